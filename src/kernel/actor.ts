@@ -1,0 +1,54 @@
+import type { LocalText } from './lang.ts';
+
+/** What a person does at their workplace. The sign-in decides it; a person with two roles chooses one. */
+export const ROLES = ['patient', 'clinician', 'coordinator', 'insurer', 'regulator', 'operator'] as const;
+export type Role = (typeof ROLES)[number];
+
+/**
+ * Why data is asked for.
+ * @source HL7 v3 PurposeOfUse, http://terminology.hl7.org/CodeSystem/v3-ActReason
+ */
+export const PURPOSES = ['TREAT', 'ETREAT', 'PATRQT', 'HOPERAT', 'HPAYMT', 'HSYSADMIN', 'HRESCH', 'PUBHLTH'] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+/** A person as the ledger names them: who, in which organisation, at which node. */
+export interface PersonActor {
+  readonly kind: 'person';
+  readonly role: Role;
+  readonly accountId: string;
+  readonly name: LocalText;
+  /** `Practitioner/…` or `Patient/…` at this node. */
+  readonly fhirUser?: string;
+  /** The patient this person is; only where role is patient. */
+  readonly patientId?: string;
+  readonly organization?: { readonly id: string; readonly name: LocalText };
+  /** SMART scopes granted to the application in use, narrowing what the role may. */
+  readonly scopes: readonly string[];
+  readonly clientId: string;
+}
+
+/** A program that acts for itself (SMART Backend Services), limited by its scopes. */
+export interface SystemActor {
+  readonly kind: 'system';
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+}
+
+/** Another node, by its signature, acting for a named practitioner of a named organisation or for itself. */
+export interface NodeActor {
+  readonly kind: 'node';
+  readonly nodeId: string;
+  readonly onBehalfOf?: {
+    readonly practitioner: string;
+    readonly practitionerName: LocalText;
+    readonly organization: string;
+    readonly organizationName: LocalText;
+  };
+}
+
+/** Nobody signed in. Some doors are open to all: the public guide, the manifest of a share link. */
+export interface AnonymousActor {
+  readonly kind: 'anonymous';
+}
+
+export type Actor = PersonActor | SystemActor | NodeActor | AnonymousActor;

@@ -1,0 +1,17 @@
+/** The kernel: words that every room shares. It knows no database, no web, no FHIR. */
+export type { AnonymousActor, Actor, NodeActor, PersonActor, Purpose, Role, SystemActor } from './actor.ts';
+export { PURPOSES, ROLES } from './actor.ts';
+export { canonicalJson } from './canonical-json.ts';
+export type { Clock } from './clock.ts';
+export { CIVIL_TIME_ZONE, stoppedClock, systemClock, toCalendarDate } from './clock.ts';
+export type { Ids } from './ids.ts';
+export { randomIds, seededIds, toBase32 } from './ids.ts';
+export type { Lang, LocalText, PartialText } from './lang.ts';
+export { isLang, LANGS, pickText, toLang } from './lang.ts';
+export type { LawEntry } from './lawbook.ts';
+export { lawInForce } from './lawbook.ts';
+export type { Random } from './random.ts';
+export { seededRandom } from './random.ts';
+export type { Decision, IssueType, Refusal, RefusalCatalogue, RefusalParams } from './refusal.ts';
+export { granted, HTTP_STATUS, invariant, orThrow, RefusalError, refusalsOf, refused, UnavailableError } from './refusal.ts';
+export type { AccessAction, AccessNote, NodeIdentity, Scope, Tx } from './scope.ts';

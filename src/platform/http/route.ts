@@ -1,0 +1,55 @@
+import type { Purpose, Role, Scope } from '#kernel';
+import type { z } from 'zod';
+
+/** Who may come in by a route at all; what they may then see or do is the access gate's and the operation's matter. */
+export type Caller = Role | 'anyone' | 'system' | 'node';
+
+/**
+ * What an operation's result becomes on the wire.
+ * @property body - an object is sent as JSON; a string or bytes as they are; null sends no body
+ */
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: object | string | Uint8Array | null;
+}
+
+/** A raw body: FHIR, JOSE, XML. Its reader is the operation, because its format has rules of its own. */
+export interface RawBody {
+  readonly text: string;
+  readonly contentType: string;
+}
+
+/**
+ * One row of a room's table of requests. The CapabilityStatement, the audit and the access tests are made from these rows.
+ *
+ * `input` sees one flat object: query parameters (strings; an array where one is repeated), then path parameters, then the members of a JSON body, each hiding the one before.
+ * With `raw`, the body arrives as `body: RawBody` and headers as `headers`.
+ * Use `z.strictObject` so that an unknown parameter is refused by name.
+ */
+// biome-ignore lint/suspicious/noExplicitAny: a table holds routes of many inputs and outputs; each row is typed by `route()`
+export interface Route<In = any, Out = any> {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** `/api/shares/:id`; FHIR REST and the share-link doors have their own prefixes. */
+  readonly path: string;
+  readonly who: readonly Caller[];
+  /** Whether the transaction may write. A read still commits: its ledger entry is durable before the bytes leave. */
+  readonly mode: 'read' | 'write';
+  /** The purpose assumed when the caller names none in `X-Purpose-Of-Use`. Default: by role (TREAT, PATRQT, HOPERAT). */
+  readonly purpose?: Purpose;
+  readonly raw?: boolean;
+  /** Largest body in bytes; default 1 MiB for `/api`. */
+  readonly bodyBytesMax?: number;
+  readonly input: z.ZodType<In>;
+  readonly run: (scope: Scope, input: In) => Promise<Out>;
+  /** Default: 200 with the output as JSON, 204 when it is undefined. */
+  readonly present?: (output: Out, scope: Scope) => Answer;
+}
+
+/** Types one row: the operation's input is the contract's output. */
+export function route<In, Out>(row: Route<In, Out>): Route<In, Out> {
+  return row;
+}
+
+/** Headers that a raw route may read. */
+export type RequestHeaders = Readonly<Record<string, string>>;
