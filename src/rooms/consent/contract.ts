@@ -1,0 +1,239 @@
+/**
+ * What crosses the wire at the consent room's doors: notices, the access log, ledger proofs, and the terms of sharing.
+ * Safe in a browser: nothing here but schemas.
+ */
+
+import { z } from 'zod';
+import type { AccessAction, Lang, Purpose, Role } from '#kernel';
+
+const roles = [
+  'patient',
+  'clinician',
+  'coordinator',
+  'insurer',
+  'regulator',
+  'operator',
+] as const satisfies readonly Role[];
+const purposes = [
+  'TREAT',
+  'ETREAT',
+  'PATRQT',
+  'HOPERAT',
+  'HPAYMT',
+  'HSYSADMIN',
+  'HRESCH',
+  'PUBHLTH',
+] as const satisfies readonly Purpose[];
+const actions = [
+  'read',
+  'search',
+  'history',
+  'create',
+  'update',
+  'delete',
+  'disclose',
+  'receive',
+  'share',
+  'revoke',
+  'export',
+  'sign-in',
+  'operate',
+] as const satisfies readonly AccessAction[];
+
+/** A name or a sentence in the three languages. */
+export const LocalTextView = z.strictObject({
+  en: z.string(),
+  'zh-Hans': z.string(),
+  'zh-Hant-HK': z.string(),
+} satisfies Record<Lang, z.ZodString>);
+export type LocalTextView = z.infer<typeof LocalTextView>;
+
+/** An instant, ISO 8601 in UTC. */
+const Instant = z.iso.datetime({ offset: true });
+const FhirId = z.string().regex(/^[A-Za-z0-9\-.]{1,64}$/);
+/** SHA-256 in lower-case hexadecimal. */
+const Hash = z.string().regex(/^[0-9a-f]{64}$/);
+/** A page's mark, opaque to the caller: hand back what `next` said. */
+const Cursor = z.string().max(200);
+const Size = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+// ---------------------------------------------------------------------------------------------------------- notices
+
+/** What a notice is about. The sentence is made when it is read, in the reader's language. */
+export const NOTICE_KINDS = [
+  'share-created',
+  'share-opened',
+  'share-open-refused',
+  'share-locked',
+  'share-revoked',
+  'record-read-elsewhere',
+  'visit-arrived',
+  'visit-imported',
+  'visit-entry-rejected',
+  'consent-changed',
+  'ledger-alarm',
+] as const;
+export const NoticeKind = z.enum(NOTICE_KINDS);
+export type NoticeKind = z.infer<typeof NoticeKind>;
+
+export const NoticeView = z.strictObject({
+  id: FhirId,
+  at: Instant,
+  kind: NoticeKind,
+  /** A few words: what happened. */
+  title: LocalTextView,
+  /** The whole sentence: who, from where, what for. */
+  text: LocalTextView,
+  /** The facts the sentence is made of; a page may link by them (`shareId`, `documentId`). */
+  params: z.record(z.string(), z.union([z.string(), z.number(), LocalTextView])),
+  /** Absent while unread. */
+  readAt: Instant.optional(),
+});
+export type NoticeView = z.infer<typeof NoticeView>;
+
+/** GET /api/notices — the patient's own, newest first. */
+export const NoticesQuery = z.strictObject({
+  cursor: Cursor.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(30),
+  /** `true`: only what has not been read. */
+  unread: z.enum(['true', 'false']).optional(),
+});
+export type NoticesQuery = z.infer<typeof NoticesQuery>;
+export const NoticesView = z.strictObject({
+  items: z.array(NoticeView),
+  unread: z.number().int(),
+  next: Cursor.optional(),
+});
+export type NoticesView = z.infer<typeof NoticesView>;
+
+/** POST /api/notices/:id/read — answers the notice; a second time changes nothing. */
+export const NoticeReadCommand = z.strictObject({ id: FhirId });
+export type NoticeReadCommand = z.infer<typeof NoticeReadCommand>;
+
+// ------------------------------------------------------------------------------------------------------- access log
+
+/** GET /api/access-log — both nodes' entries in one list, newest first. */
+export const AccessLogQuery = z.strictObject({
+  /** The patient's id at this node. A patient may leave it out: their own. */
+  patient: FhirId.optional(),
+  cursor: Cursor.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(30),
+});
+export type AccessLogQuery = z.infer<typeof AccessLogQuery>;
+
+export const AccessLogEntry = z.strictObject({
+  id: FhirId,
+  at: Instant,
+  /** The node where it happened: `sz`, `hk`. */
+  node: z.string(),
+  actorName: LocalTextView,
+  /** A person's role, or what acted without a person. */
+  role: z.enum([...roles, 'system', 'node', 'anonymous']),
+  organization: z.strictObject({ id: z.string(), name: LocalTextView }).optional(),
+  purpose: z.enum(purposes),
+  action: z.enum(actions),
+  /** Kinds of data by FHIR type, with how many. */
+  kinds: z.record(z.string(), z.number()),
+  outcome: z.enum(['permitted', 'denied']),
+  /** The rule that allowed or denied it, and the rule in words. */
+  basis: z.string(),
+  basisText: LocalTextView,
+  detail: z.record(z.string(), z.string()).optional(),
+  /** The whole entry as one sentence for a person. */
+  sentence: LocalTextView,
+  /** True once the entry stands in this node's tree: GET /api/ledger/proof?entry=id answers. */
+  proofAvailable: z.boolean(),
+});
+export type AccessLogEntry = z.infer<typeof AccessLogEntry>;
+
+export const AccessLogView = z.strictObject({ items: z.array(AccessLogEntry), next: Cursor.optional() });
+export type AccessLogView = z.infer<typeof AccessLogView>;
+
+// ----------------------------------------------------------------------------------------------------------- ledger
+
+/**
+ * A signed tree head. `jws` is a compact JWS by the node's key over the other members.
+ * @source RFC 6962 §2.1 (tree), §3.5 (signed tree head)
+ */
+export const LedgerHead = z.strictObject({
+  node: z.string().max(64),
+  size: z.number().int().nonnegative(),
+  root: Hash,
+  at: Instant,
+  jws: z.string().max(4096),
+});
+export type LedgerHead = z.infer<typeof LedgerHead>;
+
+/** GET /api/ledger/head — anyone. */
+export const LedgerHeadQuery = z.strictObject({});
+
+/** GET /api/ledger/proof?entry= — the patient concerned, a regulator, an operator. */
+export const LedgerProofQuery = z.strictObject({ entry: FhirId });
+export type LedgerProofQuery = z.infer<typeof LedgerProofQuery>;
+export const LedgerProof = z.strictObject({
+  entry: z.strictObject({
+    id: FhirId,
+    /** The entry as hashed: canonical JSON. */
+    body: z.string(),
+    /** 16 random bytes in hexadecimal, hashed before the body, so that a hash tells nothing. */
+    salt: z.string().regex(/^[0-9a-f]{32}$/),
+  }),
+  position: z.number().int().nonnegative(),
+  /** SHA-256(0x00 ‖ salt ‖ body). */
+  leaf: Hash,
+  /** Audit path from the leaf up to the head's root. */
+  path: z.array(Hash),
+  head: LedgerHead,
+});
+export type LedgerProof = z.infer<typeof LedgerProof>;
+
+/** GET /api/ledger/consistency?from=&to= — another node, a regulator, an operator. */
+export const LedgerConsistencyQuery = z.strictObject({ from: Size, to: Size });
+export type LedgerConsistencyQuery = z.infer<typeof LedgerConsistencyQuery>;
+export const LedgerConsistency = z.strictObject({
+  from: z.number().int(),
+  to: z.number().int(),
+  path: z.array(Hash),
+});
+export type LedgerConsistency = z.infer<typeof LedgerConsistency>;
+
+/** GET /api/ledger/entries?from= — a regulator or operator: whole entries by position, for the offline verifier. */
+export const LedgerEntriesQuery = z.strictObject({
+  from: Size.default(0),
+  limit: z.coerce.number().int().min(1).max(1000).default(500),
+});
+export type LedgerEntriesQuery = z.infer<typeof LedgerEntriesQuery>;
+export const LedgerExportLine = z.strictObject({
+  position: z.number().int().nonnegative(),
+  id: FhirId,
+  leaf: Hash,
+  salt: z.string().regex(/^[0-9a-f]{32}$/),
+  body: z.string(),
+});
+export type LedgerExportLine = z.infer<typeof LedgerExportLine>;
+export const LedgerEntriesView = z.strictObject({
+  items: z.array(LedgerExportLine),
+  /** The position to ask from next; absent at the end. */
+  next: z.number().int().optional(),
+});
+export type LedgerEntriesView = z.infer<typeof LedgerEntriesView>;
+
+// ---------------------------------------------------------------------------------------------------- share terms
+
+/** GET /api/share-terms — what the law here sets for a share; the page's defaults and limits. */
+export const ShareTermsQuery = z.strictObject({});
+const Term = z.strictObject({
+  default: z.number(),
+  min: z.number(),
+  max: z.number(),
+  unit: z.enum(['months', 'minutes', 'times']),
+  instrument: z.string(),
+  source: z.string(),
+});
+export const ShareTerms = z.strictObject({
+  lookBackMonths: Term,
+  validityMinutes: Term,
+  opens: Term,
+  passcodeTries: Term,
+});
+export type ShareTerms = z.infer<typeof ShareTerms>;
