@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { FhirId, Instant, LocalTextShape } from '../../kernel/wire.ts';
+
+/** Sections of a summary that a patient may share or hold back. IPS section LOINC codes stand in records. */
+export const SECTION_KINDS = [
+  'problems',
+  'allergies',
+  'medications',
+  'immunizations',
+  'results',
+  'procedures',
+  'vital-signs',
+  'social-history',
+  'pregnancy',
+  'functional-status',
+  'medical-devices',
+  'care-plan',
+  'advance-directives',
+  'past-illness',
+] as const;
+export const SectionKind = z.enum(SECTION_KINDS);
+export type SectionKind = z.infer<typeof SectionKind>;
+
+/** Who may open a share: one or more named organisations, any organisation of the consortium, or whoever holds both codes. */
+export const ShareRecipients = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('organizations'), ids: z.array(z.strictObject({ node: z.string(), id: FhirId, name: LocalTextShape })).min(1).max(20) }),
+  z.strictObject({ kind: z.literal('consortium') }),
+  z.strictObject({ kind: z.literal('holder') }),
+]);
+export type ShareRecipients = z.infer<typeof ShareRecipients>;
+
+/** POST /api/shares — patient. */
+export const CreateShare = z.strictObject({
+  sections: z.array(SectionKind).min(1),
+  lookBackMonths: z.number().int().min(1).max(1200).default(36),
+  validMinutes: z.number().int().min(5).max(60 * 24 * 30).default(60 * 24),
+  opensMax: z.number().int().min(1).max(100).default(5),
+  recipients: ShareRecipients,
+  label: z.string().max(80).optional(),
+});
+export type CreateShare = z.infer<typeof CreateShare>;
+
+export const ShareView = z.strictObject({
+  id: FhirId,
+  label: z.string().optional(),
+  sections: z.array(SectionKind),
+  lookBackMonths: z.number().int(),
+  recipients: ShareRecipients,
+  createdAt: Instant,
+  expiresAt: Instant,
+  opensMax: z.number().int(),
+  opens: z.number().int(),
+  status: z.enum(['active', 'expired', 'exhausted', 'revoked', 'locked']),
+  lastOpened: z.strictObject({ at: Instant, organization: LocalTextShape.optional() }).optional(),
+});
+export type ShareView = z.infer<typeof ShareView>;
+
+/** Answer of POST /api/shares: the only time that the link and the passcode are told. */
+export const CreatedShare = z.strictObject({
+  share: ShareView,
+  /** `shlink:/…` */
+  link: z.string(),
+  /** Six digits. */
+  passcode: z.string(),
+  /** The two pictures, SVG text: one holds the link, the other the passcode. */
+  linkQrSvg: z.string(),
+  passcodeQrSvg: z.string(),
+});
+export type CreatedShare = z.infer<typeof CreatedShare>;
+/** GET /api/shares → { shares }, GET /api/shares/:id, POST /api/shares/:id/revoke → ShareView */
+export const ShareList = z.strictObject({ shares: z.array(ShareView) });
+
+/** POST /api/received — clinician: opens a patient's link here. Purpose is a PurposeOfUse code, TREAT or ETREAT. */
+export const OpenShare = z.strictObject({
+  link: z.string().min(10).max(4000),
+  passcode: z.string().max(64).optional(),
+  purpose: z.enum(['TREAT', 'ETREAT']).default('TREAT'),
+});
+export type OpenShare = z.infer<typeof OpenShare>;
+
+/** A summary that was opened here: header facts; the content is `GET /api/received/:id/summary` → SummaryView of #contracts/records. */
+export const ReceivedView = z.strictObject({
+  id: FhirId,
+  fromNode: z.string(),
+  openedAt: Instant,
+  /** Until when this node may show it; then the copy is erased. */
+  showUntil: Instant,
+  status: z.enum(['open', 'ended', 'revoked']),
+  purpose: z.string(),
+  sharedSections: z.array(SectionKind),
+  patientName: z.string(),
+  signature: z.strictObject({ node: z.string(), kid: z.string(), signedAt: Instant, valid: z.literal(true) }),
+  /** The patient of this node once registered or matched from the summary. */
+  patientId: FhirId.optional(),
+  legalBasis: z.array(z.strictObject({ jurisdiction: z.string(), instrument: z.string(), clause: z.string().optional() })),
+});
+export type ReceivedView = z.infer<typeof ReceivedView>;
+/** GET /api/received → { received }, GET /api/received/:id, POST /api/received/:id/register → { patientId } (registers the person here, as printed on her papers, or finds her by a paper), POST /api/received/:id/close */
+export const ReceivedList = z.strictObject({ received: z.array(ReceivedView) });
+
+/** One message in the coordinator's desk. */
+export const MessageView = z.strictObject({
+  id: z.string(),
+  direction: z.enum(['out', 'in']),
+  type: z.string(),
+  peer: z.string(),
+  caseId: z.string(),
+  sequence: z.number().int(),
+  state: z.enum(['waiting', 'delivering', 'delivered', 'retrying', 'poison', 'stopped', 'applied', 'held', 'refused', 'replaced']),
+  attempts: z.number().int(),
+  nextAttemptAt: Instant.optional(),
+  createdAt: Instant,
+  finishedAt: Instant.optional(),
+  bytes: z.number().int(),
+  /** Refusal code and sentence of the last failure, in the reader's language. */
+  lastError: z.strictObject({ code: z.string(), text: z.string() }).optional(),
+});
+export type MessageView = z.infer<typeof MessageView>;
+
+/** GET /api/exchange/messages?direction=&state=&cursor= (coordinator, operator) → { messages, next?, counts } */
+export const ListMessages = z.strictObject({
+  direction: z.enum(['out', 'in']).optional(),
+  state: z.string().max(20).optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+export const MessageList = z.strictObject({
+  messages: z.array(MessageView),
+  next: z.string().optional(),
+  counts: z.record(z.string(), z.number().int()),
+});
+/** GET /api/exchange/messages/:id → MessageDetail; POST …/:id/stop, …/:id/retry, …/:id/replay {body?} → MessageView */
+export const MessageDetail = z.strictObject({
+  message: MessageView,
+  /** The payload as JSON text, to read and to edit before a replay. A coordinator sees the envelope only: clinical content is replaced by its size and hash. */
+  body: z.string(),
+  editable: z.boolean(),
+  attempts: z.array(z.strictObject({ at: Instant, outcome: z.string(), text: z.string().optional() })),
+});
+export type MessageDetail = z.infer<typeof MessageDetail>;
+export const ReplayMessage = z.strictObject({ id: z.string().max(64), body: z.string().max(5_000_000).optional(), reason: z.string().min(3).max(400) });
+
+/** GET /api/exchange/peers → { peers }: the trust list and how each neighbour is. */
+export const PeerView = z.strictObject({
+  id: z.string(),
+  name: LocalTextShape,
+  jurisdiction: z.string(),
+  url: z.string(),
+  kid: z.string(),
+  reachable: z.boolean().optional(),
+  lastContactAt: Instant.optional(),
+  waiting: z.number().int(),
+  lastHead: z.strictObject({ size: z.number().int(), root: z.string(), at: Instant }).optional(),
+});
+export type PeerView = z.infer<typeof PeerView>;

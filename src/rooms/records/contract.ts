@@ -1,0 +1,223 @@
+import { z } from 'zod';
+import { FhirDate, FhirId, Instant, LocalTextShape, TextRun } from '../../kernel/wire.ts';
+
+/** What became of one coded element. Every coded element of the input has exactly one; the counts add up. */
+export const CodedOutcomeKind = z.enum(['mapped', 'mapped-with-loss', 'source', 'refused']);
+export type CodedOutcomeKind = z.infer<typeof CodedOutcomeKind>;
+
+/** A coded element as shown: in the reader's language, with the original beside it. */
+export const CodedView = z.strictObject({
+  /** FHIRPath of the element in its resource: `Condition.code`. */
+  path: z.string(),
+  outcome: CodedOutcomeKind,
+  shown: TextRun,
+  original: z.strictObject({
+    text: z.string().optional(),
+    codings: z.array(z.strictObject({ system: z.string().optional(), code: z.string().optional(), display: z.string().optional() })),
+  }),
+  /** What the mapping lost, or why it was refused, in the reader's language. */
+  remark: z.string().optional(),
+  /** Review state of the designation shown. */
+  review: z.enum(['draft', 'reviewed']).optional(),
+});
+export type CodedView = z.infer<typeof CodedView>;
+
+/** A labelled fact of an entry; `label` is a key of the portal's catalogue (`summary.fact.<label>`). */
+export const FactView = z.strictObject({
+  label: z.string(),
+  text: TextRun.optional(),
+  coded: CodedView.optional(),
+});
+
+/** Five different statements about a section, and one for a section that is there. Never shown as one another. */
+export const Statement = z.enum(['present', 'none-present', 'nothing-known', 'not-asked', 'withheld', 'unavailable']);
+export type Statement = z.infer<typeof Statement>;
+
+export const SummaryEntryView = z.strictObject({
+  /** Number of the entry in the document's Bundle.entry. */
+  index: z.number().int(),
+  resourceType: z.string(),
+  title: CodedView,
+  status: CodedView.optional(),
+  /** Measured value as written, with its unit: `1.10 mmol/L`. */
+  value: z.string().optional(),
+  interpretation: CodedView.optional(),
+  referenceRange: z.string().optional(),
+  date: z.string().optional(),
+  facts: z.array(FactView),
+  /** The resource as received, JSON text: the original beside the translation. */
+  original: z.string(),
+});
+export type SummaryEntryView = z.infer<typeof SummaryEntryView>;
+
+export const SummarySectionView = z.strictObject({
+  kind: z.string(),
+  code: z.string().optional(),
+  title: TextRun,
+  originalTitle: z.string().optional(),
+  statement: Statement,
+  statementText: z.string(),
+  /** Narrative as received, reduced to safe XHTML. */
+  narrative: z.string().optional(),
+  entries: z.array(SummaryEntryView),
+});
+export type SummarySectionView = z.infer<typeof SummarySectionView>;
+
+export const OutcomeCounts = z.strictObject({
+  input: z.number().int(),
+  mapped: z.number().int(),
+  mappedWithLoss: z.number().int(),
+  source: z.number().int(),
+  refused: z.number().int(),
+});
+export type OutcomeCounts = z.infer<typeof OutcomeCounts>;
+
+/** An International Patient Summary (or any FHIR document) for a reader. */
+export const SummaryView = z.strictObject({
+  title: TextRun,
+  person: z.strictObject({
+    names: z.array(TextRun),
+    birthDate: z.string().optional(),
+    gender: z.string().optional(),
+    identifiers: z.array(z.strictObject({ system: z.string().optional(), value: z.string() })),
+  }),
+  authors: z.array(TextRun),
+  composedAt: z.string().optional(),
+  language: z.string().optional(),
+  sections: z.array(SummarySectionView),
+  counts: OutcomeCounts,
+  /** What was found wrong with the document: reported, not dropped. */
+  issues: z.array(z.strictObject({ severity: z.enum(['error', 'warning']), text: z.string(), expression: z.string().optional() })),
+});
+export type SummaryView = z.infer<typeof SummaryView>;
+
+/** GET /api/patients/:id/summary?lang= (the patient: own; clinicians with a care relation) → SummaryView; …/summary/pdf → PDF; …/summary/bundle → FHIR */
+export const GetSummary = z.strictObject({ id: FhirId, lookBackMonths: z.coerce.number().int().min(1).max(1200).optional() });
+
+/** RAPRIOP: the management stage of a family-medicine visit. @source reference domain-facts §11 */
+export const RAPRIOP = ['reassurance', 'advice', 'prescription', 'referral', 'investigation', 'observation', 'prevention'] as const;
+
+/** A coded diagnosis chosen from the terms, or text where no term fits. */
+export const VisitDiagnosis = z.strictObject({
+  conceptId: z.string().max(80).optional(),
+  text: z.string().max(300).optional(),
+  certainty: z.enum(['confirmed', 'provisional', 'differential']).default('confirmed'),
+});
+export const VisitMedicine = z.strictObject({
+  conceptId: z.string().max(80).optional(),
+  text: z.string().max(300).optional(),
+  dose: z.string().max(120),
+  frequency: z.string().max(120),
+  days: z.number().int().min(1).max(365).optional(),
+});
+/** Vital signs with their units fixed: mmHg, /min, °C, %, kg, cm, mmol/L. Decimals as typed. */
+export const VisitVitals = z.strictObject({
+  systolic: z.string().max(8).optional(),
+  diastolic: z.string().max(8).optional(),
+  pulse: z.string().max(8).optional(),
+  temperature: z.string().max(8).optional(),
+  oxygenSaturation: z.string().max(8).optional(),
+  weight: z.string().max(8).optional(),
+  height: z.string().max(8).optional(),
+  glucose: z.string().max(8).optional(),
+});
+export const VisitNote = z.strictObject({
+  reason: z.string().max(2000),
+  history: z.string().max(8000).default(''),
+  vitals: VisitVitals.default({}),
+  findings: z.string().max(8000).default(''),
+  diagnoses: z.array(VisitDiagnosis).max(20).default([]),
+  plan: z.strictObject({
+    reassurance: z.string().max(4000).default(''),
+    advice: z.string().max(4000).default(''),
+    prescription: z.array(VisitMedicine).max(20).default([]),
+    referral: z.string().max(4000).default(''),
+    investigation: z.string().max(4000).default(''),
+    observation: z.string().max(4000).default(''),
+    prevention: z.string().max(4000).default(''),
+  }),
+  /** Language the doctor writes in. */
+  language: z.enum(['en', 'zh-Hans', 'zh-Hant-HK']),
+  /** A translation of the free text, shown only with the name of the person who signs it. */
+  translation: z.strictObject({ language: z.enum(['en', 'zh-Hans', 'zh-Hant-HK']), texts: z.record(z.string().max(40), z.string().max(8000)) }).optional(),
+});
+export type VisitNote = z.infer<typeof VisitNote>;
+
+/** POST /api/visits {patientId, receivedId?, note} → VisitView (draft); PUT /api/visits/:id {note, version}; POST /api/visits/:id/sign {version, sendTo?}; GET /api/visits?patientId=; GET /api/visits/:id; GET /api/visits/:id/pdf */
+export const CreateVisit = z.strictObject({ patientId: FhirId, receivedId: FhirId.optional(), note: VisitNote });
+export const SaveVisit = z.strictObject({ id: FhirId, version: z.string(), note: VisitNote });
+/** `sendTo`: the node the visit goes home to; it must be where the shared record came from, or where the patient's consent names. */
+export const SignVisit = z.strictObject({ id: FhirId, version: z.string(), sendTo: z.string().max(20).optional() });
+export const VisitView = z.strictObject({
+  id: FhirId,
+  version: z.string(),
+  patientId: FhirId,
+  patientName: z.string(),
+  status: z.enum(['draft', 'signed', 'sent', 'arrived', 'imported', 'part-imported', 'rejected']),
+  startedAt: Instant,
+  signedAt: Instant.optional(),
+  clinician: LocalTextShape,
+  organization: LocalTextShape,
+  note: VisitNote,
+  diagnoses: z.array(CodedView),
+  /** What the home clinician did with each entry, as far as told. */
+  homeOutcome: z
+    .strictObject({
+      node: z.string(),
+      accepted: z.number().int(),
+      rejected: z.array(z.strictObject({ title: z.string(), reason: z.string() })),
+      pending: z.number().int(),
+      decidedAt: Instant.optional(),
+    })
+    .optional(),
+});
+export type VisitView = z.infer<typeof VisitView>;
+export const VisitList = z.strictObject({ visits: z.array(VisitView) });
+
+/** GET /api/patients/:id/folder → { items }: documents that came in, newest first. */
+export const FolderItem = z.strictObject({
+  id: FhirId,
+  title: LocalTextShape,
+  fromNode: z.string(),
+  organization: LocalTextShape,
+  author: LocalTextShape,
+  receivedAt: Instant,
+  documentDate: FhirDate.optional(),
+  entries: z.strictObject({ total: z.number().int(), accepted: z.number().int(), rejected: z.number().int(), pending: z.number().int() }),
+});
+export type FolderItem = z.infer<typeof FolderItem>;
+export const Folder = z.strictObject({ items: z.array(FolderItem) });
+
+/** GET /api/folder/:id → FolderDocument; GET /api/folder/:id/pdf */
+export const EntryDecision = z.strictObject({
+  index: z.number().int(),
+  state: z.enum(['pending', 'accepted', 'rejected']),
+  reason: z.string().optional(),
+  decidedBy: LocalTextShape.optional(),
+  decidedAt: Instant.optional(),
+  /** The resource it became here. */
+  resource: z.string().optional(),
+});
+export const FolderDocument = z.strictObject({
+  item: FolderItem,
+  patientId: FhirId,
+  summary: SummaryView,
+  /** Only the entries that can be imported have a decision. */
+  decisions: z.array(EntryDecision),
+  signature: z.strictObject({ node: z.string(), kid: z.string(), valid: z.boolean() }),
+});
+export type FolderDocument = z.infer<typeof FolderDocument>;
+/** POST /api/folder/:id/decisions (clinician) → FolderDocument. A rejection needs a reason; it travels back. A decision is final. */
+export const DecideEntries = z.strictObject({
+  id: FhirId,
+  decisions: z
+    .array(
+      z.discriminatedUnion('decision', [
+        z.strictObject({ index: z.number().int(), decision: z.literal('accept') }),
+        z.strictObject({ index: z.number().int(), decision: z.literal('reject'), reason: z.string().min(3).max(500) }),
+      ]),
+    )
+    .min(1)
+    .max(500),
+});
+/** GET /api/inbox (clinician): documents with entries waiting for a decision, of people in their care → { items: (FolderItem & {patientId, patientName})[] } */
