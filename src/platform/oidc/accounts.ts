@@ -1,0 +1,117 @@
+import type { LocalText, Role, Tx } from '#kernel';
+import { RefusalError } from '#kernel';
+import { refuse } from './messages.ts';
+import type { Account, NewAccount } from './model.ts';
+import { hashPassword } from './passwords.ts';
+
+interface AccountRow {
+  readonly id: string;
+  readonly login: string;
+  readonly password_hash: string | null;
+  readonly role: Role;
+  readonly name: LocalText;
+  readonly fhir_user: string | null;
+  readonly patient_id: string | null;
+  readonly organization_id: string | null;
+  readonly organization_name: LocalText | null;
+  readonly demo: boolean;
+  readonly hint: LocalText | null;
+  readonly disabled_at: Date | null;
+  readonly created_at: Date;
+}
+
+/** A login as it is stored and compared. */
+export function toLogin(typed: string): string {
+  return typed.normalize('NFKC').trim().toLowerCase();
+}
+
+/**
+ * Makes an account.
+ *
+ * @refuses sign-in.login-form, sign-in.login-taken
+ */
+export async function createAccount(tx: Tx, account: NewAccount): Promise<Account> {
+  const login = toLogin(account.login);
+  if (!/^[a-z0-9._@+-]{3,64}$/.test(login)) throw new RefusalError(refuse('sign-in.login-form'));
+  const hash = account.password === undefined ? null : await hashPassword(account.password);
+  const rows = await tx.query<AccountRow>(
+    `insert into oidc.account (id, login, password_hash, role, name, fhir_user, patient_id, organization_id, organization_name, demo, hint, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+     on conflict (login) do nothing
+     returning *`,
+    [
+      account.id,
+      login,
+      hash,
+      account.role,
+      JSON.stringify(account.name),
+      account.fhirUser ?? null,
+      account.patientId ?? null,
+      account.organizationId ?? null,
+      account.organizationName === undefined ? null : JSON.stringify(account.organizationName),
+      account.demo ?? false,
+      account.hint === undefined ? null : JSON.stringify(account.hint),
+      account.createdAt,
+    ],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new RefusalError(refuse('sign-in.login-taken', { login }));
+  return toAccount(row);
+}
+
+export async function findAccountByLogin(tx: Tx, login: string): Promise<Account | undefined> {
+  const [row] = await tx.query<AccountRow>('select * from oidc.account where login = $1', [toLogin(login)]);
+  return row && toAccount(row);
+}
+
+export async function findAccount(tx: Tx, id: string): Promise<Account | undefined> {
+  const [row] = await tx.query<AccountRow>('select * from oidc.account where id = $1', [id]);
+  return row && toAccount(row);
+}
+
+/** The account, which the caller knows to be there. */
+export async function getAccount(tx: Tx, id: string): Promise<Account> {
+  const account = await findAccount(tx, id);
+  if (account === undefined) throw new Error(`broken invariant: no account ${id}`);
+  return account;
+}
+
+/** The ready-made people, by role and login. */
+export async function listDemoAccounts(tx: Tx): Promise<Account[]> {
+  const rows = await tx.query<AccountRow>(
+    'select * from oidc.account where demo and disabled_at is null order by role, login',
+  );
+  return rows.map(toAccount);
+}
+
+/** Ends an account's use from now on: no new sign-in, no refresh, and within five seconds no request with a token it already has. */
+export async function disableAccount(tx: Tx, id: string, at: Date): Promise<void> {
+  await tx.query('update oidc.account set disabled_at = $2 where id = $1 and disabled_at is null', [id, at]);
+}
+
+/** The account of a login with its password hash; only the sign-in itself reads this. */
+export async function findCredential(
+  tx: Tx,
+  login: string,
+): Promise<{ readonly account: Account; readonly hash: string | undefined } | undefined> {
+  const [row] = await tx.query<AccountRow>('select * from oidc.account where login = $1', [login]);
+  return row && { account: toAccount(row), hash: row.password_hash ?? undefined };
+}
+
+function toAccount(row: AccountRow): Account {
+  return {
+    id: row.id,
+    login: row.login,
+    role: row.role,
+    name: row.name,
+    ...(row.fhir_user === null ? {} : { fhirUser: row.fhir_user }),
+    ...(row.patient_id === null ? {} : { patientId: row.patient_id }),
+    ...(row.organization_id === null || row.organization_name === null
+      ? {}
+      : { organization: { id: row.organization_id, name: row.organization_name } }),
+    demo: row.demo,
+    ...(row.hint === null ? {} : { hint: row.hint }),
+    ...(row.disabled_at === null ? {} : { disabledAt: row.disabled_at }),
+    createdAt: row.created_at,
+  };
+}

@@ -1,0 +1,108 @@
+/**
+ * What crosses the wire between the sign-in page and this node's authorization server. Safe in a browser.
+ *
+ * The way of a sign-in: the portal sends the browser to `/oauth/authorize`; when somebody must act, the server sends it on to
+ * `/sign-in?interaction=<uid>`; that page reads `GET /api/interactions/<uid>`, posts to one of the three doors below, and goes to `redirectTo`.
+ * The doors need the page's cookies (`credentials: 'same-origin'`) and a JSON body.
+ */
+
+import { z } from 'zod';
+import type { LocalText as KernelLocalText, Lang, Role } from '#kernel';
+
+/** The public client of this node's own portals: authorization code with PKCE S256, no secret. */
+export const PORTAL_CLIENT_ID = 'causeway-portal';
+/** What the portals ask for. The role of whoever signs in narrows it further. */
+export const PORTAL_SCOPES = 'openid fhirUser profile offline_access user/*.cruds patient/*.cruds';
+/** Where the portals are sent back to with `code` and `state`, relative to the node's address. */
+export const PORTAL_REDIRECT_PATH = '/signed-in';
+
+const localText = z.strictObject({
+  en: z.string(),
+  'zh-Hans': z.string(),
+  'zh-Hant-HK': z.string(),
+}) satisfies z.ZodType<KernelLocalText>;
+const lang = z.enum(['en', 'zh-Hans', 'zh-Hant-HK'] as const satisfies readonly Lang[]);
+const role = z.enum([
+  'patient',
+  'clinician',
+  'coordinator',
+  'insurer',
+  'regulator',
+  'operator',
+] as const satisfies readonly Role[]);
+
+const nodeView = z.strictObject({ id: z.string(), jurisdiction: z.string(), url: z.string() });
+export type NodeView = z.infer<typeof nodeView>;
+
+/** A ready-made person of the demo world. Signing in as one needs no password; outside demo mode there are none. */
+export const DemoSignIn = z.strictObject({
+  login: z.string(),
+  role,
+  name: localText,
+  organization: localText.optional(),
+  /** One sentence on what this person can show: "has shared her record with a Shenzhen doctor". */
+  hint: localText.optional(),
+});
+export type DemoSignIn = z.infer<typeof DemoSignIn>;
+
+/** One permission an application asks for, in words a patient understands. */
+export const ScopeRequest = z.strictObject({
+  scope: z.string(),
+  text: localText,
+  /** Whether it lets the application change or delete something. */
+  writes: z.boolean(),
+});
+export type ScopeRequest = z.infer<typeof ScopeRequest>;
+
+/** `GET /api/interactions/:uid` */
+export const InteractionView = z.strictObject({
+  uid: z.string(),
+  /** `login`: say who you are. `consent`: say whether this application may. */
+  prompt: z.enum(['login', 'consent']),
+  client: z.strictObject({ id: z.string(), name: localText }),
+  node: nodeView,
+  /** The language the application asked for (`ui_locales`), else the browser's. */
+  lang,
+  demo: z.boolean(),
+  demoSignIns: z.array(DemoSignIn),
+  /** Who is signed in already: always with `consent`. */
+  account: z.strictObject({ name: localText, role }).optional(),
+  /** What is asked for; only with `consent`. */
+  scopes: z.array(ScopeRequest).optional(),
+});
+export type InteractionView = z.infer<typeof InteractionView>;
+
+/** `POST /api/interactions/:uid/sign-in` */
+export const SignInInput = z.union([
+  // 256: longer than any pass phrase a person types, short enough that hashing it costs nothing extra.
+  z.strictObject({ login: z.string().min(1).max(128), password: z.string().min(1).max(256) }),
+  z.strictObject({ demoLogin: z.string().min(1).max(128) }),
+]);
+export type SignInInput = z.infer<typeof SignInInput>;
+
+/** `POST /api/interactions/:uid/consent`: what the person allows; leaving `scopes` out allows all that was asked. */
+export const ConsentInput = z.strictObject({ scopes: z.array(z.string().min(1).max(200)).max(200).optional() });
+export type ConsentInput = z.infer<typeof ConsentInput>;
+
+/** The answer of all three doors (`…/sign-in`, `…/consent`, `…/abort`): where the browser goes next. */
+export const InteractionAnswer = z.strictObject({ redirectTo: z.string() });
+export type InteractionAnswer = z.infer<typeof InteractionAnswer>;
+
+/** `GET /api/session`, with or without `Authorization: Bearer`. */
+export const SessionView = z.strictObject({
+  node: nodeView,
+  demo: z.boolean(),
+  actor: z
+    .strictObject({
+      role,
+      accountId: z.string(),
+      name: localText,
+      fhirUser: z.string().optional(),
+      patientId: z.string().optional(),
+      organization: z.strictObject({ id: z.string(), name: localText }).optional(),
+      scopes: z.array(z.string()),
+      clientId: z.string(),
+    })
+    .nullable(),
+});
+export type SessionView = z.infer<typeof SessionView>;

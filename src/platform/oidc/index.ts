@@ -1,0 +1,15 @@
+/** Sign-in: the OpenID Connect and SMART authorization server of one node, its accounts, applications and sessions. */
+export {
+  createAccount,
+  disableAccount,
+  findAccount,
+  findAccountByLogin,
+  getAccount,
+  listDemoAccounts,
+} from './accounts.ts';
+export type { Account, NewAccount, SignInEvent } from './model.ts';
+export { toActor } from './model.ts';
+export { verifyPassword } from './verify-password.ts';
+
+/** The tables of this part, for `migrate`. */
+export const oidcMigrations = { name: 'oidc', folder: new URL('./migrations/', import.meta.url) };

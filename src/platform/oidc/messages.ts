@@ -1,0 +1,163 @@
+import type { RefusalCatalogue } from '#kernel';
+import { refusalsOf } from '#kernel';
+
+export type SignInRefusalCode =
+  | 'sign-in.wrong'
+  | 'sign-in.locked'
+  | 'sign-in.busy'
+  | 'sign-in.no-demo'
+  | 'sign-in.interaction-gone'
+  | 'sign-in.not-this-step'
+  | 'sign-in.input'
+  | 'sign-in.too-large'
+  | 'sign-in.not-json'
+  | 'sign-in.method'
+  | 'sign-in.other-site'
+  | 'sign-in.scope-not-asked'
+  | 'sign-in.unavailable'
+  | 'sign-in.login-taken'
+  | 'sign-in.login-form'
+  | 'sign-in.client-taken'
+  | 'sign-in.client-form';
+
+const catalogue: RefusalCatalogue<SignInRefusalCode> = {
+  'sign-in.wrong': {
+    issue: 'login',
+    text: {
+      en: 'The login or the password is not right.',
+      'zh-Hans': '登录名或密码不正确。',
+      'zh-Hant-HK': '登入名稱或密碼不正確。',
+    },
+  },
+  'sign-in.locked': {
+    issue: 'throttled',
+    text: {
+      en: 'Too many wrong tries for this login. Please try again in {minutes} min.',
+      'zh-Hans': '此登录名输错次数过多，请在 {minutes} 分钟后再试。',
+      'zh-Hant-HK': '此登入名稱輸入錯誤次數過多，請於 {minutes} 分鐘後再試。',
+    },
+  },
+  'sign-in.busy': {
+    issue: 'throttled',
+    text: {
+      en: 'Many people are signing in at this moment. Please try again in a few seconds.',
+      'zh-Hans': '当前登录人数较多，请过几秒再试。',
+      'zh-Hant-HK': '目前登入人數眾多，請於數秒後再試。',
+    },
+  },
+  'sign-in.no-demo': {
+    issue: 'not-found',
+    text: {
+      en: 'There is no such demonstration person here.',
+      'zh-Hans': '此处没有这个演示人物。',
+      'zh-Hant-HK': '這裏沒有此示範人物。',
+    },
+  },
+  'sign-in.interaction-gone': {
+    issue: 'expired',
+    text: {
+      en: 'This sign-in has ended or belongs to another browser. Please start again from the application.',
+      'zh-Hans': '本次登录已结束，或属于另一个浏览器。请从应用重新开始。',
+      'zh-Hant-HK': '是次登入已結束，或屬於另一個瀏覽器。請由應用程式重新開始。',
+    },
+  },
+  'sign-in.not-this-step': {
+    issue: 'conflict',
+    text: {
+      en: 'This sign-in is at another step. Please reload the page.',
+      'zh-Hans': '本次登录处于另一步骤，请刷新页面。',
+      'zh-Hant-HK': '是次登入正處於另一步驟，請重新載入頁面。',
+    },
+  },
+  'sign-in.input': {
+    issue: 'invalid',
+    text: {
+      en: 'The request does not have the expected form: {problem}',
+      'zh-Hans': '请求的格式不符合要求：{problem}',
+      'zh-Hant-HK': '請求的格式不符合要求：{problem}',
+    },
+  },
+  'sign-in.too-large': {
+    issue: 'too-long',
+    text: {
+      en: 'The request is larger than {bytes} bytes.',
+      'zh-Hans': '请求超过 {bytes} 字节。',
+      'zh-Hant-HK': '請求超過 {bytes} 位元組。',
+    },
+  },
+  'sign-in.not-json': {
+    issue: 'structure',
+    text: {
+      en: 'The request must be JSON (Content-Type: application/json).',
+      'zh-Hans': '请求必须是 JSON（Content-Type: application/json）。',
+      'zh-Hant-HK': '請求必須為 JSON（Content-Type: application/json）。',
+    },
+  },
+  'sign-in.method': {
+    issue: 'not-supported',
+    status: 405,
+    text: {
+      en: 'This address does not know the method {method}.',
+      'zh-Hans': '此地址不支持 {method} 方法。',
+      'zh-Hant-HK': '此網址不支援 {method} 方法。',
+    },
+  },
+  'sign-in.other-site': {
+    issue: 'security',
+    text: {
+      en: 'This request came from a page of another site.',
+      'zh-Hans': '此请求来自其他网站的页面。',
+      'zh-Hant-HK': '此請求來自其他網站的頁面。',
+    },
+  },
+  'sign-in.scope-not-asked': {
+    issue: 'value',
+    text: {
+      en: 'The application did not ask for {scope}, so it cannot be allowed.',
+      'zh-Hans': '应用没有请求 {scope}，因此不能授予。',
+      'zh-Hant-HK': '應用程式沒有要求 {scope}，因此不能授予。',
+    },
+  },
+  'sign-in.unavailable': {
+    issue: 'transient',
+    text: {
+      en: 'Signing in is not possible at this moment. Please try again soon.',
+      'zh-Hans': '暂时无法登录，请稍后再试。',
+      'zh-Hant-HK': '暫時無法登入，請稍後再試。',
+    },
+  },
+  'sign-in.login-taken': {
+    issue: 'duplicate',
+    text: {
+      en: 'The login {login} is taken.',
+      'zh-Hans': '登录名 {login} 已被使用。',
+      'zh-Hant-HK': '登入名稱 {login} 已被使用。',
+    },
+  },
+  'sign-in.login-form': {
+    issue: 'value',
+    text: {
+      en: 'A login has 3 to 64 characters: letters of the Latin alphabet, digits, and . _ - @ +',
+      'zh-Hans': '登录名为 3 至 64 个字符：拉丁字母、数字和 . _ - @ +',
+      'zh-Hant-HK': '登入名稱須為 3 至 64 個字元：拉丁字母、數字及 . _ - @ +',
+    },
+  },
+  'sign-in.client-taken': {
+    issue: 'duplicate',
+    text: {
+      en: 'An application with the id {id} is registered already.',
+      'zh-Hans': '标识为 {id} 的应用已登记。',
+      'zh-Hant-HK': '識別碼為 {id} 的應用程式已登記。',
+    },
+  },
+  'sign-in.client-form': {
+    issue: 'value',
+    text: {
+      en: 'This application cannot be registered: {problem}',
+      'zh-Hans': '无法登记此应用：{problem}',
+      'zh-Hant-HK': '無法登記此應用程式：{problem}',
+    },
+  },
+};
+
+export const refuse = refusalsOf(catalogue);
