@@ -40,17 +40,6 @@ const actions = [
   'operate',
 ] as const satisfies readonly AccessAction[];
 
-/** A name or a sentence in the three languages. */
-export const LocalTextView = z.strictObject({
-  en: z.string(),
-  'zh-Hans': z.string(),
-  'zh-Hant-HK': z.string(),
-} satisfies Record<Lang, z.ZodString>);
-export type LocalTextView = z.infer<typeof LocalTextView>;
-
-/** An instant, ISO 8601 in UTC. */
-const Instant = z.iso.datetime({ offset: true });
-const FhirId = z.string().regex(/^[A-Za-z0-9\-.]{1,64}$/);
 /** SHA-256 in lower-case hexadecimal. */
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 /** A page's mark, opaque to the caller: hand back what `next` said. */
@@ -81,11 +70,11 @@ export const NoticeView = z.strictObject({
   at: Instant,
   kind: NoticeKind,
   /** A few words: what happened. */
-  title: LocalTextView,
+  title: LocalTextShape,
   /** The whole sentence: who, from where, what for. */
-  text: LocalTextView,
+  text: LocalTextShape,
   /** The facts the sentence is made of; a page may link by them (`shareId`, `documentId`). */
-  params: z.record(z.string(), z.union([z.string(), z.number(), LocalTextView])),
+  params: z.record(z.string(), z.union([z.string(), z.number(), LocalTextShape])),
   /** Absent while unread. */
   readAt: Instant.optional(),
 });
@@ -126,10 +115,10 @@ export const AccessLogEntry = z.strictObject({
   at: Instant,
   /** The node where it happened: `sz`, `hk`. */
   node: z.string(),
-  actorName: LocalTextView,
+  actorName: LocalTextShape,
   /** A person's role, or what acted without a person. */
   role: z.enum([...roles, 'system', 'node', 'anonymous']),
-  organization: z.strictObject({ id: z.string(), name: LocalTextView }).optional(),
+  organization: z.strictObject({ id: z.string(), name: LocalTextShape }).optional(),
   purpose: z.enum(purposes),
   action: z.enum(actions),
   /** Kinds of data by FHIR type, with how many. */
@@ -137,10 +126,10 @@ export const AccessLogEntry = z.strictObject({
   outcome: z.enum(['permitted', 'denied']),
   /** The rule that allowed or denied it, and the rule in words. */
   basis: z.string(),
-  basisText: LocalTextView,
+  basisText: LocalTextShape,
   detail: z.record(z.string(), z.string()).optional(),
   /** The whole entry as one sentence for a person. */
-  sentence: LocalTextView,
+  sentence: LocalTextShape,
   /** True once the entry stands in this node's tree: GET /api/ledger/proof?entry=id answers. */
   proofAvailable: z.boolean(),
 });
