@@ -4,7 +4,8 @@
  */
 
 import { z } from 'zod';
-import type { AccessAction, Lang, Purpose, Role } from '#kernel';
+import type { AccessAction, Purpose, Role } from '#kernel';
+import { FhirId, Instant, LocalTextShape } from '../../kernel/wire.ts';
 
 const roles = [
   'patient',
