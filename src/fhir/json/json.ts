@@ -1,0 +1,120 @@
+import { RefusalError } from '#kernel';
+import { refuseFhir } from '../messages.ts';
+import type { Decimal, RawDecimal } from '../types.ts';
+import { type ScanFault, SPELLED_MAX, type SpelledNumber, scanJson } from './scan.ts';
+
+/** A FHIR body as it came: one object, decimals that JSON would respell held as raw JSON. */
+export type FhirJson = { [key: string]: unknown };
+
+export interface JsonLimits {
+  /** Objects and arrays inside one another. The deepest published example has 17; 100 leaves room and no danger to any recursive reader. */
+  readonly depthMax?: number;
+  /** Length in UTF-16 units; the byte limit is the HTTP pipeline's. */
+  readonly charactersMax?: number;
+}
+
+const DEPTH_MAX = 100;
+/** 50 MiB and a bit: the largest bundle that the importer takes. */
+const CHARACTERS_MAX = 55_000_000;
+
+// Node 24 has raw JSON; TypeScript's library does not know it yet.
+const Json = JSON as typeof JSON & {
+  rawJSON(text: string): RawDecimal;
+  isRawJSON(value: unknown): value is RawDecimal;
+};
+
+/**
+ * Parses a body without losing anything that FHIR cares about.
+ *
+ * @throws RefusalError fhir.invalid-json, fhir.not-an-object, fhir.byte-order-mark, fhir.duplicate-key, fhir.forbidden-key,
+ * fhir.forbidden-character, fhir.too-deep, fhir.too-large, fhir.too-many-decimals
+ * @source https://hl7.org/fhir/R4/json.html
+ */
+export function parseFhirJson(text: string, limits: JsonLimits = {}): FhirJson {
+  const { depthMax = DEPTH_MAX, charactersMax = CHARACTERS_MAX } = limits;
+  if (text.length > charactersMax) throw new RefusalError(refuseFhir('fhir.too-large', { max: charactersMax }));
+  if (text.charCodeAt(0) === 0xfeff) throw new RefusalError(refuseFhir('fhir.byte-order-mark'));
+  const { fault, spelled } = scanJson(text, depthMax);
+  if (fault) throw new RefusalError(toRefusal(fault, text, depthMax));
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new RefusalError(refuseFhir('fhir.not-an-object'));
+  }
+  for (const number of spelled) keepSpelling(value, number);
+  return value as FhirJson;
+}
+
+/** The body as text; raw decimals come out as they went in. */
+export function stringifyFhirJson(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+export function isRawDecimal(value: unknown): value is RawDecimal {
+  return Json.isRawJSON(value);
+}
+
+/** A decimal from its spelling: a plain number where that spells the same, raw JSON otherwise. */
+export function toDecimal(text: string): Decimal {
+  return String(Number(text)) === text ? Number(text) : Json.rawJSON(text);
+}
+
+/** The number for comparing and showing; `undefined` where there is none. Its spelling may be another. */
+export function toNumber(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  return isRawDecimal(value) ? Number(value.rawJSON) : undefined;
+}
+
+/** A number as it was written: `1.10`. */
+export function decimalText(value: Decimal): string {
+  return typeof value === 'number' ? String(value) : value.rawJSON;
+}
+
+/** An object or array that one may look into; raw decimals are leaves. */
+export function isObject(value: unknown): value is FhirJson {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawDecimal(value);
+}
+
+/** A deep copy. Raw decimals are frozen, so both sides may hold the same one. */
+export function copyJson<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(copyJson) as T;
+  if (!isObject(value)) return value;
+  const out: FhirJson = {};
+  for (const key of Object.keys(value)) out[key] = copyJson(value[key]);
+  return out as T;
+}
+
+function keepSpelling(root: object, { path, text }: SpelledNumber): void {
+  let holder = root as Record<string | number, unknown>;
+  for (let i = 0; i < path.length - 1; i++) holder = holder[path[i] as string] as Record<string | number, unknown>;
+  holder[path.at(-1) as string] = Json.rawJSON(text);
+}
+
+function toRefusal(fault: ScanFault, text: string, depthMax: number) {
+  const where = position(text, fault.at);
+  switch (fault.kind) {
+    case 'syntax':
+      return refuseFhir('fhir.invalid-json', where);
+    case 'too-deep':
+      return refuseFhir('fhir.too-deep', { ...where, max: depthMax });
+    case 'too-many-decimals':
+      return refuseFhir('fhir.too-many-decimals', { max: SPELLED_MAX });
+    case 'duplicate-key':
+      return refuseFhir('fhir.duplicate-key', { ...where, key: shown(fault.key) });
+    case 'forbidden-key':
+      return refuseFhir('fhir.forbidden-key', { ...where, key: fault.key });
+    case 'forbidden-character':
+      return refuseFhir('fhir.forbidden-character', where);
+  }
+}
+
+/** Line and column, counted from 1. */
+function position(text: string, at: number): { line: number; column: number } {
+  const before = text.slice(0, at);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  return { line: before.split('\n').length, column: at - lineStart + 1 };
+}
+
+/** A caller's key is repeated to him, but not a megabyte of it. */
+function shown(key: string): string {
+  return key.length > 60 ? `${key.slice(0, 60)}…` : key;
+}
