@@ -1,0 +1,101 @@
+import { type RefusalCatalogue, refusalsOf } from '#kernel';
+
+export type HttpRefusal =
+  | 'http.sign-in-needed'
+  | 'http.token-invalid'
+  | 'http.role-not-admitted'
+  | 'http.invalid-input'
+  | 'http.not-json'
+  | 'http.too-large'
+  | 'http.unsupported-media-type'
+  | 'http.no-such-route'
+  | 'http.purpose-unknown'
+  | 'http.busy'
+  | 'http.fault';
+
+const catalogue: RefusalCatalogue<HttpRefusal> = {
+  'http.sign-in-needed': {
+    issue: 'login',
+    text: { en: 'Please sign in first.', 'zh-Hans': '请先登录。', 'zh-Hant-HK': '請先登入。' },
+  },
+  'http.token-invalid': {
+    issue: 'login',
+    text: {
+      en: 'Your sign-in is no longer valid. Please sign in again.',
+      'zh-Hans': '登录已失效，请重新登录。',
+      'zh-Hant-HK': '登入已失效，請重新登入。',
+    },
+  },
+  'http.role-not-admitted': {
+    issue: 'forbidden',
+    text: {
+      en: 'Your role may not do this.',
+      'zh-Hans': '您的角色无权进行此操作。',
+      'zh-Hant-HK': '您的身分無權進行此操作。',
+    },
+  },
+  'http.invalid-input': {
+    issue: 'value',
+    text: {
+      en: 'The value of “{name}” is not acceptable: {reason}.',
+      'zh-Hans': '“{name}”的值不符合要求：{reason}。',
+      'zh-Hant-HK': '「{name}」的值不符合要求：{reason}。',
+    },
+  },
+  'http.not-json': {
+    issue: 'structure',
+    text: { en: 'The request is not valid JSON.', 'zh-Hans': '请求不是有效的 JSON。', 'zh-Hant-HK': '請求並非有效的 JSON。' },
+  },
+  'http.too-large': {
+    issue: 'too-long',
+    text: {
+      en: 'The request is larger than the {limit} bytes allowed here.',
+      'zh-Hans': '请求超过此处允许的 {limit} 字节。',
+      'zh-Hant-HK': '請求超過此處容許的 {limit} 位元組。',
+    },
+  },
+  'http.unsupported-media-type': {
+    issue: 'not-supported',
+    status: 415,
+    text: {
+      en: 'The content type “{type}” is not accepted here.',
+      'zh-Hans': '此处不接受内容类型“{type}”。',
+      'zh-Hant-HK': '此處不接受內容類型「{type}」。',
+    },
+  },
+  'http.no-such-route': {
+    issue: 'not-found',
+    text: {
+      en: 'There is nothing at {method} {path}.',
+      'zh-Hans': '{method} {path} 不存在。',
+      'zh-Hant-HK': '{method} {path} 並不存在。',
+    },
+  },
+  'http.purpose-unknown': {
+    issue: 'code-invalid',
+    status: 400,
+    text: {
+      en: '“{purpose}” is not a purpose of use known here.',
+      'zh-Hans': '“{purpose}”不是此处认可的使用目的。',
+      'zh-Hant-HK': '「{purpose}」並非此處認可的使用目的。',
+    },
+  },
+  'http.busy': {
+    issue: 'transient',
+    text: {
+      en: 'The service is busy or a part of it cannot be reached. Please try again in {seconds} seconds.',
+      'zh-Hans': '服务繁忙或部分功能暂不可用，请于 {seconds} 秒后重试。',
+      'zh-Hant-HK': '服務繁忙或部分功能暫不可用，請於 {seconds} 秒後重試。',
+    },
+  },
+  'http.fault': {
+    issue: 'exception',
+    text: {
+      en: 'Something went wrong on our side. Nothing was changed. Please quote the reference if you ask for help.',
+      'zh-Hans': '系统发生故障，未作任何更改。如需协助，请提供参考编号。',
+      'zh-Hant-HK': '系統發生故障，並未作出任何更改。如需協助，請提供參考編號。',
+    },
+  },
+};
+
+export const refuseHttp = refusalsOf(catalogue);

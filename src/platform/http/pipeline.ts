@@ -1,0 +1,264 @@
+import type { z } from 'zod';
+import {
+  type AccessNote,
+  type Actor,
+  type Clock,
+  HTTP_STATUS,
+  type Ids,
+  type Lang,
+  type NodeIdentity,
+  PURPOSES,
+  type Purpose,
+  type Refusal,
+  RefusalError,
+  type Scope,
+  type Tx,
+  toLang,
+  UnavailableError,
+} from '#kernel';
+import type { Logger } from '#platform/log';
+import type { Database } from '#platform/postgres';
+import { readBody } from './body.ts';
+import { createNoteBatch } from './note-batch.ts';
+import { refuseHttp } from './messages.ts';
+import type { Answer, Caller, Route } from './route.ts';
+
+/** Who did what, for the ledger: a scope without its transaction. */
+export type LedgerFacts = Pick<Scope, 'node' | 'actor' | 'purpose' | 'correlationId'> & { readonly at: Date };
+
+/** Writes notes into the access ledger, in the transaction given. The consent room is it. */
+export type LedgerWriter = (tx: Tx, entries: readonly { facts: LedgerFacts; note: AccessNote }[]) => Promise<void>;
+
+export interface PipelineParts {
+  readonly node: NodeIdentity;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Logger;
+  /** The actor of a bearer token; undefined when it is not valid now. */
+  readonly actorOf: (token: string) => Promise<Actor | undefined>;
+  readonly writeLedger: LedgerWriter;
+  /** The one error shape: an OperationOutcome in the reader's language. */
+  readonly toOutcome: (refusals: readonly Refusal[], lang: Lang, correlationId: string) => object;
+}
+
+export type Handler = (request: Request, params: Readonly<Record<string, string>>) => Promise<Response>;
+
+/** Default limit of a body: a page's form is a few kilobytes; what is larger says so in its route. */
+const BODY_BYTES_MAX = 1_048_576;
+
+/**
+ * A request's way, the same for every route: limits → who, for what purpose → route row → parse by contract → transaction → operation → ledger → present.
+ *
+ * What an act noted is durable before its bytes leave: in a write's own transaction; for reads in a transaction that reads of the same moment share.
+ * A refused request is noted as denied although the rest rolled back.
+ */
+export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
+  const batch = createNoteBatch(parts.database, parts.writeLedger);
+
+  return (row) => async (request, params) => {
+    const correlationId = parts.ids.next();
+    const lang = toLang(request.headers.get('accept-language'));
+    let facts: LedgerFacts = {
+      node: parts.node,
+      actor: { kind: 'anonymous' },
+      purpose: row.purpose ?? 'HOPERAT',
+      correlationId,
+      at: parts.clock.now(),
+    };
+    const notes: AccessNote[] = [];
+    try {
+      const actor = await identify(request, parts);
+      const purpose = purposeOf(request, row, actor);
+      facts = { ...facts, actor, purpose };
+      admit(row, actor);
+      const input = parse(row, await gather(row, request, params));
+
+      const scopeOn = (tx: Tx): Scope => ({
+        node: parts.node,
+        actor,
+        purpose,
+        tx,
+        clock: parts.clock,
+        ids: parts.ids,
+        lang,
+        correlationId,
+        note: (access) => {
+          notes.push(access);
+        },
+      });
+      let presented: Answer;
+      if (row.mode === 'write') {
+        presented = await parts.database.transaction(async (tx) => {
+          const scope = scopeOn(tx);
+          const output = await row.run(scope, input);
+          await parts.writeLedger(tx, notes.map((note) => ({ facts, note })));
+          return present(row, output, scope);
+        });
+      } else {
+        presented = await parts.database.transaction(
+          async (tx) => {
+            const scope = scopeOn(tx);
+            return present(row, await row.run(scope, input), scope);
+          },
+          { mode: 'read' },
+        );
+        await batch.write(notes.map((note) => ({ facts, note })));
+      }
+      return toResponse(presented, correlationId);
+    } catch (error) {
+      return refuse(error, { row, facts, notes, lang });
+    }
+  };
+
+  async function refuse(
+    error: unknown,
+    context: { row: Route; facts: LedgerFacts; notes: readonly AccessNote[]; lang: Lang },
+  ): Promise<Response> {
+    const { row, facts, notes, lang } = context;
+    const { refusals, status, retryAfter } = explain(error);
+    if (status >= 500) {
+      parts.log.error({ err: error, correlationId: facts.correlationId, path: row.path }, 'request failed');
+    }
+    if (isWorthNoting(row, refusals)) {
+      const denied = notes.filter((note) => note.outcome === 'denied');
+      const entries = denied.length > 0 ? denied : [denialOf(row, refusals)];
+      try {
+        await batch.write(entries.map((note) => ({ facts, note })));
+      } catch (fault) {
+        // The refusal stands whether or not it could be noted; that it could not is an operator's matter.
+        parts.log.error({ err: fault, correlationId: facts.correlationId }, 'a refusal could not be noted in the ledger');
+      }
+    }
+    const outcome = parts.toOutcome(refusals, lang, facts.correlationId);
+    const headers: Record<string, string> = { 'content-type': 'application/fhir+json; charset=utf-8' };
+    if (status === 401) headers['www-authenticate'] = 'Bearer';
+    if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter);
+    return toResponse({ status, headers, body: outcome }, facts.correlationId);
+  }
+}
+
+/** Every reason of a failure, and the status it is answered with. An unknown error never shows its message. */
+function explain(error: unknown): { refusals: readonly Refusal[]; status: number; retryAfter?: number } {
+  if (error instanceof RefusalError) {
+    const [first] = error.refusals;
+    return { refusals: error.refusals, status: first.status ?? HTTP_STATUS[first.issue] };
+  }
+  if (error instanceof UnavailableError) {
+    const { refusal, retryAfterSeconds } = error;
+    const retry = retryAfterSeconds === undefined ? {} : { retryAfter: retryAfterSeconds };
+    return { refusals: [refusal], status: refusal.status ?? 503, ...retry };
+  }
+  if (isDatabaseAway(error)) return { refusals: [refuseHttp('http.busy', { seconds: 5 })], status: 503, retryAfter: 5 };
+  return { refusals: [refuseHttp('http.fault')], status: 500 };
+}
+
+/** Connection failures and cancelled statements: the same request may well succeed in a moment. */
+function isDatabaseAway(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code !== 'string') return /timeout exceeded when trying to connect|Connection terminated/.test(String(error));
+  return /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|57P0[123]|57014|53\d{3}|40P01|40001|55P03)$/.test(code);
+}
+
+async function identify(request: Request, parts: PipelineParts): Promise<Actor> {
+  const header = request.headers.get('authorization');
+  // Another node's assertion is no sign-in; the operation that expects it reads the header itself.
+  if (header === null || !/^bearer /i.test(header)) return { kind: 'anonymous' };
+  const actor = await parts.actorOf(header.slice(7).trim());
+  if (actor === undefined) throw new RefusalError(refuseHttp('http.token-invalid'));
+  return actor;
+}
+
+function purposeOf(request: Request, row: Route, actor: Actor): Purpose {
+  const stated = request.headers.get('x-purpose-of-use');
+  if (stated !== null) {
+    if (!PURPOSES.includes(stated as Purpose)) throw new RefusalError(refuseHttp('http.purpose-unknown', { purpose: stated.slice(0, 40) }));
+    return stated as Purpose;
+  }
+  if (row.purpose) return row.purpose;
+  if (actor.kind === 'person' && actor.role === 'patient') return 'PATRQT';
+  if (actor.kind === 'person' && actor.role === 'clinician') return 'TREAT';
+  return 'HOPERAT';
+}
+
+function admit(row: Route, actor: Actor): void {
+  if (row.who.includes('anyone')) return;
+  if (actor.kind === 'anonymous') throw new RefusalError(refuseHttp('http.sign-in-needed'));
+  const caller: Caller = actor.kind === 'person' ? actor.role : actor.kind;
+  if (!row.who.includes(caller)) throw new RefusalError(refuseHttp('http.role-not-admitted'));
+}
+
+async function gather(row: Route, request: Request, params: Readonly<Record<string, string>>): Promise<unknown> {
+  const query: Record<string, string | string[]> = {};
+  for (const [name, value] of new URL(request.url).searchParams) {
+    const before = query[name];
+    query[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
+  }
+  const text = await readBody(request, row.bodyBytesMax ?? BODY_BYTES_MAX);
+  const contentType = request.headers.get('content-type') ?? '';
+  if (row.raw) {
+    return { ...query, ...params, body: { text, contentType }, headers: Object.fromEntries(request.headers) };
+  }
+  if (text === '') return { ...query, ...params };
+  if (!/^application\/(\S+\+)?json\b/i.test(contentType)) {
+    throw new RefusalError(refuseHttp('http.unsupported-media-type', { type: contentType.slice(0, 80) }));
+  }
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw new RefusalError(refuseHttp('http.not-json'));
+  }
+  if (body === null || typeof body !== 'object' || Array.isArray(body)) throw new RefusalError(refuseHttp('http.not-json'));
+  // The path names the thing; a body may not rename it.
+  return { ...query, ...body, ...params };
+}
+
+function parse(row: Route, raw: unknown): unknown {
+  const result = row.input.safeParse(raw);
+  if (result.success) return result.data;
+  const [first, ...more] = result.error.issues.slice(0, 20).map(toRefusal);
+  throw first === undefined ? new RefusalError(refuseHttp('http.not-json')) : new RefusalError(first, ...more);
+}
+
+function toRefusal(issue: z.core.$ZodIssue): Refusal {
+  const keys = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : undefined;
+  const path = issue.path.map(String).join('.');
+  const name = keys ?? (path === '' ? 'body' : path);
+  return refuseHttp('http.invalid-input', { name: name.slice(0, 120), reason: issue.message.slice(0, 200) }, path || undefined);
+}
+
+function present(row: Route, output: unknown, scope: Scope): Answer {
+  if (row.present) return row.present(output, scope);
+  return output === undefined ? { status: 204, body: null } : { status: 200, body: output as object };
+}
+
+function toResponse({ status, headers = {}, body }: Answer, correlationId: string): Response {
+  const all = new Headers({ 'x-correlation-id': correlationId, 'cache-control': 'no-store', ...headers });
+  if (body === null) return new Response(null, { status, headers: all });
+  if (typeof body === 'string' || body instanceof Uint8Array) {
+    return new Response(body as string, { status, headers: all });
+  }
+  if (!all.has('content-type')) all.set('content-type', 'application/json; charset=utf-8');
+  return new Response(JSON.stringify(body), { status, headers: all });
+}
+
+/** A slip of the pen is not an access; a refusal of the person, the purpose or a code is, and so is anything hostile on a write. */
+function isWorthNoting(row: Route, refusals: readonly Refusal[]): boolean {
+  const [first] = refusals;
+  if (first === undefined || first.code === 'http.sign-in-needed' || first.code === 'http.no-such-route') return false;
+  if (['forbidden', 'suppressed', 'security', 'login', 'expired'].includes(first.issue)) return true;
+  return row.mode === 'write' && first.issue !== 'transient' && !first.code.startsWith('http.');
+}
+
+function denialOf(row: Route, refusals: readonly Refusal[]): AccessNote {
+  const action = row.method === 'GET' ? 'read' : row.method === 'DELETE' ? 'delete' : 'update';
+  const [first] = refusals;
+  return {
+    action,
+    outcome: 'denied',
+    kinds: {},
+    basis: first?.code ?? 'http.fault',
+    detail: { route: `${row.method} ${row.path}`, refusals: refusals.map((r) => r.code).join(' ') },
+  };
+}

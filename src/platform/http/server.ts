@@ -1,0 +1,92 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import { cors } from 'hono/cors';
+import { compress } from 'hono/compress';
+import { type Lang, type Refusal, toLang } from '#kernel';
+import type { Handler } from './pipeline.ts';
+import { refuseHttp } from './messages.ts';
+import type { Route } from './route.ts';
+import { staticFiles } from './static.ts';
+
+/** A server without a port: what tests call, and what listens in production. */
+export type FetchApp = { fetch(request: Request): Response | Promise<Response> };
+
+export interface ServerParts {
+  readonly routes: readonly Route[];
+  readonly handlerOf: (row: Route) => Handler;
+  /** Folder of the built portals; without it only the API is served. */
+  readonly webFolder?: string;
+  readonly ready: () => Promise<boolean>;
+  readonly metrics: () => Promise<string>;
+  readonly toOutcome: (refusals: readonly Refusal[], lang: Lang, correlationId: string) => object;
+}
+
+/** Doors that programs of other origins use from a browser: SMART apps and viewers of share links. */
+const OPEN_TO_OTHER_ORIGINS = ['/fhir/*', '/shl/*'];
+
+/** Everything that is not sign-in: the table of routes, health, metrics, and the portals. */
+export function createApp(parts: ServerParts): FetchApp {
+  const app = new Hono();
+  app.use(async (context, next) => {
+    await next();
+    context.res.headers.set('x-content-type-options', 'nosniff');
+    context.res.headers.set('referrer-policy', 'no-referrer');
+  });
+  app.use(compress());
+  for (const prefix of OPEN_TO_OTHER_ORIGINS) {
+    const exposeHeaders = ['etag', 'location', 'last-modified', 'content-location', 'x-correlation-id'];
+    app.use(prefix, cors({ origin: '*', exposeHeaders }));
+  }
+
+  app.get('/healthz', (context) => context.text('ok'));
+  app.get('/readyz', async (context) => ((await parts.ready()) ? context.text('ready') : context.text('not ready', 503)));
+  app.get('/metrics', async (context) => context.text(await parts.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4' }));
+
+  for (const row of parts.routes) {
+    const handler = parts.handlerOf(row);
+    app.on(row.method, row.path, (context) => handler(context.req.raw, context.req.param() as Record<string, string>));
+  }
+
+  const isForPrograms = (path: string) => /^\/(api|fhir|shl|exchange)(\/|$)/.test(path);
+  const files = parts.webFolder === undefined ? undefined : staticFiles(parts.webFolder);
+  app.get('*', async (context, next) => {
+    if (files === undefined || isForPrograms(context.req.path)) return next();
+    return (await files(context.req.path, context.req.header('if-none-match'))) ?? next();
+  });
+  app.notFound((context) => {
+    const refusal = refuseHttp('http.no-such-route', { method: context.req.method, path: context.req.path.slice(0, 200) });
+    const outcome = parts.toOutcome([refusal], toLang(context.req.header('accept-language')), '');
+    return context.json(outcome, 404, { 'content-type': 'application/fhir+json; charset=utf-8' });
+  });
+  return app;
+}
+
+/** A part that must see the raw request before the routes do: sign-in. */
+export interface RawDoor {
+  handles(path: string): boolean;
+  handle(request: IncomingMessage, response: ServerResponse): void;
+}
+
+/**
+ * Listens on a port of all addresses of the machine.
+ *
+ * @throws when the port is taken; the message says which
+ */
+export async function listen(app: FetchApp, door: RawDoor, port: number, host?: string): Promise<Server> {
+  const listener = getRequestListener((request) => app.fetch(request));
+  const server = createServer((request, response) => {
+    const path = (request.url ?? '/').split('?')[0] ?? '/';
+    if (door.handles(path)) door.handle(request, response);
+    else void listener(request, response);
+  });
+  // A client that opens a connection and says nothing may hold it for ten seconds, not for ever.
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 120_000;
+  server.keepAliveTimeout = 65_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  return server;
+}
