@@ -1,0 +1,95 @@
+/** One node: its PostgreSQL, its rooms, its port. Started by `causeway start`, or by an operator's service manager. */
+import path from 'node:path';
+import { randomIds, systemClock } from '#kernel';
+import { listen } from '#platform/http';
+import { openNodeKeys } from '#platform/keys';
+import { createLog } from '#platform/log';
+import { migrate, openDatabase, startEmbeddedPostgres } from '#platform/postgres';
+import { buildHouse } from './house.ts';
+import { migrationSets } from './migrations.ts';
+import { profileOf } from './network.ts';
+import type { NodeReport, NodeSettings } from './node-settings.ts';
+import { readTrustList } from './trust.ts';
+
+const settings = JSON.parse(process.argv[2] ?? '{}') as NodeSettings;
+const log = createLog(settings.nodeId);
+const report = (message: NodeReport) => {
+  if (process.connected) process.send?.(message);
+};
+
+/** What must be undone at the end, last done first. */
+const undo: (() => Promise<void>)[] = [];
+let stopping: Promise<void> | undefined;
+
+function stop(exitCode: number): Promise<void> {
+  stopping ??= (async () => {
+    for (const step of undo.reverse()) {
+      await step().catch((error: unknown) => log.error({ err: error }, 'a part did not stop cleanly'));
+    }
+    process.exit(exitCode);
+  })();
+  return stopping;
+}
+
+async function start(): Promise<void> {
+  const startedAt = performance.now();
+  const profile = profileOf(settings.nodeId);
+  const embedded =
+    settings.databaseUrl === undefined
+      ? await startEmbeddedPostgres({ folder: path.join(settings.folder, 'postgres') })
+      : undefined;
+  if (embedded) undo.push(() => embedded.stop());
+  const databaseUrl = settings.databaseUrl ?? embedded?.url ?? '';
+  await migrate(databaseUrl, migrationSets);
+  const database = openDatabase(databaseUrl);
+  undo.push(() => database.close());
+
+  const house = await buildHouse({
+    node: { id: profile.id, jurisdiction: profile.jurisdiction, url: settings.url },
+    profile,
+    database,
+    clock: systemClock,
+    ids: randomIds,
+    log,
+    keys: await openNodeKeys(profile.id, path.join(settings.folder, 'keys')),
+    trust: await readTrustList(settings.trustFile),
+    demo: settings.demo,
+    ...(settings.webFolder === undefined ? {} : { webFolder: settings.webFolder }),
+  });
+  if (settings.demo) await house.prepareDemo({ people: settings.worldPeople, seed: settings.worldSeed });
+  const server = await listen(house.app, house.signIn, settings.port);
+  undo.push(async () => {
+    server.closeAllConnections();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  });
+  undo.push(await house.start());
+  report({
+    kind: 'ready',
+    milliseconds: Math.round(performance.now() - startedAt),
+    database: databaseUrl,
+    adopted: embedded?.adopted ?? false,
+  });
+  if (settings.demo && settings.worldPeople > 0) {
+    await house.loadWorld({ people: settings.worldPeople, seed: settings.worldSeed }, (done, total) =>
+      report({ kind: 'world', done, total }),
+    );
+  }
+}
+
+process.on('message', (message) => {
+  if (message === 'stop') void stop(0);
+});
+// The starter was killed: nobody would stop us any more, so we stop in good order ourselves.
+process.on('disconnect', () => void stop(0));
+process.on('SIGTERM', () => void stop(0));
+process.on('SIGINT', () => void stop(0));
+process.on('unhandledRejection', (error) => {
+  log.fatal({ err: error }, 'unhandled rejection');
+  void stop(1);
+});
+
+start().catch((error: unknown) => {
+  log.fatal({ err: error }, 'the node could not start');
+  report({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
+  void stop(1);
+});

@@ -1,0 +1,22 @@
+/** What a node process is told at its start: JSON in its only argument. */
+export interface NodeSettings {
+  readonly nodeId: string;
+  readonly port: number;
+  readonly url: string;
+  /** Folder of the node: keys, and the embedded PostgreSQL when there is one. */
+  readonly folder: string;
+  /** External PostgreSQL; without it the embedded one is started in the node's folder. */
+  readonly databaseUrl?: string;
+  readonly trustFile: string;
+  readonly webFolder?: string;
+  /** Demo sign-ins and the synthetic world. */
+  readonly demo: boolean;
+  readonly worldPeople: number;
+  readonly worldSeed: string;
+}
+
+/** What a node process tells its starter. */
+export type NodeReport =
+  | { readonly kind: 'ready'; readonly milliseconds: number; readonly database: string; readonly adopted: boolean }
+  | { readonly kind: 'world'; readonly done: number; readonly total: number }
+  | { readonly kind: 'failed'; readonly reason: string };

@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Sources that the portals are built from. */
+const SOURCES = ['web', 'src/kernel', 'vite.config.ts', 'package-lock.json', 'tsconfig.web.json'];
+
+/**
+ * Builds the portals when their sources changed since the last build.
+ *
+ * @returns the folder to serve; undefined when the checkout has no portals
+ */
+export async function ensureWebBuilt(root: string): Promise<string | undefined> {
+  if (!existsSync(path.join(root, 'web', 'index.html'))) return undefined;
+  const folder = path.join(root, 'dist', 'web');
+  const stamp = path.join(root, 'dist', 'web.stamp');
+  const now = fingerprint(root);
+  if (existsSync(path.join(folder, 'index.html')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return folder;
+  console.log('building the portals …');
+  const node = path.join(root, 'node_modules', '.bin', 'node');
+  const vite = path.join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const built = spawnSync(node, [vite, 'build', '--logLevel', 'warn'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  if (built.status !== 0) throw new Error('the portals could not be built');
+  writeFileSync(stamp, now);
+  return folder;
+}
+
+function fingerprint(root: string): string {
+  const hash = createHash('sha256');
+  const contracts = readdirSync(path.join(root, 'src', 'rooms')).map((room) => `src/rooms/${room}/contract.ts`);
+  for (const source of [...SOURCES, ...contracts, 'src/platform/oidc/contract.ts']) {
+    for (const file of filesUnder(path.join(root, source))) hash.update(path.relative(root, file)).update(readFileSync(file));
+  }
+  return hash.digest('hex');
+}
+
+function filesUnder(at: string): string[] {
+  if (!existsSync(at)) return [];
+  if (statSync(at).isFile()) return [at];
+  return readdirSync(at)
+    .sort()
+    .flatMap((name) => filesUnder(path.join(at, name)));
+}
