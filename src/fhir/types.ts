@@ -204,3 +204,5 @@ export interface OperationOutcome {
   id?: string;
   issue: OperationOutcomeIssue[];
 }
+
+export { isResourceType, RESOURCE_TYPES } from './definitions/definitions.ts';

@@ -1,0 +1,13 @@
+/**
+ * How a text is compared in a string search: compatibility forms made equal (full-width letters), lower case, accents dropped,
+ * white space one blank. Han characters stay what they are: 陈 and 陳 are two spellings, matched by the identity index, not here.
+ * @source https://hl7.org/fhir/R4/search.html#string
+ */
+export function normalText(text: string): string {
+  if (/^[a-z0-9 .,-]*$/.test(text) && !text.includes('  ')) return text.trim();
+  const folded = text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .normalize('NFKC');
+  return folded.toLowerCase().replace(/\s+/g, ' ').trim();
+}

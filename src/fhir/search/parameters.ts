@@ -1,0 +1,76 @@
+import {
+  type SearchParameterType,
+  type SearchRow,
+  searchRowsOf,
+  UNSUPPORTED_SEARCH_PARAMETERS,
+} from '../definitions/definitions.ts';
+
+/** One place where a search parameter finds its values. */
+export interface ValuePath {
+  /** JSON keys from the resource down. */
+  readonly keys: readonly string[];
+  /** FHIR type of what stands there. */
+  readonly type: string;
+  /** Only objects at keys[at] whose member has this value: `telecom` with system `phone`. */
+  readonly where?: { readonly at: number; readonly key: string; readonly value: string };
+  /** Only references to this type. */
+  readonly target?: string;
+  /** Only the first of a list, as `entry[0]`. */
+  readonly firstOf?: number;
+}
+
+export interface SearchParameter {
+  readonly code: string;
+  readonly type: SearchParameterType;
+  readonly paths: readonly ValuePath[];
+  /** Types a reference may point at; empty: any. */
+  readonly targets: readonly string[];
+}
+
+const byType = new Map<string, ReadonlyMap<string, SearchParameter>>();
+const unsupported: ReadonlySet<string> = new Set(UNSUPPORTED_SEARCH_PARAMETERS);
+
+/** Every search parameter of a type, with those of every resource (`_tag` …). */
+export function searchParametersOf(type: string): ReadonlyMap<string, SearchParameter> {
+  const known = byType.get(type);
+  if (known) return known;
+  const rows = [...searchRowsOf('Resource'), ...searchRowsOf('DomainResource'), ...searchRowsOf(type)];
+  const parameters = new Map(rows.map((row) => [row[0], toParameter(row)]));
+  byType.set(type, parameters);
+  return parameters;
+}
+
+export function findSearchParameter(type: string, code: string): SearchParameter | undefined {
+  return searchParametersOf(type).get(code);
+}
+
+/** Whether FHIR R4 has this parameter and we do not: it is refused by name, not as unknown. */
+export function isUnsupportedParameter(type: string, code: string): boolean {
+  return (
+    unsupported.has(`${type}.${code}`) ||
+    unsupported.has(`Resource.${code}`) ||
+    unsupported.has(`DomainResource.${code}`)
+  );
+}
+
+function toParameter([code, type, paths, targets]: SearchRow): SearchParameter {
+  return { code, type, paths: paths.split(' ').map(toPath), targets: targets ? targets.split('/') : [] };
+}
+
+/** `relatedArtifact[type=composed-of].resource:canonical`, `subject:Reference(Patient)`, `entry[0].resource:Resource`. */
+function toPath(text: string): ValuePath {
+  const [route = '', typeText = ''] = text.split(':');
+  const steps = route.split('.').map((step) => /^(\w+)(?:\[(?:(0|x)|(\w+)=([\w-]+))\])?$/.exec(step));
+  const filterAt = steps.findIndex((step) => step?.[3] !== undefined);
+  const firstAt = steps.findIndex((step) => step?.[2] === '0');
+  const [type = '', target] = typeText.split(/[()]/);
+  return {
+    keys: steps.map((step) => step?.[1] ?? ''),
+    type,
+    ...(filterAt < 0
+      ? {}
+      : { where: { at: filterAt, key: steps[filterAt]?.[3] ?? '', value: steps[filterAt]?.[4] ?? '' } }),
+    ...(firstAt < 0 ? {} : { firstOf: firstAt }),
+    ...(target ? { target } : {}),
+  };
+}
