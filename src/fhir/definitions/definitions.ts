@@ -54,8 +54,8 @@ export const FHIR_VERSION = definitions.fhirVersion;
 export const RESOURCE_TYPES: readonly string[] = definitions.resourceTypes;
 const resourceTypes: ReadonlySet<string> = new Set(RESOURCE_TYPES);
 
-export function isResourceType(name: unknown): name is string {
-  return typeof name === 'string' && resourceTypes.has(name);
+export function isResourceType(name: string): boolean {
+  return resourceTypes.has(name);
 }
 
 const elementsByType = new Map<string, readonly ElementDef[]>();

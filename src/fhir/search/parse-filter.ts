@@ -1,0 +1,186 @@
+import { type Refusal, RefusalError } from '#kernel';
+import { refuseFhir } from '../messages.ts';
+import { isResourceType, RESOURCE_TYPES } from '../types.ts';
+import { normalText } from './normal-text.ts';
+import { findSearchParameter, isUnsupportedParameter, type SearchParameter } from './parameters.ts';
+import {
+  badValue,
+  splitValues,
+  toDateValue,
+  toNumberValue,
+  toQuantityValue,
+  toReferenceValue,
+  toToken,
+  toTypedToken,
+  unescaped,
+} from './parse-values.ts';
+import type { SearchFilter } from './request.ts';
+
+/** A parameter that this type does not have: refused, unless the caller asked us to be lenient. */
+export class UnknownParameter extends RefusalError {
+  constructor(refusal: Refusal) {
+    super(refusal);
+  }
+}
+
+/** Links of a chain; each is a join, and no real question needs more. */
+const CHAIN_MAX = 4;
+
+interface Context {
+  readonly type: string;
+  readonly baseUrl: string | undefined;
+  readonly depth: number;
+}
+
+/** Reads `name=value` as one condition. */
+export function parseFilter(type: string, name: string, value: string, baseUrl?: string): SearchFilter {
+  return filterOf({ type, baseUrl, depth: 0 }, name, value);
+}
+
+/** A parameter without a value is no condition, but a misspelt one is still refused. */
+export function checkParameterName(type: string, name: string): void {
+  const head = name.split(/[:.]/)[0] ?? '';
+  if (head !== '_has') knownParameter(type, head);
+}
+
+function filterOf(context: Context, name: string, value: string): SearchFilter {
+  if (context.depth > CHAIN_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
+  if (name.startsWith('_has:')) return hasFilter(context, name, value);
+  const dot = name.indexOf('.');
+  if (dot > 0) return chainFilter(context, name.slice(0, dot), name.slice(dot + 1), value);
+  const [code = '', modifier] = splitOnce(name, ':');
+  const parameter = knownParameter(context.type, code);
+  if (modifier === 'missing') return missingFilter(parameter, value);
+  if (code === '_id') return idFilter(context.type, modifier, value);
+  return plainFilter(context, parameter, modifier, value);
+}
+
+function plainFilter(
+  context: Context,
+  parameter: SearchParameter,
+  modifier: string | undefined,
+  value: string,
+): SearchFilter {
+  const { code, type } = parameter;
+  const values = splitValues(value);
+  const unknownModifier = () => refuseModifier(context.type, code, modifier ?? '');
+  switch (type) {
+    case 'token': {
+      if (modifier === 'text')
+        return { kind: 'text', parameter: code, values: values.map((v) => normalText(unescaped(v))) };
+      if (modifier === 'of-type' && parameter.paths.some((path) => path.type === 'Identifier')) {
+        const typed = values.map((v) => toTypedToken(code, v));
+        return { kind: 'token', parameter: `${code}:of-type`, negated: false, values: typed };
+      }
+      if (modifier !== undefined && modifier !== 'not') throw unknownModifier();
+      const isContact = parameter.paths.some((path) => path.type === 'ContactPoint');
+      const tokens = values.map((v) => toToken(code, isContact ? v.toLowerCase() : v));
+      return { kind: 'token', parameter: code, negated: modifier === 'not', values: tokens };
+    }
+    case 'reference': {
+      if (modifier === 'identifier') {
+        return { kind: 'identifier', parameter: code, values: values.map((v) => toToken(code, v)) };
+      }
+      if (modifier !== undefined && !targetsOf(parameter).includes(modifier)) throw unknownModifier();
+      const hints = { type: modifier, targets: parameter.targets, baseUrl: context.baseUrl };
+      return { kind: 'reference', parameter: code, values: values.map((v) => toReferenceValue(code, v, hints)) };
+    }
+    case 'string': {
+      if (modifier === 'exact')
+        return { kind: 'string', parameter: code, match: 'exact', values: values.map(unescaped) };
+      if (modifier !== undefined && modifier !== 'contains') throw unknownModifier();
+      const texts = values.map((v) => normalText(unescaped(v)));
+      if (texts.includes('')) throw new RefusalError(badValue(code, 'string', value));
+      return { kind: 'string', parameter: code, match: modifier === 'contains' ? 'contains' : 'starts', values: texts };
+    }
+    case 'uri': {
+      if (modifier !== undefined && modifier !== 'below' && modifier !== 'above') throw unknownModifier();
+      return { kind: 'uri', parameter: code, match: modifier ?? 'exact', values: values.map(unescaped) };
+    }
+    case 'date':
+      if (modifier !== undefined) throw unknownModifier();
+      return { kind: 'date', parameter: code, values: values.map((v) => toDateValue(code, v)) };
+    case 'number':
+      if (modifier !== undefined) throw unknownModifier();
+      return { kind: 'number', parameter: code, values: values.map((v) => toNumberValue(code, v)) };
+    case 'quantity':
+      if (modifier !== undefined) throw unknownModifier();
+      return { kind: 'quantity', parameter: code, values: values.map((v) => toQuantityValue(code, v)) };
+  }
+}
+
+function idFilter(type: string, modifier: string | undefined, value: string): SearchFilter {
+  if (modifier !== undefined) throw refuseModifier(type, '_id', modifier);
+  const values = splitValues(value);
+  const odd = values.find((id) => !/^[A-Za-z0-9\-.]{1,64}$/.test(id));
+  if (odd !== undefined) throw new RefusalError(badValue('_id', 'id', odd));
+  return { kind: 'id', values };
+}
+
+function missingFilter(parameter: SearchParameter, value: string): SearchFilter {
+  if (value !== 'true' && value !== 'false')
+    throw new RefusalError(badValue(`${parameter.code}:missing`, 'true, false', value));
+  return { kind: 'missing', parameter: parameter.code, parameterType: parameter.type, missing: value === 'true' };
+}
+
+/** `subject:Patient.name`, `subject.name`: one branch for every target type that has the rest of the chain. */
+function chainFilter(context: Context, link: string, rest: string, value: string): SearchFilter {
+  const [code = '', target] = splitOnce(link, ':');
+  const parameter = knownParameter(context.type, code);
+  if (parameter.type !== 'reference') throw refuseModifier(context.type, code, `.${rest.slice(0, 64)}`);
+  const possible = targetsOf(parameter);
+  if (target !== undefined && !possible.includes(target)) throw refuseModifier(context.type, code, target);
+  const branches: { type: string; filter: SearchFilter }[] = [];
+  let unknown: UnknownParameter | undefined;
+  for (const type of target === undefined ? possible : [target]) {
+    try {
+      branches.push({ type, filter: filterOf({ ...context, type, depth: context.depth + 1 }, rest, value) });
+    } catch (error) {
+      if (!(error instanceof UnknownParameter)) throw error;
+      unknown ??= error;
+    }
+  }
+  if (branches.length === 0) throw unknown ?? refuseUnknown(context.type, `${link}.${rest}`);
+  return { kind: 'chain', parameter: code, branches };
+}
+
+/** `_has:Observation:patient:code`; the rest may be a chain or another `_has`. */
+function hasFilter(context: Context, name: string, value: string): SearchFilter {
+  const [, type = '', code = '', ...rest] = name.split(':');
+  const parameter = isResourceType(type) ? findSearchParameter(type, code) : undefined;
+  const leadsHere =
+    parameter?.type === 'reference' && (context.type === '' || targetsOf(parameter).includes(context.type));
+  if (!leadsHere || rest.length === 0) throw refuseUnknown(context.type, name);
+  const filter = filterOf({ ...context, type, depth: context.depth + 1 }, rest.join(':'), value);
+  return { kind: 'has', type, parameter: code, filter };
+}
+
+function targetsOf(parameter: SearchParameter): readonly string[] {
+  return parameter.targets.length === 0 ? RESOURCE_TYPES : parameter.targets;
+}
+
+function knownParameter(type: string, code: string): SearchParameter {
+  const parameter = findSearchParameter(type, code);
+  if (parameter) return parameter;
+  if (isUnsupportedParameter(type, code)) {
+    throw new UnknownParameter(refuseFhir('fhir.unsupported-parameter', { parameter: code }));
+  }
+  throw refuseUnknown(type, code);
+}
+
+function refuseUnknown(type: string, parameter: string): UnknownParameter {
+  return new UnknownParameter(
+    refuseFhir('fhir.unknown-parameter', { type: type || 'FHIR', parameter: parameter.slice(0, 100) }),
+  );
+}
+
+function refuseModifier(type: string, parameter: string, modifier: string): UnknownParameter {
+  return new UnknownParameter(
+    refuseFhir('fhir.unknown-modifier', { type, parameter, modifier: modifier.slice(0, 64) }),
+  );
+}
+
+function splitOnce(text: string, separator: string): [string, string | undefined] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
+}

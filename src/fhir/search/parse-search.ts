@@ -1,0 +1,178 @@
+import { RefusalError } from '#kernel';
+import { findElements } from '../definitions/definitions.ts';
+import { refuseFhir } from '../messages.ts';
+import { isResourceType } from '../types.ts';
+import { findSearchParameter } from './parameters.ts';
+import { checkParameterName, parseFilter, UnknownParameter } from './parse-filter.ts';
+import { badValue, splitValues } from './parse-values.ts';
+import type { Include, SearchFilter, SearchRequest, SortKey } from './request.ts';
+
+export interface SearchOptions {
+  /** What to do with a parameter we do not know. Only `Prefer: handling=lenient` drops it, and the answer then says so. */
+  readonly handling?: 'strict' | 'lenient';
+  /** Our own FHIR base without a slash at the end, so that `subject=<base>/Patient/1` finds `Patient/1`. */
+  readonly baseUrl?: string;
+}
+
+const COUNT_DEFAULT = 50;
+/** One page is held in memory and sent in one piece. */
+const COUNT_MAX = 500;
+const FILTERS_MAX = 60;
+
+/** These shape the answer's format, which is not the search's matter. */
+const FORMAT_PARAMETERS = new Set(['_format', '_pretty']);
+
+/**
+ * Reads the parameters of a search.
+ *
+ * @param type - a resource type, or empty for a search over all types
+ * @throws RefusalError with every reason: fhir.unknown-parameter, fhir.unknown-modifier, fhir.unsupported-parameter,
+ * fhir.bad-search-value, fhir.bad-prefix, fhir.bad-include, fhir.bad-sort, fhir.repeated-parameter, fhir.search-too-broad
+ * @source https://hl7.org/fhir/R4/search.html
+ */
+export function parseSearch(type: string, params: URLSearchParams, options: SearchOptions = {}): SearchRequest {
+  if (type !== '' && !isResourceType(type))
+    throw new RefusalError(refuseFhir('fhir.unknown-type', { type: type.slice(0, 64) }));
+  const reader = new SearchReader(type, options);
+  for (const [name, value] of params) reader.take(name, value);
+  return reader.finish();
+}
+
+class SearchReader {
+  readonly #type: string;
+  readonly #options: SearchOptions;
+  readonly #filters: SearchFilter[] = [];
+  readonly #include: Include[] = [];
+  readonly #revinclude: Include[] = [];
+  readonly #ignored: string[] = [];
+  readonly #refusals: RefusalError['refusals'][number][] = [];
+  readonly #single = new Map<string, string>();
+
+  constructor(type: string, options: SearchOptions) {
+    this.#type = type;
+    this.#options = options;
+  }
+
+  take(name: string, value: string): void {
+    try {
+      this.#read(name, value);
+    } catch (error) {
+      if (error instanceof UnknownParameter && this.#options.handling === 'lenient') this.#ignored.push(name);
+      else if (error instanceof RefusalError) this.#refusals.push(...error.refusals);
+      else throw error;
+    }
+  }
+
+  #read(name: string, value: string): void {
+    if (FORMAT_PARAMETERS.has(name)) return;
+    if (/^_(?:include|revinclude)(?::(?:iterate|recurse))?$/.test(name)) {
+      const [kind = '', iterate] = name.split(':');
+      (kind === '_include' ? this.#include : this.#revinclude).push(
+        this.#toInclude(kind, value, iterate !== undefined),
+      );
+    } else if (SINGLE.has(name)) {
+      if (this.#single.has(name)) throw new RefusalError(refuseFhir('fhir.repeated-parameter', { parameter: name }));
+      this.#single.set(name, value);
+    } else if (value !== '') {
+      // FHIR ignores a parameter without a value.
+      if (this.#filters.length === FILTERS_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
+      this.#filters.push(parseFilter(this.#type, name, value, this.#options.baseUrl));
+    } else if (name !== '') {
+      checkParameterName(this.#type, name);
+    }
+  }
+
+  finish(): SearchRequest {
+    const answer = this.#guarded(() => this.#answerShape());
+    const [first, ...more] = this.#refusals;
+    if (first) throw new RefusalError(first, ...more);
+    if (!answer) throw new Error('broken invariant: a search without refusals has a shape');
+    const page = this.#single.get('_page');
+    return {
+      type: this.#type,
+      filters: this.#filters,
+      ...answer,
+      ...(page ? { page } : {}),
+      include: this.#include,
+      revinclude: this.#revinclude,
+      ignored: this.#ignored,
+    };
+  }
+
+  #guarded<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof RefusalError)) throw error;
+      this.#refusals.push(...error.refusals);
+      return undefined;
+    }
+  }
+
+  #answerShape(): Pick<SearchRequest, 'count' | 'sort' | 'total' | 'summary' | 'elements'> {
+    return {
+      count: this.#count(),
+      sort: this.#sort(),
+      total: this.#oneOf('_total', ['none', 'estimate', 'accurate'] as const) ?? 'none',
+      summary: this.#oneOf('_summary', ['false', 'true', 'text', 'data', 'count'] as const) ?? 'false',
+      elements: this.#elements(),
+    };
+  }
+
+  #count(): number {
+    const text = this.#single.get('_count');
+    if (text === undefined || text === '') return COUNT_DEFAULT;
+    if (!/^\d{1,9}$/.test(text)) throw new RefusalError(badValue('_count', '0–500', text));
+    return Math.min(Number(text), COUNT_MAX);
+  }
+
+  #oneOf<T extends string>(name: string, allowed: readonly T[]): T | undefined {
+    const text = this.#single.get(name);
+    if (text === undefined || text === '') return undefined;
+    const found = allowed.find((value) => value === text);
+    if (found === undefined) throw new RefusalError(badValue(name, allowed.join(', '), text));
+    return found;
+  }
+
+  #sort(): SortKey[] {
+    const text = this.#single.get('_sort');
+    if (text === undefined || text === '') return [];
+    return splitValues(text).map((value) => {
+      const descending = value.startsWith('-');
+      const parameter = descending ? value.slice(1) : value;
+      const known =
+        parameter === '_id' || parameter === '_lastUpdated' || findSearchParameter(this.#type, parameter) !== undefined;
+      if (!known)
+        throw new RefusalError(refuseFhir('fhir.bad-sort', { type: this.#type, value: parameter.slice(0, 64) }));
+      return { parameter, descending };
+    });
+  }
+
+  #elements(): string[] {
+    const text = this.#single.get('_elements');
+    if (text === undefined || text === '') return [];
+    return splitValues(text).map((value) => {
+      // `Patient.name` is allowed for searches that include other types.
+      const [first = '', second] = value.trim().split('.');
+      const element = second ?? first;
+      const type = second === undefined ? this.#type : first;
+      const known = type === '' || findElements(type)?.some((definition) => definition.name === element);
+      if (!known) throw new RefusalError(badValue('_elements', type, value));
+      return value.trim();
+    });
+  }
+
+  #toInclude(parameter: string, text: string, iterate: boolean): Include {
+    const [type = '', code, target, ...more] = text.split(':');
+    const refuse = () => new RefusalError(refuseFhir('fhir.bad-include', { parameter, value: text.slice(0, 100) }));
+    if (type === '*' && code === undefined) return { type: '*', parameter: '*', iterate };
+    if (!isResourceType(type) || !code || more.length > 0) throw refuse();
+    if (parameter === '_include' && !iterate && this.#type !== '' && type !== this.#type) throw refuse();
+    if (target !== undefined && target !== '' && !isResourceType(target)) throw refuse();
+    if (code !== '*' && findSearchParameter(type, code)?.type !== 'reference') throw refuse();
+    return { type, parameter: code, ...(target ? { target } : {}), iterate };
+  }
+}
+
+/** Parameters that shape the answer, each given once. */
+const SINGLE = new Set(['_count', '_sort', '_total', '_summary', '_elements', '_page']);

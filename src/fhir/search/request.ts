@@ -1,0 +1,157 @@
+import type { ReferenceValue, TokenValue } from './index-entries.ts';
+
+/** A search, read and checked. Filters are all to hold; the values of one filter are alternatives. */
+export interface SearchRequest {
+  /** The type searched; empty for a search over all types. */
+  readonly type: string;
+  readonly filters: readonly SearchFilter[];
+  /** Matches on one page; 0 asks for the total alone. */
+  readonly count: number;
+  /** Where the next page begins, as our own `next` link said it. */
+  readonly page?: string;
+  readonly sort: readonly SortKey[];
+  readonly include: readonly Include[];
+  readonly revinclude: readonly Include[];
+  readonly total: 'none' | 'estimate' | 'accurate';
+  readonly summary: 'false' | 'true' | 'text' | 'data' | 'count';
+  readonly elements: readonly string[];
+  /** Parameters that were not understood, where the caller asked for lenient handling; empty otherwise. */
+  readonly ignored: readonly string[];
+}
+
+export interface SortKey {
+  readonly parameter: string;
+  readonly descending: boolean;
+}
+
+/** `Observation:subject:Patient`; `*` follows every reference of the type. */
+export interface Include {
+  readonly type: string;
+  readonly parameter: string;
+  readonly target?: string;
+  /** Also from what was itself included. */
+  readonly iterate: boolean;
+}
+
+export type Prefix = 'eq' | 'ne' | 'gt' | 'lt' | 'ge' | 'le' | 'sa' | 'eb' | 'ap';
+
+export type SearchFilter =
+  | IdFilter
+  | TokenFilter
+  | TextFilter
+  | ReferenceFilter
+  | IdentifierFilter
+  | StringFilter
+  | DateFilter
+  | NumberFilter
+  | QuantityFilter
+  | UriFilter
+  | MissingFilter
+  | ChainFilter
+  | HasFilter;
+
+/** `_id=a,b` */
+export interface IdFilter {
+  readonly kind: 'id';
+  readonly values: readonly string[];
+}
+
+/** @property parameter - for `identifier:of-type` it is that whole name, as in the index entries */
+export interface TokenFilter {
+  readonly kind: 'token';
+  readonly parameter: string;
+  /** None of the values (`:not`); resources without any value match. */
+  readonly negated: boolean;
+  readonly values: readonly TokenValue[];
+}
+
+/** `code:text=headache`: the words beside the code begin with, or have a word that begins with, the value. */
+export interface TextFilter {
+  readonly kind: 'text';
+  readonly parameter: string;
+  readonly values: readonly string[];
+}
+
+export interface ReferenceFilter {
+  readonly kind: 'reference';
+  readonly parameter: string;
+  readonly values: readonly ReferenceValue[];
+}
+
+/** `subject:identifier=system|value`: logical references. */
+export interface IdentifierFilter {
+  readonly kind: 'identifier';
+  readonly parameter: string;
+  readonly values: readonly TokenValue[];
+}
+
+export interface StringFilter {
+  readonly kind: 'string';
+  readonly parameter: string;
+  /** `starts` and `contains` compare normalised texts, `exact` the text as written. */
+  readonly match: 'starts' | 'contains' | 'exact';
+  /** Normalised already, except for `exact`. */
+  readonly values: readonly string[];
+}
+
+/** Milliseconds since 1970; from `lo`, up to but not including `hi`. */
+export interface DateFilter {
+  readonly kind: 'date';
+  readonly parameter: string;
+  readonly values: readonly { readonly prefix: Prefix; readonly lo: number; readonly hi: number }[];
+}
+
+/**
+ * `value` is the number itself; `low` and `high` are what its precision allows: 5.4 means from 5.35 to 5.45.
+ * `eq`, `ne` and `ap` use low and high, the others `value`.
+ */
+export interface NumberValue {
+  readonly prefix: Prefix;
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface NumberFilter {
+  readonly kind: 'number';
+  readonly parameter: string;
+  readonly values: readonly NumberValue[];
+}
+
+/** With a system, `code` is the unit's code; without one it is a code or a unit as people write it. */
+export interface QuantityFilter {
+  readonly kind: 'quantity';
+  readonly parameter: string;
+  readonly values: readonly (NumberValue & { readonly system?: string; readonly code?: string })[];
+}
+
+export interface UriFilter {
+  readonly kind: 'uri';
+  readonly parameter: string;
+  /** `below`: the entry begins with the value; `above`: the value begins with the entry. */
+  readonly match: 'exact' | 'below' | 'above';
+  readonly values: readonly string[];
+}
+
+/** `gender:missing=true` */
+export interface MissingFilter {
+  readonly kind: 'missing';
+  readonly parameter: string;
+  readonly parameterType: 'token' | 'reference' | 'string' | 'date' | 'number' | 'quantity' | 'uri';
+  readonly missing: boolean;
+}
+
+/** `subject:Patient.name=chan`: the reference leads to a resource of one of these types that passes its filter. */
+export interface ChainFilter {
+  readonly kind: 'chain';
+  readonly parameter: string;
+  readonly branches: readonly { readonly type: string; readonly filter: SearchFilter }[];
+}
+
+/** `_has:Observation:patient:code=1234-5`: a resource of that type refers to this one by that parameter and passes the filter. */
+export interface HasFilter {
+  readonly kind: 'has';
+  readonly type: string;
+  readonly parameter: string;
+  readonly filter: SearchFilter;
+}
