@@ -49,7 +49,7 @@ create table fhir.alias (
   primary key (home, type, id)
 );
 
--- Values with an order: dates and instants (seconds since 1970), numbers and quantities as ranges, strings as normalised text.
+-- Values with an order: dates and instants (milliseconds since 1970, `high` not included), numbers and quantities as ranges, strings as normalised text.
 create table fhir.ordered (
   shard smallint not null,
   type text collate "C" not null,
@@ -57,8 +57,8 @@ create table fhir.ordered (
   param text collate "C" not null,
   low double precision,
   high double precision,
-  -- Hash of a quantity's system and code.
-  unit bigint,
+  -- Hashes of the forms of a quantity's unit: system and code, code alone, the unit as printed.
+  units bigint[],
   text text collate "C",
   check ((low is not null and high is not null) or text is not null)
 );

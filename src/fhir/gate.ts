@@ -1,0 +1,56 @@
+import type { Scope } from '#kernel';
+import type { StoredResource } from './store/stored.ts';
+
+/** What a caller wants with resources, as the gate is asked about it. */
+export type GateAction = 'read' | 'search' | 'history' | 'create' | 'update' | 'delete' | 'export';
+
+export interface GateQuestion {
+  readonly action: GateAction;
+  /** A resource type; `*` where a request names none (system history, a bundle). */
+  readonly type: string;
+}
+
+/** Whose compartments a search may look into at all. Where it names patients, resources outside every compartment are left out too. */
+export type Restriction = 'all' | { readonly patients: readonly string[] };
+
+/**
+ * Who may see and write what. The consent room keeps the rules; the FHIR core asks at every path and on every entry of every answer, and
+ * notes the outcome in the access ledger itself: a gate decides and does not note.
+ */
+export interface AccessGate {
+  /**
+   * May this actor do that to this type at all?
+   * @refuses the gate's own, thrown as RefusalError
+   */
+  admit(scope: Scope, question: GateQuestion): Promise<void> | void;
+
+  /** Which patients' data a search or history may touch: what is hidden neither matches nor counts. */
+  restrict(scope: Scope, question: GateQuestion): Promise<Restriction>;
+
+  /** Those of these resources that the actor may be shown, the same objects in the same order. Deleted ones have no body. */
+  mayDisclose(scope: Scope, action: GateAction, resources: readonly StoredResource[]): Promise<readonly StoredResource[]>;
+
+  /**
+   * May this write be made? `before` is missing at a creation, `after` at a deletion.
+   * @refuses the gate's own, thrown as RefusalError
+   */
+  mayWrite(scope: Scope, write: GateWrite): Promise<void>;
+
+  /** The rule that allowed it, for the ledger: a lawbook entry or a rule of the room. Without it the ledger says `fhir.rest`. */
+  basis?(scope: Scope, question: GateQuestion & { readonly patientId?: string }): string;
+}
+
+export interface GateWrite {
+  readonly action: 'create' | 'update' | 'delete';
+  readonly before?: StoredResource;
+  readonly after?: ResourceToBe;
+}
+
+/** A resource about to be stored. */
+export interface ResourceToBe {
+  readonly type: string;
+  /** Missing where the server will choose it. */
+  readonly id?: string;
+  readonly patientId?: string;
+  readonly resource: Readonly<Record<string, unknown>>;
+}

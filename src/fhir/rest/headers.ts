@@ -1,0 +1,70 @@
+import { RefusalError } from '#kernel';
+import type { RequestHeaders } from '#platform/http';
+import { refuseFhir } from '../messages.ts';
+import type { StoredResource } from '../store/stored.ts';
+
+export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
+
+/** What the caller wants back from a write. @source https://hl7.org/fhir/R4/http.html#ops */
+export type Preference = 'minimal' | 'representation' | 'OperationOutcome';
+
+export function etagOf(version: number): string {
+  return `W/"${version}"`;
+}
+
+/** The headers of one version of a resource. */
+export function versionHeaders(stored: Pick<StoredResource, 'version' | 'lastUpdated'>): Record<string, string> {
+  return { etag: etagOf(stored.version), 'last-modified': new Date(stored.lastUpdated).toUTCString() };
+}
+
+/** The version of an `If-Match` header; undefined without one. @refuses fhir.version-required */
+export function ifMatchOf(header: string | undefined): number | undefined {
+  if (header === undefined) return undefined;
+  const match = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header.trim());
+  if (!match) throw new RefusalError(refuseFhir('fhir.version-required'));
+  return Number(match[1]);
+}
+
+/** Whether the caller has this version already: then only 304 goes back. A tag counts before a date. */
+export function isNotModified(headers: RequestHeaders, stored: StoredResource): boolean {
+  const tags = headers['if-none-match'];
+  if (tags !== undefined) {
+    return tags.split(',').some((tag) => ['*', etagOf(stored.version), `"${stored.version}"`].includes(tag.trim()));
+  }
+  const since = Date.parse(headers['if-modified-since'] ?? '');
+  // The header has whole seconds, the version has milliseconds.
+  return !Number.isNaN(since) && Math.floor(Date.parse(stored.lastUpdated) / 1000) * 1000 <= since;
+}
+
+export function preferenceOf(headers: RequestHeaders): Preference {
+  const wanted = /(?:^|[,;\s])return\s*=\s*"?(minimal|representation|OperationOutcome)/i.exec(headers.prefer ?? '')?.[1];
+  if (wanted?.toLowerCase() === 'minimal') return 'minimal';
+  return wanted?.toLowerCase() === 'operationoutcome' ? 'OperationOutcome' : 'representation';
+}
+
+/** Strict handling refuses what it does not know; `Prefer: handling=lenient` leaves it out and says so. */
+export function isLenient(headers: RequestHeaders): boolean {
+  return /(?:^|[,;\s])handling\s*=\s*"?lenient/i.test(headers.prefer ?? '');
+}
+
+const JSON_TYPE = /^(application\/(fhir\+json|json)|text\/json)\s*(;|$)/i;
+
+/** @refuses fhir.unsupported-media-type */
+export function requireJson(contentType: string): void {
+  if (!JSON_TYPE.test(contentType)) {
+    throw new RefusalError(refuseFhir('fhir.unsupported-media-type', { type: contentType.slice(0, 80) || '—' }));
+  }
+}
+
+/** JSON is all we speak; whoever accepts only something else is told. @refuses fhir.not-acceptable */
+export function requireJsonWanted(headers: RequestHeaders, format: unknown): void {
+  const wanted = typeof format === 'string' ? format : undefined;
+  if (wanted !== undefined && !/^(json|(application|text)\/(fhir[+ ])?json\b.*)$/i.test(wanted)) {
+    throw new RefusalError(refuseFhir('fhir.not-acceptable', { type: wanted.slice(0, 80) }));
+  }
+  const accept = headers.accept;
+  if (wanted !== undefined || accept === undefined || accept === '') return;
+  if (!/json|\*\/\*|application\/\*/i.test(accept)) {
+    throw new RefusalError(refuseFhir('fhir.not-acceptable', { type: accept.slice(0, 80) }));
+  }
+}

@@ -1,0 +1,123 @@
+import { BEGINNING, END } from '../search/date-range.ts';
+import { extractIndex, patientOf } from '../search/extract.ts';
+import { type DateEntry, type QuantityEntry, referenceForms, tokenForms } from '../search/index-entries.ts';
+import type { Resource } from '../types.ts';
+import { tokenHash } from './token-hash.ts';
+
+/** What the index keeps of one resource. */
+export interface IndexedResource {
+  readonly patientId?: string;
+  /** Where it stands in the patient's time; ISO 8601. */
+  readonly clinicalDate?: string;
+  /** Hashes, each once. */
+  readonly tokens: readonly string[];
+  readonly ordered: readonly OrderedValue[];
+}
+
+/** One value with an order: a range, or a text. */
+export interface OrderedValue {
+  readonly param: string;
+  readonly low?: number;
+  readonly high?: number;
+  readonly units?: readonly string[];
+  readonly text?: string;
+}
+
+/**
+ * The length to which a text is ordered and compared: an index entry may have some 2,700 bytes, and a prefix of 200 characters tells any two names apart.
+ * The exact text is hashed whole.
+ */
+export const ORDERED_TEXT_MAX = 200;
+
+/** A group or a list of people is in nobody's compartment: it must not lie with, or be shown as part of, its first member. */
+const OUTSIDE_COMPARTMENTS: ReadonlySet<string> = new Set(['Group']);
+
+export function indexResource(resource: Resource): IndexedResource {
+  const type = resource.resourceType;
+  const entries = extractIndex(resource);
+  const tokens = new Set<string>();
+  for (const entry of entries.tokens) {
+    for (const form of tokenForms(entry)) tokens.add(tokenHash('token', type, entry.param, form));
+  }
+  for (const entry of entries.references) {
+    for (const form of referenceForms(entry)) tokens.add(tokenHash('reference', type, entry.param, form));
+    if (entry.identifier) {
+      const { system, value } = entry.identifier;
+      const forms = tokenForms({ param: entry.param, code: value, ...(system === undefined ? {} : { system }) });
+      for (const form of forms) tokens.add(tokenHash('identifier', type, entry.param, form));
+    }
+  }
+  for (const { param, value } of entries.uris) tokens.add(tokenHash('uri', type, param, value));
+  for (const { param, exact } of entries.strings) tokens.add(tokenHash('exact', type, param, exact));
+
+  const patientId = patientOfType(resource);
+  const clinicalDate = clinicalDateOf(entries.dates);
+  return {
+    ...(patientId === undefined ? {} : { patientId }),
+    ...(clinicalDate === undefined ? {} : { clinicalDate }),
+    tokens: [...tokens],
+    ordered: [
+      ...entries.dates.map(({ param, lo, hi }) => ({ param, low: lo, high: hi })),
+      ...entries.numbers.map(({ param, low, high }) => ({ param, low, high })),
+      ...entries.quantities.map((entry) => ({
+        param: entry.param,
+        low: entry.low,
+        high: entry.high,
+        units: unitForms(entry).map((form) => tokenHash('unit', '', '', form)),
+      })),
+      ...distinctTexts(entries.strings),
+    ],
+  };
+}
+
+/** The patient in whose compartment a resource lies: the one it is about. */
+export function patientOfType(resource: Resource): string | undefined {
+  return OUTSIDE_COMPARTMENTS.has(resource.resourceType) ? undefined : patientOf(resource)[0];
+}
+
+/** Under which a quantity's unit can be asked for: `system|code`, `|code`, `|unit`. */
+function unitForms({ system, code, unit }: QuantityEntry): string[] {
+  const forms = new Set<string>();
+  if (code !== undefined && system !== undefined) forms.add(`${system}|${code}`);
+  if (code !== undefined) forms.add(`|${code}`);
+  if (unit !== undefined) forms.add(`|${unit}`);
+  return [...forms];
+}
+
+function distinctTexts(strings: readonly { param: string; value: string }[]): OrderedValue[] {
+  const seen = new Map<string, OrderedValue>();
+  for (const { param, value } of strings) {
+    const text = value.slice(0, ORDERED_TEXT_MAX);
+    if (text !== '') seen.set(`${param}\n${text}`, { param, text });
+  }
+  return [...seen.values()];
+}
+
+/** The date that says when it happened, by the first of these parameters that a type has; else when it was written down. */
+const HAPPENED = [
+  'date',
+  'onset-date',
+  'effective',
+  'effective-time',
+  'whenhandedover',
+  'performed',
+  'period',
+  'started',
+  'authoredon',
+  'authored',
+  'sent',
+  'created',
+  'recorded-date',
+  'issued',
+];
+
+function clinicalDateOf(dates: readonly DateEntry[]): string | undefined {
+  for (const param of HAPPENED) {
+    const found = dates.find((date) => date.param === param);
+    if (!found) continue;
+    const at = found.lo > BEGINNING ? found.lo : found.hi;
+    // Both ends fit a timestamp; an open period tells nothing.
+    if (at > BEGINNING && at < END) return new Date(at).toISOString();
+  }
+  return undefined;
+}

@@ -1,0 +1,226 @@
+import { invariant, RefusalError, type Scope } from '#kernel';
+import { stringifyFhirJson } from '../json/json.ts';
+import { refuseFhir } from '../messages.ts';
+import type { Resource } from '../types.ts';
+import { type IndexedResource, indexResource, type OrderedValue } from './index-rows.ts';
+import { textArray } from './pg-array.ts';
+import { readMany } from './read.ts';
+import { newId, shardOf } from './shard.ts';
+import type { ResourceKey, StoredResource, WriteMethod } from './stored.ts';
+
+/**
+ * One write. A resource to create may bring its id (a client's, or one from `newId`); without one it gets one.
+ * Whoever updates or removes shows the version he saw: if another came between, the whole unit of work is refused.
+ */
+export type ResourceWrite =
+  | { readonly create: Resource; readonly method?: 'POST' | 'PUT' }
+  | { readonly update: Resource; readonly before: StoredResource; readonly method?: 'PUT' | 'PATCH' }
+  | { readonly remove: StoredResource };
+
+/** One row to be, with the shard it came from where it is there already. */
+interface Row {
+  readonly stored: StoredResource;
+  readonly shard: number;
+  readonly before: StoredResource | undefined;
+  readonly alias: boolean;
+  readonly index: IndexedResource;
+}
+
+/**
+ * Writes any number of resources in one statement: current rows, past versions, index. Versions count 1, 2, 3 …; a deletion is a version too.
+ * The resources must be valid; nothing is validated here.
+ *
+ * @returns what was stored, in the order given
+ * @refuses fhir.version-conflict, fhir.already-exists, fhir.duplicate-target. The transaction must then be rolled back: some rows may be written.
+ */
+export async function writeResources(scope: Scope, writes: readonly ResourceWrite[]): Promise<StoredResource[]> {
+  if (writes.length === 0) return [];
+  const at = scope.clock.now().toISOString();
+  const rows = writes.map((write) => toRow(write, at, scope));
+  refuseSameTarget(rows);
+  await moveShards(scope, rows);
+  const written = await scope.tx.query<{ type: string; id: string }>(statement(rows), [at, ...toParams(rows)]);
+  if (written.length !== rows.length) await refuseMissing(scope, rows, written);
+  return rows.map((row) => row.stored);
+}
+
+function toRow(write: ResourceWrite, at: string, scope: Scope): Row {
+  if ('remove' in write) {
+    const { type, id, patientId, version } = write.remove;
+    const stored = { ...write.remove, version: version + 1, lastUpdated: at, method: 'DELETE', deleted: true, body: '' } as const;
+    return { stored, shard: shardOf(patientId ?? id), before: write.remove, alias: false, index: { tokens: [], ordered: [] } };
+  }
+  const resource = 'create' in write ? write.create : write.update;
+  const before = 'update' in write ? write.before : undefined;
+  const method: WriteMethod = write.method ?? (before ? 'PUT' : 'POST');
+  const index = indexResource(resource);
+  // A patient is a compartment of their own: the id decides, and it may not be there yet.
+  const isPatient = resource.resourceType === 'Patient';
+  const id = before?.id ?? resource.id ?? newId(scope.ids, index.patientId);
+  const patientId = isPatient ? id : index.patientId;
+  const version = (before?.version ?? 0) + 1;
+  const stored: StoredResource = {
+    type: resource.resourceType,
+    id,
+    version,
+    lastUpdated: at,
+    method,
+    deleted: false,
+    ...(patientId === undefined ? {} : { patientId }),
+    body: toBody(resource, id, version, at),
+  };
+  const shard = shardOf(patientId ?? id);
+  return { stored, shard, before, alias: !before && resource.id !== undefined && needsAlias(id, shard), index };
+}
+
+/** The text that will be served: id and meta in front, the server's two in `meta`, the rest as it came. */
+function toBody(resource: Resource, id: string, version: number, at: string): string {
+  const { resourceType, id: _id, meta, ...rest } = resource;
+  return stringifyFhirJson({
+    resourceType,
+    id,
+    meta: { ...meta, versionId: String(version), lastUpdated: at },
+    ...rest,
+  });
+}
+
+const OWN_ID_LENGTH = 28;
+
+function needsAlias(id: string, shard: number): boolean {
+  return id.length !== OWN_ID_LENGTH || shardOf(id) !== shard;
+}
+
+function refuseSameTarget(rows: readonly Row[]): void {
+  const seen = new Set<string>();
+  for (const { stored } of rows) {
+    const target = `${stored.type}/${stored.id}`;
+    if (seen.has(target)) throw new RefusalError(refuseFhir('fhir.duplicate-target', { target }));
+    seen.add(target);
+  }
+}
+
+/** A resource that changes its patient changes its shard: its rows go first, then it is updated where they are. Rare. */
+async function moveShards(scope: Scope, rows: readonly Row[]): Promise<void> {
+  for (const { stored, shard, before } of rows) {
+    if (!before) continue;
+    const from = shardOf(before.patientId ?? before.id);
+    if (from === shard) continue;
+    const params = [from, stored.type, stored.id, shard];
+    for (const table of ['resource', 'history', 'ordered']) {
+      await scope.tx.query(`update fhir.${table} set shard = $4 where shard = $1 and type = $2 and id = $3`, params);
+    }
+    await scope.tx.query(
+      `insert into fhir.alias (home, type, id, shard) values ($1, $2, $3, $4)
+        on conflict (home, type, id) do update set shard = excluded.shard`,
+      [shardOf(stored.id), stored.type, stored.id, shard],
+    );
+  }
+}
+
+/**
+ * The statement for these rows: what none of them needs is left out, because most writes only create.
+ * `old` locks the rows that get a newer version and sees them only if their version is the expected one.
+ */
+function statement(rows: readonly Row[]): string {
+  const updates = rows.some((row) => row.before);
+  const creates = rows.some((row) => !row.before);
+  const parts = [
+    `w as (select * from unnest($2::smallint[], $3::text[], $4::text[], $5::int[], $6::text[], $7::bool[], $8::text[], $9::timestamptz[],
+      $10::text[], $11::text[], $12::bool[]) as w (shard, type, id, version, method, deleted, patient, clinical_date, tokens, body, alias))`,
+  ];
+  if (updates) {
+    parts.push(
+      `old as (select r.* from w join fhir.resource r on r.shard = w.shard and r.type = w.type and r.id = w.id and r.version = w.version - 1
+        where w.version > 1 for update of r)`,
+      `past as (insert into fhir.history (shard, type, id, version, last_updated, method, deleted, patient, body)
+        select shard, type, id, version, last_updated, method, deleted, patient, body from old)`,
+      `changed as (update fhir.resource r set version = w.version, last_updated = $1::timestamptz, method = w.method, deleted = w.deleted,
+        patient = w.patient, clinical_date = w.clinical_date, tokens = w.tokens::bigint[], body = w.body
+        from w join old using (shard, type, id)
+        where r.shard = w.shard and r.type = w.type and r.id = w.id and w.version > 1 returning r.type, r.id)`,
+      `unordered as (delete from fhir.ordered o using w
+        where w.version > 1 and o.shard = w.shard and o.type = w.type and o.id = w.id)`,
+    );
+  }
+  if (creates) {
+    parts.push(
+      `made as (insert into fhir.resource (shard, type, id, version, last_updated, method, deleted, patient, clinical_date, tokens, body)
+        select shard, type, id, version, $1::timestamptz, method, deleted, patient, clinical_date, tokens::bigint[], body from w where version = 1
+        on conflict do nothing returning type, id)`,
+    );
+  }
+  if (rows.some((row) => row.alias)) {
+    // The body of an aliased row is not touched by a conflict here: the count in `named` tells, and the caller rolls back.
+    parts.push(
+      `named as (insert into fhir.alias (home, type, id, shard)
+        select a.home, a.type, a.id, a.shard from unnest($13::smallint[], $14::text[], $15::text[], $16::smallint[]) as a (home, type, id, shard)
+        on conflict do nothing returning type, id)`,
+    );
+  } else {
+    parts.push(
+      'named as (select null::text as type, null::text as id from unnest($13::smallint[], $14::text[], $15::text[], $16::smallint[]) where false)',
+    );
+  }
+  parts.push(
+    `ranked as (insert into fhir.ordered (shard, type, id, param, low, high, units, text)
+      select shard, type, id, param, low, high, units::bigint[], text
+      from unnest($17::smallint[], $18::text[], $19::text[], $20::text[], $21::float8[], $22::float8[], $23::text[], $24::text[])
+        as o (shard, type, id, param, low, high, units, text))`,
+  );
+  const done = [updates && 'select type, id from changed', creates && 'select type, id from made'].filter(Boolean);
+  return `with ${parts.join(',\n')}
+    select d.type, d.id from (${done.join(' union all ')}) d
+    where not exists (select 1 from w where w.alias and w.type = d.type and w.id = d.id
+      and not exists (select 1 from named where named.type = w.type and named.id = w.id))`;
+}
+
+function toParams(rows: readonly Row[]): unknown[] {
+  const aliased = rows.filter((row) => row.alias);
+  const ordered = rows.flatMap((row) => row.index.ordered.map((value) => ({ row, value })));
+  const number = (read: (value: OrderedValue) => number | undefined) => ordered.map(({ value }) => read(value) ?? null);
+  return [
+    rows.map((row) => row.shard),
+    textArray(rows.map((row) => row.stored.type)),
+    textArray(rows.map((row) => row.stored.id)),
+    rows.map((row) => row.stored.version),
+    textArray(rows.map((row) => row.stored.method)),
+    rows.map((row) => row.stored.deleted),
+    textArray(rows.map((row) => row.stored.patientId ?? null)),
+    rows.map((row) => row.index.clinicalDate ?? null),
+    textArray(rows.map((row) => arrayText(row.index.tokens))),
+    textArray(rows.map((row) => row.stored.body)),
+    rows.map((row) => row.alias),
+    aliased.map((row) => shardOf(row.stored.id)),
+    textArray(aliased.map((row) => row.stored.type)),
+    textArray(aliased.map((row) => row.stored.id)),
+    aliased.map((row) => row.shard),
+    ordered.map(({ row }) => row.shard),
+    textArray(ordered.map(({ row }) => row.stored.type)),
+    textArray(ordered.map(({ row }) => row.stored.id)),
+    textArray(ordered.map(({ value }) => value.param)),
+    number((value) => value.low),
+    number((value) => value.high),
+    textArray(ordered.map(({ value }) => (value.units ? arrayText(value.units) : null))),
+    textArray(ordered.map(({ value }) => value.text ?? null)),
+  ];
+}
+
+/** An array of numbers inside an array: PostgreSQL's arrays must be rectangular, so each goes as text. */
+function arrayText(numbers: readonly string[]): string {
+  return `{${numbers.join(',')}}`;
+}
+
+/** Names what stood in the way: another version, or a resource that is there already. */
+async function refuseMissing(scope: Scope, rows: readonly Row[], written: readonly ResourceKey[]): Promise<never> {
+  const done = new Set(written.map(({ type, id }) => `${type}/${id}`));
+  const missed = rows.filter(({ stored }) => !done.has(`${stored.type}/${stored.id}`));
+  const keys = missed.map(({ stored: { type, id } }) => ({ type, id }));
+  const found = new Map((await readMany(scope.tx, keys)).map((now) => [`${now.type}/${now.id}`, now.version]));
+  const [first, ...more] = missed.map(({ stored: { type, id, version }, before }) =>
+    before
+      ? refuseFhir('fhir.version-conflict', { type, id, expected: version - 1, found: found.get(`${type}/${id}`) ?? 0 })
+      : refuseFhir('fhir.already-exists', { type, id }),
+  );
+  invariant(first, 'a write was lost without a conflict');
+  throw new RefusalError(first, ...more);
+}
