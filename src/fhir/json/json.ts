@@ -13,7 +13,7 @@ export interface JsonLimits {
   readonly charactersMax?: number;
 }
 
-const DEPTH_MAX = 100;
+export const DEPTH_MAX = 100;
 /** 50 MiB and a bit: the largest bundle that the importer takes. */
 const CHARACTERS_MAX = 55_000_000;
 
@@ -24,24 +24,29 @@ const Json = JSON as typeof JSON & {
 };
 
 /**
- * Parses a body without losing anything that FHIR cares about.
+ * Parses a FHIR body without losing anything that FHIR cares about.
  *
  * @throws RefusalError fhir.invalid-json, fhir.not-an-object, fhir.byte-order-mark, fhir.duplicate-key, fhir.forbidden-key,
  * fhir.forbidden-character, fhir.too-deep, fhir.too-large, fhir.too-many-decimals
  * @source https://hl7.org/fhir/R4/json.html
  */
 export function parseFhirJson(text: string, limits: JsonLimits = {}): FhirJson {
+  const value = parseJsonValue(text, limits);
+  if (!isObject(value)) throw new RefusalError(refuseFhir('fhir.not-an-object'));
+  return value;
+}
+
+/** The same for a body that need not be an object: a JSON Patch is an array. */
+export function parseJsonValue(text: string, limits: JsonLimits = {}): unknown {
   const { depthMax = DEPTH_MAX, charactersMax = CHARACTERS_MAX } = limits;
   if (text.length > charactersMax) throw new RefusalError(refuseFhir('fhir.too-large', { max: charactersMax }));
   if (text.charCodeAt(0) === 0xfeff) throw new RefusalError(refuseFhir('fhir.byte-order-mark'));
   const { fault, spelled } = scanJson(text, depthMax);
   if (fault) throw new RefusalError(toRefusal(fault, text, depthMax));
+  // A bare number has no place to put its spelling; no body of ours is one.
   const value: unknown = JSON.parse(text);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new RefusalError(refuseFhir('fhir.not-an-object'));
-  }
-  for (const number of spelled) keepSpelling(value, number);
-  return value as FhirJson;
+  for (const number of spelled) if (number.path.length > 0) keepSpelling(value as object, number);
+  return value;
 }
 
 /** The body as text; raw decimals come out as they went in. */
@@ -81,6 +86,14 @@ export function copyJson<T>(value: T): T {
   const out: FhirJson = {};
   for (const key of Object.keys(value)) out[key] = copyJson(value[key]);
   return out as T;
+}
+
+/** Whether objects and arrays nest deeper than this; looks no deeper than that itself. */
+export function isDeeperThan(value: unknown, depthMax: number): boolean {
+  if (typeof value !== 'object' || value === null || isRawDecimal(value)) return false;
+  if (depthMax === 0) return true;
+  for (const item of Object.values(value)) if (isDeeperThan(item, depthMax - 1)) return true;
+  return false;
 }
 
 function keepSpelling(root: object, { path, text }: SpelledNumber): void {
