@@ -23,7 +23,13 @@ export type SectionKind = z.infer<typeof SectionKind>;
 
 /** Who may open a share: one or more named organisations, any organisation of the consortium, or whoever holds both codes. */
 export const ShareRecipients = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('organizations'), ids: z.array(z.strictObject({ node: z.string(), id: FhirId, name: LocalTextShape })).min(1).max(20) }),
+  z.strictObject({
+    kind: z.literal('organizations'),
+    ids: z
+      .array(z.strictObject({ node: z.string(), id: FhirId, name: LocalTextShape }))
+      .min(1)
+      .max(20),
+  }),
   z.strictObject({ kind: z.literal('consortium') }),
   z.strictObject({ kind: z.literal('holder') }),
 ]);
@@ -33,7 +39,12 @@ export type ShareRecipients = z.infer<typeof ShareRecipients>;
 export const CreateShare = z.strictObject({
   sections: z.array(SectionKind).min(1),
   lookBackMonths: z.number().int().min(1).max(1200).default(36),
-  validMinutes: z.number().int().min(5).max(60 * 24 * 30).default(60 * 24),
+  validMinutes: z
+    .number()
+    .int()
+    .min(5)
+    .max(60 * 24 * 30)
+    .default(60 * 24),
   opensMax: z.number().int().min(1).max(100).default(5),
   recipients: ShareRecipients,
   label: z.string().max(80).optional(),
@@ -92,7 +103,9 @@ export const ReceivedView = z.strictObject({
   signature: z.strictObject({ node: z.string(), kid: z.string(), signedAt: Instant, valid: z.literal(true) }),
   /** The patient of this node once registered or matched from the summary. */
   patientId: FhirId.optional(),
-  legalBasis: z.array(z.strictObject({ jurisdiction: z.string(), instrument: z.string(), clause: z.string().optional() })),
+  legalBasis: z.array(
+    z.strictObject({ jurisdiction: z.string(), instrument: z.string(), clause: z.string().optional() }),
+  ),
 });
 export type ReceivedView = z.infer<typeof ReceivedView>;
 /** GET /api/received → { received }, GET /api/received/:id, POST /api/received/:id/register → { patientId } (registers the person here, as printed on her papers, or finds her by a paper), POST /api/received/:id/close */
@@ -106,7 +119,18 @@ export const MessageView = z.strictObject({
   peer: z.string(),
   caseId: z.string(),
   sequence: z.number().int(),
-  state: z.enum(['waiting', 'delivering', 'delivered', 'retrying', 'poison', 'stopped', 'applied', 'held', 'refused', 'replaced']),
+  state: z.enum([
+    'waiting',
+    'delivering',
+    'delivered',
+    'retrying',
+    'poison',
+    'stopped',
+    'applied',
+    'held',
+    'refused',
+    'replaced',
+  ]),
   attempts: z.number().int(),
   nextAttemptAt: Instant.optional(),
   createdAt: Instant,
@@ -138,7 +162,11 @@ export const MessageDetail = z.strictObject({
   attempts: z.array(z.strictObject({ at: Instant, outcome: z.string(), text: z.string().optional() })),
 });
 export type MessageDetail = z.infer<typeof MessageDetail>;
-export const ReplayMessage = z.strictObject({ id: z.string().max(64), body: z.string().max(5_000_000).optional(), reason: z.string().min(3).max(400) });
+export const ReplayMessage = z.strictObject({
+  id: z.string().max(64),
+  body: z.string().max(5_000_000).optional(),
+  reason: z.string().min(3).max(400),
+});
 
 /** GET /api/exchange/peers → { peers }: the trust list and how each neighbour is. */
 export const PeerView = z.strictObject({

@@ -1,0 +1,38 @@
+import type { LawEntry } from '#kernel';
+
+/**
+ * By how many seconds two nodes' clocks may differ. NTP keeps machines within one second; sixty is what OpenID implementations commonly allow,
+ * and beyond it a wrong clock is named rather than worked around.
+ */
+export const CLOCK_SKEW_SECONDS = 60;
+
+/** A `location` address of a manifest lives an hour at most (SMART Health Links, files.location); ours less: the fetch follows at once. */
+export const FILE_LIFE_MINUTES = 15;
+
+/** A received document: the importer's limit of 50 MB. */
+export const CONTENT_BYTES_MAX = 52_428_800;
+
+/**
+ * Inflated bytes for each encrypted byte. FHIR JSON deflates 8 to 25 times, DEFLATE at its very best 1,032 times; a hundred lets every honest
+ * document through and stops a bomb at a hundredth of the memory it asks for.
+ */
+export const INFLATE_RATIO_MAX = 100;
+
+/** A message between nodes, in bytes: a visit with a picture has some 3 MB; base64 and the envelope add half. */
+export const MESSAGE_BYTES_MAX = 20_971_520;
+
+/** How far ahead of the awaited number a message may be and still be held. A queue sends a case's messages one by one: a real gap is one or two. */
+export const HELD_AHEAD_MAX = 100;
+
+/** How long a received copy may be shown, in hours: a consultation session, then it is erased. The grant's own end comes first when it is nearer. */
+export const SHOW_HOURS: readonly LawEntry<number>[] = [
+  {
+    jurisdiction: '*',
+    instrument: 'Consortium rule for viewing shared records (assumption)',
+    clause: 'display of a received copy',
+    inForceFrom: '2024-07-15',
+    source: 'assumption',
+    unit: 'h',
+    value: 8,
+  },
+];
