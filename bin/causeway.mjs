@@ -40,9 +40,11 @@ function linkCommand() {
 }
 
 if (!isInstalled()) install();
-if (process.argv[2] === 'install') process.exit(0);
 
-const child = spawn(ownNode, [path.join(root, 'src', 'cli', 'main.ts'), ...process.argv.slice(2)], {
+// `--script FILE` runs another program of the checkout under our Node: the tests, a generator.
+const args = process.argv.slice(2);
+const program = args[0] === '--script' ? [path.resolve(root, args[1] ?? ''), ...args.slice(2)] : [path.join(root, 'src', 'cli', 'main.ts'), ...args];
+const child = spawn(ownNode, program, {
   // The channel tells the program that we are gone, also when we are killed without a word.
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   env: { ...process.env, CAUSEWAY_CALLED_FROM: process.env['INIT_CWD'] ?? process.cwd() },

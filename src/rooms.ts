@@ -1,0 +1,34 @@
+/**
+ * The plan of the house: on which floor each room stands, and which neighbours on its own floor it may call.
+ * A room may import whatever stands below it by the door; a neighbour only along an edge listed here. `test/architecture.test.ts` holds it.
+ */
+export const FLOORS = ['trust', 'record', 'care', 'money', 'oversight'] as const;
+export type Floor = (typeof FLOORS)[number];
+
+export interface RoomPlan {
+  readonly floor: Floor;
+  /** Neighbours of the same floor that this room may call, and why the edge is needed. */
+  readonly calls: Readonly<Record<string, string>>;
+}
+
+export const ROOMS = {
+  identity: { floor: 'trust', calls: {} },
+  directory: { floor: 'trust', calls: {} },
+  consent: {
+    floor: 'trust',
+    calls: {
+      identity: 'a patient is who the papers say',
+      directory: 'recipients are organisations, and a person who reads the log sees their names',
+    },
+  },
+  terminology: { floor: 'record', calls: {} },
+  records: { floor: 'record', calls: { terminology: 'every coded element is shown in the reader’s language' } },
+  exchange: {
+    floor: 'record',
+    calls: {
+      records: 'what is shared is composed there, what arrives is kept there',
+      terminology: 'outcomes of coded elements travel with a document',
+    },
+  },
+} as const satisfies Record<string, RoomPlan>;
+export type RoomName = keyof typeof ROOMS;
