@@ -7,8 +7,14 @@ export {
   getAccount,
   listDemoAccounts,
 } from './accounts.ts';
+export type { AppClient, BackendClient } from './clients.ts';
+export { disableClient, registerAppClient, registerBackendClient } from './clients.ts';
 export type { Account, NewAccount, SignInEvent } from './model.ts';
 export { toActor } from './model.ts';
+export type { ScopeLetter } from './scopes.ts';
+export { allowsByScope } from './scopes.ts';
+export type { SignIn, SignInParts } from './sign-in.ts';
+export { createSignIn } from './sign-in.ts';
 export { verifyPassword } from './verify-password.ts';
 
 /** The tables of this part, for `migrate`. */

@@ -40,7 +40,6 @@ create table oidc.client (
   jwks jsonb,
   jwks_uri text,
   redirect_uris text[] not null default '{}',
-  launch_uri text,
   disabled_at timestamptz,
   created_at timestamptz not null,
   check (kind <> 'backend' or (jwks is null) <> (jwks_uri is null)),
@@ -56,18 +55,18 @@ create table oidc.artifact (
   grant_id text,
   uid text,
   consumed_at timestamptz,
-  expires_at timestamptz,
+  expires_at timestamptz not null,
   primary key (model, id)
 );
 create index artifact_grant on oidc.artifact (grant_id) where grant_id is not null;
-create unique index artifact_uid on oidc.artifact (model, uid) where uid is not null;
+create index artifact_uid on oidc.artifact (model, uid) where uid is not null;
 create index artifact_expiry on oidc.artifact (expires_at);
 
--- What this node's tokens and cookies are signed with. All processes of the node read it, so a restart or a second process keeps everybody signed in.
+-- What this node's tokens are signed with, each key sealed with a secret of the node that is not in this database. All processes of the node
+-- read it, so a restart or a second process keeps everybody signed in.
 create table oidc.signing_key (
   kid text primary key,
-  private_jwk jsonb not null,
-  cookie_secret text not null,
-  created_at timestamptz not null,
-  retired_at timestamptz
+  alg text not null check (alg in ('ES256', 'RS256')),
+  sealed bytea not null,
+  created_at timestamptz not null
 );

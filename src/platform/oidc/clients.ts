@@ -1,0 +1,238 @@
+import type { JWK } from 'jose';
+import type { LocalText, NodeIdentity, Tx } from '#kernel';
+import { RefusalError } from '#kernel';
+import { PORTAL_CLIENT_ID, PORTAL_REDIRECT_PATH } from './contract.ts';
+import { refuse } from './messages.ts';
+import { IDENTITY_SCOPES, toResourceScope } from './scopes.ts';
+
+/** Our own client metadata: the most a client may be granted, its name in three languages, whether it is a part of this product. */
+export const CLIENT_SCOPES = 'causeway_scopes';
+export const CLIENT_NAME = 'causeway_name';
+export const CLIENT_FIRST_PARTY = 'causeway_first_party';
+export const CLIENT_METADATA = [CLIENT_SCOPES, CLIENT_NAME, CLIENT_FIRST_PARTY] as const;
+
+export const CLI_CLIENT_ID = 'causeway-cli';
+export const DEMO_CLIENT_ID = 'demo-system';
+
+const PORTAL_NAME: LocalText = { en: 'Causeway portal', 'zh-Hans': '深港医桥门户', 'zh-Hant-HK': '深港醫橋入門網站' };
+const CLI_NAME: LocalText = {
+  en: 'Causeway command line',
+  'zh-Hans': '深港医桥命令行',
+  'zh-Hant-HK': '深港醫橋命令列',
+};
+const DEMO_NAME: LocalText = {
+  en: 'Demonstration system (synthetic data)',
+  'zh-Hans': '演示系统（合成数据）',
+  'zh-Hant-HK': '示範系統（合成數據）',
+};
+
+/** The applications every node has, and in demo mode the system client whose secret everybody knows. */
+export function builtInClients(node: NodeIdentity, demo: boolean): object[] {
+  const person = [...IDENTITY_SCOPES, 'patient/*.cruds', 'user/*.cruds'];
+  return [
+    {
+      client_id: PORTAL_CLIENT_ID,
+      client_name: PORTAL_NAME.en,
+      token_endpoint_auth_method: 'none',
+      id_token_signed_response_alg: 'ES256',
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      redirect_uris: [`${node.url}${PORTAL_REDIRECT_PATH}`],
+      post_logout_redirect_uris: [`${node.url}/`],
+      [CLIENT_SCOPES]: person,
+      [CLIENT_NAME]: PORTAL_NAME,
+      [CLIENT_FIRST_PARTY]: true,
+    },
+    {
+      client_id: CLI_CLIENT_ID,
+      client_name: CLI_NAME.en,
+      application_type: 'native',
+      token_endpoint_auth_method: 'none',
+      grant_types: ['authorization_code', 'refresh_token'],
+      response_types: ['code'],
+      // Any port of the loopback address (RFC 8252 §7.3). Any program of the machine can pose as this one, so it asks the person each time.
+      redirect_uris: ['http://127.0.0.1/callback'],
+      [CLIENT_SCOPES]: person,
+      [CLIENT_NAME]: CLI_NAME,
+    },
+    ...(demo
+      ? [
+          {
+            client_id: DEMO_CLIENT_ID,
+            client_secret: 'demo-system-secret',
+            client_name: DEMO_NAME.en,
+            token_endpoint_auth_method: 'client_secret_basic',
+            grant_types: ['client_credentials'],
+            response_types: [],
+            redirect_uris: [],
+            [CLIENT_SCOPES]: ['system/*.cruds'],
+            [CLIENT_NAME]: DEMO_NAME,
+          },
+        ]
+      : []),
+  ];
+}
+
+interface ClientRow {
+  readonly id: string;
+  readonly kind: 'backend' | 'app';
+  readonly name: LocalText;
+  readonly scopes: string[];
+  readonly jwks: { readonly keys: JWK[] } | null;
+  readonly jwks_uri: string | null;
+  readonly redirect_uris: string[];
+}
+
+/** A registered application as the authorization server's metadata; undefined where there is none or it is disabled. */
+export async function findClientMetadata(tx: Tx, id: string): Promise<Record<string, unknown> | undefined> {
+  const [row] = await tx.query<ClientRow>('select * from oidc.client where id = $1 and disabled_at is null', [id]);
+  if (row === undefined) return undefined;
+  const own = { client_id: row.id, client_name: row.name.en, [CLIENT_SCOPES]: row.scopes, [CLIENT_NAME]: row.name };
+  if (row.kind === 'backend') {
+    return {
+      ...own,
+      token_endpoint_auth_method: 'private_key_jwt',
+      grant_types: ['client_credentials'],
+      response_types: [],
+      redirect_uris: [],
+      ...(row.jwks === null ? { jwks_uri: row.jwks_uri } : { jwks: row.jwks }),
+    };
+  }
+  return {
+    ...own,
+    application_type: row.redirect_uris.every(isWebAddress) ? 'web' : 'native',
+    token_endpoint_auth_method: 'none',
+    grant_types: ['authorization_code', 'refresh_token'],
+    response_types: ['code'],
+    redirect_uris: row.redirect_uris,
+  };
+}
+
+export interface BackendClient {
+  readonly id: string;
+  readonly name: LocalText;
+  /** Public keys (ES384, RS384 or ES256), or where to fetch them: one of the two. */
+  readonly jwks?: { readonly keys: readonly JWK[] };
+  readonly jwksUri?: string;
+  /** `system/…` only. */
+  readonly scopes: readonly string[];
+  readonly createdAt: Date;
+}
+
+/**
+ * Registers a program that signs in with its own key (SMART Backend Services).
+ *
+ * @refuses sign-in.client-form, sign-in.client-taken
+ * @source https://hl7.org/fhir/smart-app-launch/STU2.2/backend-services.html
+ */
+export async function registerBackendClient(tx: Tx, client: BackendClient): Promise<void> {
+  const problem = findBackendProblem(client);
+  if (problem !== undefined) throw new RefusalError(refuse('sign-in.client-form', { problem }));
+  await insertClient(tx, {
+    ...client,
+    kind: 'backend',
+    jwks: client.jwks ?? null,
+    jwksUri: client.jwksUri ?? null,
+    redirectUris: [],
+  });
+}
+
+export interface AppClient {
+  readonly id: string;
+  readonly name: LocalText;
+  readonly redirectUris: readonly string[];
+  readonly scopes: readonly string[];
+  readonly createdAt: Date;
+}
+
+/**
+ * Registers an application that people sign in to (SMART App Launch, public client with PKCE).
+ *
+ * @refuses sign-in.client-form, sign-in.client-taken
+ */
+export async function registerAppClient(tx: Tx, client: AppClient): Promise<void> {
+  const problem = findAppProblem(client);
+  if (problem !== undefined) throw new RefusalError(refuse('sign-in.client-form', { problem }));
+  await insertClient(tx, { ...client, kind: 'app', jwks: null, jwksUri: null });
+}
+
+/** Ends a program's or an application's access: no new token, and within five seconds no use of one it has. */
+export async function disableClient(tx: Tx, id: string, at: Date): Promise<void> {
+  await tx.query('update oidc.client set disabled_at = $2 where id = $1 and disabled_at is null', [id, at]);
+}
+
+function findBackendProblem(client: BackendClient): string | undefined {
+  if (!hasClientId(client.id)) return 'id';
+  if ((client.jwks === undefined) === (client.jwksUri === undefined)) return 'jwks | jwksUri';
+  if (client.jwksUri !== undefined && !/^https:\/\/[^/]/.test(client.jwksUri)) return 'jwksUri: https';
+  if (client.jwks !== undefined && !client.jwks.keys.some(isUsableKey)) return 'jwks.keys';
+  if (client.jwks?.keys.some((key) => key.d !== undefined || key.kty === 'oct')) return 'jwks.keys: private';
+  const bad = client.scopes.find((scope) => toResourceScope(scope)?.context !== 'system');
+  return client.scopes.length === 0 || bad !== undefined ? `scopes: ${bad ?? ''}` : undefined;
+}
+
+function findAppProblem(client: AppClient): string | undefined {
+  if (!hasClientId(client.id)) return 'id';
+  const address = client.redirectUris.find((uri) => !isRedirectAddress(uri));
+  if (client.redirectUris.length === 0 || address !== undefined) return `redirectUris: ${address ?? ''}`;
+  const bad = client.scopes.find((scope) => {
+    const parsed = toResourceScope(scope);
+    return parsed === undefined ? !(IDENTITY_SCOPES as readonly string[]).includes(scope) : parsed.context === 'system';
+  });
+  return client.scopes.length === 0 || bad !== undefined ? `scopes: ${bad ?? ''}` : undefined;
+}
+
+function hasClientId(id: string): boolean {
+  return (
+    /^[A-Za-z0-9][A-Za-z0-9._~-]{1,99}$/.test(id) && ![PORTAL_CLIENT_ID, CLI_CLIENT_ID, DEMO_CLIENT_ID].includes(id)
+  );
+}
+
+/** RSA of 2048 bits or more, or the two NIST curves that ES256 and ES384 use. */
+function isUsableKey(key: JWK): boolean {
+  if (key.kty === 'RSA') return Buffer.from(key.n ?? '', 'base64url').length >= 256;
+  return key.kty === 'EC' && (key.crv === 'P-256' || key.crv === 'P-384');
+}
+
+/** https anywhere, http only on the loopback address, or an application's own scheme in reverse domain form (RFC 8252 §7.1). */
+function isRedirectAddress(uri: string): boolean {
+  const url = URL.parse(uri);
+  if (url === null || url.hash !== '' || url.username !== '') return false;
+  if (url.protocol === 'https:') return true;
+  if (url.protocol === 'http:') return ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
+  return url.protocol.includes('.');
+}
+
+function isWebAddress(uri: string): boolean {
+  return uri.startsWith('https://');
+}
+
+async function insertClient(
+  tx: Tx,
+  client: {
+    readonly id: string;
+    readonly kind: 'backend' | 'app';
+    readonly name: LocalText;
+    readonly scopes: readonly string[];
+    readonly jwks: object | null;
+    readonly jwksUri: string | null;
+    readonly redirectUris: readonly string[];
+    readonly createdAt: Date;
+  },
+): Promise<void> {
+  const rows = await tx.query(
+    `insert into oidc.client (id, kind, name, scopes, jwks, jwks_uri, redirect_uris, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do nothing returning id`,
+    [
+      client.id,
+      client.kind,
+      JSON.stringify(client.name),
+      client.scopes,
+      client.jwks === null ? null : JSON.stringify(client.jwks),
+      client.jwksUri,
+      client.redirectUris,
+      client.createdAt,
+    ],
+  );
+  if (rows.length === 0) throw new RefusalError(refuse('sign-in.client-taken', { id: client.id }));
+}

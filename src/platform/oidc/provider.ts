@@ -1,0 +1,284 @@
+import type { JWK } from 'jose';
+import { errors, type Grant, interactionPolicy, type KoaContext, Provider, type Token } from 'oidc-provider';
+import type { Actor } from '#kernel';
+import type { NodeKeys } from '#platform/keys';
+import type { Database } from '#platform/postgres';
+import { findAccount } from './accounts.ts';
+import { artifactStore } from './artifacts.ts';
+import { builtInClients, CLIENT_METADATA } from './clients.ts';
+import type { Account } from './model.ts';
+import { errorPage, signedOutPage, signOutPage } from './pages.ts';
+import { IDENTITY_SCOPES, narrowScopes, ROLE_SCOPES, splitScopes } from './scopes.ts';
+import {
+  ACCESS_TOKEN_SECONDS,
+  ASSERTION_ALGORITHMS,
+  clientAuthMethods,
+  clientScopes,
+  GRANT_SECONDS,
+  ID_TOKEN_ALGORITHMS,
+  INTERACTION_SECONDS,
+  isFirstParty,
+  OFFLINE_SECONDS,
+  PATHS,
+  SESSION_SECONDS,
+  type SignInSettings,
+} from './settings.ts';
+import { SCOPES_SUPPORTED } from './smart-configuration.ts';
+import { maySignIn } from './tokens.ts';
+
+/** An account as the provider carries it through a request. */
+export interface ProviderAccount {
+  readonly accountId: string;
+  readonly account: Account;
+  claims(use: string, scope: string): Promise<Record<string, unknown>>;
+}
+
+export interface ProviderParts {
+  readonly settings: SignInSettings;
+  readonly database: Database;
+  readonly keys: NodeKeys;
+  readonly signingKeys: readonly JWK[];
+  /** A program signed in by its key or secret. */
+  readonly onProgram: (clientId: string, actor: Actor) => Promise<void>;
+}
+
+/** oidc-provider with everything switched off that this node does not need, and each number chosen (settings.ts). */
+export function createProvider({ settings, database, keys, signingKeys, onProgram }: ProviderParts): Provider {
+  const { node, demo, fhirUrl } = settings;
+  const secure = node.url.startsWith('https:');
+  const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure };
+
+  const provider = new Provider(node.url, {
+    adapter: artifactStore(database),
+    clients: builtInClients(node, demo),
+    clientDefaults: { id_token_signed_response_alg: 'RS256', token_endpoint_auth_method: 'none' },
+    extraClientMetadata: { properties: [...CLIENT_METADATA] },
+    jwks: { keys: signingKeys },
+    routes: PATHS,
+    scopes: [...IDENTITY_SCOPES],
+    discovery: {
+      scopes_supported: SCOPES_SUPPORTED,
+      ui_locales_supported: ['en', 'zh-Hans', 'zh-Hant-HK'],
+    },
+    claims: {
+      openid: ['sub'],
+      profile: ['name', 'role'],
+      fhirUser: ['fhirUser'],
+      sid: null,
+      auth_time: null,
+      iss: null,
+    },
+    responseTypes: ['code'],
+    subjectTypes: ['public'],
+    clientAuthMethods: clientAuthMethods(demo),
+    enabledJWA: {
+      clientAuthSigningAlgValues: [...ASSERTION_ALGORITHMS],
+      idTokenSigningAlgValues: [...ID_TOKEN_ALGORITHMS],
+    },
+    pkce: { required: () => true },
+    allowOmittingSingleRegisteredRedirectUri: false,
+    cookies: {
+      // A browser does not tell ports apart: two nodes of one machine need names of their own.
+      names: {
+        session: `causeway_${node.id}_session`,
+        interaction: `causeway_${node.id}_step`,
+        resume: `causeway_${node.id}_resume`,
+      },
+      long: cookie,
+      short: cookie,
+      keys: [Buffer.from(keys.secret('sign-in/cookies')).toString('base64url')],
+    },
+    ttl: {
+      AccessToken: ACCESS_TOKEN_SECONDS,
+      ClientCredentials: ACCESS_TOKEN_SECONDS,
+      AuthorizationCode: 60,
+      IdToken: 3600,
+      Interaction: INTERACTION_SECONDS,
+      Session: SESSION_SECONDS,
+      Grant: GRANT_SECONDS,
+      RefreshToken: (_ctx: unknown, token: Token) =>
+        token.scopes.has('offline_access') ? OFFLINE_SECONDS : SESSION_SECONDS,
+    },
+    features: {
+      devInteractions: { enabled: false },
+      dPoP: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
+      clientCredentials: { enabled: true },
+      introspection: { enabled: true, allowedPolicy: isOwnOrConfidential },
+      revocation: { enabled: true, allowedPolicy: isOwn },
+      userinfo: { enabled: true },
+      rpInitiatedLogout: { enabled: true, logoutSource: signOutPage, postLogoutSuccessSource: signedOutPage },
+      resourceIndicators: {
+        enabled: true,
+        // Every token is for the one FHIR server of this node, asked for or not.
+        defaultResource: () => fhirUrl,
+        useGrantedResource: () => true,
+        getResourceServerInfo,
+      },
+    },
+    extraParams: {
+      /** SMART: the FHIR server the application means; another one's address is a mix-up to stop here. */
+      aud: (_ctx: unknown, value: string | undefined) => {
+        if (value !== undefined && value.replace(/\/$/, '') !== fhirUrl) {
+          throw new errors.InvalidRequest(`aud must be ${fhirUrl}`);
+        }
+      },
+      launch: null,
+    },
+    findAccount: loadAccount,
+    loadExistingGrant,
+    issueRefreshToken: async (_ctx: unknown, client: { grantTypeAllowed(type: string): boolean }, source: Token) =>
+      client.grantTypeAllowed('refresh_token') &&
+      (source.scopes.has('offline_access') || source.scopes.has('online_access')),
+    // What the portals hold ends with the session, always: to sign out must mean it.
+    expiresWithSession: async (ctx: KoaContext, source: Token) =>
+      !source.scopes.has('offline_access') || (ctx.oidc.client !== undefined && isFirstParty(ctx.oidc.client)),
+    rotateRefreshToken: true,
+    extraTokenClaims,
+    interactions: { url: interactionUrl, policy: policy() },
+    clientBasedCORS: (_ctx: unknown, origin: string, client: { redirectUris: readonly string[] }) =>
+      [node.url, ...client.redirectUris].some((uri) => URL.parse(uri)?.origin === origin),
+    assertJwtClientAuthClaimsAndHeader: assertShortLived,
+    fetchResponseBodyLimits: { jwks_uri: 65_536 },
+    fetch: (url: string, options: RequestInit) =>
+      fetch(url, { ...options, redirect: 'error', signal: AbortSignal.timeout(5_000) }),
+    renderError: errorPage,
+    revokeGrantPolicy: () => true,
+  });
+  // We set the forwarded headers ourselves, from the node's own address (sign-in.ts).
+  provider.proxy = true;
+  return provider;
+
+  async function loadAccount(_ctx: unknown, id: string): Promise<ProviderAccount | undefined> {
+    const account = await database.transaction((tx) => findAccount(tx, id), { mode: 'read' });
+    if (account === undefined || !maySignIn(account, demo)) return undefined;
+    return {
+      accountId: id,
+      account,
+      claims: async () => ({
+        sub: id,
+        name: account.name.en,
+        role: account.role,
+        ...(account.fhirUser === undefined ? {} : { fhirUser: `${fhirUrl}/${account.fhirUser}` }),
+      }),
+    };
+  }
+
+  /**
+   * The scopes of this request, cut down to what the client may have. Runs after the library's own reading of the request and before any grant, at each of
+   * its doors, so that no door can be more generous than another.
+   */
+  function getResourceServerInfo(ctx: KoaContext, resource: string, client: Readonly<Record<string, unknown>>): object {
+    if (resource.replace(/\/$/, '') !== fhirUrl) throw new errors.InvalidTarget();
+    const { route, params, entities } = ctx.oidc;
+    const limit = clientScopes(client);
+    if (route === 'authorization') {
+      // The library drops offline_access unless prompt=consent is sent, which SMART applications do not; consent is asked for anyway.
+      const asked = splitScopes(typeof ctx.query.scope === 'string' ? ctx.query.scope : params.scope);
+      params.scope = someOf(narrowScopes(asked, limit));
+    } else if (params.grant_type === 'client_credentials') {
+      const asked = splitScopes(params.scope);
+      params.scope = someOf(narrowScopes(asked.length === 0 ? limit : asked, limit));
+    }
+    const { AuthorizationCode: code, RefreshToken: refresh } = entities;
+    const inPlay = splitScopes([params.scope, code?.scope, refresh?.scope].join(' '));
+    return {
+      scope: narrowScopes(inPlay, limit).join(' '),
+      audience: fhirUrl,
+      accessTokenTTL: ACCESS_TOKEN_SECONDS,
+      accessTokenFormat: 'jwt',
+      jwt: { sign: { alg: 'ES256' } },
+    };
+  }
+
+  /** What this person has granted this application, cut down to what their role may have at all. The portals are granted what they ask within that. */
+  async function loadExistingGrant(ctx: KoaContext): Promise<Grant | undefined> {
+    const { client, params, session, result } = ctx.oidc;
+    const account = ctx.oidc.account as ProviderAccount | undefined;
+    if (client === undefined || account === undefined) return undefined;
+    const asked = splitScopes(params.scope);
+    const granted = narrowScopes(asked, ROLE_SCOPES[account.account.role]);
+    params.scope = someOf(granted);
+    const grantId = result?.consent?.grantId ?? session.grantIdFor(client.clientId);
+    const stored = grantId === undefined ? undefined : await provider.Grant.find(grantId);
+    // A grant of whoever was signed in before is not this person's.
+    const existing = stored?.accountId === account.accountId ? stored : undefined;
+    if (!isFirstParty(client)) return existing;
+    const grant = existing ?? new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
+    addScopes(grant, granted, fhirUrl);
+    await grant.save();
+    return grant;
+  }
+
+  async function extraTokenClaims(ctx: KoaContext, token: Token): Promise<Record<string, unknown>> {
+    if (token.kind === 'ClientCredentials') {
+      await onProgram(token.clientId, { kind: 'system', clientId: token.clientId, scopes: splitScopes(token.scope) });
+      return {};
+    }
+    const account = (ctx.oidc.account as ProviderAccount | undefined)?.account;
+    return {
+      grant: token.grantId,
+      role: account?.role,
+      ...(account?.fhirUser === undefined ? {} : { fhirUser: `${fhirUrl}/${account.fhirUser}` }),
+      ...(account?.patientId === undefined ? {} : { patient: account.patientId }),
+      ...(account?.organization === undefined ? {} : { org: account.organization.id }),
+    };
+  }
+
+  /** The page that asks, and a second cookie of the same name for the page's API: the browser that began is the browser that ends. */
+  function interactionUrl(ctx: KoaContext, interaction: { readonly uid: string }): string {
+    ctx.cookies.set(provider.cookieName('interaction'), interaction.uid, {
+      ...cookie,
+      path: `/api/interactions/${interaction.uid}`,
+      maxAge: INTERACTION_SECONDS * 1000,
+    });
+    return `/sign-in?interaction=${encodeURIComponent(interaction.uid)}`;
+  }
+}
+
+/** Adds scopes to a grant, both as the library's own (about the person) and as the FHIR server's (so that the token names them all). */
+export function addScopes(grant: Grant, scopes: readonly string[], fhirUrl: string): void {
+  const identity = scopes.filter((scope) => (IDENTITY_SCOPES as readonly string[]).includes(scope));
+  if (identity.length > 0) grant.addOIDCScope(identity.join(' '));
+  if (scopes.length > 0) grant.addResourceScope(fhirUrl, scopes.join(' '));
+}
+
+function policy(): object {
+  const base = interactionPolicy.base();
+  // A session whose account is gone or disabled is no session: its person signs in again, as somebody who may.
+  base.get('login').checks.add(
+    new interactionPolicy.Check('account_gone', 'End-User authentication is required', 'login_required', (ctx) => {
+      return ctx.oidc.session.accountId !== undefined && ctx.oidc.account === undefined;
+    }),
+  );
+  return base;
+}
+
+/** @throws InvalidScope when nothing is left: a token that opens nothing would only puzzle whoever gets it. */
+function someOf(scopes: readonly string[]): string {
+  if (scopes.length === 0) throw new errors.InvalidScope('none of the requested scopes may be granted');
+  return scopes.join(' ');
+}
+
+function isOwn(_ctx: unknown, client: { clientId: string }, token: Token): boolean {
+  return token.clientId === client.clientId;
+}
+
+/** A public client may look at its own tokens, one with a key or a secret at all. */
+function isOwnOrConfidential(
+  _ctx: unknown,
+  client: { clientId: string; clientAuthMethod: string },
+  token: Token,
+): boolean {
+  return client.clientAuthMethod !== 'none' || token.clientId === client.clientId;
+}
+
+/**
+ * An assertion lives five minutes at most, so that its `jti` needs to be remembered no longer.
+ * @source https://hl7.org/fhir/smart-app-launch/STU2.2/client-confidential-asymmetric.html
+ */
+async function assertShortLived(_ctx: unknown, claims: { readonly exp: number }): Promise<void> {
+  if (claims.exp - Date.now() / 1000 > 300 + 15) {
+    throw new errors.InvalidClientAuth('exp must be no more than five minutes in the future');
+  }
+}

@@ -1,0 +1,93 @@
+import type { Role } from '#kernel';
+
+/** Scopes about who signs in and for how long, not about resources. */
+export const IDENTITY_SCOPES = [
+  'openid',
+  'profile',
+  'fhirUser',
+  'offline_access',
+  'online_access',
+  'launch/patient',
+] as const;
+
+/** Create, read, update, delete, search; in this order always. */
+const LETTERS = 'cruds';
+export type ScopeLetter = 'c' | 'r' | 'u' | 'd' | 's';
+export type ScopeContext = 'patient' | 'user' | 'system';
+
+/**
+ * A SMART scope on resources. A scope with a query part (`patient/Observation.rs?category=…`) is not understood and therefore never granted: granting it
+ * without the query would be granting more than was asked.
+ * @source https://hl7.org/fhir/smart-app-launch/STU2.2/scopes-and-launch-context.html
+ */
+export interface ResourceScope {
+  readonly context: ScopeContext;
+  /** A FHIR type, or `*`. */
+  readonly type: string;
+  /** Some of `cruds`, in that order. */
+  readonly letters: string;
+}
+
+const V1_LETTERS: Readonly<Record<string, string>> = { read: 'rs', write: 'cud', '*': LETTERS };
+
+/** The scope a text stands for, in the syntax of version 2 or 1; undefined where it is none on resources. */
+export function toResourceScope(text: string): ResourceScope | undefined {
+  const match = /^(patient|user|system)\/(\*|[A-Z][A-Za-z]{1,63})\.(read|write|\*|c?r?u?d?s?)$/.exec(text);
+  if (match === null) return undefined;
+  const [, context, type = '', permission = ''] = match;
+  const letters = V1_LETTERS[permission] ?? permission;
+  return letters === '' ? undefined : { context: context as ScopeContext, type, letters };
+}
+
+/**
+ * What of the scopes asked for may be granted: each is kept as it was written where it is allowed whole, cut down to its allowed part where it is allowed in
+ * part, and left out where it is not. The result never allows an act that either list does not.
+ */
+export function narrowScopes(asked: readonly string[], allowed: readonly string[]): string[] {
+  const identity = new Set(allowed.filter((text) => toResourceScope(text) === undefined));
+  const limits = allowed.map(toResourceScope).filter((scope) => scope !== undefined);
+  const granted = new Set<string>();
+  for (const text of asked) {
+    const wish = toResourceScope(text);
+    if (wish === undefined) {
+      if (identity.has(text)) granted.add(text);
+      continue;
+    }
+    const parts = limits.map((limit) => overlap(wish, limit)).filter((part) => part !== undefined);
+    if (parts.some((part) => part.type === wish.type && part.letters === wish.letters)) granted.add(text);
+    else for (const part of parts) granted.add(`${part.context}/${part.type}.${part.letters}`);
+  }
+  return [...granted];
+}
+
+function overlap(a: ResourceScope, b: ResourceScope): ResourceScope | undefined {
+  if (a.context !== b.context) return undefined;
+  if (a.type !== '*' && b.type !== '*' && a.type !== b.type) return undefined;
+  const letters = [...LETTERS].filter((letter) => a.letters.includes(letter) && b.letters.includes(letter)).join('');
+  if (letters === '') return undefined;
+  return { context: a.context, type: a.type === '*' ? b.type : a.type, letters };
+}
+
+/** Whether scopes let an application do one act on one type at all; whom it may do it to is the access gate's matter. */
+export function allowsByScope(scopes: readonly string[], type: string, letter: ScopeLetter): boolean {
+  return scopes.some((text) => {
+    const scope = toResourceScope(text);
+    return scope !== undefined && (scope.type === '*' || scope.type === type) && scope.letters.includes(letter);
+  });
+}
+
+/** The most an application may get from a person of this role, whatever it asks for. `system/` is for programs: no person's role has it. */
+export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
+  patient: [...IDENTITY_SCOPES, 'patient/*.cruds', 'user/*.cruds'],
+  // A patient in context needs a patient to be chosen; only patients' own sign-ins have one yet.
+  clinician: [...IDENTITY_SCOPES.filter((scope) => scope !== 'launch/patient'), 'user/*.cruds'],
+  coordinator: [...IDENTITY_SCOPES.filter((scope) => scope !== 'launch/patient'), 'user/*.cruds'],
+  insurer: [...IDENTITY_SCOPES.filter((scope) => scope !== 'launch/patient'), 'user/*.rs'],
+  regulator: [...IDENTITY_SCOPES.filter((scope) => scope !== 'launch/patient'), 'user/*.rs'],
+  operator: [...IDENTITY_SCOPES.filter((scope) => scope !== 'launch/patient'), 'user/*.cruds'],
+};
+
+/** The words of a space-separated list, each once. */
+export function splitScopes(list: string | undefined): string[] {
+  return [...new Set((list ?? '').split(' ').filter((word) => word !== ''))];
+}

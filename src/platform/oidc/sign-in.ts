@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { KoaContext } from 'oidc-provider';
+import {
+  type Actor,
+  type Clock,
+  HTTP_STATUS,
+  type Lang,
+  type NodeIdentity,
+  type Refusal,
+  RefusalError,
+  systemClock,
+} from '#kernel';
+import type { Route } from '#platform/http';
+import type { NodeKeys } from '#platform/keys';
+import type { Logger } from '#platform/log';
+import type { Database } from '#platform/postgres';
+import { createInteractionApi, readingLang } from './interactions.ts';
+import { refuse } from './messages.ts';
+import type { SignInEvent } from './model.ts';
+import { toOutcome } from './outcome.ts';
+import { createProvider, type ProviderAccount } from './provider.ts';
+import { toResourceScope } from './scopes.ts';
+import { sessionRoute } from './session-route.ts';
+import { PATHS, type SignInSettings } from './settings.ts';
+import { loadSigningKeys } from './signing-keys.ts';
+import { smartConfiguration } from './smart-configuration.ts';
+import { type CheckedToken, createTokenCheck } from './tokens.ts';
+
+export interface SignInParts {
+  readonly database: Database;
+  readonly node: NodeIdentity;
+  readonly keys: NodeKeys;
+  /** Whether ready-made people and the well-known system client exist. */
+  readonly demo: boolean;
+  readonly clock?: Clock;
+  readonly log?: Pick<Logger, 'error'>;
+  /** Every try to sign in, before its answer leaves; a rejection of it is a fault and stops the sign-in. */
+  readonly onSignIn?: (event: SignInEvent) => Promise<void>;
+  readonly toOutcome?: (refusals: readonly Refusal[], lang: Lang, correlationId: string) => object;
+}
+
+/** The authorization server of one node: raw doors of its own, the check of tokens for all others, and one route row. */
+export interface SignIn {
+  /** Whether a path (without its query) belongs to sign-in; such requests go to `handle` before anything else sees them. */
+  handles(path: string): boolean;
+  handle(req: IncomingMessage, res: ServerResponse): void;
+  /** Who acts by this bearer token now; undefined when it is not valid now. */
+  actorOf(token: string): Promise<Actor | undefined>;
+  readonly routes: readonly Route[];
+}
+
+const OPENID_CONFIGURATION = '/.well-known/openid-configuration';
+const OAUTH_CONFIGURATION = '/.well-known/oauth-authorization-server';
+const SMART_CONFIGURATION = '/fhir/R4/.well-known/smart-configuration';
+
+/** Builds the node's authorization server; makes its signing keys where it has none yet. */
+export async function createSignIn(parts: SignInParts): Promise<SignIn> {
+  const { database, node, keys, demo, clock = systemClock, log, onSignIn = async () => undefined } = parts;
+  const outcome = parts.toOutcome ?? toOutcome;
+  const settings: SignInSettings = { node, demo, fhirUrl: `${node.url}/fhir/R4` };
+  const signingKeys = await loadSigningKeys(database, keys, clock.now());
+  const tokens = createTokenCheck(settings, database, signingKeys, clock);
+  const provider = createProvider({
+    settings,
+    database,
+    keys,
+    signingKeys,
+    onProgram: (clientId, actor) =>
+      onSignIn({ outcome: 'permitted', method: 'client-credentials', at: clock.now(), clientId, actor }),
+  });
+  const interactions = createInteractionApi({ settings, database, clock, provider, onSignIn });
+
+  provider.on('grant.success', addPatient as (...args: never[]) => void);
+  for (const event of ['server_error', 'error']) {
+    provider.on(event, ((first: unknown, second: unknown) => {
+      const err = second instanceof Error ? second : first;
+      log?.error({ err }, 'sign-in failed by a fault of ours');
+    }) as (...args: never[]) => void);
+  }
+  provider.use(structuredTokens);
+  const serve = provider.callback();
+  const { host, origin, protocol } = new URL(node.url);
+
+  return {
+    handles: (path) =>
+      path.startsWith('/oauth/') ||
+      path.startsWith(interactions.prefix) ||
+      path === OPENID_CONFIGURATION ||
+      path === OAUTH_CONFIGURATION ||
+      path === SMART_CONFIGURATION,
+
+    handle(req, res) {
+      const path = (req.url ?? '/').split('?')[0] ?? '/';
+      const said = req.headers.host;
+      // Cookies belong to one host name: whoever came by another name of this machine begins again under the node's own.
+      if (path === PATHS.authorization && req.method === 'GET' && said !== undefined && said !== host) {
+        res.writeHead(302, { location: `${origin}${req.url ?? ''}` }).end();
+        return;
+      }
+      // The node knows its own public address; nothing a caller or a proxy says about it ends up in a redirect or in the choice of cookies.
+      req.headers.host = host;
+      req.headers['x-forwarded-proto'] = protocol.slice(0, -1);
+      delete req.headers['x-forwarded-host'];
+      res.setHeader('x-content-type-options', 'nosniff');
+      res.setHeader('referrer-policy', 'no-referrer');
+      if (path === SMART_CONFIGURATION) sendPublic(req, res, smartConfiguration(settings));
+      else if (path.startsWith(interactions.prefix)) void answerInteraction(req, res, path);
+      else void serve(req, res);
+    },
+
+    actorOf: async (token) => (await tokens.check(token))?.actor,
+
+    routes: [sessionRoute(settings)],
+  };
+
+  async function answerInteraction(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
+    const correlationId = randomUUID();
+    try {
+      send(res, 200, 'application/json', await interactions.answer(req, res, path), correlationId);
+    } catch (error) {
+      const refusals = error instanceof RefusalError ? error.refusals : [refuse('sign-in.unavailable')];
+      if (!(error instanceof RefusalError)) log?.error({ err: error, correlationId }, 'a step of a sign-in failed');
+      const [first] = refusals;
+      const status = first.status ?? HTTP_STATUS[first.issue];
+      if (status === 429) res.setHeader('retry-after', String(Number(first.params?.minutes ?? 0) * 60 || 5));
+      send(
+        res,
+        status,
+        'application/fhir+json',
+        outcome(refusals, readingLang(undefined, req), correlationId),
+        correlationId,
+      );
+      // What is left of a body that was refused half-read is not read.
+      if (!req.complete) req.destroy();
+    }
+  }
+
+  /**
+   * The library stores no JWT and so cannot look one up. Where it has authenticated the caller and then says that it cannot, this answers in its place.
+   */
+  async function structuredTokens(ctx: KoaContext, next: () => Promise<void>): Promise<void> {
+    await next();
+    const refused = (ctx.body as { error?: string } | undefined)?.error;
+    if (ctx.path === PATHS.userinfo && ctx.status === 401) {
+      const bearer = /^Bearer (.+)$/i.exec(ctx.get('authorization'))?.[1];
+      const token = bearer === undefined ? undefined : await tokens.check(bearer);
+      if (token?.account === undefined || !scopesOf(token).includes('openid')) return;
+      ctx.remove('www-authenticate');
+      ctx.status = 200;
+      ctx.body = userinfoOf(token);
+      return;
+    }
+    if (refused !== 'unsupported_token_type') return;
+    const { client, params } = ctx.oidc;
+    if (client === undefined) return;
+    const token = await tokens.check(params.token ?? '');
+    const own = token?.claims.client_id === client.clientId;
+    ctx.status = 200;
+    if (ctx.path === PATHS.introspection) {
+      ctx.body = token && (own || client.clientAuthMethod !== 'none') ? introspectionOf(token) : { active: false };
+    } else {
+      ctx.body = '';
+      if (token && own) await tokens.revoke(token);
+    }
+  }
+
+  function userinfoOf({ claims, account }: CheckedToken): object {
+    return {
+      sub: claims.sub,
+      ...(account === undefined ? {} : { name: account.name.en, role: account.role }),
+      ...(claims.fhirUser === undefined ? {} : { fhirUser: claims.fhirUser }),
+    };
+  }
+
+  /** SMART: the patient in context stands beside the token, for applications that do not read it. */
+  function addPatient(ctx: KoaContext): void {
+    const { patientId } = (ctx.oidc.account as ProviderAccount | undefined)?.account ?? {};
+    const scopes = String((ctx.body as { scope?: string }).scope ?? '').split(' ');
+    const wanted = scopes.some((scope) => scope === 'launch/patient' || toResourceScope(scope)?.context === 'patient');
+    if (patientId !== undefined && wanted) Object.assign(ctx.body as object, { patient: patientId });
+  }
+}
+
+function scopesOf(token: CheckedToken): string[] {
+  return (token.claims.scope ?? '').split(' ');
+}
+
+function introspectionOf({ claims }: CheckedToken): object {
+  const { grant, role, org, ...told } = claims;
+  return { active: true, token_type: 'Bearer', ...told };
+}
+
+function sendPublic(req: IncomingMessage, res: ServerResponse, body: object): void {
+  res.setHeader('access-control-allow-origin', '*');
+  if (req.method !== 'GET' && req.method !== 'HEAD') {
+    res.writeHead(405, { allow: 'GET, HEAD' }).end();
+    return;
+  }
+  const text = JSON.stringify(body);
+  res.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'public, max-age=300' });
+  res.end(req.method === 'HEAD' ? undefined : text);
+}
+
+function send(res: ServerResponse, status: number, type: string, body: object, correlationId: string): void {
+  res.writeHead(status, {
+    'content-type': `${type}; charset=utf-8`,
+    'cache-control': 'no-store',
+    'x-correlation-id': correlationId,
+  });
+  res.end(JSON.stringify(body));
+}
