@@ -13,7 +13,9 @@ export const CodedView = z.strictObject({
   shown: TextRun,
   original: z.strictObject({
     text: z.string().optional(),
-    codings: z.array(z.strictObject({ system: z.string().optional(), code: z.string().optional(), display: z.string().optional() })),
+    codings: z.array(
+      z.strictObject({ system: z.string().optional(), code: z.string().optional(), display: z.string().optional() }),
+    ),
   }),
   /** What the mapping lost, or why it was refused, in the reader's language. */
   remark: z.string().optional(),
@@ -22,12 +24,85 @@ export const CodedView = z.strictObject({
 });
 export type CodedView = z.infer<typeof CodedView>;
 
-/** A labelled fact of an entry; `label` is a key of the portal's catalogue (`summary.fact.<label>`). */
+/** Labels of facts, in the order in which an entry shows them. */
+export const FACT_LABELS = [
+  'value',
+  'component',
+  'absentReason',
+  'interpretation',
+  'code',
+  'category',
+  'type',
+  'criticality',
+  'severity',
+  'status',
+  'verification',
+  'statusReason',
+  'priority',
+  'intent',
+  'dose',
+  'route',
+  'site',
+  'method',
+  'instruction',
+  'dispense',
+  'form',
+  'ingredient',
+  'strength',
+  'reaction',
+  'substance',
+  'bodySite',
+  'laterality',
+  'reason',
+  'targetDisease',
+  'doseNumber',
+  'lotNumber',
+  'expiry',
+  'manufacturer',
+  'stage',
+  'evidence',
+  'complication',
+  'outcome',
+  'conclusion',
+  'followUp',
+  'activity',
+  'relationship',
+  'onset',
+  'abatement',
+  'lastOccurrence',
+  'performed',
+  'period',
+  'issued',
+  'date',
+  'recorded',
+  'performer',
+  'role',
+  'author',
+  'asserter',
+  'recorder',
+  'custodian',
+  'location',
+  'device',
+  'specimen',
+  'identifier',
+  'description',
+  'note',
+  'attachment',
+  'masked',
+  'other',
+] as const;
+export type FactLabel = (typeof FACT_LABELS)[number];
+
+/**
+ * A labelled fact of an entry; `label` is one of FACT_LABELS and a key of the portal's catalogue (`summary.fact.<label>`).
+ * A `component` has both: the coded name and its measured value as text.
+ */
 export const FactView = z.strictObject({
   label: z.string(),
   text: TextRun.optional(),
   coded: CodedView.optional(),
 });
+export type FactView = z.infer<typeof FactView>;
 
 /** Five different statements about a section, and one for a section that is there. Never shown as one another. */
 export const Statement = z.enum(['present', 'none-present', 'nothing-known', 'not-asked', 'withheld', 'unavailable']);
@@ -57,6 +132,8 @@ export const SummarySectionView = z.strictObject({
   originalTitle: z.string().optional(),
   statement: Statement,
   statementText: z.string(),
+  /** Where the statement comes from: `entries`, `empty-reason`, `entry-code`, `section-missing` … */
+  basis: z.string().optional(),
   /** Narrative as received, reduced to safe XHTML. */
   narrative: z.string().optional(),
   entries: z.array(SummaryEntryView),
@@ -75,6 +152,10 @@ export type OutcomeCounts = z.infer<typeof OutcomeCounts>;
 /** An International Patient Summary (or any FHIR document) for a reader. */
 export const SummaryView = z.strictObject({
   title: TextRun,
+  /** The title as the author wrote it. */
+  originalTitle: z.string().optional(),
+  /** The document or the person is marked as synthetic or test data. */
+  synthetic: z.boolean().optional(),
   person: z.strictObject({
     names: z.array(TextRun),
     birthDate: z.string().optional(),
@@ -87,15 +168,28 @@ export const SummaryView = z.strictObject({
   sections: z.array(SummarySectionView),
   counts: OutcomeCounts,
   /** What was found wrong with the document: reported, not dropped. */
-  issues: z.array(z.strictObject({ severity: z.enum(['error', 'warning']), text: z.string(), expression: z.string().optional() })),
+  issues: z.array(
+    z.strictObject({ severity: z.enum(['error', 'warning']), text: z.string(), expression: z.string().optional() }),
+  ),
 });
 export type SummaryView = z.infer<typeof SummaryView>;
 
 /** GET /api/patients/:id/summary?lang= (the patient: own; clinicians with a care relation) → SummaryView; …/summary/pdf → PDF; …/summary/bundle → FHIR */
-export const GetSummary = z.strictObject({ id: FhirId, lookBackMonths: z.coerce.number().int().min(1).max(1200).optional() });
+export const GetSummary = z.strictObject({
+  id: FhirId,
+  lookBackMonths: z.coerce.number().int().min(1).max(1200).optional(),
+});
 
 /** RAPRIOP: the management stage of a family-medicine visit. @source reference domain-facts §11 */
-export const RAPRIOP = ['reassurance', 'advice', 'prescription', 'referral', 'investigation', 'observation', 'prevention'] as const;
+export const RAPRIOP = [
+  'reassurance',
+  'advice',
+  'prescription',
+  'referral',
+  'investigation',
+  'observation',
+  'prevention',
+] as const;
 
 /** A coded diagnosis chosen from the terms, or text where no term fits. */
 export const VisitDiagnosis = z.strictObject({
@@ -139,7 +233,12 @@ export const VisitNote = z.strictObject({
   /** Language the doctor writes in. */
   language: z.enum(['en', 'zh-Hans', 'zh-Hant-HK']),
   /** A translation of the free text, shown only with the name of the person who signs it. */
-  translation: z.strictObject({ language: z.enum(['en', 'zh-Hans', 'zh-Hant-HK']), texts: z.record(z.string().max(40), z.string().max(8000)) }).optional(),
+  translation: z
+    .strictObject({
+      language: z.enum(['en', 'zh-Hans', 'zh-Hant-HK']),
+      texts: z.record(z.string().max(40), z.string().max(8000)),
+    })
+    .optional(),
 });
 export type VisitNote = z.infer<typeof VisitNote>;
 
@@ -183,7 +282,12 @@ export const FolderItem = z.strictObject({
   author: LocalTextShape,
   receivedAt: Instant,
   documentDate: FhirDate.optional(),
-  entries: z.strictObject({ total: z.number().int(), accepted: z.number().int(), rejected: z.number().int(), pending: z.number().int() }),
+  entries: z.strictObject({
+    total: z.number().int(),
+    accepted: z.number().int(),
+    rejected: z.number().int(),
+    pending: z.number().int(),
+  }),
 });
 export type FolderItem = z.infer<typeof FolderItem>;
 export const Folder = z.strictObject({ items: z.array(FolderItem) });

@@ -1,0 +1,211 @@
+/**
+ * Which elements of a resource become facts beside its title, under which label and in which order.
+ * The table goes by the element's own name, because FHIR uses one name for one thing in nearly all types.
+ */
+
+import type { FactLabel } from '../contract.ts';
+
+/** Labels of coded elements, by element name; what is not here is labelled `other` and still shown. */
+export const CODED_LABELS: Readonly<Record<string, FactLabel>> = {
+  category: 'category',
+  type: 'type',
+  code: 'code',
+  criticality: 'criticality',
+  severity: 'severity',
+  clinicalStatus: 'status',
+  verificationStatus: 'verification',
+  status: 'status',
+  lifecycleStatus: 'status',
+  achievementStatus: 'status',
+  statusReason: 'statusReason',
+  priority: 'priority',
+  intent: 'intent',
+  bodySite: 'bodySite',
+  bodysite: 'bodySite',
+  site: 'site',
+  laterality: 'laterality',
+  route: 'route',
+  exposureRoute: 'route',
+  method: 'method',
+  asNeededCodeableConcept: 'reason',
+  additionalInstruction: 'instruction',
+  substance: 'substance',
+  manifestation: 'reaction',
+  reasonCode: 'reason',
+  dataAbsentReason: 'absentReason',
+  interpretation: 'interpretation',
+  valueCodeableConcept: 'value',
+  valueCoding: 'value',
+  form: 'form',
+  itemCodeableConcept: 'ingredient',
+  targetDisease: 'targetDisease',
+  vaccineCode: 'code',
+  medicationCodeableConcept: 'code',
+  complication: 'complication',
+  followUp: 'followUp',
+  outcome: 'outcome',
+  conclusionCode: 'conclusion',
+  stage: 'stage',
+  summary: 'stage',
+  evidence: 'evidence',
+  modality: 'method',
+  class: 'category',
+  scope: 'category',
+  policyRule: 'instruction',
+  serviceType: 'type',
+  specialty: 'type',
+  relationship: 'relationship',
+  detail: 'activity',
+  activity: 'activity',
+  description: 'description',
+  function: 'role',
+  role: 'role',
+};
+
+/** Labels of all other facts, by element name; choices without their type (`onset` for `onsetDateTime`). */
+export const PLAIN_LABELS: Readonly<Record<string, FactLabel>> = {
+  onset: 'onset',
+  abatement: 'abatement',
+  lastOccurrence: 'lastOccurrence',
+  recordedDate: 'recorded',
+  recorded: 'recorded',
+  dateAsserted: 'recorded',
+  assertedDate: 'recorded',
+  recordedOn: 'recorded',
+  date: 'date',
+  dateTime: 'date',
+  created: 'date',
+  authoredOn: 'date',
+  effective: 'performed',
+  performed: 'performed',
+  occurrence: 'performed',
+  issued: 'issued',
+  period: 'period',
+  timing: 'performed',
+  scheduled: 'performed',
+  started: 'performed',
+  dosage: 'dose',
+  dosageInstruction: 'dose',
+  doseQuantity: 'dose',
+  dispenseRequest: 'dispense',
+  quantity: 'dispense',
+  daysSupply: 'dispense',
+  strength: 'strength',
+  lotNumber: 'lotNumber',
+  expirationDate: 'expiry',
+  doseNumber: 'doseNumber',
+  seriesDoses: 'doseNumber',
+  series: 'doseNumber',
+  manufacturer: 'manufacturer',
+  manufacturerName: 'manufacturer',
+  performer: 'performer',
+  asserter: 'asserter',
+  recorder: 'recorder',
+  author: 'author',
+  requester: 'author',
+  informationSource: 'asserter',
+  source: 'asserter',
+  actor: 'performer',
+  individual: 'performer',
+  custodian: 'custodian',
+  location: 'location',
+  serviceProvider: 'custodian',
+  reasonReference: 'reason',
+  device: 'device',
+  specimen: 'specimen',
+  note: 'note',
+  description: 'description',
+  comment: 'note',
+  conclusion: 'conclusion',
+  patientInstruction: 'instruction',
+  payload: 'note',
+  goal: 'activity',
+  attachment: 'attachment',
+  presentedForm: 'attachment',
+  serialNumber: 'identifier',
+  deviceIdentifier: 'identifier',
+};
+
+/** The element of a type that names the entry; the first that is there. */
+export const TITLE_ELEMENTS: Readonly<Record<string, readonly string[]>> = {
+  Immunization: ['vaccineCode'],
+  MedicationStatement: ['medicationCodeableConcept'],
+  MedicationRequest: ['medicationCodeableConcept'],
+  MedicationAdministration: ['medicationCodeableConcept'],
+  MedicationDispense: ['medicationCodeableConcept'],
+  Encounter: ['type', 'serviceType', 'class'],
+  Consent: ['category', 'scope'],
+  CarePlan: ['category'],
+  Goal: ['description'],
+  ImagingStudy: ['procedureCode', 'modality'],
+  DeviceUseStatement: ['bodySite'],
+  Patient: [],
+};
+export const TITLE_DEFAULT: readonly string[] = ['code', 'type', 'category'];
+
+/** Types whose own title text comes before any code. */
+export const TITLE_TEXTS: Readonly<Record<string, readonly string[]>> = {
+  CarePlan: ['title', 'description'],
+  DocumentReference: ['description'],
+  Media: ['content.title'],
+};
+
+/** References to what an entry is about rather than who did it: their codes are shown as the entry's own. */
+export const DRAWN_IN: ReadonlySet<string> = new Set([
+  'medicationReference',
+  'itemReference',
+  'specimen',
+  'device',
+  'bodyStructure',
+  'manipulated',
+  'collection',
+]);
+export const DRAWN_TYPES: ReadonlySet<string> = new Set([
+  'Medication',
+  'Substance',
+  'Specimen',
+  'Device',
+  'BodyStructure',
+]);
+
+/** The element of a type that dates the entry; the first that is there. */
+export const DATE_ELEMENTS = [
+  'onset',
+  'effective',
+  'performed',
+  'occurrence',
+  'period',
+  'authoredOn',
+  'timing',
+  'started',
+  'date',
+  'recordedDate',
+  'dateTime',
+  'dateAsserted',
+  'recordedOn',
+  'created',
+  'issued',
+] as const;
+
+/** References that make another entry part of this one: a panel's members, a report's results, a plan's activities. */
+export const MEMBER_ELEMENTS: Readonly<Record<string, readonly string[]>> = {
+  Observation: ['hasMember'],
+  DiagnosticReport: ['result', 'imagingStudy'],
+  CarePlan: ['goal', 'activity.reference'],
+  List: ['entry.item'],
+  Encounter: [],
+};
+
+/** Types that say who, where and by what authority. They are shown by name where an entry refers to them. */
+export const ADMINISTRATIVE: ReadonlySet<string> = new Set([
+  'Composition',
+  'Patient',
+  'Practitioner',
+  'PractitionerRole',
+  'Organization',
+  'RelatedPerson',
+  'Location',
+  'Endpoint',
+  'HealthcareService',
+  'Provenance',
+]);

@@ -1,0 +1,120 @@
+import type { SectionStatement } from '../model.ts';
+import type { Codeable } from './coded.ts';
+import { toCodeable } from './coded.ts';
+import { asObject, asObjects, asText, type Json } from './json.ts';
+import type { Terms } from './terms.ts';
+
+/** @source http://terminology.hl7.org/CodeSystem/list-empty-reason */
+const EMPTY_REASON = 'http://terminology.hl7.org/CodeSystem/list-empty-reason';
+/** Our own reasons, where HL7's list has no word: the sender's record was searched and holds none. */
+export const SECTION_STATEMENT_SYSTEM = 'https://causeway.health/fhir/CodeSystem/section-statement';
+/** @source HL7 IPS 1.1.0, absent-unknown-uv-ips */
+const ABSENT_UNKNOWN = 'http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips';
+/** @source HL7 v3 ObservationValue: MASKED */
+const OBSERVATION_VALUE = 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue';
+
+/**
+ * Why a section is empty, in the author's own code.
+ * `notstarted` is `not-asked` seen from the work's side. `closed` says that the list is no longer kept: for a reader that is no information.
+ */
+const BY_EMPTY_REASON: Readonly<Record<string, SectionStatement['statement']>> = {
+  nilknown: 'nothing-known',
+  notasked: 'not-asked',
+  notstarted: 'not-asked',
+  withheld: 'withheld',
+  unavailable: 'unavailable',
+  closed: 'unavailable',
+};
+
+/** The statement of an emptyReason; undefined where there is none. A reason that we do not know tells nothing about the patient. */
+export function statementOfEmptyReason(value: unknown): SectionStatement | undefined {
+  if (asObject(value) === undefined) return undefined;
+  const codeable = toCodeable('emptyReason', value);
+  for (const { system, code } of codeable?.coding ?? []) {
+    if (system === EMPTY_REASON && code !== undefined) {
+      const statement = BY_EMPTY_REASON[code];
+      if (statement) return { statement, basis: 'empty-reason' };
+    }
+    if (system === SECTION_STATEMENT_SYSTEM && code === 'none-present') {
+      return { statement: 'none-present', basis: 'empty-reason' };
+    }
+  }
+  return { statement: 'unavailable', basis: 'empty-reason' };
+}
+
+/** The statement that an entry makes about its whole section: “no known allergies”, “no information about medicines”. */
+export function statementOfEntry(
+  resource: Json,
+  concept: Codeable | undefined,
+  terms: Terms,
+): SectionStatement | undefined {
+  for (const { system, code } of concept?.coding ?? []) {
+    if (system !== ABSENT_UNKNOWN || code === undefined) continue;
+    if (code.startsWith('no-known-')) return { statement: 'nothing-known', basis: 'entry-code' };
+    if (/^no-[a-z]+-info$/.test(code)) return { statement: 'unavailable', basis: 'entry-code' };
+  }
+  const known = concept && terms.statementOf(concept);
+  if (known && known !== 'present') return { statement: known, basis: 'entry-code' };
+  return isMasked(resource) && concept === undefined ? { statement: 'withheld', basis: 'masked' } : undefined;
+}
+
+/** Labelled as masked: something in it was taken out before it came to us. */
+export function isMasked(resource: Json | undefined): boolean {
+  return asObjects(asObject(resource?.meta)?.security).some(
+    (label) => label.system === OBSERVATION_VALUE && label.code === 'MASKED',
+  );
+}
+
+/** `no-known-allergies` speaks for all allergies; `no-known-food-allergies` for a part, beside which others may stand. */
+export function speaksForWholeSection(concept: Codeable | undefined): boolean {
+  return !(concept?.coding ?? []).some(({ code }) =>
+    /^no-known-(?:medication|environmental|food)-allergies$/.test(code ?? ''),
+  );
+}
+
+/** An entry that was recorded by mistake counts for nothing. */
+export function isEnteredInError(resource: Json): boolean {
+  if (asText(resource.status) === 'entered-in-error') return true;
+  return (toCodeable('verificationStatus', resource.verificationStatus)?.coding ?? []).some(
+    ({ code }) => code === 'entered-in-error',
+  );
+}
+
+/** What is known of a section before its statement is decided. */
+export interface SectionFacts {
+  /** False where the document has no such section at all. */
+  readonly exists: boolean;
+  readonly emptyReason: SectionStatement | undefined;
+  /** For each entry that could be read: the statement it makes, or `item` for an ordinary entry, or `void` for one recorded by mistake. */
+  readonly entries: readonly (SectionStatement | 'item' | 'void')[];
+  /** Entries that the section names and the document does not hold. */
+  readonly dangling: number;
+  /** The section has text of its own beyond a heading. */
+  readonly hasText: boolean;
+  readonly masked: boolean;
+}
+
+/**
+ * The one statement that a section makes. Five ways of having no entries are never shown as one another:
+ *
+ * - `nothing-known`: a clinician asked and nothing is known (`nilknown`, `no-known-…`);
+ * - `none-present`: the sender's record was searched and holds none;
+ * - `not-asked`: nobody asked (`notasked`, `notstarted`);
+ * - `withheld`: it may exist and was not given (`withheld`, MASKED);
+ * - `unavailable`: nothing can be concluded (`unavailable`, `no-…-info`, no such section, an empty section without a reason, entries that
+ *   the document does not hold).
+ *
+ * A section that is missing is `unavailable` and not `not-asked`: silence does not tell that nobody asked.
+ */
+export function decideStatement(facts: SectionFacts): SectionStatement {
+  if (!facts.exists) return { statement: 'unavailable', basis: 'section-missing' };
+  if (facts.entries.includes('item')) return { statement: 'present', basis: 'entries' };
+  const said = facts.entries.find((entry) => typeof entry === 'object');
+  if (said) return said;
+  if (facts.emptyReason) return facts.emptyReason;
+  if (facts.masked) return { statement: 'withheld', basis: 'masked' };
+  if (facts.entries.length > 0) return { statement: 'unavailable', basis: 'only-errors' };
+  if (facts.dangling > 0) return { statement: 'unavailable', basis: 'entries-missing' };
+  if (facts.hasText) return { statement: 'present', basis: 'narrative' };
+  return { statement: 'unavailable', basis: 'silent' };
+}
