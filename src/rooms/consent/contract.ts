@@ -197,7 +197,8 @@ export const LedgerExportLine = z.strictObject({
   position: z.number().int().nonnegative(),
   id: FhirId,
   leaf: Hash,
-  salt: z.string().regex(/^[0-9a-f]{32}$/),
+  /** Empty, as the body, where the leaf has lost its entry. */
+  salt: z.string().regex(/^([0-9a-f]{32})?$/),
   body: z.string(),
 });
 export type LedgerExportLine = z.infer<typeof LedgerExportLine>;

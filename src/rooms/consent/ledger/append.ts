@@ -1,0 +1,46 @@
+import type { AccessNote, Tx } from '#kernel';
+import { shardOf } from '../shard.ts';
+import { type LedgerEntry, type NoteFacts, toEntry } from './entry.ts';
+
+/**
+ * Writes a request's notes into the access ledger, in the request's own transaction: the act and its entry commit together or not at all.
+ *
+ * One statement whatever the number of notes, and no lock on the head of the log: the sequencer gives each entry its place afterwards.
+ *
+ * @returns ids of the entries, in the order of the notes
+ */
+export async function appendNotes(tx: Tx, facts: NoteFacts, notes: readonly AccessNote[]): Promise<string[]> {
+  const entries = notes.map((note) => toEntry(facts, note));
+  await appendEntries(tx, entries);
+  return entries.map((entry) => entry.id);
+}
+
+/** As `appendNotes`, for notes of several requests that share one commit: what the HTTP pipeline calls. */
+export async function writeLedger(
+  tx: Tx,
+  entries: readonly { readonly facts: NoteFacts; readonly note: AccessNote }[],
+): Promise<void> {
+  await appendEntries(
+    tx,
+    entries.map(({ facts, note }) => toEntry(facts, note)),
+  );
+}
+
+async function appendEntries(tx: Tx, entries: readonly LedgerEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  await tx.query(
+    `with entry as (
+       insert into consent.ledger_entry (shard, id, patient_id, at, salt, body)
+       select * from unnest($1::smallint[], $2::text[], $3::text[], $4::timestamptz[], $5::bytea[], $6::text[])
+       returning shard, id)
+     insert into consent.ledger_pending (shard, entry_id) select shard, id from entry`,
+    [
+      entries.map((e) => shardOf(e.id)),
+      entries.map((e) => e.id),
+      entries.map((e) => e.patientId ?? null),
+      entries.map((e) => e.at),
+      entries.map((e) => e.salt),
+      entries.map((e) => e.body),
+    ],
+  );
+}

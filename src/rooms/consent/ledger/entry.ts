@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type AccessAction,
+  type AccessNote,
+  type Actor,
+  canonicalJson,
+  type LocalText,
+  type Purpose,
+  randomIds,
+  type Scope,
+} from '#kernel';
+import { newId } from '../shard.ts';
+import { type Hash, leafHash } from './merkle.ts';
+
+/** Who acted, as an entry keeps it: enough to name and find them, without their scopes. */
+export type EntryActor =
+  | {
+      readonly kind: 'person';
+      readonly role: string;
+      readonly accountId: string;
+      readonly name: LocalText;
+      readonly fhirUser?: string;
+      readonly patientId?: string;
+      readonly organization?: { readonly id: string; readonly name: LocalText };
+      readonly clientId: string;
+    }
+  | { readonly kind: 'system'; readonly clientId: string }
+  | {
+      readonly kind: 'node';
+      readonly nodeId: string;
+      readonly onBehalfOf?: {
+        readonly practitioner: string;
+        readonly practitionerName: LocalText;
+        readonly organization: string;
+        readonly organizationName: LocalText;
+      };
+    }
+  | { readonly kind: 'anonymous' };
+
+/** One act on personal data as it is hashed. */
+export interface EntryBody {
+  /** Version of this shape. Old entries keep theirs for ever. */
+  readonly v: 1;
+  readonly id: string;
+  /** Instant of the act by the node's clock, ISO 8601 UTC with milliseconds. */
+  readonly at: string;
+  readonly node: string;
+  readonly actor: EntryActor;
+  readonly purpose: Purpose;
+  readonly action: AccessAction;
+  readonly outcome: 'permitted' | 'denied';
+  readonly patientId?: string;
+  readonly kinds: Readonly<Record<string, number>>;
+  readonly basis: string;
+  readonly recipient?: string;
+  readonly detail?: Readonly<Record<string, string>>;
+  readonly correlationId: string;
+}
+
+/** An entry ready to be stored. */
+export interface LedgerEntry {
+  readonly id: string;
+  readonly at: string;
+  readonly patientId?: string;
+  /** 16 random bytes. */
+  readonly salt: Uint8Array;
+  /** Canonical JSON of an EntryBody. */
+  readonly body: string;
+}
+
+/** What an entry takes from the request besides the note itself. */
+export type NoteFacts = Pick<Scope, 'node' | 'actor' | 'purpose' | 'correlationId'> & { readonly at: Date };
+
+/** Makes the entry of one note. */
+export function toEntry(facts: NoteFacts, note: AccessNote): LedgerEntry {
+  const at = facts.at.toISOString();
+  // Chance from the machine, not from the scope: a replayed world must not replay the secrets of its hashes.
+  const id = newId(randomIds, note.patientId);
+  const body: EntryBody = {
+    v: 1,
+    id,
+    at,
+    node: facts.node.id,
+    actor: toEntryActor(facts.actor),
+    purpose: facts.purpose,
+    action: note.action,
+    outcome: note.outcome,
+    kinds: note.kinds,
+    basis: note.basis,
+    correlationId: facts.correlationId,
+    ...(note.patientId === undefined ? {} : { patientId: note.patientId }),
+    ...(note.recipient === undefined ? {} : { recipient: note.recipient }),
+    ...(note.detail === undefined ? {} : { detail: note.detail }),
+  };
+  const whose = note.patientId === undefined ? {} : { patientId: note.patientId };
+  return { id, at, salt: randomBytes(16), body: canonicalJson(body), ...whose };
+}
+
+/** SHA-256(0x00 ‖ salt ‖ body). */
+export function entryHash(salt: Uint8Array, body: string): Hash {
+  return leafHash(salt, Buffer.from(body, 'utf8'));
+}
+
+function toEntryActor(actor: Actor): EntryActor {
+  switch (actor.kind) {
+    case 'person': {
+      const { scopes: _, ...rest } = actor;
+      return rest;
+    }
+    case 'system':
+      return { kind: 'system', clientId: actor.clientId };
+    case 'node':
+    case 'anonymous':
+      return actor;
+  }
+}
