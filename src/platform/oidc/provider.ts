@@ -1,6 +1,6 @@
 import type { JWK } from 'jose';
 import { errors, type Grant, interactionPolicy, type KoaContext, Provider, type Token } from 'oidc-provider';
-import type { Actor } from '#kernel';
+import { type Actor, LANGS } from '#kernel';
 import type { NodeKeys } from '#platform/keys';
 import type { Database } from '#platform/postgres';
 import { findAccount } from './accounts.ts';
@@ -23,7 +23,6 @@ import {
   SESSION_SECONDS,
   type SignInSettings,
 } from './settings.ts';
-import { SCOPES_SUPPORTED } from './smart-configuration.ts';
 import { maySignIn } from './tokens.ts';
 
 /** An account as the provider carries it through a request. */
@@ -56,10 +55,7 @@ export function createProvider({ settings, database, keys, signingKeys, onProgra
     jwks: { keys: signingKeys },
     routes: PATHS,
     scopes: [...IDENTITY_SCOPES],
-    discovery: {
-      scopes_supported: SCOPES_SUPPORTED,
-      ui_locales_supported: ['en', 'zh-Hans', 'zh-Hant-HK'],
-    },
+    discovery: { ui_locales_supported: [...LANGS] },
     claims: {
       openid: ['sub'],
       profile: ['name', 'role'],

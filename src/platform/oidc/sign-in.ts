@@ -24,7 +24,7 @@ import { toResourceScope } from './scopes.ts';
 import { sessionRoute } from './session-route.ts';
 import { PATHS, type SignInSettings } from './settings.ts';
 import { loadSigningKeys } from './signing-keys.ts';
-import { smartConfiguration } from './smart-configuration.ts';
+import { SCOPES_SUPPORTED, smartConfiguration } from './smart-configuration.ts';
 import { type CheckedToken, createTokenCheck } from './tokens.ts';
 
 export interface SignInParts {
@@ -79,6 +79,7 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
     }) as (...args: never[]) => void);
   }
   provider.use(structuredTokens);
+  provider.use(nameScopes);
   const serve = provider.callback();
   const { host, origin, protocol } = new URL(node.url);
 
@@ -162,6 +163,14 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
     } else {
       ctx.body = '';
       if (token && own) await tokens.revoke(token);
+    }
+  }
+
+  /** The library names only the scopes it knows; those on resources are a pattern of ours. */
+  async function nameScopes(ctx: KoaContext, next: () => Promise<void>): Promise<void> {
+    await next();
+    if (ctx.path === OPENID_CONFIGURATION || ctx.path === OAUTH_CONFIGURATION) {
+      Object.assign(ctx.body as object, { scopes_supported: SCOPES_SUPPORTED });
     }
   }
 

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ROLES } from '#kernel';
+import { toScopeRequest } from './scope-words.ts';
+import { allowsByScope, narrowScopes, ROLE_SCOPES, type ScopeLetter, splitScopes, toResourceScope } from './scopes.ts';
+
+const LETTERS = ['c', 'r', 'u', 'd', 's'] as const satisfies readonly ScopeLetter[];
+const TYPES = ['Patient', 'Observation'] as const;
+const CONTEXTS = ['patient', 'user', 'system'] as const;
+
+/** Every act that a list of scopes allows, over two types that stand for all. */
+function acts(scopes: readonly string[]): Set<string> {
+  const all = new Set<string>();
+  for (const context of CONTEXTS) {
+    const own = scopes.filter((scope) => scope.startsWith(`${context}/`));
+    for (const type of TYPES) {
+      for (const letter of LETTERS) if (allowsByScope(own, type, letter)) all.add(`${context}/${type}.${letter}`);
+    }
+  }
+  return all;
+}
+
+describe('SMART scopes', () => {
+  it('reads both versions of the syntax', () => {
+    assert.deepEqual(toResourceScope('patient/*.rs'), { context: 'patient', type: '*', letters: 'rs' });
+    assert.deepEqual(toResourceScope('user/Observation.read'), { context: 'user', type: 'Observation', letters: 'rs' });
+    assert.deepEqual(toResourceScope('system/Patient.write'), { context: 'system', type: 'Patient', letters: 'cud' });
+    assert.deepEqual(toResourceScope('patient/*.*'), { context: 'patient', type: '*', letters: 'cruds' });
+  });
+
+  it('understands nothing else: wrong order, no letters, query parts, other contexts', () => {
+    for (const text of [
+      'patient/*.sr',
+      'patient/*.',
+      'patient/.rs',
+      'patient/observation.rs',
+      'patient/Observation.rs?category=vital-signs',
+      'admin/*.cruds',
+      'patient/*',
+      'openid',
+      '',
+      'patient/*.cruds ',
+    ]) {
+      assert.equal(toResourceScope(text), undefined, text);
+    }
+  });
+
+  it('keeps what is allowed whole as it was written, cuts down what is allowed in part, drops the rest', () => {
+    assert.deepEqual(narrowScopes(['user/*.read', 'openid', 'launch'], ['openid', 'user/*.cruds']), [
+      'user/*.read',
+      'openid',
+    ]);
+    assert.deepEqual(narrowScopes(['user/*.cruds'], ['user/*.rs']), ['user/*.rs']);
+    assert.deepEqual(narrowScopes(['system/*.cruds'], ['system/Patient.rs', 'system/Observation.cruds']), [
+      'system/Patient.rs',
+      'system/Observation.cruds',
+    ]);
+    assert.deepEqual(narrowScopes(['patient/*.rs', 'system/*.rs'], ['user/*.cruds']), []);
+  });
+
+  it('never allows what either side does not, and loses nothing that both do: all pairs of scopes', () => {
+    const permissions = ['read', 'write', '*'];
+    for (let bits = 1; bits < 32; bits++) permissions.push(LETTERS.filter((_, i) => bits & (1 << i)).join(''));
+    const scopes = CONTEXTS.slice(0, 2).flatMap((context) =>
+      ['*', ...TYPES].flatMap((type) => permissions.map((permission) => `${context}/${type}.${permission}`)),
+    );
+    let pairs = 0;
+    for (const asked of scopes) {
+      const wanted = acts([asked]);
+      for (const limit of scopes) {
+        const both = wanted.intersection(acts([limit]));
+        const got = acts(narrowScopes([asked], [limit]));
+        if (got.size !== both.size || !got.isSubsetOf(both)) assert.fail(`${asked} within ${limit}`);
+        pairs++;
+      }
+    }
+    assert.equal(pairs, scopes.length ** 2);
+  });
+
+  it('gives no role of a person a scope of programs', () => {
+    for (const role of ROLES) {
+      assert.deepEqual(narrowScopes(['system/*.cruds', 'system/Patient.rs'], ROLE_SCOPES[role]), [], role);
+    }
+  });
+
+  it('lets insurers and regulators look, not write', () => {
+    for (const role of ['insurer', 'regulator'] as const) {
+      assert.deepEqual(narrowScopes(['user/*.cruds'], ROLE_SCOPES[role]), ['user/*.rs']);
+    }
+  });
+
+  it('says each scope in three languages, and whether it writes', () => {
+    for (const role of ROLES) {
+      for (const scope of ROLE_SCOPES[role]) {
+        const { text, writes } = toScopeRequest(scope);
+        assert.equal(new Set(Object.values(text)).size, 3, scope);
+        assert.equal(writes, scope.endsWith('.cruds'), scope);
+        assert.doesNotMatch(JSON.stringify(text), /\{what/);
+      }
+    }
+    assert.equal(toScopeRequest('patient/Immunization.rs').text['zh-Hant-HK'], '查看您的疫苗接種');
+    assert.equal(toScopeRequest('patient/Basic.write').text.en, 'Add to or change your Basic');
+  });
+
+  it('splits a list into words, each once', () => {
+    assert.deepEqual(splitScopes(' a  b a '), ['a', 'b']);
+    assert.deepEqual(splitScopes(undefined), []);
+  });
+});
