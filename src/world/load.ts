@@ -1,0 +1,116 @@
+import type { Scope } from '#kernel';
+import { readMany, type Resource, type ResourceWrite, writeResources } from '#fhir';
+import { findInstitution, nameOf } from '#rooms/directory';
+import { createAccount, findAccountByLogin } from '#platform/oidc';
+import { elderRecord } from './elder-record.ts';
+import { historyOf } from './history.ts';
+import { patientIdAt, personOf } from './people.ts';
+import { READY_MADE, type ReadyMadePatient } from './ready-made.ts';
+import { placeFor, STAFF, toPractitionerResources } from './staff.ts';
+
+/** Runs work in a transaction of its own, as the program that makes the synthetic world. */
+export type InTransaction = <T>(work: (scope: Scope) => Promise<T>) => Promise<T>;
+
+/** Password of every demo sign-in, printed at start. The accounts exist in demo mode only. */
+export const DEMO_PASSWORD = 'causeway-demo';
+
+/** Staff of this node with their sign-ins. Nothing happens to those who are there already. */
+export async function loadStaff(node: string, inTransaction: InTransaction): Promise<void> {
+  for (const member of STAFF.filter((one) => one.node === node)) {
+    await inTransaction(async (scope) => {
+      await createMissing(scope, toPractitionerResources(member));
+      if (!member.signsIn || (await findAccountByLogin(scope.tx, member.id))) return;
+      const organization = findInstitution(member.organizationId);
+      await createAccount(scope.tx, {
+        id: `account-${member.id}`,
+        login: member.id,
+        password: DEMO_PASSWORD,
+        role: member.role,
+        name: member.name,
+        fhirUser: `Practitioner/${member.id}`,
+        organizationId: member.organizationId,
+        ...(organization ? { organizationName: nameOf(organization) } : {}),
+        demo: true,
+        hint: member.hint,
+        createdAt: scope.clock.now(),
+      });
+    });
+  }
+}
+
+/** The patients whom a visitor can be, with their sign-ins. */
+export async function loadReadyMade(node: string, inTransaction: InTransaction): Promise<void> {
+  for (const ready of READY_MADE.filter((one) => one.person.nodes.some((at) => at === node))) {
+    await inTransaction(async (scope) => {
+      const patientId = patientIdAt(ready.person, node);
+      await createMissing(scope, readyMadeRecord(ready, node, patientId));
+      if (await findAccountByLogin(scope.tx, ready.login)) return;
+      await createAccount(scope.tx, {
+        id: `account-${ready.login}`,
+        login: ready.login,
+        password: DEMO_PASSWORD,
+        role: 'patient',
+        name: ready.name,
+        fhirUser: `Patient/${patientId}`,
+        patientId,
+        demo: true,
+        hint: ready.hint,
+        createdAt: scope.clock.now(),
+      });
+    });
+  }
+}
+
+function readyMadeRecord(ready: ReadyMadePatient, node: string, patientId: string): Resource[] {
+  const place = placeFor(node, 0);
+  const [patient, ...history] = historyOf(ready.person, place);
+  if (patient === undefined) return [];
+  if (!ready.recordAt.includes(node)) return [patient];
+  if (ready.login !== 'wong') return [patient, ...history];
+  return [patient, ...elderRecord(patientId, place.practitionerId, place.organizationId)];
+}
+
+/** People a transaction: small enough to let other work in between, large enough that a commit costs little. */
+const PEOPLE_PER_TRANSACTION = 20;
+
+/**
+ * Writes the people of the world whom this node knows. A person is written whole or not at all, so a world that was stopped half-way goes on where it was.
+ *
+ * @param progress - told after each transaction how many of the people are done
+ */
+export async function loadPeople(
+  node: string,
+  world: { readonly people: number; readonly seed: string },
+  inTransaction: InTransaction,
+  progress: (done: number, total: number) => void,
+  isStopping: () => boolean,
+): Promise<void> {
+  for (let from = 0; from < world.people && !isStopping(); from += PEOPLE_PER_TRANSACTION) {
+    const to = Math.min(from + PEOPLE_PER_TRANSACTION, world.people);
+    const people = Array.from({ length: to - from }, (_, n) => personOf(world.seed, from + n)).filter((person) =>
+      person.nodes.some((at) => at === node),
+    );
+    await inTransaction(async (scope) => {
+      const keys = people.map((person) => ({ type: 'Patient', id: patientIdAt(person, node) }));
+      const there = new Set((await readMany(scope.tx, keys)).map((found) => found.id));
+      const missing = people.filter((person) => !there.has(patientIdAt(person, node)));
+      await create(scope, missing.flatMap((person) => historyOf(person, placeFor(node, person.index))));
+    });
+    progress(to, world.people);
+  }
+}
+
+async function createMissing(scope: Scope, resources: readonly Resource[]): Promise<void> {
+  const keys = resources.map((resource) => ({ type: resource.resourceType, id: resource.id ?? '' }));
+  const there = new Set((await readMany(scope.tx, keys)).map((found) => `${found.type}/${found.id}`));
+  await create(scope, resources.filter((resource) => !there.has(`${resource.resourceType}/${resource.id}`)));
+}
+
+async function create(scope: Scope, resources: readonly Resource[]): Promise<void> {
+  if (resources.length === 0) return;
+  const writes = resources.map((resource): ResourceWrite => ({ create: resource, method: 'PUT' }));
+  await writeResources(scope, writes);
+  const kinds: Record<string, number> = {};
+  for (const { resourceType } of resources) kinds[resourceType] = (kinds[resourceType] ?? 0) + 1;
+  scope.note({ action: 'create', outcome: 'permitted', kinds, basis: 'world.synthetic' });
+}
