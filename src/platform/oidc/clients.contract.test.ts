@@ -150,9 +150,12 @@ describe('programs (client credentials)', () => {
       key: await assertion({ ...other, id: first().id }),
       unknown: await assertion({ ...first(), id: 'nobody' }),
     };
+    const before = node.events.length;
     for (const [why, text] of Object.entries(bad)) {
       assert.deepEqual([(await ask(text)).status, why], [401, why]);
     }
+    const told = node.events.slice(before).map(({ outcome, clientId, reason }) => `${outcome} ${clientId} ${reason}`);
+    assert.deepEqual(told, new Array(5).fill(`denied ${first().id} invalid_client`), 'all but the unknown name');
   });
 
   it('lose their access within five seconds when they are disabled', async () => {
@@ -477,6 +480,13 @@ describe('published documents', () => {
           const response = await fetch(String(openid[name]), { redirect: 'manual' });
           assert.notEqual(response.status, 500, name);
           assert.ok(String(openid[name]).startsWith(`${node.url}/oauth/`), name);
+        }
+        for (const path of [
+          '/.well-known/openid-configuration',
+          '/fhir/R4/.well-known/smart-configuration',
+          '/oauth/x',
+        ]) {
+          assert.match(String((await fetch(`${node.url}${path}`, { method: 'POST' })).status), /^40[45]$/);
         }
         const { keys } = (await get('/oauth/jwks')) as { keys: JWK[] };
         assert.deepEqual(

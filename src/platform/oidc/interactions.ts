@@ -218,7 +218,8 @@ async function readJson(req: IncomingMessage): Promise<unknown> {
     throw new RefusalError(refuse('sign-in.not-json'));
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
+  // The request must outlive a refusal of its body, or its answer would go down with it.
+  for await (const chunk of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes > BODY_BYTES_MAX) throw new RefusalError(refuse('sign-in.too-large', { bytes: BODY_BYTES_MAX }));
     chunks.push(chunk);

@@ -170,6 +170,10 @@ describe('signing in to the portal (authorization code, PKCE)', () => {
       await code(await browser.post(`${door}/sign-in`, { login: 'x'.repeat(20_000), password: 'y' })),
       '413 sign-in.too-large',
     );
+    assert.equal(
+      await code(await browser.post(`${door}/sign-in`, { login: 'x'.repeat(3_000_000), password: 'y' })),
+      '413 sign-in.too-large',
+    );
     assert.equal(await code(await browser.request(`${door}/sign-in`)), '405 sign-in.method');
     assert.equal(await code(await browser.post(`${door}/consent`, {})), '409 sign-in.not-this-step');
     assert.equal(await code(await browser.post(`${door}/nonsense`, {})), '410 sign-in.interaction-gone');
@@ -369,6 +373,13 @@ describe('signing in to the portal (authorization code, PKCE)', () => {
     assert.equal((await refresh(node.url, tokens.refresh_token ?? '')).status, 400);
     assert.ok((await authorize(browser, node.url)).interaction, 'the person is asked to sign in');
     assert.deepEqual(node.faults, []);
+  });
+
+  it('knows a person from a program, whatever the account is called', async () => {
+    const odd = { ...aDoctor, id: 'causeway-portal', login: 'odd.one' };
+    await saveAccounts(db.database, odd);
+    const tokens = await signInWhole(createBrowser(), node.url, odd.login);
+    assert.equal((await node.signIn.actorOf(tokens.access_token))?.kind, 'person');
   });
 
   it('takes a token for ten minutes and not for eleven', async () => {

@@ -80,6 +80,7 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
   }
   provider.use(structuredTokens);
   provider.use(nameScopes);
+  provider.use(tellRefusedPrograms);
   const serve = provider.callback();
   const { host, origin, protocol } = new URL(node.url);
 
@@ -124,6 +125,7 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
       if (!(error instanceof RefusalError)) log?.error({ err: error, correlationId }, 'a step of a sign-in failed');
       const [first] = refusals;
       const status = first.status ?? HTTP_STATUS[first.issue];
+      if (!req.complete) res.setHeader('connection', 'close');
       if (status === 429) res.setHeader('retry-after', String(Number(first.params?.minutes ?? 0) * 60 || 5));
       send(
         res,
@@ -132,8 +134,8 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
         outcome(refusals, readingLang(undefined, req), correlationId),
         correlationId,
       );
-      // What is left of a body that was refused half-read is not read.
-      if (!req.complete) req.destroy();
+      // What is left of a body that was refused half-read is thrown away, so that the answer gets through before the connection ends.
+      req.resume();
     }
   }
 
@@ -169,9 +171,17 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
   /** The library names only the scopes it knows; those on resources are a pattern of ours. */
   async function nameScopes(ctx: KoaContext, next: () => Promise<void>): Promise<void> {
     await next();
-    if (ctx.path === OPENID_CONFIGURATION || ctx.path === OAUTH_CONFIGURATION) {
-      Object.assign(ctx.body as object, { scopes_supported: SCOPES_SUPPORTED });
-    }
+    const isDocument = ctx.path === OPENID_CONFIGURATION || ctx.path === OAUTH_CONFIGURATION;
+    if (isDocument && ctx.status === 200) Object.assign(ctx.body as object, { scopes_supported: SCOPES_SUPPORTED });
+  }
+
+  /** A registered program that cannot prove who it is. Names nobody registered are noise that anybody can make, and are not told. */
+  async function tellRefusedPrograms(ctx: KoaContext, next: () => Promise<void>): Promise<void> {
+    await next();
+    const { error } = (ctx.body as { error?: string } | undefined) ?? {};
+    if (ctx.path !== PATHS.token || error !== 'invalid_client' || ctx.oidc.client === undefined) return;
+    const { clientId } = ctx.oidc.client;
+    await onSignIn({ outcome: 'denied', method: 'client-credentials', at: clock.now(), clientId, reason: error });
   }
 
   function userinfoOf({ claims, account }: CheckedToken): object {

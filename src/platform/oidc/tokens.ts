@@ -65,7 +65,8 @@ export function createTokenCheck(
 
   async function lookUp(claims: CheckedToken['claims']): Promise<CheckedToken | undefined> {
     const { sub, client_id: clientId, scope = '' } = claims;
-    const isPerson = sub !== clientId;
+    // Only a person's token hangs on a grant; an account may well be named like a client.
+    const isPerson = claims.grant !== undefined;
     return database.transaction(
       async (tx) => {
         const [facts] = await tx.query<{ revoked: boolean; grant: boolean; client: boolean }>(
