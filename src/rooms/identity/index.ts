@@ -1,4 +1,19 @@
 /** The identity room's door: who a person is, by the papers they hold. */
-export type { Paper } from './papers.ts';
+import type { AccessGate } from '#fhir';
+import type { RoomManifest } from '#platform/http';
+import { routesWith } from './routes.ts';
+
+export type { PatientResource } from './fhir.ts';
+export { systemOf, toPatientView } from './fhir.ts';
+export type { Registered } from './operations/register-patient.ts';
+export { registerOrFindPatient } from './operations/register-patient.ts';
 export { checkPaper, hkidCheckDigit, maskNumber, residentCheckDigit } from './papers.ts';
-export { kindOf, systemOf, toPatientView } from './fhir.ts';
+
+/** The room needs a gate from above it: whom a caller may see is the consent room's rule. */
+export function createRoom(gate: AccessGate): RoomManifest {
+  return {
+    name: 'identity',
+    routes: routesWith(gate),
+    fhirTypes: { Patient: 'guarded', RelatedPerson: 'guarded', Person: 'guarded' },
+  };
+}

@@ -1,0 +1,37 @@
+import type { z } from 'zod';
+import { RefusalError, type Scope } from '#kernel';
+import { type AccessGate, readResource } from '#fhir';
+import type { FoundPatients, GetPatient, MyPatients, PatientView } from '../contract.ts';
+import { refuse } from '../messages.ts';
+import { parsePatient, patientsSeenAt, searchPatients } from '../store.ts';
+import { toPatientView } from '../fhir.ts';
+import { toView } from './find-patients.ts';
+
+/** One person of the register, to whom the gate lets the caller see. Who may not see is answered as if there were nobody. */
+export function getPatientWith(gate: AccessGate) {
+  return async (scope: Scope, { id }: z.output<typeof GetPatient>): Promise<PatientView> => {
+    await gate.admit(scope, { action: 'read', type: 'Patient' });
+    const stored = await readResource(scope.tx, 'Patient', id);
+    const [shown] = stored === undefined || stored.deleted ? [] : await gate.mayDisclose(scope, 'read', [stored]);
+    if (shown === undefined) throw new RefusalError(refuse('identity.no-such-patient'));
+    scope.note({ action: 'read', outcome: 'permitted', patientId: id, kinds: { Patient: 1 }, basis: 'identity.register' });
+    return toPatientView(parsePatient(shown));
+  };
+}
+
+/** A clinician's list: who was seen at the organisation lately, then who is registered with it. */
+export function myPatientsWith(gate: AccessGate) {
+  return async (scope: Scope, { limit }: z.output<typeof MyPatients>): Promise<z.infer<typeof FoundPatients>> => {
+    const organization = scope.actor.kind === 'person' ? scope.actor.organization?.id : undefined;
+    if (organization === undefined) return { patients: [] };
+    await gate.admit(scope, { action: 'search', type: 'Patient' });
+    const seen = await patientsSeenAt(scope.tx, organization, limit);
+    const registered = await searchPatients(scope.tx, { organization: `Organization/${organization}` }, 'all', limit);
+    const all = new Map([...seen, ...registered].map((stored) => [stored.id, stored]));
+    const shown = await gate.mayDisclose(scope, 'search', [...all.values()].slice(0, limit));
+    for (const { id } of shown) {
+      scope.note({ action: 'search', outcome: 'permitted', patientId: id, kinds: { Patient: 1 }, basis: 'identity.own-list' });
+    }
+    return { patients: shown.map(toView) };
+  };
+}

@@ -1,0 +1,72 @@
+import { orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
+import { type Identifier, type StoredResource, writeResources } from '#fhir';
+import type { PatientView, RegisterPatient } from '../contract.ts';
+import { type PatientResource, toPatientResource, toPatientView } from '../fhir.ts';
+import { refuse } from '../messages.ts';
+import { decideRegistration } from '../rules.ts';
+import { findByIdentifiers, type IdentifierKey, lockIdentifiers, parsePatient } from '../store.ts';
+
+/** A person of this node, and whether they were there before. */
+export interface Registered {
+  readonly patientId: string;
+  readonly created: boolean;
+}
+
+/**
+ * Registers a person at the counter as printed on their papers. Somebody whose paper is known with the same birth date is found, not made again.
+ *
+ * @refuses identity.paper-form, identity.paper-check-digit, identity.paper-birth-date, identity.birth-date-impossible, identity.name-unreadable, identity.paper-held-by-another
+ */
+export async function registerPatient(scope: Scope, input: RegisterPatient): Promise<PatientView> {
+  const person = orThrow(decideRegistration(input, toCalendarDate(scope.clock.now())));
+  const organization = scope.actor.kind === 'person' ? scope.actor.organization?.id : undefined;
+  const { patient } = await findOrCreate(scope, toPatientResource(person, organization));
+  return toPatientView(patient);
+}
+
+/**
+ * Finds the person of a foreign Patient resource by the identifiers it carries, or registers them here with all that the resource says.
+ * Identifiers without a system identify nobody: two sources may use the same number for different people.
+ *
+ * @refuses identity.paper-held-by-another where identifiers point at different people, or at one born on another day
+ */
+export async function registerOrFindPatient(scope: Scope, foreign: PatientResource): Promise<Registered> {
+  const { id: _, meta, text: __, ...facts } = foreign;
+  const tag = meta?.tag ? { meta: { tag: meta.tag } } : {};
+  const organization = scope.actor.kind === 'person' ? scope.actor.organization?.id : undefined;
+  const links = organization ? { managingOrganization: { reference: `Organization/${organization}` } } : {};
+  const { generalPractitioner: ___, managingOrganization: ____, link: _____, ...own } = facts as PatientResource & { link?: unknown };
+  const { patient, created } = await findOrCreate(scope, { ...own, ...tag, ...links } as PatientResource);
+  return { patientId: patient.id ?? '', created };
+}
+
+async function findOrCreate(scope: Scope, wanted: PatientResource): Promise<{ patient: PatientResource; created: boolean }> {
+  const keys = strongIdentifiers(wanted.identifier ?? []);
+  await lockIdentifiers(scope.tx, keys);
+  const holders = await findByIdentifiers(scope.tx, keys);
+  const [holder, ...others] = holders;
+  if (holder === undefined) return { patient: await create(scope, wanted), created: true };
+  const known = parsePatient(holder);
+  if (others.length > 0 || disagree(known.birthDate, wanted.birthDate)) {
+    throw new RefusalError(refuse('identity.paper-held-by-another', {}, 'identifier'));
+  }
+  scope.note({ action: 'read', outcome: 'permitted', patientId: holder.id, kinds: { Patient: 1 }, basis: 'identity.same-paper' });
+  return { patient: known, created: false };
+}
+
+async function create(scope: Scope, wanted: PatientResource): Promise<PatientResource> {
+  const [stored] = (await writeResources(scope, [{ create: wanted }])) as [StoredResource];
+  scope.note({ action: 'create', outcome: 'permitted', patientId: stored.id, kinds: { Patient: 1 }, basis: 'identity.registration' });
+  return parsePatient(stored);
+}
+
+function strongIdentifiers(identifiers: readonly Identifier[]): IdentifierKey[] {
+  return identifiers.flatMap(({ system, value, use }) => (system && value && use !== 'old' ? [{ system, value }] : []));
+}
+
+/** A year agrees with every day in it; two whole dates must be equal. */
+function disagree(one: string | undefined, other: string | undefined): boolean {
+  if (one === undefined || other === undefined) return false;
+  return !one.startsWith(other) && !other.startsWith(one);
+}
+
