@@ -18,7 +18,10 @@ describe('the test database', () => {
   it('refuses a write in a read transaction', async () => {
     const { database, close } = await testDatabase();
     try {
-      await assert.rejects(database.transaction((tx) => tx.query('create table t (x int)'), { mode: 'read' }), /read-only/);
+      await assert.rejects(
+        database.transaction((tx) => tx.query('create table t (x int)'), { mode: 'read' }),
+        /read-only/,
+      );
     } finally {
       await close();
     }

@@ -1,9 +1,18 @@
 import { rmSync } from 'node:fs';
-import { mkdtemp, chmod } from 'node:fs/promises';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { type Actor, type AccessNote, type Clock, type NodeIdentity, type Scope, seededIds, stoppedClock, type Tx } from '#kernel';
+import {
+  type AccessNote,
+  type Actor,
+  type Clock,
+  type NodeIdentity,
+  type Scope,
+  seededIds,
+  stoppedClock,
+  type Tx,
+} from '#kernel';
 import { type Database, type EmbeddedPostgres, migrate, openDatabase, startEmbeddedPostgres } from '#platform/postgres';
 import { migrationSets } from '../src/app/migrations.ts';
 

@@ -77,7 +77,13 @@ async function tests(name: string, patterns: readonly string[]): Promise<void> {
 const only = process.argv[2];
 const parts: Readonly<Record<string, () => Promise<void>>> = {
   check,
-  unit: () => tests('unit and contract tests', ['src/**/*.test.ts', 'test/**/*.test.ts', 'web/**/*.test.ts', 'tools/**/*.test.ts']),
+  unit: () =>
+    tests('unit and contract tests', [
+      'src/**/*.test.ts',
+      'test/**/*.test.ts',
+      'web/**/*.test.ts',
+      'tools/**/*.test.ts',
+    ]),
   e2e: () => tests('end to end, in a browser', ['e2e/**/*.test.ts']),
 };
 for (const [name, part] of Object.entries(parts)) if (only === undefined || only === name) await part();

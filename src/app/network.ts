@@ -33,6 +33,7 @@ export const NETWORK: readonly NodeProfile[] = [
 
 export function profileOf(nodeId: string): NodeProfile {
   const found = NETWORK.find((profile) => profile.id === nodeId);
-  if (found === undefined) throw new Error(`there is no node “${nodeId}”; there are ${NETWORK.map((p) => p.id).join(', ')}`);
+  if (found === undefined)
+    throw new Error(`there is no node “${nodeId}”; there are ${NETWORK.map((p) => p.id).join(', ')}`);
   return found;
 }

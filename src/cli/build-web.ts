@@ -16,11 +16,15 @@ export async function ensureWebBuilt(root: string): Promise<string | undefined> 
   const folder = path.join(root, 'dist', 'web');
   const stamp = path.join(root, 'dist', 'web.stamp');
   const now = fingerprint(root);
-  if (existsSync(path.join(folder, 'index.html')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return folder;
+  if (existsSync(path.join(folder, 'index.html')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === now)
+    return folder;
   console.log('building the portals …');
   const node = path.join(root, 'node_modules', '.bin', 'node');
   const vite = path.join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const built = spawnSync(node, [vite, 'build', '--logLevel', 'warn'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  const built = spawnSync(node, [vite, 'build', '--logLevel', 'warn'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   if (built.status !== 0) throw new Error('the portals could not be built');
   writeFileSync(stamp, now);
   return folder;
@@ -30,7 +34,8 @@ function fingerprint(root: string): string {
   const hash = createHash('sha256');
   const contracts = readdirSync(path.join(root, 'src', 'rooms')).map((room) => `src/rooms/${room}/contract.ts`);
   for (const source of [...SOURCES, ...contracts, 'src/platform/oidc/contract.ts']) {
-    for (const file of filesUnder(path.join(root, source))) hash.update(path.relative(root, file)).update(readFileSync(file));
+    for (const file of filesUnder(path.join(root, source)))
+      hash.update(path.relative(root, file)).update(readFileSync(file));
   }
   return hash.digest('hex');
 }

@@ -23,7 +23,9 @@ function usage(): string {
 
 async function main([name, ...args]: readonly string[]): Promise<number> {
   if (Number(process.versions.node.split('.')[0]) < 24) {
-    console.error(`causeway needs its own Node 24, this is ${process.versions.node}. Start it with: npm start, or npx causeway`);
+    console.error(
+      `causeway needs its own Node 24, this is ${process.versions.node}. Start it with: npm start, or npx causeway`,
+    );
     return 2;
   }
   const command = name === undefined ? undefined : COMMANDS[name];

@@ -82,7 +82,9 @@ export async function run(args: readonly string[]): Promise<number> {
     console.log(`\nCauseway 深港医桥 is ready: ${cold ? 'cold' : 'warm'} start to ready ${seconds} s`);
     for (const [index, profile] of NETWORK.entries()) {
       const own = reports[index];
-      console.log(`  ${profile.name.en} · ${profile.name['zh-Hant-HK']}: ${urlOf(profile, options)}  (node ready in ${own?.milliseconds} ms)`);
+      console.log(
+        `  ${profile.name.en} · ${profile.name['zh-Hant-HK']}: ${urlOf(profile, options)}  (node ready in ${own?.milliseconds} ms)`,
+      );
       if (own) console.log(`    database: ${own.database}${own.adopted ? '  (found running, adopted)' : ''}`);
     }
     if (options.demo) for (const line of await demoSignInLines(options.people)) console.log(line);
@@ -126,7 +128,8 @@ function readOptions(args: readonly string[]): Options {
 
 function wholeNumber(name: string, text: string, min: number, max: number): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < min || value > max) throw new Error(`${name} takes a whole number from ${min} to ${max}, not “${text}”`);
+  if (!Number.isInteger(value) || value < min || value > max)
+    throw new Error(`${name} takes a whole number from ${min} to ${max}, not “${text}”`);
   return value;
 }
 
@@ -134,7 +137,12 @@ function urlOf(profile: NodeProfile, options: Options): string {
   return `http://127.0.0.1:${options.ports.get(profile.id)}`;
 }
 
-function settingsOf(profile: NodeProfile, options: Options, trustFile: string, webFolder: string | undefined): NodeSettings {
+function settingsOf(
+  profile: NodeProfile,
+  options: Options,
+  trustFile: string,
+  webFolder: string | undefined,
+): NodeSettings {
   const databaseUrl = process.env[profile.databaseVariable];
   return {
     nodeId: profile.id,
@@ -170,7 +178,9 @@ function watch(settings: NodeSettings): Watched {
   const launch = () => {
     gone = Promise.withResolvers<void>();
     // A process group of its own, so that Ctrl-C reaches only us and the node ends in good order.
-    child = fork(fileURLToPath(new URL('../app/node-process.ts', import.meta.url)), [JSON.stringify(settings)], { detached: true });
+    child = fork(fileURLToPath(new URL('../app/node-process.ts', import.meta.url)), [JSON.stringify(settings)], {
+      detached: true,
+    });
     child.on('message', (message) => hear(message as NodeReport));
     child.on('exit', (code, signal) => {
       gone.resolve();
@@ -223,7 +233,9 @@ async function takeLock(data: string): Promise<(() => Promise<void>) | undefined
   const file = path.join(data, 'causeway.pid');
   const holder = Number(await readFile(file, 'utf8').catch(() => '0'));
   if (holder > 0 && holder !== process.pid && (await isCauseway(holder))) {
-    console.error(`causeway start: ${data} is in use by process ${holder}. Stop it first, or name another folder with --data.`);
+    console.error(
+      `causeway start: ${data} is in use by process ${holder}. Stop it first, or name another folder with --data.`,
+    );
     return undefined;
   }
   await writeFile(file, String(process.pid));

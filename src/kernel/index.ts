@@ -1,5 +1,5 @@
 /** The kernel: words that every room shares. It knows no database, no web, no FHIR. */
-export type { AnonymousActor, Actor, NodeActor, PersonActor, Purpose, Role, SystemActor } from './actor.ts';
+export type { Actor, AnonymousActor, NodeActor, PersonActor, Purpose, Role, SystemActor } from './actor.ts';
 export { PURPOSES, ROLES } from './actor.ts';
 export { canonicalJson } from './canonical-json.ts';
 export type { Clock } from './clock.ts';
@@ -13,5 +13,14 @@ export { lawInForce } from './lawbook.ts';
 export type { Random } from './random.ts';
 export { seededRandom } from './random.ts';
 export type { Decision, IssueType, Refusal, RefusalCatalogue, RefusalParams } from './refusal.ts';
-export { granted, HTTP_STATUS, invariant, orThrow, RefusalError, refusalsOf, refused, UnavailableError } from './refusal.ts';
+export {
+  granted,
+  HTTP_STATUS,
+  invariant,
+  orThrow,
+  RefusalError,
+  refusalsOf,
+  refused,
+  UnavailableError,
+} from './refusal.ts';
 export type { AccessAction, AccessNote, NodeIdentity, Scope, Tx } from './scope.ts';

@@ -19,7 +19,10 @@ const problem = (text: string, snomed: string, icd10: string): Coded => ({
   ],
 });
 const medicine = (text: string, atc: string): Coded => ({ text, codings: [{ system: ATC, code: atc, display: text }] });
-const measured = (text: string, loinc: string): Coded => ({ text, codings: [{ system: LOINC, code: loinc, display: text }] });
+const measured = (text: string, loinc: string): Coded => ({
+  text,
+  codings: [{ system: LOINC, code: loinc, display: text }],
+});
 const vaccine = (text: string, cvx: string): Coded => ({ text, codings: [{ system: CVX, code: cvx, display: text }] });
 
 /** A long-term condition, from which age it is met, how often, and what is given for it. */
@@ -130,8 +133,14 @@ export const ALLERGIES: readonly { readonly code: Coded; readonly category: stri
     category: 'food',
     reaction: { text: 'Anaphylaxis', codings: [{ system: SNOMED, code: '39579001', display: 'Anaphylaxis' }] },
   },
-  { code: { text: 'Shellfish', codings: [{ system: SNOMED, code: '735029006', display: 'Shellfish' }] }, category: 'food' },
-  { code: { text: 'Aspirin', codings: [{ system: SNOMED, code: '387458008', display: 'Aspirin' }] }, category: 'medication' },
+  {
+    code: { text: 'Shellfish', codings: [{ system: SNOMED, code: '735029006', display: 'Shellfish' }] },
+    category: 'food',
+  },
+  {
+    code: { text: 'Aspirin', codings: [{ system: SNOMED, code: '387458008', display: 'Aspirin' }] },
+    category: 'medication',
+  },
 ];
 export const NO_KNOWN_ALLERGY: Coded = {
   text: 'No known allergy',
@@ -140,10 +149,38 @@ export const NO_KNOWN_ALLERGY: Coded = {
 
 /** Laboratory tests with the unit and the range that values are drawn from, in tenths where the unit has one decimal. */
 export const LABS = {
-  hba1c: { code: measured('Haemoglobin A1c', '4548-4'), unit: '%', low: 55, high: 96, decimals: 1, referenceHigh: '6.5' },
-  glucose: { code: measured('Fasting glucose', '14771-0'), unit: 'mmol/L', low: 48, high: 118, decimals: 1, referenceHigh: '7.0' },
-  ldl: { code: measured('LDL cholesterol', '22748-8'), unit: 'mmol/L', low: 15, high: 48, decimals: 1, referenceHigh: '3.4' },
-  creatinine: { code: measured('Creatinine', '14682-9'), unit: 'umol/L', low: 52, high: 138, decimals: 0, referenceHigh: '110' },
+  hba1c: {
+    code: measured('Haemoglobin A1c', '4548-4'),
+    unit: '%',
+    low: 55,
+    high: 96,
+    decimals: 1,
+    referenceHigh: '6.5',
+  },
+  glucose: {
+    code: measured('Fasting glucose', '14771-0'),
+    unit: 'mmol/L',
+    low: 48,
+    high: 118,
+    decimals: 1,
+    referenceHigh: '7.0',
+  },
+  ldl: {
+    code: measured('LDL cholesterol', '22748-8'),
+    unit: 'mmol/L',
+    low: 15,
+    high: 48,
+    decimals: 1,
+    referenceHigh: '3.4',
+  },
+  creatinine: {
+    code: measured('Creatinine', '14682-9'),
+    unit: 'umol/L',
+    low: 52,
+    high: 138,
+    decimals: 0,
+    referenceHigh: '110',
+  },
   urate: { code: measured('Urate', '14933-6'), unit: 'umol/L', low: 280, high: 560, decimals: 0, referenceHigh: '420' },
 } as const;
 

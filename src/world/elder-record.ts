@@ -1,5 +1,5 @@
-import { seededIds } from '#kernel';
 import { newId, type Resource } from '#fhir';
+import { seededIds } from '#kernel';
 
 const SYNTHETIC = {
   tag: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActReason', code: 'HTEST', display: 'test health data' }],
@@ -21,14 +21,20 @@ export function elderRecord(patientId: string, practitionerId: string, organizat
   const subject = { reference: `Patient/${patientId}` };
   const recorder = { reference: `Practitioner/${practitionerId}` };
   const raw = (text: string) => (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(text);
-  const active = { clinicalStatus: state('condition-clinical', 'active'), verificationStatus: state('condition-ver-status', 'confirmed') };
+  const active = {
+    clinicalStatus: state('condition-clinical', 'active'),
+    verificationStatus: state('condition-ver-status', 'confirmed'),
+  };
   const listed = { category: [state('condition-category', 'problem-list-item')] };
   const resources: Resource[] = [
     {
       resourceType: 'Condition',
       ...active,
       ...listed,
-      code: { coding: [coding(SNOMED, '38341003', 'Hypertension'), coding(ICD10, 'I10', 'Essential (primary) hypertension')], text: '高血壓' },
+      code: {
+        coding: [coding(SNOMED, '38341003', 'Hypertension'), coding(ICD10, 'I10', 'Essential (primary) hypertension')],
+        text: '高血壓',
+      },
       subject,
       onsetDateTime: '2009',
       recorder,
@@ -37,7 +43,13 @@ export function elderRecord(patientId: string, practitionerId: string, organizat
       resourceType: 'Condition',
       ...active,
       ...listed,
-      code: { coding: [coding(SNOMED, '44054006', 'Type 2 diabetes mellitus'), coding(ICD10, 'E11.9', 'Type 2 diabetes mellitus without complications')], text: '二型糖尿病' },
+      code: {
+        coding: [
+          coding(SNOMED, '44054006', 'Type 2 diabetes mellitus'),
+          coding(ICD10, 'E11.9', 'Type 2 diabetes mellitus without complications'),
+        ],
+        text: '二型糖尿病',
+      },
       subject,
       onsetDateTime: '2014-05',
       recorder,
@@ -70,7 +82,12 @@ export function elderRecord(patientId: string, practitionerId: string, organizat
       code: { coding: [coding(SNOMED, '764146007', 'Penicillin')], text: '盤尼西林' },
       patient: subject,
       recordedDate: '2011-08-19',
-      reaction: [{ manifestation: [{ coding: [coding(SNOMED, '39579001', 'Anaphylaxis')], text: '過敏性休克' }], severity: 'severe' }],
+      reaction: [
+        {
+          manifestation: [{ coding: [coding(SNOMED, '39579001', 'Anaphylaxis')], text: '過敏性休克' }],
+          severity: 'severe',
+        },
+      ],
     },
     {
       resourceType: 'MedicationStatement',
@@ -86,7 +103,9 @@ export function elderRecord(patientId: string, practitionerId: string, organizat
       medicationCodeableConcept: { coding: [coding(ATC, 'A10BA02', 'metformin')], text: 'Metformin 500 mg tablet' },
       subject,
       effectivePeriod: { start: '2014-06-10' },
-      dosage: [{ text: '500 mg twice daily with food', timing: { repeat: { frequency: 2, period: 1, periodUnit: 'd' } } }],
+      dosage: [
+        { text: '500 mg twice daily with food', timing: { repeat: { frequency: 2, period: 1, periodUnit: 'd' } } },
+      ],
     },
     {
       resourceType: 'MedicationStatement',
@@ -99,7 +118,10 @@ export function elderRecord(patientId: string, practitionerId: string, organizat
     {
       resourceType: 'Immunization',
       status: 'completed',
-      vaccineCode: { coding: [coding('http://hl7.org/fhir/sid/cvx', '150', 'Influenza vaccine, quadrivalent')], text: '季節性流感疫苗' },
+      vaccineCode: {
+        coding: [coding('http://hl7.org/fhir/sid/cvx', '150', 'Influenza vaccine, quadrivalent')],
+        text: '季節性流感疫苗',
+      },
       patient: subject,
       occurrenceDateTime: '2025-10-28',
       lotNumber: 'SYN-2201',
@@ -107,7 +129,10 @@ export function elderRecord(patientId: string, practitionerId: string, organizat
     {
       resourceType: 'Immunization',
       status: 'completed',
-      vaccineCode: { coding: [coding('http://hl7.org/fhir/sid/cvx', '133', 'Pneumococcal conjugate PCV 13')], text: '13價肺炎球菌疫苗' },
+      vaccineCode: {
+        coding: [coding('http://hl7.org/fhir/sid/cvx', '133', 'Pneumococcal conjugate PCV 13')],
+        text: '13價肺炎球菌疫苗',
+      },
       patient: subject,
       occurrenceDateTime: '2021-11-15',
       lotNumber: 'SYN-1410',
@@ -129,7 +154,10 @@ export function elderRecord(patientId: string, practitionerId: string, organizat
         resourceType: 'Observation',
         status: 'final',
         category: [state('observation-category', 'laboratory')],
-        code: { coding: [coding('http://loinc.org', '4548-4', 'Hemoglobin A1c/Hemoglobin.total in Blood')], text: '糖化血紅素' },
+        code: {
+          coding: [coding('http://loinc.org', '4548-4', 'Hemoglobin A1c/Hemoglobin.total in Blood')],
+          text: '糖化血紅素',
+        },
         subject,
         effectiveDateTime: on,
         valueQuantity: { value: raw(hba1c ?? ''), unit: '%', system: 'http://unitsofmeasure.org', code: '%' },
@@ -146,7 +174,12 @@ export function elderRecord(patientId: string, practitionerId: string, organizat
         component: [
           {
             code: { coding: [coding('http://loinc.org', '8480-6', 'Systolic blood pressure')] },
-            valueQuantity: { value: Number(systolic), unit: 'mmHg', system: 'http://unitsofmeasure.org', code: 'mm[Hg]' },
+            valueQuantity: {
+              value: Number(systolic),
+              unit: 'mmHg',
+              system: 'http://unitsofmeasure.org',
+              code: 'mm[Hg]',
+            },
           },
           {
             code: { coding: [coding('http://loinc.org', '8462-4', 'Diastolic blood pressure')] },

@@ -1,5 +1,5 @@
-import { type Random, seededIds, seededRandom } from '#kernel';
 import { newId, type Resource } from '#fhir';
+import { type Random, seededIds, seededRandom } from '#kernel';
 import { systemOf } from '#rooms/identity';
 import {
   ALLERGIES,
@@ -197,7 +197,10 @@ class HistoryWriter {
       ...seen,
       component: [
         { code: concept(VITALS.systolic), valueQuantity: quantity(systolic, 'mm[Hg]', 'mmHg') },
-        { code: concept(VITALS.diastolic), valueQuantity: quantity(systolic - this.#random.int(38, 62), 'mm[Hg]', 'mmHg') },
+        {
+          code: concept(VITALS.diastolic),
+          valueQuantity: quantity(systolic - this.#random.int(38, 62), 'mm[Hg]', 'mmHg'),
+        },
       ],
     });
   }
@@ -218,7 +221,19 @@ class HistoryWriter {
       valueQuantity: quantity(asWritten(text), lab.unit),
       referenceRange: [{ high: quantity(asWritten(lab.referenceHigh), lab.unit) }],
       ...(Number(text) > Number(lab.referenceHigh)
-        ? { interpretation: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation', code: 'H', display: 'High' }] }] }
+        ? {
+            interpretation: [
+              {
+                coding: [
+                  {
+                    system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation',
+                    code: 'H',
+                    display: 'High',
+                  },
+                ],
+              },
+            ],
+          }
         : {}),
     });
   }
@@ -271,5 +286,7 @@ function quantity(value: unknown, code: string, unit: string = code): object {
 }
 
 function asWritten(text: string): unknown {
-  return String(Number(text)) === text ? Number(text) : (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(text);
+  return String(Number(text)) === text
+    ? Number(text)
+    : (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON(text);
 }

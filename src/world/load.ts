@@ -1,7 +1,7 @@
+import { type Resource, type ResourceWrite, readMany, writeResources } from '#fhir';
 import type { Scope } from '#kernel';
-import { readMany, type Resource, type ResourceWrite, writeResources } from '#fhir';
-import { findInstitution, nameOf } from '#rooms/directory';
 import { createAccount, findAccountByLogin } from '#platform/oidc';
+import { findInstitution, nameOf } from '#rooms/directory';
 import { elderRecord } from './elder-record.ts';
 import { historyOf } from './history.ts';
 import { patientIdAt, personOf } from './people.ts';
@@ -94,7 +94,10 @@ export async function loadPeople(
       const keys = people.map((person) => ({ type: 'Patient', id: patientIdAt(person, node) }));
       const there = new Set((await readMany(scope.tx, keys)).map((found) => found.id));
       const missing = people.filter((person) => !there.has(patientIdAt(person, node)));
-      await create(scope, missing.flatMap((person) => historyOf(person, placeFor(node, person.index))));
+      await create(
+        scope,
+        missing.flatMap((person) => historyOf(person, placeFor(node, person.index))),
+      );
     });
     progress(to, world.people);
   }
@@ -103,7 +106,10 @@ export async function loadPeople(
 async function createMissing(scope: Scope, resources: readonly Resource[]): Promise<void> {
   const keys = resources.map((resource) => ({ type: resource.resourceType, id: resource.id ?? '' }));
   const there = new Set((await readMany(scope.tx, keys)).map((found) => `${found.type}/${found.id}`));
-  await create(scope, resources.filter((resource) => !there.has(`${resource.resourceType}/${resource.id}`)));
+  await create(
+    scope,
+    resources.filter((resource) => !there.has(`${resource.resourceType}/${resource.id}`)),
+  );
 }
 
 async function create(scope: Scope, resources: readonly Resource[]): Promise<void> {

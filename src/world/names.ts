@@ -82,7 +82,11 @@ export interface FullName {
   readonly foreign?: string;
 }
 
-export function chineseName(random: Random, gender: 'female' | 'male', surname?: number): FullName & { surname: number } {
+export function chineseName(
+  random: Random,
+  gender: 'female' | 'male',
+  surname?: number,
+): FullName & { surname: number } {
   const index = surname ?? random.int(0, SURNAMES.length - 1);
   const family = SURNAMES[index] ?? random.pick(SURNAMES);
   const parts = gender === 'female' ? WOMEN : MEN;

@@ -1,6 +1,6 @@
 import { type Random, seededIds, seededRandom } from '#kernel';
-import { type FullName, chineseName, overseasName } from './names.ts';
-import { homeReturnPermit, hkid, mainlandId, passport, residencePermit } from './papers.ts';
+import { chineseName, type FullName, overseasName } from './names.ts';
+import { hkid, homeReturnPermit, mainlandId, passport, residencePermit } from './papers.ts';
 
 export interface WorldPaper {
   readonly kind: 'hkid' | 'home-return-permit' | 'hk-macao-residence-permit' | 'resident-identity-card' | 'passport';

@@ -1,5 +1,5 @@
-import type { LocalText, Role } from '#kernel';
 import type { Resource } from '#fhir';
+import type { LocalText, Role } from '#kernel';
 import type { CarePlace } from './history.ts';
 
 const SYNTHETIC = {
@@ -28,7 +28,11 @@ const hkDoctorInShenzhen: LocalText = {
   'zh-Hant-HK': '持短期行醫執業證書的香港醫生',
 };
 const hospitalDoctor: LocalText = { en: 'Hospital doctor', 'zh-Hans': '医院医生', 'zh-Hant-HK': '醫院醫生' };
-const coordinator: LocalText = { en: 'Service-centre coordinator', 'zh-Hans': '服务中心协调员', 'zh-Hant-HK': '服務中心協調員' };
+const coordinator: LocalText = {
+  en: 'Service-centre coordinator',
+  'zh-Hans': '服务中心协调员',
+  'zh-Hant-HK': '服務中心協調員',
+};
 const regulator: LocalText = { en: 'Health regulator', 'zh-Hans': '卫生监管人员', 'zh-Hant-HK': '衞生監管人員' };
 const operator: LocalText = { en: 'Node operator', 'zh-Hans': '节点运维人员', 'zh-Hant-HK': '節點營運人員' };
 const insurer: LocalText = { en: 'Insurer’s claims officer', 'zh-Hans': '保险理赔人员', 'zh-Hant-HK': '保險理賠人員' };

@@ -44,7 +44,11 @@ const catalogue: RefusalCatalogue<HttpRefusal> = {
   },
   'http.not-json': {
     issue: 'structure',
-    text: { en: 'The request is not valid JSON.', 'zh-Hans': '请求不是有效的 JSON。', 'zh-Hant-HK': '請求並非有效的 JSON。' },
+    text: {
+      en: 'The request is not valid JSON.',
+      'zh-Hans': '请求不是有效的 JSON。',
+      'zh-Hant-HK': '請求並非有效的 JSON。',
+    },
   },
   'http.too-large': {
     issue: 'too-long',

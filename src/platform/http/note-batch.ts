@@ -17,7 +17,10 @@ interface Waiting {
  * Joins the notes of reads that finish at the same moment into one transaction. While one commit is under way the next batch gathers,
  * so a busy node makes few large commits and an idle one commits at once. Nobody's answer leaves before its own commit.
  */
-export function createNoteBatch(database: Database, writeLedger: LedgerWriter): { write(entries: readonly Entry[]): Promise<void> } {
+export function createNoteBatch(
+  database: Database,
+  writeLedger: LedgerWriter,
+): { write(entries: readonly Entry[]): Promise<void> } {
   let waiting: Waiting[] = [];
   let busy = false;
 
@@ -27,7 +30,12 @@ export function createNoteBatch(database: Database, writeLedger: LedgerWriter): 
       const batch = waiting;
       waiting = [];
       try {
-        await database.transaction((tx) => writeLedger(tx, batch.flatMap((w) => w.entries)));
+        await database.transaction((tx) =>
+          writeLedger(
+            tx,
+            batch.flatMap((w) => w.entries),
+          ),
+        );
         for (const w of batch) w.done();
       } catch (error) {
         for (const w of batch) w.failed(error);

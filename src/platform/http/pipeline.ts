@@ -19,8 +19,8 @@ import {
 import type { Logger } from '#platform/log';
 import type { Database } from '#platform/postgres';
 import { readBody } from './body.ts';
-import { createNoteBatch } from './note-batch.ts';
 import { refuseHttp } from './messages.ts';
+import { createNoteBatch } from './note-batch.ts';
 import type { Answer, Caller, Route } from './route.ts';
 
 /** Who did what, for the ledger: a scope without its transaction. */
@@ -92,7 +92,10 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
         presented = await parts.database.transaction(async (tx) => {
           const scope = scopeOn(tx);
           const output = await row.run(scope, input);
-          await parts.writeLedger(tx, notes.map((note) => ({ facts, note })));
+          await parts.writeLedger(
+            tx,
+            notes.map((note) => ({ facts, note })),
+          );
           return present(row, output, scope);
         });
       } else {
@@ -127,7 +130,10 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
         await batch.write(entries.map((note) => ({ facts, note })));
       } catch (fault) {
         // The refusal stands whether or not it could be noted; that it could not is an operator's matter.
-        parts.log.error({ err: fault, correlationId: facts.correlationId }, 'a refusal could not be noted in the ledger');
+        parts.log.error(
+          { err: fault, correlationId: facts.correlationId },
+          'a refusal could not be noted in the ledger',
+        );
       }
     }
     const outcome = parts.toOutcome(refusals, lang, facts.correlationId);
@@ -156,7 +162,8 @@ function explain(error: unknown): { refusals: readonly Refusal[]; status: number
 /** Connection failures and cancelled statements: the same request may well succeed in a moment. */
 function isDatabaseAway(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code !== 'string') return /timeout exceeded when trying to connect|Connection terminated/.test(String(error));
+  if (typeof code !== 'string')
+    return /timeout exceeded when trying to connect|Connection terminated/.test(String(error));
   return /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|57P0[123]|57014|53\d{3}|40P01|40001|55P03)$/.test(code);
 }
 
@@ -172,7 +179,8 @@ async function identify(request: Request, parts: PipelineParts): Promise<Actor> 
 function purposeOf(request: Request, row: Route, actor: Actor): Purpose {
   const stated = request.headers.get('x-purpose-of-use');
   if (stated !== null) {
-    if (!PURPOSES.includes(stated as Purpose)) throw new RefusalError(refuseHttp('http.purpose-unknown', { purpose: stated.slice(0, 40) }));
+    if (!PURPOSES.includes(stated as Purpose))
+      throw new RefusalError(refuseHttp('http.purpose-unknown', { purpose: stated.slice(0, 40) }));
     return stated as Purpose;
   }
   if (row.purpose) return row.purpose;
@@ -209,7 +217,8 @@ async function gather(row: Route, request: Request, params: Readonly<Record<stri
   } catch {
     throw new RefusalError(refuseHttp('http.not-json'));
   }
-  if (body === null || typeof body !== 'object' || Array.isArray(body)) throw new RefusalError(refuseHttp('http.not-json'));
+  if (body === null || typeof body !== 'object' || Array.isArray(body))
+    throw new RefusalError(refuseHttp('http.not-json'));
   // The path names the thing; a body may not rename it.
   return { ...query, ...body, ...params };
 }
@@ -225,7 +234,11 @@ function toRefusal(issue: z.core.$ZodIssue): Refusal {
   const keys = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : undefined;
   const path = issue.path.map(String).join('.');
   const name = keys ?? (path === '' ? 'body' : path);
-  return refuseHttp('http.invalid-input', { name: name.slice(0, 120), reason: issue.message.slice(0, 200) }, path || undefined);
+  return refuseHttp(
+    'http.invalid-input',
+    { name: name.slice(0, 120), reason: issue.message.slice(0, 200) },
+    path || undefined,
+  );
 }
 
 function present(row: Route, output: unknown, scope: Scope): Answer {

@@ -1,6 +1,6 @@
+import type { Logger } from 'pino';
 import type { Clock, Ids, NodeIdentity } from '#kernel';
 import type { Database } from '#platform/postgres';
-import type { Logger } from 'pino';
 import type { Route } from './route.ts';
 
 /** May plain FHIR REST write this type? `guarded`: the room's rule decides; `closed`: only through the room's operations. */

@@ -1,5 +1,5 @@
-import type { Purpose, Role, Scope } from '#kernel';
 import type { z } from 'zod';
+import type { Purpose, Role, Scope } from '#kernel';
 
 /** Who may come in by a route at all; what they may then see or do is the access gate's and the operation's matter. */
 export type Caller = Role | 'anyone' | 'system' | 'node';

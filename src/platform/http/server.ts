@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
-import { cors } from 'hono/cors';
 import { compress } from 'hono/compress';
+import { cors } from 'hono/cors';
 import { type Lang, type Refusal, toLang } from '#kernel';
-import type { Handler } from './pipeline.ts';
 import { refuseHttp } from './messages.ts';
+import type { Handler } from './pipeline.ts';
 import type { Route } from './route.ts';
 import { staticFiles } from './static.ts';
 
@@ -40,8 +40,12 @@ export function createApp(parts: ServerParts): FetchApp {
   }
 
   app.get('/healthz', (context) => context.text('ok'));
-  app.get('/readyz', async (context) => ((await parts.ready()) ? context.text('ready') : context.text('not ready', 503)));
-  app.get('/metrics', async (context) => context.text(await parts.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4' }));
+  app.get('/readyz', async (context) =>
+    (await parts.ready()) ? context.text('ready') : context.text('not ready', 503),
+  );
+  app.get('/metrics', async (context) =>
+    context.text(await parts.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4' }),
+  );
 
   for (const row of parts.routes) {
     const handler = parts.handlerOf(row);
@@ -55,7 +59,10 @@ export function createApp(parts: ServerParts): FetchApp {
     return (await files(context.req.path, context.req.header('if-none-match'))) ?? next();
   });
   app.notFound((context) => {
-    const refusal = refuseHttp('http.no-such-route', { method: context.req.method, path: context.req.path.slice(0, 200) });
+    const refusal = refuseHttp('http.no-such-route', {
+      method: context.req.method,
+      path: context.req.path.slice(0, 200),
+    });
     const outcome = parts.toOutcome([refusal], toLang(context.req.header('accept-language')), '');
     return context.json(outcome, 404, { 'content-type': 'application/fhir+json; charset=utf-8' });
   });

@@ -14,7 +14,17 @@ export function createLog(nodeId: string, level: string = process.env['CAUSEWAY_
       base: { node: nodeId },
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: {
-        paths: ['*.authorization', '*.passcode', '*.password', '*.token', '*.cookie', '*.body', 'headers', 'req', 'res'],
+        paths: [
+          '*.authorization',
+          '*.passcode',
+          '*.password',
+          '*.token',
+          '*.cookie',
+          '*.body',
+          'headers',
+          'req',
+          'res',
+        ],
         censor: '[redacted]',
       },
     },

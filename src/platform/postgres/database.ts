@@ -1,5 +1,5 @@
-import type { Tx } from '#kernel';
 import pg from 'pg';
+import type { Tx } from '#kernel';
 
 // Calendar dates stay the strings they are: a Date would move them over a time zone.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);

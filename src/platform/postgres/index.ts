@@ -1,7 +1,7 @@
 /** PostgreSQL: the pool, transactions, migrations, and the embedded server. */
 export type { Database, TransactionOptions } from './database.ts';
 export { openDatabase } from './database.ts';
-export { migrate } from './migrate.ts';
 export type { EmbeddedPostgres } from './embedded.ts';
 export { findServer, startEmbeddedPostgres } from './embedded.ts';
 export type { MigrationSet } from './migrate.ts';
+export { migrate } from './migrate.ts';

@@ -46,7 +46,10 @@ export const PatientView = z.strictObject({
 export type PatientView = z.infer<typeof PatientView>;
 
 /** GET /api/patients?q= — the counter's search by a part of a name (any script), a birth date or a paper's number. */
-export const FindPatients = z.strictObject({ q: z.string().min(2).max(80), limit: z.coerce.number().int().min(1).max(50).default(20) });
+export const FindPatients = z.strictObject({
+  q: z.string().min(2).max(80),
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+});
 export const FoundPatients = z.strictObject({ patients: z.array(PatientView) });
 
 /** GET /api/patients/:id */
@@ -54,10 +57,23 @@ export const GetPatient = z.strictObject({ id: FhirId });
 
 /** POST /api/patients — registers a person at this node's counter. The number is typed as printed; a wrong check digit is refused. */
 export const RegisterPatient = z.strictObject({
-  names: z.array(z.strictObject({ text: z.string().min(1).max(120), script: z.enum(['han-simplified', 'han-traditional', 'latin']) })).min(1).max(6),
+  names: z
+    .array(
+      z.strictObject({
+        text: z.string().min(1).max(120),
+        script: z.enum(['han-simplified', 'han-traditional', 'latin']),
+      }),
+    )
+    .min(1)
+    .max(6),
   birthDate: FhirDate,
   gender: z.enum(['male', 'female', 'other', 'unknown']),
-  papers: z.array(z.strictObject({ kind: PaperKind, number: z.string().min(4).max(40), issuer: z.string().max(60).optional() })).min(1).max(8),
+  papers: z
+    .array(
+      z.strictObject({ kind: PaperKind, number: z.string().min(4).max(40), issuer: z.string().max(60).optional() }),
+    )
+    .min(1)
+    .max(8),
   phone: z.string().max(30).optional(),
   language: z.string().max(20).optional(),
 });

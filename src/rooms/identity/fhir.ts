@@ -1,5 +1,5 @@
 import type { HumanName, Identifier, Resource } from '#fhir';
-import { PAPER_KINDS, type NameView, type PaperKind, type PatientView } from './contract.ts';
+import { type NameView, PAPER_KINDS, type PaperKind, type PatientView } from './contract.ts';
 import { maskNumber, type Paper } from './papers.ts';
 
 const NAMING = 'https://causeway.health/fhir/NamingSystem/';
@@ -54,7 +54,13 @@ export function toPatientResource(person: Registration, managingOrganization?: s
     gender: person.gender,
     birthDate: person.birthDate,
     ...(person.phone ? { telecom: [{ system: 'phone', value: person.phone }] } : {}),
-    ...(person.language ? { communication: [{ language: { coding: [{ system: LANGUAGE_SYSTEM, code: person.language }] }, preferred: true }] } : {}),
+    ...(person.language
+      ? {
+          communication: [
+            { language: { coding: [{ system: LANGUAGE_SYSTEM, code: person.language }] }, preferred: true },
+          ],
+        }
+      : {}),
     ...(managingOrganization ? { managingOrganization: { reference: `Organization/${managingOrganization}` } } : {}),
   };
 }

@@ -1,4 +1,4 @@
-import { granted, type Decision, refused } from '#kernel';
+import { type Decision, granted, refused } from '#kernel';
 import type { PaperKind } from './contract.ts';
 import { refuse } from './messages.ts';
 

@@ -1,5 +1,13 @@
+import {
+  lockAbsences,
+  parseFhirJson,
+  parseSearch,
+  type Restriction,
+  readMany,
+  type StoredResource,
+  searchResources,
+} from '#fhir';
 import type { Tx } from '#kernel';
-import { lockAbsences, parseFhirJson, parseSearch, readMany, type Restriction, searchResources, type StoredResource } from '#fhir';
 import type { PatientResource } from './fhir.ts';
 
 /** Patients of this node by search parameters, newest change first, only among those the restriction names. */
@@ -28,15 +36,23 @@ export interface IdentifierKey {
 
 /** Makes two registrations of one paper wait for each other: the second finds what the first wrote. */
 export function lockIdentifiers(tx: Tx, identifiers: readonly IdentifierKey[]): Promise<void> {
-  return lockAbsences(tx, identifiers.map(({ system, value }) => `Patient/identifier/${system}|${value}`));
+  return lockAbsences(
+    tx,
+    identifiers.map(({ system, value }) => `Patient/identifier/${system}|${value}`),
+  );
 }
 
 /** The patients who had a visit at an organisation, the latest visit first. */
 export async function patientsSeenAt(tx: Tx, organizationId: string, limit: number): Promise<StoredResource[]> {
   const query = new URLSearchParams({ 'service-provider': `Organization/${organizationId}`, _sort: '-date' });
   const page = await searchResources(tx, parseSearch('Encounter', query), 'all', limit * 3);
-  const ids = [...new Set(page.matches.flatMap(({ stored }) => (stored.patientId === undefined ? [] : [stored.patientId])))];
-  const found = await readMany(tx, ids.slice(0, limit).map((id) => ({ type: 'Patient', id })));
+  const ids = [
+    ...new Set(page.matches.flatMap(({ stored }) => (stored.patientId === undefined ? [] : [stored.patientId]))),
+  ];
+  const found = await readMany(
+    tx,
+    ids.slice(0, limit).map((id) => ({ type: 'Patient', id })),
+  );
   return found.filter((stored) => !stored.deleted);
 }
 

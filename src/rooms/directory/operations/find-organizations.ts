@@ -23,7 +23,9 @@ function toView(institution: Institution & { node: string }): OrganizationView {
     id: institution.id,
     node: institution.node,
     name: nameOf(institution),
-    sourcedLanguages: Object.entries(institution.names).flatMap(([lang, name]) => (name.source === 'reference' ? [lang] : [])),
+    sourcedLanguages: Object.entries(institution.names).flatMap(([lang, name]) =>
+      name.source === 'reference' ? [lang] : [],
+    ),
     kind: institution.kind ?? '',
     ...(institution.city ? { city: institution.city } : {}),
     ...(institution.district ? { district: institution.district } : {}),

@@ -1,5 +1,5 @@
+import { type ResourceWrite, readMany, type StoredResource, writeResources } from '#fhir';
 import { canonicalJson, type Scope } from '#kernel';
-import { readMany, type ResourceWrite, type StoredResource, writeResources } from '#fhir';
 import { toOrganizationResource } from '../fhir.ts';
 import { institutions } from '../institutions.ts';
 

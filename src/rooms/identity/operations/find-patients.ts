@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import type { Scope } from '#kernel';
 import type { AccessGate, StoredResource } from '#fhir';
+import type { Scope } from '#kernel';
 import type { FindPatients, FoundPatients, PatientView } from '../contract.ts';
-import { toPatientView, systemOf } from '../fhir.ts';
 import { PAPER_KINDS } from '../contract.ts';
+import { systemOf, toPatientView } from '../fhir.ts';
 import { parsePatient, searchPatients } from '../store.ts';
 
 /** The counter's search: a paper's number, a birth date, or a part of a name in any script. A search creates nothing. */
@@ -19,7 +19,13 @@ export function findPatientsWith(gate: AccessGate) {
     }
     const shown = await gate.mayDisclose(scope, 'search', [...found.values()].slice(0, limit));
     for (const { id } of shown) {
-      scope.note({ action: 'search', outcome: 'permitted', patientId: id, kinds: { Patient: 1 }, basis: 'identity.counter-search' });
+      scope.note({
+        action: 'search',
+        outcome: 'permitted',
+        patientId: id,
+        kinds: { Patient: 1 },
+        basis: 'identity.counter-search',
+      });
     }
     return { patients: shown.map(toView) };
   };

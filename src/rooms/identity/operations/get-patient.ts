@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import { RefusalError, type Scope } from '#kernel';
 import { type AccessGate, readResource } from '#fhir';
+import { RefusalError, type Scope } from '#kernel';
 import type { FoundPatients, GetPatient, MyPatients, PatientView } from '../contract.ts';
+import { toPatientView } from '../fhir.ts';
 import { refuse } from '../messages.ts';
 import { parsePatient, patientsSeenAt, searchPatients } from '../store.ts';
-import { toPatientView } from '../fhir.ts';
 import { toView } from './find-patients.ts';
 
 /** One person of the register, to whom the gate lets the caller see. Who may not see is answered as if there were nobody. */
@@ -14,7 +14,13 @@ export function getPatientWith(gate: AccessGate) {
     const stored = await readResource(scope.tx, 'Patient', id);
     const [shown] = stored === undefined || stored.deleted ? [] : await gate.mayDisclose(scope, 'read', [stored]);
     if (shown === undefined) throw new RefusalError(refuse('identity.no-such-patient'));
-    scope.note({ action: 'read', outcome: 'permitted', patientId: id, kinds: { Patient: 1 }, basis: 'identity.register' });
+    scope.note({
+      action: 'read',
+      outcome: 'permitted',
+      patientId: id,
+      kinds: { Patient: 1 },
+      basis: 'identity.register',
+    });
     return toPatientView(parsePatient(shown));
   };
 }
@@ -30,7 +36,13 @@ export function myPatientsWith(gate: AccessGate) {
     const all = new Map([...seen, ...registered].map((stored) => [stored.id, stored]));
     const shown = await gate.mayDisclose(scope, 'search', [...all.values()].slice(0, limit));
     for (const { id } of shown) {
-      scope.note({ action: 'search', outcome: 'permitted', patientId: id, kinds: { Patient: 1 }, basis: 'identity.own-list' });
+      scope.note({
+        action: 'search',
+        outcome: 'permitted',
+        patientId: id,
+        kinds: { Patient: 1 },
+        basis: 'identity.own-list',
+      });
     }
     return { patients: shown.map(toView) };
   };

@@ -1,5 +1,5 @@
-import { orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
 import { type Identifier, type StoredResource, writeResources } from '#fhir';
+import { orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
 import type { PatientView, RegisterPatient } from '../contract.ts';
 import { type PatientResource, toPatientResource, toPatientView } from '../fhir.ts';
 import { refuse } from '../messages.ts';
@@ -35,12 +35,20 @@ export async function registerOrFindPatient(scope: Scope, foreign: PatientResour
   const tag = meta?.tag ? { meta: { tag: meta.tag } } : {};
   const organization = scope.actor.kind === 'person' ? scope.actor.organization?.id : undefined;
   const links = organization ? { managingOrganization: { reference: `Organization/${organization}` } } : {};
-  const { generalPractitioner: ___, managingOrganization: ____, link: _____, ...own } = facts as PatientResource & { link?: unknown };
+  const {
+    generalPractitioner: ___,
+    managingOrganization: ____,
+    link: _____,
+    ...own
+  } = facts as PatientResource & { link?: unknown };
   const { patient, created } = await findOrCreate(scope, { ...own, ...tag, ...links } as PatientResource);
   return { patientId: patient.id ?? '', created };
 }
 
-async function findOrCreate(scope: Scope, wanted: PatientResource): Promise<{ patient: PatientResource; created: boolean }> {
+async function findOrCreate(
+  scope: Scope,
+  wanted: PatientResource,
+): Promise<{ patient: PatientResource; created: boolean }> {
   const keys = strongIdentifiers(wanted.identifier ?? []);
   await lockIdentifiers(scope.tx, keys);
   const holders = await findByIdentifiers(scope.tx, keys);
@@ -50,13 +58,25 @@ async function findOrCreate(scope: Scope, wanted: PatientResource): Promise<{ pa
   if (others.length > 0 || disagree(known.birthDate, wanted.birthDate)) {
     throw new RefusalError(refuse('identity.paper-held-by-another', {}, 'identifier'));
   }
-  scope.note({ action: 'read', outcome: 'permitted', patientId: holder.id, kinds: { Patient: 1 }, basis: 'identity.same-paper' });
+  scope.note({
+    action: 'read',
+    outcome: 'permitted',
+    patientId: holder.id,
+    kinds: { Patient: 1 },
+    basis: 'identity.same-paper',
+  });
   return { patient: known, created: false };
 }
 
 async function create(scope: Scope, wanted: PatientResource): Promise<PatientResource> {
   const [stored] = (await writeResources(scope, [{ create: wanted }])) as [StoredResource];
-  scope.note({ action: 'create', outcome: 'permitted', patientId: stored.id, kinds: { Patient: 1 }, basis: 'identity.registration' });
+  scope.note({
+    action: 'create',
+    outcome: 'permitted',
+    patientId: stored.id,
+    kinds: { Patient: 1 },
+    basis: 'identity.registration',
+  });
   return parsePatient(stored);
 }
 
@@ -69,4 +89,3 @@ function disagree(one: string | undefined, other: string | undefined): boolean {
   if (one === undefined || other === undefined) return false;
   return !one.startsWith(other) && !other.startsWith(one);
 }
-
