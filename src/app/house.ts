@@ -1,0 +1,193 @@
+/** Builds a node out of its rooms: the one place where they meet. */
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import type { AccessNote, Actor, Clock, Ids, NodeIdentity, Scope } from '#kernel';
+import { fhirRoutes, toOperationOutcome } from '#fhir';
+import { createApp, createPipeline, type FetchApp, type RestWrite, type RoomManifest, type Route } from '#platform/http';
+import type { NodeKeys } from '#platform/keys';
+import type { Logger } from '#platform/log';
+import { createSignIn, type SignIn, type SignInEvent } from '#platform/oidc';
+import type { Database } from '#platform/postgres';
+import { createRoom as createConsentRoom, gate, writeLedger } from '#rooms/consent';
+import { loadInstitutions, room as directoryRoom } from '#rooms/directory';
+import { createRoom as createExchangeRoom } from '#rooms/exchange';
+import { createRoom as createIdentityRoom } from '#rooms/identity';
+import { createRoom as createRecordsRoom } from '#rooms/records';
+import { room as terminologyRoom } from '#rooms/terminology';
+import { loadPeople, loadReadyMade, loadStaff } from '../world/load.ts';
+import type { NodeProfile } from './network.ts';
+import type { TrustedNode } from './trust.ts';
+import { VERSION } from './version.ts';
+
+export interface HouseParts {
+  readonly node: NodeIdentity;
+  readonly profile: NodeProfile;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Logger;
+  readonly keys: NodeKeys;
+  readonly trust: readonly TrustedNode[];
+  readonly demo: boolean;
+  readonly webFolder?: string;
+}
+
+export interface World {
+  readonly people: number;
+  readonly seed: string;
+}
+
+/** A node without its port. */
+export interface House {
+  readonly app: FetchApp;
+  readonly signIn: SignIn;
+  readonly routes: readonly Route[];
+  /** Starts the rooms' background work; the answer stops it. */
+  start(): Promise<() => Promise<void>>;
+  /** What a demo needs before its first visitor: staff, sign-ins, ready-made patients. */
+  prepareDemo(world: World): Promise<void>;
+  loadWorld(world: World, progress: (done: number, total: number) => void): Promise<void>;
+}
+
+export async function buildHouse(parts: HouseParts): Promise<House> {
+  const { node, database, clock, ids, log, keys } = parts;
+  const inTransaction = transactionsOf(parts);
+  await inTransaction('directory', (scope) => loadInstitutions(scope));
+
+  const signIn = await createSignIn({
+    database,
+    node,
+    keys,
+    demo: parts.demo,
+    clock,
+    log,
+    onSignIn: (event) => noteSignIn(parts, event),
+    toOutcome: toOperationOutcome,
+  });
+  const rooms: readonly RoomManifest[] = [
+    createIdentityRoom(gate),
+    directoryRoom,
+    createConsentRoom({ keys, trust: parts.trust }),
+    terminologyRoom,
+    createRecordsRoom({ keys }),
+    createExchangeRoom({ keys, trust: parts.trust, writeLedger }),
+  ];
+  const restWrite: Record<string, RestWrite> = Object.assign({}, ...rooms.map((room) => room.fhirTypes));
+  const routes: readonly Route[] = [
+    ...signIn.routes,
+    ...rooms.flatMap((room) => room.routes),
+    ...fhirRoutes({ gate, restWrite, software: { name: 'Causeway 深港医桥', version: VERSION } }),
+  ];
+  const metrics = createMetrics();
+  const pipeline = createPipeline({
+    node,
+    database,
+    clock,
+    ids,
+    log,
+    actorOf: (token) => signIn.actorOf(token),
+    writeLedger,
+    toOutcome: toOperationOutcome,
+  });
+  let stopping = false;
+  const app = createApp({
+    routes,
+    handlerOf: (row) => metrics.timed(row, pipeline(row)),
+    ...(parts.webFolder === undefined ? {} : { webFolder: parts.webFolder }),
+    ready: () =>
+      database.ping().then(
+        () => !stopping,
+        () => false,
+      ),
+    metrics: () => metrics.text(),
+    toOutcome: toOperationOutcome,
+  });
+
+  let loading: Promise<void> | undefined;
+  return {
+    app,
+    signIn,
+    routes,
+    async start() {
+      const stops: (() => Promise<void>)[] = [];
+      for (const room of rooms) if (room.start) stops.push(await room.start({ node, database, clock, ids, log }));
+      return async () => {
+        stopping = true;
+        await loading;
+        for (const stop of stops.reverse()) await stop();
+      };
+    },
+    async prepareDemo(world) {
+      const own = <T>(work: (scope: Scope) => Promise<T>) => inTransaction('world', work);
+      await loadStaff(node.id, own);
+      if (world.people > 0) await loadReadyMade(node.id, own);
+    },
+    loadWorld(world, progress) {
+      const own = <T>(work: (scope: Scope) => Promise<T>) => inTransaction('world', work);
+      loading = loadPeople(node.id, world, own, progress, () => stopping);
+      return loading;
+    },
+  };
+}
+
+/** Transactions of the program itself, noted in the ledger like anybody's. */
+function transactionsOf({ node, database, clock, ids }: HouseParts) {
+  return <T>(program: string, work: (scope: Scope) => Promise<T>): Promise<T> =>
+    database.transaction(async (tx) => {
+      const actor: Actor = { kind: 'system', clientId: `causeway-${program}`, scopes: [] };
+      const notes: AccessNote[] = [];
+      const correlationId = ids.next();
+      const facts = { node, actor, purpose: 'HSYSADMIN', correlationId, at: clock.now() } as const;
+      const result = await work({ ...facts, tx, clock, ids, lang: 'en', note: (access) => void notes.push(access) });
+      await writeLedger(
+        tx,
+        notes.map((note) => ({ facts, note })),
+      );
+      return result;
+    });
+}
+
+async function noteSignIn({ node, database, ids }: HouseParts, event: SignInEvent): Promise<void> {
+  const facts = {
+    node,
+    actor: event.actor ?? ({ kind: 'anonymous' } as const),
+    purpose: 'HOPERAT',
+    correlationId: ids.next(),
+    at: event.at,
+  } as const;
+  const note: AccessNote = {
+    action: 'sign-in',
+    outcome: event.outcome,
+    ...(event.patientId ? { patientId: event.patientId } : {}),
+    kinds: {},
+    basis: event.reason ?? `sign-in.${event.method}`,
+    detail: { client: event.clientId, ...(event.accountId ? { account: event.accountId } : {}) },
+  };
+  await database.transaction((tx) => writeLedger(tx, [{ facts, note }]));
+}
+
+/** Counts and times by route row, never by the address asked for: an address may hold a patient's id. */
+function createMetrics() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const labelNames = ['method', 'route', 'status'] as const;
+  const answered = new Counter({ name: 'causeway_requests_total', help: 'Requests answered', labelNames, registers: [registry] });
+  const seconds = new Histogram({
+    name: 'causeway_request_seconds',
+    help: 'Time to answer a request',
+    labelNames: ['method', 'route'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers: [registry],
+  });
+  return {
+    text: () => registry.metrics(),
+    timed(row: Route, handler: ReturnType<ReturnType<typeof createPipeline>>): typeof handler {
+      return async (request, params) => {
+        const end = seconds.startTimer({ method: row.method, route: row.path });
+        const response = await handler(request, params);
+        end();
+        answered.inc({ method: row.method, route: row.path, status: String(response.status) });
+        return response;
+      };
+    },
+  };
+}
