@@ -40,10 +40,10 @@ function applyOne(patching: Patching, operation: Record<string, unknown>, index:
   const { op } = operation;
   const path = pointer(operation.path, index, 'path');
   if (op !== 'test' && FORBIDDEN.test(path.text)) throw forbidden(index, path.text);
-  if (op === 'add') add(patching, path, valueOf(operation, index), index);
+  if (op === 'add') add(patching, path, givenValue(operation, index), index);
   else if (op === 'remove') remove(patching, path, index);
-  else if (op === 'replace') replace(patching, path, valueOf(operation, index), index);
-  else if (op === 'test') test(patching, path, valueOf(operation, index), index);
+  else if (op === 'replace') replace(patching, path, givenValue(operation, index), index);
+  else if (op === 'test') test(patching, path, givenValue(operation, index), index);
   else if (op === 'copy') copy(patching, pointer(operation.from, index, 'from'), path, index);
   else if (op === 'move') move(patching, pointer(operation.from, index, 'from'), path, index);
   else throw invalid(index, `op ${shown(String(op))}`);
@@ -82,7 +82,7 @@ function pointer(value: unknown, index: number, name: string): Pointer {
   return { text: value, keys: keys.map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~')) };
 }
 
-function valueOf(operation: Record<string, unknown>, index: number): unknown {
+function givenValue(operation: Record<string, unknown>, index: number): unknown {
   if (!('value' in operation)) throw invalid(index, 'value');
   return copyJson(operation.value);
 }

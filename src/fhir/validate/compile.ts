@@ -1,0 +1,167 @@
+import { type ElementDef, findElements, isResourceType, type TypeRef } from '../definitions/definitions.ts';
+import { bindingCheck } from './bindings.ts';
+import { invariantsFor, type NamedInvariant } from './invariants/catalogue.ts';
+import { checkNarrative } from './narrative.ts';
+import { type Check, PRIMITIVES } from './primitives.ts';
+import { checkAddress, noteFragment, targetCheck } from './references.ts';
+
+/** What may stand under one JSON key of a type. */
+export interface Property {
+  /** `value` for the key `valueQuantity`. */
+  readonly name: string;
+  /** How FHIRPath names it: `value.ofType(Quantity)`. */
+  readonly step: string;
+  /** Name of the choice, where the element is one. */
+  readonly choice: string | undefined;
+  readonly isList: boolean;
+  readonly isPrimitive: boolean;
+  /** The `_key` beside a primitive: ids and extensions only. */
+  readonly isSibling: boolean;
+  readonly check: Check;
+}
+
+/** A type made ready for checking: one lookup for each key that is there. */
+export interface TypeTable {
+  readonly type: string;
+  readonly properties: ReadonlyMap<string, Property>;
+  readonly required: readonly { readonly name: string; readonly keys: readonly string[] }[];
+  readonly invariants: readonly NamedInvariant[];
+}
+
+/** How objects and nested resources are checked; given from outside, because objects check properties and properties check objects. */
+export interface Walkers {
+  readonly object: (table: TypeTable, value: unknown, walk: Parameters<Check>[1]) => void;
+  readonly resource: Check;
+}
+
+/** Compiles types when they are first met; a type that contains itself finds its own entry. */
+export function typeCompiler(walkers: Walkers) {
+  const tables = new Map<string, TypeTable>();
+  const checks = new Map<string, Check>();
+
+  function tableOf(type: string): TypeTable {
+    let table = tables.get(type);
+    if (!table) {
+      table = compile(type);
+      tables.set(type, table);
+    }
+    return table;
+  }
+
+  function compile(type: string): TypeTable {
+    const properties = new Map<string, Property>();
+    const required: { name: string; keys: string[] }[] = [];
+    for (const element of findElements(type) ?? []) {
+      const made = propertiesOf(type, element);
+      for (const [key, property] of made) properties.set(key, property);
+      if (element.min > 0) required.push({ name: element.name, keys: made.map(([key]) => key) });
+    }
+    return { type, properties, required, invariants: invariantsFor(type) };
+  }
+
+  function propertiesOf(type: string, element: ElementDef): [string, Property][] {
+    if (element.contentOf !== undefined)
+      return [[element.name, complexProperty(element, element.name, checkOf(element.contentOf))]];
+    return element.types.flatMap((ref) => {
+      const key = element.choice ? element.name + ref.code.slice(0, 1).toUpperCase() + ref.code.slice(1) : element.name;
+      const primitive = ref.code === 'xhtml' ? checkNarrative : PRIMITIVES[primitiveOf(type, element, ref)];
+      if (!primitive)
+        return [[key, complexProperty(element, key, complexCheck(type, element, ref))] as [string, Property]];
+      return primitiveProperties(element, key, ref, withExtras(type, element, ref, primitive));
+    });
+  }
+
+  function complexCheck(type: string, element: ElementDef, ref: TypeRef): Check {
+    if (ref.code === 'Resource') return walkers.resource;
+    // A backbone element's own definition stands under its path.
+    const isBackbone = ref.code === 'BackboneElement' || ref.code === 'Element';
+    const check = checkOf(isBackbone ? `${type}.${element.name}` : ref.simple ? 'SimpleQuantity' : ref.code);
+    const target = ref.targets ? targetCheck(ref.targets) : undefined;
+    const binding = element.binding ? bindingCheck(element.binding, ref.code) : undefined;
+    return allOf(check, target, binding);
+  }
+
+  function checkOf(type: string): Check {
+    const known = checks.get(type);
+    if (known) return known;
+    let table: TypeTable | undefined;
+    const check: Check = (value, walk) => {
+      table ??= type === 'SimpleQuantity' ? simpleQuantity() : tableOf(type);
+      walkers.object(table, value, walk);
+    };
+    checks.set(type, check);
+    return check;
+  }
+
+  function simpleQuantity(): TypeTable {
+    const quantity = tableOf('Quantity');
+    return { ...quantity, invariants: [...quantity.invariants, ...invariantsFor('SimpleQuantity')] };
+  }
+
+  function primitiveProperties(element: ElementDef, key: string, ref: TypeRef, check: Check): [string, Property][] {
+    const shared = {
+      name: key,
+      step: stepOf(element, ref.code),
+      choice: element.choice ? element.name : undefined,
+      isList: element.max > 1,
+      isPrimitive: true,
+    };
+    const value: [string, Property] = [key, { ...shared, isSibling: false, check }];
+    if (ref.code === 'xhtml') return [value];
+    return [value, [`_${key}`, { ...shared, isSibling: true, check: checkOf('Element') }]];
+  }
+
+  function complexProperty(element: ElementDef, key: string, check: Check): Property {
+    return {
+      name: key,
+      step: stepOf(
+        element,
+        element.choice ? (element.types.find((ref) => key.endsWith(capital(ref.code)))?.code ?? '') : '',
+      ),
+      choice: element.choice ? element.name : undefined,
+      isList: element.max > 1,
+      isPrimitive: false,
+      isSibling: false,
+      check,
+    };
+  }
+
+  return { tableOf };
+}
+
+/** The id of a resource has a format; that of an element is any text. */
+function primitiveOf(type: string, element: ElementDef, ref: TypeRef): string {
+  return element.name === 'id' && isResourceType(type) ? 'id' : ref.code;
+}
+
+/** A primitive with what its place asks for beyond its type. */
+function withExtras(type: string, element: ElementDef, ref: TypeRef, check: Check): Check {
+  const binding = element.binding ? bindingCheck(element.binding, ref.code) : undefined;
+  const isAddress = type === 'Reference' && element.name === 'reference';
+  const isLink = ref.code === 'uri' || ref.code === 'url' || ref.code === 'canonical';
+  return allOf(check, binding, isAddress ? checkAddress : isLink ? noteFragment : undefined);
+}
+
+function allOf(first: Check, ...more: (Check | undefined)[]): Check {
+  const [second, third] = more.filter((check) => check !== undefined);
+  if (!second) return first;
+  if (!third) {
+    return (value, walk) => {
+      first(value, walk);
+      second(value, walk);
+    };
+  }
+  return (value, walk) => {
+    first(value, walk);
+    second(value, walk);
+    third(value, walk);
+  };
+}
+
+function stepOf(element: ElementDef, type: string): string {
+  return element.choice ? `${element.name}.ofType(${type})` : element.name;
+}
+
+function capital(name: string): string {
+  return name.slice(0, 1).toUpperCase() + name.slice(1);
+}

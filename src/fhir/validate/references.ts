@@ -1,0 +1,47 @@
+import { isObject } from '../json/json.ts';
+import { parseReference } from '../reference/reference.ts';
+import { isResourceType } from '../types.ts';
+import type { Check } from './primitives.ts';
+import { shown, type Walk } from './walk.ts';
+
+/** What a Reference may point at; whether it exists is the store's question. */
+export function targetCheck(targets: readonly string[]): Check {
+  const allowed = new Set(targets);
+  return (value, walk) => {
+    if (!isObject(value)) return;
+    const found = targetType(value);
+    if (found !== undefined && isResourceType(found) && !allowed.has(found)) {
+      walk.error('fhir.wrong-target', { found, expected: targets.join(', ') });
+    }
+  };
+}
+
+/** The type that the address shows, else the type that is declared. */
+function targetType(reference: Record<string, unknown>): string | undefined {
+  if (typeof reference.reference === 'string') {
+    const parsed = parseReference(reference.reference);
+    if (parsed.kind === 'relative' || parsed.kind === 'conditional') return parsed.type;
+    if (parsed.kind === 'absolute' && parsed.type !== undefined) return parsed.type;
+  }
+  return typeof reference.type === 'string' ? reference.type : undefined;
+}
+
+/** The address of a Reference: readable, of a known type, and a `#id` is in the resource. */
+export function checkAddress(value: unknown, walk: Walk): void {
+  if (typeof value !== 'string' || value === '') return;
+  const parsed = parseReference(value);
+  if (parsed.kind === 'unreadable') walk.error('fhir.bad-format', { type: 'reference', value: shown(value) });
+  else if ((parsed.kind === 'relative' || parsed.kind === 'conditional') && !isResourceType(parsed.type)) {
+    walk.error('fhir.unknown-resource-type', { type: shown(parsed.type) });
+  } else if (parsed.kind === 'fragment') {
+    noteFragment(value, walk);
+    if (parsed.id !== '' && !walk.scope.containedIds.has(parsed.id)) walk.error('fhir.ref-1', { id: shown(parsed.id) });
+  }
+}
+
+/** A canonical, uri or url may name a contained resource too. */
+export function noteFragment(value: unknown, walk: Walk): void {
+  if (typeof value === 'string' && value.startsWith('#')) {
+    walk.scope.fragments.add(value === '#' ? (walk.containedId ?? '') : value.slice(1));
+  }
+}

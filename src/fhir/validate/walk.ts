@@ -1,0 +1,92 @@
+import { type Refusal, type RefusalParams, refusalsOf } from '#kernel';
+import { type InvariantCode, invariantRefusals } from './invariants/catalogue.ts';
+import { type StructureCode, structureRefusals } from './messages.ts';
+
+export type IssueCode = StructureCode | InvariantCode;
+
+/** One thing wrong with a resource. A warning does not keep it from being stored. */
+export interface Issue extends Refusal {
+  readonly code: IssueCode;
+  readonly severity: 'error' | 'warning';
+}
+
+const refuse = refusalsOf({ ...structureRefusals, ...invariantRefusals });
+
+/** A reader needs the first few; ten thousand wrong entries need not become ten thousand sentences. */
+export const ISSUES_MAX = 100;
+/** Deeper than JSON may be is impossible from outside; it bounds the stack for values made inside. */
+export const WALK_DEPTH_MAX = 200;
+
+/** A resource with what it contains: the scope in which `#id` means something. */
+export interface ResourceScope {
+  readonly containedIds: ReadonlySet<string>;
+  /** Ids of contained resources that were referred to, or that referred to their container. */
+  readonly fragments: Set<string>;
+}
+
+/** Where the check stands, and what it has found. One walk per validation; nothing of it outlives that. */
+export class Walk {
+  readonly issues: Issue[] = [];
+  readonly #steps: (string | number)[] = [];
+  scope: ResourceScope = { containedIds: new Set(), fragments: new Set() };
+  isContained = false;
+  /** Id of the contained resource that is being read. */
+  containedId: string | undefined;
+
+  enter(step: string | number): void {
+    this.#steps.push(step);
+  }
+
+  leave(): void {
+    this.#steps.pop();
+  }
+
+  get depth(): number {
+    return this.#steps.length;
+  }
+
+  /** The innermost element, without its place in a list. */
+  get lastName(): string | undefined {
+    const last = this.#steps.at(-1);
+    const name = typeof last === 'number' ? this.#steps.at(-2) : last;
+    return typeof name === 'string' ? name : undefined;
+  }
+
+  get isFull(): boolean {
+    return this.issues.length > ISSUES_MAX;
+  }
+
+  error(code: IssueCode, params?: RefusalParams, step?: string): void {
+    this.#report('error', code, params, step);
+  }
+
+  warning(code: IssueCode, params?: RefusalParams, step?: string): void {
+    this.#report('warning', code, params, step);
+  }
+
+  #report(
+    severity: 'error' | 'warning',
+    code: IssueCode,
+    params: RefusalParams | undefined,
+    step: string | undefined,
+  ): void {
+    if (this.isFull) return;
+    const full = this.issues.length === ISSUES_MAX;
+    const refusal = full
+      ? refuse('fhir.more-issues', { max: ISSUES_MAX })
+      : refuse(code, params, step === undefined ? this.#expression() : `${this.#expression()}.${step}`);
+    this.issues.push({ ...refusal, code: refusal.code as IssueCode, severity });
+  }
+
+  /** FHIRPath from the outermost resource: `Bundle.entry[3].resource.name[0].family`. */
+  #expression(): string {
+    let text = '';
+    for (const step of this.#steps) text += typeof step === 'number' ? `[${step}]` : text === '' ? step : `.${step}`;
+    return text;
+  }
+}
+
+/** A caller's value is repeated to him, but not a megabyte of it. */
+export function shown(value: string): string {
+  return value.length > 80 ? `${value.slice(0, 80)}…` : value;
+}
