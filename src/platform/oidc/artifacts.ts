@@ -111,6 +111,11 @@ export function artifactStore(database: Database): (model: string) => object {
   });
 }
 
+/** Ends a session by its inner number, with everything that was bound to it: refresh tokens find no session any more. */
+export async function endSession(database: Database, uid: string): Promise<void> {
+  await database.transaction((tx) => tx.query(`delete from oidc.artifact where model = 'Session' and uid = $1`, [uid]));
+}
+
 async function endGrant(tx: import('#kernel').Tx, grantId: string): Promise<void> {
   await tx.query(`delete from oidc.artifact where grant_id = $1 or (model = 'Grant' and id = $1)`, [grantId]);
 }

@@ -3,6 +3,7 @@ import type { LocalText, NodeIdentity, Tx } from '#kernel';
 import { RefusalError } from '#kernel';
 import { PORTAL_CLIENT_ID, PORTAL_REDIRECT_PATH } from './contract.ts';
 import { refuse } from './messages.ts';
+import { ownOrigins } from './origins.ts';
 import { IDENTITY_SCOPES, toResourceScope } from './scopes.ts';
 
 /** Our own client metadata: the most a client may be granted, its name in three languages, whether it is a part of this product. */
@@ -37,8 +38,8 @@ export function builtInClients(node: NodeIdentity, demo: boolean): object[] {
       id_token_signed_response_alg: 'ES256',
       grant_types: ['authorization_code', 'refresh_token'],
       response_types: ['code'],
-      redirect_uris: [`${node.url}${PORTAL_REDIRECT_PATH}`],
-      post_logout_redirect_uris: [`${node.url}/`],
+      redirect_uris: ownOrigins(node.url).map((origin) => `${origin}${PORTAL_REDIRECT_PATH}`),
+      post_logout_redirect_uris: ownOrigins(node.url).map((origin) => `${origin}/`),
       [CLIENT_SCOPES]: person,
       [CLIENT_NAME]: PORTAL_NAME,
       [CLIENT_FIRST_PARTY]: true,

@@ -16,6 +16,12 @@ export const PORTAL_SCOPES = 'openid fhirUser profile offline_access user/*.crud
 /** Where the portals are sent back to with `code` and `state`, relative to the node's address. */
 export const PORTAL_REDIRECT_PATH = '/signed-in';
 
+/** Doors of the authorization server that a page calls itself, relative to the node's address. */
+export const AUTHORIZE_PATH = '/oauth/authorize';
+export const TOKEN_PATH = '/oauth/token';
+/** Revoking the portal's refresh token signs the person out here: tokens, grant and session. */
+export const REVOKE_PATH = '/oauth/revoke';
+
 const localText = z.strictObject({
   en: z.string(),
   'zh-Hans': z.string(),

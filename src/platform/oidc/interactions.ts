@@ -9,6 +9,7 @@ import { ConsentInput, type DemoSignIn, InteractionAnswer, InteractionView, Sign
 import { createGate } from './gate.ts';
 import { refuse } from './messages.ts';
 import { type Account, type SignInEvent, toActor } from './model.ts';
+import { ownOrigins } from './origins.ts';
 import { addScopes } from './provider.ts';
 import { toScopeRequest } from './scope-words.ts';
 import { IDENTITY_SCOPES, splitScopes } from './scopes.ts';
@@ -210,7 +211,7 @@ function method(req: IncomingMessage, expected: 'GET' | 'POST'): void {
 /** Cookies go to every port of a machine; an Origin header tells one page from another. */
 function refuseOtherSites(req: IncomingMessage, url: string): void {
   const { origin } = req.headers;
-  if (origin !== undefined && origin !== new URL(url).origin) throw new RefusalError(refuse('sign-in.other-site'));
+  if (origin !== undefined && !ownOrigins(url).includes(origin)) throw new RefusalError(refuse('sign-in.other-site'));
 }
 
 async function readJson(req: IncomingMessage): Promise<unknown> {

@@ -43,6 +43,7 @@ declare module 'oidc-provider' {
     readonly clientId: string;
     readonly scopes: ReadonlySet<string>;
     readonly scope?: string;
+    readonly sessionUid?: string;
   }
 
   export interface OidcAccount {

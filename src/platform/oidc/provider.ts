@@ -25,6 +25,9 @@ import {
 } from './settings.ts';
 import { maySignIn } from './tokens.ts';
 
+/** What the application asked for, within what it may have, before any person's role cut it down. Our own parameter; one that a caller sends is overwritten. */
+const ASKED = 'causeway_asked';
+
 /** An account as the provider carries it through a request. */
 export interface ProviderAccount {
   readonly accountId: string;
@@ -120,6 +123,7 @@ export function createProvider({ settings, database, keys, signingKeys, onProgra
         }
       },
       launch: null,
+      [ASKED]: null,
     },
     findAccount: loadAccount,
     loadExistingGrant,
@@ -172,6 +176,7 @@ export function createProvider({ settings, database, keys, signingKeys, onProgra
       // The library drops offline_access unless prompt=consent is sent, which SMART applications do not; consent is asked for anyway.
       const asked = splitScopes(typeof ctx.query.scope === 'string' ? ctx.query.scope : params.scope);
       params.scope = someOf(narrowScopes(asked, limit));
+      params[ASKED] = params.scope;
     } else if (params.grant_type === 'client_credentials') {
       const asked = splitScopes(params.scope);
       params.scope = someOf(narrowScopes(asked.length === 0 ? limit : asked, limit));
@@ -192,7 +197,8 @@ export function createProvider({ settings, database, keys, signingKeys, onProgra
     const { client, params, session, result } = ctx.oidc;
     const account = ctx.oidc.account as ProviderAccount | undefined;
     if (client === undefined || account === undefined) return undefined;
-    const asked = splitScopes(params.scope);
+    // Whoever is signed in now may be followed by somebody of another role before this request is answered: always from what was asked.
+    const asked = splitScopes(params[ASKED]);
     const granted = narrowScopes(asked, ROLE_SCOPES[account.account.role]);
     params.scope = someOf(granted);
     const grantId = result?.consent?.grantId ?? session.grantIdFor(client.clientId);

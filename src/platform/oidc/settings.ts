@@ -1,5 +1,6 @@
 import type { NodeIdentity } from '#kernel';
 import { CLIENT_FIRST_PARTY, CLIENT_SCOPES } from './clients.ts';
+import { AUTHORIZE_PATH, REVOKE_PATH, TOKEN_PATH } from './contract.ts';
 
 /** What the provider, the documents it publishes and the token check all have to agree on. */
 export interface SignInSettings {
@@ -11,10 +12,10 @@ export interface SignInSettings {
 
 /** Where each door stands, relative to the node's address. */
 export const PATHS = {
-  authorization: '/oauth/authorize',
-  token: '/oauth/token',
+  authorization: AUTHORIZE_PATH,
+  token: TOKEN_PATH,
   jwks: '/oauth/jwks',
-  revocation: '/oauth/revoke',
+  revocation: REVOKE_PATH,
   introspection: '/oauth/introspect',
   end_session: '/oauth/end-session',
   userinfo: '/oauth/userinfo',

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { get as httpGet } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { type TestDatabase, testDatabase } from '../../../test/harness.ts';
@@ -11,6 +12,7 @@ import {
   authorize,
   clockFromNow,
   createBrowser,
+  follow,
   PASSWORD,
   refresh,
   saveAccounts,
@@ -262,17 +264,63 @@ describe('signing in to the portal (authorization code, PKCE)', () => {
     assert.equal(await error({ code_challenge: undefined, code_challenge_method: undefined }), 'invalid_request');
     assert.equal(await error({ code_challenge_method: 'plain' }), 'invalid_request');
     assert.equal(await error({ aud: 'https://other.example/fhir/R4' }), 'invalid_request');
-    assert.equal(await error({ scope: 'system/*.cruds', nonce: undefined }), 'invalid_scope');
+    const forged = { scope: 'system/*.cruds', causeway_asked: 'user/*.cruds', nonce: undefined };
+    assert.equal(await error(forged), 'invalid_scope');
     assert.equal(await error({ redirect_uri: 'https://elsewhere.example/' }), 400);
   });
 
-  it('sends whoever came by another name of the machine to the node’s own address first', async () => {
-    const { port } = new URL(node.url);
-    const response = await fetch(`http://localhost:${port}/oauth/authorize?client_id=x`, { redirect: 'manual' });
-    assert.deepEqual(
-      [response.status, response.headers.get('location')],
-      [302, `${node.url}/oauth/authorize?client_id=x`],
+  it('sends whoever came by a name it does not know to the node’s own address first', async () => {
+    const { status, location } = await new Promise<{ status: number | undefined; location: string | undefined }>(
+      (resolve, reject) => {
+        const headers = { host: 'clinic.example' };
+        httpGet(`${node.url}/oauth/authorize?client_id=x`, { headers }, (response) => {
+          response.resume();
+          resolve({ status: response.statusCode, location: response.headers.location });
+        }).once('error', reject);
+      },
     );
+    assert.deepEqual([status, location], [302, `${node.url}/oauth/authorize?client_id=x`]);
+  });
+
+  it('signs in at localhost as at 127.0.0.1, under the node’s one name', async () => {
+    const alias = `http://localhost:${new URL(node.url).port}`;
+    const { attempt, back } = await signInTo(createBrowser(), alias, aDoctor.login);
+    assert.equal(back.origin, alias);
+    const tokens = (await (await tradeCode(alias, attempt, back.searchParams.get('code') ?? '')).json()) as Tokens;
+    assert.equal(decodeJwt(tokens.access_token).iss, node.url);
+    assert.ok(await node.signIn.actorOf(tokens.access_token));
+  });
+
+  it('lets the next person sign in where the last one did not sign out, and ends what the last one had', async () => {
+    const browser = createBrowser();
+    const first = await signInWhole(browser, node.url, aDoctor.login);
+    const attempt = await authorize(browser, node.url, { prompt: 'login' });
+    const answer = await browser.post(`${node.url}/api/interactions/${attempt.interaction}/sign-in`, {
+      login: aPatient.login,
+      password: PASSWORD,
+    });
+    const { redirectTo } = (await answer.json()) as { redirectTo: string };
+    const page = await (await browser.request(redirectTo)).text();
+    const confirm = /action="([^"]+)"/.exec(page)?.[1] ?? '';
+    const xsrf = /name="xsrf" value="([\w-]+)"/.exec(page)?.[1] ?? '';
+    const body = new URLSearchParams({ xsrf, logout: 'yes' });
+    const on = await browser.request(confirm, { method: 'POST', body });
+    const back = await follow(browser, node.url, on.headers.get('location') ?? '');
+    const tokens = (await (await tradeCode(node.url, attempt, back.searchParams.get('code') ?? '')).json()) as Tokens;
+    assert.equal(decodeJwt(tokens.access_token).sub, aPatient.id);
+    assert.match(tokens.scope, /patient\/\*\.cruds/, 'the role of the last one does not limit the next one');
+    assert.equal((await refresh(node.url, first.refresh_token ?? '')).status, 400);
+  });
+
+  it('signs out by giving the refresh token back, session and all', async () => {
+    const browser = createBrowser();
+    const tokens = await signInWhole(browser, node.url, aDoctor.login);
+    const body = new URLSearchParams({ client_id: 'causeway-portal', token: tokens.refresh_token ?? '' });
+    assert.equal((await fetch(`${node.url}/oauth/revoke`, { method: 'POST', body })).status, 200);
+    const again = await authorize(browser, node.url, { prompt: 'none' });
+    assert.equal(new URL(again.response.headers.get('location') ?? '').searchParams.get('error'), 'login_required');
+    clock.move(5_000);
+    assert.equal(await node.signIn.actorOf(tokens.access_token), undefined);
   });
 
   it('turns a refresh token once; the old one again ends the whole line', async () => {
@@ -290,6 +338,7 @@ describe('signing in to the portal (authorization code, PKCE)', () => {
   it('narrows a refresh where asked, and never widens it', async () => {
     const tokens = await signInWhole(createBrowser(), node.url, aPatient.login, {
       scope: 'openid online_access patient/*.rs',
+      causeway_asked: 'patient/*.cruds',
     });
     assert.equal(tokens.scope, 'openid online_access patient/*.rs');
     const wider = await fetch(`${node.url}/oauth/token`, {
@@ -325,7 +374,7 @@ describe('signing in to the portal (authorization code, PKCE)', () => {
     const html = await page.text();
     assert.match(html, /lang="zh-Hant-HK"/);
     assert.match(html, /name="logout" value="yes"/);
-    const xsrf = /name="xsrf" value="(\w+)"/.exec(html)?.[1] ?? '';
+    const xsrf = /name="xsrf" value="([\w-]+)"/.exec(html)?.[1] ?? '';
     const done = await browser.request(`${node.url}/oauth/end-session/confirm`, {
       method: 'POST',
       body: new URLSearchParams({ xsrf, logout: 'yes' }),

@@ -15,14 +15,16 @@ import type { Route } from '#platform/http';
 import type { NodeKeys } from '#platform/keys';
 import type { Logger } from '#platform/log';
 import type { Database } from '#platform/postgres';
+import { endSession } from './artifacts.ts';
 import { createInteractionApi, readingLang } from './interactions.ts';
 import { refuse } from './messages.ts';
 import type { SignInEvent } from './model.ts';
+import { ownOrigins } from './origins.ts';
 import { toOutcome } from './outcome.ts';
 import { createProvider, type ProviderAccount } from './provider.ts';
 import { toResourceScope } from './scopes.ts';
 import { sessionRoute } from './session-route.ts';
-import { PATHS, type SignInSettings } from './settings.ts';
+import { isFirstParty, PATHS, type SignInSettings } from './settings.ts';
 import { loadSigningKeys } from './signing-keys.ts';
 import { SCOPES_SUPPORTED, smartConfiguration } from './smart-configuration.ts';
 import { type CheckedToken, createTokenCheck } from './tokens.ts';
@@ -81,8 +83,10 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
   provider.use(structuredTokens);
   provider.use(nameScopes);
   provider.use(tellRefusedPrograms);
+  provider.use(endSessionOfPortal);
   const serve = provider.callback();
   const { host, origin, protocol } = new URL(node.url);
+  const ownHosts = new Set(ownOrigins(node.url).map((own) => new URL(own).host));
 
   return {
     handles: (path) =>
@@ -94,14 +98,15 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
 
     handle(req, res) {
       const path = (req.url ?? '/').split('?')[0] ?? '/';
-      const said = req.headers.host;
-      // Cookies belong to one host name: whoever came by another name of this machine begins again under the node's own.
-      if (path === PATHS.authorization && req.method === 'GET' && said !== undefined && said !== host) {
+      const said = req.headers.host ?? '';
+      const isOwn = ownHosts.has(said);
+      // Cookies belong to one host name: whoever came by a name the node does not know begins again under its own.
+      if (path === PATHS.authorization && req.method === 'GET' && !isOwn) {
         res.writeHead(302, { location: `${origin}${req.url ?? ''}` }).end();
         return;
       }
-      // The node knows its own public address; nothing a caller or a proxy says about it ends up in a redirect or in the choice of cookies.
-      req.headers.host = host;
+      // The node knows its own addresses; nothing else a caller or a proxy says about them ends up in a redirect or in the choice of cookies.
+      if (!isOwn) req.headers.host = host;
       req.headers['x-forwarded-proto'] = protocol.slice(0, -1);
       delete req.headers['x-forwarded-host'];
       res.setHeader('x-content-type-options', 'nosniff');
@@ -182,6 +187,16 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
     if (ctx.path !== PATHS.token || error !== 'invalid_client' || ctx.oidc.client === undefined) return;
     const { clientId } = ctx.oidc.client;
     await onSignIn({ outcome: 'denied', method: 'client-credentials', at: clock.now(), clientId, reason: error });
+  }
+
+  /** A portal that gives its refresh token back signs its person out: the next application in this browser must not find a session. */
+  async function endSessionOfPortal(ctx: KoaContext, next: () => Promise<void>): Promise<void> {
+    await next();
+    if (ctx.path !== PATHS.revocation || ctx.status !== 200) return;
+    const { client, entities } = ctx.oidc;
+    const uid = entities.RefreshToken?.sessionUid;
+    if (client === undefined || !isFirstParty(client) || entities.RefreshToken?.clientId !== client.clientId) return;
+    if (uid !== undefined) await endSession(database, uid);
   }
 
   function userinfoOf({ claims, account }: CheckedToken): object {
