@@ -102,10 +102,17 @@ function unsafeAttribute(attributes: string): string | undefined {
     if (lower.startsWith('on')) return name;
     if (lower === 'formaction' || lower === 'srcdoc' || lower === 'background' || lower === 'xlink:href') return name;
     if ((lower === 'href' || lower === 'src') && !isSafeAddress(value)) return `${name}="${value}"`;
-    if (lower === 'style' && /expression\s*\(|url\s*\(|@import|javascript:|behavior\s*:|-moz-binding/i.test(value))
-      return `${name}="${value}"`;
+    if (lower === 'style' && !isSafeStyle(value)) return `${name}="${value}"`;
   }
   return undefined;
+}
+
+/** Colours and borders, pictures as an `img` may load them; nothing that a browser of any age runs. */
+function isSafeStyle(style: string): boolean {
+  if (/expression\s*\(|@import|javascript:|behavior\s*:|-moz-binding/i.test(style)) return false;
+  for (const [, address = ''] of style.matchAll(/url\s*\(\s*["']?([^"')]*)/gi))
+    if (!isSafeAddress(address)) return false;
+  return true;
 }
 
 /** Relative, fragment, web, mail and telephone addresses, and pictures in the text itself. A picture that holds a script (SVG) is not one. */
