@@ -168,6 +168,9 @@ export const ReplayMessage = z.strictObject({
   reason: z.string().min(3).max(400),
 });
 
+/** POST /api/exchange/messages/:id/stop, …/retry: a reason may be given; it stays in the message's story. */
+export const HandleMessage = z.strictObject({ id: z.string().max(64), reason: z.string().min(3).max(400).optional() });
+
 /** GET /api/exchange/peers → { peers }: the trust list and how each neighbour is. */
 export const PeerView = z.strictObject({
   id: z.string(),

@@ -68,7 +68,7 @@ export async function verifyBundle(
   }
   const payload = Buffer.from(canonicalJson(unsigned)).toString('base64url');
   const verified = await verifyFrom(trust, `${header}.${payload}.${sign}`, KINDS.document, at);
-  const signedAt = String(verified.header['sigT'] ?? '');
+  const signedAt = String(verified.header.sigT ?? '');
   if (
     signature.when !== signedAt ||
     Number.isNaN(Date.parse(signedAt)) ||
@@ -86,18 +86,18 @@ export function readDocument(text: string): Bundle {
   const json = parseFhirJson(text, { charactersMax: CONTENT_BYTES_MAX });
   const no = (what: string, expression: string) =>
     new RefusalError(refuse('exchange.content-not-document', { what }, expression));
-  if (json['resourceType'] !== 'Bundle') throw no('resourceType', 'Bundle');
-  if (json['type'] !== 'document') throw no('Bundle.type', 'Bundle.type');
-  const entries = json['entry'];
+  if (json.resourceType !== 'Bundle') throw no('resourceType', 'Bundle');
+  if (json.type !== 'document') throw no('Bundle.type', 'Bundle.type');
+  const entries = json.entry;
   if (!Array.isArray(entries) || entries.length === 0) throw no('Bundle.entry', 'Bundle.entry');
   const seen = new Set<string>();
   entries.forEach((entry: unknown, i) => {
-    const resource = isObject(entry) ? entry['resource'] : undefined;
-    if (!isObject(entry) || !isObject(resource) || typeof resource['resourceType'] !== 'string') {
+    const resource = isObject(entry) ? entry.resource : undefined;
+    if (!isObject(entry) || !isObject(resource) || typeof resource.resourceType !== 'string') {
       throw no(`Bundle.entry[${i}].resource`, `Bundle.entry[${i}].resource`);
     }
-    if (i === 0 && resource['resourceType'] !== 'Composition') throw no('Composition', 'Bundle.entry[0].resource');
-    const url = entry['fullUrl'];
+    if (i === 0 && resource.resourceType !== 'Composition') throw no('Composition', 'Bundle.entry[0].resource');
+    const url = entry.fullUrl;
     if (url !== undefined && typeof url !== 'string')
       throw no(`Bundle.entry[${i}].fullUrl`, `Bundle.entry[${i}].fullUrl`);
     if (url === undefined) return;

@@ -20,6 +20,19 @@ export interface Peer {
   readonly keys: readonly PeerKey[];
 }
 
+/** A node as the trust file has it; a node whose key changes stands there twice for a while. */
+export interface TrustedNode {
+  readonly id: string;
+  readonly name: LocalText;
+  readonly jurisdiction: string;
+  readonly url: string;
+  readonly kid: string;
+  readonly publicJwk: Readonly<Record<string, unknown>>;
+  readonly validFrom: string;
+  readonly validUntil?: string;
+}
+
+/** Everybody on the list, this node too. */
 export interface TrustList {
   readonly peers: readonly Peer[];
   byId(id: string): Peer | undefined;
@@ -33,6 +46,40 @@ export function trustListOf(peers: readonly Peer[]): TrustList {
     byId: (id) => peers.find((peer) => peer.id === id),
     byAddress: (url) => peers.find((peer) => new URL(peer.url).origin === originOf(url)),
   };
+}
+
+/**
+ * Reads the trust file's nodes.
+ *
+ * @throws when it contradicts itself (two addresses of one node, one address of two nodes, dates or keys that are none): a node must not start on a list
+ * that means two things
+ */
+export function readTrust(nodes: readonly TrustedNode[]): TrustList {
+  const peers = new Map<string, Peer>();
+  for (const node of nodes) {
+    const url = node.url.replace(/\/+$/, '');
+    const key = toPeerKey(node);
+    const known = peers.get(node.id);
+    if (known !== undefined && known.url !== url) throw new Error(`trust list: node “${node.id}” has two addresses`);
+    const other = [...peers.values()].find((peer) => peer.id !== node.id && originOf(peer.url) === originOf(url));
+    if (originOf(url) === undefined) throw new Error(`trust list: the address of node “${node.id}” is none`);
+    if (other) throw new Error(`trust list: nodes “${other.id}” and “${node.id}” share an address`);
+    const { id, name, jurisdiction } = node;
+    peers.set(id, { id, name, jurisdiction, url, keys: [...(known?.keys ?? []), key] });
+  }
+  return trustListOf([...peers.values()]);
+}
+
+function toPeerKey(node: TrustedNode): PeerKey {
+  const where = `trust list: key ${node.kid} of node “${node.id}”`;
+  if (node.publicJwk['kty'] !== 'EC' || node.publicJwk['crv'] !== 'P-256')
+    throw new Error(`${where} is not a P-256 key`);
+  if (node.publicJwk['d'] !== undefined) throw new Error(`${where} has a private part`);
+  const validFrom = new Date(node.validFrom);
+  const validUntil = node.validUntil === undefined ? undefined : new Date(node.validUntil);
+  if (Number.isNaN(validFrom.getTime()) || Number.isNaN(validUntil?.getTime() ?? 0))
+    throw new Error(`${where} has no dates`);
+  return { kid: node.kid, jwk: node.publicJwk as JWK, validFrom, ...(validUntil === undefined ? {} : { validUntil }) };
 }
 
 /**

@@ -1,0 +1,150 @@
+import {
+  type Actor,
+  type Ids,
+  type LocalText,
+  type NodeIdentity,
+  type Scope,
+  seededIds,
+  stoppedClock,
+  type Tx,
+} from '#kernel';
+import { createApp, createPipeline, type FetchApp, type Route } from '#platform/http';
+import { makeNodeKeys, type NodeKeys } from '#platform/keys';
+import { createLog } from '#platform/log';
+import { type TestDatabase, testDatabase, testScope } from '../../../test/harness.ts';
+import { toOperationOutcome } from '../../fhir/outcome.ts';
+import { writeLedger } from '../consent/ledger/append.ts';
+import { readTrust, type TrustedNode, type TrustList } from './crypto/trust.ts';
+import type { ExchangeParts, Post, PostAnswer, PostRequest } from './model.ts';
+import { UnreachableError } from './model.ts';
+import type { WorkerParts } from './operations/deliver-messages.ts';
+
+export const START = '2026-11-22T02:00:00.000Z';
+
+export function sameText(text: string): LocalText {
+  return { en: text, 'zh-Hans': text, 'zh-Hant-HK': text };
+}
+
+/** A node whole: its own database, key and clock, its routes behind the real pipeline. */
+export interface TestNode {
+  readonly node: NodeIdentity;
+  readonly keys: NodeKeys;
+  readonly database: TestDatabase;
+  readonly parts: WorkerParts;
+  readonly clock: ReturnType<typeof stoppedClock>;
+  app: FetchApp;
+  /** Runs an operation in a transaction, as somebody. */
+  run<T>(work: (scope: Scope) => Promise<T>, actor?: Actor): Promise<T>;
+  query<Row extends object>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** What lies between the nodes: everything that is sent goes through here, and a test may do to it what networks do. */
+export interface TestNetwork {
+  /** Called before a request is delivered; may throw `UnreachableError`, change the request, or deliver it twice. */
+  carry: (request: PostRequest, deliver: (request: PostRequest) => Promise<PostAnswer>) => Promise<PostAnswer>;
+  readonly sent: PostRequest[];
+}
+
+export interface TestPair {
+  readonly hk: TestNode;
+  readonly sz: TestNode;
+  readonly network: TestNetwork;
+  readonly trust: TrustList;
+  close(): Promise<void>;
+}
+
+export interface PairOptions {
+  /** Routes of one node, made once its parts are there. */
+  readonly routesOf: (parts: WorkerParts) => readonly Route[];
+  /** Who a bearer token stands for: the token is a key of this table. */
+  readonly people?: Readonly<Record<string, Actor>>;
+}
+
+const PLACES = [
+  { id: 'hk', jurisdiction: 'HK', url: 'http://hk.test' },
+  { id: 'sz', jurisdiction: 'CN-SZ', url: 'http://sz.test' },
+] as const;
+
+/** Two nodes in one process, each with its own PostgreSQL database; the network between them is the only thing that is stood in for. */
+export async function twoNodes(options: PairOptions): Promise<TestPair> {
+  const keys = await Promise.all(PLACES.map((place) => makeNodeKeys(place.id)));
+  const trusted: TrustedNode[] = PLACES.map((place, i) => ({
+    ...place,
+    name: sameText(place.id),
+    kid: keys[i]?.kid ?? '',
+    publicJwk: { ...keys[i]?.publicJwk },
+    validFrom: '2026-01-01T00:00:00Z',
+  }));
+  const trust = readTrust(trusted);
+  const nodes = new Map<string, TestNode>();
+  const sent: PostRequest[] = [];
+  const network: TestNetwork = { sent, carry: (request, deliver) => deliver(request) };
+
+  const deliver = async (request: PostRequest): Promise<PostAnswer> => {
+    const target = nodes.get(trust.byAddress(request.url)?.id ?? '');
+    if (target === undefined) throw new UnreachableError('ENOTFOUND');
+    const { method, headers, body } = request;
+    const answer = await target.app.fetch(
+      new Request(request.url, { method, headers, ...(body === undefined ? {} : { body }) }),
+    );
+    return { status: answer.status, contentType: answer.headers.get('content-type') ?? '', body: await answer.text() };
+  };
+  const post: Post = (request) => {
+    sent.push(request);
+    return network.carry(request, deliver);
+  };
+
+  for (const [i, place] of PLACES.entries()) {
+    const key = keys[i];
+    if (key === undefined) throw new Error('a key for each place');
+    nodes.set(place.id, await aNode(place, { keys: key, trust, post, writeLedger }, options));
+  }
+  const [hk, sz] = [nodes.get('hk'), nodes.get('sz')];
+  if (hk === undefined || sz === undefined) throw new Error('both nodes are there');
+  return {
+    hk,
+    sz,
+    network,
+    trust,
+    async close() {
+      await Promise.all([hk.database.close(), sz.database.close()]);
+    },
+  };
+}
+
+async function aNode(node: NodeIdentity, own: ExchangeParts, options: PairOptions): Promise<TestNode> {
+  const database = await testDatabase();
+  const clock = stoppedClock(START);
+  const ids: Ids = seededIds(node.id);
+  const log = createLog(node.id, 'silent');
+  const parts: WorkerParts = { ...own, node, database: database.database, clock, ids, log };
+  const toOutcome = toOperationOutcome;
+  const pipeline = createPipeline({
+    node,
+    database: database.database,
+    clock,
+    ids,
+    log,
+    actorOf: async (token) => options.people?.[token],
+    writeLedger,
+    toOutcome,
+  });
+  const app = createApp({
+    routes: options.routesOf(parts),
+    handlerOf: pipeline,
+    ready: async () => true,
+    metrics: async () => '',
+    toOutcome,
+  });
+  const scopeOn = (tx: Tx, actor?: Actor) => testScope(tx, { node, clock, ids, ...(actor ? { actor } : {}) });
+  return {
+    node,
+    keys: own.keys,
+    database,
+    parts,
+    clock,
+    app,
+    run: (work, actor) => database.database.transaction((tx) => work(scopeOn(tx, actor))),
+    query: (sql, params) => database.database.transaction((tx) => tx.query(sql, params)),
+  };
+}

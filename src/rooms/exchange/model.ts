@@ -1,0 +1,103 @@
+import type { z } from 'zod';
+import type { Purpose, Scope } from '#kernel';
+import type { LedgerWriter } from '#platform/http';
+import type { NodeKeys } from '#platform/keys';
+import type { LegalBasis } from './crypto/envelope.ts';
+import type { Peer, TrustList } from './crypto/trust.ts';
+
+/** One request to a neighbour. */
+export interface PostRequest {
+  readonly url: string;
+  readonly method: 'GET' | 'POST';
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** After so many milliseconds the neighbour counts as unreachable. */
+  readonly timeoutMs: number;
+  /** A longer answer is cut off and counts as unusable. */
+  readonly answerBytesMax: number;
+}
+
+export interface PostAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/**
+ * The way to other nodes. It follows no redirect, and nobody calls it with an address that does not stand in the trust list.
+ *
+ * @throws UnreachableError when no answer came
+ */
+export type Post = (request: PostRequest) => Promise<PostAnswer>;
+
+/** No usable answer came: refused connection, time-out, an answer that never ended. */
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError';
+  /** A word or two for a person: `ECONNREFUSED`, `timeout`. */
+  readonly why: string;
+  constructor(why: string, options?: ErrorOptions) {
+    super(`no answer: ${why}`, options);
+    this.why = why;
+  }
+}
+
+/** What this room is given once, when a node is put together. */
+export interface ExchangeParts {
+  readonly keys: NodeKeys;
+  /** Read once at start; this node stands in it too. */
+  readonly trust: TrustList;
+  readonly post: Post;
+  /** Writes an act into the access ledger as somebody else than the request's caller: a neighbour's practitioner, by the neighbour's signature. */
+  readonly writeLedger: LedgerWriter;
+}
+
+/** What a room asks to be sent. The message is there if and only if the asker's transaction commits. */
+export interface OutgoingMessage {
+  /** Id of a node in the trust list. */
+  readonly to: string;
+  readonly type: string;
+  /** Messages of one case to one node arrive in the order they were asked for. */
+  readonly caseId: string;
+  readonly purpose: Purpose;
+  readonly legalBasis: readonly LegalBasis[];
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** A message that has been opened: who says it, in which case, with what right. */
+export interface IncomingMessage<Body = unknown> {
+  readonly id: string;
+  readonly from: Peer;
+  readonly type: string;
+  readonly caseId: string;
+  readonly sequence: number;
+  readonly purpose: Purpose;
+  readonly legalBasis: readonly LegalBasis[];
+  readonly body: Body;
+}
+
+/**
+ * What a type of message does here. `apply` runs in the transaction that notes the message as applied: its effect is there exactly once.
+ * A refusal thrown by it is told to the sender and undoes the effect alone.
+ */
+export interface MessageHandler<Body = unknown> {
+  readonly body: z.ZodType<Body>;
+  /** Clinical content is shown to nobody at the coordinator's desk and never edited. */
+  readonly clinical: boolean;
+  /** Whether a person may change the body before it is sent again. Never where the body states a fact about a person's access. */
+  readonly editable: boolean;
+  readonly apply: (scope: Scope, message: IncomingMessage<Body>) => Promise<void>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the table holds handlers of many bodies; each is typed by `handler()`
+export type MessageHandlers = Readonly<Record<string, MessageHandler<any>>>;
+
+/** Types one row of the table of handlers. */
+export function handler<Body>(row: MessageHandler<Body>): MessageHandler<Body> {
+  return row;
+}
+
+/** A refusal as a table keeps it: the code to switch on, and the sentence in three languages. */
+export interface KeptRefusal {
+  readonly code: string;
+  readonly text: { readonly en: string; readonly 'zh-Hans': string; readonly 'zh-Hant-HK': string };
+}
