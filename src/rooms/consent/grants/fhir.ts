@@ -1,0 +1,201 @@
+import type { CodeableConcept, Coding, Extension, Period, Reference, Resource } from '#fhir';
+import { isLang, LANGS, type Lang, type LocalText, PURPOSES, type Purpose } from '#kernel';
+import { grantSentence } from '../sentences.ts';
+import {
+  type Grant,
+  type GrantRecipients,
+  type GrantState,
+  isShareSection,
+  type NamedOrganization,
+  SHARE_SECTIONS,
+  type ShareSection,
+} from './model.ts';
+
+/** Consent as FHIR has it, reduced to what this room reads and writes. */
+export interface ConsentResource extends Resource {
+  resourceType: 'Consent';
+  status?: string;
+  scope?: CodeableConcept;
+  category?: CodeableConcept[];
+  patient?: Reference;
+  dateTime?: string;
+  performer?: Reference[];
+  policyRule?: CodeableConcept;
+  provision?: ConsentProvision;
+}
+
+export interface ConsentProvision {
+  type?: string;
+  period?: Period;
+  actor?: { role?: CodeableConcept; reference?: Reference }[];
+  action?: CodeableConcept[];
+  purpose?: Coding[];
+  class?: Coding[];
+  code?: CodeableConcept[];
+  dataPeriod?: Period;
+  provision?: ConsentProvision[];
+}
+
+const STRUCTURE = 'https://causeway.health/fhir/StructureDefinition/';
+const NAMING = 'https://causeway.health/fhir/NamingSystem/';
+/** What marks a Consent as a share of this room; others are read for their denials alone. */
+export const SHARE_PROFILE = `${STRUCTURE}share-consent`;
+const LABEL = `${STRUCTURE}share-label`;
+const LOOK_BACK = `${STRUCTURE}share-look-back-months`;
+const OPENS_MAX = `${STRUCTURE}share-opens-max`;
+const CROSS_BORDER = `${STRUCTURE}share-separate-consent-abroad`;
+const STATE = `${STRUCTURE}share-state`;
+const NAME_LANGUAGE = `${STRUCTURE}name-language`;
+/** A recipient that is a rule, not an organisation: `consortium`, `holder`. */
+const RECIPIENT_RULE = `${NAMING}share-recipient`;
+/** An organisation of a node: the system is this with the node's id behind it. */
+const ORGANIZATION_AT = `${NAMING}organization-at/`;
+
+const LOINC = 'http://loinc.org';
+const ACT_REASON = 'http://terminology.hl7.org/CodeSystem/v3-ActReason';
+
+/** The grant as a FHIR Consent; its narrative is made of the very same data. */
+export function toConsentResource(grant: Grant): ConsentResource {
+  return {
+    resourceType: 'Consent',
+    id: grant.id,
+    meta: { profile: [SHARE_PROFILE] },
+    text: { status: 'generated', div: toNarrative(grantSentence(grant)) },
+    extension: [
+      ...(grant.label === undefined ? [] : [{ url: LABEL, valueString: grant.label }]),
+      { url: LOOK_BACK, valuePositiveInt: grant.lookBackMonths },
+      { url: OPENS_MAX, valuePositiveInt: grant.opensMax },
+      { url: CROSS_BORDER, valueBoolean: grant.crossBorder },
+      ...(grant.state === 'active' ? [] : [toStateExtension(grant)]),
+    ],
+    status: grant.state === 'active' ? 'active' : 'inactive',
+    scope: coded('http://terminology.hl7.org/CodeSystem/consentscope', 'patient-privacy'),
+    category: [coded(LOINC, '59284-0')],
+    patient: { reference: `Patient/${grant.patientId}` },
+    dateTime: grant.createdAt,
+    performer: [{ reference: `Patient/${grant.patientId}` }],
+    policyRule: coded('http://terminology.hl7.org/CodeSystem/v3-ActCode', 'OPTIN'),
+    provision: {
+      type: 'permit',
+      period: { start: grant.validFrom, end: grant.expiresAt },
+      actor: toActors(grant.recipients).map((reference) => ({
+        role: coded('http://terminology.hl7.org/CodeSystem/v3-ParticipationType', 'IRCP'),
+        reference,
+      })),
+      action: [coded('http://terminology.hl7.org/CodeSystem/consentaction', 'disclose')],
+      purpose: grant.purposes.map((code) => ({ system: ACT_REASON, code })),
+      code: grant.sections.map((section) => coded(LOINC, SHARE_SECTIONS[section])),
+      dataPeriod: { start: grant.dataFrom },
+    },
+  };
+}
+
+/** The grant a Consent of ours stands for; undefined where it is another kind of Consent or is not whole. */
+export function fromConsentResource(consent: ConsentResource, version: number): Grant | undefined {
+  if (!consent.meta?.profile?.includes(SHARE_PROFILE)) return undefined;
+  const { provision, id, dateTime } = consent;
+  const patientId = consent.patient?.reference?.replace(/^Patient\//, '');
+  const expiresAt = provision?.period?.end;
+  const dataFrom = provision?.dataPeriod?.start;
+  if (!provision || !id || !dateTime || !patientId || !expiresAt || !dataFrom) return undefined;
+  const find = (url: string): Extension | undefined => consent.extension?.find((e) => e.url === url);
+  const label = find(LABEL)?.valueString;
+  const ended = find(STATE);
+  const endedAt = ended?.extension?.find((e) => e.url === 'at')?.valueInstant;
+  return {
+    id,
+    version,
+    patientId,
+    ...(label === undefined ? {} : { label }),
+    sections: (provision.code ?? []).flatMap(toSection),
+    lookBackMonths: Number(find(LOOK_BACK)?.valuePositiveInt),
+    dataFrom,
+    purposes: (provision.purpose ?? []).flatMap(({ code }) => PURPOSES.filter((p): p is Purpose => p === code)),
+    recipients: fromActors((provision.actor ?? []).flatMap((a) => a.reference ?? [])),
+    createdAt: dateTime,
+    validFrom: provision.period?.start ?? dateTime,
+    expiresAt,
+    opensMax: Number(find(OPENS_MAX)?.valuePositiveInt),
+    crossBorder: find(CROSS_BORDER)?.valueBoolean === true,
+    state: toState(consent.status, ended),
+    ...(typeof endedAt === 'string' ? { endedAt } : {}),
+  };
+}
+
+/** Anything but `active` is not active; why it ended is said where we ended it. */
+function toState(status: string | undefined, ended: Extension | undefined): GrantState {
+  if (status === 'active') return 'active';
+  return ended?.extension?.find((e) => e.url === 'state')?.valueCode === 'locked' ? 'locked' : 'revoked';
+}
+
+function toStateExtension({ state, endedAt }: Grant): Extension {
+  return {
+    url: STATE,
+    extension: [
+      { url: 'state', valueCode: state },
+      ...(endedAt === undefined ? [] : [{ url: 'at', valueInstant: endedAt }]),
+    ],
+  };
+}
+
+function toActors(recipients: GrantRecipients): Reference[] {
+  if (recipients.kind !== 'organizations') return [{ identifier: { system: RECIPIENT_RULE, value: recipients.kind } }];
+  return recipients.ids.map(({ node, id, name }) => ({
+    type: 'Organization',
+    identifier: { system: ORGANIZATION_AT + node, value: id },
+    display: name.en,
+    extension: LANGS.map((lang) => ({
+      url: NAME_LANGUAGE,
+      extension: [
+        { url: 'language', valueCode: lang },
+        { url: 'name', valueString: name[lang] },
+      ],
+    })),
+  }));
+}
+
+function fromActors(references: readonly Reference[]): GrantRecipients {
+  const rule = references.find((r) => r.identifier?.system === RECIPIENT_RULE)?.identifier?.value;
+  if (rule === 'consortium' || rule === 'holder') return { kind: rule };
+  const ids = references.flatMap((reference): NamedOrganization[] => {
+    const { system = '', value } = reference.identifier ?? {};
+    if (!system.startsWith(ORGANIZATION_AT) || value === undefined) return [];
+    return [{ node: system.slice(ORGANIZATION_AT.length), id: value, name: toName(reference) }];
+  });
+  return { kind: 'organizations', ids };
+}
+
+function toName({ display = '', extension = [] }: Reference): LocalText {
+  const name: Record<Lang, string> = { en: display, 'zh-Hans': display, 'zh-Hant-HK': display };
+  for (const { extension: parts = [] } of extension.filter((e) => e.url === NAME_LANGUAGE)) {
+    const lang = parts.find((p) => p.url === 'language')?.valueCode;
+    const text = parts.find((p) => p.url === 'name')?.valueString;
+    if (isLang(lang) && text !== undefined) name[lang] = text;
+  }
+  return name;
+}
+
+const SECTION_OF_CODE = new Map<string, string>(
+  Object.entries(SHARE_SECTIONS).map(([section, code]) => [code, section]),
+);
+
+/** The section that a LOINC code of a Consent names. */
+export function toSection({ coding = [] }: CodeableConcept): ShareSection[] {
+  return coding.flatMap(({ system, code = '' }) => {
+    const section = system === LOINC ? SECTION_OF_CODE.get(code) : undefined;
+    return section !== undefined && isShareSection(section) ? [section] : [];
+  });
+}
+
+function coded(system: string, code: string): CodeableConcept {
+  return { coding: [{ system, code }] };
+}
+
+function toNarrative(sentence: LocalText): string {
+  const paragraphs = LANGS.map((lang) => `<p lang="${lang}" xml:lang="${lang}">${escapeXml(sentence[lang])}</p>`);
+  return `<div xmlns="http://www.w3.org/1999/xhtml">${paragraphs.join('')}</div>`;
+}
+
+function escapeXml(text: string): string {
+  return text.replace(/[<>&"]/g, (c) => ({ '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;' })[c] ?? c);
+}

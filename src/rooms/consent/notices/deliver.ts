@@ -1,0 +1,143 @@
+import { parseFhirJson, readResource } from '#fhir';
+import {
+  type Clock,
+  type Lang,
+  type LocalText,
+  lawInForce,
+  type NodeIdentity,
+  type Tx,
+  toCalendarDate,
+  toLang,
+} from '#kernel';
+import type { Database } from '#platform/postgres';
+import type { NoticeKind } from '../contract.ts';
+import { NOTICE_LANGUAGE } from '../lawbook.ts';
+import type { ChannelName, NoticeChannel } from './channel.ts';
+import { noticeText, noticeTitle } from './text.ts';
+
+/** Rows taken at a time; small, because each is a call to a gateway. */
+const BATCH = 20;
+/** While a row is being sent nobody else takes it; a process that dies gives it back after this. Longer than a gateway may take. */
+const LEASE_MS = 60_000;
+/** 30 s, 1 min, 2 min … up to an hour, and after some 10 hours nobody needs the message any more: it stands in the portal. */
+const ATTEMPTS_MAX = 16;
+const BACKOFF_FIRST_MS = 30_000;
+const BACKOFF_MAX_MS = 3_600_000;
+
+export interface DeliveryParts {
+  readonly node: NodeIdentity;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly channels: readonly NoticeChannel[];
+}
+
+interface DueRow {
+  shard: number;
+  notice_id: string;
+  channel: ChannelName;
+  attempts: number;
+  patient_id: string;
+  kind: NoticeKind;
+  params: string;
+}
+
+interface Contact {
+  readonly lang: Lang;
+  readonly address: Readonly<Partial<Record<ChannelName, string>>>;
+}
+
+/**
+ * Sends what is due, once. At least once: a row counts as sent after the gateway took it, so a crash between the two sends again
+ * (with the same idempotency key). No transaction is open while a gateway is called.
+ *
+ * @returns how many rows were looked at; zero means that nothing is due
+ */
+export async function deliverNotices({ node, database, clock, channels }: DeliveryParts): Promise<number> {
+  const now = clock.now();
+  const due = await database.transaction(async (tx) => {
+    const rows = await take(tx, now);
+    const contacts = new Map<string, Contact>();
+    for (const { patient_id: id } of rows) {
+      if (!contacts.has(id)) contacts.set(id, await findContact(tx, node, id, now));
+    }
+    return rows.map((row) => ({ row, contact: contacts.get(row.patient_id) as Contact }));
+  });
+  for (const { row, contact } of due) {
+    const channel = channels.find((c) => c.name === row.channel);
+    const to = contact.address[row.channel];
+    const outcome = channel && to ? await send(channel, to, contact.lang, row) : 'unreachable';
+    await database.transaction((tx) => settle(tx, row, outcome, clock.now()));
+  }
+  return due.length;
+}
+
+async function take(tx: Tx, now: Date): Promise<DueRow[]> {
+  return tx.query<DueRow>(
+    `with due as (
+       select shard, notice_id, channel from consent.notice_delivery
+        where state = 'waiting' and next_try_at <= $1 order by next_try_at limit $2 for update skip locked),
+     leased as (
+       update consent.notice_delivery d set next_try_at = $3, attempts = d.attempts + 1
+         from due where d.shard = due.shard and d.notice_id = due.notice_id and d.channel = due.channel
+       returning d.shard, d.notice_id, d.channel, d.attempts)
+     select l.*, n.patient_id, n.kind, n.params from leased l
+       join consent.notice n on n.shard = l.shard and n.id = l.notice_id`,
+    [now, BATCH, new Date(now.getTime() + LEASE_MS)],
+  );
+}
+
+type Outcome = 'sent' | 'unreachable' | { readonly error: string };
+
+async function send(channel: NoticeChannel, to: string, lang: Lang, row: DueRow): Promise<Outcome> {
+  const params = JSON.parse(row.params) as Record<string, string | number | LocalText>;
+  try {
+    await channel.send({
+      idempotencyKey: `${row.notice_id}.${row.channel}`,
+      to,
+      lang,
+      title: noticeTitle(row.kind)[lang],
+      text: noticeText({ kind: row.kind, params })[lang],
+    });
+    return 'sent';
+  } catch (error) {
+    return { error: error instanceof Error ? error.message.slice(0, 200) : 'unknown' };
+  }
+}
+
+async function settle(tx: Tx, row: DueRow, outcome: Outcome, now: Date): Promise<void> {
+  const key = [row.shard, row.notice_id, row.channel];
+  if (typeof outcome === 'string') {
+    await tx.query(
+      `update consent.notice_delivery set state = $4, sent_at = case when $4 = 'sent' then $5::timestamptz end, last_error = null
+        where shard = $1 and notice_id = $2 and channel = $3`,
+      [...key, outcome, now],
+    );
+    return;
+  }
+  const wait = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (row.attempts - 1));
+  await tx.query(
+    `update consent.notice_delivery set state = $4, next_try_at = $5, last_error = $6
+      where shard = $1 and notice_id = $2 and channel = $3`,
+    [...key, row.attempts >= ATTEMPTS_MAX ? 'given-up' : 'waiting', new Date(now.getTime() + wait), outcome.error],
+  );
+}
+
+/** Where and in which language the patient is reached: the patient's own wish, else the custom of the node's place. */
+async function findContact(tx: Tx, node: NodeIdentity, patientId: string, now: Date): Promise<Contact> {
+  const custom = lawInForce(NOTICE_LANGUAGE, node.jurisdiction, toCalendarDate(now))?.value ?? 'en';
+  const stored = await readResource(tx, 'Patient', patientId);
+  if (stored === undefined || stored.deleted) return { lang: custom, address: {} };
+  const patient = parseFhirJson(stored.body) as {
+    telecom?: { system?: string; value?: string; use?: string }[];
+    communication?: { language?: { coding?: { code?: string }[] }; preferred?: boolean }[];
+  };
+  const reach = (system: string) =>
+    patient.telecom?.find((t) => t.system === system && t.value && t.use !== 'old')?.value;
+  const [sms, email] = [reach('sms') ?? reach('phone'), reach('email')];
+  const wish = patient.communication?.find((c) => c.preferred) ?? patient.communication?.[0];
+  const code = wish?.language?.coding?.[0]?.code;
+  return {
+    lang: code === undefined ? custom : toLang(code, custom),
+    address: { ...(sms === undefined ? {} : { sms }), ...(email === undefined ? {} : { email }) },
+  };
+}

@@ -1,0 +1,33 @@
+import type { LocalText } from '#kernel';
+import type { NoticeKind } from '../contract.ts';
+
+/** Facts of each kind of notice: the sentence is made of them, and a page links by the ids. No clinical content. */
+export interface NoticeFacts {
+  'share-created': { readonly shareId: string; readonly until: string };
+  /** `by` and `organization`: as the other node signed them. */
+  'share-opened': { readonly shareId: string; readonly by: LocalText; readonly organization: LocalText };
+  /** `reason`: code of the refusal. */
+  'share-open-refused': { readonly shareId: string; readonly organization?: LocalText; readonly reason: string };
+  'share-locked': { readonly shareId: string };
+  'share-revoked': { readonly shareId: string };
+  'record-read-elsewhere': { readonly by: LocalText; readonly organization: LocalText; readonly node: string };
+  'visit-arrived': { readonly documentId: string; readonly organization: LocalText };
+  'visit-imported': { readonly documentId: string; readonly organization: LocalText; readonly accepted: number };
+  'visit-entry-rejected': { readonly documentId: string; readonly organization: LocalText; readonly rejected: number };
+  'consent-changed': { readonly consentId: string };
+  'ledger-alarm': { readonly node: string };
+}
+
+/** The table covers every kind of the contract, and no other. */
+type Covered = { readonly [Kind in NoticeKind]: NoticeFacts[Kind] };
+export type NoticeParams<Kind extends NoticeKind = NoticeKind> = Covered[Kind];
+
+/** One notice as kept. */
+export interface Notice {
+  readonly id: string;
+  readonly patientId: string;
+  readonly at: string;
+  readonly kind: NoticeKind;
+  readonly params: Readonly<Record<string, string | number | LocalText>>;
+  readonly readAt?: string;
+}

@@ -1,0 +1,106 @@
+import type { Lang, LocalText } from '#kernel';
+import type { NoticeKind } from '../contract.ts';
+import { basisText } from '../sentences.ts';
+import { civilTime, inEach, text } from '../words.ts';
+import type { Notice, NoticeParams } from './model.ts';
+
+/** A few words over a notice. */
+const TITLES: Readonly<Record<NoticeKind, LocalText>> = {
+  'share-created': text('You made a share', '您创建了共享', '你建立了分享'),
+  'share-opened': text('Your record was opened', '您共享的病历已被打开', '你分享的紀錄已被開啟'),
+  'share-open-refused': text('An attempt was refused', '一次打开请求被拒绝', '一次開啟要求被拒絕'),
+  'share-locked': text('A share was locked', '共享已锁定', '分享已鎖定'),
+  'share-revoked': text('You took a share back', '您撤回了共享', '你撤回了分享'),
+  'record-read-elsewhere': text('Your record was read', '您的病历被查看', '你的紀錄被查閱'),
+  'visit-arrived': text('A visit record has arrived', '就诊记录已送达', '求診紀錄已送達'),
+  'visit-imported': text('A visit was added to your record', '就诊已并入您的病历', '求診紀錄已加入你的病歷'),
+  'visit-entry-rejected': text('Part of a visit was not taken over', '部分就诊内容未被采纳', '部分求診內容未獲納入'),
+  'consent-changed': text('Your consent was changed', '您的授权有变更', '你的同意書有更改'),
+  'ledger-alarm': text('A warning about an access ledger', '访问账本警示', '查閱帳本警示'),
+};
+
+export function noticeTitle(kind: NoticeKind): LocalText {
+  return TITLES[kind];
+}
+
+/** The sentence of a notice in each language. */
+export function noticeText(notice: Pick<Notice, 'kind' | 'params'>): LocalText {
+  return inEach((lang) => sentence(notice.kind, notice.params as NoticeParams, lang));
+}
+
+type Sentences = { readonly [Kind in NoticeKind]: (facts: NoticeParams<Kind>) => LocalText };
+
+const SENTENCES: Sentences = {
+  'share-created': ({ until }) =>
+    inEach(
+      (lang) =>
+        ({
+          en: `You made a share of your record. It is open until ${civilTime(until, lang)}. You can take it back at any time.`,
+          'zh-Hans': `您创建了一项病历共享，有效至${civilTime(until, lang)}。您可以随时撤回。`,
+          'zh-Hant-HK': `你建立了一項紀錄分享，有效至${civilTime(until, lang)}。你可隨時撤回。`,
+        })[lang],
+    ),
+  'share-opened': ({ by, organization }) =>
+    text(
+      `${by.en} of ${organization.en} opened the record that you shared. If you did not expect this, take the share back.`,
+      `${organization['zh-Hans']}的${by['zh-Hans']}打开了您共享的病历。如非您所愿，请撤回共享。`,
+      `${organization['zh-Hant-HK']}的${by['zh-Hant-HK']}開啟了你分享的紀錄。如非你所願，請撤回分享。`,
+    ),
+  'share-open-refused': ({ organization, reason }) => {
+    const why = basisText(reason);
+    return text(
+      `${organization?.en ?? 'Somebody'} tried to open your share and was refused. ${why.en}`,
+      `${organization?.['zh-Hans'] ?? '有人'}试图打开您的共享，已被拒绝。${why['zh-Hans']}`,
+      `${organization?.['zh-Hant-HK'] ?? '有人'}試圖開啟你的分享，已被拒絕。${why['zh-Hant-HK']}`,
+    );
+  },
+  'share-locked': () =>
+    text(
+      'A wrong passcode was typed too often, so the share was locked. Nothing was shown. You can make a new share.',
+      '密码多次输入错误，共享已锁定，内容未被显示。您可以重新创建共享。',
+      '密碼多次輸入錯誤，分享已鎖定，內容未有顯示。你可以重新建立分享。',
+    ),
+  'share-revoked': () =>
+    text(
+      'You took a share back. It can no longer be opened, and copies already opened are closed.',
+      '您撤回了一项共享。它不能再被打开，已打开的副本也会关闭。',
+      '你撤回了一項分享。它不能再被開啟，已開啟的副本亦會關閉。',
+    ),
+  'record-read-elsewhere': ({ by, organization }) =>
+    text(
+      `${by.en} of ${organization.en} looked at your record on the other side of the border.`,
+      `${organization['zh-Hans']}的${by['zh-Hans']}在境外节点查看了您的病历。`,
+      `${organization['zh-Hant-HK']}的${by['zh-Hant-HK']}在境外節點查閱了你的紀錄。`,
+    ),
+  'visit-arrived': ({ organization }) =>
+    text(
+      `The record of your visit to ${organization.en} has arrived. You find it in your folder.`,
+      `您在${organization['zh-Hans']}的就诊记录已送达，可在您的文件夹中查看。`,
+      `你在${organization['zh-Hant-HK']}的求診紀錄已送達，可在你的資料夾查閱。`,
+    ),
+  'visit-imported': ({ organization, accepted }) =>
+    text(
+      `A clinician added ${accepted} entries of your visit to ${organization.en} to your record.`,
+      `医护人员已将您在${organization['zh-Hans']}就诊的${accepted}项内容并入病历。`,
+      `醫護人員已將你在${organization['zh-Hant-HK']}求診的${accepted}項內容加入病歷。`,
+    ),
+  'visit-entry-rejected': ({ organization, rejected }) =>
+    text(
+      `A clinician did not take over ${rejected} entries of your visit to ${organization.en}. The reasons are in your folder, and were sent back.`,
+      `您在${organization['zh-Hans']}就诊的${rejected}项内容未被采纳，原因见您的文件夹，并已告知对方。`,
+      `你在${organization['zh-Hant-HK']}求診的${rejected}項內容未獲納入，原因見你的資料夾，並已告知對方。`,
+    ),
+  'consent-changed': () =>
+    text('A consent in your record was changed.', '您病历中的一项授权有变更。', '你紀錄中的一項同意書有更改。'),
+  'ledger-alarm': ({ node }) =>
+    text(
+      `The access ledger of the node “${node}” contradicts what it showed before. The matter is being looked into.`,
+      `节点「${node}」的访问账本与其此前出示的不一致，正在核查。`,
+      `節點「${node}」的查閱帳本與其先前出示的不一致，正在核查。`,
+    ),
+};
+
+function sentence(kind: NoticeKind, facts: NoticeParams, lang: Lang): string {
+  // The table pairs each kind with its own facts; the compiler cannot follow a pair through a union.
+  return (SENTENCES[kind] as (facts: NoticeParams) => LocalText)(facts)[lang];
+}

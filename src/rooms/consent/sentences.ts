@@ -1,0 +1,248 @@
+import type { Lang, LocalText } from '#kernel';
+import type { Grant, GrantRecipients } from './grants/model.ts';
+import type { EntryActor, EntryBody } from './ledger/entry.ts';
+import { CONSENT_REFUSALS } from './messages.ts';
+import { civilTime, inEach, joinWords, kindsWords, purposeWords, roleWords, sectionsWords, text } from './words.ts';
+
+/** What the patient signs: made of the very data that is enforced. */
+export function grantSentence(grant: Grant): LocalText {
+  return inEach((lang) => {
+    const what = sectionsWords(grant.sections, lang);
+    const who = recipientsWords(grant.recipients, lang);
+    const until = civilTime(grant.expiresAt, lang);
+    const [months, times, from] = [grant.lookBackMonths, grant.opensMax, grant.dataFrom];
+    switch (lang) {
+      case 'en':
+        return `I let ${who} see ${what} from the last ${months} months (since ${from}), for my treatment, until ${until}, at most ${times} times. ${grant.crossBorder ? 'I agree that it is shown outside the place where it is kept. ' : ''}I can take this back at any time.`;
+      case 'zh-Hans':
+        return `我同意${who}为我的诊疗查看最近${months}个月（自${from}起）的${what}，有效至${until}，最多打开${times}次。${grant.crossBorder ? '我单独同意将上述信息提供至保存地以外。' : ''}我可以随时撤回。`;
+      case 'zh-Hant-HK':
+        return `我同意${who}為診治我而查閱最近${months}個月（由${from}起）的${what}，有效至${until}，最多開啟${times}次。${grant.crossBorder ? '我同意將上述資料提供至保存地以外。' : ''}我可隨時撤回。`;
+    }
+  });
+}
+
+function recipientsWords(recipients: GrantRecipients, lang: Lang): string {
+  switch (recipients.kind) {
+    case 'organizations':
+      return joinWords(
+        recipients.ids.map((named) => named.name[lang]),
+        lang,
+      );
+    case 'consortium':
+      return text('any institution of the care consortium', '医疗联合体内任一机构', '醫療聯合體內任何機構')[lang];
+    case 'holder':
+      return text(
+        'whoever I give the link and the passcode to',
+        '持有我所提供的链接和密码的人',
+        '持有我所給予的連結及密碼的人',
+      )[lang];
+  }
+}
+
+/** What an act in the access log looked like, told to the patient it is about. */
+export type ToldAccess = Pick<
+  EntryBody,
+  'actor' | 'action' | 'purpose' | 'outcome' | 'kinds' | 'basis' | 'recipient' | 'patientId'
+>;
+
+/**
+ * One act as a sentence that needs no knowledge of computers: who, what, why; for a refused one, that it was refused and why.
+ *
+ * @example accessSentence(entry, 'en') // "Dr Chan (Example Clinic) looked at your diagnoses and prescriptions, to treat you. You have been treated there."
+ */
+export function accessSentence(entry: ToldAccess, lang: Lang): string {
+  const isOwn = isOwnAct(entry);
+  const who = isOwn ? text('You', '您', '你')[lang] : actorWords(entry.actor, lang);
+  const act = actWords(entry, isOwn, lang);
+  const why = isOwn ? '' : purposeWords(entry.purpose)[lang];
+  const basis = basisText(entry.basis)[lang];
+  if (lang === 'en') {
+    const purpose = why === '' ? '' : `, ${why}`;
+    return `${who} ${act}${purpose}.${isOwn && entry.outcome === 'permitted' ? '' : ` ${basis}`}`;
+  }
+  const purpose = why === '' ? '' : `，目的：${why}`;
+  return `${who}${act}${purpose}。${isOwn && entry.outcome === 'permitted' ? '' : basis}`;
+}
+
+export function isOwnAct({ actor, patientId }: Pick<EntryBody, 'actor' | 'patientId'>): boolean {
+  return actor.kind === 'person' && actor.patientId !== undefined && actor.patientId === patientId;
+}
+
+/** Name and organisation: "Dr Chan (Example Clinic)". */
+export function actorWords(actor: EntryActor, lang: Lang): string {
+  const name = actorName(actor)[lang];
+  const organization = actorOrganization(actor)?.name[lang];
+  if (organization === undefined) return name;
+  return lang === 'en' ? `${name} (${organization})` : `${organization}的${name}`;
+}
+
+export function actorName(actor: EntryActor): LocalText {
+  switch (actor.kind) {
+    case 'person':
+      return actor.name;
+    case 'system':
+      return inEach((lang) => {
+        const word = text('The program', '系统程序', '系統程式')[lang];
+        return lang === 'en' ? `${word} ${actor.clientId}` : `${word}「${actor.clientId}」`;
+      });
+    case 'node':
+      return (
+        actor.onBehalfOf?.practitionerName ??
+        inEach((lang) => {
+          const word = text('The node', '节点', '節點')[lang];
+          return lang === 'en' ? `${word} ${actor.nodeId}` : `${word}「${actor.nodeId}」`;
+        })
+      );
+    case 'anonymous':
+      return inEach((lang) => {
+        const word = roleWords('anonymous')[lang];
+        return lang === 'en' ? word.charAt(0).toUpperCase() + word.slice(1) : word;
+      });
+  }
+}
+
+export function actorOrganization(actor: EntryActor): { readonly id: string; readonly name: LocalText } | undefined {
+  if (actor.kind === 'person') return actor.organization;
+  if (actor.kind !== 'node' || actor.onBehalfOf === undefined) return undefined;
+  return { id: actor.onBehalfOf.organization, name: actor.onBehalfOf.organizationName };
+}
+
+/** Verb and object. A refused act is told as an attempt. */
+function actWords({ action, kinds, outcome }: ToldAccess, isOwn: boolean, lang: Lang): string {
+  const denied = outcome === 'denied';
+  const owner = isOwn ? text('your', '自己的', '自己的')[lang] : text('your', '您的', '你的')[lang];
+  const what = Object.keys(kinds).length > 0 ? kindsWords(kinds, lang) : text('record', '病历', '健康紀錄')[lang];
+  const [en, zhHans, zhHant] = VERBS[action];
+  if (lang === 'en') {
+    const [past, infinitive] = en;
+    return denied
+      ? `tried to ${infinitive.replace('{what}', `${owner} ${what}`)} and was refused`
+      : past.replace('{what}', `${owner} ${what}`);
+  }
+  const verb = (lang === 'zh-Hans' ? zhHans : zhHant).replace('{what}', `${owner}${what}`);
+  if (!denied) return verb;
+  return lang === 'zh-Hans'
+    ? `曾试图${verb.replaceAll('了', '')}，已被拒绝`
+    : `曾試圖${verb.replaceAll('了', '')}，已被拒絕`;
+}
+
+const VERBS: Readonly<
+  Record<EntryBody['action'], readonly [readonly [past: string, infinitive: string], string, string]>
+> = {
+  read: [['looked at {what}', 'look at {what}'], '查看了{what}', '查閱了{what}'],
+  search: [['looked through {what}', 'look through {what}'], '查询了{what}', '搜尋了{what}'],
+  history: [
+    ['looked at earlier versions of {what}', 'look at earlier versions of {what}'],
+    '查看了{what}的历史版本',
+    '查閱了{what}的過往版本',
+  ],
+  create: [['added to {what}', 'add to {what}'], '新增了{what}', '新增了{what}'],
+  update: [['changed {what}', 'change {what}'], '更改了{what}', '更改了{what}'],
+  delete: [['removed some of {what}', 'remove some of {what}'], '删除了{what}', '刪除了{what}'],
+  disclose: [
+    ['was shown {what} that you shared', 'see {what} by a share'],
+    '打开了您共享的内容：{what}',
+    '開啟了你分享的內容：{what}',
+  ],
+  receive: [['received {what}', 'send in {what}'], '接收了{what}', '接收了{what}'],
+  share: [['shared {what}', 'share {what}'], '共享了{what}', '分享了{what}'],
+  revoke: [['ended a share of {what}', 'end a share of {what}'], '结束了对{what}的共享', '結束了對{what}的分享'],
+  export: [['took out a copy of {what}', 'take out a copy of {what}'], '导出了{what}', '匯出了{what}'],
+  'sign-in': [['signed in', 'sign in'], '登录了', '登入了'],
+  operate: [
+    ['did system work on {what}', 'do system work on {what}'],
+    '对{what}进行了系统操作',
+    '對{what}進行了系統操作',
+  ],
+};
+
+/** The rules that allow, in words for the patient. */
+const BASES: Readonly<Record<string, LocalText>> = {
+  'consent/own-record': text('It is your own record.', '这是您本人的病历。', '這是你本人的紀錄。'),
+  'consent/own-act': text('You did this yourself.', '这是您本人的操作。', '這是你本人的操作。'),
+  'consent/own-log': text('It is your own access log.', '这是您本人的访问记录。', '這是你本人的查閱紀錄。'),
+  'consent/passcode-lock': text(
+    'A wrong passcode was typed too often.',
+    '密码输入错误次数过多。',
+    '輸入錯誤密碼次數過多。',
+  ),
+  'consent/treatment-relation': text('You are in treatment there.', '您在该机构接受诊疗。', '你在該機構接受診治。'),
+  'consent/coordination': text(
+    'Coordinators may see names, appointments and lists of documents, but nothing clinical.',
+    '协调员可以查看姓名、预约和文件目录，但不能查看诊疗内容。',
+    '統籌員可查閱姓名、預約及文件目錄，但不能查閱臨床內容。',
+  ),
+  'consent/reference-data': text(
+    'It is about institutions or terms, not about you.',
+    '这是机构或术语资料，不涉及您个人。',
+    '這是機構或術語資料，不涉及你個人。',
+  ),
+  'consent/system-scope': text(
+    'A program of this node did it, within what it was given.',
+    '由本节点的程序在其授权范围内执行。',
+    '由本節點的程式在其獲授權範圍內執行。',
+  ),
+  'consent/shared-by-patient': text(
+    'You shared it and gave the passcode.',
+    '由您共享并提供密码。',
+    '由你分享並提供密碼。',
+  ),
+  'consent/signed-message': text(
+    'It came as a signed message from the other side.',
+    '经对方节点签名的消息送达。',
+    '經對方節點簽署的訊息送達。',
+  ),
+};
+
+/** The rules that deny, told to the patient; the catalogue's sentences speak to the one who asked. */
+const REASONS: Readonly<Record<string, LocalText>> = {
+  'consent.no-treatment-relation': text(
+    'You are not in treatment there.',
+    '您未在该机构接受诊疗。',
+    '你並非在該機構接受診治。',
+  ),
+  'consent.kind-not-for-role': text(
+    'People in that role may not see this kind of data.',
+    '该角色不能查看此类数据。',
+    '該職能不能查閱這類資料。',
+  ),
+  'consent.role-sees-no-patient-data': text(
+    'People in that role may not see data of patients.',
+    '该角色不能查看患者数据。',
+    '該職能不能查閱病人資料。',
+  ),
+  'consent.withheld-by-patient': text(
+    'You decided not to show it to them.',
+    '您已决定不向其提供。',
+    '你已決定不向其提供。',
+  ),
+  'consent.recipient-not-named': text(
+    'You did not name them as a recipient.',
+    '您未将其列为接收方。',
+    '你未有將其列為接收者。',
+  ),
+  'consent.expired': text('Your share had ended.', '您的共享已到期。', '你的分享已到期。'),
+  'consent.revoked': text('You had taken the share back.', '您已撤回该共享。', '你已撤回該項分享。'),
+  'consent.exhausted': text(
+    'The share had been opened as often as you allowed.',
+    '该共享的打开次数已用完。',
+    '該項分享的開啟次數已用完。',
+  ),
+  'consent.locked': text(
+    'The share was locked after wrong passcodes.',
+    '该共享因密码多次输错而锁定。',
+    '該項分享因多次輸入錯誤密碼而鎖定。',
+  ),
+  'consent.purpose-not-covered': text('You did not agree to that purpose.', '您未同意该用途。', '你未同意該用途。'),
+};
+
+/** The rule that allowed or denied, in words. A rule we have no words for is named by its code. */
+export function basisText(basis: string): LocalText {
+  const known = BASES[basis] ?? REASONS[basis];
+  if (known) return known;
+  const refusal = (CONSENT_REFUSALS as Readonly<Record<string, { readonly text: LocalText }>>)[basis];
+  // Sentences with blanks to fill were for the caller; the patient gets those that are whole.
+  if (refusal && !refusal.text.en.includes('{')) return refusal.text;
+  return text(`Rule: ${basis}.`, `依据：${basis}。`, `依據：${basis}。`);
+}
