@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { RefusalError, type Scope, seededIds } from '#kernel';
+import { type TestDatabase, testDatabase, testScope } from '../../../test/harness.ts';
+import type { RegisterPatient } from './contract.ts';
+import type { PatientResource } from './fhir.ts';
+import { systemOf } from './index.ts';
+import { registerOrFindPatient, registerPatient } from './operations/register-patient.ts';
+import { searchPatients } from './store.ts';
+
+const elder: RegisterPatient = {
+  names: [
+    { text: '黃淑貞', script: 'han-traditional' },
+    { text: 'WONG, Suk Ching', script: 'latin' },
+  ],
+  birthDate: '1951-03-08',
+  gender: 'female',
+  papers: [
+    { kind: 'hkid', number: 'E364912(5)' },
+    { kind: 'home-return-permit', number: 'H09510308' },
+  ],
+};
+
+describe('registration by papers', () => {
+  let db: TestDatabase;
+  before(async () => {
+    db = await testDatabase();
+  });
+  after(() => db.close());
+
+  const ids = seededIds('identity');
+  const within = <T>(work: (scope: Scope) => Promise<T>) => db.database.transaction((tx) => work(testScope(tx, { ids })));
+  const countPatients = () => within(async (scope) => (await searchPatients(scope.tx, {}, 'all', 100)).length);
+  const codeOf = async (work: Promise<unknown>): Promise<string> => {
+    try {
+      await work;
+      return 'no refusal';
+    } catch (error) {
+      assert.ok(error instanceof RefusalError, String(error));
+      return error.refusals.map((r) => r.code).join(' ');
+    }
+  };
+
+  it('names every fault at once, and writes nothing', async () => {
+    const before = await countPatients();
+    const wrong: RegisterPatient = {
+      ...elder,
+      names: [{ text: '黃\u202E淑貞', script: 'han-traditional' }],
+      birthDate: '2031-02-29',
+      papers: [{ kind: 'hkid', number: 'E364912(6)' }],
+    };
+    assert.equal(
+      await codeOf(within((scope) => registerPatient(scope, wrong))),
+      'identity.paper-check-digit identity.name-unreadable identity.birth-date-impossible',
+    );
+    assert.equal(await countPatients(), before);
+  });
+
+  it('the same person at the counter twice is one person', async () => {
+    const first = await within((scope) => registerPatient(scope, elder));
+    const again = await within((scope) => registerPatient(scope, { ...elder, papers: elder.papers.slice(1) }));
+    assert.equal(again.id, first.id);
+    assert.deepEqual(
+      first.papers.map((paper) => paper.number),
+      ['E364912(5)', 'H09510308'],
+    );
+  });
+
+  it('two registrations of one paper at the same moment make one person', async () => {
+    const twin: RegisterPatient = { ...elder, birthDate: '1990-01-01', papers: [{ kind: 'hkid', number: 'A123456(3)' }] };
+    const made = await Promise.all(Array.from({ length: 8 }, () => within((scope) => registerPatient(scope, twin))));
+    assert.equal(new Set(made.map((patient) => patient.id)).size, 1);
+  });
+
+  it('a known paper with another birth date links nobody', async () => {
+    const other: RegisterPatient = { ...elder, birthDate: '1960-01-01' };
+    assert.equal(await codeOf(within((scope) => registerPatient(scope, other))), 'identity.paper-held-by-another');
+  });
+
+  it('papers that point at two people link nobody', async () => {
+    const mixed: RegisterPatient = {
+      ...elder,
+      papers: [
+        { kind: 'hkid', number: 'A123456(3)' },
+        { kind: 'home-return-permit', number: 'H09510308' },
+      ],
+    };
+    assert.equal(await codeOf(within((scope) => registerPatient(scope, mixed))), 'identity.paper-held-by-another');
+  });
+
+  it('a foreign Patient is found by a paper it carries, and keeps nothing of its own id', async () => {
+    const foreign: PatientResource = {
+      resourceType: 'Patient',
+      id: 'foreign',
+      identifier: [{ system: systemOf('hkid'), value: 'E3649125' }],
+      birthDate: '1951',
+    };
+    const { created, patientId } = await within((scope) => registerOrFindPatient(scope, foreign));
+    assert.equal(created, false);
+    assert.notEqual(patientId, 'foreign');
+  });
+
+  it('an identifier without a system identifies nobody: two sources may use one number', async () => {
+    const foreign = (): PatientResource => ({ resourceType: 'Patient', identifier: [{ value: 'U6547890' }], name: [{ text: 'PATIENT, PEACH' }] });
+    const one = await within((scope) => registerOrFindPatient(scope, foreign()));
+    const two = await within((scope) => registerOrFindPatient(scope, foreign()));
+    assert.deepEqual([one.created, two.created], [true, true]);
+    assert.notEqual(one.patientId, two.patientId);
+  });
+});
