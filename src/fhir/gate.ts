@@ -28,7 +28,11 @@ export interface AccessGate {
   restrict(scope: Scope, question: GateQuestion): Promise<Restriction>;
 
   /** Those of these resources that the actor may be shown, the same objects in the same order. Deleted ones have no body. */
-  mayDisclose(scope: Scope, action: GateAction, resources: readonly StoredResource[]): Promise<readonly StoredResource[]>;
+  mayDisclose(
+    scope: Scope,
+    action: GateAction,
+    resources: readonly StoredResource[],
+  ): Promise<readonly StoredResource[]>;
 
   /**
    * May this write be made? `before` is missing at a creation, `after` at a deletion.

@@ -11,9 +11,9 @@ create table fhir.resource (
   -- POST, PUT, PATCH or DELETE: what made this version.
   method text collate "C" not null,
   deleted boolean not null,
-  -- The patient in whose compartment it lies, and where in that patient's time.
+  -- The patient in whose compartment it lies, and where in that patient's time; without a date it comes last.
   patient text collate "C",
-  clinical_date timestamptz(3),
+  clinical_date timestamptz(3) not null,
   -- Hashes of every token, reference, identifier, uri and exact string that can be asked for.
   tokens bigint[] not null,
   -- As it is served: id and meta set, decimals as written. Empty when deleted.
@@ -65,6 +65,10 @@ create table fhir.ordered (
 create index ordered_owner on fhir.ordered (shard, type, id, param);
 create index ordered_range on fhir.ordered (type, param, low) where low is not null;
 create index ordered_text on fhir.ordered (type, param, text) where text is not null;
+
+-- The same 64 bits that the program computes (store/token-hash.ts), for a statement that joins on a reference.
+create function fhir.token_hash(form text) returns bigint language sql immutable strict parallel safe
+  return ('x' || encode(substr(sha256(convert_to(form, 'UTF8')), 1, 8), 'hex'))::bit(64)::bigint;
 
 -- lz4 reads several times faster than pglz; a server built without it keeps pglz.
 do $$ begin

@@ -1,6 +1,7 @@
-import { BEGINNING, END } from '../search/date-range.ts';
+import { clinicalDate } from '../search/clinical-date.ts';
+import { BEGINNING, END, toDateRange } from '../search/date-range.ts';
 import { extractIndex, patientOf } from '../search/extract.ts';
-import { type DateEntry, type QuantityEntry, referenceForms, tokenForms } from '../search/index-entries.ts';
+import { type QuantityEntry, referenceForms, tokenForms } from '../search/index-entries.ts';
 import type { Resource } from '../types.ts';
 import { tokenHash } from './token-hash.ts';
 
@@ -8,7 +9,7 @@ import { tokenHash } from './token-hash.ts';
 export interface IndexedResource {
   readonly patientId?: string;
   /** Where it stands in the patient's time; ISO 8601. */
-  readonly clinicalDate?: string;
+  readonly clinicalInstant?: string;
   /** Hashes, each once. */
   readonly tokens: readonly string[];
   readonly ordered: readonly OrderedValue[];
@@ -51,10 +52,10 @@ export function indexResource(resource: Resource): IndexedResource {
   for (const { param, exact } of entries.strings) tokens.add(tokenHash('exact', type, param, exact));
 
   const patientId = patientOfType(resource);
-  const clinicalDate = clinicalDateOf(entries.dates);
+  const clinicalInstant = clinicalInstantOf(resource);
   return {
     ...(patientId === undefined ? {} : { patientId }),
-    ...(clinicalDate === undefined ? {} : { clinicalDate }),
+    ...(clinicalInstant === undefined ? {} : { clinicalInstant }),
     tokens: [...tokens],
     ordered: [
       ...entries.dates.map(({ param, lo, hi }) => ({ param, low: lo, high: hi })),
@@ -93,31 +94,9 @@ function distinctTexts(strings: readonly { param: string; value: string }[]): Or
   return [...seen.values()];
 }
 
-/** The date that says when it happened, by the first of these parameters that a type has; else when it was written down. */
-const HAPPENED = [
-  'date',
-  'onset-date',
-  'effective',
-  'effective-time',
-  'whenhandedover',
-  'performed',
-  'period',
-  'started',
-  'authoredon',
-  'authored',
-  'sent',
-  'created',
-  'recorded-date',
-  'issued',
-];
-
-function clinicalDateOf(dates: readonly DateEntry[]): string | undefined {
-  for (const param of HAPPENED) {
-    const found = dates.find((date) => date.param === param);
-    if (!found) continue;
-    const at = found.lo > BEGINNING ? found.lo : found.hi;
-    // Both ends fit a timestamp; an open period tells nothing.
-    if (at > BEGINNING && at < END) return new Date(at).toISOString();
-  }
-  return undefined;
+function clinicalInstantOf(resource: Resource): string | undefined {
+  const text = clinicalDate(resource);
+  const at = text === undefined ? undefined : toDateRange(text)?.lo;
+  // Outside these years PostgreSQL and JavaScript write a date differently, and nobody was treated.
+  return at === undefined || at <= BEGINNING || at >= END ? undefined : new Date(at).toISOString();
 }

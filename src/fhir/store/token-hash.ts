@@ -12,7 +12,8 @@ const cache = new Map<string, string>();
  * Cut from SHA-256, not from a quick hash: an identifier made to collide with another person's must not be found as theirs.
  */
 export function tokenHash(kind: TokenKind, type: string, param: string, form: string): string {
-  const text = `${kind}\n${type}\n${param}\n${form}`;
+  // What every type has (`_tag`) is hashed without the type.
+  const text = `${kind}\n${param.startsWith('_') ? '' : type}\n${param}\n${form}`;
   const known = cache.get(text);
   if (known !== undefined) return known;
   const value = hash('sha256', text, 'buffer').readBigInt64BE(0).toString();

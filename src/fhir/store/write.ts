@@ -186,7 +186,7 @@ function toParams(rows: readonly Row[]): unknown[] {
     textArray(rows.map((row) => row.stored.method)),
     rows.map((row) => row.stored.deleted),
     textArray(rows.map((row) => row.stored.patientId ?? null)),
-    rows.map((row) => row.index.clinicalDate ?? null),
+    rows.map((row) => row.index.clinicalInstant ?? '-infinity'),
     textArray(rows.map((row) => arrayText(row.index.tokens))),
     textArray(rows.map((row) => row.stored.body)),
     rows.map((row) => row.alias),

@@ -1,0 +1,172 @@
+import { type Refusal, RefusalError, HTTP_STATUS, type Scope } from '#kernel';
+import type { Answer } from '#platform/http';
+import { refuseFhir } from '../messages.ts';
+import { toOperationOutcome } from '../outcome.ts';
+import { isObject, stringifyFhirJson } from '../json/json.ts';
+import { toBundleText } from './bundle-text.ts';
+import { type EntryRequest, type GetRequest, toEntryRequest } from './entry.ts';
+import { type Preference, preferenceOf } from './headers.ts';
+import { history } from './history.ts';
+import { baseOf, LIMITS, type RestParts } from './parts.ts';
+import { read, readOneVersion } from './read.ts';
+import { type FhirRequest, fhirAnswer, resourceOf } from './request.ts';
+import { search } from './search.ts';
+import { writeUnit } from './unit-of-work.ts';
+import { locationOf, outcomeOf } from './write.ts';
+import { locating, type WriteRequest, type WriteResult } from './write-request.ts';
+
+/**
+ * `POST /` with a batch (each entry for itself) or a transaction (all or none).
+ *
+ * @refuses fhir.wrong-bundle-type, fhir.too-many-entries, fhir.duplicate-full-url; a transaction also with whatever one of its entries is refused with
+ * @source https://hl7.org/fhir/R4/http.html#transaction
+ */
+export async function takeBundle(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
+  const bundle = resourceOf(request);
+  const kind = bundle.resourceType === 'Bundle' ? bundle.type : bundle.resourceType;
+  if (kind !== 'batch' && kind !== 'transaction') {
+    const found = String(kind ?? '').slice(0, 64);
+    throw new RefusalError(refuseFhir('fhir.wrong-bundle-type', { found, expected: 'batch, transaction' }, 'Bundle.type'));
+  }
+  const entries = entriesOf(bundle.entry);
+  const preference = request.headers.prefer === undefined ? 'minimal' : preferenceOf(request.headers);
+  await parts.gate.admit(scope, { action: 'read', type: '*' });
+  const answer = kind === 'batch' ? runBatch : runTransaction;
+  const texts = await answer(parts, scope, entries, preference);
+  return fhirAnswer(request, 200, {}, toBundleText({ type: `${kind}-response`, entries: texts }));
+}
+
+function entriesOf(value: unknown): readonly unknown[] {
+  if (value === undefined) return [];
+  if (!Array.isArray(value)) {
+    throw new RefusalError(refuseFhir('fhir.bad-entry-request', { method: '', url: '' }, 'Bundle.entry'));
+  }
+  if (value.length > LIMITS.bundleEntries) {
+    throw new RefusalError(refuseFhir('fhir.too-many-entries', { max: LIMITS.bundleEntries }, 'Bundle.entry'));
+  }
+  const seen = new Set<string>();
+  for (const [i, entry] of value.entries()) {
+    const url = isObject(entry) ? entry.fullUrl : undefined;
+    if (typeof url !== 'string') continue;
+    if (seen.has(url)) {
+      throw new RefusalError(refuseFhir('fhir.duplicate-full-url', { url: url.slice(0, 200) }, `Bundle.entry[${i}].fullUrl`));
+    }
+    seen.add(url);
+  }
+  return value;
+}
+
+/** All writes are one unit of work, whatever their order; then the reads see what was written. */
+async function runTransaction(
+  parts: RestParts,
+  scope: Scope,
+  entries: readonly unknown[],
+  preference: Preference,
+): Promise<string[]> {
+  const requests = entries.map((entry, i) => toEntryRequest(entry, i, baseOf(scope)));
+  const writes = requests.filter(isWrite);
+  const results = await writeUnit(parts, scope, writes);
+  const byRequest = new Map(writes.map((write, i) => [write, results[i] as WriteResult]));
+  const texts: string[] = [];
+  for (const request of requests) {
+    const result = isWrite(request) ? byRequest.get(request) : undefined;
+    texts.push(result ? writeEntry(scope, result, preference) : await getEntry(parts, scope, request as GetRequest));
+  }
+  return texts;
+}
+
+/** Each entry has a savepoint of its own: what one is refused does not undo its neighbours. */
+async function runBatch(
+  parts: RestParts,
+  scope: Scope,
+  entries: readonly unknown[],
+  preference: Preference,
+): Promise<string[]> {
+  const texts: string[] = [];
+  for (const [i, entry] of entries.entries()) {
+    await scope.tx.query('savepoint entry');
+    try {
+      const request = toEntryRequest(entry, i, baseOf(scope));
+      if (isWrite(request)) {
+        const [result] = await writeUnit(parts, scope, [request]);
+        texts.push(writeEntry(scope, result as WriteResult, preference));
+      } else {
+        texts.push(await getEntry(parts, scope, request));
+      }
+      await scope.tx.query('release savepoint entry');
+    } catch (error) {
+      if (!(error instanceof RefusalError)) throw error;
+      await scope.tx.query('rollback to savepoint entry');
+      noteRefused(scope, error.refusals);
+      texts.push(refusedEntry(scope, error.refusals));
+    }
+  }
+  return texts;
+}
+
+function isWrite(request: EntryRequest): request is WriteRequest {
+  return request.verb !== 'get';
+}
+
+async function getEntry(parts: RestParts, scope: Scope, request: GetRequest): Promise<string> {
+  const { type, id, version, isHistory, query, headers, path } = request;
+  const asked: FhirRequest = { type, id, version, query, headers, body: { text: '', contentType: '' } };
+  const run = isHistory ? (version === '' ? history : readOneVersion) : id === '' ? search : read;
+  const answer = await locating(path, () => run(parts, scope, asked));
+  const { status, headers: sent = {}, body } = answer;
+  const resource = typeof body === 'string' ? `"resource":${body},` : '';
+  const response = responseText(status, { ...(sent.etag ? { etag: sent.etag } : {}) });
+  return `{${resource}"response":${response}}`;
+}
+
+function writeEntry(scope: Scope, result: WriteResult, preference: Preference): string {
+  const { status, stored } = result;
+  if (!stored) return `{"response":${responseText(status, {})}}`;
+  const fullUrl = `"fullUrl":"${baseOf(scope)}/${stored.type}/${stored.id}",`;
+  const resource = preference === 'representation' && !stored.deleted ? `"resource":${stored.body},` : '';
+  const outcome = preference === 'OperationOutcome' ? { outcome: outcomeOf(scope, result) } : {};
+  const response = responseText(status, {
+    ...locationOf(scope, result),
+    etag: `W/"${stored.version}"`,
+    lastModified: stored.lastUpdated,
+    ...outcome,
+  });
+  return `{${stored.deleted ? '' : fullUrl}${resource}"response":${response}}`;
+}
+
+function refusedEntry(scope: Scope, refusals: readonly [Refusal, ...Refusal[]]): string {
+  const [first] = refusals;
+  const status = first.status ?? HTTP_STATUS[first.issue];
+  return `{"response":${responseText(status, { outcome: toOperationOutcome(refusals, scope.lang, scope.correlationId) })}}`;
+}
+
+const REASONS: Readonly<Record<number, string>> = {
+  200: 'OK',
+  201: 'Created',
+  204: 'No Content',
+  304: 'Not Modified',
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  409: 'Conflict',
+  410: 'Gone',
+  412: 'Precondition Failed',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+  503: 'Service Unavailable',
+};
+
+function responseText(status: number, more: object): string {
+  return stringifyFhirJson({ status: `${status} ${REASONS[status] ?? ''}`.trim(), ...more });
+}
+
+/** A refusal inside a batch does not end the request, so the pipeline does not see it. */
+function noteRefused(scope: Scope, refusals: readonly [Refusal, ...Refusal[]]): void {
+  const [first] = refusals;
+  if (!['forbidden', 'suppressed', 'security'].includes(first.issue)) return;
+  scope.note({ action: 'update', outcome: 'denied', kinds: {}, basis: first.code, detail: { entry: first.expression ?? '' } });
+}

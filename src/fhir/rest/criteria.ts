@@ -1,0 +1,70 @@
+import { RefusalError, type Tx } from '#kernel';
+import { refuseFhir } from '../messages.ts';
+import { parseSearch } from '../search/parse-search.ts';
+import type { SearchRequest } from '../search/request.ts';
+import { hashesOf } from '../store/conditions.ts';
+import type { IndexedResource } from '../store/index-rows.ts';
+import { searchResources } from '../store/search.ts';
+import type { ResourceKey, StoredResource } from '../store/stored.ts';
+
+/** The condition of a conditional request: `identifier=system|value` of `If-None-Exist`, of an address, of a reference. */
+export interface Criteria {
+  readonly type: string;
+  readonly text: string;
+  readonly request: SearchRequest;
+}
+
+/** @refuses fhir.conditional-without-criteria, and all that a search refuses */
+export function parseCriteria(type: string, text: string, base: string): Criteria {
+  const request = parseSearch(type, new URLSearchParams(text), { baseUrl: base });
+  if (request.filters.length === 0) throw new RefusalError(refuseFhir('fhir.conditional-without-criteria'));
+  return { type, text, request };
+}
+
+/**
+ * The name under which conditions of one identity wait for each other. An identifier says who is meant whatever else is asked,
+ * so two conditions with the same identifier share a name.
+ */
+export function lockNameOf({ type, text, request }: Criteria): string {
+  const identifier = request.filters.find((filter) => filter.kind === 'token' && filter.parameter === 'identifier');
+  const hashes = identifier && hashesOf(type, identifier);
+  if (hashes?.length === 1) return `identity ${hashes[0]}`;
+  return `criteria ${type}?${[...new URLSearchParams(text)].map((pair) => pair.join('=')).sort().join('&')}`;
+}
+
+/**
+ * The one resource that a condition means, among all there are: whoever may not see it must not make it twice either.
+ *
+ * @param without - resources that this unit of work deletes
+ * @refuses fhir.multiple-matches
+ */
+export async function findByCriteria(
+  tx: Tx,
+  criteria: Criteria,
+  without: readonly ResourceKey[] = [],
+): Promise<StoredResource | undefined> {
+  const gone = without.filter(({ type }) => type === criteria.type);
+  const plain = { type: criteria.type, filters: criteria.request.filters, sort: [] };
+  const { matches } = await searchResources(tx, plain, 'all', gone.length + 2);
+  const [first, second] = matches.filter(({ stored }) => !gone.some(({ id }) => id === stored.id));
+  if (second) throw refuseMany(criteria);
+  return first?.stored;
+}
+
+export function refuseMany({ type, text }: Criteria): RefusalError {
+  return new RefusalError(refuseFhir('fhir.multiple-matches', { type, criteria: text.slice(0, 200) }));
+}
+
+/**
+ * Whether a resource that is not stored yet would match. Only conditions on what is hashed (identifiers, codes, references) can be met by it:
+ * they are the only ones that name an identity.
+ */
+export function wouldMatch({ type, request }: Criteria, indexed: IndexedResource): boolean {
+  const tokens = new Set(indexed.tokens);
+  return request.filters.every((filter) => {
+    const hashes = hashesOf(type, filter);
+    if (!hashes) return false;
+    const found = hashes.some((hash) => tokens.has(hash));
+    return filter.kind === 'token' && filter.negated ? !found : found;
+  });
+}

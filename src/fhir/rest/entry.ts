@@ -1,0 +1,86 @@
+import { RefusalError } from '#kernel';
+import { isResourceType } from '../definitions/definitions.ts';
+import { isObject } from '../json/json.ts';
+import { refuseFhir } from '../messages.ts';
+import type { Resource } from '../types.ts';
+import { ifMatchOf, requireJson } from './headers.ts';
+import { requireId } from './request.ts';
+import { parsePatch } from './write.ts';
+import type { WriteRequest } from './write-request.ts';
+
+/** A `GET` of a bundle: an address below the base, taken apart. */
+export interface GetRequest {
+  readonly verb: 'get';
+  readonly type: string;
+  readonly id: string;
+  readonly version: string;
+  readonly isHistory: boolean;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly path: string;
+}
+
+export type EntryRequest = WriteRequest | GetRequest;
+
+/**
+ * What an entry of a batch or transaction asks for.
+ *
+ * @refuses fhir.bad-entry-request, fhir.unknown-type, fhir.bad-id, fhir.version-required
+ */
+export function toEntryRequest(entry: unknown, index: number, base: string): EntryRequest {
+  const path = `Bundle.entry[${index}]`;
+  const request = isObject(entry) && isObject(entry.request) ? entry.request : {};
+  const method = typeof request.method === 'string' ? request.method : '';
+  const url = typeof request.url === 'string' ? request.url : '';
+  const refuse = () =>
+    new RefusalError(refuseFhir('fhir.bad-entry-request', { method: method.slice(0, 20), url: url.slice(0, 200) }, `${path}.request`));
+  if (!isObject(entry) || url === '') throw refuse();
+
+  const local = (url.startsWith(`${base}/`) ? url.slice(base.length + 1) : url).replace(/^\//, '');
+  const [address = '', ...queries] = local.split('?');
+  const query = queries.join('?');
+  const [type = '', id = '', history, version = '', ...more] = address.split('/');
+  if (more.length > 0 || (history !== undefined && history !== '_history')) throw refuse();
+  if (!isResourceType(type)) {
+    throw new RefusalError(refuseFhir('fhir.unknown-type', { type: type.slice(0, 64) }, `${path}.request.url`));
+  }
+  if (id !== '') requireId(id);
+
+  const target = { type, path: `${path}.resource` };
+  const fullUrl = typeof entry.fullUrl === 'string' && entry.fullUrl !== '' ? { fullUrl: entry.fullUrl } : {};
+  const ifMatch = typeof request.ifMatch === 'string' ? ifMatchOf(request.ifMatch) : undefined;
+  const which = { ...(id === '' ? { criteria: query } : { id }), ...(ifMatch === undefined ? {} : { ifMatch }) };
+  const resource = entry.resource as Resource;
+  const needsResource = method === 'POST' || method === 'PUT' || method === 'PATCH';
+  if (needsResource && !isObject(entry.resource)) throw refuse();
+  if (method !== 'GET' && history !== undefined) throw refuse();
+
+  switch (method) {
+    case 'POST': {
+      if (id !== '' || query !== '') throw refuse();
+      const criteria = typeof request.ifNoneExist === 'string' ? { criteria: request.ifNoneExist.replace(/^[A-Z]\w*\?/, '') } : {};
+      return { verb: 'create', ...target, resource, ...criteria, ...fullUrl };
+    }
+    case 'PUT':
+      if (id !== '' && query !== '') throw refuse();
+      return { verb: 'update', ...target, resource, ...which, ...fullUrl };
+    case 'PATCH':
+      return { verb: 'patch', ...target, operations: operationsIn(resource, refuse), ...which };
+    case 'DELETE':
+      return { verb: 'delete', ...target, ...which };
+    case 'GET': {
+      const headers = typeof request.ifNoneMatch === 'string' ? { 'if-none-match': request.ifNoneMatch } : {};
+      return { verb: 'get', type, id, version, isHistory: history !== undefined, query: new URLSearchParams(query), headers, path };
+    }
+    default:
+      throw refuse();
+  }
+}
+
+/** A JSON Patch travels in a bundle as a Binary. @source https://hl7.org/fhir/R4/http.html#transaction */
+function operationsIn(binary: Resource, refuse: () => RefusalError): unknown {
+  const { resourceType, contentType, data } = binary;
+  if (resourceType !== 'Binary' || typeof data !== 'string') throw refuse();
+  if (contentType !== 'application/json-patch+json') requireJson(String(contentType));
+  return parsePatch(Buffer.from(data, 'base64').toString('utf8'));
+}

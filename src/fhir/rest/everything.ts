@@ -1,0 +1,76 @@
+import { RefusalError, type Scope } from '#kernel';
+import type { Answer } from '#platform/http';
+import { isResourceType } from '../definitions/definitions.ts';
+import { refuseFhir } from '../messages.ts';
+import { toDateRange } from '../search/date-range.ts';
+import { badValue } from '../search/parse-values.ts';
+import { readCompartment } from '../store/compartment-read.ts';
+import { readResource } from '../store/read.ts';
+import { searchEntry, toBundleText } from './bundle-text.ts';
+import { noteAccess, noteDenial } from './notes.ts';
+import { pageLink } from './page-link.ts';
+import { baseOf, LIMITS, type RestParts } from './parts.ts';
+import { type FhirRequest, fhirAnswer } from './request.ts';
+
+const PARAMETERS = new Set(['start', 'end', '_since', '_type', '_count', '_page', '_format', '_pretty']);
+
+/**
+ * `GET /Patient/1/$everything`: the patient's compartment, type by type, in pages.
+ * What it refers to outside the compartment (organisations, practitioners) is not brought along.
+ *
+ * @refuses fhir.not-found, fhir.gone, fhir.unknown-parameter, fhir.bad-search-value, fhir.bad-page
+ * @source https://hl7.org/fhir/R4/patient-operation-everything.html
+ */
+export async function everything(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
+  const { id, query } = request;
+  const wanted = parametersOf(query);
+  await parts.gate.admit(scope, { action: 'read', type: 'Patient' });
+  const patient = await readResource(scope.tx, 'Patient', id);
+  const [shownPatient] = patient ? await parts.gate.mayDisclose(scope, 'read', [patient]) : [];
+  if (!patient || !shownPatient) {
+    if (patient) noteDenial(parts, scope, 'read', patient);
+    throw new RefusalError(refuseFhir('fhir.not-found', { type: 'Patient', id }));
+  }
+  if (patient.deleted) throw new RefusalError(refuseFhir('fhir.gone', { type: 'Patient', id }));
+  const { resources, next } = await readCompartment(scope.tx, { patientId: id, ...wanted });
+  const shown = await parts.gate.mayDisclose(scope, 'read', resources);
+  noteAccess(parts, scope, 'read', shown, { operation: '$everything' });
+
+  const base = baseOf(scope);
+  const address = `${base}/Patient/${id}/$everything`;
+  const links = [{ relation: 'self', url: pageLink(address, query, wanted.page) }];
+  if (next !== undefined) links.push({ relation: 'next', url: pageLink(address, query, next) });
+  const entries = shown.map((stored) => searchEntry(base, stored, 'match'));
+  const total = wanted.page === undefined && next === undefined ? { total: shown.length } : {};
+  return fhirAnswer(request, 200, {}, toBundleText({ type: 'searchset', links, entries, ...total }));
+}
+
+function parametersOf(query: URLSearchParams) {
+  for (const name of query.keys()) {
+    if (!PARAMETERS.has(name)) {
+      throw new RefusalError(refuseFhir('fhir.unknown-parameter', { type: 'Patient/$everything', parameter: name.slice(0, 100) }));
+    }
+  }
+  const instant = (name: string, side: 'lo' | 'hi') => {
+    const text = query.get(name);
+    if (text === null) return undefined;
+    const range = toDateRange(text.replace(' ', '+'));
+    if (!range) throw new RefusalError(badValue(name, 'date', text));
+    return new Date(range[side]);
+  };
+  const [from, before, since] = [instant('start', 'lo'), instant('end', 'hi'), instant('_since', 'lo')];
+  const types = query.get('_type')?.split(',');
+  const unknown = types?.find((type) => !isResourceType(type));
+  if (unknown !== undefined) throw new RefusalError(badValue('_type', 'resource type', unknown));
+  const count = query.get('_count') ?? String(LIMITS.everythingPage);
+  if (!/^[1-9]\d{0,8}$/.test(count)) throw new RefusalError(badValue('_count', '1–500', count));
+  const page = query.get('_page');
+  return {
+    ...(from ? { from } : {}),
+    ...(before ? { before } : {}),
+    ...(since ? { since } : {}),
+    ...(types ? { types } : {}),
+    ...(page === null ? {} : { page }),
+    count: Math.min(Number(count), LIMITS.page),
+  };
+}

@@ -1,0 +1,90 @@
+import { RefusalError, type Scope } from '#kernel';
+import type { Answer } from '#platform/http';
+import { refuseFhir } from '../messages.ts';
+import { toDateRange } from '../search/date-range.ts';
+import { badValue } from '../search/parse-values.ts';
+import { type HistoryCursor, historyOf } from '../store/history.ts';
+import { isKeyInstant, parsePageToken, toPageToken } from '../store/page-token.ts';
+import { historyEntry, toBundleText } from './bundle-text.ts';
+import { noteAccess } from './notes.ts';
+import { pageLink } from './page-link.ts';
+import { baseOf, LIMITS, type RestParts } from './parts.ts';
+import { type FhirRequest, fhirAnswer } from './request.ts';
+
+/** `_history` of a resource, of a type, of everything; newest first. */
+export async function history(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
+  const { type, id } = request;
+  const question = { action: 'history', type: type || '*' } as const;
+  const { since, at, count, cursor } = parametersOf(request);
+  await parts.gate.admit(scope, question);
+  const restriction = await parts.gate.restrict(scope, question);
+  const { versions, next } = await historyOf(scope.tx, {
+    ...(type ? { type } : {}),
+    ...(id ? { id } : {}),
+    ...(since ? { since } : {}),
+    ...(at ? { at } : {}),
+    ...(cursor ? { cursor } : {}),
+    // Of one resource the gate sees every version itself; a shared one (an Organization) lies in no compartment.
+    ...(restriction === 'all' || id ? {} : { patients: restriction.patients }),
+    count,
+  });
+  const shown = await parts.gate.mayDisclose(scope, 'history', versions);
+  if (id && shown.length === 0 && !cursor && !since && !at) throw new RefusalError(refuseFhir('fhir.not-found', { type, id }));
+  noteAccess(parts, scope, 'history', shown);
+
+  const base = baseOf(scope);
+  const address = [base, type, id, '_history'].filter(Boolean).join('/');
+  const links = [{ relation: 'self', url: pageLink(address, request.query, undefined) }];
+  if (next) links.push({ relation: 'next', url: pageLink(address, request.query, toPageToken([next.lastUpdated, next.type, next.id, next.version])) });
+  const entries = shown.map((version) => historyEntry(base, version));
+  return fhirAnswer(request, 200, {}, toBundleText({ type: 'history', links, entries }));
+}
+
+interface HistoryParameters {
+  readonly since?: Date;
+  readonly at?: Date;
+  readonly count: number;
+  readonly cursor?: HistoryCursor;
+}
+
+/** @refuses fhir.unknown-parameter, fhir.bad-search-value, fhir.bad-page */
+function parametersOf({ type, query }: FhirRequest): HistoryParameters {
+  const known = ['_since', '_at', '_count', '_page', '_format', '_pretty'];
+  const unknown = [...query.keys()].find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new RefusalError(refuseFhir('fhir.unknown-parameter', { type: type || '_history', parameter: unknown.slice(0, 100) }));
+  }
+  const instant = (name: string) => {
+    const text = query.get(name);
+    if (text === null) return undefined;
+    const range = toDateRange(text.replace(' ', '+'));
+    if (!range || range.lo < 0) throw new RefusalError(badValue(name, 'instant', text));
+    return range;
+  };
+  const [since, at] = [instant('_since'), instant('_at')];
+  const count = query.get('_count') ?? String(LIMITS.pageDefault);
+  if (!/^[1-9]\d{0,8}$/.test(count)) throw new RefusalError(badValue('_count', '1–500', count));
+  const page = query.get('_page');
+  return {
+    ...(since ? { since: new Date(since.lo) } : {}),
+    ...(at ? { at: new Date(at.hi - 1) } : {}),
+    count: Math.min(Number(count), LIMITS.page),
+    ...(page === null ? {} : { cursor: fromToken(page) }),
+  };
+}
+
+function fromToken(token: string): HistoryCursor {
+  const [lastUpdated, type, id, version] = parsePageToken(token) ?? [];
+  if (!isKeyInstant(lastUpdated) || !isPlain(type) || !isPlain(id) || !isVersion(version)) {
+    throw new RefusalError(refuseFhir('fhir.bad-page'));
+  }
+  return { lastUpdated, type, id, version };
+}
+
+function isVersion(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 31;
+}
+
+function isPlain(value: unknown): value is string {
+  return typeof value === 'string' && /^[A-Za-z0-9\-.]{1,64}$/.test(value);
+}

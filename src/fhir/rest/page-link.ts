@@ -1,0 +1,8 @@
+/** The address of a page: the same question, beginning somewhere else. */
+export function pageLink(address: string, query: URLSearchParams, page: string | undefined): string {
+  const params = new URLSearchParams(query);
+  params.delete('_page');
+  if (page !== undefined) params.set('_page', page);
+  const text = params.toString();
+  return text === '' ? address : `${address}?${text}`;
+}

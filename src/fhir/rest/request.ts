@@ -1,0 +1,73 @@
+import { RefusalError } from '#kernel';
+import type { Answer, RawBody, RequestHeaders } from '#platform/http';
+import { isResourceType } from '../definitions/definitions.ts';
+import { parseFhirJson, stringifyFhirJson } from '../json/json.ts';
+import { refuseFhir } from '../messages.ts';
+import type { Resource } from '../types.ts';
+import { FHIR_JSON, requireJson, requireJsonWanted } from './headers.ts';
+
+/** A FHIR request, taken apart. Path parameters have names that no search parameter can have: `type` is one of those. */
+export interface FhirRequest {
+  readonly type: string;
+  readonly id: string;
+  readonly version: string;
+  readonly query: URLSearchParams;
+  readonly headers: RequestHeaders;
+  readonly body: RawBody;
+}
+
+/** What a raw route gets: query, path, body and headers in one flat object. */
+export type RawInput = Readonly<Record<string, unknown>> & { readonly body?: RawBody; readonly headers?: RequestHeaders };
+
+const OWN_NAMES = new Set(['resource_type', 'resource_id', 'version_id', 'body', 'headers']);
+
+/** @refuses fhir.unknown-type, fhir.bad-id, fhir.not-acceptable */
+export function toFhirRequest(input: RawInput): FhirRequest {
+  const { resource_type: type = '', resource_id: id = '', version_id: version = '' } = input as Record<string, string>;
+  const headers = input.headers ?? {};
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(input)) {
+    if (OWN_NAMES.has(name)) continue;
+    for (const one of Array.isArray(value) ? value : [value]) query.append(name, String(one));
+  }
+  requireJsonWanted(headers, query.get('_format') ?? undefined);
+  requireText([...query].flat());
+  if (type !== '' && !isResourceType(type)) throw new RefusalError(refuseFhir('fhir.unknown-type', { type: type.slice(0, 64) }));
+  if ('resource_id' in input) requireId(id);
+  return { type, id, version, query, headers, body: input.body ?? { text: '', contentType: '' } };
+}
+
+/** @refuses fhir.bad-id @source https://hl7.org/fhir/R4/datatypes.html#id */
+export function requireId(id: string): void {
+  if (!/^[A-Za-z0-9\-.]{1,64}$/.test(id)) throw new RefusalError(refuseFhir('fhir.bad-id', { id: id.slice(0, 100) }));
+}
+
+/** PostgreSQL's text has no U+0000, and no parameter has a use for it. */
+function requireText(values: readonly string[]): void {
+  const bad = values.find((value) => value.includes('\0'));
+  if (bad === undefined) return;
+  throw new RefusalError(refuseFhir('fhir.bad-search-value', { parameter: '?', kind: 'text', value: bad.replaceAll('\0', '\\0').slice(0, 60) }));
+}
+
+/** The resource that was sent. @refuses fhir.unsupported-media-type, and what the JSON reader refuses */
+export function resourceOf({ body }: FhirRequest): Resource {
+  requireJson(body.contentType);
+  return parseFhirJson(body.text) as unknown as Resource;
+}
+
+/** An answer in FHIR JSON; `_pretty=true` writes it for people. */
+export function fhirAnswer(
+  request: Pick<FhirRequest, 'query'>,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body: string | object | null,
+): Answer {
+  if (body === null) return { status, headers, body: null };
+  const text = typeof body === 'string' ? body : stringifyFhirJson(body);
+  const pretty = request.query.get('_pretty') === 'true';
+  return {
+    status,
+    headers: { 'content-type': FHIR_JSON, ...headers },
+    body: pretty ? JSON.stringify(parseFhirJson(text, { charactersMax: Number.POSITIVE_INFINITY, depthMax: 200 }), undefined, 2) : text,
+  };
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { Scope } from '#kernel';
+import type { Answer, Caller, Route } from '#platform/http';
+import { takeBundle } from './bundle.ts';
+import { capabilityStatement } from './capability.ts';
+import { everything } from './everything.ts';
+import { history } from './history.ts';
+import { FHIR_PATH, LIMITS, type RestParts } from './parts.ts';
+import { read, readOneVersion } from './read.ts';
+import { type FhirRequest, type RawInput, toFhirRequest } from './request.ts';
+import { search } from './search.ts';
+import { searchByForm } from './search-form.ts';
+import { validateOnly } from './validate.ts';
+import * as write from './write.ts';
+
+type Run = (parts: RestParts, scope: Scope, request: FhirRequest) => Promise<Answer>;
+
+/** One row of the REST table. `says` is what the CapabilityStatement claims because of it. */
+export interface RestRow {
+  readonly method: Route['method'];
+  readonly path: string;
+  readonly mode: Route['mode'];
+  readonly run: Run;
+  readonly says?: Claim;
+}
+
+export type Claim =
+  | { readonly interaction: string }
+  | { readonly systemInteraction: string }
+  | { readonly conditional: 'create' | 'update' | 'delete' | 'read' }
+  | { readonly operation: string; readonly on: string };
+
+const TYPE = '/:resource_type';
+const ONE = '/:resource_type/:resource_id';
+
+/** Everything that FHIR REST does here. Literal segments stand before parameters, because the first row that fits is taken. */
+export const REST_TABLE: readonly RestRow[] = [
+  { method: 'POST', path: '', mode: 'write', run: takeBundle, says: { systemInteraction: 'transaction' } },
+  { method: 'POST', path: '/', mode: 'write', run: takeBundle, says: { systemInteraction: 'batch' } },
+  { method: 'GET', path: '/_history', mode: 'read', run: history, says: { systemInteraction: 'history-system' } },
+  { method: 'GET', path: `/Patient/:resource_id/$everything`, mode: 'read', run: asPatient(everything), says: { operation: 'everything', on: 'Patient' } },
+  { method: 'POST', path: `${TYPE}/$validate`, mode: 'read', run: validateOnly, says: { operation: 'validate', on: '*' } },
+  { method: 'POST', path: `${ONE}/$validate`, mode: 'read', run: validateOnly },
+  { method: 'POST', path: `${TYPE}/_search`, mode: 'read', run: searchByForm, says: { interaction: 'search-type' } },
+  { method: 'GET', path: `${TYPE}/_history`, mode: 'read', run: history, says: { interaction: 'history-type' } },
+  { method: 'GET', path: TYPE, mode: 'read', run: search, says: { interaction: 'search-type' } },
+  { method: 'POST', path: TYPE, mode: 'write', run: write.create, says: { interaction: 'create' } },
+  { method: 'PUT', path: TYPE, mode: 'write', run: write.updateByCriteria, says: { conditional: 'update' } },
+  { method: 'PATCH', path: TYPE, mode: 'write', run: write.patchByCriteria },
+  { method: 'DELETE', path: TYPE, mode: 'write', run: write.removeByCriteria, says: { conditional: 'delete' } },
+  { method: 'GET', path: ONE, mode: 'read', run: read, says: { interaction: 'read' } },
+  { method: 'PUT', path: ONE, mode: 'write', run: write.update, says: { interaction: 'update' } },
+  { method: 'PATCH', path: ONE, mode: 'write', run: write.patch, says: { interaction: 'patch' } },
+  { method: 'DELETE', path: ONE, mode: 'write', run: write.remove, says: { interaction: 'delete' } },
+  { method: 'GET', path: `${ONE}/_history`, mode: 'read', run: history, says: { interaction: 'history-instance' } },
+  { method: 'GET', path: `${ONE}/_history/:version_id`, mode: 'read', run: readOneVersion, says: { interaction: 'vread' } },
+];
+
+const SIGNED_IN: readonly Caller[] = ['patient', 'clinician', 'coordinator', 'insurer', 'regulator', 'operator', 'system', 'node'];
+
+/** A query may hold any search parameter; each is checked by name where it is understood. */
+const ANY_INPUT = z.looseObject({}) as z.ZodType<RawInput>;
+
+/** The routes of `/fhir/R4`. Who is signed in may come in; the gate says how far. */
+export function fhirRoutes(parts: RestParts): Route[] {
+  const metadata: Route<RawInput, Answer> = {
+    method: 'GET',
+    path: `${FHIR_PATH}/metadata`,
+    who: ['anyone'],
+    mode: 'read',
+    raw: true,
+    input: ANY_INPUT,
+    run: async (scope, input) => capabilityStatement(parts, REST_TABLE, scope, toFhirRequest(input)),
+    present: (answer) => answer,
+  };
+  return [metadata, ...REST_TABLE.map((row) => toRoute(parts, row))];
+}
+
+function toRoute(parts: RestParts, row: RestRow): Route<RawInput, Answer> {
+  return {
+    method: row.method,
+    path: `${FHIR_PATH}${row.path}`,
+    who: SIGNED_IN,
+    mode: row.mode,
+    raw: true,
+    bodyBytesMax: LIMITS.bodyBytes,
+    input: ANY_INPUT,
+    run: (scope, input) => row.run(parts, scope, toFhirRequest(input)),
+    present: (answer) => answer,
+  };
+}
+
+function asPatient(run: Run): Run {
+  return (parts, scope, request) => run(parts, scope, { ...request, type: 'Patient' });
+}

@@ -1,0 +1,20 @@
+import { RefusalError, type Scope } from '#kernel';
+import type { Answer } from '#platform/http';
+import { refuseFhir } from '../messages.ts';
+import type { RestParts } from './parts.ts';
+import type { FhirRequest } from './request.ts';
+import { search } from './search.ts';
+
+/** `POST /Patient/_search`: the parameters come as a form, so that names and numbers stay out of addresses and their logs. */
+export function searchByForm(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
+  const { body } = request;
+  if (body.text !== '' && !/^application\/x-www-form-urlencoded\s*(;|$)/i.test(body.contentType)) {
+    throw new RefusalError(refuseFhir('fhir.unsupported-media-type', { type: body.contentType.slice(0, 80) || '—' }));
+  }
+  const query = new URLSearchParams(request.query);
+  for (const [name, value] of new URLSearchParams(body.text)) {
+    if (value.includes('\0')) throw new RefusalError(refuseFhir('fhir.bad-search-value', { parameter: name, kind: 'text', value: '\\0' }));
+    query.append(name, value);
+  }
+  return search(parts, scope, { ...request, query });
+}

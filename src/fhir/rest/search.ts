@@ -1,0 +1,118 @@
+import { RefusalError, type Scope } from '#kernel';
+import type { Answer } from '#platform/http';
+import type { Restriction } from '../gate.ts';
+import { refuseFhir } from '../messages.ts';
+import { toOperationOutcome } from '../outcome.ts';
+import { parseSearch } from '../search/parse-search.ts';
+import type { SearchRequest } from '../search/request.ts';
+import { includedWith } from '../store/include.ts';
+import { countMatches, type Match, searchResources } from '../store/search.ts';
+import type { BundleLink } from '../types.ts';
+import { outcomeEntry, searchEntry, toBundleText } from './bundle-text.ts';
+import { isLenient } from './headers.ts';
+import { noteAccess } from './notes.ts';
+import { pageLink } from './page-link.ts';
+import { baseOf, LIMITS, type RestParts } from './parts.ts';
+import { type FhirRequest, fhirAnswer } from './request.ts';
+import { bodyFor } from './subset.ts';
+
+/** Matches that are counted one by one where some may be hidden; a count that needs more is refused, not guessed. */
+const COUNTED_MAX = 10_000;
+/** Pages read to fill one: where most matches are hidden, the page comes out short and the next link goes on. */
+const REFILLS_MAX = 20;
+
+/** `GET /Observation?patient=1&code=…` and `POST /Observation/_search`. */
+export async function search(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
+  const { type, query } = request;
+  const base = baseOf(scope);
+  await parts.gate.admit(scope, { action: 'search', type });
+  const handling = isLenient(request.headers) ? 'lenient' : 'strict';
+  const wanted = parseSearch(type, query, { handling, baseUrl: base });
+  const restriction = await parts.gate.restrict(scope, { action: 'search', type });
+  const self = pageLink(`${base}/${type}`, query, wanted.page);
+  if (wanted.count === 0 || wanted.summary === 'count') {
+    const total = await countVisible(parts, scope, wanted, restriction);
+    return fhirAnswer(request, 200, {}, toBundleText({ type: 'searchset', total, links: [{ relation: 'self', url: self }], entries: [] }));
+  }
+  const { matches, next } = await fillPage(parts, scope, wanted, restriction);
+  const stored = matches.map((match) => match.stored);
+  const show = (found: Parameters<typeof parts.gate.mayDisclose>[2]) => parts.gate.mayDisclose(scope, 'search', found);
+  const included = await includedWith(scope.tx, wanted, stored, restriction, show, LIMITS.included);
+  noteAccess(parts, scope, 'search', [...stored, ...included]);
+
+  const total = await totalOf(parts, scope, wanted, restriction, { found: matches.length, more: next !== undefined });
+  const links: BundleLink[] = [{ relation: 'self', url: self }];
+  if (next !== undefined) links.push({ relation: 'next', url: pageLink(`${base}/${type}`, query, next) });
+  const entries = [
+    ...stored.map((match) => searchEntry(base, match, 'match', bodyFor(match, wanted))),
+    ...included.map((one) => searchEntry(base, one, 'include', bodyFor(one, wanted))),
+    ...ignoredEntry(scope, wanted),
+  ];
+  return fhirAnswer(request, 200, {}, toBundleText({ type: 'searchset', links, entries, ...(total === undefined ? {} : { total }) }));
+}
+
+interface Filled {
+  readonly matches: readonly Match[];
+  /** Where the next page begins. */
+  readonly next?: string;
+}
+
+/** A page of what the caller may see: what is hidden is replaced by what comes behind it. */
+async function fillPage(parts: RestParts, scope: Scope, wanted: SearchRequest, restriction: Restriction): Promise<Filled> {
+  const matches: Match[] = [];
+  let page = wanted.page;
+  for (let refill = 0; ; refill++) {
+    const missing = wanted.count - matches.length;
+    const request = { ...wanted, ...(page === undefined ? {} : { page }) };
+    const found = await searchResources(scope.tx, request, restriction, missing);
+    const shown = new Set(await parts.gate.mayDisclose(scope, 'search', found.matches.map((match) => match.stored)));
+    matches.push(...found.matches.filter((match) => shown.has(match.stored)));
+    if (!found.more) return { matches };
+    page = found.matches.at(-1)?.page;
+    const next = matches.length === wanted.count ? matches.at(-1)?.page : page;
+    if (next !== undefined && (matches.length === wanted.count || refill === REFILLS_MAX)) return { matches, next };
+  }
+}
+
+/** The total is free on a single page; otherwise it costs a count, and only who asks for it gets it. */
+async function totalOf(
+  parts: RestParts,
+  scope: Scope,
+  wanted: SearchRequest,
+  restriction: Restriction,
+  page: { found: number; more: boolean },
+): Promise<number | undefined> {
+  if (wanted.page === undefined && !page.more) return page.found;
+  return wanted.total === 'none' ? undefined : countVisible(parts, scope, wanted, restriction);
+}
+
+/**
+ * Where the gate lets the caller search everything, PostgreSQL counts. Where it does not, each match passes the gate, so that the number tells nothing about
+ * what is hidden.
+ */
+async function countVisible(parts: RestParts, scope: Scope, wanted: SearchRequest, restriction: Restriction): Promise<number> {
+  if (restriction === 'all') return countMatches(scope.tx, wanted, restriction);
+  let total = 0;
+  let seen = 0;
+  const { page: _begin, ...fromStart } = wanted;
+  let request: Omit<SearchRequest, 'page'> & { page?: string } = { ...fromStart, sort: [] };
+  for (;;) {
+    const found = await searchResources(scope.tx, request, restriction, LIMITS.page);
+    total += (await parts.gate.mayDisclose(scope, 'search', found.matches.map((match) => match.stored))).length;
+    seen += found.matches.length;
+    const last = found.matches.at(-1);
+    if (!found.more || !last) return total;
+    if (seen >= COUNTED_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
+    request = { ...request, page: last.page };
+  }
+}
+
+/** What lenient handling left out is said in the answer. */
+function ignoredEntry(scope: Scope, { type, ignored }: SearchRequest): string[] {
+  if (ignored.length === 0) return [];
+  const findings = ignored.map((parameter) => ({
+    ...refuseFhir('fhir.unknown-parameter', { type, parameter: parameter.slice(0, 100) }),
+    severity: 'warning' as const,
+  }));
+  return [outcomeEntry(toOperationOutcome(findings, scope.lang))];
+}

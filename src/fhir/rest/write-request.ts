@@ -1,0 +1,70 @@
+import { type Refusal, RefusalError } from '#kernel';
+import type { Finding } from '../outcome.ts';
+import type { StoredResource } from '../store/stored.ts';
+import type { Resource } from '../types.ts';
+
+interface Target {
+  readonly type: string;
+  /** Where in the request it stands, for messages: `Bundle.entry[3].resource`; the resource's own type without a bundle. */
+  readonly path: string;
+}
+
+interface ByIdOrCriteria extends Target {
+  readonly id?: string;
+  /** Instead of the id: the condition, as a query. */
+  readonly criteria?: string;
+  readonly ifMatch?: number;
+}
+
+export interface CreateRequest extends Target {
+  readonly verb: 'create';
+  readonly resource: Resource;
+  /** `If-None-Exist`. */
+  readonly criteria?: string;
+  readonly fullUrl?: string;
+}
+
+export interface UpdateRequest extends ByIdOrCriteria {
+  readonly verb: 'update';
+  readonly resource: Resource;
+  readonly fullUrl?: string;
+}
+
+export interface PatchRequest extends ByIdOrCriteria {
+  readonly verb: 'patch';
+  readonly operations: unknown;
+}
+
+export interface DeleteRequest extends ByIdOrCriteria {
+  readonly verb: 'delete';
+}
+
+/** One write as it was asked for, by a request of its own or by an entry of a bundle. */
+export type WriteRequest = CreateRequest | UpdateRequest | PatchRequest | DeleteRequest;
+
+export interface WriteResult {
+  readonly status: 200 | 201 | 204;
+  /** What stands there now; missing where nothing was there to delete. */
+  readonly stored?: StoredResource;
+  /** What validation said without refusing. */
+  readonly warnings: readonly Finding[];
+}
+
+/** Runs a step for one request; what it refuses is located in the request's place. */
+export async function locating<T>(path: string, step: () => T | Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    if (!(error instanceof RefusalError)) throw error;
+    const [first, ...more] = error.refusals.map((refusal) => located(refusal, path));
+    throw new RefusalError(first as Refusal, ...more);
+  }
+}
+
+function located<R extends Refusal>(refusal: R, path: string): R {
+  if (!path.startsWith('Bundle.')) return refusal;
+  // `Patient.name[0]` of the third entry is `Bundle.entry[2].resource.name[0]`.
+  const inner = refusal.expression?.startsWith('Bundle.entry') ? undefined : refusal.expression?.replace(/^[^.[]+/, '');
+  if (refusal.expression !== undefined && inner === undefined) return refusal;
+  return { ...refusal, expression: `${path}${inner ?? ''}` };
+}

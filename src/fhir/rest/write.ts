@@ -1,0 +1,124 @@
+import { RefusalError, type Scope } from '#kernel';
+import type { Answer } from '#platform/http';
+import { parseFhirJson } from '../json/json.ts';
+import { refuseFhir } from '../messages.ts';
+import { allOk, toOperationOutcome } from '../outcome.ts';
+import type { OperationOutcome } from '../types.ts';
+import { ifMatchOf, preferenceOf, versionHeaders } from './headers.ts';
+import { baseOf, type RestParts } from './parts.ts';
+import { type FhirRequest, fhirAnswer, resourceOf } from './request.ts';
+import { writeUnit } from './unit-of-work.ts';
+import type { WriteRequest, WriteResult } from './write-request.ts';
+
+/** `POST /Patient`, with `If-None-Exist` only where nothing meets the condition. */
+export function create(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
+  const { type, headers } = request;
+  requireNoParameters(request);
+  const criteria = headers['if-none-exist'];
+  const resource = resourceOf(request);
+  return writeOne(parts, scope, request, { verb: 'create', type, path: type, resource, ...(criteria === undefined ? {} : { criteria }) });
+}
+
+/** `PUT /Patient/1`: a new version, or the first one under the client's own id. */
+export function update(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
+  const { type, id } = request;
+  requireNoParameters(request);
+  return writeOne(parts, scope, request, { verb: 'update', type, id, path: type, resource: resourceOf(request), ...ifMatch(request) });
+}
+
+/** `PUT /Patient?identifier=…` */
+export function updateByCriteria(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
+  const { type } = request;
+  const resource = resourceOf(request);
+  return writeOne(parts, scope, request, { verb: 'update', type, path: type, criteria: criteriaOf(request), resource, ...ifMatch(request) });
+}
+
+/** `PATCH /Patient/1` with a JSON Patch. */
+export function patch(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
+  const { type, id } = request;
+  requireNoParameters(request);
+  return writeOne(parts, scope, request, { verb: 'patch', type, id, path: type, operations: operationsOf(request), ...ifMatch(request) });
+}
+
+/** `PATCH /Patient?identifier=…` */
+export function patchByCriteria(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
+  const { type } = request;
+  const operations = operationsOf(request);
+  return writeOne(parts, scope, request, { verb: 'patch', type, path: type, criteria: criteriaOf(request), operations, ...ifMatch(request) });
+}
+
+/** `DELETE /Patient/1`: deleting what is not there changes nothing and is no error. */
+export function remove(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
+  const { type, id } = request;
+  requireNoParameters(request);
+  return writeOne(parts, scope, request, { verb: 'delete', type, id, path: type, ...ifMatch(request) });
+}
+
+/** `DELETE /Patient?identifier=…`: one match at most. */
+export function removeByCriteria(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
+  const { type } = request;
+  return writeOne(parts, scope, request, { verb: 'delete', type, path: type, criteria: criteriaOf(request), ...ifMatch(request) });
+}
+
+async function writeOne(parts: RestParts, scope: Scope, request: FhirRequest, write: WriteRequest): Promise<Answer> {
+  const [result] = await writeUnit(parts, scope, [write]);
+  if (!result) throw new Error('broken invariant: one write has one result');
+  return answerOf(scope, request, result);
+}
+
+function answerOf(scope: Scope, request: FhirRequest, result: WriteResult): Answer {
+  const { status, stored } = result;
+  const headers = stored ? { ...versionHeaders(stored), ...locationOf(scope, result) } : {};
+  if (status === 204 || !stored) return { status, headers, body: null };
+  switch (preferenceOf(request.headers)) {
+    case 'minimal':
+      return { status, headers, body: null };
+    case 'OperationOutcome':
+      return fhirAnswer(request, status, headers, outcomeOf(scope, result));
+    case 'representation':
+      return fhirAnswer(request, status, headers, stored.body);
+  }
+}
+
+/** Where the new version is. */
+export function locationOf(scope: Scope, { status, stored }: WriteResult): { location?: string } {
+  if (!stored || status === 204) return {};
+  return { location: `${baseOf(scope)}/${stored.type}/${stored.id}/_history/${stored.version}` };
+}
+
+export function outcomeOf(scope: Scope, { warnings }: WriteResult): OperationOutcome {
+  return warnings.length > 0 ? toOperationOutcome(warnings, scope.lang) : allOk(scope.lang);
+}
+
+function ifMatch({ headers }: FhirRequest): { ifMatch?: number } {
+  const version = ifMatchOf(headers['if-match']);
+  return version === undefined ? {} : { ifMatch: version };
+}
+
+/** @refuses fhir.unsupported-media-type for anything but a JSON Patch */
+function operationsOf({ body }: FhirRequest): unknown {
+  if (!/^application\/json-patch\+json\s*(;|$)/i.test(body.contentType)) {
+    throw new RefusalError(refuseFhir('fhir.unsupported-media-type', { type: body.contentType.slice(0, 80) || '—' }));
+  }
+  return parsePatch(body.text);
+}
+
+/** A patch is a list; the FHIR reader takes objects, with all its care for decimals. */
+export function parsePatch(text: string): unknown {
+  return parseFhirJson(`{"operations":${text}}`).operations;
+}
+
+/** The query of a conditional request, without what shapes the answer. */
+function criteriaOf({ query }: FhirRequest): string {
+  const criteria = new URLSearchParams(query);
+  criteria.delete('_format');
+  criteria.delete('_pretty');
+  return criteria.toString();
+}
+
+/** @refuses fhir.unknown-parameter */
+function requireNoParameters({ type, query }: FhirRequest): void {
+  const unknown = [...query.keys()].find((name) => name !== '_format' && name !== '_pretty');
+  if (unknown === undefined) return;
+  throw new RefusalError(refuseFhir('fhir.unknown-parameter', { type, parameter: unknown.slice(0, 100) }));
+}

@@ -1,0 +1,280 @@
+import { RefusalError, type Tx } from '#kernel';
+import { refuseFhir } from '../messages.ts';
+import { findSearchParameter } from '../search/parameters.ts';
+import { referenceKey, tokenKey } from '../search/index-entries.ts';
+import type {
+  DateFilter,
+  HasFilter,
+  NumberFilter,
+  NumberValue,
+  QuantityFilter,
+  SearchFilter,
+  StringFilter,
+} from '../search/request.ts';
+import { decidesCompartment } from './compartment.ts';
+import { ORDERED_TEXT_MAX } from './index-rows.ts';
+import { shardOf } from './shard.ts';
+import { SqlParams } from './sql-params.ts';
+import { tokenHash } from './token-hash.ts';
+
+/** Resources that one link of a chain may lead over. A question that needs more is a report, not a search. */
+const CHAIN_TARGETS_MAX = 1000;
+
+/** Where a condition is being built: the table's name in the statement, its type, its parameters. */
+export interface Building {
+  readonly tx: Tx;
+  readonly params: SqlParams;
+  readonly table: string;
+  readonly type: string;
+}
+
+/** The conditions of all filters, to be joined by `and`. */
+export async function toConditions(building: Building, filters: readonly SearchFilter[]): Promise<string[]> {
+  const conditions: string[] = [];
+  for (const filter of filters) conditions.push(await toCondition(building, filter));
+  return conditions;
+}
+
+async function toCondition(building: Building, filter: SearchFilter): Promise<string> {
+  switch (filter.kind) {
+    case 'id':
+      return idCondition(building, filter.values);
+    case 'token': {
+      const found = hasAny(building, hashesOf(building.type, filter) ?? []);
+      return filter.negated ? `not (${found})` : found;
+    }
+    case 'reference':
+      return referenceCondition(building, filter.parameter, filter.values);
+    case 'identifier':
+      return hasAny(building, hashesOf(building.type, filter) ?? []);
+    case 'string':
+      return stringCondition(building, filter);
+    case 'uri':
+      if (filter.match !== 'exact') throw refuseModifier(building.type, filter.parameter, filter.match);
+      return hasAny(building, hashesOf(building.type, filter) ?? []);
+    case 'date':
+      return filter.parameter === '_lastUpdated'
+        ? lastUpdatedCondition(building, filter)
+        : orderedCondition(building, filter.parameter, (o) => anyOf(filter.values, (v) => dateRange(building, o, v)));
+    case 'number':
+    case 'quantity':
+      return numberCondition(building, filter);
+    case 'missing':
+      return missingCondition(building, filter);
+    case 'chain':
+      return chainCondition(building, filter);
+    case 'has':
+      return hasCondition(building, filter);
+    case 'text':
+      throw refuseModifier(building.type, filter.parameter, 'text');
+  }
+}
+
+/** The hashes one of which a resource must have to pass; undefined where hashes alone do not decide. */
+export function hashesOf(type: string, filter: SearchFilter): string[] | undefined {
+  switch (filter.kind) {
+    case 'token':
+    case 'identifier':
+      return filter.values.map((value) => tokenHash(filter.kind, type, filter.parameter, tokenKey(value)));
+    case 'reference':
+      return filter.values.map((value) => tokenHash('reference', type, filter.parameter, referenceKey(value)));
+    case 'uri':
+      return filter.match === 'exact'
+        ? filter.values.map((value) => tokenHash('uri', type, filter.parameter, value))
+        : undefined;
+    case 'string':
+      return filter.match === 'exact'
+        ? filter.values.map((value) => tokenHash('exact', type, filter.parameter, value))
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function hasAny({ params, table }: Building, hashes: readonly string[]): string {
+  return `${table}.tokens ${hashes.length === 1 ? '@>' : '&&'} ${params.add(hashes)}::bigint[]`;
+}
+
+/** By key, so that an id is looked for in its shard only. */
+function idCondition({ params, table, type }: Building, ids: readonly string[]): string {
+  const homes = params.add(ids.map(shardOf));
+  return `(${table}.shard, ${table}.id) in (
+    select coalesce(a.shard, k.home), k.id from unnest(${homes}::smallint[], ${params.add(ids)}::text[]) as k (home, id)
+    left join fhir.alias a on a.home = k.home and a.type = ${params.add(type)} and a.id = k.id)`;
+}
+
+function referenceCondition(
+  building: Building,
+  parameter: string,
+  values: readonly { type?: string; id?: string; url?: string }[],
+): string {
+  const patients = values.map((value) => (value.type === 'Patient' ? value.id : undefined));
+  if (decidesCompartment(building.type, parameter) && patients.every((id) => id !== undefined)) {
+    return inCompartments(building, patients as string[]);
+  }
+  return hasAny(building, hashesOf(building.type, { kind: 'reference', parameter, values }) ?? []);
+}
+
+/** One shard for each patient, and the compartment index within it. */
+export function inCompartments({ params, table }: Pick<Building, 'params' | 'table'>, patients: readonly string[]): string {
+  const shards = params.add([...new Set(patients.map(shardOf))]);
+  return `${table}.shard = any(${shards}::smallint[]) and ${table}.patient = any(${params.add(patients)}::text[])`;
+}
+
+function stringCondition(building: Building, filter: StringFilter): string {
+  if (filter.match === 'exact') return hasAny(building, hashesOf(building.type, filter) ?? []);
+  const { params } = building;
+  return orderedCondition(building, filter.parameter, (o) =>
+    anyOf(filter.values, (value) => {
+      const text = value.slice(0, ORDERED_TEXT_MAX);
+      if (filter.match === 'contains') return `${o}.text like ${params.add(`%${text.replace(/[\\%_]/g, '\\$&')}%`)}`;
+      // The last code point stands behind every continuation of the text, in the order of code points that the column has.
+      return `${o}.text >= ${params.add(text)} and ${o}.text < ${params.add(`${text}\u{10ffff}`)}`;
+    }),
+  );
+}
+
+/** Some value of this parameter passes. */
+function orderedCondition({ params, table }: Building, parameter: string, passes: (o: string) => string): string {
+  const o = `${table}o`;
+  return `exists (select 1 from fhir.ordered ${o} where ${o}.shard = ${table}.shard and ${o}.type = ${table}.type and ${o}.id = ${table}.id
+    and ${o}.param = ${params.add(parameter)} and (${passes(o)}))`;
+}
+
+function anyOf<T>(values: readonly T[], condition: (value: T) => string): string {
+  return values.map((value) => `(${condition(value)})`).join(' or ');
+}
+
+/**
+ * A value's range [low, high) against the range asked for.
+ * @source https://hl7.org/fhir/R4/search.html#prefix
+ */
+function dateRange({ params }: Building, o: string, { prefix, lo, hi }: DateFilter['values'][number]): string {
+  const low = () => `${params.add(lo)}::float8`;
+  const high = () => `${params.add(hi)}::float8`;
+  const within = () => `${o}.low >= ${low()} and ${o}.high <= ${high()}`;
+  switch (prefix) {
+    case 'eq':
+      return within();
+    case 'ne':
+      return `not (${within()})`;
+    case 'gt':
+      return `${o}.high > ${high()}`;
+    case 'lt':
+      return `${o}.low < ${low()}`;
+    case 'ge':
+      return `${o}.high > ${high()} or (${within()})`;
+    case 'le':
+      return `${o}.low < ${low()} or (${within()})`;
+    case 'sa':
+      return `${o}.low >= ${high()}`;
+    case 'eb':
+      return `${o}.high <= ${low()}`;
+    case 'ap':
+      return `${o}.low < ${high()} and ${o}.high > ${low()}`;
+  }
+}
+
+/** The store's own column is an instant of one millisecond, so its comparisons are plain and its index serves them. */
+function lastUpdatedCondition({ params, table }: Building, filter: DateFilter): string {
+  const column = `${table}.last_updated`;
+  return `(${anyOf(filter.values, ({ prefix, lo, hi }) => {
+    const at = (instant: number) => `${params.add(new Date(instant).toISOString())}::timestamptz`;
+    switch (prefix) {
+      case 'eq':
+      case 'ap':
+        return `${column} >= ${at(lo)} and ${column} < ${at(hi)}`;
+      case 'ne':
+        return `${column} < ${at(lo)} or ${column} >= ${at(hi)}`;
+      case 'gt':
+      case 'sa':
+        return `${column} >= ${at(hi)}`;
+      case 'lt':
+      case 'eb':
+        return `${column} < ${at(lo)}`;
+      case 'ge':
+        return `${column} >= ${at(lo)}`;
+      case 'le':
+        return `${column} < ${at(hi)}`;
+    }
+  })})`;
+}
+
+function numberCondition(building: Building, filter: NumberFilter | QuantityFilter): string {
+  return orderedCondition(building, filter.parameter, (o) =>
+    anyOf<QuantityFilter['values'][number]>(filter.values, (value) => {
+      const range = numberRange(building, o, value);
+      if (value.code === undefined) return range;
+      const unit = tokenHash('unit', '', '', `${value.system ?? ''}|${value.code}`);
+      return `(${range}) and ${building.params.add(unit)}::bigint = any(${o}.units)`;
+    }),
+  );
+}
+
+/** @source https://hl7.org/fhir/R4/search.html#number */
+function numberRange({ params }: Building, o: string, { prefix, value, low, high }: NumberValue): string {
+  const n = (number: number) => `${params.add(number)}::float8`;
+  switch (prefix) {
+    case 'eq':
+      return `${o}.low >= ${n(low)} and ${o}.high < ${n(high)}`;
+    case 'ne':
+      return `${o}.low < ${n(low)} or ${o}.high >= ${n(high)}`;
+    case 'gt':
+      return `${o}.high > ${n(value)}`;
+    case 'lt':
+      return `${o}.low < ${n(value)}`;
+    case 'ge':
+      return `${o}.high >= ${n(value)}`;
+    case 'le':
+      return `${o}.low <= ${n(value)}`;
+    case 'sa':
+      return `${o}.low > ${n(value)}`;
+    case 'eb':
+      return `${o}.high < ${n(value)}`;
+    case 'ap':
+      return `${o}.low <= ${n(high)} and ${o}.high >= ${n(low)}`;
+  }
+}
+
+function missingCondition(building: Building, filter: SearchFilter & { kind: 'missing' }): string {
+  if (filter.parameter === '_id' || filter.parameter === '_lastUpdated') return filter.missing ? 'false' : 'true';
+  if (!ORDERED_KINDS.has(filter.parameterType)) throw refuseModifier(building.type, filter.parameter, 'missing');
+  const present = orderedCondition(building, filter.parameter, () => 'true');
+  return filter.missing ? `not ${present}` : present;
+}
+
+const ORDERED_KINDS: ReadonlySet<string> = new Set(['date', 'number', 'quantity', 'string']);
+
+/** The targets first, then what refers to them: two statements that each have an index, instead of one that has to be lucky. */
+async function chainCondition(building: Building, filter: SearchFilter & { kind: 'chain' }): Promise<string> {
+  const { tx } = building;
+  const targets: { type: string; id: string }[] = [];
+  for (const branch of filter.branches) {
+    const inner: Building = { tx, params: new SqlParams(), table: 'c', type: branch.type };
+    const [condition] = await toConditions(inner, [branch.filter]);
+    const limit = inner.params.add(CHAIN_TARGETS_MAX + 1);
+    const sql = `select c.type, c.id from fhir.resource c
+      where c.type = ${inner.params.add(branch.type)} and not c.deleted and ${condition} limit ${limit}`;
+    targets.push(...(await tx.query<{ type: string; id: string }>(sql, inner.params.values)));
+    if (targets.length > CHAIN_TARGETS_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
+  }
+  if (targets.length === 0) return 'false';
+  return referenceCondition(building, filter.parameter, targets);
+}
+
+/** Another resource refers to this one: through its compartment where that is the same thing, else by the hash of the reference. */
+async function hasCondition(building: Building, filter: HasFilter): Promise<string> {
+  const { tx, params, table, type } = building;
+  const h = `${table}h`;
+  const inner: Building = { tx, params, table: h, type: filter.type };
+  const [condition] = await toConditions(inner, [filter.filter]);
+  const link =
+    type === 'Patient' && decidesCompartment(filter.type, filter.parameter)
+      ? `${h}.shard = ${table}.shard and ${h}.patient = ${table}.id`
+      : `${h}.tokens @> array[fhir.token_hash(${params.add(`reference\n${filter.type}\n${filter.parameter}\n`)} || ${table}.type || '/' || ${table}.id)]`;
+  return `exists (select 1 from fhir.resource ${h} where ${h}.type = ${params.add(filter.type)} and not ${h}.deleted and ${link} and ${condition})`;
+}
+
+function refuseModifier(type: string, parameter: string, modifier: string): RefusalError {
+  return new RefusalError(refuseFhir('fhir.unknown-modifier', { type, parameter, modifier }));
+}

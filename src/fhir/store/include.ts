@@ -1,0 +1,102 @@
+import { RefusalError, type Tx } from '#kernel';
+import { parseFhirJson } from '../json/json.ts';
+import { refuseFhir } from '../messages.ts';
+import type { Restriction } from '../gate.ts';
+import { extractIndex } from '../search/extract.ts';
+import { searchParametersOf } from '../search/parameters.ts';
+import type { Include, SearchRequest } from '../search/request.ts';
+import type { Resource } from '../types.ts';
+import { inCompartments } from './conditions.ts';
+import { readMany } from './read.ts';
+import { SqlParams } from './sql-params.ts';
+import { columns, type ResourceKey, type StoredResource, type StoredRow, toStored } from './stored.ts';
+import { tokenHash } from './token-hash.ts';
+
+/** Rounds of `:iterate`. A chain of references that is longer is a loop or a graph, and a page is neither. */
+const ROUNDS_MAX = 5;
+
+type Wishes = Pick<SearchRequest, 'include' | 'revinclude'>;
+
+/**
+ * What a page brings along: resources that its matches refer to (`_include`) or that refer to them (`_revinclude`), each once.
+ *
+ * @param show - which of the found the caller may see; only from those does `:iterate` go on
+ * @param max - together; more is refused, because a page with some of its includes would look complete
+ * @refuses fhir.search-too-broad, fhir.bad-include for `_revinclude=*`
+ */
+export async function includedWith(
+  tx: Tx,
+  wishes: Wishes,
+  matches: readonly StoredResource[],
+  restriction: Restriction,
+  show: (found: readonly StoredResource[]) => Promise<readonly StoredResource[]>,
+  max: number,
+): Promise<StoredResource[]> {
+  if (wishes.include.length + wishes.revinclude.length === 0) return [];
+  const known = new Set(matches.map(keyOf));
+  const included: StoredResource[] = [];
+  let sources = matches;
+  for (let round = 0; round < ROUNDS_MAX && sources.length > 0; round++) {
+    const applies = ({ iterate }: Include) => round === 0 || iterate;
+    const wanted = wishes.include.filter(applies).flatMap((include) => referencesOf(sources, include));
+    const fresh = uniqueKeys(wanted).filter((key) => !known.has(keyOf(key)));
+    const found = (await readMany(tx, fresh)).filter((stored) => !stored.deleted);
+    for (const revinclude of wishes.revinclude.filter(applies)) {
+      found.push(...(await referrersOf(tx, sources, revinclude, restriction, max + 1)));
+    }
+    const shown = (await show(found)).filter((stored) => !known.has(keyOf(stored)) && known.add(keyOf(stored)));
+    included.push(...shown);
+    if (included.length > max) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
+    sources = shown;
+  }
+  return included;
+}
+
+/** The only place where a search looks into bodies: those of one page, and only when it was asked to follow their references. */
+function referencesOf(sources: readonly StoredResource[], include: Include): ResourceKey[] {
+  const keys: ResourceKey[] = [];
+  for (const source of sources) {
+    if (include.type !== '*' && source.type !== include.type) continue;
+    const { references } = extractIndex(parseFhirJson(source.body) as unknown as Resource);
+    for (const { param, type, id } of references) {
+      if (include.parameter !== '*' && param !== include.parameter) continue;
+      if (type === undefined || id === undefined || (include.target !== undefined && type !== include.target)) continue;
+      keys.push({ type, id });
+    }
+  }
+  return keys;
+}
+
+async function referrersOf(
+  tx: Tx,
+  sources: readonly StoredResource[],
+  { type, parameter, target }: Include,
+  restriction: Restriction,
+  limit: number,
+): Promise<StoredResource[]> {
+  const wanted = sources.filter((source) => target === undefined || source.type === target);
+  if (type === '*') throw new RefusalError(refuseFhir('fhir.bad-include', { parameter: '_revinclude', value: '*' }));
+  if (wanted.length === 0) return [];
+  const codes =
+    parameter === '*'
+      ? [...searchParametersOf(type).values()].filter((p) => p.type === 'reference').map((p) => p.code)
+      : [parameter];
+  const hashes = codes.flatMap((code) => wanted.map((source) => tokenHash('reference', type, code, keyOf(source))));
+  const params = new SqlParams();
+  const conditions = [
+    `r.type = ${params.add(type)}`,
+    'not r.deleted',
+    `r.tokens && ${params.add(hashes)}::bigint[]`,
+    ...(restriction === 'all' ? [] : [inCompartments({ params, table: 'r' }, restriction.patients)]),
+  ];
+  const sql = `select ${columns('r')} from fhir.resource r where ${conditions.join(' and ')} limit ${params.add(limit)}`;
+  return (await tx.query<StoredRow>(sql, params.values)).map(toStored);
+}
+
+function keyOf({ type, id }: ResourceKey): string {
+  return `${type}/${id}`;
+}
+
+function uniqueKeys(keys: readonly ResourceKey[]): ResourceKey[] {
+  return [...new Map(keys.map((key) => [keyOf(key), key])).values()];
+}

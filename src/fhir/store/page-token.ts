@@ -1,0 +1,32 @@
+/** Where a page begins, as its address carries it. It is no secret and no promise: whoever makes one up gets a page that begins there, of what he may see. */
+export type PageKey = readonly (string | number)[];
+
+/** Longer than any key of ours: two texts of 200 characters, an id, a date. */
+const TOKEN_MAX = 4000;
+
+export function toPageToken(key: PageKey): string {
+  return Buffer.from(JSON.stringify(key)).toString('base64url');
+}
+
+/** The key in a token; undefined when it cannot be one of ours. Its reader checks each part. */
+export function parsePageToken(token: string): unknown[] | undefined {
+  if (token.length > TOKEN_MAX) return undefined;
+  try {
+    const value: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
+    return Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A text that PostgreSQL takes. */
+export function isKeyText(value: unknown): value is string {
+  return typeof value === 'string' && !value.includes('\0') && value.isWellFormed();
+}
+
+/** An instant that PostgreSQL takes. */
+export function isKeyInstant(value: unknown): value is string {
+  if (value === '-infinity') return true;
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value)) return false;
+  return value >= '0001' && !Number.isNaN(Date.parse(value));
+}

@@ -1,0 +1,101 @@
+import type { Tx } from '#kernel';
+import type { Restriction } from '../gate.ts';
+import type { SearchRequest } from '../search/request.ts';
+import { type Building, inCompartments, toConditions } from './conditions.ts';
+import { SHARDS } from './shard.ts';
+import { type PageKey, toPageToken } from './page-token.ts';
+import { behind, fromPageToken, type OrderKey, orderBy, toOrder } from './sort.ts';
+import { SqlParams } from './sql-params.ts';
+import { columns, type StoredResource, type StoredRow, toStored } from './stored.ts';
+
+export interface SearchPage {
+  readonly matches: readonly Match[];
+  /** Whether there are more behind the last of these. */
+  readonly more: boolean;
+}
+
+/** A match, and the page address that begins behind it. */
+export interface Match {
+  readonly stored: StoredResource;
+  readonly page: string;
+}
+
+/**
+ * One page of matches. The body of a match is not looked into: what is not in the index is not searchable.
+ *
+ * @param restriction - whose compartments may be looked into; what lies outside neither matches nor counts
+ * @param count - matches wanted; `request.page` says behind which one to begin
+ * @refuses fhir.bad-page, fhir.bad-sort, fhir.unknown-modifier (`:text`, `:above`, `:below`, `:missing` on what is hashed), fhir.search-too-broad
+ */
+export async function searchResources(
+  tx: Tx,
+  request: Pick<SearchRequest, 'type' | 'filters' | 'sort' | 'page'>,
+  restriction: Restriction,
+  count: number,
+): Promise<SearchPage> {
+  const keys = toOrder(request);
+  const cursor = request.page === undefined ? undefined : fromPageToken(request.page, keys);
+  const building: Building = { tx, params: new SqlParams(), table: 'r', type: request.type };
+  const conditions = await allConditions(building, request, restriction);
+  const { params } = building;
+  const limit = params.add(count + 1);
+  const isPlainListing = conditions.length === 2 && request.sort.length === 0;
+  const sql = isPlainListing
+    ? shardByShard(params, conditions, cursor, limit)
+    : `select ${columns('r')}, ${keyColumns(keys)} from fhir.resource r
+       where ${[...conditions, ...(cursor ? [behind(keys, cursor, params)] : [])].join(' and ')}
+       order by ${orderBy(keys)} limit ${limit}`;
+  const rows = await tx.query<StoredRow & Record<`k${number}`, unknown>>(sql, params.values);
+  const matches = rows.slice(0, count).map((row) => ({
+    stored: toStored(row),
+    page: toPageToken(keys.map((_, i) => toCursorValue(row[`k${i}`]))),
+  }));
+  return { matches, more: rows.length > count };
+}
+
+/** How many match, over all pages. */
+export async function countMatches(
+  tx: Tx,
+  request: Pick<SearchRequest, 'type' | 'filters'>,
+  restriction: Restriction,
+): Promise<number> {
+  const building: Building = { tx, params: new SqlParams(), table: 'r', type: request.type };
+  const conditions = await allConditions(building, request, restriction);
+  const sql = `select count(*)::int as n from fhir.resource r where ${conditions.join(' and ')}`;
+  const [row] = await tx.query<{ n: number }>(sql, building.params.values);
+  return row?.n ?? 0;
+}
+
+async function allConditions(
+  building: Building,
+  { type, filters }: Pick<SearchRequest, 'type' | 'filters'>,
+  restriction: Restriction,
+): Promise<string[]> {
+  const conditions = [`r.type = ${building.params.add(type)}`, 'not r.deleted', ...(await toConditions(building, filters))];
+  if (restriction !== 'all') conditions.push(inCompartments(building, restriction.patients));
+  return conditions;
+}
+
+/**
+ * A whole type, page by page: shard after shard along the primary key, stopping when the page is full. Sorting a type of a million resources
+ * for its first fifty would read them all.
+ */
+function shardByShard(params: SqlParams, conditions: readonly string[], cursor: PageKey | undefined, limit: string): string {
+  const shard = params.add(cursor?.[0] ?? 0);
+  const id = params.add(cursor?.[1] ?? '');
+  return `select v.* from generate_series(${shard}::int, ${SHARDS - 1}) with ordinality as s (shard, n),
+    lateral (select ${columns('r')}, r.shard as k0, r.id as k1 from fhir.resource r
+      where r.shard = s.shard::smallint and ${conditions.join(' and ')} and (s.n > 1 or r.id > ${id}) order by r.id limit ${limit}) v
+    limit ${limit}`;
+}
+
+function keyColumns(keys: readonly OrderKey[]): string {
+  return keys.map((key, i) => `${key.sql} as k${i}`).join(', ');
+}
+
+function toCursorValue(value: unknown): string | number {
+  if (value instanceof Date) return value.toISOString();
+  if (value === Number.POSITIVE_INFINITY) return 'Infinity';
+  if (value === Number.NEGATIVE_INFINITY) return '-Infinity';
+  return value as string | number;
+}
