@@ -1,12 +1,23 @@
 /** The FHIR R4 core: a pure library, the store, and REST. */
 export type { AccessGate, GateAction, GateQuestion, GateWrite, ResourceToBe, Restriction } from './gate.ts';
-export { parseFhirJson, stringifyFhirJson } from './json/json.ts';
-export { toOperationOutcome } from './outcome.ts';
+export {
+  copyJson,
+  decimalText,
+  isObject,
+  isRawDecimal,
+  parseFhirJson,
+  stringifyFhirJson,
+  toDecimal,
+} from './json/json.ts';
+export { refusalText, toOperationOutcome } from './outcome.ts';
+export { parseReference } from './reference/reference.ts';
+export { collectReferences, mapReferences } from './reference/rewrite.ts';
 export { parseSearch } from './search/parse-search.ts';
 export { lockAbsences } from './store/locks.ts';
 export { readMany, readResource } from './store/read.ts';
 export { searchResources } from './store/search.ts';
-export { newId } from './store/shard.ts';
+export { newId, shardOf } from './store/shard.ts';
 export type { StoredResource } from './store/stored.ts';
 export { type ResourceWrite, writeResources } from './store/write.ts';
 export type * from './types.ts';
+export { hasErrors, type Issue, validate } from './validate/validate.ts';
