@@ -21,7 +21,7 @@ import type { Database } from '#platform/postgres';
 import { readBody } from './body.ts';
 import { refuseHttp } from './messages.ts';
 import { createNoteBatch } from './note-batch.ts';
-import type { Answer, Caller, Route } from './route.ts';
+import type { Answer, BeforeScope, Caller, Route } from './route.ts';
 
 /** Who did what, for the ledger: a scope without its transaction. */
 export type LedgerFacts = Pick<Scope, 'node' | 'actor' | 'purpose' | 'correlationId'> & { readonly at: Date };
@@ -74,11 +74,10 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
       admit(row, actor);
       const input = parse(row, await gather(row, request, params));
 
-      const scopeOn = (tx: Tx): Scope => ({
+      const common: Omit<Scope, 'tx'> = {
         node: parts.node,
         actor,
         purpose,
-        tx,
         clock: parts.clock,
         ids: parts.ids,
         lang,
@@ -86,12 +85,16 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
         note: (access) => {
           notes.push(access);
         },
-      });
+      };
+      const scopeOn = (tx: Tx): Scope => ({ ...common, tx });
+      const inTransaction: BeforeScope['inTransaction'] = (work) =>
+        parts.database.transaction((tx) => work(scopeOn(tx)));
+      const before = await row.before?.({ ...common, inTransaction }, input);
       let presented: Answer;
       if (row.mode === 'write') {
         presented = await parts.database.transaction(async (tx) => {
           const scope = scopeOn(tx);
-          const output = await row.run(scope, input);
+          const output = await row.run(scope, input, before);
           await parts.writeLedger(
             tx,
             notes.map((note) => ({ facts, note })),
@@ -102,7 +105,7 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
         presented = await parts.database.transaction(
           async (tx) => {
             const scope = scopeOn(tx);
-            return present(row, await row.run(scope, input), scope);
+            return present(row, await row.run(scope, input, before), scope);
           },
           { mode: 'read' },
         );

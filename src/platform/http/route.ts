@@ -28,7 +28,7 @@ export interface RawBody {
  * Use `z.strictObject` so that an unknown parameter is refused by name.
  */
 // biome-ignore lint/suspicious/noExplicitAny: a table holds routes of many inputs and outputs; each row is typed by `route()`
-export interface Route<In = any, Out = any> {
+export interface Route<In = any, Out = any, Before = any> {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** `/api/shares/:id`; FHIR REST and the share-link doors have their own prefixes. */
   readonly path: string;
@@ -41,13 +41,20 @@ export interface Route<In = any, Out = any> {
   /** Largest body in bytes; default 1 MiB for `/api`. */
   readonly bodyBytesMax?: number;
   readonly input: z.ZodType<In>;
-  readonly run: (scope: Scope, input: In) => Promise<Out>;
+  /** What must be asked of another node first. It runs before the transaction is opened, so that none waits for a network; `run` gets what it answers. */
+  readonly before?: (scope: BeforeScope, input: In) => Promise<Before>;
+  readonly run: (scope: Scope, input: In, before: Before) => Promise<Out>;
   /** Default: 200 with the output as JSON, 204 when it is undefined. */
   readonly present?: (output: Out, scope: Scope) => Answer;
 }
 
+/** A scope without a transaction: facts are read in a short one of their own. */
+export interface BeforeScope extends Omit<Scope, 'tx'> {
+  inTransaction<T>(work: (scope: Scope) => Promise<T>): Promise<T>;
+}
+
 /** Types one row: the operation's input is the contract's output. */
-export function route<In, Out>(row: Route<In, Out>): Route<In, Out> {
+export function route<In, Out, Before = undefined>(row: Route<In, Out, Before>): Route<In, Out, Before> {
   return row;
 }
 
