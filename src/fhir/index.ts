@@ -13,6 +13,7 @@ export { refusalText, toOperationOutcome } from './outcome.ts';
 export { parseReference } from './reference/reference.ts';
 export { collectReferences, mapReferences } from './reference/rewrite.ts';
 export { parseSearch } from './search/parse-search.ts';
+export { readCompartment } from './store/compartment-read.ts';
 export { lockAbsences } from './store/locks.ts';
 export { readMany, readResource } from './store/read.ts';
 export { searchResources } from './store/search.ts';
