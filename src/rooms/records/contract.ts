@@ -221,6 +221,8 @@ export const VisitNote = z.strictObject({
   vitals: VisitVitals.default({}),
   findings: z.string().max(8000).default(''),
   diagnoses: z.array(VisitDiagnosis).max(20).default([]),
+  /** Why there is no diagnosis: a signature needs one or the other. */
+  noDiagnosisReason: z.string().max(500).optional(),
   plan: z.strictObject({
     reassurance: z.string().max(4000).default(''),
     advice: z.string().max(4000).default(''),
@@ -271,6 +273,13 @@ export const VisitView = z.strictObject({
     .optional(),
 });
 export type VisitView = z.infer<typeof VisitView>;
+/** GET /api/visits?patientId= — a patient's signed visits (a patient may leave the id out: their own); without one, a clinician's own visits, drafts first seen by their doctor alone. */
+export const FindVisits = z.strictObject({
+  patientId: FhirId.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+/** GET /api/visits/:id, …/pdf?lang=, …/document (the signed document, byte for byte) */
+export const GetVisit = z.strictObject({ id: FhirId });
 export const VisitList = z.strictObject({ visits: z.array(VisitView) });
 
 /** GET /api/patients/:id/folder → { items }: documents that came in, newest first. */

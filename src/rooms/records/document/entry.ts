@@ -45,10 +45,10 @@ interface Fact extends FactView {
 export function readEntry(entry: DocumentEntry, context: EntryContext): ReadEntry {
   const { resource, type } = entry;
   const drawn = drawnIn(entry, context.index);
-  const own = codedElementsOf(resource).map((element) => ({ element, view: toView(element, entry.index, context) }));
-  const others = drawn.flatMap((other) =>
-    codedElementsOf(other.resource).map((element) => ({ element, view: toView(element, other.index, context) })),
-  );
+  const viewed = (of: DocumentEntry) =>
+    codedElementsOf(of.resource).map((element) => ({ element, view: toView(element, of, context) }));
+  const own = viewed(entry);
+  const others = drawn.flatMap(viewed);
   const title = findTitle(resource, type, own, others, context);
   const status = own.find(({ element }) => isStatusPath(element.path, type))?.view;
   const interpretation = own.find(({ element }) => element.path === 'Observation.interpretation[0]')?.view;
@@ -81,10 +81,14 @@ export function readEntry(entry: DocumentEntry, context: EntryContext): ReadEntr
   };
 }
 
-function toView(element: CodedElement, entry: number, context: EntryContext): CodedView {
+function toView(element: CodedElement, entry: DocumentEntry, context: EntryContext): CodedView {
   const { codeable, path } = element;
-  const { outcome, text, lang, remark, review } = context.terms.outcomeOf(codeable, context.lang);
-  context.count(entry, path, outcome);
+  const language = asText(entry.resource.language) ?? context.language;
+  const { outcome, text, lang, remark, review } = context.terms.outcomeOf(codeable, context.lang, {
+    element: path.replace(/\[\d+\]/g, ''),
+    ...(language === undefined ? {} : { language }),
+  });
+  context.count(entry.index, path, outcome);
   return {
     path,
     outcome,

@@ -140,7 +140,7 @@ const BY_STATEMENT: Readonly<Record<Statement, LocalText>> = {
   'not-asked': {
     en: 'Not asked: the patient has not been asked about this.',
     'zh-Hans': '未询问：尚未向患者询问此项。',
-    'zh-Hant-HK': '未查問：尚未向病人查問此項。',
+    'zh-Hant-HK': '未詢問：尚未向病人詢問此項。',
   },
   withheld: {
     en: 'Withheld: there may be content, and it was not given.',
@@ -189,8 +189,8 @@ export function statementText({ statement, basis }: SectionStatement, lang: Lang
 
 /** Titles of documents whose type we know. @source LOINC */
 export const DOCUMENT_TITLES: Readonly<Record<string, LocalText>> = {
-  '60591-5': { en: 'Patient summary', 'zh-Hans': '患者摘要', 'zh-Hant-HK': '病人摘要' },
-  '34108-1': { en: 'Outpatient visit', 'zh-Hans': '门诊就诊记录', 'zh-Hant-HK': '門診紀錄' },
+  '60591-5': { en: 'Patient summary', 'zh-Hans': '健康摘要', 'zh-Hant-HK': '健康摘要' },
+  '34108-1': { en: 'Outpatient visit', 'zh-Hans': '门诊就诊记录', 'zh-Hant-HK': '門診診症紀錄' },
   '11503-0': { en: 'Medical records', 'zh-Hans': '病历资料', 'zh-Hant-HK': '病歷資料' },
   '18842-5': { en: 'Discharge summary', 'zh-Hans': '出院小结', 'zh-Hant-HK': '出院摘要' },
   '34133-9': { en: 'Summary of care', 'zh-Hans': '诊疗摘要', 'zh-Hant-HK': '診療摘要' },

@@ -1,4 +1,6 @@
 import type { LocalText } from '#kernel';
+import { RAPRIOP } from '../contract.ts';
+import { PLAN_PARTS, planCode } from '../visit/parts.ts';
 
 /** One kind of section that a document may have. */
 export interface SectionShape {
@@ -60,6 +62,7 @@ export const SECTION_SHAPES: readonly SectionShape[] = [
   section('visit-reason', ['29299-5', '10154-3'], [], ['Reason for the visit', '就诊原因', '求診原因']),
   section('visit-history', ['10164-2'], [], ['History', '病史', '病歷']),
   section('visit-findings', ['29545-1'], [], ['Findings', '体格检查所见', '檢查所見']),
+  ...RAPRIOP.map((part) => ({ kind: planCode(part), codes: [planCode(part)], title: PLAN_PARTS[part], types: [] })),
   section('visit-diagnoses', ['29548-5', '51848-0'], [], ['Diagnoses', '诊断', '診斷']),
 ];
 

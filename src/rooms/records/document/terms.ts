@@ -13,9 +13,17 @@ export interface TermOutcome {
   readonly review?: 'draft' | 'reviewed';
 }
 
+/** Where a coded element stands. */
+export interface TermPlace {
+  /** Its path without numbers: `AllergyIntolerance.reaction.substance`. */
+  readonly element: string;
+  /** The language of its resource, as the sender stated it (BCP 47). */
+  readonly language?: string;
+}
+
 /** The terminology that a document is read with. */
 export interface Terms {
-  outcomeOf(codeable: Codeable, lang: Lang): TermOutcome;
+  outcomeOf(codeable: Codeable, lang: Lang, place: TermPlace): TermOutcome;
   /** The statement that a code makes about a whole section (`no-known-allergies`); undefined for an ordinary code. */
   statementOf(codeable: Codeable): Statement | undefined;
 }

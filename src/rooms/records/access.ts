@@ -1,0 +1,72 @@
+import { type AccessGate, parseFhirJson, type Resource, readResource } from '#fhir';
+import { type AccessAction, RefusalError, type Scope } from '#kernel';
+import { toPatientView } from '#rooms/identity';
+import { refuse } from './messages.ts';
+import type { Clinician } from './visit/model.ts';
+
+/**
+ * The patient, if this caller may see them. Who may not see is answered as if there were nobody.
+ *
+ * @refuses records.patient-unknown
+ */
+export async function getVisiblePatient(scope: Scope, gate: AccessGate, patientId: string): Promise<Resource> {
+  await gate.admit(scope, { action: 'read', type: 'Patient' });
+  const stored = await readResource(scope.tx, 'Patient', patientId);
+  const [shown] = stored === undefined || stored.deleted ? [] : await gate.mayDisclose(scope, 'read', [stored]);
+  if (!shown) throw new RefusalError(refuse('records.patient-unknown'));
+  return parseFhirJson(shown.body) as Resource;
+}
+
+/** A resource as it stands in the record, whoever asks: for building documents of what the caller may already see. */
+export async function findResource(scope: Scope, type: string, id: string): Promise<Resource | undefined> {
+  const stored = await readResource(scope.tx, type, id);
+  return stored === undefined || stored.deleted ? undefined : (parseFhirJson(stored.body) as Resource);
+}
+
+/** The name that reads best in the reader's language: one printed in that script if there is one, else the first. */
+export function patientName(patient: Resource, lang: Scope['lang']): string {
+  const { names } = toPatientView(patient as Parameters<typeof toPatientView>[0]);
+  const script = { en: 'latin', 'zh-Hans': 'han-simplified', 'zh-Hant-HK': 'han-traditional' }[lang];
+  return (names.find((name) => name.script === script) ?? names[0])?.text ?? '';
+}
+
+/**
+ * The clinician that the caller is: a practitioner of an organisation of this node.
+ *
+ * @refuses records.no-practitioner
+ */
+export function getClinician({ actor }: Scope): Clinician {
+  const practitionerId =
+    actor.kind === 'person' && actor.role === 'clinician'
+      ? /^Practitioner\/(.+)$/.exec(actor.fhirUser ?? '')?.[1]
+      : undefined;
+  if (actor.kind !== 'person' || practitionerId === undefined || actor.organization === undefined) {
+    throw new RefusalError(refuse('records.no-practitioner'));
+  }
+  return {
+    accountId: actor.accountId,
+    practitionerId,
+    name: actor.name,
+    organizationId: actor.organization.id,
+    organization: actor.organization.name,
+  };
+}
+
+/** Notes what was done with a patient's data of these kinds. */
+export function noteAccess(
+  scope: Scope,
+  action: AccessAction,
+  patientId: string,
+  kinds: Readonly<Record<string, number>>,
+  basis: string,
+  detail?: Readonly<Record<string, string>>,
+): void {
+  scope.note({ action, outcome: 'permitted', patientId, kinds, basis, ...(detail ? { detail } : {}) });
+}
+
+/** How many of each type. */
+export function countKinds(resources: readonly { readonly resourceType: string }[]): Record<string, number> {
+  const kinds: Record<string, number> = {};
+  for (const { resourceType } of resources) kinds[resourceType] = (kinds[resourceType] ?? 0) + 1;
+  return kinds;
+}

@@ -1,0 +1,71 @@
+import type { z } from 'zod';
+import { RefusalError, type Scope } from '#kernel';
+import { findResource, getVisiblePatient, noteAccess } from '../access.ts';
+import type { FindVisits, GetVisit, VisitList, VisitView } from '../contract.ts';
+import { getDocument } from '../document/store.ts';
+import { refuse } from '../messages.ts';
+import type { RecordsPorts } from '../ports.ts';
+import type { Visit } from '../visit/model.ts';
+import { getVisit, visitsOfClinician, visitsOfPatient } from '../visit/store.ts';
+import { toVisitView } from './present-visit.ts';
+
+/** Visits of a patient, or a clinician's own. A draft is seen by its doctor alone. */
+export function findVisitsWith(ports: RecordsPorts) {
+  return async (
+    scope: Scope,
+    { patientId, limit }: z.output<typeof FindVisits>,
+  ): Promise<z.infer<typeof VisitList>> => {
+    const asked = patientId ?? (scope.actor.kind === 'person' ? scope.actor.patientId : undefined);
+    if (asked === undefined) return ownVisits(scope, limit, ports);
+    const patient = await getVisiblePatient(scope, ports.gate, asked);
+    const visits = (await visitsOfPatient(scope.tx, asked, limit)).filter((visit) => maySee(scope, visit));
+    if (visits.length > 0) noteAccess(scope, 'read', asked, { Encounter: visits.length }, 'records.visits');
+    return { visits: visits.map((visit) => toVisitView(visit, patient, scope.lang, ports)) };
+  };
+}
+
+async function ownVisits(scope: Scope, limit: number, ports: RecordsPorts): Promise<z.infer<typeof VisitList>> {
+  const practitionerId =
+    scope.actor.kind === 'person' ? /^Practitioner\/(.+)$/.exec(scope.actor.fhirUser ?? '')?.[1] : undefined;
+  if (practitionerId === undefined) throw new RefusalError(refuse('records.no-practitioner'));
+  const visits = await visitsOfClinician(scope.tx, practitionerId, limit);
+  const views: VisitView[] = [];
+  for (const visit of visits) {
+    const patient = await findResource(scope, 'Patient', visit.patientId);
+    if (!patient || !maySee(scope, visit)) continue;
+    noteAccess(scope, 'read', visit.patientId, { Encounter: 1 }, 'records.own-visits');
+    views.push(toVisitView(visit, patient, scope.lang, ports));
+  }
+  return { visits: views };
+}
+
+/** @refuses records.visit-unknown */
+export function getVisitWith(ports: RecordsPorts) {
+  return async (scope: Scope, { id }: z.output<typeof GetVisit>): Promise<VisitView> => {
+    const { visit, patient } = await seeVisit(scope, id, ports);
+    noteAccess(scope, 'read', visit.patientId, { Encounter: 1 }, 'records.visit');
+    return toVisitView(visit, patient, scope.lang, ports);
+  };
+}
+
+/** The signed document of a visit, byte for byte. */
+export function getVisitDocumentWith(ports: RecordsPorts) {
+  return async (scope: Scope, { id }: z.output<typeof GetVisit>): Promise<string> => {
+    const { visit } = await seeVisit(scope, id, ports);
+    if (visit.documentId === undefined) throw new RefusalError(refuse('records.document-unknown'));
+    noteAccess(scope, 'read', visit.patientId, { Composition: 1 }, 'records.visit-document');
+    return (await getDocument(scope.tx, visit.documentId)).body;
+  };
+}
+
+export async function seeVisit(scope: Scope, id: string, ports: RecordsPorts) {
+  const visit = await getVisit(scope.tx, id);
+  if (!maySee(scope, visit)) throw new RefusalError(refuse('records.visit-unknown'));
+  const patient = await getVisiblePatient(scope, ports.gate, visit.patientId);
+  return { visit, patient };
+}
+
+function maySee({ actor }: Scope, visit: Visit): boolean {
+  if (visit.state !== 'draft') return true;
+  return actor.kind === 'person' && actor.accountId === visit.accountId;
+}

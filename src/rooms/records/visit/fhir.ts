@@ -1,0 +1,440 @@
+/** A signed visit as FHIR resources. One way only: after the signature the resources are the record and nobody edits them. */
+import { type Bundle, type CodeableConcept, decimalText, type Reference, type Resource, toDecimal } from '#fhir';
+import type { Lang, LocalText } from '#kernel';
+import { DOCUMENT_TYPES, SYSTEMS } from '../codes.ts';
+import { RAPRIOP } from '../contract.ts';
+import { sectionByKind } from '../document/sections.ts';
+import type { VitalName } from './lawbook.ts';
+import type { Diagnosis, Medicine, Note, Visit } from './model.ts';
+import { toLineNarrative, toListNarrative, toNarrative } from './narrative.ts';
+import { PLAN_PARTS, type PlanPart, planCode } from './parts.ts';
+import { BLOOD_PRESSURE, VITAL_NAMES, VITAL_SHAPES } from './vitals.ts';
+
+/** What signing knows beyond the visit itself. */
+export interface SigningFacts {
+  readonly visit: Visit;
+  readonly signedAt: Date;
+  readonly documentId: string;
+  /** The node's public address: where the resources will be found. */
+  readonly nodeUrl: string;
+  /** As they stand in the record. */
+  readonly patient: Resource;
+  readonly practitioner: Resource;
+  readonly organization: Resource;
+  /** A new id in the patient's shard. */
+  newId(): string;
+  /** The coded concept of a term, in the language of the note; the term is known to exist. */
+  conceptOf(conceptId: string): CodeableConcept;
+}
+
+export interface SignedVisit {
+  /** What goes into the record, references relative to this node. */
+  readonly resources: readonly Resource[];
+  /** The document, not signed yet. */
+  readonly bundle: Bundle;
+}
+
+export function toSignedVisit(facts: SigningFacts): SignedVisit {
+  const { visit, patient } = facts;
+  const made = new Made(facts);
+  const encounter = made.encounter();
+  const conditions = visit.note.diagnoses.map((diagnosis) => made.condition(diagnosis, encounter));
+  const vitals = made.vitals(encounter);
+  const medicines = visit.note.plan.prescription.map((medicine) => made.medicine(medicine, encounter));
+  const requests = (['referral', 'investigation'] as const).flatMap((part) => made.request(part, encounter));
+  const carePlan = made.carePlan(encounter, [...medicines, ...requests]);
+  const clinical = [...conditions, ...vitals, ...medicines, ...requests, ...(carePlan ? [carePlan] : [])];
+  const withDiagnoses = { ...encounter, ...diagnosisOf(conditions) };
+  const composition = made.composition(withDiagnoses, { conditions, vitals, medicines, requests, carePlan });
+  const provenance = made.provenance([composition, withDiagnoses, ...clinical]);
+  const people = [patient, facts.practitioner, facts.organization];
+  const content = [composition, ...people, withDiagnoses, ...clinical];
+  return {
+    resources: [composition, withDiagnoses, ...clinical, provenance],
+    bundle: {
+      resourceType: 'Bundle',
+      ...made.tagged(),
+      identifier: { system: `${facts.nodeUrl}/documents`, value: facts.documentId },
+      type: 'document',
+      timestamp: facts.signedAt.toISOString(),
+      entry: content.map((resource) => ({
+        fullUrl: `${facts.nodeUrl}/fhir/R4/${resource.resourceType}/${resource.id}`,
+        resource: withoutVersion(resource),
+      })),
+    },
+  };
+}
+
+/** The labels of a resource stay, what the store counts goes: a document's copy has no version here. */
+function withoutVersion(resource: Resource): Resource {
+  const { meta, ...rest } = resource;
+  const { versionId: _version, lastUpdated: _updated, ...labels } = meta ?? {};
+  const kept = Object.keys(labels).length > 0 ? { meta: labels } : {};
+  const { resourceType, id, ...content } = rest;
+  return { resourceType, ...(id === undefined ? {} : { id }), ...kept, ...content } as Resource;
+}
+
+function diagnosisOf(conditions: readonly Resource[]): object {
+  if (conditions.length === 0) return {};
+  return { diagnosis: conditions.map((condition) => ({ condition: referenceTo(condition) })) };
+}
+
+function referenceTo(resource: Resource): Reference {
+  return { reference: `${resource.resourceType}/${resource.id}` };
+}
+
+/** Makes the resources of one visit, all about the same patient, by the same doctor, at the same instant. */
+class Made {
+  private readonly facts: SigningFacts;
+  private readonly note: Note;
+  private readonly language: Lang;
+  private readonly subject: Reference;
+  private readonly doctor: Reference;
+  private readonly organization: Reference;
+  private readonly at: string;
+
+  constructor(facts: SigningFacts) {
+    this.facts = facts;
+    this.note = facts.visit.note;
+    this.language = this.note.language;
+    this.subject = referenceTo(facts.patient);
+    this.doctor = { ...referenceTo(facts.practitioner), display: facts.visit.clinician[this.language] };
+    this.organization = { ...referenceTo(facts.organization), display: facts.visit.organization[this.language] };
+    this.at = facts.signedAt.toISOString();
+  }
+
+  /** Synthetic people have synthetic visits. */
+  tagged(): Pick<Resource, 'meta'> {
+    const tag = this.facts.patient.meta?.tag;
+    return tag && tag.length > 0 ? { meta: { tag: [...tag] } } : {};
+  }
+
+  private resource(resourceType: string, content: object): Resource {
+    return { resourceType, id: this.facts.newId(), ...this.tagged(), ...content };
+  }
+
+  encounter(): Resource {
+    const { visit } = this.facts;
+    return this.resource('Encounter', {
+      identifier: [{ system: `${this.facts.nodeUrl}/visits`, value: visit.id }],
+      status: 'finished',
+      class: { system: SYSTEMS.actCode, code: 'AMB', display: 'ambulatory' },
+      subject: this.subject,
+      participant: [
+        {
+          type: [concept(SYSTEMS.participation, 'PPRF', 'primary performer')],
+          individual: this.doctor,
+        },
+      ],
+      period: { start: visit.startedAt.toISOString(), end: this.at },
+      reasonCode: [{ text: this.note.reason }],
+      serviceProvider: this.organization,
+    });
+  }
+
+  condition({ conceptId, text, certainty }: Diagnosis, encounter: Resource): Resource {
+    return this.resource('Condition', {
+      clinicalStatus: concept(SYSTEMS.conditionClinical, 'active', 'Active'),
+      verificationStatus: concept(SYSTEMS.conditionVerification, certainty, CERTAINTY[certainty]),
+      category: [concept(SYSTEMS.conditionCategory, 'encounter-diagnosis', 'Encounter Diagnosis')],
+      code: this.coded(conceptId, text),
+      subject: this.subject,
+      encounter: referenceTo(encounter),
+      recordedDate: this.at,
+      recorder: this.doctor,
+      asserter: this.doctor,
+    });
+  }
+
+  vitals(encounter: Resource): Resource[] {
+    const { vitals } = this.note;
+    const typed = (name: VitalName) => {
+      const text = vitals[name]?.trim();
+      return text === undefined || text === '' ? undefined : text;
+    };
+    const made: Resource[] = [];
+    const [systolic, diastolic] = [typed('systolic'), typed('diastolic')];
+    if (systolic !== undefined && diastolic !== undefined) {
+      const code = concept(SYSTEMS.loinc, BLOOD_PRESSURE.loinc, BLOOD_PRESSURE.display);
+      const component = [part('systolic', systolic), part('diastolic', diastolic)];
+      made.push(this.observation(...VITAL_SIGNS, code, { component }, encounter));
+    }
+    for (const name of SINGLE_VITALS) {
+      const value = typed(name);
+      if (value === undefined) continue;
+      const [category, display] = name === 'glucose' ? LABORATORY : VITAL_SIGNS;
+      const { code, valueQuantity } = part(name, value);
+      made.push(this.observation(category, display, code, { valueQuantity }, encounter));
+    }
+    return made;
+  }
+
+  private observation(
+    category: string,
+    display: string,
+    code: CodeableConcept,
+    value: object,
+    encounter: Resource,
+  ): Resource {
+    return this.resource('Observation', {
+      status: 'final',
+      category: [concept(SYSTEMS.observationCategory, category, display)],
+      code,
+      subject: this.subject,
+      encounter: referenceTo(encounter),
+      effectiveDateTime: this.facts.visit.startedAt.toISOString(),
+      performer: [this.doctor],
+      ...value,
+    });
+  }
+
+  medicine({ conceptId, text, dose, frequency, days }: Medicine, encounter: Resource): Resource {
+    return this.resource('MedicationRequest', {
+      status: 'active',
+      intent: 'order',
+      medicationCodeableConcept: this.coded(conceptId, text),
+      subject: this.subject,
+      encounter: referenceTo(encounter),
+      authoredOn: this.at,
+      requester: this.doctor,
+      dosageInstruction: [{ text: `${dose}, ${frequency}` }],
+      ...(days === undefined
+        ? {}
+        : {
+            dispenseRequest: {
+              expectedSupplyDuration: { value: days, unit: DAYS[this.language], system: SYSTEMS.ucum, code: 'd' },
+            },
+          }),
+    });
+  }
+
+  request(part: 'referral' | 'investigation', encounter: Resource): Resource[] {
+    const text = this.note.plan[part].trim();
+    if (text === '') return [];
+    return [
+      this.resource('ServiceRequest', {
+        status: 'active',
+        intent: 'order',
+        category: [REQUEST_CATEGORIES[part]],
+        code: { text },
+        subject: this.subject,
+        encounter: referenceTo(encounter),
+        authoredOn: this.at,
+        requester: this.doctor,
+      }),
+    ];
+  }
+
+  carePlan(encounter: Resource, ordered: readonly Resource[]): Resource | undefined {
+    const said = RAPRIOP.flatMap((part) =>
+      part === 'prescription' ? [] : [[part, this.note.plan[part].trim()] as const],
+    ).filter(([part, text]) => text !== '' && part !== 'referral' && part !== 'investigation');
+    if (said.length === 0 && ordered.length === 0) return undefined;
+    const details = said.map(([name, description]) => ({
+      detail: {
+        code: concept(SYSTEMS.raprio, planCode(name), PLAN_PARTS[name].en),
+        status: 'in-progress',
+        description,
+      },
+    }));
+    return this.resource('CarePlan', {
+      status: 'active',
+      intent: 'plan',
+      title: PLAN_TITLE[this.language],
+      subject: this.subject,
+      encounter: referenceTo(encounter),
+      created: this.at,
+      author: this.doctor,
+      activity: [...details, ...ordered.map((resource) => ({ reference: referenceTo(resource) }))],
+    });
+  }
+
+  composition(
+    encounter: Resource,
+    parts: {
+      readonly conditions: readonly Resource[];
+      readonly vitals: readonly Resource[];
+      readonly medicines: readonly Resource[];
+      readonly requests: readonly Resource[];
+      readonly carePlan: Resource | undefined;
+    },
+  ): Resource {
+    const { note, language } = this;
+    const section = [
+      this.textSection('visit-reason', note.reason, 'reason'),
+      this.textSection('visit-history', note.history, 'history'),
+      this.entrySection('vital-signs', parts.vitals, vitalLines(note, language)),
+      this.textSection('visit-findings', note.findings, 'findings'),
+      this.diagnosisSection(parts.conditions),
+      this.planSection(parts),
+    ].flat();
+    return this.resource('Composition', {
+      language,
+      status: 'final',
+      type: { coding: [DOCUMENT_TYPES.visit] },
+      subject: this.subject,
+      encounter: referenceTo(encounter),
+      date: this.at,
+      author: [this.doctor],
+      title: VISIT_TITLE[language],
+      attester: [{ mode: 'professional', time: this.at, party: this.doctor }],
+      custodian: this.organization,
+      section,
+    });
+  }
+
+  private textSection(kind: string, text: string, key: string): object[] {
+    if (text.trim() === '') return [];
+    return [{ ...this.head(kind), text: toNarrative(this.said(text, key)) }];
+  }
+
+  private entrySection(kind: string, entries: readonly Resource[], lines: readonly string[]): object[] {
+    if (entries.length === 0) return [];
+    return [{ ...this.head(kind), text: toListNarrative(lines, this.language), entry: entries.map(referenceTo) }];
+  }
+
+  private diagnosisSection(conditions: readonly Resource[]): object[] {
+    if (conditions.length > 0) {
+      const lines = conditions.map((condition) => conceptLine(condition.code as CodeableConcept));
+      return this.entrySection('visit-diagnoses', conditions, lines);
+    }
+    const reason = this.note.noDiagnosisReason?.trim() ?? '';
+    return [
+      { ...this.head('visit-diagnoses'), text: toLineNarrative(reason, this.language), emptyReason: { text: reason } },
+    ];
+  }
+
+  private planSection(parts: {
+    readonly medicines: readonly Resource[];
+    readonly requests: readonly Resource[];
+    readonly carePlan: Resource | undefined;
+  }): object[] {
+    const { plan } = this.note;
+    const sub = RAPRIOP.flatMap((name): object[] => {
+      const head = this.planHead(name);
+      if (name === 'prescription') {
+        if (parts.medicines.length === 0) return [];
+        const lines = parts.medicines.map(medicineLine);
+        return [{ ...head, text: toListNarrative(lines, this.language), entry: parts.medicines.map(referenceTo) }];
+      }
+      if (plan[name].trim() === '') return [];
+      const request = parts.requests.find((one) => one.category !== undefined && isRequestOf(one, name));
+      return [
+        {
+          ...head,
+          text: toNarrative(this.said(plan[name], `plan.${name}`)),
+          ...(request ? { entry: [referenceTo(request)] } : {}),
+        },
+      ];
+    });
+    if (sub.length === 0) return [];
+    const entry = parts.carePlan ? { entry: [referenceTo(parts.carePlan)] } : {};
+    const text = toLineNarrative(PLAN_TITLE[this.language], this.language);
+    return [{ ...this.head('care-plan'), text, ...entry, section: sub }];
+  }
+
+  private planHead(name: PlanPart): object {
+    return {
+      title: PLAN_PARTS[name][this.language],
+      code: concept(SYSTEMS.raprio, planCode(name), PLAN_PARTS[name].en),
+    };
+  }
+
+  private head(kind: string): object {
+    const shape = sectionByKind(kind);
+    const code = shape?.codes[0];
+    return {
+      title: shape?.title[this.language],
+      ...(code === undefined ? {} : { code: concept(SYSTEMS.loinc, code, shape?.title.en) }),
+    };
+  }
+
+  /** A text of the note with the signed translation that belongs to it. */
+  private said(text: string, key: string) {
+    const { translation } = this.note;
+    const translated = translation?.texts[key]?.trim();
+    if (!translation || translated === undefined || translated === '') return { text, language: this.language };
+    const signedBy = this.facts.visit.clinician[translation.language];
+    return {
+      text,
+      language: this.language,
+      translation: { text: translated, language: translation.language, signedBy },
+    };
+  }
+
+  provenance(targets: readonly Resource[]): Resource {
+    return this.resource('Provenance', {
+      target: targets.map(referenceTo),
+      occurredDateTime: this.at,
+      recorded: this.at,
+      activity: concept(SYSTEMS.completion, 'LA', 'legally authenticated'),
+      agent: [
+        {
+          type: concept(SYSTEMS.participantType, 'author', 'Author'),
+          who: this.doctor,
+          onBehalfOf: this.organization,
+        },
+      ],
+    });
+  }
+
+  private coded(conceptId: string | undefined, text: string | undefined): CodeableConcept {
+    const known = conceptId === undefined || conceptId === '' ? undefined : this.facts.conceptOf(conceptId);
+    const written = text?.trim();
+    // What the doctor wrote stands beside the term they chose.
+    const own = written === undefined || written === '' ? {} : { text: written };
+    return known ? { ...known, ...own } : own;
+  }
+}
+
+const LABORATORY = ['laboratory', 'Laboratory'] as const;
+const VITAL_SIGNS = ['vital-signs', 'Vital Signs'] as const;
+const SINGLE_VITALS = ['pulse', 'temperature', 'oxygenSaturation', 'weight', 'height', 'glucose'] as const;
+
+const CERTAINTY = { confirmed: 'Confirmed', provisional: 'Provisional', differential: 'Differential' } as const;
+
+/** @source SNOMED CT: 3457005 patient referral, 386053000 evaluation procedure */
+const REQUEST_CATEGORIES = {
+  referral: concept(SYSTEMS.snomed, '3457005', 'Patient referral'),
+  investigation: concept(SYSTEMS.snomed, '386053000', 'Evaluation procedure'),
+} as const;
+
+const VISIT_TITLE: LocalText = { en: 'Outpatient visit', 'zh-Hans': '门诊就诊记录', 'zh-Hant-HK': '門診診症紀錄' };
+const PLAN_TITLE: LocalText = { en: 'Plan of the visit', 'zh-Hans': '处置计划', 'zh-Hant-HK': '處理計劃' };
+const DAYS: LocalText = { en: 'days', 'zh-Hans': '天', 'zh-Hant-HK': '日' };
+
+export function concept(system: string, code: string, display: string | undefined): CodeableConcept {
+  return { coding: [{ system, code, ...(display === undefined ? {} : { display }) }] };
+}
+
+function part(name: VitalName, typed: string) {
+  const { loinc, display, unit, ucum } = VITAL_SHAPES[name];
+  return {
+    code: concept(SYSTEMS.loinc, loinc, display),
+    valueQuantity: { value: toDecimal(typed), unit, system: SYSTEMS.ucum, code: ucum },
+  };
+}
+
+function vitalLines(note: Note, language: Lang): string[] {
+  return (Object.keys(VITAL_SHAPES) as VitalName[]).flatMap((name) => {
+    const typed = note.vitals[name]?.trim();
+    if (typed === undefined || typed === '') return [];
+    return [`${VITAL_NAMES[name][language]}: ${decimalText(toDecimal(typed))} ${VITAL_SHAPES[name].unit}`];
+  });
+}
+
+function conceptLine({ text, coding }: CodeableConcept): string {
+  return text ?? coding?.[0]?.display ?? coding?.[0]?.code ?? '';
+}
+
+function medicineLine(medicine: Resource): string {
+  const name = conceptLine(medicine.medicationCodeableConcept as CodeableConcept);
+  const [dosage] = medicine.dosageInstruction as { text: string }[];
+  return `${name}: ${dosage?.text ?? ''}`;
+}
+
+function isRequestOf(request: Resource, name: PlanPart): boolean {
+  if (name !== 'referral' && name !== 'investigation') return false;
+  const [category] = request.category as CodeableConcept[];
+  return category?.coding?.[0]?.code === REQUEST_CATEGORIES[name].coding?.[0]?.code;
+}

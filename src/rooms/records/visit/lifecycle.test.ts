@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { eventOfOutcome, nextState, VISIT_EVENTS, VISIT_LIFE, type VisitState } from './lifecycle.ts';
+
+const STATES = Object.keys(VISIT_LIFE) as VisitState[];
+
+describe('the life of a visit', () => {
+  it('has a cell for every state and event', () => {
+    for (const state of STATES) assert.deepEqual(Object.keys(VISIT_LIFE[state]).sort(), [...VISIT_EVENTS].sort());
+  });
+  it('is edited and signed only as a draft', () => {
+    for (const state of STATES) {
+      assert.equal(nextState(state, 'save') !== undefined, state === 'draft');
+      assert.equal(nextState(state, 'sign') !== undefined, state === 'draft');
+    }
+  });
+  it('never returns to an earlier state, in whatever order its messages come', () => {
+    const rank: Record<VisitState, number> = {
+      draft: 0,
+      signed: 1,
+      sent: 2,
+      arrived: 3,
+      'part-imported': 4,
+      imported: 5,
+      rejected: 5,
+    };
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...VISIT_EVENTS), { maxLength: 20 }), (events) => {
+        let state: VisitState = 'draft';
+        for (const event of events) {
+          const next = nextState(state, event);
+          if (next === undefined) continue;
+          assert.ok(rank[next] >= rank[state], `${state} → ${next}`);
+          state = next;
+        }
+      }),
+    );
+  });
+  it('of which all entries were taken is imported, none rejected, some in part, and none decided says nothing', () => {
+    assert.equal(eventOfOutcome({ accepted: 3, rejected: 0, pending: 0 }), 'import-all');
+    assert.equal(eventOfOutcome({ accepted: 0, rejected: 3, pending: 0 }), 'reject-all');
+    assert.equal(eventOfOutcome({ accepted: 1, rejected: 0, pending: 1 }), 'import-part');
+    assert.equal(eventOfOutcome({ accepted: 1, rejected: 1, pending: 0 }), 'import-part');
+    assert.equal(eventOfOutcome({ accepted: 0, rejected: 0, pending: 4 }), undefined);
+  });
+});
