@@ -139,6 +139,10 @@ export type AccessLogEntry = z.infer<typeof AccessLogEntry>;
 export const AccessLogView = z.strictObject({ items: z.array(AccessLogEntry), next: Cursor.optional() });
 export type AccessLogView = z.infer<typeof AccessLogView>;
 
+/** An act at another node, as that node tells it: what a message between nodes carries, and what the list above is made of. */
+export const RemoteAccess = AccessLogEntry.omit({ basisText: true, sentence: true, proofAvailable: true });
+export type RemoteAccess = z.infer<typeof RemoteAccess>;
+
 // ----------------------------------------------------------------------------------------------------------- ledger
 
 /**
@@ -177,7 +181,7 @@ export const LedgerProof = z.strictObject({
 });
 export type LedgerProof = z.infer<typeof LedgerProof>;
 
-/** GET /api/ledger/consistency?from=&to= — another node, a regulator, an operator. */
+/** GET /api/ledger/consistency?from=&to= — anyone: it holds hashes alone. */
 export const LedgerConsistencyQuery = z.strictObject({ from: Size, to: Size });
 export type LedgerConsistencyQuery = z.infer<typeof LedgerConsistencyQuery>;
 export const LedgerConsistency = z.strictObject({
@@ -208,6 +212,20 @@ export const LedgerEntriesView = z.strictObject({
   next: z.number().int().optional(),
 });
 export type LedgerEntriesView = z.infer<typeof LedgerEntriesView>;
+
+/** GET /api/ledger/alarms — a regulator or operator: neighbours whose log shrank, forked, or was signed by another. */
+export const LedgerAlarmsQuery = z.strictObject({});
+export const LedgerAlarmsView = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      id: FhirId,
+      at: Instant,
+      node: z.string(),
+      kind: z.enum(['shrunken', 'forked', 'bad-signature']),
+    }),
+  ),
+});
+export type LedgerAlarmsView = z.infer<typeof LedgerAlarmsView>;
 
 // ---------------------------------------------------------------------------------------------------- share terms
 

@@ -39,7 +39,6 @@ export type ConsentCode =
   | 'consent.notice-not-found'
   | 'consent.cursor-invalid'
   | 'consent.entry-not-found'
-  | 'consent.entry-not-in-tree'
   | 'consent.log-not-yours'
   | 'consent.consistency-range'
   | 'consent.head-signature'
@@ -335,14 +334,6 @@ export const CONSENT_REFUSALS = {
       en: 'There is no such entry in the access ledger.',
       'zh-Hans': '访问账本中没有这条记录。',
       'zh-Hant-HK': '查閱帳本中沒有這項紀錄。',
-    },
-  },
-  'consent.entry-not-in-tree': {
-    issue: 'conflict',
-    text: {
-      en: 'The entry is written and has no place in the tree yet. Try again in a second.',
-      'zh-Hans': '记录已写入，尚未排入账本树。请稍后再试。',
-      'zh-Hant-HK': '紀錄已寫入，尚未排入帳本樹。請稍後再試。',
     },
   },
   'consent.log-not-yours': {

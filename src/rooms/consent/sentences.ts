@@ -40,41 +40,41 @@ function recipientsWords(recipients: GrantRecipients, lang: Lang): string {
   }
 }
 
-/** What an act in the access log looked like, told to the patient it is about. */
-export type ToldAccess = Pick<
-  EntryBody,
-  'actor' | 'action' | 'purpose' | 'outcome' | 'kinds' | 'basis' | 'recipient' | 'patientId'
->;
+/** An act as it is told to the patient it is about, wherever it happened. */
+export type ToldAccess = Pick<EntryBody, 'action' | 'purpose' | 'outcome' | 'kinds' | 'basis'> & {
+  readonly actorName: LocalText;
+  readonly organizationName?: LocalText;
+  /** The patient's own act. */
+  readonly isOwn: boolean;
+};
 
 /**
  * One act as a sentence that needs no knowledge of computers: who, what, why; for a refused one, that it was refused and why.
  *
  * @example accessSentence(entry, 'en') // "Dr Chan (Example Clinic) looked at your diagnoses and prescriptions, to treat you. You have been treated there."
  */
-export function accessSentence(entry: ToldAccess, lang: Lang): string {
-  const isOwn = isOwnAct(entry);
-  const who = isOwn ? text('You', '您', '你')[lang] : actorWords(entry.actor, lang);
-  const act = actWords(entry, isOwn, lang);
-  const why = isOwn ? '' : purposeWords(entry.purpose)[lang];
-  const basis = basisText(entry.basis)[lang];
-  if (lang === 'en') {
-    const purpose = why === '' ? '' : `, ${why}`;
-    return `${who} ${act}${purpose}.${isOwn && entry.outcome === 'permitted' ? '' : ` ${basis}`}`;
-  }
-  const purpose = why === '' ? '' : `，目的：${why}`;
-  return `${who}${act}${purpose}。${isOwn && entry.outcome === 'permitted' ? '' : basis}`;
+export function accessSentence(told: ToldAccess, lang: Lang): string {
+  const who = told.isOwn ? text('You', '您', '你')[lang] : actorWords(told, lang);
+  const act = actWords(told, lang);
+  const why = told.isOwn ? '' : purposeWords(told.purpose)[lang];
+  const basis = told.isOwn && told.outcome === 'permitted' ? '' : basisWords(told)[lang];
+  if (lang === 'en') return `${who} ${act}${why === '' ? '' : `, ${why}`}.${basis === '' ? '' : ` ${basis}`}`;
+  return `${who}${act}${why === '' ? '' : `，目的：${why}`}。${basis}`;
+}
+
+/** A refusal is never told with a rule that permits. */
+function basisWords({ basis, outcome }: ToldAccess): LocalText {
+  return outcome === 'denied' && Object.hasOwn(BASES, basis) ? NOT_ALLOWED : basisText(basis);
+}
+
+/** Name and organisation: "Dr Chan (Example Clinic)". */
+function actorWords({ actorName: name, organizationName: organization }: ToldAccess, lang: Lang): string {
+  if (organization === undefined) return name[lang];
+  return lang === 'en' ? `${name.en} (${organization.en})` : `${organization[lang]}的${name[lang]}`;
 }
 
 export function isOwnAct({ actor, patientId }: Pick<EntryBody, 'actor' | 'patientId'>): boolean {
   return actor.kind === 'person' && actor.patientId !== undefined && actor.patientId === patientId;
-}
-
-/** Name and organisation: "Dr Chan (Example Clinic)". */
-export function actorWords(actor: EntryActor, lang: Lang): string {
-  const name = actorName(actor)[lang];
-  const organization = actorOrganization(actor)?.name[lang];
-  if (organization === undefined) return name;
-  return lang === 'en' ? `${name} (${organization})` : `${organization}的${name}`;
 }
 
 export function actorName(actor: EntryActor): LocalText {
@@ -109,7 +109,7 @@ export function actorOrganization(actor: EntryActor): { readonly id: string; rea
 }
 
 /** Verb and object. A refused act is told as an attempt. */
-function actWords({ action, kinds, outcome }: ToldAccess, isOwn: boolean, lang: Lang): string {
+function actWords({ action, kinds, outcome, isOwn }: ToldAccess, lang: Lang): string {
   const denied = outcome === 'denied';
   const owner = isOwn ? text('your', '自己的', '自己的')[lang] : text('your', '您的', '你的')[lang];
   const what = Object.keys(kinds).length > 0 ? kindsWords(kinds, lang) : text('record', '病历', '健康紀錄')[lang];
@@ -162,6 +162,12 @@ const BASES: Readonly<Record<string, LocalText>> = {
   'consent/own-record': text('It is your own record.', '这是您本人的病历。', '這是你本人的紀錄。'),
   'consent/own-act': text('You did this yourself.', '这是您本人的操作。', '這是你本人的操作。'),
   'consent/own-log': text('It is your own access log.', '这是您本人的访问记录。', '這是你本人的查閱紀錄。'),
+  'consent/ledger-export': text(
+    'The access ledger was taken out to be checked.',
+    '导出访问账本以供核查。',
+    '匯出查閱帳本以供核查。',
+  ),
+  'consent/directory-upkeep': text('The directory of institutions was kept up.', '维护机构目录。', '維護機構名錄。'),
   'consent/passcode-lock': text(
     'A wrong passcode was typed too often.',
     '密码输入错误次数过多。',
@@ -237,10 +243,15 @@ const REASONS: Readonly<Record<string, LocalText>> = {
   'consent.purpose-not-covered': text('You did not agree to that purpose.', '您未同意该用途。', '你未同意該用途。'),
 };
 
+const NOT_ALLOWED = text('It was not allowed.', '未获准许。', '不獲准許。');
+const SIGN_IN = text('Signing in to the portal.', '登录门户。', '登入平台。');
+
 /** The rule that allowed or denied, in words. A rule we have no words for is named by its code. */
 export function basisText(basis: string): LocalText {
   const known = BASES[basis] ?? REASONS[basis];
   if (known) return known;
+  if (basis.startsWith('sign-in.')) return SIGN_IN;
+  if (basis.startsWith('http.')) return NOT_ALLOWED;
   const refusal = (CONSENT_REFUSALS as Readonly<Record<string, { readonly text: LocalText }>>)[basis];
   // Sentences with blanks to fill were for the caller; the patient gets those that are whole.
   if (refusal && !refusal.text.en.includes('{')) return refusal.text;

@@ -1,8 +1,8 @@
 import {
+  lockAbsences,
   newId,
   parseFhirJson,
   parseSearch,
-  readForUpdate,
   readResource,
   type StoredResource,
   searchResources,
@@ -117,7 +117,8 @@ interface HeldGrant {
 
 /** Two endings at once wait for each other: the second sees the first. */
 async function holdGrant(scope: Scope, id: string): Promise<HeldGrant> {
-  const [stored] = await readForUpdate(scope.tx, [{ type: 'Consent', id }]);
+  await lockAbsences(scope.tx, [`Consent/${id}`]);
+  const stored = await readResource(scope.tx, 'Consent', id);
   const grant = toGrant(stored);
   if (stored === undefined || grant === undefined) throw new RefusalError(refuse('consent.not-found'));
   return { grant, stored };

@@ -1,5 +1,5 @@
+import { shardOf } from '#fhir';
 import type { AccessNote, Tx } from '#kernel';
-import { shardOf } from '../shard.ts';
 import { type LedgerEntry, type NoteFacts, toEntry } from './entry.ts';
 
 /**

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { newId } from '#fhir';
 import {
   type AccessAction,
   type AccessNote,
@@ -6,17 +7,17 @@ import {
   canonicalJson,
   type LocalText,
   type Purpose,
+  type Role,
   randomIds,
   type Scope,
 } from '#kernel';
-import { newId } from '../shard.ts';
 import { type Hash, leafHash } from './merkle.ts';
 
 /** Who acted, as an entry keeps it: enough to name and find them, without their scopes. */
 export type EntryActor =
   | {
       readonly kind: 'person';
-      readonly role: string;
+      readonly role: Role;
       readonly accountId: string;
       readonly name: LocalText;
       readonly fhirUser?: string;
@@ -101,7 +102,8 @@ export function entryHash(salt: Uint8Array, body: string): Hash {
   return leafHash(salt, Buffer.from(body, 'utf8'));
 }
 
-function toEntryActor(actor: Actor): EntryActor {
+/** The actor as an entry keeps it: without scopes, which are the session's, not the act's. */
+export function toEntryActor(actor: Actor): EntryActor {
   switch (actor.kind) {
     case 'person': {
       const { scopes: _, ...rest } = actor;

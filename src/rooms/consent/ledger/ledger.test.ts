@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { shardOf } from '#fhir';
 import { type AccessNote, granted, type LocalText, randomIds, stoppedClock, type Tx } from '#kernel';
 import type { Database } from '#platform/postgres';
 import { TEST_NODE, type TestDatabase, testDatabase, testScope } from '../../../../test/harness.ts';
 import type { LedgerHead } from '../contract.ts';
-import { shardOf } from '../shard.ts';
 import { appendNotes } from './append.ts';
 import { exportLedger, ledgerInDatabase, readExport, readHeads } from './copy.ts';
 import { type EntryBody, entryHash, type NoteFacts } from './entry.ts';

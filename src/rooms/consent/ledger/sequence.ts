@@ -7,7 +7,7 @@ import { insertLeaves, loadFrontier, treeSize } from './tree-store.ts';
  * One sequencer at a time over the whole database; the numbers are ours alone. A transaction lock: it cannot be forgotten, and it
  * falls with the connection.
  */
-const LOCK = [727_002, 1] as const;
+const LOCK = [727_004, 1] as const;
 
 /** A batch is hashed and written in some 40 ms and held in a few hundred kilobytes. Larger ones only make readers wait for the lock. */
 const BATCH = 1_000;

@@ -1,0 +1,78 @@
+import type { AccessNote, LocalText } from '#kernel';
+import type { AccessLogEntry, RemoteAccess } from '../contract.ts';
+import type { EntryActor, EntryBody, NoteFacts } from '../ledger/entry.ts';
+import { toEntryActor } from '../ledger/entry.ts';
+import { accessSentence, actorName, actorOrganization, basisText, isOwnAct } from '../sentences.ts';
+import { inEach } from '../words.ts';
+
+/** An act of this node as the patient's list shows it. */
+export function fromEntry(body: EntryBody, proofAvailable: boolean): AccessLogEntry {
+  return toLogEntry(toAccess(body), isOwnAct(body), proofAvailable);
+}
+
+/** An act that a neighbour told us of. Its proof is with the neighbour. */
+export function fromRemote(access: RemoteAccess): AccessLogEntry {
+  return toLogEntry(access, access.role === 'patient', false);
+}
+
+/**
+ * What to tell the patient's home node about an act here: the note as it goes into our ledger, in the words of the contract.
+ *
+ * @param id - unique at this node; the home node keeps one row for it however often it is told
+ */
+export function toRemoteAccess(facts: NoteFacts, note: AccessNote, id: string): RemoteAccess {
+  return toAccess({
+    id,
+    at: facts.at.toISOString(),
+    node: facts.node.id,
+    actor: toEntryActor(facts.actor),
+    purpose: facts.purpose,
+    action: note.action,
+    outcome: note.outcome,
+    kinds: note.kinds,
+    basis: note.basis,
+    ...(note.detail === undefined ? {} : { detail: note.detail }),
+  });
+}
+
+function toAccess(
+  body: Pick<
+    EntryBody,
+    'id' | 'at' | 'node' | 'actor' | 'purpose' | 'action' | 'kinds' | 'outcome' | 'basis' | 'detail'
+  >,
+): RemoteAccess {
+  const { id, at, node, actor, purpose, action, kinds, outcome, basis, detail } = body;
+  const organization = actorOrganization(actor);
+  return {
+    id,
+    at,
+    node,
+    actorName: actorName(actor),
+    role: roleOf(actor),
+    ...(organization === undefined ? {} : { organization }),
+    purpose,
+    action,
+    kinds: { ...kinds },
+    outcome,
+    basis,
+    ...(detail === undefined ? {} : { detail: { ...detail } }),
+  };
+}
+
+function toLogEntry(access: RemoteAccess, isOwn: boolean, proofAvailable: boolean): AccessLogEntry {
+  const told = { ...access, isOwn, ...nameOf(access.organization) };
+  return {
+    ...access,
+    basisText: basisText(access.basis),
+    sentence: inEach((lang) => accessSentence(told, lang)),
+    proofAvailable,
+  };
+}
+
+function nameOf(organization: RemoteAccess['organization']): { organizationName?: LocalText } {
+  return organization === undefined ? {} : { organizationName: organization.name };
+}
+
+function roleOf(actor: EntryActor): RemoteAccess['role'] {
+  return actor.kind === 'person' ? actor.role : actor.kind;
+}

@@ -1,0 +1,89 @@
+import { shardOf } from '#fhir';
+import { RefusalError, type Scope } from '#kernel';
+import type { AccessLogEntry, AccessLogQuery, AccessLogView, RemoteAccess } from '../contract.ts';
+import { fromCursor, toCursor } from '../cursor.ts';
+import type { EntryBody } from '../ledger/entry.ts';
+import { refuse } from '../messages.ts';
+import { fromEntry, fromRemote } from './entries.ts';
+
+interface LogRow {
+  id: string;
+  at: Date;
+  body: string;
+  /** Whether it happened here, and stands in our tree already. */
+  is_own: boolean;
+  in_tree: boolean;
+}
+
+/**
+ * Every act on a patient's data, here and as neighbours told us, newest first. Reading it is an act too, and stands in it.
+ *
+ * @refuses consent.log-not-yours, consent.cursor-invalid
+ */
+export async function readAccessLog(scope: Scope, { patient, cursor, limit }: AccessLogQuery): Promise<AccessLogView> {
+  const patientId = ownPatient(scope, patient);
+  const [at, id] = cursor === undefined ? ['infinity', ''] : fromCursor(cursor);
+  const rows = await scope.tx.query<LogRow>(
+    `select * from (
+       (select e.id, e.at, e.body, true as is_own,
+               exists (select from consent.ledger_leaf l where l.entry_id = e.id) as in_tree
+          from consent.ledger_entry e
+         where e.shard = $1 and e.patient_id = $2 and (e.at, e.id) < ($3::timestamptz, $4::text)
+         order by e.at desc, e.id desc limit $5)
+       union all
+       (select r.entry_id, r.at, r.body, false, false
+          from consent.remote_access r
+         where r.shard = $1 and r.patient_id = $2 and (r.at, r.entry_id) < ($3::timestamptz, $4::text)
+         order by r.at desc, r.entry_id desc limit $5)) both_nodes
+     order by at desc, id desc limit $5`,
+    [shardOf(patientId), patientId, at, id, limit + 1],
+  );
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  scope.note({
+    action: 'read',
+    outcome: 'permitted',
+    patientId,
+    kinds: { AuditEvent: shown.length },
+    basis: 'consent/own-log',
+  });
+  return {
+    items: shown.map(toView),
+    ...(rows.length > limit && last ? { next: toCursor(last.at, last.id) } : {}),
+  };
+}
+
+/**
+ * Keeps an act that a neighbour tells us of, for the patient's list. The same act told again changes nothing.
+ *
+ * @param patientId - the patient at this node
+ */
+export async function recordRemoteAccess(scope: Scope, patientId: string, access: RemoteAccess): Promise<void> {
+  await scope.tx.query(
+    `insert into consent.remote_access (shard, patient_id, node, entry_id, at, body, received_at)
+       values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
+    [
+      shardOf(patientId),
+      patientId,
+      access.node,
+      access.id,
+      access.at,
+      JSON.stringify(access),
+      scope.clock.now().toISOString(),
+    ],
+  );
+}
+
+function toView(row: LogRow): AccessLogEntry {
+  return row.is_own
+    ? fromEntry(JSON.parse(row.body) as EntryBody, row.in_tree)
+    : fromRemote(JSON.parse(row.body) as RemoteAccess);
+}
+
+function ownPatient({ actor }: Scope, wanted: string | undefined): string {
+  const own = actor.kind === 'person' ? actor.patientId : undefined;
+  if (own === undefined || (wanted !== undefined && wanted !== own)) {
+    throw new RefusalError(refuse('consent.log-not-yours'));
+  }
+  return own;
+}

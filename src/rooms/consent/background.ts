@@ -1,0 +1,64 @@
+import type { RoomRuntime } from '#platform/http';
+import { currentHead, type SignHead } from './ledger/heads.ts';
+import { type LedgerPeer, type PeerFetch, pullPeerHeads } from './ledger/peers.ts';
+import { hasPending, sequenceSome } from './ledger/sequence.ts';
+import type { NoticeChannel } from './notices/channel.ts';
+import { deliverNotices } from './notices/deliver.ts';
+
+/** Between an act and its place in the tree. The patient's page shows it at once; the proof follows within this. */
+const SEQUENCE_EVERY_MS = 200;
+/** Between heads: what an intruder could cut without a witness is at most what happened in this time at both nodes. */
+const HEADS_EVERY_MS = 10_000;
+/** A message that leaves seconds after the act is at once for a person; more often would only ask an empty queue. */
+const NOTICES_EVERY_MS = 2_000;
+
+export interface BackgroundParts {
+  readonly sign: SignHead;
+  readonly peers: readonly LedgerPeer[];
+  readonly channels: readonly NoticeChannel[];
+  readonly fetch?: PeerFetch;
+}
+
+/** Starts the room's work between requests; the answer stops it and waits for what is under way. */
+export async function startBackground(runtime: RoomRuntime, parts: BackgroundParts): Promise<() => Promise<void>> {
+  const { node, database, clock } = runtime;
+  const stops = [
+    every(SEQUENCE_EVERY_MS, runtime, 'the ledger could not be sequenced', async () => {
+      if (!(await database.transaction(hasPending, { mode: 'read' }))) return;
+      for (let more = true; more; ) more = (await database.transaction((tx) => sequenceSome(tx)))?.more ?? false;
+    }),
+    every(HEADS_EVERY_MS, runtime, 'heads could not be exchanged', async () => {
+      await database.transaction((tx) => currentHead(tx, { node, clock, sign: parts.sign }));
+      await pullPeerHeads(runtime, parts.peers, parts.fetch);
+    }),
+    every(NOTICES_EVERY_MS, runtime, 'notices could not be sent', async () => {
+      while ((await deliverNotices({ node, database, clock, channels: parts.channels })) > 0);
+    }),
+  ];
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()));
+  };
+}
+
+/** Runs work again and again with a pause between; a failure is logged and the next round comes all the same. */
+function every(pauseMs: number, { log }: RoomRuntime, failure: string, work: () => Promise<void>): () => Promise<void> {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let wake: (() => void) | undefined;
+  const running = (async () => {
+    while (!stopped) {
+      await work().catch((error: unknown) => log.error({ err: error }, failure));
+      if (stopped) break;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        timer = setTimeout(resolve, pauseMs);
+      });
+    }
+  })();
+  return async () => {
+    stopped = true;
+    clearTimeout(timer);
+    wake?.();
+    await running;
+  };
+}

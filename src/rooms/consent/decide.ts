@@ -1,0 +1,180 @@
+import { type Actor, type Decision, granted, type PersonActor, type Purpose, refused } from '#kernel';
+import {
+  type AccessContext,
+  COORDINATION_TYPES,
+  COORDINATION_WRITES,
+  type DataAction,
+  type Denial,
+  DIRECTORY_TYPES,
+  NOT_FOR_CLINICIANS,
+  type Permission,
+  type PermitRule,
+  REFERENCE_TYPES,
+  type ResourceFacts,
+} from './access-model.ts';
+import { refuse } from './messages.ts';
+import { coversByScope } from './scopes.ts';
+
+/**
+ * Decides whether this actor may do this to this resource: used at every path, on every entry of every answer. Where no rule permits,
+ * the answer is no.
+ *
+ * @param resource - its type and whose it is; data of a patient whose patient is not known is nobody's but a system client's
+ * @param context - the treatment relation and the patient's standing denials, as far as they are known
+ * @returns the rule that permits, and what must be kept with it
+ * @refuses consent.not-signed-in, consent.nodes-use-messages, consent.scope-missing, consent.patient-unknown, consent.not-own-record,
+ * consent.no-treatment-relation, consent.kind-not-for-role, consent.role-sees-no-patient-data, consent.purpose-not-for-role,
+ * consent.write-not-for-role, consent.write-by-operation, consent.withheld-by-patient
+ */
+export function decide(
+  actor: Actor,
+  purpose: Purpose,
+  action: DataAction,
+  resource: ResourceFacts,
+  context: AccessContext,
+): Decision<Permission> {
+  switch (actor.kind) {
+    case 'anonymous':
+      return refused(refuse('consent.not-signed-in'));
+    case 'node':
+      return refused(refuse('consent.nodes-use-messages'));
+    case 'system':
+      // Programs of this node act within their scopes. Denials bind people and organisations; a program that serves one is a person's.
+      return coversByScope(actor.scopes, ['system'], resource.type, action)
+        ? permit('consent/system-scope')
+        : refused(refuse('consent.scope-missing', { needed: action, type: resource.type }));
+    case 'person': {
+      const byRule = decideForPerson(actor, purpose, action, resource, context);
+      if (!byRule.ok) return byRule;
+      return hasScope(actor, action, resource)
+        ? byRule
+        : refused(refuse('consent.scope-missing', { needed: action, type: resource.type }));
+    }
+  }
+}
+
+function decideForPerson(
+  actor: PersonActor,
+  purpose: Purpose,
+  action: DataAction,
+  resource: ResourceFacts,
+  context: AccessContext,
+): Decision<Permission> {
+  if (resource.patientId === undefined) return decideOnReferenceData(actor, action, resource.type);
+  switch (actor.role) {
+    case 'patient':
+      return decideForPatient(actor, purpose, action, resource);
+    case 'clinician':
+      return decideForClinician(actor, purpose, action, resource, context);
+    case 'coordinator':
+      return decideForCoordinator(actor, purpose, action, resource, context);
+    case 'insurer':
+    case 'regulator':
+    case 'operator':
+      return refused(refuse('consent.role-sees-no-patient-data'));
+  }
+}
+
+function decideOnReferenceData(actor: PersonActor, action: DataAction, type: string): Decision<Permission> {
+  if (!REFERENCE_TYPES.has(type)) return refused(refuse('consent.patient-unknown', { type }));
+  if (isReading(action)) return permit('consent/reference-data');
+  if (actor.role === 'operator' && DIRECTORY_TYPES.has(type)) return permit('consent/directory-upkeep');
+  return refused(refuse('consent.write-not-for-role', { type }));
+}
+
+/** A patient reads the own compartment, all of it, and writes by the rooms' operations. */
+function decideForPatient(
+  actor: PersonActor,
+  purpose: Purpose,
+  action: DataAction,
+  { type, patientId }: ResourceFacts,
+): Decision<Permission> {
+  if (actor.patientId === undefined || actor.patientId !== patientId) return refused(refuse('consent.not-own-record'));
+  if (purpose !== 'PATRQT') return refused(refuse('consent.purpose-not-for-role', { purpose }));
+  if (type === 'Consent' && !isReading(action)) return refused(refuse('consent.write-by-operation'));
+  return isReading(action) ? permit('consent/own-record') : refused(refuse('consent.write-not-for-role', { type }));
+}
+
+/** A clinician sees and writes the records of patients whom the organisation treats, to treat them. */
+function decideForClinician(
+  actor: PersonActor,
+  purpose: Purpose,
+  action: DataAction,
+  resource: ResourceFacts,
+  context: AccessContext,
+): Decision<Permission> {
+  const { type } = resource;
+  if (purpose !== 'TREAT' && purpose !== 'ETREAT') return refused(refuse('consent.purpose-not-for-role', { purpose }));
+  if (context.relation === undefined) return refused(refuse('consent.no-treatment-relation'));
+  if (isWithheld(actor, purpose, resource, context)) return refused(refuse('consent.withheld-by-patient'));
+  if (isReading(action)) return permit('consent/treatment-relation');
+  if (type === 'Consent') return refused(refuse('consent.write-by-operation'));
+  // A record is corrected by a new version; taking it away is the record keeper's act, not the clinician's.
+  if (action === 'delete' || NOT_FOR_CLINICIANS.has(type))
+    return refused(refuse('consent.write-not-for-role', { type }));
+  return permit('consent/treatment-relation');
+}
+
+/** A coordinator sees who, when and where of every patient here, and nothing clinical. */
+function decideForCoordinator(
+  actor: PersonActor,
+  purpose: Purpose,
+  action: DataAction,
+  resource: ResourceFacts,
+  context: AccessContext,
+): Decision<Permission> {
+  const { type } = resource;
+  if (purpose !== 'HOPERAT' && purpose !== 'TREAT') return refused(refuse('consent.purpose-not-for-role', { purpose }));
+  if (!COORDINATION_TYPES.has(type)) return refused(refuse('consent.kind-not-for-role', { type }));
+  if (isWithheld(actor, purpose, resource, context)) return refused(refuse('consent.withheld-by-patient'));
+  if (isReading(action)) {
+    return permit('consent/coordination', ...(type === 'DocumentReference' ? ['metadata-only' as const] : []));
+  }
+  if (action === 'delete' || !COORDINATION_WRITES.has(type))
+    return refused(refuse('consent.write-not-for-role', { type }));
+  return permit('consent/coordination');
+}
+
+/** Does one of the patient's denials speak of this person, purpose and kind now? It beats a treatment relation. */
+function isWithheld(
+  actor: PersonActor,
+  purpose: Purpose,
+  { type, patientId }: ResourceFacts,
+  { denials, at }: AccessContext,
+): boolean {
+  return denials.some(
+    (denial) =>
+      denial.patientId === patientId &&
+      isInPeriod(denial, at) &&
+      speaksOf(denial.to, actor) &&
+      (denial.types === 'all' || denial.types.includes(type)) &&
+      (denial.purposes === 'all' || denial.purposes.includes(purpose)),
+  );
+}
+
+function isInPeriod({ from, until }: Denial, at: Date): boolean {
+  // A bound that cannot be read bounds nothing: the no stands.
+  const afterStart = from === undefined || !(Date.parse(from) > at.getTime());
+  const beforeEnd = until === undefined || !(Date.parse(until) <= at.getTime());
+  return afterStart && beforeEnd;
+}
+
+function speaksOf(to: Denial['to'], actor: PersonActor): boolean {
+  if (to === 'everyone') return true;
+  const own = [actor.organization && `Organization/${actor.organization.id}`, actor.fhirUser];
+  return to.some((reference) => own.includes(reference));
+}
+
+/** `patient/` scopes speak for the patient who is signed in; `user/` scopes for whatever the person may see anyway. */
+function hasScope(actor: PersonActor, action: DataAction, { type, patientId }: ResourceFacts): boolean {
+  const isOwn = actor.patientId !== undefined && (patientId === undefined || patientId === actor.patientId);
+  return coversByScope(actor.scopes, isOwn ? ['patient', 'user'] : ['user'], type, action);
+}
+
+export function isReading(action: DataAction): boolean {
+  return action === 'read' || action === 'search' || action === 'history' || action === 'export';
+}
+
+function permit(basis: PermitRule, ...residual: Permission['residual']): Decision<Permission> {
+  return granted({ basis, residual });
+}

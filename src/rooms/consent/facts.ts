@@ -1,0 +1,118 @@
+import { parseFhirJson, parseSearch, readMany, type StoredResource, searchResources } from '#fhir';
+import type { PersonActor, Tx } from '#kernel';
+import type { Denial, TreatmentRelation } from './access-model.ts';
+import { toDenials } from './denials.ts';
+import type { ConsentResource } from './grants/fhir.ts';
+
+/** Resources read at a time. */
+const PAGE = 1_000;
+
+/** Encounters that make no treatment relation: they never took place. */
+const NOT_HELD = 'cancelled,entered-in-error';
+
+export type Relations = ReadonlyMap<string, TreatmentRelation>;
+
+/**
+ * Which of these patients the clinician's organisation treats, and why. At most two queries: the patients themselves, and visits at
+ * the organisation of those whom the first left open.
+ */
+export async function loadRelations(tx: Tx, actor: PersonActor, patientIds: readonly string[]): Promise<Relations> {
+  const relations = new Map<string, TreatmentRelation>();
+  const patients = await readMany(
+    tx,
+    patientIds.map((id) => ({ type: 'Patient', id })),
+  );
+  const known = patients.filter((stored) => !stored.deleted);
+  for (const stored of known) {
+    const relation = relationOf(stored, actor);
+    if (relation) relations.set(stored.id, relation);
+  }
+  const open = known.map(({ id }) => id).filter((id) => !relations.has(id));
+  for (const id of await loadVisited(tx, actor, open)) relations.set(id, 'encounter');
+  return relations;
+}
+
+/** Every patient whom the clinician's organisation treats: whose compartments a search without a patient may look into. */
+export async function loadTreatedPatients(tx: Tx, actor: PersonActor): Promise<string[]> {
+  const organization = actor.organization && `Organization/${actor.organization.id}`;
+  const practitioners = [organization, actor.fhirUser].filter((reference) => reference !== undefined).join(',');
+  const found = new Set<string>();
+  const queries = [
+    ...(organization ? [{ type: 'Patient', query: { organization } }] : []),
+    ...(practitioners ? [{ type: 'Patient', query: { 'general-practitioner': practitioners } }] : []),
+    ...(organization ? [{ type: 'Encounter', query: visitsAt(organization) }] : []),
+  ];
+  for (const { type, query } of queries) {
+    for await (const stored of searchAll(tx, type, query, 'all')) {
+      if (stored.patientId !== undefined) found.add(stored.patientId);
+    }
+  }
+  return [...found];
+}
+
+/** The standing denials of these patients. One query. */
+export async function loadDenials(tx: Tx, patientIds: readonly string[]): Promise<Denial[]> {
+  if (patientIds.length === 0) return [];
+  const denials: Denial[] = [];
+  for await (const stored of searchAll(tx, 'Consent', { status: 'active' }, { patients: patientIds })) {
+    denials.push(...denialsOf(stored));
+  }
+  return denials;
+}
+
+/** The standing denials of everyone here. */
+export async function loadAllDenials(tx: Tx): Promise<Denial[]> {
+  const denials: Denial[] = [];
+  for await (const stored of searchAll(tx, 'Consent', { status: 'active' }, 'all')) denials.push(...denialsOf(stored));
+  return denials;
+}
+
+function denialsOf(stored: StoredResource): Denial[] {
+  if (stored.patientId === undefined) return [];
+  return toDenials(parseFhirJson(stored.body) as unknown as ConsentResource, stored.patientId);
+}
+
+function relationOf(stored: StoredResource, actor: PersonActor): TreatmentRelation | undefined {
+  const patient = parseFhirJson(stored.body) as {
+    managingOrganization?: { reference?: string };
+    generalPractitioner?: { reference?: string }[];
+  };
+  const organization = actor.organization && `Organization/${actor.organization.id}`;
+  if (organization !== undefined && patient.managingOrganization?.reference === organization) {
+    return 'managing-organization';
+  }
+  const practitioners = patient.generalPractitioner?.map((p) => p.reference) ?? [];
+  const own = [organization, actor.fhirUser].filter((reference) => reference !== undefined);
+  return own.some((reference) => practitioners.includes(reference)) ? 'general-practitioner' : undefined;
+}
+
+async function loadVisited(tx: Tx, actor: PersonActor, patientIds: readonly string[]): Promise<Set<string>> {
+  const visited = new Set<string>();
+  if (actor.organization === undefined || patientIds.length === 0) return visited;
+  const query = visitsAt(`Organization/${actor.organization.id}`);
+  for await (const stored of searchAll(tx, 'Encounter', query, { patients: patientIds })) {
+    if (stored.patientId !== undefined) visited.add(stored.patientId);
+    if (visited.size === patientIds.length) break;
+  }
+  return visited;
+}
+
+function visitsAt(organization: string): Record<string, string> {
+  return { 'service-provider': organization, 'status:not': NOT_HELD };
+}
+
+async function* searchAll(
+  tx: Tx,
+  type: string,
+  query: Readonly<Record<string, string>>,
+  restriction: Parameters<typeof searchResources>[2],
+): AsyncGenerator<StoredResource> {
+  let request: Parameters<typeof searchResources>[1] = parseSearch(type, new URLSearchParams(query));
+  for (;;) {
+    const { matches, more } = await searchResources(tx, request, restriction, PAGE);
+    for (const { stored } of matches) yield stored;
+    const last = matches.at(-1);
+    if (!more || last === undefined) return;
+    request = { ...request, page: last.page };
+  }
+}

@@ -1,0 +1,176 @@
+import type { AccessGate, GateAction, GateQuestion, GateWrite, Restriction, StoredResource } from '#fhir';
+import { isObject, parseFhirJson } from '#fhir';
+import { type Decision, orThrow, type Refusal, RefusalError, type Scope } from '#kernel';
+import {
+  type AccessContext,
+  COORDINATION_TYPES,
+  type Denial,
+  type Permission,
+  REFERENCE_TYPES,
+  type ResourceFacts,
+} from './access-model.ts';
+import { decide } from './decide.ts';
+import { loadAllDenials, loadDenials, loadRelations, loadTreatedPatients } from './facts.ts';
+import { refuse } from './messages.ts';
+
+/** The gate that the FHIR core asks at every path: loads the facts, lets `decide` decide. */
+export const gate: AccessGate = {
+  admit(scope, question) {
+    const best = bestCases(scope, question).map((resource) => decideBest(scope, question.action, resource));
+    const [first] = best;
+    if (best.some((decision) => decision.ok) || first === undefined) return;
+    orThrow(first);
+  },
+
+  async restrict(scope, question): Promise<Restriction> {
+    const { actor, tx } = scope;
+    if (actor.kind === 'system') return 'all';
+    if (actor.kind !== 'person') return { patients: [] };
+    if (REFERENCE_TYPES.has(question.type)) return 'all';
+    switch (actor.role) {
+      case 'patient':
+        return { patients: actor.patientId === undefined ? [] : [actor.patientId] };
+      case 'clinician': {
+        const treated = await loadTreatedPatients(tx, actor);
+        return { patients: await withoutDenied(scope, question, treated) };
+      }
+      case 'coordinator':
+        // Denials are few; `mayDisclose` takes those patients out of every page and count.
+        return COORDINATION_TYPES.has(question.type) ? 'all' : { patients: [] };
+      default:
+        return { patients: [] };
+    }
+  },
+
+  async mayDisclose(scope, action, resources) {
+    const contextOf = await loadContexts(scope, resources);
+    return resources.filter((stored) => {
+      const decision = decideOn(scope, action, stored, contextOf);
+      return decision.ok && keepsObligations(decision.value, stored);
+    });
+  },
+
+  async mayWrite(scope, { action, before, after }: GateWrite) {
+    // A change that moves a resource to another patient is a write to both.
+    const touched: ResourceFacts[] = [];
+    for (const side of [before, after]) if (side) touched.push(factsOf(side));
+    const contextOf = await loadContexts(scope, touched);
+    const refusals: Refusal[] = [];
+    for (const resource of touched) {
+      const decision = decideOn(scope, action, resource, contextOf);
+      if (!decision.ok) refusals.push(...decision.refusals);
+    }
+    const [first, ...more] = refusals;
+    if (first) throw new RefusalError(first, ...more);
+    if (touched.length === 0) throw new RefusalError(refuse('consent.patient-unknown', { type: '*' }));
+  },
+
+  basis(scope, question) {
+    if (scope.actor.kind === 'system') return 'consent/system-scope';
+    // Several kinds at once are a patient's data.
+    const [resource] = bestCases(scope, question.type === '*' ? { ...question, type: 'Patient' } : question);
+    const decision = resource && decideBest(scope, question.action, resource);
+    if (decision === undefined) return 'consent/reference-data';
+    return decision.ok ? decision.value.basis : decision.refusals[0].code;
+  },
+};
+
+/** A denial as the ledger names it, for an actor who was kept from a resource. */
+export async function explainDenial(
+  scope: Scope,
+  action: GateAction,
+  stored: Pick<StoredResource, 'type' | 'id' | 'patientId'>,
+): Promise<Refusal | undefined> {
+  const decision = decideOn(scope, action, stored, await loadContexts(scope, [stored]));
+  return decision.ok ? undefined : decision.refusals[0];
+}
+
+type ContextOf = (patientId: string | undefined) => AccessContext;
+
+/** The facts about every patient concerned, for all of them at once. */
+async function loadContexts(
+  { actor, tx, clock }: Scope,
+  resources: readonly Pick<ResourceFacts, 'patientId'>[],
+): Promise<ContextOf> {
+  const at = clock.now();
+  const nothing: AccessContext = { at, denials: [] };
+  // Only what an organisation may see depends on relations and denials.
+  if (actor.kind !== 'person' || (actor.role !== 'clinician' && actor.role !== 'coordinator')) return () => nothing;
+  const patientIds = [...new Set(resources.flatMap((r) => r.patientId ?? []))];
+  if (patientIds.length === 0) return () => nothing;
+  const relations = actor.role === 'clinician' ? await loadRelations(tx, actor, patientIds) : new Map<string, never>();
+  const denials = Map.groupBy(await loadDenials(tx, patientIds), (denial) => denial.patientId);
+  return (patientId = '') => {
+    const relation = relations.get(patientId);
+    return { at, denials: denials.get(patientId) ?? [], ...(relation === undefined ? {} : { relation }) };
+  };
+}
+
+function decideOn(
+  scope: Scope,
+  action: GateAction,
+  resource: ResourceFacts,
+  contextOf: ContextOf,
+): Decision<Permission> {
+  return decide(scope.actor, scope.purpose, action, resource, contextOf(resource.patientId));
+}
+
+/** What a question could be about at best: data of no patient, or of a patient whom the actor may see. */
+function bestCases(
+  { actor }: Scope,
+  { action, type, patientId }: GateQuestion & { readonly patientId?: string },
+): ResourceFacts[] {
+  // A question over all types is answered entry by entry; here it is only asked who comes in at all.
+  if (type === '*') return actor.kind === 'anonymous' || actor.kind === 'node' ? [{ type: 'Patient' }] : [];
+  if (REFERENCE_TYPES.has(type) && patientId === undefined) return [{ type }];
+  const own = actor.kind === 'person' && actor.role === 'patient' ? actor.patientId : undefined;
+  const someone = patientId ?? own ?? 'someone';
+  // A Patient is created before it has an id.
+  return action === 'create' || type === 'Patient' || patientId !== undefined
+    ? [{ type, patientId: someone }]
+    : [{ type, patientId: someone }, { type }];
+}
+
+function decideBest(scope: Scope, action: GateAction, resource: ResourceFacts): Decision<Permission> {
+  const context: AccessContext = { at: scope.clock.now(), relation: 'encounter', denials: [] };
+  return decide(scope.actor, scope.purpose, action, resource, context);
+}
+
+/** Patients whose denial hides this whole type from the actor; nothing of it may match or count. */
+async function withoutDenied(
+  scope: Scope,
+  { action, type }: GateQuestion,
+  patientIds: readonly string[],
+): Promise<string[]> {
+  const denials = Map.groupBy(await loadAllDenials(scope.tx), (denial: Denial) => denial.patientId);
+  if (denials.size === 0 || type === '*') return [...patientIds];
+  const at = scope.clock.now();
+  return patientIds.filter((patientId) => {
+    const own = denials.get(patientId);
+    if (own === undefined) return true;
+    const context: AccessContext = { at, relation: 'encounter', denials: own };
+    return decide(scope.actor, scope.purpose, action, { type, patientId }, context).ok;
+  });
+}
+
+/** A Patient's own id is the patient; the store leaves it out where the row is not written yet. */
+function factsOf(side: { readonly type: string; readonly id?: string; readonly patientId?: string }): ResourceFacts {
+  const patientId = side.patientId ?? (side.type === 'Patient' ? (side.id ?? 'new') : undefined);
+  return { type: side.type, ...(patientId === undefined ? {} : { patientId }) };
+}
+
+/** The store serves bodies as they are: what cannot be shown in part is not shown. */
+function keepsObligations({ residual }: Permission, stored: StoredResource): boolean {
+  return !residual.includes('metadata-only') || !holdsContent(stored);
+}
+
+/** Does a document's description carry the document itself? */
+function holdsContent({ body, deleted }: StoredResource): boolean {
+  if (deleted) return false;
+  const { content, contained } = parseFhirJson(body);
+  if (Array.isArray(contained) && contained.length > 0) return true;
+  return (
+    Array.isArray(content) &&
+    content.some((c) => isObject(c) && isObject(c.attachment) && c.attachment.data !== undefined)
+  );
+}

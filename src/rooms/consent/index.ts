@@ -1,0 +1,56 @@
+/** The consent room's door: who may see what, what a patient agreed to, and the ledger of every access. */
+import type { RoomManifest } from '#platform/http';
+import type { NodeKeys } from '#platform/keys';
+import { type BackgroundParts, startBackground } from './background.ts';
+import type { LedgerPeer } from './ledger/peers.ts';
+import type { NoticeChannel } from './notices/channel.ts';
+import { routesWith } from './routes.ts';
+
+export { toRemoteAccess } from './access-log/entries.ts';
+export { recordRemoteAccess } from './access-log/operations.ts';
+export type { AccessContext, DataAction, Denial, Permission, ResourceFacts } from './access-model.ts';
+export { decide } from './decide.ts';
+export type { DisclosureBasis, DisclosureFacts } from './disclosure.ts';
+export { decideDisclosure, routesInForce } from './disclosure.ts';
+export { explainDenial, gate } from './gate.ts';
+export type { Grant, GrantRecipient, GrantRecipients, ShareSection } from './grants/model.ts';
+export { SHARE_SECTIONS } from './grants/model.ts';
+export type { NewGrant } from './grants/operations.ts';
+export { createGrant, getGrant, listGrants, lockGrant, revokeGrant } from './grants/operations.ts';
+export type { GrantPermission, GrantUse } from './grants/rules.ts';
+export { checkGrant, shareLaw } from './grants/rules.ts';
+export { appendNotes, writeLedger } from './ledger/append.ts';
+export { exportLedger, ledgerInDatabase, readExport, readHeads } from './ledger/copy.ts';
+export { currentHead, findPeerHead, listHeads, listPeerHeads } from './ledger/heads.ts';
+export type { LedgerPeer } from './ledger/peers.ts';
+export { verifierOf } from './ledger/peers.ts';
+export { receiveHead } from './ledger/receive-head.ts';
+export { sequenceNow } from './ledger/sequence.ts';
+export type { LedgerFault, LedgerReport } from './ledger/verify.ts';
+export { verifyLedger } from './ledger/verify.ts';
+export type { NoticeChannel } from './notices/channel.ts';
+export { emailChannel, smsChannel } from './notices/channel.ts';
+export { notify } from './notices/notify.ts';
+export { accessSentence, basisText, grantSentence } from './sentences.ts';
+
+/** What this room is given once, when a node is put together. */
+export interface ConsentParts {
+  readonly keys: NodeKeys;
+  /** The nodes of the trust list, this one among them or not. */
+  readonly trust: readonly LedgerPeer[];
+  /** Ways to reach patients outside the portal; none: the portal alone. */
+  readonly channels?: readonly NoticeChannel[];
+  /** Stands in for the way to neighbours. */
+  readonly fetch?: BackgroundParts['fetch'];
+}
+
+export function createRoom({ keys, trust, channels = [], fetch }: ConsentParts): RoomManifest {
+  const sign = (payload: object) => keys.sign(payload);
+  return {
+    name: 'consent',
+    migrations: new URL('./migrations/', import.meta.url),
+    routes: routesWith(sign),
+    fhirTypes: { Consent: 'guarded', AuditEvent: 'closed' },
+    start: (runtime) => startBackground(runtime, { sign, peers: trust, channels, ...(fetch ? { fetch } : {}) }),
+  };
+}

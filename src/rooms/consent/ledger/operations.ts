@@ -1,0 +1,103 @@
+import { shardOf } from '#fhir';
+import { RefusalError, type Scope } from '#kernel';
+import type {
+  LedgerAlarmsView,
+  LedgerConsistency,
+  LedgerEntriesQuery,
+  LedgerEntriesView,
+  LedgerHead,
+  LedgerProof,
+} from '../contract.ts';
+import { refuse } from '../messages.ts';
+import { exportPage } from './copy.ts';
+import { entryHash } from './entry.ts';
+import { currentHead, hexOf, type SignHead } from './heads.ts';
+import { listAlarms } from './receive-head.ts';
+import { sequenceNow } from './sequence.ts';
+import { consistencyPath, inclusionPath, treeSize } from './tree-store.ts';
+
+/** The signed head of the tree as it stands. */
+export function getHead(scope: Scope, sign: SignHead): Promise<LedgerHead> {
+  return currentHead(scope.tx, { node: scope.node, clock: scope.clock, sign });
+}
+
+/**
+ * An entry with its proof under the signed head. An entry that still waits gets its place now.
+ *
+ * @refuses consent.entry-not-found, also for a patient whom the entry is not about
+ */
+export async function getProof(scope: Scope, entryId: string, sign: SignHead): Promise<LedgerProof> {
+  const { tx, actor } = scope;
+  const [entry] = await tx.query<{ patient_id: string | null; salt: Uint8Array; body: string }>(
+    'select patient_id, salt, body from consent.ledger_entry where shard = $1 and id = $2',
+    [shardOf(entryId), entryId],
+  );
+  const isPatient = actor.kind === 'person' && actor.role === 'patient';
+  if (entry === undefined || (isPatient && entry.patient_id !== actor.patientId)) {
+    throw new RefusalError(refuse('consent.entry-not-found'));
+  }
+  const position = (await findPosition(scope, entryId)) ?? (await sequencedPosition(scope, entryId));
+  if (position === undefined) throw new RefusalError(refuse('consent.entry-not-found'));
+  const head = await getHead(scope, sign);
+  const path = await inclusionPath(tx, position, head.size);
+  if (entry.patient_id !== null) {
+    scope.note({
+      action: 'read',
+      outcome: 'permitted',
+      patientId: entry.patient_id,
+      kinds: { AuditEvent: 1 },
+      basis: isPatient ? 'consent/own-log' : 'consent/ledger-export',
+    });
+  }
+  return {
+    entry: { id: entryId, body: entry.body, salt: hexOf(entry.salt) },
+    position,
+    leaf: hexOf(entryHash(entry.salt, entry.body)),
+    path: path.map(hexOf),
+    head,
+  };
+}
+
+async function sequencedPosition(scope: Scope, entryId: string): Promise<number | undefined> {
+  await sequenceNow(scope.tx);
+  return findPosition(scope, entryId);
+}
+
+async function findPosition({ tx }: Scope, entryId: string): Promise<number | undefined> {
+  const [leaf] = await tx.query<{ position: string }>('select position from consent.ledger_leaf where entry_id = $1', [
+    entryId,
+  ]);
+  return leaf && Number(leaf.position);
+}
+
+/**
+ * The proof that the tree of `to` leaves is that of `from` leaves, grown.
+ *
+ * @refuses consent.consistency-range
+ */
+export async function getConsistency(scope: Scope, from: number, to: number): Promise<LedgerConsistency> {
+  const size = await treeSize(scope.tx);
+  if (from > to || to > size) {
+    throw new RefusalError(refuse('consent.consistency-range', { from, to, size }, from > to ? 'from' : 'to'));
+  }
+  return { from, to, path: (await consistencyPath(scope.tx, from, to)).map(hexOf) };
+}
+
+/** A page of whole entries for an archive or an outside verifier. Taking them out is noted. */
+export async function listEntries(scope: Scope, { from, limit }: LedgerEntriesQuery): Promise<LedgerEntriesView> {
+  const items = await exportPage(scope.tx, from, limit);
+  scope.note({
+    action: 'export',
+    outcome: 'permitted',
+    kinds: { AuditEvent: items.length },
+    basis: 'consent/ledger-export',
+    detail: { from: String(from) },
+  });
+  const last = items.at(-1);
+  return { items, ...(items.length === limit && last ? { next: last.position + 1 } : {}) };
+}
+
+export async function getAlarms(scope: Scope): Promise<LedgerAlarmsView> {
+  const alarms = await listAlarms(scope);
+  return { items: alarms.map(({ id, at, node, kind }) => ({ id, at, node, kind })) };
+}
