@@ -52,6 +52,8 @@ export async function settleReferences(
   }
   const base = baseOf(scope);
   for (const draft of drafts) {
+    // A stored Bundle is a world of its own: its references mean its own entries.
+    if (draft.type === 'Bundle') continue;
     await locating(draft.path, () => {
       draft.resource = mapReferences(draft.resource, (reference, path) => {
         const known = addresses.get(reference);
@@ -62,7 +64,9 @@ export async function settleReferences(
           if (target === undefined) throw refuseDangling(reference, path);
           return target;
         }
-        if (parsed.kind === 'urn' && path.endsWith('.reference')) throw refuseDangling(reference, path);
+        // A urn in a bundle means another entry of it; by itself it may mean something that we do not know.
+        const inBundle = draft.path.startsWith('Bundle.');
+        if (parsed.kind === 'urn' && inBundle && path.endsWith('.reference')) throw refuseDangling(reference, path);
         if (parsed.kind === 'absolute' && parsed.base === base) return reference.slice(base.length + 1);
         return reference;
       });
@@ -79,6 +83,7 @@ async function conditionsOf(
   const conditions = new Map<string, () => string | undefined>();
   let indexed: Map<Draft, IndexedResource> | undefined;
   for (const draft of drafts) {
+    if (draft.type === 'Bundle') continue;
     for (const { reference, path } of collectReferences(draft.resource)) {
       const parsed = parseReference(reference);
       if (parsed.kind !== 'conditional' || conditions.has(reference) || !path.endsWith('.reference')) continue;
