@@ -28,13 +28,20 @@ describe('the synthetic world', () => {
     for (const index of people.keys()) {
       for (const resource of resourcesOf(index)) {
         const issues = validate(resource);
-        assert.ok(!hasErrors(issues), `${resource.resourceType} of person ${index}: ${JSON.stringify(issues.slice(0, 3))}`);
+        assert.ok(
+          !hasErrors(issues),
+          `${resource.resourceType} of person ${index}: ${JSON.stringify(issues.slice(0, 3))}`,
+        );
       }
     }
   });
 
   it('says of every resource that it is synthetic', () => {
-    for (const resource of [...resourcesOf(1), ...STAFF.flatMap(toPractitionerResources), ...elderRecord('p', 'd', 'o')]) {
+    for (const resource of [
+      ...resourcesOf(1),
+      ...STAFF.flatMap(toPractitionerResources),
+      ...elderRecord('p', 'd', 'o'),
+    ]) {
       assert.equal(resource.meta?.tag?.[0]?.code, 'HTEST', resource.resourceType);
     }
   });
@@ -56,12 +63,17 @@ describe('the synthetic world', () => {
   });
 
   it('keeps the spelling of a measured value: a laboratory’s 7.0 is not 7', () => {
-    const text = people.flatMap((_, index) => resourcesOf(index)).map(stringifyFhirJson).join('\n');
+    const text = people
+      .flatMap((_, index) => resourcesOf(index))
+      .map(stringifyFhirJson)
+      .join('\n');
     assert.match(text, /"value":\d+\.0[,}]/);
   });
 
   it('has a permit that has ended, and nobody signs in with it', () => {
-    const ended = STAFF.filter((member) => member.permits.some(({ until }) => until !== undefined && until < WORLD_TODAY));
+    const ended = STAFF.filter((member) =>
+      member.permits.some(({ until }) => until !== undefined && until < WORLD_TODAY),
+    );
     assert.ok(ended.length > 0);
     assert.ok(ended.every((member) => !member.signsIn));
   });
@@ -70,7 +82,10 @@ describe('the synthetic world', () => {
 describe('the elder of the first journey', () => {
   it('has a record that is valid and holds what a page must show well', () => {
     const record = elderRecord('patient', 'doctor', 'clinic');
-    assert.deepEqual(record.flatMap((resource) => validate(resource)).filter((issue) => issue.severity === 'error'), []);
+    assert.deepEqual(
+      record.flatMap((resource) => validate(resource)).filter((issue) => issue.severity === 'error'),
+      [],
+    );
     assert.match(record.map(stringifyFhirJson).join('\n'), /"value":7\.10/);
   });
 });

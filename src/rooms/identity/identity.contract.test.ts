@@ -29,7 +29,8 @@ describe('registration by papers', () => {
   after(() => db.close());
 
   const ids = seededIds('identity');
-  const within = <T>(work: (scope: Scope) => Promise<T>) => db.database.transaction((tx) => work(testScope(tx, { ids })));
+  const within = <T>(work: (scope: Scope) => Promise<T>) =>
+    db.database.transaction((tx) => work(testScope(tx, { ids })));
   const countPatients = () => within(async (scope) => (await searchPatients(scope.tx, {}, 'all', 100)).length);
   const codeOf = async (work: Promise<unknown>): Promise<string> => {
     try {
@@ -67,7 +68,11 @@ describe('registration by papers', () => {
   });
 
   it('two registrations of one paper at the same moment make one person', async () => {
-    const twin: RegisterPatient = { ...elder, birthDate: '1990-01-01', papers: [{ kind: 'hkid', number: 'A123456(3)' }] };
+    const twin: RegisterPatient = {
+      ...elder,
+      birthDate: '1990-01-01',
+      papers: [{ kind: 'hkid', number: 'A123456(3)' }],
+    };
     const made = await Promise.all(Array.from({ length: 8 }, () => within((scope) => registerPatient(scope, twin))));
     assert.equal(new Set(made.map((patient) => patient.id)).size, 1);
   });
@@ -101,7 +106,11 @@ describe('registration by papers', () => {
   });
 
   it('an identifier without a system identifies nobody: two sources may use one number', async () => {
-    const foreign = (): PatientResource => ({ resourceType: 'Patient', identifier: [{ value: 'U6547890' }], name: [{ text: 'PATIENT, PEACH' }] });
+    const foreign = (): PatientResource => ({
+      resourceType: 'Patient',
+      identifier: [{ value: 'U6547890' }],
+      name: [{ text: 'PATIENT, PEACH' }],
+    });
     const one = await within((scope) => registerOrFindPatient(scope, foreign()));
     const two = await within((scope) => registerOrFindPatient(scope, foreign()));
     assert.deepEqual([one.created, two.created], [true, true]);
