@@ -126,8 +126,9 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
     if (status >= 500) {
       parts.log.error({ err: error, correlationId: facts.correlationId, path: row.path }, 'request failed');
     }
-    if (isWorthNoting(row, refusals)) {
-      const denied = notes.filter((note) => note.outcome === 'denied');
+    // What an operation itself noted as denied is kept, even where the answer only says "not found".
+    const denied = notes.filter((note) => note.outcome === 'denied');
+    if (denied.length > 0 || isWorthNoting(row, refusals)) {
       const entries = denied.length > 0 ? denied : [denialOf(row, refusals)];
       try {
         await batch.write(entries.map((note) => ({ facts, note })));
