@@ -46,7 +46,7 @@ function applyOne(patching: Patching, operation: Record<string, unknown>, index:
   else if (op === 'test') test(patching, path, givenValue(operation, index), index);
   else if (op === 'copy') copy(patching, pointer(operation.from, index, 'from'), path, index);
   else if (op === 'move') move(patching, pointer(operation.from, index, 'from'), path, index);
-  else throw invalid(index, `op ${shown(String(op))}`);
+  else throw invalid(index, typeof op === 'string' ? `op ${shown(op)}` : 'op');
 }
 
 function test(patching: Patching, path: Pointer, expected: unknown, index: number): void {

@@ -12,12 +12,12 @@ export interface FoundReference {
 /** Answers the new text, or the same text to leave it. */
 export type ReferenceMapper = (reference: string, path: string) => string;
 
-const URN = /^urn:(?:uuid|oid):/;
+const BUNDLE_LOCAL = /^urn:uuid:/;
 
 /**
  * A deep copy whose references are rewritten: every `reference` of every Reference (in contained resources and extensions too), and
- * any other address (`Attachment.url`, a uri or canonical) only where it is a `urn:uuid:` or `urn:oid:`, because only those are local to a bundle.
- * A code system that is named by an OID is not an address: `system` is left alone.
+ * other addresses (`Attachment.url`, a uri, a canonical) only where they are a `urn:uuid:`, because such a one is local to its bundle.
+ * What names a thing is no address: the url of an extension, the url of a value set itself, the system of a code.
  */
 export function mapReferences<R extends Resource>(resource: R, map: ReferenceMapper): R {
   return copy(resource, resource.resourceType, map) as R;
@@ -44,15 +44,15 @@ function copy(value: unknown, path: string, map: ReferenceMapper): unknown {
   return out;
 }
 
-/** Keys whose text may be a uri that is an address. */
-const ADDRESS_KEYS =
-  /^(?:url|uri|valueUrl|valueUri|valueCanonical|instantiatesUri|instantiatesCanonical|focus|target)$/;
+/** Keys whose text may be the address of a resource. */
+const ADDRESS_KEYS = /^(?:url|uri|valueUrl|valueUri|valueCanonical|instantiatesUri|instantiatesCanonical)$/;
 
 function isAddress(key: string, text: string, holder: Record<string, unknown>): boolean {
   if (key === 'reference') return true;
-  return ADDRESS_KEYS.test(key) && URN.test(text) && !(key === 'url' && isExtension(holder));
+  return ADDRESS_KEYS.test(key) && BUNDLE_LOCAL.test(text) && !(key === 'url' && isNamedByUrl(holder));
 }
 
-function isExtension(holder: Record<string, unknown>): boolean {
-  return Object.keys(holder).some((key) => key === 'extension' || key.startsWith('value'));
+/** An extension and a canonical resource are named by their url. */
+function isNamedByUrl(holder: Record<string, unknown>): boolean {
+  return Object.keys(holder).some((key) => key === 'resourceType' || key === 'extension' || key.startsWith('value'));
 }

@@ -30,7 +30,7 @@ export function bindingCheck(valueSet: string, type: string): Check | undefined 
   if (systems === undefined) return undefined;
   const sets = new Map(Object.entries(systems).map(([system, codes]) => [system, new Set(codes)]));
   const isBound = (coding: unknown) =>
-    isObject(coding) && sets.get(String(coding.system))?.has(String(coding.code)) === true;
+    isObject(coding) && sets.get(coding.system as string)?.has(coding.code as string) === true;
   if (type === 'Coding') return (value, walk) => isBound(value) || refuseCodings([value], walk, valueSet);
   if (type === 'CodeableConcept') {
     return (value, walk) => {

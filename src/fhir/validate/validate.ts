@@ -31,7 +31,7 @@ function checkResource(value: unknown, walk: Walk): void {
   if (!table || !isObject(value)) return;
   const outer = { scope: walk.scope, containedId: walk.containedId, isContained: walk.isContained };
   const contained = Array.isArray(value.contained) ? value.contained.filter(isObject) : [];
-  const ids = contained.map((item) => String(item.id ?? ''));
+  const ids = contained.map((item) => (typeof item.id === 'string' ? item.id : ''));
   walk.scope = { containedIds: new Set(ids), fragments: new Set() };
   walk.isContained = false;
   walk.containedId = undefined;
@@ -62,7 +62,7 @@ function checkNested(value: unknown, walk: Walk): void {
   if (meta.security !== undefined) walk.error('fhir.dom-5', undefined, 'meta.security');
   if (value.id === undefined) walk.error('fhir.element-required', { type: table.type, name: 'id' });
   walk.isContained = true;
-  walk.containedId = String(value.id ?? '');
+  walk.containedId = typeof value.id === 'string' ? value.id : '';
   checkObject(table, value, walk);
   walk.isContained = false;
   walk.containedId = undefined;

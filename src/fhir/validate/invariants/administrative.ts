@@ -70,7 +70,7 @@ export const administrativeInvariants = {
       'zh-Hant-HK': '僅建議、取消或候補狀態的預約可以沒有時間。',
     },
     holds: (appointment) =>
-      (has(appointment, 'start') && has(appointment, 'end')) || WITHOUT_TIMES.includes(String(appointment.status)),
+      (has(appointment, 'start') && has(appointment, 'end')) || WITHOUT_TIMES.includes(appointment.status as string),
   },
   'fhir.app-4': {
     on: ['Appointment'],

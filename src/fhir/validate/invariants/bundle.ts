@@ -34,7 +34,7 @@ export const bundleInvariants = {
       'zh-Hant-HK': '批次、交易及歷史記錄的每個項目必須有請求，其他項目不可有。',
     },
     holds: (bundle) => {
-      const expected = WITH_REQUEST.includes(String(bundle.type));
+      const expected = WITH_REQUEST.includes(bundle.type as string);
       return list(bundle.entry).every((entry) => has(entry, 'request') === expected);
     },
   },
@@ -47,7 +47,7 @@ export const bundleInvariants = {
       'zh-Hant-HK': '批次回應、交易回應及歷史記錄的每個項目必須有回應，其他項目不可有。',
     },
     holds: (bundle) => {
-      const expected = WITH_RESPONSE.includes(String(bundle.type));
+      const expected = WITH_RESPONSE.includes(bundle.type as string);
       return list(bundle.entry).every((entry) => has(entry, 'response') === expected);
     },
   },

@@ -225,7 +225,9 @@ export const datatypeInvariants = {
     },
     holds: (repeat) => {
       if (!has(repeat, 'offset')) return true;
-      return Array.isArray(repeat.when) && !repeat.when.some((when) => ['C', 'CM', 'CD', 'CV'].includes(String(when)));
+      return (
+        Array.isArray(repeat.when) && !repeat.when.some((when) => ['C', 'CM', 'CD', 'CV'].includes(when as string))
+      );
     },
   },
   'fhir.tim-10': {

@@ -50,7 +50,7 @@ export function dateRange(value: unknown): DateRange | undefined {
 
 /** Whether a CodeableConcept has one of these codes of the system. */
 export function hasCode(concept: unknown, system: string, ...codes: string[]): boolean {
-  return list(item(concept).coding).some((coding) => coding.system === system && codes.includes(String(coding.code)));
+  return list(item(concept).coding).some((coding) => coding.system === system && codes.includes(coding.code as string));
 }
 
 /** Not negative, or not a number at all. */

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { LANGS, type RefusalCatalogue } from '#kernel';
+import { fhirRefusals, refuseFhir } from './messages.ts';
+import { allOk, refusalText, toOperationOutcome } from './outcome.ts';
+import { invariantRefusals } from './validate/invariants/catalogue.ts';
+import { structureRefusals } from './validate/messages.ts';
+import { validate } from './validate/validate.ts';
+
+const params = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1]).sort();
+
+describe('OperationOutcome', () => {
+  it('has severity, issue type, our code, the sentence in the reader’s language and the element', () => {
+    const refusal = refuseFhir('fhir.not-found', { type: 'Patient', id: '1' }, 'Patient.id');
+    assert.deepEqual(toOperationOutcome([refusal], 'zh-Hant-HK', 'abc'), {
+      resourceType: 'OperationOutcome',
+      issue: [
+        {
+          severity: 'error',
+          code: 'not-found',
+          details: {
+            coding: [{ system: 'https://causeway.health/fhir/CodeSystem/refusal', code: 'fhir.not-found' }],
+            text: '此處沒有 Patient/1。',
+          },
+          diagnostics: 'abc',
+          expression: ['Patient.id'],
+        },
+      ],
+    });
+  });
+
+  it('says when an issue is only a warning', () => {
+    const issues = validate({
+      resourceType: 'Basic',
+      code: { text: 'x' },
+      text: { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml"><u>x</u></div>' },
+    });
+    assert.deepEqual(
+      toOperationOutcome(issues, 'en').issue.map((issue) => issue.severity),
+      ['warning'],
+    );
+  });
+
+  it('fills in what it is given, whatever characters it has', () => {
+    const text = refusalText(refuseFhir('fhir.unknown-type', { type: '$& {id} <b>' }), 'en');
+    assert.equal(text, '“$& {id} <b>” is not a resource type of FHIR R4 that this server holds.');
+  });
+
+  it('is itself a valid resource', () => {
+    for (const lang of LANGS) {
+      assert.deepEqual(validate(allOk(lang)), []);
+      assert.deepEqual(
+        validate(toOperationOutcome([refuseFhir('fhir.gone', { type: 'A', id: 'b' }, 'A.id')], lang, 'c')),
+        [],
+      );
+    }
+  });
+});
+
+describe('the sentences', () => {
+  const all: RefusalCatalogue<string> = { ...fhirRefusals, ...structureRefusals, ...invariantRefusals };
+  for (const [code, { text }] of Object.entries(all)) {
+    it(`${code} says the same with the same parameters in every language`, () => {
+      for (const lang of LANGS) {
+        assert.deepEqual(params(text[lang]), params(text.en));
+        assert.ok(text[lang].length > 3);
+        if (lang !== 'en') assert.match(text[lang], /[\u4e00-\u9fff].*。$/);
+      }
+    });
+  }
+
+  it('keeps to the words of each place', () => {
+    for (const [code, { text }] of Object.entries(all)) {
+      assert.doesNotMatch(text['zh-Hans'], /[資參數條項錯對時無個這為於應與]/, code);
+      assert.doesNotMatch(text['zh-Hant-HK'], /[资参条项错对时无个这为于应与标识]|信息|搜索|支持|默认/, code);
+    }
+  });
+});
