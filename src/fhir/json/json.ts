@@ -43,10 +43,21 @@ export function parseJsonValue(text: string, limits: JsonLimits = {}): unknown {
   if (text.charCodeAt(0) === 0xfeff) throw new RefusalError(refuseFhir('fhir.byte-order-mark'));
   const { fault, spelled } = scanJson(text, depthMax);
   if (fault) throw new RefusalError(toRefusal(fault, text, depthMax));
+  const value = parsed(text, depthMax);
   // A bare number has no place to put its spelling; no body of ours is one.
-  const value: unknown = JSON.parse(text);
   for (const number of spelled) if (number.path.length > 0) keepSpelling(value as object, number);
   return value;
+}
+
+function parsed(text: string, depthMax: number): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    // A control character in a string: the careful scan says where.
+    const { fault } = scanJson(text, depthMax, true);
+    if (fault) throw new RefusalError(toRefusal(fault, text, depthMax));
+    throw error;
+  }
 }
 
 /** The body as text; raw decimals come out as they went in. */
