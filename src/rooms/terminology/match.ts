@@ -83,9 +83,8 @@ export function chooseConcept(matches: readonly [Match, ...Match[]], element = '
     return { kind: 'one', concept: coarsest, losses: ['subtype'] };
   }
   if (finest) return { kind: 'one', concept: finest, losses: lossesOf(matches, finest) };
-  const [first, second] = unrelated(concepts);
-  const isClinical = CLINICAL_DOMAINS.has(first.domain) || CLINICAL_DOMAINS.has(second.domain);
-  if (isClinical && !LISTS.has(element)) return { kind: 'contradiction', first, second };
+  const clash = LISTS.has(element) ? undefined : contradictingPair(concepts);
+  if (clash) return { kind: 'contradiction', first: clash[0], second: clash[1] };
   const facets = concepts.filter((c) => !concepts.some((other) => other.implies.has(c.id)));
   return { kind: 'facets', concepts: facets, losses: [...new Set(facets.flatMap((c) => lossesOf(matches, c)))] };
 }
@@ -96,14 +95,13 @@ function lossesOf(matches: readonly Match[], concept: Concept): readonly LossNam
   return own.reduce((least, losses) => (losses.length < least.length ? losses : least), own[0] ?? []);
 }
 
-function unrelated(concepts: readonly Concept[]): readonly [Concept, Concept] {
-  for (const a of concepts) {
+/** Two meanings of which neither includes the other and one at least is clinical. */
+function contradictingPair(concepts: readonly Concept[]): readonly [Concept, Concept] | undefined {
+  for (const a of concepts.filter((c) => CLINICAL_DOMAINS.has(c.domain))) {
     const b = concepts.find((other) => other !== a && !a.implies.has(other.id) && !other.implies.has(a.id));
     if (b) return [a, b];
   }
-  const [a, b] = concepts;
-  if (!a || !b) throw new Error('broken invariant: one concept cannot be unrelated to itself');
-  return [a, b];
+  return undefined;
 }
 
 /**
@@ -116,7 +114,7 @@ export function contradictingWords(
   text: string | undefined,
 ): Contradiction | undefined {
   for (const { coding, concept } of matches) {
-    const words = [coding.display, text].find((w) => w !== undefined && namesAnother(terms, concept, w));
+    const words = [coding.display, text].find((w) => w !== undefined && namesAnother(terms, coding, concept, w));
     if (words !== undefined) return { code: coding.code ?? '', words };
   }
   return undefined;
@@ -127,7 +125,7 @@ interface Contradiction {
   readonly words: string;
 }
 
-function namesAnother(terms: Catalogue, concept: Concept, words: string): boolean {
+function namesAnother(terms: Catalogue, coding: ReadCoding, concept: Concept, words: string): boolean {
   if (!CLINICAL_DOMAINS.has(concept.domain)) return false;
   const named = terms.named(words).filter((c) => c.domain === concept.domain);
   const name = toName(words);
@@ -138,5 +136,15 @@ function namesAnother(terms: Catalogue, concept: Concept, words: string): boolea
       .some((word) => toName(word) === name)
   )
     return false;
+  if (isShortFor(name, [coding.display === words ? '' : (coding.display ?? ''), concept.designations.en.text]))
+    return false;
   return named.every((c) => c !== concept && !c.implies.has(concept.id) && !concept.implies.has(c.id));
+}
+
+/** "Basophils" under a code for "Basophils per 100 leukocytes" is a short name, not another test. */
+function isShortFor(name: string, longer: readonly string[]): boolean {
+  return longer.some((text) => {
+    const words = new Set(toName(text).split(' '));
+    return name.split(' ').every((word) => words.has(word));
+  });
 }
