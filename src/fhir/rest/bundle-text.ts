@@ -1,6 +1,6 @@
+import type { StoredResource } from '../store/stored.ts';
 import type { BundleLink, OperationOutcome } from '../types.ts';
 import { etagOf } from './headers.ts';
-import type { StoredResource } from '../store/stored.ts';
 
 /** A bundle is put together as text, so that no stored body is parsed on its way out. */
 export interface BundleText {
@@ -21,7 +21,12 @@ export function toBundleText({ type, timestamp, total, links, entries }: BundleT
   return `{${members.join(',')}}`;
 }
 
-export function searchEntry(base: string, stored: StoredResource, mode: 'match' | 'include', body = stored.body): string {
+export function searchEntry(
+  base: string,
+  stored: StoredResource,
+  mode: 'match' | 'include',
+  body = stored.body,
+): string {
   return `{"fullUrl":"${base}/${stored.type}/${stored.id}","resource":${body},"search":{"mode":"${mode}"}}`;
 }
 

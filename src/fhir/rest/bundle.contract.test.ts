@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Resource } from '../types.ts';
-import { codesOf, type FhirClient, fhirClient } from './rest-harness.ts';
+import { codesOf, type FhirClient, fhirClient, type Reply } from './rest-harness.ts';
 
 const SYSTEM = 'urn:test:identifier';
 const urn = (n: number) => `urn:uuid:00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -27,17 +27,26 @@ describe('FHIR bundles', () => {
   });
   after(() => fhir.close());
 
-  const stored = async (location: string | undefined): Promise<Resource> => {
+  const stored = async (location: string | undefined): Promise<Reply['json']> => {
     const reply = await fhir.send('GET', location?.replace(/\/_history\/.*/, '') ?? '');
     assert.equal(reply.status, 200, reply.text);
     return reply.json;
   };
   const total = async (query: string) => (await fhir.send('GET', `${query}&_summary=count`)).json.total;
-  const rows = async () => (await fhir.db.database.transaction((tx) => tx.query<{ n: number }>('select count(*)::int as n from fhir.resource')))[0]?.n;
+  const rows = async () =>
+    (
+      await fhir.db.database.transaction((tx) =>
+        tx.query<{ n: number }>('select count(*)::int as n from fhir.resource'),
+      )
+    )[0]?.n;
 
   describe('transaction', () => {
     it('turns urn:uuid references into ids, whatever the order of entries', async () => {
-      const reply = await fhir.send('POST', '', transaction(post(observation(urn(1)), urn(2)), post(patient('t1'), urn(1))));
+      const reply = await fhir.send(
+        'POST',
+        '',
+        transaction(post(observation(urn(1)), urn(2)), post(patient('t1'), urn(1))),
+      );
       assert.equal(reply.status, 200, reply.text);
       assert.equal(reply.json.type, 'transaction-response');
       const [first, second] = reply.json.entry ?? [];
@@ -49,8 +58,15 @@ describe('FHIR bundles', () => {
       assert.equal(made.id?.slice(0, 2), owner.id?.slice(0, 2));
     });
     it('resolves conditional references, in the store and among its own entries', async () => {
-      await fhir.send('POST', 'Organization', { resourceType: 'Organization', name: 'Org', identifier: [{ system: SYSTEM, value: 'org' }] });
-      const about = { ...observation(`Patient?identifier=${SYSTEM}|t2`), performer: [{ reference: `Organization?identifier=${SYSTEM}|org` }] };
+      await fhir.send('POST', 'Organization', {
+        resourceType: 'Organization',
+        name: 'Org',
+        identifier: [{ system: SYSTEM, value: 'org' }],
+      });
+      const about = {
+        ...observation(`Patient?identifier=${SYSTEM}|t2`),
+        performer: [{ reference: `Organization?identifier=${SYSTEM}|org` }],
+      };
       const reply = await fhir.send('POST', '', transaction(post(about), post(patient('t2'), urn(1))));
       assert.equal(reply.status, 200, reply.text);
       const made = await stored(reply.json.entry?.[0]?.response?.location);
@@ -69,7 +85,11 @@ describe('FHIR bundles', () => {
     });
     it('writes all or nothing', async () => {
       const before = await rows();
-      const reply = await fhir.send('POST', '', transaction(post(patient('t3')), post({ ...patient('t3b'), gender: 'x' } as never)));
+      const reply = await fhir.send(
+        'POST',
+        '',
+        transaction(post(patient('t3')), post({ ...patient('t3b'), gender: 'x' } as never)),
+      );
       assert.equal(reply.status, 422);
       assert.equal(reply.json.issue?.[0]?.expression?.[0], 'Bundle.entry[1].resource.gender');
       assert.equal(await rows(), before);
@@ -81,7 +101,11 @@ describe('FHIR bundles', () => {
       const doubled = await fhir.send('POST', '', transaction(post(patient('d'), urn(1)), post(patient('d'), urn(1))));
       assert.deepEqual([doubled.status, ...codesOf(doubled)], [400, 'fhir.duplicate-full-url']);
       const put = { resource: { ...patient('same'), id: 'same' }, request: { method: 'PUT', url: 'Patient/same' } };
-      const twice = await fhir.send('POST', '', transaction(put, { request: { method: 'DELETE', url: 'Patient/same' } }, put));
+      const twice = await fhir.send(
+        'POST',
+        '',
+        transaction(put, { request: { method: 'DELETE', url: 'Patient/same' } }, put),
+      );
       assert.deepEqual([twice.status, ...codesOf(twice)], [400, 'fhir.duplicate-target']);
       assert.equal(await rows(), before);
     });
@@ -97,7 +121,10 @@ describe('FHIR bundles', () => {
         ),
       );
       assert.equal(reply.status, 200, reply.text);
-      assert.deepEqual(reply.json.entry?.map((entry) => entry.response?.status), ['200 OK', '201 Created', '204 No Content']);
+      assert.deepEqual(
+        reply.json.entry?.map((entry) => entry.response?.status),
+        ['200 OK', '201 Created', '204 No Content'],
+      );
       const found = reply.json.entry?.[0]?.resource as unknown as { entry: { resource: Resource }[] };
       assert.equal(found.entry.length, 1);
       assert.notEqual(found.entry[0]?.resource.id, old.id);
@@ -109,14 +136,28 @@ describe('FHIR bundles', () => {
         'POST',
         '',
         transaction(
-          { resource: { resourceType: 'Binary', contentType: 'application/json-patch+json', data }, request: { method: 'PATCH', url: 'Patient/verbs' } },
+          {
+            resource: { resourceType: 'Binary', contentType: 'application/json-patch+json', data },
+            request: { method: 'PATCH', url: 'Patient/verbs' },
+          },
           { resource: patient('verbs-2'), request: { method: 'PUT', url: `Patient?identifier=${SYSTEM}|verbs-2` } },
-          { fullUrl: 'http://hk.test/fhir/R4/Location/verbs', resource: { resourceType: 'Location', id: 'verbs' }, request: { method: 'PUT', url: 'Location/verbs' } },
+          {
+            fullUrl: 'http://hk.test/fhir/R4/Location/verbs',
+            resource: { resourceType: 'Location', id: 'verbs' },
+            request: { method: 'PUT', url: 'Location/verbs' },
+          },
         ),
       );
-      assert.deepEqual(reply.json.entry?.map((entry) => entry.response?.status), ['200 OK', '201 Created', '201 Created']);
+      assert.deepEqual(
+        reply.json.entry?.map((entry) => entry.response?.status),
+        ['200 OK', '201 Created', '201 Created'],
+      );
       assert.equal((await fhir.send('GET', 'Patient/verbs')).json.active, true);
-      const stale = await fhir.send('POST', '', transaction({ request: { method: 'DELETE', url: 'Patient/verbs', ifMatch: 'W/"1"' } }));
+      const stale = await fhir.send(
+        'POST',
+        '',
+        transaction({ request: { method: 'DELETE', url: 'Patient/verbs', ifMatch: 'W/"1"' } }),
+      );
       assert.equal(stale.status, 412);
     });
     it('makes one resource of many concurrent transactions with the same condition', async () => {
@@ -134,7 +175,11 @@ describe('FHIR bundles', () => {
       const reply = await fhir.send(
         'POST',
         '',
-        transaction(post(patient('pair'), urn(1), condition), post(patient('pair'), urn(2), condition), post(observation(urn(2)))),
+        transaction(
+          post(patient('pair'), urn(1), condition),
+          post(patient('pair'), urn(2), condition),
+          post(observation(urn(2))),
+        ),
       );
       assert.equal(reply.status, 200, reply.text);
       const [one, two, three] = reply.json.entry ?? [];
@@ -151,10 +196,14 @@ describe('FHIR bundles', () => {
       );
       const owner = await stored(reply.json.entry?.[0]?.response?.location);
       assert.notEqual(owner.id, 'p-1');
-      assert.deepEqual((await stored(reply.json.entry?.[1]?.response?.location)).subject, { reference: `Patient/${owner.id}` });
+      assert.deepEqual((await stored(reply.json.entry?.[1]?.response?.location)).subject, {
+        reference: `Patient/${owner.id}`,
+      });
     });
     it('sends the resources back when asked', async () => {
-      const reply = await fhir.send('POST', '', transaction(post(patient('back'))), { prefer: 'return=representation' });
+      const reply = await fhir.send('POST', '', transaction(post(patient('back'))), {
+        prefer: 'return=representation',
+      });
       assert.equal(reply.json.entry?.[0]?.resource?.resourceType, 'Patient');
     });
   });
@@ -183,7 +232,9 @@ describe('FHIR bundles', () => {
   });
 
   it('refuses other bundles, other resources, and too many entries', async () => {
-    assert.deepEqual(codesOf(await fhir.send('POST', '', { resourceType: 'Bundle', type: 'document' })), ['fhir.wrong-bundle-type']);
+    assert.deepEqual(codesOf(await fhir.send('POST', '', { resourceType: 'Bundle', type: 'document' })), [
+      'fhir.wrong-bundle-type',
+    ]);
     assert.deepEqual(codesOf(await fhir.send('POST', '', patient('x'))), ['fhir.wrong-bundle-type']);
     const many = batch(...Array.from({ length: 5001 }, () => ({ request: { method: 'GET', url: 'Patient/1' } })));
     const reply = await fhir.send('POST', '', many);

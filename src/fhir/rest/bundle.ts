@@ -1,8 +1,8 @@
-import { type Refusal, RefusalError, HTTP_STATUS, type Scope } from '#kernel';
+import { HTTP_STATUS, type Refusal, RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
+import { isObject, stringifyFhirJson } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import { toOperationOutcome } from '../outcome.ts';
-import { isObject, stringifyFhirJson } from '../json/json.ts';
 import { toBundleText } from './bundle-text.ts';
 import { type EntryRequest, type GetRequest, toEntryRequest } from './entry.ts';
 import { type Preference, preferenceOf } from './headers.ts';
@@ -26,7 +26,9 @@ export async function takeBundle(parts: RestParts, scope: Scope, request: FhirRe
   const kind = bundle.resourceType === 'Bundle' ? bundle.type : bundle.resourceType;
   if (kind !== 'batch' && kind !== 'transaction') {
     const found = String(kind ?? '').slice(0, 64);
-    throw new RefusalError(refuseFhir('fhir.wrong-bundle-type', { found, expected: 'batch, transaction' }, 'Bundle.type'));
+    throw new RefusalError(
+      refuseFhir('fhir.wrong-bundle-type', { found, expected: 'batch, transaction' }, 'Bundle.type'),
+    );
   }
   const entries = entriesOf(bundle.entry);
   const preference = request.headers.prefer === undefined ? 'minimal' : preferenceOf(request.headers);
@@ -49,7 +51,9 @@ function entriesOf(value: unknown): readonly unknown[] {
     const url = isObject(entry) ? entry.fullUrl : undefined;
     if (typeof url !== 'string') continue;
     if (seen.has(url)) {
-      throw new RefusalError(refuseFhir('fhir.duplicate-full-url', { url: url.slice(0, 200) }, `Bundle.entry[${i}].fullUrl`));
+      throw new RefusalError(
+        refuseFhir('fhir.duplicate-full-url', { url: url.slice(0, 200) }, `Bundle.entry[${i}].fullUrl`),
+      );
     }
     seen.add(url);
   }
@@ -168,5 +172,11 @@ function responseText(status: number, more: object): string {
 function noteRefused(scope: Scope, refusals: readonly [Refusal, ...Refusal[]]): void {
   const [first] = refusals;
   if (!['forbidden', 'suppressed', 'security'].includes(first.issue)) return;
-  scope.note({ action: 'update', outcome: 'denied', kinds: {}, basis: first.code, detail: { entry: first.expression ?? '' } });
+  scope.note({
+    action: 'update',
+    outcome: 'denied',
+    kinds: {},
+    basis: first.code,
+    detail: { entry: first.expression ?? '' },
+  });
 }

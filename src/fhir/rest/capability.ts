@@ -9,7 +9,12 @@ import type { RestRow } from './routes.ts';
 const WRITES = new Set(['create', 'update', 'patch', 'delete']);
 
 /** `GET /metadata`: read off the table of routes, the search parameters that are indexed, and what each type allows. It cannot claim more. */
-export function capabilityStatement(parts: RestParts, table: readonly RestRow[], scope: Scope, request: FhirRequest): Answer {
+export function capabilityStatement(
+  parts: RestParts,
+  table: readonly RestRow[],
+  scope: Scope,
+  request: FhirRequest,
+): Answer {
   const claims = table.flatMap(({ says }) => (says ? [says] : []));
   const interactions = [...new Set(claims.flatMap((claim) => ('interaction' in claim ? [claim.interaction] : [])))];
   const operations = claims.flatMap((claim) => ('operation' in claim ? [claim] : []));
@@ -42,32 +47,43 @@ export function capabilityStatement(parts: RestParts, table: readonly RestRow[],
         })),
     };
   });
-  const systemInteractions = claims.flatMap((claim) => ('systemInteraction' in claim ? [{ code: claim.systemInteraction }] : []));
-  return fhirAnswer(request, 200, {}, {
-    resourceType: 'CapabilityStatement',
-    status: 'active',
-    date: scope.clock.now().toISOString(),
-    kind: 'instance',
-    software: { name: parts.software.name, version: parts.software.version },
-    implementation: { description: `${parts.software.name} (${scope.node.id})`, url: base },
-    fhirVersion: FHIR_VERSION,
-    format: ['application/fhir+json', 'json'],
-    patchFormat: ['application/json-patch+json'],
-    rest: [
-      {
-        mode: 'server',
-        documentation: `Bodies up to ${LIMITS.bodyBytes} bytes, bundles up to ${LIMITS.bundleEntries} entries, pages up to ${LIMITS.page} matches.`,
-        security: {
-          cors: true,
-          service: [
-            { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' }] },
-          ],
+  const systemInteractions = claims.flatMap((claim) =>
+    'systemInteraction' in claim ? [{ code: claim.systemInteraction }] : [],
+  );
+  return fhirAnswer(
+    request,
+    200,
+    {},
+    {
+      resourceType: 'CapabilityStatement',
+      status: 'active',
+      date: scope.clock.now().toISOString(),
+      kind: 'instance',
+      software: { name: parts.software.name, version: parts.software.version },
+      implementation: { description: `${parts.software.name} (${scope.node.id})`, url: base },
+      fhirVersion: FHIR_VERSION,
+      format: ['application/fhir+json', 'json'],
+      patchFormat: ['application/json-patch+json'],
+      rest: [
+        {
+          mode: 'server',
+          documentation: `Bodies up to ${LIMITS.bodyBytes} bytes, bundles up to ${LIMITS.bundleEntries} entries, pages up to ${LIMITS.page} matches.`,
+          security: {
+            cors: true,
+            service: [
+              {
+                coding: [
+                  { system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' },
+                ],
+              },
+            ],
+          },
+          resource: resource.map(withoutEmpty),
+          interaction: systemInteractions,
         },
-        resource: resource.map(withoutEmpty),
-        interaction: systemInteractions,
-      },
-    ],
-  });
+      ],
+    },
+  );
 }
 
 /** FHIR has no empty lists. */

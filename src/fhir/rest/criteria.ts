@@ -29,7 +29,10 @@ export function lockNameOf({ type, text, request }: Criteria): string {
   const identifier = request.filters.find((filter) => filter.kind === 'token' && filter.parameter === 'identifier');
   const hashes = identifier && hashesOf(type, identifier);
   if (hashes?.length === 1) return `identity ${hashes[0]}`;
-  return `criteria ${type}?${[...new URLSearchParams(text)].map((pair) => pair.join('=')).sort().join('&')}`;
+  return `criteria ${type}?${[...new URLSearchParams(text)]
+    .map((pair) => pair.join('='))
+    .sort()
+    .join('&')}`;
 }
 
 /**

@@ -36,7 +36,9 @@ describe('public inputs through FHIR REST', { skip }, () => {
       const { resourceType, id } = parseFhirJson(text) as unknown as Resource;
       const put = await fhir.send('PUT', `${resourceType}/${id}`, text);
       if (put.status >= 400) {
-        refused.push(`${file.split('/').at(-1)}: ${put.json.issue?.map((i) => `${i.expression?.[0]} ${i.details?.text}`).join('; ')}`);
+        refused.push(
+          `${file.split('/').at(-1)}: ${put.json.issue?.map((i) => `${i.expression?.[0]} ${i.details?.text}`).join('; ')}`,
+        );
         continue;
       }
       taken++;
@@ -64,7 +66,9 @@ describe('public inputs through FHIR REST', { skip }, () => {
       t.diagnostic(`round ${round}: ${files.length} bundles, ${entries} entries`);
     }
     const dangling = await fhir.db.database.transaction((tx) =>
-      tx.query(`select type, id from fhir.resource where type <> 'Bundle' and body like '%"reference":"urn:uuid:%' limit 3`),
+      tx.query(
+        `select type, id from fhir.resource where type <> 'Bundle' and body like '%"reference":"urn:uuid:%' limit 3`,
+      ),
     );
     assert.deepEqual(dangling, []);
   });
@@ -89,7 +93,7 @@ describe('newer Synthea bundles, with conditional references', { skip }, () => {
     for (const file of files.filter(isShared)) {
       const bundle = JSON.parse(readFileSync(file, 'utf8')) as Bundle;
       for (const { resource, request } of bundle.entry ?? []) {
-        const [identifier] = resource?.identifier as { system: string; value: string }[];
+        const [identifier] = (resource?.identifier ?? []) as { system: string; value: string }[];
         if (request && identifier) request.ifNoneExist = `identifier=${identifier.system}|${identifier.value}`;
       }
       assert.deepEqual(await taken(bundle), ['201 Created']);

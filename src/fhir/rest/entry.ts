@@ -33,7 +33,9 @@ export function toEntryRequest(entry: unknown, index: number, base: string): Ent
   const method = typeof request.method === 'string' ? request.method : '';
   const url = typeof request.url === 'string' ? request.url : '';
   const refuse = () =>
-    new RefusalError(refuseFhir('fhir.bad-entry-request', { method: method.slice(0, 20), url: url.slice(0, 200) }, `${path}.request`));
+    new RefusalError(
+      refuseFhir('fhir.bad-entry-request', { method: method.slice(0, 20), url: url.slice(0, 200) }, `${path}.request`),
+    );
   if (!isObject(entry) || url === '') throw refuse();
 
   const local = (url.startsWith(`${base}/`) ? url.slice(base.length + 1) : url).replace(/^\//, '');
@@ -58,7 +60,8 @@ export function toEntryRequest(entry: unknown, index: number, base: string): Ent
   switch (method) {
     case 'POST': {
       if (id !== '' || query !== '') throw refuse();
-      const criteria = typeof request.ifNoneExist === 'string' ? { criteria: request.ifNoneExist.replace(/^[A-Z]\w*\?/, '') } : {};
+      const criteria =
+        typeof request.ifNoneExist === 'string' ? { criteria: request.ifNoneExist.replace(/^[A-Z]\w*\?/, '') } : {};
       return { verb: 'create', ...target, resource, ...criteria, ...fullUrl };
     }
     case 'PUT':
@@ -70,7 +73,16 @@ export function toEntryRequest(entry: unknown, index: number, base: string): Ent
       return { verb: 'delete', ...target, ...which };
     case 'GET': {
       const headers = typeof request.ifNoneMatch === 'string' ? { 'if-none-match': request.ifNoneMatch } : {};
-      return { verb: 'get', type, id, version, isHistory: history !== undefined, query: new URLSearchParams(query), headers, path };
+      return {
+        verb: 'get',
+        type,
+        id,
+        version,
+        isHistory: history !== undefined,
+        query: new URLSearchParams(query),
+        headers,
+        path,
+      };
     }
     default:
       throw refuse();

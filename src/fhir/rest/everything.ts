@@ -48,7 +48,9 @@ export async function everything(parts: RestParts, scope: Scope, request: FhirRe
 function parametersOf(query: URLSearchParams) {
   for (const name of query.keys()) {
     if (!PARAMETERS.has(name)) {
-      throw new RefusalError(refuseFhir('fhir.unknown-parameter', { type: 'Patient/$everything', parameter: name.slice(0, 100) }));
+      throw new RefusalError(
+        refuseFhir('fhir.unknown-parameter', { type: 'Patient/$everything', parameter: name.slice(0, 100) }),
+      );
     }
   }
   const instant = (name: string, side: 'lo' | 'hi') => {

@@ -13,7 +13,8 @@ const visitor = (clientId: string): Actor => ({ kind: 'system', clientId, scopes
 const OPEN_PATIENT = 'open';
 
 const isAll = (actor: Actor) => actor.kind === 'system' && actor.clientId === 'all';
-const forbidden = () => new RefusalError({ ...refuseFhir('fhir.not-found', { type: 'x', id: 'y' }), issue: 'forbidden', status: 403 });
+const forbidden = () =>
+  new RefusalError({ ...refuseFhir('fhir.not-found', { type: 'x', id: 'y' }), issue: 'forbidden', status: 403 });
 const isOpen = (stored: StoredResource) => stored.patientId === OPEN_PATIENT && !stored.body.includes('secret');
 
 const GATE: AccessGate = {
@@ -36,25 +37,46 @@ describe('the access gate', () => {
   const visit = (method: string, path: string, body?: unknown) => fhir.send(method, path, body, as('visitor'));
 
   before(async () => {
-    const parts = { gate: GATE, restWrite: { Consent: 'closed' }, writtenBy: { Consent: 'POST /api/consents' } } as const;
+    const parts = {
+      gate: GATE,
+      restWrite: { Consent: 'closed' },
+      writtenBy: { Consent: 'POST /api/consents' },
+    } as const;
     fhir = await fhirClient(parts, { system: SYSTEM, visitor: visitor('visitor') });
     for (const id of [OPEN_PATIENT, 'hidden']) {
       await fhir.send('PUT', `Patient/${id}`, { resourceType: 'Patient', id, identifier: [{ value: id }] });
       for (let i = 0; i < 6; i++) {
         const note = i % 2 === 0 ? { note: [{ text: 'secret' }] } : {};
-        const resource = { resourceType: 'Observation', id: `${id}-${i}`, status: 'final', code: { text: 'x' }, subject: { reference: `Patient/${id}` }, ...note };
+        const resource = {
+          resourceType: 'Observation',
+          id: `${id}-${i}`,
+          status: 'final',
+          code: { text: 'x' },
+          subject: { reference: `Patient/${id}` },
+          ...note,
+        };
         const reply = await fhir.send('PUT', `Observation/${id}-${i}`, resource);
         assert.equal(reply.status, 201, reply.text);
       }
     }
     await fhir.send('PUT', 'Coverage/c', {
-      resourceType: 'Coverage', id: 'c', status: 'active', beneficiary: { reference: `Patient/${OPEN_PATIENT}` }, payor: [{ display: 'x' }],
+      resourceType: 'Coverage',
+      id: 'c',
+      status: 'active',
+      beneficiary: { reference: `Patient/${OPEN_PATIENT}` },
+      payor: [{ display: 'x' }],
     });
   });
   after(() => fhir.close());
 
   it('lets nobody in who is not signed in', async () => {
-    for (const [method, path] of [['GET', 'Patient/open'], ['GET', 'Patient'], ['POST', ''], ['DELETE', 'Patient/open'], ['GET', '_history']] as const) {
+    for (const [method, path] of [
+      ['GET', 'Patient/open'],
+      ['GET', 'Patient'],
+      ['POST', ''],
+      ['DELETE', 'Patient/open'],
+      ['GET', '_history'],
+    ] as const) {
       const reply = await fhir.send(method, path, method === 'POST' ? {} : undefined, { authorization: '' });
       assert.equal(reply.status, 401, `${method} ${path}`);
     }
@@ -92,7 +114,8 @@ describe('the access gate', () => {
     // A page address of another who may see more shows no more.
     const foreign = await fhir.send('GET', 'Observation?_count=2');
     const link = foreign.json.link?.find(({ relation }) => relation === 'next')?.url ?? '';
-    for (const entry of (await visit('GET', link)).json.entry ?? []) assert.match(entry.resource?.id ?? '', /^open-[135]$/);
+    for (const entry of (await visit('GET', link)).json.entry ?? [])
+      assert.match(entry.resource?.id ?? '', /^open-[135]$/);
   });
   it('shows of histories only what may be seen', async () => {
     for (const path of ['_history', 'Observation/_history', 'Patient/_history']) {
@@ -105,13 +128,26 @@ describe('the access gate', () => {
     assert.deepEqual((await visit('GET', 'Patient/open/$everything?_type=Observation')).json.total, 3);
   });
   it('refuses writes and leaves no trace of them', async () => {
-    const resource = { resourceType: 'Observation', id: 'hidden-1', status: 'final', code: { text: 'y' }, subject: { reference: 'Patient/hidden' } };
+    const resource = {
+      resourceType: 'Observation',
+      id: 'hidden-1',
+      status: 'final',
+      code: { text: 'y' },
+      subject: { reference: 'Patient/hidden' },
+    };
     assert.equal((await visit('PUT', 'Observation/hidden-1', resource)).status, 403);
     assert.equal((await visit('DELETE', 'Observation/hidden-1')).status, 403);
     assert.equal((await visit('POST', 'Observation', resource)).status, 403);
     // Taking a resource into a patient's record that one may write does not make it readable.
-    assert.equal((await visit('PUT', 'Observation/hidden-1', { ...resource, subject: { reference: 'Patient/open' } })).status, 403);
-    const bundle = { resourceType: 'Bundle', type: 'transaction', entry: [{ resource, request: { method: 'POST', url: 'Observation' } }] };
+    assert.equal(
+      (await visit('PUT', 'Observation/hidden-1', { ...resource, subject: { reference: 'Patient/open' } })).status,
+      403,
+    );
+    const bundle = {
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: [{ resource, request: { method: 'POST', url: 'Observation' } }],
+    };
     assert.equal((await visit('POST', '', bundle)).status, 403);
     assert.equal((await fhir.send('GET', 'Observation/hidden-1')).json.meta?.versionId, '1');
   });
@@ -122,15 +158,27 @@ describe('the access gate', () => {
   });
   it('hides entries of a batch one by one', async () => {
     const get = (url: string) => ({ request: { method: 'GET', url } });
-    const reply = await visit('POST', '', { resourceType: 'Bundle', type: 'batch', entry: [get('Patient/open'), get('Patient/hidden'), get('Coverage/c')] });
-    assert.deepEqual(reply.json.entry?.map((entry) => entry.response?.status?.slice(0, 3)), ['200', '404', '403']);
+    const reply = await visit('POST', '', {
+      resourceType: 'Bundle',
+      type: 'batch',
+      entry: [get('Patient/open'), get('Patient/hidden'), get('Coverage/c')],
+    });
+    assert.deepEqual(
+      reply.json.entry?.map((entry) => entry.response?.status?.slice(0, 3)),
+      ['200', '404', '403'],
+    );
     assert.doesNotMatch(reply.text, /"id":"hidden"/);
   });
   it('does not tell a condition’s hidden match', async () => {
-    const reply = await fhir.send('POST', 'Patient', { resourceType: 'Patient', identifier: [{ value: 'hidden' }] }, {
-      ...as('visitor'),
-      'if-none-exist': 'identifier=hidden',
-    });
+    const reply = await fhir.send(
+      'POST',
+      'Patient',
+      { resourceType: 'Patient', identifier: [{ value: 'hidden' }] },
+      {
+        ...as('visitor'),
+        'if-none-exist': 'identifier=hidden',
+      },
+    );
     assert.equal(reply.status, 409);
     assert.doesNotMatch(reply.text, /Patient\/hidden/);
     assert.equal(reply.headers.get('location'), null);
@@ -140,8 +188,16 @@ describe('the access gate', () => {
     await fhir.send('GET', 'Observation?_include=Observation:subject&_count=500');
     const notes = fhir.notes.slice(from).map(({ note }) => note);
     assert.deepEqual(
-      notes.map(({ action, patientId, kinds, outcome, basis }) => ({ action, patientId, kinds, outcome, basis })).sort((x, y) => (x.patientId ?? '').localeCompare(y.patientId ?? '')),
-      ['hidden', 'open'].map((patientId) => ({ action: 'search', patientId, kinds: { Observation: 6, Patient: 1 }, outcome: 'permitted', basis: 'test.search' })),
+      notes
+        .map(({ action, patientId, kinds, outcome, basis }) => ({ action, patientId, kinds, outcome, basis }))
+        .sort((x, y) => (x.patientId ?? '').localeCompare(y.patientId ?? '')),
+      ['hidden', 'open'].map((patientId) => ({
+        action: 'search',
+        patientId,
+        kinds: { Observation: 6, Patient: 1 },
+        outcome: 'permitted',
+        basis: 'test.search',
+      })),
     );
   });
   it('refuses to write a closed type by REST and says what to use', async () => {

@@ -37,7 +37,9 @@ export function isNotModified(headers: RequestHeaders, stored: StoredResource): 
 }
 
 export function preferenceOf(headers: RequestHeaders): Preference {
-  const wanted = /(?:^|[,;\s])return\s*=\s*"?(minimal|representation|OperationOutcome)/i.exec(headers.prefer ?? '')?.[1];
+  const wanted = /(?:^|[,;\s])return\s*=\s*"?(minimal|representation|OperationOutcome)/i.exec(
+    headers.prefer ?? '',
+  )?.[1];
   if (wanted?.toLowerCase() === 'minimal') return 'minimal';
   return wanted?.toLowerCase() === 'operationoutcome' ? 'OperationOutcome' : 'representation';
 }

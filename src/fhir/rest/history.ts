@@ -29,13 +29,18 @@ export async function history(parts: RestParts, scope: Scope, request: FhirReque
     count,
   });
   const shown = await parts.gate.mayDisclose(scope, 'history', versions);
-  if (id && shown.length === 0 && !cursor && !since && !at) throw new RefusalError(refuseFhir('fhir.not-found', { type, id }));
+  if (id && shown.length === 0 && !cursor && !since && !at)
+    throw new RefusalError(refuseFhir('fhir.not-found', { type, id }));
   noteAccess(parts, scope, 'history', shown);
 
   const base = baseOf(scope);
   const address = [base, type, id, '_history'].filter(Boolean).join('/');
   const links = [{ relation: 'self', url: pageLink(address, request.query, undefined) }];
-  if (next) links.push({ relation: 'next', url: pageLink(address, request.query, toPageToken([next.lastUpdated, next.type, next.id, next.version])) });
+  if (next)
+    links.push({
+      relation: 'next',
+      url: pageLink(address, request.query, toPageToken([next.lastUpdated, next.type, next.id, next.version])),
+    });
   const entries = shown.map((version) => historyEntry(base, version));
   return fhirAnswer(request, 200, {}, toBundleText({ type: 'history', links, entries }));
 }
@@ -52,7 +57,9 @@ function parametersOf({ type, query }: FhirRequest): HistoryParameters {
   const known = ['_since', '_at', '_count', '_page', '_format', '_pretty'];
   const unknown = [...query.keys()].find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw new RefusalError(refuseFhir('fhir.unknown-parameter', { type: type || '_history', parameter: unknown.slice(0, 100) }));
+    throw new RefusalError(
+      refuseFhir('fhir.unknown-parameter', { type: type || '_history', parameter: unknown.slice(0, 100) }),
+    );
   }
   const instant = (name: string) => {
     const text = query.get(name);

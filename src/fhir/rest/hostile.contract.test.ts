@@ -16,7 +16,13 @@ describe('hostile requests to FHIR REST are answered, never with a 500', () => {
   before(async () => {
     fhir = await fhirClient();
     await fhir.send('PUT', 'Patient/p', { resourceType: 'Patient', id: 'p', name: [{ family: 'Chan' }] });
-    await fhir.send('PUT', 'Observation/o', { resourceType: 'Observation', id: 'o', status: 'final', code: { text: 'x' }, subject: { reference: 'Patient/p' } });
+    await fhir.send('PUT', 'Observation/o', {
+      resourceType: 'Observation',
+      id: 'o',
+      status: 'final',
+      code: { text: 'x' },
+      subject: { reference: 'Patient/p' },
+    });
   });
   after(() => fhir.close());
 
@@ -35,17 +41,24 @@ describe('hostile requests to FHIR REST are answered, never with a 500', () => {
       'half a surrogate': '{"resourceType":"Patient","name":[{"family":"\\ud800"}]}',
       'wrong kinds': '{"resourceType":"Patient","name":{"family":["x"]},"birthDate":19500203,"active":"yes"}',
       'a year that never was': '{"resourceType":"Patient","birthDate":"0000-00-00"}',
-      'a number without end': '{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{"value":1e999999}}',
+      'a number without end':
+        '{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{"value":1e999999}}',
       'no type': '{"name":[]}',
       'type of another kind': '{"resourceType":{"a":1}}',
     };
     for (const [what, body] of Object.entries(bodies)) {
       const type = body.includes('"Observation"') ? 'Observation' : 'Patient';
       assertRefused(await fhir.send('POST', type, body, { 'content-type': 'application/fhir+json' }), what);
-      assertRefused(await fhir.send('POST', '', body, { 'content-type': 'application/fhir+json' }), `${what} as a bundle`);
+      assertRefused(
+        await fhir.send('POST', '', body, { 'content-type': 'application/fhir+json' }),
+        `${what} as a bundle`,
+      );
       // An empty list is a patch that changes nothing.
       if (what === 'a list') continue;
-      assertRefused(await fhir.send('PATCH', 'Patient/p', body, { 'content-type': 'application/json-patch+json' }), `${what} as a patch`);
+      assertRefused(
+        await fhir.send('PATCH', 'Patient/p', body, { 'content-type': 'application/json-patch+json' }),
+        `${what} as a patch`,
+      );
     }
   });
 
@@ -117,9 +130,20 @@ describe('hostile requests to FHIR REST are answered, never with a 500', () => {
       if (query.startsWith("name='")) assert.equal(reply.json.total, 0);
       else assertRefused(reply, query.slice(0, 80));
       const form = { 'content-type': 'application/x-www-form-urlencoded' };
-      assert.equal((await fhir.send('POST', 'Patient/_search', query, form)).status, reply.status, `${query.slice(0, 80)} as a form`);
+      assert.equal(
+        (await fhir.send('POST', 'Patient/_search', query, form)).status,
+        reply.status,
+        `${query.slice(0, 80)} as a form`,
+      );
     }
-    const odd = ['date=9999', 'date=0001-01-01', 'date=le9999-12-31', 'value-quantity=1e300', 'value-quantity=-0', 'date=gt0001'];
+    const odd = [
+      'date=9999',
+      'date=0001-01-01',
+      'date=le9999-12-31',
+      'value-quantity=1e300',
+      'value-quantity=-0',
+      'date=gt0001',
+    ];
     for (const query of odd) assert.equal((await fhir.send('GET', `Observation?${query}`)).status, 200, query);
   });
 
@@ -129,16 +153,37 @@ describe('hostile requests to FHIR REST are answered, never with a 500', () => {
       assertRefused(put, `If-Match ${value}`);
     }
     for (const value of ['name', '_count=1', 'nothing=1', '=', '&&&', 'identifier=']) {
-      assertRefused(await fhir.send('POST', 'Patient', { resourceType: 'Patient' }, { 'if-none-exist': value }), `If-None-Exist ${value}`);
+      assertRefused(
+        await fhir.send('POST', 'Patient', { resourceType: 'Patient' }, { 'if-none-exist': value }),
+        `If-None-Exist ${value}`,
+      );
     }
-    assert.equal((await fhir.send('GET', 'Patient/p', undefined, { 'if-modified-since': 'never', 'if-none-match': ',' })).status, 200);
+    assert.equal(
+      (await fhir.send('GET', 'Patient/p', undefined, { 'if-modified-since': 'never', 'if-none-match': ',' })).status,
+      200,
+    );
   });
 
   it('references that are no references', async () => {
-    const references = ['', ' ', '?', 'Patient?', 'Patient?nothing=1', 'Nothing?identifier=1', 'Patient?identifier=', '#', 'urn:', 'Patient/1/2/3'];
+    const references = [
+      '',
+      ' ',
+      '?',
+      'Patient?',
+      'Patient?nothing=1',
+      'Nothing?identifier=1',
+      'Patient?identifier=',
+      '#',
+      'urn:',
+      'Patient/1/2/3',
+    ];
     for (const reference of references) {
       const resource = { resourceType: 'Observation', status: 'final', code: { text: 'x' }, subject: { reference } };
-      const reply = await fhir.send('POST', '', { resourceType: 'Bundle', type: 'transaction', entry: [{ resource, request: { method: 'POST', url: 'Observation' } }] });
+      const reply = await fhir.send('POST', '', {
+        resourceType: 'Bundle',
+        type: 'transaction',
+        entry: [{ resource, request: { method: 'POST', url: 'Observation' } }],
+      });
       assert.ok(reply.status < 500, reference);
       if (/\?/.test(reference)) assertRefused(reply, reference);
     }
@@ -148,18 +193,51 @@ describe('hostile requests to FHIR REST are answered, never with a 500', () => {
     const seed = process.env.CAUSEWAY_TEST_SEED ?? 'hostile-1';
     t.diagnostic(`seed ${seed}`);
     const random = seededRandom(seed);
-    const good = JSON.stringify({
+    const template = JSON.stringify({
       resourceType: 'Bundle',
       type: 'transaction',
       entry: [
-        { fullUrl: 'urn:uuid:1', resource: { resourceType: 'Patient', identifier: [{ system: 'urn:m', value: 'm' }], name: [{ family: 'Chan', given: ['Tai'] }], birthDate: '1950-02-03' }, request: { method: 'POST', url: 'Patient', ifNoneExist: 'identifier=urn:m|m' } },
-        { resource: { resourceType: 'Observation', status: 'final', code: { coding: [{ system: 'http://loinc.org', code: '1-8' }] }, subject: { reference: 'urn:uuid:1' }, effectiveDateTime: '2026-01-01', valueQuantity: { value: 1.10, unit: 'kg' } }, request: { method: 'POST', url: 'Observation' } },
-        { request: { method: 'GET', url: 'Patient?identifier=urn:m|m&_sort=-birthdate' } },
+        {
+          fullUrl: 'urn:uuid:1',
+          resource: {
+            resourceType: 'Patient',
+            identifier: [{ system: 'urn:m', value: 'IDENTITY' }],
+            name: [{ family: 'Chan', given: ['Tai'] }],
+            birthDate: '1950-02-03',
+          },
+          request: { method: 'POST', url: 'Patient', ifNoneExist: 'identifier=urn:m|IDENTITY' },
+        },
+        {
+          resource: {
+            resourceType: 'Observation',
+            status: 'final',
+            code: { coding: [{ system: 'http://loinc.org', code: '1-8' }] },
+            subject: { reference: 'urn:uuid:1' },
+            effectiveDateTime: '2026-01-01',
+            valueQuantity: { value: 1.1, unit: 'kg' },
+          },
+          request: { method: 'POST', url: 'Observation' },
+        },
+        { request: { method: 'GET', url: 'Patient?identifier=urn:m|IDENTITY&_sort=-birthdate' } },
       ],
     });
-    const tokens = ['null', '{}', '[]', '""', '-1', '1e308', 'true', '"\\u0000"', '"urn:uuid:1"', '"Patient?identifier=x"', '"9999-99-99"', `"${'x'.repeat(3000)}"`];
+    const tokens = [
+      'null',
+      '{}',
+      '[]',
+      '""',
+      '-1',
+      '1e308',
+      'true',
+      '"\\u0000"',
+      '"urn:uuid:1"',
+      '"Patient?identifier=x"',
+      '"9999-99-99"',
+      `"${'x'.repeat(3000)}"`,
+    ];
     let taken = 0;
     for (let i = 0; i < 1000; i++) {
+      const good = template.replaceAll('IDENTITY', `m${i}`);
       // One value replaced by another kind, or one character gone: most are still JSON.
       const values = [...good.matchAll(/"(?:[^"\\]|\\.)*"(?!:)|[\d.]+|\[[^[\]]*\]/g)];
       const at = random.pick(values);

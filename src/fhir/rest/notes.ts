@@ -23,7 +23,8 @@ export function noteAccess(
       outcome: 'permitted',
       ...(patientId === undefined ? {} : { patientId }),
       kinds,
-      basis: parts.gate.basis?.(scope, { action, type, ...(patientId === undefined ? {} : { patientId }) }) ?? OWN_BASIS,
+      basis:
+        parts.gate.basis?.(scope, { action, type, ...(patientId === undefined ? {} : { patientId }) }) ?? OWN_BASIS,
       ...(detail ? { detail } : {}),
     });
   }

@@ -3,7 +3,7 @@ import { patientCompartmentParameters } from '../definitions/definitions.ts';
 import { refuseFhir } from '../messages.ts';
 import { parseReference } from '../reference/reference.ts';
 import { collectReferences, mapReferences } from '../reference/rewrite.ts';
-import { indexResource, patientOfType, type IndexedResource } from '../store/index-rows.ts';
+import { type IndexedResource, indexResource, patientOfType } from '../store/index-rows.ts';
 import { newId } from '../store/shard.ts';
 import type { ResourceKey } from '../store/stored.ts';
 import type { Resource } from '../types.ts';
@@ -90,7 +90,9 @@ async function conditionsOf(
       await locating(draft.path, async () => {
         const criteria = parseCriteria(parsed.type, parsed.query, baseOf(scope));
         indexed ??= new Map(drafts.map((other) => [other, indexResource(other.resource)]));
-        const own = drafts.filter((other) => other.type === parsed.type && wouldMatch(criteria, indexOf(indexed, other)));
+        const own = drafts.filter(
+          (other) => other.type === parsed.type && wouldMatch(criteria, indexOf(indexed, other)),
+        );
         // What the unit itself replaces is judged by what it becomes, not by what it was.
         const replaced = drafts.flatMap(({ type, id }) => (id === undefined ? [] : [{ type, id }]));
         const stored = await findByCriteria(scope.tx, criteria, [...gone, ...replaced]);

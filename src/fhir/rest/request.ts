@@ -17,7 +17,10 @@ export interface FhirRequest {
 }
 
 /** What a raw route gets: query, path, body and headers in one flat object. */
-export type RawInput = Readonly<Record<string, unknown>> & { readonly body?: RawBody; readonly headers?: RequestHeaders };
+export type RawInput = Readonly<Record<string, unknown>> & {
+  readonly body?: RawBody;
+  readonly headers?: RequestHeaders;
+};
 
 const OWN_NAMES = new Set(['resource_type', 'resource_id', 'version_id', 'body', 'headers']);
 
@@ -32,7 +35,8 @@ export function toFhirRequest(input: RawInput): FhirRequest {
   }
   requireJsonWanted(headers, query.get('_format') ?? undefined);
   requireText([...query].flat());
-  if (type !== '' && !isResourceType(type)) throw new RefusalError(refuseFhir('fhir.unknown-type', { type: type.slice(0, 64) }));
+  if (type !== '' && !isResourceType(type))
+    throw new RefusalError(refuseFhir('fhir.unknown-type', { type: type.slice(0, 64) }));
   if ('resource_id' in input) requireId(id);
   return { type, id, version, query, headers, body: input.body ?? { text: '', contentType: '' } };
 }
@@ -46,7 +50,13 @@ export function requireId(id: string): void {
 function requireText(values: readonly string[]): void {
   const bad = values.find((value) => value.includes('\0'));
   if (bad === undefined) return;
-  throw new RefusalError(refuseFhir('fhir.bad-search-value', { parameter: '?', kind: 'text', value: bad.replaceAll('\0', '\\0').slice(0, 60) }));
+  throw new RefusalError(
+    refuseFhir('fhir.bad-search-value', {
+      parameter: '?',
+      kind: 'text',
+      value: bad.replaceAll('\0', '\\0').slice(0, 60),
+    }),
+  );
 }
 
 /** The resource that was sent. @refuses fhir.unsupported-media-type, and what the JSON reader refuses */
@@ -68,6 +78,8 @@ export function fhirAnswer(
   return {
     status,
     headers: { 'content-type': FHIR_JSON, ...headers },
-    body: pretty ? JSON.stringify(parseFhirJson(text, { charactersMax: Number.POSITIVE_INFINITY, depthMax: 200 }), undefined, 2) : text,
+    body: pretty
+      ? JSON.stringify(parseFhirJson(text, { charactersMax: Number.POSITIVE_INFINITY, depthMax: 200 }), undefined, 2)
+      : text,
   };
 }

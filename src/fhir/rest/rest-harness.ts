@@ -1,9 +1,9 @@
-import { randomIds, type AccessNote, type Actor, stoppedClock } from '#kernel';
+import { type AccessNote, type Actor, randomIds, stoppedClock } from '#kernel';
 import { createApp, createPipeline, type LedgerFacts } from '#platform/http';
 import { TEST_NODE, TEST_SYSTEM, type TestDatabase, testDatabase } from '../../../test/harness.ts';
 import type { AccessGate } from '../gate.ts';
 import { toOperationOutcome } from '../outcome.ts';
-import type { Bundle, OperationOutcome, Resource } from '../types.ts';
+import type { BundleEntry, BundleLink, Meta, OperationOutcomeIssue } from '../types.ts';
 import type { RestParts } from './parts.ts';
 import { fhirRoutes } from './routes.ts';
 
@@ -19,8 +19,20 @@ export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body as a resource; an empty object without one. */
-  readonly json: Resource & Partial<Bundle> & Partial<OperationOutcome>;
+  /** The body as a resource, a bundle or an outcome, whichever it is; an empty object without one. */
+  readonly json: AnyBody;
+}
+
+interface AnyBody {
+  readonly resourceType: string;
+  readonly id?: string;
+  readonly meta?: Meta;
+  readonly type?: string;
+  readonly total?: number;
+  readonly link?: BundleLink[];
+  readonly entry?: BundleEntry[];
+  readonly issue?: OperationOutcomeIssue[];
+  readonly [element: string]: unknown;
 }
 
 export interface FhirClient {
@@ -79,12 +91,13 @@ export async function fhirClient(
       });
       const response = await app.fetch(request);
       const answer = await response.text();
-      if (response.status >= 500) throw new Error(`${method} ${url}: ${response.status}`, { cause: faults.at(-1) ?? answer });
+      if (response.status >= 500)
+        throw new Error(`${method} ${url}: ${response.status}`, { cause: faults.at(-1) ?? answer });
       return {
         status: response.status,
         headers: response.headers,
         text: answer,
-        json: answer === '' ? ({} as Resource) : JSON.parse(answer),
+        json: answer === '' ? { resourceType: '' } : JSON.parse(answer),
       };
     },
     close: () => db.close(),

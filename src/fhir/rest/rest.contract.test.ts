@@ -34,7 +34,7 @@ describe('FHIR REST', () => {
   });
   after(() => fhir.close());
 
-  async function made(resource: object & { resourceType: string }): Promise<Resource> {
+  async function made(resource: Resource): Promise<Reply['json']> {
     const reply = await fhir.send('POST', resource.resourceType, resource);
     assert.equal(reply.status, 201, reply.text);
     return reply.json;
@@ -59,12 +59,22 @@ describe('FHIR REST', () => {
       assert.equal(outcome.json.resourceType, 'OperationOutcome');
     });
     it('keeps meta.source, tags and profiles', async () => {
-      const meta = { source: 'urn:x', profile: ['http://p'], tag: [{ system: 's', code: 'c' }], versionId: '77', lastUpdated: '1999-01-01T00:00:00Z' };
+      const meta = {
+        source: 'urn:x',
+        profile: ['http://p'],
+        tag: [{ system: 's', code: 'c' }],
+        versionId: '77',
+        lastUpdated: '1999-01-01T00:00:00Z',
+      };
       const { meta: stored } = await made(patient('meta', { meta }));
       assert.deepEqual(stored, { ...meta, versionId: '1', lastUpdated: '2026-11-22T02:00:00.000Z' });
     });
     it('refuses what is invalid, naming the element', async () => {
-      const reply = await fhir.send('POST', 'Patient', { resourceType: 'Patient', gender: 'unheard-of', birthDate: 'yesterday' });
+      const reply = await fhir.send('POST', 'Patient', {
+        resourceType: 'Patient',
+        gender: 'unheard-of',
+        birthDate: 'yesterday',
+      });
       assert.ok(reply.status === 422 || reply.status === 400, reply.text);
       const expressions = reply.json.issue?.flatMap((issue) => issue.expression ?? []);
       assert.ok(expressions?.includes('Patient.gender') && expressions.includes('Patient.birthDate'), reply.text);
@@ -99,7 +109,9 @@ describe('FHIR REST', () => {
     });
     it('makes one of twenty that come at once', async () => {
       const header = { 'if-none-exist': `identifier=${SYSTEM}|race` };
-      const replies = await Promise.all(Array.from({ length: 20 }, () => fhir.send('POST', 'Patient', patient('race'), header)));
+      const replies = await Promise.all(
+        Array.from({ length: 20 }, () => fhir.send('POST', 'Patient', patient('race'), header)),
+      );
       assert.deepEqual(replies.map((reply) => reply.status).sort(), [...Array(19).fill(200), 201]);
       assert.equal(new Set(replies.map((reply) => reply.json.id)).size, 1);
       assert.equal((await fhir.send('GET', `Patient?identifier=${SYSTEM}|race`)).json.entry?.length, 1);
@@ -131,7 +143,9 @@ describe('FHIR REST', () => {
       assert.deepEqual([reply.status, ...codesOf(reply)], [400, 'fhir.unknown-parameter']);
     });
     it('sends parts when asked, marked as such', async () => {
-      const { id } = await made(patient('parts', { gender: 'female', birthDate: '1940-02-03', communication: [{ language: { text: 'x' } }] }));
+      const { id } = await made(
+        patient('parts', { gender: 'female', birthDate: '1940-02-03', communication: [{ language: { text: 'x' } }] }),
+      );
       const { json } = await fhir.send('GET', `Patient/${id}?_elements=gender`);
       assert.deepEqual(Object.keys(json), ['resourceType', 'id', 'meta', 'gender']);
       assert.equal(json.meta?.tag?.[0]?.code, 'SUBSETTED');
@@ -164,7 +178,8 @@ describe('FHIR REST', () => {
     });
     it('refuses If-Match of another version with 412, and of what is not there', async () => {
       await fhir.send('PUT', 'Patient/matched', patient('m', { id: 'matched' }));
-      const put = (version: string) => fhir.send('PUT', 'Patient/matched', patient('m', { id: 'matched' }), { 'if-match': version });
+      const put = (version: string) =>
+        fhir.send('PUT', 'Patient/matched', patient('m', { id: 'matched' }), { 'if-match': version });
       assert.equal((await put('W/"7"')).status, 412);
       assert.equal((await put('W/"1"')).status, 200);
       assert.equal((await put('W/"1"')).status, 412);
@@ -175,7 +190,9 @@ describe('FHIR REST', () => {
     it('lets one of many win who saw the same version', async () => {
       await fhir.send('PUT', 'Patient/raced', patient('r', { id: 'raced' }));
       const replies = await Promise.all(
-        Array.from({ length: 12 }, (_, i) => fhir.send('PUT', 'Patient/raced', patient(`r${i}`, { id: 'raced' }), { 'if-match': 'W/"1"' })),
+        Array.from({ length: 12 }, (_, i) =>
+          fhir.send('PUT', 'Patient/raced', patient(`r${i}`, { id: 'raced' }), { 'if-match': 'W/"1"' }),
+        ),
       );
       assert.deepEqual(replies.map((reply) => reply.status).sort(), [200, ...Array(11).fill(412)]);
     });
@@ -203,18 +220,31 @@ describe('FHIR REST', () => {
     const as = { 'content-type': 'application/json-patch+json' };
     it('applies a JSON Patch, and nothing of a failing one', async () => {
       const { id } = await made(patient('patch', { gender: 'male' }));
-      const reply = await fhir.send('PATCH', `Patient/${id}`, [{ op: 'replace', path: '/gender', value: 'female' }], as);
+      const reply = await fhir.send(
+        'PATCH',
+        `Patient/${id}`,
+        [{ op: 'replace', path: '/gender', value: 'female' }],
+        as,
+      );
       assert.deepEqual([reply.status, reply.json.gender, reply.json.meta?.versionId], [200, 'female', '2']);
-      const failing = await fhir.send('PATCH', `Patient/${id}`, [
-        { op: 'replace', path: '/gender', value: 'male' },
-        { op: 'test', path: '/birthDate', value: '1900-01-01' },
-      ], as);
+      const failing = await fhir.send(
+        'PATCH',
+        `Patient/${id}`,
+        [
+          { op: 'replace', path: '/gender', value: 'male' },
+          { op: 'test', path: '/birthDate', value: '1900-01-01' },
+        ],
+        as,
+      );
       assert.ok(failing.status >= 400 && failing.status < 500);
       assert.equal((await fhir.send('GET', `Patient/${id}`)).json.gender, 'female');
       const invalid = await fhir.send('PATCH', `Patient/${id}`, [{ op: 'add', path: '/gender', value: 'x' }], as);
       assert.equal(invalid.status, 422);
       const history = await fhir.send('GET', `Patient/${id}/_history`);
-      assert.deepEqual(history.json.entry?.map((entry) => entry.request?.method), ['PATCH', 'POST']);
+      assert.deepEqual(
+        history.json.entry?.map((entry) => entry.request?.method),
+        ['PATCH', 'POST'],
+      );
     });
     it('patches by criteria, and only JSON Patch', async () => {
       await made(patient('patch-c'));
@@ -254,9 +284,15 @@ describe('FHIR REST', () => {
       }
       await fhir.send('DELETE', 'Location/h');
       const all = await fhir.send('GET', 'Location/h/_history');
-      assert.deepEqual(all.json.entry?.map((e) => [e.request?.method, e.response?.status]), [
-        ['DELETE', '204'], ['PUT', '200'], ['PUT', '200'], ['PUT', '201'],
-      ]);
+      assert.deepEqual(
+        all.json.entry?.map((e) => [e.request?.method, e.response?.status]),
+        [
+          ['DELETE', '204'],
+          ['PUT', '200'],
+          ['PUT', '200'],
+          ['PUT', '201'],
+        ],
+      );
       for (const path of ['Location/_history', '_history']) {
         const first = await fhir.send('GET', `${path}?_since=${since}&_count=3`);
         const next = first.json.link?.find((link) => link.relation === 'next')?.url;
@@ -264,20 +300,36 @@ describe('FHIR REST', () => {
         assert.ok(next);
         const second = await fhir.send('GET', next);
         assert.equal(second.json.entry?.length, 1);
-        assert.equal(second.json.link?.some((link) => link.relation === 'next'), false);
+        assert.equal(
+          second.json.link?.some((link) => link.relation === 'next'),
+          false,
+        );
       }
       assert.deepEqual(codesOf(await fhir.send('GET', '_history?_page=x')), ['fhir.bad-page']);
     });
   });
 
   describe('search', () => {
-    let a: Resource;
-    let b: Resource;
+    let a: Reply['json'];
+    let b: Reply['json'];
     before(async () => {
-      a = await made(patient('s-a', { name: [{ family: 'Chan', given: ['Tai Man'] }, { text: '陳大文' }], gender: 'male', birthDate: '1950-02-03' }));
-      b = await made(patient('s-b', { name: [{ family: 'Lee', given: ['Siu'] }], gender: 'female', birthDate: '1960-05' }));
+      a = await made(
+        patient('s-a', {
+          name: [{ family: 'Chan', given: ['Tai Man'] }, { text: '陳大文' }],
+          gender: 'male',
+          birthDate: '1950-02-03',
+        }),
+      );
+      b = await made(
+        patient('s-b', { name: [{ family: 'Lee', given: ['Siu'] }], gender: 'female', birthDate: '1960-05' }),
+      );
       for (let i = 0; i < 7; i++) {
-        await made(observation(a.id ?? '', { effectiveDateTime: `2026-04-0${i + 1}`, valueQuantity: { value: 60 + i, system: 'http://unitsofmeasure.org', code: 'kg' } }));
+        await made(
+          observation(a.id ?? '', {
+            effectiveDateTime: `2026-04-0${i + 1}`,
+            valueQuantity: { value: 60 + i, system: 'http://unitsofmeasure.org', code: 'kg' },
+          }),
+        );
       }
       await made(observation(b.id ?? '', { status: 'preliminary', performer: [{ reference: `Patient/${a.id}` }] }));
     });
@@ -316,7 +368,10 @@ describe('FHIR REST', () => {
     });
     it('finds by quantity with and without unit', async () => {
       assert.equal((await found(`Observation?patient=${a.id}&value-quantity=gt64`)).length, 2);
-      assert.equal((await found(`Observation?patient=${a.id}&value-quantity=65|http://unitsofmeasure.org|kg`)).length, 1);
+      assert.equal(
+        (await found(`Observation?patient=${a.id}&value-quantity=65|http://unitsofmeasure.org|kg`)).length,
+        1,
+      );
       assert.equal((await found(`Observation?patient=${a.id}&value-quantity=65||kg`)).length, 1);
       assert.equal((await found(`Observation?patient=${a.id}&value-quantity=65||g`)).length, 0);
     });
@@ -355,12 +410,21 @@ describe('FHIR REST', () => {
       assert.equal((await fhir.send('GET', 'Observation?_sort=status')).status, 400);
     });
     it('brings along what matches refer to, and what refers to them', async () => {
-      const include = await fhir.send('GET', `Observation?patient=${b.id}&_include=Observation:subject&_include=Observation:performer`);
-      assert.deepEqual(include.json.entry?.map((e) => e.search?.mode), ['match', 'include', 'include']);
+      const include = await fhir.send(
+        'GET',
+        `Observation?patient=${b.id}&_include=Observation:subject&_include=Observation:performer`,
+      );
+      assert.deepEqual(
+        include.json.entry?.map((e) => e.search?.mode),
+        ['match', 'include', 'include'],
+      );
       assert.deepEqual(idsOf(include).slice(1).sort(), [a.id, b.id].sort());
       const revinclude = await fhir.send('GET', `Patient?_id=${a.id}&_revinclude=Observation:subject`);
       assert.equal(revinclude.json.entry?.length, 8);
-      const iterate = await fhir.send('GET', `Observation?patient=${b.id}&_include=Observation:performer&_revinclude:iterate=Observation:subject`);
+      const iterate = await fhir.send(
+        'GET',
+        `Observation?patient=${b.id}&_include=Observation:performer&_revinclude:iterate=Observation:subject`,
+      );
       assert.equal(iterate.json.entry?.length, 9);
     });
     it('counts on request, and for nothing where one page holds all', async () => {
@@ -371,14 +435,21 @@ describe('FHIR REST', () => {
       assert.deepEqual([count.json.total, count.json.entry], [7, undefined]);
     });
     it('takes the parameters as a form', async () => {
-      const reply = await fhir.send('POST', 'Patient/_search', `identifier=${SYSTEM}|s-a`, { 'content-type': 'application/x-www-form-urlencoded' });
+      const reply = await fhir.send('POST', 'Patient/_search', `identifier=${SYSTEM}|s-a`, {
+        'content-type': 'application/x-www-form-urlencoded',
+      });
       assert.deepEqual(idsOf(reply), [a.id]);
     });
     it('names a parameter it does not know; lenient handling says what it left out', async () => {
       const strict = await fhir.send('GET', 'Patient?shoe-size=42');
       assert.deepEqual([strict.status, ...codesOf(strict)], [400, 'fhir.unknown-parameter']);
-      const lenient = await fhir.send('GET', `Patient?shoe-size=42&identifier=${SYSTEM}|s-a`, undefined, { prefer: 'handling=lenient' });
-      assert.deepEqual(lenient.json.entry?.map((e) => e.search?.mode), ['match', 'outcome']);
+      const lenient = await fhir.send('GET', `Patient?shoe-size=42&identifier=${SYSTEM}|s-a`, undefined, {
+        prefer: 'handling=lenient',
+      });
+      assert.deepEqual(
+        lenient.json.entry?.map((e) => e.search?.mode),
+        ['match', 'outcome'],
+      );
     });
     it('has a parameter called type, which is no part of the address', async () => {
       await made({ resourceType: 'Organization', name: 'x', type: [{ coding: [{ system: 'urn:t', code: 'prov' }] }] });
@@ -393,7 +464,11 @@ describe('FHIR REST', () => {
         const reply: Reply = await fhir.send('GET', next);
         seen.push(...idsOf(reply));
         await fhir.send('PUT', `Basic/${ids[n]}`, { resourceType: 'Basic', id: ids[n], code: { text: 'changed' } });
-        await fhir.send('PUT', `Basic/${ids[11 - n]}`, { resourceType: 'Basic', id: ids[11 - n], code: { text: 'changed' } });
+        await fhir.send('PUT', `Basic/${ids[11 - n]}`, {
+          resourceType: 'Basic',
+          id: ids[11 - n],
+          code: { text: 'changed' },
+        });
         await made({ resourceType: 'Basic', code: { text: 'new' } });
         next = reply.json.link?.find((link) => link.relation === 'next')?.url;
       }
@@ -404,7 +479,10 @@ describe('FHIR REST', () => {
   describe('operations', () => {
     it('$everything gives the compartment in pages', async () => {
       const { id } = await made(patient('every'));
-      for (let i = 0; i < 5; i++) await made(observation(id ?? '', i < 3 ? { effectiveDateTime: `2026-01-0${i + 1}` } : { effectiveDateTime: undefined }));
+      for (let i = 0; i < 5; i++)
+        await made(
+          observation(id ?? '', i < 3 ? { effectiveDateTime: `2026-01-0${i + 1}` } : { effectiveDateTime: undefined }),
+        );
       const whole = await fhir.send('GET', `Patient/${id}/$everything`);
       assert.equal(whole.json.total, 6);
       const seen: string[] = [];
@@ -415,28 +493,58 @@ describe('FHIR REST', () => {
         next = reply.json.link?.find((link) => link.relation === 'next')?.url;
       }
       assert.deepEqual(seen, idsOf(whole));
-      assert.equal((await fhir.send('GET', `Patient/${id}/$everything?_type=Observation&start=2026-01-02`)).json.total, 2);
+      assert.equal(
+        (await fhir.send('GET', `Patient/${id}/$everything?_type=Observation&start=2026-01-02`)).json.total,
+        2,
+      );
       assert.equal((await fhir.send('GET', 'Patient/never/$everything')).status, 404);
     });
     it('$validate answers what is wrong and stores nothing', async () => {
-      const bad = await fhir.send('POST', 'Patient/$validate', { resourceType: 'Patient', gender: 'x', identifier: [{ value: 'validated' }] });
+      const bad = await fhir.send('POST', 'Patient/$validate', {
+        resourceType: 'Patient',
+        gender: 'x',
+        identifier: [{ value: 'validated' }],
+      });
       assert.equal(bad.status, 200);
       assert.equal(bad.json.issue?.[0]?.severity, 'error');
-      const parameters = { resourceType: 'Parameters', parameter: [{ name: 'resource', resource: patient('validated') }] };
+      const parameters = {
+        resourceType: 'Parameters',
+        parameter: [{ name: 'resource', resource: patient('validated') }],
+      };
       const good = await fhir.send('POST', 'Patient/$validate', parameters);
-      assert.equal(good.json.issue?.some((issue) => issue.severity === 'error'), false);
+      assert.equal(
+        good.json.issue?.some((issue) => issue.severity === 'error'),
+        false,
+      );
       assert.equal((await fhir.send('GET', 'Patient?identifier=validated')).json.total, 0);
     });
     it('metadata is read off the table and open to all', async () => {
       const { json, status } = await fhir.send('GET', 'metadata', undefined, { authorization: '' });
       assert.equal(status, 200);
-      const rest = (json.rest as { resource: { type: string; interaction: { code: string }[]; searchParam: { name: string }[] }[] }[])[0];
+      const rest = (
+        json.rest as {
+          resource: { type: string; interaction: { code: string }[]; searchParam: { name: string }[] }[];
+        }[]
+      )[0];
       const type = rest?.resource.find((one) => one.type === 'Patient');
-      const codes = ['create', 'delete', 'history-instance', 'history-type', 'patch', 'read', 'search-type', 'update', 'vread'];
+      const codes = [
+        'create',
+        'delete',
+        'history-instance',
+        'history-type',
+        'patch',
+        'read',
+        'search-type',
+        'update',
+        'vread',
+      ];
       assert.deepEqual(type?.interaction.map(({ code }) => code).sort(), codes);
       assert.ok(type?.searchParam.some(({ name }) => name === 'identifier'));
       const checked = await fhir.send('POST', 'CapabilityStatement/$validate', json);
-      assert.deepEqual(checked.json.issue?.filter((issue) => issue.severity === 'error'), []);
+      assert.deepEqual(
+        checked.json.issue?.filter((issue) => issue.severity === 'error'),
+        [],
+      );
     });
   });
 });

@@ -38,8 +38,20 @@ export const REST_TABLE: readonly RestRow[] = [
   { method: 'POST', path: '', mode: 'write', run: takeBundle, says: { systemInteraction: 'transaction' } },
   { method: 'POST', path: '/', mode: 'write', run: takeBundle, says: { systemInteraction: 'batch' } },
   { method: 'GET', path: '/_history', mode: 'read', run: history, says: { systemInteraction: 'history-system' } },
-  { method: 'GET', path: `/Patient/:resource_id/$everything`, mode: 'read', run: asPatient(everything), says: { operation: 'everything', on: 'Patient' } },
-  { method: 'POST', path: `${TYPE}/$validate`, mode: 'read', run: validateOnly, says: { operation: 'validate', on: '*' } },
+  {
+    method: 'GET',
+    path: `/Patient/:resource_id/$everything`,
+    mode: 'read',
+    run: asPatient(everything),
+    says: { operation: 'everything', on: 'Patient' },
+  },
+  {
+    method: 'POST',
+    path: `${TYPE}/$validate`,
+    mode: 'read',
+    run: validateOnly,
+    says: { operation: 'validate', on: '*' },
+  },
   { method: 'POST', path: `${ONE}/$validate`, mode: 'read', run: validateOnly },
   { method: 'POST', path: `${TYPE}/_search`, mode: 'read', run: searchByForm, says: { interaction: 'search-type' } },
   { method: 'GET', path: `${TYPE}/_history`, mode: 'read', run: history, says: { interaction: 'history-type' } },
@@ -53,10 +65,25 @@ export const REST_TABLE: readonly RestRow[] = [
   { method: 'PATCH', path: ONE, mode: 'write', run: write.patch, says: { interaction: 'patch' } },
   { method: 'DELETE', path: ONE, mode: 'write', run: write.remove, says: { interaction: 'delete' } },
   { method: 'GET', path: `${ONE}/_history`, mode: 'read', run: history, says: { interaction: 'history-instance' } },
-  { method: 'GET', path: `${ONE}/_history/:version_id`, mode: 'read', run: readOneVersion, says: { interaction: 'vread' } },
+  {
+    method: 'GET',
+    path: `${ONE}/_history/:version_id`,
+    mode: 'read',
+    run: readOneVersion,
+    says: { interaction: 'vread' },
+  },
 ];
 
-const SIGNED_IN: readonly Caller[] = ['patient', 'clinician', 'coordinator', 'insurer', 'regulator', 'operator', 'system', 'node'];
+const SIGNED_IN: readonly Caller[] = [
+  'patient',
+  'clinician',
+  'coordinator',
+  'insurer',
+  'regulator',
+  'operator',
+  'system',
+  'node',
+];
 
 /** A query may hold any search parameter; each is checked by name where it is understood. */
 const ANY_INPUT = z.looseObject({}) as z.ZodType<RawInput>;

@@ -13,7 +13,8 @@ export function searchByForm(parts: RestParts, scope: Scope, request: FhirReques
   }
   const query = new URLSearchParams(request.query);
   for (const [name, value] of new URLSearchParams(body.text)) {
-    if (value.includes('\0')) throw new RefusalError(refuseFhir('fhir.bad-search-value', { parameter: name, kind: 'text', value: '\\0' }));
+    if (value.includes('\0'))
+      throw new RefusalError(refuseFhir('fhir.bad-search-value', { parameter: name, kind: 'text', value: '\\0' }));
     query.append(name, value);
   }
   return search(parts, scope, { ...request, query });

@@ -32,7 +32,12 @@ export async function search(parts: RestParts, scope: Scope, request: FhirReques
   const self = pageLink(`${base}/${type}`, query, wanted.page);
   if (wanted.count === 0 || wanted.summary === 'count') {
     const total = await countVisible(parts, scope, wanted, restriction);
-    return fhirAnswer(request, 200, {}, toBundleText({ type: 'searchset', total, links: [{ relation: 'self', url: self }], entries: [] }));
+    return fhirAnswer(
+      request,
+      200,
+      {},
+      toBundleText({ type: 'searchset', total, links: [{ relation: 'self', url: self }], entries: [] }),
+    );
   }
   const { matches, next } = await fillPage(parts, scope, wanted, restriction);
   const stored = matches.map((match) => match.stored);
@@ -48,7 +53,12 @@ export async function search(parts: RestParts, scope: Scope, request: FhirReques
     ...included.map((one) => searchEntry(base, one, 'include', bodyFor(one, wanted))),
     ...ignoredEntry(scope, wanted),
   ];
-  return fhirAnswer(request, 200, {}, toBundleText({ type: 'searchset', links, entries, ...(total === undefined ? {} : { total }) }));
+  return fhirAnswer(
+    request,
+    200,
+    {},
+    toBundleText({ type: 'searchset', links, entries, ...(total === undefined ? {} : { total }) }),
+  );
 }
 
 interface Filled {
@@ -58,14 +68,25 @@ interface Filled {
 }
 
 /** A page of what the caller may see: what is hidden is replaced by what comes behind it. */
-async function fillPage(parts: RestParts, scope: Scope, wanted: SearchRequest, restriction: Restriction): Promise<Filled> {
+async function fillPage(
+  parts: RestParts,
+  scope: Scope,
+  wanted: SearchRequest,
+  restriction: Restriction,
+): Promise<Filled> {
   const matches: Match[] = [];
   let page = wanted.page;
   for (let refill = 0; ; refill++) {
     const missing = wanted.count - matches.length;
     const request = { ...wanted, ...(page === undefined ? {} : { page }) };
     const found = await searchResources(scope.tx, request, restriction, missing);
-    const shown = new Set(await parts.gate.mayDisclose(scope, 'search', found.matches.map((match) => match.stored)));
+    const shown = new Set(
+      await parts.gate.mayDisclose(
+        scope,
+        'search',
+        found.matches.map((match) => match.stored),
+      ),
+    );
     matches.push(...found.matches.filter((match) => shown.has(match.stored)));
     if (!found.more) return { matches };
     page = found.matches.at(-1)?.page;
@@ -90,7 +111,12 @@ async function totalOf(
  * Where the gate lets the caller search everything, PostgreSQL counts. Where it does not, each match passes the gate, so that the number tells nothing about
  * what is hidden.
  */
-async function countVisible(parts: RestParts, scope: Scope, wanted: SearchRequest, restriction: Restriction): Promise<number> {
+async function countVisible(
+  parts: RestParts,
+  scope: Scope,
+  wanted: SearchRequest,
+  restriction: Restriction,
+): Promise<number> {
   if (restriction === 'all') return countMatches(scope.tx, wanted, restriction);
   let total = 0;
   let seen = 0;
@@ -98,7 +124,13 @@ async function countVisible(parts: RestParts, scope: Scope, wanted: SearchReques
   let request: Omit<SearchRequest, 'page'> & { page?: string } = { ...fromStart, sort: [] };
   for (;;) {
     const found = await searchResources(scope.tx, request, restriction, LIMITS.page);
-    total += (await parts.gate.mayDisclose(scope, 'search', found.matches.map((match) => match.stored))).length;
+    total += (
+      await parts.gate.mayDisclose(
+        scope,
+        'search',
+        found.matches.map((match) => match.stored),
+      )
+    ).length;
     seen += found.matches.length;
     const last = found.matches.at(-1);
     if (!found.more || !last) return total;

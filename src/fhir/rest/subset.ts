@@ -14,7 +14,10 @@ const SUBSETTED: Coding = {
 };
 
 /** The body as asked for: whole, which costs nothing, or the elements of a summary. Elements that must be there always are. */
-export function bodyFor({ type, body }: Pick<StoredResource, 'type' | 'body'>, { summary, elements }: SubsetWish): string {
+export function bodyFor(
+  { type, body }: Pick<StoredResource, 'type' | 'body'>,
+  { summary, elements }: SubsetWish,
+): string {
   const isWhole = elements.length === 0 && (summary === 'false' || summary === 'count');
   if (isWhole) return body;
   const resource = parseFhirJson(body);

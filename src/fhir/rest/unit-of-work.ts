@@ -13,11 +13,23 @@ import { type Criteria, findByCriteria, lockNameOf, parseCriteria } from './crit
 import { noteAccess } from './notes.ts';
 import { baseOf, type RestParts } from './parts.ts';
 import { type Draft, settleReferences } from './references.ts';
-import { type CreateRequest, locating, type PatchRequest, type UpdateRequest, type WriteRequest, type WriteResult } from './write-request.ts';
+import {
+  type CreateRequest,
+  locating,
+  type PatchRequest,
+  type UpdateRequest,
+  type WriteRequest,
+  type WriteResult,
+} from './write-request.ts';
 
 /** What a request turned out to mean. */
 type Intent =
-  | { readonly kind: 'write'; readonly draft: Draft; readonly before?: StoredResource; readonly warnings: readonly Issue[] }
+  | {
+      readonly kind: 'write';
+      readonly draft: Draft;
+      readonly before?: StoredResource;
+      readonly warnings: readonly Issue[];
+    }
   | { readonly kind: 'remove'; readonly before: StoredResource }
   /** A conditional create whose condition is met already. */
   | { readonly kind: 'found'; readonly stored: StoredResource }
@@ -104,7 +116,9 @@ async function decideIntents(
   );
   await lockAbsences(scope.tx, [
     ...criteria.flatMap((c) => (c ? [lockNameOf(c)] : [])),
-    ...requests.flatMap((r) => (r.verb === 'update' && (r.id ?? r.resource.id) ? [`id ${r.type}/${r.id ?? r.resource.id}`] : [])),
+    ...requests.flatMap((r) =>
+      r.verb === 'update' && (r.id ?? r.resource.id) ? [`id ${r.type}/${r.id ?? r.resource.id}`] : [],
+    ),
   ]);
   const matched = await matchAll(scope, requests, criteria);
   const current = await readTargets(scope, requests, matched);
@@ -128,7 +142,10 @@ interface Read {
 function decideIntent(request: WriteRequest, { match, current, warnings }: Read, awaited: Map<string, Intent>): Intent {
   if (request.verb === 'create') return createIntent(request, match, warnings, awaited);
   const { type } = request;
-  const id = match?.id ?? request.id ?? ('resource' in request && request.criteria !== undefined ? request.resource.id : undefined);
+  const id =
+    match?.id ??
+    request.id ??
+    ('resource' in request && request.criteria !== undefined ? request.resource.id : undefined);
   const before = id === undefined ? undefined : current.get(`${type}/${id}`);
   requireVersion(request, id, before);
   if (request.verb === 'delete') return !before || before.deleted ? { kind: 'nothing' } : { kind: 'remove', before };
@@ -140,7 +157,8 @@ function decideIntent(request: WriteRequest, { match, current, warnings }: Read,
     // The id is taken by a resource that does not meet the condition: writing over it is not what was asked.
     if (before && !before.deleted) throw new RefusalError(refuseFhir('fhir.already-exists', { type, id: before.id }));
     const condition = `${type}?${request.criteria}`;
-    if (awaited.has(condition)) throw new RefusalError(refuseFhir('fhir.duplicate-target', { target: condition.slice(0, 200) }));
+    if (awaited.has(condition))
+      throw new RefusalError(refuseFhir('fhir.duplicate-target', { target: condition.slice(0, 200) }));
   }
   const draft = { ...draftOf(request, request.resource, 'PUT'), ...(id === undefined ? {} : { id }) };
   const intent: Intent = { kind: 'write', draft, ...(before ? { before } : {}), warnings };
@@ -174,7 +192,9 @@ async function matchAll(
   criteria: readonly (Criteria | undefined)[],
 ): Promise<(StoredResource | undefined)[]> {
   const matched: (StoredResource | undefined)[] = requests.map(() => undefined);
-  const gone: ResourceKey[] = requests.flatMap((r) => (r.verb === 'delete' && r.id !== undefined ? [{ type: r.type, id: r.id }] : []));
+  const gone: ResourceKey[] = requests.flatMap((r) =>
+    r.verb === 'delete' && r.id !== undefined ? [{ type: r.type, id: r.id }] : [],
+  );
   for (const deletions of [true, false]) {
     for (const [i, condition] of criteria.entries()) {
       const request = requests[i];
@@ -210,16 +230,14 @@ function requireVersion(
 ): void {
   if (ifMatch === undefined) return;
   const found = before?.version ?? 0;
-  if (found !== ifMatch) throw new RefusalError(refuseFhir('fhir.version-conflict', { type, id: id ?? '', expected: ifMatch, found }));
+  if (found !== ifMatch)
+    throw new RefusalError(refuseFhir('fhir.version-conflict', { type, id: id ?? '', expected: ifMatch, found }));
 }
 
-function patchIntent(
-  request: PatchRequest,
-  id: string | undefined,
-  before: StoredResource | undefined,
-): Intent {
+function patchIntent(request: PatchRequest, id: string | undefined, before: StoredResource | undefined): Intent {
   const { type } = request;
-  if (id === undefined || before === undefined) throw new RefusalError(refuseFhir('fhir.not-found', { type, id: id ?? request.criteria ?? '' }));
+  if (id === undefined || before === undefined)
+    throw new RefusalError(refuseFhir('fhir.not-found', { type, id: id ?? request.criteria ?? '' }));
   if (before.deleted) throw new RefusalError(refuseFhir('fhir.gone', { type, id }));
   const patched = applyJsonPatch(parseFhirJson(before.body) as unknown as Resource, request.operations);
   const warnings = requireValid(patched);
@@ -251,7 +269,9 @@ function refuseSameTarget(requests: readonly WriteRequest[], intents: readonly I
     const target = `${key.type}/${key.id}`;
     if (seen.has(target)) {
       const path = requests[i]?.path ?? '';
-      throw new RefusalError(refuseFhir('fhir.duplicate-target', { target }, path.startsWith('Bundle.') ? path : undefined));
+      throw new RefusalError(
+        refuseFhir('fhir.duplicate-target', { target }, path.startsWith('Bundle.') ? path : undefined),
+      );
     }
     seen.add(target);
   }
@@ -267,7 +287,8 @@ async function askGate(
     await locating(requests[i]?.path ?? '', async () => {
       if (intent.kind === 'found') {
         const shown = await parts.gate.mayDisclose(scope, 'read', [intent.stored]);
-        if (shown.length === 0) throw new RefusalError(refuseFhir('fhir.already-exists', { type: intent.stored.type, id: '…' }));
+        if (shown.length === 0)
+          throw new RefusalError(refuseFhir('fhir.already-exists', { type: intent.stored.type, id: '…' }));
       }
       if (intent.kind !== 'write' && intent.kind !== 'remove') return;
       const write = toGateWrite(intent);
@@ -284,7 +305,12 @@ function toGateWrite(intent: Intent & { kind: 'write' | 'remove' }) {
   const { draft, before } = intent;
   const resource = { ...draft.resource, ...(draft.id === undefined ? {} : { id: draft.id }) };
   const patientId = patientOfType(resource);
-  const after = { type: draft.type, resource, ...(draft.id ? { id: draft.id } : {}), ...(patientId ? { patientId } : {}) };
+  const after = {
+    type: draft.type,
+    resource,
+    ...(draft.id ? { id: draft.id } : {}),
+    ...(patientId ? { patientId } : {}),
+  };
   const action = before && !before.deleted ? ('update' as const) : ('create' as const);
   return { type: draft.type, question: { action, after, ...(before ? { before } : {}) } };
 }
@@ -308,8 +334,18 @@ function noteWrites(parts: RestParts, scope: Scope, stored: ReadonlyMap<Intent, 
   const all = [...stored.values()];
   const isCreate = (s: StoredResource) => s.version === 1;
   noteAccess(parts, scope, 'create', all.filter(isCreate));
-  noteAccess(parts, scope, 'update', all.filter((s) => !isCreate(s) && !s.deleted));
-  noteAccess(parts, scope, 'delete', all.filter((s) => s.deleted));
+  noteAccess(
+    parts,
+    scope,
+    'update',
+    all.filter((s) => !isCreate(s) && !s.deleted),
+  );
+  noteAccess(
+    parts,
+    scope,
+    'delete',
+    all.filter((s) => s.deleted),
+  );
 }
 
 function toResult(intent: Intent, stored: ReadonlyMap<Intent, StoredResource>): WriteResult {

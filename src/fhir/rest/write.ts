@@ -16,35 +16,69 @@ export function create(parts: RestParts, scope: Scope, request: FhirRequest): Pr
   requireNoParameters(request);
   const criteria = headers['if-none-exist'];
   const resource = resourceOf(request);
-  return writeOne(parts, scope, request, { verb: 'create', type, path: type, resource, ...(criteria === undefined ? {} : { criteria }) });
+  return writeOne(parts, scope, request, {
+    verb: 'create',
+    type,
+    path: type,
+    resource,
+    ...(criteria === undefined ? {} : { criteria }),
+  });
 }
 
 /** `PUT /Patient/1`: a new version, or the first one under the client's own id. */
 export function update(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
   const { type, id } = request;
   requireNoParameters(request);
-  return writeOne(parts, scope, request, { verb: 'update', type, id, path: type, resource: resourceOf(request), ...ifMatch(request) });
+  return writeOne(parts, scope, request, {
+    verb: 'update',
+    type,
+    id,
+    path: type,
+    resource: resourceOf(request),
+    ...ifMatch(request),
+  });
 }
 
 /** `PUT /Patient?identifier=…` */
 export function updateByCriteria(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
   const { type } = request;
   const resource = resourceOf(request);
-  return writeOne(parts, scope, request, { verb: 'update', type, path: type, criteria: criteriaOf(request), resource, ...ifMatch(request) });
+  return writeOne(parts, scope, request, {
+    verb: 'update',
+    type,
+    path: type,
+    criteria: criteriaOf(request),
+    resource,
+    ...ifMatch(request),
+  });
 }
 
 /** `PATCH /Patient/1` with a JSON Patch. */
 export function patch(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
   const { type, id } = request;
   requireNoParameters(request);
-  return writeOne(parts, scope, request, { verb: 'patch', type, id, path: type, operations: operationsOf(request), ...ifMatch(request) });
+  return writeOne(parts, scope, request, {
+    verb: 'patch',
+    type,
+    id,
+    path: type,
+    operations: operationsOf(request),
+    ...ifMatch(request),
+  });
 }
 
 /** `PATCH /Patient?identifier=…` */
 export function patchByCriteria(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
   const { type } = request;
   const operations = operationsOf(request);
-  return writeOne(parts, scope, request, { verb: 'patch', type, path: type, criteria: criteriaOf(request), operations, ...ifMatch(request) });
+  return writeOne(parts, scope, request, {
+    verb: 'patch',
+    type,
+    path: type,
+    criteria: criteriaOf(request),
+    operations,
+    ...ifMatch(request),
+  });
 }
 
 /** `DELETE /Patient/1`: deleting what is not there changes nothing and is no error. */
@@ -57,7 +91,13 @@ export function remove(parts: RestParts, scope: Scope, request: FhirRequest): Pr
 /** `DELETE /Patient?identifier=…`: one match at most. */
 export function removeByCriteria(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
   const { type } = request;
-  return writeOne(parts, scope, request, { verb: 'delete', type, path: type, criteria: criteriaOf(request), ...ifMatch(request) });
+  return writeOne(parts, scope, request, {
+    verb: 'delete',
+    type,
+    path: type,
+    criteria: criteriaOf(request),
+    ...ifMatch(request),
+  });
 }
 
 async function writeOne(parts: RestParts, scope: Scope, request: FhirRequest, write: WriteRequest): Promise<Answer> {

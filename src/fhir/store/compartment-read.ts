@@ -1,7 +1,7 @@
 import { RefusalError, type Tx } from '#kernel';
 import { refuseFhir } from '../messages.ts';
-import { shardOf } from './shard.ts';
 import { isKeyInstant, isKeyText, parsePageToken, toPageToken } from './page-token.ts';
+import { shardOf } from './shard.ts';
 import { SqlParams } from './sql-params.ts';
 import { columns, type StoredResource, type StoredRow, toStored } from './stored.ts';
 

@@ -1,6 +1,5 @@
 import { RefusalError, type Tx } from '#kernel';
 import { refuseFhir } from '../messages.ts';
-import { findSearchParameter } from '../search/parameters.ts';
 import { referenceKey, tokenKey } from '../search/index-entries.ts';
 import type {
   DateFilter,
@@ -116,7 +115,10 @@ function referenceCondition(
 }
 
 /** One shard for each patient, and the compartment index within it. */
-export function inCompartments({ params, table }: Pick<Building, 'params' | 'table'>, patients: readonly string[]): string {
+export function inCompartments(
+  { params, table }: Pick<Building, 'params' | 'table'>,
+  patients: readonly string[],
+): string {
   const shards = params.add([...new Set(patients.map(shardOf))]);
   return `${table}.shard = any(${shards}::smallint[]) and ${table}.patient = any(${params.add(patients)}::text[])`;
 }

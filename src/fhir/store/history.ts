@@ -43,7 +43,9 @@ export async function historyOf(tx: Tx, request: HistoryRequest): Promise<Histor
   if (cursor) {
     const keys = [cursor.lastUpdated, cursor.type, cursor.id, cursor.version].map(param);
     conditions.push(`last_updated <= ${keys[0]}::timestamptz`);
-    conditions.push(`(last_updated, type, id, version) < (${keys[0]}::timestamptz, ${keys[1]}, ${keys[2]}, ${keys[3]}::int)`);
+    conditions.push(
+      `(last_updated, type, id, version) < (${keys[0]}::timestamptz, ${keys[1]}, ${keys[2]}, ${keys[3]}::int)`,
+    );
   }
   const limit = param(count + 1);
   const sql =

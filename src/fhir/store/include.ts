@@ -1,7 +1,7 @@
 import { RefusalError, type Tx } from '#kernel';
+import type { Restriction } from '../gate.ts';
 import { parseFhirJson } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
-import type { Restriction } from '../gate.ts';
 import { extractIndex } from '../search/extract.ts';
 import { searchParametersOf } from '../search/parameters.ts';
 import type { Include, SearchRequest } from '../search/request.ts';

@@ -2,8 +2,8 @@ import type { Tx } from '#kernel';
 import type { Restriction } from '../gate.ts';
 import type { SearchRequest } from '../search/request.ts';
 import { type Building, inCompartments, toConditions } from './conditions.ts';
-import { SHARDS } from './shard.ts';
 import { type PageKey, toPageToken } from './page-token.ts';
+import { SHARDS } from './shard.ts';
 import { behind, fromPageToken, type OrderKey, orderBy, toOrder } from './sort.ts';
 import { SqlParams } from './sql-params.ts';
 import { columns, type StoredResource, type StoredRow, toStored } from './stored.ts';
@@ -71,7 +71,11 @@ async function allConditions(
   { type, filters }: Pick<SearchRequest, 'type' | 'filters'>,
   restriction: Restriction,
 ): Promise<string[]> {
-  const conditions = [`r.type = ${building.params.add(type)}`, 'not r.deleted', ...(await toConditions(building, filters))];
+  const conditions = [
+    `r.type = ${building.params.add(type)}`,
+    'not r.deleted',
+    ...(await toConditions(building, filters)),
+  ];
   if (restriction !== 'all') conditions.push(inCompartments(building, restriction.patients));
   return conditions;
 }
@@ -80,7 +84,12 @@ async function allConditions(
  * A whole type, page by page: shard after shard along the primary key, stopping when the page is full. Sorting a type of a million resources
  * for its first fifty would read them all.
  */
-function shardByShard(params: SqlParams, conditions: readonly string[], cursor: PageKey | undefined, limit: string): string {
+function shardByShard(
+  params: SqlParams,
+  conditions: readonly string[],
+  cursor: PageKey | undefined,
+  limit: string,
+): string {
   const shard = params.add(cursor?.[0] ?? 0);
   const id = params.add(cursor?.[1] ?? '');
   return `select v.* from generate_series(${shard}::int, ${SHARDS - 1}) with ordinality as s (shard, n),

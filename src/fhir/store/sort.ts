@@ -42,7 +42,11 @@ function toOrderKey(type: string, { parameter, descending }: SortKey): OrderKey 
     case 'quantity': {
       const column = descending ? 'high' : 'low';
       const last = descending ? '-Infinity' : 'Infinity';
-      return { sql: `coalesce((select ${best}(s.${column}) ${values}), '${last}'::float8)`, cast: 'float8', descending };
+      return {
+        sql: `coalesce((select ${best}(s.${column}) ${values}), '${last}'::float8)`,
+        cast: 'float8',
+        descending,
+      };
     }
     case 'string':
       return {

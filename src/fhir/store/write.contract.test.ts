@@ -30,7 +30,9 @@ describe('the store', () => {
       const [one] = await writeResources(scope, [{ create: { resourceType: 'Organization', name: 'one' } }]);
       assert.ok(one);
       clock.move(1000);
-      const [two] = await writeResources(scope, [{ update: { resourceType: 'Organization', name: 'two' }, before: one }]);
+      const [two] = await writeResources(scope, [
+        { update: { resourceType: 'Organization', name: 'two' }, before: one },
+      ]);
       assert.ok(two);
       clock.move(1000);
       const [three] = await writeResources(scope, [{ remove: two }]);
@@ -55,7 +57,9 @@ describe('the store', () => {
   it('keeps decimals as written', async () => {
     await db.database.transaction(async (tx) => {
       const text = '{"resourceType":"Observation","status":"final","code":{"text":"x"},"valueQuantity":{"value":1.10}}';
-      const [made] = await writeResources(testScope(tx, { ids: seededIds('dec') }), [{ create: parseFhirJson(text) as unknown as Resource }]);
+      const [made] = await writeResources(testScope(tx, { ids: seededIds('dec') }), [
+        { create: parseFhirJson(text) as unknown as Resource },
+      ]);
       const found = await readResource(tx, 'Observation', made?.id ?? '');
       assert.match(found?.body ?? '', /"value":1\.10\}/);
     });
@@ -79,7 +83,11 @@ describe('the store', () => {
   it('finds what a client named, also after it went to another patient', async () => {
     await db.database.transaction(async (tx) => {
       const scope = testScope(tx, { ids: seededIds('moves') });
-      const about = (patient: string) => ({ ...OBSERVATION, id: 'client-1', subject: { reference: `Patient/${patient}` } });
+      const about = (patient: string) => ({
+        ...OBSERVATION,
+        id: 'client-1',
+        subject: { reference: `Patient/${patient}` },
+      });
       const [made] = await writeResources(scope, [{ create: about('patient-a'), method: 'PUT' }]);
       assert.ok(made);
       const [moved] = await writeResources(scope, [{ update: about('patient-b'), before: made }]);
@@ -143,7 +151,8 @@ describe('the store', () => {
           clock.move(i % 3 === 0 ? 1 : 0);
           const type = i % 2 === 0 ? 'Location' : 'Organization';
           const [made] = await writeResources(scope, [{ create: { resourceType: type, id: `h${i}` } }]);
-          if (i % 4 === 0 && made) await writeResources(scope, [{ update: { resourceType: type, name: 'x' }, before: made }]);
+          if (i % 4 === 0 && made)
+            await writeResources(scope, [{ update: { resourceType: type, name: 'x' }, before: made }]);
         }
         for (const type of [undefined, 'Location']) {
           const seen: string[] = [];

@@ -46,9 +46,22 @@ export async function writeResources(scope: Scope, writes: readonly ResourceWrit
 
 function toRow(write: ResourceWrite, at: string, scope: Scope): Row {
   if ('remove' in write) {
-    const { type, id, patientId, version } = write.remove;
-    const stored = { ...write.remove, version: version + 1, lastUpdated: at, method: 'DELETE', deleted: true, body: '' } as const;
-    return { stored, shard: shardOf(patientId ?? id), before: write.remove, alias: false, index: { tokens: [], ordered: [] } };
+    const { id, patientId, version } = write.remove;
+    const stored = {
+      ...write.remove,
+      version: version + 1,
+      lastUpdated: at,
+      method: 'DELETE',
+      deleted: true,
+      body: '',
+    } as const;
+    return {
+      stored,
+      shard: shardOf(patientId ?? id),
+      before: write.remove,
+      alias: false,
+      index: { tokens: [], ordered: [] },
+    };
   }
   const resource = 'create' in write ? write.create : write.update;
   const before = 'update' in write ? write.before : undefined;
