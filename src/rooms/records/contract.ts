@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FhirDate, FhirId, Instant, LocalTextShape, TextRun } from '../../kernel/wire.ts';
+import { FhirDate, FhirId, Instant, LangCode, LocalTextShape, TextRun } from '../../kernel/wire.ts';
 
 /** What became of one coded element. Every coded element of the input has exactly one; the counts add up. */
 export const CodedOutcomeKind = z.enum(['mapped', 'mapped-with-loss', 'source', 'refused']);
@@ -177,6 +177,8 @@ export type SummaryView = z.infer<typeof SummaryView>;
 /** GET /api/patients/:id/summary?lang= (the patient: own; clinicians with a care relation) → SummaryView; …/summary/pdf → PDF; …/summary/bundle → FHIR */
 export const GetSummary = z.strictObject({
   id: FhirId,
+  /** Default: the language the caller asks for by Accept-Language. */
+  lang: LangCode.optional(),
   lookBackMonths: z.coerce.number().int().min(1).max(1200).optional(),
 });
 

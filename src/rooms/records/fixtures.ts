@@ -3,7 +3,6 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
 import { parseFhirJson } from '#fhir';
 import type { Json } from './document/json.ts';
-import type { Terms } from './document/terms.ts';
 
 const DATA = new URL('../../../../shared/data/', import.meta.url);
 
@@ -41,12 +40,3 @@ export function readSample(path: string): SampleBundle {
   const text = readFileSync(new URL(path, DATA), 'utf8');
   return { name: path, text, bundle: parseFhirJson(text) };
 }
-
-/** A terminology that knows nothing: every coded element is shown as its source wrote it, and one without any words is refused. */
-export const noTerms: Terms = {
-  outcomeOf(codeable) {
-    const text = codeable.text ?? codeable.coding.map((coding) => coding.display ?? coding.code).find((word) => word);
-    return text === undefined ? { outcome: 'refused', text: '—' } : { outcome: 'source', text };
-  },
-  statementOf: () => undefined,
-};

@@ -1,13 +1,10 @@
-import type { AccessGate, Bundle, CodeableConcept } from '#fhir';
-import type { Lang, Scope } from '#kernel';
-import type { Terms } from './document/terms.ts';
+import type { AccessGate, Bundle } from '#fhir';
+import type { Scope } from '#kernel';
 
 /** What this room needs and others give: above it the exchange, beside it terminology, below it consent. The house joins them. */
 export interface RecordsPorts {
   /** Who may see and write what. */
   readonly gate: AccessGate;
-  readonly terms: Terms;
-  readonly concepts: Concepts;
   /** Puts the node's signature on a document. Everything but `Bundle.signature` stays as it is. */
   readonly signDocument: DocumentSigner;
   /** Nodes that a visit may be sent home to: where the shared record came from, or whom the patient's consent names. */
@@ -15,8 +12,3 @@ export interface RecordsPorts {
 }
 
 export type DocumentSigner = (bundle: Bundle, at: Date) => Promise<Bundle>;
-
-export interface Concepts {
-  /** A term as a coded element with all its codes, its display in the language given; undefined where there is no such term. */
-  toCodeable(conceptId: string, lang: Lang): CodeableConcept | undefined;
-}

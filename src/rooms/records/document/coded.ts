@@ -6,7 +6,8 @@ export interface CodedElement {
   readonly path: string;
   /** The element's own name without its index: `manifestation`. */
   readonly key: string;
-  readonly codeable: Codeable;
+  /** The element as it came. For an element of type `code`, a concept with that code and the system it is bound to. */
+  readonly value: unknown;
 }
 
 /** A CodeableConcept of which only the sound parts are left. */
@@ -142,14 +143,13 @@ function walk(holder: Json, path: string, plainPath: string, found: CodedElement
 function visit(key: string, item: unknown, path: string, plainPath: string, found: CodedElement[]): void {
   const system = CODE_ELEMENTS[plainPath];
   if (system && typeof item === 'string') {
-    found.push({ path, key, codeable: { coding: [{ system, code: item }] } });
+    found.push({ path, key, value: { coding: [{ system, code: item }] } });
     return;
   }
   const object = asObject(item);
   if (!object) return;
-  const codeable = toCodeable(key, object);
-  if (codeable) {
-    found.push({ path, key, codeable });
+  if (isConcept(key, object) || isCoding(key, object)) {
+    found.push({ path, key, value: object });
     // A translation or a reason may hang on a concept or its codings as an extension; it is an element of its own.
     walkExtensions(object, path, plainPath, found);
     if (Array.isArray(object.coding)) {

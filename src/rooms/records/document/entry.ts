@@ -16,13 +16,12 @@ import { asList, asObject, asText, choiceOf, type Json } from './json.ts';
 import { NAMELESS } from './messages.ts';
 import type { DocumentEntry, DocumentIndex } from './resolve.ts';
 import { isMasked } from './statement.ts';
-import type { Terms } from './terms.ts';
+import { toCodedView } from './terms.ts';
 import { actorName, dosageText, periodText, quantityText, referenceRangeText, valueText } from './values.ts';
 
 /** What reading an entry needs of its document and its reader. */
 export interface EntryContext {
   readonly index: DocumentIndex;
-  readonly terms: Terms;
   readonly lang: Lang;
   readonly includeOriginal: boolean;
   /** The document's own language, for text whose resource names none. */
@@ -81,25 +80,11 @@ export function readEntry(entry: DocumentEntry, context: EntryContext): ReadEntr
   };
 }
 
-function toView(element: CodedElement, entry: DocumentEntry, context: EntryContext): CodedView {
-  const { codeable, path } = element;
+function toView({ value, path }: CodedElement, entry: DocumentEntry, context: EntryContext): CodedView {
   const language = asText(entry.resource.language) ?? context.language;
-  const { outcome, text, lang, remark, review } = context.terms.outcomeOf(codeable, context.lang, {
-    element: path.replace(/\[\d+\]/g, ''),
-    ...(language === undefined ? {} : { language }),
-  });
-  context.count(entry.index, path, outcome);
-  return {
-    path,
-    outcome,
-    shown: { text, ...(lang === undefined ? {} : { lang }) },
-    original: {
-      ...(codeable.text === undefined ? {} : { text: codeable.text }),
-      codings: codeable.coding.map((coding) => ({ ...coding })),
-    },
-    ...(remark === undefined ? {} : { remark }),
-    ...(review === undefined ? {} : { review }),
-  };
+  const view = toCodedView(value, context.lang, { path, language });
+  context.count(entry.index, path, view.outcome);
+  return view;
 }
 
 /** The resources that an entry is about (its medicine, specimen, device), each once, ingredients of a medicine included. */

@@ -3,11 +3,11 @@ import { describe, it } from 'node:test';
 import { toDecimal } from '#fhir';
 import { LANGS } from '#kernel';
 import { type CodedView, type SummaryEntryView, SummaryView } from '../contract.ts';
-import { noTerms, sampleBundles } from '../fixtures.ts';
+import { sampleBundles } from '../fixtures.ts';
 import { renderWith } from './render.ts';
 
 const render = (bundle: unknown, lang: (typeof LANGS)[number] = 'en') =>
-  renderWith(noTerms, () => [], bundle, lang, { includeOriginal: true });
+  renderWith(() => [], bundle, lang, { includeOriginal: true });
 
 const summary = (section: object[], entries: object[]) => ({
   resourceType: 'Bundle',

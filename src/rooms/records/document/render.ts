@@ -38,7 +38,6 @@ import {
   statementOfEmptyReason,
   statementOfEntry,
 } from './statement.ts';
-import type { Terms } from './terms.ts';
 import { nameText } from './values.ts';
 
 export interface RenderOptions {
@@ -63,7 +62,6 @@ const FINDINGS_MAX = 100;
  * Never throws for a fault of the document; such faults are `issues`.
  */
 export function renderWith(
-  terms: Terms,
   findFaults: FindFaults,
   bundle: unknown,
   lang: Lang,
@@ -72,7 +70,7 @@ export function renderWith(
   const top = asObject(bundle);
   if (!top || top.resourceType !== 'Bundle') return emptyView(lang, 'not-a-bundle');
   if (isTooDeep(top)) return emptyView(lang, 'too-deep');
-  const reader = new DocumentReader(terms, top, lang, includeOriginal);
+  const reader = new DocumentReader(top, lang, includeOriginal);
   const view = reader.read();
   const findings = findFaults(top, lang);
   const shown = findings.slice(0, FINDINGS_MAX);
@@ -115,14 +113,13 @@ class DocumentReader {
   private readonly bundle: Json;
   private readonly lang: Lang;
 
-  constructor(terms: Terms, bundle: Json, lang: Lang, includeOriginal: boolean) {
+  constructor(bundle: Json, lang: Lang, includeOriginal: boolean) {
     this.bundle = bundle;
     this.lang = lang;
     this.index = indexDocument(bundle);
     this.composition = this.index.entries.find((entry) => entry.type === 'Composition');
     this.context = {
       index: this.index,
-      terms,
       lang,
       includeOriginal,
       language: asText(this.composition?.resource.language) ?? asText(bundle.language),
@@ -297,7 +294,7 @@ class DocumentReader {
   private contradicts(entries: readonly DocumentEntry[]): boolean {
     return entries.some((entry) => {
       const concept = conceptOf(entry);
-      const said = statementOfEntry(entry.resource, concept, this.context.terms);
+      const said = statementOfEntry(entry.resource, concept);
       return said !== undefined && speaksForWholeSection(concept);
     });
   }
@@ -311,7 +308,7 @@ class DocumentReader {
       if (done.has(entry.index)) return;
       done.add(entry.index);
       views.push(this.readOne(entry));
-      const said = statementOfEntry(entry.resource, conceptOf(entry), this.context.terms);
+      const said = statementOfEntry(entry.resource, conceptOf(entry));
       statements.push(said ?? (isEnteredInError(entry.resource) ? 'void' : 'item'));
       if (depth > 4) return;
       for (const member of this.membersOf(entry)) if (!listed.has(member.index)) read(member, depth + 1);
@@ -441,13 +438,9 @@ class DocumentReader {
 
 const DRAWN_LATER: ReadonlySet<string> = new Set(['Medication', 'Substance', 'Specimen', 'Device', 'BodyStructure']);
 
-function conceptOf(entry: DocumentEntry) {
-  const { resource } = entry;
-  return (
-    toCodeable('code', resource.code) ??
-    toCodeable('medicationCodeableConcept', resource.medicationCodeableConcept) ??
-    toCodeable('vaccineCode', resource.vaccineCode)
-  );
+/** The element that names an entry, as it came. */
+function conceptOf({ resource }: DocumentEntry): unknown {
+  return resource.code ?? resource.medicationCodeableConcept ?? resource.vaccineCode;
 }
 
 function sectionOfEntry(entry: DocumentEntry): SectionShape | undefined {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { noTerms } from '../fixtures.ts';
 import { decideStatement, type SectionFacts, statementOfEmptyReason, statementOfEntry } from './statement.ts';
 
 const facts = (some: Partial<SectionFacts>): SectionFacts => ({
@@ -47,13 +46,13 @@ describe('the statement of a section', () => {
     ['no-medication-info', 'unavailable'],
   ] as const) {
     it(`is ${statement} for an entry coded ${code}`, () => {
-      const said = statementOfEntry({ resourceType: 'AllergyIntolerance' }, absent(code), noTerms);
+      const said = statementOfEntry({ resourceType: 'AllergyIntolerance' }, absent(code));
       assert.ok(said);
       assert.deepEqual(decideStatement(facts({ entries: [said] })), { statement, basis: 'entry-code' });
     });
   }
   it('is present when an ordinary entry stands beside “no known food allergies”', () => {
-    const said = statementOfEntry({ resourceType: 'AllergyIntolerance' }, absent('no-known-food-allergies'), noTerms);
+    const said = statementOfEntry({ resourceType: 'AllergyIntolerance' }, absent('no-known-food-allergies'));
     assert.ok(said);
     assert.equal(decideStatement(facts({ entries: [said, 'item'] })).statement, 'present');
   });
@@ -77,8 +76,8 @@ describe('the statement of a section', () => {
       resourceType: 'Condition',
       meta: { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue', code: 'MASKED' }] },
     };
-    assert.equal(statementOfEntry(masked, undefined, noTerms)?.statement, 'withheld');
-    assert.equal(statementOfEntry(masked, { text: 'asthma', coding: [] }, noTerms), undefined);
+    assert.equal(statementOfEntry(masked, undefined)?.statement, 'withheld');
+    assert.equal(statementOfEntry(masked, { text: 'asthma', coding: [] }), undefined);
   });
   it('is present for a section with text only', () => {
     assert.deepEqual(decideStatement(facts({ hasText: true })), { statement: 'present', basis: 'narrative' });

@@ -1,60 +1,35 @@
+import { statementOf } from '#rooms/terminology';
 import type { SectionStatement } from '../model.ts';
-import type { Codeable } from './coded.ts';
 import { toCodeable } from './coded.ts';
 import { asObject, asObjects, asText, type Json } from './json.ts';
-import type { Terms } from './terms.ts';
+import { statedBy } from './terms.ts';
 
-/** @source http://terminology.hl7.org/CodeSystem/list-empty-reason */
-const EMPTY_REASON = 'http://terminology.hl7.org/CodeSystem/list-empty-reason';
 /** Our own reasons, where HL7's list has no word: the sender's record was searched and holds none. */
 export const SECTION_STATEMENT_SYSTEM = 'https://causeway.health/fhir/CodeSystem/section-statement';
-/** @source HL7 IPS 1.1.0, absent-unknown-uv-ips */
-const ABSENT_UNKNOWN = 'http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips';
 /** @source HL7 v3 ObservationValue: MASKED */
 const OBSERVATION_VALUE = 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue';
-
-/**
- * Why a section is empty, in the author's own code.
- * `notstarted` is `not-asked` seen from the work's side. `closed` says that the list is no longer kept: for a reader that is no information.
- */
-const BY_EMPTY_REASON: Readonly<Record<string, SectionStatement['statement']>> = {
-  nilknown: 'nothing-known',
-  notasked: 'not-asked',
-  notstarted: 'not-asked',
-  withheld: 'withheld',
-  unavailable: 'unavailable',
-  closed: 'unavailable',
-};
 
 /** The statement of an emptyReason; undefined where there is none. A reason that we do not know tells nothing about the patient. */
 export function statementOfEmptyReason(value: unknown): SectionStatement | undefined {
   if (asObject(value) === undefined) return undefined;
-  const codeable = toCodeable('emptyReason', value);
-  for (const { system, code } of codeable?.coding ?? []) {
-    if (system === EMPTY_REASON && code !== undefined) {
-      const statement = BY_EMPTY_REASON[code];
-      if (statement) return { statement, basis: 'empty-reason' };
-    }
-    if (system === SECTION_STATEMENT_SYSTEM && code === 'none-present') {
-      return { statement: 'none-present', basis: 'empty-reason' };
-    }
-  }
-  return { statement: 'unavailable', basis: 'empty-reason' };
+  const isNonePresent = toCodeable('emptyReason', value)?.coding.some(
+    ({ system, code }) => system === SECTION_STATEMENT_SYSTEM && code === 'none-present',
+  );
+  const statement = isNonePresent ? 'none-present' : statedBy(value);
+  return {
+    statement: statement === undefined || statement === 'present' ? 'unavailable' : statement,
+    basis: 'empty-reason',
+  };
 }
 
-/** The statement that an entry makes about its whole section: “no known allergies”, “no information about medicines”. */
-export function statementOfEntry(
-  resource: Json,
-  concept: Codeable | undefined,
-  terms: Terms,
-): SectionStatement | undefined {
-  for (const { system, code } of concept?.coding ?? []) {
-    if (system !== ABSENT_UNKNOWN || code === undefined) continue;
-    if (code.startsWith('no-known-')) return { statement: 'nothing-known', basis: 'entry-code' };
-    if (/^no-[a-z]+-info$/.test(code)) return { statement: 'unavailable', basis: 'entry-code' };
-  }
-  const known = concept && terms.statementOf(concept);
-  if (known && known !== 'present') return { statement: known, basis: 'entry-code' };
+/**
+ * The statement that an entry makes about its whole section: “no known allergies”, “no information about medicines”.
+ *
+ * @param concept - the element that names the entry, as it came
+ */
+export function statementOfEntry(resource: Json, concept: unknown): SectionStatement | undefined {
+  const stated = concept === undefined ? undefined : statedBy(concept);
+  if (stated !== undefined && stated !== 'present') return { statement: stated, basis: 'entry-code' };
   return isMasked(resource) && concept === undefined ? { statement: 'withheld', basis: 'masked' } : undefined;
 }
 
@@ -65,11 +40,16 @@ export function isMasked(resource: Json | undefined): boolean {
   );
 }
 
-/** `no-known-allergies` speaks for all allergies; `no-known-food-allergies` for a part, beside which others may stand. */
-export function speaksForWholeSection(concept: Codeable | undefined): boolean {
-  return !(concept?.coding ?? []).some(({ code }) =>
-    /^no-known-(?:medication|environmental|food)-allergies$/.test(code ?? ''),
-  );
+/** “No known allergies” speaks for all of them; “no known food allergies” for a part, beside which others may stand. */
+const SPEAKS_FOR_A_PART: ReadonlySet<string> = new Set([
+  'absent.no-known-drug-allergies',
+  'absent.no-known-environmental-allergies',
+  'absent.no-known-food-allergies',
+]);
+
+export function speaksForWholeSection(concept: unknown): boolean {
+  const stated = statementOf(concept);
+  return stated !== undefined && !SPEAKS_FOR_A_PART.has(stated.conceptId ?? '');
 }
 
 /** An entry that was recorded by mistake counts for nothing. */

@@ -1,29 +1,45 @@
+import { type CodeableConcept, refusalText } from '#fhir';
 import type { Lang } from '#kernel';
-import type { CodedOutcomeKind, Statement } from '../contract.ts';
-import type { Codeable } from './coded.ts';
+import { conceptById, outcomeOf, statementOf, toCodeableConcept } from '#rooms/terminology';
+import type { CodedView, Statement } from '../contract.ts';
 
-/** What the terminology room makes of a coded element. */
-export interface TermOutcome {
-  readonly outcome: CodedOutcomeKind;
-  readonly text: string;
-  /** The language the text is in; absent where the source does not say. */
-  readonly lang?: string;
-  /** What the mapping lost or why it was refused, in the reader's language. */
-  readonly remark?: string;
-  readonly review?: 'draft' | 'reviewed';
+/**
+ * A coded element for a reader: what terminology makes of it, in the shape of the wire.
+ *
+ * @param value - the element as it came, sound or not
+ * @param place - its path, and the language that its sender stated (BCP 47)
+ */
+export function toCodedView(
+  value: unknown,
+  lang: Lang,
+  { path, language }: { readonly path: string; readonly language: string | undefined },
+): CodedView {
+  const element = path.replace(/\[\d+\]/g, '');
+  const { outcome, text, original, loss, reason, review } = outcomeOf(value, lang, {
+    element,
+    ...(language === undefined ? {} : { language }),
+  });
+  const remark = loss?.[lang] ?? (reason && refusalText(reason, lang));
+  return {
+    path,
+    outcome,
+    shown: { text: text.text, ...(text.lang === 'und' ? {} : { lang: text.lang }) },
+    original: {
+      ...(original.text === undefined ? {} : { text: original.text }),
+      codings: original.codings.map((coding) => ({ ...coding })),
+    },
+    ...(remark === undefined ? {} : { remark }),
+    ...(review === undefined ? {} : { review: review.state }),
+  };
 }
 
-/** Where a coded element stands. */
-export interface TermPlace {
-  /** Its path without numbers: `AllergyIntolerance.reaction.substance`. */
-  readonly element: string;
-  /** The language of its resource, as the sender stated it (BCP 47). */
-  readonly language?: string;
+/** The statement that a code makes about a whole section (`no-known-allergies`); undefined for an ordinary finding. */
+export function statedBy(value: unknown): Statement | undefined {
+  return statementOf(value)?.statement;
 }
 
-/** The terminology that a document is read with. */
-export interface Terms {
-  outcomeOf(codeable: Codeable, lang: Lang, place: TermPlace): TermOutcome;
-  /** The statement that a code makes about a whole section (`no-known-allergies`); undefined for an ordinary code. */
-  statementOf(codeable: Codeable): Statement | undefined;
+/** A term as a coded element with all its codes, its text in the language given; undefined where there is no such term. */
+export function conceptAsWritten(conceptId: string, lang: Lang): CodeableConcept | undefined {
+  const concept = conceptById(conceptId);
+  return concept && toCodeableConcept(concept, lang);
 }

@@ -20,7 +20,7 @@ export function findVisitsWith(ports: RecordsPorts) {
     const patient = await getVisiblePatient(scope, ports.gate, asked);
     const visits = (await visitsOfPatient(scope.tx, asked, limit)).filter((visit) => maySee(scope, visit));
     if (visits.length > 0) noteAccess(scope, 'read', asked, { Encounter: visits.length }, 'records.visits');
-    return { visits: visits.map((visit) => toVisitView(visit, patient, scope.lang, ports)) };
+    return { visits: visits.map((visit) => toVisitView(visit, patient, scope.lang)) };
   };
 }
 
@@ -34,7 +34,7 @@ async function ownVisits(scope: Scope, limit: number, ports: RecordsPorts): Prom
     const patient = await findResource(scope, 'Patient', visit.patientId);
     if (!patient || !maySee(scope, visit)) continue;
     noteAccess(scope, 'read', visit.patientId, { Encounter: 1 }, 'records.own-visits');
-    views.push(toVisitView(visit, patient, scope.lang, ports));
+    views.push(toVisitView(visit, patient, scope.lang));
   }
   return { visits: views };
 }
@@ -44,7 +44,7 @@ export function getVisitWith(ports: RecordsPorts) {
   return async (scope: Scope, { id }: z.output<typeof GetVisit>): Promise<VisitView> => {
     const { visit, patient } = await seeVisit(scope, id, ports);
     noteAccess(scope, 'read', visit.patientId, { Encounter: 1 }, 'records.visit');
-    return toVisitView(visit, patient, scope.lang, ports);
+    return toVisitView(visit, patient, scope.lang);
   };
 }
 

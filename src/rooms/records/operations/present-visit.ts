@@ -2,17 +2,11 @@ import type { Resource } from '#fhir';
 import type { Lang } from '#kernel';
 import { patientName } from '../access.ts';
 import type { CodedView, VisitView } from '../contract.ts';
-import { toCodeable } from '../document/coded.ts';
-import type { RecordsPorts } from '../ports.ts';
+import { conceptAsWritten, toCodedView } from '../document/terms.ts';
 import type { Diagnosis, Visit } from '../visit/model.ts';
 
 /** A visit for a reader: the note in its own language, the diagnoses in theirs. */
-export function toVisitView(
-  visit: Visit,
-  patient: Resource,
-  lang: Lang,
-  ports: Pick<RecordsPorts, 'terms' | 'concepts'>,
-): VisitView {
+export function toVisitView(visit: Visit, patient: Resource, lang: Lang): VisitView {
   return {
     id: visit.id,
     version: String(visit.version),
@@ -24,39 +18,13 @@ export function toVisitView(
     clinician: visit.clinician,
     organization: visit.organization,
     note: visit.note,
-    diagnoses: visit.note.diagnoses.map((diagnosis, i) => toDiagnosisView(diagnosis, i, visit, lang, ports)),
+    diagnoses: visit.note.diagnoses.map((diagnosis, i) => toDiagnosisView(diagnosis, i, visit, lang)),
     ...(visit.homeOutcome ? { homeOutcome: visit.homeOutcome } : {}),
   };
 }
 
-function toDiagnosisView(
-  { conceptId, text }: Diagnosis,
-  i: number,
-  visit: Visit,
-  lang: Lang,
-  { terms, concepts }: Pick<RecordsPorts, 'terms' | 'concepts'>,
-): CodedView {
-  const known = conceptId === undefined ? undefined : concepts.toCodeable(conceptId, visit.note.language);
-  const codeable = toCodeable('code', { ...known, ...(text ? { text } : {}) }) ?? { coding: [] };
-  const {
-    outcome,
-    text: shown,
-    lang: shownLang,
-    remark,
-    review,
-  } = terms.outcomeOf(codeable, lang, {
-    element: 'Condition.code',
-    language: visit.note.language,
-  });
-  return {
-    path: `diagnoses[${i}]`,
-    outcome,
-    shown: { text: shown, ...(shownLang === undefined ? {} : { lang: shownLang }) },
-    original: {
-      ...(codeable.text === undefined ? {} : { text: codeable.text }),
-      codings: codeable.coding.map((c) => ({ ...c })),
-    },
-    ...(remark === undefined ? {} : { remark }),
-    ...(review === undefined ? {} : { review }),
-  };
+function toDiagnosisView({ conceptId, text }: Diagnosis, i: number, { note }: Visit, lang: Lang): CodedView {
+  const known = conceptId === undefined ? undefined : conceptAsWritten(conceptId, note.language);
+  const value = { ...known, ...(text ? { text } : {}) };
+  return { ...toCodedView(value, lang, { path: 'Condition.code', language: note.language }), path: `diagnoses[${i}]` };
 }

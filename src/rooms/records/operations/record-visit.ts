@@ -38,7 +38,7 @@ export function createVisitWith(ports: RecordsPorts) {
     };
     await insertVisit(scope.tx, visit);
     noteAccess(scope, 'create', patientId, { Encounter: 1 }, 'records.visit-draft');
-    return toVisitView(visit, patient, scope.lang, ports);
+    return toVisitView(visit, patient, scope.lang);
   };
 }
 
@@ -56,6 +56,6 @@ export function saveVisitWith(ports: RecordsPorts) {
     const saved: Visit = { ...visit, note, state, version: visit.version + 1 };
     await updateVisit(scope.tx, saved);
     noteAccess(scope, 'update', visit.patientId, { Encounter: 1 }, 'records.visit-draft');
-    return toVisitView(saved, patient, scope.lang, ports);
+    return toVisitView(saved, patient, scope.lang);
   };
 }

@@ -4,6 +4,7 @@ import { invariant, lawInForce, orThrow, type Refusal, RefusalError, type Scope,
 import { countKinds, findResource, getClinician, getVisiblePatient, noteAccess } from '../access.ts';
 import type { SignVisit, VisitView } from '../contract.ts';
 import { insertDocument } from '../document/store.ts';
+import { conceptAsWritten } from '../document/terms.ts';
 import { announce } from '../events.ts';
 import { refuse } from '../messages.ts';
 import type { RecordsPorts } from '../ports.ts';
@@ -29,7 +30,7 @@ export function signVisitWith(ports: RecordsPorts) {
     const law = lawInForce(VITAL_LIMITS, scope.node.jurisdiction, toCalendarDate(signedAt));
     invariant(law, 'the lawbook of vital signs has an entry for every day');
     orThrow(decideSignature(visit.note, law.value));
-    refuseUnknownConcepts(visit.note, ports);
+    refuseUnknownConcepts(visit.note);
     if (sendTo !== undefined) await refuseStranger(scope, visit, sendTo, ports);
 
     const patient = await getVisiblePatient(scope, ports.gate, visit.patientId);
@@ -43,7 +44,7 @@ export function signVisitWith(ports: RecordsPorts) {
       practitioner: (await findResource(scope, 'Practitioner', visit.practitionerId)) ?? namedPractitioner(visit),
       organization: (await findResource(scope, 'Organization', visit.organizationId)) ?? namedOrganization(visit),
       newId: () => newId(scope.ids, visit.patientId),
-      conceptOf: (conceptId) => ports.concepts.toCodeable(conceptId, visit.note.language) ?? {},
+      conceptOf: (conceptId) => conceptAsWritten(conceptId, visit.note.language) ?? {},
     });
     for (const resource of resources) {
       // Who signed what is this operation's to say, not the doctor's.
@@ -94,7 +95,7 @@ export function signVisitWith(ports: RecordsPorts) {
       });
     }
     noteAccess(scope, 'create', visit.patientId, countKinds(resources), 'records.visit-signed');
-    return toVisitView(done, patient, scope.lang, ports);
+    return toVisitView(done, patient, scope.lang);
   };
 }
 
@@ -102,10 +103,10 @@ function idOf(resource: Resource): { id?: string } {
   return resource.id === undefined ? {} : { id: resource.id };
 }
 
-function refuseUnknownConcepts(note: Note, { concepts }: RecordsPorts): void {
+function refuseUnknownConcepts(note: Note): void {
   const check = (items: readonly { readonly conceptId?: string | undefined }[], path: string): Refusal[] =>
     items.flatMap(({ conceptId }, i) =>
-      conceptId === undefined || conceptId === '' || concepts.toCodeable(conceptId, note.language)
+      conceptId === undefined || conceptId === '' || conceptAsWritten(conceptId, note.language)
         ? []
         : [refuse('records.concept-unknown', { conceptId }, `VisitNote.${path}[${i}].conceptId`)],
     );

@@ -1,0 +1,66 @@
+import {
+  parseFhirJson,
+  parseReference,
+  parseSearch,
+  type Resource,
+  readMany,
+  type StoredResource,
+  searchResources,
+} from '#fhir';
+import type { Tx } from '#kernel';
+import { literalReferences } from './document.ts';
+
+/** Resources read at a time. */
+const PAGE = 500;
+
+/** Everything of these types in a patient's compartment. */
+export async function loadCompartment(tx: Tx, patientId: string, types: readonly string[]): Promise<StoredResource[]> {
+  const found: StoredResource[] = [];
+  for (const type of types) {
+    let request: Parameters<typeof searchResources>[1] = parseSearch(type, new URLSearchParams());
+    for (;;) {
+      const { matches, more } = await searchResources(tx, request, { patients: [patientId] }, PAGE);
+      found.push(...matches.map(({ stored }) => stored));
+      const last = matches.at(-1);
+      if (!more || last === undefined) break;
+      request = { ...request, page: last.page };
+    }
+  }
+  return found;
+}
+
+/** Types that a document takes along because something in it refers to them: who, where, with what. */
+const TAKEN_ALONG = new Set([
+  'Practitioner',
+  'PractitionerRole',
+  'Organization',
+  'Location',
+  'Medication',
+  'Substance',
+  'Specimen',
+  'Device',
+  'BodyStructure',
+]);
+/** A role leads to a doctor and an organisation, a medicine to its ingredients; nothing useful lies further. */
+const STEPS_MAX = 3;
+
+/** What these resources refer to, and what that refers to, among the types that are taken along. */
+export async function loadRelated(tx: Tx, resources: readonly Resource[]): Promise<Resource[]> {
+  const found = new Map<string, Resource>();
+  let from = resources;
+  for (let step = 0; step < STEPS_MAX && from.length > 0; step++) {
+    const wanted = new Set(from.flatMap(literalReferences).filter((reference) => !found.has(reference)));
+    const keys = [...wanted].flatMap((reference) => {
+      const parsed = parseReference(reference);
+      return parsed.kind === 'relative' && TAKEN_ALONG.has(parsed.type) ? [{ type: parsed.type, id: parsed.id }] : [];
+    });
+    const read = (await readMany(tx, keys)).filter((stored) => !stored.deleted).map(parse);
+    for (const resource of read) found.set(`${resource.resourceType}/${resource.id}`, resource);
+    from = read;
+  }
+  return [...found.values()];
+}
+
+export function parse(stored: StoredResource): Resource {
+  return parseFhirJson(stored.body) as Resource;
+}

@@ -1,0 +1,97 @@
+import { type Bundle, newId, readResource, type StoredResource } from '#fhir';
+import { isLang, type Lang, type LocalText, RefusalError, type Scope, toCalendarDate, toLang } from '#kernel';
+import { toPatientView } from '#rooms/identity';
+import { type SectionContent, toSummaryBundle } from '../composing/document.ts';
+import { loadCompartment, loadRelated, parse } from '../composing/load.ts';
+import { SUMMARY_SECTIONS, SUMMARY_TYPES, type SummarySection, selectSections } from '../composing/select.ts';
+import { refuse } from '../messages.ts';
+
+/** 3 years, as Hong Kong's cross-boundary health record gives. @source reference domain-facts §5, peers P19 */
+export const LOOK_BACK_MONTHS = 36;
+
+export interface ComposeSummary {
+  readonly patientId: string;
+  /** Sections that may be given; the others are marked as withheld. All, where it is missing. */
+  readonly sections?: readonly SummarySection[];
+  readonly lookBackMonths?: number;
+  /** Which of the record's resources may be shown; all, where it is missing. A section that lost any of its resources is withheld as a whole. */
+  readonly mayShow?: (resources: readonly StoredResource[]) => Promise<readonly StoredResource[]>;
+  /** Language of titles and narrative; default: the patient's own. */
+  readonly language?: Lang;
+}
+
+/**
+ * Composes the patient's summary from the record of this node, as an IPS document. Who may have it, and which sections, is the caller's to decide.
+ * The same record, clock and ids give the same document.
+ *
+ * @refuses records.patient-unknown
+ */
+export async function composeSummary(scope: Scope, wish: ComposeSummary): Promise<Bundle> {
+  const { tx, clock, node } = scope;
+  const stored = await readResource(tx, 'Patient', wish.patientId);
+  if (!stored || stored.deleted) throw new RefusalError(refuse('records.patient-unknown'));
+  const patient = parse(stored);
+  const composedAt = clock.now();
+  const since = monthsBefore(toCalendarDate(composedAt), wish.lookBackMonths ?? LOOK_BACK_MONTHS);
+  const record = await loadCompartment(tx, wish.patientId, SUMMARY_TYPES);
+  const shown = wish.mayShow ? await wish.mayShow(record) : record;
+  const hidden = new Set(record.filter((one) => !shown.includes(one)).map(({ type, id }) => `${type}/${id}`));
+  const found = selectSections(record.map(parse), since);
+  const sections = new Map<SummarySection, SectionContent>();
+  for (const section of SUMMARY_SECTIONS) {
+    const resources = found.get(section) ?? [];
+    const isHidden = resources.some((resource) => hidden.has(`${resource.resourceType}/${resource.id}`));
+    const content = toContent(section, resources, wish.sections, isHidden);
+    if (content) sections.set(section, content);
+  }
+  const clinical = [...sections.values()].flatMap((content) => (content.kind === 'entries' ? content.resources : []));
+  return toSummaryBundle({
+    patient,
+    related: await loadRelated(tx, [patient, ...clinical]),
+    sections,
+    nodeUrl: node.url,
+    nodeId: node.id,
+    nodeName: nodeName(node.id),
+    language: wish.language ?? languageOf(patient as Parameters<typeof toPatientView>[0]),
+    composedAt,
+    since,
+    documentId: newId(scope.ids, wish.patientId),
+    compositionId: newId(scope.ids, wish.patientId),
+  });
+}
+
+/** A summary always speaks about these; about others only where there is something to say, or where they were asked for. */
+const ALWAYS: ReadonlySet<SummarySection> = new Set(['immunizations', 'results', 'vital-signs', 'procedures']);
+const REQUIRED: ReadonlySet<SummarySection> = new Set(['problems', 'allergies', 'medications']);
+
+function toContent(
+  section: SummarySection,
+  resources: ComposeResources,
+  wished: readonly SummarySection[] | undefined,
+  isHidden: boolean,
+): SectionContent | undefined {
+  if (isHidden || (wished && !wished.includes(section))) return { kind: 'withheld' };
+  if (resources.length > 0) return { kind: 'entries', resources };
+  if (REQUIRED.has(section)) return { kind: 'not-asked' };
+  return ALWAYS.has(section) || wished ? { kind: 'none-present' } : undefined;
+}
+type ComposeResources = Extract<SectionContent, { kind: 'entries' }>['resources'];
+
+function languageOf(patient: Parameters<typeof toPatientView>[0]): Lang {
+  const { language } = toPatientView(patient);
+  return isLang(language) ? language : toLang(language);
+}
+
+function nodeName(id: string): LocalText {
+  const name = id.toUpperCase();
+  return { en: `node ${name}`, 'zh-Hans': `${name} 节点`, 'zh-Hant-HK': `${name} 節點` };
+}
+
+/** The same day some months before; the last day of a shorter month. */
+export function monthsBefore(day: string, months: number): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  const first = new Date(Date.UTC(year, month - 1 - months, 1));
+  const last = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
+  first.setUTCDate(Math.min(date, last));
+  return first.toISOString().slice(0, 10);
+}

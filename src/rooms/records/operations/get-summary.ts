@@ -1,0 +1,58 @@
+import type { z } from 'zod';
+import { type Bundle, parseFhirJson, type StoredResource } from '#fhir';
+import type { Scope } from '#kernel';
+import { countKinds, getVisiblePatient, noteAccess } from '../access.ts';
+import { SECTION_TYPES, SUMMARY_SECTIONS, type SummarySection } from '../composing/select.ts';
+import type { GetSummary, SummaryView } from '../contract.ts';
+import { renderDocument } from '../document/render-document.ts';
+import type { RecordsPorts } from '../ports.ts';
+import { composeSummary } from './compose-summary.ts';
+
+/** A patient's own summary from this node's record, without what the patient holds back from this caller. */
+export function getSummaryBundleWith({ gate }: Pick<RecordsPorts, 'gate'>) {
+  return async (scope: Scope, { id, lookBackMonths, lang }: z.output<typeof GetSummary>): Promise<Bundle> => {
+    await getVisiblePatient(scope, gate, id);
+    const sections = await sectionsOpenTo(scope, id, (resources) => gate.mayDisclose(scope, 'read', resources));
+    const bundle = await composeSummary(scope, {
+      patientId: id,
+      // A caller from whom nothing is held back gets no empty section that nobody asked for.
+      ...(sections.length < SUMMARY_SECTIONS.length ? { sections } : {}),
+      mayShow: (resources) => gate.mayDisclose(scope, 'read', resources),
+      ...(lookBackMonths === undefined ? {} : { lookBackMonths }),
+      ...(lang === undefined ? {} : { language: lang }),
+    });
+    const resources = (bundle.entry ?? []).flatMap(({ resource }) => resource ?? []);
+    noteAccess(scope, 'read', id, countKinds(resources), 'records.summary');
+    return bundle;
+  };
+}
+
+/** The summary in the reader's language. */
+export function getSummaryWith(ports: Pick<RecordsPorts, 'gate'>) {
+  const getBundle = getSummaryBundleWith(ports);
+  return async (scope: Scope, input: z.output<typeof GetSummary>): Promise<SummaryView> =>
+    renderDocument(await getBundle(scope, input), input.lang ?? scope.lang, { includeOriginal: true });
+}
+
+/**
+ * Sections of which no kind is held back from the caller. Asked with a resource that is not there, so that the answer tells nothing of what is.
+ */
+async function sectionsOpenTo(
+  scope: Scope,
+  patientId: string,
+  mayShow: (resources: readonly StoredResource[]) => Promise<readonly StoredResource[]>,
+): Promise<SummarySection[]> {
+  const types = [...new Set(Object.values(SECTION_TYPES).flat())];
+  const lastUpdated = scope.clock.now().toISOString();
+  const probes = types.map((type): StoredResource => {
+    const body = JSON.stringify({ resourceType: type });
+    return { type, id: 'probe', version: 1, lastUpdated, method: 'POST', deleted: false, patientId, body };
+  });
+  const open = new Set((await mayShow(probes)).map(({ type }) => type));
+  return SUMMARY_SECTIONS.filter((section) => SECTION_TYPES[section].every((type) => open.has(type)));
+}
+
+/** A summary that came as text, for a reader. Anything that is no JSON object is an empty view with its issue. */
+export function renderText(text: string, lang: Scope['lang']): SummaryView {
+  return renderDocument(parseFhirJson(text), lang, { includeOriginal: true });
+}
