@@ -78,33 +78,16 @@ const resourceTypes = resources<StructureDefinition>('profiles-resources.json')
 
 /**
  * The elements of a type as R4 has them. The source has R5 elements mixed into some snapshots; its differentials are the published ones.
- * What a snapshot has from another type (base path) is inherited and good.
+ * So a type's own elements come from the differential, and from the snapshot only what it inherits (its base path is another).
  */
 function elementsOf(type: StructureDefinition): ElementDefinition[] {
   const own = new Map(type.differential.element.map((element) => [element.path, element]));
-  const inherited = type.snapshot.element.filter(
-    (element) => !own.has(element.path) && element.base?.path !== element.path,
-  );
-  const replaced = [...own.keys()];
-  const kept = inherited.filter((element) => {
+  const snapshot = new Map(type.snapshot.element.map((element) => [element.path, element]));
+  const inherited = type.snapshot.element.filter((element) => {
     const parent = element.path.slice(0, element.path.lastIndexOf('.'));
-    return own.has(parent) || parent === type.name;
+    return !own.has(element.path) && element.base?.path !== element.path && own.has(parent);
   });
-  const merged = new Map(type.snapshot.element.map((element) => [element.path, element]));
-  const result = [...kept, ...replaced.map((path) => ({ ...merged.get(path), ...own.get(path) }) as ElementDefinition)];
-  const missing = replaced.filter(
-    (path) => own.get(path)?.type?.some((t) => t.code === 'BackboneElement') && !merged.has(path),
-  );
-  for (const path of missing) result.push(...backboneElements(path));
-  return result;
-}
-
-function backboneElements(path: string): ElementDefinition[] {
-  return [
-    { path: `${path}.id`, min: 0, max: '1', type: [{ code: 'string' }] },
-    { path: `${path}.extension`, min: 0, max: '*', type: [{ code: 'Extension' }] },
-    { path: `${path}.modifierExtension`, min: 0, max: '*', type: [{ code: 'Extension' }] },
-  ];
+  return [...inherited, ...[...own].map(([path, element]) => ({ ...snapshot.get(path), ...element }))];
 }
 
 /** `http://hl7.org/fhirpath/System.String` → the FHIR type that the extension names. */

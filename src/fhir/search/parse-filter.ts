@@ -50,8 +50,8 @@ function filterOf(context: Context, name: string, value: string): SearchFilter {
   if (dot > 0) return chainFilter(context, name.slice(0, dot), name.slice(dot + 1), value);
   const [code = '', modifier] = splitOnce(name, ':');
   const parameter = knownParameter(context.type, code);
-  if (modifier === 'missing') return missingFilter(parameter, value);
   if (code === '_id') return idFilter(context.type, modifier, value);
+  if (modifier === 'missing' && code !== '_lastUpdated') return missingFilter(parameter, value);
   return plainFilter(context, parameter, modifier, value);
 }
 

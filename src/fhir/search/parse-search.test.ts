@@ -246,6 +246,9 @@ describe('a filter', () => {
   it('by ids', () => {
     assert.deepEqual(filter('Patient', '_id=a,b'), { kind: 'id', values: ['a', 'b'] });
     assert.deepEqual(refused('Patient', '_id=a/b'), ['fhir.bad-search-value']);
+    for (const bad of ['_id:missing=true', '_lastUpdated:missing=true']) {
+      assert.deepEqual(refused('Patient', bad), ['fhir.unknown-modifier'], bad);
+    }
   });
 
   it('through a chain, with a branch for each type that the rest fits', () => {

@@ -94,7 +94,11 @@ export interface StringFilter {
   readonly values: readonly string[];
 }
 
-/** Milliseconds since 1970; from `lo`, up to but not including `hi`. */
+/**
+ * Milliseconds since 1970; from `lo`, up to but not including `hi`. Against an entry `e`:
+ * eq: lo ≤ e.lo and e.hi ≤ hi · ne: not eq · gt: e.hi > hi · lt: e.lo < lo · ge: gt or eq · le: lt or eq · sa: e.lo ≥ hi · eb: e.hi ≤ lo · ap: they overlap.
+ * @source https://hl7.org/fhir/R4/search.html#prefix
+ */
 export interface DateFilter {
   readonly kind: 'date';
   readonly parameter: string;

@@ -69,6 +69,8 @@ describe('a narrative', () => {
       '<a href="vbscript:x">y</a>',
       '<a href="data:text/html,x">y</a>',
       '<img src="data:image/svg+xml,x" alt=""/>',
+      '<a href="#x" ping="https://example.org">y</a>',
+      '<img src="x.png" srcset="https://example.org/2x.png 2x" alt=""/>',
       '<iframe src="https://example.org"/>',
       '<object data="x"/>',
       '<embed src="x"/>',

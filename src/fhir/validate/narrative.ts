@@ -100,7 +100,7 @@ function unsafeAttribute(attributes: string): string | undefined {
     const value = decoded(double ?? single ?? '');
     const lower = name.toLowerCase();
     if (lower.startsWith('on')) return name;
-    if (lower === 'formaction' || lower === 'srcdoc' || lower === 'background' || lower === 'xlink:href') return name;
+    if (UNSAFE_ATTRIBUTES.has(lower)) return name;
     if ((lower === 'href' || lower === 'src') && !isSafeAddress(value)) return `${name}="${value}"`;
     if (lower === 'style' && !isSafeStyle(value)) return `${name}="${value}"`;
   }
@@ -149,6 +149,11 @@ const UNSAFE_ELEMENTS = new Set(
   'script style link meta base head body html title iframe frame frameset object embed applet param form input button select option textarea svg math audio video source track canvas template slot portal noscript'.split(
     ' ',
   ),
+);
+
+/** These load, send or run something; a narrative has no use for any. */
+const UNSAFE_ATTRIBUTES = new Set(
+  'formaction srcdoc background xlink:href ping srcset poster manifest dynsrc lowsrc'.split(' '),
 );
 
 const ELEMENTS = new Set(

@@ -12,7 +12,7 @@ const TABLE: Record<string, { good: unknown[]; bad: unknown[] }> = {
   decimal: { good: [0, -1.5, 1e21], bad: ['1', true, {}] },
   string: { good: ['x', ' ', 'tab\tand\nline', '全形　空格', '😀'], bad: ['', 'bell\u0007', 5, 'x'.repeat(1_048_577)] },
   markdown: { good: ['# x'], bad: ['', 'esc\u001b'] },
-  code: { good: ['a', 'a b', '<='], bad: ['', ' a', 'a ', 'a  b', 'a\tb'] },
+  code: { good: ['a', 'a b', '<='], bad: ['', ' a', 'a ', 'a  b', 'a\n'] },
   id: { good: ['a', 'A-1.b', 'x'.repeat(64)], bad: ['', 'x'.repeat(65), 'a_b', 'a/b'] },
   uri: { good: ['urn:x', 'http://a/ü', 'x'], bad: ['', 'a b', ' a'] },
   url: { good: ['https://a'], bad: ['a b'] },

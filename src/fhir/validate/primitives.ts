@@ -125,7 +125,7 @@ export const PRIMITIVES: Readonly<Record<string, Check>> = {
   positiveInt: wholeNumber('positiveInt', 1),
   string: text('string'),
   markdown: text('markdown'),
-  code: pattern('code', /^\S+(?: \S+)*$/),
+  code: pattern('code', /^\S+(?:\s\S+)*$/),
   id: pattern('id', /^[A-Za-z0-9\-.]{1,64}$/),
   uri: pattern('uri', URI),
   url: pattern('url', URI),
