@@ -1,14 +1,21 @@
 /** Builds a node out of its rooms: the one place where they meet. */
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
-import type { AccessNote, Actor, Clock, Ids, NodeIdentity, Scope } from '#kernel';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { fhirRoutes, toOperationOutcome } from '#fhir';
-import { createApp, createPipeline, type FetchApp, type RestWrite, type RoomManifest, type Route } from '#platform/http';
+import type { AccessNote, Actor, Clock, Ids, NodeIdentity, Scope } from '#kernel';
+import {
+  createApp,
+  createPipeline,
+  type FetchApp,
+  type RestWrite,
+  type RoomManifest,
+  type Route,
+} from '#platform/http';
 import type { NodeKeys } from '#platform/keys';
 import type { Logger } from '#platform/log';
 import { createSignIn, type SignIn, type SignInEvent } from '#platform/oidc';
 import type { Database } from '#platform/postgres';
 import { createRoom as createConsentRoom, gate, writeLedger } from '#rooms/consent';
-import { loadInstitutions, room as directoryRoom } from '#rooms/directory';
+import { room as directoryRoom, loadInstitutions } from '#rooms/directory';
 import { createRoom as createExchangeRoom } from '#rooms/exchange';
 import { createRoom as createIdentityRoom } from '#rooms/identity';
 import { createRoom as createRecordsRoom } from '#rooms/records';
@@ -170,7 +177,12 @@ function createMetrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const labelNames = ['method', 'route', 'status'] as const;
-  const answered = new Counter({ name: 'causeway_requests_total', help: 'Requests answered', labelNames, registers: [registry] });
+  const answered = new Counter({
+    name: 'causeway_requests_total',
+    help: 'Requests answered',
+    labelNames,
+    registers: [registry],
+  });
   const seconds = new Histogram({
     name: 'causeway_request_seconds',
     help: 'Time to answer a request',

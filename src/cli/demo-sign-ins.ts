@@ -8,7 +8,9 @@ export async function demoSignInLines(people: number): Promise<string[]> {
   return [
     '',
     `Demo sign-ins (synthetic people · 合成数据), password ${DEMO_PASSWORD}, or choose one on the sign-in page:`,
-    ...patients.map((p) => `  ${p.login.padEnd(16)} ${p.person.nodes.join(' ').padEnd(6)} patient      ${p.name.en}, ${p.hint.en}`),
+    ...patients.map(
+      (p) => `  ${p.login.padEnd(16)} ${p.person.nodes.join(' ').padEnd(6)} patient      ${p.name.en}, ${p.hint.en}`,
+    ),
     ...STAFF.filter((s) => s.signsIn).map(
       (s) => `  ${s.id.padEnd(16)} ${s.node.padEnd(6)} ${s.role.padEnd(12)} ${s.name.en}, ${s.hint.en}`,
     ),
