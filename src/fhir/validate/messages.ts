@@ -15,6 +15,7 @@ export type StructureCode =
   | 'fhir.impossible-date'
   | 'fhir.text-too-long'
   | 'fhir.text-forbidden-character'
+  | 'fhir.text-blank'
   | 'fhir.two-choices'
   | 'fhir.sibling-mismatch'
   | 'fhir.unknown-code'
@@ -130,6 +131,14 @@ export const structureRefusals: RefusalCatalogue<StructureCode> = {
       en: 'The text holds a control character (U+{code}); only tab and line ends are allowed.',
       'zh-Hans': '文本含有控制字符（U+{code}）；只允许制表符和换行符。',
       'zh-Hant-HK': '文字含有控制字元（U+{code}）；只容許定位符及換行符。',
+    },
+  },
+  'fhir.text-blank': {
+    issue: 'value',
+    text: {
+      en: 'The text is nothing but blanks.',
+      'zh-Hans': '文本只有空白字符。',
+      'zh-Hant-HK': '文字只有空白字元。',
     },
   },
   'fhir.two-choices': {

@@ -48,10 +48,19 @@ const TABLE: Record<string, { good: unknown[]; bad: unknown[] }> = {
 function isGood(type: string, value: unknown): boolean {
   const walk = new Walk();
   PRIMITIVES[type]?.(value, walk);
-  return walk.issues.length === 0;
+  return !walk.issues.some((issue) => issue.severity === 'error');
 }
 
 describe('primitive types', () => {
+  it('a text of blanks alone is R4, but worth a warning', () => {
+    const walk = new Walk();
+    PRIMITIVES.string?.(' \n\u3000', walk);
+    assert.deepEqual(
+      walk.issues.map((issue) => `${issue.severity} ${issue.code}`),
+      ['warning fhir.text-blank'],
+    );
+  });
+
   it('are all here', () => assert.deepEqual(Object.keys(TABLE).sort(), Object.keys(PRIMITIVES).sort()));
   for (const [type, { good, bad }] of Object.entries(TABLE)) {
     it(type, () => {

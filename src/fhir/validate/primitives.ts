@@ -64,6 +64,7 @@ function text(type: string): Check {
       return;
     }
     if (value.length > TEXT_MAX) walk.error('fhir.text-too-long', { max: TEXT_MAX });
+    if (!/\S/.test(value)) walk.warning('fhir.text-blank');
     const control = CONTROL.exec(value);
     if (control) {
       const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
