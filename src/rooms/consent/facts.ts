@@ -50,6 +50,13 @@ export async function loadTreatedPatients(tx: Tx, actor: PersonActor): Promise<s
   return [...found];
 }
 
+/** Everyone here. Only asked for where somebody has denied something: then the rest must be named. */
+export async function loadPatientIds(tx: Tx): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const { id } of searchAll(tx, 'Patient', {}, 'all')) ids.push(id);
+  return ids;
+}
+
 /** The standing denials of these patients. One query. */
 export async function loadDenials(tx: Tx, patientIds: readonly string[]): Promise<Denial[]> {
   if (patientIds.length === 0) return [];

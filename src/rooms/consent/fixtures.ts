@@ -65,6 +65,12 @@ export function aGrant(facts: Partial<Grant> = {}): Grant {
   };
 }
 
+/** A recipient in a Consent. */
+export function anActor(reference: string) {
+  const role = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType', code: 'IRCP' }] };
+  return { role, reference: { reference } };
+}
+
 /** An active privacy Consent with this provision. */
 export function aConsent(provision: ConsentProvision, facts: Partial<ConsentResource> = {}): ConsentResource {
   return {

@@ -10,7 +10,7 @@ import {
   type ResourceFacts,
 } from './access-model.ts';
 import { decide } from './decide.ts';
-import { loadAllDenials, loadDenials, loadRelations, loadTreatedPatients } from './facts.ts';
+import { loadAllDenials, loadDenials, loadPatientIds, loadRelations, loadTreatedPatients } from './facts.ts';
 import { refuse } from './messages.ts';
 
 /** The gate that the FHIR core asks at every path: loads the facts, lets `decide` decide. */
@@ -32,11 +32,15 @@ export const gate: AccessGate = {
         return { patients: actor.patientId === undefined ? [] : [actor.patientId] };
       case 'clinician': {
         const treated = await loadTreatedPatients(tx, actor);
-        return { patients: await withoutDenied(scope, question, treated) };
+        const denied = await deniedPatients(scope, question);
+        return { patients: treated.filter((patientId) => !denied.has(patientId)) };
       }
-      case 'coordinator':
-        // Denials are few; `mayDisclose` takes those patients out of every page and count.
-        return COORDINATION_TYPES.has(question.type) ? 'all' : { patients: [] };
+      case 'coordinator': {
+        if (!COORDINATION_TYPES.has(question.type)) return { patients: [] };
+        const denied = await deniedPatients(scope, question);
+        if (denied.size === 0) return 'all';
+        return { patients: (await loadPatientIds(tx)).filter((patientId) => !denied.has(patientId)) };
+      }
       default:
         return { patients: [] };
     }
@@ -137,20 +141,16 @@ function decideBest(scope: Scope, action: GateAction, resource: ResourceFacts): 
 }
 
 /** Patients whose denial hides this whole type from the actor; nothing of it may match or count. */
-async function withoutDenied(
-  scope: Scope,
-  { action, type }: GateQuestion,
-  patientIds: readonly string[],
-): Promise<string[]> {
+async function deniedPatients(scope: Scope, { action, type }: GateQuestion): Promise<Set<string>> {
   const denials = Map.groupBy(await loadAllDenials(scope.tx), (denial: Denial) => denial.patientId);
-  if (denials.size === 0 || type === '*') return [...patientIds];
   const at = scope.clock.now();
-  return patientIds.filter((patientId) => {
-    const own = denials.get(patientId);
-    if (own === undefined) return true;
+  const denied = new Set<string>();
+  for (const [patientId, own] of denials) {
     const context: AccessContext = { at, relation: 'encounter', denials: own };
-    return decide(scope.actor, scope.purpose, action, { type, patientId }, context).ok;
-  });
+    const decision = decide(scope.actor, scope.purpose, action, { type, patientId }, context);
+    if (!decision.ok && decision.refusals[0].code === 'consent.withheld-by-patient') denied.add(patientId);
+  }
+  return denied;
 }
 
 /** A Patient's own id is the patient; the store leaves it out where the row is not written yet. */
