@@ -1,4 +1,5 @@
 /** The FHIR R4 core: a pure library, the store, and REST. */
+export { isResourceType } from './definitions/definitions.ts';
 export type { AccessGate, GateAction, GateQuestion, GateWrite, ResourceToBe, Restriction } from './gate.ts';
 export {
   copyJson,
@@ -14,6 +15,7 @@ export { parseReference } from './reference/reference.ts';
 export { collectReferences, mapReferences } from './reference/rewrite.ts';
 export { parseSearch } from './search/parse-search.ts';
 export { readCompartment } from './store/compartment-read.ts';
+export { patientOfType } from './store/index-rows.ts';
 export { lockAbsences } from './store/locks.ts';
 export { readMany, readResource } from './store/read.ts';
 export { searchResources } from './store/search.ts';
