@@ -1,0 +1,113 @@
+import type { z } from 'zod';
+import { currentLang } from '../i18n/index.ts';
+import { accessToken, renewAccess } from './tokens.ts';
+
+/** What a page knows of a request that was answered with no: one sentence per reason, in the reader's language. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly status: number;
+  /** Stable code of the first refusal: `exchange.passcode-wrong`. */
+  readonly code: string | undefined;
+  readonly sentences: readonly string[];
+  readonly correlationId: string | undefined;
+  constructor(status: number, sentences: readonly string[], code?: string, correlationId?: string) {
+    super(sentences[0] ?? `HTTP ${status}`);
+    this.status = status;
+    this.sentences = sentences;
+    this.code = code;
+    this.correlationId = correlationId;
+  }
+}
+
+/** The network gave nothing back: no status to speak of. */
+export class NoAnswerError extends Error {
+  override readonly name = 'NoAnswerError';
+}
+
+interface OutcomeIssue {
+  readonly details?: { readonly text?: string; readonly coding?: readonly { readonly code?: string }[] };
+  readonly diagnostics?: string;
+}
+
+async function toApiError(response: Response): Promise<ApiError> {
+  const body: unknown = await response.json().catch(() => undefined);
+  const issues = (body as { issue?: readonly OutcomeIssue[] } | undefined)?.issue;
+  if (!Array.isArray(issues)) return new ApiError(response.status, []);
+  const sentences = issues.map((issue: OutcomeIssue) => issue.details?.text).filter((text) => text !== undefined);
+  const first: OutcomeIssue | undefined = issues[0];
+  const correlationId = response.headers.get('x-correlation-id') ?? first?.diagnostics;
+  return new ApiError(response.status, sentences, first?.details?.coding?.[0]?.code, correlationId ?? undefined);
+}
+
+export interface Ask {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly body?: unknown;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly signal?: AbortSignal;
+  /** Why data is asked for, where the page knows better than the role's default. */
+  readonly purpose?: string;
+}
+
+function addressOf(path: string, query: Ask['query']): string {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(query ?? {})) {
+    if (value !== undefined && value !== '') params.set(key, String(value));
+  }
+  const text = params.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+async function send(path: string, ask: Ask, token: string | undefined): Promise<Response> {
+  const headers = new Headers({ 'Accept-Language': currentLang(), Accept: 'application/json' });
+  if (token !== undefined) headers.set('Authorization', `Bearer ${token}`);
+  if (ask.body !== undefined) headers.set('Content-Type', 'application/json');
+  if (ask.purpose !== undefined) headers.set('X-Purpose-Of-Use', ask.purpose);
+  try {
+    return await fetch(addressOf(path, ask.query), {
+      method: ask.method ?? 'GET',
+      headers,
+      credentials: 'same-origin',
+      ...(ask.body === undefined ? {} : { body: JSON.stringify(ask.body) }),
+      ...(ask.signal === undefined ? {} : { signal: ask.signal }),
+    });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new NoAnswerError('no answer', { cause: error });
+  }
+}
+
+/** One request as whoever is signed in; an access token that ran out is renewed once. */
+async function request(path: string, ask: Ask): Promise<Response> {
+  let response = await send(path, ask, await accessToken());
+  if (response.status === 401) {
+    const renewed = await renewAccess();
+    if (renewed !== undefined) response = await send(path, ask, renewed);
+  }
+  if (!response.ok) throw await toApiError(response);
+  return response;
+}
+
+/** Asks the node, and reads the answer by its contract: a shape that is not promised never reaches a page. */
+export async function ask<T>(shape: z.ZodType<T>, path: string, options: Ask = {}): Promise<T> {
+  const response = await request(path, options);
+  return shape.parse(await response.json());
+}
+
+/** Tells the node something whose answer has no body. */
+export async function tell(path: string, options: Ask): Promise<void> {
+  await request(path, options);
+}
+
+/** Fetches a PDF as whoever is signed in, and opens it. An address alone would not carry the token. */
+export async function openFile(path: string, fileName: string): Promise<void> {
+  const response = await request(path, {});
+  const url = URL.createObjectURL(await response.blob());
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = fileName;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  // A minute: long enough for the slowest phone to hand the file to its viewer.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

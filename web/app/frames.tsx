@@ -1,0 +1,88 @@
+import { Outlet } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useInbox } from '../clinician/inbox.resource.ts';
+import { Shell } from '../design/shell.tsx';
+import { NoticeBell } from '../patient/notice-bell.tsx';
+import { Guard } from './guard.tsx';
+import { useActor } from './session.tsx';
+
+export function PatientFrame() {
+  const { t } = useTranslation();
+  return (
+    <Guard roles={['patient']}>
+      <Shell
+        nav={[
+          { to: '/me', label: t('patient.nav.home'), icon: 'home', exact: true },
+          { to: '/me/record', label: t('patient.nav.record'), icon: 'record' },
+          { to: '/me/shares', label: t('patient.nav.share'), icon: 'qr' },
+          { to: '/me/access', label: t('patient.nav.access'), icon: 'eye' },
+          { to: '/me/folder', label: t('patient.nav.folder'), icon: 'folder' },
+        ]}
+        tools={<NoticeBell />}
+        account="/me/account"
+      >
+        <Outlet />
+      </Shell>
+    </Guard>
+  );
+}
+
+export function ClinicianFrame() {
+  return (
+    <Guard roles={['clinician']}>
+      <ClinicianShell />
+    </Guard>
+  );
+}
+
+function ClinicianShell() {
+  const { t } = useTranslation();
+  const waiting = useInbox().data?.items.length;
+  return (
+    <Shell
+      nav={[
+        { to: '/clinic', label: t('clinician.nav.home'), icon: 'people', exact: true },
+        { to: '/clinic/open', label: t('clinician.nav.open'), icon: 'qr' },
+        { to: '/clinic/inbox', label: t('clinician.nav.inbox'), icon: 'inbox', count: waiting },
+      ]}
+    >
+      <Outlet />
+    </Shell>
+  );
+}
+
+export function CoordinatorFrame() {
+  const { t } = useTranslation();
+  return (
+    <Guard roles={['coordinator', 'operator']}>
+      <Shell
+        nav={[
+          { to: '/exchange', label: t('coordinator.nav.desk'), icon: 'exchange', exact: true },
+          { to: '/oversight', label: t('oversight.nav.overview'), icon: 'chart' },
+        ]}
+      >
+        <Outlet />
+      </Shell>
+    </Guard>
+  );
+}
+
+export function OversightFrame() {
+  return (
+    <Guard roles={['regulator', 'insurer', 'operator', 'coordinator']}>
+      <OversightShell />
+    </Guard>
+  );
+}
+
+function OversightShell() {
+  const { t } = useTranslation();
+  const role = useActor().role;
+  const overview = { to: '/oversight', label: t('oversight.nav.overview'), icon: 'chart' } as const;
+  const desk = { to: '/exchange', label: t('coordinator.nav.desk'), icon: 'exchange' } as const;
+  return (
+    <Shell nav={role === 'operator' || role === 'coordinator' ? [desk, overview] : [overview]}>
+      <Outlet />
+    </Shell>
+  );
+}

@@ -1,0 +1,163 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import { Loading } from '../design/states.tsx';
+import { ClinicianFrame, CoordinatorFrame, OversightFrame, PatientFrame } from './frames.tsx';
+import { NotFoundPage } from './not-found.page.tsx';
+import { PageFailed } from './page-failed.tsx';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFoundPage });
+
+const landing = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('../public/landing.page.tsx'), 'LandingPage'),
+});
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { interaction?: string } =>
+    typeof search.interaction === 'string' ? { interaction: search.interaction } : {},
+  component: lazyRouteComponent(() => import('../public/sign-in.page.tsx'), 'SignInPage'),
+});
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  path: '/signed-in',
+  component: lazyRouteComponent(() => import('../public/signed-in.page.tsx'), 'SignedInPage'),
+});
+const directory = createRoute({
+  getParentRoute: () => root,
+  path: '/directory',
+  component: lazyRouteComponent(() => import('../public/directory.page.tsx'), 'DirectoryPage'),
+});
+
+const me = createRoute({ getParentRoute: () => root, path: '/me', component: PatientFrame });
+const meHome = createRoute({
+  getParentRoute: () => me,
+  path: '/',
+  component: lazyRouteComponent(() => import('../patient/home.page.tsx'), 'HomePage'),
+});
+const meRecord = createRoute({
+  getParentRoute: () => me,
+  path: 'record',
+  component: lazyRouteComponent(() => import('../patient/record.page.tsx'), 'RecordPage'),
+});
+const meShares = createRoute({
+  getParentRoute: () => me,
+  path: 'shares',
+  component: lazyRouteComponent(() => import('../patient/shares.page.tsx'), 'SharesPage'),
+});
+const meNewShare = createRoute({
+  getParentRoute: () => me,
+  path: 'shares/new',
+  component: lazyRouteComponent(() => import('../patient/share-wizard.page.tsx'), 'ShareWizardPage'),
+});
+const meAccess = createRoute({
+  getParentRoute: () => me,
+  path: 'access',
+  component: lazyRouteComponent(() => import('../patient/access-log.page.tsx'), 'AccessLogPage'),
+});
+const meFolder = createRoute({
+  getParentRoute: () => me,
+  path: 'folder',
+  component: lazyRouteComponent(() => import('../patient/folder.page.tsx'), 'FolderPage'),
+});
+const meDocument = createRoute({
+  getParentRoute: () => me,
+  path: 'folder/$documentId',
+  component: lazyRouteComponent(() => import('../patient/folder-document.page.tsx'), 'FolderDocumentPage'),
+});
+const meNotices = createRoute({
+  getParentRoute: () => me,
+  path: 'notices',
+  component: lazyRouteComponent(() => import('../patient/notices.page.tsx'), 'NoticesPage'),
+});
+const meAccount = createRoute({
+  getParentRoute: () => me,
+  path: 'account',
+  component: lazyRouteComponent(() => import('../patient/account.page.tsx'), 'AccountPage'),
+});
+
+const clinic = createRoute({ getParentRoute: () => root, path: '/clinic', component: ClinicianFrame });
+const clinicHome = createRoute({
+  getParentRoute: () => clinic,
+  path: '/',
+  component: lazyRouteComponent(() => import('../clinician/home.page.tsx'), 'HomePage'),
+});
+const clinicOpen = createRoute({
+  getParentRoute: () => clinic,
+  path: 'open',
+  component: lazyRouteComponent(() => import('../clinician/open-code.page.tsx'), 'OpenCodePage'),
+});
+const clinicReceived = createRoute({
+  getParentRoute: () => clinic,
+  path: 'received/$receivedId',
+  component: lazyRouteComponent(() => import('../clinician/received.page.tsx'), 'ReceivedPage'),
+});
+const clinicPatient = createRoute({
+  getParentRoute: () => clinic,
+  path: 'patients/$patientId',
+  component: lazyRouteComponent(() => import('../clinician/patient.page.tsx'), 'PatientPage'),
+});
+const clinicVisit = createRoute({
+  getParentRoute: () => clinic,
+  path: 'visits/$visitId',
+  component: lazyRouteComponent(() => import('../clinician/visit.page.tsx'), 'VisitPage'),
+});
+const clinicInbox = createRoute({
+  getParentRoute: () => clinic,
+  path: 'inbox',
+  component: lazyRouteComponent(() => import('../clinician/inbox.page.tsx'), 'InboxPage'),
+});
+const clinicInboxDocument = createRoute({
+  getParentRoute: () => clinic,
+  path: 'inbox/$documentId',
+  component: lazyRouteComponent(() => import('../clinician/inbox-document.page.tsx'), 'InboxDocumentPage'),
+});
+
+const exchange = createRoute({ getParentRoute: () => root, path: '/exchange', component: CoordinatorFrame });
+const exchangeDesk = createRoute({
+  getParentRoute: () => exchange,
+  path: '/',
+  component: lazyRouteComponent(() => import('../coordinator/desk.page.tsx'), 'DeskPage'),
+});
+
+const oversight = createRoute({ getParentRoute: () => root, path: '/oversight', component: OversightFrame });
+const oversightHome = createRoute({
+  getParentRoute: () => oversight,
+  path: '/',
+  component: lazyRouteComponent(() => import('../oversight/overview.page.tsx'), 'OverviewPage'),
+});
+
+const routeTree = root.addChildren([
+  landing,
+  signIn,
+  signedIn,
+  directory,
+  me.addChildren([meHome, meRecord, meShares, meNewShare, meAccess, meFolder, meDocument, meNotices, meAccount]),
+  clinic.addChildren([
+    clinicHome,
+    clinicOpen,
+    clinicReceived,
+    clinicPatient,
+    clinicVisit,
+    clinicInbox,
+    clinicInboxDocument,
+  ]),
+  exchange.addChildren([exchangeDesk]),
+  oversight.addChildren([oversightHome]),
+]);
+
+/** Every page has its own address; each is fetched when it is first opened. */
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  defaultPendingComponent: Loading,
+  defaultErrorComponent: PageFailed,
+  // The page itself scrolls to its top and moves the focus (design/page.tsx).
+  scrollRestoration: false,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

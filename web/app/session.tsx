@@ -1,0 +1,45 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { SessionView } from '../../src/platform/oidc/contract.ts';
+import { ask } from './api.ts';
+import { onTokensChange } from './tokens.ts';
+
+export type SignedIn = NonNullable<SessionView['actor']>;
+
+/** This node, and who is signed in. */
+export function useSession() {
+  const client = useQueryClient();
+  useEffect(
+    () =>
+      onTokensChange(() => {
+        void client.invalidateQueries({ queryKey: ['session'] });
+      }),
+    [client],
+  );
+  return useQuery({
+    queryKey: ['session'],
+    queryFn: ({ signal }) => ask(SessionView, '/api/session', { signal }),
+    staleTime: 60_000,
+  });
+}
+
+/** The signed-in person of a page behind a guard: such a page is only drawn when there is one. */
+export function useActor(): SignedIn {
+  const actor = useSession().data?.actor;
+  if (!actor) throw new Error('broken invariant: a guarded page was drawn without a person');
+  return actor;
+}
+
+export function useNode(): SessionView['node'] | undefined {
+  return useSession().data?.node;
+}
+
+/** Where each role begins its day. */
+export const HOME_OF_ROLE = {
+  patient: '/me',
+  clinician: '/clinic',
+  coordinator: '/exchange',
+  insurer: '/oversight',
+  regulator: '/oversight',
+  operator: '/oversight',
+} as const satisfies Record<SignedIn['role'], string>;

@@ -1,0 +1,189 @@
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Button, Tabs } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { PatientView } from '#contracts/identity';
+import { Pill } from '../design/badges.tsx';
+import { FileButton } from '../design/file-button.tsx';
+import { Icon } from '../design/icons.tsx';
+import { Page } from '../design/page.tsx';
+import { Await, Empty, ErrorPanel } from '../design/states.tsx';
+import { useFormats } from '../i18n/format.ts';
+import { Local, Run, useLang } from '../i18n/words.tsx';
+import { FolderCard } from '../summary/folder-card.tsx';
+import { useFolder, useSummary } from '../summary/summary.resource.ts';
+import { SummaryDocument } from '../summary/summary-document.tsx';
+import { usePatient } from './patients.resource.ts';
+import { VISIT_TONES } from './visit.view.ts';
+import { emptyNote, useCreateVisit, useVisits } from './visits.resource.ts';
+
+export function PatientPage() {
+  const { patientId } = useParams({ from: '/clinic/patients/$patientId' });
+  const patient = usePatient(patientId);
+  return (
+    <Await query={patient} cards={2}>
+      {(data) => <Content patient={data} />}
+    </Await>
+  );
+}
+
+function Content({ patient }: { readonly patient: PatientView }) {
+  const { t } = useTranslation();
+  const lang = useLang();
+  const navigate = useNavigate();
+  const create = useCreateVisit();
+  const name = patient.names[0]?.text ?? patient.id;
+  return (
+    <Page
+      title={name}
+      heading={<Run text={name} />}
+      lead={<Person patient={patient} />}
+      back={
+        <Link to="/clinic">
+          <Icon name="left" size={18} /> {t('clinician.home.title')}
+        </Link>
+      }
+      actions={
+        <>
+          <FileButton
+            path={`/api/patients/${patient.id}/summary/pdf`}
+            fileName={t('clinician.patient.fileName')}
+            label={t('clinician.patient.pdf')}
+          />
+          <Button
+            type="primary"
+            icon={<Icon name="plus" size={20} />}
+            loading={create.isPending}
+            onClick={() =>
+              create.mutate(
+                { patientId: patient.id, note: emptyNote(lang) },
+                {
+                  onSuccess: (visit) => void navigate({ to: '/clinic/visits/$visitId', params: { visitId: visit.id } }),
+                },
+              )
+            }
+          >
+            {t('clinician.patient.newVisit')}
+          </Button>
+        </>
+      }
+      wide
+    >
+      {create.error === null ? null : <ErrorPanel error={create.error} />}
+      <Tabs
+        items={[
+          {
+            key: 'summary',
+            label: t('clinician.patient.tabs.summary'),
+            children: <SummaryTab patientId={patient.id} />,
+          },
+          { key: 'visits', label: t('clinician.patient.tabs.visits'), children: <VisitsTab patientId={patient.id} /> },
+          { key: 'folder', label: t('clinician.patient.tabs.folder'), children: <FolderTab patientId={patient.id} /> },
+        ]}
+      />
+    </Page>
+  );
+}
+
+/** Who it is. Numbers of papers are masked until they are asked for. */
+function Person({ patient }: { readonly patient: PatientView }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const [whole, setWhole] = useState(false);
+  return (
+    <div className="cw-idline">
+      {patient.names.slice(1).map((name) => (
+        <span key={name.text}>
+          <Run text={name.text} />
+        </span>
+      ))}
+      {patient.birthDate === undefined ? null : (
+        <span>{t('clinician.home.born', { date: formats.date(patient.birthDate) })}</span>
+      )}
+      {patient.gender === undefined ? null : <span>{t(`gender.${patient.gender}`)}</span>}
+      {patient.papers.map((paper) => (
+        <span key={`${paper.kind}-${paper.number}`}>
+          {t(`paper.${paper.kind}`)} <span className="cw-number">{whole ? paper.number : paper.masked}</span>
+        </span>
+      ))}
+      {whole || patient.papers.length === 0 ? null : (
+        <Button type="link" size="small" onClick={() => setWhole(true)}>
+          {t('clinician.patient.showNumber')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function SummaryTab({ patientId }: { readonly patientId: string }) {
+  const summary = useSummary(patientId);
+  return (
+    <Await query={summary} cards={3}>
+      {(data) => <SummaryDocument summary={data} original="beside" person={false} />}
+    </Await>
+  );
+}
+
+function VisitsTab({ patientId }: { readonly patientId: string }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const visits = useVisits(patientId);
+  return (
+    <Await query={visits}>
+      {(data) =>
+        data.visits.length === 0 ? (
+          <Empty icon="plan" title={t('clinician.patient.noVisits')} text={t('clinician.patient.noVisitsText')} />
+        ) : (
+          <ul className="cw-list">
+            {data.visits.map((visit) => (
+              <li key={visit.id} className="cw-card cw-share">
+                <div className="cw-share__head">
+                  <h2 className="cw-h3">
+                    <Link to="/clinic/visits/$visitId" params={{ visitId: visit.id }}>
+                      {t('clinician.patient.visitOf', { when: formats.dateTime(visit.startedAt) })}
+                    </Link>
+                  </h2>
+                  <Pill tone={VISIT_TONES[visit.status]}>{t(`clinician.visit.status.${visit.status}`)}</Pill>
+                </div>
+                <p>
+                  <Run text={visit.note.reason} />
+                </p>
+                <p className="cw-quiet">
+                  <Local text={visit.clinician} /> · <Local text={visit.organization} />
+                </p>
+              </li>
+            ))}
+          </ul>
+        )
+      }
+    </Await>
+  );
+}
+
+function FolderTab({ patientId }: { readonly patientId: string }) {
+  const { t } = useTranslation();
+  const folder = useFolder(patientId);
+  return (
+    <Await query={folder}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <Empty icon="folder" title={t('clinician.patient.noFolder')} text={t('clinician.patient.noFolderText')} />
+        ) : (
+          <ul className="cw-list">
+            {items.map((item) => (
+              <FolderCard
+                key={item.id}
+                item={item}
+                link={(children) => (
+                  <Link to="/clinic/inbox/$documentId" params={{ documentId: item.id }}>
+                    {children}
+                  </Link>
+                )}
+              />
+            ))}
+          </ul>
+        )
+      }
+    </Await>
+  );
+}

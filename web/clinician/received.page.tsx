@@ -1,0 +1,177 @@
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { App, Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { ReceivedView } from '#contracts/exchange';
+import { NodeBadge, Pill, useNodeName } from '../design/badges.tsx';
+import { useCountdown } from '../design/countdown.ts';
+import { Icon } from '../design/icons.tsx';
+import { NoticeBox } from '../design/notice-box.tsx';
+import { Page } from '../design/page.tsx';
+import { Await, ErrorPanel } from '../design/states.tsx';
+import { useDuration } from '../i18n/duration.ts';
+import { useFormats } from '../i18n/format.ts';
+import { useLang } from '../i18n/words.tsx';
+import { SummaryDocument } from '../summary/summary-document.tsx';
+import { useCloseReceived, useReceived, useReceivedSummary, useRegisterReceived } from './received.resource.ts';
+import { emptyNote, useCreateVisit } from './visits.resource.ts';
+
+export function ReceivedPage() {
+  const { receivedId } = useParams({ from: '/clinic/received/$receivedId' });
+  const received = useReceived(receivedId);
+  return (
+    <Await query={received} cards={3}>
+      {(data) => <Content received={data} />}
+    </Await>
+  );
+}
+
+function Content({ received }: { readonly received: ReceivedView }) {
+  const { t } = useTranslation();
+  const nodeName = useNodeName();
+  const left = useCountdown(received.showUntil);
+  const open = received.status === 'open' && left > 0;
+  const summary = useReceivedSummary(received.id, open);
+  return (
+    <Page
+      title={t('clinician.received.title', { name: received.patientName })}
+      lead={
+        <span className="cw-badges">
+          {t('clinician.received.from', { node: nodeName(received.fromNode) })} <NodeBadge node={received.fromNode} />
+        </span>
+      }
+      back={
+        <Link to="/clinic">
+          <Icon name="left" size={18} /> {t('clinician.home.title')}
+        </Link>
+      }
+      actions={open ? <Actions received={received} /> : null}
+      wide
+    >
+      <Facts received={received} left={left} />
+      {open ? (
+        <Await query={summary} cards={3}>
+          {(data) => <SummaryDocument summary={data} original="beside" />}
+        </Await>
+      ) : received.status === 'revoked' ? (
+        <NoticeBox tone="warn" title={t('clinician.received.revoked')}>
+          <p>{t('clinician.received.revokedText')}</p>
+        </NoticeBox>
+      ) : (
+        <NoticeBox tone="warn" title={t('clinician.received.ended')}>
+          <p>{t('clinician.received.endedText')}</p>
+        </NoticeBox>
+      )}
+    </Page>
+  );
+}
+
+function Facts({ received, left }: { readonly received: ReceivedView; readonly left: number }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const duration = useDuration();
+  const nodeName = useNodeName();
+  const { signature } = received;
+  const purpose =
+    received.purpose === 'TREAT' || received.purpose === 'ETREAT' ? t(`purpose.${received.purpose}`) : received.purpose;
+  return (
+    <section className="cw-card cw-provenance" aria-label={t('clinician.received.signature')}>
+      <div>
+        <Icon name="shield" size={26} />
+        <div>
+          <strong>{t('clinician.received.signature')}</strong>
+          <p className="cw-quiet">
+            {t('clinician.received.signatureText', {
+              node: nodeName(signature.node),
+              when: formats.dateTime(signature.signedAt),
+              kid: signature.kid.slice(0, 12),
+            })}
+          </p>
+        </div>
+      </div>
+      <div>
+        <Icon name="directives" size={26} />
+        <div>
+          <strong>{t('clinician.received.basis')}</strong>
+          <ul className="cw-plain cw-quiet">
+            {received.legalBasis.map((basis) => (
+              <li key={`${basis.jurisdiction}-${basis.instrument}`}>
+                {basis.jurisdiction}: {basis.instrument} {basis.clause}
+              </li>
+            ))}
+            <li>{t('clinician.received.purpose', { purpose })}</li>
+          </ul>
+        </div>
+      </div>
+      <div>
+        <Icon name="clock" size={26} />
+        <div>
+          <strong>{t('clinician.received.until')}</strong>
+          <p className="cw-quiet">{formats.dateTime(received.showUntil)}</p>
+          {received.status === 'open' && left > 0 ? (
+            <Pill tone={left < 600_000 ? 'warn' : 'info'} icon="clock">
+              {t('clinician.received.remaining', { time: duration(left) })}
+            </Pill>
+          ) : null}
+        </div>
+      </div>
+      <div className="cw-provenance__wide">
+        <Icon name="share" size={26} />
+        <div>
+          <strong>{t('clinician.received.shared')}</strong>
+          <ul className="cw-tags">
+            {received.sharedSections.map((section) => (
+              <li key={section}>{t(`section.${section}`)}</li>
+            ))}
+          </ul>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Actions({ received }: { readonly received: ReceivedView }) {
+  const { t } = useTranslation();
+  const lang = useLang();
+  const navigate = useNavigate();
+  const { modal, message } = App.useApp();
+  const register = useRegisterReceived(received.id);
+  const create = useCreateVisit();
+  const close = useCloseReceived(received.id);
+  const error = register.error ?? create.error ?? close.error;
+  const start = async () => {
+    const patientId = received.patientId ?? (await register.mutateAsync()).patientId;
+    const visit = await create.mutateAsync({ patientId, receivedId: received.id, note: emptyNote(lang) });
+    await navigate({ to: '/clinic/visits/$visitId', params: { visitId: visit.id } });
+  };
+  return (
+    <>
+      <Button
+        danger
+        icon={<Icon name="close" size={20} />}
+        onClick={() => {
+          modal.confirm({
+            title: t('clinician.received.closeTitle'),
+            content: t('clinician.received.closeText'),
+            okText: t('clinician.received.close'),
+            okButtonProps: { danger: true },
+            cancelText: t('app.cancel'),
+            icon: null,
+            onOk: () =>
+              close.mutate(undefined, { onSuccess: () => void message.success(t('clinician.received.closed')) }),
+          });
+        }}
+      >
+        {t('clinician.received.close')}
+      </Button>
+      <Button
+        type="primary"
+        icon={<Icon name="plus" size={20} />}
+        loading={register.isPending || create.isPending}
+        onClick={() => void start().catch(() => undefined)}
+      >
+        {received.patientId === undefined ? t('clinician.received.register') : t('clinician.received.registered')}
+      </Button>
+      {error === null ? null : <ErrorPanel error={error} />}
+    </>
+  );
+}

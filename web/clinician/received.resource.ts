@@ -1,0 +1,67 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { z } from 'zod';
+import { type OpenShare, ReceivedList, ReceivedView } from '#contracts/exchange';
+import { SummaryView } from '#contracts/records';
+import { ask, tell } from '../app/api.ts';
+import { useLang } from '../i18n/words.tsx';
+
+/** A share that its owner ends must vanish here soon after; the node is asked this often while a record is open. */
+const POLL_MS = 5_000;
+
+const Registered = z.object({ patientId: z.string() });
+
+export function useReceivedList() {
+  return useQuery({
+    queryKey: ['received'],
+    queryFn: ({ signal }) => ask(ReceivedList, '/api/received', { signal }),
+  });
+}
+
+export function useReceived(id: string) {
+  return useQuery({
+    queryKey: ['received', id],
+    queryFn: ({ signal }) => ask(ReceivedView, `/api/received/${id}`, { signal }),
+    refetchInterval: POLL_MS,
+  });
+}
+
+export function useReceivedSummary(id: string, open: boolean) {
+  const lang = useLang();
+  return useQuery({
+    queryKey: ['received-summary', id, lang],
+    enabled: open,
+    queryFn: ({ signal }) => ask(SummaryView, `/api/received/${id}/summary`, { query: { lang }, signal }),
+    // The document does not change; each fetch is an access that the patient sees.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export function useOpenShare() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: OpenShare) => ask(ReceivedView, '/api/received', { method: 'POST', body }),
+    onSuccess: (received) => {
+      client.setQueryData(['received', received.id], received);
+      void client.invalidateQueries({ queryKey: ['received'], exact: true });
+    },
+  });
+}
+
+export function useRegisterReceived(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => ask(Registered, `/api/received/${id}/register`, { method: 'POST', body: {} }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['received'] }),
+  });
+}
+
+export function useCloseReceived(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => tell(`/api/received/${id}/close`, { method: 'POST', body: {} }),
+    onSuccess: () => {
+      client.removeQueries({ queryKey: ['received-summary', id] });
+      return client.invalidateQueries({ queryKey: ['received'] });
+    },
+  });
+}

@@ -1,0 +1,99 @@
+import { useTranslation } from 'react-i18next';
+import type { CodedView, VisitNote } from '#contracts/records';
+import { Run } from '../i18n/words.tsx';
+import { Coded } from '../summary/coded.tsx';
+import { PLAN_PARTS, VITALS } from './visit.view.ts';
+
+interface NoteViewProps {
+  readonly note: VisitNote;
+  /** The diagnoses as the node words them for this reader; in the order of the note's own. */
+  readonly diagnoses?: readonly CodedView[];
+}
+
+/** A note to read: only what was written. */
+export function NoteView({ note, diagnoses }: NoteViewProps) {
+  const { t } = useTranslation();
+  const vitals = VITALS.filter(({ name }) => note.vitals[name] !== undefined);
+  return (
+    <dl className="cw-note">
+      <Text label={t('clinician.visit.reason')} text={note.reason} lang={note.language} />
+      <Text label={t('clinician.visit.history')} text={note.history} lang={note.language} />
+      {vitals.length === 0 ? null : (
+        <div>
+          <dt>{t('clinician.visit.vitals')}</dt>
+          <dd>
+            <ul className="cw-note__vitals">
+              {vitals.map(({ name, unit }) => (
+                <li key={name}>
+                  {t(`clinician.visit.vital.${name}`)}{' '}
+                  <strong lang="en">
+                    {note.vitals[name]} {unit}
+                  </strong>
+                </li>
+              ))}
+            </ul>
+          </dd>
+        </div>
+      )}
+      <Text label={t('clinician.visit.findings')} text={note.findings} lang={note.language} />
+      {note.diagnoses.length === 0 ? null : (
+        <div>
+          <dt>{t('clinician.visit.diagnoses')}</dt>
+          <dd>
+            <ul className="cw-plain">
+              {note.diagnoses.map((diagnosis, index) => {
+                const coded = diagnoses?.[index];
+                return (
+                  <li key={`${diagnosis.conceptId ?? ''}-${diagnosis.text ?? ''}`}>
+                    {coded === undefined ? (
+                      <Run text={diagnosis.text ?? diagnosis.conceptId ?? ''} />
+                    ) : (
+                      <Coded coded={coded} />
+                    )}{' '}
+                    <span className="cw-quiet">({t(`clinician.visit.certainties.${diagnosis.certainty}`)})</span>
+                  </li>
+                );
+              })}
+            </ul>
+          </dd>
+        </div>
+      )}
+      {PLAN_PARTS.map(({ part }) =>
+        part === 'prescription' ? (
+          note.plan.prescription.length === 0 ? null : (
+            <div key={part}>
+              <dt>{t('clinician.visit.parts.prescription')}</dt>
+              <dd>
+                <ul className="cw-plain">
+                  {note.plan.prescription.map((medicine) => (
+                    <li key={`${medicine.conceptId ?? ''}-${medicine.text ?? ''}`}>
+                      <strong>
+                        <Run text={medicine.text ?? medicine.conceptId ?? ''} />
+                      </strong>
+                      {` · ${medicine.dose} · ${medicine.frequency}`}
+                      {medicine.days === undefined ? null : ` · ${t('patient.share.days', { count: medicine.days })}`}
+                    </li>
+                  ))}
+                </ul>
+              </dd>
+            </div>
+          )
+        ) : (
+          <Text key={part} label={t(`clinician.visit.parts.${part}`)} text={note.plan[part]} lang={note.language} />
+        ),
+      )}
+    </dl>
+  );
+}
+
+function Text({ label, text, lang }: { readonly label: string; readonly text: string; readonly lang: string }) {
+  if (text.trim() === '') return null;
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd className="cw-note__text">
+        <Run text={text} lang={lang} />
+      </dd>
+    </div>
+  );
+}

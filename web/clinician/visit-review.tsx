@@ -1,0 +1,78 @@
+import { App, Button, Checkbox } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { VisitNote } from '#contracts/records';
+import { useActor, useNode } from '../app/session.tsx';
+import { useNodeName } from '../design/badges.tsx';
+import { Icon } from '../design/icons.tsx';
+import { Page } from '../design/page.tsx';
+import { ErrorPanel } from '../design/states.tsx';
+import { useLocal } from '../i18n/words.tsx';
+import { useReceivedList } from './received.resource.ts';
+import { NoteView } from './visit-note-view.tsx';
+import { useSignVisit, type Visit } from './visits.resource.ts';
+
+interface VisitReviewProps {
+  readonly visit: Visit;
+  readonly note: VisitNote;
+  readonly version: string;
+  readonly onBack: () => void;
+}
+
+/** The note as it will be signed, and the way it will go. */
+export function VisitReview({ visit, note, version, onBack }: VisitReviewProps) {
+  const { t } = useTranslation();
+  const local = useLocal();
+  const nodeName = useNodeName();
+  const actor = useActor();
+  const here = useNode()?.id;
+  const { modal, message } = App.useApp();
+  const sign = useSignVisit(visit.id);
+  // Home is where the record that was opened for this patient came from.
+  const home = useReceivedList().data?.received.find(
+    (record) => record.patientId === visit.patientId && record.fromNode !== here,
+  )?.fromNode;
+  const [send, setSend] = useState(true);
+  const sendTo = send ? home : undefined;
+  const confirm = () => {
+    modal.confirm({
+      title: t('clinician.visit.signTitle'),
+      content: t('clinician.visit.signText', {
+        name: local(actor.name),
+        organization: actor.organization === undefined ? '' : local(actor.organization.name),
+      }),
+      okText: sendTo === undefined ? t('clinician.visit.sign') : t('clinician.visit.signSend'),
+      cancelText: t('app.cancel'),
+      icon: null,
+      onOk: () =>
+        sign.mutate(
+          { version, ...(sendTo === undefined ? {} : { sendTo }) },
+          { onSuccess: () => void message.success(t('clinician.visit.signed')) },
+        ),
+    });
+  };
+  return (
+    <Page title={t('clinician.visit.review')} lead={t('clinician.visit.title', { name: visit.patientName })}>
+      <section className="cw-card">
+        <NoteView note={note} />
+      </section>
+      {home === undefined ? null : (
+        <section className="cw-card">
+          <Checkbox checked={send} onChange={(event) => setSend(event.target.checked)}>
+            <strong>{t('clinician.visit.sendTo', { node: nodeName(home) })}</strong>
+          </Checkbox>
+          <p className="cw-quiet">{t('clinician.visit.sendToHelp')}</p>
+        </section>
+      )}
+      {sign.error === null ? null : <ErrorPanel error={sign.error} />}
+      <div className="cw-actions cw-actions--sticky">
+        <Button size="large" icon={<Icon name="edit" size={20} />} onClick={onBack}>
+          {t('clinician.visit.backToEdit')}
+        </Button>
+        <Button type="primary" size="large" loading={sign.isPending} onClick={confirm}>
+          {sendTo === undefined ? t('clinician.visit.sign') : t('clinician.visit.signSend')}
+        </Button>
+      </div>
+    </Page>
+  );
+}

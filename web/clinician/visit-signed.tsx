@@ -1,0 +1,122 @@
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useNode } from '../app/session.tsx';
+import { Pill, useNodeName } from '../design/badges.tsx';
+import { FileButton } from '../design/file-button.tsx';
+import { Icon } from '../design/icons.tsx';
+import { Page } from '../design/page.tsx';
+import { Timeline, type TimelineStep } from '../design/timeline.tsx';
+import { useFormats } from '../i18n/format.ts';
+import { Run, useLocal } from '../i18n/words.tsx';
+import { progressOf, VISIT_TONES } from './visit.view.ts';
+import { NoteView } from './visit-note-view.tsx';
+import type { Visit } from './visits.resource.ts';
+
+/** A signed visit: what it says, and how far along its way home it is. */
+export function VisitSigned({ visit }: { readonly visit: Visit }) {
+  const { t } = useTranslation();
+  const local = useLocal();
+  const formats = useFormats();
+  return (
+    <Page
+      title={t('clinician.visit.title', { name: visit.patientName })}
+      lead={
+        <span className="cw-badges">
+          <Pill tone={VISIT_TONES[visit.status]}>{t(`clinician.visit.status.${visit.status}`)}</Pill>
+          <span>
+            {formats.dateTime(visit.startedAt)} · <Run text={local(visit.clinician)} />
+            {' · '}
+            <Run text={local(visit.organization)} />
+          </span>
+        </span>
+      }
+      back={
+        <Link to="/clinic/patients/$patientId" params={{ patientId: visit.patientId }}>
+          <Icon name="left" size={18} /> <Run text={visit.patientName} />
+        </Link>
+      }
+      actions={
+        <FileButton
+          path={`/api/visits/${visit.id}/pdf`}
+          fileName={t('clinician.visit.fileName')}
+          label={t('clinician.visit.pdf')}
+        />
+      }
+      wide
+    >
+      <div className="cw-signed">
+        <section className="cw-card">
+          <NoteView note={visit.note} diagnoses={visit.diagnoses} />
+        </section>
+        <WayHome visit={visit} />
+      </div>
+    </Page>
+  );
+}
+
+function WayHome({ visit }: { readonly visit: Visit }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const nodeName = useNodeName();
+  const here = useNode()?.id;
+  const outcome = visit.homeOutcome;
+  const there = nodeName(outcome?.node ?? (here === 'sz' ? 'hk' : 'sz'));
+  const reached = progressOf(visit.status);
+  const stateOf = (step: number): TimelineStep['state'] =>
+    reached >= step
+      ? step === 4 && visit.status === 'rejected'
+        ? 'failed'
+        : 'done'
+      : reached === step - 1
+        ? 'now'
+        : 'ahead';
+  const steps: TimelineStep[] = [
+    {
+      key: 'signed',
+      title: t('clinician.visit.step.signed'),
+      state: stateOf(1),
+      detail: visit.signedAt === undefined ? undefined : formats.dateTime(visit.signedAt),
+    },
+    { key: 'sent', title: t('clinician.visit.step.sent', { node: there }), state: stateOf(2) },
+    { key: 'arrived', title: t('clinician.visit.step.arrived'), state: stateOf(3) },
+    {
+      key: 'imported',
+      title: t('clinician.visit.step.imported'),
+      state: stateOf(4),
+      detail:
+        outcome === undefined ? undefined : (
+          <>
+            {t('clinician.visit.homeCounts', {
+              accepted: outcome.accepted,
+              rejected: outcome.rejected.length,
+              pending: outcome.pending,
+            })}
+            {outcome.decidedAt === undefined ? null : ` · ${formats.dateTime(outcome.decidedAt)}`}
+          </>
+        ),
+    },
+  ];
+  return (
+    <section className="cw-card" aria-live="polite">
+      <h2 className="cw-h2">{t('clinician.visit.journey')}</h2>
+      <Timeline steps={steps} label={t('clinician.visit.journey')} />
+      {outcome === undefined || outcome.rejected.length === 0 ? null : (
+        <>
+          <h3 className="cw-h3">{t('clinician.visit.homeRejected')}</h3>
+          <ul className="cw-rows">
+            {outcome.rejected.map((entry) => (
+              <li key={`${entry.title}-${entry.reason}`}>
+                <span className="cw-rows__main">
+                  <Run text={entry.title} />
+                </span>
+                <span className="cw-rows__side">
+                  <Run text={entry.reason} />
+                </span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,28 @@
+import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Await } from '../design/states.tsx';
+import { VisitForm } from './visit-form.tsx';
+import { VisitSigned } from './visit-signed.tsx';
+import { useVisit } from './visits.resource.ts';
+
+export function VisitPage() {
+  const { visitId } = useParams({ from: '/clinic/visits/$visitId' });
+  const visit = useVisit(visitId);
+  // A draft that is loaded afresh after a conflict begins a new form.
+  const [round, setRound] = useState(0);
+  return (
+    <Await query={visit} cards={3}>
+      {(data) =>
+        data.status === 'draft' ? (
+          <VisitForm
+            key={`${visitId}-${round}`}
+            visit={data}
+            onReload={() => void visit.refetch().then(() => setRound((before) => before + 1))}
+          />
+        ) : (
+          <VisitSigned visit={data} />
+        )
+      }
+    </Await>
+  );
+}

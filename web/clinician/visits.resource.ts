@@ -1,0 +1,72 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { z } from 'zod';
+import { VisitList, type VisitNote, VisitView } from '#contracts/records';
+import { ask } from '../app/api.ts';
+import { useLang } from '../i18n/words.tsx';
+
+export type Visit = z.infer<typeof VisitView>;
+
+/** On its way home a visit changes state by itself. */
+const POLL_MS = 4_000;
+const SETTLED: readonly Visit['status'][] = ['draft', 'imported', 'rejected'];
+
+export function useVisits(patientId: string | undefined) {
+  return useQuery({
+    queryKey: ['visits', patientId],
+    enabled: patientId !== undefined,
+    queryFn: ({ signal }) => ask(VisitList, '/api/visits', { query: { patientId }, signal }),
+  });
+}
+
+export function useVisit(id: string) {
+  const lang = useLang();
+  return useQuery({
+    queryKey: ['visit', id, lang],
+    queryFn: ({ signal }) => ask(VisitView, `/api/visits/${id}`, { signal }),
+    refetchInterval: (query) =>
+      query.state.data === undefined || SETTLED.includes(query.state.data.status) ? false : POLL_MS,
+  });
+}
+
+export function useCreateVisit() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { patientId: string; receivedId?: string; note: VisitNote }) =>
+      ask(VisitView, '/api/visits', { method: 'POST', body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['visits'] }),
+  });
+}
+
+export function saveVisit(id: string, version: string, note: VisitNote): Promise<Visit> {
+  return ask(VisitView, `/api/visits/${id}`, { method: 'PUT', body: { version, note } });
+}
+
+export function useSignVisit(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { version: string; sendTo?: string }) =>
+      ask(VisitView, `/api/visits/${id}/sign`, { method: 'POST', body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['visit', id] }),
+  });
+}
+
+/** An empty note: what a new draft begins with. */
+export function emptyNote(language: VisitNote['language']): VisitNote {
+  return {
+    reason: '',
+    history: '',
+    vitals: {},
+    findings: '',
+    diagnoses: [],
+    plan: {
+      reassurance: '',
+      advice: '',
+      prescription: [],
+      referral: '',
+      investigation: '',
+      observation: '',
+      prevention: '',
+    },
+    language,
+  };
+}

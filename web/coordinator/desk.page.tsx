@@ -1,0 +1,216 @@
+import { Button, Segmented, Table } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { MessageView, PeerView } from '#contracts/exchange';
+import { Pill } from '../design/badges.tsx';
+import { Icon } from '../design/icons.tsx';
+import { Page } from '../design/page.tsx';
+import { Await, Empty } from '../design/states.tsx';
+import { useFormats } from '../i18n/format.ts';
+import { Local } from '../i18n/words.tsx';
+import { type MessageFilter, useMessages, usePeers } from './exchange.resource.ts';
+import { type MessageTypeName, STATE_LOOKS, STATES } from './exchange.view.ts';
+import { MessageDrawer } from './message-drawer.tsx';
+
+export function DeskPage() {
+  const { t } = useTranslation();
+  const peers = usePeers();
+  return (
+    <Page title={t('coordinator.title')} lead={t('coordinator.lead')} wide>
+      <section aria-labelledby="peers-title">
+        <h2 id="peers-title" className="cw-h2">
+          {t('coordinator.peers')}
+        </h2>
+        <Await query={peers}>
+          {(data) =>
+            data.peers.length === 0 ? (
+              <Empty icon="exchange" title={t('coordinator.noPeers')} text={t('coordinator.noPeersText')} />
+            ) : (
+              <ul className="cw-peers">
+                {data.peers.map((peer) => (
+                  <Peer key={peer.id} peer={peer} />
+                ))}
+              </ul>
+            )
+          }
+        </Await>
+      </section>
+      <Messages />
+    </Page>
+  );
+}
+
+function Peer({ peer }: { readonly peer: PeerView }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  return (
+    <li className="cw-card cw-peer">
+      <div className="cw-share__head">
+        <h3 className="cw-h3">
+          <Local text={peer.name} />
+        </h3>
+        {peer.reachable === undefined ? (
+          <Pill tone="neutral" icon="question">
+            {t('coordinator.unknown')}
+          </Pill>
+        ) : peer.reachable ? (
+          <Pill tone="good" icon="check-circle">
+            {t('coordinator.reachable')}
+          </Pill>
+        ) : (
+          <Pill tone="bad" icon="cloud">
+            {t('coordinator.unreachable')}
+          </Pill>
+        )}
+      </div>
+      <p className="cw-quiet">
+        <code>{peer.url}</code> · {peer.jurisdiction}
+        {peer.lastContactAt === undefined
+          ? null
+          : ` · ${t('coordinator.lastContact', { when: formats.dateTime(peer.lastContactAt) })}`}
+      </p>
+      <p className="cw-quiet">
+        {t('coordinator.waiting', { number: formats.number(peer.waiting) })} · {t('coordinator.key')}{' '}
+        <code>{peer.kid.slice(0, 16)}</code>
+      </p>
+      {peer.lastHead === undefined ? null : (
+        <p className="cw-quiet">
+          {t('coordinator.lastHead', {
+            size: formats.number(peer.lastHead.size),
+            when: formats.dateTime(peer.lastHead.at),
+          })}
+        </p>
+      )}
+    </li>
+  );
+}
+
+function Messages() {
+  const { t, i18n } = useTranslation();
+  const formats = useFormats();
+  const [direction, setDirection] = useState<'all' | 'out' | 'in'>('all');
+  const [state, setState] = useState<MessageView['state']>();
+  const [openId, setOpenId] = useState<string>();
+  const filter: MessageFilter = {
+    ...(direction === 'all' ? {} : { direction }),
+    ...(state === undefined ? {} : { state }),
+  };
+  const messages = useMessages(filter);
+  const rows = messages.data?.pages.flatMap((page) => page.messages);
+  const counts = messages.data?.pages[0]?.counts ?? {};
+  const typeName = (type: string) =>
+    i18n.exists(`coordinator.type.${type}`) ? t(`coordinator.type.${type as MessageTypeName}`) : type;
+  return (
+    <section aria-labelledby="messages-title">
+      <h2 id="messages-title" className="cw-h2">
+        {t('coordinator.messages')}
+      </h2>
+      <fieldset className="cw-tiles">
+        <legend className="cw-sr">{t('coordinator.filterState')}</legend>
+        {STATES.filter(
+          (name) => (counts[name] ?? 0) > 0 || name === state || name === 'poison' || name === 'waiting',
+        ).map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={state === name}
+            className={`cw-tile-count cw-tile-count--${STATE_LOOKS[name].tone}`}
+            onClick={() => setState(state === name ? undefined : name)}
+          >
+            <Icon name={STATE_LOOKS[name].icon} size={22} />
+            <strong>{formats.number(counts[name] ?? 0)}</strong>
+            <span>{t(`coordinator.state.${name}`)}</span>
+          </button>
+        ))}
+      </fieldset>
+      <div className="cw-filter">
+        <Segmented
+          value={direction}
+          onChange={setDirection}
+          options={[
+            { value: 'all', label: t('coordinator.direction.all') },
+            { value: 'out', label: t('coordinator.direction.out') },
+            { value: 'in', label: t('coordinator.direction.in') },
+          ]}
+        />
+        {state === undefined ? null : (
+          <Button type="link" onClick={() => setState(undefined)}>
+            {t('coordinator.allStates')}
+          </Button>
+        )}
+      </div>
+      <Await
+        query={{ data: rows, error: messages.error, isPending: messages.isPending, refetch: messages.refetch }}
+        cards={2}
+      >
+        {(list) =>
+          list.length === 0 ? (
+            <Empty
+              icon="exchange"
+              title={state === undefined ? t('coordinator.empty') : t('coordinator.emptyFilter')}
+              text={t('coordinator.emptyText')}
+            />
+          ) : (
+            <div className="cw-card cw-card--flush">
+              <Table<MessageView>
+                rowKey="id"
+                dataSource={list}
+                pagination={false}
+                scroll={{ x: 820 }}
+                columns={[
+                  {
+                    title: t('coordinator.columns.when'),
+                    render: (_, message) => (
+                      <button type="button" className="cw-link" onClick={() => setOpenId(message.id)}>
+                        {formats.dateTime(message.createdAt)}
+                        <span className="cw-sr"> {t('coordinator.open', { id: message.id })}</span>
+                      </button>
+                    ),
+                  },
+                  {
+                    title: t('coordinator.columns.direction'),
+                    render: (_, message) => t(`coordinator.direction.${message.direction}`),
+                  },
+                  { title: t('coordinator.columns.type'), render: (_, message) => typeName(message.type) },
+                  { title: t('coordinator.columns.peer'), render: (_, message) => message.peer },
+                  {
+                    title: t('coordinator.columns.state'),
+                    render: (_, message) => (
+                      <Pill tone={STATE_LOOKS[message.state].tone} icon={STATE_LOOKS[message.state].icon}>
+                        {t(`coordinator.state.${message.state}`)}
+                      </Pill>
+                    ),
+                  },
+                  {
+                    title: t('coordinator.columns.attempts'),
+                    align: 'right',
+                    render: (_, message) => formats.number(message.attempts),
+                  },
+                  {
+                    title: t('coordinator.columns.next'),
+                    render: (_, message) =>
+                      message.nextAttemptAt === undefined ? '' : formats.dateTime(message.nextAttemptAt),
+                  },
+                  {
+                    title: t('coordinator.columns.size'),
+                    align: 'right',
+                    render: (_, message) => formats.bytes(message.bytes),
+                  },
+                  { title: t('coordinator.columns.error'), render: (_, message) => message.lastError?.text ?? '' },
+                ]}
+              />
+            </div>
+          )
+        }
+      </Await>
+      {messages.hasNextPage ? (
+        <p className="cw-centre">
+          <Button onClick={() => void messages.fetchNextPage()} loading={messages.isFetchingNextPage}>
+            {t('app.more')}
+          </Button>
+        </p>
+      ) : null}
+      <MessageDrawer id={openId} typeName={typeName} onClose={() => setOpenId(undefined)} />
+    </section>
+  );
+}

@@ -1,0 +1,67 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { z } from 'zod';
+import { MessageDetail, MessageList, MessageView, PeerView } from '#contracts/exchange';
+import { ask } from '../app/api.ts';
+import { useLang } from '../i18n/words.tsx';
+
+const POLL_MS = 5_000;
+
+const Peers = z.strictObject({ peers: z.array(PeerView) });
+
+export function usePeers() {
+  return useQuery({
+    queryKey: ['peers'],
+    queryFn: ({ signal }) => ask(Peers, '/api/exchange/peers', { signal }),
+    refetchInterval: POLL_MS,
+  });
+}
+
+export interface MessageFilter {
+  readonly direction?: 'out' | 'in';
+  readonly state?: MessageView['state'];
+}
+
+export function useMessages(filter: MessageFilter) {
+  const lang = useLang();
+  return useInfiniteQuery({
+    queryKey: ['messages', filter, lang],
+    queryFn: ({ pageParam, signal }) =>
+      ask(MessageList, '/api/exchange/messages', {
+        query: { direction: filter.direction, state: filter.state, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+    refetchInterval: POLL_MS,
+  });
+}
+
+export function useMessage(id: string | undefined) {
+  const lang = useLang();
+  return useQuery({
+    queryKey: ['message', id, lang],
+    enabled: id !== undefined,
+    queryFn: ({ signal }) => ask(MessageDetail, `/api/exchange/messages/${id}`, { signal }),
+    refetchInterval: POLL_MS,
+  });
+}
+
+export type MessageAct =
+  | { readonly verb: 'stop' | 'retry' }
+  | { readonly verb: 'replay'; readonly reason: string; readonly body: string };
+
+export function useMessageAct(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (act: MessageAct) =>
+      ask(MessageView, `/api/exchange/messages/${id}/${act.verb}`, {
+        method: 'POST',
+        body: act.verb === 'replay' ? { reason: act.reason, body: act.body } : {},
+      }),
+    onSuccess: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['messages'] }),
+        client.invalidateQueries({ queryKey: ['message', id] }),
+      ]),
+  });
+}

@@ -1,0 +1,94 @@
+import { useTranslation } from 'react-i18next';
+import type { z } from 'zod';
+import type { CodedOutcomeKind, Statement } from '#contracts/records';
+import { Icon, type IconName } from './icons.tsx';
+
+type StatementKind = z.infer<typeof Statement>;
+
+const OUTCOME_ICONS = {
+  mapped: 'check-circle',
+  'mapped-with-loss': 'half',
+  source: 'quote',
+  refused: 'barred',
+} as const satisfies Record<CodedOutcomeKind, IconName>;
+
+/** What became of a coded element: icon, colour and word. */
+export function OutcomeBadge({
+  outcome,
+  short = false,
+}: {
+  readonly outcome: CodedOutcomeKind;
+  readonly short?: boolean;
+}) {
+  const { t } = useTranslation();
+  const word = t(`outcome.${outcome}.name`);
+  return (
+    <span className={`cw-badge cw-outcome--${outcome}`} title={t(`outcome.${outcome}.meaning`)}>
+      <Icon name={OUTCOME_ICONS[outcome]} size={16} />
+      <span className={short ? 'cw-sr' : undefined}>{word}</span>
+    </span>
+  );
+}
+
+const STATEMENT_ICONS = {
+  present: 'check-circle',
+  'none-present': 'dash',
+  'nothing-known': 'question',
+  'not-asked': 'quote',
+  withheld: 'lock',
+  unavailable: 'cloud',
+} as const satisfies Record<StatementKind, IconName>;
+
+/** One of the statements a section can make instead of entries. Each has its own icon, colour and words. */
+export function StatementBadge({ statement }: { readonly statement: StatementKind }) {
+  const { t } = useTranslation();
+  return (
+    <span className={`cw-badge cw-statement--${statement}`}>
+      <Icon name={STATEMENT_ICONS[statement]} size={16} />
+      {t(`statement.${statement}.name`)}
+    </span>
+  );
+}
+
+/** The statement in full: what it says, and what it does not say. */
+export function StatementPanel({ statement, text }: { readonly statement: StatementKind; readonly text: string }) {
+  const { t } = useTranslation();
+  return (
+    <div className={`cw-statement cw-statement--${statement}`}>
+      <Icon name={STATEMENT_ICONS[statement]} size={26} />
+      <div>
+        <p className="cw-statement__name">{text === '' ? t(`statement.${statement}.name`) : text}</p>
+        <p className="cw-statement__meaning">{t(`statement.${statement}.meaning`)}</p>
+      </div>
+    </div>
+  );
+}
+
+interface PillProps {
+  readonly tone: 'neutral' | 'good' | 'warn' | 'bad' | 'info';
+  readonly icon?: IconName;
+  readonly children: string;
+}
+
+/** A state in a word. */
+export function Pill({ tone, icon, children }: PillProps) {
+  return (
+    <span className={`cw-badge cw-pill--${tone}`}>
+      {icon === undefined ? null : <Icon name={icon} size={16} />}
+      {children}
+    </span>
+  );
+}
+
+/** At which node: Shenzhen and Hong Kong have their own colour and always their own word. */
+export function NodeBadge({ node }: { readonly node: string }) {
+  const name = useNodeName();
+  return (
+    <span className={`cw-badge cw-node cw-node--${node === 'sz' || node === 'hk' ? node : 'other'}`}>{name(node)}</span>
+  );
+}
+
+export function useNodeName(): (node: string) => string {
+  const { t } = useTranslation();
+  return (node) => (node === 'sz' || node === 'hk' ? t(`node.${node}`) : node.toUpperCase());
+}

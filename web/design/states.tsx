@@ -1,0 +1,99 @@
+import { Button, Skeleton } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiError, NoAnswerError } from '../app/api.ts';
+import { Icon, type IconName } from './icons.tsx';
+
+/** Grey shapes where words will be. Says aloud that something is loading. */
+export function Loading({ rows = 4, cards = 1 }: { readonly rows?: number; readonly cards?: number }) {
+  const { t } = useTranslation();
+  return (
+    <div role="status" className="cw-stack" aria-busy="true">
+      <span className="cw-sr">{t('state.loading')}</span>
+      {Array.from({ length: cards }, (_, index) => index + 1).map((card) => (
+        <div className="cw-card" key={card} aria-hidden="true">
+          <Skeleton active paragraph={{ rows }} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+interface EmptyProps {
+  readonly icon?: IconName;
+  readonly title: string;
+  readonly text?: string;
+  readonly action?: ReactNode;
+}
+
+/** Nothing here, and what a person may do about it. */
+export function Empty({ icon = 'info', title, text, action }: EmptyProps) {
+  return (
+    <div className="cw-empty">
+      <span className="cw-empty__icon">
+        <Icon name={icon} size={32} />
+      </span>
+      <p className="cw-empty__title">{title}</p>
+      {text === undefined ? null : <p className="cw-empty__text">{text}</p>}
+      {action}
+    </div>
+  );
+}
+
+interface ErrorPanelProps {
+  readonly error: unknown;
+  readonly onRetry?: (() => void) | undefined;
+  readonly title?: string;
+}
+
+/** Every reason the node gave, and the number to quote to those who run it. */
+export function ErrorPanel({ error, onRetry, title }: ErrorPanelProps) {
+  const { t } = useTranslation();
+  const sentences =
+    error instanceof ApiError && error.sentences.length > 0
+      ? error.sentences
+      : [error instanceof NoAnswerError ? t('state.noAnswer') : t('state.broken')];
+  return (
+    <div className="cw-error" role="alert">
+      <span className="cw-error__icon">
+        <Icon name="alert" />
+      </span>
+      <div className="cw-error__body">
+        <p className="cw-error__title">{title ?? t('state.didNotWork')}</p>
+        {sentences.map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
+        {error instanceof ApiError && error.correlationId !== undefined ? (
+          <p className="cw-error__reference">
+            {t('state.reference')} <code>{error.correlationId}</code>
+          </p>
+        ) : null}
+        {onRetry === undefined ? null : (
+          <Button size="small" onClick={onRetry} icon={<Icon name="retry" size={18} />}>
+            {t('state.retry')}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+interface Query<T> {
+  readonly data: T | undefined;
+  readonly error: unknown;
+  readonly isPending: boolean;
+  readonly refetch: () => unknown;
+}
+
+interface AwaitProps<T> {
+  readonly query: Query<T>;
+  readonly children: (data: T) => ReactNode;
+  readonly cards?: number;
+}
+
+/** One way for every page to wait, to fail and to show. Data that is there stays while a later fetch fails. */
+export function Await<T>({ query, children, cards = 1 }: AwaitProps<T>) {
+  if (query.data !== undefined) return <>{children(query.data)}</>;
+  if (query.isPending) return <Loading cards={cards} />;
+  return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
+}

@@ -1,0 +1,43 @@
+export const oversight = {
+  nav: { overview: 'Overview' },
+  title: 'Overview',
+  regulatorLead:
+    'Indicators, inspection draws and findings will be worked here. Today you can check the ledger and the coverage of terms.',
+  insurerLead:
+    'Eligibility, pre-authorisation and claims will be worked here. Today you can see the state of this node.',
+  operatorLead: 'Backups, upgrades and keys will be worked here. Today you can see the state of this node.',
+  ledger: 'Access ledger',
+  entries: 'entries sealed',
+  sealedAt: 'Seal of {{when}}',
+  root: 'Root hash',
+  ledgerText:
+    'Anyone can check this seal: the other node holds it too, and the offline verifier finds any edit, insertion, deletion or cut tail.',
+  coverage: 'Terms in three languages',
+  coverageText:
+    'Concepts with a name in every language, the share of names that a person has reviewed, and the codes mapped to them.',
+  concepts: 'Concepts',
+  domain: 'Domain',
+  reviewed: 'Reviewed: {{language}}',
+  codes: 'Codes: same / broader / narrower',
+  total: 'All',
+  domains: {
+    condition: 'Problems',
+    medicine: 'Medicines',
+    product: 'Products',
+    allergen: 'Allergens',
+    vaccine: 'Vaccines',
+    test: 'Laboratory tests',
+    vital: 'Vital signs',
+    procedure: 'Procedures',
+    department: 'Departments',
+    section: 'Document sections',
+    status: 'States',
+    absent: 'Statements of absence',
+    dosing: 'Dosing',
+    'body-site': 'Body sites',
+    finding: 'Findings',
+    care: 'Care',
+    relation: 'Relations',
+  },
+  institutions: 'Institutions in the directory',
+};

@@ -1,0 +1,86 @@
+import { useMemo } from 'react';
+import type { Lang } from '../../src/kernel/lang.ts';
+import { useLang } from './words.tsx';
+
+/** Both sides of the border keep UTC+8 all year; every time on a screen is told in it, wherever the reader is. */
+export const ZONE = 'Asia/Hong_Kong';
+
+const LOCALE: Readonly<Record<Lang, string>> = { en: 'en-GB', 'zh-Hans': 'zh-CN', 'zh-Hant-HK': 'zh-HK' };
+
+export interface Formats {
+  /** 22 Nov 2026, 14:05 */
+  readonly dateTime: (instant: string) => string;
+  /** 14:05 */
+  readonly time: (instant: string) => string;
+  /** Sunday 22 November 2026: the head of a day's list. */
+  readonly day: (instant: string) => string;
+  /** The calendar day in UTC+8, to group by: 2026-11-22. */
+  readonly dayKey: (instant: string) => string;
+  /** A FHIR date as exact as it was written: a year stays a year. */
+  readonly date: (fhirDate: string) => string;
+  readonly number: (value: number) => string;
+  readonly percent: (share: number) => string;
+  /** 12 kB */
+  readonly bytes: (value: number) => string;
+}
+
+function formatsOf(lang: Lang): Formats {
+  const locale = LOCALE[lang];
+  const dateTime = new Intl.DateTimeFormat(locale, {
+    timeZone: ZONE,
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+  });
+  const time = new Intl.DateTimeFormat(locale, { timeZone: ZONE, hour: '2-digit', minute: '2-digit', hour12: false });
+  const day = new Intl.DateTimeFormat(locale, {
+    timeZone: ZONE,
+    weekday: 'long',
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+  });
+  const key = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE });
+  const number = new Intl.NumberFormat(locale);
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+  const year = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', year: 'numeric' });
+  const month = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', year: 'numeric', month: 'short' });
+  const date = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', year: 'numeric', month: 'short', day: 'numeric' });
+  return {
+    dateTime: (instant) => safely(instant, (at) => dateTime.format(at)),
+    time: (instant) => safely(instant, (at) => time.format(at)),
+    day: (instant) => safely(instant, (at) => day.format(at)),
+    dayKey: (instant) => safely(instant, (at) => key.format(at)),
+    date: (text) => {
+      // A whole instant is told in UTC+8; a partial date has no zone and is told as written.
+      if (text.length > 10) return safely(text, (at) => dateTime.format(at));
+      const pattern = text.length === 4 ? year : text.length === 7 ? month : date;
+      return safely(text.length === 4 ? `${text}-01-01` : text, (at) => pattern.format(at));
+    },
+    number: (value) => number.format(value),
+    percent: (share) => percent.format(share),
+    bytes: (value) => {
+      const [unit, divisor] = value < 1024 ? (['byte', 1] as const) : (['kilobyte', 1024] as const);
+      return new Intl.NumberFormat(locale, {
+        style: 'unit',
+        unit,
+        unitDisplay: 'short',
+        maximumFractionDigits: 0,
+      }).format(value / divisor);
+    },
+  };
+}
+
+/** A date that cannot be read is shown as it came: never dropped, never a crash. */
+function safely(text: string, format: (at: Date) => string): string {
+  const at = new Date(text);
+  return Number.isNaN(at.getTime()) ? text : format(at);
+}
+
+export function useFormats(): Formats {
+  const lang = useLang();
+  return useMemo(() => formatsOf(lang), [lang]);
+}

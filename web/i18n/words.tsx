@@ -1,0 +1,42 @@
+import { useTranslation } from 'react-i18next';
+import { isLang, type Lang, type LocalText } from '../../src/kernel/lang.ts';
+
+/** The reader's language. */
+export function useLang(): Lang {
+  const { i18n } = useTranslation();
+  return isLang(i18n.language) ? i18n.language : 'en';
+}
+
+/** Picks the reader's wording of a text that the node sends in every language. */
+export function useLocal(): (text: LocalText) => string {
+  const lang = useLang();
+  return (text) => text[lang];
+}
+
+const HAN = /\p{Script=Han}/u;
+
+/**
+ * The language a run of text is really in, where the source did not say: a name that has only a Chinese form is repeated as it is under `en`, and a screen reader should
+ * read it as Chinese. Undefined where it agrees with the page.
+ */
+export function langOfRun(text: string, pageLang: Lang): string | undefined {
+  if (text === '') return undefined;
+  const han = HAN.test(text);
+  if (han && pageLang === 'en') return 'zh';
+  if (!han && pageLang !== 'en' && /[A-Za-z]{3}/.test(text)) return 'en';
+  return undefined;
+}
+
+/** Text that the node sent in every language, marked with the language it is really in. */
+export function Local({ text }: { readonly text: LocalText }) {
+  const lang = useLang();
+  return <Run text={text[lang]} />;
+}
+
+/** A run of text, marked with its language wherever that is not the page's. */
+export function Run({ text, lang }: { readonly text: string; readonly lang?: string | undefined }) {
+  const pageLang = useLang();
+  const real = lang ?? langOfRun(text, pageLang);
+  if (real === undefined || real === pageLang) return <>{text}</>;
+  return <bdi lang={real}>{text}</bdi>;
+}

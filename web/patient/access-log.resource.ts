@@ -1,0 +1,17 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { AccessLogView } from '#contracts/consent';
+import { ask } from '../app/api.ts';
+
+/** The promise is ten seconds from an access on either side to the patient's eyes; half of it is ours. */
+const POLL_MS = 5_000;
+
+export function useAccessLog(limit = 30) {
+  return useInfiniteQuery({
+    queryKey: ['access-log', limit],
+    queryFn: ({ pageParam, signal }) =>
+      ask(AccessLogView, '/api/access-log', { query: { cursor: pageParam, limit }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+    refetchInterval: POLL_MS,
+  });
+}

@@ -1,0 +1,131 @@
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { SummaryEntryView } from '#contracts/records';
+import { ScrollBox } from '../design/scroll-box.tsx';
+import { useFormats } from '../i18n/format.ts';
+import { Run } from '../i18n/words.tsx';
+import { Coded, OriginalCoded } from './coded.tsx';
+import { useFactLabel } from './fact-label.ts';
+
+interface EntryProps {
+  readonly entry: SummaryEntryView;
+  /** Language of the document, for what came without its own. */
+  readonly documentLang?: string | undefined;
+  /** `beside`: the original in a second column where there is room. `under`: behind a disclosure. */
+  readonly original: 'beside' | 'under';
+  readonly extra?: ReactNode;
+}
+
+function AsReceived({ entry }: { readonly entry: SummaryEntryView }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  return (
+    <details className="cw-details cw-no-print" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{t('summary.asReceived', { type: entry.resourceType, index: entry.index })}</summary>
+      {open ? (
+        <ScrollBox className="cw-json" label={t('summary.original')}>
+          {pretty(entry.original)}
+        </ScrollBox>
+      ) : null}
+    </details>
+  );
+}
+
+/** Line breaks for a JSON text without reading its numbers: a decimal stays as written. */
+function pretty(json: string): string {
+  let out = '';
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < json.length; at += 1) {
+    const char = json[at] as string;
+    if (inString) {
+      out += char;
+      if (char === '\\') out += json[++at] ?? '';
+      else if (char === '"') inString = false;
+      continue;
+    }
+    if (char === '"') inString = true;
+    if (/\s/.test(char)) continue;
+    if (char === '{' || char === '[') out += `${char}\n${'  '.repeat(++depth)}`;
+    else if (char === '}' || char === ']') out += `\n${'  '.repeat(--depth)}${char}`;
+    else if (char === ',') out += `,\n${'  '.repeat(depth)}`;
+    else if (char === ':') out += ': ';
+    else out += char;
+  }
+  return out;
+}
+
+export function Entry({ entry, documentLang, original, extra }: EntryProps) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const factLabel = useFactLabel();
+  const originals = (
+    <div className="cw-original">
+      <p className="cw-original__label">{t('summary.original')}</p>
+      <OriginalCoded coded={entry.title} lang={documentLang} />
+      {entry.facts.map((fact) =>
+        fact.coded === undefined ? null : (
+          <p key={`${fact.label}-${fact.coded.path}`} className="cw-original__fact">
+            <span className="cw-original__factlabel">{factLabel(fact.label)}</span>
+            <OriginalCoded coded={fact.coded} lang={documentLang} />
+          </p>
+        ),
+      )}
+      <AsReceived entry={entry} />
+    </div>
+  );
+  return (
+    <li className={`cw-entry cw-entry--${original}`}>
+      <div className="cw-entry__shown">
+        <div className="cw-entry__head">
+          <h4 className="cw-entry__title">
+            <Coded coded={entry.title} />
+          </h4>
+          {entry.value === undefined ? null : (
+            <p className="cw-entry__value">
+              <span>{entry.value}</span>
+              {entry.interpretation === undefined ? null : (
+                <span className="cw-entry__flag">
+                  <Coded coded={entry.interpretation} badge={entry.interpretation.outcome !== 'mapped'} />
+                </span>
+              )}
+              {entry.referenceRange === undefined ? null : (
+                <span className="cw-entry__range">{t('summary.range', { range: entry.referenceRange })}</span>
+              )}
+            </p>
+          )}
+        </div>
+        <p className="cw-entry__meta">
+          {entry.status === undefined ? null : (
+            <span className="cw-chip">
+              <Coded coded={entry.status} badge={entry.status.outcome !== 'mapped'} />
+            </span>
+          )}
+          {entry.date === undefined ? null : <span>{formats.date(entry.date)}</span>}
+        </p>
+        {entry.facts.length === 0 ? null : (
+          <dl className="cw-facts">
+            {entry.facts.map((fact) => (
+              <div key={`${fact.label}-${fact.coded?.path ?? fact.text?.text}`}>
+                <dt>{factLabel(fact.label)}</dt>
+                <dd>
+                  {fact.coded === undefined ? null : <Coded coded={fact.coded} />}
+                  {fact.text === undefined ? null : <Run text={fact.text.text} lang={fact.text.lang} />}
+                </dd>
+              </div>
+            ))}
+          </dl>
+        )}
+        {extra}
+      </div>
+      {original === 'beside' ? (
+        originals
+      ) : (
+        <details className="cw-details">
+          <summary>{t('summary.showOriginal')}</summary>
+          {originals}
+        </details>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,65 @@
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { SummaryEntryView, SummarySectionView } from '#contracts/records';
+import { StatementPanel } from '../design/badges.tsx';
+import { Icon } from '../design/icons.tsx';
+import { Narrative } from '../design/narrative.tsx';
+import { Run } from '../i18n/words.tsx';
+import { Entry } from './entry.tsx';
+import { iconOfSection } from './section-kinds.ts';
+
+interface SectionProps {
+  readonly section: SummarySectionView;
+  readonly id: string;
+  readonly documentLang?: string | undefined;
+  readonly original: 'beside' | 'under';
+  readonly shows: (entry: SummaryEntryView) => boolean;
+  readonly filtered: boolean;
+  readonly extraOf?: ((entry: SummaryEntryView) => ReactNode) | undefined;
+}
+
+export function Section({ section, id, documentLang, original, shows, filtered, extraOf }: SectionProps) {
+  const { t } = useTranslation();
+  const entries = section.entries.filter(shows);
+  if (filtered && entries.length === 0) return null;
+  return (
+    <section className="cw-card cw-section" id={id} aria-labelledby={`${id}-title`}>
+      <header className="cw-section__head">
+        <span className="cw-section__icon">
+          <Icon name={iconOfSection(section.kind)} size={24} />
+        </span>
+        <h3 id={`${id}-title`} className="cw-section__title">
+          <Run text={section.title.text} lang={section.title.lang} />
+          {section.entries.length === 0 ? null : <span className="cw-count">{section.entries.length}</span>}
+        </h3>
+        {section.originalTitle === undefined || section.originalTitle === section.title.text ? null : (
+          <p className="cw-section__original">
+            <Run text={section.originalTitle} lang={documentLang} />
+          </p>
+        )}
+      </header>
+      {section.statement === 'present' && section.entries.length > 0 ? null : (
+        <StatementPanel statement={section.statement} text={section.statementText} />
+      )}
+      {entries.length === 0 ? null : (
+        <ul className="cw-entries">
+          {entries.map((entry) => (
+            <Entry
+              key={entry.index}
+              entry={entry}
+              documentLang={documentLang}
+              original={original}
+              extra={extraOf?.(entry)}
+            />
+          ))}
+        </ul>
+      )}
+      {section.narrative === undefined || filtered ? null : (
+        <details className="cw-details cw-no-print">
+          <summary>{t('summary.narrative')}</summary>
+          <Narrative label={t('summary.narrative')} xhtml={section.narrative} lang={documentLang} />
+        </details>
+      )}
+    </section>
+  );
+}

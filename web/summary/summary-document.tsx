@@ -1,0 +1,137 @@
+import { type ReactNode, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CodedOutcomeKind, CodedView, SummaryEntryView, SummaryView } from '#contracts/records';
+import { CountsBar } from '../design/counts-bar.tsx';
+import { Icon } from '../design/icons.tsx';
+import { useFormats } from '../i18n/format.ts';
+import { Run } from '../i18n/words.tsx';
+import { Section } from './section.tsx';
+import { iconOfSection } from './section-kinds.ts';
+
+interface SummaryDocumentProps {
+  readonly summary: SummaryView;
+  readonly original: 'beside' | 'under';
+  /** Drawn inside each entry: a decision, a pair of buttons. */
+  readonly extraOf?: (entry: SummaryEntryView) => ReactNode;
+  /** Left out where the page's own heading already names the person. */
+  readonly person?: boolean;
+}
+
+function codedOf(entry: SummaryEntryView): readonly CodedView[] {
+  const facts = entry.facts.map((fact) => fact.coded).filter((coded) => coded !== undefined);
+  return [entry.title, entry.status, entry.interpretation, ...facts].filter((coded) => coded !== undefined);
+}
+
+export function PersonHead({ summary }: { readonly summary: SummaryView }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const { person } = summary;
+  const gender = person.gender;
+  return (
+    <section className="cw-card cw-person" aria-label={t('person.title')}>
+      <p className="cw-person__names">
+        {person.names.map((name) => (
+          <span key={name.text}>
+            <Run text={name.text} lang={name.lang} />
+          </span>
+        ))}
+      </p>
+      <dl className="cw-facts cw-facts--row">
+        {person.birthDate === undefined ? null : (
+          <div>
+            <dt>{t('person.birthDate')}</dt>
+            <dd>{formats.date(person.birthDate)}</dd>
+          </div>
+        )}
+        {gender === undefined ? null : (
+          <div>
+            <dt>{t('person.gender')}</dt>
+            <dd>
+              {gender === 'male' || gender === 'female' || gender === 'other'
+                ? t(`gender.${gender}`)
+                : t('gender.unknown')}
+            </dd>
+          </div>
+        )}
+        {person.identifiers.map((identifier) => (
+          <div key={`${identifier.system}|${identifier.value}`}>
+            <dt>
+              {identifier.system === undefined ? t('person.identifier') : identifier.system.replace(/^.*[/:]/, '')}
+            </dt>
+            <dd className="cw-number">{identifier.value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** A whole summary for a reader: the sum of outcomes, an index of its sections, then section by section. */
+export function SummaryDocument({ summary, original, extraOf, person = true }: SummaryDocumentProps) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const [chosen, setChosen] = useState<CodedOutcomeKind>();
+  const shows = (entry: SummaryEntryView) =>
+    chosen === undefined || codedOf(entry).some((coded) => coded.outcome === chosen);
+  const idOf = (index: number) => `section-${index + 1}`;
+  return (
+    <div className="cw-document">
+      {person ? <PersonHead summary={summary} /> : null}
+      <p className="cw-document__facts">
+        <strong>
+          <Run text={summary.title.text} lang={summary.title.lang} />
+        </strong>
+        {summary.composedAt === undefined ? null : (
+          <span>{t('summary.composed', { when: formats.date(summary.composedAt) })}</span>
+        )}
+        {summary.authors.map((author) => (
+          <span key={author.text}>
+            <Run text={author.text} lang={author.lang} />
+          </span>
+        ))}
+        {summary.language === undefined ? null : (
+          <span>{t('summary.documentLanguage', { language: summary.language })}</span>
+        )}
+      </p>
+      <CountsBar counts={summary.counts} chosen={chosen} onChoose={setChosen} />
+      {summary.issues.length === 0 ? null : (
+        <details className="cw-details cw-issues">
+          <summary>
+            <Icon name="alert" size={18} /> {t('summary.issues', { count: summary.issues.length })}
+          </summary>
+          <ul>
+            {summary.issues.map((issue) => (
+              <li key={`${issue.severity} ${issue.expression} ${issue.text}`}>
+                <strong>{t(`severity.${issue.severity}`)}</strong> {issue.text}{' '}
+                {issue.expression === undefined ? null : <code>{issue.expression}</code>}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      <nav className="cw-index cw-no-print" aria-label={t('summary.sections')}>
+        {summary.sections.map((section, index) => (
+          <a key={idOf(index)} href={`#${idOf(index)}`} className="cw-index__link">
+            <Icon name={iconOfSection(section.kind)} size={18} />
+            <Run text={section.title.text} lang={section.title.lang} />
+            {section.entries.length > 0 ? <span className="cw-count">{section.entries.length}</span> : null}
+          </a>
+        ))}
+      </nav>
+      <div className={`cw-sections cw-sections--${original}`}>
+        {summary.sections.map((section, index) => (
+          <Section
+            key={idOf(index)}
+            id={idOf(index)}
+            section={section}
+            documentLang={summary.language}
+            original={original}
+            shows={shows}
+            filtered={chosen !== undefined}
+            extraOf={extraOf}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
