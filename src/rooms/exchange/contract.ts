@@ -106,6 +106,8 @@ export const ReceivedView = z.strictObject({
   legalBasis: z.array(
     z.strictObject({ jurisdiction: z.string(), instrument: z.string(), clause: z.string().optional() }),
   ),
+  /** Whether the sharing node could be asked just now if the share still stands; `confirmed: false`: it did not answer, and the copy is shown until `showUntil`. */
+  lastCheck: z.strictObject({ at: Instant, confirmed: z.boolean() }).optional(),
 });
 export type ReceivedView = z.infer<typeof ReceivedView>;
 /** GET /api/received → { received }, GET /api/received/:id, POST /api/received/:id/register → { patientId } (registers the person here, as printed on her papers, or finds her by a paper), POST /api/received/:id/close */

@@ -1,3 +1,4 @@
+import { toOperationOutcome } from '#fhir';
 import {
   type Actor,
   type Ids,
@@ -12,12 +13,11 @@ import { createApp, createPipeline, type FetchApp, type Route } from '#platform/
 import { makeNodeKeys, type NodeKeys } from '#platform/keys';
 import { createLog } from '#platform/log';
 import { type TestDatabase, testDatabase, testScope } from '../../../test/harness.ts';
-import { toOperationOutcome } from '../../fhir/outcome.ts';
 import { writeLedger } from '../consent/ledger/append.ts';
 import { readTrust, type TrustedNode, type TrustList } from './crypto/trust.ts';
 import type { ExchangeParts, Post, PostAnswer, PostRequest } from './model.ts';
 import { UnreachableError } from './model.ts';
-import type { WorkerParts } from './operations/deliver-messages.ts';
+import type { WorkerParts } from './worker-scope.ts';
 
 export const START = '2026-11-22T02:00:00.000Z';
 

@@ -1,7 +1,10 @@
 import type { z } from 'zod';
-import type { Purpose, Scope } from '#kernel';
+import type { SummaryView } from '#contracts/records';
+import type { Bundle } from '#fhir';
+import type { LocalText, Purpose, Scope, Tx } from '#kernel';
 import type { LedgerWriter } from '#platform/http';
 import type { NodeKeys } from '#platform/keys';
+import type { SectionKind } from './contract.ts';
 import type { LegalBasis } from './crypto/envelope.ts';
 import type { Peer, TrustList } from './crypto/trust.ts';
 
@@ -41,6 +44,75 @@ export class UnreachableError extends Error {
   }
 }
 
+/** A document that came home in a message, its signature checked. */
+export interface ArrivedDocument {
+  readonly patientId: string;
+  /** The document's text as it was signed, byte for byte. */
+  readonly text: string;
+  readonly fromNode: string;
+  readonly messageId: string;
+  readonly caseId: string;
+  readonly signature: { readonly node: string; readonly kid: string; readonly signedAt: string };
+  readonly organization: LocalText;
+  readonly author: LocalText;
+}
+
+/** How the entries of a document stand at its patient's home: the whole state each time. */
+export interface ImportOutcome {
+  readonly accepted: number;
+  readonly rejected: readonly { readonly title: string; readonly reason: string }[];
+  readonly pending: number;
+  readonly decidedAt: string;
+}
+
+/** What this room asks of the records room. */
+export interface RecordsDoor {
+  /** The record as an International Patient Summary: these sections, this far back. Read now, from the live record. */
+  composeSummary(
+    scope: Scope,
+    wish: { readonly patientId: string; readonly sections: readonly SectionKind[]; readonly lookBackMonths: number },
+  ): Promise<Bundle>;
+  /** Any document for a reader, with an outcome for every coded element. */
+  renderDocument(scope: Scope, bundle: Bundle): Promise<SummaryView> | SummaryView;
+  /** Puts a document into the patient's folder. The same one again changes nothing. */
+  receiveDocument(scope: Scope, document: ArrivedDocument): Promise<{ readonly documentId: string }>;
+  /** Takes what the home node says about the entries of a document of ours; undefined where we have no such document. */
+  applyImportOutcome(
+    scope: Scope,
+    fact: { readonly documentId: string; readonly node: string; readonly outcome: ImportOutcome },
+  ): Promise<object | undefined>;
+  /** A visit's document was handed to the outbox, or is at its home. */
+  followVisit(scope: Scope, step: { readonly visitId: string; readonly event: 'hand-over' | 'arrive' }): Promise<void>;
+  /** The text of a document that was signed here. */
+  getSignedDocument(scope: Scope, documentId: string): Promise<string>;
+  takeAnnouncements(tx: Tx, limit: number): Promise<readonly RecordsAnnouncement[]>;
+}
+
+export type RecordsAnnouncement =
+  | {
+      readonly kind: 'visit-signed';
+      readonly payload: {
+        readonly visitId: string;
+        readonly documentId: string;
+        readonly patientId: string;
+        readonly sendTo: string;
+        readonly receivedId?: string;
+        readonly clinician: LocalText;
+        readonly organization: LocalText;
+      };
+    }
+  | {
+      readonly kind: 'entries-decided';
+      readonly payload: {
+        /** `Bundle.identifier.value` of the document as it came. */
+        readonly documentId: string;
+        readonly patientId: string;
+        readonly toNode: string;
+        readonly caseId: string;
+        readonly outcome: ImportOutcome;
+      };
+    };
+
 /** What this room is given once, when a node is put together. */
 export interface ExchangeParts {
   readonly keys: NodeKeys;
@@ -49,6 +121,7 @@ export interface ExchangeParts {
   readonly post: Post;
   /** Writes an act into the access ledger as somebody else than the request's caller: a neighbour's practitioner, by the neighbour's signature. */
   readonly writeLedger: LedgerWriter;
+  readonly records: RecordsDoor;
 }
 
 /** What a room asks to be sent. The message is there if and only if the asker's transaction commits. */
@@ -86,6 +159,8 @@ export interface MessageHandler<Body = unknown> {
   /** Whether a person may change the body before it is sent again. Never where the body states a fact about a person's access. */
   readonly editable: boolean;
   readonly apply: (scope: Scope, message: IncomingMessage<Body>) => Promise<void>;
+  /** At the sender, once the other node has signed that the effect is there; in the transaction that notes it. */
+  readonly delivered?: (scope: Scope, body: Body) => Promise<void>;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the table holds handlers of many bodies; each is typed by `handler()`

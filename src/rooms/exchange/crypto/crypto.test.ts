@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CompactSign, SignJWT, UnsecuredJWT } from 'jose';
+import type { Bundle } from '#fhir';
+import { parseFhirJson, stringifyFhirJson } from '#fhir';
 import { RefusalError } from '#kernel';
 import { makeNodeKeys, type NodeKeys } from '#platform/keys';
 import { type AssertionFacts, signAssertion, verifyAssertion } from './assertion.ts';
 import { signBundle, verifyBundle } from './document.ts';
 import { contentHash, type Envelope, openEnvelope, openReceipt, signEnvelope, signReceipt } from './envelope.ts';
-import type { Bundle } from './fhir-json.ts';
-import { parseFhirJson, stringifyFhirJson } from './fhir-json.ts';
 import { KINDS, signAs, verifyFrom } from './jws.ts';
 import { type Peer, type PeerKey, trustListOf } from './trust.ts';
 

@@ -1,8 +1,8 @@
+import { type Bundle, isObject, parseFhirJson, stringifyFhirJson } from '#fhir';
 import { canonicalJson, RefusalError } from '#kernel';
 import type { NodeKeys } from '#platform/keys';
 import { CONTENT_BYTES_MAX } from '../lawbook.ts';
 import { refuse } from '../messages.ts';
-import { type Bundle, isObject, parseFhirJson, stringifyFhirJson } from './fhir-json.ts';
 import { KINDS, signAs, verifyFrom } from './jws.ts';
 import type { TrustList } from './trust.ts';
 

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import { parseFhirJson } from '#fhir';
 import { canonicalJson, PURPOSES, RefusalError } from '#kernel';
 import type { NodeKeys } from '#platform/keys';
 import { CLOCK_SKEW_SECONDS, MESSAGE_BYTES_MAX } from '../lawbook.ts';
 import { refuse } from '../messages.ts';
-import { parseFhirJson } from './fhir-json.ts';
 import { KINDS, signAs, verifyFrom } from './jws.ts';
 import type { TrustList } from './trust.ts';
 

@@ -21,28 +21,23 @@ create table exchange.seen_assertion (
 create index seen_assertion_expired on exchange.seen_assertion (expires_at);
 
 -- ------------------------------------------------------------------------------------------------------- share links
--- A patient's share. What may be shown, to whom and until when stands in the grant of the consent room; here is what the link needs.
+-- What a link needs beside its grant. What may be shown, to whom and until when stands in the grant of the consent room, which has the same id.
 create table exchange.share (
   shard         integer     not null,
   id            text        not null,
   patient_id    text        not null,
-  grant_id      text        not null,
-  label         text,
   created_at    timestamptz not null,
   expires_at    timestamptz not null,
-  opens_max     integer     not null check (opens_max > 0),
-  opens         integer     not null default 0 check (opens between 0 and opens_max),
+  opens         integer     not null default 0 check (opens >= 0),
   -- The link's key follows from this and the node's secret; the passcode's hash needs both too. Erased when the share ends: then neither can be made again.
   salt          bytea,
   passcode_hash bytea,
   tries_left    integer     not null check (tries_left >= 0),
-  locked_at     timestamptz,
-  revoked_at    timestamptz,
   last_opened   text, -- JSON: when, by which organisation
-  primary key (shard, id)
+  primary key (shard, id),
+  check ((salt is null) = (passcode_hash is null))
 );
 create index share_of_patient on exchange.share (shard, patient_id, created_at desc);
-create index share_of_grant on exchange.share (shard, grant_id);
 create index share_to_erase on exchange.share (expires_at) where salt is not null;
 
 -- From the unguessable part of a link's address to its share. Only its hash is kept: from the table nobody can ask for a manifest.
@@ -70,6 +65,7 @@ create table exchange.share_opening (
 -- An encrypted file that was too long to be embedded, waiting to be fetched once.
 create table exchange.share_file (
   ticket_hash text        primary key,
+  shard       integer     not null,
   share_id    text        not null,
   jwe         text        not null,
   expires_at  timestamptz not null

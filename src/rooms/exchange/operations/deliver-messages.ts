@@ -1,23 +1,13 @@
-import { type Clock, type Ids, type NodeIdentity, type Refusal, RefusalError, type Tx } from '#kernel';
-import type { Logger } from '#platform/log';
-import type { Database } from '#platform/postgres';
+import { parseFhirJson } from '#fhir';
+import { type Refusal, RefusalError, type Tx } from '#kernel';
 import { type Envelope, openReceipt, signEnvelope } from '../crypto/envelope.ts';
-import { parseFhirJson } from '../crypto/fhir-json.ts';
 import { nextOut } from '../lifecycle.ts';
 import { refuse } from '../messages.ts';
-import { type ExchangeParts, type KeptRefusal, type PostAnswer, UnreachableError } from '../model.ts';
+import { type KeptRefusal, type MessageHandlers, type PostAnswer, UnreachableError } from '../model.ts';
 import { claimDue, lockOut, noteEvent, noteReached, noteUnreachable, type OutRow, saveOut } from '../outbox-store.ts';
 import { decideRetry, type Failure, failureOfStatus } from '../rules.ts';
+import { type WorkerParts, withProgram } from '../worker-scope.ts';
 import { toKept } from './receive-message.ts';
-
-/** What background work of a node needs: no request stands behind it. */
-export interface WorkerParts extends ExchangeParts {
-  readonly node: NodeIdentity;
-  readonly database: Database;
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly log: Logger;
-}
 
 /**
  * How long a worker may hold a message. Twice the time-out of a delivery and its settling: shorter, and a slow neighbour gets the same message twice at once;
@@ -39,12 +29,12 @@ export type Attempt = { readonly outcome: 'applied' } | { readonly outcome: Fail
  *
  * @returns how many messages were tried
  */
-export async function deliverMessages(parts: WorkerParts): Promise<number> {
+export async function deliverMessages(parts: WorkerParts, handlers: MessageHandlers = {}): Promise<number> {
   const claimed = await claimMessages(parts);
   await Promise.all(
     claimed.map(async (row) => {
       const attempt = await sendMessage(parts, row);
-      await settleMessage(parts, row, attempt);
+      await settleMessage(parts, row, attempt, handlers);
     }),
   );
   return claimed.length;
@@ -88,7 +78,12 @@ export async function sendMessage(parts: WorkerParts, row: OutRow): Promise<Atte
 }
 
 /** Third step: writes what became of the attempt. What a person did meanwhile stands, except that an arrival is a fact. */
-export async function settleMessage(parts: WorkerParts, row: OutRow, attempt: Attempt): Promise<void> {
+export async function settleMessage(
+  parts: WorkerParts,
+  row: OutRow,
+  attempt: Attempt,
+  handlers: MessageHandlers = {},
+): Promise<void> {
   await parts.database.transaction(async (tx) => {
     const at = parts.clock.now();
     if (attempt.outcome === 'unreachable') await noteUnreachable(tx, row.peer, at);
@@ -98,6 +93,9 @@ export async function settleMessage(parts: WorkerParts, row: OutRow, attempt: At
     if (attempt.outcome === 'applied') {
       const state = nextOut(now.state, 'applied');
       if (state === null || now.state === 'delivered') return;
+      const handler = Object.hasOwn(handlers, now.type) ? handlers[now.type] : undefined;
+      const body: unknown = JSON.parse(now.body ?? '{}');
+      if (handler?.delivered) await withProgram(parts, tx, async (scope) => handler.delivered?.(scope, body));
       await saveOut(tx, row.id, { state, at });
       await noteEvent(tx, row.id, at, 'applied');
       return;

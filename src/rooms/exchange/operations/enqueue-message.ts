@@ -1,6 +1,6 @@
+import { parseFhirJson } from '#fhir';
 import type { Scope } from '#kernel';
 import { contentHash } from '../crypto/envelope.ts';
-import { parseFhirJson } from '../crypto/fhir-json.ts';
 import type { OutgoingMessage } from '../model.ts';
 import { insertOut, takeSequence } from '../outbox-store.ts';
 

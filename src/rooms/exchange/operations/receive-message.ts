@@ -1,7 +1,7 @@
+import { parseFhirJson } from '#fhir';
 import { type Refusal, RefusalError, type Scope, UnavailableError } from '#kernel';
 import { asNode } from '../as-node.ts';
 import { contentHash, type Envelope, openEnvelope, type Receipt, signReceipt } from '../crypto/envelope.ts';
-import { parseFhirJson } from '../crypto/fhir-json.ts';
 import type { Peer } from '../crypto/trust.ts';
 import {
   advanceCase,

@@ -1,0 +1,197 @@
+import { z } from 'zod';
+import { isObject } from '#fhir';
+import { RefusalError, type Scope } from '#kernel';
+import { FhirId, Instant, LocalTextShape } from '../../kernel/wire.ts';
+import { verifyBundle } from './crypto/document.ts';
+import { refuse } from './messages.ts';
+import { type ExchangeParts, handler, type IncomingMessage, type MessageHandlers } from './model.ts';
+import {
+  notify,
+  type PatientResource,
+  RemoteAccessShape,
+  recordRemoteAccess,
+  registerOrFindPatient,
+} from './neighbours.ts';
+import { tellErased } from './operations/tell-erased.ts';
+import { eraseReceived } from './received-store.ts';
+import { findOpening, findShare, noteErased, type ShareRow } from './share-store.ts';
+
+/** A signed visit on its way to its patient's home. */
+const VisitDocument = z.strictObject({
+  /** The share that the visit began with: by it her home knows her, without a word about her outside the document. */
+  share: FhirId.optional(),
+  opening: FhirId.optional(),
+  visit: FhirId,
+  organization: LocalTextShape,
+  clinician: LocalTextShape,
+  /** FHIR JSON as it was signed: as text, so that no decimal is respelt on the way. */
+  document: z.string().max(20_000_000),
+});
+export type VisitDocument = z.infer<typeof VisitDocument>;
+
+const AccessRecorded = z.strictObject({ share: FhirId, opening: FhirId, access: RemoteAccessShape });
+const ShareRevoked = z.strictObject({ share: FhirId, endedAt: Instant });
+const EraseReceipt = z.strictObject({ share: FhirId, opening: FhirId, erasedAt: Instant, reason: z.string().max(80) });
+const ImportOutcomeBody = z.strictObject({
+  document: z.string().max(200),
+  outcome: z.strictObject({
+    accepted: z.number().int().nonnegative(),
+    rejected: z.array(z.strictObject({ title: z.string().max(1000), reason: z.string().max(1000) })).max(2000),
+    pending: z.number().int().nonnegative(),
+    decidedAt: Instant,
+  }),
+});
+
+/** What each type of message does when it arrives. */
+export function messageHandlers(parts: ExchangeParts): MessageHandlers {
+  return {
+    /** At the patient's home: the visit's document into her folder, its signature checked against the trust list. */
+    'visit-document': handler({
+      body: VisitDocument,
+      clinical: true,
+      editable: false,
+      apply: (scope, message) => takeVisit(scope, parts, message),
+      delivered: (scope, { visit }) => parts.records.followVisit(scope, { visitId: visit, event: 'arrive' }),
+    }),
+
+    /** At the patient's home: what was done with her shared record elsewhere, for her own log. */
+    'access-recorded': handler({
+      body: AccessRecorded,
+      clinical: false,
+      editable: false,
+      apply: takeAccess,
+    }),
+
+    /** Where it was opened: the patient has ended the share, every copy of it goes. */
+    'share-revoked': handler({
+      body: ShareRevoked,
+      clinical: false,
+      editable: true,
+      async apply(scope, { from, body }) {
+        const at = scope.clock.now();
+        const erased = await eraseReceived(scope.tx, {
+          fromNode: from.id,
+          shareRef: body.share,
+          status: 'revoked',
+          at,
+        });
+        await tellErased(scope, erased, 'exchange.link-revoked');
+      },
+    }),
+
+    /** At the patient's home: a copy is gone there. */
+    'erase-receipt': handler({
+      body: EraseReceipt,
+      clinical: false,
+      editable: false,
+      async apply(scope, { from, caseId, body }) {
+        const share = await shareOpenedBy(scope, from.id, body, caseId);
+        const isFirst = await noteErased(scope.tx, share.id, from.id, body.opening, new Date(body.erasedAt));
+        if (!isFirst) return;
+        scope.note({
+          action: 'delete',
+          outcome: 'permitted',
+          patientId: share.patientId,
+          kinds: { Bundle: 1 },
+          basis: 'exchange/copy-erased',
+          detail: { share: share.id, opening: body.opening, reason: body.reason },
+        });
+      },
+    }),
+
+    /** Where the visit took place: what became of its entries at home. */
+    'import-outcome': handler({
+      body: ImportOutcomeBody,
+      clinical: true,
+      editable: false,
+      async apply(scope, { from, caseId, body }) {
+        const fact = { documentId: body.document, node: from.id, outcome: body.outcome };
+        const applied = await parts.records.applyImportOutcome(scope, fact);
+        if (applied === undefined) throw new RefusalError(refuse('exchange.case-unknown', { caseId }));
+      },
+    }),
+  };
+}
+
+async function takeVisit(scope: Scope, parts: ExchangeParts, message: IncomingMessage<VisitDocument>): Promise<void> {
+  const { body, from, caseId } = message;
+  const at = scope.clock.now();
+  const { bundle, signature } = await verifyBundle(parts.trust, body.document, at);
+  // Who sends it must be who signed it: a node hands on nobody else's documents.
+  if (signature.node !== from.id) throw new RefusalError(refuse('exchange.signature-invalid', { node: from.id }));
+  const patientId =
+    body.share !== undefined && body.opening !== undefined
+      ? (await shareOpenedBy(scope, from.id, { share: body.share, opening: body.opening }, caseId)).patientId
+      : await findByPapers(scope, bundle, caseId);
+  await parts.records.receiveDocument(scope, {
+    patientId,
+    text: body.document,
+    fromNode: from.id,
+    messageId: message.id,
+    caseId,
+    signature: { node: signature.node, kid: signature.kid, signedAt: signature.signedAt.toISOString() },
+    organization: body.organization,
+    author: body.clinician,
+  });
+}
+
+async function takeAccess(scope: Scope, message: IncomingMessage<z.infer<typeof AccessRecorded>>): Promise<void> {
+  const { from, caseId, body } = message;
+  const { access } = body;
+  // A node tells of itself only.
+  if (access.node !== from.id)
+    throw new RefusalError(refuse('exchange.message-malformed', { what: 'body.access.node' }));
+  const share = await shareOpenedBy(scope, from.id, body, caseId);
+  await recordRemoteAccess(scope, share.patientId, access);
+  scope.note({
+    action: 'receive',
+    outcome: 'permitted',
+    kinds: { AuditEvent: 1 },
+    basis: 'consent/signed-message',
+    detail: { message: message.id },
+  });
+  // The opening itself was told when it was asked for here; each later look is news.
+  if (access.action !== 'read' || access.outcome !== 'permitted') return;
+  await notify(scope, share.patientId, 'record-read-elsewhere', {
+    by: access.actorName,
+    organization: access.organization?.name ?? from.name,
+    node: from.id,
+  });
+}
+
+/**
+ * A share of ours that this very node has opened: only then does it have a say in it.
+ *
+ * @refuses exchange.case-unknown
+ */
+async function shareOpenedBy(
+  scope: Scope,
+  node: string,
+  { share: id, opening }: { readonly share: string; readonly opening: string },
+  caseId: string,
+): Promise<ShareRow> {
+  const share = await findShare(scope.tx, id);
+  const opened = share && (await findOpening(scope.tx, id, node, opening));
+  if (share === undefined || opened === undefined) throw new RefusalError(refuse('exchange.case-unknown', { caseId }));
+  return share;
+}
+
+/**
+ * The patient of ours whom the document's papers name. One who is not known here is not made: a node does not add people to another's register.
+ * The refusal undoes what the search registered.
+ *
+ * @refuses exchange.patient-unknown, identity.paper-held-by-another
+ */
+async function findByPapers(
+  scope: Scope,
+  bundle: { readonly entry?: readonly { readonly resource?: unknown }[] },
+  caseId: string,
+): Promise<string> {
+  const patient = bundle.entry
+    ?.map(({ resource }) => resource)
+    .find((r) => isObject(r) && r.resourceType === 'Patient');
+  if (!isObject(patient)) throw new RefusalError(refuse('exchange.person-missing'));
+  const { patientId, created } = await registerOrFindPatient(scope, patient as unknown as PatientResource);
+  if (created) throw new RefusalError(refuse('exchange.patient-unknown', { caseId }));
+  return patientId;
+}

@@ -1,0 +1,19 @@
+/** What this room asks of the rooms it stands on, in one place. */
+export { type RemoteAccess, RemoteAccess as RemoteAccessShape } from '#contracts/consent';
+export {
+  checkGrant,
+  createGrant,
+  type DisclosureBasis,
+  decideDisclosure,
+  type Grant,
+  getGrant,
+  listGrants,
+  lockGrant,
+  notify,
+  recordRemoteAccess,
+  revokeGrant,
+  routesInForce,
+  shareLaw,
+  toRemoteAccess,
+} from '#rooms/consent';
+export { type PatientResource, registerOrFindPatient } from '#rooms/identity';

@@ -1,0 +1,398 @@
+import { hash, randomBytes } from 'node:crypto';
+import { type Bundle, newId } from '#fhir';
+import {
+  type Decision,
+  granted,
+  type NodeActor,
+  orThrow,
+  type Purpose,
+  type Refusal,
+  RefusalError,
+  refused,
+  type Scope,
+  toCalendarDate,
+} from '#kernel';
+import { asNode } from '../as-node.ts';
+import { type Assertion, verifyAssertion } from '../crypto/assertion.ts';
+import { type DisclosureSlip, signSlip } from '../crypto/disclosure.ts';
+import { documentText, signBundle } from '../crypto/document.ts';
+import type { LegalBasis } from '../crypto/envelope.ts';
+import { FHIR_CONTENT, sealFile } from '../crypto/sealed-file.ts';
+import type { Peer } from '../crypto/trust.ts';
+import { FILE_LIFE_MINUTES, SHOW_HOURS } from '../lawbook.ts';
+import { hashManifestId, hashPasscode, linkKey, sameBytes } from '../link/secrets.ts';
+import { refuse } from '../messages.ts';
+import type { ExchangeParts } from '../model.ts';
+import { checkGrant, decideDisclosure, type Grant, getGrant, lockGrant, notify, routesInForce } from '../neighbours.ts';
+import { decideShowUntil } from '../rules.ts';
+import { asLinkRefusal, decideLink, decideShowing, shareStatus } from '../share-rules.ts';
+import {
+  countOpening,
+  countWrongTry,
+  eraseLink,
+  insertFile,
+  insertOpening,
+  lockByManifest,
+  type ShareRow,
+  takeFile,
+  spendAssertion,
+} from '../share-store.ts';
+import { LINK_SECRET } from './create-share.ts';
+
+/** What is asked at a link's door. @source SMART Health Links, manifest request */
+export interface ManifestRequest {
+  readonly manifestId: string;
+  /** Who says they ask; unchecked words where there is no assertion. */
+  readonly recipient: string;
+  readonly passcode?: string;
+  readonly embeddedLengthMax?: number;
+}
+
+/** @source SMART Health Links, manifest; `status` and `_disclosure` are passed over by readers that do not know them */
+export interface Manifest {
+  readonly status: 'can-change';
+  readonly files: readonly {
+    readonly contentType: string;
+    readonly fhirVersion: '4.0.1';
+    readonly lastUpdated: string;
+    readonly status: 'can-change';
+    readonly embedded?: string;
+    readonly location?: string;
+  }[];
+  /** Signed for a trusted node: what it opened, until when, by which rules. */
+  readonly _disclosure?: string;
+}
+
+/** A no that is written down: the request's transaction commits, because a wrong passcode must count. */
+export interface ManifestRefused {
+  readonly refusal: Refusal;
+  /** Strangers are not told whether a link is unknown, over or taken back. */
+  readonly isStranger: boolean;
+  /** Present where a passcode was wrong or missing. */
+  readonly remainingAttempts?: number;
+}
+
+/** What was opened; the node's own clinicians take it from here, others by the manifest. */
+export interface Opened {
+  readonly manifest: Manifest;
+  readonly slip?: DisclosureSlip;
+  readonly document: string;
+  readonly patientId: string;
+}
+
+type Actor = NodeActor & { readonly onBehalfOf: NonNullable<NodeActor['onBehalfOf']> };
+interface Caller {
+  readonly peer: Peer;
+  readonly actor: Actor;
+  readonly purpose: Purpose;
+}
+
+/** The address of a link, as its maker wrote it into the link. */
+export function linkAddress(node: { readonly url: string }, manifestId: string): string {
+  return `${node.url}/shl/${manifestId}`;
+}
+
+/**
+ * Believes a neighbour's assertion for a link's door, once.
+ *
+ * @refuses all of `verifyAssertion`, exchange.replayed
+ */
+export async function believe(
+  scope: Scope,
+  parts: Pick<ExchangeParts, 'trust'>,
+  jws: string,
+  manifestId: string,
+  act: 'open-link' | 'link-status',
+): Promise<Assertion> {
+  const at = scope.clock.now();
+  const expected = { audience: scope.node.id, address: linkAddress(scope.node, manifestId), act, at };
+  const assertion = await verifyAssertion(parts.trust, jws, expected);
+  const isFirst = await spendAssertion(scope.tx, assertion.peer.id, assertion.jti, assertion.expiresAt);
+  if (!isFirst) throw new RefusalError(refuse('exchange.replayed'));
+  return assertion;
+}
+
+/**
+ * Answers who knocks at a link. In one transaction: the passcode is tried and counted, the grant, the recipient and the law are asked, the opening is
+ * counted, the record is composed as it is now, signed, encrypted to the link's key, noted in the ledger, and the patient is told.
+ *
+ * @param caller - the neighbour or own clinician that asks; nobody where a stranger holds the link
+ */
+export async function answerManifest(
+  scope: Scope,
+  parts: ExchangeParts,
+  request: ManifestRequest,
+  caller: Caller | undefined,
+): Promise<Decision<Opened> | ManifestRefused> {
+  const { tx, clock } = scope;
+  const at = clock.now();
+  const acting = caller ? asNode(scope, caller.actor, caller.purpose) : undefined;
+  const inner = acting?.scope ?? scope;
+  const share = await lockByManifest(tx, hashManifestId(request.manifestId));
+  const no = (refusal: Refusal, remainingAttempts?: number): ManifestRefused => ({
+    refusal,
+    isStranger: caller === undefined,
+    ...(remainingAttempts === undefined ? {} : { remainingAttempts }),
+  });
+  const finish = async (outcome: ManifestRefused): Promise<ManifestRefused> => {
+    if (share) noteRefused(inner, share, outcome.refusal, request.recipient);
+    await acting?.write(parts.writeLedger);
+    return outcome;
+  };
+  if (share === undefined) return finish(no(refuse('exchange.link-unknown')));
+  const grant = await getGrant(inner, share.id);
+  const link = decideLink(shareStatus(grant, share.opens, at));
+  if (!link.ok) return finish(no(link.refusals[0]));
+
+  const remaining = await tryPasscode(inner, parts, share, request.passcode);
+  if (remaining !== undefined) {
+    if (request.passcode === undefined) return finish(no(refuse('exchange.passcode-missing'), remaining));
+    if (remaining === 0) return finish(no(refuse('exchange.link-locked'), 0));
+    await tellRefused(inner, share, caller, 'exchange.passcode-wrong');
+    return finish(no(refuse('exchange.passcode-wrong', { remaining }), remaining));
+  }
+  const decision = decideOpening(scope, grant, share, caller, at);
+  if (!decision.ok) {
+    await tellRefused(inner, share, caller, decision.refusals[0].code);
+    return finish(no(asLinkRefusal(decision.refusals[0])));
+  }
+  const opened = await open(inner, parts, { share, grant, caller, legalBasis: decision.value, request });
+  await acting?.write(parts.writeLedger);
+  return granted(opened);
+}
+
+/**
+ * Tries the passcode under the share's lock.
+ *
+ * @returns undefined where it is right; else how many tries are left, and at zero the share is locked for good
+ */
+async function tryPasscode(
+  scope: Scope,
+  parts: ExchangeParts,
+  share: ShareRow,
+  passcode: string | undefined,
+): Promise<number | undefined> {
+  const { salt, passcodeHash, triesLeft } = share;
+  // An active grant with an erased link is our bug or a hand in the table; it opens nothing.
+  if (salt === null || passcodeHash === null || triesLeft <= 0) return 0;
+  if (passcode === undefined) return triesLeft;
+  const tried = await hashPasscode(parts.keys.secret(LINK_SECRET), salt, share.id, passcode);
+  if (sameBytes(tried, passcodeHash)) return undefined;
+  await countWrongTry(scope.tx, share.id);
+  if (triesLeft === 1) {
+    await eraseLink(scope.tx, share.id);
+    await lockGrant(scope, share.id);
+  }
+  return triesLeft - 1;
+}
+
+/** The grant's rule and the law of the way: may this caller open it, and by which rules of which jurisdiction? */
+function decideOpening(
+  scope: Scope,
+  grant: Grant,
+  share: ShareRow,
+  caller: Caller | undefined,
+  at: Date,
+): Decision<readonly LegalBasis[]> {
+  const recipient = {
+    node: caller?.actor.nodeId ?? '',
+    organizationId: caller?.actor.onBehalfOf.organization ?? '',
+    isConsortium: caller !== undefined,
+  };
+  const use = checkGrant(grant, { recipient, purpose: caller?.purpose ?? 'TREAT', at, opens: share.opens });
+  if (!use.ok) return use;
+  const from = scope.node.jurisdiction;
+  // A stranger's place is not known: only a way that leads anywhere may be taken.
+  const to = caller?.peer.jurisdiction ?? '*';
+  if (to === from) return granted([]);
+  const day = toCalendarDate(at);
+  const recipientName = caller?.actor.onBehalfOf.organizationName.en ?? '*';
+  const facts = { from, to, day, recipientName, patientCarries: true, separateConsent: grant.crossBorder };
+  const way = decideDisclosure(facts, routesInForce(from, to, day));
+  if (!way.ok) return refused(...way.refusals);
+  const { jurisdiction, instrument, clause } = way.value;
+  return granted([{ jurisdiction, instrument, ...(clause === undefined ? {} : { clause }) }]);
+}
+
+async function open(
+  scope: Scope,
+  parts: ExchangeParts,
+  facts: {
+    readonly share: ShareRow;
+    readonly grant: Grant;
+    readonly caller: Caller | undefined;
+    readonly legalBasis: readonly LegalBasis[];
+    readonly request: ManifestRequest;
+  },
+): Promise<Opened> {
+  const { share, grant, caller, legalBasis, request } = facts;
+  const { tx, clock, node, ids } = scope;
+  const at = clock.now();
+  const organization = caller?.actor.onBehalfOf.organizationName;
+  await countOpening(tx, share.id, at, organization);
+  const composed = await parts.records.composeSummary(scope, {
+    patientId: grant.patientId,
+    sections: grant.sections,
+    lookBackMonths: grant.lookBackMonths,
+  });
+  const bundle = await signBundle(parts.keys, node, composed, at);
+  const document = documentText(bundle);
+  const opening = newId(ids, grant.patientId);
+  const expiresAt = new Date(grant.expiresAt);
+  if (caller) {
+    const showUntil = decideShowUntil(at, expiresAt, caller.peer.jurisdiction, SHOW_HOURS);
+    await insertOpening(tx, {
+      id: opening,
+      shareId: share.id,
+      actor: caller.actor,
+      openedAt: at,
+      purpose: caller.purpose,
+      showUntil,
+    });
+  }
+  const address = linkAddress(node, request.manifestId);
+  const slip: DisclosureSlip | undefined = caller && {
+    from: node.id,
+    to: caller.peer.id,
+    share: share.id,
+    opening,
+    address: hash('sha256', address, 'hex'),
+    sections: [...grant.sections],
+    openedAt: at.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    legalBasis: [...legalBasis],
+  };
+  noteOpened(scope, share, opening, bundle, facts);
+  const nobody = { en: 'Somebody', 'zh-Hans': '持有链接者', 'zh-Hant-HK': '持有連結者' };
+  await notify(scope, grant.patientId, 'share-opened', {
+    shareId: share.id,
+    by: caller?.actor.onBehalfOf.practitionerName ?? nobody,
+    organization: organization ?? { en: 'an unknown place', 'zh-Hans': '未知机构', 'zh-Hant-HK': '未知機構' },
+  });
+  const key = linkKey(parts.keys.secret(LINK_SECRET), share.salt ?? new Uint8Array(), share.id);
+  const file = await placeFile(scope, share.id, address, await sealFile(key, document), request.embeddedLengthMax);
+  return {
+    document,
+    patientId: grant.patientId,
+    ...(slip ? { slip } : {}),
+    manifest: {
+      status: 'can-change',
+      files: [
+        {
+          contentType: FHIR_CONTENT,
+          fhirVersion: '4.0.1',
+          lastUpdated: at.toISOString(),
+          status: 'can-change',
+          ...file,
+        },
+      ],
+      ...(slip ? { _disclosure: await signSlip(parts.keys, slip) } : {}),
+    },
+  };
+}
+
+/** Embeds the file, or where it is longer than the asker can take, lays it ready to be fetched once. */
+async function placeFile(
+  scope: Scope,
+  shareId: string,
+  address: string,
+  jwe: string,
+  embeddedLengthMax: number | undefined,
+): Promise<{ embedded: string } | { location: string }> {
+  if (embeddedLengthMax === undefined || jwe.length <= embeddedLengthMax) return { embedded: jwe };
+  const ticket = randomBytes(32).toString('base64url');
+  const expiresAt = new Date(scope.clock.now().getTime() + FILE_LIFE_MINUTES * 60_000);
+  await insertFile(scope.tx, { ticketHash: hashManifestId(ticket), shareId, jwe, expiresAt });
+  return { location: `${address}/file/${ticket}` };
+}
+
+/**
+ * Hands out a file that was too long to be embedded: once, for a quarter of an hour, and only while the share stands.
+ *
+ * @refuses exchange.file-gone
+ */
+export async function takeShareFile(
+  scope: Scope,
+  { id, ticket }: { readonly id: string; readonly ticket: string },
+): Promise<string> {
+  const { tx, clock } = scope;
+  const gone = new RefusalError(refuse('exchange.file-gone'));
+  const share = await lockByManifest(tx, hashManifestId(id));
+  const file = await takeFile(tx, hashManifestId(ticket), clock.now());
+  if (share === undefined || file?.shareId !== share.id) throw gone;
+  const grant = await getGrant(scope, share.id);
+  if (!decideShowing(shareStatus(grant, share.opens, clock.now())).ok) throw gone;
+  return file.jwe;
+}
+
+/**
+ * Tells a node that opened a link whether its copy may still be shown.
+ *
+ * @returns until when, at the latest
+ * @refuses exchange.link-unknown, exchange.link-revoked, exchange.link-locked, exchange.link-expired
+ */
+export async function answerStatus(scope: Scope, manifestId: string): Promise<{ status: 'active'; until: string }> {
+  const share = await lockByManifest(scope.tx, hashManifestId(manifestId));
+  if (share === undefined) throw new RefusalError(refuse('exchange.link-unknown'));
+  const grant = await getGrant(scope, share.id);
+  orThrow(decideShowing(shareStatus(grant, share.opens, scope.clock.now())));
+  return { status: 'active', until: grant.expiresAt };
+}
+
+function noteOpened(
+  scope: Scope,
+  share: ShareRow,
+  opening: string,
+  bundle: Bundle,
+  {
+    caller,
+    legalBasis,
+    request,
+  }: { caller: Caller | undefined; legalBasis: readonly LegalBasis[]; request: ManifestRequest },
+): void {
+  const law = legalBasis.map(({ jurisdiction, instrument, clause }) =>
+    [jurisdiction, instrument, clause].filter(Boolean).join(', '),
+  );
+  scope.note({
+    action: 'disclose',
+    outcome: 'permitted',
+    patientId: share.patientId,
+    kinds: countKinds(bundle),
+    basis: 'consent/shared-by-patient',
+    recipient: caller
+      ? `${caller.actor.nodeId}/${caller.actor.onBehalfOf.organization}`
+      : 'holder of link and passcode',
+    detail: {
+      share: share.id,
+      opening,
+      ...(law.length > 0 ? { law: law.join('; ') } : {}),
+      ...(caller ? {} : { saidTheyAre: request.recipient.slice(0, 80) }),
+    },
+  });
+}
+
+function noteRefused(scope: Scope, share: ShareRow, refusal: Refusal, recipient: string): void {
+  scope.note({
+    action: 'disclose',
+    outcome: 'denied',
+    patientId: share.patientId,
+    kinds: {},
+    basis: refusal.code,
+    detail: { share: share.id, ...(scope.actor.kind === 'anonymous' ? { saidTheyAre: recipient.slice(0, 80) } : {}) },
+  });
+}
+
+async function tellRefused(scope: Scope, share: ShareRow, caller: Caller | undefined, reason: string): Promise<void> {
+  const organization = caller?.actor.onBehalfOf.organizationName;
+  const facts = { shareId: share.id, reason, ...(organization ? { organization } : {}) };
+  await notify(scope, share.patientId, 'share-open-refused', facts);
+}
+
+/** How many of each type a document holds. */
+export function countKinds(bundle: Bundle): Record<string, number> {
+  const kinds: Record<string, number> = {};
+  for (const { resource } of bundle.entry ?? []) {
+    if (resource) kinds[resource.resourceType] = (kinds[resource.resourceType] ?? 0) + 1;
+  }
+  return kinds;
+}

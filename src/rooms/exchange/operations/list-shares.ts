@@ -1,0 +1,65 @@
+import { RefusalError, type Scope } from '#kernel';
+import type { ShareView } from '../contract.ts';
+import { refuse } from '../messages.ts';
+import { type Grant, getGrant, listGrants } from '../neighbours.ts';
+import { shareStatus } from '../share-rules.ts';
+import { findShare, findSharesOf, type ShareRow } from '../share-store.ts';
+
+/** The patient's own shares, newest first. */
+export async function listShares(scope: Scope): Promise<{ shares: ShareView[] }> {
+  const patientId = patientOf(scope);
+  const rows = new Map((await findSharesOf(scope.tx, patientId)).map((row) => [row.id, row]));
+  const grants = await listGrants(scope, patientId);
+  noteOwn(scope, patientId, grants.length);
+  return { shares: grants.map((grant) => toShareView(grant, rows.get(grant.id), scope.clock.now())) };
+}
+
+/**
+ * One of the patient's own shares.
+ *
+ * @refuses exchange.share-not-found (also for another patient's: that it exists is not told)
+ */
+export async function getShare(scope: Scope, { id }: { readonly id: string }): Promise<ShareView> {
+  const patientId = patientOf(scope);
+  const row = await findShare(scope.tx, id);
+  if (row?.patientId !== patientId) throw new RefusalError(refuse('exchange.share-not-found'));
+  noteOwn(scope, patientId, 1);
+  return toShareView(await getGrant(scope, id), row, scope.clock.now());
+}
+
+export function toShareView(grant: Grant, row: ShareRow | undefined, at: Date): ShareView {
+  const opens = row?.opens ?? 0;
+  return {
+    id: grant.id,
+    ...(grant.label === undefined ? {} : { label: grant.label }),
+    sections: [...grant.sections],
+    lookBackMonths: grant.lookBackMonths,
+    recipients:
+      grant.recipients.kind === 'organizations'
+        ? { kind: 'organizations', ids: grant.recipients.ids.map((named) => ({ ...named })) }
+        : grant.recipients,
+    createdAt: grant.createdAt,
+    expiresAt: grant.expiresAt,
+    opensMax: grant.opensMax,
+    opens,
+    status: shareStatus(grant, opens, at),
+    ...(row?.lastOpened ? { lastOpened: row.lastOpened } : {}),
+  };
+}
+
+/** The patient who acts. The routes admit nobody else; a patient account without a patient is a fault of sign-in. */
+export function patientOf({ actor }: Scope): string {
+  const patientId = actor.kind === 'person' ? actor.patientId : undefined;
+  if (patientId === undefined) throw new RefusalError(refuse('exchange.share-not-found'));
+  return patientId;
+}
+
+function noteOwn(scope: Scope, patientId: string, count: number): void {
+  scope.note({
+    action: 'read',
+    outcome: 'permitted',
+    patientId,
+    kinds: { Consent: count },
+    basis: 'consent/own-record',
+  });
+}

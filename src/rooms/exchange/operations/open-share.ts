@@ -1,0 +1,316 @@
+import { hash } from 'node:crypto';
+import type { z } from 'zod';
+import { type Bundle, isObject, newId } from '#fhir';
+import {
+  type LocalText,
+  type NodeActor,
+  orThrow,
+  type Purpose,
+  type Refusal,
+  RefusalError,
+  type Scope,
+  UnavailableError,
+} from '#kernel';
+import type { BeforeScope } from '#platform/http';
+import type { OpenShare, ReceivedView } from '../contract.ts';
+import { signAssertion } from '../crypto/assertion.ts';
+import { type DisclosureSlip, openSlip } from '../crypto/disclosure.ts';
+import { type DocumentSignature, verifyBundle } from '../crypto/document.ts';
+import { openFile } from '../crypto/sealed-file.ts';
+import type { Peer } from '../crypto/trust.ts';
+import { CONTENT_BYTES_MAX, SHOW_HOURS } from '../lawbook.ts';
+import { parseShlink, type ShareLink } from '../link/shlink.ts';
+import { isExchangeRefusal, refuse } from '../messages.ts';
+import { type ExchangeParts, type PostAnswer, UnreachableError } from '../model.ts';
+import { insertReceived, type NewReceived, setPatient } from '../received-store.ts';
+import { decideShowUntil } from '../rules.ts';
+import { answerManifest, countKinds } from './answer-manifest.ts';
+import { tellAccess } from './tell-access.ts';
+import { toReceivedView } from './view-received.ts';
+
+type OpenInput = z.output<typeof OpenShare>;
+
+/** Who opens: a named practitioner of a named organisation of this node. */
+export interface Opener {
+  readonly accountId: string;
+  readonly practitioner: { readonly id: string; readonly name: LocalText };
+  readonly organization: { readonly id: string; readonly name: LocalText };
+}
+
+/** A document that came from a link, decrypted and checked. */
+export interface Fetched {
+  readonly peer: Peer;
+  readonly document: string;
+  readonly bundle: Bundle;
+  readonly signature: DocumentSignature;
+  readonly slip: DisclosureSlip;
+  /** The patient, where the record is of this very node. */
+  readonly patientId?: string;
+}
+
+/** What was learned before the transaction: the link, and the document where it came from another node. */
+export interface OpenedElsewhere {
+  readonly link: ShareLink;
+  readonly fetched?: Fetched;
+}
+
+/** How long a clinician waits for the other node at most. It composes and signs a whole record in under a second; a slow line adds some. */
+const FETCH_TIMEOUT_MS = 10_000;
+/** Fetches under way at once in this process: each may hold a document of fifty megabytes in memory. */
+const FETCHES_MAX = 4;
+
+/**
+ * Asks the sharing node for what a link leads to, and believes nothing of it unchecked: the address stands in the trust list, the document decrypts
+ * with the link's key, is signed by that node, and the slip beside it is made for us and for this link. It runs before the transaction.
+ *
+ * @refuses exchange.link-malformed, exchange.link-not-supported, exchange.link-expired, exchange.unknown-node, exchange.organization-missing,
+ * exchange.busy, exchange.peer-unreachable, whatever the sharing node refuses by name, and all of `openFile`, `verifyBundle`, `openSlip`
+ */
+export function createFetcher(
+  parts: ExchangeParts,
+): (scope: BeforeScope, input: OpenInput) => Promise<OpenedElsewhere> {
+  let underWay = 0;
+  return async (scope, input) => {
+    const link = parseShlink(input.link);
+    const at = scope.clock.now();
+    const opener = openerOf(scope);
+    const peer = parts.trust.byAddress(link.url);
+    if (peer === undefined) throw new RefusalError(refuse('exchange.unknown-node', { node: new URL(link.url).host }));
+    // A trusted node's other doors are none of a link's business.
+    if (!isLinkOf(peer, link.url)) throw new RefusalError(refuse('exchange.link-malformed'));
+    if (link.expiresAt !== undefined && link.expiresAt <= at) throw new RefusalError(refuse('exchange.link-expired'));
+    if (peer.id === scope.node.id) return { link };
+    if (underWay >= FETCHES_MAX) throw new UnavailableError(refuse('exchange.busy'), 3);
+    underWay += 1;
+    try {
+      return { link, fetched: await fetchFrom(scope, parts, peer, link, opener, input) };
+    } catch (error) {
+      if (!(error instanceof UnreachableError)) throw error;
+      throw new UnavailableError(refuse('exchange.peer-unreachable', { node: peer.id, why: error.why }), 10, {
+        cause: error,
+      });
+    } finally {
+      underWay -= 1;
+    }
+  };
+}
+
+/**
+ * Keeps what a link led to: the copy with its end, the ledger's entry here, and the telling of the sharing node's patient. A link of this very node is
+ * opened here, by the same rules and in the same transaction.
+ *
+ * @refuses as the sharing node does, exchange.person-missing
+ */
+export async function openShare(
+  scope: Scope,
+  parts: ExchangeParts,
+  input: OpenInput,
+  { link, fetched }: OpenedElsewhere,
+): Promise<ReceivedView | { readonly refusal: Refusal }> {
+  const { tx, clock, ids, node } = scope;
+  const opener = openerOf(scope);
+  let got = fetched;
+  if (got === undefined) {
+    const own = await openOwn(scope, parts, link, opener, input);
+    if ('refusal' in own) return own;
+    got = own;
+  }
+  const at = clock.now();
+  const { slip, bundle, signature, peer } = got;
+  const row: NewReceived = {
+    id: newId(ids),
+    fromNode: peer.id,
+    shareRef: slip.share,
+    openingId: slip.opening,
+    openedAt: at,
+    showUntil: decideShowUntil(at, new Date(slip.expiresAt), node.jurisdiction, SHOW_HOURS),
+    purpose: input.purpose,
+    accountId: opener.accountId,
+    practitioner: opener.practitioner,
+    organizationId: opener.organization.id,
+    organization: opener.organization,
+    sections: slip.sections,
+    legalBasis: slip.legalBasis,
+    signature: { node: signature.node, kid: signature.kid, signedAt: signature.signedAt.toISOString() },
+    address: link.url,
+    patientName: nameIn(bundle),
+    bundle: got.document,
+  };
+  await insertReceived(tx, row);
+  if (got.patientId !== undefined) await setPatient(tx, row.id, got.patientId);
+  await tellAccess(scope, row, {
+    action: 'receive',
+    outcome: 'permitted',
+    ...(got.patientId === undefined ? {} : { patientId: got.patientId }),
+    kinds: countKinds(bundle),
+    basis: 'consent/shared-by-patient',
+    recipient: opener.organization.id,
+    detail: { share: slip.share, from: peer.id, received: row.id },
+  });
+  return toReceivedView({ ...row, patientId: got.patientId ?? null, status: 'open' }, undefined);
+}
+
+/**
+ * The clinician who asks.
+ *
+ * @refuses exchange.organization-missing
+ */
+export function openerOf({ actor }: Pick<Scope, 'actor'>): Opener {
+  if (actor.kind !== 'person' || actor.organization === undefined || actor.fhirUser === undefined) {
+    throw new RefusalError(refuse('exchange.organization-missing'));
+  }
+  return {
+    accountId: actor.accountId,
+    practitioner: { id: actor.fhirUser, name: actor.name },
+    organization: actor.organization,
+  };
+}
+
+function isLinkOf(peer: Peer, url: string): boolean {
+  return url.startsWith(`${peer.url}/shl/`) && /^[A-Za-z0-9_-]{43}$/.test(url.slice(peer.url.length + 5));
+}
+
+async function fetchFrom(
+  scope: BeforeScope,
+  parts: ExchangeParts,
+  peer: Peer,
+  link: ShareLink,
+  opener: Opener,
+  input: OpenInput,
+): Promise<Fetched> {
+  const assertion = await assertionFor(scope, parts, peer, link.url, 'open-link', opener, input.purpose);
+  const answer = await parts.post({
+    url: link.url,
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      'accept-language': scope.lang,
+      authorization: `Node ${assertion}`,
+    },
+    body: JSON.stringify({
+      recipient: opener.organization.name.en,
+      ...(input.passcode === undefined ? {} : { passcode: input.passcode }),
+    }),
+    timeoutMs: FETCH_TIMEOUT_MS,
+    // A document's base64 and the manifest around it.
+    answerBytesMax: CONTENT_BYTES_MAX * 1.4,
+  });
+  const { jwe, slip: slipJws } = readManifest(peer, answer);
+  const at = scope.clock.now();
+  const document = await openFile(link.key, jwe);
+  const { bundle, signature } = await verifyBundle(parts.trust, document, at);
+  if (signature.node !== peer.id) throw new RefusalError(refuse('exchange.signature-invalid', { node: peer.id }));
+  const address = hash('sha256', link.url, 'hex');
+  const slip = await openSlip(parts.trust, slipJws, { from: peer.id, to: scope.node.id, address, at });
+  return { peer, document, bundle, signature, slip };
+}
+
+/** Our word to another node for who asks, good for one address and one use. */
+export function assertionFor(
+  scope: Pick<Scope, 'clock' | 'ids'>,
+  parts: Pick<ExchangeParts, 'keys'>,
+  peer: Peer,
+  address: string,
+  act: 'open-link' | 'link-status',
+  { practitioner, organization }: Pick<Opener, 'practitioner' | 'organization'>,
+  purpose: Purpose,
+): Promise<string> {
+  const [jti, at] = [scope.ids.next(), scope.clock.now()];
+  return signAssertion(parts.keys, { audience: peer.id, address, act, purpose, practitioner, organization, jti, at });
+}
+
+/** What the sharing node gave; its no becomes ours, by the same name. */
+function readManifest(peer: Peer, answer: PostAnswer): { jwe: string; slip: string } {
+  const json = parseJson(answer.body);
+  if (answer.status === 401 && isObject(json) && typeof json.remainingAttempts === 'number') {
+    const remaining = Math.max(0, Math.floor(json.remainingAttempts));
+    throw new RefusalError(
+      remaining === 0 ? refuse('exchange.link-locked') : refuse('exchange.passcode-wrong', { remaining }),
+    );
+  }
+  if (answer.status !== 200) throw refusalOf(peer, answer, json);
+  const bad = (why: string) => new RefusalError(refuse('exchange.peer-answer-invalid', { node: peer.id, why }));
+  if (!isObject(json) || !Array.isArray(json.files)) throw bad('manifest');
+  // Asked for without a length limit, a node of ours embeds; addresses for a second fetch are not followed.
+  const file: unknown = json.files.find(
+    (f: unknown) => isObject(f) && /^application\/fhir\+json\b/.test(String(f.contentType)),
+  );
+  if (!isObject(file) || typeof file.embedded !== 'string') throw bad('manifest.files');
+  if (typeof json._disclosure !== 'string') throw bad('slip');
+  return { jwe: file.embedded, slip: json._disclosure };
+}
+
+/** A neighbour's refusal: by its code in our own sentences where we know the code, else in the neighbour's. */
+export function refusalOf(peer: Peer, answer: PostAnswer, json: unknown): Error {
+  if (answer.status >= 500 || answer.status === 429) {
+    return new UnavailableError(refuse('exchange.peer-fault', { node: peer.id, status: answer.status }), 10);
+  }
+  const issue = isObject(json) && Array.isArray(json.issue) ? (json.issue[0] as unknown) : undefined;
+  const details = isObject(issue) && isObject(issue.details) ? issue.details : undefined;
+  const coding = Array.isArray(details?.coding) ? (details.coding[0] as unknown) : undefined;
+  const code = isObject(coding) && typeof coding.code === 'string' ? coding.code : '';
+  const text = typeof details?.text === 'string' ? details.text.slice(0, 500) : `HTTP ${answer.status}`;
+  // A sentence with blanks cannot be filled here; the neighbour's own is then the better one.
+  if (isExchangeRefusal(code) && !refuse(code).text.en.includes('{')) return new RefusalError(refuse(code));
+  return new RefusalError({ ...refuse('exchange.peer-refused', { node: peer.id, why: text }), issue: 'forbidden' });
+}
+
+async function openOwn(
+  scope: Scope,
+  parts: ExchangeParts,
+  link: ShareLink,
+  opener: Opener,
+  input: OpenInput,
+): Promise<Fetched | { readonly refusal: Refusal }> {
+  const peer = parts.trust.byId(scope.node.id);
+  if (peer === undefined) throw new RefusalError(refuse('exchange.unknown-node', { node: scope.node.id }));
+  const actor: NodeActor & { readonly onBehalfOf: NonNullable<NodeActor['onBehalfOf']> } = {
+    kind: 'node',
+    nodeId: scope.node.id,
+    onBehalfOf: {
+      practitioner: opener.practitioner.id,
+      practitionerName: opener.practitioner.name,
+      organization: opener.organization.id,
+      organizationName: opener.organization.name,
+    },
+  };
+  const request = {
+    manifestId: link.url.slice(peer.url.length + 5),
+    recipient: opener.organization.name.en,
+    ...(input.passcode === undefined ? {} : { passcode: input.passcode }),
+  };
+  const outcome = await answerManifest(scope, parts, request, { peer, actor, purpose: input.purpose });
+  if ('refusal' in outcome) return { refusal: outcome.refusal };
+  const { document, slip, patientId } = orThrow(outcome);
+  if (slip === undefined) throw new Error('broken invariant: an opening by a named clinician has a slip');
+  const { bundle, signature } = await verifyBundle(parts.trust, document, scope.clock.now());
+  return { peer, document, bundle, signature, slip, patientId };
+}
+
+/**
+ * The person's name as the document has it: the text, else the parts in the order of print.
+ *
+ * @refuses exchange.person-missing
+ */
+function nameIn(bundle: Bundle): string {
+  const patient = bundle.entry?.find(({ resource }) => resource?.resourceType === 'Patient')?.resource;
+  if (patient === undefined) throw new RefusalError(refuse('exchange.person-missing'));
+  const names: unknown[] = Array.isArray(patient.name) ? patient.name : [];
+  for (const name of names) {
+    if (!isObject(name)) continue;
+    if (typeof name.text === 'string' && name.text !== '') return name.text.slice(0, 200);
+    const given = Array.isArray(name.given) ? name.given.filter((part) => typeof part === 'string') : [];
+    const parts = [typeof name.family === 'string' ? name.family : '', ...given].filter((part) => part !== '');
+    if (parts.length > 0) return parts.join(' ').slice(0, 200);
+  }
+  return '—';
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,235 @@
+import type { SummaryView } from '#contracts/records';
+import { type Bundle, isObject, parseFhirJson } from '#fhir';
+import { type Refusal, RefusalError, type Scope } from '#kernel';
+import type { BeforeScope } from '#platform/http';
+import type { ReceivedView } from '../contract.ts';
+import { refuse } from '../messages.ts';
+import { type ExchangeParts, UnreachableError } from '../model.ts';
+import { type PatientResource, registerOrFindPatient } from '../neighbours.ts';
+import {
+  eraseReceived,
+  findReceived,
+  listReceivedOf,
+  lockReceived,
+  type ReceivedRow,
+  setPatient,
+} from '../received-store.ts';
+import { countKinds } from './answer-manifest.ts';
+import { assertionFor, openerOf } from './open-share.ts';
+import { tellAccess } from './tell-access.ts';
+import { tellErased } from './tell-erased.ts';
+
+/** What the sharing node said just before a view. */
+export type SharerWord =
+  | { readonly says: 'stands'; readonly at: Date }
+  /** It did not answer in time: the copy may be shown until its end, and the view says that it could not be asked. */
+  | { readonly says: 'nothing'; readonly at: Date }
+  | { readonly says: 'over'; readonly refusal: Refusal };
+
+/**
+ * A page waits for this before it shows anything. A healthy neighbour answers in a tenth of it; beyond it the clinician is shown the copy with the fact that
+ * the neighbour could not be asked.
+ */
+const STATUS_TIMEOUT_MS = 2_000;
+
+/**
+ * Asks the sharing node whether a copy may still be shown, before the transaction. A copy of this very node is asked about in the transaction itself.
+ *
+ * @refuses exchange.organization-missing, exchange.received-not-found
+ */
+export async function askSharer(
+  scope: BeforeScope,
+  parts: ExchangeParts,
+  { id }: { readonly id: string },
+): Promise<SharerWord> {
+  const opener = openerOf(scope);
+  const row = await scope.inTransaction((inner) => load(inner, id));
+  const at = scope.clock.now();
+  const peer = parts.trust.byId(row.fromNode);
+  if (row.status !== 'open' || row.address === null) return { says: 'nothing', at };
+  // A peer that left the trust list is not asked, and what came from it is not shown on its word any longer.
+  if (peer === undefined) return { says: 'over', refusal: refuse('exchange.unknown-node', { node: row.fromNode }) };
+  if (peer.id === scope.node.id) return { says: 'stands', at };
+  try {
+    const assertion = await assertionFor(scope, parts, peer, row.address, 'link-status', opener, row.purpose);
+    const answer = await parts.post({
+      url: `${row.address}/status`,
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Node ${assertion}` },
+      body: '{}',
+      timeoutMs: STATUS_TIMEOUT_MS,
+      answerBytesMax: 65_536,
+    });
+    if (answer.status === 200) return { says: 'stands', at };
+    return toWord(answer.body, at);
+  } catch (error) {
+    if (error instanceof UnreachableError) return { says: 'nothing', at };
+    throw error;
+  }
+}
+
+/** Only a refusal that says the share is over ends a copy; a neighbour's fault or a clock that is off does not. */
+function toWord(body: string, at: Date): SharerWord {
+  let code = '';
+  try {
+    const json: unknown = JSON.parse(body);
+    const issue: unknown = isObject(json) && Array.isArray(json.issue) ? json.issue[0] : undefined;
+    const details = isObject(issue) && isObject(issue.details) ? issue.details : undefined;
+    const coding: unknown = Array.isArray(details?.coding) ? details.coding[0] : undefined;
+    if (isObject(coding) && typeof coding.code === 'string') code = coding.code;
+  } catch {
+    // Not an answer of ours.
+  }
+  switch (code) {
+    case 'exchange.link-revoked':
+    case 'exchange.link-locked':
+    case 'exchange.link-expired':
+      return { says: 'over', refusal: refuse(code) };
+    case 'exchange.link-unknown':
+      return { says: 'over', refusal: refuse('exchange.link-revoked') };
+    default:
+      return { says: 'nothing', at };
+  }
+}
+
+/** What has been opened at the clinician's organisation, newest first. The list shows no content, so nobody is asked. */
+export async function listReceived(scope: Scope): Promise<{ received: ReceivedView[] }> {
+  const { organization } = openerOf(scope);
+  const rows = await listReceivedOf(scope.tx, organization.id, 100);
+  scope.note({
+    action: 'search',
+    outcome: 'permitted',
+    kinds: { Bundle: rows.length },
+    basis: 'consent/shared-by-patient',
+  });
+  return { received: rows.map((row) => toReceivedView(row, undefined)) };
+}
+
+/** A view, or the refusal that the caller is to see while the erasure it caused stands. */
+export type Viewed<T> = T | { readonly refusal: Refusal };
+
+/** The header facts of a received copy. @refuses as `showCopy` */
+export async function getReceived(
+  scope: Scope,
+  parts: ExchangeParts,
+  { id }: { readonly id: string },
+  word: SharerWord,
+): Promise<Viewed<ReceivedView>> {
+  const shown = await showCopy(scope, parts, id, word);
+  return 'refusal' in shown ? shown : toReceivedView(shown.row, word);
+}
+
+/**
+ * The content of a received copy for a reader. Each look is an access of its own: noted here, and told to the sharing node for the patient's log at home.
+ */
+export async function viewReceived(
+  scope: Scope,
+  parts: ExchangeParts,
+  { id }: { readonly id: string },
+  word: SharerWord,
+): Promise<Viewed<SummaryView>> {
+  const shown = await showCopy(scope, parts, id, word);
+  if ('refusal' in shown) return shown;
+  const { row, bundle } = shown;
+  await tellAccess(scope, row, {
+    action: 'read',
+    outcome: 'permitted',
+    ...(row.patientId === null ? {} : { patientId: row.patientId }),
+    kinds: countKinds(bundle),
+    basis: 'consent/shared-by-patient',
+    detail: { share: row.shareRef, received: row.id, ...(word.says === 'nothing' ? { sharer: 'not reached' } : {}) },
+  });
+  return parts.records.renderDocument(scope, bundle);
+}
+
+/**
+ * Registers the person of a received copy here, as printed on her papers, or finds her by one of them.
+ *
+ * @refuses exchange.person-missing, those of `showCopy`, and identity's
+ */
+export async function registerReceived(
+  scope: Scope,
+  parts: ExchangeParts,
+  { id }: { readonly id: string },
+  word: SharerWord,
+): Promise<Viewed<{ patientId: string }>> {
+  const shown = await showCopy(scope, parts, id, word);
+  if ('refusal' in shown) return shown;
+  const { row, bundle } = shown;
+  if (row.patientId !== null) return { patientId: row.patientId };
+  const patient = bundle.entry?.find(({ resource }) => resource?.resourceType === 'Patient')?.resource;
+  if (patient === undefined) throw new RefusalError(refuse('exchange.person-missing'));
+  const { patientId } = await registerOrFindPatient(scope, patient as unknown as PatientResource);
+  await setPatient(scope.tx, row.id, patientId);
+  return { patientId };
+}
+
+/** The clinician has done with it: the copy is erased here, and the sharing node is told. A second time changes nothing. */
+export async function closeReceived(scope: Scope, { id }: { readonly id: string }): Promise<ReceivedView> {
+  const row = await lockReceived(scope.tx, id, openerOf(scope).organization.id);
+  if (row === undefined) throw new RefusalError(refuse('exchange.received-not-found'));
+  await tellErased(scope, await eraseReceived(scope.tx, { id, status: 'ended', at: scope.clock.now() }), 'closed');
+  return toReceivedView(row.status === 'open' ? { ...row, status: 'ended' } : row, undefined);
+}
+
+/**
+ * The copy, if it may be shown now. Where it may not any longer it is erased, and the refusal is returned, not thrown: the erasure must stand.
+ *
+ * @refuses exchange.received-not-found (thrown)
+ */
+async function showCopy(
+  scope: Scope,
+  _parts: ExchangeParts,
+  id: string,
+  word: SharerWord,
+): Promise<{ readonly row: ReceivedRow; readonly bundle: Bundle } | { readonly refusal: Refusal }> {
+  const row = await lockReceived(scope.tx, id, openerOf(scope).organization.id);
+  if (row === undefined) throw new RefusalError(refuse('exchange.received-not-found'));
+  const at = scope.clock.now();
+  const end = async (status: 'ended' | 'revoked', refusal: Refusal) => {
+    await tellErased(scope, await eraseReceived(scope.tx, { id, status, at }), refusal.code);
+    scope.note({
+      action: 'read',
+      outcome: 'denied',
+      ...(row.patientId === null ? {} : { patientId: row.patientId }),
+      kinds: {},
+      basis: refusal.code,
+      detail: { share: row.shareRef, received: id },
+    });
+    return { refusal };
+  };
+  if (row.status === 'revoked') return end('revoked', refuse('exchange.link-revoked'));
+  if (row.status === 'ended' || row.bundle === null || row.showUntil <= at)
+    return end('ended', refuse('exchange.received-ended'));
+  const over = word.says === 'over' ? word.refusal : undefined;
+  if (over) return end(over.code === 'exchange.link-expired' ? 'ended' : 'revoked', over);
+  return { row, bundle: parseFhirJson(row.bundle) as unknown as Bundle };
+}
+
+async function load(scope: Scope, id: string): Promise<ReceivedRow> {
+  const row = await findReceived(scope.tx, id, openerOf(scope).organization.id);
+  if (row === undefined) throw new RefusalError(refuse('exchange.received-not-found'));
+  return row;
+}
+
+export function toReceivedView(
+  row: Omit<ReceivedRow, 'bundle' | 'address'>,
+  word: SharerWord | undefined,
+): ReceivedView {
+  return {
+    id: row.id,
+    fromNode: row.fromNode,
+    openedAt: row.openedAt.toISOString(),
+    showUntil: row.showUntil.toISOString(),
+    status: row.status,
+    purpose: row.purpose,
+    sharedSections: [...row.sections],
+    patientName: row.patientName,
+    signature: { ...row.signature, valid: true },
+    ...(row.patientId === null ? {} : { patientId: row.patientId }),
+    legalBasis: row.legalBasis.map((basis) => ({ ...basis })),
+    ...(word && word.says !== 'over'
+      ? { lastCheck: { at: word.at.toISOString(), confirmed: word.says === 'stands' } }
+      : {}),
+  };
+}

@@ -1,0 +1,140 @@
+import type { LocalText, Purpose, Tx } from '#kernel';
+import type { SectionKind } from './contract.ts';
+import type { LegalBasis } from './crypto/envelope.ts';
+
+/** A copy that a clinician here opened from a link. `bundle` is there while the copy may be shown, and at no other time. */
+export interface ReceivedRow {
+  readonly id: string;
+  readonly fromNode: string;
+  /** The share's id at the node it came from. */
+  readonly shareRef: string;
+  readonly openingId: string;
+  readonly openedAt: Date;
+  readonly showUntil: Date;
+  readonly purpose: Purpose;
+  readonly accountId: string;
+  readonly practitioner: { readonly id: string; readonly name: LocalText };
+  readonly organizationId: string;
+  readonly organization: { readonly id: string; readonly name: LocalText };
+  readonly sections: readonly SectionKind[];
+  readonly legalBasis: readonly LegalBasis[];
+  readonly signature: { readonly node: string; readonly kid: string; readonly signedAt: string };
+  readonly address: string | null;
+  readonly patientName: string;
+  readonly bundle: string | null;
+  readonly patientId: string | null;
+  readonly status: 'open' | 'ended' | 'revoked';
+}
+
+const COLUMNS = `id, from_node as "fromNode", share_ref as "shareRef", opening_id as "openingId", opened_at as "openedAt",
+  show_until as "showUntil", purpose, account_id as "accountId", practitioner::json as practitioner, organization_id as "organizationId",
+  organization::json as organization, sections::json as sections, legal_basis::json as "legalBasis", signature::json as signature,
+  address, patient_name as "patientName", bundle, patient_id as "patientId", status`;
+
+export type NewReceived = Omit<ReceivedRow, 'address' | 'bundle' | 'patientId' | 'status'> & {
+  readonly address: string;
+  readonly bundle: string;
+};
+
+export async function insertReceived(tx: Tx, row: NewReceived): Promise<void> {
+  await tx.query(
+    `insert into exchange.received_share (id, from_node, share_ref, opening_id, opened_at, show_until, purpose, account_id, practitioner,
+       organization_id, organization, sections, legal_basis, signature, address, patient_name, bundle)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+    [
+      row.id,
+      row.fromNode,
+      row.shareRef,
+      row.openingId,
+      row.openedAt,
+      row.showUntil,
+      row.purpose,
+      row.accountId,
+      JSON.stringify(row.practitioner),
+      row.organizationId,
+      JSON.stringify(row.organization),
+      JSON.stringify(row.sections),
+      JSON.stringify(row.legalBasis),
+      JSON.stringify(row.signature),
+      row.address,
+      row.patientName,
+      row.bundle,
+    ],
+  );
+}
+
+/** A copy of an organisation; another organisation's is not told apart from none. */
+export async function findReceived(tx: Tx, id: string, organizationId: string): Promise<ReceivedRow | undefined> {
+  const [row] = await tx.query<ReceivedRow>(
+    `select ${COLUMNS} from exchange.received_share where id = $1 and organization_id = $2`,
+    [id, organizationId],
+  );
+  return row;
+}
+
+export async function lockReceived(tx: Tx, id: string, organizationId: string): Promise<ReceivedRow | undefined> {
+  const [row] = await tx.query<ReceivedRow>(
+    `select ${COLUMNS} from exchange.received_share where id = $1 and organization_id = $2 for update`,
+    [id, organizationId],
+  );
+  return row;
+}
+
+export async function getReceivedById(tx: Tx, id: string): Promise<ReceivedRow | undefined> {
+  const [row] = await tx.query<ReceivedRow>(`select ${COLUMNS} from exchange.received_share where id = $1`, [id]);
+  return row;
+}
+
+/** The organisation's copies, newest first, without their content. */
+export async function listReceivedOf(tx: Tx, organizationId: string, limit: number): Promise<ReceivedRow[]> {
+  return tx.query<ReceivedRow>(
+    `select ${COLUMNS.replace(', bundle,', ', null as bundle,')} from exchange.received_share
+     where organization_id = $1 order by opened_at desc, id desc limit $2`,
+    [organizationId, limit],
+  );
+}
+
+export async function setPatient(tx: Tx, id: string, patientId: string): Promise<void> {
+  await tx.query('update exchange.received_share set patient_id = $2 where id = $1', [id, patientId]);
+}
+
+/** A copy that was erased: what its sharer is to be told. */
+export interface Erased {
+  readonly id: string;
+  readonly fromNode: string;
+  readonly shareRef: string;
+  readonly openingId: string;
+}
+
+const ERASE = `set status = $1, ended_at = $2, bundle = null, address = null`;
+const ERASED = `id, from_node as "fromNode", share_ref as "shareRef", opening_id as "openingId"`;
+
+/** Erases every copy of a share, or one copy. What is erased already is left alone. */
+export async function eraseReceived(
+  tx: Tx,
+  which: { readonly status: 'ended' | 'revoked'; readonly at: Date } & (
+    | { readonly id: string }
+    | { readonly fromNode: string; readonly shareRef: string }
+  ),
+): Promise<Erased[]> {
+  if ('id' in which) {
+    return tx.query<Erased>(
+      `update exchange.received_share ${ERASE} where id = $3 and status = 'open' returning ${ERASED}`,
+      [which.status, which.at, which.id],
+    );
+  }
+  return tx.query<Erased>(
+    `update exchange.received_share ${ERASE} where from_node = $3 and share_ref = $4 and status = 'open' returning ${ERASED}`,
+    [which.status, which.at, which.fromNode, which.shareRef],
+  );
+}
+
+/** Erases copies whose time is over, some at a time. */
+export async function eraseOverdue(tx: Tx, at: Date): Promise<Erased[]> {
+  return tx.query<Erased>(
+    `update exchange.received_share ${ERASE} where id in (
+       select id from exchange.received_share where bundle is not null and show_until <= $2 limit 200 for update skip locked)
+     returning ${ERASED}`,
+    ['ended', at],
+  );
+}

@@ -1,0 +1,219 @@
+import { z } from 'zod';
+import { toOperationOutcome } from '#fhir';
+import { type Decision, HTTP_STATUS, type Refusal, RefusalError, type Scope } from '#kernel';
+import { type Answer, type Route, route } from '#platform/http';
+import { FhirId, LangCode } from '../../kernel/wire.ts';
+import { CreateShare, OpenShare } from './contract.ts';
+import { refuse } from './messages.ts';
+import type { ExchangeParts } from './model.ts';
+import {
+  answerManifest,
+  answerStatus,
+  believe,
+  type ManifestRefused,
+  type Opened,
+  takeShareFile,
+} from './operations/answer-manifest.ts';
+import { createShare } from './operations/create-share.ts';
+import { getShare, listShares } from './operations/list-shares.ts';
+import { createFetcher, openShare } from './operations/open-share.ts';
+import { revokeShare } from './operations/revoke-share.ts';
+import {
+  askSharer,
+  closeReceived,
+  getReceived,
+  listReceived,
+  registerReceived,
+  viewReceived,
+} from './operations/view-received.ts';
+
+const Nothing = z.strictObject({});
+const ById = z.strictObject({ id: FhirId });
+/** 32 random bytes. */
+const Unguessable = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+const Door = z.object({
+  id: z.string().max(200),
+  body: z.object({ text: z.string(), contentType: z.string() }),
+  headers: z.record(z.string(), z.string()),
+});
+type Door = z.infer<typeof Door>;
+
+/** @source SMART Health Links, manifest request; what we do not know is passed over */
+const Asked = z.looseObject({
+  recipient: z.string().min(1).max(400),
+  passcode: z.string().max(64).optional(),
+  embeddedLengthMax: z.number().int().min(0).optional(),
+});
+
+/** The patient's shares, the door that a link leads to, and what was opened here. */
+export function shareRoutes(parts: ExchangeParts): readonly Route[] {
+  return [...patientRoutes(parts), ...linkRoutes(parts), ...clinicianRoutes(parts)];
+}
+
+function patientRoutes(parts: ExchangeParts): readonly Route[] {
+  const common = { who: ['patient'], purpose: 'PATRQT' } as const;
+  return [
+    route({
+      ...common,
+      method: 'POST',
+      path: '/api/shares',
+      mode: 'write',
+      input: CreateShare,
+      run: (scope, input) => createShare(scope, parts, input),
+      present: (created) => ({ status: 201, headers: { location: `/api/shares/${created.share.id}` }, body: created }),
+    }),
+    route({ ...common, method: 'GET', path: '/api/shares', mode: 'read', input: Nothing, run: listShares }),
+    route({ ...common, method: 'GET', path: '/api/shares/:id', mode: 'read', input: ById, run: getShare }),
+    route({ ...common, method: 'POST', path: '/api/shares/:id/revoke', mode: 'write', input: ById, run: revokeShare }),
+  ];
+}
+
+/** Anyone may knock: link and passcode are the credentials, and a neighbour's assertion says who asks. */
+function linkRoutes(parts: ExchangeParts): readonly Route[] {
+  const common = { who: ['anyone'], mode: 'write', purpose: 'TREAT' } as const;
+  return [
+    route({
+      ...common,
+      method: 'POST',
+      path: '/shl/:id',
+      raw: true,
+      bodyBytesMax: 20_000,
+      input: Door,
+      run: (scope, door) => knock(scope, parts, door),
+      present: presentManifest,
+    }),
+    route({
+      ...common,
+      method: 'POST',
+      path: '/shl/:id/status',
+      raw: true,
+      bodyBytesMax: 20_000,
+      input: Door,
+      async run(scope, { id, headers }) {
+        const jws = assertionIn(headers);
+        if (jws === undefined) throw new RefusalError(refuse('exchange.signature-missing'));
+        await believe(scope, parts, jws, id, 'link-status');
+        return answerStatus(scope, id);
+      },
+    }),
+    route({
+      ...common,
+      method: 'GET',
+      path: '/shl/:id/file/:ticket',
+      input: z.strictObject({ id: Unguessable, ticket: Unguessable }),
+      run: takeShareFile,
+      present: (jwe) => ({ status: 200, headers: { 'content-type': 'application/jose' }, body: jwe }),
+    }),
+  ];
+}
+
+function clinicianRoutes(parts: ExchangeParts): readonly Route[] {
+  const common = { who: ['clinician'], mode: 'write' } as const;
+  const before = (scope: Parameters<typeof askSharer>[0], input: { id: string }) => askSharer(scope, parts, input);
+  return [
+    route({
+      ...common,
+      method: 'POST',
+      path: '/api/received',
+      input: OpenShare,
+      before: createFetcher(parts),
+      run: (scope, input, opened) => openShare(scope, parts, input, opened),
+      present: (view, scope) => ('refusal' in view ? refused(view.refusal, scope) : { status: 201, body: view }),
+    }),
+    route({ ...common, method: 'GET', path: '/api/received', mode: 'read', input: Nothing, run: listReceived }),
+    route({
+      ...common,
+      method: 'GET',
+      path: '/api/received/:id',
+      input: ById,
+      before,
+      run: (scope, input, word) => getReceived(scope, parts, input, word),
+      present: presentViewed,
+    }),
+    route({
+      ...common,
+      method: 'GET',
+      path: '/api/received/:id/summary',
+      input: z.strictObject({ id: FhirId, lang: LangCode.optional() }),
+      before,
+      run: (scope, { id, lang = scope.lang }, word) => viewReceived({ ...scope, lang }, parts, { id }, word),
+      present: presentViewed,
+    }),
+    route({
+      ...common,
+      method: 'POST',
+      path: '/api/received/:id/register',
+      input: ById,
+      before,
+      run: (scope, input, word) => registerReceived(scope, parts, input, word),
+      present: presentViewed,
+    }),
+    route({ ...common, method: 'POST', path: '/api/received/:id/close', input: ById, run: closeReceived }),
+  ];
+}
+
+/**
+ * @refuses exchange.link-malformed (a request that is none), and all of `believe`
+ */
+async function knock(
+  scope: Scope,
+  parts: ExchangeParts,
+  { id, body, headers }: Door,
+): Promise<Decision<Opened> | ManifestRefused> {
+  const asked = Asked.safeParse(parseJson(body.text));
+  if (!asked.success)
+    throw new RefusalError(
+      refuse('exchange.message-malformed', { what: asked.error.issues[0]?.path.join('.') || 'JSON' }),
+    );
+  const { recipient, passcode, embeddedLengthMax } = asked.data;
+  const jws = assertionIn(headers);
+  const assertion = jws === undefined ? undefined : await believe(scope, parts, jws, id, 'open-link');
+  const request = {
+    manifestId: id,
+    recipient,
+    ...(passcode === undefined ? {} : { passcode }),
+    ...(embeddedLengthMax === undefined ? {} : { embeddedLengthMax }),
+  };
+  return answerManifest(scope, parts, request, assertion && { ...assertion, peer: assertion.peer });
+}
+
+/** `Authorization: Node <JWS>`: no sign-in, but another node's word for who asks. */
+function assertionIn(headers: Readonly<Record<string, string>>): string | undefined {
+  return /^node (\S+)$/i.exec(headers.authorization ?? '')?.[1];
+}
+
+/**
+ * The manifest, or the no. A wrong passcode is told as the specification says; a stranger is told of everything else that there is no such link.
+ * @source SMART Health Links, manifest request
+ */
+function presentManifest(outcome: Decision<Opened> | ManifestRefused, scope: Scope): Answer {
+  if (!('refusal' in outcome)) {
+    if (outcome.ok) return { status: 200, body: outcome.value.manifest };
+    return refused(outcome.refusals[0], scope);
+  }
+  const { refusal, isStranger, remainingAttempts } = outcome;
+  if (remainingAttempts !== undefined && (remainingAttempts > 0 || isStranger))
+    return { status: 401, body: { remainingAttempts } };
+  return isStranger ? refused(refuse('exchange.link-unknown'), scope) : refused(refusal, scope);
+}
+
+function presentViewed(view: object, scope: Scope): Answer {
+  return 'refusal' in view ? refused(view.refusal as Refusal, scope) : { status: 200, body: view };
+}
+
+/** A no whose transaction stands: the one error shape, made here because nothing was thrown. */
+function refused(refusal: Refusal, scope: Scope): Answer {
+  return {
+    status: refusal.status ?? HTTP_STATUS[refusal.issue],
+    headers: { 'content-type': 'application/fhir+json; charset=utf-8' },
+    body: toOperationOutcome([refusal], scope.lang, scope.correlationId),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

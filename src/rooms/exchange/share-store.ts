@@ -1,0 +1,218 @@
+import { shardOf } from '#fhir';
+import type { LocalText, NodeActor, Tx } from '#kernel';
+
+/** What a link needs beside its grant. Without salt and hash it can never be opened again. */
+export interface ShareRow {
+  readonly id: string;
+  readonly patientId: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly opens: number;
+  readonly salt: Uint8Array | null;
+  readonly passcodeHash: Uint8Array | null;
+  readonly triesLeft: number;
+  readonly lastOpened: { readonly at: string; readonly organization?: LocalText } | null;
+}
+
+const COLUMNS = `id, patient_id as "patientId", created_at as "createdAt", expires_at as "expiresAt", opens, salt,
+  passcode_hash as "passcodeHash", tries_left as "triesLeft", last_opened::json as "lastOpened"`;
+
+export type NewShare = Pick<ShareRow, 'id' | 'patientId' | 'createdAt' | 'expiresAt' | 'triesLeft'> & {
+  readonly salt: Uint8Array;
+  readonly passcodeHash: Uint8Array;
+  readonly manifestHash: string;
+};
+
+export async function insertShare(tx: Tx, share: NewShare): Promise<void> {
+  await tx.query(
+    `with share as (
+       insert into exchange.share (shard, id, patient_id, created_at, expires_at, salt, passcode_hash, tries_left)
+       values ($1, $2, $3, $4, $5, $6, $7, $8))
+     insert into exchange.share_address (manifest_hash, shard, share_id) values ($9, $1, $2)`,
+    [
+      shardOf(share.id),
+      share.id,
+      share.patientId,
+      share.createdAt,
+      share.expiresAt,
+      share.salt,
+      share.passcodeHash,
+      share.triesLeft,
+      share.manifestHash,
+    ],
+  );
+}
+
+/**
+ * The share behind a link's address, locked until the transaction ends: tries and opens of one link are counted one after the other, so that guesses
+ * sent at once count like guesses sent in turn.
+ */
+export async function lockByManifest(tx: Tx, manifestHash: string): Promise<ShareRow | undefined> {
+  const [address] = await tx.query<{ shard: number; id: string }>(
+    'select shard, share_id as id from exchange.share_address where manifest_hash = $1',
+    [manifestHash],
+  );
+  if (address === undefined) return undefined;
+  const [row] = await tx.query<ShareRow>(
+    `select ${COLUMNS} from exchange.share where shard = $1 and id = $2 for update`,
+    [address.shard, address.id],
+  );
+  return row;
+}
+
+export async function findShare(tx: Tx, id: string): Promise<ShareRow | undefined> {
+  const [row] = await tx.query<ShareRow>(`select ${COLUMNS} from exchange.share where shard = $1 and id = $2`, [
+    shardOf(id),
+    id,
+  ]);
+  return row;
+}
+
+export async function findSharesOf(tx: Tx, patientId: string): Promise<ShareRow[]> {
+  return tx.query<ShareRow>(`select ${COLUMNS} from exchange.share where shard = $1 and patient_id = $2`, [
+    shardOf(patientId),
+    patientId,
+  ]);
+}
+
+export async function countWrongTry(tx: Tx, id: string): Promise<void> {
+  await tx.query('update exchange.share set tries_left = tries_left - 1 where shard = $1 and id = $2', [
+    shardOf(id),
+    id,
+  ]);
+}
+
+/** The end of a link: its key and its passcode's hash can never be made again, and files that wait to be fetched are gone. */
+export async function eraseLink(tx: Tx, id: string): Promise<void> {
+  await tx.query(
+    `with file as (delete from exchange.share_file where shard = $1 and share_id = $2)
+     update exchange.share set salt = null, passcode_hash = null where shard = $1 and id = $2`,
+    [shardOf(id), id],
+  );
+}
+
+/** Links whose time is over, some at a time. @returns how many were erased */
+export async function eraseExpiredLinks(tx: Tx, at: Date): Promise<number> {
+  const rows = await tx.query(
+    `update exchange.share set salt = null, passcode_hash = null where (shard, id) in (
+       select shard, id from exchange.share where salt is not null and expires_at <= $1 limit 500 for update skip locked)
+     returning id`,
+    [at],
+  );
+  await tx.query('delete from exchange.share_file where expires_at <= $1', [at]);
+  return rows.length;
+}
+
+/** One opening of a share: to whom a revocation is told, and who owes an erase receipt. */
+export interface Opening {
+  readonly id: string;
+  readonly shareId: string;
+  readonly actor: NodeActor & { readonly onBehalfOf: NonNullable<NodeActor['onBehalfOf']> };
+  readonly openedAt: Date;
+  readonly purpose: string;
+  readonly showUntil: Date;
+}
+
+export async function countOpening(
+  tx: Tx,
+  shareId: string,
+  at: Date,
+  organization: LocalText | undefined,
+): Promise<void> {
+  await tx.query('update exchange.share set opens = opens + 1, last_opened = $3 where shard = $1 and id = $2', [
+    shardOf(shareId),
+    shareId,
+    JSON.stringify({ at: at.toISOString(), ...(organization ? { organization } : {}) }),
+  ]);
+}
+
+export async function insertOpening(
+  tx: Tx,
+  { id, shareId, actor, openedAt, purpose, showUntil }: Opening,
+): Promise<void> {
+  const { practitioner, practitionerName, organization, organizationName } = actor.onBehalfOf;
+  await tx.query(
+    `insert into exchange.share_opening (shard, share_id, id, node, opened_at, practitioner, organization, purpose, show_until)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [
+      shardOf(shareId),
+      shareId,
+      id,
+      actor.nodeId,
+      openedAt,
+      JSON.stringify({ id: practitioner, name: practitionerName }),
+      JSON.stringify({ id: organization, name: organizationName }),
+      purpose,
+      showUntil,
+    ],
+  );
+}
+
+/** Nodes that may still hold a copy. */
+export async function nodesHolding(tx: Tx, shareId: string): Promise<string[]> {
+  const rows = await tx.query<{ node: string }>(
+    'select distinct node from exchange.share_opening where shard = $1 and share_id = $2 and erased_at is null',
+    [shardOf(shareId), shareId],
+  );
+  return rows.map((row) => row.node);
+}
+
+/** An opening by a node; what that node says about another node's opening counts for nothing. */
+export async function findOpening(
+  tx: Tx,
+  shareId: string,
+  node: string,
+  openingId?: string,
+): Promise<{ id: string } | undefined> {
+  const [row] = await tx.query<{ id: string }>(
+    `select id from exchange.share_opening where shard = $1 and share_id = $2 and node = $3 and ($4::text is null or id = $4) limit 1`,
+    [shardOf(shareId), shareId, node, openingId ?? null],
+  );
+  return row;
+}
+
+/** The node has erased its copy. @returns false where it has none, or said so before */
+export async function noteErased(tx: Tx, shareId: string, node: string, openingId: string, at: Date): Promise<boolean> {
+  const rows = await tx.query(
+    `update exchange.share_opening set erased_at = $5 where shard = $1 and share_id = $2 and node = $3 and id = $4 and erased_at is null returning id`,
+    [shardOf(shareId), shareId, node, openingId, at],
+  );
+  return rows.length > 0;
+}
+
+export async function insertFile(
+  tx: Tx,
+  file: { readonly ticketHash: string; readonly shareId: string; readonly jwe: string; readonly expiresAt: Date },
+): Promise<void> {
+  await tx.query(
+    'insert into exchange.share_file (ticket_hash, shard, share_id, jwe, expires_at) values ($1, $2, $3, $4, $5)',
+    [file.ticketHash, shardOf(file.shareId), file.shareId, file.jwe, file.expiresAt],
+  );
+}
+
+/** Fetches a file once: of two that ask at the same moment one gets it. */
+export async function takeFile(
+  tx: Tx,
+  ticketHash: string,
+  at: Date,
+): Promise<{ shareId: string; jwe: string } | undefined> {
+  const [row] = await tx.query<{ shareId: string; jwe: string; expiresAt: Date }>(
+    `delete from exchange.share_file where ticket_hash = $1 returning share_id as "shareId", jwe, expires_at as "expiresAt"`,
+    [ticketHash],
+  );
+  return row && row.expiresAt > at ? row : undefined;
+}
+
+/** Notes that an assertion was used. @returns false where it was used before */
+export async function spendAssertion(tx: Tx, peer: string, jti: string, expiresAt: Date): Promise<boolean> {
+  const rows = await tx.query(
+    'insert into exchange.seen_assertion (peer, jti, expires_at) values ($1, $2, $3) on conflict do nothing returning jti',
+    [peer, jti, expiresAt],
+  );
+  return rows.length === 1;
+}
+
+/** Assertions are refused by their time long before they are forgotten here. */
+export async function forgetAssertions(tx: Tx, before: Date): Promise<void> {
+  await tx.query('delete from exchange.seen_assertion where expires_at < $1', [before]);
+}

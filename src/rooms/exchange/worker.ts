@@ -1,0 +1,54 @@
+import type { Logger } from '#platform/log';
+import type { MessageHandlers } from './model.ts';
+import { deliverMessages } from './operations/deliver-messages.ts';
+import { eraseCopies } from './operations/erase-copies.ts';
+import { hearAnnouncements } from './operations/hear-announcements.ts';
+import type { WorkerParts } from './worker-scope.ts';
+
+/**
+ * Between looks into the outbox and at the announcements. A patient should hear of an access at home within ten seconds; half a second leaves room for the
+ * way, and an idle look is one index read.
+ */
+const LOOK_EVERY_MS = 500;
+/** Between erasures: a copy outlives its end by at most this, and is refused at its end in any case. */
+const ERASE_EVERY_MS = 15_000;
+
+/** Starts the room's work between requests; the answer stops it and waits for what is under way. */
+export async function startWorkers(parts: WorkerParts, handlers: MessageHandlers): Promise<() => Promise<void>> {
+  const stops = [
+    every(LOOK_EVERY_MS, parts.log, 'announcements could not be heard', () => hearAnnouncements(parts)),
+    every(LOOK_EVERY_MS, parts.log, 'messages could not be delivered', () => deliverMessages(parts, handlers)),
+    every(ERASE_EVERY_MS, parts.log, 'copies could not be erased', () => eraseCopies(parts)),
+  ];
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()));
+  };
+}
+
+/** Works until nothing is left, pauses, and begins again; a failure is logged and the next round comes all the same. */
+function every(pauseMs: number, log: Logger, failure: string, work: () => Promise<number>): () => Promise<void> {
+  let isStopping = false;
+  let wake: (() => void) | undefined;
+  const running = (async () => {
+    while (!isStopping) {
+      try {
+        while (!isStopping && (await work()) > 0);
+      } catch (error) {
+        log.error({ err: error }, failure);
+      }
+      if (isStopping) break;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, pauseMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  })();
+  return async () => {
+    isStopping = true;
+    wake?.();
+    await running;
+  };
+}
