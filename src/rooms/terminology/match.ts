@@ -50,13 +50,12 @@ function lookUpIcd10(
   for (let length = bare.length; length >= 3; length -= 1) {
     const category = bare.slice(0, 3);
     const parent = length > 3 ? `${category}.${bare.slice(3, length)}` : category;
-    const found = [system, SYSTEMS.icd10]
-      .map((s) => terms.find(s, parent))
-      .find((f) => f?.code.relation === 'equivalent');
+    const found = [system, SYSTEMS.icd10].map((s) => terms.find(s, parent)).find((f) => f !== undefined);
     if (!found) continue;
     const rest = bare.slice(length);
     const unspecified = /^9*$/.test(rest) && (rest === '' || !/^(E1[0-4]|[O-Z])/.test(bare));
-    return { concept: found.concept, losses: unspecified ? [] : ['subtype'] };
+    const own = found.code.loss === undefined ? [] : [found.code.loss];
+    return { concept: found.concept, losses: unspecified || own.includes('subtype') ? own : [...own, 'subtype'] };
   }
   return undefined;
 }

@@ -37,11 +37,12 @@ const INSIDE = 3;
  */
 export function findTerms({ domain, text, lang, limit = 20 }: TermQuery): TermHit[] {
   const wanted = toName(text);
+  if (wanted === '' && text.trim() !== '') return [];
   const ranked: { concept: Concept; rank: number; name: string }[] = [];
-  for (const concept of catalogue.concepts.values()) {
-    if (domain !== undefined && concept.domain !== domain) continue;
-    const rank = wanted === '' ? START : rankOf(concept, wanted, lang);
-    if (rank !== undefined) ranked.push({ concept, rank, name: concept.designations[lang].text });
+  for (const entry of ENTRIES) {
+    if (domain !== undefined && entry.concept.domain !== domain) continue;
+    const rank = wanted === '' ? START : rankOf(entry, wanted, lang);
+    if (rank !== undefined) ranked.push({ concept: entry.concept, rank, name: entry.concept.designations[lang].text });
   }
   const collator = collators[lang];
   ranked.sort((a, b) => a.rank - b.rank || a.name.length - b.name.length || collator.compare(a.name, b.name));
@@ -68,22 +69,25 @@ const collators = Object.fromEntries(LANGS.map((lang) => [lang, new Intl.Collato
   Intl.Collator
 >;
 
-function rankOf(concept: Concept, wanted: string, lang: Lang): number | undefined {
+/** A concept with its names as they are compared. */
+interface Entry {
+  readonly concept: Concept;
+  readonly names: Readonly<Record<Lang, string>>;
+  readonly words: Readonly<Record<Lang, readonly string[]>>;
+  readonly code: string | undefined;
+}
+
+function rankOf({ names, words, code }: Entry, wanted: string, lang: Lang): number | undefined {
   let best: number | undefined;
-  const offer = (rank: number | undefined) => {
-    if (rank !== undefined && (best === undefined || rank < best)) best = rank;
+  const offer = (rank: number | undefined, penalty = 0) => {
+    if (rank !== undefined && (best === undefined || rank + penalty < best)) best = rank + penalty;
   };
   for (const l of LANGS) {
     const elsewhere = l === lang ? 0 : 0.3;
-    const name = rankOfName(toName(concept.designations[l].text), wanted);
-    if (name !== undefined) offer(name + elsewhere);
-    for (const word of concept.search[l] ?? []) {
-      const found = rankOfName(toName(word), wanted);
-      if (found !== undefined) offer(found + 0.4 + elsewhere);
-    }
+    offer(rankOfName(names[l], wanted), elsewhere);
+    for (const word of words[l]) offer(rankOfName(word, wanted), 0.4 + elsewhere);
   }
-  const code = codeOf(concept)?.toLowerCase();
-  if (code?.startsWith(wanted.replace(' ', '.'))) offer(code.length === wanted.length ? EXACT : START);
+  if (code?.startsWith(wanted)) offer(code.length === wanted.length ? EXACT : START);
   return best;
 }
 
@@ -106,3 +110,17 @@ function codeOf(concept: Concept): string | undefined {
   }
   return undefined;
 }
+
+function perLang<T>(of: (lang: Lang) => T): Readonly<Record<Lang, T>> {
+  return { en: of('en'), 'zh-Hans': of('zh-Hans'), 'zh-Hant-HK': of('zh-Hant-HK') };
+}
+
+const ENTRIES: readonly Entry[] = [...catalogue.concepts.values()].map((concept) => {
+  const code = codeOf(concept);
+  return {
+    concept,
+    names: perLang((lang) => toName(concept.designations[lang].text)),
+    words: perLang((lang) => (concept.search[lang] ?? []).map(toName)),
+    code: code === undefined ? undefined : toName(code),
+  };
+});
