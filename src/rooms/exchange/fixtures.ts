@@ -1,9 +1,11 @@
-import { toOperationOutcome } from '#fhir';
+import { parseFhirJson, type Resource, toOperationOutcome, writeResources } from '#fhir';
 import {
   type Actor,
   type Ids,
   type LocalText,
   type NodeIdentity,
+  type PersonActor,
+  type Role,
   type Scope,
   seededIds,
   stoppedClock,
@@ -12,11 +14,12 @@ import {
 import { createApp, createPipeline, type FetchApp, type Route } from '#platform/http';
 import { makeNodeKeys, type NodeKeys } from '#platform/keys';
 import { createLog } from '#platform/log';
+import { writeLedger } from '#rooms/consent';
 import { type TestDatabase, testDatabase, testScope } from '../../../test/harness.ts';
-import { writeLedger } from '../consent/ledger/append.ts';
 import { readTrust, type TrustedNode, type TrustList } from './crypto/trust.ts';
-import type { ExchangeParts, Post, PostAnswer, PostRequest } from './model.ts';
+import type { ExchangeParts, Post, PostAnswer, PostRequest, RecordsDoor } from './model.ts';
 import { UnreachableError } from './model.ts';
+import { recordsDoor } from './records-door.ts';
 import type { WorkerParts } from './worker-scope.ts';
 
 export const START = '2026-11-22T02:00:00.000Z';
@@ -56,6 +59,7 @@ export interface TestPair {
 export interface PairOptions {
   /** Routes of one node, made once its parts are there. */
   readonly routesOf: (parts: WorkerParts) => readonly Route[];
+  readonly records?: RecordsDoor;
   /** Who a bearer token stands for: the token is a key of this table. */
   readonly people?: Readonly<Record<string, Actor>>;
 }
@@ -97,7 +101,10 @@ export async function twoNodes(options: PairOptions): Promise<TestPair> {
   for (const [i, place] of PLACES.entries()) {
     const key = keys[i];
     if (key === undefined) throw new Error('a key for each place');
-    nodes.set(place.id, await aNode(place, { keys: key, trust, post, writeLedger }, options));
+    nodes.set(
+      place.id,
+      await aNode(place, { keys: key, trust, post, writeLedger, records: options.records ?? recordsDoor }, options),
+    );
   }
   const [hk, sz] = [nodes.get('hk'), nodes.get('sz')];
   if (hk === undefined || sz === undefined) throw new Error('both nodes are there');
@@ -147,4 +154,77 @@ async function aNode(node: NodeIdentity, own: ExchangeParts, options: PairOption
     run: (work, actor) => database.database.transaction((tx) => work(scopeOn(tx, actor))),
     query: (sql, params) => database.database.transaction((tx) => tx.query(sql, params)),
   };
+}
+
+/** People of the tests, by the token that stands for them. All synthetic. */
+export function people(patientId: string): Readonly<Record<string, Actor>> {
+  const person = (role: Role, id: string, facts: Partial<PersonActor> = {}): PersonActor => ({
+    kind: 'person',
+    role,
+    accountId: id,
+    name: sameText(`${id} (synthetic)`),
+    scopes: [],
+    clientId: 'portal',
+    ...facts,
+  });
+  const at = (id: string) => ({ id, name: sameText(`Clinic ${id}`) });
+  return {
+    patient: person('patient', 'patient', { patientId, fhirUser: `Patient/${patientId}` }),
+    stranger: person('patient', 'stranger', { patientId: 'somebody-else', fhirUser: 'Patient/somebody-else' }),
+    szDoctor: person('clinician', 'sz-doctor', { fhirUser: 'Practitioner/sz1', organization: at('sz-clinic') }),
+    szOther: person('clinician', 'sz-other', { fhirUser: 'Practitioner/sz2', organization: at('sz-other-clinic') }),
+    hkDoctor: person('clinician', 'hk-doctor', { fhirUser: 'Practitioner/hk1', organization: at('hk-clinic') }),
+    homeless: person('clinician', 'homeless'),
+    coordinator: person('coordinator', 'coordinator'),
+  };
+}
+
+/** A synthetic patient with a small record at the node: an allergy, a condition, an immunisation, a result spelt `1.10`. */
+export async function aPatientAt(node: TestNode, id: string): Promise<void> {
+  const subject = { reference: `Patient/${id}` };
+  const result = parseFhirJson(
+    '{"resourceType":"Observation","status":"final","category":[{"coding":[{"system":"http://terminology.hl7.org/CodeSystem/observation-category","code":"laboratory"}]}],' +
+      '"code":{"coding":[{"system":"http://loinc.org","code":"2160-0","display":"Creatinine"}]},"effectiveDateTime":"2026-05-01",' +
+      `"valueQuantity":{"value":1.10,"unit":"mg/dL"},"subject":{"reference":"Patient/${id}"}}`,
+  ) as Resource;
+  const resources: Resource[] = [
+    {
+      resourceType: 'Patient',
+      id,
+      name: [{ text: '陳合成' }, { text: 'CHAN Synthetic' }],
+      gender: 'female',
+      birthDate: '1950-03-04',
+      identifier: [{ system: 'https://example.org/synthetic', value: 'S-1' }],
+    },
+    {
+      resourceType: 'AllergyIntolerance',
+      clinicalStatus: {
+        coding: [{ system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical', code: 'active' }],
+      },
+      code: { text: '青霉素' },
+      patient: subject,
+    },
+    {
+      resourceType: 'Condition',
+      clinicalStatus: {
+        coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: 'active' }],
+      },
+      code: { text: '高血壓' },
+      subject,
+    },
+    {
+      resourceType: 'Immunization',
+      status: 'completed',
+      vaccineCode: { text: '流感疫苗' },
+      occurrenceDateTime: '2026-01-02',
+      patient: subject,
+    },
+    result,
+  ];
+  await node.run((scope) =>
+    writeResources(
+      scope,
+      resources.map((resource) => ({ create: resource })),
+    ),
+  );
 }

@@ -9,6 +9,7 @@ import { messageHandlers } from './handlers.ts';
 import { httpPost } from './http-post.ts';
 import { messageRoutes } from './message-routes.ts';
 import type { ExchangeParts, Post, RecordsDoor } from './model.ts';
+import { recordsDoor } from './records-door.ts';
 import { shareRoutes } from './share-routes.ts';
 import { startWorkers } from './worker.ts';
 
@@ -25,12 +26,19 @@ export interface ExchangeRoomParts {
   /** The trust file's nodes, this one among them. */
   readonly trust: readonly TrustedNode[];
   readonly writeLedger: LedgerWriter;
-  readonly records: RecordsDoor;
+  /** Stands in for the records room. */
+  readonly records?: RecordsDoor;
   /** Stands in for the way to other nodes. */
   readonly post?: Post;
 }
 
-export function createRoom({ keys, trust, writeLedger, records, post = httpPost }: ExchangeRoomParts): RoomManifest {
+export function createRoom({
+  keys,
+  trust,
+  writeLedger,
+  records = recordsDoor,
+  post = httpPost,
+}: ExchangeRoomParts): RoomManifest {
   const parts: ExchangeParts = { keys, trust: readTrust(trust), writeLedger, records, post };
   const handlers = messageHandlers(parts);
   return {

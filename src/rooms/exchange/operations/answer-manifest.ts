@@ -34,8 +34,8 @@ import {
   insertOpening,
   lockByManifest,
   type ShareRow,
-  takeFile,
   spendAssertion,
+  takeFile,
 } from '../share-store.ts';
 import { LINK_SECRET } from './create-share.ts';
 
