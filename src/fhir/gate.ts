@@ -10,7 +10,10 @@ export interface GateQuestion {
   readonly type: string;
 }
 
-/** Whose compartments a search may look into at all. Where it names patients, resources outside every compartment are left out too. */
+/**
+ * Whose compartments a search may look into at all. Where it names patients, resources outside every compartment are left out too.
+ * `all` also says that totals may be counted by the database, without asking `mayDisclose` about each match.
+ */
 export type Restriction = 'all' | { readonly patients: readonly string[] };
 
 /**

@@ -119,9 +119,11 @@ describe('FHIR REST', () => {
   });
 
   describe('read and vread', () => {
-    it('reads, also only when it changed', async () => {
+    it('reads, also the headers alone, and only when it changed', async () => {
       const { id } = await made(patient('read'));
       assert.equal((await fhir.send('GET', `Patient/${id}`)).json.id, id);
+      const head = await fhir.send('HEAD', `Patient/${id}`);
+      assert.deepEqual([head.status, head.text, head.headers.get('etag')], [200, '', 'W/"1"']);
       const same = await fhir.send('GET', `Patient/${id}`, undefined, { 'if-none-match': 'W/"1"' });
       assert.deepEqual([same.status, same.text], [304, '']);
       assert.equal((await fhir.send('GET', `Patient/${id}`, undefined, { 'if-none-match': 'W/"2"' })).status, 200);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Scope } from '#kernel';
 import type { Answer, Caller, Route } from '#platform/http';
 import { takeBundle } from './bundle.ts';
-import { capabilityStatement } from './capability.ts';
+import { capabilityOf } from './capability.ts';
 import { everything } from './everything.ts';
 import { history } from './history.ts';
 import { FHIR_PATH, LIMITS, type RestParts } from './parts.ts';
@@ -90,6 +90,7 @@ const ANY_INPUT = z.looseObject({}) as z.ZodType<RawInput>;
 
 /** The routes of `/fhir/R4`. Who is signed in may come in; the gate says how far. */
 export function fhirRoutes(parts: RestParts): Route[] {
+  const capability = capabilityOf(parts, REST_TABLE);
   const metadata: Route<RawInput, Answer> = {
     method: 'GET',
     path: `${FHIR_PATH}/metadata`,
@@ -97,7 +98,7 @@ export function fhirRoutes(parts: RestParts): Route[] {
     mode: 'read',
     raw: true,
     input: ANY_INPUT,
-    run: async (scope, input) => capabilityStatement(parts, REST_TABLE, scope, toFhirRequest(input)),
+    run: async (scope, input) => capability(scope, toFhirRequest(input)),
     present: (answer) => answer,
   };
   return [metadata, ...REST_TABLE.map((row) => toRoute(parts, row))];
