@@ -33,7 +33,17 @@ export async function run(args: readonly string[]): Promise<number> {
   return walk(withoutSlash(values.sz), withoutSlash(values.hk));
 }
 
-async function walk(sz: string, hk: string): Promise<number> {
+/**
+ * Walks all steps and prints them.
+ *
+ * @param beforeStep - told the name of each step before it begins: what stands in for a bad day puts its mischief here
+ * @returns the exit code
+ */
+export async function walk(
+  sz: string,
+  hk: string,
+  beforeStep: (name: string) => Promise<void> = async () => undefined,
+): Promise<number> {
   const startedAt = performance.now();
   // A second of grace: the nodes' clocks and ours may differ by a little.
   const since = new Date(Date.now() - 1_000);
@@ -43,6 +53,7 @@ async function walk(sz: string, hk: string): Promise<number> {
     work: () => Promise<T>,
   ): Promise<T> => {
     at = name;
+    await beforeStep(name);
     const from = performance.now();
     const result = await work();
     console.log(`✔ ${name}  (${Math.round(performance.now() - from)} ms)`);
