@@ -32,12 +32,12 @@ export const gate: AccessGate = {
         return { patients: actor.patientId === undefined ? [] : [actor.patientId] };
       case 'clinician': {
         const treated = await loadTreatedPatients(tx, actor);
-        const denied = await deniedPatients(scope, question);
+        const denied = deniedPatients(scope, question, await loadDenials(tx, treated));
         return { patients: treated.filter((patientId) => !denied.has(patientId)) };
       }
       case 'coordinator': {
         if (!COORDINATION_TYPES.has(question.type)) return { patients: [] };
-        const denied = await deniedPatients(scope, question);
+        const denied = deniedPatients(scope, question, await loadAllDenials(tx));
         if (denied.size === 0) return 'all';
         return { patients: (await loadPatientIds(tx)).filter((patientId) => !denied.has(patientId)) };
       }
@@ -141,8 +141,8 @@ function decideBest(scope: Scope, action: GateAction, resource: ResourceFacts): 
 }
 
 /** Patients whose denial hides this whole type from the actor; nothing of it may match or count. */
-async function deniedPatients(scope: Scope, { action, type }: GateQuestion): Promise<Set<string>> {
-  const denials = Map.groupBy(await loadAllDenials(scope.tx), (denial: Denial) => denial.patientId);
+function deniedPatients(scope: Scope, { action, type }: GateQuestion, all: readonly Denial[]): Set<string> {
+  const denials = Map.groupBy(all, (denial) => denial.patientId);
   const at = scope.clock.now();
   const denied = new Set<string>();
   for (const [patientId, own] of denials) {
