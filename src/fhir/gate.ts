@@ -45,6 +45,9 @@ export interface AccessGate {
 
   /** The rule that allowed it, for the ledger: a lawbook entry or a rule of the room. Without it the ledger says `fhir.rest`. */
   basis?(scope: Scope, question: GateQuestion & { readonly patientId?: string }): string;
+
+  /** Why `mayDisclose` left this resource out, for the ledger: the refusal's code. Without it the ledger names what `basis` says. */
+  denial?(scope: Scope, hidden: StoredResource): string | undefined;
 }
 
 export interface GateWrite {

@@ -39,7 +39,7 @@ export function noteDenial(parts: RestParts, scope: Scope, action: GateAction, h
     outcome: 'denied',
     ...whose,
     kinds: { [type]: 1 },
-    basis: parts.gate.basis?.(scope, { action, type, ...whose }) ?? OWN_BASIS,
+    basis: parts.gate.denial?.(scope, hidden) ?? parts.gate.basis?.(scope, { action, type, ...whose }) ?? OWN_BASIS,
   });
 }
 

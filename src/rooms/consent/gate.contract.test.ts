@@ -348,8 +348,7 @@ describe('the gate on FHIR REST', () => {
       tx.query<{ body: string }>("select body from consent.ledger_entry where patient_id = 'denies'"),
     );
     const denied = rows.map((r) => JSON.parse(r.body) as EntryBody).filter((e) => e.outcome === 'denied');
-    assert.ok(
-      denied.some((e) => e.actor.kind === 'person' && e.actor.role === 'clinician' && e.kinds.Observation === 1),
-    );
+    const look = denied.find((e) => e.actor.kind === 'person' && e.kinds.Observation === 1);
+    assert.equal(look?.basis, 'consent.withheld-by-patient');
   });
 });

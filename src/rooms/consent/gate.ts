@@ -50,7 +50,9 @@ export const gate: AccessGate = {
     const contextOf = await loadContexts(scope, resources);
     return resources.filter((stored) => {
       const decision = decideOn(scope, action, stored, contextOf);
-      return decision.ok && keepsObligations(decision.value, stored);
+      if (decision.ok && keepsObligations(decision.value, stored)) return true;
+      remember(scope, stored, decision.ok ? 'consent.kind-not-for-role' : decision.refusals[0].code);
+      return false;
     });
   },
 
@@ -77,16 +79,17 @@ export const gate: AccessGate = {
     if (decision === undefined) return 'consent/reference-data';
     return decision.ok ? decision.value.basis : decision.refusals[0].code;
   },
+
+  denial: (scope, { type, id }) => hidden.get(scope)?.get(`${type}/${id}`),
 };
 
-/** A denial as the ledger names it, for an actor who was kept from a resource. */
-export async function explainDenial(
-  scope: Scope,
-  action: GateAction,
-  stored: Pick<StoredResource, 'type' | 'id' | 'patientId'>,
-): Promise<Refusal | undefined> {
-  const decision = decideOn(scope, action, stored, await loadContexts(scope, [stored]));
-  return decision.ok ? undefined : decision.refusals[0];
+/** Why each resource was hidden, for as long as its request lives. */
+const hidden = new WeakMap<Scope, Map<string, string>>();
+
+function remember(scope: Scope, { type, id }: Pick<StoredResource, 'type' | 'id'>, code: string): void {
+  const reasons = hidden.get(scope) ?? new Map<string, string>();
+  reasons.set(`${type}/${id}`, code);
+  hidden.set(scope, reasons);
 }
 
 type ContextOf = (patientId: string | undefined) => AccessContext;
