@@ -335,4 +335,45 @@ export const DecideEntries = z.strictObject({
     .min(1)
     .max(500),
 });
-/** GET /api/inbox (clinician): documents with entries waiting for a decision, of people in their care → { items: (FolderItem & {patientId, patientName})[] } */
+/** GET /api/inbox (clinician): documents with entries waiting for a decision, of people in their care. */
+export const FindInbox = z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(50) });
+export const InboxItem = z.strictObject({ ...FolderItem.shape, patientId: FhirId, patientName: z.string() });
+export type InboxItem = z.infer<typeof InboxItem>;
+export const Inbox = z.strictObject({ items: z.array(InboxItem) });
+
+/** GET /api/folder/:id, …/pdf?lang=, …/original (byte for byte) */
+export const GetFolderDocument = z.strictObject({ id: FhirId, lang: LangCode.optional() });
+
+/**
+ * POST /api/imports?label= (system, operator): a FHIR resource or Bundle as it is. `label` names the source where the content itself does not
+ * (no absolute fullUrl); the same content under the same label a second time changes nothing.
+ */
+export const ImportQuery = z.strictObject({ label: z.string().max(120).default('import') });
+export const ImportedEntry = z.strictObject({
+  /** Number of the entry in the bundle; 0 for a single resource. */
+  index: z.number().int(),
+  type: z.string(),
+  source: z.string(),
+  outcome: z.enum(['taken', 'changed', 'unchanged', 'refused']),
+  /** What it is here: `Condition/…`. */
+  resource: z.string().optional(),
+  /** Why it was refused, or what is wrong with it although it was taken. */
+  issues: z.array(
+    z.strictObject({ severity: z.enum(['error', 'warning']), text: z.string(), expression: z.string().optional() }),
+  ),
+});
+export type ImportedEntry = z.infer<typeof ImportedEntry>;
+export const ImportReport = z.strictObject({
+  bundleType: z.string().optional(),
+  /** The document kept byte for byte, where it was one. */
+  document: z.strictObject({ id: FhirId, sha256: z.string(), isNew: z.boolean() }).optional(),
+  patients: z.array(FhirId),
+  counts: z.strictObject({
+    taken: z.number().int(),
+    changed: z.number().int(),
+    unchanged: z.number().int(),
+    refused: z.number().int(),
+  }),
+  entries: z.array(ImportedEntry),
+});
+export type ImportReport = z.infer<typeof ImportReport>;

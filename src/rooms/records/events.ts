@@ -26,6 +26,8 @@ export interface RecordsEvents {
     readonly toNode: string;
     readonly messageId: string;
     readonly caseId: string;
+    /** The document as its sender names it: `Bundle.identifier.value`. */
+    readonly senderDocumentId?: string;
     readonly outcome: ImportOutcome;
   };
 }

@@ -1,12 +1,4 @@
-import {
-  parseFhirJson,
-  parseReference,
-  parseSearch,
-  type Resource,
-  readMany,
-  type StoredResource,
-  searchResources,
-} from '#fhir';
+import { parseFhirJson, parseReference, type Resource, readCompartment, readMany, type StoredResource } from '#fhir';
 import type { Tx } from '#kernel';
 import { literalReferences } from './document.ts';
 
@@ -16,16 +8,17 @@ const PAGE = 500;
 /** Everything of these types in a patient's compartment. */
 export async function loadCompartment(tx: Tx, patientId: string, types: readonly string[]): Promise<StoredResource[]> {
   const found: StoredResource[] = [];
-  for (const type of types) {
-    let request: Parameters<typeof searchResources>[1] = parseSearch(type, new URLSearchParams());
-    for (;;) {
-      const { matches, more } = await searchResources(tx, request, { patients: [patientId] }, PAGE);
-      found.push(...matches.map(({ stored }) => stored));
-      const last = matches.at(-1);
-      if (!more || last === undefined) break;
-      request = { ...request, page: last.page };
-    }
-  }
+  let page: string | undefined;
+  do {
+    const { resources, next } = await readCompartment(tx, {
+      patientId,
+      types,
+      count: PAGE,
+      ...(page === undefined ? {} : { page }),
+    });
+    found.push(...resources);
+    page = next;
+  } while (page !== undefined);
   return found;
 }
 

@@ -58,6 +58,11 @@ export function getVisitDocumentWith(ports: RecordsPorts) {
   };
 }
 
+/** The text of a signed document, for the exchange that sends it. The sender notes the disclosure. */
+export async function getSignedDocument(scope: Scope, documentId: string): Promise<string> {
+  return (await getDocument(scope.tx, documentId)).body;
+}
+
 export async function seeVisit(scope: Scope, id: string, ports: RecordsPorts) {
   const visit = await getVisit(scope.tx, id);
   if (!maySee(scope, visit)) throw new RefusalError(refuse('records.visit-unknown'));

@@ -1,0 +1,58 @@
+import { shardOf } from '#fhir';
+import type { Tx } from '#kernel';
+
+/** Where a resource of ours came from: the same thing taken over twice is one thing. */
+export interface Origin {
+  /** Whose it is; empty for what belongs to nobody. */
+  readonly patientId: string;
+  /** What it is called where it came from. */
+  readonly source: string;
+  readonly type: string;
+  readonly id: string;
+  /** SHA-256 of the content as it was taken over. */
+  readonly sha256: string;
+}
+
+export interface OriginKey {
+  readonly patientId: string;
+  readonly source: string;
+}
+
+/** What belongs to a patient lies in the patient's shard, everything else in that of its source. */
+function shardOfOrigin({ patientId, source }: OriginKey): number {
+  return shardOf(patientId === '' ? source : patientId);
+}
+
+export function originName({ patientId, source }: OriginKey): string {
+  return `${patientId} ${source}`;
+}
+
+/** Those of these that are known here, by `originName`. */
+export async function findOrigins(tx: Tx, keys: readonly OriginKey[]): Promise<Map<string, Origin>> {
+  if (keys.length === 0) return new Map();
+  const rows = await tx.query<{ patient_id: string; source: string; type: string; id: string; sha256: string }>(
+    `select o.patient_id, o.source, o.type, o.id, o.sha256
+     from unnest($1::smallint[], $2::text[], $3::text[]) as k (shard, patient_id, source)
+     join records.origin o on o.shard = k.shard and o.patient_id = k.patient_id and o.source = k.source`,
+    [keys.map(shardOfOrigin), keys.map(({ patientId }) => patientId), keys.map(({ source }) => source)],
+  );
+  const origins = rows.map(({ patient_id, ...rest }) => ({ patientId: patient_id, ...rest }));
+  return new Map(origins.map((origin) => [originName(origin), origin]));
+}
+
+export async function saveOrigins(tx: Tx, origins: readonly Origin[]): Promise<void> {
+  if (origins.length === 0) return;
+  await tx.query(
+    `insert into records.origin (shard, patient_id, source, type, id, sha256)
+     select * from unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+     on conflict (shard, patient_id, source) do update set type = excluded.type, id = excluded.id, sha256 = excluded.sha256`,
+    [
+      origins.map(shardOfOrigin),
+      origins.map(({ patientId }) => patientId),
+      origins.map(({ source }) => source),
+      origins.map(({ type }) => type),
+      origins.map(({ id }) => id),
+      origins.map(({ sha256 }) => sha256),
+    ],
+  );
+}

@@ -1,0 +1,156 @@
+import {
+  type AccessGate,
+  mapReferences,
+  newId,
+  patientOfType,
+  type Resource,
+  type ResourceWrite,
+  readMany,
+  type StoredResource,
+  writeResources,
+} from '#fhir';
+import { canonicalJson, type Scope } from '#kernel';
+import { sha256 } from '../document/store.ts';
+import { findOrigins, type Origin, originName, saveOrigins } from './origin.ts';
+
+/** A resource from elsewhere that is to become one of ours. */
+export interface Incoming {
+  readonly index: number;
+  /** What it is called where it came from; two with the same name are one thing. */
+  readonly source: string;
+  readonly resource: Resource;
+}
+
+export interface Taken {
+  readonly index: number;
+  readonly outcome: 'taken' | 'changed' | 'unchanged';
+  readonly type: string;
+  readonly id: string;
+}
+
+export interface TakeOptions {
+  readonly gate: AccessGate;
+  /**
+   * Where a reference of an incoming resource shall lead: `Type/id` of ours, another incoming one by its number, or undefined to leave it as it is.
+   */
+  readonly resolve: (reference: string, from: Incoming) => string | { readonly incoming: number } | undefined;
+}
+
+/**
+ * Takes resources over into the record. Each keeps all its content but gets an id of ours; references among them, and to what is here already, are
+ * rewritten. What came before is found by its origin: unchanged it is left alone, changed it becomes a new version, so a rerun makes nothing double.
+ *
+ * @refuses what the gate refuses
+ */
+export async function takeOver(scope: Scope, incoming: readonly Incoming[], options: TakeOptions): Promise<Taken[]> {
+  const plan = await planTargets(scope, incoming, options);
+  const prepared = incoming.map((one) => {
+    const target = plan.targets.get(one.index) as Target;
+    const resource = mapReferences(withoutIdentity(one), (reference) => plan.leadsTo(reference, one) ?? reference);
+    return { one, target, resource, hash: sha256(canonicalJson(resource)) };
+  });
+  const known = prepared.filter(({ target }) => target.origin !== undefined);
+  const before = new Map(
+    (
+      await readMany(
+        scope.tx,
+        known.map(({ target }) => target),
+      )
+    ).map((stored) => [`${stored.type}/${stored.id}`, stored]),
+  );
+  const writes: ResourceWrite[] = [];
+  const origins: Origin[] = [];
+  const taken: Taken[] = [];
+  for (const { one, target, resource, hash } of prepared) {
+    const { type, id } = target;
+    const stored = before.get(`${type}/${id}`);
+    const isHere = stored !== undefined && !stored.deleted;
+    if (isHere && target.origin?.sha256 === hash) {
+      taken.push({ index: one.index, outcome: 'unchanged', type, id });
+      continue;
+    }
+    await askGate(scope, options.gate, { ...resource, id }, stored);
+    writes.push(
+      isHere || stored
+        ? { update: { ...resource, id }, before: stored as StoredResource }
+        : { create: { ...resource, id } },
+    );
+    origins.push({ patientId: target.patientId, source: one.source, type, id, sha256: hash });
+    taken.push({ index: one.index, outcome: isHere ? 'changed' : 'taken', type, id });
+  }
+  await writeResources(scope, writes);
+  await saveOrigins(scope.tx, origins);
+  return taken;
+}
+
+/** Where an incoming resource goes: its id here, old or new, and whose it is. */
+interface Target {
+  readonly type: string;
+  readonly id: string;
+  readonly patientId: string;
+  readonly origin: Origin | undefined;
+}
+
+/**
+ * Gives every resource its id before any is written, because they refer to one another. Whose a resource is follows from its references to people
+ * who are here; what belongs to nobody is the same for all.
+ */
+async function planTargets(scope: Scope, incoming: readonly Incoming[], options: TakeOptions) {
+  const byIndex = new Map(incoming.map((one) => [one.index, one]));
+  const patientOf = new Map<number, string>();
+  for (const one of incoming) {
+    const withPeople = mapReferences(one.resource, (reference) => {
+      const target = options.resolve(reference, one);
+      return typeof target === 'string' ? target : reference;
+    });
+    patientOf.set(one.index, patientOfType(withPeople) ?? '');
+  }
+  const keys = incoming.map((one) => ({ patientId: patientOf.get(one.index) ?? '', source: one.source }));
+  const origins = await findOrigins(scope.tx, keys);
+  const targets = new Map<number, Target>();
+  for (const one of incoming) {
+    const patientId = patientOf.get(one.index) ?? '';
+    const origin = origins.get(originName({ patientId, source: one.source }));
+    const type = one.resource.resourceType;
+    const id = origin?.type === type ? origin.id : newId(scope.ids, patientId === '' ? undefined : patientId);
+    targets.set(one.index, { type, id, patientId, origin: origin?.type === type ? origin : undefined });
+  }
+  return {
+    targets,
+    leadsTo(reference: string, from: Incoming): string | undefined {
+      const target = options.resolve(reference, from);
+      if (target === undefined || typeof target === 'string') return target;
+      const other = byIndex.has(target.incoming) ? targets.get(target.incoming) : undefined;
+      return other && `${other.type}/${other.id}`;
+    },
+  };
+}
+
+/** The content without what a server gave it: its id and its version. Where it came from is kept as `meta.source`. */
+function withoutIdentity({ resource, source }: Incoming): Resource {
+  const { id: _id, meta, ...content } = resource;
+  const { versionId: _version, lastUpdated: _updated, ...labels } = meta ?? {};
+  const isAddress = /^(https?:|urn:)/.test(source);
+  const kept = { ...(isAddress ? { source } : {}), ...labels };
+  const { resourceType, ...rest } = content;
+  return { resourceType, ...(Object.keys(kept).length > 0 ? { meta: kept } : {}), ...rest } as Resource;
+}
+
+async function askGate(
+  scope: Scope,
+  gate: AccessGate,
+  resource: Resource,
+  before: StoredResource | undefined,
+): Promise<void> {
+  const patientId = patientOfType(resource);
+  const after = {
+    type: resource.resourceType,
+    resource,
+    ...(resource.id === undefined ? {} : { id: resource.id }),
+    ...(patientId === undefined ? {} : { patientId }),
+  };
+  await gate.mayWrite(
+    scope,
+    before && !before.deleted ? { action: 'update', before, after } : { action: 'create', after },
+  );
+}

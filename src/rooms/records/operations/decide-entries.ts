@@ -1,0 +1,201 @@
+import type { z } from 'zod';
+import { newId, parseFhirJson, type Resource, writeResources } from '#fhir';
+import { type Lang, orThrow, type Scope } from '#kernel';
+import { getClinician, getVisiblePatient, noteAccess } from '../access.ts';
+import { SYSTEMS } from '../codes.ts';
+import type { DecideEntries, FolderDocument, SummaryEntryView } from '../contract.ts';
+import { asObject, asText } from '../document/json.ts';
+import { renderDocument } from '../document/render-document.ts';
+import { type DocumentEntry, type DocumentIndex, indexDocument } from '../document/resolve.ts';
+import { getDocument, type KeptDocument } from '../document/store.ts';
+import { announce, type ImportOutcome } from '../events.ts';
+import { type Decided, decisionsOf, saveDecisions } from '../folder/decisions.ts';
+import { keepLeading, subjectOf } from '../folder/importable.ts';
+import { decideDecisions } from '../folder/rules.ts';
+import { findOrigins, originName } from '../import/origin.ts';
+import { type Incoming, type Taken, takeOver } from '../import/take.ts';
+import type { RecordsPorts } from '../ports.ts';
+import { concept } from '../visit/fhir.ts';
+import type { Clinician } from '../visit/model.ts';
+import { toFolderDocument } from './find-folder.ts';
+
+/**
+ * A clinician takes entries of a received document into the record, or rejects them with a reason that travels back. Each decision is final; of two
+ * clinicians at once the first wins and the other is told.
+ *
+ * @refuses records.document-unknown, records.patient-unknown, records.entry-not-importable, records.entry-twice, records.entry-decided, and what the gate
+ * refuses
+ */
+export function decideEntriesWith(ports: Pick<RecordsPorts, 'gate'>) {
+  return async (
+    scope: Scope,
+    { id, decisions }: z.output<typeof DecideEntries>,
+  ): Promise<z.infer<typeof FolderDocument>> => {
+    const clinician = getClinician(scope);
+    const document = await getDocument(scope.tx, id, 'lock');
+    await getVisiblePatient(scope, ports.gate, document.patientId);
+    const decided = await decisionsOf(scope.tx, id);
+    orThrow(decideDecisions({ entries: document.entries, decided }, decisions));
+
+    const accepted = decisions.flatMap(({ decision, index }) => (decision === 'accept' ? [index] : []));
+    const taken = accepted.length === 0 ? [] : await acceptEntries(scope, document, accepted, clinician, ports);
+    const decidedAt = scope.clock.now();
+    const resources = new Map(taken.map((one) => [one.index, `${one.type}/${one.id}`]));
+    const made = decisions.map((one): Decided => {
+      const resource = resources.get(one.index);
+      return {
+        entry: one.index,
+        decision: one.decision === 'accept' ? 'accepted' : 'rejected',
+        decidedBy: clinician.name,
+        decidedAt,
+        ...(one.decision === 'reject' ? { reason: one.reason } : {}),
+        ...(resource === undefined ? {} : { resource }),
+      };
+    });
+    await saveDecisions(scope.tx, id, made);
+    for (const one of made) decided.set(one.entry, one);
+    await tellSender(scope, document, decided);
+    const kinds: Record<string, number> = {};
+    for (const { type } of taken) kinds[type] = (kinds[type] ?? 0) + 1;
+    noteAccess(scope, 'create', document.patientId, kinds, 'records.entries-decided', { documentId: id });
+    return toFolderDocument(document, decided, scope.lang);
+  };
+}
+
+async function acceptEntries(
+  scope: Scope,
+  document: KeptDocument,
+  accepted: readonly number[],
+  clinician: Clinician,
+  { gate }: Pick<RecordsPorts, 'gate'>,
+): Promise<Taken[]> {
+  const bundle = parseFhirJson(document.body);
+  const index = indexDocument(bundle);
+  const subject = subjectOf(index);
+  const chosen = accepted.flatMap((number) => index.entryAt(number) ?? []);
+  const before = await takenBefore(scope, document, index);
+  const resolve = (reference: string, from: { readonly index: number }): string | { incoming: number } | undefined => {
+    const target = targetOf(reference, from.index, index);
+    if (!target) return undefined;
+    if (target.index === subject?.index) return `Patient/${document.patientId}`;
+    if (accepted.includes(target.index)) return { incoming: target.index };
+    return before.get(target.index);
+  };
+  const incoming = chosen.map((entry): Incoming => {
+    const leads = (reference: string) => resolve(reference, entry) !== undefined;
+    const resource = keepLeading(entry.resource as Resource, leads, (reference) =>
+      targetOf(reference, entry.index, index),
+    );
+    return { index: entry.index, source: sourceOf(document, entry), resource };
+  });
+  const taken = await takeOver(scope, incoming, { gate, resolve });
+  const changed = taken.filter(({ outcome }) => outcome !== 'unchanged');
+  if (changed.length > 0) {
+    const provenance = toProvenance(scope, document, changed, clinician, bundle.signature);
+    await writeResources(scope, [{ create: provenance }]);
+  }
+  return taken;
+}
+
+function targetOf(reference: string, from: number, index: DocumentIndex): DocumentEntry | undefined {
+  const entry = index.entryAt(from);
+  const target = entry && !reference.startsWith('#') ? index.resolve(reference, entry) : undefined;
+  return target?.kind === 'entry' ? target.entry : undefined;
+}
+
+/** Entries of this document, or of one before it, that are in the record already: by number, what each is here. */
+async function takenBefore(scope: Scope, document: KeptDocument, index: DocumentIndex): Promise<Map<number, string>> {
+  const { patientId } = document;
+  const keys = index.entries.map((entry) => ({ patientId, source: sourceOf(document, entry) }));
+  const origins = await findOrigins(scope.tx, keys);
+  const found = new Map<number, string>();
+  for (const entry of index.entries) {
+    const origin = origins.get(originName({ patientId, source: sourceOf(document, entry) }));
+    if (origin?.type === entry.type) found.set(entry.index, `${origin.type}/${origin.id}`);
+  }
+  return found;
+}
+
+/** What an entry is called where it came from: its address, or its place in that document. */
+function sourceOf(document: KeptDocument, entry: DocumentEntry): string {
+  return entry.fullUrl ?? `${document.fromNode ?? ''}|${document.id}|${entry.index}`;
+}
+
+/** Who took it over, from whom, and the signature that vouched for it. */
+function toProvenance(
+  scope: Scope,
+  document: KeptDocument,
+  taken: readonly Taken[],
+  clinician: Clinician,
+  signature: unknown,
+): Resource {
+  const at = scope.clock.now().toISOString();
+  const { facts, signature: checked } = document;
+  return {
+    resourceType: 'Provenance',
+    id: newId(scope.ids, document.patientId),
+    target: taken.map(({ type, id }) => ({ reference: `${type}/${id}` })),
+    recorded: at,
+    activity: concept(SYSTEMS.dataOperation, 'CREATE', 'create'),
+    agent: [
+      {
+        type: concept(SYSTEMS.participantType, 'enterer', 'Enterer'),
+        who: { reference: `Practitioner/${clinician.practitionerId}`, display: clinician.name[scope.lang] },
+        onBehalfOf: {
+          reference: `Organization/${clinician.organizationId}`,
+          display: clinician.organization[scope.lang],
+        },
+      },
+      {
+        type: concept(SYSTEMS.participantType, 'author', 'Author'),
+        who: { display: facts.author[scope.lang] || document.fromNode || '—' },
+        ...(facts.organization[scope.lang] === '' ? {} : { onBehalfOf: { display: facts.organization[scope.lang] } }),
+      },
+    ],
+    entity: [
+      {
+        role: 'source',
+        what: {
+          ...(document.referenceId === undefined ? {} : { reference: `DocumentReference/${document.referenceId}` }),
+          display: `${document.fromNode ?? ''} ${checked?.kid ?? ''} ${checked?.signedAt ?? ''}`.trim(),
+        },
+      },
+    ],
+    ...(typeof signature === 'object' && signature !== null ? { signature: [signature] } : {}),
+  };
+}
+
+/** Tells the sender how all entries stand now, with the titles of those that were rejected in the document's own words. */
+async function tellSender(scope: Scope, document: KeptDocument, decided: ReadonlyMap<number, Decided>): Promise<void> {
+  const { fromNode, messageId, caseId } = document;
+  if (fromNode === undefined || messageId === undefined || caseId === undefined) return;
+  const senderDocumentId = asText(asObject(parseFhirJson(document.body).identifier)?.value);
+  await announce(scope.tx, scope.clock.now(), 'entries-decided', {
+    ...(senderDocumentId === undefined ? {} : { senderDocumentId }),
+    documentId: document.id,
+    patientId: document.patientId,
+    toNode: fromNode,
+    messageId,
+    caseId,
+    outcome: outcomeOf(document, decided, scope.clock.now()),
+  });
+}
+
+export function outcomeOf(document: KeptDocument, decided: ReadonlyMap<number, Decided>, at: Date): ImportOutcome {
+  const titles = titlesOf(document.body, 'en');
+  const all = [...decided.values()].filter(({ entry }) => document.entries.includes(entry));
+  return {
+    accepted: all.filter(({ decision }) => decision === 'accepted').length,
+    rejected: all.flatMap(({ entry, reason }) =>
+      reason === undefined ? [] : [{ title: titles.get(entry) ?? `#${entry}`, reason }],
+    ),
+    pending: document.entries.length - all.length,
+    decidedAt: at.toISOString(),
+  };
+}
+
+function titlesOf(body: string, lang: Lang): Map<number, string> {
+  const view = renderDocument(parseFhirJson(body), lang);
+  const entries: SummaryEntryView[] = view.sections.flatMap((section) => section.entries);
+  return new Map(entries.map(({ index, title }) => [index, title.original.text ?? title.shown.text]));
+}

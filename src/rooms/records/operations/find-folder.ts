@@ -1,0 +1,136 @@
+import type { z } from 'zod';
+import { parseFhirJson, readMany } from '#fhir';
+import type { Lang, Scope } from '#kernel';
+import { getVisiblePatient, noteAccess, patientName } from '../access.ts';
+import { parse } from '../composing/load.ts';
+import type {
+  FindInbox,
+  Folder,
+  FolderDocument,
+  FolderItem,
+  GetFolderDocument,
+  Inbox,
+  InboxItem,
+} from '../contract.ts';
+import { renderDocument } from '../document/render-document.ts';
+import { documentsOfPatient, getDocument, type KeptDocument, undecidedDocuments } from '../document/store.ts';
+import { type Decided, decisionsOf, decisionsOfMany } from '../folder/decisions.ts';
+import type { RecordsPorts } from '../ports.ts';
+
+/** A folder longer than this is a matter for search, not for a list. */
+const FOLDER_MAX = 200;
+/** Undecided documents that are looked at to fill an inbox with those that this clinician may see. */
+const INBOX_SCAN_MAX = 2_000;
+
+type Ports = Pick<RecordsPorts, 'gate'>;
+
+/** Documents that came in for a patient, newest first. */
+export function getFolderWith({ gate }: Ports) {
+  return async (scope: Scope, { id }: { readonly id: string }): Promise<z.infer<typeof Folder>> => {
+    await getVisiblePatient(scope, gate, id);
+    const documents = await documentsOfPatient(scope.tx, id, FOLDER_MAX);
+    const decided = await decisionsOfMany(
+      scope.tx,
+      documents.map((document) => document.id),
+    );
+    noteAccess(scope, 'read', id, { DocumentReference: documents.length }, 'records.folder');
+    return { items: documents.map((document) => toFolderItem(document, decided.get(document.id) ?? new Map())) };
+  };
+}
+
+/** One document of the folder, in the reader's language, with what was decided about its entries. */
+export function getFolderDocumentWith({ gate }: Ports) {
+  return async (
+    scope: Scope,
+    { id, lang }: z.output<typeof GetFolderDocument>,
+  ): Promise<z.infer<typeof FolderDocument>> => {
+    const document = await getDocument(scope.tx, id);
+    await getVisiblePatient(scope, gate, document.patientId);
+    noteAccess(scope, 'read', document.patientId, { DocumentReference: 1 }, 'records.folder', { documentId: id });
+    return toFolderDocument(document, await decisionsOf(scope.tx, id), lang ?? scope.lang);
+  };
+}
+
+/** The document as it came, byte for byte. */
+export function getOriginalWith({ gate }: Ports) {
+  return async (scope: Scope, { id }: z.output<typeof GetFolderDocument>): Promise<string> => {
+    const document = await getDocument(scope.tx, id);
+    await getVisiblePatient(scope, gate, document.patientId);
+    noteAccess(scope, 'read', document.patientId, { DocumentReference: 1 }, 'records.original', { documentId: id });
+    return document.body;
+  };
+}
+
+/** Documents with entries that wait for a decision, of people whom this clinician may see, newest first. */
+export function findInboxWith({ gate }: Ports) {
+  return async (scope: Scope, { limit }: z.output<typeof FindInbox>): Promise<z.infer<typeof Inbox>> => {
+    const waiting = await undecidedDocuments(scope.tx, INBOX_SCAN_MAX);
+    const ids = [...new Set(waiting.map(({ patientId }) => patientId))];
+    const stored = await readMany(
+      scope.tx,
+      ids.map((id) => ({ type: 'Patient', id })),
+    );
+    const visible = await gate.mayDisclose(
+      scope,
+      'read',
+      stored.filter((one) => !one.deleted),
+    );
+    const patients = new Map(visible.map((one) => [one.id, parse(one)]));
+    const shown = waiting.filter(({ patientId }) => patients.has(patientId)).slice(0, limit);
+    const decided = await decisionsOfMany(
+      scope.tx,
+      shown.map((document) => document.id),
+    );
+    const items = shown.flatMap((document): InboxItem[] => {
+      const patient = patients.get(document.patientId);
+      if (!patient) return [];
+      noteAccess(scope, 'search', document.patientId, { DocumentReference: 1 }, 'records.inbox');
+      const item = toFolderItem(document, decided.get(document.id) ?? new Map());
+      return [{ ...item, patientId: document.patientId, patientName: patientName(patient, scope.lang) }];
+    });
+    return { items };
+  };
+}
+
+export function toFolderDocument(
+  document: KeptDocument,
+  decided: ReadonlyMap<number, Decided>,
+  lang: Lang,
+): z.infer<typeof FolderDocument> {
+  const { signature } = document;
+  return {
+    item: toFolderItem(document, decided),
+    patientId: document.patientId,
+    summary: renderDocument(parseFhirJson(document.body), lang, { includeOriginal: true }),
+    decisions: document.entries.map((index) => {
+      const one = decided.get(index);
+      if (!one) return { index, state: 'pending' };
+      return {
+        index,
+        state: one.decision,
+        decidedBy: one.decidedBy,
+        decidedAt: one.decidedAt.toISOString(),
+        ...(one.reason === undefined ? {} : { reason: one.reason }),
+        ...(one.resource === undefined ? {} : { resource: one.resource }),
+      };
+    }),
+    signature: { node: signature?.node ?? '', kid: signature?.kid ?? '', valid: signature !== undefined },
+  };
+}
+
+function toFolderItem(document: KeptDocument, decided: ReadonlyMap<number, Decided>): FolderItem {
+  const all = [...decided.values()];
+  const accepted = all.filter(({ decision }) => decision === 'accepted').length;
+  const rejected = all.length - accepted;
+  const total = document.entries.length;
+  return {
+    id: document.id,
+    title: document.facts.title,
+    fromNode: document.fromNode ?? '',
+    organization: document.facts.organization,
+    author: document.facts.author,
+    receivedAt: document.storedAt.toISOString(),
+    ...(document.facts.date === undefined ? {} : { documentDate: document.facts.date }),
+    entries: { total, accepted, rejected, pending: total - accepted - rejected },
+  };
+}

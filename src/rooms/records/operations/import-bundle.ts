@@ -1,0 +1,245 @@
+import { type Issue, parseSearch, type Resource, refusalText, searchResources, validate } from '#fhir';
+import { type Lang, type Refusal, RefusalError, type Scope } from '#kernel';
+import { registerOrFindPatient } from '#rooms/identity';
+import { noteAccess } from '../access.ts';
+import type { ImportedEntry, ImportReport } from '../contract.ts';
+import { type DocumentIndex, indexDocument } from '../document/resolve.ts';
+import { findSameDocument, sha256 } from '../document/store.ts';
+import { subjectOf } from '../folder/importable.ts';
+import { factsOfDocument, keepDocument } from '../folder/keep.ts';
+import { importRefusals } from '../import/messages.ts';
+import { findOrigins, originName, saveOrigins } from '../import/origin.ts';
+import { type Content, type ContentEntry, labelled, readContent } from '../import/read-content.ts';
+import { type Incoming, type Taken, takeOver } from '../import/take.ts';
+import type { RecordsPorts } from '../ports.ts';
+
+export interface ImportBundle {
+  /** A FHIR resource or Bundle as JSON text. */
+  readonly text: string;
+  /** Names the source where the content itself does not. */
+  readonly label: string;
+}
+
+/**
+ * Imports FHIR content of any shape: a document, a collection, a search result, a transaction, a batch, a single resource. Everything is taken with all its
+ * content, under ids of ours; people are found or registered by their papers; what is invalid is taken and reported; a rerun changes nothing. A document's
+ * text is kept byte for byte as well. All of it or nothing.
+ *
+ * @refuses fhir.* (not JSON …), records.import-type, records.import-empty, and what the gate refuses
+ */
+export function importBundleWith({ gate }: Pick<RecordsPorts, 'gate'>) {
+  return async (scope: Scope, { text, label }: ImportBundle): Promise<ImportReport> => {
+    const content = readContent(text, label);
+    const index = indexDocument(content.bundle);
+    const people = await takePeople(scope, content);
+    const refusedPeople = new Map(people.refused);
+    const repeated = repeatedEntries(content);
+    const rest = content.entries.filter(
+      (entry) => entry.resource && entry.type !== 'Patient' && !repeated.has(entry.index),
+    );
+    const incoming = rest.map(
+      ({ index: number, source, resource }): Incoming => ({ index: number, source, resource: resource as Resource }),
+    );
+    const outside = await resolveOutside(
+      scope,
+      index,
+      incoming,
+      label,
+      [...people.byIndex.values()].map(({ id }) => id),
+    );
+    const entries = new Set(incoming.map((one) => one.index));
+    const taken = await takeOver(scope, incoming, {
+      gate,
+      resolve: (reference, from) => {
+        const entry = index.entryAt(from.index);
+        const target = entry && !reference.startsWith('#') ? index.resolve(reference, entry) : undefined;
+        if (target?.kind !== 'entry') return outside.get(reference);
+        const person = people.byIndex.get(target.entry.index);
+        if (person) return `Patient/${person.id}`;
+        const number = repeated.get(target.entry.index) ?? target.entry.index;
+        return entries.has(number) ? { incoming: number } : undefined;
+      },
+    });
+    const document =
+      content.type === 'document' ? await keepOnce(scope, text, label, index, people.byIndex) : undefined;
+    const done = new Map([...people.byIndex.values(), ...taken].map((one) => [one.index, one]));
+    const report = content.entries.map((entry) =>
+      toReport(entry, done.get(repeated.get(entry.index) ?? entry.index), refusedPeople.get(entry.index), scope.lang),
+    );
+    noteImport(scope, [...people.byIndex.values(), ...taken], label);
+    return {
+      ...(content.type === undefined ? {} : { bundleType: content.type }),
+      ...(document ? { document } : {}),
+      patients: [...new Set([...people.byIndex.values()].map(({ id }) => id))],
+      counts: {
+        taken: report.filter(({ outcome }) => outcome === 'taken').length,
+        changed: report.filter(({ outcome }) => outcome === 'changed').length,
+        unchanged: report.filter(({ outcome }) => outcome === 'unchanged').length,
+        refused: report.filter(({ outcome }) => outcome === 'refused').length,
+      },
+      entries: report,
+    };
+  };
+}
+
+/** The people of the content, each found here or registered. One who came before under the same name is that same person. */
+async function takePeople(scope: Scope, content: Content) {
+  const patients = content.entries.filter((entry) => entry.resource && entry.type === 'Patient');
+  const keys = patients.map(({ source }) => ({ patientId: '', source }));
+  const origins = await findOrigins(scope.tx, keys);
+  const byIndex = new Map<number, Taken>();
+  const bySource = new Map<string, Taken>();
+  const refused: [number, readonly Refusal[]][] = [];
+  for (const { index, source, resource } of patients) {
+    const again = bySource.get(source);
+    const origin = origins.get(originName({ patientId: '', source }));
+    if (again || origin) {
+      const id = again?.id ?? origin?.id ?? '';
+      byIndex.set(index, { index, outcome: 'unchanged', type: 'Patient', id });
+      continue;
+    }
+    try {
+      const { patientId, created } = await registerOrFindPatient(
+        scope,
+        resource as Parameters<typeof registerOrFindPatient>[1],
+      );
+      const taken: Taken = { index, outcome: created ? 'taken' : 'unchanged', type: 'Patient', id: patientId };
+      byIndex.set(index, taken);
+      bySource.set(source, taken);
+      await saveOrigins(scope.tx, [{ patientId: '', source, type: 'Patient', id: patientId, sha256: sha256(source) }]);
+    } catch (error) {
+      // A person whose papers contradict ours is a matter for the counter; the rest of the content is not.
+      if (!(error instanceof RefusalError)) throw error;
+      refused.push([index, error.refusals]);
+    }
+  }
+  return { byIndex, refused };
+}
+
+/** Entries that name a source which stands before them already, with the number of the first. */
+function repeatedEntries(content: Content): Map<number, number> {
+  const first = new Map<string, number>();
+  const repeated = new Map<number, number>();
+  for (const { index, source, resource } of content.entries) {
+    if (!resource) continue;
+    const before = first.get(source);
+    if (before === undefined) first.set(source, index);
+    else repeated.set(index, before);
+  }
+  return repeated;
+}
+
+/** Where references lead that point outside of the content: to what came before from the same source, or to what a search finds here. */
+async function resolveOutside(
+  scope: Scope,
+  index: DocumentIndex,
+  incoming: readonly Incoming[],
+  label: string,
+  patientIds: readonly string[],
+): Promise<Map<string, string>> {
+  const wanted = new Set<string>();
+  for (const { index: number, resource } of incoming) {
+    const entry = index.entryAt(number);
+    if (!entry) continue;
+    for (const reference of references(resource)) {
+      if (!reference.startsWith('#') && index.resolve(reference, entry).kind === 'dangling') wanted.add(reference);
+    }
+  }
+  const found = new Map<string, string>();
+  const owners = ['', ...patientIds];
+  const keys = [...wanted].flatMap((reference) =>
+    owners.flatMap((patientId) => [
+      { patientId, source: reference, reference },
+      { patientId, source: labelled(label, reference), reference },
+    ]),
+  );
+  const origins = await findOrigins(scope.tx, keys);
+  for (const key of keys) {
+    const origin = origins.get(originName(key));
+    if (origin && !found.has(key.reference)) found.set(key.reference, `${origin.type}/${origin.id}`);
+  }
+  for (const reference of wanted) {
+    const conditional = /^([A-Z][A-Za-z]+)\?(.+)$/s.exec(reference);
+    if (!conditional || found.has(reference)) continue;
+    const only = await findOnly(scope, conditional[1] ?? '', conditional[2] ?? '');
+    if (only !== undefined) found.set(reference, only);
+  }
+  return found;
+}
+
+/** The one resource that a conditional reference means; undefined where there is none, or more than one. */
+async function findOnly(scope: Scope, type: string, query: string): Promise<string | undefined> {
+  try {
+    const { matches } = await searchResources(scope.tx, parseSearch(type, new URLSearchParams(query)), 'all', 2);
+    const [only, other] = matches;
+    return only && !other ? `${type}/${only.stored.id}` : undefined;
+  } catch (error) {
+    // A question that this server cannot answer leaves the reference as it is; the report says so.
+    if (error instanceof RefusalError) return undefined;
+    throw error;
+  }
+}
+
+function* references(value: unknown): Generator<string> {
+  if (Array.isArray(value)) for (const item of value) yield* references(item);
+  else if (typeof value === 'object' && value !== null) {
+    for (const [key, item] of Object.entries(value)) {
+      if (key === 'reference' && typeof item === 'string') yield item;
+      else yield* references(item);
+    }
+  }
+}
+
+async function keepOnce(
+  scope: Scope,
+  text: string,
+  label: string,
+  index: DocumentIndex,
+  people: ReadonlyMap<number, Taken>,
+): Promise<ImportReport['document']> {
+  const subject = subjectOf(index);
+  const patientId = subject && people.get(subject.index)?.id;
+  if (patientId === undefined) return undefined;
+  const before = await findSameDocument(scope.tx, patientId, 'imported', text);
+  if (before) return { id: before.id, sha256: sha256(text), isNew: false };
+  const kept = await keepDocument(scope, {
+    patientId,
+    kind: 'imported',
+    body: text,
+    fromNode: label,
+    facts: factsOfDocument(index),
+    entries: [],
+  });
+  return { id: kept.id, sha256: sha256(text), isNew: true };
+}
+
+function toReport(
+  entry: ContentEntry,
+  taken: Taken | undefined,
+  refusals: readonly Refusal[] | undefined,
+  lang: Lang,
+): ImportedEntry {
+  const head = { index: entry.index, type: entry.type, source: entry.source };
+  if (taken) {
+    const issues = validate(entry.resource).map((issue) => toIssue(issue, lang));
+    return { ...head, outcome: taken.outcome, resource: `${taken.type}/${taken.id}`, issues };
+  }
+  const why = refusals ?? [importRefusals(entry.unfit ?? 'no-resource', { type: entry.type.slice(0, 64) })];
+  const issues = why.map((refusal) => ({ severity: 'error' as const, text: refusalText(refusal, lang) }));
+  return { ...head, outcome: 'refused', issues };
+}
+
+function toIssue(issue: Issue, lang: Lang): ImportedEntry['issues'][number] {
+  const expression = issue.expression === undefined ? {} : { expression: issue.expression };
+  return { severity: issue.severity === 'error' ? 'error' : 'warning', text: refusalText(issue, lang), ...expression };
+}
+
+function noteImport(scope: Scope, taken: readonly Taken[], label: string): void {
+  const changed = taken.filter(({ outcome, type }) => outcome !== 'unchanged' && type !== 'Patient');
+  const kinds: Record<string, number> = {};
+  for (const { type } of changed) kinds[type] = (kinds[type] ?? 0) + 1;
+  const patientIds = new Set(taken.flatMap(({ type, id }) => (type === 'Patient' ? [id] : [])));
+  for (const patientId of patientIds) noteAccess(scope, 'create', patientId, kinds, 'records.import', { label });
+  if (patientIds.size === 0)
+    scope.note({ action: 'create', outcome: 'permitted', kinds, basis: 'records.import', detail: { label } });
+}

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { stringifyFhirJson } from '#fhir';
+import { type Answer, type RawBody, type Route, route } from '#platform/http';
+import { FhirId } from '../../kernel/wire.ts';
+import {
+  CreateVisit,
+  DecideEntries,
+  FindInbox,
+  FindVisits,
+  GetFolderDocument,
+  GetSummary,
+  GetVisit,
+  ImportQuery,
+  SaveVisit,
+  SignVisit,
+} from './contract.ts';
+import { decideEntriesWith } from './operations/decide-entries.ts';
+import { findInboxWith, getFolderDocumentWith, getFolderWith, getOriginalWith } from './operations/find-folder.ts';
+import { findVisitsWith, getVisitDocumentWith, getVisitWith } from './operations/find-visits.ts';
+import { getSummaryBundleWith, getSummaryWith } from './operations/get-summary.ts';
+import { importBundleWith } from './operations/import-bundle.ts';
+import { createVisitWith, saveVisitWith } from './operations/record-visit.ts';
+import { signVisitWith } from './operations/sign-visit.ts';
+import type { RecordsPorts } from './ports.ts';
+
+const GetFolder = z.strictObject({ id: FhirId });
+const RawImport = ImportQuery.extend({
+  body: z.custom<RawBody>((value) => typeof value === 'object' && value !== null),
+  headers: z.record(z.string(), z.string()),
+});
+
+/** 50 MiB and a little: the largest bundle that the FHIR parser takes. */
+const IMPORT_BYTES_MAX = 55_000_000;
+
+export function routesWith(ports: RecordsPorts): readonly Route[] {
+  const importBundle = importBundleWith(ports);
+  return [
+    route({
+      method: 'GET',
+      path: '/api/patients/:id/summary',
+      who: ['patient', 'clinician'],
+      mode: 'read',
+      input: GetSummary,
+      run: getSummaryWith(ports),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/patients/:id/summary/bundle',
+      who: ['patient', 'clinician'],
+      mode: 'read',
+      input: GetSummary,
+      run: getSummaryBundleWith(ports),
+      present: (bundle) => fhirText(stringifyFhirJson(bundle)),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/visits',
+      who: ['patient', 'clinician'],
+      mode: 'read',
+      input: FindVisits,
+      run: findVisitsWith(ports),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/visits/:id',
+      who: ['patient', 'clinician'],
+      mode: 'read',
+      input: GetVisit,
+      run: getVisitWith(ports),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/visits',
+      who: ['clinician'],
+      mode: 'write',
+      input: CreateVisit,
+      run: createVisitWith(ports),
+      present: (visit) => ({ status: 201, headers: { location: `/api/visits/${visit.id}` }, body: visit }),
+    }),
+    route({
+      method: 'PUT',
+      path: '/api/visits/:id',
+      who: ['clinician'],
+      mode: 'write',
+      input: SaveVisit,
+      run: saveVisitWith(ports),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/visits/:id/sign',
+      who: ['clinician'],
+      mode: 'write',
+      input: SignVisit,
+      run: signVisitWith(ports),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/visits/:id/document',
+      who: ['patient', 'clinician'],
+      mode: 'read',
+      input: GetVisit,
+      run: getVisitDocumentWith(ports),
+      present: fhirText,
+    }),
+    route({
+      method: 'GET',
+      path: '/api/patients/:id/folder',
+      who: ['patient', 'clinician'],
+      mode: 'read',
+      input: GetFolder,
+      run: getFolderWith(ports),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/folder/:id',
+      who: ['patient', 'clinician'],
+      mode: 'read',
+      input: GetFolderDocument,
+      run: getFolderDocumentWith(ports),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/folder/:id/original',
+      who: ['patient', 'clinician'],
+      mode: 'read',
+      input: GetFolderDocument,
+      run: getOriginalWith(ports),
+      present: fhirText,
+    }),
+    route({
+      method: 'POST',
+      path: '/api/folder/:id/decisions',
+      who: ['clinician'],
+      mode: 'write',
+      input: DecideEntries,
+      run: decideEntriesWith(ports),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/inbox',
+      who: ['clinician'],
+      mode: 'read',
+      input: FindInbox,
+      run: findInboxWith(ports),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/imports',
+      who: ['system', 'operator'],
+      mode: 'write',
+      raw: true,
+      bodyBytesMax: IMPORT_BYTES_MAX,
+      input: RawImport,
+      run: (scope, { label, body }) => importBundle(scope, { label, text: body.text }),
+    }),
+  ];
+}
+
+function fhirText(text: string): Answer {
+  return { status: 200, headers: { 'content-type': 'application/fhir+json; charset=utf-8' }, body: text };
+}
