@@ -72,12 +72,15 @@ describe('the term set', () => {
     assert.deepEqual(TermDomain.options, [...DOMAINS]);
   });
 
-  it('knows no SNOMED CT code that the inputs did not bring', (t) => {
+  it('knows no SNOMED CT code that neither the inputs nor our own records bring', (t) => {
     const folder = new URL('../../../../shared/data/', import.meta.url);
     if (!existsSync(folder))
       return t.skip('../shared/data is not there: SNOMED CT identifiers are not compared with the inputs');
     const brought = new Set<string>();
-    for (const file of jsonFiles(folder.pathname)) {
+    const ours = ['../../world/', '../records/'].flatMap((own) => [
+      ...files(new URL(own, import.meta.url).pathname, '.ts'),
+    ]);
+    for (const file of [...files(folder.pathname, '.json'), ...ours]) {
       for (const [digits] of readFileSync(file, 'utf8').matchAll(/(?<!\d)\d{6,18}(?!\d)/g)) brought.add(digits);
     }
     for (const { id, codes } of concepts) {
@@ -133,10 +136,10 @@ describe('the two scripts', () => {
   });
 });
 
-function* jsonFiles(folder: string): Generator<string> {
+function* files(folder: string, ending: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const at = path.join(folder, entry.name);
-    if (entry.isDirectory()) yield* jsonFiles(at);
-    else if (at.endsWith('.json')) yield at;
+    if (entry.isDirectory()) yield* files(at, ending);
+    else if (at.endsWith(ending)) yield at;
   }
 }

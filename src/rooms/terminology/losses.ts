@@ -37,8 +37,3 @@ export function lossText(losses: readonly LossName[]): LocalText {
     'zh-Hant-HK': `譯名沒有包括：${joined('zh-Hant-HK')}。請參閱原文。`,
   };
 }
-
-/** The loss in a few words, for a column or a filter. */
-export function lossWords(loss: LossName): LocalText {
-  return LOSS_WORDS[loss];
-}

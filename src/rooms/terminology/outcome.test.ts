@@ -91,7 +91,8 @@ describe('mapped', () => {
 
   it('“unspecified” of a category is the category; in diabetes the ninth is “without complications” and is lost', () => {
     assert.equal(inHongKong(coded(icd10, 'J45.9')).outcome, 'mapped');
-    assert.deepEqual(inHongKong(coded(icd10, 'E11.9')).losses, ['subtype']);
+    assert.equal(inHongKong(coded(icd10, 'E11.9')).text.text, '二型糖尿病，沒有併發症');
+    assert.deepEqual(inHongKong(coded(icd10, 'E14.9')).losses, ['subtype']);
   });
 
   it('our own code and a written-down set of codes read back as the same term', () => {
@@ -148,6 +149,10 @@ describe('mapped with a named loss', () => {
   it('a strength beside a code for the medicine alone', () => {
     const lisinopril = { ...coded(sct, '108575001'), text: 'lisinopril 5 mg tablet' };
     assert.deepEqual(inHongKong(lisinopril).losses, ['strength']);
+  });
+
+  it('a text that says less than the code loses nothing', () => {
+    assert.equal(inHongKong({ ...coded(cvx, '150'), text: '季節性流感疫苗' }).outcome, 'mapped');
   });
 
   it('other words of the sender’s own', () => {

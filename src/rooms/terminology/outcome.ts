@@ -56,7 +56,7 @@ export function outcomeOf(
   const shown = choice.kind === 'one' ? [choice.concept] : choice.concepts;
   const losses = new Set<LossName>(choice.losses);
   if (malformed.length > 0) losses.add('malformed-code');
-  for (const loss of lossesOfWords(read, matches, shown)) losses.add(loss);
+  for (const loss of lossesOfWords(read, matches, shown, terms)) losses.add(loss);
   return mappedOutcome(read, shown, [...losses], lang);
 }
 
@@ -148,17 +148,20 @@ function lossesOfWords(
   read: ReadCodeable,
   matches: readonly Match[],
   shown: readonly Concept[],
+  terms: Catalogue,
 ): ReadonlySet<LossName> {
   const ours = shown.flatMap(wordsOf);
   const displays = matches.filter((m) => shown.includes(m.concept)).flatMap((m) => m.coding.display ?? []);
   const theirs = [...displays, ...(read.text === undefined ? [] : [read.text])];
   const losses = new Set(shown.flatMap((concept) => [...droppedQualifiers(theirs, ours, concept.domain)]));
-  const known = [...ours, ...read.codings.flatMap((c) => c.display ?? [])];
+  const wider = shown.flatMap((concept) => [...concept.implies].flatMap((id) => wordsOf(terms.concepts.get(id))));
+  const known = [...ours, ...wider, ...read.codings.flatMap((c) => c.display ?? [])];
   if (losses.size === 0 && read.text !== undefined && saysMore(read.text, known)) losses.add('wording');
   return losses;
 }
 
-function wordsOf(concept: Concept): string[] {
+function wordsOf(concept: Concept | undefined): string[] {
+  if (!concept) return [];
   return [...LANGS.map((lang) => concept.designations[lang].text), ...Object.values(concept.search).flat()];
 }
 
