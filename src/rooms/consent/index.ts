@@ -12,6 +12,7 @@ export type { AccessContext, DataAction, Denial, Permission, ResourceFacts } fro
 export { decide } from './decide.ts';
 export type { DisclosureBasis, DisclosureFacts } from './disclosure.ts';
 export { decideDisclosure, routesInForce } from './disclosure.ts';
+export { loadDenials } from './facts.ts';
 export { gate } from './gate.ts';
 export type { Grant, GrantRecipient, GrantRecipients, ShareSection } from './grants/model.ts';
 export { SHARE_SECTIONS } from './grants/model.ts';

@@ -123,9 +123,9 @@ async function takeVisit(scope: Scope, parts: ExchangeParts, message: IncomingMe
     body.share !== undefined && body.opening !== undefined
       ? (await shareOpenedBy(scope, from.id, { share: body.share, opening: body.opening }, caseId)).patientId
       : await findByPapers(scope, bundle, caseId);
-  await parts.records.receiveDocument(scope, {
+  const { documentId, isNew } = await parts.records.receiveDocument(scope, {
     patientId,
-    text: body.document,
+    bundleText: body.document,
     fromNode: from.id,
     messageId: message.id,
     caseId,
@@ -133,6 +133,7 @@ async function takeVisit(scope: Scope, parts: ExchangeParts, message: IncomingMe
     organization: body.organization,
     author: body.clinician,
   });
+  if (isNew) await notify(scope, patientId, 'visit-arrived', { documentId, organization: body.organization });
 }
 
 async function takeAccess(scope: Scope, message: IncomingMessage<z.infer<typeof AccessRecorded>>): Promise<void> {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { SummaryView } from '#contracts/records';
-import type { Bundle } from '#fhir';
+import type { Bundle, StoredResource } from '#fhir';
 import type { LocalText, Purpose, Scope, Tx } from '#kernel';
 import type { LedgerWriter } from '#platform/http';
 import type { NodeKeys } from '#platform/keys';
@@ -48,7 +48,7 @@ export class UnreachableError extends Error {
 export interface ArrivedDocument {
   readonly patientId: string;
   /** The document's text as it was signed, byte for byte. */
-  readonly text: string;
+  readonly bundleText: string;
   readonly fromNode: string;
   readonly messageId: string;
   readonly caseId: string;
@@ -70,12 +70,20 @@ export interface RecordsDoor {
   /** The record as an International Patient Summary: these sections, this far back. Read now, from the live record. */
   composeSummary(
     scope: Scope,
-    wish: { readonly patientId: string; readonly sections: readonly SectionKind[]; readonly lookBackMonths: number },
+    wish: {
+      readonly patientId: string;
+      readonly sections: readonly SectionKind[];
+      readonly lookBackMonths: number;
+      readonly mayShow: (resources: readonly StoredResource[]) => Promise<readonly StoredResource[]>;
+    },
   ): Promise<Bundle>;
   /** Any document for a reader, with an outcome for every coded element. */
   renderDocument(scope: Scope, bundle: Bundle): Promise<SummaryView> | SummaryView;
   /** Puts a document into the patient's folder. The same one again changes nothing. */
-  receiveDocument(scope: Scope, document: ArrivedDocument): Promise<{ readonly documentId: string }>;
+  receiveDocument(
+    scope: Scope,
+    document: ArrivedDocument,
+  ): Promise<{ readonly documentId: string; readonly isNew: boolean }>;
   /** Takes what the home node says about the entries of a document of ours; undefined where we have no such document. */
   applyImportOutcome(
     scope: Scope,
@@ -83,8 +91,8 @@ export interface RecordsDoor {
   ): Promise<object | undefined>;
   /** A visit's document was handed to the outbox, or is at its home. */
   followVisit(scope: Scope, step: { readonly visitId: string; readonly event: 'hand-over' | 'arrive' }): Promise<void>;
-  /** The text of a document that was signed here. */
-  getSignedDocument(scope: Scope, documentId: string): Promise<string>;
+  /** A document as it is kept: signed here, or received. */
+  getDocument(scope: Scope, documentId: string): Promise<{ readonly text: string; readonly organization: LocalText }>;
   takeAnnouncements(tx: Tx, limit: number): Promise<readonly RecordsAnnouncement[]>;
 }
 
@@ -104,7 +112,6 @@ export type RecordsAnnouncement =
   | {
       readonly kind: 'entries-decided';
       readonly payload: {
-        /** `Bundle.identifier.value` of the document as it came. */
         readonly documentId: string;
         readonly patientId: string;
         readonly toNode: string;

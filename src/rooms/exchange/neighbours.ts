@@ -8,6 +8,7 @@ export {
   type Grant,
   getGrant,
   listGrants,
+  loadDenials,
   lockGrant,
   notify,
   recordRemoteAccess,

@@ -1,5 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
-import { type Bundle, newId } from '#fhir';
+import { type Bundle, newId, type StoredResource } from '#fhir';
 import {
   type Decision,
   granted,
@@ -23,7 +23,16 @@ import { FILE_LIFE_MINUTES, SHOW_HOURS } from '../lawbook.ts';
 import { hashManifestId, hashPasscode, linkKey, sameBytes } from '../link/secrets.ts';
 import { refuse } from '../messages.ts';
 import type { ExchangeParts } from '../model.ts';
-import { checkGrant, decideDisclosure, type Grant, getGrant, lockGrant, notify, routesInForce } from '../neighbours.ts';
+import {
+  checkGrant,
+  decideDisclosure,
+  type Grant,
+  getGrant,
+  loadDenials,
+  lockGrant,
+  notify,
+  routesInForce,
+} from '../neighbours.ts';
 import { decideShowUntil } from '../rules.ts';
 import { asLinkRefusal, decideLink, decideShowing, shareStatus } from '../share-rules.ts';
 import {
@@ -234,6 +243,7 @@ async function open(
     patientId: grant.patientId,
     sections: grant.sections,
     lookBackMonths: grant.lookBackMonths,
+    mayShow: (resources) => withoutDenied(scope, grant.patientId, caller, resources),
   });
   const bundle = await signBundle(parts.keys, node, composed, at);
   const document = documentText(bundle);
@@ -289,6 +299,29 @@ async function open(
       ...(slip ? { _disclosure: await signSlip(parts.keys, slip) } : {}),
     },
   };
+}
+
+/**
+ * Leaves out what the patient has denied to everybody, or to the one who asks, by a consent of its own. A share opens no door that another consent keeps shut;
+ * the section that lost something says that it is withheld.
+ */
+async function withoutDenied(
+  scope: Scope,
+  patientId: string,
+  caller: Caller | undefined,
+  resources: readonly StoredResource[],
+): Promise<readonly StoredResource[]> {
+  const at = scope.clock.now().toISOString();
+  const onBehalfOf = caller?.actor.onBehalfOf;
+  const names = onBehalfOf ? [`Organization/${onBehalfOf.organization}`, onBehalfOf.practitioner] : [];
+  const denials = (await loadDenials(scope.tx, [patientId])).filter(
+    ({ to, purposes, from, until }) =>
+      (to === 'everyone' || to.some((name) => names.includes(name))) &&
+      (purposes === 'all' || purposes.includes(scope.purpose)) &&
+      (from === undefined || from <= at) &&
+      (until === undefined || at <= until),
+  );
+  return resources.filter(({ type }) => !denials.some(({ types }) => types === 'all' || types.includes(type)));
 }
 
 /** Embeds the file, or where it is longer than the asker can take, lays it ready to be fetched once. */

@@ -1,8 +1,9 @@
+import { isObject, parseFhirJson } from '#fhir';
 import { type Scope, toCalendarDate } from '#kernel';
 import type { LegalBasis } from '../crypto/envelope.ts';
 import type { VisitDocument } from '../handlers.ts';
 import type { RecordsAnnouncement } from '../model.ts';
-import { decideDisclosure, routesInForce } from '../neighbours.ts';
+import { decideDisclosure, notify, routesInForce } from '../neighbours.ts';
 import { getReceivedById } from '../received-store.ts';
 import { asProgram, type WorkerParts } from '../worker-scope.ts';
 import { enqueueMessage } from './enqueue-message.ts';
@@ -28,22 +29,43 @@ export function hearAnnouncements(parts: WorkerParts): Promise<number> {
   );
 }
 
-async function hear(scope: Scope, parts: WorkerParts, { kind, payload }: RecordsAnnouncement): Promise<void> {
-  if (kind === 'entries-decided') {
-    await enqueueMessage(scope, {
-      to: payload.toNode,
-      type: 'import-outcome',
-      caseId: payload.caseId,
-      purpose: 'TREAT',
-      legalBasis: lawOut(scope, parts, payload.toNode),
-      body: { document: payload.documentId, outcome: payload.outcome },
-    });
-    return;
-  }
+async function hear(scope: Scope, parts: WorkerParts, announcement: RecordsAnnouncement): Promise<void> {
+  if (announcement.kind === 'entries-decided') await sendOutcome(scope, parts, announcement.payload);
+  else await sendHome(scope, parts, announcement.payload);
+}
+
+type PayloadOf<Kind> = Extract<RecordsAnnouncement, { readonly kind: Kind }>['payload'];
+
+/** Tells the node of the visit what became of its entries, and the patient too. */
+async function sendOutcome(scope: Scope, parts: WorkerParts, payload: PayloadOf<'entries-decided'>): Promise<void> {
+  const { documentId, patientId, toNode, caseId, outcome } = payload;
+  const { text, organization } = await parts.records.getDocument(scope, documentId);
+  await enqueueMessage(scope, {
+    to: toNode,
+    type: 'import-outcome',
+    caseId,
+    purpose: 'TREAT',
+    legalBasis: lawOut(scope, parts, toNode),
+    body: { document: identifierOf(text), outcome },
+  });
+  const accepted = outcome.accepted;
+  const rejected = outcome.rejected.length;
+  if (accepted > 0) await notify(scope, patientId, 'visit-imported', { documentId, organization, accepted });
+  if (rejected > 0) await notify(scope, patientId, 'visit-entry-rejected', { documentId, organization, rejected });
+}
+
+/** What the document's maker calls it. */
+function identifierOf(text: string): string {
+  const { identifier } = parseFhirJson(text);
+  return isObject(identifier) && typeof identifier.value === 'string' ? identifier.value : '';
+}
+
+/** Sends a signed visit to its patient's home. */
+async function sendHome(scope: Scope, parts: WorkerParts, payload: PayloadOf<'visit-signed'>): Promise<void> {
   const { visitId, documentId, patientId, sendTo, receivedId, clinician, organization } = payload;
   const received = receivedId === undefined ? undefined : await getReceivedById(scope.tx, receivedId);
   const isHome = received?.fromNode === sendTo;
-  const document = await parts.records.getSignedDocument(scope, documentId);
+  const { text: document } = await parts.records.getDocument(scope, documentId);
   const legalBasis = lawOut(scope, parts, sendTo);
   const body: VisitDocument = {
     ...(isHome && received ? { share: received.shareRef, opening: received.openingId } : {}),
