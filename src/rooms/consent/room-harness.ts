@@ -1,9 +1,8 @@
-import { toOperationOutcome } from '#fhir';
+import { fhirRoutes, toOperationOutcome } from '#fhir';
 import { type Actor, randomIds, stoppedClock } from '#kernel';
 import { createApp, createPipeline, type RoomRuntime } from '#platform/http';
 import { makeNodeKeys, type NodeKeys } from '#platform/keys';
 import { TEST_NODE, type TestDatabase, testDatabase } from '../../../test/harness.ts';
-import { fhirRoutes } from '../../fhir/rest/routes.ts';
 import { aSystem } from './fixtures.ts';
 import { type ConsentParts, createRoom, gate, writeLedger } from './index.ts';
 
