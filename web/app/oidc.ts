@@ -1,4 +1,10 @@
-import { PORTAL_CLIENT_ID, PORTAL_REDIRECT_PATH, PORTAL_SCOPES } from '../../src/platform/oidc/contract.ts';
+import {
+  AUTHORIZE_PATH,
+  PORTAL_CLIENT_ID,
+  PORTAL_REDIRECT_PATH,
+  PORTAL_SCOPES,
+  REVOKE_PATH,
+} from '../../src/platform/oidc/contract.ts';
 import { currentLang } from '../i18n/index.ts';
 import { fetchTokens, forgetTokens, refreshToken } from './tokens.ts';
 
@@ -44,7 +50,7 @@ export async function startSignIn(returnTo?: string): Promise<void> {
     prompt: 'login',
     ui_locales: currentLang(),
   });
-  location.assign(`/oauth/authorize?${query}`);
+  location.assign(`${AUTHORIZE_PATH}?${query}`);
 }
 
 /** Ends the round trip: checks the state, trades the code. Answers where to go next, or undefined if it did not work. */
@@ -69,7 +75,7 @@ export async function signOut(): Promise<void> {
   const refresh = refreshToken();
   forgetTokens();
   if (refresh === undefined) return;
-  await fetch('/oauth/revoke', {
+  await fetch(REVOKE_PATH, {
     method: 'POST',
     headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ client_id: PORTAL_CLIENT_ID, token: refresh, token_type_hint: 'refresh_token' }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PORTAL_CLIENT_ID, TOKEN_PATH } from '../../src/platform/oidc/contract.ts';
 
 /** Tokens live as long as the tab: closing it signs this browser out. */
 const STORE_KEY = 'causeway.tokens';
@@ -19,9 +20,6 @@ const Stored = z.object({
   idToken: z.string().optional(),
 });
 type Stored = z.infer<typeof Stored>;
-
-export const CLIENT_ID = 'causeway-portal';
-export const TOKEN_PATH = '/oauth/token';
 
 let renewal: Promise<string | undefined> | undefined;
 const listeners = new Set<() => void>();
@@ -65,7 +63,7 @@ export async function fetchTokens(form: Record<string, string>): Promise<string 
   const response = await fetch(TOKEN_PATH, {
     method: 'POST',
     headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-    body: new URLSearchParams({ client_id: CLIENT_ID, ...form }),
+    body: new URLSearchParams({ client_id: PORTAL_CLIENT_ID, ...form }),
     credentials: 'same-origin',
   });
   if (!response.ok) return undefined;

@@ -112,6 +112,7 @@ function Facts({ received, left }: { readonly received: ReceivedView; readonly l
               {t('clinician.received.remaining', { time: duration(left) })}
             </Pill>
           ) : null}
+          <LastCheck received={received} />
         </div>
       </div>
       <div className="cw-provenance__wide">
@@ -126,6 +127,21 @@ function Facts({ received, left }: { readonly received: ReceivedView; readonly l
         </div>
       </div>
     </section>
+  );
+}
+
+/** Whether the share still stood when its node was last asked. */
+function LastCheck({ received }: { readonly received: ReceivedView }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const nodeName = useNodeName();
+  const { lastCheck } = received;
+  if (received.status !== 'open' || lastCheck === undefined) return null;
+  const words = { node: nodeName(received.fromNode), when: formats.time(lastCheck.at) };
+  return (
+    <p className={lastCheck.confirmed ? 'cw-quiet' : 'cw-complaint'}>
+      {lastCheck.confirmed ? t('clinician.received.checked', words) : t('clinician.received.unchecked', words)}
+    </p>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Select } from 'antd';
+import { Button, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { VisitNote } from '#contracts/records';
 import { Icon } from '../design/icons.tsx';
@@ -11,9 +11,11 @@ const CERTAINTIES = ['confirmed', 'provisional', 'differential'] as const satisf
 interface DiagnosesProps {
   readonly diagnoses: readonly Diagnosis[];
   readonly onChange: (diagnoses: Diagnosis[]) => void;
+  readonly noneBecause: string;
+  readonly onNoneBecause: (reason: string) => void;
 }
 
-export function Diagnoses({ diagnoses, onChange }: DiagnosesProps) {
+export function Diagnoses({ diagnoses, onChange, noneBecause, onNoneBecause }: DiagnosesProps) {
   const { t } = useTranslation();
   return (
     <fieldset className="cw-card">
@@ -57,6 +59,20 @@ export function Diagnoses({ diagnoses, onChange }: DiagnosesProps) {
           if (!known && diagnoses.length < 20) onChange([...diagnoses, { ...term, certainty: 'confirmed' }]);
         }}
       />
+      {diagnoses.length > 0 ? null : (
+        <>
+          <label htmlFor="no-diagnosis" className="cw-label">
+            {t('clinician.visit.noDiagnosis')}
+          </label>
+          <Input
+            id="no-diagnosis"
+            maxLength={500}
+            value={noneBecause}
+            placeholder={t('clinician.visit.noDiagnosisHint')}
+            onChange={(event) => onNoneBecause(event.target.value)}
+          />
+        </>
+      )}
     </fieldset>
   );
 }

@@ -95,7 +95,12 @@ export function VisitForm({ visit, onReload }: VisitFormProps) {
             />
           </Block>
         </section>
-        <Diagnoses diagnoses={note.diagnoses} onChange={(diagnoses) => change({ diagnoses })} />
+        <Diagnoses
+          diagnoses={note.diagnoses}
+          onChange={(diagnoses) => change({ diagnoses })}
+          noneBecause={note.noDiagnosisReason ?? ''}
+          onNoneBecause={(noDiagnosisReason) => change({ noDiagnosisReason })}
+        />
         <Plan plan={note.plan} onChange={(plan) => change({ plan })} />
       </div>
       {complaint ? (

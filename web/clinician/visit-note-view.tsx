@@ -36,7 +36,9 @@ export function NoteView({ note, diagnoses }: NoteViewProps) {
         </div>
       )}
       <Text label={t('clinician.visit.findings')} text={note.findings} lang={note.language} />
-      {note.diagnoses.length === 0 ? null : (
+      {note.diagnoses.length === 0 ? (
+        <Text label={t('clinician.visit.diagnoses')} text={note.noDiagnosisReason ?? ''} lang={note.language} />
+      ) : (
         <div>
           <dt>{t('clinician.visit.diagnoses')}</dt>
           <dd>

@@ -76,9 +76,10 @@ export function progressOf(status: Visit['status']): number {
 
 /** A note may be signed once it says why the person came and what was found. */
 export function isReadyToSign(note: VisitNote): boolean {
+  const found = note.diagnoses.length > 0 || (note.noDiagnosisReason ?? '').trim() !== '';
   const numbers = VITALS.every(({ name }) => faultOf(name, note.vitals) !== 'not-number');
   const doses = note.plan.prescription.every(
     (medicine) => medicine.dose.trim() !== '' && medicine.frequency.trim() !== '',
   );
-  return note.reason.trim() !== '' && note.diagnoses.length > 0 && numbers && doses;
+  return note.reason.trim() !== '' && found && numbers && doses;
 }

@@ -89,6 +89,7 @@ export function SummaryDocument({ summary, original, extraOf, person = true }: S
             <Run text={author.text} lang={author.lang} />
           </span>
         ))}
+        {summary.synthetic ? <span>{t('summary.synthetic')}</span> : null}
         {summary.language === undefined ? null : (
           <span>{t('summary.documentLanguage', { language: summary.language })}</span>
         )}
