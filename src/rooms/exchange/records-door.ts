@@ -1,9 +1,12 @@
-import { renderDocument } from '../records/document/render-document.ts';
-import { getDocument } from '../records/document/store.ts';
-import { takeAnnouncements } from '../records/events.ts';
-import { composeSummary } from '../records/operations/compose-summary.ts';
-import { applyImportOutcome, followVisit } from '../records/operations/follow-visit.ts';
-import { receiveDocument } from '../records/operations/receive-document.ts';
+import {
+  applyImportOutcome,
+  composeSummary,
+  followVisit,
+  getDocument,
+  receiveDocument,
+  renderDocument,
+  takeAnnouncements,
+} from '#rooms/records';
 import type { RecordsAnnouncement, RecordsDoor } from './model.ts';
 
 /** The records room, as this room asks it. */
