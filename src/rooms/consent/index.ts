@@ -51,7 +51,7 @@ export function createRoom({ keys, trust, channels = [], fetch }: ConsentParts):
     name: 'consent',
     migrations: new URL('./migrations/', import.meta.url),
     routes: routesWith(sign),
-    fhirTypes: { Consent: 'guarded', AuditEvent: 'closed' },
+    fhirTypes: { Consent: 'guarded', AuditEvent: 'guarded', Provenance: 'guarded' },
     start: (runtime) => startBackground(runtime, { sign, peers: trust, channels, ...(fetch ? { fetch } : {}) }),
   };
 }

@@ -62,9 +62,9 @@ export function accessSentence(told: ToldAccess, lang: Lang): string {
   return `${who}${act}${why === '' ? '' : `，目的：${why}`}。${basis}`;
 }
 
-/** A refusal is never told with a rule that permits. */
+/** A refusal is never told with a rule that permits, nor with a code that says nothing to the patient. */
 function basisWords({ basis, outcome }: ToldAccess): LocalText {
-  return outcome === 'denied' && Object.hasOwn(BASES, basis) ? NOT_ALLOWED : basisText(basis);
+  return outcome === 'denied' && (Object.hasOwn(BASES, basis) || !isKnown(basis)) ? NOT_ALLOWED : basisText(basis);
 }
 
 /** Name and organisation: "Dr Chan (Example Clinic)". */
@@ -194,6 +194,37 @@ const BASES: Readonly<Record<string, LocalText>> = {
     '由您共享并提供密码。',
     '由你分享並提供密碼。',
   ),
+  'exchange/copy-erased': text(
+    'The copy that was open there has been erased.',
+    '在对方打开的副本已删除。',
+    '在對方開啟的副本已刪除。',
+  ),
+  'exchange/visit-sent-home': text(
+    'The record of the visit was sent to where your record is kept.',
+    '就诊记录已送回您的病历所在地。',
+    '求診紀錄已送回你的紀錄所在地。',
+  ),
+  'identity.counter-search': text(
+    'You were looked up at a counter.',
+    '柜台查找了您的登记资料。',
+    '櫃位搜尋了你的登記資料。',
+  ),
+  'identity.own-list': text('A list of people in treatment there.', '该机构的诊疗名单。', '該機構的診治名單。'),
+  'identity.register': text('Your registration was opened.', '查看了您的登记资料。', '查閱了你的登記資料。'),
+  'identity.registration': text('You were registered.', '为您办理了登记。', '為你辦理了登記。'),
+  'identity.same-paper': text(
+    'You were found by your identity document.',
+    '以您的证件查找到您的登记。',
+    '以你的證件找到你的登記。',
+  ),
+  'records.folder': text('A document arrived in your folder.', '一份文件存入您的文件夹。', '一份文件存入你的資料夾。'),
+  'records.home-outcome': text(
+    'Your home clinicians answered what they took over.',
+    '您原属地的医护人员已答复采纳情况。',
+    '你所屬地的醫護人員已回覆採納情況。',
+  ),
+  'records.import': text('Records were taken in from a file.', '由文件导入病历。', '由檔案匯入紀錄。'),
+  'world.synthetic': text('Made-up data for a demonstration.', '演示用的合成数据。', '示範用的合成數據。'),
   'consent/signed-message': text(
     'It came as a signed message from the other side.',
     '经对方节点签名的消息送达。',
@@ -223,6 +254,13 @@ const REASONS: Readonly<Record<string, LocalText>> = {
     '您已决定不向其提供。',
     '你已決定不向其提供。',
   ),
+  'exchange.passcode-wrong': text('The passcode was wrong.', '密码错误。', '密碼錯誤。'),
+  'exchange.passcode-missing': text('The passcode was missing.', '未提供密码。', '未提供密碼。'),
+  'exchange.signature-invalid': text(
+    'The signature of the one who asked was not right.',
+    '请求方的签名无效。',
+    '要求方的簽署無效。',
+  ),
   'consent.recipient-not-named': text(
     'You did not name them as a recipient.',
     '您未将其列为接收方。',
@@ -243,17 +281,32 @@ const REASONS: Readonly<Record<string, LocalText>> = {
   'consent.purpose-not-covered': text('You did not agree to that purpose.', '您未同意该用途。', '你未同意該用途。'),
 };
 
+/** The exchange room's names for what this room also knows. */
+const SAME_REASON: Readonly<Record<string, string>> = {
+  'exchange.link-expired': 'consent.expired',
+  'exchange.link-revoked': 'consent.revoked',
+  'exchange.link-exhausted': 'consent.exhausted',
+  'exchange.link-locked': 'consent.locked',
+  'exchange.recipient-not-named': 'consent.recipient-not-named',
+};
+
 const NOT_ALLOWED = text('It was not allowed.', '未获准许。', '不獲准許。');
 const SIGN_IN = text('Signing in to the portal.', '登录门户。', '登入平台。');
 
+function isKnown(basis: string): boolean {
+  return !basisText(basis).en.startsWith(UNKNOWN_RULE);
+}
+
+const UNKNOWN_RULE = 'Rule: ';
+
 /** The rule that allowed or denied, in words. A rule we have no words for is named by its code. */
 export function basisText(basis: string): LocalText {
-  const known = BASES[basis] ?? REASONS[basis];
+  const known = BASES[basis] ?? REASONS[SAME_REASON[basis] ?? basis];
   if (known) return known;
   if (basis.startsWith('sign-in.')) return SIGN_IN;
   if (basis.startsWith('http.')) return NOT_ALLOWED;
   const refusal = (CONSENT_REFUSALS as Readonly<Record<string, { readonly text: LocalText }>>)[basis];
   // Sentences with blanks to fill were for the caller; the patient gets those that are whole.
   if (refusal && !refusal.text.en.includes('{')) return refusal.text;
-  return text(`Rule: ${basis}.`, `依据：${basis}。`, `依據：${basis}。`);
+  return text(`${UNKNOWN_RULE}${basis}.`, `依据：${basis}。`, `依據：${basis}。`);
 }

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type AccessAction, LANGS, PURPOSES } from '#kernel';
+import { PERMIT_RULES } from './access-model.ts';
+import { NOTICE_KINDS, type NoticeKind } from './contract.ts';
+import { aName } from './fixtures.ts';
+import { CONSENT_REFUSALS } from './messages.ts';
+import { noticeText, noticeTitle } from './notices/text.ts';
+import { accessSentence, basisText, type ToldAccess } from './sentences.ts';
+
+const ACTIONS = [
+  'read',
+  'search',
+  'history',
+  'create',
+  'update',
+  'delete',
+  'disclose',
+  'receive',
+  'share',
+  'revoke',
+  'export',
+  'sign-in',
+  'operate',
+] as const satisfies readonly AccessAction[];
+const told = (facts: Partial<ToldAccess> = {}): ToldAccess => ({
+  actorName: aName('Dr Chan', '陈医生'),
+  organizationName: aName('Clinic', '诊所'),
+  isOwn: false,
+  action: 'read',
+  purpose: 'TREAT',
+  outcome: 'permitted',
+  kinds: { Condition: 2, MedicationRequest: 1 },
+  basis: 'consent/treatment-relation',
+  ...facts,
+});
+
+describe('an access told to the patient', () => {
+  it('who, from where, what, why, by which rule', () => {
+    assert.equal(
+      accessSentence(told(), 'en'),
+      'Dr Chan (synthetic) (Clinic (synthetic)) looked at your diagnoses and prescriptions, to treat you. You are in treatment there.',
+    );
+    assert.equal(
+      accessSentence(told(), 'zh-Hans'),
+      '诊所（合成数据）的陈医生（合成数据）查看了您的诊断、处方，目的：为您诊疗。您在该机构接受诊疗。',
+    );
+    assert.equal(
+      accessSentence(told(), 'zh-Hant-HK'),
+      '诊所（合成數據）的陈医生（合成數據）查閱了你的診斷、處方，目的：為你診治。你在該機構接受診治。',
+    );
+  });
+  it('the own act is "you", without a reason', () =>
+    assert.equal(
+      accessSentence(told({ isOwn: true, basis: 'consent/own-record', kinds: { Bundle: 1 } }), 'en'),
+      'You looked at your health summary.',
+    ));
+  it('a refusal is an attempt, with a reason that speaks to the patient', () => {
+    const refused = told({ outcome: 'denied', basis: 'consent.revoked', action: 'disclose' });
+    assert.match(
+      accessSentence(refused, 'en'),
+      /tried to see your .* by a share and was refused, to treat you\. You had taken the share back\.$/,
+    );
+    assert.match(accessSentence(refused, 'zh-Hant-HK'), /曾試圖開啟你分享的內容.*已被拒絕.*你已撤回該項分享。$/);
+    assert.match(
+      accessSentence({ ...refused, basis: 'exchange.link-revoked' }, 'en'),
+      /You had taken the share back\.$/,
+    );
+    assert.match(accessSentence({ ...refused, basis: 'consent/treatment-relation' }, 'en'), /It was not allowed\.$/);
+    assert.match(accessSentence({ ...refused, basis: 'some.new-code' }, 'en'), /It was not allowed\.$/);
+  });
+  it('every act, purpose and rule gives a whole sentence in every language, without blanks or codes', () => {
+    for (const lang of LANGS) {
+      for (const action of ACTIONS) {
+        for (const purpose of PURPOSES) {
+          for (const outcome of ['permitted', 'denied'] as const) {
+            const sentence = accessSentence(told({ action, purpose, outcome }), lang);
+            assert.doesNotMatch(sentence, /[{}]|undefined|TREAT|consent\//, `${lang} ${action} ${purpose}`);
+          }
+        }
+      }
+      for (const basis of [...PERMIT_RULES, ...Object.keys(CONSENT_REFUSALS)]) {
+        assert.doesNotMatch(
+          accessSentence(told({ basis, outcome: basis.includes('/') ? 'permitted' : 'denied' }), lang),
+          /[{}]/,
+        );
+      }
+      for (const basis of PERMIT_RULES) assert.doesNotMatch(basisText(basis)[lang], /consent/);
+    }
+  });
+});
+
+describe('the words of this room', () => {
+  it('every refusal says something else in each language, with the same blanks', () => {
+    for (const [code, { text }] of Object.entries(CONSENT_REFUSALS)) {
+      const blanks = LANGS.map((lang) => (text[lang].match(/\{\w+\}/g) ?? []).toSorted().join());
+      assert.equal(new Set(blanks).size, 1, code);
+      assert.equal(new Set(LANGS.map((lang) => text[lang])).size, 3, code);
+    }
+  });
+  it('Simplified texts hold no Traditional characters of ours, nor the other way round', () => {
+    const traditional = /[這個們為後來對時會國將記錄導區醫療衛診權]/;
+    const simplified = /[这个们为来对时会国将记录导区医疗卫诊权]/;
+    for (const [code, { text }] of Object.entries(CONSENT_REFUSALS)) {
+      assert.doesNotMatch(text['zh-Hans'], traditional, code);
+      assert.doesNotMatch(
+        text['zh-Hant-HK'].replaceAll('後', ''),
+        new RegExp(simplified.source.replace('后', '')),
+        code,
+      );
+    }
+  });
+  it('every notice has a title and a sentence in every language', () => {
+    const organization = aName('Clinic', '诊所');
+    const facts = {
+      shareId: 's',
+      until: '2026-11-22T02:00:00Z',
+      by: aName('Dr'),
+      organization,
+      reason: 'consent.expired',
+      documentId: 'd',
+      accepted: 3,
+      rejected: 2,
+      consentId: 'c',
+      node: 'sz',
+    };
+    for (const kind of NOTICE_KINDS satisfies readonly NoticeKind[]) {
+      const text = noticeText({ kind, params: facts });
+      for (const lang of LANGS) {
+        assert.ok(noticeTitle(kind)[lang].length >= 4);
+        assert.doesNotMatch(text[lang], /undefined|\[object/, kind);
+        assert.ok(text[lang].length > 10, kind);
+      }
+      assert.equal(new Set(LANGS.map((lang) => text[lang])).size, 3, kind);
+    }
+  });
+});
