@@ -27,7 +27,6 @@ export const ROOMS = {
     floor: 'record',
     calls: {
       records: 'what is shared is composed there, what arrives is kept there',
-      terminology: 'outcomes of coded elements travel with a document',
     },
   },
 } as const satisfies Record<string, RoomPlan>;

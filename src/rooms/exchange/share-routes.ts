@@ -6,15 +6,11 @@ import { FhirId, LangCode } from '../../kernel/wire.ts';
 import { CreateShare, OpenShare } from './contract.ts';
 import { refuse } from './messages.ts';
 import type { ExchangeParts } from './model.ts';
-import {
-  answerManifest,
-  answerStatus,
-  believe,
-  type ManifestRefused,
-  type Opened,
-  takeShareFile,
-} from './operations/answer-manifest.ts';
+import { answerManifest, type ManifestRefused, type Opened } from './operations/answer-manifest.ts';
+import { answerStatus } from './operations/answer-status.ts';
+import { believe } from './operations/believe-assertion.ts';
 import { createShare } from './operations/create-share.ts';
+import { takeShareFile } from './operations/fetch-file.ts';
 import { getShare, listShares } from './operations/list-shares.ts';
 import { createFetcher, openShare } from './operations/open-share.ts';
 import { revokeShare } from './operations/revoke-share.ts';

@@ -1,25 +1,23 @@
-import { hash, randomBytes } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Bundle, newId, type StoredResource } from '#fhir';
 import {
   type Decision,
   granted,
   type NodeActor,
-  orThrow,
   type Purpose,
   type Refusal,
-  RefusalError,
   refused,
   type Scope,
   toCalendarDate,
 } from '#kernel';
 import { asNode } from '../as-node.ts';
-import { type Assertion, verifyAssertion } from '../crypto/assertion.ts';
 import { type DisclosureSlip, signSlip } from '../crypto/disclosure.ts';
 import { documentText, signBundle } from '../crypto/document.ts';
 import type { LegalBasis } from '../crypto/envelope.ts';
 import { FHIR_CONTENT, sealFile } from '../crypto/sealed-file.ts';
 import type { Peer } from '../crypto/trust.ts';
-import { FILE_LIFE_MINUTES, SHOW_HOURS } from '../lawbook.ts';
+import { countKinds } from '../kinds.ts';
+import { SHOW_HOURS } from '../lawbook.ts';
 import { hashManifestId, hashPasscode, linkKey, sameBytes } from '../link/secrets.ts';
 import { refuse } from '../messages.ts';
 import type { ExchangeParts } from '../model.ts';
@@ -34,19 +32,18 @@ import {
   routesInForce,
 } from '../neighbours.ts';
 import { decideShowUntil } from '../rules.ts';
-import { asLinkRefusal, decideLink, decideShowing, shareStatus } from '../share-rules.ts';
+import { asLinkRefusal, decideLink, shareStatus } from '../share-rules.ts';
 import {
   countOpening,
   countWrongTry,
   eraseLink,
-  insertFile,
   insertOpening,
   lockByManifest,
   type ShareRow,
-  spendAssertion,
-  takeFile,
 } from '../share-store.ts';
+import { linkAddress } from './believe-assertion.ts';
 import { LINK_SECRET } from './create-share.ts';
+import { placeFile } from './fetch-file.ts';
 
 /** What is asked at a link's door. @source SMART Health Links, manifest request */
 export interface ManifestRequest {
@@ -94,31 +91,6 @@ interface Caller {
   readonly peer: Peer;
   readonly actor: Actor;
   readonly purpose: Purpose;
-}
-
-/** The address of a link, as its maker wrote it into the link. */
-export function linkAddress(node: { readonly url: string }, manifestId: string): string {
-  return `${node.url}/shl/${manifestId}`;
-}
-
-/**
- * Believes a neighbour's assertion for a link's door, once.
- *
- * @refuses all of `verifyAssertion`, exchange.replayed
- */
-export async function believe(
-  scope: Scope,
-  parts: Pick<ExchangeParts, 'trust'>,
-  jws: string,
-  manifestId: string,
-  act: 'open-link' | 'link-status',
-): Promise<Assertion> {
-  const at = scope.clock.now();
-  const expected = { audience: scope.node.id, address: linkAddress(scope.node, manifestId), act, at };
-  const assertion = await verifyAssertion(parts.trust, jws, expected);
-  const isFirst = await spendAssertion(scope.tx, assertion.peer.id, assertion.jti, assertion.expiresAt);
-  if (!isFirst) throw new RefusalError(refuse('exchange.replayed'));
-  return assertion;
 }
 
 /**
@@ -324,54 +296,6 @@ async function withoutDenied(
   return resources.filter(({ type }) => !denials.some(({ types }) => types === 'all' || types.includes(type)));
 }
 
-/** Embeds the file, or where it is longer than the asker can take, lays it ready to be fetched once. */
-async function placeFile(
-  scope: Scope,
-  shareId: string,
-  address: string,
-  jwe: string,
-  embeddedLengthMax: number | undefined,
-): Promise<{ embedded: string } | { location: string }> {
-  if (embeddedLengthMax === undefined || jwe.length <= embeddedLengthMax) return { embedded: jwe };
-  const ticket = randomBytes(32).toString('base64url');
-  const expiresAt = new Date(scope.clock.now().getTime() + FILE_LIFE_MINUTES * 60_000);
-  await insertFile(scope.tx, { ticketHash: hashManifestId(ticket), shareId, jwe, expiresAt });
-  return { location: `${address}/file/${ticket}` };
-}
-
-/**
- * Hands out a file that was too long to be embedded: once, for a quarter of an hour, and only while the share stands.
- *
- * @refuses exchange.file-gone
- */
-export async function takeShareFile(
-  scope: Scope,
-  { id, ticket }: { readonly id: string; readonly ticket: string },
-): Promise<string> {
-  const { tx, clock } = scope;
-  const gone = new RefusalError(refuse('exchange.file-gone'));
-  const share = await lockByManifest(tx, hashManifestId(id));
-  const file = await takeFile(tx, hashManifestId(ticket), clock.now());
-  if (share === undefined || file?.shareId !== share.id) throw gone;
-  const grant = await getGrant(scope, share.id);
-  if (!decideShowing(shareStatus(grant, share.opens, clock.now())).ok) throw gone;
-  return file.jwe;
-}
-
-/**
- * Tells a node that opened a link whether its copy may still be shown.
- *
- * @returns until when, at the latest
- * @refuses exchange.link-unknown, exchange.link-revoked, exchange.link-locked, exchange.link-expired
- */
-export async function answerStatus(scope: Scope, manifestId: string): Promise<{ status: 'active'; until: string }> {
-  const share = await lockByManifest(scope.tx, hashManifestId(manifestId));
-  if (share === undefined) throw new RefusalError(refuse('exchange.link-unknown'));
-  const grant = await getGrant(scope, share.id);
-  orThrow(decideShowing(shareStatus(grant, share.opens, scope.clock.now())));
-  return { status: 'active', until: grant.expiresAt };
-}
-
 function noteOpened(
   scope: Scope,
   share: ShareRow,
@@ -419,13 +343,4 @@ async function tellRefused(scope: Scope, share: ShareRow, caller: Caller | undef
   const organization = caller?.actor.onBehalfOf.organizationName;
   const facts = { shareId: share.id, reason, ...(organization ? { organization } : {}) };
   await notify(scope, share.patientId, 'share-open-refused', facts);
-}
-
-/** How many of each type a document holds. */
-export function countKinds(bundle: Bundle): Record<string, number> {
-  const kinds: Record<string, number> = {};
-  for (const { resource } of bundle.entry ?? []) {
-    if (resource) kinds[resource.resourceType] = (kinds[resource.resourceType] ?? 0) + 1;
-  }
-  return kinds;
 }

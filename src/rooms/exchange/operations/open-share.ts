@@ -1,41 +1,26 @@
 import { hash } from 'node:crypto';
 import type { z } from 'zod';
 import { type Bundle, isObject, newId } from '#fhir';
-import {
-  type LocalText,
-  type NodeActor,
-  orThrow,
-  type Purpose,
-  type Refusal,
-  RefusalError,
-  type Scope,
-  UnavailableError,
-} from '#kernel';
+import { type NodeActor, orThrow, type Refusal, RefusalError, type Scope, UnavailableError } from '#kernel';
 import type { BeforeScope } from '#platform/http';
 import type { OpenShare, ReceivedView } from '../contract.ts';
-import { signAssertion } from '../crypto/assertion.ts';
 import { type DisclosureSlip, openSlip } from '../crypto/disclosure.ts';
 import { type DocumentSignature, verifyBundle } from '../crypto/document.ts';
 import { openFile } from '../crypto/sealed-file.ts';
 import type { Peer } from '../crypto/trust.ts';
+import { countKinds } from '../kinds.ts';
 import { CONTENT_BYTES_MAX, SHOW_HOURS } from '../lawbook.ts';
 import { parseShlink, type ShareLink } from '../link/shlink.ts';
 import { isExchangeRefusal, refuse } from '../messages.ts';
 import { type ExchangeParts, type PostAnswer, UnreachableError } from '../model.ts';
+import { assertionFor, type Opener, openerOf } from '../opener.ts';
 import { insertReceived, type NewReceived, setPatient } from '../received-store.ts';
+import { toReceivedView } from '../received-view.ts';
 import { decideShowUntil } from '../rules.ts';
-import { answerManifest, countKinds } from './answer-manifest.ts';
+import { answerManifest } from './answer-manifest.ts';
 import { tellAccess } from './tell-access.ts';
-import { toReceivedView } from './view-received.ts';
 
 type OpenInput = z.output<typeof OpenShare>;
-
-/** Who opens: a named practitioner of a named organisation of this node. */
-export interface Opener {
-  readonly accountId: string;
-  readonly practitioner: { readonly id: string; readonly name: LocalText };
-  readonly organization: { readonly id: string; readonly name: LocalText };
-}
 
 /** A document that came from a link, decrypted and checked. */
 export interface Fetched {
@@ -150,22 +135,6 @@ export async function openShare(
   return toReceivedView({ ...row, patientId: got.patientId ?? null, status: 'open' }, undefined);
 }
 
-/**
- * The clinician who asks.
- *
- * @refuses exchange.organization-missing
- */
-export function openerOf({ actor }: Pick<Scope, 'actor'>): Opener {
-  if (actor.kind !== 'person' || actor.organization === undefined || actor.fhirUser === undefined) {
-    throw new RefusalError(refuse('exchange.organization-missing'));
-  }
-  return {
-    accountId: actor.accountId,
-    practitioner: { id: actor.fhirUser, name: actor.name },
-    organization: actor.organization,
-  };
-}
-
 function isLinkOf(peer: Peer, url: string): boolean {
   return url.startsWith(`${peer.url}/shl/`) && /^[A-Za-z0-9_-]{43}$/.test(url.slice(peer.url.length + 5));
 }
@@ -204,20 +173,6 @@ async function fetchFrom(
   const address = hash('sha256', link.url, 'hex');
   const slip = await openSlip(parts.trust, slipJws, { from: peer.id, to: scope.node.id, address, at });
   return { peer, document, bundle, signature, slip };
-}
-
-/** Our word to another node for who asks, good for one address and one use. */
-export function assertionFor(
-  scope: Pick<Scope, 'clock' | 'ids'>,
-  parts: Pick<ExchangeParts, 'keys'>,
-  peer: Peer,
-  address: string,
-  act: 'open-link' | 'link-status',
-  { practitioner, organization }: Pick<Opener, 'practitioner' | 'organization'>,
-  purpose: Purpose,
-): Promise<string> {
-  const [jti, at] = [scope.ids.next(), scope.clock.now()];
-  return signAssertion(parts.keys, { audience: peer.id, address, act, purpose, practitioner, organization, jti, at });
 }
 
 /** What the sharing node gave; its no becomes ours, by the same name. */

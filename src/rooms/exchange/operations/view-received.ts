@@ -3,9 +3,11 @@ import { type Bundle, isObject, parseFhirJson } from '#fhir';
 import { type Refusal, RefusalError, type Scope } from '#kernel';
 import type { BeforeScope } from '#platform/http';
 import type { ReceivedView } from '../contract.ts';
+import { countKinds } from '../kinds.ts';
 import { refuse } from '../messages.ts';
 import { type ExchangeParts, UnreachableError } from '../model.ts';
 import { type PatientResource, registerOrFindPatient } from '../neighbours.ts';
+import { assertionFor, openerOf } from '../opener.ts';
 import {
   eraseReceived,
   findReceived,
@@ -14,17 +16,9 @@ import {
   type ReceivedRow,
   setPatient,
 } from '../received-store.ts';
-import { countKinds } from './answer-manifest.ts';
-import { assertionFor, openerOf } from './open-share.ts';
+import { type SharerWord, toReceivedView } from '../received-view.ts';
 import { tellAccess } from './tell-access.ts';
 import { tellErased } from './tell-erased.ts';
-
-/** What the sharing node said just before a view. */
-export type SharerWord =
-  | { readonly says: 'stands'; readonly at: Date }
-  /** It did not answer in time: the copy may be shown until its end, and the view says that it could not be asked. */
-  | { readonly says: 'nothing'; readonly at: Date }
-  | { readonly says: 'over'; readonly refusal: Refusal };
 
 /**
  * A page waits for this before it shows anything. A healthy neighbour answers in a tenth of it; beyond it the clinician is shown the copy with the fact that
@@ -210,26 +204,4 @@ async function load(scope: Scope, id: string): Promise<ReceivedRow> {
   const row = await findReceived(scope.tx, id, openerOf(scope).organization.id);
   if (row === undefined) throw new RefusalError(refuse('exchange.received-not-found'));
   return row;
-}
-
-export function toReceivedView(
-  row: Omit<ReceivedRow, 'bundle' | 'address'>,
-  word: SharerWord | undefined,
-): ReceivedView {
-  return {
-    id: row.id,
-    fromNode: row.fromNode,
-    openedAt: row.openedAt.toISOString(),
-    showUntil: row.showUntil.toISOString(),
-    status: row.status,
-    purpose: row.purpose,
-    sharedSections: [...row.sections],
-    patientName: row.patientName,
-    signature: { ...row.signature, valid: true },
-    ...(row.patientId === null ? {} : { patientId: row.patientId }),
-    legalBasis: row.legalBasis.map((basis) => ({ ...basis })),
-    ...(word && word.says !== 'over'
-      ? { lastCheck: { at: word.at.toISOString(), confirmed: word.says === 'stands' } }
-      : {}),
-  };
 }
