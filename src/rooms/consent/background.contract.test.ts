@@ -57,9 +57,9 @@ describe('the ledgers of two nodes', () => {
     await look();
     await hk.db.database.transaction(sequenceNow);
     const before = await keptBySz();
-    await pullPeerHeads(sz.runtime, trust, () => Promise.reject(new Error('away')));
+    await pullPeerHeads(sz.runtime, trust, { fetch: () => Promise.reject(new Error('away')) });
     assert.deepEqual(await keptBySz(), before);
-    await pullPeerHeads(sz.runtime, trust, (url) => hk.fetch(url));
+    await pullPeerHeads(sz.runtime, trust, { fetch: (url) => hk.fetch(url) });
     const after = await keptBySz();
     assert.equal(after.length, before.length + 1);
     assert.ok((after.at(-1)?.size ?? 0) > (before.at(-1)?.size ?? 0));
@@ -78,7 +78,7 @@ describe('the ledgers of two nodes', () => {
     });
     const before = await keptBySz();
     hk.clock.move(60_000);
-    await pullPeerHeads(sz.runtime, trust, (url) => hk.fetch(url));
+    await pullPeerHeads(sz.runtime, trust, { fetch: (url) => hk.fetch(url) });
     assert.deepEqual(await keptBySz(), before);
     const [alarm] = await sz.db.database.transaction((tx) => listAlarms({ tx }));
     assert.deepEqual([alarm?.node, alarm?.kind], ['hk', 'forked']);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { RoomRuntime } from '#platform/http';
 import { currentHead, type SignHead } from './ledger/heads.ts';
 import { type LedgerPeer, type PeerFetch, pullPeerHeads } from './ledger/peers.ts';
@@ -23,16 +24,17 @@ export interface BackgroundParts {
 export async function startBackground(runtime: RoomRuntime, parts: BackgroundParts): Promise<() => Promise<void>> {
   const { node, database, clock } = runtime;
   const stops = [
-    every(SEQUENCE_EVERY_MS, runtime, 'the ledger could not be sequenced', async () => {
+    every(SEQUENCE_EVERY_MS, runtime, 'the ledger could not be sequenced', async (signal) => {
       if (!(await database.transaction(hasPending, { mode: 'read' }))) return;
-      for (let more = true; more; ) more = (await database.transaction((tx) => sequenceSome(tx)))?.more ?? false;
+      for (let more = true; more && !signal.aborted; )
+        more = (await database.transaction((tx) => sequenceSome(tx)))?.more ?? false;
     }),
-    every(HEADS_EVERY_MS, runtime, 'heads could not be exchanged', async () => {
+    every(HEADS_EVERY_MS, runtime, 'heads could not be exchanged', async (signal) => {
       await database.transaction((tx) => currentHead(tx, { node, clock, sign: parts.sign }));
-      await pullPeerHeads(runtime, parts.peers, parts.fetch);
+      await pullPeerHeads(runtime, parts.peers, { signal, ...(parts.fetch ? { fetch: parts.fetch } : {}) });
     }),
-    every(NOTICES_EVERY_MS, runtime, 'notices could not be sent', async () => {
-      while ((await deliverNotices({ node, database, clock, channels: parts.channels })) > 0);
+    every(NOTICES_EVERY_MS, runtime, 'notices could not be sent', async (signal) => {
+      while (!signal.aborted && (await deliverNotices({ node, database, clock, channels: parts.channels })) > 0);
     }),
   ];
   return async () => {
@@ -41,24 +43,23 @@ export async function startBackground(runtime: RoomRuntime, parts: BackgroundPar
 }
 
 /** Runs work again and again with a pause between; a failure is logged and the next round comes all the same. */
-function every(pauseMs: number, { log }: RoomRuntime, failure: string, work: () => Promise<void>): () => Promise<void> {
-  let stopped = false;
-  let timer: NodeJS.Timeout | undefined;
-  let wake: (() => void) | undefined;
+function every(
+  pauseMs: number,
+  { log }: RoomRuntime,
+  failure: string,
+  work: (signal: AbortSignal) => Promise<void>,
+): () => Promise<void> {
+  const stop = new AbortController();
+  const { signal } = stop;
   const running = (async () => {
-    while (!stopped) {
-      await work().catch((error: unknown) => log.error({ err: error }, failure));
-      if (stopped) break;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        timer = setTimeout(resolve, pauseMs);
-      });
+    while (!signal.aborted) {
+      await work(signal).catch((error: unknown) => log.error({ err: error }, failure));
+      // Rejects when it is stopped, which ends the pause and then the loop.
+      await setTimeout(pauseMs, undefined, { signal }).catch(() => undefined);
     }
   })();
   return async () => {
-    stopped = true;
-    clearTimeout(timer);
-    wake?.();
+    stop.abort();
     await running;
   };
 }

@@ -25,6 +25,12 @@ const PEER_TIMEOUT_MS = 5_000;
 /** A head with its proof is some 5 kB. */
 const ANSWER_CHARACTERS_MAX = 100_000;
 
+interface PullOptions {
+  readonly fetch?: PeerFetch;
+  /** Ends the asking when the node stops. */
+  readonly signal?: AbortSignal;
+}
+
 /** Checks heads against the keys of the trust list: ES256 by the key that stands there for the node, and no other. */
 export function verifierOf(peers: readonly LedgerPeer[]): VerifyHead {
   return async (node, jws) => {
@@ -49,16 +55,17 @@ export function verifierOf(peers: readonly LedgerPeer[]): VerifyHead {
 export async function pullPeerHeads(
   runtime: RoomRuntime,
   peers: readonly LedgerPeer[],
-  fetchFrom: PeerFetch = (url, init) => fetch(url, init),
+  { fetch: fetchFrom = (url, init) => fetch(url, init), signal }: PullOptions = {},
 ): Promise<void> {
   const verify = verifierOf(peers);
+  const ask = (url: string) => askPeer(fetchFrom, url, signal);
   for (const peer of peers.filter((p) => p.id !== runtime.node.id)) {
     try {
-      const head = LedgerHead.parse(await ask(fetchFrom, `${peer.url}/api/ledger/head`));
+      const head = LedgerHead.parse(await ask(`${peer.url}/api/ledger/head`));
       if (head.node !== peer.id) continue;
       await take(runtime, head, verify, async (from, to) => {
         const url = `${peer.url}/api/ledger/consistency?from=${from}&to=${to}`;
-        const { path } = LedgerConsistency.parse(await ask(fetchFrom, url));
+        const { path } = LedgerConsistency.parse(await ask(url));
         return path.map((hash) => Buffer.from(hash, 'hex'));
       });
     } catch (error) {
@@ -99,8 +106,10 @@ async function take(
   });
 }
 
-async function ask(fetchFrom: PeerFetch, url: string): Promise<unknown> {
-  const answer = await fetchFrom(url, { signal: AbortSignal.timeout(PEER_TIMEOUT_MS), redirect: 'error' });
+async function askPeer(fetchFrom: PeerFetch, url: string, stop: AbortSignal | undefined): Promise<unknown> {
+  const timeout = AbortSignal.timeout(PEER_TIMEOUT_MS);
+  const signal = stop ? AbortSignal.any([timeout, stop]) : timeout;
+  const answer = await fetchFrom(url, { signal, redirect: 'error' });
   if (!answer.ok) throw new Error(`the neighbour answered ${answer.status}`);
   const text = await answer.text();
   if (text.length > ANSWER_CHARACTERS_MAX) throw new Error('the answer is too long');
