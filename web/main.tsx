@@ -1,42 +1,6 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
-import { ApiError } from './app/api.ts';
-import { offerHanFonts } from './app/han-font.ts';
-import { router } from './app/router.tsx';
-import { Announcer } from './design/announcer.tsx';
-import { Theme } from './design/theme.tsx';
-import './design/tokens.css';
-import './design/base.css';
-import './design/shell.css';
-import './design/parts.css';
-import './design/summary.css';
-import './design/print.css';
-import { startTranslation } from './i18n/index.ts';
+import { z } from 'zod';
 
-const client = new QueryClient({
-  defaultOptions: {
-    queries: {
-      // A refusal stays a refusal; only silence and the node's own faults are worth a second try.
-      retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status < 500),
-      staleTime: 10_000,
-    },
-  },
-});
-
-offerHanFonts();
-await startTranslation();
-
-const root = document.getElementById('root');
-if (root === null) throw new Error('broken invariant: index.html has no root');
-createRoot(root).render(
-  <StrictMode>
-    <QueryClientProvider client={client}>
-      <Theme>
-        <RouterProvider router={router} />
-        <Announcer />
-      </Theme>
-    </QueryClientProvider>
-  </StrictMode>,
-);
+// Before any contract is loaded: zod would try `new Function` when a schema is made, which the content security policy of the
+// node forbids and every browser reports. The rest of the portals is therefore loaded after this line.
+z.config({ jitless: true });
+await import('./app/start.tsx');

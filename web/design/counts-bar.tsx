@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import type { CodedOutcomeKind, OutcomeCounts } from '#contracts/records';
@@ -17,10 +18,11 @@ interface CountsBarProps {
   /** With both, each outcome is a button that filters the list below. */
   readonly chosen?: CodedOutcomeKind | undefined;
   readonly onChoose?: (kind: CodedOutcomeKind | undefined) => void;
+  readonly children?: ReactNode;
 }
 
 /** What became of every coded element, as a bar whose parts add up to the input. The sum is shown, so that a reader can check it. */
-export function CountsBar({ counts, chosen, onChoose }: CountsBarProps) {
+export function CountsBar({ counts, chosen, onChoose, children }: CountsBarProps) {
   const { t } = useTranslation();
   const formats = useFormats();
   const sum = KINDS.reduce((total, kind) => total + countOf(counts, kind), 0);
@@ -58,6 +60,7 @@ export function CountsBar({ counts, chosen, onChoose }: CountsBarProps) {
           </li>
         ))}
       </ul>
+      {children}
     </section>
   );
 }

@@ -17,13 +17,19 @@ export function LanguageSwitch({ full = false }: { readonly full?: boolean }) {
           type="button"
           lang={option}
           aria-pressed={option === lang}
-          aria-label={LANG_NAMES[option].full}
           onClick={() => {
             // Summaries and refusals are worded by the node: they are asked for again in the new language.
             void chooseLang(option).then(() => client.invalidateQueries());
           }}
         >
-          {full ? LANG_NAMES[option].full : LANG_NAMES[option].short}
+          {full ? (
+            LANG_NAMES[option].full
+          ) : (
+            <>
+              {LANG_NAMES[option].short}
+              <span className="cw-sr"> {LANG_NAMES[option].full}</span>
+            </>
+          )}
         </button>
       ))}
     </fieldset>

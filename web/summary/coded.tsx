@@ -3,14 +3,20 @@ import type { CodedView } from '#contracts/records';
 import { OutcomeBadge } from '../design/badges.tsx';
 import { Run } from '../i18n/words.tsx';
 
+interface CodedProps {
+  readonly coded: CodedView;
+  /** `all`: every outcome, for those who answer for it. `loss`: only where something is not simply the same. */
+  readonly badges?: 'all' | 'loss';
+}
+
 /** A coded element in the reader's language, with its outcome. */
-export function Coded({ coded, badge = true }: { readonly coded: CodedView; readonly badge?: boolean }) {
-  const { t } = useTranslation();
+export function Coded({ coded, badges = 'all' }: CodedProps) {
   return (
     <>
       <Run text={coded.shown.text} lang={coded.shown.lang} />
-      {badge ? <OutcomeBadge outcome={coded.outcome} short={coded.outcome === 'mapped'} /> : null}
-      {coded.review === 'draft' ? <span className="cw-draft">{t('summary.draftTerm')}</span> : null}
+      {badges === 'all' || coded.outcome !== 'mapped' ? (
+        <OutcomeBadge outcome={coded.outcome} short={coded.outcome === 'mapped'} />
+      ) : null}
       {coded.remark === undefined ? null : <span className="cw-remark">{coded.remark}</span>}
     </>
   );
@@ -34,6 +40,7 @@ function systemName(system: string | undefined): string {
 
 /** The coded element as it came: the author's text, and each coding with its system. */
 export function OriginalCoded({ coded, lang }: { readonly coded: CodedView; readonly lang?: string | undefined }) {
+  const { t } = useTranslation();
   const { text, codings } = coded.original;
   return (
     <>
@@ -56,6 +63,7 @@ export function OriginalCoded({ coded, lang }: { readonly coded: CodedView; read
           )}
         </span>
       ))}
+      {coded.review === 'draft' ? <span className="cw-draft">{t('summary.draftTerm')}</span> : null}
     </>
   );
 }

@@ -59,6 +59,7 @@ export function Entry({ entry, documentLang, original, extra }: EntryProps) {
   const { t } = useTranslation();
   const formats = useFormats();
   const factLabel = useFactLabel();
+  const badges = original === 'beside' ? 'all' : 'loss';
   const originals = (
     <div className="cw-original">
       <p className="cw-original__label">{t('summary.original')}</p>
@@ -78,15 +79,15 @@ export function Entry({ entry, documentLang, original, extra }: EntryProps) {
     <li className={`cw-entry cw-entry--${original}`}>
       <div className="cw-entry__shown">
         <div className="cw-entry__head">
-          <h4 className="cw-entry__title">
-            <Coded coded={entry.title} />
-          </h4>
+          <h3 className="cw-entry__title">
+            <Coded coded={entry.title} badges={badges} />
+          </h3>
           {entry.value === undefined ? null : (
             <p className="cw-entry__value">
               <span>{entry.value}</span>
               {entry.interpretation === undefined ? null : (
                 <span className="cw-entry__flag">
-                  <Coded coded={entry.interpretation} badge={entry.interpretation.outcome !== 'mapped'} />
+                  <Coded coded={entry.interpretation} badges="loss" />
                 </span>
               )}
               {entry.referenceRange === undefined ? null : (
@@ -98,7 +99,7 @@ export function Entry({ entry, documentLang, original, extra }: EntryProps) {
         <p className="cw-entry__meta">
           {entry.status === undefined ? null : (
             <span className="cw-chip">
-              <Coded coded={entry.status} badge={entry.status.outcome !== 'mapped'} />
+              <Coded coded={entry.status} badges={badges} />
             </span>
           )}
           {entry.date === undefined ? null : <span>{formats.date(entry.date)}</span>}
@@ -109,7 +110,7 @@ export function Entry({ entry, documentLang, original, extra }: EntryProps) {
               <div key={`${fact.label}-${fact.coded?.path ?? fact.text?.text}`}>
                 <dt>{factLabel(fact.label)}</dt>
                 <dd>
-                  {fact.coded === undefined ? null : <Coded coded={fact.coded} />}
+                  {fact.coded === undefined ? null : <Coded coded={fact.coded} badges={badges} />}
                   {fact.text === undefined ? null : <Run text={fact.text.text} lang={fact.text.lang} />}
                 </dd>
               </div>

@@ -28,10 +28,10 @@ export function Section({ section, id, documentLang, original, shows, filtered, 
         <span className="cw-section__icon">
           <Icon name={iconOfSection(section.kind)} size={24} />
         </span>
-        <h3 id={`${id}-title`} className="cw-section__title">
+        <h2 id={`${id}-title`} className="cw-section__title">
           <Run text={section.title.text} lang={section.title.lang} />
           {section.entries.length === 0 ? null : <span className="cw-count">{section.entries.length}</span>}
-        </h3>
+        </h2>
         {section.originalTitle === undefined || section.originalTitle === section.title.text ? null : (
           <p className="cw-section__original">
             <Run text={section.originalTitle} lang={documentLang} />

@@ -73,6 +73,10 @@ export function SummaryDocument({ summary, original, extraOf, person = true }: S
   const [chosen, setChosen] = useState<CodedOutcomeKind>();
   const shows = (entry: SummaryEntryView) =>
     chosen === undefined || codedOf(entry).some((coded) => coded.outcome === chosen);
+  const drafts = summary.sections
+    .flatMap((section) => section.entries)
+    .flatMap(codedOf)
+    .filter((coded) => coded.review === 'draft').length;
   const idOf = (index: number) => `section-${index + 1}`;
   return (
     <div className="cw-document">
@@ -94,7 +98,9 @@ export function SummaryDocument({ summary, original, extraOf, person = true }: S
           <span>{t('summary.documentLanguage', { language: summary.language })}</span>
         )}
       </p>
-      <CountsBar counts={summary.counts} chosen={chosen} onChoose={setChosen} />
+      <CountsBar counts={summary.counts} chosen={chosen} onChoose={setChosen}>
+        {drafts === 0 ? null : <p className="cw-quiet">{t('summary.drafts', { count: drafts })}</p>}
+      </CountsBar>
       {summary.issues.length === 0 ? null : (
         <details className="cw-details cw-issues">
           <summary>

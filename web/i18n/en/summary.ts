@@ -10,6 +10,8 @@ export const summary = {
   composed: 'Composed {{when}}',
   documentLanguage: 'Document language: {{language}}',
   draftTerm: 'term not yet reviewed',
+  drafts_one: '{{count}} term shown has not yet been reviewed by a person.',
+  drafts_other: '{{count}} terms shown have not yet been reviewed by a person.',
   issues_one: '{{count}} remark on this document',
   issues_other: '{{count}} remarks on this document',
   synthetic: 'Marked by its author as synthetic or test data',

@@ -10,6 +10,8 @@ export const summary: Catalogue['summary'] = {
   composed: '编制于 {{when}}',
   documentLanguage: '文档语言：{{language}}',
   draftTerm: '术语尚未审校',
+  drafts_one: '所示术语中有 {{count}} 个尚未经人工审校。',
+  drafts_other: '所示术语中有 {{count}} 个尚未经人工审校。',
   issues_one: '本文档有 {{count}} 条提示',
   issues_other: '本文档有 {{count}} 条提示',
   synthetic: '作者标明为合成数据或测试数据',

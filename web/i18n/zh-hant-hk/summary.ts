@@ -10,6 +10,8 @@ export const summary: Catalogue['summary'] = {
   composed: '編製於 {{when}}',
   documentLanguage: '文件語言：{{language}}',
   draftTerm: '用語尚未審閱',
+  drafts_one: '所示用語中有 {{count}} 個尚未經人手審閱。',
+  drafts_other: '所示用語中有 {{count}} 個尚未經人手審閱。',
   issues_one: '此文件有 {{count}} 項提示',
   issues_other: '此文件有 {{count}} 項提示',
   synthetic: '作者註明為合成數據或測試數據',

@@ -1,0 +1,42 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Announcer } from '../design/announcer.tsx';
+import { Theme } from '../design/theme.tsx';
+import { ApiError } from './api.ts';
+import { offerHanFonts } from './han-font.ts';
+import { router } from './router.tsx';
+import '../design/tokens.css';
+import '../design/base.css';
+import '../design/shell.css';
+import '../design/parts.css';
+import '../design/summary.css';
+import '../design/print.css';
+import { startTranslation } from '../i18n/index.ts';
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // A refusal stays a refusal; only silence and the node's own faults are worth a second try.
+      retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status < 500),
+      staleTime: 10_000,
+    },
+  },
+});
+
+offerHanFonts();
+await startTranslation();
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('broken invariant: index.html has no root');
+createRoot(root).render(
+  <StrictMode>
+    <QueryClientProvider client={client}>
+      <Theme>
+        <RouterProvider router={router} />
+        <Announcer />
+      </Theme>
+    </QueryClientProvider>
+  </StrictMode>,
+);
