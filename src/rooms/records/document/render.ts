@@ -225,6 +225,7 @@ class DocumentReader {
     asObjects(composition.resource.section).forEach((section, i) => {
       read(section, `Composition.section[${i}]`, undefined);
     });
+    views.push(...this.readVisit(composition, listed));
     if (codesOf(composition.resource.type, 'type').includes(PATIENT_SUMMARY)) {
       const missing = SECTION_SHAPES.filter(
         (shape) => shape.required && !views.some((view) => view.kind === shape.kind),
@@ -232,6 +233,15 @@ class DocumentReader {
       for (const shape of missing) views.push(this.missingSection(shape));
     }
     return views;
+  }
+
+  /** The visit that the document is about, where no section lists it. */
+  private readVisit(composition: DocumentEntry, listed: ReadonlySet<number>): SummarySectionView[] {
+    const reference = asText(asObject(composition.resource.encounter)?.reference);
+    const target = reference === undefined ? undefined : this.index.resolve(reference, composition);
+    if (target?.kind !== 'entry' || listed.has(target.entry.index)) return [];
+    const said = this.said({ statement: 'present', basis: 'entries' });
+    return [{ ...this.head(sectionByKind('encounters'), undefined), ...said, entries: [this.readOne(target.entry)] }];
   }
 
   private missingSection(shape: SectionShape): SummarySectionView {

@@ -134,7 +134,10 @@ function toProvenance(
   return {
     resourceType: 'Provenance',
     id: newId(scope.ids, document.patientId),
-    target: taken.map(({ type, id }) => ({ reference: `${type}/${id}` })),
+    // The patient is named too: only so does it lie in the patient's compartment, under the patient's consent.
+    target: [...taken.map(({ type, id }) => `${type}/${id}`), `Patient/${document.patientId}`].map((reference) => ({
+      reference,
+    })),
     recorded: at,
     activity: concept(SYSTEMS.dataOperation, 'CREATE', 'create'),
     agent: [

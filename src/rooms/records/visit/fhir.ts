@@ -364,7 +364,8 @@ class Made {
 
   provenance(targets: readonly Resource[]): Resource {
     return this.resource('Provenance', {
-      target: targets.map(referenceTo),
+      // The patient is named too: only so does it lie in the patient's compartment, under the patient's consent.
+      target: [...targets.map(referenceTo), this.subject],
       occurredDateTime: this.at,
       recorded: this.at,
       activity: concept(SYSTEMS.completion, 'LA', 'legally authenticated'),
