@@ -14,13 +14,7 @@ export interface RoomPlan {
 export const ROOMS = {
   identity: { floor: 'trust', calls: {} },
   directory: { floor: 'trust', calls: {} },
-  consent: {
-    floor: 'trust',
-    calls: {
-      identity: 'a patient is who the papers say',
-      directory: 'recipients are organisations, and a person who reads the log sees their names',
-    },
-  },
+  consent: { floor: 'trust', calls: {} },
   terminology: { floor: 'record', calls: {} },
   records: { floor: 'record', calls: { terminology: 'every coded element is shown in the reader’s language' } },
   exchange: {
