@@ -72,7 +72,7 @@ describe('the rules of the house see', () => {
   it('an edge that is not in the plan', () => {
     sees(keepsThePlan, one('src/rooms/identity/a.ts', "import { gate } from '#rooms/consent';"));
     sees(keepsThePlan, one('src/rooms/terminology/a.ts', "import { summary } from '#contracts/records';"));
-    allows(keepsThePlan, one('src/rooms/consent/a.ts', "import { createRoom } from '#rooms/identity';"));
+    allows(keepsThePlan, one('src/rooms/records/a.ts', "import { room } from '#rooms/terminology';"));
   });
   it('an edge that nobody uses', () => {
     assert.ok(usesItsEdges([]).some((fault) => fault.includes('exchange → records')));
