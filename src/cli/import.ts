@@ -12,7 +12,7 @@ Imports FHIR R4 into a running node: documents, transactions, batches, searchset
 newline-delimited resources (.ndjson). Each text is sent as it is. A second run with the same input changes nothing.
 
 ${ADDRESS_HELP}
-  --label TEXT             names the source where the content does not (the file's name; of .ndjson its folder's)
+  --label TEXT             names the source where the content does not (of a bundle the file's name, else its folder's)
   --report FILE            writes everything that was refused or remarked on as JSON
 
 Answers 0 when everything was taken, 1 when something was refused or the node could not be asked.`;

@@ -1,77 +1,137 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { linesOf } from '../lines.ts';
-
-/** One request's worth of input. The text goes out as it came in: a number that is printed anew may lose its last zero. */
-export interface Piece {
-  readonly text: string;
-  /** The lines it was made of, where it came out of a file of lines; several are sent one by one when the whole is refused. */
-  readonly lines: readonly Line[];
-  /** The entries are ours, one a line; otherwise they are those of the text itself. */
-  readonly isCollected: boolean;
-}
-
-export interface Line {
-  readonly number: number;
-  readonly text: string;
-}
+import { type Line, linePieces, type Piece } from './pieces.ts';
 
 /** Something to import. */
 export interface Input {
   /** As a person finds it: the path they named, or `-`. */
   readonly name: string;
-  /** What names the source where the content does not: the file; of bulk files, which refer to one another, their folder. */
+  /** What names the source where the content does not. */
   readonly label: string;
   readonly pieces: () => AsyncGenerator<Piece>;
 }
 
-/** What others refer to comes first: a bulk export is a file a type, in no order. */
-const FIRST = ['Organization', 'Location', 'Practitioner', 'PractitionerRole', 'Patient', 'RelatedPerson', 'Encounter'];
+/**
+ * The order in which types are sent where a folder holds many: what others refer to first, what refers to others last. Between the
+ * two stands everything that is not named.
+ */
+const FIRST = [
+  'Organization',
+  'Location',
+  'HealthcareService',
+  'Practitioner',
+  'PractitionerRole',
+  'Patient',
+  'RelatedPerson',
+  'Substance',
+  'Medication',
+  'Device',
+  'EpisodeOfCare',
+  'Encounter',
+  'Condition',
+  'ServiceRequest',
+  'Specimen',
+  'Observation',
+];
+const LAST = ['DiagnosticReport', 'CareTeam', 'CarePlan', 'DocumentReference', 'List', 'Composition', 'Provenance'];
 const IS_LINES = /\.(ndjson|jsonl)$/i;
 const IS_FHIR = /\.(json|ndjson|jsonl)$/i;
 
 /**
  * The inputs that a person named: files, folders with all that is FHIR in them, `-` for what is piped in.
  *
+ * A bundle is a source of its own: two senders may both have a `Patient/1`. Single resources and files of lines are parts of one
+ * source and refer to one another, so their folder names it.
+ *
+ * @param from - where a path leads that was typed
  * @throws when one is not there
  */
 export async function findInputs(named: readonly string[], from: (typed: string) => string): Promise<Input[]> {
   const inputs: Input[] = [];
   for (const typed of named) {
-    if (typed === '-') {
-      inputs.push({ name: '-', label: 'import', pieces: () => streamPieces(process.stdin) });
-      continue;
-    }
-    const file = from(typed);
-    if (!(await stat(file)).isDirectory()) {
-      inputs.push(fileInput(typed, file));
-      continue;
-    }
-    const found = await readdir(file, { recursive: true, withFileTypes: true });
-    const names = found
-      .filter((entry) => entry.isFile() && IS_FHIR.test(entry.name))
-      .map((entry) => path.relative(file, path.join(entry.parentPath, entry.name)))
-      .sort((a, b) => rankOf(a) - rankOf(b) || a.localeCompare(b, 'en'));
-    inputs.push(...names.map((name) => fileInput(path.join(typed, name), path.join(file, name))));
+    if (typed === '-') inputs.push({ name: '-', label: 'import', pieces: () => streamPieces(process.stdin) });
+    else if ((await stat(from(typed))).isDirectory()) inputs.push(...(await folderInputs(typed, from(typed))));
+    else inputs.push(await fileInput(typed, from(typed)));
   }
   return inputs;
 }
 
-function rankOf(name: string): number {
-  const type = path.basename(name).replace(/\..*$/, '');
-  const rank = FIRST.indexOf(type);
-  return rank < 0 ? FIRST.length : rank;
+async function fileInput(name: string, file: string): Promise<Input> {
+  const folder = path.basename(path.dirname(file));
+  if (IS_LINES.test(file)) return linesInput(name, file, folder);
+  return (await headOf(file)).isBundle ? bundleInput(name, file) : { ...bundleInput(name, file), label: folder };
 }
 
-function fileInput(name: string, file: string): Input {
-  if (IS_LINES.test(file)) {
-    return { name, label: path.basename(path.dirname(file)), pieces: () => linePieces(linesOf(file)) };
-  }
+function linesInput(name: string, file: string, label: string): Input {
+  return { name, label, pieces: () => linePieces(numbered(linesOf(file))) };
+}
+
+function bundleInput(name: string, file: string): Input {
   return { name, label: path.basename(file).replace(IS_FHIR, ''), pieces: () => wholeFile(file) };
+}
+
+/** A folder: its bundles and files of lines one by one, its single resources together as one input. */
+async function folderInputs(typed: string, folder: string): Promise<Input[]> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = found
+    .filter((entry) => entry.isFile() && IS_FHIR.test(entry.name))
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)));
+  const heads = new Map<string, Head>();
+  for (const name of files) heads.set(name, await headOf(path.join(folder, name)));
+  const rank = (name: string) => rankOf(heads.get(name)?.firstType ?? '');
+  files.sort((a, b) => rank(a) - rank(b) || a.localeCompare(b, 'en'));
+
+  const label = path.basename(folder);
+  const singles = files.filter((name) => !IS_LINES.test(name) && heads.get(name)?.isBundle === false);
+  const together: Input = {
+    name: `${typed} (${singles.length} single resources)`,
+    label,
+    pieces: () => linePieces(readEach(folder, singles)),
+  };
+  const others = files.filter((name) => !singles.includes(name));
+  return [
+    ...(singles.length > 0 ? [together] : []),
+    ...others.map((name) => {
+      const [shown, file] = [path.join(typed, name), path.join(folder, name)];
+      return IS_LINES.test(name) ? linesInput(shown, file, label) : bundleInput(shown, file);
+    }),
+  ];
+}
+
+async function* readEach(folder: string, names: readonly string[]): AsyncGenerator<Line> {
+  for (const name of names) yield { place: name, text: await readFile(path.join(folder, name), 'utf8') };
 }
 
 async function* wholeFile(file: string): AsyncGenerator<Piece> {
   yield { text: await readFile(file, 'utf8'), lines: [], isCollected: false };
+}
+
+interface Head {
+  readonly isBundle: boolean;
+  /** Of a bundle, the type of what it begins with. */
+  readonly firstType: string;
+}
+
+/** Enough of a file to see what it begins with. */
+const HEAD_BYTES = 32_768;
+
+async function headOf(file: string): Promise<Head> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    const text = buffer.toString('utf8', 0, bytesRead);
+    const [first = '', second = ''] = [...text.matchAll(/"resourceType"\s*:\s*"(\w+)"/g)].map(([, type]) => type ?? '');
+    const isBundle = first === 'Bundle';
+    return { isBundle, firstType: isBundle ? second : first };
+  } finally {
+    await handle.close();
+  }
+}
+
+function rankOf(type: string): number {
+  if (FIRST.includes(type)) return FIRST.indexOf(type);
+  return FIRST.length + 1 + LAST.indexOf(type);
 }
 
 /** What is piped in is a resource a line, or one resource over many lines: the first line tells. */
@@ -80,7 +140,7 @@ async function* streamPieces(stream: NodeJS.ReadableStream): AsyncGenerator<Piec
   const first = await lines.next();
   if (first.done) return;
   if (isWhole(first.value)) {
-    yield* linePieces(startingWith(first.value, lines));
+    yield* linePieces(numbered(startingWith(first.value, lines)));
     return;
   }
   const rest = await Array.fromAsync(lines);
@@ -92,45 +152,18 @@ async function* startingWith(first: string, rest: AsyncGenerator<string>): Async
   yield* rest;
 }
 
+async function* numbered(lines: AsyncIterable<string>): AsyncGenerator<Line> {
+  let number = 0;
+  for await (const text of lines) {
+    number += 1;
+    if (text.trim() !== '') yield { place: `line ${number}`, text };
+  }
+}
+
 function isWhole(line: string): boolean {
   try {
     return typeof JSON.parse(line) === 'object';
   } catch {
     return false;
   }
-}
-
-/** One transaction's worth: large enough that a commit costs little, small enough that a refusal costs little and an answer comes soon. */
-const LINES_MAX = 200;
-const CHARACTERS_MAX = 4_000_000;
-
-/** Lines put together to collections. A line that is a bundle itself goes alone, as it is. */
-export async function* linePieces(lines: AsyncIterable<string> | Iterable<string>): AsyncGenerator<Piece> {
-  let held: Line[] = [];
-  let characters = 0;
-  let number = 0;
-  const flush = function* (): Generator<Piece> {
-    if (held.length > 0) yield { text: toCollection(held.map(({ text }) => text)), lines: held, isCollected: true };
-    held = [];
-    characters = 0;
-  };
-  for await (const text of lines) {
-    number += 1;
-    if (text.trim() === '') continue;
-    if (/^\s*\{\s*"resourceType"\s*:\s*"Bundle"/.test(text)) {
-      yield* flush();
-      yield { text, lines: [{ number, text }], isCollected: false };
-      continue;
-    }
-    if (held.length >= LINES_MAX || characters + text.length > CHARACTERS_MAX) yield* flush();
-    held.push({ number, text });
-    characters += text.length;
-  }
-  yield* flush();
-}
-
-/** Put together as text, so that each resource stays spelled as it is. */
-function toCollection(resources: readonly string[]): string {
-  const entries = resources.map((resource) => `{"resource":${resource}}`);
-  return `{"resourceType":"Bundle","type":"collection","entry":[${entries.join(',')}]}`;
 }

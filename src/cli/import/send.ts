@@ -1,6 +1,7 @@
 import { type ImportedEntry, ImportReport } from '#contracts/records';
 import { AnswerError, type Client, readAnswer } from '../http-client.ts';
-import type { Input, Piece } from './inputs.ts';
+import type { Input } from './inputs.ts';
+import type { Piece } from './pieces.ts';
 
 /** What became of the resources of one input. */
 export interface Counts {
@@ -12,7 +13,7 @@ export interface Counts {
 
 /** Something that was refused, or taken with a remark. */
 export interface Remark {
-  /** Where it stands in the input: `line 12`, `entry 3`, `line 2, entry 5`. Absent where the whole input was refused. */
+  /** Where it stands in the input: `line 12`, `entry 3`, `line 2, entry 5`, a file of the folder. Absent where the whole input was refused. */
   readonly where?: string;
   readonly type?: string;
   readonly refused: boolean;
@@ -69,7 +70,7 @@ async function sendPiece(client: Client, piece: Piece, label: string, report: In
         await sendPiece(client, { text: line.text, lines: [line], isCollected: false }, label, report);
       return;
     }
-    const where = piece.lines[0] === undefined ? {} : { where: `line ${piece.lines[0].number}` };
+    const where = piece.lines[0] === undefined ? {} : { where: piece.lines[0].place };
     report.counts.refused += 1;
     for (const { code, text, expression } of error.reasons) {
       report.remarks.push({ ...where, refused: true, code, text, ...(expression === undefined ? {} : { expression }) });
@@ -113,11 +114,8 @@ function remarksOf({ type, outcome, issues }: ImportedEntry, where: string | und
 
 /** Where a person finds the entry in their input. */
 function placeOf(index: number, { lines, isCollected }: Piece, bundleType: string | undefined): string | undefined {
-  if (isCollected) return `line ${lines[index]?.number ?? '?'}`;
+  if (isCollected) return lines[index]?.place ?? `entry ${index}`;
   const [line] = lines;
-  const parts = [
-    ...(line === undefined ? [] : [`line ${line.number}`]),
-    ...(bundleType === undefined ? [] : [`entry ${index}`]),
-  ];
+  const parts = [...(line === undefined ? [] : [line.place]), ...(bundleType === undefined ? [] : [`entry ${index}`])];
   return parts.length === 0 ? undefined : parts.join(', ');
 }
