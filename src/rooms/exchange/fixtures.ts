@@ -163,7 +163,7 @@ export function people(patientId: string): Readonly<Record<string, Actor>> {
     role,
     accountId: id,
     name: sameText(`${id} (synthetic)`),
-    scopes: [],
+    scopes: role === 'patient' ? ['patient/*.cruds'] : ['user/*.cruds'],
     clientId: 'portal',
     ...facts,
   });
@@ -194,6 +194,7 @@ export async function aPatientAt(node: TestNode, id: string): Promise<void> {
       name: [{ text: '陳合成' }, { text: 'CHAN Synthetic' }],
       gender: 'female',
       birthDate: '1950-03-04',
+      managingOrganization: { reference: 'Organization/hk-clinic' },
       identifier: [{ system: 'https://example.org/synthetic', value: 'S-1' }],
     },
     {
@@ -227,4 +228,33 @@ export async function aPatientAt(node: TestNode, id: string): Promise<void> {
       resources.map((resource) => ({ create: resource })),
     ),
   );
+}
+
+/** An answer as a test looks at it. */
+export interface Sent {
+  readonly status: number;
+  readonly text: string;
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers of every shape
+  readonly json: any;
+  /** Code of the first refusal. */
+  readonly code: string | undefined;
+}
+
+/** Calls a node through its pipeline. `as` is a person's token, or a whole Authorization header; empty for nobody. */
+export async function call(node: TestNode, as: string, method: string, path: string, body?: object): Promise<Sent> {
+  const answer = await node.app.fetch(
+    new Request(`${node.node.url}${path}`, {
+      method,
+      headers: {
+        ...(as ? { authorization: as.includes(' ') ? as : `Bearer ${as}` } : {}),
+        'content-type': 'application/json',
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    }),
+  );
+  const text = await answer.text();
+  const isJson = /json/.test(answer.headers.get('content-type') ?? '') && text !== '';
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers of every shape
+  const json: any = isJson ? JSON.parse(text) : undefined;
+  return { status: answer.status, json, text, code: json?.issue?.[0]?.details?.coding?.[0]?.code };
 }

@@ -5,7 +5,7 @@ import { compactDecrypt } from 'jose';
 import type { z } from 'zod';
 import type { CreatedShare, ReceivedView } from './contract.ts';
 import { signAssertion } from './crypto/assertion.ts';
-import { aPatientAt, people, START, sameText, type TestNode, type TestPair, twoNodes } from './fixtures.ts';
+import { aPatientAt, call, people, START, sameText, type TestNode, type TestPair, twoNodes } from './fixtures.ts';
 import { messageHandlers } from './handlers.ts';
 import { parseShlink, toShlink } from './link/shlink.ts';
 import { messageRoutes } from './message-routes.ts';
@@ -36,27 +36,6 @@ beforeEach(() => {
   for (const node of [pair.hk, pair.sz]) node.clock.set(START);
 });
 
-async function call(node: TestNode, as: string, method: string, path: string, body?: object) {
-  const answer = await node.app.fetch(
-    new Request(`${node.node.url}${path}`, {
-      method,
-      headers: {
-        ...(as ? { authorization: as.includes(' ') ? as : `Bearer ${as}` } : {}),
-        'content-type': 'application/json',
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    }),
-  );
-  const text = await answer.text();
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers of every shape
-  const json: any = /json/.test(answer.headers.get('content-type') ?? '') && text ? JSON.parse(text) : undefined;
-  return {
-    status: answer.status,
-    json,
-    text,
-    code: json?.issue?.[0]?.details?.coding?.[0]?.code as string | undefined,
-  };
-}
 async function share(more: object = {}): Promise<Created> {
   const answer = await call(pair.hk, 'patient', 'POST', '/api/shares', { ...wish, ...more });
   assert.equal(answer.status, 201, answer.text);
