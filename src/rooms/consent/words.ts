@@ -49,7 +49,31 @@ const KIND_WORDS: Readonly<Record<string, LocalText>> = {
   AuditEvent: text('access log', '访问记录', '查閱紀錄'),
   FamilyMemberHistory: text('family history', '家族史', '家族病史'),
   Device: text('devices', '医疗器械', '醫療裝置'),
+  Media: text('pictures', '影像资料', '影像資料'),
+  Specimen: text('specimens', '标本', '樣本'),
+  CareTeam: text('care team', '诊疗团队', '護理團隊'),
+  Flag: text('warnings', '警示', '警示'),
+  ClinicalImpression: text('clinical assessments', '临床评估', '臨床評估'),
+  Medication: text('medicine details', '药品信息', '藥物資料'),
+  DeviceUseStatement: text('use of devices', '器械使用记录', '裝置使用紀錄'),
+  Provenance: text('record of origin', '来源记录', '來源紀錄'),
+  Organization: text('names of institutions', '机构名称', '機構名稱'),
+  Practitioner: text('names of clinicians', '医护人员姓名', '醫護人員姓名'),
+  PractitionerRole: text('posts of clinicians', '医护人员职务', '醫護人員職務'),
+  Location: text('places of care', '就诊地点', '求診地點'),
 };
+
+/** What every document carries along: who wrote it and where. Told only where there is nothing else to tell. */
+const CARRIED_ALONG: ReadonlySet<string> = new Set([
+  'Composition',
+  'Organization',
+  'Practitioner',
+  'PractitionerRole',
+  'Location',
+  'Provenance',
+  'Device',
+  'Medication',
+]);
 
 const PURPOSE_WORDS: Readonly<Record<Purpose, LocalText>> = {
   TREAT: text('to treat you', '为您诊疗', '為你診治'),
@@ -84,7 +108,9 @@ export function roleWords(role: keyof typeof ROLE_WORDS): LocalText {
 
 /** "diagnoses, tests and measurements": kinds in words, each once; a type we have no word for by its own name. */
 export function kindsWords(kinds: Readonly<Record<string, number>>, lang: Lang): string {
-  const words = [...new Set(Object.keys(kinds).map((type) => KIND_WORDS[type]?.[lang] ?? type))];
+  const types = Object.keys(kinds);
+  const telling = types.filter((type) => !CARRIED_ALONG.has(type));
+  const words = [...new Set((telling.length > 0 ? telling : types).map((type) => KIND_WORDS[type]?.[lang] ?? type))];
   return joinWords(words, lang);
 }
 
