@@ -13,7 +13,7 @@ interface QrCardProps {
 export function QrCard({ title, svg, alt, children }: QrCardProps) {
   return (
     <section className="cw-qr">
-      <h3 className="cw-qr__title">{title}</h3>
+      <h2 className="cw-qr__title">{title}</h2>
       <img className="cw-qr__image" src={`data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`} alt={alt} />
       {children}
     </section>

@@ -61,23 +61,17 @@ function Picker({ draft, change }: Pick<StepProps, 'draft' | 'change'>) {
   const here = useNode()?.id;
   const found = useOrganizations({});
   const organizations = found.data?.organizations;
-  const groups = useMemo(() => {
-    const all = organizations ?? [];
-    const nodes = [...new Set(all.map((organization) => organization.node))].sort(
-      (a, b) => Number(a === here) - Number(b === here),
-    );
-    return nodes.map((node) => ({
-      label: nodeName(node),
-      title: nodeName(node),
-      options: all
-        .filter((organization) => organization.node === node)
+  const options = useMemo(
+    () =>
+      [...(organizations ?? [])]
+        .sort((a, b) => Number(a.node === here) - Number(b.node === here))
         .map((organization) => ({
           value: `${organization.node}/${organization.id}`,
-          label: local(organization.name),
+          label: `${nodeName(organization.node)} · ${local(organization.name)}`,
           search: Object.values(organization.name).join(' ').toLowerCase(),
         })),
-    }));
-  }, [organizations, here, nodeName, local]);
+    [organizations, here, nodeName, local],
+  );
   return (
     <div className="cw-choice__more">
       <label htmlFor="organizations" className="cw-label">
@@ -90,10 +84,9 @@ function Picker({ draft, change }: Pick<StepProps, 'draft' | 'change'>) {
         loading={found.isPending}
         placeholder={t('patient.share.organizationsHint')}
         value={draft.organizations.map((organization) => `${organization.node}/${organization.id}`)}
-        options={groups}
+        options={options}
         showSearch={{
-          filterOption: (input, option) =>
-            option !== undefined && 'search' in option && String(option.search).includes(input.trim().toLowerCase()),
+          filterOption: (input, option) => option?.search.includes(input.trim().toLowerCase()) ?? false,
         }}
         maxCount={20}
         onChange={(values: string[]) =>

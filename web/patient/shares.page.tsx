@@ -71,7 +71,7 @@ function ShareCard({ share }: { readonly share: ShareView }) {
           <li key={section}>{t(`section.${section}`)}</li>
         ))}
       </ul>
-      <dl className="cw-facts">
+      <dl className="cw-facts cw-facts--stack">
         <div>
           <dt>{t('patient.share.reviewWho')}</dt>
           <dd>

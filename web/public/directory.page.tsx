@@ -2,7 +2,6 @@ import { Link } from '@tanstack/react-router';
 import { Input, Segmented } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NodeBadge } from '../design/badges.tsx';
 import { Icon } from '../design/icons.tsx';
 import { Page } from '../design/page.tsx';
 import { PublicShell } from '../design/public-shell.tsx';
@@ -44,7 +43,7 @@ export function DirectoryPage() {
             onChange={setNode}
             options={[
               { value: 'all', label: t('open.directory.all') },
-              { value: 'sz', label: t('node.sz') },
+              { value: 'sz', label: t('open.directory.mainland') },
               { value: 'hk', label: t('node.hk') },
             ]}
           />
@@ -65,16 +64,19 @@ export function DirectoryPage() {
                         <h2>
                           <Local text={organization.name} />
                         </h2>
-                        <NodeBadge node={organization.node} />
+                        <span className={`cw-badge cw-node cw-node--${organization.node}`}>
+                          {organization.node === 'hk' ? t('node.hk') : t('open.directory.mainland')}
+                        </span>
                       </div>
                       <p className="cw-quiet">
                         {t(`open.directory.kind.${toKind(organization.kind)}`)}
-                        {organization.district === undefined ? null : (
-                          <>
-                            {' · '}
-                            <span lang="zh">{organization.district}</span>
-                          </>
-                        )}
+                        {[organization.city, organization.district]
+                          .filter((place) => place !== undefined)
+                          .map((place) => (
+                            <span key={place} lang="zh">
+                              {` · ${place}`}
+                            </span>
+                          ))}
                       </p>
                       {toRoles(organization.roles).length === 0 ? null : (
                         <ul className="cw-tags" aria-label={t('open.directory.roles')}>

@@ -27,6 +27,7 @@ export const open = {
   directory: {
     title: 'Institutions in the consortium',
     lead: 'Published by each node. A name is shown in the languages its source gave.',
+    mainland: 'Mainland',
     search: 'Search by name',
     all: 'All',
     count_one: '{{count}} institution',

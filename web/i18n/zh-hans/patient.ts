@@ -89,8 +89,8 @@ export const patient: Catalogue['patient'] = {
   codes: {
     title: '您的两个二维码',
     lead: '请两个都出示给医生。二维码只在此时显示，请打印或不要关闭本页。',
-    record: '1 · 病历码',
-    passcode: '2 · 密码码',
+    record: '1 · 病历',
+    passcode: '2 · 密码',
     recordAlt: '病历链接二维码',
     passcodeAlt: '密码二维码',
     digits: '密码',

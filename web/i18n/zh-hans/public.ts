@@ -28,6 +28,7 @@ export const open: Catalogue['open'] = {
   directory: {
     title: '联合体成员机构',
     lead: '由各节点公布。机构名称只显示来源中已有的语言。',
+    mainland: '内地',
     search: '按名称查找',
     all: '全部',
     count_one: '{{count}} 家机构',

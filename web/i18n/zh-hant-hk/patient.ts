@@ -89,8 +89,8 @@ export const patient: Catalogue['patient'] = {
   codes: {
     title: '你的兩個二維碼',
     lead: '請把兩個都給醫生看。二維碼只在此時顯示，請列印或保持此頁開啟。',
-    record: '1 · 病歷碼',
-    passcode: '2 · 密碼碼',
+    record: '1 · 病歷',
+    passcode: '2 · 密碼',
     recordAlt: '病歷連結二維碼',
     passcodeAlt: '密碼二維碼',
     digits: '密碼',

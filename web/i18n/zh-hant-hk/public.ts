@@ -28,6 +28,7 @@ export const open: Catalogue['open'] = {
   directory: {
     title: '聯合體成員機構',
     lead: '由各節點公佈。機構名稱只以來源已有的語言顯示。',
+    mainland: '內地',
     search: '按名稱搜尋',
     all: '全部',
     count_one: '{{count}} 間機構',
