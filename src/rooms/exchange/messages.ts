@@ -70,8 +70,8 @@ const links: RefusalCatalogue<LinkRefusal> = {
     issue: 'value',
     text: text(
       'This is not a complete share link. Scan the record QR code again or copy the whole text beginning with “shlink:/”.',
-      '这不是一个完整的分享链接。请重新扫描健康档案二维码，或完整复制以“shlink:/”开头的文字。',
-      '這不是完整的分享連結。請重新掃描健康紀錄二維碼，或完整複製以「shlink:/」開頭的文字。',
+      '这不是一个完整的分享链接。请重新扫描病历码，或完整复制以“shlink:/”开头的文字。',
+      '這不是完整的分享連結。請重新掃描病歷碼，或完整複製以「shlink:/」開頭的文字。',
     ),
   },
   'exchange.link-not-supported': {
@@ -142,7 +142,7 @@ const links: RefusalCatalogue<LinkRefusal> = {
     issue: 'forbidden',
     text: text(
       'The patient has not shared this record with your organisation.',
-      '患者未将此档案分享给您所在的机构。',
+      '患者未将此病历分享给您所在的机构。',
       '病人並未將此紀錄分享予您所屬的機構。',
     ),
   },
@@ -170,7 +170,7 @@ const links: RefusalCatalogue<LinkRefusal> = {
     issue: 'not-found',
     text: text(
       'There is no such received record at your organisation.',
-      '您所在的机构没有这份收到的档案。',
+      '您所在的机构没有这份收到的病历。',
       '您所屬的機構沒有這份收到的紀錄。',
     ),
   },
@@ -178,7 +178,7 @@ const links: RefusalCatalogue<LinkRefusal> = {
     issue: 'expired',
     text: text(
       'The time to show this record is over and the copy has been erased. Ask the patient for a new share link.',
-      '该档案的可显示时间已过，副本已删除。请患者提供新的分享链接。',
+      '该病历的可显示时间已过，副本已删除。请患者提供新的分享链接。',
       '此紀錄的可顯示時間已過，副本已刪除。請病人提供新的分享連結。',
     ),
   },
@@ -186,7 +186,7 @@ const links: RefusalCatalogue<LinkRefusal> = {
     issue: 'forbidden',
     text: text(
       'Only someone signed in for an organisation may open a shared record.',
-      '须以机构人员身份登录，才能打开分享的档案。',
+      '须以机构人员身份登录，才能打开分享的病历。',
       '須以機構人員身分登入，才可開啟分享的紀錄。',
     ),
   },
@@ -296,13 +296,13 @@ const content: RefusalCatalogue<ContentRefusal> = {
     issue: 'security',
     text: text(
       'The record cannot be decrypted with this link ({why}).',
-      '无法用此链接解密档案（{why}）。',
+      '无法用此链接解密病历（{why}）。',
       '無法以此連結解密紀錄（{why}）。',
     ),
   },
   'exchange.content-too-large': {
     issue: 'too-costly',
-    text: text('The record is larger than {max} bytes.', '档案超过 {max} 字节。', '紀錄超過 {max} 位元組。'),
+    text: text('The record is larger than {max} bytes.', '病历超过 {max} 字节。', '紀錄超過 {max} 位元組。'),
   },
   'exchange.content-not-document': {
     issue: 'structure',
@@ -333,17 +333,17 @@ const content: RefusalCatalogue<ContentRefusal> = {
 const messages: RefusalCatalogue<MessageRefusal> = {
   'exchange.message-malformed': {
     issue: 'structure',
-    text: text('The message cannot be read: {what}.', '无法读取消息：{what}。', '無法讀取訊息：{what}。'),
+    text: text('The message cannot be read: {what}.', '无法读取报文：{what}。', '無法讀取訊息：{what}。'),
   },
   'exchange.message-too-large': {
     issue: 'too-costly',
-    text: text('The message is larger than {max} bytes.', '消息超过 {max} 字节。', '訊息超過 {max} 位元組。'),
+    text: text('The message is larger than {max} bytes.', '报文超过 {max} 字节。', '訊息超過 {max} 位元組。'),
   },
   'exchange.message-type-unknown': {
     issue: 'not-supported',
     text: text(
       'Messages of type “{type}” are not handled here.',
-      '本节点不处理“{type}”类消息。',
+      '本节点不处理“{type}”类报文。',
       '本節點不處理「{type}」類訊息。',
     ),
   },
@@ -351,19 +351,19 @@ const messages: RefusalCatalogue<MessageRefusal> = {
     issue: 'security',
     text: text(
       'A message {id} with other content arrived before. Neither content replaces the other.',
-      '此前已收到编号为 {id} 但内容不同的消息，两者互不替代。',
+      '此前已收到编号为 {id} 但内容不同的报文，两者互不替代。',
       '先前已收到編號為 {id} 但內容不同的訊息，兩者互不取代。',
     ),
   },
   'exchange.message-not-found': {
     issue: 'not-found',
-    text: text('There is no such message.', '没有这条消息。', '沒有這則訊息。'),
+    text: text('There is no such message.', '没有这条报文。', '沒有這則訊息。'),
   },
   'exchange.message-state': {
     issue: 'conflict',
     text: text(
       'A message that is “{state}” cannot be changed this way ({event}).',
-      '状态为“{state}”的消息不能执行此操作（{event}）。',
+      '状态为“{state}”的报文不能执行此操作（{event}）。',
       '狀態為「{state}」的訊息不能執行此操作（{event}）。',
     ),
   },
@@ -371,7 +371,7 @@ const messages: RefusalCatalogue<MessageRefusal> = {
     issue: 'forbidden',
     text: text(
       'The content of a “{type}” message is signed or clinical and cannot be edited; it can be sent again as it is.',
-      '“{type}”消息的内容已签名或属临床内容，不可编辑，只可原样重发。',
+      '“{type}”报文的内容已签名或属临床内容，不可编辑，只可原样重发。',
       '「{type}」訊息的內容已簽署或屬臨床內容，不可編輯，只可原樣重發。',
     ),
   },
@@ -379,7 +379,7 @@ const messages: RefusalCatalogue<MessageRefusal> = {
     issue: 'conflict',
     text: text(
       'Number {sequence} of case {caseId} has already been applied as message {id}.',
-      '个案 {caseId} 的第 {sequence} 号已由消息 {id} 生效。',
+      '个案 {caseId} 的第 {sequence} 号已由报文 {id} 生效。',
       '個案 {caseId} 的第 {sequence} 號已由訊息 {id} 生效。',
     ),
   },
@@ -407,7 +407,7 @@ const messages: RefusalCatalogue<MessageRefusal> = {
     issue: 'transient',
     text: text(
       'The other node holds this message until number {expected} of its case has arrived.',
-      '对方节点正等待同一个案的第 {expected} 号消息。',
+      '对方节点正等待同一个案的第 {expected} 号报文。',
       '對方節點正等待同一個案的第 {expected} 號訊息。',
     ),
   },
@@ -451,7 +451,7 @@ const messages: RefusalCatalogue<MessageRefusal> = {
     issue: 'throttled',
     text: text(
       'Many shared records are being opened at this moment. Please try again in a few seconds.',
-      '当前打开分享档案的请求较多，请几秒后再试。',
+      '当前打开分享病历的请求较多，请几秒后再试。',
       '目前開啟分享紀錄的請求較多，請數秒後再試。',
     ),
   },

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { compactDecrypt } from 'jose';
 import type { z } from 'zod';
+import { writeResources } from '#fhir';
 import type { CreatedShare, ReceivedView } from './contract.ts';
 import { signAssertion } from './crypto/assertion.ts';
 import { aPatientAt, call, people, START, sameText, type TestNode, type TestPair, twoNodes } from './fixtures.ts';
@@ -376,6 +377,30 @@ describe('a stranger with the link', () => {
       }),
     );
     assert.equal(answer.headers.get('access-control-allow-origin'), '*');
+  });
+});
+
+describe('another consent of the patient', () => {
+  it('keeps shut what it shuts: the share leaves it out and says that it is withheld', async () => {
+    const denial = {
+      resourceType: 'Consent',
+      id: 'no-allergies',
+      status: 'active',
+      scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] },
+      category: [{ coding: [{ system: 'http://loinc.org', code: '59284-0' }] }],
+      patient: { reference: `Patient/${PATIENT}` },
+      provision: {
+        type: 'deny',
+        class: [{ system: 'http://hl7.org/fhir/resource-types', code: 'AllergyIntolerance' }],
+      },
+    };
+    const [stored] = await pair.hk.run((scope) => writeResources(scope, [{ create: denial, method: 'PUT' }]));
+    const { text, json } = await summary((await opened(await share())).id);
+    if (stored) await pair.hk.run((scope) => writeResources(scope, [{ remove: stored }]));
+    assert.ok(!text.includes('青霉素'));
+    const allergies = json.sections.find((s: { kind: string }) => s.kind === 'allergies');
+    assert.equal(allergies.statement, 'withheld');
+    assert.match((await summary((await opened(await share())).id)).text, /青霉素/);
   });
 });
 
