@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { run as runExport } from '../src/cli/export.ts';
+import { run as runImport } from '../src/cli/import.ts';
+import { type RunningNode, startNodes } from './running-node.ts';
+
+const CONNECTATHON = fileURLToPath(new URL('../../shared/data/ips/connectathon/', import.meta.url));
+
+const NO_DATA = existsSync(CONNECTATHON) ? false : 'the real documents are not here (../shared/data)';
+
+const patient = (id: string) =>
+  `{"resourceType":"Patient","id":"${id}","name":[{"text":"Synthetic ${id}"}],"birthDate":"1950-01-01"}`;
+const observation = (id: string, subject: string, value: string) =>
+  `{"resourceType":"Observation","id":"${id}","status":"final","code":{"text":"synthetic test"},"subject":{"reference":"${subject}"},"effectiveDateTime":"2026-01-02","valueQuantity":{"value":${value},"unit":"mmol/L"}}`;
+
+describe('causeway import and export', () => {
+  let node: RunningNode;
+  let folder: string;
+  before(async () => {
+    [node] = (await startNodes(['hk'], 0)) as [RunningNode];
+    folder = await mkdtemp(path.join(tmpdir(), 'causeway-import-'));
+  });
+  after(async () => {
+    await node.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const call = async (run: typeof runImport, ...args: readonly string[]) => {
+    const lines: string[] = [];
+    const code = await run(['--url', node.url, ...args], (line) => lines.push(line));
+    return { code, text: lines.join('\n') };
+  };
+  const write = async (name: string, ...lines: readonly string[]) => {
+    const file = path.join(folder, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, `${lines.join('\n')}\n`);
+    return file;
+  };
+  const counts = (text: string, row = 'total') =>
+    new RegExp(`${row} +(\\d+) +(\\d+) +(\\d+) +(\\d+)`).exec(text)?.slice(1).map(Number);
+
+  it('takes lines that refer to one another, and a rerun changes nothing', async () => {
+    const file = await write('lines.ndjson', patient('a'), '', observation('o1', 'Patient/a', '1.10'));
+    const first = await call(runImport, file);
+    assert.deepEqual([first.code, counts(first.text, 'lines.ndjson')], [0, [2, 0, 0, 0]], first.text);
+    const again = await call(runImport, file);
+    assert.deepEqual([again.code, counts(again.text, 'lines.ndjson')], [0, [0, 0, 2, 0]], again.text);
+  });
+
+  it('gives decimals back as they were written, and references as they are here', async () => {
+    const spellings = ['1.10', '0.0000000012', '100', '1e3', '12345678901234567890.5'];
+    const file = await write(
+      'decimals.ndjson',
+      patient('d'),
+      ...spellings.map((value, n) => observation(`d${n}`, 'Patient/d', value)),
+    );
+    assert.equal((await call(runImport, file)).code, 0);
+    const out = path.join(folder, 'out');
+    const exported = await call(
+      runExport,
+      '--out',
+      out,
+      '--type',
+      'Observation',
+      '--type',
+      'Patient',
+      '--type',
+      'Slot',
+    );
+    assert.equal(exported.code, 0, exported.text);
+    const text = await readFile(path.join(out, 'Observation.ndjson'), 'utf8');
+    for (const value of spellings) assert.ok(text.includes(`"value":${value},`), `${value} came back otherwise`);
+    const ids = (await readFile(path.join(out, 'Patient.ndjson'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => `Patient/${(JSON.parse(line) as { id: string }).id}`);
+    for (const line of text.trim().split('\n')) {
+      assert.ok(ids.includes((JSON.parse(line) as { subject: { reference: string } }).subject.reference));
+    }
+    assert.ok(!existsSync(path.join(out, 'Slot.ndjson')), 'a type without resources has no file');
+  });
+
+  it('one bad line does not keep the others out; each refusal says where and why; the report has them; exit 1', async () => {
+    const file = await write(
+      'bad.ndjson',
+      patient('b'),
+      '{"resourceType":"Observation", broken',
+      '{"resourceType":"Nonsense","id":"n"}',
+      observation('b1', 'Patient/b', '2.50'),
+    );
+    const report = path.join(folder, 'report.json');
+    const { code, text } = await call(runImport, file, '--report', report);
+    assert.equal(code, 1);
+    assert.deepEqual(counts(text, 'bad.ndjson'), [2, 0, 0, 2], text);
+    assert.match(text, /bad\.ndjson, line 2: fhir\.invalid-json: /);
+    assert.match(text, /bad\.ndjson, line 3, Nonsense: /);
+    const kept = JSON.parse(await readFile(report, 'utf8')) as {
+      total: object;
+      inputs: { remarks: { where: string; refused: boolean }[] }[];
+    };
+    assert.deepEqual(kept.total, { taken: 2, changed: 0, unchanged: 0, refused: 2 });
+    const refused = kept.inputs[0]?.remarks.filter((remark) => remark.refused).map(({ where }) => where);
+    assert.deepEqual(refused, ['line 2', 'line 3']);
+  });
+
+  it('takes the single resources of a folder as one source, what others refer to first', async () => {
+    const observationsFirst = path.join('set', 'a-observation.json');
+    await write(observationsFirst, observation('s1', 'Patient/s', '3.0'));
+    await write(path.join('set', 'z-patient.json'), patient('s'));
+    await write(
+      path.join('set', 'bundle.json'),
+      `{"resourceType":"Bundle","type":"collection","entry":[{"resource":${patient('s')}}]}`,
+    );
+    const { code, text } = await call(runImport, path.join(folder, 'set'));
+    assert.equal(code, 0, text);
+    // The bundle is a source of its own: its Patient/s is another person, though the ids are the same.
+    assert.deepEqual(counts(text), [3, 0, 0, 0], text);
+    const out = path.join(folder, 'set-out');
+    await call(runExport, '--out', out, '--type', 'Observation');
+    const taken = (await readFile(path.join(out, 'Observation.ndjson'), 'utf8'))
+      .split('\n')
+      .find((line) => line.includes('"value":3.0,'));
+    assert.doesNotMatch(taken ?? '', /"Patient\/s"/);
+  });
+
+  it('real documents: all taken, nothing changed by a rerun', { skip: NO_DATA }, async () => {
+    const first = await call(runImport, CONNECTATHON);
+    assert.equal(first.code, 0, first.text);
+    const again = await call(runImport, CONNECTATHON);
+    const [taken, changed, unchanged, refused] = counts(again.text) ?? [];
+    assert.deepEqual([taken, changed, refused], [0, 0, 0], again.text);
+    assert.ok((unchanged ?? 0) > 300);
+  });
+
+  it('says who is not there, who is not let in, and what was asked wrongly', async () => {
+    const file = await write('one.json', patient('x'));
+    const nobody = await runAt(['--url', 'http://127.0.0.1:9', file]);
+    assert.deepEqual([nobody.code, /does not answer/.test(nobody.text)], [1, true]);
+    const stranger = await call(runImport, '--client', 'stranger', '--secret', 'x', file);
+    assert.deepEqual([stranger.code, /invalid_client/.test(stranger.text)], [1, true]);
+    const token = await call(runImport, '--token', 'made-up', file);
+    assert.deepEqual([token.code, /http\.token-invalid/.test(token.text)], [1, true]);
+    const absent = await call(runImport, path.join(folder, 'absent.json'));
+    assert.deepEqual([absent.code, /no such file/.test(absent.text)], [1, true]);
+    assert.equal((await runAt([file])).code, 1);
+    assert.equal((await runAt(['--url', node.url])).code, 2);
+  });
+
+  async function runAt(args: readonly string[]) {
+    const lines: string[] = [];
+    const code = await runImport(args, (line) => lines.push(line));
+    return { code, text: lines.join('\n') };
+  }
+});

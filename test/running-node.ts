@@ -1,0 +1,86 @@
+import { createServer } from 'node:net';
+import pino from 'pino';
+import { randomIds, systemClock } from '#kernel';
+import { listen } from '#platform/http';
+import { makeNodeKeys, type NodeKeys } from '#platform/keys';
+import { buildHouse } from '../src/app/house.ts';
+import { profileOf } from '../src/app/network.ts';
+import type { TrustedNode } from '../src/app/trust.ts';
+import { type TestDatabase, testDatabase } from './harness.ts';
+
+/** A whole node on a real port of this machine, with its background work, in this process. */
+export interface RunningNode {
+  readonly id: string;
+  readonly url: string;
+  readonly held: TestDatabase;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts nodes that know one another, each with a database of its own and the demo's people.
+ *
+ * @param people - of the synthetic world: 0 only staff, 1 the ready-made patients too
+ */
+export async function startNodes(ids: readonly string[], people: number): Promise<RunningNode[]> {
+  const places = await Promise.all(
+    ids.map(async (id) => ({ id, keys: await makeNodeKeys(id), port: await freePort() })),
+  );
+  const trust = places.map(({ id, keys, port }): TrustedNode => toTrusted(id, keys, port));
+  return Promise.all(places.map(({ id, keys, port }) => startNode(id, keys, port, trust, people)));
+}
+
+async function startNode(
+  id: string,
+  keys: NodeKeys,
+  port: number,
+  trust: readonly TrustedNode[],
+  people: number,
+): Promise<RunningNode> {
+  const held = await testDatabase();
+  const profile = profileOf(id);
+  const url = urlOf(port);
+  const house = await buildHouse({
+    node: { id, jurisdiction: profile.jurisdiction, url },
+    profile,
+    database: held.database,
+    clock: systemClock,
+    ids: randomIds,
+    log: pino({ level: 'fatal' }),
+    keys,
+    trust,
+    demo: true,
+  });
+  await house.prepareDemo({ people, seed: 'test' });
+  const server = await listen(house.app, house.signIn, port, '127.0.0.1');
+  const stop = await house.start();
+  return {
+    id,
+    url,
+    held,
+    async close() {
+      await stop();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await held.close();
+    },
+  };
+}
+
+function toTrusted(id: string, keys: NodeKeys, port: number): TrustedNode {
+  const { name, jurisdiction } = profileOf(id);
+  const publicJwk = keys.publicJwk as Record<string, unknown>;
+  return { id, name, jurisdiction, url: urlOf(port), kid: keys.kid, publicJwk, validFrom: '2026-01-01T00:00:00.000Z' };
+}
+
+function urlOf(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
