@@ -18,6 +18,21 @@ a record crosses the border, and the visit comes home.
 
 /** Walks the journey and prints each step with its time. Answers 0 when every step went well, 1 otherwise. */
 export async function run(args: readonly string[]): Promise<number> {
+  let values: ReturnType<typeof readOptions>;
+  try {
+    values = readOptions(args);
+  } catch (error) {
+    console.error(`causeway journey: ${(error as Error).message}\n\n${HELP}`);
+    return 2;
+  }
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
+  return walk(withoutSlash(values.sz), withoutSlash(values.hk));
+}
+
+function readOptions(args: readonly string[]) {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -26,11 +41,8 @@ export async function run(args: readonly string[]): Promise<number> {
       help: { type: 'boolean', default: false },
     },
   });
-  if (values.help) {
-    console.log(HELP);
-    return 0;
-  }
-  return walk(withoutSlash(values.sz), withoutSlash(values.hk));
+  for (const url of [values.sz, values.hk]) if (!URL.canParse(url)) throw new Error(`“${url}” is no address`);
+  return values;
 }
 
 /**

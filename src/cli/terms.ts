@@ -12,22 +12,27 @@ With FHIR files (JSON bundles or resources): how many of their coded elements a 
 
 /** Prints the coverage of the terms. Answers the exit code. */
 export async function run(args: readonly string[], print: (line: string) => void = console.log): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: { help: { type: 'boolean', default: false } },
-    allowPositionals: true,
-  });
-  if (values.help) {
-    print(HELP);
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: { help: { type: 'boolean', default: false } },
+      allowPositionals: true,
+    });
+    if (values.help) {
+      print(HELP);
+      return 0;
+    }
+    const inputs = [];
+    for (const file of positionals) {
+      const resource = parseFhirJson(await readFile(pathFromCaller(file), 'utf8'));
+      inputs.push({ name: path.basename(file), resources: resourcesIn(resource) });
+    }
+    for (const line of coverageReport(inputs)) print(line);
     return 0;
+  } catch (error) {
+    print(`causeway terms: ${(error as Error).message}`);
+    return 2;
   }
-  const inputs = [];
-  for (const file of positionals) {
-    const resource = parseFhirJson(await readFile(pathFromCaller(file), 'utf8'));
-    inputs.push({ name: path.basename(file), resources: resourcesIn(resource) });
-  }
-  for (const line of coverageReport(inputs)) print(line);
-  return 0;
 }
 
 function resourcesIn(resource: { readonly [key: string]: unknown }): unknown[] {
