@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import { ReceivedView, ShareView } from '#contracts/exchange';
-import { Folder, FolderDocument, FolderItem, SummaryView, VisitView } from '#contracts/records';
+import { Folder, FolderDocument, Inbox, SummaryView, VisitView } from '#contracts/records';
 import { expect, expectRefusal, until } from './expect.ts';
 import type { MadeShare } from './make-share.ts';
 import type { OpenedShare } from './open-share.ts';
+import { expectPdf } from './pdf.ts';
 import type { People } from './people.ts';
 import type { RecordedVisit } from './record-visit.ts';
 
@@ -11,8 +11,6 @@ import type { RecordedVisit } from './record-visit.ts';
 const MESSAGE_WITHIN_MS = 60_000;
 /** A revoked share must be dark at once, also where it is open. */
 const DARK_WITHIN_MS = 10_000;
-
-const Inbox = z.object({ items: z.array(FolderItem.extend({ patientId: z.string(), patientName: z.string() })) });
 
 /** Documents in her folder before the visit came, so that the new one can be told apart. */
 export async function folderIds({ patientAtHk: { client, patientId } }: People): Promise<ReadonlySet<string>> {
@@ -41,6 +39,7 @@ export async function bringVisitHome(
   );
   const document = await hkDoctor.client.get(`/api/folder/${documentId}`, FolderDocument);
   expect(document.signature.valid && document.signature.node === 'sz', 'the document’s signature does not hold');
+  await expectPdf(patientAtHk.client, `/api/folder/${documentId}/pdf`, 'the PDF in her folder');
   const pending = document.decisions.filter(({ state }) => state === 'pending').map(({ index }) => index);
   expect(pending.length >= 2, `only ${pending.length} entries can be decided on`);
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { VisitView } from '#contracts/records';
 import { expect } from './expect.ts';
 import type { OpenedShare } from './open-share.ts';
+import { expectPdf } from './pdf.ts';
 import type { People } from './people.ts';
 import { seeAccessThere } from './see-access.ts';
 
@@ -51,13 +52,7 @@ export async function recordVisit(people: People, opened: OpenedShare, since: Da
   expect(signed.status !== 'draft' && signed.signedAt !== undefined, `the signed visit is ${signed.status}`);
   expect(signed.note.vitals.temperature === '36.50', 'a decimal did not stay as typed');
 
-  const pdf = await client.send('GET', `/api/visits/${draft.id}/pdf`);
-  const bytes = Buffer.from(await pdf.arrayBuffer());
-  expect(bytes.subarray(0, 4).toString('latin1') === '%PDF', 'the visit’s PDF is none');
-  expect(bytes.length > 5_000, `the visit’s PDF has only ${bytes.length} bytes: no Chinese font can be in it`);
-  const told = [
-    seen,
-    `visit ${draft.id} signed by ${signed.clinician.en}, PDF of ${Math.round(bytes.length / 1000)} kB`,
-  ];
+  const size = await expectPdf(client, `/api/visits/${draft.id}/pdf`, 'the visit’s PDF');
+  const told = [seen, `visit ${draft.id} signed by ${signed.clinician.en}, PDF of ${Math.round(size / 1000)} kB`];
   return { id: draft.id, told };
 }
