@@ -12,9 +12,9 @@ export {
 } from './json/json.ts';
 export { refusalText, toOperationOutcome } from './outcome.ts';
 export { parseReference } from './reference/reference.ts';
+export { collectReferences, mapReferences } from './reference/rewrite.ts';
 export { FHIR_PATH, type RestParts } from './rest/parts.ts';
 export { fhirRoutes } from './rest/routes.ts';
-export { collectReferences, mapReferences } from './reference/rewrite.ts';
 export { parseSearch } from './search/parse-search.ts';
 export { readCompartment } from './store/compartment-read.ts';
 export { patientOfType } from './store/index-rows.ts';
