@@ -263,6 +263,8 @@ export const VisitView = z.strictObject({
   organization: LocalTextShape,
   note: VisitNote,
   diagnoses: z.array(CodedView),
+  /** Names of the prescribed medicines for the reader, in the order of `note.plan.prescription`. */
+  medicines: z.array(CodedView).optional(),
   /** What the home clinician did with each entry, as far as told. */
   homeOutcome: z
     .strictObject({
@@ -281,7 +283,7 @@ export const FindVisits = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 /** GET /api/visits/:id, …/pdf?lang=, …/document (the signed document, byte for byte) */
-export const GetVisit = z.strictObject({ id: FhirId });
+export const GetVisit = z.strictObject({ id: FhirId, lang: LangCode.optional() });
 export const VisitList = z.strictObject({ visits: z.array(VisitView) });
 
 /** GET /api/patients/:id/folder → { items }: documents that came in, newest first. */

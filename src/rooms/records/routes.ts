@@ -19,6 +19,7 @@ import { findInboxWith, getFolderDocumentWith, getFolderWith, getOriginalWith } 
 import { findVisitsWith, getVisitDocumentWith, getVisitWith } from './operations/find-visits.ts';
 import { getSummaryBundleWith, getSummaryWith } from './operations/get-summary.ts';
 import { importBundleWith } from './operations/import-bundle.ts';
+import { printFolderDocumentWith, printSummaryWith, printVisitWith } from './operations/print.ts';
 import { createVisitWith, saveVisitWith } from './operations/record-visit.ts';
 import { signVisitWith } from './operations/sign-visit.ts';
 import type { RecordsPorts } from './ports.ts';
@@ -35,6 +36,33 @@ const IMPORT_BYTES_MAX = 55_000_000;
 export function routesWith(ports: RecordsPorts): readonly Route[] {
   const importBundle = importBundleWith(ports);
   return [
+    route({
+      method: 'GET',
+      path: '/api/patients/:id/summary/pdf',
+      who: ['patient', 'clinician'],
+      mode: 'read',
+      input: GetSummary,
+      run: printSummaryWith(ports),
+      present: pdf,
+    }),
+    route({
+      method: 'GET',
+      path: '/api/visits/:id/pdf',
+      who: ['patient', 'clinician'],
+      mode: 'read',
+      input: GetVisit,
+      run: printVisitWith(ports),
+      present: pdf,
+    }),
+    route({
+      method: 'GET',
+      path: '/api/folder/:id/pdf',
+      who: ['patient', 'clinician'],
+      mode: 'read',
+      input: GetFolderDocument,
+      run: printFolderDocumentWith(ports),
+      present: pdf,
+    }),
     route({
       method: 'GET',
       path: '/api/patients/:id/summary',
@@ -158,4 +186,12 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
 
 function fhirText(text: string): Answer {
   return { status: 200, headers: { 'content-type': 'application/fhir+json; charset=utf-8' }, body: text };
+}
+
+function pdf(bytes: Uint8Array): Answer {
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/pdf', 'content-disposition': 'inline; filename="causeway.pdf"' },
+    body: bytes,
+  };
 }

@@ -3,7 +3,7 @@ import type { Lang } from '#kernel';
 import { patientName } from '../access.ts';
 import type { CodedView, VisitView } from '../contract.ts';
 import { conceptAsWritten, toCodedView } from '../document/terms.ts';
-import type { Diagnosis, Visit } from '../visit/model.ts';
+import type { Visit } from '../visit/model.ts';
 
 /** A visit for a reader: the note in its own language, the diagnoses in theirs. */
 export function toVisitView(visit: Visit, patient: Resource, lang: Lang): VisitView {
@@ -18,13 +18,23 @@ export function toVisitView(visit: Visit, patient: Resource, lang: Lang): VisitV
     clinician: visit.clinician,
     organization: visit.organization,
     note: visit.note,
-    diagnoses: visit.note.diagnoses.map((diagnosis, i) => toDiagnosisView(diagnosis, i, visit, lang)),
+    diagnoses: visit.note.diagnoses.map((diagnosis, i) => ({
+      ...toTermView(diagnosis, 'Condition.code', visit, lang),
+      path: `diagnoses[${i}]`,
+    })),
+    medicines: visit.note.plan.prescription.map((medicine, i) => ({
+      ...toTermView(medicine, 'MedicationRequest.medicationCodeableConcept', visit, lang),
+      path: `plan.prescription[${i}]`,
+    })),
     ...(visit.homeOutcome ? { homeOutcome: visit.homeOutcome } : {}),
   };
 }
 
-function toDiagnosisView({ conceptId, text }: Diagnosis, i: number, { note }: Visit, lang: Lang): CodedView {
+/** A chosen term, or the doctor's own words, for the reader. */
+function toTermView(chosen: Chosen, path: string, { note }: Visit, lang: Lang): CodedView {
+  const { conceptId, text } = chosen;
   const known = conceptId === undefined ? undefined : conceptAsWritten(conceptId, note.language);
   const value = { ...known, ...(text ? { text } : {}) };
-  return { ...toCodedView(value, lang, { path: 'Condition.code', language: note.language }), path: `diagnoses[${i}]` };
+  return toCodedView(value, lang, { path, language: note.language });
 }
+type Chosen = { readonly conceptId?: string | undefined; readonly text?: string | undefined };

@@ -1,0 +1,122 @@
+import type { z } from 'zod';
+import { type Bundle, isObject, parseFhirJson, type Resource } from '#fhir';
+import type { Lang, LocalText, Scope } from '#kernel';
+import { toPatientView } from '#rooms/identity';
+import { getVisiblePatient, noteAccess } from '../access.ts';
+import type { GetFolderDocument, GetSummary, GetVisit } from '../contract.ts';
+import { asObject, asObjects, asText } from '../document/json.ts';
+import { renderDocument } from '../document/render-document.ts';
+import { getDocument, type SignatureFacts, sha256 } from '../document/store.ts';
+import type { Chinese, Run } from '../pdf/print.ts';
+import { summaryPdf } from '../pdf/summary-pdf.ts';
+import { visitPdf } from '../pdf/visit-pdf.ts';
+import type { RecordsPorts } from '../ports.ts';
+import { seeVisit } from './find-visits.ts';
+import { getSummaryBundleWith } from './get-summary.ts';
+import { toVisitView } from './present-visit.ts';
+
+/** A visit on paper, for the patient to take along. */
+export function printVisitWith(ports: RecordsPorts) {
+  return async (scope: Scope, { id, lang }: z.output<typeof GetVisit>): Promise<Uint8Array> => {
+    const { visit, patient } = await seeVisit(scope, id, ports);
+    const document = visit.documentId === undefined ? undefined : await getDocument(scope.tx, visit.documentId);
+    const reader = toChinese(lang ?? scope.lang, visit.note.language);
+    const signature = document && signatureOf(parseFhirJson(document.body), scope.node.id);
+    const person = toPatientView(patient as Parameters<typeof toPatientView>[0]);
+    noteAccess(scope, 'export', visit.patientId, { Composition: 1 }, 'records.visit-paper');
+    return visitPdf({
+      zh: toVisitView(visit, patient, reader),
+      en: toVisitView(visit, patient, 'en'),
+      reader,
+      issuer: issuerOf(scope, visit.organization),
+      patientNames: person.names.map(({ text, script }) => ({ text, lang: SCRIPT_LANGUAGES[script] })),
+      ...(person.birthDate === undefined ? {} : { birthDate: person.birthDate }),
+      synthetic: isSynthetic(patient),
+      ...(document ? { sha256: sha256(document.body) } : {}),
+      ...(signature ? { signature } : {}),
+      printedAt: scope.clock.now(),
+    });
+  };
+}
+
+/** The patient's summary on paper. */
+export function printSummaryWith(ports: Pick<RecordsPorts, 'gate'>) {
+  const getBundle = getSummaryBundleWith(ports);
+  return async (scope: Scope, input: z.output<typeof GetSummary>): Promise<Uint8Array> => {
+    const bundle = await getBundle(scope, input);
+    const organization = scope.actor.kind === 'person' ? scope.actor.organization?.name : undefined;
+    return print(bundle, scope, input.lang ?? scope.lang, issuerOf(scope, organization));
+  };
+}
+
+/** A document of the folder on paper. */
+export function printFolderDocumentWith({ gate }: Pick<RecordsPorts, 'gate'>) {
+  return async (scope: Scope, { id, lang }: z.output<typeof GetFolderDocument>): Promise<Uint8Array> => {
+    const document = await getDocument(scope.tx, id);
+    await getVisiblePatient(scope, gate, document.patientId);
+    noteAccess(scope, 'export', document.patientId, { DocumentReference: 1 }, 'records.folder-paper', {
+      documentId: id,
+    });
+    const issuer = [
+      toRun(document.facts.organization),
+      { text: `${document.fromNode ?? ''} → ${scope.node.id}`, lang: 'en' },
+    ];
+    return print(parseFhirJson(document.body), scope, lang ?? scope.lang, issuer, document.signature);
+  };
+}
+
+function print(
+  bundle: Bundle | ReturnType<typeof parseFhirJson>,
+  scope: Scope,
+  lang: Lang,
+  issuer: readonly Run[],
+  signature?: SignatureFacts,
+): Promise<Uint8Array> {
+  const reader = toChinese(lang, asText((bundle as Resource).language));
+  return summaryPdf({
+    zh: renderDocument(bundle, reader),
+    en: renderDocument(bundle, 'en'),
+    reader,
+    issuer,
+    createdAt: scope.clock.now(),
+    ...(signature ? { signature } : {}),
+  });
+}
+
+/** The Chinese of a reader; one who reads English gets that of the document, else Simplified. */
+function toChinese(lang: Lang, documentLanguage: string | undefined): Chinese {
+  if (lang !== 'en') return lang;
+  return /^zh-(hant|hk|mo|tw)/i.test(documentLanguage ?? '') ? 'zh-Hant-HK' : 'zh-Hans';
+}
+
+const SCRIPT_LANGUAGES = { 'han-simplified': 'zh-Hans', 'han-traditional': 'zh-Hant', latin: 'en' } as const;
+
+function issuerOf({ node }: Scope, organization: LocalText | undefined): Run[] {
+  return [...(organization ? [toRun(organization)] : []), { text: `Causeway ${node.id} · ${node.url}`, lang: 'en' }];
+}
+
+/** A name in three languages on one line: Chinese of the first that differs, then English. */
+function toRun(name: LocalText): Run {
+  const zh = name['zh-Hant-HK'] === name.en ? name['zh-Hans'] : name['zh-Hant-HK'];
+  return { text: zh === name.en ? name.en : `${zh} · ${name.en}`, lang: 'zh-Hant-HK' };
+}
+
+/** What the node's signature says about itself; whether it holds was checked when it was made or received. */
+function signatureOf(bundle: Record<string, unknown>, node: string): SignatureFacts | undefined {
+  const signature = asObject(bundle.signature);
+  const data = asText(signature?.data);
+  const [header = ''] = data === undefined ? [] : Buffer.from(data, 'base64').toString('latin1').split('.');
+  let kid: unknown;
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(header, 'base64url').toString('utf8'));
+    kid = isObject(parsed) ? parsed.kid : undefined;
+  } catch {
+    return undefined;
+  }
+  const signedAt = asText(signature?.when);
+  return typeof kid === 'string' && signedAt !== undefined ? { node, kid, signedAt } : undefined;
+}
+
+function isSynthetic(patient: Resource): boolean {
+  return asObjects(patient.meta?.tag).some((tag) => tag.code === 'HTEST' || tag.code === 'synthetic');
+}
