@@ -28,7 +28,6 @@ export function Guard({ roles, children }: GuardProps) {
               <Page title={t('session.wrongRole')}>
                 <Empty
                   icon="lock"
-                  title={t('session.wrongRole')}
                   text={t('session.wrongRoleText', { role: t(`role.${actor.role}`) })}
                   action={<Link to={HOME_OF_ROLE[actor.role]}>{t('session.toOwn')}</Link>}
                 />
@@ -37,7 +36,6 @@ export function Guard({ roles, children }: GuardProps) {
               <Page title={t('session.needed')}>
                 <Empty
                   icon="lock"
-                  title={t('session.needed')}
                   text={t('session.neededText')}
                   action={<SignInButton returnTo={location.pathname + location.search} />}
                 />

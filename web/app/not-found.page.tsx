@@ -9,12 +9,7 @@ export function NotFoundPage() {
   return (
     <PublicShell>
       <Page title={t('app.notFound')}>
-        <Empty
-          icon="question"
-          title={t('app.notFound')}
-          text={t('app.notFoundText')}
-          action={<Link to="/">{t('app.toStart')}</Link>}
-        />
+        <Empty icon="question" text={t('app.notFoundText')} action={<Link to="/">{t('app.toStart')}</Link>} />
       </Page>
     </PublicShell>
   );

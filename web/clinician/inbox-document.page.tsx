@@ -181,6 +181,7 @@ function Content({ document }: { readonly document: FolderDocument }) {
           <p>{t('clinician.inbox.doneText')}</p>
         </NoticeBox>
       ) : null}
+      <h2 className="cw-sr">{t('clinician.inbox.entries')}</h2>
       <ol className="cw-decisions" ref={list}>
         {rows.map((row, index) => (
           <li

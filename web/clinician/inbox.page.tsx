@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router';
 import { Progress } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { InboxItem } from '#contracts/records';
 import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
 import { Run } from '../i18n/words.tsx';
 import { FolderCard } from '../summary/folder-card.tsx';
-import { type InboxItem, useInbox } from './inbox.resource.ts';
+import { useInbox } from './inbox.resource.ts';
 
 export function InboxPage() {
   const { t } = useTranslation();

@@ -1,15 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { z } from 'zod';
-import { type DecideEntries, FolderDocument, FolderItem } from '#contracts/records';
+import type { z } from 'zod';
+import { type DecideEntries, FolderDocument, Inbox } from '#contracts/records';
 import { ask } from '../app/api.ts';
 import { useLang } from '../i18n/words.tsx';
 
 const POLL_MS = 15_000;
-
-const Inbox = z.strictObject({
-  items: z.array(z.strictObject({ ...FolderItem.shape, patientId: z.string(), patientName: z.string() })),
-});
-export type InboxItem = z.infer<typeof Inbox>['items'][number];
 
 export type EntryDecisionCommand = z.input<typeof DecideEntries>['decisions'][number];
 

@@ -8,10 +8,12 @@ interface NoteViewProps {
   readonly note: VisitNote;
   /** The diagnoses as the node words them for this reader; in the order of the note's own. */
   readonly diagnoses?: readonly CodedView[];
+  /** The medicines likewise. */
+  readonly medicines?: readonly CodedView[] | undefined;
 }
 
 /** A note to read: only what was written. */
-export function NoteView({ note, diagnoses }: NoteViewProps) {
+export function NoteView({ note, diagnoses, medicines }: NoteViewProps) {
   const { t } = useTranslation();
   const vitals = VITALS.filter(({ name }) => note.vitals[name] !== undefined);
   return (
@@ -67,10 +69,10 @@ export function NoteView({ note, diagnoses }: NoteViewProps) {
               <dt>{t('clinician.visit.parts.prescription')}</dt>
               <dd>
                 <ul className="cw-plain">
-                  {note.plan.prescription.map((medicine) => (
+                  {note.plan.prescription.map((medicine, index) => (
                     <li key={`${medicine.conceptId ?? ''}-${medicine.text ?? ''}`}>
                       <strong>
-                        <Run text={medicine.text ?? medicine.conceptId ?? ''} />
+                        <CodedName coded={medicines?.[index]} text={medicine.text ?? medicine.conceptId ?? ''} />
                       </strong>
                       {` · ${medicine.dose} · ${medicine.frequency}`}
                       {medicine.days === undefined ? null : ` · ${t('patient.share.days', { count: medicine.days })}`}
@@ -86,6 +88,11 @@ export function NoteView({ note, diagnoses }: NoteViewProps) {
       )}
     </dl>
   );
+}
+
+/** What was chosen, as the node words it for this reader; before it has, as the writer saw it. */
+function CodedName({ coded, text }: { readonly coded: CodedView | undefined; readonly text: string }) {
+  return coded === undefined ? <Run text={text} /> : <Coded coded={coded} badges="loss" />;
 }
 
 function Text({ label, text, lang }: { readonly label: string; readonly text: string; readonly lang: string }) {

@@ -46,7 +46,7 @@ export function VisitSigned({ visit }: { readonly visit: Visit }) {
     >
       <div className="cw-signed">
         <section className="cw-card">
-          <NoteView note={visit.note} diagnoses={visit.diagnoses} />
+          <NoteView note={visit.note} diagnoses={visit.diagnoses} medicines={visit.medicines} />
         </section>
         <WayHome visit={visit} />
       </div>

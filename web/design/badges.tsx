@@ -12,20 +12,26 @@ const OUTCOME_ICONS = {
   refused: 'barred',
 } as const satisfies Record<CodedOutcomeKind, IconName>;
 
-/** What became of a coded element: icon, colour and word. */
-export function OutcomeBadge({
-  outcome,
-  short = false,
-}: {
+interface OutcomeBadgeProps {
   readonly outcome: CodedOutcomeKind;
+  /** The icon alone is drawn; the word is still read aloud. */
   readonly short?: boolean;
-}) {
+  /** The term shown has not been reviewed by a person: a dashed edge. */
+  readonly draft?: boolean;
+}
+
+/** What became of a coded element: icon, colour and word. */
+export function OutcomeBadge({ outcome, short = false, draft = false }: OutcomeBadgeProps) {
   const { t } = useTranslation();
-  const word = t(`outcome.${outcome}.name`);
+  const meaning = t(`outcome.${outcome}.meaning`);
   return (
-    <span className={`cw-badge cw-outcome--${outcome}`} title={t(`outcome.${outcome}.meaning`)}>
+    <span
+      className={`cw-badge cw-outcome--${outcome}${draft ? ' cw-badge--draft' : ''}`}
+      title={draft ? `${meaning} · ${t('summary.draftTerm')}` : meaning}
+    >
       <Icon name={OUTCOME_ICONS[outcome]} size={16} />
-      <span className={short ? 'cw-sr' : undefined}>{word}</span>
+      <span className={short ? 'cw-sr' : undefined}>{t(`outcome.${outcome}.name`)}</span>
+      {draft ? <span className="cw-sr">{t('summary.draftTerm')}</span> : null}
     </span>
   );
 }

@@ -21,7 +21,8 @@ export function Loading({ rows = 4, cards = 1 }: { readonly rows?: number; reado
 
 interface EmptyProps {
   readonly icon?: IconName;
-  readonly title: string;
+  /** Left out where the page's own heading says it. */
+  readonly title?: string;
   readonly text?: string;
   readonly action?: ReactNode;
 }
@@ -33,7 +34,7 @@ export function Empty({ icon = 'info', title, text, action }: EmptyProps) {
       <span className="cw-empty__icon">
         <Icon name={icon} size={32} />
       </span>
-      <p className="cw-empty__title">{title}</p>
+      {title === undefined ? null : <p className="cw-empty__title">{title}</p>}
       {text === undefined ? null : <p className="cw-empty__text">{text}</p>}
       {action}
     </div>

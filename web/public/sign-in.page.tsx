@@ -43,12 +43,7 @@ function Expired() {
   const { t } = useTranslation();
   return (
     <Page title={t('open.signIn.expired')}>
-      <Empty
-        icon="clock"
-        title={t('open.signIn.expired')}
-        text={t('open.signIn.expiredText')}
-        action={<Link to="/">{t('app.toStart')}</Link>}
-      />
+      <Empty icon="clock" text={t('open.signIn.expiredText')} action={<Link to="/">{t('app.toStart')}</Link>} />
     </Page>
   );
 }

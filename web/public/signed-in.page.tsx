@@ -36,7 +36,7 @@ export function SignedInPage() {
     <PublicShell>
       {failed ? (
         <Page title={t('session.failed')}>
-          <Empty icon="alert" title={t('session.failed')} text={t('session.failedText')} action={<SignInButton />} />
+          <Empty icon="alert" text={t('session.failedText')} action={<SignInButton />} />
         </Page>
       ) : (
         <Page title={t('session.working')}>

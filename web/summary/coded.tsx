@@ -1,4 +1,3 @@
-import { useTranslation } from 'react-i18next';
 import type { CodedView } from '#contracts/records';
 import { OutcomeBadge } from '../design/badges.tsx';
 import { Run } from '../i18n/words.tsx';
@@ -15,7 +14,7 @@ export function Coded({ coded, badges = 'all' }: CodedProps) {
     <>
       <Run text={coded.shown.text} lang={coded.shown.lang} />
       {badges === 'all' || coded.outcome !== 'mapped' ? (
-        <OutcomeBadge outcome={coded.outcome} short={coded.outcome === 'mapped'} />
+        <OutcomeBadge outcome={coded.outcome} short={coded.outcome === 'mapped'} draft={coded.review === 'draft'} />
       ) : null}
       {coded.remark === undefined ? null : <span className="cw-remark">{coded.remark}</span>}
     </>
@@ -40,7 +39,6 @@ function systemName(system: string | undefined): string {
 
 /** The coded element as it came: the author's text, and each coding with its system. */
 export function OriginalCoded({ coded, lang }: { readonly coded: CodedView; readonly lang?: string | undefined }) {
-  const { t } = useTranslation();
   const { text, codings } = coded.original;
   return (
     <>
@@ -63,7 +61,6 @@ export function OriginalCoded({ coded, lang }: { readonly coded: CodedView; read
           )}
         </span>
       ))}
-      {coded.review === 'draft' ? <span className="cw-draft">{t('summary.draftTerm')}</span> : null}
     </>
   );
 }

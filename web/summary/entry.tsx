@@ -55,78 +55,148 @@ function pretty(json: string): string {
   return out;
 }
 
-export function Entry({ entry, documentLang, original, extra }: EntryProps) {
+export function Entry(props: EntryProps) {
+  return (
+    <li className={`cw-entry cw-entry--${props.original}`}>
+      {props.original === 'beside' ? <EntryBeside {...props} /> : <EntryUnder {...props} />}
+    </li>
+  );
+}
+
+function Value({ entry }: { readonly entry: SummaryEntryView }) {
   const { t } = useTranslation();
+  if (entry.value === undefined) return null;
+  return (
+    <p className="cw-entry__value">
+      <span>{entry.value}</span>
+      {entry.interpretation === undefined ? null : (
+        <span className="cw-entry__flag">
+          <Coded coded={entry.interpretation} badges="loss" />
+        </span>
+      )}
+      {entry.referenceRange === undefined ? null : (
+        <span className="cw-entry__range">{t('summary.range', { range: entry.referenceRange })}</span>
+      )}
+    </p>
+  );
+}
+
+function Meta({ entry, badges }: { readonly entry: SummaryEntryView; readonly badges: 'all' | 'loss' }) {
   const formats = useFormats();
+  if (entry.status === undefined && entry.date === undefined) return null;
+  return (
+    <p className="cw-entry__meta">
+      {entry.status === undefined ? null : (
+        <span className="cw-chip">
+          <Coded coded={entry.status} badges={badges} />
+        </span>
+      )}
+      {entry.date === undefined ? null : <span>{formats.date(entry.date)}</span>}
+    </p>
+  );
+}
+
+type Fact = SummaryEntryView['facts'][number];
+
+function keyOf(fact: Fact): string {
+  return `${fact.label}|${fact.coded?.path ?? ''}|${fact.coded?.shown.text ?? ''}|${fact.text?.text ?? ''}`;
+}
+
+function FactWords({ fact, badges }: { readonly fact: Fact; readonly badges: 'all' | 'loss' }) {
+  return (
+    <>
+      {fact.coded === undefined ? null : <Coded coded={fact.coded} badges={badges} />}
+      {fact.text === undefined ? null : <Run text={fact.text.text} lang={fact.text.lang} />}
+    </>
+  );
+}
+
+/** For those who answer for it: what is shown and what was written, line by line. */
+function EntryBeside({ entry, documentLang, extra }: EntryProps) {
+  const { t } = useTranslation();
   const factLabel = useFactLabel();
-  const badges = original === 'beside' ? 'all' : 'loss';
-  const originals = (
-    <div className="cw-original">
-      <p className="cw-original__label">{t('summary.original')}</p>
-      <OriginalCoded coded={entry.title} lang={documentLang} />
-      {entry.facts.map((fact) =>
-        fact.coded === undefined ? null : (
-          <p key={`${fact.label}-${fact.coded.path}`} className="cw-original__fact">
-            <span className="cw-original__factlabel">{factLabel(fact.label)}</span>
-            <OriginalCoded coded={fact.coded} lang={documentLang} />
-          </p>
-        ),
+  return (
+    <>
+      <div className="cw-beside">
+        <div className="cw-beside__shown">
+          <div className="cw-entry__head">
+            <h3 className="cw-entry__title">
+              <Coded coded={entry.title} />
+            </h3>
+            <Value entry={entry} />
+          </div>
+          <Meta entry={entry} badges="all" />
+        </div>
+        <div className="cw-beside__original">
+          <span className="cw-sr">{t('summary.original')}</span>
+          <OriginalCoded coded={entry.title} lang={documentLang} />
+        </div>
+      </div>
+      {entry.facts.length === 0 ? null : (
+        <dl>
+          {entry.facts.map((fact) => (
+            <div key={keyOf(fact)} className="cw-beside cw-beside--fact">
+              <dt>{factLabel(fact.label)}</dt>
+              <dd>
+                <FactWords fact={fact} badges="all" />
+              </dd>
+              {fact.coded === undefined ? null : (
+                <dd className="cw-beside__original">
+                  <span className="cw-sr">{t('summary.original')}</span>
+                  <OriginalCoded coded={fact.coded} lang={documentLang} />
+                </dd>
+              )}
+            </div>
+          ))}
+        </dl>
       )}
       <AsReceived entry={entry} />
-    </div>
+      {extra}
+    </>
   );
+}
+
+/** For the person it is about: what is shown, with the original one touch away. */
+function EntryUnder({ entry, documentLang, extra }: EntryProps) {
+  const { t } = useTranslation();
+  const factLabel = useFactLabel();
   return (
-    <li className={`cw-entry cw-entry--${original}`}>
-      <div className="cw-entry__shown">
-        <div className="cw-entry__head">
-          <h3 className="cw-entry__title">
-            <Coded coded={entry.title} badges={badges} />
-          </h3>
-          {entry.value === undefined ? null : (
-            <p className="cw-entry__value">
-              <span>{entry.value}</span>
-              {entry.interpretation === undefined ? null : (
-                <span className="cw-entry__flag">
-                  <Coded coded={entry.interpretation} badges="loss" />
-                </span>
-              )}
-              {entry.referenceRange === undefined ? null : (
-                <span className="cw-entry__range">{t('summary.range', { range: entry.referenceRange })}</span>
-              )}
-            </p>
-          )}
-        </div>
-        <p className="cw-entry__meta">
-          {entry.status === undefined ? null : (
-            <span className="cw-chip">
-              <Coded coded={entry.status} badges={badges} />
-            </span>
-          )}
-          {entry.date === undefined ? null : <span>{formats.date(entry.date)}</span>}
-        </p>
-        {entry.facts.length === 0 ? null : (
-          <dl className="cw-facts">
-            {entry.facts.map((fact) => (
-              <div key={`${fact.label}-${fact.coded?.path ?? fact.text?.text}`}>
-                <dt>{factLabel(fact.label)}</dt>
-                <dd>
-                  {fact.coded === undefined ? null : <Coded coded={fact.coded} badges={badges} />}
-                  {fact.text === undefined ? null : <Run text={fact.text.text} lang={fact.text.lang} />}
-                </dd>
-              </div>
-            ))}
-          </dl>
-        )}
-        {extra}
+    <>
+      <div className="cw-entry__head">
+        <h3 className="cw-entry__title">
+          <Coded coded={entry.title} badges="loss" />
+        </h3>
+        <Value entry={entry} />
       </div>
-      {original === 'beside' ? (
-        originals
-      ) : (
-        <details className="cw-details">
-          <summary>{t('summary.showOriginal')}</summary>
-          {originals}
-        </details>
+      <Meta entry={entry} badges="loss" />
+      {entry.facts.length === 0 ? null : (
+        <dl className="cw-facts">
+          {entry.facts.map((fact) => (
+            <div key={keyOf(fact)}>
+              <dt>{factLabel(fact.label)}</dt>
+              <dd>
+                <FactWords fact={fact} badges="loss" />
+              </dd>
+            </div>
+          ))}
+        </dl>
       )}
-    </li>
+      {extra}
+      <details className="cw-details">
+        <summary>{t('summary.showOriginal')}</summary>
+        <div className="cw-original">
+          <OriginalCoded coded={entry.title} lang={documentLang} />
+          {entry.facts.map((fact) =>
+            fact.coded === undefined ? null : (
+              <p key={keyOf(fact)} className="cw-original__fact">
+                <span className="cw-original__factlabel">{factLabel(fact.label)}</span>
+                <OriginalCoded coded={fact.coded} lang={documentLang} />
+              </p>
+            ),
+          )}
+          <AsReceived entry={entry} />
+        </div>
+      </details>
+    </>
   );
 }

@@ -215,6 +215,7 @@ export const clinician = {
     done: 'Every entry has been decided',
     doneText: 'The outcome has been sent back to the doctor who wrote it.',
     entry: 'Entry {{number}} of {{total}}',
+    entries: 'Entries',
     final: 'A decision is final.',
     whole: 'The whole document',
     resource: 'stored as {{resource}}',

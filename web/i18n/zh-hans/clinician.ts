@@ -216,6 +216,7 @@ export const clinician: Catalogue['clinician'] = {
     done: '所有条目都已决定',
     doneText: '结果已送回书写的医生。',
     entry: '第 {{number}} 条，共 {{total}} 条',
+    entries: '条目',
     final: '决定后不能更改。',
     whole: '完整文书',
     resource: '存为 {{resource}}',

@@ -215,6 +215,7 @@ export const clinician: Catalogue['clinician'] = {
     done: '所有項目均已決定',
     doneText: '結果已送回撰寫的醫生。',
     entry: '第 {{number}} 項，共 {{total}} 項',
+    entries: '項目',
     final: '決定後不可更改。',
     whole: '整份文件',
     resource: '存為 {{resource}}',
