@@ -176,6 +176,39 @@ describe('an import', () => {
     assert.equal(found.matches.length, 1);
   });
 
+  it('refuses a person whose papers are another’s, and what is about that person, and takes the rest', async () => {
+    const patient = (birthDate: string) => ({
+      resourceType: 'Patient',
+      identifier: [{ system: 'https://papers.test', value: 'P-1' }],
+      name: [{ text: 'C' }],
+      birthDate,
+    });
+    await take(JSON.stringify(patient('1950-01-01')), 'papers');
+    const report = await take(
+      JSON.stringify({
+        resourceType: 'Bundle',
+        type: 'collection',
+        entry: [
+          { fullUrl: 'urn:uuid:33333333-3333-4333-8333-333333333333', resource: patient('1980-01-01') },
+          {
+            resource: {
+              resourceType: 'Condition',
+              code: { text: 'x' },
+              subject: { reference: 'urn:uuid:33333333-3333-4333-8333-333333333333' },
+            },
+          },
+          { resource: { resourceType: 'Organization', name: 'Org' } },
+        ],
+      }),
+      'papers',
+    );
+    assert.deepEqual(
+      report.entries.map(({ outcome }) => outcome),
+      ['refused', 'refused', 'taken'],
+    );
+    assert.match(report.entries[1]?.issues[0]?.text ?? '', /person who was refused/);
+  });
+
   it('of what is no content is refused', async () => {
     assert.deepEqual(await codesOf(take('{"resourceType":"Bundle","type":"history","entry":[]}')), [
       'records.import-type',

@@ -1,7 +1,7 @@
 import { type RefusalCatalogue, refusalsOf } from '#kernel';
 
 /** Why an entry is not taken. The rest of the content is. */
-const CATALOGUE: RefusalCatalogue<'no-resource' | 'not-content' | 'unknown-type'> = {
+const CATALOGUE: RefusalCatalogue<'no-resource' | 'not-content' | 'unknown-type' | 'person-refused'> = {
   'no-resource': {
     issue: 'required',
     text: { en: 'The entry holds no resource.', 'zh-Hans': '该条目没有资源。', 'zh-Hant-HK': '此項目沒有資源。' },
@@ -12,6 +12,14 @@ const CATALOGUE: RefusalCatalogue<'no-resource' | 'not-content' | 'unknown-type'
       en: 'The entry is a request that carries no content to import.',
       'zh-Hans': '该条目是请求，不含可导入的内容。',
       'zh-Hant-HK': '此項目是請求，不含可匯入的內容。',
+    },
+  },
+  'person-refused': {
+    issue: 'business-rule',
+    text: {
+      en: 'The entry is about a person who was refused.',
+      'zh-Hans': '该条目所涉及的人员未被接受。',
+      'zh-Hant-HK': '此項目所涉及的人士未獲接受。',
     },
   },
   'unknown-type': {

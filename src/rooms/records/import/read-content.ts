@@ -22,8 +22,8 @@ export interface Content {
   readonly entries: readonly ContentEntry[];
 }
 
-/** Kinds of bundle whose entries are content. A response, a history or a message is about something else. */
-const TYPES: ReadonlySet<string> = new Set(['document', 'collection', 'searchset', 'transaction', 'batch']);
+/** Kinds of bundle whose entries are content. A response or a history says what happened to content elsewhere. */
+const TYPES: ReadonlySet<string> = new Set(['document', 'message', 'collection', 'searchset', 'transaction', 'batch']);
 
 /**
  * Reads what is to be imported.

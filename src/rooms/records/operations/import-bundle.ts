@@ -34,8 +34,9 @@ export function importBundleWith({ gate }: Pick<RecordsPorts, 'gate'>) {
     const people = await takePeople(scope, content);
     const refusedPeople = new Map(people.refused);
     const repeated = repeatedEntries(content);
+    const isAboutRefused = (entry: ContentEntry) => leadsToAny(entry, index, refusedPeople);
     const rest = content.entries.filter(
-      (entry) => entry.resource && entry.type !== 'Patient' && !repeated.has(entry.index),
+      (entry) => entry.resource && entry.type !== 'Patient' && !repeated.has(entry.index) && !isAboutRefused(entry),
     );
     const incoming = rest.map(
       ({ index: number, source, resource }): Incoming => ({ index: number, source, resource: resource as Resource }),
@@ -114,6 +115,20 @@ async function takePeople(scope: Scope, content: Content) {
     }
   }
   return { byIndex, refused };
+}
+
+/** Whether an entry refers to one of these people: without the person its content would be nobody's. */
+function leadsToAny(
+  { index: number, resource }: ContentEntry,
+  index: DocumentIndex,
+  people: ReadonlyMap<number, unknown>,
+): boolean {
+  const entry = people.size === 0 ? undefined : index.entryAt(number);
+  if (!entry || !resource) return false;
+  return [...references(resource)].some((reference) => {
+    const target = reference.startsWith('#') ? undefined : index.resolve(reference, entry);
+    return target?.kind === 'entry' && people.has(target.entry.index);
+  });
 }
 
 /** Entries that name a source which stands before them already, with the number of the first. */
@@ -224,7 +239,9 @@ function toReport(
     const issues = validate(entry.resource).map((issue) => toIssue(issue, lang));
     return { ...head, outcome: taken.outcome, resource: `${taken.type}/${taken.id}`, issues };
   }
-  const why = refusals ?? [importRefusals(entry.unfit ?? 'no-resource', { type: entry.type.slice(0, 64) })];
+  // What is fit and was not taken all the same is about a person who was refused.
+  const reason = entry.unfit ?? 'person-refused';
+  const why = refusals ?? [importRefusals(reason, { type: entry.type.slice(0, 64) })];
   const issues = why.map((refusal) => ({ severity: 'error' as const, text: refusalText(refusal, lang) }));
   return { ...head, outcome: 'refused', issues };
 }
