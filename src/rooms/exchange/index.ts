@@ -4,7 +4,7 @@ import type { NodeIdentity } from '#kernel';
 import type { LedgerWriter, RoomManifest } from '#platform/http';
 import type { NodeKeys } from '#platform/keys';
 import { signBundle } from './crypto/document.ts';
-import { readTrust, type TrustedNode } from './crypto/trust.ts';
+import { checkOwnPlace, readTrust, type TrustedNode } from './crypto/trust.ts';
 import { messageHandlers } from './handlers.ts';
 import { httpPost } from './http-post.ts';
 import { messageRoutes } from './message-routes.ts';
@@ -40,6 +40,7 @@ export function createRoom({
   post = httpPost,
 }: ExchangeRoomParts): RoomManifest {
   const parts: ExchangeParts = { keys, trust: readTrust(trust), writeLedger, records, post };
+  checkOwnPlace(parts.trust, keys);
   const handlers = messageHandlers(parts);
   return {
     name: 'exchange',

@@ -9,6 +9,12 @@ export const CLOCK_SKEW_SECONDS = 60;
 /** A `location` address of a manifest lives an hour at most (SMART Health Links, files.location); ours less: the fetch follows at once. */
 export const FILE_LIFE_MINUTES = 15;
 
+/**
+ * How long after a copy's end its erase receipt may take, in hours. The eraser runs every quarter of a minute and a message takes seconds; a neighbour that was
+ * down overnight still answers in time. After it the patient's ledger says that the receipt is owed.
+ */
+export const RECEIPT_HOURS = 24;
+
 /** A received document: the importer's limit of 50 MB. */
 export const CONTENT_BYTES_MAX = 52_428_800;
 

@@ -329,6 +329,33 @@ describe('a neighbour with troubles', () => {
     assert.equal(await stateOf(pair.sz, id), 'stopped');
   });
 
+  it('whose clock is off: named, tried again, and delivered once the clock is right', async () => {
+    const id = await enqueue(pair.sz, { n: 1 });
+    pair.hk.clock.move(86_400_000);
+    await settle();
+    const [row] = await pair.sz.query<{ state: string; error: string }>(
+      "select state, last_error::json #>> '{text,en}' as error from exchange.outbox",
+    );
+    assert.equal(row?.state, 'retrying');
+    assert.match(row?.error ?? '', /clocks of “sz” and this node differ by 86400 s/);
+    pair.hk.clock.move(-86_400_000);
+    await settle(10);
+    assert.equal(await stateOf(pair.sz, id), 'delivered');
+  });
+
+  it('our own clock jumped a day ahead and back: nothing waits for the day to pass', async () => {
+    pair.network.carry = async () => {
+      throw new UnreachableError('ECONNREFUSED');
+    };
+    pair.sz.clock.move(86_400_000);
+    const id = await enqueue(pair.sz, { n: 1 });
+    await deliverMessages(pair.sz.parts);
+    pair.network.carry = (request, deliver) => deliver(request);
+    pair.sz.clock.move(-86_400_000);
+    await settle();
+    assert.equal(await stateOf(pair.sz, id), 'delivered');
+  });
+
   it('that answers with a receipt of somebody else, or with none, is not believed', async () => {
     const answers: (PostAnswer | ((request: PostRequest) => Promise<PostAnswer>))[] = [
       { status: 200, contentType: 'application/jose', body: await signAs(pair.sz.keys, KINDS.receipt, { id: 'x' }) },

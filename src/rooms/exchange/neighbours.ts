@@ -5,6 +5,7 @@ export {
   createGrant,
   type DisclosureBasis,
   decideDisclosure,
+  findPeerHead,
   type Grant,
   getGrant,
   listGrants,

@@ -1,6 +1,7 @@
 import type { LocalText, Tx } from '#kernel';
 import type { OutState } from './lifecycle.ts';
 import type { KeptRefusal } from './model.ts';
+import { WAIT_MS_MAX } from './rules.ts';
 
 /** A row of the outbox. `body` is absent once the other node has signed for the message. */
 export interface OutRow {
@@ -68,7 +69,8 @@ export async function insertOut(tx: Tx, row: NewOutRow): Promise<void> {
 
 /**
  * Takes messages that are due: the first unfinished one of each case only, not those of a neighbour that does not answer at the moment, and
- * also those whose holder's lease ran out. Rows another worker is taking are passed over.
+ * also those whose holder's lease ran out. Rows another worker is taking are passed over. Times too far ahead to be true were written by a clock that
+ * was off, and count as past.
  *
  * @param claim - the holder's mark; only who bears it may settle
  */
@@ -79,19 +81,19 @@ export async function claimDue(
   return tx.query<OutRow>(
     `with due as (
        select o.id from exchange.outbox o
-       where o.next_attempt_at <= $2
-         and (o.state in ('waiting', 'retrying') or (o.state = 'delivering' and o.claimed_until <= $2))
+       where (o.next_attempt_at <= $2 or o.next_attempt_at > $5)
+         and (o.state in ('waiting', 'retrying') or (o.state = 'delivering' and (o.claimed_until <= $2 or o.claimed_until > $5)))
          and not exists (
            select from exchange.outbox p
            where p.peer = o.peer and p.case_id = o.case_id and p.sequence < o.sequence and p.state not in ('delivered', 'replaced'))
-         and not exists (select from exchange.peer_contact c where c.peer = o.peer and c.paused_until > $2)
+         and not exists (select from exchange.peer_contact c where c.peer = o.peer and c.paused_until > $2 and c.paused_until <= $5)
        order by o.next_attempt_at, o.id
        limit $4
        for update skip locked)
      update exchange.outbox set state = 'delivering', claim = $1, claimed_until = $3, attempts = attempts + 1
      where id in (select id from due)
      returning ${COLUMNS}`,
-    [claim, at, new Date(at.getTime() + leaseMs), limit],
+    [claim, at, new Date(at.getTime() + leaseMs), limit, new Date(at.getTime() + WAIT_MS_MAX)],
   );
 }
 

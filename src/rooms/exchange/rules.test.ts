@@ -102,6 +102,8 @@ describe('when to try again', () => {
   it('knows which answers are worth another try', () => {
     for (const status of [200, 302, 408, 425, 429, 500, 502, 503])
       assert.equal(failureOfStatus(status), 'fault', `${status}`);
+    assert.equal(failureOfStatus(403, 'exchange.clock-skew'), 'fault');
+    assert.equal(failureOfStatus(403, 'exchange.signature-invalid'), 'refused');
     for (const status of [400, 401, 403, 404, 409, 410, 413, 422])
       assert.equal(failureOfStatus(status), 'refused', `${status}`);
   });

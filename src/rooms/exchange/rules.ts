@@ -51,8 +51,25 @@ export function decideRetry(facts: DeliveryFacts): DeliveryDecision {
   return { next: 'retry', afterMs: Math.round(wait * (0.8 + 0.4 * draw)) };
 }
 
-/** Which answers of a neighbour are worth another try. 401 and 403 are not: the same signature will be refused again. */
-export function failureOfStatus(status: number): 'fault' | 'refused' {
+/** No wait and no lease is longer than this. A time beyond it was written by a clock that was off, and counts as past. */
+export const WAIT_MS_MAX = 600_000;
+
+/** Refusals that an operator mends at one of the nodes, and not in the message: a clock, a trust list that one side has already and the other not yet. */
+const MENDED_ELSEWHERE: ReadonlySet<string> = new Set([
+  'exchange.clock-skew',
+  'exchange.unknown-node',
+  'exchange.unknown-key',
+  'exchange.key-not-yet-valid',
+]);
+
+/**
+ * Which answers of a neighbour are worth another try. 401 and 403 are not: the same signature will be refused again; unless the neighbour says that
+ * its trust or its clock is the reason.
+ *
+ * @param code - the refusal as the neighbour named it, where it did
+ */
+export function failureOfStatus(status: number, code?: string): 'fault' | 'refused' {
+  if (code !== undefined && MENDED_ELSEWHERE.has(code)) return 'fault';
   const temporary =
     status >= 500 || status === 408 || status === 425 || status === 429 || (status >= 200 && status < 400);
   return temporary ? 'fault' : 'refused';

@@ -180,6 +180,20 @@ export async function noteErased(tx: Tx, shareId: string, node: string, openingI
   return rows.length > 0;
 }
 
+/** Copies whose erase receipt is owed since before an instant, each once. */
+export async function takeOverdue(
+  tx: Tx,
+  since: Date,
+  at: Date,
+): Promise<{ shareId: string; openingId: string; node: string; patientId: string }[]> {
+  return tx.query(
+    `update exchange.share_opening o set overdue_at = $2 from exchange.share s
+     where s.shard = o.shard and s.id = o.share_id and o.erased_at is null and o.overdue_at is null and o.show_until < $1
+     returning o.share_id as "shareId", o.id as "openingId", o.node, s.patient_id as "patientId"`,
+    [since, at],
+  );
+}
+
 export async function insertFile(
   tx: Tx,
   file: { readonly ticketHash: string; readonly shareId: string; readonly jwe: string; readonly expiresAt: Date },

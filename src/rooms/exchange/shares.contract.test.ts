@@ -493,6 +493,19 @@ describe('a copy', () => {
     assert.ok(opening?.erased);
   });
 
+  it('whose receipt does not come within a day is in her ledger, once', async () => {
+    const made = await share();
+    await opened(made);
+    const owed = async () =>
+      (await ledger(pair.hk, made.share.id)).filter((e) => JSON.stringify(e).includes('exchange/erase-overdue')).length;
+    await wait(8 * 3600 + 24 * 3600);
+    await eraseCopies(pair.hk.parts);
+    assert.equal(await owed(), 0);
+    await wait(1);
+    for (let i = 0; i < 2; i++) await eraseCopies(pair.hk.parts);
+    assert.equal(await owed(), 1);
+  });
+
   it('closed by the clinician is gone', async () => {
     const view = await opened(await share());
     const closed = await call(pair.sz, 'szDoctor', 'POST', `/api/received/${view.id}/close`, {});

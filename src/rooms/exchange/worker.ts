@@ -1,4 +1,5 @@
 import type { Logger } from '#platform/log';
+import { keysEnding } from './crypto/trust.ts';
 import type { MessageHandlers } from './model.ts';
 import { deliverMessages } from './operations/deliver-messages.ts';
 import { eraseCopies } from './operations/erase-copies.ts';
@@ -10,11 +11,16 @@ import type { WorkerParts } from './worker-scope.ts';
  * way, and an idle look is one index read.
  */
 const LOOK_EVERY_MS = 500;
+/** A month to agree on a new key with the other side and to bring the list to both. */
+const WARN_DAYS = 30;
 /** Between erasures: a copy outlives its end by at most this, and is refused at its end in any case. */
 const ERASE_EVERY_MS = 15_000;
 
 /** Starts the room's work between requests; the answer stops it and waits for what is under way. */
 export async function startWorkers(parts: WorkerParts, handlers: MessageHandlers): Promise<() => Promise<void>> {
+  for (const key of keysEnding(parts.trust, parts.clock.now(), WARN_DAYS)) {
+    parts.log.warn(key, 'a key of the trust list ends soon or has ended: exchange a new one');
+  }
   const stops = [
     every(LOOK_EVERY_MS, parts.log, 'announcements could not be heard', () => hearAnnouncements(parts)),
     every(LOOK_EVERY_MS, parts.log, 'messages could not be delivered', () => deliverMessages(parts, handlers)),

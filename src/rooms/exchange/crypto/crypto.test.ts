@@ -9,7 +9,15 @@ import { type AssertionFacts, signAssertion, verifyAssertion } from './assertion
 import { signBundle, verifyBundle } from './document.ts';
 import { contentHash, type Envelope, openEnvelope, openReceipt, signEnvelope, signReceipt } from './envelope.ts';
 import { KINDS, signAs, verifyFrom } from './jws.ts';
-import { type Peer, type PeerKey, trustListOf } from './trust.ts';
+import {
+  checkOwnPlace,
+  keysEnding,
+  type Peer,
+  type PeerKey,
+  readTrust,
+  type TrustedNode,
+  trustListOf,
+} from './trust.ts';
 
 const AT = new Date('2026-11-22T02:00:00Z');
 const later = (seconds: number) => new Date(AT.getTime() + seconds * 1000);
@@ -92,6 +100,54 @@ describe('trust fails loudly, with the cause named', () => {
       // The last character carries spare bits that belong to no byte.
       if (i < jws.length - 1) assert.match(await verify(changed), named, `changed at ${i}`);
     }
+  });
+});
+
+describe('the trust file', () => {
+  const node = (keys: NodeKeys, more: Partial<TrustedNode> = {}): TrustedNode => ({
+    id: keys.nodeId,
+    name,
+    jurisdiction: 'X',
+    url: `http://${keys.nodeId}.test`,
+    kid: keys.kid,
+    publicJwk: { ...keys.publicJwk },
+    validFrom: '2026-01-01T00:00:00Z',
+    ...more,
+  });
+
+  it('may name a node twice while its key changes', () => {
+    const list = readTrust([node(hk, { validUntil: '2026-12-01T00:00:00Z' }), { ...node(hk), kid: 'next' }, node(sz)]);
+    assert.deepEqual(
+      list.byId('hk')?.keys.map((key) => key.kid),
+      [hk.kid, 'next'],
+    );
+    assert.deepEqual(keysEnding(list, AT, 30), []);
+  });
+  it('that means two things is not started on', () => {
+    const { d: _, ...pub } = { ...hk.publicJwk };
+    const wrong: [readonly TrustedNode[], RegExp][] = [
+      [[node(hk), node(hk, { url: 'http://other.test' })], /two addresses/],
+      [[node(hk), node(sz, { url: 'http://hk.test/' })], /share an address/],
+      [[node(hk, { url: 'nowhere' })], /address/],
+      [[node(hk, { validFrom: 'soon' })], /dates/],
+      [[node(hk, { publicJwk: { kty: 'RSA' } })], /P-256/],
+      [[node(hk, { publicJwk: { ...pub, d: 'x' } })], /private/],
+    ];
+    for (const [nodes, why] of wrong) assert.throws(() => readTrust(nodes), why);
+  });
+  it('must hold this node’s own key', () => {
+    const list = readTrust([node(hk), node(sz)]);
+    checkOwnPlace(list, hk);
+    assert.throws(() => checkOwnPlace(list, { nodeId: 'hk', kid: sz.kid }), /other keys/);
+    assert.throws(() => checkOwnPlace(list, stranger), /not on it/);
+  });
+  it('tells which keys end within a month', () => {
+    const list = readTrust([node(hk, { validUntil: '2026-12-20T00:00:00Z' }), node(sz)]);
+    assert.deepEqual(
+      keysEnding(list, AT, 30).map((key) => key.peer),
+      ['hk'],
+    );
+    assert.deepEqual(keysEnding(list, AT, 20), []);
   });
 });
 

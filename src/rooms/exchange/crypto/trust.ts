@@ -70,6 +70,36 @@ export function readTrust(nodes: readonly TrustedNode[]): TrustList {
   return trustListOf([...peers.values()]);
 }
 
+/**
+ * Is this node on the list as its neighbours will know it? A node whose own key is missing there would start, and every neighbour would refuse it.
+ *
+ * @throws naming what does not fit
+ */
+export function checkOwnPlace(trust: TrustList, own: { readonly nodeId: string; readonly kid: string }): void {
+  const self = trust.byId(own.nodeId);
+  if (self === undefined) throw new Error(`trust list: this node, “${own.nodeId}”, is not on it`);
+  if (!self.keys.some((key) => key.kid === own.kid)) {
+    throw new Error(
+      `trust list: it has other keys for this node, “${own.nodeId}”, than the one it signs with (${own.kid})`,
+    );
+  }
+}
+
+/** Keys that will not count any more after some days: an operator should exchange new ones in time. */
+export function keysEnding(
+  trust: TrustList,
+  at: Date,
+  withinDays: number,
+): { readonly peer: string; readonly kid: string; readonly until: Date }[] {
+  return trust.peers.flatMap((peer) => {
+    const last = Math.max(...peer.keys.map((key) => key.validUntil?.getTime() ?? Number.POSITIVE_INFINITY));
+    if (last > at.getTime() + withinDays * 86_400_000) return [];
+    return peer.keys.flatMap(({ kid, validUntil }) =>
+      validUntil?.getTime() === last ? [{ peer: peer.id, kid, until: validUntil }] : [],
+    );
+  });
+}
+
 function toPeerKey(node: TrustedNode): PeerKey {
   const where = `trust list: key ${node.kid} of node “${node.id}”`;
   if (node.publicJwk['kty'] !== 'EC' || node.publicJwk['crv'] !== 'P-256')

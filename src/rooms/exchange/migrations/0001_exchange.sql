@@ -59,8 +59,11 @@ create table exchange.share_opening (
   purpose      text        not null,
   show_until   timestamptz not null,
   erased_at    timestamptz,
+  -- When it was noted that the receipt did not come in time.
+  overdue_at   timestamptz,
   primary key (shard, share_id, id)
 );
+create index share_opening_owed on exchange.share_opening (show_until) where erased_at is null and overdue_at is null;
 
 -- An encrypted file that was too long to be embedded, waiting to be fetched once.
 create table exchange.share_file (

@@ -1,10 +1,11 @@
 import { parseFhirJson } from '#fhir';
-import { type Refusal, RefusalError, type Tx } from '#kernel';
+import { RefusalError, type Tx } from '#kernel';
 import { type Envelope, openReceipt, signEnvelope } from '../crypto/envelope.ts';
 import { nextOut } from '../lifecycle.ts';
 import { refuse } from '../messages.ts';
 import { type KeptRefusal, type MessageHandlers, type PostAnswer, UnreachableError } from '../model.ts';
 import { claimDue, lockOut, noteEvent, noteReached, noteUnreachable, type OutRow, saveOut } from '../outbox-store.ts';
+import { readOutcome } from '../outcome.ts';
 import { decideRetry, type Failure, failureOfStatus } from '../rules.ts';
 import { type WorkerParts, withProgram } from '../worker-scope.ts';
 import { toKept } from './receive-message.ts';
@@ -154,25 +155,15 @@ async function toAttempt(parts: WorkerParts, row: OutRow, answer: PostAnswer): P
       refusal: receipt.refusal ?? toKept(refuse('exchange.peer-refused', { node: row.peer, why: '?' })),
     };
   }
-  const failure = failureOfStatus(answer.status);
-  if (failure === 'refused') return { outcome: 'refused', refusal: toKept(readOutcome(row.peer, answer)) };
+  const told = readOutcome(answer);
+  const failure = failureOfStatus(answer.status, told?.code);
+  const refusal = refuse('exchange.peer-refused', { node: row.peer, why: told?.text ?? `HTTP ${answer.status}` });
+  if (failure === 'refused') return { outcome: 'refused', refusal: toKept(refusal) };
+  if (told) return { outcome: 'fault', refusal: toKept(refusal) };
   return {
     outcome: 'fault',
     refusal: toKept(refuse('exchange.peer-fault', { node: row.peer, status: answer.status })),
   };
-}
-
-/** The first issue of an OperationOutcome, as the neighbour put it. Unsigned, so it is told and never acted upon. */
-export function readOutcome(peer: string, answer: PostAnswer): Refusal {
-  let why = `HTTP ${answer.status}`;
-  try {
-    const outcome = JSON.parse(answer.body) as { issue?: { details?: { text?: unknown } }[] };
-    const text = outcome.issue?.[0]?.details?.text;
-    if (typeof text === 'string') why = text.slice(0, 500);
-  } catch {
-    // Not JSON: the status is all there is to tell.
-  }
-  return refuse('exchange.peer-refused', { node: peer, why });
 }
 
 function toEnvelope(parts: WorkerParts, row: OutRow): Envelope {

@@ -1,7 +1,8 @@
-import { isObject, parseFhirJson } from '#fhir';
+import { type Bundle, isObject, parseFhirJson } from '#fhir';
 import { type Scope, toCalendarDate } from '#kernel';
 import type { LegalBasis } from '../crypto/envelope.ts';
 import type { VisitDocument } from '../handlers.ts';
+import { countKinds } from '../kinds.ts';
 import type { RecordsAnnouncement } from '../model.ts';
 import { decideDisclosure, notify, routesInForce } from '../neighbours.ts';
 import { getReceivedById } from '../received-store.ts';
@@ -87,7 +88,7 @@ async function sendHome(scope: Scope, parts: WorkerParts, payload: PayloadOf<'vi
     action: 'disclose',
     outcome: 'permitted',
     patientId,
-    kinds: { Encounter: 1, Composition: 1 },
+    kinds: countKinds(parseFhirJson(document) as unknown as Bundle),
     basis: 'exchange/visit-sent-home',
     recipient: sendTo,
     detail: {

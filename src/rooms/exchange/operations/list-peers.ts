@@ -2,6 +2,7 @@ import type { Scope } from '#kernel';
 import type { PeerView } from '../contract.ts';
 import type { Peer } from '../crypto/trust.ts';
 import type { ExchangeParts } from '../model.ts';
+import { findPeerHead } from '../neighbours.ts';
 
 /** The trust list but ourselves, and how each neighbour is: reached when, how much waits for it, the newest head of its ledger that we keep. */
 export async function listPeers(scope: Scope, parts: ExchangeParts): Promise<{ peers: PeerView[] }> {
@@ -12,22 +13,28 @@ export async function listPeers(scope: Scope, parts: ExchangeParts): Promise<{ p
     `select peer, count(*)::int as waiting from exchange.outbox where state not in ('delivered', 'replaced') group by peer`,
   );
   const now = scope.clock.now();
+  const neighbours = parts.trust.peers.filter((peer) => peer.id !== scope.node.id);
+  const heads = new Map<string, NonNullable<PeerView['lastHead']>>();
+  for (const { id } of neighbours) {
+    const head = await findPeerHead(scope.tx, id);
+    if (head) heads.set(id, { size: head.size, root: head.root, at: head.at });
+  }
   return {
-    peers: parts.trust.peers
-      .filter((peer) => peer.id !== scope.node.id)
-      .map((peer) => {
-        const contact = contacts.find((c) => c.peer === peer.id);
-        return {
-          id: peer.id,
-          name: peer.name,
-          jurisdiction: peer.jurisdiction,
-          url: peer.url,
-          kid: keyInForce(peer, now),
-          ...(contact ? { reachable: contact.reachable } : {}),
-          ...(contact?.at ? { lastContactAt: contact.at.toISOString() } : {}),
-          waiting: queues.find((q) => q.peer === peer.id)?.waiting ?? 0,
-        };
-      }),
+    peers: neighbours.map((peer) => {
+      const lastHead = heads.get(peer.id);
+      const contact = contacts.find((c) => c.peer === peer.id);
+      return {
+        id: peer.id,
+        name: peer.name,
+        jurisdiction: peer.jurisdiction,
+        url: peer.url,
+        kid: keyInForce(peer, now),
+        ...(contact ? { reachable: contact.reachable } : {}),
+        ...(contact?.at ? { lastContactAt: contact.at.toISOString() } : {}),
+        waiting: queues.find((q) => q.peer === peer.id)?.waiting ?? 0,
+        ...(lastHead ? { lastHead } : {}),
+      };
+    }),
   };
 }
 

@@ -14,6 +14,7 @@ import { parseShlink, type ShareLink } from '../link/shlink.ts';
 import { isExchangeRefusal, refuse } from '../messages.ts';
 import { type ExchangeParts, type PostAnswer, UnreachableError } from '../model.ts';
 import { assertionFor, type Opener, openerOf } from '../opener.ts';
+import { readOutcome } from '../outcome.ts';
 import { insertReceived, type NewReceived, setPatient } from '../received-store.ts';
 import { toReceivedView } from '../received-view.ts';
 import { decideShowUntil } from '../rules.ts';
@@ -184,7 +185,7 @@ function readManifest(peer: Peer, answer: PostAnswer): { jwe: string; slip: stri
       remaining === 0 ? refuse('exchange.link-locked') : refuse('exchange.passcode-wrong', { remaining }),
     );
   }
-  if (answer.status !== 200) throw refusalOf(peer, answer, json);
+  if (answer.status !== 200) throw refusalOf(peer, answer);
   const bad = (why: string) => new RefusalError(refuse('exchange.peer-answer-invalid', { node: peer.id, why }));
   if (!isObject(json) || !Array.isArray(json.files)) throw bad('manifest');
   // Asked for without a length limit, a node of ours embeds; addresses for a second fetch are not followed.
@@ -197,18 +198,16 @@ function readManifest(peer: Peer, answer: PostAnswer): { jwe: string; slip: stri
 }
 
 /** A neighbour's refusal: by its code in our own sentences where we know the code, else in the neighbour's. */
-export function refusalOf(peer: Peer, answer: PostAnswer, json: unknown): Error {
+function refusalOf(peer: Peer, answer: PostAnswer): Error {
   if (answer.status >= 500 || answer.status === 429) {
     return new UnavailableError(refuse('exchange.peer-fault', { node: peer.id, status: answer.status }), 10);
   }
-  const issue = isObject(json) && Array.isArray(json.issue) ? (json.issue[0] as unknown) : undefined;
-  const details = isObject(issue) && isObject(issue.details) ? issue.details : undefined;
-  const coding = Array.isArray(details?.coding) ? (details.coding[0] as unknown) : undefined;
-  const code = isObject(coding) && typeof coding.code === 'string' ? coding.code : '';
-  const text = typeof details?.text === 'string' ? details.text.slice(0, 500) : `HTTP ${answer.status}`;
+  const told = readOutcome(answer);
   // A sentence with blanks cannot be filled here; the neighbour's own is then the better one.
-  if (isExchangeRefusal(code) && !refuse(code).text.en.includes('{')) return new RefusalError(refuse(code));
-  return new RefusalError({ ...refuse('exchange.peer-refused', { node: peer.id, why: text }), issue: 'forbidden' });
+  if (told && isExchangeRefusal(told.code) && !refuse(told.code).text.en.includes('{'))
+    return new RefusalError(refuse(told.code));
+  const why = told?.text ?? `HTTP ${answer.status}`;
+  return new RefusalError({ ...refuse('exchange.peer-refused', { node: peer.id, why }), issue: 'forbidden' });
 }
 
 async function openOwn(

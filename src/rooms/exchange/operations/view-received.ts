@@ -1,13 +1,14 @@
 import type { SummaryView } from '#contracts/records';
-import { type Bundle, isObject, parseFhirJson } from '#fhir';
+import { type Bundle, parseFhirJson } from '#fhir';
 import { type Refusal, RefusalError, type Scope } from '#kernel';
 import type { BeforeScope } from '#platform/http';
 import type { ReceivedView } from '../contract.ts';
 import { countKinds } from '../kinds.ts';
 import { refuse } from '../messages.ts';
-import { type ExchangeParts, UnreachableError } from '../model.ts';
+import { type ExchangeParts, type PostAnswer, UnreachableError } from '../model.ts';
 import { type PatientResource, registerOrFindPatient } from '../neighbours.ts';
 import { assertionFor, openerOf } from '../opener.ts';
+import { readOutcome } from '../outcome.ts';
 import {
   eraseReceived,
   findReceived,
@@ -55,7 +56,7 @@ export async function askSharer(
       answerBytesMax: 65_536,
     });
     if (answer.status === 200) return { says: 'stands', at };
-    return toWord(answer.body, at);
+    return toWord(answer, at);
   } catch (error) {
     if (error instanceof UnreachableError) return { says: 'nothing', at };
     throw error;
@@ -63,17 +64,8 @@ export async function askSharer(
 }
 
 /** Only a refusal that says the share is over ends a copy; a neighbour's fault or a clock that is off does not. */
-function toWord(body: string, at: Date): SharerWord {
-  let code = '';
-  try {
-    const json: unknown = JSON.parse(body);
-    const issue: unknown = isObject(json) && Array.isArray(json.issue) ? json.issue[0] : undefined;
-    const details = isObject(issue) && isObject(issue.details) ? issue.details : undefined;
-    const coding: unknown = Array.isArray(details?.coding) ? details.coding[0] : undefined;
-    if (isObject(coding) && typeof coding.code === 'string') code = coding.code;
-  } catch {
-    // Not an answer of ours.
-  }
+function toWord(answer: PostAnswer, at: Date): SharerWord {
+  const code = readOutcome(answer)?.code;
   switch (code) {
     case 'exchange.link-revoked':
     case 'exchange.link-locked':
