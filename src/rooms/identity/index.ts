@@ -6,7 +6,7 @@ import { routesWith } from './routes.ts';
 export type { PatientResource } from './fhir.ts';
 export { systemOf, toPatientView } from './fhir.ts';
 export type { Registered } from './operations/register-patient.ts';
-export { registerOrFindPatient } from './operations/register-patient.ts';
+export { registerApart, registerOrFindPatient } from './operations/register-patient.ts';
 export { checkPaper, hkidCheckDigit, maskNumber, residentCheckDigit } from './papers.ts';
 
 /** The room needs a gate from above it: whom a caller may see is the consent room's rule. */

@@ -176,7 +176,7 @@ describe('an import', () => {
     assert.equal(found.matches.length, 1);
   });
 
-  it('refuses a person whose papers are another’s, and what is about that person, and takes the rest', async () => {
+  it('keeps a person apart whose papers are another’s, says so, and loses nothing', async () => {
     const patient = (birthDate: string) => ({
       resourceType: 'Patient',
       identifier: [{ system: 'https://papers.test', value: 'P-1' }],
@@ -204,9 +204,30 @@ describe('an import', () => {
     );
     assert.deepEqual(
       report.entries.map(({ outcome }) => outcome),
-      ['refused', 'refused', 'taken'],
+      ['taken', 'taken', 'taken'],
     );
-    assert.match(report.entries[1]?.issues[0]?.text ?? '', /person who was refused/);
+    assert.match(report.entries[0]?.issues[0]?.text ?? '', /registered for another person/);
+    const holders = await within((scope) =>
+      searchResources(
+        scope.tx,
+        parseSearch('Patient', new URLSearchParams({ identifier: 'https://papers.test|P-1' })),
+        'all',
+        10,
+      ),
+    );
+    assert.equal(holders.matches.length, 2);
+  });
+
+  it('of two files that bring different states of one thing: a rerun of both changes nothing', async () => {
+    const state = (status: string) =>
+      `{"resourceType":"Bundle","type":"collection","entry":[{"fullUrl":"urn:uuid:44444444-4444-4444-8444-444444444444",
+        "resource":{"resourceType":"Organization","name":"${status}"}}]}`;
+    const outcomes = async () => {
+      const reports = [await take(state('before')), await take(state('after'))];
+      return reports.flatMap((report) => report.entries.map(({ outcome }) => outcome));
+    };
+    assert.deepEqual(await outcomes(), ['taken', 'changed']);
+    assert.deepEqual(await outcomes(), ['unchanged', 'unchanged']);
   });
 
   it('of what is no content is refused', async () => {

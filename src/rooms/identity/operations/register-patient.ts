@@ -45,6 +45,16 @@ export async function registerOrFindPatient(scope: Scope, foreign: PatientResour
   return { patientId: patient.id ?? '', created };
 }
 
+/**
+ * Keeps a person apart whose papers contradict those of somebody who is here: nothing is lost, and nobody is taken for another.
+ * The identity desk decides later; until then neither is found by the paper that both carry.
+ */
+export async function registerApart(scope: Scope, foreign: PatientResource): Promise<Registered> {
+  const { id: _, text: __, ...facts } = foreign;
+  const patient = await create(scope, facts as PatientResource);
+  return { patientId: patient.id ?? '', created: true };
+}
+
 async function findOrCreate(
   scope: Scope,
   wanted: PatientResource,

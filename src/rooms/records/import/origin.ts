@@ -9,9 +9,12 @@ export interface Origin {
   readonly source: string;
   readonly type: string;
   readonly id: string;
-  /** SHA-256 of the content as it was taken over. */
-  readonly sha256: string;
+  /** SHA-256 of every content that came under this name, the newest last: what came once is not taken again, whichever order files are read in. */
+  readonly seen: readonly string[];
 }
+
+/** An origin to be noted, with the content that came now. */
+export type NewOrigin = Omit<Origin, 'seen'> & { readonly sha256: string };
 
 export interface OriginKey {
   readonly patientId: string;
@@ -30,8 +33,8 @@ export function originName({ patientId, source }: OriginKey): string {
 /** Those of these that are known here, by `originName`. */
 export async function findOrigins(tx: Tx, keys: readonly OriginKey[]): Promise<Map<string, Origin>> {
   if (keys.length === 0) return new Map();
-  const rows = await tx.query<{ patient_id: string; source: string; type: string; id: string; sha256: string }>(
-    `select o.patient_id, o.source, o.type, o.id, o.sha256
+  const rows = await tx.query<{ patient_id: string; source: string; type: string; id: string; seen: string[] }>(
+    `select o.patient_id, o.source, o.type, o.id, o.seen
      from unnest($1::smallint[], $2::text[], $3::text[]) as k (shard, patient_id, source)
      join records.origin o on o.shard = k.shard and o.patient_id = k.patient_id and o.source = k.source`,
     [keys.map(shardOfOrigin), keys.map(({ patientId }) => patientId), keys.map(({ source }) => source)],
@@ -40,12 +43,15 @@ export async function findOrigins(tx: Tx, keys: readonly OriginKey[]): Promise<M
   return new Map(origins.map((origin) => [originName(origin), origin]));
 }
 
-export async function saveOrigins(tx: Tx, origins: readonly Origin[]): Promise<void> {
+export async function saveOrigins(tx: Tx, origins: readonly NewOrigin[]): Promise<void> {
   if (origins.length === 0) return;
   await tx.query(
-    `insert into records.origin (shard, patient_id, source, type, id, sha256)
-     select * from unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
-     on conflict (shard, patient_id, source) do update set type = excluded.type, id = excluded.id, sha256 = excluded.sha256`,
+    `insert into records.origin (shard, patient_id, source, type, id, seen)
+     select shard, patient_id, source, type, id, array[sha256]
+     from unnest($1::smallint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+       as new (shard, patient_id, source, type, id, sha256)
+     on conflict (shard, patient_id, source) do update
+       set type = excluded.type, id = excluded.id, seen = array_remove(origin.seen, excluded.seen[1]) || excluded.seen`,
     [
       origins.map(shardOfOrigin),
       origins.map(({ patientId }) => patientId),

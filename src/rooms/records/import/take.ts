@@ -11,7 +11,7 @@ import {
 } from '#fhir';
 import { canonicalJson, type Scope } from '#kernel';
 import { sha256 } from '../document/store.ts';
-import { findOrigins, type Origin, originName, saveOrigins } from './origin.ts';
+import { findOrigins, type NewOrigin, type Origin, originName, saveOrigins } from './origin.ts';
 
 /** A resource from elsewhere that is to become one of ours. */
 export interface Incoming {
@@ -38,7 +38,8 @@ export interface TakeOptions {
 
 /**
  * Takes resources over into the record. Each keeps all its content but gets an id of ours; references among them, and to what is here already, are
- * rewritten. What came before is found by its origin: unchanged it is left alone, changed it becomes a new version, so a rerun makes nothing double.
+ * rewritten. What came before is found by its origin: content that came already is left alone, new content becomes a new version, so a rerun changes
+ * nothing, also where two files bring different states of one thing.
  *
  * @refuses what the gate refuses
  */
@@ -59,13 +60,13 @@ export async function takeOver(scope: Scope, incoming: readonly Incoming[], opti
     ).map((stored) => [`${stored.type}/${stored.id}`, stored]),
   );
   const writes: ResourceWrite[] = [];
-  const origins: Origin[] = [];
+  const origins: NewOrigin[] = [];
   const taken: Taken[] = [];
   for (const { one, target, resource, hash } of prepared) {
     const { type, id } = target;
     const stored = before.get(`${type}/${id}`);
     const isHere = stored !== undefined && !stored.deleted;
-    if (isHere && target.origin?.sha256 === hash) {
+    if (isHere && target.origin?.seen.includes(hash)) {
       taken.push({ index: one.index, outcome: 'unchanged', type, id });
       continue;
     }

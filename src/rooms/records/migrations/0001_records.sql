@@ -111,8 +111,8 @@ create table records.origin (
   source     text collate "C" not null,
   type       text collate "C" not null,
   id         text collate "C" not null,
-  -- SHA-256 of the content as it came, to see whether a rerun brings a change.
-  sha256     text collate "C" not null,
+  -- SHA-256 of every content that came, the newest last: what came once is not taken again.
+  seen       text[]   not null,
   primary key (shard, patient_id, source)
 );
 create index origin_of_resource on records.origin (type, id);

@@ -1,6 +1,6 @@
 import { type Issue, parseSearch, type Resource, refusalText, searchResources, validate } from '#fhir';
 import { type Lang, type Refusal, RefusalError, type Scope } from '#kernel';
-import { registerOrFindPatient } from '#rooms/identity';
+import { type PatientResource, registerApart, registerOrFindPatient } from '#rooms/identity';
 import { noteAccess } from '../access.ts';
 import type { ImportedEntry, ImportReport } from '../contract.ts';
 import { type DocumentIndex, indexDocument } from '../document/resolve.ts';
@@ -32,7 +32,7 @@ export function importBundleWith({ gate }: Pick<RecordsPorts, 'gate'>) {
     const content = readContent(text, label);
     const index = indexDocument(content.bundle);
     const people = await takePeople(scope, content);
-    const refusedPeople = new Map(people.refused);
+    const refusedPeople = people.refused;
     const repeated = repeatedEntries(content);
     const isAboutRefused = (entry: ContentEntry) => leadsToAny(entry, index, refusedPeople);
     const rest = content.entries.filter(
@@ -65,7 +65,7 @@ export function importBundleWith({ gate }: Pick<RecordsPorts, 'gate'>) {
       content.type === 'document' ? await keepOnce(scope, text, label, index, people.byIndex) : undefined;
     const done = new Map([...people.byIndex.values(), ...taken].map((one) => [one.index, one]));
     const report = content.entries.map((entry) =>
-      toReport(entry, done.get(repeated.get(entry.index) ?? entry.index), refusedPeople.get(entry.index), scope.lang),
+      toReport(entry, done.get(repeated.get(entry.index) ?? entry.index), people.remarks.get(entry.index), scope.lang),
     );
     noteImport(scope, [...people.byIndex.values(), ...taken], label);
     return {
@@ -90,7 +90,8 @@ async function takePeople(scope: Scope, content: Content) {
   const origins = await findOrigins(scope.tx, keys);
   const byIndex = new Map<number, Taken>();
   const bySource = new Map<string, Taken>();
-  const refused: [number, readonly Refusal[]][] = [];
+  const remarks = new Map<number, readonly Refusal[]>();
+  const refused = new Map<number, readonly Refusal[]>();
   for (const { index, source, resource } of patients) {
     const again = bySource.get(source);
     const origin = origins.get(originName({ patientId: '', source }));
@@ -99,22 +100,29 @@ async function takePeople(scope: Scope, content: Content) {
       byIndex.set(index, { index, outcome: 'unchanged', type: 'Patient', id });
       continue;
     }
+    const person = resource as PatientResource;
     try {
-      const { patientId, created } = await registerOrFindPatient(
-        scope,
-        resource as Parameters<typeof registerOrFindPatient>[1],
-      );
+      const { patientId, created } = await registerOrFindPatient(scope, person).catch((error: unknown) => {
+        // Papers that contradict somebody here link nobody: the person is kept apart, and the report says why.
+        if (!isHeldByAnother(error)) throw error;
+        remarks.set(index, error.refusals);
+        return registerApart(scope, person);
+      });
       const taken: Taken = { index, outcome: created ? 'taken' : 'unchanged', type: 'Patient', id: patientId };
       byIndex.set(index, taken);
       bySource.set(source, taken);
       await saveOrigins(scope.tx, [{ patientId: '', source, type: 'Patient', id: patientId, sha256: sha256(source) }]);
     } catch (error) {
-      // A person whose papers contradict ours is a matter for the counter; the rest of the content is not.
       if (!(error instanceof RefusalError)) throw error;
-      refused.push([index, error.refusals]);
+      refused.set(index, error.refusals);
+      remarks.set(index, error.refusals);
     }
   }
-  return { byIndex, refused };
+  return { byIndex, refused, remarks };
+}
+
+function isHeldByAnother(error: unknown): error is RefusalError {
+  return error instanceof RefusalError && error.refusals.some(({ code }) => code === 'identity.paper-held-by-another');
 }
 
 /** Whether an entry refers to one of these people: without the person its content would be nobody's. */
@@ -231,17 +239,19 @@ async function keepOnce(
 function toReport(
   entry: ContentEntry,
   taken: Taken | undefined,
-  refusals: readonly Refusal[] | undefined,
+  remarks: readonly Refusal[] | undefined,
   lang: Lang,
 ): ImportedEntry {
   const head = { index: entry.index, type: entry.type, source: entry.source };
   if (taken) {
-    const issues = validate(entry.resource).map((issue) => toIssue(issue, lang));
+    const found = validate(entry.resource).map((issue) => toIssue(issue, lang));
+    const apart = (remarks ?? []).map((remark) => ({ severity: 'warning' as const, text: refusalText(remark, lang) }));
+    const issues = [...apart, ...found];
     return { ...head, outcome: taken.outcome, resource: `${taken.type}/${taken.id}`, issues };
   }
   // What is fit and was not taken all the same is about a person who was refused.
   const reason = entry.unfit ?? 'person-refused';
-  const why = refusals ?? [importRefusals(reason, { type: entry.type.slice(0, 64) })];
+  const why = remarks ?? [importRefusals(reason, { type: entry.type.slice(0, 64) })];
   const issues = why.map((refusal) => ({ severity: 'error' as const, text: refusalText(refusal, lang) }));
   return { ...head, outcome: 'refused', issues };
 }
