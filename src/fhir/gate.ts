@@ -17,6 +17,12 @@ export interface GateQuestion {
 export type Restriction = 'all' | { readonly patients: readonly string[] };
 
 /**
+ * Whose compartments the links of a search may lead through, by type: a chain and `_has` look into other types than the one that is searched.
+ * Refuses a type that the caller may not search at all.
+ */
+export type RestrictionOf = (type: string) => Promise<Restriction>;
+
+/**
  * Who may see and write what. The consent room keeps the rules; the FHIR core asks at every path and on every entry of every answer, and
  * notes the outcome in the access ledger itself: a gate decides and does not note.
  */

@@ -6,6 +6,7 @@ import { hashesOf } from '../store/conditions.ts';
 import type { IndexedResource } from '../store/index-rows.ts';
 import { searchResources } from '../store/search.ts';
 import type { ResourceKey, StoredResource } from '../store/stored.ts';
+import type { Sight } from './sight.ts';
 
 /** The condition of a conditional request: `identifier=system|value` of `If-None-Exist`, of an address, of a reference. */
 export interface Criteria {
@@ -36,7 +37,8 @@ export function lockNameOf({ type, text, request }: Criteria): string {
 }
 
 /**
- * The one resource that a condition means, among all there are: whoever may not see it must not make it twice either.
+ * The one resource that a condition means, among those that the caller may see: a condition that met what is hidden would tell of it. Only an identity is
+ * looked for among all there are, where something is to be made: whoever may not see who has it must not make it twice either.
  *
  * @param without - resources that this unit of work deletes
  * @refuses fhir.multiple-matches
@@ -44,14 +46,29 @@ export function lockNameOf({ type, text, request }: Criteria): string {
 export async function findByCriteria(
   tx: Tx,
   criteria: Criteria,
-  without: readonly ResourceKey[] = [],
+  sight: Sight,
+  {
+    without = [],
+    isToBeMade = false,
+  }: { readonly without?: readonly ResourceKey[]; readonly isToBeMade?: boolean } = {},
 ): Promise<StoredResource | undefined> {
+  const amongAll = isToBeMade && namesIdentity(criteria);
   const gone = without.filter(({ type }) => type === criteria.type);
   const plain = { type: criteria.type, filters: criteria.request.filters, sort: [] };
-  const { matches } = await searchResources(tx, plain, 'all', gone.length + 2);
-  const [first, second] = matches.filter(({ stored }) => !gone.some(({ id }) => id === stored.id));
+  const restriction = amongAll ? 'all' : await sight.restrictionOf(criteria.type);
+  const { matches } = await searchResources(tx, plain, restriction, gone.length + 2, sight.restrictionOf);
+  const found = matches.map(({ stored }) => stored).filter(({ id }) => !gone.some((other) => other.id === id));
+  const shown = amongAll ? found : [...(await sight.shown(found))];
+  const [first, second] = shown;
   if (second) throw refuseMany(criteria);
-  return first?.stored;
+  return first;
+}
+
+/** Nothing but identifiers: a name that its maker gave, which says nothing about whoever bears it. */
+function namesIdentity({ request }: Criteria): boolean {
+  return request.filters.every(
+    (filter) => filter.kind === 'token' && filter.parameter === 'identifier' && !filter.negated,
+  );
 }
 
 export function refuseMany({ type, text }: Criteria): RefusalError {

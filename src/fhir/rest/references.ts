@@ -9,6 +9,7 @@ import type { ResourceKey } from '../store/stored.ts';
 import type { Resource } from '../types.ts';
 import { findByCriteria, parseCriteria, refuseMany, wouldMatch } from './criteria.ts';
 import { baseOf } from './parts.ts';
+import type { Sight } from './sight.ts';
 import { locating } from './write-request.ts';
 
 /** A resource of a unit of work on its way into the store. */
@@ -27,17 +28,19 @@ export interface Draft {
  * Gives ids to the new resources and makes every reference of the unit point at what it means: a fullUrl of the bundle becomes `Type/id`, a condition
  * becomes the one resource that meets it (here or in the bundle), an address of this node becomes relative.
  *
+ * @param sight - what the caller may see: a condition means nothing else
  * @param found - fullUrls of entries that stand for a resource which is there already
  * @param gone - resources that the unit deletes; no condition means them
  * @refuses fhir.dangling-reference for a `urn:` without its entry and a condition that nothing meets; fhir.multiple-matches
  */
 export async function settleReferences(
   scope: Scope,
+  sight: Sight,
   drafts: readonly Draft[],
   found: ReadonlyMap<string, ResourceKey>,
   gone: readonly ResourceKey[],
 ): Promise<void> {
-  const conditions = await conditionsOf(scope, drafts, gone);
+  const conditions = await conditionsOf(scope, sight, drafts, gone);
   giveIds(scope, drafts, found);
   const addresses = new Map<string, string>([...found].map(([url, key]) => [url, `${key.type}/${key.id}`]));
   for (const { fullUrls, type, id } of drafts) {
@@ -77,6 +80,7 @@ export async function settleReferences(
 /** Each condition that is used as a reference, with what it means once the ids are given. */
 async function conditionsOf(
   scope: Scope,
+  sight: Sight,
   drafts: readonly Draft[],
   gone: readonly ResourceKey[],
 ): Promise<Map<string, () => string | undefined>> {
@@ -95,7 +99,7 @@ async function conditionsOf(
         );
         // What the unit itself replaces is judged by what it becomes, not by what it was.
         const replaced = drafts.flatMap(({ type, id }) => (id === undefined ? [] : [{ type, id }]));
-        const stored = await findByCriteria(scope.tx, criteria, [...gone, ...replaced]);
+        const stored = await findByCriteria(scope.tx, criteria, sight, { without: [...gone, ...replaced] });
         if (own.length + (stored ? 1 : 0) > 1) throw refuseMany(criteria);
         const [first] = own;
         conditions.set(reference, () => {

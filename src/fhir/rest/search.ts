@@ -14,6 +14,7 @@ import { noteAccess } from './notes.ts';
 import { pageLink } from './page-link.ts';
 import { baseOf, LIMITS, type RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer } from './request.ts';
+import { sightOf } from './sight.ts';
 import { bodyFor } from './subset.ts';
 
 /** Matches that are counted one by one where some may be hidden; a count that needs more is refused, not guessed. */
@@ -75,11 +76,12 @@ async function fillPage(
   restriction: Restriction,
 ): Promise<Filled> {
   const matches: Match[] = [];
+  const { restrictionOf } = sightOf(parts, scope);
   let page = wanted.page;
   for (let refill = 0; ; refill++) {
     const missing = wanted.count - matches.length;
     const request = { ...wanted, ...(page === undefined ? {} : { page }) };
-    const found = await searchResources(scope.tx, request, restriction, missing);
+    const found = await searchResources(scope.tx, request, restriction, missing, restrictionOf);
     const shown = new Set(
       await parts.gate.mayDisclose(
         scope,
@@ -117,13 +119,14 @@ async function countVisible(
   wanted: SearchRequest,
   restriction: Restriction,
 ): Promise<number> {
-  if (restriction === 'all') return countMatches(scope.tx, wanted, restriction);
+  const { restrictionOf } = sightOf(parts, scope);
+  if (restriction === 'all') return countMatches(scope.tx, wanted, restriction, restrictionOf);
   let total = 0;
   let seen = 0;
   const { page: _begin, ...fromStart } = wanted;
   let request: Omit<SearchRequest, 'page'> & { page?: string } = { ...fromStart, sort: [] };
   for (;;) {
-    const found = await searchResources(scope.tx, request, restriction, LIMITS.page);
+    const found = await searchResources(scope.tx, request, restriction, LIMITS.page, restrictionOf);
     total += (
       await parts.gate.mayDisclose(
         scope,

@@ -10,9 +10,10 @@ import { type ResourceWrite, writeResources } from '../store/write.ts';
 import type { Resource } from '../types.ts';
 import { type Issue, validate } from '../validate/validate.ts';
 import { type Criteria, findByCriteria, lockNameOf, parseCriteria } from './criteria.ts';
-import { noteAccess } from './notes.ts';
+import { noteAccess, noteDenial } from './notes.ts';
 import { baseOf, type RestParts } from './parts.ts';
 import { type Draft, settleReferences } from './references.ts';
+import { type Sight, sightOf } from './sight.ts';
 import {
   type CreateRequest,
   locating,
@@ -56,10 +57,11 @@ export async function writeUnit(
   for (const request of requests) {
     if ('resource' in request) warnings.set(request, await locating(request.path, () => requireRight(request)));
   }
-  const intents = await decideIntents(scope, requests, warnings);
+  const sight = sightOf(parts, scope);
+  const intents = await decideIntents(parts, scope, sight, requests, warnings);
   const drafts = intents.flatMap((intent) => (intent.kind === 'write' ? [intent.draft] : []));
   const gone = intents.flatMap((intent) => (intent.kind === 'remove' ? [intent.before] : []));
-  await settleReferences(scope, drafts, fullUrlsFound(requests, intents), gone);
+  await settleReferences(scope, sight, drafts, fullUrlsFound(requests, intents), gone);
   refuseSameTarget(requests, intents);
   await askGate(parts, scope, requests, intents);
   const stored = await store(scope, intents);
@@ -105,7 +107,9 @@ function requireValid(resource: Resource): readonly Issue[] {
 }
 
 async function decideIntents(
+  parts: RestParts,
   scope: Scope,
+  sight: Sight,
   requests: readonly WriteRequest[],
   warnings: ReadonlyMap<WriteRequest, readonly Issue[]>,
 ): Promise<Intent[]> {
@@ -120,8 +124,9 @@ async function decideIntents(
       r.verb === 'update' && (r.id ?? r.resource.id) ? [`id ${r.type}/${r.id ?? r.resource.id}`] : [],
     ),
   ]);
-  const matched = await matchAll(scope, requests, criteria);
+  const matched = await matchAll(scope, sight, requests, criteria);
   const current = await readTargets(scope, requests, matched);
+  await refuseGuesses(parts, scope, sight, requests, matched, current);
   const intents: Intent[] = [];
   const awaited = new Map<string, Intent>();
   for (const [i, request] of requests.entries()) {
@@ -129,6 +134,31 @@ async function decideIntents(
     intents.push(await locating(request.path, () => decideIntent(request, read, awaited)));
   }
   return intents;
+}
+
+/**
+ * A patch may test what stands there, and `If-Match` what version: of what the caller may not see they are answered as if nothing were there.
+ *
+ * @refuses fhir.not-found
+ */
+async function refuseGuesses(
+  parts: RestParts,
+  scope: Scope,
+  sight: Sight,
+  requests: readonly WriteRequest[],
+  matched: readonly (StoredResource | undefined)[],
+  current: ReadonlyMap<string, StoredResource>,
+): Promise<void> {
+  for (const [i, request] of requests.entries()) {
+    if (request.verb === 'create' || (request.verb !== 'patch' && request.ifMatch === undefined)) continue;
+    const { type } = request;
+    const before = current.get(`${type}/${matched[i]?.id ?? request.id}`);
+    if (before === undefined || (await sight.shown([before])).has(before)) continue;
+    noteDenial(parts, scope, 'read', before);
+    await locating(request.path, () => {
+      throw new RefusalError(refuseFhir('fhir.not-found', { type, id: request.id ?? request.criteria ?? '' }));
+    });
+  }
 }
 
 interface Read {
@@ -188,6 +218,7 @@ function createIntent(
 /** Deletions first: a condition of the same unit does not mean what the unit deletes. */
 async function matchAll(
   scope: Scope,
+  sight: Sight,
   requests: readonly WriteRequest[],
   criteria: readonly (Criteria | undefined)[],
 ): Promise<(StoredResource | undefined)[]> {
@@ -199,7 +230,11 @@ async function matchAll(
     for (const [i, condition] of criteria.entries()) {
       const request = requests[i];
       if (!condition || !request || (request.verb === 'delete') !== deletions) continue;
-      const found = await locating(request.path, () => findByCriteria(scope.tx, condition, deletions ? [] : gone));
+      const options = {
+        without: deletions ? [] : gone,
+        isToBeMade: request.verb === 'create' || request.verb === 'update',
+      };
+      const found = await locating(request.path, () => findByCriteria(scope.tx, condition, sight, options));
       matched[i] = found;
       if (deletions && found) gone.push(found);
     }

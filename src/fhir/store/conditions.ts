@@ -1,4 +1,5 @@
 import { RefusalError, type Tx } from '#kernel';
+import type { RestrictionOf } from '../gate.ts';
 import { refuseFhir } from '../messages.ts';
 import { referenceKey, tokenKey } from '../search/index-entries.ts';
 import type {
@@ -25,6 +26,7 @@ export interface Building {
   readonly params: SqlParams;
   readonly table: string;
   readonly type: string;
+  readonly restrictionOf: RestrictionOf;
 }
 
 /** The conditions of all filters, to be joined by `and`. */
@@ -251,12 +253,12 @@ const ORDERED_KINDS: ReadonlySet<string> = new Set(['date', 'number', 'quantity'
 async function chainCondition(building: Building, filter: SearchFilter & { kind: 'chain' }): Promise<string> {
   const { tx } = building;
   const targets: { type: string; id: string }[] = [];
-  for (const branch of filter.branches) {
-    const inner: Building = { tx, params: new SqlParams(), table: 'c', type: branch.type };
-    const [condition] = await toConditions(inner, [branch.filter]);
+  for (const branch of await openBranches(building, filter)) {
+    const inner: Building = { ...building, params: new SqlParams(), table: 'c', type: branch.type };
+    const conditions = await linkConditions(inner, branch.filter);
     const limit = inner.params.add(CHAIN_TARGETS_MAX + 1);
     const sql = `select c.type, c.id from fhir.resource c
-      where c.type = ${inner.params.add(branch.type)} and not c.deleted and ${condition} limit ${limit}`;
+      where c.type = ${inner.params.add(branch.type)} and not c.deleted and ${conditions} limit ${limit}`;
     targets.push(...(await tx.query<{ type: string; id: string }>(sql, inner.params.values)));
     if (targets.length > CHAIN_TARGETS_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
   }
@@ -264,17 +266,41 @@ async function chainCondition(building: Building, filter: SearchFilter & { kind:
   return referenceCondition(building, filter.parameter, targets);
 }
 
+/** `subject.name` may mean several types: those that the caller may search. A chain over none of them is refused. */
+async function openBranches({ restrictionOf }: Building, { branches }: SearchFilter & { kind: 'chain' }) {
+  const open: (typeof branches)[number][] = [];
+  let refused: unknown;
+  for (const branch of branches) {
+    try {
+      await restrictionOf(branch.type);
+      open.push(branch);
+    } catch (error) {
+      if (!(error instanceof RefusalError)) throw error;
+      refused ??= error;
+    }
+  }
+  if (open.length === 0 && refused !== undefined) throw refused;
+  return open;
+}
+
+/** A link's filter, within what the caller may search: what is hidden must not be found by what refers to it either. */
+async function linkConditions(inner: Building, filter: SearchFilter): Promise<string> {
+  const conditions = await toConditions(inner, [filter]);
+  const restriction = await inner.restrictionOf(inner.type);
+  if (restriction !== 'all') conditions.push(inCompartments(inner, restriction.patients));
+  return conditions.join(' and ');
+}
+
 /** Another resource refers to this one: through its compartment where that is the same thing, else by the hash of the reference. */
 async function hasCondition(building: Building, filter: HasFilter): Promise<string> {
-  const { tx, params, table, type } = building;
+  const { params, table, type } = building;
   const h = `${table}h`;
-  const inner: Building = { tx, params, table: h, type: filter.type };
-  const [condition] = await toConditions(inner, [filter.filter]);
+  const conditions = await linkConditions({ ...building, table: h, type: filter.type }, filter.filter);
   const link =
     type === 'Patient' && decidesCompartment(filter.type, filter.parameter)
       ? `${h}.shard = ${table}.shard and ${h}.patient = ${table}.id`
       : `${h}.tokens @> array[fhir.token_hash(${params.add(`reference\n${filter.type}\n${filter.parameter}\n`)} || ${table}.type || '/' || ${table}.id)]`;
-  return `exists (select 1 from fhir.resource ${h} where ${h}.type = ${params.add(filter.type)} and not ${h}.deleted and ${link} and ${condition})`;
+  return `exists (select 1 from fhir.resource ${h} where ${h}.type = ${params.add(filter.type)} and not ${h}.deleted and ${link} and ${conditions})`;
 }
 
 function refuseModifier(type: string, parameter: string, modifier: string): RefusalError {

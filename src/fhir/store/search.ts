@@ -1,5 +1,5 @@
 import type { Tx } from '#kernel';
-import type { Restriction } from '../gate.ts';
+import type { Restriction, RestrictionOf } from '../gate.ts';
 import type { SearchRequest } from '../search/request.ts';
 import { type Building, inCompartments, toConditions } from './conditions.ts';
 import { type PageKey, toPageToken } from './page-token.ts';
@@ -24,6 +24,7 @@ export interface Match {
  * One page of matches. The body of a match is not looked into: what is not in the index is not searchable.
  *
  * @param restriction - whose compartments may be looked into; what lies outside neither matches nor counts
+ * @param restrictionOf - the same for the types that a chain or `_has` leads over; left out only where the program itself asks
  * @param count - matches wanted; `request.page` says behind which one to begin
  * @refuses fhir.bad-page, fhir.bad-sort, fhir.unknown-modifier (`:text`, `:above`, `:below`, `:missing` on what is hashed), fhir.search-too-broad
  */
@@ -32,10 +33,11 @@ export async function searchResources(
   request: Pick<SearchRequest, 'type' | 'filters' | 'sort' | 'page'>,
   restriction: Restriction,
   count: number,
+  restrictionOf: RestrictionOf = async () => 'all',
 ): Promise<SearchPage> {
   const keys = toOrder(request);
   const cursor = request.page === undefined ? undefined : fromPageToken(request.page, keys);
-  const building: Building = { tx, params: new SqlParams(), table: 'r', type: request.type };
+  const building: Building = { tx, params: new SqlParams(), table: 'r', type: request.type, restrictionOf };
   const conditions = await allConditions(building, request, restriction);
   const { params } = building;
   const limit = params.add(count + 1);
@@ -58,8 +60,9 @@ export async function countMatches(
   tx: Tx,
   request: Pick<SearchRequest, 'type' | 'filters'>,
   restriction: Restriction,
+  restrictionOf: RestrictionOf = async () => 'all',
 ): Promise<number> {
-  const building: Building = { tx, params: new SqlParams(), table: 'r', type: request.type };
+  const building: Building = { tx, params: new SqlParams(), table: 'r', type: request.type, restrictionOf };
   const conditions = await allConditions(building, request, restriction);
   const sql = `select count(*)::int as n from fhir.resource r where ${conditions.join(' and ')}`;
   const [row] = await tx.query<{ n: number }>(sql, building.params.values);
