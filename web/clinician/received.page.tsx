@@ -2,7 +2,7 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { App, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { ReceivedView } from '#contracts/exchange';
-import { NodeBadge, Pill, useNodeName } from '../design/badges.tsx';
+import { Pill, useNodeName } from '../design/badges.tsx';
 import { useCountdown } from '../design/countdown.ts';
 import { Icon } from '../design/icons.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
@@ -34,11 +34,7 @@ function Content({ received }: { readonly received: ReceivedView }) {
   return (
     <Page
       title={t('clinician.received.title', { name: received.patientName })}
-      lead={
-        <span className="cw-badges">
-          {t('clinician.received.from', { node: nodeName(received.fromNode) })} <NodeBadge node={received.fromNode} />
-        </span>
-      }
+      lead={t('clinician.received.from', { node: nodeName(received.fromNode) })}
       back={
         <Link to="/clinic">
           <Icon name="left" size={18} /> {t('clinician.home.title')}

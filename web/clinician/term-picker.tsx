@@ -56,6 +56,7 @@ export function TermPicker({ id, domain, label, onChoose }: TermPickerProps) {
           id={id}
           className="cw-full"
           value={text}
+          defaultActiveFirstOption
           options={q === '' ? [] : options}
           notFoundContent={q !== '' && terms.isSuccess ? t('clinician.visit.term.none') : null}
           onSearch={setText}

@@ -156,12 +156,12 @@ function Messages() {
                 rowKey="id"
                 dataSource={list}
                 pagination={false}
-                scroll={{ x: 820 }}
+                scroll={{ x: 1080 }}
                 columns={[
                   {
                     title: t('coordinator.columns.when'),
                     render: (_, message) => (
-                      <button type="button" className="cw-link" onClick={() => setOpenId(message.id)}>
+                      <button type="button" className="cw-link cw-nowrap" onClick={() => setOpenId(message.id)}>
                         {formats.dateTime(message.createdAt)}
                         <span className="cw-sr"> {t('coordinator.open', { id: message.id })}</span>
                       </button>

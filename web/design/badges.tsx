@@ -26,7 +26,7 @@ export function OutcomeBadge({ outcome, short = false, draft = false }: OutcomeB
   const meaning = t(`outcome.${outcome}.meaning`);
   return (
     <span
-      className={`cw-badge cw-outcome--${outcome}${draft ? ' cw-badge--draft' : ''}`}
+      className={`cw-badge cw-outcome--${outcome}${draft ? ' cw-badge--draft' : ''}${short ? ' cw-badge--short' : ''}`}
       title={draft ? `${meaning} · ${t('summary.draftTerm')}` : meaning}
     >
       <Icon name={OUTCOME_ICONS[outcome]} size={16} />
