@@ -35,7 +35,12 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     return asked ? 0 : 2;
   }
   const { run } = await command.load();
-  return run(args);
+  try {
+    return await run(args);
+  } catch (error) {
+    console.error(`causeway ${name}: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  }
 }
 
 process.exitCode = await main(process.argv.slice(2));
