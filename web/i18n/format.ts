@@ -49,16 +49,22 @@ function formatsOf(lang: Lang): Formats {
   const year = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', year: 'numeric' });
   const month = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', year: 'numeric', month: 'short' });
   const date = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', year: 'numeric', month: 'short', day: 'numeric' });
+  const oneDate = (text: string): string => {
+    // A whole instant is told in UTC+8; a partial date has no zone and is told as written.
+    if (text.length > 10) return safely(text, (at) => dateTime.format(at));
+    const pattern = text.length === 4 ? year : text.length === 7 ? month : date;
+    return safely(text.length === 4 ? `${text}-01-01` : text, (at) => pattern.format(at));
+  };
   return {
     dateTime: (instant) => safely(instant, (at) => dateTime.format(at)),
     time: (instant) => safely(instant, (at) => time.format(at)),
     day: (instant) => safely(instant, (at) => day.format(at)),
     dayKey: (instant) => safely(instant, (at) => key.format(at)),
     date: (text) => {
-      // A whole instant is told in UTC+8; a partial date has no zone and is told as written.
-      if (text.length > 10) return safely(text, (at) => dateTime.format(at));
-      const pattern = text.length === 4 ? year : text.length === 7 ? month : date;
-      return safely(text.length === 4 ? `${text}-01-01` : text, (at) => pattern.format(at));
+      // A period as the node writes it: two dates, or one that has no end yet.
+      const [from, until] = text.split(' – ');
+      if (from !== undefined && until !== undefined) return `${oneDate(from)} – ${oneDate(until)}`;
+      return oneDate(text.replace(/ –$/, '')) + (text.endsWith(' –') ? ' –' : '');
     },
     number: (value) => number.format(value),
     percent: (share) => percent.format(share),

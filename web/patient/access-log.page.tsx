@@ -13,7 +13,7 @@ import { ACTION_ICONS, type AccessFilter, type KindName, passes, toDays } from '
 
 export function AccessLogPage() {
   const { t } = useTranslation();
-  const [filter, setFilter] = useState<AccessFilter>('all');
+  const [filter, setFilter] = useState<AccessFilter>('others');
   const log = useAccessLog();
   const entries = log.data?.pages.flatMap((page) => page.items);
   return (
@@ -24,6 +24,7 @@ export function AccessLogPage() {
           onChange={setFilter}
           aria-label={t('patient.access.filter')}
           options={[
+            { value: 'others', label: t('patient.access.others') },
             { value: 'all', label: t('patient.access.all') },
             { value: 'sz', label: t('node.sz') },
             { value: 'hk', label: t('node.hk') },

@@ -2,13 +2,16 @@ import type { AccessLogEntry } from '#contracts/consent';
 import type { IconName } from '../design/icons.tsx';
 import type { en } from '../i18n/en/index.ts';
 
-export type AccessFilter = 'all' | 'sz' | 'hk' | 'crossing' | 'denied';
+export type AccessFilter = 'others' | 'all' | 'sz' | 'hk' | 'crossing' | 'denied';
 export type KindName = keyof (typeof en)['patient']['kind'];
 
 export function passes(entry: AccessLogEntry, filter: AccessFilter): boolean {
   switch (filter) {
     case 'all':
       return true;
+    // Her own reading is in the list too, but it is not what she came to see.
+    case 'others':
+      return entry.role !== 'patient';
     case 'denied':
       return entry.outcome === 'denied';
     case 'crossing':

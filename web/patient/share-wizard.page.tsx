@@ -104,7 +104,7 @@ function Wizard({ terms, summary, onCreated }: WizardProps) {
   const titles = {
     what: t('patient.share.what'),
     who: t('patient.share.who'),
-    time: t('patient.share.time'),
+    time: t('patient.share.timeTitle'),
     review: t('patient.share.review'),
   };
   return (

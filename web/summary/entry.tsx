@@ -111,6 +111,23 @@ function FactWords({ fact, badges }: { readonly fact: Fact; readonly badges: 'al
   );
 }
 
+function FactList({ facts }: { readonly facts: readonly Fact[] }) {
+  const factLabel = useFactLabel();
+  if (facts.length === 0) return null;
+  return (
+    <dl className="cw-facts">
+      {facts.map((fact) => (
+        <div key={keyOf(fact)}>
+          <dt>{factLabel(fact.label)}</dt>
+          <dd>
+            <FactWords fact={fact} badges="loss" />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
 /** For those who answer for it: what is shown and what was written, line by line. */
 function EntryBeside({ entry, documentLang, extra }: EntryProps) {
   const { t } = useTranslation();
@@ -156,10 +173,28 @@ function EntryBeside({ entry, documentLang, extra }: EntryProps) {
   );
 }
 
+/** What a person should see of an entry without another touch; the rest waits beside the original. */
+const OPEN_FACTS: ReadonlySet<string> = new Set([
+  'value',
+  'component',
+  'absentReason',
+  'criticality',
+  'severity',
+  'reaction',
+  'dose',
+  'instruction',
+  'doseNumber',
+  'conclusion',
+  'note',
+  'masked',
+]);
+
 /** For the person it is about: what is shown, with the original one touch away. */
 function EntryUnder({ entry, documentLang, extra }: EntryProps) {
   const { t } = useTranslation();
   const factLabel = useFactLabel();
+  const open = entry.facts.filter((fact) => OPEN_FACTS.has(fact.label));
+  const rest = entry.facts.filter((fact) => !OPEN_FACTS.has(fact.label));
   return (
     <>
       <div className="cw-entry__head">
@@ -169,21 +204,11 @@ function EntryUnder({ entry, documentLang, extra }: EntryProps) {
         <Value entry={entry} />
       </div>
       <Meta entry={entry} badges="loss" />
-      {entry.facts.length === 0 ? null : (
-        <dl className="cw-facts">
-          {entry.facts.map((fact) => (
-            <div key={keyOf(fact)}>
-              <dt>{factLabel(fact.label)}</dt>
-              <dd>
-                <FactWords fact={fact} badges="loss" />
-              </dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      <FactList facts={open} />
       {extra}
       <details className="cw-details">
         <summary>{t('summary.showOriginal')}</summary>
+        <FactList facts={rest} />
         <div className="cw-original">
           <OriginalCoded coded={entry.title} lang={documentLang} />
           {entry.facts.map((fact) =>

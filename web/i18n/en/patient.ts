@@ -8,7 +8,7 @@ export const patient = {
   home: {
     title: 'Home',
     hello: 'Hello, {{name}}',
-    lead: 'Your health record at the {{node}}.',
+    lead: 'Your health record at the {{node}} node.',
     shareTitle: 'Seeing a doctor across the border?',
     shareText: 'Choose what they may read and show them two codes.',
     shareAction: 'Share my record',
@@ -25,7 +25,7 @@ export const patient = {
   },
   record: {
     title: 'My record',
-    lead: 'What the {{node}} holds about you, section by section.',
+    lead: 'What the {{node}} node holds about you, section by section.',
     pdf: 'Save as PDF',
     fileName: 'my-record.pdf',
     empty: 'Your record is still empty',
@@ -68,6 +68,7 @@ export const patient = {
     hours_other: '{{count}} hours',
     days_one: '{{count}} day',
     days_other: '{{count}} days',
+    timeTitle: 'How long, and how often?',
     opens: 'How many times?',
     opensHelp: 'Each opening by a doctor counts once.',
     times_one: '{{count}} time',
@@ -133,6 +134,7 @@ export const patient = {
     title: 'Who looked at my record',
     lead: 'Both sides of the border in one list, newest first. It renews itself.',
     all: 'All',
+    others: 'Others',
     denied: 'Refused',
     crossing: 'Crossed the border',
     empty: 'Nobody has looked yet',
@@ -214,7 +216,7 @@ export const patient = {
     pending_other: '{{count}} entries being checked',
     rejected_one: '{{count}} entry not taken over',
     rejected_other: '{{count}} entries not taken over',
-    signature: 'Signed by the {{node}}; the signature was checked.',
+    signature: 'Signed by the {{node}} node; the signature was checked.',
     signatureBad: 'The signature could not be confirmed.',
     decision: {
       pending: 'Being checked by your clinician',

@@ -3,7 +3,7 @@ import type { FactLabel } from '#contracts/records';
 export const summary = {
   sections: 'Sections of this summary',
   original: 'Original',
-  showOriginal: 'Show the original',
+  showOriginal: 'Details and original',
   asReceived: 'As received: {{type}}, entry {{index}}',
   range: 'Reference {{range}}',
   narrative: 'The author’s own text',

@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue.ts';
 export const summary: Catalogue['summary'] = {
   sections: '摘要的各个部分',
   original: '原文',
-  showOriginal: '显示原文',
+  showOriginal: '详情与原文',
   asReceived: '收到时的原样：{{type}}，第 {{index}} 项',
   range: '参考范围 {{range}}',
   narrative: '作者的叙述原文',
