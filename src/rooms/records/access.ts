@@ -1,4 +1,4 @@
-import { type AccessGate, parseFhirJson, type Resource, readResource } from '#fhir';
+import { type AccessGate, parseFhirJson, type Resource, readMany, readResource } from '#fhir';
 import { type AccessAction, RefusalError, type Scope } from '#kernel';
 import { toPatientView } from '#rooms/identity';
 import { refuse } from './messages.ts';
@@ -15,6 +15,18 @@ export async function getVisiblePatient(scope: Scope, gate: AccessGate, patientI
   const [shown] = stored === undefined || stored.deleted ? [] : await gate.mayDisclose(scope, 'read', [stored]);
   if (!shown) throw new RefusalError(refuse('records.patient-unknown'));
   return parseFhirJson(shown.body) as Resource;
+}
+
+/** Those of these patients whom the caller may see, by id. */
+export async function visiblePatients(
+  scope: Scope,
+  gate: AccessGate,
+  patientIds: readonly string[],
+): Promise<Map<string, Resource>> {
+  const keys = [...new Set(patientIds)].map((id) => ({ type: 'Patient', id }));
+  const stored = (await readMany(scope.tx, keys)).filter((one) => !one.deleted);
+  const shown = await gate.mayDisclose(scope, 'read', stored);
+  return new Map(shown.map((one) => [one.id, parseFhirJson(one.body) as Resource]));
 }
 
 /** A resource as it stands in the record, whoever asks: for building documents of what the caller may already see. */

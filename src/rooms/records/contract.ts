@@ -347,7 +347,7 @@ export const Inbox = z.strictObject({ items: z.array(InboxItem) });
 export const GetFolderDocument = z.strictObject({ id: FhirId, lang: LangCode.optional() });
 
 /**
- * POST /api/imports?label= (system, operator): a FHIR resource or Bundle as it is. `label` names the source where the content itself does not
+ * POST /api/imports?label= (a system client): a FHIR resource or Bundle as it is. `label` names the source where the content itself does not
  * (no absolute fullUrl); the same content under the same label a second time changes nothing.
  */
 export const ImportQuery = z.strictObject({ label: z.string().max(120).default('import') });

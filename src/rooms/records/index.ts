@@ -12,7 +12,6 @@ export type { Announcement, EventKind, ImportOutcome, RecordsEvents } from './ev
 export { takeAnnouncements } from './events.ts';
 export type { ComposeSummary } from './operations/compose-summary.ts';
 export { composeSummary, LOOK_BACK_MONTHS } from './operations/compose-summary.ts';
-export { getSignedDocument } from './operations/find-visits.ts';
 export { applyImportOutcome, followVisit } from './operations/follow-visit.ts';
 export { importBundleWith } from './operations/import-bundle.ts';
 export type { ReceiveDocument } from './operations/receive-document.ts';

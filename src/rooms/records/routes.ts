@@ -174,7 +174,7 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
     route({
       method: 'POST',
       path: '/api/imports',
-      who: ['system', 'operator'],
+      who: ['system'],
       mode: 'write',
       raw: true,
       bodyBytesMax: IMPORT_BYTES_MAX,

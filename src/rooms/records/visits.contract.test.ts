@@ -7,9 +7,10 @@ import { type TestDatabase, testDatabase, testScope } from '../../../test/harnes
 import { loadCompartment, parse } from './composing/load.ts';
 import { VisitNote, VisitView } from './contract.ts';
 import { renderDocument } from './document/render-document.ts';
+import { getDocument } from './document/store.ts';
 import { takeAnnouncements } from './events.ts';
 import { AN_ELDER, aClinician, aPatientActor, codesOf, TEST_SZ, testPorts } from './fixtures.ts';
-import { findVisitsWith, getSignedDocument, getVisitWith } from './operations/find-visits.ts';
+import { findVisitsWith, getVisitWith } from './operations/find-visits.ts';
 import { applyImportOutcome, followVisit } from './operations/follow-visit.ts';
 import { createVisitWith, saveVisitWith } from './operations/record-visit.ts';
 import { signVisitWith } from './operations/sign-visit.ts';
@@ -149,10 +150,8 @@ describe('a visit', () => {
     const [announcement] = await within(aClinician(), (scope) => takeAnnouncements(scope.tx, ['visit-signed'], 10));
     assert.equal(announcement?.payload.visitId, id);
     assert.equal(announcement?.payload.sendTo, 'hk');
-    const text = await within(aClinician(), (scope) =>
-      getSignedDocument(scope, announcement?.payload.documentId ?? ''),
-    );
-    const bundle = parseFhirJson(text);
+    const text = await within(aClinician(), (scope) => getDocument(scope.tx, announcement?.payload.documentId ?? ''));
+    const bundle = parseFhirJson(text.body);
     assert.equal(hasErrors(validate(bundle)), false);
     const view = renderDocument(bundle, 'en');
     assert.deepEqual(view.issues, []);

@@ -20,12 +20,11 @@ export interface DocumentFacts {
 
 export type DocumentKind = 'signed-here' | 'received' | 'imported';
 
-/** A document as it is kept: its text byte for byte. */
-export interface KeptDocument {
+/** A document as lists show it: everything but its text, which may be megabytes. */
+export interface DocumentHead {
   readonly id: string;
   readonly patientId: string;
   readonly kind: DocumentKind;
-  readonly body: string;
   readonly fromNode?: string;
   readonly messageId?: string;
   readonly caseId?: string;
@@ -37,11 +36,15 @@ export interface KeptDocument {
   readonly referenceId?: string;
 }
 
-interface DocumentRow {
+/** A document with its text byte for byte. */
+export interface KeptDocument extends DocumentHead {
+  readonly body: string;
+}
+
+interface HeadRow {
   id: string;
   patient_id: string;
   kind: DocumentKind;
-  body: string;
   from_node: string | null;
   message_id: string | null;
   case_id: string | null;
@@ -51,9 +54,10 @@ interface DocumentRow {
   stored_at: Date;
   reference_id: string | null;
 }
+type DocumentRow = HeadRow & { body: string };
 
-const COLUMNS =
-  'id, patient_id, kind, body, from_node, message_id, case_id, signature, facts, entries, stored_at, reference_id';
+const HEAD = 'id, patient_id, kind, from_node, message_id, case_id, signature, facts, entries, stored_at, reference_id';
+const COLUMNS = `${HEAD}, body`;
 
 export function sha256(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');
@@ -70,7 +74,6 @@ export async function insertDocument(tx: Tx, document: KeptDocument): Promise<bo
       document.id,
       document.patientId,
       document.kind,
-      document.body,
       document.fromNode ?? null,
       document.messageId ?? null,
       document.caseId ?? null,
@@ -79,6 +82,7 @@ export async function insertDocument(tx: Tx, document: KeptDocument): Promise<bo
       document.entries,
       document.storedAt.toISOString(),
       document.referenceId ?? null,
+      document.body,
       sha256(document.body),
     ],
   );
@@ -123,31 +127,34 @@ export async function findDocumentOfMessage(
 }
 
 /** What came in for a patient from elsewhere, newest first. */
-export async function documentsOfPatient(tx: Tx, patientId: string, limit: number): Promise<KeptDocument[]> {
-  const rows = await tx.query<DocumentRow>(
-    `select ${COLUMNS} from records.document where shard = $1 and patient_id = $2 and kind = 'received' order by stored_at desc, id limit $3`,
+export async function documentsOfPatient(tx: Tx, patientId: string, limit: number): Promise<DocumentHead[]> {
+  const rows = await tx.query<HeadRow>(
+    `select ${HEAD} from records.document where shard = $1 and patient_id = $2 and kind = 'received' order by stored_at desc, id limit $3`,
     [shardOf(patientId), patientId, limit],
   );
-  return rows.map(toDocument);
+  return rows.map(toHead);
 }
 
 /** Received documents with an entry that nobody has decided about, newest first. */
-export async function undecidedDocuments(tx: Tx, limit: number): Promise<KeptDocument[]> {
-  const rows = await tx.query<DocumentRow>(
-    `select ${COLUMNS} from records.document d where kind = 'received' and cardinality(entries) > 0
+export async function undecidedDocuments(tx: Tx, limit: number): Promise<DocumentHead[]> {
+  const rows = await tx.query<HeadRow>(
+    `select ${HEAD} from records.document d where kind = 'received' and cardinality(entries) > 0
        and (select count(*) from records.entry_decision e where e.shard = d.shard and e.document_id = d.id) < cardinality(d.entries)
      order by stored_at desc, shard, id limit $1`,
     [limit],
   );
-  return rows.map(toDocument);
+  return rows.map(toHead);
 }
 
-function toDocument(row: DocumentRow): KeptDocument {
+function toDocument({ body, ...row }: DocumentRow): KeptDocument {
+  return { ...toHead(row), body };
+}
+
+function toHead(row: HeadRow): DocumentHead {
   return {
     id: row.id,
     patientId: row.patient_id,
     kind: row.kind,
-    body: row.body,
     facts: JSON.parse(row.facts) as DocumentFacts,
     entries: row.entries,
     storedAt: row.stored_at,

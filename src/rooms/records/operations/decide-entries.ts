@@ -15,7 +15,7 @@ import { decideDecisions } from '../folder/rules.ts';
 import { findOrigins, originName } from '../import/origin.ts';
 import { type Incoming, type Taken, takeOver } from '../import/take.ts';
 import type { RecordsPorts } from '../ports.ts';
-import { concept } from '../visit/fhir.ts';
+import { concept } from '../visit/fhir-parts.ts';
 import type { Clinician } from '../visit/model.ts';
 import { toFolderDocument } from './find-folder.ts';
 

@@ -1,8 +1,7 @@
 import type { z } from 'zod';
-import { parseFhirJson, readMany } from '#fhir';
+import { parseFhirJson } from '#fhir';
 import type { Lang, Scope } from '#kernel';
-import { getVisiblePatient, noteAccess, patientName } from '../access.ts';
-import { parse } from '../composing/load.ts';
+import { getVisiblePatient, noteAccess, patientName, visiblePatients } from '../access.ts';
 import type {
   FindInbox,
   Folder,
@@ -13,7 +12,13 @@ import type {
   InboxItem,
 } from '../contract.ts';
 import { renderDocument } from '../document/render-document.ts';
-import { documentsOfPatient, getDocument, type KeptDocument, undecidedDocuments } from '../document/store.ts';
+import {
+  type DocumentHead,
+  documentsOfPatient,
+  getDocument,
+  type KeptDocument,
+  undecidedDocuments,
+} from '../document/store.ts';
 import { type Decided, decisionsOf, decisionsOfMany } from '../folder/decisions.ts';
 import type { RecordsPorts } from '../ports.ts';
 
@@ -65,17 +70,11 @@ export function getOriginalWith({ gate }: Ports) {
 export function findInboxWith({ gate }: Ports) {
   return async (scope: Scope, { limit }: z.output<typeof FindInbox>): Promise<z.infer<typeof Inbox>> => {
     const waiting = await undecidedDocuments(scope.tx, INBOX_SCAN_MAX);
-    const ids = [...new Set(waiting.map(({ patientId }) => patientId))];
-    const stored = await readMany(
-      scope.tx,
-      ids.map((id) => ({ type: 'Patient', id })),
-    );
-    const visible = await gate.mayDisclose(
+    const patients = await visiblePatients(
       scope,
-      'read',
-      stored.filter((one) => !one.deleted),
+      gate,
+      waiting.map(({ patientId }) => patientId),
     );
-    const patients = new Map(visible.map((one) => [one.id, parse(one)]));
     const shown = waiting.filter(({ patientId }) => patients.has(patientId)).slice(0, limit);
     const decided = await decisionsOfMany(
       scope.tx,
@@ -118,7 +117,7 @@ export function toFolderDocument(
   };
 }
 
-function toFolderItem(document: KeptDocument, decided: ReadonlyMap<number, Decided>): FolderItem {
+function toFolderItem(document: DocumentHead, decided: ReadonlyMap<number, Decided>): FolderItem {
   const all = [...decided.values()];
   const accepted = all.filter(({ decision }) => decision === 'accepted').length;
   const rejected = all.length - accepted;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { RefusalError, type Scope } from '#kernel';
-import { findResource, getVisiblePatient, noteAccess } from '../access.ts';
+import { getVisiblePatient, noteAccess, visiblePatients } from '../access.ts';
 import type { FindVisits, GetVisit, VisitList, VisitView } from '../contract.ts';
 import { getDocument } from '../document/store.ts';
 import { refuse } from '../messages.ts';
@@ -24,19 +24,24 @@ export function findVisitsWith(ports: RecordsPorts) {
   };
 }
 
-async function ownVisits(scope: Scope, limit: number, ports: RecordsPorts): Promise<z.infer<typeof VisitList>> {
+async function ownVisits(scope: Scope, limit: number, { gate }: RecordsPorts): Promise<z.infer<typeof VisitList>> {
   const practitionerId =
     scope.actor.kind === 'person' ? /^Practitioner\/(.+)$/.exec(scope.actor.fhirUser ?? '')?.[1] : undefined;
   if (practitionerId === undefined) throw new RefusalError(refuse('records.no-practitioner'));
-  const visits = await visitsOfClinician(scope.tx, practitionerId, limit);
-  const views: VisitView[] = [];
-  for (const visit of visits) {
-    const patient = await findResource(scope, 'Patient', visit.patientId);
-    if (!patient || !maySee(scope, visit)) continue;
-    noteAccess(scope, 'read', visit.patientId, { Encounter: 1 }, 'records.own-visits');
-    views.push(toVisitView(visit, patient, scope.lang));
-  }
-  return { visits: views };
+  const visits = (await visitsOfClinician(scope.tx, practitionerId, limit)).filter((visit) => maySee(scope, visit));
+  const patients = await visiblePatients(
+    scope,
+    gate,
+    visits.map(({ patientId }) => patientId),
+  );
+  return {
+    visits: visits.flatMap((visit) => {
+      const patient = patients.get(visit.patientId);
+      if (!patient) return [];
+      noteAccess(scope, 'read', visit.patientId, { Encounter: 1 }, 'records.own-visits');
+      return [toVisitView(visit, patient, scope.lang)];
+    }),
+  };
 }
 
 /** @refuses records.visit-unknown */
@@ -56,11 +61,6 @@ export function getVisitDocumentWith(ports: RecordsPorts) {
     noteAccess(scope, 'read', visit.patientId, { Composition: 1 }, 'records.visit-document');
     return (await getDocument(scope.tx, visit.documentId)).body;
   };
-}
-
-/** The text of a signed document, for the exchange that sends it. The sender notes the disclosure. */
-export async function getSignedDocument(scope: Scope, documentId: string): Promise<string> {
-  return (await getDocument(scope.tx, documentId)).body;
 }
 
 export async function seeVisit(scope: Scope, id: string, ports: RecordsPorts) {

@@ -1,14 +1,30 @@
 /** A signed visit as FHIR resources. One way only: after the signature the resources are the record and nobody edits them. */
-import { type Bundle, type CodeableConcept, decimalText, type Reference, type Resource, toDecimal } from '#fhir';
-import type { Lang, LocalText } from '#kernel';
+import type { Bundle, CodeableConcept, Reference, Resource } from '#fhir';
+import type { Lang } from '#kernel';
 import { DOCUMENT_TYPES, SYSTEMS } from '../codes.ts';
 import { RAPRIOP } from '../contract.ts';
 import { sectionByKind } from '../document/sections.ts';
+import {
+  CERTAINTY,
+  concept,
+  conceptLine,
+  DAYS,
+  isRequestOf,
+  LABORATORY,
+  medicineLine,
+  PLAN_TITLE,
+  part,
+  REQUEST_CATEGORIES,
+  SINGLE_VITALS,
+  VISIT_TITLE,
+  VITAL_SIGNS,
+  vitalLines,
+} from './fhir-parts.ts';
 import type { VitalName } from './lawbook.ts';
 import type { Diagnosis, Medicine, Note, Visit } from './model.ts';
 import { toLineNarrative, toListNarrative, toNarrative } from './narrative.ts';
 import { PLAN_PARTS, type PlanPart, planCode } from './parts.ts';
-import { BLOOD_PRESSURE, VITAL_NAMES, VITAL_SHAPES } from './vitals.ts';
+import { BLOOD_PRESSURE } from './vitals.ts';
 
 /** What signing knows beyond the visit itself. */
 export interface SigningFacts {
@@ -386,56 +402,4 @@ class Made {
     const own = written === undefined || written === '' ? {} : { text: written };
     return known ? { ...known, ...own } : own;
   }
-}
-
-const LABORATORY = ['laboratory', 'Laboratory'] as const;
-const VITAL_SIGNS = ['vital-signs', 'Vital Signs'] as const;
-const SINGLE_VITALS = ['pulse', 'temperature', 'oxygenSaturation', 'weight', 'height', 'glucose'] as const;
-
-const CERTAINTY = { confirmed: 'Confirmed', provisional: 'Provisional', differential: 'Differential' } as const;
-
-/** @source SNOMED CT: 3457005 patient referral, 386053000 evaluation procedure */
-const REQUEST_CATEGORIES = {
-  referral: concept(SYSTEMS.snomed, '3457005', 'Patient referral'),
-  investigation: concept(SYSTEMS.snomed, '386053000', 'Evaluation procedure'),
-} as const;
-
-const VISIT_TITLE: LocalText = { en: 'Outpatient visit', 'zh-Hans': '门诊就诊记录', 'zh-Hant-HK': '門診診症紀錄' };
-const PLAN_TITLE: LocalText = { en: 'Plan of the visit', 'zh-Hans': '处置计划', 'zh-Hant-HK': '處理計劃' };
-const DAYS: LocalText = { en: 'days', 'zh-Hans': '天', 'zh-Hant-HK': '日' };
-
-export function concept(system: string, code: string, display: string | undefined): CodeableConcept {
-  return { coding: [{ system, code, ...(display === undefined ? {} : { display }) }] };
-}
-
-function part(name: VitalName, typed: string) {
-  const { loinc, display, unit, ucum } = VITAL_SHAPES[name];
-  return {
-    code: concept(SYSTEMS.loinc, loinc, display),
-    valueQuantity: { value: toDecimal(typed), unit, system: SYSTEMS.ucum, code: ucum },
-  };
-}
-
-function vitalLines(note: Note, language: Lang): string[] {
-  return (Object.keys(VITAL_SHAPES) as VitalName[]).flatMap((name) => {
-    const typed = note.vitals[name]?.trim();
-    if (typed === undefined || typed === '') return [];
-    return [`${VITAL_NAMES[name][language]}: ${decimalText(toDecimal(typed))} ${VITAL_SHAPES[name].unit}`];
-  });
-}
-
-function conceptLine({ text, coding }: CodeableConcept): string {
-  return text ?? coding?.[0]?.display ?? coding?.[0]?.code ?? '';
-}
-
-function medicineLine(medicine: Resource): string {
-  const name = conceptLine(medicine.medicationCodeableConcept as CodeableConcept);
-  const [dosage] = medicine.dosageInstruction as { text: string }[];
-  return `${name}: ${dosage?.text ?? ''}`;
-}
-
-function isRequestOf(request: Resource, name: PlanPart): boolean {
-  if (name !== 'referral' && name !== 'investigation') return false;
-  const [category] = request.category as CodeableConcept[];
-  return category?.coding?.[0]?.code === REQUEST_CATEGORIES[name].coding?.[0]?.code;
 }
