@@ -76,15 +76,19 @@ async function send(path: string, ask: Ask, token: string | undefined): Promise<
   }
 }
 
+/** What the node answers to a token that is no longer good. A wrong passcode is a 401 too, and counts each time it is sent: that is never repeated. */
+const TOKEN_REFUSALS: readonly (string | undefined)[] = ['http.token-invalid', 'http.sign-in-needed'];
+
 /** One request as whoever is signed in; an access token that ran out is renewed once. */
 async function request(path: string, ask: Ask): Promise<Response> {
-  let response = await send(path, ask, await accessToken());
-  if (response.status === 401) {
-    const renewed = await renewAccess();
-    if (renewed !== undefined) response = await send(path, ask, renewed);
-  }
-  if (!response.ok) throw await toApiError(response);
-  return response;
+  const response = await send(path, ask, await accessToken());
+  if (response.ok) return response;
+  const refused = await toApiError(response);
+  const renewed = TOKEN_REFUSALS.includes(refused.code) ? await renewAccess() : undefined;
+  if (renewed === undefined) throw refused;
+  const second = await send(path, ask, renewed);
+  if (!second.ok) throw await toApiError(second);
+  return second;
 }
 
 /** Asks the node, and reads the answer by its contract: a shape that is not promised never reaches a page. */
