@@ -383,7 +383,9 @@ describe('a person’s hand', () => {
     await settle();
     assert.equal((await api(pair.sz, 'POST', `/api/exchange/messages/${id}/stop`, {})).status, 200);
     pair.network.carry = (request, deliver) => deliver(request);
+    const sent = pair.network.sent.length;
     await settle(86_400);
+    assert.equal(pair.network.sent.length, sent);
     assert.deepEqual(await effects(pair.hk), []);
     assert.equal((await api(pair.sz, 'POST', `/api/exchange/messages/${id}/retry`, {})).status, 200);
     await settle();

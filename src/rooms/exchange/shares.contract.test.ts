@@ -12,6 +12,7 @@ import { parseShlink, toShlink } from './link/shlink.ts';
 import { messageRoutes } from './message-routes.ts';
 import { UnreachableError } from './model.ts';
 import { deliverMessages } from './operations/deliver-messages.ts';
+import { enqueueMessage } from './operations/enqueue-message.ts';
 import { eraseCopies } from './operations/erase-copies.ts';
 import { shareRoutes } from './share-routes.ts';
 
@@ -176,6 +177,50 @@ describe('opening at another node', () => {
       ['sz', 'receive', 'sz-clinic', 'TREAT'],
     ]);
     assert.ok((await notices('record-read-elsewhere')).length >= 1);
+  });
+
+  it('a node tells of its own acts only, and of shares it opened', async () => {
+    const made = await share();
+    const view = await opened(made);
+    await deliverAll();
+    const [opening] = await pair.hk.query<{ id: string }>('select id from exchange.share_opening where share_id = $1', [
+      made.share.id,
+    ]);
+    const access = {
+      id: 'forged',
+      at: START,
+      node: 'hk',
+      actorName: sameText('x'),
+      role: 'clinician',
+      purpose: 'TREAT',
+      action: 'read',
+      kinds: { Patient: 1 },
+      outcome: 'permitted',
+      basis: 'x',
+    };
+    const tell = (caseId: string, body: object) =>
+      pair.sz.run((scope) =>
+        enqueueMessage(scope, {
+          to: 'hk',
+          type: 'access-recorded',
+          caseId,
+          purpose: 'TREAT',
+          legalBasis: [],
+          body: { ...body },
+        }),
+      );
+    await tell('forged-a', { share: made.share.id, opening: opening?.id, access });
+    await tell('forged-b', { share: made.share.id, opening: 'never', access: { ...access, node: 'sz' } });
+    await deliverAll();
+    const rows = await pair.sz.query<{ code: string }>(
+      "select last_error::json ->> 'code' as code from exchange.outbox where case_id like 'forged-%' order by case_id",
+    );
+    assert.deepEqual(
+      rows.map((row) => row.code),
+      ['exchange.message-malformed', 'exchange.case-unknown'],
+    );
+    assert.equal((await pair.hk.query("select 1 from consent.remote_access where entry_id = 'forged'")).length, 0);
+    assert.equal(view.fromNode, 'hk');
   });
 
   it('a copy is the organisation’s that opened it', async () => {
@@ -355,6 +400,13 @@ describe('a stranger with the link', () => {
     const second = await location();
     await wait(901);
     assert.equal((await call(pair.hk, '', 'GET', second)).code, 'exchange.file-gone');
+    const brief = await share({ recipients: { kind: 'holder' }, validMinutes: 5 });
+    const answer = await knock(brief, { passcode: brief.passcode, embeddedLengthMax: 10 });
+    await wait(301);
+    assert.equal(
+      (await call(pair.hk, '', 'GET', new URL(answer.json.files[0].location).pathname)).code,
+      'exchange.file-gone',
+    );
     const third = await location();
     assert.equal(
       (await call(pair.hk, '', 'GET', third.replace(/\/shl\/[^/]+/, `/shl/${'A'.repeat(43)}`))).code,

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { type Bundle, parseFhirJson, stringifyFhirJson } from '#fhir';
 import { gate } from '#rooms/consent';
 import { createRoom as createRecordsRoom } from '#rooms/records';
 import { aPatientAt, call, people, sameText, type TestNode, type TestPair, twoNodes } from './fixtures.ts';
 import { messageHandlers } from './handlers.ts';
-import { documentSigner, enqueueMessage, homesOf } from './index.ts';
+import { documentSigner, enqueueMessage, homesOf, signBundle } from './index.ts';
 import { messageRoutes } from './message-routes.ts';
 import { UnreachableError } from './model.ts';
 import { deliverMessages } from './operations/deliver-messages.ts';
@@ -193,6 +194,18 @@ describe('a visit that is not what it says', () => {
       ['poison', 'exchange.signature-invalid'],
     );
     assert.equal((await folder()).length, before);
+  });
+
+  it('signed by somebody else than its sender: refused, though the signature holds', async () => {
+    const { body } = await good();
+    const bundle = parseFhirJson(body.document ?? '') as unknown as Bundle;
+    const signed = await signBundle(pair.hk.keys, pair.hk.node, bundle, pair.hk.clock.now());
+    await sendVisit({ ...body, document: stringifyFhirJson(signed) }, 'borrowed-1');
+    await work();
+    assert.deepEqual(
+      [(await sentAs('borrowed-1'))?.state, (await sentAs('borrowed-1'))?.error],
+      ['poison', 'exchange.signature-invalid'],
+    );
   });
 
   it('of a share that this node never opened: refused, also where the share is real', async () => {
