@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import type { AccessGate } from '#fhir';
 import { RefusalError, type Scope, seededIds } from '#kernel';
 import { type TestDatabase, testDatabase, testScope } from '../../../test/harness.ts';
 import type { RegisterPatient } from './contract.ts';
 import type { PatientResource } from './fhir.ts';
 import { systemOf } from './index.ts';
-import { registerOrFindPatient, registerPatient } from './operations/register-patient.ts';
+import { registerOrFindPatient, registerPatientWith } from './operations/register-patient.ts';
 import { searchPatients } from './store.ts';
 
 const elder: RegisterPatient = {
@@ -20,6 +21,15 @@ const elder: RegisterPatient = {
     { kind: 'home-return-permit', number: 'H09510308' },
   ],
 };
+
+/** A counter that may see everybody, and one that may see nobody. */
+const openTo = (seesAll: boolean): AccessGate => ({
+  admit: () => undefined,
+  restrict: async () => (seesAll ? 'all' : { patients: [] }),
+  mayDisclose: async (_scope, _action, resources) => (seesAll ? resources : []),
+  mayWrite: async () => undefined,
+});
+const registerPatient = registerPatientWith(openTo(true));
 
 describe('registration by papers', () => {
   let db: TestDatabase;
@@ -64,6 +74,22 @@ describe('registration by papers', () => {
     assert.deepEqual(
       first.papers.map((paper) => paper.number),
       ['E364912(5)', 'H09510308'],
+    );
+  });
+
+  it('a counter that may not see the person is told no more than it typed', async () => {
+    const known = await within((scope) => registerPatient(scope, { ...elder, phone: '+852 90000001' }));
+    const typed: RegisterPatient = {
+      names: [{ text: 'SOMEBODY', script: 'latin' }],
+      birthDate: '1951-03-08',
+      gender: 'unknown',
+      papers: elder.papers.slice(0, 1),
+    };
+    const told = await within((scope) => registerPatientWith(openTo(false))(scope, typed));
+    assert.equal(told.id, known.id);
+    assert.deepEqual(
+      [told.names.map(({ text }) => text), told.papers.map(({ kind }) => kind), told.phone, told.gender],
+      [['SOMEBODY'], ['hkid'], undefined, 'unknown'],
     );
   });
 

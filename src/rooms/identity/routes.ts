@@ -3,7 +3,7 @@ import { type Route, route } from '#platform/http';
 import { FindPatients, GetPatient, MyPatients, RegisterPatient } from './contract.ts';
 import { findPatientsWith } from './operations/find-patients.ts';
 import { getPatientWith, myPatientsWith } from './operations/get-patient.ts';
-import { registerPatient } from './operations/register-patient.ts';
+import { registerPatientWith } from './operations/register-patient.ts';
 
 export function routesWith(gate: AccessGate): readonly Route[] {
   return [
@@ -37,7 +37,7 @@ export function routesWith(gate: AccessGate): readonly Route[] {
       who: ['clinician', 'coordinator'],
       mode: 'write',
       input: RegisterPatient,
-      run: registerPatient,
+      run: registerPatientWith(gate),
       present: (patient) => ({ status: 201, headers: { location: `/api/patients/${patient.id}` }, body: patient }),
     }),
   ];

@@ -1,4 +1,4 @@
-import { type Identifier, type StoredResource, writeResources } from '#fhir';
+import { type AccessGate, type Identifier, readResource, type StoredResource, writeResources } from '#fhir';
 import { orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
 import type { PatientView, RegisterPatient } from '../contract.ts';
 import { type PatientResource, toPatientResource, toPatientView } from '../fhir.ts';
@@ -13,15 +13,22 @@ export interface Registered {
 }
 
 /**
- * Registers a person at the counter as printed on their papers. Somebody whose paper is known with the same birth date is found, not made again.
+ * Registers a person at the counter as printed on their papers. Somebody whose paper is known with the same birth date is found, not made again;
+ * a counter that may not see that person is told no more of them than it typed.
  *
  * @refuses identity.paper-form, identity.paper-check-digit, identity.paper-birth-date, identity.birth-date-impossible, identity.name-unreadable, identity.paper-held-by-another
  */
-export async function registerPatient(scope: Scope, input: RegisterPatient): Promise<PatientView> {
-  const person = orThrow(decideRegistration(input, toCalendarDate(scope.clock.now())));
-  const organization = scope.actor.kind === 'person' ? scope.actor.organization?.id : undefined;
-  const { patient } = await findOrCreate(scope, toPatientResource(person, organization));
-  return toPatientView(patient);
+export function registerPatientWith(gate: AccessGate) {
+  return async (scope: Scope, input: RegisterPatient): Promise<PatientView> => {
+    const person = orThrow(decideRegistration(input, toCalendarDate(scope.clock.now())));
+    const organization = scope.actor.kind === 'person' ? scope.actor.organization?.id : undefined;
+    const wanted = toPatientResource(person, organization);
+    const { patient, created } = await findOrCreate(scope, wanted);
+    if (created) return toPatientView(patient);
+    const stored = await readResource(scope.tx, 'Patient', patient.id ?? '');
+    const shown = stored === undefined ? [] : await gate.mayDisclose(scope, 'read', [stored]);
+    return toPatientView(shown.length > 0 || patient.id === undefined ? patient : { ...wanted, id: patient.id });
+  };
 }
 
 /**
