@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import pino from 'pino';
 import { randomIds, systemClock } from '#kernel';
-import { listen } from '#platform/http';
+import { listen, type Route } from '#platform/http';
 import { makeNodeKeys, type NodeKeys } from '#platform/keys';
 import { buildHouse } from '../src/app/house.ts';
 import { profileOf } from '../src/app/network.ts';
@@ -13,6 +13,8 @@ export interface RunningNode {
   readonly id: string;
   readonly url: string;
   readonly held: TestDatabase;
+  /** Everything it answers, sign-in's own doors aside. */
+  readonly routes: readonly Route[];
   close(): Promise<void>;
 }
 
@@ -57,6 +59,7 @@ async function startNode(
     id,
     url,
     held,
+    routes: house.routes,
     async close() {
       await stop();
       server.closeAllConnections();

@@ -1,0 +1,290 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { hkidCheckDigit } from '#rooms/identity';
+import { AnswerError, type Asked, type Client, clientOf } from '../src/cli/http-client.ts';
+import { until } from '../src/cli/journey/expect.ts';
+import { makeShare } from '../src/cli/journey/make-share.ts';
+import { openShare } from '../src/cli/journey/open-share.ts';
+import { signInPeople } from '../src/cli/journey/people.ts';
+import { recordVisit } from '../src/cli/journey/record-visit.ts';
+import { programToken, signInAs } from '../src/cli/sign-in.ts';
+import { type RunningNode, startNodes } from './running-node.ts';
+
+/**
+ * Who asks at the Hong Kong node for what is Mrs Wong's, in the order of the columns below.
+ * `slots` is a program that was granted one harmless scope; `foreign` holds a good token of the Shenzhen node.
+ */
+const CALLERS = [
+  'nobody',
+  'garbage',
+  'foreign',
+  'wong',
+  'fernandes',
+  'chow',
+  'cheng',
+  'coordinator',
+  'regulator',
+  'insurer',
+  'operator',
+  'slots',
+  'program',
+] as const;
+type Caller = (typeof CALLERS)[number];
+
+/** Those to whom nothing of her may be told by any route, whatever the status. */
+const STRANGERS: readonly Caller[] = ['nobody', 'garbage', 'foreign', 'fernandes', 'cheng', 'insurer', 'slots'];
+
+/** What there is of her at the node. */
+interface Facts {
+  readonly patient: string;
+  readonly draft: string;
+  readonly visit: string;
+  readonly document: string;
+  /** An entry of it that waits for a decision. */
+  readonly entry: number;
+  readonly share: string;
+  readonly received: string;
+  readonly notice: string;
+  readonly message: string;
+  readonly logEntry: string;
+  readonly observation: string;
+}
+
+interface Expectation {
+  readonly path: (facts: Facts) => string;
+  readonly send?: (facts: Facts) => Asked;
+  /** A status for each caller. */
+  readonly statuses: string;
+}
+
+const row = (
+  statuses: string,
+  path: string | ((facts: Facts) => string),
+  send?: (facts: Facts) => Asked,
+): Expectation => ({ path: typeof path === 'string' ? () => path : path, statuses, ...(send ? { send } : {}) });
+const json = (body: unknown) => (): Asked => ({ json: body });
+const fhir = (body: (facts: Facts) => unknown, type = 'application/fhir+json') => {
+  return (facts: Facts): Asked => ({ text: JSON.stringify(body(facts)), headers: { 'content-type': type } });
+};
+
+const NOTE = {
+  reason: 'synthetic visit',
+  noDiagnosisReason: 'nothing is wrong with a synthetic person',
+  plan: { reassurance: 'none', prescription: [] },
+  language: 'en',
+} as const;
+/** Her identity card, as a stranger who found it might type it. */
+const HER_PAPER = {
+  names: [{ text: 'SOMEBODY', script: 'latin' }],
+  birthDate: '1951-03-08',
+  gender: 'female',
+  papers: [{ kind: 'hkid', number: `QX195103(${hkidCheckDigit('QX', '195103')})` }],
+};
+/** 32 bytes that lead nowhere. */
+const NOWHERE = 'A'.repeat(43);
+const condition = ({ patient }: Facts) => ({
+  resourceType: 'Condition',
+  clinicalStatus: {
+    coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: 'active' }],
+  },
+  code: { text: 'synthetic' },
+  subject: { reference: `Patient/${patient}` },
+});
+
+const observation = ({ patient }: Facts) => ({
+  resourceType: 'Observation',
+  status: 'final',
+  code: { text: 'synthetic' },
+  subject: { reference: `Patient/${patient}` },
+});
+
+// biome-ignore format: a table is read by its columns
+const TABLE: Readonly<Record<string, Expectation>> = {
+  //                                                                    non gar for won fer cho che coo reg ins ope slo pro
+  'GET /api/session':                                              row('200 401 401 200 200 200 200 200 200 200 200 200 200', '/api/session'),
+  'GET /api/patients':                                             row('401 401 401 403 403 200 200 200 403 403 403 403 403', '/api/patients?q=Suk%20Ching'),
+  'GET /api/my-patients':                                          row('401 401 401 403 403 200 200 403 403 403 403 403 403', '/api/my-patients'),
+  'GET /api/patients/:id':                                         row('401 401 401 200 404 200 404 200 403 403 403 403 403', ({ patient }) => `/api/patients/${patient}`),
+  'POST /api/patients':                                            row('401 401 401 403 403 201 201 201 403 403 403 403 403', '/api/patients', json(HER_PAPER)),
+  'GET /api/directory/organizations':                              row('200 401 401 200 200 200 200 200 200 200 200 200 200', '/api/directory/organizations'),
+  'GET /api/access-log':                                           row('401 401 401 200 403 403 403 403 403 403 403 403 403', ({ patient }) => `/api/access-log?patient=${patient}`),
+  'GET /api/notices':                                              row('401 401 401 200 200 403 403 403 403 403 403 403 403', '/api/notices'),
+  'POST /api/notices/:id/read':                                    row('401 401 401 200 404 403 403 403 403 403 403 403 403', ({ notice }) => `/api/notices/${notice}/read`),
+  'GET /api/ledger/head':                                          row('200 401 401 200 200 200 200 200 200 200 200 200 200', '/api/ledger/head'),
+  'GET /api/ledger/consistency':                                   row('200 401 401 200 200 200 200 200 200 200 200 200 200', '/api/ledger/consistency?from=0&to=1'),
+  'GET /api/ledger/proof':                                         row('401 401 401 200 404 403 403 403 200 403 200 403 403', ({ logEntry }) => `/api/ledger/proof?entry=${logEntry}`),
+  'GET /api/ledger/entries':                                       row('401 401 401 403 403 403 403 403 200 403 200 403 403', '/api/ledger/entries?limit=5'),
+  'GET /api/ledger/alarms':                                        row('401 401 401 403 403 403 403 403 200 403 200 403 403', '/api/ledger/alarms'),
+  'GET /api/share-terms':                                          row('200 401 401 200 200 200 200 200 200 200 200 200 200', '/api/share-terms'),
+  'GET /api/terms':                                                row('401 401 401 200 200 200 200 200 403 403 403 403 403', '/api/terms'),
+  'GET /api/terminology/coverage':                                 row('401 401 401 200 200 200 200 200 200 403 200 403 403', '/api/terminology/coverage'),
+  'GET /api/patients/:id/summary':                                 row('401 401 401 200 404 200 404 403 403 403 403 403 403', ({ patient }) => `/api/patients/${patient}/summary`),
+  'GET /api/patients/:id/summary/pdf':                             row('401 401 401 200 404 200 404 403 403 403 403 403 403', ({ patient }) => `/api/patients/${patient}/summary/pdf`),
+  'GET /api/patients/:id/summary/bundle':                          row('401 401 401 200 404 200 404 403 403 403 403 403 403', ({ patient }) => `/api/patients/${patient}/summary/bundle`),
+  'GET /api/patients/:id/folder':                                  row('401 401 401 200 404 200 404 403 403 403 403 403 403', ({ patient }) => `/api/patients/${patient}/folder`),
+  'GET /api/visits':                                               row('401 401 401 200 404 200 404 403 403 403 403 403 403', ({ patient }) => `/api/visits?patientId=${patient}`),
+  'POST /api/visits':                                              row('401 401 401 403 403 201 404 403 403 403 403 403 403', '/api/visits', ({ patient }) => ({ json: { patientId: patient, note: NOTE } })),
+  'GET /api/visits/:id':                                           row('401 401 401 404 404 200 404 403 403 403 403 403 403', ({ draft }) => `/api/visits/${draft}`),
+  'PUT /api/visits/:id':                                           row('401 401 401 403 403 200 403 403 403 403 403 403 403', ({ draft }) => `/api/visits/${draft}`, json({ version: '1', note: NOTE })),
+  'POST /api/visits/:id/sign':                                     row('401 401 401 403 403 200 403 403 403 403 403 403 403', ({ visit }) => `/api/visits/${visit}/sign`, json({ version: '1' })),
+  'GET /api/visits/:id/pdf':                                       row('401 401 401 200 404 200 404 403 403 403 403 403 403', ({ visit }) => `/api/visits/${visit}/pdf`),
+  'GET /api/visits/:id/document':                                  row('401 401 401 200 404 200 404 403 403 403 403 403 403', ({ visit }) => `/api/visits/${visit}/document`),
+  'GET /api/folder/:id':                                           row('401 401 401 200 404 200 404 403 403 403 403 403 403', ({ document }) => `/api/folder/${document}`),
+  'GET /api/folder/:id/pdf':                                       row('401 401 401 200 404 200 404 403 403 403 403 403 403', ({ document }) => `/api/folder/${document}/pdf`),
+  'GET /api/folder/:id/original':                                  row('401 401 401 200 404 200 404 403 403 403 403 403 403', ({ document }) => `/api/folder/${document}/original`),
+  'POST /api/folder/:id/decisions':                                row('401 401 401 403 403 200 404 403 403 403 403 403 403', ({ document }) => `/api/folder/${document}/decisions`, ({ entry }) => ({ json: { decisions: [{ index: entry, decision: 'accept' }] } })),
+  'GET /api/inbox':                                                row('401 401 401 403 403 200 200 403 403 403 403 403 403', '/api/inbox'),
+  'POST /api/imports':                                             row('401 401 401 403 403 403 403 403 403 403 403 403 200', '/api/imports?label=matrix', fhir(condition)),
+  'POST /api/shares':                                              row('401 401 401 201 201 403 403 403 403 403 403 403 403', '/api/shares', json({ sections: ['problems'], recipients: { kind: 'consortium' } })),
+  'GET /api/shares':                                               row('401 401 401 200 200 403 403 403 403 403 403 403 403', '/api/shares'),
+  'GET /api/shares/:id':                                           row('401 401 401 200 404 403 403 403 403 403 403 403 403', ({ share }) => `/api/shares/${share}`),
+  'POST /api/received':                                            row('401 401 401 403 403 400 400 403 403 403 403 403 403', '/api/received', json({ link: 'shlink:/eyJ1cmwiOiJodHRwOi8vMTI3LjAuMC4xOjIyIn0' })),
+  'GET /api/received':                                             row('401 401 401 403 403 200 200 403 403 403 403 403 403', '/api/received'),
+  'GET /api/received/:id':                                         row('401 401 401 403 403 200 404 403 403 403 403 403 403', ({ received }) => `/api/received/${received}`),
+  'GET /api/received/:id/summary':                                 row('401 401 401 403 403 200 404 403 403 403 403 403 403', ({ received }) => `/api/received/${received}/summary`),
+  'POST /api/received/:id/register':                               row('401 401 401 403 403 200 404 403 403 403 403 403 403', ({ received }) => `/api/received/${received}/register`, json({})),
+  'POST /api/received/:id/close':                                  row('401 401 401 403 403 200 404 403 403 403 403 403 403', ({ received }) => `/api/received/${received}/close`, json({})),
+  'POST /api/shares/:id/revoke':                                   row('401 401 401 200 404 403 403 403 403 403 403 403 403', ({ share }) => `/api/shares/${share}/revoke`, json({})),
+  'POST /shl/:id':                                                 row('404 401 401 404 404 404 404 404 404 404 404 404 404', `/shl/${NOWHERE}`, json({ recipient: 'somebody' })),
+  'POST /shl/:id/status':                                          row('403 401 401 403 403 403 403 403 403 403 403 403 403', `/shl/${NOWHERE}/status`, json({})),
+  'GET /shl/:id/file/:ticket':                                     row('404 401 401 404 404 404 404 404 404 404 404 404 404', `/shl/${NOWHERE}/file/${NOWHERE}`),
+  'POST /exchange/inbox':                                          row('403 401 401 403 403 403 403 403 403 403 403 403 403', '/exchange/inbox', json({})),
+  'GET /api/exchange/messages':                                    row('401 401 401 403 403 403 403 200 403 403 200 403 403', '/api/exchange/messages?direction=in'),
+  'GET /api/exchange/messages/:id':                                row('401 401 401 403 403 403 403 200 403 403 200 403 403', ({ message }) => `/api/exchange/messages/${message}`),
+  'POST /api/exchange/messages/:id/stop':                          row('401 401 401 403 403 403 403 404 403 403 404 403 403', ({ message }) => `/api/exchange/messages/${message}/stop`, json({})),
+  'POST /api/exchange/messages/:id/retry':                         row('401 401 401 403 403 403 403 404 403 403 404 403 403', ({ message }) => `/api/exchange/messages/${message}/retry`, json({})),
+  'POST /api/exchange/messages/:id/replay':                        row('401 401 401 403 403 403 403 404 403 403 404 403 403', ({ message }) => `/api/exchange/messages/${message}/replay`, json({ reason: 'synthetic' })),
+  'GET /api/exchange/peers':                                       row('401 401 401 403 403 403 403 200 200 403 200 403 403', '/api/exchange/peers'),
+  'GET /fhir/R4/metadata':                                         row('200 401 401 200 200 200 200 200 200 200 200 200 200', '/fhir/R4/metadata'),
+  'POST /fhir/R4':                                                 row('401 401 401 200 404 200 404 200 403 403 403 403 200', '/fhir/R4', fhir(({ patient }) => ({ resourceType: 'Bundle', type: 'transaction', entry: [{ request: { method: 'GET', url: `Patient/${patient}` } }] }))),
+  'POST /fhir/R4/':                                                row('401 401 401 200 404 200 404 200 403 403 403 403 200', '/fhir/R4/', fhir(({ patient }) => ({ resourceType: 'Bundle', type: 'transaction', entry: [{ request: { method: 'GET', url: `Patient/${patient}` } }] }))),
+  'GET /fhir/R4/_history':                                         row('401 401 401 200 200 200 200 200 200 200 200 200 200', '/fhir/R4/_history?_count=500'),
+  'GET /fhir/R4/Patient/:resource_id/$everything':                 row('401 401 401 200 404 200 404 200 403 403 403 403 200', ({ patient }) => `/fhir/R4/Patient/${patient}/$everything`),
+  'POST /fhir/R4/:resource_type/$validate':                        row('401 401 401 200 200 200 200 200 200 200 200 200 200', '/fhir/R4/Condition/$validate', fhir(condition)),
+  'POST /fhir/R4/:resource_type/_search':                          row('401 401 401 200 200 200 200 403 403 403 403 403 200', '/fhir/R4/Observation/_search', ({ patient }) => ({ text: `patient=${patient}`, headers: { 'content-type': 'application/x-www-form-urlencoded' } })),
+  'GET /fhir/R4/:resource_type/_history':                          row('401 401 401 200 200 200 200 200 403 403 403 403 200', '/fhir/R4/Patient/_history?_count=500'),
+  'GET /fhir/R4/:resource_type':                                   row('401 401 401 200 200 200 200 200 403 403 403 403 200', '/fhir/R4/Patient?name=Wong'),
+  'POST /fhir/R4/:resource_type':                                  row('401 401 401 403 403 201 403 403 403 403 403 403 201', '/fhir/R4/Condition', fhir(condition)),
+  'PATCH /fhir/R4/:resource_type':                                 row('401 401 401 403 403 200 404 403 403 403 403 403 200', ({ observation }) => `/fhir/R4/Observation?_id=${observation}`, fhir(() => [{ op: 'test', path: '/status', value: 'final' }], 'application/json-patch+json')),
+  'GET /fhir/R4/:resource_type/:resource_id':                      row('401 401 401 200 404 200 404 403 403 403 403 403 200', ({ observation }) => `/fhir/R4/Observation/${observation}`),
+  'PATCH /fhir/R4/:resource_type/:resource_id':                    row('401 401 401 403 403 403 403 200 403 403 403 403 200', ({ patient }) => `/fhir/R4/Patient/${patient}`, fhir(() => [{ op: 'test', path: '/gender', value: 'female' }], 'application/json-patch+json')),
+  'GET /fhir/R4/:resource_type/:resource_id/_history':             row('401 401 401 200 404 200 404 403 403 403 403 403 200', ({ observation }) => `/fhir/R4/Observation/${observation}/_history`),
+  'GET /fhir/R4/:resource_type/:resource_id/_history/:version_id': row('401 401 401 200 404 200 404 403 403 403 403 403 200', ({ observation }) => `/fhir/R4/Observation/${observation}/_history/1`),
+  'POST /fhir/R4/:resource_type/:resource_id/$validate':           row('401 401 401 200 200 200 200 200 200 200 200 200 200', ({ observation }) => `/fhir/R4/Observation/${observation}/$validate`, fhir((facts) => ({ ...observation(facts), id: facts.observation }))),
+  'PUT /fhir/R4/:resource_type':                                   row('401 401 401 403 403 200 403 403 403 403 403 403 200', ({ observation }) => `/fhir/R4/Observation?_id=${observation}`, fhir(observation)),
+  'PUT /fhir/R4/:resource_type/:resource_id':                      row('401 401 401 403 403 200 403 403 403 403 403 403 200', ({ observation }) => `/fhir/R4/Observation/${observation}`, fhir((facts) => ({ ...observation(facts), id: facts.observation }))),
+  'DELETE /fhir/R4/:resource_type':                                row('401 401 401 403 403 403 403 403 403 403 403 403 204', ({ observation }) => `/fhir/R4/Observation?_id=${observation}`),
+  'DELETE /fhir/R4/:resource_type/:resource_id':                   row('401 401 401 403 403 403 403 403 403 403 403 403 204', ({ observation }) => `/fhir/R4/Observation/${observation}`),
+};
+
+describe('every door of a node, and who comes in', () => {
+  let hk: RunningNode;
+  let sz: RunningNode;
+  let facts: Facts;
+  let clients: Readonly<Record<Caller, Client>>;
+  before(async () => {
+    [hk, sz] = (await startNodes(['hk', 'sz'], 1)) as [RunningNode, RunningNode];
+    clients = {
+      nobody: clientOf(hk.url),
+      garbage: clientOf(hk.url, async () => 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJ3b25nIn0.'),
+      foreign: clientOf(hk.url, programToken(sz.url, 'demo-system', 'demo-system-secret')),
+      wong: await signInAs(hk.url, 'wong'),
+      fernandes: await signInAs(hk.url, 'fernandes'),
+      chow: await signInAs(hk.url, 'hk-dr-chow'),
+      cheng: await signInAs(hk.url, 'hk-dr-cheng'),
+      coordinator: await signInAs(hk.url, 'hk-coordinator'),
+      regulator: await signInAs(hk.url, 'hk-regulator'),
+      insurer: await signInAs(hk.url, 'hk-insurer'),
+      operator: await signInAs(hk.url, 'hk-operator'),
+      slots: clientOf(hk.url, programToken(hk.url, 'demo-system', 'demo-system-secret', 'system/Slot.r')),
+      program: clientOf(hk.url, programToken(hk.url, 'demo-system', 'demo-system-secret')),
+    };
+    facts = await prepare();
+  });
+  after(async () => {
+    await hk.close();
+    await sz.close();
+  });
+
+  /** Her record, shared, read in Shenzhen and at home, with a visit of each node. */
+  async function prepare(): Promise<Facts> {
+    const { wong, chow, coordinator } = clients;
+    const people = await signInPeople(sz.url, hk.url);
+    const patient = people.patientAtHk.patientId;
+    const made = await makeShare(people);
+    await recordVisit(people, await openShare(people, made), new Date(0));
+    const ask = async (client: Client, method: string, path: string, asked: Asked = {}) =>
+      // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
+      (await client.send(method, path, asked)).json() as Promise<any>;
+    const arrived = await until('the visit at home', 30_000, async () => {
+      return (await ask(wong, 'GET', `/api/patients/${patient}/folder`)).items[0];
+    });
+    const own = await ask(wong, 'POST', '/api/shares', {
+      json: { sections: ['problems'], recipients: { kind: 'consortium' } },
+    });
+    const received = await ask(chow, 'POST', '/api/received', { json: { link: own.link, passcode: own.passcode } });
+    const visit = async () => (await ask(chow, 'POST', '/api/visits', { json: { patientId: patient, note: NOTE } })).id;
+    const found = await ask(wong, 'GET', '/fhir/R4/Observation?_count=1');
+    const messages = await until('a message', 30_000, async () => {
+      const list = await ask(coordinator, 'GET', '/api/exchange/messages');
+      return list.messages.length > 0 ? list.messages : undefined;
+    });
+    return {
+      patient,
+      draft: await visit(),
+      visit: await visit(),
+      document: arrived.value.id,
+      entry: (await ask(chow, 'GET', `/api/folder/${arrived.value.id}`)).decisions[0].index,
+      share: made.id,
+      received: received.id,
+      notice: (await ask(wong, 'GET', '/api/notices')).items[0].id,
+      message: messages.value[0].id,
+      logEntry: (await ask(wong, 'GET', '/api/access-log')).items.find((e: { node: string }) => e.node === 'hk').id,
+      observation: found.entry[0].resource.id,
+    };
+  }
+
+  it('has a row for every route', () => {
+    const doors = hk.routes.map(({ method, path }) => `${method} ${path}`);
+    assert.deepEqual(
+      doors.filter((door) => TABLE[door] === undefined),
+      [],
+      'a new door needs its row here',
+    );
+    assert.deepEqual(
+      Object.keys(TABLE).filter((door) => !doors.includes(door)),
+      [],
+      'a row without a door',
+    );
+  });
+
+  for (const [door, { path, send, statuses }] of Object.entries(TABLE)) {
+    it(door, async () => {
+      const [method = ''] = door.split(' ');
+      const answered: string[] = [];
+      for (const caller of CALLERS) {
+        const { status, text } = await knock(clients[caller], method, path(facts), send?.(facts));
+        answered.push(String(status));
+        assert.ok(status < 500, `${caller}: ${text}`);
+        if (STRANGERS.includes(caller)) {
+          assert.doesNotMatch(text, /Suk Ching|淑貞|淑贞|19510308|90000001/, `${caller} is told of her`);
+        }
+      }
+      const expected = statuses.trim().split(/\s+/);
+      const wrong = CALLERS.flatMap((caller, i) =>
+        answered[i] === expected[i] ? [] : [`${caller}: ${answered[i]}, not ${expected[i]}`],
+      );
+      assert.deepEqual(wrong, [], answered.join(' '));
+    });
+  }
+});
+
+async function knock(client: Client, method: string, path: string, asked?: Asked) {
+  try {
+    const answer = await client.send(method, path, asked);
+    return { status: answer.status, text: await answer.text() };
+  } catch (error) {
+    if (!(error instanceof AnswerError)) throw error;
+    return { status: error.status, text: error.message };
+  }
+}
