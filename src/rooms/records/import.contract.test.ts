@@ -141,6 +141,7 @@ describe('an import', () => {
           { request: { method: 'DELETE', url: 'Patient/1' } },
           { resource: { resourceType: 'Spaceship', id: 'x' }, request: { method: 'POST', url: 'Spaceship' } },
           {},
+          null,
           {
             resource: { resourceType: 'Organization', id: 'o', name: 'Org', active: 'yes' },
             request: { method: 'PUT', url: 'Organization/o' },
@@ -150,10 +151,10 @@ describe('an import', () => {
     );
     assert.deepEqual(
       report.entries.map(({ outcome }) => outcome),
-      ['refused', 'refused', 'refused', 'taken'],
+      ['refused', 'refused', 'refused', 'refused', 'taken'],
     );
     assert.match(report.entries[1]?.issues[0]?.text ?? '', /Spaceship/);
-    assert.ok(report.entries[3]?.issues.some(({ expression }) => expression === 'Organization.active'));
+    assert.ok(report.entries[4]?.issues.some(({ expression }) => expression === 'Organization.active'));
   });
 
   it('follows references to what came before from the same source, file by file', async () => {

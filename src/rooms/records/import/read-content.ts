@@ -1,6 +1,6 @@
 import { type Bundle, isResourceType, parseFhirJson, type Resource } from '#fhir';
 import { canonicalJson, RefusalError } from '#kernel';
-import { asObject, asObjects, asText, type Json } from '../document/json.ts';
+import { asList, asObject, asText, type Json } from '../document/json.ts';
 import { sha256 } from '../document/store.ts';
 import { refuse } from '../messages.ts';
 
@@ -41,7 +41,7 @@ export function readContent(text: string, label: string): Content {
   if (type === undefined || !TYPES.has(type)) {
     throw new RefusalError(refuse('records.import-type', { type: (type ?? '?').slice(0, 40) }, 'Bundle.type'));
   }
-  const entries = asObjects(json.entry).map((entry, index) => toEntry(entry, index, label));
+  const entries = asList(json.entry).map((entry, index) => toEntry(asObject(entry) ?? {}, index, label));
   if (entries.length === 0) throw new RefusalError(refuse('records.import-empty', {}, 'Bundle.entry'));
   return { bundle: json, type: type as Bundle['type'], entries };
 }
