@@ -76,8 +76,6 @@ export const OTHER_TITLE: LocalText = {
   'zh-Hant-HK': '文件中的其他內容',
 };
 
-export const LOINC = 'http://loinc.org';
-
 export function sectionByCode(codes: readonly string[]): SectionShape | undefined {
   return SECTION_SHAPES.find((shape) => shape.codes.some((code) => codes.includes(code)));
 }

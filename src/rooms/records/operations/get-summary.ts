@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type Bundle, parseFhirJson, type StoredResource } from '#fhir';
+import type { Bundle, StoredResource } from '#fhir';
 import type { Scope } from '#kernel';
 import { countKinds, getVisiblePatient, noteAccess } from '../access.ts';
 import { SECTION_TYPES, SUMMARY_SECTIONS, type SummarySection } from '../composing/select.ts';
@@ -50,9 +50,4 @@ async function sectionsOpenTo(
   });
   const open = new Set((await mayShow(probes)).map(({ type }) => type));
   return SUMMARY_SECTIONS.filter((section) => SECTION_TYPES[section].every((type) => open.has(type)));
-}
-
-/** A summary that came as text, for a reader. Anything that is no JSON object is an empty view with its issue. */
-export function renderText(text: string, lang: Scope['lang']): SummaryView {
-  return renderDocument(parseFhirJson(text), lang, { includeOriginal: true });
 }
