@@ -177,7 +177,7 @@ describe('the first journey, in a browser', () => {
       await expectValue(passcode, codes.passcode);
       await passcode.fill(String((Number(codes.passcode) + 1) % 1_000_000).padStart(6, '0'));
       await fetchRecord(doctor);
-      await page.getByRole('alert').filter({ hasText: '密码错误。再错 4 次，链接将永久锁定。' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: '密码错误。再错 4 次，链接将永久锁定。' }).waitFor();
       await shoot(page, 'open-wrong-passcode');
       assert.match(page.url(), /\/clinic\/open$/);
       expectQuiet(doctor);
@@ -200,10 +200,10 @@ describe('the first journey, in a browser', () => {
       input,
     );
     const entry = page.locator('.cw-entry', { hasText: '原发性高血压' }).first();
-    await entry.locator('.cw-original').getByText('高血壓').first().waitFor();
-    await entry.locator('.cw-original').getByText('SNOMED CT 38341003').waitFor();
-    const shown = await entry.locator('.cw-entry__shown').boundingBox();
-    const original = await entry.locator('.cw-original').boundingBox();
+    await entry.locator('.cw-beside__original').getByText('高血壓').first().waitFor();
+    await entry.locator('.cw-beside__original').getByText('SNOMED CT 38341003').waitFor();
+    const shown = await entry.locator('.cw-beside__shown').first().boundingBox();
+    const original = await entry.locator('.cw-beside__original').first().boundingBox();
     assert.ok(shown && original && original.x >= shown.x + shown.width, 'the original is not beside what is shown');
 
     // Each kind of outcome that is counted stands on an entry too.
@@ -309,7 +309,7 @@ describe('the first journey, in a browser', () => {
     await page.getByLabel(visit.reason).fill('头晕两周（合成数据）');
     await page.getByLabel(visit.history).fill('近两周起床时头晕，无晕厥，无胸痛。');
     await page.getByLabel(visit.vital.systolic).fill('128');
-    await page.getByLabel(visit.vital.diastolic).fill('176');
+    await page.getByLabel(visit.vital.diastolic).fill('138');
     await page.getByText(visit.pressureOrder).waitFor();
     await page.getByLabel(visit.vital.diastolic).fill('76');
     await page.getByLabel(visit.vital.temperature).fill('36.50');
