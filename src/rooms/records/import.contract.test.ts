@@ -132,6 +132,25 @@ describe('an import', () => {
     assert.equal(stored?.version, 2);
   });
 
+  it('of the same content by several at once makes everything once', async () => {
+    const text = JSON.stringify({
+      resourceType: 'Bundle',
+      type: 'collection',
+      entry: [
+        { resource: { resourceType: 'Patient', id: 'p', name: [{ text: 'Twin' }] } },
+        { resource: { resourceType: 'Condition', id: 'c', code: { text: 'x' }, subject: { reference: 'Patient/p' } } },
+        { resource: { resourceType: 'Organization', id: 'o', name: 'Org' } },
+      ],
+    });
+    const reports = await Promise.all(Array.from({ length: 5 }, () => take(text, 'at-once')));
+    const made = reports.map(({ entries }) => entries.map(({ resource }) => resource).join());
+    assert.equal(new Set(made).size, 1);
+    assert.equal(
+      reports.reduce((sum, { counts }) => sum + counts.taken, 0),
+      3,
+    );
+  });
+
   it('reports entry by entry what it cannot take, and why, and takes the rest', async () => {
     const report = await take(
       JSON.stringify({

@@ -1,4 +1,4 @@
-import { shardOf } from '#fhir';
+import { lockAbsences, shardOf } from '#fhir';
 import type { Tx } from '#kernel';
 
 /** Where a resource of ours came from: the same thing taken over twice is one thing. */
@@ -28,6 +28,17 @@ function shardOfOrigin({ patientId, source }: OriginKey): number {
 
 export function originName({ patientId, source }: OriginKey): string {
   return `${patientId} ${source}`;
+}
+
+/**
+ * Makes two takings-over for the same people wait for each other to the end of their transactions, so that the second finds what the first wrote.
+ * One lock for each person, and one for all that belongs to nobody: a lock for each entry would exhaust the database's table of locks.
+ */
+export function lockOrigins(tx: Tx, patientIds: Iterable<string>): Promise<void> {
+  return lockAbsences(
+    tx,
+    [...new Set(patientIds)].map((patientId) => `records/origin/${patientId}`),
+  );
 }
 
 /** Those of these that are known here, by `originName`. */

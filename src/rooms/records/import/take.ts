@@ -11,7 +11,7 @@ import {
 } from '#fhir';
 import { canonicalJson, type Scope } from '#kernel';
 import { sha256 } from '../document/store.ts';
-import { findOrigins, type NewOrigin, type Origin, originName, saveOrigins } from './origin.ts';
+import { findOrigins, lockOrigins, type NewOrigin, type Origin, originName, saveOrigins } from './origin.ts';
 
 /** A resource from elsewhere that is to become one of ours. */
 export interface Incoming {
@@ -107,6 +107,7 @@ async function planTargets(scope: Scope, incoming: readonly Incoming[], options:
     patientOf.set(one.index, patientOfType(withPeople) ?? '');
   }
   const keys = incoming.map((one) => ({ patientId: patientOf.get(one.index) ?? '', source: one.source }));
+  await lockOrigins(scope.tx, patientOf.values());
   const origins = await findOrigins(scope.tx, keys);
   const targets = new Map<number, Target>();
   for (const one of incoming) {

@@ -8,7 +8,7 @@ import { findSameDocument, sha256 } from '../document/store.ts';
 import { subjectOf } from '../folder/importable.ts';
 import { factsOfDocument, keepDocument } from '../folder/keep.ts';
 import { importRefusals } from '../import/messages.ts';
-import { findOrigins, originName, saveOrigins } from '../import/origin.ts';
+import { findOrigins, lockOrigins, originName, saveOrigins } from '../import/origin.ts';
 import { type Content, type ContentEntry, labelled, readContent } from '../import/read-content.ts';
 import { type Incoming, type Taken, takeOver } from '../import/take.ts';
 import type { RecordsPorts } from '../ports.ts';
@@ -87,6 +87,7 @@ export function importBundleWith({ gate }: Pick<RecordsPorts, 'gate'>) {
 async function takePeople(scope: Scope, content: Content) {
   const patients = content.entries.filter((entry) => entry.resource && entry.type === 'Patient');
   const keys = patients.map(({ source }) => ({ patientId: '', source }));
+  if (patients.length > 0) await lockOrigins(scope.tx, ['']);
   const origins = await findOrigins(scope.tx, keys);
   const byIndex = new Map<number, Taken>();
   const bySource = new Map<string, Taken>();
