@@ -4,6 +4,7 @@ export type HttpRefusal =
   | 'http.sign-in-needed'
   | 'http.token-invalid'
   | 'http.role-not-admitted'
+  | 'http.application-not-admitted'
   | 'http.invalid-input'
   | 'http.not-json'
   | 'http.too-large'
@@ -32,6 +33,14 @@ const catalogue: RefusalCatalogue<HttpRefusal> = {
       en: 'Your role may not do this.',
       'zh-Hans': '您的角色无权进行此操作。',
       'zh-Hant-HK': '您的身分無權進行此操作。',
+    },
+  },
+  'http.application-not-admitted': {
+    issue: 'forbidden',
+    text: {
+      en: 'The application that you use was allowed a part of your access only; this needs all of it. It may use the FHIR interface.',
+      'zh-Hans': '您使用的应用只获得了您的部分访问权限，而此操作需要全部权限。该应用可使用 FHIR 接口。',
+      'zh-Hant-HK': '您使用的應用程式只獲准使用您的部分存取權限，而此操作需要全部權限。該應用程式可使用 FHIR 介面。',
     },
   },
   'http.invalid-input': {

@@ -198,10 +198,23 @@ function admit(row: Route, actor: Actor): void {
   if (actor.kind === 'anonymous') throw new RefusalError(refuseHttp('http.sign-in-needed'));
   const caller: Caller = actor.kind === 'person' ? actor.role : actor.kind;
   if (!row.who.includes(caller)) throw new RefusalError(refuseHttp('http.role-not-admitted'));
+  if (actor.kind === 'person' && row.path.startsWith('/api/') && !speaksForWhole(actor.scopes, row.method)) {
+    throw new RefusalError(refuseHttp('http.application-not-admitted'));
+  }
+}
+
+/**
+ * A request of a portal is about more kinds of data than a SMART scope names: sharing a record, a signed visit, an access log. So it is open to applications
+ * that were granted the whole of what the person may do, and to others FHIR, where each resource is held against their scopes.
+ */
+function speaksForWhole(scopes: readonly string[], method: Route['method']): boolean {
+  const whole = method === 'GET' ? /^(patient|user)\/\*\.(cruds|rs|\*|read)$/ : /^(patient|user)\/\*\.(cruds|\*)$/;
+  return scopes.some((scope) => whole.test(scope));
 }
 
 async function gather(row: Route, request: Request, params: Readonly<Record<string, string>>): Promise<unknown> {
-  const query: Record<string, string | string[]> = {};
+  // Without a prototype: `constructor` and `__proto__` are names like others.
+  const query: Record<string, string | string[]> = Object.create(null);
   for (const [name, value] of new URL(request.url).searchParams) {
     const before = query[name];
     query[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];

@@ -43,7 +43,7 @@ const coordinator = {
   role: 'coordinator',
   accountId: 'c1',
   name: sameText('Coordinator'),
-  scopes: [],
+  scopes: ['user/*.cruds'],
   clientId: 'portal',
 } as const;
 

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { z } from 'zod';
+import { type AccessNote, type PersonActor, randomIds, stoppedClock } from '#kernel';
+import { createLog } from '#platform/log';
+import { TEST_NODE, type TestDatabase, testDatabase } from '../../../test/harness.ts';
+import { createApp, createPipeline, type FetchApp, type Route, route } from './index.ts';
+
+const anElder: PersonActor = {
+  kind: 'person',
+  role: 'patient',
+  accountId: 'elder',
+  name: { en: 'Synthetic', 'zh-Hans': '合成', 'zh-Hant-HK': '合成' },
+  patientId: 'p1',
+  scopes: [],
+  clientId: 'app',
+};
+const aRow = (method: 'GET' | 'POST', path: string): Route =>
+  route({
+    method,
+    path,
+    who: ['patient'],
+    mode: 'read',
+    input: z.looseObject({}),
+    run: async (_scope, input) => input,
+  });
+
+describe('a request’s way', () => {
+  let db: TestDatabase;
+  let app: FetchApp;
+  const notes: AccessNote[] = [];
+  before(async () => {
+    db = await testDatabase();
+    const toOutcome = (refusals: readonly { code: string }[]) => ({ codes: refusals.map(({ code }) => code) });
+    const pipeline = createPipeline({
+      node: TEST_NODE,
+      database: db.database,
+      clock: stoppedClock('2026-11-22T02:00:00Z'),
+      ids: randomIds,
+      log: createLog('hk', 'silent'),
+      // The token is the list of scopes.
+      actorOf: async (token) => ({ ...anElder, scopes: token.split(',') }),
+      writeLedger: async (_tx, entries) => void notes.push(...entries.map(({ note }) => note)),
+      toOutcome,
+    });
+    const routes = [aRow('GET', '/api/log'), aRow('POST', '/api/shares'), aRow('GET', '/fhir/R4/Patient')];
+    app = createApp({ routes, handlerOf: pipeline, ready: async () => true, metrics: async () => '', toOutcome });
+  });
+  after(() => db.close());
+
+  const send = async (scopes: string, method: string, path: string) => {
+    const headers = { authorization: `Bearer ${scopes}` };
+    const answer = await app.fetch(new Request(`http://hk.test${path}`, { method, headers }));
+    // biome-ignore lint/suspicious/noExplicitAny: answers of both shapes
+    return { status: answer.status, json: (await answer.json()) as any };
+  };
+
+  for (const [scopes, get, post] of [
+    ['openid,patient/*.cruds', 200, 200],
+    ['user/*.*', 200, 200],
+    ['patient/*.rs', 200, 403],
+    ['user/*.read', 200, 403],
+    ['openid,fhirUser,offline_access', 403, 403],
+    ['patient/Observation.cruds', 403, 403],
+    ['patient/*.s', 403, 403],
+    ['system/*.cruds', 403, 403],
+    ['patient/*.cruds?category=x', 403, 403],
+  ] as const) {
+    it(`an application that was granted ${scopes}: reads ${get}, writes ${post}`, async () => {
+      assert.equal((await send(scopes, 'GET', '/api/log')).status, get);
+      const written = await send(scopes, 'POST', '/api/shares');
+      assert.equal(written.status, post);
+      if (post === 403) {
+        assert.deepEqual(written.json.codes, ['http.application-not-admitted']);
+        assert.equal(notes.at(-1)?.basis, 'http.application-not-admitted', 'it is in the ledger');
+      }
+      assert.equal(
+        (await send(scopes, 'GET', '/fhir/R4/Patient')).status,
+        200,
+        'FHIR holds each resource against them',
+      );
+    });
+  }
+
+  it('a name that every object has is a name like others', async () => {
+    const { json } = await send('patient/*.rs', 'GET', '/api/log?constructor=2&toString=3&toString=4');
+    assert.deepEqual(Object.entries(json), [
+      ['constructor', '2'],
+      ['toString', ['3', '4']],
+    ]);
+  });
+});
