@@ -45,19 +45,12 @@ export function NoteView({ note, diagnoses, medicines }: NoteViewProps) {
           <dt>{t('clinician.visit.diagnoses')}</dt>
           <dd>
             <ul className="cw-plain">
-              {note.diagnoses.map((diagnosis, index) => {
-                const coded = diagnoses?.[index];
-                return (
-                  <li key={`${diagnosis.conceptId ?? ''}-${diagnosis.text ?? ''}`}>
-                    {coded === undefined ? (
-                      <Run text={diagnosis.text ?? diagnosis.conceptId ?? ''} />
-                    ) : (
-                      <Coded coded={coded} />
-                    )}{' '}
-                    <span className="cw-quiet">({t(`clinician.visit.certainties.${diagnosis.certainty}`)})</span>
-                  </li>
-                );
-              })}
+              {note.diagnoses.map((diagnosis, index) => (
+                <li key={`${diagnosis.conceptId ?? ''}-${diagnosis.text ?? ''}`}>
+                  <CodedName coded={diagnoses?.[index]} text={diagnosis.text ?? diagnosis.conceptId ?? ''} />{' '}
+                  <span className="cw-quiet">({t(`clinician.visit.certainties.${diagnosis.certainty}`)})</span>
+                </li>
+              ))}
             </ul>
           </dd>
         </div>

@@ -22,8 +22,13 @@ export function Section({ section, id, documentLang, original, shows, filtered, 
   const { t } = useTranslation();
   const entries = section.entries.filter(shows);
   if (filtered && entries.length === 0) return null;
+  const bare = section.entries.length === 0;
   return (
-    <section className="cw-card cw-section" id={id} aria-labelledby={`${id}-title`}>
+    <section
+      className={bare ? 'cw-card cw-section cw-section--bare' : 'cw-card cw-section'}
+      id={id}
+      aria-labelledby={`${id}-title`}
+    >
       <header className="cw-section__head">
         <span className="cw-section__icon">
           <Icon name={iconOfSection(section.kind)} size={24} />
