@@ -226,6 +226,9 @@ describe('opening at another node', () => {
   it('a copy is the organisation’s that opened it', async () => {
     const view = await opened(await share());
     assert.equal((await summary(view.id, 'szOther')).code, 'exchange.received-not-found');
+    const closing = await call(pair.sz, 'szOther', 'POST', `/api/received/${view.id}/close`, {});
+    assert.equal(closing.code, 'exchange.received-not-found');
+    assert.equal((await summary(view.id)).status, 200);
     const list = await call(pair.sz, 'szOther', 'GET', '/api/received');
     assert.deepEqual(list.json.received, []);
     assert.equal((await call(pair.sz, 'coordinator', 'GET', `/api/received/${view.id}`)).status, 403);
@@ -429,6 +432,29 @@ describe('a stranger with the link', () => {
       }),
     );
     assert.equal(answer.headers.get('access-control-allow-origin'), '*');
+  });
+});
+
+describe('the law of the place it leaves', () => {
+  it('without the separate consent that the mainland asks for, nothing leaves from there', async () => {
+    await aPatientAt(pair.sz, PATIENT);
+    const toHk = { kind: 'organizations', ids: [{ node: 'hk', id: 'hk-clinic', name: sameText('x') }] };
+    const make = async () =>
+      (await call(pair.sz, 'patient', 'POST', '/api/shares', { ...wish, recipients: toHk })).json as Created;
+    const good = await make();
+    const opened = await open(good, 'hkDoctor', good.passcode, pair.hk);
+    assert.equal(opened.status, 201, opened.text);
+    assert.match(JSON.stringify(opened.json.legalBasis), /CN-SZ.*Art\. 29, 39/);
+
+    const without = await make();
+    await pair.sz.query(
+      `update fhir.resource set body = replace(body, 'share-separate-consent-abroad","valueBoolean":true', 'share-separate-consent-abroad","valueBoolean":false') where id = $1`,
+      [without.share.id],
+    );
+    const answer = await open(without, 'hkDoctor', without.passcode, pair.hk);
+    assert.equal(answer.status, 403, answer.text);
+    const denied = (await ledger(pair.sz, without.share.id)).filter((row) => row.outcome === 'denied');
+    assert.match(JSON.stringify(denied), /consent\.separate-consent-missing/);
   });
 });
 

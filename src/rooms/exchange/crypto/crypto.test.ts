@@ -6,6 +6,7 @@ import { parseFhirJson, stringifyFhirJson } from '#fhir';
 import { RefusalError } from '#kernel';
 import { makeNodeKeys, type NodeKeys } from '#platform/keys';
 import { type AssertionFacts, signAssertion, verifyAssertion } from './assertion.ts';
+import { openSlip, signSlip } from './disclosure.ts';
 import { signBundle, verifyBundle } from './document.ts';
 import { contentHash, type Envelope, openEnvelope, openReceipt, signEnvelope, signReceipt } from './envelope.ts';
 import { KINDS, signAs, verifyFrom } from './jws.ts';
@@ -208,6 +209,36 @@ describe('an assertion: who asks, for what', () => {
   it('refuses an assertion without an organisation', async () => {
     const jws = await signAs(sz, KINDS.assertion, { iss: 'sz', aud: 'hk' });
     assert.equal(await codeOf(verifyAssertion(trust, jws, expected)), 'exchange.assertion-malformed');
+  });
+});
+
+describe('the slip beside a manifest', () => {
+  const slip = {
+    from: 'hk',
+    to: 'sz',
+    share: 's1',
+    opening: 'o1',
+    address: 'a'.repeat(64),
+    sections: ['problems' as const],
+    openedAt: AT.toISOString(),
+    expiresAt: later(60).toISOString(),
+    legalBasis: [],
+  };
+  const expected = { from: 'hk', to: 'sz', address: 'a'.repeat(64), at: AT };
+
+  it('counts for one opener, one link and its signer alone', async () => {
+    assert.deepEqual(await openSlip(trust, await signSlip(hk, slip), expected), slip);
+    const no = async (jws: Promise<string>, more: Partial<typeof expected> = {}) =>
+      codeOf(openSlip(trust, await jws, { ...expected, ...more }));
+    assert.equal(await no(signSlip(hk, { ...slip, to: 'mo' })), 'exchange.peer-answer-invalid');
+    assert.equal(await no(signSlip(hk, slip), { address: 'b'.repeat(64) }), 'exchange.peer-answer-invalid');
+    assert.equal(await no(signSlip(sz, slip)), 'exchange.peer-answer-invalid');
+    assert.equal(await no(signSlip(sz, { ...slip, from: 'sz' })), 'exchange.peer-answer-invalid');
+    assert.equal(await no(signSlip(stranger, slip)), 'exchange.unknown-node');
+    assert.equal(
+      await no(signAs(hk, KINDS.disclosure, { ...slip, sections: ['all'] })),
+      'exchange.peer-answer-invalid',
+    );
   });
 });
 
