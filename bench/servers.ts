@@ -1,0 +1,108 @@
+/** Starts what is measured: a node as shipped, and the floor beside it. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findServer } from '#platform/postgres';
+import type { NodeReport, NodeSettings } from '../src/app/node-settings.ts';
+import { writeTrustList } from '../src/app/trust.ts';
+import type { Target } from './http-client.ts';
+
+export interface RunningServer {
+  readonly pid: number;
+  readonly target: () => Promise<Target>;
+  stop(): Promise<void>;
+}
+
+export interface MeasuredNode extends RunningServer {
+  readonly databaseUrl: string;
+  readonly postmaster: number;
+  /** From the process's start to its first answer. */
+  readonly readyMs: number;
+}
+
+/** A Hong Kong node in a process of its own, its PostgreSQL with fsync on. */
+export async function startNode(folder: string, nodeArguments: readonly string[]): Promise<MeasuredNode> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const trustFile = path.join(folder, 'trust-list.json');
+  await writeTrustList(trustFile, [{ id: 'hk', url, folder }], new Date());
+  const settings: NodeSettings = {
+    nodeId: 'hk',
+    port,
+    url,
+    folder,
+    trustFile,
+    demo: true,
+    worldPeople: 0,
+    worldSeed: 'bench',
+  };
+  const startedAt = performance.now();
+  const child = fork(
+    fileURLToPath(new URL('../src/app/node-process.ts', import.meta.url)),
+    [JSON.stringify(settings)],
+    {
+      execArgv: [...nodeArguments],
+      env: { ...process.env, NODE_ENV: 'production' },
+    },
+  );
+  const report = await new Promise<Extract<NodeReport, { kind: 'ready' }>>((resolve, reject) => {
+    child.once('exit', () => reject(new Error('the node ended before it was ready')));
+    child.on('message', (message) => {
+      const said = message as NodeReport;
+      if (said.kind === 'ready') resolve(said);
+      if (said.kind === 'failed') reject(new Error(said.reason));
+    });
+  });
+  const readyMs = performance.now() - startedAt;
+  const postmaster = await findServer(path.join(folder, 'postgres'));
+  if (postmaster === undefined) throw new Error('the node has no PostgreSQL of its own');
+  return {
+    pid: child.pid ?? 0,
+    postmaster,
+    databaseUrl: report.database,
+    readyMs,
+    // A token lives some minutes: each measure takes a new one.
+    target: async () => ({ port, headers: { authorization: `Bearer ${await tokenOf(url)}` } }),
+    stop: () => ended(child, () => child.send('stop')),
+  };
+}
+
+export async function startFloor(databaseUrl: string): Promise<RunningServer> {
+  const child = fork(fileURLToPath(new URL('./floor.ts', import.meta.url)), [databaseUrl]);
+  const { port } = await new Promise<{ port: number }>((resolve, reject) => {
+    child.once('message', (message) => resolve(message as { port: number }));
+    child.once('exit', () => reject(new Error('the floor did not start')));
+  });
+  return {
+    pid: child.pid ?? 0,
+    target: async () => ({ port, headers: {} }),
+    stop: () => ended(child, () => child.disconnect()),
+  };
+}
+
+function ended(child: ChildProcess, end: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    end();
+  });
+}
+
+async function tokenOf(url: string): Promise<string> {
+  const answer = await fetch(`${url}/oauth/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from('demo-system:demo-system-secret').toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'system/*.cruds' }),
+  });
+  const { access_token: token } = (await answer.json()) as { access_token?: string };
+  if (token === undefined) throw new Error(`no token: ${answer.status}`);
+  return token;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
