@@ -1,19 +1,17 @@
 #!/usr/bin/env node
 // Runs under whatever Node the machine has (20 or newer): installs what is missing, then hands over to the program's own Node.
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { afterInstall, lockHash, STAMP } from './after-install.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const modules = path.join(root, 'node_modules');
 const ownNode = path.join(modules, '.bin', 'node');
-const stamp = path.join(modules, '.causeway-installed');
-const wanted = createHash('sha256').update(readFileSync(path.join(root, 'package-lock.json'))).digest('hex');
 
 function isInstalled() {
-  return existsSync(ownNode) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+  return existsSync(ownNode) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lockHash();
 }
 
 function install() {
@@ -27,23 +25,18 @@ function install() {
     console.error('causeway: npm ci failed; see the lines above.');
     process.exit(done.status ?? 1);
   }
-  linkCommand();
-  writeFileSync(stamp, wanted);
-}
-
-/** Makes `npx causeway` find this program in its own checkout. */
-function linkCommand() {
-  const link = path.join(modules, '.bin', 'causeway');
-  mkdirSync(path.dirname(link), { recursive: true });
-  rmSync(link, { force: true });
-  symlinkSync(path.join('..', '..', 'bin', 'causeway.mjs'), link);
+  // npm calls it too, unless scripts of its own are switched off.
+  afterInstall();
 }
 
 if (!isInstalled()) install();
 
 // `--script FILE` runs another program of the checkout under our Node: the tests, a generator.
 const args = process.argv.slice(2);
-const program = args[0] === '--script' ? [path.resolve(root, args[1] ?? ''), ...args.slice(2)] : [path.join(root, 'src', 'cli', 'main.ts'), ...args];
+const program =
+  args[0] === '--script'
+    ? [path.resolve(root, args[1] ?? ''), ...args.slice(2)]
+    : [path.join(root, 'src', 'cli', 'main.ts'), ...args];
 const child = spawn(ownNode, program, {
   // The channel tells the program that we are gone, also when we are killed without a word.
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
