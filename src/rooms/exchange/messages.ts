@@ -13,7 +13,6 @@ export type LinkRefusal =
   | 'exchange.recipient-not-named'
   | 'exchange.file-gone'
   | 'exchange.share-not-found'
-  | 'exchange.share-terms'
   | 'exchange.received-not-found'
   | 'exchange.received-ended'
   | 'exchange.organization-missing'
@@ -157,14 +156,6 @@ const links: RefusalCatalogue<LinkRefusal> = {
   'exchange.share-not-found': {
     issue: 'not-found',
     text: text('There is no such share.', '没有这项分享。', '沒有這項分享。'),
-  },
-  'exchange.share-terms': {
-    issue: 'business-rule',
-    text: text(
-      '“{name}” must be between {min} and {max} ({instrument}).',
-      '“{name}”须在 {min} 至 {max} 之间（{instrument}）。',
-      '「{name}」須在 {min} 至 {max} 之間（{instrument}）。',
-    ),
   },
   'exchange.received-not-found': {
     issue: 'not-found',
