@@ -4,7 +4,7 @@ import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PatientView } from '#contracts/identity';
 import { useActor } from '../app/session.tsx';
-import { NodeBadge } from '../design/badges.tsx';
+import { NodeBadge, Pill } from '../design/badges.tsx';
 import { Icon } from '../design/icons.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
@@ -13,6 +13,8 @@ import { Run, useLocal } from '../i18n/words.tsx';
 import { useInbox } from './inbox.resource.ts';
 import { useFoundPatients, useMyPatients } from './patients.resource.ts';
 import { useReceivedList } from './received.resource.ts';
+import { VISIT_TONES } from './visit.view.ts';
+import { useMyVisits } from './visits.resource.ts';
 
 export function HomePage() {
   const { t } = useTranslation();
@@ -47,7 +49,10 @@ export function HomePage() {
           </span>
         </Link>
         <InboxCard />
+      </div>
+      <div className="cw-two">
         <ReceivedCard />
+        <MyVisits />
       </div>
       <section className="cw-card">
         <div className="cw-section__head">
@@ -117,6 +122,45 @@ function ReceivedCard() {
                   <span className="cw-rows__side">
                     <NodeBadge node={record.fromNode} />{' '}
                     {t('clinician.home.showUntil', { when: formats.dateTime(record.showUntil) })}
+                  </span>
+                </li>
+              ))}
+            </ul>
+          );
+        }}
+      </Await>
+    </section>
+  );
+}
+
+/** How many of her own visits a doctor sees here; the rest stand with each patient. */
+const VISITS_MAX = 6;
+
+function MyVisits() {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const visits = useMyVisits();
+  return (
+    <section className="cw-card cw-tile">
+      <h2 className="cw-h3">{t('clinician.home.visits')}</h2>
+      <Await query={visits}>
+        {(data) => {
+          if (data.visits.length === 0) return <p className="cw-quiet">{t('clinician.home.visitsNone')}</p>;
+          const draftsFirst = data.visits.toSorted(
+            (a, b) => Number(b.status === 'draft') - Number(a.status === 'draft'),
+          );
+          return (
+            <ul className="cw-rows">
+              {draftsFirst.slice(0, VISITS_MAX).map((visit) => (
+                <li key={visit.id}>
+                  <span className="cw-rows__main">
+                    <Link to="/clinic/visits/$visitId" params={{ visitId: visit.id }}>
+                      <Run text={visit.patientName} />
+                    </Link>
+                  </span>
+                  <span className="cw-rows__side">
+                    {formats.dateTime(visit.startedAt)}{' '}
+                    <Pill tone={VISIT_TONES[visit.status]}>{t(`clinician.visit.status.${visit.status}`)}</Pill>
                   </span>
                 </li>
               ))}

@@ -214,7 +214,7 @@ function Content({ document }: { readonly document: FolderDocument }) {
               </div>
             ) : (
               <>
-                <Decision decision={row.decision} />
+                <Decision decision={row.decision} reader="clinician" />
                 {row.decision.resource === undefined ? null : (
                   <p className="cw-quiet">{t('clinician.inbox.resource', { resource: row.decision.resource })}</p>
                 )}

@@ -18,6 +18,14 @@ export function useVisits(patientId: string | undefined) {
   });
 }
 
+/** The clinician's own visits: the only place where a draft can be found again. */
+export function useMyVisits() {
+  return useQuery({
+    queryKey: ['visits', 'mine'],
+    queryFn: ({ signal }) => ask(VisitList, '/api/visits', { query: { limit: 20 }, signal }),
+  });
+}
+
 export function useVisit(id: string) {
   const lang = useLang();
   return useQuery({

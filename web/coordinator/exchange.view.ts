@@ -3,6 +3,7 @@ import type { IconName } from '../design/icons.tsx';
 import type { en } from '../i18n/en/index.ts';
 
 type State = MessageView['state'];
+export type Happening = keyof (typeof en)['coordinator']['happening'];
 export type MessageTypeName = keyof (typeof en)['coordinator']['type'];
 
 /** Every state, those that need a person first. */
@@ -32,15 +33,24 @@ export const STATE_LOOKS = {
   replaced: { tone: 'neutral', icon: 'edit' },
 } as const satisfies Record<State, { tone: string; icon: IconName }>;
 
-/** What a coordinator may do with a message in this state. The node decides again. */
-export function actsOf(message: MessageView): {
-  readonly stop: boolean;
-  readonly retry: boolean;
-  readonly replay: boolean;
-} {
-  const stuck = message.state === 'poison' || message.state === 'stopped' || message.state === 'refused';
-  const moving = message.state === 'waiting' || message.state === 'retrying' || message.state === 'held';
-  return { stop: moving || message.state === 'poison', retry: stuck || message.state === 'retrying', replay: stuck };
+const MAY_STOP: readonly State[] = ['waiting', 'delivering', 'retrying', 'poison'];
+const MAY_RETRY: readonly State[] = ['retrying', 'poison', 'stopped'];
+const MAY_REPLAY: readonly State[] = ['poison', 'stopped'];
+
+/** What a coordinator may do with a message in this state: the lifecycle of what goes out. The node decides again. */
+export function actsOf({ direction, state }: MessageView) {
+  const out = direction === 'out';
+  return {
+    stop: out && MAY_STOP.includes(state),
+    retry: out && MAY_RETRY.includes(state),
+    replay: out && MAY_REPLAY.includes(state),
+  };
+}
+
+/** How a happening in a message's story looks: it went on, a person acted, or it failed. */
+export function stepOf(outcome: string): 'done' | 'now' | 'failed' {
+  if (outcome === 'applied') return 'done';
+  return /^(stopped|retried|replaced|replayed|edited|held)$/.test(outcome) ? 'now' : 'failed';
 }
 
 /** Undefined when the text is JSON, else what is wrong with it. */

@@ -4,13 +4,14 @@ import { useTranslation } from 'react-i18next';
 import type { MessageDetail } from '#contracts/exchange';
 import { Pill } from '../design/badges.tsx';
 import { Icon } from '../design/icons.tsx';
+import { prettyJson } from '../design/json.ts';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { ScrollBox } from '../design/scroll-box.tsx';
 import { Await, ErrorPanel } from '../design/states.tsx';
 import { Timeline } from '../design/timeline.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { useMessage, useMessageAct } from './exchange.resource.ts';
-import { actsOf, faultOfJson, STATE_LOOKS } from './exchange.view.ts';
+import { actsOf, faultOfJson, type Happening, STATE_LOOKS, stepOf } from './exchange.view.ts';
 
 interface MessageDrawerProps {
   readonly id: string | undefined;
@@ -31,8 +32,10 @@ export function MessageDrawer({ id, typeName, onClose }: MessageDrawerProps) {
 }
 
 function Detail({ detail, typeName }: { readonly detail: MessageDetail; readonly typeName: (type: string) => string }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const formats = useFormats();
+  const happening = (outcome: string) =>
+    i18n.exists(`coordinator.happening.${outcome}`) ? t(`coordinator.happening.${outcome as Happening}`) : outcome;
   const { modal, message: toast } = App.useApp();
   const { message } = detail;
   const act = useMessageAct(message.id);
@@ -137,28 +140,28 @@ function Detail({ detail, typeName }: { readonly detail: MessageDetail; readonly
           <h3 className="cw-h3">{t('coordinator.body')}</h3>
           <p className="cw-quiet">{detail.editable ? t('coordinator.bodyHelp') : t('coordinator.notEditable')}</p>
           <ScrollBox className="cw-json" label={t('coordinator.body')}>
-            {detail.body}
+            {prettyJson(detail.body)}
           </ScrollBox>
         </section>
       )}
-      <section>
-        <h3 className="cw-h3">{t('coordinator.attempts')}</h3>
-        {detail.attempts.length === 0 ? (
-          <p className="cw-quiet">{t('coordinator.noAttempts')}</p>
-        ) : (
-          <Timeline
-            label={t('coordinator.attempts')}
-            steps={detail.attempts.map((attempt, index) => ({
-              key: `${attempt.at}-${index + 1}`,
-              title: formats.dateTime(attempt.at),
-              detail: attempt.text ?? attempt.outcome,
-              state: /^(ok|delivered|applied|accepted|done)/.test(attempt.outcome)
-                ? ('done' as const)
-                : ('failed' as const),
-            }))}
-          />
-        )}
-      </section>
+      {message.direction === 'in' && detail.attempts.length === 0 ? null : (
+        <section>
+          <h3 className="cw-h3">{t('coordinator.attempts')}</h3>
+          {detail.attempts.length === 0 ? (
+            <p className="cw-quiet">{t('coordinator.noAttempts')}</p>
+          ) : (
+            <Timeline
+              label={t('coordinator.attempts')}
+              steps={detail.attempts.map((attempt, index) => ({
+                key: `${attempt.at}-${index + 1}`,
+                title: `${formats.dateTime(attempt.at)} · ${happening(attempt.outcome)}`,
+                detail: attempt.text,
+                state: stepOf(attempt.outcome),
+              }))}
+            />
+          )}
+        </section>
+      )}
     </div>
   );
 }
@@ -173,7 +176,7 @@ interface ReplayProps {
 /** The content as text to mend, with a reason that stays in the ledger. */
 function Replay({ body, pending, onCancel, onReplay }: ReplayProps) {
   const { t } = useTranslation();
-  const [text, setText] = useState(body);
+  const [text, setText] = useState(() => prettyJson(body));
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
   const fault = faultOfJson(text);

@@ -38,6 +38,8 @@ const THEME: ThemeConfig = {
     fontFamily: 'inherit',
     motionDurationMid: '0.15s',
     motionDurationSlow: '0.2s',
+    // Without transitions nobody says when one has ended, so antd must not wait for it (base.css).
+    motion: !matchMedia('(prefers-reduced-motion: reduce)').matches,
   },
   components: {
     Button: { fontWeight: 600, primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },

@@ -69,11 +69,11 @@ function formatsOf(lang: Lang): Formats {
     number: (value) => number.format(value),
     percent: (share) => percent.format(share),
     bytes: (value) => {
-      const [unit, divisor] = value < 1024 ? (['byte', 1] as const) : (['kilobyte', 1024] as const);
+      const [unit, divisor] = value < 1000 ? (['byte', 1] as const) : (['kilobyte', 1000] as const);
       return new Intl.NumberFormat(locale, {
         style: 'unit',
         unit,
-        unitDisplay: 'short',
+        unitDisplay: 'narrow',
         maximumFractionDigits: 0,
       }).format(value / divisor);
     },

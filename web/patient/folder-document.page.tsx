@@ -58,7 +58,7 @@ function Content({ document }: { readonly document: FolderDocument }) {
         original="under"
         extraOf={(entry) => {
           const decision = decisions.find((candidate) => candidate.index === entry.index);
-          return decision === undefined ? null : <Decision decision={decision} />;
+          return decision === undefined ? null : <Decision decision={decision} reader="patient" />;
         }}
       />
     </Page>

@@ -11,8 +11,13 @@ const LOOKS = {
   rejected: { tone: 'warn', icon: 'barred' },
 } as const;
 
+interface DecisionProps {
+  readonly decision: z.infer<typeof EntryDecision>;
+  readonly reader: 'patient' | 'clinician';
+}
+
 /** What the clinician at home decided about an entry, by whom, when, and why not. */
-export function Decision({ decision }: { readonly decision: z.infer<typeof EntryDecision> }) {
+export function Decision({ decision, reader }: DecisionProps) {
   const { t } = useTranslation();
   const local = useLocal();
   const formats = useFormats();
@@ -20,7 +25,9 @@ export function Decision({ decision }: { readonly decision: z.infer<typeof Entry
   return (
     <div className="cw-decision">
       <Pill tone={look.tone} icon={look.icon}>
-        {t(`patient.folder.decision.${decision.state}`)}
+        {reader === 'patient'
+          ? t(`patient.folder.decision.${decision.state}`)
+          : t(`clinician.inbox.decision.${decision.state}`)}
       </Pill>
       {decision.decidedBy === undefined || decision.decidedAt === undefined ? null : (
         <span className="cw-quiet">

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SummaryEntryView } from '#contracts/records';
+import { prettyJson } from '../design/json.ts';
 import { ScrollBox } from '../design/scroll-box.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Run } from '../i18n/words.tsx';
@@ -24,35 +25,11 @@ function AsReceived({ entry }: { readonly entry: SummaryEntryView }) {
       <summary>{t('summary.asReceived', { type: entry.resourceType, index: entry.index })}</summary>
       {open ? (
         <ScrollBox className="cw-json" label={t('summary.original')}>
-          {pretty(entry.original)}
+          {prettyJson(entry.original)}
         </ScrollBox>
       ) : null}
     </details>
   );
-}
-
-/** Line breaks for a JSON text without reading its numbers: a decimal stays as written. */
-function pretty(json: string): string {
-  let out = '';
-  let depth = 0;
-  let inString = false;
-  for (let at = 0; at < json.length; at += 1) {
-    const char = json[at] as string;
-    if (inString) {
-      out += char;
-      if (char === '\\') out += json[++at] ?? '';
-      else if (char === '"') inString = false;
-      continue;
-    }
-    if (char === '"') inString = true;
-    if (/\s/.test(char)) continue;
-    if (char === '{' || char === '[') out += `${char}\n${'  '.repeat(++depth)}`;
-    else if (char === '}' || char === ']') out += `\n${'  '.repeat(--depth)}${char}`;
-    else if (char === ',') out += `,\n${'  '.repeat(depth)}`;
-    else if (char === ':') out += ': ';
-    else out += char;
-  }
-  return out;
 }
 
 export function Entry(props: EntryProps) {

@@ -1,5 +1,6 @@
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { PaperKind } from '#contracts/identity';
 import type { CodedOutcomeKind, CodedView, SummaryEntryView, SummaryView } from '#contracts/records';
 import { CountsBar } from '../design/counts-bar.tsx';
 import { Icon } from '../design/icons.tsx';
@@ -27,6 +28,13 @@ export function PersonHead({ summary }: { readonly summary: SummaryView }) {
   const formats = useFormats();
   const { person } = summary;
   const gender = person.gender;
+  /** A paper of ours by its name, another system by the end of its address: enough to tell two numbers apart. */
+  const identifierLabel = (system: string | undefined): string => {
+    const end = system?.replace(/^.*[/:]/, '') ?? '';
+    const paper = PaperKind.safeParse(end);
+    if (paper.success) return t(`paper.${paper.data}`);
+    return end === '' ? t('person.identifier') : end;
+  };
   return (
     <section className="cw-card cw-person" aria-label={t('person.title')}>
       <p className="cw-person__names">
@@ -55,9 +63,7 @@ export function PersonHead({ summary }: { readonly summary: SummaryView }) {
         )}
         {person.identifiers.map((identifier) => (
           <div key={`${identifier.system}|${identifier.value}`}>
-            <dt>
-              {identifier.system === undefined ? t('person.identifier') : identifier.system.replace(/^.*[/:]/, '')}
-            </dt>
+            <dt>{identifierLabel(identifier.system)}</dt>
             <dd className="cw-number">{identifier.value}</dd>
           </div>
         ))}
