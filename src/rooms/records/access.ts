@@ -1,6 +1,7 @@
-import { type AccessGate, parseFhirJson, type Resource, readMany, readResource } from '#fhir';
+import { type AccessGate, parseFhirJson, type Resource, readMany, readResource, type StoredResource } from '#fhir';
 import { type AccessAction, RefusalError, type Scope } from '#kernel';
 import { toPatientView } from '#rooms/identity';
+import { getDocument, type KeptDocument } from './document/store.ts';
 import { refuse } from './messages.ts';
 import type { Clinician } from './visit/model.ts';
 
@@ -27,6 +28,62 @@ export async function visiblePatients(
   const stored = (await readMany(scope.tx, keys)).filter((one) => !one.deleted);
   const shown = await gate.mayDisclose(scope, 'read', stored);
   return new Map(shown.map((one) => [one.id, parseFhirJson(one.body) as Resource]));
+}
+
+/** What a document of the folder is to the gate: it may hold any section, so a section withheld withholds it. */
+export const DOCUMENT_KINDS: readonly string[] = ['DocumentReference', 'Composition'];
+/** What a signed visit is to the gate. */
+export const VISIT_KINDS: readonly string[] = ['Encounter', 'Composition'];
+
+/**
+ * Those of these patients who withhold none of these kinds from the caller; a refused look is noted. The gate is asked about resources that are not there,
+ * so that the answer tells nothing of what is.
+ */
+export async function patientsOpenFor(
+  scope: Scope,
+  gate: AccessGate,
+  patientIds: readonly string[],
+  kinds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const lastUpdated = scope.clock.now().toISOString();
+  const probes = [...new Set(patientIds)].flatMap((patientId) =>
+    kinds.map((type): StoredResource => {
+      const body = JSON.stringify({ resourceType: type });
+      return { type, id: 'probe', version: 1, lastUpdated, method: 'POST', deleted: false, patientId, body };
+    }),
+  );
+  const shown = new Set(await gate.mayDisclose(scope, 'read', probes));
+  const closed = new Map(probes.filter((probe) => !shown.has(probe)).map((probe) => [probe.patientId, probe]));
+  for (const [patientId, probe] of closed) {
+    scope.note({
+      action: 'read',
+      outcome: 'denied',
+      ...(patientId === undefined ? {} : { patientId }),
+      kinds: { [probe.type]: 1 },
+      basis: gate.denial?.(scope, probe) ?? 'records.withheld',
+    });
+  }
+  return new Set(patientIds.filter((patientId) => !closed.has(patientId)));
+}
+
+/**
+ * A kept document, if the caller may see its patient and nothing of that kind is withheld.
+ *
+ * @param lock - held to the end of the transaction, for a change
+ * @refuses records.document-unknown, records.patient-unknown
+ */
+export async function getVisibleDocument(
+  scope: Scope,
+  gate: AccessGate,
+  id: string,
+  lock: 'lock' | 'look' = 'look',
+): Promise<KeptDocument> {
+  const document = await getDocument(scope.tx, id, lock);
+  const { patientId } = document;
+  await getVisiblePatient(scope, gate, patientId);
+  const open = await patientsOpenFor(scope, gate, [patientId], DOCUMENT_KINDS);
+  if (!open.has(patientId)) throw new RefusalError(refuse('records.document-unknown'));
+  return document;
 }
 
 /** A resource as it stands in the record, whoever asks: for building documents of what the caller may already see. */

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import { newId, parseFhirJson, type Resource, writeResources } from '#fhir';
 import { type Lang, orThrow, type Scope } from '#kernel';
-import { getClinician, getVisiblePatient, noteAccess } from '../access.ts';
+import { getClinician, getVisibleDocument, noteAccess } from '../access.ts';
 import { SYSTEMS } from '../codes.ts';
 import type { DecideEntries, FolderDocument, SummaryEntryView } from '../contract.ts';
 import { asObject, asText } from '../document/json.ts';
 import { renderDocument } from '../document/render-document.ts';
 import { type DocumentEntry, type DocumentIndex, indexDocument } from '../document/resolve.ts';
-import { getDocument, type KeptDocument } from '../document/store.ts';
+import type { KeptDocument } from '../document/store.ts';
 import { announce, type ImportOutcome } from '../events.ts';
 import { type Decided, decisionsOf, saveDecisions } from '../folder/decisions.ts';
 import { keepLeading, subjectOf } from '../folder/importable.ts';
@@ -32,8 +32,7 @@ export function decideEntriesWith(ports: Pick<RecordsPorts, 'gate'>) {
     { id, decisions }: z.output<typeof DecideEntries>,
   ): Promise<z.infer<typeof FolderDocument>> => {
     const clinician = getClinician(scope);
-    const document = await getDocument(scope.tx, id, 'lock');
-    await getVisiblePatient(scope, ports.gate, document.patientId);
+    const document = await getVisibleDocument(scope, ports.gate, id, 'lock');
     const decided = await decisionsOf(scope.tx, id);
     orThrow(decideDecisions({ entries: document.entries, decided }, decisions));
 

@@ -1,7 +1,15 @@
 import type { z } from 'zod';
 import { parseFhirJson } from '#fhir';
 import type { Lang, Scope } from '#kernel';
-import { getVisiblePatient, noteAccess, patientName, visiblePatients } from '../access.ts';
+import {
+  DOCUMENT_KINDS,
+  getVisibleDocument,
+  getVisiblePatient,
+  noteAccess,
+  patientName,
+  patientsOpenFor,
+  visiblePatients,
+} from '../access.ts';
 import type {
   FindInbox,
   Folder,
@@ -12,13 +20,7 @@ import type {
   InboxItem,
 } from '../contract.ts';
 import { renderDocument } from '../document/render-document.ts';
-import {
-  type DocumentHead,
-  documentsOfPatient,
-  getDocument,
-  type KeptDocument,
-  undecidedDocuments,
-} from '../document/store.ts';
+import { type DocumentHead, documentsOfPatient, type KeptDocument, undecidedDocuments } from '../document/store.ts';
 import { type Decided, decisionsOf, decisionsOfMany } from '../folder/decisions.ts';
 import type { RecordsPorts } from '../ports.ts';
 
@@ -33,6 +35,8 @@ type Ports = Pick<RecordsPorts, 'gate'>;
 export function getFolderWith({ gate }: Ports) {
   return async (scope: Scope, { id }: { readonly id: string }): Promise<z.infer<typeof Folder>> => {
     await getVisiblePatient(scope, gate, id);
+    const open = await patientsOpenFor(scope, gate, [id], DOCUMENT_KINDS);
+    if (!open.has(id)) return { items: [] };
     const documents = await documentsOfPatient(scope.tx, id, FOLDER_MAX);
     const decided = await decisionsOfMany(
       scope.tx,
@@ -49,8 +53,7 @@ export function getFolderDocumentWith({ gate }: Ports) {
     scope: Scope,
     { id, lang }: z.output<typeof GetFolderDocument>,
   ): Promise<z.infer<typeof FolderDocument>> => {
-    const document = await getDocument(scope.tx, id);
-    await getVisiblePatient(scope, gate, document.patientId);
+    const document = await getVisibleDocument(scope, gate, id);
     noteAccess(scope, 'read', document.patientId, { DocumentReference: 1 }, 'records.folder', { documentId: id });
     return toFolderDocument(document, await decisionsOf(scope.tx, id), lang ?? scope.lang);
   };
@@ -59,8 +62,7 @@ export function getFolderDocumentWith({ gate }: Ports) {
 /** The document as it came, byte for byte. */
 export function getOriginalWith({ gate }: Ports) {
   return async (scope: Scope, { id }: z.output<typeof GetFolderDocument>): Promise<string> => {
-    const document = await getDocument(scope.tx, id);
-    await getVisiblePatient(scope, gate, document.patientId);
+    const document = await getVisibleDocument(scope, gate, id);
     noteAccess(scope, 'read', document.patientId, { DocumentReference: 1 }, 'records.original', { documentId: id });
     return document.body;
   };
@@ -75,7 +77,8 @@ export function findInboxWith({ gate }: Ports) {
       gate,
       waiting.map(({ patientId }) => patientId),
     );
-    const shown = waiting.filter(({ patientId }) => patients.has(patientId)).slice(0, limit);
+    const open = await patientsOpenFor(scope, gate, [...patients.keys()], DOCUMENT_KINDS);
+    const shown = waiting.filter(({ patientId }) => open.has(patientId)).slice(0, limit);
     const decided = await decisionsOfMany(
       scope.tx,
       shown.map((document) => document.id),

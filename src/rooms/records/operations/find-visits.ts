@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { RefusalError, type Scope } from '#kernel';
-import { getVisiblePatient, noteAccess, visiblePatients } from '../access.ts';
+import { getVisiblePatient, noteAccess, patientsOpenFor, VISIT_KINDS, visiblePatients } from '../access.ts';
 import type { FindVisits, GetVisit, VisitList, VisitView } from '../contract.ts';
 import { getDocument } from '../document/store.ts';
 import { refuse } from '../messages.ts';
@@ -18,7 +18,10 @@ export function findVisitsWith(ports: RecordsPorts) {
     const asked = patientId ?? (scope.actor.kind === 'person' ? scope.actor.patientId : undefined);
     if (asked === undefined) return ownVisits(scope, limit, ports);
     const patient = await getVisiblePatient(scope, ports.gate, asked);
-    const visits = (await visitsOfPatient(scope.tx, asked, limit)).filter((visit) => maySee(scope, visit));
+    const open = await patientsOpenFor(scope, ports.gate, [asked], VISIT_KINDS);
+    const visits = (await visitsOfPatient(scope.tx, asked, limit)).filter(
+      (visit) => maySee(scope, visit) && (open.has(asked) || isOwn(scope, visit)),
+    );
     if (visits.length > 0) noteAccess(scope, 'read', asked, { Encounter: visits.length }, 'records.visits');
     return { visits: visits.map((visit) => toVisitView(visit, patient, scope.lang)) };
   };
@@ -67,10 +70,18 @@ export async function seeVisit(scope: Scope, id: string, ports: RecordsPorts) {
   const visit = await getVisit(scope.tx, id);
   if (!maySee(scope, visit)) throw new RefusalError(refuse('records.visit-unknown'));
   const patient = await getVisiblePatient(scope, ports.gate, visit.patientId);
+  if (!isOwn(scope, visit)) {
+    const open = await patientsOpenFor(scope, ports.gate, [visit.patientId], VISIT_KINDS);
+    if (!open.has(visit.patientId)) throw new RefusalError(refuse('records.visit-unknown'));
+  }
   return { visit, patient };
 }
 
-function maySee({ actor }: Scope, visit: Visit): boolean {
-  if (visit.state !== 'draft') return true;
+function maySee(scope: Scope, visit: Visit): boolean {
+  return visit.state !== 'draft' || isOwn(scope, visit);
+}
+
+/** What a doctor wrote down stays the doctor's to read, whatever else the patient withholds from the place. */
+function isOwn({ actor }: Scope, visit: Visit): boolean {
   return actor.kind === 'person' && actor.accountId === visit.accountId;
 }

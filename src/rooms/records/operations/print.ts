@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { type Bundle, isObject, parseFhirJson, type Resource } from '#fhir';
 import type { Lang, LocalText, Scope } from '#kernel';
 import { toPatientView } from '#rooms/identity';
-import { getVisiblePatient, noteAccess } from '../access.ts';
+import { getVisibleDocument, noteAccess } from '../access.ts';
 import type { GetFolderDocument, GetSummary, GetVisit } from '../contract.ts';
 import { asObject, asObjects, asText } from '../document/json.ts';
 import { renderDocument } from '../document/render-document.ts';
@@ -52,8 +52,7 @@ export function printSummaryWith(ports: Pick<RecordsPorts, 'gate'>) {
 /** A document of the folder on paper. */
 export function printFolderDocumentWith({ gate }: Pick<RecordsPorts, 'gate'>) {
   return async (scope: Scope, { id, lang }: z.output<typeof GetFolderDocument>): Promise<Uint8Array> => {
-    const document = await getDocument(scope.tx, id);
-    await getVisiblePatient(scope, gate, document.patientId);
+    const document = await getVisibleDocument(scope, gate, id);
     noteAccess(scope, 'export', document.patientId, { DocumentReference: 1 }, 'records.folder-paper', {
       documentId: id,
     });
