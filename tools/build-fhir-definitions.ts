@@ -56,6 +56,7 @@ interface SearchParameter {
   base: string[];
   expression?: string;
   target?: string[];
+  component?: { definition: string; expression: string }[];
 }
 
 const TARGET = fileURLToPath(new URL('../src/fhir/definitions/r4.json', import.meta.url));
@@ -254,11 +255,56 @@ const BY_HAND: Record<string, string[]> = { 'Patient.deceased': ['deceased[x]:ex
 
 type SearchRow = [code: string, type: string, paths: string, targets?: string];
 const search: Record<string, SearchRow[]> = {};
-for (const parameter of resources<SearchParameter>('search-parameters.json')) {
-  if (parameter.version !== '4.0.1') continue;
+const searchParameters = resources<SearchParameter>('search-parameters.json').filter((p) => p.version === '4.0.1');
+const kindOf = new Map(searchParameters.map((parameter) => [parameter.id, parameter.type]));
+
+/** Code, elements whose values belong together (`.` is the resource itself), then each component: its kind and its paths below such an element. */
+type CompositeRow = [code: string, roots: string, ...components: string[]];
+const composites: Record<string, CompositeRow[]> = {};
+
+/** What a token search can read; `Group.characteristic.value` may also be a Quantity, a Range or a Reference, which its parameter leaves out. */
+const TOKEN_TYPES = /:(CodeableConcept|Coding|Identifier|code|boolean|string|uri)$/;
+
+/** A pair of values of one element. More than two, or one of another element (`%resource`), is left out. */
+function toComposite(base: string, parameter: SearchParameter): CompositeRow | undefined {
+  const [token, second, ...more] = parameter.component ?? [];
+  if (!token || !second || more.length > 0) return undefined;
+  const roots: { path: string; type: string }[] = (parameter.expression ?? '')
+    .split(/\s*\|\s*/)
+    .flatMap((expression) => {
+      if (expression === base) return [{ path: '.', type: base }];
+      const step = expression.startsWith(`${base}.`)
+        ? follow({ path: '', type: base }, expression.slice(base.length + 1))
+        : [];
+      return step.slice(0, 1);
+    });
+  const components = [token, second].map(({ definition, expression }) => {
+    // DocumentReference.relationship names its two components the wrong way round; the elements tell.
+    const named = kindOf.get(definition.slice(definition.lastIndexOf('/') + 1)) ?? '';
+    const kind = expression === 'target' ? 'reference' : named === 'reference' ? 'token' : named;
+    const paths = roots.map(({ type }) =>
+      expression
+        .split(/\s*\|\s*/)
+        .flatMap((branch) => resolveBranch(type, branch.replace('(DateTime)', '(dateTime)')) ?? [])
+        .filter((path) => kind !== 'token' || TOKEN_TYPES.test(path))
+        .join(' '),
+    );
+    return paths.every((path) => path !== '' && path === paths[0]) ? `${kind} ${paths[0]}` : undefined;
+  });
+  if (roots.length === 0 || components.includes(undefined)) return undefined;
+  return [parameter.code, roots.map(({ path }) => path).join(' '), ...(components as string[])];
+}
+
+for (const parameter of searchParameters) {
   for (const base of parameter.base) {
     if (!(base in types)) continue;
     const name = `${base}.${parameter.code}`;
+    const composite = parameter.type === 'composite' ? toComposite(base, parameter) : undefined;
+    if (composite) {
+      composites[base] ??= [];
+      composites[base].push(composite);
+      continue;
+    }
     const branches = branchesFor(base, parameter.expression ?? '');
     const paths = BY_HAND[name] ?? branches.flatMap((branch) => resolveBranch(base, branch) ?? []);
     const resolvable = BY_HAND[name] ?? branches.every((branch) => resolveBranch(base, branch) !== undefined);
@@ -314,6 +360,7 @@ const output = `{
 "types":${sortedLines(types)},
 "bindings":${sortedLines(bindings)},
 "search":${sortedLines(search)},
+"composites":${sortedLines(composites)},
 "unsupportedSearch":${JSON.stringify(unsupported.sort())},
 "patientCompartment":${sortedLines(compartment)}
 }

@@ -36,12 +36,16 @@ export type SearchParameterType = 'token' | 'reference' | 'string' | 'date' | 'n
 /** Code, type, paths (`telecom[system=phone]:ContactPoint`, separated by spaces), target types separated by `/`. */
 export type SearchRow = readonly [code: string, type: SearchParameterType, paths: string, targets?: string];
 
+/** Code, elements whose values belong together separated by spaces (`.` is the resource), then a token component and a second one: `quantity valueQuantity:Quantity`. */
+export type CompositeRow = readonly [code: string, roots: string, token: string, second: string];
+
 interface Definitions {
   readonly fhirVersion: string;
   readonly resourceTypes: readonly string[];
   readonly types: Readonly<Record<string, readonly string[]>>;
   readonly bindings: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
   readonly search: Readonly<Record<string, readonly SearchRow[]>>;
+  readonly composites: Readonly<Record<string, readonly CompositeRow[]>>;
   readonly unsupportedSearch: readonly string[];
   readonly patientCompartment: Readonly<Record<string, readonly string[]>>;
 }
@@ -80,7 +84,12 @@ export function searchRowsOf(type: string): readonly SearchRow[] {
   return definitions.search[type] ?? [];
 }
 
-/** `Type.code` of the R4 search parameters that are refused by name: composites, full text, geography, phonetic. */
+/** Composite search parameters of this type: pairs of a token and another value of the same element. */
+export function compositeRowsOf(type: string): readonly CompositeRow[] {
+  return definitions.composites[type] ?? [];
+}
+
+/** `Type.code` of the R4 search parameters that are refused by name: full text, geography, phonetic, composites of three. */
 export const UNSUPPORTED_SEARCH_PARAMETERS: readonly string[] = definitions.unsupportedSearch;
 
 /**

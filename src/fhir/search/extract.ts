@@ -2,6 +2,7 @@ import { patientCompartmentParameters } from '../definitions/definitions.ts';
 import { isObject, toNumber } from '../json/json.ts';
 import { parseReference } from '../reference/reference.ts';
 import type { Resource } from '../types.ts';
+import { type Component, compositesOf, indexCodeOf } from './composites.ts';
 import { BEGINNING, type DateRange, END, toDateRange, toPeriodRange } from './date-range.ts';
 import type { IndexEntries, QuantityEntry } from './index-entries.ts';
 import { normalText } from './normal-text.ts';
@@ -12,7 +13,19 @@ const STORE_COLUMNS = new Set(['_id', '_lastUpdated']);
 
 /** Everything a resource can be found by. Contained resources are not indexed. What cannot be read is left out: validation is another's job. */
 export function extractIndex(resource: Resource): IndexEntries {
-  const entries: IndexEntries = {
+  const entries = noEntries();
+  for (const parameter of searchParametersOf(resource.resourceType).values()) {
+    if (STORE_COLUMNS.has(parameter.code)) continue;
+    for (const path of parameter.paths) {
+      for (const value of valuesAt(resource, path)) addEntry(entries, parameter, path, value);
+    }
+  }
+  addPairs(entries, resource);
+  return entries;
+}
+
+function noEntries(): IndexEntries {
+  return {
     tokens: [],
     references: [],
     strings: [],
@@ -21,12 +34,33 @@ export function extractIndex(resource: Resource): IndexEntries {
     quantities: [],
     uris: [],
     texts: [],
+    pairs: [],
   };
-  for (const parameter of searchParametersOf(resource.resourceType).values()) {
-    if (STORE_COLUMNS.has(parameter.code)) continue;
-    for (const path of parameter.paths) {
-      for (const value of valuesAt(resource, path)) addEntry(entries, parameter, path, value);
+}
+
+/** Pairs of elements below the resource; where the resource itself is the pair, its plain parameters say it. */
+function addPairs(entries: IndexEntries, resource: Resource): void {
+  const type = resource.resourceType;
+  for (const composite of compositesOf(type).values()) {
+    for (const root of composite.roots) {
+      const [first] = root;
+      if (first === undefined || resource[first] === undefined) continue;
+      // What another composite indexes already is not written twice.
+      if (indexCodeOf(type, composite, root) !== composite.code) continue;
+      for (const element of valuesAt(resource, { keys: root, type: '' })) {
+        if (!isObject(element)) continue;
+        const tokens = entriesOf(element, composite.code, composite.token).tokens;
+        const second = entriesOf(element, composite.code, composite.second);
+        if (tokens.length > 0) entries.pairs.push({ param: composite.code, tokens, second });
+      }
     }
+  }
+}
+
+function entriesOf(element: Record<string, unknown>, code: string, { type, paths }: Component): IndexEntries {
+  const entries = noEntries();
+  for (const path of paths) {
+    for (const value of valuesAt(element, path)) addEntry(entries, { code, type, paths, targets: [] }, path, value);
   }
   return entries;
 }
@@ -53,7 +87,7 @@ export function patientOf(resource: Resource): string[] {
 }
 
 /** The values at a path, arrays opened. */
-function valuesAt(resource: Resource, path: ValuePath): unknown[] {
+function valuesAt(resource: Readonly<Record<string, unknown>>, path: ValuePath): unknown[] {
   let values: unknown[] = [resource];
   for (const [i, key] of path.keys.entries()) {
     const next: unknown[] = [];

@@ -9,6 +9,16 @@ export interface IndexEntries {
   readonly uris: UriEntry[];
   /** The words beside codes, for the modifier `:text`. */
   readonly texts: StringEntry[];
+  /** Values that belong together, for composite parameters. */
+  readonly pairs: PairEntry[];
+}
+
+/** One element's token and other value, each with every entry that it has. */
+export interface PairEntry {
+  readonly param: string;
+  readonly tokens: readonly TokenEntry[];
+  /** Entries of the second component; one kind only is filled. */
+  readonly second: Omit<IndexEntries, 'pairs'>;
 }
 
 export interface TokenEntry {

@@ -28,7 +28,12 @@ export interface SearchParameter {
 }
 
 const byType = new Map<string, ReadonlyMap<string, SearchParameter>>();
-const unsupported: ReadonlySet<string> = new Set(UNSUPPORTED_SEARCH_PARAMETERS);
+/** Parameters of the search itself, which no definition lists. */
+const SEARCH_WIDE = ['_filter', '_list', '_contained', '_containedType', '_score'];
+const unsupported: ReadonlySet<string> = new Set([
+  ...UNSUPPORTED_SEARCH_PARAMETERS,
+  ...SEARCH_WIDE.map((code) => `Resource.${code}`),
+]);
 
 /** Every search parameter of a type, with those of every resource (`_tag` …). */
 export function searchParametersOf(type: string): ReadonlyMap<string, SearchParameter> {
@@ -58,7 +63,7 @@ function toParameter([code, type, paths, targets]: SearchRow): SearchParameter {
 }
 
 /** `relatedArtifact[type=composed-of].resource:canonical`, `subject:Reference(Patient)`, `entry[0].resource:Resource`. */
-function toPath(text: string): ValuePath {
+export function toPath(text: string): ValuePath {
   const [route = '', typeText = ''] = text.split(':');
   const steps = route.split('.').map((step) => /^(\w+)(?:\[(?:(0|x)|(\w+)=([\w-]+))\])?$/.exec(step));
   const filterAt = steps.findIndex((step) => step?.[3] !== undefined);

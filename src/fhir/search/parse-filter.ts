@@ -1,10 +1,12 @@
 import { type Refusal, RefusalError } from '#kernel';
 import { refuseFhir } from '../messages.ts';
 import { isResourceType, RESOURCE_TYPES } from '../types.ts';
+import { type CompositeParameter, compositesOf, indexCodeOf, plainParameterOf } from './composites.ts';
 import { normalText } from './normal-text.ts';
 import { findSearchParameter, isUnsupportedParameter, type SearchParameter } from './parameters.ts';
 import {
   badValue,
+  splitAt,
   splitValues,
   toDateValue,
   toNumberValue,
@@ -40,7 +42,7 @@ export function parseFilter(type: string, name: string, value: string, baseUrl?:
 /** A parameter without a value is no condition, but a misspelt one is still refused. */
 export function checkParameterName(type: string, name: string): void {
   const head = name.split(/[:.]/)[0] ?? '';
-  if (head !== '_has') knownParameter(type, head);
+  if (head !== '_has' && !compositesOf(type).has(head)) knownParameter(type, head);
 }
 
 function filterOf(context: Context, name: string, value: string): SearchFilter {
@@ -49,6 +51,8 @@ function filterOf(context: Context, name: string, value: string): SearchFilter {
   const dot = name.indexOf('.');
   if (dot > 0) return chainFilter(context, name.slice(0, dot), name.slice(dot + 1), value);
   const [code = '', modifier] = splitOnce(name, ':');
+  const composite = compositesOf(context.type).get(code);
+  if (composite) return compositeFilter(context, composite, modifier, value);
   const parameter = knownParameter(context.type, code);
   if (code === '_id') return idFilter(context.type, modifier, value);
   if (modifier === 'missing' && code !== '_lastUpdated') return missingFilter(parameter, value);
@@ -71,6 +75,9 @@ function plainFilter(
       if (modifier === 'of-type' && parameter.paths.some((path) => path.type === 'Identifier')) {
         const typed = values.map((v) => toTypedToken(code, v));
         return { kind: 'token', parameter: `${code}:of-type`, negated: false, values: typed };
+      }
+      if (modifier === 'in' || modifier === 'not-in' || modifier === 'below' || modifier === 'above') {
+        return { kind: 'codes', parameter: code, relation: modifier, values: values.map(unescaped) };
       }
       if (modifier !== undefined && modifier !== 'not') throw unknownModifier();
       const isContact = parameter.paths.some((path) => path.type === 'ContactPoint');
@@ -107,6 +114,53 @@ function plainFilter(
       if (modifier !== undefined) throw unknownModifier();
       return { kind: 'quantity', parameter: code, values: values.map((v) => toQuantityValue(code, v)) };
   }
+}
+
+/**
+ * `component-code-value-quantity=http://loinc.org|8480-6$gt140`. Where the resource itself holds the pair, it is two conditions; below it, the pairs are indexed.
+ * @source https://hl7.org/fhir/R4/search.html#composite
+ */
+function compositeFilter(
+  context: Context,
+  composite: CompositeParameter,
+  modifier: string | undefined,
+  value: string,
+): SearchFilter {
+  const { code, roots } = composite;
+  const { type } = context;
+  if (modifier !== undefined) throw refuseModifier(type, code, modifier);
+  const filters = splitValues(value).flatMap((one) => {
+    const [first = '', second = '', ...more] = splitAt(one, '$');
+    if (first === '' || second === '' || more.length > 0) throw new RefusalError(badValue(code, 'token$value', one));
+    return roots.map((root): SearchFilter => {
+      if (root.length > 0) return pairFilter(context, composite, root, first, second);
+      const parts = [composite.token, composite.second].map((component) => plainParameterOf(type, component));
+      return {
+        kind: 'all',
+        filters: [first, second].map((text, i) =>
+          plainFilter(context, knownParameter(type, parts[i] ?? ''), undefined, text),
+        ),
+      };
+    });
+  });
+  return { kind: 'any', filters };
+}
+
+function pairFilter(
+  context: Context,
+  composite: CompositeParameter,
+  root: readonly string[],
+  first: string,
+  second: string,
+): SearchFilter {
+  const { code, second: component } = composite;
+  const own = { code, targets: [], type: component.type, paths: component.paths };
+  return {
+    kind: 'pair',
+    parameter: indexCodeOf(context.type, composite, root),
+    token: toToken(code, first),
+    second: plainFilter(context, own, undefined, second),
+  };
 }
 
 function idFilter(type: string, modifier: string | undefined, value: string): SearchFilter {

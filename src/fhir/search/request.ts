@@ -2,8 +2,10 @@ import type { ReferenceValue, TokenValue } from './index-entries.ts';
 
 /** A search, read and checked. Filters are all to hold; the values of one filter are alternatives. */
 export interface SearchRequest {
-  /** The type searched; empty for a search over all types. */
+  /** The type searched; empty for a search over several. */
   readonly type: string;
+  /** Of a search over several types: only these. */
+  readonly types?: readonly string[];
   readonly filters: readonly SearchFilter[];
   /** Matches on one page; 0 asks for the total alone. */
   readonly count: number;
@@ -48,7 +50,37 @@ export type SearchFilter =
   | UriFilter
   | MissingFilter
   | ChainFilter
-  | HasFilter;
+  | HasFilter
+  | PairFilter
+  | CodesFilter
+  | GroupFilter;
+
+/** Two values of the same element, as an indexed composite has them. */
+export interface PairFilter {
+  readonly kind: 'pair';
+  /** The composite under which the pairs are indexed. */
+  readonly parameter: string;
+  readonly token: TokenValue;
+  /** The condition on the second value; its own parameter name does not count. */
+  readonly second: SearchFilter;
+}
+
+/**
+ * `code:in=<value set>`, `code:below=<code>`: codes that terminology knows. It is settled to a token filter before the search;
+ * where nobody settles it, it is refused.
+ */
+export interface CodesFilter {
+  readonly kind: 'codes';
+  readonly parameter: string;
+  readonly relation: 'in' | 'not-in' | 'below' | 'above';
+  readonly values: readonly string[];
+}
+
+/** All of these (`all`), or one of them (`any`). */
+export interface GroupFilter {
+  readonly kind: 'all' | 'any';
+  readonly filters: readonly SearchFilter[];
+}
 
 /** `_id=a,b` */
 export interface IdFilter {

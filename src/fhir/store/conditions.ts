@@ -4,13 +4,19 @@ import { refuseFhir } from '../messages.ts';
 import { referenceKey, tokenKey } from '../search/index-entries.ts';
 import type {
   DateFilter,
+  GroupFilter,
   HasFilter,
   NumberFilter,
   NumberValue,
+  PairFilter,
   QuantityFilter,
   SearchFilter,
   StringFilter,
+  TextFilter,
+  UriFilter,
 } from '../search/request.ts';
+import { sameUnits } from '../search/ucum.ts';
+import { hasValue, normalSql, valuesOf, wordsAt } from './body-path.ts';
 import { decidesCompartment } from './compartment.ts';
 import { ORDERED_TEXT_MAX } from './index-rows.ts';
 import { shardOf } from './shard.ts';
@@ -27,6 +33,8 @@ export interface Building {
   readonly table: string;
   readonly type: string;
   readonly restrictionOf: RestrictionOf;
+  /** Within a composite: the token that an ordered value must have beside it. */
+  readonly pairHash?: string;
 }
 
 /** The conditions of all filters, to be joined by `and`. */
@@ -51,7 +59,7 @@ async function toCondition(building: Building, filter: SearchFilter): Promise<st
     case 'string':
       return stringCondition(building, filter);
     case 'uri':
-      if (filter.match !== 'exact') throw refuseModifier(building.type, filter.parameter, filter.match);
+      if (filter.match !== 'exact') return uriCondition(building, filter);
       return hasAny(building, hashesOf(building.type, filter) ?? []);
     case 'date':
       return filter.parameter === '_lastUpdated'
@@ -67,7 +75,14 @@ async function toCondition(building: Building, filter: SearchFilter): Promise<st
     case 'has':
       return hasCondition(building, filter);
     case 'text':
-      throw refuseModifier(building.type, filter.parameter, 'text');
+      return textCondition(building, filter);
+    case 'pair':
+      return pairCondition(building, filter);
+    case 'all':
+    case 'any':
+      return groupCondition(building, filter);
+    case 'codes':
+      throw refuseModifier(building.type, filter.parameter, filter.relation);
   }
 }
 
@@ -98,6 +113,8 @@ function hasAny({ params, table }: Building, hashes: readonly string[]): string 
 
 /** By key, so that an id is looked for in its shard only. */
 function idCondition({ params, table, type }: Building, ids: readonly string[]): string {
+  // A search over several types names no type that the alias could be looked up by; the id is found in whatever shard it is.
+  if (type === '') return `${table}.id = any(${params.add(ids)}::text[])`;
   const homes = params.add(ids.map(shardOf));
   return `(${table}.shard, ${table}.id) in (
     select coalesce(a.shard, k.home), k.id from unnest(${homes}::smallint[], ${params.add(ids)}::text[]) as k (home, id)
@@ -139,10 +156,15 @@ function stringCondition(building: Building, filter: StringFilter): string {
 }
 
 /** Some value of this parameter passes. */
-function orderedCondition({ params, table }: Building, parameter: string, passes: (o: string) => string): string {
+function orderedCondition(
+  { params, table, pairHash }: Building,
+  parameter: string,
+  passes: (o: string) => string,
+): string {
   const o = `${table}o`;
+  const pair = pairHash === undefined ? '' : `and ${params.add(pairHash)}::bigint = any(${o}.units)`;
   return `exists (select 1 from fhir.ordered ${o} where ${o}.shard = ${table}.shard and ${o}.type = ${table}.type and ${o}.id = ${table}.id
-    and ${o}.param = ${params.add(parameter)} and (${passes(o)}))`;
+    and ${o}.param = ${params.add(parameter)} ${pair} and (${passes(o)}))`;
 }
 
 function anyOf<T>(values: readonly T[], condition: (value: T) => string): string {
@@ -207,12 +229,74 @@ function lastUpdatedCondition({ params, table }: Building, filter: DateFilter): 
 function numberCondition(building: Building, filter: NumberFilter | QuantityFilter): string {
   return orderedCondition(building, filter.parameter, (o) =>
     anyOf<QuantityFilter['values'][number]>(filter.values, (value) => {
-      const range = numberRange(building, o, value);
-      if (value.code === undefined) return range;
-      const unit = tokenHash('unit', '', '', `${value.system ?? ''}|${value.code}`);
-      return `(${range}) and ${building.params.add(unit)}::bigint = any(${o}.units)`;
+      if (value.code === undefined) return numberRange(building, o, value);
+      return anyOf(inSameUnits(value), (same) => {
+        const unit = tokenHash('unit', '', '', `${same.system ?? ''}|${same.code}`);
+        return `${building.params.add(unit)}::bigint = any(${o}.units) and (${numberRange(building, o, same)})`;
+      });
     }),
   );
+}
+
+const UCUM = 'http://unitsofmeasure.org';
+
+/**
+ * The value in every unit that it may be written in. Converting what is asked for, and not what is stored, costs no index: 70 kg also finds 70000 g.
+ * @source https://hl7.org/fhir/R4/search.html#quantity
+ */
+function inSameUnits(asked: QuantityFilter['values'][number]): QuantityFilter['values'] {
+  if (asked.system !== UCUM || asked.code === undefined) return [asked];
+  return sameUnits(asked.code).map(({ code, convert }) => ({
+    ...asked,
+    code,
+    value: convert(asked.value),
+    low: convert(asked.low),
+    high: convert(asked.high),
+  }));
+}
+
+/** Values of one element, indexed together: one hash, or a row that carries the token beside the value. */
+async function pairCondition(building: Building, { parameter, token, second }: PairFilter): Promise<string> {
+  const { type } = building;
+  const key = tokenKey(token);
+  const other =
+    second.kind === 'token'
+      ? second.values.map(tokenKey)
+      : second.kind === 'reference'
+        ? second.values.map(referenceKey)
+        : undefined;
+  if (other)
+    return hasAny(
+      building,
+      other.map((value) => tokenHash('pair', type, parameter, `${key}\n${value}`)),
+    );
+  // The value's own condition, on a row that has the token too.
+  const pairHash = tokenHash('pair', type, parameter, key);
+  return toCondition({ ...building, pairHash }, { ...second, parameter } as SearchFilter);
+}
+
+async function groupCondition(building: Building, { kind, filters }: GroupFilter): Promise<string> {
+  const conditions = await toConditions(building, filters);
+  if (conditions.length === 0) return kind === 'all' ? 'true' : 'false';
+  return `(${conditions.map((condition) => `(${condition})`).join(kind === 'all' ? ' and ' : ' or ')})`;
+}
+
+/** Some words beside the code begin like that. */
+function textCondition({ params, table, type }: Building, { parameter, values }: TextFilter): string {
+  const words = wordsAt(table, type, parameter);
+  if (words === undefined) throw refuseModifier(type, parameter, 'text');
+  const text = normalSql('w.value');
+  return `exists (select 1 from (${words}) w where ${anyOf(values, (value) => `starts_with(${text}, ${params.add(value)}::text)`)})`;
+}
+
+/** Below: the address begins with the one asked for. Above: the one asked for begins with the address. */
+function uriCondition({ params, table, type }: Building, { parameter, match, values }: UriFilter): string {
+  const found = valuesOf(table, type, parameter);
+  if (found === undefined) throw refuseModifier(type, parameter, match);
+  return `exists (select 1 from (${found}) w where ${anyOf(values, (value) => {
+    const asked = `${params.add(value)}::text`;
+    return match === 'below' ? `starts_with(w.value, ${asked})` : `starts_with(${asked}, w.value)`;
+  })})`;
 }
 
 /** @source https://hl7.org/fhir/R4/search.html#number */
@@ -242,8 +326,9 @@ function numberRange({ params }: Building, o: string, { prefix, value, low, high
 
 function missingCondition(building: Building, filter: SearchFilter & { kind: 'missing' }): string {
   if (filter.parameter === '_id' || filter.parameter === '_lastUpdated') return filter.missing ? 'false' : 'true';
-  if (!ORDERED_KINDS.has(filter.parameterType)) throw refuseModifier(building.type, filter.parameter, 'missing');
-  const present = orderedCondition(building, filter.parameter, () => 'true');
+  const present = ORDERED_KINDS.has(filter.parameterType)
+    ? orderedCondition(building, filter.parameter, () => 'true')
+    : hasValue(building.table, building.type, filter.parameter);
   return filter.missing ? `not ${present}` : present;
 }
 

@@ -1,7 +1,7 @@
 import { clinicalDate } from '../search/clinical-date.ts';
 import { BEGINNING, END, toDateRange } from '../search/date-range.ts';
 import { extractIndex, patientOf } from '../search/extract.ts';
-import { type QuantityEntry, referenceForms, tokenForms } from '../search/index-entries.ts';
+import { type PairEntry, type QuantityEntry, referenceForms, tokenForms } from '../search/index-entries.ts';
 import type { Resource } from '../types.ts';
 import { tokenHash } from './token-hash.ts';
 
@@ -50,6 +50,7 @@ export function indexResource(resource: Resource): IndexedResource {
   }
   for (const { param, value } of entries.uris) tokens.add(tokenHash('uri', type, param, value));
   for (const { param, exact } of entries.strings) tokens.add(tokenHash('exact', type, param, exact));
+  for (const pair of entries.pairs) for (const hash of pairHashes(type, pair)) tokens.add(hash);
 
   const patientId = patientOfType(resource);
   const clinicalInstant = clinicalInstantOf(resource);
@@ -67,8 +68,33 @@ export function indexResource(resource: Resource): IndexedResource {
         units: unitForms(entry).map((form) => tokenHash('unit', '', '', form)),
       })),
       ...distinctTexts(entries.strings),
+      ...entries.pairs.flatMap((pair) => orderedPairs(type, pair)),
     ],
   };
+}
+
+/** A token with another token or a reference: each combination of their forms is one hash. */
+function pairHashes(type: string, { param, tokens, second }: PairEntry): string[] {
+  const others = [...second.tokens.flatMap(tokenForms), ...second.references.flatMap(referenceForms)];
+  return tokens
+    .flatMap(tokenForms)
+    .flatMap((token) => others.map((other) => tokenHash('pair', type, param, `${token}\n${other}`)));
+}
+
+/** A token with a value that has an order: the value's row carries the token's hashes beside those of its unit. */
+function orderedPairs(type: string, { param, tokens, second }: PairEntry): OrderedValue[] {
+  const hashes = tokens.flatMap(tokenForms).map((form) => tokenHash('pair', type, param, form));
+  const units = (quantity: QuantityEntry) => unitForms(quantity).map((form) => tokenHash('unit', '', '', form));
+  return [
+    ...second.dates.map(({ lo, hi }) => ({ param, low: lo, high: hi, units: hashes })),
+    ...second.quantities.map((quantity) => ({
+      param,
+      low: quantity.low,
+      high: quantity.high,
+      units: [...hashes, ...units(quantity)],
+    })),
+    ...distinctTexts(second.strings).map((value) => ({ ...value, units: hashes })),
+  ];
 }
 
 /** The patient in whose compartment a resource lies: the one it is about. */

@@ -26,7 +26,7 @@ export interface Match {
  * @param restriction - whose compartments may be looked into; what lies outside neither matches nor counts
  * @param restrictionOf - the same for the types that a chain or `_has` leads over; left out only where the program itself asks
  * @param count - matches wanted; `request.page` says behind which one to begin
- * @refuses fhir.bad-page, fhir.bad-sort, fhir.unknown-modifier (`:text`, `:above`, `:below`, `:missing` on what is hashed), fhir.search-too-broad
+ * @refuses fhir.bad-page, fhir.bad-sort, fhir.unknown-modifier (a filter by terminology that nobody settled, `:text` where a code has no words), fhir.search-too-broad
  */
 export async function searchResources(
   tx: Tx,

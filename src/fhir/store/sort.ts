@@ -2,6 +2,7 @@ import { RefusalError } from '#kernel';
 import { refuseFhir } from '../messages.ts';
 import { findSearchParameter } from '../search/parameters.ts';
 import type { SearchRequest, SortKey } from '../search/request.ts';
+import { valuesOf } from './body-path.ts';
 import { isKeyInstant, isKeyText, type PageKey, parsePageToken } from './page-token.ts';
 import type { SqlParams } from './sql-params.ts';
 
@@ -54,6 +55,18 @@ function toOrderKey(type: string, { parameter, descending }: SortKey): OrderKey 
         cast: 'text',
         descending,
       };
+    case 'token':
+    case 'reference':
+    case 'uri': {
+      // By the code, the reference or the address as written: no index has its order, so the matches are read.
+      const found = valuesOf('r', type, parameter);
+      if (found === undefined) throw new RefusalError(refuseFhir('fhir.bad-sort', { type, value: parameter }));
+      return {
+        sql: `coalesce((select ${best}(left(s.value, 200) collate "C") from (${found}) s), '${descending ? '' : '\u{10ffff}'}') collate "C"`,
+        cast: 'text',
+        descending,
+      };
+    }
     default:
       throw new RefusalError(refuseFhir('fhir.bad-sort', { type, value: parameter }));
   }

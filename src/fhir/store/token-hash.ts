@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
 /** What a hash stands for, so that a code, a reference and a uri of the same spelling are three different things. */
-export type TokenKind = 'token' | 'reference' | 'identifier' | 'uri' | 'exact' | 'unit';
+export type TokenKind = 'token' | 'reference' | 'identifier' | 'uri' | 'exact' | 'unit' | 'pair';
 
 /** Most codes come again and again; identifiers do not. When the cache is full it begins anew: cheaper than keeping an order of use. */
 const CACHE_MAX = 50_000;
