@@ -346,8 +346,8 @@ describe('the first journey, in a browser', () => {
   /** Types into a picker and takes a term from its list. */
   async function pick(page: Page, label: string, typed: string, term: string): Promise<void> {
     await page.getByLabel(label).pressSequentially(typed);
-    await page.locator('.ant-select-item-option').getByText(term, { exact: true }).first().click();
-    await page.locator('.cw-picked, .cw-medicines').getByText(term, { exact: true }).waitFor();
+    await page.locator('.ant-select-item-option', { hasText: term }).first().click();
+    await page.locator('.cw-picked, .cw-medicines').getByText(term).waitFor();
   }
 
   step('the visit stands in her folder, its signature checked', async () => {
