@@ -30,11 +30,13 @@ export function createNoteBatch(
       const batch = waiting;
       waiting = [];
       try {
-        await database.transaction((tx) =>
-          writeLedger(
-            tx,
-            batch.flatMap((w) => w.entries),
-          ),
+        await database.transaction(
+          (tx) =>
+            writeLedger(
+              tx,
+              batch.flatMap((w) => w.entries),
+            ),
+          { mode: 'single' },
         );
         for (const w of batch) w.done();
       } catch (error) {

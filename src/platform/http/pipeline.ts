@@ -26,7 +26,7 @@ import type { Answer, BeforeScope, Caller, Route } from './route.ts';
 /** Who did what, for the ledger: a scope without its transaction. */
 export type LedgerFacts = Pick<Scope, 'node' | 'actor' | 'purpose' | 'correlationId'> & { readonly at: Date };
 
-/** Writes notes into the access ledger, in the transaction given. The consent room is it. */
+/** Writes notes into the access ledger, in the transaction given, with one statement at most: it goes out together with the commit. The consent room is it. */
 export type LedgerWriter = (tx: Tx, entries: readonly { facts: LedgerFacts; note: AccessNote }[]) => Promise<void>;
 
 export interface PipelineParts {
@@ -92,15 +92,19 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
       const before = await row.before?.({ ...common, inTransaction }, input);
       let presented: Answer;
       if (row.mode === 'write') {
-        presented = await parts.database.transaction(async (tx) => {
-          const scope = scopeOn(tx);
-          const output = await row.run(scope, input, before);
-          await parts.writeLedger(
-            tx,
-            notes.map((note) => ({ facts, note })),
-          );
-          return present(row, output, scope);
-        });
+        presented = await parts.database.transaction(
+          async (tx) => {
+            const scope = scopeOn(tx);
+            return present(row, await row.run(scope, input, before), scope);
+          },
+          {
+            last: (tx) =>
+              parts.writeLedger(
+                tx,
+                notes.map((note) => ({ facts, note })),
+              ),
+          },
+        );
       } else {
         presented = await parts.database.transaction(
           async (tx) => {

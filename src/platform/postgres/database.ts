@@ -1,12 +1,20 @@
 import pg from 'pg';
-import type { Tx } from '#kernel';
+import { invariant, type Tx } from '#kernel';
+import { createStatementNames } from './statements.ts';
 
 // Calendar dates stay the strings they are: a Date would move them over a time zone.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 
 export interface TransactionOptions {
-  /** Default `write`. A read-only transaction is refused by PostgreSQL when it writes. */
-  readonly mode?: 'read' | 'write';
+  /**
+   * `write` (the default): a transaction.
+   * `read`: statements that see the newest committed data, each for itself, as they would in a transaction of PostgreSQL's default isolation. There is nothing to
+   * begin or to commit, so nothing is: half the round trips. Works that read at the same moment share one Tx. A statement that writes is refused by PostgreSQL.
+   * `single`: one statement at most, which is its own transaction.
+   */
+  readonly mode?: 'read' | 'write' | 'single';
+  /** The last statement of a transaction of mode `write`, one at most. It goes out together with the commit. */
+  readonly last?: (tx: Tx) => Promise<void>;
 }
 
 /** One node's database. All access is by transaction; there is no loose query. */
@@ -19,55 +27,116 @@ export interface Database {
 }
 
 /**
- * Opens a pool.
+ * Opens the connections: some for writing, some that can only read.
  *
  * @param url - `postgres://user:password@host/database`, or with `?host=/folder` a socket
- * @param connectionsMax - a transaction holds one connection; 10 keep two cores busy without queueing inside PostgreSQL
+ * @param connectionsMax - of each kind; a transaction holds one. 10 keep two cores busy without queueing inside PostgreSQL
  */
 export function openDatabase(url: string, connectionsMax = 10): Database {
-  const pool = new pg.Pool({
+  const options: pg.PoolConfig & { pipeline: boolean } = {
     connectionString: url,
     max: connectionsMax,
+    // Statements that need not wait for each other's answer leave together.
+    pipeline: true,
     // Ten seconds to get a connection, then a clear "try again" instead of a caller who waits for ever.
     connectionTimeoutMillis: 10_000,
     // No statement of a request needs half a minute; one that does is a fault and must not hold its locks.
     statement_timeout: 30_000,
     idle_in_transaction_session_timeout: 30_000,
     application_name: 'causeway',
-  });
+  };
+  const writers = new pg.Pool(options);
+  const readers = new pg.Pool({ ...options, options: '-c default_transaction_read_only=on' });
   // An idle connection that dies (server restart) is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => undefined);
-  return {
-    url,
-    async transaction(work, { mode = 'write' } = {}) {
+  for (const pool of [writers, readers]) {
+    pool.on('error', () => undefined);
+    // The same for one that dies at work: who works with it is told by the statement that fails.
+    pool.on('connect', (client) => client.on('error', () => undefined));
+  }
+  const nameOf = createStatementNames();
+  const toQuery = (sql: string, params: readonly unknown[]): pg.QueryConfig => {
+    const name = params.length === 0 ? undefined : nameOf(sql);
+    return { text: sql, values: params as unknown[], ...(name === undefined ? {} : { name }) };
+  };
+  const alone = (pool: pg.Pool): Tx => ({
+    async query<Row extends object>(sql: string, params: readonly unknown[] = []) {
       const client = await pool.connect();
-      let broken: Error | undefined;
       try {
-        await client.query(mode === 'read' ? 'begin read only' : 'begin');
-        const result = await work(txOn(client));
-        await client.query('commit');
-        return result;
-      } catch (error) {
-        await client.query('rollback').catch((fault: Error) => {
-          broken = fault;
-        });
-        throw error;
+        return (await client.query<Row>(toQuery(sql, params))).rows;
       } finally {
-        client.release(broken);
+        client.release();
       }
     },
-    async ping() {
-      await pool.query('select 1');
-    },
-    close: () => pool.end(),
-  };
-}
+  });
+  const reading = alone(readers);
+  const single = alone(writers);
 
-function txOn(client: pg.PoolClient): Tx {
+  async function write<T>(work: (tx: Tx) => Promise<T>, last: TransactionOptions['last']): Promise<T> {
+    // A work that is refused before its first statement needs no connection.
+    let connected: Promise<pg.PoolClient> | undefined;
+    let client: pg.PoolClient | undefined;
+    let isOver = false;
+    let sent = 0;
+    const connect = async () => {
+      client = await writers.connect();
+      // Sent together with the first statement; where it fails, so does that.
+      client.query('begin').catch(() => undefined);
+      return client;
+    };
+    const tx: Tx = {
+      async query<Row extends object>(sql: string, params: readonly unknown[] = []) {
+        invariant(!isOver, 'a statement came after its transaction');
+        sent++;
+        connected ??= connect();
+        const held = client ?? (await connected);
+        return (await held.query<Row>(params.length === 0 ? { text: sql } : toQuery(sql, params))).rows;
+      },
+    };
+    let broken: Error | undefined;
+    try {
+      const result = await work(tx);
+      const before = sent;
+      const lastly = last?.(tx);
+      // Only a statement that is on its way may be followed by the commit.
+      if (client === undefined || sent === before) await lastly;
+      isOver = true;
+      // The commit is awaited first; the other's failure must have somebody who heard it by then.
+      lastly?.catch(() => undefined);
+      const done = await client?.query('commit');
+      await lastly;
+      invariant(done === undefined || done.command === 'COMMIT', 'a transaction that had failed was to be committed');
+      return result;
+    } catch (error) {
+      isOver = true;
+      await connected?.catch(() => undefined);
+      await client?.query('rollback').catch((fault: Error) => {
+        broken = fault;
+      });
+      throw error;
+    } finally {
+      client?.release(broken);
+    }
+  }
+
   return {
-    async query<Row extends object>(sql: string, params: readonly unknown[] = []) {
-      const result = await client.query<Row>(sql, params as unknown[]);
-      return result.rows;
+    url,
+    transaction(work, { mode = 'write', last } = {}) {
+      if (mode === 'read') return work(reading);
+      if (mode === 'write') return write(work, last);
+      let used = false;
+      return work({
+        query(sql, params) {
+          invariant(!used, 'a transaction of one statement has one statement');
+          used = true;
+          return single.query(sql, params);
+        },
+      });
+    },
+    async ping() {
+      await readers.query('select 1');
+    },
+    async close() {
+      await Promise.all([writers.end(), readers.end()]);
     },
   };
 }
