@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Badge } from 'antd';
 import { useEffect, useRef } from 'react';
@@ -10,11 +11,16 @@ import { useNotices } from './notices.resource.ts';
 export function NoticeBell() {
   const { t } = useTranslation();
   const unread = useNotices().data?.unread ?? 0;
+  const client = useQueryClient();
   const before = useRef<number>(undefined);
   useEffect(() => {
-    if (before.current !== undefined && unread > before.current) announce(t('patient.bell.open', { count: unread }));
+    if (before.current !== undefined && unread > before.current) {
+      announce(t('patient.bell.open', { count: unread }));
+      // What she is told of may be a document: a folder that is open shows it without being asked for again and again.
+      void client.invalidateQueries({ queryKey: ['folder'] });
+    }
     before.current = unread;
-  }, [unread, t]);
+  }, [unread, t, client]);
   return (
     <Link
       to="/me/notices"
