@@ -14,8 +14,8 @@ import { FolderCard } from '../summary/folder-card.tsx';
 import { useFolder, useSummary } from '../summary/summary.resource.ts';
 import { SummaryDocument } from '../summary/summary-document.tsx';
 import { usePatient } from './patients.resource.ts';
-import { VISIT_TONES } from './visit.view.ts';
-import { emptyNote, useCreateVisit, useVisits } from './visits.resource.ts';
+import { emptyNote, VISIT_TONES } from './visit.view.ts';
+import { useCreateVisit, useVisits } from './visits.resource.ts';
 
 export function PatientPage() {
   const { patientId } = useParams({ from: '/clinic/patients/$patientId' });

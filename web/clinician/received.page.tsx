@@ -13,7 +13,8 @@ import { useFormats } from '../i18n/format.ts';
 import { useLang } from '../i18n/words.tsx';
 import { SummaryDocument } from '../summary/summary-document.tsx';
 import { useCloseReceived, useReceived, useReceivedSummary, useRegisterReceived } from './received.resource.ts';
-import { emptyNote, useCreateVisit } from './visits.resource.ts';
+import { emptyNote } from './visit.view.ts';
+import { useCreateVisit } from './visits.resource.ts';
 
 export function ReceivedPage() {
   const { receivedId } = useParams({ from: '/clinic/received/$receivedId' });

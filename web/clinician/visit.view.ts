@@ -83,3 +83,24 @@ export function isReadyToSign(note: VisitNote): boolean {
   );
   return note.reason.trim() !== '' && found && numbers && doses;
 }
+
+/** An empty note: what a new draft begins with. */
+export function emptyNote(language: VisitNote['language']): VisitNote {
+  return {
+    reason: '',
+    history: '',
+    vitals: {},
+    findings: '',
+    diagnoses: [],
+    plan: {
+      reassurance: '',
+      advice: '',
+      prescription: [],
+      referral: '',
+      investigation: '',
+      observation: '',
+      prevention: '',
+    },
+    language,
+  };
+}

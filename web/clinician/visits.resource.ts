@@ -57,24 +57,3 @@ export function useSignVisit(id: string) {
     onSuccess: () => client.invalidateQueries({ queryKey: ['visit', id] }),
   });
 }
-
-/** An empty note: what a new draft begins with. */
-export function emptyNote(language: VisitNote['language']): VisitNote {
-  return {
-    reason: '',
-    history: '',
-    vitals: {},
-    findings: '',
-    diagnoses: [],
-    plan: {
-      reassurance: '',
-      advice: '',
-      prescription: [],
-      referral: '',
-      investigation: '',
-      observation: '',
-      prevention: '',
-    },
-    language,
-  };
-}

@@ -14,8 +14,10 @@ export function prettyJson(json: string): string {
     if (char === '"') inString = true;
     if (/\s/.test(char)) continue;
     if (char === '{' || char === '[') out += `${char}\n${'  '.repeat(++depth)}`;
-    else if (char === '}' || char === ']') out += `\n${'  '.repeat(Math.max(0, --depth))}${char}`;
-    else if (char === ',') out += `,\n${'  '.repeat(depth)}`;
+    else if (char === '}' || char === ']') {
+      depth = Math.max(0, depth - 1);
+      out += `\n${'  '.repeat(depth)}${char}`;
+    } else if (char === ',') out += `,\n${'  '.repeat(depth)}`;
     else if (char === ':') out += ': ';
     else out += char;
   }
