@@ -10,14 +10,12 @@ const TokenAnswer = z.object({
   access_token: z.string(),
   expires_in: z.number(),
   refresh_token: z.string().optional(),
-  id_token: z.string().optional(),
 });
 
 const Stored = z.object({
   access: z.string(),
   expiresAt: z.number(),
   refresh: z.string().optional(),
-  idToken: z.string().optional(),
 });
 type Stored = z.infer<typeof Stored>;
 
@@ -45,10 +43,6 @@ export function hasTokens(): boolean {
   return read() !== undefined;
 }
 
-export function idToken(): string | undefined {
-  return read()?.idToken;
-}
-
 export function onTokensChange(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -70,12 +64,10 @@ export async function fetchTokens(form: Record<string, string>): Promise<string 
   const answer = TokenAnswer.parse(await response.json());
   const before = read();
   const refresh = answer.refresh_token ?? before?.refresh;
-  const id = answer.id_token ?? before?.idToken;
   write({
     access: answer.access_token,
     expiresAt: Date.now() + answer.expires_in * 1000,
     ...(refresh === undefined ? {} : { refresh }),
-    ...(id === undefined ? {} : { idToken: id }),
   });
   return answer.access_token;
 }

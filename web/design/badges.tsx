@@ -45,17 +45,6 @@ const STATEMENT_ICONS = {
   unavailable: 'cloud',
 } as const satisfies Record<StatementKind, IconName>;
 
-/** One of the statements a section can make instead of entries. Each has its own icon, colour and words. */
-export function StatementBadge({ statement }: { readonly statement: StatementKind }) {
-  const { t } = useTranslation();
-  return (
-    <span className={`cw-badge cw-statement--${statement}`}>
-      <Icon name={STATEMENT_ICONS[statement]} size={16} />
-      {t(`statement.${statement}.name`)}
-    </span>
-  );
-}
-
 /** The statement in full: what it says, and what it does not say. */
 export function StatementPanel({ statement, text }: { readonly statement: StatementKind; readonly text: string }) {
   const { t } = useTranslation();
