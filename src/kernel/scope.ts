@@ -6,6 +6,8 @@ import type { Lang } from './lang.ts';
 /** A database transaction: all of a request's reads and writes go through one. */
 export interface Tx {
   query<Row extends object = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
+  /** Works that only read share it: what they ask in the same moment may go as one statement. */
+  readonly isShared?: boolean;
 }
 
 /** Who we are: the node that runs this program. */

@@ -1,4 +1,5 @@
 import type { Tx } from '#kernel';
+import { createJoiner } from '#platform/postgres';
 import { shardOf } from './shard.ts';
 import { columns, type ResourceKey, type StoredResource, type StoredRow, toStored } from './stored.ts';
 
@@ -12,14 +13,29 @@ const KEYS = `unnest($1::smallint[], $2::text[], $3::text[]) with ordinality as 
   left join fhir.alias a on a.home = k.home and a.type = k.type and a.id = k.id
   join fhir.resource r on r.shard = coalesce(a.shard, k.home) and r.type = k.type and r.id = k.id`;
 
+/** Two, so that one answer is read while the next is made; more would only make smaller statements. */
+const READS_AT_ONCE = 2;
+
+/** Reads by id that different requests ask for in the same moment are one statement. */
+const joined = new WeakMap<Tx, (key: ResourceKey) => Promise<StoredResource | undefined>>();
+
 /** The newest version, which may say that the resource was deleted; undefined where there never was one. */
 export async function readResource(tx: Tx, type: string, id: string): Promise<StoredResource | undefined> {
-  const [row] = await tx.query<StoredRow>(`select ${COLUMNS} from fhir.resource r where ${WHERE_KEY}`, [
-    shardOf(id),
-    type,
-    id,
-  ]);
-  return row && toStored(row);
+  if (!tx.isShared) return (await readEach(tx, [{ type, id }]))[0];
+  let ask = joined.get(tx);
+  if (!ask) {
+    ask = createJoiner((keys) => readEach(tx, keys), READS_AT_ONCE);
+    joined.set(tx, ask);
+  }
+  return ask({ type, id });
+}
+
+/** In the order asked for; undefined where there is none. */
+async function readEach(tx: Tx, keys: readonly ResourceKey[]): Promise<(StoredResource | undefined)[]> {
+  const rows = await tx.query<StoredRow & { n: string }>(`select ${COLUMNS}, k.n from ${KEYS}`, toKeyParams(keys));
+  const found: (StoredResource | undefined)[] = keys.map(() => undefined);
+  for (const row of rows) found[Number(row.n) - 1] = toStored(row);
+  return found;
 }
 
 /** The newest versions of those that exist, in the order asked for; the deleted among them too. */

@@ -68,7 +68,7 @@ export function openDatabase(url: string, connectionsMax = 10): Database {
       }
     },
   });
-  const reading = alone(readers);
+  const reading: Tx = { ...alone(readers), isShared: true };
   const single = alone(writers);
 
   async function write<T>(work: (tx: Tx) => Promise<T>, last: TransactionOptions['last']): Promise<T> {

@@ -3,5 +3,6 @@ export type { Database, TransactionOptions } from './database.ts';
 export { openDatabase } from './database.ts';
 export type { EmbeddedPostgres } from './embedded.ts';
 export { findServer, startEmbeddedPostgres } from './embedded.ts';
+export { createJoiner } from './joiner.ts';
 export type { MigrationSet } from './migrate.ts';
 export { migrate } from './migrate.ts';

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createJoiner } from './joiner.ts';
+
+describe('joining', () => {
+  it('makes one piece of what is asked in one turn, and answers each with its own', async () => {
+    const pieces: number[][] = [];
+    const ask = createJoiner<number, number>(async (items) => {
+      pieces.push([...items]);
+      return items.map((item) => item * 10);
+    }, 1);
+    assert.deepEqual(await Promise.all([ask(1), ask(2), ask(3)]), [10, 20, 30]);
+    assert.deepEqual(pieces, [[1, 2, 3]]);
+  });
+
+  it('gathers while as many pieces are under way as may be', async () => {
+    const pieces: number[][] = [];
+    const gate = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const ask = createJoiner<number, number>(async (items) => {
+      pieces.push([...items]);
+      begun.resolve();
+      await gate.promise;
+      return items;
+    }, 1);
+    const first = ask(1);
+    await begun.promise;
+    const others = [ask(2), ask(3)];
+    gate.resolve();
+    assert.deepEqual(await Promise.all([first, ...others]), [1, 2, 3]);
+    assert.deepEqual(pieces, [[1], [2, 3]]);
+  });
+
+  it('a failing item does not fail its neighbours', async () => {
+    const ask = createJoiner<number, number>(async (items) => {
+      if (items.includes(2)) throw new Error('two');
+      return items;
+    }, 1);
+    const [one, two, three] = await Promise.allSettled([ask(1), ask(2), ask(3)]);
+    assert.deepEqual([one.status, two.status, three.status], ['fulfilled', 'rejected', 'fulfilled']);
+    assert.equal(await ask(4), 4);
+  });
+});
