@@ -95,6 +95,16 @@ describe('FHIR search', () => {
     assert.deepEqual(await found('Patient?birthdate=ge1960-05'), [b.id]);
     assert.equal((await found(`Observation?patient=${a.id}&date=ge2026-04-03&date=lt2026-04-06`)).length, 3);
     assert.equal((await found('Patient?_lastUpdated=gt2999')).length, 0);
+    const all = (await found('Patient')).length;
+    for (const [query, count] of [
+      ['ge0000', all],
+      ['lt0000', 0],
+      ['le9999', all],
+      ['gt9999', 0],
+      ['ne9999', all],
+    ] as const) {
+      assert.equal((await found(`Patient?_lastUpdated=${query}`)).length, count, query);
+    }
   });
   it('finds by quantity with and without unit', async () => {
     assert.equal((await found(`Observation?patient=${a.id}&value-quantity=gt64`)).length, 2);

@@ -196,6 +196,13 @@ describe('the patients of a resource', () => {
   }
 });
 
+describe('a hostile resource', () => {
+  it('may have more values of one element than a call has room for arguments', () => {
+    const names = Array.from({ length: 300_000 }, () => ({ text: 'a' }));
+    assert.doesNotThrow(() => extractIndex({ resourceType: 'Patient', name: names } as never));
+  });
+});
+
 describe('the date in a timeline', () => {
   const cases: [json: string, date: string | undefined][] = [
     ['{"resourceType":"Observation","effectiveDateTime":"2024-05","issued":"2024-06-01T00:00:00Z"}', '2024-05'],

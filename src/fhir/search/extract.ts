@@ -94,7 +94,8 @@ function valuesAt(resource: Readonly<Record<string, unknown>>, path: ValuePath):
     for (const holder of values) {
       if (!isObject(holder)) continue;
       const value = path.type === 'existsAndNotFalse' ? isDeceased(holder, key) : holder[key];
-      if (Array.isArray(value)) next.push(...(path.firstOf === i ? value.slice(0, 1) : value));
+      // One by one: a list may be longer than a call has room for arguments.
+      if (Array.isArray(value)) for (const item of path.firstOf === i ? value.slice(0, 1) : value) next.push(item);
       else if (value !== undefined) next.push(value);
     }
     const where = path.where;

@@ -205,7 +205,7 @@ function dateRange({ params }: Building, o: string, { prefix, lo, hi }: DateFilt
 function lastUpdatedCondition({ params, table }: Building, filter: DateFilter): string {
   const column = `${table}.last_updated`;
   return `(${anyOf(filter.values, ({ prefix, lo, hi }) => {
-    const at = (instant: number) => `${params.add(new Date(instant).toISOString())}::timestamptz`;
+    const at = (instant: number) => `${params.add(new Date(withinStore(instant)).toISOString())}::timestamptz`;
     switch (prefix) {
       case 'eq':
       case 'ap':
@@ -224,6 +224,11 @@ function lastUpdatedCondition({ params, table }: Building, filter: DateFilter): 
         return `${column} < ${at(hi)}`;
     }
   })})`;
+}
+
+/** FHIR's years begin with 0000 and end with 9999; instants of the store lie well within, and PostgreSQL reads no more. */
+function withinStore(instant: number): number {
+  return Math.min(Math.max(instant, 0), Date.UTC(9999, 11, 31));
 }
 
 function numberCondition(building: Building, filter: NumberFilter | QuantityFilter): string {
