@@ -177,7 +177,7 @@ describe('the first journey, in a browser', () => {
       await expectValue(passcode, codes.passcode);
       await passcode.fill(String((Number(codes.passcode) + 1) % 1_000_000).padStart(6, '0'));
       await fetchRecord(doctor);
-    await page.getByRole('alert').filter({ hasText: '密码错误。再错 4 次，链接将永久锁定。' }).waitFor();
+      await page.getByRole('alert').filter({ hasText: '密码错误。再错 4 次，链接将永久锁定。' }).waitFor();
       await shoot(page, 'open-wrong-passcode');
       assert.match(page.url(), /\/clinic\/open$/);
       expectQuiet(doctor);
@@ -357,11 +357,7 @@ describe('the first journey, in a browser', () => {
     await page.locator('.cw-doc a').first().click();
     await page.getByText(fill(words.patient.folder.signature, { node: words.node.sz })).waitFor();
     await settled(page);
-    await page
-      .getByText('頭暈', { exact: false })
-      .or(page.getByText('头晕', { exact: false }))
-      .first()
-      .waitFor();
+    await page.getByText('原發性高血壓').first().waitFor();
     await shoot(page, 'folder-document');
     expectQuiet(elder);
   });
@@ -386,7 +382,7 @@ describe('the first journey, in a browser', () => {
     await dialog.getByRole('alert').filter({ hasText: words.clinician.inbox.reasonMissing }).waitFor();
     await dialog.getByLabel(words.clinician.inbox.rejectTitle).fill(REASON);
     await dialog.getByRole('button', { name: words.clinician.inbox.rejectSubmit }).click();
-    await medicine.getByText(words.patient.folder.decision.rejected).waitFor();
+    await medicine.getByText(words.clinician.inbox.decision.rejected, { exact: true }).waitFor();
     await medicine.getByText(REASON).waitFor();
 
     for (let done = 1; done < rows; done++) {
