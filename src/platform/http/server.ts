@@ -52,7 +52,8 @@ export function createApp(parts: ServerParts): FetchApp {
     app.on(row.method, row.path, (context) => handler(context.req.raw, context.req.param() as Record<string, string>));
   }
 
-  const isForPrograms = (path: string) => /^\/(api|fhir|shl|exchange)(\/|$)/.test(path);
+  // The page of the coordinator’s desk is `/exchange`; below it neighbours deliver.
+  const isForPrograms = (path: string) => /^\/((api|fhir|shl)(\/|$)|exchange\/inbox)/.test(path);
   const files = parts.webFolder === undefined ? undefined : staticFiles(parts.webFolder);
   app.get('*', async (context, next) => {
     if (files === undefined || isForPrograms(context.req.path)) return next();
