@@ -11,6 +11,10 @@ export interface FhirRequest {
   readonly type: string;
   readonly id: string;
   readonly version: string;
+  /** `Observation` of `Patient/1/Observation`; `*` for every type. */
+  readonly member?: string;
+  /** `lastn` of `Observation/$lastn`. */
+  readonly operation?: string;
   readonly query: URLSearchParams;
   readonly headers: RequestHeaders;
   readonly body: RawBody;
@@ -22,11 +26,25 @@ export type RawInput = Readonly<Record<string, unknown>> & {
   readonly headers?: RequestHeaders;
 };
 
-const OWN_NAMES = new Set(['resource_type', 'resource_id', 'version_id', 'body', 'headers']);
+const OWN_NAMES = new Set([
+  'resource_type',
+  'resource_id',
+  'version_id',
+  'member_type',
+  'operation_name',
+  'body',
+  'headers',
+]);
 
 /** @refuses fhir.unknown-type, fhir.bad-id, fhir.not-acceptable */
 export function toFhirRequest(input: RawInput): FhirRequest {
-  const { resource_type: type = '', resource_id: id = '', version_id: version = '' } = input as Record<string, string>;
+  const {
+    resource_type: type = '',
+    resource_id: id = '',
+    version_id: version = '',
+    member_type: member,
+    operation_name: operation,
+  } = input as Record<string, string>;
   const headers = input.headers ?? {};
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(input)) {
@@ -38,7 +56,16 @@ export function toFhirRequest(input: RawInput): FhirRequest {
   if (type !== '' && !isResourceType(type))
     throw new RefusalError(refuseFhir('fhir.unknown-type', { type: type.slice(0, 64) }));
   if ('resource_id' in input) requireId(id);
-  return { type, id, version, query, headers, body: input.body ?? { text: '', contentType: '' } };
+  return {
+    type,
+    id,
+    version,
+    ...(member === undefined ? {} : { member }),
+    ...(operation === undefined ? {} : { operation: operation.slice(1) }),
+    query,
+    headers,
+    body: input.body ?? { text: '', contentType: '' },
+  };
 }
 
 /** @refuses fhir.bad-id @source https://hl7.org/fhir/R4/datatypes.html#id */

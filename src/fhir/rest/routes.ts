@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Scope } from '#kernel';
-import type { Answer, Caller, Route } from '#platform/http';
+import type { Answer, Caller, JointWrite, Route } from '#platform/http';
+import { type PreparedWrite, writePrepared } from '../store/write.ts';
 import { takeBundle } from './bundle.ts';
 import { capabilityOf } from './capability.ts';
 import { everything } from './everything.ts';
@@ -8,7 +9,7 @@ import { history } from './history.ts';
 import { FHIR_PATH, LIMITS, type RestParts } from './parts.ts';
 import { read, readOneVersion } from './read.ts';
 import { type FhirRequest, type RawInput, toFhirRequest } from './request.ts';
-import { search } from './search.ts';
+import { search, searchCompartment, searchTypes } from './search.ts';
 import { searchByForm } from './search-form.ts';
 import { validateOnly } from './validate.ts';
 import * as write from './write.ts';
@@ -21,6 +22,8 @@ export interface RestRow {
   readonly path: string;
   readonly mode: Route['mode'];
   readonly run: Run;
+  /** `run` up to its statement, for what may share one with others. */
+  readonly prepare?: typeof write.prepareCreate;
   readonly says?: Claim;
 }
 
@@ -32,11 +35,16 @@ export type Claim =
 
 const TYPE = '/:resource_type';
 const ONE = '/:resource_type/:resource_id';
+/** A type's name, or `*`. */
+const MEMBER = ':member_type{[A-Z*][A-Za-z]*}';
 
 /** Everything that FHIR REST does here. Literal segments stand before parameters, because the first row that fits is taken. */
 export const REST_TABLE: readonly RestRow[] = [
   { method: 'POST', path: '', mode: 'write', run: takeBundle, says: { systemInteraction: 'transaction' } },
   { method: 'POST', path: '/', mode: 'write', run: takeBundle, says: { systemInteraction: 'batch' } },
+  { method: 'GET', path: '', mode: 'read', run: searchTypes, says: { systemInteraction: 'search-system' } },
+  { method: 'GET', path: '/', mode: 'read', run: searchTypes },
+  { method: 'POST', path: '/_search', mode: 'read', run: searchByForm },
   { method: 'GET', path: '/_history', mode: 'read', run: history, says: { systemInteraction: 'history-system' } },
   {
     method: 'GET',
@@ -56,7 +64,14 @@ export const REST_TABLE: readonly RestRow[] = [
   { method: 'POST', path: `${TYPE}/_search`, mode: 'read', run: searchByForm, says: { interaction: 'search-type' } },
   { method: 'GET', path: `${TYPE}/_history`, mode: 'read', run: history, says: { interaction: 'history-type' } },
   { method: 'GET', path: TYPE, mode: 'read', run: search, says: { interaction: 'search-type' } },
-  { method: 'POST', path: TYPE, mode: 'write', run: write.create, says: { interaction: 'create' } },
+  {
+    method: 'POST',
+    path: TYPE,
+    mode: 'write',
+    run: write.create,
+    prepare: write.prepareCreate,
+    says: { interaction: 'create' },
+  },
   { method: 'PUT', path: TYPE, mode: 'write', run: write.updateByCriteria, says: { conditional: 'update' } },
   { method: 'PATCH', path: TYPE, mode: 'write', run: write.patchByCriteria },
   { method: 'DELETE', path: TYPE, mode: 'write', run: write.removeByCriteria, says: { conditional: 'delete' } },
@@ -72,6 +87,8 @@ export const REST_TABLE: readonly RestRow[] = [
     run: readOneVersion,
     says: { interaction: 'vread' },
   },
+  { method: 'GET', path: `/Patient/:resource_id/${MEMBER}`, mode: 'read', run: searchCompartment },
+  { method: 'POST', path: `/Patient/:resource_id/${MEMBER}/_search`, mode: 'read', run: searchByForm },
 ];
 
 const SIGNED_IN: readonly Caller[] = [
@@ -114,7 +131,15 @@ function toRoute(parts: RestParts, row: RestRow): Route<RawInput, Answer> {
     bodyBytesMax: LIMITS.bodyBytes,
     input: ANY_INPUT,
     run: (scope, input) => row.run(parts, scope, toFhirRequest(input)),
+    ...(row.prepare ? { joint: jointOf(parts, row.prepare) } : {}),
     present: (answer) => answer,
+  };
+}
+
+function jointOf(parts: RestParts, prepare: typeof write.prepareCreate): JointWrite<RawInput, Answer> {
+  return {
+    prepare: (scope, input) => prepare(parts, scope, toFhirRequest(input)),
+    write: (tx, works) => writePrepared(tx, (works as readonly (readonly PreparedWrite[])[]).flat()),
   };
 }
 

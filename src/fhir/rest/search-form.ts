@@ -3,9 +3,9 @@ import type { Answer } from '#platform/http';
 import { refuseFhir } from '../messages.ts';
 import type { RestParts } from './parts.ts';
 import type { FhirRequest } from './request.ts';
-import { search } from './search.ts';
+import { search, searchCompartment, searchTypes } from './search.ts';
 
-/** `POST /Patient/_search`: the parameters come as a form, so that names and numbers stay out of addresses and their logs. */
+/** `POST /Patient/_search`, `POST /_search`, `POST /Patient/1/Observation/_search`: the parameters come as a form, so that names and numbers stay out of addresses and their logs. */
 export function searchByForm(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
   const { body } = request;
   if (body.text !== '' && !/^application\/x-www-form-urlencoded\s*(;|$)/i.test(body.contentType)) {
@@ -17,5 +17,7 @@ export function searchByForm(parts: RestParts, scope: Scope, request: FhirReques
       throw new RefusalError(refuseFhir('fhir.bad-search-value', { parameter: name, kind: 'text', value: '\\0' }));
     query.append(name, value);
   }
-  return search(parts, scope, { ...request, query });
+  const asked = { ...request, query };
+  if (request.member !== undefined) return searchCompartment(parts, scope, asked);
+  return request.type === '' ? searchTypes(parts, scope, asked) : search(parts, scope, asked);
 }

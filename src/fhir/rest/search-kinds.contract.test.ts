@@ -191,3 +191,101 @@ describe('FHIR search by kind', () => {
     }
   });
 });
+
+describe('FHIR search across types and within a compartment', () => {
+  let fhir: FhirClient;
+  let patient = '';
+  let other = '';
+  let organization = '';
+  before(async () => {
+    fhir = await fhirClient();
+    const make = async (resource: Resource) => {
+      const reply = await fhir.send('POST', resource.resourceType, resource);
+      assert.equal(reply.status, 201, reply.text);
+      return reply.json.id ?? '';
+    };
+    const tagged = { meta: { tag: [{ system: 'urn:tag', code: 'a' }] } };
+    organization = await make({ resourceType: 'Organization', name: 'Synthetic clinic', ...tagged });
+    patient = await make({
+      resourceType: 'Patient',
+      managingOrganization: { reference: `Organization/${organization}` },
+      ...tagged,
+    });
+    other = await make({ resourceType: 'Patient', gender: 'female' });
+    const subject = { reference: `Patient/${patient}` };
+    await make({ resourceType: 'Observation', status: 'final', code: coded('1-8'), subject, ...tagged });
+    await make({ resourceType: 'Condition', subject, code: coded('x') });
+    await make({
+      resourceType: 'Observation',
+      status: 'final',
+      code: coded('1-8'),
+      subject: { reference: `Patient/${other}` },
+      performer: [subject],
+    });
+  });
+  after(() => fhir.close());
+
+  const types = async (query: string) => {
+    const reply = await fhir.send('GET', query);
+    assert.equal(reply.status, 200, reply.text);
+    return (reply.json.entry ?? []).map((entry) => entry.resource?.resourceType ?? '').sort();
+  };
+
+  it('GET [base]?_type=…: the parameters that all types have', async () => {
+    assert.deepEqual(await types('?_tag=urn:tag|a'), ['Observation', 'Organization', 'Patient']);
+    assert.deepEqual(await types('?_type=Patient,Observation&_tag=urn:tag|a'), ['Observation', 'Patient']);
+    assert.deepEqual(await types(`?_type=Patient,Organization&_id=${patient},${organization}`), [
+      'Organization',
+      'Patient',
+    ]);
+    assert.deepEqual(codesOf(await fhir.send('GET', '?_type=Patient&name=x')), ['fhir.unknown-parameter']);
+    assert.deepEqual(codesOf(await fhir.send('GET', '?_type=Nothing')), ['fhir.bad-search-value']);
+    assert.deepEqual(codesOf(await fhir.send('GET', 'Patient?_type=Patient')), ['fhir.unknown-parameter']);
+  });
+  it('pages and counts over types', async () => {
+    const seen: string[] = [];
+    let next: string | undefined =
+      '?_type=Patient,Observation,Condition,Organization&_count=2&_sort=-_lastUpdated&_total=accurate';
+    while (next) {
+      const { json }: Awaited<ReturnType<FhirClient['send']>> = await fhir.send('GET', next);
+      assert.equal(json.total, 6);
+      seen.push(...(json.entry ?? []).map((entry) => entry.resource?.id ?? ''));
+      next = json.link?.find((link) => link.relation === 'next')?.url;
+    }
+    assert.deepEqual([seen.length, new Set(seen).size], [6, 6]);
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const count = await fhir.send('POST', '_search', '_type=Patient&_summary=count', form);
+    assert.equal(count.json.total, 2);
+  });
+  it('GET [base]/Patient/[id]/[type]: the compartment, by any of its parameters', async () => {
+    assert.deepEqual(await types(`Patient/${patient}/Observation?code=1-8`), ['Observation', 'Observation']);
+    assert.deepEqual(await types(`Patient/${other}/Observation`), ['Observation']);
+    assert.deepEqual(await types(`Patient/${patient}/Condition`), ['Condition']);
+    assert.deepEqual(await types(`Patient/${patient}/Organization`), []);
+    assert.deepEqual(await types(`Patient/${patient}/*`), ['Condition', 'Observation', 'Patient']);
+    assert.deepEqual(await types(`Patient/${patient}/*?_type=Condition`), ['Condition']);
+    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const reply = await fhir.send('POST', `Patient/${patient}/Observation/_search`, 'status=final', form);
+    assert.equal(reply.json.entry?.length, 2);
+    assert.equal((await fhir.send('GET', `Patient/${patient}/Nothing`)).status, 404);
+  });
+  it('_revinclude=* brings whatever refers to a match, _include:iterate what that refers to', async () => {
+    assert.deepEqual(await types(`Organization?_id=${organization}&_revinclude=*`), ['Organization', 'Patient']);
+    assert.deepEqual(await types(`Patient?_id=${patient}&_revinclude=*`), [
+      'Condition',
+      'Observation',
+      'Observation',
+      'Patient',
+    ]);
+    assert.deepEqual(
+      await types(`Observation?patient=${patient}&_include=Observation:patient&_include:iterate=Patient:organization`),
+      ['Observation', 'Organization', 'Patient'],
+    );
+  });
+  it('answers HEAD like GET, without a body', async () => {
+    const read = await fhir.send('HEAD', `Patient/${patient}`);
+    assert.deepEqual([read.status, read.text, read.headers.get('etag')], [200, '', 'W/"1"']);
+    assert.equal((await fhir.send('HEAD', 'Patient/never')).status, 404);
+    assert.equal((await fhir.send('HEAD', 'Patient?_count=1')).status, 200);
+  });
+});

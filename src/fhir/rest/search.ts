@@ -1,5 +1,6 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
+import { isResourceType } from '../definitions/definitions.ts';
 import type { Restriction } from '../gate.ts';
 import { refuseFhir } from '../messages.ts';
 import { toOperationOutcome } from '../outcome.ts';
@@ -24,13 +25,86 @@ const REFILLS_MAX = 20;
 
 /** `GET /Observation?patient=1&code=…` and `POST /Observation/_search`. */
 export async function search(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
-  const { type, query } = request;
-  const base = baseOf(scope);
+  const { type } = request;
   await parts.gate.admit(scope, { action: 'search', type });
-  const handling = isLenient(request.headers) ? 'lenient' : 'strict';
-  const wanted = parseSearch(type, query, { handling, baseUrl: base });
+  const wanted = parsed(scope, request, type);
   const restriction = await parts.gate.restrict(scope, { action: 'search', type });
-  const self = pageLink(`${base}/${type}`, query, wanted.page);
+  return answerSearch(parts, scope, request, { wanted, restriction, address: `${baseOf(scope)}/${type}` });
+}
+
+/** `GET /?_type=Observation,Condition&_lastUpdated=gt…`: over several types, by what they all have. */
+export async function searchTypes(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
+  const wanted = await withinReach(parts, scope, parsed(scope, request, ''), request.query.has('_type'));
+  return answerSearch(parts, scope, request, { wanted, restriction: 'all', address: baseOf(scope) });
+}
+
+/**
+ * `GET /Patient/1/Observation?code=…`: what lies in a patient's compartment; `*` for every type.
+ *
+ * @refuses fhir.unknown-type
+ * @source https://hl7.org/fhir/R4/http.html#vsearch
+ */
+export async function searchCompartment(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
+  const { id, member = '*' } = request;
+  const address = `${baseOf(scope)}/Patient/${id}/${member}`;
+  const inside = (wanted: SearchRequest): SearchRequest => ({
+    ...wanted,
+    filters: [{ kind: 'compartment', patientId: id }, ...wanted.filters],
+  });
+  if (member === '*') {
+    const wanted = await withinReach(parts, scope, parsed(scope, request, ''), request.query.has('_type'));
+    return answerSearch(parts, scope, request, { wanted: inside(wanted), restriction: 'all', address });
+  }
+  if (!isResourceType(member)) throw new RefusalError(refuseFhir('fhir.unknown-type', { type: member.slice(0, 64) }));
+  await parts.gate.admit(scope, { action: 'search', type: member });
+  const wanted = inside(parsed(scope, request, member));
+  const restriction = await parts.gate.restrict(scope, { action: 'search', type: member });
+  return answerSearch(parts, scope, request, { wanted, restriction, address });
+}
+
+function parsed(scope: Scope, { query, headers }: FhirRequest, type: string): SearchRequest {
+  return parseSearch(type, query, { handling: isLenient(headers) ? 'lenient' : 'strict', baseUrl: baseOf(scope) });
+}
+
+/** Without `_type`: the types that the caller may search. Whoever names one that he may not is refused. */
+async function withinReach(
+  parts: RestParts,
+  scope: Scope,
+  wanted: SearchRequest,
+  isNamed: boolean,
+): Promise<SearchRequest> {
+  const { restrictionOf } = sightOf(parts, scope);
+  const types: string[] = [];
+  let refused: RefusalError | undefined;
+  for (const type of wanted.types ?? []) {
+    try {
+      await restrictionOf(type);
+      types.push(type);
+    } catch (error) {
+      if (!(error instanceof RefusalError) || isNamed) throw error;
+      refused ??= error;
+    }
+  }
+  if (types.length === 0 && refused) throw refused;
+  return { ...wanted, types };
+}
+
+/** A search that the gate has let in: what it asks, how far it may look, and the address its pages have. */
+interface Admitted {
+  readonly wanted: SearchRequest;
+  readonly restriction: Restriction;
+  readonly address: string;
+}
+
+async function answerSearch(
+  parts: RestParts,
+  scope: Scope,
+  request: FhirRequest,
+  { wanted, restriction, address }: Admitted,
+): Promise<Answer> {
+  const { query } = request;
+  const base = baseOf(scope);
+  const self = pageLink(address, query, wanted.page);
   if (wanted.count === 0 || wanted.summary === 'count') {
     const total = await countVisible(parts, scope, wanted, restriction);
     return fhirAnswer(
@@ -43,12 +117,19 @@ export async function search(parts: RestParts, scope: Scope, request: FhirReques
   const { matches, next } = await fillPage(parts, scope, wanted, restriction);
   const stored = matches.map((match) => match.stored);
   const show = (found: Parameters<typeof parts.gate.mayDisclose>[2]) => parts.gate.mayDisclose(scope, 'search', found);
-  const included = await includedWith(scope.tx, wanted, stored, restriction, show, LIMITS.included);
+  const included = await includedWith(
+    scope.tx,
+    wanted,
+    stored,
+    sightOf(parts, scope).restrictionOf,
+    show,
+    LIMITS.included,
+  );
   noteAccess(parts, scope, 'search', [...stored, ...included]);
 
   const total = await totalOf(parts, scope, wanted, restriction, { found: matches.length, more: next !== undefined });
   const links: BundleLink[] = [{ relation: 'self', url: self }];
-  if (next !== undefined) links.push({ relation: 'next', url: pageLink(`${base}/${type}`, query, next) });
+  if (next !== undefined) links.push({ relation: 'next', url: pageLink(address, query, next) });
   const entries = [
     ...stored.map((match) => searchEntry(base, match, 'match', bodyFor(match, wanted))),
     ...included.map((one) => searchEntry(base, one, 'include', bodyFor(one, wanted))),
@@ -62,14 +143,14 @@ export async function search(parts: RestParts, scope: Scope, request: FhirReques
   );
 }
 
-interface Filled {
+export interface Filled {
   readonly matches: readonly Match[];
   /** Where the next page begins. */
   readonly next?: string;
 }
 
 /** A page of what the caller may see: what is hidden is replaced by what comes behind it. */
-async function fillPage(
+export async function fillPage(
   parts: RestParts,
   scope: Scope,
   wanted: SearchRequest,
@@ -120,7 +201,9 @@ async function countVisible(
   restriction: Restriction,
 ): Promise<number> {
   const { restrictionOf } = sightOf(parts, scope);
-  if (restriction === 'all') return countMatches(scope.tx, wanted, restriction, restrictionOf);
+  const types = wanted.type === '' ? (wanted.types ?? []) : [];
+  const isOpen = (await Promise.all(types.map(restrictionOf))).every((one) => one === 'all');
+  if (restriction === 'all' && isOpen) return countMatches(scope.tx, wanted, restriction, restrictionOf);
   let total = 0;
   let seen = 0;
   const { page: _begin, ...fromStart } = wanted;

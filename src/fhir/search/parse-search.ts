@@ -1,7 +1,7 @@
 import { RefusalError } from '#kernel';
 import { findElements } from '../definitions/definitions.ts';
 import { refuseFhir } from '../messages.ts';
-import { isResourceType } from '../types.ts';
+import { isResourceType, RESOURCE_TYPES } from '../types.ts';
 import { findSearchParameter } from './parameters.ts';
 import { checkParameterName, parseFilter, UnknownParameter } from './parse-filter.ts';
 import { badValue, splitValues } from './parse-values.ts';
@@ -47,6 +47,7 @@ class SearchReader {
   readonly #ignored: string[] = [];
   readonly #refusals: RefusalError['refusals'][number][] = [];
   readonly #single = new Map<string, string>();
+  #types: readonly string[] = RESOURCE_TYPES;
 
   constructor(type: string, options: SearchOptions) {
     this.#type = type;
@@ -84,12 +85,14 @@ class SearchReader {
 
   finish(): SearchRequest {
     const answer = this.#guarded(() => this.#answerShape());
+    this.#guarded(() => this.#readTypes());
     const [first, ...more] = this.#refusals;
     if (first) throw new RefusalError(first, ...more);
     if (!answer) throw new Error('broken invariant: a search without refusals has a shape');
     const page = this.#single.get('_page');
     return {
       type: this.#type,
+      ...(this.#type === '' ? { types: this.#types } : {}),
       filters: this.#filters,
       ...answer,
       ...(page ? { page } : {}),
@@ -117,6 +120,18 @@ class SearchReader {
       summary: this.#oneOf('_summary', ['false', 'true', 'text', 'data', 'count'] as const) ?? 'false',
       elements: this.#elements(),
     };
+  }
+
+  /** `_type=Patient,Observation` of a search over several types; all, where it is missing. */
+  #readTypes(): void {
+    const text = this.#single.get('_type');
+    if (text !== undefined && this.#type !== '') {
+      throw new RefusalError(refuseFhir('fhir.unknown-parameter', { type: this.#type, parameter: '_type' }));
+    }
+    if (text === undefined || text === '') return;
+    this.#types = splitValues(text);
+    const odd = this.#types.find((type) => !isResourceType(type));
+    if (odd !== undefined) throw new RefusalError(badValue('_type', 'resource type', odd));
   }
 
   #count(): number {
@@ -167,6 +182,7 @@ class SearchReader {
     const refuse = () => new RefusalError(refuseFhir('fhir.bad-include', { parameter, value: text.slice(0, 100) }));
     if (type === '*' && code === undefined) return { type: '*', parameter: '*', iterate };
     if (!isResourceType(type) || !code || more.length > 0) throw refuse();
+    // What `_include` names must come from the type that is searched, or from what was itself brought along.
     if (parameter === '_include' && !iterate && this.#type !== '' && type !== this.#type) throw refuse();
     if (target !== undefined && target !== '' && !isResourceType(target)) throw refuse();
     if (code !== '*' && findSearchParameter(type, code)?.type !== 'reference') throw refuse();
@@ -175,4 +191,4 @@ class SearchReader {
 }
 
 /** Parameters that shape the answer, each given once. */
-const SINGLE = new Set(['_count', '_sort', '_total', '_summary', '_elements', '_page']);
+const SINGLE = new Set(['_type', '_count', '_sort', '_total', '_summary', '_elements', '_page']);

@@ -53,7 +53,14 @@ export type SearchFilter =
   | HasFilter
   | PairFilter
   | CodesFilter
+  | CompartmentFilter
   | GroupFilter;
+
+/** In this patient's compartment: `/Patient/1/Observation`. */
+export interface CompartmentFilter {
+  readonly kind: 'compartment';
+  readonly patientId: string;
+}
 
 /** Two values of the same element, as an indexed composite has them. */
 export interface PairFilter {

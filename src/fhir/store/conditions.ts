@@ -1,4 +1,5 @@
 import { RefusalError, type Tx } from '#kernel';
+import { patientCompartmentParameters } from '../definitions/definitions.ts';
 import type { RestrictionOf } from '../gate.ts';
 import { refuseFhir } from '../messages.ts';
 import { referenceKey, tokenKey } from '../search/index-entries.ts';
@@ -78,6 +79,8 @@ async function toCondition(building: Building, filter: SearchFilter): Promise<st
       return textCondition(building, filter);
     case 'pair':
       return pairCondition(building, filter);
+    case 'compartment':
+      return compartmentCondition(building, filter.patientId);
     case 'all':
     case 'any':
       return groupCondition(building, filter);
@@ -131,6 +134,26 @@ function referenceCondition(
     return inCompartments(building, patients as string[]);
   }
   return hasAny(building, hashesOf(building.type, { kind: 'reference', parameter, values }) ?? []);
+}
+
+/**
+ * The resources of a type that refer to the patient by one of the parameters of the compartment's definition; of several types, those that lie in it.
+ * @source https://hl7.org/fhir/R4/compartmentdefinition-patient.html
+ */
+function compartmentCondition(building: Building, patientId: string): string {
+  const { type } = building;
+  if (type === '' || type === 'Patient') return inCompartments(building, [patientId]);
+  const parameters = patientCompartmentParameters(type);
+  const [only] = parameters;
+  if (only !== undefined && parameters.length === 1 && decidesCompartment(type, only)) {
+    return inCompartments(building, [patientId]);
+  }
+  const key = referenceKey({ type: 'Patient', id: patientId });
+  if (parameters.length === 0) return 'false';
+  return hasAny(
+    building,
+    parameters.map((parameter) => tokenHash('reference', type, parameter, key)),
+  );
 }
 
 /** One shard for each patient, and the compartment index within it. */

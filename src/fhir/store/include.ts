@@ -1,5 +1,6 @@
 import { RefusalError, type Tx } from '#kernel';
-import type { Restriction } from '../gate.ts';
+import { RESOURCE_TYPES } from '../definitions/definitions.ts';
+import type { Restriction, RestrictionOf } from '../gate.ts';
 import { parseFhirJson } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import { extractIndex } from '../search/extract.ts';
@@ -22,13 +23,13 @@ type Wishes = Pick<SearchRequest, 'include' | 'revinclude'>;
  *
  * @param show - which of the found the caller may see; only from those does `:iterate` go on
  * @param max - together; more is refused, because a page with some of its includes would look complete
- * @refuses fhir.search-too-broad, fhir.bad-include for `_revinclude=*`
+ * @refuses fhir.search-too-broad
  */
 export async function includedWith(
   tx: Tx,
   wishes: Wishes,
   matches: readonly StoredResource[],
-  restriction: Restriction,
+  restrictionOf: RestrictionOf,
   show: (found: readonly StoredResource[]) => Promise<readonly StoredResource[]>,
   max: number,
 ): Promise<StoredResource[]> {
@@ -42,7 +43,7 @@ export async function includedWith(
     const fresh = uniqueKeys(wanted).filter((key) => !known.has(keyOf(key)));
     const found = (await readMany(tx, fresh)).filter((stored) => !stored.deleted);
     for (const revinclude of wishes.revinclude.filter(applies)) {
-      found.push(...(await referrersOf(tx, sources, revinclude, restriction, max + 1)));
+      found.push(...(await referrersOf(tx, sources, revinclude, restrictionOf, max + 1)));
     }
     const shown = (await show(found)).filter((stored) => !known.has(keyOf(stored)) && known.add(keyOf(stored)));
     included.push(...shown);
@@ -67,30 +68,61 @@ function referencesOf(sources: readonly StoredResource[], include: Include): Res
   return keys;
 }
 
+/** What refers to these; of every type for `_revinclude=*`. A type that the caller may not search brings nothing. */
 async function referrersOf(
   tx: Tx,
   sources: readonly StoredResource[],
   { type, parameter, target }: Include,
-  restriction: Restriction,
+  restrictionOf: RestrictionOf,
   limit: number,
 ): Promise<StoredResource[]> {
   const wanted = sources.filter((source) => target === undefined || source.type === target);
-  if (type === '*') throw new RefusalError(refuseFhir('fhir.bad-include', { parameter: '_revinclude', value: '*' }));
-  if (wanted.length === 0) return [];
-  const codes =
-    parameter === '*'
-      ? [...searchParametersOf(type).values()].filter((p) => p.type === 'reference').map((p) => p.code)
-      : [parameter];
-  const hashes = codes.flatMap((code) => wanted.map((source) => tokenHash('reference', type, code, keyOf(source))));
   const params = new SqlParams();
-  const conditions = [
-    `r.type = ${params.add(type)}`,
-    'not r.deleted',
-    `r.tokens && ${params.add(hashes)}::bigint[]`,
-    ...(restriction === 'all' ? [] : [inCompartments({ params, table: 'r' }, restriction.patients)]),
-  ];
-  const sql = `select ${columns('r')} from fhir.resource r where ${conditions.join(' and ')} limit ${params.add(limit)}`;
+  const branches: string[] = [];
+  for (const group of await byRestriction(type === '*' ? RESOURCE_TYPES : [type], restrictionOf)) {
+    const hashes = group.types.flatMap((other) => referringHashes(other, parameter, wanted));
+    if (hashes.length === 0) continue;
+    branches.push(
+      [
+        `r.type = any(${params.add(group.types)}::text[])`,
+        'not r.deleted',
+        `r.tokens && ${params.add(hashes)}::bigint[]`,
+        ...(group.restriction === 'all' ? [] : [inCompartments({ params, table: 'r' }, group.restriction.patients)]),
+      ].join(' and '),
+    );
+  }
+  if (branches.length === 0) return [];
+  const where = branches.map((branch) => `(${branch})`).join(' or ');
+  const sql = `select ${columns('r')} from fhir.resource r where ${where} limit ${params.add(limit)}`;
   return (await tx.query<StoredRow>(sql, params.values)).map(toStored);
+}
+
+/** The hashes under which a type's resources lie that refer to one of these, by parameters that may point there. */
+function referringHashes(type: string, parameter: string, wanted: readonly StoredResource[]): string[] {
+  const references = [...searchParametersOf(type).values()].filter(
+    ({ type: kind, code }) => kind === 'reference' && (parameter === '*' || code === parameter),
+  );
+  return references.flatMap(({ code, targets }) =>
+    wanted
+      .filter((source) => targets.length === 0 || targets.includes(source.type))
+      .map((source) => tokenHash('reference', type, code, keyOf(source))),
+  );
+}
+
+async function byRestriction(types: readonly string[], restrictionOf: RestrictionOf) {
+  const groups = new Map<string, { restriction: Restriction; types: string[] }>();
+  for (const type of types) {
+    try {
+      const restriction = await restrictionOf(type);
+      const key = restriction === 'all' ? 'all' : JSON.stringify(restriction.patients);
+      const group = groups.get(key) ?? { restriction, types: [] };
+      group.types.push(type);
+      groups.set(key, group);
+    } catch (error) {
+      if (!(error instanceof RefusalError)) throw error;
+    }
+  }
+  return groups.values();
 }
 
 function keyOf({ type, id }: ResourceKey): string {

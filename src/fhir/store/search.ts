@@ -30,7 +30,7 @@ export interface Match {
  */
 export async function searchResources(
   tx: Tx,
-  request: Pick<SearchRequest, 'type' | 'filters' | 'sort' | 'page'>,
+  request: Pick<SearchRequest, 'type' | 'types' | 'filters' | 'sort' | 'page'>,
   restriction: Restriction,
   count: number,
   restrictionOf: RestrictionOf = async () => 'all',
@@ -41,7 +41,7 @@ export async function searchResources(
   const conditions = await allConditions(building, request, restriction);
   const { params } = building;
   const limit = params.add(count + 1);
-  const isPlainListing = conditions.length === 2 && request.sort.length === 0;
+  const isPlainListing = request.type !== '' && conditions.length === 2 && request.sort.length === 0;
   const sql = isPlainListing
     ? shardByShard(params, conditions, cursor, limit)
     : `select ${columns('r')}, ${keyColumns(keys)} from fhir.resource r
@@ -58,7 +58,7 @@ export async function searchResources(
 /** How many match, over all pages. */
 export async function countMatches(
   tx: Tx,
-  request: Pick<SearchRequest, 'type' | 'filters'>,
+  request: Pick<SearchRequest, 'type' | 'types' | 'filters'>,
   restriction: Restriction,
   restrictionOf: RestrictionOf = async () => 'all',
 ): Promise<number> {
@@ -71,16 +71,35 @@ export async function countMatches(
 
 async function allConditions(
   building: Building,
-  { type, filters }: Pick<SearchRequest, 'type' | 'filters'>,
+  { type, types, filters }: Pick<SearchRequest, 'type' | 'types' | 'filters'>,
   restriction: Restriction,
 ): Promise<string[]> {
   const conditions = [
-    `r.type = ${building.params.add(type)}`,
+    type === '' ? await ofTypes(building, types ?? []) : `r.type = ${building.params.add(type)}`,
     'not r.deleted',
     ...(await toConditions(building, filters)),
   ];
   if (restriction !== 'all') conditions.push(inCompartments(building, restriction.patients));
   return conditions;
+}
+
+/** Several types, each within what the caller may search of it. */
+async function ofTypes(building: Building, types: readonly string[]): Promise<string> {
+  const groups = new Map<string, { restriction: Restriction; types: string[] }>();
+  for (const type of types) {
+    const restriction = await building.restrictionOf(type);
+    const key = restriction === 'all' ? 'all' : JSON.stringify(restriction.patients);
+    const group = groups.get(key) ?? { restriction, types: [] };
+    group.types.push(type);
+    groups.set(key, group);
+  }
+  const conditions = [...groups.values()].map((group) => {
+    const ofGroup = `r.type = any(${building.params.add(group.types)}::text[])`;
+    return group.restriction === 'all'
+      ? ofGroup
+      : `(${ofGroup} and ${inCompartments(building, group.restriction.patients)})`;
+  });
+  return conditions.length === 0 ? 'false' : `(${conditions.join(' or ')})`;
 }
 
 /**

@@ -14,6 +14,7 @@ export interface OrderKey {
 }
 
 const SHARD: OrderKey = { sql: 'r.shard', cast: 'smallint', descending: false };
+const TYPE: OrderKey = { sql: 'r.type', cast: 'text', descending: false };
 const ID: OrderKey = { sql: 'r.id', cast: 'text', descending: false };
 
 /**
@@ -23,8 +24,11 @@ const ID: OrderKey = { sql: 'r.id', cast: 'text', descending: false };
  * @refuses fhir.bad-sort for a parameter without an order (a code, a reference)
  */
 export function toOrder(request: Pick<SearchRequest, 'type' | 'sort'>): OrderKey[] {
-  if (request.sort.length === 0) return [SHARD, ID];
+  // Two resources of different types may have the same id.
+  const tail = request.type === '' ? [TYPE] : [];
+  if (request.sort.length === 0) return [SHARD, ...tail, ID];
   const keys = request.sort.map((key) => toOrderKey(request.type, key));
+  if (request.type === '') return [...keys, TYPE, ID];
   if (keys.at(-1)?.sql === ID.sql) return keys;
   return [...keys, { ...ID, descending: keys.at(-1)?.descending ?? false }];
 }
