@@ -6,7 +6,7 @@ import { patientOfType } from '../store/index-rows.ts';
 import { lockAbsences } from '../store/locks.ts';
 import { readForUpdate } from '../store/read.ts';
 import type { ResourceKey, StoredResource } from '../store/stored.ts';
-import { type ResourceWrite, writeResources } from '../store/write.ts';
+import { type PreparedWrite, prepareWrites, type ResourceWrite, writePrepared } from '../store/write.ts';
 import type { Resource } from '../types.ts';
 import { type Issue, validate } from '../validate/validate.ts';
 import { type Criteria, findByCriteria, lockNameOf, parseCriteria } from './criteria.ts';
@@ -52,6 +52,20 @@ export async function writeUnit(
   scope: Scope,
   requests: readonly WriteRequest[],
 ): Promise<WriteResult[]> {
+  const unit = await prepareUnit(parts, scope, requests);
+  await writePrepared(scope.tx, unit.writes);
+  noteWrites(parts, scope, unit.writes);
+  return unit.results;
+}
+
+/** A unit of work that waits for its statement. */
+export interface PreparedUnit {
+  readonly writes: readonly PreparedWrite[];
+  readonly results: WriteResult[];
+}
+
+/** All of `writeUnit` but the writing and the notes. */
+async function prepareUnit(parts: RestParts, scope: Scope, requests: readonly WriteRequest[]): Promise<PreparedUnit> {
   await admit(parts, scope, requests);
   const warnings = new Map<WriteRequest, readonly Issue[]>();
   for (const request of requests) {
@@ -64,9 +78,28 @@ export async function writeUnit(
   await settleReferences(scope, sight, drafts, fullUrlsFound(requests, intents), gone);
   refuseSameTarget(requests, intents);
   await askGate(parts, scope, requests, intents);
-  const stored = await store(scope, intents);
-  noteWrites(parts, scope, stored);
-  return intents.map((intent) => toResult(intent, stored));
+  const writing = intents.filter((intent) => intent.kind === 'write' || intent.kind === 'remove');
+  const writes = prepareWrites(scope, writing.map(toWrite));
+  const stored = new Map(writing.map((intent, i) => [intent as Intent, writes[i]?.stored as StoredResource]));
+  return { writes, results: intents.map((intent) => toResult(intent, stored)) };
+}
+
+/**
+ * As `writeUnit` for creations that depend on nothing that is there: they can share a statement with strangers, because none can stand in another's way. They are
+ * noted already: who notes them writes both together.
+ *
+ * @returns undefined for everything else
+ */
+export async function prepareCreations(
+  parts: RestParts,
+  scope: Scope,
+  requests: readonly WriteRequest[],
+): Promise<PreparedUnit | undefined> {
+  const isAlone = (r: WriteRequest) => r.verb !== 'create' || r.criteria !== undefined || parts.guards?.[r.type];
+  if (requests.some(isAlone)) return undefined;
+  const unit = await prepareUnit(parts, scope, requests);
+  noteWrites(parts, scope, unit.writes);
+  return unit;
 }
 
 /** Whether the types may be written here at all, and by this actor. */
@@ -350,13 +383,6 @@ function toGateWrite(intent: Intent & { kind: 'write' | 'remove' }) {
   return { type: draft.type, question: { action, after, ...(before ? { before } : {}) } };
 }
 
-/** What was written, by intent. */
-async function store(scope: Scope, intents: readonly Intent[]): Promise<Map<Intent, StoredResource>> {
-  const writing = intents.filter((intent) => intent.kind === 'write' || intent.kind === 'remove');
-  const stored = await writeResources(scope, writing.map(toWrite));
-  return new Map(writing.map((intent, i) => [intent, stored[i] as StoredResource]));
-}
-
 function toWrite(intent: Intent & { kind: 'write' | 'remove' }): ResourceWrite {
   if (intent.kind === 'remove') return { remove: intent.before };
   const { draft, before } = intent;
@@ -365,8 +391,8 @@ function toWrite(intent: Intent & { kind: 'write' | 'remove' }): ResourceWrite {
   return { update: resource, before, method: draft.method === 'PATCH' ? 'PATCH' : 'PUT' };
 }
 
-function noteWrites(parts: RestParts, scope: Scope, stored: ReadonlyMap<Intent, StoredResource>): void {
-  const all = [...stored.values()];
+function noteWrites(parts: RestParts, scope: Scope, writes: readonly PreparedWrite[]): void {
+  const all = writes.map((write) => write.stored);
   const isCreate = (s: StoredResource) => s.version === 1;
   noteAccess(parts, scope, 'create', all.filter(isCreate));
   noteAccess(

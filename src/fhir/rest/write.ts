@@ -3,26 +3,37 @@ import type { Answer } from '#platform/http';
 import { parseFhirJson } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import { allOk, toOperationOutcome } from '../outcome.ts';
+import type { PreparedWrite } from '../store/write.ts';
 import type { OperationOutcome } from '../types.ts';
 import { ifMatchOf, preferenceOf, versionHeaders } from './headers.ts';
 import { baseOf, type RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer, resourceOf } from './request.ts';
-import { writeUnit } from './unit-of-work.ts';
+import { prepareCreations, writeUnit } from './unit-of-work.ts';
 import type { WriteRequest, WriteResult } from './write-request.ts';
 
 /** `POST /Patient`, with `If-None-Exist` only where nothing meets the condition. */
 export function create(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
-  const { type, headers } = request;
+  return writeOne(parts, scope, request, creationOf(request));
+}
+
+/** The same up to its statement, which it may share with others. Undefined where it must go alone. */
+export async function prepareCreate(
+  parts: RestParts,
+  scope: Scope,
+  request: FhirRequest,
+): Promise<{ output: Answer; work: readonly PreparedWrite[] } | undefined> {
+  if (request.headers['if-none-exist'] !== undefined) return undefined;
+  const unit = await prepareCreations(parts, scope, [creationOf(request)]);
+  const [result] = unit?.results ?? [];
+  return unit && result && { output: answerOf(scope, request, result), work: unit.writes };
+}
+
+function creationOf(request: FhirRequest): WriteRequest {
   requireNoParameters(request);
+  const { type, headers } = request;
   const criteria = headers['if-none-exist'];
   const resource = resourceOf(request);
-  return writeOne(parts, scope, request, {
-    verb: 'create',
-    type,
-    path: type,
-    resource,
-    ...(criteria === undefined ? {} : { criteria }),
-  });
+  return { verb: 'create', type, path: type, resource, ...(criteria === undefined ? {} : { criteria }) };
 }
 
 /** `PUT /Patient/1`: a new version, or the first one under the client's own id. */

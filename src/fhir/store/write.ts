@@ -1,4 +1,4 @@
-import { invariant, RefusalError, type Scope } from '#kernel';
+import { invariant, RefusalError, type Scope, type Tx } from '#kernel';
 import { stringifyFhirJson } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import type { Resource } from '../types.ts';
@@ -34,14 +34,26 @@ interface Row {
  * @refuses fhir.version-conflict, fhir.already-exists, fhir.duplicate-target. The transaction must then be rolled back: some rows may be written.
  */
 export async function writeResources(scope: Scope, writes: readonly ResourceWrite[]): Promise<StoredResource[]> {
-  if (writes.length === 0) return [];
+  const prepared = prepareWrites(scope, writes);
+  await writePrepared(scope.tx, prepared);
+  return prepared.map((row) => row.stored);
+}
+
+/** A write that waits for its statement: ids, version and body are settled. */
+export type PreparedWrite = Row;
+
+export function prepareWrites(scope: Scope, writes: readonly ResourceWrite[]): PreparedWrite[] {
   const at = scope.clock.now().toISOString();
-  const rows = writes.map((write) => toRow(write, at, scope));
+  return writes.map((write) => toRow(write, at, scope));
+}
+
+/** The second half of `writeResources`; what it writes may come from several requests. */
+export async function writePrepared(tx: Tx, rows: readonly PreparedWrite[]): Promise<void> {
+  if (rows.length === 0) return;
   refuseSameTarget(rows);
-  await moveShards(scope, rows);
-  const written = await scope.tx.query<{ type: string; id: string }>(statement(rows), [at, ...toParams(rows)]);
-  if (written.length !== rows.length) await refuseMissing(scope, rows, written);
-  return rows.map((row) => row.stored);
+  await moveShards(tx, rows);
+  const written = await tx.query<{ type: string; id: string }>(statement(rows), toParams(rows));
+  if (written.length !== rows.length) await refuseMissing(tx, rows, written);
 }
 
 function toRow(write: ResourceWrite, at: string, scope: Scope): Row {
@@ -113,16 +125,16 @@ function refuseSameTarget(rows: readonly Row[]): void {
 }
 
 /** A resource that changes its patient changes its shard: its rows go first, then it is updated where they are. Rare. */
-async function moveShards(scope: Scope, rows: readonly Row[]): Promise<void> {
+async function moveShards(tx: Tx, rows: readonly Row[]): Promise<void> {
   for (const { stored, shard, before } of rows) {
     if (!before) continue;
     const from = shardOf(before.patientId ?? before.id);
     if (from === shard) continue;
     const params = [from, stored.type, stored.id, shard];
     for (const table of ['resource', 'history', 'ordered']) {
-      await scope.tx.query(`update fhir.${table} set shard = $4 where shard = $1 and type = $2 and id = $3`, params);
+      await tx.query(`update fhir.${table} set shard = $4 where shard = $1 and type = $2 and id = $3`, params);
     }
-    await scope.tx.query(
+    await tx.query(
       `insert into fhir.alias (home, type, id, shard) values ($1, $2, $3, $4)
         on conflict (home, type, id) do update set shard = excluded.shard`,
       [shardOf(stored.id), stored.type, stored.id, shard],
@@ -139,7 +151,8 @@ function statement(rows: readonly Row[]): string {
   const creates = rows.some((row) => !row.before);
   const parts = [
     `w as (select * from unnest($2::smallint[], $3::text[], $4::text[], $5::int[], $6::text[], $7::bool[], $8::text[], $9::timestamptz[],
-      $10::text[], $11::text[], $12::bool[]) as w (shard, type, id, version, method, deleted, patient, clinical_date, tokens, body, alias))`,
+      $10::text[], $11::text[], $12::bool[], $1::timestamptz[])
+      as w (shard, type, id, version, method, deleted, patient, clinical_date, tokens, body, alias, at))`,
   ];
   if (updates) {
     parts.push(
@@ -147,7 +160,7 @@ function statement(rows: readonly Row[]): string {
         where w.version > 1 for update of r)`,
       `past as (insert into fhir.history (shard, type, id, version, last_updated, method, deleted, patient, body)
         select shard, type, id, version, last_updated, method, deleted, patient, body from old)`,
-      `changed as (update fhir.resource r set version = w.version, last_updated = $1::timestamptz, method = w.method, deleted = w.deleted,
+      `changed as (update fhir.resource r set version = w.version, last_updated = w.at, method = w.method, deleted = w.deleted,
         patient = w.patient, clinical_date = w.clinical_date, tokens = w.tokens::bigint[], body = w.body
         from w join old using (shard, type, id)
         where r.shard = w.shard and r.type = w.type and r.id = w.id and w.version > 1 returning r.type, r.id)`,
@@ -158,7 +171,7 @@ function statement(rows: readonly Row[]): string {
   if (creates) {
     parts.push(
       `made as (insert into fhir.resource (shard, type, id, version, last_updated, method, deleted, patient, clinical_date, tokens, body)
-        select shard, type, id, version, $1::timestamptz, method, deleted, patient, clinical_date, tokens::bigint[], body from w where version = 1
+        select shard, type, id, version, at, method, deleted, patient, clinical_date, tokens::bigint[], body from w where version = 1
         on conflict do nothing returning type, id)`,
     );
   }
@@ -192,6 +205,7 @@ function toParams(rows: readonly Row[]): unknown[] {
   const ordered = rows.flatMap((row) => row.index.ordered.map((value) => ({ row, value })));
   const number = (read: (value: OrderedValue) => number | undefined) => ordered.map(({ value }) => read(value) ?? null);
   return [
+    rows.map((row) => row.stored.lastUpdated),
     rows.map((row) => row.shard),
     textArray(rows.map((row) => row.stored.type)),
     textArray(rows.map((row) => row.stored.id)),
@@ -224,11 +238,11 @@ function arrayText(numbers: readonly string[]): string {
 }
 
 /** Names what stood in the way: another version, or a resource that is there already. */
-async function refuseMissing(scope: Scope, rows: readonly Row[], written: readonly ResourceKey[]): Promise<never> {
+async function refuseMissing(tx: Tx, rows: readonly Row[], written: readonly ResourceKey[]): Promise<never> {
   const done = new Set(written.map(({ type, id }) => `${type}/${id}`));
   const missed = rows.filter(({ stored }) => !done.has(`${stored.type}/${stored.id}`));
   const keys = missed.map(({ stored: { type, id } }) => ({ type, id }));
-  const found = new Map((await readMany(scope.tx, keys)).map((now) => [`${now.type}/${now.id}`, now.version]));
+  const found = new Map((await readMany(tx, keys)).map((now) => [`${now.type}/${now.id}`, now.version]));
   const [first, ...more] = missed.map(({ stored: { type, id, version }, before }) =>
     before
       ? refuseFhir('fhir.version-conflict', { type, id, expected: version - 1, found: found.get(`${type}/${id}`) ?? 0 })

@@ -17,7 +17,7 @@ import {
   UnavailableError,
 } from '#kernel';
 import type { Logger } from '#platform/log';
-import type { Database } from '#platform/postgres';
+import { createJoiner, type Database } from '#platform/postgres';
 import { readBody } from './body.ts';
 import { refuseHttp } from './messages.ts';
 import { createNoteBatch } from './note-batch.ts';
@@ -56,7 +56,17 @@ const BODY_BYTES_MAX = 1_048_576;
 export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
   const batch = createNoteBatch(parts.database, parts.writeLedger);
 
-  return (row) => async (request, params) => {
+  return (row) => {
+    const joint = jointOf(row, parts);
+    return (request, params) => answer(row, joint, request, params);
+  };
+
+  async function answer(
+    row: Route,
+    joint: ReturnType<typeof jointOf>,
+    request: Request,
+    params: Readonly<Record<string, string>>,
+  ): Promise<Response> {
     const correlationId = parts.ids.next();
     const lang = toLang(request.headers.get('accept-language'));
     let facts: LedgerFacts = {
@@ -91,7 +101,18 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
         parts.database.transaction((tx) => work(scopeOn(tx)));
       const before = await row.before?.({ ...common, inTransaction }, input);
       let presented: Answer;
-      if (row.mode === 'write') {
+      const shared = await parts.database.transaction(
+        async (tx) => {
+          const scope = scopeOn(tx);
+          const prepared = await row.joint?.prepare(scope, input);
+          return prepared && { work: prepared.work, answer: present(row, prepared.output, scope) };
+        },
+        { mode: 'read' },
+      );
+      if (joint && shared) {
+        await joint({ work: shared.work, entries: notes.map((note) => ({ facts, note })) });
+        presented = shared.answer;
+      } else if (row.mode === 'write') {
         presented = await parts.database.transaction(
           async (tx) => {
             const scope = scopeOn(tx);
@@ -119,7 +140,7 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
     } catch (error) {
       return refuse(error, { row, facts, notes, lang });
     }
-  };
+  }
 
   async function refuse(
     error: unknown,
@@ -150,6 +171,40 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
     if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter);
     return toResponse({ status, headers, body: outcome }, facts.correlationId);
   }
+}
+
+interface Shared {
+  readonly work: unknown;
+  readonly entries: readonly { readonly facts: LedgerFacts; readonly note: AccessNote }[];
+}
+
+/** Two, so that one transaction is made while the other waits for the disk. */
+const JOINT_AT_ONCE = 2;
+
+/** Writes of a moment in one transaction, with the notes of each. */
+function jointOf(
+  { joint }: Route,
+  { database, writeLedger }: PipelineParts,
+): ((one: Shared) => Promise<void>) | undefined {
+  if (joint === undefined) return undefined;
+  const join = createJoiner(async (all: readonly Shared[]) => {
+    await database.transaction(
+      (tx) =>
+        joint.write(
+          tx,
+          all.map((one) => one.work),
+        ),
+      {
+        last: (tx) =>
+          writeLedger(
+            tx,
+            all.flatMap((one) => one.entries),
+          ),
+      },
+    );
+    return all;
+  }, JOINT_AT_ONCE);
+  return async (one) => void (await join(one));
 }
 
 /** Every reason of a failure, and the status it is answered with. An unknown error never shows its message. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Purpose, Role, Scope } from '#kernel';
+import type { Purpose, Role, Scope, Tx } from '#kernel';
 
 /** Who may come in by a route at all; what they may then see or do is the access gate's and the operation's matter. */
 export type Caller = Role | 'anyone' | 'system' | 'node';
@@ -44,8 +44,18 @@ export interface Route<In = any, Out = any, Before = any> {
   /** What must be asked of another node first. It runs before the transaction is opened, so that none waits for a network; `run` gets what it answers. */
   readonly before?: (scope: BeforeScope, input: In) => Promise<Before>;
   readonly run: (scope: Scope, input: In, before: Before) => Promise<Out>;
+  /** For writes that cannot stand in one another's way: those of different requests that come in the same moment share a transaction. */
+  readonly joint?: JointWrite<In, Out>;
   /** Default: 200 with the output as JSON, 204 when it is undefined. */
   readonly present?: (output: Out, scope: Scope) => Answer;
+}
+
+/** A write in two halves. What the first noted is in the ledger by the transaction of the second. */
+export interface JointWrite<In, Out> {
+  /** All but the writing; its Tx only reads. Undefined, before it notes anything: this request goes alone, by `run`. */
+  prepare(scope: Scope, input: In): Promise<{ readonly output: Out; readonly work: unknown } | undefined>;
+  /** Writes the works of several requests. Where it fails each is tried alone. */
+  write(tx: Tx, works: readonly unknown[]): Promise<void>;
 }
 
 /** A scope without a transaction: facts are read in a short one of their own. */
