@@ -19,6 +19,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Whether the node said that what was asked for may not be seen, or not any longer. Silence and faults say nothing of the kind. */
+export function isWithheld(error: unknown): error is ApiError {
+  return error instanceof ApiError && [401, 403, 404, 410].includes(error.status);
+}
+
 /** The network gave nothing back: no status to speak of. */
 export class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';

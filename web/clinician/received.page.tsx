@@ -2,6 +2,7 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { App, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { ReceivedView } from '#contracts/exchange';
+import { type ApiError, isWithheld } from '../app/api.ts';
 import { Pill, useNodeName } from '../design/badges.tsx';
 import { useCountdown } from '../design/countdown.ts';
 import { Icon } from '../design/icons.tsx';
@@ -12,17 +13,49 @@ import { useDuration } from '../i18n/duration.ts';
 import { useFormats } from '../i18n/format.ts';
 import { useLang } from '../i18n/words.tsx';
 import { SummaryDocument } from '../summary/summary-document.tsx';
-import { useCloseReceived, useReceived, useReceivedSummary, useRegisterReceived } from './received.resource.ts';
+import {
+  useCloseReceived,
+  useForgetReceived,
+  useReceived,
+  useReceivedSummary,
+  useRegisterReceived,
+} from './received.resource.ts';
 import { emptyNote } from './visit.view.ts';
 import { useCreateVisit } from './visits.resource.ts';
 
 export function ReceivedPage() {
   const { receivedId } = useParams({ from: '/clinic/received/$receivedId' });
   const received = useReceived(receivedId);
+  if (isWithheld(received.error)) return <Over receivedId={receivedId} refused={received.error} />;
   return (
     <Await query={received} cards={3}>
       {(data) => <Content received={data} />}
     </Await>
+  );
+}
+
+/** Nothing of the record is left on the page: only that it may not be shown, and why. */
+function Over({ receivedId, refused }: { readonly receivedId: string; readonly refused: ApiError }) {
+  const { t } = useTranslation();
+  useForgetReceived(receivedId);
+  const revoked = refused.code === 'exchange.link-revoked';
+  return (
+    <Page
+      title={revoked ? t('clinician.received.revoked') : t('clinician.received.ended')}
+      back={
+        <Link to="/clinic">
+          <Icon name="left" size={18} /> {t('clinician.home.title')}
+        </Link>
+      }
+      wide
+    >
+      <NoticeBox tone="warn">
+        {refused.sentences.map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
+        {revoked ? <p>{t('clinician.received.revokedText')}</p> : null}
+      </NoticeBox>
+    </Page>
   );
 }
 
@@ -49,10 +82,6 @@ function Content({ received }: { readonly received: ReceivedView }) {
         <Await query={summary} cards={3}>
           {(data) => <SummaryDocument summary={data} original="beside" />}
         </Await>
-      ) : received.status === 'revoked' ? (
-        <NoticeBox tone="warn" title={t('clinician.received.revoked')}>
-          <p>{t('clinician.received.revokedText')}</p>
-        </NoticeBox>
       ) : (
         <NoticeBox tone="warn" title={t('clinician.received.ended')}>
           <p>{t('clinician.received.endedText')}</p>

@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { z } from 'zod';
 import { type OpenShare, ReceivedList, ReceivedView } from '#contracts/exchange';
 import { SummaryView } from '#contracts/records';
-import { ask, tell } from '../app/api.ts';
+import { ask, isWithheld, tell } from '../app/api.ts';
 import { useLang } from '../i18n/words.tsx';
 
 /** A share that its owner ends must vanish here soon after; the node is asked this often while a record is open. */
@@ -21,7 +22,8 @@ export function useReceived(id: string) {
   return useQuery({
     queryKey: ['received', id],
     queryFn: ({ signal }) => ask(ReceivedView, `/api/received/${id}`, { signal }),
-    refetchInterval: POLL_MS,
+    // Each look at a share that has ended is a refused access in the patient's log: one is enough.
+    refetchInterval: (query) => (isWithheld(query.state.error) ? false : POLL_MS),
   });
 }
 
@@ -64,4 +66,10 @@ export function useCloseReceived(id: string) {
       return client.invalidateQueries({ queryKey: ['received'] });
     },
   });
+}
+
+/** Takes the content out of this browser's memory too. */
+export function useForgetReceived(id: string) {
+  const client = useQueryClient();
+  useEffect(() => client.removeQueries({ queryKey: ['received-summary', id] }), [client, id]);
 }

@@ -1,7 +1,7 @@
 import { Button, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError, NoAnswerError } from '../app/api.ts';
+import { ApiError, isWithheld, NoAnswerError } from '../app/api.ts';
 import { Icon, type IconName } from './icons.tsx';
 
 /** Grey shapes where words will be. Says aloud that something is loading. */
@@ -92,9 +92,12 @@ interface AwaitProps<T> {
   readonly cards?: number;
 }
 
-/** One way for every page to wait, to fail and to show. Data that is there stays while a later fetch fails. */
+/**
+ * One way for every page to wait, to fail and to show. Data that is there stays while a later fetch fails; it goes when the node says
+ * that it may not be seen any longer.
+ */
 export function Await<T>({ query, children, cards = 1 }: AwaitProps<T>) {
-  if (query.data !== undefined) return <>{children(query.data)}</>;
+  if (query.data !== undefined && !isWithheld(query.error)) return <>{children(query.data)}</>;
   if (query.isPending) return <Loading cards={cards} />;
   return <ErrorPanel error={query.error} onRetry={() => void query.refetch()} />;
 }
