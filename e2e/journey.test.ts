@@ -332,6 +332,9 @@ describe('the first journey, in a browser', () => {
     await page.getByRole('heading', { level: 1, name: visit.review }).waitFor();
     await page.getByText('36.50').waitFor();
     await shoot(page, 'visit-review');
+    // Nothing goes home unless she was asked.
+    assert.equal(await page.getByRole('button', { name: visit.signSend }).count(), 0);
+    await page.getByRole('checkbox', { name: fill(visit.sendTo, { node: words.node.hk }) }).check();
     await page.getByRole('button', { name: visit.signSend }).click();
     await page.getByRole('dialog').getByRole('button', { name: visit.signSend }).click();
     await page.getByRole('heading', { name: visit.journey }).waitFor();

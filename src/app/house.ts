@@ -16,7 +16,7 @@ import { createSignIn, type SignIn, type SignInEvent } from '#platform/oidc';
 import type { Database } from '#platform/postgres';
 import { createRoom as createConsentRoom, gate, writeLedger } from '#rooms/consent';
 import { room as directoryRoom, loadInstitutions } from '#rooms/directory';
-import { createRoom as createExchangeRoom, documentSigner, homesOf } from '#rooms/exchange';
+import { createRoom as createExchangeRoom, documentSigner, readTrust, wayHome } from '#rooms/exchange';
 import { createRoom as createIdentityRoom } from '#rooms/identity';
 import { createRoom as createRecordsRoom } from '#rooms/records';
 import { room as terminologyRoom } from '#rooms/terminology';
@@ -75,7 +75,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     directoryRoom,
     createConsentRoom({ keys, trust: parts.trust }),
     terminologyRoom,
-    createRecordsRoom({ gate, signDocument: documentSigner(keys, node), homesOf }),
+    createRecordsRoom({ gate, signDocument: documentSigner(keys, node), ...wayHome(readTrust(parts.trust)) }),
     createExchangeRoom({ keys, trust: parts.trust, writeLedger }),
   ];
   const restWrite: Record<string, RestWrite> = Object.assign({}, ...rooms.map((room) => room.fhirTypes));

@@ -32,8 +32,9 @@ export function VisitReview({ visit, note, version, onBack }: VisitReviewProps) 
   const home = useReceivedList().data?.received.find(
     (record) => record.patientId === visit.patientId && record.fromNode !== here,
   )?.fromNode;
-  const [send, setSend] = useState(true);
-  const sendTo = send ? home : undefined;
+  // Never ticked beforehand: it records what the patient answered to a question of its own.
+  const [agreed, setAgreed] = useState(false);
+  const sendTo = agreed ? home : undefined;
   const confirm = () => {
     modal.confirm({
       title: t('clinician.visit.signTitle'),
@@ -46,7 +47,7 @@ export function VisitReview({ visit, note, version, onBack }: VisitReviewProps) 
       icon: null,
       onOk: () =>
         sign.mutate(
-          { version, ...(sendTo === undefined ? {} : { sendTo }) },
+          { version, ...(sendTo === undefined ? {} : { sendTo, patientAgreed: true as const }) },
           { onSuccess: () => void message.success(t('clinician.visit.signed')) },
         ),
     });
@@ -58,7 +59,7 @@ export function VisitReview({ visit, note, version, onBack }: VisitReviewProps) 
       </section>
       {home === undefined ? null : (
         <section className="cw-card">
-          <Checkbox checked={send} onChange={(event) => setSend(event.target.checked)}>
+          <Checkbox checked={agreed} onChange={(event) => setAgreed(event.target.checked)}>
             <strong>{t('clinician.visit.sendTo', { node: nodeName(home) })}</strong>
           </Checkbox>
           <p className="cw-quiet">{t('clinician.visit.sendToHelp')}</p>

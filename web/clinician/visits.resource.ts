@@ -52,7 +52,7 @@ export function saveVisit(id: string, version: string, note: VisitNote): Promise
 export function useSignVisit(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: { version: string; sendTo?: string }) =>
+    mutationFn: (body: { version: string; sendTo?: string; patientAgreed?: true }) =>
       ask(VisitView, `/api/visits/${id}/sign`, { method: 'POST', body }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['visit', id] }),
   });

@@ -35,7 +35,7 @@ export interface RecordedVisit {
   readonly told: string[];
 }
 
-/** Step 5: the doctor registers her, records the visit, signs it and hands her a bilingual PDF; signing sends it home. */
+/** Step 5: the doctor registers her, records the visit, signs it and hands her a bilingual PDF; signing, with her agreement, sends it home. */
 export async function recordVisit(people: People, opened: OpenedShare, since: Date): Promise<RecordedVisit> {
   const { client } = people.szDoctor;
   const { patientId } = await client.post(`/api/received/${opened.id}/register`, {}, Registered);
@@ -48,7 +48,8 @@ export async function recordVisit(people: People, opened: OpenedShare, since: Da
   const change = { note: { ...NOTE, findings }, version: draft.version };
   const saved = await client.put(`/api/visits/${draft.id}`, change, VisitView);
   expect(saved.note.findings === findings && saved.version !== draft.version, 'the second saving did not take');
-  const signed = await client.post(`/api/visits/${draft.id}/sign`, { version: saved.version, sendTo: 'hk' }, VisitView);
+  const signing = { version: saved.version, sendTo: 'hk', patientAgreed: true };
+  const signed = await client.post(`/api/visits/${draft.id}/sign`, signing, VisitView);
   expect(signed.status !== 'draft' && signed.signedAt !== undefined, `the signed visit is ${signed.status}`);
   expect(signed.note.vitals.temperature === '36.50', 'a decimal did not stay as typed');
 

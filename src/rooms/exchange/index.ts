@@ -18,7 +18,7 @@ export { readTrust, type TrustedNode, type TrustList } from './crypto/trust.ts';
 export type { OutgoingMessage, Post, RecordsDoor } from './model.ts';
 export { UnreachableError } from './model.ts';
 export { enqueueMessage } from './operations/enqueue-message.ts';
-export { homesOf } from './operations/homes-of.ts';
+export { wayHome } from './operations/homes-of.ts';
 
 /** What this room is given once, when a node is put together. */
 export interface ExchangeRoomParts {

@@ -107,6 +107,7 @@ export type RecordsAnnouncement =
         readonly receivedId?: string;
         readonly clinician: LocalText;
         readonly organization: LocalText;
+        readonly agreement: { readonly recordedBy: string; readonly at: string };
       };
     }
   | {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { type Bundle, parseFhirJson, stringifyFhirJson } from '#fhir';
+import type { PersonActor } from '#kernel';
 import { gate } from '#rooms/consent';
 import { createRoom as createRecordsRoom } from '#rooms/records';
 import { aPatientAt, call, people, sameText, type TestNode, type TestPair, twoNodes } from './fixtures.ts';
 import { messageHandlers } from './handlers.ts';
-import { documentSigner, enqueueMessage, homesOf, signBundle } from './index.ts';
+import { documentSigner, enqueueMessage, signBundle, type TrustList, wayHome } from './index.ts';
 import { messageRoutes } from './message-routes.ts';
 import { UnreachableError } from './model.ts';
 import { deliverMessages } from './operations/deliver-messages.ts';
@@ -27,7 +28,8 @@ before(async () => {
     routesOf: (parts) => [
       ...shareRoutes(parts),
       ...messageRoutes(parts, messageHandlers(parts)),
-      ...createRecordsRoom({ gate, signDocument: documentSigner(parts.keys, parts.node), homesOf }).routes,
+      ...createRecordsRoom({ gate, signDocument: documentSigner(parts.keys, parts.node), ...wayHome(parts.trust) })
+        .routes,
     ],
     people: people(PATIENT),
   });
@@ -66,7 +68,7 @@ async function openedAndRegistered(): Promise<{ receivedId: string; patientId: s
 async function signedVisit(sendTo: string | undefined): Promise<{ visitId: string; shareId: string }> {
   const { receivedId, patientId, shareId } = await openedAndRegistered();
   const draft = ok(await call(pair.sz, 'szDoctor', 'POST', '/api/visits', { patientId, receivedId, note: NOTE }));
-  const body = { version: draft.version, ...(sendTo ? { sendTo } : {}) };
+  const body = { version: draft.version, ...(sendTo ? { sendTo, patientAgreed: true } : {}) };
   ok(await call(pair.sz, 'szDoctor', 'POST', `/api/visits/${draft.id}/sign`, body));
   return { visitId: draft.id, shareId };
 }
@@ -149,6 +151,44 @@ describe('a visit goes home', () => {
     await work();
   });
 
+  it('says in the ledger who recorded the agreement of the patient, and when', async () => {
+    const { visitId } = await signedVisit('hk');
+    await hearAnnouncements(pair.sz.parts);
+    const [noted] = await pair.sz.query<{ body: string }>(
+      "select body from consent.ledger_entry where body like '%exchange/visit-sent-home%' and body like $1",
+      [`%${visitId}%`],
+    );
+    const { detail } = JSON.parse(noted?.body ?? '{}') as { detail?: Record<string, string> };
+    assert.equal(detail?.agreementRecordedBy, (people(PATIENT).szDoctor as PersonActor).accountId);
+    assert.ok(Number.isFinite(Date.parse(detail?.agreedAt ?? '')));
+    assert.match(detail?.law ?? '', /^CN-SZ, /);
+    await work();
+  });
+
+  it('is refused at signing, in three languages, where nobody asked the patient', async () => {
+    const { patientId, receivedId } = await openedAndRegistered();
+    const draft = ok(await call(pair.sz, 'szDoctor', 'POST', '/api/visits', { patientId, receivedId, note: NOTE }));
+    const sign = (body: object) => call(pair.sz, 'szDoctor', 'POST', `/api/visits/${draft.id}/sign`, body);
+    const answer = await sign({ version: draft.version, sendTo: 'hk' });
+    assert.equal(answer.code, 'records.agreement-missing');
+    assert.equal((await sign({ version: draft.version, sendTo: 'hk', patientAgreed: false })).status, 400);
+    assert.equal((await visit(draft.id)).status, 'draft');
+  });
+
+  it('finds its law gone between signing and sending: nothing is sent, and the ledger says why', async () => {
+    const { visitId } = await signedVisit('hk');
+    const nobody: TrustList = { peers: [], byId: () => undefined, byAddress: () => undefined };
+    await hearAnnouncements({ ...pair.sz.parts, trust: nobody });
+    const sent = await pair.sz.query('select 1 from exchange.outbox where case_id = $1', [`visit:${visitId}`]);
+    assert.equal(sent.length, 0);
+    assert.equal((await visit(visitId)).status, 'signed');
+    const [noted] = await pair.sz.query<{ body: string }>(
+      `select body from consent.ledger_entry where body like '%"basis":"exchange.unknown-node"%' and body like $1`,
+      [`%${visitId}%`],
+    );
+    assert.match(noted?.body ?? '', /"outcome":"denied"/);
+  });
+
   it('not signed to go home it stays', async () => {
     const before = (await folder()).length;
     await signedVisit(undefined);
@@ -162,6 +202,7 @@ describe('a visit goes home', () => {
     const answer = await call(pair.sz, 'szDoctor', 'POST', `/api/visits/${draft.id}/sign`, {
       version: draft.version,
       sendTo: 'mo',
+      patientAgreed: true,
     });
     assert.equal(answer.code, 'records.send-to-not-home');
   });

@@ -13,6 +13,7 @@ export const SYSTEMS = {
   observationCategory: 'http://terminology.hl7.org/CodeSystem/observation-category',
   actCode: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
   participation: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType',
+  participationFunction: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationFunction',
   completion: 'http://terminology.hl7.org/CodeSystem/v3-DocumentCompletion',
   dataOperation: 'http://terminology.hl7.org/CodeSystem/v3-DataOperation',
   participantType: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type',

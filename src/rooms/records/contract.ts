@@ -246,11 +246,20 @@ export const VisitNote = z.strictObject({
 });
 export type VisitNote = z.infer<typeof VisitNote>;
 
-/** POST /api/visits {patientId, receivedId?, note} → VisitView (draft); PUT /api/visits/:id {note, version}; POST /api/visits/:id/sign {version, sendTo?}; GET /api/visits?patientId=; GET /api/visits/:id; GET /api/visits/:id/pdf */
+/** POST /api/visits {patientId, receivedId?, note} → VisitView (draft); PUT /api/visits/:id {note, version}; POST /api/visits/:id/sign {version, sendTo?, patientAgreed?}; GET /api/visits?patientId=; GET /api/visits/:id; GET /api/visits/:id/pdf */
 export const CreateVisit = z.strictObject({ patientId: FhirId, receivedId: FhirId.optional(), note: VisitNote });
 export const SaveVisit = z.strictObject({ id: FhirId, version: z.string(), note: VisitNote });
-/** `sendTo`: the node the visit goes home to; it must be where the shared record came from, or where the patient's consent names. */
-export const SignVisit = z.strictObject({ id: FhirId, version: z.string(), sendTo: z.string().max(20).optional() });
+/**
+ * `sendTo`: the node the visit goes home to; it must be where the shared record came from.
+ * `patientAgreed`: the patient, asked separately, agreed that this visit is sent there and that the answer comes back. Without it nothing is sent
+ * (`records.agreement-missing`); nobody can say here that the patient did not agree and send all the same.
+ */
+export const SignVisit = z.strictObject({
+  id: FhirId,
+  version: z.string(),
+  sendTo: z.string().max(20).optional(),
+  patientAgreed: z.literal(true).optional(),
+});
 export const VisitView = z.strictObject({
   id: FhirId,
   version: z.string(),

@@ -16,6 +16,8 @@ export interface RecordsEvents {
     readonly organizationId: string;
     readonly organization: LocalText;
     readonly signedAt: string;
+    /** The patient's separate agreement to this sending and to the answer: which account recorded it, and when. */
+    readonly agreement: { readonly recordedBy: string; readonly at: string };
   };
   /** A document came in from another node and stands in the patient's folder. */
   'document-received': { readonly documentId: string; readonly patientId: string; readonly fromNode: string };

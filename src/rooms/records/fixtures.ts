@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { TestContext } from 'node:test';
 import { parseFhirJson } from '#fhir';
-import { type NodeIdentity, type PersonActor, RefusalError } from '#kernel';
+import { granted, type NodeIdentity, type PersonActor, RefusalError } from '#kernel';
 import { gate } from '#rooms/consent';
 import { type PatientResource, systemOf } from '#rooms/identity';
 import type { Json } from './document/json.ts';
@@ -103,7 +103,13 @@ export const signForTests: DocumentSigner = (bundle, at) =>
   });
 
 export function testPorts(more: Partial<RecordsPorts> = {}): RecordsPorts {
-  return { gate, signDocument: signForTests, homesOf: () => Promise.resolve(['hk']), ...more };
+  return {
+    gate,
+    signDocument: signForTests,
+    homesOf: () => Promise.resolve(['hk']),
+    decideSending: () => granted([]),
+    ...more,
+  };
 }
 
 /** The codes of a refusal; `['none']` where there was none. */

@@ -21,6 +21,7 @@ export type RecordsRefusalCode =
   | 'records.blood-pressure-half'
   | 'records.translation-same-language'
   | 'records.send-to-not-home'
+  | 'records.agreement-missing'
   | 'records.entry-not-importable'
   | 'records.entry-decided'
   | 'records.entry-twice'
@@ -189,9 +190,17 @@ export const recordsRefusals: RefusalCatalogue<RecordsRefusalCode> = {
   'records.send-to-not-home': {
     issue: 'forbidden',
     text: {
-      en: 'This visit cannot be sent to {node}: the patient’s record did not come from there, and no consent of the patient names it.',
-      'zh-Hans': '这次就诊记录不能发往 {node}：患者的病历并非来自该处，也没有患者同意书指明该处。',
-      'zh-Hant-HK': '這次診症紀錄不能發往 {node}：病人的病歷並非來自該處，也沒有病人同意書指明該處。',
+      en: 'This visit cannot be sent to {node}: the patient’s record did not come from there.',
+      'zh-Hans': '这次就诊记录不能发往 {node}：患者的病历并非来自该处。',
+      'zh-Hant-HK': '這次診症紀錄不能發往 {node}：病人的病歷並非來自該處。',
+    },
+  },
+  'records.agreement-missing': {
+    issue: 'business-rule',
+    text: {
+      en: 'This visit is not sent to {node}: ask the patient, and record that the patient agrees to this sending. It can be signed without sending it.',
+      'zh-Hans': '这次就诊记录未发往 {node}：请先询问患者，并记录患者单独同意本次发送。也可以只签名而不发送。',
+      'zh-Hant-HK': '這次診症紀錄未送往 {node}：請先詢問病人，並記錄病人同意是次傳送。亦可只簽署而不傳送。',
     },
   },
   'records.entry-not-importable': {

@@ -1,5 +1,5 @@
 import type { AccessGate, Bundle } from '#fhir';
-import type { Scope } from '#kernel';
+import type { Decision, Scope } from '#kernel';
 
 /** What this room needs and others give: above it the exchange, beside it terminology, below it consent. The house joins them. */
 export interface RecordsPorts {
@@ -7,8 +7,10 @@ export interface RecordsPorts {
   readonly gate: AccessGate;
   /** Puts the node's signature on a document. Everything but `Bundle.signature` stays as it is. */
   readonly signDocument: DocumentSigner;
-  /** Nodes that a visit may be sent home to: where the shared record came from, or whom the patient's consent names. */
+  /** Nodes that a visit may be sent home to: where the shared record came from. */
   readonly homesOf: (scope: Scope, visit: { patientId: string; receivedId?: string }) => Promise<readonly string[]>;
+  /** Whether a visit may go to one of those nodes by a rule of law in force, given that its patient agreed. */
+  readonly decideSending: (scope: Scope, sending: { to: string; patientAgreed: boolean }) => Decision<unknown>;
 }
 
 export type DocumentSigner = (bundle: Bundle, at: Date) => Promise<Bundle>;

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { hasErrors, parseFhirJson, type Resource, readResource, validate } from '#fhir';
-import { type Actor, type Scope, seededIds, stoppedClock } from '#kernel';
+import { type Actor, refused, type Scope, seededIds, stoppedClock } from '#kernel';
 import { registerOrFindPatient } from '#rooms/identity';
 import { type TestDatabase, testDatabase, testScope } from '../../../test/harness.ts';
 import { loadCompartment, parse } from './composing/load.ts';
-import { VisitNote, VisitView } from './contract.ts';
+import { SignVisit, VisitNote, VisitView } from './contract.ts';
 import { renderDocument } from './document/render-document.ts';
 import { getDocument } from './document/store.ts';
 import { takeAnnouncements } from './events.ts';
 import { AN_ELDER, aClinician, aPatientActor, codesOf, TEST_SZ, testPorts } from './fixtures.ts';
+import { refuse } from './messages.ts';
 import { findVisitsWith, getVisitWith } from './operations/find-visits.ts';
 import { applyImportOutcome, followVisit } from './operations/follow-visit.ts';
 import { createVisitWith, saveVisitWith } from './operations/record-visit.ts';
@@ -50,7 +51,9 @@ describe('a visit', () => {
     );
   const begin = (note = NOTE) => within(aClinician(), (scope) => createVisitWith(ports)(scope, { patientId, note }));
   const sign = (id: string, version: string, sendTo?: string) =>
-    within(aClinician(), (scope) => signVisitWith(ports)(scope, { id, version, ...(sendTo ? { sendTo } : {}) }));
+    within(aClinician(), (scope) =>
+      signVisitWith(ports)(scope, { id, version, ...(sendTo ? { sendTo, patientAgreed: true as const } : {}) }),
+    );
 
   it('is a draft that only its doctor sees', async () => {
     const draft = VisitView.parse(await begin());
@@ -147,8 +150,15 @@ describe('a visit', () => {
       'a vital sign keeps the digits that were typed',
     );
 
+    const provenance = parse(stored.find((one) => one.type === 'Provenance') ?? assert.fail()) as Resource;
+    const [author, patient] = provenance.agent as { who: { reference: string }; role?: { text: string }[] }[];
+    assert.match(author?.who.reference ?? '', /^Practitioner\//);
+    assert.equal(patient?.who.reference, `Patient/${patientId}`);
+    assert.match(patient?.role?.[0]?.text ?? '', /患者单独同意.*“hk”/);
+
     const [announcement] = await within(aClinician(), (scope) => takeAnnouncements(scope.tx, ['visit-signed'], 10));
     assert.equal(announcement?.payload.visitId, id);
+    assert.equal(announcement?.payload.agreement.recordedBy, aClinician().accountId);
     assert.equal(announcement?.payload.sendTo, 'hk');
     const text = await within(aClinician(), (scope) => getDocument(scope.tx, announcement?.payload.documentId ?? ''));
     const bundle = parseFhirJson(text.body);
@@ -175,6 +185,22 @@ describe('a visit', () => {
     const reason = view.sections[0]?.narrative ?? '';
     assert.match(reason, /咳嗽三天 &lt;b&gt;x&lt;\/b&gt;/);
     assert.match(reason, /Translation, signed by Dr Lin \(synthetic\).*Cough for three days/);
+  });
+
+  it('is not signed to be sent where the patient was not asked, nor where no law lets it out; to stay here it can be signed', async () => {
+    const { id, version } = await begin();
+    const signing = (more: object, own = ports) =>
+      codesOf(within(aClinician(), (scope) => signVisitWith(own)(scope, { id, version, sendTo: 'hk', ...more })));
+    assert.deepEqual(await signing({}), ['records.agreement-missing']);
+    const lawless = testPorts({ decideSending: () => refused(refuse('records.send-to-not-home', { node: 'hk' })) });
+    assert.deepEqual(await signing({ patientAgreed: true }, lawless), ['records.send-to-not-home']);
+    assert.equal(SignVisit.safeParse({ id, version, sendTo: 'hk', patientAgreed: false }).success, false);
+    assert.deepEqual(await within(aClinician(), (scope) => takeAnnouncements(scope.tx, ['visit-signed'], 10)), []);
+    const signed = await sign(id, version);
+    assert.equal(signed.status, 'signed');
+    const provenances = await within(aClinician(), (scope) => loadCompartment(scope.tx, patientId, ['Provenance']));
+    const agents = provenances.map((one) => (parse(one) as { agent?: unknown[] }).agent?.length);
+    assert.ok(agents.includes(1), 'nobody agreed to anything, and nothing says so');
   });
 
   it('goes home, and what became of it there comes back once and for all', async () => {
@@ -227,7 +253,7 @@ describe('a visit', () => {
     const { id, version } = await begin();
     await assert.rejects(
       within(aClinician(), async (scope) => {
-        await signVisitWith(ports)(scope, { id, version, sendTo: 'hk' });
+        await signVisitWith(ports)(scope, { id, version, sendTo: 'hk', patientAgreed: true });
         throw new Error('the machine stopped');
       }),
     );

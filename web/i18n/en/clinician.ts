@@ -160,8 +160,9 @@ export const clinician = {
     signTitle: 'Sign this visit?',
     signText: 'You sign as {{name}}, {{organization}}. A signed visit cannot be changed.',
     signSend: 'Sign and send home',
-    sendTo: 'Send home to the {{node}} node',
-    sendToHelp: 'The signed document goes to the patient’s record there; a clinician checks it entry by entry.',
+    sendTo: 'The patient agrees that this visit is sent home to the {{node}} node',
+    sendToHelp:
+      'Ask the patient first; your name stands beside the answer. The signed document goes to the patient’s record there; a clinician checks it entry by entry.',
     signMissing:
       'Before signing, please give a reason and a diagnosis, or why there is none; each medicine needs a dose and how often.',
     signed: 'The visit is signed.',

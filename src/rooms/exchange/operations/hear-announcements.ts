@@ -1,12 +1,13 @@
 import { type Bundle, isObject, parseFhirJson } from '#fhir';
-import { type Scope, toCalendarDate } from '#kernel';
+import type { AccessNote, Scope } from '#kernel';
 import type { LegalBasis } from '../crypto/envelope.ts';
 import type { VisitDocument } from '../handlers.ts';
 import { countKinds } from '../kinds.ts';
 import type { RecordsAnnouncement } from '../model.ts';
-import { decideDisclosure, notify, routesInForce } from '../neighbours.ts';
+import { notify } from '../neighbours.ts';
 import { getReceivedById } from '../received-store.ts';
 import { asProgram, type WorkerParts } from '../worker-scope.ts';
+import { decideWay, type WayFacts } from './decide-way.ts';
 import { enqueueMessage } from './enqueue-message.ts';
 
 /** Announcements taken in one transaction: a burst of signed visits goes out in a few commits, and one that fails holds back few. */
@@ -37,18 +38,23 @@ async function hear(scope: Scope, parts: WorkerParts, announcement: RecordsAnnou
 
 type PayloadOf<Kind> = Extract<RecordsAnnouncement, { readonly kind: Kind }>['payload'];
 
-/** Tells the node of the visit what became of its entries, and the patient too. */
+/**
+ * Tells the node of the visit what became of its entries, and the patient too. A visit is sent only where its patient agreed to the sending and to the answer
+ * (records: `SignVisit.patientAgreed`): the answer goes back by that agreement.
+ */
 async function sendOutcome(scope: Scope, parts: WorkerParts, payload: PayloadOf<'entries-decided'>): Promise<void> {
   const { documentId, patientId, toNode, caseId, outcome } = payload;
   const { text, organization } = await parts.records.getDocument(scope, documentId);
-  await enqueueMessage(scope, {
-    to: toNode,
-    type: 'import-outcome',
-    caseId,
-    purpose: 'TREAT',
-    legalBasis: lawOut(scope, parts, toNode),
-    body: { document: identifierOf(text), outcome },
-  });
+  const legalBasis = wayOut(
+    scope,
+    parts,
+    { to: toNode, patientCarries: true, patientAgreed: true },
+    { patientId, kinds: { Bundle: 1 }, detail: { document: documentId } },
+  );
+  if (legalBasis) {
+    const body = { document: identifierOf(text), outcome };
+    await enqueueMessage(scope, { to: toNode, type: 'import-outcome', caseId, purpose: 'TREAT', legalBasis, body });
+  }
   const accepted = outcome.accepted;
   const rejected = outcome.rejected.length;
   if (accepted > 0) await notify(scope, patientId, 'visit-imported', { documentId, organization, accepted });
@@ -63,11 +69,15 @@ function identifierOf(text: string): string {
 
 /** Sends a signed visit to its patient's home. */
 async function sendHome(scope: Scope, parts: WorkerParts, payload: PayloadOf<'visit-signed'>): Promise<void> {
-  const { visitId, documentId, patientId, sendTo, receivedId, clinician, organization } = payload;
+  const { visitId, documentId, patientId, sendTo, receivedId, clinician, organization, agreement } = payload;
   const received = receivedId === undefined ? undefined : await getReceivedById(scope.tx, receivedId);
   const isHome = received?.fromNode === sendTo;
   const { text: document } = await parts.records.getDocument(scope, documentId);
-  const legalBasis = lawOut(scope, parts, sendTo);
+  const kinds = countKinds(parseFhirJson(document) as unknown as Bundle);
+  const agreed = { visit: visitId, agreementRecordedBy: agreement.recordedBy, agreedAt: agreement.at };
+  const facts = { to: sendTo, patientCarries: receivedId !== undefined, patientAgreed: true };
+  const legalBasis = wayOut(scope, parts, facts, { patientId, kinds, detail: agreed });
+  if (legalBasis === undefined) return;
   const body: VisitDocument = {
     ...(isHome && received ? { share: received.shareRef, opening: received.openingId } : {}),
     visit: visitId,
@@ -88,35 +98,31 @@ async function sendHome(scope: Scope, parts: WorkerParts, payload: PayloadOf<'vi
     action: 'disclose',
     outcome: 'permitted',
     patientId,
-    kinds: countKinds(parseFhirJson(document) as unknown as Bundle),
+    kinds,
     basis: 'exchange/visit-sent-home',
     recipient: sendTo,
-    detail: {
-      message: messageId,
-      ...(legalBasis[0] ? { law: `${legalBasis[0].jurisdiction}, ${legalBasis[0].instrument}` } : {}),
-    },
+    detail: { ...agreed, message: messageId, ...lawOf(legalBasis) },
   });
 }
 
 /**
- * The rule of this jurisdiction by which a visit goes home. Signing with a home to send it to is the patient's wish, written down by the doctor in her
- * presence: she carries the record, and agrees to this very provision. (Assumption until the consent room keeps that agreement itself.)
+ * The way out, or undefined where no law allows it today: then nothing goes, and the ledger says to the patient what did not go, where, and why. Signing has asked
+ * already; between signing and sending a law may end and a node may leave the trust list.
  */
-function lawOut(scope: Scope, parts: WorkerParts, to: string): LegalBasis[] {
-  const peer = parts.trust.byId(to);
-  const from = scope.node.jurisdiction;
-  if (peer === undefined || peer.jurisdiction === from) return [];
-  const day = toCalendarDate(scope.clock.now());
-  const facts = {
-    from,
-    to: peer.jurisdiction,
-    day,
-    recipientName: peer.name.en,
-    patientCarries: true,
-    separateConsent: true,
-  };
-  const way = decideDisclosure(facts, routesInForce(from, peer.jurisdiction, day));
-  if (!way.ok) return [];
-  const { jurisdiction, instrument, clause } = way.value;
-  return [{ jurisdiction, instrument, ...(clause === undefined ? {} : { clause }) }];
+function wayOut(
+  scope: Scope,
+  parts: WorkerParts,
+  facts: WayFacts,
+  act: Pick<AccessNote, 'patientId' | 'kinds' | 'detail'>,
+): readonly LegalBasis[] | undefined {
+  const way = decideWay(scope, parts.trust, facts);
+  if (way.ok) return way.value;
+  const basis = way.refusals[0].code;
+  scope.note({ ...act, action: 'disclose', outcome: 'denied', basis, recipient: facts.to });
+  parts.log.warn({ node: facts.to, basis }, 'no lawful way to a node: nothing was sent');
+  return undefined;
+}
+
+function lawOf([law]: readonly LegalBasis[]): { readonly law?: string } {
+  return law ? { law: `${law.jurisdiction}, ${law.instrument}` } : {};
 }

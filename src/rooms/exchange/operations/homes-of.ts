@@ -1,11 +1,13 @@
-import type { Scope } from '#kernel';
+import type { Decision, Scope } from '#kernel';
+import type { TrustList } from '../crypto/trust.ts';
 import { getReceivedById } from '../received-store.ts';
+import { decideWay } from './decide-way.ts';
 
 /**
  * Nodes that a visit may be sent home to: where the record came from that the visit began with, if it is this patient's and was opened at the caller's
  * organisation.
  */
-export async function homesOf(
+async function homesOf(
   scope: Scope,
   { patientId, receivedId }: { readonly patientId: string; readonly receivedId?: string },
 ): Promise<readonly string[]> {
@@ -14,4 +16,16 @@ export async function homesOf(
   const organization = scope.actor.kind === 'person' ? scope.actor.organization?.id : undefined;
   const isTheirs = row !== undefined && row.patientId === patientId && row.organizationId === organization;
   return isTheirs && row.fromNode !== scope.node.id ? [row.fromNode] : [];
+}
+
+/** What the records room asks about the way home of a visit, answered from this node's trust list. */
+export function wayHome(trust: TrustList) {
+  return {
+    homesOf,
+    /** Whether the visit may go to that home by a rule of law in force; a home in the sense of `homesOf`, so the patient carried a record over from there. */
+    decideSending: (
+      scope: Scope,
+      sending: { readonly to: string; readonly patientAgreed: boolean },
+    ): Decision<unknown> => decideWay(scope, trust, { ...sending, patientCarries: true }),
+  };
 }

@@ -132,6 +132,7 @@ function toCursor(row: DeskRow): string {
 
 /** A cursor that is none of ours starts at the top. */
 function fromCursor(cursor: string): { at: string; id: string } | undefined {
-  const [at = '', id = ''] = Buffer.from(cursor, 'base64url').toString('latin1').split(' ');
-  return Number.isNaN(Date.parse(at)) || id === '' ? undefined : { at, id };
+  const [, at = '', id = ''] =
+    /^(\d{4}-\d\d-\d\dT[\d:.]+Z) ([A-Za-z0-9.-]+)$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
+  return Number.isNaN(Date.parse(at)) ? undefined : { at, id };
 }

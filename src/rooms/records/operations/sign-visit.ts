@@ -19,10 +19,13 @@ import { toVisitView } from './present-visit.ts';
  * Signs a visit: the note becomes FHIR resources and a signed document, and, where it goes home, the exchange is told. All of it or nothing.
  *
  * @refuses records.visit-unknown, records.not-your-visit, records.visit-final, records.version-conflict, records.concept-unknown,
- * records.send-to-not-home, and all of `decideSignature`
+ * records.agreement-missing, records.send-to-not-home, all of `decideSignature`, and all of the exchange's `decideWay`: what no law lets out is not signed to be sent
  */
 export function signVisitWith(ports: RecordsPorts) {
-  return async (scope: Scope, { id, version, sendTo }: z.output<typeof SignVisit>): Promise<VisitView> => {
+  return async (
+    scope: Scope,
+    { id, version, sendTo, patientAgreed }: z.output<typeof SignVisit>,
+  ): Promise<VisitView> => {
     const clinician = getClinician(scope);
     const visit = await getVisit(scope.tx, id, 'lock');
     const state = orThrow(decideChange(visit, { ...clinician, version }, 'sign'));
@@ -31,7 +34,12 @@ export function signVisitWith(ports: RecordsPorts) {
     invariant(law, 'the lawbook of vital signs has an entry for every day');
     orThrow(decideSignature(visit.note, law.value));
     refuseUnknownConcepts(visit.note);
-    if (sendTo !== undefined) await refuseStranger(scope, visit, sendTo, ports);
+    if (sendTo !== undefined) {
+      if (patientAgreed !== true)
+        throw new RefusalError(refuse('records.agreement-missing', { node: sendTo }, 'SignVisit.patientAgreed'));
+      await refuseStranger(scope, visit, sendTo, ports);
+      orThrow(ports.decideSending(scope, { to: sendTo, patientAgreed }));
+    }
 
     const patient = await getVisiblePatient(scope, ports.gate, visit.patientId);
     const documentId = newId(scope.ids, visit.patientId);
@@ -39,6 +47,7 @@ export function signVisitWith(ports: RecordsPorts) {
       visit,
       signedAt,
       documentId,
+      ...(sendTo === undefined ? {} : { agreedToSendTo: sendTo }),
       nodeUrl: scope.node.url,
       patient,
       practitioner: (await findResource(scope, 'Practitioner', visit.practitionerId)) ?? namedPractitioner(visit),
@@ -92,9 +101,13 @@ export function signVisitWith(ports: RecordsPorts) {
         organizationId: visit.organizationId,
         organization: visit.organization,
         signedAt: signedAt.toISOString(),
+        agreement: { recordedBy: clinician.accountId, at: signedAt.toISOString() },
       });
     }
-    noteAccess(scope, 'create', visit.patientId, countKinds(resources), 'records.visit-signed');
+    noteAccess(scope, 'create', visit.patientId, countKinds(resources), 'records.visit-signed', {
+      visit: visit.id,
+      ...(sendTo === undefined ? {} : { patientAgreedToSendTo: sendTo }),
+    });
     return toVisitView(done, patient, scope.lang);
   };
 }

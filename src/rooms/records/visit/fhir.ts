@@ -24,6 +24,7 @@ import type { VitalName } from './lawbook.ts';
 import type { Diagnosis, Medicine, Note, Visit } from './model.ts';
 import { toLineNarrative, toListNarrative, toNarrative } from './narrative.ts';
 import { PLAN_PARTS, type PlanPart, planCode } from './parts.ts';
+import { provenanceOf } from './provenance.ts';
 import { BLOOD_PRESSURE } from './vitals.ts';
 
 /** What signing knows beyond the visit itself. */
@@ -31,6 +32,8 @@ export interface SigningFacts {
   readonly visit: Visit;
   readonly signedAt: Date;
   readonly documentId: string;
+  /** The node to which the patient agreed to have it sent, if it is sent. */
+  readonly agreedToSendTo?: string;
   /** The node's public address: where the resources will be found. */
   readonly nodeUrl: string;
   /** As they stand in the record. */
@@ -379,20 +382,12 @@ class Made {
   }
 
   provenance(targets: readonly Resource[]): Resource {
-    return this.resource('Provenance', {
-      // The patient is named too: only so does it lie in the patient's compartment, under the patient's consent.
-      target: [...targets.map(referenceTo), this.subject],
-      occurredDateTime: this.at,
-      recorded: this.at,
-      activity: concept(SYSTEMS.completion, 'LA', 'legally authenticated'),
-      agent: [
-        {
-          type: concept(SYSTEMS.participantType, 'author', 'Author'),
-          who: this.doctor,
-          onBehalfOf: this.organization,
-        },
-      ],
-    });
+    const { subject: patient, doctor, organization, at, language } = this;
+    const { agreedToSendTo } = this.facts;
+    return this.resource(
+      'Provenance',
+      provenanceOf({ targets: targets.map(referenceTo), patient, doctor, organization, at, language, agreedToSendTo }),
+    );
   }
 
   private coded(conceptId: string | undefined, text: string | undefined): CodeableConcept {
