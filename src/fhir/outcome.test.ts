@@ -6,6 +6,7 @@ import { allOk, refusalText, toOperationOutcome } from './outcome.ts';
 import { invariantRefusals } from './validate/invariants/catalogue.ts';
 import { structureRefusals } from './validate/messages.ts';
 import { validate } from './validate/validate.ts';
+import { xmlRefusals } from './xml/messages.ts';
 
 const params = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1]).sort();
 
@@ -58,7 +59,7 @@ describe('OperationOutcome', () => {
 });
 
 describe('the sentences', () => {
-  const all: RefusalCatalogue<string> = { ...fhirRefusals, ...structureRefusals, ...invariantRefusals };
+  const all: RefusalCatalogue<string> = { ...fhirRefusals, ...structureRefusals, ...invariantRefusals, ...xmlRefusals };
   for (const [code, { text }] of Object.entries(all)) {
     it(`${code} says the same with the same parameters in every language`, () => {
       for (const lang of LANGS) {

@@ -1,0 +1,221 @@
+import { RefusalError } from '#kernel';
+import { refuseFhir } from '../messages.ts';
+import { refuseXml, type XmlRefusalCode } from './messages.ts';
+import { FHIR_NAMESPACE } from './write-xml.ts';
+
+/** One element as it came. A narrative's `div` is not looked into: it is its own text. */
+export interface XmlElement {
+  /** Without prefix. */
+  readonly name: string;
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly children: XmlElement[];
+  /** Of a `div`: its characters, tags included. */
+  readonly source?: string;
+}
+
+export interface XmlLimits {
+  /** Elements inside one another, narrative apart. */
+  readonly depthMax?: number;
+  readonly charactersMax?: number;
+}
+
+const DEPTH_MAX = 100;
+const CHARACTERS_MAX = 55_000_000;
+/** No element of FHIR has more than three; namespaces come on top. */
+const ATTRIBUTES_MAX = 32;
+
+const NAME = '[A-Za-z_][\\w.-]*(?::[A-Za-z_][\\w.-]*)?';
+const START = new RegExp(`<(${NAME})`, 'y');
+const END = new RegExp(`</(${NAME})\\s*>`, 'y');
+const ATTRIBUTE = new RegExp(`\\s+(${NAME})\\s*=\\s*(?:"([^"<]*)"|'([^'<]*)')`, 'y');
+const CLOSE = /\s*(\/)?>/y;
+const SPACE = /\s*/y;
+
+type Scope = Readonly<Record<string, string>>;
+
+/**
+ * Reads XML in one pass, without recursion, without entities beyond the five and without document types, so that nothing in it can grow. What it takes is
+ * well-formed outside the narratives; those are judged with the resource.
+ *
+ * @throws RefusalError fhir.too-large, fhir.too-deep, fhir.invalid-xml, fhir.xml-doctype, fhir.xml-encoding, fhir.xml-entity, fhir.xml-namespace, fhir.xml-text
+ * @source https://www.w3.org/TR/xml/
+ */
+export function scanXml(given: string, limits: XmlLimits = {}): XmlElement {
+  const { depthMax = DEPTH_MAX, charactersMax = CHARACTERS_MAX } = limits;
+  if (given.length > charactersMax) throw new RefusalError(refuseFhir('fhir.too-large', { max: charactersMax }));
+  const text = given.charCodeAt(0) === 0xfeff ? given.slice(1) : given;
+  const fail = (code: XmlRefusalCode, at: number, params: Readonly<Record<string, string>> = {}): never => {
+    throw new RefusalError(refuseXml(code, { ...params, ...position(text, at) }));
+  };
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 has none of these
+  const control = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/);
+  if (control >= 0) fail('fhir.invalid-xml', control);
+
+  const open: { element: XmlElement; qualified: string; scope: Scope }[] = [];
+  let root: XmlElement | undefined;
+  let at = readDeclaration(text);
+  while (at < text.length) {
+    const next = text.indexOf('<', at);
+    const words = text.slice(at, next < 0 ? text.length : next);
+    if (words.trim() !== '') fail(open.length > 0 ? 'fhir.xml-text' : 'fhir.invalid-xml', at + words.search(/\S/));
+    if (next < 0) break;
+    at = next;
+    const sign = text[at + 1];
+    if (sign === '!') at = skipMarkup(text, at, open.length > 0, fail);
+    else if (sign === '?') at = skipInstruction(text, at, fail);
+    else if (sign === '/') {
+      const end = matchAt(END, text, at);
+      const inner = open.pop();
+      if (!end || inner?.qualified !== end[1]) return fail('fhir.invalid-xml', at);
+      at += end[0].length;
+    } else {
+      if (root && open.length === 0) fail('fhir.invalid-xml', at);
+      const outer = open.at(-1);
+      const start = readStart(text, at, outer?.scope ?? { xml: 'http://www.w3.org/XML/1998/namespace' }, fail);
+      const { element } = start;
+      let end = start.end;
+      if (element.name === 'div') {
+        end = start.isClosed ? start.end : endOfDiv(text, start.end, start.qualified, fail);
+        outer?.element.children.push({ ...element, source: text.slice(at, end) });
+      } else {
+        if (!root) root = element;
+        outer?.element.children.push(element);
+        if (!start.isClosed) open.push({ element, qualified: start.qualified, scope: start.scope });
+        if (open.length > depthMax) {
+          throw new RefusalError(refuseFhir('fhir.too-deep', { max: depthMax, ...position(text, at) }));
+        }
+      }
+      at = end;
+    }
+  }
+  if (!root || open.length > 0) return fail('fhir.invalid-xml', text.length);
+  return root;
+}
+
+type Fail = (code: XmlRefusalCode, at: number, params?: Readonly<Record<string, string>>) => never;
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
+}
+
+/** `<?xml version="1.0" encoding="UTF-8"?>` @returns where the document goes on */
+function readDeclaration(text: string): number {
+  const declaration = /^<\?xml\s[^?>]*\?>/.exec(text);
+  if (!declaration) return 0;
+  const encoding = /encoding\s*=\s*["']([^"']*)["']/.exec(declaration[0])?.[1] ?? 'UTF-8';
+  if (!/^(utf-?8|us-ascii)$/i.test(encoding)) {
+    throw new RefusalError(refuseXml('fhir.xml-encoding', { encoding: encoding.slice(0, 40) }));
+  }
+  return declaration[0].length;
+}
+
+/** A comment; document types are refused, and CDATA is text in disguise. */
+function skipMarkup(text: string, at: number, isInside: boolean, fail: Fail): number {
+  if (/^<!DOCTYPE/i.test(text.slice(at, at + 9))) fail('fhir.xml-doctype', at);
+  if (text.startsWith('<![CDATA[', at)) fail(isInside ? 'fhir.xml-text' : 'fhir.invalid-xml', at);
+  const end = text.startsWith('<!--', at) ? text.indexOf('--', at + 4) : -1;
+  if (end < 0 || text[end + 2] !== '>') fail('fhir.invalid-xml', at);
+  return end + 3;
+}
+
+function skipInstruction(text: string, at: number, fail: Fail): number {
+  const end = text.indexOf('?>', at + 2);
+  const target = /^<\?([A-Za-z_][\w.-]*)(\s|\?>)/.exec(text.slice(at, at + 100))?.[1];
+  if (end < 0 || target === undefined || target.toLowerCase() === 'xml') fail('fhir.invalid-xml', at);
+  return end + 2;
+}
+
+interface Start {
+  readonly element: XmlElement;
+  readonly qualified: string;
+  readonly scope: Scope;
+  readonly end: number;
+  readonly isClosed: boolean;
+}
+
+function readStart(text: string, at: number, outer: Scope, fail: Fail): Start {
+  const start = matchAt(START, text, at);
+  if (!start) return fail('fhir.invalid-xml', at);
+  const qualified = start[1] as string;
+  let end = at + start[0].length;
+  const attributes = new Map<string, string>();
+  let scope = outer;
+  for (let found = matchAt(ATTRIBUTE, text, end); found; found = matchAt(ATTRIBUTE, text, end)) {
+    const name = found[1] as string;
+    const value = attributeValue(found[2] ?? found[3] ?? '', end, fail);
+    if (attributes.has(name) || attributes.size >= ATTRIBUTES_MAX) fail('fhir.invalid-xml', end + leading(found[0]));
+    attributes.set(name, value);
+    if (name === 'xmlns') scope = { ...scope, '': value };
+    else if (name.startsWith('xmlns:')) scope = { ...scope, [`${name.slice(6)}`]: value };
+    end += found[0].length;
+  }
+  const close = matchAt(CLOSE, text, end);
+  if (!close) return fail('fhir.invalid-xml', end + (matchAt(SPACE, text, end)?.[0].length ?? 0));
+  end += close[0].length;
+  const colon = qualified.indexOf(':');
+  const name = qualified.slice(colon + 1);
+  const prefix = colon < 0 ? '' : qualified.slice(0, colon);
+  // A narrative travels alone afterwards, so its prefix must be its own.
+  const isRight =
+    name === 'div'
+      ? prefix === '' || attributes.has(`xmlns:${prefix}`)
+      : Object.hasOwn(scope, prefix) && scope[prefix] === FHIR_NAMESPACE;
+  if (!isRight) fail('fhir.xml-namespace', at, { name: qualified.slice(0, 80) });
+  return { element: { name, attributes, children: [] }, qualified, scope, end, isClosed: close[1] !== undefined };
+}
+
+function leading(found: string): number {
+  return found.length - found.trimStart().length;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** References undone; a line end or tab that is written as such is a space to XML. */
+function attributeValue(raw: string, at: number, fail: Fail): string {
+  const spaced = /[\t\n\r]/.test(raw) ? raw.replace(/\r\n|[\t\n\r]/g, ' ') : raw;
+  if (!spaced.includes('&')) return spaced;
+  return spaced.replace(/&([^;&\s]{0,32};)?/g, (whole, body?: string) => {
+    const name = body?.slice(0, -1) ?? '';
+    if (Object.hasOwn(ENTITIES, name)) return ENTITIES[name] as string;
+    const point = /^#\d{1,7}$/.test(name)
+      ? Number(name.slice(1))
+      : /^#x[0-9a-fA-F]{1,6}$/.test(name)
+        ? Number.parseInt(name.slice(2), 16)
+        : -1;
+    if (!isXmlCharacter(point)) fail('fhir.xml-entity', at, { entity: whole });
+    return String.fromCodePoint(point);
+  });
+}
+
+function isXmlCharacter(point: number): boolean {
+  if (point < 0x20) return point === 9 || point === 10 || point === 13;
+  return point <= 0xd7ff || (point >= 0xe000 && point <= 0xfffd) || (point >= 0x10000 && point <= 0x10ffff);
+}
+
+/** Where the `div` ends: as many of its own end tags as start tags, comments left out. */
+function endOfDiv(text: string, from: number, qualified: string, fail: Fail): number {
+  const tag = new RegExp(`<!--|<!|<\\?|<(/)?${qualified}(?=[\\s/>])((?:[^"'<>]|"[^"<]*"|'[^'<]*')*)>`, 'g');
+  tag.lastIndex = from;
+  let depth = 1;
+  for (let found = tag.exec(text); found; found = tag.exec(text)) {
+    const [whole, closing, rest = ''] = found;
+    if (whole === '<!--') {
+      const end = text.indexOf('-->', found.index + 4);
+      if (end < 0) fail('fhir.invalid-xml', found.index);
+      tag.lastIndex = end + 3;
+    } else if (whole === '<!' || whole === '<?') {
+      if (/^<!DOCTYPE/i.test(text.slice(found.index, found.index + 9))) fail('fhir.xml-doctype', found.index);
+      fail('fhir.invalid-xml', found.index);
+    } else if (closing !== undefined) depth--;
+    else if (!rest.endsWith('/')) depth++;
+    if (depth === 0) return tag.lastIndex;
+  }
+  return fail('fhir.invalid-xml', from);
+}
+
+/** Line and column, counted from 1. */
+function position(text: string, at: number): { line: number; column: number } {
+  const before = text.slice(0, at);
+  return { line: before.split('\n').length, column: at - before.lastIndexOf('\n') };
+}
