@@ -7,7 +7,13 @@ import { refuseHttp } from './messages.ts';
  * @refuses http.too-large, http.not-json (bytes that are no UTF-8)
  */
 export async function readBody(request: Request, bytesMax: number): Promise<string> {
-  if (Number(request.headers.get('content-length') ?? 0) > bytesMax) throw tooLarge(bytesMax);
+  const stated = request.headers.get('content-length') ?? '';
+  if (Number(stated) > bytesMax) throw tooLarge(bytesMax);
+  if (request.method === 'GET' || request.method === 'HEAD') return '';
+  if (/^\d+$/.test(stated) && request.headers.get('transfer-encoding') === null) {
+    // Of a stated length not a byte more is read by the server: the whole body may come at once.
+    return decode(new Uint8Array(await request.arrayBuffer()));
+  }
   if (request.body === null) return '';
   const parts: Uint8Array[] = [];
   let bytes = 0;
@@ -16,8 +22,14 @@ export async function readBody(request: Request, bytesMax: number): Promise<stri
     if (bytes > bytesMax) throw tooLarge(bytesMax);
     parts.push(part);
   }
+  return decode(Buffer.concat(parts));
+}
+
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+function decode(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(parts));
+    return UTF_8.decode(bytes);
   } catch {
     throw new RefusalError(refuseHttp('http.not-json'));
   }

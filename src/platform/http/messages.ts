@@ -7,6 +7,7 @@ export type HttpRefusal =
   | 'http.application-not-admitted'
   | 'http.invalid-input'
   | 'http.not-json'
+  | 'http.unreadable-character'
   | 'http.too-large'
   | 'http.unsupported-media-type'
   | 'http.no-such-route'
@@ -57,6 +58,14 @@ const catalogue: RefusalCatalogue<HttpRefusal> = {
       en: 'The request is not valid JSON.',
       'zh-Hans': '请求不是有效的 JSON。',
       'zh-Hant-HK': '請求並非有效的 JSON。',
+    },
+  },
+  'http.unreadable-character': {
+    issue: 'value',
+    text: {
+      en: '“{name}” holds something that is no character of a text: a control character, or half of a character.',
+      'zh-Hans': '“{name}”包含不属于文本的内容：控制字符或半个字符。',
+      'zh-Hant-HK': '「{name}」包含不屬於文字的內容：控制字元或半個字元。',
     },
   },
   'http.too-large': {

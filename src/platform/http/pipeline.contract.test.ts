@@ -22,7 +22,7 @@ const aRow = (method: 'GET' | 'POST', path: string): Route =>
     who: ['patient'],
     mode: 'read',
     input: z.looseObject({}),
-    run: async (_scope, input) => input,
+    run: async (_scope, { a: _body, ...input }) => input,
   });
 
 describe('a request’s way', () => {
@@ -48,9 +48,10 @@ describe('a request’s way', () => {
   });
   after(() => db.close());
 
-  const send = async (scopes: string, method: string, path: string) => {
-    const headers = { authorization: `Bearer ${scopes}` };
-    const answer = await app.fetch(new Request(`http://hk.test${path}`, { method, headers }));
+  const send = async (scopes: string, method: string, path: string, body?: string) => {
+    const headers = { authorization: `Bearer ${scopes}`, 'content-type': 'application/json' };
+    const request = { method, headers, ...(body === undefined ? {} : { body }) };
+    const answer = await app.fetch(new Request(`http://hk.test${path}`, request));
     // biome-ignore lint/suspicious/noExplicitAny: answers of both shapes
     return { status: answer.status, json: (await answer.json()) as any };
   };
@@ -81,6 +82,27 @@ describe('a request’s way', () => {
       );
     });
   }
+
+  it('takes only characters that every node takes, wherever they stand', async () => {
+    const post = (text: string) => send('patient/*.cruds', 'POST', '/api/shares', text);
+    for (const text of [
+      '"\\u0000"',
+      '"\\ud800"',
+      '"\\udc00x"',
+      '"a\\u001b[2J"',
+      '[[{"b":"\\u0007"}]]',
+      '{"\\u0000":1}',
+    ]) {
+      const sent = await post(`{"a":${text}}`);
+      assert.deepEqual([sent.status, sent.json.codes], [400, ['http.unreadable-character']], text);
+    }
+    for (const query of ['?a=%00', '?%00=1', '?a=1&a=%0B']) {
+      const sent = await send('patient/*.rs', 'GET', `/api/log${query}`);
+      assert.deepEqual([sent.status, sent.json.codes], [400, ['http.unreadable-character']], query);
+    }
+    assert.equal((await post('{"a":"\\t line\\r\\n 👩‍⚕️ \\u202e 𠮷"}')).status, 200);
+    assert.equal((await post(`{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`)).status, 200, 'deep is not endless');
+  });
 
   it('a name that every object has is a name like others', async () => {
     const { json } = await send('patient/*.rs', 'GET', '/api/log?constructor=2&toString=3&toString=4');

@@ -19,8 +19,10 @@ import {
 import type { Logger } from '#platform/log';
 import { createJoiner, type Database } from '#platform/postgres';
 import { readBody } from './body.ts';
+import { headersOf } from './common-headers.ts';
 import { refuseHttp } from './messages.ts';
 import { createNoteBatch } from './note-batch.ts';
+import { requireReadable } from './readable.ts';
 import type { Answer, BeforeScope, Caller, Route } from './route.ts';
 
 /** Who did what, for the ledger: a scope without its transaction. */
@@ -136,7 +138,7 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
         );
         await batch.write(notes.map((note) => ({ facts, note })));
       }
-      return toResponse(presented, correlationId);
+      return toResponse(row, presented, correlationId);
     } catch (error) {
       return refuse(error, { row, facts, notes, lang });
     }
@@ -169,7 +171,7 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
     const headers: Record<string, string> = { 'content-type': 'application/fhir+json; charset=utf-8' };
     if (status === 401) headers['www-authenticate'] = 'Bearer';
     if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter);
-    return toResponse({ status, headers, body: outcome }, facts.correlationId);
+    return toResponse(row, { status, headers, body: outcome }, facts.correlationId);
   }
 }
 
@@ -278,6 +280,7 @@ async function gather(row: Route, request: Request, params: Readonly<Record<stri
     const before = query[name];
     query[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
   }
+  requireReadable({ ...query, ...params });
   const text = await readBody(request, row.bodyBytesMax ?? BODY_BYTES_MAX);
   const contentType = request.headers.get('content-type') ?? '';
   if (row.raw) {
@@ -295,6 +298,7 @@ async function gather(row: Route, request: Request, params: Readonly<Record<stri
   }
   if (body === null || typeof body !== 'object' || Array.isArray(body))
     throw new RefusalError(refuseHttp('http.not-json'));
+  requireReadable(body);
   // The path names the thing; a body may not rename it.
   return { ...query, ...body, ...params };
 }
@@ -322,14 +326,22 @@ function present(row: Route, output: unknown, scope: Scope): Answer {
   return output === undefined ? { status: 204, body: null } : { status: 200, body: output as object };
 }
 
-function toResponse({ status, headers = {}, body }: Answer, correlationId: string): Response {
-  const all = new Headers({ 'x-correlation-id': correlationId, 'cache-control': 'no-store', ...headers });
+function toResponse({ path }: Route, { status, headers = {}, body }: Answer, correlationId: string): Response {
+  // A plain object: the server writes it as it is, without making Headers of it and of them a plain object again.
+  const all: Record<string, string> = {
+    ...headersOf(path),
+    'x-correlation-id': correlationId,
+    'cache-control': 'no-store',
+    ...headers,
+  };
   if (body === null) return new Response(null, { status, headers: all });
   if (typeof body === 'string' || body instanceof Uint8Array) {
     return new Response(body as string, { status, headers: all });
   }
-  if (!all.has('content-type')) all.set('content-type', 'application/json; charset=utf-8');
-  return new Response(JSON.stringify(body), { status, headers: all });
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...all },
+  });
 }
 
 /** A slip of the pen is not an access; a refusal of the person, the purpose or a code is, and so is anything hostile on a write. */

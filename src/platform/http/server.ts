@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { cors } from 'hono/cors';
 import { type Lang, type Refusal, toLang } from '#kernel';
+import { headersOf, isForPrograms, OPEN_TO_OTHER_ORIGINS, SAFE_HEADERS } from './common-headers.ts';
 import { refuseHttp } from './messages.ts';
 import type { Handler } from './pipeline.ts';
 import type { Route } from './route.ts';
@@ -22,22 +23,21 @@ export interface ServerParts {
   readonly toOutcome: (refusals: readonly Refusal[], lang: Lang, correlationId: string) => object;
 }
 
-/** Doors that programs of other origins use from a browser: SMART apps and viewers of share links. */
-const OPEN_TO_OTHER_ORIGINS = ['/fhir/*', '/shl/*'];
-
 /** Everything that is not sign-in: the table of routes, health, metrics, and the portals. */
 export function createApp(parts: ServerParts): FetchApp {
   const app = new Hono();
+  const compressing = compress();
+  app.use(async (context, next) => {
+    const wanted = context.req.header('accept-encoding');
+    return wanted === undefined ? next() : compressing(context, next);
+  });
   app.use(async (context, next) => {
     await next();
-    context.res.headers.set('x-content-type-options', 'nosniff');
-    context.res.headers.set('referrer-policy', 'no-referrer');
+    // An answer of a route has them already; to touch its headers would cost more than the rest of its way out.
+    if (isForPrograms(context.req.path)) return;
+    for (const [name, value] of Object.entries(SAFE_HEADERS)) context.res.headers.set(name, value);
   });
-  app.use(compress());
-  for (const prefix of OPEN_TO_OTHER_ORIGINS) {
-    const exposeHeaders = ['etag', 'location', 'last-modified', 'content-location', 'x-correlation-id'];
-    app.use(prefix, cors({ origin: '*', exposeHeaders }));
-  }
+  for (const prefix of OPEN_TO_OTHER_ORIGINS) app.options(`${prefix}*`, cors({ origin: '*' }));
 
   app.get('/healthz', (context) => context.text('ok'));
   app.get('/readyz', async (context) =>
@@ -65,7 +65,8 @@ export function createApp(parts: ServerParts): FetchApp {
       path: context.req.path.slice(0, 200),
     });
     const outcome = parts.toOutcome([refusal], toLang(context.req.header('accept-language')), '');
-    return context.json(outcome, 404, { 'content-type': 'application/fhir+json; charset=utf-8' });
+    const headers = headersOf(context.req.path);
+    return context.json(outcome, 404, { ...headers, 'content-type': 'application/fhir+json; charset=utf-8' });
   });
   return app;
 }

@@ -79,10 +79,17 @@ export const InteractionView = z.strictObject({
 export type InteractionView = z.infer<typeof InteractionView>;
 
 /** `POST /api/interactions/:uid/sign-in` */
+/** What a database can look up: PostgreSQL's text has no U+0000. */
+const Login = z
+  .string()
+  .min(1)
+  .max(128)
+  .refine((text) => !text.includes('\0'), 'no U+0000');
+
 export const SignInInput = z.union([
   // 256: longer than any pass phrase a person types, short enough that hashing it costs nothing extra.
-  z.strictObject({ login: z.string().min(1).max(128), password: z.string().min(1).max(256) }),
-  z.strictObject({ demoLogin: z.string().min(1).max(128) }),
+  z.strictObject({ login: Login, password: z.string().min(1).max(256) }),
+  z.strictObject({ demoLogin: Login }),
 ]);
 export type SignInInput = z.infer<typeof SignInInput>;
 

@@ -156,6 +156,9 @@ describe('signing in to the portal (authorization code, PKCE)', () => {
       return `${answer.status} ${outcome.issue[0]?.details.coding[0]?.code}`;
     };
     assert.equal(await code(await browser.post(`${door}/sign-in`, { login: 'x' })), '400 sign-in.input');
+    for (const body of [{ login: 'x\0', password: 'y' }, { demoLogin: '\0' }]) {
+      assert.equal(await code(await browser.post(`${door}/sign-in`, body)), '400 sign-in.input');
+    }
     assert.equal(
       await code(await browser.post(`${door}/sign-in`, { login: 'x', password: 'y', z: 1 })),
       '400 sign-in.input',

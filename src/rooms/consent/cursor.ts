@@ -8,8 +8,9 @@ export function toCursor(at: Date, id: string): string {
 
 /** @refuses consent.cursor-invalid */
 export function fromCursor(cursor: string): readonly [at: string, id: string] {
-  const [at = '', id] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
-  if (id === undefined || Number.isNaN(Date.parse(at))) {
+  const [, at = '', id = ''] =
+    /^(\d{4}-\d\d-\d\dT[\d:.]+Z) ([A-Za-z0-9.-]+)$/.exec(Buffer.from(cursor, 'base64url').toString('utf8')) ?? [];
+  if (Number.isNaN(Date.parse(at))) {
     throw new RefusalError(refuse('consent.cursor-invalid', undefined, 'cursor'));
   }
   return [at, id];

@@ -192,8 +192,17 @@ describe('the consent room', () => {
       }
     });
     it('a page mark that is not ours is refused', async () => {
-      const sent = await room.send('other', 'GET', '/api/notices?cursor=zzz');
-      assert.deepEqual([sent.status, codesOf(sent)], [400, ['consent.cursor-invalid']]);
+      const encoded = (text: string) => Buffer.from(text).toString('base64url');
+      for (const cursor of [
+        'zzz',
+        encoded('2026 \0'),
+        encoded('1 a'),
+        encoded('-000001-01-01T00:00:00Z a'),
+        encoded('2026-99-01T00:00:00Z a'),
+      ]) {
+        const sent = await room.send('other', 'GET', `/api/notices?cursor=${cursor}`);
+        assert.deepEqual([sent.status, codesOf(sent)], [400, ['consent.cursor-invalid']], cursor);
+      }
     });
   });
 

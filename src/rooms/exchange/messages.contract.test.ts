@@ -463,6 +463,10 @@ describe('a person’s hand', () => {
     } while (next);
     assert.equal(new Set(seen).size, 7);
     assert.equal(seen.length, 7);
+    for (const text of ['2026-01-01T00:00:00Z a\0', '1 a', '-000001-01-01T00:00:00Z a']) {
+      const cursor = Buffer.from(text).toString('base64url');
+      assert.equal((await api(pair.sz, 'GET', `/api/exchange/messages?cursor=${cursor}`)).status, 200, text);
+    }
   });
 });
 
