@@ -71,6 +71,7 @@ function Content({ patient }: { readonly patient: PatientView }) {
     >
       {create.error === null ? null : <ErrorPanel error={create.error} />}
       <Tabs
+        tabBarGutter={24}
         items={[
           {
             key: 'summary',

@@ -86,7 +86,7 @@ export const clinician = {
     closed: 'Closed; the copy was erased.',
   },
   patient: {
-    tabs: { summary: 'Summary', visits: 'Visits', folder: 'Documents from elsewhere' },
+    tabs: { summary: 'Summary', visits: 'Visits', folder: 'Documents' },
     newVisit: 'New visit',
     noVisits: 'No visit yet',
     noVisitsText: 'Start one with “New visit”.',
