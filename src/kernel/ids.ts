@@ -25,7 +25,21 @@ export function toBase32(bytes: Uint8Array): string {
   return bits > 0 ? out + ALPHABET[(value << (5 - bits)) & 31] : out;
 }
 
-export const randomIds: Ids = { next: () => toBase32(randomBytes(16)) };
+/** Chance is fetched for so many ids at a time: a call of its own for each would cost more than the rest of an id. */
+const POOL_IDS = 256;
+let pool = new Uint8Array(0);
+let used = 0;
+
+export const randomIds: Ids = {
+  next() {
+    if (used >= pool.length) {
+      pool = randomBytes(POOL_IDS * 16);
+      used = 0;
+    }
+    used += 16;
+    return toBase32(pool.subarray(used - 16, used));
+  },
+};
 
 /** Ids that follow from a seed: the same seed, the same ids. */
 export function seededIds(seed: string): Ids {
