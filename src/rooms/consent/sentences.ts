@@ -199,11 +199,25 @@ const BASES: Readonly<Record<string, LocalText>> = {
     '在对方打开的副本已删除。',
     '在對方開啟的副本已刪除。',
   ),
+  'exchange/erase-overdue': text(
+    'The other side has not confirmed that it erased its copy.',
+    '对方尚未确认已删除其副本。',
+    '對方尚未確認已刪除其副本。',
+  ),
+  'exchange.message-stopped': text('A message was stopped by hand.', '一条消息被人工停止。', '一則訊息被人手停止。'),
+  'exchange.message-retried': text('A message was sent again by hand.', '一条消息被人工重发。', '一則訊息被人手重發。'),
+  'exchange.message-replayed': text(
+    'A message was replaced by a copy.',
+    '一条消息由其副本替换。',
+    '一則訊息由其副本取代。',
+  ),
+  'exchange.message-edited': text('A message was corrected by hand.', '一条消息被人工更正。', '一則訊息被人手更正。'),
   'exchange/visit-sent-home': text(
     'The record of the visit was sent to where your record is kept.',
     '就诊记录已送回您的病历所在地。',
     '求診紀錄已送回你的紀錄所在地。',
   ),
+  'fhir.rest': text('It was asked for over the FHIR interface.', '经FHIR接口访问。', '經FHIR介面查閱。'),
   'identity.counter-search': text(
     'You were looked up at a counter.',
     '柜台查找了您的登记资料。',
@@ -281,8 +295,9 @@ const REASONS: Readonly<Record<string, LocalText>> = {
   'consent.purpose-not-covered': text('You did not agree to that purpose.', '您未同意该用途。', '你未同意該用途。'),
 };
 
-/** The exchange room's names for what this room also knows. */
+/** Other rooms' names for what this room also knows. */
 const SAME_REASON: Readonly<Record<string, string>> = {
+  'records.withheld': 'consent.withheld-by-patient',
   'exchange.link-expired': 'consent.expired',
   'exchange.link-revoked': 'consent.revoked',
   'exchange.link-exhausted': 'consent.exhausted',

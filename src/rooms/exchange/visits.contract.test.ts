@@ -162,6 +162,13 @@ describe('a visit goes home', () => {
     assert.equal(detail?.agreementRecordedBy, (people(PATIENT).szDoctor as PersonActor).accountId);
     assert.ok(Number.isFinite(Date.parse(detail?.agreedAt ?? '')));
     assert.match(detail?.law ?? '', /^CN-SZ, /);
+    const [signed] = await pair.sz.query<{ body: string }>(
+      "select body from consent.ledger_entry where body like '%records.visit-signed%' and body like $1",
+      [`%${visitId}%`],
+    );
+    // The rule that allowed it, not what the room calls the act.
+    assert.match(signed?.body ?? '', /"basis":"consent\/treatment-relation"/);
+    assert.match(signed?.body ?? '', /"patientAgreedToSendTo":"hk"/);
     await work();
   });
 

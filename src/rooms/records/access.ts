@@ -1,5 +1,13 @@
-import { type AccessGate, parseFhirJson, type Resource, readMany, readResource, type StoredResource } from '#fhir';
-import { type AccessAction, RefusalError, type Scope } from '#kernel';
+import {
+  type AccessGate,
+  type GateAction,
+  parseFhirJson,
+  type Resource,
+  readMany,
+  readResource,
+  type StoredResource,
+} from '#fhir';
+import { RefusalError, type Scope } from '#kernel';
 import { toPatientView } from '#rooms/identity';
 import { getDocument, type KeptDocument } from './document/store.ts';
 import { refuse } from './messages.ts';
@@ -121,16 +129,23 @@ export function getClinician({ actor }: Scope): Clinician {
   };
 }
 
-/** Notes what was done with a patient's data of these kinds. */
+/**
+ * Notes what was done with a patient's data of these kinds, by the gate's rule that allowed it.
+ *
+ * @param operation - what it was to this room: `records.summary`
+ */
 export function noteAccess(
   scope: Scope,
-  action: AccessAction,
+  gate: AccessGate,
+  action: GateAction,
   patientId: string,
   kinds: Readonly<Record<string, number>>,
-  basis: string,
-  detail?: Readonly<Record<string, string>>,
+  operation: string,
+  detail: Readonly<Record<string, string>> = {},
 ): void {
-  scope.note({ action, outcome: 'permitted', patientId, kinds, basis, ...(detail ? { detail } : {}) });
+  const [type = 'DocumentReference'] = Object.keys(kinds);
+  const basis = gate.basis?.(scope, { action, type, patientId }) ?? operation;
+  scope.note({ action, outcome: 'permitted', patientId, kinds, basis, detail: { operation, ...detail } });
 }
 
 /** How many of each type. */

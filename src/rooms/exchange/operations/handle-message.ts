@@ -77,7 +77,8 @@ async function handle(
   await saveOut(scope.tx, id, { state, at, nextAttemptAt: at });
   const outcome = event === 'stopped-by-person' ? 'stopped' : 'retried';
   await noteEvent(scope.tx, id, at, outcome, { reason: reason ?? '', by: nameOf(scope) });
-  noteAct(scope, row, `exchange.message-${outcome}`, reason === undefined ? {} : { reason });
+  const rule = outcome === 'stopped' ? 'exchange.message-stopped' : 'exchange.message-retried';
+  noteAct(scope, row, rule, reason === undefined ? {} : { reason });
   return viewOf(scope, id);
 }
 

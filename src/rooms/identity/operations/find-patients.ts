@@ -24,7 +24,8 @@ export function findPatientsWith(gate: AccessGate) {
         outcome: 'permitted',
         patientId: id,
         kinds: { Patient: 1 },
-        basis: 'identity.counter-search',
+        basis: gate.basis?.(scope, { ...question, patientId: id }) ?? 'identity.counter-search',
+        detail: { operation: 'identity.counter-search' },
       });
     }
     return { patients: shown.map(toView) };

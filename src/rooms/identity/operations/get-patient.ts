@@ -19,7 +19,8 @@ export function getPatientWith(gate: AccessGate) {
       outcome: 'permitted',
       patientId: id,
       kinds: { Patient: 1 },
-      basis: 'identity.register',
+      basis: gate.basis?.(scope, { action: 'read', type: 'Patient', patientId: id }) ?? 'identity.register',
+      detail: { operation: 'identity.register' },
     });
     return toPatientView(parsePatient(shown));
   };
@@ -41,7 +42,8 @@ export function myPatientsWith(gate: AccessGate) {
         outcome: 'permitted',
         patientId: id,
         kinds: { Patient: 1 },
-        basis: 'identity.own-list',
+        basis: gate.basis?.(scope, { action: 'search', type: 'Patient', patientId: id }) ?? 'identity.own-list',
+        detail: { operation: 'identity.own-list' },
       });
     }
     return { patients: shown.map(toView) };

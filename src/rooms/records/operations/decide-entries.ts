@@ -56,7 +56,7 @@ export function decideEntriesWith(ports: Pick<RecordsPorts, 'gate'>) {
     await tellSender(scope, document, decided);
     const kinds: Record<string, number> = {};
     for (const { type } of taken) kinds[type] = (kinds[type] ?? 0) + 1;
-    noteAccess(scope, 'create', document.patientId, kinds, 'records.entries-decided', { documentId: id });
+    noteAccess(scope, ports.gate, 'create', document.patientId, kinds, 'records.entries-decided', { documentId: id });
     return toFolderDocument(document, decided, scope.lang);
   };
 }

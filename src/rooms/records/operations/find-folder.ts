@@ -42,7 +42,7 @@ export function getFolderWith({ gate }: Ports) {
       scope.tx,
       documents.map((document) => document.id),
     );
-    noteAccess(scope, 'read', id, { DocumentReference: documents.length }, 'records.folder');
+    noteAccess(scope, gate, 'read', id, { DocumentReference: documents.length }, 'records.folder');
     return { items: documents.map((document) => toFolderItem(document, decided.get(document.id) ?? new Map())) };
   };
 }
@@ -54,7 +54,7 @@ export function getFolderDocumentWith({ gate }: Ports) {
     { id, lang }: z.output<typeof GetFolderDocument>,
   ): Promise<z.infer<typeof FolderDocument>> => {
     const document = await getVisibleDocument(scope, gate, id);
-    noteAccess(scope, 'read', document.patientId, { DocumentReference: 1 }, 'records.folder', { documentId: id });
+    noteAccess(scope, gate, 'read', document.patientId, { DocumentReference: 1 }, 'records.folder', { documentId: id });
     return toFolderDocument(document, await decisionsOf(scope.tx, id), lang ?? scope.lang);
   };
 }
@@ -63,7 +63,9 @@ export function getFolderDocumentWith({ gate }: Ports) {
 export function getOriginalWith({ gate }: Ports) {
   return async (scope: Scope, { id }: z.output<typeof GetFolderDocument>): Promise<string> => {
     const document = await getVisibleDocument(scope, gate, id);
-    noteAccess(scope, 'read', document.patientId, { DocumentReference: 1 }, 'records.original', { documentId: id });
+    noteAccess(scope, gate, 'read', document.patientId, { DocumentReference: 1 }, 'records.original', {
+      documentId: id,
+    });
     return document.body;
   };
 }
@@ -86,7 +88,7 @@ export function findInboxWith({ gate }: Ports) {
     const items = shown.flatMap((document): InboxItem[] => {
       const patient = patients.get(document.patientId);
       if (!patient) return [];
-      noteAccess(scope, 'search', document.patientId, { DocumentReference: 1 }, 'records.inbox');
+      noteAccess(scope, gate, 'search', document.patientId, { DocumentReference: 1 }, 'records.inbox');
       const item = toFolderItem(document, decided.get(document.id) ?? new Map());
       return [{ ...item, patientId: document.patientId, patientName: patientName(patient, scope.lang) }];
     });

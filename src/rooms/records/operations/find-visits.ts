@@ -22,7 +22,7 @@ export function findVisitsWith(ports: RecordsPorts) {
     const visits = (await visitsOfPatient(scope.tx, asked, limit)).filter(
       (visit) => maySee(scope, visit) && (open.has(asked) || isOwn(scope, visit)),
     );
-    if (visits.length > 0) noteAccess(scope, 'read', asked, { Encounter: visits.length }, 'records.visits');
+    if (visits.length > 0) noteAccess(scope, ports.gate, 'read', asked, { Encounter: visits.length }, 'records.visits');
     return { visits: visits.map((visit) => toVisitView(visit, patient, scope.lang)) };
   };
 }
@@ -41,7 +41,7 @@ async function ownVisits(scope: Scope, limit: number, { gate }: RecordsPorts): P
     visits: visits.flatMap((visit) => {
       const patient = patients.get(visit.patientId);
       if (!patient) return [];
-      noteAccess(scope, 'read', visit.patientId, { Encounter: 1 }, 'records.own-visits');
+      noteAccess(scope, gate, 'read', visit.patientId, { Encounter: 1 }, 'records.own-visits');
       return [toVisitView(visit, patient, scope.lang)];
     }),
   };
@@ -51,7 +51,7 @@ async function ownVisits(scope: Scope, limit: number, { gate }: RecordsPorts): P
 export function getVisitWith(ports: RecordsPorts) {
   return async (scope: Scope, { id }: z.output<typeof GetVisit>): Promise<VisitView> => {
     const { visit, patient } = await seeVisit(scope, id, ports);
-    noteAccess(scope, 'read', visit.patientId, { Encounter: 1 }, 'records.visit');
+    noteAccess(scope, ports.gate, 'read', visit.patientId, { Encounter: 1 }, 'records.visit');
     return toVisitView(visit, patient, scope.lang);
   };
 }
@@ -61,7 +61,7 @@ export function getVisitDocumentWith(ports: RecordsPorts) {
   return async (scope: Scope, { id }: z.output<typeof GetVisit>): Promise<string> => {
     const { visit } = await seeVisit(scope, id, ports);
     if (visit.documentId === undefined) throw new RefusalError(refuse('records.document-unknown'));
-    noteAccess(scope, 'read', visit.patientId, { Composition: 1 }, 'records.visit-document');
+    noteAccess(scope, ports.gate, 'read', visit.patientId, { Composition: 1 }, 'records.visit-document');
     return (await getDocument(scope.tx, visit.documentId)).body;
   };
 }

@@ -22,7 +22,7 @@ export function getSummaryBundleWith({ gate }: Pick<RecordsPorts, 'gate'>) {
       ...(lang === undefined ? {} : { language: lang }),
     });
     const resources = (bundle.entry ?? []).flatMap(({ resource }) => resource ?? []);
-    noteAccess(scope, 'read', id, countKinds(resources), 'records.summary');
+    noteAccess(scope, gate, 'read', id, countKinds(resources), 'records.summary');
     return bundle;
   };
 }

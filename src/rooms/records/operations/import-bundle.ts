@@ -1,4 +1,4 @@
-import { type Issue, parseSearch, type Resource, refusalText, searchResources, validate } from '#fhir';
+import { type AccessGate, type Issue, parseSearch, type Resource, refusalText, searchResources, validate } from '#fhir';
 import { type Lang, type Refusal, RefusalError, type Scope } from '#kernel';
 import { type PatientResource, registerApart, registerOrFindPatient } from '#rooms/identity';
 import { noteAccess } from '../access.ts';
@@ -67,7 +67,7 @@ export function importBundleWith({ gate }: Pick<RecordsPorts, 'gate'>) {
     const report = content.entries.map((entry) =>
       toReport(entry, done.get(repeated.get(entry.index) ?? entry.index), people.remarks.get(entry.index), scope.lang),
     );
-    noteImport(scope, [...people.byIndex.values(), ...taken], label);
+    noteImport(scope, gate, [...people.byIndex.values(), ...taken], label);
     return {
       ...(content.type === undefined ? {} : { bundleType: content.type }),
       ...(document ? { document } : {}),
@@ -262,12 +262,12 @@ function toIssue(issue: Issue, lang: Lang): ImportedEntry['issues'][number] {
   return { severity: issue.severity === 'error' ? 'error' : 'warning', text: refusalText(issue, lang), ...expression };
 }
 
-function noteImport(scope: Scope, taken: readonly Taken[], label: string): void {
+function noteImport(scope: Scope, gate: AccessGate, taken: readonly Taken[], label: string): void {
   const changed = taken.filter(({ outcome, type }) => outcome !== 'unchanged' && type !== 'Patient');
   const kinds: Record<string, number> = {};
   for (const { type } of changed) kinds[type] = (kinds[type] ?? 0) + 1;
   const patientIds = new Set(taken.flatMap(({ type, id }) => (type === 'Patient' ? [id] : [])));
-  for (const patientId of patientIds) noteAccess(scope, 'create', patientId, kinds, 'records.import', { label });
+  for (const patientId of patientIds) noteAccess(scope, gate, 'create', patientId, kinds, 'records.import', { label });
   if (patientIds.size === 0)
     scope.note({ action: 'create', outcome: 'permitted', kinds, basis: 'records.import', detail: { label } });
 }

@@ -23,7 +23,7 @@ export function printVisitWith(ports: RecordsPorts) {
     const reader = toChinese(lang ?? scope.lang, visit.note.language);
     const signature = document && signatureOf(parseFhirJson(document.body), scope.node.id);
     const person = toPatientView(patient as Parameters<typeof toPatientView>[0]);
-    noteAccess(scope, 'export', visit.patientId, { Composition: 1 }, 'records.visit-paper');
+    noteAccess(scope, ports.gate, 'export', visit.patientId, { Composition: 1 }, 'records.visit-paper');
     return visitPdf({
       zh: toVisitView(visit, patient, reader),
       en: toVisitView(visit, patient, 'en'),
@@ -53,7 +53,7 @@ export function printSummaryWith(ports: Pick<RecordsPorts, 'gate'>) {
 export function printFolderDocumentWith({ gate }: Pick<RecordsPorts, 'gate'>) {
   return async (scope: Scope, { id, lang }: z.output<typeof GetFolderDocument>): Promise<Uint8Array> => {
     const document = await getVisibleDocument(scope, gate, id);
-    noteAccess(scope, 'export', document.patientId, { DocumentReference: 1 }, 'records.folder-paper', {
+    noteAccess(scope, gate, 'export', document.patientId, { DocumentReference: 1 }, 'records.folder-paper', {
       documentId: id,
     });
     const issuer = [

@@ -37,7 +37,7 @@ export function createVisitWith(ports: RecordsPorts) {
       ...(receivedId === undefined ? {} : { receivedId }),
     };
     await insertVisit(scope.tx, visit);
-    noteAccess(scope, 'create', patientId, { Encounter: 1 }, 'records.visit-draft');
+    noteAccess(scope, ports.gate, 'create', patientId, { Encounter: 1 }, 'records.visit-draft');
     return toVisitView(visit, patient, scope.lang);
   };
 }
@@ -55,7 +55,7 @@ export function saveVisitWith(ports: RecordsPorts) {
     const patient = await getVisiblePatient(scope, ports.gate, visit.patientId);
     const saved: Visit = { ...visit, note, state, version: visit.version + 1 };
     await updateVisit(scope.tx, saved);
-    noteAccess(scope, 'update', visit.patientId, { Encounter: 1 }, 'records.visit-draft');
+    noteAccess(scope, ports.gate, 'update', visit.patientId, { Encounter: 1 }, 'records.visit-draft');
     return toVisitView(saved, patient, scope.lang);
   };
 }

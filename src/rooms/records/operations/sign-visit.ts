@@ -104,7 +104,7 @@ export function signVisitWith(ports: RecordsPorts) {
         agreement: { recordedBy: clinician.accountId, at: signedAt.toISOString() },
       });
     }
-    noteAccess(scope, 'create', visit.patientId, countKinds(resources), 'records.visit-signed', {
+    noteAccess(scope, ports.gate, 'create', visit.patientId, countKinds(resources), 'records.visit-signed', {
       visit: visit.id,
       ...(sendTo === undefined ? {} : { patientAgreedToSendTo: sendTo }),
     });
