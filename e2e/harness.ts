@@ -7,8 +7,9 @@ import path from 'node:path';
 import { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import sparticuz from '@sparticuz/chromium';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 import type { Lang } from '#kernel';
+import { until } from '../src/cli/journey/expect.ts';
 import { READY_MADE } from '../src/world/ready-made.ts';
 import { STAFF } from '../src/world/staff.ts';
 import { type Network, type NodeId, startNetwork } from './network.ts';
@@ -99,6 +100,7 @@ export async function visit({ node, lang, size, browser: other }: Reader): Promi
   });
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
+  countRequests(page);
   let heard: string[] = [];
   page.on('pageerror', (error) => heard.push(`thrown: ${error.message}`));
   page.on('console', (message) => {
@@ -125,9 +127,23 @@ export async function visit({ node, lang, size, browser: other }: Reader): Promi
 
 const BUSY = '[aria-busy="true"], .ant-spin-spinning, .ant-btn-loading';
 
-/** Waits until the page has a heading and no part of it is loading any more. */
+/** Requests to the node that a page still waits for. */
+const open = new WeakMap<Page, Set<Request>>();
+
+function countRequests(page: Page): void {
+  const waiting = new Set<Request>();
+  open.set(page, waiting);
+  page.on('request', (request) => {
+    if (new URL(request.url()).pathname.startsWith('/api/')) waiting.add(request);
+  });
+  page.on('requestfinished', (request) => waiting.delete(request));
+  page.on('requestfailed', (request) => waiting.delete(request));
+}
+
+/** Waits until the page has a heading, every answer is there and no part of it is loading any more. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor();
+  await until('the last answer', PATIENCE_MS, async () => (open.get(page)?.size === 0 ? true : undefined));
   await page.locator(BUSY).first().waitFor({ state: 'detached' });
 }
 

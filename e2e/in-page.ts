@@ -1,0 +1,58 @@
+/** What runs inside the page. Text, not functions: the checks here know no browser. */
+import type { Page } from 'playwright-core';
+import { z } from 'zod';
+
+const Run = z.object({
+  text: z.string(),
+  /** Language that the markup says this text is in. */
+  lang: z.string(),
+  /** Codes, addresses and what is shown exactly as it came: text that nobody translates. */
+  verbatim: z.boolean(),
+  kind: z.enum(['text', 'attribute', 'title']),
+});
+/** A run of text that somebody reads or hears. */
+export type Run = z.infer<typeof Run>;
+
+const VERBATIM = 'code, .cw-json, .cw-json-edit, .cw-beside__original, .cw-original, .cw-narrative, .cw-number, .cw-hash, kbd';
+
+const READ = `(() => {
+  const runs = [{ text: document.title, lang: document.documentElement.lang, verbatim: false, kind: 'title' }];
+  const add = (text, element, kind) => {
+    if (text === null || text.trim() === '') return;
+    const lang = element.closest('[lang]')?.getAttribute('lang') ?? '';
+    runs.push({ text: text.trim(), lang, verbatim: element.closest('${VERBATIM}') !== null, kind });
+  };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+    const parent = node.parentElement;
+    if (parent.closest('script, style, noscript') === null) add(node.nodeValue, parent, 'text');
+  }
+  for (const name of ['aria-label', 'aria-valuetext', 'aria-description', 'title', 'placeholder', 'alt']) {
+    for (const element of document.querySelectorAll('[' + name + ']')) add(element.getAttribute(name), element, 'attribute');
+  }
+  return runs;
+})()`;
+
+/** All texts of the page, also those that only a screen reader finds and those behind a disclosure. */
+export async function readPage(page: Page): Promise<Run[]> {
+  return z.array(Run).parse(await page.evaluate(READ));
+}
+
+const WIDER = `(() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const isBox = (element) => element.scrollWidth > element.clientWidth && getComputedStyle(element).overflowX !== 'visible';
+  const culprits = [];
+  for (const element of document.querySelectorAll('body *')) {
+    if (element.getBoundingClientRect().right <= width + 1) continue;
+    let box = element.parentElement;
+    while (box !== null && !isBox(box)) box = box.parentElement;
+    if (box === null) culprits.push(element.tagName.toLowerCase() + '.' + element.className);
+  }
+  return [document.documentElement.scrollWidth + ' > ' + width, ...culprits.slice(0, 5)];
+})()`;
+
+/** What makes the page wider than its window; nothing where a reader need not scroll sideways. */
+export async function whatIsTooWide(page: Page): Promise<string[]> {
+  return z.array(z.string()).parse(await page.evaluate(WIDER));
+}

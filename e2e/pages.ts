@@ -1,0 +1,122 @@
+/** Every page of every role, and how a reader comes to it. */
+import type { Furniture } from './furnish.ts';
+import type { Visitor } from './harness.ts';
+import { settled } from './harness.ts';
+import type { NodeId } from './network.ts';
+
+export interface PageCase {
+  readonly name: string;
+  readonly address: (furniture: Furniture) => string;
+  /** What is done there before the page is looked at: a step of the wizard, a drawer. */
+  readonly act?: (visitor: Visitor) => Promise<void>;
+}
+
+export interface RoleCase {
+  readonly name: string;
+  readonly node: NodeId;
+  /** Nobody: the pages that need no sign-in. */
+  readonly login: string | undefined;
+  readonly pages: readonly PageCase[];
+}
+
+const at = (name: string, address: string | ((furniture: Furniture) => string), act?: PageCase['act']): PageCase => ({
+  name,
+  address: typeof address === 'string' ? () => address : address,
+  ...(act === undefined ? {} : { act }),
+});
+
+/** Goes on to a step of the share wizard. The institution is the first of the list: which one is of no matter here. */
+async function wizardTo(visitor: Visitor, step: 'who' | 'time' | 'review'): Promise<void> {
+  const { page } = visitor;
+  const next = page.locator('.cw-actions .ant-btn-primary');
+  const steps = ['who', 'time', 'review'] as const;
+  for (const reached of steps.slice(0, steps.indexOf(step) + 1)) {
+    if (reached === 'time') await page.locator('.cw-ticks input').first().check();
+    await next.click();
+    await page.locator('.cw-wizard__now').nth(0).waitFor();
+  }
+  await settled(page);
+}
+
+export const ROLES: readonly RoleCase[] = [
+  {
+    name: 'anybody',
+    node: 'hk',
+    login: undefined,
+    pages: [
+      at('landing', '/'),
+      at('sign-in', '/', async ({ page }) => {
+        await page.locator('.cw-hero__actions button').click();
+        await page.waitForURL(/\/sign-in\?interaction=/);
+        await page.locator('.cw-demo-card').first().waitFor();
+      }),
+      at('sign-in-expired', '/sign-in'),
+      at('directory', '/directory'),
+      at('not-found', '/nowhere'),
+      at('sign-in-needed', '/me/record'),
+    ],
+  },
+  {
+    name: 'patient',
+    node: 'hk',
+    login: 'wong',
+    pages: [
+      at('home', '/me'),
+      at('record', '/me/record'),
+      at('shares', '/me/shares'),
+      at('share-what', '/me/shares/new'),
+      at('share-who', '/me/shares/new', (visitor) => wizardTo(visitor, 'who')),
+      at('share-time', '/me/shares/new', (visitor) => wizardTo(visitor, 'time')),
+      at('share-review', '/me/shares/new', (visitor) => wizardTo(visitor, 'review')),
+      at('access', '/me/access'),
+      at('folder', '/me/folder'),
+      at('folder-document', ({ documentId }) => `/me/folder/${documentId}`),
+      at('notices', '/me/notices'),
+      at('account', '/me/account'),
+      at('wrong-role', '/clinic'),
+    ],
+  },
+  {
+    name: 'doctor',
+    node: 'sz',
+    login: 'sz-dr-lin',
+    pages: [
+      at('home', '/clinic'),
+      at('open-code', '/clinic/open'),
+      at('received', ({ receivedId }) => `/clinic/received/${receivedId}`),
+      at('patient', ({ szPatientId }) => `/clinic/patients/${szPatientId}`),
+      at('patient-visits', ({ szPatientId }) => `/clinic/patients/${szPatientId}`, async ({ page }) => {
+        await page.getByRole('tab').nth(1).click();
+        await settled(page);
+      }),
+      at('visit-draft', ({ draftId }) => `/clinic/visits/${draftId}`),
+      at('visit-signed', ({ visitId }) => `/clinic/visits/${visitId}`),
+    ],
+  },
+  {
+    name: 'clinician',
+    node: 'hk',
+    login: 'hk-dr-chow',
+    pages: [
+      at('inbox', '/clinic/inbox'),
+      at('inbox-document', ({ documentId }) => `/clinic/inbox/${documentId}`),
+      at('patient', ({ hkPatientId }) => `/clinic/patients/${hkPatientId}`),
+    ],
+  },
+  {
+    name: 'coordinator',
+    node: 'sz',
+    login: 'sz-coordinator',
+    pages: [
+      at('desk', '/exchange'),
+      at('message', '/exchange', async ({ page }) => {
+        await page.locator('.ant-table-row button').first().click();
+        await page.locator('.ant-drawer-content').or(page.getByRole('dialog')).first().waitFor();
+        await settled(page);
+      }),
+    ],
+  },
+  { name: 'regulator', node: 'hk', login: 'hk-regulator', pages: [at('overview', '/oversight')] },
+  { name: 'insurer', node: 'hk', login: 'hk-insurer', pages: [at('overview', '/oversight')] },
+  { name: 'operator', node: 'hk', login: 'hk-operator', pages: [at('overview', '/oversight'), at('desk', '/exchange')] },
+];
