@@ -21,6 +21,7 @@ import { createRoom as createIdentityRoom } from '#rooms/identity';
 import { createRoom as createRecordsRoom } from '#rooms/records';
 import { room as terminologyRoom } from '#rooms/terminology';
 import { loadPeople, loadReadyMade, loadStaff } from '../world/load.ts';
+import { fhirOperations } from './fhir-operations.ts';
 import type { NodeProfile } from './network.ts';
 import type { TrustedNode } from './trust.ts';
 import { VERSION } from './version.ts';
@@ -82,7 +83,12 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const routes: readonly Route[] = [
     ...signIn.routes,
     ...rooms.flatMap((room) => room.routes),
-    ...fhirRoutes({ gate, restWrite, software: { name: 'Causeway 深港医桥', version: VERSION } }),
+    ...fhirRoutes({
+      gate,
+      restWrite,
+      software: { name: 'Causeway 深港医桥', version: VERSION },
+      operations: fhirOperations,
+    }),
   ];
   const metrics = createMetrics();
   const pipeline = createPipeline({

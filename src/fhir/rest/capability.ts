@@ -2,6 +2,7 @@ import type { Scope } from '#kernel';
 import type { Answer } from '#platform/http';
 import { FHIR_VERSION, RESOURCE_TYPES } from '../definitions/definitions.ts';
 import { type SearchParameter, searchParametersOf } from '../search/parameters.ts';
+import { operationsOf } from './operations/table.ts';
 import { baseOf, LIMITS, type RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer } from './request.ts';
 import type { Claim, RestRow } from './routes.ts';
@@ -37,8 +38,8 @@ export function capabilityOf(
         software: { name, version },
         implementation: { description: `${name} (${scope.node.id})`, url: base },
         fhirVersion: FHIR_VERSION,
-        format: ['application/fhir+json', 'json'],
-        patchFormat: ['application/json-patch+json'],
+        format: ['application/fhir+json', 'json', 'application/fhir+xml', 'xml'],
+        patchFormat: ['application/json-patch+json', 'application/fhir+json', 'application/fhir+xml'],
         rest: [
           {
             mode: 'server',
@@ -74,13 +75,18 @@ function resourceOf(type: string, parts: RestParts, claims: readonly Claim[]) {
     searchInclude: parameters.filter(isReference).map(({ code }) => `${type}:${code}`),
     searchRevInclude: referrersOf(type),
     searchParam: parameters.map(({ code, type: kind }) => ({ name: code, type: kind })),
-    operation: claims.flatMap((claim) => {
-      if (!('operation' in claim) || (claim.on !== '*' && claim.on !== type)) return [];
-      const owner = claim.on === '*' ? 'Resource' : claim.on;
-      return [
-        { name: claim.operation, definition: `http://hl7.org/fhir/OperationDefinition/${owner}-${claim.operation}` },
-      ];
-    }),
+    operation: [
+      ...claims.flatMap((claim) => {
+        if (!('operation' in claim) || (claim.on !== '*' && claim.on !== type)) return [];
+        const owner = claim.on === '*' ? 'Resource' : claim.on;
+        return [
+          { name: claim.operation, definition: `http://hl7.org/fhir/OperationDefinition/${owner}-${claim.operation}` },
+        ];
+      }),
+      ...operationsOf(parts)
+        .filter(({ name, on }) => (on === '*' || on.includes(type)) && !(isClosed && name.startsWith('meta-')))
+        .map(({ name, definition }) => ({ name, definition })),
+    ],
   };
 }
 

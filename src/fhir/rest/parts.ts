@@ -1,6 +1,8 @@
 import type { Scope } from '#kernel';
 import type { RestWrite } from '#platform/http';
 import type { AccessGate, GateWrite } from '../gate.ts';
+import type { StoredResource } from '../store/stored.ts';
+import type { Resource } from '../types.ts';
 
 /** What the composition gives the REST interface. */
 export interface RestParts {
@@ -12,6 +14,29 @@ export interface RestParts {
   /** For a `guarded` type: the room's rule on before and after, asked beside the gate. */
   readonly guards?: Readonly<Record<string, (scope: Scope, write: GateWrite) => Promise<void>>>;
   readonly software: { readonly name: string; readonly version: string };
+  /** What rooms above the core can do: an operation whose part is missing is not offered. */
+  readonly operations?: GivenOperations;
+}
+
+export interface GivenOperations {
+  /** Composes the patient's summary from what `mayShow` lets through; a section that lost something is withheld as a whole. */
+  readonly summary?: (scope: Scope, patientId: string, mayShow: MayShow) => Promise<Resource>;
+  /** Code systems, value sets and concept maps that are not stored as resources. */
+  readonly terminology?: TerminologySource;
+}
+
+export type MayShow = (resources: readonly StoredResource[]) => Promise<readonly StoredResource[]>;
+
+/** Canonical resources by their address, with or without `|version`; undefined where there is none of it. */
+export interface TerminologySource {
+  codeSystem(url: string): Resource | undefined;
+  valueSet(url: string): Resource | undefined;
+  /** By address, or by the systems it maps between. */
+  conceptMaps(wanted: {
+    readonly url?: string;
+    readonly source?: string;
+    readonly target?: string;
+  }): readonly Resource[];
 }
 
 /** Where FHIR REST lives under a node's address. */

@@ -5,7 +5,10 @@ import { type PreparedWrite, writePrepared } from '../store/write.ts';
 import { takeBundle } from './bundle.ts';
 import { capabilityOf } from './capability.ts';
 import { everything } from './everything.ts';
+import { renderingFor } from './format.ts';
 import { history } from './history.ts';
+import type { Operation } from './operations/operation.ts';
+import { operate, READING, WRITING } from './operations/table.ts';
 import { FHIR_PATH, LIMITS, type RestParts } from './parts.ts';
 import { read, readOneVersion } from './read.ts';
 import { type FhirRequest, type RawInput, toFhirRequest } from './request.ts';
@@ -35,6 +38,7 @@ export type Claim =
 
 const TYPE = '/:resource_type';
 const ONE = '/:resource_type/:resource_id';
+const OPERATION = ':operation_name{\\$[a-z-]+}';
 /** A type's name, or `*`. */
 const MEMBER = ':member_type{[A-Z*][A-Za-z]*}';
 
@@ -61,6 +65,12 @@ export const REST_TABLE: readonly RestRow[] = [
     says: { operation: 'validate', on: '*' },
   },
   { method: 'POST', path: `${ONE}/$validate`, mode: 'read', run: validateOnly },
+  { method: 'POST', path: `${ONE}/$meta-add`, mode: 'write', run: named('meta-add', WRITING) },
+  { method: 'POST', path: `${ONE}/$meta-delete`, mode: 'write', run: named('meta-delete', WRITING) },
+  { method: 'GET', path: `${TYPE}/${OPERATION}`, mode: 'read', run: operate(READING) },
+  { method: 'POST', path: `${TYPE}/${OPERATION}`, mode: 'read', run: operate(READING) },
+  { method: 'GET', path: `${ONE}/${OPERATION}`, mode: 'read', run: operate(READING) },
+  { method: 'POST', path: `${ONE}/${OPERATION}`, mode: 'read', run: operate(READING) },
   { method: 'POST', path: `${TYPE}/_search`, mode: 'read', run: searchByForm, says: { interaction: 'search-type' } },
   { method: 'GET', path: `${TYPE}/_history`, mode: 'read', run: history, says: { interaction: 'history-type' } },
   { method: 'GET', path: TYPE, mode: 'read', run: search, says: { interaction: 'search-type' } },
@@ -117,6 +127,7 @@ export function fhirRoutes(parts: RestParts): Route[] {
     input: ANY_INPUT,
     run: async (scope, input) => capability(scope, toFhirRequest(input)),
     present: (answer) => answer,
+    renderingFor,
   };
   return [metadata, ...REST_TABLE.map((row) => toRoute(parts, row))];
 }
@@ -133,6 +144,7 @@ function toRoute(parts: RestParts, row: RestRow): Route<RawInput, Answer> {
     run: (scope, input) => row.run(parts, scope, toFhirRequest(input)),
     ...(row.prepare ? { joint: jointOf(parts, row.prepare) } : {}),
     present: (answer) => answer,
+    renderingFor,
   };
 }
 
@@ -141,6 +153,11 @@ function jointOf(parts: RestParts, prepare: typeof write.prepareCreate): JointWr
     prepare: (scope, input) => prepare(parts, scope, toFhirRequest(input)),
     write: (tx, works) => writePrepared(tx, (works as readonly (readonly PreparedWrite[])[]).flat()),
   };
+}
+
+function named(operation: string, operations: readonly Operation[]): Run {
+  const run = operate(operations);
+  return (parts, scope, request) => run(parts, scope, { ...request, operation });
 }
 
 function asPatient(run: Run): Run {

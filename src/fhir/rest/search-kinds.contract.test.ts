@@ -183,7 +183,7 @@ describe('FHIR search by kind', () => {
     }
     for (const query of [
       'Patient?gender:text=x',
-      'Patient?gender:in=x',
+      'Patient?gender:sounds=x',
       'Observation?date:missing=x',
       'Patient?name:below=x',
     ]) {

@@ -15,6 +15,7 @@ import { noteAccess } from './notes.ts';
 import { pageLink } from './page-link.ts';
 import { baseOf, LIMITS, type RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer } from './request.ts';
+import { settleCodes } from './settle-codes.ts';
 import { sightOf } from './sight.ts';
 import { bodyFor } from './subset.ts';
 
@@ -27,14 +28,14 @@ const REFILLS_MAX = 20;
 export async function search(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
   const { type } = request;
   await parts.gate.admit(scope, { action: 'search', type });
-  const wanted = parsed(scope, request, type);
+  const wanted = await parsed(parts, scope, request, type);
   const restriction = await parts.gate.restrict(scope, { action: 'search', type });
   return answerSearch(parts, scope, request, { wanted, restriction, address: `${baseOf(scope)}/${type}` });
 }
 
 /** `GET /?_type=Observation,Condition&_lastUpdated=gt…`: over several types, by what they all have. */
 export async function searchTypes(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
-  const wanted = await withinReach(parts, scope, parsed(scope, request, ''), request.query.has('_type'));
+  const wanted = await withinReach(parts, scope, await parsed(parts, scope, request, ''), request.query.has('_type'));
   return answerSearch(parts, scope, request, { wanted, restriction: 'all', address: baseOf(scope) });
 }
 
@@ -52,18 +53,20 @@ export async function searchCompartment(parts: RestParts, scope: Scope, request:
     filters: [{ kind: 'compartment', patientId: id }, ...wanted.filters],
   });
   if (member === '*') {
-    const wanted = await withinReach(parts, scope, parsed(scope, request, ''), request.query.has('_type'));
+    const wanted = await withinReach(parts, scope, await parsed(parts, scope, request, ''), request.query.has('_type'));
     return answerSearch(parts, scope, request, { wanted: inside(wanted), restriction: 'all', address });
   }
   if (!isResourceType(member)) throw new RefusalError(refuseFhir('fhir.unknown-type', { type: member.slice(0, 64) }));
   await parts.gate.admit(scope, { action: 'search', type: member });
-  const wanted = inside(parsed(scope, request, member));
+  const wanted = inside(await parsed(parts, scope, request, member));
   const restriction = await parts.gate.restrict(scope, { action: 'search', type: member });
   return answerSearch(parts, scope, request, { wanted, restriction, address });
 }
 
-function parsed(scope: Scope, { query, headers }: FhirRequest, type: string): SearchRequest {
-  return parseSearch(type, query, { handling: isLenient(headers) ? 'lenient' : 'strict', baseUrl: baseOf(scope) });
+async function parsed(parts: RestParts, scope: Scope, request: FhirRequest, type: string): Promise<SearchRequest> {
+  const handling = isLenient(request.headers) ? 'lenient' : 'strict';
+  const wanted = parseSearch(type, request.query, { handling, baseUrl: baseOf(scope) });
+  return { ...wanted, filters: await settleCodes(parts, scope, wanted.filters) };
 }
 
 /** Without `_type`: the types that the caller may search. Whoever names one that he may not is refused. */

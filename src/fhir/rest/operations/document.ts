@@ -1,0 +1,85 @@
+import { RefusalError, type Scope } from '#kernel';
+import type { Answer } from '#platform/http';
+import { parseFhirJson } from '../../json/json.ts';
+import { refuseFhir } from '../../messages.ts';
+import { parseReference } from '../../reference/reference.ts';
+import { collectReferences } from '../../reference/rewrite.ts';
+import { readMany } from '../../store/read.ts';
+import type { ResourceKey, StoredResource } from '../../store/stored.ts';
+import type { Resource } from '../../types.ts';
+import { noteAccess } from '../notes.ts';
+import { baseOf, LIMITS, type RestParts } from '../parts.ts';
+import { type FhirRequest, fhirAnswer } from '../request.ts';
+import { readVisible } from './meta.ts';
+import type { OperationInput } from './operation.ts';
+
+/** References followed from the Composition: its entries, and what those name. What lies further is another document's matter. */
+const DEPTH = 2;
+
+/**
+ * `GET /Composition/1/$document`: the stored Composition, first, with all it refers to. A document that lacks what its Composition names would say something
+ * else than its author did, so it is not made: whether that resource is hidden or was never there is not told.
+ *
+ * @refuses fhir.not-found, fhir.gone, fhir.dangling-reference, fhir.search-too-broad
+ * @source https://hl7.org/fhir/R4/composition-operation-document.html
+ */
+export async function document(
+  parts: RestParts,
+  scope: Scope,
+  request: FhirRequest,
+  input: OperationInput,
+): Promise<Answer> {
+  const composition = await readVisible(parts, scope, {
+    type: 'Composition',
+    id: request.id || (input.text('id') ?? ''),
+  });
+  const entries = [composition];
+  const known = new Set([keyOf(composition)]);
+  let sources = entries.slice();
+  for (let depth = 0; depth < DEPTH && sources.length > 0; depth++) {
+    const wanted = sources.flatMap(referredBy).filter((key) => !known.has(keyOf(key)) && known.add(keyOf(key)));
+    const found = (await readMany(scope.tx, wanted)).filter((stored) => !stored.deleted);
+    const shown = await parts.gate.mayDisclose(scope, 'read', found);
+    if (depth === 0) requireAll(wanted, shown);
+    entries.push(...shown);
+    if (entries.length > LIMITS.included) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
+    sources = [...shown];
+  }
+  noteAccess(parts, scope, 'read', entries, { operation: '$document' });
+  return fhirAnswer(request, 200, {}, documentText(scope, composition, entries));
+}
+
+function requireAll(wanted: readonly ResourceKey[], shown: readonly StoredResource[]): void {
+  const there = new Set(shown.map(keyOf));
+  const missing = wanted.find((key) => !there.has(keyOf(key)));
+  if (missing)
+    throw new RefusalError(refuseFhir('fhir.dangling-reference', { reference: keyOf(missing) }, 'Composition'));
+}
+
+/** Bodies as they are stored. The same version of a Composition is the same document. */
+function documentText(scope: Scope, composition: StoredResource, entries: readonly StoredResource[]): string {
+  const base = baseOf(scope);
+  const identifier = {
+    system: 'urn:ietf:rfc:3986',
+    value: `${base}/${keyOf(composition)}/_history/${composition.version}`,
+  };
+  const members = [
+    '"resourceType":"Bundle"',
+    `"identifier":${JSON.stringify(identifier)}`,
+    '"type":"document"',
+    `"timestamp":"${scope.clock.now().toISOString()}"`,
+    `"entry":[${entries.map((one) => `{"fullUrl":"${base}/${keyOf(one)}","resource":${one.body}}`).join(',')}]`,
+  ];
+  return `{${members.join(',')}}`;
+}
+
+function referredBy({ body }: StoredResource): ResourceKey[] {
+  return collectReferences(parseFhirJson(body) as unknown as Resource).flatMap(({ reference: text }) => {
+    const reference = parseReference(text);
+    return reference.kind === 'relative' ? [{ type: reference.type, id: reference.id }] : [];
+  });
+}
+
+function keyOf({ type, id }: ResourceKey): string {
+  return `${type}/${id}`;
+}

@@ -1,0 +1,105 @@
+import { RefusalError, type Scope } from '#kernel';
+import type { Answer } from '#platform/http';
+import { isObject, parseFhirJson, stringifyFhirJson } from '../../json/json.ts';
+import { refuseFhir } from '../../messages.ts';
+import { readResource } from '../../store/read.ts';
+import type { StoredResource } from '../../store/stored.ts';
+import { versionHeaders } from '../headers.ts';
+import { noteAccess, noteDenial } from '../notes.ts';
+import type { RestParts } from '../parts.ts';
+import { type FhirRequest, fhirAnswer } from '../request.ts';
+import { writeUnit } from '../unit-of-work.ts';
+import { type OperationInput, refuseMissing } from './operation.ts';
+
+/** `GET /Patient/1/$meta`: profiles, labels and tags. @source https://hl7.org/fhir/R4/resource-operation-meta.html */
+export async function meta(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
+  const stored = await readVisible(parts, scope, request);
+  noteAccess(parts, scope, 'read', [stored], { operation: '$meta' });
+  return metaAnswer(request, stored);
+}
+
+export function metaAdd(parts: RestParts, scope: Scope, request: FhirRequest, input: OperationInput): Promise<Answer> {
+  return change(parts, scope, request, input, (own, given, same) => [
+    ...own,
+    ...given.filter((item) => !own.some((other) => same(item, other))),
+  ]);
+}
+
+export function metaDelete(
+  parts: RestParts,
+  scope: Scope,
+  request: FhirRequest,
+  input: OperationInput,
+): Promise<Answer> {
+  return change(parts, scope, request, input, (own, given, same) =>
+    own.filter((item) => !given.some((other) => same(item, other))),
+  );
+}
+
+type Same = (a: unknown, b: unknown) => boolean;
+type Change = (own: readonly unknown[], given: readonly unknown[], same: Same) => unknown[];
+
+const LISTS = ['profile', 'security', 'tag'] as const;
+
+/** The lists change like by any other patch: the same rules, the same gate, a new version. Where nothing changes, none is made. */
+async function change(
+  parts: RestParts,
+  scope: Scope,
+  request: FhirRequest,
+  input: OperationInput,
+  apply: Change,
+): Promise<Answer> {
+  const given = input.object('meta');
+  if (!given) throw refuseMissing('meta');
+  const { type, id } = request;
+  const before = await readVisible(parts, scope, request);
+  const own = metaOf(before);
+  const operations = LISTS.flatMap((list) => {
+    const old = listOf(own[list]);
+    const now = apply(old, listOf(given[list]), list === 'profile' ? (a, b) => a === b : sameCoding);
+    if (now.length === old.length) return [];
+    return now.length === 0
+      ? [{ op: 'remove', path: `/meta/${list}` }]
+      : [{ op: 'add', path: `/meta/${list}`, value: now }];
+  });
+  if (operations.length === 0) return metaAnswer(request, before);
+  const write = { verb: 'patch', type, id, path: type, operations, ifMatch: before.version } as const;
+  const [result] = await writeUnit(parts, scope, [write]);
+  return metaAnswer(request, result?.stored ?? before);
+}
+
+/** A label is the same whatever its display says. */
+function sameCoding(a: unknown, b: unknown): boolean {
+  return isObject(a) && isObject(b) && a.system === b.system && a.code === b.code;
+}
+
+/** @refuses fhir.not-found (also where it is hidden), fhir.gone */
+export async function readVisible(
+  parts: RestParts,
+  scope: Scope,
+  { type, id }: Pick<FhirRequest, 'type' | 'id'>,
+): Promise<StoredResource> {
+  await parts.gate.admit(scope, { action: 'read', type });
+  const stored = await readResource(scope.tx, type, id);
+  const [shown] = stored ? await parts.gate.mayDisclose(scope, 'read', [stored]) : [];
+  if (!stored || !shown) {
+    if (stored) noteDenial(parts, scope, 'read', stored);
+    throw new RefusalError(refuseFhir('fhir.not-found', { type, id }));
+  }
+  if (stored.deleted) throw new RefusalError(refuseFhir('fhir.gone', { type, id }));
+  return stored;
+}
+
+function metaOf({ body }: StoredResource): Record<string, unknown> {
+  const { meta: own } = parseFhirJson(body);
+  return isObject(own) ? own : {};
+}
+
+function metaAnswer(request: FhirRequest, stored: StoredResource): Answer {
+  const body = { resourceType: 'Parameters', parameter: [{ name: 'return', valueMeta: metaOf(stored) }] };
+  return fhirAnswer(request, 200, versionHeaders(stored), stringifyFhirJson(body));
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}

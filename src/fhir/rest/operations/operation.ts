@@ -1,0 +1,114 @@
+import { RefusalError, type Scope } from '#kernel';
+import type { Answer } from '#platform/http';
+import { decimalText, isObject, isRawDecimal, parseFhirJson } from '../../json/json.ts';
+import { refuseFhir } from '../../messages.ts';
+import { badValue } from '../../search/parse-values.ts';
+import type { Resource } from '../../types.ts';
+import { requireJson } from '../headers.ts';
+import type { RestParts } from '../parts.ts';
+import type { FhirRequest } from '../request.ts';
+
+/** An operation by name: `$lastn`. Where it may be asked, what it takes, and what it does. */
+export interface Operation {
+  readonly name: string;
+  /** Types that have it; `*` for every type. */
+  readonly on: readonly string[] | '*';
+  readonly levels: readonly ('system' | 'type' | 'instance')[];
+  /** Parameters that it takes; anything else is refused by name. `*`: it takes search parameters and checks them itself. */
+  readonly takes: readonly string[] | '*';
+  /** Canonical of its definition. */
+  readonly definition: string;
+  /** A part that the composition must give; without it the operation is not there. */
+  readonly needs?: (parts: RestParts) => boolean;
+  readonly run: (parts: RestParts, scope: Scope, request: FhirRequest, input: OperationInput) => Promise<Answer>;
+}
+
+/** `_format` and `_pretty` shape the answer of every operation. */
+const SHAPING = new Set(['_format', '_pretty']);
+
+/** What an operation was given: in the address, or as Parameters. */
+export class OperationInput {
+  readonly #values: readonly (readonly [name: string, value: unknown])[];
+
+  constructor(values: readonly (readonly [name: string, value: unknown])[]) {
+    this.#values = values.filter(([name]) => !SHAPING.has(name));
+  }
+
+  get names(): readonly string[] {
+    return this.#values.map(([name]) => name);
+  }
+
+  /** Values as they are: texts, data types, resources. */
+  all(name: string): unknown[] {
+    return this.#values.filter(([own]) => own === name).map(([, value]) => value);
+  }
+
+  /** Plain values as text. @refuses fhir.bad-search-value where one is something else */
+  texts(name: string): string[] {
+    return this.all(name).map((value) => {
+      if (typeof value === 'string') return value;
+      if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+      if (isRawDecimal(value)) return decimalText(value);
+      throw new RefusalError(badValue(name, 'text', typeof value));
+    });
+  }
+
+  /** @refuses fhir.repeated-parameter */
+  text(name: string): string | undefined {
+    const [first, second] = this.texts(name);
+    if (second !== undefined) throw new RefusalError(refuseFhir('fhir.repeated-parameter', { parameter: name }));
+    return first === '' ? undefined : first;
+  }
+
+  /** A data type or a resource. */
+  object(name: string): Record<string, unknown> | undefined {
+    const [value] = this.all(name);
+    return isObject(value) ? value : undefined;
+  }
+
+  /** The plain values as an address's query. */
+  toQuery(): URLSearchParams {
+    const query = new URLSearchParams();
+    for (const name of new Set(this.names)) for (const text of this.texts(name)) query.append(name, text);
+    return query;
+  }
+}
+
+/** @refuses fhir.unsupported-media-type, fhir.type-mismatch, fhir.unknown-parameter */
+export function inputOf(operation: Operation, request: FhirRequest): OperationInput {
+  const { query, body } = request;
+  const given: (readonly [string, unknown])[] = [...query];
+  if (body.text !== '') given.push(...bodyValues(operation, request));
+  const input = new OperationInput(given);
+  const { takes } = operation;
+  const unknown = takes === '*' ? undefined : input.names.find((name) => !takes.includes(name));
+  if (unknown !== undefined) {
+    const type = `${request.type}${request.type === '' ? '' : '/'}$${operation.name}`;
+    throw new RefusalError(refuseFhir('fhir.unknown-parameter', { type, parameter: unknown.slice(0, 100) }));
+  }
+  return input;
+}
+
+function bodyValues({ takes }: Operation, { body }: FhirRequest): (readonly [string, unknown])[] {
+  requireJson(body.contentType);
+  const resource = parseFhirJson(body.text) as unknown as Resource;
+  if (resource.resourceType !== 'Parameters') {
+    // An operation with one resource as its only input may be sent that resource itself.
+    if (takes !== '*' && takes.includes('resource')) return [['resource', resource]];
+    const found = String(resource.resourceType).slice(0, 64);
+    throw new RefusalError(refuseFhir('fhir.type-mismatch', { expected: 'Parameters', found }, 'Parameters'));
+  }
+  const parameters = Array.isArray(resource.parameter) ? resource.parameter : [];
+  return parameters.filter(isObject).map((parameter) => [String(parameter.name ?? ''), valueIn(parameter)]);
+}
+
+function valueIn(parameter: Record<string, unknown>): unknown {
+  if (parameter.resource !== undefined) return parameter.resource;
+  const key = Object.keys(parameter).find((name) => name.startsWith('value'));
+  return key === undefined ? undefined : parameter[key];
+}
+
+/** A required parameter that is missing. */
+export function refuseMissing(parameter: string): RefusalError {
+  return new RefusalError(badValue(parameter, 'required', ''));
+}

@@ -1,0 +1,131 @@
+import { RefusalError, type Scope } from '#kernel';
+import type { Answer } from '#platform/http';
+import { refuseFhir } from '../../messages.ts';
+import type { RestParts } from '../parts.ts';
+import type { FhirRequest } from '../request.ts';
+import { document } from './document.ts';
+import { meta, metaAdd, metaDelete } from './meta.ts';
+import { lastn, stats } from './observations.ts';
+import { inputOf, type Operation } from './operation.ts';
+import { summary } from './summary.ts';
+import { expand, lookup, translate, validateCode } from './terminology.ts';
+
+const CORE = 'http://hl7.org/fhir/OperationDefinition/';
+
+/** Operations that only read. Those with a row of their own in the table of routes (`$everything`, `$validate`) are not among them. */
+export const READING: readonly Operation[] = [
+  { name: 'meta', on: '*', levels: ['instance'], takes: [], definition: `${CORE}Resource-meta`, run: meta },
+  {
+    name: 'lastn',
+    on: ['Observation'],
+    levels: ['type'],
+    takes: '*',
+    definition: `${CORE}Observation-lastn`,
+    run: lastn,
+  },
+  {
+    name: 'stats',
+    on: ['Observation'],
+    levels: ['type'],
+    takes: ['subject', 'code', 'system', 'coding', 'duration', 'period', 'statistic', 'include', 'limit'],
+    definition: `${CORE}Observation-stats`,
+    run: stats,
+  },
+  {
+    name: 'document',
+    on: ['Composition'],
+    levels: ['type', 'instance'],
+    takes: ['id'],
+    definition: `${CORE}Composition-document`,
+    run: document,
+  },
+  {
+    name: 'summary',
+    on: ['Patient'],
+    levels: ['instance'],
+    takes: ['profile'],
+    definition: 'http://hl7.org/fhir/uv/ips/OperationDefinition/summary',
+    needs: ({ operations }) => operations?.summary !== undefined,
+    run: summary,
+  },
+  {
+    name: 'expand',
+    on: ['ValueSet'],
+    levels: ['type', 'instance'],
+    takes: ['url', 'valueSet', 'filter', 'offset', 'count', 'includeDesignations', 'displayLanguage'],
+    definition: `${CORE}ValueSet-expand`,
+    run: expand,
+  },
+  {
+    name: 'validate-code',
+    on: ['ValueSet', 'CodeSystem'],
+    levels: ['type', 'instance'],
+    takes: ['url', 'valueSet', 'code', 'system', 'display', 'coding', 'codeableConcept', 'displayLanguage'],
+    definition: `${CORE}ValueSet-validate-code`,
+    run: validateCode,
+  },
+  {
+    name: 'lookup',
+    on: ['CodeSystem'],
+    levels: ['type', 'instance'],
+    takes: ['code', 'system', 'coding', 'displayLanguage', 'property'],
+    definition: `${CORE}CodeSystem-lookup`,
+    run: lookup,
+  },
+  {
+    name: 'translate',
+    on: ['ConceptMap'],
+    levels: ['type', 'instance'],
+    takes: ['url', 'code', 'system', 'coding', 'codeableConcept', 'targetsystem', 'reverse'],
+    definition: `${CORE}ConceptMap-translate`,
+    run: translate,
+  },
+];
+
+/** Operations that make a new version. */
+export const WRITING: readonly Operation[] = [
+  {
+    name: 'meta-add',
+    on: '*',
+    levels: ['instance'],
+    takes: ['meta'],
+    definition: `${CORE}Resource-meta-add`,
+    run: metaAdd,
+  },
+  {
+    name: 'meta-delete',
+    on: '*',
+    levels: ['instance'],
+    takes: ['meta'],
+    definition: `${CORE}Resource-meta-delete`,
+    run: metaDelete,
+  },
+];
+
+/** The operations that this node can do. */
+export function operationsOf(parts: RestParts): readonly Operation[] {
+  return [...READING, ...WRITING].filter(({ needs }) => needs?.(parts) !== false);
+}
+
+/**
+ * Runs the operation that an address names.
+ *
+ * @refuses fhir.interaction-not-supported where there is no such operation at this address
+ */
+export function operate(operations: readonly Operation[]) {
+  return async (parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> => {
+    const level = request.type === '' ? 'system' : request.id === '' ? 'type' : 'instance';
+    const operation = operations.find(
+      ({ name, on, levels, needs }) =>
+        name === request.operation &&
+        levels.includes(level) &&
+        (on === '*' || on.includes(request.type)) &&
+        needs?.(parts) !== false,
+    );
+    if (!operation) {
+      const interaction = `$${request.operation ?? ''}`.slice(0, 64);
+      throw new RefusalError(refuseFhir('fhir.interaction-not-supported', { interaction }));
+    }
+    return operation.run(parts, scope, request, inputOf(operation, request));
+  };
+}
