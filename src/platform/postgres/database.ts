@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import pg from 'pg';
 import { invariant, type Tx } from '#kernel';
 import { createStatementNames } from './statements.ts';
@@ -77,10 +78,9 @@ export function openDatabase(url: string, connectionsMax = 10): Database {
     let client: pg.PoolClient | undefined;
     let isOver = false;
     let sent = 0;
+    let begun = false;
     const connect = async () => {
       client = await writers.connect();
-      // Sent together with the first statement; where it fails, so does that.
-      client.query('begin').catch(() => undefined);
       return client;
     };
     const tx: Tx = {
@@ -89,29 +89,46 @@ export function openDatabase(url: string, connectionsMax = 10): Database {
         sent++;
         connected ??= connect();
         const held = client ?? (await connected);
-        return (await held.query<Row>(params.length === 0 ? { text: sql } : toQuery(sql, params))).rows;
+        const send = () => held.query<Row>(toQuery(sql, params));
+        if (begun) return (await send()).rows;
+        begun = true;
+        const answered = together(held, () => {
+          // Where it fails, so does the statement behind it.
+          held.query('begin').catch(() => undefined);
+          return send();
+        });
+        return (await answered).rows;
       },
+    };
+    const commit = (held: pg.PoolClient) => {
+      isOver = true;
+      return held.query('commit');
     };
     let broken: Error | undefined;
     try {
       const result = await work(tx);
-      const before = sent;
-      const lastly = last?.(tx);
-      // Only a statement that is on its way may be followed by the commit.
-      if (client === undefined || sent === before) await lastly;
-      isOver = true;
+      const held = client;
+      const [lastly, early] = together(held, () => {
+        const before = sent;
+        const promised = last?.(tx);
+        // Only a statement that is on its way may be followed by the commit.
+        return [promised, held && begun && sent > before ? commit(held) : undefined] as const;
+      });
       // The commit is awaited first; the other's failure must have somebody who heard it by then.
       lastly?.catch(() => undefined);
-      const done = await client?.query('commit');
+      const committed = await early;
       await lastly;
+      const done = committed ?? (client && begun ? await commit(client) : undefined);
       invariant(done === undefined || done.command === 'COMMIT', 'a transaction that had failed was to be committed');
       return result;
     } catch (error) {
       isOver = true;
       await connected?.catch(() => undefined);
-      await client?.query('rollback').catch((fault: Error) => {
-        broken = fault;
-      });
+      if (begun) {
+        await client?.query('rollback').catch((fault: Error) => {
+          broken = fault;
+        });
+      }
       throw error;
     } finally {
       client?.release(broken);
@@ -125,7 +142,7 @@ export function openDatabase(url: string, connectionsMax = 10): Database {
       if (mode === 'write') return write(work, last);
       let used = false;
       return work({
-        query(sql, params) {
+        async query(sql, params) {
           invariant(!used, 'a transaction of one statement has one statement');
           used = true;
           return single.query(sql, params);
@@ -139,4 +156,16 @@ export function openDatabase(url: string, connectionsMax = 10): Database {
       await Promise.all([writers.end(), readers.end()]);
     },
   };
+}
+
+/** What is sent meanwhile leaves in one write: each costs the kernel more than its bytes do. */
+function together<T>(client: pg.PoolClient | undefined, send: () => T): T {
+  if (client === undefined) return send();
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection;
+  stream.cork();
+  try {
+    return send();
+  } finally {
+    stream.uncork();
+  }
 }
