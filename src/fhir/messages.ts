@@ -126,18 +126,18 @@ export const fhirRefusals: RefusalCatalogue<FhirRefusalCode> = {
     issue: 'not-supported',
     status: 415,
     text: {
-      en: 'The format “{type}” is not understood here; send application/fhir+json.',
-      'zh-Hans': '此处不支持格式“{type}”；请发送 application/fhir+json。',
-      'zh-Hant-HK': '此處不支援格式「{type}」；請傳送 application/fhir+json。',
+      en: 'The format “{type}” is not understood here; send application/fhir+json or application/fhir+xml.',
+      'zh-Hans': '此处不支持格式“{type}”；请发送 application/fhir+json 或 application/fhir+xml。',
+      'zh-Hant-HK': '此處不支援格式「{type}」；請傳送 application/fhir+json 或 application/fhir+xml。',
     },
   },
   'fhir.not-acceptable': {
     issue: 'not-supported',
     status: 406,
     text: {
-      en: 'The format “{type}” cannot be answered here; ask for application/fhir+json.',
-      'zh-Hans': '此处无法以格式“{type}”答复；请求 application/fhir+json。',
-      'zh-Hant-HK': '此處無法以格式「{type}」回覆；請要求 application/fhir+json。',
+      en: 'The format “{type}” cannot be answered here; ask for application/fhir+json or application/fhir+xml.',
+      'zh-Hans': '此处无法以格式“{type}”答复；请求 application/fhir+json 或 application/fhir+xml。',
+      'zh-Hant-HK': '此處無法以格式「{type}」回覆；請要求 application/fhir+json 或 application/fhir+xml。',
     },
   },
   'fhir.unknown-type': {

@@ -89,8 +89,9 @@ export function toEntryRequest(entry: unknown, index: number, base: string): Ent
   }
 }
 
-/** A JSON Patch travels in a bundle as a Binary. @source https://hl7.org/fhir/R4/http.html#transaction */
+/** A JSON Patch travels in a bundle as a Binary, a FHIRPath Patch as it is. @source https://hl7.org/fhir/R4/http.html#transaction */
 function operationsIn(binary: Resource, refuse: () => RefusalError): unknown {
+  if (binary.resourceType === 'Parameters') return binary;
   const { resourceType, contentType, data } = binary;
   if (resourceType !== 'Binary' || typeof data !== 'string') throw refuse();
   if (contentType !== 'application/json-patch+json') requireJson(String(contentType));

@@ -57,16 +57,3 @@ export function requireJson(contentType: string): void {
     throw new RefusalError(refuseFhir('fhir.unsupported-media-type', { type: contentType.slice(0, 80) || '—' }));
   }
 }
-
-/** JSON is all we speak; whoever accepts only something else is told. @refuses fhir.not-acceptable */
-export function requireJsonWanted(headers: RequestHeaders, format: unknown): void {
-  const wanted = typeof format === 'string' ? format : undefined;
-  if (wanted !== undefined && !/^(json|(application|text)\/(fhir[+ ])?json\b.*)$/i.test(wanted)) {
-    throw new RefusalError(refuseFhir('fhir.not-acceptable', { type: wanted.slice(0, 80) }));
-  }
-  const accept = headers.accept;
-  if (wanted !== undefined || accept === undefined || accept === '') return;
-  if (!/json|\*\/\*|application\/\*/i.test(accept)) {
-    throw new RefusalError(refuseFhir('fhir.not-acceptable', { type: accept.slice(0, 80) }));
-  }
-}

@@ -4,7 +4,8 @@ import { isResourceType } from '../definitions/definitions.ts';
 import { parseFhirJson, stringifyFhirJson } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import type { Resource } from '../types.ts';
-import { FHIR_JSON, requireJson, requireJsonWanted } from './headers.ts';
+import { parseBody, requireFormat } from './format.ts';
+import { FHIR_JSON } from './headers.ts';
 
 /** A FHIR request, taken apart. Path parameters have names that no search parameter can have: `type` is one of those. */
 export interface FhirRequest {
@@ -51,7 +52,7 @@ export function toFhirRequest(input: RawInput): FhirRequest {
     if (OWN_NAMES.has(name)) continue;
     for (const one of Array.isArray(value) ? value : [value]) query.append(name, String(one));
   }
-  requireJsonWanted(headers, query.get('_format') ?? undefined);
+  requireFormat(headers.accept, query.get('_format') ?? undefined);
   requireText([...query].flat());
   if (type !== '' && !isResourceType(type))
     throw new RefusalError(refuseFhir('fhir.unknown-type', { type: type.slice(0, 64) }));
@@ -88,8 +89,7 @@ function requireText(values: readonly string[]): void {
 
 /** The resource that was sent. @refuses fhir.unsupported-media-type, and what the JSON reader refuses */
 export function resourceOf({ body }: FhirRequest): Resource {
-  requireJson(body.contentType);
-  return parseFhirJson(body.text) as unknown as Resource;
+  return parseBody(body);
 }
 
 /** An answer in FHIR JSON; `_pretty=true` writes it for people. */

@@ -81,13 +81,13 @@ describe('FHIR REST', () => {
     });
     it('refuses another type, another format, no JSON, an unknown type', async () => {
       assert.deepEqual(codesOf(await fhir.send('POST', 'Patient', { resourceType: 'Group' })), ['fhir.type-mismatch']);
-      const xml = await fhir.send('POST', 'Patient', '<Patient/>', { 'content-type': 'application/fhir+xml' });
-      assert.deepEqual([xml.status, ...codesOf(xml)], [415, 'fhir.unsupported-media-type']);
+      const turtle = await fhir.send('POST', 'Patient', '<a> <b> 1 .', { 'content-type': 'text/turtle' });
+      assert.deepEqual([turtle.status, ...codesOf(turtle)], [415, 'fhir.unsupported-media-type']);
       const broken = await fhir.send('POST', 'Patient', '{"resourceType":');
       assert.deepEqual([broken.status, ...codesOf(broken)], [400, 'fhir.invalid-json']);
       const unknown = await fhir.send('POST', 'Patientt', patient('x'));
       assert.deepEqual([unknown.status, ...codesOf(unknown)], [404, 'fhir.unknown-type']);
-      const accept = await fhir.send('GET', 'Patient', undefined, { accept: 'application/fhir+xml' });
+      const accept = await fhir.send('GET', 'Patient', undefined, { accept: 'text/turtle' });
       assert.deepEqual([accept.status, ...codesOf(accept)], [406, 'fhir.not-acceptable']);
     });
   });
@@ -248,11 +248,11 @@ describe('FHIR REST', () => {
         ['PATCH', 'POST'],
       );
     });
-    it('patches by criteria, and only JSON Patch', async () => {
+    it('patches by criteria, with a patch and nothing else', async () => {
       await made(patient('patch-c'));
       const where = `Patient?identifier=${SYSTEM}|patch-c`;
       assert.equal((await fhir.send('PATCH', where, [{ op: 'add', path: '/active', value: true }], as)).status, 200);
-      assert.equal((await fhir.send('PATCH', where, [])).status, 415);
+      assert.equal((await fhir.send('PATCH', where, [], { 'content-type': 'application/json' })).status, 415);
       assert.equal((await fhir.send('PATCH', 'Patient/never', [], as)).status, 404);
     });
   });

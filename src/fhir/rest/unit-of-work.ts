@@ -1,6 +1,7 @@
 import { RefusalError, type Scope } from '#kernel';
-import { parseFhirJson } from '../json/json.ts';
+import { isObject, parseFhirJson } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
+import { applyFhirPathPatch } from '../patch/fhirpath-patch.ts';
 import { applyJsonPatch } from '../patch/json-patch.ts';
 import { patientOfType } from '../store/index-rows.ts';
 import { lockAbsences } from '../store/locks.ts';
@@ -307,7 +308,9 @@ function patchIntent(request: PatchRequest, id: string | undefined, before: Stor
   if (id === undefined || before === undefined)
     throw new RefusalError(refuseFhir('fhir.not-found', { type, id: id ?? request.criteria ?? '' }));
   if (before.deleted) throw new RefusalError(refuseFhir('fhir.gone', { type, id }));
-  const patched = applyJsonPatch(parseFhirJson(before.body) as unknown as Resource, request.operations);
+  const present = parseFhirJson(before.body) as unknown as Resource;
+  const { operations } = request;
+  const patched = isObject(operations) ? applyFhirPathPatch(present, operations) : applyJsonPatch(present, operations);
   const warnings = requireValid(patched);
   return { kind: 'write', draft: { ...draftOf(request, patched, 'PATCH'), id }, before, warnings };
 }

@@ -5,6 +5,7 @@ import { refuseFhir } from '../messages.ts';
 import { allOk, toOperationOutcome } from '../outcome.ts';
 import type { PreparedWrite } from '../store/write.ts';
 import type { OperationOutcome } from '../types.ts';
+import { parseBody } from './format.ts';
 import { ifMatchOf, preferenceOf, versionHeaders } from './headers.ts';
 import { baseOf, type RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer, resourceOf } from './request.ts';
@@ -64,7 +65,7 @@ export function updateByCriteria(parts: RestParts, scope: Scope, request: FhirRe
   });
 }
 
-/** `PATCH /Patient/1` with a JSON Patch. */
+/** `PATCH /Patient/1` with a JSON Patch or a FHIRPath Patch. */
 export function patch(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
   const { type, id } = request;
   requireNoParameters(request);
@@ -146,12 +147,16 @@ function ifMatch({ headers }: FhirRequest): { ifMatch?: number } {
   return version === undefined ? {} : { ifMatch: version };
 }
 
-/** @refuses fhir.unsupported-media-type for anything but a JSON Patch */
+/** A JSON Patch, or a FHIRPath Patch as Parameters. @refuses fhir.unsupported-media-type, fhir.type-mismatch */
 function operationsOf({ body }: FhirRequest): unknown {
-  if (!/^application\/json-patch\+json\s*(;|$)/i.test(body.contentType)) {
+  if (/^application\/json-patch\+json\s*(;|$)/i.test(body.contentType)) return parsePatch(body.text);
+  if (!/^application\/fhir\+(json|xml)\s*(;|$)/i.test(body.contentType)) {
     throw new RefusalError(refuseFhir('fhir.unsupported-media-type', { type: body.contentType.slice(0, 80) || '—' }));
   }
-  return parsePatch(body.text);
+  const parameters = parseBody(body);
+  if (parameters.resourceType === 'Parameters') return parameters;
+  const found = String(parameters.resourceType).slice(0, 64);
+  throw new RefusalError(refuseFhir('fhir.type-mismatch', { expected: 'Parameters', found }, 'Parameters'));
 }
 
 /** A patch is a list; the FHIR reader takes objects, with all its care for decimals. */

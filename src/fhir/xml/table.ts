@@ -9,6 +9,8 @@ export interface XmlProperty {
   /** Of a primitive its FHIR type, of a complex element the type that holds its table. */
   readonly type: string;
   readonly isList: boolean;
+  /** Name of the choice that this is one of: `value`. */
+  readonly choice?: string;
 }
 
 /** A type in the order in which XML has it. */
@@ -36,7 +38,8 @@ function propertiesOf(type: string, element: ElementDef): XmlProperty[] {
   if (element.contentOf !== undefined) return [{ key: name, kind: 'complex', type: element.contentOf, isList }];
   return element.types.map((ref) => {
     const key = element.choice ? name + ref.code.slice(0, 1).toUpperCase() + ref.code.slice(1) : name;
-    return { key, kind: kindOf(type, name, ref), type: tableNameOf(type, name, ref), isList };
+    const choice = element.choice ? { choice: name } : {};
+    return { key, kind: kindOf(type, name, ref), type: tableNameOf(type, name, ref), isList, ...choice };
   });
 }
 

@@ -48,6 +48,8 @@ export interface Route<In = any, Out = any, Before = any> {
   readonly joint?: JointWrite<In, Out>;
   /** Default: 200 with the output as JSON, 204 when it is undefined. */
   readonly present?: (output: Out, scope: Scope) => Answer;
+  /** Writes any answer of this route, a refusal too, in the format that this request asks for; undefined where it stays as it is. */
+  readonly renderingFor?: (request: Request) => ((answer: Response) => Promise<Response>) | undefined;
 }
 
 /** A write in two halves. What the first noted is in the ledger by the transaction of the second. */

@@ -48,7 +48,7 @@ export function createApp(parts: ServerParts): FetchApp {
   );
 
   for (const row of parts.routes) {
-    const handler = parts.handlerOf(row);
+    const handler = rendering(row, parts.handlerOf(row));
     app.on(row.method, row.path, (context) => handler(context.req.raw, context.req.param() as Record<string, string>));
   }
 
@@ -69,6 +69,16 @@ export function createApp(parts: ServerParts): FetchApp {
     return context.json(outcome, 404, { ...headers, 'content-type': 'application/fhir+json; charset=utf-8' });
   });
   return app;
+}
+
+/** Refusals are rendered like answers, so this stands around the whole way of a request. */
+function rendering({ renderingFor }: Route, handler: Handler): Handler {
+  if (!renderingFor) return handler;
+  return async (request, params) => {
+    const render = renderingFor(request);
+    const answer = await handler(request, params);
+    return render ? render(answer) : answer;
+  };
 }
 
 /** A part that must see the raw request before the routes do: sign-in. */

@@ -1,10 +1,9 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
-import { decimalText, isObject, isRawDecimal, parseFhirJson } from '../../json/json.ts';
+import { decimalText, isObject, isRawDecimal } from '../../json/json.ts';
 import { refuseFhir } from '../../messages.ts';
 import { badValue } from '../../search/parse-values.ts';
-import type { Resource } from '../../types.ts';
-import { requireJson } from '../headers.ts';
+import { parseBody } from '../format.ts';
 import type { RestParts } from '../parts.ts';
 import type { FhirRequest } from '../request.ts';
 
@@ -90,8 +89,7 @@ export function inputOf(operation: Operation, request: FhirRequest): OperationIn
 }
 
 function bodyValues({ takes }: Operation, { body }: FhirRequest): (readonly [string, unknown])[] {
-  requireJson(body.contentType);
-  const resource = parseFhirJson(body.text) as unknown as Resource;
+  const resource = parseBody(body);
   if (resource.resourceType !== 'Parameters') {
     // An operation with one resource as its only input may be sent that resource itself.
     if (takes !== '*' && takes.includes('resource')) return [['resource', resource]];

@@ -1,0 +1,301 @@
+import { RefusalError, type RefusalParams } from '#kernel';
+import { copyJson, DEPTH_MAX, isDeeperThan, isObject, toNumber } from '../json/json.ts';
+import { refuseFhir } from '../messages.ts';
+import type { Resource } from '../types.ts';
+import { type XmlProperty, type XmlTable, xmlTableOf } from '../xml/table.ts';
+import { type FhirPathPatchCode, refuseFhirPathPatch } from './fhirpath-patch-messages.ts';
+import { type Place, resolvePath, type Target, tableOf, valueAt } from './fhirpath-patch-path.ts';
+
+const OPERATIONS_MAX = 1000;
+
+/** One operation, its parts by name. */
+interface Operation {
+  readonly index: number;
+  readonly type: string;
+  readonly path: string;
+  readonly parts: ReadonlyMap<string, Record<string, unknown>>;
+}
+
+/** What is put in: the value, its id and extensions where it is a primitive, and what type its parameter says it has. */
+interface Given {
+  readonly value: unknown;
+  readonly sibling?: unknown;
+  /** `Quantity` of `valueQuantity`; empty where the value is made of parts. */
+  readonly suffix: string;
+  readonly parts?: readonly unknown[];
+}
+
+/**
+ * Applies a FHIRPath Patch, a Parameters resource, to a copy; either all operations hold or none does. The result still has to be validated.
+ *
+ * @throws RefusalError fhir.fhirpath-patch-invalid, fhir.fhirpath-patch-path, fhir.fhirpath-patch-count, fhir.fhirpath-patch-name, fhir.fhirpath-patch-exists,
+ * fhir.fhirpath-patch-index, fhir.patch-forbidden-path, fhir.too-many-entries
+ * @source https://hl7.org/fhir/R4/fhirpatch.html
+ */
+export function applyFhirPathPatch<R extends Resource>(resource: R, parameters: Record<string, unknown>): R {
+  const { parameter: operations } = parameters;
+  if (!Array.isArray(operations) || operations.length === 0) {
+    throw refused('fhir.fhirpath-patch-invalid', { index: 0, problem: 'Parameters.parameter' });
+  }
+  if (operations.length > OPERATIONS_MAX)
+    throw new RefusalError(refuseFhir('fhir.too-many-entries', { max: OPERATIONS_MAX }));
+  const copy = copyJson(resource) as unknown as Record<string, unknown>;
+  for (const [index, parameter] of operations.entries()) applyOne(copy, toOperation(parameter, index));
+  if (isDeeperThan(copy, DEPTH_MAX)) throw refused('fhir.fhirpath-patch-invalid', { index: 0, problem: 'too-deep' });
+  return copy as unknown as R;
+}
+
+function toOperation(parameter: unknown, index: number): Operation {
+  const invalid = (problem: string) => refused('fhir.fhirpath-patch-invalid', { index, problem });
+  if (!isObject(parameter) || parameter.name !== 'operation' || !Array.isArray(parameter.part))
+    throw invalid('operation');
+  const parts = new Map<string, Record<string, unknown>>();
+  for (const part of parameter.part) {
+    if (!isObject(part) || typeof part.name !== 'string' || parts.has(part.name)) throw invalid('part');
+    parts.set(part.name, part);
+  }
+  const { valueCode: type } = parts.get('type') ?? {};
+  const path = parts.get('path')?.valueString;
+  if (typeof type !== 'string') throw invalid('type');
+  if (typeof path !== 'string' || path === '') throw invalid('path');
+  return { index, type, path, parts };
+}
+
+function applyOne(resource: Record<string, unknown>, operation: Operation): void {
+  const { index, type } = operation;
+  const apply = APPLY.get(type);
+  if (!apply) throw refused('fhir.fhirpath-patch-invalid', { index, problem: `type ${shown(type)}` });
+  apply(resource, operation);
+}
+
+const APPLY: ReadonlyMap<string, (resource: Record<string, unknown>, operation: Operation) => void> = new Map([
+  ['add', add],
+  ['insert', insert],
+  ['delete', remove],
+  ['replace', replace],
+  ['move', move],
+]);
+
+/** Appends to a list, or sets what is not there yet. */
+function add(resource: Record<string, unknown>, operation: Operation): void {
+  const { index } = operation;
+  const target = oneOf(resource, operation);
+  const value = valueAt(target);
+  const table = tableOf(target, value);
+  const name = operation.parts.get('name')?.valueString;
+  if (typeof name !== 'string') throw refused('fhir.fhirpath-patch-invalid', { index, problem: 'name' });
+  const given = givenOf(operation);
+  const property = table && propertyOf(table, name, given.suffix);
+  if (!property || !isObject(value)) {
+    const type = table?.type ?? ('property' in target ? target.property.type : '');
+    throw refused('fhir.fhirpath-patch-name', { index, type, name: shown(name) });
+  }
+  requireAllowed(resource, value, property.key, operation);
+  const isThere = Object.keys(value).some((key) => {
+    const other = table.byKey.get(key.replace(/^_/, ''));
+    return other !== undefined && (other.choice ?? other.key) === (property.choice ?? property.key);
+  });
+  if (property.isList) {
+    splice(value, property, lengthOf(value, property), 0, [built(given, property, index)], [given.sibling]);
+  } else {
+    if (isThere) throw refused('fhir.fhirpath-patch-exists', { index, name: shown(name) });
+    set(value, property, built(given, property, index), given.sibling);
+  }
+}
+
+/** Puts a value into a list that is there. */
+function insert(resource: Record<string, unknown>, operation: Operation): void {
+  const { holder, property } = listOf(resource, operation);
+  const given = givenOf(operation);
+  const at = numberOf(operation, 'index');
+  requirePlace(operation, at, lengthOf(holder, property));
+  splice(holder, property, at, 0, [built(given, property, operation.index)], [given.sibling]);
+}
+
+/** Deleting what is not there changes nothing. */
+function remove(resource: Record<string, unknown>, operation: Operation): void {
+  const targets = resolvePath(resource, operation.path, operation.index);
+  if (targets.length === 0) return;
+  const place = placeOf(targets, operation);
+  const { holder, property, at } = place;
+  requireAllowed(resource, holder, property.key, operation);
+  if (at !== undefined) {
+    splice(holder, property, at, 1, [], []);
+    return;
+  }
+  delete holder[property.key];
+  delete holder[`_${property.key}`];
+}
+
+function replace(resource: Record<string, unknown>, operation: Operation): void {
+  const { holder, property, at, table } = placeOf(resolvePath(resource, operation.path, operation.index), operation);
+  requireAllowed(resource, holder, property.key, operation);
+  const given = givenOf(operation);
+  const next = property.choice === undefined ? property : propertyOf(table, property.choice, given.suffix);
+  if (!next) {
+    const { index } = operation;
+    throw refused('fhir.fhirpath-patch-name', { index, type: table.type, name: property.choice ?? property.key });
+  }
+  const value = built(given, next, operation.index);
+  if (at !== undefined) splice(holder, property, at, 1, [value], [given.sibling]);
+  else {
+    delete holder[property.key];
+    delete holder[`_${property.key}`];
+    set(holder, next, value, given.sibling);
+  }
+}
+
+function move(resource: Record<string, unknown>, operation: Operation): void {
+  const { holder, property } = listOf(resource, operation);
+  const [source, destination] = [numberOf(operation, 'source'), numberOf(operation, 'destination')];
+  const last = lengthOf(holder, property) - 1;
+  requirePlace(operation, source, last);
+  requirePlace(operation, destination, last);
+  const { values, siblings } = splice(holder, property, source, 1, [], []);
+  splice(holder, property, destination, 0, values, siblings);
+}
+
+function oneOf(resource: Record<string, unknown>, { path, index }: Operation): Target {
+  const targets = resolvePath(resource, path, index);
+  const [one, ...more] = targets;
+  if (!one || more.length > 0)
+    throw refused('fhir.fhirpath-patch-count', { index, path: shown(path), count: targets.length });
+  return one;
+}
+
+function placeOf(targets: readonly Target[], { path, index }: Operation): Place {
+  const [one] = targets;
+  if (!one || targets.length > 1)
+    throw refused('fhir.fhirpath-patch-count', { index, path: shown(path), count: targets.length });
+  if ('root' in one) throw new RefusalError(refuseFhir('fhir.patch-forbidden-path', { index, path: shown(path) }));
+  return one;
+}
+
+/** The list that all matches of the path are in. */
+function listOf(resource: Record<string, unknown>, operation: Operation): Place {
+  const targets = resolvePath(resource, operation.path, operation.index);
+  const [first] = targets;
+  const isOneList =
+    first &&
+    'at' in first &&
+    targets.every((t) => 'at' in t && t.holder === first.holder && t.property === first.property);
+  if (!isOneList) {
+    const { index, path } = operation;
+    throw refused('fhir.fhirpath-patch-count', { index, path: shown(path), count: targets.length });
+  }
+  return first as Place;
+}
+
+function givenOf({ index, parts }: Operation): Given {
+  const part = parts.get('value');
+  const given = part && givenIn(part);
+  if (!given) throw refused('fhir.fhirpath-patch-invalid', { index, problem: 'value' });
+  return given;
+}
+
+function givenIn(part: Record<string, unknown>): Given | undefined {
+  if (Array.isArray(part.part)) return { value: undefined, suffix: '', parts: part.part };
+  if (isObject(part.resource)) return { value: part.resource, suffix: 'Resource' };
+  const key = Object.keys(part)
+    .find((name) => /^_?value[A-Z]/.test(name))
+    ?.replace(/^_/, '');
+  if (key === undefined) return undefined;
+  const sibling = part[`_${key}`];
+  return {
+    value: copyJson(part[key]),
+    suffix: key.slice('value'.length),
+    ...(sibling === undefined ? {} : { sibling }),
+  };
+}
+
+/** The value, or the backbone element that its parts make. */
+function built(given: Given, property: XmlProperty, index: number): unknown {
+  if (!given.parts) return given.value;
+  if (property.kind !== 'complex') throw refused('fhir.fhirpath-patch-invalid', { index, problem: 'value.part' });
+  const table = xmlTableOf(property.type);
+  const object: Record<string, unknown> = {};
+  for (const part of given.parts) {
+    const inner = isObject(part) && typeof part.name === 'string' ? givenIn(part) : undefined;
+    if (!isObject(part) || !inner) throw refused('fhir.fhirpath-patch-invalid', { index, problem: 'value.part' });
+    const name = String(part.name);
+    const child = propertyOf(table, name, inner.suffix);
+    if (!child) throw refused('fhir.fhirpath-patch-name', { index, type: table.type, name: shown(name) });
+    const value = built(inner, child, index);
+    if (child.isList) splice(object, child, lengthOf(object, child), 0, [value], [inner.sibling]);
+    else set(object, child, value, inner.sibling);
+  }
+  return object;
+}
+
+/** A choice is told by the type of what is put in. */
+function propertyOf(table: XmlTable, name: string, suffix: string): XmlProperty | undefined {
+  return table.byKey.get(name) ?? table.properties.find(({ choice, key }) => choice === name && key === name + suffix);
+}
+
+function lengthOf(holder: Record<string, unknown>, { key }: XmlProperty): number {
+  const [values, siblings] = [holder[key], holder[`_${key}`]];
+  return Math.max(Array.isArray(values) ? values.length : 0, Array.isArray(siblings) ? siblings.length : 0);
+}
+
+function set(holder: Record<string, unknown>, { key }: XmlProperty, value: unknown, sibling: unknown): void {
+  if (value !== undefined) holder[key] = value;
+  if (sibling !== undefined) holder[`_${key}`] = sibling;
+}
+
+/** Changes a list and, of primitives, the list of ids and extensions beside it. @returns what was taken out */
+function splice(
+  holder: Record<string, unknown>,
+  property: XmlProperty,
+  at: number,
+  taken: number,
+  values: readonly unknown[],
+  siblings: readonly unknown[],
+): { values: unknown[]; siblings: unknown[] } {
+  const { key } = property;
+  const length = lengthOf(holder, property);
+  const out: { values: unknown[]; siblings: unknown[] } = { values: [], siblings: [] };
+  for (const [name, put, kept] of [
+    [key, values, out.values],
+    [`_${key}`, siblings, out.siblings],
+  ] as const) {
+    if (name !== key && property.kind !== 'primitive') continue;
+    const list = Array.isArray(holder[name]) ? [...(holder[name] as unknown[])] : [];
+    while (list.length < length) list.push(null);
+    kept.push(...list.splice(at, taken, ...put.map((item) => item ?? null)));
+    if (list.some((item) => item !== null)) holder[name] = list;
+    else delete holder[name];
+  }
+  return out;
+}
+
+function numberOf({ index, parts }: Operation, name: string): number {
+  const value = toNumber(parts.get(name)?.valueInteger);
+  if (value === undefined || !Number.isInteger(value))
+    throw refused('fhir.fhirpath-patch-invalid', { index, problem: name });
+  return value;
+}
+
+function requirePlace({ index, path }: Operation, place: number, max: number): void {
+  if (place < 0 || place > max) throw refused('fhir.fhirpath-patch-index', { index, path: shown(path), place });
+}
+
+/** The server's own: a patch may not move a resource, nor forge its version. */
+function requireAllowed(
+  resource: Record<string, unknown>,
+  holder: Record<string, unknown>,
+  key: string,
+  { index, path }: Operation,
+): void {
+  const isOwn =
+    (holder === resource && key === 'id') ||
+    (holder === resource.meta && (key === 'versionId' || key === 'lastUpdated'));
+  if (isOwn) throw new RefusalError(refuseFhir('fhir.patch-forbidden-path', { index, path: shown(path) }));
+}
+
+function refused(code: FhirPathPatchCode, params: RefusalParams): RefusalError {
+  return new RefusalError(refuseFhirPathPatch(code, params));
+}
+
+function shown(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}

@@ -1,0 +1,74 @@
+import { RefusalError } from '#kernel';
+import type { RawBody } from '#platform/http';
+import { isObject, parseFhirJson } from '../json/json.ts';
+import { refuseFhir } from '../messages.ts';
+import type { Resource } from '../types.ts';
+import { readFhirXml } from '../xml/read-xml.ts';
+import { writeFhirXml } from '../xml/write-xml.ts';
+import { requireJson } from './headers.ts';
+
+export const FHIR_XML = 'application/fhir+xml; charset=utf-8';
+
+const XML_NAME = /^(xml|(application|text)\/(fhir[+ ])?xml\b.*)$/i;
+const JSON_NAME = /^(json|(application|text)\/(fhir[+ ])?json\b.*)$/i;
+const XML_BODY = /^(application\/(fhir\+xml|xml)|text\/xml)\s*(;|$)/i;
+
+export type Format = 'json' | 'xml';
+
+/**
+ * What the answer is to be written in: `_format` before `Accept`, JSON where both would do; undefined when it is neither.
+ *
+ * @source https://hl7.org/fhir/R4/http.html#mime-type
+ */
+export function formatOf(accept: string | undefined, wanted: string | undefined): Format | undefined {
+  if (wanted !== undefined) return JSON_NAME.test(wanted) ? 'json' : XML_NAME.test(wanted) ? 'xml' : undefined;
+  if (accept === undefined || accept === '') return 'json';
+  if (!/xml/i.test(accept)) return /json|\*\/\*|application\/\*/i.test(accept) ? 'json' : undefined;
+  let best: { format: Format; quality: number } | undefined;
+  for (const range of accept.split(',')) {
+    const [media = '', ...parameters] = range.trim().split(';');
+    const quality = Number(/^\s*q\s*=\s*([\d.]+)/i.exec(parameters.find((p) => /^\s*q\s*=/i.test(p)) ?? '')?.[1] ?? 1);
+    const format = /json|^\*\/\*|^application\/\*/i.test(media) ? 'json' : XML_NAME.test(media) ? 'xml' : undefined;
+    if (format && quality > 0 && (!best || quality > best.quality || (quality === best.quality && format === 'json')))
+      best = { format, quality };
+  }
+  return best?.format;
+}
+
+/** @refuses fhir.not-acceptable */
+export function requireFormat(accept: string | undefined, wanted: string | undefined): void {
+  if (formatOf(accept, wanted) !== undefined) return;
+  throw new RefusalError(refuseFhir('fhir.not-acceptable', { type: (wanted ?? accept ?? '').slice(0, 80) }));
+}
+
+/** The resource of a body, in either format. @refuses fhir.unsupported-media-type, and what the reader refuses */
+export function parseBody({ text, contentType }: RawBody): Resource {
+  if (XML_BODY.test(contentType)) return readFhirXml(text) as unknown as Resource;
+  requireJson(contentType);
+  return parseFhirJson(text) as unknown as Resource;
+}
+
+/**
+ * Writes an answer in XML where the caller wants that, whatever the answer is: a resource, a bundle, an outcome. Everything inside speaks JSON.
+ *
+ * @returns undefined where the answer stays as it is
+ */
+export function renderingFor(request: Request): ((answer: Response) => Promise<Response>) | undefined {
+  const accept = request.headers.get('accept') ?? undefined;
+  const mayBeXml = request.url.includes('_format=') || (accept !== undefined && /xml/i.test(accept));
+  if (!mayBeXml) return undefined;
+  const wanted = new URL(request.url).searchParams.get('_format') ?? undefined;
+  return formatOf(accept, wanted) === 'xml' ? toXmlResponse : undefined;
+}
+
+async function toXmlResponse(answer: Response): Promise<Response> {
+  if (!/^application\/fhir\+json/.test(answer.headers.get('content-type') ?? '') || answer.body === null) return answer;
+  const resource = parseFhirJson(await answer.text(), UNLIMITED);
+  const headers = new Headers(answer.headers);
+  headers.set('content-type', FHIR_XML);
+  headers.delete('content-length');
+  return new Response(isObject(resource) ? writeFhirXml(resource) : null, { status: answer.status, headers });
+}
+
+/** Our own answers are as large and deep as they are. */
+const UNLIMITED = { charactersMax: Number.POSITIVE_INFINITY, depthMax: 250 };
