@@ -15,7 +15,10 @@ export interface VitalLimits {
   readonly decimalsMax: number;
 }
 
-/** An operator may narrow them; no law sets them, so every source is an assumption of ours. */
+/**
+ * What a vital sign may be at all when it is typed; a number outside is a slip of the pen and is refused. No law sets these limits, so every source is an
+ * assumption of ours; an operator may narrow them.
+ */
 export const VITAL_LIMITS: readonly LawEntry<Readonly<Record<VitalName, VitalLimits>>>[] = [
   {
     jurisdiction: '*',
