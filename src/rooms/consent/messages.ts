@@ -65,7 +65,7 @@ export const CONSENT_REFUSALS = {
     text: {
       en: 'Your organisation has no treatment relation with this patient. Register a visit or ask the patient to share.',
       'zh-Hans': '贵机构与该患者没有诊疗关系。请先登记就诊，或请患者授权共享。',
-      'zh-Hant-HK': '貴機構與這位病人沒有診療關係。請先登記求診，或請病人授權互通。',
+      'zh-Hant-HK': '貴機構與這位病人沒有診治關係。請先登記求診，或請病人授權互通。',
     },
   },
   'consent.kind-not-for-role': {

@@ -324,17 +324,17 @@ const content: RefusalCatalogue<ContentRefusal> = {
 const messages: RefusalCatalogue<MessageRefusal> = {
   'exchange.message-malformed': {
     issue: 'structure',
-    text: text('The message cannot be read: {what}.', '无法读取报文：{what}。', '無法讀取訊息：{what}。'),
+    text: text('The message cannot be read: {what}.', '无法读取消息：{what}。', '無法讀取訊息：{what}。'),
   },
   'exchange.message-too-large': {
     issue: 'too-costly',
-    text: text('The message is larger than {max} bytes.', '报文超过 {max} 字节。', '訊息超過 {max} 位元組。'),
+    text: text('The message is larger than {max} bytes.', '消息超过 {max} 字节。', '訊息超過 {max} 位元組。'),
   },
   'exchange.message-type-unknown': {
     issue: 'not-supported',
     text: text(
       'Messages of type “{type}” are not handled here.',
-      '本节点不处理“{type}”类报文。',
+      '本节点不处理“{type}”类消息。',
       '本節點不處理「{type}」類訊息。',
     ),
   },
@@ -342,19 +342,19 @@ const messages: RefusalCatalogue<MessageRefusal> = {
     issue: 'security',
     text: text(
       'A message {id} with other content arrived before. Neither content replaces the other.',
-      '此前已收到编号为 {id} 但内容不同的报文，两者互不替代。',
+      '此前已收到编号为 {id} 但内容不同的消息，两者互不替代。',
       '先前已收到編號為 {id} 但內容不同的訊息，兩者互不取代。',
     ),
   },
   'exchange.message-not-found': {
     issue: 'not-found',
-    text: text('There is no such message.', '没有这条报文。', '沒有這則訊息。'),
+    text: text('There is no such message.', '没有这条消息。', '沒有這則訊息。'),
   },
   'exchange.message-state': {
     issue: 'conflict',
     text: text(
       'A message that is “{state}” cannot be changed this way ({event}).',
-      '状态为“{state}”的报文不能执行此操作（{event}）。',
+      '状态为“{state}”的消息不能执行此操作（{event}）。',
       '狀態為「{state}」的訊息不能執行此操作（{event}）。',
     ),
   },
@@ -362,7 +362,7 @@ const messages: RefusalCatalogue<MessageRefusal> = {
     issue: 'forbidden',
     text: text(
       'The content of a “{type}” message is signed or clinical and cannot be edited; it can be sent again as it is.',
-      '“{type}”报文的内容已签名或属临床内容，不可编辑，只可原样重发。',
+      '“{type}”消息的内容已签名或属临床内容，不可编辑，只可原样重发。',
       '「{type}」訊息的內容已簽署或屬臨床內容，不可編輯，只可原樣重發。',
     ),
   },
@@ -370,7 +370,7 @@ const messages: RefusalCatalogue<MessageRefusal> = {
     issue: 'conflict',
     text: text(
       'Number {sequence} of case {caseId} has already been applied as message {id}.',
-      '个案 {caseId} 的第 {sequence} 号已由报文 {id} 生效。',
+      '个案 {caseId} 的第 {sequence} 号已由消息 {id} 生效。',
       '個案 {caseId} 的第 {sequence} 號已由訊息 {id} 生效。',
     ),
   },
@@ -398,7 +398,7 @@ const messages: RefusalCatalogue<MessageRefusal> = {
     issue: 'transient',
     text: text(
       'The other node holds this message until number {expected} of its case has arrived.',
-      '对方节点正等待同一个案的第 {expected} 号报文。',
+      '对方节点正等待同一个案的第 {expected} 号消息。',
       '對方節點正等待同一個案的第 {expected} 號訊息。',
     ),
   },

@@ -247,7 +247,7 @@ export const recordsRefusals: RefusalCatalogue<RecordsRefusalCode> = {
     issue: 'conflict',
     text: {
       en: 'The message {messageId} came before with other content.',
-      'zh-Hans': '报文 {messageId} 此前已收到，但内容不同。',
+      'zh-Hans': '消息 {messageId} 此前已收到，但内容不同。',
       'zh-Hant-HK': '訊息 {messageId} 此前已收到，但內容不同。',
     },
   },
