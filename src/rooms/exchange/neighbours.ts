@@ -1,9 +1,9 @@
 /** What this room asks of the rooms it stands on, in one place. */
-export { type RemoteAccess, RemoteAccess as RemoteAccessShape } from '#contracts/consent';
+export { RemoteAccess as RemoteAccessShape } from '#contracts/consent';
 export {
   checkGrant,
   createGrant,
-  type DisclosureBasis,
+  type DisclosureFacts,
   decideDisclosure,
   findPeerHead,
   type Grant,

@@ -6,7 +6,6 @@ import {
   type NodeActor,
   type Purpose,
   type Refusal,
-  refused,
   type Scope,
   toCalendarDate,
 } from '#kernel';
@@ -21,16 +20,7 @@ import { SHOW_HOURS } from '../lawbook.ts';
 import { hashManifestId, hashPasscode, linkKey, sameBytes } from '../link/secrets.ts';
 import { refuse } from '../messages.ts';
 import type { ExchangeParts } from '../model.ts';
-import {
-  checkGrant,
-  decideDisclosure,
-  type Grant,
-  getGrant,
-  loadDenials,
-  lockGrant,
-  notify,
-  routesInForce,
-} from '../neighbours.ts';
+import { checkGrant, type Grant, getGrant, loadDenials, lockGrant, notify } from '../neighbours.ts';
 import { decideShowUntil } from '../rules.ts';
 import { asLinkRefusal, decideLink, shareStatus } from '../share-rules.ts';
 import {
@@ -43,6 +33,7 @@ import {
 } from '../share-store.ts';
 import { linkAddress } from './believe-assertion.ts';
 import { LINK_SECRET } from './create-share.ts';
+import { decideLaw } from './decide-way.ts';
 import { placeFile } from './fetch-file.ts';
 
 /** What is asked at a link's door. @source SMART Health Links, manifest request */
@@ -182,17 +173,15 @@ function decideOpening(
   };
   const use = checkGrant(grant, { recipient, purpose: caller?.purpose ?? 'TREAT', at, opens: share.opens });
   if (!use.ok) return use;
-  const from = scope.node.jurisdiction;
-  // A stranger's place is not known: only a way that leads anywhere may be taken.
-  const to = caller?.peer.jurisdiction ?? '*';
-  if (to === from) return granted([]);
-  const day = toCalendarDate(at);
-  const recipientName = caller?.actor.onBehalfOf.organizationName.en ?? '*';
-  const facts = { from, to, day, recipientName, patientCarries: true, separateConsent: grant.crossBorder };
-  const way = decideDisclosure(facts, routesInForce(from, to, day));
-  if (!way.ok) return refused(...way.refusals);
-  const { jurisdiction, instrument, clause } = way.value;
-  return granted([{ jurisdiction, instrument, ...(clause === undefined ? {} : { clause }) }]);
+  return decideLaw({
+    from: scope.node.jurisdiction,
+    // A stranger's place is not known: only a way that leads anywhere may be taken.
+    to: caller?.peer.jurisdiction ?? '*',
+    day: toCalendarDate(at),
+    recipientName: caller?.actor.onBehalfOf.organizationName.en ?? '*',
+    patientCarries: true,
+    separateConsent: grant.crossBorder,
+  });
 }
 
 async function open(

@@ -2,7 +2,7 @@ import { type Decision, granted, refused, type Scope, toCalendarDate } from '#ke
 import type { LegalBasis } from '../crypto/envelope.ts';
 import type { TrustList } from '../crypto/trust.ts';
 import { refuse } from '../messages.ts';
-import { decideDisclosure, routesInForce } from '../neighbours.ts';
+import { type DisclosureFacts, decideDisclosure, routesInForce } from '../neighbours.ts';
 
 /** What the patient did and said about this one sending. What is not on record is false. */
 export interface WayFacts {
@@ -28,18 +28,21 @@ export function decideWay(
 ): Decision<readonly LegalBasis[]> {
   const peer = trust.byId(to);
   if (peer === undefined) return refused(refuse('exchange.unknown-node', { node: to }));
-  const from = scope.node.jurisdiction;
-  if (peer.jurisdiction === from) return granted([]);
-  const day = toCalendarDate(scope.clock.now());
-  const facts = {
-    from,
+  return decideLaw({
+    from: scope.node.jurisdiction,
     to: peer.jurisdiction,
-    day,
+    day: toCalendarDate(scope.clock.now()),
     recipientName: peer.name.en,
     patientCarries,
     separateConsent: patientAgreed,
-  };
-  const way = decideDisclosure(facts, routesInForce(from, peer.jurisdiction, day));
+  });
+}
+
+/** The law of one disclosure, as messages and slips name it; none where nothing leaves the jurisdiction. */
+export function decideLaw(facts: DisclosureFacts): Decision<readonly LegalBasis[]> {
+  const { from, to, day } = facts;
+  if (to === from) return granted([]);
+  const way = decideDisclosure(facts, routesInForce(from, to, day));
   if (!way.ok) return way;
   const { jurisdiction, instrument, clause } = way.value;
   return granted([{ jurisdiction, instrument, ...(clause === undefined ? {} : { clause }) }]);
