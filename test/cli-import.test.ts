@@ -85,6 +85,37 @@ describe('causeway import and export', () => {
     assert.ok(!existsSync(path.join(out, 'Slot.ndjson')), 'a type without resources has no file');
   });
 
+  it('joins references in whatever order the resources come, and a rerun changes nothing', async () => {
+    const report = (id: string) =>
+      `{"resourceType":"DiagnosticReport","id":"${id}","status":"final","code":{"text":"synthetic"},"subject":{"reference":"Patient/late"},"result":[{"reference":"Observation/late-${id}"}]}`;
+    // More than one piece: the reports lie in the first, the patient and the observations in the last.
+    const many = Array.from({ length: 250 }, (_, n) => `r${n}`);
+    const lines = await write(
+      path.join('late', 'lines.ndjson'),
+      ...many.map(report),
+      patient('late'),
+      ...many.map((id) => observation(`late-${id}`, 'Patient/late', '1.0')),
+    );
+    const first = await call(runImport, lines);
+    assert.deepEqual([first.code, counts(first.text, 'lines.ndjson')], [0, [501, 0, 0, 0]], first.text);
+    const again = await call(runImport, lines);
+    assert.deepEqual([again.code, counts(again.text, 'lines.ndjson')], [0, [0, 0, 501, 0]], again.text);
+  });
+
+  it('takes files of one folder, named one by one in any order, as one source', async () => {
+    const files = [
+      await write(path.join('named', 'a.json'), observation('n1', 'Patient/n', '3.0')),
+      await write(path.join('named', 'z.json'), patient('n')),
+    ];
+    const first = await call(runImport, ...files);
+    assert.deepEqual([first.code, counts(first.text, 'resources\\)')], [0, [2, 0, 0, 0]], first.text);
+    for (const order of [files, files.toReversed(), files.slice(0, 1)]) {
+      const again = await call(runImport, ...order);
+      const row = order.length === 1 ? 'a.json' : 'resources\\)';
+      assert.deepEqual([again.code, counts(again.text, row)], [0, [0, 0, order.length, 0]], again.text);
+    }
+  });
+
   it('one bad line does not keep the others out; each refusal says where and why; the report has them; exit 1', async () => {
     const file = await write(
       'bad.ndjson',

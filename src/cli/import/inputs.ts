@@ -10,6 +10,8 @@ export interface Input {
   /** What names the source where the content does not. */
   readonly label: string;
   readonly pieces: () => AsyncGenerator<Piece>;
+  /** Whether `pieces` can be asked for twice; what is piped in comes once. */
+  readonly isRepeatable: boolean;
 }
 
 /**
@@ -42,33 +44,51 @@ const IS_FHIR = /\.(json|ndjson|jsonl)$/i;
  * The inputs that a person named: files, folders with all that is FHIR in them, `-` for what is piped in.
  *
  * A bundle is a source of its own: two senders may both have a `Patient/1`. Single resources and files of lines are parts of one
- * source and refer to one another, so their folder names it.
+ * source and refer to one another, so their folder names it; those of one folder are sent together, in whatever order they were named.
  *
  * @param from - where a path leads that was typed
  * @throws when one is not there
  */
 export async function findInputs(named: readonly string[], from: (typed: string) => string): Promise<Input[]> {
   const inputs: Input[] = [];
+  const singles = new Map<string, string[]>();
   for (const typed of named) {
-    if (typed === '-') inputs.push({ name: '-', label: 'import', pieces: () => streamPieces(process.stdin) });
-    else if ((await stat(from(typed))).isDirectory()) inputs.push(...(await folderInputs(typed, from(typed))));
-    else inputs.push(await fileInput(typed, from(typed)));
+    const file = from(typed);
+    const folder = path.dirname(file);
+    if (typed === '-') {
+      inputs.push({ name: '-', label: 'import', pieces: () => streamPieces(process.stdin), isRepeatable: false });
+    } else if ((await stat(file)).isDirectory()) inputs.push(...(await folderInputs(typed, file)));
+    else if (IS_LINES.test(typed)) inputs.push(linesInput(typed, file, path.basename(folder)));
+    else if ((await headOf(file)).isBundle) inputs.push(bundleInput(typed, file));
+    else singles.set(folder, [...(singles.get(folder) ?? []), typed]);
   }
-  return inputs;
+  const together = await Promise.all([...singles].map(([folder, files]) => singlesInput(files, folder, from)));
+  return [...together, ...inputs];
 }
 
-async function fileInput(name: string, file: string): Promise<Input> {
-  const folder = path.basename(path.dirname(file));
-  if (IS_LINES.test(file)) return linesInput(name, file, folder);
-  return (await headOf(file)).isBundle ? bundleInput(name, file) : { ...bundleInput(name, file), label: folder };
+/** Single resources of one folder that were named file by file. */
+async function singlesInput(files: readonly string[], folder: string, from: (typed: string) => string): Promise<Input> {
+  const label = path.basename(folder);
+  const [first = ''] = files;
+  if (files.length === 1) return { ...bundleInput(first, from(first)), label };
+  const ranked = await Promise.all(
+    files.map(async (typed) => ({ typed, rank: rankOf((await headOf(from(typed))).firstType) })),
+  );
+  ranked.sort((a, b) => a.rank - b.rank || a.typed.localeCompare(b.typed, 'en'));
+  return {
+    name: `${path.dirname(first)} (${files.length} single resources)`,
+    label,
+    pieces: () => linePieces(readEach(ranked.map(({ typed }) => ({ place: path.basename(typed), file: from(typed) })))),
+    isRepeatable: true,
+  };
 }
 
 function linesInput(name: string, file: string, label: string): Input {
-  return { name, label, pieces: () => linePieces(numbered(linesOf(file))) };
+  return { name, label, pieces: () => linePieces(numbered(linesOf(file))), isRepeatable: true };
 }
 
 function bundleInput(name: string, file: string): Input {
-  return { name, label: path.basename(file).replace(IS_FHIR, ''), pieces: () => wholeFile(file) };
+  return { name, label: path.basename(file).replace(IS_FHIR, ''), pieces: () => wholeFile(file), isRepeatable: true };
 }
 
 /** A folder: its bundles and files of lines one by one, its single resources together as one input. */
@@ -87,7 +107,8 @@ async function folderInputs(typed: string, folder: string): Promise<Input[]> {
   const together: Input = {
     name: `${typed} (${singles.length} single resources)`,
     label,
-    pieces: () => linePieces(readEach(folder, singles)),
+    pieces: () => linePieces(readEach(singles.map((place) => ({ place, file: path.join(folder, place) })))),
+    isRepeatable: true,
   };
   const others = files.filter((name) => !singles.includes(name));
   return [
@@ -99,8 +120,8 @@ async function folderInputs(typed: string, folder: string): Promise<Input[]> {
   ];
 }
 
-async function* readEach(folder: string, names: readonly string[]): AsyncGenerator<Line> {
-  for (const name of names) yield { place: name, text: await readFile(path.join(folder, name), 'utf8') };
+async function* readEach(files: readonly { readonly place: string; readonly file: string }[]): AsyncGenerator<Line> {
+  for (const { place, file } of files) yield { place, text: await readFile(file, 'utf8') };
 }
 
 async function* wholeFile(file: string): AsyncGenerator<Piece> {

@@ -1,5 +1,6 @@
 import { type ImportedEntry, ImportReport } from '#contracts/records';
 import { AnswerError, type Client, readAnswer } from '../http-client.ts';
+import { forwardReferences } from './forward-references.ts';
 import type { Input } from './inputs.ts';
 import type { Piece } from './pieces.ts';
 
@@ -52,11 +53,28 @@ export async function sendInput(
     counts: { taken: 0, changed: 0, unchanged: 0, refused: 0 },
     remarks: [],
   };
+  const forward = forwardReferences();
+  let nth = 0;
   for await (const piece of input.pieces()) {
     await sendPiece(client, piece, label, report);
+    forward.see(nth++, piece);
     progress(report.counts);
   }
+  if (forward.again.size > 0 && input.isRepeatable) await sendAgain(client, input, label, forward.again);
   return report;
+}
+
+/** What became of these resources is told already; now their references are joined. */
+async function sendAgain(client: Client, input: Input, label: string, again: ReadonlySet<number>): Promise<void> {
+  const untold: InputReport = {
+    name: input.name,
+    counts: { taken: 0, changed: 0, unchanged: 0, refused: 0 },
+    remarks: [],
+  };
+  let nth = 0;
+  for await (const piece of input.pieces()) {
+    if (again.has(nth++)) await sendPiece(client, piece, label, untold);
+  }
 }
 
 async function sendPiece(client: Client, piece: Piece, label: string, report: InputReport): Promise<void> {

@@ -196,6 +196,40 @@ describe('an import', () => {
     assert.equal(found.matches.length, 1);
   });
 
+  it('of what came before its patient: joins it to the patient when it comes again, and makes no second one', async () => {
+    const code = { text: 'came too early' };
+    const early = { resourceType: 'Observation', id: 'e1', status: 'final', code, subject: { reference: 'Patient/e' } };
+    const first = await take(JSON.stringify(early), 'early');
+    const person = await take(
+      JSON.stringify({ resourceType: 'Patient', id: 'e', name: [{ text: 'Synthetic' }] }),
+      'early',
+    );
+    const joined = await take(JSON.stringify(early), 'early');
+    assert.deepEqual([joined.counts.taken, joined.counts.changed], [0, 1]);
+    assert.equal(joined.entries[0]?.resource, first.entries[0]?.resource);
+    const again = await take(JSON.stringify(early), 'early');
+    assert.equal(again.counts.unchanged, 1);
+    const another = { resourceType: 'Patient', id: 'e', name: [{ text: 'Another' }], birthDate: '1960-01-01' };
+    const bundle = { resourceType: 'Bundle', type: 'collection', entry: [{ resource: another }, { resource: early }] };
+    const others = await take(
+      JSON.stringify(bundle).replaceAll('"e"', '"other"').replaceAll('Patient/e', 'Patient/other'),
+      'early',
+    );
+    assert.notEqual(others.entries[1]?.resource, first.entries[0]?.resource, 'another person’s is another resource');
+    const found = await within((scope) =>
+      searchResources(
+        scope.tx,
+        parseSearch('Observation', new URLSearchParams({ subject: person.patients[0] ?? '' })),
+        'all',
+        5,
+      ),
+    );
+    assert.deepEqual(
+      found.matches.map(({ stored }) => `Observation/${stored.id}`),
+      [first.entries[0]?.resource],
+    );
+  });
+
   it('keeps a person apart whose papers are another’s, says so, and loses nothing', async () => {
     const patient = (birthDate: string) => ({
       resourceType: 'Patient',

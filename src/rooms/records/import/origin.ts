@@ -54,6 +54,16 @@ export async function findOrigins(tx: Tx, keys: readonly OriginKey[]): Promise<M
   return new Map(origins.map((origin) => [originName(origin), origin]));
 }
 
+/** Forgets names under which something lay before it was known whose it is: they must not be found for another person. */
+export async function forgetOrigins(tx: Tx, keys: readonly OriginKey[]): Promise<void> {
+  if (keys.length === 0) return;
+  await tx.query(
+    `delete from records.origin o using unnest($1::smallint[], $2::text[], $3::text[]) as k (shard, patient_id, source)
+     where o.shard = k.shard and o.patient_id = k.patient_id and o.source = k.source`,
+    [keys.map(shardOfOrigin), keys.map(({ patientId }) => patientId), keys.map(({ source }) => source)],
+  );
+}
+
 export async function saveOrigins(tx: Tx, origins: readonly NewOrigin[]): Promise<void> {
   if (origins.length === 0) return;
   await tx.query(

@@ -11,7 +11,16 @@ import {
 } from '#fhir';
 import { canonicalJson, type Scope } from '#kernel';
 import { sha256 } from '../document/store.ts';
-import { findOrigins, lockOrigins, type NewOrigin, type Origin, originName, saveOrigins } from './origin.ts';
+import {
+  findOrigins,
+  forgetOrigins,
+  lockOrigins,
+  type NewOrigin,
+  type Origin,
+  type OriginKey,
+  originName,
+  saveOrigins,
+} from './origin.ts';
 
 /** A resource from elsewhere that is to become one of ours. */
 export interface Incoming {
@@ -80,6 +89,10 @@ export async function takeOver(scope: Scope, incoming: readonly Incoming[], opti
     taken.push({ index: one.index, outcome: isHere ? 'changed' : 'taken', type, id });
   }
   await writeResources(scope, writes);
+  const outgrown = prepared.flatMap(({ one, target: { origin, patientId } }) =>
+    origin === undefined || origin.patientId === patientId ? [] : [{ patientId: origin.patientId, source: one.source }],
+  );
+  await forgetOrigins(scope.tx, outgrown);
   await saveOrigins(scope.tx, origins);
   return taken;
 }
@@ -107,12 +120,18 @@ async function planTargets(scope: Scope, incoming: readonly Incoming[], options:
     patientOf.set(one.index, patientOfType(withPeople) ?? '');
   }
   const keys = incoming.map((one) => ({ patientId: patientOf.get(one.index) ?? '', source: one.source }));
-  await lockOrigins(scope.tx, patientOf.values());
-  const origins = await findOrigins(scope.tx, keys);
+  // What came before its patient lies under the name that its source has for the patient; it is the same thing still.
+  const early = incoming.map((one) => ({ patientId: patientOfType(one.resource) ?? '', source: one.source }));
+  await lockOrigins(
+    scope.tx,
+    [...keys, ...early].map(({ patientId }) => patientId),
+  );
+  const origins = await findOrigins(scope.tx, [...keys, ...early]);
   const targets = new Map<number, Target>();
-  for (const one of incoming) {
-    const patientId = patientOf.get(one.index) ?? '';
-    const origin = origins.get(originName({ patientId, source: one.source }));
+  for (const [nth, one] of incoming.entries()) {
+    const { patientId } = keys[nth] as OriginKey;
+    const names = [keys[nth], early[nth]].map((key) => originName(key as OriginKey));
+    const origin = names.map((name) => origins.get(name)).find((found) => found !== undefined);
     const type = one.resource.resourceType;
     const id = origin?.type === type ? origin.id : newId(scope.ids, patientId === '' ? undefined : patientId);
     targets.set(one.index, { type, id, patientId, origin: origin?.type === type ? origin : undefined });
