@@ -1,11 +1,12 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
-import { isResourceType } from '../definitions/definitions.ts';
+import { isResourceType, patientCompartmentParameters } from '../definitions/definitions.ts';
 import { refuseFhir } from '../messages.ts';
 import { toDateRange } from '../search/date-range.ts';
 import { badValue } from '../search/parse-values.ts';
 import { readCompartment } from '../store/compartment-read.ts';
-import { readResource } from '../store/read.ts';
+import { readMany, readResource } from '../store/read.ts';
+import type { ResourceKey, StoredResource } from '../store/stored.ts';
 import { searchEntry, toBundleText } from './bundle-text.ts';
 import { noteAccess, noteDenial } from './notes.ts';
 import { pageLink } from './page-link.ts';
@@ -16,7 +17,7 @@ const PARAMETERS = new Set(['start', 'end', '_since', '_type', '_count', '_page'
 
 /**
  * `GET /Patient/1/$everything`: the patient's compartment, type by type, in pages.
- * What it refers to outside the compartment (organisations, practitioners) is not brought along.
+ * A page brings what its own entries refer to outside the compartment, as far as the caller may see it: practitioners, organisations, places, medicines.
  *
  * @refuses fhir.not-found, fhir.gone, fhir.unknown-parameter, fhir.bad-search-value, fhir.bad-page
  * @source https://hl7.org/fhir/R4/patient-operation-everything.html
@@ -34,15 +35,57 @@ export async function everything(parts: RestParts, scope: Scope, request: FhirRe
   if (patient.deleted) throw new RefusalError(refuseFhir('fhir.gone', { type: 'Patient', id }));
   const { resources, next } = await readCompartment(scope.tx, { patientId: id, ...wanted });
   const shown = await parts.gate.mayDisclose(scope, 'read', resources);
-  noteAccess(parts, scope, 'read', shown, { operation: '$everything' });
+  const referred = await referredBy(parts, scope, shown, wanted);
+  noteAccess(parts, scope, 'read', [...shown, ...referred], { operation: '$everything' });
 
   const base = baseOf(scope);
   const address = `${base}/Patient/${id}/$everything`;
   const links = [{ relation: 'self', url: pageLink(address, query, wanted.page) }];
   if (next !== undefined) links.push({ relation: 'next', url: pageLink(address, query, next) });
-  const entries = shown.map((stored) => searchEntry(base, stored, 'match'));
+  const entries = [
+    ...shown.map((stored) => searchEntry(base, stored, 'match')),
+    ...referred.map((stored) => searchEntry(base, stored, 'include')),
+  ];
   const total = wanted.page === undefined && next === undefined ? { total: shown.length } : {};
   return fhirAnswer(request, 200, {}, toBundleText({ type: 'searchset', links, entries, ...total }));
+}
+
+/** What is referred to may refer on: a role to its organisation. Two steps reach what a reader needs. */
+const STEPS = 2;
+/** As our own JSON writes a reference to this node; within a text its quotes would be escaped. */
+const REFERENCE = /"reference":"([A-Za-z]+)\/([A-Za-z0-9\-.]{1,64})"/g;
+
+async function referredBy(
+  parts: RestParts,
+  scope: Scope,
+  entries: readonly StoredResource[],
+  { types, since }: ReturnType<typeof parametersOf>,
+): Promise<StoredResource[]> {
+  const known = new Set<string>();
+  const referred: StoredResource[] = [];
+  let sources = entries;
+  for (let step = 0; step < STEPS && sources.length > 0; step++) {
+    const wanted: ResourceKey[] = [];
+    for (const { body } of sources) {
+      for (const [, type = '', id = ''] of body.matchAll(REFERENCE)) {
+        if (isOutside(type) && !known.has(`${type}/${id}`)) wanted.push({ type, id });
+        known.add(`${type}/${id}`);
+      }
+    }
+    const found = (await readMany(scope.tx, wanted)).filter(
+      ({ type, deleted, lastUpdated }) =>
+        !deleted && (types?.includes(type) ?? true) && (since === undefined || lastUpdated >= since.toISOString()),
+    );
+    sources = await parts.gate.mayDisclose(scope, 'read', found);
+    referred.push(...sources);
+    if (referred.length > LIMITS.included) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
+  }
+  return referred;
+}
+
+/** Types that lie in no patient's compartment. A person's own resources come by the compartment or not at all: a reference opens nobody else's. */
+function isOutside(type: string): boolean {
+  return type !== 'Patient' && isResourceType(type) && patientCompartmentParameters(type).length === 0;
 }
 
 function parametersOf(query: URLSearchParams) {

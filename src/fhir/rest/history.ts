@@ -47,7 +47,7 @@ export async function history(parts: RestParts, scope: Scope, request: FhirReque
 
 interface HistoryParameters {
   readonly since?: Date;
-  readonly at?: Date;
+  readonly at?: { readonly from: Date; readonly to: Date };
   readonly count: number;
   readonly cursor?: HistoryCursor;
 }
@@ -74,7 +74,7 @@ function parametersOf({ type, query }: FhirRequest): HistoryParameters {
   const page = query.get('_page');
   return {
     ...(since ? { since: new Date(since.lo) } : {}),
-    ...(at ? { at: new Date(at.hi - 1) } : {}),
+    ...(at ? { at: { from: new Date(at.lo), to: new Date(at.hi - 1) } } : {}),
     count: Math.min(Number(count), LIMITS.page),
     ...(page === null ? {} : { cursor: fromToken(page) }),
   };

@@ -2,9 +2,11 @@ import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
 import { isObject } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
-import { allOk, toOperationOutcome } from '../outcome.ts';
+import { allOk, type Finding, toOperationOutcome } from '../outcome.ts';
+import { badValue } from '../search/parse-values.ts';
 import type { Resource } from '../types.ts';
 import { validate } from '../validate/validate.ts';
+import { readVisible } from './operations/meta.ts';
 import type { RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer, resourceOf } from './request.ts';
 
@@ -14,11 +16,44 @@ import { type FhirRequest, fhirAnswer, resourceOf } from './request.ts';
  * @refuses fhir.type-mismatch
  * @source https://hl7.org/fhir/R4/resource-operation-validate.html
  */
-export async function validateOnly(_parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
-  const resource = resourceIn(resourceOf(request), request.type);
-  const issues = validate(resource);
+export async function validateOnly(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
+  const sent = resourceOf(request);
+  const mode = modeOf(sent, request);
+  const issues: Finding[] = [];
+  if (mode === 'delete') {
+    // There is one, and the caller may see it. Who may delete it is the gate's to say when it is done.
+    await readVisible(parts, scope, request);
+  } else {
+    const resource = resourceIn(sent, request.type);
+    issues.push(...validate(resource));
+    if (mode === 'update' && request.id !== '' && resource.id !== request.id) {
+      const mismatch = refuseFhir('fhir.id-mismatch', { expected: request.id }, `${request.type}.id`);
+      issues.push({ ...mismatch, severity: 'error' });
+    }
+  }
+  if (mode !== undefined && parts.restWrite[request.type] === 'closed') {
+    const operation = parts.writtenBy?.[request.type] ?? '/api';
+    issues.push({ ...refuseFhir('fhir.write-closed', { type: request.type, operation }), severity: 'error' });
+  }
   const outcome = issues.length === 0 ? allOk(scope.lang) : toOperationOutcome(issues, scope.lang);
   return fhirAnswer(request, 200, {}, outcome);
+}
+
+const MODES = ['create', 'update', 'delete'];
+
+/**
+ * In the address or in the Parameters: what is meant to be done with the resource.
+ *
+ * @refuses fhir.bad-search-value for another mode, and for `delete` of no resource in particular
+ */
+function modeOf(body: Resource, { query, id }: FhirRequest): string | undefined {
+  const parameters = body.resourceType === 'Parameters' && Array.isArray(body.parameter) ? body.parameter : [];
+  const given = parameters.find((parameter) => isObject(parameter) && parameter.name === 'mode')?.valueCode;
+  const mode = query.get('mode') ?? (given === undefined ? undefined : String(given));
+  if (mode === undefined) return undefined;
+  if (!MODES.includes(mode)) throw new RefusalError(badValue('mode', MODES.join(', '), mode));
+  if (mode === 'delete' && id === '') throw new RefusalError(badValue('mode', 'create, update', mode));
+  return mode;
 }
 
 function resourceIn(body: Resource, type: string): Resource {

@@ -7,8 +7,8 @@ export interface HistoryRequest {
   readonly id?: string;
   /** Only versions made at this instant or later. */
   readonly since?: Date;
-  /** Only versions made at this instant or before. */
-  readonly at?: Date;
+  /** Only versions that were the current one at some instant from the first to the last of these. */
+  readonly at?: { readonly from: Date; readonly to: Date };
   readonly count: number;
   /** Where the page before ended, as the store gave it. */
   readonly cursor?: HistoryCursor;
@@ -38,7 +38,15 @@ export async function historyOf(tx: Tx, request: HistoryRequest): Promise<Histor
   const param = (value: unknown) => `$${params.push(value)}`;
   const conditions: string[] = [];
   if (since) conditions.push(`last_updated >= ${param(since.toISOString())}`);
-  if (at) conditions.push(`last_updated <= ${param(at.toISOString())}`);
+  if (at) {
+    conditions.push(`last_updated <= ${param(at.to.toISOString())}`);
+    const from = param(at.from.toISOString());
+    const newer = (
+      table: string,
+    ) => `not exists (select 1 from fhir.${table} n where n.shard = r.shard and n.type = r.type
+      and n.id = r.id and n.version = r.version + 1 and n.last_updated <= ${from})`;
+    conditions.push(newer('resource'), newer('history'));
+  }
   if (patients) conditions.push(`patient = any(${param(patients)}::text[])`);
   if (cursor) {
     const keys = [cursor.lastUpdated, cursor.type, cursor.id, cursor.version].map(param);
