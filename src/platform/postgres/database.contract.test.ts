@@ -89,4 +89,20 @@ describe('a database', () => {
       assert.equal(row?.n, n);
     }
   });
+
+  it('reads instants as they are, whatever the zone they are written in', async () => {
+    for (const zone of ['UTC', 'Asia/Hong_Kong', 'Asia/Kolkata', 'America/St_Johns']) {
+      const [row] = await db.database.transaction(async (tx) => {
+        await tx.query(`set local time zone '${zone}'`);
+        return tx.query<{ a: Date; b: Date; c: Date; d: number }>(
+          `select '2026-11-22T03:04:05.678Z'::timestamptz as a, '1931-01-01T00:00:00Z'::timestamptz as b,
+             '0044-03-15T12:00:00Z'::timestamptz as c, '-infinity'::timestamptz as d`,
+        );
+      });
+      assert.equal(row?.a.toISOString(), '2026-11-22T03:04:05.678Z', zone);
+      assert.equal(row?.b.toISOString(), '1931-01-01T00:00:00.000Z', zone);
+      assert.equal(row?.c.toISOString(), '0044-03-15T12:00:00.000Z', zone);
+      assert.equal(row?.d, Number.NEGATIVE_INFINITY);
+    }
+  });
 });

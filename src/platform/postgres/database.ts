@@ -6,6 +6,13 @@ import { createStatementNames } from './statements.ts';
 // Calendar dates stay the strings they are: a Date would move them over a time zone.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 
+const { TIMESTAMPTZ } = pg.types.builtins;
+const toDate = pg.types.getTypeParser(TIMESTAMPTZ);
+// What PostgreSQL writes for a year of ours is all but an ISO instant, and the engine reads that several times faster than the driver's own reader does.
+pg.types.setTypeParser(TIMESTAMPTZ, (text) =>
+  /^\d{4}-\d\d-\d\d .*[+-]\d\d$/.test(text) ? new Date(`${text.slice(0, 10)}T${text.slice(11)}:00`) : toDate(text),
+);
+
 export interface TransactionOptions {
   /**
    * `write` (the default): a transaction.
