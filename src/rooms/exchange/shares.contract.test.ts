@@ -234,6 +234,14 @@ describe('opening at another node', () => {
     assert.equal((await call(pair.sz, 'coordinator', 'GET', `/api/received/${view.id}`)).status, 403);
   });
 
+  it('whoever looks at a copy’s head is in the ledger of the place, too', async () => {
+    const view = await opened(await share());
+    const looks = async () => (await ledger(pair.sz, view.id)).filter((entry) => entry.action === 'read').length;
+    const before = await looks();
+    assert.equal((await call(pair.sz, 'szDoctor', 'GET', `/api/received/${view.id}`)).status, 200);
+    assert.equal(await looks(), before + 1);
+  });
+
   it('another organisation than the one she named is refused by name, and she is told', async () => {
     const made = await share();
     const answer = await open(made, 'szOther');
@@ -336,7 +344,7 @@ describe('the passcode', () => {
     const made = await share();
     for (let i = 1; i <= 4; i++) {
       await open(made, 'szDoctor', wrongOf(made, i));
-      await opened(made).catch(() => undefined);
+      await opened(made);
       await wait(60);
     }
     assert.equal((await open(made, 'szDoctor', wrongOf(made, 5))).code, 'exchange.link-locked');
@@ -499,6 +507,20 @@ describe('revocation', () => {
       [view.id],
     );
     assert.deepEqual([row?.bundle, row?.status], [null, 'revoked']);
+  });
+
+  it('erases the copies of her own node at once, and the ledger says so', async () => {
+    const made = await share({ recipients: { kind: 'consortium' } });
+    const answer = await open(made, 'hkDoctor', made.passcode, pair.hk);
+    assert.equal(answer.status, 201, answer.text);
+    await call(pair.hk, 'patient', 'POST', `/api/shares/${made.share.id}/revoke`, {});
+    const [row] = await pair.hk.query<{ bundle: unknown; status: string }>(
+      'select bundle, status from exchange.received_share where id = $1',
+      [answer.json.id],
+    );
+    assert.deepEqual([row?.bundle, row?.status], [null, 'revoked']);
+    const erased = (await ledger(pair.hk, made.share.id)).filter((entry) => entry.action === 'delete');
+    assert.equal(erased.length, 1);
   });
 
   it('reaches a copy that nobody looks at, and the erase receipt comes home', async () => {

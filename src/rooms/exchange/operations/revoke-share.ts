@@ -33,13 +33,24 @@ export async function revokeShare(scope: Scope, { id }: { readonly id: string })
           status: 'revoked',
           at: clock.now(),
         });
-        for (const copy of erased) await noteErased(tx, shareId, node.id, copy.openingId, clock.now());
+        for (const copy of erased) {
+          await noteErased(tx, shareId, node.id, copy.openingId, clock.now());
+          within.note({
+            action: 'delete',
+            outcome: 'permitted',
+            patientId: grant.patientId,
+            kinds: { Bundle: 1 },
+            basis: 'exchange/copy-erased',
+            detail: { share: shareId, opening: copy.openingId, reason: 'exchange.link-revoked' },
+          });
+        }
       } else {
         await enqueueMessage(within, {
           to: holder,
           type: 'share-revoked',
           caseId: `share:${shareId}`,
           purpose: 'PATRQT',
+          // Nothing of hers leaves by it: an id that only the node which opened the share can tie to anybody.
           legalBasis: [],
           body: { share: shareId, endedAt },
         });

@@ -20,6 +20,7 @@ export async function tellErased(scope: Scope, erased: readonly Erased[], reason
         type: 'erase-receipt',
         caseId: `access:${openingId}`,
         purpose: 'HOPERAT',
+        // Nothing of hers leaves by it: ids that the sharing node itself gave out.
         legalBasis: [],
         body: { share: shareRef, opening: openingId, erasedAt: at.toISOString(), reason },
       });

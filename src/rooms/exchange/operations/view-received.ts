@@ -94,7 +94,12 @@ export async function listReceived(scope: Scope): Promise<{ received: ReceivedVi
 /** A view, or the refusal that the caller is to see while the erasure it caused stands. */
 export type Viewed<T> = T | { readonly refusal: Refusal };
 
-/** The header facts of a received copy. @refuses as `showCopy` */
+/**
+ * The header facts of a received copy: her name, which share, until when. In the ledger each time; a page that stays open asks every few seconds, so the patient's own
+ * log is told of the looks at the content (`viewReceived`) and not of these.
+ *
+ * @refuses as `showCopy`
+ */
 export async function getReceived(
   scope: Scope,
   parts: ExchangeParts,
@@ -102,7 +107,15 @@ export async function getReceived(
   word: SharerWord,
 ): Promise<Viewed<ReceivedView>> {
   const shown = await showCopy(scope, parts, id, word);
-  return 'refusal' in shown ? shown : toReceivedView(shown.row, word);
+  if ('refusal' in shown) return shown;
+  scope.note({
+    action: 'read',
+    outcome: 'permitted',
+    kinds: { Patient: 1 },
+    basis: 'consent/shared-by-patient',
+    detail: { share: shown.row.shareRef, received: id },
+  });
+  return toReceivedView(shown.row, word);
 }
 
 /**
