@@ -7,6 +7,7 @@ import { globSync } from 'node:fs';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
+import { isFailureOfItsOwn } from './verdict.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(ROOT);
@@ -67,7 +68,7 @@ async function tests(name: string, patterns: readonly string[]): Promise<void> {
     tally[event.skip !== undefined && event.skip !== false ? 'skipped' : 'passed']++;
   });
   stream.on('test:fail', (event) => {
-    if (event.details.type !== 'suite') tally.failed++;
+    if (isFailureOfItsOwn(event.details)) tally.failed++;
   });
   stream.compose(new spec()).pipe(process.stdout, { end: false });
   await new Promise((resolve) => stream.on('close', resolve).on('end', resolve));
