@@ -80,6 +80,7 @@ export async function endSharing(people: People, share: MadeShare, opened: Opene
       await szDoctor.client.get(`/api/received/${opened.id}/summary`, SummaryView);
       return undefined;
     } catch {
+      // Whatever it is: the next line insists on the one refusal it must be.
       return true;
     }
   });

@@ -212,7 +212,11 @@ async function ensureLinks(native: string): Promise<void> {
   }[];
   for (const { source, target } of links) {
     const at = path.join(native, '..', target);
-    if (!existsSync(at)) await symlink(path.basename(source), at).catch(() => undefined);
+    if (existsSync(at)) continue;
+    await symlink(path.basename(source), at).catch((error: NodeJS.ErrnoException) => {
+      // The other node, started at the same time, was faster.
+      if (error.code !== 'EEXIST') throw error;
+    });
   }
 }
 
