@@ -1,6 +1,7 @@
 import type { Scope } from '#kernel';
 import type { Answer } from '#platform/http';
 import { FHIR_VERSION, RESOURCE_TYPES } from '../definitions/definitions.ts';
+import { compositesOf } from '../search/composites.ts';
 import { type SearchParameter, searchParametersOf } from '../search/parameters.ts';
 import { operationsOf } from './operations/table.ts';
 import { baseOf, LIMITS, type RestParts } from './parts.ts';
@@ -74,7 +75,10 @@ function resourceOf(type: string, parts: RestParts, claims: readonly Claim[]) {
     conditionalDelete: may('delete') && conditional.has('delete') ? 'single' : 'not-supported',
     searchInclude: parameters.filter(isReference).map(({ code }) => `${type}:${code}`),
     searchRevInclude: referrersOf(type),
-    searchParam: parameters.map(({ code, type: kind }) => ({ name: code, type: kind })),
+    searchParam: [
+      ...parameters.map(({ code, type: kind }) => ({ name: code, type: kind })),
+      ...[...compositesOf(type).keys()].map((code) => ({ name: code, type: 'composite' })),
+    ],
     operation: [
       ...claims.flatMap((claim) => {
         if (!('operation' in claim) || (claim.on !== '*' && claim.on !== type)) return [];
