@@ -53,6 +53,29 @@ export function indexCodeOf(type: string, composite: CompositeParameter, root: r
   return composite.code;
 }
 
+/** One kind of pair that is indexed: where it stands and under which code. */
+export interface IndexedPair {
+  readonly code: string;
+  readonly root: readonly string[];
+  readonly token: Component;
+  readonly second: Component;
+}
+
+const indexedByType = new Map<string, readonly IndexedPair[]>();
+
+/** The pairs below a resource of this type, each once. Pairs that the resource itself holds have no entries of their own. */
+export function indexedPairsOf(type: string): readonly IndexedPair[] {
+  const known = indexedByType.get(type);
+  if (known) return known;
+  const pairs = [...compositesOf(type).values()].flatMap((composite) =>
+    composite.roots
+      .filter((root) => root.length > 0 && indexCodeOf(type, composite, root) === composite.code)
+      .map((root) => ({ code: composite.code, root, token: composite.token, second: composite.second })),
+  );
+  indexedByType.set(type, pairs);
+  return pairs;
+}
+
 function pairsKey({ token, second }: CompositeParameter, root: readonly string[]): string {
   const keys = ({ paths }: Component) => paths.map((path) => `${path.keys.join('.')}:${path.type}`).join(' ');
   return `${root.join('.')} ${keys(token)} ${keys(second)}`;

@@ -2,7 +2,7 @@ import { patientCompartmentParameters } from '../definitions/definitions.ts';
 import { isObject, toNumber } from '../json/json.ts';
 import { parseReference } from '../reference/reference.ts';
 import type { Resource } from '../types.ts';
-import { type Component, compositesOf, indexCodeOf } from './composites.ts';
+import { type Component, indexedPairsOf } from './composites.ts';
 import { BEGINNING, type DateRange, END, toDateRange, toPeriodRange } from './date-range.ts';
 import type { IndexEntries, QuantityEntry } from './index-entries.ts';
 import { normalText } from './normal-text.ts';
@@ -40,19 +40,12 @@ function noEntries(): IndexEntries {
 
 /** Pairs of elements below the resource; where the resource itself is the pair, its plain parameters say it. */
 function addPairs(entries: IndexEntries, resource: Resource): void {
-  const type = resource.resourceType;
-  for (const composite of compositesOf(type).values()) {
-    for (const root of composite.roots) {
-      const [first] = root;
-      if (first === undefined || resource[first] === undefined) continue;
-      // What another composite indexes already is not written twice.
-      if (indexCodeOf(type, composite, root) !== composite.code) continue;
-      for (const element of valuesAt(resource, { keys: root, type: '' })) {
-        if (!isObject(element)) continue;
-        const tokens = entriesOf(element, composite.code, composite.token).tokens;
-        const second = entriesOf(element, composite.code, composite.second);
-        if (tokens.length > 0) entries.pairs.push({ param: composite.code, tokens, second });
-      }
+  for (const { code, root, token, second } of indexedPairsOf(resource.resourceType)) {
+    if (resource[root[0] ?? ''] === undefined) continue;
+    for (const element of valuesAt(resource, { keys: root, type: '' })) {
+      if (!isObject(element)) continue;
+      const { tokens } = entriesOf(element, code, token);
+      if (tokens.length > 0) entries.pairs.push({ param: code, tokens, second: entriesOf(element, code, second) });
     }
   }
 }
