@@ -204,6 +204,7 @@ const BASES: Readonly<Record<string, LocalText>> = {
     '对方尚未确认已删除其副本。',
     '對方尚未確認已刪除其副本。',
   ),
+  'exchange.message-read': text('A message was looked at.', '查看了一条消息。', '查閱了一則訊息。'),
   'exchange.message-stopped': text('A message was stopped by hand.', '一条消息被人工停止。', '一則訊息被人手停止。'),
   'exchange.message-retried': text('A message was sent again by hand.', '一条消息被人工重发。', '一則訊息被人手重發。'),
   'exchange.message-replayed': text(

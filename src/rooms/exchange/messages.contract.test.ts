@@ -431,6 +431,11 @@ describe('a person’s hand', () => {
     const text = await (await api(pair.sz, 'GET', `/api/exchange/messages/${id}`)).text();
     assert.ok(!text.includes('高血壓'));
     assert.match(text, /sha256/);
+    const looks = await pair.sz.query(
+      "select 1 from consent.ledger_entry where body like '%exchange.message-read%' and body like $1",
+      [`%${id}%`],
+    );
+    assert.equal(looks.length, 1, 'a look at a message is in the ledger');
     await api(pair.sz, 'POST', `/api/exchange/messages/${id}/stop`, {});
     const answer = await api(pair.sz, 'POST', `/api/exchange/messages/${id}/replay`, { body: '{}', reason: 'let me' });
     assert.deepEqual([answer.status, await codeOf(answer)], [403, 'exchange.body-not-editable']);

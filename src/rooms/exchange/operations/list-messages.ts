@@ -57,7 +57,7 @@ export async function listMessages(
 }
 
 /**
- * One message with its story. Clinical content is nobody's business at this desk: its size and hash stand in its place.
+ * One message with its story. Clinical content is nobody's business at this desk: its size and hash stand in its place. The look is in the ledger.
  *
  * @refuses exchange.message-not-found
  */
@@ -65,6 +65,16 @@ export async function getMessage(scope: Scope, handlers: MessageHandlers, id: st
   const out = await findOut(scope.tx, id);
   const row = out ?? (await findInById(scope, id));
   if (row === undefined) throw new RefusalError(refuse('exchange.message-not-found'));
+  const { type, caseId, peer } = row;
+  // A message may say who looked at whose record: to read it here is an access, too.
+  scope.note({
+    action: 'operate',
+    outcome: 'permitted',
+    kinds: {},
+    basis: 'exchange.message-read',
+    recipient: peer,
+    detail: { message: id, type, case: caseId },
+  });
   const handler = Object.hasOwn(handlers, row.type) ? handlers[row.type] : undefined;
   const isHidden = handler === undefined || handler.clinical || row.body === null;
   const hidden = { bytes: row.bytes, sha256: row.contentHash };
