@@ -3,9 +3,9 @@ import pino from 'pino';
 import { randomIds, systemClock } from '#kernel';
 import { listen, type Route } from '#platform/http';
 import { makeNodeKeys, type NodeKeys } from '#platform/keys';
+import type { TrustedNode } from '#rooms/exchange';
 import { buildHouse } from '../src/app/house.ts';
 import { profileOf } from '../src/app/network.ts';
-import type { TrustedNode } from '../src/app/trust.ts';
 import { type TestDatabase, testDatabase } from './harness.ts';
 
 /** A whole node on a real port of this machine, with its background work, in this process. */

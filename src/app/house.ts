@@ -16,14 +16,19 @@ import { createSignIn, type SignIn, type SignInEvent } from '#platform/oidc';
 import type { Database } from '#platform/postgres';
 import { createRoom as createConsentRoom, gate, writeLedger } from '#rooms/consent';
 import { room as directoryRoom, loadInstitutions } from '#rooms/directory';
-import { createRoom as createExchangeRoom, documentSigner, readTrust, wayHome } from '#rooms/exchange';
+import {
+  createRoom as createExchangeRoom,
+  documentSigner,
+  readTrust,
+  type TrustedNode,
+  wayHome,
+} from '#rooms/exchange';
 import { createRoom as createIdentityRoom } from '#rooms/identity';
 import { createRoom as createRecordsRoom } from '#rooms/records';
 import { room as terminologyRoom } from '#rooms/terminology';
 import { loadPeople, loadReadyMade, loadStaff } from '../world/load.ts';
 import { fhirOperations } from './fhir-operations.ts';
 import type { NodeProfile } from './network.ts';
-import type { TrustedNode } from './trust.ts';
 import { VERSION } from './version.ts';
 
 export interface HouseParts {

@@ -1,21 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { LocalText } from '#kernel';
 import { openNodeKeys } from '#platform/keys';
+import type { TrustedNode } from '#rooms/exchange';
 import { NETWORK } from './network.ts';
-
-/** A node as its neighbours know it. The list is the same file on both sides. */
-export interface TrustedNode {
-  readonly id: string;
-  readonly name: LocalText;
-  readonly jurisdiction: string;
-  readonly url: string;
-  readonly kid: string;
-  readonly publicJwk: Readonly<Record<string, unknown>>;
-  readonly validFrom: string;
-  readonly validUntil?: string;
-}
 
 export async function readTrustList(file: string): Promise<TrustedNode[]> {
   const text = await readFile(file, 'utf8');
