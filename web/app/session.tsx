@@ -1,10 +1,22 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { SessionView } from '../../src/platform/oidc/contract.ts';
-import { ask } from './api.ts';
-import { onTokensChange } from './tokens.ts';
+import { ApiError, ask } from './api.ts';
+import { hasTokens, onTokensChange } from './tokens.ts';
 
 export type SignedIn = NonNullable<SessionView['actor']>;
+
+/** A sign-in that can no longer be renewed has just been forgotten: what is left is a visitor, and the question is asked again as one. */
+async function askSession(signal: AbortSignal): Promise<SessionView> {
+  try {
+    return await ask(SessionView, '/api/session', { signal });
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401 && !hasTokens()) {
+      return ask(SessionView, '/api/session', { signal });
+    }
+    throw error;
+  }
+}
 
 /** This node, and who is signed in. */
 export function useSession() {
@@ -18,7 +30,7 @@ export function useSession() {
   );
   return useQuery({
     queryKey: ['session'],
-    queryFn: ({ signal }) => ask(SessionView, '/api/session', { signal }),
+    queryFn: ({ signal }) => askSession(signal),
     staleTime: 60_000,
   });
 }

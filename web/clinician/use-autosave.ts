@@ -25,6 +25,8 @@ export function useAutosave(visit: Visit) {
   const version = useRef(visit.version);
   const latest = useRef(note);
   const saved = useRef(JSON.stringify(visit.note));
+  /** Somebody else saved after us: nothing of this form is sent any more. */
+  const overtaken = useRef(false);
   const underWay = useRef<Promise<boolean>>(undefined);
   latest.current = note;
 
@@ -33,6 +35,7 @@ export function useAutosave(visit: Visit) {
     if (underWay.current !== undefined) await underWay.current;
     const text = JSON.stringify(latest.current);
     if (text === saved.current) return true;
+    if (overtaken.current) return false;
     setState({ kind: 'saving' });
     const attempt = saveVisit(visit.id, version.current, latest.current).then(
       (answer) => {
@@ -43,6 +46,7 @@ export function useAutosave(visit: Visit) {
       },
       (error: unknown) => {
         const conflict = error instanceof ApiError && (error.status === 409 || error.status === 412);
+        overtaken.current = conflict;
         setState(conflict ? { kind: 'conflict' } : { kind: 'failed', error });
         return false;
       },
