@@ -4,6 +4,7 @@ import { LANGS, type RefusalCatalogue } from '#kernel';
 import { fhirRefusals, refuseFhir } from './messages.ts';
 import { allOk, refusalText, toOperationOutcome } from './outcome.ts';
 import { fhirPathPatchRefusals } from './patch/fhirpath-patch-messages.ts';
+import { profileRefusals } from './profile/messages.ts';
 import { invariantRefusals } from './validate/invariants/catalogue.ts';
 import { structureRefusals } from './validate/messages.ts';
 import { validate } from './validate/validate.ts';
@@ -60,7 +61,14 @@ describe('OperationOutcome', () => {
 });
 
 describe('the sentences', () => {
-  const all: RefusalCatalogue<string> = { ...fhirRefusals, ...structureRefusals, ...invariantRefusals, ...xmlRefusals, ...fhirPathPatchRefusals };
+  const all: RefusalCatalogue<string> = {
+    ...fhirRefusals,
+    ...structureRefusals,
+    ...invariantRefusals,
+    ...xmlRefusals,
+    ...fhirPathPatchRefusals,
+    ...profileRefusals,
+  };
   for (const [code, { text }] of Object.entries(all)) {
     it(`${code} says the same with the same parameters in every language`, () => {
       for (const lang of LANGS) {

@@ -3,6 +3,7 @@ import type { Answer } from '#platform/http';
 import { isObject } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import { allOk, type Finding, toOperationOutcome } from '../outcome.ts';
+import { checkProfiles } from '../profile/load.ts';
 import { badValue } from '../search/parse-values.ts';
 import type { Resource } from '../types.ts';
 import { validate } from '../validate/validate.ts';
@@ -12,6 +13,7 @@ import { type FhirRequest, fhirAnswer, resourceOf } from './request.ts';
 
 /**
  * `POST /Patient/$validate`: the resource itself, or Parameters with `resource`. Nothing is stored, and what is wrong is the answer, not a refusal.
+ * It is held against R4, against the profiles asked for with `profile`, and against those that it says it follows, as far as they are loaded here.
  *
  * @refuses fhir.type-mismatch
  * @source https://hl7.org/fhir/R4/resource-operation-validate.html
@@ -26,6 +28,9 @@ export async function validateOnly(parts: RestParts, scope: Scope, request: Fhir
   } else {
     const resource = resourceIn(sent, request.type);
     issues.push(...validate(resource));
+    issues.push(
+      ...(await checkProfiles(scope.tx, resource, [...request.query.getAll('profile'), ...profilesIn(sent)])),
+    );
     if (mode === 'update' && request.id !== '' && resource.id !== request.id) {
       const mismatch = refuseFhir('fhir.id-mismatch', { expected: request.id }, `${request.type}.id`);
       issues.push({ ...mismatch, severity: 'error' });
@@ -54,6 +59,15 @@ function modeOf(body: Resource, { query, id }: FhirRequest): string | undefined 
   if (!MODES.includes(mode)) throw new RefusalError(badValue('mode', MODES.join(', '), mode));
   if (mode === 'delete' && id === '') throw new RefusalError(badValue('mode', 'create, update', mode));
   return mode;
+}
+
+/** What is asked for beside the address. */
+function profilesIn(body: Resource): string[] {
+  if (body.resourceType !== 'Parameters' || !Array.isArray(body.parameter)) return [];
+  const given = body.parameter.filter((parameter) => isObject(parameter) && parameter.name === 'profile');
+  return given
+    .flatMap(({ valueUri, valueCanonical }) => [valueUri, valueCanonical])
+    .filter((url) => typeof url === 'string');
 }
 
 function resourceIn(body: Resource, type: string): Resource {

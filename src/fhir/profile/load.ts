@@ -1,0 +1,115 @@
+import type { Tx } from '#kernel';
+import { isObject, parseFhirJson } from '../json/json.ts';
+import type { Finding } from '../outcome.ts';
+import { parseSearch } from '../search/parse-search.ts';
+import { searchResources } from '../store/search.ts';
+import type { Resource } from '../types.ts';
+import { type Codes, checkProfile, type ProfileSource } from './check.ts';
+import { refuseProfile } from './messages.ts';
+import { namedBy, type Profile, toProfile } from './profile.ts';
+import { codesOf } from './value-set.ts';
+
+/** Profiles name profiles that name profiles; IPS needs four rounds. */
+const ROUNDS_MAX = 8;
+const URLS_MAX = 200;
+
+/**
+ * Holds a resource against the profiles asked for, and it and what a bundle brings against the profiles that they say they follow. Profiles and value sets
+ * are those stored here as StructureDefinition and ValueSet.
+ */
+export async function checkProfiles(tx: Tx, resource: Resource, asked: readonly string[]): Promise<Finding[]> {
+  const wanted = asked.map((url) => url.split('|')[0] ?? url);
+  const claims = claimsOf(resource as unknown as Record<string, unknown>);
+  const source = await loadSource(tx, [...wanted, ...claims.flatMap(({ urls }) => urls)]);
+  const findings: Finding[] = [];
+  const whole = resource as unknown as Record<string, unknown>;
+  for (const url of wanted) {
+    const profile = source.profile(url);
+    if (profile) findings.push(...checkProfile(whole, profile, source));
+    else findings.push({ ...refuseProfile('fhir.profile-unknown', { profile: url }), severity: 'error' });
+  }
+  for (const { value, urls, path } of claims) {
+    for (const url of urls) {
+      if (value === whole && wanted.includes(url)) continue;
+      const profile = source.profile(url);
+      const at = path === '' ? String(value.resourceType) : path;
+      if (!profile) {
+        findings.push({ ...refuseProfile('fhir.profile-unknown', { profile: url }, at), severity: 'information' });
+        continue;
+      }
+      findings.push(...checkProfile(value, profile, source).map((finding) => located(finding, path)));
+    }
+  }
+  return findings;
+}
+
+/** `Patient.name` of the third entry is `Bundle.entry[2].resource.name`. */
+function located(finding: Finding, path: string): Finding {
+  if (path === '' || finding.expression === undefined) return finding;
+  return { ...finding, expression: path + finding.expression.replace(/^[^.[]+/, '') };
+}
+
+interface Claim {
+  readonly value: Record<string, unknown>;
+  readonly urls: readonly string[];
+  readonly path: string;
+}
+
+/** Who says in `meta.profile` what they follow: the resource, and those in its entries. */
+function claimsOf(resource: Record<string, unknown>): Claim[] {
+  const entries = resource.resourceType === 'Bundle' && Array.isArray(resource.entry) ? resource.entry : [];
+  const inner = entries.flatMap((entry, i): Claim[] => {
+    const value = isObject(entry) ? entry.resource : undefined;
+    return isObject(value) ? [{ value, urls: claimed(value), path: `Bundle.entry[${i}].resource` }] : [];
+  });
+  return [{ value: resource, urls: claimed(resource), path: '' }, ...inner].filter(({ urls }) => urls.length > 0);
+}
+
+function claimed({ meta }: Record<string, unknown>): string[] {
+  const urls = isObject(meta) && Array.isArray(meta.profile) ? meta.profile : [];
+  return urls.filter((url) => typeof url === 'string').map((url) => url.split('|')[0] ?? url);
+}
+
+/** Everything that these profiles need, directly or through one another, in a few statements. */
+async function loadSource(tx: Tx, urls: readonly string[]): Promise<ProfileSource> {
+  const profiles = new Map<string, Profile>();
+  const codes = new Map<string, Codes | undefined>();
+  let missing = [...new Set(urls)];
+  for (let round = 0; round < ROUNDS_MAX && missing.length > 0 && profiles.size < URLS_MAX; round++) {
+    const found = await findCanonicals(tx, 'StructureDefinition', missing.slice(0, URLS_MAX));
+    const tried = new Set([...profiles.keys(), ...missing]);
+    const next = new Set<string>();
+    const sets = new Set<string>();
+    for (const definition of found) {
+      const profile = toProfile(definition);
+      if (!profile) continue;
+      profiles.set(profile.url, profile);
+      const named = namedBy(profile);
+      for (const url of named.profiles) if (!tried.has(url) && !profiles.has(url)) next.add(url);
+      for (const url of named.valueSets) if (!codes.has(url)) sets.add(url);
+    }
+    for (const [url, known] of await loadCodes(tx, [...sets])) codes.set(url, known);
+    missing = [...next];
+  }
+  return { profile: (url) => profiles.get(url), codes: (url) => codes.get(url) };
+}
+
+async function loadCodes(tx: Tx, urls: readonly string[]): Promise<Map<string, Codes | undefined>> {
+  const sets = await findCanonicals(tx, 'ValueSet', urls);
+  const systems = await findCanonicals(tx, 'CodeSystem', [...new Set(sets.flatMap(systemsOf))]);
+  return new Map(urls.map((url) => [url, codesOf(url, sets, systems)]));
+}
+
+function systemsOf({ compose }: Record<string, unknown>): string[] {
+  const includes = isObject(compose) && Array.isArray(compose.include) ? compose.include : [];
+  return includes.flatMap((include) =>
+    isObject(include) && typeof include.system === 'string' ? [include.system] : [],
+  );
+}
+
+async function findCanonicals(tx: Tx, type: string, urls: readonly string[]): Promise<Record<string, unknown>[]> {
+  if (urls.length === 0) return [];
+  const url = urls.map((each) => each.replace(/[\\,$|]/g, '\\$&')).join(',');
+  const { matches } = await searchResources(tx, parseSearch(type, new URLSearchParams({ url })), 'all', URLS_MAX);
+  return matches.map(({ stored }) => parseFhirJson(stored.body));
+}
