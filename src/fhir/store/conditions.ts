@@ -8,7 +8,6 @@ import type {
   GroupFilter,
   HasFilter,
   NumberFilter,
-  NumberValue,
   PairFilter,
   QuantityFilter,
   SearchFilter,
@@ -16,10 +15,10 @@ import type {
   TextFilter,
   UriFilter,
 } from '../search/request.ts';
-import { sameUnits } from '../search/ucum.ts';
 import { hasValue, normalSql, valuesOf, wordsAt } from './body-path.ts';
 import { decidesCompartment } from './compartment.ts';
 import { ORDERED_TEXT_MAX } from './index-rows.ts';
+import { dateRange, inSameUnits, numberRange } from './ranges.ts';
 import { shardOf } from './shard.ts';
 import { SqlParams } from './sql-params.ts';
 import { tokenHash } from './token-hash.ts';
@@ -194,36 +193,6 @@ function anyOf<T>(values: readonly T[], condition: (value: T) => string): string
   return values.map((value) => `(${condition(value)})`).join(' or ');
 }
 
-/**
- * A value's range [low, high) against the range asked for.
- * @source https://hl7.org/fhir/R4/search.html#prefix
- */
-function dateRange({ params }: Building, o: string, { prefix, lo, hi }: DateFilter['values'][number]): string {
-  const low = () => `${params.add(lo)}::float8`;
-  const high = () => `${params.add(hi)}::float8`;
-  const within = () => `${o}.low >= ${low()} and ${o}.high <= ${high()}`;
-  switch (prefix) {
-    case 'eq':
-      return within();
-    case 'ne':
-      return `not (${within()})`;
-    case 'gt':
-      return `${o}.high > ${high()}`;
-    case 'lt':
-      return `${o}.low < ${low()}`;
-    case 'ge':
-      return `${o}.high > ${high()} or (${within()})`;
-    case 'le':
-      return `${o}.low < ${low()} or (${within()})`;
-    case 'sa':
-      return `${o}.low >= ${high()}`;
-    case 'eb':
-      return `${o}.high <= ${low()}`;
-    case 'ap':
-      return `${o}.low < ${high()} and ${o}.high > ${low()}`;
-  }
-}
-
 /** The store's own column is an instant of one millisecond, so its comparisons are plain and its index serves them. */
 function lastUpdatedCondition({ params, table }: Building, filter: DateFilter): string {
   const column = `${table}.last_updated`;
@@ -264,23 +233,6 @@ function numberCondition(building: Building, filter: NumberFilter | QuantityFilt
       });
     }),
   );
-}
-
-const UCUM = 'http://unitsofmeasure.org';
-
-/**
- * The value in every unit that it may be written in. Converting what is asked for, and not what is stored, costs no index: 70 kg also finds 70000 g.
- * @source https://hl7.org/fhir/R4/search.html#quantity
- */
-function inSameUnits(asked: QuantityFilter['values'][number]): QuantityFilter['values'] {
-  if (asked.system !== UCUM || asked.code === undefined) return [asked];
-  return sameUnits(asked.code).map(({ code, convert }) => ({
-    ...asked,
-    code,
-    value: convert(asked.value),
-    low: convert(asked.low),
-    high: convert(asked.high),
-  }));
 }
 
 /** Values of one element, indexed together: one hash, or a row that carries the token beside the value. */
@@ -325,31 +277,6 @@ function uriCondition({ params, table, type }: Building, { parameter, match, val
     const asked = `${params.add(value)}::text`;
     return match === 'below' ? `starts_with(w.value, ${asked})` : `starts_with(${asked}, w.value)`;
   })})`;
-}
-
-/** @source https://hl7.org/fhir/R4/search.html#number */
-function numberRange({ params }: Building, o: string, { prefix, value, low, high }: NumberValue): string {
-  const n = (number: number) => `${params.add(number)}::float8`;
-  switch (prefix) {
-    case 'eq':
-      return `${o}.low >= ${n(low)} and ${o}.high < ${n(high)}`;
-    case 'ne':
-      return `${o}.low < ${n(low)} or ${o}.high >= ${n(high)}`;
-    case 'gt':
-      return `${o}.high > ${n(value)}`;
-    case 'lt':
-      return `${o}.low < ${n(value)}`;
-    case 'ge':
-      return `${o}.high >= ${n(value)}`;
-    case 'le':
-      return `${o}.low <= ${n(value)}`;
-    case 'sa':
-      return `${o}.low > ${n(value)}`;
-    case 'eb':
-      return `${o}.high < ${n(value)}`;
-    case 'ap':
-      return `${o}.low <= ${n(high)} and ${o}.high >= ${n(low)}`;
-  }
 }
 
 function missingCondition(building: Building, filter: SearchFilter & { kind: 'missing' }): string {

@@ -1,0 +1,83 @@
+import type { DateFilter, NumberValue, QuantityFilter } from '../search/request.ts';
+import { sameUnits } from '../search/ucum.ts';
+import type { Building } from './conditions.ts';
+
+/**
+ * A value's range [low, high) against the range asked for.
+ * @source https://hl7.org/fhir/R4/search.html#prefix
+ */
+export function dateRange(
+  { params }: Pick<Building, 'params'>,
+  o: string,
+  { prefix, lo, hi }: DateFilter['values'][number],
+): string {
+  const low = () => `${params.add(lo)}::float8`;
+  const high = () => `${params.add(hi)}::float8`;
+  const within = () => `${o}.low >= ${low()} and ${o}.high <= ${high()}`;
+  switch (prefix) {
+    case 'eq':
+      return within();
+    case 'ne':
+      return `not (${within()})`;
+    case 'gt':
+      return `${o}.high > ${high()}`;
+    case 'lt':
+      return `${o}.low < ${low()}`;
+    case 'ge':
+      return `${o}.high > ${high()} or (${within()})`;
+    case 'le':
+      return `${o}.low < ${low()} or (${within()})`;
+    case 'sa':
+      return `${o}.low >= ${high()}`;
+    case 'eb':
+      return `${o}.high <= ${low()}`;
+    case 'ap':
+      return `${o}.low < ${high()} and ${o}.high > ${low()}`;
+  }
+}
+
+/** @source https://hl7.org/fhir/R4/search.html#number */
+export function numberRange(
+  { params }: Pick<Building, 'params'>,
+  o: string,
+  { prefix, value, low, high }: NumberValue,
+): string {
+  const n = (number: number) => `${params.add(number)}::float8`;
+  switch (prefix) {
+    case 'eq':
+      return `${o}.low >= ${n(low)} and ${o}.high < ${n(high)}`;
+    case 'ne':
+      return `${o}.low < ${n(low)} or ${o}.high >= ${n(high)}`;
+    case 'gt':
+      return `${o}.high > ${n(value)}`;
+    case 'lt':
+      return `${o}.low < ${n(value)}`;
+    case 'ge':
+      return `${o}.high >= ${n(value)}`;
+    case 'le':
+      return `${o}.low <= ${n(value)}`;
+    case 'sa':
+      return `${o}.low > ${n(value)}`;
+    case 'eb':
+      return `${o}.high < ${n(value)}`;
+    case 'ap':
+      return `${o}.low <= ${n(high)} and ${o}.high >= ${n(low)}`;
+  }
+}
+
+const UCUM = 'http://unitsofmeasure.org';
+
+/**
+ * The value in every unit that it may be written in. Converting what is asked for, and not what is stored, costs no index: 70 kg also finds 70000 g.
+ * @source https://hl7.org/fhir/R4/search.html#quantity
+ */
+export function inSameUnits(asked: QuantityFilter['values'][number]): QuantityFilter['values'] {
+  if (asked.system !== UCUM || asked.code === undefined) return [asked];
+  return sameUnits(asked.code).map(({ code, convert }) => ({
+    ...asked,
+    code,
+    value: convert(asked.value),
+    low: convert(asked.low),
+    high: convert(asked.high),
+  }));
+}
