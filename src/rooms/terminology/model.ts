@@ -1,26 +1,9 @@
 import type { Lang, LocalText, Refusal } from '#kernel';
+import { TermDomain } from './contract.ts';
 
-/** What a term is about. A picker asks for one domain. */
-export const DOMAINS = [
-  'condition',
-  'medicine',
-  'product',
-  'allergen',
-  'vaccine',
-  'test',
-  'vital',
-  'procedure',
-  'department',
-  'section',
-  'status',
-  'absent',
-  'dosing',
-  'body-site',
-  'finding',
-  'care',
-  'relation',
-] as const;
-export type Domain = (typeof DOMAINS)[number];
+/** What a term is about, as it crosses the wire. */
+export const DOMAINS = TermDomain.options;
+export type Domain = TermDomain;
 
 /** Where two different meanings in one element are a danger, not two facets of one thing. */
 export const CLINICAL_DOMAINS: ReadonlySet<Domain> = new Set<Domain>([
