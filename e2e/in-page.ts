@@ -13,7 +13,8 @@ const Run = z.object({
 /** A run of text that somebody reads or hears. */
 export type Run = z.infer<typeof Run>;
 
-const VERBATIM = 'code, .cw-json, .cw-json-edit, .cw-beside__original, .cw-original, .cw-narrative, .cw-number, .cw-hash, kbd';
+const VERBATIM =
+  'code, .cw-json, .cw-json-edit, .cw-beside__original, .cw-original, .cw-narrative, .cw-number, .cw-hash, kbd';
 
 const READ = `(() => {
   const runs = [{ text: document.title, lang: document.documentElement.lang, verbatim: false, kind: 'title' }];
@@ -55,4 +56,24 @@ const WIDER = `(() => {
 /** What makes the page wider than its window; nothing where a reader need not scroll sideways. */
 export async function whatIsTooWide(page: Page): Promise<string[]> {
   return z.array(z.string()).parse(await page.evaluate(WIDER));
+}
+
+const FOCUS = `(() => {
+  const element = document.activeElement;
+  if (element === null || element === document.body) return { what: '', seen: false };
+  const isRinged = (one) => {
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one);
+    return (outlineStyle !== 'none' && parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
+  };
+  // A field of a composed control is drawn by the boxes around it; a hidden radio button by its label.
+  const drawn = [element, element.parentElement, element.parentElement?.parentElement, element.closest('label'), element.nextElementSibling];
+  const what = element.tagName.toLowerCase() + (element.id === '' ? '' : '#' + element.id);
+  return { what: what + ' ' + (element.getAttribute('aria-label') ?? element.innerText ?? '').slice(0, 40), seen: drawn.some((one) => one && isRinged(one)) };
+})()`;
+
+const Focus = z.object({ what: z.string(), seen: z.boolean() });
+
+/** What has the focus, and whether a reader can see that it has. Empty while nothing on the page has it. */
+export async function focusOf(page: Page): Promise<z.infer<typeof Focus>> {
+  return Focus.parse(await page.evaluate(FOCUS));
 }

@@ -85,10 +85,14 @@ export const ROLES: readonly RoleCase[] = [
       at('open-code', '/clinic/open'),
       at('received', ({ receivedId }) => `/clinic/received/${receivedId}`),
       at('patient', ({ szPatientId }) => `/clinic/patients/${szPatientId}`),
-      at('patient-visits', ({ szPatientId }) => `/clinic/patients/${szPatientId}`, async ({ page }) => {
-        await page.getByRole('tab').nth(1).click();
-        await settled(page);
-      }),
+      at(
+        'patient-visits',
+        ({ szPatientId }) => `/clinic/patients/${szPatientId}`,
+        async ({ page }) => {
+          await page.getByRole('tab').nth(1).click();
+          await settled(page);
+        },
+      ),
       at('visit-draft', ({ draftId }) => `/clinic/visits/${draftId}`),
       at('visit-signed', ({ visitId }) => `/clinic/visits/${visitId}`),
     ],
@@ -118,5 +122,10 @@ export const ROLES: readonly RoleCase[] = [
   },
   { name: 'regulator', node: 'hk', login: 'hk-regulator', pages: [at('overview', '/oversight')] },
   { name: 'insurer', node: 'hk', login: 'hk-insurer', pages: [at('overview', '/oversight')] },
-  { name: 'operator', node: 'hk', login: 'hk-operator', pages: [at('overview', '/oversight'), at('desk', '/exchange')] },
+  {
+    name: 'operator',
+    node: 'hk',
+    login: 'hk-operator',
+    pages: [at('overview', '/oversight'), at('desk', '/exchange')],
+  },
 ];

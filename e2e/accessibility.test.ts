@@ -1,0 +1,138 @@
+/** Every page of every role by axe at both widths; and the first steps of a day with the keyboard alone. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Locator, Page } from 'playwright-core';
+import { makeShare } from '../src/cli/journey/make-share.ts';
+import { theFurniture } from './furnish.ts';
+import { DESK, expectQuiet, PHONE, settled, signIn, type Visitor, visit } from './harness.ts';
+import { focusOf } from './in-page.ts';
+import { ROLES } from './pages.ts';
+
+/** WCAG 2.2 at the level that hospitals are held to, and axe's own good habits. */
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe finds serious or critical, with the element that it found. */
+async function seriousFindings(page: Page): Promise<string[]> {
+  // Without the legacy mode each look opens a window of its own, for frames that these pages do not have.
+  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ runOnly: TAGS, resultTypes: ['violations'] });
+  const { violations } = await axe.analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.slice(0, 3).map(({ target, failureSummary }) => `${id} ${target}: ${failureSummary}`),
+    );
+}
+
+describe('no serious finding of axe', () => {
+  for (const role of ROLES) {
+    it(`${role.name}, on a phone and on a desk`, async () => {
+      const furniture = await theFurniture();
+      const reader = { node: role.node, lang: 'zh-Hant-HK', size: PHONE } as const;
+      const visitor = role.login === undefined ? await visit(reader) : await signIn(reader, role.login);
+      const { page } = visitor;
+      const found: string[] = [];
+      for (const { name, address, act } of role.pages) {
+        await page.setViewportSize(PHONE);
+        await visitor.open(address(furniture));
+        await act?.(visitor);
+        for (const finding of await seriousFindings(page)) found.push(`${name}, phone: ${finding}`);
+        await page.setViewportSize(DESK);
+        for (const finding of await seriousFindings(page)) found.push(`${name}, desk: ${finding}`);
+      }
+      expectQuiet(visitor);
+      await visitor.leave();
+      assert.deepEqual(found, []);
+    });
+  }
+
+  it('the look finds what it is for', async () => {
+    const visitor = await visit({ node: 'hk', lang: 'en', size: DESK });
+    await visitor.open('/');
+    await visitor.page.evaluate(`document.querySelector('h1').insertAdjacentHTML('afterend',
+      '<p style="color: #ccc; background: #fff">pale</p><button type="button"></button><img src="data:,">')`);
+    const found = (await seriousFindings(visitor.page)).map((finding) => finding.split(' ')[0]);
+    assert.deepEqual([...new Set(found)].sort(), ['button-name', 'color-contrast', 'image-alt']);
+    await visitor.leave();
+  });
+});
+
+describe('with the keyboard alone', () => {
+  let doctor: Visitor;
+
+  /** Presses Tab until this has the focus. Wherever the focus comes by, a reader must see it. */
+  async function tabTo(wanted: Locator): Promise<void> {
+    const { page } = doctor;
+    const stops: string[] = [];
+    // No page here has more stops before its content than this.
+    while (stops.length < 80) {
+      await page.keyboard.press('Tab');
+      const { what, seen } = await focusOf(page);
+      stops.push(what);
+      // After the last stop of a page the browser's own controls have their turn.
+      if (what === '') continue;
+      assert.ok(seen, `nobody sees that “${what}” has the focus`);
+      if (
+        await wanted.evaluate(
+          (element, active) => element === active,
+          await page.evaluateHandle('document.activeElement'),
+        )
+      )
+        return;
+    }
+    assert.fail(`the focus never came to it: ${stops.join(' → ')}`);
+  }
+
+  it('the first stop leads past the navigation to the content', async () => {
+    doctor = await visit({ node: 'sz', lang: 'zh-Hans', size: DESK });
+    const { page, words } = doctor;
+    await doctor.open('/directory');
+    const skip = page.getByRole('link', { name: words.app.skip });
+    await tabTo(skip);
+    assert.ok(((await skip.boundingBox())?.y ?? -1) >= 0, 'the skip link is not on the screen');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    assert.ok(await page.locator('#content :focus').count(), 'the next stop is not in the content');
+  });
+
+  it('a doctor signs in', async () => {
+    const { page, words } = doctor;
+    await doctor.open('/');
+    await tabTo(page.getByRole('button', { name: words.session.signIn, exact: true }));
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/sign-in/);
+    const card = page.getByRole('button', { name: '林嘉怡医生' });
+    await card.waitFor();
+    await tabTo(card);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/clinic$/);
+    await settled(page);
+  });
+
+  it('after a change of page the focus is on its heading', async () => {
+    const { page, words } = doctor;
+    await tabTo(page.getByRole('link', { name: words.clinician.nav.open, exact: true }));
+    await page.keyboard.press('Enter');
+    const heading = page.getByRole('heading', { level: 1, name: words.clinician.open.title });
+    await heading.and(page.locator(':focus')).waitFor();
+  });
+
+  it('and opens a code that was pasted', async () => {
+    const { page, words } = doctor;
+    const { link, passcode } = await makeShare((await theFurniture()).people);
+    await tabTo(page.getByRole('radio', { name: words.clinician.open.camera }));
+    await page.keyboard.press('ArrowLeft');
+    const field = page.getByLabel(words.clinician.open.textLabel);
+    await field.waitFor();
+    await tabTo(field);
+    await page.keyboard.insertText(link);
+    await page.getByText(words.clinician.open.recordRead, { exact: true }).waitFor();
+    await tabTo(page.getByLabel(words.clinician.open.passcode, { exact: true }));
+    await page.keyboard.type(passcode);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/clinic\/received\/.+/);
+    await page.getByRole('region', { name: words.counts.title }).waitFor();
+    expectQuiet(doctor);
+    await doctor.leave();
+  });
+});
