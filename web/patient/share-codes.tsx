@@ -74,11 +74,14 @@ export function ShareCodes({ created }: { readonly created: CreatedShare }) {
         {passcode}
       </div>
       <p className="cw-print-only">
-        {share.label} · {t('patient.shares.until', { when: formats.dateTime(share.expiresAt) })}
+        {share.label === undefined ? null : `${share.label} · `}
+        {t('patient.shares.until', { when: formats.dateTime(share.expiresAt) })}
       </p>
-      <NoticeBox tone="info">
-        <p>{t('patient.codes.keepApart')}</p>
-      </NoticeBox>
+      <div className="cw-no-print">
+        <NoticeBox tone="info">
+          <p>{t('patient.codes.keepApart')}</p>
+        </NoticeBox>
+      </div>
       <div className="cw-actions">
         <PrintButton label={t('patient.codes.print')} />
         {share.status === 'active' ? <RevokeButton shareId={share.id} label={t('patient.codes.revoke')} /> : null}
