@@ -1,0 +1,390 @@
+/**
+ * Holds the FHIR core against public inputs and writes what came of it to `docs/conformance.md`: `npm run conformance`.
+ * Every row is a request that was made, in the pipeline as shipped, on a database of its own. A row fails where one of its cases does, and says which.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { fhirOperations } from '../src/app/fhir-operations.ts';
+import { FHIR_VERSION, RESOURCE_TYPES, UNSUPPORTED_SEARCH_PARAMETERS } from '../src/fhir/definitions/definitions.ts';
+import { isObject, parseFhirJson, stringifyFhirJson } from '../src/fhir/json/json.ts';
+import { type FhirClient, fhirClient, type Reply } from '../src/fhir/rest/rest-harness.ts';
+import { extractIndex } from '../src/fhir/search/extract.ts';
+import type { IndexEntries, TokenEntry } from '../src/fhir/search/index-entries.ts';
+import type { Resource } from '../src/fhir/types.ts';
+import { readFhirXml } from '../src/fhir/xml/read-xml.ts';
+import { writeFhirXml } from '../src/fhir/xml/write-xml.ts';
+
+const DATA = new URL('../../shared/data/', import.meta.url);
+const REPORT = fileURLToPath(new URL('../docs/conformance.md', import.meta.url));
+const XML = { 'content-type': 'application/fhir+xml', accept: 'application/fhir+xml' };
+
+type State = 'pass' | 'fail' | 'not supported';
+interface Row {
+  readonly area: string;
+  readonly what: string;
+  readonly state: State;
+  readonly why: string;
+}
+const rows: Row[] = [];
+
+function say(area: string, what: string, state: State, why: string): void {
+  rows.push({ area, what, state, why });
+  console.log(`${state.padEnd(13)} ${area}: ${what}${why === '' ? '' : ` — ${why}`}`);
+}
+
+/** One row of many cases. */
+class Tally {
+  tried = 0;
+  readonly wrong: string[] = [];
+  check(isRight: boolean, name: string): void {
+    this.tried++;
+    if (!isRight) this.wrong.push(name);
+  }
+  say(area: string, what: string, unit: string, note = ''): void {
+    const right = this.tried - this.wrong.length;
+    const failed =
+      this.wrong.length === 0
+        ? ''
+        : `; not: ${this.wrong.slice(0, 8).join(', ')}${this.wrong.length > 8 ? ` and ${this.wrong.length - 8} more` : ''}`;
+    const state = this.tried > 0 && this.wrong.length === 0 ? 'pass' : 'fail';
+    say(area, what, state, `${right} of ${this.tried} ${unit}${failed}${note === '' ? '' : `; ${note}`}`);
+  }
+}
+
+function textsIn(folder: string): { name: string; text: string }[] {
+  const url = new URL(`${folder}/`, DATA);
+  if (!existsSync(url)) {
+    say('inputs', folder, 'not supported', 'the public inputs are not beside the repository: nothing was tried');
+    return [];
+  }
+  return readdirSync(url, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => ({ name: name.split('/').at(-1) as string, text: readFileSync(new URL(name, url), 'utf8') }));
+}
+
+/** Content without what the server sets, keys in one order, decimals as spelled. */
+function content(value: unknown): string {
+  const { id: _id, meta, ...rest } = value as Record<string, unknown>;
+  const { versionId: _v, lastUpdated: _l, ...ours } = isObject(meta) ? meta : {};
+  return stringifyFhirJson(sorted(Object.keys(ours).length > 0 ? { ...rest, meta: ours } : rest));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key])]),
+  );
+}
+
+async function roundTrips(fhir: FhirClient): Promise<void> {
+  const json = new Tally();
+  const xml = new Tally();
+  const types = new Set<string>();
+  for (const { name, text } of textsIn('fhir-r4-examples')) {
+    const before = parseFhirJson(text) as unknown as Resource;
+    const { resourceType, id } = before;
+    const put = await fhir.send('PUT', `${resourceType}/${id}`, text);
+    const got = put.status < 400 ? await fhir.send('GET', `${resourceType}/${id}`) : undefined;
+    if (!got) {
+      say('R4 examples', name, 'not supported', `refused as it breaks a rule of R4: ${firstIssue(put)}`);
+      continue;
+    }
+    json.check(content(parseFhirJson(got.text)) === content(before), name);
+    types.add(resourceType);
+    const again = await fhir.send('PUT', `${resourceType}/${id}`, writeFhirXml(before), XML);
+    const back = await fhir.send('GET', `${resourceType}/${id}?_format=xml`);
+    xml.check(again.status < 300 && content(readFhirXml(back.text)) === content(before), `${name} (${again.status})`);
+  }
+  const note = `${types.size} resource types of ${RESOURCE_TYPES.length}`;
+  json.say('R4 examples', 'PUT and GET in JSON: the same, decimals as written', 'files', note);
+  xml.say('R4 examples', 'PUT and GET in XML: the same, decimals as written', 'files');
+}
+
+function firstIssue({ status, json }: Reply): string {
+  const [issue] = json.issue ?? [];
+  return status < 400 ? 'changed' : `${issue?.expression?.[0] ?? status}: ${issue?.details?.coding?.[0]?.code ?? ''}`;
+}
+
+/** The searches that must find a resource with these index entries: by the value where it can be written down, else by there being one. */
+function asked({ pairs, texts: _texts, ...index }: IndexEntries): [string, string][] {
+  const quoted = (text: string) => encodeURIComponent(text.replace(/[\\,$|]/g, '\\$&'));
+  const searches = new Set<string>();
+  const add = (kind: string, query: string) => searches.add(`${kind} ${query}`);
+  const tokenText = ({ param, system, code = '' }: TokenEntry) =>
+    // Type and value stand in one code already.
+    `${system === undefined ? '' : `${quoted(system)}%7C`}${param.endsWith(':of-type') ? encodeURIComponent(code) : quoted(code)}`;
+  for (const entry of index.tokens) if (entry.code !== undefined) add('token', `${entry.param}=${tokenText(entry)}`);
+  for (const { param, exact } of index.strings) add('string', `${param}:exact=${quoted(exact)}`);
+  for (const { param, type, id } of index.references)
+    if (type !== undefined) add('reference', `${param}=${type}/${id}`);
+  for (const { param, value } of index.uris) add('uri', `${param}=${quoted(value)}`);
+  for (const { param, lo } of index.dates) {
+    if (Number.isFinite(lo)) add('date', `${param}=ge${encodeURIComponent(new Date(lo).toISOString())}`);
+  }
+  for (const { param } of index.numbers) add('number', `${param}:missing=false`);
+  for (const { param } of index.quantities) add('quantity', `${param}:missing=false`);
+  for (const { param, tokens, second } of pairs) {
+    const [first] = tokens;
+    const [token] = second.tokens;
+    const [reference] = second.references;
+    const other =
+      token?.code === undefined
+        ? reference?.id === undefined
+          ? undefined
+          : `${reference.type}/${reference.id}`
+        : tokenText(token);
+    if (first?.code !== undefined && other !== undefined) add('composite', `${param}=${tokenText(first)}$${other}`);
+  }
+  return [...searches].map((line) => line.split(' ', 2) as [string, string]);
+}
+
+/** What each example holds is asked for, and must be found. */
+async function searches(fhir: FhirClient): Promise<void> {
+  const byKind = new Map<string, Tally>();
+  for (const { name, text } of textsIn('fhir-r4-examples')) {
+    const resource = parseFhirJson(text) as unknown as Resource;
+    const stored = await fhir.send('GET', `${resource.resourceType}/${resource.id}`);
+    if (stored.status !== 200) continue;
+    const { resourceType } = resource;
+    const index = extractIndex(resource);
+    for (const [kind, query] of asked(index)) {
+      const tally = byKind.get(kind) ?? new Tally();
+      byKind.set(kind, tally);
+      const reply = await fhir.send('GET', `${resourceType}?_id=${resource.id}&${query}`);
+      tally.check(
+        reply.json.entry?.some((entry) => entry.resource?.id === resource.id) === true,
+        `${name} ${query} (${reply.status})`,
+      );
+    }
+  }
+  for (const [kind, tally] of [...byKind].sort())
+    tally.say('search', `${kind}: an example is found by what it holds`, 'searches');
+  const unknown = await fhir.send('GET', 'Patient?no-such=1');
+  const isNamed = unknown.status === 400 && unknown.text.includes('no-such');
+  say('search', 'an unknown parameter is named', isNamed ? 'pass' : 'fail', `status ${unknown.status}`);
+  for (const name of UNSUPPORTED_SEARCH_PARAMETERS)
+    say('search', name, 'not supported', 'left out of the index; refused by name');
+}
+
+async function transactions(fhir: FhirClient): Promise<void> {
+  const files = textsIn('synthea/r4-transaction');
+  for (const round of ['once', 'twice']) {
+    const tally = new Tally();
+    let entries = 0;
+    for (const { name, text } of files) {
+      const reply = await fhir.send('POST', '', text);
+      const sent = (parseFhirJson(text).entry as unknown[] | undefined)?.length;
+      const answered = reply.json.entry ?? [];
+      tally.check(
+        reply.status === 200 && answered.length === sent && answered.every((e) => /^20/.test(e.response?.status ?? '')),
+        name,
+      );
+      entries += answered.length;
+    }
+    if (files.length > 0) tally.say('Synthea', `transactions, ${round}`, 'bundles', `${entries} entries`);
+  }
+}
+
+async function guide(fhir: FhirClient): Promise<void> {
+  const folder = 'ips/hl7-uv-ips-1.1.0';
+  const stored = new Tally();
+  for (const { name, text } of textsIn(`${folder}/definitions`)) {
+    const { resourceType, id } = parseFhirJson(text);
+    const put = await fhir.send('PUT', `${resourceType}/${id}`, text);
+    stored.check(put.status < 300, `${name} (${firstIssue(put)})`);
+  }
+  stored.say('IPS 1.1.0', 'definitions are stored and loaded', 'files');
+  const valid = new Tally();
+  const unchecked = new Set<string>();
+  for (const { name, text } of textsIn(`${folder}/examples`)) {
+    const { resourceType } = parseFhirJson(text);
+    const profile = `?profile=http://hl7.org/fhir/uv/ips/StructureDefinition/${profileFor(name)}`;
+    const { status, json } = await fhir.send('POST', `${resourceType}/$validate${profile}`, text);
+    const errors = (json.issue ?? []).filter(({ severity }) => severity === 'error');
+    valid.check(
+      status === 200 && errors.length === 0,
+      `${name} (${errors[0]?.expression?.[0]}: ${errors[0]?.details?.text})`,
+    );
+    for (const issue of json.issue ?? [])
+      if (issue.severity === 'information' && issue.expression) unchecked.add(String(issue.details?.text));
+  }
+  valid.say('IPS 1.1.0', 'the guide’s examples are valid by $validate with the profile of their type', 'files');
+  for (const text of [...unchecked].sort()) say('IPS 1.1.0', 'a part of a profile', 'not supported', text);
+}
+
+/** The guide's examples say in their names what they are examples of. */
+function profileFor(name: string): string {
+  const kind = /^Observation-(alcohol-use|tobacco-use|pregnancy-edd|pregnancy-outcome|pregnancy-status)/.exec(
+    name,
+  )?.[1];
+  if (kind !== undefined) return `Observation-${kind.replace(/-use$/, 'use')}-uv-ips`;
+  if (name.startsWith('Observation-pathology')) return 'Observation-results-pathology-uv-ips';
+  if (name.startsWith('Observation-ips-example-imaging')) return 'Observation-results-radiology-uv-ips';
+  if (name.startsWith('Observation-')) return 'Observation-results-laboratory-uv-ips';
+  if (name.startsWith('Device-ips-example-imaging')) return 'Device-observer-uv-ips';
+  if (name.startsWith('Media-')) return 'Media-observation-uv-ips';
+  return `${name.split('-')[0]}-uv-ips`;
+}
+
+async function interactions(fhir: FhirClient): Promise<void> {
+  const made = await fhir.send('POST', 'Patient', {
+    resourceType: 'Patient',
+    birthDate: '1970',
+    identifier: [{ system: 'urn:c', value: '1' }],
+  });
+  const { id } = made.json;
+  const patch = {
+    resourceType: 'Parameters',
+    parameter: [
+      {
+        name: 'operation',
+        part: [
+          { name: 'type', valueCode: 'replace' },
+          { name: 'path', valueString: 'Patient.birthDate' },
+          { name: 'value', valueDate: '1971' },
+        ],
+      },
+    ],
+  };
+  const jsonPatch = { 'content-type': 'application/json-patch+json' };
+  const cases: readonly [
+    what: string,
+    expected: number,
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ][] = [
+    ['read', 200, 'GET', `Patient/${id}`],
+    ['vread', 200, 'GET', `Patient/${id}/_history/1`],
+    ['conditional read', 304, 'GET', `Patient/${id}`, undefined, { 'if-none-match': 'W/"1"' }],
+    ['JSON Patch', 200, 'PATCH', `Patient/${id}`, [{ op: 'replace', path: '/birthDate', value: '1972' }], jsonPatch],
+    ['FHIRPath Patch', 200, 'PATCH', `Patient/${id}`, patch],
+    ['conditional FHIRPath Patch', 200, 'PATCH', 'Patient?identifier=urn:c|1', patch],
+    [
+      'conditional create, found',
+      200,
+      'POST',
+      'Patient',
+      { resourceType: 'Patient', active: true },
+      { 'if-none-exist': 'identifier=urn:c|1' },
+    ],
+    [
+      'update with a stale If-Match',
+      412,
+      'PUT',
+      `Patient/${id}`,
+      { resourceType: 'Patient', id },
+      { 'if-match': 'W/"1"' },
+    ],
+    ['history of an instance', 200, 'GET', `Patient/${id}/_history`],
+    ['history of a type', 200, 'GET', 'Patient/_history'],
+    ['history of the system', 200, 'GET', '_history'],
+    ['_summary', 200, 'GET', `Patient/${id}?_summary=true`],
+    ['_elements', 200, 'GET', `Patient/${id}?_elements=birthDate`],
+    [
+      '_search by POST',
+      200,
+      'POST',
+      'Patient/_search',
+      '_id=1',
+      { 'content-type': 'application/x-www-form-urlencoded' },
+    ],
+    ['HEAD', 200, 'HEAD', `Patient/${id}`],
+    ['CapabilityStatement', 200, 'GET', 'metadata'],
+    ['an unsupported format asked for', 406, 'GET', 'Patient', undefined, { accept: 'text/turtle' }],
+    ['an unsupported format sent', 415, 'POST', 'Patient', 'x', { 'content-type': 'text/turtle' }],
+    ['XML with a document type', 400, 'POST', 'Patient', '<!DOCTYPE a><Patient xmlns="http://hl7.org/fhir"/>', XML],
+    ['delete', 204, 'DELETE', `Basic/never`],
+  ];
+  for (const [what, expected, method, path, body, headers] of cases) {
+    const { status } = await fhir.send(method, path, body, headers);
+    say('REST', what, status === expected ? 'pass' : 'fail', `status ${status}`);
+  }
+  const known = await fhir.send('GET', 'metadata');
+  const offered = new Set(
+    [...known.text.matchAll(/"operation":\[(.*?)\]/g)].flatMap(([, list]) =>
+      [...(list ?? '').matchAll(/"name":"([^"]+)"/g)].map(([, name]) => name),
+    ),
+  );
+  for (const name of [
+    'validate',
+    'everything',
+    'summary',
+    'document',
+    'match',
+    'expand',
+    'validate-code',
+    'lookup',
+    'translate',
+    'export',
+    'import',
+    'meta',
+    'meta-add',
+    'meta-delete',
+    'lastn',
+    'stats',
+  ]) {
+    if (!offered.has(name)) say('operations', `$${name}`, 'not supported', 'not in the CapabilityStatement');
+  }
+  const patient = { reference: `Patient/${id}` };
+  const composition = await fhir.send('POST', 'Composition', {
+    resourceType: 'Composition',
+    status: 'final',
+    type: { text: 'note' },
+    subject: patient,
+    author: [patient],
+    date: '2020',
+    title: 'note',
+  });
+  const operations: readonly [string, string, string, unknown?][] = [
+    ['everything', 'GET', `Patient/${id}/$everything`],
+    ['summary', 'GET', `Patient/${id}/$summary`],
+    ['meta', 'GET', `Patient/${id}/$meta`],
+    ['lastn', 'GET', `Observation/$lastn?patient=${id}&category=laboratory`],
+    ['validate', 'POST', 'Patient/$validate', { resourceType: 'Patient', active: true }],
+    ['expand', 'GET', 'ValueSet/$expand?url=http://hl7.org/fhir/uv/ips/ValueSet/pregnancy-status-uv-ips'],
+    ['document', 'GET', `Composition/${composition.json.id}/$document`],
+  ];
+  for (const [name, method, path, body] of operations) {
+    if (!offered.has(name)) continue;
+    const reply = await fhir.send(method, path, body);
+    say('operations', `$${name}`, reply.status === 200 ? 'pass' : 'fail', `status ${reply.status}`);
+  }
+}
+
+const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+
+function write(): void {
+  const count = (state: State) => rows.filter((row) => row.state === state).length;
+  const lines = rows.map(({ area, what, state, why }) => `| ${cell(area)} | ${cell(what)} | ${state} | ${cell(why)} |`);
+  const head = [
+    '# Conformance',
+    '',
+    `Written by \`npm run conformance\`; not by hand. FHIR ${FHIR_VERSION}, requests through the whole pipeline on an embedded PostgreSQL, an open access gate.`,
+    'The inputs are published ones beside the repository; CDA is left out. “Not supported” is answered as such, by name.',
+    '',
+    `**${count('pass')} pass, ${count('fail')} fail, ${count('not supported')} not supported.**`,
+    '',
+    '| area | what | result | how many, or why |',
+    '| --- | --- | --- | --- |',
+  ];
+  writeFileSync(REPORT, `${[...head, ...lines].join('\n')}\n`);
+}
+
+const fhir = await fhirClient({ operations: fhirOperations });
+try {
+  await roundTrips(fhir);
+  await searches(fhir);
+  await guide(fhir);
+  await interactions(fhir);
+  await transactions(fhir);
+} finally {
+  write();
+  await fhir.close();
+}
+process.exit(0);
