@@ -10,8 +10,12 @@ import { router } from './router.tsx';
 import '../design/tokens.css';
 import '../design/base.css';
 import '../design/shell.css';
+import '../design/public.css';
 import '../design/parts.css';
+import '../design/tiles.css';
+import '../design/share.css';
 import '../design/summary.css';
+import '../design/clinic.css';
 import '../design/print.css';
 import { startTranslation } from '../i18n/index.ts';
 
