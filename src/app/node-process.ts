@@ -38,7 +38,15 @@ async function start(): Promise<void> {
     settings.databaseUrl === undefined
       ? await startEmbeddedPostgres({ folder: path.join(settings.folder, 'postgres') })
       : undefined;
-  if (embedded) undo.push(() => embedded.stop());
+  if (embedded) {
+    undo.push(() => embedded.stop());
+    // Without its database a node is nothing: it ends, and whoever watches it starts both again. There is nothing left to put in order.
+    void embedded.ended.then(() => {
+      if (stopping) return;
+      log.fatal('PostgreSQL ended');
+      process.exit(1);
+    });
+  }
   const databaseUrl = settings.databaseUrl ?? embedded?.url ?? '';
   await migrate(databaseUrl, migrationSets);
   const database = openDatabase(databaseUrl);

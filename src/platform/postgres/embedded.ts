@@ -20,6 +20,8 @@ export interface EmbeddedPostgres {
   readonly pid: number;
   /** Whether it was already running, left behind by a process that was killed. */
   readonly adopted: boolean;
+  /** Resolves when the server is there no more, whoever ended it. */
+  readonly ended: Promise<void>;
   /** Fast shutdown: open transactions are rolled back, everything committed is kept. */
   stop(): Promise<void>;
 }
@@ -54,7 +56,7 @@ export async function startEmbeddedPostgres({ folder, settings = {} }: EmbeddedO
   const pid = orphan ?? (await launch({ cluster, bin, prefix, sockets, settings }));
   await untilReady(url.replace('/causeway?', '/postgres?'), pid, cluster);
   await ensureDatabase(url);
-  return { url, pid, adopted: orphan !== undefined, stop: () => stopServer(pid) };
+  return { url, pid, adopted: orphan !== undefined, ended: untilGone(pid), stop: () => stopServer(pid) };
 }
 
 /** The process id of the server that holds this folder, if one is alive. */
@@ -154,6 +156,20 @@ async function stopServer(pid: number): Promise<void> {
     if (Date.now() > hurryAt) signal(pid, 'SIGQUIT');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+/** An adopted server is nobody's child, so its end is looked for, not told. Half a second: who asks meanwhile is told to try again in five. */
+const LOOK_MS = 500;
+
+function untilGone(pid: number): Promise<void> {
+  return new Promise((resolve) => {
+    const look = setInterval(() => {
+      if (isAlive(pid)) return;
+      clearInterval(look);
+      resolve();
+    }, LOOK_MS);
+    look.unref();
+  });
 }
 
 function signal(pid: number, name: NodeJS.Signals): void {
