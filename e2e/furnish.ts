@@ -22,7 +22,7 @@ export interface Furniture {
 const EMPTY_NOTE = {
   reason: '复诊（合成数据）',
   history: '',
-  vitals: { systolic: '131' },
+  vitals: { systolic: '131', diastolic: '79' },
   findings: '',
   diagnoses: [{ conceptId: 'condition.essential-hypertension', text: '原发性高血压', certainty: 'confirmed' }],
   plan: {
