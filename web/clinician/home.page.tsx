@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { PatientView } from '#contracts/identity';
 import { useActor } from '../app/session.tsx';
 import { NodeBadge, Pill } from '../design/badges.tsx';
+import { ClearMark } from '../design/clear-mark.tsx';
 import { Icon } from '../design/icons.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
@@ -60,7 +61,7 @@ export function HomePage() {
         </div>
         <Input
           type="search"
-          allowClear
+          allowClear={{ clearIcon: <ClearMark /> }}
           value={text}
           onChange={(event) => setText(event.target.value)}
           prefix={<Icon name="search" size={20} />}

@@ -71,6 +71,7 @@ export function OpenCodePage() {
             block
             value={way}
             onChange={setWay}
+            aria-label={t('clinician.open.ways')}
             options={[
               { value: 'camera', label: t('clinician.open.camera'), icon: <Icon name="camera" size={20} /> },
               { value: 'picture', label: t('clinician.open.picture'), icon: <Icon name="image" size={20} /> },

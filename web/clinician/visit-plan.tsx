@@ -104,6 +104,7 @@ function Prescription({ medicines, onChange }: PrescriptionProps) {
                   {t('clinician.visit.days')}
                 </label>
                 <InputNumber
+                  controls={false}
                   id={`${id}-days`}
                   min={1}
                   max={365}

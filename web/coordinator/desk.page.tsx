@@ -127,6 +127,7 @@ function Messages() {
         <Segmented
           value={direction}
           onChange={setDirection}
+          aria-label={t('coordinator.columns.direction')}
           options={[
             { value: 'all', label: t('coordinator.direction.all') },
             { value: 'out', label: t('coordinator.direction.out') },

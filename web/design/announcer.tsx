@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { useLang } from '../i18n/words.tsx';
 
 const listeners = new Set<(text: string) => void>();
 
@@ -9,6 +10,7 @@ export function announce(text: string): void {
 
 /** The live region; one for the whole program. */
 export function Announcer() {
+  const lang = useLang();
   const [text, setText] = useState('');
   useEffect(() => {
     listeners.add(setText);
@@ -16,6 +18,9 @@ export function Announcer() {
       listeners.delete(setText);
     };
   }, []);
+  // What was said in one language must not be found by a reader of the next.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the language is what it waits for
+  useEffect(() => setText(''), [lang]);
   return (
     <div className="cw-sr" aria-live="polite" aria-atomic="true">
       {text}

@@ -5,6 +5,7 @@ import zhHK from 'antd/locale/zh_HK';
 import type { ReactNode } from 'react';
 import type { Lang } from '../../src/kernel/lang.ts';
 import { useLang } from '../i18n/words.tsx';
+import { Icon } from './icons.tsx';
 
 const LOCALES = { en: enGB, 'zh-Hans': zhCN, 'zh-Hant-HK': zhHK } as const satisfies Record<Lang, unknown>;
 
@@ -60,7 +61,13 @@ const THEME: ThemeConfig = {
 export function Theme({ children }: { readonly children: ReactNode }) {
   const lang = useLang();
   return (
-    <ConfigProvider theme={THEME} locale={LOCALES[lang]} button={{ autoInsertSpace: false }}>
+    <ConfigProvider
+      theme={THEME}
+      locale={LOCALES[lang]}
+      button={{ autoInsertSpace: false }}
+      // antd's arrow is an image with an English name.
+      select={{ suffixIcon: <Icon name="down" size={18} /> }}
+    >
       <AntApp className="cw-app">{children}</AntApp>
     </ConfigProvider>
   );

@@ -68,15 +68,8 @@ function formatsOf(lang: Lang): Formats {
     },
     number: (value) => number.format(value),
     percent: (share) => percent.format(share),
-    bytes: (value) => {
-      const [unit, divisor] = value < 1000 ? (['byte', 1] as const) : (['kilobyte', 1000] as const);
-      return new Intl.NumberFormat(locale, {
-        style: 'unit',
-        unit,
-        unitDisplay: 'narrow',
-        maximumFractionDigits: 0,
-      }).format(value / divisor);
-    },
+    // The symbols are the same in every language; Intl spells “byte” out in Chinese text.
+    bytes: (value) => (value < 1000 ? `${number.format(value)} B` : `${number.format(Math.round(value / 1000))} kB`),
   };
 }
 

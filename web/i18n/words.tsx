@@ -16,14 +16,14 @@ export function useLocal(): (text: LocalText) => string {
 const HAN = /\p{Script=Han}/u;
 
 /**
- * The language a run of text is really in, where the source did not say: a name that has only a Chinese form is repeated as it is under `en`, and a screen reader should
- * read it as Chinese. Undefined where it agrees with the page.
+ * The language a run of text is really in. What is declared holds for a page or a document as a whole; a name that has only a Chinese form is
+ * repeated as it is under `en`, and a screen reader should read it as Chinese. Undefined where the text agrees with what is declared.
  */
-export function langOfRun(text: string, pageLang: Lang): string | undefined {
+export function langOfRun(text: string, declared: string): string | undefined {
   if (text === '') return undefined;
   const han = HAN.test(text);
-  if (han && pageLang === 'en') return 'zh';
-  if (!han && pageLang !== 'en' && /[A-Za-z]{3}/.test(text)) return 'en';
+  if (han && /^en\b/.test(declared)) return 'zh';
+  if (!han && /^zh\b/.test(declared) && /[A-Za-z]{3}/.test(text)) return 'en';
   return undefined;
 }
 
@@ -36,7 +36,8 @@ export function Local({ text }: { readonly text: LocalText }) {
 /** A run of text, marked with its language wherever that is not the page's. */
 export function Run({ text, lang }: { readonly text: string; readonly lang?: string | undefined }) {
   const pageLang = useLang();
-  const real = lang ?? langOfRun(text, pageLang);
-  if (real === undefined || real === pageLang) return <>{text}</>;
+  const declared = lang ?? pageLang;
+  const real = langOfRun(text, declared) ?? declared;
+  if (real === pageLang) return <>{text}</>;
   return <bdi lang={real}>{text}</bdi>;
 }

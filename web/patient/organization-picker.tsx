@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OrganizationView } from '#contracts/directory';
 import { useNode } from '../app/session.tsx';
+import { ClearMark } from '../design/clear-mark.tsx';
 import { Icon } from '../design/icons.tsx';
 import { Await } from '../design/states.tsx';
 import { Local } from '../i18n/words.tsx';
@@ -49,7 +50,7 @@ export function OrganizationPicker({ chosen, onChange }: OrganizationPickerProps
       <Input
         id="organizations"
         type="search"
-        allowClear
+        allowClear={{ clearIcon: <ClearMark /> }}
         prefix={<Icon name="search" size={20} />}
         placeholder={t('patient.share.organizationsHint')}
         value={q}

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Input, Segmented } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ClearMark } from '../design/clear-mark.tsx';
 import { Icon } from '../design/icons.tsx';
 import { Page } from '../design/page.tsx';
 import { PublicShell } from '../design/public-shell.tsx';
@@ -30,7 +31,7 @@ export function DirectoryPage() {
         <div className="cw-filter">
           <Input
             type="search"
-            allowClear
+            allowClear={{ clearIcon: <ClearMark /> }}
             value={q}
             onChange={(event) => setQ(event.target.value)}
             prefix={<Icon name="search" size={20} />}
@@ -41,6 +42,7 @@ export function DirectoryPage() {
           <Segmented
             value={node}
             onChange={setNode}
+            aria-label={t('open.directory.where')}
             options={[
               { value: 'all', label: t('open.directory.all') },
               { value: 'sz', label: t('open.directory.mainland') },

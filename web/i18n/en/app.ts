@@ -9,6 +9,7 @@ export const app = {
     foot: 'Shenzhen–Hong Kong care consortium',
     back: 'Back',
     more: 'Show more',
+    clear: 'Clear',
     cancel: 'Cancel',
     notFound: 'This page does not exist',
     notFoundText: 'The address may be old or mistyped.',

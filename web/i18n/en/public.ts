@@ -29,6 +29,7 @@ export const open = {
     lead: 'Published by each node. A name is shown in the languages its source gave.',
     mainland: 'Mainland',
     search: 'Search by name',
+    where: 'Where',
     all: 'All',
     count_one: '{{count}} institution',
     count_other: '{{count}} institutions',

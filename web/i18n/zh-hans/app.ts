@@ -13,6 +13,7 @@ export const app: App = {
     foot: '深港协作医疗联合体',
     back: '返回',
     more: '显示更多',
+    clear: '清除',
     cancel: '取消',
     notFound: '找不到这个页面',
     notFoundText: '网址可能已失效或输入有误。',

@@ -30,6 +30,7 @@ export const open: Catalogue['open'] = {
     lead: '由各节点公布。机构名称只显示来源中已有的语言。',
     mainland: '内地',
     search: '按名称查找',
+    where: '所在地',
     all: '全部',
     count_one: '{{count}} 家机构',
     count_other: '{{count}} 家机构',

@@ -30,6 +30,7 @@ export const open: Catalogue['open'] = {
     lead: '由各節點公佈。機構名稱只以來源已有的語言顯示。',
     mainland: '內地',
     search: '按名稱搜尋',
+    where: '所在地',
     all: '全部',
     count_one: '{{count}} 間機構',
     count_other: '{{count}} 間機構',
