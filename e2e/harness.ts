@@ -66,10 +66,15 @@ async function packagedChromium(): Promise<string> {
   return sparticuz.executablePath();
 }
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface Reader {
   readonly node: NodeId;
   readonly lang: Lang;
-  readonly size: { readonly width: number; readonly height: number };
+  readonly size: Size;
   /** Another browser than the common one: the one with a camera. */
   readonly browser?: Browser;
 }
@@ -170,10 +175,14 @@ export function expectQuiet(visitor: Visitor): void {
 
 const SHOTS = fileURLToPath(new URL('screenshots/', import.meta.url));
 
-/** Keeps a picture of the page where pictures are asked for. */
-export async function shoot(page: Page, name: string, fullPage = true): Promise<void> {
-  if (process.env['CAUSEWAY_SCREENSHOTS'] !== '1') return;
+/** Keeps a picture of the page where pictures are asked for; of the same page at another size too. */
+export async function shoot(page: Page, name: string, ...others: readonly Size[]): Promise<void> {
+  const here = page.viewportSize();
+  if (process.env['CAUSEWAY_SCREENSHOTS'] !== '1' || here === null) return;
   await mkdir(SHOTS, { recursive: true });
-  const width = page.viewportSize()?.width ?? 0;
-  await page.screenshot({ path: path.join(SHOTS, `${name}-${width}.png`), fullPage });
+  for (const size of [here, ...others]) {
+    await page.setViewportSize(size);
+    await page.screenshot({ path: path.join(SHOTS, `${name}-${size.width}.png`), fullPage: true });
+  }
+  await page.setViewportSize(here);
 }

@@ -29,7 +29,11 @@ const READ = `(() => {
     if (parent.closest('script, style, noscript') === null) add(node.nodeValue, parent, 'text');
   }
   for (const name of ['aria-label', 'aria-valuetext', 'aria-description', 'title', 'placeholder', 'alt']) {
-    for (const element of document.querySelectorAll('[' + name + ']')) add(element.getAttribute(name), element, 'attribute');
+    for (const element of document.querySelectorAll('[' + name + ']')) {
+      // An image inside a button that has a name of its own is not spoken, nor is what is not there for anybody.
+      const button = element.parentElement.closest('button[aria-label], [role=button][aria-label], [aria-hidden=true]');
+      if (button === null && element.checkVisibility({ visibilityProperty: true })) add(element.getAttribute(name), element, 'attribute');
+    }
   }
   return runs;
 })()`;

@@ -57,7 +57,7 @@ describe('the first journey, in a browser', () => {
       await walk().catch(async (error: unknown) => {
         const visitors: Partial<Record<string, Visitor>> = { elder, doctor, clinician };
         for (const [who, visitor] of Object.entries(visitors)) {
-          if (visitor !== undefined && !visitor.page.isClosed()) await shoot(visitor.page, `failed-${who}`, false);
+          if (visitor !== undefined && !visitor.page.isClosed()) await shoot(visitor.page, `failed-${who}`);
         }
         throw error;
       });
