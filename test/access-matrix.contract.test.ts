@@ -141,6 +141,7 @@ const TABLE: Readonly<Record<string, Expectation>> = {
   'POST /api/received':                                            row('401 401 401 403 403 400 400 403 403 403 403 403 403', '/api/received', json({ link: 'shlink:/eyJ1cmwiOiJodHRwOi8vMTI3LjAuMC4xOjIyIn0' })),
   'GET /api/received':                                             row('401 401 401 403 403 200 200 403 403 403 403 403 403', '/api/received'),
   'GET /api/received/:id':                                         row('401 401 401 403 403 200 404 403 403 403 403 403 403', ({ received }) => `/api/received/${received}`),
+  'GET /api/received/:id/watch':                                   row('401 401 401 403 403 200 404 403 403 403 403 403 403', ({ received }) => `/api/received/${received}/watch`),
   'GET /api/received/:id/summary':                                 row('401 401 401 403 403 200 404 403 403 403 403 403 403', ({ received }) => `/api/received/${received}/summary`),
   'POST /api/received/:id/register':                               row('401 401 401 403 403 200 404 403 403 403 403 403 403', ({ received }) => `/api/received/${received}/register`, json({})),
   'POST /api/received/:id/close':                                  row('401 401 401 403 403 200 404 403 403 403 403 403 403', ({ received }) => `/api/received/${received}/close`, json({})),

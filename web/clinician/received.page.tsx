@@ -18,6 +18,7 @@ import {
   useForgetReceived,
   useReceived,
   useReceivedSummary,
+  useReceivedWatch,
   useRegisterReceived,
 } from './received.resource.ts';
 import { emptyNote } from './visit.view.ts';
@@ -26,10 +27,12 @@ import { useCreateVisit } from './visits.resource.ts';
 export function ReceivedPage() {
   const { receivedId } = useParams({ from: '/clinic/received/$receivedId' });
   const received = useReceived(receivedId);
-  if (isWithheld(received.error)) return <Over receivedId={receivedId} refused={received.error} />;
+  const watch = useReceivedWatch(receivedId, received.isSuccess);
+  const refused = [watch.error, received.error].find(isWithheld);
+  if (refused) return <Over receivedId={receivedId} refused={refused} />;
   return (
     <Await query={received} cards={3}>
-      {(data) => <Content received={data} />}
+      {(data) => <Content received={{ ...data, ...watch.data }} />}
     </Await>
   );
 }

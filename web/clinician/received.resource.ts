@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { z } from 'zod';
-import { type OpenShare, ReceivedList, ReceivedView } from '#contracts/exchange';
+import { type OpenShare, ReceivedList, ReceivedView, ReceivedWatch } from '#contracts/exchange';
 import { SummaryView } from '#contracts/records';
 import { ask, isWithheld, tell } from '../app/api.ts';
 import { useLang } from '../i18n/words.tsx';
@@ -22,7 +22,17 @@ export function useReceived(id: string) {
   return useQuery({
     queryKey: ['received', id],
     queryFn: ({ signal }) => ask(ReceivedView, `/api/received/${id}`, { signal }),
-    // Each look at a share that has ended is a refused access in the patient's log: one is enough.
+    // Each look is an access; whether it may go on showing is asked by the watch, which is none.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Keeps asking whether the copy may still be shown. A share that has ended answers with its refusal, once. */
+export function useReceivedWatch(id: string, open: boolean) {
+  return useQuery({
+    queryKey: ['received-watch', id],
+    enabled: open,
+    queryFn: ({ signal }) => ask(ReceivedWatch, `/api/received/${id}/watch`, { signal }),
     refetchInterval: (query) => (isWithheld(query.state.error) ? false : POLL_MS),
   });
 }

@@ -110,6 +110,9 @@ export const ReceivedView = z.strictObject({
   lastCheck: z.strictObject({ at: Instant, confirmed: z.boolean() }).optional(),
 });
 export type ReceivedView = z.infer<typeof ReceivedView>;
+/** GET /api/received/:id/watch: whether a page that stays open may go on showing a copy. It names nobody and shows nothing, so it is no access. */
+export const ReceivedWatch = ReceivedView.pick({ showUntil: true, lastCheck: true });
+export type ReceivedWatch = z.infer<typeof ReceivedWatch>;
 /** GET /api/received → { received }, GET /api/received/:id, POST /api/received/:id/register → { patientId } (registers the person here, as printed on her papers, or finds her by a paper), POST /api/received/:id/close */
 export const ReceivedList = z.strictObject({ received: z.array(ReceivedView) });
 

@@ -21,6 +21,7 @@ import {
   listReceived,
   registerReceived,
   viewReceived,
+  watchReceived,
 } from './operations/view-received.ts';
 
 const Nothing = z.strictObject({});
@@ -124,6 +125,15 @@ function clinicianRoutes(parts: ExchangeParts): readonly Route[] {
       input: ById,
       before,
       run: (scope, input, word) => getReceived(scope, parts, input, word),
+      present: presentViewed,
+    }),
+    route({
+      ...common,
+      method: 'GET',
+      path: '/api/received/:id/watch',
+      input: ById,
+      before,
+      run: (scope, input, word) => watchReceived(scope, parts, input, word),
       present: presentViewed,
     }),
     route({

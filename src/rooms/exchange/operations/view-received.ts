@@ -2,7 +2,7 @@ import type { SummaryView } from '#contracts/records';
 import { type Bundle, parseFhirJson } from '#fhir';
 import { type Refusal, RefusalError, type Scope } from '#kernel';
 import type { BeforeScope } from '#platform/http';
-import type { ReceivedView } from '../contract.ts';
+import type { ReceivedView, ReceivedWatch } from '../contract.ts';
 import { countKinds } from '../kinds.ts';
 import { refuse } from '../messages.ts';
 import { type ExchangeParts, type PostAnswer, UnreachableError } from '../model.ts';
@@ -95,8 +95,25 @@ export async function listReceived(scope: Scope): Promise<{ received: ReceivedVi
 export type Viewed<T> = T | { readonly refusal: Refusal };
 
 /**
- * The header facts of a received copy: her name, which share, until when. In the ledger each time; a page that stays open asks every few seconds, so the patient's own
- * log is told of the looks at the content (`viewReceived`) and not of these.
+ * What a page that stays open asks every few seconds: whether it may go on showing the copy. It names nobody and shows nothing of her, so it is no access;
+ * an ended share is refused here as anywhere, and its copy erased.
+ *
+ * @refuses as `showCopy`
+ */
+export async function watchReceived(
+  scope: Scope,
+  parts: ExchangeParts,
+  { id }: { readonly id: string },
+  word: SharerWord,
+): Promise<Viewed<ReceivedWatch>> {
+  const shown = await showCopy(scope, parts, id, word);
+  if ('refusal' in shown) return shown;
+  const { showUntil, lastCheck } = toReceivedView(shown.row, word);
+  return { showUntil, ...(lastCheck === undefined ? {} : { lastCheck }) };
+}
+
+/**
+ * The header facts of a received copy: her name, which share, until when. The patient's own log is told of the looks at the content (`viewReceived`).
  *
  * @refuses as `showCopy`
  */
