@@ -417,7 +417,8 @@ describe('the first journey, in a browser', () => {
 
     const { page, words } = elder;
     await elder.open('/me/shares');
-    await page.getByRole('button', { name: words.patient.shares.revoke }).click();
+    // The newest stands first: this journey's.
+    await page.getByRole('button', { name: words.patient.shares.revoke }).first().click();
     await page.getByRole('dialog').getByRole('button', { name: words.patient.shares.revoke }).click();
     await page.getByText(words.patient.shares.status.revoked).first().waitFor();
 
