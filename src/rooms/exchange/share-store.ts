@@ -1,5 +1,6 @@
 import { shardOf } from '#fhir';
-import type { LocalText, NodeActor, Tx } from '#kernel';
+import { type LocalText, type NodeActor, type Tx, UnavailableError } from '#kernel';
+import { refuse } from './messages.ts';
 
 /** What a link needs beside its grant. Without salt and hash it can never be opened again. */
 export interface ShareRow {
@@ -45,14 +46,20 @@ export async function insertShare(tx: Tx, share: NewShare): Promise<void> {
 
 /**
  * The share behind a link's address, locked until the transaction ends: tries and opens of one link are counted one after the other, so that guesses
- * sent at once count like guesses sent in turn.
+ * sent at once count like guesses sent in turn. Four may wait for a link; who comes fifth is sent away at once, or the knocks at one link would hold
+ * every connection of the node.
+ *
+ * @throws UnavailableError exchange.busy
  */
 export async function lockByManifest(tx: Tx, manifestHash: string): Promise<ShareRow | undefined> {
-  const [address] = await tx.query<{ shard: number; id: string }>(
-    'select shard, share_id as id from exchange.share_address where manifest_hash = $1',
+  const turn = (n: number) => `pg_try_advisory_xact_lock(hashtextextended('exchange/link/' || manifest_hash, ${n}))`;
+  const [address] = await tx.query<{ shard: number; id: string; mayWait: boolean }>(
+    `select shard, share_id as id, case when ${turn(0)} then true when ${turn(1)} then true when ${turn(2)} then true else ${turn(3)} end as "mayWait"
+     from exchange.share_address where manifest_hash = $1`,
     [manifestHash],
   );
   if (address === undefined) return undefined;
+  if (!address.mayWait) throw new UnavailableError(refuse('exchange.busy'), 3);
   const [row] = await tx.query<ShareRow>(
     `select ${COLUMNS} from exchange.share where shard = $1 and id = $2 for update`,
     [address.shard, address.id],

@@ -324,12 +324,15 @@ describe('the passcode', () => {
 
   it('twenty guesses at once are five guesses: the link locks for good, the right passcode comes too late', async () => {
     const made = await share({ recipients: { kind: 'holder' } });
-    const answers = await Promise.all(
-      Array.from({ length: 20 }, (_, i) => knock(made, { passcode: wrongOf(made, i + 1) })),
-    );
+    const answers: Awaited<ReturnType<typeof knock>>[] = [];
+    for (let wave = 0; wave < 3; wave++) {
+      const guesses = Array.from({ length: 20 }, (_, i) => knock(made, { passcode: wrongOf(made, wave * 20 + i + 1) }));
+      answers.push(...(await Promise.all(guesses)));
+    }
     const counted = answers.filter((a) => a.status === 401).map((a) => a.json.remainingAttempts as number);
     assert.deepEqual(counted.sort(), [0, 1, 2, 3, 4]);
-    assert.equal(answers.filter((a) => a.status === 404).length, 15);
+    // Who finds four waiting at the link is sent away untried; once it is locked there is no such link.
+    assert.deepEqual(new Set(answers.map((a) => a.status)), new Set([401, 404, 503]));
     assert.equal((await knock(made, { passcode: made.passcode })).status, 404);
     assert.equal((await open(made)).code, 'exchange.link-locked');
     assert.equal((await shareView(made)).status, 'locked');
