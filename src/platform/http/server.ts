@@ -94,7 +94,8 @@ export interface RawDoor {
  */
 export async function listen(app: FetchApp, door: RawDoor, port: number, host?: string): Promise<Server> {
   const listener = getRequestListener((request) => app.fetch(request));
-  const server = createServer((request, response) => {
+  // Node looks for those whose time is over at this interval only, half a minute unless told.
+  const server = createServer({ connectionsCheckingInterval: 2_000 }, (request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     if (door.handles(path)) door.handle(request, response);
     else void listener(request, response);
