@@ -218,9 +218,11 @@ describe('while the other node is gone', () => {
     await page.keyboard.press('Escape');
     await drawer.waitFor({ state: 'hidden' });
     // The copy took its place.
-    const rows = page.locator('.ant-table-row', { hasText: coordinator.type['share-revoked'] });
+    const rows = page
+      .locator('.ant-table-row', { hasText: coordinator.type['share-revoked'] })
+      .filter({ hasText: coordinator.direction.out });
     await rows.filter({ hasText: coordinator.state.replaced }).waitFor();
-    await rows.filter({ hasNotText: coordinator.state.replaced }).waitFor();
+    await rows.filter({ hasNotText: coordinator.state.replaced }).first().waitFor();
   });
 
   it('and when the node is back, both sides agree', async () => {
@@ -230,6 +232,7 @@ describe('while the other node is gone', () => {
     for (const type of ['share-revoked', 'visit-document'] as const) {
       const row = page
         .locator('.ant-table-row', { hasText: coordinator.type[type] })
+        .filter({ hasText: coordinator.direction.out })
         .filter({ hasNotText: coordinator.state.replaced });
       await row.first().getByRole('button').click();
       const drawer = page.getByRole('dialog', { name: coordinator.detail });

@@ -147,7 +147,7 @@ function VisitsTab({ patientId }: { readonly patientId: string }) {
                   <Pill tone={VISIT_TONES[visit.status]}>{t(`clinician.visit.status.${visit.status}`)}</Pill>
                 </div>
                 <p>
-                  <Run text={visit.note.reason} />
+                  <Run text={visit.note.reason} lang={visit.note.language} />
                 </p>
                 <p className="cw-quiet">
                   <Local text={visit.clinician} /> · <Local text={visit.organization} />
