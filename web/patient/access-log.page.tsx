@@ -14,7 +14,7 @@ import { ACTION_ICONS, type AccessFilter, type KindName, passes, toDays } from '
 export function AccessLogPage() {
   const { t } = useTranslation();
   const [filter, setFilter] = useState<AccessFilter>('others');
-  const log = useAccessLog();
+  const log = useAccessLog(filter === 'all' ? 'anybody' : 'others');
   const entries = log.data?.pages.flatMap((page) => page.items);
   return (
     <Page title={t('patient.access.title')} lead={t('patient.access.lead')}>

@@ -162,7 +162,7 @@ function ActiveShares() {
 function RecentAccess() {
   const { t } = useTranslation();
   const formats = useFormats();
-  const log = useAccessLog();
+  const log = useAccessLog('others');
   const pages = log.data?.pages;
   return (
     <section className="cw-card">

@@ -106,6 +106,8 @@ export type NoticeReadCommand = z.infer<typeof NoticeReadCommand>;
 export const AccessLogQuery = z.strictObject({
   /** The patient's id at this node. A patient may leave it out: their own. */
   patient: FhirId.optional(),
+  /** `others` leaves out what the patient did: looking at one's own list would soon fill it. */
+  by: z.enum(['anybody', 'others']).default('anybody'),
   cursor: Cursor.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
 });

@@ -256,6 +256,17 @@ describe('the consent room', () => {
       const [latest] = (await log('elder', '?limit=1')).items;
       assert.deepEqual([latest?.action, latest?.basis, latest?.role], ['read', 'consent/own-log', 'patient']);
     });
+    it('of others only leaves out what the patient did, and nothing else', async () => {
+      for (let looks = 0; looks < 3; looks++) await log('elder', '?limit=1');
+      const all = (await log('elder', '?limit=100')).items;
+      const others = (await log('elder', '?limit=100&by=others')).items;
+      assert.ok(others.length > 0 && others.every(({ role }) => role !== 'patient'));
+      const expected = all.filter(({ role }) => role !== 'patient').map(({ node, id }) => `${node}/${id}`);
+      assert.deepEqual(
+        others.slice(0, expected.length).map(({ node, id }) => `${node}/${id}`),
+        expected,
+      );
+    });
     it('is the patient’s own', async () => {
       const other = await room.send('other', 'GET', '/api/access-log?patient=p1');
       assert.deepEqual([other.status, codesOf(other)], [403, ['consent.log-not-yours']]);

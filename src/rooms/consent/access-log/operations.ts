@@ -20,7 +20,10 @@ interface LogRow {
  *
  * @refuses consent.log-not-yours, consent.cursor-invalid
  */
-export async function readAccessLog(scope: Scope, { patient, cursor, limit }: AccessLogQuery): Promise<AccessLogView> {
+export async function readAccessLog(
+  scope: Scope,
+  { patient, by, cursor, limit }: AccessLogQuery,
+): Promise<AccessLogView> {
   const patientId = ownPatient(scope, patient);
   const [at, id] = cursor === undefined ? ['infinity', ''] : fromCursor(cursor);
   const rows = await scope.tx.query<LogRow>(
@@ -29,14 +32,16 @@ export async function readAccessLog(scope: Scope, { patient, cursor, limit }: Ac
                exists (select from consent.ledger_leaf l where l.entry_id = e.id) as in_tree
           from consent.ledger_entry e
          where e.shard = $1 and e.patient_id = $2 and (e.at, e.id) < ($3::timestamptz, $4::text)
+           and ($6 or (e.body::jsonb -> 'actor' ->> 'patientId') is distinct from $2)
          order by e.at desc, e.id desc limit $5)
        union all
        (select r.entry_id, r.at, r.body, false, false
           from consent.remote_access r
          where r.shard = $1 and r.patient_id = $2 and (r.at, r.entry_id) < ($3::timestamptz, $4::text)
+           and ($6 or r.body::jsonb ->> 'role' <> 'patient')
          order by r.at desc, r.entry_id desc limit $5)) both_nodes
      order by at desc, id desc limit $5`,
-    [shardOf(patientId), patientId, at, id, limit + 1],
+    [shardOf(patientId), patientId, at, id, limit + 1, by === 'anybody'],
   );
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
