@@ -31,6 +31,8 @@ export function useVisit(id: string) {
   return useQuery({
     queryKey: ['visit', id, lang],
     queryFn: ({ signal }) => ask(VisitView, `/api/visits/${id}`, { signal }),
+    // Another language words the same draft anew: what is being typed must not go away for it.
+    placeholderData: (before) => (before?.id === id && before.status === 'draft' ? before : undefined),
     refetchInterval: (query) =>
       query.state.data === undefined || SETTLED.includes(query.state.data.status) ? false : POLL_MS,
   });

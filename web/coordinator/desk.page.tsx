@@ -2,7 +2,7 @@ import { Button, Segmented, Table } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MessageView, PeerView } from '#contracts/exchange';
-import { Pill } from '../design/badges.tsx';
+import { Pill, useNodeName } from '../design/badges.tsx';
 import { Icon } from '../design/icons.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
@@ -98,6 +98,7 @@ function Messages() {
   const messages = useMessages(filter);
   const rows = messages.data?.pages.flatMap((page) => page.messages);
   const counts = messages.data?.pages[0]?.counts ?? {};
+  const nodeName = useNodeName();
   const typeName = (type: string) =>
     i18n.exists(`coordinator.type.${type}`) ? t(`coordinator.type.${type as MessageTypeName}`) : type;
   return (
@@ -173,7 +174,7 @@ function Messages() {
                     render: (_, message) => t(`coordinator.direction.${message.direction}`),
                   },
                   { title: t('coordinator.columns.type'), render: (_, message) => typeName(message.type) },
-                  { title: t('coordinator.columns.peer'), render: (_, message) => message.peer },
+                  { title: t('coordinator.columns.peer'), render: (_, message) => nodeName(message.peer) },
                   {
                     title: t('coordinator.columns.state'),
                     render: (_, message) => (

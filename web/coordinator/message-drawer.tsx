@@ -2,7 +2,7 @@ import { App, Button, Drawer, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MessageDetail } from '#contracts/exchange';
-import { Pill } from '../design/badges.tsx';
+import { Pill, useNodeName } from '../design/badges.tsx';
 import { Icon } from '../design/icons.tsx';
 import { prettyJson } from '../design/json.ts';
 import { NoticeBox } from '../design/notice-box.tsx';
@@ -36,6 +36,7 @@ function Detail({ detail, typeName }: { readonly detail: MessageDetail; readonly
   const formats = useFormats();
   const happening = (outcome: string) =>
     i18n.exists(`coordinator.happening.${outcome}`) ? t(`coordinator.happening.${outcome as Happening}`) : outcome;
+  const nodeName = useNodeName();
   const { modal, message: toast } = App.useApp();
   const { message } = detail;
   const act = useMessageAct(message.id);
@@ -55,7 +56,7 @@ function Detail({ detail, typeName }: { readonly detail: MessageDetail; readonly
         <div>
           <dt>{t('coordinator.columns.direction')}</dt>
           <dd>
-            {t(`coordinator.direction.${message.direction}`)} · {message.peer}
+            {t(`coordinator.direction.${message.direction}`)} · {nodeName(message.peer)}
           </dd>
         </div>
         <div>

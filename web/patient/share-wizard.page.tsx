@@ -33,11 +33,18 @@ export function ShareWizardPage() {
   const terms = useShareTerms();
   const summary = useSummary(useActor().patientId);
   const [created, setCreated] = useState<CreatedShare>();
+  // Another language words the same summary anew: what she has chosen so far must not go away for it.
+  const known = useRef(summary.data);
+  if (summary.data !== undefined) known.current = summary.data;
   if (created !== undefined) return <ShareCodes created={created} />;
   return (
     <Await query={terms}>
       {(law) =>
-        summary.isPending ? <Loading cards={2} /> : <Wizard terms={law} summary={summary.data} onCreated={setCreated} />
+        summary.isPending && known.current === undefined ? (
+          <Loading cards={2} />
+        ) : (
+          <Wizard terms={law} summary={known.current} onCreated={setCreated} />
+        )
       }
     </Await>
   );

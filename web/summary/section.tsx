@@ -23,6 +23,8 @@ export function Section({ section, id, documentLang, original, shows, filtered, 
   const entries = section.entries.filter(shows);
   if (filtered && entries.length === 0) return null;
   const bare = section.entries.length === 0;
+  // Some sections are words only: a reason for the visit, a history. Those are the content, on paper too.
+  const told = bare && section.statement === 'present' && section.narrative !== undefined;
   return (
     <section
       className={bare ? 'cw-card cw-section cw-section--bare' : 'cw-card cw-section'}
@@ -43,7 +45,12 @@ export function Section({ section, id, documentLang, original, shows, filtered, 
           </p>
         )}
       </header>
-      {section.statement === 'present' && section.entries.length > 0 ? null : (
+      {told ? (
+        <>
+          <p className="cw-quiet">{section.statementText}</p>
+          <Narrative label={t('summary.narrative')} xhtml={section.narrative ?? ''} lang={documentLang} />
+        </>
+      ) : section.statement === 'present' && !bare ? null : (
         <StatementPanel statement={section.statement} text={section.statementText} />
       )}
       {entries.length === 0 ? null : (
@@ -59,7 +66,7 @@ export function Section({ section, id, documentLang, original, shows, filtered, 
           ))}
         </ul>
       )}
-      {section.narrative === undefined || filtered ? null : (
+      {told || section.narrative === undefined || filtered ? null : (
         <details className="cw-details cw-no-print">
           <summary>{t('summary.narrative')}</summary>
           <Narrative label={t('summary.narrative')} xhtml={section.narrative} lang={documentLang} />
