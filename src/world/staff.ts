@@ -1,10 +1,12 @@
 import type { Resource } from '#fhir';
-import type { LocalText, Role } from '#kernel';
+import type { Lang, LocalText, Role } from '#kernel';
 import type { CarePlace } from './history.ts';
 
 const SYNTHETIC = {
   tag: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActReason', code: 'HTEST', display: 'test health data' }],
 };
+const HK_NAMES = ['zh-Hant-HK', 'en', 'zh-Hans'] as const satisfies readonly Lang[];
+const SZ_NAMES = ['zh-Hans', 'zh-Hant-HK', 'en'] as const satisfies readonly Lang[];
 const REGISTRATION = 'https://causeway.health/fhir/CodeSystem/practice-permit';
 
 /** Somebody who works at a node of the synthetic world. */
@@ -194,11 +196,11 @@ export function toPractitionerResources(member: StaffMember): Resource[] {
     id: member.id,
     meta: SYNTHETIC,
     active: true,
-    name: [
-      { use: 'official', text: member.name['zh-Hans'] },
-      { use: 'usual', text: member.name['zh-Hant-HK'] },
-      { use: 'usual', text: member.name.en },
-    ],
+    // As printed on the licence of that side first: a record there shows no other form.
+    name: (member.node === 'hk' ? HK_NAMES : SZ_NAMES).map((lang, nth) => ({
+      use: nth === 0 ? 'official' : 'usual',
+      text: member.name[lang],
+    })),
     gender: member.gender,
     qualification: member.permits.map(({ kind, from, until }) => ({
       code: { coding: [{ system: REGISTRATION, code: kind }] },
