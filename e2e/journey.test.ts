@@ -318,6 +318,16 @@ describe('the first journey, in a browser', () => {
     await page.getByLabel(visit.diagnosisAdd).fill('起床时头晕');
     await page.getByRole('button', { name: visit.term.own }).click();
     await pick(page, visit.medicineAdd, '氨氯地平', '氨氯地平');
+    // Nothing is lost when the language of the page is changed in the middle.
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByLabel(WORDS.en.clinician.visit.findings).waitFor();
+    assert.equal(
+      await page.getByLabel(WORDS.en.clinician.visit.history).inputValue(),
+      '近两周起床时头晕，无晕厥，无胸痛。',
+    );
+    await page.getByRole('button', { name: '简体中文' }).click();
+    await page.getByLabel(visit.findings).waitFor();
+    await page.locator('.cw-medicines').getByText('氨氯地平').waitFor();
     // Without a dose it cannot be signed.
     await page.getByRole('button', { name: visit.toReview }).click();
     await page.getByRole('alert').filter({ hasText: visit.signMissing }).waitFor();

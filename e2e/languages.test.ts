@@ -52,13 +52,16 @@ describe('every page in every language', () => {
       const reader = { node: role.node, lang: 'zh-Hant-HK', size: PHONE } as const;
       const visitor = role.login === undefined ? await visit(reader) : await signIn(reader, role.login);
       const faults: string[] = [];
-      for (const { name, address, act } of role.pages) {
+      for (const { name, address, act, step } of role.pages) {
         await visitor.open(address(furniture));
+        // Each page begins in the visitor's own language, in which its steps are taken.
+        await choose(visitor, visitor.lang);
         await act?.(visitor);
         for (const lang of LANGS) {
           await choose(visitor, lang);
           const where = `${role.name}/${name} in ${lang}`;
           const { page } = visitor;
+          if (step) await page.locator('[aria-current=step]', { hasText: step(WORDS[lang]) }).waitFor();
           const runs = await readPage(page);
           const found = new Set(runs.flatMap((run) => faultOf(run, lang, own) ?? []));
           await shoot(page, `${role.name}-${name}-${lang}`, DESK);

@@ -9,6 +9,8 @@ export interface PageCase {
   readonly address: (furniture: Furniture) => string;
   /** What is done there before the page is looked at: a step of the wizard, a drawer. */
   readonly act?: (visitor: Visitor) => Promise<void>;
+  /** The step that the page is at then, whatever the language: what was done must not be undone by choosing another. */
+  readonly step?: (words: Visitor['words']) => string;
 }
 
 export interface RoleCase {
@@ -19,11 +21,26 @@ export interface RoleCase {
   readonly pages: readonly PageCase[];
 }
 
-const at = (name: string, address: string | ((furniture: Furniture) => string), act?: PageCase['act']): PageCase => ({
+const at = (
+  name: string,
+  address: string | ((furniture: Furniture) => string),
+  act?: PageCase['act'],
+  step?: PageCase['step'],
+): PageCase => ({
   name,
   address: typeof address === 'string' ? () => address : address,
   ...(act === undefined ? {} : { act }),
+  ...(step === undefined ? {} : { step }),
 });
+
+/** A step of the share wizard. */
+const wizard = (to: 'who' | 'time' | 'review') =>
+  at(
+    `share-${to}`,
+    '/me/shares/new',
+    (visitor) => wizardTo(visitor, to),
+    (words) => words.patient.share.steps[to],
+  );
 
 /** Goes on to a step of the share wizard. The institution is the first of the list: which one is of no matter here. */
 async function wizardTo(visitor: Visitor, step: 'who' | 'time' | 'review'): Promise<void> {
@@ -33,7 +50,7 @@ async function wizardTo(visitor: Visitor, step: 'who' | 'time' | 'review'): Prom
   for (const reached of steps.slice(0, steps.indexOf(step) + 1)) {
     if (reached === 'time') await page.locator('.cw-ticks input').first().check();
     await next.click();
-    await page.locator('.cw-wizard__now').nth(0).waitFor();
+    await page.locator('[aria-current=step]', { hasText: visitor.words.patient.share.steps[reached] }).waitFor();
   }
   await settled(page);
 }
@@ -65,9 +82,9 @@ export const ROLES: readonly RoleCase[] = [
       at('record', '/me/record'),
       at('shares', '/me/shares'),
       at('share-what', '/me/shares/new'),
-      at('share-who', '/me/shares/new', (visitor) => wizardTo(visitor, 'who')),
-      at('share-time', '/me/shares/new', (visitor) => wizardTo(visitor, 'time')),
-      at('share-review', '/me/shares/new', (visitor) => wizardTo(visitor, 'review')),
+      wizard('who'),
+      wizard('time'),
+      wizard('review'),
       at('access', '/me/access'),
       at('folder', '/me/folder'),
       at('folder-document', ({ documentId }) => `/me/folder/${documentId}`),
