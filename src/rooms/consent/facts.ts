@@ -1,4 +1,4 @@
-import { parseFhirJson, parseSearch, readMany, type StoredResource, searchResources } from '#fhir';
+import { isObject, parseFhirJson, parseSearch, readMany, type StoredResource, searchResources } from '#fhir';
 import type { PersonActor, Tx } from '#kernel';
 import type { Denial, TreatmentRelation } from './access-model.ts';
 import { toDenials } from './denials.ts';
@@ -80,15 +80,14 @@ function denialsOf(stored: StoredResource): Denial[] {
 }
 
 function relationOf(stored: StoredResource, actor: PersonActor): TreatmentRelation | undefined {
-  const patient = parseFhirJson(stored.body) as {
-    managingOrganization?: { reference?: string };
-    generalPractitioner?: { reference?: string }[];
-  };
+  // What was imported may be of any shape; what cannot be read is no relation.
+  const { managingOrganization, generalPractitioner } = parseFhirJson(stored.body);
   const organization = actor.organization && `Organization/${actor.organization.id}`;
-  if (organization !== undefined && patient.managingOrganization?.reference === organization) {
+  if (organization !== undefined && isObject(managingOrganization) && managingOrganization.reference === organization) {
     return 'managing-organization';
   }
-  const practitioners = patient.generalPractitioner?.map((p) => p.reference) ?? [];
+  const named: unknown[] = Array.isArray(generalPractitioner) ? generalPractitioner : [];
+  const practitioners = named.map((one) => (isObject(one) ? one.reference : undefined));
   const own = [organization, actor.fhirUser].filter((reference) => reference !== undefined);
   return own.some((reference) => practitioners.includes(reference)) ? 'general-practitioner' : undefined;
 }

@@ -1,4 +1,4 @@
-import type { HumanName, Identifier, Resource } from '#fhir';
+import { type HumanName, type Identifier, isObject, type Resource } from '#fhir';
 import { type NameView, PAPER_KINDS, type PaperKind, type PatientView } from './contract.ts';
 import { maskNumber, type Paper } from './papers.ts';
 
@@ -65,7 +65,50 @@ export function toPatientResource(person: Registration, managingOrganization?: s
   };
 }
 
-export function toPatientView(patient: PatientResource): PatientView {
+/**
+ * What can be read of a Patient that may not be valid: what an import takes is kept as it came, and one person's odd record must not hide the others in a list.
+ * Members of another kind than FHIR gives them are left out.
+ */
+export function legiblePatient(patient: Readonly<Record<string, unknown>>): PatientResource {
+  const { id, gender, birthDate } = patient;
+  const texts = (value: Readonly<Record<string, unknown>>, ...keys: readonly string[]) =>
+    Object.fromEntries(keys.flatMap((key) => (typeof value[key] === 'string' ? [[key, value[key]]] : [])));
+  return {
+    resourceType: 'Patient',
+    ...texts({ id, gender, birthDate }, 'id', 'gender', 'birthDate'),
+    identifier: objectsOf(patient['identifier']).map(
+      (one): Identifier => ({
+        ...texts(one, 'use', 'system', 'value'),
+        ...(isObject(one['assigner']) ? { assigner: texts(one['assigner'], 'display') } : {}),
+      }),
+    ),
+    name: objectsOf(patient['name']).map(
+      (one): HumanName => ({
+        ...texts(one, 'use', 'text', 'family'),
+        ...Object.fromEntries(['prefix', 'given'].map((key) => [key, stringsOf(one[key])])),
+        extension: objectsOf(one['extension']).map((e) => ({ url: '', ...texts(e, 'url', 'valueCode') })),
+      }),
+    ),
+    telecom: objectsOf(patient['telecom']).map((one) => texts(one, 'system', 'value')),
+    communication: objectsOf(patient['communication']).map(({ language, preferred }) => ({
+      language: {
+        coding: isObject(language) ? objectsOf(language['coding']).map((c) => texts(c, 'system', 'code')) : [],
+      },
+      ...(typeof preferred === 'boolean' ? { preferred } : {}),
+    })),
+  };
+}
+
+function objectsOf(value: unknown): Readonly<Record<string, unknown>>[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+function stringsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+}
+
+export function toPatientView(stored: PatientResource): PatientView {
+  const patient = legiblePatient(stored);
   const phone = patient.telecom?.find((t) => t.system === 'phone')?.value;
   const language = patient.communication?.find((c) => c.preferred ?? true)?.language.coding?.[0]?.code;
   const gender = (['male', 'female', 'other', 'unknown'] as const).find((g) => g === patient.gender);

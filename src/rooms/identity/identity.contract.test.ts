@@ -131,6 +131,15 @@ describe('registration by papers', () => {
     assert.notEqual(patientId, 'foreign');
   });
 
+  it('a foreign Patient that is not valid is found by what can be read of it, or registered as it came', async () => {
+    const odd = { resourceType: 'Patient', identifier: [null, { system: 'urn:odd', value: '1' }, 5], birthDate: {} };
+    const one = await within((scope) => registerOrFindPatient(scope, odd as unknown as PatientResource));
+    const two = await within((scope) =>
+      registerOrFindPatient(scope, { ...odd, birthDate: '1990' } as unknown as PatientResource),
+    );
+    assert.deepEqual([one.created, two.created, two.patientId], [true, false, one.patientId]);
+  });
+
   it('an identifier without a system identifies nobody: two sources may use one number', async () => {
     const foreign = (): PatientResource => ({
       resourceType: 'Patient',

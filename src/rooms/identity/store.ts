@@ -8,7 +8,7 @@ import {
   searchResources,
 } from '#fhir';
 import type { Tx } from '#kernel';
-import type { PatientResource } from './fhir.ts';
+import { legiblePatient, type PatientResource } from './fhir.ts';
 
 /** Patients of this node by search parameters, newest change first, only among those the restriction names. */
 export async function searchPatients(
@@ -56,8 +56,9 @@ export async function patientsSeenAt(tx: Tx, organizationId: string, limit: numb
   return found.filter((stored) => !stored.deleted);
 }
 
+/** The person as far as the stored resource can be read. */
 export function parsePatient(stored: StoredResource): PatientResource {
-  return parseFhirJson(stored.body) as unknown as PatientResource;
+  return legiblePatient(parseFhirJson(stored.body));
 }
 
 /** A comma, a dollar or a bar inside a value is escaped in a search. @source https://hl7.org/fhir/R4/search.html#escaping */

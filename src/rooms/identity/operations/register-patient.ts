@@ -1,7 +1,7 @@
 import { type AccessGate, type Identifier, readResource, type StoredResource, writeResources } from '#fhir';
 import { orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
 import type { PatientView, RegisterPatient } from '../contract.ts';
-import { type PatientResource, toPatientResource, toPatientView } from '../fhir.ts';
+import { legiblePatient, type PatientResource, toPatientResource, toPatientView } from '../fhir.ts';
 import { refuse } from '../messages.ts';
 import { decideRegistration } from '../rules.ts';
 import { findByIdentifiers, type IdentifierKey, lockIdentifiers, parsePatient } from '../store.ts';
@@ -66,13 +66,14 @@ async function findOrCreate(
   scope: Scope,
   wanted: PatientResource,
 ): Promise<{ patient: PatientResource; created: boolean }> {
-  const keys = strongIdentifiers(wanted.identifier ?? []);
+  const read = legiblePatient(wanted);
+  const keys = strongIdentifiers(read.identifier ?? []);
   await lockIdentifiers(scope.tx, keys);
   const holders = await findByIdentifiers(scope.tx, keys);
   const [holder, ...others] = holders;
   if (holder === undefined) return { patient: await create(scope, wanted), created: true };
   const known = parsePatient(holder);
-  if (others.length > 0 || disagree(known.birthDate, wanted.birthDate)) {
+  if (others.length > 0 || disagree(known.birthDate, read.birthDate)) {
     throw new RefusalError(refuse('identity.paper-held-by-another', {}, 'identifier'));
   }
   scope.note({
