@@ -4,6 +4,7 @@ export type { AccessGate, GateAction, GateQuestion, GateWrite, ResourceToBe, Res
 export {
   copyJson,
   decimalText,
+  type FhirJson,
   isObject,
   isRawDecimal,
   parseFhirJson,

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { type FhirJson, parseFhirJson } from '#fhir';
 import { toDenials } from './denials.ts';
 import { aConsent, aGrant } from './fixtures.ts';
 import { toConsentResource } from './grants/fhir.ts';
 
-const read = (...args: Parameters<typeof aConsent>) => toDenials({ id: 'c1', ...aConsent(...args) }, 'p1');
+/** As it comes out of the store. */
+const asJson = (consent: object): FhirJson => parseFhirJson(JSON.stringify(consent));
+const read = (...args: Parameters<typeof aConsent>) => toDenials(asJson({ id: 'c1', ...aConsent(...args) }), 'p1');
 const all = { consentId: 'c1', patientId: 'p1', to: 'everyone', types: 'all', purposes: 'all' };
 const system = 'http://hl7.org/fhir/resource-types';
 const loinc = (code: string) => ({ coding: [{ system: 'http://loinc.org', code }] });
@@ -12,10 +15,10 @@ const loinc = (code: string) => ({ coding: [{ system: 'http://loinc.org', code }
 describe('denials in a FHIR Consent', () => {
   it('a bare deny is a no to everyone, on all', () => assert.deepEqual(read({ type: 'deny' }), [all]));
   it('a permit holds none', () => assert.deepEqual(read({ type: 'permit' }), []));
-  it('our own shares hold none', () => assert.deepEqual(toDenials(toConsentResource(aGrant()), 'p1'), []));
+  it('our own shares hold none', () => assert.deepEqual(toDenials(asJson(toConsentResource(aGrant())), 'p1'), []));
   it('an opt-out without provision is a no to everyone', () => {
     const { provision: _, ...bare } = aConsent({}, { policyRule: { coding: [{ code: 'OPTOUT' }] } });
-    assert.deepEqual(toDenials({ ...bare, id: 'c1' }, 'p1'), [all]);
+    assert.deepEqual(toDenials(asJson({ ...bare, id: 'c1' }), 'p1'), [all]);
   });
   it('an opt-out with a bare provision too', () =>
     assert.deepEqual(read({}, { policyRule: { coding: [{ code: 'OPTOUT' }] } }), [all]));
@@ -79,4 +82,41 @@ describe('denials in a FHIR Consent', () => {
     const instant = '2026-11-22T10:00:00+08:00';
     assert.deepEqual(period(instant, instant), [instant, instant]);
   });
+});
+
+describe('a Consent that cannot be understood withholds what it may be about', () => {
+  const anything = (consent: object) => toDenials(asJson(consent), 'p1');
+  const denied = [{ ...all, consentId: '' }];
+  const rest = aConsent({ type: 'deny' });
+  for (const [name, consent] of Object.entries({
+    'a scope without content': { ...rest, scope: { coding: {} } },
+    'a scope in words': { ...rest, scope: { text: 'privacy' } },
+    'a scope that nobody has defined': { ...rest, scope: { coding: [{ code: 'x' }] } },
+    'no status': { ...rest, status: undefined },
+    'a status that FHIR does not have': { ...rest, status: 'in-force' },
+    'a number for a provision': { ...rest, provision: 5 },
+    'a list for a provision': { ...rest, provision: [{ type: 'permit' }] },
+    'nobody for an actor': { ...rest, provision: { type: 'deny', actor: [null] } },
+    'a period in words': { ...rest, provision: { type: 'deny', period: 'until I am well' } },
+    'a day that no calendar has': { ...rest, provision: { type: 'deny', period: { start: 'x', end: '2026-99-99' } } },
+    'a class that FHIR does not have': { ...rest, provision: { type: 'deny', class: [{ system, code: 'Illness' }] } },
+    'a provision that neither permits nor denies': { ...rest, provision: { type: 'perhaps' } },
+    'an opt-in with a modifier that we do not know': {
+      ...aConsent({ type: 'permit' }),
+      modifierExtension: [{ url: 'x' }],
+    },
+    'a policy in words, and no provision': { ...rest, policyRule: { text: 'as agreed' }, provision: undefined },
+    'an inner provision of no type': { ...rest, provision: { type: 'permit', provision: [{}] } },
+  })) {
+    it(`${name} withholds all`, () => assert.deepEqual(anything(consent), denied));
+  }
+  it('an opt-out withholds all, whatever it excepts', () =>
+    assert.deepEqual(anything(aConsent({ type: 'permit' }, { policyRule: { coding: [{ code: 'OPTOUT' }] } })), denied));
+  it('a permission of a foreign policy permits as it says', () =>
+    assert.deepEqual(
+      anything(
+        aConsent({ type: 'permit' }, { policyRule: { coding: [{ system: 'urn:x', code: 'hospital-policy' }] } }),
+      ),
+      [],
+    ));
 });

@@ -1,8 +1,7 @@
 import { isObject, parseFhirJson, parseSearch, readMany, type StoredResource, searchResources } from '#fhir';
 import type { PersonActor, Tx } from '#kernel';
 import type { Denial, TreatmentRelation } from './access-model.ts';
-import { toDenials } from './denials.ts';
-import type { ConsentResource } from './grants/fhir.ts';
+import { MAY_BE_IN_FORCE, toDenials } from './denials.ts';
 
 /** Resources read at a time. */
 const PAGE = 1_000;
@@ -61,7 +60,7 @@ export async function loadPatientIds(tx: Tx): Promise<string[]> {
 export async function loadDenials(tx: Tx, patientIds: readonly string[]): Promise<Denial[]> {
   if (patientIds.length === 0) return [];
   const denials: Denial[] = [];
-  for await (const stored of searchAll(tx, 'Consent', { status: 'active' }, { patients: patientIds })) {
+  for await (const stored of searchAll(tx, 'Consent', MAY_BE_IN_FORCE, { patients: patientIds })) {
     denials.push(...denialsOf(stored));
   }
   return denials;
@@ -70,13 +69,13 @@ export async function loadDenials(tx: Tx, patientIds: readonly string[]): Promis
 /** The standing denials of everyone here. */
 export async function loadAllDenials(tx: Tx): Promise<Denial[]> {
   const denials: Denial[] = [];
-  for await (const stored of searchAll(tx, 'Consent', { status: 'active' }, 'all')) denials.push(...denialsOf(stored));
+  for await (const stored of searchAll(tx, 'Consent', MAY_BE_IN_FORCE, 'all')) denials.push(...denialsOf(stored));
   return denials;
 }
 
 function denialsOf(stored: StoredResource): Denial[] {
   if (stored.patientId === undefined) return [];
-  return toDenials(parseFhirJson(stored.body) as unknown as ConsentResource, stored.patientId);
+  return toDenials(parseFhirJson(stored.body), stored.patientId);
 }
 
 function relationOf(stored: StoredResource, actor: PersonActor): TreatmentRelation | undefined {

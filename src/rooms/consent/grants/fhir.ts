@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { CodeableConcept, Coding, Extension, Period, Reference, Resource } from '#fhir';
 import { isLang, LANGS, type Lang, type LocalText, PURPOSES, type Purpose } from '#kernel';
 import { grantSentence } from '../sentences.ts';
@@ -90,40 +91,76 @@ export function toConsentResource(grant: Grant): ConsentResource {
   };
 }
 
+const Coded = z.object({ coding: z.array(z.object({ system: z.string().optional(), code: z.string().optional() })) });
+const Extended = z.object({
+  url: z.string(),
+  valueString: z.string().optional(),
+  valueCode: z.string().optional(),
+  valueInstant: z.iso.datetime({ offset: true }).optional(),
+  valuePositiveInt: z.int().positive().optional(),
+  valueBoolean: z.boolean().optional(),
+});
+const Extensions = z.array(Extended.extend({ extension: z.array(Extended).optional() })).default([]);
+const Instant = z.iso.datetime({ offset: true });
+const Recipient = z.object({
+  display: z.string().optional(),
+  identifier: z.object({ system: z.string().optional(), value: z.string().optional() }).default({}),
+  extension: Extensions,
+});
+type Extended = z.output<typeof Extensions>[number];
+type Recipient = z.output<typeof Recipient>;
+
+/** A Consent of ours as it must be to stand for a share. An import may bring anything under our profile's name. */
+const ShareConsent = z.object({
+  id: z.string(),
+  meta: z.object({ profile: z.array(z.string()) }),
+  extension: Extensions,
+  status: z.string(),
+  patient: z.object({ reference: z.string().regex(/^Patient\/./) }),
+  dateTime: Instant,
+  provision: z.object({
+    period: z.object({ start: Instant.optional(), end: Instant }),
+    dataPeriod: z.object({ start: z.iso.date() }),
+    actor: z.array(z.object({ reference: Recipient })).default([]),
+    purpose: z.array(z.object({ code: z.string().optional() })).default([]),
+    code: z.array(Coded).default([]),
+  }),
+});
+
 /** The grant a Consent of ours stands for; undefined where it is another kind of Consent or is not whole. */
-export function fromConsentResource(consent: ConsentResource, version: number): Grant | undefined {
-  if (!consent.meta?.profile?.includes(SHARE_PROFILE)) return undefined;
-  const { provision, id, dateTime } = consent;
-  const patientId = consent.patient?.reference?.replace(/^Patient\//, '');
-  const expiresAt = provision?.period?.end;
-  const dataFrom = provision?.dataPeriod?.start;
-  if (!provision || !id || !dateTime || !patientId || !expiresAt || !dataFrom) return undefined;
-  const find = (url: string): Extension | undefined => consent.extension?.find((e) => e.url === url);
+export function fromConsentResource(consent: unknown, version: number): Grant | undefined {
+  const read = ShareConsent.safeParse(consent);
+  if (!read.success || !read.data.meta.profile.includes(SHARE_PROFILE)) return undefined;
+  const { provision, id, dateTime, patient, extension, status } = read.data;
+  const find = (url: string): Extended | undefined => extension.find((e) => e.url === url);
   const label = find(LABEL)?.valueString;
   const ended = find(STATE);
   const endedAt = ended?.extension?.find((e) => e.url === 'at')?.valueInstant;
+  const lookBackMonths = find(LOOK_BACK)?.valuePositiveInt;
+  const opensMax = find(OPENS_MAX)?.valuePositiveInt;
+  if (lookBackMonths === undefined || opensMax === undefined) return undefined;
   return {
     id,
     version,
-    patientId,
+    patientId: patient.reference.replace(/^Patient\//, ''),
     ...(label === undefined ? {} : { label }),
-    sections: (provision.code ?? []).flatMap(toSection),
-    lookBackMonths: Number(find(LOOK_BACK)?.valuePositiveInt),
-    dataFrom,
-    purposes: (provision.purpose ?? []).flatMap(({ code }) => PURPOSES.filter((p): p is Purpose => p === code)),
-    recipients: fromActors((provision.actor ?? []).flatMap((a) => a.reference ?? [])),
+    sections: provision.code.flatMap(({ coding }) => coding.flatMap((one) => sectionOf(one))),
+    lookBackMonths,
+    dataFrom: provision.dataPeriod.start,
+    purposes: provision.purpose.flatMap(({ code }) => PURPOSES.filter((p): p is Purpose => p === code)),
+    recipients: fromActors(provision.actor.map(({ reference }) => reference)),
     createdAt: dateTime,
-    validFrom: provision.period?.start ?? dateTime,
-    expiresAt,
-    opensMax: Number(find(OPENS_MAX)?.valuePositiveInt),
+    validFrom: provision.period.start ?? dateTime,
+    expiresAt: provision.period.end,
+    opensMax,
     crossBorder: find(CROSS_BORDER)?.valueBoolean === true,
-    state: toState(consent.status, ended),
-    ...(typeof endedAt === 'string' ? { endedAt } : {}),
+    state: toState(status, ended),
+    ...(endedAt === undefined ? {} : { endedAt }),
   };
 }
 
 /** Anything but `active` is not active; why it ended is said where we ended it. */
-function toState(status: string | undefined, ended: Extension | undefined): GrantState {
+function toState(status: string, ended: Extended | undefined): GrantState {
   if (status === 'active') return 'active';
   return ended?.extension?.find((e) => e.url === 'state')?.valueCode === 'locked' ? 'locked' : 'revoked';
 }
@@ -154,18 +191,18 @@ function toActors(recipients: GrantRecipients): Reference[] {
   }));
 }
 
-function fromActors(references: readonly Reference[]): GrantRecipients {
-  const rule = references.find((r) => r.identifier?.system === RECIPIENT_RULE)?.identifier?.value;
+function fromActors(references: readonly Recipient[]): GrantRecipients {
+  const rule = references.find((r) => r.identifier.system === RECIPIENT_RULE)?.identifier.value;
   if (rule === 'consortium' || rule === 'holder') return { kind: rule };
   const ids = references.flatMap((reference): NamedOrganization[] => {
-    const { system = '', value } = reference.identifier ?? {};
+    const { system = '', value } = reference.identifier;
     if (!system.startsWith(ORGANIZATION_AT) || value === undefined) return [];
     return [{ node: system.slice(ORGANIZATION_AT.length), id: value, name: toName(reference) }];
   });
   return { kind: 'organizations', ids };
 }
 
-function toName({ display = '', extension = [] }: Reference): LocalText {
+function toName({ display = '', extension }: Recipient): LocalText {
   const name: Record<Lang, string> = { en: display, 'zh-Hans': display, 'zh-Hant-HK': display };
   for (const { extension: parts = [] } of extension.filter((e) => e.url === NAME_LANGUAGE)) {
     const lang = parts.find((p) => p.url === 'language')?.valueCode;
@@ -180,11 +217,15 @@ const SECTION_OF_CODE = new Map<string, string>(
 );
 
 /** The section that a LOINC code of a Consent names. */
-export function toSection({ coding = [] }: CodeableConcept): ShareSection[] {
-  return coding.flatMap(({ system, code = '' }) => {
-    const section = system === LOINC ? SECTION_OF_CODE.get(code) : undefined;
-    return section !== undefined && isShareSection(section) ? [section] : [];
-  });
+export function sectionOf({
+  system,
+  code = '',
+}: {
+  system?: string | undefined;
+  code?: string | undefined;
+}): ShareSection[] {
+  const section = system === LOINC ? SECTION_OF_CODE.get(code) : undefined;
+  return section !== undefined && isShareSection(section) ? [section] : [];
 }
 
 function coded(system: string, code: string): CodeableConcept {

@@ -11,7 +11,7 @@ import {
 import { orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
 import { refuse } from '../messages.ts';
 import { notify } from '../notices/notify.ts';
-import { type ConsentResource, fromConsentResource, toConsentResource } from './fhir.ts';
+import { fromConsentResource, toConsentResource } from './fhir.ts';
 import type { Grant, GrantState } from './model.ts';
 import { dataFrom, decideGrantTerms, type GrantWish, shareLaw } from './rules.ts';
 
@@ -149,7 +149,7 @@ async function endGrant(
 
 function toGrant(stored: StoredResource | undefined): Grant | undefined {
   if (stored === undefined || stored.deleted) return undefined;
-  return fromConsentResource(parseFhirJson(stored.body) as unknown as ConsentResource, stored.version);
+  return fromConsentResource(parseFhirJson(stored.body), stored.version);
 }
 
 /** Guardians and proxies come with the identity room's relations; until then the patient alone gives. */

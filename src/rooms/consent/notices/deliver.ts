@@ -1,4 +1,4 @@
-import { parseFhirJson, readResource } from '#fhir';
+import { type FhirJson, isObject, parseFhirJson, readResource } from '#fhir';
 import {
   type Clock,
   type Lang,
@@ -127,17 +127,27 @@ async function findContact(tx: Tx, node: NodeIdentity, patientId: string, now: D
   const custom = lawInForce(NOTICE_LANGUAGE, node.jurisdiction, toCalendarDate(now))?.value ?? 'en';
   const stored = await readResource(tx, 'Patient', patientId);
   if (stored === undefined || stored.deleted) return { lang: custom, address: {} };
-  const patient = parseFhirJson(stored.body) as {
-    telecom?: { system?: string; value?: string; use?: string }[];
-    communication?: { language?: { coding?: { code?: string }[] }; preferred?: boolean }[];
+  // What was imported may be of any shape; what cannot be read is no address and no wish.
+  const { telecom, communication } = parseFhirJson(stored.body);
+  const addresses = objectsOf(telecom);
+  const reach = (system: string): string | undefined => {
+    const found = addresses.find((t) => t.system === system && t.use !== 'old' && isText(t.value));
+    return isText(found?.value) ? found.value : undefined;
   };
-  const reach = (system: string) =>
-    patient.telecom?.find((t) => t.system === system && t.value && t.use !== 'old')?.value;
   const [sms, email] = [reach('sms') ?? reach('phone'), reach('email')];
-  const wish = patient.communication?.find((c) => c.preferred) ?? patient.communication?.[0];
-  const code = wish?.language?.coding?.[0]?.code;
+  const wishes = objectsOf(communication);
+  const { language } = wishes.find((wish) => wish.preferred === true) ?? wishes[0] ?? {};
+  const code = isObject(language) ? objectsOf(language.coding)[0]?.code : undefined;
   return {
-    lang: code === undefined ? custom : toLang(code, custom),
+    lang: isText(code) ? toLang(code, custom) : custom,
     address: { ...(sms === undefined ? {} : { sms }), ...(email === undefined ? {} : { email }) },
   };
+}
+
+function objectsOf(value: unknown): FhirJson[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
