@@ -168,7 +168,13 @@ export function people(patientId: string): Readonly<Record<string, Actor>> {
     ...facts,
   });
   const at = (id: string) => ({ id, name: sameText(`Clinic ${id}`) });
+  // A clinic full of clinicians: szDoctor0 to szDoctor29.
+  const many = Array.from({ length: 30 }, (_, i): [string, Actor] => [
+    `szDoctor${i}`,
+    person('clinician', `sz-doctor-${i}`, { fhirUser: `Practitioner/sz-${i}`, organization: at('sz-clinic') }),
+  ]);
   return {
+    ...Object.fromEntries(many),
     patient: person('patient', 'patient', { patientId, fhirUser: `Patient/${patientId}` }),
     stranger: person('patient', 'stranger', { patientId: 'somebody-else', fhirUser: 'Patient/somebody-else' }),
     szDoctor: person('clinician', 'sz-doctor', { fhirUser: 'Practitioner/sz1', organization: at('sz-clinic') }),

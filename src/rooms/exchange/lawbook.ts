@@ -15,6 +15,12 @@ export const FILE_LIFE_MINUTES = 15;
  */
 export const RECEIPT_HOURS = 24;
 
+/**
+ * For how many minutes an opening that is asked again is the same opening: a clinician whose line broke tries again at once, one whose node was restarted
+ * within minutes. Longer, and a second look at the record would hide in the first.
+ */
+export const ASK_AGAIN_MINUTES = 10;
+
 /** A received document: the importer's limit of 50 MB. */
 export const CONTENT_BYTES_MAX = 52_428_800;
 

@@ -36,7 +36,10 @@ export function assertionFor(
   act: AssertedAct,
   { practitioner, organization }: Pick<Opener, 'practitioner' | 'organization'>,
   purpose: Purpose,
+  opening?: string,
 ): Promise<string> {
   const [jti, at] = [scope.ids.next(), scope.clock.now()];
-  return signAssertion(parts.keys, { audience: peer.id, address, act, purpose, practitioner, organization, jti, at });
+  const who = { purpose, practitioner, organization };
+  const facts = { audience: peer.id, address, act, ...who, jti, at };
+  return signAssertion(parts.keys, opening === undefined ? facts : { ...facts, opening });
 }

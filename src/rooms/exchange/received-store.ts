@@ -1,6 +1,8 @@
 import type { LocalText, Purpose, Tx } from '#kernel';
 import type { SectionKind } from './contract.ts';
 import type { LegalBasis } from './crypto/envelope.ts';
+import { ASK_AGAIN_MINUTES } from './lawbook.ts';
+import type { Opener } from './opener.ts';
 
 /** A copy that a clinician here opened from a link. `bundle` is there while the copy may be shown, and at no other time. */
 export interface ReceivedRow {
@@ -36,11 +38,59 @@ export type NewReceived = Omit<ReceivedRow, 'address' | 'bundle' | 'patientId' |
   readonly bundle: string;
 };
 
-export async function insertReceived(tx: Tx, row: NewReceived): Promise<void> {
+/** What a node asks of another: which link, for whom, why. */
+export interface Asking {
+  readonly addressHash: string;
+  readonly opener: Pick<Opener, 'accountId' | 'organization'>;
+  readonly purpose: Purpose;
+}
+
+/** The name of an opening that is asked of another node: the one it was asked by before, where its answer has not been kept and that was not long ago. */
+export async function askOpening(
+  tx: Tx,
+  { addressHash, opener, purpose }: Asking,
+  newId: string,
+  at: Date,
+): Promise<string> {
+  const isOld = `opening_asked.asked_at <= $7`;
+  const [row] = await tx.query<{ id: string }>(
+    `insert into exchange.opening_asked (address_hash, account_id, organization_id, purpose, id, asked_at) values ($1, $2, $3, $4, $5, $6)
+     on conflict (address_hash, account_id, organization_id, purpose) do update set
+       id = case when ${isOld} then excluded.id else opening_asked.id end,
+       asked_at = case when ${isOld} then excluded.asked_at else opening_asked.asked_at end
+     returning id`,
+    [
+      addressHash,
+      opener.accountId,
+      opener.organization.id,
+      purpose,
+      newId,
+      at,
+      new Date(at.getTime() - ASK_AGAIN_MINUTES * 60_000),
+    ],
+  );
+  return row?.id ?? newId;
+}
+
+/** It is kept: who opens the link again asks for another opening. */
+export async function forgetAsked(tx: Tx, { addressHash, opener, purpose }: Asking): Promise<void> {
   await tx.query(
+    'delete from exchange.opening_asked where address_hash = $1 and account_id = $2 and organization_id = $3 and purpose = $4',
+    [addressHash, opener.accountId, opener.organization.id, purpose],
+  );
+}
+
+export async function forgetLongAsked(tx: Tx, before: Date): Promise<void> {
+  await tx.query('delete from exchange.opening_asked where asked_at < $1', [before]);
+}
+
+/** Keeps a copy. @returns false where a copy of the same opening is kept already: its answer came twice */
+export async function insertReceived(tx: Tx, row: NewReceived): Promise<boolean> {
+  const rows = await tx.query(
     `insert into exchange.received_share (id, from_node, share_ref, opening_id, opened_at, show_until, purpose, account_id, practitioner,
        organization_id, organization, sections, legal_basis, signature, address, patient_name, bundle)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+     on conflict (from_node, share_ref, opening_id) do nothing returning id`,
     [
       row.id,
       row.fromNode,
@@ -61,6 +111,18 @@ export async function insertReceived(tx: Tx, row: NewReceived): Promise<void> {
       row.bundle,
     ],
   );
+  return rows.length === 1;
+}
+
+export async function findReceivedOf(
+  tx: Tx,
+  { fromNode, shareRef, openingId }: Pick<ReceivedRow, 'fromNode' | 'shareRef' | 'openingId'>,
+): Promise<ReceivedRow | undefined> {
+  const [row] = await tx.query<ReceivedRow>(
+    `select ${COLUMNS} from exchange.received_share where from_node = $1 and share_ref = $2 and opening_id = $3`,
+    [fromNode, shareRef, openingId],
+  );
+  return row;
 }
 
 /** A copy of an organisation; another organisation's is not told apart from none. */

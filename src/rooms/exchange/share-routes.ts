@@ -198,8 +198,11 @@ function presentManifest(outcome: Decision<Opened> | ManifestRefused, scope: Sco
     return refused(outcome.refusals[0], scope);
   }
   const { refusal, isStranger, remainingAttempts } = outcome;
-  if (remainingAttempts !== undefined && (remainingAttempts > 0 || isStranger))
-    return { status: 401, body: { remainingAttempts } };
+  if (remainingAttempts !== undefined && (remainingAttempts > 0 || isStranger)) {
+    // The specification knows one answer for a passcode that is wrong and for one that is not there; beside it stands which of the two.
+    const _outcome = toOperationOutcome([refusal], scope.lang, scope.correlationId);
+    return { status: 401, body: { remainingAttempts, _outcome } };
+  }
   return isStranger ? refused(refuse('exchange.link-unknown'), scope) : refused(refusal, scope);
 }
 

@@ -118,6 +118,8 @@ export interface Opening {
   readonly openedAt: Date;
   readonly purpose: string;
   readonly showUntil: Date;
+  /** What the asking node calls it. */
+  readonly askedAs?: string;
 }
 
 export async function countOpening(
@@ -135,12 +137,12 @@ export async function countOpening(
 
 export async function insertOpening(
   tx: Tx,
-  { id, shareId, actor, openedAt, purpose, showUntil }: Opening,
+  { id, shareId, actor, openedAt, purpose, showUntil, askedAs }: Opening,
 ): Promise<void> {
   const { practitioner, practitionerName, organization, organizationName } = actor.onBehalfOf;
   await tx.query(
-    `insert into exchange.share_opening (shard, share_id, id, node, opened_at, practitioner, organization, purpose, show_until)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    `insert into exchange.share_opening (shard, share_id, id, node, opened_at, practitioner, organization, purpose, show_until, asked_as)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       shardOf(shareId),
       shareId,
@@ -151,7 +153,41 @@ export async function insertOpening(
       JSON.stringify({ id: organization, name: organizationName }),
       purpose,
       showUntil,
+      askedAs ?? null,
     ],
+  );
+}
+
+/** The opening that is asked for again: by the same node, practitioner and organisation, under the same name, not long ago. */
+export async function findOpeningAsked(
+  tx: Tx,
+  { shareId, actor, purpose, askedAs }: Pick<Opening, 'shareId' | 'actor' | 'purpose'> & { readonly askedAs: string },
+  since: Date,
+): Promise<{ id: string } | undefined> {
+  const [row] = await tx.query<{ id: string }>(
+    `select id from exchange.share_opening
+     where shard = $1 and share_id = $2 and node = $3 and asked_as = $4 and opened_at > $5 and erased_at is null and purpose = $6
+       and practitioner::json ->> 'id' = $7 and organization::json ->> 'id' = $8
+     limit 1`,
+    [
+      shardOf(shareId),
+      shareId,
+      actor.nodeId,
+      askedAs,
+      since,
+      purpose,
+      actor.onBehalfOf.practitioner,
+      actor.onBehalfOf.organization,
+    ],
+  );
+  return row;
+}
+
+/** The copy of an opening that was asked for again may be shown until later than was said the first time. */
+export async function prolongOpening(tx: Tx, shareId: string, id: string, showUntil: Date): Promise<void> {
+  await tx.query(
+    'update exchange.share_opening set show_until = greatest(show_until, $4) where shard = $1 and share_id = $2 and id = $3',
+    [shardOf(shareId), shareId, id, showUntil],
   );
 }
 

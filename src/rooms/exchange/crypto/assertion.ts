@@ -26,6 +26,8 @@ const Payload = z.strictObject({
   purpose: z.enum(PURPOSES),
   practitioner: z.strictObject({ id: z.string().max(120), name: LocalTextShape }),
   organization: z.strictObject({ id: z.string().max(120), name: LocalTextShape }),
+  /** The asker's own name for this opening: asked again by it, it is the same opening. */
+  opening: z.string().min(16).max(64).optional(),
 });
 
 /** A neighbour's word for who asks: a named practitioner of a named organisation, for a purpose. */
@@ -35,6 +37,7 @@ export interface Assertion {
   readonly expiresAt: Date;
   readonly purpose: Purpose;
   readonly actor: NodeActor & { readonly onBehalfOf: NonNullable<NodeActor['onBehalfOf']> };
+  readonly opening?: string;
 }
 
 export interface AssertionFacts {
@@ -46,6 +49,7 @@ export interface AssertionFacts {
   readonly organization: { readonly id: string; readonly name: NodeActorName };
   readonly jti: string;
   readonly at: Date;
+  readonly opening?: string;
 }
 type NodeActorName = z.infer<typeof LocalTextShape>;
 
@@ -62,6 +66,7 @@ export function signAssertion(keys: NodeKeys, facts: AssertionFacts): Promise<st
     purpose: facts.purpose,
     practitioner: facts.practitioner,
     organization: facts.organization,
+    ...(facts.opening === undefined ? {} : { opening: facts.opening }),
   };
   return signAs(keys, KINDS.assertion, payload);
 }
@@ -99,6 +104,7 @@ export async function verifyAssertion(
     jti: claims.jti,
     expiresAt: new Date(claims.exp * 1000),
     purpose: claims.purpose,
+    ...(claims.opening === undefined ? {} : { opening: claims.opening }),
     actor: {
       kind: 'node',
       nodeId: peer.id,

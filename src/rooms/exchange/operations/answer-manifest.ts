@@ -16,7 +16,7 @@ import type { LegalBasis } from '../crypto/envelope.ts';
 import { FHIR_CONTENT, sealFile } from '../crypto/sealed-file.ts';
 import type { Peer } from '../crypto/trust.ts';
 import { countKinds } from '../kinds.ts';
-import { SHOW_HOURS } from '../lawbook.ts';
+import { ASK_AGAIN_MINUTES, SHOW_HOURS } from '../lawbook.ts';
 import { hashManifestId, hashPasscode, linkKey, sameBytes } from '../link/secrets.ts';
 import { refuse } from '../messages.ts';
 import type { ExchangeParts } from '../model.ts';
@@ -27,8 +27,10 @@ import {
   countOpening,
   countWrongTry,
   eraseLink,
+  findOpeningAsked,
   insertOpening,
   lockByManifest,
+  prolongOpening,
   type ShareRow,
 } from '../share-store.ts';
 import { linkAddress } from './believe-assertion.ts';
@@ -82,11 +84,16 @@ interface Caller {
   readonly peer: Peer;
   readonly actor: Actor;
   readonly purpose: Purpose;
+  /** The asker's own name for this opening. */
+  readonly opening?: string;
 }
 
 /**
  * Answers who knocks at a link. In one transaction: the passcode is tried and counted, the grant, the recipient and the law are asked, the opening is
  * counted, the record is composed as it is now, signed, encrypted to the link's key, noted in the ledger, and the patient is told.
+ *
+ * An opening that its asker asks for again, by the same name and within minutes, is the same opening: its first answer was lost. It is not counted, and she is
+ * not told, a second time.
  *
  * @param caller - the neighbour or own clinician that asks; nobody where a stranger holds the link
  */
@@ -113,22 +120,25 @@ export async function answerManifest(
   };
   if (share === undefined) return finish(no(refuse('exchange.link-unknown')));
   const grant = await getGrant(inner, share.id);
-  const link = decideLink(shareStatus(grant, share.opens, at));
+  const again = await findAgain(inner, share, caller);
+  const opens = again ? share.opens - 1 : share.opens;
+  const link = decideLink(shareStatus(grant, opens, at));
   if (!link.ok) return finish(no(link.refusals[0]));
 
-  const remaining = await tryPasscode(inner, parts, share, request.passcode);
+  const passcode = request.passcode?.trim() || undefined;
+  const remaining = await tryPasscode(inner, parts, share, passcode);
   if (remaining !== undefined) {
-    if (request.passcode === undefined) return finish(no(refuse('exchange.passcode-missing'), remaining));
+    if (passcode === undefined && remaining > 0) return finish(no(refuse('exchange.passcode-missing'), remaining));
     if (remaining === 0) return finish(no(refuse('exchange.link-locked'), 0));
     await tellRefused(inner, share, caller, 'exchange.passcode-wrong');
     return finish(no(refuse('exchange.passcode-wrong', { remaining }), remaining));
   }
-  const decision = decideOpening(scope, grant, share, caller, at);
+  const decision = decideOpening(scope, grant, opens, caller, at);
   if (!decision.ok) {
     await tellRefused(inner, share, caller, decision.refusals[0].code);
     return finish(no(asLinkRefusal(decision.refusals[0])));
   }
-  const opened = await open(inner, parts, { share, grant, caller, legalBasis: decision.value, request });
+  const opened = await open(inner, parts, { share, grant, caller, legalBasis: decision.value, request, again });
   await acting?.write(parts.writeLedger);
   return granted(opened);
 }
@@ -162,7 +172,7 @@ async function tryPasscode(
 function decideOpening(
   scope: Scope,
   grant: Grant,
-  share: ShareRow,
+  opens: number,
   caller: Caller | undefined,
   at: Date,
 ): Decision<readonly LegalBasis[]> {
@@ -171,7 +181,7 @@ function decideOpening(
     organizationId: caller?.actor.onBehalfOf.organization ?? '',
     isConsortium: caller !== undefined,
   };
-  const use = checkGrant(grant, { recipient, purpose: caller?.purpose ?? 'TREAT', at, opens: share.opens });
+  const use = checkGrant(grant, { recipient, purpose: caller?.purpose ?? 'TREAT', at, opens });
   if (!use.ok) return use;
   return decideLaw({
     from: scope.node.jurisdiction,
@@ -184,22 +194,33 @@ function decideOpening(
   });
 }
 
-async function open(
-  scope: Scope,
-  parts: ExchangeParts,
-  facts: {
-    readonly share: ShareRow;
-    readonly grant: Grant;
-    readonly caller: Caller | undefined;
-    readonly legalBasis: readonly LegalBasis[];
-    readonly request: ManifestRequest;
-  },
-): Promise<Opened> {
-  const { share, grant, caller, legalBasis, request } = facts;
+/** The opening that this caller asks for a second time, if it is one. */
+async function findAgain(
+  { tx, clock }: Scope,
+  share: ShareRow,
+  caller: Caller | undefined,
+): Promise<{ readonly id: string } | undefined> {
+  if (caller?.opening === undefined) return undefined;
+  const since = new Date(clock.now().getTime() - ASK_AGAIN_MINUTES * 60_000);
+  const { actor, purpose, opening: askedAs } = caller;
+  return findOpeningAsked(tx, { shareId: share.id, actor, purpose, askedAs }, since);
+}
+
+interface OpeningFacts {
+  readonly share: ShareRow;
+  readonly grant: Grant;
+  readonly caller: Caller | undefined;
+  readonly legalBasis: readonly LegalBasis[];
+  readonly request: ManifestRequest;
+  readonly again: { readonly id: string } | undefined;
+}
+
+async function open(scope: Scope, parts: ExchangeParts, facts: OpeningFacts): Promise<Opened> {
+  const { share, grant, caller, legalBasis, request, again } = facts;
   const { tx, clock, node, ids } = scope;
   const at = clock.now();
   const organization = caller?.actor.onBehalfOf.organizationName;
-  await countOpening(tx, share.id, at, organization);
+  if (!again) await countOpening(tx, share.id, at, organization);
   const composed = await parts.records.composeSummary(scope, {
     patientId: grant.patientId,
     sections: grant.sections,
@@ -208,18 +229,14 @@ async function open(
   });
   const bundle = await signBundle(parts.keys, node, composed, at);
   const document = documentText(bundle);
-  const opening = newId(ids, grant.patientId);
+  const opening = again?.id ?? newId(ids, grant.patientId);
   const expiresAt = new Date(grant.expiresAt);
   if (caller) {
     const showUntil = decideShowUntil(at, expiresAt, caller.peer.jurisdiction, SHOW_HOURS);
-    await insertOpening(tx, {
-      id: opening,
-      shareId: share.id,
-      actor: caller.actor,
-      openedAt: at,
-      purpose: caller.purpose,
-      showUntil,
-    });
+    const { actor, purpose, opening: askedAs } = caller;
+    const row = { id: opening, shareId: share.id, actor, openedAt: at, purpose, showUntil };
+    if (again) await prolongOpening(tx, share.id, opening, showUntil);
+    else await insertOpening(tx, askedAs === undefined ? row : { ...row, askedAs });
   }
   const address = linkAddress(node, request.manifestId);
   const slip: DisclosureSlip | undefined = caller && {
@@ -234,12 +251,7 @@ async function open(
     legalBasis: [...legalBasis],
   };
   noteOpened(scope, share, opening, bundle, facts);
-  const nobody = { en: 'Somebody', 'zh-Hans': '持有链接者', 'zh-Hant-HK': '持有連結者' };
-  await notify(scope, grant.patientId, 'share-opened', {
-    shareId: share.id,
-    by: caller?.actor.onBehalfOf.practitionerName ?? nobody,
-    organization: organization ?? { en: 'an unknown place', 'zh-Hans': '未知机构', 'zh-Hant-HK': '未知機構' },
-  });
+  if (!again) await tellOpened(scope, share, caller);
   const key = linkKey(parts.keys.secret(LINK_SECRET), share.salt ?? new Uint8Array(), share.id);
   const file = await placeFile(scope, share.id, address, await sealFile(key, document), request.embeddedLengthMax);
   return {
@@ -290,11 +302,7 @@ function noteOpened(
   share: ShareRow,
   opening: string,
   bundle: Bundle,
-  {
-    caller,
-    legalBasis,
-    request,
-  }: { caller: Caller | undefined; legalBasis: readonly LegalBasis[]; request: ManifestRequest },
+  { caller, legalBasis, request, again }: OpeningFacts,
 ): void {
   const law = legalBasis.map(({ jurisdiction, instrument, clause }) =>
     [jurisdiction, instrument, clause].filter(Boolean).join(', '),
@@ -311,6 +319,7 @@ function noteOpened(
     detail: {
       share: share.id,
       opening,
+      ...(again ? { again: 'the first answer was lost' } : {}),
       ...(law.length > 0 ? { law: law.join('; ') } : {}),
       ...(caller ? {} : { saidTheyAre: request.recipient.slice(0, 80) }),
     },
@@ -325,6 +334,16 @@ function noteRefused(scope: Scope, share: ShareRow, refusal: Refusal, recipient:
     kinds: {},
     basis: refusal.code,
     detail: { share: share.id, ...(scope.actor.kind === 'anonymous' ? { saidTheyAre: recipient.slice(0, 80) } : {}) },
+  });
+}
+
+async function tellOpened(scope: Scope, share: ShareRow, caller: Caller | undefined): Promise<void> {
+  const nobody = { en: 'Somebody', 'zh-Hans': '持有链接者', 'zh-Hant-HK': '持有連結者' };
+  const unknown = { en: 'an unknown place', 'zh-Hans': '未知机构', 'zh-Hant-HK': '未知機構' };
+  await notify(scope, share.patientId, 'share-opened', {
+    shareId: share.id,
+    by: caller?.actor.onBehalfOf.practitionerName ?? nobody,
+    organization: caller?.actor.onBehalfOf.organizationName ?? unknown,
   });
 }
 

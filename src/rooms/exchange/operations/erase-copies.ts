@@ -1,5 +1,5 @@
 import { RECEIPT_HOURS } from '../lawbook.ts';
-import { eraseOverdue } from '../received-store.ts';
+import { eraseOverdue, forgetLongAsked } from '../received-store.ts';
 import { eraseExpiredLinks, forgetAssertions, takeOverdue } from '../share-store.ts';
 import { asProgram, type WorkerParts } from '../worker-scope.ts';
 import { tellErased } from './tell-erased.ts';
@@ -36,6 +36,7 @@ export function eraseCopies(parts: WorkerParts): Promise<number> {
       parts.log.warn({ node, opening: openingId }, 'a node owes an erase receipt');
     }
     await forgetAssertions(scope.tx, new Date(at.getTime() - REMEMBER_MS));
+    await forgetLongAsked(scope.tx, new Date(at.getTime() - REMEMBER_MS));
     return copies.length + links;
   });
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { z } from 'zod';
 import { type Bundle, isObject, newId } from '#fhir';
-import { type NodeActor, orThrow, type Refusal, RefusalError, type Scope, UnavailableError } from '#kernel';
+import { type NodeActor, orThrow, type Refusal, RefusalError, type Scope, type Tx, UnavailableError } from '#kernel';
 import type { BeforeScope } from '#platform/http';
 import type { OpenShare, ReceivedView } from '../contract.ts';
 import { type DisclosureSlip, openSlip } from '../crypto/disclosure.ts';
@@ -15,9 +15,17 @@ import { isExchangeRefusal, refuse } from '../messages.ts';
 import { type ExchangeParts, type PostAnswer, UnreachableError } from '../model.ts';
 import { assertionFor, type Opener, openerOf } from '../opener.ts';
 import { readOutcome } from '../outcome.ts';
-import { insertReceived, type NewReceived, setPatient } from '../received-store.ts';
+import {
+  askOpening,
+  findReceivedOf,
+  forgetAsked,
+  insertReceived,
+  type NewReceived,
+  setPatient,
+} from '../received-store.ts';
 import { toReceivedView } from '../received-view.ts';
 import { decideShowUntil } from '../rules.ts';
+import { createTurns } from '../turns.ts';
 import { answerManifest } from './answer-manifest.ts';
 import { tellAccess } from './tell-access.ts';
 
@@ -42,20 +50,25 @@ export interface OpenedElsewhere {
 
 /** How long a clinician waits for the other node at most. It composes and signs a whole record in under a second; a slow line adds some. */
 const FETCH_TIMEOUT_MS = 10_000;
-/** Fetches under way at once in this process: each may hold a document of fifty megabytes in memory. */
-const FETCHES_MAX = 4;
+/**
+ * Fetches under way at once in this process: each may hold a document of fifty megabytes in memory. Who comes then waits for a turn: a fetch takes a second as a
+ * rule, so the hundredth of a clinic that opens at once has hers before the wait is over; beyond that, and where a neighbour hangs, the no is a clear one.
+ */
+const TURNS = { atOnce: 4, waitingMax: 100, waitMsMax: 30_000 };
 
 /**
  * Asks the sharing node for what a link leads to, and believes nothing of it unchecked: the address stands in the trust list, the document decrypts
  * with the link's key, is signed by that node, and the slip beside it is made for us and for this link. It runs before the transaction.
  *
+ * What it asks is written down first: where the answer is lost, or this node dies before it is kept, the clinician's next try is the same opening.
+ *
  * @refuses exchange.link-malformed, exchange.link-not-supported, exchange.link-expired, exchange.unknown-node, exchange.organization-missing,
- * exchange.busy, exchange.peer-unreachable, whatever the sharing node refuses by name, and all of `openFile`, `verifyBundle`, `openSlip`
+ * exchange.passcode-missing, exchange.busy, exchange.peer-unreachable, whatever the sharing node refuses by name, and all of `openFile`, `verifyBundle`, `openSlip`
  */
 export function createFetcher(
   parts: ExchangeParts,
 ): (scope: BeforeScope, input: OpenInput) => Promise<OpenedElsewhere> {
-  let underWay = 0;
+  const turns = createTurns(TURNS);
   return async (scope, input) => {
     const link = parseShlink(input.link);
     const at = scope.clock.now();
@@ -65,18 +78,16 @@ export function createFetcher(
     // A trusted node's other doors are none of a link's business.
     if (!isLinkOf(peer, link.url)) throw new RefusalError(refuse('exchange.link-malformed'));
     if (link.expiresAt !== undefined && link.expiresAt <= at) throw new RefusalError(refuse('exchange.link-expired'));
+    if (link.flags.includes('P') && !input.passcode?.trim())
+      throw new RefusalError(refuse('exchange.passcode-missing'));
     if (peer.id === scope.node.id) return { link };
-    if (underWay >= FETCHES_MAX) throw new UnavailableError(refuse('exchange.busy'), 3);
-    underWay += 1;
     try {
-      return { link, fetched: await fetchFrom(scope, parts, peer, link, opener, input) };
+      return { link, fetched: await turns(() => fetchFrom(scope, parts, peer, link, opener, input)) };
     } catch (error) {
       if (!(error instanceof UnreachableError)) throw error;
       throw new UnavailableError(refuse('exchange.peer-unreachable', { node: peer.id, why: error.why }), 10, {
         cause: error,
       });
-    } finally {
-      underWay -= 1;
     }
   };
 }
@@ -122,7 +133,9 @@ export async function openShare(
     patientName: nameIn(bundle),
     bundle: got.document,
   };
-  await insertReceived(tx, row);
+  await forgetAsked(tx, { addressHash: addressHashOf(link), opener, purpose: input.purpose });
+  const isFirst = await insertReceived(tx, row);
+  if (!isFirst) return openedBefore(tx, row);
   if (got.patientId !== undefined) await setPatient(tx, row.id, got.patientId);
   await tellAccess(scope, row, {
     action: 'receive',
@@ -134,6 +147,17 @@ export async function openShare(
     detail: { share: slip.share, from: peer.id, received: row.id },
   });
   return toReceivedView({ ...row, patientId: got.patientId ?? null, status: 'open' }, undefined);
+}
+
+/**
+ * The copy that this opening led to before: its answer came twice.
+ *
+ * @refuses exchange.received-ended
+ */
+async function openedBefore(tx: Tx, row: NewReceived): Promise<ReceivedView> {
+  const kept = await findReceivedOf(tx, row);
+  if (kept?.status !== 'open') throw new RefusalError(refuse('exchange.received-ended'));
+  return toReceivedView(kept, undefined);
 }
 
 function isLinkOf(peer: Peer, url: string): boolean {
@@ -148,7 +172,9 @@ async function fetchFrom(
   opener: Opener,
   input: OpenInput,
 ): Promise<Fetched> {
-  const assertion = await assertionFor(scope, parts, peer, link.url, 'open-link', opener, input.purpose);
+  const asking = { addressHash: addressHashOf(link), opener, purpose: input.purpose };
+  const opening = await scope.inTransaction(({ tx, ids, clock }) => askOpening(tx, asking, ids.next(), clock.now()));
+  const assertion = await assertionFor(scope, parts, peer, link.url, 'open-link', opener, input.purpose, opening);
   const answer = await parts.post({
     url: link.url,
     method: 'POST',
@@ -171,9 +197,13 @@ async function fetchFrom(
   const document = await openFile(link.key, jwe);
   const { bundle, signature } = await verifyBundle(parts.trust, document, at);
   if (signature.node !== peer.id) throw new RefusalError(refuse('exchange.signature-invalid', { node: peer.id }));
-  const address = hash('sha256', link.url, 'hex');
-  const slip = await openSlip(parts.trust, slipJws, { from: peer.id, to: scope.node.id, address, at });
+  const expected = { from: peer.id, to: scope.node.id, address: addressHashOf(link), at };
+  const slip = await openSlip(parts.trust, slipJws, expected);
   return { peer, document, bundle, signature, slip };
+}
+
+function addressHashOf(link: ShareLink): string {
+  return hash('sha256', link.url, 'hex');
 }
 
 /** What the sharing node gave; its no becomes ours, by the same name. */
@@ -181,6 +211,8 @@ function readManifest(peer: Peer, answer: PostAnswer): { jwe: string; slip: stri
   const json = parseJson(answer.body);
   if (answer.status === 401 && isObject(json) && typeof json.remainingAttempts === 'number') {
     const remaining = Math.max(0, Math.floor(json.remainingAttempts));
+    if (readOutcome({ body: JSON.stringify(json._outcome ?? null) })?.code === 'exchange.passcode-missing')
+      throw new RefusalError(refuse('exchange.passcode-missing'));
     throw new RefusalError(
       remaining === 0 ? refuse('exchange.link-locked') : refuse('exchange.passcode-wrong', { remaining }),
     );
