@@ -25,7 +25,7 @@ export async function takeBundle(parts: RestParts, scope: Scope, request: FhirRe
   const bundle = resourceOf(request);
   const kind = bundle.resourceType === 'Bundle' ? bundle.type : bundle.resourceType;
   if (kind !== 'batch' && kind !== 'transaction') {
-    const found = String(kind ?? '').slice(0, 64);
+    const found = textFor(kind).slice(0, 64);
     throw new RefusalError(
       refuseFhir('fhir.wrong-bundle-type', { found, expected: 'batch, transaction' }, 'Bundle.type'),
     );

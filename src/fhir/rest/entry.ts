@@ -94,6 +94,6 @@ function operationsIn(binary: Resource, refuse: () => RefusalError): unknown {
   if (binary.resourceType === 'Parameters') return binary;
   const { resourceType, contentType, data } = binary;
   if (resourceType !== 'Binary' || typeof data !== 'string') throw refuse();
-  if (contentType !== 'application/json-patch+json') requireJson(String(contentType));
+  if (contentType !== 'application/json-patch+json') requireJson(textFor(contentType));
   return parsePatch(Buffer.from(data, 'base64').toString('utf8'));
 }

@@ -9,21 +9,25 @@ import { readMany, readResource } from '../store/read.ts';
 import type { ResourceKey, StoredResource } from '../store/stored.ts';
 import { searchEntry, toBundleText } from './bundle-text.ts';
 import { noteAccess, noteDenial } from './notes.ts';
+import { inputOf } from './operations/operation.ts';
 import { pageLink } from './page-link.ts';
 import { baseOf, LIMITS, type RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer } from './request.ts';
 
+const EVERYTHING = { name: 'everything', takes: '*' } as const;
 const PARAMETERS = new Set(['start', 'end', '_since', '_type', '_count', '_page', '_format', '_pretty']);
 
 /**
- * `GET /Patient/1/$everything`: the patient's compartment, type by type, in pages.
+ * `GET` and `POST /Patient/1/$everything`: the patient's compartment, type by type, in pages.
  * A page brings what its own entries refer to outside the compartment, as far as the caller may see it: practitioners, organisations, places, medicines.
  *
  * @refuses fhir.not-found, fhir.gone, fhir.unknown-parameter, fhir.bad-search-value, fhir.bad-page
  * @source https://hl7.org/fhir/R4/patient-operation-everything.html
  */
 export async function everything(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
-  const { id, query } = request;
+  const { id } = request;
+  // Parameters sent as a body are asked like those of the address; the links of the pages name them.
+  const query = request.body.text === '' ? request.query : inputOf(EVERYTHING, request).toQuery();
   const wanted = parametersOf(query);
   await parts.gate.admit(scope, { action: 'read', type: 'Patient' });
   const patient = await readResource(scope.tx, 'Patient', id);
@@ -104,7 +108,7 @@ function parametersOf(query: URLSearchParams) {
     return new Date(range[side]);
   };
   const [from, before, since] = [instant('start', 'lo'), instant('end', 'hi'), instant('_since', 'lo')];
-  const types = query.get('_type')?.split(',');
+  const types = query.has('_type') ? query.getAll('_type').flatMap((text) => text.split(',')) : undefined;
   const unknown = types?.find((type) => !isResourceType(type));
   if (unknown !== undefined) throw new RefusalError(badValue('_type', 'resource type', unknown));
   const count = query.get('_count') ?? String(LIMITS.everythingPage);

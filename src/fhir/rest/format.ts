@@ -5,7 +5,7 @@ import { refuseFhir } from '../messages.ts';
 import type { Resource } from '../types.ts';
 import { readFhirXml } from '../xml/read-xml.ts';
 import { writeFhirXml } from '../xml/write-xml.ts';
-import { requireJson } from './headers.ts';
+import { isJson, requireJson } from './headers.ts';
 
 export const FHIR_XML = 'application/fhir+xml; charset=utf-8';
 
@@ -33,6 +33,11 @@ export function formatOf(accept: string | undefined, wanted: string | undefined)
       best = { format, quality };
   }
   return best?.format;
+}
+
+/** Whether content of this type is FHIR, to be read as a resource. */
+export function isFhirContent(contentType: string): boolean {
+  return XML_BODY.test(contentType) || isJson(contentType);
 }
 
 /** @refuses fhir.not-acceptable */

@@ -51,9 +51,13 @@ export function isLenient(headers: RequestHeaders): boolean {
 
 const JSON_TYPE = /^(application\/(fhir\+json|json)|text\/json)\s*(;|$)/i;
 
+export function isJson(contentType: string): boolean {
+  return JSON_TYPE.test(contentType);
+}
+
 /** @refuses fhir.unsupported-media-type */
 export function requireJson(contentType: string): void {
-  if (!JSON_TYPE.test(contentType)) {
+  if (!isJson(contentType)) {
     throw new RefusalError(refuseFhir('fhir.unsupported-media-type', { type: contentType.slice(0, 80) || '—' }));
   }
 }

@@ -37,8 +37,8 @@ const OWN_NAMES = new Set([
   'headers',
 ]);
 
-/** @refuses fhir.unknown-type, fhir.bad-id, fhir.not-acceptable */
-export function toFhirRequest(input: RawInput): FhirRequest {
+/** @param anyFormat - the answer may be something else than FHIR @refuses fhir.unknown-type, fhir.bad-id, fhir.not-acceptable */
+export function toFhirRequest(input: RawInput, { anyFormat = false } = {}): FhirRequest {
   const {
     resource_type: type = '',
     resource_id: id = '',
@@ -52,7 +52,7 @@ export function toFhirRequest(input: RawInput): FhirRequest {
     if (OWN_NAMES.has(name)) continue;
     for (const one of Array.isArray(value) ? value : [value]) query.append(name, String(one));
   }
-  requireFormat(headers.accept, query.get('_format') ?? undefined);
+  if (!anyFormat) requireFormat(headers.accept, query.get('_format') ?? undefined);
   requireText([...query].flat());
   if (type !== '' && !isResourceType(type))
     throw new RefusalError(refuseFhir('fhir.unknown-type', { type: type.slice(0, 64) }));

@@ -97,7 +97,7 @@ export async function fhirClient(
         status: response.status,
         headers: response.headers,
         text: answer,
-        json: answer === '' || answer.startsWith('<') ? { resourceType: '' } : JSON.parse(answer),
+        json: answer.startsWith('{') ? JSON.parse(answer) : { resourceType: '' },
       };
     },
     close: () => db.close(),

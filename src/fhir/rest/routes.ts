@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { Scope } from '#kernel';
 import type { Answer, Caller, JointWrite, Route } from '#platform/http';
 import { type PreparedWrite, writePrepared } from '../store/write.ts';
+import { createContent, readContent, updateContent } from './binary.ts';
 import { takeBundle } from './bundle.ts';
 import { capabilityOf } from './capability.ts';
 import { everything } from './everything.ts';
-import { renderingFor } from './format.ts';
+import { isFhirContent, renderingFor } from './format.ts';
 import { history } from './history.ts';
 import type { Operation } from './operations/operation.ts';
 import { operate, READING, WRITING } from './operations/table.ts';
@@ -28,6 +29,8 @@ export interface RestRow {
   /** `run` up to its statement, for what may share one with others. */
   readonly prepare?: typeof write.prepareCreate;
   readonly says?: Claim;
+  /** Content of any type may be sent here, and may come back as it is. */
+  readonly isContent?: true;
 }
 
 export type Claim =
@@ -57,6 +60,10 @@ export const REST_TABLE: readonly RestRow[] = [
     run: asPatient(everything),
     says: { operation: 'everything', on: 'Patient' },
   },
+  { method: 'POST', path: `/Patient/:resource_id/$everything`, mode: 'read', run: asPatient(everything) },
+  { method: 'POST', path: '/Binary', mode: 'write', run: createContent, isContent: true },
+  { method: 'GET', path: '/Binary/:resource_id', mode: 'read', run: readContent, isContent: true },
+  { method: 'PUT', path: '/Binary/:resource_id', mode: 'write', run: updateContent, isContent: true },
   {
     method: 'POST',
     path: `${TYPE}/$validate`,
@@ -133,6 +140,7 @@ export function fhirRoutes(parts: RestParts): Route[] {
 }
 
 function toRoute(parts: RestParts, row: RestRow): Route<RawInput, Answer> {
+  const anyFormat = row.isContent === true;
   return {
     method: row.method,
     path: `${FHIR_PATH}${row.path}`,
@@ -140,8 +148,9 @@ function toRoute(parts: RestParts, row: RestRow): Route<RawInput, Answer> {
     mode: row.mode,
     raw: true,
     bodyBytesMax: LIMITS.bodyBytes,
+    ...(anyFormat ? { takesBytes: (contentType: string) => !isFhirContent(contentType) } : {}),
     input: ANY_INPUT,
-    run: (scope, input) => row.run(parts, scope, toFhirRequest(input)),
+    run: (scope, input) => row.run(parts, scope, toFhirRequest(input, { anyFormat })),
     ...(row.prepare ? { joint: jointOf(parts, row.prepare) } : {}),
     present: (answer) => answer,
     renderingFor,

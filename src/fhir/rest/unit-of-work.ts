@@ -124,7 +124,7 @@ async function admit(parts: RestParts, scope: Scope, requests: readonly WriteReq
 function requireRight(request: CreateRequest | UpdateRequest): readonly Issue[] {
   const { type, resource } = request;
   if (resource.resourceType !== type) {
-    const found = String(resource.resourceType).slice(0, 64);
+    const found = textFor(resource.resourceType).slice(0, 64);
     throw new RefusalError(refuseFhir('fhir.type-mismatch', { expected: type, found }, `${type}.resourceType`));
   }
   if (request.verb === 'update' && request.id !== undefined && resource.id !== request.id) {

@@ -54,7 +54,7 @@ const MODES = ['create', 'update', 'delete'];
 function modeOf(body: Resource, { query, id }: FhirRequest): string | undefined {
   const parameters = body.resourceType === 'Parameters' && Array.isArray(body.parameter) ? body.parameter : [];
   const given = parameters.find((parameter) => isObject(parameter) && parameter.name === 'mode')?.valueCode;
-  const mode = query.get('mode') ?? (given === undefined ? undefined : String(given));
+  const mode = query.get('mode') ?? (given === undefined ? undefined : textFor(given));
   if (mode === undefined) return undefined;
   if (!MODES.includes(mode)) throw new RefusalError(badValue('mode', MODES.join(', '), mode));
   if (mode === 'delete' && id === '') throw new RefusalError(badValue('mode', 'create, update', mode));
@@ -75,6 +75,6 @@ function resourceIn(body: Resource, type: string): Resource {
   const parameters = body.resourceType === 'Parameters' && Array.isArray(body.parameter) ? body.parameter : [];
   const given = parameters.find((parameter) => isObject(parameter) && parameter.name === 'resource')?.resource;
   if (isObject(given) && given.resourceType === type) return given as unknown as Resource;
-  const found = String(body.resourceType).slice(0, 64);
+  const found = textFor(body.resourceType).slice(0, 64);
   throw new RefusalError(refuseFhir('fhir.type-mismatch', { expected: type, found }, `${type}.resourceType`));
 }

@@ -155,7 +155,7 @@ function operationsOf({ body }: FhirRequest): unknown {
   }
   const parameters = parseBody(body);
   if (parameters.resourceType === 'Parameters') return parameters;
-  const found = String(parameters.resourceType).slice(0, 64);
+  const found = textFor(parameters.resourceType).slice(0, 64);
   throw new RefusalError(refuseFhir('fhir.type-mismatch', { expected: 'Parameters', found }, 'Parameters'));
 }
 

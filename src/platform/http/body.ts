@@ -7,14 +7,20 @@ import { refuseHttp } from './messages.ts';
  * @refuses http.too-large, http.not-json (bytes that are no UTF-8)
  */
 export async function readBody(request: Request, bytesMax: number): Promise<string> {
+  const bytes = await readBytes(request, bytesMax);
+  return bytes === undefined ? '' : decode(bytes);
+}
+
+/** A body of any kind as it came; undefined where there is none. @refuses http.too-large */
+export async function readBytes(request: Request, bytesMax: number): Promise<Uint8Array | undefined> {
   const stated = request.headers.get('content-length') ?? '';
   if (Number(stated) > bytesMax) throw tooLarge(bytesMax);
-  if (request.method === 'GET' || request.method === 'HEAD') return '';
+  if (request.method === 'GET' || request.method === 'HEAD') return undefined;
   if (/^\d+$/.test(stated) && request.headers.get('transfer-encoding') === null) {
     // Of a stated length not a byte more is read by the server: the whole body may come at once.
-    return decode(new Uint8Array(await request.arrayBuffer()));
+    return new Uint8Array(await request.arrayBuffer());
   }
-  if (request.body === null) return '';
+  if (request.body === null) return undefined;
   const parts: Uint8Array[] = [];
   let bytes = 0;
   for await (const part of request.body as unknown as AsyncIterable<Uint8Array>) {
@@ -22,11 +28,12 @@ export async function readBody(request: Request, bytesMax: number): Promise<stri
     if (bytes > bytesMax) throw tooLarge(bytesMax);
     parts.push(part);
   }
-  return decode(Buffer.concat(parts));
+  return Buffer.concat(parts);
 }
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** @refuses http.not-json where the bytes are no UTF-8 */
 function decode(bytes: Uint8Array): string {
   try {
     return UTF_8.decode(bytes);

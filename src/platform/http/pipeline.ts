@@ -18,7 +18,7 @@ import {
 } from '#kernel';
 import type { Logger } from '#platform/log';
 import { createJoiner, type Database } from '#platform/postgres';
-import { readBody } from './body.ts';
+import { readBody, readBytes } from './body.ts';
 import { headersOf } from './common-headers.ts';
 import { refuseHttp } from './messages.ts';
 import { createNoteBatch } from './note-batch.ts';
@@ -281,8 +281,18 @@ async function gather(row: Route, request: Request, params: Readonly<Record<stri
     query[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
   }
   requireReadable({ ...query, ...params });
-  const text = await readBody(request, row.bodyBytesMax ?? BODY_BYTES_MAX);
   const contentType = request.headers.get('content-type') ?? '';
+  const bytesMax = row.bodyBytesMax ?? BODY_BYTES_MAX;
+  if (row.takesBytes?.(contentType)) {
+    const bytes = (await readBytes(request, bytesMax)) ?? new Uint8Array();
+    return {
+      ...query,
+      ...params,
+      body: { text: '', contentType, bytes },
+      headers: Object.fromEntries(request.headers),
+    };
+  }
+  const text = await readBody(request, bytesMax);
   if (row.raw) {
     return { ...query, ...params, body: { text, contentType }, headers: Object.fromEntries(request.headers) };
   }

@@ -18,6 +18,8 @@ export interface Answer {
 export interface RawBody {
   readonly text: string;
   readonly contentType: string;
+  /** In place of the text, where the route takes this content as it is. */
+  readonly bytes?: Uint8Array;
 }
 
 /**
@@ -38,6 +40,8 @@ export interface Route<In = any, Out = any, Before = any> {
   /** The purpose assumed when the caller names none in `X-Purpose-Of-Use`. Default: by role (TREAT, PATRQT, HOPERAT). */
   readonly purpose?: Purpose;
   readonly raw?: boolean;
+  /** Of a raw route: content of which type is taken as bytes, not as text. */
+  readonly takesBytes?: (contentType: string) => boolean;
   /** Largest body in bytes; default 1 MiB for `/api`. */
   readonly bodyBytesMax?: number;
   readonly input: z.ZodType<In>;

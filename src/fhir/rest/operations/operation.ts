@@ -74,7 +74,7 @@ export class OperationInput {
 }
 
 /** @refuses fhir.unsupported-media-type, fhir.type-mismatch, fhir.unknown-parameter */
-export function inputOf(operation: Operation, request: FhirRequest): OperationInput {
+export function inputOf(operation: Pick<Operation, 'name' | 'takes'>, request: FhirRequest): OperationInput {
   const { query, body } = request;
   const given: (readonly [string, unknown])[] = [...query];
   if (body.text !== '') given.push(...bodyValues(operation, request));
@@ -88,16 +88,16 @@ export function inputOf(operation: Operation, request: FhirRequest): OperationIn
   return input;
 }
 
-function bodyValues({ takes }: Operation, { body }: FhirRequest): (readonly [string, unknown])[] {
+function bodyValues({ takes }: Pick<Operation, 'takes'>, { body }: FhirRequest): (readonly [string, unknown])[] {
   const resource = parseBody(body);
   if (resource.resourceType !== 'Parameters') {
     // An operation with one resource as its only input may be sent that resource itself.
     if (takes !== '*' && takes.includes('resource')) return [['resource', resource]];
-    const found = String(resource.resourceType).slice(0, 64);
+    const found = textFor(resource.resourceType).slice(0, 64);
     throw new RefusalError(refuseFhir('fhir.type-mismatch', { expected: 'Parameters', found }, 'Parameters'));
   }
   const parameters = Array.isArray(resource.parameter) ? resource.parameter : [];
-  return parameters.filter(isObject).map((parameter) => [String(parameter.name ?? ''), valueIn(parameter)]);
+  return parameters.filter(isObject).map((parameter) => [textFor(parameter.name), valueIn(parameter)]);
 }
 
 function valueIn(parameter: Record<string, unknown>): unknown {
