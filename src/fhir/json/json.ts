@@ -85,6 +85,13 @@ export function decimalText(value: Decimal): string {
   return typeof value === 'number' ? String(value) : value.rawJSON;
 }
 
+/**
+ * Any value as a text, for a key or for repeating it to its sender. Not `String`: a raw decimal has no prototype, and `String` of one throws.
+ */
+export function textFor(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
 /** An object or array that one may look into; raw decimals are leaves. */
 export function isObject(value: unknown): value is FhirJson {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawDecimal(value);
@@ -115,21 +122,37 @@ function keepSpelling(root: object, { path, text }: SpelledNumber): void {
 
 function toRefusal(fault: ScanFault, text: string, depthMax: number) {
   const where = position(text, fault.at);
+  const element = elementAt(text, fault.path ?? []);
   switch (fault.kind) {
     case 'syntax':
-      return refuseFhir('fhir.invalid-json', where);
+      return refuseFhir('fhir.invalid-json', where, element);
     case 'too-deep':
-      return refuseFhir('fhir.too-deep', { ...where, max: depthMax });
+      return refuseFhir('fhir.too-deep', { ...where, max: depthMax }, element);
     case 'too-many-decimals':
-      return refuseFhir('fhir.too-many-decimals', { max: SPELLED_MAX });
+      return refuseFhir('fhir.too-many-decimals', { max: SPELLED_MAX }, element);
     case 'duplicate-key':
-      return refuseFhir('fhir.duplicate-key', { ...where, key: shown(fault.key) });
+      return refuseFhir('fhir.duplicate-key', { ...where, key: shown(fault.key) }, element);
     case 'forbidden-key':
-      return refuseFhir('fhir.forbidden-key', { ...where, key: fault.key });
+      return refuseFhir('fhir.forbidden-key', { ...where, key: fault.key }, element);
     case 'forbidden-character':
-      return refuseFhir('fhir.forbidden-character', where);
+      return refuseFhir('fhir.forbidden-character', where, element);
   }
 }
+
+/** The element in which a fault stands, as FHIRPath; nothing where the text does not begin as a resource. A place too deep to be read is cut. */
+function elementAt(text: string, path: readonly (string | number)[]): string | undefined {
+  const type = /^\s*\{\s*"resourceType"\s*:\s*"([A-Z][A-Za-z]{1,63})"/.exec(text)?.[1];
+  if (type === undefined) return undefined;
+  let element = type;
+  for (const step of path.slice(0, ELEMENT_STEPS_MAX)) {
+    if (typeof step === 'number') element += `[${step}]`;
+    else if (/^_?[A-Za-z]\w{0,63}$/.test(step)) element += `.${step.replace(/^_/, '')}`;
+    else break;
+  }
+  return element;
+}
+
+const ELEMENT_STEPS_MAX = 40;
 
 /** Line and column, counted from 1. */
 function position(text: string, at: number): { line: number; column: number } {

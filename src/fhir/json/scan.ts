@@ -4,13 +4,14 @@
  * @source RFC 8259
  */
 
-export type ScanFault =
-  | { readonly kind: 'syntax'; readonly at: number }
-  | { readonly kind: 'too-deep'; readonly at: number }
-  | { readonly kind: 'too-many-decimals'; readonly at: number }
-  | { readonly kind: 'duplicate-key'; readonly at: number; readonly key: string }
-  | { readonly kind: 'forbidden-key'; readonly at: number; readonly key: string }
-  | { readonly kind: 'forbidden-character'; readonly at: number };
+export type ScanFault = {
+  readonly at: number;
+  /** Keys and places from the outermost value to where the fault stands. */
+  readonly path?: readonly (string | number)[];
+} & (
+  | { readonly kind: 'syntax' | 'too-deep' | 'too-many-decimals' | 'forbidden-character' }
+  | { readonly kind: 'duplicate-key' | 'forbidden-key'; readonly key: string }
+);
 
 /** Where a number stands that must keep its spelling. */
 export interface SpelledNumber {
@@ -66,7 +67,7 @@ export function scanJson(text: string, depthMax: number, careful = !text.isWellF
   const strings = new StringScanner(text, careful);
   let next = VALUE;
   let i = 0;
-  const stop = (fault: ScanFault): Scan => ({ fault, spelled: [] });
+  const stop = (fault: ScanFault): Scan => ({ fault: { ...fault, path: levels.map((open) => open.at) }, spelled: [] });
   const syntax = (at: number) => stop({ kind: 'syntax', at });
 
   for (;;) {

@@ -1,6 +1,6 @@
 import { HTTP_STATUS, type Refusal, RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
-import { isObject, stringifyFhirJson } from '../json/json.ts';
+import { isObject, stringifyFhirJson, textFor } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import { toOperationOutcome } from '../outcome.ts';
 import { toBundleText } from './bundle-text.ts';
@@ -27,7 +27,11 @@ export async function takeBundle(parts: RestParts, scope: Scope, request: FhirRe
   if (kind !== 'batch' && kind !== 'transaction') {
     const found = textFor(kind).slice(0, 64);
     throw new RefusalError(
-      refuseFhir('fhir.wrong-bundle-type', { found, expected: 'batch, transaction' }, 'Bundle.type'),
+      refuseFhir(
+        'fhir.wrong-bundle-type',
+        { found, expected: 'batch, transaction' },
+        bundle.resourceType === 'Bundle' ? 'Bundle.type' : found,
+      ),
     );
   }
   const entries = entriesOf(bundle.entry);

@@ -1,6 +1,6 @@
 import { RefusalError } from '#kernel';
 import { isResourceType } from '../definitions/definitions.ts';
-import { isObject } from '../json/json.ts';
+import { isObject, textFor } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import type { Resource } from '../types.ts';
 import { ifMatchOf, requireJson } from './headers.ts';

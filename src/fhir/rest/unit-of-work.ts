@@ -1,5 +1,5 @@
 import { RefusalError, type Scope } from '#kernel';
-import { isObject, parseFhirJson } from '../json/json.ts';
+import { isObject, parseFhirJson, textFor } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import { applyFhirPathPatch } from '../patch/fhirpath-patch.ts';
 import { applyJsonPatch } from '../patch/json-patch.ts';

@@ -1,6 +1,6 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
-import { isObject } from '../json/json.ts';
+import { isObject, textFor } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import { allOk, type Finding, toOperationOutcome } from '../outcome.ts';
 import { checkProfiles } from '../profile/load.ts';

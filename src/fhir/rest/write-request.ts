@@ -63,8 +63,6 @@ export async function locating<T>(path: string, step: () => T | Promise<T>): Pro
 
 function located<R extends Refusal>(refusal: R, path: string): R {
   if (!path.startsWith('Bundle.')) return refusal;
-  // `Patient.name[0]` of the third entry is `Bundle.entry[2].resource.name[0]`.
-  const inner = refusal.expression?.startsWith('Bundle.entry') ? undefined : refusal.expression?.replace(/^[^.[]+/, '');
-  if (refusal.expression !== undefined && inner === undefined) return refusal;
-  return { ...refusal, expression: `${path}${inner ?? ''}` };
+  // `Patient.name[0]` of the third entry is `Bundle.entry[2].resource.name[0]`; an entry may itself be a Bundle with entries.
+  return { ...refusal, expression: `${path}${refusal.expression?.replace(/^[^.[]+/, '') ?? ''}` };
 }

@@ -1,6 +1,6 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
-import { parseFhirJson } from '../json/json.ts';
+import { parseFhirJson, textFor } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import { allOk, toOperationOutcome } from '../outcome.ts';
 import type { PreparedWrite } from '../store/write.ts';

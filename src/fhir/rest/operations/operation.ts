@@ -1,6 +1,6 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
-import { decimalText, isObject, isRawDecimal } from '../../json/json.ts';
+import { decimalText, isObject, isRawDecimal, textFor } from '../../json/json.ts';
 import { refuseFhir } from '../../messages.ts';
 import { badValue } from '../../search/parse-values.ts';
 import { parseBody } from '../format.ts';
