@@ -36,6 +36,7 @@ const ImportOutcomeBody = z.strictObject({
   document: z.string().max(200),
   outcome: z.strictObject({
     accepted: z.number().int().nonnegative(),
+    confirmed: z.number().int().nonnegative().optional(),
     rejected: z.array(z.strictObject({ title: z.string().max(1000), reason: z.string().max(1000) })).max(2000),
     pending: z.number().int().nonnegative(),
     decidedAt: Instant,

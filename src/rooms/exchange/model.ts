@@ -60,6 +60,8 @@ export interface ArrivedDocument {
 /** How the entries of a document stand at its patient's home: the whole state each time. */
 export interface ImportOutcome {
   readonly accepted: number;
+  /** Entries that the record said already; left out where there are none. */
+  readonly confirmed?: number | undefined;
   readonly rejected: readonly { readonly title: string; readonly reason: string }[];
   readonly pending: number;
   readonly decidedAt: string;

@@ -279,6 +279,8 @@ export const VisitView = z.strictObject({
     .strictObject({
       node: z.string(),
       accepted: z.number().int(),
+      /** Entries that the record at home said already: kept as a confirmation of what is there. */
+      confirmed: z.number().int().optional(),
       rejected: z.array(z.strictObject({ title: z.string(), reason: z.string() })),
       pending: z.number().int(),
       decidedAt: Instant.optional(),
@@ -307,6 +309,7 @@ export const FolderItem = z.strictObject({
   entries: z.strictObject({
     total: z.number().int(),
     accepted: z.number().int(),
+    confirmed: z.number().int(),
     rejected: z.number().int(),
     pending: z.number().int(),
   }),
@@ -314,15 +317,34 @@ export const FolderItem = z.strictObject({
 export type FolderItem = z.infer<typeof FolderItem>;
 export const Folder = z.strictObject({ items: z.array(FolderItem) });
 
-/** GET /api/folder/:id → FolderDocument; GET /api/folder/:id/pdf */
+/**
+ * What the record already says about an entry. `known`: the same, and nothing that contradicts it; `changed`: the same thing, with the differences named
+ * by labels of FACT_LABELS. A suggestion: the clinician decides.
+ */
+export const KnownView = z.strictObject({
+  /** `Condition/…` */
+  resource: z.string(),
+  likeness: z.enum(['known', 'changed']),
+  differences: z.array(z.string()),
+  entry: SummaryEntryView,
+});
+export type KnownView = z.infer<typeof KnownView>;
+
+/**
+ * GET /api/folder/:id → FolderDocument; GET /api/folder/:id/pdf
+ *
+ * `confirmed`: the record said it already; the entry made no resource of its own but stands in the provenance of the one that was there.
+ */
 export const EntryDecision = z.strictObject({
   index: z.number().int(),
-  state: z.enum(['pending', 'accepted', 'rejected']),
+  state: z.enum(['pending', 'accepted', 'confirmed', 'rejected']),
   reason: z.string().optional(),
   decidedBy: LocalTextShape.optional(),
   decidedAt: Instant.optional(),
-  /** The resource it became here. */
+  /** The resource it became here, or confirms. */
   resource: z.string().optional(),
+  /** Shown to a clinician as long as the entry waits. */
+  known: KnownView.optional(),
 });
 export const FolderDocument = z.strictObject({
   item: FolderItem,
@@ -340,6 +362,12 @@ export const DecideEntries = z.strictObject({
     .array(
       z.discriminatedUnion('decision', [
         z.strictObject({ index: z.number().int(), decision: z.literal('accept') }),
+        z.strictObject({
+          index: z.number().int(),
+          decision: z.literal('confirm'),
+          /** What the caller saw as known: `Condition/…`. */
+          resource: z.string().max(100),
+        }),
         z.strictObject({ index: z.number().int(), decision: z.literal('reject'), reason: z.string().min(3).max(500) }),
       ]),
     )

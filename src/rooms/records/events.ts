@@ -38,6 +38,8 @@ export type EventKind = keyof RecordsEvents;
 /** How the entries of a document stand, as its sender is told. It is the whole state each time, so that a lost or repeated telling does no harm. */
 export interface ImportOutcome {
   readonly accepted: number;
+  /** Entries that the record said already. Left out where there are none. */
+  readonly confirmed?: number | undefined;
   readonly rejected: readonly { readonly title: string; readonly reason: string }[];
   readonly pending: number;
   readonly decidedAt: string;

@@ -75,7 +75,7 @@ describe('the folder', () => {
       'PATRQT',
     );
     assert.equal(folder.items.length, 1);
-    assert.deepEqual(folder.items[0]?.entries, { total: 3, accepted: 0, rejected: 0, pending: 3 });
+    assert.deepEqual(folder.items[0]?.entries, { total: 3, accepted: 0, confirmed: 0, rejected: 0, pending: 3 });
     assert.equal(folder.items[0]?.author.en, '林医生');
     const references = await within(doctor, (scope) => loadCompartment(scope.tx, patientId, ['DocumentReference']));
     assert.equal(references.length, 1);

@@ -24,6 +24,7 @@ export type RecordsRefusalCode =
   | 'records.agreement-missing'
   | 'records.entry-not-importable'
   | 'records.entry-decided'
+  | 'records.entry-not-known'
   | 'records.entry-twice'
   | 'records.entry-needs-subject'
   | 'records.document-not-json'
@@ -217,6 +218,14 @@ export const recordsRefusals: RefusalCatalogue<RecordsRefusalCode> = {
       en: 'Entry {index} was already decided by {by}. A decision is final.',
       'zh-Hans': '第 {index} 个条目已由{by}作出决定。决定不可更改。',
       'zh-Hant-HK': '第 {index} 個項目已由{by}作出決定。決定不可更改。',
+    },
+  },
+  'records.entry-not-known': {
+    issue: 'conflict',
+    text: {
+      en: 'The record does not say already what entry {index} says, or no longer. Look at the entry again.',
+      'zh-Hans': '病历中没有（或已不再有）与第 {index} 个条目相同的内容，请重新核对该条目。',
+      'zh-Hant-HK': '病歷沒有（或已不再有）與第 {index} 個項目相同的內容，請重新核對該項目。',
     },
   },
   'records.entry-twice': {

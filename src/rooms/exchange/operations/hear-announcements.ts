@@ -4,7 +4,7 @@ import type { LegalBasis } from '../crypto/envelope.ts';
 import type { VisitDocument } from '../handlers.ts';
 import { countKinds } from '../kinds.ts';
 import type { RecordsAnnouncement } from '../model.ts';
-import { notify } from '../neighbours.ts';
+import { citationOf, notify } from '../neighbours.ts';
 import { getReceivedById } from '../received-store.ts';
 import { asProgram, type WorkerParts } from '../worker-scope.ts';
 import { decideWay, type WayFacts } from './decide-way.ts';
@@ -55,7 +55,7 @@ async function sendOutcome(scope: Scope, parts: WorkerParts, payload: PayloadOf<
     const body = { document: identifierOf(text), outcome };
     await enqueueMessage(scope, { to: toNode, type: 'import-outcome', caseId, purpose: 'TREAT', legalBasis, body });
   }
-  const accepted = outcome.accepted;
+  const accepted = outcome.accepted + (outcome.confirmed ?? 0);
   const rejected = outcome.rejected.length;
   if (accepted > 0) await notify(scope, patientId, 'visit-imported', { documentId, organization, accepted });
   if (rejected > 0) await notify(scope, patientId, 'visit-entry-rejected', { documentId, organization, rejected });
@@ -123,6 +123,6 @@ function wayOut(
   return undefined;
 }
 
-function lawOf([law]: readonly LegalBasis[]): { readonly law?: string } {
-  return law ? { law: `${law.jurisdiction}, ${law.instrument}` } : {};
+function lawOf(laws: readonly LegalBasis[]): { readonly law?: string } {
+  return laws.length > 0 ? { law: citationOf(laws) } : {};
 }

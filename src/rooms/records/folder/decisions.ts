@@ -4,11 +4,11 @@ import type { LocalText, Tx } from '#kernel';
 /** What a clinician decided about one entry of a document. Final. */
 export interface Decided {
   readonly entry: number;
-  readonly decision: 'accepted' | 'rejected';
+  readonly decision: 'accepted' | 'confirmed' | 'rejected';
   readonly reason?: string;
   readonly decidedBy: LocalText;
   readonly decidedAt: Date;
-  /** The resource it became: `Condition/…`. */
+  /** The resource it became, or confirms: `Condition/…`. */
   readonly resource?: string;
 }
 
@@ -26,7 +26,7 @@ export async function decisionsOfMany(
   const rows = await tx.query<{
     document_id: string;
     entry: number;
-    decision: 'accepted' | 'rejected';
+    decision: Decided['decision'];
     reason: string | null;
     decided_by: string;
     decided_at: Date;

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { newId, parseFhirJson, type Resource, writeResources } from '#fhir';
 import { type Lang, orThrow, type Scope } from '#kernel';
-import { getClinician, getVisibleDocument, noteAccess } from '../access.ts';
+import { countKinds, getClinician, getVisibleDocument, noteAccess } from '../access.ts';
 import { SYSTEMS } from '../codes.ts';
 import type { DecideEntries, FolderDocument, SummaryEntryView } from '../contract.ts';
 import { asObject, asText } from '../document/json.ts';
@@ -9,22 +9,26 @@ import { renderDocument } from '../document/render-document.ts';
 import { type DocumentEntry, type DocumentIndex, indexDocument } from '../document/resolve.ts';
 import type { KeptDocument } from '../document/store.ts';
 import { announce, type ImportOutcome } from '../events.ts';
+import { type Confirmation, confirmEntries } from '../folder/confirm.ts';
 import { type Decided, decisionsOf, saveDecisions } from '../folder/decisions.ts';
 import { keepLeading, subjectOf } from '../folder/importable.ts';
+import { findKnownEntries, refer } from '../folder/known.ts';
+import { agentsOf, sourceOf } from '../folder/provenance.ts';
 import { decideDecisions } from '../folder/rules.ts';
 import { findOrigins, originName } from '../import/origin.ts';
 import { type Incoming, type Taken, takeOver } from '../import/take.ts';
 import type { RecordsPorts } from '../ports.ts';
 import { concept } from '../visit/fhir-parts.ts';
 import type { Clinician } from '../visit/model.ts';
-import { toFolderDocument } from './find-folder.ts';
+import { knownTo, toFolderDocument } from './find-folder.ts';
 
 /**
- * A clinician takes entries of a received document into the record, or rejects them with a reason that travels back. Each decision is final; of two
+ * A clinician takes entries of a received document into the record, keeps them as confirmations of what the record says already, or rejects them with a reason
+ * that travels back. Each decision is final; of two
  * clinicians at once the first wins and the other is told.
  *
- * @refuses records.document-unknown, records.patient-unknown, records.entry-not-importable, records.entry-twice, records.entry-decided, and what the gate
- * refuses
+ * @refuses records.document-unknown, records.patient-unknown, records.entry-not-importable, records.entry-twice, records.entry-decided,
+ * records.entry-not-known, and what the gate refuses
  */
 export function decideEntriesWith(ports: Pick<RecordsPorts, 'gate'>) {
   return async (
@@ -34,17 +38,30 @@ export function decideEntriesWith(ports: Pick<RecordsPorts, 'gate'>) {
     const clinician = getClinician(scope);
     const document = await getVisibleDocument(scope, ports.gate, id, 'lock');
     const decided = await decisionsOf(scope.tx, id);
-    orThrow(decideDecisions({ entries: document.entries, decided }, decisions));
+    const confirmations = decisions.flatMap((one): Confirmation[] =>
+      one.decision === 'confirm' ? [{ entry: one.index, resource: one.resource }] : [],
+    );
+    const asked = confirmations.map(({ entry }) => entry);
+    const said = await findKnownEntries(scope, ports.gate, document, asked);
+    const known = new Map([...said].map(([index, { resource }]) => [index, refer(resource)]));
+    orThrow(decideDecisions({ entries: document.entries, decided, known }, decisions));
 
     const accepted = decisions.flatMap(({ decision, index }) => (decision === 'accept' ? [index] : []));
-    const taken = accepted.length === 0 ? [] : await acceptEntries(scope, document, accepted, clinician, ports);
+    const index = indexDocument(parseFhirJson(document.body));
+    const here = new Map([...decided.values()].flatMap(({ entry, resource }) => (resource ? [[entry, resource]] : [])));
+    for (const { entry, resource } of confirmations) here.set(entry, resource);
+    const taken = accepted.length === 0 ? [] : await acceptEntries(scope, document, accepted, here, clinician, ports);
+    await confirmEntries(scope, document, confirmations, index, clinician, ports.gate);
     const decidedAt = scope.clock.now();
-    const resources = new Map(taken.map((one) => [one.index, `${one.type}/${one.id}`]));
+    const resources = new Map([
+      ...confirmations.map(({ entry, resource }) => [entry, resource] as const),
+      ...taken.map((one) => [one.index, `${one.type}/${one.id}`] as const),
+    ]);
     const made = decisions.map((one): Decided => {
       const resource = resources.get(one.index);
       return {
         entry: one.index,
-        decision: one.decision === 'accept' ? 'accepted' : 'rejected',
+        decision: DECIDED[one.decision],
         decidedBy: clinician.name,
         decidedAt,
         ...(one.decision === 'reject' ? { reason: one.reason } : {}),
@@ -54,17 +71,33 @@ export function decideEntriesWith(ports: Pick<RecordsPorts, 'gate'>) {
     await saveDecisions(scope.tx, id, made);
     for (const one of made) decided.set(one.entry, one);
     await tellSender(scope, document, decided);
-    const kinds: Record<string, number> = {};
-    for (const { type } of taken) kinds[type] = (kinds[type] ?? 0) + 1;
-    noteAccess(scope, ports.gate, 'create', document.patientId, kinds, 'records.entries-decided', { documentId: id });
-    return toFolderDocument(document, decided, scope.lang);
+    const note = (action: 'create' | 'update', types: readonly string[]) => {
+      const kinds = countKinds(types.map((resourceType) => ({ resourceType })));
+      noteAccess(scope, ports.gate, action, document.patientId, kinds, 'records.entries-decided', { documentId: id });
+    };
+    if (taken.length > 0 || confirmations.length === 0)
+      note(
+        'create',
+        taken.map(({ type }) => type),
+      );
+    if (confirmations.length > 0)
+      note(
+        'update',
+        confirmations.map(({ resource }) => resource.split('/')[0] ?? ''),
+      );
+    const left = await knownTo(scope, ports.gate, document, decided, scope.lang);
+    return toFolderDocument(document, decided, left, scope.lang);
   };
 }
+
+const DECIDED = { accept: 'accepted', confirm: 'confirmed', reject: 'rejected' } as const;
 
 async function acceptEntries(
   scope: Scope,
   document: KeptDocument,
   accepted: readonly number[],
+  /** What entries decided before, or confirmed now, are here. */
+  here: ReadonlyMap<number, string>,
   clinician: Clinician,
   { gate }: Pick<RecordsPorts, 'gate'>,
 ): Promise<Taken[]> {
@@ -78,14 +111,14 @@ async function acceptEntries(
     if (!target) return undefined;
     if (target.index === subject?.index) return `Patient/${document.patientId}`;
     if (accepted.includes(target.index)) return { incoming: target.index };
-    return before.get(target.index);
+    return here.get(target.index) ?? before.get(target.index);
   };
   const incoming = chosen.map((entry): Incoming => {
     const leads = (reference: string) => resolve(reference, entry) !== undefined;
     const resource = keepLeading(entry.resource as Resource, leads, (reference) =>
       targetOf(reference, entry.index, index),
     );
-    return { index: entry.index, source: sourceOf(document, entry), resource };
+    return { index: entry.index, source: addressOf(document, entry), resource };
   });
   const taken = await takeOver(scope, incoming, { gate, resolve });
   const changed = taken.filter(({ outcome }) => outcome !== 'unchanged');
@@ -105,18 +138,18 @@ function targetOf(reference: string, from: number, index: DocumentIndex): Docume
 /** Entries of this document, or of one before it, that are in the record already: by number, what each is here. */
 async function takenBefore(scope: Scope, document: KeptDocument, index: DocumentIndex): Promise<Map<number, string>> {
   const { patientId } = document;
-  const keys = index.entries.map((entry) => ({ patientId, source: sourceOf(document, entry) }));
+  const keys = index.entries.map((entry) => ({ patientId, source: addressOf(document, entry) }));
   const origins = await findOrigins(scope.tx, keys);
   const found = new Map<number, string>();
   for (const entry of index.entries) {
-    const origin = origins.get(originName({ patientId, source: sourceOf(document, entry) }));
+    const origin = origins.get(originName({ patientId, source: addressOf(document, entry) }));
     if (origin?.type === entry.type) found.set(entry.index, `${origin.type}/${origin.id}`);
   }
   return found;
 }
 
 /** What an entry is called where it came from: its address, or its place in that document. */
-function sourceOf(document: KeptDocument, entry: DocumentEntry): string {
+function addressOf(document: KeptDocument, entry: DocumentEntry): string {
   return entry.fullUrl ?? `${document.fromNode ?? ''}|${document.id}|${entry.index}`;
 }
 
@@ -129,7 +162,6 @@ function toProvenance(
   signature: unknown,
 ): Resource {
   const at = scope.clock.now().toISOString();
-  const { facts, signature: checked } = document;
   return {
     resourceType: 'Provenance',
     id: newId(scope.ids, document.patientId),
@@ -139,30 +171,8 @@ function toProvenance(
     })),
     recorded: at,
     activity: concept(SYSTEMS.dataOperation, 'CREATE', 'create'),
-    agent: [
-      {
-        type: concept(SYSTEMS.participantType, 'enterer', 'Enterer'),
-        who: { reference: `Practitioner/${clinician.practitionerId}`, display: clinician.name[scope.lang] },
-        onBehalfOf: {
-          reference: `Organization/${clinician.organizationId}`,
-          display: clinician.organization[scope.lang],
-        },
-      },
-      {
-        type: concept(SYSTEMS.participantType, 'author', 'Author'),
-        who: { display: facts.author[scope.lang] || document.fromNode || '—' },
-        ...(facts.organization[scope.lang] === '' ? {} : { onBehalfOf: { display: facts.organization[scope.lang] } }),
-      },
-    ],
-    entity: [
-      {
-        role: 'source',
-        what: {
-          ...(document.referenceId === undefined ? {} : { reference: `DocumentReference/${document.referenceId}` }),
-          display: `${document.fromNode ?? ''} ${checked?.kid ?? ''} ${checked?.signedAt ?? ''}`.trim(),
-        },
-      },
-    ],
+    agent: agentsOf(scope, document, clinician),
+    entity: [sourceOf(document)],
     ...(typeof signature === 'object' && signature !== null ? { signature: [signature] } : {}),
   };
 }
@@ -186,8 +196,10 @@ async function tellSender(scope: Scope, document: KeptDocument, decided: Readonl
 export function outcomeOf(document: KeptDocument, decided: ReadonlyMap<number, Decided>, at: Date): ImportOutcome {
   const titles = titlesOf(document.body, 'en');
   const all = [...decided.values()].filter(({ entry }) => document.entries.includes(entry));
+  const confirmed = all.filter(({ decision }) => decision === 'confirmed').length;
   return {
     accepted: all.filter(({ decision }) => decision === 'accepted').length,
+    ...(confirmed === 0 ? {} : { confirmed }),
     rejected: all.flatMap(({ entry, reason }) =>
       reason === undefined ? [] : [{ title: titles.get(entry) ?? `#${entry}`, reason }],
     ),

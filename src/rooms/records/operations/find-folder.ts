@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { parseFhirJson } from '#fhir';
 import type { Lang, Scope } from '#kernel';
 import {
+  countKinds,
   DOCUMENT_KINDS,
   getVisibleDocument,
   getVisiblePatient,
@@ -18,10 +19,12 @@ import type {
   GetFolderDocument,
   Inbox,
   InboxItem,
+  KnownView,
 } from '../contract.ts';
 import { renderDocument } from '../document/render-document.ts';
 import { type DocumentHead, documentsOfPatient, type KeptDocument, undecidedDocuments } from '../document/store.ts';
 import { type Decided, decisionsOf, decisionsOfMany } from '../folder/decisions.ts';
+import { findKnownEntries, toKnownViews } from '../folder/known.ts';
 import type { RecordsPorts } from '../ports.ts';
 
 /** A folder longer than this is a matter for search, not for a list. */
@@ -54,9 +57,25 @@ export function getFolderDocumentWith({ gate }: Ports) {
     { id, lang }: z.output<typeof GetFolderDocument>,
   ): Promise<z.infer<typeof FolderDocument>> => {
     const document = await getVisibleDocument(scope, gate, id);
-    noteAccess(scope, gate, 'read', document.patientId, { DocumentReference: 1 }, 'records.folder', { documentId: id });
-    return toFolderDocument(document, await decisionsOf(scope.tx, id), lang ?? scope.lang);
+    const decided = await decisionsOf(scope.tx, id);
+    const known = await knownTo(scope, gate, document, decided, lang ?? scope.lang);
+    const kinds = { DocumentReference: 1, ...countKinds([...known.values()].map(({ entry }) => entry)) };
+    noteAccess(scope, gate, 'read', document.patientId, kinds, 'records.folder', { documentId: id });
+    return toFolderDocument(document, decided, known, lang ?? scope.lang);
   };
+}
+
+/** What the record says already about entries that wait, for those who decide on them: nobody else is told. */
+export async function knownTo(
+  scope: Scope,
+  gate: Ports['gate'],
+  document: KeptDocument,
+  decided: ReadonlyMap<number, Decided>,
+  lang: Lang,
+): Promise<ReadonlyMap<number, KnownView>> {
+  if (scope.actor.kind !== 'person' || scope.actor.role !== 'clinician') return new Map();
+  const waiting = document.entries.filter((index) => !decided.has(index));
+  return toKnownViews(scope, await findKnownEntries(scope, gate, document, waiting), lang);
 }
 
 /** The document as it came, byte for byte. */
@@ -99,6 +118,7 @@ export function findInboxWith({ gate }: Ports) {
 export function toFolderDocument(
   document: KeptDocument,
   decided: ReadonlyMap<number, Decided>,
+  known: ReadonlyMap<number, KnownView>,
   lang: Lang,
 ): z.infer<typeof FolderDocument> {
   const { signature } = document;
@@ -108,7 +128,8 @@ export function toFolderDocument(
     summary: renderDocument(parseFhirJson(document.body), lang, { includeOriginal: true }),
     decisions: document.entries.map((index) => {
       const one = decided.get(index);
-      if (!one) return { index, state: 'pending' };
+      const there = known.get(index);
+      if (!one) return { index, state: 'pending', ...(there ? { known: there } : {}) };
       return {
         index,
         state: one.decision,
@@ -125,7 +146,8 @@ export function toFolderDocument(
 function toFolderItem(document: DocumentHead, decided: ReadonlyMap<number, Decided>): FolderItem {
   const all = [...decided.values()];
   const accepted = all.filter(({ decision }) => decision === 'accepted').length;
-  const rejected = all.length - accepted;
+  const confirmed = all.filter(({ decision }) => decision === 'confirmed').length;
+  const rejected = all.length - accepted - confirmed;
   const total = document.entries.length;
   return {
     id: document.id,
@@ -135,6 +157,6 @@ function toFolderItem(document: DocumentHead, decided: ReadonlyMap<number, Decid
     author: document.facts.author,
     receivedAt: document.storedAt.toISOString(),
     ...(document.facts.date === undefined ? {} : { documentDate: document.facts.date }),
-    entries: { total, accepted, rejected, pending: total - accepted - rejected },
+    entries: { total, accepted, confirmed, rejected, pending: total - all.length },
   };
 }

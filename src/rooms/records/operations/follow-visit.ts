@@ -29,8 +29,8 @@ export async function applyImportOutcome(
 ): Promise<{ readonly visitId: string; readonly patientId: string; readonly status: Visit['state'] } | undefined> {
   const visit = await findVisitOfDocument(scope.tx, fact.documentId);
   if (!visit || visit.sendTo !== fact.node) return undefined;
-  const { accepted, rejected, pending, decidedAt } = fact.outcome;
-  const event = eventOfOutcome({ accepted, rejected: rejected.length, pending });
+  const { accepted, confirmed = 0, rejected, pending, decidedAt } = fact.outcome;
+  const event = eventOfOutcome({ accepted, confirmed, rejected: rejected.length, pending });
   const state = event && nextState(visit.state, event);
   const isOlder = visit.homeOutcome?.decidedAt !== undefined && visit.homeOutcome.decidedAt > decidedAt;
   if (state !== undefined && !isOlder) {
@@ -38,7 +38,7 @@ export async function applyImportOutcome(
       ...visit,
       state,
       version: visit.version + 1,
-      homeOutcome: { node: fact.node, accepted, rejected: [...rejected], pending, decidedAt },
+      homeOutcome: { node: fact.node, accepted, confirmed, rejected: [...rejected], pending, decidedAt },
     });
     scope.note({
       action: 'receive',

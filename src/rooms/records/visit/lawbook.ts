@@ -22,7 +22,11 @@ export interface VitalLimits {
 export const VITAL_LIMITS: readonly LawEntry<Readonly<Record<VitalName, VitalLimits>>>[] = [
   {
     jurisdiction: '*',
-    instrument: 'Plausible ranges of vital signs at entry',
+    instrument: {
+      en: 'Plausible ranges of vital signs at entry',
+      'zh-Hans': '生命体征录入的合理范围',
+      'zh-Hant-HK': '輸入生命表徵的合理範圍',
+    },
     inForceFrom: '2020-01-01',
     source: 'assumption',
     value: {

@@ -92,10 +92,13 @@ export function nextState(state: VisitState, event: VisitEvent): VisitState | un
 /** Which event the counts of the home node tell of; undefined while nothing is decided. */
 export function eventOfOutcome(outcome: {
   readonly accepted: number;
+  readonly confirmed?: number | undefined;
   readonly rejected: number;
   readonly pending: number;
 }): VisitEvent | undefined {
-  const { accepted, rejected, pending } = outcome;
+  const { rejected, pending } = outcome;
+  // What the record said already is no less there than what it learnt.
+  const accepted = outcome.accepted + (outcome.confirmed ?? 0);
   if (accepted + rejected === 0) return undefined;
   if (pending === 0 && rejected === 0) return 'import-all';
   if (pending === 0 && accepted === 0) return 'reject-all';
