@@ -3,6 +3,7 @@ import pino from 'pino';
 import { randomIds, systemClock } from '#kernel';
 import { listen, type Route } from '#platform/http';
 import { makeNodeKeys, type NodeKeys } from '#platform/keys';
+import type { Database } from '#platform/postgres';
 import type { TrustedNode } from '#rooms/exchange';
 import { buildHouse } from '../src/app/house.ts';
 import { profileOf } from '../src/app/network.ts';
@@ -12,6 +13,7 @@ import { type TestDatabase, testDatabase } from './harness.ts';
 export interface RunningNode {
   readonly id: string;
   readonly url: string;
+  readonly keys: NodeKeys;
   readonly held: TestDatabase;
   /** Everything it answers, sign-in's own doors aside. */
   readonly routes: readonly Route[];
@@ -22,21 +24,31 @@ export interface RunningNode {
  * Starts nodes that know one another, each with a database of its own and the demo's people.
  *
  * @param people - of the synthetic world: 0 only staff, 1 the ready-made patients too
+ * @param databaseOf - the node's way to its database, where it is not the shortest
  */
-export async function startNodes(ids: readonly string[], people: number): Promise<RunningNode[]> {
+export async function startNodes(
+  ids: readonly string[],
+  people: number,
+  databaseOf: (held: TestDatabase) => Database | Promise<Database> = (held) => held.database,
+): Promise<RunningNode[]> {
   const places = await Promise.all(
     ids.map(async (id) => ({ id, keys: await makeNodeKeys(id), port: await freePort() })),
   );
   const trust = places.map(({ id, keys, port }): TrustedNode => toTrusted(id, keys, port));
-  return Promise.all(places.map(({ id, keys, port }) => startNode(id, keys, port, trust, people)));
+  return Promise.all(places.map(({ id, keys, port }) => startNode({ id, keys, port, people }, trust, databaseOf)));
+}
+
+interface Place {
+  readonly id: string;
+  readonly keys: NodeKeys;
+  readonly port: number;
+  readonly people: number;
 }
 
 async function startNode(
-  id: string,
-  keys: NodeKeys,
-  port: number,
+  { id, keys, port, people }: Place,
   trust: readonly TrustedNode[],
-  people: number,
+  databaseOf: (held: TestDatabase) => Database | Promise<Database>,
 ): Promise<RunningNode> {
   const held = await testDatabase();
   const profile = profileOf(id);
@@ -44,7 +56,7 @@ async function startNode(
   const house = await buildHouse({
     node: { id, jurisdiction: profile.jurisdiction, url },
     profile,
-    database: held.database,
+    database: await databaseOf(held),
     clock: systemClock,
     ids: randomIds,
     log: pino({ level: 'fatal' }),
@@ -58,6 +70,7 @@ async function startNode(
   return {
     id,
     url,
+    keys,
     held,
     routes: house.routes,
     async close() {

@@ -17,7 +17,7 @@ import {
   UnavailableError,
 } from '#kernel';
 import type { Logger } from '#platform/log';
-import { createJoiner, type Database } from '#platform/postgres';
+import { AWAY_RETRY_SECONDS, createJoiner, type Database, isDatabaseAway } from '#platform/postgres';
 import { readBody, readBytes } from './body.ts';
 import { headersOf } from './common-headers.ts';
 import { refuseHttp } from './messages.ts';
@@ -220,16 +220,11 @@ function explain(error: unknown): { refusals: readonly Refusal[]; status: number
     const retry = retryAfterSeconds === undefined ? {} : { retryAfter: retryAfterSeconds };
     return { refusals: [refusal], status: refusal.status ?? 503, ...retry };
   }
-  if (isDatabaseAway(error)) return { refusals: [refuseHttp('http.busy', { seconds: 5 })], status: 503, retryAfter: 5 };
+  if (isDatabaseAway(error)) {
+    const seconds = AWAY_RETRY_SECONDS;
+    return { refusals: [refuseHttp('http.busy', { seconds })], status: 503, retryAfter: seconds };
+  }
   return { refusals: [refuseHttp('http.fault')], status: 500 };
-}
-
-/** Connection failures and cancelled statements: the same request may well succeed in a moment. */
-function isDatabaseAway(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code !== 'string')
-    return /timeout exceeded when trying to connect|Connection terminated/.test(String(error));
-  return /^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|57P0[123]|57014|53\d{3}|40P01|40001|55P03)$/.test(code);
 }
 
 async function identify(request: Request, parts: PipelineParts): Promise<Actor> {

@@ -104,6 +104,10 @@ declare module 'oidc-provider' {
     readonly InvalidRequest: new (description: string) => Error;
     readonly InvalidGrant: new (detail: string) => Error;
     readonly InvalidClientAuth: new (detail: string) => Error;
+    readonly TemporarilyUnavailable: new (
+      description: string,
+      options?: { readonly cause: unknown },
+    ) => Error & { readonly error_description: string };
     readonly SessionNotFound: new (description: string) => Error;
   };
 

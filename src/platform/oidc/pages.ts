@@ -12,6 +12,12 @@ const TEXT = {
     'zh-Hans': '应用的请求方式不被本节点接受。没有任何更改。返回给应用的信息：',
     'zh-Hant-HK': '應用程式的請求方式不獲本節點接受。沒有任何更改。回覆應用程式的訊息：',
   },
+  later: { en: 'Signing in is not possible just now', 'zh-Hans': '暂时无法登录', 'zh-Hant-HK': '暫時無法登入' },
+  laterHelp: {
+    en: 'A part of this node cannot be reached. Nothing was changed. Please try again in a few seconds.',
+    'zh-Hans': '本节点的部分服务暂时连接不上。没有任何更改。请几秒后再试。',
+    'zh-Hant-HK': '本節點的部分服務暫時未能連接。沒有任何更改。請數秒後再試。',
+  },
   home: { en: 'To the start page', 'zh-Hans': '返回首页', 'zh-Hant-HK': '返回主頁' },
   signOut: { en: 'Sign out?', 'zh-Hans': '要退出登录吗？', 'zh-Hant-HK': '要登出嗎？' },
   yes: { en: 'Sign out', 'zh-Hans': '退出登录', 'zh-Hant-HK': '登出' },
@@ -26,9 +32,13 @@ const STYLE =
   'background:#0b5c6b;color:#fff;text-decoration:none;cursor:pointer}button.quiet{background:#fff;color:#0b5c6b}code{background:#eef3f5;padding:.1rem .35rem}';
 const SUBMIT = "document.getElementById('op.logoutForm').submit()";
 
-/** An authorization request that cannot be answered by a redirect: unknown application, wrong return address. */
+/** An authorization request that cannot be answered by a redirect: unknown application, wrong return address; or that cannot be answered now. */
 export async function errorPage(ctx: KoaContext, out: Readonly<Record<string, string | undefined>>): Promise<void> {
   const lang = langOf(ctx);
+  if (ctx.status === 503) {
+    render(ctx, lang, 'later', `<p>${TEXT.laterHelp[lang]}</p><a class="button" href="/">${TEXT.home[lang]}</a>`);
+    return;
+  }
   const said = escapeHtml([out.error, out.error_description].filter(Boolean).join(': '));
   render(
     ctx,

@@ -14,7 +14,7 @@ import {
 import type { Route } from '#platform/http';
 import type { NodeKeys } from '#platform/keys';
 import type { Logger } from '#platform/log';
-import type { Database } from '#platform/postgres';
+import { AWAY_RETRY_SECONDS, type Database } from '#platform/postgres';
 import { endSession } from './artifacts.ts';
 import { createInteractionApi, readingLang } from './interactions.ts';
 import { refuse } from './messages.ts';
@@ -28,6 +28,7 @@ import { isFirstParty, PATHS, type SignInSettings } from './settings.ts';
 import { loadSigningKeys } from './signing-keys.ts';
 import { SCOPES_SUPPORTED, smartConfiguration } from './smart-configuration.ts';
 import { type CheckedToken, createTokenCheck } from './tokens.ts';
+import { answerUnavailable, namingAbsence, orUnavailable } from './unavailable.ts';
 
 export interface SignInParts {
   readonly database: Database;
@@ -65,11 +66,13 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
   const tokens = createTokenCheck(settings, database, signingKeys, clock);
   const provider = createProvider({
     settings,
-    database,
+    database: namingAbsence(database),
     keys,
     signingKeys,
     onProgram: (clientId, actor) =>
-      onSignIn({ outcome: 'permitted', method: 'client-credentials', at: clock.now(), clientId, actor }),
+      orUnavailable(() =>
+        onSignIn({ outcome: 'permitted', method: 'client-credentials', at: clock.now(), clientId, actor }),
+      ),
   });
   const interactions = createInteractionApi({ settings, database, clock, provider, onSignIn });
 
@@ -80,6 +83,7 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
       log?.error({ err }, 'sign-in failed by a fault of ours');
     }) as (...args: never[]) => void);
   }
+  provider.use(answerUnavailable);
   provider.use(structuredTokens);
   provider.use(nameScopes);
   provider.use(tellRefusedPrograms);
@@ -131,6 +135,7 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
       const [first] = refusals;
       const status = first.status ?? HTTP_STATUS[first.issue];
       if (!req.complete) res.setHeader('connection', 'close');
+      if (status === 503) res.setHeader('retry-after', String(AWAY_RETRY_SECONDS));
       if (status === 429) res.setHeader('retry-after', String(Number(first.params?.minutes ?? 0) * 60 || 5));
       send(
         res,
