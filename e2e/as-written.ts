@@ -1,8 +1,6 @@
 /** What stands on a page as somebody wrote it, and is therefore not the page's to translate. */
 
 import { z } from 'zod';
-import { ShareTerms } from '#contracts/consent';
-import { ReceivedView } from '#contracts/exchange';
 import { PatientView } from '#contracts/identity';
 import { FolderDocument, SummaryView, VisitView } from '#contracts/records';
 import { institutions, nameOf } from '#rooms/directory';
@@ -15,7 +13,7 @@ const Patients = z.object({ patients: z.array(PatientView) });
 /** Elements of a resource that hold a person's own words. A code's display does not count: it has its term. */
 const OWN_WORDS = new Set(['text', 'description', 'title', 'patientInstruction', 'lotNumber']);
 
-/** Names as printed, free text of notes and records, and the law as it is cited; the longest first. */
+/** Names as printed, and free text of notes and records; the longest first. */
 export async function asWritten(furniture: Furniture): Promise<readonly string[]> {
   const { people, receivedId, hkPatientId, szPatientId, visitId, draftId, documentId } = furniture;
   const { szDoctor, hkDoctor, patientAtHk } = people;
@@ -33,10 +31,6 @@ export async function asWritten(furniture: Furniture): Promise<readonly string[]
   }
   for (const id of [visitId, draftId])
     stringsOf((await szDoctor.client.get(`/api/visits/${id}`, VisitView)).note, keep);
-
-  const received = await szDoctor.client.get(`/api/received/${receivedId}`, ReceivedView);
-  for (const { instrument, clause } of received.legalBasis) stringsOf([instrument, clause], keep);
-  stringsOf(await patientAtHk.client.get('/api/share-terms', ShareTerms), keep);
 
   const document = await hkDoctor.client.get(`/api/folder/${documentId}`, FolderDocument);
   const summaries = [

@@ -78,7 +78,7 @@ function toSection({ name, meaning, entries }: Rule): string {
     const cells = [
       jurisdiction === '*' ? 'everywhere' : jurisdiction,
       toWords(value, unit),
-      clause === undefined ? instrument : `${instrument}: ${clause}`,
+      clause === undefined ? instrument.en : `${instrument.en}: ${clause.en}`,
       until === undefined ? `from ${inForceFrom}` : `${inForceFrom} to ${until}`,
       source.startsWith('https://') ? `[read here](${source})` : `*${source}*`,
     ];

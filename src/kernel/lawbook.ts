@@ -1,12 +1,14 @@
+import type { LocalText } from './lang.ts';
+
 /**
  * A dated rule as data. Law differs by jurisdiction, code does not: whatever a law, a scheme or a circular sets, stands in a lawbook.
  */
 export interface LawEntry<Value> {
   /** ISO 3166 code of the jurisdiction, or `*` where the rule is the consortium's own. */
   readonly jurisdiction: string;
-  /** The instrument: an ordinance, a regulation, a circular, a scheme document. */
-  readonly instrument: string;
-  readonly clause?: string;
+  /** The instrument: an ordinance, a regulation, a circular, a scheme document; by its own name in each language. */
+  readonly instrument: LocalText;
+  readonly clause?: LocalText;
   /** First calendar day in force, YYYY-MM-DD. */
   readonly inForceFrom: string;
   /** Last calendar day in force, YYYY-MM-DD. */

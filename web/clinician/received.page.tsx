@@ -11,7 +11,7 @@ import { Page } from '../design/page.tsx';
 import { Await, ErrorPanel } from '../design/states.tsx';
 import { useDuration } from '../i18n/duration.ts';
 import { useFormats } from '../i18n/format.ts';
-import { useLang } from '../i18n/words.tsx';
+import { Local, useLang } from '../i18n/words.tsx';
 import { SummaryDocument } from '../summary/summary-document.tsx';
 import {
   useCloseReceived,
@@ -123,8 +123,9 @@ function Facts({ received, left }: { readonly received: ReceivedView; readonly l
           <strong>{t('clinician.received.basis')}</strong>
           <ul className="cw-plain cw-quiet">
             {received.legalBasis.map((basis) => (
-              <li key={`${basis.jurisdiction}-${basis.instrument}`}>
-                {basis.jurisdiction}: {basis.instrument} {basis.clause}
+              <li key={`${basis.jurisdiction}-${basis.instrument.en}`}>
+                {basis.jurisdiction}: <Local text={basis.instrument} />{' '}
+                {basis.clause === undefined ? null : <Local text={basis.clause} />}
               </li>
             ))}
             <li>{t('clinician.received.purpose', { purpose })}</li>

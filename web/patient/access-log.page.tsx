@@ -142,6 +142,16 @@ function LogEntry({ entry }: { readonly entry: AccessLogEntry }) {
                 <Local text={entry.basisText} />
               </dd>
             </div>
+            {entry.law === undefined ? null : (
+              <div>
+                <dt>{t('patient.access.law')}</dt>
+                {entry.law.map((law) => (
+                  <dd key={law.en}>
+                    <Local text={law} />
+                  </dd>
+                ))}
+              </div>
+            )}
           </dl>
           <p className="cw-quiet">
             <Icon name={entry.proofAvailable ? 'shield' : 'clock'} size={18} />{' '}

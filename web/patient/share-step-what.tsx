@@ -2,6 +2,7 @@ import { Button, Slider } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { SectionKind } from '#contracts/exchange';
 import { Icon } from '../design/icons.tsx';
+import { useLocal } from '../i18n/words.tsx';
 import { SECTION_ICONS } from '../summary/section-kinds.ts';
 import type { StepProps } from './share-wizard.page.tsx';
 import { entriesOf, LOOK_BACK_STOPS, offeredSections, stopsWithin } from './share-wizard.view.ts';
@@ -10,6 +11,7 @@ import { useShareWords } from './share-words.ts';
 export function WhatStep({ draft, change, terms, summary }: StepProps) {
   const { t } = useTranslation();
   const words = useShareWords();
+  const local = useLocal();
   const offered = offeredSections(summary);
   const stops = stopsWithin(LOOK_BACK_STOPS, terms.lookBackMonths, draft.lookBackMonths);
   const toggle = (kind: SectionKind) =>
@@ -69,7 +71,7 @@ export function WhatStep({ draft, change, terms, summary }: StepProps) {
         />
       </div>
       <p className="cw-quiet">{t('patient.share.lookBackHelp')}</p>
-      <p className="cw-quiet">{t('patient.share.law', { instrument: terms.lookBackMonths.instrument })}</p>
+      <p className="cw-quiet">{t('patient.share.law', { instrument: local(terms.lookBackMonths.instrument) })}</p>
     </>
   );
 }

@@ -38,7 +38,7 @@ export async function openShare({ szDoctor: { client } }: People, share: MadeSha
   const [first, ...others] = [...views.values()];
   expect(first !== undefined, 'there is no summary');
   for (const other of others) expectSameFacts(first, other);
-  const basis = received.legalBasis.map(({ jurisdiction, instrument }) => `${jurisdiction}: ${instrument}`);
+  const basis = received.legalBasis.map(({ jurisdiction, instrument }) => `${jurisdiction}: ${instrument.en}`);
   const told = [
     `wrong passcode: ${refusal.code}, “${refusal.reasons[0]?.text}”`,
     `signed by ${received.signature.node} at ${received.signature.signedAt}, signature valid`,

@@ -131,6 +131,8 @@ export const AccessLogEntry = z.strictObject({
   basis: z.string(),
   basisText: LocalTextShape,
   detail: z.record(z.string(), z.string()).optional(),
+  /** The rules of law that let it over a border, each as it is cited. */
+  law: z.array(LocalTextShape).optional(),
   /** The whole entry as one sentence for a person. */
   sentence: LocalTextShape,
   /** True once the entry stands in this node's tree: GET /api/ledger/proof?entry=id answers. */
@@ -142,7 +144,7 @@ export const AccessLogView = z.strictObject({ items: z.array(AccessLogEntry), ne
 export type AccessLogView = z.infer<typeof AccessLogView>;
 
 /** An act at another node, as that node tells it: what a message between nodes carries, and what the list above is made of. */
-export const RemoteAccess = AccessLogEntry.omit({ basisText: true, sentence: true, proofAvailable: true });
+export const RemoteAccess = AccessLogEntry.omit({ basisText: true, law: true, sentence: true, proofAvailable: true });
 export type RemoteAccess = z.infer<typeof RemoteAccess>;
 
 // ----------------------------------------------------------------------------------------------------------- ledger
@@ -238,7 +240,7 @@ const Term = z.strictObject({
   min: z.number(),
   max: z.number(),
   unit: z.enum(['months', 'minutes', 'times']),
-  instrument: z.string(),
+  instrument: LocalTextShape,
   source: z.string(),
 });
 export const ShareTerms = z.strictObject({

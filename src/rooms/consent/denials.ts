@@ -197,14 +197,14 @@ function isDateTime(value: unknown): value is string {
 
 /** A date begins with its first instant at both nodes' civil time: `2026` with New Year. */
 function startOf(date: string): string {
-  if (date.length > 10) return date;
+  if (date.length > 10) return new Date(date).toISOString();
   const day = date.length === 4 ? `${date}-01-01` : date.length === 7 ? `${date}-01` : date;
   return new Date(Date.parse(`${day}T00:00:00${CIVIL_OFFSET}`)).toISOString();
 }
 
 /** A date ends with its last instant: `2026-11` at the end of November. */
 function endOf(date: string): string {
-  if (date.length > 10) return date;
+  if (date.length > 10) return new Date(date).toISOString();
   const [year = 0, month, day] = date.split('-').map(Number);
   const next =
     month === undefined

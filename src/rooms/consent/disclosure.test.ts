@@ -30,7 +30,7 @@ describe('disclosure over the border: bring your own record', () => {
     const decision = ask({ ...carried, separateConsent: false });
     assert.equal(decision.ok && decision.value.route, 'bring-your-own-record');
     assert.equal(decision.ok && decision.value.jurisdiction, 'HK');
-    assert.match((decision.ok && decision.value.instrument) || '', /eHealth/);
+    assert.match((decision.ok && decision.value.instrument.en) || '', /eHealth/);
   });
   it('out of the mainland with the separate consent of PIPL 29 and 39 as well', () => {
     const out = { ...carried, from: 'CN-SZ', to: 'HK' };

@@ -1,4 +1,4 @@
-import { type Decision, granted, type LawEntry, lawInForce, type Refusal, refused } from '#kernel';
+import { type Decision, granted, type LawEntry, type LocalText, lawInForce, type Refusal, refused } from '#kernel';
 import { type Condition, EXPORT_ROUTES, type ExportRoute } from './lawbook.ts';
 import { refuse } from './messages.ts';
 
@@ -26,8 +26,8 @@ export interface DisclosureFacts {
 export interface DisclosureBasis {
   readonly route: string;
   readonly jurisdiction: string;
-  readonly instrument: string;
-  readonly clause?: string;
+  readonly instrument: LocalText;
+  readonly clause?: LocalText;
   readonly source: string;
 }
 

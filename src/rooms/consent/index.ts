@@ -20,6 +20,8 @@ export type { NewGrant } from './grants/operations.ts';
 export { createGrant, getGrant, listGrants, lockGrant, revokeGrant } from './grants/operations.ts';
 export type { GrantPermission, GrantUse } from './grants/rules.ts';
 export { checkGrant, shareLaw } from './grants/rules.ts';
+export type { LawInWords } from './law-words.ts';
+export { citationOf, lawInWords } from './law-words.ts';
 export { appendNotes, writeLedger } from './ledger/append.ts';
 export { exportLedger, ledgerInDatabase, readExport, readHeads } from './ledger/copy.ts';
 export { currentHead, findPeerHead, listHeads, listPeerHeads } from './ledger/heads.ts';

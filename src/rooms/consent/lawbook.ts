@@ -1,4 +1,5 @@
 import type { Lang, LawEntry } from '#kernel';
+import { text } from './words.ts';
 
 /** A number the patient may choose, with its default and its limits. */
 export interface Range {
@@ -8,7 +9,7 @@ export interface Range {
 }
 
 const EHEALTH_RECORD = {
-  instrument: 'eHealth Cross-boundary Health Record (醫健通「跨境健康紀錄」)',
+  instrument: text('eHealth Cross-boundary Health Record', '香港“医健通”跨境健康记录', '醫健通「跨境健康紀錄」'),
   inForceFrom: '2024-07-15',
   source: 'https://hongkongbusiness.hk/healthcare/news/hong-kong-launches-new-features-in-ehealth-app',
 } as const;
@@ -16,7 +17,11 @@ const EHEALTH_RECORD = {
 /** Where no source sets a number the consortium sets it; an operator may set another. */
 const OWN_RULE = {
   jurisdiction: '*',
-  instrument: 'Consortium rule for share links (assumption)',
+  instrument: text(
+    'Consortium rule for share links (assumption)',
+    '医疗联合体共享链接规则（假设）',
+    '醫療聯合體分享連結規則（假設）',
+  ),
   inForceFrom: '2024-07-15',
   source: 'assumption',
 } as const;
@@ -43,11 +48,17 @@ export const OPENS: readonly LawEntry<Range>[] = [{ ...OWN_RULE, unit: '1', valu
  */
 export const PASSCODE_TRIES: readonly LawEntry<number>[] = [{ ...OWN_RULE, unit: '1', value: 5 }];
 
+const NOTICE_RULE = text(
+  'Consortium rule for notices (assumption)',
+  '医疗联合体通知规则（假设）',
+  '醫療聯合體通知規則（假設）',
+);
+
 /** The language of a notice to a patient whose own language we do not know. */
 export const NOTICE_LANGUAGE: readonly LawEntry<Lang>[] = [
-  { ...OWN_RULE, instrument: 'Consortium rule for notices (assumption)', value: 'en' },
-  { ...OWN_RULE, instrument: 'Consortium rule for notices (assumption)', jurisdiction: 'HK', value: 'zh-Hant-HK' },
-  { ...OWN_RULE, instrument: 'Consortium rule for notices (assumption)', jurisdiction: 'CN-SZ', value: 'zh-Hans' },
+  { ...OWN_RULE, instrument: NOTICE_RULE, value: 'en' },
+  { ...OWN_RULE, instrument: NOTICE_RULE, jurisdiction: 'HK', value: 'zh-Hant-HK' },
+  { ...OWN_RULE, instrument: NOTICE_RULE, jurisdiction: 'CN-SZ', value: 'zh-Hans' },
 ];
 
 /** What a disclosure over the border must have, where a route asks for it. */
@@ -79,14 +90,21 @@ export interface ExportRoute {
 }
 
 const PIPL = {
-  instrument: 'Personal Information Protection Law of the PRC (个人信息保护法)',
+  instrument: text(
+    'Personal Information Protection Law of the PRC',
+    '《中华人民共和国个人信息保护法》',
+    '《中華人民共和國個人信息保護法》',
+  ),
   inForceFrom: '2021-11-01',
   source: 'https://www.cac.gov.cn/2021-08/20/c_1631050028355286.htm',
 } as const;
 
 const GBA_CONTRACT = {
-  instrument:
-    'GBA Standard Contract for cross-boundary flow of personal information (粤港澳大湾区个人信息跨境流动标准合同)',
+  instrument: text(
+    'GBA Standard Contract for cross-boundary flow of personal information (Mainland, Hong Kong)',
+    '粤港澳大湾区（内地、香港）个人信息跨境流动标准合同',
+    '粵港澳大灣區（內地、香港）個人信息跨境流動標準合同',
+  ),
   inForceFrom: '2023-12-13',
   source: 'https://digitalpolicy.gov.hk/en/our_work/digital_infrastructure/mainland/cross-boundary_data_flow',
 } as const;
@@ -101,13 +119,21 @@ export const EXPORT_ROUTES: readonly LawEntry<ExportRoute>[] = [
   {
     ...EHEALTH_RECORD,
     jurisdiction: 'HK',
-    clause: 'patient-initiated viewing by two QR codes: bring your own record',
+    clause: text(
+      'patient-initiated viewing by two QR codes: bring your own record',
+      '由患者本人发起，凭两个二维码查看：自带病历',
+      '由病人自行發起，憑兩個二維碼查閱：自攜紀錄',
+    ),
     value: { id: 'bring-your-own-record', to: '*', conditions: ['patient-carries'] },
   },
   {
     jurisdiction: 'CN-SZ',
     instrument: PIPL.instrument,
-    clause: 'Art. 29, 39: separate consent for sensitive data and for provision abroad',
+    clause: text(
+      'Art. 29, 39: separate consent for sensitive data and for provision abroad',
+      '第二十九条、第三十九条：处理敏感个人信息、向境外提供个人信息须取得单独同意',
+      '第二十九條、第三十九條：處理敏感個人信息、向境外提供個人信息須取得單獨同意',
+    ),
     inForceFrom: PIPL.inForceFrom,
     source: PIPL.source,
     value: { id: 'bring-your-own-record', to: '*', conditions: ['patient-carries', 'separate-consent'] },
@@ -115,7 +141,11 @@ export const EXPORT_ROUTES: readonly LawEntry<ExportRoute>[] = [
   {
     ...GBA_CONTRACT,
     jurisdiction: 'HK',
-    clause: 'assessment before, filing within 10 working days of effect, no onward transfer outside the area',
+    clause: text(
+      'assessment before, filing within 10 working days of effect, no onward transfer outside the area',
+      '事前开展影响评估，合同生效之日起10个工作日内备案，不得向大湾区以外转移',
+      '事前進行影響評估，合同生效之日起10個工作日內備案，不得轉移至大灣區以外',
+    ),
     value: {
       id: 'gba-standard-contract',
       to: 'CN-SZ',
@@ -132,7 +162,11 @@ export const EXPORT_ROUTES: readonly LawEntry<ExportRoute>[] = [
   {
     ...GBA_CONTRACT,
     jurisdiction: 'CN-SZ',
-    clause: 'as above, and the mainland exporter still needs the separate consent of PIPL Art. 29, 39',
+    clause: text(
+      'as for Hong Kong, and the mainland exporter still needs the separate consent of PIPL Art. 29, 39',
+      '与香港一方相同；内地提供方仍须依《个人信息保护法》第二十九条、第三十九条取得单独同意',
+      '與香港一方相同；內地提供方仍須按《個人信息保護法》第二十九條、第三十九條取得單獨同意',
+    ),
     value: {
       id: 'gba-standard-contract',
       to: 'HK',

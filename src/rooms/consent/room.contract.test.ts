@@ -384,7 +384,7 @@ describe('the consent room', () => {
     it('what anyone may ask of a share is said with its source', async () => {
       const terms = ShareTerms.parse((await room.send('', 'GET', '/api/share-terms')).json);
       assert.deepEqual([terms.lookBackMonths.default, terms.passcodeTries.default], [36, 5]);
-      assert.match(terms.lookBackMonths.instrument, /eHealth/);
+      assert.match(terms.lookBackMonths.instrument.en, /eHealth/);
     });
   });
 });

@@ -104,7 +104,7 @@ export const ReceivedView = z.strictObject({
   /** The patient of this node once registered or matched from the summary. */
   patientId: FhirId.optional(),
   legalBasis: z.array(
-    z.strictObject({ jurisdiction: z.string(), instrument: z.string(), clause: z.string().optional() }),
+    z.strictObject({ jurisdiction: z.string(), instrument: LocalTextShape, clause: LocalTextShape.optional() }),
   ),
   /** Whether the sharing node could be asked just now if the share still stands; `confirmed: false`: it did not answer, and the copy is shown until `showUntil`. */
   lastCheck: z.strictObject({ at: Instant, confirmed: z.boolean() }).optional(),

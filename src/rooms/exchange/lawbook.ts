@@ -40,8 +40,16 @@ export const HELD_AHEAD_MAX = 100;
 export const SHOW_HOURS: readonly LawEntry<number>[] = [
   {
     jurisdiction: '*',
-    instrument: 'Consortium rule for viewing shared records (assumption)',
-    clause: 'display of a received copy',
+    instrument: {
+      en: 'Consortium rule for viewing shared records (assumption)',
+      'zh-Hans': '医疗联合体查看共享病历的规则（假设）',
+      'zh-Hant-HK': '醫療聯合體查閱所分享紀錄的規則（假設）',
+    },
+    clause: {
+      en: 'display of a received copy',
+      'zh-Hans': '接收副本的显示',
+      'zh-Hant-HK': '顯示收到的副本',
+    },
     inForceFrom: '2024-07-15',
     source: 'assumption',
     unit: 'h',

@@ -2,12 +2,14 @@
 export { RemoteAccess as RemoteAccessShape } from '#contracts/consent';
 export {
   checkGrant,
+  citationOf,
   createGrant,
   type DisclosureFacts,
   decideDisclosure,
   findPeerHead,
   type Grant,
   getGrant,
+  lawInWords,
   listGrants,
   loadDenials,
   lockGrant,

@@ -1,5 +1,6 @@
 import type { Refusal } from '#kernel';
 import type { ReceivedView } from './contract.ts';
+import { lawInWords } from './neighbours.ts';
 import type { ReceivedRow } from './received-store.ts';
 
 /** What the sharing node said just before a view. */
@@ -25,7 +26,7 @@ export function toReceivedView(
     patientName: row.patientName,
     signature: { ...row.signature, valid: true },
     ...(row.patientId === null ? {} : { patientId: row.patientId }),
-    legalBasis: row.legalBasis.map((basis) => ({ ...basis })),
+    legalBasis: row.legalBasis.map(lawInWords),
     ...(word && word.says !== 'over'
       ? { lastCheck: { at: word.at.toISOString(), confirmed: word.says === 'stands' } }
       : {}),

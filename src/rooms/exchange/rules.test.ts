@@ -128,7 +128,15 @@ describe('a share', () => {
     }
   });
   it('a copy is shown for the law’s hours, or to the grant’s end where that comes first', () => {
-    const law = [{ jurisdiction: '*', instrument: 'x', inForceFrom: '2020-01-01', source: 'assumption', value: 8 }];
+    const law = [
+      {
+        jurisdiction: '*',
+        instrument: { en: 'x', 'zh-Hans': 'x', 'zh-Hant-HK': 'x' },
+        inForceFrom: '2020-01-01',
+        source: 'assumption',
+        value: 8,
+      },
+    ];
     const at = (text: string) => decideShowUntil(AT, new Date(text), 'HK', law).toISOString();
     assert.equal(at('2026-11-22T09:59:00.000Z'), '2026-11-22T09:59:00.000Z');
     assert.equal(at('2026-12-01T00:00:00.000Z'), '2026-11-22T10:00:00.000Z');

@@ -147,6 +147,7 @@ export const patient = {
     what: 'Kinds of data',
     basis: 'Allowed by',
     basisDenied: 'Refused by',
+    law: 'Law',
     refused: 'Refused',
     sealed: 'Sealed in the ledger',
     notSealed: 'Will be sealed within seconds',

@@ -144,6 +144,7 @@ export const patient: Catalogue['patient'] = {
     what: '数据类别',
     basis: '允许依据',
     basisDenied: '拒绝依据',
+    law: '法律依据',
     refused: '已拒绝',
     sealed: '已封入账本',
     notSealed: '数秒内封入账本',

@@ -144,6 +144,7 @@ export const patient: Catalogue['patient'] = {
     what: '資料類別',
     basis: '容許依據',
     basisDenied: '拒絕依據',
+    law: '法律依據',
     refused: '已拒絕',
     sealed: '已封入帳本',
     notSealed: '數秒內封入帳本',

@@ -1,5 +1,6 @@
 import type { AccessNote, LocalText } from '#kernel';
 import type { AccessLogEntry, RemoteAccess } from '../contract.ts';
+import { citedLaws } from '../law-words.ts';
 import type { EntryActor, EntryBody, NoteFacts } from '../ledger/entry.ts';
 import { toEntryActor } from '../ledger/entry.ts';
 import { accessSentence, actorName, actorOrganization, basisText, isOwnAct } from '../sentences.ts';
@@ -64,6 +65,7 @@ function toLogEntry(access: RemoteAccess, isOwn: boolean, proofAvailable: boolea
   return {
     ...access,
     basisText: basisText(access.basis),
+    ...(access.detail?.['law'] === undefined ? {} : { law: citedLaws(access.detail['law']) }),
     sentence: inEach((lang) => accessSentence(told, lang)),
     proofAvailable,
   };

@@ -20,7 +20,7 @@ import { ASK_AGAIN_MINUTES, SHOW_HOURS } from '../lawbook.ts';
 import { hashManifestId, hashPasscode, linkKey, sameBytes } from '../link/secrets.ts';
 import { refuse } from '../messages.ts';
 import type { ExchangeParts } from '../model.ts';
-import { checkGrant, type Grant, getGrant, loadDenials, lockGrant, notify } from '../neighbours.ts';
+import { checkGrant, citationOf, type Grant, getGrant, loadDenials, lockGrant, notify } from '../neighbours.ts';
 import { decideShowUntil } from '../rules.ts';
 import { asLinkRefusal, decideLink, shareStatus } from '../share-rules.ts';
 import {
@@ -304,9 +304,6 @@ function noteOpened(
   bundle: Bundle,
   { caller, legalBasis, request, again }: OpeningFacts,
 ): void {
-  const law = legalBasis.map(({ jurisdiction, instrument, clause }) =>
-    [jurisdiction, instrument, clause].filter(Boolean).join(', '),
-  );
   scope.note({
     action: 'disclose',
     outcome: 'permitted',
@@ -320,7 +317,7 @@ function noteOpened(
       share: share.id,
       opening,
       ...(again ? { again: 'the first answer was lost' } : {}),
-      ...(law.length > 0 ? { law: law.join('; ') } : {}),
+      ...(legalBasis.length > 0 ? { law: citationOf(legalBasis) } : {}),
       ...(caller ? {} : { saidTheyAre: request.recipient.slice(0, 80) }),
     },
   });

@@ -45,5 +45,5 @@ export function decideLaw(facts: DisclosureFacts): Decision<readonly LegalBasis[
   const way = decideDisclosure(facts, routesInForce(from, to, day));
   if (!way.ok) return way;
   const { jurisdiction, instrument, clause } = way.value;
-  return granted([{ jurisdiction, instrument, ...(clause === undefined ? {} : { clause }) }]);
+  return granted([{ jurisdiction, instrument: instrument.en, ...(clause === undefined ? {} : { clause: clause.en }) }]);
 }
