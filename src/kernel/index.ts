@@ -23,4 +23,4 @@ export {
   refused,
   UnavailableError,
 } from './refusal.ts';
-export type { AccessAction, AccessNote, NodeIdentity, Scope, Tx } from './scope.ts';
+export type { AccessAction, AccessNote, NodeIdentity, QueryOptions, Scope, Tx } from './scope.ts';

@@ -3,9 +3,18 @@ import type { Clock } from './clock.ts';
 import type { Ids } from './ids.ts';
 import type { Lang } from './lang.ts';
 
+/** @property planned - `anew`: the best way depends on the very values, and is worth looking for each time. In a transaction that writes it is `once` all the same. */
+export interface QueryOptions {
+  readonly planned?: 'once' | 'anew';
+}
+
 /** A database transaction: all of a request's reads and writes go through one. */
 export interface Tx {
-  query<Row extends object = Record<string, unknown>>(sql: string, params?: readonly unknown[]): Promise<Row[]>;
+  query<Row extends object = Record<string, unknown>>(
+    sql: string,
+    params?: readonly unknown[],
+    options?: QueryOptions,
+  ): Promise<Row[]>;
   /** Works that only read share it: what they ask in the same moment may go as one statement. */
   readonly isShared?: boolean;
 }
