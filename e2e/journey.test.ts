@@ -403,9 +403,17 @@ describe('the first journey, in a browser', () => {
         .getByText(fill(words.clinician.inbox.progress, { done, total: rows }), { exact: true })
         .first()
         .waitFor();
-      await page.getByRole('button', { name: words.clinician.inbox.accept, exact: true }).first().click();
+      // What the record says already is confirmed, everything else is taken over.
+      const { accept, confirm } = words.clinician.inbox;
+      await page
+        .getByRole('button', { name: accept, exact: true })
+        .or(page.getByRole('button', { name: confirm, exact: true }))
+        .first()
+        .click();
     }
     await page.getByText(words.clinician.inbox.done, { exact: true }).waitFor();
+    const known = page.locator('.cw-decisions__row', { hasText: words.clinician.inbox.decision.confirmed });
+    await known.getByText('Essential hypertension').first().waitFor();
     await shoot(page, 'inbox-document-decided');
     expectQuiet(clinician);
     await clinician.leave();

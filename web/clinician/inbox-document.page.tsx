@@ -16,6 +16,7 @@ import { Entry } from '../summary/entry.tsx';
 import { useFolderDocument } from '../summary/summary.resource.ts';
 import { PersonHead, SummaryDocument } from '../summary/summary-document.tsx';
 import { type EntryDecisionCommand, useDecideEntries } from './inbox.resource.ts';
+import { KnownEntry } from './known-entry.tsx';
 import { RejectDialog } from './reject-dialog.tsx';
 
 export function InboxDocumentPage() {
@@ -47,6 +48,34 @@ function rowsOf(document: FolderDocument): readonly Row[] {
   });
 }
 
+/** What is done with a row when all that remain are decided together: new is taken, known is confirmed, what differs is left. */
+function whenTogether({ entry, decision }: Row): EntryDecisionCommand[] {
+  const { known } = decision;
+  if (known === undefined) return [{ index: entry.index, decision: 'accept' }];
+  if (known.likeness === 'changed') return [];
+  return [{ index: entry.index, decision: 'confirm', resource: known.resource }];
+}
+
+interface AllTogetherProps {
+  readonly commands: readonly EntryDecisionCommand[];
+  readonly name: string;
+  readonly differing: number;
+}
+
+function AllTogether({ commands, name, differing }: AllTogetherProps) {
+  const { t } = useTranslation();
+  const confirmed = commands.filter(({ decision }) => decision === 'confirm').length;
+  const taken = commands.length - confirmed;
+  return (
+    <>
+      {taken === 0 ? null : <p>{t('clinician.inbox.acceptAllText', { count: taken, name })}</p>}
+      {confirmed === 0 ? null : <p>{t('clinician.inbox.confirmAllText', { count: confirmed })}</p>}
+      {differing === 0 ? null : <p>{t('clinician.inbox.differAllText', { count: differing })}</p>}
+      <p>{t('clinician.inbox.final')}</p>
+    </>
+  );
+}
+
 function Content({ document }: { readonly document: FolderDocument }) {
   const { t } = useTranslation();
   const local = useLocal();
@@ -64,6 +93,8 @@ function Content({ document }: { readonly document: FolderDocument }) {
   const rows = rowsOf(document);
   const pending = rows.filter((row) => row.decision.state === 'pending');
   const done = rows.length - pending.length;
+  // What differs from the record is decided by itself, never among others.
+  const together = pending.flatMap(whenTogether);
   const name = document.summary.person.names[0]?.text ?? '';
 
   const focusRow = (index: number) => {
@@ -90,6 +121,10 @@ function Content({ document }: { readonly document: FolderDocument }) {
       },
     });
   const accept = (row: Row, index: number) => send([{ index: row.entry.index, decision: 'accept' }], index);
+  const confirm = (row: Row, index: number) => {
+    const { known } = row.decision;
+    if (known) send([{ index: row.entry.index, decision: 'confirm', resource: known.resource }], index);
+  };
 
   // The keys work while no field or dialog has the focus.
   const keys = useRef<(event: KeyboardEvent) => void>(undefined);
@@ -101,6 +136,7 @@ function Content({ document }: { readonly document: FolderDocument }) {
     if (event.key === 'j') focusRow(at + 1);
     else if (event.key === 'k') focusRow(at - 1);
     else if (row?.decision.state === 'pending' && event.key === 'a' && !decide.isPending) accept(row, at);
+    else if (row?.decision.state === 'pending' && event.key === 'c' && !decide.isPending) confirm(row, at);
     else if (row?.decision.state === 'pending' && event.key === 'r') setRejecting(row);
     else return;
     event.preventDefault();
@@ -152,26 +188,22 @@ function Content({ document }: { readonly document: FolderDocument }) {
         <p className="cw-keys">
           <span className="cw-sr">{t('clinician.inbox.keysTitle')}</span>
           <kbd>J</kbd> <kbd>K</kbd> {t('clinician.inbox.keyNext')} · <kbd>A</kbd> {t('clinician.inbox.keyAccept')} ·{' '}
-          <kbd>R</kbd> {t('clinician.inbox.keyReject')}
+          <kbd>C</kbd> {t('clinician.inbox.keyConfirm')} · <kbd>R</kbd> {t('clinician.inbox.keyReject')}
         </p>
-        {pending.length < 2 ? null : (
+        {together.length < 2 ? null : (
           <Button
             onClick={() => {
               modal.confirm({
                 title: t('clinician.inbox.acceptAllTitle'),
-                content: t('clinician.inbox.acceptAllText', { count: pending.length, name }),
-                okText: t('clinician.inbox.acceptAll', { count: pending.length }),
+                content: <AllTogether commands={together} name={name} differing={pending.length - together.length} />,
+                okText: t('clinician.inbox.acceptAll', { count: together.length }),
                 cancelText: t('app.cancel'),
                 icon: null,
-                onOk: () =>
-                  send(
-                    pending.map((row) => ({ index: row.entry.index, decision: 'accept' as const })),
-                    rows.length,
-                  ),
+                onOk: () => send(together, rows.length),
               });
             }}
           >
-            {t('clinician.inbox.acceptAll', { count: pending.length })}
+            {t('clinician.inbox.acceptAll', { count: together.length })}
           </Button>
         )}
       </div>
@@ -195,13 +227,27 @@ function Content({ document }: { readonly document: FolderDocument }) {
             <ul className="cw-entries">
               <Entry entry={row.entry} documentLang={document.summary.language} original="beside" />
             </ul>
+            {row.decision.known === undefined ? null : <KnownEntry known={row.decision.known} />}
             {row.decision.state === 'pending' ? (
               <div className="cw-decisions__buttons">
                 <Button danger icon={<Icon name="close" size={20} />} onClick={() => setRejecting(row)}>
                   {t('clinician.inbox.reject')}
                 </Button>
+                {row.decision.known === undefined ? null : (
+                  <Button
+                    type={row.decision.known.likeness === 'known' ? 'primary' : 'default'}
+                    icon={<Icon name="check-circle" size={20} />}
+                    loading={decide.isPending && index === at}
+                    onClick={() => {
+                      setAt(index);
+                      confirm(row, index);
+                    }}
+                  >
+                    {t('clinician.inbox.confirm')}
+                  </Button>
+                )}
                 <Button
-                  type="primary"
+                  type={row.decision.known?.likeness === 'known' ? 'default' : 'primary'}
                   icon={<Icon name="check" size={20} />}
                   loading={decide.isPending && index === at}
                   onClick={() => {
@@ -209,14 +255,21 @@ function Content({ document }: { readonly document: FolderDocument }) {
                     accept(row, index);
                   }}
                 >
-                  {t('clinician.inbox.accept')}
+                  {row.decision.known === undefined ? t('clinician.inbox.accept') : t('clinician.inbox.acceptNew')}
                 </Button>
               </div>
             ) : (
               <>
                 <Decision decision={row.decision} reader="clinician" />
                 {row.decision.resource === undefined ? null : (
-                  <p className="cw-quiet">{t('clinician.inbox.resource', { resource: row.decision.resource })}</p>
+                  <p className="cw-quiet">
+                    {t(
+                      row.decision.state === 'confirmed' ? 'clinician.inbox.confirmedBy' : 'clinician.inbox.resource',
+                      {
+                        resource: row.decision.resource,
+                      },
+                    )}
+                  </p>
                 )}
               </>
             )}

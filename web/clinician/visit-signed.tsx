@@ -88,6 +88,7 @@ function WayHome({ visit }: { readonly visit: Visit }) {
           <>
             {t('clinician.visit.homeCounts', {
               accepted: outcome.accepted,
+              confirmed: outcome.confirmed ?? 0,
               rejected: outcome.rejected.length,
               pending: outcome.pending,
             })}

@@ -49,7 +49,7 @@ const READ_ATTRIBUTES = new Set([
   'summary',
 ]);
 /** Words that are the same in every language: the names of keys on a keyboard. */
-const KEY_NAMES = new Set(['J', 'K', 'A', 'R']);
+const KEY_NAMES = new Set(['J', 'K', 'A', 'C', 'R']);
 const LETTERS = /\p{L}{2,}|\p{Script=Han}|\p{L}(?=\s|$)/u;
 
 /** The texts in a source file that would be on a screen without having gone through a catalogue. */

@@ -19,6 +19,8 @@ export interface Formats {
   /** A FHIR date as exact as it was written: a year stays a year. */
   readonly date: (fhirDate: string) => string;
   readonly number: (value: number) => string;
+  /** A, B and C */
+  readonly list: (words: readonly string[]) => string;
   readonly percent: (share: number) => string;
   /** 12 kB */
   readonly bytes: (value: number) => string;
@@ -45,6 +47,7 @@ function formatsOf(lang: Lang): Formats {
   });
   const key = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE });
   const number = new Intl.NumberFormat(locale);
+  const list = new Intl.ListFormat(locale, { type: 'conjunction' });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const year = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', year: 'numeric' });
   const month = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', year: 'numeric', month: 'short' });
@@ -67,6 +70,7 @@ function formatsOf(lang: Lang): Formats {
       return oneDate(text.replace(/ –$/, '')) + (text.endsWith(' –') ? ' –' : '');
     },
     number: (value) => number.format(value),
+    list: (words) => list.format(words),
     percent: (share) => percent.format(share),
     // The symbols are the same in every language; Intl spells “byte” out in Chinese text.
     bytes: (value) => (value < 1000 ? `${number.format(value)} B` : `${number.format(Math.round(value / 1000))} kB`),

@@ -8,6 +8,7 @@ import { Run, useLocal } from '../i18n/words.tsx';
 const LOOKS = {
   pending: { tone: 'info', icon: 'clock' },
   accepted: { tone: 'good', icon: 'check-circle' },
+  confirmed: { tone: 'good', icon: 'check' },
   rejected: { tone: 'warn', icon: 'barred' },
 } as const;
 

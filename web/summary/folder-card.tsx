@@ -38,12 +38,17 @@ export function FolderCard({ item, link, extra }: FolderCardProps) {
 
 export function Decisions({ item }: { readonly item: FolderItem }) {
   const { t } = useTranslation();
-  const { accepted, pending, rejected } = item.entries;
+  const { accepted, confirmed, pending, rejected } = item.entries;
   return (
     <p className="cw-badges">
       {accepted > 0 ? (
         <Pill tone="good" icon="check-circle">
           {t('patient.folder.accepted', { count: accepted })}
+        </Pill>
+      ) : null}
+      {confirmed > 0 ? (
+        <Pill tone="good" icon="check">
+          {t('patient.folder.confirmed', { count: confirmed })}
         </Pill>
       ) : null}
       {pending > 0 ? (

@@ -213,6 +213,8 @@ export const patient = {
     of: '{{name}}, {{organization}}',
     accepted_one: '{{count}} entry in your record',
     accepted_other: '{{count}} entries in your record',
+    confirmed_one: '{{count}} entry known already',
+    confirmed_other: '{{count}} entries known already',
     pending_one: '{{count}} entry being checked',
     pending_other: '{{count}} entries being checked',
     rejected_one: '{{count}} entry not taken over',
@@ -222,6 +224,7 @@ export const patient = {
     decision: {
       pending: 'Being checked by your clinician',
       accepted: 'Taken into your record',
+      confirmed: 'Your record said so already',
       rejected: 'Not taken over',
     },
     by: 'by {{name}}, {{when}}',
