@@ -1,5 +1,6 @@
 import type { Scope } from '#kernel';
 import type { StoredResource } from './store/stored.ts';
+import type { TokenTest } from './store/token-test-sql.ts';
 
 /** What a caller wants with resources, as the gate is asked about it. */
 export type GateAction = 'read' | 'search' | 'history' | 'create' | 'update' | 'delete' | 'export';
@@ -11,10 +12,10 @@ export interface GateQuestion {
 }
 
 /**
- * Whose compartments a search may look into at all. Where it names patients, resources outside every compartment are left out too.
- * `all` also says that totals may be counted by the database, without asking `mayDisclose` about each match.
+ * What a search may look into at all. Where it names patients, resources outside every compartment are left out too; where it has a test, what does not meet
+ * it. `all` also says that totals may be counted by the database, without asking `mayDisclose` about each match.
  */
-export type Restriction = 'all' | { readonly patients: readonly string[] };
+export type Restriction = 'all' | { readonly patients?: readonly string[]; readonly tokens?: TokenTest };
 
 /**
  * Whose compartments the links of a search may lead through, by type: a chain and `_has` look into other types than the one that is searched.

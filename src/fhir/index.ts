@@ -24,6 +24,8 @@ export { readMany, readResource } from './store/read.ts';
 export { searchResources } from './store/search.ts';
 export { newId, shardOf } from './store/shard.ts';
 export type { StoredResource } from './store/stored.ts';
+export { meetsTokenTest, tokenTestOf } from './store/token-test.ts';
+export type { TokenTest } from './store/token-test-sql.ts';
 export { type ResourceWrite, writeResources } from './store/write.ts';
 export type * from './types.ts';
 export { hasErrors, type Issue, validate } from './validate/validate.ts';

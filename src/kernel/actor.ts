@@ -25,6 +25,8 @@ export interface PersonActor {
   /** SMART scopes granted to the application in use, narrowing what the role may. */
   readonly scopes: readonly string[];
   readonly clientId: string;
+  /** Where the application in use was opened in a patient's record (SMART launch context): its `patient/` scopes speak for that patient. */
+  readonly launch?: { readonly patientId: string };
 }
 
 /** A program that acts for itself (SMART Backend Services), limited by its scopes. */

@@ -25,7 +25,7 @@ export async function history(parts: RestParts, scope: Scope, request: FhirReque
     ...(at ? { at } : {}),
     ...(cursor ? { cursor } : {}),
     // Of one resource the gate sees every version itself; a shared one (an Organization) lies in no compartment.
-    ...(restriction === 'all' || id ? {} : { patients: restriction.patients }),
+    ...(restriction === 'all' || id || !restriction.patients ? {} : { patients: restriction.patients }),
     count,
   });
   const shown = await parts.gate.mayDisclose(scope, 'history', versions);

@@ -1,6 +1,6 @@
 import { RefusalError, type Tx } from '#kernel';
 import { patientCompartmentParameters } from '../definitions/definitions.ts';
-import type { RestrictionOf } from '../gate.ts';
+import type { Restriction, RestrictionOf } from '../gate.ts';
 import { refuseFhir } from '../messages.ts';
 import { referenceKey, tokenKey } from '../search/index-entries.ts';
 import type {
@@ -22,6 +22,7 @@ import { dateRange, inSameUnits, numberRange } from './ranges.ts';
 import { shardOf } from './shard.ts';
 import { SqlParams } from './sql-params.ts';
 import { tokenHash } from './token-hash.ts';
+import { tokenTestSql } from './token-test-sql.ts';
 
 /** Resources that one link of a chain may lead over. A question that needs more is a report, not a search. */
 const CHAIN_TARGETS_MAX = 1000;
@@ -162,6 +163,16 @@ export function inCompartments(
 ): string {
   const shards = params.add([...new Set(patients.map(shardOf))]);
   return `${table}.shard = any(${shards}::smallint[]) and ${table}.patient = any(${params.add(patients)}::text[])`;
+}
+
+/** What the gate lets a search look into, as conditions. */
+export function within(building: Pick<Building, 'params' | 'table'>, restriction: Restriction): string[] {
+  if (restriction === 'all') return [];
+  const { patients, tokens } = restriction;
+  return [
+    ...(patients ? [inCompartments(building, patients)] : []),
+    ...(tokens ? [tokenTestSql(building, tokens)] : []),
+  ];
 }
 
 function stringCondition(building: Building, filter: StringFilter): string {
@@ -326,8 +337,7 @@ async function openBranches({ restrictionOf }: Building, { branches }: SearchFil
 /** A link's filter, within what the caller may search: what is hidden must not be found by what refers to it either. */
 async function linkConditions(inner: Building, filter: SearchFilter): Promise<string> {
   const conditions = await toConditions(inner, [filter]);
-  const restriction = await inner.restrictionOf(inner.type);
-  if (restriction !== 'all') conditions.push(inCompartments(inner, restriction.patients));
+  conditions.push(...within(inner, await inner.restrictionOf(inner.type)));
   return conditions.join(' and ');
 }
 

@@ -7,7 +7,7 @@ import { extractIndex } from '../search/extract.ts';
 import { searchParametersOf } from '../search/parameters.ts';
 import type { Include, SearchRequest } from '../search/request.ts';
 import type { Resource } from '../types.ts';
-import { inCompartments } from './conditions.ts';
+import { within } from './conditions.ts';
 import { readMany } from './read.ts';
 import { SqlParams } from './sql-params.ts';
 import { columns, type ResourceKey, type StoredResource, type StoredRow, toStored } from './stored.ts';
@@ -87,7 +87,7 @@ async function referrersOf(
         `r.type = any(${params.add(group.types)}::text[])`,
         'not r.deleted',
         `r.tokens && ${params.add(hashes)}::bigint[]`,
-        ...(group.restriction === 'all' ? [] : [inCompartments({ params, table: 'r' }, group.restriction.patients)]),
+        ...within({ params, table: 'r' }, group.restriction),
       ].join(' and '),
     );
   }
@@ -114,7 +114,7 @@ async function byRestriction(types: readonly string[], restrictionOf: Restrictio
   for (const type of types) {
     try {
       const restriction = await restrictionOf(type);
-      const key = restriction === 'all' ? 'all' : JSON.stringify(restriction.patients);
+      const key = JSON.stringify(restriction);
       const group = groups.get(key) ?? { restriction, types: [] };
       group.types.push(type);
       groups.set(key, group);

@@ -1,7 +1,7 @@
 import type { Tx } from '#kernel';
 import type { Restriction, RestrictionOf } from '../gate.ts';
 import type { SearchRequest } from '../search/request.ts';
-import { type Building, inCompartments, toConditions } from './conditions.ts';
+import { type Building, toConditions, within } from './conditions.ts';
 import { type PageKey, toPageToken } from './page-token.ts';
 import { SHARDS } from './shard.ts';
 import { behind, fromPageToken, type OrderKey, orderBy, toOrder } from './sort.ts';
@@ -79,7 +79,7 @@ async function allConditions(
     'not r.deleted',
     ...(await toConditions(building, filters)),
   ];
-  if (restriction !== 'all') conditions.push(inCompartments(building, restriction.patients));
+  conditions.push(...within(building, restriction));
   return conditions;
 }
 
@@ -88,16 +88,14 @@ async function ofTypes(building: Building, types: readonly string[]): Promise<st
   const groups = new Map<string, { restriction: Restriction; types: string[] }>();
   for (const type of types) {
     const restriction = await building.restrictionOf(type);
-    const key = restriction === 'all' ? 'all' : JSON.stringify(restriction.patients);
+    const key = JSON.stringify(restriction);
     const group = groups.get(key) ?? { restriction, types: [] };
     group.types.push(type);
     groups.set(key, group);
   }
   const conditions = [...groups.values()].map((group) => {
     const ofGroup = `r.type = any(${building.params.add(group.types)}::text[])`;
-    return group.restriction === 'all'
-      ? ofGroup
-      : `(${ofGroup} and ${inCompartments(building, group.restriction.patients)})`;
+    return `(${[ofGroup, ...within(building, group.restriction)].join(' and ')})`;
   });
   return conditions.length === 0 ? 'false' : `(${conditions.join(' or ')})`;
 }

@@ -19,7 +19,7 @@ const aRow = (method: 'GET' | 'POST', path: string): Route =>
   route({
     method,
     path,
-    who: ['patient'],
+    who: ['patient', 'clinician'],
     mode: 'read',
     input: z.looseObject({}),
     run: async (_scope, { a: _body, ...input }) => input,
@@ -38,8 +38,11 @@ describe('a request’s way', () => {
       clock: stoppedClock('2026-11-22T02:00:00Z'),
       ids: randomIds,
       log: createLog('hk', 'silent'),
-      // The token is the list of scopes.
-      actorOf: async (token) => ({ ...anElder, scopes: token.split(',') }),
+      // The token is the role and the list of scopes.
+      actorOf: async (token) => {
+        const [role = '', scopes = ''] = token.split(';');
+        return { ...anElder, role: role as PersonActor['role'], scopes: scopes.split(',') };
+      },
       writeLedger: async (_tx, entries) => void notes.push(...entries.map(({ note }) => note)),
       toOutcome,
     });
@@ -49,7 +52,10 @@ describe('a request’s way', () => {
   after(() => db.close());
 
   const send = async (scopes: string, method: string, path: string, body?: string) => {
-    const headers = { authorization: `Bearer ${scopes}`, 'content-type': 'application/json' };
+    const headers = {
+      authorization: `Bearer ${scopes.includes(';') ? scopes : `patient;${scopes}`}`,
+      'content-type': 'application/json',
+    };
     const request = { method, headers, ...(body === undefined ? {} : { body }) };
     const answer = await app.fetch(new Request(`http://hk.test${path}`, request));
     // biome-ignore lint/suspicious/noExplicitAny: answers of both shapes
@@ -58,6 +64,8 @@ describe('a request’s way', () => {
 
   for (const [scopes, get, post] of [
     ['openid,patient/*.cruds', 200, 200],
+    ['clinician;patient/*.cruds', 403, 403],
+    ['clinician;user/*.cruds', 200, 200],
     ['user/*.*', 200, 200],
     ['patient/*.rs', 200, 403],
     ['user/*.read', 200, 403],

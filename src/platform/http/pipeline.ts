@@ -7,6 +7,7 @@ import {
   type Ids,
   type Lang,
   type NodeIdentity,
+  type PersonActor,
   PURPOSES,
   type Purpose,
   type Refusal,
@@ -254,18 +255,19 @@ function admit(row: Route, actor: Actor): void {
   if (actor.kind === 'anonymous') throw new RefusalError(refuseHttp('http.sign-in-needed'));
   const caller: Caller = actor.kind === 'person' ? actor.role : actor.kind;
   if (!row.who.includes(caller)) throw new RefusalError(refuseHttp('http.role-not-admitted'));
-  if (actor.kind === 'person' && row.path.startsWith('/api/') && !speaksForWhole(actor.scopes, row.method)) {
+  if (actor.kind === 'person' && row.path.startsWith('/api/') && !speaksForWhole(actor, row.method)) {
     throw new RefusalError(refuseHttp('http.application-not-admitted'));
   }
 }
 
 /**
  * A request of a portal is about more kinds of data than a SMART scope names: sharing a record, a signed visit, an access log. So it is open to applications
- * that were granted the whole of what the person may do, and to others FHIR, where each resource is held against their scopes.
+ * that were granted the whole of what the person may do, and to others FHIR, where each resource is held against their scopes. All of one patient's data
+ * is the whole for that patient alone, not for whoever else may see it.
  */
-function speaksForWhole(scopes: readonly string[], method: Route['method']): boolean {
+function speaksForWhole({ role, scopes }: PersonActor, method: Route['method']): boolean {
   const whole = method === 'GET' ? /^(patient|user)\/\*\.(cruds|rs|\*|read)$/ : /^(patient|user)\/\*\.(cruds|\*)$/;
-  return scopes.some((scope) => whole.test(scope));
+  return scopes.some((scope) => whole.test(scope) && (role === 'patient' || scope.startsWith('user/')));
 }
 
 async function gather(row: Route, request: Request, params: Readonly<Record<string, string>>): Promise<unknown> {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ROLES } from '#kernel';
 import { toScopeRequest } from './scope-words.ts';
-import { allowsByScope, narrowScopes, ROLE_SCOPES, type ScopeLetter, splitScopes, toResourceScope } from './scopes.ts';
+import { narrowScopes, ROLE_SCOPES, splitScopes, toResourceScope } from './scopes.ts';
 
-const LETTERS = ['c', 'r', 'u', 'd', 's'] as const satisfies readonly ScopeLetter[];
+const LETTERS = ['c', 'r', 'u', 'd', 's'] as const;
 const TYPES = ['Patient', 'Observation'] as const;
 const CONTEXTS = ['patient', 'user', 'system'] as const;
 
@@ -13,8 +13,11 @@ function acts(scopes: readonly string[]): Set<string> {
   const all = new Set<string>();
   for (const context of CONTEXTS) {
     const own = scopes.filter((scope) => scope.startsWith(`${context}/`));
+    const read = own.map(toResourceScope);
+    const allows = (type: string, letter: string) =>
+      read.some((one) => one && (one.type === '*' || one.type === type) && one.letters.includes(letter));
     for (const type of TYPES) {
-      for (const letter of LETTERS) if (allowsByScope(own, type, letter)) all.add(`${context}/${type}.${letter}`);
+      for (const letter of LETTERS) if (allows(type, letter)) all.add(`${context}/${type}.${letter}`);
     }
   }
   return all;
@@ -28,13 +31,24 @@ describe('SMART scopes', () => {
     assert.deepEqual(toResourceScope('patient/*.*'), { context: 'patient', type: '*', letters: 'cruds' });
   });
 
-  it('understands nothing else: wrong order, no letters, query parts, other contexts', () => {
+  it('reads the query part of version 2, and no query on all types or in version 1', () => {
+    assert.deepEqual(toResourceScope('patient/Observation.rs?category=http://x|vital-signs'), {
+      context: 'patient',
+      type: 'Observation',
+      letters: 'rs',
+      query: 'category=http://x|vital-signs',
+    });
+    assert.equal(toResourceScope('patient/*.rs?category=x'), undefined);
+    assert.equal(toResourceScope('patient/Observation.read?category=x'), undefined);
+  });
+
+  it('understands nothing else: wrong order, no letters, an empty query, other contexts', () => {
     for (const text of [
       'patient/*.sr',
       'patient/*.',
       'patient/.rs',
       'patient/observation.rs',
-      'patient/Observation.rs?category=vital-signs',
+      'patient/Observation.rs?',
       'admin/*.cruds',
       'patient/*',
       'openid',
@@ -56,6 +70,16 @@ describe('SMART scopes', () => {
       'system/Observation.cruds',
     ]);
     assert.deepEqual(narrowScopes(['patient/*.rs', 'system/*.rs'], ['user/*.cruds']), []);
+  });
+
+  it('keeps a query, and joins two: what is asked for and what is allowed both hold', () => {
+    const asked = 'patient/Observation.rs?category=laboratory';
+    assert.deepEqual(narrowScopes([asked], ['patient/*.cruds']), [asked]);
+    assert.deepEqual(narrowScopes([asked], [asked]), [asked]);
+    assert.deepEqual(narrowScopes(['patient/*.rs'], [asked]), [asked]);
+    assert.deepEqual(narrowScopes([asked], ['patient/Observation.r?status=final']), [
+      'patient/Observation.r?category=laboratory&status=final',
+    ]);
   });
 
   it('never allows what either side does not, and loses nothing that both do: all pairs of scopes', () => {

@@ -16,8 +16,7 @@ export type ScopeLetter = 'c' | 'r' | 'u' | 'd' | 's';
 export type ScopeContext = 'patient' | 'user' | 'system';
 
 /**
- * A SMART scope on resources. A scope with a query part (`patient/Observation.rs?category=…`) is not understood and therefore never granted: granting it
- * without the query would be granting more than was asked.
+ * A SMART scope on resources: `patient/Observation.rs?category=http://…|laboratory`.
  * @source https://hl7.org/fhir/smart-app-launch/STU2.2/scopes-and-launch-context.html
  */
 export interface ResourceScope {
@@ -26,17 +25,36 @@ export interface ResourceScope {
   readonly type: string;
   /** Some of `cruds`, in that order. */
   readonly letters: string;
+  /** Only what meets this search; never with `*`, because parameters are a type's own. */
+  readonly query?: string;
 }
 
 const V1_LETTERS: Readonly<Record<string, string>> = { read: 'rs', write: 'cud', '*': LETTERS };
 
+/** Texts that were read already: every resource of every answer is held against the same few. */
+const known = new Map<string, ResourceScope | undefined>();
+const KNOWN_MAX = 2_000;
+
 /** The scope a text stands for, in the syntax of version 2 or 1; undefined where it is none on resources. */
 export function toResourceScope(text: string): ResourceScope | undefined {
-  const match = /^(patient|user|system)\/(\*|[A-Z][A-Za-z]{1,63})\.(read|write|\*|c?r?u?d?s?)$/.exec(text);
+  if (known.has(text)) return known.get(text);
+  const scope = parseScope(text);
+  if (known.size >= KNOWN_MAX) known.clear();
+  known.set(text, scope);
+  return scope;
+}
+
+function parseScope(text: string): ResourceScope | undefined {
+  const match =
+    /^(patient|user|system)\/(\*|[A-Z][A-Za-z]{1,63})\.(read|write|\*|c?r?u?d?s?)(?:\?([\x21-\x7e]{1,500}))?$/.exec(
+      text,
+    );
   if (match === null) return undefined;
-  const [, context, type = '', permission = ''] = match;
+  const [, context, type = '', permission = '', query] = match;
+  const isVersion1 = V1_LETTERS[permission] !== undefined;
   const letters = V1_LETTERS[permission] ?? permission;
-  return letters === '' ? undefined : { context: context as ScopeContext, type, letters };
+  if (letters === '' || (query !== undefined && (type === '*' || isVersion1))) return undefined;
+  return { context: context as ScopeContext, type, letters, ...(query === undefined ? {} : { query }) };
 }
 
 /**
@@ -54,8 +72,10 @@ export function narrowScopes(asked: readonly string[], allowed: readonly string[
       continue;
     }
     const parts = limits.map((limit) => overlap(wish, limit)).filter((part) => part !== undefined);
-    if (parts.some((part) => part.type === wish.type && part.letters === wish.letters)) granted.add(text);
-    else for (const part of parts) granted.add(`${part.context}/${part.type}.${part.letters}`);
+    const isWhole = (part: ResourceScope) =>
+      part.type === wish.type && part.letters === wish.letters && part.query === wish.query;
+    if (parts.some(isWhole)) granted.add(text);
+    else for (const part of parts) granted.add(toText(part));
   }
   return [...granted];
 }
@@ -65,15 +85,13 @@ function overlap(a: ResourceScope, b: ResourceScope): ResourceScope | undefined 
   if (a.type !== '*' && b.type !== '*' && a.type !== b.type) return undefined;
   const letters = [...LETTERS].filter((letter) => a.letters.includes(letter) && b.letters.includes(letter)).join('');
   if (letters === '') return undefined;
-  return { context: a.context, type: a.type === '*' ? b.type : a.type, letters };
+  const query = [...new Set([a.query, b.query])].filter((one) => one !== undefined).join('&');
+  const type = a.type === '*' ? b.type : a.type;
+  return { context: a.context, type, letters, ...(query === '' ? {} : { query }) };
 }
 
-/** Whether scopes let an application do one act on one type at all; whom it may do it to is the access gate's matter. */
-export function allowsByScope(scopes: readonly string[], type: string, letter: ScopeLetter): boolean {
-  return scopes.some((text) => {
-    const scope = toResourceScope(text);
-    return scope !== undefined && (scope.type === '*' || scope.type === type) && scope.letters.includes(letter);
-  });
+function toText({ context, type, letters, query }: ResourceScope): string {
+  return `${context}/${type}.${letters}${query === undefined ? '' : `?${query}`}`;
 }
 
 /** The most an application may get from a person of this role, whatever it asks for. `system/` is for programs: no person's role has it. */

@@ -8,6 +8,8 @@ export interface ResourceFacts {
   readonly type: string;
   /** The patient in whose compartment it lies; the patient's own id for a Patient. */
   readonly patientId?: string;
+  /** Whether it meets the query of a scope (`category=laboratory`); absent where nobody can tell. */
+  readonly meets?: (query: string) => boolean;
 }
 
 /** Why an organisation treats a patient. */

@@ -40,7 +40,7 @@ export function decide(
       return refused(refuse('consent.nodes-use-messages'));
     case 'system':
       // Programs of this node act within their scopes. Denials bind people and organisations; a program that serves one is a person's.
-      return coversByScope(actor.scopes, ['system'], resource.type, action)
+      return coversByScope(actor.scopes, ['system'], resource, action)
         ? permit('consent/system-scope')
         : refused(refuse('consent.scope-missing', { needed: action, type: resource.type }));
     case 'person': {
@@ -165,10 +165,19 @@ function speaksOf(to: Denial['to'], actor: PersonActor): boolean {
   return to.some((reference) => own.includes(reference));
 }
 
-/** `patient/` scopes speak for the patient who is signed in; `user/` scopes for whatever the person may see anyway. */
-function hasScope(actor: PersonActor, action: DataAction, { type, patientId }: ResourceFacts): boolean {
-  const isOwn = actor.patientId !== undefined && (patientId === undefined || patientId === actor.patientId);
-  return coversByScope(actor.scopes, isOwn ? ['patient', 'user'] : ['user'], type, action);
+/** Is it within the scopes of the application in use? */
+function hasScope(actor: PersonActor, action: DataAction, resource: ResourceFacts): boolean {
+  return coversByScope(actor.scopes, contextsOf(actor, resource.patientId), resource, action);
+}
+
+/**
+ * `patient/` scopes speak for the patient who is signed in, or in whose record the application was opened; `user/` scopes for whatever the person may see
+ * anyway. What is no patient's is read for any patient.
+ */
+export function contextsOf(actor: PersonActor, patientId: string | undefined): ('patient' | 'user')[] {
+  const inContext = actor.launch?.patientId ?? actor.patientId;
+  const isOfPatient = inContext !== undefined && (patientId === undefined || patientId === inContext);
+  return isOfPatient ? ['patient', 'user'] : ['user'];
 }
 
 export function isReading(action: DataAction): boolean {

@@ -1,5 +1,5 @@
 import type { AccessGate, GateAction, GateQuestion, GateWrite, Restriction, StoredResource } from '#fhir';
-import { isObject, parseFhirJson } from '#fhir';
+import { isObject, meetsTokenTest, parseFhirJson, type Resource, type TokenTest, tokenTestOf } from '#fhir';
 import { type Decision, orThrow, type Refusal, RefusalError, type Scope } from '#kernel';
 import {
   type AccessContext,
@@ -9,9 +9,10 @@ import {
   REFERENCE_TYPES,
   type ResourceFacts,
 } from './access-model.ts';
-import { decide } from './decide.ts';
+import { contextsOf, decide } from './decide.ts';
 import { loadAllDenials, loadDenials, loadPatientIds, loadRelations, loadTreatedPatients } from './facts.ts';
 import { refuse } from './messages.ts';
+import { queriesOf } from './scopes.ts';
 
 /** The gate that the FHIR core asks at every path: loads the facts, lets `decide` decide. */
 export const gate: AccessGate = {
@@ -23,33 +24,16 @@ export const gate: AccessGate = {
   },
 
   async restrict(scope, question): Promise<Restriction> {
-    const { actor, tx } = scope;
-    if (actor.kind === 'system') return 'all';
-    if (actor.kind !== 'person') return { patients: [] };
-    if (REFERENCE_TYPES.has(question.type)) return 'all';
-    switch (actor.role) {
-      case 'patient':
-        return { patients: actor.patientId === undefined ? [] : [actor.patientId] };
-      case 'clinician': {
-        const treated = await loadTreatedPatients(tx, actor);
-        const denied = deniedPatients(scope, question, await loadDenials(tx, treated));
-        return { patients: treated.filter((patientId) => !denied.has(patientId)) };
-      }
-      case 'coordinator': {
-        if (!COORDINATION_TYPES.has(question.type)) return { patients: [] };
-        const denied = deniedPatients(scope, question, await loadAllDenials(tx));
-        if (denied.size === 0) return 'all';
-        return { patients: (await loadPatientIds(tx)).filter((patientId) => !denied.has(patientId)) };
-      }
-      default:
-        return { patients: [] };
-    }
+    const byRule = await restrictByRule(scope, question);
+    const tokens = tokensByScope(scope, question);
+    if (tokens === undefined) return byRule;
+    return { ...(byRule === 'all' ? {} : byRule), tokens };
   },
 
   async mayDisclose(scope, action, resources) {
     const contextOf = await loadContexts(scope, resources);
     return resources.filter((stored) => {
-      const decision = decideOn(scope, action, stored, contextOf);
+      const decision = decideOn(scope, action, withMeets(scope, stored, stored), contextOf);
       if (decision.ok && keepsObligations(decision.value, stored)) return true;
       remember(scope, stored, decision.ok ? 'consent.kind-not-for-role' : decision.refusals[0].code);
       return false;
@@ -59,7 +43,7 @@ export const gate: AccessGate = {
   async mayWrite(scope, { action, before, after }: GateWrite) {
     // A change that moves a resource to another patient is a write to both.
     const touched: ResourceFacts[] = [];
-    for (const side of [before, after]) if (side) touched.push(factsOf(side));
+    for (const side of [before, after]) if (side) touched.push(withMeets(scope, factsOf(side), side));
     const contextOf = await loadContexts(scope, touched);
     const refusals: Refusal[] = [];
     for (const resource of touched) {
@@ -83,6 +67,48 @@ export const gate: AccessGate = {
   denial: (scope, { type, id }) => hidden.get(scope)?.get(`${type}/${id}`),
 };
 
+async function restrictByRule(scope: Scope, question: GateQuestion): Promise<Restriction> {
+  const { actor, tx } = scope;
+  if (actor.kind === 'system') return 'all';
+  if (actor.kind !== 'person') return { patients: [] };
+  if (REFERENCE_TYPES.has(question.type)) return 'all';
+  switch (actor.role) {
+    case 'patient':
+      return { patients: actor.patientId === undefined ? [] : [actor.patientId] };
+    case 'clinician': {
+      const treated = await loadTreatedPatients(tx, actor);
+      const denied = deniedPatients(scope, question, await loadDenials(tx, treated));
+      return { patients: inContext(scope, question, treated).filter((patientId) => !denied.has(patientId)) };
+    }
+    case 'coordinator': {
+      if (!COORDINATION_TYPES.has(question.type)) return { patients: [] };
+      const denied = deniedPatients(scope, question, await loadAllDenials(tx));
+      if (denied.size === 0) return 'all';
+      return { patients: (await loadPatientIds(tx)).filter((patientId) => !denied.has(patientId)) };
+    }
+    default:
+      return { patients: [] };
+  }
+}
+
+/** An application that may speak for one patient alone looks for nobody else's. */
+function inContext({ actor }: Scope, { action, type }: GateQuestion, patients: readonly string[]): readonly string[] {
+  const only = actor.kind === 'person' ? actor.launch?.patientId : undefined;
+  if (only === undefined || actor.kind !== 'person') return patients;
+  const isForAll = queriesOf(actor.scopes, ['user'], type, action)?.length !== 0;
+  return isForAll ? patients : patients.filter((id) => id === only);
+}
+
+/** What scopes with a query let through of a type; undefined where one lets all of it through. A query that cannot be put to a resource lets nothing. */
+function tokensByScope({ actor }: Scope, { action, type }: GateQuestion): TokenTest | undefined {
+  if (actor.kind !== 'person' && actor.kind !== 'system') return undefined;
+  const contexts = actor.kind === 'system' ? (['system'] as const) : contextsOf(actor, undefined);
+  const queries = queriesOf(actor.scopes, contexts, type, action);
+  // No scope at all: then the door is shut already, and `mayDisclose` lets nothing out.
+  if (queries === undefined || queries.length === 0) return undefined;
+  return queries.flatMap((query) => tokenTestOf(type, query) ?? []);
+}
+
 /** Why each resource was hidden, for as long as its request lives. */
 const hidden = new WeakMap<Scope, Map<string, string>>();
 
@@ -90,6 +116,25 @@ function remember(scope: Scope, { type, id }: Pick<StoredResource, 'type' | 'id'
   const reasons = hidden.get(scope) ?? new Map<string, string>();
   reasons.set(`${type}/${id}`, code);
   hidden.set(scope, reasons);
+}
+
+/** Tells whether a resource meets a scope's query; only where a scope has one, because its body must be read for it. */
+function withMeets(
+  { actor }: Scope,
+  facts: ResourceFacts,
+  side: StoredResource | NonNullable<GateWrite['after']>,
+): ResourceFacts {
+  const { type, patientId } = facts;
+  const hasQuery = 'scopes' in actor && actor.scopes.some((text) => text.includes('?'));
+  if (!hasQuery || ('deleted' in side && side.deleted)) return facts;
+  let resource: Resource | undefined;
+  const meets = (query: string): boolean => {
+    const test = tokenTestOf(type, query);
+    if (test === undefined) return false;
+    resource ??= ('body' in side ? parseFhirJson(side.body) : side.resource) as unknown as Resource;
+    return meetsTokenTest(test, resource);
+  };
+  return { type, ...(patientId === undefined ? {} : { patientId }), meets };
 }
 
 type ContextOf = (patientId: string | undefined) => AccessContext;
@@ -131,7 +176,8 @@ function bestCases(
   if (type === '*') return actor.kind === 'anonymous' || actor.kind === 'node' ? [{ type: 'Patient' }] : [];
   if (REFERENCE_TYPES.has(type) && patientId === undefined) return [{ type }];
   const own = actor.kind === 'person' && actor.role === 'patient' ? actor.patientId : undefined;
-  const someone = patientId ?? own ?? 'someone';
+  const inContext = actor.kind === 'person' ? actor.launch?.patientId : undefined;
+  const someone = patientId ?? own ?? inContext ?? 'someone';
   // A Patient is created before it has an id.
   return action === 'create' || type === 'Patient' || patientId !== undefined
     ? [{ type, patientId: someone }]
@@ -140,7 +186,7 @@ function bestCases(
 
 function decideBest(scope: Scope, action: GateAction, resource: ResourceFacts): Decision<Permission> {
   const context: AccessContext = { at: scope.clock.now(), relation: 'encounter', denials: [] };
-  return decide(scope.actor, scope.purpose, action, resource, context);
+  return decide(scope.actor, scope.purpose, action, { ...resource, meets: () => true }, context);
 }
 
 /** Patients whose denial hides this whole type from the actor; nothing of it may match or count. */
@@ -150,7 +196,7 @@ function deniedPatients(scope: Scope, { action, type }: GateQuestion, all: reado
   const denied = new Set<string>();
   for (const [patientId, own] of denials) {
     const context: AccessContext = { at, relation: 'encounter', denials: own };
-    const decision = decide(scope.actor, scope.purpose, action, { type, patientId }, context);
+    const decision = decide(scope.actor, scope.purpose, action, { type, patientId, meets: () => true }, context);
     if (!decision.ok && decision.refusals[0].code === 'consent.withheld-by-patient') denied.add(patientId);
   }
   return denied;

@@ -1,11 +1,5 @@
-import type { DataAction } from './access-model.ts';
-
-/** What a SMART scope opens: for whom it speaks, on which type, which acts of create, read, update, delete, search. */
-interface ScopeGrant {
-  readonly context: 'patient' | 'user' | 'system';
-  readonly type: string;
-  readonly letters: string;
-}
+import { type ResourceScope, toResourceScope } from '#platform/oidc';
+import type { DataAction, ResourceFacts } from './access-model.ts';
 
 const LETTER: Readonly<Record<DataAction, string>> = {
   create: 'c',
@@ -16,30 +10,46 @@ const LETTER: Readonly<Record<DataAction, string>> = {
   delete: 'd',
   search: 's',
 };
-const VERSION_1: Readonly<Record<string, string>> = { read: 'rs', write: 'cud', '*': 'cruds' };
 
 /**
- * Does one of these scopes cover this act on this type, speaking for one of these contexts? What is not a resource scope, or has a
- * query part, covers nothing: granting it without the query would grant more than was asked.
+ * Does one of these scopes cover this act on this resource, speaking for one of these contexts? A scope with a query part covers what meets it: where it is
+ * not known whether the resource does, it covers nothing.
  *
  * @source https://hl7.org/fhir/smart-app-launch/STU2.2/scopes-and-launch-context.html
  */
 export function coversByScope(
   scopes: readonly string[],
-  contexts: readonly ScopeGrant['context'][],
-  type: string,
+  contexts: readonly ResourceScope['context'][],
+  { type, meets }: Pick<ResourceFacts, 'type' | 'meets'>,
   action: DataAction,
 ): boolean {
-  return scopes.some((text) => {
-    const grant = parseScope(text);
-    if (grant === undefined || !contexts.includes(grant.context)) return false;
-    return (grant.type === '*' || grant.type === type) && grant.letters.includes(LETTER[action]);
-  });
+  return scopesFor(scopes, contexts, type, action).some(({ query }) => query === undefined || meets?.(query) === true);
 }
 
-function parseScope(text: string): ScopeGrant | undefined {
-  const match = /^(patient|user|system)\/(\*|[A-Z][A-Za-z]*)\.(read|write|\*|c?r?u?d?s?)$/.exec(text);
-  const [, context, type, permission] = match ?? [];
-  if (!context || !type || !permission) return undefined;
-  return { context: context as ScopeGrant['context'], type, letters: VERSION_1[permission] ?? permission };
+/** The queries that an act on a type is limited to, any of them; undefined where a scope covers the whole type. */
+export function queriesOf(
+  scopes: readonly string[],
+  contexts: readonly ResourceScope['context'][],
+  type: string,
+  action: DataAction,
+): readonly string[] | undefined {
+  const queries: string[] = [];
+  for (const { query } of scopesFor(scopes, contexts, type, action)) {
+    if (query === undefined) return undefined;
+    queries.push(query);
+  }
+  return queries;
+}
+
+function scopesFor(
+  scopes: readonly string[],
+  contexts: readonly ResourceScope['context'][],
+  type: string,
+  action: DataAction,
+): ResourceScope[] {
+  return scopes.flatMap((text) => {
+    const scope = toResourceScope(text);
+    if (scope === undefined || !contexts.includes(scope.context)) return [];
+    return (scope.type === '*' || scope.type === type) && scope.letters.includes(LETTER[action]) ? [scope] : [];
+  });
 }
