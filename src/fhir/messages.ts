@@ -36,6 +36,7 @@ export type FhirRefusalCode =
   | 'fhir.bad-include'
   | 'fhir.bad-sort'
   | 'fhir.search-too-broad'
+  | 'fhir.out-of-time'
   | 'fhir.conditional-without-criteria'
   | 'fhir.wrong-bundle-type'
   | 'fhir.bad-entry-request'
@@ -327,6 +328,14 @@ export const fhirRefusals: RefusalCatalogue<FhirRefusalCode> = {
       en: 'This search asks for too much at once; narrow it.',
       'zh-Hans': '此搜索范围过大；请缩小范围。',
       'zh-Hant-HK': '此搜尋範圍過大；請收窄範圍。',
+    },
+  },
+  'fhir.out-of-time': {
+    issue: 'timeout',
+    text: {
+      en: 'This request took longer than {seconds} seconds; this part of it was not begun. Ask for less at once.',
+      'zh-Hans': '此请求耗时超过 {seconds} 秒，这一部分未开始执行。请减少一次请求的内容。',
+      'zh-Hant-HK': '此請求耗時超過 {seconds} 秒，這部分未有開始處理。請減少每次請求的內容。',
     },
   },
   'fhir.conditional-without-criteria': {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Resource } from '../types.ts';
-import { codesOf, type FhirClient, fhirClient, type Reply } from './rest-harness.ts';
+import { LIMITS } from './parts.ts';
+import { codesOf, type FhirClient, fhirClient, OPEN_GATE, type Reply } from './rest-harness.ts';
 
 const SYSTEM = 'urn:test:identifier';
 const urn = (n: number) => `urn:uuid:00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -259,5 +260,29 @@ describe('FHIR bundles', () => {
       assert.ok(reply.status >= 400 && reply.status < 500, JSON.stringify(entry));
       assert.equal(reply.json.resourceType, 'OperationOutcome');
     }
+  });
+
+  describe('time', () => {
+    it('a batch that takes too long keeps what was done and answers the rest; a transaction is refused whole', async () => {
+      const slow = await fhirClient({
+        gate: {
+          ...OPEN_GATE,
+          async mayWrite() {
+            slow.clock.move(LIMITS.requestMillis / 2 + 1);
+          },
+        },
+      });
+      try {
+        const entries = ['s1', 's2', 's3'].map((value) => post(patient(value)));
+        const reply = await slow.send('POST', '', batch(...entries));
+        const answers = (reply.json.entry ?? []).map(({ response }) => response?.status);
+        assert.deepEqual(answers, ['201 Created', '503 Service Unavailable', '503 Service Unavailable']);
+        assert.equal((await slow.send('GET', 'Patient')).json.total, 1);
+        await assert.rejects(slow.send('POST', '', transaction(...entries)), /503/);
+        assert.equal((await slow.send('GET', 'Patient')).json.total, 1);
+      } finally {
+        await slow.close();
+      }
+    });
   });
 });

@@ -82,7 +82,10 @@ async function runTransaction(
   return texts;
 }
 
-/** Each entry has a savepoint of its own: what one is refused does not undo its neighbours. */
+/**
+ * Each entry is answered by itself. A write has a savepoint of its own: what it is refused does not undo its neighbours. A read that is refused has changed
+ * nothing, and does without the two statements.
+ */
 async function runBatch(
   parts: RestParts,
   scope: Scope,
@@ -91,24 +94,36 @@ async function runBatch(
 ): Promise<string[]> {
   const texts: string[] = [];
   for (const [i, entry] of entries.entries()) {
-    await scope.tx.query('savepoint entry');
     try {
       const request = toEntryRequest(entry, i, baseOf(scope));
-      if (isWrite(request)) {
-        const [result] = await writeUnit(parts, scope, [request]);
-        texts.push(writeEntry(scope, result as WriteResult, preference));
-      } else {
-        texts.push(await getEntry(parts, scope, request));
-      }
-      await scope.tx.query('release savepoint entry');
+      texts.push(
+        isWrite(request) ? await writeAlone(parts, scope, request, preference) : await getEntry(parts, scope, request),
+      );
     } catch (error) {
       if (!(error instanceof RefusalError)) throw error;
-      await scope.tx.query('rollback to savepoint entry');
       noteRefused(scope, error.refusals);
       texts.push(refusedEntry(scope, error.refusals));
     }
   }
   return texts;
+}
+
+async function writeAlone(
+  parts: RestParts,
+  scope: Scope,
+  request: WriteRequest,
+  preference: Preference,
+): Promise<string> {
+  await scope.tx.query('savepoint entry');
+  try {
+    const [result] = await writeUnit(parts, scope, [request]);
+    const text = writeEntry(scope, result as WriteResult, preference);
+    await scope.tx.query('release savepoint entry');
+    return text;
+  } catch (error) {
+    if (error instanceof RefusalError) await scope.tx.query('rollback to savepoint entry');
+    throw error;
+  }
 }
 
 function isWrite(request: EntryRequest): request is WriteRequest {

@@ -51,6 +51,8 @@ export const LIMITS = {
   /** 50 MiB: the largest real record bundle we have seen is 1.1 MB; a hospital's bulk belongs into the importer. */
   bodyBytes: 52_428_800,
   bundleEntries: 5_000,
+  /** After that no statement of a request is begun; one that runs is ended after 30 s of its own. Proxies give up at 60 s, and their callers with them. */
+  requestMillis: 60_000,
   pageDefault: 50,
   page: 500,
   /** Resources that `_include` and `_revinclude` may add to one page. */

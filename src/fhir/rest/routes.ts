@@ -15,6 +15,7 @@ import { read, readOneVersion } from './read.ts';
 import { type FhirRequest, type RawInput, toFhirRequest } from './request.ts';
 import { search, searchCompartment, searchTypes } from './search.ts';
 import { searchByForm } from './search-form.ts';
+import { timed } from './time-limit.ts';
 import { validateOnly } from './validate.ts';
 import * as write from './write.ts';
 
@@ -150,7 +151,8 @@ function toRoute(parts: RestParts, row: RestRow): Route<RawInput, Answer> {
     bodyBytesMax: LIMITS.bodyBytes,
     ...(anyFormat ? { takesBytes: (contentType: string) => !isFhirContent(contentType) } : {}),
     input: ANY_INPUT,
-    run: (scope, input) => row.run(parts, scope, toFhirRequest(input, { anyFormat })),
+    // Reads by id are joined by their transaction, and are one statement.
+    run: (scope, input) => row.run(parts, row.run === read ? scope : timed(scope), toFhirRequest(input, { anyFormat })),
     ...(row.prepare ? { joint: jointOf(parts, row.prepare) } : {}),
     present: (answer) => answer,
     renderingFor,

@@ -1,0 +1,25 @@
+import { RefusalError, type Scope, type Tx } from '#kernel';
+import { refuseFhir } from '../messages.ts';
+import { LIMITS } from './parts.ts';
+
+/**
+ * The scope of a request whose statements are refused once the request has had its time. The statement that runs then is PostgreSQL's to end.
+ * A batch goes on to its end without the database: what was done is kept and said, each entry that was not is answered by this refusal.
+ *
+ * @refuses fhir.out-of-time
+ */
+export function timed(scope: Scope): Scope {
+  const { tx, clock } = scope;
+  const endsAt = clock.now().getTime() + LIMITS.requestMillis;
+  const inTime: Tx = {
+    query(sql, params, options) {
+      // A savepoint ends an entry of a batch, in time or not.
+      if (clock.now().getTime() > endsAt && !/^(?:rollback|release|savepoint)\b/.test(sql)) {
+        throw new RefusalError(refuseFhir('fhir.out-of-time', { seconds: LIMITS.requestMillis / 1000 }));
+      }
+      return tx.query(sql, params, options);
+    },
+    ...(tx.isShared === undefined ? {} : { isShared: tx.isShared }),
+  };
+  return { ...scope, tx: inTime };
+}
