@@ -1,9 +1,10 @@
 /** HTTP: the shape of a route and a room, the request pipeline, and the server. */
+export { BodyParts } from './body-parts.ts';
 export { refuseHttp } from './messages.ts';
 export type { Handler, LedgerFacts, LedgerWriter, PipelineParts } from './pipeline.ts';
 export { createPipeline } from './pipeline.ts';
 export type { RestWrite, RoomManifest, RoomRuntime } from './room.ts';
-export type { Answer, BeforeScope, Caller, JointWrite, RawBody, RequestHeaders, Route } from './route.ts';
+export type { Answer, BeforeScope, Caller, JointWrite, RawBody, RequestHeaders, Route, StreamedBody } from './route.ts';
 export { route } from './route.ts';
 export type { FetchApp, ServerParts } from './server.ts';
 export { createApp, listen } from './server.ts';

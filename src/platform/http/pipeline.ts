@@ -20,6 +20,7 @@ import {
 import type { Logger } from '#platform/log';
 import { AWAY_RETRY_SECONDS, createJoiner, type Database, isDatabaseAway } from '#platform/postgres';
 import { readBody, readBytes } from './body.ts';
+import { BodyParts, streamOf } from './body-parts.ts';
 import { headersOf } from './common-headers.ts';
 import { refuseHttp } from './messages.ts';
 import { createNoteBatch } from './note-batch.ts';
@@ -139,10 +140,25 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
         );
         await batch.write(notes.map((note) => ({ facts, note })));
       }
-      return toResponse(row, presented, correlationId);
+      const { body } = presented;
+      const sent = body instanceof BodyParts ? await madeInParts(body, common, facts) : body;
+      return toResponse(row, { ...presented, body: sent }, correlationId);
     } catch (error) {
       return refuse(error, { row, facts, notes, lang });
     }
+  }
+
+  function madeInParts(body: BodyParts, common: Omit<Scope, 'tx'>, facts: LedgerFacts): Promise<ReadableStream> {
+    const make = async (): Promise<string | undefined> => {
+      const notes: AccessNote[] = [];
+      const note = (access: AccessNote) => void notes.push(access);
+      const part = await parts.database.transaction((tx) => body.next({ ...common, tx, note }), { mode: 'read' });
+      const at = parts.clock.now();
+      await batch.write(notes.map((access) => ({ facts: { ...facts, at }, note: access })));
+      return part;
+    };
+    const { correlationId } = facts;
+    return streamOf(make, (err) => parts.log.error({ err, correlationId }, 'an answer broke off'));
   }
 
   async function refuse(
@@ -280,6 +296,10 @@ async function gather(row: Route, request: Request, params: Readonly<Record<stri
   requireReadable({ ...query, ...params });
   const contentType = request.headers.get('content-type') ?? '';
   const bytesMax = row.bodyBytesMax ?? BODY_BYTES_MAX;
+  if (row.streamed) {
+    const body = { stream: request.body ?? [], contentType };
+    return { ...query, ...params, body, headers: Object.fromEntries(request.headers) };
+  }
   if (row.takesBytes?.(contentType)) {
     const bytes = (await readBytes(request, bytesMax)) ?? new Uint8Array();
     return {
@@ -342,7 +362,7 @@ function toResponse({ path }: Route, { status, headers = {}, body }: Answer, cor
     ...headers,
   };
   if (body === null) return new Response(null, { status, headers: all });
-  if (typeof body === 'string' || body instanceof Uint8Array) {
+  if (typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream) {
     return new Response(body as string, { status, headers: all });
   }
   return new Response(JSON.stringify(body), {

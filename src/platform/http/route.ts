@@ -1,17 +1,18 @@
 import type { z } from 'zod';
 import type { Purpose, Role, Scope, Tx } from '#kernel';
+import type { BodyParts } from './body-parts.ts';
 
 /** Who may come in by a route at all; what they may then see or do is the access gate's and the operation's matter. */
 export type Caller = Role | 'anyone' | 'system' | 'node';
 
 /**
  * What an operation's result becomes on the wire.
- * @property body - an object is sent as JSON; a string or bytes as they are; null sends no body
+ * @property body - an object is sent as JSON; a string or bytes as they are; parts as they are made; null sends no body
  */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body: object | string | Uint8Array | null;
+  readonly body: object | string | Uint8Array | BodyParts | null;
 }
 
 /** A raw body: FHIR, JOSE, XML. Its reader is the operation, because its format has rules of its own. */
@@ -20,6 +21,12 @@ export interface RawBody {
   readonly contentType: string;
   /** In place of the text, where the route takes this content as it is. */
   readonly bytes?: Uint8Array;
+}
+
+/** A body that nobody has read yet, for what is larger than memory. */
+export interface StreamedBody {
+  readonly stream: AsyncIterable<Uint8Array>;
+  readonly contentType: string;
 }
 
 /**
@@ -40,6 +47,8 @@ export interface Route<In = any, Out = any, Before = any> {
   /** The purpose assumed when the caller names none in `X-Purpose-Of-Use`. Default: by role (TREAT, PATRQT, HOPERAT). */
   readonly purpose?: Purpose;
   readonly raw?: boolean;
+  /** As `raw`, but the body arrives unread, as `body: StreamedBody`; `before` reads it, because no transaction may wait for a network. */
+  readonly streamed?: boolean;
   /** Of a raw route: content of which type is taken as bytes, not as text. */
   readonly takesBytes?: (contentType: string) => boolean;
   /** Largest body in bytes; default 1 MiB for `/api`. */
