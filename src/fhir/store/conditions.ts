@@ -36,6 +36,19 @@ export interface Building {
   readonly restrictionOf: RestrictionOf;
   /** Within a composite: the token that an ordered value must have beside it. */
   readonly pairHash?: string;
+  /** What leads to the few rows that all the rest is only held against. */
+  readonly key?: SearchKey | undefined;
+}
+
+/** A place is a patient's compartment or a resource's own id. */
+export type SearchKey = 'place' | 'identifier';
+
+/**
+ * A condition beside a key, so written that no index is looked into for it: planned once for all values, PostgreSQL would think an index of half of all rows as good
+ * as one that leads to a patient's hundred.
+ */
+export function besideKey(condition: string): string {
+  return `(${condition}) is true`;
 }
 
 /** The conditions of all filters, to be joined by `and`. */
@@ -50,7 +63,8 @@ async function toCondition(building: Building, filter: SearchFilter): Promise<st
     case 'id':
       return idCondition(building, filter.values);
     case 'token': {
-      const found = hasAny(building, hashesOf(building.type, filter) ?? []);
+      const isKey = building.key === 'identifier' && filter.parameter === 'identifier';
+      const found = hasAny(isKey ? { ...building, key: undefined } : building, hashesOf(building.type, filter) ?? []);
       return filter.negated ? `not (${found})` : found;
     }
     case 'reference':
@@ -110,8 +124,9 @@ export function hashesOf(type: string, filter: SearchFilter): string[] | undefin
   }
 }
 
-function hasAny({ params, table }: Building, hashes: readonly string[]): string {
-  return `${table}.tokens ${hashes.length === 1 ? '@>' : '&&'} ${params.add(hashes)}::bigint[]`;
+function hasAny({ params, table, key }: Building, hashes: readonly string[]): string {
+  const found = `${table}.tokens ${hashes.length === 1 ? '@>' : '&&'} ${params.add(hashes)}::bigint[]`;
+  return key === undefined ? found : besideKey(found);
 }
 
 /** By key, so that an id is looked for in its shard only. */
@@ -142,12 +157,8 @@ function referenceCondition(
  */
 function compartmentCondition(building: Building, patientId: string): string {
   const { type } = building;
-  if (type === '' || type === 'Patient') return inCompartments(building, [patientId]);
+  if (type === '' || type === 'Patient' || isOneCompartment(type)) return inCompartments(building, [patientId]);
   const parameters = patientCompartmentParameters(type);
-  const [only] = parameters;
-  if (only !== undefined && parameters.length === 1 && decidesCompartment(type, only)) {
-    return inCompartments(building, [patientId]);
-  }
   const key = referenceKey({ type: 'Patient', id: patientId });
   if (parameters.length === 0) return 'false';
   return hasAny(
@@ -156,11 +167,37 @@ function compartmentCondition(building: Building, patientId: string): string {
   );
 }
 
+/** Whether a filter is answered from one place: by ids, or from compartments. */
+export function leadsToPlace(type: string, filter: SearchFilter): boolean {
+  switch (filter.kind) {
+    case 'id':
+      return type !== '';
+    case 'reference':
+      return (
+        decidesCompartment(type, filter.parameter) &&
+        filter.values.every((value) => value.type === 'Patient' && value.id !== undefined)
+      );
+    case 'compartment':
+      return type === '' || type === 'Patient' || isOneCompartment(type);
+    default:
+      return false;
+  }
+}
+
+function isOneCompartment(type: string): boolean {
+  const [only, ...more] = patientCompartmentParameters(type);
+  return only !== undefined && more.length === 0 && decidesCompartment(type, only);
+}
+
 /** One shard for each patient, and the compartment index within it. */
 export function inCompartments(
   { params, table }: Pick<Building, 'params' | 'table'>,
   patients: readonly string[],
 ): string {
+  const [only] = patients;
+  if (only !== undefined && patients.length === 1) {
+    return `${table}.shard = ${params.add(shardOf(only))} and ${table}.patient = ${params.add(only)}`;
+  }
   const shards = params.add([...new Set(patients.map(shardOf))]);
   return `${table}.shard = any(${shards}::smallint[]) and ${table}.patient = any(${params.add(patients)}::text[])`;
 }
@@ -305,7 +342,7 @@ async function chainCondition(building: Building, filter: SearchFilter & { kind:
   const { tx } = building;
   const targets: { type: string; id: string }[] = [];
   for (const branch of await openBranches(building, filter)) {
-    const inner: Building = { ...building, params: new SqlParams(), table: 'c', type: branch.type };
+    const inner: Building = { ...building, params: new SqlParams(), table: 'c', type: branch.type, key: undefined };
     const conditions = await linkConditions(inner, branch.filter);
     const limit = inner.params.add(CHAIN_TARGETS_MAX + 1);
     const sql = `select c.type, c.id from fhir.resource c
@@ -345,7 +382,7 @@ async function linkConditions(inner: Building, filter: SearchFilter): Promise<st
 async function hasCondition(building: Building, filter: HasFilter): Promise<string> {
   const { params, table, type } = building;
   const h = `${table}h`;
-  const conditions = await linkConditions({ ...building, table: h, type: filter.type }, filter.filter);
+  const conditions = await linkConditions({ ...building, table: h, type: filter.type, key: undefined }, filter.filter);
   const link =
     type === 'Patient' && decidesCompartment(filter.type, filter.parameter)
       ? `${h}.shard = ${table}.shard and ${h}.patient = ${table}.id`

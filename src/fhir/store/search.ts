@@ -1,7 +1,7 @@
 import type { Tx } from '#kernel';
 import type { Restriction, RestrictionOf } from '../gate.ts';
-import type { SearchRequest } from '../search/request.ts';
-import { type Building, toConditions, within } from './conditions.ts';
+import type { SearchFilter, SearchRequest } from '../search/request.ts';
+import { type Building, besideKey, leadsToPlace, type SearchKey, toConditions, within } from './conditions.ts';
 import { type PageKey, toPageToken } from './page-token.ts';
 import { SHARDS } from './shard.ts';
 import { behind, fromPageToken, type OrderKey, orderBy, toOrder } from './sort.ts';
@@ -37,17 +37,20 @@ export async function searchResources(
 ): Promise<SearchPage> {
   const keys = toOrder(request);
   const cursor = request.page === undefined ? undefined : fromPageToken(request.page, keys);
-  const building: Building = { tx, params: new SqlParams(), table: 'r', type: request.type, restrictionOf };
+  const key = keyOf(request, restriction);
+  const building: Building = { tx, params: new SqlParams(), table: 'r', type: request.type, restrictionOf, key };
   const conditions = await allConditions(building, request, restriction);
   const { params } = building;
-  const limit = params.add(count + 1);
+  // Written out: of a number that it does not see PostgreSQL thinks that it is a tenth of all.
+  const limit = String(Math.trunc(count) + 1);
   const isPlainListing = request.type !== '' && conditions.length === 2 && request.sort.length === 0;
   const sql = isPlainListing
     ? shardByShard(params, conditions, cursor, limit)
     : `select ${columns('r')}, ${keyColumns(keys)} from fhir.resource r
        where ${[...conditions, ...(cursor ? [behind(keys, cursor, params)] : [])].join(' and ')}
        order by ${orderBy(keys)} limit ${limit}`;
-  const rows = await tx.query<StoredRow & Record<`k${number}`, unknown>>(sql, params.values);
+  const planned = isPlainListing || key ? 'once' : 'anew';
+  const rows = await tx.query<StoredRow & Record<`k${number}`, unknown>>(sql, params.values, { planned });
   const matches = rows.slice(0, count).map((row) => ({
     stored: toStored(row),
     page: toPageToken(keys.map((_, i) => toCursorValue(row[`k${i}`]))),
@@ -62,11 +65,25 @@ export async function countMatches(
   restriction: Restriction,
   restrictionOf: RestrictionOf = async () => 'all',
 ): Promise<number> {
-  const building: Building = { tx, params: new SqlParams(), table: 'r', type: request.type, restrictionOf };
+  const key = keyOf(request, restriction);
+  const building: Building = { tx, params: new SqlParams(), table: 'r', type: request.type, restrictionOf, key };
   const conditions = await allConditions(building, request, restriction);
   const sql = `select count(*)::int as n from fhir.resource r where ${conditions.join(' and ')}`;
-  const [row] = await tx.query<{ n: number }>(sql, building.params.values);
+  const planned = key ? 'once' : 'anew';
+  const [row] = await tx.query<{ n: number }>(sql, building.params.values, { planned });
   return row?.n ?? 0;
+}
+
+/** What it names that leads to a few rows by one index, whatever else is asked: then one plan is right for all values. */
+function keyOf(
+  { type, filters }: Pick<SearchRequest, 'type' | 'filters'>,
+  restriction: Restriction,
+): SearchKey | undefined {
+  if (restriction !== 'all' && restriction.patients?.length === 1) return 'place';
+  if (filters.some((filter) => leadsToPlace(type, filter))) return 'place';
+  const isIdentifier = (filter: SearchFilter) =>
+    filter.kind === 'token' && filter.parameter === 'identifier' && !filter.negated;
+  return type !== '' && filters.some(isIdentifier) ? 'identifier' : undefined;
 }
 
 async function allConditions(
@@ -74,8 +91,9 @@ async function allConditions(
   { type, types, filters }: Pick<SearchRequest, 'type' | 'types' | 'filters'>,
   restriction: Restriction,
 ): Promise<string[]> {
+  const ofType = type === '' ? await ofTypes(building, types ?? []) : `r.type = ${building.params.add(type)}`;
   const conditions = [
-    type === '' ? await ofTypes(building, types ?? []) : `r.type = ${building.params.add(type)}`,
+    building.key === 'identifier' ? besideKey(ofType) : ofType,
     'not r.deleted',
     ...(await toConditions(building, filters)),
   ];
