@@ -14,6 +14,7 @@ export type { DisclosureBasis, DisclosureFacts } from './disclosure.ts';
 export { decideDisclosure, routesInForce } from './disclosure.ts';
 export { loadDenials } from './facts.ts';
 export { gate } from './gate.ts';
+export { gateForVisit } from './gate-for-visit.ts';
 export type { Grant, GrantRecipient, GrantRecipients, ShareSection } from './grants/model.ts';
 export { SHARE_SECTIONS } from './grants/model.ts';
 export type { NewGrant } from './grants/operations.ts';

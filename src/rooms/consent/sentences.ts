@@ -174,6 +174,11 @@ const BASES: Readonly<Record<string, LocalText>> = {
     '輸入錯誤密碼次數過多。',
   ),
   'consent/treatment-relation': text('You are in treatment there.', '您在该机构接受诊疗。', '你在該機構接受診治。'),
+  'consent/visit-by-share': text(
+    'You shared your record there, and your visit there was recorded.',
+    '您向该机构共享了病历，该机构据此记录您的就诊。',
+    '你曾向該機構分享紀錄，該機構記錄了你的求診。',
+  ),
   'consent/coordination': text(
     'Coordinators may see names, appointments and lists of documents, but nothing clinical.',
     '协调员可以查看姓名、预约和文件目录，但不能查看诊疗内容。',

@@ -147,6 +147,21 @@ export async function getReceivedById(tx: Tx, id: string): Promise<ReceivedRow |
   return row;
 }
 
+/** The newest copy about a patient that an organisation may show at this instant: not ended, not revoked. @param id - that one and no other */
+export async function findLiveReceived(
+  tx: Tx,
+  { organizationId, patientId, id }: { organizationId: string; patientId: string; id?: string | undefined },
+  at: Date,
+): Promise<string | undefined> {
+  const [row] = await tx.query<{ id: string }>(
+    `select id from exchange.received_share
+     where organization_id = $1 and patient_id = $2 and status = 'open' and show_until > $3 and ($4::text is null or id = $4)
+     order by opened_at desc limit 1`,
+    [organizationId, patientId, at, id ?? null],
+  );
+  return row?.id;
+}
+
 /** The organisation's copies, newest first, without their content. */
 export async function listReceivedOf(tx: Tx, organizationId: string, limit: number): Promise<ReceivedRow[]> {
   return tx.query<ReceivedRow>(

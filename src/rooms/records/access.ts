@@ -8,10 +8,11 @@ import {
   type StoredResource,
 } from '#fhir';
 import { RefusalError, type Scope } from '#kernel';
+import { gateForVisit } from '#rooms/consent';
 import { toPatientView } from '#rooms/identity';
 import { getDocument, type KeptDocument } from './document/store.ts';
 import { refuse } from './messages.ts';
-import type { Clinician } from './visit/model.ts';
+import type { Clinician, Visit } from './visit/model.ts';
 
 /**
  * The patient, if this caller may see them. Who may not see is answered as if there were nobody.
@@ -24,6 +25,26 @@ export async function getVisiblePatient(scope: Scope, gate: AccessGate, patientI
   const [shown] = stored === undefined || stored.deleted ? [] : await gate.mayDisclose(scope, 'read', [stored]);
   if (!shown) throw new RefusalError(refuse('records.patient-unknown'));
   return parseFhirJson(shown.body) as Resource;
+}
+
+/**
+ * The gate for what a doctor does with an own visit: one that began with a record the patient brought stays the doctor's to finish where it began, also when
+ * the share has ended meanwhile. Who was seen is recorded.
+ */
+export function gateOfVisit(scope: Scope, gate: AccessGate, ...visits: readonly Visit[]): AccessGate {
+  const { actor } = scope;
+  const begun = visits.filter(
+    ({ receivedId, accountId, organizationId }) =>
+      receivedId !== undefined &&
+      actor.kind === 'person' &&
+      actor.accountId === accountId &&
+      actor.organization?.id === organizationId,
+  );
+  if (begun.length === 0) return gate;
+  return gateForVisit(
+    gate,
+    begun.map(({ patientId }) => patientId),
+  );
 }
 
 /** Those of these patients whom the caller may see, by id. */

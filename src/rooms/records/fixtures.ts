@@ -107,6 +107,7 @@ export function testPorts(more: Partial<RecordsPorts> = {}): RecordsPorts {
     gate,
     signDocument: signForTests,
     homesOf: () => Promise.resolve(['hk']),
+    liveShareOf: () => Promise.resolve(undefined),
     decideSending: () => granted([]),
     ...more,
   };

@@ -9,6 +9,11 @@ export interface RecordsPorts {
   readonly signDocument: DocumentSigner;
   /** Nodes that a visit may be sent home to: where the shared record came from. */
   readonly homesOf: (scope: Scope, visit: { patientId: string; receivedId?: string }) => Promise<readonly string[]>;
+  /** The shared record about this patient that the caller's organisation may look at now, by its id; this one and no other where one is named. */
+  readonly liveShareOf: (
+    scope: Scope,
+    visit: { patientId: string; receivedId?: string | undefined },
+  ) => Promise<string | undefined>;
   /** Whether a visit may go to one of those nodes by a rule of law in force, given that its patient agreed. */
   readonly decideSending: (scope: Scope, sending: { to: string; patientAgreed: boolean }) => Decision<unknown>;
 }

@@ -1,6 +1,6 @@
 import type { Decision, Scope } from '#kernel';
 import type { TrustList } from '../crypto/trust.ts';
-import { getReceivedById } from '../received-store.ts';
+import { findLiveReceived, getReceivedById } from '../received-store.ts';
 import { decideWay } from './decide-way.ts';
 
 /**
@@ -18,10 +18,21 @@ async function homesOf(
   return isTheirs && row.fromNode !== scope.node.id ? [row.fromNode] : [];
 }
 
-/** What the records room asks about the way home of a visit, answered from this node's trust list. */
+/** The live copy about this patient that the caller's organisation holds: her act that lets a visit be recorded there. */
+async function liveShareOf(
+  scope: Scope,
+  { patientId, receivedId }: { readonly patientId: string; readonly receivedId?: string | undefined },
+): Promise<string | undefined> {
+  const organizationId = scope.actor.kind === 'person' ? scope.actor.organization?.id : undefined;
+  if (organizationId === undefined) return undefined;
+  return findLiveReceived(scope.tx, { organizationId, patientId, id: receivedId }, scope.clock.now());
+}
+
+/** What the records room asks about where a visit's patient comes from and the visit goes, answered from this node's trust list. */
 export function wayHome(trust: TrustList) {
   return {
     homesOf,
+    liveShareOf,
     /** Whether the visit may go to that home by a rule of law in force; a home in the sense of `homesOf`, so the patient carried a record over from there. */
     decideSending: (
       scope: Scope,

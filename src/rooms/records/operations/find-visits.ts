@@ -1,6 +1,13 @@
 import type { z } from 'zod';
 import { RefusalError, type Scope } from '#kernel';
-import { getVisiblePatient, noteAccess, patientsOpenFor, VISIT_KINDS, visiblePatients } from '../access.ts';
+import {
+  gateOfVisit,
+  getVisiblePatient,
+  noteAccess,
+  patientsOpenFor,
+  VISIT_KINDS,
+  visiblePatients,
+} from '../access.ts';
 import type { FindVisits, GetVisit, VisitList, VisitView } from '../contract.ts';
 import { getDocument } from '../document/store.ts';
 import { refuse } from '../messages.ts';
@@ -32,16 +39,17 @@ async function ownVisits(scope: Scope, limit: number, { gate }: RecordsPorts): P
     scope.actor.kind === 'person' ? /^Practitioner\/(.+)$/.exec(scope.actor.fhirUser ?? '')?.[1] : undefined;
   if (practitionerId === undefined) throw new RefusalError(refuse('records.no-practitioner'));
   const visits = (await visitsOfClinician(scope.tx, practitionerId, limit)).filter((visit) => maySee(scope, visit));
+  const own = gateOfVisit(scope, gate, ...visits);
   const patients = await visiblePatients(
     scope,
-    gate,
+    own,
     visits.map(({ patientId }) => patientId),
   );
   return {
     visits: visits.flatMap((visit) => {
       const patient = patients.get(visit.patientId);
       if (!patient) return [];
-      noteAccess(scope, gate, 'read', visit.patientId, { Encounter: 1 }, 'records.own-visits');
+      noteAccess(scope, own, 'read', visit.patientId, { Encounter: 1 }, 'records.own-visits');
       return [toVisitView(visit, patient, scope.lang)];
     }),
   };
@@ -50,8 +58,8 @@ async function ownVisits(scope: Scope, limit: number, { gate }: RecordsPorts): P
 /** @refuses records.visit-unknown */
 export function getVisitWith(ports: RecordsPorts) {
   return async (scope: Scope, { id }: z.output<typeof GetVisit>): Promise<VisitView> => {
-    const { visit, patient } = await seeVisit(scope, id, ports);
-    noteAccess(scope, ports.gate, 'read', visit.patientId, { Encounter: 1 }, 'records.visit');
+    const { visit, patient, gate } = await seeVisit(scope, id, ports);
+    noteAccess(scope, gate, 'read', visit.patientId, { Encounter: 1 }, 'records.visit');
     return toVisitView(visit, patient, scope.lang);
   };
 }
@@ -59,9 +67,9 @@ export function getVisitWith(ports: RecordsPorts) {
 /** The signed document of a visit, byte for byte. */
 export function getVisitDocumentWith(ports: RecordsPorts) {
   return async (scope: Scope, { id }: z.output<typeof GetVisit>): Promise<string> => {
-    const { visit } = await seeVisit(scope, id, ports);
+    const { visit, gate } = await seeVisit(scope, id, ports);
     if (visit.documentId === undefined) throw new RefusalError(refuse('records.document-unknown'));
-    noteAccess(scope, ports.gate, 'read', visit.patientId, { Composition: 1 }, 'records.visit-document');
+    noteAccess(scope, gate, 'read', visit.patientId, { Composition: 1 }, 'records.visit-document');
     return (await getDocument(scope.tx, visit.documentId)).body;
   };
 }
@@ -69,12 +77,13 @@ export function getVisitDocumentWith(ports: RecordsPorts) {
 export async function seeVisit(scope: Scope, id: string, ports: RecordsPorts) {
   const visit = await getVisit(scope.tx, id);
   if (!maySee(scope, visit)) throw new RefusalError(refuse('records.visit-unknown'));
-  const patient = await getVisiblePatient(scope, ports.gate, visit.patientId);
+  const gate = gateOfVisit(scope, ports.gate, visit);
+  const patient = await getVisiblePatient(scope, gate, visit.patientId);
   if (!isOwn(scope, visit)) {
     const open = await patientsOpenFor(scope, ports.gate, [visit.patientId], VISIT_KINDS);
     if (!open.has(visit.patientId)) throw new RefusalError(refuse('records.visit-unknown'));
   }
-  return { visit, patient };
+  return { visit, patient, gate };
 }
 
 function maySee(scope: Scope, visit: Visit): boolean {

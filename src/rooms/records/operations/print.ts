@@ -18,12 +18,12 @@ import { toVisitView } from './present-visit.ts';
 /** A visit on paper, for the patient to take along. */
 export function printVisitWith(ports: RecordsPorts) {
   return async (scope: Scope, { id, lang }: z.output<typeof GetVisit>): Promise<Uint8Array> => {
-    const { visit, patient } = await seeVisit(scope, id, ports);
+    const { visit, patient, gate } = await seeVisit(scope, id, ports);
     const document = visit.documentId === undefined ? undefined : await getDocument(scope.tx, visit.documentId);
     const reader = toChinese(lang ?? scope.lang, visit.note.language);
     const signature = document && signatureOf(parseFhirJson(document.body), scope.node.id);
     const person = toPatientView(patient as Parameters<typeof toPatientView>[0]);
-    noteAccess(scope, ports.gate, 'export', visit.patientId, { Composition: 1 }, 'records.visit-paper');
+    noteAccess(scope, gate, 'export', visit.patientId, { Composition: 1 }, 'records.visit-paper');
     return visitPdf({
       zh: toVisitView(visit, patient, reader),
       en: toVisitView(visit, patient, 'en'),

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { newId } from '#fhir';
 import { orThrow, type Scope } from '#kernel';
-import { getClinician, getVisiblePatient, noteAccess } from '../access.ts';
+import { gateForVisit } from '#rooms/consent';
+import { gateOfVisit, getClinician, getVisiblePatient, noteAccess } from '../access.ts';
 import type { CreateVisit, SaveVisit, VisitView } from '../contract.ts';
 import type { RecordsPorts } from '../ports.ts';
 import type { Visit } from '../visit/model.ts';
@@ -9,12 +10,19 @@ import { decideChange } from '../visit/rules.ts';
 import { getVisit, insertVisit, updateVisit } from '../visit/store.ts';
 import { toVisitView } from './present-visit.ts';
 
-/** Begins a visit: a draft that only its doctor sees and changes. It may be anything; only a signature asks for more. */
+/**
+ * Begins a visit: a draft that only its doctor sees and changes. It may be anything; only a signature asks for more. Where the doctor's organisation does not
+ * treat the patient yet, a live share that the patient brought there lets the visit begin; from then on the visit is the relation.
+ *
+ * @refuses records.no-practitioner, records.patient-unknown, and what the gate refuses
+ */
 export function createVisitWith(ports: RecordsPorts) {
   return async (scope: Scope, { patientId, receivedId, note }: z.output<typeof CreateVisit>): Promise<VisitView> => {
     const clinician = getClinician(scope);
-    const patient = await getVisiblePatient(scope, ports.gate, patientId);
-    await ports.gate.mayWrite(scope, {
+    const live = await ports.liveShareOf(scope, { patientId, receivedId });
+    const gate = live === undefined ? ports.gate : gateForVisit(ports.gate, [patientId]);
+    const patient = await getVisiblePatient(scope, gate, patientId);
+    await gate.mayWrite(scope, {
       action: 'create',
       after: {
         type: 'Encounter',
@@ -34,10 +42,12 @@ export function createVisitWith(ports: RecordsPorts) {
       organizationId: clinician.organizationId,
       organization: clinician.organization,
       note,
-      ...(receivedId === undefined ? {} : { receivedId }),
+      ...withReceived(receivedId ?? live),
     };
     await insertVisit(scope.tx, visit);
-    noteAccess(scope, ports.gate, 'create', patientId, { Encounter: 1 }, 'records.visit-draft');
+    noteAccess(scope, gate, 'create', patientId, { Encounter: 1 }, 'records.visit-draft', {
+      ...(live === undefined ? {} : { received: live }),
+    });
     return toVisitView(visit, patient, scope.lang);
   };
 }
@@ -52,10 +62,15 @@ export function saveVisitWith(ports: RecordsPorts) {
     const clinician = getClinician(scope);
     const visit = await getVisit(scope.tx, id, 'lock');
     const state = orThrow(decideChange(visit, { ...clinician, version }, 'save'));
-    const patient = await getVisiblePatient(scope, ports.gate, visit.patientId);
+    const gate = gateOfVisit(scope, ports.gate, visit);
+    const patient = await getVisiblePatient(scope, gate, visit.patientId);
     const saved: Visit = { ...visit, note, state, version: visit.version + 1 };
     await updateVisit(scope.tx, saved);
-    noteAccess(scope, ports.gate, 'update', visit.patientId, { Encounter: 1 }, 'records.visit-draft');
+    noteAccess(scope, gate, 'update', visit.patientId, { Encounter: 1 }, 'records.visit-draft');
     return toVisitView(saved, patient, scope.lang);
   };
+}
+
+function withReceived(receivedId: string | undefined): Pick<Visit, 'receivedId'> {
+  return receivedId === undefined ? {} : { receivedId };
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { newId, type Resource, stringifyFhirJson, writeResources } from '#fhir';
 import { invariant, lawInForce, orThrow, type Refusal, RefusalError, type Scope, toCalendarDate } from '#kernel';
-import { countKinds, findResource, getClinician, getVisiblePatient, noteAccess } from '../access.ts';
+import { countKinds, findResource, gateOfVisit, getClinician, getVisiblePatient, noteAccess } from '../access.ts';
 import type { SignVisit, VisitView } from '../contract.ts';
 import { insertDocument } from '../document/store.ts';
 import { conceptAsWritten } from '../document/terms.ts';
@@ -41,7 +41,8 @@ export function signVisitWith(ports: RecordsPorts) {
       orThrow(ports.decideSending(scope, { to: sendTo, patientAgreed }));
     }
 
-    const patient = await getVisiblePatient(scope, ports.gate, visit.patientId);
+    const gate = gateOfVisit(scope, ports.gate, visit);
+    const patient = await getVisiblePatient(scope, gate, visit.patientId);
     const documentId = newId(scope.ids, visit.patientId);
     const { resources, bundle } = toSignedVisit({
       visit,
@@ -59,7 +60,7 @@ export function signVisitWith(ports: RecordsPorts) {
       // Who signed what is this operation's to say, not the doctor's.
       if (resource.resourceType === 'Provenance') continue;
       const after = { type: resource.resourceType, patientId: visit.patientId, resource, ...idOf(resource) };
-      await ports.gate.mayWrite(scope, { action: 'create', after });
+      await gate.mayWrite(scope, { action: 'create', after });
     }
     const signed = await ports.signDocument(bundle, signedAt);
     await insertDocument(scope.tx, {
@@ -104,7 +105,7 @@ export function signVisitWith(ports: RecordsPorts) {
         agreement: { recordedBy: clinician.accountId, at: signedAt.toISOString() },
       });
     }
-    noteAccess(scope, ports.gate, 'create', visit.patientId, countKinds(resources), 'records.visit-signed', {
+    noteAccess(scope, gate, 'create', visit.patientId, countKinds(resources), 'records.visit-signed', {
       visit: visit.id,
       ...(sendTo === undefined ? {} : { patientAgreedToSendTo: sendTo }),
     });

@@ -1,0 +1,61 @@
+import type { AccessGate, GateAction, GateWrite, StoredResource } from '#fhir';
+import { RefusalError, type Scope } from '#kernel';
+import type { ResourceFacts } from './access-model.ts';
+import { decide } from './decide.ts';
+import { loadDenials } from './facts.ts';
+
+/** The rule in the ledger: the patient carried a record there, and is seen there now. */
+const BASIS = 'consent/visit-by-share';
+
+/**
+ * The gate for recording one visit of these patients, who carried a record to the caller's organisation or whose visit has begun there: the visit itself is
+ * the treatment relation. Where another relation lets the caller do it, that one counts. Without one, who the patient is may be read and the visit's entries
+ * created, and nothing more: what is already in the record here stays shut. A patient's denial beats this as it beats any relation.
+ *
+ * @param patientIds - of whom the caller's room knows that a live share is held, or a visit of the caller's has begun
+ */
+export function gateForVisit(gate: AccessGate, patientIds: readonly string[]): AccessGate {
+  const visited = new Set(patientIds);
+  const used = new Set<string>();
+  const mayByVisit = async (scope: Scope, action: GateAction, facts: readonly ResourceFacts[]): Promise<boolean> => {
+    if (!facts.every(({ type, patientId }) => isOfVisit(action, type) && visited.has(patientId ?? ''))) return false;
+    const denials = await loadDenials(scope.tx, [...new Set(facts.flatMap(({ patientId }) => patientId ?? []))]);
+    const at = scope.clock.now();
+    const isPermitted = facts.every((resource) => {
+      const own = denials.filter(({ patientId }) => patientId === resource.patientId);
+      return decide(scope.actor, scope.purpose, action, resource, { at, relation: 'encounter', denials: own }).ok;
+    });
+    if (isPermitted) for (const { patientId } of facts) used.add(patientId ?? '');
+    return isPermitted;
+  };
+  return {
+    ...gate,
+
+    async mayDisclose(scope, action, resources) {
+      const shown = new Set(await gate.mayDisclose(scope, action, resources));
+      for (const resource of resources) {
+        if (!shown.has(resource) && (await mayByVisit(scope, action, [resource]))) shown.add(resource);
+      }
+      return resources.filter((resource): resource is StoredResource => shown.has(resource));
+    },
+
+    async mayWrite(scope, write: GateWrite) {
+      const sides = [write.before, write.after].filter((side) => side !== undefined);
+      await gate.mayWrite(scope, write).catch(async (error: unknown) => {
+        const isUnrelated = error instanceof RefusalError && error.refusals.every(({ code }) => code === UNRELATED);
+        if (!isUnrelated || !(await mayByVisit(scope, write.action, sides))) throw error;
+      });
+    },
+
+    basis(scope, question) {
+      if (question.patientId !== undefined && used.has(question.patientId)) return BASIS;
+      return gate.basis?.(scope, question) ?? BASIS;
+    },
+  };
+}
+
+const UNRELATED = 'consent.no-treatment-relation';
+
+function isOfVisit(action: GateAction, type: string): boolean {
+  return action === 'create' || (action === 'read' && type === 'Patient');
+}
