@@ -6,7 +6,13 @@ import { type Component, indexedPairsOf } from './composites.ts';
 import { BEGINNING, type DateRange, END, toDateRange, toPeriodRange } from './date-range.ts';
 import type { IndexEntries, QuantityEntry } from './index-entries.ts';
 import { normalText } from './normal-text.ts';
-import { findSearchParameter, type SearchParameter, searchParametersOf, type ValuePath } from './parameters.ts';
+import {
+  findSearchParameter,
+  partsOf,
+  type SearchParameter,
+  searchParametersOf,
+  type ValuePath,
+} from './parameters.ts';
 
 /** These are columns of the store, not index entries. */
 const STORE_COLUMNS = new Set(['_id', '_lastUpdated']);
@@ -15,7 +21,8 @@ const STORE_COLUMNS = new Set(['_id', '_lastUpdated']);
 export function extractIndex(resource: Resource): IndexEntries {
   const entries = noEntries();
   for (const parameter of searchParametersOf(resource.resourceType).values()) {
-    if (STORE_COLUMNS.has(parameter.code)) continue;
+    if (STORE_COLUMNS.has(parameter.code) || partsOf(resource.resourceType, parameter.code)[0] !== parameter.code)
+      continue;
     for (const path of parameter.paths) {
       for (const value of valuesAt(resource, path)) addEntry(entries, parameter, path, value);
     }

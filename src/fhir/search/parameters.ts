@@ -49,6 +49,38 @@ export function findSearchParameter(type: string, code: string): SearchParameter
   return searchParametersOf(type).get(code);
 }
 
+const partsByType = new Map<string, ReadonlyMap<string, readonly string[]>>();
+
+/**
+ * Under which parameters the values of this one are indexed: its own, or, where every place that it reads is read by others too, those others.
+ * `combo-code` of an Observation is `code` and `component-code`.
+ */
+export function partsOf(type: string, code: string): readonly string[] {
+  let parts = partsByType.get(type);
+  if (!parts) {
+    parts = findParts([...searchParametersOf(type).values()]);
+    partsByType.set(type, parts);
+  }
+  return parts.get(code) ?? [code];
+}
+
+function findParts(all: readonly SearchParameter[]): Map<string, readonly string[]> {
+  const parts = new Map<string, readonly string[]>();
+  const placesOf = ({ paths }: SearchParameter) => new Set(paths.map((path) => JSON.stringify(path)));
+  for (const whole of all) {
+    const places = placesOf(whole);
+    const smaller = all.filter((one) => one.type === whole.type && one.paths.length < whole.paths.length);
+    const within = smaller.filter((one) => placesOf(one).isSubsetOf(places));
+    const read = new Set(within.flatMap((one) => [...placesOf(one)]));
+    if (read.size === places.size)
+      parts.set(
+        whole.code,
+        within.map((one) => one.code),
+      );
+  }
+  return parts;
+}
+
 /** Whether FHIR R4 has this parameter and we do not: it is refused by name, not as unknown. */
 export function isUnsupportedParameter(type: string, code: string): boolean {
   return (

@@ -3,6 +3,7 @@ import { patientCompartmentParameters } from '../definitions/definitions.ts';
 import type { Restriction, RestrictionOf } from '../gate.ts';
 import { refuseFhir } from '../messages.ts';
 import { referenceKey, tokenKey } from '../search/index-entries.ts';
+import { partsOf } from '../search/parameters.ts';
 import type {
   DateFilter,
   GroupFilter,
@@ -18,6 +19,7 @@ import type {
 import { hasValue, normalSql, valuesOf, wordsAt } from './body-path.ts';
 import { decidesCompartment } from './compartment.ts';
 import { ORDERED_TEXT_MAX } from './index-rows.ts';
+import { mainDateOf } from './main-date.ts';
 import { dateRange, inSameUnits, numberRange } from './ranges.ts';
 import { shardOf } from './shard.ts';
 import { SqlParams } from './sql-params.ts';
@@ -79,7 +81,7 @@ async function toCondition(building: Building, filter: SearchFilter): Promise<st
     case 'date':
       return filter.parameter === '_lastUpdated'
         ? lastUpdatedCondition(building, filter)
-        : orderedCondition(building, filter.parameter, (o) => anyOf(filter.values, (v) => dateRange(building, o, v)));
+        : dateCondition(building, filter);
     case 'number':
     case 'quantity':
       return numberCondition(building, filter);
@@ -107,8 +109,11 @@ async function toCondition(building: Building, filter: SearchFilter): Promise<st
 export function hashesOf(type: string, filter: SearchFilter): string[] | undefined {
   switch (filter.kind) {
     case 'token':
+      return partsOf(type, filter.parameter).flatMap((parameter) =>
+        filter.values.map((value) => tokenHash('token', type, parameter, tokenKey(value))),
+      );
     case 'identifier':
-      return filter.values.map((value) => tokenHash(filter.kind, type, filter.parameter, tokenKey(value)));
+      return filter.values.map((value) => tokenHash('identifier', type, filter.parameter, tokenKey(value)));
     case 'reference':
       return filter.values.map((value) => tokenHash('reference', type, filter.parameter, referenceKey(value)));
     case 'uri':
@@ -227,18 +232,35 @@ function stringCondition(building: Building, filter: StringFilter): string {
 
 /** Some value of this parameter passes. */
 function orderedCondition(
-  { params, table, pairHash }: Building,
+  { params, table, type, pairHash }: Building,
   parameter: string,
   passes: (o: string) => string,
 ): string {
   const o = `${table}o`;
   const pair = pairHash === undefined ? '' : `and ${params.add(pairHash)}::bigint = any(${o}.units)`;
   return `exists (select 1 from fhir.ordered ${o} where ${o}.shard = ${table}.shard and ${o}.type = ${table}.type and ${o}.id = ${table}.id
-    and ${o}.param = ${params.add(parameter)} ${pair} and (${passes(o)}))`;
+    and ${isOfParameter(o, type, parameter, params)} ${pair} and (${passes(o)}))`;
+}
+
+/** A parameter that reads what others read has no values of its own. */
+function isOfParameter(o: string, type: string, parameter: string, params: SqlParams): string {
+  const parts = partsOf(type, parameter);
+  return parts.length === 1 ? `${o}.param = ${params.add(parts[0])}` : `${o}.param = any(${params.add(parts)}::text[])`;
 }
 
 function anyOf<T>(values: readonly T[], condition: (value: T) => string): string {
   return values.map((value) => `(${condition(value)})`).join(' or ');
+}
+
+function dateCondition(building: Building, { parameter, values }: DateFilter): string {
+  const { table, type, pairHash } = building;
+  if (pairHash === undefined && parameter === mainDateOf(type)) {
+    const own = { low: `${table}.date_low`, high: `${table}.date_high` };
+    return `(${own.low} is not null and (${anyOf(values, (value) => dateRange(building, own, value))}))`;
+  }
+  return orderedCondition(building, parameter, (o) =>
+    anyOf(values, (value) => dateRange(building, { low: `${o}.low`, high: `${o}.high` }, value)),
+  );
 }
 
 /** The store's own column is an instant of one millisecond, so its comparisons are plain and its index serves them. */
@@ -329,6 +351,8 @@ function uriCondition({ params, table, type }: Building, { parameter, match, val
 
 function missingCondition(building: Building, filter: SearchFilter & { kind: 'missing' }): string {
   if (filter.parameter === '_id' || filter.parameter === '_lastUpdated') return filter.missing ? 'false' : 'true';
+  if (filter.parameter === mainDateOf(building.type))
+    return `${building.table}.date_low is ${filter.missing ? '' : 'not '}null`;
   const present = ORDERED_KINDS.has(filter.parameterType)
     ? orderedCondition(building, filter.parameter, () => 'true')
     : hasValue(building.table, building.type, filter.parameter);

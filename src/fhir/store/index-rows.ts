@@ -3,6 +3,7 @@ import { BEGINNING, END, toDateRange } from '../search/date-range.ts';
 import { extractIndex, patientOf } from '../search/extract.ts';
 import { type PairEntry, type QuantityEntry, referenceForms, tokenForms } from '../search/index-entries.ts';
 import type { Resource } from '../types.ts';
+import { mainDateOf } from './main-date.ts';
 import { tokenHash } from './token-hash.ts';
 
 /** What the index keeps of one resource. */
@@ -13,6 +14,8 @@ export interface IndexedResource {
   /** Hashes, each once. */
   readonly tokens: readonly string[];
   readonly ordered: readonly OrderedValue[];
+  /** From when to when (not included) it is by the main date of its type; milliseconds since 1970. */
+  readonly date?: { readonly low: number; readonly high: number };
 }
 
 /** One value with an order: a range, or a text. */
@@ -54,12 +57,22 @@ export function indexResource(resource: Resource): IndexedResource {
 
   const patientId = patientOfType(resource);
   const clinicalInstant = clinicalInstantOf(resource);
+  const main = mainDateOf(type);
+  const dated = entries.dates.filter(({ param }) => param === main);
+  const date =
+    dated.length === 0
+      ? undefined
+      : {
+          low: Math.min(...dated.map(({ lo }) => lo)),
+          high: Math.max(...dated.map(({ hi }) => hi)),
+        };
   return {
     ...(patientId === undefined ? {} : { patientId }),
     ...(clinicalInstant === undefined ? {} : { clinicalInstant }),
+    ...(date === undefined ? {} : { date }),
     tokens: [...tokens],
     ordered: [
-      ...entries.dates.map(({ param, lo, hi }) => ({ param, low: lo, high: hi })),
+      ...entries.dates.flatMap(({ param, lo, hi }) => (param === main ? [] : [{ param, low: lo, high: hi }])),
       ...entries.numbers.map(({ param, low, high }) => ({ param, low, high })),
       ...entries.quantities.map((entry) => ({
         param: entry.param,

@@ -8,31 +8,31 @@ import type { Building } from './conditions.ts';
  */
 export function dateRange(
   { params }: Pick<Building, 'params'>,
-  o: string,
+  own: { readonly low: string; readonly high: string },
   { prefix, lo, hi }: DateFilter['values'][number],
 ): string {
   const low = () => `${params.add(lo)}::float8`;
   const high = () => `${params.add(hi)}::float8`;
-  const within = () => `${o}.low >= ${low()} and ${o}.high <= ${high()}`;
+  const within = () => `${own.low} >= ${low()} and ${own.high} <= ${high()}`;
   switch (prefix) {
     case 'eq':
       return within();
     case 'ne':
       return `not (${within()})`;
     case 'gt':
-      return `${o}.high > ${high()}`;
+      return `${own.high} > ${high()}`;
     case 'lt':
-      return `${o}.low < ${low()}`;
+      return `${own.low} < ${low()}`;
     case 'ge':
-      return `${o}.high > ${high()} or (${within()})`;
+      return `${own.high} > ${high()} or (${within()})`;
     case 'le':
-      return `${o}.low < ${low()} or (${within()})`;
+      return `${own.low} < ${low()} or (${within()})`;
     case 'sa':
-      return `${o}.low >= ${high()}`;
+      return `${own.low} >= ${high()}`;
     case 'eb':
-      return `${o}.high <= ${low()}`;
+      return `${own.high} <= ${low()}`;
     case 'ap':
-      return `${o}.low < ${high()} and ${o}.high > ${low()}`;
+      return `${own.low} < ${high()} and ${own.high} > ${low()}`;
   }
 }
 

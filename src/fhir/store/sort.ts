@@ -1,8 +1,9 @@
 import { RefusalError } from '#kernel';
 import { refuseFhir } from '../messages.ts';
-import { findSearchParameter } from '../search/parameters.ts';
+import { findSearchParameter, partsOf } from '../search/parameters.ts';
 import type { SearchRequest, SortKey } from '../search/request.ts';
 import { valuesOf } from './body-path.ts';
+import { mainDateOf } from './main-date.ts';
 import { isKeyInstant, isKeyText, type PageKey, parsePageToken } from './page-token.ts';
 import type { SqlParams } from './sql-params.ts';
 
@@ -40,13 +41,17 @@ function toOrderKey(type: string, { parameter, descending }: SortKey): OrderKey 
   const kind = findSearchParameter(type, parameter)?.type;
   const best = descending ? 'max' : 'min';
   // The parameter's name is one of the definitions' own, never the caller's text.
-  const values = `from fhir.ordered s where s.shard = r.shard and s.type = r.type and s.id = r.id and s.param = '${parameter}'`;
+  const names = partsOf(type, parameter).map((part) => `'${part}'`);
+  const values = `from fhir.ordered s where s.shard = r.shard and s.type = r.type and s.id = r.id and s.param in (${names.join(', ')})`;
   switch (kind) {
     case 'date':
     case 'number':
     case 'quantity': {
       const column = descending ? 'high' : 'low';
       const last = descending ? '-Infinity' : 'Infinity';
+      if (parameter === mainDateOf(type)) {
+        return { sql: `coalesce(r.date_${column}, '${last}'::float8)`, cast: 'float8', descending };
+      }
       return {
         sql: `coalesce((select ${best}(s.${column}) ${values}), '${last}'::float8)`,
         cast: 'float8',

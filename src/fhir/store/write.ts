@@ -151,8 +151,8 @@ function statement(rows: readonly Row[]): string {
   const creates = rows.some((row) => !row.before);
   const parts = [
     `w as (select * from unnest($2::smallint[], $3::text[], $4::text[], $5::int[], $6::text[], $7::bool[], $8::text[], $9::timestamptz[],
-      $10::text[], $11::text[], $12::bool[], $1::timestamptz[])
-      as w (shard, type, id, version, method, deleted, patient, clinical_date, tokens, body, alias, at))`,
+      $10::text[], $11::text[], $12::bool[], $1::timestamptz[], $25::float8[], $26::float8[])
+      as w (shard, type, id, version, method, deleted, patient, clinical_date, tokens, body, alias, at, date_low, date_high))`,
   ];
   if (updates) {
     parts.push(
@@ -161,7 +161,7 @@ function statement(rows: readonly Row[]): string {
       `past as (insert into fhir.history (shard, type, id, version, last_updated, method, deleted, patient, body)
         select shard, type, id, version, last_updated, method, deleted, patient, body from old)`,
       `changed as (update fhir.resource r set version = w.version, last_updated = w.at, method = w.method, deleted = w.deleted,
-        patient = w.patient, clinical_date = w.clinical_date, tokens = w.tokens::bigint[], body = w.body
+        patient = w.patient, clinical_date = w.clinical_date, date_low = w.date_low, date_high = w.date_high, tokens = w.tokens::bigint[], body = w.body
         from w join old using (shard, type, id)
         where r.shard = w.shard and r.type = w.type and r.id = w.id and w.version > 1 returning r.type, r.id)`,
       `unordered as (delete from fhir.ordered o using w
@@ -170,8 +170,8 @@ function statement(rows: readonly Row[]): string {
   }
   if (creates) {
     parts.push(
-      `made as (insert into fhir.resource (shard, type, id, version, last_updated, method, deleted, patient, clinical_date, tokens, body)
-        select shard, type, id, version, at, method, deleted, patient, clinical_date, tokens::bigint[], body from w where version = 1
+      `made as (insert into fhir.resource (shard, type, id, version, last_updated, method, deleted, patient, clinical_date, date_low, date_high, tokens, body)
+        select shard, type, id, version, at, method, deleted, patient, clinical_date, date_low, date_high, tokens::bigint[], body from w where version = 1
         on conflict do nothing returning type, id)`,
     );
   }
@@ -229,6 +229,8 @@ function toParams(rows: readonly Row[]): unknown[] {
     number((value) => value.high),
     textArray(ordered.map(({ value }) => (value.units ? arrayText(value.units) : null))),
     textArray(ordered.map(({ value }) => value.text ?? null)),
+    rows.map((row) => row.index.date?.low ?? null),
+    rows.map((row) => row.index.date?.high ?? null),
   ];
 }
 
