@@ -1,0 +1,68 @@
+import { LIMITS } from './parts.ts';
+
+/** One row of docs/limits.md. */
+export interface Limit {
+  readonly what: string;
+  readonly limit: number;
+  /** As a reader is told it. */
+  readonly says: string;
+  readonly answer: string;
+}
+
+const MIB = 1_048_576;
+const n = (value: number) => value.toLocaleString('en');
+const limit = (what: string, value: number, answer: string, unit = ''): Limit => ({
+  what,
+  limit: value,
+  says: unit === 'MiB' ? `${n(value / MIB)} MiB` : `${n(value)}${unit === '' ? '' : ` ${unit}`}`,
+  answer,
+});
+const TOO_BROAD = '413 `fhir.search-too-broad`';
+
+/**
+ * The limits of FHIR REST, each held by a test on both of its sides (limits.contract.test.ts), from which docs/limits.md is written. What has no test has no row.
+ */
+export const LIMIT_ROWS = {
+  body: limit('body of a request, once unpacked', LIMITS.bodyBytes, '413 `http.too-large`', 'MiB'),
+  depth: limit('JSON objects and lists inside one another', 100, '400 `fhir.too-deep`'),
+  depthXml: limit('XML elements inside one another', 100, '400 `fhir.too-deep`'),
+  decimals: limit(
+    'numbers of a body that a double would spell differently (`1.0`)',
+    500_000,
+    '413 `fhir.too-many-decimals`',
+  ),
+  text: limit('one string, characters', MIB, '413 `fhir.text-too-long`'),
+  digits: limit('digits of a decimal, point and exponent included', 60, '400 `fhir.bad-format`'),
+  issues: limit('issues of one outcome', 100, 'one more says that there are more'),
+  entries: limit('entries of a batch or transaction', LIMITS.bundleEntries, '413 `fhir.too-many-entries`'),
+  jsonPatch: limit('operations of a JSON Patch', 1000, '413 `fhir.too-many-entries`'),
+  fhirPathPatch: limit('operations of a FHIRPath Patch', 1000, '413 `fhir.too-many-entries`'),
+  count: limit('`_count`, and matches on a page', LIMITS.page, 'cut to it; `next` leads on'),
+  clauses: limit('search parameters of one search', 60, TOO_BROAD),
+  values: limit('values of one search parameter', 1000, TOO_BROAD),
+  links: limit('links of a chain or of nested `_has`', 4, TOO_BROAD),
+  targets: limit('resources that one link of a chain leads over', 1000, TOO_BROAD),
+  included: limit('resources that `_include` and `_revinclude` add to a page', LIMITS.included, TOO_BROAD),
+  rounds: limit('rounds of `:iterate`', 5, 'stops there; a cycle ends when it comes round'),
+  counted: limit('a total where some of the matches may be hidden', 10_000, TOO_BROAD),
+  request: limit(
+    'one request: no statement is begun after',
+    LIMITS.requestMillis / 1000,
+    '503 `fhir.out-of-time`; a batch keeps what was done',
+    's',
+  ),
+  statement: limit('one statement', 30, '503', 's'),
+} as const satisfies Readonly<Record<string, Limit>>;
+
+export function limitsPage(): string {
+  const rows = Object.values<Limit>(LIMIT_ROWS).map(({ what, says, answer }) => `| ${what} | ${says} | ${answer} |`);
+  return `# Limits of FHIR REST
+
+Written from the table that the tests hold against a running interface (\`src/fhir/rest/limits-table.ts\`); not by hand. Each limit is answered with an
+OperationOutcome, and each has a test at the limit and one step beyond it.
+
+| what | limit | answer beyond it |
+| --- | --- | --- |
+${rows.join('\n')}
+`;
+}
