@@ -4,6 +4,7 @@ export { PURPOSES, ROLES } from './actor.ts';
 export { canonicalJson } from './canonical-json.ts';
 export type { Clock } from './clock.ts';
 export { CIVIL_TIME_ZONE, stoppedClock, systemClock, toCalendarDate } from './clock.ts';
+export { hanScript } from './han.ts';
 export type { Ids } from './ids.ts';
 export { randomIds, seededIds, toBase32 } from './ids.ts';
 export type { Lang, LocalText, PartialText } from './lang.ts';

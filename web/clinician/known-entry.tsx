@@ -9,7 +9,7 @@ import { useFactLabel } from '../summary/fact-label.ts';
 /** What one compares to decide: the rest waits in the record. */
 const COMPARED: ReadonlySet<string> = new Set([
   'dose',
-  'dispense',
+  'supplyDuration',
   'verification',
   'criticality',
   'severity',

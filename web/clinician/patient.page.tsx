@@ -107,9 +107,9 @@ function Person({ patient }: { readonly patient: PatientView }) {
           {t(`paper.${paper.kind}`)} <span className="cw-number">{whole ? paper.number : paper.masked}</span>
         </span>
       ))}
-      {whole || patient.papers.length === 0 ? null : (
-        <Button type="link" size="small" onClick={() => setWhole(true)}>
-          {t('clinician.patient.showNumber')}
+      {patient.papers.length === 0 ? null : (
+        <Button type="link" size="small" onClick={() => setWhole(!whole)}>
+          {whole ? t('person.hideNumbers') : t('person.showNumbers')}
         </Button>
       )}
     </div>

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { hanScript } from '../../src/kernel/han.ts';
 import { isLang, type Lang, type LocalText } from '../../src/kernel/lang.ts';
 
 /** The reader's language. */
@@ -17,12 +18,15 @@ const HAN = /\p{Script=Han}/u;
 
 /**
  * The language a run of text is really in. What is declared holds for a page or a document as a whole; a name that has only a Chinese form is
- * repeated as it is under `en`, and a screen reader should read it as Chinese. Undefined where the text agrees with what is declared.
+ * repeated as it is under `en`, a record of one side holds words of the other, and a screen reader should read each as what it is. Undefined where the text agrees with what is declared.
  */
 export function langOfRun(text: string, declared: string): string | undefined {
   if (text === '') return undefined;
   const han = HAN.test(text);
-  if (han && /^en\b/.test(declared)) return 'zh';
+  const script = han ? hanScript(text) : undefined;
+  if (han && /^en\b/.test(declared)) return script ?? 'zh';
+  if (script === 'zh-Hans' && /^zh-Hant/.test(declared)) return script;
+  if (script === 'zh-Hant' && /^zh-Hans/.test(declared)) return script;
   if (!han && /^zh\b/.test(declared) && /[A-Za-z]{3}/.test(text)) return 'en';
   return undefined;
 }

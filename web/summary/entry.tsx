@@ -88,17 +88,38 @@ function FactWords({ fact, badges }: { readonly fact: Fact; readonly badges: 'al
   );
 }
 
-function FactList({ facts }: { readonly facts: readonly Fact[] }) {
+/** A label and what it says. A part that was measured (an upper pressure) is its own label. */
+function FactPair({ fact, badges }: { readonly fact: Fact; readonly badges: 'all' | 'loss' }) {
   const factLabel = useFactLabel();
+  if (fact.label === 'component' && fact.coded !== undefined && fact.text !== undefined) {
+    return (
+      <>
+        <dt>
+          <Coded coded={fact.coded} badges={badges} />
+        </dt>
+        <dd>
+          <Run text={fact.text.text} lang={fact.text.lang} />
+        </dd>
+      </>
+    );
+  }
+  return (
+    <>
+      <dt>{factLabel(fact.label)}</dt>
+      <dd>
+        <FactWords fact={fact} badges={badges} />
+      </dd>
+    </>
+  );
+}
+
+function FactList({ facts }: { readonly facts: readonly Fact[] }) {
   if (facts.length === 0) return null;
   return (
     <dl className="cw-facts">
       {facts.map((fact) => (
         <div key={keyOf(fact)}>
-          <dt>{factLabel(fact.label)}</dt>
-          <dd>
-            <FactWords fact={fact} badges="loss" />
-          </dd>
+          <FactPair fact={fact} badges="loss" />
         </div>
       ))}
     </dl>
@@ -108,7 +129,6 @@ function FactList({ facts }: { readonly facts: readonly Fact[] }) {
 /** For those who answer for it: what is shown and what was written, line by line. */
 function EntryBeside({ entry, documentLang, extra }: EntryProps) {
   const { t } = useTranslation();
-  const factLabel = useFactLabel();
   return (
     <>
       <div className="cw-beside">
@@ -130,10 +150,7 @@ function EntryBeside({ entry, documentLang, extra }: EntryProps) {
         <dl>
           {entry.facts.map((fact) => (
             <div key={keyOf(fact)} className="cw-beside cw-beside--fact">
-              <dt>{factLabel(fact.label)}</dt>
-              <dd>
-                <FactWords fact={fact} badges="all" />
-              </dd>
+              <FactPair fact={fact} badges="all" />
               {fact.coded === undefined ? null : (
                 <dd className="cw-beside__original">
                   <span className="cw-sr">{t('summary.original')}</span>
@@ -160,6 +177,7 @@ const OPEN_FACTS: ReadonlySet<string> = new Set([
   'reaction',
   'dose',
   'instruction',
+  'supplyDuration',
   'doseNumber',
   'conclusion',
   'note',

@@ -1,3 +1,4 @@
+import { Button } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PaperKind } from '#contracts/identity';
@@ -27,6 +28,7 @@ export function PersonHead({ summary }: { readonly summary: SummaryView }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const { person } = summary;
+  const [whole, setWhole] = useState(false);
   const gender = person.gender;
   /** A paper of ours by its name, another system by the end of its address: enough to tell two numbers apart. */
   const identifierLabel = (system: string | undefined): string => {
@@ -64,10 +66,15 @@ export function PersonHead({ summary }: { readonly summary: SummaryView }) {
         {person.identifiers.map((identifier) => (
           <div key={`${identifier.system}|${identifier.value}`}>
             <dt>{identifierLabel(identifier.system)}</dt>
-            <dd className="cw-number">{identifier.value}</dd>
+            <dd className="cw-number">{whole ? identifier.value : identifier.masked}</dd>
           </div>
         ))}
       </dl>
+      {person.identifiers.length === 0 ? null : (
+        <Button type="link" size="small" className="cw-person__whole cw-no-print" onClick={() => setWhole(!whole)}>
+          {whole ? t('person.hideNumbers') : t('person.showNumbers')}
+        </Button>
+      )}
     </section>
   );
 }

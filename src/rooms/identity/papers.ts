@@ -95,9 +95,12 @@ export function isCalendarDate(text: string): boolean {
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
 
-/** What a screen shows to those who need not read the whole number: the first three characters and the check, the rest covered. */
+/**
+ * What a screen shows to those who need not read the whole number: the first three characters and the check, the rest covered.
+ * How many are covered is not told: a long number would be a row of dots.
+ */
 export function maskNumber(number: string): string {
   const plain = number.replaceAll(/[()]/g, '');
   if (plain.length <= 5) return '•'.repeat(plain.length);
-  return `${plain.slice(0, 3)}${'•'.repeat(plain.length - 4)}${plain.slice(-1)}`;
+  return `${plain.slice(0, 3)}••••${plain.slice(-1)}`;
 }

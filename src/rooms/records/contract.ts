@@ -46,6 +46,7 @@ export const FACT_LABELS = [
   'method',
   'instruction',
   'dispense',
+  'supplyDuration',
   'form',
   'ingredient',
   'strength',
@@ -160,7 +161,14 @@ export const SummaryView = z.strictObject({
     names: z.array(TextRun),
     birthDate: z.string().optional(),
     gender: z.string().optional(),
-    identifiers: z.array(z.strictObject({ system: z.string().optional(), value: z.string() })),
+    identifiers: z.array(
+      z.strictObject({
+        system: z.string().optional(),
+        value: z.string(),
+        /** What a screen shows to those who need not read the whole number. */
+        masked: z.string(),
+      }),
+    ),
   }),
   authors: z.array(TextRun),
   composedAt: z.string().optional(),

@@ -236,6 +236,7 @@ describe('a visit', () => {
     assert.deepEqual(view.homeOutcome, {
       node: 'hk',
       accepted: 7,
+      confirmed: 0,
       rejected: [],
       pending: 0,
       decidedAt: '2026-11-24T00:00:00Z',

@@ -1,8 +1,5 @@
+import { hanScript } from '#kernel';
 import { isEnglishSystem } from './systems.ts';
-
-/** Characters that only one of the two scripts writes, common in medical text. Enough to set `lang`, never to convert. */
-const SIMPLIFIED_ONLY = /[压药过发诊断检验疗医师护脏脑关节剂量无为与对应时会这们说国]/u;
-const TRADITIONAL_ONLY = /[壓藥過發診斷檢驗療醫師護臟腦關節劑無為與對應時會這們說國]/u;
 
 /**
  * The language to set on a sender's own words. What the script proves comes first, then what the sender stated, then what a code system's displays
@@ -19,10 +16,11 @@ export function sourceLanguage(text: string, stated: string | undefined, system:
   return system !== undefined && isEnglishSystem(system) ? 'en' : 'und';
 }
 
+/** The sender's own tag, unless the script itself says otherwise: a record keeps words of either side. */
 function hanLanguage(text: string, stated: string | undefined): string {
-  if (stated !== undefined && /^(zh|yue)\b/i.test(stated)) return stated;
-  const simplified = SIMPLIFIED_ONLY.test(text);
-  const traditional = TRADITIONAL_ONLY.test(text);
-  if (simplified === traditional) return 'zh';
-  return simplified ? 'zh-Hans' : 'zh-Hant';
+  const script = hanScript(text);
+  if (stated === undefined || !/^(zh|yue)\b/i.test(stated)) return script ?? 'zh';
+  const isTraditional = /^(zh|yue)-(hant|hk|mo|tw)\b/i.test(stated);
+  const isSimplified = /^(zh|yue)-(hans|cn|sg)\b/i.test(stated);
+  return (script === 'zh-Hans' && isTraditional) || (script === 'zh-Hant' && isSimplified) ? script : stated;
 }

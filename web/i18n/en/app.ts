@@ -98,7 +98,15 @@ export const app = {
   },
   gender: { male: 'Male', female: 'Female', other: 'Other', unknown: 'Not stated' },
   severity: { error: 'Error', warning: 'Warning' },
-  person: { title: 'Person', birthDate: 'Date of birth', gender: 'Sex', identifier: 'Number', phone: 'Phone' },
+  person: {
+    showNumbers: 'Show whole numbers',
+    hideNumbers: 'Cover the numbers',
+    title: 'Person',
+    birthDate: 'Date of birth',
+    gender: 'Sex',
+    identifier: 'Number',
+    phone: 'Phone',
+  },
   paper: {
     hkid: 'Hong Kong identity card',
     'certificate-of-exemption': 'Certificate of Exemption',

@@ -93,7 +93,6 @@ export const clinician = {
     noFolder: 'No document from elsewhere',
     noFolderText: 'Documents from the other node arrive here.',
     visitOf: 'Visit of {{when}}',
-    showNumber: 'Show the whole number',
     pdf: 'Summary as PDF',
     fileName: 'summary.pdf',
   },

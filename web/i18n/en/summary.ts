@@ -36,6 +36,7 @@ export const summary = {
     method: 'Method',
     instruction: 'Instruction',
     dispense: 'Supplied',
+    supplyDuration: 'Supply for',
     form: 'Form',
     ingredient: 'Ingredient',
     strength: 'Strength',

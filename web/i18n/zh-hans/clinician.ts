@@ -95,7 +95,6 @@ export const clinician: Catalogue['clinician'] = {
     noFolder: '没有外来文书',
     noFolderText: '对方节点送来的文书会出现在这里。',
     visitOf: '{{when}} 就诊',
-    showNumber: '显示完整号码',
     pdf: '摘要 PDF',
     fileName: '健康摘要.pdf',
   },

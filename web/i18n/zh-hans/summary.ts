@@ -36,6 +36,7 @@ export const summary: Catalogue['summary'] = {
     method: '方法',
     instruction: '说明',
     dispense: '发药量',
+    supplyDuration: '用药天数',
     form: '剂型',
     ingredient: '成分',
     strength: '规格',

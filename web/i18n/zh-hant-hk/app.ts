@@ -96,6 +96,8 @@ export const app: App = {
   gender: { male: '男', female: '女', other: '其他', unknown: '未有說明' },
   severity: { error: '錯誤', warning: '提示' },
   person: {
+    showNumbers: '顯示完整號碼',
+    hideNumbers: '遮蓋號碼',
     title: '個人資料',
     birthDate: '出生日期',
     gender: '性別',

@@ -95,7 +95,6 @@ export const clinician: Catalogue['clinician'] = {
     noFolder: '沒有外來文件',
     noFolderText: '對方節點送來的文件會在這裏出現。',
     visitOf: '{{when}} 診症',
-    showNumber: '顯示完整號碼',
     pdf: '摘要 PDF',
     fileName: '健康摘要.pdf',
   },

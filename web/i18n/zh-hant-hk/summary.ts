@@ -36,6 +36,7 @@ export const summary: Catalogue['summary'] = {
     method: '方法',
     instruction: '指示',
     dispense: '配發量',
+    supplyDuration: '配藥日數',
     form: '劑型',
     ingredient: '成分',
     strength: '規格',

@@ -13,11 +13,19 @@ import {
   TITLE_TEXTS,
 } from './facts.ts';
 import { asList, asObject, asText, choiceOf, type Json } from './json.ts';
-import { NAMELESS } from './messages.ts';
+import { NAMELESS, ownTitle } from './messages.ts';
 import type { DocumentEntry, DocumentIndex } from './resolve.ts';
 import { isMasked } from './statement.ts';
 import { toCodedView } from './terms.ts';
-import { actorName, dosageText, periodText, quantityText, referenceRangeText, valueText } from './values.ts';
+import {
+  actorName,
+  dosageText,
+  durationText,
+  periodText,
+  quantityText,
+  referenceRangeText,
+  valueText,
+} from './values.ts';
 
 /** What reading an entry needs of its document and its reader. */
 export interface EntryContext {
@@ -129,6 +137,8 @@ function findTitle(
 ): CodedView {
   for (const name of TITLE_TEXTS[type] ?? []) {
     const text = asText(resource[name]);
+    const own = text === undefined ? undefined : ownTitle(text);
+    if (text !== undefined && own) return { ...plainTitle(own[context.lang], context.lang), ...OWN_WORDS(text) };
     if (text !== undefined) return plainTitle(text, asText(resource.language) ?? context.language);
   }
   for (const name of TITLE_ELEMENTS[type] ?? TITLE_DEFAULT) {
@@ -154,6 +164,9 @@ function plainTitle(text: string, lang: string | undefined): CodedView {
     original: { text, codings: [] },
   };
 }
+
+/** A title of our own wording is the same in every language. */
+const OWN_WORDS = (text: string) => ({ outcome: 'mapped' as const, original: { text, codings: [] } });
 
 function referenceDisplay(value: unknown): string | undefined {
   return asText(asObject(value)?.display);
@@ -184,7 +197,7 @@ function measuredText(holder: Json, lang: Lang): string | undefined {
 function codedFact(element: CodedElement, coded: CodedView): Fact {
   const inComponent = /\.component\[\d+\]/.test(element.path);
   const inReaction = /\.reaction\[\d+\]/.test(element.path);
-  const label = inComponent ? 'component' : inReaction ? 'reaction' : (CODED_LABELS[element.key] ?? 'other');
+  const label = inComponent ? 'component' : (CODED_LABELS[element.key] ?? (inReaction ? 'reaction' : 'other'));
   return { label, path: element.path, coded };
 }
 
@@ -254,6 +267,7 @@ function choiceLabel(key: string): FactLabel | undefined {
 
 function factText(key: string, item: unknown, from: DocumentEntry, context: EntryContext): string | undefined {
   const object = asObject(item);
+  if (key === 'expectedSupplyDuration') return durationText(item, context.lang);
   if (!object) return typeof item === 'boolean' ? undefined : valueText(item, context.lang);
   if (key === 'dosage' || key === 'dosageInstruction') return dosageText(object, context.lang);
   if (isReference(object)) return actorText(object, from, context.index);
@@ -316,7 +330,8 @@ function withComponentValues(facts: readonly Fact[], resource: Json, lang: Lang)
 }
 
 function ordered(facts: readonly Fact[]): FactView[] {
-  const rank = (fact: Fact) => FACT_LABELS.indexOf(fact.label);
+  // What belongs to one reaction stays together, reaction by reaction.
+  const rank = (fact: Fact) => FACT_LABELS.indexOf(/\.reaction\[/.test(fact.path) ? 'reaction' : fact.label);
   return facts
     .map((fact, i) => ({ fact, i, group: Number(/\[(\d+)\]/.exec(fact.path)?.[1] ?? 0) }))
     .sort((a, b) => rank(a.fact) - rank(b.fact) || a.group - b.group || a.i - b.i)

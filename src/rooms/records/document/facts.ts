@@ -90,6 +90,7 @@ export const PLAIN_LABELS: Readonly<Record<string, FactLabel>> = {
   dispenseRequest: 'dispense',
   quantity: 'dispense',
   daysSupply: 'dispense',
+  expectedSupplyDuration: 'supplyDuration',
   strength: 'strength',
   lotNumber: 'lotNumber',
   expirationDate: 'expiry',

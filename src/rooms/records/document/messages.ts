@@ -196,6 +196,14 @@ export const DOCUMENT_TITLES: Readonly<Record<string, LocalText>> = {
   '34133-9': { en: 'Summary of care', 'zh-Hans': '诊疗摘要', 'zh-Hant-HK': '診療摘要' },
 };
 
+/** The title of the plan of a visit of ours. */
+export const PLAN_TITLE: LocalText = { en: 'Plan of the visit', 'zh-Hans': '处置计划', 'zh-Hant-HK': '處理計劃' };
+
+/** A title that we gave ourselves, whichever of our languages it is in: every reader has it in their own. */
+export function ownTitle(written: string): LocalText | undefined {
+  return [PLAN_TITLE].find((title) => Object.values(title).includes(written.trim()));
+}
+
 export const UNTITLED: LocalText = { en: 'Health document', 'zh-Hans': '健康文件', 'zh-Hant-HK': '健康文件' };
 
 /** What an entry is called that has no name of its own. */

@@ -135,6 +135,71 @@ describe('an entry', () => {
     assert.equal(view.counts.input, 2);
   });
 
+  it('of an allergy names criticality, and of each reaction its manifestation and severity, reaction by reaction', () => {
+    const reaction = (text: string, severity: string) => ({ manifestation: [{ text }], severity });
+    const resource = {
+      resourceType: 'AllergyIntolerance',
+      code: { text: 'penicillin' },
+      criticality: 'high',
+      reaction: [reaction('anaphylaxis', 'severe'), reaction('rash', 'mild')],
+    };
+    const view = render(
+      summary([section('48765-2', { entry: [{ reference: 'urn:uuid:a' }] })], [{ fullUrl: 'urn:uuid:a', resource }]),
+    );
+    assert.deepEqual(
+      view.sections[0]?.entries[0]?.facts.map(({ label, coded }) => [
+        label,
+        coded?.original.text ?? coded?.original.codings[0]?.code,
+      ]),
+      [
+        ['criticality', 'high'],
+        ['reaction', 'anaphylaxis'],
+        ['severity', 'severe'],
+        ['reaction', 'rash'],
+        ['severity', 'mild'],
+      ],
+    );
+  });
+
+  it('of a prescription says for how long, in the reader’s words', () => {
+    const resource = {
+      resourceType: 'MedicationRequest',
+      medicationCodeableConcept: { text: 'x' },
+      dispenseRequest: {
+        expectedSupplyDuration: { value: 28, unit: '天', system: 'http://unitsofmeasure.org', code: 'd' },
+      },
+    };
+    const daysIn = (lang: (typeof LANGS)[number]) =>
+      render(
+        summary([section('10160-0', { entry: [{ reference: 'urn:uuid:r' }] })], [{ fullUrl: 'urn:uuid:r', resource }]),
+        lang,
+      ).sections[0]?.entries[0]?.facts.find(({ label }) => label === 'supplyDuration')?.text?.text;
+    assert.deepEqual(LANGS.map(daysIn), ['28 days', '28 天', '28 日']);
+  });
+
+  it('of a plan of ours has our own title in every language, and a sender’s title stays as written', () => {
+    const titleIn = (title: string, lang: (typeof LANGS)[number]) =>
+      render(
+        summary(
+          [section('18776-5', { entry: [{ reference: 'urn:uuid:p1' }] })],
+          [{ fullUrl: 'urn:uuid:p1', resource: { resourceType: 'CarePlan', title } }],
+        ),
+        lang,
+      ).sections[0]?.entries[0]?.title.shown.text;
+    assert.deepEqual(
+      LANGS.map((lang) => titleIn('处置计划', lang)),
+      ['Plan of the visit', '处置计划', '處理計劃'],
+    );
+    assert.equal(titleIn('减重计划', 'en'), '减重计划');
+  });
+
+  it('covers the numbers of papers for a screen', () => {
+    const document = summary([], []);
+    const patient = document.entry[1]?.resource as Record<string, unknown>;
+    patient['identifier'] = [{ system: 'https://x.test/hkid', value: 'E364912(5)' }];
+    assert.equal(render(document).person.identifiers[0]?.masked, 'E36••••5');
+  });
+
   it('of a panel shows each component with its value, and its members after it', () => {
     const view = render(
       summary(

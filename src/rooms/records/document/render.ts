@@ -1,4 +1,5 @@
 import type { Lang } from '#kernel';
+import { maskNumber } from '#rooms/identity';
 import type {
   CodedOutcomeKind,
   OutcomeCounts,
@@ -183,7 +184,9 @@ function toPerson(patient: Json | undefined): SummaryView['person'] {
     identifiers: asObjects(patient?.identifier).flatMap((identifier) => {
       const value = asText(identifier.value);
       const system = asText(identifier.system);
-      return value === undefined ? [] : [{ ...(system === undefined ? {} : { system }), value }];
+      return value === undefined
+        ? []
+        : [{ ...(system === undefined ? {} : { system }), value, masked: maskNumber(value) }];
     }),
   };
 }

@@ -109,6 +109,16 @@ function repeatText(repeat: Json, lang: Lang): string | undefined {
   return joined([rate, ...when, ...days, ...asTexts(repeat.timeOfDay), bounds], ', ');
 }
 
+/** A length of time with its unit in the reader's words where it is one that FHIR counts in; else as written. */
+export function durationText(value: unknown, lang: Lang): string | undefined {
+  const duration = asObject(value);
+  const number = numberText(duration?.value);
+  const unit = UNITS[asText(duration?.code) ?? '']?.[lang];
+  if (number === undefined || unit === undefined) return quantityText(value);
+  const isSeveral = lang === 'en' && number !== '1' && ['day', 'week', 'month', 'year'].includes(unit);
+  return `${number} ${unit}${isSeveral ? 's' : ''}`;
+}
+
 export function joined(parts: readonly (string | undefined)[], by = ', '): string | undefined {
   const there = parts.filter((part) => part !== undefined && part !== '');
   return there.length === 0 ? undefined : there.join(by);

@@ -104,6 +104,7 @@ async function acceptEntries(
   const bundle = parseFhirJson(document.body);
   const index = indexDocument(bundle);
   const subject = subjectOf(index);
+  const language = asText(index.entries.find(({ type }) => type === 'Composition')?.resource.language);
   const chosen = accepted.flatMap((number) => index.entryAt(number) ?? []);
   const before = await takenBefore(scope, document, index);
   const resolve = (reference: string, from: { readonly index: number }): string | { incoming: number } | undefined => {
@@ -118,7 +119,9 @@ async function acceptEntries(
     const resource = keepLeading(entry.resource as Resource, leads, (reference) =>
       targetOf(reference, entry.index, index),
     );
-    return { index: entry.index, source: addressOf(document, entry), resource };
+    // Its words stay in the language of the document they came in.
+    const said = resource.language === undefined && language !== undefined ? { ...resource, language } : resource;
+    return { index: entry.index, source: addressOf(document, entry), resource: said as Resource };
   });
   const taken = await takeOver(scope, incoming, { gate, resolve });
   const changed = taken.filter(({ outcome }) => outcome !== 'unchanged');

@@ -22,6 +22,7 @@ export const FACT_NAMES: Readonly<Record<FactLabel, LocalText>> = {
   site: t('Site', '给药部位', '給藥部位'),
   method: t('Method', '方法', '方法'),
   instruction: t('Instruction', '说明', '指示'),
+  supplyDuration: t('Supply for', '用药天数', '配藥日數'),
   dispense: t('Supply', '发药', '配藥'),
   form: t('Form', '剂型', '劑型'),
   ingredient: t('Ingredient', '成分', '成分'),

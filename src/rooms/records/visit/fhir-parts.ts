@@ -24,7 +24,6 @@ export const VISIT_TITLE: LocalText = {
   'zh-Hans': '门诊就诊记录',
   'zh-Hant-HK': '門診診症紀錄',
 };
-export const PLAN_TITLE: LocalText = { en: 'Plan of the visit', 'zh-Hans': '处置计划', 'zh-Hant-HK': '處理計劃' };
 export const DAYS: LocalText = { en: 'days', 'zh-Hans': '天', 'zh-Hant-HK': '日' };
 
 export function concept(system: string, code: string, display: string | undefined): CodeableConcept {

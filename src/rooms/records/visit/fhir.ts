@@ -3,6 +3,7 @@ import type { Bundle, CodeableConcept, Reference, Resource } from '#fhir';
 import type { Lang } from '#kernel';
 import { DOCUMENT_TYPES, SYSTEMS } from '../codes.ts';
 import { RAPRIOP } from '../contract.ts';
+import { PLAN_TITLE } from '../document/messages.ts';
 import { sectionByKind } from '../document/sections.ts';
 import {
   CERTAINTY,
@@ -12,7 +13,6 @@ import {
   isRequestOf,
   LABORATORY,
   medicineLine,
-  PLAN_TITLE,
   part,
   REQUEST_CATEGORIES,
   SINGLE_VITALS,

@@ -19,6 +19,7 @@ describe('the life of a visit', () => {
     const rank: Record<VisitState, number> = {
       draft: 0,
       signed: 1,
+      'not-sent': 1,
       sent: 2,
       arrived: 3,
       'part-imported': 4,
@@ -42,6 +43,7 @@ describe('the life of a visit', () => {
     assert.equal(eventOfOutcome({ accepted: 0, rejected: 3, pending: 0 }), 'reject-all');
     assert.equal(eventOfOutcome({ accepted: 1, rejected: 0, pending: 1 }), 'import-part');
     assert.equal(eventOfOutcome({ accepted: 1, rejected: 1, pending: 0 }), 'import-part');
+    assert.equal(eventOfOutcome({ accepted: 0, confirmed: 3, rejected: 0, pending: 0 }), 'import-all');
     assert.equal(eventOfOutcome({ accepted: 0, rejected: 0, pending: 4 }), undefined);
   });
 });
