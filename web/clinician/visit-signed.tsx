@@ -1,16 +1,19 @@
 import { Link } from '@tanstack/react-router';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useNode } from '../app/session.tsx';
 import { Pill, useNodeName } from '../design/badges.tsx';
 import { FileButton } from '../design/file-button.tsx';
 import { Icon } from '../design/icons.tsx';
+import { NoticeBox } from '../design/notice-box.tsx';
 import { Page } from '../design/page.tsx';
+import { ErrorPanel } from '../design/states.tsx';
 import { Timeline, type TimelineStep } from '../design/timeline.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Run, useLocal } from '../i18n/words.tsx';
 import { progressOf, VISIT_TONES } from './visit.view.ts';
 import { NoteView } from './visit-note-view.tsx';
-import type { Visit } from './visits.resource.ts';
+import { useSendVisitAgain, type Visit } from './visits.resource.ts';
 
 /** A signed visit: what it says, and how far along its way home it is. */
 export function VisitSigned({ visit }: { readonly visit: Visit }) {
@@ -48,9 +51,53 @@ export function VisitSigned({ visit }: { readonly visit: Visit }) {
         <section className="cw-card">
           <NoteView note={visit.note} diagnoses={visit.diagnoses} medicines={visit.medicines} />
         </section>
-        <WayHome visit={visit} />
+        <div>
+          {visit.notSent === undefined ? null : <NotSent visit={visit} notSent={visit.notSent} />}
+          <WayHome visit={visit} />
+        </div>
       </div>
     </Page>
+  );
+}
+
+/** Why it did not go, by which rule, and the way on. */
+function NotSent({ visit, notSent }: { readonly visit: Visit; readonly notSent: NonNullable<Visit['notSent']> }) {
+  const { t } = useTranslation();
+  const local = useLocal();
+  const formats = useFormats();
+  const nodeName = useNodeName();
+  const again = useSendVisitAgain(visit.id);
+  const { law } = notSent;
+  return (
+    <section className="cw-card" aria-labelledby="not-sent-title">
+      <h2 id="not-sent-title" className="cw-h2">
+        {t('clinician.visit.notSent.title', { node: nodeName(notSent.node) })}
+      </h2>
+      <NoticeBox tone="bad">
+        <p>
+          <Run text={local(notSent.text)} />
+        </p>
+        {law === undefined ? null : (
+          <p className="cw-quiet">
+            {t('clinician.visit.notSent.law')} <Run text={local(law.instrument)} />
+            {law.clause === undefined ? null : (
+              <>
+                {' · '}
+                <Run text={local(law.clause)} />
+              </>
+            )}
+          </p>
+        )}
+        <p className="cw-quiet">
+          {formats.dateTime(notSent.at)} · <code>{notSent.code}</code>
+        </p>
+      </NoticeBox>
+      <p>{t('clinician.visit.notSent.help')}</p>
+      {again.error === null ? null : <ErrorPanel error={again.error} />}
+      <Button type="primary" size="large" loading={again.isPending} onClick={() => again.mutate(visit.version)}>
+        {t('clinician.visit.notSent.again')}
+      </Button>
+    </section>
   );
 }
 
@@ -60,7 +107,7 @@ function WayHome({ visit }: { readonly visit: Visit }) {
   const nodeName = useNodeName();
   const here = useNode()?.id;
   const outcome = visit.homeOutcome;
-  const there = nodeName(outcome?.node ?? (here === 'sz' ? 'hk' : 'sz'));
+  const there = nodeName(outcome?.node ?? visit.notSent?.node ?? (here === 'sz' ? 'hk' : 'sz'));
   const reached = progressOf(visit.status);
   const stateOf = (step: number): TimelineStep['state'] =>
     reached >= step
@@ -77,7 +124,11 @@ function WayHome({ visit }: { readonly visit: Visit }) {
       state: stateOf(1),
       detail: visit.signedAt === undefined ? undefined : formats.dateTime(visit.signedAt),
     },
-    { key: 'sent', title: t('clinician.visit.step.sent', { node: there }), state: stateOf(2) },
+    {
+      key: 'sent',
+      title: t('clinician.visit.step.sent', { node: there }),
+      state: visit.status === 'not-sent' ? 'failed' : stateOf(2),
+    },
     { key: 'arrived', title: t('clinician.visit.step.arrived'), state: stateOf(3) },
     {
       key: 'imported',

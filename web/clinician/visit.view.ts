@@ -49,6 +49,7 @@ export const PLAN_PARTS = [
 export const VISIT_TONES = {
   draft: 'warn',
   signed: 'info',
+  'not-sent': 'bad',
   sent: 'info',
   arrived: 'info',
   imported: 'good',
@@ -62,6 +63,7 @@ export function progressOf(status: Visit['status']): number {
     case 'draft':
       return 0;
     case 'signed':
+    case 'not-sent':
       return 1;
     case 'sent':
       return 2;

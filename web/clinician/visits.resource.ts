@@ -8,7 +8,7 @@ export type Visit = z.infer<typeof VisitView>;
 
 /** On its way home a visit changes state by itself. */
 const POLL_MS = 4_000;
-const SETTLED: readonly Visit['status'][] = ['draft', 'imported', 'rejected'];
+const SETTLED: readonly Visit['status'][] = ['draft', 'imported', 'rejected', 'not-sent'];
 
 export function useVisits(patientId: string | undefined) {
   return useQuery({
@@ -57,5 +57,15 @@ export function useSignVisit(id: string) {
     mutationFn: (body: { version: string; sendTo?: string; patientAgreed?: true }) =>
       ask(VisitView, `/api/visits/${id}/sign`, { method: 'POST', body }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['visit', id] }),
+  });
+}
+
+/** Once more on its way, when what kept it here is gone. */
+export function useSendVisitAgain(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (version: string) =>
+      ask(VisitView, `/api/visits/${id}/send-again`, { method: 'POST', body: { version } }),
+    onSettled: () => client.invalidateQueries({ queryKey: ['visit', id] }),
   });
 }

@@ -7,8 +7,8 @@ import { Icon } from '../design/icons.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
-import { Local } from '../i18n/words.tsx';
-import { type MessageFilter, useMessages, usePeers } from './exchange.resource.ts';
+import { Local, Run, useLocal } from '../i18n/words.tsx';
+import { type MessageFilter, useMessages, useNotSent, usePeers } from './exchange.resource.ts';
 import { type MessageTypeName, STATE_LOOKS, STATES } from './exchange.view.ts';
 import { MessageDrawer } from './message-drawer.tsx';
 
@@ -35,6 +35,7 @@ export function DeskPage() {
           }
         </Await>
       </section>
+      <NotSent />
       <Messages />
     </Page>
   );
@@ -82,6 +83,47 @@ function Peer({ peer }: { readonly peer: PeerView }) {
         </p>
       )}
     </li>
+  );
+}
+
+/** What was signed and could not go: shown only where there is some. */
+function NotSent() {
+  const { t } = useTranslation();
+  const local = useLocal();
+  const formats = useFormats();
+  const nodeName = useNodeName();
+  const { data } = useNotSent();
+  if (data === undefined || data.total === 0) return null;
+  return (
+    <section aria-labelledby="not-sent-title">
+      <h2 id="not-sent-title" className="cw-h2">
+        {t('coordinator.notSent.title')} ({formats.number(data.total)})
+      </h2>
+      <p>{t('coordinator.notSent.lead')}</p>
+      <ul className="cw-rows cw-card">
+        {data.visits.map(({ id, signedAt, clinician, organization, notSent }) => (
+          <li key={id}>
+            <span className="cw-rows__main">
+              <Run
+                text={t('coordinator.notSent.item', {
+                  clinician: local(clinician),
+                  organization: local(organization),
+                })}
+              />
+              <br />
+              <Run text={local(notSent.text)} /> <code>{notSent.code}</code>
+            </span>
+            <span className="cw-rows__side">
+              {t('coordinator.notSent.to', { node: nodeName(notSent.node) })} ·{' '}
+              {t('coordinator.notSent.signedAt', { when: formats.dateTime(signedAt) })}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {data.total > data.visits.length ? (
+        <p>{t('coordinator.notSent.more', { number: formats.number(data.total - data.visits.length) })}</p>
+      ) : null}
+    </section>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { z } from 'zod';
 import { MessageDetail, MessageList, MessageView, PeerView } from '#contracts/exchange';
+import { NotSentList } from '#contracts/records';
 import { ask } from '../app/api.ts';
 import { useLang } from '../i18n/words.tsx';
 
@@ -12,6 +13,15 @@ export function usePeers() {
   return useQuery({
     queryKey: ['peers'],
     queryFn: ({ signal }) => ask(Peers, '/api/exchange/peers', { signal }),
+    refetchInterval: POLL_MS,
+  });
+}
+
+/** Signed visits that no law let out. */
+export function useNotSent() {
+  return useQuery({
+    queryKey: ['visits', 'not-sent'],
+    queryFn: ({ signal }) => ask(NotSentList, '/api/visits/not-sent', { signal }),
     refetchInterval: POLL_MS,
   });
 }

@@ -19,6 +19,7 @@ const ICONS = {
   'visit-arrived': 'folder',
   'visit-imported': 'check-circle',
   'visit-entry-rejected': 'barred',
+  'visit-not-sent': 'barred',
   'consent-changed': 'shield',
   'ledger-alarm': 'alert',
 } as const satisfies Record<NoticeView['kind'], IconName>;

@@ -60,6 +60,7 @@ export const NOTICE_KINDS = [
   'visit-arrived',
   'visit-imported',
   'visit-entry-rejected',
+  'visit-not-sent',
   'consent-changed',
   'ledger-alarm',
 ] as const;

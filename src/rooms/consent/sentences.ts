@@ -244,6 +244,16 @@ const BASES: Readonly<Record<string, LocalText>> = {
     '你所屬地的醫護人員已回覆採納情況。',
   ),
   'records.import': text('Records were taken in from a file.', '由文件导入病历。', '由檔案匯入紀錄。'),
+  'records.visit-sent-again': text(
+    'A signed visit that could not be sent before was sent again.',
+    '先前未能送出的已签名就诊记录再次送出。',
+    '先前未能送出的已簽署求診紀錄再次送出。',
+  ),
+  'records.visits-not-sent': text(
+    'The coordinator looked up which visits could not be sent.',
+    '协调员查看了未能送出的就诊记录清单。',
+    '協調員查看了未能送出的求診紀錄清單。',
+  ),
   'world.synthetic': text('Made-up data for a demonstration.', '演示用的合成数据。', '示範用的合成數據。'),
   'consent/signed-message': text(
     'It came as a signed message from the other side.',

@@ -67,6 +67,15 @@ export interface ImportOutcome {
   readonly decidedAt: string;
 }
 
+/** Why a visit did not go: the refusal, and the rule of law that was asked, where there was one. */
+export interface NotSentFact {
+  readonly node: string;
+  readonly at: string;
+  readonly code: string;
+  readonly text: LocalText;
+  readonly law?: { readonly jurisdiction: string; readonly instrument: LocalText; readonly clause?: LocalText };
+}
+
 /** What this room asks of the records room. */
 export interface RecordsDoor {
   /** The record as an International Patient Summary: these sections, this far back. Read now, from the live record. */
@@ -93,6 +102,8 @@ export interface RecordsDoor {
   ): Promise<object | undefined>;
   /** A visit's document was handed to the outbox, or is at its home. */
   followVisit(scope: Scope, step: { readonly visitId: string; readonly event: 'hand-over' | 'arrive' }): Promise<void>;
+  /** A signed visit could not be sent: no law allows it today. */
+  withholdVisit(scope: Scope, fact: { readonly visitId: string; readonly notSent: NotSentFact }): Promise<void>;
   /** A document as it is kept: signed here, or received. */
   getDocument(scope: Scope, documentId: string): Promise<{ readonly text: string; readonly organization: LocalText }>;
   takeAnnouncements(tx: Tx, limit: number): Promise<readonly RecordsAnnouncement[]>;

@@ -6,6 +6,7 @@ import {
   receiveDocument,
   renderDocument,
   takeAnnouncements,
+  withholdVisit,
 } from '#rooms/records';
 import type { RecordsAnnouncement, RecordsDoor } from './model.ts';
 
@@ -16,6 +17,7 @@ export const recordsDoor: RecordsDoor = {
   receiveDocument,
   applyImportOutcome,
   followVisit,
+  withholdVisit,
   async getDocument(scope, documentId) {
     const { body, facts } = await getDocument(scope.tx, documentId);
     return { text: body, organization: facts.organization };

@@ -188,12 +188,40 @@ describe('a visit goes home', () => {
     await hearAnnouncements({ ...pair.sz.parts, trust: nobody });
     const sent = await pair.sz.query('select 1 from exchange.outbox where case_id = $1', [`visit:${visitId}`]);
     assert.equal(sent.length, 0);
-    assert.equal((await visit(visitId)).status, 'signed');
+    const kept = await visit(visitId);
+    assert.equal(kept.status, 'not-sent');
+    assert.deepEqual([kept.notSent.node, kept.notSent.code], ['hk', 'exchange.unknown-node']);
+    assert.match(kept.notSent.text['zh-Hant-HK'], /hk/);
+    const desk = await call(pair.sz, 'coordinator', 'GET', '/api/visits/not-sent');
+    assert.deepEqual([desk.json.total, desk.json.visits[0].id], [1, visitId]);
+    assert.ok(!desk.text.includes('陳合成'), 'the desk is told nothing about the patient');
+    const told = await pair.sz.query<{ params: string }>(
+      "select params from consent.notice where kind = 'visit-not-sent'",
+    );
+    assert.equal(told.length, 1);
+    assert.ok(told[0]?.params.includes(visitId));
     const [noted] = await pair.sz.query<{ body: string }>(
       `select body from consent.ledger_entry where body like '%"basis":"exchange.unknown-node"%' and body like $1`,
       [`%${visitId}%`],
     );
     assert.match(noted?.body ?? '', /"outcome":"denied"/);
+
+    // The obstacle is removed: its doctor, and nobody else, sends it again, once.
+    const again = (as: string, version = kept.version) =>
+      call(pair.sz, as, 'POST', `/api/visits/${visitId}/send-again`, { version });
+    assert.equal((await again('szOther')).status, 403);
+    assert.equal((await again('szDoctor', '1')).code, 'records.version-conflict');
+    const both = await Promise.all([again('szDoctor'), again('szDoctor')]);
+    assert.deepEqual(both.map(({ status }) => status).sort(), [200, 409]);
+    await work();
+    const gone = await visit(visitId);
+    assert.deepEqual([gone.status, gone.notSent], ['arrived', undefined]);
+    const messages = await pair.sz.query<{ sequence: number }>(
+      'select sequence from exchange.outbox where case_id = $1',
+      [`visit:${visitId}`],
+    );
+    assert.deepEqual(messages, [{ sequence: 1 }]);
+    assert.equal((await call(pair.sz, 'coordinator', 'GET', '/api/visits/not-sent')).json.total, 0);
   });
 
   it('not signed to go home it stays', async () => {

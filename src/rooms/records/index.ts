@@ -12,7 +12,7 @@ export type { Announcement, EventKind, ImportOutcome, RecordsEvents } from './ev
 export { takeAnnouncements } from './events.ts';
 export type { ComposeSummary } from './operations/compose-summary.ts';
 export { composeSummary, LOOK_BACK_MONTHS } from './operations/compose-summary.ts';
-export { applyImportOutcome, followVisit } from './operations/follow-visit.ts';
+export { applyImportOutcome, followVisit, withholdVisit } from './operations/follow-visit.ts';
 export { importBundleWith } from './operations/import-bundle.ts';
 export type { ReceiveDocument } from './operations/receive-document.ts';
 export { receiveDocument } from './operations/receive-document.ts';

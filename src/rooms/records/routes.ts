@@ -12,6 +12,7 @@ import {
   GetVisit,
   ImportQuery,
   SaveVisit,
+  SendVisitAgain,
   SignVisit,
 } from './contract.ts';
 import { decideEntriesWith } from './operations/decide-entries.ts';
@@ -21,6 +22,7 @@ import { getSummaryBundleWith, getSummaryWith } from './operations/get-summary.t
 import { importBundleWith } from './operations/import-bundle.ts';
 import { printFolderDocumentWith, printSummaryWith, printVisitWith } from './operations/print.ts';
 import { createVisitWith, saveVisitWith } from './operations/record-visit.ts';
+import { listNotSent, sendVisitAgainWith } from './operations/send-visit-again.ts';
 import { signVisitWith } from './operations/sign-visit.ts';
 import type { RecordsPorts } from './ports.ts';
 
@@ -90,6 +92,14 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
     }),
     route({
       method: 'GET',
+      path: '/api/visits/not-sent',
+      who: ['coordinator', 'operator'],
+      mode: 'read',
+      input: z.strictObject({}),
+      run: listNotSent,
+    }),
+    route({
+      method: 'GET',
       path: '/api/visits/:id',
       who: ['patient', 'clinician'],
       mode: 'read',
@@ -120,6 +130,14 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
       mode: 'write',
       input: SignVisit,
       run: signVisitWith(ports),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/visits/:id/send-again',
+      who: ['clinician'],
+      mode: 'write',
+      input: SendVisitAgain,
+      run: sendVisitAgainWith(ports),
     }),
     route({
       method: 'GET',

@@ -12,6 +12,14 @@ export const coordinator = {
   lastHead: 'Ledger seal held here: {{size}} entries, {{when}}',
   noPeers: 'The trust list is empty',
   noPeersText: 'Neighbours are named in the trust list of this node.',
+  notSent: {
+    title: 'Visits that could not be sent',
+    lead: 'Signed here, but no rule let them out when they were to be sent. When the obstacle is gone, the doctor sends each again from its page.',
+    item: '{{clinician}}, {{organization}}',
+    signedAt: 'signed {{when}}',
+    to: 'to {{node}}',
+    more: 'and {{number}} more',
+  },
   messages: 'Messages',
   direction: { all: 'Both ways', out: 'Outgoing', in: 'Incoming' },
   state: {

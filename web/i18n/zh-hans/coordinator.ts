@@ -14,6 +14,14 @@ export const coordinator: Catalogue['coordinator'] = {
   lastHead: '本节点保存的账本封印：{{size}} 条，{{when}}',
   noPeers: '信任名单为空',
   noPeersText: '相邻节点在本节点的信任名单中指定。',
+  notSent: {
+    title: '未能送出的就诊记录',
+    lead: '已在本节点签名，但送出时没有规定允许送出。障碍消除后，由医生在该记录页面再次发送。',
+    item: '{{clinician}}，{{organization}}',
+    signedAt: '{{when}}签名',
+    to: '送往{{node}}',
+    more: '另有 {{number}} 份',
+  },
   messages: '消息',
   direction: { all: '全部方向', out: '发出', in: '收到' },
   state: {

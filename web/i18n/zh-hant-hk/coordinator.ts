@@ -14,6 +14,14 @@ export const coordinator: Catalogue['coordinator'] = {
   lastHead: '本節點保存的帳本封印：{{size}} 項，{{when}}',
   noPeers: '信任名單沒有節點',
   noPeersText: '相鄰節點在本節點的信任名單中指定。',
+  notSent: {
+    title: '未能送出的診症紀錄',
+    lead: '已在本節點簽署，但傳送時沒有規定容許送出。障礙消除後，由醫生在該紀錄的頁面再次傳送。',
+    item: '{{clinician}}，{{organization}}',
+    signedAt: '於{{when}}簽署',
+    to: '送往{{node}}',
+    more: '另有 {{number}} 份',
+  },
   messages: '訊息',
   direction: { all: '所有方向', out: '發出', in: '收到' },
   state: {

@@ -14,6 +14,8 @@ export interface NoticeFacts {
   'visit-arrived': { readonly documentId: string; readonly organization: LocalText };
   'visit-imported': { readonly documentId: string; readonly organization: LocalText; readonly accepted: number };
   'visit-entry-rejected': { readonly documentId: string; readonly organization: LocalText; readonly rejected: number };
+  /** `why`: the sentence of the refusal. */
+  'visit-not-sent': { readonly visitId: string; readonly organization: LocalText; readonly why: LocalText };
   'consent-changed': { readonly consentId: string };
   'ledger-alarm': { readonly node: string };
 }

@@ -15,6 +15,7 @@ const TITLES: Readonly<Record<NoticeKind, LocalText>> = {
   'visit-arrived': text('A visit record has arrived', '就诊记录已送达', '求診紀錄已送達'),
   'visit-imported': text('A visit was added to your record', '就诊已并入您的病历', '求診紀錄已加入你的病歷'),
   'visit-entry-rejected': text('Part of a visit was not taken over', '部分就诊内容未被采纳', '部分求診內容未獲納入'),
+  'visit-not-sent': text('A visit could not be sent home', '就诊记录未能送出', '求診紀錄未能送出'),
   'consent-changed': text('Your consent was changed', '您的授权有变更', '你的同意書有更改'),
   'ledger-alarm': text('A warning about an access ledger', '访问账本警示', '查閱帳本警示'),
 };
@@ -89,6 +90,12 @@ const SENTENCES: Sentences = {
       `A clinician did not take over ${rejected} entries of your visit to ${organization.en}. The reasons are in your folder, and were sent back.`,
       `您在${organization['zh-Hans']}就诊的${rejected}项内容未被采纳，原因见您的文件夹，并已告知对方。`,
       `你在${organization['zh-Hant-HK']}求診的${rejected}項內容未獲納入，原因見你的資料夾，並已告知對方。`,
+    ),
+  'visit-not-sent': ({ organization, why }) =>
+    text(
+      `The record of your visit to ${organization.en} was signed but not sent to your home: ${why.en} Nothing left the place; your doctor can send it again.`,
+      `您在${organization['zh-Hans']}的就诊记录已签名，但未送回您的常住地：${why['zh-Hans']}没有任何内容送出，医生可以再次发送。`,
+      `你在${organization['zh-Hant-HK']}的求診紀錄已簽署，但未有送回你的常居地：${why['zh-Hant-HK']}沒有任何內容送出，醫生可再次傳送。`,
     ),
   'consent-changed': () =>
     text('A consent in your record was changed.', '您病历中的一项授权有变更。', '你紀錄中的一項同意書有更改。'),

@@ -1,10 +1,10 @@
-import { type Bundle, isObject, parseFhirJson } from '#fhir';
-import type { AccessNote, Scope } from '#kernel';
+import { type Bundle, isObject, parseFhirJson, refusalText } from '#fhir';
+import { type AccessNote, type Decision, type Refusal, type Scope, toCalendarDate } from '#kernel';
 import type { LegalBasis } from '../crypto/envelope.ts';
 import type { VisitDocument } from '../handlers.ts';
 import { countKinds } from '../kinds.ts';
 import type { RecordsAnnouncement } from '../model.ts';
-import { citationOf, notify } from '../neighbours.ts';
+import { citationOf, notify, routesInForce } from '../neighbours.ts';
 import { getReceivedById } from '../received-store.ts';
 import { asProgram, type WorkerParts } from '../worker-scope.ts';
 import { decideWay, type WayFacts } from './decide-way.ts';
@@ -45,13 +45,14 @@ type PayloadOf<Kind> = Extract<RecordsAnnouncement, { readonly kind: Kind }>['pa
 async function sendOutcome(scope: Scope, parts: WorkerParts, payload: PayloadOf<'entries-decided'>): Promise<void> {
   const { documentId, patientId, toNode, caseId, outcome } = payload;
   const { text, organization } = await parts.records.getDocument(scope, documentId);
-  const legalBasis = wayOut(
+  const way = wayOut(
     scope,
     parts,
     { to: toNode, patientCarries: true, patientAgreed: true },
     { patientId, kinds: { Bundle: 1 }, detail: { document: documentId } },
   );
-  if (legalBasis) {
+  if (way.ok) {
+    const legalBasis = way.value;
     const body = { document: identifierOf(text), outcome };
     await enqueueMessage(scope, { to: toNode, type: 'import-outcome', caseId, purpose: 'TREAT', legalBasis, body });
   }
@@ -76,8 +77,12 @@ async function sendHome(scope: Scope, parts: WorkerParts, payload: PayloadOf<'vi
   const kinds = countKinds(parseFhirJson(document) as unknown as Bundle);
   const agreed = { visit: visitId, agreementRecordedBy: agreement.recordedBy, agreedAt: agreement.at };
   const facts = { to: sendTo, patientCarries: receivedId !== undefined, patientAgreed: true };
-  const legalBasis = wayOut(scope, parts, facts, { patientId, kinds, detail: agreed });
-  if (legalBasis === undefined) return;
+  const way = wayOut(scope, parts, facts, { patientId, kinds, detail: agreed });
+  if (!way.ok) {
+    await withhold(scope, parts, payload, way.refusals[0]);
+    return;
+  }
+  const legalBasis = way.value;
   const body: VisitDocument = {
     ...(isHome && received ? { share: received.shareRef, opening: received.openingId } : {}),
     visit: visitId,
@@ -114,13 +119,38 @@ function wayOut(
   parts: WorkerParts,
   facts: WayFacts,
   act: Pick<AccessNote, 'patientId' | 'kinds' | 'detail'>,
-): readonly LegalBasis[] | undefined {
+): Decision<readonly LegalBasis[]> {
   const way = decideWay(scope, parts.trust, facts);
-  if (way.ok) return way.value;
+  if (way.ok) return way;
   const basis = way.refusals[0].code;
   scope.note({ ...act, action: 'disclose', outcome: 'denied', basis, recipient: facts.to });
   parts.log.warn({ node: facts.to, basis }, 'no lawful way to a node: nothing was sent');
-  return undefined;
+  return way;
+}
+
+/** The visit says that it was not sent and why, its clinician can send it again, the desk lists it, and the patient is told. */
+async function withhold(
+  scope: Scope,
+  parts: WorkerParts,
+  { visitId, patientId, sendTo, organization }: PayloadOf<'visit-signed'>,
+  refusal: Refusal,
+): Promise<void> {
+  const at = scope.clock.now();
+  const peer = parts.trust.byId(sendTo);
+  const [law] = peer ? routesInForce(scope.node.jurisdiction, peer.jurisdiction, toCalendarDate(at)) : [];
+  const text = {
+    en: refusalText(refusal, 'en'),
+    'zh-Hans': refusalText(refusal, 'zh-Hans'),
+    'zh-Hant-HK': refusalText(refusal, 'zh-Hant-HK'),
+  };
+  const named = law && {
+    jurisdiction: law.jurisdiction,
+    instrument: law.instrument,
+    ...(law.clause === undefined ? {} : { clause: law.clause }),
+  };
+  const notSent = { node: sendTo, at: at.toISOString(), code: refusal.code, text, ...(named ? { law: named } : {}) };
+  await parts.records.withholdVisit(scope, { visitId, notSent });
+  await notify(scope, patientId, 'visit-not-sent', { visitId, organization, why: text });
 }
 
 function lawOf(laws: readonly LegalBasis[]): { readonly law?: string } {

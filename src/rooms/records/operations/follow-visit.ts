@@ -1,7 +1,7 @@
 import { invariant, type Scope } from '#kernel';
 import type { ImportOutcome } from '../events.ts';
 import { eventOfOutcome, nextState } from '../visit/lifecycle.ts';
-import type { Visit } from '../visit/model.ts';
+import type { NotSent, Visit } from '../visit/model.ts';
 import { findVisitOfDocument, getVisit, updateVisit } from '../visit/store.ts';
 
 /** Tells that a visit's document was handed to the outbox, or that the home node has it. A late or repeated telling changes nothing. */
@@ -13,7 +13,21 @@ export async function followVisit(
   const state = nextState(visit.state, event);
   invariant(state !== undefined, `a ${visit.state} visit is not on its way`);
   if (state === visit.state) return;
-  await updateVisit(scope.tx, { ...visit, state, version: visit.version + 1 });
+  const { notSent: _over, ...rest } = visit;
+  await updateVisit(scope.tx, { ...rest, state, version: visit.version + 1 });
+}
+
+/** Tells that a signed visit could not be sent, and why. Its clinician sees it, and can send it again. */
+export async function withholdVisit(
+  scope: Scope,
+  { visitId, notSent }: { readonly visitId: string; readonly notSent: NotSent },
+): Promise<void> {
+  const visit = await getVisit(scope.tx, visitId, 'lock');
+  const state = nextState(visit.state, 'withhold');
+  invariant(state !== undefined, `a ${visit.state} visit is not on its way`);
+  // One that is gone already is not called back by a late telling.
+  if (state !== 'not-sent') return;
+  await updateVisit(scope.tx, { ...visit, state, version: visit.version + 1, notSent });
 }
 
 /**
@@ -34,8 +48,9 @@ export async function applyImportOutcome(
   const state = event && nextState(visit.state, event);
   const isOlder = visit.homeOutcome?.decidedAt !== undefined && visit.homeOutcome.decidedAt > decidedAt;
   if (state !== undefined && !isOlder) {
+    const { notSent: _over, ...rest } = visit;
     await updateVisit(scope.tx, {
-      ...visit,
+      ...rest,
       state,
       version: visit.version + 1,
       homeOutcome: { node: fact.node, accepted, confirmed, rejected: [...rejected], pending, decidedAt },

@@ -26,6 +26,7 @@ export function toVisitView(visit: Visit, patient: Resource, lang: Lang): VisitV
       ...toTermView(medicine, 'MedicationRequest.medicationCodeableConcept', visit, lang),
       path: `plan.prescription[${i}]`,
     })),
+    ...(visit.notSent ? { notSent: visit.notSent } : {}),
     ...(visit.homeOutcome ? { homeOutcome: visit.homeOutcome } : {}),
   };
 }

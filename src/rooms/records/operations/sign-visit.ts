@@ -5,7 +5,6 @@ import { countKinds, findResource, gateOfVisit, getClinician, getVisiblePatient,
 import type { SignVisit, VisitView } from '../contract.ts';
 import { insertDocument } from '../document/store.ts';
 import { conceptAsWritten } from '../document/terms.ts';
-import { announce } from '../events.ts';
 import { refuse } from '../messages.ts';
 import type { RecordsPorts } from '../ports.ts';
 import { toSignedVisit } from '../visit/fhir.ts';
@@ -14,6 +13,7 @@ import type { Note, Visit } from '../visit/model.ts';
 import { decideChange, decideSignature } from '../visit/rules.ts';
 import { getVisit, updateVisit } from '../visit/store.ts';
 import { toVisitView } from './present-visit.ts';
+import { announceSigned } from './send-visit-again.ts';
 
 /**
  * Signs a visit: the note becomes FHIR resources and a signed document, and, where it goes home, the exchange is told. All of it or nothing.
@@ -91,19 +91,7 @@ export function signVisitWith(ports: RecordsPorts) {
       resources.map((resource) => ({ create: resource })),
     );
     if (sendTo !== undefined) {
-      await announce(scope.tx, signedAt, 'visit-signed', {
-        visitId: visit.id,
-        documentId,
-        patientId: visit.patientId,
-        sendTo,
-        ...(visit.receivedId === undefined ? {} : { receivedId: visit.receivedId }),
-        practitionerId: visit.practitionerId,
-        clinician: visit.clinician,
-        organizationId: visit.organizationId,
-        organization: visit.organization,
-        signedAt: signedAt.toISOString(),
-        agreement: { recordedBy: clinician.accountId, at: signedAt.toISOString() },
-      });
+      await announceSigned(scope, { ...done, sendTo, documentId, signedAt });
     }
     noteAccess(scope, gate, 'create', visit.patientId, countKinds(resources), 'records.visit-signed', {
       visit: visit.id,

@@ -1,11 +1,12 @@
 import type { z } from 'zod';
 import type { LocalText } from '#kernel';
-import type { VisitDiagnosis, VisitMedicine, VisitNote, VisitView } from '../contract.ts';
+import type { NotSent, VisitDiagnosis, VisitMedicine, VisitNote, VisitView } from '../contract.ts';
 import type { VisitState } from './lifecycle.ts';
 
 export type Note = z.infer<typeof VisitNote>;
 export type Diagnosis = z.infer<typeof VisitDiagnosis>;
 export type Medicine = z.infer<typeof VisitMedicine>;
+export type { NotSent } from '../contract.ts';
 export type HomeOutcome = NonNullable<VisitView['homeOutcome']>;
 
 /** A visit as its row keeps it. */
@@ -26,6 +27,7 @@ export interface Visit {
   readonly documentId?: string;
   readonly sendTo?: string;
   readonly homeOutcome?: HomeOutcome;
+  readonly notSent?: NotSent;
 }
 
 /** The clinician who records a visit, by their account. */

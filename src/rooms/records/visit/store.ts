@@ -2,7 +2,7 @@ import { shardOf } from '#fhir';
 import { type LocalText, RefusalError, type Tx } from '#kernel';
 import { refuse } from '../messages.ts';
 import type { VisitState } from './lifecycle.ts';
-import type { HomeOutcome, Note, Visit } from './model.ts';
+import type { HomeOutcome, Note, NotSent, Visit } from './model.ts';
 
 interface VisitRow {
   id: string;
@@ -21,15 +21,16 @@ interface VisitRow {
   document_id: string | null;
   send_to: string | null;
   home_outcome: string | null;
+  not_sent: string | null;
 }
 
 const COLUMNS = `id, patient_id, version, state, started_at, signed_at, account_id, practitioner_id, clinician, organization_id, organization,
-  received_id, note, document_id, send_to, home_outcome`;
+  received_id, note, document_id, send_to, home_outcome, not_sent`;
 
 export async function insertVisit(tx: Tx, visit: Visit): Promise<void> {
   await tx.query(
     `insert into records.visit (shard, ${COLUMNS})
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
     [shardOf(visit.patientId), ...toRow(visit)],
   );
 }
@@ -37,7 +38,7 @@ export async function insertVisit(tx: Tx, visit: Visit): Promise<void> {
 /** Saves the next version of a visit that was read with a lock. */
 export async function updateVisit(tx: Tx, visit: Visit): Promise<void> {
   await tx.query(
-    `update records.visit set version = $3, state = $4, note = $5, signed_at = $6, document_id = $7, send_to = $8, home_outcome = $9
+    `update records.visit set version = $3, state = $4, note = $5, signed_at = $6, document_id = $7, send_to = $8, home_outcome = $9, not_sent = $10
      where shard = $1 and id = $2`,
     [
       shardOf(visit.patientId),
@@ -49,6 +50,7 @@ export async function updateVisit(tx: Tx, visit: Visit): Promise<void> {
       visit.documentId ?? null,
       visit.sendTo ?? null,
       visit.homeOutcome ? JSON.stringify(visit.homeOutcome) : null,
+      visit.notSent ? JSON.stringify(visit.notSent) : null,
     ],
   );
 }
@@ -88,6 +90,15 @@ export async function visitsOfClinician(tx: Tx, practitionerId: string, limit: n
   return rows.map(toVisit);
 }
 
+/** Signed visits that could not go home, newest first. */
+export async function visitsNotSent(tx: Tx, limit: number): Promise<{ visits: Visit[]; total: number }> {
+  const rows = await tx.query<VisitRow & { total: string }>(
+    `select ${COLUMNS}, count(*) over () as total from records.visit where state = 'not-sent' order by signed_at desc, shard, id limit $1`,
+    [limit],
+  );
+  return { visits: rows.map(toVisit), total: Number(rows[0]?.total ?? 0) };
+}
+
 function toRow(visit: Visit): unknown[] {
   return [
     visit.id,
@@ -106,6 +117,7 @@ function toRow(visit: Visit): unknown[] {
     visit.documentId ?? null,
     visit.sendTo ?? null,
     visit.homeOutcome ? JSON.stringify(visit.homeOutcome) : null,
+    visit.notSent ? JSON.stringify(visit.notSent) : null,
   ];
 }
 
@@ -127,5 +139,6 @@ function toVisit(row: VisitRow): Visit {
     ...(row.document_id === null ? {} : { documentId: row.document_id }),
     ...(row.send_to === null ? {} : { sendTo: row.send_to }),
     ...(row.home_outcome === null ? {} : { homeOutcome: JSON.parse(row.home_outcome) as HomeOutcome }),
+    ...(row.not_sent === null ? {} : { notSent: JSON.parse(row.not_sent) as NotSent }),
   };
 }
