@@ -1,9 +1,10 @@
 /** Builds a node out of its rooms: the one place where they meet. */
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import { fhirRoutes, toOperationOutcome } from '#fhir';
+import { fhirRoutes, tokenTestOf, toOperationOutcome } from '#fhir';
 import type { AccessNote, Actor, Clock, Ids, NodeIdentity, Scope } from '#kernel';
 import {
   createApp,
+  createDenialSieve,
   createPipeline,
   type FetchApp,
   type RestWrite,
@@ -29,6 +30,7 @@ import { room as terminologyRoom } from '#rooms/terminology';
 import { loadPeople, loadReadyMade, loadStaff } from '../world/load.ts';
 import { fhirOperations } from './fhir-operations.ts';
 import type { NodeProfile } from './network.ts';
+import { recordsToOpen } from './records-to-open.ts';
 import { VERSION } from './version.ts';
 
 export interface HouseParts {
@@ -42,12 +44,17 @@ export interface HouseParts {
   readonly trust: readonly TrustedNode[];
   readonly demo: boolean;
   readonly webFolder?: string;
+  /** Opens `/metrics` to a collector on another machine. */
+  readonly metricsToken?: string;
 }
 
 export interface World {
   readonly people: number;
   readonly seed: string;
 }
+
+/** How often it is looked for refusals whose minute is over. */
+const DRAIN_EVERY_MS = 10_000;
 
 /** A node without its port. */
 export interface House {
@@ -75,6 +82,8 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     log,
     onSignIn: (event) => noteSignIn(parts, event),
     toOutcome: toOperationOutcome,
+    records: recordsToOpen(parts),
+    canHold: (type, query) => tokenTestOf(type, query) !== undefined,
   });
   const rooms: readonly RoomManifest[] = [
     createIdentityRoom(gate),
@@ -96,6 +105,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     }),
   ];
   const metrics = createMetrics();
+  const sieve = createDenialSieve(clock);
   const pipeline = createPipeline({
     node,
     database,
@@ -104,6 +114,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     log,
     actorOf: (token) => signIn.actorOf(token),
     writeLedger,
+    sieve,
     toOutcome: toOperationOutcome,
   });
   let stopping = false;
@@ -117,6 +128,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
         () => false,
       ),
     metrics: () => metrics.text(),
+    ...(parts.metricsToken === undefined ? {} : { metricsToken: parts.metricsToken }),
     toOutcome: toOperationOutcome,
   });
 
@@ -128,6 +140,15 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     async start() {
       const stops: (() => Promise<void>)[] = [];
       for (const room of rooms) if (room.start) stops.push(await room.start({ node, database, clock, ids, log }));
+      const drain = (which?: 'all') =>
+        sieve.drain((entries) => database.transaction((tx) => writeLedger(tx, entries)), which);
+      const draining = setInterval(() => {
+        void drain().catch((error: unknown) => log.error({ err: error }, 'refusals could not be told in numbers'));
+      }, DRAIN_EVERY_MS);
+      stops.unshift(async () => {
+        clearInterval(draining);
+        await drain('all');
+      });
       return async () => {
         stopping = true;
         await loading;

@@ -63,6 +63,7 @@ async function start(): Promise<void> {
     trust: await readTrustList(settings.trustFile),
     demo: settings.demo,
     ...(settings.webFolder === undefined ? {} : { webFolder: settings.webFolder }),
+    ...(settings.metricsToken === undefined ? {} : { metricsToken: settings.metricsToken }),
   });
   if (settings.demo) await house.prepareDemo({ people: settings.worldPeople, seed: settings.worldSeed });
   const server = await listen(house.app, house.signIn, settings.port);

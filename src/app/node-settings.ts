@@ -9,6 +9,8 @@ export interface NodeSettings {
   readonly databaseUrl?: string;
   readonly trustFile: string;
   readonly webFolder?: string;
+  /** Whoever brings it as a bearer token may read `/metrics` from another machine. */
+  readonly metricsToken?: string;
   /** Demo sign-ins and the synthetic world. */
   readonly demo: boolean;
   readonly worldPeople: number;

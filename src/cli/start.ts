@@ -23,7 +23,8 @@ const HELP = `causeway start [options]   (npm start -- [options])
   --fresh        forget all data in DIR first
   --no-demo      no synthetic world and no demo sign-ins
 
-  DATABASE_URL_SZ, DATABASE_URL_HK: an external PostgreSQL (15 or newer) instead of the embedded one`;
+  DATABASE_URL_SZ, DATABASE_URL_HK: an external PostgreSQL (15 or newer) instead of the embedded one
+  METRICS_TOKEN: who brings it as a bearer token may read /metrics from another machine`;
 
 /** A node that dies is started again after this long; doubled at each death in a row up to the maximum. */
 const RESTART_MS = 500;
@@ -144,12 +145,14 @@ function settingsOf(
   webFolder: string | undefined,
 ): NodeSettings {
   const databaseUrl = process.env[profile.databaseVariable];
+  const metricsToken = process.env['METRICS_TOKEN'];
   return {
     nodeId: profile.id,
     port: options.ports.get(profile.id) ?? profile.port,
     url: urlOf(profile, options),
     folder: path.join(options.data, profile.id),
     ...(databaseUrl ? { databaseUrl } : {}),
+    ...(metricsToken ? { metricsToken } : {}),
     trustFile,
     ...(webFolder ? { webFolder } : {}),
     demo: options.demo,

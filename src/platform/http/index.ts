@@ -1,5 +1,6 @@
 /** HTTP: the shape of a route and a room, the request pipeline, and the server. */
 export { BodyParts } from './body-parts.ts';
+export { createDenialSieve } from './denial-sieve.ts';
 export { refuseHttp } from './messages.ts';
 export type { Handler, LedgerFacts, LedgerWriter, PipelineParts } from './pipeline.ts';
 export { createPipeline } from './pipeline.ts';

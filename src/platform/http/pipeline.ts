@@ -22,8 +22,10 @@ import { AWAY_RETRY_SECONDS, createJoiner, type Database, isDatabaseAway } from 
 import { readBody, readBytes } from './body.ts';
 import { BodyParts, streamOf } from './body-parts.ts';
 import { headersOf } from './common-headers.ts';
+import type { DenialSieve } from './denial-sieve.ts';
 import { refuseHttp } from './messages.ts';
 import { createNoteBatch } from './note-batch.ts';
+import { sourceOf } from './peer.ts';
 import { requireReadable } from './readable.ts';
 import type { Answer, BeforeScope, Caller, Route } from './route.ts';
 
@@ -42,6 +44,8 @@ export interface PipelineParts {
   /** The actor of a bearer token; undefined when it is not valid now. */
   readonly actorOf: (token: string) => Promise<Actor | undefined>;
   readonly writeLedger: LedgerWriter;
+  /** Keeps callers without a name from filling the ledger; without it each refusal is an entry. */
+  readonly sieve?: DenialSieve;
   /** The one error shape: an OperationOutcome in the reader's language. */
   readonly toOutcome: (refusals: readonly Refusal[], lang: Lang, correlationId: string) => object;
 }
@@ -59,6 +63,10 @@ const BODY_BYTES_MAX = 1_048_576;
  */
 export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
   const batch = createNoteBatch(parts.database, parts.writeLedger);
+  const sifted = (notes: readonly AccessNote[], facts: LedgerFacts, source: string) => {
+    const entries = notes.map((note) => ({ facts, note }));
+    return parts.sieve?.sift(entries, source) ?? entries;
+  };
 
   return (row) => {
     const joint = jointOf(row, parts);
@@ -81,6 +89,7 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
       at: parts.clock.now(),
     };
     const notes: AccessNote[] = [];
+    const source = sourceOf(request);
     try {
       const actor = await identify(request, parts);
       const purpose = purposeOf(request, row, actor);
@@ -123,11 +132,7 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
             return present(row, await row.run(scope, input, before), scope);
           },
           {
-            last: (tx) =>
-              parts.writeLedger(
-                tx,
-                notes.map((note) => ({ facts, note })),
-              ),
+            last: (tx) => parts.writeLedger(tx, sifted(notes, facts, source)),
           },
         );
       } else {
@@ -144,7 +149,7 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
       const sent = body instanceof BodyParts ? await madeInParts(body, common, facts) : body;
       return toResponse(row, { ...presented, body: sent }, correlationId);
     } catch (error) {
-      return refuse(error, { row, facts, notes, lang });
+      return refuse(error, { row, facts, notes, lang, source });
     }
   }
 
@@ -163,9 +168,9 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
 
   async function refuse(
     error: unknown,
-    context: { row: Route; facts: LedgerFacts; notes: readonly AccessNote[]; lang: Lang },
+    context: { row: Route; facts: LedgerFacts; notes: readonly AccessNote[]; lang: Lang; source: string },
   ): Promise<Response> {
-    const { row, facts, notes, lang } = context;
+    const { row, facts, notes, lang, source } = context;
     const { refusals, status, retryAfter } = explain(error);
     if (status >= 500) {
       parts.log.error({ err: error, correlationId: facts.correlationId, path: row.path }, 'request failed');
@@ -175,7 +180,7 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
     if (denied.length > 0 || isWorthNoting(row, refusals)) {
       const entries = denied.length > 0 ? denied : [denialOf(row, refusals)];
       try {
-        await batch.write(entries.map((note) => ({ facts, note })));
+        await batch.write(sifted(entries, facts, source));
       } catch (fault) {
         // The refusal stands whether or not it could be noted; that it could not is an operator's matter.
         parts.log.error(

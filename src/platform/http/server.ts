@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
@@ -6,6 +7,7 @@ import { cors } from 'hono/cors';
 import { type Lang, type Refusal, toLang } from '#kernel';
 import { headersOf, isForPrograms, OPEN_TO_OTHER_ORIGINS, SAFE_HEADERS } from './common-headers.ts';
 import { refuseHttp } from './messages.ts';
+import { isFromHere, rememberPeer } from './peer.ts';
 import type { Handler } from './pipeline.ts';
 import type { Route } from './route.ts';
 import { staticFiles } from './static.ts';
@@ -20,6 +22,8 @@ export interface ServerParts {
   readonly webFolder?: string;
   readonly ready: () => Promise<boolean>;
   readonly metrics: () => Promise<string>;
+  /** Opens the metrics to those who bring it as a bearer token; without it they are open to this machine alone. */
+  readonly metricsToken?: string;
   readonly toOutcome: (refusals: readonly Refusal[], lang: Lang, correlationId: string) => object;
 }
 
@@ -44,7 +48,9 @@ export function createApp(parts: ServerParts): FetchApp {
     (await parts.ready()) ? context.text('ready') : context.text('not ready', 503),
   );
   app.get('/metrics', async (context) =>
-    context.text(await parts.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4' }),
+    mayMeasure(context.req.raw, parts.metricsToken)
+      ? context.text(await parts.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4' })
+      : context.notFound(),
   );
 
   for (const row of parts.routes) {
@@ -71,6 +77,15 @@ export function createApp(parts: ServerParts): FetchApp {
   return app;
 }
 
+/** How busy a place is, and with what, is no stranger's to know. */
+function mayMeasure(request: Request, token: string | undefined): boolean {
+  if (isFromHere(request)) return true;
+  const given = /^bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+  if (token === undefined || given === undefined) return false;
+  const [one, other] = [given, token].map((text) => createHash('sha256').update(text.trim()).digest());
+  return one !== undefined && other !== undefined && timingSafeEqual(one, other);
+}
+
 /** Refusals are rendered like answers, so this stands around the whole way of a request. */
 function rendering({ renderingFor }: Route, handler: Handler): Handler {
   if (!renderingFor) return handler;
@@ -93,7 +108,10 @@ export interface RawDoor {
  * @throws when the port is taken; the message says which
  */
 export async function listen(app: FetchApp, door: RawDoor, port: number, host?: string): Promise<Server> {
-  const listener = getRequestListener((request) => app.fetch(request));
+  const listener = getRequestListener((request, { incoming }) => {
+    rememberPeer(request, incoming.socket.remoteAddress);
+    return app.fetch(request);
+  });
   // Node looks for those whose time is over at this interval only, half a minute unless told.
   const server = createServer({ connectionsCheckingInterval: 2_000 }, (request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
