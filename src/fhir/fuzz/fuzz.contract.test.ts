@@ -23,7 +23,7 @@ const LEAK =
   /node_modules|\bat Object\.|\bat file:|relation "|syntax error|invalid input syntax|pg_|TypeError|RangeError/;
 
 const ABOUT_SEARCH =
-  /^fhir\.(unknown-parameter|unsupported-parameter|bad-search-value|unknown-modifier|bad-prefix|bad-include|bad-sort|search-too-broad|criteria)/;
+  /^fhir\.(unknown-parameter|unsupported-parameter|bad-search-value|unknown-modifier|bad-prefix|bad-include|bad-sort|bad-page|repeated-parameter|search-too-broad|criteria)/;
 
 interface Sent {
   readonly method: string;

@@ -46,7 +46,7 @@ export function toEntryRequest(entry: unknown, index: number, base: string): Ent
   if (!isResourceType(type)) {
     throw new RefusalError(refuseFhir('fhir.unknown-type', { type: type.slice(0, 64) }, `${path}.request.url`));
   }
-  if (id !== '') requireId(id);
+  if (id !== '') requireId(id, `${path}.request.url`);
 
   const target = { type, path: `${path}.resource` };
   const fullUrl = typeof entry.fullUrl === 'string' && entry.fullUrl !== '' ? { fullUrl: entry.fullUrl } : {};

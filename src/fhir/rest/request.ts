@@ -70,8 +70,9 @@ export function toFhirRequest(input: RawInput, { anyFormat = false } = {}): Fhir
 }
 
 /** @refuses fhir.bad-id @source https://hl7.org/fhir/R4/datatypes.html#id */
-export function requireId(id: string): void {
-  if (!/^[A-Za-z0-9\-.]{1,64}$/.test(id)) throw new RefusalError(refuseFhir('fhir.bad-id', { id: id.slice(0, 100) }));
+export function requireId(id: string, expression?: string): void {
+  if (/^[A-Za-z0-9\-.]{1,64}$/.test(id)) return;
+  throw new RefusalError(refuseFhir('fhir.bad-id', { id: id.slice(0, 100) }, expression));
 }
 
 /** PostgreSQL's text has no U+0000, and no parameter has a use for it. */
