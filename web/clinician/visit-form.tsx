@@ -33,7 +33,15 @@ export function VisitForm({ visit, onReload }: VisitFormProps) {
     if (await draft.flush()) setReviewing(true);
   };
   if (reviewing) {
-    return <VisitReview visit={visit} note={note} version={draft.version()} onBack={() => setReviewing(false)} />;
+    return (
+      <VisitReview
+        visit={visit}
+        note={note}
+        save={async () => ((await draft.flush()) ? draft.version() : undefined)}
+        onTranslate={(translation) => change({ translation })}
+        onBack={() => setReviewing(false)}
+      />
+    );
   }
   return (
     <Page

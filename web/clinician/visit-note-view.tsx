@@ -1,8 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import type { CodedView, VisitNote } from '#contracts/records';
-import { Run } from '../i18n/words.tsx';
+import type { LocalText } from '../../src/kernel/lang.ts';
+import { useFormats } from '../i18n/format.ts';
+import { Run, useLocal } from '../i18n/words.tsx';
 import { Coded } from '../summary/coded.tsx';
-import { PLAN_PARTS, VITALS } from './visit.view.ts';
+import { PLAN_PARTS, type TextKey, VITALS } from './visit.view.ts';
 
 interface NoteViewProps {
   readonly note: VisitNote;
@@ -10,16 +12,34 @@ interface NoteViewProps {
   readonly diagnoses?: readonly CodedView[];
   /** The medicines likewise. */
   readonly medicines?: readonly CodedView[] | undefined;
+  /** Who answers for a translation that names nobody itself. */
+  readonly signed?: { readonly by: LocalText; readonly at: string } | undefined;
 }
 
 /** A note to read: only what was written. */
-export function NoteView({ note, diagnoses, medicines }: NoteViewProps) {
+export function NoteView({ note, diagnoses, medicines, signed }: NoteViewProps) {
   const { t } = useTranslation();
+  const translated = (key: TextKey) => {
+    const text = note.translation?.texts[key]?.trim() ?? '';
+    if (note.translation === undefined || text === '') return undefined;
+    const { language, translatedBy = signed?.by, translatedAt = signed?.at } = note.translation;
+    return { text, language, by: translatedBy, at: translatedAt };
+  };
   const vitals = VITALS.filter(({ name }) => note.vitals[name] !== undefined);
   return (
     <dl className="cw-note">
-      <Text label={t('clinician.visit.reason')} text={note.reason} lang={note.language} />
-      <Text label={t('clinician.visit.history')} text={note.history} lang={note.language} />
+      <Text
+        label={t('clinician.visit.reason')}
+        text={note.reason}
+        lang={note.language}
+        translation={translated('reason')}
+      />
+      <Text
+        label={t('clinician.visit.history')}
+        text={note.history}
+        lang={note.language}
+        translation={translated('history')}
+      />
       {vitals.length === 0 ? null : (
         <div>
           <dt>{t('clinician.visit.vitals')}</dt>
@@ -37,7 +57,12 @@ export function NoteView({ note, diagnoses, medicines }: NoteViewProps) {
           </dd>
         </div>
       )}
-      <Text label={t('clinician.visit.findings')} text={note.findings} lang={note.language} />
+      <Text
+        label={t('clinician.visit.findings')}
+        text={note.findings}
+        lang={note.language}
+        translation={translated('findings')}
+      />
       {note.diagnoses.length === 0 ? (
         <Text label={t('clinician.visit.diagnoses')} text={note.noDiagnosisReason ?? ''} lang={note.language} />
       ) : (
@@ -76,7 +101,13 @@ export function NoteView({ note, diagnoses, medicines }: NoteViewProps) {
             </div>
           )
         ) : (
-          <Text key={part} label={t(`clinician.visit.parts.${part}`)} text={note.plan[part]} lang={note.language} />
+          <Text
+            key={part}
+            label={t(`clinician.visit.parts.${part}`)}
+            text={note.plan[part]}
+            lang={note.language}
+            translation={translated(`plan.${part}`)}
+          />
         ),
       )}
     </dl>
@@ -88,13 +119,48 @@ function CodedName({ coded, text }: { readonly coded: CodedView | undefined; rea
   return coded === undefined ? <Run text={text} /> : <Coded coded={coded} badges="loss" />;
 }
 
-function Text({ label, text, lang }: { readonly label: string; readonly text: string; readonly lang: string }) {
+interface TextProps {
+  readonly label: string;
+  readonly text: string;
+  readonly lang: string;
+  readonly translation?: TranslatedText | undefined;
+}
+
+interface TranslatedText {
+  readonly text: string;
+  readonly language: string;
+  readonly by: LocalText | undefined;
+  readonly at: string | undefined;
+}
+
+/** What was written, and beside it its translation with who made it. */
+function Text({ label, text, lang, translation }: TextProps) {
+  const { t } = useTranslation();
+  const local = useLocal();
+  const formats = useFormats();
   if (text.trim() === '') return null;
   return (
     <div>
       <dt>{label}</dt>
-      <dd className="cw-note__text">
-        <Run text={text} lang={lang} />
+      <dd className={translation === undefined ? undefined : 'cw-note__pair'}>
+        <p className="cw-note__text">
+          <Run text={text} lang={lang} />
+        </p>
+        {translation === undefined ? null : (
+          <div className="cw-note__translation">
+            <p className="cw-note__text">
+              <Run text={translation.text} lang={translation.language} />
+            </p>
+            {translation.by === undefined || translation.at === undefined ? null : (
+              <p className="cw-quiet">
+                {t('clinician.visit.translation.by', {
+                  name: local(translation.by),
+                  date: formats.dateTime(translation.at),
+                })}
+              </p>
+            )}
+          </div>
+        )}
       </dd>
     </div>
   );

@@ -2,36 +2,34 @@ import { App, Button, Checkbox } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VisitNote } from '#contracts/records';
-import { useActor, useNode } from '../app/session.tsx';
+import { useActor } from '../app/session.tsx';
 import { useNodeName } from '../design/badges.tsx';
 import { Icon } from '../design/icons.tsx';
 import { Page } from '../design/page.tsx';
 import { ErrorPanel } from '../design/states.tsx';
 import { useLocal } from '../i18n/words.tsx';
-import { useReceivedList } from './received.resource.ts';
 import { NoteView } from './visit-note-view.tsx';
+import { Translation } from './visit-translation.tsx';
 import { useSignVisit, type Visit } from './visits.resource.ts';
 
 interface VisitReviewProps {
   readonly visit: Visit;
   readonly note: VisitNote;
-  readonly version: string;
+  /** Saves what is not saved yet, and names the version that is then signed. */
+  readonly save: () => Promise<string | undefined>;
+  readonly onTranslate: (translation: NonNullable<VisitNote['translation']>) => void;
   readonly onBack: () => void;
 }
 
 /** The note as it will be signed, and the way it will go. */
-export function VisitReview({ visit, note, version, onBack }: VisitReviewProps) {
+export function VisitReview({ visit, note, save, onTranslate, onBack }: VisitReviewProps) {
   const { t } = useTranslation();
   const local = useLocal();
   const nodeName = useNodeName();
   const actor = useActor();
-  const here = useNode()?.id;
   const { modal, message } = App.useApp();
   const sign = useSignVisit(visit.id);
-  // Home is where the record that was opened for this patient came from.
-  const home = useReceivedList().data?.received.find(
-    (record) => record.patientId === visit.patientId && record.fromNode !== here,
-  )?.fromNode;
+  const { home } = visit;
   // Never ticked beforehand: it records what the patient answered to a question of its own.
   const [agreed, setAgreed] = useState(false);
   const sendTo = agreed ? home : undefined;
@@ -45,11 +43,14 @@ export function VisitReview({ visit, note, version, onBack }: VisitReviewProps) 
       okText: sendTo === undefined ? t('clinician.visit.sign') : t('clinician.visit.signSend'),
       cancelText: t('app.cancel'),
       icon: null,
-      onOk: () =>
+      onOk: async () => {
+        const version = await save();
+        if (version === undefined) return void message.error(t('clinician.visit.saveFailed'));
         sign.mutate(
           { version, ...(sendTo === undefined ? {} : { sendTo, patientAgreed: true as const }) },
           { onSuccess: () => void message.success(t('clinician.visit.signed')) },
-        ),
+        );
+      },
     });
   };
   return (
@@ -57,6 +58,7 @@ export function VisitReview({ visit, note, version, onBack }: VisitReviewProps) 
       <section className="cw-card">
         <NoteView note={note} />
       </section>
+      <Translation note={note} onChange={onTranslate} />
       {home === undefined ? null : (
         <section className="cw-card">
           <Checkbox checked={agreed} onChange={(event) => setAgreed(event.target.checked)}>

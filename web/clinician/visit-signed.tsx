@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useNode } from '../app/session.tsx';
 import { Pill, useNodeName } from '../design/badges.tsx';
 import { FileButton } from '../design/file-button.tsx';
 import { Icon } from '../design/icons.tsx';
@@ -49,7 +48,12 @@ export function VisitSigned({ visit }: { readonly visit: Visit }) {
     >
       <div className="cw-signed">
         <section className="cw-card">
-          <NoteView note={visit.note} diagnoses={visit.diagnoses} medicines={visit.medicines} />
+          <NoteView
+            note={visit.note}
+            diagnoses={visit.diagnoses}
+            medicines={visit.medicines}
+            signed={visit.signedAt === undefined ? undefined : { by: visit.clinician, at: visit.signedAt }}
+          />
         </section>
         <div>
           {visit.notSent === undefined ? null : <NotSent visit={visit} notSent={visit.notSent} />}
@@ -105,9 +109,8 @@ function WayHome({ visit }: { readonly visit: Visit }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const nodeName = useNodeName();
-  const here = useNode()?.id;
   const outcome = visit.homeOutcome;
-  const there = nodeName(outcome?.node ?? visit.notSent?.node ?? (here === 'sz' ? 'hk' : 'sz'));
+  const home = visit.home ?? outcome?.node ?? visit.notSent?.node;
   const reached = progressOf(visit.status);
   const stateOf = (step: number): TimelineStep['state'] =>
     reached >= step
@@ -117,16 +120,10 @@ function WayHome({ visit }: { readonly visit: Visit }) {
       : reached === step - 1
         ? 'now'
         : 'ahead';
-  const steps: TimelineStep[] = [
-    {
-      key: 'signed',
-      title: t('clinician.visit.step.signed'),
-      state: stateOf(1),
-      detail: visit.signedAt === undefined ? undefined : formats.dateTime(visit.signedAt),
-    },
+  const stepsHome = (home: string): TimelineStep[] => [
     {
       key: 'sent',
-      title: t('clinician.visit.step.sent', { node: there }),
+      title: t('clinician.visit.step.sent', { node: nodeName(home) }),
       state: visit.status === 'not-sent' ? 'failed' : stateOf(2),
     },
     { key: 'arrived', title: t('clinician.visit.step.arrived'), state: stateOf(3) },
@@ -148,10 +145,20 @@ function WayHome({ visit }: { readonly visit: Visit }) {
         ),
     },
   ];
+  const steps: TimelineStep[] = [
+    {
+      key: 'signed',
+      title: t('clinician.visit.step.signed'),
+      state: stateOf(1),
+      detail: visit.signedAt === undefined ? undefined : formats.dateTime(visit.signedAt),
+    },
+    ...(home === undefined ? [] : stepsHome(home)),
+  ];
   return (
     <section className="cw-card" aria-live="polite">
       <h2 className="cw-h2">{t('clinician.visit.journey')}</h2>
       <Timeline steps={steps} label={t('clinician.visit.journey')} />
+      {home === undefined ? <p className="cw-quiet">{t('clinician.visit.staysHere')}</p> : null}
       {outcome === undefined || outcome.rejected.length === 0 ? null : (
         <>
           <h3 className="cw-h3">{t('clinician.visit.homeRejected')}</h3>

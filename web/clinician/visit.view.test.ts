@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { VisitNote } from '#contracts/records';
-import { emptyNote, faultOf, isReadyToSign, PLAN_PARTS, progressOf, VITALS } from './visit.view.ts';
+import {
+  emptyNote,
+  faultOf,
+  isReadyToSign,
+  PLAN_PARTS,
+  progressOf,
+  TEXT_KEYS,
+  textAt,
+  translationLanguages,
+  VITALS,
+  withTranslation,
+} from './visit.view.ts';
 
 describe('a vital sign as it is typed', () => {
   for (const { name, min, max } of VITALS) {
@@ -85,4 +96,27 @@ describe('a visit on its way home', () => {
 
 describe('the plan', () => {
   it('spells RAPRIOP', () => assert.equal(PLAN_PARTS.map(({ letter }) => letter).join(''), 'RAPRIOP'));
+});
+
+describe('the translation of a note', () => {
+  const note = { ...emptyNote('zh-Hans'), reason: '头晕', plan: { ...emptyNote('zh-Hans').plan, advice: '测血压' } };
+
+  it('is of the places that hold words', () => {
+    assert.deepEqual(
+      TEXT_KEYS.filter((key) => textAt(note, key) !== ''),
+      ['reason', 'plan.advice'],
+    );
+    assert.equal(textAt(note, 'plan.advice'), '测血压');
+  });
+  it('goes to the other side’s language, never to the other script', () => {
+    assert.deepEqual(translationLanguages('zh-Hans'), ['en']);
+    assert.deepEqual(translationLanguages('en'), ['zh-Hans', 'zh-Hant-HK']);
+  });
+  it('adds one text to the others, and begins anew in another language', () => {
+    const first = withTranslation(note, 'en', 'reason', 'Dizzy');
+    const second = withTranslation({ ...note, translation: first }, 'en', 'plan.advice', 'Measure');
+    assert.deepEqual(second, { language: 'en', texts: { reason: 'Dizzy', 'plan.advice': 'Measure' } });
+    const other = withTranslation({ ...note, translation: second }, 'zh-Hant-HK', 'reason', '頭暈');
+    assert.deepEqual(other, { language: 'zh-Hant-HK', texts: { reason: '頭暈' } });
+  });
 });

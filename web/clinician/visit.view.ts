@@ -76,6 +76,44 @@ export function progressOf(status: Visit['status']): number {
   }
 }
 
+/** The places of a note that hold a person's own words, and may be translated. */
+export const TEXT_KEYS = [
+  'reason',
+  'history',
+  'findings',
+  'plan.reassurance',
+  'plan.advice',
+  'plan.referral',
+  'plan.investigation',
+  'plan.observation',
+  'plan.prevention',
+] as const;
+export type TextKey = (typeof TEXT_KEYS)[number];
+
+const PLAN_KEY = /^plan\.(\w+)$/;
+
+/** What stands at a place of a note. */
+export function textAt(note: VisitNote, key: TextKey): string {
+  const part = PLAN_KEY.exec(key)?.[1] as Exclude<PlanPart, 'prescription'> | undefined;
+  return part === undefined ? note[key as 'reason' | 'history' | 'findings'] : note.plan[part];
+}
+
+/** Languages that a note may be translated into: the other side's. Chinese is never turned into the other script here. */
+export function translationLanguages(language: VisitNote['language']): readonly VisitNote['language'][] {
+  return language === 'en' ? ['zh-Hans', 'zh-Hant-HK'] : ['en'];
+}
+
+/** A note with the translation of one of its texts; in another language than before, the earlier translation goes. */
+export function withTranslation(
+  note: VisitNote,
+  language: VisitNote['language'],
+  key: TextKey,
+  text: string,
+): NonNullable<VisitNote['translation']> {
+  const texts = note.translation?.language === language ? note.translation.texts : {};
+  return { language, texts: { ...texts, [key]: text } };
+}
+
 /** A note may be signed once it says why the person came and what was found. */
 export function isReadyToSign(note: VisitNote): boolean {
   const found = note.diagnoses.length > 0 || (note.noDiagnosisReason ?? '').trim() !== '';

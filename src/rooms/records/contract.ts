@@ -244,11 +244,16 @@ export const VisitNote = z.strictObject({
   }),
   /** Language the doctor writes in. */
   language: z.enum(['en', 'zh-Hans', 'zh-Hant-HK']),
-  /** A translation of the free text, shown only with the name of the person who signs it. */
+  /**
+   * A translation of the free text, by the place of each text in the note (`reason`, `plan.advice`); shown only with the name of who made it and the day.
+   * Both are set by the node when the words change; what a caller says there is not taken.
+   */
   translation: z
     .strictObject({
       language: z.enum(['en', 'zh-Hans', 'zh-Hant-HK']),
       texts: z.record(z.string().max(40), z.string().max(8000)),
+      translatedBy: LocalTextShape.optional(),
+      translatedAt: Instant.optional(),
     })
     .optional(),
 });
@@ -268,20 +273,51 @@ export const SignVisit = z.strictObject({
   sendTo: z.string().max(20).optional(),
   patientAgreed: z.literal(true).optional(),
 });
+/** POST /api/visits/:id/send-again {version} → VisitView: the same document to the same home, where the law lets it out now. */
+export const SendVisitAgain = z.strictObject({ id: FhirId, version: z.string() });
+/** Why a signed visit did not go home: the refusal's code and sentence, and the rule of law that was asked, where there was one. */
+export const NotSent = z.strictObject({
+  node: z.string(),
+  at: Instant,
+  code: z.string(),
+  text: LocalTextShape,
+  law: z
+    .strictObject({ jurisdiction: z.string(), instrument: LocalTextShape, clause: LocalTextShape.optional() })
+    .optional(),
+});
+export type NotSent = z.infer<typeof NotSent>;
+/** GET /api/visits/not-sent (coordinator, operator) → { visits, total }: what waits for a person, without a word about the patient. The newest 200 are listed. */
+export const NotSentList = z.strictObject({
+  visits: z.array(
+    z.strictObject({
+      id: FhirId,
+      signedAt: Instant,
+      clinician: LocalTextShape,
+      organization: LocalTextShape,
+      notSent: NotSent,
+    }),
+  ),
+  total: z.number().int(),
+});
+export type NotSentList = z.infer<typeof NotSentList>;
 export const VisitView = z.strictObject({
   id: FhirId,
   version: z.string(),
   patientId: FhirId,
   patientName: z.string(),
-  status: z.enum(['draft', 'signed', 'sent', 'arrived', 'imported', 'part-imported', 'rejected']),
+  status: z.enum(['draft', 'signed', 'not-sent', 'sent', 'arrived', 'imported', 'part-imported', 'rejected']),
   startedAt: Instant,
   signedAt: Instant.optional(),
   clinician: LocalTextShape,
   organization: LocalTextShape,
   note: VisitNote,
   diagnoses: z.array(CodedView),
+  /** The node it goes or went home to: where the record came from that it began with. Missing where it stays here. */
+  home: z.string().optional(),
   /** Names of the prescribed medicines for the reader, in the order of `note.plan.prescription`. */
   medicines: z.array(CodedView).optional(),
+  /** Why the signed visit did not go home, while it has not; it can be sent again when the reason is gone. */
+  notSent: NotSent.optional(),
   /** What the home clinician did with each entry, as far as told. */
   homeOutcome: z
     .strictObject({

@@ -184,7 +184,7 @@ describe('a visit', () => {
     );
     const reason = view.sections[0]?.narrative ?? '';
     assert.match(reason, /咳嗽三天 &lt;b&gt;x&lt;\/b&gt;/);
-    assert.match(reason, /Translation, signed by Dr Lin \(synthetic\).*Cough for three days/);
+    assert.match(reason, /Translated by Dr Lin \(synthetic\), 2026-11-2\d.*Cough for three days/);
   });
 
   it('is not signed to be sent where the patient was not asked, nor where no law lets it out; to stay here it can be signed', async () => {

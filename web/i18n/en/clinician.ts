@@ -171,6 +171,7 @@ export const clinician = {
     status: {
       draft: 'Draft',
       signed: 'Signed',
+      'not-sent': 'Not sent',
       sent: 'Sent',
       arrived: 'Arrived',
       imported: 'Taken over',
@@ -183,8 +184,23 @@ export const clinician = {
       arrived: 'Arrived there',
       imported: 'Checked by a clinician at home',
     },
+    translation: {
+      title: 'Translation',
+      into: 'Translate into',
+      done: '{{done}} of {{total}} texts translated',
+      help: 'What you enter stands beside the original on the screen, in the PDF and in the document that goes home, with your name ({{name}}) and the day. What you leave empty is shown as written.',
+      of: '{{what}} in {{language}}',
+      by: 'Translated by {{name}}, {{date}}',
+    },
+    staysHere: 'This visit stays at this node: it was not sent anywhere.',
     homeCounts:
       '{{accepted}} taken over, {{confirmed}} known already, {{rejected}} not taken over, {{pending}} waiting',
+    notSent: {
+      title: 'Not sent to {{node}}',
+      law: 'Rule that was asked:',
+      help: 'The visit is signed and stays as it is; nothing of it has left. When the obstacle is gone, send it again: the patient’s recorded agreement still stands.',
+      again: 'Send again',
+    },
     homeRejected: 'Not taken over there',
   },
   inbox: {

@@ -171,6 +171,7 @@ export const clinician: Catalogue['clinician'] = {
     status: {
       draft: '草稿',
       signed: '已签名',
+      'not-sent': '未送出',
       sent: '已发送',
       arrived: '已送达',
       imported: '已收入',
@@ -183,7 +184,22 @@ export const clinician: Catalogue['clinician'] = {
       arrived: '已送达对方',
       imported: '由当地医生核对',
     },
+    translation: {
+      title: '译文',
+      into: '翻译成',
+      done: '{{total}} 段文字中已译 {{done}} 段',
+      help: '译文会与原文并列显示在屏幕、PDF 和送回的文书上，并注明您的姓名（{{name}}）和日期。留空的段落按原文显示。',
+      of: '{{what}}（{{language}}）',
+      by: '译文：{{name}}，{{date}}',
+    },
+    staysHere: '本次就诊记录保存在本节点，未发往他处。',
     homeCounts: '收入 {{accepted}} 条，病历已有 {{confirmed}} 条，未收入 {{rejected}} 条，待核对 {{pending}} 条',
+    notSent: {
+      title: '未能送往{{node}}',
+      law: '所适用的规定：',
+      help: '就诊记录已签名，内容不变，没有任何内容送出。障碍消除后可再次发送；患者此前登记的同意仍然有效。',
+      again: '再次发送',
+    },
     homeRejected: '对方未收入的条目',
   },
   inbox: {

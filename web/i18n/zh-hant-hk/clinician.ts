@@ -170,6 +170,7 @@ export const clinician: Catalogue['clinician'] = {
     status: {
       draft: '草稿',
       signed: '已簽署',
+      'not-sent': '未送出',
       sent: '已發送',
       arrived: '已送達',
       imported: '已收入',
@@ -182,7 +183,22 @@ export const clinician: Catalogue['clinician'] = {
       arrived: '已送達對方',
       imported: '由當地醫生核對',
     },
+    translation: {
+      title: '譯文',
+      into: '翻譯成',
+      done: '{{total}} 段文字中已譯 {{done}} 段',
+      help: '譯文會與原文並列於螢幕、PDF 及送回的文件上，並註明你的姓名（{{name}}）及日期。留空的段落按原文顯示。',
+      of: '{{what}}（{{language}}）',
+      by: '譯文：{{name}}，{{date}}',
+    },
+    staysHere: '是次診症紀錄存於本節點，沒有送往他處。',
     homeCounts: '收入 {{accepted}} 項，病歷已有 {{confirmed}} 項，未收入 {{rejected}} 項，待核對 {{pending}} 項',
+    notSent: {
+      title: '未能送往{{node}}',
+      law: '所適用的規定：',
+      help: '診症紀錄已簽署，內容不變，沒有任何內容送出。障礙消除後可再次傳送；病人早前記錄在案的同意仍然有效。',
+      again: '再次傳送',
+    },
     homeRejected: '對方未收入的項目',
   },
   inbox: {

@@ -195,7 +195,7 @@ describe('an entry', () => {
 
   it('covers the numbers of papers for a screen', () => {
     const document = summary([], []);
-    const patient = document.entry[1]?.resource as Record<string, unknown>;
+    const { resource: patient } = document.entry[1] as { resource: Record<string, unknown> };
     patient['identifier'] = [{ system: 'https://x.test/hkid', value: 'E364912(5)' }];
     assert.equal(render(document).person.identifiers[0]?.masked, 'E36••••5');
   });

@@ -60,8 +60,16 @@ export function getVisitWith(ports: RecordsPorts) {
   return async (scope: Scope, { id }: z.output<typeof GetVisit>): Promise<VisitView> => {
     const { visit, patient, gate } = await seeVisit(scope, id, ports);
     noteAccess(scope, gate, 'read', visit.patientId, { Encounter: 1 }, 'records.visit');
-    return toVisitView(visit, patient, scope.lang);
+    return toVisitView(visit, patient, scope.lang, await homeOf(scope, visit, ports));
   };
+}
+
+/** Where the visit went, or may go while it is a draft. */
+async function homeOf(scope: Scope, visit: Visit, ports: RecordsPorts): Promise<string | undefined> {
+  const { state, sendTo, patientId, receivedId } = visit;
+  if (state !== 'draft') return sendTo;
+  const homes = await ports.homesOf(scope, { patientId, ...(receivedId === undefined ? {} : { receivedId }) });
+  return homes[0];
 }
 
 /** The signed document of a visit, byte for byte. */

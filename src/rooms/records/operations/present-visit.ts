@@ -5,8 +5,12 @@ import type { CodedView, VisitView } from '../contract.ts';
 import { conceptAsWritten, toCodedView } from '../document/terms.ts';
 import type { Visit } from '../visit/model.ts';
 
-/** A visit for a reader: the note in its own language, the diagnoses in theirs. */
-export function toVisitView(visit: Visit, patient: Resource, lang: Lang): VisitView {
+/**
+ * A visit for a reader: the note in its own language, the diagnoses in theirs.
+ *
+ * @param home - of a draft, the node that it may be sent to
+ */
+export function toVisitView(visit: Visit, patient: Resource, lang: Lang, home = visit.sendTo): VisitView {
   return {
     id: visit.id,
     version: String(visit.version),
@@ -26,6 +30,7 @@ export function toVisitView(visit: Visit, patient: Resource, lang: Lang): VisitV
       ...toTermView(medicine, 'MedicationRequest.medicationCodeableConcept', visit, lang),
       path: `plan.prescription[${i}]`,
     })),
+    ...(home === undefined ? {} : { home }),
     ...(visit.notSent ? { notSent: visit.notSent } : {}),
     ...(visit.homeOutcome ? { homeOutcome: visit.homeOutcome } : {}),
   };

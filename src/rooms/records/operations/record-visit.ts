@@ -8,6 +8,7 @@ import type { RecordsPorts } from '../ports.ts';
 import type { Visit } from '../visit/model.ts';
 import { decideChange } from '../visit/rules.ts';
 import { getVisit, insertVisit, updateVisit } from '../visit/store.ts';
+import { withTranslator } from '../visit/translation.ts';
 import { toVisitView } from './present-visit.ts';
 
 /**
@@ -41,7 +42,7 @@ export function createVisitWith(ports: RecordsPorts) {
       clinician: clinician.name,
       organizationId: clinician.organizationId,
       organization: clinician.organization,
-      note,
+      note: withTranslator(note, undefined, clinician.name, scope.clock.now()),
       ...withReceived(receivedId ?? live),
     };
     await insertVisit(scope.tx, visit);
@@ -64,7 +65,8 @@ export function saveVisitWith(ports: RecordsPorts) {
     const state = orThrow(decideChange(visit, { ...clinician, version }, 'save'));
     const gate = gateOfVisit(scope, ports.gate, visit);
     const patient = await getVisiblePatient(scope, gate, visit.patientId);
-    const saved: Visit = { ...visit, note, state, version: visit.version + 1 };
+    const translated = withTranslator(note, visit.note, clinician.name, scope.clock.now());
+    const saved: Visit = { ...visit, note: translated, state, version: visit.version + 1 };
     await updateVisit(scope.tx, saved);
     noteAccess(scope, gate, 'update', visit.patientId, { Encounter: 1 }, 'records.visit-draft');
     return toVisitView(saved, patient, scope.lang);

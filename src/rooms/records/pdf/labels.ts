@@ -89,7 +89,7 @@ export const PDF_WORDS = {
   noDiagnosis: t('No diagnosis', '无诊断', '沒有診斷'),
   plan: t('Plan (RAPRIOP)', '处置计划（RAPRIOP）', '處理計劃（RAPRIOP）'),
   notTranslated: t('Not translated; see the other column.', '无译文，请见另一栏。', '沒有譯文，請見另一欄。'),
-  translatedBy: t('Translation signed by {name}', '译文由 {name} 签署', '譯文由 {name} 簽署'),
+  translatedBy: t('Translated by {name}, {date}', '译文：{name}，{date}', '譯文：{name}，{date}'),
   draft: t('DRAFT — not signed', '草稿——未签署', '草稿——未簽署'),
   signedBy: t('Signed by {name} on {at}', '由 {name} 于 {at} 签署', '由 {name} 於 {at} 簽署'),
   nodeSignature: t(

@@ -76,7 +76,12 @@ function aPaper(reader: Chinese, more: Partial<VisitView> = {}): VisitPaper {
     diagnoses: [{ text: '过敏性鼻炎' }],
     plan: { advice: '多饮水' },
     language: 'zh-Hans',
-    translation: { language: 'en', texts: { reason: 'Bone pain for three days' } },
+    translation: {
+      language: 'en',
+      texts: { reason: 'Bone pain for three days' },
+      translatedBy: NAME,
+      translatedAt: '2026-11-21T18:00:00Z',
+    },
   });
   const view = (lang: 'zh' | 'en'): VisitView => ({
     id: 'v',
@@ -141,7 +146,7 @@ describe('a visit on paper', () => {
       'Reasonforthevisit',
       '36.50°C',
       'Bonepainforthreedays',
-      'TranslationsignedbyDrLin(synthetic)',
+      'TranslatedbyDrLin(synthetic),2026-11-22',
       'Allergicrhinitis',
       'key-1',
       '合成数据，并非真实患者',

@@ -1,4 +1,4 @@
-import type { Lang, LocalText } from '#kernel';
+import { type Lang, type LocalText, toCalendarDate } from '#kernel';
 import { RAPRIOP, type VisitView } from '../contract.ts';
 import type { SignatureFacts } from '../document/store.ts';
 import { PLAN_PARTS } from '../visit/parts.ts';
@@ -21,7 +21,7 @@ export interface VisitPaper {
   readonly printedAt: Date;
 }
 
-/** A visit on paper: Chinese and English side by side. The doctor's words stand in the language they were written in; a translation names who signed it. */
+/** A visit on paper: Chinese and English side by side. The doctor's words stand in the language they were written in; a translation names who made it and when. */
 export function visitPdf(paper: VisitPaper): Promise<Uint8Array> {
   const { zh, reader, issuer, synthetic } = paper;
   const writer = new VisitWriter(paper);
@@ -103,10 +103,10 @@ class VisitWriter {
     return [sectionTitle(say(title, this.reader), say(title, 'en'), this.reader), sideBySide(rows)];
   }
 
-  /** The doctor's words in the column of their language; in the other one the signed translation, or that there is none. */
+  /** The doctor's words in the column of their language; in the other one the translation, or that there is none. */
   private said(text: string, key: string): Row[] {
     if (text.trim() === '') return [];
-    const { note, clinician } = this.paper.zh;
+    const { note, clinician, signedAt } = this.paper.zh;
     const own = () => run({ text, lang: note.language }, this.reader);
     const translation = note.translation?.texts[key];
     const isOther = note.translation !== undefined && (note.translation.language === 'en') !== (note.language === 'en');
@@ -114,11 +114,13 @@ class VisitWriter {
       if ((lang === 'en') === (note.language === 'en')) return own();
       if (!isOther || translation === undefined || translation.trim() === '')
         return this.word(PDF_WORDS.notTranslated, lang, SMALL);
-      const name = clinician[lang];
+      const name = (note.translation?.translatedBy ?? clinician)[lang];
+      const at = note.translation?.translatedAt ?? signedAt;
+      const date = at === undefined ? '' : toCalendarDate(new Date(at));
       return {
         stack: [
           run({ text: translation, lang: note.translation?.language }, this.reader),
-          run({ text: say(PDF_WORDS.translatedBy, lang, { name }), lang }, this.reader, SMALL),
+          run({ text: say(PDF_WORDS.translatedBy, lang, { name, date }), lang }, this.reader, SMALL),
         ],
       };
     };

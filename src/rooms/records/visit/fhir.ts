@@ -1,6 +1,6 @@
 /** A signed visit as FHIR resources. One way only: after the signature the resources are the record and nobody edits them. */
 import type { Bundle, CodeableConcept, Reference, Resource } from '#fhir';
-import type { Lang } from '#kernel';
+import { type Lang, toCalendarDate } from '#kernel';
 import { DOCUMENT_TYPES, SYSTEMS } from '../codes.ts';
 import { RAPRIOP } from '../contract.ts';
 import { PLAN_TITLE } from '../document/messages.ts';
@@ -373,11 +373,13 @@ class Made {
     const { translation } = this.note;
     const translated = translation?.texts[key]?.trim();
     if (!translation || translated === undefined || translated === '') return { text, language: this.language };
-    const signedBy = this.facts.visit.clinician[translation.language];
+    const { translatedBy = this.facts.visit.clinician, translatedAt } = translation;
+    const by = translatedBy[translation.language];
+    const on = toCalendarDate(translatedAt === undefined ? this.facts.signedAt : new Date(translatedAt));
     return {
       text,
       language: this.language,
-      translation: { text: translated, language: translation.language, signedBy },
+      translation: { text: translated, language: translation.language, by, on },
     };
   }
 

@@ -2,17 +2,17 @@ import type { Narrative } from '#fhir';
 import type { Lang, LocalText } from '#kernel';
 import { escapeXhtml } from '../document/narrative.ts';
 
-/** A text by a person in the language it was written in, and its signed translation if there is one. */
+/** A text by a person in the language it was written in, and its translation if there is one: by whom, on which day. */
 export interface SaidText {
   readonly text: string;
   readonly language: Lang;
-  readonly translation?: { readonly text: string; readonly language: Lang; readonly signedBy: string };
+  readonly translation?: { readonly text: string; readonly language: Lang; readonly by: string; readonly on: string };
 }
 
 const TRANSLATION_BY: LocalText = {
-  en: 'Translation, signed by {name}',
-  'zh-Hans': '译文，由 {name} 签署',
-  'zh-Hant-HK': '譯文，由 {name} 簽署',
+  en: 'Translated by {name}, {date}',
+  'zh-Hans': '译文：{name}，{date}',
+  'zh-Hant-HK': '譯文：{name}，{date}',
 };
 
 /** A narrative made of what a person wrote, escaped, line by line, each language marked. */
@@ -20,7 +20,9 @@ export function toNarrative(said: SaidText): Narrative {
   const { translation } = said;
   const parts = [run(said.text, said.language)];
   if (translation) {
-    const heading = TRANSLATION_BY[translation.language].replace('{name}', () => translation.signedBy);
+    const heading = TRANSLATION_BY[translation.language]
+      .replace('{name}', () => translation.by)
+      .replace('{date}', translation.on);
     parts.push(
       `<p lang="${translation.language}"><i>${escapeXhtml(heading)}</i></p>`,
       run(translation.text, translation.language),
