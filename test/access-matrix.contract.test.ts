@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { registerAppClient } from '#platform/oidc';
 import { hkidCheckDigit } from '#rooms/identity';
 import { AnswerError, type Asked, type Client, clientOf } from '../src/cli/http-client.ts';
 import { until } from '../src/cli/journey/expect.ts';
@@ -80,6 +81,15 @@ const HER_PAPER = {
   gender: 'female',
   papers: [{ kind: 'hkid', number: `QX195103(${hkidCheckDigit('QX', '195103')})` }],
 };
+/** An application that a portal can open in her record. */
+const APP = {
+  id: 'matrix-app',
+  name: { en: 'Matrix', 'zh-Hans': '矩阵', 'zh-Hant-HK': '矩陣' },
+  redirectUris: ['https://matrix.example/back'],
+  launchUri: 'https://matrix.example/launch',
+  scopes: ['openid', 'launch', 'patient/*.rs'],
+  createdAt: new Date('2026-01-01T00:00:00Z'),
+};
 /** 32 bytes that lead nowhere. */
 const NOWHERE = 'A'.repeat(43);
 const condition = ({ patient }: Facts) => ({
@@ -102,6 +112,8 @@ const observation = ({ patient }: Facts) => ({
 const TABLE: Readonly<Record<string, Expectation>> = {
   //                                                                    non gar for won fer cho che coo reg ins ope slo pro
   'GET /api/session':                                              row('200 401 401 200 200 200 200 200 200 200 200 200 200', '/api/session'),
+  'GET /api/apps':                                                 row('401 401 401 200 200 200 200 403 403 403 403 403 403', '/api/apps'),
+  'POST /api/launches':                                            row('401 401 401 201 404 201 404 403 403 403 403 403 403', '/api/launches', (({ patient }) => ({ json: { clientId: 'matrix-app', patientId: patient } }))),
   'GET /api/patients':                                             row('401 401 401 403 403 200 200 200 403 403 403 403 403', '/api/patients?q=Suk%20Ching'),
   'GET /api/my-patients':                                          row('401 401 401 403 403 200 200 403 403 403 403 403 403', '/api/my-patients'),
   'GET /api/patients/:id':                                         row('401 401 401 200 404 200 404 200 403 403 403 403 403', ({ patient }) => `/api/patients/${patient}`),
@@ -237,6 +249,7 @@ describe('every door of a node, and who comes in', () => {
     const arrived = await until('the visit at home', 30_000, async () => {
       return (await ask(wong, 'GET', `/api/patients/${patient}/folder`)).items[0];
     });
+    await hk.held.database.transaction((tx) => registerAppClient(tx, APP));
     const own = await ask(wong, 'POST', '/api/shares', {
       json: { sections: ['problems'], recipients: { kind: 'consortium' } },
     });

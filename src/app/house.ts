@@ -1,6 +1,6 @@
 /** Builds a node out of its rooms: the one place where they meet. */
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import { fhirRoutes, toOperationOutcome } from '#fhir';
+import { fhirRoutes, toOperationOutcome, tokenTestOf } from '#fhir';
 import type { AccessNote, Actor, Clock, Ids, NodeIdentity, Scope } from '#kernel';
 import {
   createApp,
@@ -30,6 +30,7 @@ import { room as terminologyRoom } from '#rooms/terminology';
 import { loadPeople, loadReadyMade, loadStaff } from '../world/load.ts';
 import { fhirOperations } from './fhir-operations.ts';
 import type { NodeProfile } from './network.ts';
+import { recordsToOpen } from './records-to-open.ts';
 import { VERSION } from './version.ts';
 
 export interface HouseParts {
@@ -81,6 +82,8 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     log,
     onSignIn: (event) => noteSignIn(parts, event),
     toOutcome: toOperationOutcome,
+    records: recordsToOpen(parts),
+    canHold: (type, query) => tokenTestOf(type, query) !== undefined,
   });
   const rooms: readonly RoomManifest[] = [
     createIdentityRoom(gate),

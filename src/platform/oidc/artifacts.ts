@@ -111,6 +111,23 @@ export function artifactStore(database: Database): (model: string) => object {
   });
 }
 
+/** What stands behind a secret that its bearer showed; undefined where nothing does. */
+export async function findBearer(
+  database: Database,
+  model: 'RefreshToken',
+  secret: string,
+): Promise<Payload | undefined> {
+  const rows = await database.transaction(
+    (tx) =>
+      tx.query<{ payload: Payload }>('select payload from oidc.artifact where model = $1 and id = $2', [
+        model,
+        toKey(model, secret),
+      ]),
+    { mode: 'read' },
+  );
+  return rows[0]?.payload;
+}
+
 /** Ends a session by its inner number, with everything that was bound to it: refresh tokens find no session any more. */
 export async function endSession(database: Database, uid: string): Promise<void> {
   await database.transaction((tx) => tx.query(`delete from oidc.artifact where model = 'Session' and uid = $1`, [uid]));

@@ -82,6 +82,7 @@ interface ClientRow {
   readonly jwks: { readonly keys: JWK[] } | null;
   readonly jwks_uri: string | null;
   readonly redirect_uris: string[];
+  readonly launch_uri: string | null;
 }
 
 /** A registered application as the authorization server's metadata; undefined where there is none or it is disabled. */
@@ -102,11 +103,28 @@ export async function findClientMetadata(tx: Tx, id: string): Promise<Record<str
   return {
     ...own,
     application_type: row.redirect_uris.every(isWebAddress) ? 'web' : 'native',
-    token_endpoint_auth_method: 'none',
+    token_endpoint_auth_method: row.jwks === null && row.jwks_uri === null ? 'none' : 'private_key_jwt',
+    ...(row.jwks === null ? {} : { jwks: row.jwks }),
+    ...(row.jwks_uri === null ? {} : { jwks_uri: row.jwks_uri }),
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
     redirect_uris: row.redirect_uris,
   };
+}
+
+/** The applications that a portal can open, by name. */
+export async function listLaunchable(tx: Tx): Promise<{ id: string; name: LocalText }[]> {
+  return tx.query<{ id: string; name: LocalText }>(
+    `select id, name from oidc.client where launch_uri is not null and disabled_at is null order by name ->> 'en', id`,
+  );
+}
+
+export async function findLaunchable(tx: Tx, id: string): Promise<{ readonly launchUri: string } | undefined> {
+  const [row] = await tx.query<{ launch_uri: string }>(
+    'select launch_uri from oidc.client where id = $1 and launch_uri is not null and disabled_at is null',
+    [id],
+  );
+  return row && { launchUri: row.launch_uri };
 }
 
 export interface BackendClient {
@@ -134,6 +152,7 @@ export async function registerBackendClient(tx: Tx, client: BackendClient): Prom
     kind: 'backend',
     jwks: client.jwks ?? null,
     jwksUri: client.jwksUri ?? null,
+    launchUri: null,
     redirectUris: [],
   });
 }
@@ -142,19 +161,30 @@ export interface AppClient {
   readonly id: string;
   readonly name: LocalText;
   readonly redirectUris: readonly string[];
+  /** Where a portal opens it (EHR launch); without it people open it themselves. */
+  readonly launchUri?: string;
+  /** Public keys, where it has a server that can keep its own to itself; without them it is a public client. */
+  readonly jwks?: { readonly keys: readonly JWK[] };
+  readonly jwksUri?: string;
   readonly scopes: readonly string[];
   readonly createdAt: Date;
 }
 
 /**
- * Registers an application that people sign in to (SMART App Launch, public client with PKCE).
+ * Registers an application that people sign in to (SMART App Launch, PKCE in any case).
  *
  * @refuses sign-in.client-form, sign-in.client-taken
  */
 export async function registerAppClient(tx: Tx, client: AppClient): Promise<void> {
   const problem = findAppProblem(client);
   if (problem !== undefined) throw new RefusalError(refuse('sign-in.client-form', { problem }));
-  await insertClient(tx, { ...client, kind: 'app', jwks: null, jwksUri: null });
+  await insertClient(tx, {
+    ...client,
+    kind: 'app',
+    jwks: client.jwks ?? null,
+    jwksUri: client.jwksUri ?? null,
+    launchUri: client.launchUri ?? null,
+  });
 }
 
 /** Ends a program's or an application's access: no new token, and within five seconds no use of one it has. */
@@ -164,18 +194,29 @@ export async function disableClient(tx: Tx, id: string, at: Date): Promise<void>
 
 function findBackendProblem(client: BackendClient): string | undefined {
   if (!hasClientId(client.id)) return 'id';
-  if ((client.jwks === undefined) === (client.jwksUri === undefined)) return 'jwks | jwksUri';
-  if (client.jwksUri !== undefined && !/^https:\/\/[^/]/.test(client.jwksUri)) return 'jwksUri: https';
-  if (client.jwks !== undefined && !client.jwks.keys.some(isUsableKey)) return 'jwks.keys';
-  if (client.jwks?.keys.some((key) => key.d !== undefined || key.kty === 'oct')) return 'jwks.keys: private';
+  if (client.jwks === undefined && client.jwksUri === undefined) return 'jwks | jwksUri';
+  const keys = findKeyProblem(client);
+  if (keys !== undefined) return keys;
   const bad = client.scopes.find((scope) => toResourceScope(scope)?.context !== 'system');
   return client.scopes.length === 0 || bad !== undefined ? `scopes: ${bad ?? ''}` : undefined;
+}
+
+function findKeyProblem({ jwks, jwksUri }: Pick<AppClient, 'jwks' | 'jwksUri'>): string | undefined {
+  if (jwks !== undefined && jwksUri !== undefined) return 'jwks | jwksUri';
+  if (jwksUri !== undefined && !/^https:\/\/[^/]/.test(jwksUri)) return 'jwksUri: https';
+  if (jwks !== undefined && !jwks.keys.some(isUsableKey)) return 'jwks.keys';
+  if (jwks?.keys.some((key) => key.d !== undefined || key.kty === 'oct')) return 'jwks.keys: private';
+  return undefined;
 }
 
 function findAppProblem(client: AppClient): string | undefined {
   if (!hasClientId(client.id)) return 'id';
   const address = client.redirectUris.find((uri) => !isRedirectAddress(uri));
   if (client.redirectUris.length === 0 || address !== undefined) return `redirectUris: ${address ?? ''}`;
+  if (client.launchUri !== undefined && !/^https?:/.test(client.launchUri)) return `launchUri: ${client.launchUri}`;
+  if (client.launchUri !== undefined && !isRedirectAddress(client.launchUri)) return `launchUri: ${client.launchUri}`;
+  const keys = findKeyProblem(client);
+  if (keys !== undefined) return keys;
   const bad = client.scopes.find((scope) => {
     const parsed = toResourceScope(scope);
     return parsed === undefined ? !(IDENTITY_SCOPES as readonly string[]).includes(scope) : parsed.context === 'system';
@@ -217,13 +258,14 @@ async function insertClient(
     readonly scopes: readonly string[];
     readonly jwks: object | null;
     readonly jwksUri: string | null;
+    readonly launchUri: string | null;
     readonly redirectUris: readonly string[];
     readonly createdAt: Date;
   },
 ): Promise<void> {
   const rows = await tx.query(
-    `insert into oidc.client (id, kind, name, scopes, jwks, jwks_uri, redirect_uris, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (id) do nothing returning id`,
+    `insert into oidc.client (id, kind, name, scopes, jwks, jwks_uri, launch_uri, redirect_uris, created_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) on conflict (id) do nothing returning id`,
     [
       client.id,
       client.kind,
@@ -231,6 +273,7 @@ async function insertClient(
       client.scopes,
       client.jwks === null ? null : JSON.stringify(client.jwks),
       client.jwksUri,
+      client.launchUri,
       client.redirectUris,
       client.createdAt,
     ],

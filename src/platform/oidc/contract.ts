@@ -63,15 +63,15 @@ export type ScopeRequest = z.infer<typeof ScopeRequest>;
 /** `GET /api/interactions/:uid` */
 export const InteractionView = z.strictObject({
   uid: z.string(),
-  /** `login`: say who you are. `consent`: say whether this application may. */
-  prompt: z.enum(['login', 'consent']),
+  /** `login`: say who you are. `patient`: say whose record it is about. `consent`: say whether this application may. */
+  prompt: z.enum(['login', 'patient', 'consent']),
   client: z.strictObject({ id: z.string(), name: localText }),
   node: nodeView,
   /** The language the application asked for (`ui_locales`), else the browser's. */
   lang,
   demo: z.boolean(),
   demoSignIns: z.array(DemoSignIn),
-  /** Who is signed in already: always with `consent`. */
+  /** Who is signed in already: always with `patient` and `consent`. */
   account: z.strictObject({ name: localText, role }).optional(),
   /** What is asked for; only with `consent`. */
   scopes: z.array(ScopeRequest).optional(),
@@ -92,6 +92,45 @@ export const SignInInput = z.union([
   z.strictObject({ demoLogin: Login }),
 ]);
 export type SignInInput = z.infer<typeof SignInInput>;
+
+/** Somebody in whose record the application is to be opened. */
+export const PatientChoice = z.strictObject({
+  id: z.string(),
+  names: z.array(z.strictObject({ text: z.string(), lang: lang.optional() })),
+  birthDate: z.string().optional(),
+  gender: z.enum(['male', 'female', 'other', 'unknown']).optional(),
+});
+export type PatientChoice = z.infer<typeof PatientChoice>;
+
+/** `GET /api/interactions/:uid/patients?q=`: whom the person may choose, the last seen where `q` is empty; only with the prompt `patient`. */
+export const PatientChoices = z.strictObject({ patients: z.array(PatientChoice) });
+export type PatientChoices = z.infer<typeof PatientChoices>;
+
+/** `POST /api/interactions/:uid/patient` */
+export const PatientInput = z.strictObject({ patientId: z.string().regex(/^[A-Za-z0-9\-.]{1,64}$/) });
+export type PatientInput = z.infer<typeof PatientInput>;
+
+/** `GET /api/apps`: applications that can be opened in a record. */
+export const ListApps = z.strictObject({});
+export const Apps = z.strictObject({ apps: z.array(z.strictObject({ id: z.string(), name: localText })) });
+export type Apps = z.infer<typeof Apps>;
+
+const fhirId = z.string().regex(/^[A-Za-z0-9\-.]{1,64}$/);
+/** `POST /api/launches`: opens an application in a patient's record. */
+export const LaunchInput = z.strictObject({
+  clientId: z.string().min(1).max(100),
+  patientId: fhirId,
+  encounterId: fhirId.optional(),
+  /** What else is looked at: `DocumentReference/1`. */
+  references: z
+    .array(z.string().regex(/^(?!Patient\/|Encounter\/)[A-Z][A-Za-z]{1,63}\/[A-Za-z0-9\-.]{1,64}$/))
+    .max(10)
+    .optional(),
+});
+export type LaunchInput = z.infer<typeof LaunchInput>;
+/** Where the browser goes: the application's launch address with `iss` and `launch`. */
+export const LaunchAnswer = z.strictObject({ url: z.string() });
+export type LaunchAnswer = z.infer<typeof LaunchAnswer>;
 
 /** `POST /api/interactions/:uid/consent`: what the person allows; leaving `scopes` out allows all that was asked. */
 export const ConsentInput = z.strictObject({ scopes: z.array(z.string().min(1).max(200)).max(200).optional() });

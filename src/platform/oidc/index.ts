@@ -9,8 +9,10 @@ export {
 } from './accounts.ts';
 export type { AppClient, BackendClient } from './clients.ts';
 export { disableClient, registerAppClient, registerBackendClient } from './clients.ts';
+export type { PatientChoice } from './contract.ts';
 export type { Account, NewAccount, SignInEvent } from './model.ts';
 export { toActor } from './model.ts';
+export type { Records } from './records.ts';
 export type { ResourceScope } from './scopes.ts';
 export { toResourceScope } from './scopes.ts';
 export type { SignIn, SignInParts } from './sign-in.ts';

@@ -1,18 +1,27 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Interaction, type Provider, errors as providerErrors } from 'oidc-provider';
 import type { z } from 'zod';
-import { type Clock, type Lang, type LocalText, RefusalError, toLang } from '#kernel';
+import { type Clock, type Lang, type LocalText, type PersonActor, RefusalError, toLang } from '#kernel';
 import type { Database } from '#platform/postgres';
 import { findAccount, findAccountByLogin, listDemoAccounts } from './accounts.ts';
 import { CLIENT_NAME } from './clients.ts';
-import { ConsentInput, type DemoSignIn, InteractionAnswer, InteractionView, SignInInput } from './contract.ts';
+import {
+  ConsentInput,
+  type DemoSignIn,
+  InteractionAnswer,
+  InteractionView,
+  PatientChoices,
+  PatientInput,
+  SignInInput,
+} from './contract.ts';
 import { createGate } from './gate.ts';
 import { refuse } from './messages.ts';
 import { type Account, type SignInEvent, toActor } from './model.ts';
 import { ownOrigins } from './origins.ts';
 import { addScopes } from './provider.ts';
+import type { Records } from './records.ts';
 import { toScopeRequest } from './scope-words.ts';
-import { IDENTITY_SCOPES, splitScopes } from './scopes.ts';
+import { IDENTITY_SCOPES, ROLE_SCOPES, splitScopes } from './scopes.ts';
 import type { SignInSettings } from './settings.ts';
 import { maySignIn } from './tokens.ts';
 import { verifyPassword } from './verify-password.ts';
@@ -24,6 +33,7 @@ export interface InteractionParts {
   readonly provider: Provider;
   /** Durable before the answer leaves. */
   readonly onSignIn: (event: SignInEvent) => Promise<void>;
+  readonly records: Records;
 }
 
 /** A sign-in form is a few hundred bytes, a consent with many scopes a few thousand. */
@@ -31,7 +41,7 @@ const BODY_BYTES_MAX = 16_384;
 
 /** `/api/interactions/:uid` and its three doors. They are no route rows, because the step is bound to a cookie of the raw request. */
 export function createInteractionApi(parts: InteractionParts) {
-  const { settings, database, clock, provider } = parts;
+  const { settings, database, clock, provider, records } = parts;
   // Hashing a password takes a core for 35 ms. Two at once leave the node's other work alone; 64 waiting are a second and a half, more would only time out.
   const hashing = createGate(2, 64);
 
@@ -47,6 +57,13 @@ export function createInteractionApi(parts: InteractionParts) {
         method(req, 'GET');
         return InteractionView.parse(await view(interaction, req));
       }
+      if (door === 'patients') {
+        method(req, 'GET');
+        const q = new URLSearchParams((req.url ?? '').split('?')[1]).get('q') ?? '';
+        return PatientChoices.parse({
+          patients: await records.findPatients(await whoAsks(interaction), q.slice(0, 80)),
+        });
+      }
       method(req, 'POST');
       refuseOtherSites(req, settings.node.url);
       return InteractionAnswer.parse({ redirectTo: await step(door, interaction, req, res) });
@@ -59,6 +76,8 @@ export function createInteractionApi(parts: InteractionParts) {
         return signIn(interaction, req, res);
       case 'consent':
         return consent(interaction, req, res);
+      case 'patient':
+        return choosePatient(interaction, req, res);
       case 'abort':
         return finish(req, res, { error: 'access_denied', error_description: 'the person went back' });
       default:
@@ -80,17 +99,18 @@ export function createInteractionApi(parts: InteractionParts) {
     const { params, prompt, session } = interaction;
     const { id, jurisdiction, url } = settings.node;
     const consenting = prompt.name === 'consent';
+    const signingIn = prompt.name === 'login';
     const client = await provider.Client.find(params.client_id ?? '');
     const [demoAccounts, account] = await database.transaction(
       async (tx) => [
-        settings.demo && !consenting ? await listDemoAccounts(tx) : [],
+        settings.demo && signingIn ? await listDemoAccounts(tx) : [],
         session === undefined ? undefined : await findAccount(tx, session.accountId),
       ],
       { mode: 'read' },
     );
     return {
       uid: interaction.uid,
-      prompt: consenting ? 'consent' : 'login',
+      prompt: consenting ? 'consent' : signingIn ? 'login' : 'patient',
       client: { id: params.client_id ?? '', name: nameOf(client?.[CLIENT_NAME]) },
       node: { id, jurisdiction, url },
       lang: readingLang(params.ui_locales, req),
@@ -152,6 +172,27 @@ export function createInteractionApi(parts: InteractionParts) {
     const account = await database.transaction((tx) => findAccountByLogin(tx, login), { mode: 'read' });
     if (account === undefined || !maySignIn(account, settings.demo)) return {};
     return { accountId: account.id, ...(account.patientId === undefined ? {} : { patientId: account.patientId }) };
+  }
+
+  /** Who is signed in and has to choose a patient. Looking for one is done with all that the person may, not with what the application may. */
+  async function whoAsks({ prompt, session, params }: Interaction): Promise<PersonActor> {
+    const id = session?.accountId;
+    const account =
+      id === undefined ? undefined : await database.transaction((tx) => findAccount(tx, id), { mode: 'read' });
+    const isThisStep = prompt.name === 'patient' && account !== undefined && maySignIn(account, settings.demo);
+    const scope = account === undefined ? '' : ROLE_SCOPES[account.role].join(' ');
+    const actor = isThisStep
+      ? toActor({ sub: account.id, clientId: params.client_id ?? '', scope }, account)
+      : undefined;
+    if (actor?.kind !== 'person') throw new RefusalError(refuse('sign-in.not-this-step'));
+    return actor;
+  }
+
+  async function choosePatient(interaction: Interaction, req: IncomingMessage, res: ServerResponse): Promise<string> {
+    const actor = await whoAsks(interaction);
+    const { patientId } = parse(PatientInput, await readJson(req));
+    if (!(await records.maySee(actor, patientId))) throw new RefusalError(refuse('sign-in.patient-not-visible'));
+    return finish(req, res, { patient: { accountId: actor.accountId, patientId } });
   }
 
   async function consent(interaction: Interaction, req: IncomingMessage, res: ServerResponse): Promise<string> {

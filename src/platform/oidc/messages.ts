@@ -18,7 +18,9 @@ export type SignInRefusalCode =
   | 'sign-in.login-taken'
   | 'sign-in.login-form'
   | 'sign-in.client-taken'
-  | 'sign-in.client-form';
+  | 'sign-in.client-form'
+  | 'sign-in.no-such-app'
+  | 'sign-in.patient-not-visible';
 
 const catalogue: RefusalCatalogue<SignInRefusalCode> = {
   'sign-in.wrong': {
@@ -148,6 +150,22 @@ const catalogue: RefusalCatalogue<SignInRefusalCode> = {
       en: 'An application with the id {id} is registered already.',
       'zh-Hans': '标识为 {id} 的应用已登记。',
       'zh-Hant-HK': '識別碼為 {id} 的應用程式已登記。',
+    },
+  },
+  'sign-in.no-such-app': {
+    issue: 'not-found',
+    text: {
+      en: 'No application {id} can be opened from here.',
+      'zh-Hans': '此处无法打开应用 {id}。',
+      'zh-Hant-HK': '這裏無法開啟應用程式 {id}。',
+    },
+  },
+  'sign-in.patient-not-visible': {
+    issue: 'not-found',
+    text: {
+      en: 'There is no such patient among those you may see.',
+      'zh-Hans': '在您有权查看的患者中没有这位患者。',
+      'zh-Hant-HK': '在您獲授權查看的病人之中，沒有這位病人。',
     },
   },
   'sign-in.client-form': {

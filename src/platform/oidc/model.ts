@@ -54,6 +54,8 @@ export interface AccessClaims {
   readonly sub: string;
   readonly clientId: string;
   readonly scope: string;
+  /** In whose record the application was opened, where that is not the person's own. */
+  readonly patient?: string;
 }
 
 /**
@@ -73,5 +75,8 @@ export function toActor(claims: AccessClaims, account: Account | undefined): Act
     ...(account.organization === undefined ? {} : { organization: account.organization }),
     scopes,
     clientId: claims.clientId,
+    ...(claims.patient === undefined || claims.patient === account.patientId
+      ? {}
+      : { launch: { patientId: claims.patient } }),
   };
 }

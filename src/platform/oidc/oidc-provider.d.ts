@@ -4,6 +4,10 @@ declare module 'oidc-provider' {
 
   export interface Grant {
     readonly jti: string;
+    readonly openid?: object;
+    readonly resources?: object;
+    readonly rejected?: object;
+    getResourceScopeEncountered(resource: string): string;
     readonly accountId?: string;
     readonly clientId?: string;
     addOIDCScope(scope: string): void;
@@ -57,7 +61,11 @@ declare module 'oidc-provider' {
     readonly client: Client | undefined;
     readonly account: OidcAccount | undefined;
     readonly session: Session;
-    readonly result?: { readonly consent?: { readonly grantId?: string } };
+    readonly result?: {
+      readonly consent?: { readonly grantId?: string };
+      /** What our own step `patient` ended with. */
+      readonly patient?: { readonly accountId: string; readonly patientId: string };
+    };
     readonly entities: Readonly<Record<string, Token | undefined>> & {
       readonly IdTokenHint?: { readonly payload: { readonly sub?: string } };
     };
@@ -92,7 +100,13 @@ declare module 'oidc-provider' {
     ): Promise<string>;
     cookieName(type: 'interaction' | 'session' | 'resume'): string;
     readonly Grant: {
-      new (facts: { accountId: string; clientId: string }): Grant;
+      new (facts: {
+        accountId: string;
+        clientId: string;
+        openid?: object;
+        resources?: object;
+        rejected?: object;
+      }): Grant;
       find(id: string): Promise<Grant | undefined>;
     };
     readonly Client: { find(id: string): Promise<Client | undefined> };
@@ -114,6 +128,9 @@ declare module 'oidc-provider' {
   interface Check {
     readonly reason: string;
   }
+  interface Prompt {
+    readonly name: string;
+  }
   export const interactionPolicy: {
     readonly Check: new (
       reason: string,
@@ -121,6 +138,10 @@ declare module 'oidc-provider' {
       error: string,
       check: (ctx: KoaContext) => boolean,
     ) => Check;
-    base(): { get(name: string): { readonly checks: { add(check: Check, index?: number): void } } };
+    readonly Prompt: new (facts: { name: string; requestable: boolean }, ...checks: Check[]) => Prompt;
+    base(): {
+      get(name: string): { readonly checks: { add(check: Check, index?: number): void } };
+      add(prompt: Prompt, index?: number): void;
+    };
   };
 }

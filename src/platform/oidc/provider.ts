@@ -1,14 +1,15 @@
 import type { JWK } from 'jose';
 import { errors, type Grant, interactionPolicy, type KoaContext, Provider, type Token } from 'oidc-provider';
-import { type Actor, LANGS } from '#kernel';
+import { type Actor, type Clock, LANGS } from '#kernel';
 import type { NodeKeys } from '#platform/keys';
 import type { Database } from '#platform/postgres';
 import { findAccount } from './accounts.ts';
 import { artifactStore } from './artifacts.ts';
 import { builtInClients, CLIENT_METADATA } from './clients.ts';
+import { findContext, findLaunch, type LaunchContext, saveContext } from './launches.ts';
 import type { Account } from './model.ts';
 import { errorPage, signedOutPage, signOutPage } from './pages.ts';
-import { IDENTITY_SCOPES, narrowScopes, ROLE_SCOPES, splitScopes } from './scopes.ts';
+import { IDENTITY_SCOPES, narrowScopes, scopesOf, splitScopes, toResourceScope } from './scopes.ts';
 import {
   ACCESS_TOKEN_SECONDS,
   ASSERTION_ALGORITHMS,
@@ -42,10 +43,14 @@ export interface ProviderParts {
   readonly signingKeys: readonly JWK[];
   /** A program signed in by its key or secret. */
   readonly onProgram: (clientId: string, actor: Actor) => Promise<void>;
+  readonly clock: Clock;
+  /** Whether the query of a scope can be held against a resource; one that cannot is not granted. */
+  readonly canHold: (type: string, query: string) => boolean;
 }
 
 /** oidc-provider with everything switched off that this node does not need, and each number chosen (settings.ts). */
-export function createProvider({ settings, database, keys, signingKeys, onProgram }: ProviderParts): Provider {
+export function createProvider(parts: ProviderParts): Provider {
+  const { settings, database, keys, signingKeys, onProgram, clock, canHold } = parts;
   const { node, demo, fhirUrl } = settings;
   const secure = node.url.startsWith('https:');
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure };
@@ -175,21 +180,29 @@ export function createProvider({ settings, database, keys, signingKeys, onProgra
     if (route === 'authorization') {
       // The library drops offline_access unless prompt=consent is sent, which SMART applications do not; consent is asked for anyway.
       const asked = splitScopes(typeof ctx.query.scope === 'string' ? ctx.query.scope : params.scope);
-      params.scope = someOf(narrowScopes(asked, limit));
+      params.scope = someOf(within(asked, limit));
       params[ASKED] = params.scope;
     } else if (params.grant_type === 'client_credentials') {
       const asked = splitScopes(params.scope);
-      params.scope = someOf(narrowScopes(asked.length === 0 ? limit : asked, limit));
+      params.scope = someOf(within(asked.length === 0 ? limit : asked, limit));
     }
     const { AuthorizationCode: code, RefreshToken: refresh } = entities;
     const inPlay = splitScopes([params.scope, code?.scope, refresh?.scope].join(' '));
     return {
-      scope: narrowScopes(inPlay, limit).join(' '),
+      scope: within(inPlay, limit).join(' '),
       audience: fhirUrl,
       accessTokenTTL: ACCESS_TOKEN_SECONDS,
       accessTokenFormat: 'jwt',
       jwt: { sign: { alg: 'ES256' } },
     };
+  }
+
+  /** What is asked within a limit, and of that what can be held to. */
+  function within(asked: readonly string[], limit: readonly string[]): string[] {
+    return narrowScopes(asked, limit).filter((text) => {
+      const { type, query } = toResourceScope(text) ?? {};
+      return type === undefined || query === undefined || canHold(type, query);
+    });
   }
 
   /** What this person has granted this application, cut down to what their role may have at all. The portals are granted what they ask within that. */
@@ -199,17 +212,74 @@ export function createProvider({ settings, database, keys, signingKeys, onProgra
     if (client === undefined || account === undefined) return undefined;
     // Whoever is signed in now may be followed by somebody of another role before this request is answered: always from what was asked.
     const asked = splitScopes(params[ASKED]);
-    const granted = narrowScopes(asked, ROLE_SCOPES[account.account.role]);
+    const isLaunched = params.launch !== undefined;
+    const granted = within(asked, scopesOf(account.account.role, { asked, isLaunched }));
     params.scope = someOf(granted);
     const grantId = result?.consent?.grantId ?? session.grantIdFor(client.clientId);
     const stored = grantId === undefined ? undefined : await provider.Grant.find(grantId);
     // A grant of whoever was signed in before is not this person's.
     const existing = stored?.accountId === account.accountId ? stored : undefined;
-    if (!isFirstParty(client)) return existing;
+    if (!isFirstParty(client)) return grantInContext(ctx, granted, existing);
     const grant = existing ?? new provider.Grant({ accountId: account.accountId, clientId: client.clientId });
     addScopes(grant, granted, fhirUrl);
     await grant.save();
     return grant;
+  }
+
+  /**
+   * A grant of this request's own context: what was granted in one patient's record is never used in another's, nor where none was chosen. What the person allowed
+   * the application before is allowed here too.
+   */
+  async function grantInContext(
+    ctx: KoaContext,
+    granted: readonly string[],
+    existing: Grant | undefined,
+  ): Promise<Grant | undefined> {
+    const context = await contextOf(ctx, granted);
+    if (existing === undefined) return undefined;
+    const isNew = ctx.oidc.result?.consent?.grantId === existing.jti;
+    const allowed = splitScopes(existing.getResourceScopeEncountered(fhirUrl));
+    // It will be asked about first.
+    if (!isNew && granted.some((scope) => !allowed.includes(scope))) return existing;
+    const inherited = isNew ? undefined : await read((tx) => findContext(tx, existing.jti));
+    if (context === undefined && inherited === undefined) return existing;
+    const grant = isNew ? existing : copyOf(existing);
+    const grantId = await grant.save();
+    if (context !== undefined) {
+      const sessionUid = granted.includes('offline_access') ? undefined : ctx.oidc.session.uid;
+      const expiresAt = new Date(clock.now().getTime() + GRANT_SECONDS * 1000);
+      await database.transaction((tx) => saveContext(tx, grantId, context, sessionUid, expiresAt));
+    }
+    return grant;
+  }
+
+  function copyOf({ accountId = '', clientId = '', openid, resources, rejected }: Grant): Grant {
+    return new provider.Grant({
+      accountId,
+      clientId,
+      ...(openid === undefined ? {} : { openid }),
+      ...(resources === undefined ? {} : { resources }),
+      ...(rejected === undefined ? {} : { rejected }),
+    });
+  }
+
+  /** The record that this request is about: the one a portal opened the application in, or the one that the person chose on the way. */
+  async function contextOf(ctx: KoaContext, granted: readonly string[]): Promise<LaunchContext | undefined> {
+    const { client, params, result } = ctx.oidc;
+    const { accountId } = ctx.oidc.account as ProviderAccount;
+    if (granted.includes('launch')) {
+      const launch = await read((tx) => findLaunch(tx, params.launch ?? '', clock.now()));
+      if (launch === undefined || launch.clientId !== client?.clientId || launch.accountId !== accountId) {
+        throw new errors.InvalidRequest('launch is not known here, is over, or was made for somebody else');
+      }
+      return launch;
+    }
+    const chosen = result?.patient;
+    return chosen?.accountId === accountId ? { patientId: chosen.patientId } : undefined;
+  }
+
+  function read<T>(work: Parameters<typeof database.transaction<T>>[0]): Promise<T> {
+    return database.transaction(work, { mode: 'read' });
   }
 
   async function extraTokenClaims(ctx: KoaContext, token: Token): Promise<Record<string, unknown>> {
@@ -218,11 +288,16 @@ export function createProvider({ settings, database, keys, signingKeys, onProgra
       return {};
     }
     const account = (ctx.oidc.account as ProviderAccount | undefined)?.account;
+    const { grantId = '' } = token;
+    const context = await read((tx) => findContext(tx, grantId));
+    const patient = context?.patientId ?? account?.patientId;
+    if (context !== undefined) contexts.set(ctx, context);
     return {
       grant: token.grantId,
       role: account?.role,
       ...(account?.fhirUser === undefined ? {} : { fhirUser: `${fhirUrl}/${account.fhirUser}` }),
-      ...(account?.patientId === undefined ? {} : { patient: account.patientId }),
+      ...(patient === undefined ? {} : { patient }),
+      ...(context?.encounterId === undefined ? {} : { encounter: context.encounterId }),
       ...(account?.organization === undefined ? {} : { org: account.organization.id }),
     };
   }
@@ -245,8 +320,28 @@ export function addScopes(grant: Grant, scopes: readonly string[], fhirUrl: stri
   if (scopes.length > 0) grant.addResourceScope(fhirUrl, scopes.join(' '));
 }
 
+const contexts = new WeakMap<KoaContext, LaunchContext>();
+
+/** The context of the token that this request was answered with. */
+export function contextOfAnswer(ctx: KoaContext): LaunchContext | undefined {
+  return contexts.get(ctx);
+}
+
 function policy(): object {
   const base = interactionPolicy.base();
+  // Before the question whether the application may: so that the person knows in whose record.
+  base.add(
+    new interactionPolicy.Prompt(
+      { name: 'patient', requestable: false },
+      new interactionPolicy.Check(
+        'patient_missing',
+        'a patient has to be chosen',
+        'interaction_required',
+        needsPatient,
+      ),
+    ),
+    1,
+  );
   // A session whose account is gone or disabled is no session: its person signs in again, as somebody who may.
   base.get('login').checks.add(
     new interactionPolicy.Check('account_gone', 'End-User authentication is required', 'login_required', (ctx) => {
@@ -254,6 +349,14 @@ function policy(): object {
     }),
   );
   return base;
+}
+
+/** Whether the application asks for a patient to be chosen, by somebody who is none, and nobody has been yet. */
+function needsPatient({ oidc }: KoaContext): boolean {
+  const account = (oidc.account as ProviderAccount | undefined)?.account;
+  const scopes = splitScopes(oidc.params.scope);
+  if (account === undefined || account.patientId !== undefined || scopes.includes('launch')) return false;
+  return scopes.includes('launch/patient') && oidc.result?.patient?.accountId !== account.id;
 }
 
 /** @throws InvalidScope when nothing is left: a token that opens nothing would only puzzle whoever gets it. */

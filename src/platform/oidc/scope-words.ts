@@ -26,6 +26,11 @@ const IDENTITY_WORDS: Readonly<Record<string, LocalText>> = {
     'zh-Hans': '在您登录期间保留此权限',
     'zh-Hant-HK': '在您登入期間保留此權限',
   },
+  launch: {
+    en: 'Know in whose record you opened it',
+    'zh-Hans': '知道您在哪位患者的病历中打开了它',
+    'zh-Hant-HK': '知道您在哪位病人的紀錄中開啟了它',
+  },
   'launch/patient': {
     en: 'Know which patient’s record it is about',
     'zh-Hans': '知道涉及哪位患者的病历',

@@ -7,6 +7,7 @@ export const IDENTITY_SCOPES = [
   'fhirUser',
   'offline_access',
   'online_access',
+  'launch',
   'launch/patient',
 ] as const;
 
@@ -94,16 +95,29 @@ function toText({ context, type, letters, query }: ResourceScope): string {
   return `${context}/${type}.${letters}${query === undefined ? '' : `?${query}`}`;
 }
 
+const WITHOUT_PATIENT = IDENTITY_SCOPES.filter((scope) => !scope.startsWith('launch'));
+
 /** The most an application may get from a person of this role, whatever it asks for. `system/` is for programs: no person's role has it. */
 export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
-  patient: [...IDENTITY_SCOPES, 'patient/*.cruds', 'user/*.cruds'],
-  // A patient in context needs a patient to be chosen; only patients' own sign-ins have one yet.
-  clinician: [...IDENTITY_SCOPES.filter((scope) => scope !== 'launch/patient'), 'user/*.cruds'],
-  coordinator: [...IDENTITY_SCOPES.filter((scope) => scope !== 'launch/patient'), 'user/*.cruds'],
-  insurer: [...IDENTITY_SCOPES.filter((scope) => scope !== 'launch/patient'), 'user/*.rs'],
-  regulator: [...IDENTITY_SCOPES.filter((scope) => scope !== 'launch/patient'), 'user/*.rs'],
-  operator: [...IDENTITY_SCOPES.filter((scope) => scope !== 'launch/patient'), 'user/*.cruds'],
+  patient: [...WITHOUT_PATIENT, 'launch/patient', 'patient/*.cruds', 'user/*.cruds'],
+  // `patient/` needs a patient in context: `scopesOf` adds it where there is one.
+  clinician: [...WITHOUT_PATIENT, 'user/*.cruds'],
+  coordinator: [...WITHOUT_PATIENT, 'user/*.cruds'],
+  insurer: [...WITHOUT_PATIENT, 'user/*.rs'],
+  regulator: [...WITHOUT_PATIENT, 'user/*.rs'],
+  operator: [...WITHOUT_PATIENT, 'user/*.cruds'],
 };
+
+/** Roles that open applications in somebody's record: a patient in the own, a clinician in a patient's. */
+const OPENING: ReadonlySet<Role> = new Set(['patient', 'clinician']);
+
+/** The same for one request: a clinician's application that is opened in a record, or asks for one to be chosen, may speak for that patient. */
+export function scopesOf(role: Role, { asked, isLaunched }: { asked: readonly string[]; isLaunched: boolean }) {
+  if (!OPENING.has(role)) return ROLE_SCOPES[role];
+  const launched = isLaunched && asked.includes('launch') ? ['launch'] : [];
+  const hasPatient = launched.length > 0 || asked.includes('launch/patient');
+  return [...ROLE_SCOPES[role], ...launched, ...(hasPatient ? ['launch/patient', 'patient/*.cruds'] : [])];
+}
 
 /** The words of a space-separated list, each once. */
 export function splitScopes(list: string | undefined): string[] {

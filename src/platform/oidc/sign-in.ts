@@ -17,11 +17,14 @@ import type { Logger } from '#platform/log';
 import { AWAY_RETRY_SECONDS, type Database } from '#platform/postgres';
 import { endSession } from './artifacts.ts';
 import { createInteractionApi, readingLang } from './interactions.ts';
+import { launchRoutes } from './launch-routes.ts';
 import { refuse } from './messages.ts';
 import type { SignInEvent } from './model.ts';
 import { ownOrigins } from './origins.ts';
 import { toOutcome } from './outcome.ts';
-import { createProvider, type ProviderAccount } from './provider.ts';
+import { contextOfAnswer, createProvider, type ProviderAccount } from './provider.ts';
+import { nameByRefreshToken } from './public-refresh.ts';
+import { NO_RECORDS, type Records } from './records.ts';
 import { toResourceScope } from './scopes.ts';
 import { sessionRoute } from './session-route.ts';
 import { isFirstParty, PATHS, type SignInSettings } from './settings.ts';
@@ -40,6 +43,10 @@ export interface SignInParts {
   readonly log?: Pick<Logger, 'error'>;
   /** Every try to sign in, before its answer leaves; a rejection of it is a fault and stops the sign-in. */
   readonly onSignIn?: (event: SignInEvent) => Promise<void>;
+  /** Without it no application can be opened in a record. */
+  readonly records?: Records;
+  /** Whether the query of a scope can be held against a resource of this type. Default: none can, and none is granted. */
+  readonly canHold?: (type: string, query: string) => boolean;
   readonly toOutcome?: (refusals: readonly Refusal[], lang: Lang, correlationId: string) => object;
 }
 
@@ -60,6 +67,7 @@ const SMART_CONFIGURATION = '/fhir/R4/.well-known/smart-configuration';
 /** Builds the node's authorization server; makes its signing keys where it has none yet. */
 export async function createSignIn(parts: SignInParts): Promise<SignIn> {
   const { database, node, keys, demo, clock = systemClock, log, onSignIn = async () => undefined } = parts;
+  const { records = NO_RECORDS, canHold = () => false } = parts;
   const outcome = parts.toOutcome ?? toOutcome;
   const settings: SignInSettings = { node, demo, fhirUrl: `${node.url}/fhir/R4` };
   const signingKeys = await loadSigningKeys(database, keys, clock.now());
@@ -69,14 +77,16 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
     database: namingAbsence(database),
     keys,
     signingKeys,
+    clock,
+    canHold,
     onProgram: (clientId, actor) =>
       orUnavailable(() =>
         onSignIn({ outcome: 'permitted', method: 'client-credentials', at: clock.now(), clientId, actor }),
       ),
   });
-  const interactions = createInteractionApi({ settings, database, clock, provider, onSignIn });
+  const interactions = createInteractionApi({ settings, database, clock, provider, onSignIn, records });
 
-  provider.on('grant.success', addPatient as (...args: never[]) => void);
+  provider.on('grant.success', addContext as (...args: never[]) => void);
   for (const event of ['server_error', 'error']) {
     provider.on(event, ((first: unknown, second: unknown) => {
       const err = second instanceof Error ? second : first;
@@ -113,6 +123,7 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
       if (!isOwn) req.headers.host = host;
       req.headers['x-forwarded-proto'] = protocol.slice(0, -1);
       delete req.headers['x-forwarded-host'];
+      if (path === PATHS.token) nameByRefreshToken(req, provider, namingAbsence(database));
       res.setHeader('x-content-type-options', 'nosniff');
       res.setHeader('referrer-policy', 'no-referrer');
       if (path === SMART_CONFIGURATION) sendPublic(req, res, smartConfiguration(settings));
@@ -122,7 +133,7 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
 
     actorOf: async (token) => (await tokens.check(token))?.actor,
 
-    routes: [sessionRoute(settings)],
+    routes: [sessionRoute(settings), ...launchRoutes(settings, records)],
   };
 
   async function answerInteraction(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
@@ -212,12 +223,24 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
     };
   }
 
-  /** SMART: the patient in context stands beside the token, for applications that do not read it. */
-  function addPatient(ctx: KoaContext): void {
-    const { patientId } = (ctx.oidc.account as ProviderAccount | undefined)?.account ?? {};
+  /**
+   * SMART: the context stands beside the token, for applications that do not read it. Opened from a portal it is a page of its own, so it has to show whose record it is.
+   * @source https://hl7.org/fhir/smart-app-launch/STU2.2/scopes-and-launch-context.html
+   */
+  function addContext(ctx: KoaContext): void {
+    const context = contextOfAnswer(ctx);
+    const { patientId: own } = (ctx.oidc.account as ProviderAccount | undefined)?.account ?? {};
     const scopes = String((ctx.body as { scope?: string }).scope ?? '').split(' ');
-    const wanted = scopes.some((scope) => scope === 'launch/patient' || toResourceScope(scope)?.context === 'patient');
-    if (patientId !== undefined && wanted) Object.assign(ctx.body as object, { patient: patientId });
+    const wanted = scopes.some((scope) => scope.startsWith('launch') || toResourceScope(scope)?.context === 'patient');
+    const patient = context?.patientId ?? own;
+    if (patient === undefined || !wanted) return;
+    const { encounterId, references } = context ?? {};
+    Object.assign(ctx.body as object, {
+      patient,
+      ...(encounterId === undefined ? {} : { encounter: encounterId }),
+      ...(references === undefined ? {} : { fhirContext: references.map((reference) => ({ reference })) }),
+      ...(scopes.includes('launch') ? { need_patient_banner: true } : {}),
+    });
   }
 }
 

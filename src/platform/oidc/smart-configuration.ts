@@ -13,8 +13,8 @@ export const SCOPES_SUPPORTED = [
 ] as const;
 
 /**
- * `/fhir/R4/.well-known/smart-configuration`: only what is really there. No `launch-ehr`: nothing launches applications yet. No
- * `permission-offline` without its scope, and so on; a test holds this document against the OpenID one and against what the doors do.
+ * `/fhir/R4/.well-known/smart-configuration`: only what is really there; a test holds each capability
+ * against what the doors do, and the rest of the document against the OpenID one.
  * @source https://hl7.org/fhir/smart-app-launch/STU2.2/conformance.html
  */
 export function smartConfiguration({ node, demo }: SignInSettings): object {
@@ -32,11 +32,16 @@ export function smartConfiguration({ node, demo }: SignInSettings): object {
     code_challenge_methods_supported: ['S256'],
     scopes_supported: SCOPES_SUPPORTED,
     capabilities: [
+      'launch-ehr',
       'launch-standalone',
+      'authorize-post',
       'client-public',
       'client-confidential-asymmetric',
       ...(demo ? ['client-confidential-symmetric'] : []),
       'sso-openid-connect',
+      'context-banner',
+      'context-ehr-patient',
+      'context-ehr-encounter',
       'context-standalone-patient',
       'permission-offline',
       'permission-online',

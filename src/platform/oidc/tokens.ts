@@ -16,6 +16,7 @@ export interface CheckedToken {
     readonly exp: number;
     readonly jti: string;
     readonly scope?: string;
+    readonly patient?: string;
   };
   readonly account: Account | undefined;
 }
@@ -64,14 +65,17 @@ export function createTokenCheck(
   }
 
   async function lookUp(claims: CheckedToken['claims']): Promise<CheckedToken | undefined> {
-    const { sub, client_id: clientId, scope = '' } = claims;
+    const { sub, client_id: clientId, scope = '', patient } = claims;
     // Only a person's token hangs on a grant; an account may well be named like a client.
     const isPerson = claims.grant !== undefined;
     return database.transaction(
       async (tx) => {
         const [facts] = await tx.query<{ revoked: boolean; grant: boolean; client: boolean }>(
+          // What was granted in a patient's record ends with the session in which it was opened, however many records were opened since.
           `select exists (select from oidc.artifact where model = 'RevokedToken' and id = $1) as revoked,
-             exists (select from oidc.artifact where model = 'Grant' and id = $2) as grant,
+             exists (select from oidc.artifact where model = 'Grant' and id = $2)
+               and not exists (select from oidc.artifact c where c.model = 'LaunchContext' and c.id = $2 and c.uid is not null
+                 and not exists (select from oidc.artifact s where s.model = 'Session' and s.uid = c.uid)) as grant,
              exists (select from oidc.client where id = $3 and disabled_at is null) as client`,
           [claims.jti, (claims.grant as string | undefined) ?? '', clientId],
         );
@@ -80,7 +84,8 @@ export function createTokenCheck(
         if (!isPerson) return { actor: toActor({ sub, clientId, scope }, undefined), claims, account: undefined };
         const account = facts.grant ? await findAccount(tx, sub) : undefined;
         if (account === undefined || !maySignIn(account, settings.demo)) return undefined;
-        return { actor: toActor({ sub, clientId, scope }, account), claims, account };
+        const inContext = patient === undefined ? {} : { patient };
+        return { actor: toActor({ sub, clientId, scope, ...inContext }, account), claims, account };
       },
       { mode: 'read' },
     );
