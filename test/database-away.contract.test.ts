@@ -132,7 +132,7 @@ async function doorsOf(hk: RunningNode, sz: RunningNode, made: MadeShare): Promi
     sequence: 1,
     sentAt: new Date().toISOString(),
     purpose: 'TREAT',
-    legalBasis: [],
+    legalBasis: [{ jurisdiction: '*', instrument: 'Consortium rule for ended shares (assumption)' }],
     body: { share: 'x', endedAt: new Date().toISOString() },
   });
   const Basic = { authorization: secret };

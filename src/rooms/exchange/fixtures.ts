@@ -24,6 +24,9 @@ import type { WorkerParts } from './worker-scope.ts';
 
 export const START = '2026-11-22T02:00:00.000Z';
 
+/** The law that a message of a test rests on: the consortium's own. */
+export const A_BASIS = [{ jurisdiction: '*', instrument: 'Consortium rule of a test' }] as const;
+
 export function sameText(text: string): LocalText {
   return { en: text, 'zh-Hans': text, 'zh-Hant-HK': text };
 }

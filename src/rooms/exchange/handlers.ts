@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isObject } from '#fhir';
 import { RefusalError, type Scope } from '#kernel';
 import { FhirId, Instant, LocalTextShape } from '../../kernel/wire.ts';
+import { keepAgreement } from './agreement-store.ts';
 import { verifyBundle } from './crypto/document.ts';
 import { refuse } from './messages.ts';
 import { type ExchangeParts, handler, type IncomingMessage, type MessageHandlers } from './model.ts';
@@ -22,6 +23,8 @@ const VisitDocument = z.strictObject({
   share: FhirId.optional(),
   opening: FhirId.optional(),
   visit: FhirId,
+  /** When the patient, asked separately, agreed to this sending and to the answer. */
+  agreedAt: Instant.optional(),
   organization: LocalTextShape,
   clinician: LocalTextShape,
   /** FHIR JSON as it was signed: as text, so that no decimal is respelt on the way. */
@@ -134,6 +137,7 @@ async function takeVisit(scope: Scope, parts: ExchangeParts, message: IncomingMe
     organization: body.organization,
     author: body.clinician,
   });
+  if (body.agreedAt !== undefined) await keepAgreement(scope.tx, documentId, from.id, new Date(body.agreedAt));
   if (isNew) await notify(scope, patientId, 'visit-arrived', { documentId, organization: body.organization });
 }
 

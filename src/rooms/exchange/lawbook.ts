@@ -56,3 +56,43 @@ export const SHOW_HOURS: readonly LawEntry<number>[] = [
     value: 8,
   },
 ];
+
+/** Messages that rest on a rule of their own: they end a sharing, and let nothing out. */
+export type RuledMessage = 'share-revoked' | 'erase-receipt';
+
+const END_OF_SHARING = {
+  en: 'Consortium rule for ended shares (assumption)',
+  'zh-Hans': '医疗联合体终止共享的规则（假设）',
+  'zh-Hant-HK': '醫療聯合體終止分享的規則（假設）',
+} as const;
+
+/**
+ * By which rule a node tells another that a sharing is over, and the other that its copy is gone. Our reference names no clause on withdrawal and erasure in either
+ * jurisdiction: until an operator sets it, it is the consortium's own.
+ */
+export const MESSAGE_LAW: readonly LawEntry<RuledMessage>[] = [
+  {
+    jurisdiction: '*',
+    instrument: END_OF_SHARING,
+    clause: {
+      en: 'the patient’s withdrawal is passed on at once to everybody who holds a copy',
+      'zh-Hans': '患者撤回同意后，立即通知所有持有副本者',
+      'zh-Hant-HK': '病人撤回同意後，立即通知所有持有副本者',
+    },
+    inForceFrom: '2024-07-15',
+    source: 'assumption',
+    value: 'share-revoked',
+  },
+  {
+    jurisdiction: '*',
+    instrument: END_OF_SHARING,
+    clause: {
+      en: 'who held a copy confirms its erasure to where it came from',
+      'zh-Hans': '持有副本者向来源方确认副本已删除',
+      'zh-Hant-HK': '持有副本者向來源方確認副本已刪除',
+    },
+    inForceFrom: '2024-07-15',
+    source: 'assumption',
+    value: 'erase-receipt',
+  },
+];

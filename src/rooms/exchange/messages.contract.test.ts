@@ -3,10 +3,17 @@ import { after, before, beforeEach, describe, it } from 'node:test';
 import { z } from 'zod';
 import { RefusalError } from '#kernel';
 import { KINDS, signAs } from './crypto/jws.ts';
-import { sameText, type TestNode, type TestPair, twoNodes } from './fixtures.ts';
+import { A_BASIS, sameText, type TestNode, type TestPair, twoNodes } from './fixtures.ts';
 import { messageRoutes } from './message-routes.ts';
 import { refuse } from './messages.ts';
-import { handler, type MessageHandlers, type PostAnswer, type PostRequest, UnreachableError } from './model.ts';
+import {
+  handler,
+  type MessageHandlers,
+  type OutgoingMessage,
+  type PostAnswer,
+  type PostRequest,
+  UnreachableError,
+} from './model.ts';
 import { claimMessages, deliverMessages, sendMessage, settleMessage } from './operations/deliver-messages.ts';
 import { enqueueMessage } from './operations/enqueue-message.ts';
 
@@ -36,6 +43,7 @@ const handlers: MessageHandlers = {
       if (message.body.fault) throw new Error('a fault of the program');
     },
   }),
+  'erase-receipt': handler({ body: z.looseObject({}), clinical: false, editable: false, apply: async () => undefined }),
   secret: handler({ body: z.looseObject({}), clinical: true, editable: false, apply: async () => undefined }),
 };
 const coordinator = {
@@ -120,7 +128,7 @@ describe('a message', () => {
         type: 'count',
         caseId: 'c',
         purpose: 'TREAT',
-        legalBasis: [],
+        legalBasis: A_BASIS,
         body: { n: 1 },
       });
       throw new Error('no');
@@ -286,6 +294,31 @@ describe('a message that is refused', () => {
     assert.equal(codes[unknown], 'exchange.message-type-unknown');
     assert.equal(codes[wrong], 'exchange.message-malformed');
     assert.equal(codes[more], 'exchange.message-malformed');
+  });
+
+  it('that names no law, or one that cannot ground it, is refused by name and has no effect', async () => {
+    const under = (caseId: string, legalBasis: OutgoingMessage['legalBasis'], type = 'count') =>
+      pair.sz.run((scope) =>
+        enqueueMessage(scope, { to: 'hk', type, caseId, purpose: 'TREAT', legalBasis, body: { n: 7 } }),
+      );
+    const none = await under('a', []);
+    const foreign = await under('b', [{ jurisdiction: 'MO', instrument: 'a law of elsewhere' }]);
+    const ours = await under('c', [{ jurisdiction: 'HK', instrument: 'a law of the receiver' }]);
+    const ruled = await under('d', [{ jurisdiction: 'CN-SZ', instrument: 'PIPL' }], 'erase-receipt');
+    await settle();
+    const rows = await pair.sz.query<{ id: string; code: string | null }>(
+      "select id, last_error::json ->> 'code' as code from exchange.outbox",
+    );
+    const codes = Object.fromEntries(rows.map((row) => [row.id, row.code]));
+    assert.equal(codes[none], 'exchange.legal-basis-missing');
+    assert.equal(codes[foreign], 'exchange.legal-basis-foreign');
+    assert.equal(codes[ours], null);
+    assert.equal(codes[ruled], 'exchange.legal-basis-foreign', 'a type with a rule of its own goes by that rule');
+    assert.deepEqual(await effects(pair.hk), [7]);
+    const denied = await pair.hk.query(
+      `select 1 from consent.ledger_entry where body like '%"basis":"exchange.legal-basis-%' and body like '%"denied"%'`,
+    );
+    assert.equal(denied.length, 3);
   });
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { type TestNode, type TestPair, twoNodes } from './fixtures.ts';
+import { A_BASIS, type TestNode, type TestPair, twoNodes } from './fixtures.ts';
 import { messageRoutes } from './message-routes.ts';
 import { handler, type MessageHandlers, type PostRequest, UnreachableError } from './model.ts';
 import {
@@ -114,7 +114,14 @@ async function play(pair: TestPair, steps: readonly Step[]): Promise<Map<string,
         asked.set(direction, [...(asked.get(direction) ?? []), number]);
         const caseId = `${each.node}-${each.caseId}`;
         await nodeOf(pair, each.node).run((scope) =>
-          enqueueMessage(scope, { to, type: 'count', caseId, purpose: 'TREAT', legalBasis: [], body: { n: number } }),
+          enqueueMessage(scope, {
+            to,
+            type: 'count',
+            caseId,
+            purpose: 'TREAT',
+            legalBasis: A_BASIS,
+            body: { n: number },
+          }),
         );
         break;
       }

@@ -14,6 +14,8 @@ export type MessageRefusal =
   | 'exchange.message-malformed'
   | 'exchange.message-too-large'
   | 'exchange.message-type-unknown'
+  | 'exchange.legal-basis-missing'
+  | 'exchange.legal-basis-foreign'
   | 'exchange.message-altered'
   | 'exchange.message-not-found'
   | 'exchange.message-state'
@@ -86,6 +88,22 @@ const messages: RefusalCatalogue<MessageRefusal> = {
       'Messages of type “{type}” are not handled here.',
       '本节点不处理“{type}”类消息。',
       '本節點不處理「{type}」類訊息。',
+    ),
+  },
+  'exchange.legal-basis-missing': {
+    issue: 'business-rule',
+    text: text(
+      'The message “{type}” names no law that it rests on.',
+      '“{type}”消息未注明所依据的法律。',
+      '「{type}」訊息沒有註明所依據的法律。',
+    ),
+  },
+  'exchange.legal-basis-foreign': {
+    issue: 'business-rule',
+    text: text(
+      'The message “{type}” names a law that cannot ground it: {law}.',
+      '“{type}”消息所注明的法律不能作为依据：{law}。',
+      '「{type}」訊息所註明的法律不能作為依據：{law}。',
     ),
   },
   'exchange.message-altered': {

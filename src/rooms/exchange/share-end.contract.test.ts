@@ -66,10 +66,19 @@ describe('the end of a share', () => {
       for (let i = 0; i < 2; i++) {
         assert.equal((await call(pair.hk, 'patient', 'POST', `/api/shares/${made.share.id}/revoke`, {})).status, 200);
       }
-      const sent = await pair.hk.query("select 1 from exchange.outbox where type = 'share-revoked' and case_id = $1", [
-        `share:${made.share.id}`,
-      ]);
+      const sent = await pair.hk.query<{ law: string; purpose: string }>(
+        "select legal_basis as law, purpose from exchange.outbox where type = 'share-revoked' and case_id = $1",
+        [`share:${made.share.id}`],
+      );
       assert.equal(sent.length, 1);
+      assert.equal(sent[0]?.purpose, 'PATRQT');
+      assert.match(sent[0]?.law ?? '', /withdrawal is passed on at once/);
+      await deliverAll();
+      const receipts = await pair.sz.query<{ law: string; state: string }>(
+        "select legal_basis as law, state from exchange.outbox where type = 'erase-receipt' and body is null order by created_at desc, id desc limit 1",
+      );
+      assert.match(receipts[0]?.law ?? '', /confirms its erasure/);
+      assert.equal(receipts[0]?.state, 'delivered');
       assert.equal((await notices('share-revoked', made.share.id)).length, 1);
     });
   });

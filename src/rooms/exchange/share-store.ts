@@ -214,6 +214,16 @@ export async function findOpening(
   return row;
 }
 
+/** Whether a node has ever opened a share of this patient: then the patient carried the record over to it. */
+export async function hasOpenedShareOf(tx: Tx, patientId: string, node: string): Promise<boolean> {
+  const rows = await tx.query(
+    `select 1 from exchange.share_opening o join exchange.share s on s.shard = o.shard and s.id = o.share_id
+     where s.shard = $1 and s.patient_id = $2 and o.node = $3 limit 1`,
+    [shardOf(patientId), patientId, node],
+  );
+  return rows.length > 0;
+}
+
 /** The node has erased its copy. @returns false where it has none, or said so before */
 export async function noteErased(tx: Tx, shareId: string, node: string, openingId: string, at: Date): Promise<boolean> {
   const rows = await tx.query(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { call, START, sameText } from './fixtures.ts';
+import { A_BASIS, call, START, sameText } from './fixtures.ts';
 import { parseShlink } from './link/shlink.ts';
 import { enqueueMessage } from './operations/enqueue-message.ts';
 import { PATIENT, sharing, wish } from './share-fixtures.ts';
@@ -131,7 +131,7 @@ describe('shares', () => {
             type: 'access-recorded',
             caseId,
             purpose: 'TREAT',
-            legalBasis: [],
+            legalBasis: A_BASIS,
             body: { ...body },
           }),
         );

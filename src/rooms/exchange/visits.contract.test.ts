@@ -4,7 +4,7 @@ import { type Bundle, parseFhirJson, stringifyFhirJson } from '#fhir';
 import type { PersonActor } from '#kernel';
 import { gate } from '#rooms/consent';
 import { createRoom as createRecordsRoom } from '#rooms/records';
-import { aPatientAt, call, people, sameText, type TestNode, type TestPair, twoNodes } from './fixtures.ts';
+import { A_BASIS, aPatientAt, call, people, sameText, type TestNode, type TestPair, twoNodes } from './fixtures.ts';
 import { messageHandlers } from './handlers.ts';
 import { documentSigner, enqueueMessage, signBundle, type TrustList, wayHome } from './index.ts';
 import { messageRoutes } from './message-routes.ts';
@@ -110,6 +110,29 @@ describe('a visit goes home', () => {
     assert.equal((await pair.hk.query("select 1 from consent.notice where kind = 'visit-entry-rejected'")).length, 1);
   });
 
+  it('its answer goes back by the law of the place it comes from, and where that has no ground stays, which her ledger says', async () => {
+    const before = new Set((await folder()).map(({ id }: { id: string }) => id));
+    const { shareId } = await signedVisit('hk');
+    await work();
+    const id: string = (await folder()).find((item: { id: string }) => !before.has(item.id))?.id;
+    // As if she had never carried her record there: the openings of her shares are not on record.
+    await pair.hk.query('create table kept as select * from exchange.share_opening');
+    await pair.hk.query('delete from exchange.share_opening');
+    const document = ok(await call(pair.hk, 'hkDoctor', 'GET', `/api/folder/${id}`));
+    const decisions = [{ index: document.decisions[0].index, decision: 'reject', reason: 'not hers' }];
+    const sent = async () => (await outbox(pair.hk, 'import-outcome')).length;
+    const sentBefore = await sent();
+    ok(await call(pair.hk, 'hkDoctor', 'POST', `/api/folder/${id}/decisions`, { decisions }));
+    await hearAnnouncements(pair.hk.parts);
+    await pair.hk.query('insert into exchange.share_opening select * from kept');
+    assert.equal(await sent(), sentBefore, shareId);
+    const denied = await pair.hk.query(
+      `select 1 from consent.ledger_entry where body like '%"outcome":"denied"%' and body like '%"action":"disclose"%' and body like $1`,
+      [`%${id}%`],
+    );
+    assert.equal(denied.length, 1);
+  });
+
   it('delivered again and again it is one document', async () => {
     const before = (await folder()).length;
     await signedVisit('hk');
@@ -182,6 +205,18 @@ describe('a visit goes home', () => {
     assert.equal((await visit(draft.id)).status, 'draft');
   });
 
+  it('tells its home that its patient agreed, which is what the answer may go by', async () => {
+    const before = new Set((await folder()).map(({ id }: { id: string }) => id));
+    await signedVisit('hk');
+    await work();
+    const id: string = (await folder()).find((item: { id: string }) => !before.has(item.id))?.id;
+    const kept = await pair.hk.query<{ node: string }>(
+      'select node from exchange.visit_agreement where document_id = $1',
+      [id],
+    );
+    assert.deepEqual(kept, [{ node: 'sz' }]);
+  });
+
   it('finds its law gone between signing and sending: nothing is sent, and the ledger says why', async () => {
     const { visitId } = await signedVisit('hk');
     const nobody: TrustList = { peers: [], byId: () => undefined, byAddress: () => undefined };
@@ -246,7 +281,7 @@ describe('a visit goes home', () => {
 describe('a visit that is not what it says', () => {
   const sendVisit = (body: Record<string, unknown>, caseId: string) =>
     pair.sz.run((scope) =>
-      enqueueMessage(scope, { to: 'hk', type: 'visit-document', caseId, purpose: 'TREAT', legalBasis: [], body }),
+      enqueueMessage(scope, { to: 'hk', type: 'visit-document', caseId, purpose: 'TREAT', legalBasis: A_BASIS, body }),
     );
   const sentAs = async (caseId: string) => (await outbox(pair.sz, 'visit-document')).find((row) => row.case === caseId);
   const good = async () => {

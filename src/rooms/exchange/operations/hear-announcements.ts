@@ -1,11 +1,13 @@
 import { type Bundle, isObject, parseFhirJson, refusalText } from '#fhir';
 import { type AccessNote, type Decision, type Refusal, type Scope, toCalendarDate } from '#kernel';
+import { hasAgreed } from '../agreement-store.ts';
 import type { LegalBasis } from '../crypto/envelope.ts';
 import type { VisitDocument } from '../handlers.ts';
 import { countKinds } from '../kinds.ts';
 import type { RecordsAnnouncement } from '../model.ts';
 import { citationOf, notify, routesInForce } from '../neighbours.ts';
 import { getReceivedById } from '../received-store.ts';
+import { hasOpenedShareOf } from '../share-store.ts';
 import { asProgram, type WorkerParts } from '../worker-scope.ts';
 import { decideWay, type WayFacts } from './decide-way.ts';
 import { enqueueMessage } from './enqueue-message.ts';
@@ -39,8 +41,8 @@ async function hear(scope: Scope, parts: WorkerParts, announcement: RecordsAnnou
 type PayloadOf<Kind> = Extract<RecordsAnnouncement, { readonly kind: Kind }>['payload'];
 
 /**
- * Tells the node of the visit what became of its entries, and the patient too. A visit is sent only where its patient agreed to the sending and to the answer
- * (records: `SignVisit.patientAgreed`): the answer goes back by that agreement.
+ * Tells the node of the visit what became of its entries, and the patient too. The answer is a disclosure of its own and goes by the law of this place, on what is on
+ * record here: the agreement that came signed with the visit, and the share by which the patient carried the record there.
  */
 async function sendOutcome(scope: Scope, parts: WorkerParts, payload: PayloadOf<'entries-decided'>): Promise<void> {
   const { documentId, patientId, toNode, caseId, outcome } = payload;
@@ -48,7 +50,11 @@ async function sendOutcome(scope: Scope, parts: WorkerParts, payload: PayloadOf<
   const way = wayOut(
     scope,
     parts,
-    { to: toNode, patientCarries: true, patientAgreed: true },
+    {
+      to: toNode,
+      patientCarries: await hasOpenedShareOf(scope.tx, patientId, toNode),
+      patientAgreed: await hasAgreed(scope.tx, documentId, toNode),
+    },
     { patientId, kinds: { Bundle: 1 }, detail: { document: documentId } },
   );
   if (way.ok) {
@@ -86,6 +92,7 @@ async function sendHome(scope: Scope, parts: WorkerParts, payload: PayloadOf<'vi
   const body: VisitDocument = {
     ...(isHome && received ? { share: received.shareRef, opening: received.openingId } : {}),
     visit: visitId,
+    agreedAt: agreement.at,
     organization,
     clinician,
     document,

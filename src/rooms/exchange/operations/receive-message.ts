@@ -16,6 +16,7 @@ import {
   settleHeld,
 } from '../inbox-store.ts';
 import { HELD_AHEAD_MAX } from '../lawbook.ts';
+import { faultOfBasis } from '../legal-basis.ts';
 import { refuse } from '../messages.ts';
 import type { ExchangeParts, IncomingMessage, KeptRefusal, MessageHandlers } from '../model.ts';
 
@@ -121,9 +122,11 @@ async function applyOne(
 ): Promise<Refusal | undefined> {
   const found = Object.hasOwn(handlers, envelope.type) ? handlers[envelope.type] : undefined;
   const acting = asNode(scope, { kind: 'node', nodeId: envelope.from }, envelope.purpose);
+  const jurisdictions = [scope.node.jurisdiction, peerOf(parts, envelope).jurisdiction];
   let refusal: Refusal | undefined;
   if (found === undefined) refusal = refuse('exchange.message-type-unknown', { type: envelope.type });
-  else {
+  else refusal = faultOfBasis(envelope, jurisdictions);
+  if (found !== undefined && refusal === undefined) {
     const body = found.body.safeParse(envelope.body);
     if (!body.success) {
       refusal = refuse('exchange.message-malformed', { what: `body.${body.error.issues[0]?.path.join('.') ?? ''}` });

@@ -1,5 +1,6 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { ShareView } from '../contract.ts';
+import { basisOf } from '../legal-basis.ts';
 import { refuse } from '../messages.ts';
 import { revokeGrant } from '../neighbours.ts';
 import { eraseReceived } from '../received-store.ts';
@@ -50,8 +51,7 @@ export async function revokeShare(scope: Scope, { id }: { readonly id: string })
           type: 'share-revoked',
           caseId: `share:${shareId}`,
           purpose: 'PATRQT',
-          // Nothing of hers leaves by it: an id that only the node which opened the share can tie to anybody.
-          legalBasis: [],
+          legalBasis: basisOf(scope, 'share-revoked'),
           body: { share: shareId, endedAt },
         });
       }

@@ -1,4 +1,5 @@
 import type { Scope } from '#kernel';
+import { basisOf } from '../legal-basis.ts';
 import type { Erased } from '../received-store.ts';
 import { noteErased } from '../share-store.ts';
 import { enqueueMessage } from './enqueue-message.ts';
@@ -20,8 +21,7 @@ export async function tellErased(scope: Scope, erased: readonly Erased[], reason
         type: 'erase-receipt',
         caseId: `access:${openingId}`,
         purpose: 'HOPERAT',
-        // Nothing of hers leaves by it: ids that the sharing node itself gave out.
-        legalBasis: [],
+        legalBasis: basisOf(scope, 'erase-receipt'),
         body: { share: shareRef, opening: openingId, erasedAt: at.toISOString(), reason },
       });
     }
