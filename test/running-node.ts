@@ -17,6 +17,8 @@ export interface RunningNode {
   readonly held: TestDatabase;
   /** Everything it answers, sign-in's own doors aside. */
   readonly routes: readonly Route[];
+  /** Ends the program; its database stays until it is closed. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -67,16 +69,20 @@ async function startNode(
   await house.prepareDemo({ people, seed: 'test' });
   const server = await listen(house.app, house.signIn, port, '127.0.0.1');
   const stop = await house.start();
+  const end = async () => {
+    await stop();
+    server.closeAllConnections();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  };
   return {
     id,
     url,
     keys,
     held,
     routes: house.routes,
+    stop: end,
     async close() {
-      await stop();
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await end();
       await held.close();
     },
   };

@@ -1,17 +1,21 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { type AccessLogQuery, AccessLogView } from '#contracts/consent';
 import { ask } from '../app/api.ts';
-
-/** The promise is ten seconds from an access on either side to the patient's eyes; half of it is ours. */
-const POLL_MS = 5_000;
+import { useWatch } from '../app/watch.ts';
 
 export function useAccessLog(by: AccessLogQuery['by']) {
-  return useInfiniteQuery({
+  const log = useInfiniteQuery({
     queryKey: ['access-log', by],
     queryFn: ({ pageParam, signal }) =>
       ask(AccessLogView, '/api/access-log', { query: { by, cursor: pageParam }, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
-    refetchInterval: POLL_MS,
+    refetchOnWindowFocus: false,
   });
+  useWatch(
+    '/api/access-log/watch',
+    { by },
+    { mark: log.data?.pages[0]?.mark, updatedAt: log.dataUpdatedAt, refetch: log.refetch },
+  );
+  return log;
 }

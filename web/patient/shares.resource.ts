@@ -2,16 +2,22 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ShareTerms } from '#contracts/consent';
 import { CreatedShare, type CreateShare, ShareList, ShareView } from '#contracts/exchange';
 import { ask } from '../app/api.ts';
+import { useWatch } from '../app/watch.ts';
 
-/** A share opened at the other side should be seen here within seconds. */
-const POLL_MS = 5_000;
+const NO_QUERY = {};
 
 export function useShares() {
-  return useQuery({
+  const shares = useQuery({
     queryKey: ['shares'],
     queryFn: ({ signal }) => ask(ShareList, '/api/shares', { signal }),
-    refetchInterval: POLL_MS,
+    refetchOnWindowFocus: false,
   });
+  useWatch('/api/shares/watch', NO_QUERY, {
+    mark: shares.data?.mark,
+    updatedAt: shares.dataUpdatedAt,
+    refetch: shares.refetch,
+  });
+  return shares;
 }
 
 export function useShareTerms() {

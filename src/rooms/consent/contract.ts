@@ -141,7 +141,21 @@ export const AccessLogEntry = z.strictObject({
 });
 export type AccessLogEntry = z.infer<typeof AccessLogEntry>;
 
-export const AccessLogView = z.strictObject({ items: z.array(AccessLogEntry), next: Cursor.optional() });
+/**
+ * GET /api/access-log/watch — whether there is anything new, for a page that stays open: `mark` says nothing but that it differs from the list's own. It shows
+ * nothing, so it is no access and no entry.
+ */
+export const AccessLogWatchQuery = AccessLogQuery.pick({ by: true });
+export type AccessLogWatchQuery = z.infer<typeof AccessLogWatchQuery>;
+export const AccessLogWatch = z.strictObject({ mark: Hash });
+export type AccessLogWatch = z.infer<typeof AccessLogWatch>;
+
+export const AccessLogView = z.strictObject({
+  items: z.array(AccessLogEntry),
+  next: Cursor.optional(),
+  /** What the watch answers while nothing has changed. */
+  mark: Hash,
+});
 export type AccessLogView = z.infer<typeof AccessLogView>;
 
 /** An act at another node, as that node tells it: what a message between nodes carries, and what the list above is made of. */

@@ -1,7 +1,8 @@
 import { type Route, route } from '#platform/http';
-import { readAccessLog } from './access-log/operations.ts';
+import { readAccessLog, watchAccessLog } from './access-log/operations.ts';
 import {
   AccessLogQuery,
+  AccessLogWatchQuery,
   LedgerAlarmsQuery,
   LedgerConsistencyQuery,
   LedgerEntriesQuery,
@@ -26,6 +27,14 @@ export function routesWith(sign: SignHead): readonly Route[] {
       mode: 'read',
       input: AccessLogQuery,
       run: readAccessLog,
+    }),
+    route({
+      method: 'GET',
+      path: '/api/access-log/watch',
+      who: ['patient'],
+      mode: 'read',
+      input: AccessLogWatchQuery,
+      run: watchAccessLog,
     }),
     route({
       method: 'GET',

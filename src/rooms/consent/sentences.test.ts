@@ -69,6 +69,13 @@ describe('an access told to the patient', () => {
     assert.match(accessSentence({ ...refused, basis: 'consent/treatment-relation' }, 'en'), /It was not allowed\.$/);
     assert.match(accessSentence({ ...refused, basis: 'some.new-code' }, 'en'), /It was not allowed\.$/);
   });
+  it('an entry that stands for many attempts says how many', () => {
+    const many = told({ outcome: 'denied', basis: 'consent.locked', times: 137 });
+    assert.match(accessSentence(many, 'en'), /and was refused, 137 more times within minutes/);
+    assert.match(accessSentence(many, 'zh-Hans'), /已被拒绝（数分钟内另有137次）/);
+    assert.match(accessSentence(many, 'zh-Hant-HK'), /已被拒絕（數分鐘內另有137次）/);
+    assert.match(accessSentence({ ...many, times: 1 }, 'en'), /refused, once more/);
+  });
   it('every act, purpose and rule gives a whole sentence in every language, without blanks or codes', () => {
     for (const lang of LANGS) {
       for (const action of ACTIONS) {
@@ -123,6 +130,7 @@ describe('the words of this room', () => {
       rejected: 2,
       consentId: 'c',
       node: 'sz',
+      why: aName('No law lets it out.', '没有法律依据。'),
     };
     for (const kind of NOTICE_KINDS satisfies readonly NoticeKind[]) {
       const text = noticeText({ kind, params: facts });

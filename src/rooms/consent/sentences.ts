@@ -46,6 +46,8 @@ export type ToldAccess = Pick<EntryBody, 'action' | 'purpose' | 'outcome' | 'kin
   readonly organizationName?: LocalText;
   /** The patient's own act. */
   readonly isOwn: boolean;
+  /** How many such attempts one entry stands for. */
+  readonly times?: number;
 };
 
 /**
@@ -55,11 +57,21 @@ export type ToldAccess = Pick<EntryBody, 'action' | 'purpose' | 'outcome' | 'kin
  */
 export function accessSentence(told: ToldAccess, lang: Lang): string {
   const who = told.isOwn ? text('You', '您', '你')[lang] : actorWords(told, lang);
-  const act = actWords(told, lang);
+  const act = `${actWords(told, lang)}${timesWords(told.times, lang)}`;
   const why = told.isOwn ? '' : purposeWords(told.purpose)[lang];
   const basis = told.isOwn && told.outcome === 'permitted' ? '' : basisWords(told)[lang];
   if (lang === 'en') return `${who} ${act}${why === '' ? '' : `, ${why}`}.${basis === '' ? '' : ` ${basis}`}`;
   return `${who}${act}${why === '' ? '' : `，目的：${why}`}。${basis}`;
+}
+
+function timesWords(times: number | undefined, lang: Lang): string {
+  if (times === undefined) return '';
+  const words = text(
+    `, ${times} more times within minutes`,
+    `（数分钟内另有${times}次）`,
+    `（數分鐘內另有${times}次）`,
+  );
+  return times === 1 ? text(', once more', '（另有1次）', '（另有1次）')[lang] : words[lang];
 }
 
 /** A refusal is never told with a rule that permits, nor with a code that says nothing to the patient. */

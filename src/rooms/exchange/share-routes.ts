@@ -11,7 +11,7 @@ import { answerStatus } from './operations/answer-status.ts';
 import { believe } from './operations/believe-assertion.ts';
 import { createShare } from './operations/create-share.ts';
 import { takeShareFile } from './operations/fetch-file.ts';
-import { getShare, listShares } from './operations/list-shares.ts';
+import { getShare, listShares, watchShares } from './operations/list-shares.ts';
 import { createFetcher, openShare } from './operations/open-share.ts';
 import { revokeShare } from './operations/revoke-share.ts';
 import {
@@ -60,6 +60,7 @@ function patientRoutes(parts: ExchangeParts): readonly Route[] {
       present: (created) => ({ status: 201, headers: { location: `/api/shares/${created.share.id}` }, body: created }),
     }),
     route({ ...common, method: 'GET', path: '/api/shares', mode: 'read', input: Nothing, run: listShares }),
+    route({ ...common, method: 'GET', path: '/api/shares/watch', mode: 'read', input: Nothing, run: watchShares }),
     route({ ...common, method: 'GET', path: '/api/shares/:id', mode: 'read', input: ById, run: getShare }),
     route({ ...common, method: 'POST', path: '/api/shares/:id/revoke', mode: 'write', input: ById, run: revokeShare }),
   ];

@@ -61,7 +61,8 @@ function toAccess(
 }
 
 function toLogEntry(access: RemoteAccess, isOwn: boolean, proofAvailable: boolean): AccessLogEntry {
-  const told = { ...access, isOwn, ...nameOf(access.organization) };
+  const times = Number(access.detail?.['times']);
+  const told = { ...access, isOwn, ...nameOf(access.organization), ...(times > 0 ? { times } : {}) };
   return {
     ...access,
     basisText: basisText(access.basis),

@@ -1,10 +1,20 @@
+import { createHash } from 'node:crypto';
 import { shardOf } from '#fhir';
 import { RefusalError, type Scope } from '#kernel';
-import type { AccessLogEntry, AccessLogQuery, AccessLogView, RemoteAccess } from '../contract.ts';
+import type {
+  AccessLogEntry,
+  AccessLogQuery,
+  AccessLogView,
+  AccessLogWatch,
+  AccessLogWatchQuery,
+  RemoteAccess,
+} from '../contract.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import type { EntryBody } from '../ledger/entry.ts';
 import { refuse } from '../messages.ts';
 import { fromEntry, fromRemote } from './entries.ts';
+
+const OWN_LOG_BASIS = 'consent/own-log';
 
 interface LogRow {
   id: string;
@@ -50,12 +60,41 @@ export async function readAccessLog(
     outcome: 'permitted',
     patientId,
     kinds: { AuditEvent: shown.length },
-    basis: 'consent/own-log',
+    basis: OWN_LOG_BASIS,
   });
   return {
     items: shown.map(toView),
     ...(rows.length > limit && last ? { next: toCursor(last.at, last.id) } : {}),
+    mark: await markOf(scope, patientId, by),
   };
+}
+
+/** Acts that a mark looks at: one that is noted a little after a younger one must change it too. */
+const MARKED = 20;
+
+/**
+ * What changes when the list changes. Her own reading of the list is left out of it, or each look would be a change.
+ *
+ * @refuses consent.log-not-yours
+ */
+export async function watchAccessLog(scope: Scope, { by }: AccessLogWatchQuery): Promise<AccessLogWatch> {
+  return { mark: await markOf(scope, ownPatient(scope, undefined), by) };
+}
+
+async function markOf({ tx }: Scope, patientId: string, by: AccessLogQuery['by']): Promise<string> {
+  const [row] = await tx.query<{ here: string; there: string }>(
+    `select
+       (select coalesce(string_agg(id || in_tree::text, ' ' order by at desc, id desc), '') from (
+          select e.id, e.at, exists (select from consent.ledger_leaf l where l.entry_id = e.id) as in_tree
+            from consent.ledger_entry e
+           where e.shard = $1 and e.patient_id = $2
+             and ((e.body::jsonb -> 'actor' ->> 'patientId') is distinct from $2 or ($3 and e.body::jsonb ->> 'basis' <> $4))
+           order by e.at desc, e.id desc limit ${MARKED}) newest) as here,
+       (select count(*) || ' ' || coalesce(max(received_at)::text, '') from consent.remote_access
+         where shard = $1 and patient_id = $2 and ($3 or body::jsonb ->> 'role' <> 'patient')) as there`,
+    [shardOf(patientId), patientId, by === 'anybody', OWN_LOG_BASIS],
+  );
+  return createHash('sha256').update(`${row?.here}|${row?.there}`).digest('hex');
 }
 
 /**

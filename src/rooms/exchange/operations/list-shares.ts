@@ -1,17 +1,33 @@
+import { createHash } from 'node:crypto';
 import { RefusalError, type Scope } from '#kernel';
-import type { ShareView } from '../contract.ts';
+import type { ShareView, ShareWatch } from '../contract.ts';
 import { refuse } from '../messages.ts';
 import { type Grant, getGrant, listGrants } from '../neighbours.ts';
 import { shareStatus } from '../share-rules.ts';
 import { findShare, findSharesOf, type ShareRow } from '../share-store.ts';
 
 /** The patient's own shares, newest first. */
-export async function listShares(scope: Scope): Promise<{ shares: ShareView[] }> {
+export async function listShares(scope: Scope): Promise<{ shares: ShareView[]; mark: string }> {
   const patientId = patientOf(scope);
+  const shares = await findViews(scope, patientId);
+  noteOwn(scope, patientId, shares.length);
+  return { shares, mark: markOf(shares) };
+}
+
+/** What changes when the list of the patient's shares changes. It shows nothing, so nothing is noted. */
+export async function watchShares(scope: Scope): Promise<ShareWatch> {
+  return { mark: markOf(await findViews(scope, patientOf(scope))) };
+}
+
+function markOf(shares: readonly ShareView[]): string {
+  const states = shares.map(({ id, status, opens, lastOpened }) => [id, status, opens, lastOpened?.at]);
+  return createHash('sha256').update(JSON.stringify(states)).digest('hex');
+}
+
+async function findViews(scope: Scope, patientId: string): Promise<ShareView[]> {
   const rows = new Map((await findSharesOf(scope.tx, patientId)).map((row) => [row.id, row]));
   const grants = await listGrants(scope, patientId);
-  noteOwn(scope, patientId, grants.length);
-  return { shares: grants.map((grant) => toShareView(grant, rows.get(grant.id), scope.clock.now())) };
+  return grants.map((grant) => toShareView(grant, rows.get(grant.id), scope.clock.now()));
 }
 
 /**

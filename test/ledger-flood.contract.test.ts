@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { ShareList, ShareWatch } from '#contracts/exchange';
+import type { Client } from '../src/cli/http-client.ts';
+import { signInAs } from '../src/cli/sign-in.ts';
+import { type RunningNode, startNodes } from './running-node.ts';
+
+/** Junk that anybody on the net can send, for each door that is open to anybody. */
+const JUNK: Readonly<Record<string, (url: string) => Promise<Response>>> = {
+  'a link that leads nowhere': (url) => post(`${url}/shl/${'A'.repeat(43)}/status`, '{}'),
+  'a letter of no node': (url) => post(`${url}/exchange/inbox`, 'junk'),
+  'a file that nobody laid ready': (url) => fetch(`${url}/shl/${'A'.repeat(43)}/file/${'B'.repeat(43)}`),
+  'a token that nobody gave': (url) =>
+    fetch(`${url}/fhir/R4/Patient`, { headers: { authorization: 'Bearer eyJhbGciOiJub25lIn0.e30.' } }),
+};
+const TIMES = 60;
+/** What is written one by one, as the sieve has it. */
+const SINGLY = 5;
+
+function post(url: string, body: string): Promise<Response> {
+  return fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+}
+
+describe('the ledger of a node', () => {
+  let hk: RunningNode;
+  let wong: Client;
+  let isClosed = false;
+  before(async () => {
+    [hk] = (await startNodes(['hk'], 1)) as [RunningNode];
+    wong = await signInAs(hk.url, 'wong');
+  });
+  after(() => (isClosed ? undefined : hk.close()));
+
+  const query = (sql: string) => hk.held.database.transaction((tx) => tx.query<{ n: number }>(sql));
+  const entries = async (where = 'true') =>
+    (await query(`select count(*)::int as n from consent.ledger_entry where ${where}`))[0]?.n ?? 0;
+
+  for (const [name, send] of Object.entries(JUNK)) {
+    it(`is not filled by ${name}`, async () => {
+      const before = await entries();
+      for (let nth = 0; nth < TIMES; nth += 1) {
+        const { status } = await send(hk.url);
+        assert.ok(status >= 400 && status < 500, String(status));
+      }
+      const written = (await entries()) - before;
+      assert.ok(written >= 1 && written <= SINGLY, `${written} entries for ${TIMES} requests`);
+    });
+  }
+
+  it('gets no entry from a page of shares that asks whether there is anything new', async () => {
+    const { mark } = await wong.get('/api/shares', ShareList);
+    const before = await entries();
+    for (let nth = 0; nth < 20; nth += 1) {
+      assert.equal((await wong.get('/api/shares/watch', ShareWatch)).mark, mark);
+      await wong.send('GET', '/api/notices');
+    }
+    assert.equal(await entries(), before);
+    const json = { sections: ['problems'], recipients: { kind: 'consortium' } };
+    await wong.send('POST', '/api/shares', { json });
+    const changed = await wong.get('/api/shares/watch', ShareWatch);
+    assert.notEqual(changed.mark, mark);
+    assert.equal((await wong.get('/api/shares', ShareList)).mark, changed.mark);
+    assert.ok((await entries()) > before, 'a share and reading the list are acts');
+  });
+
+  it('says at the end how many there were, and nothing is lost', async () => {
+    // The node stops, its database stays for the count.
+    await hk.stop();
+    isClosed = true;
+    const [row] = await query(
+      `select coalesce(sum(coalesce((body::jsonb -> 'detail' ->> 'times')::int, 1)), 0)::int as n from consent.ledger_entry
+        where body::jsonb -> 'actor' ->> 'kind' = 'anonymous' and body::jsonb ->> 'outcome' = 'denied'`,
+    );
+    assert.equal(row?.n, TIMES * Object.keys(JUNK).length);
+    await hk.held.close();
+  });
+});

@@ -1,0 +1,36 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { z } from 'zod';
+import { ask } from './api.ts';
+
+/** The promise is ten seconds from an access on either side to the patient's eyes; half of it is ours. */
+const POLL_MS = 5_000;
+
+const Mark = z.object({ mark: z.string() });
+
+interface Watched {
+  /** The mark that came with what the page shows. */
+  readonly mark: string | undefined;
+  /** When the page was last told what it shows, in milliseconds. */
+  readonly updatedAt: number;
+  readonly refetch: () => unknown;
+}
+
+/**
+ * Keeps a page that stays open up to date without reading what it shows again and again: each reading of a list is an access and stands in the ledger, asking
+ * whether it has changed is none.
+ */
+export function useWatch(path: string, query: Readonly<Record<string, string>>, watched: Watched): void {
+  const { mark, updatedAt, refetch } = watched;
+  const watch = useQuery({
+    queryKey: ['watch', path, query],
+    queryFn: ({ signal }) => ask(Mark, path, { query, signal }),
+    enabled: mark !== undefined,
+    refetchInterval: POLL_MS,
+  });
+  const now = watch.data?.mark;
+  const isNewer = watch.dataUpdatedAt > updatedAt;
+  useEffect(() => {
+    if (isNewer && now !== undefined && mark !== undefined && now !== mark) void refetch();
+  }, [isNewer, now, mark, refetch]);
+}
