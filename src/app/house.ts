@@ -1,10 +1,11 @@
 /** Builds a node out of its rooms: the one place where they meet. */
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import { fhirRoutes, toOperationOutcome, tokenTestOf } from '#fhir';
+import { bulkRoutes, fhirRoutes, type RestParts, startBulk, tokenTestOf, toOperationOutcome } from '#fhir';
 import type { AccessNote, Actor, Clock, Ids, NodeIdentity, Scope } from '#kernel';
 import {
   createApp,
   createDenialSieve,
+  createOutbound,
   createPipeline,
   type FetchApp,
   type RestWrite,
@@ -44,6 +45,8 @@ export interface HouseParts {
   readonly trust: readonly TrustedNode[];
   readonly demo: boolean;
   readonly webFolder?: string;
+  /** Hosts inside the house, or without https, that clients may name for notifications and imports. */
+  readonly outboundHosts?: readonly string[];
   /** Opens `/metrics` to a collector on another machine. */
   readonly metricsToken?: string;
 }
@@ -94,15 +97,17 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     createExchangeRoom({ keys, trust: parts.trust, writeLedger }),
   ];
   const restWrite: Record<string, RestWrite> = Object.assign({}, ...rooms.map((room) => room.fhirTypes));
+  const rest: RestParts = {
+    gate,
+    restWrite,
+    software: { name: 'Causeway 深港医桥', version: VERSION },
+    operations: fhirOperations,
+  };
+  const bulk = { rest, outbound: createOutbound(parts.outboundHosts) };
   const routes: readonly Route[] = [
     ...signIn.routes,
     ...rooms.flatMap((room) => room.routes),
-    ...fhirRoutes({
-      gate,
-      restWrite,
-      software: { name: 'Causeway 深港医桥', version: VERSION },
-      operations: fhirOperations,
-    }),
+    ...fhirRoutes(rest, bulkRoutes(bulk)),
   ];
   const metrics = createMetrics();
   const sieve = createDenialSieve(clock);
@@ -139,7 +144,9 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     routes,
     async start() {
       const stops: (() => Promise<void>)[] = [];
-      for (const room of rooms) if (room.start) stops.push(await room.start({ node, database, clock, ids, log }));
+      const runtime = { node, database, clock, ids, log, writeLedger };
+      for (const room of rooms) if (room.start) stops.push(await room.start(runtime));
+      stops.push(await startBulk(bulk, runtime));
       const drain = (which?: 'all') =>
         sieve.drain((entries) => database.transaction((tx) => writeLedger(tx, entries)), which);
       const draining = setInterval(() => {

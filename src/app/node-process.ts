@@ -63,6 +63,7 @@ async function start(): Promise<void> {
     trust: await readTrustList(settings.trustFile),
     demo: settings.demo,
     ...(settings.webFolder === undefined ? {} : { webFolder: settings.webFolder }),
+    ...(settings.outboundHosts === undefined ? {} : { outboundHosts: settings.outboundHosts }),
     ...(settings.metricsToken === undefined ? {} : { metricsToken: settings.metricsToken }),
   });
   if (settings.demo) await house.prepareDemo({ people: settings.worldPeople, seed: settings.worldSeed });

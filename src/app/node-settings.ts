@@ -9,6 +9,8 @@ export interface NodeSettings {
   readonly databaseUrl?: string;
   readonly trustFile: string;
   readonly webFolder?: string;
+  /** Hosts inside the house, or without https, that clients may name for notifications and imports: `hooks.example.org`, `10.0.0.7:8080`. */
+  readonly outboundHosts?: readonly string[];
   /** Whoever brings it as a bearer token may read `/metrics` from another machine. */
   readonly metricsToken?: string;
   /** Demo sign-ins and the synthetic world. */

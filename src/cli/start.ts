@@ -24,7 +24,9 @@ const HELP = `causeway start [options]   (npm start -- [options])
   --no-demo      no synthetic world and no demo sign-ins
 
   DATABASE_URL_SZ, DATABASE_URL_HK: an external PostgreSQL (15 or newer) instead of the embedded one
-  METRICS_TOKEN: who brings it as a bearer token may read /metrics from another machine`;
+  METRICS_TOKEN: who brings it as a bearer token may read /metrics from another machine
+  CAUSEWAY_OUTBOUND_HOSTS: hosts, divided by commas, that FHIR clients may name for notifications and imports
+    although they are private or speak plain http (hooks.example.org, 10.0.0.7:8080)`;
 
 /** A node that dies is started again after this long; doubled at each death in a row up to the maximum. */
 const RESTART_MS = 500;
@@ -146,6 +148,7 @@ function settingsOf(
 ): NodeSettings {
   const databaseUrl = process.env[profile.databaseVariable];
   const metricsToken = process.env['METRICS_TOKEN'];
+  const outboundHosts = process.env['CAUSEWAY_OUTBOUND_HOSTS']?.split(',');
   return {
     nodeId: profile.id,
     port: options.ports.get(profile.id) ?? profile.port,
@@ -153,6 +156,7 @@ function settingsOf(
     folder: path.join(options.data, profile.id),
     ...(databaseUrl ? { databaseUrl } : {}),
     ...(metricsToken ? { metricsToken } : {}),
+    ...(outboundHosts ? { outboundHosts } : {}),
     trustFile,
     ...(webFolder ? { webFolder } : {}),
     demo: options.demo,

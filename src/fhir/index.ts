@@ -1,4 +1,6 @@
 /** The FHIR R4 core: a pure library, the store, and REST. */
+export { bulkRoutes } from './bulk/routes.ts';
+export { startBulk } from './bulk/worker.ts';
 export { isResourceType } from './definitions/definitions.ts';
 export type { AccessGate, GateAction, GateQuestion, GateWrite, ResourceToBe, Restriction } from './gate.ts';
 export {

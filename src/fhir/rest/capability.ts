@@ -6,7 +6,7 @@ import { type SearchParameter, searchParametersOf } from '../search/parameters.t
 import { operationsOf } from './operations/table.ts';
 import { baseOf, LIMITS, type RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer } from './request.ts';
-import type { Claim, RestRow } from './routes.ts';
+import type { Claim } from './routes.ts';
 
 const WRITES = new Set(['create', 'update', 'patch', 'delete']);
 
@@ -16,13 +16,14 @@ const WRITES = new Set(['create', 'update', 'patch', 'delete']);
  */
 export function capabilityOf(
   parts: RestParts,
-  table: readonly RestRow[],
+  table: readonly { readonly says?: Claim }[],
 ): (scope: Scope, request: FhirRequest) => Answer {
   let resources: readonly object[] | undefined;
   const claims = table.flatMap(({ says }) => (says ? [says] : []));
   const interaction = claims.flatMap((claim) =>
     'systemInteraction' in claim ? [{ code: claim.systemInteraction }] : [],
   );
+  const operation = claims.flatMap((claim) => ('operation' in claim && claim.on === '' ? [operationOf(claim)] : []));
   return (scope, request) => {
     resources ??= RESOURCE_TYPES.map((type) => withoutEmpty(resourceOf(type, parts, claims)));
     const { name, version } = parts.software;
@@ -48,6 +49,7 @@ export function capabilityOf(
             security: { cors: true, service: [{ coding: [SMART] }] },
             resource: resources,
             interaction,
+            ...(operation.length > 0 ? { operation } : {}),
           },
         ],
       },
@@ -82,16 +84,18 @@ function resourceOf(type: string, parts: RestParts, claims: readonly Claim[]) {
     operation: [
       ...claims.flatMap((claim) => {
         if (!('operation' in claim) || (claim.on !== '*' && claim.on !== type)) return [];
-        const owner = claim.on === '*' ? 'Resource' : claim.on;
-        return [
-          { name: claim.operation, definition: `http://hl7.org/fhir/OperationDefinition/${owner}-${claim.operation}` },
-        ];
+        return [operationOf(claim)];
       }),
       ...operationsOf(parts)
         .filter(({ name, on }) => (on === '*' || on.includes(type)) && !(isClosed && name.startsWith('meta-')))
         .map(({ name, definition }) => ({ name, definition })),
     ],
   };
+}
+
+function operationOf({ operation, on, definition }: Extract<Claim, { operation: string }>) {
+  const core = `http://hl7.org/fhir/OperationDefinition/${on === '*' ? 'Resource' : on}-${operation}`;
+  return { name: operation, definition: definition ?? core };
 }
 
 /** `Observation:subject` for a Patient: what may be brought along because it refers to this type by name. */

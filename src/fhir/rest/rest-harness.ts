@@ -5,7 +5,7 @@ import type { AccessGate } from '../gate.ts';
 import { toOperationOutcome } from '../outcome.ts';
 import type { BundleEntry, BundleLink, Meta, OperationOutcomeIssue } from '../types.ts';
 import type { RestParts } from './parts.ts';
-import { fhirRoutes } from './routes.ts';
+import { type ExtensionRoute, fhirRoutes } from './routes.ts';
 
 /** A gate that lets everybody do everything: the store and REST alone. */
 export const OPEN_GATE: AccessGate = {
@@ -50,6 +50,7 @@ const BASE = `${TEST_NODE.url}/fhir/R4`;
 export async function fhirClient(
   parts: Partial<RestParts> = {},
   actors: Readonly<Record<string, Actor>> = { system: TEST_SYSTEM },
+  extend: (rest: RestParts) => readonly ExtensionRoute[] = () => [],
 ): Promise<FhirClient> {
   const db = await testDatabase();
   const clock = stoppedClock('2026-11-22T02:00:00.000Z');
@@ -68,7 +69,8 @@ export async function fhirClient(
     },
     toOutcome: toOperationOutcome,
   });
-  const routes = fhirRoutes({ gate: OPEN_GATE, restWrite: {}, software: { name: 'Causeway', version: '0' }, ...parts });
+  const rest = { gate: OPEN_GATE, restWrite: {}, software: { name: 'Causeway', version: '0' }, ...parts };
+  const routes = fhirRoutes(rest, extend(rest));
   const app = createApp({
     routes,
     handlerOf: pipeline,
@@ -97,11 +99,16 @@ export async function fhirClient(
         status: response.status,
         headers: response.headers,
         text: answer,
-        json: answer.startsWith('{') ? JSON.parse(answer) : { resourceType: '' },
+        json: answer.startsWith('{') && !isLines(response) ? JSON.parse(answer) : { resourceType: '' },
       };
     },
     close: () => db.close(),
   };
+}
+
+/** A file of many resources is no JSON as a whole. */
+function isLines(response: Response): boolean {
+  return response.headers.get('content-type')?.includes('ndjson') === true;
 }
 
 /** The refusal codes of an OperationOutcome. */

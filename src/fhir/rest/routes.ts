@@ -38,7 +38,11 @@ export type Claim =
   | { readonly interaction: string }
   | { readonly systemInteraction: string }
   | { readonly conditional: 'create' | 'update' | 'delete' | 'read' }
-  | { readonly operation: string; readonly on: string };
+  /** `on`: a type, `*` for all of them, empty for the system as a whole. */
+  | { readonly operation: string; readonly on: string; readonly definition?: string };
+
+/** A route of a part that stands beside the table: bulk data. */
+export type ExtensionRoute = Route & { readonly says?: Claim };
 
 const TYPE = '/:resource_type';
 const ONE = '/:resource_type/:resource_id';
@@ -123,9 +127,13 @@ const SIGNED_IN: readonly Caller[] = [
 /** A query may hold any search parameter; each is checked by name where it is understood. */
 const ANY_INPUT = z.looseObject({}) as z.ZodType<RawInput>;
 
-/** The routes of `/fhir/R4`. Who is signed in may come in; the gate says how far. */
-export function fhirRoutes(parts: RestParts): Route[] {
-  const capability = capabilityOf(parts, REST_TABLE);
+/**
+ * The routes of `/fhir/R4`. Who is signed in may come in; the gate says how far.
+ *
+ * @param extensions - routes of parts beside the table; they stand before it, because their addresses would also fit its parameters
+ */
+export function fhirRoutes(parts: RestParts, extensions: readonly ExtensionRoute[] = []): Route[] {
+  const capability = capabilityOf(parts, [...extensions, ...REST_TABLE]);
   const metadata: Route<RawInput, Answer> = {
     method: 'GET',
     path: `${FHIR_PATH}/metadata`,
@@ -137,7 +145,7 @@ export function fhirRoutes(parts: RestParts): Route[] {
     present: (answer) => answer,
     renderingFor,
   };
-  return [metadata, ...REST_TABLE.map((row) => toRoute(parts, row))];
+  return [metadata, ...extensions, ...REST_TABLE.map((row) => toRoute(parts, row))];
 }
 
 function toRoute(parts: RestParts, row: RestRow): Route<RawInput, Answer> {

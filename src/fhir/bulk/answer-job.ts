@@ -1,0 +1,136 @@
+import { RefusalError, type Scope } from '#kernel';
+import { type Answer, BodyParts } from '#platform/http';
+import { toOperationOutcome } from '../outcome.ts';
+import { ownerOf } from '../owner.ts';
+import { FHIR_JSON } from '../rest/headers.ts';
+import { noteAccess } from '../rest/notes.ts';
+import { baseOf, type RestParts } from '../rest/parts.ts';
+import { readVersions } from '../store/read-versions.ts';
+import { BATCH_BYTES } from './export-work.ts';
+import { cancelJob, findJob } from './job-store.ts';
+import { readItems } from './list-resources.ts';
+import { refuseBulk } from './messages.ts';
+import type { ExportFile, ExportJob, ImportJob, Job } from './model.ts';
+
+/** Whoever asks sooner is told no sooner. */
+const RETRY_SECONDS = 1;
+const NDJSON = 'application/fhir+ndjson';
+/** Versions looked up at a time; the bytes among them are cut by `BATCH_BYTES`. */
+const LINES_AT_ONCE = 500;
+
+/** `GET /bulk-jobs/1`: 202 while it is under way, then the manifest. Whoever does not own the job is told that there is none. */
+export async function answerStatus(scope: Scope, id: string): Promise<Answer> {
+  const job = await ownJob(scope, id);
+  if (job.state === 'failed') {
+    const refusals = job.fault ?? [refuseBulk('bulk.fault')];
+    return { status: 500, headers: { 'content-type': FHIR_JSON }, body: toOperationOutcome(refusals, scope.lang) };
+  }
+  if (job.state !== 'done') {
+    return {
+      status: 202,
+      headers: { 'x-progress': progressOf(job), 'retry-after': String(RETRY_SECONDS) },
+      body: null,
+    };
+  }
+  const manifest = {
+    transactionTime: job.at.toISOString(),
+    request: job.request,
+    requiresAccessToken: true,
+    ...(job.kind === 'export' ? exported(scope, job) : imported(scope, job)),
+  };
+  const headers = { 'content-type': 'application/json; charset=utf-8', expires: job.expiresAt.toUTCString() };
+  return { status: 200, headers, body: manifest };
+}
+
+/** `DELETE /bulk-jobs/1`: ends it, or takes its files away. */
+export async function endJob(scope: Scope, id: string): Promise<Answer> {
+  const job = await ownJob(scope, id);
+  await cancelJob(scope.tx, job.id, scope.clock.now());
+  return { status: 202, body: null };
+}
+
+/**
+ * `GET /bulk-jobs/1/Patient-1.ndjson`: the lines, as they are read. Each is decided again as it leaves, for whoever fetches it now: what became hidden since is
+ * left out. What leaves is noted first, a batch at a time.
+ */
+export async function answerFile(parts: RestParts, scope: Scope, id: string, name: string): Promise<Answer> {
+  const job = await ownJob(scope, id);
+  const refused = new RefusalError(refuseBulk('bulk.no-such-job'));
+  if (job.state !== 'done') throw refused;
+  const headers = { 'content-type': NDJSON };
+  if (job.kind === 'import') {
+    if (name !== OUTCOMES) throw refused;
+    return { status: 200, headers, body: new BodyParts(outcomesOf(job)) };
+  }
+  const file = job.progress.files.find((_, place) => nameOf(job, place) === name);
+  if (file === undefined) throw refused;
+  return { status: 200, headers, body: new BodyParts(linesOf(parts, job, file)) };
+}
+
+function linesOf(parts: RestParts, job: ExportJob, file: ExportFile): BodyParts['next'] {
+  let from = file.from;
+  return async (scope) => {
+    for (;;) {
+      const items = await readItems(scope.tx, job.id, from, file.to, LINES_AT_ONCE);
+      const { versions, keysTaken } = await readVersions(scope.tx, items, BATCH_BYTES);
+      const last = items.at(keysTaken - 1);
+      if (last === undefined) return undefined;
+      from = last.n + 1;
+      const shown = await parts.gate.mayDisclose(scope, 'export', versions);
+      noteAccess(parts, scope, 'export', shown, { job: job.id });
+      if (shown.length > 0) return shown.map(({ body }) => `${body}\n`).join('');
+    }
+  };
+}
+
+function outcomesOf(job: ImportJob): BodyParts['next'] {
+  let from = 0;
+  return async ({ tx }) => {
+    const rows = await tx.query<{ n: number; body: string }>(
+      'select n, body from bulk.outcome where job = $1 and n > $2 order by n limit $3',
+      [job.id, from, LINES_AT_ONCE],
+    );
+    from = rows.at(-1)?.n ?? from;
+    return rows.length === 0 ? undefined : rows.map(({ body }) => `${body}\n`).join('');
+  };
+}
+
+async function ownJob(scope: Scope, id: string): Promise<Job> {
+  const owner = ownerOf(scope.actor);
+  const job = owner === undefined ? undefined : await findJob(scope.tx, id, owner, scope.clock.now());
+  if (job === undefined) throw new RefusalError(refuseBulk('bulk.no-such-job'));
+  return job;
+}
+
+function progressOf(job: Job): string {
+  if (job.kind === 'import') return `${job.progress.worked} of ${job.progress.chunks} pieces imported`;
+  const { decided, total } = job.progress;
+  return job.state === 'working' ? `${decided} of ${total} resources decided` : 'accepted';
+}
+
+function exported(scope: Scope, job: ExportJob) {
+  const output = job.progress.files.map(({ type, count }, place) => ({
+    type,
+    url: `${baseOf(scope)}/bulk-jobs/${job.id}/${nameOf(job, place)}`,
+    count,
+  }));
+  return { output, error: [] };
+}
+
+/** `Observation-2.ndjson`: the second file of that type. */
+function nameOf({ progress: { files } }: ExportJob, place: number): string {
+  const type = files[place]?.type;
+  return `${type}-${files.slice(0, place + 1).filter((file) => file.type === type).length}.ndjson`;
+}
+
+const OUTCOMES = 'outcomes.ndjson';
+
+function imported(scope: Scope, job: ImportJob) {
+  const { created, updated, unchanged, failed } = job.progress;
+  const url = `${baseOf(scope)}/bulk-jobs/${job.id}/${OUTCOMES}`;
+  return {
+    output: [],
+    error: failed > 0 ? [{ type: 'OperationOutcome', url, count: failed }] : [],
+    extension: { created, updated, unchanged, failed },
+  };
+}

@@ -1,0 +1,81 @@
+import type { Scope } from '#kernel';
+import { parseFhirJson } from '../json/json.ts';
+import { baseOf, type RestParts } from '../rest/parts.ts';
+import { matchesAll, toMatchable } from '../store/match.ts';
+import { readVersions } from '../store/read-versions.ts';
+import type { StoredResource } from '../store/stored.ts';
+import type { Resource } from '../types.ts';
+import { readTypeFilter } from './export-request.ts';
+import { isSettled, saveJob } from './job-store.ts';
+import { dropItems, listResources, readItems } from './list-resources.ts';
+import type { ExportFile, ExportJob, ExportProgress } from './model.ts';
+import { KEPT_MS } from './open-job.ts';
+
+/** Items decided in one transaction, and read at a time for a file. */
+const BATCH = 1_000;
+/** Bodies held at a time; one larger than this is held alone. */
+export const BATCH_BYTES = 4_194_304;
+/** Lines in one file: some hundred megabytes of Observations, which a client can begin again without losing the night. */
+const FILE_LINES_MAX = 200_000;
+/** Between looks whether the writers of the past have ended. */
+const SETTLE_AGAIN_MS = 100;
+
+/** One step of an export, in the transaction that holds the job. */
+export async function stepExport(parts: RestParts, scope: Scope, job: ExportJob): Promise<void> {
+  const now = scope.clock.now();
+  if (job.state === 'waiting') return saveJob(scope.tx, job.id, { state: 'settling', setsBarrier: true, dueAt: now });
+  if (job.state === 'settling') {
+    if (job.barrier !== undefined && !(await isSettled(scope.tx, job.barrier))) {
+      return saveJob(scope.tx, job.id, { dueAt: new Date(now.getTime() + SETTLE_AGAIN_MS) });
+    }
+    const total = await listResources(parts, scope, job);
+    return saveJob(scope.tx, job.id, { state: 'working', progress: { ...job.progress, total }, dueAt: now });
+  }
+  const progress = await decideSome(parts, scope, job);
+  if (progress.decided < progress.total) return saveJob(scope.tx, job.id, { progress, dueAt: now });
+  return saveJob(scope.tx, job.id, { progress, state: 'done', expiresAt: new Date(now.getTime() + KEPT_MS) });
+}
+
+/** Decides the next items: what the client may not see, or did not ask for, is struck off the list and counted nowhere. */
+async function decideSome(parts: RestParts, scope: Scope, job: ExportJob): Promise<ExportProgress> {
+  const { total, decided, files } = job.progress;
+  const items = await readItems(scope.tx, job.id, decided + 1, total, BATCH);
+  const { versions, keysTaken } = await readVersions(scope.tx, items, BATCH_BYTES);
+  const taken = items.slice(0, keysTaken);
+  const wanted = wantedOf(job, versions, baseOf(scope));
+  const shown = await parts.gate.mayDisclose(scope, 'export', wanted);
+  const kept = new Set(shown.map(({ type, id }) => `${type}/${id}`));
+  const isKept = ({ type, id }: { type: string; id: string }) => kept.has(`${type}/${id}`);
+  await dropItems(
+    scope.tx,
+    job.id,
+    taken.filter((item) => !isKept(item)).map(({ n }) => n),
+  );
+  const last = taken.at(-1)?.n ?? total;
+  return { total, decided: last, files: withItems(files, taken.filter(isKept)) };
+}
+
+/** What passes one of the filters of its type, where there are any. */
+function wantedOf({ wanted }: ExportJob, versions: readonly StoredResource[], base: string): StoredResource[] {
+  const filters = Map.groupBy(
+    wanted.typeFilters.map((text) => readTypeFilter(text, base)),
+    ({ type }) => type,
+  );
+  return versions.filter((stored) => {
+    const own = filters.get(stored.type);
+    if (own === undefined) return true;
+    const one = toMatchable(stored, parseFhirJson(stored.body) as unknown as Resource);
+    return own.some((filter) => matchesAll(one, filter.filters));
+  });
+}
+
+function withItems(files: readonly ExportFile[], items: readonly { n: number; type: string }[]): ExportFile[] {
+  const all = [...files];
+  for (const { n, type } of items) {
+    const last = all.at(-1);
+    if (last?.type === type && last.count < FILE_LINES_MAX)
+      all[all.length - 1] = { ...last, to: n, count: last.count + 1 };
+    else all.push({ type, from: n, to: n, count: 1 });
+  }
+  return all;
+}

@@ -1,0 +1,89 @@
+import type { Actor, Lang, Purpose, Refusal } from '#kernel';
+
+/** What an export was asked for. */
+export interface ExportWish {
+  /** Empty: every type that the client may have. */
+  readonly types: readonly string[];
+  /** ISO 8601: only what changed after this. */
+  readonly since?: string;
+  /** `Observation?code=…`: of that type only what one of its filters lets through. */
+  readonly typeFilters: readonly string[];
+  /** `patients`: only what lies in a patient's compartment; a list: in one of these. */
+  readonly within: 'all' | 'patients' | readonly string[];
+}
+
+/** What an import was asked for. */
+export interface ImportWish {
+  /** Addresses to fetch; none where the lines came with the request. */
+  readonly inputs: readonly { readonly type?: string; readonly url: string }[];
+}
+
+/** A file of an export: the items from one number to another, all of one type. */
+export interface ExportFile {
+  readonly type: string;
+  readonly from: number;
+  readonly to: number;
+  /** Lines in it: what the client may see. */
+  readonly count: number;
+}
+
+export interface ExportProgress {
+  /** Items there are, and how many of them have been decided. */
+  readonly total: number;
+  readonly decided: number;
+  readonly files: readonly ExportFile[];
+}
+
+export interface ImportProgress {
+  /** Inputs that are staged, and chunks that are. */
+  readonly staged: number;
+  readonly chunks: number;
+  /** Chunks that were worked off. */
+  readonly worked: number;
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly failed: number;
+}
+
+export type JobState = 'waiting' | 'settling' | 'staging' | 'working' | 'done' | 'failed' | 'cancelled';
+
+interface JobFacts {
+  readonly id: string;
+  readonly owner: string;
+  /** For whom the gate decides while nobody's request is open. */
+  readonly actor: Actor;
+  readonly purpose: Purpose;
+  readonly lang: Lang;
+  readonly request: string;
+  readonly state: JobState;
+  /** The instant whose data an export gives out. */
+  readonly at: Date;
+  /** The newest transaction that may still have stamped an earlier time. */
+  readonly barrier?: string;
+  readonly expiresAt: Date;
+  readonly fault?: readonly Refusal[];
+}
+
+export type ExportJob = JobFacts & {
+  readonly kind: 'export';
+  readonly wanted: ExportWish;
+  readonly progress: ExportProgress;
+};
+export type ImportJob = JobFacts & {
+  readonly kind: 'import';
+  readonly wanted: ImportWish;
+  readonly progress: ImportProgress;
+};
+export type Job = ExportJob | ImportJob;
+
+export const NOTHING_EXPORTED: ExportProgress = { total: 0, decided: 0, files: [] };
+export const NOTHING_IMPORTED: ImportProgress = {
+  staged: 0,
+  chunks: 0,
+  worked: 0,
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  failed: 0,
+};

@@ -1,0 +1,26 @@
+import { RefusalError, type Scope } from '#kernel';
+import type { RequestHeaders } from '#platform/http';
+import { ownerOf } from '../owner.ts';
+import { newId } from '../store/shard.ts';
+import { countUnderWay } from './job-store.ts';
+import { refuseBulk } from './messages.ts';
+import type { Job } from './model.ts';
+
+/** A job and its files may be fetched this long after it ended: a day, so that a nightly client may be late. */
+export const KEPT_MS = 24 * 3_600_000;
+/** Jobs of one client under way together; each takes turns with everybody's requests for the same two cores. */
+const JOBS_MAX = 4;
+
+/** What every job has. @refuses bulk.async-only, bulk.nobody, bulk.too-many-jobs */
+export async function openJob(
+  scope: Scope,
+  headers: RequestHeaders,
+): Promise<Pick<Job, 'id' | 'owner' | 'actor' | 'purpose' | 'lang'>> {
+  const { actor, purpose, lang } = scope;
+  if (!/(?:^|[,;\s])respond-async/i.test(headers.prefer ?? '')) throw new RefusalError(refuseBulk('bulk.async-only'));
+  const owner = ownerOf(actor);
+  if (owner === undefined) throw new RefusalError(refuseBulk('bulk.nobody'));
+  const count = await countUnderWay(scope.tx, owner);
+  if (count >= JOBS_MAX) throw new RefusalError(refuseBulk('bulk.too-many-jobs', { count }));
+  return { id: newId(scope.ids), owner, actor, purpose, lang };
+}
