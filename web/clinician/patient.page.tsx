@@ -13,6 +13,7 @@ import { Local, Run, useLang } from '../i18n/words.tsx';
 import { FolderCard } from '../summary/folder-card.tsx';
 import { useFolder, useSummary } from '../summary/summary.resource.ts';
 import { SummaryDocument } from '../summary/summary-document.tsx';
+import { OpenApp } from './open-app.tsx';
 import { usePatient } from './patients.resource.ts';
 import { emptyNote, VISIT_TONES } from './visit.view.ts';
 import { useCreateVisit, useVisits } from './visits.resource.ts';
@@ -70,6 +71,7 @@ function Content({ patient }: { readonly patient: PatientView }) {
       wide
     >
       {create.error === null ? null : <ErrorPanel error={create.error} />}
+      <OpenApp patientId={patient.id} />
       <Tabs
         tabBarGutter={24}
         items={[

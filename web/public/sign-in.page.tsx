@@ -7,6 +7,7 @@ import { Page } from '../design/page.tsx';
 import { PublicShell } from '../design/public-shell.tsx';
 import { Empty, ErrorPanel, Loading } from '../design/states.tsx';
 import { Local, useLocal } from '../i18n/words.tsx';
+import { ChoosePatient } from './choose-patient.tsx';
 import { useAnswer, useInteraction } from './sign-in.resource.ts';
 
 type Role = DemoSignIn['role'];
@@ -59,7 +60,14 @@ function Interaction({ uid }: { readonly uid: string }) {
       </div>
     );
   }
-  return query.data.prompt === 'consent' ? <ConsentForm view={query.data} /> : <LoginForm view={query.data} />;
+  switch (query.data.prompt) {
+    case 'login':
+      return <LoginForm view={query.data} />;
+    case 'patient':
+      return <ChoosePatient view={query.data} />;
+    case 'consent':
+      return <ConsentForm view={query.data} />;
+  }
 }
 
 function LoginForm({ view }: { readonly view: InteractionView }) {

@@ -86,6 +86,8 @@ export const clinician = {
     closed: 'Closed; the copy was erased.',
   },
   patient: {
+    apps: 'Applications',
+    appsText: 'Opens with this patient. The application sees nobody else.',
     tabs: { summary: 'Summary', visits: 'Visits', folder: 'Documents' },
     newVisit: 'New visit',
     noVisits: 'No visit yet',

@@ -88,6 +88,8 @@ export const clinician: Catalogue['clinician'] = {
     closed: '已关闭，副本已删除。',
   },
   patient: {
+    apps: '应用',
+    appsText: '在这位患者的病历中打开，应用看不到其他患者。',
     tabs: { summary: '健康摘要', visits: '就诊', folder: '外来文书' },
     newVisit: '新建就诊',
     noVisits: '还没有就诊记录',

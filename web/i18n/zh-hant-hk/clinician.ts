@@ -88,6 +88,8 @@ export const clinician: Catalogue['clinician'] = {
     closed: '已關閉，副本已刪除。',
   },
   patient: {
+    apps: '應用程式',
+    appsText: '在這位病人的紀錄中開啟，應用程式看不到其他病人。',
     tabs: { summary: '健康摘要', visits: '診症', folder: '外來文件' },
     newVisit: '新增診症',
     noVisits: '未有診症紀錄',
