@@ -69,9 +69,14 @@ export function toFhirRequest(input: RawInput, { anyFormat = false } = {}): Fhir
   };
 }
 
-/** @refuses fhir.bad-id @source https://hl7.org/fhir/R4/datatypes.html#id */
+/** @source https://hl7.org/fhir/R4/datatypes.html#id */
+export function isId(text: string): boolean {
+  return /^[A-Za-z0-9\-.]{1,64}$/.test(text);
+}
+
+/** @refuses fhir.bad-id */
 export function requireId(id: string, expression?: string): void {
-  if (/^[A-Za-z0-9\-.]{1,64}$/.test(id)) return;
+  if (isId(id)) return;
   throw new RefusalError(refuseFhir('fhir.bad-id', { id: id.slice(0, 100) }, expression));
 }
 

@@ -1,9 +1,10 @@
 import { RefusalError, type Tx } from '#kernel';
 import { refuseFhir } from '../messages.ts';
+import { packedSql, unpack } from './packed.ts';
 import { isKeyInstant, isKeyText, parsePageToken, toPageToken } from './page-token.ts';
 import { shardOf } from './shard.ts';
 import { SqlParams } from './sql-params.ts';
-import { columns, type StoredResource, type StoredRow, toStored } from './stored.ts';
+import type { StoredResource } from './stored.ts';
 
 export interface CompartmentRequest {
   readonly patientId: string;
@@ -27,7 +28,7 @@ export interface CompartmentPage {
 
 /** Everything about one patient, type by type, the newest first: one walk along one index in one shard. */
 export async function readCompartment(tx: Tx, request: CompartmentRequest): Promise<CompartmentPage> {
-  const { patientId, types, since, from, before, count, page } = request;
+  const { patientId, types, since, from, before, count } = request;
   const params = new SqlParams();
   const conditions = [
     `r.shard = ${params.add(shardOf(patientId))}`,
@@ -38,22 +39,25 @@ export async function readCompartment(tx: Tx, request: CompartmentRequest): Prom
     ...(from ? [`(r.clinical_date >= ${params.add(from.toISOString())} or r.type = 'Patient')`] : []),
     ...(before ? [`(r.clinical_date < ${params.add(before.toISOString())} or r.type = 'Patient')`] : []),
   ];
-  if (page !== undefined) {
-    const [type, at, id] = fromToken(page).map((value) => params.add(value));
+  if (request.page !== undefined) {
+    const [type, at, id] = fromToken(request.page).map((value) => params.add(value));
     conditions.push(`(r.type, r.clinical_date) >= (${type}, '-infinity'::timestamptz)`);
     conditions.push(
       `(r.type > ${type} or r.clinical_date < ${at}::timestamptz or (r.clinical_date = ${at}::timestamptz and r.id > ${id}))`,
     );
   }
-  const rows = await tx.query<StoredRow & { at: Date | number }>(
-    `select ${columns('r')}, r.clinical_date as at from fhir.resource r where ${conditions.join(' and ')}
-     order by r.type, r.clinical_date desc, r.id limit ${params.add(count + 1)}`,
+  const limit = Math.trunc(count);
+  const order = 'r.type, r.clinical_date desc, r.id';
+  const [row] = await tx.query<{ packed: string | null; last: Date | number | null; more: boolean }>(
+    `select ${packedSql('v')} filter (where v.n <= ${limit}) as packed, (array_agg(v.clinical_date))[${limit}] as last, count(*) > ${limit} as more
+     from (select r.method, r.body, r.clinical_date, row_number() over (order by ${order}) as n
+       from fhir.resource r where ${conditions.join(' and ')} order by ${order} limit ${limit + 1}) v`,
     params.values,
   );
-  const resources = rows.slice(0, count);
+  const resources = unpack(row?.packed ?? null, patientId);
   const last = resources.at(-1);
-  const next = rows.length > count && last ? { next: toPageToken([last.type, toInstant(last.at), last.id]) } : {};
-  return { resources: resources.map(toStored), ...next };
+  if (!row?.more || row.last === null || !last) return { resources };
+  return { resources, next: toPageToken([last.type, toInstant(row.last), last.id]) };
 }
 
 /** The driver gives minus infinity, which stands for "no date", as a number. */

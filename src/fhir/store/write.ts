@@ -98,13 +98,14 @@ function toRow(write: ResourceWrite, at: string, scope: Scope): Row {
   return { stored, shard, before, alias: !before && resource.id !== undefined && needsAlias(id, shard), index };
 }
 
-/** The text that will be served: id and meta in front, the server's two in `meta`, the rest as it came. */
+/** The text that will be served: type, id and meta in front, in `meta` the server's two, then the rest as it came. `store/packed.ts` reads this head. */
 function toBody(resource: Resource, id: string, version: number, at: string): string {
-  const { resourceType, id: _id, meta, ...rest } = resource;
+  const { resourceType, id: _id, meta = {}, ...rest } = resource;
+  const { versionId: _version, lastUpdated: _at, ...own } = meta;
   return stringifyFhirJson({
     resourceType,
     id,
-    meta: { ...meta, versionId: String(version), lastUpdated: at },
+    meta: { versionId: String(version), lastUpdated: at, ...own },
     ...rest,
   });
 }

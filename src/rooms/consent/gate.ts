@@ -32,8 +32,9 @@ export const gate: AccessGate = {
 
   async mayDisclose(scope, action, resources) {
     const contextOf = await loadContexts(scope, resources);
+    const decideOnce = onceForAlike((facts) => decideOn(scope, action, facts, contextOf));
     return resources.filter((stored) => {
-      const decision = decideOn(scope, action, withMeets(scope, stored, stored), contextOf);
+      const decision = decideOnce(withMeets(scope, stored, stored));
       if (decision.ok && keepsObligations(decision.value, stored)) return true;
       remember(scope, stored, decision.ok ? 'consent.kind-not-for-role' : decision.refusals[0].code);
       return false;
@@ -165,6 +166,20 @@ function decideOn(
   contextOf: ContextOf,
 ): Decision<Permission> {
   return decide(scope.actor, scope.purpose, action, resource, contextOf(resource.patientId));
+}
+
+/** Three hundred resources of a patient are of a dozen types; where no body need be read, what holds for one of a type holds for all. */
+function onceForAlike(
+  decision: (facts: ResourceFacts) => Decision<Permission>,
+): (facts: ResourceFacts) => Decision<Permission> {
+  const known = new Map<string, Decision<Permission>>();
+  return (facts) => {
+    if (facts.meets) return decision(facts);
+    const key = `${facts.type} ${facts.patientId ?? ''}`;
+    const found = known.get(key) ?? decision(facts);
+    known.set(key, found);
+    return found;
+  };
 }
 
 /** What a question could be about at best: data of no patient, or of a patient whom the actor may see. */
