@@ -7,18 +7,7 @@ import { until } from '../src/cli/journey/expect.ts';
 import { makeShare } from '../src/cli/journey/make-share.ts';
 import { signInAs } from '../src/cli/sign-in.ts';
 import { type Furniture, theFurniture } from './furnish.ts';
-import {
-  DESK,
-  expectQuiet,
-  PATIENCE_MS,
-  PHONE,
-  settled,
-  shoot,
-  signIn,
-  theNetwork,
-  type Visitor,
-  visit,
-} from './harness.ts';
+import { DESK, expectQuiet, PATIENCE_MS, PHONE, shoot, signIn, theNetwork, type Visitor } from './harness.ts';
 import { fill } from './words.ts';
 
 describe('where there is nothing, the page says so and what a reader may do', () => {

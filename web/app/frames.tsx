@@ -4,12 +4,14 @@ import { useInbox } from '../clinician/inbox.resource.ts';
 import { Shell } from '../design/shell.tsx';
 import { NoticeBell } from '../patient/notice-bell.tsx';
 import { Guard } from './guard.tsx';
+import { PreloadPages } from './preload-pages.tsx';
 import { useActor } from './session.tsx';
 
 export function PatientFrame() {
   const { t } = useTranslation();
   return (
     <Guard roles={['patient']}>
+      <PreloadPages under="/me" />
       <Shell
         nav={[
           { to: '/me', label: t('patient.nav.home'), icon: 'home', exact: true },
@@ -30,6 +32,7 @@ export function PatientFrame() {
 export function ClinicianFrame() {
   return (
     <Guard roles={['clinician']}>
+      <PreloadPages under="/clinic" />
       <ClinicianShell />
     </Guard>
   );
@@ -55,6 +58,8 @@ export function CoordinatorFrame() {
   const { t } = useTranslation();
   return (
     <Guard roles={['coordinator', 'operator']}>
+      <PreloadPages under="/exchange" />
+      <PreloadPages under="/oversight" />
       <Shell
         nav={[
           { to: '/exchange', label: t('coordinator.nav.desk'), icon: 'exchange', exact: true },
@@ -70,6 +75,7 @@ export function CoordinatorFrame() {
 export function OversightFrame() {
   return (
     <Guard roles={['regulator', 'insurer', 'operator', 'coordinator']}>
+      <PreloadPages under="/oversight" />
       <OversightShell />
     </Guard>
   );

@@ -7,6 +7,8 @@ import { Narrative } from '../design/narrative.tsx';
 import { Run } from '../i18n/words.tsx';
 import { Entry } from './entry.tsx';
 import { iconOfSection } from './section-kinds.ts';
+import { TrendFigure } from './trend.tsx';
+import { trendsOf } from './trend.view.ts';
 
 interface SectionProps {
   readonly section: SummarySectionView;
@@ -23,6 +25,7 @@ export function Section({ section, id, documentLang, original, shows, filtered, 
   const entries = section.entries.filter(shows);
   if (filtered && entries.length === 0) return null;
   const bare = section.entries.length === 0;
+  const trends = trendsOf(section.entries);
   // Some sections are words only: a reason for the visit, a history. Those are the content, on paper too.
   const told = bare && section.statement === 'present' && section.narrative !== undefined;
   return (
@@ -52,6 +55,13 @@ export function Section({ section, id, documentLang, original, shows, filtered, 
         </>
       ) : section.statement === 'present' && !bare ? null : (
         <StatementPanel statement={section.statement} text={section.statementText} />
+      )}
+      {filtered || trends.length === 0 ? null : (
+        <div className="cw-trends">
+          {trends.map((trend) => (
+            <TrendFigure key={trend.title.shown.text} trend={trend} />
+          ))}
+        </div>
       )}
       {entries.length === 0 ? null : (
         <ul className="cw-entries">

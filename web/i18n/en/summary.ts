@@ -15,6 +15,7 @@ export const summary = {
   issues_one: '{{count}} remark on this document',
   issues_other: '{{count}} remarks on this document',
   synthetic: 'Marked by its author as synthetic or test data',
+  trend: { latest: 'Latest {{date}}', table: 'As a table', picture: '{{what}} over time: {{values}}' },
   fact: {
     value: 'Value',
     component: 'Component',

@@ -116,7 +116,7 @@ export const clinician: Catalogue['clinician'] = {
     certainty: '确定程度',
     certainties: { confirmed: '确诊', provisional: '初步诊断', differential: '鉴别诊断' },
     remove: '移除{{name}}',
-    plan: '处理计划（RAPRIOP）',
+    plan: '处置计划（RAPRIOP）',
     planHelp: '只写实际做的，空白部分不会出现在文书中。',
     parts: {
       reassurance: '安抚与解释',

@@ -15,6 +15,7 @@ export const summary: Catalogue['summary'] = {
   issues_one: '本文档有 {{count}} 条提示',
   issues_other: '本文档有 {{count}} 条提示',
   synthetic: '作者标明为合成数据或测试数据',
+  trend: { latest: '最近一次 {{date}}', table: '以表格显示', picture: '{{what}}变化：{{values}}' },
   fact: {
     value: '数值',
     component: '组成项目',

@@ -15,6 +15,7 @@ export const summary: Catalogue['summary'] = {
   issues_one: '此文件有 {{count}} 項提示',
   issues_other: '此文件有 {{count}} 項提示',
   synthetic: '作者註明為合成數據或測試數據',
+  trend: { latest: '最近一次 {{date}}', table: '以表格顯示', picture: '{{what}}變化：{{values}}' },
   fact: {
     value: '數值',
     component: '組成項目',

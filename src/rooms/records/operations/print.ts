@@ -28,7 +28,7 @@ export function printVisitWith(ports: RecordsPorts) {
       zh: toVisitView(visit, patient, reader),
       en: toVisitView(visit, patient, 'en'),
       reader,
-      issuer: issuerOf(scope, visit.organization),
+      issuer: issuerOf(scope, visit.organization, reader),
       patientNames: person.names.map(({ text, script }) => ({ text, lang: SCRIPT_LANGUAGES[script] })),
       ...(person.birthDate === undefined ? {} : { birthDate: person.birthDate }),
       synthetic: isSynthetic(patient),
@@ -45,7 +45,8 @@ export function printSummaryWith(ports: Pick<RecordsPorts, 'gate'>) {
   return async (scope: Scope, input: z.output<typeof GetSummary>): Promise<Uint8Array> => {
     const bundle = await getBundle(scope, input);
     const organization = scope.actor.kind === 'person' ? scope.actor.organization?.name : undefined;
-    return print(bundle, scope, input.lang ?? scope.lang, issuerOf(scope, organization));
+    const reader = toChinese(input.lang ?? scope.lang, asText(bundle.language));
+    return print(bundle, scope, reader, issuerOf(scope, organization, reader));
   };
 }
 
@@ -56,22 +57,23 @@ export function printFolderDocumentWith({ gate }: Pick<RecordsPorts, 'gate'>) {
     noteAccess(scope, gate, 'export', document.patientId, { DocumentReference: 1 }, 'records.folder-paper', {
       documentId: id,
     });
+    const bundle = parseFhirJson(document.body);
+    const reader = toChinese(lang ?? scope.lang, asText(bundle.language));
     const issuer = [
-      toRun(document.facts.organization),
+      ...toRuns(document.facts.organization, reader),
       { text: `${document.fromNode ?? ''} → ${scope.node.id}`, lang: 'en' },
     ];
-    return print(parseFhirJson(document.body), scope, lang ?? scope.lang, issuer, document.signature);
+    return print(bundle, scope, reader, issuer, document.signature);
   };
 }
 
 function print(
   bundle: Bundle | ReturnType<typeof parseFhirJson>,
   scope: Scope,
-  lang: Lang,
+  reader: Chinese,
   issuer: readonly Run[],
   signature?: SignatureFacts,
 ): Promise<Uint8Array> {
-  const reader = toChinese(lang, asText((bundle as Resource).language));
   return summaryPdf({
     zh: renderDocument(bundle, reader),
     en: renderDocument(bundle, 'en'),
@@ -90,14 +92,17 @@ function toChinese(lang: Lang, documentLanguage: string | undefined): Chinese {
 
 const SCRIPT_LANGUAGES = { 'han-simplified': 'zh-Hans', 'han-traditional': 'zh-Hant', latin: 'en' } as const;
 
-function issuerOf({ node }: Scope, organization: LocalText | undefined): Run[] {
-  return [...(organization ? [toRun(organization)] : []), { text: `Causeway ${node.id} · ${node.url}`, lang: 'en' }];
+function issuerOf({ node }: Scope, organization: LocalText | undefined, reader: Chinese): Run[] {
+  return [
+    ...(organization ? toRuns(organization, reader) : []),
+    { text: `Causeway ${node.id} · ${node.url}`, lang: 'en' },
+  ];
 }
 
-/** A name in three languages on one line: Chinese of the first that differs, then English. */
-function toRun(name: LocalText): Run {
-  const zh = name['zh-Hant-HK'] === name.en ? name['zh-Hans'] : name['zh-Hant-HK'];
-  return { text: zh === name.en ? name.en : `${zh} · ${name.en}`, lang: 'zh-Hant-HK' };
+/** A name in the reader's Chinese, then in English where that differs. */
+function toRuns(name: LocalText, reader: Chinese): Run[] {
+  const own = { text: name[reader], lang: reader };
+  return name[reader] === name.en ? [own] : [own, { text: name.en, lang: 'en' }];
 }
 
 /** What the node's signature says about itself; whether it holds was checked when it was made or received. */

@@ -1,0 +1,150 @@
+import { useTranslation } from 'react-i18next';
+import { useFormats } from '../i18n/format.ts';
+import { Run } from '../i18n/words.tsx';
+import type { Trend, TrendPoint } from './trend.view.ts';
+
+/** Drawn in these units and scaled to the width there is. */
+const WIDTH = 640;
+const HEIGHT = 190;
+const EDGE = { left: 16, right: 44, top: 26, bottom: 30 } as const;
+/** More labels than this would stand in one another's way: then only the first, the last and the extremes have theirs. */
+const LABELS_MAX = 8;
+
+/** A measurement over time as a line; the same numbers as a table behind a disclosure. */
+export function TrendFigure({ trend }: { readonly trend: Trend }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const all = trend.lines.flatMap(({ points }) => points);
+  const last = trend.lines.map(({ points }) => points.at(-1)?.value ?? '').join('/');
+  return (
+    <figure className="cw-trend">
+      <figcaption className="cw-trend__title">
+        <strong>
+          <Run text={trend.title.shown.text} lang={trend.title.shown.lang} />
+        </strong>
+        <span className="cw-trend__last">
+          {last} <span className="cw-quiet">{trend.unit}</span>
+        </span>
+        <span className="cw-quiet">
+          {t('summary.trend.latest', { date: formats.date(all.toSorted((a, b) => b.at - a.at)[0]?.date ?? '') })}
+        </span>
+      </figcaption>
+      <Picture trend={trend} all={all} />
+      {trend.lines.length < 2 ? null : (
+        <ul className="cw-trend__legend">
+          {trend.lines.map(({ part }, line) => (
+            <li key={part?.path} className={`cw-trend__key cw-trend__key--${line % 2}`}>
+              <Run text={part?.shown.text ?? ''} lang={part?.shown.lang} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <details className="cw-details cw-no-print">
+        <summary>{t('summary.trend.table')}</summary>
+        <table className="cw-trend__table">
+          <thead>
+            <tr>
+              <th scope="col">{t('summary.fact.date')}</th>
+              {trend.lines.map(({ part }) => (
+                <th key={part?.path ?? ''} scope="col">
+                  {part === undefined ? t('summary.fact.value') : <Run text={part.shown.text} lang={part.shown.lang} />}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {[...new Set(all.map(({ date }) => date))].toSorted().map((date) => (
+              <tr key={date}>
+                <th scope="row">{formats.date(date)}</th>
+                {trend.lines.map(({ part, points }) => (
+                  <td key={part?.path ?? ''}>
+                    {points
+                      .filter((point) => point.date === date)
+                      .map(({ text }) => text)
+                      .join(', ')}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </figure>
+  );
+}
+
+function Picture({ trend, all }: { readonly trend: Trend; readonly all: readonly TrendPoint[] }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const values = [...all.map(({ value }) => value), trend.low, trend.high].filter((value) => value !== undefined);
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const room = (most - least || Math.abs(most) || 1) * 0.12;
+  const times = all.map(({ at }) => at);
+  const [first, latest] = [Math.min(...times), Math.max(...times)];
+  const x = (at: number) =>
+    EDGE.left + 24 + ((at - first) / (latest - first || 1)) * (WIDTH - EDGE.left - EDGE.right - 24);
+  const y = (value: number) =>
+    EDGE.top + ((most + room - value) / (most - least + 2 * room)) * (HEIGHT - EDGE.top - EDGE.bottom);
+  const bottom = HEIGHT - EDGE.bottom;
+  const [bandTop, bandBottom] = [
+    trend.high === undefined ? EDGE.top : y(trend.high),
+    trend.low === undefined ? bottom : y(trend.low),
+  ];
+  const hasBand = trend.low !== undefined || trend.high !== undefined;
+  const days = [...new Map(all.map((point) => [point.date, point])).values()].toSorted((a, b) => a.at - b.at);
+  return (
+    <svg
+      className="cw-trend__picture"
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      role="img"
+      aria-label={t('summary.trend.picture', {
+        what: trend.title.shown.text,
+        values: all.map(({ date, text }) => `${formats.date(date)} ${text}`).join('; '),
+      })}
+    >
+      {hasBand ? (
+        <rect
+          className="cw-trend__band"
+          x={EDGE.left}
+          y={bandTop}
+          width={WIDTH - EDGE.left - EDGE.right + 24}
+          height={Math.max(1, bandBottom - bandTop)}
+        />
+      ) : null}
+      <line className="cw-trend__axis" x1={EDGE.left} x2={WIDTH - 16} y1={bottom} y2={bottom} />
+      {trend.lines.map(({ part, points }, line) => (
+        <g key={part?.path ?? ''} className={`cw-trend__line cw-trend__line--${line % 2}`}>
+          <polyline points={points.map(({ at, value }) => `${x(at)},${y(value)}`).join(' ')} />
+          {points.map((point) => (
+            <circle key={`${point.at} ${point.value}`} cx={x(point.at)} cy={y(point.value)} r={5} />
+          ))}
+          {labelled(points).map((point) => (
+            <text key={point.at} x={x(point.at)} y={y(point.value) - 10} textAnchor="middle">
+              {point.text.split(' ')[0]}
+            </text>
+          ))}
+        </g>
+      ))}
+      {[days[0], days.length > 2 ? days[Math.floor(days.length / 2)] : undefined, days.at(-1)]
+        .filter((day) => day !== undefined)
+        .map((day, place, shown) => (
+          <text
+            key={day.at}
+            className="cw-trend__day"
+            x={x(day.at)}
+            y={HEIGHT - 8}
+            textAnchor={place === 0 ? 'start' : place === shown.length - 1 ? 'end' : 'middle'}
+          >
+            {formats.date(day.date.slice(0, 10))}
+          </text>
+        ))}
+    </svg>
+  );
+}
+
+function labelled(points: readonly TrendPoint[]): readonly TrendPoint[] {
+  if (points.length <= LABELS_MAX) return points;
+  const byValue = points.toSorted((a, b) => a.value - b.value);
+  const chosen = new Set([points[0], points.at(-1), byValue[0], byValue.at(-1)]);
+  return points.filter((point) => chosen.has(point));
+}
