@@ -1,43 +1,46 @@
 import type { RefusalParams } from '#kernel';
-import { findElements } from '../definitions/definitions.ts';
+import { coreTypeOf } from '../definitions/base-profiles.ts';
 import { isObject } from '../json/json.ts';
 import type { Finding, Severity } from '../outcome.ts';
 import { holds, type Item, isLike, isSame, NotEvaluated } from './expression.ts';
 import { type ProfileCode, refuseProfile } from './messages.ts';
+import {
+  BASE,
+  type Codes,
+  hasCode,
+  isAbsent,
+  isType,
+  type Json,
+  type Occurrence,
+  occurrencesOf,
+  referredType,
+  resourcesIn,
+  resourceTypeOf,
+  shown,
+} from './occurrence.ts';
 import type { Discriminator, Profile, ProfileNode } from './profile.ts';
-
-/** System → codes. */
-export type Codes = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** What is known of profiles and value sets; what is not is reported as unchecked. */
 export interface ProfileSource {
   profile(url: string): Profile | undefined;
   codes(valueSet: string): Codes | undefined;
-}
-
-type Json = Record<string, unknown>;
-
-/** One occurrence of an element: its value, and what stands beside a primitive. */
-interface Occurrence {
-  readonly value: unknown;
-  readonly sibling: unknown;
-  /** Of a choice: `Quantity`. */
-  readonly type: string | undefined;
-  readonly path: string;
+  /** What a reference leads to, of what the caller may see; asked for what is not in the resource itself. */
+  resource?(reference: string): Json | undefined;
 }
 
 const FINDINGS_MAX = 100;
-const BASE = 'http://hl7.org/fhir/StructureDefinition/';
+const CORE_VALUE_SET = 'http://hl7.org/fhir/ValueSet/';
 
 /**
  * Holds a resource against a profile: how often, fixed values and patterns, slices, types, targets, required codes, and the profile's own rules as far as
  * they can be evaluated. What R4 itself asks for is not repeated.
  *
+ * @param bundle - the one that brings it, whose other entries its references may mean
  * @returns errors and warnings, then as information what was not checked
  * @source https://hl7.org/fhir/R4/profiling.html
  */
-export function checkProfile(resource: Json, profile: Profile, source: ProfileSource): Finding[] {
-  const check = new ProfileCheck(source, resource);
+export function checkProfile(resource: Json, profile: Profile, source: ProfileSource, bundle = resource): Finding[] {
+  const check = new ProfileCheck(source, bundle);
   const type = String(resource.resourceType);
   check.resource(resource, profile, type);
   const order = ({ severity }: Finding) => (severity === 'information' ? 1 : 0);
@@ -76,6 +79,11 @@ class ProfileCheck {
       path,
     );
     this.#children(profile.root, value, path);
+    if (profile.base !== undefined) {
+      const base = this.#source.profile(profile.base);
+      if (base) this.resource(value, base, path);
+      else this.#unchecked(`profile ${profile.base}`, path);
+    }
     [this.#profile, this.#resource] = outer;
   }
 
@@ -87,7 +95,10 @@ class ProfileCheck {
     const at = `${path}.${node.name.replace('[x]', '')}`;
     if (node.isNarrower) this.#count(node, node.name, all.length, at);
     for (const one of all) this.#occurrence(node, one);
-    if (node.slicing && node.slices.length > 0) this.#slices(node, node.slicing.discriminators, all, at);
+    if (node.slices.length === 0) return;
+    if (node.slicing && node.slicing.discriminators.length > 0)
+      this.#slices(node, node.slicing.discriminators, all, at);
+    else if (all.length > 0) this.#unchecked(`slices of ${node.name}`, at);
   }
 
   #count(node: ProfileNode, name: string, count: number, path: string): void {
@@ -130,10 +141,15 @@ class ProfileCheck {
       .split('.')
       .filter((step) => step !== '' && step !== '$this');
     if (steps.some((step) => !/^\w+$/.test(step))) return undefined;
-    const target = steps.reduce<ProfileNode | undefined>(
-      (at, step) => at?.children.find(({ name }) => name === step || name === `${step}[x]`),
-      slice,
+    // What is expected may be said of a slice on the way: `code.coding:loinc.code`.
+    const targets = steps.reduce<ProfileNode[]>(
+      (at, step) =>
+        at
+          .flatMap(({ children }) => children.filter(({ name }) => name === step || name === `${step}[x]`))
+          .flatMap((child) => [child, ...child.slices]),
+      [slice],
     );
+    const target = targets.find(({ fixed, pattern }) => fixed !== undefined || pattern !== undefined) ?? targets[0];
     const values = steps.reduce<Occurrence[]>(
       (found, step) => found.flatMap(({ value, path: at }) => (isObject(value) ? occurrencesOf(value, step, at) : [])),
       [one],
@@ -226,8 +242,10 @@ class ProfileCheck {
     this.#type(node, name, one);
     if (node.required !== undefined && value !== undefined) {
       const codes = this.#source.codes(node.required);
-      if (!codes) this.#unchecked(`value set ${node.required}`, path);
-      else if (!hasCode(value, codes) && !isAbsent(value)) {
+      if (!codes) {
+        // Those of R4 that nobody can list, media types and currencies, are the validator's.
+        if (!node.required.startsWith(CORE_VALUE_SET)) this.#unchecked(`value set ${node.required}`, path);
+      } else if (!hasCode(value, codes) && !isAbsent(value)) {
         this.#say('error', 'fhir.profile-code', path, { name, valueSet: node.required });
       }
     }
@@ -274,7 +292,8 @@ class ProfileCheck {
   #rules({ rules }: ProfileNode, item: Item, path: string): void {
     for (const { key, severity, human, expression } of rules) {
       try {
-        if (!holds(expression, item, { value: this.#resource, type: String(this.#resource.resourceType) })) {
+        const resource = { value: this.#resource, type: String(this.#resource.resourceType) };
+        if (!holds(expression, item, resource, (value, set) => this.#isMember(value, set))) {
           this.#say(severity, 'fhir.profile-rule', path, { key, human });
         }
       } catch (fault) {
@@ -284,8 +303,13 @@ class ProfileCheck {
     }
   }
 
+  #isMember(value: unknown, valueSet: string): boolean | undefined {
+    const codes = this.#source.codes(valueSet.split('|')[0] ?? valueSet);
+    return codes && hasCode(value, codes);
+  }
+
   #typeOfProfile(url: string): string | undefined {
-    return this.#source.profile(url)?.type ?? (url.startsWith(BASE) ? url.slice(BASE.length) : undefined);
+    return this.#source.profile(url)?.type ?? coreTypeOf(url);
   }
 
   /** In the resource itself, or among the entries of its bundle. */
@@ -301,7 +325,7 @@ class ProfileCheck {
         (typeof fullUrl === 'string' && fullUrl.endsWith(`/${reference}`)) ||
         (isObject(resource) && `${resource.resourceType}/${resource.id}` === reference),
     );
-    return found?.resource;
+    return found?.resource ?? this.#source.resource?.(reference);
   }
 
   #unchecked(what: string, path: string): void {
@@ -315,78 +339,4 @@ class ProfileCheck {
     );
     if (!isKnown && this.findings.length < FINDINGS_MAX) this.findings.push(finding);
   }
-}
-
-function occurrencesOf(object: Json, element: ProfileNode | string, path: string): Occurrence[] {
-  const named = typeof element === 'string' ? element : element.name;
-  const name = named.replace('[x]', '');
-  const isChoice = named.endsWith('[x]') || typeof element === 'string';
-  const keys = new Set(Object.keys(object).map((key) => key.replace(/^_/, '')));
-  const found: Occurrence[] = [];
-  for (const key of keys) {
-    const suffix = key.startsWith(name) ? key.slice(name.length) : '-';
-    if (suffix === '' ? named.endsWith('[x]') : !isChoice || !/^[A-Z]/.test(suffix)) continue;
-    const [value, sibling] = [object[key], object[`_${key}`]];
-    const type = suffix === '' ? undefined : typeNamed(suffix);
-    if (!Array.isArray(value) && !Array.isArray(sibling)) {
-      const step = type === undefined ? key : `${name}.ofType(${type})`;
-      found.push({ value, sibling, type, path: `${path}.${step}` });
-      continue;
-    }
-    const [values, siblings] = [Array.isArray(value) ? value : [], Array.isArray(sibling) ? sibling : []];
-    for (let i = 0; i < Math.max(values.length, siblings.length); i++) {
-      found.push({ value: values[i] ?? undefined, sibling: siblings[i], type, path: `${path}.${key}[${i}]` });
-    }
-  }
-  return found;
-}
-
-/** `Quantity` of `valueQuantity`, but `string` of `valueString`. */
-function typeNamed(suffix: string): string {
-  return findElements(suffix) ? suffix : suffix.slice(0, 1).toLowerCase() + suffix.slice(1);
-}
-
-function isType(code: string, found: string): boolean {
-  return code.toLowerCase() === found.toLowerCase() || code === 'Resource' || code === 'DomainResource';
-}
-
-function resourceTypeOf(value: unknown): string | undefined {
-  return isObject(value) && typeof value.resourceType === 'string' ? value.resourceType : undefined;
-}
-
-/** The type that a reference says it points at: by its `type`, or by its address. */
-function referredType(value: unknown): string | undefined {
-  if (!isObject(value)) return undefined;
-  if (typeof value.type === 'string') return value.type;
-  const address =
-    typeof value.reference === 'string'
-      ? /(?:^|\/)([A-Z][A-Za-z]+)\/[A-Za-z0-9.-]+(?:\/_history\/|$)/.exec(value.reference)
-      : null;
-  return address?.[1];
-}
-
-function resourcesIn(value: unknown): Json[] {
-  return Array.isArray(value) ? value.filter(isObject) : [];
-}
-
-/** A code by itself says no system: any will do. */
-function hasCode(value: unknown, codes: Codes): boolean {
-  if (typeof value === 'string') return [...codes.values()].some((known) => known.has(value));
-  if (!isObject(value)) return false;
-  if (Array.isArray(value.coding)) return value.coding.some((coding) => hasCode(coding, codes));
-  return typeof value.code === 'string' && codes.get(String(value.system ?? ''))?.has(value.code) === true;
-}
-
-/** A value that says why it is not there. */
-function isAbsent(value: unknown): boolean {
-  return (
-    isObject(value) &&
-    Array.isArray(value.extension) &&
-    value.extension.some((e) => isObject(e) && e.url === `${BASE}data-absent-reason`)
-  );
-}
-
-function shown(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

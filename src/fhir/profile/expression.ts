@@ -1,4 +1,4 @@
-import { isObject, isRawDecimal, toNumber } from '../json/json.ts';
+import { isObject, textFor, toNumber } from '../json/json.ts';
 
 /** A value in an expression, with its FHIR type where that is known. */
 export interface Item {
@@ -11,9 +11,13 @@ export class NotEvaluated extends Error {
   override readonly name = 'NotEvaluated';
 }
 
+/** Whether a value is in a value set; undefined where its codes are not known. */
+export type IsMember = (value: unknown, valueSet: string) => boolean | undefined;
+
 interface Around {
   readonly self: readonly Item[];
   readonly resource: Item;
+  readonly isMember?: IsMember | undefined;
 }
 type Expression = (around: Around) => readonly Item[];
 
@@ -34,8 +38,8 @@ const LEVELS: readonly (readonly string[])[] = [
  * @throws NotEvaluated for anything beyond
  * @source http://hl7.org/fhirpath/N1/
  */
-export function holds(expression: string, self: Item, resource: Item): boolean {
-  const truth = truthOf(parse(expression)({ self: [self], resource }));
+export function holds(expression: string, self: Item, resource: Item, isMember?: IsMember): boolean {
+  const truth = truthOf(parse(expression)({ self: [self], resource, isMember }));
   return truth !== false;
 }
 
@@ -202,16 +206,49 @@ function call(name: string, left: Expression, args: readonly Expression[]): Expr
     case 'tail':
       return (around) => left(around).slice(1);
     case 'toString':
-      return (around) =>
-        left(around).map(({ value }) => ({ value: isRawDecimal(value) ? value.rawJSON : String(value) }));
+      return (around) => left(around).map(({ value }) => ({ value: textFor(value) }));
     case 'length':
-      return (around) => left(around).map(({ value }) => ({ value: String(value).length }));
+      return (around) => textually(left(around), (text) => text.length);
     case 'startsWith':
+    case 'endsWith':
+    case 'contains':
+      return (around) => textually(left(around), (text) => includes(text, name, first?.(around)[0]?.value));
+    case 'lower':
+      return (around) => textually(left(around), (text) => text.toLowerCase());
+    case 'upper':
+      return (around) => textually(left(around), (text) => text.toUpperCase());
+    case 'extension':
       return (around) =>
-        left(around).map(({ value }) => ({ value: String(value).startsWith(String(first?.(around)[0]?.value)) }));
+        left(around)
+          .flatMap((item) => childrenOf(item, 'extension'))
+          .filter(({ value }) => isObject(value) && value.url === first?.(around)[0]?.value);
+    case 'distinct':
+      return (around) => distinct(left(around));
+    case 'isDistinct':
+      return (around) => one(distinct(left(around)).length === left(around).length);
+    case 'memberOf':
+      return (around) =>
+        left(around).map(({ value }) => {
+          const isIn = around.isMember?.(value, textFor(first?.(around)[0]?.value));
+          if (isIn === undefined) throw new NotEvaluated('memberOf()');
+          return { value: isIn };
+        });
     default:
       throw new NotEvaluated(`${name}()`);
   }
+}
+
+function textually(items: readonly Item[], work: (text: string) => unknown): Item[] {
+  return items.map(({ value }) => ({ value: work(textFor(value)) }));
+}
+
+function includes(text: string, how: 'startsWith' | 'endsWith' | 'contains', part: unknown): boolean {
+  const wanted = textFor(part);
+  return how === 'contains' ? text.includes(wanted) : text[how](wanted);
+}
+
+function distinct(items: readonly Item[]): Item[] {
+  return items.filter((item, i) => items.findIndex((other) => isSame(other.value, item.value)) === i);
 }
 
 function combine(operator: string, left: Expression, right: Expression): Expression {

@@ -1,12 +1,14 @@
 import type { Tx } from '#kernel';
+import { findBaseCodes, findBaseProfile } from '../definitions/base-profiles.ts';
 import { isObject, parseFhirJson } from '../json/json.ts';
 import type { Finding } from '../outcome.ts';
 import { parseSearch } from '../search/parse-search.ts';
 import { searchResources } from '../store/search.ts';
 import type { Resource } from '../types.ts';
-import { type Codes, checkProfile, type ProfileSource } from './check.ts';
+import { checkProfile, type ProfileSource } from './check.ts';
 import { refuseProfile } from './messages.ts';
-import { namedBy, type Profile, toProfile } from './profile.ts';
+import type { Codes } from './occurrence.ts';
+import { namedBy, needsTargets, type Profile, toProfile } from './profile.ts';
 import { codesOf } from './value-set.ts';
 
 /** Profiles name profiles that name profiles; IPS needs four rounds. */
@@ -15,12 +17,24 @@ const URLS_MAX = 200;
 
 /**
  * Holds a resource against the profiles asked for, and it and what a bundle brings against the profiles that they say they follow. Profiles and value sets
- * are those stored here as StructureDefinition and ValueSet.
+ * are those stored here as StructureDefinition and ValueSet, then those that R4 publishes itself.
+ *
+ * @param targetsOf - what the resource's references lead to, as far as the caller may see it; asked for once, where a profile looks there
  */
-export async function checkProfiles(tx: Tx, resource: Resource, asked: readonly string[]): Promise<Finding[]> {
+export async function checkProfiles(
+  tx: Tx,
+  resource: Resource,
+  asked: readonly string[],
+  targetsOf: () => Promise<ReadonlyMap<string, Resource>>,
+): Promise<Finding[]> {
   const wanted = asked.map((url) => url.split('|')[0] ?? url);
   const claims = claimsOf(resource as unknown as Record<string, unknown>);
-  const source = await loadSource(tx, [...wanted, ...claims.flatMap(({ urls }) => urls)]);
+  const loaded = await loadSource(tx, [...wanted, ...claims.flatMap(({ urls }) => urls)]);
+  const targets = loaded.needsTargets ? await targetsOf() : undefined;
+  const source: ProfileSource = {
+    ...loaded,
+    resource: (reference) => targets?.get(reference) as Record<string, unknown> | undefined,
+  };
   const findings: Finding[] = [];
   const whole = resource as unknown as Record<string, unknown>;
   for (const url of wanted) {
@@ -37,7 +51,7 @@ export async function checkProfiles(tx: Tx, resource: Resource, asked: readonly 
         findings.push({ ...refuseProfile('fhir.profile-unknown', { profile: url }, at), severity: 'information' });
         continue;
       }
-      findings.push(...checkProfile(value, profile, source).map((finding) => located(finding, path)));
+      findings.push(...checkProfile(value, profile, source, whole).map((finding) => located(finding, path)));
     }
   }
   return findings;
@@ -71,12 +85,15 @@ function claimed({ meta }: Record<string, unknown>): string[] {
 }
 
 /** Everything that these profiles need, directly or through one another, in a few statements. */
-async function loadSource(tx: Tx, urls: readonly string[]): Promise<ProfileSource> {
+async function loadSource(tx: Tx, urls: readonly string[]): Promise<ProfileSource & { needsTargets: boolean }> {
   const profiles = new Map<string, Profile>();
   const codes = new Map<string, Codes | undefined>();
   let missing = [...new Set(urls)];
   for (let round = 0; round < ROUNDS_MAX && missing.length > 0 && profiles.size < URLS_MAX; round++) {
-    const found = await findCanonicals(tx, 'StructureDefinition', missing.slice(0, URLS_MAX));
+    const stored = await findCanonicals(tx, 'StructureDefinition', missing.slice(0, URLS_MAX));
+    const own = new Set(stored.map(({ url }) => url));
+    const base = missing.filter((url) => !own.has(url)).map(findBaseProfile);
+    const found = [...stored, ...base.filter((definition) => definition !== undefined)];
     const tried = new Set([...profiles.keys(), ...missing]);
     const next = new Set<string>();
     const sets = new Set<string>();
@@ -91,13 +108,17 @@ async function loadSource(tx: Tx, urls: readonly string[]): Promise<ProfileSourc
     for (const [url, known] of await loadCodes(tx, [...sets])) codes.set(url, known);
     missing = [...next];
   }
-  return { profile: (url) => profiles.get(url), codes: (url) => codes.get(url) };
+  return {
+    profile: (url) => profiles.get(url),
+    codes: (url) => codes.get(url),
+    needsTargets: [...profiles.values()].some(needsTargets),
+  };
 }
 
 async function loadCodes(tx: Tx, urls: readonly string[]): Promise<Map<string, Codes | undefined>> {
   const sets = await findCanonicals(tx, 'ValueSet', urls);
   const systems = await findCanonicals(tx, 'CodeSystem', [...new Set(sets.flatMap(systemsOf))]);
-  return new Map(urls.map((url) => [url, codesOf(url, sets, systems)]));
+  return new Map(urls.map((url) => [url, codesOf(url, sets, systems) ?? findBaseCodes(url)]));
 }
 
 function systemsOf({ compose }: Record<string, unknown>): string[] {

@@ -1,11 +1,14 @@
-import { isObject } from '../json/json.ts';
+import { coreTypeOf } from '../definitions/base-profiles.ts';
+import { isObject, textFor } from '../json/json.ts';
 
-/** A StructureDefinition made ready: the tree of its snapshot. */
+/** A StructureDefinition made ready: the tree of its snapshot, or of its differential, which is held besides what it is based on. */
 export interface Profile {
   readonly url: string;
   /** What it is about: `Patient`, `CodeableConcept`, `Extension`. */
   readonly type: string;
   readonly root: ProfileNode;
+  /** The profile that a differential changes; none where it changes a type of R4. */
+  readonly base?: string;
 }
 
 export interface ProfileType {
@@ -27,6 +30,11 @@ export interface ProfileRule {
   readonly expression: string;
 }
 
+export interface Slicing {
+  readonly discriminators: readonly Discriminator[];
+  readonly isClosed: boolean;
+}
+
 /** An element, or one slice of it. */
 export interface ProfileNode {
   /** `value[x]` for a choice. */
@@ -43,30 +51,50 @@ export interface ProfileNode {
   /** Value set whose codes are required. */
   readonly required?: string;
   readonly rules: readonly ProfileRule[];
-  readonly slicing?: { readonly discriminators: readonly Discriminator[]; readonly isClosed: boolean };
+  /** Missing where a differential leaves it to its base. */
+  readonly slicing?: Slicing;
   readonly children: ProfileNode[];
   readonly slices: ProfileNode[];
 }
 
-const BASE = 'http://hl7.org/fhir/StructureDefinition/';
-
-/** @returns undefined where there is no snapshot */
+/** @returns undefined where there is neither a snapshot nor a differential */
 export function toProfile(definition: Record<string, unknown>): Profile | undefined {
-  const { url, type, snapshot } = definition;
-  if (typeof url !== 'string' || typeof type !== 'string' || !isObject(snapshot)) return undefined;
+  const { url, type, snapshot, differential, baseDefinition } = definition;
+  const said = isObject(snapshot) ? snapshot : isObject(differential) ? differential : undefined;
+  if (typeof url !== 'string' || typeof type !== 'string' || said === undefined) return undefined;
   const nodes = new Map<string, ProfileNode>();
-  let root: ProfileNode | undefined;
-  for (const element of listOf(snapshot.element)) {
-    const id = String(element.id ?? element.path);
-    const node = toNode(element, id);
-    nodes.set(id, node);
-    const cut = id.lastIndexOf('.');
-    const parent = cut < 0 ? undefined : nodes.get(id.slice(0, cut));
-    if (cut < 0) root ??= node;
-    else if (node.slice === '') parent?.children.push(node);
-    else nodes.get(id.slice(0, id.lastIndexOf(':')))?.slices.push(node);
+  for (const element of listOf(said.element)) {
+    const id = textFor(element.id ?? idOf(element));
+    place(nodes, id, toNode(element, id));
   }
-  return root && { url, type, root };
+  const root = nodes.get(type);
+  if (root === undefined) return undefined;
+  const isBased =
+    said === differential && typeof baseDefinition === 'string' && coreTypeOf(baseDefinition) === undefined;
+  return { url, type, root, ...(isBased ? { base: baseDefinition.split('|')[0] ?? '' } : {}) };
+}
+
+/** A differential may leave ids out. */
+function idOf({ path, sliceName }: Record<string, unknown>): string {
+  return typeof sliceName === 'string' ? `${textFor(path)}:${sliceName}` : textFor(path);
+}
+
+/** Below its parent, or among the slices of its element; what a differential does not say of those is nothing. */
+function place(nodes: Map<string, ProfileNode>, id: string, node: ProfileNode): void {
+  nodes.set(id, node);
+  const cut = id.lastIndexOf('.');
+  const above = node.slice === '' ? id.slice(0, Math.max(cut, 0)) : id.slice(0, id.lastIndexOf(':'));
+  if (above === '') return;
+  if (!nodes.has(above)) place(nodes, above, toNode({}, above));
+  const parent = nodes.get(above);
+  (node.slice === '' ? parent?.children : parent?.slices)?.push(node);
+}
+
+/** How extensions and choices are told apart where nothing is said. @source https://hl7.org/fhir/R4/profiling.html#slicing */
+function usualSlicing(name: string): Slicing | undefined {
+  if (/^(modifierE|e)xtension$/.test(name))
+    return { discriminators: [{ type: 'value', path: 'url' }], isClosed: false };
+  return name.endsWith('[x]') ? { discriminators: [{ type: 'type', path: '$this' }], isClosed: false } : undefined;
 }
 
 function toNode(element: Record<string, unknown>, id: string): ProfileNode {
@@ -78,7 +106,7 @@ function toNode(element: Record<string, unknown>, id: string): ProfileNode {
   const binding =
     isObject(element.binding) && element.binding.strength === 'required' ? element.binding.valueSet : undefined;
   const required = typeof binding === 'string' ? binding.split('|')[0] : undefined;
-  const { slicing } = element;
+  const slicing = isObject(element.slicing) ? toSlicing(element.slicing) : usualSlicing(last);
   return {
     name: last,
     slice,
@@ -88,9 +116,9 @@ function toNode(element: Record<string, unknown>, id: string): ProfileNode {
     types: listOf(element.type).map(toType),
     ...(fixed === undefined ? {} : { fixed }),
     ...(pattern === undefined ? {} : { pattern }),
-    ...(required === undefined || required.startsWith('http://hl7.org/fhir/ValueSet/') ? {} : { required }),
+    ...(required === undefined ? {} : { required }),
     rules: listOf(element.constraint).flatMap(toRule),
-    ...(isObject(slicing) ? { slicing: toSlicing(slicing) } : {}),
+    ...(slicing && slice === '' ? { slicing } : {}),
     children: [],
     slices: [],
   };
@@ -102,7 +130,7 @@ function toType({ code, profile, targetProfile }: Record<string, unknown>): Prof
 
 /** Rules of R4 itself are the validator's. */
 function toRule({ key, severity, human, expression, source }: Record<string, unknown>): ProfileRule[] {
-  if (typeof expression !== 'string' || (typeof source === 'string' && source.startsWith(BASE))) return [];
+  if (typeof expression !== 'string' || (typeof source === 'string' && coreTypeOf(source) !== undefined)) return [];
   // Those of every element and resource, which some publishers repeat without their source.
   if (/^(ele|ext|dom)-\d+$/.test(String(key))) return [];
   return [
@@ -115,7 +143,7 @@ function toRule({ key, severity, human, expression, source }: Record<string, unk
   ];
 }
 
-function toSlicing({ discriminator, rules }: Record<string, unknown>): NonNullable<ProfileNode['slicing']> {
+function toSlicing({ discriminator, rules }: Record<string, unknown>): Slicing {
   const discriminators = listOf(discriminator).map(({ type, path }) => ({ type: String(type), path: String(path) }));
   return { discriminators, isClosed: rules === 'closed' };
 }
@@ -140,14 +168,26 @@ function textsOf(value: unknown): string[] {
 }
 
 /** All profiles and required value sets that this one names. */
-export function namedBy({ root }: Profile): { profiles: Set<string>; valueSets: Set<string> } {
-  const named = { profiles: new Set<string>(), valueSets: new Set<string>() };
+export function namedBy({ root, base }: Profile): { profiles: Set<string>; valueSets: Set<string> } {
+  const named = { profiles: new Set<string>(base === undefined ? [] : [base]), valueSets: new Set<string>() };
   const walk = (node: ProfileNode): void => {
     for (const { profiles, targets } of node.types)
       for (const url of [...profiles, ...targets]) named.profiles.add(url);
     if (node.required !== undefined) named.valueSets.add(node.required);
+    for (const { expression } of node.rules)
+      for (const [, url = ''] of expression.matchAll(MEMBER_OF)) named.valueSets.add(url.split('|')[0] ?? '');
     for (const child of [...node.children, ...node.slices]) walk(child);
   };
   walk(root);
   return named;
 }
+
+/** Whether holding something against it needs what its references lead to. */
+export function needsTargets({ root }: Profile): boolean {
+  const walk = (node: ProfileNode): boolean =>
+    node.slicing?.discriminators.some(({ path }) => path.includes('resolve()')) === true ||
+    [...node.children, ...node.slices].some(walk);
+  return walk(root);
+}
+
+const MEMBER_OF = /memberOf\('([^']+)'\)/g;

@@ -1,5 +1,5 @@
 import { isObject } from '../json/json.ts';
-import type { Codes } from './check.ts';
+import type { Codes } from './occurrence.ts';
 
 type Json = Record<string, unknown>;
 
