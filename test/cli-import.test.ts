@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { parseFhirJson } from '#fhir';
 import { run as runExport } from '../src/cli/export.ts';
 import { run as runImport } from '../src/cli/import.ts';
+import { writeFhirXml } from '../src/fhir/xml/write-xml.ts';
 import { type RunningNode, startNodes } from './running-node.ts';
 
 const CONNECTATHON = fileURLToPath(new URL('../../shared/data/ips/connectathon/', import.meta.url));
@@ -17,6 +19,8 @@ const patient = (id: string) =>
   `{"resourceType":"Patient","id":"${id}","name":[{"text":"Synthetic ${id}"}],"birthDate":"1950-01-01"}`;
 const observation = (id: string, subject: string, value: string) =>
   `{"resourceType":"Observation","id":"${id}","status":"final","code":{"text":"synthetic test"},"subject":{"reference":"${subject}"},"effectiveDateTime":"2026-01-02","valueQuantity":{"value":${value},"unit":"mmol/L"}}`;
+
+const DIV = '<div xmlns=\\"http://www.w3.org/1999/xhtml\\">synthetic</div>';
 
 describe('causeway import and export', () => {
   let node: RunningNode;
@@ -93,7 +97,7 @@ describe('causeway import and export', () => {
     const lines = await write(
       path.join('late', 'lines.ndjson'),
       ...many.map(report),
-      patient('late'),
+      patient('turned'),
       ...many.map((id) => observation(`late-${id}`, 'Patient/late', '1.0')),
     );
     const first = await call(runImport, lines);
@@ -166,6 +170,68 @@ describe('causeway import and export', () => {
     const [taken, changed, unchanged, refused] = counts(again.text) ?? [];
     assert.deepEqual([taken, changed, refused], [0, 0, 0], again.text);
     assert.ok((unchanged ?? 0) > 300);
+  });
+
+  it('takes XML by its content, as one source with JSON, and says what is wrong with what it cannot read', async () => {
+    const xml = (text: string) => writeFhirXml(parseFhirJson(text));
+    await write('xml/patient.xml', xml(patient('xml-a')));
+    // The name says nothing: this is XML too.
+    await write('xml/result.json', `\uFEFF${xml(observation('xml-o', 'Patient/xml-a', '1.10'))}`);
+    await write('xml/more.json', observation('xml-p', 'Patient/xml-a', '2.20'));
+    const entry = [patient('xml-b'), observation('xml-q', 'Patient/xml-b', '3.30')].map((one) => `{"resource":${one}}`);
+    await write('xml/bundle.xml', xml(`{"resourceType":"Bundle","type":"collection","entry":[${entry.join(',')}]}`));
+    const first = await call(runImport, path.join(folder, 'xml'));
+    assert.deepEqual([first.code, counts(first.text)], [0, [5, 0, 0, 0]], first.text);
+    assert.deepEqual(counts((await call(runImport, path.join(folder, 'xml'))).text), [0, 0, 5, 0]);
+    const out = path.join(folder, 'out-xml');
+    await call(runExport, '--type', 'Observation', '--out', out);
+    const text = await readFile(path.join(out, 'Observation.ndjson'), 'utf8');
+    for (const value of ['1.10', '2.20', '3.30'])
+      assert.ok(text.includes(`"value":${value}`), `${value} is not spelled so`);
+
+    const laughs =
+      '<!DOCTYPE lolz [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><Patient xmlns="http://hl7.org/fhir"><id value="&b;"/></Patient>';
+    for (const [name, content, why] of [
+      ['cda.xml', '<ClinicalDocument xmlns="urn:hl7-org:v3"/>', /fhir\.xml-namespace/],
+      ['laughs.xml', laughs, /fhir\.[a-z-]+/],
+      ['torn.xml', '<Patient xmlns="http://hl7.org/fhir"><id value="x"', /fhir\.invalid-xml/],
+    ] as const) {
+      const refused = await call(runImport, await write(`bad/${name}`, content));
+      assert.deepEqual([refused.code, counts(refused.text, name)], [1, [0, 0, 0, 1]], refused.text);
+      assert.match(refused.text, why);
+    }
+  });
+
+  it('real documents in XML say the same as in JSON: after those nothing is new', { skip: NO_DATA }, async () => {
+    const narrativeOf = (text: string) => text.replace(/"div"\s*:\s*"(\\.|[^"\\])*"/g, `"div":"${DIV}"`);
+    const names = (await readdir(CONNECTATHON)).filter((name) => name.endsWith('.json'));
+    assert.ok(names.length >= 12);
+    for (const name of names) {
+      // Some of their narratives are no XHTML, which XML cannot hold: all are put in one form.
+      const text = narrativeOf(await readFile(path.join(CONNECTATHON, name), 'utf8'));
+      await write(`real/json/${name}`, text);
+      await write(`real/xml/${name.replace('.json', '.xml')}`, writeFhirXml(parseFhirJson(text)));
+    }
+    const json = await call(runImport, path.join(folder, 'real/json'));
+    assert.equal(counts(json.text)?.[3], 0, json.text);
+    const all = counts(json.text)?.reduce((sum, count) => sum + count, 0);
+    const xml = await call(runImport, path.join(folder, 'real/xml'));
+    assert.deepEqual(counts(xml.text), [0, 0, all, 0], xml.text);
+  });
+
+  it('a bundle that names its type after its entries is a bundle', async () => {
+    const entry = `[{"resource":${patient('turned')}}]`;
+    const file = await write('turned.json', `{"id":"x","entry":${entry},"type":"collection","resourceType":"Bundle"}`);
+    const lines = await write(
+      'turned.ndjson',
+      `{"entry":${entry.replaceAll('turned', 'turned-too')},"type":"collection","resourceType":"Bundle"}`,
+    );
+    for (const name of [file, lines]) {
+      const { code, text } = await call(runImport, name);
+      assert.deepEqual([code, counts(text, path.basename(name))], [0, [1, 0, 0, 0]], text);
+    }
+    const { text } = await call(runExport, '--type', 'Bundle', '--out', path.join(folder, 'out-turned'));
+    assert.match(text, /0 +resources/, 'no bundle was kept as a resource');
   });
 
   it('says who is not there, who is not let in, and what was asked wrongly', async () => {

@@ -8,8 +8,9 @@ import { pathFromCaller } from './paths.ts';
 
 const HELP = `causeway import --node ID FILE|DIR|- …
 
-Imports FHIR R4 into a running node: documents, transactions, batches, searchsets, collections, single resources (JSON), and
-newline-delimited resources (.ndjson). Each text is sent as it is. A second run with the same input changes nothing.
+Imports FHIR R4 into a running node: documents, transactions, batches, searchsets, collections, single resources (JSON or XML), and
+newline-delimited resources (.ndjson). Each text is sent as it is, XML as the JSON that says the same. A second run with the same input
+changes nothing.
 
 ${ADDRESS_HELP}
   --label TEXT             names the source where the content does not (of a bundle the file's name, else its folder's)

@@ -31,3 +31,4 @@ export type { TokenTest } from './store/token-test-sql.ts';
 export { type ResourceWrite, writeResources } from './store/write.ts';
 export type * from './types.ts';
 export { hasErrors, type Issue, validate } from './validate/validate.ts';
+export { readFhirXml } from './xml/read-xml.ts';

@@ -1,7 +1,10 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { readFhirXml, stringifyFhirJson } from '#fhir';
+import { RefusalError } from '#kernel';
 import { linesOf } from '../lines.ts';
 import { type Line, linePieces, type Piece } from './pieces.ts';
+import { topTypeOf } from './top-type.ts';
 
 /** Something to import. */
 export interface Input {
@@ -37,8 +40,10 @@ const FIRST = [
   'Observation',
 ];
 const LAST = ['DiagnosticReport', 'CareTeam', 'CarePlan', 'DocumentReference', 'List', 'Composition', 'Provenance'];
+/** By content, not by name: after a byte order mark perhaps, a tag. */
+const IS_XML = /^\uFEFF?\s*</;
 const IS_LINES = /\.(ndjson|jsonl)$/i;
-const IS_FHIR = /\.(json|ndjson|jsonl)$/i;
+const IS_FHIR = /\.(json|ndjson|jsonl|xml)$/i;
 
 /**
  * The inputs that a person named: files, folders with all that is FHIR in them, `-` for what is piped in.
@@ -121,11 +126,26 @@ async function folderInputs(typed: string, folder: string): Promise<Input[]> {
 }
 
 async function* readEach(files: readonly { readonly place: string; readonly file: string }[]): AsyncGenerator<Line> {
-  for (const { place, file } of files) yield { place, text: await readFile(file, 'utf8') };
+  for (const { place, file } of files) yield { place, text: await readText(file) };
 }
 
 async function* wholeFile(file: string): AsyncGenerator<Piece> {
-  yield { text: await readFile(file, 'utf8'), lines: [], isCollected: false };
+  yield { text: await readText(file), lines: [], isCollected: false };
+}
+
+/**
+ * A file's text. XML, told by how it begins, becomes the JSON that says the same, so that it can stand in one collection with others. What cannot be read so
+ * stays as it is: the node says what is wrong with it.
+ */
+async function readText(file: string): Promise<string> {
+  const text = await readFile(file, 'utf8');
+  if (!IS_XML.test(text)) return text;
+  try {
+    return stringifyFhirJson(readFhirXml(text.replace(/^\uFEFF/, '')));
+  } catch (error) {
+    if (error instanceof RefusalError) return text;
+    throw error;
+  }
 }
 
 interface Head {
@@ -142,7 +162,15 @@ async function headOf(file: string): Promise<Head> {
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
     const text = buffer.toString('utf8', 0, bytesRead);
-    const [first = '', second = ''] = [...text.matchAll(/"resourceType"\s*:\s*"(\w+)"/g)].map(([, type]) => type ?? '');
+    const isXml = IS_XML.test(text);
+    const names = text.matchAll(isXml ? /<([A-Z][A-Za-z]+)[\s>/]/g : /"resourceType"\s*:\s*"(\w+)"/g);
+    const [first = '', second = ''] = [...names].map(([, type]) => type ?? '');
+    if (!isXml) {
+      const type = topTypeOf(text) ?? topTypeOf(await readFile(file, 'utf8')) ?? first;
+      return type === 'Bundle'
+        ? { isBundle: true, firstType: first === 'Bundle' ? second : first }
+        : { isBundle: false, firstType: type };
+    }
     const isBundle = first === 'Bundle';
     return { isBundle, firstType: isBundle ? second : first };
   } finally {

@@ -1,3 +1,5 @@
+import { topTypeOf } from './top-type.ts';
+
 /** One request's worth of input. The text goes out as it came in: a number that is printed anew may lose its last zero. */
 export interface Piece {
   readonly text: string;
@@ -22,14 +24,15 @@ export async function* linePieces(lines: AsyncIterable<Line> | Iterable<Line>): 
   let held: Line[] = [];
   let characters = 0;
   for await (const line of lines) {
-    const isBundle = /^\s*\{\s*"resourceType"\s*:\s*"Bundle"/.test(line.text);
+    // What is no JSON is refused alone, by the node.
+    const isAlone = topTypeOf(line.text) === 'Bundle' || /^\uFEFF?\s*</.test(line.text);
     const isFull = held.length >= LINES_MAX || characters + line.text.length > CHARACTERS_MAX;
-    if (held.length > 0 && (isBundle || isFull)) {
+    if (held.length > 0 && (isAlone || isFull)) {
       yield toCollection(held);
       held = [];
       characters = 0;
     }
-    if (isBundle) {
+    if (isAlone) {
       yield { text: line.text, lines: [line], isCollected: false };
     } else {
       held.push(line);

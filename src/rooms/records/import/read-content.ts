@@ -1,4 +1,4 @@
-import { type Bundle, isResourceType, parseFhirJson, type Resource } from '#fhir';
+import { type Bundle, isResourceType, parseFhirJson, type Resource, readFhirXml, stringifyFhirJson } from '#fhir';
 import { canonicalJson, RefusalError } from '#kernel';
 import { asList, asObject, asText, type Json } from '../document/json.ts';
 import { sha256 } from '../document/store.ts';
@@ -24,6 +24,15 @@ export interface Content {
 
 /** Kinds of bundle whose entries are content. A response or a history says what happened to content elsewhere. */
 const TYPES: ReadonlySet<string> = new Set(['document', 'message', 'collection', 'searchset', 'transaction', 'batch']);
+
+/**
+ * The content as JSON text: XML, told by how it begins, is written as the JSON that says the same, its numbers spelled as they were.
+ *
+ * @refuses fhir.* (no XML, another namespace, entities, too deep …)
+ */
+export function toJsonText(text: string): string {
+  return /^\uFEFF?\s*</.test(text) ? stringifyFhirJson(readFhirXml(text.replace(/^\uFEFF/, ''))) : text;
+}
 
 /**
  * Reads what is to be imported.
