@@ -1,7 +1,18 @@
 import { type RefusalCatalogue, refusalsOf } from '#kernel';
 
-/** Why an entry is not taken. The rest of the content is. */
-const CATALOGUE: RefusalCatalogue<'no-resource' | 'not-content' | 'unknown-type' | 'person-refused'> = {
+type ImportCode = 'leads-nowhere' | 'no-resource' | 'not-content' | 'unknown-type' | 'person-refused';
+
+/** Why an entry is not taken, or what is wrong with it although it is. The rest of the content is taken. */
+const CATALOGUE: RefusalCatalogue<ImportCode> = {
+  'leads-nowhere': {
+    issue: 'not-found',
+    text: {
+      en: 'It refers to {reference}, which is neither in the content nor known here from this source; the reference is kept, and attached to nothing.',
+      'zh-Hans': '该条目引用 {reference}，但内容中没有，本节点也未从该来源收到过；引用予以保留，不与任何记录关联。',
+      'zh-Hant-HK':
+        '此項目引用 {reference}，但內容中沒有，本節點亦未曾從該來源收到；引用會予保留，不會連結至任何紀錄。',
+    },
+  },
   'no-resource': {
     issue: 'required',
     text: { en: 'The entry holds no resource.', 'zh-Hans': '该条目没有资源。', 'zh-Hant-HK': '此項目沒有資源。' },

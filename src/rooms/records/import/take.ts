@@ -39,6 +39,8 @@ export interface Taken {
 
 export interface TakeOptions {
   readonly gate: AccessGate;
+  /** The whole name of what a reference means where it came from: whose it is that came before its patient. */
+  readonly nameOf?: (reference: string, from: Incoming) => string;
   /**
    * Where a reference of an incoming resource shall lead: `Type/id` of ours, another incoming one by its number, or undefined to leave it as it is.
    */
@@ -117,11 +119,11 @@ async function planTargets(scope: Scope, incoming: readonly Incoming[], options:
       const target = options.resolve(reference, one);
       return typeof target === 'string' ? target : reference;
     });
-    patientOf.set(one.index, patientOfType(withPeople) ?? '');
+    patientOf.set(one.index, patientOfType(withPeople) ?? ownerElsewhere(one, options));
   }
   const keys = incoming.map((one) => ({ patientId: patientOf.get(one.index) ?? '', source: one.source }));
   // What came before its patient lies under the name that its source has for the patient; it is the same thing still.
-  const early = incoming.map((one) => ({ patientId: patientOfType(one.resource) ?? '', source: one.source }));
+  const early = incoming.map((one) => ({ patientId: ownerElsewhere(one, options), source: one.source }));
   await lockOrigins(
     scope.tx,
     [...keys, ...early].map(({ patientId }) => patientId),
@@ -145,6 +147,12 @@ async function planTargets(scope: Scope, incoming: readonly Incoming[], options:
       return other && `${other.type}/${other.id}`;
     },
   };
+}
+
+/** Whose a resource is by the name that its source has for the patient; empty for what is nobody's. */
+function ownerElsewhere(one: Incoming, { nameOf }: TakeOptions): string {
+  const id = patientOfType(one.resource);
+  return id === undefined ? '' : (nameOf?.(`Patient/${id}`, one) ?? id);
 }
 
 /** The content without what a server gave it: its id and its version. Where it came from is kept as `meta.source`. */

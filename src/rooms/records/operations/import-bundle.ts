@@ -1,4 +1,4 @@
-import { type AccessGate, type Issue, parseSearch, type Resource, refusalText, searchResources, validate } from '#fhir';
+import { type AccessGate, type Issue, type Resource, refusalText, validate } from '#fhir';
 import { type Lang, type Refusal, RefusalError, type Scope } from '#kernel';
 import { type PatientResource, registerApart, registerOrFindPatient } from '#rooms/identity';
 import { noteAccess } from '../access.ts';
@@ -9,12 +9,13 @@ import { subjectOf } from '../folder/importable.ts';
 import { factsOfDocument, keepDocument } from '../folder/keep.ts';
 import { importRefusals } from '../import/messages.ts';
 import { findOrigins, lockOrigins, originName, saveOrigins } from '../import/origin.ts';
-import { type Content, type ContentEntry, labelled, readContent, toJsonText } from '../import/read-content.ts';
+import { references, resolveOutside } from '../import/outside.ts';
+import { type Content, type ContentEntry, readContent } from '../import/read-content.ts';
 import { type Incoming, type Taken, takeOver } from '../import/take.ts';
 import type { RecordsPorts } from '../ports.ts';
 
 export interface ImportBundle {
-  /** A FHIR resource or Bundle, as JSON or XML text. */
+  /** A FHIR resource or Bundle as JSON text. */
   readonly text: string;
   /** Names the source where the content itself does not. */
   readonly label: string;
@@ -23,13 +24,12 @@ export interface ImportBundle {
 /**
  * Imports FHIR content of any shape: a document, a collection, a search result, a transaction, a batch, a single resource. Everything is taken with all its
  * content, under ids of ours; people are found or registered by their papers; what is invalid is taken and reported; a rerun changes nothing. A document's
- * text is kept byte for byte as well; one that came in XML is kept as the JSON that says the same. All of it or nothing.
+ * text is kept byte for byte as well. All of it or nothing.
  *
  * @refuses fhir.* (not JSON …), records.import-type, records.import-empty, and what the gate refuses
  */
 export function importBundleWith({ gate }: Pick<RecordsPorts, 'gate'>) {
-  return async (scope: Scope, { text: sent, label }: ImportBundle): Promise<ImportReport> => {
-    const text = toJsonText(sent);
+  return async (scope: Scope, { text, label }: ImportBundle): Promise<ImportReport> => {
     const content = readContent(text, label);
     const index = indexDocument(content.bundle);
     const people = await takePeople(scope, content);
@@ -52,10 +52,12 @@ export function importBundleWith({ gate }: Pick<RecordsPorts, 'gate'>) {
     const entries = new Set(incoming.map((one) => one.index));
     const taken = await takeOver(scope, incoming, {
       gate,
+      nameOf: outside.nameOf,
       resolve: (reference, from) => {
         const entry = index.entryAt(from.index);
         const target = entry && !reference.startsWith('#') ? index.resolve(reference, entry) : undefined;
-        if (target?.kind !== 'entry') return outside.get(reference);
+        if (reference.startsWith('#') || target?.kind === 'contained') return undefined;
+        if (target?.kind !== 'entry') return outside.leadsTo(reference, from);
         const person = people.byIndex.get(target.entry.index);
         if (person) return `Patient/${person.id}`;
         const number = repeated.get(target.entry.index) ?? target.entry.index;
@@ -66,7 +68,12 @@ export function importBundleWith({ gate }: Pick<RecordsPorts, 'gate'>) {
       content.type === 'document' ? await keepOnce(scope, text, label, index, people.byIndex) : undefined;
     const done = new Map([...people.byIndex.values(), ...taken].map((one) => [one.index, one]));
     const report = content.entries.map((entry) =>
-      toReport(entry, done.get(repeated.get(entry.index) ?? entry.index), people.remarks.get(entry.index), scope.lang),
+      toReport(
+        entry,
+        done.get(repeated.get(entry.index) ?? entry.index),
+        [...(people.remarks.get(entry.index) ?? []), ...outside.danglingOf(entry).map(leadsNowhere)],
+        scope.lang,
+      ),
     );
     noteImport(scope, gate, [...people.byIndex.values(), ...taken], label);
     return {
@@ -154,67 +161,6 @@ function repeatedEntries(content: Content): Map<number, number> {
   return repeated;
 }
 
-/** Where references lead that point outside of the content: to what came before from the same source, or to what a search finds here. */
-async function resolveOutside(
-  scope: Scope,
-  index: DocumentIndex,
-  incoming: readonly Incoming[],
-  label: string,
-  patientIds: readonly string[],
-): Promise<Map<string, string>> {
-  const wanted = new Set<string>();
-  for (const { index: number, resource } of incoming) {
-    const entry = index.entryAt(number);
-    if (!entry) continue;
-    for (const reference of references(resource)) {
-      if (!reference.startsWith('#') && index.resolve(reference, entry).kind === 'dangling') wanted.add(reference);
-    }
-  }
-  const found = new Map<string, string>();
-  const owners = ['', ...patientIds];
-  const keys = [...wanted].flatMap((reference) =>
-    owners.flatMap((patientId) => [
-      { patientId, source: reference, reference },
-      { patientId, source: labelled(label, reference), reference },
-    ]),
-  );
-  const origins = await findOrigins(scope.tx, keys);
-  for (const key of keys) {
-    const origin = origins.get(originName(key));
-    if (origin && !found.has(key.reference)) found.set(key.reference, `${origin.type}/${origin.id}`);
-  }
-  for (const reference of wanted) {
-    const conditional = /^([A-Z][A-Za-z]+)\?(.+)$/s.exec(reference);
-    if (!conditional || found.has(reference)) continue;
-    const only = await findOnly(scope, conditional[1] ?? '', conditional[2] ?? '');
-    if (only !== undefined) found.set(reference, only);
-  }
-  return found;
-}
-
-/** The one resource that a conditional reference means; undefined where there is none, or more than one. */
-async function findOnly(scope: Scope, type: string, query: string): Promise<string | undefined> {
-  try {
-    const { matches } = await searchResources(scope.tx, parseSearch(type, new URLSearchParams(query)), 'all', 2);
-    const [only, other] = matches;
-    return only && !other ? `${type}/${only.stored.id}` : undefined;
-  } catch (error) {
-    // A question that this server cannot answer leaves the reference as it is; the report says so.
-    if (error instanceof RefusalError) return undefined;
-    throw error;
-  }
-}
-
-function* references(value: unknown): Generator<string> {
-  if (Array.isArray(value)) for (const item of value) yield* references(item);
-  else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value)) {
-      if (key === 'reference' && typeof item === 'string') yield item;
-      else yield* references(item);
-    }
-  }
-}
-
 async function keepOnce(
   scope: Scope,
   text: string,
@@ -241,21 +187,25 @@ async function keepOnce(
 function toReport(
   entry: ContentEntry,
   taken: Taken | undefined,
-  remarks: readonly Refusal[] | undefined,
+  remarks: readonly Refusal[],
   lang: Lang,
 ): ImportedEntry {
   const head = { index: entry.index, type: entry.type, source: entry.source };
   if (taken) {
     const found = validate(entry.resource).map((issue) => toIssue(issue, lang));
-    const apart = (remarks ?? []).map((remark) => ({ severity: 'warning' as const, text: refusalText(remark, lang) }));
+    const apart = remarks.map((remark) => ({ severity: 'warning' as const, text: refusalText(remark, lang) }));
     const issues = [...apart, ...found];
     return { ...head, outcome: taken.outcome, resource: `${taken.type}/${taken.id}`, issues };
   }
   // What is fit and was not taken all the same is about a person who was refused.
   const reason = entry.unfit ?? 'person-refused';
-  const why = remarks ?? [importRefusals(reason, { type: entry.type.slice(0, 64) })];
+  const why = remarks.length > 0 ? remarks : [importRefusals(reason, { type: entry.type.slice(0, 64) })];
   const issues = why.map((refusal) => ({ severity: 'error' as const, text: refusalText(refusal, lang) }));
   return { ...head, outcome: 'refused', issues };
+}
+
+function leadsNowhere(reference: string): Refusal {
+  return importRefusals('leads-nowhere', { reference: reference.slice(0, 200) });
 }
 
 function toIssue(issue: Issue, lang: Lang): ImportedEntry['issues'][number] {
