@@ -155,7 +155,7 @@ function WayHome({ visit }: { readonly visit: Visit }) {
     ...(home === undefined ? [] : stepsHome(home)),
   ];
   return (
-    <section className="cw-card" aria-live="polite">
+    <section className="cw-card cw-no-print" aria-live="polite">
       <h2 className="cw-h2">{t('clinician.visit.journey')}</h2>
       <Timeline steps={steps} label={t('clinician.visit.journey')} />
       {home === undefined ? <p className="cw-quiet">{t('clinician.visit.staysHere')}</p> : null}

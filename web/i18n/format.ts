@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { Lang } from '../../src/kernel/lang.ts';
 import { useLang } from './words.tsx';
 
@@ -26,7 +27,7 @@ export interface Formats {
   readonly bytes: (value: number) => string;
 }
 
-function formatsOf(lang: Lang): Formats {
+function formatsOf(lang: Lang, since: (date: string) => string): Formats {
   const locale = LOCALE[lang];
   const dateTime = new Intl.DateTimeFormat(locale, {
     timeZone: ZONE,
@@ -67,7 +68,7 @@ function formatsOf(lang: Lang): Formats {
       // A period as the node writes it: two dates, or one that has no end yet.
       const [from, until] = text.split(' – ');
       if (from !== undefined && until !== undefined) return `${oneDate(from)} – ${oneDate(until)}`;
-      return oneDate(text.replace(/ –$/, '')) + (text.endsWith(' –') ? ' –' : '');
+      return text.endsWith(' –') ? since(oneDate(text.slice(0, -2))) : oneDate(text);
     },
     number: (value) => number.format(value),
     list: (words) => list.format(words),
@@ -85,5 +86,6 @@ function safely(text: string, format: (at: Date) => string): string {
 
 export function useFormats(): Formats {
   const lang = useLang();
-  return useMemo(() => formatsOf(lang), [lang]);
+  const { t } = useTranslation();
+  return useMemo(() => formatsOf(lang, (date) => t('app.since', { date })), [lang, t]);
 }

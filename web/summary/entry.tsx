@@ -88,10 +88,14 @@ function FactWords({ fact, badges }: { readonly fact: Fact; readonly badges: 'al
   );
 }
 
-/** A label and what it says. A part that was measured (an upper pressure) is its own label. */
+/** A label and what it says. A part that was measured (an upper pressure), or a part of a plan, is its own label. */
 function FactPair({ fact, badges }: { readonly fact: Fact; readonly badges: 'all' | 'loss' }) {
   const factLabel = useFactLabel();
-  if (fact.label === 'component' && fact.coded !== undefined && fact.text !== undefined) {
+  if (
+    (fact.label === 'component' || fact.label === 'activity') &&
+    fact.coded !== undefined &&
+    fact.text !== undefined
+  ) {
     return (
       <>
         <dt>
@@ -178,6 +182,7 @@ const OPEN_FACTS: ReadonlySet<string> = new Set([
   'dose',
   'instruction',
   'supplyDuration',
+  'activity',
   'doseNumber',
   'conclusion',
   'note',

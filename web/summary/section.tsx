@@ -30,7 +30,7 @@ export function Section({ section, id, documentLang, original, shows, filtered, 
   const told = bare && section.statement === 'present' && section.narrative !== undefined;
   return (
     <section
-      className={bare ? 'cw-card cw-section cw-section--bare' : 'cw-card cw-section'}
+      className={bare && !told ? 'cw-card cw-section cw-section--bare' : 'cw-card cw-section'}
       id={id}
       aria-labelledby={`${id}-title`}
     >

@@ -15,7 +15,7 @@ export function TrendFigure({ trend }: { readonly trend: Trend }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const all = trend.lines.flatMap(({ points }) => points);
-  const last = trend.lines.map(({ points }) => points.at(-1)?.value ?? '').join('/');
+  const last = trend.lines.map(({ points }) => points.at(-1)?.text.split(' ')[0] ?? '').join('/');
   return (
     <figure className="cw-trend">
       <figcaption className="cw-trend__title">

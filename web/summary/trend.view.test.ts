@@ -54,8 +54,10 @@ describe('a trend', () => {
       ],
     );
   });
-  it('is not drawn from one value, from two units, from a month, or from what is no plain number', () => {
+  it('is not drawn from one value or one day, from two units, from a month, or from what is no plain number', () => {
     assert.deepEqual(trendsOf([measured('2026-01-01', '7 %')]), []);
+    const twice = [measured('2026-01-01T08:00:00Z', '7 %'), measured('2026-01-01T09:00:00Z', '8 %')];
+    assert.deepEqual(trendsOf(twice), []);
     assert.deepEqual(trendsOf([measured('2026-01-01', '7 %'), measured('2026-02-01', '53 mmol/mol')]), []);
     assert.deepEqual(trendsOf([measured('2026-01', '7 %'), measured('2026-02-01', '8 %')]), []);
     assert.deepEqual(trendsOf([measured('2026-01-01', '< 7 %'), measured('2026-02-01', '8 %')]), []);

@@ -28,7 +28,7 @@ export interface Trend {
 const MEASURED = /^(-?\d+(?:\.\d+)?)(?: (.+))?$/;
 
 /**
- * What was measured more than once in the same unit, on days that are known: enough for a line. Nothing is converted or filled in; what does not fit stays
+ * What was measured on several days in the same unit, where the days are known: enough for a line. Nothing is converted or filled in; what does not fit stays
  * in the list alone.
  */
 export function trendsOf(entries: readonly SummaryEntryView[]): Trend[] {
@@ -61,7 +61,7 @@ function trendOf(group: readonly SummaryEntryView[]): Trend | undefined {
       parts.set(key, line);
     }
   }
-  const lines = [...parts.values()].filter(({ points }) => points.length > 1);
+  const lines = [...parts.values()].filter(({ points }) => new Set(points.map(dayOf)).size > 1);
   const [first] = lines;
   const newest = group.toSorted((a, b) => (timeOf(b.date) ?? 0) - (timeOf(a.date) ?? 0))[0];
   if (!first || !newest || lines.some(({ unit }) => unit !== first.unit)) return undefined;
@@ -74,6 +74,11 @@ function trendOf(group: readonly SummaryEntryView[]): Trend | undefined {
     })),
     ...limitsOf(newest.referenceRange, first.unit),
   };
+}
+
+/** Two values of one day are no course of anything. */
+function dayOf({ date }: TrendPoint): string {
+  return date.slice(0, 10);
 }
 
 /** The same measurement: the same codes, or the same words where there are none. */

@@ -1,5 +1,6 @@
 export const app = {
   app: {
+    since: 'since {{date}}',
     name: 'Causeway',
     windowTitle: '{{page}} · Causeway',
     home: 'Causeway, to the first page',

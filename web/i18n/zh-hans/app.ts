@@ -4,6 +4,7 @@ type App = Omit<Catalogue, 'open' | 'summary' | 'patient' | 'clinician' | 'coord
 
 export const app: App = {
   app: {
+    since: '自 {{date}} 起',
     name: '深港医桥',
     windowTitle: '{{page}} · 深港医桥',
     home: '深港医桥，回到首页',

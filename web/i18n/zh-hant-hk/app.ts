@@ -4,6 +4,7 @@ type App = Omit<Catalogue, 'open' | 'summary' | 'patient' | 'clinician' | 'coord
 
 export const app: App = {
   app: {
+    since: '自 {{date}} 起',
     name: '深港醫橋',
     windowTitle: '{{page}} · 深港醫橋',
     home: '深港醫橋，返回首頁',

@@ -82,7 +82,7 @@ export function readEntry(entry: DocumentEntry, context: EntryContext): ReadEntr
       ...(interpretation ? { interpretation } : {}),
       ...(referenceRange === undefined ? {} : { referenceRange }),
       ...(date ? { date: date.text } : {}),
-      facts: ordered(withComponentValues(facts, resource, context.lang)),
+      facts: ordered(withActivityTexts(withComponentValues(facts, resource, context.lang))),
       original: context.includeOriginal ? stringifyFhirJson(resource) : '',
     },
   };
@@ -197,7 +197,12 @@ function measuredText(holder: Json, lang: Lang): string | undefined {
 function codedFact(element: CodedElement, coded: CodedView): Fact {
   const inComponent = /\.component\[\d+\]/.test(element.path);
   const inReaction = /\.reaction\[\d+\]/.test(element.path);
-  const label = inComponent ? 'component' : (CODED_LABELS[element.key] ?? (inReaction ? 'reaction' : 'other'));
+  const inActivity = /\.activity\[\d+\]\.detail\.code/.test(element.path);
+  const label = inComponent
+    ? 'component'
+    : inActivity
+      ? 'activity'
+      : (CODED_LABELS[element.key] ?? (inReaction ? 'reaction' : 'other'));
   return { label, path: element.path, coded };
 }
 
@@ -327,6 +332,20 @@ function withComponentValues(facts: readonly Fact[], resource: Json, lang: Lang)
     const text = range === undefined ? value : `${value ?? ''} (${range})`.trim();
     return text === undefined ? fact : { ...fact, text: { text } };
   });
+}
+
+/** What a plan says stands with the part of the plan that says it. */
+function withActivityTexts(facts: readonly Fact[]): Fact[] {
+  const places = new Map(facts.map((fact) => [fact.path, fact]));
+  const paired = new Set<Fact>();
+  const joinedFacts = facts.map((fact) => {
+    const place = /^(.+\.activity\[\d+\]\.detail)\.code$/.exec(fact.path)?.[1];
+    const said = place === undefined ? undefined : places.get(`${place}.description`);
+    if (said?.text === undefined) return fact;
+    paired.add(said);
+    return { ...fact, text: said.text };
+  });
+  return joinedFacts.filter((fact) => !paired.has(fact));
 }
 
 function ordered(facts: readonly Fact[]): FactView[] {

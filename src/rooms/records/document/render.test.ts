@@ -193,6 +193,25 @@ describe('an entry', () => {
     assert.equal(titleIn('减重计划', 'en'), '减重计划');
   });
 
+  it('of a plan puts what is said with the part that says it', () => {
+    const detail = (text: string, description: string) => ({ detail: { code: { text }, description } });
+    const resource = {
+      resourceType: 'CarePlan',
+      title: 'plan',
+      activity: [detail('advice', 'rest'), detail('prevention', 'flu vaccine')],
+    };
+    const view = render(
+      summary([section('18776-5', { entry: [{ reference: 'urn:uuid:p1' }] })], [{ fullUrl: 'urn:uuid:p1', resource }]),
+    );
+    assert.deepEqual(
+      view.sections[0]?.entries[0]?.facts.map(({ label, coded, text }) => [label, coded?.shown.text, text?.text]),
+      [
+        ['activity', 'advice', 'rest'],
+        ['activity', 'prevention', 'flu vaccine'],
+      ],
+    );
+  });
+
   it('covers the numbers of papers for a screen', () => {
     const document = summary([], []);
     const { resource: patient } = document.entry[1] as { resource: Record<string, unknown> };
