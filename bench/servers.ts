@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findServer } from '#platform/postgres';
+import { forkNode } from '../src/app/fork-node.ts';
 import type { NodeReport, NodeSettings } from '../src/app/node-settings.ts';
 import { writeTrustList } from '../src/app/trust.ts';
 import type { Target } from './http-client.ts';
@@ -38,14 +39,7 @@ export async function startNode(folder: string, nodeArguments: readonly string[]
     worldSeed: 'bench',
   };
   const startedAt = performance.now();
-  const child = fork(
-    fileURLToPath(new URL('../src/app/node-process.ts', import.meta.url)),
-    [JSON.stringify(settings)],
-    {
-      execArgv: [...nodeArguments],
-      env: { ...process.env, NODE_ENV: 'production' },
-    },
-  );
+  const child = forkNode(settings, { execArgv: [...nodeArguments], env: { NODE_ENV: 'production' } });
   const report = await new Promise<Extract<NodeReport, { kind: 'ready' }>>((resolve, reject) => {
     child.once('exit', () => reject(new Error('the node ended before it was ready')));
     child.on('message', (message) => {

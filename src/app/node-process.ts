@@ -1,11 +1,11 @@
 /** One node: its PostgreSQL, its rooms, its port. Started by `causeway start`, or by an operator's service manager. */
+import { flushCompileCache } from 'node:module';
 import path from 'node:path';
 import { randomIds, systemClock } from '#kernel';
 import { listen } from '#platform/http';
 import { openNodeKeys } from '#platform/keys';
 import { createLog } from '#platform/log';
 import { migrate, openDatabase, startEmbeddedPostgres } from '#platform/postgres';
-import { buildHouse } from './house.ts';
 import { migrationSets } from './migrations.ts';
 import { profileOf } from './network.ts';
 import type { NodeReport, NodeSettings } from './node-settings.ts';
@@ -34,6 +34,9 @@ function stop(exitCode: number): Promise<void> {
 async function start(): Promise<void> {
   const startedAt = performance.now();
   const profile = profileOf(settings.nodeId);
+  // The rooms are read while PostgreSQL starts.
+  const loading = import('./house.ts');
+  loading.catch(() => undefined);
   const embedded =
     settings.databaseUrl === undefined
       ? await startEmbeddedPostgres({ folder: path.join(settings.folder, 'postgres') })
@@ -52,6 +55,7 @@ async function start(): Promise<void> {
   const database = openDatabase(databaseUrl);
   undo.push(() => database.close());
 
+  const { buildHouse } = await loading;
   const house = await buildHouse({
     node: { id: profile.id, jurisdiction: profile.jurisdiction, url: settings.url },
     profile,
@@ -73,6 +77,7 @@ async function start(): Promise<void> {
     await new Promise<void>((resolve) => server.close(() => resolve()));
   });
   undo.push(await house.start());
+  flushCompileCache();
   report({
     kind: 'ready',
     milliseconds: Math.round(performance.now() - startedAt),

@@ -1,10 +1,11 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findServer } from '#platform/postgres';
+import { forkNode } from '../app/fork-node.ts';
 import { NETWORK, type NodeProfile } from '../app/network.ts';
 import type { NodeReport, NodeSettings } from '../app/node-settings.ts';
 import { writeTrustList } from '../app/trust.ts';
@@ -185,9 +186,7 @@ function watch(settings: NodeSettings): Watched {
   const launch = () => {
     gone = Promise.withResolvers<void>();
     // A process group of its own, so that Ctrl-C reaches only us and the node ends in good order.
-    child = fork(fileURLToPath(new URL('../app/node-process.ts', import.meta.url)), [JSON.stringify(settings)], {
-      detached: true,
-    });
+    child = forkNode(settings, { detached: true });
     child.on('message', (message) => hear(message as NodeReport));
     child.on('exit', (code, signal) => {
       gone.resolve();

@@ -1,0 +1,19 @@
+import { type ChildProcess, type ForkOptions, fork } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { NodeSettings } from './node-settings.ts';
+
+/**
+ * What lives longer than a request is some 60 MB. Left to itself the engine waits until four times as much has gathered before it looks: the process then holds half a
+ * gigabyte for nothing. Looking at half as much again costs a few percent of its time.
+ */
+const MEMORY = ['--heap-growing-percent=50', '--max-semi-space-size=16'];
+
+/** Starts the process of one node. What the engine compiled is kept in the node's folder, and the next start reads it there: a second less. */
+export function forkNode(settings: NodeSettings, { execArgv = [], env, ...options }: ForkOptions = {}): ChildProcess {
+  return fork(fileURLToPath(new URL('./node-process.ts', import.meta.url)), [JSON.stringify(settings)], {
+    ...options,
+    execArgv: [...MEMORY, ...execArgv],
+    env: { ...process.env, NODE_COMPILE_CACHE: path.join(settings.folder, 'compiled'), ...env },
+  });
+}
