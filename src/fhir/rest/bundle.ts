@@ -4,14 +4,18 @@ import { isObject, stringifyFhirJson, textFor } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import { toOperationOutcome } from '../outcome.ts';
 import { toBundleText } from './bundle-text.ts';
-import { type EntryRequest, type GetRequest, toEntryRequest } from './entry.ts';
+import { type EntryRequest, toEntryRequest } from './entry.ts';
+import type { Reading, ReadingDoor } from './entry-reading.ts';
+import { everything } from './everything.ts';
 import { type Preference, preferenceOf } from './headers.ts';
 import { history } from './history.ts';
+import { operate, READING } from './operations/table.ts';
 import { baseOf, LIMITS, type RestParts } from './parts.ts';
 import { read, readOneVersion } from './read.ts';
 import { type FhirRequest, fhirAnswer, resourceOf } from './request.ts';
-import { search } from './search.ts';
+import { search, searchCompartment, searchTypes } from './search.ts';
 import { writeUnit } from './unit-of-work.ts';
+import { validateOnly } from './validate.ts';
 import { locationOf, outcomeOf } from './write.ts';
 import { locating, type WriteRequest, type WriteResult } from './write-request.ts';
 
@@ -77,7 +81,7 @@ async function runTransaction(
   const texts: string[] = [];
   for (const request of requests) {
     const result = isWrite(request) ? byRequest.get(request) : undefined;
-    texts.push(result ? writeEntry(scope, result, preference) : await getEntry(parts, scope, request as GetRequest));
+    texts.push(result ? writeEntry(scope, result, preference) : await readEntry(parts, scope, request as Reading));
   }
   return texts;
 }
@@ -97,7 +101,7 @@ async function runBatch(
     try {
       const request = toEntryRequest(entry, i, baseOf(scope));
       texts.push(
-        isWrite(request) ? await writeAlone(parts, scope, request, preference) : await getEntry(parts, scope, request),
+        isWrite(request) ? await writeAlone(parts, scope, request, preference) : await readEntry(parts, scope, request),
       );
     } catch (error) {
       if (!(error instanceof RefusalError)) throw error;
@@ -130,14 +134,27 @@ function isWrite(request: EntryRequest): request is WriteRequest {
   return request.verb !== 'get';
 }
 
-async function getEntry(parts: RestParts, scope: Scope, request: GetRequest): Promise<string> {
-  const { type, id, version, isHistory, query, headers, path } = request;
-  const asked: FhirRequest = { type, id, version, query, headers, body: { text: '', contentType: '' } };
-  const run = isHistory ? (version === '' ? history : readOneVersion) : id === '' ? search : read;
-  const answer = await locating(path, () => run(parts, scope, asked));
+const DOORS: Readonly<Record<ReadingDoor, (parts: RestParts, scope: Scope, asked: FhirRequest) => Promise<Answer>>> = {
+  read,
+  version: readOneVersion,
+  history,
+  search,
+  types: searchTypes,
+  compartment: searchCompartment,
+  everything,
+  validate: validateOnly,
+  operation: operate(READING),
+};
+
+async function readEntry(parts: RestParts, scope: Scope, asked: Reading): Promise<string> {
+  const answer = await locating(asked.path, () => DOORS[asked.door](parts, scope, asked));
   const { status, headers: sent = {}, body } = answer;
-  const resource = typeof body === 'string' ? `"resource":${body},` : '';
-  const response = responseText(status, { ...(sent.etag ? { etag: sent.etag } : {}) });
+  const resource = typeof body === 'string' && !asked.isHead ? `"resource":${body},` : '';
+  const modified = sent['last-modified'];
+  const response = responseText(status, {
+    ...(sent.etag ? { etag: sent.etag } : {}),
+    ...(modified ? { lastModified: new Date(modified).toISOString() } : {}),
+  });
   return `{${resource}"response":${response}}`;
 }
 

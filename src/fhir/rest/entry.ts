@@ -3,24 +3,13 @@ import { isResourceType } from '../definitions/definitions.ts';
 import { isObject, textFor } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import type { Resource } from '../types.ts';
-import { ifMatchOf, requireJson } from './headers.ts';
+import { type Reading, toReading } from './entry-reading.ts';
+import { ifMatchOf, isOnlyToMake, requireJson } from './headers.ts';
 import { requireId } from './request.ts';
 import { parsePatch } from './write.ts';
 import type { WriteRequest } from './write-request.ts';
 
-/** A `GET` of a bundle: an address below the base, taken apart. */
-export interface GetRequest {
-  readonly verb: 'get';
-  readonly type: string;
-  readonly id: string;
-  readonly version: string;
-  readonly isHistory: boolean;
-  readonly query: URLSearchParams;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly path: string;
-}
-
-export type EntryRequest = WriteRequest | GetRequest;
+export type EntryRequest = WriteRequest | Reading;
 
 /**
  * What an entry of a batch or transaction asks for.
@@ -41,8 +30,10 @@ export function toEntryRequest(entry: unknown, index: number, base: string): Ent
   const local = (url.startsWith(`${base}/`) ? url.slice(base.length + 1) : url).replace(/^\//, '');
   const [address = '', ...queries] = local.split('?');
   const query = queries.join('?');
-  const [type = '', id = '', history, version = '', ...more] = address.split('/');
-  if (more.length > 0 || (history !== undefined && history !== '_history')) throw refuse();
+  const reading = toReading({ method, address, query, entry, headers: conditionsIn(request), path });
+  if (reading !== undefined) return reading;
+  const [type = '', id = '', ...more] = address.split('/');
+  if (more.length > 0) throw refuse();
   if (!isResourceType(type)) {
     throw new RefusalError(refuseFhir('fhir.unknown-type', { type: type.slice(0, 64) }, `${path}.request.url`));
   }
@@ -55,7 +46,6 @@ export function toEntryRequest(entry: unknown, index: number, base: string): Ent
   const resource = entry.resource as Resource;
   const needsResource = method === 'POST' || method === 'PUT' || method === 'PATCH';
   if (needsResource && !isObject(entry.resource)) throw refuse();
-  if (method !== 'GET' && history !== undefined) throw refuse();
 
   switch (method) {
     case 'POST': {
@@ -66,27 +56,34 @@ export function toEntryRequest(entry: unknown, index: number, base: string): Ent
     }
     case 'PUT':
       if (id !== '' && query !== '') throw refuse();
-      return { verb: 'update', ...target, resource, ...which, ...fullUrl };
+      return {
+        verb: 'update',
+        ...target,
+        resource,
+        ...which,
+        ...fullUrl,
+        onlyToMake: isOnlyToMake(textIn(request.ifNoneMatch)),
+      };
     case 'PATCH':
       return { verb: 'patch', ...target, operations: operationsIn(resource, refuse), ...which };
     case 'DELETE':
       return { verb: 'delete', ...target, ...which };
-    case 'GET': {
-      const headers = typeof request.ifNoneMatch === 'string' ? { 'if-none-match': request.ifNoneMatch } : {};
-      return {
-        verb: 'get',
-        type,
-        id,
-        version,
-        isHistory: history !== undefined,
-        query: new URLSearchParams(query),
-        headers,
-        path,
-      };
-    }
     default:
       throw refuse();
   }
+}
+
+/** The conditions of a read, as the headers that they stand for. */
+function conditionsIn(request: Readonly<Record<string, unknown>>): Record<string, string> {
+  const [tag, since] = [textIn(request.ifNoneMatch), textIn(request.ifModifiedSince)];
+  return {
+    ...(tag === undefined ? {} : { 'if-none-match': tag }),
+    ...(since === undefined ? {} : { 'if-modified-since': since }),
+  };
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** A JSON Patch travels in a bundle as a Binary, a FHIRPath Patch as it is. @source https://hl7.org/fhir/R4/http.html#transaction */

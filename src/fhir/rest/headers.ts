@@ -17,12 +17,27 @@ export function versionHeaders(stored: Pick<StoredResource, 'version' | 'lastUpd
   return { etag: etagOf(stored.version), 'last-modified': new Date(stored.lastUpdated).toUTCString() };
 }
 
-/** The version of an `If-Match` header; undefined without one. @refuses fhir.version-required */
-export function ifMatchOf(header: string | undefined): number | undefined {
+/** The version of an `If-Match` header, `any` for `*`; undefined without one. @refuses fhir.version-required */
+export function ifMatchOf(header: string | undefined): number | 'any' | undefined {
   if (header === undefined) return undefined;
+  if (header.trim() === '*') return 'any';
   const match = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header.trim());
   if (!match) throw new RefusalError(refuseFhir('fhir.version-required'));
   return Number(match[1]);
+}
+
+/**
+ * Whether an update is to make the resource and never to change it: `If-None-Match: *`.
+ *
+ * @refuses fhir.bad-search-value for a version: what would that mean of a write?
+ * @source RFC 9110 §13.1.2
+ */
+export function isOnlyToMake(header: string | undefined): boolean {
+  if (header === undefined) return false;
+  if (header.trim() === '*') return true;
+  throw new RefusalError(
+    refuseFhir('fhir.bad-search-value', { parameter: 'If-None-Match', kind: '*', value: header.slice(0, 60) }),
+  );
 }
 
 /** Whether the caller has this version already: then only 304 goes back. A tag counts before a date. */

@@ -26,23 +26,26 @@ export async function history(parts: RestParts, scope: Scope, request: FhirReque
     ...(cursor ? { cursor } : {}),
     // Of one resource the gate sees every version itself; a shared one (an Organization) lies in no compartment.
     ...(restriction === 'all' || id || !restriction.patients ? {} : { patients: restriction.patients }),
-    count,
+    // Nothing but the number is wanted: one full page tells it, or that there are more than can be told.
+    count: count === 0 ? LIMITS.page : count,
   });
   const shown = await parts.gate.mayDisclose(scope, 'history', versions);
   if (id && shown.length === 0 && !cursor && !since && !at)
     throw new RefusalError(refuseFhir('fhir.not-found', { type, id }));
-  noteAccess(parts, scope, 'history', shown);
+  const sent = count === 0 ? [] : shown;
+  noteAccess(parts, scope, 'history', sent);
 
   const base = baseOf(scope);
   const address = [base, type, id, '_history'].filter(Boolean).join('/');
   const links = [{ relation: 'self', url: pageLink(address, request.query, undefined) }];
-  if (next)
+  if (next && count > 0)
     links.push({
       relation: 'next',
       url: pageLink(address, request.query, toPageToken([next.lastUpdated, next.type, next.id, next.version])),
     });
-  const entries = shown.map((version) => historyEntry(base, version));
-  return fhirAnswer(request, 200, {}, toBundleText({ type: 'history', links, entries }));
+  const entries = sent.map((version) => historyEntry(base, version));
+  const total = next === undefined && cursor === undefined ? { total: shown.length } : {};
+  return fhirAnswer(request, 200, {}, toBundleText({ type: 'history', links, entries, ...total }));
 }
 
 interface HistoryParameters {
@@ -70,7 +73,7 @@ function parametersOf({ type, query }: FhirRequest): HistoryParameters {
   };
   const [since, at] = [instant('_since'), instant('_at')];
   const count = query.get('_count') ?? String(LIMITS.pageDefault);
-  if (!/^[1-9]\d{0,8}$/.test(count)) throw new RefusalError(badValue('_count', '1–500', count));
+  if (!/^\d{1,9}$/.test(count)) throw new RefusalError(badValue('_count', '0–500', count));
   const page = query.get('_page');
   return {
     ...(since ? { since: new Date(since.lo) } : {}),

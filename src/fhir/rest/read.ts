@@ -2,6 +2,7 @@ import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
 import { refuseFhir } from '../messages.ts';
 import { parseSearch } from '../search/parse-search.ts';
+import { badValue } from '../search/parse-values.ts';
 import { readResource, readVersion } from '../store/read.ts';
 import type { StoredResource } from '../store/stored.ts';
 import { isNotModified, versionHeaders } from './headers.ts';
@@ -59,5 +60,8 @@ function subsetWishOf({ type, query }: FhirRequest): SubsetWish {
     }
     shaping.append(name, value);
   }
+  // The number of one is no answer: it is a search that is counted.
+  if (shaping.get('_summary') === 'count')
+    throw new RefusalError(badValue('_summary', 'true, text, data, false', 'count'));
   return parseSearch(type, shaping);
 }

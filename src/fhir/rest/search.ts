@@ -107,7 +107,8 @@ async function answerSearch(
 ): Promise<Answer> {
   const { query } = request;
   const base = baseOf(scope);
-  const self = pageLink(address, query, wanted.page);
+  const used = usedQuery(query, wanted);
+  const self = pageLink(address, used, wanted.page);
   if (wanted.count === 0 || wanted.summary === 'count') {
     const total = await countVisible(parts, scope, wanted, restriction);
     return fhirAnswer(
@@ -132,7 +133,7 @@ async function answerSearch(
 
   const total = await totalOf(parts, scope, wanted, restriction, { found: matches.length, more: next !== undefined });
   const links: BundleLink[] = [{ relation: 'self', url: self }];
-  if (next !== undefined) links.push({ relation: 'next', url: pageLink(address, query, next) });
+  if (next !== undefined) links.push({ relation: 'next', url: pageLink(address, used, next) });
   const entries = [
     ...stored.map((match) => searchEntry(base, match, 'match', bodyFor(match, wanted))),
     ...included.map((one) => searchEntry(base, one, 'include', bodyFor(one, wanted))),
@@ -144,6 +145,14 @@ async function answerSearch(
     {},
     toBundleText({ type: 'searchset', links, entries, ...(total === undefined ? {} : { total }) }),
   );
+}
+
+/** “The parameters that were actually used to process the search”: without what was left out, and with no more on a page than there is. */
+function usedQuery(query: URLSearchParams, { ignored, count }: SearchRequest): URLSearchParams {
+  const used = new URLSearchParams();
+  for (const [name, value] of query) if (!ignored.includes(name) && value !== '') used.append(name, value);
+  if (used.has('_count')) used.set('_count', String(count));
+  return used;
 }
 
 export interface Filled {

@@ -184,7 +184,9 @@ async function refuseGuesses(
   current: ReadonlyMap<string, StoredResource>,
 ): Promise<void> {
   for (const [i, request] of requests.entries()) {
-    if (request.verb === 'create' || (request.verb !== 'patch' && request.ifMatch === undefined)) continue;
+    if (request.verb === 'create') continue;
+    const isTest = request.verb === 'patch' || request.ifMatch !== undefined;
+    if (!isTest && !(request.verb === 'update' && request.onlyToMake)) continue;
     const { type } = request;
     const before = current.get(`${type}/${matched[i]?.id ?? request.id}`);
     if (before === undefined || (await sight.shown([before])).has(before)) continue;
@@ -216,6 +218,9 @@ function decideIntent(request: WriteRequest, { match, current, warnings }: Read,
   if (request.verb === 'patch') return patchIntent(request, id, before);
   if (match && request.resource.id !== undefined && request.resource.id !== match.id) {
     throw new RefusalError(refuseFhir('fhir.id-mismatch', { expected: match.id }, `${type}.id`));
+  }
+  if (request.onlyToMake && before && !before.deleted) {
+    throw new RefusalError({ ...refuseFhir('fhir.already-exists', { type, id: before.id }), status: 412 });
   }
   if (request.criteria !== undefined && !match) {
     // The id is taken by a resource that does not meet the condition: writing over it is not what was asked.
@@ -293,12 +298,16 @@ async function readTargets(
 }
 
 function requireVersion(
-  { type, ifMatch }: { type: string; ifMatch?: number },
+  { type, ifMatch }: { type: string; ifMatch?: number | 'any' },
   id: string | undefined,
   before: StoredResource | undefined,
 ): void {
   if (ifMatch === undefined) return;
   const found = before?.version ?? 0;
+  if (ifMatch === 'any') {
+    if (before && !before.deleted) return;
+    throw new RefusalError({ ...refuseFhir('fhir.not-found', { type, id: id ?? '' }), status: 412 });
+  }
   if (found !== ifMatch)
     throw new RefusalError(refuseFhir('fhir.version-conflict', { type, id: id ?? '', expected: ifMatch, found }));
 }

@@ -13,7 +13,8 @@ interface ByIdOrCriteria extends Target {
   readonly id?: string;
   /** Instead of the id: the condition, as a query. */
   readonly criteria?: string;
-  readonly ifMatch?: number;
+  /** `If-Match`: this version, or whatever is there. */
+  readonly ifMatch?: number | 'any';
 }
 
 export interface CreateRequest extends Target {
@@ -27,6 +28,8 @@ export interface CreateRequest extends Target {
 export interface UpdateRequest extends ByIdOrCriteria {
   readonly verb: 'update';
   readonly resource: Resource;
+  /** `If-None-Match: *`: it is to make the resource, never to change it. */
+  readonly onlyToMake?: boolean;
   readonly fullUrl?: string;
 }
 

@@ -6,11 +6,11 @@ import { allOk, toOperationOutcome } from '../outcome.ts';
 import type { PreparedWrite } from '../store/write.ts';
 import type { OperationOutcome } from '../types.ts';
 import { parseBody } from './format.ts';
-import { ifMatchOf, preferenceOf, versionHeaders } from './headers.ts';
+import { ifMatchOf, isOnlyToMake, preferenceOf, versionHeaders } from './headers.ts';
 import { baseOf, type RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer, resourceOf } from './request.ts';
 import { prepareCreations, writeUnit } from './unit-of-work.ts';
-import type { WriteRequest, WriteResult } from './write-request.ts';
+import type { DeleteRequest, WriteRequest, WriteResult } from './write-request.ts';
 
 /** `POST /Patient`, with `If-None-Exist` only where nothing meets the condition. */
 export function create(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
@@ -48,6 +48,7 @@ export function update(parts: RestParts, scope: Scope, request: FhirRequest): Pr
     path: type,
     resource: resourceOf(request),
     ...ifMatch(request),
+    onlyToMake: isOnlyToMake(request.headers['if-none-match']),
   });
 }
 
@@ -62,6 +63,7 @@ export function updateByCriteria(parts: RestParts, scope: Scope, request: FhirRe
     criteria: criteriaOf(request),
     resource,
     ...ifMatch(request),
+    onlyToMake: isOnlyToMake(request.headers['if-none-match']),
   });
 }
 
@@ -142,7 +144,7 @@ export function outcomeOf(scope: Scope, { warnings }: WriteResult): OperationOut
   return warnings.length > 0 ? toOperationOutcome(warnings, scope.lang) : allOk(scope.lang);
 }
 
-function ifMatch({ headers }: FhirRequest): { ifMatch?: number } {
+function ifMatch({ headers }: FhirRequest): Pick<DeleteRequest, 'ifMatch'> {
   const version = ifMatchOf(headers['if-match']);
   return version === undefined ? {} : { ifMatch: version };
 }

@@ -112,7 +112,8 @@ function checkObject(table: TypeTable, value: unknown, walk: Walk): void {
     else checkSingle(property, item, walk);
     walk.leave();
   }
-  if (keys === 0) {
+  // “An object is never empty”; a resource has its type at least.
+  if (keys === 0 && !isResourceType(table.type)) {
     walk.error('fhir.empty-value', { name: table.type });
     return;
   }

@@ -1,0 +1,100 @@
+import { RefusalError } from '#kernel';
+import { isResourceType } from '../definitions/definitions.ts';
+import { isObject, stringifyFhirJson } from '../json/json.ts';
+import { refuseFhir } from '../messages.ts';
+import { FHIR_JSON } from './headers.ts';
+import { type FhirRequest, requireId } from './request.ts';
+
+/** What an entry of a bundle reads: which of the doors, and what is asked there. */
+export interface Reading extends FhirRequest {
+  readonly verb: 'get';
+  readonly door: ReadingDoor;
+  /** Only the headers are wanted. */
+  readonly isHead: boolean;
+  readonly path: string;
+}
+
+export type ReadingDoor =
+  | 'read'
+  | 'version'
+  | 'history'
+  | 'search'
+  | 'types'
+  | 'compartment'
+  | 'everything'
+  | 'validate'
+  | 'operation';
+
+interface Facts {
+  readonly method: string;
+  /** Relative to the base, without its query. */
+  readonly address: string;
+  readonly query: string;
+  readonly entry: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly path: string;
+}
+
+/**
+ * An entry that reads: a GET, a HEAD, or an operation by POST. Undefined where its method is another, or it names no door.
+ *
+ * @refuses fhir.unknown-type, fhir.bad-id
+ */
+export function toReading({ method, address, query, entry, headers, path }: Facts): Reading | undefined {
+  const found = placeOf(method, address.split('/'));
+  if (found === undefined) return undefined;
+  const { type = '', id = '', version = '' } = found;
+  if (type !== '' && !isResourceType(type)) {
+    throw new RefusalError(refuseFhir('fhir.unknown-type', { type: type.slice(0, 64) }, `${path}.request.url`));
+  }
+  if (id !== '') requireId(id, `${path}.request.url`);
+  const text = isObject(entry.resource) && method === 'POST' ? stringifyFhirJson(entry.resource) : '';
+  return {
+    ...found,
+    verb: 'get',
+    type,
+    id,
+    version,
+    query: new URLSearchParams(query),
+    headers,
+    body: { text, contentType: text === '' ? '' : FHIR_JSON },
+    isHead: method === 'HEAD',
+    path,
+  };
+}
+
+type Place = Pick<Reading, 'door'> & Partial<Pick<Reading, 'type' | 'id' | 'version' | 'member' | 'operation'>>;
+
+function placeOf(method: string, steps: readonly string[]): Place | undefined {
+  const [type = '', id = '', third = '', version = ''] = steps;
+  const last = steps.at(-1) ?? '';
+  // An address that leads back up is none of ours.
+  if (steps.includes('.') || steps.includes('..')) return undefined;
+  if (last.startsWith('$')) return method === 'HEAD' ? undefined : operationAt(method, steps);
+  if (method !== 'GET' && method !== 'HEAD') return undefined;
+  switch (steps.length) {
+    case 1:
+      if (type === '') return { door: 'types' };
+      return type === '_history' ? { door: 'history' } : { door: 'search', type };
+    case 2:
+      return id === '_history' ? { door: 'history', type } : { door: 'read', type, id };
+    case 3:
+      if (third === '_history') return { door: 'history', type, id };
+      if (type === 'Patient' && (third === '*' || isResourceType(third)))
+        return { door: 'compartment', type, id, member: third };
+      return undefined;
+    case 4:
+      return third === '_history' ? { door: 'version', type, id, version } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function operationAt(method: string, steps: readonly string[]): Place | undefined {
+  if ((method !== 'GET' && method !== 'POST') || steps.length > 3) return undefined;
+  const [type = '', id = ''] = steps.slice(0, -1);
+  const operation = steps.at(-1)?.slice(1) ?? '';
+  if (operation === 'validate') return method === 'POST' && type !== '' ? { door: 'validate', type, id } : undefined;
+  if (operation === 'everything' && type === 'Patient' && id !== '') return { door: 'everything', type, id };
+  return { door: 'operation', type, id, operation };
+}
