@@ -4,6 +4,7 @@ declare module 'pdfmake' {
     addFonts(
       fonts: Readonly<Record<string, Readonly<Record<'normal' | 'bold' | 'italics' | 'bolditalics', string>>>>,
     ): void;
+    addTableLayouts(layouts: Readonly<Record<string, object>>): void;
     setUrlAccessPolicy(policy: (url: string) => boolean): void;
     setLocalAccessPolicy(policy: (path: string) => boolean): void;
     createPdf(definition: object): { getBuffer(): Promise<Buffer> };

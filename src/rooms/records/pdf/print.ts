@@ -1,7 +1,6 @@
 /** Paper: a page made of runs of text, each in the font of its own script. */
-import { fileURLToPath } from 'node:url';
-import pdfmake from 'pdfmake';
 import type { Lang } from '#kernel';
+import { press } from './press.ts';
 
 /** The Chinese of the reader; the other column is English. */
 export type Chinese = Exclude<Lang, 'en'>;
@@ -12,29 +11,8 @@ export interface Run {
   readonly lang?: string | undefined;
 }
 
+/** What pdfmake draws, as data: it goes to another thread. */
 export type Content = string | readonly Content[] | { readonly [key: string]: unknown };
-
-/**
- * One and the same code point is drawn differently in Hong Kong and on the mainland (骨, 過, 門), so each run names its font. Whole TTF files:
- * a subset made beforehand would lack the rare characters of names.
- */
-const FONTS = { SC: fontFiles('sc', 'SC'), HK: fontFiles('hk', 'HK') };
-
-pdfmake.addFonts(FONTS);
-// A document of ours needs nothing from outside, whatever its text says.
-pdfmake.setUrlAccessPolicy(() => false);
-const files = new Set(Object.values(FONTS).flatMap((font) => Object.values(font)));
-pdfmake.setLocalAccessPolicy((path) => files.has(path));
-
-function fontFiles(folder: string, name: string) {
-  const file = (weight: string) =>
-    fileURLToPath(
-      import.meta.resolve(`@expo-google-fonts/noto-sans-${folder}/${weight}/NotoSans${name}_${weight}.ttf`),
-    );
-  const [normal, bold] = [file('400Regular'), file('700Bold')];
-  // Han script has no italics; emphasis is by weight and grey.
-  return { normal, bold, italics: normal, bolditalics: bold };
-}
 
 /** The font of a language tag; Han text of unknown language is drawn in the reader's script. */
 export function fontOf(lang: string | undefined, reader: Chinese): 'SC' | 'HK' {
@@ -55,11 +33,6 @@ export interface PrintOptions {
   readonly synthetic: boolean;
 }
 
-const SYNTHETIC: Readonly<Record<Chinese, string>> = {
-  'zh-Hans': '合成数据，并非真实患者',
-  'zh-Hant-HK': '合成數據，並非真實病人',
-};
-
 /** A run as pdfmake takes it. Control characters would be drawn as boxes. */
 export function run({ text, lang }: Run, reader: Chinese, style: object = {}): Content {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
@@ -78,56 +51,14 @@ function narrowQuotes(text: string): string {
 
 /** Prints a document: A4, issuer above, page numbers below, the same bytes for the same content. */
 export function printPdf(content: readonly Content[], options: PrintOptions): Promise<Uint8Array> {
-  const { title, author, reader, createdAt, heading, synthetic } = options;
-  const mark = synthetic
-    ? [
-        run({ text: `${SYNTHETIC[reader]} · Synthetic data, no real patient`, lang: reader }, reader, {
-          bold: true,
-          color: '#b00020',
-        }),
-      ]
-    : [];
-  const definition = {
-    info: { title, author, creator: 'Causeway', producer: 'Causeway', creationDate: createdAt, modDate: createdAt },
-    pageSize: 'A4',
-    pageMargins: [42, 62, 42, 52],
-    defaultStyle: { font: fontOf(reader, reader), fontSize: 9.5, lineHeight: 1.25 },
-    header: {
-      margin: [42, 24, 42, 0],
-      columns: [
-        { stack: heading.map((one) => run(one, reader, { fontSize: 8, color: '#444444' })) },
-        { stack: mark, alignment: 'right', fontSize: 8 },
-      ],
-    },
-    footer: (page: number, pages: number) => ({
-      margin: [42, 14, 42, 0],
-      fontSize: 8,
-      color: '#444444',
-      columns: [run({ text: title, lang: reader }, reader), { text: `${page} / ${pages}`, alignment: 'right' }],
-    }),
-    // A heading never stands alone at the foot of a page.
-    pageBreakBefore: (node: { headlineLevel?: number }, around: { getFollowingNodesOnPage(): unknown[] }) =>
-      node.headlineLevel === 1 && around.getFollowingNodesOnPage().length < HEADING_NODES + 2,
-    content,
-  };
-  return pdfmake.createPdf(definition).getBuffer();
+  return press.print({ content, options });
 }
-
-/** What pdfmake counts behind a heading that are the heading's own parts. */
-const HEADING_NODES = 2;
 
 /** Two columns, Chinese left and English right, row beside row. */
 export function sideBySide(rows: readonly (readonly [Content, Content])[]): Content {
   return {
     table: { widths: ['*', '*'], dontBreakRows: !rows.some(isLong), body: rows },
-    layout: {
-      hLineWidth: () => 0.4,
-      vLineWidth: (i: number) => (i === 1 ? 0.4 : 0),
-      hLineColor: () => '#d0d0d0',
-      vLineColor: () => '#d0d0d0',
-      paddingTop: () => 3,
-      paddingBottom: () => 3,
-    },
+    layout: 'side-by-side',
     margin: [0, 0, 0, 8],
   };
 }
