@@ -9,6 +9,8 @@ const HEIGHT = 190;
 const EDGE = { left: 16, right: 44, top: 26, bottom: 30 } as const;
 /** More labels than this would stand in one another's way: then only the first, the last and the extremes have theirs. */
 const LABELS_MAX = 8;
+/** Two days nearer than this would be written over each other on a phone. */
+const DAY_APART = 190;
 
 /** A measurement over time as a line; the same numbers as a table behind a disclosure. */
 export function TrendFigure({ trend }: { readonly trend: Trend }) {
@@ -92,6 +94,10 @@ function Picture({ trend, all }: { readonly trend: Trend; readonly all: readonly
   ];
   const hasBand = trend.low !== undefined || trend.high !== undefined;
   const days = [...new Map(all.map((point) => [point.date, point])).values()].toSorted((a, b) => a.at - b.at);
+  // Between the first and the last day there is room for one more, if it is not too near to either.
+  const between = days
+    .slice(1, -1)
+    .find((day) => x(day.at) - x(first) > DAY_APART && x(latest) - x(day.at) > DAY_APART);
   return (
     <svg
       className="cw-trend__picture"
@@ -125,7 +131,7 @@ function Picture({ trend, all }: { readonly trend: Trend; readonly all: readonly
           ))}
         </g>
       ))}
-      {[days[0], days.length > 2 ? days[Math.floor(days.length / 2)] : undefined, days.at(-1)]
+      {[days[0], between, days.at(-1)]
         .filter((day) => day !== undefined)
         .map((day, place, shown) => (
           <text

@@ -16,6 +16,7 @@ const entry = (type: string, id: string, content: object) => ({
   resource: { resourceType: type, id, subject: { reference: 'Patient/p' }, ...content },
 });
 const HYPERTENSION = { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10', code: 'I10' }] };
+const AMLODIPINE = { coding: [{ system: 'http://www.whocc.no/atc', code: 'C08CA01' }] };
 const DOCUMENT = JSON.stringify({
   resourceType: 'Bundle',
   type: 'document',
@@ -26,9 +27,23 @@ const DOCUMENT = JSON.stringify({
     entry('Condition', 'k', { code: HYPERTENSION }),
     entry('Condition', 'new', { code: { text: '头晕' } }),
     entry('Encounter', 'e', { status: 'finished', diagnosis: [{ condition: { reference: 'Condition/k' } }] }),
+    entry('MedicationRequest', 'm', {
+      status: 'active',
+      intent: 'order',
+      medicationCodeableConcept: AMLODIPINE,
+      dosageInstruction: [{ text: '5 mg, 每日一次' }],
+    }),
+    entry('CarePlan', 'cp', {
+      status: 'active',
+      intent: 'plan',
+      activity: [
+        { reference: { reference: 'MedicationRequest/m' } },
+        { reference: { reference: 'ServiceRequest/none' } },
+      ],
+    }),
   ],
 });
-const [KNOWN, NEW, ENCOUNTER] = [2, 3, 4];
+const [KNOWN, NEW, ENCOUNTER, MEDICINE, PLAN] = [2, 3, 4, 5, 6];
 
 describe('an entry that the record says already', () => {
   let db: TestDatabase;
@@ -39,6 +54,7 @@ describe('an entry that the record says already', () => {
   const ports = testPorts();
   const doctor = aClinician();
   let known = '';
+  let taken = '';
   const within = <T>(actor: Actor, work: (scope: Scope) => Promise<T>, purpose: Scope['purpose'] = 'TREAT') =>
     db.database.transaction((tx) => work(testScope(tx, { actor, ids, clock, purpose })));
   const look = (actor: Actor = doctor, purpose: Scope['purpose'] = 'TREAT') =>
@@ -59,7 +75,16 @@ describe('an entry that the record says already', () => {
         subject: { reference: `Patient/${patientId}` },
         onsetDateTime: '2009',
       } as unknown as Resource;
-      await writeResources(scope, [{ create: condition }]);
+      const statement = {
+        resourceType: 'MedicationStatement',
+        id: `${patientId.slice(0, 2)}-taken`,
+        status: 'active',
+        medicationCodeableConcept: AMLODIPINE,
+        subject: { reference: `Patient/${patientId}` },
+        dosage: [{ text: '5 mg once daily' }],
+      } as unknown as Resource;
+      taken = `MedicationStatement/${statement.id}`;
+      await writeResources(scope, [{ create: condition }, { create: statement }]);
       return `Condition/${condition.id}`;
     });
     const received = await within(doctor, (scope) =>
@@ -100,25 +125,34 @@ describe('an entry that the record says already', () => {
     const state = await decide([
       { index: KNOWN, decision: 'confirm', resource: known },
       { index: NEW, decision: 'accept' },
+      { index: MEDICINE, decision: 'confirm', resource: taken },
+      { index: PLAN, decision: 'accept' },
       { index: ENCOUNTER, decision: 'reject', reason: 'not needed here' },
     ]);
-    assert.deepEqual(state.item.entries, { total: 3, accepted: 1, confirmed: 1, rejected: 1, pending: 0 });
+    assert.deepEqual(state.item.entries, { total: 5, accepted: 2, confirmed: 2, rejected: 1, pending: 0 });
     assert.equal(state.decisions.find(({ index }) => index === KNOWN)?.state, 'confirmed');
     const conditions = await record('Condition');
     assert.equal(conditions.length, 2);
     const kept = conditions.find(({ id }) => known.endsWith(`/${id}`));
     assert.equal(kept?.onsetDateTime, '2009');
-    assert.match(JSON.stringify(kept?.note), /Dr Lin/);
+    assert.match(JSON.stringify(kept?.note), /checked by Dr Lin.*由林医生（合成）核对/);
     const provenance = (await record('Provenance')).filter((one) => JSON.stringify(one.target).includes(known));
     assert.equal(provenance.length, 1);
     assert.match(JSON.stringify(provenance[0]?.entity), /https:\/\/sz\.test\/fhir\/R4\/Condition\/k/);
+  });
+
+  it('of another type than what is there is not referred to as that', async () => {
+    const [plan] = await record('CarePlan');
+    const [medicine] = (plan?.activity as { reference: { reference?: string; identifier?: object } }[]) ?? [];
+    assert.equal(medicine?.reference.reference, undefined);
+    assert.match(JSON.stringify(medicine?.reference.identifier), /MedicationRequest\/m/);
   });
 
   it('travels back as an outcome of its own, and the counts add up to the entries', async () => {
     const [told] = await within(doctor, (scope) => takeAnnouncements(scope.tx, ['entries-decided'], 50));
     assert.deepEqual(
       { ...told?.payload.outcome, rejected: told?.payload.outcome.rejected.length },
-      { accepted: 1, confirmed: 1, rejected: 1, pending: 0, decidedAt: '2026-11-22T02:00:00.000Z' },
+      { accepted: 2, confirmed: 2, rejected: 1, pending: 0, decidedAt: '2026-11-22T02:00:00.000Z' },
     );
   });
 });

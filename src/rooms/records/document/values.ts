@@ -53,7 +53,7 @@ export function valueText(value: unknown, lang: Lang): string | undefined {
   if ('repeat' in object || 'event' in object) return timingText(object, lang);
   if ('value' in object || 'unit' in object) return quantityText(object);
   if ('title' in object || 'contentType' in object) return asText(object.title) ?? asText(object.contentType);
-  return asText(object.text) ?? asText(object.display);
+  return translatedText(object, 'text', lang) ?? asText(object.display);
 }
 
 /** Reference ranges of an observation: `3.9 – 6.1 mmol/L (fasting)`, several with a semicolon. */
@@ -107,6 +107,34 @@ function repeatText(repeat: Json, lang: Lang): string | undefined {
   const days = asTexts(repeat.dayOfWeek).map((code) => DAYS[code]?.[lang] ?? code);
   const bounds = valueText(choiceOf(repeat, 'bounds')?.value, lang);
   return joined([rate, ...when, ...days, ...asTexts(repeat.timeOfDay), bounds], ', ');
+}
+
+const TRANSLATION = 'http://hl7.org/fhir/StructureDefinition/translation';
+
+/**
+ * A text element in the reader's language where its holder brings it in that one, else as written.
+ * @source https://hl7.org/fhir/R4/extension-translation.html
+ */
+export function translatedText(holder: Json, name: string, lang: Lang): string | undefined {
+  for (const { url, extension } of asObjects(asObject(holder[`_${name}`])?.extension)) {
+    const parts = asObjects(extension);
+    const isReaders = parts.some((part) => part.url === 'lang' && part.valueCode === lang);
+    const content = parts.find((part) => part.url === 'content');
+    if (url === TRANSLATION && isReaders) return asText(content?.valueString) ?? asText(holder[name]);
+  }
+  return asText(holder[name]);
+}
+
+/** A text element in all our languages, English first. */
+export function inAllLanguages(name: string, text: LocalText): Json {
+  const extension = (['zh-Hans', 'zh-Hant-HK'] as const).map((lang) => ({
+    url: TRANSLATION,
+    extension: [
+      { url: 'lang', valueCode: lang },
+      { url: 'content', valueString: text[lang] },
+    ],
+  }));
+  return { [name]: text.en, [`_${name}`]: { extension } };
 }
 
 /** A length of time with its unit in the reader's words where it is one that FHIR counts in; else as written. */

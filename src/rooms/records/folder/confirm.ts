@@ -13,6 +13,7 @@ import { SYSTEMS } from '../codes.ts';
 import { asObjects } from '../document/json.ts';
 import type { DocumentIndex } from '../document/resolve.ts';
 import type { KeptDocument } from '../document/store.ts';
+import { inAllLanguages } from '../document/values.ts';
 import { concept } from '../visit/fhir-parts.ts';
 import type { Clinician } from '../visit/model.ts';
 import { agentsOf, sourceOf } from './provenance.ts';
@@ -81,19 +82,22 @@ function withNote(resource: Resource, note: object): Resource {
   return { ...resource, note: [...asObjects(resource.note), note] } as Resource;
 }
 
+/** In every language: the note stands in the record, whoever reads it. */
 function noteOf(scope: Scope, { facts }: KeptDocument, clinician: Clinician): object {
-  const words: Readonly<Record<Lang, string>> = CONFIRMED;
-  const { lang } = scope;
-  const by = (name: LocalText) => name[lang];
-  return {
-    authorReference: { reference: `Practitioner/${clinician.practitionerId}`, display: by(clinician.name) },
-    time: scope.clock.now().toISOString(),
-    text: words[lang]
-      .replace('{title}', () => by(facts.title))
-      .replace('{author}', () => by(facts.author))
-      .replace('{organization}', () => by(facts.organization))
+  const said = (lang: Lang) =>
+    CONFIRMED[lang]
+      .replace('{title}', () => facts.title[lang])
+      .replace('{author}', () => facts.author[lang])
+      .replace('{organization}', () => facts.organization[lang])
       .replace('{date}', () => facts.date ?? '')
-      .replace('{name}', () => by(clinician.name)),
+      .replace('{name}', () => clinician.name[lang]);
+  return {
+    authorReference: {
+      reference: `Practitioner/${clinician.practitionerId}`,
+      display: clinician.name[scope.lang],
+    },
+    time: scope.clock.now().toISOString(),
+    ...inAllLanguages('text', { en: said('en'), 'zh-Hans': said('zh-Hans'), 'zh-Hant-HK': said('zh-Hant-HK') }),
   };
 }
 

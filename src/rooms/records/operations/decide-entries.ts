@@ -112,7 +112,10 @@ async function acceptEntries(
     if (!target) return undefined;
     if (target.index === subject?.index) return `Patient/${document.patientId}`;
     if (accepted.includes(target.index)) return { incoming: target.index };
-    return here.get(target.index) ?? before.get(target.index);
+    // A prescription that a statement confirms is not that statement: what may refer to one may not refer to the other.
+    const known = here.get(target.index);
+    if (known?.startsWith(`${target.type}/`)) return known;
+    return before.get(target.index);
   };
   const incoming = chosen.map((entry): Incoming => {
     const leads = (reference: string) => resolve(reference, entry) !== undefined;
