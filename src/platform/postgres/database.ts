@@ -36,9 +36,10 @@ export interface Database {
 
 /**
  * A prepared statement is planned once, not anew for its values: left to itself PostgreSQL takes a list of keys in an array for longer than it is, thinks that
- * planning pays, and plans a look-up of 30 µs for 250 µs each time. Compiling plans to machine code pays for none of ours.
+ * planning pays, and plans a look-up of 30 µs for 250 µs each time. Compiling plans to machine code and
+ * starting further processes pay for none of ours.
  */
-const PLANNED_ONCE = '-c plan_cache_mode=force_generic_plan -c jit=off';
+const PLANNED_ONCE = '-c plan_cache_mode=force_generic_plan -c jit=off -c max_parallel_workers_per_gather=0';
 const READ_ONLY = '-c default_transaction_read_only=on';
 
 /**
@@ -62,7 +63,10 @@ export function openDatabase(url: string, connectionsMax = 10): Database {
   };
   const writers = new pg.Pool({ ...options, options: PLANNED_ONCE });
   const readers = new pg.Pool({ ...options, options: `${READ_ONLY} ${PLANNED_ONCE}` });
-  const searchers = new pg.Pool({ ...options, options: `${READ_ONLY} -c jit=off` });
+  const searchers = new pg.Pool({
+    ...options,
+    options: `${READ_ONLY} -c jit=off -c max_parallel_workers_per_gather=0`,
+  });
   const pools = [writers, readers, searchers];
   // An idle connection that dies (server restart) is replaced by the pool; without a listener it would end the process.
   for (const pool of pools) {

@@ -71,7 +71,7 @@ describe('the ledgers of two nodes', () => {
     await hk.db.database.transaction(async (tx) => {
       await tx.query("set local session_replication_role = 'replica'");
       await tx.query(
-        'insert into consent.ledger_pending (shard, entry_id) select shard, entry_id from consent.ledger_leaf order by position desc',
+        'insert into consent.ledger_pending (shard, entry_id, leaf) select shard, entry_id, leaf from consent.ledger_leaf order by position desc',
       );
       for (const table of ['leaf', 'node', 'head']) await tx.query(`delete from consent.ledger_${table}`);
       await sequenceNow(tx);

@@ -1,6 +1,6 @@
 import { shardOf } from '#fhir';
 import type { AccessNote, Tx } from '#kernel';
-import { type LedgerEntry, type NoteFacts, toEntry } from './entry.ts';
+import { entryHash, type LedgerEntry, type NoteFacts, toEntry } from './entry.ts';
 
 /**
  * Writes a request's notes into the access ledger, in the request's own transaction: the act and its entry commit together or not at all.
@@ -31,9 +31,8 @@ async function appendEntries(tx: Tx, entries: readonly LedgerEntry[]): Promise<v
   await tx.query(
     `with entry as (
        insert into consent.ledger_entry (shard, id, patient_id, at, salt, body)
-       select * from unnest($1::smallint[], $2::text[], $3::text[], $4::timestamptz[], $5::bytea[], $6::text[])
-       returning shard, id)
-     insert into consent.ledger_pending (shard, entry_id) select shard, id from entry`,
+       select * from unnest($1::smallint[], $2::text[], $3::text[], $4::timestamptz[], $5::bytea[], $6::text[]))
+     insert into consent.ledger_pending (shard, entry_id, leaf) select * from unnest($1::smallint[], $2::text[], $7::bytea[])`,
     [
       entries.map((e) => shardOf(e.id)),
       entries.map((e) => e.id),
@@ -41,6 +40,7 @@ async function appendEntries(tx: Tx, entries: readonly LedgerEntry[]): Promise<v
       entries.map((e) => e.at),
       entries.map((e) => e.salt),
       entries.map((e) => e.body),
+      entries.map((e) => entryHash(e.salt, e.body)),
     ],
   );
 }
