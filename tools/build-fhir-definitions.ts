@@ -244,8 +244,8 @@ function balanced(text: string): boolean {
   return text.split('(').length === text.split(')').length;
 }
 
-/** Phonetic search without a sound algorithm for three languages would only be `name` again. */
-const LEFT_OUT = new Set(['phonetic']);
+/** These look at more than the values of one path; src/fhir/search/special.ts reads them. */
+const SPECIAL = /^(?:DomainResource\._text|Resource\._content|Location\.near|MolecularSequence\.\w+-\w+-coordinate)$/;
 
 /** A parameter that may point at anything says so by leaving its targets out. */
 const ANY_TARGET = 100;
@@ -308,14 +308,8 @@ for (const parameter of searchParameters) {
     const branches = branchesFor(base, parameter.expression ?? '');
     const paths = BY_HAND[name] ?? branches.flatMap((branch) => resolveBranch(base, branch) ?? []);
     const resolvable = BY_HAND[name] ?? branches.every((branch) => resolveBranch(base, branch) !== undefined);
-    if (
-      LEFT_OUT.has(parameter.code) ||
-      parameter.type === 'composite' ||
-      parameter.type === 'special' ||
-      paths.length === 0 ||
-      !resolvable
-    ) {
-      unsupported.push(name);
+    if (parameter.type === 'composite' || parameter.type === 'special' || paths.length === 0 || !resolvable) {
+      if (!SPECIAL.test(name)) unsupported.push(name);
       continue;
     }
     search[base] ??= [];

@@ -3,6 +3,7 @@ import type { Answer } from '#platform/http';
 import { FHIR_VERSION, RESOURCE_TYPES } from '../definitions/definitions.ts';
 import { compositesOf } from '../search/composites.ts';
 import { type SearchParameter, searchParametersOf } from '../search/parameters.ts';
+import { specialParametersOf } from '../search/special.ts';
 import { operationsOf } from './operations/table.ts';
 import { baseOf, LIMITS, type RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer } from './request.ts';
@@ -24,6 +25,7 @@ export function capabilityOf(
     'systemInteraction' in claim ? [{ code: claim.systemInteraction }] : [],
   );
   const operation = claims.flatMap((claim) => ('operation' in claim && claim.on === '' ? [operationOf(claim)] : []));
+  const websockets = claims.flatMap((claim) => ('websocket' in claim ? [claim.websocket] : []));
   return (scope, request) => {
     resources ??= RESOURCE_TYPES.map((type) => withoutEmpty(resourceOf(type, parts, claims)));
     const { name, version } = parts.software;
@@ -44,6 +46,7 @@ export function capabilityOf(
         patchFormat: ['application/json-patch+json', 'application/fhir+json', 'application/fhir+xml'],
         rest: [
           {
+            ...(websockets.length > 0 ? { extension: websockets.map((path) => websocketOf(scope, path)) } : {}),
             mode: 'server',
             documentation: `Bodies up to ${LIMITS.bodyBytes} bytes, bundles up to ${LIMITS.bundleEntries} entries, pages up to ${LIMITS.page} matches.`,
             security: { cors: true, service: [{ coding: [SMART] }] },
@@ -80,6 +83,7 @@ function resourceOf(type: string, parts: RestParts, claims: readonly Claim[]) {
     searchParam: [
       ...parameters.map(({ code, type: kind }) => ({ name: code, type: kind })),
       ...[...compositesOf(type).keys()].map((code) => ({ name: code, type: 'composite' })),
+      ...specialParametersOf(type).map(({ code, type: kind }) => ({ name: code, type: kind })),
     ],
     operation: [
       ...claims.flatMap((claim) => {
@@ -91,6 +95,12 @@ function resourceOf(type: string, parts: RestParts, claims: readonly Claim[]) {
         .map(({ name, definition }) => ({ name, definition })),
     ],
   };
+}
+
+/** @source http://hl7.org/fhir/R4/extension-capabilitystatement-websocket.html */
+function websocketOf({ node }: Scope, path: string) {
+  const url = 'http://hl7.org/fhir/StructureDefinition/capabilitystatement-websocket';
+  return { url, valueUri: `${node.url.replace(/^http/, 'ws')}${path}` };
 }
 
 function operationOf({ operation, on, definition }: Extract<Claim, { operation: string }>) {

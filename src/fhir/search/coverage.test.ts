@@ -5,6 +5,7 @@ import { RESOURCE_TYPES, UNSUPPORTED_SEARCH_PARAMETERS } from '../definitions/de
 import { compositesOf } from './composites.ts';
 import { searchParametersOf } from './parameters.ts';
 import { parseSearch } from './parse-search.ts';
+import { specialParametersOf } from './special.ts';
 
 /** A value of each kind. */
 const VALUES: Readonly<Record<string, string>> = {
@@ -47,11 +48,17 @@ describe('the search parameters of R4', () => {
         assert.deepEqual(codesOf(type, `${code}=${encodeURIComponent(value)}`), [], `${type}.${code}`);
         understood++;
         if (code === '_id' || code === '_lastUpdated') continue;
+        if (code === 'phonetic') continue;
         for (const modifier of MODIFIERS[kind] ?? []) {
           const given = modifier === 'missing' ? 'true' : encodeURIComponent(value);
           assert.deepEqual(codesOf(type, `${code}:${modifier}=${given}`), [], `${type}.${code}:${modifier}`);
         }
         assert.deepEqual(codesOf(type, `_sort=${code}`), [], `${type} sorted by ${code}`);
+      }
+      for (const { code } of specialParametersOf(type)) {
+        const value = code === 'near' ? '1|1' : code.endsWith('-coordinate') ? 'c$1$2' : 'x';
+        assert.deepEqual(codesOf(type, `${code}=${encodeURIComponent(value)}`), [], `${type}.${code}`);
+        understood++;
       }
       for (const { code, second } of compositesOf(type).values()) {
         const value = `urn:s|c$${VALUES[second.type]}`;

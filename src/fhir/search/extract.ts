@@ -8,11 +8,14 @@ import type { IndexEntries, QuantityEntry } from './index-entries.ts';
 import { normalText } from './normal-text.ts';
 import {
   findSearchParameter,
+  isPhonetic,
   partsOf,
   type SearchParameter,
+  STRING_PARTS,
   searchParametersOf,
   type ValuePath,
 } from './parameters.ts';
+import { soundsOf } from './phonetic.ts';
 
 /** These are columns of the store, not index entries. */
 const STORE_COLUMNS = new Set(['_id', '_lastUpdated']);
@@ -213,14 +216,12 @@ function addReferenceText(
   }
 }
 
-/** The parts of a name or an address that a string search looks at. */
-const PARTS: Readonly<Record<string, readonly string[]>> = {
-  HumanName: ['text', 'family', 'given', 'prefix', 'suffix'],
-  Address: ['text', 'line', 'city', 'district', 'state', 'postalCode', 'country'],
-};
-
 function addStrings(entries: IndexEntries, param: string, type: string, value: unknown): void {
-  const texts = isObject(value) ? (PARTS[type] ?? []).flatMap((part) => listOf(value[part])) : [value];
+  const texts = isObject(value) ? (STRING_PARTS[type] ?? []).flatMap((part) => listOf(value[part])) : [value];
+  if (isPhonetic({ code: param })) {
+    for (const code of new Set(texts.filter(isText).flatMap(soundsOf))) entries.tokens.push({ param, code });
+    return;
+  }
   for (const text of new Set(texts)) {
     if (isText(text)) entries.strings.push({ param, value: normalText(text), exact: text });
   }

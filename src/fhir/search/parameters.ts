@@ -29,7 +29,7 @@ export interface SearchParameter {
 
 const byType = new Map<string, ReadonlyMap<string, SearchParameter>>();
 /** Parameters of the search itself, which no definition lists. */
-const SEARCH_WIDE = ['_filter', '_list', '_contained', '_containedType', '_score'];
+const SEARCH_WIDE = ['_filter', '_contained', '_containedType', '_score'];
 const unsupported: ReadonlySet<string> = new Set([
   ...UNSUPPORTED_SEARCH_PARAMETERS,
   ...SEARCH_WIDE.map((code) => `Resource.${code}`),
@@ -53,7 +53,7 @@ const partsByType = new Map<string, ReadonlyMap<string, readonly string[]>>();
 
 /**
  * Under which parameters the values of this one are indexed: its own, or, where every place that it reads is read by others too, those others.
- * `combo-code` of an Observation is `code` and `component-code`.
+ * `combo-code` of an Observation is `code` and `component-code`. `name` is `name`, `family` and `given`: what stands under one of these is not repeated.
  */
 export function partsOf(type: string, code: string): readonly string[] {
   let parts = partsByType.get(type);
@@ -69,16 +69,44 @@ function findParts(all: readonly SearchParameter[]): Map<string, readonly string
   const placesOf = ({ paths }: SearchParameter) => new Set(paths.map((path) => JSON.stringify(path)));
   for (const whole of all) {
     const places = placesOf(whole);
-    const smaller = all.filter((one) => one.type === whole.type && one.paths.length < whole.paths.length);
+    const smaller = all.filter(
+      (one) => one.type === whole.type && one.paths.length < whole.paths.length && !isPhonetic(one),
+    );
     const within = smaller.filter((one) => placesOf(one).isSubsetOf(places));
     const read = new Set(within.flatMap((one) => [...placesOf(one)]));
-    if (read.size === places.size)
-      parts.set(
-        whole.code,
-        within.map((one) => one.code),
-      );
+    if (read.size === places.size) parts.set(whole.code, codesOf(within));
+    const below = whole.type === 'string' ? all.filter((one) => isBelow(one, whole)) : [];
+    if (below.length > 0) parts.set(whole.code, [whole.code, ...codesOf(below)]);
   }
   return parts;
+}
+
+/** The parts of a name or an address that a string search looks at. */
+export const STRING_PARTS: Readonly<Record<string, readonly string[]>> = {
+  HumanName: ['text', 'family', 'given', 'prefix', 'suffix'],
+  Address: ['text', 'line', 'city', 'district', 'state', 'postalCode', 'country'],
+};
+
+/** Whether a string parameter reads parts of what another reads whole: `family` of `name`. */
+function isBelow(one: SearchParameter, whole: SearchParameter): boolean {
+  return (
+    one.type === 'string' &&
+    one.paths.every(({ keys }) =>
+      whole.paths.some(
+        (path) =>
+          path.keys.join('.') === keys.slice(0, -1).join('.') && STRING_PARTS[path.type]?.includes(keys.at(-1) ?? ''),
+      ),
+    )
+  );
+}
+
+function codesOf(parameters: readonly SearchParameter[]): string[] {
+  return parameters.map(({ code }) => code);
+}
+
+/** A name by its sound: what is indexed and asked for is the sound, not the text. */
+export function isPhonetic({ code }: Pick<SearchParameter, 'code'>): boolean {
+  return code === 'phonetic';
 }
 
 /** Whether FHIR R4 has this parameter and we do not: it is refused by name, not as unknown. */

@@ -3,7 +3,7 @@ import { refuseFhir } from '../messages.ts';
 import { isResourceType, RESOURCE_TYPES } from '../types.ts';
 import { type CompositeParameter, compositesOf, indexCodeOf, plainParameterOf } from './composites.ts';
 import { normalText } from './normal-text.ts';
-import { findSearchParameter, isUnsupportedParameter, type SearchParameter } from './parameters.ts';
+import { findSearchParameter, isPhonetic, isUnsupportedParameter, type SearchParameter } from './parameters.ts';
 import {
   badValue,
   splitAt,
@@ -16,7 +16,9 @@ import {
   toTypedToken,
   unescaped,
 } from './parse-values.ts';
+import { soundsOf } from './phonetic.ts';
 import type { SearchFilter } from './request.ts';
+import { specialFilter, specialParametersOf } from './special.ts';
 
 /** A parameter that this type does not have: refused, unless the caller asked us to be lenient. */
 export class UnknownParameter extends RefusalError {
@@ -42,7 +44,8 @@ export function parseFilter(type: string, name: string, value: string, baseUrl?:
 /** A parameter without a value is no condition, but a misspelt one is still refused. */
 export function checkParameterName(type: string, name: string): void {
   const head = name.split(/[:.]/)[0] ?? '';
-  if (head !== '_has' && !compositesOf(type).has(head)) knownParameter(type, head);
+  const isNoPath = compositesOf(type).has(head) || specialParametersOf(type).some(({ code }) => code === head);
+  if (head !== '_has' && !isNoPath) knownParameter(type, head);
 }
 
 function filterOf(context: Context, name: string, value: string): SearchFilter {
@@ -51,6 +54,13 @@ function filterOf(context: Context, name: string, value: string): SearchFilter {
   const dot = name.indexOf('.');
   if (dot > 0) return chainFilter(context, name.slice(0, dot), name.slice(dot + 1), value);
   const [code = '', modifier] = splitOnce(name, ':');
+  const special = specialParametersOf(context.type).find((one) => one.code === code);
+  if (special) {
+    if (modifier !== undefined) throw refuseModifier(context.type, code, modifier);
+    return specialFilter(special, value, (plain, text) =>
+      plainFilter(context, knownParameter(context.type, plain), undefined, text),
+    );
+  }
   const composite = compositesOf(context.type).get(code);
   if (composite) return compositeFilter(context, composite, modifier, value);
   const parameter = knownParameter(context.type, code);
@@ -93,6 +103,7 @@ function plainFilter(
       return { kind: 'reference', parameter: code, values: values.map((v) => toReferenceValue(code, v, hints)) };
     }
     case 'string': {
+      if (isPhonetic(parameter)) return phoneticFilter(context, parameter, modifier, values);
       if (modifier === 'exact')
         return { kind: 'string', parameter: code, match: 'exact', values: values.map(unescaped) };
       if (modifier !== undefined && modifier !== 'contains') throw unknownModifier();
@@ -163,6 +174,25 @@ function pairFilter(
   };
 }
 
+/** One word of the name sounds like each word asked for. */
+function phoneticFilter(
+  context: Context,
+  { code }: SearchParameter,
+  modifier: string | undefined,
+  values: readonly string[],
+): SearchFilter {
+  if (modifier !== undefined) throw refuseModifier(context.type, code, modifier);
+  const filters = values.map((value): SearchFilter => {
+    const sounds = soundsOf(unescaped(value));
+    if (sounds.length === 0) throw new RefusalError(badValue(code, 'string', value));
+    const alike = sounds.map((sound): SearchFilter => {
+      return { kind: 'token', parameter: code, negated: false, values: [{ code: sound }] };
+    });
+    return { kind: 'all', filters: alike };
+  });
+  return { kind: 'any', filters };
+}
+
 function idFilter(type: string, modifier: string | undefined, value: string): SearchFilter {
   if (modifier !== undefined) throw refuseModifier(type, '_id', modifier);
   const values = splitValues(value);
@@ -174,7 +204,9 @@ function idFilter(type: string, modifier: string | undefined, value: string): Se
 function missingFilter(parameter: SearchParameter, value: string): SearchFilter {
   if (value !== 'true' && value !== 'false')
     throw new RefusalError(badValue(`${parameter.code}:missing`, 'true, false', value));
-  return { kind: 'missing', parameter: parameter.code, parameterType: parameter.type, missing: value === 'true' };
+  // What a name sounds like is hashed; whether there is one, the resource tells.
+  const parameterType = isPhonetic(parameter) ? 'token' : parameter.type;
+  return { kind: 'missing', parameter: parameter.code, parameterType, missing: value === 'true' };
 }
 
 /** `subject:Patient.name`, `subject.name`: one branch for every target type that has the rest of the chain. */

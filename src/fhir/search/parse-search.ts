@@ -2,7 +2,7 @@ import { RefusalError } from '#kernel';
 import { findElements } from '../definitions/definitions.ts';
 import { refuseFhir } from '../messages.ts';
 import { isResourceType, RESOURCE_TYPES } from '../types.ts';
-import { findSearchParameter } from './parameters.ts';
+import { findSearchParameter, isPhonetic } from './parameters.ts';
 import { checkParameterName, parseFilter, UnknownParameter } from './parse-filter.ts';
 import { badValue, splitValues } from './parse-values.ts';
 import type { Include, SearchFilter, SearchRequest, SortKey } from './request.ts';
@@ -156,7 +156,9 @@ class SearchReader {
       const descending = value.startsWith('-');
       const parameter = descending ? value.slice(1) : value;
       const known =
-        parameter === '_id' || parameter === '_lastUpdated' || findSearchParameter(this.#type, parameter) !== undefined;
+        parameter === '_id' ||
+        parameter === '_lastUpdated' ||
+        (findSearchParameter(this.#type, parameter) !== undefined && !isPhonetic({ code: parameter }));
       if (!known)
         throw new RefusalError(refuseFhir('fhir.bad-sort', { type: this.#type, value: parameter.slice(0, 64) }));
       return { parameter, descending };

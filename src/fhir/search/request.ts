@@ -54,7 +54,33 @@ export type SearchFilter =
   | PairFilter
   | CodesFilter
   | CompartmentFilter
+  | NearFilter
+  | ContentFilter
+  | ElementFilter
   | GroupFilter;
+
+/** `near=22.28|114.16|5|km`: a place no farther than that. */
+export interface NearFilter {
+  readonly kind: 'near';
+  /** Degrees. */
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly kilometres: number;
+}
+
+/** `_text` and `_content`: all words of one of the alternatives, normalised, are in the narrative or anywhere. */
+export interface ContentFilter {
+  readonly kind: 'content';
+  readonly where: 'narrative' | 'all';
+  readonly alternatives: readonly (readonly string[])[];
+}
+
+/** One of several elements has all of these numbers. */
+export interface ElementFilter {
+  readonly kind: 'element';
+  readonly element: string;
+  readonly numbers: readonly { readonly key: string; readonly value: NumberValue }[];
+}
 
 /** In this patient's compartment: `/Patient/1/Observation`. */
 export interface CompartmentFilter {

@@ -20,8 +20,9 @@ import { hasValue, normalSql, valuesOf, wordsAt } from './body-path.ts';
 import { decidesCompartment } from './compartment.ts';
 import { ORDERED_TEXT_MAX } from './index-rows.ts';
 import { mainDateOf } from './main-date.ts';
-import { dateRange, inSameUnits, numberRange } from './ranges.ts';
+import { anyOf, dateRange, inSameUnits, lastUpdatedCondition, numberRange } from './ranges.ts';
 import { shardOf } from './shard.ts';
+import { contentCondition, elementCondition, nearCondition } from './special.ts';
 import { SqlParams } from './sql-params.ts';
 import { tokenHash } from './token-hash.ts';
 import { tokenTestSql } from './token-test-sql.ts';
@@ -97,6 +98,12 @@ async function toCondition(building: Building, filter: SearchFilter): Promise<st
       return pairCondition(building, filter);
     case 'compartment':
       return compartmentCondition(building, filter.patientId);
+    case 'near':
+      return nearCondition(building, filter);
+    case 'content':
+      return contentCondition(building, filter);
+    case 'element':
+      return elementCondition(building, filter);
     case 'all':
     case 'any':
       return groupCondition(building, filter);
@@ -248,10 +255,6 @@ function isOfParameter(o: string, type: string, parameter: string, params: SqlPa
   return parts.length === 1 ? `${o}.param = ${params.add(parts[0])}` : `${o}.param = any(${params.add(parts)}::text[])`;
 }
 
-function anyOf<T>(values: readonly T[], condition: (value: T) => string): string {
-  return values.map((value) => `(${condition(value)})`).join(' or ');
-}
-
 function dateCondition(building: Building, { parameter, values }: DateFilter): string {
   const { table, type, pairHash } = building;
   if (pairHash === undefined && parameter === mainDateOf(type)) {
@@ -261,36 +264,6 @@ function dateCondition(building: Building, { parameter, values }: DateFilter): s
   return orderedCondition(building, parameter, (o) =>
     anyOf(values, (value) => dateRange(building, { low: `${o}.low`, high: `${o}.high` }, value)),
   );
-}
-
-/** The store's own column is an instant of one millisecond, so its comparisons are plain and its index serves them. */
-function lastUpdatedCondition({ params, table }: Building, filter: DateFilter): string {
-  const column = `${table}.last_updated`;
-  return `(${anyOf(filter.values, ({ prefix, lo, hi }) => {
-    const at = (instant: number) => `${params.add(new Date(withinStore(instant)).toISOString())}::timestamptz`;
-    switch (prefix) {
-      case 'eq':
-      case 'ap':
-        return `${column} >= ${at(lo)} and ${column} < ${at(hi)}`;
-      case 'ne':
-        return `${column} < ${at(lo)} or ${column} >= ${at(hi)}`;
-      case 'gt':
-      case 'sa':
-        return `${column} >= ${at(hi)}`;
-      case 'lt':
-      case 'eb':
-        return `${column} < ${at(lo)}`;
-      case 'ge':
-        return `${column} >= ${at(lo)}`;
-      case 'le':
-        return `${column} < ${at(hi)}`;
-    }
-  })})`;
-}
-
-/** FHIR's years begin with 0000 and end with 9999; instants of the store lie well within, and PostgreSQL reads no more. */
-function withinStore(instant: number): number {
-  return Math.min(Math.max(instant, 0), Date.UTC(9999, 11, 31));
 }
 
 function numberCondition(building: Building, filter: NumberFilter | QuantityFilter): string {

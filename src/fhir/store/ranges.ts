@@ -81,3 +81,37 @@ export function inSameUnits(asked: QuantityFilter['values'][number]): QuantityFi
     high: convert(asked.high),
   }));
 }
+
+/** The store's own column is an instant of one millisecond, so its comparisons are plain and its index serves them. */
+export function lastUpdatedCondition({ params, table }: Building, filter: DateFilter): string {
+  const column = `${table}.last_updated`;
+  return `(${anyOf(filter.values, ({ prefix, lo, hi }) => {
+    const at = (instant: number) => `${params.add(new Date(withinStore(instant)).toISOString())}::timestamptz`;
+    switch (prefix) {
+      case 'eq':
+      case 'ap':
+        return `${column} >= ${at(lo)} and ${column} < ${at(hi)}`;
+      case 'ne':
+        return `${column} < ${at(lo)} or ${column} >= ${at(hi)}`;
+      case 'gt':
+      case 'sa':
+        return `${column} >= ${at(hi)}`;
+      case 'lt':
+      case 'eb':
+        return `${column} < ${at(lo)}`;
+      case 'ge':
+        return `${column} >= ${at(lo)}`;
+      case 'le':
+        return `${column} < ${at(hi)}`;
+    }
+  })})`;
+}
+
+/** FHIR's years begin with 0000 and end with 9999; instants of the store lie well within, and PostgreSQL reads no more. */
+function withinStore(instant: number): number {
+  return Math.min(Math.max(instant, 0), Date.UTC(9999, 11, 31));
+}
+
+export function anyOf<T>(values: readonly T[], condition: (value: T) => string): string {
+  return values.map((value) => `(${condition(value)})`).join(' or ');
+}
