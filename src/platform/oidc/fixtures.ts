@@ -8,7 +8,7 @@ import type { Database } from '#platform/postgres';
 import { createAccount } from './accounts.ts';
 import { PORTAL_CLIENT_ID, PORTAL_SCOPES } from './contract.ts';
 import type { NewAccount, SignInEvent } from './model.ts';
-import { createSignIn, type SignIn } from './sign-in.ts';
+import { createSignIn, type SignIn, type SignInParts } from './sign-in.ts';
 
 export const sameText = (text: string): LocalText => ({ en: text, 'zh-Hans': text, 'zh-Hant-HK': text });
 
@@ -59,7 +59,12 @@ export interface TestNode {
 
 export async function startTestNode(
   database: Database,
-  { demo = false, clock, id = 'hk' }: { demo?: boolean; clock?: Clock; id?: string } = {},
+  {
+    demo = false,
+    clock,
+    id = 'hk',
+    canHold,
+  }: { demo?: boolean; clock?: Clock; id?: string } & Pick<SignInParts, 'canHold'> = {},
 ): Promise<TestNode> {
   let current: SignIn | undefined;
   const server: Server = createServer((req, res) => {
@@ -80,6 +85,7 @@ export async function startTestNode(
       keys,
       demo: isDemo,
       ...(clock === undefined ? {} : { clock }),
+      ...(canHold === undefined ? {} : { canHold }),
       log: { error: (facts: unknown) => void faults.push(facts) } as never,
       onSignIn: async (event) => void events.push(event),
     });
@@ -216,6 +222,8 @@ export interface Tokens {
   readonly scope: string;
   readonly expires_in: number;
   readonly patient?: string;
+  readonly encounter?: string;
+  readonly need_patient_banner?: boolean;
   readonly error?: string;
 }
 
@@ -262,6 +270,22 @@ export async function signInTo(
   if (answer.status !== 200) throw new Error(`sign-in said ${answer.status}: ${await answer.text()}`);
   const { redirectTo } = (await answer.json()) as { redirectTo: string };
   return { attempt, back: await follow(browser, url, redirectTo) };
+}
+
+/** The whole way of another application: signs in, allows it, trades the code. */
+export async function letIn(
+  browser: Browser,
+  url: string,
+  login: string,
+  params: Record<string, string | undefined>,
+): Promise<Tokens> {
+  const { attempt, back } = await signInTo(browser, url, login, params);
+  const door = `${url}/api/interactions/${back.searchParams.get('interaction')}/consent`;
+  const answer = await browser.post(door, {});
+  if (answer.status !== 200) throw new Error(`consent said ${answer.status}: ${await answer.text()}`);
+  const { redirectTo } = (await answer.json()) as { redirectTo: string };
+  const end = await follow(browser, url, redirectTo);
+  return (await (await tradeCode(url, attempt, end.searchParams.get('code') ?? '')).json()) as Tokens;
 }
 
 /** The whole way of the portal: sign in and trade the code. */

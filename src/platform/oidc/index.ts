@@ -17,6 +17,7 @@ export type { ResourceScope } from './scopes.ts';
 export { toResourceScope } from './scopes.ts';
 export type { SignIn, SignInParts } from './sign-in.ts';
 export { createSignIn } from './sign-in.ts';
+export { actorStands } from './standing.ts';
 export { verifyPassword } from './verify-password.ts';
 
 /** The tables of this part, for `migrate`. */

@@ -101,13 +101,38 @@ export function toScopeRequest(scope: string): ScopeRequest {
   const words = ACT_WORDS[`${resource.context === 'patient' ? 'patient' : 'user'}/${act}`];
   const { type } = resource;
   const what = TYPE_WORDS[type] ?? { en: type, 'zh-Hans': ` ${type} `, 'zh-Hant-HK': ` ${type} ` };
+  const only = onlyWords(resource.query);
   return {
     scope,
     text: {
-      en: words.en.replace('{what}', what.en),
-      'zh-Hans': words['zh-Hans'].replace('{what}', what['zh-Hans']),
-      'zh-Hant-HK': words['zh-Hant-HK'].replace('{what}', what['zh-Hant-HK']),
+      en: words.en.replace('{what}', what.en) + only.en,
+      'zh-Hans': words['zh-Hans'].replace('{what}', what['zh-Hans']) + only['zh-Hans'],
+      'zh-Hant-HK': words['zh-Hant-HK'].replace('{what}', what['zh-Hant-HK']) + only['zh-Hant-HK'],
     },
     writes,
+  };
+}
+
+const PARAMETER_WORDS: Readonly<Record<string, LocalText>> = {
+  category: { en: 'category', 'zh-Hans': '类别', 'zh-Hant-HK': '類別' },
+  code: { en: 'code', 'zh-Hans': '代码', 'zh-Hant-HK': '代碼' },
+  status: { en: 'status', 'zh-Hans': '状态', 'zh-Hant-HK': '狀態' },
+  'clinical-status': { en: 'clinical status', 'zh-Hans': '临床状态', 'zh-Hant-HK': '臨床狀態' },
+};
+
+/** What a query leaves over: `category=…|laboratory` is "only: category laboratory". Codes stand as they are. */
+function onlyWords(query: string | undefined): LocalText {
+  if (query === undefined) return { en: '', 'zh-Hans': '', 'zh-Hant-HK': '' };
+  const parts = [...new URLSearchParams(query)].map(([name, value]) => {
+    const [parameter = '', modifier] = name.split(':');
+    const codes = value.split(',').map((one) => one.slice(one.lastIndexOf('|') + 1));
+    return { words: PARAMETER_WORDS[parameter], parameter, not: modifier === 'not', codes: codes.join(', ') };
+  });
+  const inLang = (lang: keyof LocalText, not: string, between: string) =>
+    parts.map((p) => `${p.words?.[lang] ?? p.parameter} ${p.not ? `${not} ` : ''}${p.codes}`).join(between);
+  return {
+    en: `, only: ${inLang('en', 'other than', '; ')}`,
+    'zh-Hans': `（仅限：${inLang('zh-Hans', '不是', '；')}）`,
+    'zh-Hant-HK': `（只限：${inLang('zh-Hant-HK', '並非', '；')}）`,
   };
 }

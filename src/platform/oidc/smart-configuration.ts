@@ -34,7 +34,6 @@ export function smartConfiguration({ node, demo }: SignInSettings): object {
     capabilities: [
       'launch-ehr',
       'launch-standalone',
-      'authorize-post',
       'client-public',
       'client-confidential-asymmetric',
       ...(demo ? ['client-confidential-symmetric'] : []),

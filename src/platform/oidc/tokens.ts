@@ -123,7 +123,8 @@ export function maySignIn(account: Account, demo: boolean): boolean {
   return account.disabledAt === undefined && (demo || !account.demo);
 }
 
-function isBuiltIn(clientId: string, demo: boolean): boolean {
+/** The program's own applications; in demo mode the demonstration's too. */
+export function isBuiltIn(clientId: string, demo: boolean): boolean {
   return clientId === PORTAL_CLIENT_ID || clientId === CLI_CLIENT_ID || (demo && clientId === DEMO_CLIENT_ID);
 }
 
