@@ -2,6 +2,7 @@ import { clinicalDate } from '../search/clinical-date.ts';
 import { BEGINNING, END, toDateRange } from '../search/date-range.ts';
 import { extractIndex, patientOf } from '../search/extract.ts';
 import { type PairEntry, type QuantityEntry, referenceForms, tokenForms } from '../search/index-entries.ts';
+import { partsOf } from '../search/parameters.ts';
 import type { Resource } from '../types.ts';
 import { mainDateOf } from './main-date.ts';
 import { tokenHash } from './token-hash.ts';
@@ -80,7 +81,7 @@ export function indexResource(resource: Resource): IndexedResource {
         high: entry.high,
         units: unitForms(entry).map((form) => tokenHash('unit', '', '', form)),
       })),
-      ...distinctTexts(entries.strings),
+      ...distinctTexts(type, entries.strings),
       ...entries.pairs.flatMap((pair) => orderedPairs(type, pair)),
     ],
   };
@@ -106,7 +107,7 @@ function orderedPairs(type: string, { param, tokens, second }: PairEntry): Order
       high: quantity.high,
       units: [...hashes, ...units(quantity)],
     })),
-    ...distinctTexts(second.strings).map((value) => ({ ...value, units: hashes })),
+    ...distinctTexts(type, second.strings).map((value) => ({ ...value, units: hashes })),
   ];
 }
 
@@ -124,13 +125,16 @@ function unitForms({ system, code, unit }: QuantityEntry): string[] {
   return [...forms];
 }
 
-function distinctTexts(strings: readonly { param: string; value: string }[]): OrderedValue[] {
+/** Each text once, and not under a whole (`name`) where it stands under a part of it (`family`). */
+function distinctTexts(type: string, strings: readonly { param: string; value: string }[]): OrderedValue[] {
   const seen = new Map<string, OrderedValue>();
   for (const { param, value } of strings) {
     const text = value.slice(0, ORDERED_TEXT_MAX);
     if (text !== '') seen.set(`${param}\n${text}`, { param, text });
   }
-  return [...seen.values()];
+  return [...seen.values()].filter(({ param, text }) =>
+    partsOf(type, param).every((part) => part === param || !seen.has(`${part}\n${text}`)),
+  );
 }
 
 function clinicalInstantOf(resource: Resource): string | undefined {
