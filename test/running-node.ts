@@ -68,6 +68,7 @@ async function startNode(
   });
   await house.prepareDemo({ people, seed: 'test' });
   const server = await listen(house.app, house.signIn, port, '127.0.0.1');
+  house.attach(server);
   const stop = await house.start();
   const end = async () => {
     await stop();

@@ -1,7 +1,19 @@
 /** Builds a node out of its rooms: the one place where they meet. */
+import type { Server } from 'node:http';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import { bulkRoutes, fhirRoutes, type RestParts, startBulk, tokenTestOf, toOperationOutcome } from '#fhir';
-import type { AccessNote, Actor, Clock, Ids, NodeIdentity, Scope } from '#kernel';
+import {
+  bulkRoutes,
+  createSockets,
+  fhirRoutes,
+  type RestParts,
+  startBulk,
+  startSubscriptions,
+  subscriptionRoutes,
+  takingSubscriptions,
+  tokenTestOf,
+  toOperationOutcome,
+} from '#fhir';
+import type { AccessNote, Actor, Clock, Ids, NodeIdentity, Scope, Tx } from '#kernel';
 import {
   createApp,
   createDenialSieve,
@@ -14,7 +26,7 @@ import {
 } from '#platform/http';
 import type { NodeKeys } from '#platform/keys';
 import type { Logger } from '#platform/log';
-import { createSignIn, type SignIn, type SignInEvent } from '#platform/oidc';
+import { actorStands, createSignIn, type SignIn, type SignInEvent } from '#platform/oidc';
 import type { Database } from '#platform/postgres';
 import { createRoom as createConsentRoom, gate, writeLedger } from '#rooms/consent';
 import { room as directoryRoom, loadInstitutions } from '#rooms/directory';
@@ -64,6 +76,8 @@ export interface House {
   readonly app: FetchApp;
   readonly signIn: SignIn;
   readonly routes: readonly Route[];
+  /** Takes what is no request: sockets. */
+  attach(server: Server): void;
   /** Starts the rooms' background work; the answer stops it. */
   start(): Promise<() => Promise<void>>;
   /** What a demo needs before its first visitor: staff, sign-ins, ready-made patients. */
@@ -97,17 +111,27 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     createExchangeRoom({ keys, trust: parts.trust, writeLedger }),
   ];
   const restWrite: Record<string, RestWrite> = Object.assign({}, ...rooms.map((room) => room.fhirTypes));
-  const rest: RestParts = {
+  const outbound = createOutbound(parts.outboundHosts);
+  const core: RestParts = {
     gate,
     restWrite,
     software: { name: 'Causeway 深港医桥', version: VERSION },
     operations: fhirOperations,
   };
-  const bulk = { rest, outbound: createOutbound(parts.outboundHosts) };
+  const rest = takingSubscriptions(core, { outbound });
+  const bulk = { rest, outbound };
+  const subscriptions = {
+    gate: rest.gate,
+    outbound,
+    stands: (tx: Tx, actor: Actor) => actorStands(tx, actor, parts.demo),
+    actorOf: (token: string) => signIn.actorOf(token),
+  };
+  const runtime = { node, database, clock, ids, log, writeLedger };
+  const sockets = createSockets(subscriptions, runtime);
   const routes: readonly Route[] = [
     ...signIn.routes,
     ...rooms.flatMap((room) => room.routes),
-    ...fhirRoutes(rest, bulkRoutes(bulk)),
+    ...fhirRoutes(rest, [...bulkRoutes(bulk), ...subscriptionRoutes]),
   ];
   const metrics = createMetrics();
   const sieve = createDenialSieve(clock);
@@ -142,11 +166,11 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     app,
     signIn,
     routes,
+    attach: (server) => sockets.attach(server),
     async start() {
       const stops: (() => Promise<void>)[] = [];
-      const runtime = { node, database, clock, ids, log, writeLedger };
       for (const room of rooms) if (room.start) stops.push(await room.start(runtime));
-      stops.push(await startBulk(bulk, runtime));
+      stops.push(await startBulk(bulk, runtime), await startSubscriptions(subscriptions, runtime), sockets.start());
       const drain = (which?: 'all') =>
         sieve.drain((entries) => database.transaction((tx) => writeLedger(tx, entries)), which);
       const draining = setInterval(() => {

@@ -4,6 +4,7 @@ import type { MigrationSet } from '#platform/postgres';
 const FOLDERS = {
   fhir: '../fhir/migrations/',
   bulk: '../fhir/bulk/migrations/',
+  subscription: '../fhir/subscription/migrations/',
   oidc: '../platform/oidc/migrations/',
   identity: '../rooms/identity/migrations/',
   directory: '../rooms/directory/migrations/',

@@ -72,6 +72,7 @@ async function start(): Promise<void> {
   });
   if (settings.demo) await house.prepareDemo({ people: settings.worldPeople, seed: settings.worldSeed });
   const server = await listen(house.app, house.signIn, settings.port);
+  house.attach(server);
   undo.push(async () => {
     server.closeAllConnections();
     await new Promise<void>((resolve) => server.close(() => resolve()));

@@ -1,7 +1,7 @@
 import type { Scope } from '#kernel';
 import { parseFhirJson } from '../json/json.ts';
 import { baseOf, type RestParts } from '../rest/parts.ts';
-import { matchesAll, toMatchable } from '../store/match.ts';
+import { matchesAll, toMatchable } from '../search/match.ts';
 import { readVersions } from '../store/read-versions.ts';
 import type { StoredResource } from '../store/stored.ts';
 import type { Resource } from '../types.ts';

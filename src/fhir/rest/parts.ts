@@ -13,6 +13,10 @@ export interface RestParts {
   readonly writtenBy?: Readonly<Record<string, string>>;
   /** For a `guarded` type: the room's rule on before and after, asked beside the gate. */
   readonly guards?: Readonly<Record<string, (scope: Scope, write: GateWrite) => Promise<void>>>;
+  /** Types of which each resource is shown to its owner alone: the database may not count them by itself. */
+  readonly owned?: ReadonlySet<string>;
+  /** By type: what a written version sets going, in the transaction that wrote it. Only for types that have a guard, which are written one request at a time. */
+  readonly written?: Readonly<Record<string, (scope: Scope, stored: StoredResource) => Promise<void>>>;
   readonly software: { readonly name: string; readonly version: string };
   /** What rooms above the core can do: an operation whose part is missing is not offered. */
   readonly operations?: GivenOperations;

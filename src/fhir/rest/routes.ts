@@ -38,6 +38,7 @@ export type Claim =
   | { readonly interaction: string }
   | { readonly systemInteraction: string }
   | { readonly conditional: 'create' | 'update' | 'delete' | 'read' }
+  | { readonly websocket: string }
   /** `on`: a type, `*` for all of them, empty for the system as a whole. */
   | { readonly operation: string; readonly on: string; readonly definition?: string };
 

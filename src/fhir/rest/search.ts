@@ -215,7 +215,8 @@ async function countVisible(
   const { restrictionOf } = sightOf(parts, scope);
   const types = wanted.type === '' ? (wanted.types ?? []) : [];
   const isOpen = (await Promise.all(types.map(restrictionOf))).every((one) => one === 'all');
-  if (restriction === 'all' && isOpen) return countMatches(scope.tx, wanted, restriction, restrictionOf);
+  const isOwned = [wanted.type, ...types].some((type) => parts.owned?.has(type));
+  if (restriction === 'all' && isOpen && !isOwned) return countMatches(scope.tx, wanted, restriction, restrictionOf);
   let total = 0;
   let seen = 0;
   const { page: _begin, ...fromStart } = wanted;

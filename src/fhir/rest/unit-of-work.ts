@@ -55,6 +55,7 @@ export async function writeUnit(
 ): Promise<WriteResult[]> {
   const unit = await prepareUnit(parts, scope, requests);
   await writePrepared(scope.tx, unit.writes);
+  for (const { stored } of unit.writes) await parts.written?.[stored.type]?.(scope, stored);
   noteWrites(parts, scope, unit.writes);
   return unit.results;
 }

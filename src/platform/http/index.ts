@@ -2,7 +2,7 @@
 export { BodyParts } from './body-parts.ts';
 export { createDenialSieve } from './denial-sieve.ts';
 export { refuseHttp } from './messages.ts';
-export { createOutbound, type Outbound, OutboundError } from './outbound.ts';
+export { createOutbound, type Outbound, OutboundError, type OutboundRequest } from './outbound.ts';
 export type { Handler, LedgerFacts, LedgerWriter, PipelineParts } from './pipeline.ts';
 export { createPipeline } from './pipeline.ts';
 export type { RestWrite, RoomManifest, RoomRuntime } from './room.ts';

@@ -1,0 +1,197 @@
+import { RefusalError } from '#kernel';
+import type { Resource } from '../types.ts';
+import { extractIndex } from './extract.ts';
+import {
+  type DateEntry,
+  type IndexEntries,
+  type NumberEntry,
+  type QuantityEntry,
+  referenceForms,
+  referenceKey,
+  tokenForms,
+  tokenKey,
+} from './index-entries.ts';
+import type { DateFilter, NumberValue, QuantityFilter, SearchFilter } from './request.ts';
+import { sameUnits } from './ucum.ts';
+
+/** One version of a resource, with what it can be found by. */
+export interface Matchable {
+  readonly id: string;
+  /** An instant, ISO 8601. */
+  readonly lastUpdated: string;
+  readonly entries: IndexEntries;
+}
+
+export function toMatchable(
+  { id, lastUpdated }: { readonly id: string; readonly lastUpdated: string },
+  resource: Resource,
+): Matchable {
+  return { id, lastUpdated, entries: extractIndex(resource) };
+}
+
+/**
+ * Whether filters can be held against one version alone. What looks into other resources, into terminology or behind the index cannot.
+ *
+ * @param refuse - makes the refusal of a filter, by the name of its parameter
+ * @throws what `refuse` makes
+ */
+export function requireMatchable(
+  filters: readonly SearchFilter[],
+  refuse: (parameter: string) => RefusalError['refusals'][number],
+): void {
+  for (const filter of filters) {
+    if (filter.kind === 'all' || filter.kind === 'any') requireMatchable(filter.filters, refuse);
+    else if (!isMatchable(filter))
+      throw new RefusalError(refuse('parameter' in filter ? filter.parameter : filter.kind));
+  }
+}
+
+function isMatchable(filter: SearchFilter): boolean {
+  switch (filter.kind) {
+    case 'chain':
+    case 'has':
+    case 'text':
+    case 'codes':
+    case 'pair':
+    case 'compartment':
+      return false;
+    case 'uri':
+      return filter.match === 'exact';
+    case 'missing':
+      return ['date', 'number', 'quantity', 'string'].includes(filter.parameterType);
+    default:
+      return true;
+  }
+}
+
+/** Whether a version passes all filters: the same answer as a search gives while this version is the newest. */
+export function matchesAll(one: Matchable, filters: readonly SearchFilter[]): boolean {
+  return filters.every((filter) => matches(one, filter));
+}
+
+function matches(one: Matchable, filter: SearchFilter): boolean {
+  const { entries } = one;
+  switch (filter.kind) {
+    case 'id':
+      return filter.values.includes(one.id);
+    case 'all':
+      return matchesAll(one, filter.filters);
+    case 'any':
+      return filter.filters.some((inner) => matches(one, inner));
+    case 'token': {
+      const keys = new Set(of(entries.tokens, filter.parameter).flatMap(tokenForms));
+      return filter.values.some((value) => keys.has(tokenKey(value))) !== filter.negated;
+    }
+    case 'reference': {
+      const keys = new Set(of(entries.references, filter.parameter).flatMap(referenceForms));
+      return filter.values.some((value) => keys.has(referenceKey(value)));
+    }
+    case 'identifier': {
+      const identifiers = of(entries.references, filter.parameter).flatMap(({ param, identifier }) =>
+        identifier === undefined
+          ? []
+          : tokenForms({ param, code: identifier.value, ...(identifier.system ? { system: identifier.system } : {}) }),
+      );
+      return filter.values.some((value) => identifiers.includes(tokenKey(value)));
+    }
+    case 'uri':
+      return of(entries.uris, filter.parameter).some(({ value }) => filter.values.includes(value));
+    case 'string':
+      return of(entries.strings, filter.parameter).some(({ value, exact }) =>
+        filter.values.some((asked) => {
+          if (filter.match === 'exact') return exact === asked;
+          return filter.match === 'contains' ? value.includes(asked) : value.startsWith(asked);
+        }),
+      );
+    case 'date': {
+      const at = Date.parse(one.lastUpdated);
+      const own = filter.parameter === '_lastUpdated' ? [{ lo: at, hi: at + 1 }] : of(entries.dates, filter.parameter);
+      return own.some((entry) => filter.values.some((value) => inDates(entry, value)));
+    }
+    case 'number':
+    case 'quantity': {
+      const own: QuantityEntry[] = [
+        ...of(entries.numbers, filter.parameter),
+        ...of(entries.quantities, filter.parameter),
+      ];
+      return own.some((entry) => filter.values.some((value) => inQuantity(entry, value)));
+    }
+    case 'missing': {
+      const { dates, numbers, quantities, strings } = entries;
+      const isThere = [dates, numbers, quantities, strings].some(
+        (list) => of<{ param: string }>(list, filter.parameter).length > 0,
+      );
+      return isThere !== filter.missing;
+    }
+    default:
+      throw new Error(`broken invariant: a filter of kind ${filter.kind} was not refused`);
+  }
+}
+
+function of<E extends { readonly param: string }>(entries: readonly E[], parameter: string): E[] {
+  return entries.filter(({ param }) => param === parameter);
+}
+
+/** @source https://hl7.org/fhir/R4/search.html#prefix */
+function inDates(own: Omit<DateEntry, 'param'>, { prefix, lo, hi }: DateFilter['values'][number]): boolean {
+  const isWithin = own.lo >= lo && own.hi <= hi;
+  switch (prefix) {
+    case 'eq':
+      return isWithin;
+    case 'ne':
+      return !isWithin;
+    case 'gt':
+      return own.hi > hi;
+    case 'lt':
+      return own.lo < lo;
+    case 'ge':
+      return own.hi > hi || isWithin;
+    case 'le':
+      return own.lo < lo || isWithin;
+    case 'sa':
+      return own.lo >= hi;
+    case 'eb':
+      return own.hi <= lo;
+    case 'ap':
+      return own.lo < hi && own.hi > lo;
+  }
+}
+
+const UCUM = 'http://unitsofmeasure.org';
+
+/** A quantity in whatever unit it is asked for: 70 kg is 70000 g. */
+function inQuantity(own: QuantityEntry, asked: QuantityFilter['values'][number]): boolean {
+  if (asked.code === undefined) return inNumbers(own, asked);
+  const isUnit = (system: string | undefined, code: string) =>
+    system === undefined ? own.code === code || own.unit === code : own.system === system && own.code === code;
+  if (asked.system !== UCUM) return isUnit(asked.system, asked.code) && inNumbers(own, asked);
+  return sameUnits(asked.code).some(
+    ({ code, convert }) =>
+      isUnit(UCUM, code) &&
+      inNumbers(own, { ...asked, value: convert(asked.value), low: convert(asked.low), high: convert(asked.high) }),
+  );
+}
+
+/** @source https://hl7.org/fhir/R4/search.html#number */
+function inNumbers({ low: l, high: h }: NumberEntry, { prefix, value, low, high }: NumberValue): boolean {
+  switch (prefix) {
+    case 'eq':
+      return l >= low && h < high;
+    case 'ne':
+      return l < low || h >= high;
+    case 'gt':
+      return h > value;
+    case 'lt':
+      return l < value;
+    case 'ge':
+      return h >= value;
+    case 'le':
+      return l <= value;
+    case 'sa':
+      return l > value;
+    case 'eb':
+      return h < value;
+    case 'ap':
+      return l <= high && h >= low;
+  }
+}

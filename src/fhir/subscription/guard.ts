@@ -1,0 +1,104 @@
+import { RefusalError, type Scope } from '#kernel';
+import type { AccessGate, GateWrite } from '../gate.ts';
+import { parseFhirJson } from '../json/json.ts';
+import { ownerOf } from '../owner.ts';
+import { baseOf, type RestParts } from '../rest/parts.ts';
+import type { StoredResource } from '../store/stored.ts';
+import { readCriteria } from './criteria.ts';
+import { refuseSubscription } from './messages.ts';
+import type { SubscriptionResource } from './model.ts';
+import type { SubscriptionParts } from './parts.ts';
+import { countOwned, ownersOf, saveRegistration, setState } from './registration-store.ts';
+import { isUnchanged, requireSubscribable } from './rules.ts';
+
+/** Subscriptions of one owner. Each is held against every change of its type. */
+const OWNED_MAX = 50;
+
+/**
+ * The rule on writing a Subscription, asked beside the gate.
+ *
+ * @refuses subscription.nobody, subscription.not-the-owner, subscription.too-many, and what `requireSubscribable` and the gate refuse
+ */
+export function guardSubscription({ gate, outbound }: Pick<SubscriptionParts, 'gate' | 'outbound'>) {
+  return async (scope: Scope, { before, after }: GateWrite): Promise<void> => {
+    const owner = ownerOf(scope.actor);
+    if (owner === undefined) throw new RefusalError(refuseSubscription('subscription.nobody'));
+    if (before) {
+      const known = (await ownersOf(scope.tx, [before.id])).get(before.id);
+      if (known !== undefined && known !== owner) {
+        throw new RefusalError(refuseSubscription('subscription.not-the-owner'));
+      }
+    }
+    if (!after) return;
+    const wanted = after.resource as unknown as SubscriptionResource;
+    const present = before && !before.deleted ? readSubscription(before) : undefined;
+    if (isUnchanged(present, wanted)) return;
+    const baseUrl = baseOf(scope);
+    requireSubscribable(wanted, { baseUrl, at: scope.clock.now(), outbound });
+    await gate.admit(scope, { action: 'search', type: readCriteria(wanted.criteria, baseUrl).type });
+    const count = await countOwned(scope.tx, owner);
+    if (!before && count >= OWNED_MAX) throw new RefusalError(refuseSubscription('subscription.too-many', { count }));
+  };
+}
+
+/** What a written Subscription sets going, in the transaction that wrote it. */
+export async function heardSubscription(scope: Scope, stored: StoredResource): Promise<void> {
+  if (stored.deleted) return setState(scope.tx, stored.id, 'off');
+  const subscription = readSubscription(stored);
+  const { status, criteria, end, channel } = subscription;
+  const owner = ownerOf(scope.actor);
+  if (status === 'off') return setState(scope.tx, stored.id, 'off');
+  // What a client may write is requested or off; anything else is as it was.
+  if (status !== 'requested' || owner === undefined) return;
+  const { actor, purpose, lang } = scope;
+  await saveRegistration(
+    scope.tx,
+    {
+      id: stored.id,
+      owner,
+      actor,
+      purpose,
+      lang,
+      type: readCriteria(criteria, baseOf(scope)).type,
+      criteria,
+      channel: channel.type as 'rest-hook' | 'websocket',
+      ...(channel.endpoint === undefined ? {} : { endpoint: channel.endpoint }),
+      payload: channel.payload !== undefined && channel.payload !== '',
+      headers: channel.header ?? [],
+      state: 'requested',
+      ...(end === undefined ? {} : { endsAt: new Date(end) }),
+    },
+    scope.clock.now(),
+  );
+}
+
+function readSubscription({ body }: StoredResource): SubscriptionResource {
+  return parseFhirJson(body) as unknown as SubscriptionResource;
+}
+
+/** A Subscription may hold its client's secrets: nobody but its owner is shown it, on any path. */
+export function ownersOnly(gate: AccessGate): AccessGate {
+  return {
+    ...gate,
+    async mayDisclose(scope, action, resources) {
+      const shown = await gate.mayDisclose(scope, action, resources);
+      const ids = shown.flatMap(({ type, id }) => (type === 'Subscription' ? [id] : []));
+      if (ids.length === 0) return shown;
+      const owners = await ownersOf(scope.tx, ids);
+      const own = ownerOf(scope.actor);
+      return shown.filter(({ type, id }) => type !== 'Subscription' || (own !== undefined && owners.get(id) === own));
+    },
+  };
+}
+
+/** What REST needs to take Subscriptions: the rule, what a written one sets going, and the gate that shows them to their owners. */
+export function takingSubscriptions(rest: RestParts, parts: Pick<SubscriptionParts, 'outbound'>): RestParts {
+  const gate = ownersOnly(rest.gate);
+  return {
+    ...rest,
+    gate,
+    owned: new Set([...(rest.owned ?? []), 'Subscription']),
+    guards: { ...rest.guards, Subscription: guardSubscription({ gate, outbound: parts.outbound }) },
+    written: { ...rest.written, Subscription: heardSubscription },
+  };
+}

@@ -1,0 +1,49 @@
+import type { Tx } from '#kernel';
+import { refuseSubscription } from './messages.ts';
+import type { SubscriptionParts, SubscriptionRuntime } from './parts.ts';
+import { lookAround, takeTurning } from './registration-store.ts';
+import { setStatus } from './set-status.ts';
+
+/** The processes of a node turn the triggers one at a time. The number is ours alone. */
+const LISTENING_LOCK = 727_002;
+/** To turn a trigger waits for those who write, and whoever comes then waits behind it: better to try again than to hold everybody up. */
+const TURN_TIMEOUT = '2s';
+
+/**
+ * Begins what was requested and ends what is over. When this commits, every write that begins afterwards is seen: the triggers are on, and the registration is there
+ * for them to find, whichever process writes.
+ */
+export async function turnSubscriptions(parts: SubscriptionParts, runtime: SubscriptionRuntime): Promise<void> {
+  await runtime.database.transaction(async (tx) => {
+    await tx.query('select pg_advisory_xact_lock($1)', [LISTENING_LOCK]);
+    const now = runtime.clock.now();
+    const turning = await takeTurning(tx, now);
+    const isOver = (endsAt: Date | undefined) => endsAt !== undefined && endsAt <= now;
+    if (turning.some(({ state, endsAt }) => state === 'requested' && !isOver(endsAt))) await turn(tx, 'enable');
+    for (const one of turning) {
+      if (isOver(one.endsAt)) await setStatus(runtime, tx, one, 'off');
+      else if (await parts.stands(tx, one.actor)) await setStatus(runtime, tx, one, 'active');
+      else await setStatus(runtime, tx, one, 'off', refuseSubscription('subscription.owner-gone'));
+    }
+  });
+}
+
+/** Where nobody listens any more, writes cost again what they did. */
+export async function stopListening({ database }: Pick<SubscriptionRuntime, 'database'>): Promise<void> {
+  await database.transaction(async (tx) => {
+    await tx.query('select pg_advisory_xact_lock($1)', [LISTENING_LOCK]);
+    const { active } = await lookAround(tx);
+    if (active === 0) await turn(tx, 'disable');
+  });
+}
+
+async function turn(tx: Tx, way: 'enable' | 'disable'): Promise<void> {
+  const [row] = await tx.query<{ enabled: boolean }>(
+    "select bool_and(tgenabled <> 'D') as enabled from pg_trigger where tgrelid = 'fhir.resource'::regclass and tgname like 'subscription\\_%'",
+  );
+  if (row?.enabled === (way === 'enable')) return;
+  await tx.query(`set local lock_timeout = '${TURN_TIMEOUT}'`);
+  for (const trigger of ['subscription_made', 'subscription_changed']) {
+    await tx.query(`alter table fhir.resource ${way} trigger ${trigger}`);
+  }
+}

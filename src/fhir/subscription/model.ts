@@ -1,0 +1,39 @@
+import type { Actor, Lang, Purpose } from '#kernel';
+import type { Resource } from '../types.ts';
+
+export type SubscriptionStatus = 'requested' | 'active' | 'error' | 'off';
+
+/** The parts of a Subscription that are looked at here. */
+export interface SubscriptionResource extends Resource {
+  status: SubscriptionStatus;
+  criteria: string;
+  end?: string;
+  error?: string;
+  channel: { type: string; endpoint?: string; payload?: string; header?: string[] };
+}
+
+/** A subscription as it is delivered. */
+export interface Registration {
+  readonly id: string;
+  readonly owner: string;
+  readonly actor: Actor;
+  readonly purpose: Purpose;
+  readonly lang: Lang;
+  readonly type: string;
+  readonly criteria: string;
+  readonly channel: 'rest-hook' | 'websocket';
+  readonly endpoint?: string;
+  readonly payload: boolean;
+  readonly headers: readonly string[];
+  readonly state: SubscriptionStatus;
+  readonly endsAt?: Date;
+  readonly failures: number;
+}
+
+export interface Notification {
+  readonly n: string;
+  readonly type: string;
+  readonly id: string;
+  readonly version: number;
+  readonly told: string | null;
+}

@@ -1,0 +1,18 @@
+import type { Actor, Tx } from '#kernel';
+import type { LedgerWriter, Outbound, RoomRuntime } from '#platform/http';
+import type { AccessGate } from '../gate.ts';
+
+/** What the composition gives to subscriptions. */
+export interface SubscriptionParts {
+  readonly gate: AccessGate;
+  /** The way to the addresses that clients name. */
+  readonly outbound: Outbound;
+  /** Whether who asked may still act here: an account that was closed is told nothing more. */
+  readonly stands: (tx: Tx, actor: Actor) => Promise<boolean>;
+  /** The actor of a bearer token; undefined when it is not valid now. */
+  readonly actorOf: (token: string) => Promise<Actor | undefined>;
+}
+
+export interface SubscriptionRuntime extends RoomRuntime {
+  readonly writeLedger: LedgerWriter;
+}

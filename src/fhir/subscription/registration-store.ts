@@ -1,0 +1,177 @@
+import type { Tx } from '#kernel';
+import type { Notification, Registration, SubscriptionStatus } from './model.ts';
+
+interface Row {
+  id: string;
+  owner: string;
+  actor: string;
+  purpose: string;
+  lang: string;
+  type: string;
+  criteria: string;
+  channel: 'rest-hook' | 'websocket';
+  endpoint: string | null;
+  payload: boolean;
+  headers: string;
+  state: SubscriptionStatus;
+  ends_at: Date | null;
+  failures: number;
+}
+
+const COLUMNS =
+  'r.id, r.owner, r.actor, r.purpose, r.lang, r.type, r.criteria, r.channel, r.endpoint, r.payload, r.headers, r.state, r.ends_at, r.failures';
+
+/** Begins a subscription, or begins it anew: what was waiting for it stays, whoever was delivering lets go. */
+export async function saveRegistration(tx: Tx, one: Omit<Registration, 'failures'>, now: Date): Promise<void> {
+  await tx.query(
+    `insert into subscription.registration as r
+       (id, owner, actor, purpose, lang, type, criteria, channel, endpoint, payload, headers, state, ends_at, next_attempt_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+     on conflict (id) do update set actor = excluded.actor, purpose = excluded.purpose, lang = excluded.lang, type = excluded.type,
+       criteria = excluded.criteria, channel = excluded.channel, endpoint = excluded.endpoint, payload = excluded.payload,
+       headers = excluded.headers, state = excluded.state, ends_at = excluded.ends_at, failures = 0, next_attempt_at = excluded.next_attempt_at,
+       claim = null, claimed_until = null`,
+    [
+      one.id,
+      one.owner,
+      JSON.stringify(one.actor),
+      one.purpose,
+      one.lang,
+      one.type,
+      one.criteria,
+      one.channel,
+      one.endpoint ?? null,
+      one.payload,
+      JSON.stringify(one.headers),
+      one.state,
+      one.endsAt ?? null,
+      now,
+    ],
+  );
+}
+
+/** Owners by subscription. */
+export async function ownersOf(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.query<{ id: string; owner: string }>(
+    'select id, owner from subscription.registration where id = any($1::text[])',
+    [ids],
+  );
+  return new Map(rows.map(({ id, owner }) => [id, owner]));
+}
+
+export async function countOwned(tx: Tx, owner: string): Promise<number> {
+  const [row] = await tx.query<{ n: number }>(
+    "select count(*)::int as n from subscription.registration where owner = $1 and state <> 'off'",
+    [owner],
+  );
+  return row?.n ?? 0;
+}
+
+/** Sets what a subscription has come to; one that is off has nothing waiting any more. */
+export async function setState(tx: Tx, id: string, state: SubscriptionStatus): Promise<void> {
+  await tx.query('update subscription.registration set state = $2, claim = null, claimed_until = null where id = $1', [
+    id,
+    state,
+  ]);
+  if (state === 'off') await tx.query('delete from subscription.notification where subscription = $1', [id]);
+}
+
+/** Those that are to begin, and those whose time is over, locked. */
+export async function takeTurning(tx: Tx, now: Date): Promise<Registration[]> {
+  const rows = await tx.query<Row>(
+    `select ${COLUMNS} from subscription.registration r
+     where r.state = 'requested' or (r.state in ('active', 'error') and r.ends_at <= $1) order by r.id limit 100 for update skip locked`,
+    [now],
+  );
+  return rows.map(toRegistration);
+}
+
+/** What there is to do at all, in one look. */
+export async function lookAround(tx: Tx): Promise<{ registrations: number; active: number; changes: boolean }> {
+  const [row] = await tx.query<{ registrations: number; active: number; changes: boolean }>(
+    `select count(*) filter (where state <> 'off')::int as registrations, count(*) filter (where state = 'active')::int as active,
+       exists (select from subscription.change) as changes from subscription.registration`,
+  );
+  return row ?? { registrations: 0, active: 0, changes: false };
+}
+
+export async function activeOf(tx: Tx, types: readonly string[]): Promise<Registration[]> {
+  const rows = await tx.query<Row>(
+    `select ${COLUMNS} from subscription.registration r where r.state = 'active' and r.type = any($1::text[])`,
+    [types],
+  );
+  return rows.map(toRegistration);
+}
+
+/** Takes subscriptions that have something to deliver and are due; also those whose holder's time ran out. */
+export async function claimDue(
+  tx: Tx,
+  { claim, now, until, limit }: { claim: string; now: Date; until: Date; limit: number },
+): Promise<Registration[]> {
+  const rows = await tx.query<Row>(
+    `with due as (
+       select d.id from subscription.registration d
+       where d.state = 'active' and d.next_attempt_at <= $2 and (d.claimed_until is null or d.claimed_until <= $2)
+         and exists (select from subscription.notification n where n.subscription = d.id)
+       order by d.next_attempt_at, d.id limit $4 for update skip locked)
+     update subscription.registration r set claim = $1, claimed_until = $3 from due where r.id = due.id returning ${COLUMNS}`,
+    [claim, now, until, limit],
+  );
+  return rows.map(toRegistration);
+}
+
+/** The same claim, still held, locked; undefined where the subscription changed or somebody else holds it. */
+export async function lockClaim(tx: Tx, id: string, claim: string): Promise<Registration | undefined> {
+  const [row] = await tx.query<Row>(
+    `select ${COLUMNS} from subscription.registration r where r.id = $1 and r.claim = $2 and r.state = 'active' for update`,
+    [id, claim],
+  );
+  return row && toRegistration(row);
+}
+
+export async function releaseClaim(
+  tx: Tx,
+  id: string,
+  { failures, dueAt }: { readonly failures: number; readonly dueAt: Date },
+): Promise<void> {
+  await tx.query(
+    'update subscription.registration set claim = null, claimed_until = null, failures = $2, next_attempt_at = $3 where id = $1',
+    [id, failures, dueAt],
+  );
+}
+
+export async function addPing(tx: Tx, id: string): Promise<void> {
+  await tx.query('update subscription.registration set pings = pings + 1 where id = $1', [id]);
+}
+
+export async function nextNotifications(tx: Tx, subscription: string, limit: number): Promise<Notification[]> {
+  return tx.query<Notification & Record<string, unknown>>(
+    'select n::text, type, id, version, told from subscription.notification where subscription = $1 order by n limit $2',
+    [subscription, limit],
+  );
+}
+
+export async function dropNotification(tx: Tx, subscription: string, n: string): Promise<void> {
+  await tx.query('delete from subscription.notification where subscription = $1 and n = $2::bigint', [subscription, n]);
+}
+
+/** What nobody took for so long is told no more. */
+export async function dropOlder(tx: Tx, before: Date): Promise<void> {
+  await tx.query(
+    `delete from subscription.notification where made_at < $1 and subscription in
+       (select id from subscription.registration where state <> 'active')`,
+    [before],
+  );
+}
+
+function toRegistration(row: Row): Registration {
+  const { ends_at: endsAt, endpoint, ...rest } = row;
+  return {
+    ...rest,
+    actor: JSON.parse(row.actor),
+    headers: JSON.parse(row.headers),
+    ...(endsAt === null ? {} : { endsAt }),
+    ...(endpoint === null ? {} : { endpoint }),
+  } as Registration;
+}

@@ -1,0 +1,67 @@
+import { deliverDue } from './deliver.ts';
+import { stopListening, turnSubscriptions } from './listening.ts';
+import { matchChanges } from './match-changes.ts';
+import type { SubscriptionParts, SubscriptionRuntime } from './parts.ts';
+import { dropOlder, lookAround } from './registration-store.ts';
+
+/** Between looks. A notification leaves within half a second of the change; an idle look is one read of an empty table. */
+const LOOK_EVERY_MS = 250;
+/** What waits for a subscription that is in error is kept for a week: whoever repairs an endpoint has had a weekend. */
+const KEPT_MS = 7 * 24 * 3_600_000;
+
+/** Works between requests; the answer stops it and waits for what is under way. */
+export async function startSubscriptions(
+  parts: SubscriptionParts,
+  runtime: SubscriptionRuntime,
+): Promise<() => Promise<void>> {
+  let isStopping = false;
+  let wake: (() => void) | undefined;
+  const work = createRound(parts, runtime);
+  const running = (async () => {
+    while (!isStopping) {
+      try {
+        while (!isStopping && (await work()) > 0);
+      } catch (error) {
+        runtime.log.error({ err: error }, 'subscriptions could not be worked on');
+      }
+      if (isStopping) break;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, LOOK_EVERY_MS);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  })();
+  return async () => {
+    isStopping = true;
+    wake?.();
+    await running;
+  };
+}
+
+/**
+ * One round: begin and end, match, deliver.
+ *
+ * @returns the work of a round: how much there was
+ */
+export function createRound(parts: SubscriptionParts, runtime: SubscriptionRuntime): () => Promise<number> {
+  const { database, clock } = runtime;
+  // Whether this process has seen the triggers turned off since anybody listened.
+  let isQuiet = false;
+  return async () => {
+    const around = await database.transaction(lookAround, { mode: 'read' });
+    if (around.active === 0 && !isQuiet) {
+      await stopListening(runtime);
+      isQuiet = true;
+    }
+    if (around.registrations === 0 && !around.changes) return 0;
+    await turnSubscriptions(parts, runtime);
+    isQuiet = false;
+    const matched = await matchChanges(runtime);
+    const delivered = await deliverDue(parts, runtime);
+    await database.transaction((tx) => dropOlder(tx, new Date(clock.now().getTime() - KEPT_MS)));
+    return matched + delivered;
+  };
+}
