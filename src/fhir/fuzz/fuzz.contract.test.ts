@@ -104,7 +104,7 @@ function requestFor(random: Random, resources: readonly object[], keys: readonly
       return ofResource('POST', type, resource);
     case 5:
     case 6: {
-      const id = `f${random.int(0, 300)}`;
+      const id = `f${random.int(0, 4)}`;
       return ofResource('PUT', `${type}/${id}`, { ...resource, id: random.chance(0.95) ? id : 'other' });
     }
     case 7:

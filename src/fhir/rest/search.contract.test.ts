@@ -211,4 +211,36 @@ describe('FHIR search', () => {
     }
     assert.deepEqual(seen.filter((id) => ids.includes(id)).sort(), ids.sort());
   });
+
+  it('pages in an order stay right while others write before and behind, and delete what was met or is to come', async () => {
+    const day = (n: number) => `2020-01-${String(n).padStart(2, '0')}`;
+    const born = (n: number) => made({ resourceType: 'Person', birthDate: day(n), name: [{ text: 'paged' }] });
+    const ids: string[] = [];
+    for (let n = 2; n <= 25; n += 2) ids.push((await born(n)).id ?? '');
+    const gone = new Set<string>();
+    const seen: string[] = [];
+    let next: string | undefined = 'Person?_sort=-birthdate&_count=3';
+    for (let page = 0; next; page++) {
+      const reply: Reply = await fhir.send('GET', next);
+      seen.push(...idsOf(reply));
+      // The one behind which the next page begins, and one that is still to come.
+      for (const id of [seen.at(-1) ?? '', ids[page] ?? '']) {
+        if (page > 1 || gone.has(id)) continue;
+        await fhir.send('DELETE', `Person/${id}`);
+        gone.add(id);
+      }
+      await born(1);
+      await born(27);
+      next = page > 12 ? undefined : reply.json.link?.find((link) => link.relation === 'next')?.url;
+    }
+    assert.deepEqual(
+      seen.filter((id) => ids.includes(id)),
+      ids.toReversed().filter((id) => seen.includes(id)),
+    );
+    assert.deepEqual(
+      ids.filter((id) => !seen.includes(id) && !gone.has(id)),
+      [],
+    );
+    assert.equal(new Set(seen).size, seen.length);
+  });
 });

@@ -26,14 +26,18 @@ const NARRATIVE = `regexp_replace(b #>> '{text,div}', '<[^>]*>', ' ', 'g')`;
 /** Every text of the resource, codes and addresses too; the narrative as it is read. */
 const EVERYTHING = `(select string_agg(v #>> '{}', ' ') from jsonb_path_query(b #- '{text,div}', 'strict $.** ? (@.type() == "string")') v)`;
 
-/** All words of one alternative are somewhere in it. */
+/** All words of one alternative are somewhere in it. Most bodies are seen to lack them before they are parsed. */
 export function contentCondition({ params, table }: Building, { where, alternatives }: ContentFilter): string {
   const text = where === 'narrative' ? NARRATIVE : `concat_ws(' ', ${EVERYTHING}, ${NARRATIVE})`;
-  const wanted = alternatives.map(
-    (words) => `(${words.map((word) => `position(${params.add(word)}::text in t.text) > 0`).join(' and ')})`,
-  );
-  return `exists (select 1 from (select ${normalSql(text)} as text from (select ${bodyJson(table)} as b offset 0) x offset 0) t
-    where ${wanted.join(' or ')})`;
+  const anyOfAll = (condition: (word: string) => string) =>
+    alternatives.map((words) => `(${words.map(condition).join(' and ')})`).join(' or ');
+  const asks = (within: string) => anyOfAll((word) => `position(${params.add(word)}::text in ${within}) > 0`);
+  const found = `exists (select 1 from (select case when raw ~ '[^ -~]' then ${normalSql('raw')}
+      else lower(regexp_replace(raw, '\\s+', ' ', 'g')) end as text
+    from (select ${text} as raw from (select ${bodyJson(table)} as b offset 0) x offset 0) y offset 0) t where ${asks('t.text')})`;
+  // Accents and full-width letters are folded before they are compared, and blanks may be anything: only plain words of a plain body can be looked for as they are.
+  if (!alternatives.flat().every((word) => /^[a-z0-9]+$/.test(word))) return found;
+  return `case when ${table}.body ~ '[^ -~]' or (${asks(`lower(${table}.body)`)}) then ${found} else false end`;
 }
 
 /** One of the elements has all the numbers. */
