@@ -58,6 +58,70 @@ describe('the RESTful API to the letter', () => {
     });
   });
 
+  describe('meta.profile', () => {
+    const URL = 'http://example.org/StructureDefinition/named-patient';
+    const profile = {
+      resourceType: 'StructureDefinition',
+      id: 'named',
+      url: URL,
+      name: 'NamedPatient',
+      status: 'active',
+      kind: 'resource',
+      abstract: false,
+      type: 'Patient',
+      baseDefinition: 'http://hl7.org/fhir/StructureDefinition/Patient',
+      derivation: 'constraint',
+      differential: {
+        element: [
+          { id: 'Patient', path: 'Patient' },
+          { id: 'Patient.name', path: 'Patient.name', min: 1 },
+        ],
+      },
+    };
+    const claiming = { resourceType: 'Patient', active: true, meta: { profile: [`${URL}|1.0`] } };
+
+    it('of a profile that is not here is kept as it was said', async () => {
+      const made = OK(await fhir.send('POST', 'Patient', claiming, { prefer: 'return=OperationOutcome' }), 201);
+      assert.equal(made.json.issue?.[0]?.severity, 'information');
+      const read = await fhir.send('GET', made.headers.get('location') ?? '');
+      assert.deepEqual(read.json.meta?.profile, [`${URL}|1.0`]);
+    });
+
+    it('of a stored one is held to: what is wrong is told beside the resource', async () => {
+      OK(await fhir.send('PUT', 'StructureDefinition/named', profile), 201);
+      const made = OK(await fhir.send('POST', 'Patient', claiming, { prefer: 'return=OperationOutcome' }), 201);
+      assert.deepEqual(
+        made.json.issue?.map(({ severity, expression }) => [severity, expression?.[0]]),
+        [['warning', 'Patient.name']],
+      );
+      const good = { ...claiming, name: [{ family: 'x' }] };
+      const right = OK(await fhir.send('POST', 'Patient', good, { prefer: 'return=OperationOutcome' }), 201);
+      assert.deepEqual(
+        right.json.issue?.map(({ severity }) => severity),
+        ['information'],
+      );
+    });
+
+    it('refuses the write where the node is set so, in a bundle with the place; a patch is held to it too', async () => {
+      const strict = await fhirClient({ profiles: 'refused' });
+      try {
+        OK(await strict.send('PUT', 'StructureDefinition/named', profile), 201);
+        const alone = await strict.send('POST', 'Patient', claiming);
+        assert.deepEqual([alone.status, alone.json.issue?.[0]?.expression], [alone.status, ['Patient.name']]);
+        assert.ok([400, 422].includes(alone.status));
+        const entry = [{ request: { method: 'POST', url: 'Patient' }, resource: claiming }];
+        const bundle = await strict.send('POST', '', { resourceType: 'Bundle', type: 'transaction', entry });
+        assert.deepEqual(bundle.json.issue?.[0]?.expression, ['Bundle.entry[0].resource.name']);
+        OK(await strict.send('PUT', 'Patient/ok', { ...claiming, id: 'ok', name: [{ family: 'x' }] }), 201);
+        const patch = [{ op: 'remove', path: '/name' }];
+        const type = { 'content-type': 'application/json-patch+json' };
+        assert.ok([400, 422].includes((await strict.send('PATCH', 'Patient/ok', patch, type)).status));
+      } finally {
+        await strict.close();
+      }
+    });
+  });
+
   describe('read', () => {
     it('_summary=count is for searches', async () => {
       await fhir.send('PUT', 'Patient/r', patient('r'));

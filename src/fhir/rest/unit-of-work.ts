@@ -10,6 +10,7 @@ import type { ResourceKey, StoredResource } from '../store/stored.ts';
 import { type PreparedWrite, prepareWrites, type ResourceWrite, writePrepared } from '../store/write.ts';
 import type { Resource } from '../types.ts';
 import { type Issue, validate } from '../validate/validate.ts';
+import { heldToProfiles } from './claimed-profiles.ts';
 import { type Criteria, findByCriteria, lockNameOf, parseCriteria } from './criteria.ts';
 import { noteAccess, noteDenial } from './notes.ts';
 import { baseOf, type RestParts } from './parts.ts';
@@ -80,10 +81,16 @@ async function prepareUnit(parts: RestParts, scope: Scope, requests: readonly Wr
   await settleReferences(scope, sight, drafts, fullUrlsFound(requests, intents), gone);
   refuseSameTarget(requests, intents);
   await askGate(parts, scope, requests, intents);
+  const held = await heldToProfiles(parts, scope, drafts);
   const writing = intents.filter((intent) => intent.kind === 'write' || intent.kind === 'remove');
   const writes = prepareWrites(scope, writing.map(toWrite));
   const stored = new Map(writing.map((intent, i) => [intent as Intent, writes[i]?.stored as StoredResource]));
-  return { writes, results: intents.map((intent) => toResult(intent, stored)) };
+  const results = intents.map((intent) => {
+    const result = toResult(intent, stored);
+    const found = intent.kind === 'write' ? held.get(intent.draft) : undefined;
+    return found ? { ...result, warnings: [...result.warnings, ...found] } : result;
+  });
+  return { writes, results };
 }
 
 /**

@@ -54,7 +54,11 @@ export async function validateOnly(parts: RestParts, scope: Scope, request: Fhir
 const TARGETS_MAX = 500;
 
 /** What the references of a resource lead to at this node, of what the caller may read. A look that nobody is shown, so nothing is noted. */
-async function targetsOf(parts: RestParts, scope: Scope, resource: Resource): Promise<ReadonlyMap<string, Resource>> {
+export async function targetsOf(
+  parts: RestParts,
+  scope: Scope,
+  resource: Resource,
+): Promise<ReadonlyMap<string, Resource>> {
   const keys = new Map<string, ResourceKey>();
   for (const { reference } of collectReferences(resource)) {
     const parsed = parseReference(reference);
