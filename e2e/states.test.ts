@@ -116,10 +116,13 @@ describe('while the other node is gone', () => {
     copyId = (await people.hkDoctor.client.post('/api/received', open, ReceivedView)).id;
     elder = await signIn({ node: 'hk', lang: 'zh-Hant-HK', size: PHONE }, 'wong');
     await elder.open('/me/shares');
-    // A page's code is fetched when a hand comes near its link, its data when it is opened.
-    const code = elder.page.waitForResponse(/\/assets\/record\.page-/);
-    await elder.page.getByRole('link', { name: elder.words.patient.nav.record }).hover();
-    await (await code).finished();
+    // The code of pages that nobody has gone near is fetched while nothing is to do, their data when they are opened.
+    for (const part of ['record', 'folder']) {
+      await elder.page.waitForFunction(
+        (name) => performance.getEntriesByType('resource').some((one) => one.name.includes(`/${name}.page-`)),
+        part,
+      );
+    }
     desk = await signIn({ node: 'sz', lang: 'zh-Hans', size: DESK }, 'sz-coordinator');
 
     await lose('hk');
@@ -168,9 +171,11 @@ describe('while the other node is gone', () => {
     assert.ok((await page.locator('.cw-share').count()) > 0);
     await shoot(page, 'node-gone');
     // What was not here before cannot be shown; the page says so and offers another try.
-    await page.getByRole('link', { name: words.patient.nav.record }).click();
-    await page.getByRole('alert').filter({ hasText: words.state.noAnswer }).waitFor();
-    await page.getByRole('button', { name: words.state.retry }).waitFor();
+    for (const name of [words.patient.nav.record, words.patient.nav.folder]) {
+      await page.getByRole('navigation').getByRole('link', { name }).click();
+      await page.getByRole('alert').filter({ hasText: words.state.noAnswer }).waitFor();
+      await page.getByRole('button', { name: words.state.retry }).waitFor();
+    }
   });
 
   it('the coordinator sees what waits, stops it, mends it and sends it again', async () => {

@@ -1,16 +1,18 @@
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../i18n/format.ts';
 import { Run } from '../i18n/words.tsx';
 import type { Trend, TrendPoint } from './trend.view.ts';
 
-/** Drawn in these units and scaled to the width there is. */
-const WIDTH = 640;
-const HEIGHT = 190;
+/** Before the width is known, and where nobody measures: on paper. */
+const USUAL_WIDTH = 640;
+const WIDTH_MAX = 720;
+const HEIGHT = 170;
 const EDGE = { left: 16, right: 44, top: 26, bottom: 30 } as const;
 /** More labels than this would stand in one another's way: then only the first, the last and the extremes have theirs. */
 const LABELS_MAX = 8;
 /** Two days nearer than this would be written over each other on a phone. */
-const DAY_APART = 190;
+const DAY_APART = 105;
 
 /** A measurement over time as a line; the same numbers as a table behind a disclosure. */
 export function TrendFigure({ trend }: { readonly trend: Trend }) {
@@ -75,16 +77,36 @@ export function TrendFigure({ trend }: { readonly trend: Trend }) {
   );
 }
 
+/** The width there is: drawn in it, letters keep their size on a phone. */
+function useWidth(): readonly [RefObject<SVGSVGElement | null>, number] {
+  const ref = useRef<SVGSVGElement>(null);
+  const [width, setWidth] = useState(USUAL_WIDTH);
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (element === null) return;
+    const measure = () => {
+      const there = Math.round(element.getBoundingClientRect().width);
+      if (there > 0) setWidth(Math.min(there, WIDTH_MAX));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, []);
+  return [ref, width];
+}
+
 function Picture({ trend, all }: { readonly trend: Trend; readonly all: readonly TrendPoint[] }) {
   const { t } = useTranslation();
   const formats = useFormats();
+  const [ref, width] = useWidth();
   const values = [...all.map(({ value }) => value), trend.low, trend.high].filter((value) => value !== undefined);
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const room = (most - least || Math.abs(most) || 1) * 0.12;
   const times = all.map(({ at }) => at);
   const [first, latest] = [Math.min(...times), Math.max(...times)];
   const x = (at: number) =>
-    EDGE.left + 24 + ((at - first) / (latest - first || 1)) * (WIDTH - EDGE.left - EDGE.right - 24);
+    EDGE.left + 24 + ((at - first) / (latest - first || 1)) * (width - EDGE.left - EDGE.right - 24);
   const y = (value: number) =>
     EDGE.top + ((most + room - value) / (most - least + 2 * room)) * (HEIGHT - EDGE.top - EDGE.bottom);
   const bottom = HEIGHT - EDGE.bottom;
@@ -100,8 +122,9 @@ function Picture({ trend, all }: { readonly trend: Trend; readonly all: readonly
     .find((day) => x(day.at) - x(first) > DAY_APART && x(latest) - x(day.at) > DAY_APART);
   return (
     <svg
+      ref={ref}
       className="cw-trend__picture"
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      viewBox={`0 0 ${width} ${HEIGHT}`}
       role="img"
       aria-label={t('summary.trend.picture', {
         what: trend.title.shown.text,
@@ -113,11 +136,11 @@ function Picture({ trend, all }: { readonly trend: Trend; readonly all: readonly
           className="cw-trend__band"
           x={EDGE.left}
           y={bandTop}
-          width={WIDTH - EDGE.left - EDGE.right + 24}
+          width={width - EDGE.left - EDGE.right + 24}
           height={Math.max(1, bandBottom - bandTop)}
         />
       ) : null}
-      <line className="cw-trend__axis" x1={EDGE.left} x2={WIDTH - 16} y1={bottom} y2={bottom} />
+      <line className="cw-trend__axis" x1={EDGE.left} x2={width - 16} y1={bottom} y2={bottom} />
       {trend.lines.map(({ part, points }, line) => (
         <g key={part?.path ?? ''} className={`cw-trend__line cw-trend__line--${line % 2}`}>
           <polyline points={points.map(({ at, value }) => `${x(at)},${y(value)}`).join(' ')} />
