@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { z } from 'zod';
 import { ShareList, ShareWatch } from '#contracts/exchange';
+import { PatientView } from '#contracts/identity';
+import { Inbox, VisitView, Watch } from '#contracts/records';
 import type { Client } from '../src/cli/http-client.ts';
 import { signInAs } from '../src/cli/sign-in.ts';
 import { type RunningNode, startNodes } from './running-node.ts';
@@ -61,6 +64,24 @@ describe('the ledger of a node', () => {
     assert.notEqual(changed.mark, mark);
     assert.equal((await wong.get('/api/shares', ShareList)).mark, changed.mark);
     assert.ok((await entries()) > before, 'a share and reading the list are acts');
+  });
+
+  it('gets no entry from a doctor’s pages that ask whether there is anything new', async () => {
+    const chow = await signInAs(hk.url, 'hk-dr-chow');
+    const { patients } = await chow.get('/api/my-patients', z.object({ patients: z.array(PatientView) }));
+    const patientId = patients[0]?.id ?? assert.fail('the doctor has patients');
+    const note = { reason: 'synthetic', plan: { prescription: [] }, language: 'en' };
+    const visit = await chow.post('/api/visits', { patientId, note }, VisitView);
+    const inbox = await chow.get('/api/inbox', Inbox);
+    const before = await entries();
+    for (let nth = 0; nth < 20; nth += 1) {
+      assert.equal((await chow.get('/api/inbox/watch', Watch)).mark, inbox.mark);
+      assert.equal((await chow.get(`/api/visits/${visit.id}/watch`, Watch)).mark, visit.mark);
+    }
+    assert.equal(await entries(), before);
+    const saved = await chow.put(`/api/visits/${visit.id}`, { version: visit.version, note }, VisitView);
+    assert.notEqual(saved.mark, visit.mark);
+    assert.equal((await chow.get(`/api/visits/${visit.id}/watch`, Watch)).mark, saved.mark);
   });
 
   it('says at the end how many there were, and nothing is lost', async () => {

@@ -2,13 +2,15 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { VisitList, type VisitNote, VisitView } from '#contracts/records';
 import { ask } from '../app/api.ts';
+import { useWatch } from '../app/watch.ts';
 import { useLang } from '../i18n/words.tsx';
 
 export type Visit = z.infer<typeof VisitView>;
 
-/** On its way home a visit changes state by itself. */
-const POLL_MS = 4_000;
+/** On its way home a visit changes state by itself; in any other state it is not asked about. */
 const SETTLED: readonly Visit['status'][] = ['draft', 'imported', 'rejected', 'not-sent'];
+
+const NO_QUERY = {};
 
 export function useVisits(patientId: string | undefined) {
   return useQuery({
@@ -28,14 +30,21 @@ export function useMyVisits() {
 
 export function useVisit(id: string) {
   const lang = useLang();
-  return useQuery({
+  const visit = useQuery({
     queryKey: ['visit', id, lang],
     queryFn: ({ signal }) => ask(VisitView, `/api/visits/${id}`, { signal }),
     // Another language words the same draft anew: what is being typed must not go away for it.
     placeholderData: (before) => (before?.id === id && before.status === 'draft' ? before : undefined),
-    refetchInterval: (query) =>
-      query.state.data === undefined || SETTLED.includes(query.state.data.status) ? false : POLL_MS,
+    refetchOnWindowFocus: false,
   });
+  const { data, dataUpdatedAt, refetch } = visit;
+  const isOnItsWay = data !== undefined && !SETTLED.includes(data.status);
+  useWatch(`/api/visits/${id}/watch`, NO_QUERY, {
+    mark: isOnItsWay ? data.mark : undefined,
+    updatedAt: dataUpdatedAt,
+    refetch,
+  });
+  return visit;
 }
 
 export function useCreateVisit() {

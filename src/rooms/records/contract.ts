@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { FhirDate, FhirId, Instant, LangCode, LocalTextShape, TextRun } from '../../kernel/wire.ts';
 
+/**
+ * GET /api/inbox/watch, /api/visits/:id/watch — whether there is anything new, for a page that stays open: `mark` says nothing but that it differs from the
+ * one that came with what the page shows. So it is no access and no entry.
+ */
+export const Watch = z.strictObject({ mark: z.string().regex(/^[0-9a-f]{64}$/) });
+export type Watch = z.infer<typeof Watch>;
+
 /** What became of one coded element. Every coded element of the input has exactly one; the counts add up. */
 export const CodedOutcomeKind = z.enum(['mapped', 'mapped-with-loss', 'source', 'refused']);
 export type CodedOutcomeKind = z.infer<typeof CodedOutcomeKind>;
@@ -303,6 +310,8 @@ export type NotSentList = z.infer<typeof NotSentList>;
 export const VisitView = z.strictObject({
   id: FhirId,
   version: z.string(),
+  /** What the watch answers while nothing has changed. */
+  mark: Watch.shape.mark,
   patientId: FhirId,
   patientName: z.string(),
   status: z.enum(['draft', 'signed', 'not-sent', 'sent', 'arrived', 'imported', 'part-imported', 'rejected']),
@@ -422,7 +431,7 @@ export const DecideEntries = z.strictObject({
 export const FindInbox = z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(50) });
 export const InboxItem = z.strictObject({ ...FolderItem.shape, patientId: FhirId, patientName: z.string() });
 export type InboxItem = z.infer<typeof InboxItem>;
-export const Inbox = z.strictObject({ items: z.array(InboxItem) });
+export const Inbox = z.strictObject({ items: z.array(InboxItem), mark: Watch.shape.mark });
 
 /** GET /api/folder/:id, …/pdf?lang=, …/original (byte for byte) */
 export const GetFolderDocument = z.strictObject({ id: FhirId, lang: LangCode.optional() });

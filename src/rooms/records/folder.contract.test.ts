@@ -9,7 +9,13 @@ import { FolderDocument } from './contract.ts';
 import { takeAnnouncements } from './events.ts';
 import { AN_ELDER, aClinician, aPatientActor, codesOf, testPorts } from './fixtures.ts';
 import { decideEntriesWith } from './operations/decide-entries.ts';
-import { findInboxWith, getFolderDocumentWith, getFolderWith, getOriginalWith } from './operations/find-folder.ts';
+import {
+  findInboxWith,
+  getFolderDocumentWith,
+  getFolderWith,
+  getOriginalWith,
+  watchInboxWith,
+} from './operations/find-folder.ts';
 import { receiveDocument } from './operations/receive-document.ts';
 
 /** A signed visit as a Shenzhen node sends it, with a spelling that a parser would change. */
@@ -187,5 +193,23 @@ describe('the folder', () => {
       'records.document-not-json',
     ]);
     assert.deepEqual(await codesOf(receive('m-21', '{"resourceType":')), ['fhir.invalid-json']);
+  });
+
+  it('says whether the inbox has changed, to those who see it, and notes nothing', async () => {
+    const seen = (actor: Actor) =>
+      within(actor, async (scope) => {
+        const note = () => assert.fail('asking is no access');
+        return (await watchInboxWith(ports)({ ...scope, note }, { limit: 50 })).mark;
+      });
+    const stranger = aClinician({ organization: { id: 'elsewhere', name: doctor.name } });
+    const [mine, theirs] = [await seen(doctor), await seen(stranger)];
+    const { mark } = await within(doctor, (scope) => findInboxWith(ports)(scope, { limit: 50 }));
+    assert.equal(mark, mine);
+    const { documentId } = await receive('m-watch', `${DOCUMENT}\n`);
+    const arrived = await seen(doctor);
+    assert.notEqual(arrived, mine, 'a document came');
+    assert.equal(await seen(stranger), theirs, 'which is nothing to others');
+    await decide(documentId, [{ index: 4, decision: 'reject', reason: 'synthetic' }]);
+    assert.notEqual(await seen(doctor), arrived, 'an entry was decided');
   });
 });

@@ -16,8 +16,14 @@ import {
   SignVisit,
 } from './contract.ts';
 import { decideEntriesWith } from './operations/decide-entries.ts';
-import { findInboxWith, getFolderDocumentWith, getFolderWith, getOriginalWith } from './operations/find-folder.ts';
-import { findVisitsWith, getVisitDocumentWith, getVisitWith } from './operations/find-visits.ts';
+import {
+  findInboxWith,
+  getFolderDocumentWith,
+  getFolderWith,
+  getOriginalWith,
+  watchInboxWith,
+} from './operations/find-folder.ts';
+import { findVisitsWith, getVisitDocumentWith, getVisitWith, watchVisitWith } from './operations/find-visits.ts';
 import { getSummaryBundleWith, getSummaryWith } from './operations/get-summary.ts';
 import { importBundleWith } from './operations/import-bundle.ts';
 import { printFolderDocumentWith, printSummaryWith, printVisitWith } from './operations/print.ts';
@@ -107,6 +113,14 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
       run: getVisitWith(ports),
     }),
     route({
+      method: 'GET',
+      path: '/api/visits/:id/watch',
+      who: ['patient', 'clinician'],
+      mode: 'read',
+      input: GetVisit,
+      run: watchVisitWith(ports),
+    }),
+    route({
       method: 'POST',
       path: '/api/visits',
       who: ['clinician'],
@@ -188,6 +202,14 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
       mode: 'read',
       input: FindInbox,
       run: findInboxWith(ports),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/inbox/watch',
+      who: ['clinician'],
+      mode: 'read',
+      input: FindInbox,
+      run: watchInboxWith(ports),
     }),
     route({
       method: 'POST',

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { parseFhirJson } from '#fhir';
+import { type AccessGate, parseFhirJson } from '#fhir';
 import type { Lang, Scope } from '#kernel';
 import {
   countKinds,
@@ -20,9 +20,16 @@ import type {
   Inbox,
   InboxItem,
   KnownView,
+  Watch,
 } from '../contract.ts';
 import { renderDocument } from '../document/render-document.ts';
-import { type DocumentHead, documentsOfPatient, type KeptDocument, undecidedDocuments } from '../document/store.ts';
+import {
+  type DocumentHead,
+  documentsOfPatient,
+  type KeptDocument,
+  sha256,
+  undecidedDocuments,
+} from '../document/store.ts';
 import { type Decided, decisionsOf, decisionsOfMany } from '../folder/decisions.ts';
 import { findKnownEntries, toKnownViews } from '../folder/known.ts';
 import type { RecordsPorts } from '../ports.ts';
@@ -92,18 +99,7 @@ export function getOriginalWith({ gate }: Ports) {
 /** Documents with entries that wait for a decision, of people whom this clinician may see, newest first. */
 export function findInboxWith({ gate }: Ports) {
   return async (scope: Scope, { limit }: z.output<typeof FindInbox>): Promise<z.infer<typeof Inbox>> => {
-    const waiting = await undecidedDocuments(scope.tx, INBOX_SCAN_MAX);
-    const patients = await visiblePatients(
-      scope,
-      gate,
-      waiting.map(({ patientId }) => patientId),
-    );
-    const open = await patientsOpenFor(scope, gate, [...patients.keys()], DOCUMENT_KINDS);
-    const shown = waiting.filter(({ patientId }) => open.has(patientId)).slice(0, limit);
-    const decided = await decisionsOfMany(
-      scope.tx,
-      shown.map((document) => document.id),
-    );
+    const { shown, patients, decided } = await findWaiting(scope, gate, limit);
     const items = shown.flatMap((document): InboxItem[] => {
       const patient = patients.get(document.patientId);
       if (!patient) return [];
@@ -111,8 +107,36 @@ export function findInboxWith({ gate }: Ports) {
       const item = toFolderItem(document, decided.get(document.id) ?? new Map());
       return [{ ...item, patientId: document.patientId, patientName: patientName(patient, scope.lang) }];
     });
-    return { items };
+    return { items, mark: markOf(shown, decided) };
   };
+}
+
+/** Whether the inbox has changed. It shows nothing and names nobody, so neither a look nor a refused one is noted. */
+export function watchInboxWith({ gate }: Ports) {
+  return async (scope: Scope, { limit }: z.output<typeof FindInbox>): Promise<Watch> => {
+    const { shown, decided } = await findWaiting({ ...scope, note: () => undefined }, gate, limit);
+    return { mark: markOf(shown, decided) };
+  };
+}
+
+async function findWaiting(scope: Scope, gate: AccessGate, limit: number) {
+  const waiting = await undecidedDocuments(scope.tx, INBOX_SCAN_MAX);
+  const patients = await visiblePatients(
+    scope,
+    gate,
+    waiting.map(({ patientId }) => patientId),
+  );
+  const open = await patientsOpenFor(scope, gate, [...patients.keys()], DOCUMENT_KINDS);
+  const shown = waiting.filter(({ patientId }) => open.has(patientId)).slice(0, limit);
+  const decided = await decisionsOfMany(
+    scope.tx,
+    shown.map((document) => document.id),
+  );
+  return { shown, patients, decided };
+}
+
+function markOf(shown: readonly DocumentHead[], decided: ReadonlyMap<string, ReadonlyMap<number, Decided>>): string {
+  return sha256(JSON.stringify(shown.map(({ id }) => [id, decided.get(id)?.size ?? 0])));
 }
 
 export function toFolderDocument(

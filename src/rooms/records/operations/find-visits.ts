@@ -8,13 +8,13 @@ import {
   VISIT_KINDS,
   visiblePatients,
 } from '../access.ts';
-import type { FindVisits, GetVisit, VisitList, VisitView } from '../contract.ts';
+import type { FindVisits, GetVisit, VisitList, VisitView, Watch } from '../contract.ts';
 import { getDocument } from '../document/store.ts';
 import { refuse } from '../messages.ts';
 import type { RecordsPorts } from '../ports.ts';
 import type { Visit } from '../visit/model.ts';
 import { getVisit, visitsOfClinician, visitsOfPatient } from '../visit/store.ts';
-import { toVisitView } from './present-visit.ts';
+import { markOfVisit, toVisitView } from './present-visit.ts';
 
 /** Visits of a patient, or a clinician's own. A draft is seen by its doctor alone. */
 export function findVisitsWith(ports: RecordsPorts) {
@@ -70,6 +70,18 @@ async function homeOf(scope: Scope, visit: Visit, ports: RecordsPorts): Promise<
   if (state !== 'draft') return sendTo;
   const homes = await ports.homesOf(scope, { patientId, ...(receivedId === undefined ? {} : { receivedId }) });
   return homes[0];
+}
+
+/**
+ * Whether a visit has changed. It shows nothing of it, so nothing is noted.
+ *
+ * @refuses records.visit-unknown, records.patient-unknown
+ */
+export function watchVisitWith(ports: RecordsPorts) {
+  return async (scope: Scope, { id }: z.output<typeof GetVisit>): Promise<Watch> => {
+    const { visit } = await seeVisit(scope, id, ports);
+    return { mark: markOfVisit(visit) };
+  };
 }
 
 /** The signed document of a visit, byte for byte. */

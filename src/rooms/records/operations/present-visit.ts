@@ -2,6 +2,7 @@ import type { Resource } from '#fhir';
 import type { Lang } from '#kernel';
 import { patientName } from '../access.ts';
 import type { CodedView, VisitView } from '../contract.ts';
+import { sha256 } from '../document/store.ts';
 import { conceptAsWritten, toCodedView } from '../document/terms.ts';
 import type { Visit } from '../visit/model.ts';
 
@@ -14,6 +15,7 @@ export function toVisitView(visit: Visit, patient: Resource, lang: Lang, home = 
   return {
     id: visit.id,
     version: String(visit.version),
+    mark: markOfVisit(visit),
     patientId: visit.patientId,
     patientName: patientName(patient, lang),
     status: visit.state,
@@ -34,6 +36,11 @@ export function toVisitView(visit: Visit, patient: Resource, lang: Lang, home = 
     ...(visit.notSent ? { notSent: visit.notSent } : {}),
     ...(visit.homeOutcome ? { homeOutcome: visit.homeOutcome } : {}),
   };
+}
+
+/** What changes when a visit does, here or on its way home. */
+export function markOfVisit({ id, version, state, notSent, homeOutcome }: Visit): string {
+  return sha256(JSON.stringify([id, version, state, notSent, homeOutcome]));
 }
 
 /** A chosen term, or the doctor's own words, for the reader. */

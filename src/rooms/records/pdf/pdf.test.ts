@@ -86,6 +86,7 @@ function aPaper(reader: Chinese, more: Partial<VisitView> = {}): VisitPaper {
   const view = (lang: 'zh' | 'en'): VisitView => ({
     id: 'v',
     version: '2',
+    mark: '0'.repeat(64),
     patientId: 'p',
     patientName: '陳大文',
     status: 'signed',
