@@ -14,7 +14,7 @@ export interface SearchPage {
   readonly more: boolean;
 }
 
-/** A match, and the page address that begins behind it. */
+/** A match, and the page address that begins behind it: made when it is asked for, which it is of one match of a page. */
 export interface Match {
   readonly stored: StoredResource;
   readonly page: string;
@@ -53,7 +53,9 @@ export async function searchResources(
   const rows = await tx.query<StoredRow & Record<`k${number}`, unknown>>(sql, params.values, { planned });
   const matches = rows.slice(0, count).map((row) => ({
     stored: toStored(row),
-    page: toPageToken(keys.map((_, i) => toCursorValue(row[`k${i}`]))),
+    get page() {
+      return toPageToken(keys.map((_, i) => toCursorValue(row[`k${i}`])));
+    },
   }));
   return { matches, more: rows.length > count };
 }

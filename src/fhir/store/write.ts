@@ -1,9 +1,9 @@
 import { invariant, RefusalError, type Scope, type Tx } from '#kernel';
+import { textArray } from '#platform/postgres';
 import { stringifyFhirJson } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import type { Resource } from '../types.ts';
 import { type IndexedResource, indexResource, type OrderedValue } from './index-rows.ts';
-import { textArray } from './pg-array.ts';
 import { readMany } from './read.ts';
 import { newId, shardOf } from './shard.ts';
 import type { ResourceKey, StoredResource, WriteMethod } from './stored.ts';

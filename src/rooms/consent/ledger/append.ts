@@ -1,5 +1,6 @@
 import { shardOf } from '#fhir';
 import type { AccessNote, Tx } from '#kernel';
+import { bytesArray, textArray } from '#platform/postgres';
 import { entryHash, type LedgerEntry, type NoteFacts, toEntry } from './entry.ts';
 
 /**
@@ -35,12 +36,12 @@ async function appendEntries(tx: Tx, entries: readonly LedgerEntry[]): Promise<v
      insert into consent.ledger_pending (shard, entry_id, leaf) select * from unnest($1::smallint[], $2::text[], $7::bytea[])`,
     [
       entries.map((e) => shardOf(e.id)),
-      entries.map((e) => e.id),
-      entries.map((e) => e.patientId ?? null),
+      textArray(entries.map((e) => e.id)),
+      textArray(entries.map((e) => e.patientId ?? null)),
       entries.map((e) => e.at),
-      entries.map((e) => e.salt),
-      entries.map((e) => e.body),
-      entries.map((e) => entryHash(e.salt, e.body)),
+      bytesArray(entries.map((e) => e.salt)),
+      textArray(entries.map((e) => e.body)),
+      bytesArray(entries.map((e) => entryHash(e.salt, e.body))),
     ],
   );
 }

@@ -1,4 +1,5 @@
 import type { Tx } from '#kernel';
+import { bytesArray, textArray } from '#platform/postgres';
 import {
   consistencyPlan,
   EMPTY_FRONTIER,
@@ -88,11 +89,11 @@ export async function insertLeaves(
     [
       leaves.map((_, i) => from + i),
       leaves.map((l) => l.shard),
-      leaves.map((l) => l.entryId),
-      leaves.map((l) => l.leaf),
+      textArray(leaves.map((l) => l.entryId)),
+      bytesArray(leaves.map((l) => l.leaf)),
       completed.map((n) => n.level),
       completed.map((n) => n.index),
-      completed.map((n) => n.hash),
+      bytesArray(completed.map((n) => n.hash)),
       leaves.map((l) => l.queued),
     ],
   );
