@@ -34,12 +34,16 @@ function stop(exitCode: number): Promise<void> {
 async function start(): Promise<void> {
   const startedAt = performance.now();
   const profile = profileOf(settings.nodeId);
-  // The rooms are read while PostgreSQL starts.
-  const loading = import('./house.ts');
-  loading.catch(() => undefined);
+  let loading: Promise<typeof import('./house.ts')> | undefined;
+  const loadHouse = () => {
+    loading ??= import('./house.ts');
+    return loading;
+  };
+  // To read the rooms keeps our one thread busy, so PostgreSQL is sent on its way first.
+  const meanwhile = () => void loadHouse().catch(() => undefined);
   const embedded =
     settings.databaseUrl === undefined
-      ? await startEmbeddedPostgres({ folder: path.join(settings.folder, 'postgres') })
+      ? await startEmbeddedPostgres({ folder: path.join(settings.folder, 'postgres'), meanwhile })
       : undefined;
   if (embedded) {
     undo.push(() => embedded.stop());
@@ -55,7 +59,7 @@ async function start(): Promise<void> {
   const database = openDatabase(databaseUrl);
   undo.push(() => database.close());
 
-  const { buildHouse } = await loading;
+  const { buildHouse } = await loadHouse();
   const house = await buildHouse({
     node: { id: profile.id, jurisdiction: profile.jurisdiction, url: settings.url },
     profile,
@@ -78,13 +82,14 @@ async function start(): Promise<void> {
     await new Promise<void>((resolve) => server.close(() => resolve()));
   });
   undo.push(await house.start());
-  flushCompileCache();
   report({
     kind: 'ready',
     milliseconds: Math.round(performance.now() - startedAt),
     database: databaseUrl,
     adopted: embedded?.adopted ?? false,
   });
+  // At every end but a kill it would be written anyway.
+  flushCompileCache();
   if (settings.demo && settings.worldPeople > 0) {
     await house.loadWorld({ people: settings.worldPeople, seed: settings.worldSeed }, (done, total) =>
       report({ kind: 'world', done, total }),

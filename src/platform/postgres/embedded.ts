@@ -31,6 +31,8 @@ export interface EmbeddedOptions {
   readonly folder: string;
   /** `-c` settings, `fsync=off` in tests. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Called when a program of PostgreSQL runs, initdb or the server: time for work that needs no database. */
+  readonly meanwhile?: () => void;
 }
 
 /**
@@ -39,7 +41,11 @@ export interface EmbeddedOptions {
  *
  * @throws when the server does not come up; the message names the log file
  */
-export async function startEmbeddedPostgres({ folder, settings = {} }: EmbeddedOptions): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres({
+  folder,
+  settings = {},
+  meanwhile = () => undefined,
+}: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const cluster = path.resolve(folder);
   const asRoot = process.getuid?.() === 0;
   const bin = await binFolder(asRoot);
@@ -48,14 +54,15 @@ export async function startEmbeddedPostgres({ folder, settings = {} }: EmbeddedO
   const sockets = path.join(tmpdir(), `causeway-${createHash('sha256').update(cluster).digest('hex').slice(0, 10)}`);
   const url = `postgres://causeway@localhost/causeway?host=${encodeURIComponent(sockets)}`;
 
-  if (!existsSync(path.join(cluster, 'PG_VERSION'))) await initialise(cluster, bin, prefix, asRoot);
+  const isNew = !existsSync(path.join(cluster, 'PG_VERSION'));
+  if (isNew) await initialise({ cluster, bin, prefix, asRoot, meanwhile });
   await mkdir(sockets, { recursive: true, mode: 0o700 });
   if (asRoot) await chown(sockets, NOBODY, NOBODY);
 
   const orphan = await findServer(cluster);
   const pid = orphan ?? (await launch({ cluster, bin, prefix, sockets, settings }));
-  await untilReady(url.replace('/causeway?', '/postgres?'), pid, cluster);
-  await ensureDatabase(url);
+  if (!isNew) meanwhile();
+  await untilReady(url, pid, cluster);
   return { url, pid, adopted: orphan !== undefined, ended: untilGone(pid), stop: () => stopServer(pid) };
 }
 
@@ -69,7 +76,15 @@ export async function findServer(cluster: string): Promise<number | undefined> {
   return commandLine.includes('postgres') && commandLine.includes(cluster) ? pid : undefined;
 }
 
-async function initialise(cluster: string, bin: string, prefix: string[], asRoot: boolean): Promise<void> {
+interface Initialise {
+  cluster: string;
+  bin: string;
+  prefix: string[];
+  asRoot: boolean;
+  meanwhile: () => void;
+}
+
+async function initialise({ cluster, bin, prefix, asRoot, meanwhile }: Initialise): Promise<void> {
   await mkdir(path.dirname(cluster), { recursive: true });
   // Made beside its place and moved there whole, so that a kill in the middle leaves no half cluster.
   const draft = `${cluster}.new`;
@@ -79,7 +94,9 @@ async function initialise(cluster: string, bin: string, prefix: string[], asRoot
   const flags = ['-D', draft, '-U', 'causeway', '-A', 'trust', '--no-sync', '--data-checksums'];
   const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--encoding=UTF8'];
   const [command = '', ...args] = [...prefix, path.join(bin, 'initdb'), ...flags, ...locale];
-  await run(command, args, { cwd: '/' });
+  const done = run(command, args, { cwd: '/' });
+  meanwhile();
+  await done;
   await rename(draft, cluster);
 }
 
@@ -117,6 +134,7 @@ async function launch({ cluster, bin, prefix, sockets, settings }: Launch): Prom
   return pid;
 }
 
+/** Waits until the server answers, and makes the database when it is missing. */
 async function untilReady(url: string, pid: number, cluster: string): Promise<void> {
   // Recovery after a kill takes a fraction of a second; a minute means something is wrong that waiting will not mend.
   const giveUpAt = Date.now() + 60_000;
@@ -128,22 +146,27 @@ async function untilReady(url: string, pid: number, cluster: string): Promise<vo
       await client.query('select 1');
       return;
     } catch (error) {
+      if ((error as { code?: unknown }).code === NO_SUCH_DATABASE) {
+        await createDatabase(url);
+        return;
+      }
       if (!isAlive(pid) || Date.now() > giveUpAt) {
         throw new Error(`PostgreSQL did not come up; see ${cluster}.log`, { cause: error });
       }
-      await new Promise((resolve) => setTimeout(resolve, 30));
+      await new Promise((resolve) => setTimeout(resolve, 10));
     } finally {
       await client.end().catch(() => undefined);
     }
   }
 }
 
-async function ensureDatabase(url: string): Promise<void> {
+const NO_SUCH_DATABASE = '3D000';
+
+async function createDatabase(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url.replace('/causeway?', '/postgres?') });
   await client.connect();
   try {
-    const found = await client.query("select 1 from pg_database where datname = 'causeway'");
-    if (found.rowCount === 0) await client.query('create database causeway');
+    await client.query('create database causeway');
   } finally {
     await client.end();
   }

@@ -100,7 +100,6 @@ function toCode(written: string, id: string): ConceptCode {
 
 function index(drafts: readonly DraftConcept[], sources: ReadonlyMap<string, TermSource>): Catalogue {
   const byCode = new Map<string, { concept: Concept; code: ConceptCode }>();
-  const byName = new Map<string, Concept[]>();
   const direct = toDirectImplications(drafts);
   const concepts = new Map<string, Concept>();
   for (const draft of drafts) {
@@ -114,16 +113,28 @@ function index(drafts: readonly DraftConcept[], sources: ReadonlyMap<string, Ter
       invariant(!byCode.has(key), `${key} is both ${byCode.get(key)?.concept.id} and ${concept.id}`);
       byCode.set(key, { concept, code });
     }
-    for (const name of new Set(LANGS.map((lang) => toName(concept.designations[lang].text)))) {
-      byName.set(name, [...(byName.get(name) ?? []), concept]);
-    }
   }
+  let byName: ReadonlyMap<string, readonly Concept[]> | undefined;
   return {
     concepts,
     sources,
     find: (system, code) => byCode.get(`${system}|${code}`),
-    named: (text) => byName.get(toName(text)) ?? [],
+    named(text) {
+      byName ??= byNameOf(concepts.values());
+      return byName.get(toName(text)) ?? [];
+    },
   };
+}
+
+/** Made when a name is first asked for: to compare five thousand names takes longer than to read all the rest. */
+function byNameOf(concepts: Iterable<Concept>): Map<string, Concept[]> {
+  const byName = new Map<string, Concept[]>();
+  for (const concept of concepts) {
+    for (const name of new Set(LANGS.map((lang) => toName(concept.designations[lang].text)))) {
+      byName.set(name, [...(byName.get(name) ?? []), concept]);
+    }
+  }
+  return byName;
 }
 
 /** What each concept includes by its own line, and by a broader code that is another concept's own. */

@@ -39,7 +39,8 @@ export function findTerms({ domain, text, lang, limit = 20 }: TermQuery): TermHi
   const wanted = toName(text);
   if (wanted === '' && text.trim() !== '') return [];
   const ranked: { concept: Concept; rank: number; name: string }[] = [];
-  for (const entry of ENTRIES) {
+  entries ??= toEntries();
+  for (const entry of entries) {
     if (domain !== undefined && entry.concept.domain !== domain) continue;
     const rank = wanted === '' ? START : rankOf(entry, wanted, lang);
     if (rank !== undefined) ranked.push({ concept: entry.concept, rank, name: entry.concept.designations[lang].text });
@@ -115,12 +116,17 @@ function perLang<T>(of: (lang: Lang) => T): Readonly<Record<Lang, T>> {
   return { en: of('en'), 'zh-Hans': of('zh-Hans'), 'zh-Hant-HK': of('zh-Hant-HK') };
 }
 
-const ENTRIES: readonly Entry[] = [...catalogue.concepts.values()].map((concept) => {
-  const code = codeOf(concept);
-  return {
-    concept,
-    names: perLang((lang) => toName(concept.designations[lang].text)),
-    words: perLang((lang) => (concept.search[lang] ?? []).map(toName)),
-    code: code === undefined ? undefined : toName(code),
-  };
-});
+/** Made at the first search. */
+let entries: readonly Entry[] | undefined;
+
+function toEntries(): Entry[] {
+  return [...catalogue.concepts.values()].map((concept) => {
+    const code = codeOf(concept);
+    return {
+      concept,
+      names: perLang((lang) => toName(concept.designations[lang].text)),
+      words: perLang((lang) => (concept.search[lang] ?? []).map(toName)),
+      code: code === undefined ? undefined : toName(code),
+    };
+  });
+}
