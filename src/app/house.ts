@@ -59,6 +59,8 @@ export interface HouseParts {
   readonly webFolder?: string;
   /** Hosts inside the house, or without https, that clients may name for notifications and imports. */
   readonly outboundHosts?: readonly string[];
+  /** What becomes of a written resource that does not keep to a stored profile it claims; told unless set. */
+  readonly profiles?: 'told' | 'refused';
   /** Opens `/metrics` to a collector on another machine. */
   readonly metricsToken?: string;
 }
@@ -117,6 +119,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     restWrite,
     software: { name: 'Causeway 深港医桥', version: VERSION },
     operations: fhirOperations,
+    ...(parts.profiles === undefined ? {} : { profiles: parts.profiles }),
   };
   const rest = takingSubscriptions(core, { outbound });
   const bulk = { rest, outbound };

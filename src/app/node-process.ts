@@ -72,6 +72,7 @@ async function start(): Promise<void> {
     demo: settings.demo,
     ...(settings.webFolder === undefined ? {} : { webFolder: settings.webFolder }),
     ...(settings.outboundHosts === undefined ? {} : { outboundHosts: settings.outboundHosts }),
+    ...(settings.profiles === undefined ? {} : { profiles: settings.profiles }),
     ...(settings.metricsToken === undefined ? {} : { metricsToken: settings.metricsToken }),
   });
   if (settings.demo) await house.prepareDemo({ people: settings.worldPeople, seed: settings.worldSeed });

@@ -11,6 +11,8 @@ export interface NodeSettings {
   readonly webFolder?: string;
   /** Hosts inside the house, or without https, that clients may name for notifications and imports: `hooks.example.org`, `10.0.0.7:8080`. */
   readonly outboundHosts?: readonly string[];
+  /** What becomes of a written resource that does not keep to a stored profile it claims; told unless set. */
+  readonly profiles?: 'told' | 'refused';
   /** Whoever brings it as a bearer token may read `/metrics` from another machine. */
   readonly metricsToken?: string;
   /** Demo sign-ins and the synthetic world. */

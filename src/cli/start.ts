@@ -150,6 +150,10 @@ function settingsOf(
   const databaseUrl = process.env[profile.databaseVariable];
   const metricsToken = process.env['METRICS_TOKEN'];
   const outboundHosts = process.env['CAUSEWAY_OUTBOUND_HOSTS']?.split(',');
+  const profiles = process.env['CAUSEWAY_PROFILES'];
+  if (profiles !== undefined && profiles !== 'told' && profiles !== 'refused') {
+    throw new Error(`CAUSEWAY_PROFILES is “told” or “refused”, not “${profiles}”`);
+  }
   return {
     nodeId: profile.id,
     port: options.ports.get(profile.id) ?? profile.port,
@@ -158,6 +162,7 @@ function settingsOf(
     ...(databaseUrl ? { databaseUrl } : {}),
     ...(metricsToken ? { metricsToken } : {}),
     ...(outboundHosts ? { outboundHosts } : {}),
+    ...(profiles ? { profiles } : {}),
     trustFile,
     ...(webFolder ? { webFolder } : {}),
     demo: options.demo,
