@@ -33,7 +33,7 @@ export async function matchChanges({ database, clock, node }: SubscriptionRuntim
     const [lock] = await tx.query<{ held: boolean }>('select pg_try_advisory_xact_lock($1) as held', [MATCHING_LOCK]);
     if (!lock?.held) return 0;
     const changes = await tx.query<Change & Record<string, unknown>>(
-      'select seq::text, type, id, version from subscription.change order by seq limit $1',
+      'select c.seq::text, c.type, c.id, c.version from subscription.change c order by c.seq limit $1',
       [CHANGES],
     );
     if (changes.length === 0) return 0;

@@ -147,7 +147,7 @@ export async function addPing(tx: Tx, id: string): Promise<void> {
 
 export async function nextNotifications(tx: Tx, subscription: string, limit: number): Promise<Notification[]> {
   return tx.query<Notification & Record<string, unknown>>(
-    'select n::text, type, id, version, told from subscription.notification where subscription = $1 order by n limit $2',
+    'select t.n::text, t.type, t.id, t.version, t.told from subscription.notification t where t.subscription = $1 order by t.n limit $2',
     [subscription, limit],
   );
 }

@@ -294,6 +294,18 @@ describe('Subscriptions', () => {
       assert.equal(node.told.length, 3, 'what is sent again was noted already');
     });
 
+    it('tells many in the order of the changes', async () => {
+      await node.subscribe('Observation', FULL);
+      await node.work();
+      const ids = [];
+      for (let i = 0; i < 25; i++) ids.push(await post(observation('a')));
+      await node.work();
+      assert.deepEqual(
+        node.arrived.map(({ url }) => url.split('/').at(-1)),
+        ids,
+      );
+    });
+
     it('is in error with the reason after eight failures in a row, and goes on where it was when it is requested again', async () => {
       const id = await node.subscribe('Observation', HOOK);
       await node.work();

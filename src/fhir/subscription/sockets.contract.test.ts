@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, describe, it } from 'node:test';
+import { WebSocket } from 'ws';
+import { createSockets, SOCKET_PATH, type Sockets } from './sockets.ts';
+import { type SubscriptionClient, subscriptionClient } from './subscription-harness.ts';
+
+const CHANNEL = { type: 'websocket' };
+
+/** A socket, and what was said on it, one after another. */
+class Said {
+  readonly socket: WebSocket;
+  readonly #heard: string[] = [];
+  readonly #waiting: ((text: string) => void)[] = [];
+  constructor(url: string, headers: Record<string, string> = {}) {
+    this.socket = new WebSocket(url, { headers });
+    this.socket.on('message', (data) => {
+      const next = this.#waiting.shift();
+      if (next) next(String(data));
+      else this.#heard.push(String(data));
+    });
+    this.socket.on('error', () => undefined);
+  }
+  next(): Promise<string> {
+    const [first] = this.#heard.splice(0, 1);
+    return first === undefined ? new Promise((resolve) => this.#waiting.push(resolve)) : Promise.resolve(first);
+  }
+  async ask(command: string): Promise<string> {
+    if (this.socket.readyState !== WebSocket.OPEN) await once(this.socket, 'open');
+    this.socket.send(command);
+    return this.next();
+  }
+  /** Nothing more was said before the answer to a question that is asked now. */
+  async isQuiet(): Promise<boolean> {
+    return (await this.ask('anything')).startsWith('error: there are');
+  }
+}
+
+describe('the websocket channel', () => {
+  let node: SubscriptionClient;
+  let server: Server;
+  let other: Server;
+  let sockets: Sockets;
+  let elsewhere: Sockets;
+  const opened: Said[] = [];
+  const open = (token?: string, to = server): Said => {
+    const { port } = to.address() as AddressInfo;
+    const said = new Said(`ws://127.0.0.1:${port}${SOCKET_PATH}`, token ? { authorization: `Bearer ${token}` } : {});
+    opened.push(said);
+    return said;
+  };
+  const post = () =>
+    node.send('POST', 'Observation', { resourceType: 'Observation', status: 'final', code: { text: 'synthetic' } });
+  const subscribe = async () => {
+    const id = await node.subscribe('Observation', CHANNEL);
+    await node.work();
+    return id;
+  };
+  const listening = async (own: Sockets) => {
+    const http = createServer();
+    own.attach(http);
+    http.listen(0, '127.0.0.1');
+    await once(http, 'listening');
+    return http;
+  };
+  before(async () => {
+    node = await subscriptionClient();
+    sockets = createSockets(node.parts, node.runtime);
+    elsewhere = createSockets(node.parts, node.runtime);
+    server = await listening(sockets);
+    other = await listening(elsewhere);
+  });
+  after(async () => {
+    for (const { socket } of opened) socket.terminate();
+    for (const http of [server, other]) {
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    }
+    await node.close();
+  });
+
+  it('bind <id> is answered with bound <id>, and each change with ping <id> and nothing else', async () => {
+    const id = await subscribe();
+    const said = open('system');
+    assert.equal(await said.ask(`bind ${id}`), `bound ${id}`);
+    await post();
+    await node.work();
+    await sockets.tell();
+    assert.equal(await said.next(), `ping ${id}`);
+    await sockets.tell();
+    assert.ok(await said.isQuiet());
+    assert.deepEqual(node.told, [], 'a ping discloses nothing');
+  });
+
+  it('who speaks is known before anything is bound: by the header, or by a command', async () => {
+    const id = await subscribe();
+    const said = open();
+    assert.equal(await said.ask('authenticate system'), 'authenticated');
+    assert.equal(await said.ask(`bind ${id}`), `bound ${id}`);
+    const nobody = open();
+    await once(nobody.socket, 'open');
+    nobody.socket.send(`bind ${id}`);
+    const [code] = await once(nobody.socket, 'close');
+    assert.equal(code, 1008);
+    const stranger = open('no-such-token');
+    const [, answer] = await once(stranger.socket, 'unexpected-response');
+    assert.equal(answer.statusCode, 401);
+  });
+
+  it('only its owner binds a subscription, and only one of this channel', async () => {
+    const id = await subscribe();
+    const hook = await node.subscribe('Patient', { type: 'rest-hook', endpoint: 'https://hooks.test/' });
+    assert.match(await open('other').ask(`bind ${id}`), /^error: no such/);
+    assert.match(await open('system').ask('bind nothing'), /^error: no such/);
+    assert.match(await open('system').ask(`bind ${hook}`), /^error: no such/);
+  });
+
+  it('what happened while nobody was bound is told at the next binding, once', async () => {
+    const id = await subscribe();
+    await post();
+    await post();
+    await node.work();
+    const said = open('system');
+    assert.equal(await said.ask(`bind ${id}`), `bound ${id}`);
+    await sockets.tell();
+    assert.equal(await said.next(), `ping ${id}`);
+    const later = open('system');
+    assert.equal(await later.ask(`bind ${id}`), `bound ${id}`);
+    await sockets.tell();
+    assert.ok(await later.isQuiet());
+  });
+
+  it('sockets at every process of the node are told', async () => {
+    const id = await subscribe();
+    const here = open('system');
+    const there = open('system', other);
+    for (const said of [here, there]) assert.equal(await said.ask(`bind ${id}`), `bound ${id}`);
+    await post();
+    await node.work();
+    await sockets.tell();
+    await elsewhere.tell();
+    for (const said of [here, there]) assert.equal(await said.next(), `ping ${id}`);
+  });
+
+  it('is an address of its own, which the CapabilityStatement names', async () => {
+    const { json } = await node.send('GET', 'metadata');
+    const [rest] = json.rest as { extension: { url: string; valueUri: string }[] }[];
+    assert.deepEqual(rest?.extension, [
+      {
+        url: 'http://hl7.org/fhir/StructureDefinition/capabilitystatement-websocket',
+        valueUri: 'ws://hk.test/fhir/R4/websocket',
+      },
+    ]);
+    assert.equal((await node.send('GET', 'websocket')).status, 426);
+    const { port } = server.address() as AddressInfo;
+    const wrong = new Said(`ws://127.0.0.1:${port}/elsewhere`);
+    opened.push(wrong);
+    const [, answer] = await once(wrong.socket, 'unexpected-response');
+    assert.equal(answer.statusCode, 404);
+  });
+});
