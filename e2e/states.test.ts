@@ -171,7 +171,7 @@ describe('while the other node is gone', () => {
     assert.ok((await page.locator('.cw-share').count()) > 0);
     await shoot(page, 'node-gone');
     // What was not here before cannot be shown; the page says so and offers another try.
-    for (const name of [words.patient.nav.record, words.patient.nav.folder]) {
+    for (const name of [words.patient.nav.folder, words.patient.nav.record]) {
       await page.getByRole('navigation').getByRole('link', { name }).click();
       await page.getByRole('alert').filter({ hasText: words.state.noAnswer }).waitFor();
       await page.getByRole('button', { name: words.state.retry }).waitFor();

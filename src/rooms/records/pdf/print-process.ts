@@ -54,13 +54,14 @@ async function draw({ content, options }: PressJob): Promise<Uint8Array> {
   const definition = {
     info: { title, author, creator: 'Causeway', producer: 'Causeway', creationDate: createdAt, modDate: createdAt },
     pageSize: 'A4',
-    pageMargins: [42, 62, 42, 52],
+    // Four lines fit into the header: a long name in two languages, and the node.
+    pageMargins: [42, 70, 42, 52],
     defaultStyle: { font: fontOf(reader, reader), fontSize: 9.5, lineHeight: 1.25 },
     header: {
       margin: [42, 24, 42, 0],
       columns: [
-        { stack: heading.map((one) => run(one, reader, { fontSize: 8, color: '#444444' })) },
-        { stack: mark, alignment: 'right', fontSize: 8 },
+        { width: '*', stack: heading.map((one) => run(one, reader, { fontSize: 8, color: '#444444' })) },
+        { width: 'auto', stack: mark, alignment: 'right', fontSize: 8 },
       ],
     },
     footer: (page: number, pages: number) => ({
