@@ -162,4 +162,20 @@ describe('FHIR JSON', () => {
       assert.equal(stringifyFhirJson(parseFhirJson(text)), compact(text), name);
     }
   });
+
+  it('names the element in which a fault stands', () => {
+    const at = (text: string) => {
+      try {
+        parseFhirJson(text);
+      } catch (error) {
+        return (error as RefusalError).refusals[0].expression;
+      }
+      return 'nothing refused';
+    };
+    const patient = '{"resourceType":"Patient",';
+    assert.equal(at(`${patient}"name":[{"family":"a"},{"family":"\\u0000"}]}`), 'Patient.name[1].family');
+    assert.equal(at(`${patient}"contact":[{"name":{"text":"a","text":"b"}}]}`), 'Patient.contact[0].name.text');
+    assert.equal(at(`${patient}"_birthDate":{"id":"a","__proto__":1}}`), 'Patient.birthDate');
+    assert.equal(at('{"gender":"a","gender":"b","resourceType":"Patient"}'), 'gender');
+  });
 });

@@ -139,17 +139,16 @@ function toRefusal(fault: ScanFault, text: string, depthMax: number) {
   }
 }
 
-/** The element in which a fault stands, as FHIRPath; nothing where the text does not begin as a resource. A place too deep to be read is cut. */
+/** The element in which a fault stands, as FHIRPath, from the resource on where its type does not stand first. A place too deep to be read is cut. */
 function elementAt(text: string, path: readonly (string | number)[]): string | undefined {
   const type = /^\s*\{\s*"resourceType"\s*:\s*"([A-Z][A-Za-z]{1,63})"/.exec(text)?.[1];
-  if (type === undefined) return undefined;
-  let element = type;
+  let element = type ?? '';
   for (const step of path.slice(0, ELEMENT_STEPS_MAX)) {
     if (typeof step === 'number') element += `[${step}]`;
-    else if (/^_?[A-Za-z]\w{0,63}$/.test(step)) element += `.${step.replace(/^_/, '')}`;
+    else if (/^_?[A-Za-z]\w{0,63}$/.test(step)) element += `${element === '' ? '' : '.'}${step.replace(/^_/, '')}`;
     else break;
   }
-  return element;
+  return element === '' ? undefined : element;
 }
 
 const ELEMENT_STEPS_MAX = 40;

@@ -104,10 +104,10 @@ export function scanJson(text: string, depthMax: number, careful = !text.isWellF
       if (string.fault) return stop(string.fault);
       const raw = text.slice(i + 1, string.end - 1);
       const key = string.escaped ? (JSON.parse(`"${raw}"`) as string) : raw;
-      if (key === '__proto__') return stop({ kind: 'forbidden-key', at: i, key });
       const open = level as Level;
-      if (hasKey(open, key)) return stop({ kind: 'duplicate-key', at: i, key });
       open.at = key;
+      if (key === '__proto__') return stop({ kind: 'forbidden-key', at: i, key });
+      if (hasKey(open, key)) return stop({ kind: 'duplicate-key', at: i, key });
       i = string.end;
       let colon = text.charCodeAt(i);
       while (colon === 32 || colon === 10 || colon === 13 || colon === 9) colon = text.charCodeAt(++i);

@@ -66,6 +66,12 @@ class SearchReader {
 
   #read(name: string, value: string): void {
     if (FORMAT_PARAMETERS.has(name)) return;
+    // PostgreSQL's text has no U+0000, and the address of a bundle's entry may bring one.
+    if (`${name}${value}`.includes('\0')) {
+      throw new RefusalError(
+        badValue(name.replaceAll('\0', '\\0').slice(0, 100), 'text', value.replaceAll('\0', '\\0')),
+      );
+    }
     if (/^_(?:include|revinclude)(?::(?:iterate|recurse))?$/.test(name)) {
       const [kind = '', iterate] = name.split(':');
       (kind === '_include' ? this.#include : this.#revinclude).push(
