@@ -27,6 +27,11 @@ export interface RestParts {
 export interface GivenOperations {
   /** Composes the patient's summary from what `mayShow` lets through; a section that lost something is withheld as a whole. */
   readonly summary?: (scope: Scope, patientId: string, mayShow: MayShow) => Promise<Resource>;
+  /** Patients here who may be the one described, whoever may see them. */
+  readonly matchPatients?: (
+    scope: Scope,
+    described: Resource,
+  ) => Promise<readonly { readonly stored: StoredResource; readonly isCertain: boolean }[]>;
   /** Code systems, value sets and concept maps that are not stored as resources. */
   readonly terminology?: TerminologySource;
 }

@@ -4,6 +4,7 @@ import { refuseFhir } from '../../messages.ts';
 import type { RestParts } from '../parts.ts';
 import type { FhirRequest } from '../request.ts';
 import { document } from './document.ts';
+import { match } from './match.ts';
 import { meta, metaAdd, metaDelete } from './meta.ts';
 import { lastn, stats } from './observations.ts';
 import { inputOf, type Operation } from './operation.ts';
@@ -47,6 +48,15 @@ export const READING: readonly Operation[] = [
     definition: 'http://hl7.org/fhir/uv/ips/OperationDefinition/summary',
     needs: ({ operations }) => operations?.summary !== undefined,
     run: summary,
+  },
+  {
+    name: 'match',
+    on: ['Patient'],
+    levels: ['type'],
+    takes: ['resource', 'onlyCertainMatches', 'count'],
+    definition: `${CORE}Patient-match`,
+    needs: ({ operations }) => operations?.matchPatients !== undefined,
+    run: match,
   },
   {
     name: 'expand',

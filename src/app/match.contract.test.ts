@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { hkidCheckDigit, systemOf } from '#rooms/identity';
+import { type FhirClient, fhirClient, OPEN_GATE } from '../fhir/rest/rest-harness.ts';
+import { fhirOperations } from './fhir-operations.ts';
+
+const HKID = `QX000001${hkidCheckDigit('QX', '000001')}`;
+const paper = (kind: Parameters<typeof systemOf>[0], value: string) => ({ system: systemOf(kind), value });
+
+/** Patients whom the caller may not see. */
+const hidden = new Set<string>();
+
+describe('Patient/$match', () => {
+  let node: FhirClient;
+  const put = (id: string, facts: object) =>
+    node.send('PUT', `Patient/${id}`, { resourceType: 'Patient', id, ...facts });
+  const match = (facts: object, ...more: object[]) =>
+    node.send('POST', 'Patient/$match', {
+      resourceType: 'Parameters',
+      parameter: [{ name: 'resource', resource: { resourceType: 'Patient', ...facts } }, ...more],
+    });
+  const graded = async (facts: object, ...more: object[]) => {
+    const { status, json } = await match(facts, ...more);
+    assert.equal(status, 200);
+    return (json.entry ?? []).map(({ resource, search }) => {
+      const { extension, score } = search as unknown as { extension: { valueCode: string }[]; score: number };
+      return [resource?.id, extension[0]?.valueCode, score];
+    });
+  };
+  before(async () => {
+    const gate: typeof OPEN_GATE = {
+      ...OPEN_GATE,
+      mayDisclose: async (_scope, _action, resources) => resources.filter(({ id }) => !hidden.has(id)),
+    };
+    node = await fhirClient({ gate, operations: fhirOperations });
+    await put('one', { identifier: [paper('hkid', HKID)], birthDate: '1951-03-08', name: [{ family: 'Synthetic' }] });
+    await put('two', { identifier: [paper('passport', 'X1234567')], birthDate: '1960-01-01' });
+    await put('three', { identifier: [paper('passport', 'X7654321')], birthDate: '1970-01-01' });
+    await put('four', { identifier: [paper('passport', 'X7654321')], birthDate: '1970-01-01' });
+  });
+  after(() => node.close());
+
+  it('finds the person by a paper as it may be typed, with score and grade', async () => {
+    const typed = `${HKID.slice(0, -1)}(${HKID.slice(-1)})`;
+    assert.deepEqual(await graded({ identifier: [paper('hkid', typed)] }), [['one', 'certain', 1]]);
+  });
+
+  it('is never certain against the birth date, nor by a paper that another country may print as well', async () => {
+    assert.deepEqual(await graded({ identifier: [paper('hkid', HKID)], birthDate: '1952-01-01' }), [
+      ['one', 'possible', 0.5],
+    ]);
+    assert.deepEqual(await graded({ identifier: [paper('passport', 'X1234567')] }), [['two', 'possible', 0.5]]);
+    const both = { identifier: [paper('passport', 'X1234567')], birthDate: '1960-01-01' };
+    assert.deepEqual(await graded(both), [['two', 'certain', 1]]);
+  });
+
+  it('is never certain where two persons hold the paper, also where the caller sees only one of them', async () => {
+    const described = { identifier: [paper('passport', 'X7654321')], birthDate: '1970-01-01' };
+    assert.deepEqual(
+      (await graded(described)).map(([, grade]) => grade),
+      ['possible', 'possible'],
+    );
+    hidden.add('four');
+    assert.deepEqual(await graded(described), [['three', 'possible', 0.5]]);
+    hidden.clear();
+  });
+
+  it('gives certain matches only, or so many at most, where it is asked to', async () => {
+    const described = { identifier: [paper('passport', 'X7654321'), paper('hkid', HKID)] };
+    assert.equal((await graded(described)).length, 3);
+    assert.equal((await graded(described, { name: 'count', valueInteger: 2 })).length, 2);
+    assert.deepEqual(await graded(described, { name: 'onlyCertainMatches', valueBoolean: true }), []);
+    assert.equal(
+      (await graded({ identifier: [paper('hkid', HKID)] }, { name: 'onlyCertainMatches', valueBoolean: true })).length,
+      1,
+    );
+  });
+
+  it('does not compare names, finds nobody by a paper that cannot be right, and creates nothing', async () => {
+    assert.deepEqual(await graded({ name: [{ family: 'Synthetic' }], birthDate: '1951-03-08' }), []);
+    assert.deepEqual(await graded({ identifier: [paper('hkid', 'QX0000010')] }), []);
+    const { json } = await node.send('GET', 'Patient?_summary=count');
+    assert.equal(json.total, 4);
+  });
+
+  it('is refused by name without a Patient', async () => {
+    const ask = async (parameter: object[]) =>
+      (await node.send('POST', 'Patient/$match', { resourceType: 'Parameters', parameter })).status;
+    assert.equal(await ask([]), 400);
+    assert.equal(await ask([{ name: 'resource', resource: { resourceType: 'Person' } }]), 400);
+    assert.equal((await match({}, { name: 'count', valueInteger: 0 })).status, 400);
+    assert.equal((await match({}, { name: 'onlyCertainMatches', valueString: 'perhaps' })).status, 400);
+  });
+});

@@ -1,0 +1,69 @@
+import { RefusalError, type Scope } from '#kernel';
+import type { Answer } from '#platform/http';
+import { refuseFhir } from '../../messages.ts';
+import { badValue } from '../../search/parse-values.ts';
+import type { Resource } from '../../types.ts';
+import { toBundleText } from '../bundle-text.ts';
+import { noteAccess } from '../notes.ts';
+import { baseOf, LIMITS, type RestParts } from '../parts.ts';
+import { type FhirRequest, fhirAnswer } from '../request.ts';
+import { type OperationInput, refuseMissing } from './operation.ts';
+
+const GRADE = 'http://hl7.org/fhir/StructureDefinition/match-grade';
+
+/**
+ * `POST /Patient/$match`: the persons here who may be the one described, the surest first, each with a score and a grade. Nothing is created.
+ *
+ * What there is today is the deterministic half: two are the same by a paper that both hold (identity card, permit, passport), never by a name, a birth date or an
+ * address alone. `certain` (score 1): such a paper, held by nobody else here, and nothing that contradicts. `possible` (0.5): a paper that several hold, one that
+ * may be printed twice, or another birth date. So an empty answer does not say that the person is unknown here.
+ *
+ * @refuses fhir.bad-search-value, fhir.type-mismatch
+ * @source https://hl7.org/fhir/R4/patient-operation-match.html
+ */
+export async function match(
+  parts: RestParts,
+  scope: Scope,
+  request: FhirRequest,
+  input: OperationInput,
+): Promise<Answer> {
+  const find = parts.operations?.matchPatients;
+  if (!find) throw new Error('broken invariant: $match is only offered where it can be done');
+  const described = input.object('resource') as Resource | undefined;
+  if (described === undefined) throw refuseMissing('resource');
+  if (described.resourceType !== 'Patient') {
+    const found = String(described.resourceType).slice(0, 64);
+    throw new RefusalError(refuseFhir('fhir.type-mismatch', { expected: 'Patient', found }, 'Parameters.parameter'));
+  }
+  const only = input.text('onlyCertainMatches') ?? 'false';
+  if (only !== 'true' && only !== 'false') throw new RefusalError(badValue('onlyCertainMatches', 'true, false', only));
+  const count = input.text('count') ?? String(LIMITS.page);
+  if (!/^[1-9]\d{0,8}$/.test(count)) throw new RefusalError(badValue('count', '1–500', count));
+  await parts.gate.admit(scope, { action: 'search', type: 'Patient' });
+  const found = await find(scope, described);
+  const shown = new Set(
+    await parts.gate.mayDisclose(
+      scope,
+      'search',
+      found.map(({ stored }) => stored),
+    ),
+  );
+  const matches = found
+    .filter(({ stored, isCertain }) => shown.has(stored) && (isCertain || only === 'false'))
+    .sort((a, b) => Number(b.isCertain) - Number(a.isCertain))
+    .slice(0, Math.min(Number(count), LIMITS.page));
+  noteAccess(
+    parts,
+    scope,
+    'search',
+    matches.map(({ stored }) => stored),
+    { operation: '$match' },
+  );
+  const base = baseOf(scope);
+  const entries = matches.map(({ stored, isCertain }) => {
+    const grade = { url: GRADE, valueCode: isCertain ? 'certain' : 'possible' };
+    const search = JSON.stringify({ extension: [grade], mode: 'match', score: isCertain ? 1 : 0.5 });
+    return `{"fullUrl":"${base}/Patient/${stored.id}","resource":${stored.body},"search":${search}}`;
+  });
+  return fhirAnswer(request, 200, {}, toBundleText({ type: 'searchset', total: matches.length, entries }));
+}
