@@ -49,6 +49,8 @@ interface Facts {
   readonly message: string;
   readonly logEntry: string;
   readonly observation: string;
+  /** An export of the program's that is done. */
+  readonly job: string;
 }
 
 interface Expectation {
@@ -108,12 +110,17 @@ const observation = ({ patient }: Facts) => ({
   subject: { reference: `Patient/${patient}` },
 });
 
+const ASYNC = { headers: { prefer: 'respond-async' } } as const;
+
 // biome-ignore format: a table is read by its columns
 const TABLE: Readonly<Record<string, Expectation>> = {
   //                                                                    non gar for won fer cho che coo reg ins ope slo pro
   'GET /api/session':                                              row('200 401 401 200 200 200 200 200 200 200 200 200 200', '/api/session'),
   'GET /api/apps':                                                 row('401 401 401 200 200 200 200 403 403 403 403 403 403', '/api/apps'),
   'POST /api/launches':                                            row('401 401 401 201 404 201 404 403 403 403 403 403 403', '/api/launches', (({ patient }) => ({ json: { clientId: 'matrix-app', patientId: patient } }))),
+  'GET /api/applications':                                         row('401 401 401 403 403 403 403 403 403 403 200 403 403', '/api/applications'),
+  'POST /api/applications':                                        row('401 401 401 403 403 403 403 403 403 403 201 403 403', '/api/applications', json({ id: 'matrix-program', kind: 'backend', name: APP.name, scopes: ['system/*.rs'], jwksUri: 'https://matrix.example/jwks' })),
+  'POST /api/applications/:id/disable':                            row('401 401 401 403 403 403 403 403 403 403 204 403 403', '/api/applications/matrix-app/disable'),
   'GET /api/patients':                                             row('401 401 401 403 403 200 200 200 403 403 403 403 403', '/api/patients?q=Suk%20Ching'),
   'GET /api/my-patients':                                          row('401 401 401 403 403 200 200 403 403 403 403 403 403', '/api/my-patients'),
   'GET /api/patients/:id':                                         row('401 401 401 200 404 200 404 200 403 403 403 403 403', ({ patient }) => `/api/patients/${patient}`),
@@ -175,6 +182,17 @@ const TABLE: Readonly<Record<string, Expectation>> = {
   'POST /api/exchange/messages/:id/replay':                        row('401 401 401 403 403 403 403 404 403 403 404 403 403', ({ message }) => `/api/exchange/messages/${message}/replay`, json({ reason: 'synthetic' })),
   'GET /api/exchange/peers':                                       row('401 401 401 403 403 403 403 200 200 403 200 403 403', '/api/exchange/peers'),
   'GET /fhir/R4/metadata':                                         row('200 401 401 200 200 200 200 200 200 200 200 200 200', '/fhir/R4/metadata'),
+  'GET /fhir/R4/$export':                                          row('401 401 401 202 202 202 202 202 202 202 202 202 202', '/fhir/R4/$export?_type=Slot', () => ASYNC),
+  'POST /fhir/R4/$export':                                         row('401 401 401 202 202 202 202 202 202 202 202 202 202', '/fhir/R4/$export', () => ({ ...fhir(() => ({ resourceType: 'Parameters', parameter: [{ name: '_type', valueString: 'Slot' }] }))({} as Facts), headers: { ...ASYNC.headers, 'content-type': 'application/fhir+json' } })),
+  'GET /fhir/R4/Patient/$export':                                  row('401 401 401 202 202 202 202 202 403 403 403 403 202', '/fhir/R4/Patient/$export?_type=Patient', () => ASYNC),
+  'POST /fhir/R4/Patient/$export':                                 row('401 401 401 202 202 202 202 202 202 202 202 202 202', '/fhir/R4/Patient/$export', () => ASYNC),
+  'GET /fhir/R4/Group/:resource_id/$export':                       row('401 401 401 403 403 403 403 403 403 403 403 403 404', '/fhir/R4/Group/none/$export', () => ASYNC),
+  'POST /fhir/R4/Group/:resource_id/$export':                      row('401 401 401 403 403 403 403 403 403 403 403 403 404', '/fhir/R4/Group/none/$export', () => ASYNC),
+  'POST /fhir/R4/$import':                                         row('401 401 401 403 403 403 403 403 403 403 202 202 202', '/fhir/R4/$import', () => ({ text: '{}', headers: { ...ASYNC.headers, 'content-type': 'application/fhir+ndjson' } })),
+  'GET /fhir/R4/bulk-jobs/:job_id':                                row('401 401 401 404 404 404 404 404 404 404 404 404 200', ({ job }) => job),
+  'GET /fhir/R4/bulk-jobs/:job_id/:file_name':                     row('401 401 401 404 404 404 404 404 404 404 404 404 200', ({ job }) => `${job}/Patient-1.ndjson`),
+  'DELETE /fhir/R4/bulk-jobs/:job_id':                             row('401 401 401 404 404 404 404 404 404 404 404 404 202', ({ job }) => job),
+  'GET /fhir/R4/websocket':                                        row('426 401 401 426 426 426 426 426 426 426 426 426 426', '/fhir/R4/websocket'),
   'POST /fhir/R4':                                                 row('401 401 401 200 404 200 404 200 403 403 403 403 200', '/fhir/R4', fhir(({ patient }) => ({ resourceType: 'Bundle', type: 'transaction', entry: [{ request: { method: 'GET', url: `Patient/${patient}` } }] }))),
   'POST /fhir/R4/':                                                row('401 401 401 200 404 200 404 200 403 403 403 403 200', '/fhir/R4/', fhir(({ patient }) => ({ resourceType: 'Bundle', type: 'transaction', entry: [{ request: { method: 'GET', url: `Patient/${patient}` } }] }))),
   'GET /fhir/R4':                                                  row('401 401 401 200 200 200 200 200 200 200 200 403 200', '/fhir/R4?_type=Slot'),
@@ -264,7 +282,13 @@ describe('every door of a node, and who comes in', () => {
       const list = await ask(coordinator, 'GET', '/api/exchange/messages');
       return list.messages.length > 0 ? list.messages : undefined;
     });
+    const begun = await clients.program.send('GET', '/fhir/R4/Patient/$export?_type=Patient', ASYNC);
+    const job = new URL(begun.headers.get('content-location') ?? '').pathname;
+    await until('the export', 30_000, async () =>
+      (await clients.program.send('GET', job)).status === 200 ? true : undefined,
+    );
     return {
+      job,
       patient,
       draft: await visit(),
       visit: await visit(),

@@ -6,7 +6,7 @@ import { parseSearch } from '../search/parse-search.ts';
 import { searchResources } from '../store/search.ts';
 import type { RestParts } from './parts.ts';
 import type { Draft } from './references.ts';
-import { targetsOf } from './validate.ts';
+import { targetsOf } from './targets.ts';
 import { locating } from './write-request.ts';
 
 /**

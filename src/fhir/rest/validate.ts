@@ -1,19 +1,16 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
-import { isObject, parseFhirJson, textFor } from '../json/json.ts';
+import { isObject, textFor } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import { allOk, type Finding, toOperationOutcome } from '../outcome.ts';
 import { checkProfiles } from '../profile/load.ts';
-import { parseReference } from '../reference/reference.ts';
-import { collectReferences } from '../reference/rewrite.ts';
 import { badValue } from '../search/parse-values.ts';
-import { readMany } from '../store/read.ts';
-import type { ResourceKey } from '../store/stored.ts';
-import { isResourceType, type Resource } from '../types.ts';
+import type { Resource } from '../types.ts';
 import { validate } from '../validate/validate.ts';
 import { readVisible } from './operations/meta.ts';
 import type { RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer, resourceOf } from './request.ts';
+import { targetsOf } from './targets.ts';
 
 /**
  * `POST /Patient/$validate`: the resource itself, or Parameters with `resource`. Nothing is stored, and what is wrong is the answer, not a refusal.
@@ -48,32 +45,6 @@ export async function validateOnly(parts: RestParts, scope: Scope, request: Fhir
   }
   const outcome = issues.length === 0 ? allOk(scope.lang) : toOperationOutcome(issues, scope.lang);
   return fhirAnswer(request, 200, {}, outcome);
-}
-
-/** Resources of a validation that a profile may look at; more are said not to have been checked. */
-const TARGETS_MAX = 500;
-
-/** What the references of a resource lead to at this node, of what the caller may read. A look that nobody is shown, so nothing is noted. */
-export async function targetsOf(
-  parts: RestParts,
-  scope: Scope,
-  resource: Resource,
-): Promise<ReadonlyMap<string, Resource>> {
-  const keys = new Map<string, ResourceKey>();
-  for (const { reference } of collectReferences(resource)) {
-    const parsed = parseReference(reference);
-    if (parsed.kind !== 'relative' || !isResourceType(parsed.type) || keys.size === TARGETS_MAX) continue;
-    keys.set(reference, { type: parsed.type, id: parsed.id });
-  }
-  const stored = (await readMany(scope.tx, [...keys.values()])).filter(({ deleted }) => !deleted);
-  const shown = await parts.gate.mayDisclose(scope, 'read', stored);
-  const read = new Map(shown.map((one) => [`${one.type}/${one.id}`, parseFhirJson(one.body) as unknown as Resource]));
-  return new Map(
-    [...keys].flatMap(([reference, { type, id }]) => {
-      const target = read.get(`${type}/${id}`);
-      return target === undefined ? [] : [[reference, target] as const];
-    }),
-  );
 }
 
 const MODES = ['create', 'update', 'delete'];

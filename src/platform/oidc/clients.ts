@@ -1,7 +1,7 @@
 import type { JWK } from 'jose';
 import type { LocalText, NodeIdentity, Tx } from '#kernel';
 import { RefusalError } from '#kernel';
-import { PORTAL_CLIENT_ID, PORTAL_REDIRECT_PATH } from './contract.ts';
+import { type Applications, PORTAL_CLIENT_ID, PORTAL_REDIRECT_PATH } from './contract.ts';
 import { refuse } from './messages.ts';
 import { ownOrigins } from './origins.ts';
 import { IDENTITY_SCOPES, toResourceScope } from './scopes.ts';
@@ -119,6 +119,23 @@ export async function listLaunchable(tx: Tx): Promise<{ id: string; name: LocalT
   );
 }
 
+/** Every registered application, also those whose access ended. */
+export async function listClients(tx: Tx): Promise<Applications['applications']> {
+  const rows = await tx.query<ClientRow & { readonly created_at: Date; readonly disabled_at: Date | null }>(
+    'select * from oidc.client order by id',
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    kind: row.kind,
+    name: row.name,
+    scopes: row.scopes,
+    redirectUris: row.redirect_uris,
+    ...(row.launch_uri === null ? {} : { launchUri: row.launch_uri }),
+    createdAt: row.created_at.toISOString(),
+    ...(row.disabled_at === null ? {} : { disabledAt: row.disabled_at.toISOString() }),
+  }));
+}
+
 export async function findLaunchable(tx: Tx, id: string): Promise<{ readonly launchUri: string } | undefined> {
   const [row] = await tx.query<{ launch_uri: string }>(
     'select launch_uri from oidc.client where id = $1 and launch_uri is not null and disabled_at is null',
@@ -187,9 +204,13 @@ export async function registerAppClient(tx: Tx, client: AppClient): Promise<void
   });
 }
 
-/** Ends a program's or an application's access: no new token, and within five seconds no use of one it has. */
-export async function disableClient(tx: Tx, id: string, at: Date): Promise<void> {
-  await tx.query('update oidc.client set disabled_at = $2 where id = $1 and disabled_at is null', [id, at]);
+/** Ends a program's or an application's access: no new token, and within five seconds no use of one it has. @returns whether there is such a one */
+export async function disableClient(tx: Tx, id: string, at: Date): Promise<boolean> {
+  const rows = await tx.query(
+    'update oidc.client set disabled_at = coalesce(disabled_at, $2) where id = $1 returning id',
+    [id, at],
+  );
+  return rows.length > 0;
 }
 
 function findBackendProblem(client: BackendClient): string | undefined {

@@ -115,6 +115,49 @@ export const ListApps = z.strictObject({});
 export const Apps = z.strictObject({ apps: z.array(z.strictObject({ id: z.string(), name: localText })) });
 export type Apps = z.infer<typeof Apps>;
 
+const jwks = z.strictObject({
+  keys: z
+    .array(z.looseObject({ kty: z.string() }))
+    .min(1)
+    .max(20),
+});
+const url = z.string().min(1).max(500);
+/** `POST /api/applications`: an operator lets an application in. `backend`: a program with a key; `app`: a person's application. */
+export const RegisterApplication = z.strictObject({
+  id: z.string().min(2).max(100),
+  kind: z.enum(['backend', 'app']),
+  name: localText,
+  scopes: z.array(z.string().min(1).max(600)).min(1).max(200),
+  redirectUris: z.array(url).max(20).optional(),
+  /** Where a portal opens it in a patient's record. */
+  launchUri: url.optional(),
+  jwks: jwks.optional(),
+  jwksUri: url.optional(),
+});
+export type RegisterApplication = z.infer<typeof RegisterApplication>;
+
+/** `GET /api/applications` */
+export const ListApplications = z.strictObject({});
+export const Applications = z.strictObject({
+  applications: z.array(
+    z.strictObject({
+      id: z.string(),
+      kind: z.enum(['backend', 'app']),
+      name: localText,
+      scopes: z.array(z.string()),
+      redirectUris: z.array(z.string()),
+      launchUri: z.string().optional(),
+      createdAt: z.string(),
+      disabledAt: z.string().optional(),
+    }),
+  ),
+});
+export type Applications = z.infer<typeof Applications>;
+
+/** `POST /api/applications/:id/disable` */
+export const DisableApplication = z.strictObject({ id: z.string().min(1).max(100) });
+export type DisableApplication = z.infer<typeof DisableApplication>;
+
 const fhirId = z.string().regex(/^[A-Za-z0-9\-.]{1,64}$/);
 /** `POST /api/launches`: opens an application in a patient's record. */
 export const LaunchInput = z.strictObject({

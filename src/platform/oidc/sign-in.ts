@@ -15,6 +15,7 @@ import type { Route } from '#platform/http';
 import type { NodeKeys } from '#platform/keys';
 import type { Logger } from '#platform/log';
 import { AWAY_RETRY_SECONDS, type Database } from '#platform/postgres';
+import { applicationRoutes } from './application-routes.ts';
 import { endSession } from './artifacts.ts';
 import { createInteractionApi, readingLang } from './interactions.ts';
 import { launchRoutes } from './launch-routes.ts';
@@ -133,7 +134,7 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
 
     actorOf: async (token) => (await tokens.check(token))?.actor,
 
-    routes: [sessionRoute(settings), ...launchRoutes(settings, records)],
+    routes: [sessionRoute(settings), ...launchRoutes(settings, records), ...applicationRoutes],
   };
 
   async function answerInteraction(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {

@@ -1,0 +1,64 @@
+import type { JWK } from 'jose';
+import { RefusalError, type Scope } from '#kernel';
+import { type Route, route } from '#platform/http';
+import { disableClient, listClients, registerAppClient, registerBackendClient } from './clients.ts';
+import { Applications, DisableApplication, ListApplications, RegisterApplication } from './contract.ts';
+import { refuse } from './messages.ts';
+
+/** Which applications of others are let in at all: an operator's decision, noted in the ledger. */
+export const applicationRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/api/applications',
+    who: ['operator'],
+    mode: 'read',
+    input: ListApplications,
+    run: async ({ tx }) => Applications.parse({ applications: await listClients(tx) }),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/applications',
+    who: ['operator'],
+    mode: 'write',
+    input: RegisterApplication,
+    run: register,
+    present: () => ({ status: 201, body: null }),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/applications/:id/disable',
+    who: ['operator'],
+    mode: 'write',
+    input: DisableApplication,
+    run: async (scope, { id }) => {
+      if (!(await disableClient(scope.tx, id, scope.clock.now()))) {
+        throw new RefusalError(refuse('sign-in.no-such-app', { id }, 'id'));
+      }
+      noteChange(scope, 'delete', id);
+    },
+  }),
+];
+
+/** @refuses sign-in.client-form, sign-in.client-taken */
+async function register(scope: Scope, { kind, redirectUris = [], jwks, ...facts }: RegisterApplication): Promise<void> {
+  const { id, name, scopes, launchUri, jwksUri } = facts;
+  const keys = {
+    ...(jwks === undefined ? {} : { jwks: jwks as { readonly keys: readonly JWK[] } }),
+    ...(jwksUri === undefined ? {} : { jwksUri }),
+  };
+  const common = { id, name, scopes, createdAt: scope.clock.now(), ...keys };
+  const isForPeople = redirectUris.length > 0 || launchUri !== undefined;
+  if (kind === 'backend' && isForPeople)
+    throw new RefusalError(refuse('sign-in.client-form', { problem: 'redirectUris' }));
+  if (kind === 'backend') await registerBackendClient(scope.tx, common);
+  else {
+    const launch = launchUri === undefined ? {} : { launchUri };
+    await registerAppClient(scope.tx, { ...common, redirectUris, ...launch });
+  }
+  noteChange(scope, 'create', id);
+}
+
+function noteChange(scope: Scope, action: 'create' | 'delete', id: string): void {
+  const detail = { operation: 'sign-in.applications', client: id };
+  scope.note({ action, outcome: 'permitted', kinds: {}, basis: 'consent/directory-upkeep', detail });
+}
