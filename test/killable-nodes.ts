@@ -79,7 +79,7 @@ async function prepare(nodeId: string, folder: string, trustFile: string) {
     async restart() {
       port = await freePort();
       child = spawn(process.execPath, [PROGRAM, JSON.stringify({ ...settings, port })], {
-        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+        stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       });
       await untilReady(child);
     },
