@@ -55,6 +55,19 @@ async function wizardTo(visitor: Visitor, step: 'who' | 'time' | 'review'): Prom
   await settled(page);
 }
 
+/** Goes on to the review of a draft, its translation open. */
+async function reviewWithTranslation({ page, words }: Visitor): Promise<void> {
+  const { visit } = words.clinician;
+  await page.getByLabel(visit.dose).fill('5 mg');
+  await page.getByLabel(visit.frequency).fill('1/1');
+  await page.getByRole('button', { name: visit.toReview }).click();
+  await page.getByRole('heading', { level: 1, name: visit.review }).waitFor();
+  const open = page.locator('.cw-translation[open]');
+  if ((await open.count()) === 0) await page.locator('.cw-translation > summary').click();
+  await page.locator('#translation-reason').fill('Follow-up (synthetic data)');
+  await settled(page);
+}
+
 export const ROLES: readonly RoleCase[] = [
   {
     name: 'anybody',
@@ -111,6 +124,7 @@ export const ROLES: readonly RoleCase[] = [
         },
       ),
       at('visit-draft', ({ draftId }) => `/clinic/visits/${draftId}`),
+      at('visit-review', ({ draftId }) => `/clinic/visits/${draftId}`, reviewWithTranslation),
       at('visit-signed', ({ visitId }) => `/clinic/visits/${visitId}`),
     ],
   },
