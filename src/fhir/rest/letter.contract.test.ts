@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { codesOf, type FhirClient, fhirClient, type Reply } from './rest-harness.ts';
 
 const patient = (id: string, more: object = {}) => ({ resourceType: 'Patient', id, name: [{ family: id }], ...more });
@@ -55,6 +56,37 @@ describe('the RESTful API to the letter', () => {
     it('a resource need hold nothing but its type', async () => {
       OK(await fhir.send('POST', 'Patient', { resourceType: 'Patient' }), 201);
       OK(await fhir.send('POST', 'Basic', { resourceType: 'Basic' }), 400, 422);
+    });
+  });
+
+  describe('Content-Encoding', () => {
+    const put = (body: BodyInit, encoding: string) =>
+      fhir.fetch('Patient/packed', {
+        method: 'PUT',
+        body,
+        headers: { 'content-encoding': encoding, 'content-type': 'application/fhir+json' },
+      });
+    const text = JSON.stringify(patient('packed'));
+
+    it('gzip is unpacked', async () => {
+      assert.equal((await put(gzipSync(text), 'gzip')).status, 201);
+      assert.equal((await fhir.send('GET', 'Patient/packed')).json.id, 'packed');
+    });
+
+    it('another one, or what is no gzip, is refused; so is what would be too large', async () => {
+      assert.equal((await put(text, 'br')).status, 415);
+      assert.equal((await put(text, 'gzip')).status, 415);
+      const bomb = gzipSync(Buffer.alloc(60_000_000, 0x20));
+      assert.equal((await put(bomb, 'gzip')).status, 413);
+    });
+
+    it('answers are packed for whoever takes it', async () => {
+      const answer = await fhir.fetch('metadata', { headers: { 'accept-encoding': 'gzip' } });
+      assert.equal(answer.headers.get('content-encoding'), 'gzip');
+      const statement = JSON.parse(gunzipSync(Buffer.from(await answer.arrayBuffer())).toString()) as {
+        fhirVersion: string;
+      };
+      assert.equal(statement.fhirVersion, '4.0.1');
     });
   });
 

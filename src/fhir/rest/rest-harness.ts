@@ -40,6 +40,8 @@ export interface FhirClient {
   /** What went into the ledger. */
   readonly notes: readonly { facts: LedgerFacts; note: AccessNote }[];
   send(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Reply>;
+  /** As it goes over the wire. */
+  fetch(path: string, init: RequestInit): Promise<Response>;
   readonly clock: ReturnType<typeof stoppedClock>;
   close(): Promise<void>;
 }
@@ -82,6 +84,13 @@ export async function fhirClient(
     db,
     notes,
     clock,
+    fetch: async (path, init) =>
+      app.fetch(
+        new Request(`${BASE}/${path}`, {
+          ...init,
+          headers: { authorization: 'Bearer system', ...(init.headers as object) },
+        }),
+      ),
     async send(method, path, body, headers = {}) {
       const url = path.startsWith('http') ? path : `${BASE}${path === '' ? '' : `/${path.replace(/^\//, '')}`}`;
       const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);

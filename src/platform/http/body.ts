@@ -1,3 +1,5 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
 import { RefusalError } from '#kernel';
 import { refuseHttp } from './messages.ts';
 
@@ -11,8 +13,29 @@ export async function readBody(request: Request, bytesMax: number): Promise<stri
   return bytes === undefined ? '' : decode(bytes);
 }
 
-/** A body of any kind as it came; undefined where there is none. @refuses http.too-large */
+/**
+ * A body of any kind; undefined where there is none. What came in gzip is unpacked; the limit is for both.
+ *
+ * @refuses http.too-large, http.content-encoding
+ */
 export async function readBytes(request: Request, bytesMax: number): Promise<Uint8Array | undefined> {
+  const packed = await readAsSent(request, bytesMax);
+  const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity';
+  if (packed === undefined || encoding === 'identity' || encoding === '') return packed;
+  if (encoding !== 'gzip' && encoding !== 'x-gzip') {
+    throw new RefusalError(refuseHttp('http.content-encoding', { encoding: encoding.slice(0, 40) }));
+  }
+  try {
+    return await unpack(packed, { maxOutputLength: bytesMax });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(bytesMax);
+    throw new RefusalError(refuseHttp('http.content-encoding', { encoding: 'gzip' }));
+  }
+}
+
+const unpack = promisify(gunzip);
+
+async function readAsSent(request: Request, bytesMax: number): Promise<Uint8Array | undefined> {
   const stated = request.headers.get('content-length') ?? '';
   if (Number(stated) > bytesMax) throw tooLarge(bytesMax);
   if (request.method === 'GET' || request.method === 'HEAD') return undefined;

@@ -1,6 +1,7 @@
 import { type RefusalCatalogue, refusalsOf } from '#kernel';
 
 export type HttpRefusal =
+  | 'http.content-encoding'
   | 'http.sign-in-needed'
   | 'http.token-invalid'
   | 'http.role-not-admitted'
@@ -74,6 +75,15 @@ const catalogue: RefusalCatalogue<HttpRefusal> = {
       en: 'The request is larger than the {limit} bytes allowed here.',
       'zh-Hans': '请求超过此处允许的 {limit} 字节。',
       'zh-Hant-HK': '請求超過此處容許的 {limit} 位元組。',
+    },
+  },
+  'http.content-encoding': {
+    issue: 'not-supported',
+    status: 415,
+    text: {
+      en: 'The body cannot be read as “{encoding}”; send it as it is, or packed as gzip.',
+      'zh-Hans': '无法按“{encoding}”读取请求正文；请直接发送，或以 gzip 压缩后发送。',
+      'zh-Hant-HK': '無法按「{encoding}」讀取請求內文；請直接傳送，或以 gzip 壓縮後傳送。',
     },
   },
   'http.unsupported-media-type': {
