@@ -49,7 +49,7 @@ interface Facts {
   readonly message: string;
   readonly logEntry: string;
   readonly observation: string;
-  /** An export of the program's that is done. */
+  /** An export of the program's that is done; `slots` is the same program with a narrower token, and gets an empty file. */
   readonly job: string;
 }
 
@@ -183,15 +183,15 @@ const TABLE: Readonly<Record<string, Expectation>> = {
   'GET /api/exchange/peers':                                       row('401 401 401 403 403 403 403 200 200 403 200 403 403', '/api/exchange/peers'),
   'GET /fhir/R4/metadata':                                         row('200 401 401 200 200 200 200 200 200 200 200 200 200', '/fhir/R4/metadata'),
   'GET /fhir/R4/$export':                                          row('401 401 401 202 202 202 202 202 202 202 202 202 202', '/fhir/R4/$export?_type=Slot', () => ASYNC),
-  'POST /fhir/R4/$export':                                         row('401 401 401 202 202 202 202 202 202 202 202 202 202', '/fhir/R4/$export', () => ({ ...fhir(() => ({ resourceType: 'Parameters', parameter: [{ name: '_type', valueString: 'Slot' }] }))({} as Facts), headers: { ...ASYNC.headers, 'content-type': 'application/fhir+json' } })),
-  'GET /fhir/R4/Patient/$export':                                  row('401 401 401 202 202 202 202 202 403 403 403 403 202', '/fhir/R4/Patient/$export?_type=Patient', () => ASYNC),
-  'POST /fhir/R4/Patient/$export':                                 row('401 401 401 202 202 202 202 202 202 202 202 202 202', '/fhir/R4/Patient/$export', () => ASYNC),
-  'GET /fhir/R4/Group/:resource_id/$export':                       row('401 401 401 403 403 403 403 403 403 403 403 403 404', '/fhir/R4/Group/none/$export', () => ASYNC),
-  'POST /fhir/R4/Group/:resource_id/$export':                      row('401 401 401 403 403 403 403 403 403 403 403 403 404', '/fhir/R4/Group/none/$export', () => ASYNC),
-  'POST /fhir/R4/$import':                                         row('401 401 401 403 403 403 403 403 403 403 202 202 202', '/fhir/R4/$import', () => ({ text: '{}', headers: { ...ASYNC.headers, 'content-type': 'application/fhir+ndjson' } })),
-  'GET /fhir/R4/bulk-jobs/:job_id':                                row('401 401 401 404 404 404 404 404 404 404 404 404 200', ({ job }) => job),
-  'GET /fhir/R4/bulk-jobs/:job_id/:file_name':                     row('401 401 401 404 404 404 404 404 404 404 404 404 200', ({ job }) => `${job}/Patient-1.ndjson`),
-  'DELETE /fhir/R4/bulk-jobs/:job_id':                             row('401 401 401 404 404 404 404 404 404 404 404 404 202', ({ job }) => job),
+  'POST /fhir/R4/$export':                                         row('401 401 401 400 400 400 400 400 400 400 400 400 400', '/fhir/R4/$export', fhir(() => ({ resourceType: 'Parameters' }))),
+  'GET /fhir/R4/Patient/$export':                                  row('401 401 401 400 400 400 400 400 403 403 403 403 400', '/fhir/R4/Patient/$export?_type=Patient'),
+  'POST /fhir/R4/Patient/$export':                                 row('401 401 401 400 400 400 400 400 400 400 400 400 400', '/fhir/R4/Patient/$export', fhir(() => ({ resourceType: 'Parameters' }))),
+  'GET /fhir/R4/Group/:resource_id/$export':                       row('401 401 401 404 404 404 404 403 403 403 403 403 404', '/fhir/R4/Group/none/$export', () => ASYNC),
+  'POST /fhir/R4/Group/:resource_id/$export':                      row('401 401 401 404 404 404 404 403 403 403 403 403 404', '/fhir/R4/Group/none/$export', () => ASYNC),
+  'POST /fhir/R4/$import':                                         row('401 401 401 403 403 403 403 403 403 403 400 400 400', '/fhir/R4/$import', fhir(condition, 'application/fhir+ndjson')),
+  'GET /fhir/R4/bulk-jobs/:job_id':                                row('401 401 401 404 404 404 404 404 404 404 404 200 200', ({ job }) => job),
+  'GET /fhir/R4/bulk-jobs/:job_id/:file_name':                     row('401 401 401 404 404 404 404 404 404 404 404 200 200', ({ job }) => `${job}/Patient-1.ndjson`),
+  'DELETE /fhir/R4/bulk-jobs/:job_id':                             row('401 401 401 404 404 404 404 404 404 404 404 202 404', ({ job }) => job),
   'GET /fhir/R4/websocket':                                        row('426 401 401 426 426 426 426 426 426 426 426 426 426', '/fhir/R4/websocket'),
   'POST /fhir/R4':                                                 row('401 401 401 200 404 200 404 200 403 403 403 403 200', '/fhir/R4', fhir(({ patient }) => ({ resourceType: 'Bundle', type: 'transaction', entry: [{ request: { method: 'GET', url: `Patient/${patient}` } }] }))),
   'POST /fhir/R4/':                                                row('401 401 401 200 404 200 404 200 403 403 403 403 200', '/fhir/R4/', fhir(({ patient }) => ({ resourceType: 'Bundle', type: 'transaction', entry: [{ request: { method: 'GET', url: `Patient/${patient}` } }] }))),
