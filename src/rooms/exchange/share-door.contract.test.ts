@@ -156,6 +156,24 @@ describe('a link’s door', () => {
       assert.equal(row?.tries, 5);
     });
 
+    it('a clock that is a day off, on either side and either way, is named as that and counts for nothing', async () => {
+      const day = 86_400_000;
+      for (const [node, jump] of [
+        [pair.hk, day],
+        [pair.hk, -day],
+        [pair.sz, day],
+        [pair.sz, -day],
+      ] as const) {
+        const made = await share({ validMinutes: 60, opensMax: 1 });
+        node.clock.move(jump);
+        const answer = await open(made);
+        assert.deepEqual([answer.status, answer.code], [403, 'exchange.clock-skew'], `${node.node.id} ${jump}`);
+        assert.match(answer.text, /clock/);
+        node.clock.move(-jump);
+        assert.equal((await open(made)).status, 201, 'and opens when the clock is right again');
+      }
+    });
+
     it('the state of a link is told to neighbours only', async () => {
       const made = await share();
       assert.equal((await call(pair.hk, '', 'POST', `${door(made)}/status`, {})).code, 'exchange.signature-missing');

@@ -62,7 +62,7 @@ const TURNS = { atOnce: 4, waitingMax: 100, waitMsMax: 30_000 };
  *
  * What it asks is written down first: where the answer is lost, or this node dies before it is kept, the clinician's next try is the same opening.
  *
- * @refuses exchange.link-malformed, exchange.link-not-supported, exchange.link-expired, exchange.unknown-node, exchange.organization-missing,
+ * @refuses exchange.link-malformed, exchange.link-not-supported, exchange.unknown-node, exchange.organization-missing,
  * exchange.passcode-missing, exchange.busy, exchange.peer-unreachable, whatever the sharing node refuses by name, and all of `openFile`, `verifyBundle`, `openSlip`
  */
 export function createFetcher(
@@ -71,13 +71,12 @@ export function createFetcher(
   const turns = createTurns(TURNS);
   return async (scope, input) => {
     const link = parseShlink(input.link);
-    const at = scope.clock.now();
     const opener = openerOf(scope);
     const peer = parts.trust.byAddress(link.url);
     if (peer === undefined) throw new RefusalError(refuse('exchange.unknown-node', { node: new URL(link.url).host }));
     // A trusted node's other doors are none of a link's business.
     if (!isLinkOf(peer, link.url)) throw new RefusalError(refuse('exchange.link-malformed'));
-    if (link.expiresAt !== undefined && link.expiresAt <= at) throw new RefusalError(refuse('exchange.link-expired'));
+    // Whether its time is over is for its home to say: by our clock alone a wrong clock here would look like an old link.
     if (link.flags.includes('P') && !input.passcode?.trim())
       throw new RefusalError(refuse('exchange.passcode-missing'));
     if (peer.id === scope.node.id) return { link };
@@ -235,9 +234,13 @@ function refusalOf(peer: Peer, answer: PostAnswer): Error {
     return new UnavailableError(refuse('exchange.peer-fault', { node: peer.id, status: answer.status }), 10);
   }
   const told = readOutcome(answer);
-  // A sentence with blanks cannot be filled here; the neighbour's own is then the better one.
-  if (told && isExchangeRefusal(told.code) && !refuse(told.code).text.en.includes('{'))
-    return new RefusalError(refuse(told.code));
+  if (told && isExchangeRefusal(told.code)) {
+    const known = refuse(told.code);
+    // A sentence with blanks cannot be filled here; the neighbour's own, in the language we asked in, is then the better one.
+    const { text } = told;
+    const isWhole = !known.text.en.includes('{');
+    return new RefusalError(isWhole ? known : { ...known, text: { en: text, 'zh-Hans': text, 'zh-Hant-HK': text } });
+  }
   const why = told?.text ?? `HTTP ${answer.status}`;
   return new RefusalError({ ...refuse('exchange.peer-refused', { node: peer.id, why }), issue: 'forbidden' });
 }
