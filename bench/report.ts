@@ -1,0 +1,78 @@
+/** What was measured, as tables. */
+import type { Run } from './http-client.ts';
+import type { Used } from './processes.ts';
+
+/** One measure at one concurrency. */
+export interface Line {
+  readonly title: string;
+  readonly concurrency: number;
+  readonly run: Run;
+  readonly cpu: Used;
+  readonly floor?: { readonly run: Run; readonly cpu: Used };
+}
+
+/** The same measures at one size of the database. */
+export interface Stage {
+  readonly resources: number;
+  readonly lines: readonly Line[];
+}
+
+export function cellsOf({ title, concurrency, run, cpu, floor }: Line): string[] {
+  const ms = (value: number) => value.toFixed(value < 10 ? 2 : 0);
+  const failures = run.failed > 0 ? ` (${run.failed} failed)` : '';
+  return [
+    title,
+    String(concurrency),
+    `${run.perSecond.toFixed(0)}${failures}`,
+    ms(run.p50),
+    ms(run.p99),
+    cpu.serverMs.toFixed(3),
+    cpu.databaseMs.toFixed(3),
+    floor ? floor.run.perSecond.toFixed(0) : '—',
+    floor ? (floor.cpu.serverMs + floor.cpu.databaseMs).toFixed(3) : '—',
+    floor ? `${((100 * run.perSecond) / floor.run.perSecond).toFixed(0)} %` : '—',
+  ];
+}
+
+export function toTable(lines: readonly Line[]): string {
+  const head = [
+    '',
+    'at once',
+    'a second',
+    'p50 ms',
+    'p99 ms',
+    'CPU node',
+    'CPU database',
+    'floor a second',
+    'floor CPU',
+    'of the floor',
+  ];
+  return tableOf(head, lines.map(cellsOf));
+}
+
+/** Whether cost stays flat as data grows: the middle of the answers' times and the CPU time of each, beside those of the smallest size. */
+export function toGrowth(stages: readonly Stage[]): string {
+  const [first] = stages;
+  const head = [
+    '',
+    ...stages.flatMap(({ resources }) => [`p50 ms at ${resources}`, 'CPU ms']),
+    'p50, last to first',
+    'CPU, last to first',
+  ];
+  const cpuOf = (line: Line | undefined) => (line ? line.cpu.serverMs + line.cpu.databaseMs : Number.NaN);
+  const rows = (first?.lines ?? []).map((begin, i) => {
+    const end = stages.at(-1)?.lines[i];
+    return [
+      begin.title,
+      ...stages.flatMap(({ lines }) => [(lines[i]?.run.p50 ?? Number.NaN).toFixed(2), cpuOf(lines[i]).toFixed(3)]),
+      ((end?.run.p50 ?? Number.NaN) / begin.run.p50).toFixed(2),
+      (cpuOf(end) / cpuOf(begin)).toFixed(2),
+    ];
+  });
+  return tableOf(head, rows);
+}
+
+function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [row(head), row(head.map((_, i) => (i === 0 ? '---' : '--:'))), ...rows.map(row)].join('\n');
+}
