@@ -21,6 +21,7 @@ export interface Chunk {
 export async function* chunksOf(stream: AsyncIterable<Uint8Array>, bytesMax: number): AsyncGenerator<Chunk> {
   let held: Buffer[] = [];
   let bytes = 0;
+  let isBroken = false;
   let total = 0;
   let line = 1;
   const cut = (all: Buffer, end: number): Chunk => {
@@ -32,20 +33,25 @@ export async function* chunksOf(stream: AsyncIterable<Uint8Array>, bytesMax: num
   for await (const part of stream) {
     total += part.byteLength;
     if (total > bytesMax) throw new RefusalError(refuseBulk('bulk.upload-too-large', { max: bytesMax }));
-    held.push(Buffer.from(part.buffer, part.byteOffset, part.byteLength));
-    bytes += part.byteLength;
+    const own = Buffer.from(part.buffer, part.byteOffset, part.byteLength);
+    held.push(own);
+    bytes += own.byteLength;
+    isBroken ||= own.includes(0x0a);
     if (bytes < CHUNK_BYTES) continue;
+    if (!isBroken) {
+      // Within one long line nothing is put together, or its parts would be copied again with every part.
+      if (bytes > LINE_BYTES_MAX) throw new RefusalError(refuseBulk('bulk.line-too-long', { max: LINE_BYTES_MAX }));
+      continue;
+    }
     let all = Buffer.concat(held);
     for (let end = endOfLine(all); end > 0 && all.byteLength >= CHUNK_BYTES; end = endOfLine(all)) {
       yield cut(all, end);
       all = all.subarray(end);
     }
-    if (all.byteLength > LINE_BYTES_MAX && endOfLine(all) === 0) {
-      throw new RefusalError(refuseBulk('bulk.line-too-long', { max: LINE_BYTES_MAX }));
-    }
     // What is left is copied, so that it does not hold what it was a part of.
     held = [Buffer.from(all)];
     bytes = all.byteLength;
+    isBroken = all.includes(0x0a);
   }
   const rest = Buffer.concat(held);
   if (rest.byteLength > 0) yield cut(rest, rest.byteLength);
