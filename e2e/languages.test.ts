@@ -16,7 +16,7 @@ const HAN = /\p{Script=Han}/u;
 const LATIN_WORD = /[A-Za-z]{3,}/;
 /** The same in every language: each language's own name, kinds of file, symbols of units, product names of standards. */
 const SAME_EVERYWHERE =
-  /English|繁體中文|简体中文|\b(?:PDF|QR|JSON|SMART Health Link|mmHg|mmol\/L|min|shlink|Causeway)\b/g;
+  /English|繁體中文|简体中文|\b(?:PDF|QR|JSON|SMART Health Link|mmHg|mmol\/L|min|shlink|Causeway|RAPRIOP)\b/g;
 
 const toTraditional = Converter({ from: 'cn', to: 't' });
 const toSimplified = Converter({ from: 't', to: 'cn' });

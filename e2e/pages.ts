@@ -64,7 +64,6 @@ async function reviewWithTranslation({ page, words }: Visitor): Promise<void> {
   await page.getByRole('heading', { level: 1, name: visit.review }).waitFor();
   const open = page.locator('.cw-translation[open]');
   if ((await open.count()) === 0) await page.locator('.cw-translation > summary').click();
-  await page.locator('#translation-reason').fill('Follow-up (synthetic data)');
   await settled(page);
 }
 
