@@ -85,6 +85,10 @@ describe('fhirclient', () => {
       assert.match(client.user.fhirUser ?? '', /Practitioner\//);
       assert.equal(client.getState('tokenResponse.need_patient_banner'), true);
       assert.equal((await client.patient.read()).id, wong);
+      const inAddress = await fetch(
+        `${node.url}/fhir/R4/Patient/${wong}?access_token=${client.getAuthorizationHeader()?.slice(7)}`,
+      );
+      assert.equal(inAddress.status, 401, 'a token in an address is no token');
       const observations = (await client.request('Observation?_count=200')) as Bundle;
       const subjects = new Set(observations.entry?.map(({ resource }) => resource.subject?.reference));
       assert.deepEqual([...subjects], [`Patient/${wong}`]);

@@ -63,7 +63,8 @@ export interface SignIn {
 
 const OPENID_CONFIGURATION = '/.well-known/openid-configuration';
 const OAUTH_CONFIGURATION = '/.well-known/oauth-authorization-server';
-const SMART_CONFIGURATION = '/fhir/R4/.well-known/smart-configuration';
+/** Where SMART looks for it, and where people do. */
+const SMART_CONFIGURATIONS = ['/fhir/R4/.well-known/smart-configuration', '/.well-known/smart-configuration'];
 
 /** Builds the node's authorization server; makes its signing keys where it has none yet. */
 export async function createSignIn(parts: SignInParts): Promise<SignIn> {
@@ -109,7 +110,7 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
       path.startsWith(interactions.prefix) ||
       path === OPENID_CONFIGURATION ||
       path === OAUTH_CONFIGURATION ||
-      path === SMART_CONFIGURATION,
+      SMART_CONFIGURATIONS.includes(path),
 
     handle(req, res) {
       const path = (req.url ?? '/').split('?')[0] ?? '/';
@@ -127,7 +128,7 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
       if (path === PATHS.token) nameByRefreshToken(req, provider, namingAbsence(database));
       res.setHeader('x-content-type-options', 'nosniff');
       res.setHeader('referrer-policy', 'no-referrer');
-      if (path === SMART_CONFIGURATION) sendPublic(req, res, smartConfiguration(settings));
+      if (SMART_CONFIGURATIONS.includes(path)) sendPublic(req, res, smartConfiguration(settings));
       else if (path.startsWith(interactions.prefix)) void answerInteraction(req, res, path);
       else void serve(req, res);
     },
@@ -256,6 +257,12 @@ function introspectionOf({ claims }: CheckedToken): object {
 
 function sendPublic(req: IncomingMessage, res: ServerResponse, body: object): void {
   res.setHeader('access-control-allow-origin', '*');
+  if (req.method === 'OPTIONS') {
+    const asked = req.headers['access-control-request-headers'];
+    if (asked !== undefined) res.setHeader('access-control-allow-headers', asked);
+    res.writeHead(204, { 'access-control-allow-methods': 'GET, HEAD', 'access-control-max-age': '600' }).end();
+    return;
+  }
   if (req.method !== 'GET' && req.method !== 'HEAD') {
     res.writeHead(405, { allow: 'GET, HEAD' }).end();
     return;

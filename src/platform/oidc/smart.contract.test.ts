@@ -136,6 +136,29 @@ describe('SMART App Launch 2.2', () => {
   });
   for (const [name, keep] of Object.entries(PROMISES)) it(name, keep);
 
+  it('the document is at both addresses, for any page of the web', async () => {
+    const [one, two] = await Promise.all(
+      ['/fhir/R4', ''].map((base) => fetch(`${node.url}${base}/.well-known/smart-configuration`)),
+    );
+    assert.deepEqual(await one?.json(), await two?.json());
+    const headers = {
+      origin: 'https://app.example',
+      'access-control-request-headers': 'x-app',
+      'access-control-request-method': 'GET',
+    };
+    const preflight = await fetch(`${node.url}/fhir/R4/.well-known/smart-configuration`, {
+      method: 'OPTIONS',
+      headers,
+    });
+    assert.deepEqual(
+      [
+        preflight.status,
+        ...['allow-origin', 'allow-headers'].map((name) => preflight.headers.get(`access-control-${name}`)),
+      ],
+      [204, '*', 'x-app'],
+    );
+  });
+
   it('a query that cannot be held against a resource is not granted', async () => {
     assert.equal(await scopeOf(aPatient.login, 'openid patient/Observation.rs?date=gt2020'), 'openid');
   });
