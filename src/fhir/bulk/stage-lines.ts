@@ -63,7 +63,7 @@ function endOfLine(bytes: Buffer): number {
   return within > 0 ? within : bytes.indexOf(0x0a) + 1;
 }
 
-const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+const UTF_8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function decoded(bytes: Uint8Array, line: number): string {
   try {
