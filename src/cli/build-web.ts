@@ -1,33 +1,43 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Sources that the portals are built from. */
 const SOURCES = ['web', 'src/kernel', 'vite.config.ts', 'package-lock.json', 'tsconfig.web.json'];
 
+export interface Portals {
+  /** What to serve, now or when it is there. */
+  readonly folder: string;
+  /** Resolves when the portals stand in their folder; rejects when they cannot be built. */
+  readonly built: Promise<void>;
+}
+
 /**
- * Builds the portals when their sources changed since the last build.
+ * Begins to build the portals when their sources changed since the last build. The nodes may start meanwhile: they read a file when they are asked for it.
  *
- * @returns the folder to serve; undefined when the checkout has no portals
+ * @returns undefined when the checkout has no portals
  */
-export async function ensureWebBuilt(root: string): Promise<string | undefined> {
+export function ensureWebBuilt(root: string): Portals | undefined {
   if (!existsSync(path.join(root, 'web', 'index.html'))) return undefined;
   const folder = path.join(root, 'dist', 'web');
   const stamp = path.join(root, 'dist', 'web.stamp');
   const now = fingerprint(root);
   if (existsSync(path.join(folder, 'index.html')) && existsSync(stamp) && readFileSync(stamp, 'utf8') === now)
-    return folder;
+    return { folder, built: Promise.resolve() };
   console.log('building the portals …');
   const node = path.join(root, 'node_modules', '.bin', 'node');
   const vite = path.join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const built = spawnSync(node, [vite, 'build', '--logLevel', 'warn'], {
+  const building = spawn(node, [vite, 'build', '--logLevel', 'warn'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  if (built.status !== 0) throw new Error('the portals could not be built');
-  writeFileSync(stamp, now);
-  return folder;
+  const built = once(building, 'exit').then(([code]) => {
+    if (code !== 0) throw new Error('the portals could not be built');
+    writeFileSync(stamp, now);
+  });
+  return { folder, built };
 }
 
 function fingerprint(root: string): string {

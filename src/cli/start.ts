@@ -61,7 +61,7 @@ export async function run(args: readonly string[]): Promise<number> {
   if (release === undefined) return 1;
   if (options.fresh) await forget(options.data);
   const cold = !existsSync(path.join(options.data, NETWORK[0]?.id ?? '', 'keys'));
-  const webFolder = await ensureWebBuilt(ROOT);
+  const portals = ensureWebBuilt(ROOT);
   const trustFile = path.join(options.data, 'trust-list.json');
   const places = NETWORK.map((profile) => ({
     id: profile.id,
@@ -70,7 +70,7 @@ export async function run(args: readonly string[]): Promise<number> {
   }));
   await writeTrustList(trustFile, places, new Date());
 
-  const nodes = NETWORK.map((profile) => watch(settingsOf(profile, options, trustFile, webFolder)));
+  const nodes = NETWORK.map((profile) => watch(settingsOf(profile, options, trustFile, portals?.folder)));
   const stopAll = once(() => Promise.all(nodes.map((node) => node.stop())));
   const ended = new Promise<number>((resolve) => {
     const end = (code: number) => void stopAll().then(() => resolve(code));
@@ -79,9 +79,12 @@ export async function run(args: readonly string[]): Promise<number> {
     process.on('SIGHUP', () => end(0));
     process.on('disconnect', () => end(0));
     for (const node of nodes) void node.failed.then(() => end(1));
+    portals?.built.catch((error: Error) => {
+      console.error(`causeway start: ${error.message}`);
+      end(1);
+    });
   });
-  const allReady = Promise.all(nodes.map((node) => node.ready));
-  void allReady.then(async (reports) => {
+  const tell = async (reports: readonly Ready[]) => {
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     console.log(`\nCauseway 深港医桥 is ready: ${cold ? 'cold' : 'warm'} start to ready ${seconds} s`);
     for (const [index, profile] of NETWORK.entries()) {
@@ -93,7 +96,14 @@ export async function run(args: readonly string[]): Promise<number> {
     }
     if (options.demo) for (const line of await demoSignInLines(options.people)) console.log(line);
     console.log('\nCtrl-C stops everything.\n');
-  });
+  };
+  const allReady = Promise.all(nodes.map((node) => node.ready));
+  // That the portals could not be built was told above.
+  const built = portals?.built ?? Promise.resolve();
+  void built.then(
+    async () => tell(await allReady),
+    () => undefined,
+  );
   const code = await ended;
   await release();
   return code;
@@ -171,8 +181,10 @@ function settingsOf(
   };
 }
 
+type Ready = Extract<NodeReport, { kind: 'ready' }>;
+
 interface Watched {
-  readonly ready: Promise<Extract<NodeReport, { kind: 'ready' }>>;
+  readonly ready: Promise<Ready>;
   /** Resolves when the node never came up. */
   readonly failed: Promise<void>;
   stop(): Promise<void>;
@@ -184,7 +196,7 @@ function watch(settings: NodeSettings): Watched {
   let stopping = false;
   let wait = RESTART_MS;
   let wasReady = false;
-  const ready = Promise.withResolvers<Extract<NodeReport, { kind: 'ready' }>>();
+  const ready = Promise.withResolvers<Ready>();
   const failed = Promise.withResolvers<void>();
   let gone = Promise.withResolvers<void>();
 
