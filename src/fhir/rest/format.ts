@@ -40,14 +40,24 @@ export function isFhirContent(contentType: string): boolean {
   return XML_BODY.test(contentType) || isJson(contentType);
 }
 
-/** @refuses fhir.not-acceptable */
+/** Whether a media type names another version of FHIR than ours. @source https://hl7.org/fhir/R4/http.html#version-parameter */
+function isOtherVersion(media: string | undefined): boolean {
+  const version = /;\s*fhirVersion\s*=\s*"?([\d.]+)/i.exec(media ?? '')?.[1];
+  return version !== undefined && !/^4\.0(\.|$)/.test(version);
+}
+
+/** @refuses fhir.not-acceptable, also for another version of FHIR */
 export function requireFormat(accept: string | undefined, wanted: string | undefined): void {
-  if (formatOf(accept, wanted) !== undefined) return;
+  const isOurs = !isOtherVersion(wanted ?? (accept?.includes(',') ? undefined : accept));
+  if (isOurs && formatOf(accept, wanted) !== undefined) return;
   throw new RefusalError(refuseFhir('fhir.not-acceptable', { type: (wanted ?? accept ?? '').slice(0, 80) }));
 }
 
 /** The resource of a body, in either format. @refuses fhir.unsupported-media-type, and what the reader refuses */
 export function parseBody({ text, contentType }: RawBody): Resource {
+  if (isOtherVersion(contentType)) {
+    throw new RefusalError(refuseFhir('fhir.unsupported-media-type', { type: contentType.slice(0, 80) }));
+  }
   if (XML_BODY.test(contentType)) return readFhirXml(text) as unknown as Resource;
   requireJson(contentType);
   return parseFhirJson(text) as unknown as Resource;

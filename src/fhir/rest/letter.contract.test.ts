@@ -59,6 +59,17 @@ describe('the RESTful API to the letter', () => {
     });
   });
 
+  describe('fhirVersion', () => {
+    it('of a media type is 4.0, or the request is refused', async () => {
+      const type = (version: string) => `application/fhir+json;fhirVersion=${version}`;
+      OK(await fhir.send('PUT', 'Patient/v', patient('v'), { 'content-type': type('4.0') }), 201);
+      OK(await fhir.send('PUT', 'Patient/v', patient('v'), { 'content-type': type('3.0') }), 415);
+      OK(await fhir.send('GET', 'Patient/v', undefined, { accept: type('4.0') }), 200);
+      OK(await fhir.send('GET', 'Patient/v', undefined, { accept: type('5.0') }), 406);
+      OK(await fhir.send('GET', 'Patient/v', undefined, { accept: `${type('5.0')}, */*` }), 200);
+    });
+  });
+
   describe('Content-Encoding', () => {
     const put = (body: BodyInit, encoding: string) =>
       fhir.fetch('Patient/packed', {
@@ -282,6 +293,21 @@ describe('the RESTful API to the letter', () => {
         [entries[7]?.response.etag, entries[7]?.response.lastModified],
         ['W/"1"', '2026-11-22T02:00:00.000Z'],
       );
+    });
+
+    it('“if any resource identities overlap, the transaction SHALL fail”, also where one deletes what is not there', async () => {
+      const put = { request: { method: 'PUT', url: 'Patient/overlap' }, resource: patient('overlap') };
+      const remove = { request: { method: 'DELETE', url: 'Patient/overlap' } };
+      for (const entry of [
+        [put, remove],
+        [remove, put],
+        [remove, remove],
+        [put, put],
+      ]) {
+        const answer = await fhir.send('POST', '', { resourceType: 'Bundle', type: 'transaction', entry });
+        assert.deepEqual([answer.status >= 400, ...codesOf(answer)], [true, 'fhir.duplicate-target']);
+      }
+      assert.equal((await fhir.send('GET', 'Patient/overlap')).status, 404);
     });
 
     it('a transaction’s reads see its writes, whatever the order of entries', async () => {

@@ -116,7 +116,7 @@ function fullUrlsFound(requests: readonly WriteRequest[], intents: readonly Inte
 function refuseSameTarget(requests: readonly WriteRequest[], intents: readonly Intent[]): void {
   const seen = new Set<string>();
   for (const [i, intent] of intents.entries()) {
-    const key = intent.kind === 'write' ? intent.draft : intent.kind === 'remove' ? intent.before : undefined;
+    const key = targetOf(requests[i], intent);
     if (!key) continue;
     const target = `${key.type}/${key.id}`;
     if (seen.has(target)) {
@@ -126,6 +126,20 @@ function refuseSameTarget(requests: readonly WriteRequest[], intents: readonly I
       );
     }
     seen.add(target);
+  }
+}
+
+/** What an entry modifies, or would if it were there: a deletion of nothing is still about one resource. */
+function targetOf(request: WriteRequest | undefined, intent: Intent): { type: string; id?: string } | undefined {
+  switch (intent.kind) {
+    case 'write':
+      return intent.draft;
+    case 'remove':
+      return intent.before;
+    case 'nothing':
+      return request?.verb === 'delete' && request.id !== undefined ? { type: request.type, id: request.id } : undefined;
+    default:
+      return undefined;
   }
 }
 

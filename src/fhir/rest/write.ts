@@ -32,7 +32,8 @@ export async function prepareCreate(
 function creationOf(request: FhirRequest): WriteRequest {
   requireNoParameters(request);
   const { type, headers } = request;
-  const criteria = headers['if-none-exist'];
+  // Some say the type as well, as in a bundle.
+  const criteria = headers['if-none-exist']?.replace(/^(?:[A-Z]\w*)?\?/, '');
   const resource = resourceOf(request);
   return { verb: 'create', type, path: type, resource, ...(criteria === undefined ? {} : { criteria }) };
 }
