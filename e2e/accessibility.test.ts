@@ -1,28 +1,13 @@
 /** Every page of every role by axe at both widths; and the first steps of a day with the keyboard alone. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import { makeShare } from '../src/cli/journey/make-share.ts';
+import { seriousFindings } from './axe.ts';
 import { theFurniture } from './furnish.ts';
 import { DESK, expectQuiet, PHONE, settled, signIn, type Visitor, visit } from './harness.ts';
 import { focusOf } from './in-page.ts';
 import { ROLES } from './pages.ts';
-
-/** WCAG 2.2 at the level that hospitals are held to, and axe's own good habits. */
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-/** What axe finds serious or critical, with the element that it found. */
-async function seriousFindings(page: Page): Promise<string[]> {
-  // Without the legacy mode each look opens a window of its own, for frames that these pages do not have.
-  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ runOnly: TAGS, resultTypes: ['violations'] });
-  const { violations } = await axe.analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.slice(0, 3).map(({ target, failureSummary }) => `${id} ${target}: ${failureSummary}`),
-    );
-}
 
 describe('no serious finding of axe', () => {
   for (const role of ROLES) {
