@@ -137,7 +137,9 @@ function targetOf(request: WriteRequest | undefined, intent: Intent): { type: st
     case 'remove':
       return intent.before;
     case 'nothing':
-      return request?.verb === 'delete' && request.id !== undefined ? { type: request.type, id: request.id } : undefined;
+      return request?.verb === 'delete' && request.id !== undefined
+        ? { type: request.type, id: request.id }
+        : undefined;
     default:
       return undefined;
   }
