@@ -1,8 +1,10 @@
 import { HTTP_STATUS, type Refusal, RefusalError, type Scope } from '#kernel';
-import type { Answer } from '#platform/http';
+import type { Answer, RawBody } from '#platform/http';
 import { isObject, stringifyFhirJson, textFor } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import { toOperationOutcome } from '../outcome.ts';
+import type { PreparedWrite } from '../store/write.ts';
+import type { Resource } from '../types.ts';
 import { toBundleText } from './bundle-text.ts';
 import { type EntryRequest, toEntryRequest } from './entry.ts';
 import type { Reading, ReadingDoor } from './entry-reading.ts';
@@ -14,7 +16,7 @@ import { baseOf, LIMITS, type RestParts } from './parts.ts';
 import { read, readOneVersion } from './read.ts';
 import { type FhirRequest, fhirAnswer, resourceOf } from './request.ts';
 import { search, searchCompartment, searchTypes } from './search.ts';
-import { writeUnit } from './unit-of-work.ts';
+import { prepareCreations, writeUnit } from './unit-of-work.ts';
 import { validateOnly } from './validate.ts';
 import { locationOf, outcomeOf } from './write.ts';
 import { locating, type WriteRequest, type WriteResult } from './write-request.ts';
@@ -26,7 +28,7 @@ import { locating, type WriteRequest, type WriteResult } from './write-request.t
  * @source https://hl7.org/fhir/R4/http.html#transaction
  */
 export async function takeBundle(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
-  const bundle = resourceOf(request);
+  const bundle = bundleOf(request);
   const kind = bundle.resourceType === 'Bundle' ? bundle.type : bundle.resourceType;
   if (kind !== 'batch' && kind !== 'transaction') {
     const found = textFor(kind).slice(0, 64);
@@ -39,10 +41,47 @@ export async function takeBundle(parts: RestParts, scope: Scope, request: FhirRe
     );
   }
   const entries = entriesOf(bundle.entry);
-  const preference = request.headers.prefer === undefined ? 'minimal' : preferenceOf(request.headers);
   const answer = kind === 'batch' ? runBatch : runTransaction;
-  const texts = await answer(parts, scope, entries, preference);
+  const texts = await answer(parts, scope, entries, preferenceIn(request));
   return fhirAnswer(request, 200, {}, toBundleText({ type: `${kind}-response`, entries: texts }));
+}
+
+/** A larger one fills a statement by itself, and its neighbours would wait for it. */
+const JOINT_ENTRIES_MAX = 50;
+
+/**
+ * A transaction that only creates, up to its statement, which it may share with others of the same moment: a visit, a laboratory's report.
+ *
+ * @returns undefined where it must go alone
+ */
+export async function prepareTransaction(
+  parts: RestParts,
+  scope: Scope,
+  request: FhirRequest,
+): Promise<{ output: Answer; work: readonly PreparedWrite[] } | undefined> {
+  const { resourceType, type, entry } = bundleOf(request);
+  if (resourceType !== 'Bundle' || type !== 'transaction') return undefined;
+  if (!Array.isArray(entry) || entry.length > JOINT_ENTRIES_MAX) return undefined;
+  const requests = entriesOf(entry).map((one, i) => toEntryRequest(one, i, baseOf(scope)));
+  if (!requests.every(isWrite)) return undefined;
+  const unit = await prepareCreations(parts, scope, requests);
+  if (unit === undefined) return undefined;
+  const entries = unit.results.map((result) => writeEntry(scope, result, preferenceIn(request)));
+  const output = fhirAnswer(request, 200, {}, toBundleText({ type: 'transaction-response', entries }));
+  return { output, work: unit.writes };
+}
+
+const parsed = new WeakMap<RawBody, Resource>();
+
+/** What was sent, read once: whoever finds that it must go alone asks for it again. */
+function bundleOf(request: FhirRequest): Resource {
+  const bundle = parsed.get(request.body) ?? resourceOf(request);
+  parsed.set(request.body, bundle);
+  return bundle;
+}
+
+function preferenceIn({ headers }: FhirRequest): Preference {
+  return headers.prefer === undefined ? 'minimal' : preferenceOf(headers);
 }
 
 function entriesOf(value: unknown): readonly unknown[] {

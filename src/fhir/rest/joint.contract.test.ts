@@ -59,4 +59,29 @@ describe('creations of one moment', () => {
     const permitted = client.notes.slice(seen).filter(({ note }) => note.outcome === 'permitted');
     assert.equal(permitted.length, 2, 'only what was stored is noted as done');
   });
+
+  it('so are transactions that only create, each whole or not at all', async () => {
+    const visit = (...families: string[]) => ({
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: families.map((family) => ({ resource: aPatient(family), request: { method: 'POST', url: 'Patient' } })),
+    });
+    const seen = client.notes.length;
+    const replies = await Promise.all([
+      client.send('POST', '', visit('Whole1', 'Whole2')),
+      client.send('POST', '', visit('Half', 'Forbidden')),
+      client.send('POST', '', visit('Whole3')),
+    ]);
+    assert.deepEqual(
+      replies.map(({ status }) => status),
+      [200, 409, 200],
+    );
+    const made = replies.flatMap(({ json }) => (json.entry ?? []).map(({ response }) => response?.location ?? ''));
+    for (const location of made) assert.equal((await client.send('GET', location)).status, 200, location);
+    assert.equal((await client.send('GET', 'Patient?family=Half')).json.total, 0);
+    const permitted = client.notes
+      .slice(seen)
+      .filter(({ note }) => note.action === 'create' && note.outcome === 'permitted');
+    assert.equal(permitted.length, 3, 'a note for each patient that was made');
+  });
 });

@@ -3,7 +3,7 @@ import type { Scope } from '#kernel';
 import type { Answer, Caller, JointWrite, Route } from '#platform/http';
 import { type PreparedWrite, writePrepared } from '../store/write.ts';
 import { createContent, readContent, updateContent } from './binary.ts';
-import { takeBundle } from './bundle.ts';
+import { prepareTransaction, takeBundle } from './bundle.ts';
 import { capabilityOf } from './capability.ts';
 import { everything } from './everything.ts';
 import { isFhirContent, renderingFor } from './format.ts';
@@ -15,7 +15,7 @@ import { read, readOneVersion } from './read.ts';
 import { type FhirRequest, type RawInput, toFhirRequest } from './request.ts';
 import { search, searchCompartment, searchTypes } from './search.ts';
 import { searchByForm } from './search-form.ts';
-import { timed } from './time-limit.ts';
+import { timed, timeOf } from './time-limit.ts';
 import { validateOnly } from './validate.ts';
 import * as write from './write.ts';
 
@@ -53,8 +53,22 @@ const MEMBER = ':member_type{[A-Z*][A-Za-z]*}';
 
 /** Everything that FHIR REST does here. Literal segments stand before parameters, because the first row that fits is taken. */
 export const REST_TABLE: readonly RestRow[] = [
-  { method: 'POST', path: '', mode: 'write', run: takeBundle, says: { systemInteraction: 'transaction' } },
-  { method: 'POST', path: '/', mode: 'write', run: takeBundle, says: { systemInteraction: 'batch' } },
+  {
+    method: 'POST',
+    path: '',
+    mode: 'write',
+    run: takeBundle,
+    prepare: prepareTransaction,
+    says: { systemInteraction: 'transaction' },
+  },
+  {
+    method: 'POST',
+    path: '/',
+    mode: 'write',
+    run: takeBundle,
+    prepare: prepareTransaction,
+    says: { systemInteraction: 'batch' },
+  },
   { method: 'GET', path: '', mode: 'read', run: searchTypes, says: { systemInteraction: 'search-system' } },
   { method: 'GET', path: '/', mode: 'read', run: searchTypes },
   { method: 'POST', path: '/_search', mode: 'read', run: searchByForm },
@@ -170,7 +184,12 @@ function toRoute(parts: RestParts, row: RestRow): Route<RawInput, Answer> {
 
 function jointOf(parts: RestParts, prepare: typeof write.prepareCreate): JointWrite<RawInput, Answer> {
   return {
-    prepare: (scope, input) => prepare(parts, scope, toFhirRequest(input)),
+    async prepare(scope, input) {
+      const requireTime = timeOf(scope);
+      const prepared = await prepare(parts, scope, toFhirRequest(input));
+      requireTime();
+      return prepared;
+    },
     write: (tx, works) => writePrepared(tx, (works as readonly (readonly PreparedWrite[])[]).flat()),
   };
 }

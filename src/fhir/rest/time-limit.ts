@@ -9,17 +9,24 @@ import { LIMITS } from './parts.ts';
  * @refuses fhir.out-of-time
  */
 export function timed(scope: Scope): Scope {
-  const { tx, clock } = scope;
-  const endsAt = clock.now().getTime() + LIMITS.requestMillis;
+  const { tx } = scope;
+  const requireTime = timeOf(scope);
   const inTime: Tx = {
     query(sql, params, options) {
       // A savepoint ends an entry of a batch, in time or not.
-      if (clock.now().getTime() > endsAt && !/^(?:rollback|release|savepoint)\b/.test(sql)) {
-        throw new RefusalError(refuseFhir('fhir.out-of-time', { seconds: LIMITS.requestMillis / 1000 }));
-      }
+      if (!/^(?:rollback|release|savepoint)\b/.test(sql)) requireTime();
       return tx.query(sql, params, options);
     },
     ...(tx.isShared === undefined ? {} : { isShared: tx.isShared }),
   };
   return { ...scope, tx: inTime };
+}
+
+/** The time of a request that begins now. What is given back refuses once it is over: @refuses fhir.out-of-time */
+export function timeOf({ clock }: Pick<Scope, 'clock'>): () => void {
+  const endsAt = clock.now().getTime() + LIMITS.requestMillis;
+  return () => {
+    if (clock.now().getTime() <= endsAt) return;
+    throw new RefusalError(refuseFhir('fhir.out-of-time', { seconds: LIMITS.requestMillis / 1000 }));
+  };
 }

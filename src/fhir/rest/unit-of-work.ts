@@ -77,7 +77,8 @@ export async function prepareCreations(
   scope: Scope,
   requests: readonly WriteRequest[],
 ): Promise<PreparedUnit | undefined> {
-  const isAlone = (r: WriteRequest) => r.verb !== 'create' || r.criteria !== undefined || parts.guards?.[r.type];
+  const isAlone = (r: WriteRequest) =>
+    r.verb !== 'create' || r.criteria !== undefined || parts.guards?.[r.type] || parts.written?.[r.type];
   if (requests.some(isAlone)) return undefined;
   const unit = await prepareUnit(parts, scope, requests);
   noteWrites(parts, scope, unit.writes);

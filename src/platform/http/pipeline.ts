@@ -114,14 +114,17 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
         parts.database.transaction((tx) => work(scopeOn(tx)));
       const before = await row.before?.({ ...common, inTransaction }, input);
       let presented: Answer;
-      const shared = await parts.database.transaction(
-        async (tx) => {
-          const scope = scopeOn(tx);
-          const prepared = await row.joint?.prepare(scope, input);
-          return prepared && { work: prepared.work, answer: present(row, prepared.output, scope) };
-        },
-        { mode: 'read' },
-      );
+      const prepare = row.joint?.prepare;
+      const shared =
+        prepare &&
+        (await parts.database.transaction(
+          async (tx) => {
+            const scope = scopeOn(tx);
+            const prepared = await prepare(scope, input);
+            return prepared && { work: prepared.work, answer: present(row, prepared.output, scope) };
+          },
+          { mode: 'read' },
+        ));
       if (joint && shared) {
         await joint({ work: shared.work, entries: notes.map((note) => ({ facts, note })) });
         presented = shared.answer;
@@ -294,7 +297,9 @@ function speaksForWhole({ role, scopes }: PersonActor, method: Route['method']):
 async function gather(row: Route, request: Request, params: Readonly<Record<string, string>>): Promise<unknown> {
   // Without a prototype: `constructor` and `__proto__` are names like others.
   const query: Record<string, string | string[]> = Object.create(null);
-  for (const [name, value] of new URL(request.url).searchParams) {
+  const [address = ''] = request.url.split('#', 1);
+  const queryAt = address.indexOf('?');
+  for (const [name, value] of queryAt < 0 ? [] : new URLSearchParams(address.slice(queryAt))) {
     const before = query[name];
     query[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
   }
