@@ -1,12 +1,12 @@
 /** Starts what is measured: a node as shipped, and the floor beside it. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findServer } from '#platform/postgres';
 import { forkNode } from '../src/app/fork-node.ts';
 import type { NodeReport, NodeSettings } from '../src/app/node-settings.ts';
 import { writeTrustList } from '../src/app/trust.ts';
+import { freePort } from '../test/processes.ts';
 import type { Target } from './http-client.ts';
 
 export interface RunningServer {
@@ -91,12 +91,4 @@ async function tokenOf(url: string): Promise<string> {
   const { access_token: token } = (await answer.json()) as { access_token?: string };
   if (token === undefined) throw new Error(`no token: ${answer.status}`);
   return token;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

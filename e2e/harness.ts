@@ -12,7 +12,8 @@ import type { Lang } from '#kernel';
 import { until } from '../src/cli/journey/expect.ts';
 import { READY_MADE } from '../src/world/ready-made.ts';
 import { STAFF } from '../src/world/staff.ts';
-import { type Network, type NodeId, startNetwork } from './network.ts';
+import type { NodeId } from '../test/processes.ts';
+import { type Network, startNetwork } from './network.ts';
 import { WORDS } from './words.ts';
 
 /** A page on two busy cores answers within a second or two; whoever waits longer than this waits for nothing. */

@@ -1,11 +1,11 @@
 /** Both nodes as `npm start` runs them, on free ports and in a folder of their own, for as long as the tests take. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until } from '../src/cli/journey/expect.ts';
+import { freePort, isReady, type NodeId, nodeProcess, processesOf } from '../test/processes.ts';
 
 const PROGRAM = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 
@@ -17,8 +17,6 @@ const RESTART_MS_MAX = 60_000;
 const STOP_MS_MAX = 60_000;
 /** Enough for lists that scroll and a search that has something to leave out; loaded within two seconds. */
 const WORLD_PEOPLE = 30;
-
-export type NodeId = 'sz' | 'hk';
 
 export interface Network {
   readonly urls: Readonly<Record<NodeId, string>>;
@@ -89,43 +87,4 @@ async function stopAll(starter: ChildProcess, data: string): Promise<void> {
   }).catch(() => undefined);
   await rm(data, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   if (left === undefined) throw new Error(`processes of ${data} are left over`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
-}
-
-async function isReady(url: string): Promise<boolean> {
-  const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
-  await answer?.text();
-  return answer?.status === 200;
-}
-
-interface RunningProcess {
-  readonly pid: number;
-  readonly command: string;
-}
-
-/** Processes whose command line names the data folder: the starter, nodes, PostgreSQL. Ours does not. */
-async function processesOf(data: string): Promise<RunningProcess[]> {
-  const found: RunningProcess[] = [];
-  for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
-    const command = (await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ');
-    if (command.includes(data)) found.push({ pid: Number(name), command });
-  }
-  return found;
-}
-
-async function nodeProcess(data: string, node: NodeId): Promise<number> {
-  const found = (await processesOf(data)).find(
-    ({ command }) => command.includes('node-process.ts') && command.includes(`"nodeId":"${node}"`),
-  );
-  if (found === undefined) throw new Error(`the process of node ${node} was not found`);
-  return found.pid;
 }

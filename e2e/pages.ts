@@ -1,8 +1,9 @@
 /** Every page of every role, and how a reader comes to it. */
+
+import type { NodeId } from '../test/processes.ts';
 import type { Furniture } from './furnish.ts';
 import type { Visitor } from './harness.ts';
 import { settled } from './harness.ts';
-import type { NodeId } from './network.ts';
 
 export interface PageCase {
   readonly name: string;

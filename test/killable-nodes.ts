@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import type { NodeReport, NodeSettings } from '../src/app/node-settings.ts';
 import { writeTrustList } from '../src/app/trust.ts';
 import { type TestDatabase, testDatabase } from './harness.ts';
+import { freePort } from './processes.ts';
 
 const PROGRAM = fileURLToPath(new URL('../src/app/node-process.ts', import.meta.url));
 
@@ -122,12 +123,4 @@ async function carry(asked: IncomingMessage, answer: ServerResponse, port: numbe
   } catch {
     answer.destroy();
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import pino from 'pino';
 import { randomIds, systemClock } from '#kernel';
 import { listen, type Route } from '#platform/http';
@@ -8,6 +7,7 @@ import type { TrustedNode } from '#rooms/exchange';
 import { buildHouse } from '../src/app/house.ts';
 import { profileOf } from '../src/app/network.ts';
 import { type TestDatabase, testDatabase } from './harness.ts';
+import { freePort } from './processes.ts';
 
 /** A whole node on a real port of this machine, with its background work, in this process. */
 export interface RunningNode {
@@ -97,13 +97,4 @@ function toTrusted(id: string, keys: NodeKeys, port: number): TrustedNode {
 
 function urlOf(port: number): string {
   return `http://127.0.0.1:${port}`;
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

@@ -5,13 +5,14 @@
  * Run by `.ci/run`: node bin/causeway.mjs --script tools/ci-journey.ts
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { until } from '../src/cli/journey/expect.ts';
 import { walk } from '../src/cli/journey.ts';
 import { run as verifyLedger } from '../src/cli/verify-ledger.ts';
+import { freePort, isReady, type NodeId, nodeProcess, processesOf } from '../test/processes.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../bin/causeway.mjs', import.meta.url));
 
@@ -26,65 +27,24 @@ function say(line: string): void {
   console.log(`\n── ${line}`);
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
-}
-
-async function until(what: string, withinMs: number, isSo: () => Promise<boolean>): Promise<number> {
-  const startedAt = performance.now();
-  while (!(await isSo())) {
-    if (performance.now() - startedAt > withinMs) throw new Error(`${what}: not within ${withinMs / 1000} s`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return Math.round(performance.now() - startedAt);
-}
-
-async function isReady(url: string): Promise<boolean> {
-  const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
-  await answer?.text();
-  return answer?.status === 200;
-}
-
-interface Process {
-  readonly pid: number;
-  readonly command: string;
-}
-
-/** Processes whose command line names the data folder: the starter, nodes, PostgreSQL. Ours does not. */
-async function processesOf(data: string): Promise<Process[]> {
-  const found: Process[] = [];
-  for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name) || Number(name) === process.pid) continue;
-    const command = (await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '')).replaceAll('\0', ' ');
-    if (command.includes(data)) found.push({ pid: Number(name), command });
-  }
-  return found;
-}
-
-async function killNode(data: string, nodeId: string): Promise<void> {
-  const node = (await processesOf(data)).find(
-    ({ command }) => command.includes('node-process.ts') && command.includes(`"nodeId":"${nodeId}"`),
-  );
-  if (node === undefined) throw new Error(`the process of node ${nodeId} was not found`);
-  process.kill(node.pid, 'SIGKILL');
-  await until(`the end of node ${nodeId}`, STOP_MS_MAX, async () =>
-    (await processesOf(data)).every(({ pid }) => pid !== node.pid),
+async function killNode(data: string, node: NodeId): Promise<void> {
+  const lost = await nodeProcess(data, node);
+  process.kill(lost, 'SIGKILL');
+  await until(
+    `the end of node ${node}`,
+    STOP_MS_MAX,
+    async () => (await processesOf(data)).every(({ pid }) => pid !== lost) || undefined,
   );
 }
 
 async function expectNothingLeft(data: string): Promise<void> {
-  const ms = await until('every process of the data folder gone', STOP_MS_MAX, async () => {
-    return (await processesOf(data)).length === 0;
+  const { afterMs } = await until('every process of the data folder gone', STOP_MS_MAX, async () => {
+    return (await processesOf(data)).length === 0 || undefined;
   }).catch(async (error: Error) => {
     const left = (await processesOf(data)).map(({ pid, command }) => `  ${pid} ${command.slice(0, 160)}`);
     throw new Error([error.message, ...left].join('\n'));
   });
-  console.log(`✔ no process is left (${ms} ms)`);
+  console.log(`✔ no process is left (${Math.round(afterMs)} ms)`);
 }
 
 interface Running {
@@ -120,11 +80,11 @@ class Week {
         resolve(code);
       });
     });
-    const ms = await until('both nodes ready', withinMs, async () => {
+    const { afterMs } = await until('both nodes ready', withinMs, async () => {
       if (hasEnded) throw new Error('causeway start ended before the nodes were ready');
-      return (await isReady(sz)) && (await isReady(hk));
+      return ((await isReady(sz)) && (await isReady(hk))) || undefined;
     });
-    console.log(`✔ both nodes are ready after ${ms} ms`);
+    console.log(`✔ both nodes are ready after ${Math.round(afterMs)} ms`);
     return { starter, ended };
   }
 
@@ -133,10 +93,14 @@ class Week {
   }
 
   /** Kills a node the hard way and waits until its starter has brought it back. */
-  async lose(nodeId: 'sz' | 'hk'): Promise<void> {
+  async lose(nodeId: NodeId): Promise<void> {
     await killNode(this.data, nodeId);
-    const ms = await until(`node ${nodeId} back`, RESTART_MS_MAX, () => isReady(this[nodeId]));
-    console.log(`   node ${nodeId} was killed and is back after ${ms} ms`);
+    const { afterMs } = await until(
+      `node ${nodeId} back`,
+      RESTART_MS_MAX,
+      async () => (await isReady(this[nodeId])) || undefined,
+    );
+    console.log(`   node ${nodeId} was killed and is back after ${Math.round(afterMs)} ms`);
   }
 
   async verify(): Promise<void> {
@@ -153,7 +117,11 @@ class Week {
         // It ended in the meantime.
       }
     }
-    await until('the end of what was left', STOP_MS_MAX, async () => (await processesOf(this.data)).length === 0);
+    await until(
+      'the end of what was left',
+      STOP_MS_MAX,
+      async () => (await processesOf(this.data)).length === 0 || undefined,
+    );
     await rm(this.data, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }
