@@ -4,7 +4,9 @@
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { createOutbound } from '#platform/http';
 import { fhirOperations } from '../src/app/fhir-operations.ts';
+import { bulkRoutes } from '../src/fhir/bulk/routes.ts';
 import { FHIR_VERSION, RESOURCE_TYPES, UNSUPPORTED_SEARCH_PARAMETERS } from '../src/fhir/definitions/definitions.ts';
 import { isObject, parseFhirJson, stringifyFhirJson } from '../src/fhir/json/json.ts';
 import { type FhirClient, fhirClient, type Reply } from '../src/fhir/rest/rest-harness.ts';
@@ -13,6 +15,7 @@ import type { IndexEntries, TokenEntry } from '../src/fhir/search/index-entries.
 import type { Resource } from '../src/fhir/types.ts';
 import { readFhirXml } from '../src/fhir/xml/read-xml.ts';
 import { writeFhirXml } from '../src/fhir/xml/write-xml.ts';
+import { background } from './conformance-background.ts';
 import { everyType, foundBy, SPECIFIED, storeSearched } from './conformance-own.ts';
 
 const DATA = new URL('../../shared/data/', import.meta.url);
@@ -374,6 +377,12 @@ async function interactions(fhir: FhirClient): Promise<void> {
     ['lastn', 'GET', `Observation/$lastn?patient=${id}&category=laboratory`],
     ['validate', 'POST', 'Patient/$validate', { resourceType: 'Patient', active: true }],
     ['expand', 'GET', 'ValueSet/$expand?url=http://hl7.org/fhir/uv/ips/ValueSet/pregnancy-status-uv-ips'],
+    [
+      'match',
+      'POST',
+      'Patient/$match',
+      { resourceType: 'Parameters', parameter: [{ name: 'resource', resource: { resourceType: 'Patient' } }] },
+    ],
     ['document', 'GET', `Composition/${composition.json.id}/$document`],
   ];
   for (const [name, method, path, body] of operations) {
@@ -402,13 +411,16 @@ function write(): void {
   writeFileSync(REPORT, `${[...head, ...lines].join('\n')}\n`);
 }
 
-const fhir = await fhirClient({ operations: fhirOperations });
+const fhir = await fhirClient({ operations: fhirOperations }, undefined, (rest) =>
+  bulkRoutes({ rest, outbound: createOutbound() }),
+);
 try {
   await roundTrips(fhir);
   await searches(fhir);
   await guide(fhir);
   await interactions(fhir);
   await transactions(fhir);
+  await background(say);
 } finally {
   write();
   await fhir.close();
