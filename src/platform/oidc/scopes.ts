@@ -13,7 +13,6 @@ export const IDENTITY_SCOPES = [
 
 /** Create, read, update, delete, search; in this order always. */
 const LETTERS = 'cruds';
-export type ScopeLetter = 'c' | 'r' | 'u' | 'd' | 's';
 export type ScopeContext = 'patient' | 'user' | 'system';
 
 /**
