@@ -16,6 +16,9 @@ export function basisOf({ node, clock }: Pick<Scope, 'node' | 'clock'>, type: Ru
   return [{ jurisdiction, instrument: instrument.en, ...(clause === undefined ? {} : { clause: clause.en }) }];
 }
 
+/** The jurisdiction of a rule that the consortium gave itself. */
+const EVERYWHERE = '*';
+
 /**
  * Does a message that came name the law it rests on? A rule must be of one of the two jurisdictions or the consortium's own; of a type with a rule of its own,
  * it must be that rule. Whether the sender's law really holds is the sender's to answer for: it signed it, and it stands in both ledgers.
@@ -31,7 +34,7 @@ export function faultOfBasis(
   const isKnown = ({ jurisdiction, instrument }: LegalBasis) =>
     own.length > 0
       ? own.some((law) => law.jurisdiction === jurisdiction && law.instrument.en === instrument)
-      : jurisdiction === '*' || jurisdictions.includes(jurisdiction);
+      : [EVERYWHERE, ...jurisdictions].includes(jurisdiction);
   const foreign = legalBasis.find((basis) => !isKnown(basis));
   return (
     foreign && refuse('exchange.legal-basis-foreign', { type, law: `${foreign.jurisdiction}, ${foreign.instrument}` })
