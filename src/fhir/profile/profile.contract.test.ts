@@ -235,4 +235,25 @@ describe('$validate against profiles loaded into the node', () => {
     assert.deepEqual(await told(inBundle('29463-7')), []);
     assert.deepEqual(await told(inBundle('1-8')), ['fhir.profile-min Bundle.entry[1].resource.result']);
   });
+
+  it('a bundle’s own references lead to its entries: an error in a document, a warning in a collection', async () => {
+    const told = async (type: string) => {
+      const subject = { reference: 'urn:uuid:0d5b1c4e-0000-4000-8000-00000000dead' };
+      const observation = { resourceType: 'Observation', status: 'final', code: { text: 'x' }, subject };
+      const { json } = await fhir.send('POST', 'Bundle/$validate', {
+        resourceType: 'Bundle',
+        type,
+        entry: [
+          {
+            resource: observation,
+            ...(type === 'collection' ? {} : { request: { method: 'POST', url: 'Observation' } }),
+          },
+        ],
+      });
+      return (json.issue ?? []).map((issue) => `${issue.severity} ${lineOf(issue)}`);
+    };
+    const lost = 'fhir.dangling-reference Bundle.entry[0].resource.subject.reference';
+    assert.deepEqual(await told('transaction'), [`error ${lost}`]);
+    assert.deepEqual(await told('collection'), [`warning ${lost}`]);
+  });
 });

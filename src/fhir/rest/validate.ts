@@ -7,6 +7,7 @@ import { checkProfiles } from '../profile/load.ts';
 import { badValue } from '../search/parse-values.ts';
 import type { Resource } from '../types.ts';
 import { validate } from '../validate/validate.ts';
+import { danglingIn } from './dangling.ts';
 import { readVisible } from './operations/meta.ts';
 import type { RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer, resourceOf } from './request.ts';
@@ -28,7 +29,7 @@ export async function validateOnly(parts: RestParts, scope: Scope, request: Fhir
     await readVisible(parts, scope, request);
   } else {
     const resource = resourceIn(sent, request.type);
-    issues.push(...validate(resource));
+    issues.push(...validate(resource), ...danglingIn(resource));
     issues.push(
       ...(await checkProfiles(scope.tx, resource, [...request.query.getAll('profile'), ...profilesIn(sent)], () =>
         targetsOf(parts, scope, resource),
