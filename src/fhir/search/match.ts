@@ -48,19 +48,21 @@ export function requireMatchable(
 
 function isMatchable(filter: SearchFilter): boolean {
   switch (filter.kind) {
-    case 'chain':
-    case 'has':
-    case 'text':
-    case 'codes':
-    case 'pair':
-    case 'compartment':
-      return false;
+    case 'id':
+    case 'token':
+    case 'reference':
+    case 'identifier':
+    case 'string':
+    case 'date':
+    case 'number':
+    case 'quantity':
+      return true;
     case 'uri':
       return filter.match === 'exact';
     case 'missing':
       return ['date', 'number', 'quantity', 'string'].includes(filter.parameterType);
     default:
-      return true;
+      return false;
   }
 }
 

@@ -81,6 +81,9 @@ describe('Subscriptions', () => {
       assert.deepEqual(await ask({ status: 'active' }), ['subscription.status-not-yours']);
       assert.deepEqual(await ask({ end: '2020-01-01T00:00:00Z' }), ['subscription.end-past']);
       assert.deepEqual(await ask({ criteria: 'Observation?subject.name=x' }), ['subscription.criteria-not-supported']);
+      assert.deepEqual(await ask({ criteria: 'Observation?code:text=x' }), ['subscription.criteria-not-supported']);
+      assert.deepEqual(await ask({ criteria: 'Observation?_content=x' }), ['subscription.criteria-not-supported']);
+      assert.deepEqual(await ask({ criteria: 'Location?near=1|1|1' }), ['subscription.criteria-not-supported']);
       assert.deepEqual(await ask({ criteria: 'Observation?_sort=date' }), ['subscription.criteria-not-supported']);
       assert.deepEqual(await ask({ criteria: 'Observation?nothing=x' }), ['fhir.unknown-parameter']);
       assert.deepEqual(await ask({ criteria: 'Nothing?x=y' }), ['fhir.unknown-type']);
@@ -174,6 +177,17 @@ describe('Subscriptions', () => {
         observation('a', { valueQuantity: { value: 6000, system: 'http://unitsofmeasure.org', code: 'mg' } }),
         false,
       ],
+      ['Observation?_tag=urn:test|t', observation('a', { meta: { tag: [{ system: 'urn:test', code: 't' }] } }), true],
+      ['Observation?_tag=urn:test|t', observation('a'), false],
+      ['Observation?_lastUpdated=gt2020', observation('a'), true],
+      ['Observation?_lastUpdated=lt2020', observation('a'), false],
+      [
+        'Observation?performer:identifier=urn:test|1',
+        observation('a', { performer: [{ identifier: { system: 'urn:test', value: '1' } }] }),
+        true,
+      ],
+      ['Observation?date=sa2026-03', observation('a', { effectivePeriod: { start: '2026-03-31' } }), false],
+      ['Observation?date=ap2026-03', observation('a', { effectivePeriod: { start: '2026-03-31' } }), true],
       ['Observation?value-string=head', observation('a', { valueString: 'Headache' }), true],
       ['Observation?value-string:exact=headache', observation('a', { valueString: 'Headache' }), false],
       ['Observation?value-string:contains=ache', observation('a', { valueString: 'Headache' }), true],
