@@ -1,28 +1,42 @@
+import type { PatientView } from '#contracts/identity';
 import { readMany } from '#fhir';
 import { type AccessNote, type PersonActor, RefusalError, type Scope } from '#kernel';
-import type { Records } from '#platform/oidc';
+import type { PatientChoice, Records } from '#platform/oidc';
 import { gate, writeLedger } from '#rooms/consent';
-import { findPatientsWith, myPatientsWith } from '#rooms/identity';
+import { findPatientsWith, getPatientWith, myPatientsWith } from '#rooms/identity';
 import type { HouseParts } from './house.ts';
 
 /** Whose record somebody may open an application in: the gate's answer, asked before there is a request with a token. */
 export function recordsToOpen(parts: Pick<HouseParts, 'node' | 'database' | 'clock' | 'ids'>): Records {
   const find = findPatientsWith(gate);
+  const get = getPatientWith(gate);
   const lastSeen = myPatientsWith(gate);
   return {
     async findPatients(actor, text) {
       const { patients } = await inScope(parts, actor, (scope) =>
         text.trim().length < 2 ? lastSeen(scope, { limit: 30 }) : find(scope, { q: text, limit: 20 }),
       );
-      return patients.map(({ id, names, birthDate, gender }) => ({
-        id,
-        names: names.map((name) => ({ text: name.text, lang: LANG_OF_SCRIPT[name.script] })),
-        ...(birthDate === undefined ? {} : { birthDate }),
-        ...(gender === undefined ? {} : { gender }),
-      }));
+      return patients.map(toChoice);
     },
     areVisible,
-    maySee: (actor, patientId) => inScope(parts, actor, (scope) => areVisible(scope, patientId, [])),
+    findPatient: (actor, patientId) =>
+      inScope(parts, actor, async (scope) => {
+        try {
+          return toChoice(await get(scope, { id: patientId }));
+        } catch (error) {
+          if (error instanceof RefusalError) return undefined;
+          throw error;
+        }
+      }),
+  };
+}
+
+function toChoice({ id, names, birthDate, gender }: PatientView): PatientChoice {
+  return {
+    id,
+    names: names.map((name) => ({ text: name.text, lang: LANG_OF_SCRIPT[name.script] })),
+    ...(birthDate === undefined ? {} : { birthDate }),
+    ...(gender === undefined ? {} : { gender }),
   };
 }
 

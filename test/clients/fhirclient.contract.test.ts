@@ -182,6 +182,14 @@ describe('fhirclient', () => {
       );
       assert.equal((await doctor.post(uid, 'patient', { patientId: stranger })).status, 404);
       assert.equal((await doctor.post(uid, 'consent', {})).status, 409);
+      const chosen = await doctor.post(uid, 'patient', { patientId: wong });
+      const asked = await doctor.go(chosen.body.redirectTo);
+      const view = (await doctor.view(asked.step ?? '')) as {
+        patient: { id: string };
+        scopes: { text: { en: string } }[];
+      };
+      assert.equal(view.patient.id, wong, 'whoever allows it sees whose record it is');
+      assert.ok(view.scopes.some(({ text }) => text.en === 'See this patient’s results and measurements'));
       assert.deepEqual(await doctor.open(one.launchUri, wong), ['patient', 'consent']);
       assert.equal(one.client().patient.id, wong);
       assert.equal((await one.client().patient.read()).id, wong);

@@ -6,8 +6,8 @@ import { ClearMark } from '../design/clear-mark.tsx';
 import { Icon } from '../design/icons.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty, ErrorPanel } from '../design/states.tsx';
-import { useFormats } from '../i18n/format.ts';
-import { Run, useLocal } from '../i18n/words.tsx';
+import { useLocal } from '../i18n/words.tsx';
+import { PatientWords } from './patient-words.tsx';
 import { useAnswer, usePatientChoices } from './sign-in.resource.ts';
 
 /** Asks a clinician in whose record an application is to be opened: it will see that patient and nobody else. */
@@ -73,23 +73,9 @@ interface ChoiceProps {
 }
 
 function Choice({ patient, disabled, onChoose }: ChoiceProps) {
-  const { t } = useTranslation();
-  const formats = useFormats();
   return (
     <button type="button" className="cw-demo-card" disabled={disabled} onClick={onChoose}>
-      <span className="cw-demo-card__name">
-        {patient.names.map((name) => (
-          <span key={name.text}>
-            <Run text={name.text} lang={name.lang} />{' '}
-          </span>
-        ))}
-      </span>
-      <span className="cw-demo-card__org">
-        {patient.birthDate === undefined ? null : (
-          <span>{t('open.signIn.patientBorn', { date: formats.date(patient.birthDate) })} </span>
-        )}
-        {patient.gender === undefined ? null : <span>{t(`gender.${patient.gender}`)}</span>}
-      </span>
+      <PatientWords patient={patient} />
     </button>
   );
 }

@@ -8,6 +8,7 @@ import { PublicShell } from '../design/public-shell.tsx';
 import { Empty, ErrorPanel, Loading } from '../design/states.tsx';
 import { Local, useLocal } from '../i18n/words.tsx';
 import { ChoosePatient } from './choose-patient.tsx';
+import { PatientWords } from './patient-words.tsx';
 import { useAnswer, useInteraction } from './sign-in.resource.ts';
 
 type Role = DemoSignIn['role'];
@@ -180,6 +181,11 @@ function ConsentForm({ view }: { readonly view: InteractionView }) {
             name: view.account === undefined ? '' : local(view.account.name),
           })}
         </p>
+        {view.patient === undefined ? null : (
+          <p>
+            {t('open.signIn.consentPatient')} <PatientWords patient={view.patient} />
+          </p>
+        )}
         <ul className="cw-scopes">
           {(view.scopes ?? []).map((scope) => (
             <li key={scope.scope}>

@@ -60,6 +60,15 @@ export const ScopeRequest = z.strictObject({
 });
 export type ScopeRequest = z.infer<typeof ScopeRequest>;
 
+/** Somebody in whose record the application is to be opened. */
+export const PatientChoice = z.strictObject({
+  id: z.string(),
+  names: z.array(z.strictObject({ text: z.string(), lang: lang.optional() })),
+  birthDate: z.string().optional(),
+  gender: z.enum(['male', 'female', 'other', 'unknown']).optional(),
+});
+export type PatientChoice = z.infer<typeof PatientChoice>;
+
 /** `GET /api/interactions/:uid` */
 export const InteractionView = z.strictObject({
   uid: z.string(),
@@ -73,6 +82,8 @@ export const InteractionView = z.strictObject({
   demoSignIns: z.array(DemoSignIn),
   /** Who is signed in already: always with `patient` and `consent`. */
   account: z.strictObject({ name: localText, role }).optional(),
+  /** In whose record the application is opened; only with `consent`, where it is somebody else's than the person's own. */
+  patient: PatientChoice.optional(),
   /** What is asked for; only with `consent`. */
   scopes: z.array(ScopeRequest).optional(),
 });
@@ -92,15 +103,6 @@ export const SignInInput = z.union([
   z.strictObject({ demoLogin: Login }),
 ]);
 export type SignInInput = z.infer<typeof SignInInput>;
-
-/** Somebody in whose record the application is to be opened. */
-export const PatientChoice = z.strictObject({
-  id: z.string(),
-  names: z.array(z.strictObject({ text: z.string(), lang: lang.optional() })),
-  birthDate: z.string().optional(),
-  gender: z.enum(['male', 'female', 'other', 'unknown']).optional(),
-});
-export type PatientChoice = z.infer<typeof PatientChoice>;
 
 /** `GET /api/interactions/:uid/patients?q=`: whom the person may choose, the last seen where `q` is empty; only with the prompt `patient`. */
 export const PatientChoices = z.strictObject({ patients: z.array(PatientChoice) });

@@ -15,6 +15,7 @@ import {
   SignInInput,
 } from './contract.ts';
 import { createGate } from './gate.ts';
+import { findLaunch } from './launches.ts';
 import { refuse } from './messages.ts';
 import { type Account, type SignInEvent, toActor } from './model.ts';
 import { ownOrigins } from './origins.ts';
@@ -108,6 +109,7 @@ export function createInteractionApi(parts: InteractionParts) {
       ],
       { mode: 'read' },
     );
+    const patient = consenting && account !== undefined ? await patientInHand(interaction, account) : undefined;
     return {
       uid: interaction.uid,
       prompt: consenting ? 'consent' : signingIn ? 'login' : 'patient',
@@ -117,7 +119,10 @@ export function createInteractionApi(parts: InteractionParts) {
       demo: settings.demo,
       demoSignIns: demoAccounts.map(toDemoSignIn),
       ...(account === undefined ? {} : { account: { name: account.name, role: account.role } }),
-      ...(consenting ? { scopes: splitScopes(params.scope).map(toScopeRequest) } : {}),
+      ...(consenting
+        ? { scopes: splitScopes(params.scope).map((scope) => toScopeRequest(scope, account?.role === 'patient')) }
+        : {}),
+      ...(patient === undefined ? {} : { patient }),
     };
   }
 
@@ -174,6 +179,20 @@ export function createInteractionApi(parts: InteractionParts) {
     return { accountId: account.id, ...(account.patientId === undefined ? {} : { patientId: account.patientId }) };
   }
 
+  /** Somebody else in whose record the application is about to be opened: whoever allows it sees whose. */
+  async function patientInHand({ params, lastSubmission }: Interaction, account: Account) {
+    const launch = await database.transaction((tx) => findLaunch(tx, params.launch ?? '', clock.now()), {
+      mode: 'read',
+    });
+    const patientId = launch?.accountId === account.id ? launch.patientId : lastSubmission?.patient?.patientId;
+    if (patientId === undefined || patientId === account.patientId) return undefined;
+    const actor = toActor(
+      { sub: account.id, clientId: params.client_id ?? '', scope: ROLE_SCOPES[account.role].join(' ') },
+      account,
+    );
+    return actor.kind === 'person' ? records.findPatient(actor, patientId) : undefined;
+  }
+
   /** Who is signed in and has to choose a patient. Looking for one is done with all that the person may, not with what the application may. */
   async function whoAsks({ prompt, session, params }: Interaction): Promise<PersonActor> {
     const id = session?.accountId;
@@ -191,7 +210,8 @@ export function createInteractionApi(parts: InteractionParts) {
   async function choosePatient(interaction: Interaction, req: IncomingMessage, res: ServerResponse): Promise<string> {
     const actor = await whoAsks(interaction);
     const { patientId } = parse(PatientInput, await readJson(req));
-    if (!(await records.maySee(actor, patientId))) throw new RefusalError(refuse('sign-in.patient-not-visible'));
+    if ((await records.findPatient(actor, patientId)) === undefined)
+      throw new RefusalError(refuse('sign-in.patient-not-visible'));
     return finish(req, res, { patient: { accountId: actor.accountId, patientId } });
   }
 

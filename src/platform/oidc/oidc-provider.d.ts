@@ -39,6 +39,8 @@ declare module 'oidc-provider' {
     readonly session?: { readonly accountId: string };
     readonly grantId?: string;
     readonly returnTo: string;
+    /** What the steps before this one ended with. */
+    readonly lastSubmission?: OidcContext['result'];
   }
 
   export interface Token {

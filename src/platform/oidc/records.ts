@@ -10,12 +10,13 @@ export interface Records {
    * @param references - `Encounter/1`: things of this patient, or of none
    */
   areVisible(scope: Scope, patientId: string, references: readonly string[]): Promise<boolean>;
-  maySee(actor: PersonActor, patientId: string): Promise<boolean>;
+  /** The patient, where the person may see who it is. */
+  findPatient(actor: PersonActor, patientId: string): Promise<PatientChoice | undefined>;
 }
 
 /** Where nobody gave any: no record can be opened. */
 export const NO_RECORDS: Records = {
   findPatients: async () => [],
   areVisible: async () => false,
-  maySee: async () => false,
+  findPatient: async () => undefined,
 };

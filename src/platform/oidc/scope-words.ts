@@ -59,7 +59,7 @@ const TYPE_WORDS: Readonly<Record<string, LocalText>> = {
   Organization: { en: 'organisations', 'zh-Hans': '机构', 'zh-Hant-HK': '機構' },
 };
 
-/** `{what}` is the kind of data. "Yours" is the patient's own; otherwise whatever the person may reach at work. */
+/** `{what}` is the kind of data. "Yours" is the patient's own, "this patient's" what a clinician opens; otherwise whatever the person may reach at work. */
 const ACT_WORDS = {
   'patient/read': { en: 'See your {what}', 'zh-Hans': '查看您的{what}', 'zh-Hant-HK': '查看您的{what}' },
   'patient/write': {
@@ -71,6 +71,21 @@ const ACT_WORDS = {
     en: 'See, add to and change your {what}',
     'zh-Hans': '查看、新增和修改您的{what}',
     'zh-Hant-HK': '查看、新增及更改您的{what}',
+  },
+  'record/read': {
+    en: 'See this patient’s {what}',
+    'zh-Hans': '查看这位患者的{what}',
+    'zh-Hant-HK': '查看這位病人的{what}',
+  },
+  'record/write': {
+    en: 'Add to or change this patient’s {what}',
+    'zh-Hans': '新增或修改这位患者的{what}',
+    'zh-Hant-HK': '新增或更改這位病人的{what}',
+  },
+  'record/both': {
+    en: 'See, add to and change this patient’s {what}',
+    'zh-Hans': '查看、新增和修改这位患者的{what}',
+    'zh-Hant-HK': '查看、新增及更改這位病人的{what}',
   },
   'user/read': {
     en: 'See the {what} that you may see',
@@ -89,7 +104,8 @@ const ACT_WORDS = {
   },
 } as const satisfies Record<string, LocalText>;
 
-export function toScopeRequest(scope: string): ScopeRequest {
+/** @param isOwn - whether the patient in context is whoever is asked; otherwise a patient of theirs */
+export function toScopeRequest(scope: string, isOwn = true): ScopeRequest {
   const resource = toResourceScope(scope);
   if (resource === undefined) {
     const text = IDENTITY_WORDS[scope] ?? { en: scope, 'zh-Hans': scope, 'zh-Hant-HK': scope };
@@ -98,7 +114,8 @@ export function toScopeRequest(scope: string): ScopeRequest {
   const reads = /[rs]/.test(resource.letters);
   const writes = /[cud]/.test(resource.letters);
   const act = writes ? (reads ? 'both' : 'write') : 'read';
-  const words = ACT_WORDS[`${resource.context === 'patient' ? 'patient' : 'user'}/${act}`];
+  const whose = resource.context === 'patient' ? (isOwn ? 'patient' : 'record') : 'user';
+  const words = ACT_WORDS[`${whose}/${act}`];
   const { type } = resource;
   const what = TYPE_WORDS[type] ?? { en: type, 'zh-Hans': ` ${type} `, 'zh-Hant-HK': ` ${type} ` };
   const only = onlyWords(resource.query);

@@ -123,6 +123,10 @@ describe('SMART scopes', () => {
       }
     }
     assert.equal(toScopeRequest('patient/Immunization.rs').text['zh-Hant-HK'], '查看您的疫苗接種');
+    assert.equal(
+      toScopeRequest('patient/Observation.rs', false).text.en,
+      'See this patient’s results and measurements',
+    );
     const laboratory = toScopeRequest('patient/Observation.rs?category=http://x|laboratory&code:not=a,b').text;
     assert.equal(laboratory.en, 'See your results and measurements, only: category laboratory; code other than a, b');
     assert.equal(laboratory['zh-Hans'], '查看您的检查结果和测量值（仅限：类别 laboratory；代码 不是 a, b）');

@@ -6,7 +6,7 @@ import { routesWith } from './routes.ts';
 export type { PatientResource } from './fhir.ts';
 export { systemOf, toPatientView } from './fhir.ts';
 export { findPatientsWith } from './operations/find-patients.ts';
-export { myPatientsWith } from './operations/get-patient.ts';
+export { getPatientWith, myPatientsWith } from './operations/get-patient.ts';
 export { matchPapers } from './operations/match-papers.ts';
 export type { Registered } from './operations/register-patient.ts';
 export { registerApart, registerOrFindPatient } from './operations/register-patient.ts';

@@ -87,6 +87,7 @@ export const open = {
     consentTitle: 'May this application see your data?',
     consentLead: '{{client}} asks {{name}} for:',
     writes: 'may change data',
+    consentPatient: 'Opened in the record of:',
     patientTitle: 'Whose record is it about?',
     patientLead: '{{client}} will see this patient and nobody else.',
     patientSearch: 'Name, date of birth or document number',

@@ -88,6 +88,7 @@ export const open: Catalogue['open'] = {
     consentTitle: '允许这个应用查看您的数据吗？',
     consentLead: '{{client}}向{{name}}申请：',
     writes: '可以修改数据',
+    consentPatient: '将在这位患者的病历中打开：',
     patientTitle: '请选择患者',
     patientLead: '{{client}}只能查看这位患者的病历。',
     patientSearch: '姓名、出生日期或证件号码',

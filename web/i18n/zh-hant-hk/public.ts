@@ -88,6 +88,7 @@ export const open: Catalogue['open'] = {
     consentTitle: '容許此應用程式查閱你的資料嗎？',
     consentLead: '{{client}}向{{name}}要求：',
     writes: '可以更改資料',
+    consentPatient: '將在這位病人的紀錄中開啟：',
     patientTitle: '請選擇病人',
     patientLead: '{{client}}只能查閱這位病人的紀錄。',
     patientSearch: '姓名、出生日期或證件號碼',
