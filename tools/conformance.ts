@@ -412,7 +412,7 @@ function write(): void {
 }
 
 const fhir = await fhirClient({ operations: fhirOperations }, undefined, (rest) =>
-  bulkRoutes({ rest, outbound: createOutbound() }),
+  bulkRoutes({ rest, outbound: createOutbound(), stands: async () => true }),
 );
 try {
   await roundTrips(fhir);

@@ -122,11 +122,12 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     ...(parts.profiles === undefined ? {} : { profiles: parts.profiles }),
   };
   const rest = takingSubscriptions(core, { outbound });
-  const bulk = { rest, outbound };
+  const stands = (tx: Tx, actor: Actor) => actorStands(tx, actor, parts.demo);
+  const bulk = { rest, outbound, stands };
   const subscriptions = {
     gate: rest.gate,
     outbound,
-    stands: (tx: Tx, actor: Actor) => actorStands(tx, actor, parts.demo),
+    stands,
     actorOf: (token: string) => signIn.actorOf(token),
   };
   const runtime = { node, database, clock, ids, log, writeLedger };

@@ -11,6 +11,8 @@ import { workOnce } from './worker.ts';
 export interface BulkClient extends FhirClient {
   /** What jobs wrote into the ledger by themselves. */
   readonly jobNotes: readonly { facts: LedgerFacts; note: AccessNote }[];
+  /** Whether who asked may act here no more. */
+  readonly gone: { isGone: boolean };
   /** One step of the job whose turn it is, by whichever process. */
   step(): Promise<boolean>;
   /** Steps until no job is due; the time that an export waits has passed. */
@@ -33,8 +35,9 @@ export async function bulkClient(
   outbound: Outbound = NO_WAY_OUT,
 ): Promise<BulkClient> {
   let parts: BulkParts | undefined;
+  const gone = { isGone: false };
   const client = await fhirClient({ gate: OPEN_GATE, ...rest }, actors, (own) => {
-    parts = { rest: own, outbound };
+    parts = { rest: own, outbound, stands: async () => !gone.isGone };
     return bulkRoutes(parts);
   });
   const jobNotes: { facts: LedgerFacts; note: AccessNote }[] = [];
@@ -58,6 +61,7 @@ export async function bulkClient(
   return {
     ...client,
     jobNotes,
+    gone,
     step,
     async work() {
       client.clock.move(1_000);

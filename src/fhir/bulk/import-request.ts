@@ -3,7 +3,7 @@ import type { Answer, BeforeScope, RequestHeaders, StreamedBody } from '#platfor
 import { isObject, parseFhirJson } from '../json/json.ts';
 import { requireJson } from '../rest/headers.ts';
 import { baseOf, type RestParts } from '../rest/parts.ts';
-import { insertJob, saveJob } from './job-store.ts';
+import { cancelJob, insertJob, saveJob } from './job-store.ts';
 import { refuseBulk } from './messages.ts';
 import { type ImportJob, type ImportWish, NOTHING_IMPORTED } from './model.ts';
 import { KEPT_MS, openJob } from './open-job.ts';
@@ -13,8 +13,8 @@ import { chunksOf, insertChunk } from './stage-lines.ts';
 /** A day's extract of a hospital. What is larger comes as several imports, or from an address. */
 const UPLOAD_BYTES_MAX = 1_073_741_824;
 const MANIFEST_BYTES_MAX = 1_048_576;
-/** An upload that breaks off leaves its pieces behind; after an hour they are cleared away. */
-const UPLOAD_MS_MAX = 3_600_000;
+/** Longer than a request may last: an upload whose process was killed is cleared away then. */
+const UPLOAD_MS_MAX = 600_000;
 const NDJSON = /^application\/(fhir\+)?(x-)?ndjson\s*(;|$)/i;
 
 export interface ImportInput {
@@ -56,9 +56,15 @@ export async function stageImport(
   const endsAt = new Date(scope.clock.now().getTime() + UPLOAD_MS_MAX);
   const { id } = await scope.inTransaction((own) => insertImport(rest, own, headers, { inputs: [] }, endsAt));
   let chunks = 0;
-  for await (const chunk of chunksOf(body.stream, UPLOAD_BYTES_MAX)) {
-    await scope.inTransaction(({ tx }) => insertChunk(tx, id, chunks, 0, chunk));
-    chunks++;
+  try {
+    for await (const chunk of chunksOf(body.stream, UPLOAD_BYTES_MAX)) {
+      await scope.inTransaction(({ tx }) => insertChunk(tx, id, chunks, 0, chunk));
+      chunks++;
+    }
+  } catch (error) {
+    // What was refused or broke off must not count among the client's jobs.
+    await scope.inTransaction(({ tx }) => cancelJob(tx, id, scope.clock.now()));
+    throw error;
   }
   return { id, chunks };
 }

@@ -174,6 +174,25 @@ describe('Bulk import', () => {
     assert.equal((await node.send('GET', 'Patient/b1')).status, 404);
   });
 
+  it('stops where who asked may act here no more', async () => {
+    const job = await node.begin('$import', toLines(patient('gone1')), NDJSON);
+    node.gone.isGone = true;
+    await node.work();
+    node.gone.isGone = false;
+    await node.work();
+    await assert.rejects(node.send('GET', job), (error: Error) => String(error.cause).includes('bulk.owner-gone'));
+    assert.equal((await node.send('GET', 'Patient/gone1')).status, 404);
+  });
+
+  it('an upload that was refused is no job of the client’s', async () => {
+    const prefer = { ...NDJSON, prefer: 'respond-async' };
+    for (let i = 0; i < 6; i++) {
+      const reply = await node.send('POST', '$import', '{"resourceType":"Patient\0"}', prefer);
+      assert.deepEqual(codesOf(reply), ['fhir.forbidden-character']);
+    }
+    assert.equal((await importing(toLines(patient('u1')))).extension.created, 1);
+  });
+
   it('is refused by name where it is not asked as it must be', async () => {
     const ask = async (body: string | object, headers: Readonly<Record<string, string>>) => {
       const reply = await node.send('POST', '$import', body, headers);

@@ -68,7 +68,7 @@ export async function countUnderWay(tx: Tx, owner: string): Promise<number> {
  */
 export async function takeJob(tx: Tx, now: Date): Promise<Job | undefined> {
   const [row] = await tx.query<JobRow>(
-    `select ${COLUMNS} from bulk.job where ${UNDER_WAY} and due_at <= $1 order by due_at, id limit 1 for update skip locked`,
+    `select ${COLUMNS} from bulk.job where ${UNDER_WAY} and due_at <= $1 and expires_at > $1 order by due_at, id limit 1 for update skip locked`,
     [now],
   );
   return row && toJob(row);

@@ -18,6 +18,7 @@ export type BulkRefusalCode =
   | 'bulk.line-reference'
   | 'bulk.line-repeated'
   | 'bulk.type-not-importable'
+  | 'bulk.owner-gone'
   | 'bulk.fault';
 
 const bulkRefusals: RefusalCatalogue<BulkRefusalCode> = {
@@ -147,6 +148,14 @@ const bulkRefusals: RefusalCatalogue<BulkRefusalCode> = {
       en: '{type} is not imported; it is written by its own interface.',
       'zh-Hans': '不能导入 {type}；请通过其专用接口写入。',
       'zh-Hant-HK': '不可匯入 {type}；請經其專用介面寫入。',
+    },
+  },
+  'bulk.owner-gone': {
+    issue: 'security',
+    text: {
+      en: 'Who asked for this may no longer act here; what was done until then stands.',
+      'zh-Hans': '申请者已无权在此操作；此前完成的部分仍然有效。',
+      'zh-Hant-HK': '申請者已無權在此操作；此前完成的部分仍然有效。',
     },
   },
   'bulk.fault': {

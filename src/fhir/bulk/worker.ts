@@ -63,6 +63,7 @@ export async function workOnce(parts: BulkParts, runtime: BulkRuntime): Promise<
       async (tx) => {
         job = await takeJob(tx, clock.now());
         if (job === undefined) return;
+        if (!(await parts.stands(tx, job.actor))) throw new RefusalError(refuseBulk('bulk.owner-gone'));
         const scope = scopeOf(runtime, tx, job, notes);
         if (job.kind === 'export') await stepExport(parts.rest, scope, job);
         else if (job.state === 'working') await stepImport(parts.rest, scope, job);
