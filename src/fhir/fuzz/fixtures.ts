@@ -45,7 +45,10 @@ const OWN = [
   },
   {
     resourceType: 'Observation',
-    meta: { profile: ['http://hl7.org/fhir/StructureDefinition/bp'], tag: [{ system: 'urn:tags', code: 'synthetic' }] },
+    meta: {
+      profile: ['urn:fuzz:bp', 'http://hl7.org/fhir/StructureDefinition/bp'],
+      tag: [{ system: 'urn:tags', code: 'synthetic' }],
+    },
     identifier: [{ system: 'urn:obs', value: 'o-1' }],
     status: 'final',
     category: [
