@@ -40,6 +40,8 @@ export interface SystemActor {
 export interface NodeActor {
   readonly kind: 'node';
   readonly nodeId: string;
+  /** As the trust list names it. */
+  readonly name?: LocalText;
   readonly onBehalfOf?: {
     readonly practitioner: string;
     readonly practitionerName: LocalText;

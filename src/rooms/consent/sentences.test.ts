@@ -6,7 +6,7 @@ import { NOTICE_KINDS, type NoticeKind } from './contract.ts';
 import { aName } from './fixtures.ts';
 import { CONSENT_REFUSALS } from './messages.ts';
 import { noticeText, noticeTitle } from './notices/text.ts';
-import { accessSentence, basisText, type ToldAccess } from './sentences.ts';
+import { accessSentence, actorName, basisText, type ToldAccess } from './sentences.ts';
 
 const ACTIONS = [
   'read',
@@ -141,5 +141,24 @@ describe('the words of this room', () => {
       }
       assert.equal(new Set(LANGS.map((lang) => text[lang])).size, 3, kind);
     }
+  });
+});
+
+describe('who acted', () => {
+  const node = { kind: 'node', nodeId: 'sz', name: aName('Shenzhen', '深圳') } as const;
+
+  it('is a neighbour by its name, where nobody of it is named', () => {
+    assert.deepEqual(actorName(node), aName('Shenzhen', '深圳'));
+    assert.equal(actorName({ kind: 'node', nodeId: 'sz' }).en, 'The node sz');
+  });
+
+  it('is the clinician for whom a neighbour asks', () => {
+    const onBehalfOf = {
+      practitioner: 'Practitioner/p',
+      practitionerName: aName('Dr Lin', '林医生'),
+      organization: 'o',
+      organizationName: aName('A clinic', '诊所'),
+    };
+    assert.deepEqual(actorName({ ...node, onBehalfOf }), aName('Dr Lin', '林医生'));
   });
 });

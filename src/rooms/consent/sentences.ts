@@ -101,6 +101,7 @@ export function actorName(actor: EntryActor): LocalText {
     case 'node':
       return (
         actor.onBehalfOf?.practitionerName ??
+        actor.name ??
         inEach((lang) => {
           const word = text('The node', '节点', '節點')[lang];
           return lang === 'en' ? `${word} ${actor.nodeId}` : `${word}「${actor.nodeId}」`;

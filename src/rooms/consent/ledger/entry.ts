@@ -29,6 +29,7 @@ export type EntryActor =
   | {
       readonly kind: 'node';
       readonly nodeId: string;
+      readonly name?: LocalText;
       readonly onBehalfOf?: {
         readonly practitioner: string;
         readonly practitionerName: LocalText;
@@ -102,11 +103,11 @@ export function entryHash(salt: Uint8Array, body: string): Hash {
   return leafHash(salt, Buffer.from(body, 'utf8'));
 }
 
-/** The actor as an entry keeps it: without scopes, which are the session's, not the act's. */
+/** The actor as an entry keeps it: without scopes and launch, which are the session's, not the act's. */
 export function toEntryActor(actor: Actor): EntryActor {
   switch (actor.kind) {
     case 'person': {
-      const { scopes: _, ...rest } = actor;
+      const { scopes: _, launch: __, ...rest } = actor;
       return rest;
     }
     case 'system':

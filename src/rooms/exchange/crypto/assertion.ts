@@ -108,6 +108,7 @@ export async function verifyAssertion(
     actor: {
       kind: 'node',
       nodeId: peer.id,
+      name: peer.name,
       onBehalfOf: {
         practitioner: claims.practitioner.id,
         practitionerName: claims.practitioner.name,

@@ -257,6 +257,7 @@ async function openOwn(
   const actor: NodeActor & { readonly onBehalfOf: NonNullable<NodeActor['onBehalfOf']> } = {
     kind: 'node',
     nodeId: scope.node.id,
+    name: peer.name,
     onBehalfOf: {
       practitioner: opener.practitioner.id,
       practitionerName: opener.practitioner.name,

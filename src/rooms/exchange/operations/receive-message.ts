@@ -1,6 +1,6 @@
 import { parseFhirJson } from '#fhir';
 import { type Refusal, RefusalError, type Scope, UnavailableError } from '#kernel';
-import { asNode } from '../as-node.ts';
+import { asNode, type NodeScope } from '../as-node.ts';
 import { contentHash, type Envelope, openEnvelope, type Receipt, signReceipt } from '../crypto/envelope.ts';
 import type { Peer } from '../crypto/trust.ts';
 import {
@@ -121,7 +121,7 @@ async function applyOne(
   envelope: Envelope,
 ): Promise<Refusal | undefined> {
   const found = Object.hasOwn(handlers, envelope.type) ? handlers[envelope.type] : undefined;
-  const acting = asNode(scope, { kind: 'node', nodeId: envelope.from }, envelope.purpose);
+  const acting = asPeer(scope, parts, envelope);
   const jurisdictions = [scope.node.jurisdiction, peerOf(parts, envelope).jurisdiction];
   let refusal: Refusal | undefined;
   if (found === undefined) refusal = refuse('exchange.message-type-unknown', { type: envelope.type });
@@ -144,7 +144,7 @@ async function applyOne(
     }
   }
   if (refusal !== undefined) {
-    const denied = asNode(scope, { kind: 'node', nodeId: envelope.from }, envelope.purpose);
+    const denied = asPeer(scope, parts, envelope);
     denied.scope.note({
       action: 'receive',
       outcome: 'denied',
@@ -159,11 +159,17 @@ async function applyOne(
   return undefined;
 }
 
+/** The request as the sender's own act. */
+function asPeer(scope: Scope, parts: ExchangeParts, envelope: Envelope): NodeScope {
+  const { id, name } = peerOf(parts, envelope);
+  return asNode(scope, { kind: 'node', nodeId: id, name }, envelope.purpose);
+}
+
 /** The same id with another content: neither replaces the other, and somebody must look at it. */
 async function alarm(scope: Scope, parts: ExchangeParts, envelope: Envelope): Promise<Outcome> {
   const refusal = refuse('exchange.message-altered', { id: envelope.id });
   await countAlarm(scope.tx, envelope.from, envelope.id);
-  const denied = asNode(scope, { kind: 'node', nodeId: envelope.from }, envelope.purpose);
+  const denied = asPeer(scope, parts, envelope);
   denied.scope.note({
     action: 'receive',
     outcome: 'denied',
