@@ -6,6 +6,7 @@ import { FHIR_JSON } from '../rest/headers.ts';
 import { noteAccess } from '../rest/notes.ts';
 import { baseOf, type RestParts } from '../rest/parts.ts';
 import { readVersions } from '../store/read-versions.ts';
+import type { StoredResource } from '../store/stored.ts';
 import { BATCH_BYTES } from './export-work.ts';
 import { cancelJob, findJob } from './job-store.ts';
 import { readItems } from './list-resources.ts';
@@ -78,9 +79,16 @@ function linesOf(parts: RestParts, job: ExportJob, file: ExportFile): BodyParts[
       from = last.n + 1;
       const shown = await parts.gate.mayDisclose(scope, 'export', versions);
       noteAccess(parts, scope, 'export', shown, { job: job.id });
-      if (shown.length > 0) return shown.map(({ body }) => `${body}\n`).join('');
+      if (shown.length > 0) return shown.map((stored) => `${lineOf(stored)}\n`).join('');
     }
   };
+}
+
+/** A deletion is told as the request that would make it. @source https://hl7.org/fhir/uv/bulkdata/STU2/export.html#response---complete-status */
+function lineOf({ type, id, deleted, body }: StoredResource): string {
+  if (!deleted) return body;
+  const entry = [{ request: { method: 'DELETE', url: `${type}/${id}` } }];
+  return JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry });
 }
 
 function outcomesOf(job: ImportJob): BodyParts['next'] {
@@ -109,18 +117,22 @@ function progressOf(job: Job): string {
 }
 
 function exported(scope: Scope, job: ExportJob) {
-  const output = job.progress.files.map(({ type, count }, place) => ({
-    type,
-    url: `${baseOf(scope)}/bulk-jobs/${job.id}/${nameOf(job, place)}`,
-    count,
+  const entries = job.progress.files.map(({ type, count, isDeleted }, place) => ({
+    isDeleted,
+    entry: { type, url: `${baseOf(scope)}/bulk-jobs/${job.id}/${nameOf(job, place)}`, count },
   }));
-  return { output, error: [] };
+  const those = (wanted: boolean) =>
+    entries.filter(({ isDeleted }) => (isDeleted === true) === wanted).map(({ entry }) => entry);
+  return { output: those(false), ...(job.wanted.since === undefined ? {} : { deleted: those(true) }), error: [] };
 }
 
 /** `Observation-2.ndjson`: the second file of that type. */
 function nameOf({ progress: { files } }: ExportJob, place: number): string {
-  const type = files[place]?.type;
-  return `${type}-${files.slice(0, place + 1).filter((file) => file.type === type).length}.ndjson`;
+  const labelOf = ({ type, isDeleted }: ExportFile) => (isDeleted ? 'deleted' : type);
+  const [file] = files.slice(place, place + 1);
+  if (file === undefined) return '';
+  const label = labelOf(file);
+  return `${label}-${files.slice(0, place + 1).filter((one) => labelOf(one) === label).length}.ndjson`;
 }
 
 const OUTCOMES = 'outcomes.ndjson';

@@ -46,13 +46,14 @@ async function decideSome(parts: RestParts, scope: Scope, job: ExportJob): Promi
   const shown = await parts.gate.mayDisclose(scope, 'export', wanted);
   const kept = new Set(shown.map(({ type, id }) => `${type}/${id}`));
   const isKept = ({ type, id }: { type: string; id: string }) => kept.has(`${type}/${id}`);
+  const gone = new Set(shown.filter(({ deleted }) => deleted).map(({ type, id }) => `${type}/${id}`));
   await dropItems(
     scope.tx,
     job.id,
     taken.filter((item) => !isKept(item)).map(({ n }) => n),
   );
   const last = taken.at(-1)?.n ?? total;
-  return { total, decided: last, files: withItems(files, taken.filter(isKept)) };
+  return { total, decided: last, files: withItems(files, taken.filter(isKept), gone) };
 }
 
 /** What passes one of the filters of its type, where there are any. */
@@ -64,18 +65,27 @@ function wantedOf({ wanted }: ExportJob, versions: readonly StoredResource[], ba
   return versions.filter((stored) => {
     const own = filters.get(stored.type);
     if (own === undefined) return true;
+    // What it was before it was deleted is not looked at.
+    if (stored.deleted) return false;
     const one = toMatchable(stored, parseFhirJson(stored.body) as unknown as Resource);
     return own.some((filter) => matchesAll(one, filter.filters));
   });
 }
 
-function withItems(files: readonly ExportFile[], items: readonly { n: number; type: string }[]): ExportFile[] {
+/** @param gone - those of the items that are deletions */
+function withItems(
+  files: readonly ExportFile[],
+  items: readonly { n: number; type: string; id: string }[],
+  gone: ReadonlySet<string>,
+): ExportFile[] {
   const all = [...files];
-  for (const { n, type } of items) {
+  for (const { n, type: own, id } of items) {
     const last = all.at(-1);
-    if (last?.type === type && last.count < FILE_LINES_MAX)
-      all[all.length - 1] = { ...last, to: n, count: last.count + 1 };
-    else all.push({ type, from: n, to: n, count: 1 });
+    const isDeleted = gone.has(`${own}/${id}`);
+    const type = isDeleted ? 'Bundle' : own;
+    const goesOn = last?.type === type && (last.isDeleted === true) === isDeleted && last.count < FILE_LINES_MAX;
+    if (last && goesOn) all[all.length - 1] = { ...last, to: n, count: last.count + 1 };
+    else all.push({ type, from: n, to: n, count: 1, ...(isDeleted ? { isDeleted } : {}) });
   }
   return all;
 }

@@ -153,6 +153,15 @@ describe('Bulk Data export', () => {
     const next = await node.begin(`$export?_type=Patient&_since=${since}`);
     await node.work();
     assert.deepEqual(await idsIn(next), ['Patient/p1', 'Patient/p9'], 'the next one begins where this one ended');
+    const { deleted } = (await node.send('GET', next)).json as unknown as {
+      deleted: { type: string; url: string; count: number }[];
+    };
+    assert.deepEqual(
+      deleted.map(({ type, count }) => [type, count]),
+      [['Bundle', 1]],
+    );
+    const [gone] = await node.lines(deleted[0]?.url ?? '');
+    assert.deepEqual(gone?.['entry'], [{ request: { method: 'DELETE', url: 'Patient/p2' } }], 'what was deleted since');
     await put(patient('p2', 'Synthetic'));
   });
 

@@ -31,12 +31,14 @@ export async function listResources(parts: RestParts, scope: Scope, job: ExportJ
   const common = [`(${conditions.join(' or ')})`];
   if (wanted.within === 'patients') common.push('r.patient is not null');
   else if (wanted.within !== 'all') common.push(inPatients(params, wanted.within));
-  const since = wanted.since === undefined ? '' : `and v.last_updated >= ${params.add(wanted.since)}::timestamptz`;
+  // Whoever has the rest already is told what was deleted since as well.
+  const since =
+    wanted.since === undefined ? 'not v.deleted' : `v.last_updated >= ${params.add(wanted.since)}::timestamptz`;
   await scope.tx.query(`set local statement_timeout = '${LIST_TIMEOUT}'`);
   const [row] = await scope.tx.query<{ n: number }>(
     `with listed as (
        insert into bulk.item (job, n, type, id, version)
-       select ${params.add(job.id)}, row_number() over (order by v.type, v.shard, v.patient nulls first, v.id), v.type, v.id, v.version
+       select ${params.add(job.id)}, row_number() over (order by v.deleted, v.type, v.shard, v.patient nulls first, v.id), v.type, v.id, v.version
        from (
          select r.shard, r.type, r.id, r.version, r.patient, r.last_updated, r.deleted from fhir.resource r
            where r.last_updated <= ${at}::timestamptz and ${common.join(' and ')}
@@ -46,7 +48,7 @@ export async function listResources(parts: RestParts, scope: Scope, job: ExportJ
              select * from fhir.history h where h.shard = r.shard and h.type = r.type and h.id = r.id and h.last_updated <= ${at}::timestamptz
              order by h.version desc limit 1) h
            where r.last_updated > ${at}::timestamptz and ${common.join(' and ')}
-       ) v where not v.deleted ${since}
+       ) v where ${since}
        returning 1)
      select count(*)::int as n from listed`,
     params.values,

@@ -18,9 +18,10 @@ export interface ImportWish {
   readonly inputs: readonly { readonly type?: string; readonly url: string }[];
 }
 
-/** A file of an export: the items from one number to another, all of one type. */
+/** A file of an export: the items from one number to another, all of one type, or all of them deletions. */
 export interface ExportFile {
   readonly type: string;
+  readonly isDeleted?: true;
   readonly from: number;
   readonly to: number;
   /** Lines in it: what the client may see. */
