@@ -1,18 +1,14 @@
 #!/usr/bin/env node
 // Runs under whatever Node the machine has (20 or newer): installs what is missing, then hands over to the program's own Node.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterInstall, lockHash, STAMP } from './after-install.mjs';
+import { isInstalled, linkCommand } from './installed.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const modules = path.join(root, 'node_modules');
 const ownNode = path.join(modules, '.bin', 'node');
-
-function isInstalled() {
-  return existsSync(ownNode) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === lockHash();
-}
 
 function install() {
   console.error('causeway: installing what is missing (npm ci) …');
@@ -25,11 +21,10 @@ function install() {
     console.error('causeway: npm ci failed; see the lines above.');
     process.exit(done.status ?? 1);
   }
-  // npm calls it too, unless scripts of its own are switched off.
-  afterInstall();
+  linkCommand();
 }
 
-if (!isInstalled()) install();
+if (!existsSync(ownNode) || !isInstalled()) install();
 
 // `--script FILE` runs another program of the checkout under our Node: the tests, a generator.
 const args = process.argv.slice(2);
