@@ -25,8 +25,8 @@ export interface RestParts {
 }
 
 export interface GivenOperations {
-  /** Composes the patient's summary from what `mayShow` lets through; a section that lost something is withheld as a whole. */
-  readonly summary?: (scope: Scope, patientId: string, mayShow: MayShow) => Promise<Resource>;
+  /** Composes the patient's summary, a Bundle or its JSON, from what `mayShow` lets through; a section that lost something is withheld as a whole. */
+  readonly summary?: (scope: Scope, patientId: string, mayShow: MayShow) => Promise<Resource | string>;
   /** Patients here who may be the one described, whoever may see them. */
   readonly matchPatients?: (
     scope: Scope,

@@ -11,7 +11,7 @@ export { getDocument } from './document/store.ts';
 export type { Announcement, EventKind, ImportOutcome, RecordsEvents } from './events.ts';
 export { takeAnnouncements } from './events.ts';
 export type { ComposeSummary } from './operations/compose-summary.ts';
-export { composeSummary, LOOK_BACK_MONTHS } from './operations/compose-summary.ts';
+export { compose, composeSummary, LOOK_BACK_MONTHS } from './operations/compose-summary.ts';
 export { applyImportOutcome, followVisit, withholdVisit } from './operations/follow-visit.ts';
 export { importBundleWith } from './operations/import-bundle.ts';
 export type { ReceiveDocument } from './operations/receive-document.ts';

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { stringifyFhirJson } from '#fhir';
 import { type Answer, type RawBody, type Route, route } from '#platform/http';
 import { FhirId } from '../../kernel/wire.ts';
 import {
@@ -24,7 +23,7 @@ import {
   watchInboxWith,
 } from './operations/find-folder.ts';
 import { findVisitsWith, getVisitDocumentWith, getVisitWith, watchVisitWith } from './operations/find-visits.ts';
-import { getSummaryBundleWith, getSummaryWith } from './operations/get-summary.ts';
+import { getSummaryDocumentWith, getSummaryWith } from './operations/get-summary.ts';
 import { importBundleWith } from './operations/import-bundle.ts';
 import { printFolderDocumentWith, printSummaryWith, printVisitWith } from './operations/print.ts';
 import { createVisitWith, saveVisitWith } from './operations/record-visit.ts';
@@ -85,8 +84,8 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
       who: ['patient', 'clinician'],
       mode: 'read',
       input: GetSummary,
-      run: getSummaryBundleWith(ports),
-      present: (bundle) => fhirText(stringifyFhirJson(bundle)),
+      run: getSummaryDocumentWith(ports),
+      present: (composed) => fhirText(composed.text()),
     }),
     route({
       method: 'GET',

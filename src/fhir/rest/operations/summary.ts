@@ -1,6 +1,5 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
-import { stringifyFhirJson } from '../../json/json.ts';
 import { badValue } from '../../search/parse-values.ts';
 import { noteAccess } from '../notes.ts';
 import type { RestParts } from '../parts.ts';
@@ -35,5 +34,5 @@ export async function summary(
     return shown;
   });
   noteAccess(parts, scope, 'read', read, { operation: '$summary' });
-  return fhirAnswer(request, 200, {}, stringifyFhirJson(bundle));
+  return fhirAnswer(request, 200, {}, bundle);
 }

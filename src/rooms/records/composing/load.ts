@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { parseFhirJson, parseReference, type Resource, readCompartment, readMany, type StoredResource } from '#fhir';
 import type { Tx } from '#kernel';
 import { literalReferences } from './document.ts';
@@ -37,9 +38,20 @@ const TAKEN_ALONG = new Set([
 /** A role leads to a doctor and an organisation, a medicine to its ingredients; nothing useful lies further. */
 const STEPS_MAX = 3;
 
+type Key = Pick<StoredResource, 'type' | 'id'>;
+
+/** What a record refers to: the resources, and what was looked for, found or not, with a print of what was found. */
+export interface Related {
+  readonly resources: readonly Resource[];
+  readonly keys: readonly Key[];
+  readonly print: string;
+}
+
 /** What these resources refer to, and what that refers to, among the types that are taken along. */
-export async function loadRelated(tx: Tx, resources: readonly Resource[]): Promise<Resource[]> {
+export async function loadRelated(tx: Tx, resources: readonly Resource[]): Promise<Related> {
   const found = new Map<string, Resource>();
+  const looked: StoredResource[] = [];
+  const asked: Key[] = [];
   let from = resources;
   for (let step = 0; step < STEPS_MAX && from.length > 0; step++) {
     const wanted = new Set(from.flatMap(literalReferences).filter((reference) => !found.has(reference)));
@@ -47,11 +59,21 @@ export async function loadRelated(tx: Tx, resources: readonly Resource[]): Promi
       const parsed = parseReference(reference);
       return parsed.kind === 'relative' && TAKEN_ALONG.has(parsed.type) ? [{ type: parsed.type, id: parsed.id }] : [];
     });
-    const read = (await readMany(tx, keys)).filter((stored) => !stored.deleted).map(parse);
+    const stored = await readMany(tx, keys);
+    asked.push(...keys);
+    looked.push(...stored);
+    const read = stored.filter((one) => !one.deleted).map(parse);
     for (const resource of read) found.set(`${resource.resourceType}/${resource.id}`, resource);
     from = read;
   }
-  return [...found.values()];
+  return { resources: [...found.values()], keys: asked, print: printOf(looked) };
+}
+
+/** A print of these resources as they stand. */
+export function printOf(resources: readonly StoredResource[], ...more: readonly string[]): string {
+  const lines = resources.map(({ type, id, body }) => `${type}/${id} ${body}`).sort();
+  // JSON has no control character outside its escapes.
+  return hash('sha256', [...more, ...lines].join('\x1e'), 'base64url');
 }
 
 export function parse(stored: StoredResource): Resource {

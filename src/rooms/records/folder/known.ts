@@ -29,7 +29,7 @@ export async function findKnownEntries(
   const stored = await loadCompartment(scope.tx, document.patientId, RECONCILED_TYPES);
   const record = (await gate.mayDisclose(scope, 'read', stored)).map(parse);
   const related = new Map(
-    (await loadRelated(scope.tx, record)).map((one) => [`${one.resourceType}/${one.id}`, one as Json]),
+    (await loadRelated(scope.tx, record)).resources.map((one) => [`${one.resourceType}/${one.id}`, one as Json]),
   );
   const named = record.map((resource) => toNamed(resource, (reference) => related.get(reference)));
   return new Map(
@@ -67,7 +67,7 @@ export async function toKnownViews(
   lang: Lang,
 ): Promise<ReadonlyMap<number, KnownView>> {
   const resources = [...new Map([...known.values()].map(({ resource }) => [refer(resource), resource])).values()];
-  const related = resources.length === 0 ? [] : await loadRelated(scope.tx, resources);
+  const related = resources.length === 0 ? [] : (await loadRelated(scope.tx, resources)).resources;
   const entry = [...resources, ...related].map((resource) => ({
     fullUrl: `${scope.node.url}/fhir/R4/${refer(resource)}`,
     resource,

@@ -1,9 +1,11 @@
-import { type Bundle, newId, readResource, type StoredResource } from '#fhir';
+import { type Bundle, newId, readMany, readResource, type StoredResource } from '#fhir';
 import { isLang, type Lang, type LocalText, RefusalError, type Scope, toCalendarDate, toLang } from '#kernel';
 import { toPatientView } from '#rooms/identity';
+import { type ComposedSummary, type KeptSummary, toComposed, toKept } from '../composing/composed.ts';
 import { type SectionContent, toSummaryBundle } from '../composing/document.ts';
-import { loadCompartment, loadRelated, parse } from '../composing/load.ts';
+import { loadCompartment, loadRelated, parse, printOf } from '../composing/load.ts';
 import { SUMMARY_SECTIONS, SUMMARY_TYPES, type SummarySection, selectSections } from '../composing/select.ts';
+import { createShelf, type Shelf } from '../composing/shelf.ts';
 import { refuse } from '../messages.ts';
 
 /** 3 years, as Hong Kong's cross-boundary health record gives. @source reference domain-facts §5, peers P19 */
@@ -27,15 +29,50 @@ export interface ComposeSummary {
  * @refuses records.patient-unknown
  */
 export async function composeSummary(scope: Scope, wish: ComposeSummary): Promise<Bundle> {
+  return (await compose(scope, wish)).bundle();
+}
+
+/**
+ * The weight of a kept summary is the number of its entries: one takes 1 kB as text and, where a page of ours was read, 3 kB for each language it was read in.
+ * The shelf holds some 10 MB at most, a morning's patients of one room.
+ */
+const SHELF_MAX = 4_000;
+const shelf = createShelf<KeptSummary>(SHELF_MAX);
+
+/**
+ * As `composeSummary`, in the shape that is asked for. The record is read and the caller's sight of it decided each time; what was made of the very same record in the
+ * same sight, language and look-back is made once. It is found by a print of all it was made from, so a change of any of it, or of who may see it, finds something else.
+ *
+ * @refuses records.patient-unknown
+ */
+export async function compose(
+  scope: Scope,
+  wish: ComposeSummary,
+  kept: Shelf<KeptSummary> = shelf,
+): Promise<ComposedSummary> {
   const { tx, clock, node } = scope;
   const stored = await readResource(tx, 'Patient', wish.patientId);
   if (!stored || stored.deleted) throw new RefusalError(refuse('records.patient-unknown'));
-  const patient = parse(stored);
   const composedAt = clock.now();
   const since = monthsBefore(toCalendarDate(composedAt), wish.lookBackMonths ?? LOOK_BACK_MONTHS);
   const record = await loadCompartment(tx, wish.patientId, SUMMARY_TYPES);
   const shown = wish.mayShow ? await wish.mayShow(record) : record;
-  const hidden = new Set(record.filter((one) => !shown.includes(one)).map(({ type, id }) => `${type}/${id}`));
+  const seen = new Set(shown);
+  const hidden = new Set(record.filter((one) => !seen.has(one)).map(({ type, id }) => `${type}/${id}`));
+  const occasion = {
+    nodeUrl: node.url,
+    composedAt,
+    since,
+    documentId: newId(scope.ids, wish.patientId),
+    compositionId: newId(scope.ids, wish.patientId),
+  };
+  const facts = [node.id, node.url, since, wish.language, wish.sections, [...hidden].sort()];
+  const key = printOf([stored, ...record], JSON.stringify(facts));
+  const before = kept.get(key);
+  if (before && printOf(await readMany(tx, before.related.keys)) === before.related.print) {
+    return toComposed(before, occasion);
+  }
+  const patient = parse(stored);
   const found = selectSections(record.map(parse), since);
   const sections = new Map<SummarySection, SectionContent>();
   for (const section of SUMMARY_SECTIONS) {
@@ -45,19 +82,19 @@ export async function composeSummary(scope: Scope, wish: ComposeSummary): Promis
     if (content) sections.set(section, content);
   }
   const clinical = [...sections.values()].flatMap((content) => (content.kind === 'entries' ? content.resources : []));
-  return toSummaryBundle({
+  const { resources: related, ...looked } = await loadRelated(tx, [patient, ...clinical]);
+  const bundle = toSummaryBundle({
     patient,
-    related: await loadRelated(tx, [patient, ...clinical]),
+    related,
     sections,
-    nodeUrl: node.url,
     nodeId: node.id,
     nodeName: nodeName(node.id),
     language: wish.language ?? languageOf(patient as Parameters<typeof toPatientView>[0]),
-    composedAt,
-    since,
-    documentId: newId(scope.ids, wish.patientId),
-    compositionId: newId(scope.ids, wish.patientId),
+    ...occasion,
   });
+  const made = toKept(bundle, looked);
+  kept.put(key, made, bundle.entry?.length ?? 0);
+  return toComposed(made, occasion);
 }
 
 /** A summary always speaks about these; about others only where there is something to say, or where they were asked for. */

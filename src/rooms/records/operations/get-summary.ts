@@ -1,19 +1,19 @@
 import type { z } from 'zod';
-import type { Bundle, StoredResource } from '#fhir';
+import type { StoredResource } from '#fhir';
 import type { Scope } from '#kernel';
-import { countKinds, getVisiblePatient, noteAccess } from '../access.ts';
+import { getVisiblePatient, noteAccess } from '../access.ts';
+import type { ComposedSummary } from '../composing/composed.ts';
 import { SECTION_TYPES, SUMMARY_SECTIONS, type SummarySection } from '../composing/select.ts';
 import type { GetSummary, SummaryView } from '../contract.ts';
-import { renderDocument } from '../document/render-document.ts';
 import type { RecordsPorts } from '../ports.ts';
-import { composeSummary } from './compose-summary.ts';
+import { compose } from './compose-summary.ts';
 
 /** A patient's own summary from this node's record, without what the patient holds back from this caller. */
-export function getSummaryBundleWith({ gate }: Pick<RecordsPorts, 'gate'>) {
-  return async (scope: Scope, { id, lookBackMonths, lang }: z.output<typeof GetSummary>): Promise<Bundle> => {
+export function getSummaryDocumentWith({ gate }: Pick<RecordsPorts, 'gate'>) {
+  return async (scope: Scope, { id, lookBackMonths, lang }: z.output<typeof GetSummary>): Promise<ComposedSummary> => {
     await getVisiblePatient(scope, gate, id);
     const sections = await sectionsOpenTo(scope, id, (resources) => gate.mayDisclose(scope, 'read', resources));
-    const bundle = await composeSummary(scope, {
+    const composed = await compose(scope, {
       patientId: id,
       // A caller from whom nothing is held back gets no empty section that nobody asked for.
       ...(sections.length < SUMMARY_SECTIONS.length ? { sections } : {}),
@@ -21,17 +21,16 @@ export function getSummaryBundleWith({ gate }: Pick<RecordsPorts, 'gate'>) {
       ...(lookBackMonths === undefined ? {} : { lookBackMonths }),
       ...(lang === undefined ? {} : { language: lang }),
     });
-    const resources = (bundle.entry ?? []).flatMap(({ resource }) => resource ?? []);
-    noteAccess(scope, gate, 'read', id, countKinds(resources), 'records.summary');
-    return bundle;
+    noteAccess(scope, gate, 'read', id, composed.kinds, 'records.summary');
+    return composed;
   };
 }
 
 /** The summary in the reader's language. */
 export function getSummaryWith(ports: Pick<RecordsPorts, 'gate'>) {
-  const getBundle = getSummaryBundleWith(ports);
+  const getDocument = getSummaryDocumentWith(ports);
   return async (scope: Scope, input: z.output<typeof GetSummary>): Promise<SummaryView> =>
-    renderDocument(await getBundle(scope, input), input.lang ?? scope.lang, { includeOriginal: true });
+    (await getDocument(scope, input)).view(input.lang ?? scope.lang);
 }
 
 /**

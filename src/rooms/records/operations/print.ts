@@ -12,7 +12,7 @@ import { summaryPdf } from '../pdf/summary-pdf.ts';
 import { visitPdf } from '../pdf/visit-pdf.ts';
 import type { RecordsPorts } from '../ports.ts';
 import { seeVisit } from './find-visits.ts';
-import { getSummaryBundleWith } from './get-summary.ts';
+import { getSummaryDocumentWith } from './get-summary.ts';
 import { toVisitView } from './present-visit.ts';
 
 /** A visit on paper, for the patient to take along. */
@@ -41,9 +41,9 @@ export function printVisitWith(ports: RecordsPorts) {
 
 /** The patient's summary on paper. */
 export function printSummaryWith(ports: Pick<RecordsPorts, 'gate'>) {
-  const getBundle = getSummaryBundleWith(ports);
+  const getSummary = getSummaryDocumentWith(ports);
   return async (scope: Scope, input: z.output<typeof GetSummary>): Promise<Uint8Array> => {
-    const bundle = await getBundle(scope, input);
+    const bundle = (await getSummary(scope, input)).bundle();
     const organization = scope.actor.kind === 'person' ? scope.actor.organization?.name : undefined;
     const reader = toChinese(input.lang ?? scope.lang, asText(bundle.language));
     return print(bundle, scope, reader, issuerOf(scope, organization, reader));
