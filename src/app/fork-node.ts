@@ -15,6 +15,7 @@ export function forkNode(settings: NodeSettings, { execArgv = [], env, ...option
   return fork(fileURLToPath(new URL('./node-process.ts', import.meta.url)), [JSON.stringify(settings)], {
     ...options,
     execArgv: [...MEMORY, ...execArgv],
-    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, ...env },
+    // Two arenas: with one for each thread, what was freed in one is not found by another.
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, MALLOC_ARENA_MAX: '2', ...env },
   });
 }
