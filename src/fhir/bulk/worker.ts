@@ -9,7 +9,7 @@ import { KEPT_MS } from './open-job.ts';
 import type { BulkParts } from './parts.ts';
 
 /** Between looks for a job. A client looks again after a second; an idle look is one index read. */
-const LOOK_EVERY_MS = 250;
+const LOOK_EVERY_MS = 500;
 /** Steps of one look, so that expired jobs are cleared away even on a node that always has work. */
 const STEPS_AT_ONCE = 50;
 /** After a fault that may pass: the database was away. */
