@@ -47,6 +47,21 @@ describe('structure', () => {
     ['no list is empty', { ...patient, name: [] }, ['fhir.empty-value Patient.name']],
     ['no object is empty', { ...patient, name: [{}] }, ['fhir.empty-value Patient.name[0]']],
     ['an id alone is empty too', { ...patient, name: [{ id: 'x' }] }, ['fhir.empty-value Patient.name[0]']],
+    [
+      'an id alone is not, where the primitive has its value',
+      {
+        ...patient,
+        birthDate: '1950',
+        _birthDate: { id: 'b' },
+        name: [{ given: ['x', 'y'], _given: [null, { id: 'second' }] }],
+      },
+      [],
+    ],
+    [
+      'it is where there is none',
+      { ...patient, _birthDate: { id: 'b' }, name: [{ given: ['x', null], _given: [null, { id: 'second' }] }] },
+      ['fhir.empty-value Patient.birthDate', 'fhir.empty-value Patient.name[0].given[1]'],
+    ],
     ['no text is empty', { ...patient, name: [{ family: '' }] }, ['fhir.empty-value Patient.name[0].family']],
     ['null is no value', { ...patient, active: null }, ['fhir.null-value Patient.active']],
     ['null is no item', { ...patient, name: [null] }, ['fhir.null-value Patient.name[0]']],

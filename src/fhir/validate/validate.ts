@@ -109,7 +109,7 @@ function checkObject(table: TypeTable, value: unknown, walk: Walk): void {
     }
     walk.enter(property.step);
     if (property.isList) checkList(property, item, object, walk);
-    else checkSingle(property, item, walk);
+    else checkSingle(property, item, object, walk);
     walk.leave();
   }
   // “An object is never empty”; a resource has its type at least.
@@ -129,10 +129,17 @@ function checkObject(table: TypeTable, value: unknown, walk: Walk): void {
   }
 }
 
-function checkSingle(property: Property, value: unknown, walk: Walk): void {
+function checkSingle(property: Property, value: unknown, object: Record<string, unknown>, walk: Walk): void {
   if (Array.isArray(value)) walk.error('fhir.not-repeating', { name: property.name });
   else if (value === null || value === undefined) walk.error('fhir.null-value', { name: property.name });
-  else property.check(value, walk);
+  else if (!(property.isSibling && isIdBeside(object[property.name], value))) property.check(value, walk);
+}
+
+/** An id alone is an empty element (ele-1), but not where the primitive that it names has its value. */
+function isIdBeside(value: unknown, sibling: unknown): boolean {
+  if (value === undefined || value === null || !isObject(sibling)) return false;
+  const { id, ...rest } = sibling;
+  return typeof id === 'string' && id !== '' && Object.keys(rest).length === 0;
 }
 
 function checkList(property: Property, value: unknown, object: Record<string, unknown>, walk: Walk): void {
@@ -150,6 +157,7 @@ function checkList(property: Property, value: unknown, object: Record<string, un
   }
   for (let i = 0; i < value.length; i++) {
     const item: unknown = value[i];
+    if (property.isSibling && Array.isArray(other) && isIdBeside(other[i], item)) continue;
     walk.enter(i);
     if (item !== null && item !== undefined) property.check(item, walk);
     else if (!property.isPrimitive) walk.error('fhir.null-value', { name: property.name });
