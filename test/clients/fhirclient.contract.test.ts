@@ -85,6 +85,11 @@ describe('fhirclient', () => {
       assert.match(client.user.fhirUser ?? '', /Practitioner\//);
       assert.equal(client.getState('tokenResponse.need_patient_banner'), true);
       assert.equal((await client.patient.read()).id, wong);
+      const session = await fetch(`${node.url}/api/session`, {
+        headers: { authorization: client.getAuthorizationHeader() ?? '' },
+      });
+      const who = (await session.json()) as { actor: { role: string; launch: { patientId: string } } };
+      assert.deepEqual([who.actor.role, who.actor.launch.patientId], ['clinician', wong]);
       const inAddress = await fetch(
         `${node.url}/fhir/R4/Patient/${wong}?access_token=${client.getAuthorizationHeader()?.slice(7)}`,
       );

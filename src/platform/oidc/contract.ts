@@ -199,6 +199,8 @@ export const SessionView = z.strictObject({
       organization: z.strictObject({ id: z.string(), name: localText }).optional(),
       scopes: z.array(z.string()),
       clientId: z.string(),
+      /** In whose record the application in use was opened, where that is not the person's own. */
+      launch: z.strictObject({ patientId: z.string() }).optional(),
     })
     .nullable(),
 });

@@ -107,6 +107,23 @@ describe('launch context', () => {
     assert.equal(await node.signIn.actorOf(second.tokens?.access_token ?? ''), undefined);
   });
 
+  it('outlives the session only where the person allowed the application to stay', async () => {
+    const scope = 'openid launch offline_access patient/Observation.rs';
+    const browser = createBrowser();
+    const asked = { ...APP, scope, launch: await launchOf('p1') };
+    const { attempt, back } = await signInTo(browser, node.url, aDoctor.login, asked);
+    const door = `${node.url}/api/interactions/${back.searchParams.get('interaction')}/consent`;
+    const scopes = ['openid', 'launch', 'patient/Observation.rs'];
+    const { redirectTo } = (await (await browser.post(door, { scopes })).json()) as { redirectTo: string };
+    const end = await follow(browser, node.url, redirectTo);
+    const declined = (await (await tradeCode(node.url, attempt, end.searchParams.get('code') ?? '')).json()) as Tokens;
+    const { tokens: allowed } = await first(scope);
+    await db.database.transaction((tx) => tx.query(`delete from oidc.artifact where model = 'Session'`));
+    clock.move(6_000);
+    assert.equal(await node.signIn.actorOf(declined.access_token), undefined);
+    assert.equal(await patientOf(allowed), 'p1');
+  });
+
   it('is for the person and the application it was made for, and for half an hour', async () => {
     const { browser } = await first();
     const refusal = async (launch: string) => (await again(browser, { launch })).to.searchParams.get('error');

@@ -8,6 +8,7 @@ declare module 'oidc-provider' {
     readonly resources?: object;
     readonly rejected?: object;
     getResourceScopeEncountered(resource: string): string;
+    getOIDCScope(): string;
     readonly accountId?: string;
     readonly clientId?: string;
     addOIDCScope(scope: string): void;

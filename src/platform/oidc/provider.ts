@@ -246,7 +246,9 @@ export function createProvider(parts: ProviderParts): Provider {
     const grant = isNew ? existing : copyOf(existing);
     const grantId = await grant.save();
     if (context !== undefined) {
-      const sessionUid = granted.includes('offline_access') ? undefined : ctx.oidc.session.uid;
+      // What was asked for may have been declined.
+      const mayStay = splitScopes(grant.getOIDCScope()).includes('offline_access');
+      const sessionUid = mayStay ? undefined : ctx.oidc.session.uid;
       const expiresAt = new Date(clock.now().getTime() + GRANT_SECONDS * 1000);
       await database.transaction((tx) => saveContext(tx, grantId, context, sessionUid, expiresAt));
     }
