@@ -112,18 +112,32 @@ function drawnIn(entry: DocumentEntry, index: DocumentIndex): DocumentEntry[] {
   return [...found.values()];
 }
 
+type HeldReference = readonly [key: string, reference: string];
+
+/** They are asked for several times in one reading, and to look for them means to walk through the whole resource. */
+const referencesOf = new WeakMap<Json, readonly HeldReference[]>();
+
 /** Every reference of a resource with the name of the element that holds it. */
-export function* referencesIn(resource: Json): Generator<[key: string, reference: string]> {
-  for (const [key, value] of Object.entries(resource)) {
+export function referencesIn(resource: Json): readonly HeldReference[] {
+  const known = referencesOf.get(resource);
+  if (known) return known;
+  const found = collectReferences(resource, []);
+  referencesOf.set(resource, found);
+  return found;
+}
+
+function collectReferences(holder: Json, found: HeldReference[]): HeldReference[] {
+  for (const [key, value] of Object.entries(holder)) {
     if (key === 'meta') continue;
     for (const item of asList(value)) {
       const object = asObject(item);
       if (!object) continue;
       const reference = asText(object.reference);
-      if (reference !== undefined) yield [key, reference];
-      yield* referencesIn(object);
+      if (reference !== undefined) found.push([key, reference]);
+      collectReferences(object, found);
     }
   }
+  return found;
 }
 
 type Viewed = { readonly element: CodedElement; readonly view: CodedView };

@@ -1,6 +1,7 @@
 import { type CodeableConcept, refusalText } from '#fhir';
 import type { Lang } from '#kernel';
-import { conceptById, outcomeOf, statementOf, toCodeableConcept } from '#rooms/terminology';
+import { type CodedOutcome, conceptById, outcomeOf, statementOf, toCodeableConcept } from '#rooms/terminology';
+import { createShelf } from '../composing/shelf.ts';
 import type { CodedView, Statement } from '../contract.ts';
 
 /**
@@ -15,10 +16,7 @@ export function toCodedView(
   { path, language }: { readonly path: string; readonly language: string | undefined },
 ): CodedView {
   const element = path.replace(/\[\d+\]/g, '');
-  const { outcome, text, original, loss, reason, review } = outcomeOf(value, lang, {
-    element,
-    ...(language === undefined ? {} : { language }),
-  });
+  const { outcome, text, original, loss, reason, review } = knownOutcome(value, lang, element, language);
   const remark = loss?.[lang] ?? (reason && refusalText(reason, lang));
   return {
     path,
@@ -31,6 +29,19 @@ export function toCodedView(
     ...(remark === undefined ? {} : { remark }),
     ...(review === undefined ? {} : { review: review.state }),
   };
+}
+
+/** A record says the same few hundred codes again and again, and what becomes of each hangs on nothing but the element itself. The weight is in characters. */
+const outcomes = createShelf<CodedOutcome>(1_000_000);
+
+function knownOutcome(value: unknown, lang: Lang, element: string, language: string | undefined): CodedOutcome {
+  // What is not there has no text of its own; null has.
+  const key = JSON.stringify([lang, element, language, value === undefined ? [] : [value]]);
+  const known = outcomes.get(key);
+  if (known) return known;
+  const outcome = outcomeOf(value, lang, { element, ...(language === undefined ? {} : { language }) });
+  outcomes.put(key, outcome, key.length);
+  return outcome;
 }
 
 /** The statement that a code makes about a whole section (`no-known-allergies`); undefined for an ordinary finding. */
