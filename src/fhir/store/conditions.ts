@@ -341,10 +341,9 @@ async function chainCondition(building: Building, filter: SearchFilter & { kind:
   for (const branch of await openBranches(building, filter)) {
     const inner: Building = { ...building, params: new SqlParams(), table: 'c', type: branch.type, key: undefined };
     const conditions = await linkConditions(inner, branch.filter);
-    const limit = inner.params.add(CHAIN_TARGETS_MAX + 1);
     const sql = `select c.type, c.id from fhir.resource c
-      where c.type = ${inner.params.add(branch.type)} and not c.deleted and ${conditions} limit ${limit}`;
-    targets.push(...(await tx.query<{ type: string; id: string }>(sql, inner.params.values)));
+      where c.type = ${inner.params.add(branch.type)} and not c.deleted and ${conditions} limit ${CHAIN_TARGETS_MAX + 1}`;
+    targets.push(...(await tx.query<{ type: string; id: string }>(sql, inner.params.values, { planned: 'anew' })));
     if (targets.length > CHAIN_TARGETS_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
   }
   if (targets.length === 0) return 'false';

@@ -93,8 +93,8 @@ async function referrersOf(
   }
   if (branches.length === 0) return [];
   const where = branches.map((branch) => `(${branch})`).join(' or ');
-  const sql = `select ${columns('r')} from fhir.resource r where ${where} limit ${params.add(limit)}`;
-  return (await tx.query<StoredRow>(sql, params.values)).map(toStored);
+  const sql = `select ${columns('r')} from fhir.resource r where ${where} limit ${Math.trunc(limit)}`;
+  return (await tx.query<StoredRow>(sql, params.values, { planned: 'anew' })).map(toStored);
 }
 
 /** The hashes under which a type's resources lie that refer to one of these, by parameters that may point there. */
