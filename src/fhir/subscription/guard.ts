@@ -8,8 +8,8 @@ import { readCriteria } from './criteria.ts';
 import { refuseSubscription } from './messages.ts';
 import type { SubscriptionResource } from './model.ts';
 import type { SubscriptionParts } from './parts.ts';
-import { countOwned, ownersOf, saveRegistration, setState } from './registration-store.ts';
-import { isUnchanged, requireSubscribable } from './rules.ts';
+import { countOwned, ownersOf, saveRegistration, setState, stateOf } from './registration-store.ts';
+import { isInert, isUnchanged, requireSubscribable } from './rules.ts';
 
 /** Subscriptions of one owner. Each is held against every change of its type. */
 const OWNED_MAX = 50;
@@ -32,9 +32,9 @@ export function guardSubscription({ gate, outbound }: Pick<SubscriptionParts, 'g
     if (!after) return;
     const wanted = after.resource as unknown as SubscriptionResource;
     const present = before && !before.deleted ? readSubscription(before) : undefined;
-    if (isUnchanged(present, wanted)) return;
+    if (isUnchanged(present, wanted) || isInert(wanted)) return;
     const baseUrl = baseOf(scope);
-    requireSubscribable(wanted, { baseUrl, at: scope.clock.now(), outbound });
+    requireSubscribable(wanted, { baseUrl, outbound });
     await gate.admit(scope, { action: 'search', type: readCriteria(wanted.criteria, baseUrl).type });
     const count = await countOwned(scope.tx, owner);
     if (!before && count >= OWNED_MAX) throw new RefusalError(refuseSubscription('subscription.too-many', { count }));
@@ -47,9 +47,12 @@ export async function heardSubscription(scope: Scope, stored: StoredResource): P
   const subscription = readSubscription(stored);
   const { status, criteria, end, channel } = subscription;
   const owner = ownerOf(scope.actor);
-  if (status === 'off') return setState(scope.tx, stored.id, 'off');
-  // What a client may write is requested or off; anything else is as it was.
-  if (status !== 'requested' || owner === undefined) return;
+  if (owner === undefined) return;
+  const state = await stateOf(scope.tx, stored.id);
+  // As the node said it is: nothing changed.
+  if (status === 'active' || status === state) {
+    if (status !== 'requested') return;
+  } else if (isInert(subscription) && state !== undefined) return setState(scope.tx, stored.id, 'off');
   const { actor, purpose, lang } = scope;
   await saveRegistration(
     scope.tx,
@@ -59,13 +62,13 @@ export async function heardSubscription(scope: Scope, stored: StoredResource): P
       actor,
       purpose,
       lang,
-      type: readCriteria(criteria, baseOf(scope)).type,
+      type: isInert(subscription) ? '' : readCriteria(criteria, baseOf(scope)).type,
       criteria,
-      channel: channel.type as 'rest-hook' | 'websocket',
+      channel: channel.type,
       ...(channel.endpoint === undefined ? {} : { endpoint: channel.endpoint }),
       payload: channel.payload !== undefined && channel.payload !== '',
       headers: channel.header ?? [],
-      state: 'requested',
+      state: isInert(subscription) ? 'off' : 'requested',
       ...(end === undefined ? {} : { endsAt: new Date(end) }),
     },
     scope.clock.now(),

@@ -9,7 +9,6 @@ export type SubscriptionRefusalCode =
   | 'subscription.endpoint-missing'
   | 'subscription.endpoint-not-allowed'
   | 'subscription.bad-header'
-  | 'subscription.end-past'
   | 'subscription.not-the-owner'
   | 'subscription.nobody'
   | 'subscription.too-many'
@@ -72,14 +71,6 @@ const subscriptionRefusals: RefusalCatalogue<SubscriptionRefusalCode> = {
       en: '“{header}” cannot be sent along: a header is “Name: value”, and those of the connection are ours.',
       'zh-Hans': '不能附带“{header}”：格式应为 “Name: value”，且连接类标头由本节点设置。',
       'zh-Hant-HK': '不可附帶「{header}」：格式應為「Name: value」，而連線的標頭由本節點設定。',
-    },
-  },
-  'subscription.end-past': {
-    issue: 'business-rule',
-    text: {
-      en: 'The subscription would have ended already.',
-      'zh-Hans': '订阅的结束时间已过。',
-      'zh-Hant-HK': '訂閱的結束時間已過。',
     },
   },
   'subscription.not-the-owner': {

@@ -21,7 +21,8 @@ export interface Registration {
   readonly lang: Lang;
   readonly type: string;
   readonly criteria: string;
-  readonly channel: 'rest-hook' | 'websocket';
+  /** `rest-hook` or `websocket`; of one that is off, whatever was written. */
+  readonly channel: string;
   readonly endpoint?: string;
   readonly payload: boolean;
   readonly headers: readonly string[];

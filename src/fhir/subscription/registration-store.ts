@@ -9,7 +9,7 @@ interface Row {
   lang: string;
   type: string;
   criteria: string;
-  channel: 'rest-hook' | 'websocket';
+  channel: string;
   endpoint: string | null;
   payload: boolean;
   headers: string;
@@ -58,6 +58,15 @@ export async function ownersOf(tx: Tx, ids: readonly string[]): Promise<Readonly
     [ids],
   );
   return new Map(rows.map(({ id, owner }) => [id, owner]));
+}
+
+/** What the node says of it; undefined where it never heard of it. */
+export async function stateOf(tx: Tx, id: string): Promise<SubscriptionStatus | undefined> {
+  const [row] = await tx.query<{ state: SubscriptionStatus }>(
+    'select state from subscription.registration where id = $1',
+    [id],
+  );
+  return row?.state;
 }
 
 export async function countOwned(tx: Tx, owner: string): Promise<number> {

@@ -36,24 +36,26 @@ export function isUnchanged(before: SubscriptionResource | undefined, after: Sub
   return before !== undefined && substanceOf(before) === substanceOf(after);
 }
 
+/** What is off, or says of itself that it failed, listens to nothing: it is kept as it is, whatever it says. */
+export function isInert({ status }: SubscriptionResource): boolean {
+  return status === 'off' || status === 'error';
+}
+
 /**
  * Whether a client may have this subscription, with every reason why not.
  *
- * @refuses subscription.status-not-yours, subscription.end-past, subscription.criteria-not-supported, subscription.channel-not-supported,
+ * @refuses subscription.status-not-yours, subscription.criteria-not-supported, subscription.channel-not-supported,
  * subscription.payload-not-supported, subscription.endpoint-missing, subscription.endpoint-not-allowed, subscription.bad-header, and what a search refuses
  * @source https://hl7.org/fhir/R4/subscription.html
  */
 export function requireSubscribable(
   wanted: SubscriptionResource,
-  { baseUrl, at, outbound }: { readonly baseUrl: string; readonly at: Date; readonly outbound: Outbound },
+  { baseUrl, outbound }: { readonly baseUrl: string; readonly outbound: Outbound },
 ): void {
-  const { status, criteria, end, channel } = wanted;
+  const { status, criteria, channel } = wanted;
   const refusals: Refusal[] = [];
-  if (status !== 'requested' && status !== 'off') {
+  if (status !== 'requested') {
     refusals.push(refuseSubscription('subscription.status-not-yours', { status }, 'Subscription.status'));
-  }
-  if (end !== undefined && status !== 'off' && Date.parse(end) <= at.getTime()) {
-    refusals.push(refuseSubscription('subscription.end-past', {}, 'Subscription.end'));
   }
   try {
     readCriteria(criteria, baseUrl);

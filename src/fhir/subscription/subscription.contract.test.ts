@@ -79,7 +79,6 @@ describe('Subscriptions', () => {
         return codesOf(await node.send('POST', 'Subscription', { ...body, ...facts }));
       };
       assert.deepEqual(await ask({ status: 'active' }), ['subscription.status-not-yours']);
-      assert.deepEqual(await ask({ end: '2020-01-01T00:00:00Z' }), ['subscription.end-past']);
       assert.deepEqual(await ask({ criteria: 'Observation?subject.name=x' }), ['subscription.criteria-not-supported']);
       assert.deepEqual(await ask({ criteria: 'Observation?code:text=x' }), ['subscription.criteria-not-supported']);
       assert.deepEqual(await ask({ criteria: 'Observation?_content=x' }), ['subscription.criteria-not-supported']);
@@ -101,6 +100,46 @@ describe('Subscriptions', () => {
       assert.deepEqual(await ask({ channel: { type: 'websocket', payload: 'application/fhir+json' } }), [
         'subscription.payload-not-supported',
       ]);
+    });
+
+    it('is kept as it is while it is off or says that it failed, and is its owner’s all the same', async () => {
+      const body = { resourceType: 'Subscription', reason: 'r', criteria: 'Observation', channel: { type: 'email' } };
+      for (const status of ['off', 'error']) {
+        const made = await node.send('POST', 'Subscription', { ...body, status });
+        assert.equal(made.status, 201);
+        await node.work();
+        const { meta, ...present } = (await node.send('GET', `Subscription/${made.json.id}`)).json;
+        assert.deepEqual([meta?.versionId, present['status']], ['1', status]);
+        assert.equal((await node.send('GET', `Subscription/${made.json.id}`, undefined, OTHER)).status, 404);
+        const begun = { ...present, status: 'requested', channel: HOOK };
+        assert.equal((await node.send('PUT', `Subscription/${made.json.id}`, begun)).status, 200);
+        await node.work();
+        assert.equal((await node.statusOf(made.json.id ?? '')).status, 'active');
+      }
+    });
+
+    it('whose end was past from the beginning is off at once', async () => {
+      const id = await node.subscribe('Observation', HOOK, { end: '2020-01-01T00:00:00Z' });
+      await node.work();
+      assert.equal((await node.statusOf(id)).status, 'off');
+    });
+
+    it('that failed stays what it is when its owner rewords it, and ends when it is set off', async () => {
+      const id = await node.subscribe('Observation', HOOK);
+      await node.work();
+      await post(observation('a'));
+      node.answer = 'silence';
+      for (let i = 0; i < 8; i++) {
+        await node.work();
+        node.clock.move(300_000);
+      }
+      const present = (await node.send('GET', `Subscription/${id}`)).json;
+      await node.send('PUT', `Subscription/${id}`, { ...present, reason: 'another' });
+      node.answer = 200;
+      const again = (await node.send('GET', `Subscription/${id}`)).json;
+      await node.send('PUT', `Subscription/${id}`, { ...again, status: 'requested' });
+      await node.work();
+      assert.equal(node.arrived.length, 1, 'what was waiting was not lost');
     });
 
     it('a client may write back what it read; another criterion must be requested', async () => {

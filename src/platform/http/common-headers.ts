@@ -10,7 +10,8 @@ export const OPEN_TO_OTHER_ORIGINS = ['/fhir/', '/shl/'] as const;
 const OPEN_HEADERS: Readonly<Record<string, string>> = {
   ...SAFE_HEADERS,
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'etag,location,last-modified,content-location,x-correlation-id',
+  'access-control-expose-headers':
+    'etag,location,last-modified,content-location,expires,retry-after,x-progress,x-correlation-id',
 };
 
 /** The headers of every answer at this path. */

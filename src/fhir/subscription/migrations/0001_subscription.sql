@@ -12,7 +12,8 @@ create table subscription.registration (
   lang text not null,
   type text collate "C" not null,
   criteria text not null,
-  channel text not null check (channel in ('rest-hook', 'websocket')),
+  -- `rest-hook` or `websocket`; of one that was never on, whatever was written.
+  channel text not null,
   endpoint text,
   payload boolean not null,
   -- JSON: header lines to send along.
