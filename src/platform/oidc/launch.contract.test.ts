@@ -159,6 +159,17 @@ describe('launch context', () => {
     assert.equal(none.to.searchParams.get('error'), 'interaction_required');
   });
 
+  it('leaves no grant behind that outlives its context', async () => {
+    await first();
+    const rows = await db.database.transaction((tx) =>
+      tx.query<{ hours: number }>(
+        `select extract(epoch from g.expires_at - now()) / 3600 as hours from oidc.artifact g
+         join oidc.artifact c on c.model = 'LaunchContext' and c.id = g.id and c.uid is not null where g.model = 'Grant'`,
+      ),
+    );
+    assert.ok(rows.length > 0 && rows.every(({ hours }) => Number(hours) < 26));
+  });
+
   it('puts nothing in the tables by which a record could be opened', async () => {
     const launch = await launchOf('p1');
     const rows = await db.database.transaction((tx) => tx.query(`select * from oidc.artifact where model = 'Launch'`));

@@ -44,6 +44,7 @@ export async function findLaunch(tx: Tx, token: string, now: Date): Promise<Laun
  * Ties a context to what was granted in it: each opening has a grant of its own, so that no token can change from one patient to another.
  *
  * @param sessionUid - the session it ends with; left out where the application may stay while the person is away
+ * @param expiresAt - of the grant too, which is of no use without its context
  */
 export async function saveContext(
   tx: Tx,
@@ -59,6 +60,11 @@ export async function saveContext(
      on conflict (model, id) do nothing`,
     [grantId, JSON.stringify(kept), sessionUid ?? null, expiresAt],
   );
+  // A day's openings leave nothing behind for a year.
+  await tx.query(`update oidc.artifact set expires_at = least(expires_at, $2) where model = 'Grant' and id = $1`, [
+    grantId,
+    expiresAt,
+  ]);
 }
 
 export async function findContext(tx: Tx, grantId: string): Promise<LaunchContext | undefined> {

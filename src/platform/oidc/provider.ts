@@ -13,6 +13,7 @@ import { IDENTITY_SCOPES, narrowScopes, scopesOf, splitScopes, toResourceScope }
 import {
   ACCESS_TOKEN_SECONDS,
   ASSERTION_ALGORITHMS,
+  CONTEXT_SECONDS,
   clientAuthMethods,
   clientScopes,
   GRANT_SECONDS,
@@ -249,7 +250,8 @@ export function createProvider(parts: ProviderParts): Provider {
       // What was asked for may have been declined.
       const mayStay = splitScopes(grant.getOIDCScope()).includes('offline_access');
       const sessionUid = mayStay ? undefined : ctx.oidc.session.uid;
-      const expiresAt = new Date(clock.now().getTime() + GRANT_SECONDS * 1000);
+      const seconds = mayStay ? GRANT_SECONDS : CONTEXT_SECONDS;
+      const expiresAt = new Date(clock.now().getTime() + seconds * 1000);
       await database.transaction((tx) => saveContext(tx, grantId, context, sessionUid, expiresAt));
     }
     return grant;

@@ -32,6 +32,8 @@ export const SESSION_SECONDS = 12 * 3600;
 export const OFFLINE_SECONDS = 30 * 86_400;
 /** A year after a person allowed an application, it has to ask again, used or not. */
 export const GRANT_SECONDS = 365 * 86_400;
+/** What is opened in a record for as long as the session lasts is kept twice as long as one: a session that is used goes on. */
+export const CONTEXT_SECONDS = 2 * SESSION_SECONDS;
 /** A person may be called away in the middle of signing in; half an hour later the application has to ask again. */
 export const INTERACTION_SECONDS = 1800;
 
