@@ -239,6 +239,32 @@ describe('fhirclient', () => {
     });
   });
 
+  it('finds its way from a page of another site (CORS)', async () => {
+    const origin = 'https://app.example';
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+      const preflight = await fetch(`${node.url}/fhir/R4/Patient/${wong}`, {
+        method: 'OPTIONS',
+        headers: {
+          origin,
+          'access-control-request-method': method,
+          'access-control-request-headers': 'authorization,content-type,prefer,if-match,if-none-exist',
+        },
+      });
+      assert.ok(preflight.ok);
+      assert.equal(preflight.headers.get('access-control-allow-origin'), '*');
+      assert.match(preflight.headers.get('access-control-allow-methods') ?? '', new RegExp(method));
+      for (const name of ['authorization', 'prefer', 'if-none-exist']) {
+        assert.match(preflight.headers.get('access-control-allow-headers') ?? '', new RegExp(name, 'i'));
+      }
+      assert.equal(preflight.headers.get('access-control-allow-credentials'), null, 'no cookie is worth anything here');
+    }
+    const read = await fetch(`${node.url}/fhir/R4/Patient/${wong}`, { headers: { origin } });
+    assert.equal(read.status, 401);
+    for (const name of ['etag', 'location', 'content-location', 'retry-after']) {
+      assert.match(read.headers.get('access-control-expose-headers') ?? '', new RegExp(`(^|,)${name}(,|$)`));
+    }
+  });
+
   it('reads, searches, creates, changes and deletes as a program (Backend Services)', async () => {
     const { privateKey, publicKey } = await generateKeyPair('RS384', { extractable: true });
     const jwk = { ...(await exportJWK(publicKey)), kid: 'b1', alg: 'RS384', use: 'sig' };
