@@ -46,6 +46,7 @@ export function VisitSigned({ visit }: { readonly visit: Visit }) {
       }
       wide
     >
+      {visit.notSent === undefined ? null : <NotSent visit={visit} notSent={visit.notSent} />}
       <div className="cw-signed">
         <section className="cw-card">
           <NoteView
@@ -55,10 +56,7 @@ export function VisitSigned({ visit }: { readonly visit: Visit }) {
             signed={visit.signedAt === undefined ? undefined : { by: visit.clinician, at: visit.signedAt }}
           />
         </section>
-        <div>
-          {visit.notSent === undefined ? null : <NotSent visit={visit} notSent={visit.notSent} />}
-          <WayHome visit={visit} />
-        </div>
+        <WayHome visit={visit} />
       </div>
     </Page>
   );
@@ -73,7 +71,7 @@ function NotSent({ visit, notSent }: { readonly visit: Visit; readonly notSent: 
   const again = useSendVisitAgain(visit.id);
   const { law } = notSent;
   return (
-    <section className="cw-card" aria-labelledby="not-sent-title">
+    <section className="cw-card cw-not-sent cw-stack" aria-labelledby="not-sent-title">
       <h2 id="not-sent-title" className="cw-h2">
         {t('clinician.visit.notSent.title', { node: nodeName(notSent.node) })}
       </h2>
@@ -123,8 +121,9 @@ function WayHome({ visit }: { readonly visit: Visit }) {
   const stepsHome = (home: string): TimelineStep[] => [
     {
       key: 'sent',
-      title: t('clinician.visit.step.sent', { node: nodeName(home) }),
-      state: visit.status === 'not-sent' ? 'failed' : stateOf(2),
+      ...(visit.status === 'not-sent'
+        ? { title: t('clinician.visit.notSent.title', { node: nodeName(home) }), state: 'failed' }
+        : { title: t('clinician.visit.step.sent', { node: nodeName(home) }), state: stateOf(2) }),
     },
     { key: 'arrived', title: t('clinician.visit.step.arrived'), state: stateOf(3) },
     {

@@ -95,7 +95,7 @@ function NotSent() {
   const { data } = useNotSent();
   if (data === undefined || data.total === 0) return null;
   return (
-    <section aria-labelledby="not-sent-title">
+    <section className="cw-stack" aria-labelledby="not-sent-title">
       <h2 id="not-sent-title" className="cw-h2">
         {t('coordinator.notSent.title')} ({formats.number(data.total)})
       </h2>
@@ -110,12 +110,13 @@ function NotSent() {
                   organization: local(organization),
                 })}
               />
-              <br />
-              <Run text={local(notSent.text)} /> <code>{notSent.code}</code>
             </span>
             <span className="cw-rows__side">
               {t('coordinator.notSent.to', { node: nodeName(notSent.node) })} ·{' '}
               {t('coordinator.notSent.signedAt', { when: formats.dateTime(signedAt) })}
+            </span>
+            <span className="cw-rows__below">
+              <Run text={local(notSent.text)} /> <code>{notSent.code}</code>
             </span>
           </li>
         ))}
