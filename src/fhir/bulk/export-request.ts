@@ -7,8 +7,7 @@ import { parseBody } from '../rest/format.ts';
 import { baseOf, FHIR_PATH, type RestParts } from '../rest/parts.ts';
 import type { FhirRequest } from '../rest/request.ts';
 import { toDateRange } from '../search/date-range.ts';
-import { requireMatchable } from '../search/match.ts';
-import { parseSearch } from '../search/parse-search.ts';
+import { type Criteria, readCriteria } from '../search/match.ts';
 import { badValue } from '../search/parse-values.ts';
 import { readResource } from '../store/read.ts';
 import { insertJob } from './job-store.ts';
@@ -117,11 +116,8 @@ function splitFilters(text: string): string[] {
 }
 
 /** @refuses bulk.filter-not-supported, and what a search refuses */
-export function readTypeFilter(text: string, baseUrl: string) {
-  const [type = '', query = ''] = text.split(/\?(.*)/s);
-  const request = parseSearch(type, new URLSearchParams(query), { baseUrl });
-  requireMatchable(request.filters, (parameter) => refuseBulk('bulk.filter-not-supported', { parameter }));
-  return { type, filters: request.filters };
+export function readTypeFilter(text: string, baseUrl: string): Criteria {
+  return readCriteria(text, baseUrl, (parameter) => refuseBulk('bulk.filter-not-supported', { parameter }));
 }
 
 /** The patients of a group that the client may see. @refuses fhir.not-found */

@@ -11,6 +11,7 @@ import {
   tokenForms,
   tokenKey,
 } from './index-entries.ts';
+import { parseSearch } from './parse-search.ts';
 import type { DateFilter, NumberValue, QuantityFilter, SearchFilter } from './request.ts';
 import { sameUnits } from './ucum.ts';
 
@@ -29,20 +30,47 @@ export function toMatchable(
   return { id, lastUpdated, entries: extractIndex(resource) };
 }
 
+/** A search that can be held against one version alone. */
+export interface Criteria {
+  readonly type: string;
+  readonly filters: readonly SearchFilter[];
+}
+
+/** Search parameters that begin with an underscore and say something about the resource; the others shape an answer, and there is none here. */
+const OF_THE_RESOURCE = /^_(id|lastUpdated|tag|profile|security|source)(:|$)/;
+
 /**
- * Whether filters can be held against one version alone. What looks into other resources, into terminology or behind the index cannot.
+ * Reads `Observation?code=…` as a search would, and takes what can be held against a version alone. What looks into other resources, into terminology or
+ * behind the index cannot, and what shapes an answer has no meaning.
  *
- * @param refuse - makes the refusal of a filter, by the name of its parameter
- * @throws what `refuse` makes
+ * @param refuse - makes the refusal of a parameter, by its name
+ * @throws RefusalError with what `refuse` makes, and what a search refuses
  */
-export function requireMatchable(
+export function readCriteria(
+  text: string,
+  baseUrl: string,
+  refuse: (parameter: string) => RefusalError['refusals'][number],
+): Criteria {
+  const relative = text.startsWith(`${baseUrl}/`) ? text.slice(baseUrl.length + 1) : text;
+  const [type = '', query = ''] = relative.replace(/^\//, '').split(/\?(.*)/s);
+  if (!/^[A-Z][A-Za-z]*$/.test(type)) throw new RefusalError(refuse((type || '?').slice(0, 100)));
+  const params = new URLSearchParams(query);
+  const shaping = [...params.keys()].find((name) => name.startsWith('_') && !OF_THE_RESOURCE.test(name));
+  if (shaping !== undefined) throw new RefusalError(refuse(shaping.slice(0, 100)));
+  const { filters } = parseSearch(type, params, { baseUrl });
+  requireMatchable(filters, refuse);
+  return { type, filters };
+}
+
+function requireMatchable(
   filters: readonly SearchFilter[],
   refuse: (parameter: string) => RefusalError['refusals'][number],
 ): void {
   for (const filter of filters) {
     if (filter.kind === 'all' || filter.kind === 'any') requireMatchable(filter.filters, refuse);
-    else if (!isMatchable(filter))
+    else if (!isMatchable(filter)) {
       throw new RefusalError(refuse('parameter' in filter ? filter.parameter : filter.kind));
+    }
   }
 }
 

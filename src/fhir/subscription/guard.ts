@@ -4,7 +4,7 @@ import { parseFhirJson } from '../json/json.ts';
 import { ownerOf } from '../owner.ts';
 import { baseOf, type RestParts } from '../rest/parts.ts';
 import type { StoredResource } from '../store/stored.ts';
-import { readCriteria } from './criteria.ts';
+import { readSubscriptionCriteria } from './criteria.ts';
 import { refuseSubscription } from './messages.ts';
 import type { SubscriptionResource } from './model.ts';
 import type { SubscriptionParts } from './parts.ts';
@@ -35,7 +35,7 @@ export function guardSubscription({ gate, outbound }: Pick<SubscriptionParts, 'g
     if (isUnchanged(present, wanted) || isInert(wanted)) return;
     const baseUrl = baseOf(scope);
     requireSubscribable(wanted, { baseUrl, outbound });
-    await gate.admit(scope, { action: 'search', type: readCriteria(wanted.criteria, baseUrl).type });
+    await gate.admit(scope, { action: 'search', type: readSubscriptionCriteria(wanted.criteria, baseUrl).type });
     const count = await countOwned(scope.tx, owner);
     if (!before && count >= OWNED_MAX) throw new RefusalError(refuseSubscription('subscription.too-many', { count }));
   };
@@ -62,7 +62,7 @@ export async function heardSubscription(scope: Scope, stored: StoredResource): P
       actor,
       purpose,
       lang,
-      type: isInert(subscription) ? '' : readCriteria(criteria, baseOf(scope)).type,
+      type: isInert(subscription) ? '' : readSubscriptionCriteria(criteria, baseOf(scope)).type,
       criteria,
       channel: channel.type,
       ...(channel.endpoint === undefined ? {} : { endpoint: channel.endpoint }),

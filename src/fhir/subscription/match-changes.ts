@@ -1,10 +1,10 @@
 import { RefusalError, type Tx } from '#kernel';
 import { parseFhirJson } from '../json/json.ts';
 import { FHIR_PATH } from '../rest/parts.ts';
-import { matchesAll, toMatchable } from '../search/match.ts';
+import { type Criteria, matchesAll, toMatchable } from '../search/match.ts';
 import { readVersions } from '../store/read-versions.ts';
 import type { Resource } from '../types.ts';
-import { type ListensTo, readCriteria } from './criteria.ts';
+import { readSubscriptionCriteria } from './criteria.ts';
 import type { Registration } from './model.ts';
 import type { SubscriptionRuntime } from './parts.ts';
 import { activeOf } from './registration-store.ts';
@@ -58,9 +58,9 @@ export async function matchChanges({ database, clock, node }: SubscriptionRuntim
 
 async function listeningTo(tx: Tx, changes: readonly Change[], baseUrl: string) {
   const registrations = await activeOf(tx, [...new Set(changes.map(({ type }) => type))]);
-  return registrations.flatMap((registration): { registration: Registration; listensTo: ListensTo }[] => {
+  return registrations.flatMap((registration): { registration: Registration; listensTo: Criteria }[] => {
     try {
-      return [{ registration, listensTo: readCriteria(registration.criteria, baseUrl) }];
+      return [{ registration, listensTo: readSubscriptionCriteria(registration.criteria, baseUrl) }];
     } catch (error) {
       // What an older program took and this one does not understand listens to nothing.
       if (error instanceof RefusalError) return [];

@@ -1,6 +1,6 @@
 import { canonicalJson, type Refusal, RefusalError } from '#kernel';
 import type { Outbound } from '#platform/http';
-import { readCriteria } from './criteria.ts';
+import { readSubscriptionCriteria } from './criteria.ts';
 import { refuseSubscription } from './messages.ts';
 import type { SubscriptionResource } from './model.ts';
 
@@ -58,7 +58,7 @@ export function requireSubscribable(
     refusals.push(refuseSubscription('subscription.status-not-yours', { status }, 'Subscription.status'));
   }
   try {
-    readCriteria(criteria, baseUrl);
+    readSubscriptionCriteria(criteria, baseUrl);
   } catch (error) {
     if (!(error instanceof RefusalError)) throw error;
     refusals.push(...error.refusals);
