@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 import type { Ids } from './ids.ts';
 import type { Lang } from './lang.ts';
 
-/** @property planned - `anew`: the best way depends on the very values, and is worth looking for each time. In a transaction that writes it is `once` all the same. */
+/** @property planned - `anew`: the best way depends on the very values, and is worth looking for each time. */
 export interface QueryOptions {
   readonly planned?: 'once' | 'anew';
 }

@@ -46,9 +46,7 @@ export async function searchResources(
   const isPlainListing = request.type !== '' && conditions.length === 2 && request.sort.length === 0;
   const sql = isPlainListing
     ? shardByShard(params, conditions, cursor, limit)
-    : `select ${columns('r')}, ${keyColumns(keys)} from fhir.resource r
-       where ${[...conditions, ...(cursor ? [behind(keys, cursor, params)] : [])].join(' and ')}
-       order by ${orderBy(keys)} limit ${limit}`;
+    : inOrder(key, conditions, keys, cursor ? behind(keys, cursor, params) : 'true', limit);
   const planned = isPlainListing || key ? 'once' : 'anew';
   const rows = await tx.query<StoredRow & Record<`k${number}`, unknown>>(sql, params.values, { planned });
   const matches = rows.slice(0, count).map((row) => ({
@@ -58,6 +56,25 @@ export async function searchResources(
     },
   }));
   return { matches, more: rows.length > count };
+}
+
+/**
+ * Whoever has an identifier is found first and put in order then: asked for both at once, a plan that was made without the value walks all rows in their order, for a second,
+ * until it has met three.
+ */
+function inOrder(
+  key: SearchKey | undefined,
+  conditions: readonly string[],
+  keys: readonly OrderKey[],
+  isBehind: string,
+  limit: string,
+): string {
+  const wanted = `${columns('r')}, ${keyColumns(keys)}`;
+  const found = conditions.join(' and ');
+  const page = `order by ${orderBy(keys)} limit ${limit}`;
+  return key === 'identifier'
+    ? `with r as materialized (select * from fhir.resource r where ${found}) select ${wanted} from r where ${isBehind} ${page}`
+    : `select ${wanted} from fhir.resource r where ${found} and ${isBehind} ${page}`;
 }
 
 /** How many match, over all pages. */

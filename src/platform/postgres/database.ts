@@ -108,18 +108,25 @@ export function openDatabase(url: string, connectionsMax = 10): Database {
       return client;
     };
     const tx: Tx = {
-      async query<Row extends object>(sql: string, params: readonly unknown[] = []) {
+      async query<Row extends object>(
+        sql: string,
+        params: readonly unknown[] = [],
+        { planned = 'once' }: QueryOptions = {},
+      ) {
         invariant(!isOver, 'a statement came after its transaction');
         sent++;
         connected ??= connect();
         const held = client ?? (await connected);
-        const send = () => held.query<Row>(toQuery(sql, params));
-        if (begun) return (await send()).rows;
+        const isFirst = !begun;
         begun = true;
+        const quietly = (command: string) => void held.query(command).catch(() => undefined);
         const answered = together(held, () => {
-          // Where it fails, so does the statement behind it.
-          held.query('begin').catch(() => undefined);
-          return send();
+          // Where one of these fails, so does the statement behind it.
+          if (isFirst) quietly('begin');
+          if (planned === 'anew') quietly('set local plan_cache_mode = auto');
+          const answer = held.query<Row>(toQuery(sql, params));
+          if (planned === 'anew') quietly('set local plan_cache_mode = force_generic_plan');
+          return answer;
         });
         return (await answered).rows;
       },
