@@ -25,6 +25,8 @@ export interface Formats {
   readonly percent: (share: number) => string;
   /** 12 kB */
   readonly bytes: (value: number) => string;
+  /** What the reader calls a language: Traditional Chinese (Hong Kong) for zh-Hant-HK. A code that names none stays as it is. */
+  readonly language: (code: string) => string;
 }
 
 function formatsOf(lang: Lang, since: (date: string) => string): Formats {
@@ -53,6 +55,7 @@ function formatsOf(lang: Lang, since: (date: string) => string): Formats {
   const year = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', year: 'numeric' });
   const month = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', year: 'numeric', month: 'short' });
   const date = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', year: 'numeric', month: 'short', day: 'numeric' });
+  const language = new Intl.DisplayNames(locale, { type: 'language', style: 'short' });
   const oneDate = (text: string): string => {
     // A whole instant is told in UTC+8; a partial date has no zone and is told as written.
     if (text.length > 10) return safely(text, (at) => dateTime.format(at));
@@ -75,6 +78,13 @@ function formatsOf(lang: Lang, since: (date: string) => string): Formats {
     percent: (share) => percent.format(share),
     // The symbols are the same in every language; Intl spells “byte” out in Chinese text.
     bytes: (value) => (value < 1000 ? `${number.format(value)} B` : `${number.format(Math.round(value / 1000))} kB`),
+    language: (code) => {
+      try {
+        return language.of(code) ?? code;
+      } catch {
+        return code;
+      }
+    },
   };
 }
 

@@ -108,7 +108,7 @@ export function SummaryDocument({ summary, original, extraOf, person = true }: S
         ))}
         {summary.synthetic ? <span>{t('summary.synthetic')}</span> : null}
         {summary.language === undefined ? null : (
-          <span>{t('summary.documentLanguage', { language: summary.language })}</span>
+          <span>{t('summary.documentLanguage', { language: formats.language(summary.language) })}</span>
         )}
       </p>
       <CountsBar counts={summary.counts} chosen={chosen} onChoose={setChosen}>

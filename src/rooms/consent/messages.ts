@@ -72,7 +72,7 @@ export const CONSENT_REFUSALS = {
     issue: 'forbidden',
     text: {
       en: 'Data of the kind {type} is not open to your role.',
-      'zh-Hans': '您的角色不能查看「{type}」类数据。',
+      'zh-Hans': '您的角色不能查看“{type}”类数据。',
       'zh-Hant-HK': '你的職能不能查閱「{type}」類資料。',
     },
   },
@@ -88,7 +88,7 @@ export const CONSENT_REFUSALS = {
     issue: 'forbidden',
     text: {
       en: 'The purpose {purpose} is not one your role may state for this.',
-      'zh-Hans': '您的角色不能以「{purpose}」为目的进行此操作。',
+      'zh-Hans': '您的角色不能以“{purpose}”为目的进行此操作。',
       'zh-Hant-HK': '你的職能不能以「{purpose}」為目的進行此操作。',
     },
   },
@@ -96,7 +96,7 @@ export const CONSENT_REFUSALS = {
     issue: 'forbidden',
     text: {
       en: 'The application was not granted {needed} on {type}.',
-      'zh-Hans': '该应用未获授权对「{type}」执行「{needed}」。',
+      'zh-Hans': '该应用未获授权对“{type}”执行“{needed}”。',
       'zh-Hant-HK': '該應用程式未獲授權對「{type}」執行「{needed}」。',
     },
   },
@@ -120,7 +120,7 @@ export const CONSENT_REFUSALS = {
     issue: 'forbidden',
     text: {
       en: 'Your role may not write {type}.',
-      'zh-Hans': '您的角色不能写入「{type}」。',
+      'zh-Hans': '您的角色不能写入“{type}”。',
       'zh-Hant-HK': '你的職能不能寫入「{type}」。',
     },
   },
@@ -128,7 +128,7 @@ export const CONSENT_REFUSALS = {
     issue: 'forbidden',
     text: {
       en: 'It is not said which patient this {type} belongs to, so it cannot be decided who may see or write it.',
-      'zh-Hans': '未说明该「{type}」属于哪位患者，因此无法判断谁可以查看或写入。',
+      'zh-Hans': '未说明该“{type}”属于哪位患者，因此无法判断谁可以查看或写入。',
       'zh-Hant-HK': '未說明該「{type}」屬於哪位病人，因此無法判斷誰可查閱或寫入。',
     },
   },
@@ -208,7 +208,7 @@ export const CONSENT_REFUSALS = {
     issue: 'forbidden',
     text: {
       en: 'The patient did not consent to the purpose {purpose}.',
-      'zh-Hans': '患者未同意「{purpose}」这一用途。',
+      'zh-Hans': '患者未同意“{purpose}”这一用途。',
       'zh-Hant-HK': '病人未同意「{purpose}」這個用途。',
     },
   },

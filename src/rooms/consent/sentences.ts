@@ -96,7 +96,7 @@ export function actorName(actor: EntryActor): LocalText {
     case 'system':
       return inEach((lang) => {
         const word = text('The program', '系统程序', '系統程式')[lang];
-        return lang === 'en' ? `${word} ${actor.clientId}` : `${word}「${actor.clientId}」`;
+        return `${word}${quoted(actor.clientId, lang)}`;
       });
     case 'node':
       return (
@@ -104,7 +104,7 @@ export function actorName(actor: EntryActor): LocalText {
         actor.name ??
         inEach((lang) => {
           const word = text('The node', '节点', '節點')[lang];
-          return lang === 'en' ? `${word} ${actor.nodeId}` : `${word}「${actor.nodeId}」`;
+          return `${word}${quoted(actor.nodeId, lang)}`;
         })
       );
     case 'anonymous':
@@ -113,6 +113,11 @@ export function actorName(actor: EntryActor): LocalText {
         return lang === 'en' ? word.charAt(0).toUpperCase() + word.slice(1) : word;
       });
   }
+}
+
+/** A name of the machine's behind a word, in the marks of each script. */
+function quoted(name: string, lang: Lang): string {
+  return text(` ${name}`, `“${name}”`, `「${name}」`)[lang];
 }
 
 export function actorOrganization(actor: EntryActor): { readonly id: string; readonly name: LocalText } | undefined {

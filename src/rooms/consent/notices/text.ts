@@ -102,7 +102,7 @@ const SENTENCES: Sentences = {
   'ledger-alarm': ({ node }) =>
     text(
       `The access ledger of the node “${node}” contradicts what it showed before. The matter is being looked into.`,
-      `节点「${node}」的访问账本与其此前出示的不一致，正在核查。`,
+      `节点“${node}”的访问账本与其此前出示的不一致，正在核查。`,
       `節點「${node}」的查閱帳本與其先前出示的不一致，正在核查。`,
     ),
 };
