@@ -41,12 +41,15 @@ async function start(): Promise<void> {
   };
   // To read the rooms keeps our one thread busy, so PostgreSQL is sent on its way first.
   const meanwhile = () => void loadHouse().catch(() => undefined);
-  const embedded =
+  const starting =
     settings.databaseUrl === undefined
-      ? await startEmbeddedPostgres({ folder: path.join(settings.folder, 'postgres'), meanwhile })
+      ? startEmbeddedPostgres({ folder: path.join(settings.folder, 'postgres'), meanwhile })
       : undefined;
+  // Also one that is still on its way up: nobody else would stop it.
+  undo.push(async () => (await starting?.catch(() => undefined))?.stop());
+  const embedded = await starting;
+  if (stopping) return;
   if (embedded) {
-    undo.push(() => embedded.stop());
     // Without its database a node is nothing: it ends, and whoever watches it starts both again. There is nothing left to put in order.
     void embedded.ended.then(() => {
       if (stopping) return;
@@ -111,6 +114,8 @@ process.on('unhandledRejection', (error) => {
 });
 
 start().catch((error: unknown) => {
+  // Stopped on its way up: what was under way had to fail.
+  if (stopping) return;
   log.fatal({ err: error }, 'the node could not start');
   report({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) });
   void stop(1);
