@@ -20,11 +20,28 @@ import { useCreateVisit, useVisits } from './visits.resource.ts';
 
 export function PatientPage() {
   const { patientId } = useParams({ from: '/clinic/patients/$patientId' });
+  const { t } = useTranslation();
   const patient = usePatient(patientId);
-  return (
+  const content = (
     <Await query={patient} cards={2}>
       {(data) => <Content patient={data} />}
     </Await>
+  );
+  if (patient.error === null || patient.data !== undefined) return content;
+  // Nobody's page has a heading and a way back as well.
+  return (
+    <Page title={t('clinician.home.title')} back={<BackHome />} wide>
+      {content}
+    </Page>
+  );
+}
+
+function BackHome() {
+  const { t } = useTranslation();
+  return (
+    <Link to="/clinic">
+      <Icon name="left" size={18} /> {t('clinician.home.title')}
+    </Link>
   );
 }
 
@@ -39,11 +56,7 @@ function Content({ patient }: { readonly patient: PatientView }) {
       title={name}
       heading={<Run text={name} />}
       lead={<Person patient={patient} />}
-      back={
-        <Link to="/clinic">
-          <Icon name="left" size={18} /> {t('clinician.home.title')}
-        </Link>
-      }
+      back={<BackHome />}
       actions={
         <>
           <FileButton
