@@ -174,6 +174,10 @@ function isWrite(request: EntryRequest): request is WriteRequest {
 }
 
 const DOORS: Readonly<Record<ReadingDoor, (parts: RestParts, scope: Scope, asked: FhirRequest) => Promise<Answer>>> = {
+  metadata: async ({ capability }, scope, asked) => {
+    if (capability === undefined) throw new Error('broken invariant: the routes say what they can do');
+    return capability(scope, asked);
+  },
   read,
   version: readOneVersion,
   history,

@@ -15,6 +15,7 @@ export interface Reading extends FhirRequest {
 }
 
 export type ReadingDoor =
+  | 'metadata'
   | 'read'
   | 'version'
   | 'history'
@@ -75,6 +76,7 @@ function placeOf(method: string, steps: readonly string[]): Place | undefined {
   switch (steps.length) {
     case 1:
       if (type === '') return { door: 'types' };
+      if (type === 'metadata') return { door: 'metadata' };
       return type === '_history' ? { door: 'history' } : { door: 'search', type };
     case 2:
       return id === '_history' ? { door: 'history', type } : { door: 'read', type, id };

@@ -28,7 +28,8 @@ export function toEntryRequest(entry: unknown, index: number, base: string): Ent
   if (!isObject(entry) || url === '') throw refuse();
 
   const local = (url.startsWith(`${base}/`) ? url.slice(base.length + 1) : url).replace(/^\//, '');
-  const [address = '', ...queries] = local.split('?');
+  const [place = '', ...queries] = local.split('?');
+  const address = place.replace(/\/$/, '');
   const query = queries.join('?');
   const reading = toReading({ method, address, query, entry, headers: conditionsIn(request), path });
   if (reading !== undefined) return reading;

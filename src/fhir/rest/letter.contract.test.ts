@@ -21,6 +21,36 @@ describe('the RESTful API to the letter', () => {
     return (json.entry ?? []) as unknown as { resource?: Reply['json']; response: Record<string, string> }[];
   };
 
+  describe('addresses', () => {
+    it('a slash at the end says nothing', async () => {
+      await fhir.send('PUT', 'Patient/slash/', patient('slash'));
+      for (const path of ['Patient/slash/', 'Patient/slash/_history/', 'Patient/slash/_history/1/', 'metadata/']) {
+        OK(await fhir.send('GET', path), 200);
+      }
+      const found = OK(await fhir.send('GET', 'Patient/?_id=slash'), 200).json;
+      assert.deepEqual([found.entry?.length, found.link?.[0]?.url], [1, 'http://hk.test/fhir/R4/Patient?_id=slash']);
+      OK(await fhir.send('POST', 'Patient/', patient('another')), 201);
+      OK(await fhir.send('GET', 'Patient//'), 404);
+      const [read, list] = await batch(
+        { request: { method: 'GET', url: 'Patient/slash/' } },
+        { request: { method: 'GET', url: 'Patient/?_id=slash' } },
+      );
+      assert.deepEqual([read?.resource?.id, list?.resource?.type], ['slash', 'searchset']);
+    });
+
+    it('a bundle may ask what the server can do', async () => {
+      const [entry] = await batch({ request: { method: 'GET', url: 'metadata' } });
+      const alone = OK(await fhir.send('GET', 'metadata'), 200);
+      assert.deepEqual(entry?.resource, alone.json);
+    });
+
+    it('_contained=false asks for what is done anyway; other values are refused by name', async () => {
+      OK(await fhir.send('GET', 'Patient?_contained=false'), 200);
+      const refused = OK(await fhir.send('GET', 'Patient?_contained=true'), 400);
+      assert.deepEqual(codesOf(refused), ['fhir.unsupported-parameter']);
+    });
+  });
+
   describe('update', () => {
     it('If-None-Match: * makes and never changes', async () => {
       const headers = { 'if-none-match': '*' };

@@ -1,8 +1,9 @@
 import type { Scope } from '#kernel';
-import type { RestWrite } from '#platform/http';
+import type { Answer, RestWrite } from '#platform/http';
 import type { AccessGate, GateWrite } from '../gate.ts';
 import type { StoredResource } from '../store/stored.ts';
 import type { Resource } from '../types.ts';
+import type { FhirRequest } from './request.ts';
 
 /** What the composition gives the REST interface. */
 export interface RestParts {
@@ -22,6 +23,8 @@ export interface RestParts {
   readonly software: { readonly name: string; readonly version: string };
   /** What rooms above the core can do: an operation whose part is missing is not offered. */
   readonly operations?: GivenOperations;
+  /** What `metadata` answers, for a bundle that asks for it; the routes set it, because it is read off them. */
+  readonly capability?: (scope: Scope, request: FhirRequest) => Answer;
 }
 
 export interface GivenOperations {

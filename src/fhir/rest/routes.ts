@@ -147,8 +147,9 @@ const ANY_INPUT = z.looseObject({}) as z.ZodType<RawInput>;
  *
  * @param extensions - routes of parts beside the table; they stand before it, because their addresses would also fit its parameters
  */
-export function fhirRoutes(parts: RestParts, extensions: readonly ExtensionRoute[] = []): Route[] {
-  const capability = capabilityOf(parts, [...extensions, ...REST_TABLE]);
+export function fhirRoutes(given: RestParts, extensions: readonly ExtensionRoute[] = []): Route[] {
+  const capability = capabilityOf(given, [...extensions, ...REST_TABLE]);
+  const parts: RestParts = { ...given, capability };
   const metadata: Route<RawInput, Answer> = {
     method: 'GET',
     path: `${FHIR_PATH}/metadata`,

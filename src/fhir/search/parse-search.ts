@@ -66,6 +66,8 @@ class SearchReader {
 
   #read(name: string, value: string): void {
     if (FORMAT_PARAMETERS.has(name)) return;
+    // As every search here is, and as FHIR says where it is left out.
+    if (name === '_contained' && value === 'false') return;
     // PostgreSQL's text has no U+0000, and the address of a bundle's entry may bring one.
     if (`${name}${value}`.includes('\0')) {
       throw new RefusalError(

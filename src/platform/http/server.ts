@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import { cors } from 'hono/cors';
+import { getPath } from 'hono/utils/url';
 import { type Lang, type Refusal, toLang } from '#kernel';
 import { headersOf, isForPrograms, OPEN_TO_OTHER_ORIGINS, SAFE_HEADERS } from './common-headers.ts';
 import { refuseHttp } from './messages.ts';
@@ -29,7 +30,7 @@ export interface ServerParts {
 
 /** Everything that is not sign-in: the table of routes, health, metrics, and the portals. */
 export function createApp(parts: ServerParts): FetchApp {
-  const app = new Hono();
+  const app = new Hono({ getPath: pathOf });
   const compressing = compress();
   app.use(async (context, next) => {
     const wanted = context.req.header('accept-encoding');
@@ -75,6 +76,12 @@ export function createApp(parts: ServerParts): FetchApp {
     return context.json(outcome, 404, { ...headers, 'content-type': 'application/fhir+json; charset=utf-8' });
   });
   return app;
+}
+
+/** Many clients put a slash behind what they ask of a FHIR base; it says nothing. Behind the base itself it stays, which has a route with and without it. */
+function pathOf(request: Request): string {
+  const path = getPath(request);
+  return path.endsWith('/') && /^\/fhir\/\w+\/[^/]/.test(path) ? path.slice(0, -1) : path;
 }
 
 /** How busy a place is, and with what, is no stranger's to know. */
