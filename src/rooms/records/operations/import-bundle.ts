@@ -10,12 +10,12 @@ import { factsOfDocument, keepDocument } from '../folder/keep.ts';
 import { importRefusals } from '../import/messages.ts';
 import { findOrigins, lockOrigins, originName, saveOrigins } from '../import/origin.ts';
 import { references, resolveOutside } from '../import/outside.ts';
-import { type Content, type ContentEntry, readContent } from '../import/read-content.ts';
+import { type Content, type ContentEntry, readContent, toJsonText } from '../import/read-content.ts';
 import { type Incoming, type Taken, takeOver } from '../import/take.ts';
 import type { RecordsPorts } from '../ports.ts';
 
 export interface ImportBundle {
-  /** A FHIR resource or Bundle as JSON text. */
+  /** A FHIR resource or Bundle, as JSON or XML text. */
   readonly text: string;
   /** Names the source where the content itself does not. */
   readonly label: string;
@@ -24,12 +24,13 @@ export interface ImportBundle {
 /**
  * Imports FHIR content of any shape: a document, a collection, a search result, a transaction, a batch, a single resource. Everything is taken with all its
  * content, under ids of ours; people are found or registered by their papers; what is invalid is taken and reported; a rerun changes nothing. A document's
- * text is kept byte for byte as well. All of it or nothing.
+ * text is kept byte for byte as well; one that came in XML is kept as the JSON that says the same. All of it or nothing.
  *
  * @refuses fhir.* (not JSON …), records.import-type, records.import-empty, and what the gate refuses
  */
 export function importBundleWith({ gate }: Pick<RecordsPorts, 'gate'>) {
-  return async (scope: Scope, { text, label }: ImportBundle): Promise<ImportReport> => {
+  return async (scope: Scope, { text: sent, label }: ImportBundle): Promise<ImportReport> => {
+    const text = toJsonText(sent);
     const content = readContent(text, label);
     const index = indexDocument(content.bundle);
     const people = await takePeople(scope, content);
