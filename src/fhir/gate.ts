@@ -13,9 +13,11 @@ export interface GateQuestion {
 
 /**
  * What a search may look into at all. Where it names patients, resources outside every compartment are left out too; where it has a test, what does not meet
- * it. `all` also says that totals may be counted by the database, without asking `mayDisclose` about each match.
+ * it, and where it says so what carries a document's content in itself. `all` also says that totals may be counted by the database, without asking `mayDisclose` about each match.
  */
-export type Restriction = 'all' | { readonly patients?: readonly string[]; readonly tokens?: TokenTest };
+export type Restriction =
+  | 'all'
+  | { readonly patients?: readonly string[]; readonly tokens?: TokenTest; readonly withoutContent?: true };
 
 /**
  * Whose compartments the links of a search may lead through, by type: a chain and `_has` look into other types than the one that is searched.

@@ -217,11 +217,17 @@ export function inCompartments(
 /** What the gate lets a search look into, as conditions. */
 export function within(building: Pick<Building, 'params' | 'table'>, restriction: Restriction): string[] {
   if (restriction === 'all') return [];
-  const { patients, tokens } = restriction;
+  const { patients, tokens, withoutContent } = restriction;
   return [
     ...(patients ? [inCompartments(building, patients)] : []),
     ...(tokens ? [tokenTestSql(building, tokens)] : []),
+    ...(withoutContent ? [carriesNoContent(building.table)] : []),
   ];
+}
+
+/** Bodies are kept without spaces, and a quotation mark within a text is escaped: these are names of fields. */
+function carriesNoContent(table: string): string {
+  return `${table}.body not like '%"data":%' and ${table}.body not like '%"contained":%'`;
 }
 
 function stringCondition(building: Building, filter: StringFilter): string {

@@ -293,6 +293,9 @@ describe('the gate on FHIR REST', () => {
     }
     assert.equal((await get('coordinator', 'DocumentReference/doc-managed')).status, 200);
     assert.equal((await get('coordinator', 'DocumentReference/doc-gp')).status, 404, 'it carries the document itself');
+    assert.equal((await get('coordinator', 'DocumentReference?_id=doc-gp,doc-managed&_summary=count')).json.total, 1);
+    const having = await get('coordinator', 'Patient?_has:DocumentReference:patient:status=current&_id=gp,managed');
+    assert.deepEqual(whose(having), ['managed'], 'what is hidden is not found by what it refers to');
     const reverse = await get('coordinator', 'Patient?_revinclude=Observation:patient');
     assert.deepEqual([...new Set(entries(reverse).map((r) => r.resourceType))], ['Patient']);
   });

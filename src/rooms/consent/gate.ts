@@ -84,8 +84,10 @@ async function restrictByRule(scope: Scope, question: GateQuestion): Promise<Res
     case 'coordinator': {
       if (!COORDINATION_TYPES.has(question.type)) return { patients: [] };
       const denied = deniedPatients(scope, question, await loadAllDenials(tx));
-      if (denied.size === 0) return 'all';
-      return { patients: (await loadPatientIds(tx)).filter((patientId) => !denied.has(patientId)) };
+      // What is shown as metadata alone is not found by its content either (`keepsObligations`).
+      const content = question.type === 'DocumentReference' ? ({ withoutContent: true } as const) : undefined;
+      if (denied.size === 0) return content ?? 'all';
+      return { patients: (await loadPatientIds(tx)).filter((patientId) => !denied.has(patientId)), ...content };
     }
     default:
       return { patients: [] };
