@@ -134,14 +134,14 @@ async function* wholeFile(file: string): AsyncGenerator<Piece> {
 }
 
 /**
- * A file's text. XML, told by how it begins, becomes the JSON that says the same, so that it can stand in one collection with others. What cannot be read so
+ * A file's text, without the byte order mark that some programs put before it. XML, told by how it begins, becomes the JSON that says the same, so that it can stand in one collection with others. What cannot be read so
  * stays as it is: the node says what is wrong with it.
  */
 async function readText(file: string): Promise<string> {
-  const text = await readFile(file, 'utf8');
+  const text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
   if (!IS_XML.test(text)) return text;
   try {
-    return stringifyFhirJson(readFhirXml(text.replace(/^\uFEFF/, '')));
+    return stringifyFhirJson(readFhirXml(text));
   } catch (error) {
     if (error instanceof RefusalError) return text;
     throw error;
