@@ -44,7 +44,10 @@ export async function history(parts: RestParts, scope: Scope, request: FhirReque
       url: pageLink(address, request.query, toPageToken([next.lastUpdated, next.type, next.id, next.version])),
     });
   const entries = sent.map((version) => historyEntry(base, version));
-  const total = next === undefined && cursor === undefined ? { total: shown.length } : {};
+  // Versions of one resource are numbered without a gap, so where all of them may be seen the newest tells how many there are.
+  const isWhole = id && restriction === 'all' && !parts.owned?.has(type) && !since && !at;
+  const known = next === undefined ? shown.length : isWhole ? versions[0]?.version : undefined;
+  const total = cursor === undefined && known !== undefined ? { total: known } : {};
   return fhirAnswer(request, 200, {}, toBundleText({ type: 'history', links, entries, ...total }));
 }
 
