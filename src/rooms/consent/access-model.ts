@@ -13,7 +13,7 @@ export interface ResourceFacts {
 }
 
 /** Why an organisation treats a patient. */
-export type TreatmentRelation = 'managing-organization' | 'general-practitioner' | 'encounter';
+export type TreatmentRelation = 'managing-organization' | 'general-practitioner' | 'encounter' | 'episode-of-care';
 
 /** A patient's standing no: an active Consent of type deny. */
 export interface Denial {

@@ -9,11 +9,14 @@ const PAGE = 1_000;
 /** Encounters that make no treatment relation: they never took place. */
 const NOT_HELD = 'cancelled,entered-in-error';
 
+/** Episodes in which an organisation has taken a patient on. One that has ended says so by its status. @source https://hl7.org/fhir/R4/valueset-episode-of-care-status.html */
+const TAKEN_ON = 'active,onhold';
+
 export type Relations = ReadonlyMap<string, TreatmentRelation>;
 
 /**
- * Which of these patients the clinician's organisation treats, and why. At most two queries: the patients themselves, and visits at
- * the organisation of those whom the first left open.
+ * Which of these patients the clinician's organisation treats, and why. At most three queries: the patients themselves, then visits at
+ * the organisation and episodes in its care of those who are still open.
  */
 export async function loadRelations(tx: Tx, actor: PersonActor, patientIds: readonly string[]): Promise<Relations> {
   const relations = new Map<string, TreatmentRelation>();
@@ -27,7 +30,9 @@ export async function loadRelations(tx: Tx, actor: PersonActor, patientIds: read
     if (relation) relations.set(stored.id, relation);
   }
   const open = known.map(({ id }) => id).filter((id) => !relations.has(id));
-  for (const id of await loadVisited(tx, actor, open)) relations.set(id, 'encounter');
+  for (const id of await loadNamedIn('Encounter', visitsAt, tx, actor, open)) relations.set(id, 'encounter');
+  const left = open.filter((id) => !relations.has(id));
+  for (const id of await loadNamedIn('EpisodeOfCare', episodesOf, tx, actor, left)) relations.set(id, 'episode-of-care');
   return relations;
 }
 
@@ -40,6 +45,7 @@ export async function loadTreatedPatients(tx: Tx, actor: PersonActor): Promise<s
     ...(organization ? [{ type: 'Patient', query: { organization } }] : []),
     ...(practitioners ? [{ type: 'Patient', query: { 'general-practitioner': practitioners } }] : []),
     ...(organization ? [{ type: 'Encounter', query: visitsAt(organization) }] : []),
+    ...(organization ? [{ type: 'EpisodeOfCare', query: episodesOf(organization) }] : []),
   ];
   for (const { type, query } of queries) {
     for await (const stored of searchAll(tx, type, query, 'all')) {
@@ -91,19 +97,30 @@ function relationOf(stored: StoredResource, actor: PersonActor): TreatmentRelati
   return own.some((reference) => practitioners.includes(reference)) ? 'general-practitioner' : undefined;
 }
 
-async function loadVisited(tx: Tx, actor: PersonActor, patientIds: readonly string[]): Promise<Set<string>> {
-  const visited = new Set<string>();
-  if (actor.organization === undefined || patientIds.length === 0) return visited;
-  const query = visitsAt(`Organization/${actor.organization.id}`);
-  for await (const stored of searchAll(tx, 'Encounter', query, { patients: patientIds })) {
-    if (stored.patientId !== undefined) visited.add(stored.patientId);
-    if (visited.size === patientIds.length) break;
+/** Those of these patients whom a resource of the type puts in the clinician's organisation. */
+async function loadNamedIn(
+  type: 'Encounter' | 'EpisodeOfCare',
+  queryFor: (organization: string) => Record<string, string>,
+  tx: Tx,
+  actor: PersonActor,
+  patientIds: readonly string[],
+): Promise<Set<string>> {
+  const named = new Set<string>();
+  if (actor.organization === undefined || patientIds.length === 0) return named;
+  const query = queryFor(`Organization/${actor.organization.id}`);
+  for await (const stored of searchAll(tx, type, query, { patients: patientIds })) {
+    if (stored.patientId !== undefined) named.add(stored.patientId);
+    if (named.size === patientIds.length) break;
   }
-  return visited;
+  return named;
 }
 
 function visitsAt(organization: string): Record<string, string> {
   return { 'service-provider': organization, 'status:not': NOT_HELD };
+}
+
+function episodesOf(organization: string): Record<string, string> {
+  return { organization, status: TAKEN_ON };
 }
 
 async function* searchAll(

@@ -23,13 +23,15 @@ const PATIENTS = [
   'gp',
   'gp-doctor',
   'visited',
+  'taken-on',
+  'let-go',
   'cancelled',
   'stranger',
   'denies',
   'denies-allergies',
   'denied-ended',
 ];
-const TREATED = ['managed', 'gp', 'gp-doctor', 'visited', 'denies-allergies', 'denied-ended'];
+const TREATED = ['managed', 'gp', 'gp-doctor', 'visited', 'taken-on', 'denies-allergies', 'denied-ended'];
 const ACTIVE = {
   coding: [{ system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical', code: 'active' }],
 };
@@ -63,6 +65,17 @@ function recordOf(id: string): object[] {
       subject,
       serviceProvider: held ? org1 : { reference: 'Organization/org2' },
     },
+    ...(id === 'taken-on' || id === 'let-go'
+      ? [
+          {
+            resourceType: 'EpisodeOfCare',
+            id: `episode-${id}`,
+            status: id === 'taken-on' ? 'active' : 'finished',
+            patient: subject,
+            managingOrganization: org1,
+          },
+        ]
+      : []),
     {
       resourceType: 'DocumentReference',
       id: `doc-${id}`,

@@ -26,7 +26,7 @@ export function getPatientWith(gate: AccessGate) {
   };
 }
 
-/** A clinician's list: who was seen at the organisation lately, then who is registered with it. */
+/** A clinician's list: who was seen at the organisation lately, then who is registered with it, then whom it has taken on. */
 export function myPatientsWith(gate: AccessGate) {
   return async (scope: Scope, { limit }: z.output<typeof MyPatients>): Promise<z.infer<typeof FoundPatients>> => {
     const organization = scope.actor.kind === 'person' ? scope.actor.organization?.id : undefined;
@@ -34,7 +34,13 @@ export function myPatientsWith(gate: AccessGate) {
     await gate.admit(scope, { action: 'search', type: 'Patient' });
     const seen = await patientsSeenAt(scope.tx, organization, limit);
     const registered = await searchPatients(scope.tx, { organization: `Organization/${organization}` }, 'all', limit);
-    const all = new Map([...seen, ...registered].map((stored) => [stored.id, stored]));
+    const takenOn = await searchPatients(
+      scope.tx,
+      { '_has:EpisodeOfCare:patient:organization': `Organization/${organization}` },
+      'all',
+      limit,
+    );
+    const all = new Map([...seen, ...registered, ...takenOn].map((stored) => [stored.id, stored]));
     const shown = await gate.mayDisclose(scope, 'search', [...all.values()].slice(0, limit));
     for (const { id } of shown) {
       scope.note({
