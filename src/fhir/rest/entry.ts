@@ -4,7 +4,7 @@ import { isObject, textFor } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import type { Resource } from '../types.ts';
 import { type Reading, toReading } from './entry-reading.ts';
-import { ifMatchOf, isOnlyToMake, requireJson } from './headers.ts';
+import { ifMatchOf, ifNoneExistOf, isOnlyToMake, requireJson } from './headers.ts';
 import { requireId } from './request.ts';
 import { parsePatch } from './write.ts';
 import type { WriteRequest } from './write-request.ts';
@@ -51,8 +51,7 @@ export function toEntryRequest(entry: unknown, index: number, base: string): Ent
   switch (method) {
     case 'POST': {
       if (id !== '' || query !== '') throw refuse();
-      const criteria =
-        typeof request.ifNoneExist === 'string' ? { criteria: request.ifNoneExist.replace(/^[A-Z]\w*\?/, '') } : {};
+      const criteria = typeof request.ifNoneExist === 'string' ? { criteria: ifNoneExistOf(request.ifNoneExist) } : {};
       return { verb: 'create', ...target, resource, ...criteria, ...fullUrl };
     }
     case 'PUT':

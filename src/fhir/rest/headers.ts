@@ -26,6 +26,11 @@ export function ifMatchOf(header: string | undefined): number | 'any' | undefine
   return Number(match[1]);
 }
 
+/** The query of an `If-None-Exist`, which some clients send with the type before it, and some with the whole address. */
+export function ifNoneExistOf(text: string): string {
+  return text.replace(/^(?:https?:\/\/[^?=]*\/)?(?:[A-Z]\w*)?\?/, '');
+}
+
 /**
  * Whether an update is to make the resource and never to change it: `If-None-Match: *`.
  *

@@ -51,6 +51,25 @@ describe('the RESTful API to the letter', () => {
     });
   });
 
+  describe('conditional create', () => {
+    it('takes the query alone, behind its type, and as a whole address', async () => {
+      const identifier = [{ system: 'urn:letter', value: 'once?' }];
+      const query = 'identifier=urn:letter|once?';
+      const made = OK(await fhir.send('POST', 'Patient', { resourceType: 'Patient', identifier }), 201);
+      for (const before of ['', '?', 'Patient?', 'http://hk.test/fhir/R4/Patient?', 'https://proxy.test/Patient?']) {
+        const headers = { 'if-none-exist': `${before}${query}` };
+        const found = OK(await fhir.send('POST', 'Patient', { resourceType: 'Patient', identifier }, headers), 200);
+        assert.equal(found.json.id, made.json.id, before);
+        const ifNoneExist = headers['if-none-exist'];
+        const [entry] = await batch({
+          request: { method: 'POST', url: 'Patient', ifNoneExist },
+          resource: { resourceType: 'Patient', identifier },
+        });
+        assert.equal(entry?.response.status, '200 OK', before);
+      }
+    });
+  });
+
   describe('update', () => {
     it('If-None-Match: * makes and never changes', async () => {
       const headers = { 'if-none-match': '*' };

@@ -6,7 +6,7 @@ import { allOk, toOperationOutcome } from '../outcome.ts';
 import type { PreparedWrite } from '../store/write.ts';
 import type { OperationOutcome } from '../types.ts';
 import { parseBody } from './format.ts';
-import { ifMatchOf, isOnlyToMake, preferenceOf, versionHeaders } from './headers.ts';
+import { ifMatchOf, ifNoneExistOf, isOnlyToMake, preferenceOf, versionHeaders } from './headers.ts';
 import { baseOf, type RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer, resourceOf } from './request.ts';
 import { prepareCreations, writeUnit } from './unit-of-work.ts';
@@ -33,7 +33,8 @@ function creationOf(request: FhirRequest): WriteRequest {
   requireNoParameters(request);
   const { type, headers } = request;
   // Some say the type as well, as in a bundle.
-  const criteria = headers['if-none-exist']?.replace(/^(?:[A-Z]\w*)?\?/, '');
+  const ifNoneExist = headers['if-none-exist'];
+  const criteria = ifNoneExist === undefined ? undefined : ifNoneExistOf(ifNoneExist);
   const resource = resourceOf(request);
   return { verb: 'create', type, path: type, resource, ...(criteria === undefined ? {} : { criteria }) };
 }
