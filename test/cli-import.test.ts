@@ -56,6 +56,25 @@ describe('causeway import and export', () => {
     assert.deepEqual([again.code, counts(again.text, 'lines.ndjson')], [0, [0, 0, 2, 0]], again.text);
   });
 
+  it('takes people on for an institution, each once, and says whom nobody treats', async () => {
+    const file = await write('care.ndjson', patient('care-a'), patient('care-b'));
+    const alone = await call(runImport, file);
+    assert.match(alone.text, /nobody’s care here yet: 2/);
+    const unknown = await call(runImport, file, '--organization', 'not-there');
+    assert.equal(unknown.code, 1);
+    assert.match(unknown.text, /Organization\/not-there was answered 404/);
+    for (const _ of ['once', 'again']) {
+      const on = await call(runImport, file, '--organization', 'yanwui');
+      assert.equal(on.code, 0, on.text);
+      assert.match(on.text, /the care of yanwui, whose clinicians find them: 2/);
+    }
+    const out = path.join(folder, 'out-care');
+    await call(runExport, '--type', 'EpisodeOfCare', '--out', out);
+    const episodes = (await readFile(path.join(out, 'EpisodeOfCare.ndjson'), 'utf8')).trim().split('\n');
+    assert.equal(episodes.length, 2);
+    for (const episode of episodes) assert.match(episode, /"status":"active".*"Organization\/yanwui"/);
+  });
+
   it('gives decimals back as they were written, and references as they are here', async () => {
     const spellings = ['1.10', '0.0000000012', '100', '1e3', '12345678901234567890.5'];
     const file = await write(

@@ -27,6 +27,11 @@ interface AddressValues {
   readonly secret?: string | undefined;
 }
 
+/** Whether the demo's own program speaks, to a node that is named. */
+export function isDemoProgram({ node, token, client }: AddressValues): boolean {
+  return node !== undefined && token === undefined && client === undefined;
+}
+
 /**
  * A program's way into the node that the options name.
  *

@@ -26,6 +26,10 @@ export interface Remark {
 
 export interface InputReport {
   readonly name: string;
+  /** Ids of the people it speaks of, as they are at the node. */
+  readonly people: Set<string>;
+  /** Those of them who were not here before. */
+  readonly newPeople: Set<string>;
   readonly counts: Counts;
   readonly remarks: Remark[];
 }
@@ -48,11 +52,7 @@ export async function sendInput(
   progress: (counts: Counts) => void,
   label = input.label,
 ): Promise<InputReport> {
-  const report: InputReport = {
-    name: input.name,
-    counts: { taken: 0, changed: 0, unchanged: 0, refused: 0 },
-    remarks: [],
-  };
+  const report = emptyReport(input.name);
   const forward = forwardReferences();
   let nth = 0;
   for await (const piece of input.pieces()) {
@@ -66,11 +66,7 @@ export async function sendInput(
 
 /** What became of these resources is told already; now their references are joined. */
 async function sendAgain(client: Client, input: Input, label: string, again: ReadonlySet<number>): Promise<void> {
-  const untold: InputReport = {
-    name: input.name,
-    counts: { taken: 0, changed: 0, unchanged: 0, refused: 0 },
-    remarks: [],
-  };
+  const untold = emptyReport(input.name);
   let nth = 0;
   for await (const piece of input.pieces()) {
     if (again.has(nth++)) await sendPiece(client, piece, label, untold);
@@ -116,7 +112,16 @@ async function post(client: Client, text: string, label: string): Promise<Import
   }
 }
 
-function add(report: InputReport, { bundleType, counts, entries }: ImportReport, piece: Piece): void {
+function emptyReport(name: string): InputReport {
+  const counts = { taken: 0, changed: 0, unchanged: 0, refused: 0 };
+  return { name, people: new Set(), newPeople: new Set(), counts, remarks: [] };
+}
+
+function add(report: InputReport, { bundleType, counts, entries, patients }: ImportReport, piece: Piece): void {
+  for (const id of patients) report.people.add(id);
+  for (const { type, outcome, resource } of entries) {
+    if (type === 'Patient' && outcome === 'taken' && resource) report.newPeople.add(resource.slice('Patient/'.length));
+  }
   report.counts.taken += counts.taken;
   report.counts.changed += counts.changed;
   report.counts.unchanged += counts.unchanged;
