@@ -182,6 +182,7 @@ function PatientTable({ patients }: { readonly patients: readonly PatientView[] 
         <li key={patient.id}>
           <Link to="/clinic/patients/$patientId" params={{ patientId: patient.id }} className="cw-people__link">
             <span className="cw-people__names">
+              {patient.names.length === 0 ? t('person.nameless') : null}
               {patient.names.map((name) => (
                 <span key={name.text}>
                   <Run text={name.text} />

@@ -95,7 +95,7 @@ function Content({ document }: { readonly document: FolderDocument }) {
   const done = rows.length - pending.length;
   // What differs from the record is decided by itself, never among others.
   const together = pending.flatMap(whenTogether);
-  const name = document.summary.person.names[0]?.text ?? '';
+  const name = document.summary.person.names[0]?.text ?? t('person.nameless');
 
   const focusRow = (index: number) => {
     const bounded = Math.max(0, Math.min(rows.length - 1, index));

@@ -50,7 +50,7 @@ function Content({ patient }: { readonly patient: PatientView }) {
   const lang = useLang();
   const navigate = useNavigate();
   const create = useCreateVisit();
-  const name = patient.names[0]?.text ?? patient.id;
+  const name = patient.names[0]?.text ?? t('person.nameless');
   return (
     <Page
       title={name}

@@ -79,11 +79,20 @@ function keyOf(fact: Fact): string {
   return `${fact.label}|${fact.coded?.path ?? ''}|${fact.coded?.shown.text ?? ''}|${fact.text?.text ?? ''}`;
 }
 
+/** A text that is an instant and nothing else, as FHIR writes one. */
+const IS_INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})$/;
+
 function FactWords({ fact, badges }: { readonly fact: Fact; readonly badges: 'all' | 'loss' }) {
+  const formats = useFormats();
+  const text = fact.text?.text ?? '';
   return (
     <>
       {fact.coded === undefined ? null : <Coded coded={fact.coded} badges={badges} />}
-      {fact.text === undefined ? null : <Run text={fact.text.text} lang={fact.text.lang} />}
+      {text === '' ? null : IS_INSTANT.test(text) ? (
+        <time dateTime={text}>{formats.date(text)}</time>
+      ) : (
+        <Run text={text} lang={fact.text?.lang} />
+      )}
     </>
   );
 }

@@ -40,6 +40,7 @@ export function PersonHead({ summary }: { readonly summary: SummaryView }) {
   return (
     <section className="cw-card cw-person" aria-label={t('person.title')}>
       <p className="cw-person__names">
+        {person.names.length === 0 ? t('person.nameless') : null}
         {person.names.map((name) => (
           <span key={name.text}>
             <Run text={name.text} lang={name.lang} />

@@ -100,6 +100,7 @@ export const app = {
   gender: { male: 'Male', female: 'Female', other: 'Other', unknown: 'Not stated' },
   severity: { error: 'Error', warning: 'Warning' },
   person: {
+    nameless: 'No name on record',
     showNumbers: 'Show whole numbers',
     hideNumbers: 'Cover the numbers',
     title: 'Person',

@@ -97,6 +97,7 @@ export const app: App = {
   gender: { male: '男', female: '女', other: '其他', unknown: '未说明' },
   severity: { error: '错误', warning: '提示' },
   person: {
+    nameless: '未登记姓名',
     showNumbers: '显示完整号码',
     hideNumbers: '遮盖号码',
     title: '个人信息',

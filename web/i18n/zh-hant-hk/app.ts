@@ -97,6 +97,7 @@ export const app: App = {
   gender: { male: '男', female: '女', other: '其他', unknown: '未有說明' },
   severity: { error: '錯誤', warning: '提示' },
   person: {
+    nameless: '未有登記姓名',
     showNumbers: '顯示完整號碼',
     hideNumbers: '遮蓋號碼',
     title: '個人資料',
