@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { createJoiner } from './joiner.ts';
 
 describe('joining', () => {
@@ -39,5 +41,27 @@ describe('joining', () => {
     const [one, two, three] = await Promise.allSettled([ask(1), ask(2), ask(3)]);
     assert.deepEqual([one.status, two.status, three.status], ['fulfilled', 'rejected', 'fulfilled']);
     assert.equal(await ask(4), 4);
+  });
+
+  it('keeps nothing of what it has answered, however long it is never idle', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const ask = createJoiner(async (items: readonly object[]) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      return items;
+    }, 1);
+    const first = new WeakRef(await ask({}));
+    let next = ask({});
+    for (let n = 0; n < 50; n++) {
+      // The one behind is asked for while this one is under way.
+      await new Promise((resolve) => setImmediate(resolve));
+      const behind = ask({});
+      await next;
+      next = behind;
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    collect();
+    assert.equal(first.deref(), undefined);
+    await next;
   });
 });

@@ -30,23 +30,25 @@ export function createJoiner<Item, Answer>(
 
   async function drain(): Promise<void> {
     isDue = false;
-    if (atOnce >= atOnceMax || waiting.length === 0) return;
     const batch = waiting;
     waiting = [];
     atOnce++;
     await settle(batch);
     atOnce--;
-    if (!isDue) await drain();
+    schedule();
+  }
+
+  /** After the turn's last request has been read, and before the next turn waits for more; so too when a piece is done, whose answers came in a turn with new requests. */
+  function schedule(): void {
+    if (isDue || atOnce >= atOnceMax || waiting.length === 0) return;
+    isDue = true;
+    setImmediate(() => void drain());
   }
 
   return (item) => {
     const own: Waiting = { item, ...Promise.withResolvers<Answer>() };
     waiting.push(own);
-    // After the turn's last request has been read, and before the next turn waits for more.
-    if (!isDue && atOnce < atOnceMax) {
-      isDue = true;
-      setImmediate(() => void drain());
-    }
+    schedule();
     return own.promise;
   };
 }
