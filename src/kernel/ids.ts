@@ -25,21 +25,22 @@ export function toBase32(bytes: Uint8Array): string {
   return bits > 0 ? out + ALPHABET[(value << (5 - bits)) & 31] : out;
 }
 
-/** Chance is fetched for so many ids at a time: a call of its own for each would cost more than the rest of an id. */
-const POOL_IDS = 256;
+/** Chance is fetched for so many at a time: a call of its own for each would cost more than the rest of an id. */
+const POOLED = 256;
 let pool = new Uint8Array(0);
 let used = 0;
 
-export const randomIds: Ids = {
-  next() {
-    if (used >= pool.length) {
-      pool = randomBytes(POOL_IDS * 16);
-      used = 0;
-    }
-    used += 16;
-    return toBase32(pool.subarray(used - 16, used));
-  },
-};
+/** 128 random bits from the machine, given to nobody else. */
+export function random128(): Uint8Array {
+  if (used >= pool.length) {
+    pool = randomBytes(POOLED * 16);
+    used = 0;
+  }
+  used += 16;
+  return pool.subarray(used - 16, used);
+}
+
+export const randomIds: Ids = { next: () => toBase32(random128()) };
 
 /** Ids that follow from a seed: the same seed, the same ids. */
 export function seededIds(seed: string): Ids {

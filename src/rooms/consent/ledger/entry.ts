@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { newId } from '#fhir';
 import {
   type AccessAction,
@@ -8,6 +7,7 @@ import {
   type LocalText,
   type Purpose,
   type Role,
+  random128,
   randomIds,
   type Scope,
 } from '#kernel';
@@ -95,7 +95,7 @@ export function toEntry(facts: NoteFacts, note: AccessNote): LedgerEntry {
     ...(note.detail === undefined ? {} : { detail: note.detail }),
   };
   const whose = note.patientId === undefined ? {} : { patientId: note.patientId };
-  return { id, at, salt: randomBytes(16), body: canonicalJson(body), ...whose };
+  return { id, at, salt: random128(), body: canonicalJson(body), ...whose };
 }
 
 /** SHA-256(0x00 ‖ salt ‖ body). */
