@@ -23,15 +23,37 @@ const STORE_COLUMNS = new Set(['_id', '_lastUpdated']);
 /** Everything a resource can be found by. Contained resources are not indexed. What cannot be read is left out: validation is another's job. */
 export function extractIndex(resource: Resource): IndexEntries {
   const entries = noEntries();
-  for (const parameter of searchParametersOf(resource.resourceType).values()) {
-    if (STORE_COLUMNS.has(parameter.code) || partsOf(resource.resourceType, parameter.code)[0] !== parameter.code)
-      continue;
-    for (const path of parameter.paths) {
-      for (const value of valuesAt(resource, path)) addEntry(entries, parameter, path, value);
-    }
+  for (const { parameter, path } of placesOf(resource.resourceType)) {
+    if (isAbsent(resource, path)) continue;
+    for (const value of valuesAt(resource, path)) addEntry(entries, parameter, path, value);
   }
   addPairs(entries, resource);
   return entries;
+}
+
+interface Place {
+  readonly parameter: SearchParameter;
+  readonly path: ValuePath;
+}
+
+const placesByType = new Map<string, readonly Place[]>();
+
+/** Where a type is read for its index, worked out once. */
+function placesOf(type: string): readonly Place[] {
+  let places = placesByType.get(type);
+  if (!places) {
+    const indexed = [...searchParametersOf(type).values()].filter(
+      ({ code }) => !STORE_COLUMNS.has(code) && partsOf(type, code)[0] === code,
+    );
+    places = indexed.flatMap((parameter) => parameter.paths.map((path) => ({ parameter, path })));
+    placesByType.set(type, places);
+  }
+  return places;
+}
+
+/** Most elements that a type may have a resource does not: seen at its first key. */
+function isAbsent(resource: Readonly<Record<string, unknown>>, { keys: [first], type }: ValuePath): boolean {
+  return first !== undefined && type !== 'existsAndNotFalse' && resource[first] === undefined;
 }
 
 function noEntries(): IndexEntries {
@@ -76,17 +98,29 @@ function entriesOf(element: Record<string, unknown>, code: string, { type, paths
 export function patientOf(resource: Resource): string[] {
   if (resource.resourceType === 'Patient') return resource.id === undefined ? [] : [resource.id];
   const ids = new Set<string>();
-  for (const code of patientCompartmentParameters(resource.resourceType)) {
-    for (const path of findSearchParameter(resource.resourceType, code)?.paths ?? []) {
-      if (path.type !== 'Reference') continue;
-      for (const value of valuesAt(resource, path)) {
-        const text = isObject(value) ? value.reference : undefined;
-        const reference = typeof text === 'string' ? parseReference(text) : undefined;
-        if (reference?.kind === 'relative' && reference.type === 'Patient') ids.add(reference.id);
-      }
+  for (const path of patientPathsOf(resource.resourceType)) {
+    if (isAbsent(resource, path)) continue;
+    for (const value of valuesAt(resource, path)) {
+      const text = isObject(value) ? value.reference : undefined;
+      const reference = typeof text === 'string' ? parseReference(text) : undefined;
+      if (reference?.kind === 'relative' && reference.type === 'Patient') ids.add(reference.id);
     }
   }
   return [...ids];
+}
+
+const patientPathsByType = new Map<string, readonly ValuePath[]>();
+
+function patientPathsOf(type: string): readonly ValuePath[] {
+  let paths = patientPathsByType.get(type);
+  if (!paths) {
+    const codes = patientCompartmentParameters(type);
+    paths = codes
+      .flatMap((code) => findSearchParameter(type, code)?.paths ?? [])
+      .filter((path) => path.type === 'Reference');
+    patientPathsByType.set(type, paths);
+  }
+  return paths;
 }
 
 /** The values at a path, arrays opened. */

@@ -5,7 +5,7 @@ import { type PairEntry, type QuantityEntry, referenceForms, tokenForms } from '
 import { partsOf } from '../search/parameters.ts';
 import type { Resource } from '../types.ts';
 import { mainDateOf } from './main-date.ts';
-import { tokenHash } from './token-hash.ts';
+import { tokenHash, tokenHashes } from './token-hash.ts';
 
 /** What the index keeps of one resource. */
 export interface IndexedResource {
@@ -42,7 +42,7 @@ export function indexResource(resource: Resource): IndexedResource {
   const entries = extractIndex(resource);
   const tokens = new Set<string>();
   for (const entry of entries.tokens) {
-    for (const form of tokenForms(entry)) tokens.add(tokenHash('token', type, entry.param, form));
+    for (const hash of tokenHashes(type, entry)) tokens.add(hash);
   }
   for (const entry of entries.references) {
     for (const form of referenceForms(entry)) tokens.add(tokenHash('reference', type, entry.param, form));

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { type TokenEntry, tokenForms } from '../search/index-entries.ts';
 
 /** What a hash stands for, so that a code, a reference and a uri of the same spelling are three different things. */
 export type TokenKind = 'token' | 'reference' | 'identifier' | 'uri' | 'exact' | 'unit' | 'pair';
@@ -21,4 +22,30 @@ export function tokenHash(kind: TokenKind, type: string, param: string, form: st
   // A long text would fill the memory with what never comes again.
   if (text.length <= 120) cache.set(text, value);
   return value;
+}
+
+/** Fewer: a type's codes are some thousands, and the hashes of an identifier are found by their forms if it comes again. */
+const KNOWN_MAX = 10_000;
+
+/** By type, parameter, system and code: what most resources of a type have in common is found without spelling out its forms. */
+const known = new Map<string, Map<string, Map<string | undefined, Map<string | undefined, readonly string[]>>>>();
+let knownCount = 0;
+
+/** The hashes of a token of a resource, in all forms in which it can be asked for. */
+export function tokenHashes(type: string, entry: TokenEntry): readonly string[] {
+  const { param, system, code } = entry;
+  const found = known.get(type)?.get(param)?.get(system)?.get(code);
+  if (found !== undefined) return found;
+  const hashes = tokenForms(entry).map((form) => tokenHash('token', type, param, form));
+  if ((system?.length ?? 0) + (code?.length ?? 0) > 120) return hashes;
+  if (knownCount >= KNOWN_MAX) {
+    known.clear();
+    knownCount = 0;
+  }
+  const ofType = known.get(type) ?? new Map();
+  const ofParam = ofType.get(param) ?? new Map();
+  const ofSystem = ofParam.get(system) ?? new Map();
+  known.set(type, ofType.set(param, ofParam.set(system, ofSystem.set(code, hashes))));
+  knownCount++;
+  return hashes;
 }
