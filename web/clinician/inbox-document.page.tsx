@@ -4,12 +4,13 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FolderDocument, SummaryEntryView } from '#contracts/records';
 import { announce } from '../design/announcer.tsx';
+import { AwaitPage } from '../design/await-page.tsx';
 import { useNodeName } from '../design/badges.tsx';
 import { FileButton } from '../design/file-button.tsx';
 import { Icon } from '../design/icons.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { Page } from '../design/page.tsx';
-import { Await, ErrorPanel } from '../design/states.tsx';
+import { ErrorPanel } from '../design/states.tsx';
 import { Run, useLocal } from '../i18n/words.tsx';
 import { Decision } from '../summary/decision.tsx';
 import { Entry } from '../summary/entry.tsx';
@@ -20,12 +21,22 @@ import { KnownEntry } from './known-entry.tsx';
 import { RejectDialog } from './reject-dialog.tsx';
 
 export function InboxDocumentPage() {
+  const { t } = useTranslation();
   const { documentId } = useParams({ from: '/clinic/inbox/$documentId' });
   const document = useFolderDocument(documentId);
   return (
-    <Await query={document} cards={3}>
+    <AwaitPage query={document} title={t('clinician.inbox.title')} back={<BackToInbox />}>
       {(data) => <Content document={data} />}
-    </Await>
+    </AwaitPage>
+  );
+}
+
+function BackToInbox() {
+  const { t } = useTranslation();
+  return (
+    <Link to="/clinic/inbox">
+      <Icon name="left" size={18} /> {t('clinician.inbox.title')}
+    </Link>
   );
 }
 
@@ -154,11 +165,7 @@ function Content({ document }: { readonly document: FolderDocument }) {
         name: local(document.item.author),
         organization: local(document.item.organization),
       })}
-      back={
-        <Link to="/clinic/inbox">
-          <Icon name="left" size={18} /> {t('clinician.inbox.title')}
-        </Link>
-      }
+      back={<BackToInbox />}
       actions={
         <FileButton
           path={`/api/folder/${document.item.id}/pdf`}

@@ -3,6 +3,7 @@ import { Button, Tabs } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PatientView } from '#contracts/identity';
+import { AwaitPage } from '../design/await-page.tsx';
 import { Pill } from '../design/badges.tsx';
 import { FileButton } from '../design/file-button.tsx';
 import { Icon } from '../design/icons.tsx';
@@ -13,6 +14,7 @@ import { Local, Run, useLang } from '../i18n/words.tsx';
 import { FolderCard } from '../summary/folder-card.tsx';
 import { useFolder, useSummary } from '../summary/summary.resource.ts';
 import { SummaryDocument } from '../summary/summary-document.tsx';
+import { BackHome } from './back-home.tsx';
 import { OpenApp } from './open-app.tsx';
 import { usePatient } from './patients.resource.ts';
 import { emptyNote, VISIT_TONES } from './visit.view.ts';
@@ -22,26 +24,10 @@ export function PatientPage() {
   const { patientId } = useParams({ from: '/clinic/patients/$patientId' });
   const { t } = useTranslation();
   const patient = usePatient(patientId);
-  const content = (
-    <Await query={patient} cards={2}>
+  return (
+    <AwaitPage query={patient} cards={2} title={t('clinician.home.title')} back={<BackHome />}>
       {(data) => <Content patient={data} />}
-    </Await>
-  );
-  if (patient.error === null || patient.data !== undefined) return content;
-  // Nobody's page has a heading and a way back as well.
-  return (
-    <Page title={t('clinician.home.title')} back={<BackHome />} wide>
-      {content}
-    </Page>
-  );
-}
-
-function BackHome() {
-  const { t } = useTranslation();
-  return (
-    <Link to="/clinic">
-      <Icon name="left" size={18} /> {t('clinician.home.title')}
-    </Link>
+    </AwaitPage>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { App, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { ReceivedView } from '#contracts/exchange';
 import { type ApiError, isWithheld } from '../app/api.ts';
+import { AwaitPage } from '../design/await-page.tsx';
 import { Pill, useNodeName } from '../design/badges.tsx';
 import { useCountdown } from '../design/countdown.ts';
 import { Icon } from '../design/icons.tsx';
@@ -13,6 +14,7 @@ import { useDuration } from '../i18n/duration.ts';
 import { useFormats } from '../i18n/format.ts';
 import { Local, useLang } from '../i18n/words.tsx';
 import { SummaryDocument } from '../summary/summary-document.tsx';
+import { BackHome } from './back-home.tsx';
 import {
   useCloseReceived,
   useForgetReceived,
@@ -25,15 +27,16 @@ import { emptyNote } from './visit.view.ts';
 import { useCreateVisit } from './visits.resource.ts';
 
 export function ReceivedPage() {
+  const { t } = useTranslation();
   const { receivedId } = useParams({ from: '/clinic/received/$receivedId' });
   const received = useReceived(receivedId);
   const watch = useReceivedWatch(receivedId, received.isSuccess);
   const refused = [watch.error, received.error].find(isWithheld);
   if (refused) return <Over receivedId={receivedId} refused={refused} />;
   return (
-    <Await query={received} cards={3}>
+    <AwaitPage query={received} title={t('clinician.home.title')} back={<BackHome />}>
       {(data) => <Content received={{ ...data, ...watch.data }} />}
-    </Await>
+    </AwaitPage>
   );
 }
 
@@ -43,15 +46,7 @@ function Over({ receivedId, refused }: { readonly receivedId: string; readonly r
   useForgetReceived(receivedId);
   const revoked = refused.code === 'exchange.link-revoked';
   return (
-    <Page
-      title={revoked ? t('clinician.received.revoked') : t('clinician.received.ended')}
-      back={
-        <Link to="/clinic">
-          <Icon name="left" size={18} /> {t('clinician.home.title')}
-        </Link>
-      }
-      wide
-    >
+    <Page title={revoked ? t('clinician.received.revoked') : t('clinician.received.ended')} back={<BackHome />} wide>
       <NoticeBox tone="warn">
         {refused.sentences.map((sentence) => (
           <p key={sentence}>{sentence}</p>
@@ -72,11 +67,7 @@ function Content({ received }: { readonly received: ReceivedView }) {
     <Page
       title={t('clinician.received.title', { name: received.patientName })}
       lead={t('clinician.received.from', { node: nodeName(received.fromNode) })}
-      back={
-        <Link to="/clinic">
-          <Icon name="left" size={18} /> {t('clinician.home.title')}
-        </Link>
-      }
+      back={<BackHome />}
       actions={open ? <Actions received={received} /> : null}
       wide
     >

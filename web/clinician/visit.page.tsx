@@ -1,17 +1,20 @@
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
-import { Await } from '../design/states.tsx';
+import { useTranslation } from 'react-i18next';
+import { AwaitPage } from '../design/await-page.tsx';
+import { BackHome } from './back-home.tsx';
 import { VisitForm } from './visit-form.tsx';
 import { VisitSigned } from './visit-signed.tsx';
 import { useVisit } from './visits.resource.ts';
 
 export function VisitPage() {
+  const { t } = useTranslation();
   const { visitId } = useParams({ from: '/clinic/visits/$visitId' });
   const visit = useVisit(visitId);
   // A draft that is loaded afresh after a conflict begins a new form.
   const [round, setRound] = useState(0);
   return (
-    <Await query={visit} cards={3}>
+    <AwaitPage query={visit} title={t('clinician.home.title')} back={<BackHome />}>
       {(data) =>
         data.status === 'draft' ? (
           <VisitForm
@@ -23,6 +26,6 @@ export function VisitPage() {
           <VisitSigned visit={data} />
         )
       }
-    </Await>
+    </AwaitPage>
   );
 }

@@ -79,7 +79,7 @@ export function ErrorPanel({ error, onRetry, title }: ErrorPanelProps) {
   );
 }
 
-interface Query<T> {
+export interface Query<T> {
   readonly data: T | undefined;
   readonly error: unknown;
   readonly isPending: boolean;
@@ -90,6 +90,11 @@ interface AwaitProps<T> {
   readonly query: Query<T>;
   readonly children: (data: T) => ReactNode;
   readonly cards?: number;
+}
+
+/** Whether a page has its data, or is still waiting for it: anything else is a failure to tell. */
+export function hasNotFailed<T>({ data, error, isPending }: Query<T>): boolean {
+  return isPending || (data !== undefined && !isWithheld(error));
 }
 
 /**

@@ -1,12 +1,12 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { FolderDocument } from '#contracts/records';
+import { AwaitPage } from '../design/await-page.tsx';
 import { useNodeName } from '../design/badges.tsx';
 import { FileButton } from '../design/file-button.tsx';
 import { Icon } from '../design/icons.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { Page } from '../design/page.tsx';
-import { Await } from '../design/states.tsx';
 import { useLocal } from '../i18n/words.tsx';
 import { Decision } from '../summary/decision.tsx';
 import { Decisions } from '../summary/folder-card.tsx';
@@ -14,12 +14,22 @@ import { useFolderDocument } from '../summary/summary.resource.ts';
 import { SummaryDocument } from '../summary/summary-document.tsx';
 
 export function FolderDocumentPage() {
+  const { t } = useTranslation();
   const { documentId } = useParams({ from: '/me/folder/$documentId' });
   const document = useFolderDocument(documentId);
   return (
-    <Await query={document} cards={3}>
+    <AwaitPage query={document} title={t('patient.folder.title')} back={<BackToFolder />}>
       {(data) => <Content document={data} />}
-    </Await>
+    </AwaitPage>
+  );
+}
+
+function BackToFolder() {
+  const { t } = useTranslation();
+  return (
+    <Link to="/me/folder">
+      <Icon name="left" size={18} /> {t('patient.folder.title')}
+    </Link>
   );
 }
 
@@ -32,11 +42,7 @@ function Content({ document }: { readonly document: FolderDocument }) {
     <Page
       title={local(item.title)}
       lead={t('patient.folder.of', { name: local(item.author), organization: local(item.organization) })}
-      back={
-        <Link to="/me/folder">
-          <Icon name="left" size={18} /> {t('patient.folder.title')}
-        </Link>
-      }
+      back={<BackToFolder />}
       actions={
         <FileButton
           path={`/api/folder/${item.id}/pdf`}
