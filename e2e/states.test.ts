@@ -40,6 +40,18 @@ describe('where there is nothing, the page says so and what a reader may do', ()
     await visitor.leave();
   });
 
+  it('a patient, a visit or a document that is not there: why, under a heading, with a way back', async () => {
+    const visitor = await signIn({ node: 'hk', lang: 'zh-Hant-HK', size: PHONE }, 'hk-dr-chow');
+    const { page } = visitor;
+    for (const place of ['patients', 'visits', 'inbox']) {
+      await visitor.open(`/clinic/${place}/nobody`);
+      await page.getByRole('alert').first().waitFor();
+      assert.equal(await page.locator('h1').count(), 1, place);
+      assert.equal(await page.locator('.cw-page__back a').count(), 1, place);
+    }
+    await visitor.leave();
+  });
+
   it('an address that leads nowhere, and a page of another role', async () => {
     const visitor = await signIn({ node: 'hk', lang: 'zh-Hant-HK', size: PHONE }, 'fernandes');
     const { page, words } = visitor;
