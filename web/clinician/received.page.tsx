@@ -7,6 +7,7 @@ import { AwaitPage } from '../design/await-page.tsx';
 import { Pill, useNodeName } from '../design/badges.tsx';
 import { useCountdown } from '../design/countdown.ts';
 import { Icon } from '../design/icons.tsx';
+import { Jurisdiction } from '../design/jurisdiction.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, ErrorPanel } from '../design/states.tsx';
@@ -115,7 +116,7 @@ function Facts({ received, left }: { readonly received: ReceivedView; readonly l
           <ul className="cw-plain cw-quiet">
             {received.legalBasis.map((basis) => (
               <li key={`${basis.jurisdiction}-${basis.instrument.en}`}>
-                {basis.jurisdiction}: <Local text={basis.instrument} />{' '}
+                <Jurisdiction code={basis.jurisdiction} /> · <Local text={basis.instrument} />{' '}
                 {basis.clause === undefined ? null : <Local text={basis.clause} />}
               </li>
             ))}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { MessageView, PeerView } from '#contracts/exchange';
 import { Pill, useNodeName } from '../design/badges.tsx';
 import { Icon } from '../design/icons.tsx';
+import { Jurisdiction } from '../design/jurisdiction.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
@@ -65,7 +66,7 @@ function Peer({ peer }: { readonly peer: PeerView }) {
         )}
       </div>
       <p className="cw-quiet">
-        <code>{peer.url}</code> · {peer.jurisdiction}
+        <code>{peer.url}</code> · <Jurisdiction code={peer.jurisdiction} />
         {peer.lastContactAt === undefined
           ? null
           : ` · ${t('coordinator.lastContact', { when: formats.dateTime(peer.lastContactAt) })}`}

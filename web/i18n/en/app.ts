@@ -99,6 +99,7 @@ export const app = {
   },
   gender: { male: 'Male', female: 'Female', other: 'Other', unknown: 'Not stated' },
   severity: { error: 'Error', warning: 'Warning' },
+  jurisdiction: { hk: 'Hong Kong', 'cn-sz': 'Mainland', consortium: 'Rule of the consortium' },
   person: {
     nameless: 'No name on record',
     showNumbers: 'Show whole numbers',

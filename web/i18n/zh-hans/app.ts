@@ -96,6 +96,7 @@ export const app: App = {
   },
   gender: { male: '男', female: '女', other: '其他', unknown: '未说明' },
   severity: { error: '错误', warning: '提示' },
+  jurisdiction: { hk: '香港', 'cn-sz': '内地', consortium: '联合体规则' },
   person: {
     nameless: '未登记姓名',
     showNumbers: '显示完整号码',

@@ -96,6 +96,7 @@ export const app: App = {
   },
   gender: { male: '男', female: '女', other: '其他', unknown: '未有說明' },
   severity: { error: '錯誤', warning: '提示' },
+  jurisdiction: { hk: '香港', 'cn-sz': '內地', consortium: '聯合體規則' },
   person: {
     nameless: '未有登記姓名',
     showNumbers: '顯示完整號碼',
