@@ -32,7 +32,8 @@ export async function loadRelations(tx: Tx, actor: PersonActor, patientIds: read
   const open = known.map(({ id }) => id).filter((id) => !relations.has(id));
   for (const id of await loadNamedIn('Encounter', visitsAt, tx, actor, open)) relations.set(id, 'encounter');
   const left = open.filter((id) => !relations.has(id));
-  for (const id of await loadNamedIn('EpisodeOfCare', episodesOf, tx, actor, left)) relations.set(id, 'episode-of-care');
+  for (const id of await loadNamedIn('EpisodeOfCare', episodesOf, tx, actor, left))
+    relations.set(id, 'episode-of-care');
   return relations;
 }
 
