@@ -1,6 +1,7 @@
 import { type FhirJson, isObject, isResourceType } from '#fhir';
 import { PURPOSES, type Purpose } from '#kernel';
 import type { Denial } from './access-model.ts';
+import { endOf, isDateTime, startOf } from './civil-bounds.ts';
 import { sectionOf } from './grants/fhir.ts';
 import type { ShareSection } from './grants/model.ts';
 
@@ -185,32 +186,4 @@ function codingOf(value: unknown): LegibleCoding | undefined {
 function codingsOf(concept: unknown): readonly LegibleCoding[] | undefined {
   const codings = isWhole(concept) ? (listOf(concept.coding) ?? []).map(codingOf) : [];
   return codings.length > 0 && codings.every((coding) => coding !== undefined) ? codings : undefined;
-}
-
-const CIVIL_OFFSET = '+08:00';
-/** A date of any precision, or an instant. */
-const DATE_TIME = /^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?)?)?$/;
-
-function isDateTime(value: unknown): value is string {
-  return typeof value === 'string' && DATE_TIME.test(value) && !Number.isNaN(Date.parse(value));
-}
-
-/** A date begins with its first instant at both nodes' civil time: `2026` with New Year. */
-function startOf(date: string): string {
-  if (date.length > 10) return new Date(date).toISOString();
-  const day = date.length === 4 ? `${date}-01-01` : date.length === 7 ? `${date}-01` : date;
-  return new Date(Date.parse(`${day}T00:00:00${CIVIL_OFFSET}`)).toISOString();
-}
-
-/** A date ends with its last instant: `2026-11` at the end of November. */
-function endOf(date: string): string {
-  if (date.length > 10) return new Date(date).toISOString();
-  const [year = 0, month, day] = date.split('-').map(Number);
-  const next =
-    month === undefined
-      ? Date.UTC(year + 1, 0, 1)
-      : day === undefined
-        ? Date.UTC(year, month, 1)
-        : Date.UTC(year, month - 1, day + 1);
-  return new Date(next - 8 * 3_600_000).toISOString();
 }

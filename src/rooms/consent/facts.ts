@@ -1,6 +1,7 @@
 import { isObject, parseFhirJson, parseSearch, readMany, type StoredResource, searchResources } from '#fhir';
 import type { PersonActor, Tx } from '#kernel';
 import type { Denial, TreatmentRelation } from './access-model.ts';
+import { holdsAt } from './civil-bounds.ts';
 import { MAY_BE_IN_FORCE, toDenials } from './denials.ts';
 
 /** Resources read at a time. */
@@ -9,7 +10,7 @@ const PAGE = 1_000;
 /** Encounters that make no treatment relation: they never took place. */
 const NOT_HELD = 'cancelled,entered-in-error';
 
-/** Episodes in which an organisation has taken a patient on. One that has ended says so by its status. @source https://hl7.org/fhir/R4/valueset-episode-of-care-status.html */
+/** Statuses of episodes in which an organisation has taken a patient on. @source https://hl7.org/fhir/R4/valueset-episode-of-care-status.html */
 const TAKEN_ON = 'active,onhold';
 
 export type Relations = ReadonlyMap<string, TreatmentRelation>;
@@ -18,7 +19,12 @@ export type Relations = ReadonlyMap<string, TreatmentRelation>;
  * Which of these patients the clinician's organisation treats, and why. At most three queries: the patients themselves, then visits at
  * the organisation and episodes in its care of those who are still open.
  */
-export async function loadRelations(tx: Tx, actor: PersonActor, patientIds: readonly string[]): Promise<Relations> {
+export async function loadRelations(
+  tx: Tx,
+  actor: PersonActor,
+  patientIds: readonly string[],
+  at: Date,
+): Promise<Relations> {
   const relations = new Map<string, TreatmentRelation>();
   const patients = await readMany(
     tx,
@@ -30,15 +36,15 @@ export async function loadRelations(tx: Tx, actor: PersonActor, patientIds: read
     if (relation) relations.set(stored.id, relation);
   }
   const open = known.map(({ id }) => id).filter((id) => !relations.has(id));
-  for (const id of await loadNamedIn('Encounter', visitsAt, tx, actor, open)) relations.set(id, 'encounter');
+  for (const id of await loadNamedIn('Encounter', visitsAt, tx, actor, open, at)) relations.set(id, 'encounter');
   const left = open.filter((id) => !relations.has(id));
-  for (const id of await loadNamedIn('EpisodeOfCare', episodesOf, tx, actor, left))
+  for (const id of await loadNamedIn('EpisodeOfCare', episodesOf, tx, actor, left, at))
     relations.set(id, 'episode-of-care');
   return relations;
 }
 
 /** Every patient whom the clinician's organisation treats: whose compartments a search without a patient may look into. */
-export async function loadTreatedPatients(tx: Tx, actor: PersonActor): Promise<string[]> {
+export async function loadTreatedPatients(tx: Tx, actor: PersonActor, at: Date): Promise<string[]> {
   const organization = actor.organization && `Organization/${actor.organization.id}`;
   const practitioners = [organization, actor.fhirUser].filter((reference) => reference !== undefined).join(',');
   const found = new Set<string>();
@@ -50,7 +56,7 @@ export async function loadTreatedPatients(tx: Tx, actor: PersonActor): Promise<s
   ];
   for (const { type, query } of queries) {
     for await (const stored of searchAll(tx, type, query, 'all')) {
-      if (stored.patientId !== undefined) found.add(stored.patientId);
+      if (stored.patientId !== undefined && makesRelation(stored, at)) found.add(stored.patientId);
     }
   }
   return [...found];
@@ -105,15 +111,22 @@ async function loadNamedIn(
   tx: Tx,
   actor: PersonActor,
   patientIds: readonly string[],
+  at: Date,
 ): Promise<Set<string>> {
   const named = new Set<string>();
   if (actor.organization === undefined || patientIds.length === 0) return named;
   const query = queryFor(`Organization/${actor.organization.id}`);
   for await (const stored of searchAll(tx, type, query, { patients: patientIds })) {
-    if (stored.patientId !== undefined) named.add(stored.patientId);
+    if (stored.patientId !== undefined && makesRelation(stored, at)) named.add(stored.patientId);
     if (named.size === patientIds.length) break;
   }
   return named;
+}
+
+/** An episode holds within its period alone. */
+function makesRelation({ type, body }: StoredResource, at: Date): boolean {
+  if (type !== 'EpisodeOfCare') return true;
+  return holdsAt(parseFhirJson(body)['period'], at);
 }
 
 function visitsAt(organization: string): Record<string, string> {

@@ -25,6 +25,7 @@ const PATIENTS = [
   'visited',
   'taken-on',
   'let-go',
+  'let-go-by-date',
   'cancelled',
   'stranger',
   'denies',
@@ -36,6 +37,12 @@ const ACTIVE = {
   coding: [{ system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical', code: 'active' }],
 };
 const org1 = { reference: 'Organization/org1' };
+/** The clock stands at 10 in the morning of 22 November 2026. */
+const EPISODES: Readonly<Record<string, object>> = {
+  'taken-on': { status: 'active', period: { start: '2026-11-22', end: '2026-11' } },
+  'let-go': { status: 'finished' },
+  'let-go-by-date': { status: 'active', period: { start: '2026', end: '2026-11-21' } },
+};
 
 function aPatientResource(id: string): object {
   const managed = ['managed', 'denies', 'denies-allergies', 'denied-ended'].includes(id);
@@ -65,13 +72,13 @@ function recordOf(id: string): object[] {
       subject,
       serviceProvider: held ? org1 : { reference: 'Organization/org2' },
     },
-    ...(id === 'taken-on' || id === 'let-go'
+    ...(id in EPISODES
       ? [
           {
             resourceType: 'EpisodeOfCare',
             id: `episode-${id}`,
-            status: id === 'taken-on' ? 'active' : 'finished',
             patient: subject,
+            ...EPISODES[id],
             managingOrganization: org1,
           },
         ]

@@ -69,7 +69,7 @@ export const gate: AccessGate = {
 };
 
 async function restrictByRule(scope: Scope, question: GateQuestion): Promise<Restriction> {
-  const { actor, tx } = scope;
+  const { actor, tx, clock } = scope;
   if (actor.kind === 'system') return 'all';
   if (actor.kind !== 'person') return { patients: [] };
   if (REFERENCE_TYPES.has(question.type)) return 'all';
@@ -77,7 +77,7 @@ async function restrictByRule(scope: Scope, question: GateQuestion): Promise<Res
     case 'patient':
       return { patients: actor.patientId === undefined ? [] : [actor.patientId] };
     case 'clinician': {
-      const treated = await loadTreatedPatients(tx, actor);
+      const treated = await loadTreatedPatients(tx, actor, clock.now());
       const denied = deniedPatients(scope, question, await loadDenials(tx, treated));
       return { patients: inContext(scope, question, treated).filter((patientId) => !denied.has(patientId)) };
     }
@@ -153,7 +153,8 @@ async function loadContexts(
   if (actor.kind !== 'person' || (actor.role !== 'clinician' && actor.role !== 'coordinator')) return () => nothing;
   const patientIds = [...new Set(resources.flatMap((r) => r.patientId ?? []))];
   if (patientIds.length === 0) return () => nothing;
-  const relations = actor.role === 'clinician' ? await loadRelations(tx, actor, patientIds) : new Map<string, never>();
+  const relations =
+    actor.role === 'clinician' ? await loadRelations(tx, actor, patientIds, at) : new Map<string, never>();
   const denials = Map.groupBy(await loadDenials(tx, patientIds), (denial) => denial.patientId);
   return (patientId = '') => {
     const relation = relations.get(patientId);
