@@ -1,5 +1,6 @@
 import { type AccessNote, RefusalError, type Scope, type Tx } from '#kernel';
 import type { LedgerWriter, RoomRuntime } from '#platform/http';
+import { every } from '#platform/work';
 import { stepExport } from './export-work.ts';
 import { STAGING_LEASE_MS, stageInputs, stepImport } from './import-work.ts';
 import { clearExpired, saveJob, takeJob } from './job-store.ts';
@@ -22,29 +23,14 @@ export interface BulkRuntime extends RoomRuntime {
 /** Works jobs off between requests; the answer stops it and waits for the step under way. */
 export async function startBulk(parts: BulkParts, runtime: BulkRuntime): Promise<() => Promise<void>> {
   let isStopping = false;
-  let wake: (() => void) | undefined;
-  const running = (async () => {
-    while (!isStopping) {
-      try {
-        for (let step = 0; step < STEPS_AT_ONCE && !isStopping && (await workOnce(parts, runtime)); step++);
-        await runtime.database.transaction((tx) => clearExpired(tx, runtime.clock.now()));
-      } catch (error) {
-        runtime.log.error({ err: error }, 'bulk jobs could not be worked on');
-      }
-      if (isStopping) break;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, LOOK_EVERY_MS);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-  })();
-  return async () => {
+  const stop = every(LOOK_EVERY_MS, runtime.log, 'bulk jobs could not be worked on', async () => {
+    for (let step = 0; step < STEPS_AT_ONCE && !isStopping && (await workOnce(parts, runtime)); step++);
+    await runtime.database.transaction((tx) => clearExpired(tx, runtime.clock.now()));
+    return 0;
+  });
+  return () => {
     isStopping = true;
-    wake?.();
-    await running;
+    return stop();
   };
 }
 

@@ -1,3 +1,4 @@
+import { every } from '#platform/work';
 import { deliverDue } from './deliver.ts';
 import { stopListening, turnSubscriptions } from './listening.ts';
 import { matchChanges } from './match-changes.ts';
@@ -14,31 +15,7 @@ export async function startSubscriptions(
   parts: SubscriptionParts,
   runtime: SubscriptionRuntime,
 ): Promise<() => Promise<void>> {
-  let isStopping = false;
-  let wake: (() => void) | undefined;
-  const work = createRound(parts, runtime);
-  const running = (async () => {
-    while (!isStopping) {
-      try {
-        while (!isStopping && (await work()) > 0);
-      } catch (error) {
-        runtime.log.error({ err: error }, 'subscriptions could not be worked on');
-      }
-      if (isStopping) break;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, LOOK_EVERY_MS);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-  })();
-  return async () => {
-    isStopping = true;
-    wake?.();
-    await running;
-  };
+  return every(LOOK_EVERY_MS, runtime.log, 'subscriptions could not be worked on', createRound(parts, runtime));
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Logger } from '#platform/log';
+import { every } from '#platform/work';
 import { keysEnding } from './crypto/trust.ts';
 import type { MessageHandlers } from './model.ts';
 import { deliverMessages } from './operations/deliver-messages.ts';
@@ -28,33 +28,5 @@ export async function startWorkers(parts: WorkerParts, handlers: MessageHandlers
   ];
   return async () => {
     await Promise.all(stops.map((stop) => stop()));
-  };
-}
-
-/** Works until nothing is left, pauses, and begins again; a failure is logged and the next round comes all the same. */
-function every(pauseMs: number, log: Logger, failure: string, work: () => Promise<number>): () => Promise<void> {
-  let isStopping = false;
-  let wake: (() => void) | undefined;
-  const running = (async () => {
-    while (!isStopping) {
-      try {
-        while (!isStopping && (await work()) > 0);
-      } catch (error) {
-        log.error({ err: error }, failure);
-      }
-      if (isStopping) break;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, pauseMs);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-    }
-  })();
-  return async () => {
-    isStopping = true;
-    wake?.();
-    await running;
   };
 }

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import pino from 'pino';
+import { every } from './index.ts';
+
+/** No test waits so long: who needs a second round within one must get it without the pause. */
+const LONG_MS = 600_000;
+
+describe('work between requests', () => {
+  it('goes on without a pause while something is left, and stops without waiting the pause out', async () => {
+    const left = [2, 1, 0];
+    const drained = Promise.withResolvers<void>();
+    const stop = every(LONG_MS, pino({ enabled: false }), 'failed', async () => {
+      const now = left.shift() ?? 0;
+      if (now === 0) drained.resolve();
+      return now;
+    });
+    await drained.promise;
+    await stop();
+    assert.deepEqual(left, []);
+  });
+
+  it('waits, when it is stopped, for the piece under way, and begins no other', async () => {
+    const begun = Promise.withResolvers<void>();
+    const finish = Promise.withResolvers<number>();
+    let pieces = 0;
+    const stop = every(0, pino({ enabled: false }), 'failed', () => {
+      pieces++;
+      begun.resolve();
+      return finish.promise;
+    });
+    await begun.promise;
+    let hasStopped = false;
+    const stopped = stop().then(() => {
+      hasStopped = true;
+    });
+    await Promise.resolve();
+    assert.equal(hasStopped, false);
+    finish.resolve(1);
+    await stopped;
+    assert.equal(pieces, 1);
+  });
+
+  it('logs a round that failed, and the next comes all the same', async () => {
+    const lines: string[] = [];
+    const log = pino({}, { write: (line) => lines.push(line) });
+    const again = Promise.withResolvers<void>();
+    let rounds = 0;
+    const stop = every(0, log, 'this could not be done', async () => {
+      rounds++;
+      if (rounds === 1) throw new Error('once');
+      again.resolve();
+      return 0;
+    });
+    await again.promise;
+    await stop();
+    assert.match(lines.join(''), /this could not be done/);
+  });
+});
