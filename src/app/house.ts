@@ -125,7 +125,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const stands = (tx: Tx, actor: Actor) => actorStands(tx, actor, parts.demo);
   const bulk = { rest, outbound, stands };
   const subscriptions = {
-    gate: rest.gate,
+    rest,
     outbound,
     stands,
     actorOf: (token: string) => signIn.actorOf(token),

@@ -1,10 +1,8 @@
 import type { Scope } from '#kernel';
-import { parseFhirJson } from '../json/json.ts';
+import { meeting, toCandidate } from '../rest/meeting.ts';
 import { baseOf, type RestParts } from '../rest/parts.ts';
-import { matchesAll, toMatchable } from '../search/match.ts';
 import { readVersions } from '../store/read-versions.ts';
 import type { StoredResource } from '../store/stored.ts';
-import type { Resource } from '../types.ts';
 import { readTypeFilter } from './export-request.ts';
 import { isSettled, saveJob } from './job-store.ts';
 import { dropItems, listResources, readItems } from './list-resources.ts';
@@ -42,7 +40,7 @@ async function decideSome(parts: RestParts, scope: Scope, job: ExportJob): Promi
   const items = await readItems(scope.tx, job.id, decided + 1, total, BATCH);
   const { versions, keysTaken } = await readVersions(scope.tx, items, BATCH_BYTES);
   const taken = items.slice(0, keysTaken);
-  const wanted = wantedOf(job, versions, baseOf(scope));
+  const wanted = await wantedOf(parts, scope, job, versions);
   const shown = await parts.gate.mayDisclose(scope, 'export', wanted);
   const kept = new Set(shown.map(({ type, id }) => `${type}/${id}`));
   const isKept = ({ type, id }: { type: string; id: string }) => kept.has(`${type}/${id}`);
@@ -57,19 +55,26 @@ async function decideSome(parts: RestParts, scope: Scope, job: ExportJob): Promi
 }
 
 /** What passes one of the filters of its type, where there are any. */
-function wantedOf({ wanted }: ExportJob, versions: readonly StoredResource[], base: string): StoredResource[] {
+async function wantedOf(
+  parts: RestParts,
+  scope: Scope,
+  { wanted }: ExportJob,
+  versions: readonly StoredResource[],
+): Promise<StoredResource[]> {
+  const base = baseOf(scope);
   const filters = Map.groupBy(
     wanted.typeFilters.map((text) => readTypeFilter(text, base)),
     ({ type }) => type,
   );
-  return versions.filter((stored) => {
-    const own = filters.get(stored.type);
-    if (own === undefined) return true;
+  const passed = new Set<StoredResource>();
+  for (const [type, own] of filters) {
     // What it was before it was deleted is not looked at.
-    if (stored.deleted) return false;
-    const one = toMatchable(stored, parseFhirJson(stored.body) as unknown as Resource);
-    return own.some((filter) => matchesAll(one, filter.filters));
-  });
+    const candidates = versions.filter((stored) => stored.type === type && !stored.deleted).map(toCandidate);
+    for (const criteria of own) {
+      for (const stored of await meeting(parts, scope, criteria, candidates)) passed.add(stored);
+    }
+  }
+  return versions.filter((stored) => !filters.has(stored.type) || passed.has(stored));
 }
 
 /** @param gone - those of the items that are deletions */

@@ -11,12 +11,14 @@ import {
   tokenForms,
   tokenKey,
 } from './index-entries.ts';
+import { partsOf } from './parameters.ts';
 import { parseSearch } from './parse-search.ts';
 import type { DateFilter, NumberValue, QuantityFilter, SearchFilter } from './request.ts';
 import { sameUnits } from './ucum.ts';
 
 /** One version of a resource, with what it can be found by. */
 export interface Matchable {
+  readonly type: string;
   readonly id: string;
   /** An instant, ISO 8601. */
   readonly lastUpdated: string;
@@ -27,21 +29,20 @@ export function toMatchable(
   { id, lastUpdated }: { readonly id: string; readonly lastUpdated: string },
   resource: Resource,
 ): Matchable {
-  return { id, lastUpdated, entries: extractIndex(resource) };
+  return { type: resource.resourceType, id, lastUpdated, entries: extractIndex(resource) };
 }
 
-/** A search that can be held against one version alone. */
+/** What versions are held against: the filters of a search. */
 export interface Criteria {
   readonly type: string;
   readonly filters: readonly SearchFilter[];
 }
 
-/** Search parameters that begin with an underscore and say something about the resource; the others shape an answer, and there is none here. */
-const OF_THE_RESOURCE = /^_(id|lastUpdated|tag|profile|security|source)(:|$)/;
+/** Parameters that begin with an underscore and say something about the resource; the others shape an answer, and there is none here. */
+const OF_THE_RESOURCE = /^_(id|lastUpdated|tag|profile|security|source|has|text|content|list)(:|$)/;
 
 /**
- * Reads `Observation?code=…` as a search would, and takes what can be held against a version alone. What looks into other resources, into terminology or
- * behind the index cannot, and what shapes an answer has no meaning.
+ * Reads `Observation?code=…` as a search would: every condition that a search of one type takes. What shapes an answer has no meaning.
  *
  * @param refuse - makes the refusal of a parameter, by its name
  * @throws RefusalError with what `refuse` makes, and what a search refuses
@@ -58,24 +59,17 @@ export function readCriteria(
   const shaping = [...params.keys()].find((name) => name.startsWith('_') && !OF_THE_RESOURCE.test(name));
   if (shaping !== undefined) throw new RefusalError(refuse(shaping.slice(0, 100)));
   const { filters } = parseSearch(type, params, { baseUrl });
-  requireMatchable(filters, refuse);
   return { type, filters };
 }
 
-function requireMatchable(
-  filters: readonly SearchFilter[],
-  refuse: (parameter: string) => RefusalError['refusals'][number],
-): void {
-  for (const filter of filters) {
-    if (filter.kind === 'all' || filter.kind === 'any') requireMatchable(filter.filters, refuse);
-    else if (!isMatchable(filter)) {
-      throw new RefusalError(refuse('parameter' in filter ? filter.parameter : filter.kind));
-    }
-  }
-}
-
-function isMatchable(filter: SearchFilter): boolean {
+/** Whether one version says by itself whether it passes; other filters look into other resources, into terminology, or into what no index has. */
+export function isHeldAlone(filter: SearchFilter): boolean {
   switch (filter.kind) {
+    case 'all':
+    case 'any':
+      return filter.filters.every(isHeldAlone);
+    case 'pair':
+      return isHeldAlone(filter.second);
     case 'id':
     case 'token':
     case 'reference':
@@ -94,13 +88,15 @@ function isMatchable(filter: SearchFilter): boolean {
   }
 }
 
-/** Whether a version passes all filters: the same answer as a search gives while this version is the newest. */
+/** Whether a version passes all filters, each of which is held alone: the same answer as a search gives while this version is the newest. */
 export function matchesAll(one: Matchable, filters: readonly SearchFilter[]): boolean {
   return filters.every((filter) => matches(one, filter));
 }
 
 function matches(one: Matchable, filter: SearchFilter): boolean {
-  const { entries } = one;
+  const { entries, type } = one;
+  const of = <E extends { readonly param: string }>(list: readonly E[], parameter: string) =>
+    ofParts(type, list, parameter);
   switch (filter.kind) {
     case 'id':
       return filter.values.includes(one.id);
@@ -149,17 +145,29 @@ function matches(one: Matchable, filter: SearchFilter): boolean {
     case 'missing': {
       const { dates, numbers, quantities, strings } = entries;
       const isThere = [dates, numbers, quantities, strings].some(
-        (list) => of<{ param: string }>(list, filter.parameter).length > 0,
+        (list: readonly { readonly param: string }[]) => of(list, filter.parameter).length > 0,
       );
       return isThere !== filter.missing;
     }
+    case 'pair': {
+      // The second component is indexed under the composite's own name, whatever parameter it was read with.
+      const second = { ...filter.second, parameter: filter.parameter } as SearchFilter;
+      const key = tokenKey(filter.token);
+      return of(entries.pairs, filter.parameter).some(
+        (pair) =>
+          pair.tokens.flatMap(tokenForms).includes(key) &&
+          matches({ ...one, entries: { ...pair.second, pairs: [] } }, second),
+      );
+    }
     default:
-      throw new Error(`broken invariant: a filter of kind ${filter.kind} was not refused`);
+      throw new Error(`broken invariant: a version cannot be held against a filter of kind ${filter.kind}`);
   }
 }
 
-function of<E extends { readonly param: string }>(entries: readonly E[], parameter: string): E[] {
-  return entries.filter(({ param }) => param === parameter);
+/** A parameter that reads what others read has no entries of its own. */
+function ofParts<E extends { readonly param: string }>(type: string, entries: readonly E[], parameter: string): E[] {
+  const parts = partsOf(type, parameter);
+  return entries.filter(({ param }) => parts.includes(param));
 }
 
 /** @source https://hl7.org/fhir/R4/search.html#prefix */

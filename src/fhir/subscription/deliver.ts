@@ -97,7 +97,7 @@ async function prepare(
   const { versions } = await readVersions(tx, [notification], Number.MAX_SAFE_INTEGER);
   const place = placeOf(held);
   const shown = await asOwner(runtime, tx, held, async (scope) => {
-    const [visible] = await parts.gate.mayDisclose(scope, 'read', versions);
+    const [visible] = await parts.rest.gate.mayDisclose(scope, 'read', versions);
     if (visible && held.payload && notification.told !== place) noteDisclosure(parts, scope, visible, held.id, place);
     return visible;
   });
@@ -120,7 +120,7 @@ async function prepare(
 }
 
 function noteDisclosure(
-  { gate }: SubscriptionParts,
+  { rest: { gate } }: SubscriptionParts,
   scope: Scope,
   { type, patientId }: StoredResource,
   subscription: string,

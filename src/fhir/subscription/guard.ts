@@ -2,6 +2,7 @@ import { RefusalError, type Scope } from '#kernel';
 import type { AccessGate, GateWrite } from '../gate.ts';
 import { parseFhirJson } from '../json/json.ts';
 import { ownerOf } from '../owner.ts';
+import { requireAskable } from '../rest/meeting.ts';
 import { baseOf, type RestParts } from '../rest/parts.ts';
 import type { StoredResource } from '../store/stored.ts';
 import { readSubscriptionCriteria } from './criteria.ts';
@@ -12,14 +13,15 @@ import { countOwned, ownersOf, saveRegistration, setState, stateOf } from './reg
 import { isInert, isUnchanged, requireSubscribable } from './rules.ts';
 
 /** Subscriptions of one owner. Each is held against every change of its type. */
-const OWNED_MAX = 50;
+export const OWNED_MAX = 50;
 
 /**
  * The rule on writing a Subscription, asked beside the gate.
  *
  * @refuses subscription.nobody, subscription.not-the-owner, subscription.too-many, and what `requireSubscribable` and the gate refuse
  */
-export function guardSubscription({ gate, outbound }: Pick<SubscriptionParts, 'gate' | 'outbound'>) {
+export function guardSubscription({ rest, outbound }: Pick<SubscriptionParts, 'rest' | 'outbound'>) {
+  const { gate } = rest;
   return async (scope: Scope, { before, after }: GateWrite): Promise<void> => {
     const owner = ownerOf(scope.actor);
     if (owner === undefined) throw new RefusalError(refuseSubscription('subscription.nobody'));
@@ -35,10 +37,23 @@ export function guardSubscription({ gate, outbound }: Pick<SubscriptionParts, 'g
     if (isUnchanged(present, wanted) || isInert(wanted)) return;
     const baseUrl = baseOf(scope);
     requireSubscribable(wanted, { baseUrl, outbound });
-    await gate.admit(scope, { action: 'search', type: readSubscriptionCriteria(wanted.criteria, baseUrl).type });
+    const criteria = readSubscriptionCriteria(wanted.criteria, baseUrl);
+    await gate.admit(scope, { action: 'search', type: criteria.type });
+    await aboutCriteria(() => requireAskable(rest, scope, criteria));
     const count = await countOwned(scope.tx, owner);
     if (!before && count >= OWNED_MAX) throw new RefusalError(refuseSubscription('subscription.too-many', { count }));
   };
+}
+
+/** What a search refuses is said of the criteria. */
+async function aboutCriteria(ask: () => Promise<void>): Promise<void> {
+  try {
+    await ask();
+  } catch (error) {
+    if (!(error instanceof RefusalError)) throw error;
+    const [first, ...more] = error.refusals.map((refusal) => ({ ...refusal, expression: 'Subscription.criteria' }));
+    throw first ? new RefusalError(first, ...more) : error;
+  }
 }
 
 /** What a written Subscription sets going, in the transaction that wrote it. */
@@ -101,7 +116,7 @@ export function takingSubscriptions(rest: RestParts, parts: Pick<SubscriptionPar
     ...rest,
     gate,
     owned: new Set([...(rest.owned ?? []), 'Subscription']),
-    guards: { ...rest.guards, Subscription: guardSubscription({ gate, outbound: parts.outbound }) },
+    guards: { ...rest.guards, Subscription: guardSubscription({ rest: { ...rest, gate }, outbound: parts.outbound }) },
     written: { ...rest.written, Subscription: heardSubscription },
   };
 }

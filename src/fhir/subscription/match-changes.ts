@@ -1,19 +1,24 @@
 import { RefusalError, type Tx } from '#kernel';
-import { parseFhirJson } from '../json/json.ts';
+import { type Candidate, meeting, toCandidate } from '../rest/meeting.ts';
 import { FHIR_PATH } from '../rest/parts.ts';
-import { type Criteria, matchesAll, toMatchable } from '../search/match.ts';
+import { type Criteria, isHeldAlone } from '../search/match.ts';
 import { readVersions } from '../store/read-versions.ts';
-import type { Resource } from '../types.ts';
+import type { StoredResource } from '../store/stored.ts';
+import { asOwner } from './as-owner.ts';
 import { readSubscriptionCriteria } from './criteria.ts';
+import { refuseSubscription } from './messages.ts';
 import type { Registration } from './model.ts';
-import type { SubscriptionRuntime } from './parts.ts';
+import type { SubscriptionParts, SubscriptionRuntime } from './parts.ts';
 import { activeOf } from './registration-store.ts';
+import { setStatus } from './set-status.ts';
 
 /** One process matches at a time: what is told of a resource is told in the order of its versions. The number is ours alone. */
 const MATCHING_LOCK = 727_003;
 /** Changes matched in one transaction, and the bytes of them that are held. */
 const CHANGES = 500;
 const CHANGE_BYTES = 4_194_304;
+/** One question of a subscription to the store. It begins at the ids that changed, so a longer one is a criterion that leads over half the data; all others wait behind it. */
+const ASKING_SECONDS = 5;
 
 interface Change {
   readonly seq: string;
@@ -28,7 +33,8 @@ interface Change {
  *
  * @returns how many changes were looked at
  */
-export async function matchChanges({ database, clock, node }: SubscriptionRuntime): Promise<number> {
+export async function matchChanges(parts: SubscriptionParts, runtime: SubscriptionRuntime): Promise<number> {
+  const { database, clock, node } = runtime;
   return database.transaction(async (tx) => {
     const [lock] = await tx.query<{ held: boolean }>('select pg_try_advisory_xact_lock($1) as held', [MATCHING_LOCK]);
     if (!lock?.held) return 0;
@@ -39,14 +45,12 @@ export async function matchChanges({ database, clock, node }: SubscriptionRuntim
     if (changes.length === 0) return 0;
     const listening = await listeningTo(tx, changes, `${node.url}${FHIR_PATH}`);
     const { versions, keysTaken } = await readVersions(tx, changes, CHANGE_BYTES);
+    const present = versions.filter(({ deleted }) => !deleted).map(toCandidate);
     const told: { subscription: string; type: string; id: string; version: number }[] = [];
-    for (const stored of versions) {
-      const own = listening.filter(({ listensTo }) => listensTo.type === stored.type);
-      if (own.length === 0) continue;
-      const one = toMatchable(stored, parseFhirJson(stored.body) as unknown as Resource);
-      for (const { registration, listensTo } of own) {
-        if (!matchesAll(one, listensTo.filters)) continue;
-        told.push({ subscription: registration.id, type: stored.type, id: stored.id, version: stored.version });
+    for (const { registration, listensTo } of listening) {
+      const own = present.filter(({ stored }) => stored.type === listensTo.type);
+      for (const { type, id, version } of await metBy(parts, runtime, tx, registration, listensTo, own)) {
+        told.push({ subscription: registration.id, type, id, version });
       }
     }
     await insertNotifications(tx, told, clock.now());
@@ -54,6 +58,42 @@ export async function matchChanges({ database, clock, node }: SubscriptionRuntim
     await tx.query('delete from subscription.change where seq = any($1::bigint[])', [taken]);
     return taken.length;
   });
+}
+
+/**
+ * Those of these versions that one subscription is to be told of. What it asks of the store it asks as its owner, under a savepoint: criteria that cannot be answered any more
+ * (a value set that is gone, a chain that has come to lead over too many) end that subscription with the reason, and hold nobody else up.
+ */
+async function metBy(
+  { rest }: SubscriptionParts,
+  runtime: SubscriptionRuntime,
+  tx: Tx,
+  registration: Registration,
+  criteria: Criteria,
+  candidates: readonly Candidate[],
+): Promise<StoredResource[]> {
+  const ask = () => asOwner(runtime, tx, registration, (scope) => meeting(rest, scope, criteria, candidates));
+  if (candidates.length === 0 || criteria.filters.every(isHeldAlone)) return ask();
+  await tx.query('savepoint asking');
+  try {
+    await tx.query(`set local statement_timeout = '${ASKING_SECONDS}s'`);
+    const met = await ask();
+    await tx.query('release savepoint asking');
+    return met;
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (reason === undefined) throw error;
+    await tx.query('rollback to savepoint asking');
+    await setStatus(runtime, tx, registration, 'error', reason);
+    return [];
+  }
+}
+
+/** Why criteria could not be answered; undefined for what is no fault of theirs. */
+function reasonOf(error: unknown) {
+  if (error instanceof RefusalError) return error.refusals[0];
+  const isOutOfTime = error instanceof Error && 'code' in error && error.code === '57014';
+  return isOutOfTime ? refuseSubscription('subscription.criteria-too-costly', { seconds: ASKING_SECONDS }) : undefined;
 }
 
 async function listeningTo(tx: Tx, changes: readonly Change[], baseUrl: string) {

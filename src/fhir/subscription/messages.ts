@@ -4,6 +4,7 @@ import { type RefusalCatalogue, refusalsOf } from '#kernel';
 export type SubscriptionRefusalCode =
   | 'subscription.status-not-yours'
   | 'subscription.criteria-not-supported'
+  | 'subscription.criteria-too-costly'
   | 'subscription.channel-not-supported'
   | 'subscription.payload-not-supported'
   | 'subscription.endpoint-missing'
@@ -31,6 +32,14 @@ const subscriptionRefusals: RefusalCatalogue<SubscriptionRefusalCode> = {
       en: '“{parameter}” cannot be used in the criteria of a subscription here.',
       'zh-Hans': '订阅条件中不能使用“{parameter}”。',
       'zh-Hant-HK': '訂閱條件內不可使用「{parameter}」。',
+    },
+  },
+  'subscription.criteria-too-costly': {
+    issue: 'too-costly',
+    text: {
+      en: 'The criteria could not be answered for new changes within {seconds} s. Narrow them, and send the status “requested” to go on.',
+      'zh-Hans': '无法在 {seconds} 秒内判断新的变更是否符合订阅条件。请缩小条件，并发送状态 “requested” 以继续。',
+      'zh-Hant-HK': '未能在 {seconds} 秒內判斷新的變更是否符合訂閱條件。請收窄條件，並送出狀態「requested」以繼續。',
     },
   },
   'subscription.channel-not-supported': {

@@ -1,10 +1,11 @@
 import type { Actor, Tx } from '#kernel';
 import type { LedgerWriter, Outbound, RoomRuntime } from '#platform/http';
-import type { AccessGate } from '../gate.ts';
+import type { RestParts } from '../rest/parts.ts';
 
 /** What the composition gives to subscriptions. */
 export interface SubscriptionParts {
-  readonly gate: AccessGate;
+  /** As REST has it: its gate decides what is told, its search and terminology what a criterion means. */
+  readonly rest: RestParts;
   /** The way to the addresses that clients name. */
   readonly outbound: Outbound;
   /** Whether who asked may still act here: an account that was closed is told nothing more. */

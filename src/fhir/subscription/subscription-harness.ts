@@ -58,7 +58,7 @@ export async function subscriptionClient(
   const all = { system: aProgram('system'), other: aProgram('other'), ...actors };
   const client = await fhirClient(rest, all, () => subscriptionRoutes);
   const parts: SubscriptionParts = {
-    gate: rest.gate,
+    rest,
     outbound,
     stands: async (_tx, actor) => !(actor.kind === 'system' && gone.has(actor.clientId)),
     actorOf: async (token) => (all as Record<string, Actor>)[token],

@@ -79,10 +79,10 @@ describe('Subscriptions', () => {
         return codesOf(await node.send('POST', 'Subscription', { ...body, ...facts }));
       };
       assert.deepEqual(await ask({ status: 'active' }), ['subscription.status-not-yours']);
-      assert.deepEqual(await ask({ criteria: 'Observation?subject.name=x' }), ['subscription.criteria-not-supported']);
-      assert.deepEqual(await ask({ criteria: 'Observation?code:text=x' }), ['subscription.criteria-not-supported']);
-      assert.deepEqual(await ask({ criteria: 'Observation?_content=x' }), ['subscription.criteria-not-supported']);
-      assert.deepEqual(await ask({ criteria: 'Location?near=1|1|1' }), ['subscription.criteria-not-supported']);
+      assert.deepEqual(await ask({ criteria: 'Observation?_include=Observation:subject' }), [
+        'subscription.criteria-not-supported',
+      ]);
+      assert.deepEqual(await ask({ criteria: 'Observation?code:in=urn:test:nowhere' }), ['fhir.not-found']);
       assert.deepEqual(await ask({ criteria: 'Observation?_sort=date' }), ['subscription.criteria-not-supported']);
       assert.deepEqual(await ask({ criteria: 'Observation?nothing=x' }), ['fhir.unknown-parameter']);
       assert.deepEqual(await ask({ criteria: 'Nothing?x=y' }), ['fhir.unknown-type']);
@@ -242,6 +242,147 @@ describe('Subscriptions', () => {
         assert.equal(found.json.entry?.length ?? 0, isMet ? 1 : 0, 'a search says otherwise');
       });
     }
+
+    describe('what a version cannot say by itself', () => {
+      const FURTHER: readonly (readonly [criteria: string, resource: object, isMet: boolean])[] = [
+        ['Observation?subject:Patient.name=chan', observation('a'), true],
+        ['Observation?subject:Patient.name=lee', observation('a'), false],
+        ['Observation?patient.name=chan&code=b', observation('a'), false],
+        ['Observation?subject:Patient.organization.name=clinic', observation('a'), true],
+        ['Observation?_has:Provenance:target:agent=Practitioner/none', observation('a'), false],
+        ['Observation?code:in=urn:test:vs', observation('a'), true],
+        ['Observation?code:not-in=urn:test:vs', observation('a'), false],
+        ['Observation?code:in=urn:test:vs', observation('z'), false],
+        ['Observation?code:text=head', observation('a', { code: { text: 'Headache' } }), true],
+        ['Observation?_content=headache', observation('a', { code: { text: 'Headache' } }), true],
+        ['Observation?_content=toothache', observation('a', { code: { text: 'Headache' } }), false],
+        ['Observation?performer:missing=true', observation('a'), true],
+        ['Observation?combo-code=urn:test|a', observation('a'), true],
+        [
+          'Observation?component-code-value-quantity=urn:test|sys$gt140',
+          observation('a', {
+            component: [
+              { code: { coding: [{ system: 'urn:test', code: 'sys' }] }, valueQuantity: { value: 150 } },
+              { code: { coding: [{ system: 'urn:test', code: 'dia' }] }, valueQuantity: { value: 90 } },
+            ],
+          }),
+          true,
+        ],
+        [
+          'Observation?component-code-value-quantity=urn:test|dia$gt140',
+          observation('a', {
+            component: [
+              { code: { coding: [{ system: 'urn:test', code: 'sys' }] }, valueQuantity: { value: 150 } },
+              { code: { coding: [{ system: 'urn:test', code: 'dia' }] }, valueQuantity: { value: 90 } },
+            ],
+          }),
+          false,
+        ],
+        [
+          'Observation?code-value-concept=urn:test|a$urn:test|yes',
+          observation('a', { valueCodeableConcept: { coding: [{ system: 'urn:test', code: 'yes' }] } }),
+          true,
+        ],
+        [
+          'Location?near=22.30|114.17|5|km',
+          { resourceType: 'Location', position: { latitude: 22.31, longitude: 114.17 } },
+          true,
+        ],
+        [
+          'Location?near=22.30|114.17|5|km',
+          { resourceType: 'Location', position: { latitude: 31.2, longitude: 121.5 } },
+          false,
+        ],
+        [
+          'ValueSet?url:below=http://a.test',
+          { resourceType: 'ValueSet', status: 'active', url: 'http://a.test/vs' },
+          true,
+        ],
+      ];
+      before(async () => {
+        const put = (resource: { resourceType: string; id: string }) =>
+          node.send('PUT', `${resource.resourceType}/${resource.id}`, resource);
+        await put({ resourceType: 'Organization', id: 'clinic', name: 'Clinic (synthetic)' } as never);
+        const managed = { managingOrganization: { reference: 'Organization/clinic' } };
+        await put({ resourceType: 'Patient', id: 'p1', name: [{ family: 'Chan' }], ...managed } as never);
+        const compose = { include: [{ system: 'urn:test', concept: [{ code: 'a' }, { code: 'b' }] }] };
+        await put({ resourceType: 'ValueSet', id: 'vs', url: 'urn:test:vs', status: 'active', compose } as never);
+      });
+
+      for (const [criteria, resource, isMet] of FURTHER) {
+        it(`${criteria} ${isMet ? 'is met' : 'is not met'}, as in a search`, async () => {
+          await node.subscribe(criteria, HOOK);
+          await node.work();
+          const [type = ''] = criteria.split('?');
+          const { json } = await node.send('POST', type, resource);
+          await node.work();
+          assert.equal(node.arrived.length, isMet ? 1 : 0);
+          const found = await node.send('GET', `${criteria}&_id=${json.id}`);
+          assert.equal(found.json.entry?.length ?? 0, isMet ? 1 : 0, 'a search says otherwise');
+        });
+      }
+
+      it('_has: is met by what refers to it when it changes', async () => {
+        await node.subscribe('Patient?_has:Observation:patient:code=urn:test|only-here', HOOK);
+        await node.work();
+        const present = (await node.send('GET', 'Patient/p1')).json;
+        await node.send('PUT', 'Patient/p1', { ...present, gender: 'female' });
+        await node.work();
+        assert.equal(node.arrived.length, 0);
+        await post(observation('only-here'));
+        await node.work();
+        assert.equal(node.arrived.length, 0, 'an Observation is no change of the patient');
+        await node.send('PUT', 'Patient/p1', { ...present, gender: 'male' });
+        await node.work();
+        assert.equal(node.arrived.length, 1);
+      });
+
+      it('each version is held for itself against what it says, and what it is linked with as it is when it is asked', async () => {
+        await node.subscribe('Observation?status=final&patient.name=chan', FULL);
+        await node.work();
+        const id = await post(observation('a'));
+        await node.send('PUT', `Observation/${id}`, observation('a', { id, status: 'amended' }));
+        const gone = await post(observation('b'));
+        await node.send('DELETE', `Observation/${gone}`);
+        await node.work();
+        const told = node.arrived.map(({ body }) => JSON.parse(body ?? ''));
+        assert.deepEqual(
+          told.map((one) => [one.id, one.meta.versionId]),
+          [[id, '1']],
+        );
+      });
+
+      it('is asked as its owner, who is in error with the reason when it cannot be answered any more; nobody waits for that', async () => {
+        const compose = { include: [{ system: 'urn:test', concept: [{ code: 'a' }] }] };
+        const set = { resourceType: 'ValueSet', id: 'short', url: 'urn:test:short', status: 'active', compose };
+        await node.send('PUT', 'ValueSet/short', set);
+        const asking = await node.subscribe('Observation?code:in=urn:test:short', HOOK);
+        const plain = await node.subscribe('Observation', HOOK);
+        await node.work();
+        await node.send('DELETE', 'ValueSet/short');
+        await post(observation('a'));
+        await node.work();
+        assert.equal(node.arrived.length, 1);
+        assert.equal((await node.statusOf(plain)).status, 'active');
+        const { status, error } = await node.statusOf(asking);
+        assert.equal(status, 'error');
+        assert.match(error ?? '', /urn:test:short/);
+      });
+
+      it('a round that was cut off before it committed has told nobody, and the next one tells', async () => {
+        await node.subscribe('Observation?patient.name=chan', HOOK);
+        await node.work();
+        await post(observation('a'));
+        await assert.rejects(
+          node.db.database.transaction(async (tx) => {
+            await tx.query('delete from subscription.change');
+            throw new Error('killed');
+          }),
+        );
+        await node.work();
+        assert.equal(node.arrived.length, 1);
+      });
+    });
 
     it('each version that meets the criteria, and no deletion', async () => {
       await node.subscribe('Observation?status=final', FULL);

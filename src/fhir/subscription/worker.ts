@@ -36,7 +36,7 @@ export function createRound(parts: SubscriptionParts, runtime: SubscriptionRunti
     if (around.registrations === 0 && !around.changes) return 0;
     await turnSubscriptions(parts, runtime);
     isQuiet = false;
-    const matched = await matchChanges(runtime);
+    const matched = await matchChanges(parts, runtime);
     const delivered = await deliverDue(parts, runtime);
     await database.transaction((tx) => dropOlder(tx, new Date(clock.now().getTime() - KEPT_MS)));
     return matched + delivered;
