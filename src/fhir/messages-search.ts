@@ -12,6 +12,10 @@ export type SearchRefusalCode =
   | 'fhir.bad-include'
   | 'fhir.bad-sort'
   | 'fhir.search-too-broad'
+  | 'fhir.code-not-in'
+  | 'fhir.code-not-in-fragment'
+  | 'fhir.code-abstract'
+  | 'fhir.display-differs'
   | 'fhir.out-of-time';
 
 export const searchRefusals: RefusalCatalogue<SearchRefusalCode> = {
@@ -85,6 +89,38 @@ export const searchRefusals: RefusalCatalogue<SearchRefusalCode> = {
       en: '{type} cannot be sorted by “{value}”.',
       'zh-Hans': '{type} 不能按“{value}”排序。',
       'zh-Hant-HK': '{type} 不可按「{value}」排序。',
+    },
+  },
+  'fhir.code-not-in': {
+    issue: 'code-invalid',
+    text: {
+      en: '{code} is not in {list}.',
+      'zh-Hans': '{list} 中没有 {code}。',
+      'zh-Hant-HK': '{list} 內沒有 {code}。',
+    },
+  },
+  'fhir.code-not-in-fragment': {
+    issue: 'code-invalid',
+    text: {
+      en: '{code} is not in the part of {list} that is known here; that part alone does not say whether there is such a code.',
+      'zh-Hans': '本节点只有 {list} 的一部分，其中没有 {code}；仅凭这一部分无法判断该代码是否存在。',
+      'zh-Hant-HK': '本節點只有 {list} 的一部分，其中沒有 {code}；單憑這部分無法判斷該代碼是否存在。',
+    },
+  },
+  'fhir.code-abstract': {
+    issue: 'code-invalid',
+    text: {
+      en: '{code} groups other codes of {list} and is none to record (abstract=true allows it).',
+      'zh-Hans': '{code} 只用于归类 {list} 中的其他代码，不能用于记录（abstract=true 时允许）。',
+      'zh-Hant-HK': '{code} 只用作歸類 {list} 內的其他代碼，不可用於記錄（abstract=true 時容許）。',
+    },
+  },
+  'fhir.display-differs': {
+    issue: 'code-invalid',
+    text: {
+      en: '“{display}” is not a name of {code}; it is called {names}.',
+      'zh-Hans': '“{display}”不是 {code} 的名称；其名称为：{names}。',
+      'zh-Hant-HK': '「{display}」不是 {code} 的名稱；其名稱為：{names}。',
     },
   },
   'fhir.search-too-broad': {

@@ -43,6 +43,25 @@ const VALUES: readonly object[] = [
     },
   },
   { resource: { resourceType: 'ValueSet', expansion: { contains: [{ contains: {} }, { code: 'a' }] } } },
+  {
+    resource: {
+      resourceType: 'ValueSet',
+      url: 5,
+      compose: { include: [{ system: 'x|y|z', version: {}, concept: [{}] }] },
+    },
+  },
+  {
+    resource: {
+      resourceType: 'CodeSystem',
+      url: [],
+      content: 7,
+      property: [{}, { uri: 'x' }],
+      concept: [
+        { code: {}, designation: [null, { language: 5, value: [] }], property: [null, {}, { code: 'parent' }] },
+        { code: 'a', concept: [{ code: 'a', concept: {} }], property: [{ code: 'child', valueCode: 'a' }] },
+      ],
+    },
+  },
   {},
 ];
 

@@ -4,7 +4,8 @@ import type { TokenValue } from '../search/index-entries.ts';
 import { badValue, toToken } from '../search/parse-values.ts';
 import type { CodesFilter, SearchFilter } from '../search/request.ts';
 import type { Resource } from '../types.ts';
-import { CodeLists, isBelow, notFound } from './code-lists.ts';
+import { CodeLists, notFound } from './code-lists.ts';
+import { isBelow } from './code-system.ts';
 import { readVisible } from './operations/meta.ts';
 import type { RestParts } from './parts.ts';
 
@@ -88,7 +89,7 @@ async function relatives(lists: CodeLists, parameter: string, relation: 'below' 
   if (system === undefined || code === undefined) {
     throw new RefusalError(badValue(`${parameter}:${relation}`, 'system|code', value));
   }
-  const concepts = await lists.concepts(system);
+  const { concepts } = (await lists.system(system)) ?? {};
   if (!concepts) throw notFound('CodeSystem', system);
   return [...concepts.values()].filter((concept) =>
     relation === 'below' ? isBelow(concept.code, code, concepts) : isBelow(code, concept.code, concepts),

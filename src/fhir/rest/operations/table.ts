@@ -4,14 +4,19 @@ import { refuseFhir } from '../../messages.ts';
 import type { RestParts } from '../parts.ts';
 import type { FhirRequest } from '../request.ts';
 import { document } from './document.ts';
+import { lookup, subsumes } from './lookup.ts';
 import { match } from './match.ts';
 import { meta, metaAdd, metaDelete } from './meta.ts';
 import { lastn, stats } from './observations.ts';
 import { inputOf, type Operation } from './operation.ts';
 import { summary } from './summary.ts';
-import { expand, lookup, translate, validateCode } from './terminology.ts';
+import { expand, validateCode, validateCodeInSystem } from './terminology.ts';
+import { translate } from './translate.ts';
 
 const CORE = 'http://hl7.org/fhir/OperationDefinition/';
+
+/** A code, however it is said. */
+const CODED = ['code', 'coding', 'codeableConcept', 'displayLanguage'] as const;
 
 /** Operations that only read. Those with a row of their own in the table of routes (`$everything`, `$validate`) are not among them. */
 export const READING: readonly Operation[] = [
@@ -62,25 +67,54 @@ export const READING: readonly Operation[] = [
     name: 'expand',
     on: ['ValueSet'],
     levels: ['type', 'instance'],
-    takes: ['url', 'valueSet', 'filter', 'offset', 'count', 'includeDesignations', 'displayLanguage'],
+    takes: [
+      'url',
+      'valueSet',
+      'valueSetVersion',
+      'filter',
+      'offset',
+      'count',
+      'includeDesignations',
+      'includeDefinition',
+      'activeOnly',
+      'excludeNested',
+      'excludeNotForUI',
+      'displayLanguage',
+    ],
     definition: `${CORE}ValueSet-expand`,
     run: expand,
   },
   {
     name: 'validate-code',
-    on: ['ValueSet', 'CodeSystem'],
+    on: ['ValueSet'],
     levels: ['type', 'instance'],
-    takes: ['url', 'valueSet', 'code', 'system', 'display', 'coding', 'codeableConcept', 'displayLanguage'],
+    takes: ['url', 'valueSet', 'valueSetVersion', 'system', 'systemVersion', ...CODED, 'display', 'abstract'],
     definition: `${CORE}ValueSet-validate-code`,
     run: validateCode,
+  },
+  {
+    name: 'validate-code',
+    on: ['CodeSystem'],
+    levels: ['type', 'instance'],
+    takes: ['url', 'codeSystem', 'system', 'version', ...CODED, 'display', 'abstract'],
+    definition: `${CORE}CodeSystem-validate-code`,
+    run: validateCodeInSystem,
   },
   {
     name: 'lookup',
     on: ['CodeSystem'],
     levels: ['type', 'instance'],
-    takes: ['code', 'system', 'coding', 'displayLanguage', 'property'],
+    takes: ['code', 'system', 'version', 'coding', 'displayLanguage', 'property'],
     definition: `${CORE}CodeSystem-lookup`,
     run: lookup,
+  },
+  {
+    name: 'subsumes',
+    on: ['CodeSystem'],
+    levels: ['type', 'instance'],
+    takes: ['codeA', 'codeB', 'system', 'version', 'codingA', 'codingB'],
+    definition: `${CORE}CodeSystem-subsumes`,
+    run: subsumes,
   },
   {
     name: 'translate',

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+
+/**
+ * The code systems and value sets that R4 publishes and HL7 keeps, from `terminology.ndjson` (written by tools/build-terminology.ts). The file is read when somebody
+ * first asks for terminology, and a line of it when that line is asked for: two thousand resources that are mostly never looked at stay bytes.
+ */
+interface Lines {
+  readonly bytes: Buffer;
+  /** Where the line of an address begins and ends. */
+  readonly spans: ReadonlyMap<string, readonly [from: number, to: number]>;
+}
+
+const NEWLINE = 0x0a;
+/** The longest beginning of a line in which its address stands. */
+const HEAD = 300;
+
+let lines: Lines | undefined;
+
+function load(): Lines {
+  const bytes = readFileSync(new URL('./terminology.ndjson', import.meta.url));
+  const spans = new Map<string, readonly [number, number]>();
+  for (let from = 0; from < bytes.length; ) {
+    const end = bytes.indexOf(NEWLINE, from);
+    const head = bytes.toString('utf8', from, Math.min(from + HEAD, end));
+    const [, type, url] = /^\{"resourceType":"(\w+)","url":"([^"]+)"/.exec(head) ?? [];
+    if (type !== undefined && url !== undefined) spans.set(`${type} ${url}`, [from, end]);
+    from = end + 1;
+  }
+  return { bytes, spans };
+}
+
+/** A code system or value set of R4, as FHIR JSON with what an answer needs; undefined where it is another's, or lists another's codes. */
+export function findBaseTerminology(type: 'CodeSystem' | 'ValueSet', url: string): Record<string, unknown> | undefined {
+  lines ??= load();
+  const span = lines.spans.get(`${type} ${url}`);
+  return span && (JSON.parse(lines.bytes.toString('utf8', ...span)) as Record<string, unknown>);
+}

@@ -1,0 +1,156 @@
+import { RefusalError, type Scope } from '#kernel';
+import type { Answer } from '#platform/http';
+import { isObject, parseFhirJson, textFor } from '../../json/json.ts';
+import { refuseFhir } from '../../messages.ts';
+import { badValue } from '../../search/parse-values.ts';
+import type { Resource } from '../../types.ts';
+import { CodeLists, notFound } from '../code-lists.ts';
+import { type CodeSystem, type ListedCode, objects, toCodeSystem } from '../code-system.ts';
+import type { RestParts } from '../parts.ts';
+import { type FhirRequest, fhirAnswer } from '../request.ts';
+import { readVisible } from './meta.ts';
+import { type OperationInput, refuseMissing } from './operation.ts';
+
+/** A code that an operation is asked about. */
+export interface Asked {
+  readonly system?: string;
+  readonly version?: string;
+  readonly code: string;
+  readonly display?: string;
+}
+
+/** Terminology as the caller may see it. */
+export async function listsFor(
+  parts: RestParts,
+  scope: Scope,
+  type: 'CodeSystem' | 'ValueSet' | 'ConceptMap',
+): Promise<CodeLists> {
+  await parts.gate.admit(scope, { action: 'read', type });
+  return new CodeLists(parts, scope);
+}
+
+/**
+ * `code` and `system`, a `coding` (in an address `system|code`), or the codings of a `codeableConcept`: “one (and only one)” of the three.
+ *
+ * @refuses fhir.bad-search-value for more than one, and for none
+ */
+export function codingsOf(input: OperationInput): [Asked, ...Asked[]] {
+  const ways = ['code', 'coding', 'codeableConcept'].filter((name) => input.all(name).length > 0);
+  if (ways.length > 1) throw new RefusalError(badValue('code', 'code, coding, codeableConcept: one', ways.join(', ')));
+  const code = input.text('code');
+  const [system, at] = input.text('system')?.split('|') ?? [];
+  const version = at ?? input.text('version') ?? input.text('systemVersion');
+  const own = code === undefined ? [] : [{ code, ...ifSet({ system, version }) }];
+  const coding = input.all('coding').flatMap(codingFrom);
+  const [first, ...more] = [...own, ...coding, ...objects(input.object('codeableConcept')?.coding).flatMap(askedOf)];
+  if (first === undefined) throw refuseMissing('code');
+  return [first, ...more];
+}
+
+/** `codingA=system|code` in an address, a Coding in Parameters. */
+export function codingFrom(value: unknown): Asked[] {
+  if (typeof value !== 'string') return isObject(value) ? askedOf(value) : [];
+  const [first = '', second] = value.split('|');
+  return [second === undefined ? { code: first } : { system: first, code: second }];
+}
+
+function askedOf({ system, version, code, display }: Record<string, unknown>): Asked[] {
+  if (typeof code !== 'string') return [];
+  const [own, at, name] = [system, version, display].map((text) => (typeof text === 'string' ? text : undefined));
+  return [{ code, ...ifSet({ system: own, version: at, display: name }) }];
+}
+
+/** The value set that an operation is about: the stored one of the address, the one sent along, or the one at `url`. */
+export async function valueSetOf(
+  parts: RestParts,
+  scope: Scope,
+  request: FhirRequest,
+  input: OperationInput,
+  lists: CodeLists,
+): Promise<Resource> {
+  if (request.id !== '') return readOne(parts, scope, request);
+  const sent = sentAs(input, 'valueSet', 'ValueSet');
+  if (sent) return sent;
+  const url = versioned(input.text('url'), input.text('valueSetVersion'));
+  if (url === undefined) throw refuseMissing('url');
+  const found = await lists.valueSet(url);
+  if (!found) throw notFound('ValueSet', url);
+  return found;
+}
+
+/**
+ * The code system that an operation is about: the stored one of the address, the one sent along, or the one at `url`.
+ *
+ * @refuses fhir.not-found where it is not here, or here by its name alone
+ */
+export async function systemOf(
+  parts: RestParts,
+  scope: Scope,
+  request: FhirRequest,
+  input: OperationInput,
+  lists: CodeLists,
+  url: string | undefined,
+): Promise<CodeSystem> {
+  const resource = request.id === '' ? sentAs(input, 'codeSystem', 'CodeSystem') : await readOne(parts, scope, request);
+  if (resource === undefined && url === undefined) throw refuseMissing('system');
+  const system = resource ? toCodeSystem(resource) : await lists.system(url ?? '');
+  if (!system) throw notFound('CodeSystem', url ?? request.id);
+  return system;
+}
+
+/** A definition that stands in the request. @refuses fhir.type-mismatch */
+function sentAs(input: OperationInput, name: string, type: string): Resource | undefined {
+  const sent = input.object(name);
+  if (sent === undefined && input.all(name).length === 0) return undefined;
+  if (sent?.resourceType === type) return sent as unknown as Resource;
+  const found = textFor(sent?.resourceType).slice(0, 64) || '—';
+  throw new RefusalError(refuseFhir('fhir.type-mismatch', { expected: type, found }, 'Parameters.parameter'));
+}
+
+export async function readOne(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Resource> {
+  return parseFhirJson((await readVisible(parts, scope, request)).body) as unknown as Resource;
+}
+
+/** `url|version` where a version is asked for beside the address. */
+export function versioned(url: string | undefined, version: string | undefined): string | undefined {
+  return url === undefined || version === undefined || url.includes('|') ? url : `${url}|${version}`;
+}
+
+/** A name in the language that is asked for, or in one that reads the same: `zh-Hans` for `zh-Hans-CN`. */
+export function inLanguage<C extends ListedCode>(listed: C, language: string | undefined): C {
+  if (language === undefined) return listed;
+  const named = (listed.designation ?? []).filter(({ value }) => typeof value === 'string');
+  const wanted = language.toLowerCase();
+  const tagged = named.map(({ language: own, value }) => ({ tag: String(own ?? '').toLowerCase(), value }));
+  const found =
+    tagged.find(({ tag }) => tag === wanted) ??
+    tagged.find(({ tag }) => tag !== '' && (wanted.startsWith(`${tag}-`) || tag.startsWith(`${wanted}-`)));
+  return found?.value === undefined ? listed : { ...listed, display: found.value };
+}
+
+/** @refuses fhir.bad-search-value */
+export function flagOf(input: OperationInput, name: string): boolean {
+  const text = input.text(name) ?? 'false';
+  if (text !== 'true' && text !== 'false') throw new RefusalError(badValue(name, 'true, false', text));
+  return text === 'true';
+}
+
+/** @refuses fhir.bad-search-value */
+export function numberOf(input: OperationInput, name: string, fallback: number): number {
+  const text = input.text(name);
+  if (text === undefined) return fallback;
+  if (!/^\d{1,7}$/.test(text)) throw new RefusalError(badValue(name, '0–9999999', text));
+  return Number(text);
+}
+
+export function answerParameters(request: FhirRequest, parameter: readonly object[]): Answer {
+  return fhirAnswer(request, 200, {}, { resourceType: 'Parameters', parameter });
+}
+
+/** Without what is not there. */
+export function ifSet<T extends Readonly<Record<string, unknown>>>(
+  values: T,
+): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const set = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(set) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
