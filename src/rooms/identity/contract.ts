@@ -11,10 +11,15 @@ export const PAPER_KINDS = [
   'home-return-permit',
   'hk-macao-residence-permit',
   'resident-identity-card',
+  'taiwan-travel-permit',
   'passport',
 ] as const;
 export const PaperKind = z.enum(PAPER_KINDS);
 export type PaperKind = z.infer<typeof PaperKind>;
+
+/** How somebody made sure that a paper is what it says: its chip was read, the paper or a copy was looked at, another node had looked, or it was only told. */
+export const VerificationWay = z.enum(['chip-read', 'paper-seen', 'copy-seen', 'by-another-node', 'told']);
+export type VerificationWay = z.infer<typeof VerificationWay>;
 
 /** A paper as printed. `masked` is what a screen shows to those who need not read the whole number: `E36****(5)`. */
 export const PaperView = z.strictObject({
@@ -22,6 +27,13 @@ export const PaperView = z.strictObject({
   number: z.string(),
   masked: z.string(),
   issuer: z.string().optional(),
+  /** Card symbols of a HKID: `***AZ`. */
+  symbols: z.string().optional(),
+  validFrom: z.string().optional(),
+  validUntil: z.string().optional(),
+  /** A newer one of its kind has taken its place. */
+  isReplaced: z.literal(true).optional(),
+  verified: z.strictObject({ how: VerificationWay, at: z.string(), by: z.string().optional() }).optional(),
 });
 export type PaperView = z.infer<typeof PaperView>;
 
@@ -70,7 +82,16 @@ export const RegisterPatient = z.strictObject({
   gender: z.enum(['male', 'female', 'other', 'unknown']),
   papers: z
     .array(
-      z.strictObject({ kind: PaperKind, number: z.string().min(4).max(40), issuer: z.string().max(60).optional() }),
+      z.strictObject({
+        kind: PaperKind,
+        number: z.string().min(4).max(40),
+        issuer: z.string().max(60).optional(),
+        symbols: z.string().max(12).optional(),
+        validFrom: FhirDate.optional(),
+        validUntil: FhirDate.optional(),
+        /** How the counter made sure; the one who signs in is the one who did. */
+        verified: VerificationWay.optional(),
+      }),
     )
     .min(1)
     .max(8),

@@ -2,14 +2,18 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { PatientView } from './contract.ts';
-import { type PatientResource, systemOf, toPatientView } from './fhir.ts';
+import { type PatientResource, toPatientView } from './fhir.ts';
+import { systemOf } from './papers/identifier.ts';
 
 const MEMBERS = ['id', 'name', 'identifier', 'telecom', 'birthDate', 'gender', 'communication'];
 const INNER = ['text', 'family', 'given', 'prefix', 'use', 'system', 'value', 'assigner', 'language', 'coding', 'code'];
 /** JSON with the names that this room reads in every place, and values of every kind. */
 const anything = fc.letrec((tie) => ({
   value: fc.oneof({ depthSize: 'small' }, fc.jsonValue({ maxDepth: 1 }), fc.array(tie('value')), tie('object')),
-  object: fc.dictionary(fc.constantFrom(...INNER, 'extension', 'url', 'valueCode', 'preferred'), tie('value')),
+  object: fc.dictionary(
+    fc.constantFrom(...INNER, 'extension', 'url', 'valueCode', 'valueInstant', 'period', 'preferred'),
+    tie('value'),
+  ),
 }));
 
 describe('a Patient as another system may have written it', () => {

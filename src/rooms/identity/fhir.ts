@@ -1,19 +1,11 @@
 import { type HumanName, type Identifier, isObject, type Resource } from '#fhir';
-import { type NameView, PAPER_KINDS, type PaperKind, type PatientView } from './contract.ts';
-import { maskNumber, type Paper } from './papers.ts';
+import type { NameView, PatientView } from './contract.ts';
+import type { HeldPaper } from './papers/held.ts';
+import { fromIdentifier, legibleIdentifierParts, toIdentifier } from './papers/identifier.ts';
+import { maskNumber } from './papers.ts';
 
-const NAMING = 'https://causeway.health/fhir/NamingSystem/';
 const SCRIPT_URL = 'https://causeway.health/fhir/StructureDefinition/name-script';
 const LANGUAGE_SYSTEM = 'urn:ietf:bcp:47';
-
-/** The identifier system of each kind of paper. Published ones were not found for these papers, so the consortium names its own. */
-export function systemOf(kind: PaperKind): string {
-  return NAMING + kind;
-}
-
-export function kindOf(system: string | undefined): PaperKind | undefined {
-  return PAPER_KINDS.find((kind) => systemOf(kind) === system);
-}
 
 /** Patient as FHIR has it, reduced to what this room reads. */
 export interface PatientResource extends Resource {
@@ -32,7 +24,7 @@ export interface Registration {
   readonly names: readonly { readonly text: string; readonly script: NameView['script'] }[];
   readonly birthDate: string;
   readonly gender: 'male' | 'female' | 'other' | 'unknown';
-  readonly papers: readonly Paper[];
+  readonly papers: readonly HeldPaper[];
   readonly phone?: string | undefined;
   readonly language?: string | undefined;
 }
@@ -40,12 +32,7 @@ export interface Registration {
 export function toPatientResource(person: Registration, managingOrganization?: string): PatientResource {
   return {
     resourceType: 'Patient',
-    identifier: person.papers.map((paper) => ({
-      use: 'official',
-      system: systemOf(paper.kind),
-      value: paper.key,
-      ...(paper.issuer ? { assigner: { display: paper.issuer } } : {}),
-    })),
+    identifier: person.papers.map(toIdentifier),
     name: person.names.map(({ text, script }, index) => ({
       extension: [{ url: SCRIPT_URL, valueCode: script }],
       use: index === 0 ? 'official' : 'usual',
@@ -79,6 +66,7 @@ export function legiblePatient(patient: Readonly<Record<string, unknown>>): Pati
     identifier: objectsOf(patient['identifier']).map(
       (one): Identifier => ({
         ...texts(one, 'use', 'system', 'value'),
+        ...legibleIdentifierParts(one),
         ...(isObject(one['assigner']) ? { assigner: texts(one['assigner'], 'display') } : {}),
       }),
     ),
@@ -124,11 +112,22 @@ export function toPatientView(stored: PatientResource): PatientView {
 }
 
 function toPaperView(identifier: Identifier): PatientView['papers'] {
-  const kind = kindOf(identifier.system);
-  if (kind === undefined || identifier.value === undefined) return [];
-  const number = kind === 'hkid' ? identifier.value.replace(/(.)$/, '($1)') : identifier.value;
-  const issuer = identifier.assigner?.display;
-  return [{ kind, number, masked: maskNumber(identifier.value), ...(issuer ? { issuer } : {}) }];
+  const paper = fromIdentifier(identifier);
+  if (paper === undefined) return [];
+  const { kind, number, key, issuer, symbols, validFrom, validUntil, isReplaced, verified } = paper;
+  return [
+    {
+      kind,
+      number,
+      masked: maskNumber(key),
+      ...(issuer ? { issuer } : {}),
+      ...(symbols ? { symbols } : {}),
+      ...(validFrom ? { validFrom } : {}),
+      ...(validUntil ? { validUntil } : {}),
+      ...(isReplaced ? { isReplaced } : {}),
+      ...(verified ? { verified } : {}),
+    },
+  ];
 }
 
 function toNameView(name: HumanName): NameView {

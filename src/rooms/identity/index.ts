@@ -4,13 +4,15 @@ import type { RoomManifest } from '#platform/http';
 import { routesWith } from './routes.ts';
 
 export type { PatientResource } from './fhir.ts';
-export { systemOf, toPatientView } from './fhir.ts';
+export { toPatientView } from './fhir.ts';
 export { findPatientsWith } from './operations/find-patients.ts';
 export { getPatientWith, myPatientsWith } from './operations/get-patient.ts';
 export { matchPapers } from './operations/match-papers.ts';
 export type { Registered } from './operations/register-patient.ts';
 export { registerApart, registerOrFindPatient } from './operations/register-patient.ts';
-export { checkPaper, hkidCheckDigit, maskNumber, residentCheckDigit } from './papers.ts';
+export { hkidCheckDigit, residentCheckDigit } from './papers/check-digits.ts';
+export { systemOf } from './papers/identifier.ts';
+export { checkPaper, maskNumber } from './papers.ts';
 
 /** The room needs a gate from above it: whom a caller may see is the consent room's rule. */
 export function createRoom(gate: AccessGate): RoomManifest {

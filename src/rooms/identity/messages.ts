@@ -3,7 +3,11 @@ import { type RefusalCatalogue, refusalsOf } from '#kernel';
 export type IdentityRefusal =
   | 'identity.paper-form'
   | 'identity.paper-check-digit'
+  | 'identity.paper-region'
   | 'identity.paper-birth-date'
+  | 'identity.paper-other-birth-date'
+  | 'identity.paper-symbols'
+  | 'identity.paper-validity'
   | 'identity.paper-held-by-another'
   | 'identity.birth-date-impossible'
   | 'identity.name-unreadable'
@@ -14,9 +18,9 @@ const catalogue: RefusalCatalogue<IdentityRefusal> = {
     issue: 'value',
     status: 422,
     text: {
-      en: '“{number}” is not a number of this kind of document.',
-      'zh-Hans': '“{number}”不是该类证件的号码格式。',
-      'zh-Hant-HK': '「{number}」並非該類證件的號碼格式。',
+      en: '“{number}” is not a number of this kind of document: please look at character {position}.',
+      'zh-Hans': '“{number}”不是该类证件的号码格式，请查看第 {position} 位。',
+      'zh-Hant-HK': '「{number}」並非該類證件的號碼格式，請查看第 {position} 位。',
     },
   },
   'identity.paper-check-digit': {
@@ -28,13 +32,49 @@ const catalogue: RefusalCatalogue<IdentityRefusal> = {
       'zh-Hant-HK': '校驗碼（第 {position} 位）與號碼不符，請與證件核對。',
     },
   },
+  'identity.paper-region': {
+    issue: 'value',
+    status: 422,
+    text: {
+      en: 'The number begins with the region {region} (from character {position}), which this kind of document does not carry.',
+      'zh-Hans': '号码开头的地区码 {region}（自第 {position} 位起）不会出现在该类证件上。',
+      'zh-Hant-HK': '號碼開首的地區碼 {region}（由第 {position} 位起）不會見於該類證件。',
+    },
+  },
   'identity.paper-birth-date': {
     issue: 'value',
     status: 422,
     text: {
-      en: 'The number contains {date}, which is not a possible birth date.',
-      'zh-Hans': '号码中的 {date} 不是可能的出生日期。',
-      'zh-Hant-HK': '號碼中的 {date} 並非可能的出生日期。',
+      en: 'The number contains {date} (from character {position}), which is not a possible birth date.',
+      'zh-Hans': '号码中的 {date}（自第 {position} 位起）不是可能的出生日期。',
+      'zh-Hant-HK': '號碼中的 {date}（由第 {position} 位起）並非可能的出生日期。',
+    },
+  },
+  'identity.paper-other-birth-date': {
+    issue: 'value',
+    status: 422,
+    text: {
+      en: 'The number carries the birth date {date}, another one than was stated. Please compare both with the document.',
+      'zh-Hans': '号码所载出生日期 {date} 与所填不同，请与证件核对。',
+      'zh-Hant-HK': '號碼所載出生日期 {date} 與所填不同，請與證件核對。',
+    },
+  },
+  'identity.paper-symbols': {
+    issue: 'value',
+    status: 422,
+    text: {
+      en: '“{symbols}” are not symbols that an identity card prints.',
+      'zh-Hans': '“{symbols}”不是身份证上会印有的符号。',
+      'zh-Hant-HK': '「{symbols}」並非身份證上會印有的符號。',
+    },
+  },
+  'identity.paper-validity': {
+    issue: 'value',
+    status: 422,
+    text: {
+      en: 'A document cannot be valid from {from} until {until}.',
+      'zh-Hans': '证件有效期不可能自 {from} 至 {until}。',
+      'zh-Hant-HK': '證件有效期不可能由 {from} 至 {until}。',
     },
   },
   'identity.paper-held-by-another': {

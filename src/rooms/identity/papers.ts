@@ -1,6 +1,9 @@
-import { type Decision, granted, refused } from '#kernel';
+import { type Decision, granted, type Refusal, refused } from '#kernel';
 import type { PaperKind } from './contract.ts';
 import { refuse } from './messages.ts';
+import { hkidCheckDigit, residentCheckDigit } from './papers/check-digits.ts';
+import { faultIn, faultInPlain } from './papers/form.ts';
+import { REGIONS, RESIDENCE_AREAS } from './papers/regions.ts';
 
 /** A paper as printed, checked. `key` is the spelling under which two sightings of one paper are equal. */
 export interface Paper {
@@ -9,83 +12,99 @@ export interface Paper {
   readonly number: string;
   readonly key: string;
   readonly issuer?: string;
+  /** How often a home return permit was renewed, where the card of 1999 prints it behind the number: `01`. It is no part of the identity. */
+  readonly renewal?: string;
+  /** The birth date that the number itself carries. Only ever compared with what is stated, never taken for it. */
+  readonly born?: string;
 }
 
+/** What is found in a number beside its key. */
+type Found = Pick<Paper, 'key' | 'renewal' | 'born'>;
+
 /**
- * Checks a paper's number: its form, its check digit where it has one, and its birth date where it carries one.
+ * Papers whose number alone names a person for life; of the others another country, or another year, may print the same number for somebody else.
+ * @source reference domain-facts §9; that a residence permit keeps its number is an assumption
+ */
+export const LIFELONG: ReadonlySet<PaperKind> = new Set([
+  'hkid',
+  'resident-identity-card',
+  'hk-macao-residence-permit',
+  'home-return-permit',
+]);
+
+/**
+ * Checks a paper's number: its form, its check digit where it has one, its region and birth date where it carries them. A fault is told by its place, counted from 1
+ * without brackets, spaces and hyphens.
  *
  * @param number - as printed or typed; spaces, full-width letters and brackets are accepted
  * @param today - YYYY-MM-DD; a birth date after it is impossible
- * @refuses identity.paper-form, identity.paper-check-digit, identity.paper-birth-date
+ * @refuses identity.paper-form, identity.paper-check-digit, identity.paper-region, identity.paper-birth-date
  * @source reference domain-facts §9 (HKID; GB 11643-1999; home return permit)
  */
 export function checkPaper(kind: PaperKind, number: string, today: string, issuer?: string): Decision<Paper> {
   const typed = number.normalize('NFKC').trim().toUpperCase();
   const bare = typed.replaceAll(/[\s()-]/g, '');
-  const paper = (key: string): Decision<Paper> => granted({ kind, number: typed, key, ...(issuer ? { issuer } : {}) });
+  const found = readNumber(kind, bare, today);
+  if (!found.ok) return found;
+  return granted({ kind, number: typed, ...found.value, ...(issuer ? { issuer } : {}) });
+}
+
+/** Templates of the kinds that have a known form; `papers/form.ts` says what the letters mean. */
+const TEMPLATES = {
+  hkid: ['L999999A', 'LL999999A'],
+  // Nine identify the person for life; the card of 1999 prints two more digits, which count its renewals. Since 2024-07-10 HA and MA are residents who are no Chinese nationals.
+  'home-return-permit': ['P99999999', 'P9999999999', 'Pa9999999'],
+  // No source at hand states this form; eight digits, ten, and ten with a letter are what such cards are known to print. An assumption.
+  'taiwan-travel-permit': ['99999999', '9999999999', '9999999999L'],
+  'resident-identity-card': ['99999999999999999X'],
+  'hk-macao-residence-permit': ['99999999999999999X'],
+} as const satisfies Partial<Record<PaperKind, readonly string[]>>;
+
+/** No source states the patterns of these: any plausible printed number is taken as it stands. */
+const PLAIN_LENGTH = { from: 4, to: 20 };
+
+function readNumber(kind: PaperKind, bare: string, today: string): Decision<Found> {
+  const position =
+    kind === 'passport' || kind === 'certificate-of-exemption'
+      ? faultInPlain(bare, PLAIN_LENGTH)
+      : faultIn(bare, TEMPLATES[kind]);
+  if (position !== undefined) return no(refuse('identity.paper-form', { number: bare.slice(0, 40), position }));
   switch (kind) {
-    case 'hkid':
-      return checkHkid(bare, paper);
+    case 'hkid': {
+      const expected = hkidCheckDigit(bare.slice(0, -7), bare.slice(-7, -1));
+      if (!bare.endsWith(expected)) return no(refuse('identity.paper-check-digit', { position: bare.length }));
+      return granted({ key: bare });
+    }
     case 'resident-identity-card':
     case 'hk-macao-residence-permit':
-      return checkResidentNumber(kind, bare, today, paper);
-    case 'home-return-permit': {
-      // The first nine identify the person for life; the two digits after them count the renewals of the card.
-      const match = /^([HM]A?\d{7,8})(\d{2})?$/.exec(bare);
-      const lifelong = match?.[1];
-      return lifelong?.length === 9 ? paper(lifelong) : refused(refuse('identity.paper-form', { number: typed }));
-    }
+      return readResidentNumber(kind, bare, today);
+    case 'home-return-permit':
+      return granted({ key: bare.slice(0, 9), ...(bare.length === 11 ? { renewal: bare.slice(9) } : {}) });
+    case 'taiwan-travel-permit':
     case 'certificate-of-exemption':
     case 'passport':
-      // No source states their patterns: any plausible printed number is taken as it stands.
-      return /^[A-Z0-9/]{4,20}$/.test(bare) ? paper(bare) : refused(refuse('identity.paper-form', { number: typed }));
+      return granted({ key: bare });
   }
 }
 
-const HKID = /^([A-Z]{1,2})(\d{6})([0-9A])$/;
-
-function checkHkid(bare: string, paper: (key: string) => Decision<Paper>): Decision<Paper> {
-  const match = HKID.exec(bare);
-  if (!match) return refused(refuse('identity.paper-form', { number: bare }));
-  const [, letters = '', digits = '', check] = match;
-  const expected = hkidCheckDigit(letters, digits);
-  if (check !== expected) return refused(refuse('identity.paper-check-digit', { position: bare.length }));
-  return paper(bare);
-}
-
-/** Check digit of a HKID: weights 9…2 over letters A=10…Z=35 (a missing first letter counts 36) and digits, modulo 11. */
-export function hkidCheckDigit(letters: string, digits: string): string {
-  const values = [...letters.padStart(2, ' ')].map((c) => (c === ' ' ? 36 : c.charCodeAt(0) - 55));
-  values.push(...[...digits].map(Number));
-  const remainder = values.reduce((sum, value, index) => sum + value * (9 - index), 0) % 11;
-  if (remainder === 0) return '0';
-  return remainder === 1 ? 'A' : String(11 - remainder);
-}
-
-const RESIDENCE_AREAS = ['810000', '820000', '830000'];
-
-function checkResidentNumber(
-  kind: PaperKind,
-  bare: string,
-  today: string,
-  paper: (key: string) => Decision<Paper>,
-): Decision<Paper> {
-  if (!/^\d{17}[\dX]$/.test(bare)) return refused(refuse('identity.paper-form', { number: bare }));
-  const isResidencePermit = RESIDENCE_AREAS.includes(bare.slice(0, 6));
-  if (isResidencePermit !== (kind === 'hk-macao-residence-permit')) {
-    return refused(refuse('identity.paper-form', { number: bare }));
-  }
+/** GB 11643-1999: six digits of area, eight of birth, three of sequence, one check character. */
+function readResidentNumber(kind: PaperKind, bare: string, today: string): Decision<Found> {
+  const area = bare.slice(0, 6);
+  const isPossible =
+    kind === 'hk-macao-residence-permit'
+      ? RESIDENCE_AREAS.has(area)
+      : REGIONS.has(area.slice(0, 2)) && !RESIDENCE_AREAS.has(area);
+  if (!isPossible) return no(refuse('identity.paper-region', { region: area, position: 1 }));
   const born = `${bare.slice(6, 10)}-${bare.slice(10, 12)}-${bare.slice(12, 14)}`;
-  if (!isCalendarDate(born) || born > today) return refused(refuse('identity.paper-birth-date', { date: born }));
-  if (bare[17] !== residentCheckDigit(bare)) return refused(refuse('identity.paper-check-digit', { position: 18 }));
-  return paper(bare);
+  if (!isCalendarDate(born) || born > today) {
+    return no(refuse('identity.paper-birth-date', { date: born, position: 7 }));
+  }
+  if (bare[17] !== residentCheckDigit(bare)) return no(refuse('identity.paper-check-digit', { position: 18 }));
+  return granted({ key: bare, born });
 }
 
-/** Check character of an 18-character number: weights 2^(18−k) mod 11. @source GB 11643-1999 */
-export function residentCheckDigit(seventeen: string): string {
-  let sum = 0;
-  for (let k = 0; k < 17; k++) sum += Number(seventeen[k]) * (2 ** (17 - k) % 11);
-  return '10X98765432'[sum % 11] ?? '';
+function no(refusal: Refusal): Decision<never> {
+  return refused(refusal);
 }
 
 /** Whether a text is a date of the calendar: not 30 February. */
@@ -93,6 +112,17 @@ export function isCalendarDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const at = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+}
+
+/**
+ * The symbols that a HKID prints beside the number, and the voucher system asks for: stars, then letters.
+ * @returns them one by one, undefined where no card prints such a thing. The list of letters that exist is open: any letter is taken.
+ * @source reference domain-facts §9: ***, *, A, C, R, U, M, F, X, Z, W, O …
+ */
+export function readSymbols(text: string): readonly string[] | undefined {
+  const match = /^(\*|\*{3})?([A-Z]{0,6})$/.exec(text.normalize('NFKC').replaceAll(/\s/g, '').toUpperCase());
+  if (!match?.[0]) return undefined;
+  return [...(match[1] ? [match[1]] : []), ...(match[2] ?? '')];
 }
 
 /**

@@ -2,7 +2,8 @@ import { type Decision, granted, type Refusal, refused } from '#kernel';
 import type { RegisterPatient } from './contract.ts';
 import type { Registration } from './fhir.ts';
 import { refuse } from './messages.ts';
-import { checkPaper, isCalendarDate, type Paper } from './papers.ts';
+import type { HeldPaper, Verification } from './papers/held.ts';
+import { checkPaper, isCalendarDate, readSymbols } from './papers.ts';
 
 /** Marks that turn the reading direction or hide letters stand on no paper and can make two names look alike. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Extended_Pictographic}]/u;
@@ -14,15 +15,21 @@ const AGE_YEARS_MAX = 130;
  * Decides whether what the counter took down can be a person, and names every fault at once.
  *
  * @param today - YYYY-MM-DD at the node
- * @refuses identity.paper-form, identity.paper-check-digit, identity.paper-birth-date, identity.birth-date-impossible, identity.name-unreadable
+ * @param verifier - who signs for papers that were looked at
+ * @refuses identity.paper-form, identity.paper-check-digit, identity.paper-region, identity.paper-birth-date, identity.paper-other-birth-date,
+ * identity.paper-symbols, identity.paper-validity, identity.birth-date-impossible, identity.name-unreadable
  */
-export function decideRegistration(input: RegisterPatient, today: string): Decision<Registration> {
+export function decideRegistration(
+  input: RegisterPatient,
+  today: string,
+  verifier?: Omit<Verification, 'how'>,
+): Decision<Registration> {
   const faults: Refusal[] = [];
-  const papers: Paper[] = [];
-  for (const [index, { kind, number, issuer }] of input.papers.entries()) {
-    const checked = checkPaper(kind, number, today, issuer);
-    if (checked.ok) papers.push(checked.value);
-    else faults.push(...checked.refusals.map((r) => ({ ...r, expression: `papers[${index}].number` })));
+  const papers: HeldPaper[] = [];
+  for (const [index, paper] of input.papers.entries()) {
+    const decided = decidePaper(paper, input.birthDate, today, verifier);
+    if (decided.ok) papers.push(decided.value);
+    else faults.push(...decided.refusals.map((r) => ({ ...r, expression: `papers[${index}].${r.expression}` })));
   }
   for (const [index, { text }] of input.names.entries()) {
     if (UNPRINTABLE.test(text) || text.trim() === '') {
@@ -43,6 +50,43 @@ export function decideRegistration(input: RegisterPatient, today: string): Decis
     phone: input.phone,
     language: input.language,
   });
+}
+
+/** One paper as it was shown. What its number says of its holder is held against what was stated, and never taken for it. */
+function decidePaper(
+  { kind, number, issuer, symbols, validFrom, validUntil, verified }: RegisterPatient['papers'][number],
+  birthDate: string,
+  today: string,
+  verifier: Omit<Verification, 'how'> | undefined,
+): Decision<HeldPaper> {
+  const faults: Refusal[] = [];
+  const checked = checkPaper(kind, number, today, issuer);
+  if (!checked.ok) faults.push(...checked.refusals.map((r) => ({ ...r, expression: 'number' })));
+  else if (checked.value.born !== undefined && !checked.value.born.startsWith(birthDate)) {
+    faults.push(refuse('identity.paper-other-birth-date', { date: checked.value.born }, 'number'));
+  }
+  const printed = symbols === undefined ? undefined : readSymbols(symbols);
+  if (symbols !== undefined && (printed === undefined || kind !== 'hkid')) {
+    faults.push(refuse('identity.paper-symbols', { symbols }, 'symbols'));
+  }
+  const isPeriod =
+    [validFrom, validUntil].every((day) => day === undefined || isCalendarDate(day)) &&
+    (validFrom ?? '') <= (validUntil ?? '9999') &&
+    (validFrom ?? '') <= today;
+  if (!isPeriod) {
+    faults.push(refuse('identity.paper-validity', { from: validFrom ?? '…', until: validUntil ?? '…' }, 'validUntil'));
+  }
+  const [first, ...more] = faults;
+  if (first) return refused(first, ...more);
+  return checked.ok
+    ? granted({
+        ...checked.value,
+        ...(printed ? { symbols: printed.join('') } : {}),
+        ...(validFrom ? { validFrom } : {}),
+        ...(validUntil ? { validUntil } : {}),
+        ...(verified && verifier ? { verified: { how: verified, ...verifier } } : {}),
+      })
+    : checked;
 }
 
 /** A whole date, or a year or a month of one: older papers print no more. */

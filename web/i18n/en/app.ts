@@ -116,6 +116,7 @@ export const app = {
     'home-return-permit': 'Mainland Travel Permit',
     'hk-macao-residence-permit': 'Mainland residence permit',
     'resident-identity-card': 'Resident identity card',
+    'taiwan-travel-permit': 'Mainland Travel Permit for Taiwan Residents',
     passport: 'Passport',
   },
   section: {

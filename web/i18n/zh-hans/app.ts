@@ -113,6 +113,7 @@ export const app: App = {
     'home-return-permit': '港澳居民来往内地通行证',
     'hk-macao-residence-permit': '港澳居民居住证',
     'resident-identity-card': '居民身份证',
+    'taiwan-travel-permit': '台湾居民来往大陆通行证',
     passport: '护照',
   },
   section: {

@@ -113,6 +113,7 @@ export const app: App = {
     'home-return-permit': '港澳居民來往內地通行證（回鄉證）',
     'hk-macao-residence-permit': '港澳居民居住證',
     'resident-identity-card': '內地居民身份證',
+    'taiwan-travel-permit': '台灣居民來往大陸通行證（台胞證）',
     passport: '護照',
   },
   section: {

@@ -3,7 +3,8 @@ import type { AccessGate, StoredResource } from '#fhir';
 import type { Scope } from '#kernel';
 import type { FindPatients, FoundPatients, PatientView } from '../contract.ts';
 import { PAPER_KINDS } from '../contract.ts';
-import { systemOf, toPatientView } from '../fhir.ts';
+import { toPatientView } from '../fhir.ts';
+import { systemOf } from '../papers/identifier.ts';
 import { parsePatient, searchPatients } from '../store.ts';
 
 /** The counter's search: a paper's number, a birth date, or a part of a name in any script. A search creates nothing. */

@@ -1,7 +1,8 @@
 import type { Identifier, Resource, StoredResource } from '#fhir';
 import { type Scope, toCalendarDate } from '#kernel';
-import { kindOf, legiblePatient, systemOf } from '../fhir.ts';
-import { checkPaper } from '../papers.ts';
+import { legiblePatient } from '../fhir.ts';
+import { kindOf, systemOf } from '../papers/identifier.ts';
+import { checkPaper, LIFELONG } from '../papers.ts';
 import { findByIdentifiers, parsePatient } from '../store.ts';
 
 /** A person here who holds a paper of the one described. */
@@ -10,14 +11,6 @@ export interface PaperMatch {
   /** The paper is one that only one person in the world can hold, or the birth date agrees as well; nobody else here holds it; nothing contradicts. */
   readonly isCertain: boolean;
 }
-
-/** Papers whose number alone names a person for life; of the others another country may print the same number. */
-const LIFELONG: ReadonlySet<string> = new Set([
-  'hkid',
-  'resident-identity-card',
-  'hk-macao-residence-permit',
-  'home-return-permit',
-]);
 
 /**
  * Who here holds a paper of the person described. Papers only: names, addresses and telephone numbers are not compared, so nobody is found whose papers are

@@ -16,12 +16,15 @@ export interface Registered {
  * Registers a person at the counter as printed on their papers. Somebody whose paper is known with the same birth date is found, not made again;
  * a counter that may not see that person is told no more of them than it typed.
  *
- * @refuses identity.paper-form, identity.paper-check-digit, identity.paper-birth-date, identity.birth-date-impossible, identity.name-unreadable, identity.paper-held-by-another
+ * @refuses what `decideRegistration` refuses, identity.paper-held-by-another
  */
 export function registerPatientWith(gate: AccessGate) {
   return async (scope: Scope, input: RegisterPatient): Promise<PatientView> => {
-    const person = orThrow(decideRegistration(input, toCalendarDate(scope.clock.now())));
-    const organization = scope.actor.kind === 'person' ? scope.actor.organization?.id : undefined;
+    const { actor, clock } = scope;
+    const by = actor.kind === 'person' ? actor.fhirUser : undefined;
+    const verifier = { at: clock.now().toISOString(), ...(by ? { by } : {}) };
+    const person = orThrow(decideRegistration(input, toCalendarDate(clock.now()), verifier));
+    const organization = actor.kind === 'person' ? actor.organization?.id : undefined;
     const wanted = toPatientResource(person, organization);
     const { patient, created } = await findOrCreate(scope, wanted);
     if (created) return toPatientView(patient);
