@@ -12,13 +12,17 @@ export interface BundleText {
   readonly entries: readonly string[];
 }
 
+/** Grown by appending, so that the engine copies each body once, when the whole is sent; every `join` on the way would copy them all again. */
 export function toBundleText({ type, timestamp, total, links, entries }: BundleText): string {
-  const members = [`"resourceType":"Bundle","type":"${type}"`];
-  if (timestamp !== undefined) members.push(`"timestamp":"${timestamp}"`);
-  if (total !== undefined) members.push(`"total":${total}`);
-  if (links && links.length > 0) members.push(`"link":${JSON.stringify(links)}`);
-  if (entries.length > 0) members.push(`"entry":[${entries.join(',')}]`);
-  return `{${members.join(',')}}`;
+  let text = `{"resourceType":"Bundle","type":"${type}"`;
+  if (timestamp !== undefined) text += `,"timestamp":"${timestamp}"`;
+  if (total !== undefined) text += `,"total":${total}`;
+  if (links && links.length > 0) text += `,"link":${JSON.stringify(links)}`;
+  entries.forEach((entry, i) => {
+    text += i === 0 ? ',"entry":[' : ',';
+    text += entry;
+  });
+  return entries.length > 0 ? `${text}]}` : `${text}}`;
 }
 
 export function searchEntry(
