@@ -1,10 +1,11 @@
-import { RefusalError, type Scope } from '#kernel';
+import { type Refusal, RefusalError, type Scope } from '#kernel';
 import { type Answer, BodyParts } from '#platform/http';
 import { toOperationOutcome } from '../outcome.ts';
 import { ownerOf } from '../owner.ts';
 import { FHIR_JSON } from '../rest/headers.ts';
 import { noteAccess } from '../rest/notes.ts';
 import { baseOf, type RestParts } from '../rest/parts.ts';
+import { bodyFor } from '../rest/subset.ts';
 import { readVersions } from '../store/read-versions.ts';
 import type { StoredResource } from '../store/stored.ts';
 import { BATCH_BYTES } from './export-work.ts';
@@ -63,6 +64,9 @@ export async function answerFile(parts: RestParts, scope: Scope, id: string, nam
     if (name !== OUTCOMES) throw refused;
     return { status: 200, headers, body: new BodyParts(outcomesOf(job)) };
   }
+  if (name === OUTCOMES && job.wanted.ignored !== undefined) {
+    return { status: 200, headers, body: new BodyParts(ignoredLines(scope, job.wanted.ignored)) };
+  }
   const file = job.progress.files.find((_, place) => nameOf(job, place) === name);
   if (file === undefined) throw refused;
   return { status: 200, headers, body: new BodyParts(linesOf(parts, job, file)) };
@@ -79,16 +83,30 @@ function linesOf(parts: RestParts, job: ExportJob, file: ExportFile): BodyParts[
       from = last.n + 1;
       const shown = await parts.gate.mayDisclose(scope, 'export', versions);
       noteAccess(parts, scope, 'export', shown, { job: job.id });
-      if (shown.length > 0) return shown.map((stored) => `${lineOf(stored)}\n`).join('');
+      if (shown.length > 0) return shown.map((stored) => `${lineOf(stored, job.wanted.elements ?? [])}\n`).join('');
     }
   };
 }
 
 /** A deletion is told as the request that would make it. @source https://hl7.org/fhir/uv/bulkdata/STU2/export.html#response---complete-status */
-function lineOf({ type, id, deleted, body }: StoredResource): string {
-  if (!deleted) return body;
+function lineOf({ type, id, deleted, body }: StoredResource, elements: readonly string[]): string {
+  // An element that is named with another type says nothing about this one.
+  const own = elements.filter((element) => !element.includes('.') || element.startsWith(`${type}.`));
+  if (!deleted) return bodyFor({ type, body }, { summary: 'false', elements: own });
   const entry = [{ request: { method: 'DELETE', url: `${type}/${id}` } }];
   return JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry });
+}
+
+/** What lenient handling left out, an outcome a line. */
+function ignoredLines({ lang }: Scope, ignored: readonly Refusal[]): BodyParts['next'] {
+  const lines = ignored.map((refusal) => toOperationOutcome([{ ...refusal, severity: 'warning' }], lang));
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  let isRead = false;
+  return async () => {
+    if (isRead) return undefined;
+    isRead = true;
+    return text;
+  };
 }
 
 function outcomesOf(job: ImportJob): BodyParts['next'] {
@@ -123,7 +141,10 @@ function exported(scope: Scope, job: ExportJob) {
   }));
   const those = (wanted: boolean) =>
     entries.filter(({ isDeleted }) => (isDeleted === true) === wanted).map(({ entry }) => entry);
-  return { output: those(false), ...(job.wanted.since === undefined ? {} : { deleted: those(true) }), error: [] };
+  const { since, ignored = [] } = job.wanted;
+  const url = `${baseOf(scope)}/bulk-jobs/${job.id}/${OUTCOMES}`;
+  const error = ignored.length > 0 ? [{ type: 'OperationOutcome', url, count: ignored.length }] : [];
+  return { output: those(false), ...(since === undefined ? {} : { deleted: those(true) }), error };
 }
 
 /** `Observation-2.ndjson`: the second file of that type. */

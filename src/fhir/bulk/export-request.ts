@@ -1,24 +1,19 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
-import { isResourceType } from '../definitions/definitions.ts';
 import { isObject, parseFhirJson } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
-import { parseBody } from '../rest/format.ts';
+import { isLenient } from '../rest/headers.ts';
+import { requireAskable } from '../rest/meeting.ts';
 import { baseOf, FHIR_PATH, type RestParts } from '../rest/parts.ts';
 import type { FhirRequest } from '../rest/request.ts';
-import { toDateRange } from '../search/date-range.ts';
-import { type Criteria, readCriteria } from '../search/match.ts';
-import { badValue } from '../search/parse-values.ts';
+import { sightOf } from '../rest/sight.ts';
 import { readResource } from '../store/read.ts';
+import { searchResources } from '../store/search.ts';
+import { type Given, givenIn, type Handling, readTypeFilter, wishOf } from './export-wish.ts';
 import { insertJob } from './job-store.ts';
 import { refuseBulk } from './messages.ts';
 import { type ExportWish, NOTHING_EXPORTED } from './model.ts';
 import { KEPT_MS, openJob } from './open-job.ts';
-
-const TAKES = new Set(['_outputFormat', '_since', '_type', '_typeFilter', '_format', '_pretty']);
-const FORMATS = new Set(['application/fhir+ndjson', 'application/ndjson', 'ndjson']);
-/** Each is held against every resource of its type. */
-const FILTERS_MAX = 20;
 
 /**
  * Time between the request and the first look at the data. Writes stamp their time a moment before they begin; by then each has begun, and the job waits
@@ -30,10 +25,11 @@ export const SETTLE_MS = 1_000;
 export type ExportLevel = 'system' | 'patients' | 'group';
 
 /**
- * Begins an export: 202 with the job's address. What the client may not see is left out when the job decides, resource by resource.
+ * Begins an export: 202 with the job's address. What the client may not see is left out when the job decides, resource by resource. With lenient handling what cannot be
+ * done is left out, and the manifest says so.
  *
- * @refuses bulk.async-only, bulk.output-format, bulk.too-many-jobs, bulk.filter-not-supported, fhir.unknown-parameter, fhir.bad-search-value, fhir.not-found
- * for the group, and what the gate refuses at the door of a type asked for
+ * @refuses bulk.async-only, bulk.output-format, bulk.too-many-jobs, bulk.filter-not-supported, bulk.parameter-not-supported, bulk.patient-misplaced,
+ * bulk.no-such-patient, fhir.unknown-parameter, fhir.bad-search-value, fhir.not-found for the group, and what the gate refuses at the door of a type asked for
  * @source https://hl7.org/fhir/uv/bulkdata/STU2/export.html
  */
 export async function beginExport(
@@ -42,12 +38,13 @@ export async function beginExport(
   request: FhirRequest,
   level: ExportLevel,
 ): Promise<Answer> {
-  const given = valuesOf(request);
-  const wish = wishOf(given, scope);
+  const handling = handlingOf(request);
+  const given = givenIn(request, handling);
+  const wish = wishOf(given.values, level, baseOf(scope), handling);
   await parts.gate.admit(scope, { action: 'export', type: '*' });
   for (const type of wish.types) await parts.gate.admit(scope, { action: 'export', type });
-  const within =
-    level === 'system' ? 'all' : level === 'patients' ? 'patients' : await membersOf(parts, scope, request.id);
+  const typeFilters = await askable(parts, scope, wish.typeFilters, handling);
+  const within = await withinOf(parts, scope, request.id, level, given, handling);
   const job = await openJob(scope, request.headers);
   const now = scope.clock.now();
   await insertJob(
@@ -55,8 +52,8 @@ export async function beginExport(
     {
       ...job,
       kind: 'export',
-      request: addressOf(scope, request, given),
-      wanted: { ...wish, within },
+      request: addressOf(scope, request, given.values),
+      wanted: { ...wish, typeFilters, within, ...(handling.ignored.length > 0 ? { ignored: handling.ignored } : {}) },
       state: 'waiting',
       progress: NOTHING_EXPORTED,
       at: now,
@@ -67,57 +64,81 @@ export async function beginExport(
   return { status: 202, headers: { 'content-location': `${baseOf(scope)}/bulk-jobs/${job.id}` }, body: null };
 }
 
-/** Parameters in the address, or as a resource of that name. */
-function valuesOf({ query, body }: FhirRequest): URLSearchParams {
-  const given = new URLSearchParams(query);
-  if (body.text !== '') {
-    const resource = parseBody(body);
-    if (resource.resourceType !== 'Parameters') {
-      const found = String(resource.resourceType).slice(0, 64);
-      throw new RefusalError(refuseFhir('fhir.type-mismatch', { expected: 'Parameters', found }, 'Parameters'));
-    }
-    for (const parameter of Array.isArray(resource.parameter) ? resource.parameter : []) {
-      if (!isObject(parameter)) continue;
-      const key = Object.keys(parameter).find((name) => name.startsWith('value'));
-      const value = key === undefined ? undefined : parameter[key];
-      given.append(String(parameter.name ?? ''), typeof value === 'string' ? value : '');
-    }
-  }
-  for (const name of given.keys()) {
-    if (TAKES.has(name)) continue;
-    throw new RefusalError(refuseFhir('fhir.unknown-parameter', { type: '$export', parameter: name.slice(0, 100) }));
-  }
-  return given;
+/** Whether what cannot be done is refused, or left out and told. */
+function handlingOf({ headers }: FhirRequest): Handling {
+  const ignored: Handling['ignored'] = [];
+  if (!isLenient(headers)) return { ignored, unless: (work) => work() };
+  return {
+    ignored,
+    unless(work) {
+      try {
+        return work();
+      } catch (error) {
+        if (!(error instanceof RefusalError)) throw error;
+        ignored.push(...error.refusals);
+        return undefined;
+      }
+    },
+  };
 }
 
-function wishOf(given: URLSearchParams, scope: Scope): Omit<ExportWish, 'within'> {
-  const format = given.get('_outputFormat') ?? 'ndjson';
-  if (!FORMATS.has(format.replace(' ', '+'))) {
-    throw new RefusalError(refuseBulk('bulk.output-format', { format: format.slice(0, 80) }));
+/** Filters that can be asked at all, asked once. */
+async function askable(
+  parts: RestParts,
+  scope: Scope,
+  filters: readonly string[],
+  { unless }: Handling,
+): Promise<string[]> {
+  const kept: string[] = [];
+  for (const filter of filters) {
+    const refused = await requireAskable(parts, scope, readTypeFilter(filter, baseOf(scope))).catch(onlyRefusal);
+    const isKept = unless(() => {
+      if (refused) throw refused;
+      return true;
+    });
+    if (isKept) kept.push(filter);
   }
-  const types = [...new Set(given.getAll('_type').flatMap((text) => text.split(',')))].filter((type) => type !== '');
-  const unknown = types.find((type) => !isResourceType(type));
-  if (unknown !== undefined) throw new RefusalError(badValue('_type', 'resource type', unknown));
-  const since = given.get('_since');
-  const range = since === null ? undefined : toDateRange(since.replace(' ', '+'));
-  if (since !== null && !range) throw new RefusalError(badValue('_since', 'instant', since));
-  const typeFilters = given.getAll('_typeFilter').flatMap(splitFilters);
-  if (typeFilters.length > FILTERS_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
-  for (const filter of typeFilters) {
-    const { type } = readTypeFilter(filter, baseOf(scope));
-    if (types.length > 0 && !types.includes(type)) throw new RefusalError(badValue('_typeFilter', '_type', filter));
-  }
-  return { types, typeFilters, ...(range ? { since: new Date(range.lo).toISOString() } : {}) };
+  return kept;
 }
 
-/** Several filters may stand in one parameter, divided by commas; a comma within one is followed by no type. */
-function splitFilters(text: string): string[] {
-  return text.split(/,(?=[A-Z][A-Za-z]*\?)/).filter((filter) => filter !== '');
+function onlyRefusal(error: unknown): RefusalError {
+  if (error instanceof RefusalError) return error;
+  throw error;
 }
 
-/** @refuses bulk.filter-not-supported, and what a search refuses */
-export function readTypeFilter(text: string, baseUrl: string): Criteria {
-  return readCriteria(text, baseUrl, (parameter) => refuseBulk('bulk.filter-not-supported', { parameter }));
+/** Whose data: of everybody, of a group's members, of the patients that the request lists. */
+async function withinOf(
+  parts: RestParts,
+  scope: Scope,
+  group: string,
+  level: ExportLevel,
+  { patients }: Given,
+  { unless }: Handling,
+): Promise<ExportWish['within']> {
+  if (level === 'system') return 'all';
+  const members = level === 'group' ? await membersOf(parts, scope, group) : undefined;
+  if (patients.length === 0) return members ?? 'patients';
+  const here = members === undefined ? await presentOf(parts, scope, patients) : new Set(members);
+  return patients.filter((id) =>
+    unless(() => {
+      if (here.has(id)) return true;
+      throw new RefusalError(refuseBulk('bulk.no-such-patient', { patient: `Patient/${id}` }, 'Parameters.parameter'));
+    }),
+  );
+}
+
+/** Those of these patients that there are, as far as the client may see. */
+async function presentOf(parts: RestParts, scope: Scope, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const { restrictionOf, shown } = sightOf(parts, scope);
+  const request = { type: 'Patient', filters: [{ kind: 'id', values: ids } as const], sort: [] };
+  const { matches } = await searchResources(
+    scope.tx,
+    request,
+    await restrictionOf('Patient'),
+    ids.length,
+    restrictionOf,
+  );
+  return new Set([...(await shown(matches.map(({ stored }) => stored)))].map(({ id }) => id));
 }
 
 /** The patients of a group that the client may see. @refuses fhir.not-found */

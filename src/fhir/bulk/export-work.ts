@@ -3,8 +3,9 @@ import { meeting, toCandidate } from '../rest/meeting.ts';
 import { baseOf, type RestParts } from '../rest/parts.ts';
 import { readVersions } from '../store/read-versions.ts';
 import type { StoredResource } from '../store/stored.ts';
-import { readTypeFilter } from './export-request.ts';
+import { readTypeFilter } from './export-wish.ts';
 import { isSettled, saveJob } from './job-store.ts';
+import { listProvenance } from './list-provenance.ts';
 import { dropItems, listResources, readItems } from './list-resources.ts';
 import type { ExportFile, ExportJob, ExportProgress } from './model.ts';
 import { KEPT_MS } from './open-job.ts';
@@ -29,14 +30,27 @@ export async function stepExport(parts: RestParts, scope: Scope, job: ExportJob)
     const total = await listResources(parts, scope, job);
     return saveJob(scope.tx, job.id, { state: 'working', progress: { ...job.progress, total }, dueAt: now });
   }
-  const progress = await decideSome(parts, scope, job);
+  const decided = await decideSome(parts, scope, job);
+  const progress = decided.decided < decided.total ? decided : await withAssociated(parts, scope, job, decided);
   if (progress.decided < progress.total) return saveJob(scope.tx, job.id, { progress, dueAt: now });
   return saveJob(scope.tx, job.id, { progress, state: 'done', expiresAt: new Date(now.getTime() + KEPT_MS) });
 }
 
+/** Once all is decided: what belongs to it, listed behind it, to be decided as well. */
+async function withAssociated(
+  parts: RestParts,
+  scope: Scope,
+  job: ExportJob,
+  progress: ExportProgress,
+): Promise<ExportProgress> {
+  if (job.wanted.provenance === undefined || progress.associated) return progress;
+  const added = await listProvenance(parts, scope, job, progress.total);
+  return { ...progress, total: progress.total + added, associated: true };
+}
+
 /** Decides the next items: what the client may not see, or did not ask for, is struck off the list and counted nowhere. */
 async function decideSome(parts: RestParts, scope: Scope, job: ExportJob): Promise<ExportProgress> {
-  const { total, decided, files } = job.progress;
+  const { total, decided, files, ...rest } = job.progress;
   const items = await readItems(scope.tx, job.id, decided + 1, total, BATCH);
   const { versions, keysTaken } = await readVersions(scope.tx, items, BATCH_BYTES);
   const taken = items.slice(0, keysTaken);
@@ -51,7 +65,7 @@ async function decideSome(parts: RestParts, scope: Scope, job: ExportJob): Promi
     taken.filter((item) => !isKept(item)).map(({ n }) => n),
   );
   const last = taken.at(-1)?.n ?? total;
-  return { total, decided: last, files: withItems(files, taken.filter(isKept), gone) };
+  return { ...rest, total, decided: last, files: withItems(files, taken.filter(isKept), gone) };
 }
 
 /** What passes one of the filters of its type, where there are any. */
@@ -68,13 +82,13 @@ async function wantedOf(
   );
   const passed = new Set<StoredResource>();
   for (const [type, own] of filters) {
-    // What it was before it was deleted is not looked at.
     const candidates = versions.filter((stored) => stored.type === type && !stored.deleted).map(toCandidate);
     for (const criteria of own) {
       for (const stored of await meeting(parts, scope, criteria, candidates)) passed.add(stored);
     }
   }
-  return versions.filter((stored) => !filters.has(stored.type) || passed.has(stored));
+  // A client may hold what is deleted, whatever it was in the end: each deletion of the type is told.
+  return versions.filter((stored) => stored.deleted || !filters.has(stored.type) || passed.has(stored));
 }
 
 /** @param gone - those of the items that are deletions */

@@ -131,7 +131,12 @@ describe('Bulk Data export', () => {
     ]);
     const ask = async (query: string, headers = {}) =>
       codesOf(await node.send('GET', `$export${query}`, undefined, { prefer: 'respond-async', ...headers }));
-    assert.deepEqual(await ask('?includeAssociatedData=x'), ['fhir.unknown-parameter']);
+    assert.deepEqual(await ask('?includeAssociatedData=x'), ['fhir.bad-search-value']);
+    assert.deepEqual(await ask('?nothing=x'), ['fhir.unknown-parameter']);
+    assert.deepEqual(await ask('?organizeOutputBy=Patient'), ['bulk.parameter-not-supported']);
+    assert.deepEqual(await ask('?_elements=Patient.nothing'), ['fhir.bad-search-value']);
+    assert.deepEqual(await ask('?_elements=Patient.name.family'), ['fhir.bad-search-value'], 'root elements alone');
+    assert.deepEqual(await ask('?_typeFilter=Observation%3Fcode:in%3Durn:nowhere'), ['fhir.not-found']);
     assert.deepEqual(await ask('?_outputFormat=text/csv'), ['bulk.output-format']);
     assert.deepEqual(await ask('?_type=Nothing'), ['fhir.bad-search-value']);
     assert.deepEqual(await ask('?_typeFilter=Observation%3F_sort%3Ddate'), ['bulk.filter-not-supported']);

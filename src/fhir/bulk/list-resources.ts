@@ -8,7 +8,7 @@ import { SqlParams } from '../store/sql-params.ts';
 import type { ExportJob } from './model.ts';
 
 /** Ten minutes: listing some millions of rows reads an index from end to end, which takes longer than a request may. */
-const LIST_TIMEOUT = '600s';
+export const LIST_TIMEOUT = '600s';
 
 /**
  * Notes the versions that were the current ones at the job's instant: one statement, so one view of the data. Types and patients that the client may not have at all
@@ -20,7 +20,14 @@ export async function listResources(parts: RestParts, scope: Scope, job: ExportJ
   const { wanted } = job;
   const params = new SqlParams();
   const at = params.add(job.at.toISOString());
-  const groups = await restrictionsOf(parts, scope, wanted.types.length > 0 ? wanted.types : RESOURCE_TYPES);
+  const types = wanted.types.length > 0 ? wanted.types : RESOURCE_TYPES;
+  // What is asked for by what it is about comes when it is known what that is.
+  const isApart = (type: string) => type === 'Provenance' && ['latest', 'relevant'].includes(wanted.provenance ?? '');
+  const groups = await restrictionsOf(
+    parts,
+    scope,
+    types.filter((type) => !isApart(type)),
+  );
   const conditions = groups.map(({ types, restriction }) => {
     const ofTypes = `r.type = any(${params.add(types)}::text[])`;
     return restriction === 'all' || restriction.patients === undefined
@@ -56,13 +63,13 @@ export async function listResources(parts: RestParts, scope: Scope, job: ExportJ
   return row?.n ?? 0;
 }
 
-function inPatients(params: SqlParams, patients: readonly string[]): string {
+export function inPatients(params: SqlParams, patients: readonly string[]): string {
   const shards = params.add([...new Set(patients.map(shardOf))]);
   return `(r.shard = any(${shards}::smallint[]) and r.patient = any(${params.add(patients)}::text[]))`;
 }
 
 /** The types that the client may export at all, by what it may see of them. */
-async function restrictionsOf(parts: RestParts, scope: Scope, types: readonly string[]) {
+export async function restrictionsOf(parts: RestParts, scope: Scope, types: readonly string[]) {
   const groups = new Map<string, { readonly restriction: Restriction; readonly types: string[] }>();
   for (const type of types) {
     const question = { action: 'export', type } as const;

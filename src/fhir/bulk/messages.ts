@@ -8,6 +8,9 @@ export type BulkRefusalCode =
   | 'bulk.too-many-jobs'
   | 'bulk.nobody'
   | 'bulk.filter-not-supported'
+  | 'bulk.parameter-not-supported'
+  | 'bulk.patient-misplaced'
+  | 'bulk.no-such-patient'
   | 'bulk.input-format'
   | 'bulk.no-input'
   | 'bulk.input-address'
@@ -68,6 +71,30 @@ const bulkRefusals: RefusalCatalogue<BulkRefusalCode> = {
       en: '“{parameter}” cannot be used in _typeFilter here.',
       'zh-Hans': '_typeFilter 中不能使用“{parameter}”。',
       'zh-Hant-HK': '_typeFilter 內不可使用「{parameter}」。',
+    },
+  },
+  'bulk.parameter-not-supported': {
+    issue: 'not-supported',
+    text: {
+      en: '“{parameter}” is not supported by $export here. Leave it out, or send “Prefer: handling=lenient” to go on without it.',
+      'zh-Hans': '此处的 $export 不支持“{parameter}”。请去掉它，或发送 “Prefer: handling=lenient” 以忽略它继续。',
+      'zh-Hant-HK': '此處的 $export 不支援「{parameter}」。請略去，或送出「Prefer: handling=lenient」以略過它繼續。',
+    },
+  },
+  'bulk.patient-misplaced': {
+    issue: 'not-supported',
+    text: {
+      en: '“patient” is a reference to a Patient in the body of a POST to Patient/$export or Group/[id]/$export.',
+      'zh-Hans': '“patient” 须为对 Patient 的引用，放在 POST 到 Patient/$export 或 Group/[id]/$export 的正文中。',
+      'zh-Hant-HK': '「patient」須為 Patient 的引用，放在 POST 到 Patient/$export 或 Group/[id]/$export 的內文中。',
+    },
+  },
+  'bulk.no-such-patient': {
+    issue: 'not-found',
+    text: {
+      en: '“{patient}” is not a patient here, or not one of the group’s.',
+      'zh-Hans': '“{patient}”不是此处的患者，或不属于该组。',
+      'zh-Hant-HK': '「{patient}」不是此處的病人，或不屬於該群組。',
     },
   },
   'bulk.input-format': {

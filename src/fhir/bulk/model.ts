@@ -10,6 +10,12 @@ export interface ExportWish {
   readonly typeFilters: readonly string[];
   /** `patients`: only what lies in a patient's compartment; a list: in one of these. */
   readonly within: 'all' | 'patients' | readonly string[];
+  /** `Patient.name` or `name`: of types that one of them names, no more than these and what must be there. */
+  readonly elements?: readonly string[];
+  /** Which Provenance comes beside the rest, because of what it is about; without it only what was asked for as a type. */
+  readonly provenance?: 'latest' | 'relevant' | 'all';
+  /** What lenient handling left out, and why. */
+  readonly ignored?: readonly Refusal[];
 }
 
 /** What an import was asked for. */
@@ -33,6 +39,8 @@ export interface ExportProgress {
   readonly total: number;
   readonly decided: number;
   readonly files: readonly ExportFile[];
+  /** Whether what belongs to the decided items was listed behind them. */
+  readonly associated?: true;
 }
 
 export interface ImportProgress {

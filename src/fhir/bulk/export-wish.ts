@@ -1,0 +1,190 @@
+import { type Refusal, RefusalError } from '#kernel';
+import { findElements, isResourceType } from '../definitions/definitions.ts';
+import { isObject } from '../json/json.ts';
+import { refuseFhir } from '../messages.ts';
+import { parseBody } from '../rest/format.ts';
+import type { FhirRequest } from '../rest/request.ts';
+import { toDateRange } from '../search/date-range.ts';
+import { type Criteria, readCriteria } from '../search/match.ts';
+import { badValue } from '../search/parse-values.ts';
+import type { ExportLevel } from './export-request.ts';
+import { refuseBulk } from './messages.ts';
+import type { ExportWish } from './model.ts';
+
+const TAKES = new Set([
+  '_outputFormat',
+  '_since',
+  '_type',
+  '_typeFilter',
+  '_elements',
+  'includeAssociatedData',
+  'patient',
+  '_format',
+  '_pretty',
+]);
+/** Later editions of the guide have these; they change what a file or a manifest is, and no client has asked for them yet. */
+const NOT_SUPPORTED = new Set(['organizeOutputBy', 'allowPartialManifests']);
+const FORMATS = new Set(['application/fhir+ndjson', 'application/ndjson', 'ndjson']);
+/** Each is held against every resource of its type. */
+export const FILTERS_MAX = 20;
+/** Their Patients are read at once. */
+export const PATIENTS_MAX = 5_000;
+
+/** What an export was asked for, before it is understood. */
+export interface Given {
+  readonly values: URLSearchParams;
+  /** Ids of `patient`, which is a list of references. */
+  readonly patients: readonly string[];
+}
+
+/** Strict: `unless` throws what its work refuses. Lenient: it keeps that in `ignored` and goes on without. */
+export interface Handling {
+  readonly ignored: Refusal[];
+  unless<T>(work: () => T): T | undefined;
+}
+
+/**
+ * Parameters in the address, or as a resource of that name.
+ *
+ * @refuses fhir.type-mismatch, bulk.patient-misplaced, fhir.search-too-broad, and by name what is not known
+ */
+export function givenIn({ query, body, type }: FhirRequest, { unless }: Handling): Given {
+  const values = new URLSearchParams();
+  const patients = new Set<string>();
+  const take = (name: string, value: unknown, isOfBody: boolean) =>
+    unless(() => {
+      requireTaken(name);
+      if (name !== 'patient') values.append(name, typeof value === 'string' ? value : '');
+      else if (isOfBody && type !== '') patients.add(patientIn(value));
+      else throw new RefusalError(refuseBulk('bulk.patient-misplaced', {}, 'Parameters.parameter'));
+    });
+  for (const [name, value] of query) take(name, value, false);
+  if (body.text !== '') {
+    const resource = parseBody(body);
+    if (resource.resourceType !== 'Parameters') {
+      const found = String(resource.resourceType).slice(0, 64);
+      throw new RefusalError(refuseFhir('fhir.type-mismatch', { expected: 'Parameters', found }, 'Parameters'));
+    }
+    for (const parameter of Array.isArray(resource.parameter) ? resource.parameter : []) {
+      if (!isObject(parameter)) continue;
+      const key = Object.keys(parameter).find((name) => name.startsWith('value'));
+      take(String(parameter.name ?? ''), key === undefined ? undefined : parameter[key], true);
+    }
+  }
+  if (patients.size > PATIENTS_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
+  return { values, patients: [...patients] };
+}
+
+function requireTaken(name: string): void {
+  if (TAKES.has(name)) return;
+  if (NOT_SUPPORTED.has(name)) throw new RefusalError(refuseBulk('bulk.parameter-not-supported', { parameter: name }));
+  throw new RefusalError(refuseFhir('fhir.unknown-parameter', { type: '$export', parameter: name.slice(0, 100) }));
+}
+
+function patientIn(value: unknown): string {
+  const reference = isObject(value) ? value.reference : undefined;
+  const [, id] = /^Patient\/([A-Za-z0-9\-.]{1,64})$/.exec(typeof reference === 'string' ? reference : '') ?? [];
+  if (id === undefined) throw new RefusalError(refuseBulk('bulk.patient-misplaced', {}, 'Parameters.parameter'));
+  return id;
+}
+
+/**
+ * What the parameters ask for.
+ *
+ * @refuses bulk.output-format, fhir.bad-search-value, fhir.search-too-broad, and what `readTypeFilter` refuses
+ * @source https://hl7.org/fhir/uv/bulkdata/STU2/export.html#query-parameters
+ */
+export function wishOf(
+  given: URLSearchParams,
+  level: ExportLevel,
+  baseUrl: string,
+  { unless }: Handling,
+): Omit<ExportWish, 'within' | 'ignored'> {
+  unless(() => requireFormat(given.get('_outputFormat') ?? 'ndjson'));
+  const listed = (name: string) => [
+    ...new Set(given.getAll(name).flatMap((text) => text.split(',').filter((part) => part !== ''))),
+  ];
+  const asked = listed('_type');
+  const types = asked.filter((type) =>
+    unless(() => requireKnown('_type', 'resource type', type, isResourceType(type))),
+  );
+  // To go on without every type that was asked for would be to give out everything.
+  if (asked.length > 0 && types.length === 0)
+    throw new RefusalError(badValue('_type', 'resource type', asked[0] ?? ''));
+  const since = unless(() => toSince(given.get('_since')));
+  const typeFilters = given
+    .getAll('_typeFilter')
+    .flatMap(splitFilters)
+    .filter((filter) => unless(() => requireFilter(filter, types, baseUrl)));
+  if (typeFilters.length > FILTERS_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
+  const elements = listed('_elements').filter((element) => unless(() => requireElement(element)));
+  const associated = listed('includeAssociatedData').filter((value) =>
+    unless(() => requireKnown('includeAssociatedData', ASSOCIATED.join(', '), value, ASSOCIATED.includes(value))),
+  );
+  const provenance = provenanceOf(associated, types, level);
+  return {
+    types,
+    typeFilters,
+    ...(since === undefined ? {} : { since }),
+    ...(elements.length > 0 ? { elements } : {}),
+    ...(provenance === undefined ? {} : { provenance }),
+  };
+}
+
+const ASSOCIATED = ['LatestProvenanceResources', 'RelevantProvenanceResources'];
+
+/**
+ * The least restrictive of what is asked for. Where nothing is, an export of patients has all that is about what lies in their compartments, unless types are named
+ * and it is none of them.
+ */
+function provenanceOf(
+  associated: readonly string[],
+  types: readonly string[],
+  level: ExportLevel,
+): ExportWish['provenance'] {
+  if (associated.includes('RelevantProvenanceResources')) return 'relevant';
+  if (associated.includes('LatestProvenanceResources')) return 'latest';
+  const isWanted = types.length === 0 || types.includes('Provenance');
+  return level !== 'system' && isWanted ? 'all' : undefined;
+}
+
+function requireFormat(format: string): void {
+  if (FORMATS.has(format.replace(' ', '+'))) return;
+  throw new RefusalError(refuseBulk('bulk.output-format', { format: format.slice(0, 80) }));
+}
+
+function requireKnown(parameter: string, expected: string, value: string, isKnown: boolean): true {
+  if (isKnown) return true;
+  throw new RefusalError(badValue(parameter, expected, value));
+}
+
+function toSince(since: string | null): string | undefined {
+  if (since === null) return undefined;
+  const range = toDateRange(since.replace(' ', '+'));
+  if (!range) throw new RefusalError(badValue('_since', 'instant', since));
+  return new Date(range.lo).toISOString();
+}
+
+function requireFilter(filter: string, types: readonly string[], baseUrl: string): true {
+  const { type } = readTypeFilter(filter, baseUrl);
+  return requireKnown('_typeFilter', '_type', filter, types.length === 0 || types.includes(type));
+}
+
+/** An element directly below the resource, with its type or of any: `Patient.name`, `name`. */
+function requireElement(element: string): true {
+  const [first = '', second, ...deeper] = element.split('.');
+  const isName = (name: string) => /^[A-Za-z]{1,64}$/.test(name);
+  const isKnown =
+    second === undefined ? isName(first) : findElements(first)?.some(({ name }) => name === second) === true;
+  return requireKnown('_elements', 'Patient.name, name', element, isKnown && deeper.length === 0);
+}
+
+/** Several filters may stand in one parameter, divided by commas; a comma within one is followed by no type. */
+function splitFilters(text: string): string[] {
+  return text.split(/,(?=[A-Z][A-Za-z]*\?)/).filter((filter) => filter !== '');
+}
+
+/** @refuses bulk.filter-not-supported, and what a search refuses */
+export function readTypeFilter(text: string, baseUrl: string): Criteria {
+  return readCriteria(text, baseUrl, (parameter) => refuseBulk('bulk.filter-not-supported', { parameter }));
+}
