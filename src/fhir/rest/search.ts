@@ -7,6 +7,7 @@ import { toOperationOutcome } from '../outcome.ts';
 import { parseSearch } from '../search/parse-search.ts';
 import type { SearchRequest } from '../search/request.ts';
 import { includedWith } from '../store/include.ts';
+import { isBackwards, pageBefore } from '../store/page-token.ts';
 import { countMatches, type Match, searchResources } from '../store/search.ts';
 import type { BundleLink } from '../types.ts';
 import { outcomeEntry, searchEntry, toBundleText } from './bundle-text.ts';
@@ -118,7 +119,7 @@ async function answerSearch(
       toBundleText({ type: 'searchset', total, links: [{ relation: 'self', url: self }], entries: [] }),
     );
   }
-  const { matches, next } = await fillPage(parts, scope, wanted, restriction);
+  const { matches, next, previous } = await fillPage(parts, scope, wanted, restriction);
   const stored = matches.map((match) => match.stored);
   const show = (found: Parameters<typeof parts.gate.mayDisclose>[2]) => parts.gate.mayDisclose(scope, 'search', found);
   const included = await includedWith(
@@ -133,6 +134,7 @@ async function answerSearch(
 
   const total = await totalOf(parts, scope, wanted, restriction, { found: matches.length, more: next !== undefined });
   const links: BundleLink[] = [{ relation: 'self', url: self }];
+  if (previous !== undefined) links.push({ relation: 'previous', url: pageLink(address, used, previous) });
   if (next !== undefined) links.push({ relation: 'next', url: pageLink(address, used, next) });
   const entries = [
     ...stored.map((match) => searchEntry(base, match, 'match', bodyFor(match, wanted))),
@@ -159,16 +161,20 @@ export interface Filled {
   readonly matches: readonly Match[];
   /** Where the next page begins. */
   readonly next?: string;
+  /** The page that ends before this one. */
+  readonly previous?: string;
 }
 
-/** A page of what the caller may see: what is hidden is replaced by what comes behind it. */
+/** A page of what the caller may see: what is hidden is replaced by what lies beyond it, towards the end or, of a page before another, towards the beginning. */
 export async function fillPage(
   parts: RestParts,
   scope: Scope,
   wanted: SearchRequest,
   restriction: Restriction,
 ): Promise<Filled> {
-  const matches: Match[] = [];
+  const isBack = isBackwards(wanted.page);
+  const beyond = (edge: Match | undefined) => edge && (isBack ? pageBefore(edge.page) : edge.page);
+  let matches: Match[] = [];
   const { restrictionOf } = sightOf(parts, scope);
   let page = wanted.page;
   for (let refill = 0; ; refill++) {
@@ -182,12 +188,36 @@ export async function fillPage(
         found.matches.map((match) => match.stored),
       ),
     );
-    matches.push(...found.matches.filter((match) => shown.has(match.stored)));
-    if (!found.more) return { matches };
-    page = found.matches.at(-1)?.page;
-    const next = matches.length === wanted.count ? matches.at(-1)?.page : page;
-    if (next !== undefined && (matches.length === wanted.count || refill === REFILLS_MAX)) return { matches, next };
+    const visible = found.matches.filter((match) => shown.has(match.stored));
+    matches = isBack ? [...visible, ...matches] : [...matches, ...visible];
+    if (!found.more) return linked(parts, scope, wanted, restriction, matches);
+    page = beyond(isBack ? found.matches[0] : found.matches.at(-1));
+    const on = matches.length === wanted.count ? beyond(isBack ? matches[0] : matches.at(-1)) : page;
+    if (on !== undefined && (matches.length === wanted.count || refill === REFILLS_MAX)) {
+      return linked(parts, scope, wanted, restriction, matches, on);
+    }
   }
+}
+
+/** @param on - the page that goes on in the direction of this one */
+function linked(
+  parts: RestParts,
+  scope: Scope,
+  wanted: SearchRequest,
+  restriction: Restriction,
+  matches: readonly Match[],
+  on?: string,
+): Promise<Filled> | Filled {
+  const [first] = matches;
+  if (!isBackwards(wanted.page)) {
+    const before = wanted.page !== undefined && first ? { previous: pageBefore(first.page) } : {};
+    return { matches, ...before, ...(on === undefined ? {} : { next: on }) };
+  }
+  // Where nothing is left before a page, the first one is what there is.
+  const { page: _none, ...fromStart } = wanted;
+  const last = matches.at(-1);
+  if (last === undefined && on === undefined) return fillPage(parts, scope, fromStart, restriction);
+  return { matches, ...(last ? { next: last.page } : {}), ...(on === undefined ? {} : { previous: on }) };
 }
 
 /** The total is free on a single page; otherwise it costs a count, and only who asks for it gets it. */

@@ -4,6 +4,18 @@ export type PageKey = readonly (string | number)[];
 /** Longer than any key of ours: two texts of 200 characters, an id, a date. */
 const TOKEN_MAX = 4000;
 
+/** Before a token: the page that ends before its place, not the one that begins behind it. */
+const BACKWARDS = '~';
+
+/** The page before one that begins with the match of this token. */
+export function pageBefore(token: string): string {
+  return `${BACKWARDS}${token}`;
+}
+
+export function isBackwards(token: string | undefined): boolean {
+  return token?.startsWith(BACKWARDS) ?? false;
+}
+
 export function toPageToken(key: PageKey): string {
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
@@ -12,7 +24,8 @@ export function toPageToken(key: PageKey): string {
 export function parsePageToken(token: string): unknown[] | undefined {
   if (token.length > TOKEN_MAX) return undefined;
   try {
-    const value: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
+    const key = isBackwards(token) ? token.slice(BACKWARDS.length) : token;
+    const value: unknown = JSON.parse(Buffer.from(key, 'base64url').toString('utf8'));
     return Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;

@@ -2,7 +2,7 @@ import type { Tx } from '#kernel';
 import type { Restriction, RestrictionOf } from '../gate.ts';
 import type { SearchFilter, SearchRequest } from '../search/request.ts';
 import { type Building, besideKey, leadsToPlace, type SearchKey, toConditions, within } from './conditions.ts';
-import { type PageKey, toPageToken } from './page-token.ts';
+import { isBackwards, type PageKey, toPageToken } from './page-token.ts';
 import { SHARDS } from './shard.ts';
 import { behind, fromPageToken, type OrderKey, orderBy, toOrder } from './sort.ts';
 import { SqlParams } from './sql-params.ts';
@@ -10,7 +10,7 @@ import { columns, type StoredResource, type StoredRow, toStored } from './stored
 
 export interface SearchPage {
   readonly matches: readonly Match[];
-  /** Whether there are more behind the last of these. */
+  /** Whether there are more behind the last of these; before the first, of a page that goes backwards. */
   readonly more: boolean;
 }
 
@@ -35,7 +35,9 @@ export async function searchResources(
   count: number,
   restrictionOf: RestrictionOf = async () => 'all',
 ): Promise<SearchPage> {
-  const keys = toOrder(request);
+  const isBack = isBackwards(request.page);
+  // Towards the beginning everything runs the other way; what was found is turned round at the end.
+  const keys = isBack ? toOrder(request).map(turned) : toOrder(request);
   const cursor = request.page === undefined ? undefined : fromPageToken(request.page, keys);
   const key = keyOf(request, restriction);
   const building: Building = { tx, params: new SqlParams(), table: 'r', type: request.type, restrictionOf, key };
@@ -45,7 +47,7 @@ export async function searchResources(
   const limit = String(Math.trunc(count) + 1);
   const isPlainListing = request.type !== '' && conditions.length === 2 && request.sort.length === 0;
   const sql = isPlainListing
-    ? shardByShard(params, conditions, cursor, limit)
+    ? shardByShard(params, conditions, cursor, limit, isBack)
     : inOrder(key, conditions, keys, cursor ? behind(keys, cursor, params) : 'true', limit);
   const planned = isPlainListing || key ? 'once' : 'anew';
   const rows = await tx.query<StoredRow & Record<`k${number}`, unknown>>(sql, params.values, { planned });
@@ -55,7 +57,11 @@ export async function searchResources(
       return toPageToken(keys.map((_, i) => toCursorValue(row[`k${i}`])));
     },
   }));
-  return { matches, more: rows.length > count };
+  return { matches: isBack ? matches.toReversed() : matches, more: rows.length > count };
+}
+
+function turned(key: OrderKey): OrderKey {
+  return { ...key, descending: !key.descending };
 }
 
 /**
@@ -146,12 +152,15 @@ function shardByShard(
   conditions: readonly string[],
   cursor: PageKey | undefined,
   limit: string,
+  isBack: boolean,
 ): string {
   const shard = params.add(cursor?.[0] ?? 0);
   const id = params.add(cursor?.[1] ?? '');
-  return `select v.* from generate_series(${shard}::int, ${SHARDS - 1}) with ordinality as s (shard, n),
+  const shards = isBack ? `${shard}::int, 0, -1` : `${shard}::int, ${SHARDS - 1}`;
+  const [beyond, order] = isBack ? ['<', 'desc'] : ['>', 'asc'];
+  return `select v.* from generate_series(${shards}) with ordinality as s (shard, n),
     lateral (select ${columns('r')}, r.shard as k0, r.id as k1 from fhir.resource r
-      where r.shard = s.shard::smallint and ${conditions.join(' and ')} and (s.n > 1 or r.id > ${id}) order by r.id limit ${limit}) v
+      where r.shard = s.shard::smallint and ${conditions.join(' and ')} and (s.n > 1 or r.id ${beyond} ${id}) order by r.id ${order} limit ${limit}) v
     limit ${limit}`;
 }
 
