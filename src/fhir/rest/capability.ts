@@ -24,7 +24,12 @@ export function capabilityOf(
   const interaction = claims.flatMap((claim) =>
     'systemInteraction' in claim ? [{ code: claim.systemInteraction }] : [],
   );
-  const operation = claims.flatMap((claim) => ('operation' in claim && claim.on === '' ? [operationOf(claim)] : []));
+  const operation = [
+    ...claims.flatMap((claim) => ('operation' in claim && claim.on === '' ? [operationOf(claim)] : [])),
+    ...operationsOf(parts)
+      .filter(({ levels }) => levels.includes('system'))
+      .map(({ name, definition }) => ({ name, definition })),
+  ];
   const websockets = claims.flatMap((claim) => ('websocket' in claim ? [claim.websocket] : []));
   return (scope, request) => {
     resources ??= RESOURCE_TYPES.map((type) => withoutEmpty(resourceOf(type, parts, claims)));
@@ -104,7 +109,7 @@ function websocketOf({ node }: Scope, path: string) {
 }
 
 function operationOf({ operation, on, definition }: Extract<Claim, { operation: string }>) {
-  const core = `http://hl7.org/fhir/OperationDefinition/${on === '*' ? 'Resource' : on}-${operation}`;
+  const core = `http://hl7.org/fhir/OperationDefinition/${on === '*' || on === '' ? 'Resource' : on}-${operation}`;
   return { name: operation, definition: definition ?? core };
 }
 

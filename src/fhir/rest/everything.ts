@@ -14,7 +14,7 @@ import { pageLink } from './page-link.ts';
 import { baseOf, LIMITS, type RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer, isId } from './request.ts';
 
-const EVERYTHING = { name: 'everything', takes: '*' } as const;
+export const EVERYTHING = { name: 'everything', takes: '*' } as const;
 const PARAMETERS = new Set(['start', 'end', '_since', '_type', '_count', '_page', '_format', '_pretty']);
 
 /**
@@ -61,11 +61,11 @@ const OUTSIDE: ReadonlySet<string> = new Set(
   RESOURCE_TYPES.filter((type) => type !== 'Patient' && patientCompartmentParameters(type).length === 0),
 );
 
-async function referredBy(
+export async function referredBy(
   parts: RestParts,
   scope: Scope,
   entries: readonly StoredResource[],
-  { types, since }: ReturnType<typeof parametersOf>,
+  { types, since }: Pick<ReturnType<typeof parametersOf>, 'types' | 'since'>,
 ): Promise<StoredResource[]> {
   const known = new Set<string>();
   const referred: StoredResource[] = [];
@@ -105,7 +105,7 @@ function* referencesIn(body: string): Generator<string> {
   }
 }
 
-function parametersOf(query: URLSearchParams) {
+export function parametersOf(query: URLSearchParams) {
   for (const name of query.keys()) {
     if (!PARAMETERS.has(name)) {
       throw new RefusalError(

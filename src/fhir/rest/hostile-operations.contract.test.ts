@@ -126,17 +126,18 @@ describe('hostile searches and operations are answered, never with a 500', () =>
       const names = takes === '*' ? ['patient', 'code', 'max', 'category', 'subject'] : [...takes, 'other'];
       for (let i = 0; i < 60; i++) {
         const type = on === '*' ? 'Patient' : random.pick(on);
-        const address = random.pick(levels) === 'type' ? type : `${type}/a`;
+        const level = random.pick(levels);
+        const address = level === 'system' ? '' : level === 'type' ? type : `${type}/a`;
         if (random.chance(0.5)) {
           const query = new URLSearchParams(
             names.filter(() => random.chance(0.4)).map((one): [string, string] => [one, random.pick(TEXTS)]),
           );
-          await fhir.send('GET', `${address}/$${name}?${query}`);
+          await fhir.send('GET', `${address}${address && '/'}$${name}?${query}`);
         } else {
           const parameter = names
             .filter(() => random.chance(0.4))
             .map((one) => ({ name: one, ...random.pick(VALUES) }));
-          await fhir.send('POST', `${address}/$${name}`, { resourceType: 'Parameters', parameter });
+          await fhir.send('POST', `${address}${address && '/'}$${name}`, { resourceType: 'Parameters', parameter });
         }
       }
     }
@@ -144,7 +145,16 @@ describe('hostile searches and operations are answered, never with a 500', () =>
       const body = { resourceType: 'Parameters', parameter: [{ name: 'meta', ...value }] };
       await fhir.send('POST', 'Patient/a/$meta-add', body);
       await fhir.send('POST', 'Patient/a/$meta-delete', body);
-      await fhir.send('POST', 'Patient/a/$validate', body);
+      for (const whose of ['Patient/a/', 'Patient/', '']) await fhir.send('POST', `${whose}$validate`, body);
+      const wrapped = {
+        resourceType: 'Parameters',
+        parameter: [{ ...value, name: 'resource' }, null, 'x', { name: 5 }],
+      };
+      for (const whose of ['Patient/', '']) await fhir.send('POST', `${whose}$validate`, wrapped);
+      for (const one of ['_type', '_count', '_page', 'start', 'x']) {
+        const parameter = [{ ...value, name: one }];
+        await fhir.send('POST', 'Patient/$everything', { resourceType: 'Parameters', parameter });
+      }
     }
   });
   it('searches over types and compartments', async () => {

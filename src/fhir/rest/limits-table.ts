@@ -1,3 +1,4 @@
+import { LABELLED_MAX } from './operations/meta-in-use.ts';
 import { LIMITS } from './parts.ts';
 
 /** One row of docs/limits.md. */
@@ -45,6 +46,11 @@ export const LIMIT_ROWS = {
   included: limit('resources that `_include` and `_revinclude` add to a page', LIMITS.included, TOO_BROAD),
   rounds: limit('rounds of `:iterate`', 5, 'stops there; a cycle ends when it comes round'),
   counted: limit('a total where some of the matches may be hidden', 10_000, TOO_BROAD),
+  labelled: limit(
+    'resources with labels that `$meta` of a type or of all of them looks through',
+    LABELLED_MAX,
+    TOO_BROAD,
+  ),
   request: limit(
     'one request: no statement is begun after',
     LIMITS.requestMillis / 1000,

@@ -169,6 +169,20 @@ describe('limits of FHIR REST', () => {
     }
   });
 
+  it('labels in use are told as long as that many resources have some', async () => {
+    const { limit } = LIMIT_ROWS.labelled;
+    const client = await fhirClient();
+    const body = '{"resourceType":"Basic","meta":{"tag":[{"system":"urn:t","code":"x"}]}}';
+    try {
+      await insertBasics(client, 1, limit, body);
+      assert.match((await client.send('GET', 'Basic/$meta')).text, /"code":"x"/);
+      await insertBasics(client, limit + 1, limit + 1, body);
+      assert.deepEqual(codesOf(await client.send('GET', 'Basic/$meta')), ['fhir.search-too-broad']);
+    } finally {
+      await client.close();
+    }
+  });
+
   it('time: of one request, and of one statement', async () => {
     const { request, statement } = LIMIT_ROWS;
     const slow = await fhirClient({
@@ -196,7 +210,7 @@ describe('limits of FHIR REST', () => {
   });
 
   it('docs/limits.md is this table, and every row of it is tried here; to write it: LIMITS_WRITE=1', () => {
-    const apart: LimitName[] = ['count', 'rounds', 'counted', 'request', 'statement'];
+    const apart: LimitName[] = ['count', 'rounds', 'counted', 'labelled', 'request', 'statement'];
     assert.deepEqual([...Object.keys(REFUSED), ...apart].sort(), Object.keys(LIMIT_ROWS).sort());
     if (process.env.LIMITS_WRITE !== undefined) writeFileSync(PAGE, limitsPage());
     assert.equal(readFileSync(PAGE, 'utf8'), limitsPage());
@@ -233,7 +247,12 @@ async function makeMany(fhir: FhirClient): Promise<void> {
 }
 
 /** Straight into the table, in the compartment of patient p: ten thousand through REST would only make the test long. */
-async function insertBasics(fhir: FhirClient, from: number, to: number): Promise<void> {
+async function insertBasics(
+  fhir: FhirClient,
+  from: number,
+  to: number,
+  body = '{"resourceType":"Basic"}',
+): Promise<void> {
   const made = await fhir.send('POST', 'Observation', {
     resourceType: 'Observation',
     status: 'final',
@@ -243,9 +262,9 @@ async function insertBasics(fhir: FhirClient, from: number, to: number): Promise
   await fhir.db.database.transaction((tx) =>
     tx.query(
       `insert into fhir.resource (shard, type, id, version, last_updated, method, deleted, patient, clinical_date, tokens, body)
-       select shard, 'Basic', 'n' || n, 1, last_updated, 'POST', false, patient, clinical_date, '{}', '{"resourceType":"Basic"}'
+       select shard, 'Basic', 'n' || n, 1, last_updated, 'POST', false, patient, clinical_date, '{}', $4
        from fhir.resource, generate_series($2::int, $3::int) n where type = 'Observation' and id = $1`,
-      [made.json.id, from, to],
+      [made.json.id, from, to, body],
     ),
   );
 }

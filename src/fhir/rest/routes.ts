@@ -5,7 +5,9 @@ import { type PreparedWrite, writePrepared } from '../store/write.ts';
 import { createContent, readContent, updateContent } from './binary.ts';
 import { prepareTransaction, takeBundle } from './bundle.ts';
 import { capabilityOf } from './capability.ts';
+import { type Elsewhere, elsewhereIn, isMisplaced } from './elsewhere.ts';
 import { everything } from './everything.ts';
+import { everythingOfAll } from './everything-of-all.ts';
 import { isFhirContent, renderingFor } from './format.ts';
 import { history } from './history.ts';
 import type { Operation } from './operations/operation.ts';
@@ -73,6 +75,11 @@ export const REST_TABLE: readonly RestRow[] = [
   { method: 'GET', path: '/', mode: 'read', run: searchTypes },
   { method: 'POST', path: '/_search', mode: 'read', run: searchByForm },
   { method: 'GET', path: '/_history', mode: 'read', run: history, says: { systemInteraction: 'history-system' } },
+  { method: 'POST', path: '/$validate', mode: 'read', run: validateOnly, says: { operation: 'validate', on: '' } },
+  { method: 'GET', path: `/${OPERATION}`, mode: 'read', run: operate(READING) },
+  { method: 'POST', path: `/${OPERATION}`, mode: 'read', run: operate(READING) },
+  { method: 'GET', path: '/Patient/$everything', mode: 'read', run: everythingOfAll },
+  { method: 'POST', path: '/Patient/$everything', mode: 'read', run: everythingOfAll },
   {
     method: 'GET',
     path: `/Patient/:resource_id/$everything`,
@@ -161,10 +168,12 @@ export function fhirRoutes(given: RestParts, extensions: readonly ExtensionRoute
     present: (answer) => answer,
     renderingFor,
   };
-  return [metadata, ...extensions, ...REST_TABLE.map((row) => toRoute(parts, row))];
+  const own = REST_TABLE.map((row) => ({ ...row, path: `${FHIR_PATH}${row.path}` }));
+  const elsewhere = elsewhereIn([metadata, ...extensions, ...own]);
+  return [metadata, ...extensions, ...REST_TABLE.map((row) => toRoute(parts, row, elsewhere))];
 }
 
-function toRoute(parts: RestParts, row: RestRow): Route<RawInput, Answer> {
+function toRoute(parts: RestParts, row: RestRow, elsewhere: Elsewhere): Route<RawInput, Answer> {
   const anyFormat = row.isContent === true;
   return {
     method: row.method,
@@ -176,7 +185,15 @@ function toRoute(parts: RestParts, row: RestRow): Route<RawInput, Answer> {
     ...(anyFormat ? { takesBytes: (contentType: string) => !isFhirContent(contentType) } : {}),
     input: ANY_INPUT,
     // Reads by id are joined by their transaction, and are one statement.
-    run: (scope, input) => row.run(parts, row.run === read ? scope : timed(scope), toFhirRequest(input, { anyFormat })),
+    run: async (scope, input) => {
+      try {
+        return await row.run(parts, row.run === read ? scope : timed(scope), toFhirRequest(input, { anyFormat }));
+      } catch (error) {
+        const answer = elsewhere(scope, row, input, error);
+        if (answer) return answer;
+        throw error;
+      }
+    },
     ...(row.prepare ? { joint: jointOf(parts, row.prepare) } : {}),
     present: (answer) => answer,
     renderingFor,
@@ -187,7 +204,15 @@ function jointOf(parts: RestParts, prepare: typeof write.prepareCreate): JointWr
   return {
     async prepare(scope, input) {
       const requireTime = timeOf(scope);
-      const prepared = await prepare(parts, scope, toFhirRequest(input));
+      let request: FhirRequest;
+      try {
+        request = toFhirRequest(input);
+      } catch (error) {
+        // Alone it is told where it belongs.
+        if (isMisplaced(error)) return undefined;
+        throw error;
+      }
+      const prepared = await prepare(parts, scope, request);
       requireTime();
       return prepared;
     },

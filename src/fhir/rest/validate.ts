@@ -14,21 +14,24 @@ import { type FhirRequest, fhirAnswer, resourceOf } from './request.ts';
 import { targetsOf } from './targets.ts';
 
 /**
- * `POST /Patient/$validate`: the resource itself, or Parameters with `resource`. Nothing is stored, and what is wrong is the answer, not a refusal.
+ * `POST /Patient/$validate`, `POST /$validate` for a resource of any type: the resource itself, or Parameters with `resource`. Nothing is stored, and what is wrong is the answer, not a refusal.
  * It is held against R4, against the profiles asked for with `profile`, and against those that it says it follows, as far as they are loaded here.
  *
- * @refuses fhir.type-mismatch
+ * @refuses fhir.type-mismatch, fhir.unknown-parameter, fhir.bad-search-value
  * @source https://hl7.org/fhir/R4/resource-operation-validate.html
  */
 export async function validateOnly(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
   const sent = resourceOf(request);
+  requireKnown(sent, request);
   const mode = modeOf(sent, request);
   const issues: Finding[] = [];
+  let { type } = request;
   if (mode === 'delete') {
     // There is one, and the caller may see it. Who may delete it is the gate's to say when it is done.
     await readVisible(parts, scope, request);
   } else {
     const resource = resourceIn(sent, request.type);
+    type = resource.resourceType;
     issues.push(...validate(resource), ...danglingIn(resource));
     issues.push(
       ...(await checkProfiles(scope.tx, resource, [...request.query.getAll('profile'), ...profilesIn(sent)], () =>
@@ -40,9 +43,9 @@ export async function validateOnly(parts: RestParts, scope: Scope, request: Fhir
       issues.push({ ...mismatch, severity: 'error' });
     }
   }
-  if (mode !== undefined && parts.restWrite[request.type] === 'closed') {
-    const operation = parts.writtenBy?.[request.type] ?? '/api';
-    issues.push({ ...refuseFhir('fhir.write-closed', { type: request.type, operation }), severity: 'error' });
+  if (mode !== undefined && parts.restWrite[type] === 'closed') {
+    const operation = parts.writtenBy?.[type] ?? '/api';
+    issues.push({ ...refuseFhir('fhir.write-closed', { type, operation }), severity: 'error' });
   }
   const outcome = issues.length === 0 ? allOk(scope.lang) : toOperationOutcome(issues, scope.lang);
   return fhirAnswer(request, 200, {}, outcome);
@@ -74,11 +77,28 @@ function profilesIn(body: Resource): string[] {
     .filter((url) => typeof url === 'string');
 }
 
+/** @param type - empty where any will do @refuses fhir.type-mismatch */
 function resourceIn(body: Resource, type: string): Resource {
-  if (body.resourceType === type) return body;
   const parameters = body.resourceType === 'Parameters' && Array.isArray(body.parameter) ? body.parameter : [];
   const given = parameters.find((parameter) => isObject(parameter) && parameter.name === 'resource')?.resource;
+  if (type === '') return isObject(given) ? (given as unknown as Resource) : body;
+  if (body.resourceType === type) return body;
   if (isObject(given) && given.resourceType === type) return given as unknown as Resource;
   const found = textFor(body.resourceType).slice(0, 64);
   throw new RefusalError(refuseFhir('fhir.type-mismatch', { expected: type, found }, `${type}.resourceType`));
+}
+
+const TAKES = new Set(['mode', 'profile', 'resource', '_format', '_pretty']);
+
+/** A parameter that is not understood would otherwise look as if it had been kept to. @refuses fhir.unknown-parameter */
+function requireKnown(body: Resource, { query, type }: FhirRequest): void {
+  // Parameters may be what is to be looked at itself.
+  const isWrapper = body.resourceType === 'Parameters' && type !== 'Parameters' && Array.isArray(body.parameter);
+  const parameters = isWrapper ? (body.parameter as unknown[]).filter(isObject) : [];
+  const holdsResource = type !== '' || parameters.some(({ name }) => name === 'resource');
+  const names = [...query.keys(), ...(holdsResource ? parameters.map(({ name }) => textFor(name)) : [])];
+  const unknown = names.find((name) => !TAKES.has(name));
+  if (unknown === undefined) return;
+  const address = `${type}${type === '' ? '' : '/'}$validate`;
+  throw new RefusalError(refuseFhir('fhir.unknown-parameter', { type: address, parameter: unknown.slice(0, 100) }));
 }

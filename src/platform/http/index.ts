@@ -2,6 +2,7 @@
 export { BodyParts } from './body-parts.ts';
 export { createDenialSieve } from './denial-sieve.ts';
 export { refuseHttp } from './messages.ts';
+export { allowOf, methodsAt } from './methods-at.ts';
 export { createOutbound, type Outbound, OutboundError, type OutboundRequest } from './outbound.ts';
 export type { Handler, LedgerFacts, LedgerWriter, PipelineParts } from './pipeline.ts';
 export { createPipeline } from './pipeline.ts';

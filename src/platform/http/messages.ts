@@ -12,6 +12,7 @@ export type HttpRefusal =
   | 'http.too-large'
   | 'http.unsupported-media-type'
   | 'http.no-such-route'
+  | 'http.method-not-allowed'
   | 'http.purpose-unknown'
   | 'http.busy'
   | 'http.fault';
@@ -101,6 +102,15 @@ const catalogue: RefusalCatalogue<HttpRefusal> = {
       en: 'There is nothing at {method} {path}.',
       'zh-Hans': '{method} {path} 不存在。',
       'zh-Hant-HK': '{method} {path} 並不存在。',
+    },
+  },
+  'http.method-not-allowed': {
+    issue: 'not-supported',
+    status: 405,
+    text: {
+      en: '{path} does not take {method}; it takes {allow}.',
+      'zh-Hans': '{path} 不接受 {method}；可使用 {allow}。',
+      'zh-Hant-HK': '{path} 不接受 {method}；可使用 {allow}。',
     },
   },
   'http.purpose-unknown': {

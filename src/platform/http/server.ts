@@ -8,6 +8,7 @@ import { getPath } from 'hono/utils/url';
 import { type Lang, type Refusal, toLang } from '#kernel';
 import { headersOf, isForPrograms, OPEN_TO_OTHER_ORIGINS, SAFE_HEADERS } from './common-headers.ts';
 import { refuseHttp } from './messages.ts';
+import { allowOf, methodsAt } from './methods-at.ts';
 import { isFromHere, rememberPeer } from './peer.ts';
 import type { Handler } from './pipeline.ts';
 import type { Route } from './route.ts';
@@ -66,14 +67,20 @@ export function createApp(parts: ServerParts): FetchApp {
     if (files === undefined || isForPrograms(context.req.path)) return next();
     return (await files(context.req.path, context.req.header('if-none-match'))) ?? next();
   });
+  const methodsOf = methodsAt(parts.routes);
   app.notFound((context) => {
-    const refusal = refuseHttp('http.no-such-route', {
-      method: context.req.method,
-      path: context.req.path.slice(0, 200),
-    });
+    const asked = { method: context.req.method, path: context.req.path.slice(0, 200) };
+    const allow = allowOf(methodsOf(context.req.path));
+    const refusal =
+      allow === ''
+        ? refuseHttp('http.no-such-route', asked)
+        : refuseHttp('http.method-not-allowed', { ...asked, allow });
     const outcome = parts.toOutcome([refusal], toLang(context.req.header('accept-language')), '');
-    const headers = headersOf(context.req.path);
-    return context.json(outcome, 404, { ...headers, 'content-type': 'application/fhir+json; charset=utf-8' });
+    const headers = { ...headersOf(context.req.path), ...(allow === '' ? {} : { allow }) };
+    return context.json(outcome, allow === '' ? 404 : 405, {
+      ...headers,
+      'content-type': 'application/fhir+json; charset=utf-8',
+    });
   });
   return app;
 }

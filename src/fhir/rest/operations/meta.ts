@@ -1,6 +1,6 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
-import { isObject, parseFhirJson, stringifyFhirJson } from '../../json/json.ts';
+import { isObject, stringifyFhirJson } from '../../json/json.ts';
 import { refuseFhir } from '../../messages.ts';
 import { readResource } from '../../store/read.ts';
 import type { StoredResource } from '../../store/stored.ts';
@@ -9,10 +9,19 @@ import { noteAccess, noteDenial } from '../notes.ts';
 import type { RestParts } from '../parts.ts';
 import { type FhirRequest, fhirAnswer } from '../request.ts';
 import { writeUnit } from '../unit-of-work.ts';
+import { LABELS, listOf, metaOf } from './labels.ts';
+import { metaInUse } from './meta-in-use.ts';
 import { type OperationInput, refuseMissing } from './operation.ts';
 
-/** `GET /Patient/1/$meta`: profiles, labels and tags. @source https://hl7.org/fhir/R4/resource-operation-meta.html */
+/**
+ * `GET /Patient/1/$meta`: profiles, labels and tags of one resource; `GET /Patient/$meta` and `GET /$meta`: those in use on a type or anywhere, as far as the caller may
+ * see the resources that have them.
+ *
+ * @refuses fhir.not-found, fhir.gone, fhir.search-too-broad where more resources than are looked through have labels
+ * @source https://hl7.org/fhir/R4/resource-operation-meta.html
+ */
 export async function meta(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
+  if (request.id === '') return metaInUse(parts, scope, request);
   const stored = await readVisible(parts, scope, request);
   noteAccess(parts, scope, 'read', [stored], { operation: '$meta' });
   return metaAnswer(request, stored);
@@ -39,8 +48,6 @@ export function metaDelete(
 type Same = (a: unknown, b: unknown) => boolean;
 type Change = (own: readonly unknown[], given: readonly unknown[], same: Same) => unknown[];
 
-const LISTS = ['profile', 'security', 'tag'] as const;
-
 /** The lists change like by any other patch: the same rules, the same gate, a new version. Where nothing changes, none is made. */
 async function change(
   parts: RestParts,
@@ -54,7 +61,7 @@ async function change(
   const { type, id } = request;
   const before = await readVisible(parts, scope, request);
   const own = metaOf(before);
-  const operations = LISTS.flatMap((list) => {
+  const operations = LABELS.flatMap((list) => {
     const old = listOf(own[list]);
     const now = apply(old, listOf(given[list]), list === 'profile' ? (a, b) => a === b : sameCoding);
     if (now.length === old.length) return [];
@@ -90,16 +97,7 @@ export async function readVisible(
   return stored;
 }
 
-function metaOf({ body }: StoredResource): Record<string, unknown> {
-  const { meta: own } = parseFhirJson(body);
-  return isObject(own) ? own : {};
-}
-
 function metaAnswer(request: FhirRequest, stored: StoredResource): Answer {
   const body = { resourceType: 'Parameters', parameter: [{ name: 'return', valueMeta: metaOf(stored) }] };
   return fhirAnswer(request, 200, versionHeaders(stored), stringifyFhirJson(body));
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

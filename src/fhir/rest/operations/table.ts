@@ -20,7 +20,14 @@ const CODED = ['code', 'coding', 'codeableConcept', 'displayLanguage'] as const;
 
 /** Operations that only read. Those with a row of their own in the table of routes (`$everything`, `$validate`) are not among them. */
 export const READING: readonly Operation[] = [
-  { name: 'meta', on: '*', levels: ['instance'], takes: [], definition: `${CORE}Resource-meta`, run: meta },
+  {
+    name: 'meta',
+    on: '*',
+    levels: ['system', 'type', 'instance'],
+    takes: [],
+    definition: `${CORE}Resource-meta`,
+    run: meta,
+  },
   {
     name: 'lastn',
     on: ['Observation'],
