@@ -46,10 +46,22 @@ export function toDateRange(text: string): DateRange | undefined {
   return { lo, hi: lo + width };
 }
 
+const TO_THE_SECOND = /T\d{2}:\d{2}:\d{2}/;
+
+/**
+ * What a date of a resource may mean. One that is written with its second is the instant that a clock showed, “a fixed point in time”, whether or not that clock counts
+ * fractions: so a search that writes `.000` for them finds it, and one for what comes after does not.
+ * @source https://hl7.org/fhir/R4/search.html#date
+ */
+export function toValueRange(text: string): DateRange | undefined {
+  const range = toDateRange(text);
+  return range && TO_THE_SECOND.test(text) ? { lo: range.lo, hi: range.lo + 1 } : range;
+}
+
 /** The range of a Period; an open side reaches the beginning or the end of time. */
 export function toPeriodRange(start: string | undefined, end: string | undefined): DateRange | undefined {
-  const from = start === undefined ? undefined : toDateRange(start);
-  const to = end === undefined ? undefined : toDateRange(end);
+  const from = start === undefined ? undefined : toValueRange(start);
+  const to = end === undefined ? undefined : toValueRange(end);
   if (from === undefined && to === undefined) return undefined;
   return { lo: from?.lo ?? BEGINNING, hi: to?.hi ?? END };
 }

@@ -3,7 +3,7 @@ import { isObject, toNumber } from '../json/json.ts';
 import { parseReference } from '../reference/reference.ts';
 import type { Resource } from '../types.ts';
 import { type Component, indexedPairsOf } from './composites.ts';
-import { BEGINNING, type DateRange, END, toDateRange, toPeriodRange } from './date-range.ts';
+import { BEGINNING, type DateRange, END, toPeriodRange, toValueRange } from './date-range.ts';
 import type { IndexEntries, QuantityEntry } from './index-entries.ts';
 import { normalText } from './normal-text.ts';
 import {
@@ -266,7 +266,7 @@ function addText(entries: IndexEntries, param: string, text: unknown): void {
 }
 
 function dateRangeOf(value: unknown): DateRange | undefined {
-  if (isText(value)) return toDateRange(value);
+  if (isText(value)) return toValueRange(value);
   if (!isObject(value)) return undefined;
   if (Array.isArray(value.event) || isObject(value.repeat)) return timingRangeOf(value);
   return toPeriodRange(textOf(value.start), textOf(value.end));
@@ -274,7 +274,7 @@ function dateRangeOf(value: unknown): DateRange | undefined {
 
 /** From the first to the last that a Timing names: events and bounds. */
 function timingRangeOf(timing: Record<string, unknown>): DateRange | undefined {
-  const ranges = listOf(timing.event).map((event) => (isText(event) ? toDateRange(event) : undefined));
+  const ranges = listOf(timing.event).map((event) => (isText(event) ? toValueRange(event) : undefined));
   const bounds = isObject(timing.repeat) ? timing.repeat.boundsPeriod : undefined;
   if (isObject(bounds)) ranges.push(toPeriodRange(textOf(bounds.start), textOf(bounds.end)));
   const known = ranges.filter((range) => range !== undefined);
