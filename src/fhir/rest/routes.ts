@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Scope } from '#kernel';
 import type { Answer, Caller, JointWrite, Route } from '#platform/http';
-import { type PreparedWrite, writePrepared } from '../store/write.ts';
+import { type PreparedWrite, writeNew } from '../store/write.ts';
 import { createContent, readContent, updateContent } from './binary.ts';
 import { prepareTransaction, takeBundle } from './bundle.ts';
 import { capabilityOf } from './capability.ts';
@@ -216,7 +216,7 @@ function jointOf(parts: RestParts, prepare: typeof write.prepareCreate): JointWr
       requireTime();
       return prepared;
     },
-    write: (tx, works) => writePrepared(tx, (works as readonly (readonly PreparedWrite[])[]).flat()),
+    write: (tx, works) => writeNew(tx, (works as readonly (readonly PreparedWrite[])[]).flat()),
   };
 }
 

@@ -56,6 +56,14 @@ export async function writePrepared(tx: Tx, rows: readonly PreparedWrite[]): Pro
   if (written.length !== rows.length) await refuseMissing(tx, rows, written);
 }
 
+/**
+ * As `writePrepared` for creations under ids of ours: nothing can stand in their way, so nothing is looked at afterwards and the statement may leave together with
+ * the commit. What stands there nevertheless makes it fail.
+ */
+export async function writeNew(tx: Tx, rows: readonly PreparedWrite[]): Promise<void> {
+  if (rows.length > 0) await tx.query(statement(rows, ''), toParams(rows));
+}
+
 function toRow(write: ResourceWrite, at: string, scope: Scope): Row {
   if ('remove' in write) {
     const { id, patientId, version } = write.remove;
@@ -146,8 +154,10 @@ async function moveShards(tx: Tx, rows: readonly Row[]): Promise<void> {
 /**
  * The statement for these rows: what none of them needs is left out, because most writes only create.
  * `old` locks the rows that get a newer version and sees them only if their version is the expected one.
+ *
+ * @param evenSo - what happens to a creation whose place is taken: by default it is left out, and not among the rows that come back
  */
-function statement(rows: readonly Row[]): string {
+function statement(rows: readonly Row[], evenSo = 'on conflict do nothing'): string {
   const updates = rows.some((row) => row.before);
   const creates = rows.some((row) => !row.before);
   const parts = [
@@ -173,7 +183,7 @@ function statement(rows: readonly Row[]): string {
     parts.push(
       `made as (insert into fhir.resource (shard, type, id, version, last_updated, method, deleted, patient, clinical_date, date_low, date_high, tokens, body)
         select shard, type, id, version, at, method, deleted, patient, clinical_date, date_low, date_high, tokens::bigint[], body from w where version = 1
-        on conflict do nothing returning type, id)`,
+        ${evenSo} returning type, id)`,
     );
   }
   if (rows.some((row) => row.alias)) {
@@ -181,7 +191,7 @@ function statement(rows: readonly Row[]): string {
     parts.push(
       `named as (insert into fhir.alias (home, type, id, shard)
         select a.home, a.type, a.id, a.shard from unnest($13::smallint[], $14::text[], $15::text[], $16::smallint[]) as a (home, type, id, shard)
-        on conflict do nothing returning type, id)`,
+        ${evenSo} returning type, id)`,
     );
   } else {
     parts.push(

@@ -215,20 +215,11 @@ function jointOf(
 ): ((one: Shared) => Promise<void>) | undefined {
   if (joint === undefined) return undefined;
   const join = createJoiner(async (all: readonly Shared[]) => {
-    await database.transaction(
-      (tx) =>
-        joint.write(
-          tx,
-          all.map((one) => one.work),
-        ),
-      {
-        last: (tx) =>
-          writeLedger(
-            tx,
-            all.flatMap((one) => one.entries),
-          ),
-      },
-    );
+    const works = all.map(({ work }) => work);
+    const entries = all.flatMap((one) => one.entries);
+    // Nothing is asked in between, so all of it is one way there and back.
+    const last = async (tx: Tx) => void (await Promise.all([joint.write(tx, works), writeLedger(tx, entries)]));
+    await database.transaction(async () => undefined, { last });
     return all;
   }, JOINT_AT_ONCE);
   return async (one) => void (await join(one));

@@ -69,7 +69,7 @@ export interface Route<In = any, Out = any, Before = any> {
 export interface JointWrite<In, Out> {
   /** All but the writing; its Tx only reads. Undefined, before it notes anything: this request goes alone, by `run`. */
   prepare(scope: Scope, input: In): Promise<{ readonly output: Out; readonly work: unknown } | undefined>;
-  /** Writes the works of several requests. Where it fails each is tried alone. */
+  /** Writes the works of several requests with one statement, which leaves together with the commit. Where it fails each is tried alone. */
   write(tx: Tx, works: readonly unknown[]): Promise<void>;
 }
 

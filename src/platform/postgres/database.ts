@@ -21,7 +21,7 @@ export interface TransactionOptions {
    * `single`: one statement at most, which is its own transaction.
    */
   readonly mode?: 'read' | 'write' | 'single';
-  /** The last statement of a transaction of mode `write`, one at most. It goes out together with the commit. */
+  /** The last statements of a transaction of mode `write`, all asked at once: they go out together with the commit, and where there are no others with `begin`. */
   readonly last?: (tx: Tx) => Promise<void>;
 }
 
@@ -104,7 +104,8 @@ export function openDatabase(url: string, connectionsMax = 10): Database {
     let sent = 0;
     let begun = false;
     const connect = async () => {
-      client = await writers.connect();
+      connected ??= writers.connect();
+      client = await connected;
       return client;
     };
     const tx: Tx = {
@@ -115,8 +116,7 @@ export function openDatabase(url: string, connectionsMax = 10): Database {
       ) {
         invariant(!isOver, 'a statement came after its transaction');
         sent++;
-        connected ??= connect();
-        const held = client ?? (await connected);
+        const held = client ?? (await connect());
         const isFirst = !begun;
         begun = true;
         const quietly = (command: string) => void held.query(command).catch(() => undefined);
@@ -138,7 +138,7 @@ export function openDatabase(url: string, connectionsMax = 10): Database {
     let broken: Error | undefined;
     try {
       const result = await work(tx);
-      const held = client;
+      const held = client ?? (last && (await connect()));
       const [lastly, early] = together(held, () => {
         const before = sent;
         const promised = last?.(tx);
