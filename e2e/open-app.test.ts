@@ -47,6 +47,7 @@ describe('an application of others', () => {
         code_challenge: CHALLENGE,
         code_challenge_method: 'S256',
         ui_locales: lang,
+        aud: `${visitor.url}/fhir/R4`,
       });
       await visitor.open(`/oauth/authorize?${query}`);
       await page.getByRole('button', { name: doctor?.name[lang] ?? '' }).click();

@@ -171,6 +171,11 @@ export const LaunchInput = z.strictObject({
     .array(z.string().regex(/^(?!Patient\/|Encounter\/)[A-Z][A-Za-z]{1,63}\/[A-Za-z0-9\-.]{1,64}$/))
     .max(10)
     .optional(),
+  /** What the person wants to do there, in a word the application knows; it is handed on as it is. */
+  intent: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,100}$/)
+    .optional(),
 });
 export type LaunchInput = z.infer<typeof LaunchInput>;
 /** Where the browser goes: the application's launch address with `iss` and `launch`. */

@@ -194,6 +194,8 @@ export async function authorize(
     nonce: 'the-nonce',
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
+    // As every SMART application says it; the portals need not.
+    ...(clientId === PORTAL_CLIENT_ID ? {} : { aud: `${url}/fhir/R4` }),
     ...params,
   };
   const known = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
@@ -223,6 +225,7 @@ export interface Tokens {
   readonly expires_in: number;
   readonly patient?: string;
   readonly encounter?: string;
+  readonly intent?: string;
   readonly need_patient_banner?: boolean;
   readonly error?: string;
 }

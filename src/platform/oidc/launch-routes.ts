@@ -30,7 +30,7 @@ export function launchRoutes({ fhirUrl }: SignInSettings, records: Records): rea
         const app = await findLaunchable(tx, input.clientId);
         if (app === undefined)
           throw new RefusalError(refuse('sign-in.no-such-app', { id: input.clientId }, 'clientId'));
-        const { clientId, patientId, encounterId, references } = input;
+        const { clientId, patientId, encounterId, references, intent } = input;
         const encounter = encounterId === undefined ? [] : [`Encounter/${encounterId}`];
         if (!(await records.areVisible(scope, patientId, [...encounter, ...(references ?? [])]))) {
           throw new RefusalError(refuse('sign-in.patient-not-visible'));
@@ -43,6 +43,7 @@ export function launchRoutes({ fhirUrl }: SignInSettings, records: Records): rea
             patientId,
             ...(encounterId === undefined ? {} : { encounterId }),
             ...(references === undefined ? {} : { references }),
+            ...(intent === undefined ? {} : { intent }),
           },
           clock.now(),
         );

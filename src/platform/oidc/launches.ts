@@ -10,6 +10,8 @@ export interface LaunchContext {
   readonly encounterId?: string;
   /** What else was looked at, as `Type/id`; neither the patient nor the encounter. */
   readonly references?: readonly string[];
+  /** What the person wants to do with it, in a word that the application knows: `order-review`. */
+  readonly intent?: string;
 }
 
 /** An opening that its application has not asked about yet. */
@@ -53,8 +55,13 @@ export async function saveContext(
   sessionUid: string | undefined,
   expiresAt: Date,
 ): Promise<void> {
-  const { patientId, encounterId, references } = context;
-  const kept = { patientId, ...(encounterId ? { encounterId } : {}), ...(references ? { references } : {}) };
+  const { patientId, encounterId, references, intent } = context;
+  const kept: LaunchContext = {
+    patientId,
+    ...(encounterId ? { encounterId } : {}),
+    ...(references ? { references } : {}),
+    ...(intent ? { intent } : {}),
+  };
   await tx.query(
     `insert into oidc.artifact (model, id, payload, grant_id, uid, expires_at) values ('LaunchContext', $1, $2, $1, $3, $4)
      on conflict (model, id) do nothing`,

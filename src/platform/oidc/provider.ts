@@ -122,9 +122,14 @@ export function createProvider(parts: ProviderParts): Provider {
       },
     },
     extraParams: {
-      /** SMART: the FHIR server the application means; another one's address is a mix-up to stop here. */
-      aud: (_ctx: unknown, value: string | undefined) => {
-        if (value !== undefined && value.replace(/\/$/, '') !== fhirUrl) {
+      /**
+       * SMART: the FHIR server the application means. It must say it, so that no token for this server is fetched for a look-alike; our own pages mean their own.
+       * @source https://hl7.org/fhir/smart-app-launch/STU2.2/app-launch.html#request-4
+       */
+      aud: (ctx: KoaContext, value: string | undefined) => {
+        const { client } = ctx.oidc;
+        const isOwn = client !== undefined && isFirstParty(client);
+        if (value === undefined ? !isOwn : value.replace(/\/$/, '') !== fhirUrl) {
           throw new errors.InvalidRequest(`aud must be ${fhirUrl}`);
         }
       },

@@ -17,6 +17,7 @@ import type { Logger } from '#platform/log';
 import { AWAY_RETRY_SECONDS, type Database } from '#platform/postgres';
 import { applicationRoutes } from './application-routes.ts';
 import { endSession } from './artifacts.ts';
+import { continueByGet } from './authorize-post.ts';
 import { createInteractionApi, readingLang } from './interactions.ts';
 import { launchRoutes } from './launch-routes.ts';
 import { refuse } from './messages.ts';
@@ -114,6 +115,10 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
 
     handle(req, res) {
       const path = (req.url ?? '/').split('?')[0] ?? '/';
+      if (path === PATHS.authorization && req.method === 'POST') {
+        void continueByGet(req, res);
+        return;
+      }
       const said = req.headers.host ?? '';
       const isOwn = ownHosts.has(said);
       // Cookies belong to one host name: whoever came by a name the node does not know begins again under its own.
@@ -236,11 +241,12 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
     const wanted = scopes.some((scope) => scope.startsWith('launch') || toResourceScope(scope)?.context === 'patient');
     const patient = context?.patientId ?? own;
     if (patient === undefined || !wanted) return;
-    const { encounterId, references } = context ?? {};
+    const { encounterId, references, intent } = context ?? {};
     Object.assign(ctx.body as object, {
       patient,
       ...(encounterId === undefined ? {} : { encounter: encounterId }),
       ...(references === undefined ? {} : { fhirContext: references.map((reference) => ({ reference })) }),
+      ...(intent === undefined ? {} : { intent }),
       ...(scopes.includes('launch') ? { need_patient_banner: true } : {}),
     });
   }

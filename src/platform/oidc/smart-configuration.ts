@@ -34,6 +34,7 @@ export function smartConfiguration({ node, demo }: SignInSettings): object {
     capabilities: [
       'launch-ehr',
       'launch-standalone',
+      'authorize-post',
       'client-public',
       'client-confidential-asymmetric',
       ...(demo ? ['client-confidential-symmetric'] : []),

@@ -77,7 +77,7 @@ describe('SMART App Launch 2.2', () => {
       ...more,
     });
   const scopeOf = async (login: string, scope: string) => (await let_(login, scope)).scope;
-  const launchFor = (context: { patientId: string; encounterId?: string }) =>
+  const launchFor = (context: { patientId: string; encounterId?: string; intent?: string }) =>
     db.database.transaction((tx) =>
       saveLaunch(tx, { clientId: APP.client_id, accountId: aDoctor.id, ...context }, new Date()),
     );
@@ -96,10 +96,29 @@ describe('SMART App Launch 2.2', () => {
       .sign(key),
   });
 
+  /** “The authorization endpoint SHALL support … POST”: the same request as a form, sent by another site's page. */
+  async function signInByForm() {
+    const browser = createBrowser();
+    const asked = await authorize(browser, node.url, { ...APP, scope: 'openid' });
+    const { search } = new URL(asked.response.url);
+    const sent = await browser.request(`${node.url}/oauth/authorize`, {
+      method: 'POST',
+      headers: { origin: 'https://app.example', 'content-type': 'application/x-www-form-urlencoded' },
+      body: search.slice(1),
+    });
+    assert.equal(sent.status, 303);
+    return { attempt: asked, back: await follow(browser, node.url, sent.headers.get('location') ?? '') };
+  }
+
   /** What each word of `capabilities` promises, done. */
   const PROMISES: Readonly<Record<string, () => Promise<void>>> = {
     'launch-ehr': async () => assert.match((await launched()).scope, /(^| )launch( |$)/),
     'launch-standalone': async () => assert.equal(await scopeOf(aPatient.login, 'launch/patient'), 'launch/patient'),
+    'authorize-post': async () => {
+      const { attempt, back } = await signInByForm();
+      assert.ok(attempt.interaction);
+      assert.equal(back.pathname, '/sign-in', 'the person is asked as after a GET');
+    },
     'client-public': async () => assert.ok((await let_(aPatient.login, 'openid')).access_token),
     'client-confidential-asymmetric': async () => {
       const form = { grant_type: 'client_credentials', scope: 'system/*.rs', ...(await assertion()) };
@@ -157,6 +176,61 @@ describe('SMART App Launch 2.2', () => {
       ],
       [204, '*', 'x-app'],
     );
+  });
+
+  // @source https://hl7.org/fhir/smart-app-launch/STU2.2/scopes-and-launch-context.html#launch-intent
+  it('“intent: string value describing the intent of the application launch”, where the opening had one', async () => {
+    const launch = await launchFor({ patientId: 'p9', intent: 'reconcile-medications' });
+    assert.equal((await let_(aDoctor.login, 'openid launch patient/*.rs', { launch })).intent, 'reconcile-medications');
+    assert.equal((await launched()).intent, undefined);
+  });
+
+  it('no encounter is chosen standalone: launch/encounter is neither claimed nor granted', async () => {
+    assert.equal(await scopeOf(aDoctor.login, 'openid launch/encounter'), 'openid');
+  });
+
+  // @source https://hl7.org/fhir/smart-app-launch/STU2.2/app-launch.html#obtain-authorization-code
+  describe('“aud: required. URL of the EHR resource server from which the app wishes to retrieve FHIR data”', () => {
+    const answered = async (params: Record<string, string | undefined>) => {
+      const { response } = await authorize(createBrowser(), node.url, { ...APP, scope: 'openid', ...params });
+      const to = new URL(response.headers.get('location') ?? 'x:', node.url);
+      return to.searchParams.get('error') ?? to.pathname;
+    };
+    it('is taken with and without a slash behind it', async () => {
+      for (const slash of ['', '/']) assert.equal(await answered({ aud: `${node.url}/fhir/R4${slash}` }), '/sign-in');
+    });
+    for (const scope of ['openid', 'launch/patient patient/*.rs', 'user/*.rs', 'openid launch patient/*.rs']) {
+      it(`missing or another’s it is refused: ${scope}`, async () => {
+        const launch = scope.includes('launch ') ? await launchFor({ patientId: 'p9' }) : undefined;
+        const OTHERS = [
+          undefined,
+          '',
+          node.url,
+          `${node.url}/fhir/R5`,
+          `${node.url}/fhir/R4/Patient`,
+          `${node.url}/FHIR/R4`,
+          'https://evil.example/fhir/R4',
+          `${node.url}.evil.example/fhir/R4`,
+          `https://evil.example/?${node.url}/fhir/R4`,
+        ];
+        for (const aud of OTHERS) assert.equal(await answered({ aud, scope, launch }), 'invalid_request', String(aud));
+      });
+    }
+  });
+
+  it('a form that is none, or longer than an address may be, is refused', async () => {
+    const post = (type: string, body: string) =>
+      fetch(`${node.url}/oauth/authorize`, {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body,
+        redirect: 'manual',
+      });
+    assert.equal((await post('application/json', '{}')).status, 415);
+    assert.equal((await post('application/x-www-form-urlencoded', `scope=${'x'.repeat(100_000)}`)).status, 413);
+    const odd = await post('application/x-www-form-urlencoded', 'a=%0d%0aset-cookie:x&%ff&client_id=\0');
+    assert.equal(odd.status, 303);
+    assert.doesNotMatch(odd.headers.get('location') ?? '', /[\r\n]/);
   });
 
   it('a query that cannot be held against a resource is not granted', async () => {
