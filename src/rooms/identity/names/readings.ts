@@ -1,0 +1,84 @@
+import { pinyin } from 'pinyin-pro';
+import { getJyutpingCandidates } from 'to-jyutping';
+import { hongKongSpellings } from './hong-kong-spelling.ts';
+import { SURNAME_JYUTPING } from './surnames.ts';
+
+/** Readings of one character beyond which nobody reads a name so. */
+const READINGS_MAX = 4;
+
+/** A character is looked up once in the life of the program. */
+const pinyinKnown = new Map<string, readonly string[]>();
+const cantoneseKnown = new Map<string, readonly string[]>();
+
+/**
+ * Mandarin readings of one folded character, without tones, the likeliest first, in capital letters. As a family name: 单 SHAN, 曾 ZENG, 解 XIE, 仇 QIU, 区 OU.
+ * ü is written as papers write it: LYU, then LU and LV.
+ */
+export function pinyinOf(character: string, isFamily: boolean): readonly string[] {
+  return once(pinyinKnown, character, isFamily, () => {
+    const options = { type: 'array', toneType: 'none', v: true } as const;
+    const usual = isFamily ? pinyin(character, { ...options, mode: 'surname' }) : [];
+    const all = pinyin(character, { ...options, multiple: true });
+    const readings = [...usual, ...all].filter((reading) => /^[a-zü]+$/.test(reading)).slice(0, READINGS_MAX);
+    return readings.flatMap((reading) => {
+      const letters = reading.replace('ü', 'v').toUpperCase();
+      return /^[LN]V/.test(letters) ? ['YU', 'U', 'V'].map((vowel) => letters.replace('V', vowel)) : [letters];
+    });
+  });
+}
+
+/** Cantonese readings of one folded character as Hong Kong spells them, the likeliest first. As a family name: 单 SIN, 曾 TSANG, 区 AU. */
+export function cantoneseOf(character: string, isFamily: boolean): readonly string[] {
+  return once(cantoneseKnown, character, isFamily, () => {
+    const surname = isFamily ? SURNAME_JYUTPING[character] : undefined;
+    const readings = getJyutpingCandidates(character).flatMap(([, candidates]) => candidates);
+    const syllables = readings.slice(0, READINGS_MAX).map((reading) => reading.replace(/\d$/, ''));
+    return [...(surname === undefined ? [] : [surname]), ...syllables].flatMap(hongKongSpellings);
+  });
+}
+
+function once(
+  known: Map<string, readonly string[]>,
+  character: string,
+  isFamily: boolean,
+  make: () => readonly string[],
+): readonly string[] {
+  const key = isFamily ? `${character}!` : character;
+  const found = known.get(key);
+  if (found) return found;
+  const made = [...new Set(make())];
+  known.set(key, made);
+  return made;
+}
+
+/** A character of GB 2312's first level, the 3,755 in common use: what names that nobody spells out are mostly made of. */
+function commonCharacters(): string[] {
+  const decoder = new TextDecoder('gbk');
+  const characters: string[] = [];
+  for (let row = 0xb0; row <= 0xd7; row++) {
+    for (let cell = 0xa1; cell <= (row === 0xd7 ? 0xf9 : 0xfe); cell++) {
+      characters.push(decoder.decode(new Uint8Array([row, cell])));
+    }
+  }
+  return characters;
+}
+
+let pairs: ReadonlyMap<string, ReadonlySet<string>> | undefined;
+
+/** By a Mandarin syllable, how Hong Kong may spell a character in common use that is read so: CHEN → CHAN, CHUN … */
+export function spellingsBySound(): ReadonlyMap<string, ReadonlySet<string>> {
+  if (pairs) return pairs;
+  const made = new Map<string, Set<string>>();
+  for (const character of commonCharacters()) {
+    for (const isFamily of [true, false]) {
+      const [mandarin] = pinyinOf(character, isFamily);
+      if (mandarin === undefined) continue;
+      const set = made.get(mandarin) ?? new Set();
+      // The usual spellings only: with every variant almost any two syllables would correspond.
+      for (const spelling of cantoneseOf(character, isFamily).slice(0, 3)) set.add(spelling);
+      made.set(mandarin, set);
+    }
+  }
+  pairs = made;
+  return made;
+}
