@@ -9,7 +9,7 @@ import { checkProfile, type ProfileSource } from './check.ts';
 import { refuseProfile } from './messages.ts';
 import type { Codes } from './occurrence.ts';
 import { namedBy, needsTargets, type Profile, toProfile } from './profile.ts';
-import { codesOf } from './value-set.ts';
+import { codesOf, systemsOf, takenIn } from './value-set.ts';
 
 /** Profiles name profiles that name profiles; IPS needs four rounds. */
 const ROUNDS_MAX = 8;
@@ -115,17 +115,22 @@ async function loadSource(tx: Tx, urls: readonly string[]): Promise<ProfileSourc
   };
 }
 
+/** The codes of these value sets, with the value sets that they take in and the code systems that they take from. */
 async function loadCodes(tx: Tx, urls: readonly string[]): Promise<Map<string, Codes | undefined>> {
   const sets = await findCanonicals(tx, 'ValueSet', urls);
+  const asked = new Set(urls);
+  for (let round = 0, from = 0; round < ROUNDS_MAX && asked.size < URLS_MAX; round++) {
+    const inner = sets
+      .slice(from)
+      .flatMap(takenIn)
+      .filter((url) => !asked.has(url));
+    if (inner.length === 0) break;
+    from = sets.length;
+    for (const url of inner) asked.add(url);
+    sets.push(...(await findCanonicals(tx, 'ValueSet', [...new Set(inner)])));
+  }
   const systems = await findCanonicals(tx, 'CodeSystem', [...new Set(sets.flatMap(systemsOf))]);
   return new Map(urls.map((url) => [url, codesOf(url, sets, systems) ?? findBaseCodes(url)]));
-}
-
-function systemsOf({ compose }: Record<string, unknown>): string[] {
-  const includes = isObject(compose) && Array.isArray(compose.include) ? compose.include : [];
-  return includes.flatMap((include) =>
-    isObject(include) && typeof include.system === 'string' ? [include.system] : [],
-  );
 }
 
 async function findCanonicals(tx: Tx, type: string, urls: readonly string[]): Promise<Record<string, unknown>[]> {

@@ -1,31 +1,116 @@
-import { isObject } from '../json/json.ts';
+import { RefusalError } from '#kernel';
+import { findBaseTerminology } from '../definitions/base-terminology.ts';
+import { type CodeSystem, objects, passes, toCodeSystem } from '../rest/code-system.ts';
+import type { Resource } from '../types.ts';
 import type { Codes } from './occurrence.ts';
 
 type Json = Record<string, unknown>;
 
-/** The codes of a value set that lists them or takes whole code systems; undefined where it filters, excludes, or names what is not here. */
+/** Value sets that take in value sets; deeper is a circle, or a mistake. */
+const NESTED_MAX = 10;
+
+/**
+ * The codes of a value set that lists them, takes whole code systems or filters them, takes in other value sets, excludes; undefined where it names what is not here
+ * or not complete, or filters in a way that is not understood. Code systems of R4 itself are always here.
+ *
+ * @source https://hl7.org/fhir/R4/valueset.html#compositions
+ */
 export function codesOf(url: string, valueSets: readonly Json[], codeSystems: readonly Json[]): Codes | undefined {
-  const set = valueSets.find((each) => each.url === url);
-  const compose = set && isObject(set.compose) ? set.compose : undefined;
-  if (!compose || compose.exclude !== undefined || !Array.isArray(compose.include)) return undefined;
-  const codes = new Map<string, Set<string>>();
-  for (const include of compose.include) {
-    if (!isObject(include) || include.filter !== undefined || include.valueSet !== undefined) return undefined;
-    const { system, concept } = include;
-    if (typeof system !== 'string') return undefined;
-    const listed = concept ?? codeSystems.find((each) => each.url === system && each.content === 'complete')?.concept;
-    if (!Array.isArray(listed)) return undefined;
-    const known = codes.get(system) ?? new Set();
-    addCodes(listed, known);
-    codes.set(system, known);
-  }
-  return codes;
+  return new Composer(valueSets, codeSystems).codesAt(url, 0);
 }
 
-function addCodes(concepts: readonly unknown[], into: Set<string>): void {
-  for (const concept of concepts) {
-    if (!isObject(concept)) continue;
-    if (typeof concept.code === 'string') into.add(concept.code);
-    if (Array.isArray(concept.concept)) addCodes(concept.concept, into);
+/** The addresses of value sets that this one takes in. */
+export function takenIn({ compose }: Json): string[] {
+  const { include, exclude } = (compose ?? {}) as Json;
+  return [...objects(include), ...objects(exclude)].flatMap(({ valueSet }) =>
+    Array.isArray(valueSet) ? valueSet.map((url) => plain(String(url))) : [],
+  );
+}
+
+/** The code systems that it takes codes from. */
+export function systemsOf({ compose }: Json): string[] {
+  const { include, exclude } = (compose ?? {}) as Json;
+  return [...objects(include), ...objects(exclude)].flatMap(({ system }) =>
+    typeof system === 'string' ? [system] : [],
+  );
+}
+
+class Composer {
+  readonly #valueSets: readonly Json[];
+  readonly #codeSystems: readonly Json[];
+  readonly #systems = new Map<string, CodeSystem | undefined>();
+
+  constructor(valueSets: readonly Json[], codeSystems: readonly Json[]) {
+    this.#valueSets = valueSets;
+    this.#codeSystems = codeSystems;
   }
+
+  codesAt(url: string, depth: number): Codes | undefined {
+    const stored = this.#valueSets.find((each) => each.url === url);
+    const set = stored ?? (depth > 0 ? findBaseTerminology('ValueSet', url) : undefined);
+    if (!set || depth > NESTED_MAX || objects((set.compose as Json | undefined)?.include).length === 0)
+      return undefined;
+    const { include, exclude } = set.compose as Json;
+    const codes = new Map<string, Set<string>>();
+    for (const part of objects(include)) {
+      const taken = this.#taken(part, depth);
+      if (!taken) return undefined;
+      for (const [system, known] of taken) codes.set(system, (codes.get(system) ?? new Set<string>()).union(known));
+    }
+    for (const part of objects(exclude)) {
+      const taken = this.#taken(part, depth);
+      if (!taken) return undefined;
+      for (const [system, known] of taken)
+        codes.set(system, (codes.get(system) ?? new Set<string>()).difference(known));
+    }
+    return codes;
+  }
+
+  /** What one part takes: of a system, of value sets, or what both have. */
+  #taken(part: Json, depth: number): Codes | undefined {
+    const sets = Array.isArray(part.valueSet) ? part.valueSet.map((url) => plain(String(url))) : [];
+    let taken = typeof part.system === 'string' ? this.#ofSystem(part.system, part) : undefined;
+    if (part.system !== undefined && !taken) return undefined;
+    for (const url of sets) {
+      const other = this.codesAt(url, depth + 1);
+      if (!other) return undefined;
+      taken = taken === undefined ? other : both(taken, other);
+    }
+    return taken;
+  }
+
+  #ofSystem(url: string, part: Json): Codes | undefined {
+    const listed = objects(part.concept);
+    if (listed.length > 0) return new Map([[url, new Set(listed.map(({ code }) => String(code)))]]);
+    const system = this.#system(url);
+    if (!system || system.isFragment) return undefined;
+    const filters = objects(part.filter);
+    try {
+      const concepts = [...system.concepts.values()].filter((concept) =>
+        filters.every((filter) => passes(concept, filter, system.concepts)),
+      );
+      return new Map([[url, new Set(concepts.map(({ code }) => code))]]);
+    } catch (error) {
+      if (error instanceof RefusalError) return undefined;
+      throw error;
+    }
+  }
+
+  #system(url: string): CodeSystem | undefined {
+    if (!this.#systems.has(url)) {
+      const found = this.#codeSystems.find((each) => each.url === url) ?? findBaseTerminology('CodeSystem', url);
+      this.#systems.set(url, found && toCodeSystem(found as unknown as Resource));
+    }
+    return this.#systems.get(url);
+  }
+}
+
+function both(one: Codes, other: Codes): Codes {
+  return new Map(
+    [...one].map(([system, codes]) => [system, new Set(codes).intersection(other.get(system) ?? new Set())]),
+  );
+}
+
+function plain(canonical: string): string {
+  return canonical.split('|')[0] ?? canonical;
 }
