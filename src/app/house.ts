@@ -26,10 +26,10 @@ import {
 } from '#platform/http';
 import type { NodeKeys } from '#platform/keys';
 import type { Logger } from '#platform/log';
-import { actorStands, createSignIn, type SignIn, type SignInEvent } from '#platform/oidc';
+import { actorStands, createSignIn, OAUTH_PATHS, type SignIn, type SignInEvent } from '#platform/oidc';
 import type { Database } from '#platform/postgres';
 import { createRoom as createConsentRoom, gate, writeLedger } from '#rooms/consent';
-import { room as directoryRoom, loadInstitutions } from '#rooms/directory';
+import { room as directoryRoom, guardingEntries, loadInstitutions } from '#rooms/directory';
 import {
   createRoom as createExchangeRoom,
   documentSigner,
@@ -115,9 +115,15 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const restWrite: Record<string, RestWrite> = Object.assign({}, ...rooms.map((room) => room.fhirTypes));
   const outbound = createOutbound(parts.outboundHosts);
   const core: RestParts = {
-    gate,
+    gate: guardingEntries(gate),
     restWrite,
     software: { name: 'Causeway 深港医桥', version: VERSION },
+    oauth: {
+      authorize: OAUTH_PATHS.authorization,
+      token: OAUTH_PATHS.token,
+      introspect: OAUTH_PATHS.introspection,
+      revoke: OAUTH_PATHS.revocation,
+    },
     operations: fhirOperations,
     ...(parts.profiles === undefined ? {} : { profiles: parts.profiles }),
   };

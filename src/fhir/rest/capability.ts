@@ -54,7 +54,7 @@ export function capabilityOf(
             ...(websockets.length > 0 ? { extension: websockets.map((path) => websocketOf(scope, path)) } : {}),
             mode: 'server',
             documentation: `Bodies up to ${LIMITS.bodyBytes} bytes, bundles up to ${LIMITS.bundleEntries} entries, pages up to ${LIMITS.page} matches.`,
-            security: { cors: true, service: [{ coding: [SMART] }] },
+            security: securityOf(scope, parts),
             resource: resources,
             interaction,
             ...(operation.length > 0 ? { operation } : {}),
@@ -66,6 +66,19 @@ export function capabilityOf(
 }
 
 const SMART = { system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' };
+
+/**
+ * The addresses of sign-in, for clients that look for them here: the document at `.well-known/smart-configuration` says more.
+ * @source https://hl7.org/fhir/smart-app-launch/STU2.2/conformance.html#declaring-support-for-oauth2-endpoints
+ */
+function securityOf({ node }: Scope, { oauth }: RestParts) {
+  const plain = { cors: true, service: [{ coding: [SMART] }] };
+  if (oauth === undefined) return plain;
+  const addresses = Object.entries(oauth).map(([url, path]) => ({ url, valueUri: `${node.url}${path}` }));
+  return { extension: [{ url: OAUTH_URIS, extension: addresses }], ...plain };
+}
+
+const OAUTH_URIS = 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris';
 
 function resourceOf(type: string, parts: RestParts, claims: readonly Claim[]) {
   const interactions = new Set(claims.flatMap((claim) => ('interaction' in claim ? [claim.interaction] : [])));

@@ -21,6 +21,8 @@ export interface RestParts {
   /** What becomes of a written resource that does not keep to a stored profile it claims: it is told (default), or the write is refused. */
   readonly profiles?: 'told' | 'refused';
   readonly software: { readonly name: string; readonly version: string };
+  /** Where applications are let in, relative to the node's address; named in the CapabilityStatement. */
+  readonly oauth?: Readonly<Record<'authorize' | 'token' | 'introspect' | 'revoke', string>>;
   /** What rooms above the core can do: an operation whose part is missing is not offered. */
   readonly operations?: GivenOperations;
   /** What `metadata` answers, for a bundle that asks for it; the routes set it, because it is read off them. */

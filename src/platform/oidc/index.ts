@@ -15,6 +15,7 @@ export { toActor } from './model.ts';
 export type { Records } from './records.ts';
 export type { ResourceScope } from './scopes.ts';
 export { toResourceScope } from './scopes.ts';
+export { PATHS as OAUTH_PATHS } from './settings.ts';
 export type { SignIn, SignInParts } from './sign-in.ts';
 export { createSignIn } from './sign-in.ts';
 export { actorStands } from './standing.ts';
