@@ -3,28 +3,28 @@ import type { en } from '../i18n/en/index.ts';
 export type OrganizationKind = keyof (typeof en)['open']['directory']['kind'];
 export type OrganizationRole = keyof (typeof en)['open']['directory']['role'];
 
-/** The kinds as the sources of the directory write them. */
+/** The kinds that have words of their own. */
 const KINDS: Readonly<Record<string, OrganizationKind>> = {
-  综合医院: 'general',
-  中医医院: 'tcm',
-  中西医结合医院: 'integrated',
-  儿童专科医院: 'children',
-  妇幼保健院: 'maternal',
-  社康中心: 'community',
-  口腔专科医院: 'dental',
-  口腔门诊部: 'dentalClinic',
-  眼科专科医院: 'eye',
-  心血管专科医院: 'cardiac',
-  精神专科医院: 'mental',
-  肿瘤专科医院: 'cancer',
-  肿瘤诊所: 'cancerClinic',
-  诊所集团: 'clinicGroup',
-  '医疗集团/第三方服务商': 'serviceGroup',
-  大学: 'university',
+  'hospital-general': 'general',
+  'hospital-tcm': 'tcm',
+  'hospital-integrated': 'integrated',
+  'hospital-children': 'children',
+  'hospital-maternal': 'maternal',
+  'community-centre': 'community',
+  'hospital-dental': 'dental',
+  'clinic-dental': 'dentalClinic',
+  'hospital-eye': 'eye',
+  'hospital-cardiac': 'cardiac',
+  'hospital-mental': 'mental',
+  'hospital-cancer': 'cancer',
+  'clinic-cancer': 'cancerClinic',
+  'clinic-group': 'clinicGroup',
+  'service-group': 'serviceGroup',
+  university: 'university',
 };
 
-export function toKind(kind: string): OrganizationKind {
-  return KINDS[kind] ?? 'other';
+export function toKind(kind: string | undefined): OrganizationKind {
+  return KINDS[kind ?? ''] ?? 'other';
 }
 
 const ROLES = [

@@ -1,16 +1,19 @@
-/** The directory's door: organisations, places and people of the consortium, each with one source and one owner. */
+/** The directory's door: organisations, places and people of the consortium, each item with one source and one owner. */
 import type { RoomManifest } from '#platform/http';
 import { routes } from './routes.ts';
 
+export { guardingEntries } from './guard.ts';
 export type { Institution } from './institutions.ts';
 export { findInstitution, institutions, nameOf } from './institutions.ts';
 export { loadInstitutions } from './operations/load-institutions.ts';
 
 export const room: RoomManifest = {
   name: 'directory',
+  migrations: new URL('./migrations/', import.meta.url),
   routes,
   fhirTypes: {
     Organization: 'guarded',
+    OrganizationAffiliation: 'guarded',
     Location: 'guarded',
     HealthcareService: 'guarded',
     Practitioner: 'guarded',

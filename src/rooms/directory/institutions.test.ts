@@ -35,8 +35,6 @@ describe('the name of an institution', () => {
     const shown = nameOf({
       id: 'x',
       names: { 'zh-Hans': { text: '某医院', source: 'reference' } },
-      roles: [],
-      sources: ['s'],
     });
     assert.deepEqual(shown, { en: '某医院', 'zh-Hans': '某医院', 'zh-Hant-HK': '某医院' });
   });

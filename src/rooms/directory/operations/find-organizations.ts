@@ -1,35 +1,54 @@
 import type { z } from 'zod';
-import type { Scope } from '#kernel';
+import { LANGS, type LocalText, type Scope, toCalendarDate } from '#kernel';
+import { allEntries, type GuideSource } from '../all-entries.ts';
 import type { FindOrganizations, FoundOrganizations, OrganizationView } from '../contract.ts';
-import { type Institution, institutions, nameOf } from '../institutions.ts';
+import { sourcedLanguages } from '../fhir/read-entry.ts';
+import { type Entry, nameKey } from '../model.ts';
+import { isInForce } from '../rules.ts';
 
-/** The consortium's organisations on both sides, by a part of a name in any language, by node and by role. Public: no person's data is touched. */
+type Served = GuideSource & { readonly entry: Entry & { readonly node: string } };
+
+/** The consortium's organisations on both sides that a node serves, by a part of a name in any language, by node and by role. Public: no person's data is touched. */
 export async function findOrganizations(
-  _scope: Scope,
+  scope: Scope,
   { q, node, role, limit }: z.output<typeof FindOrganizations>,
 ): Promise<z.infer<typeof FoundOrganizations>> {
   const wanted = q?.normalize('NFKC').toLowerCase().trim() ?? '';
-  const organizations = institutions
-    .filter((i): i is Institution & { node: string } => i.node !== undefined)
-    .filter((i) => (node === undefined || i.node === node) && (role === undefined || i.roles.includes(role)))
-    .filter((i) => wanted === '' || Object.values(i.names).some((name) => name.text.toLowerCase().includes(wanted)))
+  const today = toCalendarDate(scope.clock.now());
+  const organizations = (await allEntries(scope.tx))
+    .filter((found): found is Served => found.entry.node !== undefined)
+    .map(({ entry }) => entry)
+    .filter((entry) => node === undefined || entry.node === node)
+    .filter((entry) => role === undefined || entry.roles.some((one) => one.code === role && isInForce(one, today)))
+    .filter((entry) => wanted === '' || Object.values(namesOf(entry)).some((name) => name.includes(wanted)))
     .slice(0, limit)
-    .map(toView);
+    .map((entry) => toView(entry, today));
   return { organizations };
 }
 
-function toView(institution: Institution & { node: string }): OrganizationView {
+function namesOf({ items }: Entry): string[] {
+  return LANGS.flatMap((lang) => items[nameKey(lang)]?.value.toLowerCase() ?? []);
+}
+
+/** The name in every language; where a language has none it repeats one that is there, unchanged. */
+function fullName({ id, items }: Entry): LocalText {
+  const [en, hans, hant] = LANGS.map((lang) => items[nameKey(lang)]?.value);
+  const han = hant ?? hans ?? en ?? id;
+  return { en: en ?? han, 'zh-Hans': hans ?? han, 'zh-Hant-HK': han };
+}
+
+function toView(entry: Entry & { readonly node: string }, today: string): OrganizationView {
+  const { id, node, items, roles } = entry;
+  const [source] = entry.sources;
   return {
-    id: institution.id,
-    node: institution.node,
-    name: nameOf(institution),
-    sourcedLanguages: Object.entries(institution.names).flatMap(([lang, name]) =>
-      name.source === 'reference' ? [lang] : [],
-    ),
-    kind: institution.kind ?? '',
-    ...(institution.city ? { city: institution.city } : {}),
-    ...(institution.district ? { district: institution.district } : {}),
-    roles: [...institution.roles],
-    ...(institution.sources[0] ? { source: institution.sources[0] } : {}),
+    id,
+    node,
+    name: fullName(entry),
+    sourcedLanguages: sourcedLanguages(entry),
+    ...(items.kind ? { kind: items.kind.value.code } : {}),
+    ...(items.city ? { city: items.city.value } : {}),
+    ...(items.district ? { district: items.district.value } : {}),
+    roles: roles.filter((role) => isInForce(role, today)).map(({ code }) => code),
+    ...(source === undefined ? {} : { source }),
   };
 }

@@ -1,0 +1,24 @@
+import type { Tx } from '#kernel';
+import { toFileEntry } from './file-entry.ts';
+import { institutions } from './institutions.ts';
+import type { Entry } from './model.ts';
+import { type KeptEntry, listEntries } from './store.ts';
+
+/** An entry as it may be shown. */
+export interface GuideSource {
+  readonly entry: Entry;
+  /** How it is kept here; absent where its keeper has not been heard yet and the consortium's reference file speaks for it. */
+  readonly kept?: KeptEntry;
+}
+
+/** Every institution of the consortium, in the order of the reference file: as its keeper says; as the file says where the keeper was not heard yet. */
+export async function allEntries(tx: Tx): Promise<GuideSource[]> {
+  const kept = new Map((await listEntries(tx)).map((found) => [found.id, found]));
+  const inFile = institutions.map((institution): GuideSource => {
+    const found = kept.get(institution.id);
+    kept.delete(institution.id);
+    return found?.entry ? { entry: found.entry, kept: found } : { entry: toFileEntry(institution) };
+  });
+  const others = [...kept.values()].flatMap((found) => (found.entry ? [{ entry: found.entry, kept: found }] : []));
+  return [...inFile, ...others];
+}
