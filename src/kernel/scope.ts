@@ -15,8 +15,8 @@ export interface Tx {
     params?: readonly unknown[],
     options?: QueryOptions,
   ): Promise<Row[]>;
-  /** Works that only read share it: what they ask in the same moment may go as one statement. */
-  readonly isShared?: boolean;
+  /** What works that only read have in common: what they ask of it in the same moment may go as one statement. */
+  readonly shared?: Tx | undefined;
 }
 
 /** Who we are: the node that runs this program. */

@@ -138,7 +138,7 @@ async function presentOf(parts: RestParts, scope: Scope, ids: readonly string[])
     ids.length,
     restrictionOf,
   );
-  return new Set([...(await shown(matches.map(({ stored }) => stored)))].map(({ id }) => id));
+  return new Set([...(await shown(matches))].map(({ id }) => id));
 }
 
 /** The patients of a group that the client may see. @refuses fhir.not-found */

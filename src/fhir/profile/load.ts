@@ -137,5 +137,5 @@ async function findCanonicals(tx: Tx, type: string, urls: readonly string[]): Pr
   if (urls.length === 0) return [];
   const url = urls.map((each) => each.replace(/[\\,$|]/g, '\\$&')).join(',');
   const { matches } = await searchResources(tx, parseSearch(type, new URLSearchParams({ url })), 'all', URLS_MAX);
-  return matches.map(({ stored }) => parseFhirJson(stored.body));
+  return matches.map(({ body }) => parseFhirJson(body));
 }

@@ -63,6 +63,6 @@ async function storedProfiles({ tx }: Scope, urls: readonly string[]): Promise<R
   const { filters } = parseSearch('StructureDefinition', new URLSearchParams({ url: asked.join(',') }));
   const request = { type: 'StructureDefinition', filters, sort: [] };
   const { matches } = await searchResources(tx, request, 'all', PROFILES_MAX);
-  const bodies = matches.map(({ stored }) => stored.body);
+  const bodies = matches.map(({ body }) => body);
   return new Set(urls.filter((url) => bodies.some((body) => body.includes(`"url":${JSON.stringify(url)}`))));
 }

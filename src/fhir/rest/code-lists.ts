@@ -42,7 +42,7 @@ export class CodeLists {
     const filters =
       url === undefined ? [] : [{ kind: 'uri', parameter: 'url', match: 'exact', values: [plain(url)] } as const];
     const { matches } = await searchResources(this.#scope.tx, { type, filters, sort: [] }, restriction, 100);
-    const visible = await shown(matches.map((match) => match.stored));
+    const visible = await shown(matches);
     return [...visible].map(({ body }) => parseFhirJson(body) as unknown as Resource);
   }
 

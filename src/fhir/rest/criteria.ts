@@ -57,7 +57,7 @@ export async function findByCriteria(
   const plain = { type: criteria.type, filters: criteria.request.filters, sort: [] };
   const restriction = amongAll ? 'all' : await sight.restrictionOf(criteria.type);
   const { matches } = await searchResources(tx, plain, restriction, gone.length + 2, sight.restrictionOf);
-  const found = matches.map(({ stored }) => stored).filter(({ id }) => !gone.some((other) => other.id === id));
+  const found = matches.filter(({ id }) => !gone.some((other) => other.id === id));
   const shown = amongAll ? found : [...(await sight.shown(found))];
   const [first, second] = shown;
   if (second) throw refuseMany(criteria);

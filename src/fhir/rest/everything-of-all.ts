@@ -56,11 +56,7 @@ export async function everythingOfAll(parts: RestParts, scope: Scope, request: F
       place.patient === undefined ? ONE_PATIENT : { ...ONE_PATIENT, page: place.patient };
     const { matches, next } = await fillPage(parts, scope, from, restriction);
     const behind: Place | undefined = next === undefined ? undefined : { patient: next };
-    const [patient] = await parts.gate.mayDisclose(
-      scope,
-      'read',
-      matches.map(({ stored }) => stored),
-    );
+    const [patient] = await parts.gate.mayDisclose(scope, 'read', matches);
     if (!patient) {
       place = behind;
       continue;

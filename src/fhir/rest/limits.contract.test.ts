@@ -172,11 +172,11 @@ describe('limits of FHIR REST', () => {
   it('labels in use are told as long as that many resources have some', async () => {
     const { limit } = LIMIT_ROWS.labelled;
     const client = await fhirClient();
-    const body = '{"resourceType":"Basic","meta":{"tag":[{"system":"urn:t","code":"x"}]}}';
+    const labels = ',"tag":[{"system":"urn:t","code":"x"}]';
     try {
-      await insertBasics(client, 1, limit, body);
+      await insertBasics(client, 1, limit, labels);
       assert.match((await client.send('GET', 'Basic/$meta')).text, /"code":"x"/);
-      await insertBasics(client, limit + 1, limit + 1, body);
+      await insertBasics(client, limit + 1, limit + 1, labels);
       assert.deepEqual(codesOf(await client.send('GET', 'Basic/$meta')), ['fhir.search-too-broad']);
     } finally {
       await client.close();
@@ -247,12 +247,7 @@ async function makeMany(fhir: FhirClient): Promise<void> {
 }
 
 /** Straight into the table, in the compartment of patient p: ten thousand through REST would only make the test long. */
-async function insertBasics(
-  fhir: FhirClient,
-  from: number,
-  to: number,
-  body = '{"resourceType":"Basic"}',
-): Promise<void> {
+async function insertBasics(fhir: FhirClient, from: number, to: number, labels = ''): Promise<void> {
   const made = await fhir.send('POST', 'Observation', {
     resourceType: 'Observation',
     status: 'final',
@@ -262,9 +257,10 @@ async function insertBasics(
   await fhir.db.database.transaction((tx) =>
     tx.query(
       `insert into fhir.resource (shard, type, id, version, last_updated, method, deleted, patient, clinical_date, tokens, body)
-       select shard, 'Basic', 'n' || n, 1, last_updated, 'POST', false, patient, clinical_date, '{}', $4
+       select shard, 'Basic', 'n' || n, 1, last_updated, 'POST', false, patient, clinical_date, '{}',
+         '{"resourceType":"Basic","id":"n' || n || '","meta":{"versionId":"1","lastUpdated":"2026-11-22T00:00:00.000Z"' || $4 || '}}'
        from fhir.resource, generate_series($2::int, $3::int) n where type = 'Observation' and id = $1`,
-      [made.json.id, from, to, body],
+      [made.json.id, from, to, labels],
     ),
   );
 }

@@ -72,5 +72,5 @@ async function idsOf(
   const { restrictionOf } = sightOf(parts, scope);
   const request = { type, filters: [{ kind: 'id', values: ids } as const, ...filters], sort: [] };
   const { matches } = await searchResources(scope.tx, request, await restrictionOf(type), ids.length, restrictionOf);
-  return new Set(matches.map(({ stored }) => stored.id));
+  return new Set(matches.map(({ id }) => id));
 }

@@ -7,8 +7,9 @@ import { toOperationOutcome } from '../outcome.ts';
 import { parseSearch } from '../search/parse-search.ts';
 import type { SearchRequest } from '../search/request.ts';
 import { includedWith } from '../store/include.ts';
-import { isBackwards, pageBefore } from '../store/page-token.ts';
-import { countMatches, type Match, searchResources } from '../store/search.ts';
+import { isBackwards } from '../store/page-token.ts';
+import { countMatches, searchResources } from '../store/search.ts';
+import type { StoredResource } from '../store/stored.ts';
 import type { BundleLink } from '../types.ts';
 import { outcomeEntry, searchEntry, toBundleText } from './bundle-text.ts';
 import { isLenient } from './headers.ts';
@@ -120,24 +121,23 @@ async function answerSearch(
     );
   }
   const { matches, next, previous } = await fillPage(parts, scope, wanted, restriction);
-  const stored = matches.map((match) => match.stored);
   const show = (found: Parameters<typeof parts.gate.mayDisclose>[2]) => parts.gate.mayDisclose(scope, 'search', found);
   const included = await includedWith(
     scope.tx,
     wanted,
-    stored,
+    matches,
     sightOf(parts, scope).restrictionOf,
     show,
     LIMITS.included,
   );
-  noteAccess(parts, scope, 'search', [...stored, ...included]);
+  noteAccess(parts, scope, 'search', [...matches, ...included]);
 
   const total = await totalOf(parts, scope, wanted, restriction, { found: matches.length, more: next !== undefined });
   const links: BundleLink[] = [{ relation: 'self', url: self }];
   if (previous !== undefined) links.push({ relation: 'previous', url: pageLink(address, used, previous) });
   if (next !== undefined) links.push({ relation: 'next', url: pageLink(address, used, next) });
   const entries = [
-    ...stored.map((match) => searchEntry(base, match, 'match', bodyFor(match, wanted))),
+    ...matches.map((match) => searchEntry(base, match, 'match', bodyFor(match, wanted))),
     ...included.map((one) => searchEntry(base, one, 'include', bodyFor(one, wanted))),
     ...ignoredEntry(scope, wanted),
   ];
@@ -158,7 +158,7 @@ function usedQuery(query: URLSearchParams, { ignored, count }: SearchRequest): U
 }
 
 export interface Filled {
-  readonly matches: readonly Match[];
+  readonly matches: readonly StoredResource[];
   /** Where the next page begins. */
   readonly next?: string;
   /** The page that ends before this one. */
@@ -173,51 +173,29 @@ export async function fillPage(
   restriction: Restriction,
 ): Promise<Filled> {
   const isBack = isBackwards(wanted.page);
-  const beyond = (edge: Match | undefined) => edge && (isBack ? pageBefore(edge.page) : edge.page);
-  let matches: Match[] = [];
   const { restrictionOf } = sightOf(parts, scope);
+  let matches: readonly StoredResource[] = [];
   let page = wanted.page;
+  let back: string | undefined;
   for (let refill = 0; ; refill++) {
     const missing = wanted.count - matches.length;
     const request = { ...wanted, ...(page === undefined ? {} : { page }) };
     const found = await searchResources(scope.tx, request, restriction, missing, restrictionOf);
-    const shown = new Set(
-      await parts.gate.mayDisclose(
-        scope,
-        'search',
-        found.matches.map((match) => match.stored),
-      ),
-    );
-    const visible = found.matches.filter((match) => shown.has(match.stored));
+    const visible = await parts.gate.mayDisclose(scope, 'search', found.matches);
     matches = isBack ? [...visible, ...matches] : [...matches, ...visible];
-    if (!found.more) return linked(parts, scope, wanted, restriction, matches);
-    page = beyond(isBack ? found.matches[0] : found.matches.at(-1));
-    const on = matches.length === wanted.count ? beyond(isBack ? matches[0] : matches.at(-1)) : page;
-    if (on !== undefined && (matches.length === wanted.count || refill === REFILLS_MAX)) {
-      return linked(parts, scope, wanted, restriction, matches, on);
-    }
-  }
-}
-
-/** @param on - the page that goes on in the direction of this one */
-function linked(
-  parts: RestParts,
-  scope: Scope,
-  wanted: SearchRequest,
-  restriction: Restriction,
-  matches: readonly Match[],
-  on?: string,
-): Promise<Filled> | Filled {
-  const [first] = matches;
-  if (!isBackwards(wanted.page)) {
-    const before = wanted.page !== undefined && first ? { previous: pageBefore(first.page) } : {};
-    return { matches, ...before, ...(on === undefined ? {} : { next: on }) };
+    if (refill === 0) back = found.back;
+    page = found.on;
+    if (page === undefined || matches.length === wanted.count || refill === REFILLS_MAX) break;
   }
   // Where nothing is left before a page, the first one is what there is.
   const { page: _none, ...fromStart } = wanted;
-  const last = matches.at(-1);
-  if (last === undefined && on === undefined) return fillPage(parts, scope, fromStart, restriction);
-  return { matches, ...(last ? { next: last.page } : {}), ...(on === undefined ? {} : { previous: on }) };
+  if (isBack && matches.length === 0 && page === undefined) return fillPage(parts, scope, fromStart, restriction);
+  const [on, other] = isBack ? (['previous', 'next'] as const) : (['next', 'previous'] as const);
+  return {
+    matches,
+    ...(page === undefined ? {} : { [on]: page }),
+    ...(matches.length === 0 || back === undefined ? {} : { [other]: back }),
+  };
 }
 
 /** The total is free on a single page; otherwise it costs a count, and only who asks for it gets it. */
@@ -253,18 +231,11 @@ async function countVisible(
   let request: Omit<SearchRequest, 'page'> & { page?: string } = { ...fromStart, sort: [] };
   for (;;) {
     const found = await searchResources(scope.tx, request, restriction, LIMITS.page, restrictionOf);
-    total += (
-      await parts.gate.mayDisclose(
-        scope,
-        'search',
-        found.matches.map((match) => match.stored),
-      )
-    ).length;
+    total += (await parts.gate.mayDisclose(scope, 'search', found.matches)).length;
     seen += found.matches.length;
-    const last = found.matches.at(-1);
-    if (!found.more || !last) return total;
+    if (found.on === undefined) return total;
     if (seen >= COUNTED_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
-    request = { ...request, page: last.page };
+    request = { ...request, page: found.on };
   }
 }
 

@@ -17,7 +17,10 @@ export function timed(scope: Scope): Scope {
       if (!/^(?:rollback|release|savepoint)\b/.test(sql)) requireTime();
       return tx.query(sql, params, options);
     },
-    ...(tx.isShared === undefined ? {} : { isShared: tx.isShared }),
+    get shared() {
+      requireTime();
+      return tx.shared;
+    },
   };
   return { ...scope, tx: inTime };
 }

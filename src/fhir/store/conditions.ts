@@ -208,7 +208,7 @@ export function inCompartments(
 ): string {
   const [only] = patients;
   if (only !== undefined && patients.length === 1) {
-    return `${table}.shard = ${params.add(shardOf(only))} and ${table}.patient = ${params.add(only)}`;
+    return `${table}.shard = ${params.add(shardOf(only))}::smallint and ${table}.patient = ${params.add(only)}`;
   }
   const shards = params.add([...new Set(patients.map(shardOf))]);
   return `${table}.shard = any(${shards}::smallint[]) and ${table}.patient = any(${params.add(patients)}::text[])`;

@@ -4,6 +4,7 @@ import type { StoredResource, WriteMethod } from './stored.ts';
 
 /** Stands between bodies: JSON has no control character outside its escapes. */
 const BETWEEN = '\x1e';
+const BEHIND_PATIENT = '\x1f';
 const METHODS: Readonly<Record<string, WriteMethod>> = { PO: 'POST', PU: 'PUT', PA: 'PATCH' };
 
 /** How `store/write.ts` begins every body. */
@@ -17,13 +18,26 @@ export function packedSql(table: string): string {
   return `string_agg(left(${table}.method, 2) || ${table}.body, chr(30))`;
 }
 
-/** @param patientId - whose compartment they all lie in */
-export function unpack(packed: string | null, patientId: string): StoredResource[] {
-  return packed === null ? [] : packed.split(BETWEEN).map((text) => unpackOne(text, patientId));
+/** The same of rows that lie in different compartments, or in none. */
+export function packedWithPatientsSql(table: string): string {
+  return `string_agg(left(${table}.method, 2) || coalesce(${table}.patient, '') || chr(31) || ${table}.body, chr(30))`;
 }
 
-function unpackOne(text: string, patientId: string): StoredResource {
-  const body = text.slice(2);
+/** @param patientId - whose compartment they all lie in */
+export function unpack(packed: string | null, patientId: string): StoredResource[] {
+  return packed === null ? [] : packed.split(BETWEEN).map((text) => unpackOne(text, 2, patientId));
+}
+
+export function unpackWithPatients(packed: string | null): StoredResource[] {
+  if (packed === null) return [];
+  return packed.split(BETWEEN).map((text) => {
+    const end = text.indexOf(BEHIND_PATIENT);
+    return unpackOne(text, end + 1, end === 2 ? undefined : text.slice(2, end));
+  });
+}
+
+function unpackOne(text: string, bodyAt: number, patientId: string | undefined): StoredResource {
+  const body = text.slice(bodyAt);
   const method = METHODS[text.slice(0, 2)];
   invariant(method, 'a current resource was made by POST, PUT or PATCH');
   const [, type, id, version, lastUpdated] = HEAD.exec(body) ?? headOf(body);
@@ -34,7 +48,7 @@ function unpackOne(text: string, patientId: string): StoredResource {
     lastUpdated: String(lastUpdated),
     method,
     deleted: false,
-    patientId,
+    ...(patientId === undefined ? {} : { patientId }),
     body,
   };
 }

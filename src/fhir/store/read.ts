@@ -21,11 +21,12 @@ const joined = new WeakMap<Tx, (key: ResourceKey) => Promise<StoredResource | un
 
 /** The newest version, which may say that the resource was deleted; undefined where there never was one. */
 export async function readResource(tx: Tx, type: string, id: string): Promise<StoredResource | undefined> {
-  if (!tx.isShared) return (await readEach(tx, [{ type, id }]))[0];
-  let ask = joined.get(tx);
+  const { shared } = tx;
+  if (!shared) return (await readEach(tx, [{ type, id }]))[0];
+  let ask = joined.get(shared);
   if (!ask) {
-    ask = createJoiner((keys) => readEach(tx, keys), READS_AT_ONCE);
-    joined.set(tx, ask);
+    ask = createJoiner((keys) => readEach(shared, keys), READS_AT_ONCE);
+    joined.set(shared, ask);
   }
   return ask({ type, id });
 }

@@ -1,23 +1,24 @@
 import type { Tx } from '#kernel';
 import type { Restriction, RestrictionOf } from '../gate.ts';
 import type { SearchFilter, SearchRequest } from '../search/request.ts';
+import { askTogether } from './ask-together.ts';
 import { type Building, besideKey, leadsToPlace, type SearchKey, toConditions, within } from './conditions.ts';
-import { isBackwards, type PageKey, toPageToken } from './page-token.ts';
+import { packedWithPatientsSql, unpackWithPatients } from './packed.ts';
+import { isBackwards, type PageKey, pageBefore, toPageToken } from './page-token.ts';
 import { SHARDS } from './shard.ts';
 import { behind, fromPageToken, type OrderKey, orderBy, toOrder } from './sort.ts';
 import { SqlParams } from './sql-params.ts';
-import { columns, type StoredResource, type StoredRow, toStored } from './stored.ts';
+import type { StoredResource } from './stored.ts';
+
+/** What is packed of a match. */
+const PACKED = 'r.method, r.patient, r.body';
 
 export interface SearchPage {
-  readonly matches: readonly Match[];
-  /** Whether there are more behind the last of these; before the first, of a page that goes backwards. */
-  readonly more: boolean;
-}
-
-/** A match, and the page address that begins behind it: made when it is asked for, which it is of one match of a page. */
-export interface Match {
-  readonly stored: StoredResource;
-  readonly page: string;
+  readonly matches: readonly StoredResource[];
+  /** The page that goes on where this one ends, in its own direction; missing where there is nothing more. */
+  readonly on?: string;
+  /** The page that goes back the other way from where this one begins; missing where that is the beginning, or where nothing was found. */
+  readonly back?: string;
 }
 
 /**
@@ -40,24 +41,40 @@ export async function searchResources(
   const keys = isBack ? toOrder(request).map(turned) : toOrder(request);
   const cursor = request.page === undefined ? undefined : fromPageToken(request.page, keys);
   const key = keyOf(request, restriction);
-  const building: Building = { tx, params: new SqlParams(), table: 'r', type: request.type, restrictionOf, key };
+  const { shared } = key !== undefined && request.filters.every(isQuick) ? tx : {};
+  const params = new SqlParams(shared && 'q.p');
+  const building: Building = { tx, params, table: 'r', type: request.type, restrictionOf, key };
   const conditions = await allConditions(building, request, restriction);
-  const { params } = building;
-  // Written out: of a number that it does not see PostgreSQL thinks that it is a tenth of all.
-  const limit = String(Math.trunc(count) + 1);
+  const limit = Math.trunc(count);
   const isPlainListing = request.type !== '' && conditions.length === 2 && request.sort.length === 0;
-  const sql = isPlainListing
-    ? shardByShard(params, conditions, cursor, limit, isBack)
-    : inOrder(key, conditions, keys, cursor ? behind(keys, cursor, params) : 'true', limit);
+  // One more than wanted tells whether there are more. Written out: of a number that it does not see PostgreSQL thinks that it is a tenth of all.
+  const rows = isPlainListing
+    ? shardByShard(params, conditions, cursor, limit + 1, isBack)
+    : inOrder(key, conditions, keys, cursor ? behind(keys, cursor, params) : 'true', limit + 1);
+  const edges = keys.map((_, i) => `(array_agg(v.k${i}))[1] as first${i}, (array_agg(v.k${i}))[${limit}] as last${i}`);
+  const sql = `select ${packedWithPatientsSql('v')} as packed, ${edges.join(', ')} from (${rows}) v`;
   const planned = isPlainListing || key ? 'once' : 'anew';
-  const rows = await tx.query<StoredRow & Record<`k${number}`, unknown>>(sql, params.values, { planned });
-  const matches = rows.slice(0, count).map((row) => ({
-    stored: toStored(row),
-    get page() {
-      return toPageToken(keys.map((_, i) => toCursorValue(row[`k${i}`])));
-    },
-  }));
-  return { matches: isBack ? matches.toReversed() : matches, more: rows.length > count };
+  const page = shared
+    ? await askTogether<PageRow>(shared, sql, params.values)
+    : (await tx.query<PageRow>(sql, params.values, { planned }))[0];
+  const found = unpackWithPatients(page?.packed ?? null);
+  const at = (edge: 'first' | 'last') => toPageToken(keys.map((_, i) => toCursorValue(page?.[`${edge}${i}`])));
+  const matches = found.slice(0, limit);
+  return {
+    matches: isBack ? matches.reverse() : matches,
+    ...(found.length > limit ? { on: isBack ? pageBefore(at('last')) : at('last') } : {}),
+    ...(cursor && found.length > 0 ? { back: isBack ? at('first') : pageBefore(at('first')) } : {}),
+  };
+}
+
+/** What was found, as one text, and what the first and the last of the page are ordered by. */
+interface PageRow extends Record<`first${number}` | `last${number}`, unknown> {
+  packed: string | null;
+}
+
+/** Looks into the row itself and nowhere else: nobody waits long for a neighbour who asks this. */
+function isQuick({ kind }: SearchFilter): boolean {
+  return ['id', 'token', 'reference', 'identifier', 'date', 'compartment'].includes(kind);
 }
 
 function turned(key: OrderKey): OrderKey {
@@ -73,9 +90,9 @@ function inOrder(
   conditions: readonly string[],
   keys: readonly OrderKey[],
   isBehind: string,
-  limit: string,
+  limit: number,
 ): string {
-  const wanted = `${columns('r')}, ${keyColumns(keys)}`;
+  const wanted = `${PACKED}, ${keyColumns(keys)}`;
   const found = conditions.join(' and ');
   const page = `order by ${orderBy(keys)} limit ${limit}`;
   return key === 'identifier'
@@ -122,7 +139,8 @@ async function allConditions(
     'not r.deleted',
     ...(await toConditions(building, filters)),
   ];
-  conditions.push(...within(building, restriction));
+  const limits = within(building, restriction);
+  conditions.push(...(building.key === 'identifier' ? limits.map(besideKey) : limits));
   return conditions;
 }
 
@@ -151,7 +169,7 @@ function shardByShard(
   params: SqlParams,
   conditions: readonly string[],
   cursor: PageKey | undefined,
-  limit: string,
+  limit: number,
   isBack: boolean,
 ): string {
   const shard = params.add(cursor?.[0] ?? 0);
@@ -159,7 +177,7 @@ function shardByShard(
   const shards = isBack ? `${shard}::int, 0, -1` : `${shard}::int, ${SHARDS - 1}`;
   const [beyond, order] = isBack ? ['<', 'desc'] : ['>', 'asc'];
   return `select v.* from generate_series(${shards}) with ordinality as s (shard, n),
-    lateral (select ${columns('r')}, r.shard as k0, r.id as k1 from fhir.resource r
+    lateral (select ${PACKED}, r.shard as k0, r.id as k1 from fhir.resource r
       where r.shard = s.shard::smallint and ${conditions.join(' and ')} and (s.n > 1 or r.id ${beyond} ${id}) order by r.id ${order} limit ${limit}) v
     limit ${limit}`;
 }

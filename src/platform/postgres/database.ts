@@ -93,7 +93,8 @@ export function openDatabase(url: string, connectionsMax = 10): Database {
       }
     },
   });
-  const reading: Tx = { ...alone(readers, searchers), isShared: true };
+  const readingAlone = alone(readers, searchers);
+  const reading: Tx = { ...readingAlone, shared: readingAlone };
   const single = alone(writers);
 
   async function write<T>(work: (tx: Tx) => Promise<T>, last: TransactionOptions['last']): Promise<T> {

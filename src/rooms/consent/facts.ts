@@ -145,10 +145,9 @@ async function* searchAll(
 ): AsyncGenerator<StoredResource> {
   let request: Parameters<typeof searchResources>[1] = parseSearch(type, new URLSearchParams(query));
   for (;;) {
-    const { matches, more } = await searchResources(tx, request, restriction, PAGE);
-    for (const { stored } of matches) yield stored;
-    const last = matches.at(-1);
-    if (!more || last === undefined) return;
-    request = { ...request, page: last.page };
+    const { matches, on } = await searchResources(tx, request, restriction, PAGE);
+    yield* matches;
+    if (on === undefined) return;
+    request = { ...request, page: on };
   }
 }

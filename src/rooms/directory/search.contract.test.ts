@@ -19,7 +19,7 @@ describe('IHE mCSD: care services are found by FHIR search, over the real instit
   const search = async (type: string, query: string) => {
     const request = parseSearch(type, new URLSearchParams(query));
     const { matches } = await within((scope) => searchResources(scope.tx, request, 'all', 200));
-    return matches.map(({ stored: { id, body } }) => ({
+    return matches.map(({ id, body }) => ({
       id,
       resource: parseFhirJson(body) as Record<string, unknown>,
     }));

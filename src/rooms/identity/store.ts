@@ -19,7 +19,7 @@ export async function searchPatients(
 ): Promise<StoredResource[]> {
   const request = parseSearch('Patient', new URLSearchParams({ _sort: '-_lastUpdated', ...query }));
   const page = await searchResources(tx, request, restriction, limit);
-  return page.matches.map((match) => match.stored);
+  return [...page.matches];
 }
 
 /** Patients who hold any of these identifiers, each once. */
@@ -46,9 +46,7 @@ export function lockIdentifiers(tx: Tx, identifiers: readonly IdentifierKey[]): 
 export async function patientsSeenAt(tx: Tx, organizationId: string, limit: number): Promise<StoredResource[]> {
   const query = new URLSearchParams({ 'service-provider': `Organization/${organizationId}`, _sort: '-date' });
   const page = await searchResources(tx, parseSearch('Encounter', query), 'all', limit * 3);
-  const ids = [
-    ...new Set(page.matches.flatMap(({ stored }) => (stored.patientId === undefined ? [] : [stored.patientId]))),
-  ];
+  const ids = [...new Set(page.matches.flatMap(({ patientId }) => patientId ?? []))];
   const found = await readMany(
     tx,
     ids.slice(0, limit).map((id) => ({ type: 'Patient', id })),

@@ -225,7 +225,7 @@ describe('an import', () => {
       ),
     );
     assert.deepEqual(
-      found.matches.map(({ stored }) => `Observation/${stored.id}`),
+      found.matches.map(({ id }) => `Observation/${id}`),
       [first.entries[0]?.resource],
     );
   });

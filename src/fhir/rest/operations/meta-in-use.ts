@@ -46,7 +46,7 @@ export async function metaInUse(parts: RestParts, scope: Scope, request: FhirReq
     const from = page === undefined ? {} : { page };
     const wanted = { ...base, ...from, type, count: LIMITS.page, ...(type === '' ? { types } : {}) };
     const filled = await fillPage(parts, scope, wanted, restriction);
-    for (const { stored } of filled.matches) {
+    for (const stored of filled.matches) {
       kinds[stored.type] = (kinds[stored.type] ?? 0) + 1;
       const own = metaOf(stored);
       for (const list of LABELS) for (const label of listOf(own[list])) found[list].set(keyOf(label), label);

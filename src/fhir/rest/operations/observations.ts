@@ -27,7 +27,7 @@ async function observationsOf(parts: RestParts, scope: Scope, query: URLSearchPa
   let page: string | undefined;
   do {
     const filled = await fillPage(parts, scope, { ...wanted, ...(page === undefined ? {} : { page }) }, restriction);
-    found.push(...filled.matches.map((match) => match.stored));
+    found.push(...filled.matches);
     page = filled.next;
     if (found.length > READ_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
   } while (page !== undefined);

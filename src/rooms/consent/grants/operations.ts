@@ -87,7 +87,7 @@ export async function listGrants(scope: Scope, patientId: string): Promise<Grant
   );
   const { matches } = await searchResources(scope.tx, request, { patients: [patientId] }, LISTED_MAX);
   return matches
-    .flatMap(({ stored }) => toGrant(stored) ?? [])
+    .flatMap((stored) => toGrant(stored) ?? [])
     .sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id));
 }
 

@@ -118,7 +118,7 @@ async function findOnly(scope: Scope, type: string, query: string): Promise<stri
   try {
     const { matches } = await searchResources(scope.tx, parseSearch(type, new URLSearchParams(query)), 'all', 2);
     const [only, other] = matches;
-    return only && !other ? `${type}/${only.stored.id}` : undefined;
+    return only && !other ? `${type}/${only.id}` : undefined;
   } catch (error) {
     // A question that this server cannot answer leaves the reference as it is; the report says so.
     if (error instanceof RefusalError) return undefined;
