@@ -120,6 +120,7 @@ const TABLE: Readonly<Record<string, Expectation>> = {
   'POST /api/launches':                                            row('401 401 401 201 404 201 404 403 403 403 403 403 403', '/api/launches', (({ patient }) => ({ json: { clientId: 'matrix-app', patientId: patient } }))),
   'GET /api/applications':                                         row('401 401 401 403 403 403 403 403 403 403 200 403 403', '/api/applications'),
   'POST /api/applications':                                        row('401 401 401 403 403 403 403 403 403 403 201 403 403', '/api/applications', json({ id: 'matrix-program', kind: 'backend', name: APP.name, scopes: ['system/*.rs'], jwksUri: 'https://matrix.example/jwks' })),
+  'POST /api/applications/:id/keys':                               row('401 401 401 403 403 403 403 403 403 403 204 403 403', '/api/applications/matrix-program/keys', json({ jwksUri: 'https://matrix.example/other' })),
   'POST /api/applications/:id/disable':                            row('401 401 401 403 403 403 403 403 403 403 204 403 403', '/api/applications/matrix-app/disable'),
   'GET /api/patients':                                             row('401 401 401 403 403 200 200 200 403 403 403 403 403', '/api/patients?q=Suk%20Ching'),
   'GET /api/my-patients':                                          row('401 401 401 403 403 200 200 403 403 403 403 403 403', '/api/my-patients'),

@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   start: { summary: 'start both nodes with the demo world', load: () => import('./start.ts') },
   import: { summary: 'import FHIR files into a running node', load: () => import('./import.ts') },
   export: { summary: 'export a node’s records as ndjson', load: () => import('./export.ts') },
+  application: { summary: 'let applications of others in, and out', load: () => import('./application.ts') },
   'verify-ledger': { summary: 'verify the access ledger offline', load: () => import('./verify-ledger.ts') },
   world: { summary: 'write the synthetic world as FHIR files', load: () => import('./world.ts') },
   journey: { summary: 'run the first journey against two running nodes', load: () => import('./journey.ts') },

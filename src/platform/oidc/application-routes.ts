@@ -1,8 +1,8 @@
 import type { JWK } from 'jose';
 import { RefusalError, type Scope } from '#kernel';
 import { type Route, route } from '#platform/http';
-import { disableClient, listClients, registerAppClient, registerBackendClient } from './clients.ts';
-import { Applications, DisableApplication, ListApplications, RegisterApplication } from './contract.ts';
+import { disableClient, listClients, registerAppClient, registerBackendClient, replaceKeys } from './clients.ts';
+import { Applications, DisableApplication, ListApplications, RegisterApplication, RotateKeys } from './contract.ts';
 import { refuse } from './messages.ts';
 
 /** Which applications of others are let in at all: an operator's decision, noted in the ledger. */
@@ -37,16 +37,25 @@ export const applicationRoutes: readonly Route[] = [
       noteChange(scope, 'delete', id);
     },
   }),
+  route({
+    method: 'POST',
+    path: '/api/applications/:id/keys',
+    who: ['operator'],
+    mode: 'write',
+    input: RotateKeys,
+    run: async (scope, { id, ...keys }) => {
+      if (!(await replaceKeys(scope.tx, id, toKeys(keys)))) {
+        throw new RefusalError(refuse('sign-in.no-keys-to-replace', { id }, 'id'));
+      }
+      noteChange(scope, 'update', id);
+    },
+  }),
 ];
 
 /** @refuses sign-in.client-form, sign-in.client-taken */
 async function register(scope: Scope, { kind, redirectUris = [], jwks, ...facts }: RegisterApplication): Promise<void> {
   const { id, name, scopes, launchUri, jwksUri } = facts;
-  const keys = {
-    ...(jwks === undefined ? {} : { jwks: jwks as { readonly keys: readonly JWK[] } }),
-    ...(jwksUri === undefined ? {} : { jwksUri }),
-  };
-  const common = { id, name, scopes, createdAt: scope.clock.now(), ...keys };
+  const common = { id, name, scopes, createdAt: scope.clock.now(), ...toKeys({ jwks, jwksUri }) };
   const isForPeople = redirectUris.length > 0 || launchUri !== undefined;
   if (kind === 'backend' && isForPeople)
     throw new RefusalError(refuse('sign-in.client-form', { problem: 'redirectUris' }));
@@ -58,7 +67,14 @@ async function register(scope: Scope, { kind, redirectUris = [], jwks, ...facts 
   noteChange(scope, 'create', id);
 }
 
-function noteChange(scope: Scope, action: 'create' | 'delete', id: string): void {
+function toKeys({ jwks, jwksUri }: Pick<RotateKeys, 'jwks' | 'jwksUri'>) {
+  return {
+    ...(jwks === undefined ? {} : { jwks: jwks as { readonly keys: readonly JWK[] } }),
+    ...(jwksUri === undefined ? {} : { jwksUri }),
+  };
+}
+
+function noteChange(scope: Scope, action: 'create' | 'update' | 'delete', id: string): void {
   const detail = { operation: 'sign-in.applications', client: id };
   scope.note({ action, outcome: 'permitted', kinds: {}, basis: 'consent/directory-upkeep', detail });
 }

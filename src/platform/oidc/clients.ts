@@ -131,6 +131,8 @@ export async function listClients(tx: Tx): Promise<Applications['applications']>
     scopes: row.scopes,
     redirectUris: row.redirect_uris,
     ...(row.launch_uri === null ? {} : { launchUri: row.launch_uri }),
+    ...(row.jwks === null ? {} : { keyIds: row.jwks.keys.map(({ kid, kty }) => kid ?? kty ?? '') }),
+    ...(row.jwks_uri === null ? {} : { jwksUri: row.jwks_uri }),
     createdAt: row.created_at.toISOString(),
     ...(row.disabled_at === null ? {} : { disabledAt: row.disabled_at.toISOString() }),
   }));
@@ -213,6 +215,24 @@ export async function disableClient(tx: Tx, id: string, at: Date): Promise<boole
   return rows.length > 0;
 }
 
+/**
+ * Puts other public keys in the place of those that an application has. Where both the old and the new one are given, its owner can change over in between.
+ *
+ * @returns whether there is such an application, let in and with keys: a public one is made no confidential one by this
+ * @refuses sign-in.client-form
+ */
+export async function replaceKeys(tx: Tx, id: string, keys: Pick<BackendClient, 'jwks' | 'jwksUri'>): Promise<boolean> {
+  const { jwks, jwksUri } = keys;
+  const problem = jwks === undefined && jwksUri === undefined ? 'jwks | jwksUri' : findKeyProblem(keys);
+  if (problem !== undefined) throw new RefusalError(refuse('sign-in.client-form', { problem }));
+  const rows = await tx.query(
+    `update oidc.client set jwks = $2, jwks_uri = $3
+     where id = $1 and disabled_at is null and (jwks is not null or jwks_uri is not null) returning id`,
+    [id, jwks === undefined ? null : JSON.stringify(jwks), jwksUri ?? null],
+  );
+  return rows.length > 0;
+}
+
 function findBackendProblem(client: BackendClient): string | undefined {
   if (!hasClientId(client.id)) return 'id';
   if (client.jwks === undefined && client.jwksUri === undefined) return 'jwks | jwksUri';
@@ -222,7 +242,7 @@ function findBackendProblem(client: BackendClient): string | undefined {
   return client.scopes.length === 0 || bad !== undefined ? `scopes: ${bad ?? ''}` : undefined;
 }
 
-function findKeyProblem({ jwks, jwksUri }: Pick<AppClient, 'jwks' | 'jwksUri'>): string | undefined {
+function findKeyProblem({ jwks, jwksUri }: Pick<BackendClient, 'jwks' | 'jwksUri'>): string | undefined {
   if (jwks !== undefined && jwksUri !== undefined) return 'jwks | jwksUri';
   if (jwksUri !== undefined && !/^https:\/\/[^/]/.test(jwksUri)) return 'jwksUri: https';
   if (jwks !== undefined && !jwks.keys.some(isUsableKey)) return 'jwks.keys';

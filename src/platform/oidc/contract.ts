@@ -149,6 +149,9 @@ export const Applications = z.strictObject({
       scopes: z.array(z.string()),
       redirectUris: z.array(z.string()),
       launchUri: z.string().optional(),
+      /** The names of its public keys (`kid`), or where they are fetched; neither: it proves itself by PKCE alone. */
+      keyIds: z.array(z.string()).optional(),
+      jwksUri: z.string().optional(),
       createdAt: z.string(),
       disabledAt: z.string().optional(),
     }),
@@ -159,6 +162,14 @@ export type Applications = z.infer<typeof Applications>;
 /** `POST /api/applications/:id/disable` */
 export const DisableApplication = z.strictObject({ id: z.string().min(1).max(100) });
 export type DisableApplication = z.infer<typeof DisableApplication>;
+
+/** `POST /api/applications/:id/keys`: other public keys in the place of those that it has; the old ones open nothing more. */
+export const RotateKeys = z.strictObject({
+  id: z.string().min(1).max(100),
+  jwks: jwks.optional(),
+  jwksUri: url.optional(),
+});
+export type RotateKeys = z.infer<typeof RotateKeys>;
 
 const fhirId = z.string().regex(/^[A-Za-z0-9\-.]{1,64}$/);
 /** `POST /api/launches`: opens an application in a patient's record. */

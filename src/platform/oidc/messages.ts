@@ -20,6 +20,7 @@ export type SignInRefusalCode =
   | 'sign-in.client-taken'
   | 'sign-in.client-form'
   | 'sign-in.no-such-app'
+  | 'sign-in.no-keys-to-replace'
   | 'sign-in.patient-not-visible';
 
 const catalogue: RefusalCatalogue<SignInRefusalCode> = {
@@ -158,6 +159,14 @@ const catalogue: RefusalCatalogue<SignInRefusalCode> = {
       en: 'No application {id} can be opened from here.',
       'zh-Hans': '此处无法打开应用 {id}。',
       'zh-Hant-HK': '這裏無法開啟應用程式 {id}。',
+    },
+  },
+  'sign-in.no-keys-to-replace': {
+    issue: 'not-found',
+    text: {
+      en: 'There is no application {id} here that is let in and has keys of its own.',
+      'zh-Hans': '此处没有仍获准接入且持有密钥的应用 {id}。',
+      'zh-Hant-HK': '這裏沒有仍獲准接入並持有密鑰的應用程式 {id}。',
     },
   },
   'sign-in.patient-not-visible': {

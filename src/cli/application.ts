@@ -1,0 +1,150 @@
+import { parseArgs } from 'node:util';
+import { NETWORK, profileOf } from '../app/network.ts';
+import { Applications } from '../platform/oidc/contract.ts';
+import { KEY_OPTIONS, withKeys } from './application/keys.ts';
+import { signInByBrowser } from './application/operator.ts';
+import { type Client, clientOf } from './http-client.ts';
+import { signInAs } from './sign-in.ts';
+
+const HELP = `causeway application add ID --kind app|backend --name TEXT --scope SCOPE… [options]
+causeway application list
+causeway application rotate ID (--jwks FILE | --jwks-uri URL | --new-key FILE)
+causeway application disable ID
+
+Lets applications of others in at a node, and out. It is an operator's to do, and stands in the node's ledger.
+
+  --node ID                the node: ${NETWORK.map(({ id }) => id).join(', ')}
+  --url URL                its address (http://127.0.0.1 and the node's usual port)
+  --token TEXT             an operator's access token; without it the command tells an address where the operator signs in
+  --as LOGIN               a ready-made operator of the demo
+
+  --kind app               people open it: --redirect URI…, and with --launch URI a portal opens it on a patient's page
+  --kind backend           a program that signs in with its own key (SMART Backend Services)
+  --name TEXT              what people see; --name-zh-hans and --name-zh-hant where it is another in Chinese
+  --scope SCOPE            the most it may be granted; may be repeated, or several in one text: "launch patient/*.rs"
+  --jwks FILE              its public keys: a JWK or a set of them
+  --jwks-uri URL           where they are fetched
+  --new-key FILE           makes a pair of keys, registers the public one and writes the private one to this new file`;
+
+const OPTIONS = {
+  ...KEY_OPTIONS,
+  node: { type: 'string' },
+  url: { type: 'string' },
+  token: { type: 'string' },
+  as: { type: 'string' },
+  kind: { type: 'string' },
+  name: { type: 'string' },
+  'name-zh-hans': { type: 'string' },
+  'name-zh-hant': { type: 'string' },
+  scope: { type: 'string', multiple: true },
+  redirect: { type: 'string', multiple: true },
+  launch: { type: 'string' },
+  help: { type: 'boolean', default: false },
+} as const;
+
+type Values = ReturnType<typeof valuesOf>['values'];
+type Print = (line: string) => void;
+
+function valuesOf(args: readonly string[]) {
+  return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+}
+
+/** Registers, lists and disables applications, and changes their keys. Answers the exit code. */
+export async function run(args: readonly string[], print: Print = console.log): Promise<number> {
+  try {
+    const { values, positionals } = valuesOf(args);
+    const [verb = '', id, ...more] = positionals;
+    if (values.help || verb === '') {
+      print(HELP);
+      return values.help ? 0 : 2;
+    }
+    const act = ACTS[verb];
+    if (act === undefined || more.length > 0) throw new Error(`there is no “${[verb, ...more].join(' ')}”; see --help`);
+    if (verb !== 'list' && id === undefined) throw new Error(`name the application: causeway application ${verb} ID`);
+    await act(values, id ?? '', print);
+    return 0;
+  } catch (error) {
+    print(`causeway application: ${(error as Error).message}`);
+    return 1;
+  }
+}
+
+const ACTS: Readonly<Record<string, (values: Values, id: string, print: Print) => Promise<void>>> = {
+  add,
+  list,
+  rotate,
+  disable,
+};
+
+async function add(values: Values, id: string, print: Print): Promise<void> {
+  const { kind, name, launch, redirect } = values;
+  if (kind !== 'app' && kind !== 'backend') throw new Error('say what it is: --kind app or --kind backend');
+  if (name === undefined) throw new Error('say what it is called: --name TEXT');
+  const scopes = (values.scope ?? []).flatMap((text) => text.split(/\s+/)).filter((text) => text !== '');
+  const operator = await operatorOf(values, print);
+  const facts = {
+    id,
+    kind,
+    name: { en: name, 'zh-Hans': values['name-zh-hans'] ?? name, 'zh-Hant-HK': values['name-zh-hant'] ?? name },
+    scopes,
+    ...(redirect === undefined ? {} : { redirectUris: redirect }),
+    ...(launch === undefined ? {} : { launchUri: launch }),
+  };
+  await withKeys(values, async (keys) => {
+    await operator.send('POST', '/api/applications', { json: { ...facts, ...keys } });
+  });
+  print(`${id} is let in at ${operator.url}.`);
+  if (kind === 'backend')
+    print(`It signs in at ${operator.url}/oauth/token with a signed assertion; docs/clients.md says how.`);
+}
+
+async function list(values: Values, _id: string, print: Print): Promise<void> {
+  const operator = await operatorOf(values, print);
+  const { applications } = await operator.get('/api/applications', Applications);
+  if (applications.length === 0) print('No application of others is registered here.');
+  for (const {
+    id,
+    kind,
+    name,
+    scopes,
+    redirectUris,
+    launchUri,
+    keyIds,
+    jwksUri,
+    createdAt,
+    disabledAt,
+  } of applications) {
+    const since = `since ${createdAt.slice(0, 10)}${disabledAt === undefined ? '' : `, ended ${disabledAt.slice(0, 10)}`}`;
+    print(`${id}  ${kind}  ${name.en}  ${since}`);
+    print(`    scopes     ${scopes.join(' ')}`);
+    if (redirectUris.length > 0) print(`    redirects  ${redirectUris.join(' ')}`);
+    if (launchUri !== undefined) print(`    launch     ${launchUri}`);
+    print(`    keys       ${jwksUri ?? keyIds?.join(' ') ?? 'none: a public application'}`);
+  }
+}
+
+async function rotate(values: Values, id: string, print: Print): Promise<void> {
+  const operator = await operatorOf(values, print);
+  await withKeys(values, async (keys) => {
+    if (keys === undefined) throw new Error('name the new keys: --jwks, --jwks-uri or --new-key');
+    await operator.send('POST', `/api/applications/${encodeURIComponent(id)}/keys`, { json: keys });
+  });
+  print(`${id} has other keys now; what the old ones sign opens nothing more.`);
+}
+
+async function disable(values: Values, id: string, print: Print): Promise<void> {
+  const operator = await operatorOf(values, print);
+  await operator.send('POST', `/api/applications/${encodeURIComponent(id)}/disable`, { json: {} });
+  print(`${id} is let in no more, and within five seconds its tokens open nothing.`);
+}
+
+/** @throws when the node is not named, or two ways of signing in are */
+async function operatorOf({ node, url, token, as }: Values, print: Print): Promise<Client> {
+  if (node === undefined && url === undefined) throw new Error('name the node: --node or --url');
+  if (token !== undefined && as !== undefined) throw new Error('--token or --as, not both');
+  const address = (url ?? `http://127.0.0.1:${profileOf(node ?? '').port}`).replace(/\/+$/, '');
+  if (!URL.canParse(address)) throw new Error(`“${address}” is no address`);
+  if (token !== undefined) return clientOf(address, async () => token);
+  if (as !== undefined) return signInAs(address, as);
+  return signInByBrowser(address, (to) => print(`Sign in as an operator here:\n${to}`));
+}
