@@ -179,7 +179,7 @@ function addToken(entries: IndexEntries, param: string, type: string, value: unk
   else if (type === 'Identifier') addIdentifier(entries, param, value);
   // E-mail addresses do not differ by case, and telephone numbers have none.
   else if (type === 'ContactPoint' && isText(value.value)) {
-    entries.tokens.push({ param, code: value.value.toLowerCase() });
+    entries.tokens.push({ param, code: value.value.toLowerCase(), isOwn: true });
   }
 }
 
@@ -194,7 +194,7 @@ function addCoding(entries: IndexEntries, param: string, coding: unknown): void 
 function addIdentifier(entries: IndexEntries, param: string, identifier: Record<string, unknown>): void {
   if (!isText(identifier.value)) return;
   const system = isText(identifier.system) ? { system: identifier.system } : {};
-  entries.tokens.push({ param, ...system, code: identifier.value });
+  entries.tokens.push({ param, ...system, code: identifier.value, isOwn: true });
   if (!isObject(identifier.type)) return;
   addText(entries, param, identifier.type.text);
   for (const coding of listOf(identifier.type.coding)) {
@@ -203,6 +203,7 @@ function addIdentifier(entries: IndexEntries, param: string, identifier: Record<
       param: `${param}:of-type`,
       system: coding.system,
       code: `${coding.code}|${identifier.value}`,
+      isOwn: true,
     });
   }
 }

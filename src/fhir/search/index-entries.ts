@@ -25,6 +25,8 @@ export interface TokenEntry {
   readonly param: string;
   readonly system?: string;
   readonly code?: string;
+  /** An identifier or a telephone number: hardly two resources have it. */
+  readonly isOwn?: true;
 }
 
 export interface ReferenceEntry {

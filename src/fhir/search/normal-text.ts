@@ -4,7 +4,8 @@
  * @source https://hl7.org/fhir/R4/search.html#string
  */
 export function normalText(text: string): string {
-  if (/^[a-z0-9 .,-]*$/.test(text) && !text.includes('  ')) return text.trim();
+  // Nothing in ASCII has another form.
+  if (/^[ -~]*$/.test(text) && !text.includes('  ')) return text.toLowerCase().trim();
   const folded = text
     .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '')

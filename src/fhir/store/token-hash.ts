@@ -4,9 +4,7 @@ import { type TokenEntry, tokenForms } from '../search/index-entries.ts';
 /** What a hash stands for, so that a code, a reference and a uri of the same spelling are three different things. */
 export type TokenKind = 'token' | 'reference' | 'identifier' | 'uri' | 'exact' | 'unit' | 'pair';
 
-/** Most codes come again and again; identifiers do not. When the cache is full it begins anew: cheaper than keeping an order of use. */
-const CACHE_MAX = 50_000;
-const cache = new Map<string, string>();
+const head = new DataView(new ArrayBuffer(8));
 
 /**
  * The 64 bits under which a value of a search parameter is indexed, as PostgreSQL's bigint in decimal.
@@ -15,28 +13,27 @@ const cache = new Map<string, string>();
 export function tokenHash(kind: TokenKind, type: string, param: string, form: string): string {
   // What every type has (`_tag`) is hashed without the type.
   const text = `${kind}\n${param.startsWith('_') ? '' : type}\n${param}\n${form}`;
-  const known = cache.get(text);
-  if (known !== undefined) return known;
-  const value = hash('sha256', text, 'buffer').readBigInt64BE(0).toString();
-  if (cache.size >= CACHE_MAX) cache.clear();
-  // A long text would fill the memory with what never comes again.
-  if (text.length <= 120) cache.set(text, value);
-  return value;
+  // One character a byte: a Buffer of its own for each digest would cost three times as much as hashing does.
+  const digest = hash('sha256', text, 'binary');
+  for (let i = 0; i < 8; i++) head.setUint8(i, digest.charCodeAt(i));
+  return head.getBigInt64(0).toString();
 }
 
-/** Fewer: a type's codes are some thousands, and the hashes of an identifier are found by their forms if it comes again. */
+/** A type's codes are some thousands. When it is full it begins anew: cheaper than keeping an order of use. */
 const KNOWN_MAX = 10_000;
 
-/** By type, parameter, system and code: what most resources of a type have in common is found without spelling out its forms. */
+/** By type, parameter, system and code: what most resources of a type have in common is found without spelling out its forms. What names one thing is not kept. */
 const known = new Map<string, Map<string, Map<string | undefined, Map<string | undefined, readonly string[]>>>>();
 let knownCount = 0;
 
 /** The hashes of a token of a resource, in all forms in which it can be asked for. */
 export function tokenHashes(type: string, entry: TokenEntry): readonly string[] {
   const { param, system, code } = entry;
+  const spell = () => tokenForms(entry).map((form) => tokenHash('token', type, param, form));
+  if (entry.isOwn) return spell();
   const found = known.get(type)?.get(param)?.get(system)?.get(code);
   if (found !== undefined) return found;
-  const hashes = tokenForms(entry).map((form) => tokenHash('token', type, param, form));
+  const hashes = spell();
   if ((system?.length ?? 0) + (code?.length ?? 0) > 120) return hashes;
   if (knownCount >= KNOWN_MAX) {
     known.clear();
