@@ -34,10 +34,12 @@ describe('what a resource can be found by', () => {
       "identifier":[{"system":"urn:x","value":"A|1","type":{"coding":[{"system":"http://t","code":"HK"}]}}],
       "telecom":[{"system":"email","value":"Mei@Example.org"},{"system":"phone","value":"+852 5555 0000"}]}`);
     assert.deepEqual(found(patient, 'tokens', 'active'), [{ code: 'true' }]);
-    assert.deepEqual(found(patient, 'tokens', 'identifier'), [{ system: 'urn:x', code: 'A|1' }]);
-    assert.deepEqual(found(patient, 'tokens', 'identifier:of-type'), [{ system: 'http://t', code: 'HK|A|1' }]);
-    assert.deepEqual(found(patient, 'tokens', 'email'), [{ code: 'mei@example.org' }]);
-    assert.deepEqual(found(patient, 'tokens', 'phone'), [{ code: '+852 5555 0000' }]);
+    assert.deepEqual(found(patient, 'tokens', 'identifier'), [{ system: 'urn:x', code: 'A|1', isOwn: true }]);
+    assert.deepEqual(found(patient, 'tokens', 'identifier:of-type'), [
+      { system: 'http://t', code: 'HK|A|1', isOwn: true },
+    ]);
+    assert.deepEqual(found(patient, 'tokens', 'email'), [{ code: 'mei@example.org', isOwn: true }]);
+    assert.deepEqual(found(patient, 'tokens', 'phone'), [{ code: '+852 5555 0000', isOwn: true }]);
     assert.equal(found(patient, 'tokens', 'telecom').length, 2);
   });
 
