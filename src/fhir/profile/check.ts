@@ -2,7 +2,8 @@ import type { RefusalParams } from '#kernel';
 import { coreTypeOf } from '../definitions/base-profiles.ts';
 import { isObject } from '../json/json.ts';
 import type { Finding, Severity } from '../outcome.ts';
-import { holds, type Item, isLike, isSame, NotEvaluated } from './expression.ts';
+import { isLike, isSame } from './compare.ts';
+import { holds, type Item, NotEvaluated } from './expression.ts';
 import { type ProfileCode, refuseProfile } from './messages.ts';
 import {
   BASE,

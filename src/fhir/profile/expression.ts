@@ -1,4 +1,6 @@
-import { isObject, textFor, toNumber } from '../json/json.ts';
+import { isObject, textFor } from '../json/json.ts';
+import { compared, isSame, sum } from './compare.ts';
+import { matches, NotEvaluated, replaceMatches, toInteger } from './pattern.ts';
 
 /** A value in an expression, with its FHIR type where that is known. */
 export interface Item {
@@ -6,30 +8,49 @@ export interface Item {
   readonly type?: string;
 }
 
-/** Something outside the small language that is evaluated here. */
-export class NotEvaluated extends Error {
-  override readonly name = 'NotEvaluated';
-}
+export { NotEvaluated };
 
 /** Whether a value is in a value set; undefined where its codes are not known. */
 export type IsMember = (value: unknown, valueSet: string) => boolean | undefined;
 
 interface Around {
   readonly self: readonly Item[];
+  /** What the rule is a rule of. */
+  readonly context: readonly Item[];
   readonly resource: Item;
   readonly isMember?: IsMember | undefined;
+  /** A rule of R4 itself: its patterns are known to end. */
+  readonly isOwn?: boolean | undefined;
+  readonly budget: Budget;
 }
+
+/** Values that may still be looked at: a rule that compares all with all would take an hour over a resource made for it. */
+export interface Budget {
+  left: number;
+}
+
+/** A tenth of a second or two. */
+export const STEPS_MAX = 2_000_000;
+
+function spend({ budget }: Around, items: readonly Item[]): readonly Item[] {
+  budget.left -= items.length + 1;
+  if (budget.left < 0) throw new NotEvaluated('too many values');
+  return items;
+}
+
 type Expression = (around: Around) => readonly Item[];
 
-const TOKEN = /\s*(?:('(?:[^'\\]|\\.)*')|(\d+(?:\.\d+)?)|([A-Za-z_$%][\w]*|`[^`]+`)|(<=|>=|!=|[=<>|&().,[\]+*/~-]))/y;
+const TOKEN = /\s*(?:('(?:[^'\\]|\\.)*')|(\d+(?:\.\d+)?)|([A-Za-z_$%][\w]*|`[^`]+`)|(<=|>=|!=|[=<>|&().,[\]{}+*/~-]))/y;
 const LEVELS: readonly (readonly string[])[] = [
   ['implies'],
   ['or', 'xor'],
   ['and'],
+  ['in', 'contains'],
   ['=', '!='],
   ['<', '>', '<=', '>='],
   ['|'],
   ['is', 'as'],
+  ['+', '-', '&'],
 ];
 
 /**
@@ -39,8 +60,17 @@ const LEVELS: readonly (readonly string[])[] = [
  * @source http://hl7.org/fhirpath/N1/
  */
 export function holds(expression: string, self: Item, resource: Item, isMember?: IsMember): boolean {
-  const truth = truthOf(parse(expression)({ self: [self], resource, isMember }));
-  return truth !== false;
+  return isKept(parse(expression), { self: [self], context: [self], resource, isMember, budget: { left: STEPS_MAX } });
+}
+
+/** A rule of R4 itself, read once. @throws NotEvaluated for anything beyond the language, when it is read or when it is asked */
+export function toOwnRule(expression: string): (self: Item, resource: Item, budget: Budget) => boolean {
+  const parsed = parse(expression);
+  return (self, resource, budget) => isKept(parsed, { self: [self], context: [self], resource, isOwn: true, budget });
+}
+
+function isKept(expression: Expression, around: Around): boolean {
+  return truthOf(expression(around)) !== false;
 }
 
 function parse(text: string): Expression {
@@ -103,12 +133,18 @@ function parse(text: string): Expression {
       expect(')');
       return inner;
     }
-    if (token.startsWith("'")) return constant(token.slice(1, -1).replace(/\\(.)/g, '$1'));
+    if (token === '{' && isNext('}')) {
+      at++;
+      return () => [];
+    }
+    if (token.startsWith("'")) return constant(token.slice(1, -1).replace(/\\(.)/g, escaped));
     if (/^\d/.test(token)) return constant(Number(token));
     if (token === 'true' || token === 'false') return constant(token === 'true');
     if (token === '$this') return ({ self }) => self;
     if (token === '%' || token.startsWith('%')) {
       if (token === '%resource' || token === '%rootResource') return ({ resource }) => [resource];
+      if (token === '%context') return ({ context }) => context;
+      if (token === '%ucum') return constant('http://unitsofmeasure.org');
       throw new NotEvaluated(token);
     }
     if (!/^[A-Za-z_`]/.test(token)) throw new NotEvaluated(token || 'end');
@@ -117,7 +153,14 @@ function parse(text: string): Expression {
 
   function step(left: Expression, name: string): Expression {
     if (!/^[A-Za-z_`]/.test(name)) throw new NotEvaluated(name || 'end');
-    if (!isNext('(')) return (around) => left(around).flatMap((item) => childrenOf(item, name.replaceAll('`', '')));
+    if (!isNext('(')) {
+      const own = name.replaceAll('`', '');
+      return (around) =>
+        spend(
+          around,
+          spend(around, left(around)).flatMap((item) => childrenOf(item, own)),
+        );
+    }
     at++;
     if (name === 'ofType' || name === 'is' || name === 'as') {
       const type = typeName();
@@ -137,6 +180,12 @@ function parse(text: string): Expression {
   const whole = binary(0);
   if (at < tokens.length) throw new NotEvaluated(tokens[at]);
   return whole;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', f: '\f' };
+
+function escaped(_whole: string, letter: string): string {
+  return ESCAPES[letter] ?? letter;
 }
 
 function constant(value: unknown): Expression {
@@ -159,6 +208,16 @@ function childrenOf(item: Item, name: string): Item[] {
     }
   }
   return found;
+}
+
+function allChildrenOf({ value }: Item): Item[] {
+  if (!isObject(value)) return [];
+  return Object.keys(value)
+    .filter((key) => key !== 'resourceType' && !key.startsWith('_'))
+    .flatMap((key) => {
+      const child = value[key];
+      return (Array.isArray(child) ? child : [child]).filter((one) => one !== null).map((one) => ({ value: one }));
+    });
 }
 
 function typed(how: string, left: Expression, type: string): Expression {
@@ -205,8 +264,37 @@ function call(name: string, left: Expression, args: readonly Expression[]): Expr
       return (around) => left(around).slice(-1);
     case 'tail':
       return (around) => left(around).slice(1);
+    case 'skip':
+      return (around) => left(around).slice(Number(first?.(around)[0]?.value ?? 0));
+    case 'take':
+      return (around) => left(around).slice(0, Number(first?.(around)[0]?.value ?? 0));
+    case 'trace':
+      return left;
+    case 'iif':
+      return (around) => {
+        const inner = { ...around, self: left(around) };
+        return (first && truthOf(first(inner)) === true ? args[1] : args[2])?.(inner) ?? [];
+      };
+    case 'children':
+      return (around) => left(around).flatMap(allChildrenOf);
+    case 'toInteger':
+      return (around) => left(around).flatMap(({ value }) => toInteger(value));
     case 'toString':
       return (around) => left(around).map(({ value }) => ({ value: textFor(value) }));
+    case 'trim':
+      return (around) => textually(left(around), (text) => text.trim());
+    case 'matches':
+      return (around) => {
+        const pattern = textFor(first?.(around)[0]?.value);
+        return textually(left(around), (text) => matches(text, pattern, around.isOwn === true));
+      };
+    case 'replaceMatches':
+      return (around) => {
+        const [pattern, other] = args.map((arg) => textFor(arg(around)[0]?.value));
+        return textually(left(around), (text) =>
+          replaceMatches(text, pattern ?? '', other ?? '', around.isOwn === true),
+        );
+      };
     case 'length':
       return (around) => textually(left(around), (text) => text.length);
     case 'startsWith':
@@ -223,9 +311,12 @@ function call(name: string, left: Expression, args: readonly Expression[]): Expr
           .flatMap((item) => childrenOf(item, 'extension'))
           .filter(({ value }) => isObject(value) && value.url === first?.(around)[0]?.value);
     case 'distinct':
-      return (around) => distinct(left(around));
+      return (around) => distinct(around, left(around));
     case 'isDistinct':
-      return (around) => one(distinct(left(around)).length === left(around).length);
+      return (around) => {
+        const all = left(around);
+        return one(distinct(around, all).length === all.length);
+      };
     case 'memberOf':
       return (around) =>
         left(around).map(({ value }) => {
@@ -247,8 +338,16 @@ function includes(text: string, how: 'startsWith' | 'endsWith' | 'contains', par
   return how === 'contains' ? text.includes(wanted) : text[how](wanted);
 }
 
-function distinct(items: readonly Item[]): Item[] {
-  return items.filter((item, i) => items.findIndex((other) => isSame(other.value, item.value)) === i);
+/** Texts by themselves; what has parts is compared with all others. */
+function distinct(around: Around, items: readonly Item[]): readonly Item[] {
+  const texts = new Set<string>();
+  const others: Item[] = [];
+  return items.filter((item) => {
+    if (typeof item.value === 'string') return texts.size < texts.add(item.value).size;
+    if (spend(around, others).some((other) => isSame(other.value, item.value))) return false;
+    others.push(item);
+    return true;
+  });
 }
 
 function combine(operator: string, left: Expression, right: Expression): Expression {
@@ -256,6 +355,17 @@ function combine(operator: string, left: Expression, right: Expression): Express
   switch (operator) {
     case '|':
       return (around) => [...left(around), ...right(around)];
+    case '&':
+      return (around) => [{ value: [left, right].map((side) => textFor(side(around)[0]?.value ?? '')).join('') }];
+    case '+':
+    case '-':
+      return (around) => sum(operator, left(around)[0]?.value, right(around)[0]?.value);
+    case 'in':
+    case 'contains':
+      return (around) => {
+        const [[one], many] = operator === 'in' ? [left(around), right(around)] : [right(around), left(around)];
+        return one === undefined ? [] : [{ value: spend(around, many).some((item) => isSame(item.value, one.value)) }];
+      };
     case '=':
     case '!=':
       return (around) => {
@@ -286,36 +396,9 @@ function logic(operator: string, a: boolean | undefined, right: () => boolean | 
   return b === true ? true : a === undefined ? undefined : b;
 }
 
-function compared(operator: string, a: unknown, b: unknown): boolean | undefined {
-  const [left, right] = [toNumber(a) ?? a, toNumber(b) ?? b];
-  if (left === undefined || right === undefined) return undefined;
-  if (typeof left !== typeof right || (typeof left !== 'number' && typeof left !== 'string'))
-    throw new NotEvaluated(operator);
-  const order = left === right ? 0 : left < (right as typeof left) ? -1 : 1;
-  return operator === '<' ? order < 0 : operator === '>' ? order > 0 : operator === '<=' ? order <= 0 : order >= 0;
-}
-
 /** One thing that is no boolean is true: it is there. */
 function truthOf(items: readonly Item[]): boolean | undefined {
   if (items.length === 0) return undefined;
   const [first] = items;
   return items.length === 1 && typeof first?.value === 'boolean' ? first.value : true;
-}
-
-/** Equal as JSON is, numbers by value. */
-export function isSame(a: unknown, b: unknown): boolean {
-  const [left, right] = [toNumber(a), toNumber(b)];
-  if (left !== undefined || right !== undefined) return left === right;
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => isSame(item, b[i]));
-  if (!isObject(a) || !isObject(b)) return a === b;
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => isSame(a[key], b[key]));
-}
-
-/** Whether a value has everything that a pattern has. */
-export function isLike(value: unknown, pattern: unknown): boolean {
-  if (Array.isArray(pattern))
-    return Array.isArray(value) && pattern.every((part) => value.some((item) => isLike(item, part)));
-  if (!isObject(pattern)) return isSame(value, pattern);
-  return isObject(value) && Object.keys(pattern).every((key) => isLike(value[key], pattern[key]));
 }

@@ -219,9 +219,48 @@ describe('the rules of profiles', () => {
   });
 
   it('are not guessed where they are beyond it', () => {
-    for (const rule of ["name.family.matches('x')", "name.memberOf('v')", '%ucum', 'name.(', 'repeat(name)']) {
+    for (const rule of ["name.memberOf('v')", '%sct', 'name.(', 'repeat(name)', 'name.resolve()']) {
       assert.throws(() => is(rule), NotEvaluated, rule);
     }
+  });
+
+  it('a pattern of a loaded profile is evaluated where it cannot take long, and is told as unchecked where it may', () => {
+    const code = (value: string) => ({ value: { code: value } });
+    const asked = (pattern: string, value: string) => holds(`code.matches('${pattern}')`, code(value), item);
+    assert.equal(asked('[A-Z]([A-Za-z0-9_]){0,254}', 'Name_1'), true);
+    assert.equal(asked('[A-Z]([A-Za-z0-9_]){0,254}', 'name'), false);
+    assert.equal(asked('\\\\d{3}-\\\\d{4}', '555-0000'), true);
+    assert.equal(asked('\\\\d{3}', '5555'), false, 'the whole of it');
+    const evil = [
+      ['(a+)+', 'a'.repeat(40)],
+      ['(a|aa)*b', 'a'.repeat(40)],
+      ['((a)*)*b', 'a'.repeat(40)],
+      ['a*a*a*a*b', 'a'.repeat(5000)],
+      ['(a)\\\\1*', 'aa'],
+      ['(', 'a'],
+    ] as const;
+    for (const [pattern, value] of evil) assert.throws(() => asked(pattern, value), NotEvaluated, pattern);
+  });
+
+  it('know numbers, dates, membership and joined texts', () => {
+    const one = { value: { a: 2, b: 3, early: '2024-01', late: '2024-02-01', text: 'x', list: ['x', 'y'] } };
+    const is = (rule: string) => holds(rule, one, one);
+    for (const rule of [
+      'a + b = 5',
+      "text in ('x' | 'z')",
+      "list contains 'y'",
+      "text & 'y' = 'xy'",
+      'early < late',
+      "iif(a = 2, text = 'x', false)",
+      "'12'.toInteger() = 12",
+      "text.replaceMatches('x', 'y') = 'y'",
+      'children().count() = 7',
+      '%context.a = 2',
+    ]) {
+      assert.equal(is(rule), true, rule);
+      assert.equal(is(`(${rule}).not()`), false, rule);
+    }
+    assert.equal(is("early > '2024-01-15'"), true, 'nobody can say');
   });
 
   it('are of objects: a value that is none breaks nothing else', () => {

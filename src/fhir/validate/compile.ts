@@ -1,6 +1,7 @@
 import { type ElementDef, findElements, isResourceType, type TypeRef } from '../definitions/definitions.ts';
 import { bindingCheck } from './bindings.ts';
 import { invariantsFor, type NamedInvariant } from './invariants/catalogue.ts';
+import { type Rule, rulesFor } from './invariants/rules.ts';
 import { checkNarrative } from './narrative.ts';
 import { type Check, PRIMITIVES } from './primitives.ts';
 import { checkAddress, noteFragment, targetCheck } from './references.ts';
@@ -26,6 +27,8 @@ export interface TypeTable {
   readonly properties: ReadonlyMap<string, Property>;
   readonly required: readonly { readonly name: string; readonly keys: readonly string[] }[];
   readonly invariants: readonly NamedInvariant[];
+  /** Those that are evaluated as the specification writes them. */
+  readonly rules: readonly Rule[];
 }
 
 /** How objects and nested resources are checked; given from outside, because objects check properties and properties check objects. */
@@ -56,7 +59,7 @@ export function typeCompiler(walkers: Walkers) {
       for (const [key, property] of made) properties.set(key, property);
       if (element.min > 0) required.push({ name: element.name, keys: made.map(([key]) => key) });
     }
-    return { type, properties, required, invariants: invariantsFor(type) };
+    return { type, properties, required, invariants: invariantsFor(type), rules: rulesFor(type) };
   }
 
   function propertiesOf(type: string, element: ElementDef): [string, Property][] {

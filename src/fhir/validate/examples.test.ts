@@ -31,6 +31,18 @@ const INVALID: Readonly<Record<string, readonly string[]>> = {
     `fhir.unknown-code Bundle.entry[${entry}].resource.clinicalStatus`,
     `fhir.unknown-code Bundle.entry[${entry}].resource.verificationStatus`,
   ]),
+  // Names that cannot be an identifier in a program, which is recommended: warnings.
+  ...Object.fromEntries(
+    [
+      'CodeSystem-dicom-dcim',
+      'CodeSystem-payeetype',
+      'CodeSystem-v2-0203',
+      'CodeSystem-v2-0292',
+      'CodeSystem-v3-ActCode',
+      'CodeSystem-v3-RoleCode',
+      'ValueSet-ucum-common',
+    ].map((name) => [`terminology/fhir-r4/${name}.json`, [`fhir.rule ${name.split('-')[0]}`]]),
+  ),
   // Organization/Organization/<id>
   'ips/connectathon/US_MEDITECH_ips_3.json': ['fhir.bad-format Bundle.entry[0].resource.custodian.reference'],
 };

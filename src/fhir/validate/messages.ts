@@ -25,6 +25,7 @@ export type StructureCode =
   | 'fhir.narrative-malformed'
   | 'fhir.narrative-empty'
   | 'fhir.narrative-unusual'
+  | 'fhir.rule'
   | 'fhir.nested-too-deep'
   | 'fhir.more-issues';
 
@@ -211,6 +212,14 @@ export const structureRefusals: RefusalCatalogue<StructureCode> = {
       en: 'The narrative uses {found}, which FHIR does not allow there; it will not be shown.',
       'zh-Hans': '叙述文本使用了 FHIR 不允许的 {found}；该内容不会显示。',
       'zh-Hant-HK': '敍述文字使用了 FHIR 不容許的 {found}；該內容不會顯示。',
+    },
+  },
+  'fhir.rule': {
+    issue: 'invariant',
+    text: {
+      en: 'Rule {key} of FHIR R4 is broken: {human}.',
+      'zh-Hans': '违反 FHIR R4 规则 {key}：{human}。',
+      'zh-Hant-HK': '違反 FHIR R4 規則 {key}：{human}。',
     },
   },
   'fhir.nested-too-deep': {

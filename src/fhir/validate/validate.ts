@@ -29,10 +29,16 @@ export function hasErrors(issues: readonly Issue[]): boolean {
 function checkResource(value: unknown, walk: Walk): void {
   const table = resourceTable(value, walk);
   if (!table || !isObject(value)) return;
-  const outer = { scope: walk.scope, containedId: walk.containedId, isContained: walk.isContained };
+  const outer = {
+    resource: walk.resource,
+    scope: walk.scope,
+    containedId: walk.containedId,
+    isContained: walk.isContained,
+  };
   const contained = Array.isArray(value.contained) ? value.contained.filter(isObject) : [];
   const ids = contained.map((item) => (typeof item.id === 'string' ? item.id : ''));
   walk.scope = { containedIds: new Set(ids), fragments: new Set() };
+  walk.resource = value;
   walk.isContained = false;
   walk.containedId = undefined;
   if (walk.depth === 0) walk.enter(table.type);
@@ -40,6 +46,7 @@ function checkResource(value: unknown, walk: Walk): void {
   for (const [i, id] of ids.entries()) {
     if (!walk.scope.fragments.has(id)) walk.error('fhir.dom-3', { id: shown(id) }, `contained[${i}]`);
   }
+  walk.resource = outer.resource;
   walk.scope = outer.scope;
   walk.isContained = outer.isContained;
   walk.containedId = outer.containedId;
@@ -63,7 +70,10 @@ function checkNested(value: unknown, walk: Walk): void {
   if (value.id === undefined) walk.error('fhir.element-required', { type: table.type, name: 'id' });
   walk.isContained = true;
   walk.containedId = typeof value.id === 'string' ? value.id : '';
+  const container = walk.resource;
+  walk.resource = value;
   checkObject(table, value, walk);
+  walk.resource = container;
   walk.isContained = false;
   walk.containedId = undefined;
 }
@@ -126,6 +136,11 @@ function checkObject(table: TypeTable, value: unknown, walk: Walk): void {
     if (invariant.holds(object)) continue;
     if (invariant.severity === 'warning') walk.warning(invariant.code, undefined, invariant.at);
     else walk.error(invariant.code, undefined, invariant.at);
+  }
+  for (const { key, human, isWarning, at, holds } of table.rules) {
+    if (holds(object, table.type, walk.resource, walk.budget)) continue;
+    if (isWarning) walk.warning('fhir.rule', { key, human }, at);
+    else walk.error('fhir.rule', { key, human }, at);
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Refusal, type RefusalParams, refusalsOf } from '#kernel';
+import { STEPS_MAX } from '../profile/expression.ts';
 import { type InvariantCode, invariantRefusals } from './invariants/catalogue.ts';
 import { type StructureCode, structureRefusals } from './messages.ts';
 
@@ -29,6 +30,10 @@ export class Walk {
   readonly issues: Issue[] = [];
   readonly #steps: (string | number)[] = [];
   scope: ResourceScope = { containedIds: new Set(), fragments: new Set() };
+  /** Of the rules that are evaluated as they are written, all together. */
+  readonly budget = { left: STEPS_MAX };
+  /** What stands by itself or in `contained`, and is being read: `%resource` of its rules. */
+  resource: object = {};
   isContained = false;
   /** Id of the contained resource that is being read. */
   containedId: string | undefined;
