@@ -47,17 +47,18 @@ export async function readCompartment(tx: Tx, request: CompartmentRequest): Prom
     );
   }
   const limit = Math.trunc(count);
-  const order = 'r.type, r.clinical_date desc, r.id';
-  const [row] = await tx.query<{ packed: string | null; last: Date | number | null; more: boolean }>(
-    `select ${packedSql('v')} filter (where v.n <= ${limit}) as packed, (array_agg(v.clinical_date))[${limit}] as last, count(*) > ${limit} as more
-     from (select r.method, r.body, r.clinical_date, row_number() over (order by ${order}) as n
-       from fhir.resource r where ${conditions.join(' and ')} order by ${order} limit ${limit + 1}) v`,
+  // One more than wanted tells whether there are more.
+  const [row] = await tx.query<{ packed: string | null; last: Date | number | null }>(
+    `select ${packedSql('v')} as packed, (array_agg(v.clinical_date))[${limit}] as last
+     from (select r.method, r.body, r.clinical_date
+       from fhir.resource r where ${conditions.join(' and ')} order by r.type, r.clinical_date desc, r.id limit ${limit + 1}) v`,
     params.values,
   );
-  const resources = unpack(row?.packed ?? null, patientId);
+  const found = unpack(row?.packed ?? null, patientId);
+  if (found.length <= limit || !row || row.last === null) return { resources: found };
+  const resources = found.slice(0, limit);
   const last = resources.at(-1);
-  if (!row?.more || row.last === null || !last) return { resources };
-  return { resources, next: toPageToken([last.type, toInstant(row.last), last.id]) };
+  return { resources, ...(last ? { next: toPageToken([last.type, toInstant(row.last), last.id]) } : {}) };
 }
 
 /** The driver gives minus infinity, which stands for "no date", as a number. */
