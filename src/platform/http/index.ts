@@ -6,6 +6,7 @@ export { allowOf, methodsAt } from './methods-at.ts';
 export { createOutbound, type Outbound, OutboundError, type OutboundRequest } from './outbound.ts';
 export type { Handler, LedgerFacts, LedgerWriter, PipelineParts } from './pipeline.ts';
 export { createPipeline } from './pipeline.ts';
+export { createRateLimit } from './rate-limit.ts';
 export type { RestWrite, RoomManifest, RoomRuntime } from './room.ts';
 export type { Answer, BeforeScope, Caller, JointWrite, RawBody, RequestHeaders, Route, StreamedBody } from './route.ts';
 export { route } from './route.ts';

@@ -14,6 +14,7 @@ export type HttpRefusal =
   | 'http.no-such-route'
   | 'http.method-not-allowed'
   | 'http.purpose-unknown'
+  | 'http.too-often'
   | 'http.busy'
   | 'http.fault';
 
@@ -120,6 +121,14 @@ const catalogue: RefusalCatalogue<HttpRefusal> = {
       en: '“{purpose}” is not a purpose of use known here.',
       'zh-Hans': '“{purpose}”不是此处认可的使用目的。',
       'zh-Hant-HK': '「{purpose}」並非此處認可的使用目的。',
+    },
+  },
+  'http.too-often': {
+    issue: 'throttled',
+    text: {
+      en: 'This was asked too often from here. Please try again in {seconds} seconds.',
+      'zh-Hans': '来自该处的请求过于频繁，请在 {seconds} 秒后重试。',
+      'zh-Hant-HK': '來自該處的請求過於頻密，請於 {seconds} 秒後再試。',
     },
   },
   'http.busy': {

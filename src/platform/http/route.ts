@@ -53,6 +53,8 @@ export interface Route<In = any, Out = any, Before = any> {
   readonly takesBytes?: (contentType: string) => boolean;
   /** Largest body in bytes; default 1 MiB for `/api`. */
   readonly bodyBytesMax?: number;
+  /** How often one source may ask this in a minute, for what is open to everybody and costs something; no limit unless set. */
+  readonly perMinute?: number;
   readonly input: z.ZodType<In>;
   /** What must be asked of another node first. It runs before the transaction is opened, so that none waits for a network; `run` gets what it answers. */
   readonly before?: (scope: BeforeScope, input: In) => Promise<Before>;

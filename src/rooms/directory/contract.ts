@@ -283,3 +283,221 @@ export const FoundOrganizations = z.strictObject({ organizations: z.array(Organi
 
 export const PROPOSAL_STATES = ['proposed', 'accepted', 'applied', 'refused', 'withdrawn'] as const;
 export type ProposalState = (typeof PROPOSAL_STATES)[number];
+
+/** Where something is known from, and which post answers for it. */
+const FACTS = {
+  sources: z.array(z.string()),
+  asOf: z.string().optional(),
+  note: LocalTextShape.optional(),
+  /** Our own translation, read in no source. */
+  draft: z.literal(true).optional(),
+  duty: z.enum(['directory-officer', 'institution-contact']),
+  /** Day on which an accepted proposal set it. */
+  changedOn: z.string().optional(),
+};
+const PartialTextShape = z.strictObject({
+  en: z.string().optional(),
+  'zh-Hans': z.string().optional(),
+  'zh-Hant-HK': z.string().optional(),
+});
+
+/** An institution in the list of the public guide. */
+export const GuideCard = z.strictObject({
+  id: z.string(),
+  /** The node that answers for the entry, and the one that serves the institution. */
+  keeper: z.string(),
+  node: z.string().optional(),
+  jurisdiction: z.string().optional(),
+  /** Names that a source gave, by language; what a language has none of is not there. */
+  names: PartialTextShape,
+  /** Our own translations, awaiting review. */
+  drafts: PartialTextShape,
+  formerNames: z.array(z.string()),
+  kind: z.enum(KINDS).optional(),
+  level: z.enum(LEVELS).optional(),
+  ownership: z.enum(OWNERSHIPS).optional(),
+  city: z.string().optional(),
+  district: z.string().optional(),
+  area: z.string().optional(),
+  position: z.strictObject({ latitude: z.number(), longitude: z.number() }).optional(),
+  /** Roles that hold today. */
+  roles: z.array(z.enum(ORGANIZATION_ROLES)),
+  services: z.array(z.enum(SERVICE_KINDS)),
+  departments: z.array(z.enum(DEPARTMENTS)),
+  hours: ITEM_SHAPES.hours.optional(),
+  languages: z.array(z.enum(SPOKEN)).optional(),
+  ports: z.array(z.enum(PORTS)),
+});
+export type GuideCard = z.infer<typeof GuideCard>;
+
+/** How a neighbour's part of the guide stands here. */
+const GuideNode = z.strictObject({
+  node: z.string(),
+  entries: z.number(),
+  /** When its keeper was last heard; absent for this node’s own, and for one never heard, of which the consortium's reference file speaks. */
+  heardAt: z.string().optional(),
+  state: z.enum(['own', 'heard', 'from-file']),
+});
+
+/** GET /api/guide — anyone, no sign-in; to be asked again with If-None-Match. */
+export const GuideQuery = z.strictObject({
+  q: z.string().max(80).optional(),
+  jurisdiction: z.string().max(10).optional(),
+  district: z.string().max(60).optional(),
+  kind: z.enum(KINDS).optional(),
+  role: z.enum(ORGANIZATION_ROLES).optional(),
+  department: z.enum(DEPARTMENTS).optional(),
+  language: z.enum(SPOKEN).optional(),
+});
+export const Guide = z.strictObject({
+  institutions: z.array(GuideCard),
+  nodes: z.array(GuideNode),
+  /** The day for which roles were looked at. */
+  day: z.string(),
+});
+export type Guide = z.infer<typeof Guide>;
+
+/** An item; its value is of the shape that `ITEM_SHAPES` has for it. */
+const ItemView = z.strictObject({ item: z.enum(ITEM_KEYS), value: z.unknown(), ...FACTS });
+export type ItemView = z.infer<typeof ItemView>;
+export type ItemValue<Key extends ItemKey> = z.infer<(typeof ITEM_SHAPES)[Key]>;
+
+const RoleView = z.strictObject({
+  code: z.enum(ORGANIZATION_ROLES),
+  since: z.string().optional(),
+  until: z.string().optional(),
+  isInForce: z.boolean(),
+  batch: z.number().optional(),
+  listedAs: z.string().optional(),
+  endedBecause: z.string().optional(),
+  ...FACTS,
+});
+export type RoleView = z.infer<typeof RoleView>;
+
+const ServiceView = z.strictObject({
+  kind: z.enum(SERVICE_KINDS),
+  name: z.string().optional(),
+  since: z.string().optional(),
+  departments: z.array(z.strictObject({ code: z.enum(DEPARTMENTS), words: z.string() })),
+  departmentCount: z.number().optional(),
+  isListComplete: z.boolean(),
+  ...FACTS,
+});
+export type ServiceView = z.infer<typeof ServiceView>;
+
+/** A neighbouring institution by its names. */
+const NamedEntry = z.strictObject({ id: z.string(), names: PartialTextShape, drafts: PartialTextShape });
+
+/** A change that was accepted: what it was, what it is, since when, by which source. No names of people. */
+const ChangeView = z.strictObject({
+  item: z.string(),
+  before: z.unknown().optional(),
+  after: z.unknown().optional(),
+  source: z.string(),
+  effectiveFrom: z.string(),
+  decidedAt: z.string(),
+  /** Not yet: it will on its day. */
+  isPending: z.boolean(),
+});
+
+/** GET /api/guide/:id — anyone. */
+export const GuideEntryQuery = z.strictObject({ id: FhirId });
+export const GuideEntry = z.strictObject({
+  ...GuideCard.shape,
+  items: z.array(ItemView),
+  roleFacts: z.array(RoleView),
+  serviceFacts: z.array(ServiceView),
+  figures: z.array(
+    z.strictObject({ what: z.enum(FIGURES), value: z.number(), period: z.string().optional(), ...FACTS }),
+  ),
+  partners: z.array(NamedEntry),
+  belongsTo: NamedEntry.optional(),
+  parts: z.array(NamedEntry),
+  /** Items of which no source says anything. */
+  unknown: z.array(z.enum(ITEM_KEYS)),
+  changes: z.array(ChangeView),
+  state: z.enum(['own', 'heard', 'from-file']),
+  changedAt: z.string().optional(),
+  sources: z.array(z.string()),
+});
+export type GuideEntry = z.infer<typeof GuideEntry>;
+
+const Person = z.strictObject({
+  name: LocalTextShape,
+  role: z.string(),
+  organization: LocalTextShape.optional(),
+});
+
+/** A change of one item, as the desk shows it. */
+export const ProposalView = z.strictObject({
+  id: z.string(),
+  institution: NamedEntry,
+  item: ChangeableItem,
+  duty: FACTS.duty,
+  /** The item as it stood, with its sources. */
+  before: z.strictObject({ value: z.unknown(), sources: z.array(z.string()), asOf: z.string().optional() }).optional(),
+  after: z.unknown().optional(),
+  reason: z.string(),
+  source: z.string(),
+  effectiveFrom: z.string(),
+  state: z.enum(PROPOSAL_STATES),
+  proposedBy: Person,
+  proposedAt: z.string(),
+  decidedBy: Person.optional(),
+  decidedAt: z.string().optional(),
+  decision: z.string().optional(),
+  appliedAt: z.string().optional(),
+  isOwn: z.boolean(),
+  /** Whether the reader may decide on it. */
+  mayDecide: z.boolean(),
+});
+export type ProposalView = z.infer<typeof ProposalView>;
+
+/** POST /api/directory/proposals — staff. Without a value the item is to be taken away. */
+export const ProposeChange = z.strictObject({
+  institution: FhirId,
+  item: ChangeableItem,
+  value: z.unknown().optional(),
+  reason: Lines(1000),
+  /** Where it is known from: a web address, or a document by its name. */
+  source: Line(500),
+  effectiveFrom: z.iso.date(),
+});
+export const ListProposals = z.strictObject({
+  state: z.enum(['waiting', 'done', 'all']).default('waiting'),
+  institution: FhirId.optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+});
+export const Proposals = z.strictObject({ proposals: z.array(ProposalView) });
+/** POST /api/directory/proposals/:id/decide — who holds the duty, and never who proposed. */
+export const DecideProposal = z.strictObject({ id: FhirId, accept: z.boolean(), reason: Lines(1000) });
+export const WithdrawProposal = z.strictObject({ id: FhirId });
+
+export const REPORT_OUTCOMES = ['corrected', 'correct-as-it-is', 'passed-on'] as const;
+/** POST /api/directory/reports — anyone signed in. */
+export const ReportMistake = z.strictObject({
+  institution: FhirId,
+  item: ChangeableItem.optional(),
+  text: Lines(1000),
+});
+export const ListReports = z.strictObject({
+  state: z.enum(['open', 'answered', 'all']).default('open'),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+});
+export const ReportView = z.strictObject({
+  id: z.string(),
+  institution: NamedEntry,
+  keeper: z.string(),
+  item: ChangeableItem.optional(),
+  text: z.string(),
+  /** A patient is not named. */
+  reportedBy: z.strictObject({ role: z.string(), name: LocalTextShape.optional() }),
+  reportedAt: z.string(),
+  state: z.enum(['open', 'answered']),
+  outcome: z.enum(REPORT_OUTCOMES).optional(),
+  answer: z.string().optional(),
+  answeredAt: z.string().optional(),
+});
+export type ReportView = z.infer<typeof ReportView>;
+export const Reports = z.strictObject({ reports: z.array(ReportView) });
+export const AnswerReport = z.strictObject({ id: FhirId, outcome: z.enum(REPORT_OUTCOMES), answer: Lines(1000) });

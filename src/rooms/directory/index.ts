@@ -1,6 +1,7 @@
 /** The directory's door: organisations, places and people of the consortium, each item with one source and one owner. */
 import type { RoomManifest } from '#platform/http';
 import { routes } from './routes.ts';
+import { startCalendar } from './worker.ts';
 
 export { guardingEntries } from './guard.ts';
 export type { Institution } from './institutions.ts';
@@ -20,4 +21,5 @@ export const room: RoomManifest = {
     PractitionerRole: 'guarded',
     Endpoint: 'guarded',
   },
+  start: startCalendar,
 };

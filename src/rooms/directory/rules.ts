@@ -1,3 +1,6 @@
+import { type Decision, granted, type Role, refused } from '#kernel';
+import type { Duty } from './duties.ts';
+import { refuse } from './messages.ts';
 import type { Entry, Item, RoleFact } from './model.ts';
 
 /**
@@ -26,4 +29,43 @@ function isDecided({ change }: { readonly change?: string }): boolean {
 export function isInForce({ since, until }: Pick<RoleFact, 'since' | 'until'>, day: string): boolean {
   const hasBegun = since === undefined || since <= day;
   return hasBegun && (until === undefined || day.slice(0, until.length) <= until);
+}
+
+/** Who would decide, as the rule sees them. */
+export interface Decider {
+  readonly accountId: string;
+  readonly role: Role;
+  readonly organizationId?: string;
+}
+
+/**
+ * May this person decide on the proposal? Two people look at every change: the one who proposed it never decides. The regulator’s officer decides on every item,
+ * an institution’s coordinator on what the institution itself answers for.
+ *
+ * @refuses directory.decides-own, directory.not-duty-holder
+ */
+export function decideWhoDecides(
+  decider: Decider,
+  proposal: { readonly proposerId: string; readonly duty: Duty; readonly entryId: string },
+): Decision<true> {
+  const own = proposal.proposerId === decider.accountId ? [refuse('directory.decides-own')] : [];
+  const isContact = decider.role === 'coordinator' && decider.organizationId === proposal.entryId;
+  const holdsDuty = decider.role === 'regulator' || (proposal.duty === 'institution-contact' && isContact);
+  const [first, ...more] = [...own, ...(holdsDuty ? [] : [refuse('directory.not-duty-holder')])];
+  return first === undefined ? granted(true) : refused(first, ...more);
+}
+
+/** How far back a change may take effect, and how far ahead it may be announced, in days. A designation is often published after it began; none is known two years ahead. */
+const EFFECTIVE_DAYS_BACK = 3_660;
+const EFFECTIVE_DAYS_AHEAD = 731;
+
+/** @refuses directory.effective-too-far */
+export function decideEffective(day: string, today: string): Decision<true> {
+  const [first, last] = [addDays(today, -EFFECTIVE_DAYS_BACK), addDays(today, EFFECTIVE_DAYS_AHEAD)];
+  if (first <= day && day <= last) return granted(true);
+  return refused(refuse('directory.effective-too-far', { first, last }, 'effectiveFrom'));
+}
+
+function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }

@@ -1,0 +1,97 @@
+import type { z } from 'zod';
+import { canonicalJson, orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
+import { dutyOfItem, itemOf, withItem } from '../change.ts';
+import type { DecideProposal, ProposalView, WithdrawProposal } from '../contract.ts';
+import { toResources } from '../fhir/read-entry.ts';
+import { refuse } from '../messages.ts';
+import type { Entry } from '../model.ts';
+import { personOf, toPersonFact } from '../people.ts';
+import { lockProposal, type Proposal, saveProposal } from '../proposal-store.ts';
+import { decideWhoDecides } from '../rules.ts';
+import { keepEntry, lockEntry } from '../store.ts';
+import { toProposalView } from './list-proposals.ts';
+
+/**
+ * The second person accepts or refuses, with a reason. What is accepted is in the entry at once, or on its day. Of two who decide at once the first is heard;
+ * the second is told.
+ *
+ * @refuses directory.no-such-proposal, directory.already-decided, directory.decides-own, directory.not-duty-holder, directory.item-changed-since
+ */
+export async function decideProposal(
+  scope: Scope,
+  { id, accept, reason }: z.output<typeof DecideProposal>,
+): Promise<ProposalView> {
+  const { tx, clock } = scope;
+  const at = clock.now();
+  const person = personOf(scope);
+  const proposal = await undecided(scope, id);
+  const organizationId = person.organization?.id;
+  orThrow(
+    decideWhoDecides(
+      { accountId: person.accountId, role: person.role, ...(organizationId === undefined ? {} : { organizationId }) },
+      { proposerId: proposal.proposedBy.accountId, duty: dutyOfItem(proposal.item), entryId: proposal.entryId },
+    ),
+  );
+  const kept = await lockEntry(tx, proposal.entryId);
+  if (kept?.entry === undefined) throw new RefusalError(refuse('directory.no-such-entry'));
+  if (accept && !isAsProposed(kept.entry, proposal)) throw new RefusalError(refuse('directory.item-changed-since'));
+  const decided = { decidedBy: toPersonFact(person), decidedAt: at, decision: reason } as const;
+  const isDue = proposal.effectiveFrom <= toCalendarDate(at);
+  const state = accept ? (isDue ? 'applied' : 'accepted') : 'refused';
+  const entry = state === 'applied' ? await applyProposal(scope, kept.entry, proposal) : kept.entry;
+  const change = { state, ...decided, ...(state === 'applied' ? { appliedAt: at } : {}) } as const;
+  await saveProposal(tx, id, change);
+  scope.note({
+    action: 'update',
+    outcome: 'permitted',
+    kinds: state === 'applied' ? { Organization: 1 } : {},
+    basis: accept ? 'directory.change-accepted' : 'directory.change-refused',
+    detail: { proposal: id, institution: proposal.entryId, item: proposal.item },
+  });
+  return toProposalView(scope, { ...proposal, ...change }, entry);
+}
+
+/** @refuses directory.no-such-proposal, directory.already-decided, directory.not-the-proposer */
+export async function withdrawProposal(scope: Scope, { id }: z.output<typeof WithdrawProposal>): Promise<ProposalView> {
+  const proposal = await undecided(scope, id);
+  if (proposal.proposedBy.accountId !== personOf(scope).accountId) {
+    throw new RefusalError(refuse('directory.not-the-proposer'));
+  }
+  await saveProposal(scope.tx, id, { state: 'withdrawn' });
+  scope.note({
+    action: 'update',
+    outcome: 'permitted',
+    kinds: {},
+    basis: 'directory.change-withdrawn',
+    detail: { proposal: id, institution: proposal.entryId, item: proposal.item },
+  });
+  const kept = await lockEntry(scope.tx, proposal.entryId);
+  return toProposalView(scope, { ...proposal, state: 'withdrawn' }, kept?.entry);
+}
+
+/** Brings an accepted change into the entry: the value with its source, and the proposal it came by. */
+export async function applyProposal(scope: Scope, entry: Entry, proposal: Proposal): Promise<Entry> {
+  const today = toCalendarDate(scope.clock.now());
+  const facts = { sources: [proposal.source], asOf: today, change: proposal.id };
+  const changed = withItem(entry, proposal.item, proposal.after, facts);
+  await keepEntry(scope, { id: entry.id, keeper: entry.keeper, resources: toResources(changed, today) });
+  return changed;
+}
+
+/** Locked, so that of two who decide at once the second comes here when the first has committed. */
+async function undecided(scope: Scope, id: string): Promise<Proposal> {
+  const proposal = await lockProposal(scope.tx, id);
+  if (proposal === undefined) throw new RefusalError(refuse('directory.no-such-proposal', {}, 'id'));
+  if (proposal.state !== 'proposed') {
+    const at = (proposal.decidedAt ?? proposal.proposedAt).toISOString();
+    throw new RefusalError(refuse('directory.already-decided', { at, state: proposal.state }));
+  }
+  return proposal;
+}
+
+/** Whether the entry still says what it said when the change was proposed. */
+function isAsProposed(entry: Entry, { item, before }: Proposal): boolean {
+  const now = itemOf(entry, item)?.value;
+  const then = (before as { readonly value: unknown } | undefined)?.value;
+  return now === undefined || then === undefined ? now === then : canonicalJson(now) === canonicalJson(then);
+}

@@ -1,0 +1,115 @@
+import type { z } from 'zod';
+import { RefusalError, type Scope } from '#kernel';
+import { allEntries } from '../all-entries.ts';
+import type { AnswerReport, ListReports, ReportMistake, Reports, ReportView } from '../contract.ts';
+import { toNamed } from '../guide-view.ts';
+import { refuse } from '../messages.ts';
+import type { Entry } from '../model.ts';
+import { personOf, toPersonFact } from '../people.ts';
+import {
+  countOpen,
+  insertReport,
+  lockReport,
+  type Report,
+  listReports as readReports,
+  saveAnswer,
+} from '../report-store.ts';
+
+/** Of one person. Ten mistakes found in one sitting are many; a hundred would keep the desk from answering anybody else. */
+const OPEN_MAX = 10;
+
+/**
+ * Anyone signed in says that something in the guide is wrong. A patient is not named to the desk: the report is about an institution, not about a person.
+ *
+ * @refuses directory.no-such-entry, directory.too-many-reports
+ */
+export async function reportMistake(scope: Scope, input: z.output<typeof ReportMistake>): Promise<ReportView> {
+  const person = personOf(scope);
+  const entry = (await allEntries(scope.tx)).find((found) => found.entry.id === input.institution)?.entry;
+  if (entry === undefined) throw new RefusalError(refuse('directory.no-such-entry', {}, 'institution'));
+  if ((await countOpen(scope.tx, person.accountId)) >= OPEN_MAX) {
+    throw new RefusalError(refuse('directory.too-many-reports', { max: OPEN_MAX }));
+  }
+  const report: Report = {
+    id: scope.ids.next(),
+    entryId: entry.id,
+    item: input.item,
+    text: input.text,
+    reporterId: person.accountId,
+    reportedBy: person.role === 'patient' ? { role: person.role } : { role: person.role, name: person.name },
+    reportedAt: scope.clock.now(),
+    state: 'open',
+    outcome: undefined,
+    answer: undefined,
+    answeredAt: undefined,
+  };
+  await insertReport(scope.tx, report);
+  scope.note({
+    action: 'create',
+    outcome: 'permitted',
+    kinds: {},
+    basis: 'directory.mistake-reported',
+    detail: { report: report.id, institution: entry.id },
+  });
+  return toView(report, entry);
+}
+
+export async function listReports(
+  scope: Scope,
+  { state, limit }: z.output<typeof ListReports>,
+): Promise<z.infer<typeof Reports>> {
+  return views(scope, await readReports(scope.tx, { states: state === 'all' ? ['open', 'answered'] : [state], limit }));
+}
+
+/** What became of one's own reports. */
+export async function listMyReports(scope: Scope): Promise<z.infer<typeof Reports>> {
+  const reporterId = personOf(scope).accountId;
+  return views(scope, await readReports(scope.tx, { states: ['open', 'answered'], reporterId, limit: 50 }));
+}
+
+/** @refuses directory.no-such-report, directory.report-answered */
+export async function answerReport(
+  scope: Scope,
+  { id, outcome, answer }: z.output<typeof AnswerReport>,
+): Promise<ReportView> {
+  const report = await lockReport(scope.tx, id);
+  if (report === undefined) throw new RefusalError(refuse('directory.no-such-report', {}, 'id'));
+  if (report.answeredAt !== undefined) {
+    throw new RefusalError(refuse('directory.report-answered', { at: report.answeredAt.toISOString() }));
+  }
+  const at = scope.clock.now();
+  await saveAnswer(scope.tx, id, { outcome, answer, by: toPersonFact(personOf(scope)), at });
+  scope.note({
+    action: 'update',
+    outcome: 'permitted',
+    kinds: {},
+    basis: 'directory.report-answered',
+    detail: { report: id, institution: report.entryId },
+  });
+  const { reports } = await views(scope, [{ ...report, state: 'answered', outcome, answer, answeredAt: at }]);
+  const [view] = reports;
+  if (view === undefined) throw new RefusalError(refuse('directory.no-such-report', {}, 'id'));
+  return view;
+}
+
+async function views(scope: Scope, reports: readonly Report[]): Promise<{ reports: ReportView[] }> {
+  const entries = new Map((await allEntries(scope.tx)).map(({ entry }) => [entry.id, entry]));
+  return { reports: reports.map((report) => toView(report, entries.get(report.entryId))) };
+}
+
+function toView(report: Report, entry: Entry | undefined): ReportView {
+  const { id, entryId, item, text, reportedBy, reportedAt, state, outcome, answer, answeredAt } = report;
+  return {
+    id,
+    institution: entry === undefined ? { id: entryId, names: {}, drafts: {} } : toNamed(entry),
+    keeper: entry?.keeper ?? '',
+    ...(item === undefined ? {} : { item }),
+    text,
+    reportedBy,
+    reportedAt: reportedAt.toISOString(),
+    state,
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(answer === undefined ? {} : { answer }),
+    ...(answeredAt === undefined ? {} : { answeredAt: answeredAt.toISOString() }),
+  };
+}

@@ -1,0 +1,91 @@
+import type { z } from 'zod';
+import { canonicalJson, orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
+import { checkValue, itemOf, withItem } from '../change.ts';
+import type { ProposalView, ProposeChange } from '../contract.ts';
+import { refuse } from '../messages.ts';
+import { nameKey } from '../model.ts';
+import { personOf, toPersonFact } from '../people.ts';
+import { findWaiting, insertProposal, type Proposal } from '../proposal-store.ts';
+import { decideEffective } from '../rules.ts';
+import { findEntry, type KeptEntry } from '../store.ts';
+import { toProposalView } from './list-proposals.ts';
+
+/**
+ * Asks that one item of an entry be changed: by whom, why, on which evidence, from when. The entry stays as it is until a second person accepts.
+ *
+ * @refuses directory.no-such-entry, directory.kept-elsewhere, directory.effective-too-far, directory.value-*, directory.position-outside,
+ * directory.hours-backwards, directory.time-backwards, directory.part-of-unknown, directory.nothing-to-take-away, directory.name-needed, directory.proposal-waiting
+ */
+export async function proposeChange(scope: Scope, input: z.output<typeof ProposeChange>): Promise<ProposalView> {
+  const { tx, clock } = scope;
+  const kept = await ownEntry(scope, input.institution);
+  const today = toCalendarDate(clock.now());
+  orThrow(decideEffective(input.effectiveFrom, today));
+  const after =
+    input.value === undefined || input.value === null ? undefined : orThrow(checkValue(input.item, input.value));
+  const before = itemOf(kept.entry, input.item);
+  if (after === undefined) requireToTakeAway(kept, input.item, before);
+  else if (before !== undefined && canonicalJson(before.value) === canonicalJson(after)) {
+    throw new RefusalError(refuse('directory.value-unchanged', {}, 'value'));
+  }
+  if (input.item === 'part-of' && (after === kept.id || !(await findEntry(tx, String(after))))) {
+    throw new RefusalError(refuse('directory.part-of-unknown', { id: String(after) }, 'value'));
+  }
+  const proposal: Proposal = {
+    id: scope.ids.next(),
+    entryId: kept.id,
+    item: input.item,
+    before,
+    after,
+    reason: input.reason,
+    source: input.source,
+    effectiveFrom: input.effectiveFrom,
+    state: 'proposed',
+    proposedBy: toPersonFact(personOf(scope)),
+    proposedAt: clock.now(),
+    decidedBy: undefined,
+    decidedAt: undefined,
+    decision: undefined,
+    appliedAt: undefined,
+  };
+  if (!(await insertProposal(tx, proposal))) {
+    const waiting = await findWaiting(tx, kept.id, input.item);
+    const date = waiting ? toCalendarDate(waiting.proposedAt) : today;
+    throw new RefusalError(refuse('directory.proposal-waiting', { date }, 'item'));
+  }
+  scope.note({
+    action: 'create',
+    outcome: 'permitted',
+    kinds: {},
+    basis: 'directory.change-proposed',
+    detail: { proposal: proposal.id, institution: kept.id, item: input.item },
+  });
+  return toProposalView(scope, proposal, kept.entry);
+}
+
+/**
+ * An entry that this node answers for.
+ *
+ * @refuses directory.no-such-entry, directory.kept-elsewhere
+ */
+async function ownEntry(scope: Scope, id: string): Promise<KeptEntry & { entry: NonNullable<KeptEntry['entry']> }> {
+  const kept = await findEntry(scope.tx, id);
+  if (kept?.entry === undefined) throw new RefusalError(refuse('directory.no-such-entry', {}, 'institution'));
+  if (kept.keeper !== scope.node.id) {
+    throw new RefusalError(refuse('directory.kept-elsewhere', { keeper: kept.keeper }, 'institution'));
+  }
+  return { ...kept, entry: kept.entry };
+}
+
+function requireToTakeAway(
+  { entry }: { readonly entry: NonNullable<KeptEntry['entry']> },
+  item: Proposal['item'],
+  before: object | undefined,
+): void {
+  if (before === undefined) throw new RefusalError(refuse('directory.nothing-to-take-away', {}, 'value'));
+  const { items } = withItem(entry, item, undefined, { sources: [] });
+  const isNamed = [items[nameKey('en')], items[nameKey('zh-Hans')], items[nameKey('zh-Hant-HK')]].some(
+    (name) => name !== undefined && !name.draft,
+  );
+  if (!isNamed) throw new RefusalError(refuse('directory.name-needed', {}, 'value'));
+}

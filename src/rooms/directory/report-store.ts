@@ -1,0 +1,92 @@
+import type { LocalText, Tx } from '#kernel';
+import type { ChangeableItem, REPORT_OUTCOMES } from './contract.ts';
+import type { PersonFact } from './proposal-store.ts';
+
+export type ReportOutcome = (typeof REPORT_OUTCOMES)[number];
+
+/** Somebody says that something is wrong. */
+export interface Report {
+  readonly id: string;
+  readonly entryId: string;
+  readonly item: ChangeableItem | undefined;
+  readonly text: string;
+  readonly reporterId: string;
+  /** A patient is named nowhere. */
+  readonly reportedBy: { readonly role: string; readonly name?: LocalText };
+  readonly reportedAt: Date;
+  readonly state: 'open' | 'answered';
+  readonly outcome: ReportOutcome | undefined;
+  readonly answer: string | undefined;
+  readonly answeredAt: Date | undefined;
+}
+
+interface Row extends Omit<Report, 'item' | 'reportedBy' | 'outcome' | 'answer' | 'answeredAt'> {
+  readonly item: ChangeableItem | null;
+  readonly reportedBy: string;
+  readonly outcome: ReportOutcome | null;
+  readonly answer: string | null;
+  readonly answeredAt: Date | null;
+}
+
+const COLUMNS = `id, entry_id as "entryId", item, text, reporter_id as "reporterId", reported_by as "reportedBy", reported_at as "reportedAt",
+  state, outcome, answer, answered_at as "answeredAt"`;
+
+const toReport = ({ item, reportedBy, outcome, answer, answeredAt, ...same }: Row): Report => ({
+  ...same,
+  item: item ?? undefined,
+  reportedBy: JSON.parse(reportedBy) as Report['reportedBy'],
+  outcome: outcome ?? undefined,
+  answer: answer ?? undefined,
+  answeredAt: answeredAt ?? undefined,
+});
+
+export async function insertReport(tx: Tx, report: Report): Promise<void> {
+  const { id, entryId, item, text, reporterId, reportedBy, reportedAt } = report;
+  await tx.query(
+    `insert into directory.report (id, entry_id, item, text, reporter_id, reported_by, reported_at, state)
+     values ($1, $2, $3, $4, $5, $6, $7, 'open')`,
+    [id, entryId, item ?? null, text, reporterId, JSON.stringify(reportedBy), reportedAt],
+  );
+}
+
+/** How many reports of this person wait. Two at once by one person see each other: the count is taken under a lock of the person. */
+export async function countOpen(tx: Tx, reporterId: string): Promise<number> {
+  await tx.query("select pg_advisory_xact_lock(hashtext('directory.report'), hashtext($1))", [reporterId]);
+  const [row] = await tx.query<{ count: number }>(
+    `select count(*)::int as count from directory.report where reporter_id = $1 and state = 'open'`,
+    [reporterId],
+  );
+  return row?.count ?? 0;
+}
+
+export async function lockReport(tx: Tx, id: string): Promise<Report | undefined> {
+  const [row] = await tx.query<Row>(`select ${COLUMNS} from directory.report where id = $1 for update`, [id]);
+  return row && toReport(row);
+}
+
+export async function listReports(
+  tx: Tx,
+  {
+    states,
+    reporterId,
+    limit,
+  }: { readonly states: readonly string[]; readonly reporterId?: string; readonly limit: number },
+): Promise<Report[]> {
+  const rows = await tx.query<Row>(
+    `select ${COLUMNS} from directory.report where state = any($1::text[]) and ($2::text is null or reporter_id = $2)
+     order by reported_at desc, id desc limit $3`,
+    [states, reporterId ?? null, limit],
+  );
+  return rows.map(toReport);
+}
+
+export async function saveAnswer(
+  tx: Tx,
+  id: string,
+  { outcome, answer, by, at }: { outcome: ReportOutcome; answer: string; by: PersonFact; at: Date },
+): Promise<void> {
+  await tx.query(
+    `update directory.report set state = 'answered', outcome = $2, answer = $3, answered_by = $4, answered_at = $5 where id = $1`,
+    [id, outcome, answer, JSON.stringify(by), at],
+  );
+}
