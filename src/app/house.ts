@@ -19,6 +19,7 @@ import {
   createDenialSieve,
   createOutbound,
   createPipeline,
+  createRateLimit,
   type FetchApp,
   type RestWrite,
   type RoomManifest,
@@ -156,10 +157,11 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     sieve,
     toOutcome: toOperationOutcome,
   });
+  const limited = createRateLimit({ clock, toOutcome: toOperationOutcome });
   let stopping = false;
   const app = createApp({
     routes,
-    handlerOf: (row) => metrics.timed(row, pipeline(row)),
+    handlerOf: (row) => metrics.timed(row, limited(row, pipeline(row))),
     ...(parts.webFolder === undefined ? {} : { webFolder: parts.webFolder }),
     ready: () =>
       database.ping().then(
