@@ -248,6 +248,11 @@ function assertRefused(reply: Reply, { method, path, resource }: Sent, what: str
   );
   assert.doesNotMatch(reply.text, LEAK, said);
   if (!isTyped(resource) || method === 'GET' || ![400, 422].includes(reply.status)) return;
+  assertPlaced(issues, path, resource, said);
+}
+
+/** Each issue names one element, which is in what was sent or may be there by its type. */
+function assertPlaced(issues: NonNullable<Reply['json']['issue']>, path: string, resource: object, said: string): void {
   const parsed = parsedOrUndefined(resource);
   for (const { details, expression } of issues) {
     const code = details?.coding?.[0]?.code ?? '';
@@ -284,6 +289,10 @@ function note(stored: Map<string, number>, sent: Sent, reply: Reply, what: strin
       ['Bundle', 'OperationOutcome', ''].includes(reply.json.resourceType),
       `${reply.text.slice(0, 300)} ${what}`,
     );
+    const found = (reply.json.issue ?? []).filter(({ severity }) => severity !== 'information');
+    if (sent.path.endsWith('$validate') && isTyped(sent.resource)) {
+      assertPlaced(found, sent.path, sent.resource, `${reply.text.slice(0, 1500)}\n${what}`);
+    }
     return;
   }
   if (sent.path === '') {
