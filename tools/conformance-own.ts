@@ -48,11 +48,21 @@ const ALSO: Readonly<Record<string, object>> = {
   Appointment: { status: 'proposed', participant: [{ actor: PERSON, status: 'accepted' }] },
   AppointmentResponse: { actor: PERSON },
   Bundle: { type: 'collection' },
-  CapabilityStatement: { kind: 'requirements', description: 'own' },
+  CapabilityStatement: { kind: 'requirements', description: 'own', rest: [{ mode: 'server' }] },
   Consent: { policyRule: { text: 'own' } },
+  EventDefinition: { trigger: [{ type: 'named-event', name: 'own' }] },
+  ImmunizationRecommendation: { recommendation: [{ vaccineCode: [{ text: 'own' }], forecastStatus: { text: 'own' } }] },
   InsurancePlan: { name: 'own' },
   Linkage: { item: ['source', 'alternate'].map((type) => ({ type, resource: PERSON })) },
   Organization: { name: 'own' },
+  StructureDefinition: {
+    url: 'http://own.example/Own',
+    name: 'Own',
+    kind: 'logical',
+    type: 'http://own.example/Own',
+    differential: { element: [{ id: 'Own', path: 'Own', definition: 'own', min: 0, max: '*' }] },
+  },
+  TerminologyCapabilities: { kind: 'requirements', description: 'own' },
 };
 
 /** A resource with what its type requires and nothing more. */

@@ -16,6 +16,7 @@ import type { Resource } from '../src/fhir/types.ts';
 import { readFhirXml } from '../src/fhir/xml/read-xml.ts';
 import { writeFhirXml } from '../src/fhir/xml/write-xml.ts';
 import { background } from './conformance-background.ts';
+import { operations } from './conformance-operations.ts';
 import { everyType, foundBy, SPECIFIED, storeSearched } from './conformance-own.ts';
 
 const DATA = new URL('../../shared/data/', import.meta.url);
@@ -334,62 +335,7 @@ async function interactions(fhir: FhirClient): Promise<void> {
     const { status } = await fhir.send(method, path, body, headers);
     say('REST', what, status === expected ? 'pass' : 'fail', `status ${status}`);
   }
-  const known = await fhir.send('GET', 'metadata');
-  const offered = new Set(
-    [...known.text.matchAll(/"operation":\[(.*?)\]/g)].flatMap(([, list]) =>
-      [...(list ?? '').matchAll(/"name":"([^"]+)"/g)].map(([, name]) => name),
-    ),
-  );
-  for (const name of [
-    'validate',
-    'everything',
-    'summary',
-    'document',
-    'match',
-    'expand',
-    'validate-code',
-    'lookup',
-    'translate',
-    'export',
-    'import',
-    'meta',
-    'meta-add',
-    'meta-delete',
-    'lastn',
-    'stats',
-  ]) {
-    if (!offered.has(name)) say('operations', `$${name}`, 'not supported', 'not in the CapabilityStatement');
-  }
-  const patient = { reference: `Patient/${id}` };
-  const composition = await fhir.send('POST', 'Composition', {
-    resourceType: 'Composition',
-    status: 'final',
-    type: { text: 'note' },
-    subject: patient,
-    author: [patient],
-    date: '2020',
-    title: 'note',
-  });
-  const operations: readonly [string, string, string, unknown?][] = [
-    ['everything', 'GET', `Patient/${id}/$everything`],
-    ['summary', 'GET', `Patient/${id}/$summary`],
-    ['meta', 'GET', `Patient/${id}/$meta`],
-    ['lastn', 'GET', `Observation/$lastn?patient=${id}&category=laboratory`],
-    ['validate', 'POST', 'Patient/$validate', { resourceType: 'Patient', active: true }],
-    ['expand', 'GET', 'ValueSet/$expand?url=http://hl7.org/fhir/uv/ips/ValueSet/pregnancy-status-uv-ips'],
-    [
-      'match',
-      'POST',
-      'Patient/$match',
-      { resourceType: 'Parameters', parameter: [{ name: 'resource', resource: { resourceType: 'Patient' } }] },
-    ],
-    ['document', 'GET', `Composition/${composition.json.id}/$document`],
-  ];
-  for (const [name, method, path, body] of operations) {
-    if (!offered.has(name)) continue;
-    const reply = await fhir.send(method, path, body);
-    say('operations', `$${name}`, reply.status === 200 ? 'pass' : 'fail', `status ${reply.status}`);
-  }
+  await operations(fhir, id ?? '', say);
 }
 
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');

@@ -65,6 +65,9 @@ export class CodeLists {
     if (stored) return stored;
     const given = this.#parts.operations?.terminology;
     const own = type === 'CodeSystem' ? given?.codeSystem(canonical) : given?.valueSet(canonical);
+    // Old tables of version 2 have a `|` in their own address.
+    const whole = findBaseTerminology(type, canonical) as Resource | undefined;
+    if (!own && whole) return whole;
     const here = own ?? (findBaseTerminology(type, plain(canonical)) as Resource | undefined);
     return here && latest([here], canonical);
   }

@@ -84,7 +84,7 @@ function propertiesOf(system: CodeSystem, concept: Concept): [name: string, valu
 
 /** @refuses fhir.not-found */
 function conceptIn(system: CodeSystem, { system: said, code }: Asked): Concept {
-  const concept = said === undefined || said === system.url ? system.concepts.get(code) : undefined;
+  const concept = said === undefined || said === system.url.split('|')[0] ? system.concepts.get(code) : undefined;
   if (!concept) throw notFound('CodeSystem', `${said ?? system.url}|${code}`);
   return concept;
 }
