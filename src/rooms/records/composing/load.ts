@@ -69,11 +69,10 @@ export async function loadRelated(tx: Tx, resources: readonly Resource[]): Promi
   return { resources: [...found.values()], keys: asked, print: printOf(looked) };
 }
 
-/** A print of these resources as they stand. */
+/** A print of these resources as they stand: a version is written once and never changes. */
 export function printOf(resources: readonly StoredResource[], ...more: readonly string[]): string {
-  const lines = resources.map(({ type, id, body }) => `${type}/${id} ${body}`).sort();
-  // JSON has no control character outside its escapes.
-  return hash('sha256', [...more, ...lines].join('\x1e'), 'base64url');
+  const lines = resources.map(({ type, id, version, lastUpdated }) => `${type}/${id}/${version} ${lastUpdated}`);
+  return hash('sha256', [...more, ...lines].join('\n'), 'base64url');
 }
 
 export function parse(stored: StoredResource): Resource {

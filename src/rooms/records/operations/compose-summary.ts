@@ -51,11 +51,13 @@ export async function compose(
   kept: Shelf<KeptSummary> = shelf,
 ): Promise<ComposedSummary> {
   const { tx, clock, node } = scope;
-  const stored = await readResource(tx, 'Patient', wish.patientId);
+  const [stored, record] = await Promise.all([
+    readResource(tx, 'Patient', wish.patientId),
+    loadCompartment(tx, wish.patientId, SUMMARY_TYPES),
+  ]);
   if (!stored || stored.deleted) throw new RefusalError(refuse('records.patient-unknown'));
   const composedAt = clock.now();
   const since = monthsBefore(toCalendarDate(composedAt), wish.lookBackMonths ?? LOOK_BACK_MONTHS);
-  const record = await loadCompartment(tx, wish.patientId, SUMMARY_TYPES);
   const shown = wish.mayShow ? await wish.mayShow(record) : record;
   const seen = new Set(shown);
   const hidden = new Set(record.filter((one) => !seen.has(one)).map(({ type, id }) => `${type}/${id}`));
