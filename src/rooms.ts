@@ -15,6 +15,10 @@ export const ROOMS = {
   identity: { floor: 'trust', calls: {} },
   directory: { floor: 'trust', calls: {} },
   consent: { floor: 'trust', calls: {} },
+  credentialing: {
+    floor: 'trust',
+    calls: { directory: 'a permit names institutions by the names that the directory has for them' },
+  },
   terminology: { floor: 'record', calls: {} },
   records: { floor: 'record', calls: { terminology: 'every coded element is shown in the reader’s language' } },
   exchange: {

@@ -23,18 +23,22 @@ interface Rule {
 export async function rulesPages(): Promise<ReadonlyMap<string, string>> {
   const pages = new Map<string, string>();
   const index: string[] = [];
-  for (const file of globSync('src/rooms/*/{,*/}lawbook.ts', { cwd: ROOT }).sort()) {
-    const rules = await rulesOf(file);
-    const room = file.split('/')[2] ?? '';
+  const files = Map.groupBy(
+    globSync('src/rooms/*/{,*/}lawbook.ts', { cwd: ROOT }).sort(byDepth),
+    (file) => file.split('/')[2] ?? '',
+  );
+  for (const [room, books] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const read = await Promise.all(books.map(async (file) => ({ file, rules: await rulesOf(file) })));
+    const rules = read.flatMap((book) => book.rules);
     if (rules.length === 0) continue;
     const page = `${FOLDER}/${room}.md`;
-    pages.set(
-      page,
-      [MADE, `# Rules: ${room}\n`, `From [${file}](../../${file}).\n`, ...rules.map(toSection)].join('\n'),
-    );
-    const assumed = rules.flatMap((rule) => rule.entries).filter((entry) => entry.source === 'assumption').length;
-    const count = rules.reduce((sum, rule) => sum + rule.entries.length, 0);
-    index.push(`| [${room}](${room}.md) | ${rules.length} | ${count} | ${assumed} |`);
+    const parts = read
+      .filter((book) => book.rules.length > 0)
+      .flatMap((book) => [`From [${book.file}](../../${book.file}).\n`, ...book.rules.map(toSection)]);
+    pages.set(page, [MADE, `# Rules: ${room}\n`, ...parts].join('\n'));
+    const entries = rules.flatMap((rule) => rule.entries);
+    const assumed = entries.filter((entry) => entry.source === 'assumption').length;
+    index.push(`| [${room}](${room}.md) | ${rules.length} | ${entries.length} | ${assumed} |`);
   }
   const head = [
     '# Rules\n',
@@ -45,6 +49,11 @@ export async function rulesPages(): Promise<ReadonlyMap<string, string>> {
   ];
   pages.set(`${FOLDER}/README.md`, [MADE, ...head, ...index, ''].join('\n'));
   return pages;
+}
+
+/** A room's own book before those of its parts. */
+function byDepth(a: string, b: string): number {
+  return a.split('/').length - b.split('/').length || (a < b ? -1 : 1);
 }
 
 async function rulesOf(file: string): Promise<Rule[]> {
@@ -96,6 +105,7 @@ function toSection({ name, meaning, entries }: Rule): string {
 
 function toWords(value: unknown, unit?: string): string {
   if (Array.isArray(value)) return value.map((one) => toWords(one)).join(', ');
+  if (typeof value === 'object' && value !== null && 'zh-Hans' in value && 'en' in value) return String(value.en);
   if (typeof value === 'object' && value !== null) {
     const parts = Object.entries(value).map(([name, one]) => {
       const isDeep = typeof one === 'object' && one !== null && !Array.isArray(one);

@@ -9,6 +9,7 @@ const FOLDERS = {
   identity: '../rooms/identity/migrations/',
   directory: '../rooms/directory/migrations/',
   consent: '../rooms/consent/migrations/',
+  credentialing: '../rooms/credentialing/migrations/',
   records: '../rooms/records/migrations/',
   exchange: '../rooms/exchange/migrations/',
 } as const;

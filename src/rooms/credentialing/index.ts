@@ -1,0 +1,19 @@
+/** The credentialing room's door: who may practise what where, by which permit, and how a permit comes about and ends. */
+import type { RoomManifest } from '#platform/http';
+
+export { mayPractise } from './may-practise.ts';
+export type { Act, Permission, PermitCitation, Place, Practitioner } from './model.ts';
+export { adoptPermits, type WorkingClinician } from './permits/adopt.ts';
+export { suspendPermit } from './permits/change-permit.ts';
+export { decidePractice, getPermissions, type PracticeQuestion } from './permits/decide-practice.ts';
+export { permitReference } from './permits/fhir.ts';
+export { recordPermit } from './permits/record-permit.ts';
+export type { NewPermit } from './permits/rules.ts';
+export { permitsOf } from './permits/store.ts';
+
+export const room: RoomManifest = {
+  name: 'credentialing',
+  migrations: new URL('./migrations/', import.meta.url),
+  routes: [],
+  fhirTypes: { VerificationResult: 'closed' },
+};

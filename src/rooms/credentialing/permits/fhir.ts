@@ -1,0 +1,137 @@
+/** Permits as FHIR shows them: qualifications of the Practitioner, a VerificationResult for each, a PractitionerRole for each engagement. */
+import { parseFhirJson, type Resource, type ResourceWrite, readMany, readResource, writeResources } from '#fhir';
+import { canonicalJson, type Scope } from '#kernel';
+import { PERMIT_WORDS } from '../labels.ts';
+import type { Permit, PermitKind } from '../model.ts';
+
+/** The code system of permits; its codes are the kinds. */
+export const PERMIT_SYSTEM = 'https://causeway.health/fhir/CodeSystem/practice-permit';
+const NUMBER_SYSTEM = 'https://causeway.health/fhir/NamingSystem/practice-permit-number';
+
+/**
+ * Brings what FHIR shows of somebody's permits to what they are now. Nothing is decided by it: what else is written there opens nothing.
+ *
+ * @param permits - all of the practitioner's; the caller holds the lock on them
+ */
+export async function showPermits(scope: Scope, practitionerId: string, permits: readonly Permit[]): Promise<void> {
+  const writes: ResourceWrite[] = [];
+  const practitioner = await readResource(scope.tx, 'Practitioner', practitionerId);
+  if (practitioner !== undefined && !practitioner.deleted) {
+    const before = parseFhirJson(practitioner.body) as Resource;
+    const update = withQualifications(before, permits);
+    if (canonicalJson(update) !== canonicalJson(before)) writes.push({ update, before: practitioner });
+  }
+  const shown = permits.flatMap((permit) => [toVerification(permit, scope.clock.now()), ...toRoles(permit)]);
+  const keys = shown.map(({ resourceType, id }) => ({ type: resourceType, id: id ?? '' }));
+  const there = new Map((await readMany(scope.tx, keys)).map((stored) => [`${stored.type}/${stored.id}`, stored]));
+  for (const resource of shown) {
+    const before = there.get(`${resource.resourceType}/${resource.id}`);
+    if (before === undefined) writes.push({ create: resource, method: 'PUT' });
+    else if (!isSame(before.body, resource)) writes.push({ update: resource, before });
+  }
+  if (writes.length > 0) await writeResources(scope, writes);
+}
+
+function isSame(body: string, resource: Resource): boolean {
+  if (body === '') return false;
+  const { meta: _, ...content } = JSON.parse(body) as Record<string, unknown>;
+  const { meta: __, ...wanted } = resource as Record<string, unknown>;
+  return canonicalJson(content) === canonicalJson(wanted);
+}
+
+/** The kinds and days that a Practitioner names; what an upgrade takes over. */
+export function qualificationsOf(
+  practitioner: Resource,
+): readonly { readonly code: string; readonly from?: string; readonly until?: string }[] {
+  const { qualification = [] } = practitioner as { qualification?: readonly Qualification[] };
+  return qualification.flatMap(({ code, period }) =>
+    (code?.coding ?? [])
+      .filter(({ system }) => system === PERMIT_SYSTEM)
+      .map((coding) => ({
+        code: coding.code ?? '',
+        ...(period?.start === undefined ? {} : { from: period.start.slice(0, 10) }),
+        ...(period?.end === undefined ? {} : { until: period.end.slice(0, 10) }),
+      })),
+  );
+}
+
+interface Qualification {
+  readonly code?: { readonly coding?: readonly { readonly system?: string; readonly code?: string }[] };
+  readonly period?: { readonly start?: string; readonly end?: string };
+}
+
+function withQualifications(practitioner: Resource, permits: readonly Permit[]): Resource {
+  const { qualification = [], ...rest } = practitioner as Resource & { qualification?: readonly Qualification[] };
+  const others = qualification.filter(({ code }) => !code?.coding?.some(({ system }) => system === PERMIT_SYSTEM));
+  const all = [...others, ...permits.map(toQualification)];
+  return { ...rest, ...(all.length > 0 ? { qualification: all } : {}) } as Resource;
+}
+
+function toQualification(permit: Permit): object {
+  const { kind, number, firstDay, lastDay, issuer } = permit;
+  return {
+    ...(number === undefined ? {} : { identifier: [{ system: NUMBER_SYSTEM, value: number }] }),
+    code: codeOf(kind),
+    period: { start: firstDay, ...(lastDay === undefined ? {} : { end: lastDay }) },
+    ...(issuer === undefined ? {} : { issuer: { display: issuer.en } }),
+  };
+}
+
+function codeOf(kind: PermitKind): object {
+  return { coding: [{ system: PERMIT_SYSTEM, code: kind, display: PERMIT_WORDS[kind].en }] };
+}
+
+/**
+ * How far a permit stands verified.
+ * @source https://hl7.org/fhir/R4/valueset-verificationresult-status.html
+ */
+function statusOf({ evidence, revoked, suspensions }: Permit, at: Date): string {
+  if (revoked !== undefined && revoked.at <= at) return 'val-fail';
+  const isSuspended = suspensions.some(({ from, until }) => from <= at && (until === undefined || at < until));
+  if (isSuspended) return 'req-revalid';
+  return evidence === 'adopted' ? 'attested' : 'validated';
+}
+
+function toVerification(permit: Permit, at: Date): Resource {
+  const { id, practitionerId, issuer, lastDay, period } = permit;
+  return {
+    resourceType: 'VerificationResult',
+    id,
+    target: [{ reference: `Practitioner/${practitionerId}` }],
+    targetLocation: ['Practitioner.qualification'],
+    status: statusOf(permit, at),
+    statusDate: period.from.toISOString(),
+    ...(lastDay === undefined ? {} : { nextScheduled: lastDay }),
+    primarySource: [{ type: [codeOf(permit.kind)], ...(issuer === undefined ? {} : { who: { display: issuer.en } }) }],
+  } as Resource;
+}
+
+function toRoles({ id, practitionerId, employers, specialties }: Permit): Resource[] {
+  const byOrganization = new Map(employers.map((employer) => [employer.organizationId, employer]));
+  return [...byOrganization.values()].map(
+    ({ organizationId, from, until }) =>
+      ({
+        resourceType: 'PractitionerRole',
+        id: `${id}.${organizationId}`.slice(0, 64),
+        active: true,
+        period: { start: from.toISOString(), ...(until === undefined ? {} : { end: until.toISOString() }) },
+        practitioner: { reference: `Practitioner/${practitionerId}` },
+        organization: { reference: `Organization/${organizationId}` },
+        ...(specialties.length > 0 ? { specialty: specialties.map((code) => ({ text: code })) } : {}),
+      }) as Resource,
+  );
+}
+
+/** A permit as a signed record points to it: at this node by its verification, anywhere by its number and name. */
+export function permitReference(permit: Pick<Permit, 'id' | 'kind' | 'number'>): {
+  readonly reference: string;
+  readonly identifier?: { readonly system: string; readonly value: string };
+  readonly display: string;
+} {
+  const { id, kind, number } = permit;
+  return {
+    reference: `VerificationResult/${id}`,
+    ...(number === undefined ? {} : { identifier: { system: NUMBER_SYSTEM, value: number } }),
+    display: number === undefined ? PERMIT_WORDS[kind].en : `${PERMIT_WORDS[kind].en} no. ${number}`,
+  };
+}

@@ -1,0 +1,238 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { hasErrors, parseFhirJson, type Resource, readResource, validate, writeResources } from '#fhir';
+import { RefusalError, type Scope, seededIds, stoppedClock } from '#kernel';
+import { type TestDatabase, testDatabase, testScope } from '../../../../test/harness.ts';
+import { adoptPermits } from './adopt.ts';
+import { confirmPermit, endEngagement, liftSuspension, revokePermit, suspendPermit } from './change-permit.ts';
+import { decidePractice, getPermissions } from './decide-practice.ts';
+import { recordPermit } from './record-permit.ts';
+import type { NewPermit } from './rules.ts';
+import { permitsOf } from './store.ts';
+
+const SZ = { id: 'sz', jurisdiction: 'CN-SZ', url: 'https://sz.test' };
+const START = '2026-11-22T02:00:00.000Z';
+
+async function codesOf(work: Promise<unknown>): Promise<string[]> {
+  try {
+    await work;
+    return [];
+  } catch (error) {
+    if (!(error instanceof RefusalError)) throw error;
+    return error.refusals.map(({ code }) => code.replace('credentialing.', ''));
+  }
+}
+
+describe('permits on file', () => {
+  let db: TestDatabase;
+  const clock = stoppedClock(START);
+  const ids = seededIds('permits');
+  const within = <T>(work: (scope: Scope) => Promise<T>) =>
+    db.database.transaction((tx) => work(testScope(tx, { clock, ids, node: SZ })));
+  let people = 0;
+  const aDoctor = async (qualification: object[] = []): Promise<string> => {
+    const id = `dr-${++people}`;
+    const doctor: Resource = {
+      resourceType: 'Practitioner',
+      id,
+      ...(qualification.length > 0 ? { qualification } : {}),
+    };
+    await within((scope) => writeResources(scope, [{ create: doctor, method: 'PUT' }]));
+    return id;
+  };
+  const record = (permit: Partial<NewPermit> & Pick<NewPermit, 'practitionerId' | 'kind'>) =>
+    within((scope) =>
+      recordPermit(scope, { profession: 'doctor', firstDay: '2020-01-01', evidence: 'certificate', ...permit }),
+    );
+  const shortTerm = (practitionerId: string, more: Partial<NewPermit> = {}) =>
+    record({
+      practitionerId,
+      kind: 'short-term-practice',
+      firstDay: '2025-03-01',
+      lastDay: '2028-02-29',
+      employers: [{ organizationId: 'baoan-central' }],
+      ...more,
+    });
+  const maySign = (practitionerId: string) =>
+    within(async (scope) => {
+      const decision = await decidePractice(scope, {
+        practitionerId,
+        acts: [{ kind: 'sign-record' }],
+        organizationId: 'baoan-central',
+      });
+      return decision.ok ? [] : decision.refusals.map(({ code }) => code.replace('credentialing.', ''));
+    });
+  const fhir = async (type: string, id: string) =>
+    within(
+      async ({ tx }) =>
+        parseFhirJson((await readResource(tx, type, id))?.body ?? '{}') as Record<string, unknown> & Resource,
+    );
+
+  before(async () => {
+    db = await testDatabase();
+  });
+  after(() => db.close());
+
+  it('open what they say, and show in FHIR as valid resources', async () => {
+    const id = await aDoctor([{ code: { text: 'MBBS' } }]);
+    assert.deepEqual(await maySign(id), ['no-permit']);
+    await record({ practitionerId: id, kind: 'hk-registration', number: 'M00123' });
+    const permit = await shortTerm(id, { number: 'SZ-1' });
+    assert.deepEqual(await maySign(id), []);
+    const practitioner = await fhir('Practitioner', id);
+    assert.deepEqual(
+      (practitioner['qualification'] as { code: { text?: string; coding?: { code: string }[] } }[]).map(
+        ({ code }) => code.text ?? code.coding?.[0]?.code,
+      ),
+      ['MBBS', 'hk-registration', 'short-term-practice'],
+    );
+    const verification = await fhir('VerificationResult', permit.id);
+    const role = await fhir('PractitionerRole', `${permit.id}.baoan-central`);
+    assert.equal(verification['status'], 'validated');
+    for (const resource of [practitioner, verification, role]) {
+      assert.ok(!hasErrors(validate(resource)), JSON.stringify(validate(resource)));
+    }
+  });
+
+  it('cannot be what their law does not know', async () => {
+    const id = await aDoctor();
+    assert.deepEqual(await codesOf(shortTerm(id, { lastDay: '2028-03-01' })), ['longer-than-law']);
+    assert.deepEqual(await codesOf(shortTerm(id, { lastDay: undefined, employers: [], profession: 'nurse' })), [
+      'profession-not-for-kind',
+      'longer-than-law',
+      'employer-missing',
+    ]);
+    assert.deepEqual(await codesOf(shortTerm(id, { firstDay: '2026-02-30' })), ['day-impossible']);
+    assert.deepEqual(await codesOf(shortTerm(id, { lastDay: '2025-02-01' })), ['days-crossed']);
+    assert.deepEqual(await codesOf(record({ practitionerId: id, kind: 'ambulance-escort', firstDay: '2027-01-01' })), [
+      'kind-not-here',
+    ]);
+    assert.deepEqual(await codesOf(shortTerm('nobody')), ['practitioner-unknown']);
+    assert.deepEqual(await within(({ tx }) => permitsOf(tx, id)), []);
+  });
+
+  it('of one kind and number are one person’s', async () => {
+    const [one, other] = [await aDoctor(), await aDoctor()];
+    await record({ practitionerId: one, kind: 'hk-registration', number: 'M00777' });
+    assert.deepEqual(await codesOf(record({ practitionerId: other, kind: 'hk-registration', number: 'M00777' })), [
+      'number-taken',
+    ]);
+  });
+
+  it('close while they are suspended, open again when it is lifted, and are gone when revoked', async () => {
+    const id = await aDoctor();
+    await record({ practitionerId: id, kind: 'hk-registration' });
+    const permit = await shortTerm(id);
+    await within((scope) => suspendPermit(scope, { id: permit.id, reason: 'inquiry' }));
+    assert.deepEqual(await maySign(id), ['suspended']);
+    assert.equal((await fhir('VerificationResult', permit.id))['status'], 'req-revalid');
+    clock.move(60_000);
+    await within((scope) => liftSuspension(scope, { id: permit.id }));
+    assert.deepEqual(await maySign(id), []);
+    assert.deepEqual(await codesOf(within((scope) => liftSuspension(scope, { id: permit.id }))), ['not-suspended']);
+    assert.deepEqual(
+      await codesOf(within((scope) => suspendPermit(scope, { id: permit.id, reason: 'x', from: START }))),
+      ['in-the-past'],
+    );
+    await within((scope) => revokePermit(scope, { id: permit.id, reason: 'false papers' }));
+    assert.deepEqual(await maySign(id), ['revoked']);
+    assert.deepEqual(await codesOf(within((scope) => revokePermit(scope, { id: permit.id, reason: 'again' }))), [
+      'already-revoked',
+    ]);
+    assert.equal((await fhir('VerificationResult', permit.id))['status'], 'val-fail');
+  });
+
+  it('end at an institution with the engagement there', async () => {
+    const id = await aDoctor();
+    await record({ practitionerId: id, kind: 'hk-registration' });
+    const permit = await shortTerm(id);
+    await within((scope) => endEngagement(scope, { id: permit.id, organizationId: 'baoan-central' }));
+    assert.deepEqual(await maySign(id), ['employer-ended']);
+    assert.deepEqual(
+      await codesOf(within((scope) => endEngagement(scope, { id: permit.id, organizationId: 'baoan-central' }))),
+      ['not-employed'],
+    );
+  });
+
+  it('cannot be taken away between a decision and what is written under it', async () => {
+    const id = await aDoctor();
+    await record({ practitionerId: id, kind: 'hk-registration' });
+    const permit = await shortTerm(id);
+    const order: string[] = [];
+    let revoking: Promise<unknown> = Promise.resolve();
+    await within(async (scope) => {
+      await getPermissions(scope, {
+        practitionerId: id,
+        acts: [{ kind: 'sign-record' }],
+        organizationId: 'baoan-central',
+      });
+      revoking = within((other) => revokePermit(other, { id: permit.id, reason: 'x' })).then(() =>
+        order.push('revoked'),
+      );
+      const [waiting] = await waitFor(() =>
+        within(({ tx }) =>
+          tx.query(`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`),
+        ),
+      );
+      assert.ok(waiting, 'the revocation waits');
+      order.push('written');
+    });
+    await revoking;
+    assert.deepEqual(order, ['written', 'revoked']);
+  });
+
+  it('are taken over once from a database that has none', async () => {
+    const fresh = await testDatabase();
+    const own = <T>(work: (scope: Scope) => Promise<T>) =>
+      fresh.database.transaction((tx) => work(testScope(tx, { clock, ids, node: SZ })));
+    const system = 'https://causeway.health/fhir/CodeSystem/practice-permit';
+    const named: Resource = {
+      resourceType: 'Practitioner',
+      id: 'named',
+      qualification: [
+        { code: { coding: [{ system, code: 'hk-registration' }] }, period: { start: '2004-07-01' } },
+        {
+          code: { coding: [{ system, code: 'short-term-practice' }] },
+          period: { start: '2023-05-01', end: '2026-04-30' },
+        },
+      ],
+    };
+    const unnamed: Resource = { resourceType: 'Practitioner', id: 'unnamed' };
+    await own((scope) =>
+      writeResources(
+        scope,
+        [named, unnamed].map((create) => ({ create, method: 'PUT' as const })),
+      ),
+    );
+    const clinicians = ['named', 'unnamed'].map((practitionerId) => ({
+      practitionerId,
+      organizationId: 'baoan-central',
+    }));
+    assert.equal(await own((scope) => adoptPermits(scope, clinicians)), 3);
+    assert.equal(await own((scope) => adoptPermits(scope, clinicians)), undefined);
+    const held = await own(({ tx }) => permitsOf(tx, 'named'));
+    assert.deepEqual(
+      held.map(({ kind, lastDay, evidence }) => [kind, lastDay, evidence]),
+      [
+        ['hk-registration', undefined, 'adopted'],
+        ['short-term-practice', '2026-04-30', 'adopted'],
+      ],
+    );
+    const [unseen] = await own(({ tx }) => permitsOf(tx, 'unnamed'));
+    assert.deepEqual(
+      [unseen?.kind, unseen?.firstDay, unseen?.lastDay],
+      ['mainland-registration', '2026-11-22', '2027-02-20'],
+    );
+    await own((scope) => confirmPermit(scope, { id: unseen?.id ?? '' }));
+    assert.equal((await own(({ tx }) => permitsOf(tx, 'unnamed')))[0]?.evidence, 'certificate');
+    await fresh.close();
+  });
+});
+
+/** Asks until there is an answer; the test runner's own limit ends what never comes. */
+async function waitFor<T>(ask: () => Promise<readonly T[]>): Promise<readonly T[]> {
+  for (;;) {
+    const found = await ask();
+    if (found.length > 0) return found;
+  }
+}

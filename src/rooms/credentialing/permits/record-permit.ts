@@ -1,0 +1,52 @@
+import { readResource } from '#fhir';
+import { type LocalText, orThrow, RefusalError, type Scope } from '#kernel';
+import { findInstitution, nameOf } from '#rooms/directory';
+import { refuseRoom } from '../room-messages.ts';
+import { showPermits } from './fhir.ts';
+import { decidePermit, type NewPermit } from './rules.ts';
+import { insertPermit, type KeptPermit, lockPractitioner, permitsOf } from './store.ts';
+
+/** Who acts, as a permit's history keeps it. */
+export function actorName({ actor }: Scope): string {
+  if (actor.kind === 'person') return actor.accountId;
+  if (actor.kind === 'node') return actor.nodeId;
+  return actor.kind === 'system' ? actor.clientId : actor.kind;
+}
+
+/**
+ * Puts a permit on file and shows it in FHIR. Who may is the caller's matter.
+ *
+ * @refuses credentialing.practitioner-unknown, credentialing.number-taken, and all of `decidePermit`
+ */
+export async function recordPermit(
+  scope: Scope,
+  wanted: NewPermit & { readonly id?: string; readonly dossierId?: string },
+): Promise<KeptPermit> {
+  const stored = await readResource(scope.tx, 'Practitioner', wanted.practitionerId);
+  if (stored === undefined || stored.deleted) throw new RefusalError(refuseRoom('credentialing.practitioner-unknown'));
+  const employers = wanted.employers?.map((employer) => ({ ...employer, ...namedBy(employer) }));
+  const permit: KeptPermit = {
+    ...orThrow(decidePermit({ ...wanted, employers }, wanted.id ?? scope.ids.next())),
+    ...(wanted.dossierId === undefined ? {} : { dossierId: wanted.dossierId }),
+  };
+  await lockPractitioner(scope.tx, permit.practitionerId);
+  const written = await insertPermit(scope.tx, permit, { by: actorName(scope), at: scope.clock.now() });
+  if (!written)
+    throw new RefusalError(refuseRoom('credentialing.number-taken', { number: permit.number ?? '' }, 'number'));
+  await showPermits(scope, permit.practitionerId, await permitsOf(scope.tx, permit.practitionerId));
+  scope.note({
+    action: 'create',
+    outcome: 'permitted',
+    kinds: { VerificationResult: 1, Practitioner: 1 },
+    basis: 'credentialing.permit-recorded',
+    detail: { permit: permit.id, kind: permit.kind, practitioner: permit.practitionerId },
+  });
+  return permit;
+}
+
+/** An institution by the name that the directory has for it. */
+function namedBy({ organizationId, name }: { organizationId: string; name?: LocalText }): { name?: LocalText } {
+  const institution = findInstitution(organizationId);
+  if (institution !== undefined) return { name: nameOf(institution) };
+  return name === undefined ? {} : { name };
+}

@@ -1,0 +1,131 @@
+import { type RefusalCatalogue, refusalsOf } from '#kernel';
+
+/** Every reason for a no that is not about practising itself. Stable for ever. */
+export type RoomCode =
+  | 'credentialing.practitioner-unknown'
+  | 'credentialing.permit-unknown'
+  | 'credentialing.institution-unknown'
+  | 'credentialing.day-impossible'
+  | 'credentialing.days-crossed'
+  | 'credentialing.longer-than-law'
+  | 'credentialing.employer-missing'
+  | 'credentialing.kind-not-here'
+  | 'credentialing.profession-not-for-kind'
+  | 'credentialing.number-taken'
+  | 'credentialing.already-revoked'
+  | 'credentialing.not-suspended'
+  | 'credentialing.not-employed'
+  | 'credentialing.in-the-past';
+
+export const ROOM_REFUSALS = {
+  'credentialing.practitioner-unknown': {
+    issue: 'not-found',
+    text: {
+      en: 'There is no such practitioner here.',
+      'zh-Hans': '本节点没有此医务人员。',
+      'zh-Hant-HK': '本節點沒有此醫護人員。',
+    },
+  },
+  'credentialing.permit-unknown': {
+    issue: 'not-found',
+    text: { en: 'There is no such permit.', 'zh-Hans': '没有此许可。', 'zh-Hant-HK': '沒有此許可。' },
+  },
+  'credentialing.institution-unknown': {
+    issue: 'value',
+    text: {
+      en: 'The directory of this node has no institution “{organization}”.',
+      'zh-Hans': '本节点目录中没有机构“{organization}”。',
+      'zh-Hant-HK': '本節點目錄沒有機構「{organization}」。',
+    },
+  },
+  'credentialing.day-impossible': {
+    issue: 'value',
+    text: {
+      en: '{day} is not a day of the calendar.',
+      'zh-Hans': '{day}不是有效日期。',
+      'zh-Hant-HK': '{day}不是有效日期。',
+    },
+  },
+  'credentialing.days-crossed': {
+    issue: 'business-rule',
+    text: {
+      en: 'The last day, {last}, is before the first, {first}.',
+      'zh-Hans': '终止日{last}早于起始日{first}。',
+      'zh-Hant-HK': '終止日{last}早於起始日{first}。',
+    },
+  },
+  'credentialing.longer-than-law': {
+    issue: 'business-rule',
+    text: {
+      en: 'This kind of permit lasts {years} years at most: from {first} to {latest}.',
+      'zh-Hans': '此类许可最长{years}年：自{first}至{latest}。',
+      'zh-Hant-HK': '此類許可最長{years}年：由{first}至{latest}。',
+    },
+  },
+  'credentialing.employer-missing': {
+    issue: 'required',
+    text: {
+      en: 'This kind of permit names the institutions that employ or invited its holder.',
+      'zh-Hans': '此类许可须载明聘用或邀请的医疗机构。',
+      'zh-Hant-HK': '此類許可須載明聘用或邀請的醫療機構。',
+    },
+  },
+  'credentialing.kind-not-here': {
+    issue: 'business-rule',
+    text: {
+      en: 'No rule in force on that day knows this kind of permit.',
+      'zh-Hans': '该日没有现行规则规定此类许可。',
+      'zh-Hant-HK': '該日沒有現行規則訂明此類許可。',
+    },
+  },
+  'credentialing.profession-not-for-kind': {
+    issue: 'business-rule',
+    text: {
+      en: 'This kind of permit is not given to this profession.',
+      'zh-Hans': '此类许可不适用于该专业人员。',
+      'zh-Hant-HK': '此類許可不適用於該專業人員。',
+    },
+  },
+  'credentialing.number-taken': {
+    issue: 'duplicate',
+    text: {
+      en: 'A permit of this kind with the number {number} is on file already.',
+      'zh-Hans': '编号为{number}的同类许可已登记。',
+      'zh-Hant-HK': '編號為{number}的同類許可已有登記。',
+    },
+  },
+  'credentialing.already-revoked': {
+    issue: 'conflict',
+    text: {
+      en: 'The permit was revoked before; that is final.',
+      'zh-Hans': '该许可此前已被吊销，不可更改。',
+      'zh-Hant-HK': '該許可先前已被撤銷，不可更改。',
+    },
+  },
+  'credentialing.not-suspended': {
+    issue: 'conflict',
+    text: {
+      en: 'The permit is not suspended.',
+      'zh-Hans': '该许可并未暂停。',
+      'zh-Hant-HK': '該許可並未暫停。',
+    },
+  },
+  'credentialing.not-employed': {
+    issue: 'conflict',
+    text: {
+      en: 'The permit names no engagement there that could end at that instant.',
+      'zh-Hans': '该许可在该机构没有可于此时终止的聘用。',
+      'zh-Hant-HK': '該許可在該機構沒有可於此時終止的聘用。',
+    },
+  },
+  'credentialing.in-the-past': {
+    issue: 'business-rule',
+    text: {
+      en: 'This takes effect now or later; what was done before stays as it was.',
+      'zh-Hans': '只能自现在或以后起生效；此前的行为效力不变。',
+      'zh-Hant-HK': '只可由現在或以後起生效；先前的行為效力不變。',
+    },
+  },
+} as const satisfies RefusalCatalogue<RoomCode>;
+
+export const refuseRoom = refusalsOf<RoomCode>(ROOM_REFUSALS);

@@ -1,0 +1,19 @@
+import { LANGS, type Lang, type LocalText } from '#kernel';
+
+export function text(en: string, zhHans: string, zhHant: string): LocalText {
+  return { en, 'zh-Hans': zhHans, 'zh-Hant-HK': zhHant };
+}
+
+/** One sentence made in each language. */
+export function inEach(make: (lang: Lang) => string): LocalText {
+  return Object.fromEntries(LANGS.map((lang) => [lang, make(lang)])) as Record<Lang, string>;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** A calendar day as it is read: `30 Apr 2026`, `2026年4月30日`. */
+export function dayInWords(day: string): LocalText {
+  const [year = '', month = '', date = ''] = day.split('-');
+  const han = `${year}年${Number(month)}月${Number(date)}日`;
+  return text(`${Number(date)} ${MONTHS[Number(month) - 1] ?? month} ${year}`, han, han);
+}
