@@ -1,5 +1,5 @@
 import type { RestParts } from '#fhir';
-import { matchPapers } from '#rooms/identity';
+import { matchPatients } from '#rooms/identity';
 import { compose } from '#rooms/records';
 import { CODE_SYSTEMS, TERMS_SYSTEM, toCodeSystem, toConceptMap } from '#rooms/terminology';
 
@@ -8,7 +8,7 @@ const TERMS_VALUE_SET = `${TERMS_SYSTEM}?fhir_vs`;
 /** What the rooms above the FHIR core give its operations: summaries from the records room, our terms and their maps from terminology. */
 export const fhirOperations: NonNullable<RestParts['operations']> = {
   summary: async (scope, patientId, mayShow) => (await compose(scope, { patientId, mayShow })).text(),
-  matchPatients: matchPapers,
+  matchPatients,
   terminology: {
     codeSystem: (url) => (plain(url) === TERMS_SYSTEM ? toCodeSystem() : undefined),
     valueSet: (url) =>

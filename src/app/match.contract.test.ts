@@ -19,21 +19,29 @@ describe('Patient/$match', () => {
       resourceType: 'Parameters',
       parameter: [{ name: 'resource', resource: { resourceType: 'Patient', ...facts } }, ...more],
     });
-  const graded = async (facts: object, ...more: object[]) => {
+  const found = async (facts: object, ...more: object[]) => {
     const { status, json } = await match(facts, ...more);
     assert.equal(status, 200);
     return (json.entry ?? []).map(({ resource, search }) => {
       const { extension, score } = search as unknown as { extension: { valueCode: string }[]; score: number };
-      return [resource?.id, extension[0]?.valueCode, score];
+      return { id: String(resource?.id), grade: String(extension[0]?.valueCode), score };
     });
   };
+  const graded = async (facts: object, ...more: object[]) =>
+    (await found(facts, ...more)).map(({ id, grade }) => `${id} ${grade}`);
   before(async () => {
     const gate: typeof OPEN_GATE = {
       ...OPEN_GATE,
       mayDisclose: async (_scope, _action, resources) => resources.filter(({ id }) => !hidden.has(id)),
     };
     node = await fhirClient({ gate, operations: fhirOperations });
-    await put('one', { identifier: [paper('hkid', HKID)], birthDate: '1951-03-08', name: [{ family: 'Synthetic' }] });
+    await put('one', {
+      identifier: [paper('hkid', HKID)],
+      birthDate: '1951-03-08',
+      gender: 'female',
+      name: [{ text: '黃淑貞' }, { text: 'WONG, Suk Ching' }],
+      telecom: [{ system: 'phone', value: '+852 9123 4567' }],
+    });
     await put('two', { identifier: [paper('passport', 'X1234567')], birthDate: '1960-01-01' });
     await put('three', { identifier: [paper('passport', 'X7654321')], birthDate: '1970-01-01' });
     await put('four', { identifier: [paper('passport', 'X7654321')], birthDate: '1970-01-01' });
@@ -42,27 +50,31 @@ describe('Patient/$match', () => {
 
   it('finds the person by a paper as it may be typed, with score and grade', async () => {
     const typed = `${HKID.slice(0, -1)}(${HKID.slice(-1)})`;
-    assert.deepEqual(await graded({ identifier: [paper('hkid', typed)] }), [['one', 'certain', 1]]);
+    assert.deepEqual(await found({ identifier: [paper('hkid', typed)] }), [{ id: 'one', grade: 'certain', score: 1 }]);
   });
 
   it('is never certain against the birth date, nor by a paper that another country may print as well', async () => {
-    assert.deepEqual(await graded({ identifier: [paper('hkid', HKID)], birthDate: '1952-01-01' }), [
-      ['one', 'possible', 0.5],
-    ]);
-    assert.deepEqual(await graded({ identifier: [paper('passport', 'X1234567')] }), [['two', 'possible', 0.5]]);
+    assert.deepEqual(await graded({ identifier: [paper('hkid', HKID)], birthDate: '1952-01-01' }), ['one probable']);
+    assert.deepEqual(await graded({ identifier: [paper('passport', 'X1234567')] }), ['two probable']);
     const both = { identifier: [paper('passport', 'X1234567')], birthDate: '1960-01-01' };
-    assert.deepEqual(await graded(both), [['two', 'certain', 1]]);
+    assert.deepEqual(await graded(both), ['two certain']);
   });
 
   it('is never certain where two persons hold the paper, also where the caller sees only one of them', async () => {
     const described = { identifier: [paper('passport', 'X7654321')], birthDate: '1970-01-01' };
+    const both = await found(described);
     assert.deepEqual(
-      (await graded(described)).map(([, grade]) => grade),
-      ['possible', 'possible'],
+      both.map(({ grade }) => grade),
+      ['probable', 'probable'],
     );
     hidden.add('four');
-    assert.deepEqual(await graded(described), [['three', 'possible', 0.5]]);
+    const seen = await found(described);
     hidden.clear();
+    assert.deepEqual(
+      seen,
+      both.filter(({ id }) => id === 'three'),
+      'and what is told of the one is the same',
+    );
   });
 
   it('gives certain matches only, or so many at most, where it is asked to', async () => {
@@ -76,8 +88,31 @@ describe('Patient/$match', () => {
     );
   });
 
-  it('does not compare names, finds nobody by a paper that cannot be right, and creates nothing', async () => {
-    assert.deepEqual(await graded({ name: [{ family: 'Synthetic' }], birthDate: '1951-03-08' }), []);
+  it('finds without a paper, across scripts and spellings, and is certain of nobody by name and birth date alone', async () => {
+    for (const text of ['黄淑贞', 'WONG Suk Ching', 'Shuzhen HUANG', 'WONG, Suk Chnig']) {
+      const described = { name: [{ text }], birthDate: '1951-03-08', gender: 'female' };
+      assert.match((await graded(described))[0] ?? 'nobody', /^one (probable|possible)$/, text);
+    }
+    const certain = { name: [{ text: '黄淑贞' }], birthDate: '1951-03-08', telecom: [{ value: '91234567' }] };
+    assert.deepEqual(await graded(certain), ['one certain']);
+    assert.deepEqual(await graded({ ...certain, birthDate: '1951-08-03' }), ['one probable']);
+    assert.deepEqual(await graded({ name: [{ text: '陳大文' }], birthDate: '1951-03-08' }), []);
+  });
+
+  it('is never certain where two papers of which a person has one for life contradict', async () => {
+    const other = `QX000002${hkidCheckDigit('QX', '000002')}`;
+    const described = {
+      identifier: [paper('hkid', other)],
+      name: [{ text: '黃淑貞' }],
+      birthDate: '1951-03-08',
+      gender: 'female',
+      telecom: [{ value: '+85291234567' }],
+    };
+    const [match] = await graded(described);
+    assert.match(match ?? 'nobody', /^one (probable|possible)$/);
+  });
+
+  it('finds nobody by a paper that cannot be right, and creates nothing', async () => {
     assert.deepEqual(await graded({ identifier: [paper('hkid', 'QX0000010')] }), []);
     const { json } = await node.send('GET', 'Patient?_summary=count');
     assert.equal(json.total, 4);

@@ -32,13 +32,17 @@ export interface RestParts {
 export interface GivenOperations {
   /** Composes the patient's summary, a Bundle or its JSON, from what `mayShow` lets through; a section that lost something is withheld as a whole. */
   readonly summary?: (scope: Scope, patientId: string, mayShow: MayShow) => Promise<Resource | string>;
-  /** Patients here who may be the one described, whoever may see them. */
-  readonly matchPatients?: (
-    scope: Scope,
-    described: Resource,
-  ) => Promise<readonly { readonly stored: StoredResource; readonly isCertain: boolean }[]>;
+  /** Patients here who may be the one described, whoever may see them, the surest first. */
+  readonly matchPatients?: (scope: Scope, described: Resource) => Promise<readonly GradedMatch[]>;
   /** Code systems, value sets and concept maps that are not stored as resources. */
   readonly terminology?: TerminologySource;
+}
+
+/** @property score - from 0 to 1, where 1 is the surest */
+export interface GradedMatch {
+  readonly stored: StoredResource;
+  readonly grade: 'certain' | 'probable' | 'possible';
+  readonly score: number;
 }
 
 export type MayShow = (resources: readonly StoredResource[]) => Promise<readonly StoredResource[]>;

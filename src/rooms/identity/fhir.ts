@@ -14,6 +14,9 @@ export interface PatientResource extends Resource {
   telecom?: { system?: string; value?: string }[];
   gender?: string;
   birthDate?: string;
+  address?: { use?: string; text?: string; line?: string[]; city?: string; district?: string }[];
+  /** Relatives and others to turn to. */
+  contact?: { name?: HumanName; telecom?: { system?: string; value?: string }[] }[];
   communication?: { language: { coding?: { system?: string; code?: string }[]; text?: string }; preferred?: boolean }[];
   generalPractitioner?: { reference?: string }[];
   managingOrganization?: { reference?: string };
@@ -58,8 +61,6 @@ export function toPatientResource(person: Registration, managingOrganization?: s
  */
 export function legiblePatient(patient: Readonly<Record<string, unknown>>): PatientResource {
   const { id, gender, birthDate } = patient;
-  const texts = (value: Readonly<Record<string, unknown>>, ...keys: readonly string[]) =>
-    Object.fromEntries(keys.flatMap((key) => (typeof value[key] === 'string' ? [[key, value[key]]] : [])));
   return {
     resourceType: 'Patient',
     ...texts({ id, gender, birthDate }, 'id', 'gender', 'birthDate'),
@@ -70,13 +71,15 @@ export function legiblePatient(patient: Readonly<Record<string, unknown>>): Pati
         ...(isObject(one['assigner']) ? { assigner: texts(one['assigner'], 'display') } : {}),
       }),
     ),
-    name: objectsOf(patient['name']).map(
-      (one): HumanName => ({
-        ...texts(one, 'use', 'text', 'family'),
-        ...Object.fromEntries(['prefix', 'given'].map((key) => [key, stringsOf(one[key])])),
-        extension: objectsOf(one['extension']).map((e) => ({ url: '', ...texts(e, 'url', 'valueCode') })),
-      }),
-    ),
+    name: objectsOf(patient['name']).map(toName),
+    address: objectsOf(patient['address']).map((one) => ({
+      ...texts(one, 'use', 'text', 'city', 'district'),
+      line: stringsOf(one['line']),
+    })),
+    contact: objectsOf(patient['contact']).map((one) => ({
+      ...(isObject(one['name']) ? { name: toName(one['name']) } : {}),
+      telecom: objectsOf(one['telecom']).map((t) => texts(t, 'system', 'value')),
+    })),
     telecom: objectsOf(patient['telecom']).map((one) => texts(one, 'system', 'value')),
     communication: objectsOf(patient['communication']).map(({ language, preferred }) => ({
       language: {
@@ -85,6 +88,19 @@ export function legiblePatient(patient: Readonly<Record<string, unknown>>): Pati
       ...(typeof preferred === 'boolean' ? { preferred } : {}),
     })),
   };
+}
+
+function toName(one: Readonly<Record<string, unknown>>): HumanName {
+  return {
+    ...texts(one, 'use', 'text', 'family'),
+    ...Object.fromEntries(['prefix', 'given'].map((key) => [key, stringsOf(one[key])])),
+    extension: objectsOf(one['extension']).map((e) => ({ url: '', ...texts(e, 'url', 'valueCode') })),
+  };
+}
+
+/** Those of these members that are texts. */
+function texts(value: Readonly<Record<string, unknown>>, ...keys: readonly string[]): Record<string, string> {
+  return Object.fromEntries(keys.flatMap((key) => (typeof value[key] === 'string' ? [[key, value[key]]] : [])));
 }
 
 function objectsOf(value: unknown): Readonly<Record<string, unknown>>[] {

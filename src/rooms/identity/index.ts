@@ -1,13 +1,15 @@
 /** The identity room's door: who a person is, by the papers they hold. */
 import type { AccessGate } from '#fhir';
 import type { RoomManifest } from '#platform/http';
+import { startIndexer } from './matching/indexer.ts';
 import { routesWith } from './routes.ts';
 
 export type { PatientResource } from './fhir.ts';
 export { toPatientView } from './fhir.ts';
+export { candidatesOf, findCandidates, type MatchCandidate } from './operations/find-candidates.ts';
 export { findPatientsWith } from './operations/find-patients.ts';
 export { getPatientWith, myPatientsWith } from './operations/get-patient.ts';
-export { matchPapers } from './operations/match-papers.ts';
+export { matchPatients } from './operations/match-patients.ts';
 export type { Registered } from './operations/register-patient.ts';
 export { registerApart, registerOrFindPatient } from './operations/register-patient.ts';
 export { hkidCheckDigit, residentCheckDigit } from './papers/check-digits.ts';
@@ -18,7 +20,9 @@ export { checkPaper, maskNumber } from './papers.ts';
 export function createRoom(gate: AccessGate): RoomManifest {
   return {
     name: 'identity',
+    migrations: new URL('./migrations/', import.meta.url),
     routes: routesWith(gate),
     fhirTypes: { Patient: 'guarded', RelatedPerson: 'guarded', Person: 'guarded' },
+    start: startIndexer,
   };
 }

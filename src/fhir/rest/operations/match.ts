@@ -14,9 +14,8 @@ const GRADE = 'http://hl7.org/fhir/StructureDefinition/match-grade';
 /**
  * `POST /Patient/$match`: the persons here who may be the one described, the surest first, each with a score and a grade. Nothing is created.
  *
- * What there is today is the deterministic half: two are the same by a paper that both hold (identity card, permit, passport), never by a name, a birth date or an
- * address alone. `certain` (score 1): such a paper, held by nobody else here, and nothing that contradicts. `possible` (0.5): a paper that several hold, one that
- * may be printed twice, or another birth date. So an empty answer does not say that the person is unknown here.
+ * The room that keeps patients compares; here is only what the operation promises. `certain`: a record may be joined to this one without anybody looking. `probable` and
+ * `possible`: somebody decides. Nobody is told how many were found whom the caller may not see.
  *
  * @refuses fhir.bad-search-value, fhir.type-mismatch
  * @source https://hl7.org/fhir/R4/patient-operation-match.html
@@ -49,8 +48,7 @@ export async function match(
     ),
   );
   const matches = found
-    .filter(({ stored, isCertain }) => shown.has(stored) && (isCertain || only === 'false'))
-    .sort((a, b) => Number(b.isCertain) - Number(a.isCertain))
+    .filter(({ stored, grade }) => shown.has(stored) && (grade === 'certain' || only === 'false'))
     .slice(0, Math.min(Number(count), LIMITS.page));
   noteAccess(
     parts,
@@ -60,9 +58,8 @@ export async function match(
     { operation: '$match' },
   );
   const base = baseOf(scope);
-  const entries = matches.map(({ stored, isCertain }) => {
-    const grade = { url: GRADE, valueCode: isCertain ? 'certain' : 'possible' };
-    const search = JSON.stringify({ extension: [grade], mode: 'match', score: isCertain ? 1 : 0.5 });
+  const entries = matches.map(({ stored, grade, score }) => {
+    const search = JSON.stringify({ extension: [{ url: GRADE, valueCode: grade }], mode: 'match', score });
     return `{"fullUrl":"${base}/Patient/${stored.id}","resource":${stored.body},"search":${search}}`;
   });
   return fhirAnswer(request, 200, {}, toBundleText({ type: 'searchset', total: matches.length, entries }));

@@ -14,7 +14,7 @@ export type PartLevel = (typeof PART_LEVELS)[number];
 
 export interface PartComparison {
   readonly level: PartLevel;
-  /** What agrees, as it is counted in the frequencies: characters or words. */
+  /** What of the first name agrees, as it is counted in the frequencies: its characters or words. */
   readonly shared: readonly string[];
 }
 
@@ -76,18 +76,16 @@ function compareParts(
 ): PartComparison {
   if (a.length === 0 || b.length === 0) return { level: 'missing', shared: [] };
   if (scriptA === 'han') {
-    const han = a.join('');
-    return scriptB === 'han' ? compareHan(han, b.join(''), isFamily) : compareMixed(han, b, isFamily);
+    const han = [...a.join('')];
+    return scriptB === 'han' ? compareHan(han, [...b.join('')], isFamily) : compareHanWithLatin(han, b, isFamily);
   }
-  return scriptB === 'han' ? compareMixed(b.join(''), a, isFamily) : compareLatin(a, b, isFamily);
+  return scriptB === 'han' ? compareLatinWithHan(a, [...b.join('')], isFamily) : compareLatin(a, b, isFamily);
 }
 
 const differs: PartComparison = { level: 'differs', shared: [] };
 
-function compareHan(one: string, other: string, isFamily: boolean): PartComparison {
-  if (one === other) return { level: 'same', shared: [...one] };
-  const a = [...one];
-  const b = [...other];
+function compareHan(a: readonly string[], b: readonly string[], isFamily: boolean): PartComparison {
+  if (a.join('') === b.join('')) return { level: 'same', shared: a };
   const alike = a.map((character, i) => soundsAlike(character, b[i] ?? '', isFamily));
   if (a.length === b.length && alike.every(Boolean)) return { level: 'sound', shared: a };
   const common = inBoth(a, b);
@@ -108,18 +106,18 @@ function soundsAlike(one: string, other: string, isFamily: boolean): boolean {
 function compareLatin(a: readonly string[], b: readonly string[], isFamily: boolean): PartComparison {
   const one = a.join('');
   const other = b.join('');
-  if (one === other || sorted(a) === sorted(b)) return { level: 'same', shared: a.length >= b.length ? a : b };
-  const shorter = a.length <= b.length ? a : b;
-  const longer = shorter === a ? b : a;
-  if (soundSkeleton(one) === soundSkeleton(other)) return { level: 'sound', shared: longer };
-  if (isSlip(one, other)) return { level: 'near', shared: longer };
-  const inside = inBoth(shorter, longer).filter((word) => word.length > 1);
-  if (inside.length === shorter.length || isRunOf(shorter.join(''), longer))
-    return { level: 'within', shared: shorter };
-  if (isCross(one, other) || isCross(other, one)) return { level: 'cross', shared: longer };
+  if (one === other || sorted(a) === sorted(b)) return { level: 'same', shared: a };
+  if (soundSkeleton(one) === soundSkeleton(other)) return { level: 'sound', shared: a };
+  if (isSlip(one, other)) return { level: 'near', shared: a };
+  const inside = inBoth(a, b).filter((word) => word.length > 1);
+  if (inside.length === Math.min(a.length, b.length)) return { level: 'within', shared: inside };
+  if (runsOf(b).some((run) => run.join('') === one)) return { level: 'within', shared: a };
+  const run = runsOf(a).find((some) => some.join('') === other);
+  if (run) return { level: 'within', shared: run };
+  if (isCross(one, other) || isCross(other, one)) return { level: 'cross', shared: a };
   if (inside.length > 0) return { level: 'part', shared: inside };
-  if (!isFamily && areInitials(shorter, longer)) return { level: 'part', shared: [] };
-  const near = shorter.filter((word) => longer.some((whole) => isSlip(word, whole)));
+  if (!isFamily && areInitials(a, b)) return { level: 'part', shared: [] };
+  const near = a.filter((word) => b.some((whole) => isSlip(word, whole)));
   return near.length > 0 ? { level: 'part', shared: near } : differs;
 }
 
@@ -144,11 +142,6 @@ function sorted(words: readonly string[]): string {
   return [...words].sort().join(' ');
 }
 
-/** Whether letters are those of some neighbouring words: TAIMAN in PETER TAI MAN. */
-function isRunOf(letters: string, words: readonly string[]): boolean {
-  return runsOf(words).some((run) => run.join('') === letters);
-}
-
 /** All runs of neighbouring words, the whole first. */
 function runsOf(words: readonly string[]): (readonly string[])[] {
   const runs: (readonly string[])[] = [];
@@ -158,9 +151,11 @@ function runsOf(words: readonly string[]): (readonly string[])[] {
   return runs;
 }
 
-function areInitials(shorter: readonly string[], longer: readonly string[]): boolean {
+/** Word by word as far as both go, at least one of them by its first letter only: T M and TAI MAN. */
+function areInitials(a: readonly string[], b: readonly string[]): boolean {
+  const [shorter, longer] = a.length <= b.length ? [a, b] : [b, a];
   return (
-    [...shorter, ...longer].some((word) => word.length === 1) &&
+    [...a, ...b].some((word) => word.length === 1) &&
     shorter.every((word, i) => {
       const other = longer[i] ?? '';
       return word.length === 1 || other.length === 1 ? word[0] === other[0] : word === other;
@@ -183,22 +178,24 @@ function isCross(mandarin: string, cantonese: string): boolean {
   return mandarin.length <= 24 && goes(0, 0);
 }
 
-/** A Han name against letters: are these letters a spelling of it, in Mandarin or as Hong Kong spells? */
-function compareMixed(han: string, words: readonly string[], isFamily: boolean): PartComparison {
-  const characters = [...han];
-  const spelt = (letters: string) => isSpelling(letters, characters, isFamily);
-  if (spelt(words.join(''))) return { level: 'sound', shared: words };
-  if (isFamily) {
-    const usual = usualSpellings(characters, true);
-    return usual.some((spelling) => isSlip(spelling, words.join(''))) ? { level: 'near', shared: words } : differs;
+function compareHanWithLatin(han: readonly string[], words: readonly string[], isFamily: boolean): PartComparison {
+  const { level } = compareLatinWithHan(words, han, isFamily);
+  const heard = han.filter((character) => words.some((word) => isSpelling(word, [character], isFamily)));
+  return { level, shared: level === 'differs' ? [] : level === 'part' ? heard : han };
+}
+
+/** Letters against a Han name: are they a spelling of it, in Mandarin or as Hong Kong spells? */
+function compareLatinWithHan(words: readonly string[], han: readonly string[], isFamily: boolean): PartComparison {
+  const letters = words.join('');
+  if (isSpelling(letters, han, isFamily)) return { level: 'sound', shared: words };
+  if (usualSpellings(han, isFamily).some((spelling) => isSlip(spelling, letters))) {
+    return { level: 'near', shared: words };
   }
-  const run = runsOf(words).find((some) => spelt(some.join('')));
+  if (isFamily) return differs;
+  const run = runsOf(words).find((some) => isSpelling(some.join(''), han, false));
   if (run) return { level: 'within', shared: run };
-  const usual = usualSpellings(characters, false);
-  if (usual.some((spelling) => isSlip(spelling, words.join('')))) return { level: 'near', shared: words };
-  const heard = words.filter((word) => characters.some((character) => isSpelling(word, [character], false)));
-  if (heard.length > 0) return { level: 'part', shared: heard };
-  return differs;
+  const heard = words.filter((word) => han.some((character) => isSpelling(word, [character], false)));
+  return heard.length > 0 ? { level: 'part', shared: heard } : differs;
 }
 
 /** By one system from beginning to end: nobody spells half a name in Mandarin. */

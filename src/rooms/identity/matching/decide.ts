@@ -1,0 +1,82 @@
+import { ASSUMPTIONS, type MatchAssumptions } from './assumptions.ts';
+import type { FactsComparison } from './compare-facts.ts';
+
+/** `link`: the same person, without anybody looking. `review`: a person decides. `no`: not shown. */
+export type MatchDecision = 'link' | 'review' | 'no';
+
+/** Why: the row of the table that decided. */
+export type MatchReason =
+  | 'papers-conflict'
+  | 'paper-birth-date'
+  | 'paper-name'
+  | 'paper-sex'
+  | 'paper'
+  | 'paper-alone'
+  | 'paper-of-several'
+  | 'facts'
+  | 'facts-of-several'
+  | 'likely'
+  | 'unlikely';
+
+export interface Decided {
+  readonly decision: MatchDecision;
+  readonly reason: MatchReason;
+}
+
+/**
+ * The table of decisions, the first row that holds. README.md shows it.
+ *
+ * A paper joins where nothing contradicts it. Without one, names and birth date alone join nobody, however rare they are: a telephone, an address or a relative must
+ * agree as well.
+ */
+export function decideMatch(
+  comparison: FactsComparison,
+  probability: number,
+  { linkFrom, reviewFrom }: MatchAssumptions = ASSUMPTIONS,
+): Decided {
+  const { papers, sharedPapers, birth, sex, name } = comparison;
+  const isShared = sharedPapers.length > 0;
+  if (papers === 'conflict' || papers === 'slip') {
+    const isWorthALook = isShared || probability >= reviewFrom;
+    return { decision: isWorthALook ? 'review' : 'no', reason: 'papers-conflict' };
+  }
+  if (isShared) {
+    if (birth !== 'same' && birth !== 'partly' && birth !== 'missing') return review('paper-birth-date');
+    if (name?.given.level === 'differs' && name.family.level !== 'same') return review('paper-name');
+    if (sex === 'differs') return review('paper-sex');
+    if (sharedPapers.some(({ isLifelong }) => isLifelong)) return { decision: 'link', reason: 'paper' };
+    // Another country may print the number again, and a family may share another system's: the birth date must agree, and the given name not disagree.
+    const isOwn = birth === 'same' && name?.given.level !== 'differs' && name?.given.level !== 'part';
+    return isOwn ? { decision: 'link', reason: 'paper' } : review('paper-alone');
+  }
+  if (probability >= linkFrom && isWholePerson(comparison)) return { decision: 'link', reason: 'facts' };
+  return probability >= reviewFrom ? review('likely') : { decision: 'no', reason: 'unlikely' };
+}
+
+function review(reason: MatchReason): Decided {
+  return { decision: 'review', reason };
+}
+
+/** Whole name, whole birth date, nothing that disagrees, and something besides. */
+function isWholePerson({ name, birth, sex, phone, address, relatives }: FactsComparison): boolean {
+  const isName =
+    name !== undefined &&
+    (name.family.level === 'same' || (name.family.level === 'sound' && name.scripts === 'mixed')) &&
+    (name.given.level === 'same' || (name.given.level === 'sound' && name.scripts === 'mixed'));
+  const isMore = phone === 'same' || address === 'same' || relatives === 'same';
+  return isName && birth === 'same' && sex !== 'differs' && isMore;
+}
+
+/**
+ * Among all who were found: papers that point at two people join none of them; against the one who holds a paper nobody is joined by facts; and where two could be joined by
+ * facts, somebody looks.
+ */
+export function decideAmong<T extends Decided & { readonly comparison: FactsComparison }>(found: readonly T[]): T[] {
+  const holders = found.filter(({ comparison }) => comparison.sharedPapers.length > 0).length;
+  const byFacts = found.filter(({ reason }) => reason === 'facts').length;
+  return found.map((one): T => {
+    if (one.reason === 'paper' && holders > 1) return { ...one, ...review('paper-of-several') };
+    if (one.reason === 'facts' && holders + byFacts > 1) return { ...one, ...review('facts-of-several') };
+    return one;
+  });
+}

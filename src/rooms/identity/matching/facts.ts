@@ -1,0 +1,85 @@
+import type { HumanName } from '#fhir';
+import type { PaperKind } from '../contract.ts';
+import { legiblePatient } from '../fhir.ts';
+import { foldHan, foldLatin, type ReadName, readNames } from '../names/index.ts';
+import { kindOf } from '../papers/identifier.ts';
+import { checkPaper, isCalendarDate, LIFELONG } from '../papers.ts';
+
+/** What is compared of a person, read off a record. */
+export interface PersonFacts {
+  readonly names: readonly ReadName[];
+  /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. */
+  readonly born?: string;
+  readonly sex?: 'male' | 'female';
+  /** Digits, with a mark of the side where it can be told: `hk:91234567`, `cn:13800000000`. */
+  readonly phones: readonly string[];
+  readonly addresses: readonly string[];
+  /** Names of relatives and others to turn to. */
+  readonly relatives: readonly ReadName[];
+  readonly papers: readonly PaperFact[];
+}
+
+/** A number by which a person may be known: a paper of ours, or an identifier that another system gives. */
+export interface PaperFact {
+  readonly system: string;
+  readonly key: string;
+  readonly kind?: PaperKind;
+  readonly isLifelong: boolean;
+}
+
+/** A record that names a hundred relatives is not compared with each of them. */
+const EACH_MAX = 8;
+
+/** @param today - YYYY-MM-DD: a number whose birth date lies after it is no evidence */
+export function factsOf(resource: Readonly<Record<string, unknown>>, today: string): PersonFacts {
+  const patient = legiblePatient(resource);
+  const { birthDate, gender } = patient;
+  const isDate = birthDate !== undefined && isCalendarDate(`${birthDate}-01-01`.slice(0, 10));
+  return {
+    names: (patient.name ?? []).slice(0, EACH_MAX).flatMap(namesIn),
+    ...(isDate ? { born: birthDate } : {}),
+    ...(gender === 'male' || gender === 'female' ? { sex: gender } : {}),
+    phones: [...new Set((patient.telecom ?? []).slice(0, EACH_MAX).flatMap(toPhone))],
+    addresses: (patient.address ?? []).slice(0, EACH_MAX).flatMap(toAddress),
+    relatives: (patient.contact ?? []).slice(0, EACH_MAX).flatMap(({ name }) => (name ? namesIn(name) : [])),
+    papers: (patient.identifier ?? [])
+      .slice(0, EACH_MAX * 2)
+      .flatMap(({ system, value }) => toPaper(system, value, today)),
+  };
+}
+
+/** A name has its whole or its parts, or both: then the parts tell which is the family name, where they are of one script with the whole. */
+function namesIn({ text, family, given }: HumanName): readonly ReadName[] {
+  return readNames({ text, family, given });
+}
+
+/** The digits of a telephone number, without country code and prefix. @source reference domain-facts §9: Hong Kong 8 digits, mainland mobiles 11 */
+function toPhone({ system, value }: { system?: string; value?: string }): string[] {
+  if (value === undefined || (system !== undefined && system !== 'phone' && system !== 'sms')) return [];
+  const digits = value.normalize('NFKC').replaceAll(/\D/g, '').replace(/^00/, '');
+  const own = /^852[2-9]\d{7}$/.test(digits) ? digits.slice(3) : /^861\d{10}$/.test(digits) ? digits.slice(2) : digits;
+  if (/^[2-9]\d{7}$/.test(own)) return [`hk:${own}`];
+  if (/^1\d{10}$/.test(own)) return [`cn:${own}`];
+  return own.length >= 6 && own.length <= 15 ? [own] : [];
+}
+
+/** An address as letters and digits alone, folded: how it is parted into lines differs from counter to counter. */
+function toAddress(address: { text?: string; line?: string[]; city?: string; district?: string }): string[] {
+  const { text, line = [], city = '', district = '' } = address;
+  const whole = text || [city, district, ...line].join(' ');
+  const han = foldHan(whole).replaceAll(/[^\p{L}\p{N}]/gu, '');
+  const folded = /\p{Script=Han}/u.test(han)
+    ? han.toUpperCase()
+    : `${foldLatin(whole)} ${whole.replaceAll(/\D+/g, ' ')}`;
+  const key = folded.replaceAll(/\s+/g, '').slice(0, 120);
+  return key.length >= 6 ? [key] : [];
+}
+
+/** A paper of ours whose number cannot be right is no evidence; of other identifiers we know no rule. One without a system identifies nobody. */
+function toPaper(system: string | undefined, value: string | undefined, today: string): PaperFact[] {
+  if (!system || !value) return [];
+  const kind = kindOf(system);
+  if (kind === undefined) return [{ system, key: value, isLifelong: false }];
+  const checked = checkPaper(kind, value, today);
+  return checked.ok ? [{ system, key: checked.value.key, kind, isLifelong: LIFELONG.has(kind) }] : [];
+}
