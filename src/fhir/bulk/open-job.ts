@@ -9,7 +9,7 @@ import type { Job } from './model.ts';
 /** A job and its files may be fetched this long after it ended: a day, so that a nightly client may be late. */
 export const KEPT_MS = 24 * 3_600_000;
 /** Jobs of one client under way together; each takes turns with everybody's requests for the same two cores. */
-const JOBS_MAX = 4;
+export const JOBS_MAX = 4;
 
 /** What every job has. @refuses bulk.async-only, bulk.nobody, bulk.too-many-jobs */
 export async function openJob(

@@ -44,10 +44,18 @@ describe('the RESTful API to the letter', () => {
       assert.deepEqual(entry?.resource, alone.json);
     });
 
-    it('_contained=false asks for what is done anyway; other values are refused by name', async () => {
+    it('_contained=false asks for what is done anyway; other values, _containedType and _query are refused by name', async () => {
       OK(await fhir.send('GET', 'Patient?_contained=false'), 200);
-      const refused = OK(await fhir.send('GET', 'Patient?_contained=true'), 400);
-      assert.deepEqual(codesOf(refused), ['fhir.unsupported-parameter']);
+      for (const query of [
+        '_contained=true',
+        '_contained=both',
+        '_containedType=contained',
+        '_query=current-high-risk',
+      ]) {
+        const refused = OK(await fhir.send('GET', `Patient?${query}`), 400);
+        assert.deepEqual(codesOf(refused), ['fhir.unsupported-parameter'], query);
+        assert.match(refused.text, new RegExp(query.split('=')[0] ?? ''), query);
+      }
     });
   });
 

@@ -1,3 +1,6 @@
+import { FILTERS_MAX, PATIENTS_MAX } from '../bulk/export-wish.ts';
+import { JOBS_MAX } from '../bulk/open-job.ts';
+import { OWNED_MAX } from '../subscription/guard.ts';
 import { LABELLED_MAX } from './operations/meta-in-use.ts';
 import { LIMITS } from './parts.ts';
 
@@ -51,6 +54,10 @@ export const LIMIT_ROWS = {
     LABELLED_MAX,
     TOO_BROAD,
   ),
+  subscriptions: limit('subscriptions of one client that are not off', OWNED_MAX, '429 `subscription.too-many`'),
+  jobs: limit('bulk jobs of one client under way', JOBS_MAX, '429 `bulk.too-many-jobs`'),
+  typeFilters: limit('`_typeFilter` of one export', FILTERS_MAX, TOO_BROAD),
+  patients: limit('`patient` of one export', PATIENTS_MAX, TOO_BROAD),
   request: limit(
     'one request: no statement is begun after',
     LIMITS.requestMillis / 1000,
