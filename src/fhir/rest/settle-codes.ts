@@ -6,8 +6,8 @@ import type { CodesFilter, SearchFilter } from '../search/request.ts';
 import type { Resource } from '../types.ts';
 import { CodeLists, notFound } from './code-lists.ts';
 import { isBelow } from './code-system.ts';
-import { readVisible } from './operations/meta.ts';
 import type { RestParts } from './parts.ts';
+import { readVisible } from './read-visible.ts';
 
 /**
  * `code:in=<value set>`, `:not-in`, `code:below=<code>`, `:above`: the codes that terminology has for it take the place of the condition.

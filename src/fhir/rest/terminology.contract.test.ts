@@ -382,7 +382,8 @@ describe('terminology: R4’s own, and what is sent along', () => {
 
   it('an old table of version 2 is found although its own address has a | in it', async () => {
     const old = `${THO}/v2-0006|2.1`;
-    const [concept] = (findBaseTerminology('CodeSystem', old) ?? {}).concept as { code: string; display: string }[];
+    const system = findBaseTerminology('CodeSystem', old) as { concept: { code: string; display: string }[] };
+    const [concept] = system.concept;
     const found = await asked(`CodeSystem/$lookup?${new URLSearchParams({ system: old, code: concept?.code ?? '' })}`);
     assert.equal(named(found, 'display'), concept?.display);
   });

@@ -8,8 +8,8 @@ import { badValue } from '../search/parse-values.ts';
 import type { Resource } from '../types.ts';
 import { validate } from '../validate/validate.ts';
 import { danglingIn } from './dangling.ts';
-import { readVisible } from './operations/meta.ts';
 import type { RestParts } from './parts.ts';
+import { readVisible } from './read-visible.ts';
 import { type FhirRequest, fhirAnswer, resourceOf } from './request.ts';
 import { targetsOf } from './targets.ts';
 

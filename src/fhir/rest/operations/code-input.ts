@@ -7,8 +7,8 @@ import type { Resource } from '../../types.ts';
 import { CodeLists, notFound } from '../code-lists.ts';
 import { type CodeSystem, type ListedCode, objects, toCodeSystem } from '../code-system.ts';
 import type { RestParts } from '../parts.ts';
+import { readVisible } from '../read-visible.ts';
 import { type FhirRequest, fhirAnswer } from '../request.ts';
-import { readVisible } from './meta.ts';
 import { type OperationInput, refuseMissing } from './operation.ts';
 
 /** A code that an operation is asked about. */

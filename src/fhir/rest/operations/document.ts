@@ -9,8 +9,8 @@ import type { ResourceKey, StoredResource } from '../../store/stored.ts';
 import type { Resource } from '../../types.ts';
 import { noteAccess } from '../notes.ts';
 import { baseOf, LIMITS, type RestParts } from '../parts.ts';
+import { readVisible } from '../read-visible.ts';
 import { type FhirRequest, fhirAnswer } from '../request.ts';
-import { readVisible } from './meta.ts';
 import type { OperationInput } from './operation.ts';
 
 /** References followed from the Composition: its entries, and what those name. What lies further is another document's matter. */

@@ -1,12 +1,11 @@
-import { RefusalError, type Scope } from '#kernel';
+import type { Scope } from '#kernel';
 import type { Answer } from '#platform/http';
 import { isObject, stringifyFhirJson } from '../../json/json.ts';
-import { refuseFhir } from '../../messages.ts';
-import { readResource } from '../../store/read.ts';
 import type { StoredResource } from '../../store/stored.ts';
 import { versionHeaders } from '../headers.ts';
-import { noteAccess, noteDenial } from '../notes.ts';
+import { noteAccess } from '../notes.ts';
 import type { RestParts } from '../parts.ts';
+import { readVisible } from '../read-visible.ts';
 import { type FhirRequest, fhirAnswer } from '../request.ts';
 import { writeUnit } from '../unit-of-work.ts';
 import { LABELS, listOf, metaOf } from './labels.ts';
@@ -78,23 +77,6 @@ async function change(
 /** A label is the same whatever its display says. */
 function sameCoding(a: unknown, b: unknown): boolean {
   return isObject(a) && isObject(b) && a.system === b.system && a.code === b.code;
-}
-
-/** @refuses fhir.not-found (also where it is hidden), fhir.gone */
-export async function readVisible(
-  parts: RestParts,
-  scope: Scope,
-  { type, id }: Pick<FhirRequest, 'type' | 'id'>,
-): Promise<StoredResource> {
-  await parts.gate.admit(scope, { action: 'read', type });
-  const stored = await readResource(scope.tx, type, id);
-  const [shown] = stored ? await parts.gate.mayDisclose(scope, 'read', [stored]) : [];
-  if (!stored || !shown) {
-    if (stored) noteDenial(parts, scope, 'read', stored);
-    throw new RefusalError(refuseFhir('fhir.not-found', { type, id }));
-  }
-  if (stored.deleted) throw new RefusalError(refuseFhir('fhir.gone', { type, id }));
-  return stored;
 }
 
 function metaAnswer(request: FhirRequest, stored: StoredResource): Answer {

@@ -3,8 +3,8 @@ import type { Answer } from '#platform/http';
 import { badValue } from '../../search/parse-values.ts';
 import { noteAccess } from '../notes.ts';
 import type { RestParts } from '../parts.ts';
+import { readVisible } from '../read-visible.ts';
 import { type FhirRequest, fhirAnswer } from '../request.ts';
-import { readVisible } from './meta.ts';
 import type { OperationInput } from './operation.ts';
 
 const IPS_PROFILE = 'http://hl7.org/fhir/uv/ips/StructureDefinition/Bundle-uv-ips';
