@@ -3,7 +3,6 @@ import type { Answer, RawBody } from '#platform/http';
 import { isObject, stringifyFhirJson, textFor } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import { toOperationOutcome } from '../outcome.ts';
-import type { PreparedWrite } from '../store/write.ts';
 import type { Resource } from '../types.ts';
 import { toBundleText } from './bundle-text.ts';
 import { type EntryRequest, toEntryRequest } from './entry.ts';
@@ -11,6 +10,7 @@ import type { Reading, ReadingDoor } from './entry-reading.ts';
 import { everything } from './everything.ts';
 import { type Preference, preferenceOf } from './headers.ts';
 import { history } from './history.ts';
+import type { JointWork } from './joint.ts';
 import { operate, READING } from './operations/table.ts';
 import { baseOf, LIMITS, type RestParts } from './parts.ts';
 import { read, readOneVersion } from './read.ts';
@@ -58,7 +58,7 @@ export async function prepareTransaction(
   parts: RestParts,
   scope: Scope,
   request: FhirRequest,
-): Promise<{ output: Answer; work: readonly PreparedWrite[] } | undefined> {
+): Promise<{ output: Answer; work: JointWork } | undefined> {
   const { resourceType, type, entry } = bundleOf(request);
   if (resourceType !== 'Bundle' || type !== 'transaction') return undefined;
   if (!Array.isArray(entry) || entry.length > JOINT_ENTRIES_MAX) return undefined;
@@ -68,7 +68,7 @@ export async function prepareTransaction(
   if (unit === undefined) return undefined;
   const entries = unit.results.map((result) => writeEntry(scope, result, preferenceIn(request)));
   const output = fhirAnswer(request, 200, {}, toBundleText({ type: 'transaction-response', entries }));
-  return { output, work: unit.writes };
+  return { output, work: { writes: unit.writes } };
 }
 
 const parsed = new WeakMap<RawBody, Resource>();

@@ -3,6 +3,7 @@ import { refuseFhir } from '../messages.ts';
 import { parseSearch } from '../search/parse-search.ts';
 import type { SearchRequest } from '../search/request.ts';
 import { hashesOf } from '../store/conditions.ts';
+import { identityLockOf } from '../store/identities.ts';
 import type { IndexedResource } from '../store/index-rows.ts';
 import { searchResources } from '../store/search.ts';
 import type { ResourceKey, StoredResource } from '../store/stored.ts';
@@ -29,7 +30,7 @@ export function parseCriteria(type: string, text: string, base: string): Criteri
 export function lockNameOf({ type, text, request }: Criteria): string {
   const identifier = request.filters.find((filter) => filter.kind === 'token' && filter.parameter === 'identifier');
   const hashes = identifier && hashesOf(type, identifier);
-  if (hashes?.length === 1) return `identity ${hashes[0]}`;
+  if (hashes?.length === 1) return identityLockOf(String(hashes[0]));
   return `criteria ${type}?${[...new URLSearchParams(text)]
     .map((pair) => pair.join('='))
     .sort()
@@ -64,6 +65,16 @@ export async function findByCriteria(
   return first;
 }
 
+/** The hash of the one identifier, by system and value, that is all that a condition asks for: it is looked for together with others'. */
+export function identityOf({ type, request: { filters } }: Criteria): string | undefined {
+  const [filter, ...more] = filters;
+  if (filter?.kind !== 'token' || filter.parameter !== 'identifier' || filter.negated || more.length > 0)
+    return undefined;
+  const [value, ...others] = filter.values;
+  if (!value?.system || !value.code || others.length > 0) return undefined;
+  return hashesOf(type, filter)?.[0];
+}
+
 /** Nothing but identifiers: a name that its maker gave, which says nothing about whoever bears it. */
 function namesIdentity({ request }: Criteria): boolean {
   return request.filters.every(
@@ -71,7 +82,7 @@ function namesIdentity({ request }: Criteria): boolean {
   );
 }
 
-export function refuseMany({ type, text }: Criteria): RefusalError {
+export function refuseMany({ type, text }: Pick<Criteria, 'type' | 'text'>): RefusalError {
   return new RefusalError(refuseFhir('fhir.multiple-matches', { type, criteria: text.slice(0, 200) }));
 }
 

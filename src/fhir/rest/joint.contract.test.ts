@@ -84,4 +84,63 @@ describe('creations of one moment', () => {
       .filter(({ note }) => note.action === 'create' && note.outcome === 'permitted');
     assert.equal(permitted.length, 3, 'a note for each patient that was made');
   });
+
+  describe('on the condition that nobody has an identifier', () => {
+    const SYSTEM = 'https://synthetic.example/ids';
+    const identified = (value: string, family = 'Synthetic') => ({
+      ...aPatient(family),
+      identifier: [{ system: SYSTEM, value }],
+    });
+    const make = (body: object, value: string) =>
+      client.send('POST', 'Patient', body, { 'if-none-exist': `identifier=${SYSTEM}|${value}` });
+    const statuses = (replies: readonly { status: number }[]) => replies.map(({ status }) => status).toSorted();
+
+    it('are one resource for each identity, made once, noted once, and answered to all', async () => {
+      const seen = client.notes.length;
+      const asked = Array.from({ length: 24 }, (_, i) => `one-${i % 4}`);
+      const replies = await Promise.all(asked.map((value) => make(identified(value), value)));
+      for (const value of new Set(asked)) {
+        const same = replies.filter((_, i) => asked[i] === value);
+        assert.deepEqual(statuses(same), [200, 200, 200, 200, 200, 201]);
+        assert.equal(new Set(same.map(({ json }) => json.id)).size, 1);
+        assert.equal((await client.send('GET', `Patient?identifier=${SYSTEM}|${value}`)).json.total, 1);
+      }
+      const created = client.notes.slice(seen).filter(({ note }) => note.action === 'create');
+      assert.equal(created.length, 4);
+    });
+
+    it('find what is there, and refuse to choose between two', async () => {
+      const first = await client.send('POST', 'Patient', identified('two'));
+      const found = await make(identified('two'), 'two');
+      assert.deepEqual([found.status, found.json.id], [200, first.json.id]);
+      await client.send('POST', 'Patient', identified('two'));
+      const many = await make(identified('two'), 'two');
+      assert.equal(many.status, 412);
+      assert.deepEqual(codesOf(many), ['fhir.multiple-matches']);
+    });
+
+    it('are made again once the one who had it is deleted, or has another', async () => {
+      const { json: first } = await make(identified('freed'), 'freed');
+      await client.send('DELETE', `Patient/${first.id}`);
+      const second = await make(identified('freed'), 'freed');
+      assert.equal(second.status, 201);
+      await client.send('PUT', `Patient/${second.json.id}`, { ...identified('other'), id: second.json.id });
+      assert.equal((await make(identified('freed'), 'freed')).status, 201);
+      assert.equal((await make(identified('other'), 'other')).json.id, second.json.id);
+    });
+
+    it('are each made where what is made does not bear the identifier', async () => {
+      const replies = await Promise.all([1, 2, 3].map(() => make(aPatient('Nameless'), 'absent')));
+      assert.deepEqual(statuses(replies), [201, 201, 201]);
+    });
+
+    it('find before they are refused: what may not be made may be there', async () => {
+      const { json: there } = await make(identified('refused'), 'refused');
+      const [found, refused] = await Promise.all([
+        make(identified('refused', 'Forbidden'), 'refused'),
+        make(identified('unmade', 'Forbidden'), 'unmade'),
+      ]);
+      assert.deepEqual([found.status, found.json.id, refused.status], [200, there.id, 409]);
+    });
+  });
 });

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import type { Scope } from '#kernel';
-import type { Answer, Caller, JointWrite, Route } from '#platform/http';
-import { type PreparedWrite, writeNew } from '../store/write.ts';
+import type { Answer, Caller, Route } from '#platform/http';
 import { createContent, readContent, updateContent } from './binary.ts';
 import { prepareTransaction, takeBundle } from './bundle.ts';
 import { capabilityOf } from './capability.ts';
-import { type Elsewhere, elsewhereIn, isMisplaced } from './elsewhere.ts';
+import { type Elsewhere, elsewhereIn } from './elsewhere.ts';
 import { everything } from './everything.ts';
 import { everythingOfAll } from './everything-of-all.ts';
 import { isFhirContent, renderingFor } from './format.ts';
 import { history } from './history.ts';
+import { jointOf, type Prepare } from './joint.ts';
 import type { Operation } from './operations/operation.ts';
 import { operate, READING, WRITING } from './operations/table.ts';
 import { FHIR_PATH, LIMITS, type RestParts } from './parts.ts';
@@ -17,7 +17,7 @@ import { read, readOneVersion } from './read.ts';
 import { type FhirRequest, type RawInput, toFhirRequest } from './request.ts';
 import { search, searchCompartment, searchTypes } from './search.ts';
 import { searchByForm } from './search-form.ts';
-import { timed, timeOf } from './time-limit.ts';
+import { timed } from './time-limit.ts';
 import { validateOnly } from './validate.ts';
 import * as write from './write.ts';
 
@@ -30,7 +30,7 @@ export interface RestRow {
   readonly mode: Route['mode'];
   readonly run: Run;
   /** `run` up to its statement, for what may share one with others. */
-  readonly prepare?: typeof write.prepareCreate;
+  readonly prepare?: Prepare;
   readonly says?: Claim;
   /** Content of any type may be sent here, and may come back as it is. */
   readonly isContent?: true;
@@ -197,26 +197,6 @@ function toRoute(parts: RestParts, row: RestRow, elsewhere: Elsewhere): Route<Ra
     ...(row.prepare ? { joint: jointOf(parts, row.prepare) } : {}),
     present: (answer) => answer,
     renderingFor,
-  };
-}
-
-function jointOf(parts: RestParts, prepare: typeof write.prepareCreate): JointWrite<RawInput, Answer> {
-  return {
-    async prepare(scope, input) {
-      const requireTime = timeOf(scope);
-      let request: FhirRequest;
-      try {
-        request = toFhirRequest(input);
-      } catch (error) {
-        // Alone it is told where it belongs.
-        if (isMisplaced(error)) return undefined;
-        throw error;
-      }
-      const prepared = await prepare(parts, scope, request);
-      requireTime();
-      return prepared;
-    },
-    write: (tx, works) => writeNew(tx, (works as readonly (readonly PreparedWrite[])[]).flat()),
   };
 }
 

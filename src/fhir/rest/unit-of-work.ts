@@ -154,17 +154,19 @@ async function askGate(
 ): Promise<void> {
   for (const [i, intent] of intents.entries()) {
     await locating(requests[i]?.path ?? '', async () => {
-      if (intent.kind === 'found') {
-        const shown = await parts.gate.mayDisclose(scope, 'read', [intent.stored]);
-        if (shown.length === 0)
-          throw new RefusalError(refuseFhir('fhir.already-exists', { type: intent.stored.type, id: '…' }));
-      }
+      if (intent.kind === 'found') await requireShown(parts, scope, intent.stored);
       if (intent.kind !== 'write' && intent.kind !== 'remove') return;
       const write = toGateWrite(intent);
       await parts.guards?.[write.type]?.(scope, write.question);
       await parts.gate.mayWrite(scope, write.question);
     });
   }
+}
+
+/** Whoever would have made it again is shown it, or told no more than that it is there. @refuses fhir.already-exists */
+export async function requireShown({ gate }: RestParts, scope: Scope, stored: StoredResource): Promise<void> {
+  const shown = await gate.mayDisclose(scope, 'read', [stored]);
+  if (shown.length === 0) throw new RefusalError(refuseFhir('fhir.already-exists', { type: stored.type, id: '…' }));
 }
 
 function toGateWrite(intent: Intent & { kind: 'write' | 'remove' }) {

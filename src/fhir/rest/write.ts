@@ -1,16 +1,18 @@
-import { RefusalError, type Scope } from '#kernel';
+import { type AccessNote, RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
 import { parseFhirJson, textFor } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import { allOk, toOperationOutcome } from '../outcome.ts';
-import type { PreparedWrite } from '../store/write.ts';
+import type { StoredResource } from '../store/stored.ts';
 import type { OperationOutcome } from '../types.ts';
+import { identityOf, parseCriteria, refuseMany } from './criteria.ts';
 import { parseBody } from './format.ts';
 import { ifMatchOf, ifNoneExistOf, isOnlyToMake, preferenceOf, versionHeaders } from './headers.ts';
+import type { JointWork } from './joint.ts';
 import { baseOf, type RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer, resourceOf } from './request.ts';
-import { prepareCreations, writeUnit } from './unit-of-work.ts';
-import type { DeleteRequest, WriteRequest, WriteResult } from './write-request.ts';
+import { prepareCreations, requireShown, writeUnit } from './unit-of-work.ts';
+import type { CreateRequest, DeleteRequest, WriteRequest, WriteResult } from './write-request.ts';
 
 /** `POST /Patient`, with `If-None-Exist` only where nothing meets the condition. */
 export function create(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
@@ -22,14 +24,54 @@ export async function prepareCreate(
   parts: RestParts,
   scope: Scope,
   request: FhirRequest,
-): Promise<{ output: Answer; work: readonly PreparedWrite[] } | undefined> {
-  if (request.headers['if-none-exist'] !== undefined) return undefined;
-  const unit = await prepareCreations(parts, scope, [creationOf(request)]);
-  const [result] = unit?.results ?? [];
-  return unit && result && { output: answerOf(scope, request, result), work: unit.writes };
+): Promise<{ output: Answer; work: JointWork } | undefined> {
+  const { criteria, ...creation } = creationOf(request);
+  if (criteria === undefined) return prepared(parts, scope, request, creation);
+  const notes: AccessNote[] = [];
+  try {
+    const identity = identityOf(parseCriteria(creation.type, criteria, baseOf(scope)));
+    if (identity === undefined) return undefined;
+    const note = (access: AccessNote) => void notes.push(access);
+    const one = await prepared(parts, { ...scope, note }, request, creation);
+    for (const access of notes) scope.note(access);
+    return one && { ...one, work: { ...one.work, identity } };
+  } catch (error) {
+    // What may not be made may still be found: alone the condition comes first.
+    if (error instanceof RefusalError) return undefined;
+    throw error;
+  }
 }
 
-function creationOf(request: FhirRequest): WriteRequest {
+async function prepared(
+  parts: RestParts,
+  scope: Scope,
+  request: FhirRequest,
+  creation: CreateRequest,
+): Promise<{ output: Answer; work: JointWork } | undefined> {
+  const unit = await prepareCreations(parts, scope, [creation]);
+  const [result] = unit?.results ?? [];
+  return unit && result && { output: answerOf(scope, request, result), work: { writes: unit.writes } };
+}
+
+/**
+ * The answer to a conditional creation of what somebody has made before.
+ *
+ * @refuses fhir.multiple-matches, fhir.already-exists where the caller may not see it
+ */
+export async function answerFound(
+  parts: RestParts,
+  scope: Scope,
+  request: FhirRequest,
+  [stored, second]: readonly StoredResource[],
+): Promise<Answer> {
+  if (stored === undefined || second) {
+    throw refuseMany({ type: request.type, text: ifNoneExistOf(request.headers['if-none-exist'] ?? '') });
+  }
+  await requireShown(parts, scope, stored);
+  return answerOf(scope, request, { status: 200, stored, warnings: [] });
+}
+
+function creationOf(request: FhirRequest): CreateRequest {
   requireNoParameters(request);
   const { type, headers } = request;
   // Some say the type as well, as in a bundle.

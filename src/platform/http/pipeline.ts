@@ -125,9 +125,19 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
           },
           { mode: 'read' },
         ));
+      const reading = async (run: (scope: Scope) => Promise<unknown>): Promise<Answer> => {
+        const work = async (tx: Tx) => present(row, await run(scopeOn(tx)), scopeOn(tx));
+        const answered = await parts.database.transaction(work, { mode: 'read' });
+        await batch.write(notes.map((note) => ({ facts, note })));
+        return answered;
+      };
       if (joint && shared) {
-        await joint({ work: shared.work, entries: notes.map((note) => ({ facts, note })) });
-        presented = shared.answer;
+        const found = await joint({ work: shared.work, entries: notes.map((note) => ({ facts, note })) });
+        if (found !== undefined) notes.length = 0;
+        presented =
+          found === undefined
+            ? shared.answer
+            : await reading(async (scope) => row.joint?.instead?.(scope, input, found));
       } else if (row.mode === 'write') {
         presented = await parts.database.transaction(
           async (tx) => {
@@ -139,14 +149,7 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
           },
         );
       } else {
-        presented = await parts.database.transaction(
-          async (tx) => {
-            const scope = scopeOn(tx);
-            return present(row, await row.run(scope, input, before), scope);
-          },
-          { mode: 'read' },
-        );
-        await batch.write(notes.map((note) => ({ facts, note })));
+        presented = await reading((scope) => row.run(scope, input, before));
       }
       const { body } = presented;
       const sent = body instanceof BodyParts ? await madeInParts(body, common, facts) : body;
@@ -208,21 +211,30 @@ interface Shared {
 /** Two, so that one transaction is made while the other waits for the disk. */
 const JOINT_AT_ONCE = 2;
 
-/** Writes of a moment in one transaction, with the notes of each. */
+/** Writes of a moment in one transaction, with the notes of each. What it gives back is what was found in a work's way. */
 function jointOf(
   { joint }: Route,
   { database, writeLedger }: PipelineParts,
-): ((one: Shared) => Promise<void>) | undefined {
+): ((one: Shared) => Promise<unknown>) | undefined {
   if (joint === undefined) return undefined;
-  const join = createJoiner(async (all: readonly Shared[]) => {
-    const works = all.map(({ work }) => work);
-    const entries = all.flatMap((one) => one.entries);
+  return createJoiner(async (all: readonly Shared[]) => {
+    let found: readonly unknown[] = [];
+    const look = async (tx: Tx) => {
+      found = (await joint.look?.(tx, worksOf(all))) ?? [];
+    };
     // Nothing is asked in between, so all of it is one way there and back.
-    const last = async (tx: Tx) => void (await Promise.all([joint.write(tx, works), writeLedger(tx, entries)]));
-    await database.transaction(async () => undefined, { last });
-    return all;
+    const last = async (tx: Tx) => {
+      const free = all.filter((_, i) => found[i] === undefined);
+      const entries = free.flatMap((one) => one.entries);
+      if (free.length > 0) await Promise.all([joint.write(tx, worksOf(free)), writeLedger(tx, entries)]);
+    };
+    await database.transaction(look, { last });
+    return all.map((_, i) => found[i]);
   }, JOINT_AT_ONCE);
-  return async (one) => void (await join(one));
+}
+
+function worksOf(all: readonly Shared[]): unknown[] {
+  return all.map(({ work }) => work);
 }
 
 /** Every reason of a failure, and the status it is answered with. An unknown error never shows its message. */

@@ -71,8 +71,16 @@ export interface Route<In = any, Out = any, Before = any> {
 export interface JointWrite<In, Out> {
   /** All but the writing; its Tx only reads. Undefined, before it notes anything: this request goes alone, by `run`. */
   prepare(scope: Scope, input: In): Promise<{ readonly output: Out; readonly work: unknown } | undefined>;
+  /**
+   * Looks, before anything is written, for what stands in a work's way.
+   *
+   * @returns in the order of the works what was found; undefined where the work is to be written
+   */
+  look?(tx: Tx, works: readonly unknown[]): Promise<readonly unknown[]>;
   /** Writes the works of several requests with one statement, which leaves together with the commit. Where it fails each is tried alone. */
   write(tx: Tx, works: readonly unknown[]): Promise<void>;
+  /** The answer to a request that was not written, because of what `look` found; what its first half noted is not in the ledger. */
+  instead?(scope: Scope, input: In, found: unknown): Promise<Out>;
 }
 
 /** A scope without a transaction: facts are read in a short one of their own. */
