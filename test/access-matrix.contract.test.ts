@@ -185,6 +185,7 @@ const TABLE: Readonly<Record<string, Expectation>> = {
   'POST /shl/:id':                                                 row('404 401 401 404 404 404 404 404 404 404 404 404 404', `/shl/${NOWHERE}`, json({ recipient: 'somebody' })),
   'POST /shl/:id/status':                                          row('403 401 401 403 403 403 403 403 403 403 403 403 403', `/shl/${NOWHERE}/status`, json({})),
   'GET /shl/:id/file/:ticket':                                     row('404 401 401 404 404 404 404 404 404 404 404 404 404', `/shl/${NOWHERE}/file/${NOWHERE}`),
+  'GET /exchange/feeds/directory':                                row('200 401 401 200 200 200 200 200 200 200 200 200 200', '/exchange/feeds/directory?since=0'),
   'POST /exchange/inbox':                                          row('403 401 401 403 403 403 403 403 403 403 403 403 403', '/exchange/inbox', json({})),
   'GET /api/exchange/messages':                                    row('401 401 401 403 403 403 403 200 403 403 200 403 403', '/api/exchange/messages?direction=in'),
   'GET /api/exchange/messages/:id':                                row('401 401 401 403 403 403 403 200 403 403 200 403 403', ({ message }) => `/api/exchange/messages/${message}`),

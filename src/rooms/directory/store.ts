@@ -146,6 +146,12 @@ function writeOf(resource: Resource, before: StoredResource | undefined): Resour
   return [{ update: resource, before }];
 }
 
+/** Where this node's own count stands. */
+export async function lastRevision(tx: Tx): Promise<number> {
+  const [row] = await tx.query<{ last: string }>('select last from directory.revision');
+  return Number(row?.last ?? 0);
+}
+
 async function nextRevision(tx: Tx): Promise<number> {
   const [row] = await tx.query<{ last: string }>('update directory.revision set last = last + 1 returning last');
   return Number(row?.last);

@@ -5,6 +5,7 @@ import type { LedgerWriter, RoomManifest } from '#platform/http';
 import type { NodeKeys } from '#platform/keys';
 import { signBundle } from './crypto/document.ts';
 import { checkOwnPlace, readTrust, type TrustedNode } from './crypto/trust.ts';
+import { directoryRoutes } from './directory-routes.ts';
 import { messageHandlers } from './handlers.ts';
 import { httpPost } from './http-post.ts';
 import { messageRoutes } from './message-routes.ts';
@@ -45,7 +46,7 @@ export function createRoom({
   return {
     name: 'exchange',
     migrations: new URL('./migrations/', import.meta.url),
-    routes: [...shareRoutes(parts), ...messageRoutes(parts, handlers)],
+    routes: [...shareRoutes(parts), ...messageRoutes(parts, handlers), ...directoryRoutes(parts)],
     fhirTypes: {},
     start: (runtime) => startWorkers({ ...parts, ...runtime }, handlers),
   };

@@ -4,6 +4,7 @@ import type { MessageHandlers } from './model.ts';
 import { deliverMessages } from './operations/deliver-messages.ts';
 import { eraseCopies } from './operations/erase-copies.ts';
 import { hearAnnouncements } from './operations/hear-announcements.ts';
+import { pullDirectories } from './operations/pull-directory.ts';
 import type { WorkerParts } from './worker-scope.ts';
 
 /**
@@ -15,6 +16,8 @@ const LOOK_EVERY_MS = 500;
 const WARN_DAYS = 30;
 /** Between erasures: a copy outlives its end by at most this, and is refused at its end in any case. */
 const ERASE_EVERY_MS = 15_000;
+/** Between two questions to a neighbour for its directory: institutions change by the week, and who looks at the guide expects today's, not this second's. */
+const DIRECTORY_EVERY_MS = 30_000;
 
 /** Starts the room's work between requests; the answer stops it and waits for what is under way. */
 export async function startWorkers(parts: WorkerParts, handlers: MessageHandlers): Promise<() => Promise<void>> {
@@ -24,6 +27,7 @@ export async function startWorkers(parts: WorkerParts, handlers: MessageHandlers
   const stops = [
     every(LOOK_EVERY_MS, parts.log, 'announcements could not be heard', () => hearAnnouncements(parts)),
     every(LOOK_EVERY_MS, parts.log, 'messages could not be delivered', () => deliverMessages(parts, handlers)),
+    every(DIRECTORY_EVERY_MS, parts.log, 'directories could not be taken over', () => pullDirectories(parts)),
     every(ERASE_EVERY_MS, parts.log, 'copies could not be erased', () => eraseCopies(parts)),
   ];
   return async () => {

@@ -12,6 +12,7 @@ export const KINDS = {
   assertion: 'causeway-assertion',
   document: 'causeway-document',
   disclosure: 'causeway-disclosure',
+  directory: 'causeway-directory',
 } as const;
 export type SignedKind = (typeof KINDS)[keyof typeof KINDS];
 
