@@ -147,11 +147,13 @@ describe('the access gate before searches over types and operations', () => {
   });
   it('labels of the hidden are neither read nor changed', async () => {
     const body = { resourceType: 'Parameters', parameter: [{ name: 'meta', valueMeta: { tag: [{ code: 'x' }] } }] };
+    const asDelete = { resourceType: 'Parameters', parameter: [{ name: 'mode', valueCode: 'delete' }] };
     assert.equal((await visit('Observation/open-plain/$meta')).status, 200);
+    assert.equal((await visit('Observation/open-plain/$validate', 'POST', asDelete)).status, 200);
     for (const id of ['open-hushed', 'other-plain']) {
       assert.equal((await visit(`Observation/${id}/$meta`)).status, 404, id);
       assert.equal((await visit(`Observation/${id}/$meta-add`, 'POST', body)).status, 404, id);
-      assert.equal((await visit(`Observation/${id}/$validate?mode=delete`, 'POST', body)).status, 404, id);
+      assert.equal((await visit(`Observation/${id}/$validate`, 'POST', asDelete)).status, 404, id);
     }
   });
 });
