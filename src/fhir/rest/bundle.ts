@@ -8,6 +8,7 @@ import { toBundleText } from './bundle-text.ts';
 import { type EntryRequest, toEntryRequest } from './entry.ts';
 import type { Reading, ReadingDoor } from './entry-reading.ts';
 import { everything } from './everything.ts';
+import { everythingOfAll } from './everything-of-all.ts';
 import { type Preference, preferenceOf } from './headers.ts';
 import { history } from './history.ts';
 import type { JointWork } from './joint.ts';
@@ -185,6 +186,7 @@ const DOORS: Readonly<Record<ReadingDoor, (parts: RestParts, scope: Scope, asked
   types: searchTypes,
   compartment: searchCompartment,
   everything,
+  'everything-of-all': everythingOfAll,
   validate: validateOnly,
   operation: operate(READING),
 };

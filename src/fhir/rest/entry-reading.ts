@@ -23,6 +23,7 @@ export type ReadingDoor =
   | 'types'
   | 'compartment'
   | 'everything'
+  | 'everything-of-all'
   | 'validate'
   | 'operation';
 
@@ -79,7 +80,8 @@ function placeOf(method: string, steps: readonly string[]): Place | undefined {
       if (type === 'metadata') return { door: 'metadata' };
       return type === '_history' ? { door: 'history' } : { door: 'search', type };
     case 2:
-      return id === '_history' ? { door: 'history', type } : { door: 'read', type, id };
+      if (id === '_history') return { door: 'history', type };
+      return id === '_search' ? undefined : { door: 'read', type, id };
     case 3:
       if (third === '_history') return { door: 'history', type, id };
       if (type === 'Patient' && (third === '*' || isResourceType(third)))
@@ -96,7 +98,9 @@ function operationAt(method: string, steps: readonly string[]): Place | undefine
   if ((method !== 'GET' && method !== 'POST') || steps.length > 3) return undefined;
   const [type = '', id = ''] = steps.slice(0, -1);
   const operation = steps.at(-1)?.slice(1) ?? '';
-  if (operation === 'validate') return method === 'POST' && type !== '' ? { door: 'validate', type, id } : undefined;
-  if (operation === 'everything' && type === 'Patient' && id !== '') return { door: 'everything', type, id };
+  if (operation === 'validate') return method === 'POST' ? { door: 'validate', type, id } : undefined;
+  if (operation === 'everything' && type === 'Patient') {
+    return id === '' ? { door: 'everything-of-all', type } : { door: 'everything', type, id };
+  }
   return { door: 'operation', type, id, operation };
 }

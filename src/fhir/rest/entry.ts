@@ -34,7 +34,7 @@ export function toEntryRequest(entry: unknown, index: number, base: string): Ent
   const reading = toReading({ method, address, query, entry, headers: conditionsIn(request), path });
   if (reading !== undefined) return reading;
   const [type = '', id = '', ...more] = address.split('/');
-  if (more.length > 0) throw refuse();
+  if (more.length > 0 || method === 'GET' || method === 'HEAD') throw refuse();
   if (!isResourceType(type)) {
     throw new RefusalError(refuseFhir('fhir.unknown-type', { type: type.slice(0, 64) }, `${path}.request.url`));
   }

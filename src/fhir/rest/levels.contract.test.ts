@@ -56,6 +56,7 @@ describe('operations on a type and on the whole', () => {
     const labels = async (path: string, who = 'system') => {
       const reply = await ask(path, who);
       assert.equal(reply.status, 200, reply.text);
+      assert.deepEqual(validate(reply.json as unknown as Resource), []);
       const [parameter] = reply.json.parameter as { name: string; valueMeta: Record<string, { code: string }[]> }[];
       const { profile = [], security = [], tag = [] } = parameter?.valueMeta ?? {};
       return [profile, security, tag].map((list) => list.map((one) => one.code ?? one).sort());
@@ -248,6 +249,29 @@ describe('operations on a type and on the whole', () => {
         );
       });
     }
+  });
+
+  // @source https://hl7.org/fhir/R4/http.html#transaction (“operations … may also be in a batch”)
+  it('the same doors are in a batch', async () => {
+    const read = (method: string, url: string, resource?: object) => ({
+      request: { method, url },
+      ...(resource ? { resource } : {}),
+    });
+    const entry = [
+      read('GET', '$meta'),
+      read('GET', 'Patient/$meta'),
+      read('GET', 'Patient/$everything?_count=1'),
+      read('POST', '$validate', { resourceType: 'Patient' }),
+      read('GET', 'CodeSystem/$lookup?system=http://hl7.org/fhir/administrative-gender&code=male'),
+      read('GET', 'Patient/_search'),
+      read('GET', '$validate'),
+    ];
+    const { json } = await ask('', 'visitor', 'POST', { resourceType: 'Bundle', type: 'batch', entry });
+    const statuses = (json.entry ?? []).map(({ response }) => response?.status.slice(0, 3));
+    assert.deepEqual(statuses.slice(0, 6), ['200', '200', '200', '200', '200', '400']);
+    assert.match(JSON.stringify(json.entry?.[5]), /fhir\.bad-entry-request/);
+    assert.match(statuses[6] ?? '', /^40[05]$/);
+    assert.doesNotMatch(JSON.stringify(json), /closed|secret/);
   });
 
   it('the CapabilityStatement says so, because the routes are there', async () => {

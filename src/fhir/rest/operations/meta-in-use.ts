@@ -12,6 +12,11 @@ import { LABELS, listOf, metaOf } from './labels.ts';
 
 /** Resources with labels that are looked through for those in use. */
 export const LABELLED_MAX = 10_000;
+/** @source http://hl7.org/fhir/R4/extension-data-absent-reason.html */
+const NOTHING = {
+  url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason',
+  valueCode: 'not-applicable',
+};
 const PLAIN = { total: 'none', summary: 'false', elements: [], ignored: [] } as const;
 
 /** Whoever has a label in one of the three lists. */
@@ -61,7 +66,9 @@ export async function metaInUse(parts: RestParts, scope: Scope, request: FhirReq
     scope.note({ action: 'read', outcome: 'permitted', kinds, basis, detail: { operation: '$meta' } });
   }
   const inUse = LABELS.flatMap((list) => (found[list].size === 0 ? [] : [[list, [...found[list].values()]] as const]));
-  const parameter = [{ name: 'return', valueMeta: Object.fromEntries(inUse) }];
+  // FHIR has no empty objects: that there is nothing to tell is told.
+  const valueMeta = inUse.length === 0 ? { extension: [NOTHING] } : Object.fromEntries(inUse);
+  const parameter = [{ name: 'return', valueMeta }];
   return fhirAnswer(request, 200, {}, stringifyFhirJson({ resourceType: 'Parameters', parameter }));
 }
 
