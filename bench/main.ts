@@ -48,7 +48,7 @@ const FIGURES = /(<!-- figures -->\n)[\s\S]*?(<!-- end of figures -->)/;
 const PAGE = new URL('../docs/performance.md', import.meta.url);
 
 /** Measures whose cost must not grow with the data. */
-const KEYED = ['read', 'identifier', 'search', 'everything'];
+const KEYED = ['read', 'identifier', 'search', 'newest', 'everything', 'summary'];
 
 if (options.help) console.log(HELP);
 else await bench();

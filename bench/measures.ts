@@ -82,6 +82,12 @@ export function measuresOf(patients: readonly Known[], heavy: readonly Known[], 
       floor: () => get(`/observations/${floorKey(one(patients))}`),
     },
     {
+      name: 'newest',
+      title: 'the newest 50 Observations of all',
+      status: 200,
+      next: () => get(`${FHIR}/Observation?_sort=-date&_count=50`),
+    },
+    {
       name: 'visit',
       title: 'visit, transaction of 12',
       status: 200,

@@ -19,7 +19,7 @@ import type {
 import { hasValue, normalSql, valuesOf, wordsAt } from './body-path.ts';
 import { decidesCompartment } from './compartment.ts';
 import { ORDERED_TEXT_MAX } from './index-rows.ts';
-import { mainDateOf } from './main-date.ts';
+import { mainDateEnd, mainDateOf } from './main-date.ts';
 import { anyOf, dateRange, inSameUnits, lastUpdatedCondition, numberRange } from './ranges.ts';
 import { shardOf } from './shard.ts';
 import { contentCondition, elementCondition, nearCondition } from './special.ts';
@@ -264,7 +264,7 @@ function isOfParameter(o: string, type: string, parameter: string, params: SqlPa
 function dateCondition(building: Building, { parameter, values }: DateFilter): string {
   const { table, type, pairHash } = building;
   if (pairHash === undefined && parameter === mainDateOf(type)) {
-    const own = { low: `${table}.date_low`, high: `${table}.date_high` };
+    const own = { low: `${table}.date_low`, high: mainDateEnd(table) };
     return `(${own.low} is not null and (${anyOf(values, (value) => dateRange(building, own, value))}))`;
   }
   return orderedCondition(building, parameter, (o) =>

@@ -3,7 +3,8 @@ import { sameUnits } from '../search/ucum.ts';
 import type { Building } from './conditions.ts';
 
 /**
- * A value's range [low, high) against the range asked for.
+ * A value's range [low, high) against the range asked for. Where the question has a beginning, the value's end is held against it too, which changes nothing but lets
+ * an index by the end begin there.
  * @source https://hl7.org/fhir/R4/search.html#prefix
  */
 export function dateRange(
@@ -13,7 +14,7 @@ export function dateRange(
 ): string {
   const low = () => `${params.add(lo)}::float8`;
   const high = () => `${params.add(hi)}::float8`;
-  const within = () => `${own.low} >= ${low()} and ${own.high} <= ${high()}`;
+  const within = () => `${own.high} >= ${low()} and ${own.low} >= ${low()} and ${own.high} <= ${high()}`;
   switch (prefix) {
     case 'eq':
       return within();
@@ -24,11 +25,11 @@ export function dateRange(
     case 'lt':
       return `${own.low} < ${low()}`;
     case 'ge':
-      return `${own.high} > ${high()} or (${within()})`;
+      return `${own.high} >= ${low()} and (${own.high} > ${high()} or ${own.low} >= ${low()})`;
     case 'le':
       return `${own.low} < ${low()} or (${within()})`;
     case 'sa':
-      return `${own.low} >= ${high()}`;
+      return `${own.high} >= ${high()} and ${own.low} >= ${high()}`;
     case 'eb':
       return `${own.high} <= ${low()}`;
     case 'ap':

@@ -3,7 +3,7 @@ import { refuseFhir } from '../messages.ts';
 import { findSearchParameter, partsOf } from '../search/parameters.ts';
 import type { SearchRequest, SortKey } from '../search/request.ts';
 import { valuesOf } from './body-path.ts';
-import { mainDateOf } from './main-date.ts';
+import { mainDateEnd, mainDateOf } from './main-date.ts';
 import { isKeyInstant, isKeyText, type PageKey, parsePageToken } from './page-token.ts';
 import type { SqlParams } from './sql-params.ts';
 
@@ -50,7 +50,8 @@ function toOrderKey(type: string, { parameter, descending }: SortKey): OrderKey 
       const column = descending ? 'high' : 'low';
       const last = descending ? '-Infinity' : 'Infinity';
       if (parameter === mainDateOf(type)) {
-        return { sql: `coalesce(r.date_${column}, '${last}'::float8)`, cast: 'float8', descending };
+        const sql = descending ? mainDateEnd('r') : `coalesce(r.date_low, '${last}'::float8)`;
+        return { sql, cast: 'float8', descending };
       }
       return {
         sql: `coalesce((select ${best}(s.${column}) ${values}), '${last}'::float8)`,
