@@ -29,9 +29,26 @@ function load(): Lines {
   return { bytes, spans };
 }
 
-/** A code system or value set of R4, as FHIR JSON with what an answer needs; undefined where it is another's, or lists another's codes. */
-export function findBaseTerminology(type: 'CodeSystem' | 'ValueSet', url: string): Record<string, unknown> | undefined {
+/** Those asked for last; the largest code systems take ten milliseconds to read. */
+const recent = new Map<string, Readonly<Record<string, unknown>>>();
+const RECENT_MAX = 16;
+
+/**
+ * A code system or value set of R4, as FHIR JSON with what an answer needs; undefined where it is another's, or lists another's codes. The same object may be given
+ * again: nobody changes it.
+ */
+export function findBaseTerminology(
+  type: 'CodeSystem' | 'ValueSet',
+  url: string,
+): Readonly<Record<string, unknown>> | undefined {
   lines ??= load();
-  const span = lines.spans.get(`${type} ${url}`);
-  return span && (JSON.parse(lines.bytes.toString('utf8', ...span)) as Record<string, unknown>);
+  const key = `${type} ${url}`;
+  const span = lines.spans.get(key);
+  if (!span) return undefined;
+  const found = recent.get(key) ?? (JSON.parse(lines.bytes.toString('utf8', ...span)) as Record<string, unknown>);
+  recent.delete(key);
+  recent.set(key, found);
+  const [oldest] = recent.keys();
+  if (recent.size > RECENT_MAX && oldest !== undefined) recent.delete(oldest);
+  return found;
 }

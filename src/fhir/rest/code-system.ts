@@ -33,8 +33,17 @@ export interface CodeSystem {
   readonly concepts: ReadonlyMap<string, Concept>;
 }
 
+/** Of resources that are kept: what was read from them once. */
+const known = new WeakMap<Resource, CodeSystem>();
+
 /** A CodeSystem by its codes; undefined where the resource names a system and says none of its codes. */
 export function toCodeSystem(resource: Resource): CodeSystem | undefined {
+  const system = known.get(resource) ?? readSystem(resource);
+  if (system) known.set(resource, system);
+  return system;
+}
+
+function readSystem(resource: Resource): CodeSystem | undefined {
   const { url, version, name, title, content } = resource as Record<string, unknown>;
   const concepts = conceptsOf(resource);
   if (content === 'not-present' && concepts.size === 0) return undefined;
