@@ -1,6 +1,6 @@
 /** The rows of the conformance table for what is done between requests: bulk export and import, subscriptions. */
-import { bulkClient } from '../src/fhir/bulk/bulk-harness.ts';
-import { subscriptionClient } from '../src/fhir/subscription/subscription-harness.ts';
+import { type BulkClient, bulkClient } from '../src/fhir/bulk/bulk-harness.ts';
+import { type SubscriptionClient, subscriptionClient } from '../src/fhir/subscription/subscription-harness.ts';
 
 type Say = (area: string, what: string, state: 'pass' | 'fail', why: string) => void;
 
@@ -48,6 +48,7 @@ async function bulk(say: Say): Promise<void> {
       const right = waiting.status === 202 && done.status === 200 && count === expected;
       row(decodeURIComponent(path), right, `status ${waiting.status}, then ${done.status}; ${count} lines`);
     }
+    await exportParameters(node, row);
     const ended = await node.begin('$export');
     const status = [(await node.send('DELETE', ended)).status, (await node.send('GET', ended)).status];
     row('a job is cancelled', status.join() === '202,404', `status ${status.join(', then ')}`);
@@ -56,6 +57,39 @@ async function bulk(say: Say): Promise<void> {
   } finally {
     await node.close();
   }
+}
+
+/** What an export may be asked for. @source https://hl7.org/fhir/uv/bulkdata/STU2/export.html#query-parameters */
+async function exportParameters(node: BulkClient, row: (what: string, isRight: boolean, why: string) => void) {
+  const about = {
+    target: [{ reference: 'Patient/a' }],
+    recorded: '2026-01-01T00:00:00Z',
+    agent: [{ who: { display: 'x' } }],
+  };
+  await node.send('PUT', 'Provenance/about', { resourceType: 'Provenance', id: 'about', ...about });
+  const patients = {
+    resourceType: 'Parameters',
+    parameter: [{ name: 'patient', valueReference: { reference: 'Patient/b' } }],
+  };
+  const lenient = { prefer: 'respond-async, handling=lenient' };
+  for (const [path, expected, body, headers] of [
+    ['$export?_type=Patient&_elements=Patient.gender', 3],
+    ['$export?_type=Patient&includeAssociatedData=LatestProvenanceResources', 4],
+    ['$export?_type=Patient&_typeFilter=Patient%3F_has:Provenance:target:_id%3Dabout', 1],
+    ['Patient/$export?_type=Patient', 1, patients],
+    ['$export?_type=Patient&organizeOutputBy=Patient', 3, undefined, lenient],
+  ] as const) {
+    const job = await node.begin(path, body, headers);
+    await node.work();
+    let count = 0;
+    const { output, error } = (await node.send('GET', job)).json as unknown as Record<string, { url: string }[]>;
+    for (const { url } of output ?? []) count += (await node.lines(url)).length;
+    const told = headers ? `; told in the manifest: ${error?.length}` : '';
+    const what = `${decodeURIComponent(path)}${body ? ', patient in the body' : ''}${headers ? ', leniently' : ''}`;
+    row(what, count === expected && (error?.length ?? 0) === (headers ? 1 : 0), `${count} lines${told}`);
+  }
+  const strict = await node.send('GET', '$export?organizeOutputBy=Patient', undefined, { prefer: 'respond-async' });
+  row('organizeOutputBy, strictly: refused by name', strict.status === 400, `status ${strict.status}`);
 }
 
 async function subscriptions(say: Say): Promise<void> {
@@ -89,11 +123,55 @@ async function subscriptions(say: Say): Promise<void> {
     const wish = { resourceType: 'Subscription', status: 'requested', reason: 'r', channel: hook };
     const chained = await node.send('POST', 'Subscription', { ...wish, criteria: 'Observation?subject.name=x' });
     row('criteria with a chain', chained.status === 201, `status ${chained.status}`);
+    await further(node, row);
     const refused = await node.send('POST', 'Subscription', { ...wish, criteria: 'Observation?_sort=date' });
     row('criteria that cannot be kept are refused by name', refused.status === 400, `status ${refused.status}`);
     const socket = await node.send('GET', 'websocket');
     row('websocket is an address of its own', socket.status === 426, `status ${socket.status} in plain HTTP`);
   } finally {
     await node.close();
+  }
+}
+
+/** Criteria that no version meets by itself. */
+async function further(node: SubscriptionClient, row: (what: string, isRight: boolean, why: string) => void) {
+  const coded = (code: string) => ({ coding: [{ system: 'urn:own', code }] });
+  const compose = { include: [{ system: 'urn:own', concept: [{ code: 'a' }] }] };
+  await node.send('PUT', 'ValueSet/own', {
+    resourceType: 'ValueSet',
+    id: 'own',
+    url: 'urn:own:vs',
+    status: 'active',
+    compose,
+  });
+  await node.send('PUT', 'Patient/own', { resourceType: 'Patient', id: 'own', name: [{ family: 'Own' }] });
+  node.answer = 200;
+  for (const criteria of [
+    'Observation?subject:Patient.name=own',
+    'Observation?code:in=urn:own:vs',
+    'Observation?component-code-value-quantity=urn:own|a$gt5',
+  ]) {
+    const id = await node.subscribe(criteria, {
+      type: 'rest-hook',
+      endpoint: `https://hooks.test/${encodeURIComponent(criteria)}`,
+    });
+    await node.work();
+    const observation = {
+      resourceType: 'Observation',
+      status: 'registered',
+      subject: { reference: 'Patient/own' },
+      code: coded('a'),
+    };
+    const component = [{ code: coded('a'), valueQuantity: { value: 6 } }];
+    await node.send('POST', 'Observation', { ...observation, component });
+    await node.send('POST', 'Observation', {
+      ...observation,
+      subject: { reference: 'Patient/else' },
+      code: coded('b'),
+    });
+    await node.work();
+    const told = node.arrived.filter(({ url }) => url.endsWith(encodeURIComponent(criteria))).length;
+    row(criteria, told === 1, `told of ${told} of 2 changes`);
+    await node.send('DELETE', `Subscription/${id}`);
   }
 }

@@ -190,8 +190,36 @@ async function searches(fhir: FhirClient): Promise<void> {
     const isRight = found.join(' ') === ids.join(' ');
     say('search, as specified', what, isRight ? 'pass' : 'fail', isRight ? query : `${query} found ${found.join(' ')}`);
   }
+  await pages(fhir);
   for (const name of UNSUPPORTED_SEARCH_PARAMETERS)
     say('search', name, 'not supported', 'left out of the index; refused by name');
+  for (const name of ['_contained=true', '_containedType', '_filter', '_score']) {
+    const reply = await fhir.send('GET', `Patient?${name}${name.includes('=') ? '' : '=x'}`);
+    const isNamed = reply.status === 400 && reply.text.includes(name.split('=')[0] ?? name);
+    say('search', name, isNamed ? 'not supported' : 'fail', 'refused by name');
+  }
+}
+
+/** All pages forth and back again: the same ones, with the same total on each. */
+async function pages(fhir: FhirClient): Promise<void> {
+  const walk = async (from: string, relation: string) => {
+    const found: Reply[] = [];
+    for (let url: string | undefined = from; url; ) {
+      const reply: Reply = await fhir.send('GET', url);
+      found.push(reply);
+      url = reply.json.link?.find((link) => link.relation === relation)?.url;
+    }
+    return found;
+  };
+  const idsOf = ({ json }: Reply) => (json.entry ?? []).map(({ resource }) => resource?.id).join(' ');
+  const query = 'Observation?_sort=-date&_count=3&_total=accurate';
+  const forth = await walk(query, 'next');
+  const last = forth.at(-1)?.json.link?.find(({ relation }) => relation === 'self')?.url ?? '';
+  const back = await walk(last, 'previous');
+  const isSame = back.map(idsOf).reverse().join('|') === forth.map(idsOf).join('|');
+  say('search, as specified', 'pages by next, and by previous', isSame ? 'pass' : 'fail', `${forth.length} pages`);
+  const totals = new Set([...forth, ...back].map(({ json }) => json.total));
+  say('search, as specified', '_total on each page', totals.size === 1 ? 'pass' : 'fail', [...totals].join(', '));
 }
 
 async function transactions(fhir: FhirClient): Promise<void> {

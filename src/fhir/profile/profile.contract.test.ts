@@ -98,6 +98,84 @@ describe('$validate against profiles loaded into the node', () => {
     assert.deepEqual(await told(timeless), ['fhir.profile-min Observation.effective']);
   });
 
+  it('knows the codes of a bound value set that filters a stored code system, excludes, and takes in another; and a rule with a pattern', async () => {
+    const put = async (resource: { resourceType: string; id: string }) => {
+      const { status, text } = await fhir.send('PUT', `${resource.resourceType}/${resource.id}`, resource);
+      assert.equal(status, 201, text);
+    };
+    const kind = (valueCode: string) => ({ property: [{ code: 'kind', valueCode }] });
+    await put({
+      resourceType: 'CodeSystem',
+      id: 'forms',
+      url: 'urn:test:forms',
+      status: 'active',
+      content: 'complete',
+      property: [{ code: 'kind', type: 'code' }],
+      concept: [
+        {
+          code: 'oral',
+          concept: [
+            { code: 'pill', ...kind('solid') },
+            { code: 'syrup', ...kind('liquid') },
+          ],
+        },
+        { code: 'patch', ...kind('solid') },
+      ],
+    } as never);
+    const set = (id: string, compose: object) =>
+      put({ resourceType: 'ValueSet', id, url: `urn:test:${id}`, status: 'active', compose } as never);
+    const filter = [{ property: 'concept', op: 'is-a', value: 'oral' }];
+    await set('oral-forms', { include: [{ system: 'urn:test:forms', filter }] });
+    const solid = [{ property: 'kind', op: '=', value: 'solid' }];
+    await set('solid-forms', {
+      include: [{ system: 'urn:test:forms', filter: solid, valueSet: ['urn:test:oral-forms'] }],
+    });
+    const url = 'urn:test:form';
+    await put({
+      resourceType: 'StructureDefinition',
+      id: 'form',
+      url,
+      name: 'Form',
+      status: 'draft',
+      kind: 'resource',
+      abstract: false,
+      type: 'Observation',
+      baseDefinition: 'http://hl7.org/fhir/StructureDefinition/Observation',
+      derivation: 'constraint',
+      differential: {
+        element: [
+          {
+            id: 'Observation',
+            path: 'Observation',
+            constraint: [
+              {
+                key: 'own-1',
+                severity: 'error',
+                human: 'own',
+                expression: "identifier.value.matches('[A-Z][0-9]{3}')",
+              },
+            ],
+          },
+          {
+            id: 'Observation.code',
+            path: 'Observation.code',
+            binding: { strength: 'required', valueSet: 'urn:test:solid-forms' },
+          },
+        ],
+      },
+    } as never);
+    const told = async (code: string, value: string) => {
+      const coding = [{ system: 'urn:test:forms', code }];
+      const resource = { resourceType: 'Observation', status: 'final', code: { coding }, identifier: [{ value }] };
+      const { json } = await fhir.send('POST', `Observation/$validate?profile=${url}`, resource);
+      return (json.issue ?? []).filter(({ details }) => details?.coding?.[0]?.code !== undefined).map(lineOf);
+    };
+    assert.deepEqual(await told('pill', 'A123'), []);
+    assert.deepEqual(await told('syrup', 'A123'), ['fhir.profile-code Observation.code']);
+    assert.deepEqual(await told('patch', 'A123'), ['fhir.profile-code Observation.code']);
+    assert.deepEqual(await told('pill', 'a123'), ['fhir.profile-rule Observation']);
+  });
+
   it('takes a profile that says only what it changes', async () => {
     const url = 'urn:test:profile';
     const element = [
