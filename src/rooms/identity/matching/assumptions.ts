@@ -113,5 +113,5 @@ export const ASSUMPTIONS: MatchAssumptions = {
   namePriorWeight: 500,
   nameDependence: 3,
   linkFrom: 0.9995,
-  reviewFrom: 0.02,
+  reviewFrom: 0.005,
 };

@@ -1,7 +1,7 @@
 import { compareNames, type NameComparison, type PartLevel, type ReadName } from '../names/index.ts';
 import type { PaperFact, PersonFacts } from './facts.ts';
 
-/** `slip`: one digit is wrong, or two neighbours are exchanged. `swapped`: day and month. `partly`: one record tells less, and what it tells agrees. */
+/** `slip`: one digit is wrong, two neighbours are exchanged, or the year is the one beside it. `swapped`: day and month. `partly`: one record tells less, and what it tells agrees. */
 export const BIRTH_LEVELS = ['same', 'partly', 'swapped', 'slip', 'year', 'missing', 'differs'] as const;
 export type BirthLevel = (typeof BIRTH_LEVELS)[number];
 type PlainLevel = 'same' | 'missing' | 'differs';
@@ -87,7 +87,9 @@ function compareBirth(one: string | undefined, other: string | undefined): Birth
   const wrong = [...a].flatMap((digit, i) => (digit === b[i] ? [] : [i]));
   const [first = 0, second = 0] = wrong;
   const isExchange = wrong.length === 2 && second === first + 1 && a[first] === b[second] && a[second] === b[first];
-  if (wrong.length === 1 || isExchange) return 'slip';
+  // An age counted wrongly: 1979 for 1980.
+  const isYearBeside = a.slice(4) === b.slice(4) && Math.abs(Number(a.slice(0, 4)) - Number(b.slice(0, 4))) === 1;
+  if (wrong.length === 1 || isExchange || isYearBeside) return 'slip';
   return one.slice(0, 4) === other.slice(0, 4) ? 'year' : 'differs';
 }
 

@@ -42,12 +42,11 @@ export function decideMatch(
   }
   if (isShared) {
     if (birth !== 'same' && birth !== 'partly' && birth !== 'missing') return review('paper-birth-date');
-    if (name?.given.level === 'differs' && name.family.level !== 'same') return review('paper-name');
+    if (isAnotherName(name)) return review('paper-name');
     if (sex === 'differs') return review('paper-sex');
     if (sharedPapers.some(({ isLifelong }) => isLifelong)) return { decision: 'link', reason: 'paper' };
-    // Another country may print the number again, and a family may share another system's: the birth date must agree, and the given name not disagree.
-    const isOwn = birth === 'same' && name?.given.level !== 'differs' && name?.given.level !== 'part';
-    return isOwn ? { decision: 'link', reason: 'paper' } : review('paper-alone');
+    // Another country may print the number again, and a family may share another system's: the birth date must agree too.
+    return birth === 'same' ? { decision: 'link', reason: 'paper' } : review('paper-alone');
   }
   if (probability >= linkFrom && isWholePerson(comparison)) return { decision: 'link', reason: 'facts' };
   return probability >= reviewFrom ? review('likely') : { decision: 'no', reason: 'unlikely' };
@@ -55,6 +54,17 @@ export function decideMatch(
 
 function review(reason: MatchReason): Decided {
   return { decision: 'review', reason };
+}
+
+/**
+ * A brother's or a twin's card looks like this: another given name, or half of it. A foreign given name beside Han characters has nothing in common with them, and is no
+ * contradiction where the family name agrees.
+ */
+function isAnotherName(name: FactsComparison['name']): boolean {
+  if (name === undefined) return false;
+  const { scripts, family, given } = name;
+  if (scripts === 'mixed') return given.level === 'differs' && family.level === 'differs';
+  return given.level === 'differs' || given.level === 'part';
 }
 
 /** Whole name, whole birth date, nothing that disagrees, and something besides. */

@@ -13,7 +13,7 @@ const FAMILY_READINGS = 2;
 
 /** A name's forms, each once: of a Han name as Mandarin and as Hong Kong spell it, of letters in each way to part them. */
 export function nameForms(name: ReadName): readonly NameForm[] {
-  const forms = name.splits.flatMap((split) => (name.script === 'han' ? formsOfHan(split) : [formOfLatin(split)]));
+  const forms = name.splits.flatMap((split) => (name.script === 'han' ? formsOfHan(split) : formsOfLatin(split)));
   const seen = new Set<string>();
   return forms.filter(({ family, given }) => {
     const key = `${family}/${given}`;
@@ -23,8 +23,10 @@ export function nameForms(name: ReadName): readonly NameForm[] {
   });
 }
 
-function formOfLatin({ family, given }: NameSplit): NameForm {
-  return { family: soundSkeleton(family.join('')), given: soundSkeleton(given.join('')) };
+/** Three given names or more are often two and a foreign one, before or behind them: they are looked up without it too. */
+function formsOfLatin({ family, given }: NameSplit): NameForm[] {
+  const all = given.length < 3 ? [given] : [given, given.slice(0, -1), given.slice(1)];
+  return all.map((words) => ({ family: soundSkeleton(family.join('')), given: soundSkeleton(words.join('')) }));
 }
 
 function formsOfHan({ family, given }: NameSplit): NameForm[] {

@@ -87,6 +87,7 @@ const SYLLABLES: Readonly<Record<string, readonly string[]>> = {
   ci: ['CHI', 'TSZ', 'CHEE'],
   si: ['SZE', 'SI', 'SZ', 'SHI', 'SEE'],
   ji: ['YEE', 'YI'],
+  jip: ['YIP', 'IP'],
   jiu: ['YIU'],
   jyu: ['YU', 'YUE', 'U'],
   jyun: ['YUEN', 'YUN'],
