@@ -103,7 +103,7 @@ const SHAPING: readonly (readonly [string, readonly string[]])[] = [
   ],
   ['_include:iterate', ['Patient:general-practitioner', 'Organization:partof', 'x:y']],
   ['_revinclude', ['*', 'Observation:subject', 'Provenance:target', 'Observation:code', 'x']],
-  ['_page', ['AAAA', 'WzEsImEiXQ', 'W10', 'bnVsbA', '!']],
+  ['_page', ['AAAA', 'WzEsImEiXQ', 'W10', 'bnVsbA', '!', '~', '~WzEsImEiXQ', '~~W10']],
   ['_type', ['Patient', 'Patient,Observation', 'x']],
   ['_has:Observation:patient:code', ['x', '|', '']],
   ['_has:Observation:subject:_has:Provenance:target:agent', ['x']],
