@@ -27,9 +27,10 @@ import {
 } from '#platform/http';
 import type { NodeKeys } from '#platform/keys';
 import type { Logger } from '#platform/log';
-import { actorStands, createSignIn, OAUTH_PATHS, type SignIn, type SignInEvent } from '#platform/oidc';
+import { actorStands, createSignIn, listClinicians, OAUTH_PATHS, type SignIn, type SignInEvent } from '#platform/oidc';
 import type { Database } from '#platform/postgres';
 import { createRoom as createConsentRoom, gate, writeLedger } from '#rooms/consent';
+import { adoptPermits, createRoom as createCredentialingRoom } from '#rooms/credentialing';
 import { room as directoryRoom, guardingEntries, loadInstitutions } from '#rooms/directory';
 import {
   createRoom as createExchangeRoom,
@@ -46,6 +47,7 @@ import { fhirOperations } from './fhir-operations.ts';
 import type { NodeProfile } from './network.ts';
 import { recordsToOpen } from './records-to-open.ts';
 import { VERSION } from './version.ts';
+import { workplacesOf } from './workplaces.ts';
 
 export interface HouseParts {
   readonly node: NodeIdentity;
@@ -92,6 +94,8 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const { node, database, clock, ids, log, keys } = parts;
   const inTransaction = transactionsOf(parts);
   await inTransaction('directory', (scope) => loadInstitutions(scope));
+  await inTransaction('credentialing', async (scope) => adoptPermits(scope, await listClinicians(scope.tx)));
+  const workplace = workplacesOf(parts);
 
   const signIn = await createSignIn({
     database,
@@ -101,6 +105,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     clock,
     log,
     onSignIn: (event) => noteSignIn(parts, event),
+    workplace,
     toOutcome: toOperationOutcome,
     records: recordsToOpen(parts),
     canHold: (type, query) => tokenTestOf(type, query) !== undefined,
@@ -109,6 +114,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     createIdentityRoom(gate),
     directoryRoom,
     createConsentRoom({ keys, trust: parts.trust }),
+    createCredentialingRoom({ keys }),
     terminologyRoom,
     createRecordsRoom({ gate, signDocument: documentSigner(keys, node), ...wayHome(readTrust(parts.trust)) }),
     createExchangeRoom({ keys, trust: parts.trust, writeLedger }),
@@ -129,7 +135,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     ...(parts.profiles === undefined ? {} : { profiles: parts.profiles }),
   };
   const rest = takingSubscriptions(core, { outbound });
-  const stands = (tx: Tx, actor: Actor) => actorStands(tx, actor, parts.demo);
+  const stands = (tx: Tx, actor: Actor) => actorStands(tx, actor, parts.demo, workplace);
   const bulk = { rest, outbound, stands };
   const subscriptions = {
     rest,
@@ -244,7 +250,18 @@ async function noteSignIn({ node, database, ids }: HouseParts, event: SignInEven
     basis: event.reason ?? `sign-in.${event.method}`,
     detail: { client: event.clientId, ...(event.accountId ? { account: event.accountId } : {}) },
   };
-  await database.transaction((tx) => writeLedger(tx, [{ facts, note }]));
+  await database.transaction((tx) =>
+    writeLedger(tx, [{ facts, note }, ...closedWorkplaceOf(event).map((closed) => ({ facts, note: closed }))]),
+  );
+}
+
+/** Who signed in and was not let into their workplace is told apart from who was. */
+function closedWorkplaceOf({ actor, clientId }: SignInEvent): AccessNote[] {
+  if (actor?.kind !== 'person' || actor.closedWorkplace === undefined) return [];
+  const { organization, refusals } = actor.closedWorkplace;
+  const codes = refusals.map(({ code }) => code).join(' ');
+  const detail = { client: clientId, organization: organization.id, refusals: codes };
+  return [{ action: 'sign-in', outcome: 'denied', kinds: {}, basis: refusals[0].code, detail }];
 }
 
 /** Counts and times by route row, never by the address asked for: an address may hold a patient's id. */

@@ -1,4 +1,5 @@
 import type { LocalText } from './lang.ts';
+import type { Refusal } from './refusal.ts';
 
 /** What a person does at their workplace. The sign-in decides it; a person with two roles chooses one. */
 export const ROLES = ['patient', 'clinician', 'coordinator', 'insurer', 'regulator', 'operator'] as const;
@@ -22,6 +23,11 @@ export interface PersonActor {
   /** The patient this person is; only where role is patient. */
   readonly patientId?: string;
   readonly organization?: { readonly id: string; readonly name: LocalText };
+  /** In place of `organization`: where this person works and may not enter now, with every reason. */
+  readonly closedWorkplace?: {
+    readonly organization: { readonly id: string; readonly name: LocalText };
+    readonly refusals: readonly [Refusal, ...Refusal[]];
+  };
   /** SMART scopes granted to the application in use, narrowing what the role may. */
   readonly scopes: readonly string[];
   readonly clientId: string;

@@ -1,12 +1,13 @@
 import { type Resource, type ResourceWrite, readMany, writeResources } from '#fhir';
-import type { Scope } from '#kernel';
+import { type Scope, toCalendarDate } from '#kernel';
 import { createAccount, findAccountByLogin } from '#platform/oidc';
+import { permitsOf, recordPermit, suspendPermit } from '#rooms/credentialing';
 import { findInstitution, nameOf } from '#rooms/directory';
 import { elderRecord } from './elder-record.ts';
 import { historyOf } from './history.ts';
 import { patientIdAt, personOf } from './people.ts';
 import { READY_MADE, type ReadyMadePatient } from './ready-made.ts';
-import { placeFor, STAFF, toPractitionerResources } from './staff.ts';
+import { placeFor, STAFF, type StaffMember, type StaffPermit, toPractitionerResources } from './staff.ts';
 
 /** Runs work in a transaction of its own, as the program that makes the synthetic world. */
 export type InTransaction = <T>(work: (scope: Scope) => Promise<T>) => Promise<T>;
@@ -19,6 +20,7 @@ export async function loadStaff(node: string, inTransaction: InTransaction): Pro
   for (const member of STAFF.filter((one) => one.node === node)) {
     await inTransaction(async (scope) => {
       await createMissing(scope, toPractitionerResources(member));
+      await recordPermits(scope, member);
       if (!member.signsIn || (await findAccountByLogin(scope.tx, member.id))) return;
       const organization = findInstitution(member.organizationId);
       await createAccount(scope.tx, {
@@ -36,6 +38,34 @@ export async function loadStaff(node: string, inTransaction: InTransaction): Pro
       });
     });
   }
+}
+
+/** The permits of somebody who has none on file yet. */
+async function recordPermits(scope: Scope, { id, organizationId, permits }: StaffMember): Promise<void> {
+  if ((await permitsOf(scope.tx, id)).length > 0) return;
+  for (const permit of permits) {
+    const isTied = permit.kind === 'short-term-practice';
+    const recorded = await recordPermit(scope, {
+      id: `${id}-${permit.kind}`,
+      practitionerId: id,
+      kind: permit.kind,
+      profession: 'doctor',
+      ...daysOf(permit, scope.clock.now()),
+      ...(permit.number === undefined ? {} : { number: permit.number }),
+      employers: isTied ? [{ organizationId }] : [],
+      specialties: permit.specialties ?? [],
+      evidence: 'certificate',
+    });
+    if (permit.isSuspended) await suspendPermit(scope, { id: recorded.id, reason: 'synthetic inquiry 合成数据' });
+  }
+}
+
+const MILLISECONDS_A_DAY = 86_400_000;
+
+function daysOf({ from, until, daysLeft }: StaffPermit, now: Date): { firstDay: string; lastDay?: string } {
+  if (daysLeft === undefined) return { firstDay: from, ...(until === undefined ? {} : { lastDay: until }) };
+  const day = (days: number) => toCalendarDate(new Date(now.getTime() + days * MILLISECONDS_A_DAY));
+  return { firstDay: day(daysLeft - 730), lastDay: day(daysLeft) };
 }
 
 /** The patients whom a visitor can be, with their sign-ins. */

@@ -1,5 +1,6 @@
 import type { Resource } from '#fhir';
 import type { Lang, LocalText, Role } from '#kernel';
+import type { NewPermit } from '#rooms/credentialing';
 import type { CarePlace } from './history.ts';
 
 const SYNTHETIC = {
@@ -18,9 +19,23 @@ export interface StaffMember {
   readonly gender: 'female' | 'male';
   readonly organizationId: string;
   readonly hint: LocalText;
-  /** Permits to practise: kind, first and last day. One that has ended stays on file. */
-  readonly permits: readonly { readonly kind: string; readonly from: string; readonly until?: string }[];
+  /** Permits to practise. One that has ended stays on file. */
+  readonly permits: readonly StaffPermit[];
   readonly signsIn: boolean;
+  /** Somebody the people of the world are not treated by. Default: every clinician treats. */
+  readonly treatsNobody?: true;
+}
+
+/** First and last day; or a last day so many days after the world was made, so that it is near whenever somebody looks. */
+export interface StaffPermit {
+  readonly kind: NewPermit['kind'];
+  readonly from: string;
+  readonly until?: string;
+  /** In place of both days: it began two years less this before its end. */
+  readonly daysLeft?: number;
+  readonly number?: string;
+  readonly isSuspended?: true;
+  readonly specialties?: readonly string[];
 }
 
 const familyDoctor: LocalText = { en: 'Family doctor', 'zh-Hans': '家庭医生', 'zh-Hant-HK': '家庭醫生' };
@@ -28,6 +43,16 @@ const hkDoctorInShenzhen: LocalText = {
   en: 'Hong Kong doctor with a short-term practice permit',
   'zh-Hans': '持短期行医执业证书的香港医师',
   'zh-Hant-HK': '持短期行醫執業證書的香港醫生',
+};
+const soonOver: LocalText = {
+  en: 'Hong Kong doctor whose short-term permit soon ends',
+  'zh-Hans': '短期行医执业证书即将到期的香港医师',
+  'zh-Hant-HK': '短期行醫執業證書快將到期的香港醫生',
+};
+const suspended: LocalText = {
+  en: 'Hong Kong doctor whose short-term permit is suspended',
+  'zh-Hans': '短期行医执业证书已暂停的香港医师',
+  'zh-Hant-HK': '短期行醫執業證書已暫停的香港醫生',
 };
 const hospitalDoctor: LocalText = { en: 'Hospital doctor', 'zh-Hans': '医院医生', 'zh-Hant-HK': '醫院醫生' };
 const coordinator: LocalText = {
@@ -61,8 +86,8 @@ export const STAFF: readonly StaffMember[] = [
     organizationId: 'baoan-central',
     hint: hkDoctorInShenzhen,
     permits: [
-      { kind: 'hk-registration', from: '2004-07-01' },
-      { kind: 'short-term-practice', from: '2025-03-01', until: '2028-02-29' },
+      { kind: 'hk-registration', from: '2004-07-01', number: 'M99001' },
+      { kind: 'short-term-practice', from: '2025-03-01', until: '2028-02-29', number: 'SYN-2025-0001' },
     ],
     signsIn: true,
   },
@@ -75,10 +100,46 @@ export const STAFF: readonly StaffMember[] = [
     organizationId: 'baoan-ph',
     hint: hkDoctorInShenzhen,
     permits: [
-      { kind: 'hk-registration', from: '2001-07-01' },
-      { kind: 'short-term-practice', from: '2023-05-01', until: '2026-04-30' },
+      { kind: 'hk-registration', from: '2001-07-01', number: 'M99002' },
+      { kind: 'short-term-practice', from: '2023-05-01', until: '2026-04-30', number: 'SYN-2023-0002' },
     ],
-    signsIn: false,
+    signsIn: true,
+  },
+  {
+    id: 'sz-dr-lau',
+    node: 'sz',
+    role: 'clinician',
+    name: { en: 'Dr LAU Siu Fong', 'zh-Hans': '刘小芳医生', 'zh-Hant-HK': '劉小芳醫生' },
+    gender: 'female',
+    organizationId: 'baoan-central',
+    hint: soonOver,
+    permits: [
+      { kind: 'hk-registration', from: '2009-07-01', number: 'M99003', specialties: ['radiology'] },
+      { kind: 'short-term-practice', from: '2025-01-01', daysLeft: 25, number: 'SYN-2025-0003' },
+    ],
+    signsIn: true,
+    treatsNobody: true,
+  },
+  {
+    id: 'sz-dr-fong',
+    node: 'sz',
+    role: 'clinician',
+    name: { en: 'Dr FONG Kwok Leung', 'zh-Hans': '方国梁医生', 'zh-Hant-HK': '方國樑醫生' },
+    gender: 'male',
+    organizationId: 'baoan-ph',
+    hint: suspended,
+    permits: [
+      { kind: 'hk-registration', from: '2006-07-01', number: 'M99004' },
+      {
+        kind: 'short-term-practice',
+        from: '2026-02-01',
+        until: '2028-12-31',
+        number: 'SYN-2026-0004',
+        isSuspended: true,
+      },
+    ],
+    signsIn: true,
+    treatsNobody: true,
   },
   {
     id: 'sz-coordinator',
@@ -183,7 +244,7 @@ export const STAFF: readonly StaffMember[] = [
 
 /** Where the people of the world are treated, spread over the node's clinicians by the person's number. */
 export function placeFor(node: string, index: number): CarePlace {
-  const doctors = STAFF.filter((member) => member.node === node && member.role === 'clinician');
+  const doctors = STAFF.filter((member) => member.node === node && member.role === 'clinician' && !member.treatsNobody);
   const doctor = doctors[index % doctors.length];
   if (doctor === undefined) throw new Error(`nobody treats patients at node ${node}`);
   return { node, organizationId: doctor.organizationId, practitionerId: doctor.id };

@@ -70,12 +70,17 @@ describe('the synthetic world', () => {
     assert.match(text, /"value":\d+\.0[,}]/);
   });
 
-  it('has a permit that has ended, and nobody signs in with it', () => {
+  it('has permits in force, soon over, ended and suspended', () => {
     const ended = STAFF.filter((member) =>
       member.permits.some(({ until }) => until !== undefined && until < WORLD_TODAY),
     );
-    assert.ok(ended.length > 0);
-    assert.ok(ended.every((member) => !member.signsIn));
+    assert.deepEqual(
+      ended.map(({ id }) => id),
+      ['sz-dr-yip'],
+    );
+    const permits = STAFF.flatMap((member) => member.permits);
+    assert.ok(permits.some(({ daysLeft }) => daysLeft !== undefined && daysLeft < 30));
+    assert.ok(permits.some(({ isSuspended }) => isSuspended));
   });
 });
 

@@ -89,6 +89,17 @@ export async function disableAccount(tx: Tx, id: string, at: Date): Promise<void
   await tx.query('update oidc.account set disabled_at = $2 where id = $1 and disabled_at is null', [id, at]);
 }
 
+/** Where clinicians work by their accounts, the disabled left out. */
+export async function listClinicians(
+  tx: Tx,
+): Promise<readonly { readonly practitionerId: string; readonly organizationId: string }[]> {
+  const rows = await tx.query<{ practitioner: string; organization: string }>(
+    `select substring(fhir_user from 14) as practitioner, organization_id as organization from oidc.account
+     where role = 'clinician' and fhir_user like 'Practitioner/%' and organization_id is not null and disabled_at is null order by 1`,
+  );
+  return rows.map(({ practitioner, organization }) => ({ practitionerId: practitioner, organizationId: organization }));
+}
+
 /** The account of a login with its password hash; only the sign-in itself reads this. */
 export async function findCredential(
   tx: Tx,

@@ -213,6 +213,13 @@ export const SessionView = z.strictObject({
       fhirUser: z.string().optional(),
       patientId: z.string().optional(),
       organization: z.strictObject({ id: z.string(), name: localText }).optional(),
+      /** In place of `organization`: where a clinician works and may not enter now, with every reason in words. */
+      closedWorkplace: z
+        .strictObject({
+          organization: z.strictObject({ id: z.string(), name: localText }),
+          reasons: z.array(z.strictObject({ code: z.string(), text: localText })),
+        })
+        .optional(),
       scopes: z.array(z.string()),
       clientId: z.string(),
       /** In whose record the application in use was opened, where that is not the person's own. */

@@ -64,7 +64,8 @@ export async function startTestNode(
     clock,
     id = 'hk',
     canHold,
-  }: { demo?: boolean; clock?: Clock; id?: string } & Pick<SignInParts, 'canHold'> = {},
+    workplace,
+  }: { demo?: boolean; clock?: Clock; id?: string } & Pick<SignInParts, 'canHold' | 'workplace'> = {},
 ): Promise<TestNode> {
   let current: SignIn | undefined;
   const server: Server = createServer((req, res) => {
@@ -86,6 +87,7 @@ export async function startTestNode(
       demo: isDemo,
       ...(clock === undefined ? {} : { clock }),
       ...(canHold === undefined ? {} : { canHold }),
+      ...(workplace === undefined ? {} : { workplace }),
       log: { error: (facts: unknown) => void faults.push(facts) } as never,
       onSignIn: async (event) => void events.push(event),
     });

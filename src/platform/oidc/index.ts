@@ -5,6 +5,7 @@ export {
   findAccount,
   findAccountByLogin,
   getAccount,
+  listClinicians,
   listDemoAccounts,
 } from './accounts.ts';
 export type { AppClient, BackendClient } from './clients.ts';
@@ -20,6 +21,7 @@ export type { SignIn, SignInParts } from './sign-in.ts';
 export { createSignIn } from './sign-in.ts';
 export { actorStands } from './standing.ts';
 export { verifyPassword } from './verify-password.ts';
+export type { Workplace } from './workplace.ts';
 
 /** The tables of this part, for `migrate`. */
 export const oidcMigrations = { name: 'oidc', folder: new URL('./migrations/', import.meta.url) };

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Interaction, type Provider, errors as providerErrors } from 'oidc-provider';
 import type { z } from 'zod';
-import { type Clock, type Lang, type LocalText, type PersonActor, RefusalError, toLang } from '#kernel';
+import { type Actor, type Clock, type Lang, type LocalText, type PersonActor, RefusalError, toLang } from '#kernel';
 import type { Database } from '#platform/postgres';
 import { findAccount, findAccountByLogin, listDemoAccounts } from './accounts.ts';
 import { CLIENT_NAME } from './clients.ts';
@@ -26,6 +26,7 @@ import { IDENTITY_SCOPES, ROLE_SCOPES, splitScopes } from './scopes.ts';
 import type { SignInSettings } from './settings.ts';
 import { maySignIn } from './tokens.ts';
 import { verifyPassword } from './verify-password.ts';
+import { atWorkplace, type Workplace } from './workplace.ts';
 
 export interface InteractionParts {
   readonly settings: SignInSettings;
@@ -35,6 +36,7 @@ export interface InteractionParts {
   /** Durable before the answer leaves. */
   readonly onSignIn: (event: SignInEvent) => Promise<void>;
   readonly records: Records;
+  readonly workplace: Workplace;
 }
 
 /** A sign-in form is a few hundred bytes, a consent with many scopes a few thousand. */
@@ -151,10 +153,16 @@ export function createInteractionApi(parts: InteractionParts) {
       at: clock.now(),
       clientId,
       accountId: account.id,
-      actor: toActor({ sub: account.id, clientId, scope }, account),
+      actor: await actorOf(account, clientId, scope),
       ...(account.patientId === undefined ? {} : { patientId: account.patientId }),
     });
     return finish(req, res, { login: { accountId: account.id, amr: [method === 'password' ? 'pwd' : 'demo'] } });
+  }
+
+  /** Whoever has this account, at their workplace if it is open to them. */
+  function actorOf(account: Account, clientId: string, scope: string): Promise<Actor> {
+    const actor = toActor({ sub: account.id, clientId, scope }, account);
+    return database.transaction((tx) => atWorkplace(tx, actor, account, parts.workplace), { mode: 'read' });
   }
 
   async function identify(input: SignInInput): Promise<Account> {
@@ -186,10 +194,7 @@ export function createInteractionApi(parts: InteractionParts) {
     });
     const patientId = launch?.accountId === account.id ? launch.patientId : lastSubmission?.patient?.patientId;
     if (patientId === undefined || patientId === account.patientId) return undefined;
-    const actor = toActor(
-      { sub: account.id, clientId: params.client_id ?? '', scope: ROLE_SCOPES[account.role].join(' ') },
-      account,
-    );
+    const actor = await actorOf(account, params.client_id ?? '', ROLE_SCOPES[account.role].join(' '));
     return actor.kind === 'person' ? records.findPatient(actor, patientId) : undefined;
   }
 
@@ -200,9 +205,7 @@ export function createInteractionApi(parts: InteractionParts) {
       id === undefined ? undefined : await database.transaction((tx) => findAccount(tx, id), { mode: 'read' });
     const isThisStep = prompt.name === 'patient' && account !== undefined && maySignIn(account, settings.demo);
     const scope = account === undefined ? '' : ROLE_SCOPES[account.role].join(' ');
-    const actor = isThisStep
-      ? toActor({ sub: account.id, clientId: params.client_id ?? '', scope }, account)
-      : undefined;
+    const actor = isThisStep ? await actorOf(account, params.client_id ?? '', scope) : undefined;
     if (actor?.kind !== 'person') throw new RefusalError(refuse('sign-in.not-this-step'));
     return actor;
   }

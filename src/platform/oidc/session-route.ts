@@ -17,12 +17,14 @@ export function sessionRoute({ demo }: SignInSettings): Route {
       return SessionView.parse({
         node: { id, jurisdiction, url },
         demo,
-        actor: actor.kind === 'person' ? withoutKind(actor) : null,
+        actor: actor.kind === 'person' ? toView(actor) : null,
       });
     },
   });
 }
 
-function withoutKind({ kind, ...facts }: PersonActor): Omit<PersonActor, 'kind'> {
-  return facts;
+function toView({ kind, closedWorkplace, ...facts }: PersonActor): object {
+  if (closedWorkplace === undefined) return facts;
+  const reasons = closedWorkplace.refusals.map(({ code, text }) => ({ code, text }));
+  return { ...facts, closedWorkplace: { organization: closedWorkplace.organization, reasons } };
 }

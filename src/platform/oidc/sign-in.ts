@@ -34,6 +34,7 @@ import { loadSigningKeys } from './signing-keys.ts';
 import { SCOPES_SUPPORTED, smartConfiguration } from './smart-configuration.ts';
 import { type CheckedToken, createTokenCheck } from './tokens.ts';
 import { answerUnavailable, namingAbsence, orUnavailable } from './unavailable.ts';
+import { OPEN_WORKPLACES, type Workplace } from './workplace.ts';
 
 export interface SignInParts {
   readonly database: Database;
@@ -45,6 +46,8 @@ export interface SignInParts {
   readonly log?: Pick<Logger, 'error'>;
   /** Every try to sign in, before its answer leaves; a rejection of it is a fault and stops the sign-in. */
   readonly onSignIn?: (event: SignInEvent) => Promise<void>;
+  /** Who may not enter their workplace now, and why. Default: every account may. */
+  readonly workplace?: Workplace;
   /** Without it no application can be opened in a record. */
   readonly records?: Records;
   /** Whether the query of a scope can be held against a resource of this type. Default: none can, and none is granted. */
@@ -70,11 +73,11 @@ const SMART_CONFIGURATIONS = ['/fhir/R4/.well-known/smart-configuration', '/.wel
 /** Builds the node's authorization server; makes its signing keys where it has none yet. */
 export async function createSignIn(parts: SignInParts): Promise<SignIn> {
   const { database, node, keys, demo, clock = systemClock, log, onSignIn = async () => undefined } = parts;
-  const { records = NO_RECORDS, canHold = () => false } = parts;
+  const { records = NO_RECORDS, canHold = () => false, workplace = OPEN_WORKPLACES } = parts;
   const outcome = parts.toOutcome ?? toOutcome;
   const settings: SignInSettings = { node, demo, fhirUrl: `${node.url}/fhir/R4` };
   const signingKeys = await loadSigningKeys(database, keys, clock.now());
-  const tokens = createTokenCheck(settings, database, signingKeys, clock);
+  const tokens = createTokenCheck(settings, database, signingKeys, clock, workplace);
   const provider = createProvider({
     settings,
     database: namingAbsence(database),
@@ -87,7 +90,7 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
         onSignIn({ outcome: 'permitted', method: 'client-credentials', at: clock.now(), clientId, actor }),
       ),
   });
-  const interactions = createInteractionApi({ settings, database, clock, provider, onSignIn, records });
+  const interactions = createInteractionApi({ settings, database, clock, provider, onSignIn, records, workplace });
 
   provider.on('grant.success', addContext as (...args: never[]) => void);
   for (const event of ['server_error', 'error']) {

@@ -6,6 +6,7 @@ import { CLI_CLIENT_ID, DEMO_CLIENT_ID } from './clients.ts';
 import { PORTAL_CLIENT_ID } from './contract.ts';
 import { type Account, toActor } from './model.ts';
 import type { SignInSettings } from './settings.ts';
+import { atWorkplace, type Workplace } from './workplace.ts';
 
 /** A checked access token and who acts by it. */
 export interface CheckedToken {
@@ -42,6 +43,7 @@ export function createTokenCheck(
   database: Database,
   signingKeys: readonly JWK[],
   clock: Clock,
+  workplace: Workplace,
 ): TokenCheck {
   const keys = createLocalJWKSet({ keys: signingKeys.map(toPublic) });
   const remembered = new Map<string, { readonly token: CheckedToken; readonly checkedAt: number }>();
@@ -85,7 +87,8 @@ export function createTokenCheck(
         const account = facts.grant ? await findAccount(tx, sub) : undefined;
         if (account === undefined || !maySignIn(account, settings.demo)) return undefined;
         const inContext = patient === undefined ? {} : { patient };
-        return { actor: toActor({ sub, clientId, scope, ...inContext }, account), claims, account };
+        const actor = toActor({ sub, clientId, scope, ...inContext }, account);
+        return { actor: await atWorkplace(tx, actor, account, workplace), claims, account };
       },
       { mode: 'read' },
     );

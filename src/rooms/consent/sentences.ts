@@ -2,6 +2,7 @@ import type { Lang, LocalText } from '#kernel';
 import type { Grant, GrantRecipients } from './grants/model.ts';
 import type { EntryActor, EntryBody } from './ledger/entry.ts';
 import { CONSENT_REFUSALS } from './messages.ts';
+import { NO_PERMIT, PERMIT_BASES } from './permit-words.ts';
 import { civilTime, inEach, joinWords, kindsWords, purposeWords, roleWords, sectionsWords, text } from './words.ts';
 
 /** What the patient signs: made of the very data that is enforced. */
@@ -385,9 +386,10 @@ const UNKNOWN_RULE = 'Rule: ';
 
 /** The rule that allowed or denied, in words. A rule we have no words for is named by its code. */
 export function basisText(basis: string): LocalText {
-  const known = BASES[basis] ?? REASONS[SAME_REASON[basis] ?? basis];
+  const known = BASES[basis] ?? PERMIT_BASES[basis] ?? REASONS[SAME_REASON[basis] ?? basis];
   if (known) return known;
   if (basis.startsWith('sign-in.')) return SIGN_IN;
+  if (basis.startsWith('credentialing.')) return NO_PERMIT;
   if (basis.startsWith('http.')) return NOT_ALLOWED;
   const refusal = (CONSENT_REFUSALS as Readonly<Record<string, { readonly text: LocalText }>>)[basis];
   // Sentences with blanks to fill were for the caller; the patient gets those that are whole.

@@ -188,7 +188,8 @@ export function filled(refusal: Refusal, words: Words): Refusal {
   const fill = (sentence: string, lang: keyof LocalText) =>
     sentence.replace(/\{(\w+)\}/g, (hole, name: string) => {
       const word = words[name];
-      return word === undefined || typeof word === 'number' ? hole : word[lang];
+      if (word === undefined) return hole;
+      return typeof word === 'number' ? String(word) : word[lang];
     });
   return { ...refusal, text: inEach((lang) => fill(refusal.text[lang], lang)) };
 }

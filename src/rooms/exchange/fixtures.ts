@@ -16,6 +16,7 @@ import { makeNodeKeys, type NodeKeys } from '#platform/keys';
 import { createLog } from '#platform/log';
 import { writeLedger } from '#rooms/consent';
 import { type TestDatabase, testDatabase, testScope } from '../../../test/harness.ts';
+import { registerClinicians } from '../../../test/permits.ts';
 import { readTrust, type TrustedNode, type TrustList } from './crypto/trust.ts';
 import type { ExchangeParts, Post, PostAnswer, PostRequest, RecordsDoor } from './model.ts';
 import { UnreachableError } from './model.ts';
@@ -66,6 +67,9 @@ export interface PairOptions {
   /** Who a bearer token stands for: the token is a key of this table. */
   readonly people?: Readonly<Record<string, Actor>>;
 }
+
+/** Who of `people` records visits. */
+const DOCTORS = ['sz1', 'sz2', ...Array.from({ length: 30 }, (_, i) => `sz-${i}`)];
 
 const PLACES = [
   { id: 'hk', jurisdiction: 'HK', url: 'http://hk.test' },
@@ -124,6 +128,7 @@ export async function twoNodes(options: PairOptions): Promise<TestPair> {
 
 async function aNode(node: NodeIdentity, own: ExchangeParts, options: PairOptions): Promise<TestNode> {
   const database = await testDatabase();
+  await registerClinicians(database.database, 'mainland-registration', ...DOCTORS);
   const clock = stoppedClock(START);
   const ids: Ids = seededIds(node.id);
   const log = createLog(node.id, 'silent');

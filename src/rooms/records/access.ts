@@ -9,6 +9,7 @@ import {
 } from '#fhir';
 import { RefusalError, type Scope } from '#kernel';
 import { gateForVisit } from '#rooms/consent';
+import type { Act, PracticeQuestion } from '#rooms/credentialing';
 import { toPatientView } from '#rooms/identity';
 import { getDocument, type KeptDocument } from './document/store.ts';
 import { refuse } from './messages.ts';
@@ -131,13 +132,16 @@ export function patientName(patient: Resource, lang: Scope['lang']): string {
 /**
  * The clinician that the caller is: a practitioner of an organisation of this node.
  *
- * @refuses records.no-practitioner
+ * @refuses records.no-practitioner, and every reason why the caller's workplace is closed to them
  */
 export function getClinician({ actor }: Scope): Clinician {
   const practitionerId =
     actor.kind === 'person' && actor.role === 'clinician'
       ? /^Practitioner\/(.+)$/.exec(actor.fhirUser ?? '')?.[1]
       : undefined;
+  if (actor.kind === 'person' && practitionerId !== undefined && actor.closedWorkplace !== undefined) {
+    throw new RefusalError(...actor.closedWorkplace.refusals);
+  }
   if (actor.kind !== 'person' || practitionerId === undefined || actor.organization === undefined) {
     throw new RefusalError(refuse('records.no-practitioner'));
   }
@@ -148,6 +152,12 @@ export function getClinician({ actor }: Scope): Clinician {
     organizationId: actor.organization.id,
     organization: actor.organization.name,
   };
+}
+
+/** What has to be asked before a clinician does this where they work. */
+export function toPracticeOf(clinician: Clinician, ...acts: [Act, ...Act[]]): PracticeQuestion {
+  const { practitionerId, organizationId, organization } = clinician;
+  return { practitionerId, acts, organizationId, organizationName: organization };
 }
 
 /**

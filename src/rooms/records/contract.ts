@@ -307,6 +307,15 @@ export const NotSentList = z.strictObject({
   total: z.number().int(),
 });
 export type NotSentList = z.infer<typeof NotSentList>;
+/** A permit that a signature rests on, by its kind and number. */
+export const SignedUnder = z.strictObject({
+  permitId: z.string(),
+  kind: z.string(),
+  number: z.string().optional(),
+  name: LocalTextShape,
+});
+export type SignedUnder = z.infer<typeof SignedUnder>;
+
 export const VisitView = z.strictObject({
   id: FhirId,
   version: z.string(),
@@ -319,6 +328,8 @@ export const VisitView = z.strictObject({
   signedAt: Instant.optional(),
   clinician: LocalTextShape,
   organization: LocalTextShape,
+  /** Of a signed visit: the permits that its clinician signed under, in force at that instant whatever became of them. Missing in those from before permits were kept. */
+  signedUnder: z.array(SignedUnder).optional(),
   note: VisitNote,
   diagnoses: z.array(CodedView),
   /** The node it goes or went home to: where the record came from that it began with. Missing where it stays here. */

@@ -7,6 +7,7 @@ import { createLog } from '#platform/log';
 import { writeLedger } from '#rooms/consent';
 import { registerOrFindPatient } from '#rooms/identity';
 import { TEST_SYSTEM, type TestDatabase, testDatabase, testScope } from '../../../test/harness.ts';
+import { registerClinicians } from '../../../test/permits.ts';
 import { AN_ELDER, aClinician, aPatientActor, TEST_SZ, testPorts } from './fixtures.ts';
 import { createRoom } from './index.ts';
 import { receiveDocument } from './operations/receive-document.ts';
@@ -27,6 +28,7 @@ describe('the routes of the records room', () => {
 
   before(async () => {
     db = await testDatabase();
+    await registerClinicians(db.database, 'mainland-registration', 'dr-lin', 'dr-ho', 'dr-x');
     const pipeline = createPipeline({
       node: TEST_SZ,
       database: db.database,

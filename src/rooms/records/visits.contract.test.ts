@@ -4,6 +4,7 @@ import { hasErrors, parseFhirJson, type Resource, readResource, validate } from 
 import { type Actor, refused, type Scope, seededIds, stoppedClock } from '#kernel';
 import { registerOrFindPatient } from '#rooms/identity';
 import { type TestDatabase, testDatabase, testScope } from '../../../test/harness.ts';
+import { registerClinicians } from '../../../test/permits.ts';
 import { loadCompartment, parse } from './composing/load.ts';
 import { SignVisit, VisitNote, VisitView } from './contract.ts';
 import { renderDocument } from './document/render-document.ts';
@@ -41,6 +42,7 @@ describe('a visit', () => {
   const ports = testPorts();
   before(async () => {
     db = await testDatabase();
+    await registerClinicians(db.database, 'mainland-registration', 'dr-lin', 'dr-ho', 'dr-x');
     patientId = await within(aClinician(), async (scope) => (await registerOrFindPatient(scope, AN_ELDER)).patientId);
   });
   after(() => db.close());

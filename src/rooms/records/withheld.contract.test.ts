@@ -4,6 +4,7 @@ import { writeResources } from '#fhir';
 import { type Actor, type Scope, seededIds, stoppedClock } from '#kernel';
 import { registerOrFindPatient } from '#rooms/identity';
 import { TEST_SYSTEM, type TestDatabase, testDatabase, testScope } from '../../../test/harness.ts';
+import { registerClinicians } from '../../../test/permits.ts';
 import { VisitNote } from './contract.ts';
 import { AN_ELDER, aClinician, aPatientActor, codesOf, TEST_SZ, testPorts } from './fixtures.ts';
 import { decideEntriesWith } from './operations/decide-entries.ts';
@@ -70,6 +71,7 @@ describe('what a patient withholds from an organisation', () => {
 
   before(async () => {
     db = await testDatabase();
+    await registerClinicians(db.database, 'mainland-registration', 'dr-lin', 'dr-ho', 'dr-x');
     patientId = await as(author, async (scope) => (await registerOrFindPatient(scope, AN_ELDER)).patientId);
     const received = await as(author, (scope) =>
       receiveDocument(scope, {

@@ -1,6 +1,6 @@
 /** Permits as FHIR shows them: qualifications of the Practitioner, a VerificationResult for each, a PractitionerRole for each engagement. */
 import { parseFhirJson, type Resource, type ResourceWrite, readMany, readResource, writeResources } from '#fhir';
-import { canonicalJson, type Scope } from '#kernel';
+import { canonicalJson, type Lang, type LocalText, type Scope } from '#kernel';
 import { PERMIT_WORDS } from '../labels.ts';
 import type { Permit, PermitKind } from '../model.ts';
 
@@ -123,15 +123,18 @@ function toRoles({ id, practitionerId, employers, specialties }: Permit): Resour
 }
 
 /** A permit as a signed record points to it: at this node by its verification, anywhere by its number and name. */
-export function permitReference(permit: Pick<Permit, 'id' | 'kind' | 'number'>): {
+export function permitReference(
+  permit: { readonly permitId: string; readonly number?: string | undefined; readonly name: LocalText },
+  lang: Lang,
+): {
   readonly reference: string;
   readonly identifier?: { readonly system: string; readonly value: string };
   readonly display: string;
 } {
-  const { id, kind, number } = permit;
+  const { permitId, number, name } = permit;
   return {
-    reference: `VerificationResult/${id}`,
+    reference: `VerificationResult/${permitId}`,
     ...(number === undefined ? {} : { identifier: { system: NUMBER_SYSTEM, value: number } }),
-    display: number === undefined ? PERMIT_WORDS[kind].en : `${PERMIT_WORDS[kind].en} no. ${number}`,
+    display: name[lang],
   };
 }

@@ -23,6 +23,7 @@ export function toVisitView(visit: Visit, patient: Resource, lang: Lang, home = 
     ...(visit.signedAt ? { signedAt: visit.signedAt.toISOString() } : {}),
     clinician: visit.clinician,
     organization: visit.organization,
+    ...(visit.signedUnder === undefined ? {} : { signedUnder: [...visit.signedUnder] }),
     note: visit.note,
     diagnoses: visit.note.diagnoses.map((diagnosis, i) => ({
       ...toTermView(diagnosis, 'Condition.code', visit, lang),

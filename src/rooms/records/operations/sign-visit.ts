@@ -1,8 +1,17 @@
 import type { z } from 'zod';
 import { newId, type Resource, stringifyFhirJson, writeResources } from '#fhir';
 import { invariant, lawInForce, orThrow, type Refusal, RefusalError, type Scope, toCalendarDate } from '#kernel';
-import { countKinds, findResource, gateOfVisit, getClinician, getVisiblePatient, noteAccess } from '../access.ts';
-import type { SignVisit, VisitView } from '../contract.ts';
+import { getPermissions, type Permission, permitWords } from '#rooms/credentialing';
+import {
+  countKinds,
+  findResource,
+  gateOfVisit,
+  getClinician,
+  getVisiblePatient,
+  noteAccess,
+  toPracticeOf,
+} from '../access.ts';
+import type { SignedUnder, SignVisit, VisitView } from '../contract.ts';
 import { insertDocument } from '../document/store.ts';
 import { conceptAsWritten } from '../document/terms.ts';
 import { refuse } from '../messages.ts';
@@ -19,7 +28,7 @@ import { announceSigned } from './send-visit-again.ts';
  * Signs a visit: the note becomes FHIR resources and a signed document, and, where it goes home, the exchange is told. All of it or nothing.
  *
  * @refuses records.visit-unknown, records.not-your-visit, records.visit-final, records.version-conflict, records.concept-unknown,
- * records.agreement-missing, records.send-to-not-home, all of `decideSignature`, and all of the exchange's `decideWay`: what no law lets out is not signed to be sent
+ * records.agreement-missing, records.send-to-not-home, all of `mayPractise` for signing and prescribing at this instant, all of `decideSignature`, and all of the exchange's `decideWay`: what no law lets out is not signed to be sent
  */
 export function signVisitWith(ports: RecordsPorts) {
   return async (
@@ -30,6 +39,12 @@ export function signVisitWith(ports: RecordsPorts) {
     const visit = await getVisit(scope.tx, id, 'lock');
     const state = orThrow(decideChange(visit, { ...clinician, version }, 'sign'));
     const signedAt = scope.clock.now();
+    const prescribes = visit.note.plan.prescription.length > 0;
+    const permissions = await getPermissions(scope, {
+      ...toPracticeOf(clinician, { kind: 'sign-record' }, ...(prescribes ? [{ kind: 'prescribe' } as const] : [])),
+      at: signedAt,
+    });
+    const signedUnder = toSignedUnder(permissions);
     const law = lawInForce(VITAL_LIMITS, scope.node.jurisdiction, toCalendarDate(signedAt));
     invariant(law, 'the lawbook of vital signs has an entry for every day');
     orThrow(decideSignature(visit.note, law.value));
@@ -48,6 +63,7 @@ export function signVisitWith(ports: RecordsPorts) {
       visit,
       signedAt,
       documentId,
+      signedUnder,
       ...(sendTo === undefined ? {} : { agreedToSendTo: sendTo }),
       nodeUrl: scope.node.url,
       patient,
@@ -81,6 +97,7 @@ export function signVisitWith(ports: RecordsPorts) {
       ...visit,
       state,
       signedAt,
+      signedUnder,
       documentId,
       version: visit.version + 1,
       ...(sendTo === undefined ? {} : { sendTo }),
@@ -99,6 +116,17 @@ export function signVisitWith(ports: RecordsPorts) {
     });
     return toVisitView(done, patient, scope.lang);
   };
+}
+
+/** The permits that open the acts, each once, and what they rest on. */
+function toSignedUnder(permissions: readonly Permission[]): SignedUnder[] {
+  const cited = permissions.flatMap(({ permit, with: beside }) => [permit, ...beside]);
+  return [...new Map(cited.map((one) => [one.id, one])).values()].map(({ id, kind, number }) => ({
+    permitId: id,
+    kind,
+    ...(number === undefined ? {} : { number }),
+    name: permitWords({ kind, ...(number === undefined ? {} : { number }) }),
+  }));
 }
 
 function idOf(resource: Resource): { id?: string } {

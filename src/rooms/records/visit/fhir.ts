@@ -2,7 +2,7 @@
 import type { Bundle, CodeableConcept, Reference, Resource } from '#fhir';
 import { type Lang, toCalendarDate } from '#kernel';
 import { DOCUMENT_TYPES, SYSTEMS } from '../codes.ts';
-import { RAPRIOP } from '../contract.ts';
+import { RAPRIOP, type SignedUnder } from '../contract.ts';
 import { PLAN_TITLE } from '../document/messages.ts';
 import { sectionByKind } from '../document/sections.ts';
 import {
@@ -24,7 +24,7 @@ import type { VitalName } from './lawbook.ts';
 import type { Diagnosis, Medicine, Note, Visit } from './model.ts';
 import { toLineNarrative, toListNarrative, toNarrative } from './narrative.ts';
 import { PLAN_PARTS, type PlanPart, planCode } from './parts.ts';
-import { provenanceOf } from './provenance.ts';
+import { provenanceOf, underPermits } from './provenance.ts';
 import { BLOOD_PRESSURE } from './vitals.ts';
 
 /** What signing knows beyond the visit itself. */
@@ -32,6 +32,7 @@ export interface SigningFacts {
   readonly visit: Visit;
   readonly signedAt: Date;
   readonly documentId: string;
+  readonly signedUnder: readonly SignedUnder[];
   /** The node to which the patient agreed to have it sent, if it is sent. */
   readonly agreedToSendTo?: string;
   /** The node's public address: where the resources will be found. */
@@ -296,7 +297,9 @@ class Made {
       date: this.at,
       author: [this.doctor],
       title: VISIT_TITLE[language],
-      attester: [{ mode: 'professional', time: this.at, party: this.doctor }],
+      attester: [
+        { ...underPermits(this.facts.signedUnder, language), mode: 'professional', time: this.at, party: this.doctor },
+      ],
       custodian: this.organization,
       section,
     });
@@ -385,10 +388,19 @@ class Made {
 
   provenance(targets: readonly Resource[]): Resource {
     const { subject: patient, doctor, organization, at, language } = this;
-    const { agreedToSendTo } = this.facts;
+    const { agreedToSendTo, signedUnder } = this.facts;
     return this.resource(
       'Provenance',
-      provenanceOf({ targets: targets.map(referenceTo), patient, doctor, organization, at, language, agreedToSendTo }),
+      provenanceOf({
+        targets: targets.map(referenceTo),
+        patient,
+        doctor,
+        organization,
+        at,
+        language,
+        agreedToSendTo,
+        signedUnder,
+      }),
     );
   }
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { LocalText } from '#kernel';
-import type { NotSent, VisitDiagnosis, VisitMedicine, VisitNote, VisitView } from '../contract.ts';
+import type { NotSent, SignedUnder, VisitDiagnosis, VisitMedicine, VisitNote, VisitView } from '../contract.ts';
 import type { VisitState } from './lifecycle.ts';
 
 export type Note = z.infer<typeof VisitNote>;
@@ -17,6 +17,7 @@ export interface Visit {
   readonly state: VisitState;
   readonly startedAt: Date;
   readonly signedAt?: Date;
+  readonly signedUnder?: readonly SignedUnder[];
   readonly accountId: string;
   readonly practitionerId: string;
   readonly clinician: LocalText;

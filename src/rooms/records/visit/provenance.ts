@@ -1,6 +1,8 @@
 import type { Reference } from '#fhir';
 import type { Lang } from '#kernel';
+import { permitReference } from '#rooms/credentialing';
 import { SYSTEMS } from '../codes.ts';
+import type { SignedUnder } from '../contract.ts';
 import { concept } from './fhir-parts.ts';
 
 /** Who signed, for whom, about what; and whom the patient agreed to have it sent to. */
@@ -14,14 +16,18 @@ export interface ProvenanceFacts {
   readonly language: Lang;
   /** Id of a node. */
   readonly agreedToSendTo: string | undefined;
+  readonly signedUnder: readonly SignedUnder[];
 }
+
+/** On an attester: the permit that the signature rests on, as a logical reference, for the document goes where the permit's own resource does not. */
+const SIGNED_UNDER = 'https://causeway.health/fhir/StructureDefinition/signed-under-permit';
 
 /**
  * The Provenance of a signed visit. Its author recorded the patient's agreement where there is one: then the patient is a second agent, as the one who
  * consented, and the words say to what.
  */
 export function provenanceOf(facts: ProvenanceFacts): object {
-  const { targets, patient, doctor, organization, at, language, agreedToSendTo } = facts;
+  const { targets, patient, doctor, organization, at, language, agreedToSendTo, signedUnder } = facts;
   const author = {
     type: concept(SYSTEMS.participantType, 'author', 'Author'),
     who: doctor,
@@ -34,6 +40,20 @@ export function provenanceOf(facts: ProvenanceFacts): object {
     recorded: at,
     activity: concept(SYSTEMS.completion, 'LA', 'legally authenticated'),
     agent: agreedToSendTo === undefined ? [author] : [author, consenter(patient, agreedToSendTo, language)],
+    ...(signedUnder.length === 0
+      ? {}
+      : { entity: signedUnder.map((permit) => ({ role: 'source', what: permitReference(permit, language) })) }),
+  };
+}
+
+/** What an attester of a document carries: each permit by its number and name. */
+export function underPermits(signedUnder: readonly SignedUnder[], language: Lang): object {
+  if (signedUnder.length === 0) return {};
+  return {
+    extension: signedUnder.map((permit) => {
+      const { reference: _, ...valueReference } = permitReference(permit, language);
+      return { url: SIGNED_UNDER, valueReference };
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { shardOf } from '#fhir';
 import { type LocalText, RefusalError, type Tx } from '#kernel';
+import type { SignedUnder } from '../contract.ts';
 import { refuse } from '../messages.ts';
 import type { VisitState } from './lifecycle.ts';
 import type { HomeOutcome, Note, NotSent, Visit } from './model.ts';
@@ -22,15 +23,16 @@ interface VisitRow {
   send_to: string | null;
   home_outcome: string | null;
   not_sent: string | null;
+  signed_under: string | null;
 }
 
 const COLUMNS = `id, patient_id, version, state, started_at, signed_at, account_id, practitioner_id, clinician, organization_id, organization,
-  received_id, note, document_id, send_to, home_outcome, not_sent`;
+  received_id, note, document_id, send_to, home_outcome, not_sent, signed_under`;
 
 export async function insertVisit(tx: Tx, visit: Visit): Promise<void> {
   await tx.query(
     `insert into records.visit (shard, ${COLUMNS})
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
     [shardOf(visit.patientId), ...toRow(visit)],
   );
 }
@@ -38,7 +40,8 @@ export async function insertVisit(tx: Tx, visit: Visit): Promise<void> {
 /** Saves the next version of a visit that was read with a lock. */
 export async function updateVisit(tx: Tx, visit: Visit): Promise<void> {
   await tx.query(
-    `update records.visit set version = $3, state = $4, note = $5, signed_at = $6, document_id = $7, send_to = $8, home_outcome = $9, not_sent = $10
+    `update records.visit set version = $3, state = $4, note = $5, signed_at = $6, document_id = $7, send_to = $8, home_outcome = $9, not_sent = $10,
+       signed_under = $11
      where shard = $1 and id = $2`,
     [
       shardOf(visit.patientId),
@@ -51,6 +54,7 @@ export async function updateVisit(tx: Tx, visit: Visit): Promise<void> {
       visit.sendTo ?? null,
       visit.homeOutcome ? JSON.stringify(visit.homeOutcome) : null,
       visit.notSent ? JSON.stringify(visit.notSent) : null,
+      visit.signedUnder ? JSON.stringify(visit.signedUnder) : null,
     ],
   );
 }
@@ -118,6 +122,7 @@ function toRow(visit: Visit): unknown[] {
     visit.sendTo ?? null,
     visit.homeOutcome ? JSON.stringify(visit.homeOutcome) : null,
     visit.notSent ? JSON.stringify(visit.notSent) : null,
+    visit.signedUnder ? JSON.stringify(visit.signedUnder) : null,
   ];
 }
 
@@ -135,6 +140,7 @@ function toVisit(row: VisitRow): Visit {
     organization: JSON.parse(row.organization) as LocalText,
     note: JSON.parse(row.note) as Note,
     ...(row.signed_at ? { signedAt: row.signed_at } : {}),
+    ...(row.signed_under === null ? {} : { signedUnder: JSON.parse(row.signed_under) as SignedUnder[] }),
     ...(row.received_id === null ? {} : { receivedId: row.received_id }),
     ...(row.document_id === null ? {} : { documentId: row.document_id }),
     ...(row.send_to === null ? {} : { sendTo: row.send_to }),

@@ -1,0 +1,40 @@
+import type { LocalText } from '#kernel';
+import { text } from './words.ts';
+
+/** Acts on permits to practise, as an access log tells them. No patient is concerned by them. */
+export const PERMIT_BASES: Readonly<Record<string, LocalText>> = {
+  'credentialing.permit-recorded': text(
+    'A permit to practise was put on file.',
+    '登记了一项执业许可。',
+    '登記了一項執業許可。',
+  ),
+  'credentialing.permits-adopted': text(
+    'Permits to practise were taken over from the directory.',
+    '由目录接收了既有执业许可。',
+    '由目錄接收了既有執業許可。',
+  ),
+  'credentialing.permit-suspended': text(
+    'A permit to practise was suspended.',
+    '一项执业许可被暂停。',
+    '一項執業許可被暫停。',
+  ),
+  'credentialing.suspension-lifted': text('A suspension was lifted.', '一项暂停已解除。', '一項暫停已解除。'),
+  'credentialing.permit-revoked': text(
+    'A permit to practise was revoked.',
+    '一项执业许可被吊销。',
+    '一項執業許可被撤銷。',
+  ),
+  'credentialing.engagement-ended': text('An engagement ended.', '一项聘用已终止。', '一項聘用已終止。'),
+  'credentialing.permit-seen': text(
+    'A permit to practise was held against its paper.',
+    '一项执业许可已与证件核对。',
+    '一項執業許可已與證件核對。',
+  ),
+};
+
+/** Somebody tried what their permit did not let them do. */
+export const NO_PERMIT = text(
+  'The clinician had no permit in force for it.',
+  '该医务人员当时没有有效的相应执业许可。',
+  '該醫護人員當時沒有有效的相應執業許可。',
+);
