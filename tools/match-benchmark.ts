@@ -62,8 +62,7 @@ async function scale(people: number): Promise<void> {
       await database.close();
     }
   } finally {
-    process.kill(server.pid, 'SIGINT');
-    await server.ended;
+    await server.stop();
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }

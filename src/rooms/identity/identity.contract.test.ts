@@ -6,6 +6,7 @@ import { type TestDatabase, testDatabase, testScope } from '../../../test/harnes
 import type { RegisterPatient } from './contract.ts';
 import type { PatientResource } from './fhir.ts';
 import { systemOf } from './index.ts';
+import { findPatientsWith } from './operations/find-patients.ts';
 import { registerOrFindPatient, registerPatientWith } from './operations/register-patient.ts';
 import { searchPatients } from './store.ts';
 
@@ -91,6 +92,41 @@ describe('registration by papers', () => {
       [told.names.map(({ text }) => text), told.papers.map(({ kind }) => kind), told.phone, told.gender],
       [['SOMEBODY'], ['hkid'], undefined, 'unknown'],
     );
+  });
+
+  it('the counter finds a person by any of the papers, the telephone, or the name in another script or spelling', async () => {
+    const { id } = await within((scope) =>
+      registerPatient(scope, {
+        names: [{ text: '單志強', script: 'han-traditional' }],
+        birthDate: '1966-06-06',
+        gender: 'male',
+        papers: [{ kind: 'home-return-permit', number: 'H06060606' }],
+        phone: '+852 6606 6066',
+      }),
+    );
+    const before = await countPatients();
+    const search = (q: string, seesAll = true) =>
+      within(async (scope) => {
+        const { patients } = await findPatientsWith(openTo(seesAll))(scope, { q, limit: 20 });
+        return patients.map((patient) => patient.id);
+      });
+    for (const q of [
+      '單志強',
+      '志強',
+      '单志强',
+      'SIN Chi Keung',
+      'Chi Keung SIN',
+      'shan zhiqiang',
+      '单志强 1966-06-06',
+      'H0606060602',
+      '66066066',
+    ]) {
+      assert.deepEqual(await search(q), [id], q);
+      assert.deepEqual(await search(q, false), [], `${q}, for a counter that may see nobody`);
+    }
+    assert.deepEqual(await search('单志强 1977-07-07'), [], 'another birth date');
+    assert.deepEqual(await search('陳大文'), []);
+    assert.equal(await countPatients(), before, 'a search creates nothing');
   });
 
   it('two registrations of one paper at the same moment make one person', async () => {
