@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { systemOf } from '../papers/identifier.ts';
+import { BIRTH_LEVELS, compareFacts } from './compare-facts.ts';
+import { decideAmong, decideMatch } from './decide.ts';
+import { factsOf } from './facts.ts';
+import { toFrequencies } from './frequencies.ts';
+import { weigh } from './weigh.ts';
+
+const today = '2026-11-22';
+
+interface Said {
+  readonly name?: string | readonly string[];
+  readonly born?: string;
+  readonly sex?: string;
+  readonly phone?: string;
+  readonly address?: string;
+  readonly hkid?: string;
+  readonly permit?: string;
+  readonly passport?: string;
+}
+
+const toFacts = ({ name = [], born, sex, phone, address, hkid, permit, passport }: Said) => {
+  const paper = (kind: Parameters<typeof systemOf>[0], value: string | undefined) =>
+    value === undefined ? [] : [{ system: systemOf(kind), value }];
+  return factsOf(
+    {
+      name: [name].flat().map((text) => ({ text })),
+      birthDate: born,
+      gender: sex,
+      telecom: phone === undefined ? [] : [{ system: 'phone', value: phone }],
+      address: address === undefined ? [] : [{ text: address }],
+      identifier: [...paper('hkid', hkid), ...paper('home-return-permit', permit), ...paper('passport', passport)],
+    },
+    today,
+  );
+};
+
+/** A register of a million, of whom every fiftieth has each part of a name, and two each telephone. */
+const frequencies = toFrequencies(
+  new Map([
+    ['#people', 1_000_000],
+    ['#han', 1_000_000],
+    ['#latin', 1_000_000],
+  ]),
+);
+
+const decide = (one: Said, other: Said) => {
+  const comparison = compareFacts(toFacts(one), toFacts(other));
+  const weighed = weigh(comparison, frequencies, () => 2);
+  return { ...decideMatch(comparison, weighed.probability), ...weighed };
+};
+const outcome = (one: Said, other: Said) => {
+  const { decision, reason } = decide(one, other);
+  return `${decision}: ${reason}`;
+};
+
+const elder: Said = {
+  name: '黃淑貞',
+  born: '1951-03-08',
+  sex: 'female',
+  phone: '91234567',
+  address: '香港英皇道100號12樓A室',
+};
+
+describe('the table of decisions', () => {
+  it('a lifelong paper links where nothing contradicts it', () => {
+    const hkid = 'E364912(5)';
+    assert.equal(outcome({ hkid }, { ...elder, hkid }), 'link: paper');
+    assert.equal(outcome({ name: 'WONG, Suk Ching', hkid }, { ...elder, hkid }), 'link: paper');
+    assert.equal(outcome({ name: 'Mary WONG', hkid }, { ...elder, hkid }), 'link: paper', 'a foreign given name');
+    assert.equal(outcome({ permit: 'H1234567803' }, { ...elder, permit: 'H12345678' }), 'link: paper', 'renewed');
+    assert.equal(outcome({ born: '1951', hkid }, { ...elder, hkid }), 'link: paper', 'the year alone');
+  });
+
+  it('and is looked at where something does', () => {
+    const hkid = 'E364912(5)';
+    assert.equal(outcome({ born: '1951-08-03', hkid }, { ...elder, hkid }), 'review: paper-birth-date');
+    assert.equal(outcome({ name: '黃淑儀', hkid }, { ...elder, hkid }), 'review: paper-name');
+    assert.equal(outcome({ sex: 'male', hkid }, { ...elder, hkid }), 'review: paper-sex');
+  });
+
+  it('a passport number alone links nobody: another country may print it again', () => {
+    assert.equal(outcome({ passport: 'X1234567' }, { ...elder, passport: 'X1234567' }), 'review: paper-alone');
+    assert.equal(
+      outcome({ passport: 'X1234567', born: '1951-03-08' }, { ...elder, passport: 'X1234567' }),
+      'link: paper',
+    );
+  });
+
+  it('conflicting lifelong papers never link, whatever else agrees', () => {
+    const said = fc.record({
+      name: fc.constantFrom('黃淑貞', 'WONG, Suk Ching', ''),
+      born: fc.constantFrom('1951-03-08', '1951'),
+      phone: fc.constantFrom('91234567', '98765432'),
+      permit: fc.constantFrom('H12345678', 'H87654321'),
+    });
+    fc.assert(
+      fc.property(said, said, (one, other) => {
+        const hkids = [{ hkid: 'E364912(5)' }, { hkid: 'A123456(3)' }] as const;
+        assert.notEqual(decide({ ...one, ...hkids[0] }, { ...elder, ...other, ...hkids[1] }).decision, 'link');
+      }),
+      { seed: 20261122 },
+    );
+    assert.equal(
+      outcome({ ...elder, permit: 'H12345678' }, { ...elder, permit: 'H12345679' }),
+      'review: papers-conflict',
+    );
+  });
+
+  it('papers of different kinds do not contradict each other', () => {
+    assert.equal(outcome({ ...elder, hkid: 'E364912(5)' }, { ...elder, permit: 'H12345678' }), 'link: facts');
+  });
+
+  it('without a paper, name and birth date alone link nobody; with a telephone or an address they do', () => {
+    const { name, born } = elder;
+    assert.match(outcome({ name, born } as Said, elder), /^review/);
+    assert.equal(outcome({ name, born, phone: '+852 9123 4567' } as Said, elder), 'link: facts');
+    assert.equal(outcome({ ...elder, phone: '61112222' }, elder), 'link: facts');
+  });
+
+  it('whatever agrees, another birth date does not link', () => {
+    for (const born of ['1951-08-03', '1951-03-09', '1981-03-08', '1951-01-01', '1951', '1990-07-07']) {
+      assert.notEqual(decide({ ...elder, born }, elder).decision, 'link', born);
+    }
+  });
+
+  it('twins whose letters are alike, and fathers and sons of one name, are not linked', () => {
+    const twin = { born: '2015-05-05', sex: 'female', phone: '91234567', address: '香港英皇道100號12樓A室' };
+    assert.notEqual(decide({ ...twin, name: 'LEE, Ka Yee' }, { ...twin, name: 'LEE, Ka Yee' }).decision, 'link');
+    assert.notEqual(decide({ ...twin, name: '李嘉怡' }, { ...twin, name: '李嘉儀' }).decision, 'link');
+    const father = { name: '陳志強', sex: 'male', phone: '91234567', address: '香港英皇道100號12樓A室' };
+    assert.notEqual(decide({ ...father, born: '1960-05-12' }, { ...father, born: '1990-05-12' }).decision, 'link');
+  });
+
+  it('papers that point at two people link neither', () => {
+    const asked = toFacts({ hkid: 'E364912(5)', permit: 'H12345678' });
+    const found = [toFacts({ hkid: 'E364912(5)' }), toFacts({ permit: 'H12345678' })].map((facts) => {
+      const comparison = compareFacts(asked, facts);
+      return { comparison, ...decideMatch(comparison, 1) };
+    });
+    assert.deepEqual(
+      found.map(({ decision }) => decision),
+      ['link', 'link'],
+      'each for itself',
+    );
+    assert.deepEqual(
+      decideAmong(found).map(({ reason }) => reason),
+      ['paper-of-several', 'paper-of-several'],
+    );
+    assert.deepEqual(
+      decideAmong(found.slice(0, 1)).map(({ decision }) => decision),
+      ['link'],
+    );
+  });
+});
+
+describe('weights', () => {
+  const bitsOf = (field: string, one: Said, other: Said) =>
+    decide(one, other).evidence.find((e) => e.field === field)?.bits ?? Number.NaN;
+
+  it('are nothing for what is not told', () => {
+    assert.ok(decide({}, elder).evidence.every(({ bits, verdict }) => bits === 0 && verdict === 'missing'));
+  });
+
+  it('of a rare name are more than of a common one', () => {
+    const counted = new Map([...frequencies.parts, ['han family 陈', 100_000], ['han family 仇', 40]]);
+    const bits = (name: string) => {
+      const facts = toFacts({ name });
+      const weighed = weigh(compareFacts(facts, facts), toFrequencies(counted), () => 2);
+      return weighed.evidence.find(({ field }) => field === 'family')?.bits ?? 0;
+    };
+    assert.ok(bits('仇文') > bits('陳文') + 5);
+  });
+
+  it('of a telephone that many have are less', () => {
+    const comparison = compareFacts(toFacts({ phone: '91234567' }), toFacts({ phone: '91234567' }));
+    const bits = (holders: number) =>
+      weigh(comparison, frequencies, () => holders).evidence.find(({ field }) => field === 'phone')?.bits ?? 0;
+    assert.ok(bits(2) > bits(400));
+  });
+
+  it('fall with each way in which a birth date agrees less', () => {
+    const levels = ['1951-03-08', '1951-08-03', '1951-03-09', '1951-11-20', '1990-07-07'];
+    const bits = levels.map((born) => bitsOf('birth', { born }, elder));
+    assert.deepEqual(
+      bits,
+      [...bits].sort((a, b) => b - a),
+    );
+    assert.deepEqual(
+      levels.map((born) => compareFacts(toFacts({ born }), toFacts(elder)).birth),
+      BIRTH_LEVELS.filter((level) => level !== 'partly' && level !== 'missing'),
+    );
+  });
+
+  it('make a probability, whatever is compared', () => {
+    const text = fc.constantFrom('黃淑貞', '李', 'WONG', 'Suk Ching WONG', '🙂', '');
+    const said = fc.record({
+      name: text,
+      born: fc.constantFrom('1951-03-08', '1951', '', '2999-01-01'),
+      phone: fc.constantFrom('91234567', '1'),
+      hkid: fc.constantFrom('E364912(5)', 'A123456(3)', '?'),
+    });
+    fc.assert(
+      fc.property(said, said, fc.nat(1_000), (one, other, holders) => {
+        const comparison = compareFacts(toFacts(one), toFacts(other));
+        const { probability } = weigh(comparison, toFrequencies(new Map()), () => holders);
+        assert.ok(probability >= 0 && probability <= 1, String(probability));
+      }),
+      { seed: 20261122, numRuns: 500 },
+    );
+  });
+});
