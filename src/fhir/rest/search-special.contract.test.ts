@@ -41,21 +41,20 @@ describe('FHIR search by sound, place, text, list and part', () => {
       mode: 'working',
       entry: [{ item: { reference: 'Condition/c2' } }, { item: { reference: 'Patient/smyth' } }],
     } as never);
-    const sequence = (id: string, ...variant: object[]) =>
+    // “Have and only have one”: a place in a genome, or a reference sequence (msq-5, msq-6).
+    const inGenome = { chromosome: { coding: [{ system: 'urn:chr', code: '1' }] }, genomeBuild: 'GRCh 38' };
+    const inReference = { referenceSeqId: { coding: [{ system: 'urn:ref', code: 'NC_1' }] } };
+    const sequence = (id: string, place: object, ...variant: object[]) =>
       put({
         resourceType: 'MolecularSequence',
         id,
         coordinateSystem: 0,
-        referenceSeq: {
-          chromosome: { coding: [{ system: 'urn:chr', code: '1' }] },
-          referenceSeqId: { coding: [{ system: 'urn:ref', code: 'NC_1' }] },
-          windowStart: 100,
-          windowEnd: 200,
-        },
+        referenceSeq: { ...place, windowStart: 100, windowEnd: 200 },
         variant,
       } as never);
-    await sequence('near', { start: 10, end: 20 }, { start: 50, end: 60 });
-    await sequence('far', { start: 10, end: 60 });
+    await sequence('near', inGenome, { start: 10, end: 20 }, { start: 50, end: 60 });
+    await sequence('far', inGenome, { start: 10, end: 60 });
+    await sequence('referred', inReference, { start: 10, end: 60 });
   });
   after(() => fhir.close());
 
@@ -113,7 +112,7 @@ describe('FHIR search by sound, place, text, list and part', () => {
       ['MolecularSequence?chromosome-variant-coordinate=urn:chr|1$10$20', ['near']],
       ['MolecularSequence?chromosome-variant-coordinate=1$ge10$le60', ['far', 'near']],
       ['MolecularSequence?chromosome-variant-coordinate=1$10$60', ['far']],
-      ['MolecularSequence?referenceseqid-variant-coordinate=NC_1$lt20$gt40', ['far']],
+      ['MolecularSequence?referenceseqid-variant-coordinate=NC_1$lt20$gt40', ['referred']],
       ['MolecularSequence?chromosome-variant-coordinate=2$10$20', []],
       ['MolecularSequence?chromosome-window-coordinate=1$100$200', ['far', 'near']],
       ['MolecularSequence?referenceseqid-window-coordinate=NC_1$gt100$200', []],
