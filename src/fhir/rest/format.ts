@@ -1,5 +1,5 @@
 import { RefusalError } from '#kernel';
-import type { RawBody } from '#platform/http';
+import { type HttpAnswer, type HttpRequest, queryOf, type RawBody } from '#platform/http';
 import { isObject, parseFhirJson } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import type { Resource } from '../types.ts';
@@ -68,21 +68,22 @@ export function parseBody({ text, contentType }: RawBody): Resource {
  *
  * @returns undefined where the answer stays as it is
  */
-export function renderingFor(request: Request): ((answer: Response) => Promise<Response>) | undefined {
+export function renderingFor(request: HttpRequest): ((answer: HttpAnswer) => Promise<HttpAnswer>) | undefined {
   const accept = request.headers.get('accept') ?? undefined;
   const mayBeXml = request.url.includes('_format=') || (accept !== undefined && /xml/i.test(accept));
   if (!mayBeXml) return undefined;
-  const wanted = new URL(request.url).searchParams.get('_format') ?? undefined;
-  return formatOf(accept, wanted) === 'xml' ? toXmlResponse : undefined;
+  return formatOf(accept, queryOf(request).get('_format') ?? undefined) === 'xml' ? toXml : undefined;
 }
 
-async function toXmlResponse(answer: Response): Promise<Response> {
-  if (!/^application\/fhir\+json/.test(answer.headers.get('content-type') ?? '') || answer.body === null) return answer;
-  const resource = parseFhirJson(await answer.text(), UNLIMITED);
-  const headers = new Headers(answer.headers);
-  headers.set('content-type', FHIR_XML);
-  headers.delete('content-length');
-  return new Response(isObject(resource) ? writeFhirXml(resource) : null, { status: answer.status, headers });
+async function toXml(answer: HttpAnswer): Promise<HttpAnswer> {
+  const { headers, body } = answer;
+  if (!/^application\/fhir\+json/.test(headers['content-type'] ?? '') || typeof body !== 'string') return answer;
+  const resource = parseFhirJson(body, UNLIMITED);
+  return {
+    ...answer,
+    headers: { ...headers, 'content-type': FHIR_XML },
+    body: isObject(resource) ? writeFhirXml(resource) : null,
+  };
 }
 
 /** Our own answers are as large and deep as they are. */

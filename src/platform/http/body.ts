@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { RefusalError } from '#kernel';
+import type { HttpRequest } from './message.ts';
 import { refuseHttp } from './messages.ts';
 
 /**
@@ -8,7 +9,7 @@ import { refuseHttp } from './messages.ts';
  *
  * @refuses http.too-large, http.not-json (bytes that are no UTF-8)
  */
-export async function readBody(request: Request, bytesMax: number): Promise<string> {
+export async function readBody(request: HttpRequest, bytesMax: number): Promise<string> {
   const bytes = await readBytes(request, bytesMax);
   return bytes === undefined ? '' : decode(bytes);
 }
@@ -18,7 +19,7 @@ export async function readBody(request: Request, bytesMax: number): Promise<stri
  *
  * @refuses http.too-large, http.content-encoding
  */
-export async function readBytes(request: Request, bytesMax: number): Promise<Uint8Array | undefined> {
+export async function readBytes(request: HttpRequest, bytesMax: number): Promise<Uint8Array | undefined> {
   const packed = await readAsSent(request, bytesMax);
   const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity';
   if (packed === undefined || encoding === 'identity' || encoding === '') return packed;
@@ -35,7 +36,7 @@ export async function readBytes(request: Request, bytesMax: number): Promise<Uin
 
 const unpack = promisify(gunzip);
 
-async function readAsSent(request: Request, bytesMax: number): Promise<Uint8Array | undefined> {
+async function readAsSent(request: HttpRequest, bytesMax: number): Promise<Uint8Array | undefined> {
   const stated = request.headers.get('content-length') ?? '';
   if (Number(stated) > bytesMax) throw tooLarge(bytesMax);
   if (request.method === 'GET' || request.method === 'HEAD') return undefined;
@@ -46,7 +47,7 @@ async function readAsSent(request: Request, bytesMax: number): Promise<Uint8Arra
   if (request.body === null) return undefined;
   const parts: Uint8Array[] = [];
   let bytes = 0;
-  for await (const part of request.body as unknown as AsyncIterable<Uint8Array>) {
+  for await (const part of request.body) {
     bytes += part.byteLength;
     if (bytes > bytesMax) throw tooLarge(bytesMax);
     parts.push(part);

@@ -1,6 +1,8 @@
 /** HTTP: the shape of a route and a room, the request pipeline, and the server. */
 export { BodyParts } from './body-parts.ts';
 export { createDenialSieve } from './denial-sieve.ts';
+export type { HttpAnswer, HttpRequest } from './message.ts';
+export { queryOf } from './message.ts';
 export { refuseHttp } from './messages.ts';
 export { allowOf, methodsAt } from './methods-at.ts';
 export { createOutbound, type Outbound, OutboundError, type OutboundRequest } from './outbound.ts';

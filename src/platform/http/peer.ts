@@ -1,12 +1,14 @@
-/** From where a request came on its last way to us: the address at the other end of the connection. Programs that call the app without a port have none. */
-const peers = new WeakMap<Request, string>();
+import type { HttpRequest } from './message.ts';
 
-export function rememberPeer(request: Request, address: string | undefined): void {
+/** From where a request came on its last way to us: the address at the other end of the connection. Programs that call the app without a port have none. */
+const peers = new WeakMap<HttpRequest, string>();
+
+export function rememberPeer(request: HttpRequest, address: string | undefined): void {
   if (address !== undefined) peers.set(request, address);
 }
 
 /** The address, or for IPv6 its /64: one household or machine has that many addresses. `unknown` where there is none. */
-export function sourceOf(request: Request): string {
+export function sourceOf(request: HttpRequest): string {
   const address = plain(peers.get(request) ?? 'unknown');
   if (!address.includes(':')) return address;
   const [before = '', after] = address.split('::');
@@ -18,7 +20,7 @@ export function sourceOf(request: Request): string {
 }
 
 /** Whether a request was made on this very machine and not passed on by a proxy that runs on it. */
-export function isFromHere(request: Request): boolean {
+export function isFromHere(request: HttpRequest): boolean {
   const address = plain(peers.get(request) ?? 'unknown');
   const isLoopback = address === '::1' || /^127\./.test(address);
   return isLoopback && !['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => request.headers.has(name));

@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import {
   type AccessNote,
   type Actor,
@@ -19,14 +18,14 @@ import {
 } from '#kernel';
 import type { Logger } from '#platform/log';
 import { AWAY_RETRY_SECONDS, createJoiner, type Database, isDatabaseAway } from '#platform/postgres';
-import { readBody, readBytes } from './body.ts';
 import { BodyParts, streamOf } from './body-parts.ts';
 import { headersOf } from './common-headers.ts';
 import type { DenialSieve } from './denial-sieve.ts';
+import { gather, parse } from './input.ts';
+import type { HttpAnswer, HttpRequest } from './message.ts';
 import { refuseHttp } from './messages.ts';
 import { createNoteBatch } from './note-batch.ts';
 import { sourceOf } from './peer.ts';
-import { requireReadable } from './readable.ts';
 import type { Answer, BeforeScope, Caller, Route } from './route.ts';
 
 /** Who did what, for the ledger: a scope without its transaction. */
@@ -50,10 +49,7 @@ export interface PipelineParts {
   readonly toOutcome: (refusals: readonly Refusal[], lang: Lang, correlationId: string) => object;
 }
 
-export type Handler = (request: Request, params: Readonly<Record<string, string>>) => Promise<Response>;
-
-/** Default limit of a body: a page's form is a few kilobytes; what is larger says so in its route. */
-const BODY_BYTES_MAX = 1_048_576;
+export type Handler = (request: HttpRequest, params: Readonly<Record<string, string>>) => Promise<HttpAnswer>;
 
 /**
  * A request's way, the same for every route: limits → who, for what purpose → route row → parse by contract → transaction → operation → ledger → present.
@@ -76,9 +72,9 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
   async function answer(
     row: Route,
     joint: ReturnType<typeof jointOf>,
-    request: Request,
+    request: HttpRequest,
     params: Readonly<Record<string, string>>,
-  ): Promise<Response> {
+  ): Promise<HttpAnswer> {
     const correlationId = parts.ids.next();
     const lang = toLang(request.headers.get('accept-language'));
     let facts: LedgerFacts = {
@@ -153,7 +149,7 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
       }
       const { body } = presented;
       const sent = body instanceof BodyParts ? await madeInParts(body, common, facts) : body;
-      return toResponse(row, { ...presented, body: sent }, correlationId);
+      return toHttp(row, { ...presented, body: sent }, correlationId);
     } catch (error) {
       return refuse(error, { row, facts, notes, lang, source });
     }
@@ -175,7 +171,7 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
   async function refuse(
     error: unknown,
     context: { row: Route; facts: LedgerFacts; notes: readonly AccessNote[]; lang: Lang; source: string },
-  ): Promise<Response> {
+  ): Promise<HttpAnswer> {
     const { row, facts, notes, lang, source } = context;
     const { refusals, status, retryAfter } = explain(error);
     if (status >= 500) {
@@ -199,7 +195,7 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
     const headers: Record<string, string> = { 'content-type': 'application/fhir+json; charset=utf-8' };
     if (status === 401) headers['www-authenticate'] = 'Bearer';
     if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter);
-    return toResponse(row, { status, headers, body: outcome }, facts.correlationId);
+    return toHttp(row, { status, headers, body: outcome }, facts.correlationId);
   }
 }
 
@@ -255,7 +251,7 @@ function explain(error: unknown): { refusals: readonly Refusal[]; status: number
   return { refusals: [refuseHttp('http.fault')], status: 500 };
 }
 
-async function identify(request: Request, parts: PipelineParts): Promise<Actor> {
+async function identify(request: HttpRequest, parts: PipelineParts): Promise<Actor> {
   const header = request.headers.get('authorization');
   // Another node's assertion is no sign-in; the operation that expects it reads the header itself.
   if (header === null || !/^bearer /i.test(header)) return { kind: 'anonymous' };
@@ -264,7 +260,7 @@ async function identify(request: Request, parts: PipelineParts): Promise<Actor> 
   return actor;
 }
 
-function purposeOf(request: Request, row: Route, actor: Actor): Purpose {
+function purposeOf(request: HttpRequest, row: Route, actor: Actor): Purpose {
   const stated = request.headers.get('x-purpose-of-use');
   if (stated !== null) {
     if (!PURPOSES.includes(stated as Purpose))
@@ -297,91 +293,30 @@ function speaksForWhole({ role, scopes }: PersonActor, method: Route['method']):
   return scopes.some((scope) => whole.test(scope) && (role === 'patient' || scope.startsWith('user/')));
 }
 
-async function gather(row: Route, request: Request, params: Readonly<Record<string, string>>): Promise<unknown> {
-  // Without a prototype: `constructor` and `__proto__` are names like others.
-  const query: Record<string, string | string[]> = Object.create(null);
-  const [address = ''] = request.url.split('#', 1);
-  const queryAt = address.indexOf('?');
-  for (const [name, value] of queryAt < 0 ? [] : new URLSearchParams(address.slice(queryAt))) {
-    const before = query[name];
-    query[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
-  }
-  requireReadable({ ...query, ...params });
-  const contentType = request.headers.get('content-type') ?? '';
-  const bytesMax = row.bodyBytesMax ?? BODY_BYTES_MAX;
-  if (row.streamed) {
-    const body = { stream: request.body ?? [], contentType };
-    return { ...query, ...params, body, headers: Object.fromEntries(request.headers) };
-  }
-  if (row.takesBytes?.(contentType)) {
-    const bytes = (await readBytes(request, bytesMax)) ?? new Uint8Array();
-    return {
-      ...query,
-      ...params,
-      body: { text: '', contentType, bytes },
-      headers: Object.fromEntries(request.headers),
-    };
-  }
-  const text = await readBody(request, bytesMax);
-  if (row.raw) {
-    return { ...query, ...params, body: { text, contentType }, headers: Object.fromEntries(request.headers) };
-  }
-  if (text === '') return { ...query, ...params };
-  if (!/^application\/(\S+\+)?json\b/i.test(contentType)) {
-    throw new RefusalError(refuseHttp('http.unsupported-media-type', { type: contentType.slice(0, 80) }));
-  }
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw new RefusalError(refuseHttp('http.not-json'));
-  }
-  if (body === null || typeof body !== 'object' || Array.isArray(body))
-    throw new RefusalError(refuseHttp('http.not-json'));
-  requireReadable(body);
-  // The path names the thing; a body may not rename it.
-  return { ...query, ...body, ...params };
-}
-
-function parse(row: Route, raw: unknown): unknown {
-  const result = row.input.safeParse(raw);
-  if (result.success) return result.data;
-  const [first, ...more] = result.error.issues.slice(0, 20).map(toRefusal);
-  throw first === undefined ? new RefusalError(refuseHttp('http.not-json')) : new RefusalError(first, ...more);
-}
-
-function toRefusal(issue: z.core.$ZodIssue): Refusal {
-  const keys = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : undefined;
-  const path = issue.path.map(String).join('.');
-  const name = keys ?? (path === '' ? 'body' : path);
-  return refuseHttp(
-    'http.invalid-input',
-    { name: name.slice(0, 120), reason: issue.message.slice(0, 200) },
-    path || undefined,
-  );
-}
-
 function present(row: Route, output: unknown, scope: Scope): Answer {
   if (row.present) return row.present(output, scope);
   return output === undefined ? { status: 204, body: null } : { status: 200, body: output as object };
 }
 
-function toResponse({ path }: Route, { status, headers = {}, body }: Answer, correlationId: string): Response {
-  // A plain object: the server writes it as it is, without making Headers of it and of them a plain object again.
+function toHttp(
+  { path }: Route,
+  { status, headers = {}, body }: Omit<Answer, 'body'> & { readonly body: object | string | null },
+  correlationId: string,
+): HttpAnswer {
   const all: Record<string, string> = {
     ...headersOf(path),
     'x-correlation-id': correlationId,
     'cache-control': 'no-store',
     ...headers,
   };
-  if (body === null) return new Response(null, { status, headers: all });
-  if (typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream) {
-    return new Response(body as string, { status, headers: all });
+  if (body === null || typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream) {
+    return { status, headers: all, body };
   }
-  return new Response(JSON.stringify(body), {
+  return {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', ...all },
-  });
+    body: JSON.stringify(body),
+  };
 }
 
 /** A slip of the pen is not an access; a refusal of the person, the purpose or a code is, and so is anything hostile on a write. */

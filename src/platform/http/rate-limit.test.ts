@@ -20,7 +20,7 @@ describe('an open route that says how often one source may ask', () => {
   const limited = (row: Route = ROW) => {
     const clock = stoppedClock('2026-11-22T02:00:00Z');
     const limit = createRateLimit({ clock, toOutcome: ([first]) => ({ code: first?.code, text: first?.text }) });
-    const handler = limit(row, async () => new Response('ok'));
+    const handler = limit(row, async () => ({ status: 200, headers: {}, body: 'ok' }));
     const ask = async (address: string, headers: Record<string, string> = {}) => {
       const request = new Request('http://hk.test/api/open', { headers });
       rememberPeer(request, address);
@@ -36,8 +36,8 @@ describe('an open route that says how often one source may ask', () => {
     for (let n = 0; n < 4; n++) statuses.push((await ask('10.0.0.1')).status);
     assert.deepEqual(statuses, [200, 200, 200, 429]);
     const last = await ask('10.0.0.1');
-    assert.equal(last.headers.get('retry-after'), '60');
-    assert.equal(((await last.json()) as { code: string }).code, 'http.too-often');
+    assert.equal(last.headers['retry-after'], '60');
+    assert.equal((JSON.parse(last.body as string) as { code: string }).code, 'http.too-often');
   });
 
   it('begins to count anew after a minute', async () => {

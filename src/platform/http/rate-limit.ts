@@ -43,7 +43,7 @@ export function createRateLimit({ clock, toOutcome }: LimitParts): (row: Route, 
         toLang(request.headers.get('accept-language')),
         '',
       );
-      return new Response(JSON.stringify(outcome), {
+      return {
         status: 429,
         headers: {
           ...headersOf(row.path),
@@ -51,7 +51,8 @@ export function createRateLimit({ clock, toOutcome }: LimitParts): (row: Route, 
           'cache-control': 'no-store',
           'retry-after': String(seconds),
         },
-      });
+        body: JSON.stringify(outcome),
+      };
     };
   };
 }

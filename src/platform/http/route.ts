@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Purpose, Role, Scope, Tx } from '#kernel';
 import type { BodyParts } from './body-parts.ts';
+import type { HttpAnswer, HttpRequest } from './message.ts';
 
 /** Who may come in by a route at all; what they may then see or do is the access gate's and the operation's matter. */
 export type Caller = Role | 'anyone' | 'system' | 'node';
@@ -64,7 +65,7 @@ export interface Route<In = any, Out = any, Before = any> {
   /** Default: 200 with the output as JSON, 204 when it is undefined. */
   readonly present?: (output: Out, scope: Scope) => Answer;
   /** Writes any answer of this route, a refusal too, in the format that this request asks for; undefined where it stays as it is. */
-  readonly renderingFor?: (request: Request) => ((answer: Response) => Promise<Response>) | undefined;
+  readonly renderingFor?: (request: HttpRequest) => ((answer: HttpAnswer) => Promise<HttpAnswer>) | undefined;
 }
 
 /** A write in two halves. What the first noted is in the ledger by the transaction of the second. */

@@ -7,15 +7,23 @@ import { cors } from 'hono/cors';
 import { getPath } from 'hono/utils/url';
 import { type Lang, type Refusal, toLang } from '#kernel';
 import { headersOf, isForPrograms, OPEN_TO_OTHER_ORIGINS, SAFE_HEADERS } from './common-headers.ts';
+import type { HttpRequest } from './message.ts';
 import { refuseHttp } from './messages.ts';
 import { allowOf, methodsAt } from './methods-at.ts';
+import { packed } from './packed.ts';
 import { isFromHere, rememberPeer } from './peer.ts';
 import type { Handler } from './pipeline.ts';
 import type { Route } from './route.ts';
+import { createRouteTable, type Found } from './route-table.ts';
+import { goTheShortWay } from './short-way.ts';
 import { staticFiles } from './static.ts';
 
 /** A server without a port: what tests call, and what listens in production. */
-export type FetchApp = { fetch(request: Request): Response | Promise<Response> };
+export interface FetchApp {
+  fetch(request: Request): Response | Promise<Response>;
+  /** Who answers at a path in which nothing is escaped; undefined where that is no route's, or one that takes its body unread. */
+  findRoute(method: string, path: string): Found<Handler> | undefined;
+}
 
 export interface ServerParts {
   readonly routes: readonly Route[];
@@ -31,11 +39,11 @@ export interface ServerParts {
 
 /** Everything that is not sign-in: the table of routes, health, metrics, and the portals. */
 export function createApp(parts: ServerParts): FetchApp {
-  const app = new Hono({ getPath: pathOf });
+  const app = new Hono({ getPath: (request) => withoutSlash(getPath(request)) });
   const compressing = compress();
   app.use(async (context, next) => {
     const wanted = context.req.header('accept-encoding');
-    return wanted === undefined ? next() : compressing(context, next);
+    return wanted === undefined || isForPrograms(context.req.path) ? next() : compressing(context, next);
   });
   app.use(async (context, next) => {
     await next();
@@ -55,9 +63,18 @@ export function createApp(parts: ServerParts): FetchApp {
       : context.notFound(),
   );
 
-  for (const row of parts.routes) {
-    const handler = rendering(row, parts.handlerOf(row));
-    app.on(row.method, row.path, (context) => handler(context.req.raw, context.req.param() as Record<string, string>));
+  const rows = parts.routes.map((row) => {
+    return { method: row.method, path: row.path, value: { row, handler: finishing(row, parts.handlerOf(row)) } };
+  });
+  for (const {
+    method,
+    path,
+    value: { handler },
+  } of rows) {
+    app.on(method, path, async (context) => {
+      const answer = await handler(context.req.raw as HttpRequest, context.req.param() as Record<string, string>);
+      return new Response(answer.body as string, answer);
+    });
   }
 
   // The page of the coordinator’s desk is `/exchange`; below it neighbours deliver.
@@ -82,12 +99,18 @@ export function createApp(parts: ServerParts): FetchApp {
       'content-type': 'application/fhir+json; charset=utf-8',
     });
   });
-  return app;
+  const find = createRouteTable(rows);
+  return {
+    fetch: (request) => app.fetch(request),
+    findRoute(method, path) {
+      const found = find(method, path);
+      return found === undefined || found.value.row.streamed ? undefined : { ...found, value: found.value.handler };
+    },
+  };
 }
 
 /** Many clients put a slash behind what they ask of a FHIR base; it says nothing. Behind the base itself it stays, which has a route with and without it. */
-function pathOf(request: Request): string {
-  const path = getPath(request);
+function withoutSlash(path: string): string {
   return path.endsWith('/') && /^\/fhir\/\w+\/[^/]/.test(path) ? path.slice(0, -1) : path;
 }
 
@@ -100,13 +123,13 @@ function mayMeasure(request: Request, token: string | undefined): boolean {
   return one !== undefined && other !== undefined && timingSafeEqual(one, other);
 }
 
-/** Refusals are rendered like answers, so this stands around the whole way of a request. */
-function rendering({ renderingFor }: Route, handler: Handler): Handler {
-  if (!renderingFor) return handler;
+/** The end of every answer's way: refusals are written in the caller's format and packed like any other. */
+function finishing({ renderingFor }: Route, handler: Handler): Handler {
   return async (request, params) => {
-    const render = renderingFor(request);
+    const render = renderingFor?.(request);
     const answer = await handler(request, params);
-    return render ? render(answer) : answer;
+    const written = render ? await render(answer) : answer;
+    return request.method === 'HEAD' ? written : packed(written, request.headers.get('accept-encoding'));
   };
 }
 
@@ -130,7 +153,7 @@ export async function listen(app: FetchApp, door: RawDoor, port: number, host?: 
   const server = createServer({ connectionsCheckingInterval: 2_000 }, (request, response) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     if (door.handles(path)) door.handle(request, response);
-    else void listener(request, response);
+    else if (!goTheShortWay(app, request, response)) void listener(request, response);
   });
   // A client that opens a connection and says nothing may hold it for ten seconds, not for ever.
   server.headersTimeout = 10_000;

@@ -107,7 +107,7 @@ describe('GET /api/session', () => {
       const row = node.signIn.routes.find(({ path }) => path === '/api/session') as Route;
       const get = async (headers: Record<string, string>) => {
         const response = await pipeline(row)(new Request(`${node.url}/api/session`, { headers }), {});
-        return response.status === 200 ? SessionView.parse(await response.json()) : response.status;
+        return response.status === 200 ? SessionView.parse(JSON.parse(response.body as string)) : response.status;
       };
       const nobody = { node: { id: 'hk', jurisdiction: 'HK', url: node.url }, demo: false, actor: null };
       assert.deepEqual(await get({}), nobody);

@@ -1,0 +1,82 @@
+import type { z } from 'zod';
+import { type Refusal, RefusalError } from '#kernel';
+import { readBody, readBytes } from './body.ts';
+import { type HttpRequest, queryOf } from './message.ts';
+import { refuseHttp } from './messages.ts';
+import { requireReadable } from './readable.ts';
+import type { Route } from './route.ts';
+
+/** Default limit of a body: a page's form is a few kilobytes; what is larger says so in its route. */
+const BODY_BYTES_MAX = 1_048_576;
+
+/**
+ * A request's input as its row takes it: query, path and body in one flat object.
+ *
+ * @refuses http.unsupported-media-type, http.not-json, http.unreadable-character, and what the reading of a body refuses
+ */
+export async function gather(
+  row: Route,
+  request: HttpRequest,
+  params: Readonly<Record<string, string>>,
+): Promise<unknown> {
+  // Without a prototype: `constructor` and `__proto__` are names like others.
+  const query: Record<string, string | string[]> = Object.create(null);
+  for (const [name, value] of request.url.includes('?') ? queryOf(request) : []) {
+    const before = query[name];
+    query[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
+  }
+  requireReadable({ ...query, ...params });
+  const contentType = request.headers.get('content-type') ?? '';
+  const bytesMax = row.bodyBytesMax ?? BODY_BYTES_MAX;
+  if (row.streamed) {
+    const body = { stream: request.body ?? [], contentType };
+    return { ...query, ...params, body, headers: Object.fromEntries(request.headers) };
+  }
+  if (row.takesBytes?.(contentType)) {
+    const bytes = (await readBytes(request, bytesMax)) ?? new Uint8Array();
+    return {
+      ...query,
+      ...params,
+      body: { text: '', contentType, bytes },
+      headers: Object.fromEntries(request.headers),
+    };
+  }
+  const text = await readBody(request, bytesMax);
+  if (row.raw) {
+    return { ...query, ...params, body: { text, contentType }, headers: Object.fromEntries(request.headers) };
+  }
+  if (text === '') return { ...query, ...params };
+  if (!/^application\/(\S+\+)?json\b/i.test(contentType)) {
+    throw new RefusalError(refuseHttp('http.unsupported-media-type', { type: contentType.slice(0, 80) }));
+  }
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    throw new RefusalError(refuseHttp('http.not-json'));
+  }
+  if (body === null || typeof body !== 'object' || Array.isArray(body))
+    throw new RefusalError(refuseHttp('http.not-json'));
+  requireReadable(body);
+  // The path names the thing; a body may not rename it.
+  return { ...query, ...body, ...params };
+}
+
+/** @refuses http.invalid-input, for each member that is not acceptable */
+export function parse(row: Route, raw: unknown): unknown {
+  const result = row.input.safeParse(raw);
+  if (result.success) return result.data;
+  const [first, ...more] = result.error.issues.slice(0, 20).map(toRefusal);
+  throw first === undefined ? new RefusalError(refuseHttp('http.not-json')) : new RefusalError(first, ...more);
+}
+
+function toRefusal(issue: z.core.$ZodIssue): Refusal {
+  const keys = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : undefined;
+  const path = issue.path.map(String).join('.');
+  const name = keys ?? (path === '' ? 'body' : path);
+  return refuseHttp(
+    'http.invalid-input',
+    { name: name.slice(0, 120), reason: issue.message.slice(0, 200) },
+    path || undefined,
+  );
+}
