@@ -125,7 +125,10 @@ describe('candidates out of the register', () => {
       ['a married name', { name: [{ text: 'CHAN POON, Ka Yan' }], birthDate: '1979-04-12' }],
       ['a telephone and a name', { name: [{ text: '潘嘉欣' }], telecom: [{ value: '13800138000' }] }],
     ];
+    const before = [await countRows('match_person'), await countRows('match_due')];
     for (const [fault, facts] of asked) assert.deepEqual(await found(facts), [id], fault);
+    const now = [await countRows('match_person'), await countRows('match_due')];
+    assert.deepEqual(now, before, 'whoever only asks makes nobody');
   });
 
   it('are nobody where nothing but a family name or a birth date agrees', async () => {

@@ -36,10 +36,10 @@ const RATES = {
 } as const;
 
 const COUNTERS = {
-  'hong-kong': ['hk', 'hk', 'sz', 'web'],
-  'cross-border': ['hk', 'sz', 'sz', 'web'],
-  mainland: ['sz', 'sz', 'sz', 'web'],
-  foreign: ['hk', 'sz', 'web', 'web'],
+  'hong-kong': ['clinic', 'clinic', 'hospital', 'form'],
+  'cross-border': ['clinic', 'hospital', 'hospital', 'form'],
+  mainland: ['hospital', 'hospital', 'hospital', 'form'],
+  foreign: ['clinic', 'hospital', 'form', 'form'],
 } as const;
 
 /** A person as some counter writes them down: a Hong Kong clinic, a Shenzhen hospital, or a form that the person filled in. */
@@ -64,7 +64,7 @@ export function makeRecord(random: Random, person: Person, people: readonly Pers
     telecom: phones(random, person, relative, happens),
     ...(happens('noAddress') ? {} : { address: [{ text: address(random, person, counter, happens) }] }),
     ...(relative && relative.id !== person.id && happens('relative')
-      ? { contact: [{ name: { text: printed(random, relative, counter === 'sz' ? 'hans' : 'hant') } }] }
+      ? { contact: [{ name: { text: printed(random, relative, counter === 'hospital' ? 'hans' : 'hant') } }] }
       : {}),
   };
   return { person: person.id, patient, faults };
@@ -81,9 +81,9 @@ function names(random: Random, person: Person, counter: string, happens: Happens
   const write = (style: Parameters<typeof printed>[2]) => ({ text: printed(random, person, style, { happens, slip }) });
   if (typeof person.family === 'string') return [write('foreign')];
   switch (counter) {
-    case 'hk':
+    case 'clinic':
       return random.chance(0.8) ? [write('hant'), write('hongKong')] : [write('hongKong')];
-    case 'sz':
+    case 'hospital':
       return person.side !== 'mainland' && random.chance(0.25) ? [write('hans'), write('hongKong')] : [write('hans')];
     default:
       return [
@@ -186,9 +186,9 @@ function birthDate(random: Random, { born }: Person, happens: Happens): string |
 }
 
 function papers(random: Random, { papers: held }: Person, counter: string, happens: Happens): object[] {
-  if (counter === 'web' || happens('noPaper')) return [];
+  if (counter === 'form' || happens('noPaper')) return [];
   const kinds =
-    counter === 'hk' ? (['hkid', 'passport'] as const) : (['residence', 'permit', 'resident', 'passport'] as const);
+    counter === 'clinic' ? (['hkid', 'passport'] as const) : (['residence', 'permit', 'resident', 'passport'] as const);
   const kind = kinds.find((one) => held[one] !== undefined && (one !== 'residence' || random.chance(0.5)));
   const number = kind && held[kind];
   if (kind === undefined || number === undefined) return [];
@@ -226,8 +226,8 @@ function address(random: Random, { street }: Person, counter: string, happens: H
     ? { ...street, house: random.int(1, 400), floor: random.int(1, 45) }
     : street;
   const sides = {
-    sz: `${city}市${road}路${house}号${floor}楼${flat}`,
-    hk: `${city}${road}道${house}號${floor}樓${flat}室`,
+    hospital: `${city}市${road}路${house}号${floor}楼${flat}`,
+    clinic: `${city}${road}道${house}號${floor}樓${flat}室`,
   };
-  return counter === 'sz' ? sides.sz : sides.hk;
+  return counter === 'hospital' ? sides.hospital : sides.clinic;
 }
