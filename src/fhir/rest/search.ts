@@ -185,7 +185,9 @@ export async function fillPage(
     matches = isBack ? [...visible, ...matches] : [...matches, ...visible];
     if (refill === 0) back = found.back;
     page = found.on;
-    if (page === undefined || matches.length === wanted.count || refill === REFILLS_MAX) break;
+    // Matches so large that fewer were given than asked for make a short page.
+    const isCut = found.matches.length < missing;
+    if (page === undefined || isCut || matches.length === wanted.count || refill === REFILLS_MAX) break;
   }
   // Where nothing is left before a page, the first one is what there is.
   const { page: _none, ...fromStart } = wanted;

@@ -1,6 +1,6 @@
 import { RefusalError, type Tx } from '#kernel';
 import { refuseFhir } from '../messages.ts';
-import { packedSql, unpack } from './packed.ts';
+import { half, packedSql, unlessTooLarge, unpack } from './packed.ts';
 import { isKeyInstant, isKeyText, parsePageToken, toPageToken } from './page-token.ts';
 import { shardOf } from './shard.ts';
 import { SqlParams } from './sql-params.ts';
@@ -48,14 +48,16 @@ export async function readCompartment(tx: Tx, request: CompartmentRequest): Prom
   }
   const limit = Math.trunc(count);
   // One more than wanted tells whether there are more.
-  const [row] = await tx.query<{ packed: string | null; last: Date | number | null }>(
+  const answer = tx.query<{ packed: string | null; last: Date | number | null }>(
     `select ${packedSql('v')} as packed, (array_agg(v.clinical_date))[${limit}] as last
      from (select r.method, r.body, r.clinical_date
        from fhir.resource r where ${conditions.join(' and ')} order by r.type, r.clinical_date desc, r.id limit ${limit + 1}) v`,
     params.values,
   );
-  const found = unpack(row?.packed ?? null, patientId);
-  if (found.length <= limit || !row || row.last === null) return { resources: found };
+  const row = await unlessTooLarge(answer.then(([one]) => one));
+  if (row === undefined) return readCompartment(tx, { ...request, count: half(limit) });
+  const found = unpack(row.packed, patientId);
+  if (found.length <= limit || row.last === null) return { resources: found };
   const resources = found.slice(0, limit);
   const last = resources.at(-1);
   return { resources, ...(last ? { next: toPageToken([last.type, toInstant(row.last), last.id]) } : {}) };

@@ -1,5 +1,6 @@
-import { invariant } from '#kernel';
+import { invariant, RefusalError } from '#kernel';
 import { parseFhirJson } from '../json/json.ts';
+import { refuseFhir } from '../messages.ts';
 import type { StoredResource, WriteMethod } from './stored.ts';
 
 /** Stands between bodies: JSON has no control character outside its escapes. */
@@ -10,17 +11,49 @@ const METHODS: Readonly<Record<string, WriteMethod>> = { PO: 'POST', PU: 'PUT', 
 /** How `store/write.ts` begins every body. */
 const HEAD = /^\{"resourceType":"(\w+)","id":"([^"\\]+)","meta":\{"versionId":"(\d+)","lastUpdated":"([^"\\]+)"/;
 
+/** Bytes of bodies that are read as one text: half of what the engine can hold in one, and five of the largest there may be. */
+const PACKED_MAX = 268_435_456;
+/** What PostgreSQL says of a text beyond a gigabyte. */
+const PROGRAM_LIMIT_EXCEEDED = '54000';
+
 /**
  * Many resources as one text, an aggregate over rows of `fhir.resource`. The driver makes an object with nine values of each row; of three hundred rows that cost more than
  * all the rest of an answer. Everything but the method stands in the body itself.
  */
-export function packedSql(table: string): string {
-  return `string_agg(left(${table}.method, 2) || ${table}.body, chr(30))`;
+export function packedSql(table: string, bytesMax = PACKED_MAX): string {
+  return atMost(table, bytesMax, `left(${table}.method, 2) || ${table}.body`);
 }
 
 /** The same of rows that lie in different compartments, or in none. */
 export function packedWithPatientsSql(table: string): string {
-  return `string_agg(left(${table}.method, 2) || coalesce(${table}.patient, '') || chr(31) || ${table}.body, chr(30))`;
+  return atMost(
+    table,
+    PACKED_MAX,
+    `left(${table}.method, 2) || coalesce(${table}.patient, '') || chr(31) || ${table}.body`,
+  );
+}
+
+function atMost(table: string, bytesMax: number, one: string): string {
+  return `case when sum(octet_length(${table}.body)) > ${bytesMax} then '' else string_agg(${one}, chr(30)) end`;
+}
+
+/** The row of an answer with such a text; undefined where the text would be too large, so that less must be asked for. */
+export async function unlessTooLarge<Row extends { packed: string | null }>(
+  answer: Promise<Row | undefined>,
+): Promise<Row | undefined> {
+  try {
+    const row = await answer;
+    return row?.packed === '' ? undefined : row;
+  } catch (error) {
+    if ((error as { code?: unknown } | null)?.code === PROGRAM_LIMIT_EXCEEDED) return undefined;
+    throw error;
+  }
+}
+
+/** Of so many resources fewer. @refuses fhir.search-too-broad where there are no fewer */
+export function half(count: number): number {
+  if (count <= 1) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
+  return Math.ceil(count / 2);
 }
 
 /** @param patientId - whose compartment they all lie in */

@@ -3,7 +3,7 @@ import type { Restriction, RestrictionOf } from '../gate.ts';
 import type { SearchFilter, SearchRequest } from '../search/request.ts';
 import { askTogether } from './ask-together.ts';
 import { type Building, besideKey, leadsToPlace, type SearchKey, toConditions, within } from './conditions.ts';
-import { packedWithPatientsSql, unpackWithPatients } from './packed.ts';
+import { half, packedWithPatientsSql, unlessTooLarge, unpackWithPatients } from './packed.ts';
 import { isBackwards, type PageKey, pageBefore, toPageToken } from './page-token.ts';
 import { SHARDS } from './shard.ts';
 import { behind, fromPageToken, type OrderKey, orderBy, toOrder } from './sort.ts';
@@ -26,7 +26,7 @@ export interface SearchPage {
  *
  * @param restriction - whose compartments may be looked into; what lies outside neither matches nor counts
  * @param restrictionOf - the same for the types that a chain or `_has` leads over; left out only where the program itself asks
- * @param count - matches wanted; `request.page` says behind which one to begin
+ * @param count - matches wanted, of which there may be fewer although the page goes on where they are very large; `request.page` says behind which one to begin
  * @refuses fhir.bad-page, fhir.bad-sort, fhir.unknown-modifier (a filter by terminology that nobody settled, `:text` where a code has no words), fhir.search-too-broad
  */
 export async function searchResources(
@@ -54,11 +54,14 @@ export async function searchResources(
   const edges = keys.map((_, i) => `(array_agg(v.k${i}))[1] as first${i}, (array_agg(v.k${i}))[${limit}] as last${i}`);
   const sql = `select ${packedWithPatientsSql('v')} as packed, ${edges.join(', ')} from (${rows}) v`;
   const planned = isPlainListing || key ? 'once' : 'anew';
-  const page = shared
-    ? await askTogether<PageRow>(shared, sql, params.values)
-    : (await tx.query<PageRow>(sql, params.values, { planned }))[0];
-  const found = unpackWithPatients(page?.packed ?? null);
-  const at = (edge: 'first' | 'last') => toPageToken(keys.map((_, i) => toCursorValue(page?.[`${edge}${i}`])));
+  const page = await unlessTooLarge(
+    shared
+      ? askTogether<PageRow>(shared, sql, params.values)
+      : tx.query<PageRow>(sql, params.values, { planned }).then(([row]) => row),
+  );
+  if (page === undefined) return searchResources(tx, request, restriction, half(limit), restrictionOf);
+  const found = unpackWithPatients(page.packed);
+  const at = (edge: 'first' | 'last') => toPageToken(keys.map((_, i) => toCursorValue(page[`${edge}${i}`])));
   const matches = found.slice(0, limit);
   return {
     matches: isBack ? matches.reverse() : matches,
