@@ -91,10 +91,21 @@ describe('FHIR search modifiers and chains', () => {
       'Patient?family=mull': ['ann', 'ben'],
       'Patient?family=muller': ['ann'],
     },
+    'a code without a system': {
+      'Patient?gender=female': ['ann'],
+      'Patient?gender=|female': ['ann'],
+      'Patient?gender=urn:x|female': [],
+      'Patient?identifier=|7': ['ben'],
+      'Patient?identifier=7': ['ann', 'ben'],
+    },
     ':exact': {
       'Patient?family:exact=Müller': ['ann'],
       'Patient?family:exact=Muller': [],
       'Patient?family:exact=Mül': [],
+      'Patient?name:exact=Müller': ['ann'],
+      'Patient?name:exact=Ann': ['ann'],
+      'Patient?name:exact=ann': [],
+      'Condition?patient.name:exact=Ann': ['high'],
     },
     ':contains': { 'Patient?family:contains=ULL': ['ann', 'ben'], 'Patient?family:contains=igan': ['ben'] },
     ':missing': {

@@ -24,8 +24,7 @@ const STORE_COLUMNS = new Set(['_id', '_lastUpdated']);
 export function extractIndex(resource: Resource): IndexEntries {
   const entries = noEntries();
   for (const { parameter, path } of placesOf(resource.resourceType)) {
-    if (isAbsent(resource, path)) continue;
-    for (const value of valuesAt(resource, path)) addEntry(entries, parameter, path, value);
+    if (!isAbsent(resource, path)) eachAt(resource, path, (value) => addEntry(entries, parameter, path, value));
   }
   addPairs(entries, resource);
   return entries;
@@ -74,18 +73,18 @@ function noEntries(): IndexEntries {
 function addPairs(entries: IndexEntries, resource: Resource): void {
   for (const { code, root, token, second } of indexedPairsOf(resource.resourceType)) {
     if (resource[root[0] ?? ''] === undefined) continue;
-    for (const element of valuesAt(resource, { keys: root, type: '' })) {
-      if (!isObject(element)) continue;
+    eachAt(resource, { keys: root, type: '' }, (element) => {
+      if (!isObject(element)) return;
       const { tokens } = entriesOf(element, code, token);
       if (tokens.length > 0) entries.pairs.push({ param: code, tokens, second: entriesOf(element, code, second) });
-    }
+    });
   }
 }
 
 function entriesOf(element: Record<string, unknown>, code: string, { type, paths }: Component): IndexEntries {
   const entries = noEntries();
   for (const path of paths) {
-    for (const value of valuesAt(element, path)) addEntry(entries, { code, type, paths, targets: [] }, path, value);
+    eachAt(element, path, (value) => addEntry(entries, { code, type, paths, targets: [] }, path, value));
   }
   return entries;
 }
@@ -100,11 +99,11 @@ export function patientOf(resource: Resource): string[] {
   const ids = new Set<string>();
   for (const path of patientPathsOf(resource.resourceType)) {
     if (isAbsent(resource, path)) continue;
-    for (const value of valuesAt(resource, path)) {
+    eachAt(resource, path, (value) => {
       const text = isObject(value) ? value.reference : undefined;
       const reference = typeof text === 'string' ? parseReference(text) : undefined;
       if (reference?.kind === 'relative' && reference.type === 'Patient') ids.add(reference.id);
-    }
+    });
   }
   return [...ids];
 }
@@ -123,23 +122,22 @@ function patientPathsOf(type: string): readonly ValuePath[] {
   return paths;
 }
 
-/** The values at a path, arrays opened. */
-function valuesAt(resource: Readonly<Record<string, unknown>>, path: ValuePath): unknown[] {
-  let values: unknown[] = [resource];
-  for (const [i, key] of path.keys.entries()) {
-    const next: unknown[] = [];
-    for (const holder of values) {
-      if (!isObject(holder)) continue;
-      const value = path.type === 'existsAndNotFalse' ? isDeceased(holder, key) : holder[key];
-      // One by one: a list may be longer than a call has room for arguments.
-      if (Array.isArray(value)) for (const item of path.firstOf === i ? value.slice(0, 1) : value) next.push(item);
-      else if (value !== undefined) next.push(value);
-    }
-    const where = path.where;
-    values = where?.at === i ? next.filter((item) => isObject(item) && item[where.key] === where.value) : next;
-    if (values.length === 0) return values;
+/** Takes each value at a path, arrays opened. */
+function eachAt(holder: unknown, path: ValuePath, take: (value: unknown) => void, at = 0): void {
+  const key = path.keys[at];
+  if (key === undefined) take(holder);
+  else if (isObject(holder)) {
+    const value = path.type === 'existsAndNotFalse' ? isDeceased(holder, key) : holder[key];
+    if (!Array.isArray(value)) eachBelow(value, path, take, at);
+    else if (path.firstOf === at) eachBelow(value[0], path, take, at);
+    else for (const item of value) eachBelow(item, path, take, at);
   }
-  return values;
+}
+
+function eachBelow(item: unknown, path: ValuePath, take: (value: unknown) => void, at: number): void {
+  const { where } = path;
+  const isMeant = item !== undefined && (where?.at !== at || (isObject(item) && item[where.key] === where.value));
+  if (isMeant) eachAt(item, path, take, at + 1);
 }
 
 /** `Patient.deceased.exists() and Patient.deceased != false` over a choice of boolean and dateTime. */
@@ -252,14 +250,28 @@ function addReferenceText(
 }
 
 function addStrings(entries: IndexEntries, param: string, type: string, value: unknown): void {
-  const texts = isObject(value) ? (STRING_PARTS[type] ?? []).flatMap((part) => listOf(value[part])) : [value];
   if (isPhonetic({ code: param })) {
-    for (const code of new Set(texts.filter(isText).flatMap(soundsOf))) entries.tokens.push({ param, code });
+    const texts = textsIn(type, value);
+    const sounds = texts.length === 1 ? soundsOf(texts[0] ?? '') : new Set(texts.flatMap(soundsOf));
+    for (const code of sounds) entries.tokens.push({ param, code });
     return;
   }
-  for (const text of new Set(texts)) {
-    if (isText(text)) entries.strings.push({ param, value: normalText(text), exact: text });
+  for (const text of textsIn(type, value)) entries.strings.push({ param, value: normalText(text), exact: text });
+}
+
+/** The parts of a name or an address, each text once; of anything else itself. */
+function textsIn(type: string, value: unknown): string[] {
+  if (!isObject(value)) return isText(value) ? [value] : [];
+  const texts: string[] = [];
+  const add = (text: unknown) => {
+    if (isText(text) && !texts.includes(text)) texts.push(text);
+  };
+  for (const part of STRING_PARTS[type] ?? []) {
+    const held = value[part];
+    if (Array.isArray(held)) held.forEach(add);
+    else add(held);
   }
+  return texts;
 }
 
 function addText(entries: IndexEntries, param: string, text: unknown): void {

@@ -104,6 +104,15 @@ function codesOf(parameters: readonly SearchParameter[]): string[] {
   return parameters.map(({ code }) => code);
 }
 
+const WITH_SYSTEM: ReadonlySet<string> = new Set(['CodeableConcept', 'Coding', 'Identifier']);
+
+/** Whether no value of a token parameter can have a system: a code of an element, a yes or no, a telephone number. */
+export function hasNoSystem(type: string, code: string): boolean {
+  // What every type has is asked for over several types too.
+  const parameter = code.startsWith('_') ? undefined : findSearchParameter(type, code);
+  return parameter?.paths.every((path) => !WITH_SYSTEM.has(path.type)) ?? false;
+}
+
 /** A name by its sound: what is indexed and asked for is the sound, not the text. */
 export function isPhonetic({ code }: Pick<SearchParameter, 'code'>): boolean {
   return code === 'phonetic';

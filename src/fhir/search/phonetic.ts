@@ -24,6 +24,9 @@ const GROUPS: readonly (readonly [RegExp, string])[] = [
   [/ng/g, '7'],
 ];
 
+/** Most words have none of them. */
+const ANY_GROUP = /^[kg]n|^wr|^hs|sch|t[sz]|ck|ph|ght|ng/;
+
 const DIGITS: Readonly<Record<string, string>> = Object.fromEntries(
   ['bfpv', 'cgjkqsxz', 'dt', 'l', 'mn', 'r', '7'].flatMap((letters, i) =>
     [...letters].map((letter) => [letter, String(i + 1)]),
@@ -31,7 +34,7 @@ const DIGITS: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 function soundOf(word: string): string {
-  const text = GROUPS.reduce((left, [group, sound]) => left.replace(group, sound), word);
+  const text = ANY_GROUP.test(word) ? GROUPS.reduce((left, [group, sound]) => left.replace(group, sound), word) : word;
   if (!/[a-z7]/.test(text)) return word;
   let key = /^[aeiouwyh]/.test(text) ? '0' : '';
   let last = '';

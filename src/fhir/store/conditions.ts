@@ -24,7 +24,7 @@ import { anyOf, dateRange, inSameUnits, lastUpdatedCondition, numberRange } from
 import { shardOf } from './shard.ts';
 import { contentCondition, elementCondition, nearCondition } from './special.ts';
 import { SqlParams } from './sql-params.ts';
-import { tokenHash } from './token-hash.ts';
+import { asIndexed, tokenHash } from './token-hash.ts';
 import { tokenTestSql } from './token-test-sql.ts';
 
 /** Resources that one link of a chain may lead over. A question that needs more is a report, not a search. */
@@ -117,7 +117,7 @@ export function hashesOf(type: string, filter: SearchFilter): string[] | undefin
   switch (filter.kind) {
     case 'token':
       return partsOf(type, filter.parameter).flatMap((parameter) =>
-        filter.values.map((value) => tokenHash('token', type, parameter, tokenKey(value))),
+        filter.values.map((value) => tokenHash('token', type, parameter, tokenKey(asIndexed(type, parameter, value)))),
       );
     case 'identifier':
       return filter.values.map((value) => tokenHash('identifier', type, filter.parameter, tokenKey(value)));
@@ -129,7 +129,9 @@ export function hashesOf(type: string, filter: SearchFilter): string[] | undefin
         : undefined;
     case 'string':
       return filter.match === 'exact'
-        ? filter.values.map((value) => tokenHash('exact', type, filter.parameter, value))
+        ? partsOf(type, filter.parameter).flatMap((parameter) =>
+            filter.values.map((value) => tokenHash('exact', type, parameter, value)),
+          )
         : undefined;
     default:
       return undefined;

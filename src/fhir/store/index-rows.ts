@@ -53,7 +53,8 @@ export function indexResource(resource: Resource): IndexedResource {
     }
   }
   for (const { param, value } of entries.uris) tokens.add(tokenHash('uri', type, param, value));
-  for (const { param, exact } of entries.strings) tokens.add(tokenHash('exact', type, param, exact));
+  const exact = entries.strings.map((entry) => ({ param: entry.param, text: entry.exact }));
+  for (const { param, text } of onceEach(type, exact)) tokens.add(tokenHash('exact', type, param, text));
   for (const pair of entries.pairs) for (const hash of pairHashes(type, pair)) tokens.add(hash);
 
   const patientId = patientOfType(resource);
@@ -125,16 +126,28 @@ function unitForms({ system, code, unit }: QuantityEntry): string[] {
   return [...forms];
 }
 
-/** Each text once, and not under a whole (`name`) where it stands under a part of it (`family`). */
 function distinctTexts(type: string, strings: readonly { param: string; value: string }[]): OrderedValue[] {
-  const seen = new Map<string, OrderedValue>();
-  for (const { param, value } of strings) {
-    const text = value.slice(0, ORDERED_TEXT_MAX);
-    if (text !== '') seen.set(`${param}\n${text}`, { param, text });
-  }
-  return [...seen.values()].filter(({ param, text }) =>
-    partsOf(type, param).every((part) => part === param || !seen.has(`${part}\n${text}`)),
+  const cut = strings.map(({ param, value }) => ({ param, text: value.slice(0, ORDERED_TEXT_MAX) }));
+  return onceEach(
+    type,
+    cut.filter(({ text }) => text !== ''),
   );
+}
+
+/** Each text once, and not under a whole (`name`) where it stands under a part of it (`family`). */
+function onceEach(type: string, all: readonly { param: string; text: string }[]): { param: string; text: string }[] {
+  const byParam = new Map<string, Set<string>>();
+  for (const { param, text } of all) {
+    const texts = byParam.get(param);
+    if (texts) texts.add(text);
+    else byParam.set(param, new Set([text]));
+  }
+  const once: { param: string; text: string }[] = [];
+  for (const [param, texts] of byParam) {
+    const parts = partsOf(type, param).filter((part) => part !== param);
+    for (const text of texts) if (!parts.some((part) => byParam.get(part)?.has(text))) once.push({ param, text });
+  }
+  return once;
 }
 
 function clinicalInstantOf(resource: Resource): string | undefined {

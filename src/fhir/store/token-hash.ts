@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import { type TokenEntry, tokenForms } from '../search/index-entries.ts';
+import { type TokenEntry, type TokenValue, tokenForms, tokenKey } from '../search/index-entries.ts';
+import { hasNoSystem } from '../search/parameters.ts';
 
 /** What a hash stands for, so that a code, a reference and a uri of the same spelling are three different things. */
 export type TokenKind = 'token' | 'reference' | 'identifier' | 'uri' | 'exact' | 'unit' | 'pair';
@@ -26,10 +27,20 @@ const KNOWN_MAX = 10_000;
 const known = new Map<string, Map<string, Map<string | undefined, Map<string | undefined, readonly string[]>>>>();
 let knownCount = 0;
 
-/** The hashes of a token of a resource, in all forms in which it can be asked for. */
+/** A token as it is looked for: where no value has a system `|code` says no more than `code`, and only this is indexed. */
+export function asIndexed(type: string, param: string, value: TokenValue): TokenValue {
+  const { system, code } = value;
+  return system === '' && code !== undefined && hasNoSystem(type, param) ? { code } : value;
+}
+
+/** The hashes of a token of a resource, in all forms in which it is looked for. */
 export function tokenHashes(type: string, entry: TokenEntry): readonly string[] {
   const { param, system, code } = entry;
-  const spell = () => tokenForms(entry).map((form) => tokenHash('token', type, param, form));
+  const spell = () => {
+    const isPlain = system === undefined && code !== undefined && hasNoSystem(type, param);
+    const forms = isPlain ? [tokenKey({ code })] : tokenForms(entry);
+    return forms.map((form) => tokenHash('token', type, param, form));
+  };
   if (entry.isOwn) return spell();
   const found = known.get(type)?.get(param)?.get(system)?.get(code);
   if (found !== undefined) return found;
