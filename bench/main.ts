@@ -5,6 +5,7 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { openConnection, type Run, runLoad } from './http-client.ts';
@@ -76,7 +77,7 @@ async function bench(): Promise<void> {
     }
     remarks.push(`On disk: ${await bytesOnDisk(sql)}.`);
     if (options.floor) floor = await startFloor(node.databaseUrl);
-    const lines = await measureAll(node, floor, await findKnown(sql), options.only?.split(','), concurrencies());
+    const lines = await measureAll(node, floor, sql, await findKnown(sql), options.only?.split(','), concurrencies());
     const memory = await memoryOf(node.pid, node.postmaster);
     remarks.push(
       `Memory after it all: node ${memory.server.toFixed(0)} MB, PostgreSQL ${memory.database.toFixed(0)} MB.`,
@@ -111,12 +112,16 @@ function concurrencies(): number[] {
 
 async function measureStage(node: MeasuredNode, sql: pg.Client): Promise<Stage> {
   const { rows } = await sql.query<{ n: number }>('select count(*)::int as n from fhir.resource');
-  return { resources: rows[0]?.n ?? 0, lines: await measureAll(node, undefined, await findKnown(sql), KEYED, [1]) };
+  return {
+    resources: rows[0]?.n ?? 0,
+    lines: await measureAll(node, undefined, sql, await findKnown(sql), KEYED, [1]),
+  };
 }
 
 async function measureAll(
   node: MeasuredNode,
   floor: RunningServer | undefined,
+  sql: pg.Client,
   known: { patients: Known[]; heavy: Known[] },
   only: readonly string[] | undefined,
   atOnce: readonly number[],
@@ -131,7 +136,10 @@ async function measureAll(
       say(`${measure.title}: left out, the node answers ${first.status}`);
       continue;
     }
+    await warmUp(node, measure.next);
+    if (floor && measure.floor) await warmUp(floor, measure.floor);
     for (const concurrency of atOnce) {
+      await untilNothingWaits(sql);
       const own = await measureOne(node, node, measure, measure.next, concurrency);
       const other =
         floor && measure.floor
@@ -145,6 +153,22 @@ async function measureAll(
   return lines;
 }
 
+/** Some thousands of requests: until then the engine compiles what a measure needs, on threads of its own, and that is another figure. */
+async function warmUp(server: RunningServer, next: Measure['next']): Promise<void> {
+  await runLoad(await server.target(), { concurrency: 8, milliseconds: 4_000, next, isGood: () => true });
+}
+
+/** What one measure left to be done in the background, a bulk load above all, is no cost of the next. */
+async function untilNothingWaits(sql: pg.Client): Promise<void> {
+  const isWaiting = async () => {
+    const { rows } = await sql.query<{ waits: boolean }>(
+      'select exists (select from consent.ledger_pending) or exists (select from pg_stat_progress_vacuum) as waits',
+    );
+    return rows[0]?.waits === true;
+  };
+  while (await isWaiting()) await setTimeout(100);
+}
+
 async function measureOne(
   server: RunningServer,
   { postmaster }: MeasuredNode,
@@ -154,7 +178,7 @@ async function measureOne(
 ): Promise<{ run: Run; cpu: Used }> {
   const target = await server.target();
   const isGood = (answer: { status: number }) => answer.status === status;
-  // A warm-up first: code not yet compiled and plans not yet cached are another figure.
+  // Connections not yet open and plans not yet cached are another figure.
   await runLoad(target, { concurrency, milliseconds: 700, next, isGood });
   const before = await usedBy(server.pid, postmaster);
   const run = await runLoad(target, { concurrency, milliseconds: Number(options.seconds) * 1000, next, isGood });
