@@ -155,6 +155,19 @@ describe('registration by papers', () => {
     assert.equal(await codeOf(within((scope) => registerPatient(scope, mixed))), 'identity.paper-held-by-another');
   });
 
+  it('a known paper beside another number of a kind that a person has for life links nobody', async () => {
+    const other: RegisterPatient = {
+      ...elder,
+      papers: [
+        { kind: 'hkid', number: 'AB987654(3)' },
+        { kind: 'home-return-permit', number: 'H09510308' },
+      ],
+    };
+    const before = await countPatients();
+    assert.equal(await codeOf(within((scope) => registerPatient(scope, other))), 'identity.paper-held-by-another');
+    assert.equal(await countPatients(), before);
+  });
+
   it('a foreign Patient is found by a paper it carries, and keeps nothing of its own id', async () => {
     const foreign: PatientResource = {
       resourceType: 'Patient',

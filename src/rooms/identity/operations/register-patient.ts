@@ -2,6 +2,8 @@ import { type AccessGate, type Identifier, readResource, type StoredResource, wr
 import { orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
 import type { PatientView, RegisterPatient } from '../contract.ts';
 import { legiblePatient, type PatientResource, toPatientResource, toPatientView } from '../fhir.ts';
+import { compareFacts } from '../matching/compare-facts.ts';
+import { factsOf } from '../matching/facts.ts';
 import { refuse } from '../messages.ts';
 import { decideRegistration } from '../rules.ts';
 import { findByIdentifiers, type IdentifierKey, lockIdentifiers, parsePatient } from '../store.ts';
@@ -76,7 +78,11 @@ async function findOrCreate(
   const [holder, ...others] = holders;
   if (holder === undefined) return { patient: await create(scope, wanted), created: true };
   const known = parsePatient(holder);
-  if (others.length > 0 || disagree(known.birthDate, read.birthDate)) {
+  const today = toCalendarDate(scope.clock.now());
+  // Somebody who holds one of these papers and another number of a kind that a person has for life is somebody else, or one of the papers is.
+  const { papers } = compareFacts(factsOf({ ...known }, today), factsOf({ ...read }, today));
+  const contradicts = disagree(known.birthDate, read.birthDate) || papers === 'conflict' || papers === 'slip';
+  if (others.length > 0 || contradicts) {
     throw new RefusalError(refuse('identity.paper-held-by-another', {}, 'identifier'));
   }
   scope.note({
