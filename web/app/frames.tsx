@@ -63,7 +63,8 @@ export function CoordinatorFrame() {
       <Shell
         nav={[
           { to: '/exchange', label: t('coordinator.nav.desk'), icon: 'exchange', exact: true },
-          { to: '/oversight', label: t('oversight.nav.overview'), icon: 'chart' },
+          { to: '/oversight', label: t('oversight.nav.overview'), icon: 'chart', exact: true },
+          { to: '/oversight/directory', label: t('guide.desk.nav'), icon: 'hospital' },
         ]}
       >
         <Outlet />
@@ -84,10 +85,17 @@ export function OversightFrame() {
 function OversightShell() {
   const { t } = useTranslation();
   const role = useActor().role;
-  const overview = { to: '/oversight', label: t('oversight.nav.overview'), icon: 'chart' } as const;
+  const overview = { to: '/oversight', label: t('oversight.nav.overview'), icon: 'chart', exact: true } as const;
+  const directory = { to: '/oversight/directory', label: t('guide.desk.nav'), icon: 'hospital' } as const;
   const desk = { to: '/exchange', label: t('coordinator.nav.desk'), icon: 'exchange' } as const;
   return (
-    <Shell nav={role === 'operator' || role === 'coordinator' ? [desk, overview] : [overview]}>
+    <Shell
+      nav={[
+        ...(role === 'operator' || role === 'coordinator' ? [desk] : []),
+        overview,
+        ...(role === 'insurer' ? [] : [directory]),
+      ]}
+    >
       <Outlet />
     </Shell>
   );

@@ -1,5 +1,13 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
 import { Loading } from '../design/states.tsx';
+import { toGuideSearch } from '../guide/guide.view.ts';
 import { ClinicianFrame, CoordinatorFrame, OversightFrame, PatientFrame } from './frames.tsx';
 import { NotFoundPage } from './not-found.page.tsx';
 import { PageFailed } from './page-failed.tsx';
@@ -23,10 +31,24 @@ const signedIn = createRoute({
   path: '/signed-in',
   component: lazyRouteComponent(() => import('../public/signed-in.page.tsx'), 'SignedInPage'),
 });
+const guide = createRoute({
+  getParentRoute: () => root,
+  path: '/guide',
+  validateSearch: toGuideSearch,
+  component: lazyRouteComponent(() => import('../guide/guide.page.tsx'), 'GuidePage'),
+});
+const guideEntry = createRoute({
+  getParentRoute: () => root,
+  path: '/guide/$institutionId',
+  component: lazyRouteComponent(() => import('../guide/guide-entry.page.tsx'), 'GuideEntryPage'),
+});
+/** Where the guide used to be: addresses that people kept still lead there. */
 const directory = createRoute({
   getParentRoute: () => root,
   path: '/directory',
-  component: lazyRouteComponent(() => import('../public/directory.page.tsx'), 'DirectoryPage'),
+  beforeLoad: () => {
+    throw redirect({ to: '/guide' });
+  },
 });
 
 const me = createRoute({ getParentRoute: () => root, path: '/me', component: PatientFrame });
@@ -126,11 +148,18 @@ const oversightHome = createRoute({
   path: '/',
   component: lazyRouteComponent(() => import('../oversight/overview.page.tsx'), 'OverviewPage'),
 });
+const directoryDesk = createRoute({
+  getParentRoute: () => oversight,
+  path: 'directory',
+  component: lazyRouteComponent(() => import('../guide/desk.page.tsx'), 'DirectoryDeskPage'),
+});
 
 const routeTree = root.addChildren([
   landing,
   signIn,
   signedIn,
+  guide,
+  guideEntry,
   directory,
   me.addChildren([meHome, meRecord, meShares, meNewShare, meAccess, meFolder, meDocument, meNotices, meAccount]),
   clinic.addChildren([
@@ -143,7 +172,7 @@ const routeTree = root.addChildren([
     clinicInboxDocument,
   ]),
   exchange.addChildren([exchangeDesk]),
-  oversight.addChildren([oversightHome]),
+  oversight.addChildren([oversightHome, directoryDesk]),
 ]);
 
 /** Every page has its own address; each is fetched when it is first opened. */

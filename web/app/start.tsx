@@ -10,6 +10,7 @@ import { router } from './router.tsx';
 import '../design/tokens.css';
 import '../design/base.css';
 import '../design/shell.css';
+import '../design/guide.css';
 import '../design/public.css';
 import '../design/parts.css';
 import '../design/tiles.css';

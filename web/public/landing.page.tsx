@@ -46,7 +46,7 @@ export function LandingPage() {
               ) : (
                 <SignInButton large />
               )}
-              <Link to="/directory" className="cw-button">
+              <Link to="/guide" className="cw-button">
                 {t('open.landing.directory')}
               </Link>
             </div>

@@ -1,10 +1,11 @@
 import { app } from './app.ts';
 import { clinician } from './clinician.ts';
 import { coordinator } from './coordinator.ts';
+import { guide } from './guide.ts';
 import { oversight } from './oversight.ts';
 import { patient } from './patient.ts';
 import { open } from './public.ts';
 import { summary } from './summary.ts';
 
 /** English: the catalogue that names the keys. */
-export const en = { ...app, open, summary, patient, clinician, coordinator, oversight };
+export const en = { ...app, open, summary, patient, clinician, coordinator, oversight, guide };

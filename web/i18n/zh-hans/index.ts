@@ -2,10 +2,11 @@ import type { Catalogue } from '../catalogue.ts';
 import { app } from './app.ts';
 import { clinician } from './clinician.ts';
 import { coordinator } from './coordinator.ts';
+import { guide } from './guide.ts';
 import { oversight } from './oversight.ts';
 import { patient } from './patient.ts';
 import { open } from './public.ts';
 import { summary } from './summary.ts';
 
 /** Simplified Chinese, in the wording of mainland hospitals. */
-export const zhHans: Catalogue = { ...app, open, summary, patient, clinician, coordinator, oversight };
+export const zhHans: Catalogue = { ...app, open, summary, patient, clinician, coordinator, oversight, guide };

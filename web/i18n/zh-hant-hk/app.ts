@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue.ts';
 
-type App = Omit<Catalogue, 'open' | 'summary' | 'patient' | 'clinician' | 'coordinator' | 'oversight'>;
+type App = Omit<Catalogue, 'open' | 'summary' | 'patient' | 'clinician' | 'coordinator' | 'oversight' | 'guide'>;
 
 export const app: App = {
   app: {

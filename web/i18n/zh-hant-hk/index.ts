@@ -2,10 +2,11 @@ import type { Catalogue } from '../catalogue.ts';
 import { app } from './app.ts';
 import { clinician } from './clinician.ts';
 import { coordinator } from './coordinator.ts';
+import { guide } from './guide.ts';
 import { oversight } from './oversight.ts';
 import { patient } from './patient.ts';
 import { open } from './public.ts';
 import { summary } from './summary.ts';
 
 /** Traditional Chinese, in the wording of Hong Kong. */
-export const zhHantHK: Catalogue = { ...app, open, summary, patient, clinician, coordinator, oversight };
+export const zhHantHK: Catalogue = { ...app, open, summary, patient, clinician, coordinator, oversight, guide };

@@ -1,0 +1,112 @@
+import { Link } from '@tanstack/react-router';
+import { Button, Input } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { REPORT_OUTCOMES, type ReportView } from '#contracts/directory';
+import { announce } from '../design/announcer.tsx';
+import { useNodeName } from '../design/badges.tsx';
+import { NoticeBox } from '../design/notice-box.tsx';
+import { ErrorPanel } from '../design/states.tsx';
+import { useFormats } from '../i18n/format.ts';
+import { useLocal } from '../i18n/words.tsx';
+import { useAnswer } from './desk.resource.ts';
+import { Field } from './draft-field.tsx';
+import { EntryName } from './guide-card.tsx';
+import { useItemName } from './item-value.tsx';
+
+/** What somebody says is wrong, and the answer they will read. */
+export function DeskReport({ report }: { readonly report: ReportView }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const local = useLocal();
+  const nodeName = useNodeName();
+  const itemName = useItemName();
+  const { reportedBy, item } = report;
+  const who = reportedBy.name === undefined ? t('guide.desk.byPatient') : local(reportedBy.name);
+  return (
+    <li className="cw-card cw-stack">
+      <h2 className="cw-h3">
+        <Link to="/guide/$institutionId" params={{ institutionId: report.institution.id }}>
+          <EntryName card={report.institution} />
+        </Link>
+      </h2>
+      <p className="cw-quiet">
+        {t('guide.desk.reportedBy', { who, when: formats.dateTime(report.reportedAt) })}
+        {' · '}
+        {t('guide.keptBy', { node: nodeName(report.keeper) })}
+      </p>
+      {item === undefined ? null : <p>{t('guide.desk.about', { item: itemName(item) })}</p>}
+      <blockquote className="cw-quote">{report.text}</blockquote>
+      {report.outcome === undefined ? (
+        <Answer report={report} />
+      ) : (
+        <NoticeBox tone="good" title={t(`guide.report.outcome.${report.outcome}`)}>
+          <p>{report.answer}</p>
+        </NoticeBox>
+      )}
+    </li>
+  );
+}
+
+function Answer({ report }: { readonly report: ReportView }) {
+  const { t } = useTranslation();
+  const send = useAnswer(report.id);
+  const [isOpen, setOpen] = useState(false);
+  const [outcome, setOutcome] = useState<string>(REPORT_OUTCOMES[0]);
+  const [answer, setAnswer] = useState('');
+  const [isTold, setTold] = useState(false);
+  if (!isOpen) {
+    return (
+      <div className="cw-badges">
+        <Button onClick={() => setOpen(true)}>{t('guide.desk.answer')}</Button>
+      </div>
+    );
+  }
+  return (
+    <form
+      className="cw-stack"
+      aria-label={t('guide.desk.answerTitle')}
+      onSubmit={(event) => {
+        event.preventDefault();
+        setTold(true);
+        if (answer.trim() === '') return;
+        send.mutate({ outcome, answer: answer.trim() }, { onSuccess: () => announce(t('guide.desk.answered')) });
+      }}
+    >
+      <Field label={t('guide.desk.outcome')}>
+        {(id) => (
+          <select id={id} className="cw-select" value={outcome} onChange={(event) => setOutcome(event.target.value)}>
+            {REPORT_OUTCOMES.map((code) => (
+              <option key={code} value={code}>
+                {t(`guide.report.outcome.${code}`)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field label={t('guide.desk.answerText')}>
+        {(id) => (
+          <Input.TextArea
+            id={id}
+            value={answer}
+            maxLength={1000}
+            autoSize={{ minRows: 2 }}
+            onChange={(event) => setAnswer(event.target.value)}
+          />
+        )}
+      </Field>
+      {isTold && answer.trim() === '' ? (
+        <p className="cw-complaint" role="alert">
+          {t('guide.desk.answerMissing')}
+        </p>
+      ) : null}
+      {send.error === null ? null : <ErrorPanel error={send.error} />}
+      <div className="cw-badges">
+        <Button type="primary" htmlType="submit" loading={send.isPending}>
+          {t('guide.desk.answer')}
+        </Button>
+        <Button onClick={() => setOpen(false)}>{t('app.cancel')}</Button>
+      </div>
+    </form>
+  );
+}
