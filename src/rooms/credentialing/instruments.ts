@@ -9,8 +9,8 @@ const OWN = text(
   '医疗联合体执业许可规则（假设）',
   '醫療聯合體執業許可規則（假設）',
 );
-/** The first day for which the consortium keeps permits; older law is not looked up by a day before it. */
-export const SINCE = '1997-07-01';
+/** Where no first day is known: before anybody who practises today was registered. */
+export const SINCE = '1930-01-01';
 export const assumed = (jurisdiction: string) =>
   ({ jurisdiction, instrument: OWN, inForceFrom: SINCE, source: 'assumption' }) as const;
 export const AMBULANCE = {
