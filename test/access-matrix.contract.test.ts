@@ -126,6 +126,7 @@ const TABLE: Readonly<Record<string, Expectation>> = {
   'GET /api/my-patients':                                          row('401 401 401 403 403 200 200 403 403 403 403 403 403', '/api/my-patients'),
   'GET /api/patients/:id':                                         row('401 401 401 200 404 200 404 200 403 403 403 403 403', ({ patient }) => `/api/patients/${patient}`),
   'POST /api/patients':                                            row('401 401 401 403 403 201 201 201 403 403 403 403 403', '/api/patients', json(HER_PAPER)),
+  'POST /api/patients/:id/papers':                                 row('401 401 401 403 403 403 403 200 403 403 403 403 403', ({ patient }) => `/api/patients/${patient}/papers`, json({ kind: 'passport', number: 'X7654321' })),
   'GET /api/directory/organizations':                              row('200 401 401 200 200 200 200 200 200 200 200 200 200', '/api/directory/organizations'),
   'GET /api/guide':                                               row('200 401 401 200 200 200 200 200 200 200 200 200 200', '/api/guide'),
   'GET /api/guide/:id':                                           row('200 401 401 200 200 200 200 200 200 200 200 200 200', '/api/guide/tmh'),

@@ -284,6 +284,11 @@ const BASES: Readonly<Record<string, LocalText>> = {
     '櫃位搜尋了你的登記資料。',
   ),
   'identity.own-list': text('A list of people in treatment there.', '该机构的诊疗名单。', '該機構的診治名單。'),
+  'identity.paper-kept': text(
+    'A document of yours was added to your registration.',
+    '您的一份证件登记入册。',
+    '你的一份證件已加入登記。',
+  ),
   'identity.register': text('Your registration was opened.', '查看了您的登记资料。', '查閱了你的登記資料。'),
   'identity.registration': text('You were registered.', '为您办理了登记。', '為你辦理了登記。'),
   'identity.same-paper': text(

@@ -67,6 +67,22 @@ export const FoundPatients = z.strictObject({ patients: z.array(PatientView) });
 /** GET /api/patients/:id */
 export const GetPatient = z.strictObject({ id: FhirId });
 
+/** A paper as it is shown at a counter. */
+const ShownPaper = z.strictObject({
+  kind: PaperKind,
+  number: z.string().min(4).max(40),
+  issuer: z.string().max(60).optional(),
+  symbols: z.string().max(12).optional(),
+  validFrom: FhirDate.optional(),
+  validUntil: FhirDate.optional(),
+  /** How the counter made sure; the one who signs in is the one who did. */
+  verified: VerificationWay.optional(),
+});
+
+/** POST /api/patients/:id/papers — a further paper of somebody who is here, or a renewed one. */
+export const KeepPaper = ShownPaper.extend({ id: FhirId });
+export type KeepPaper = z.infer<typeof KeepPaper>;
+
 /** POST /api/patients — registers a person at this node's counter. The number is typed as printed; a wrong check digit is refused. */
 export const RegisterPatient = z.strictObject({
   names: z
@@ -80,21 +96,7 @@ export const RegisterPatient = z.strictObject({
     .max(6),
   birthDate: FhirDate,
   gender: z.enum(['male', 'female', 'other', 'unknown']),
-  papers: z
-    .array(
-      z.strictObject({
-        kind: PaperKind,
-        number: z.string().min(4).max(40),
-        issuer: z.string().max(60).optional(),
-        symbols: z.string().max(12).optional(),
-        validFrom: FhirDate.optional(),
-        validUntil: FhirDate.optional(),
-        /** How the counter made sure; the one who signs in is the one who did. */
-        verified: VerificationWay.optional(),
-      }),
-    )
-    .min(1)
-    .max(8),
+  papers: z.array(ShownPaper).min(1).max(8),
   phone: z.string().max(30).optional(),
   language: z.string().max(20).optional(),
 });

@@ -9,6 +9,7 @@ export type IdentityRefusal =
   | 'identity.paper-symbols'
   | 'identity.paper-validity'
   | 'identity.paper-held-by-another'
+  | 'identity.paper-contradicts'
   | 'identity.birth-date-impossible'
   | 'identity.name-unreadable'
   | 'identity.no-such-patient';
@@ -83,6 +84,14 @@ const catalogue: RefusalCatalogue<IdentityRefusal> = {
       en: 'This document is already registered for another person. The identity desk must look at it.',
       'zh-Hans': '该证件已登记在另一人名下，须由身份核对台处理。',
       'zh-Hant-HK': '該證件已登記於另一人名下，須由身分核對處處理。',
+    },
+  },
+  'identity.paper-contradicts': {
+    issue: 'conflict',
+    text: {
+      en: 'This person already has another number of this kind of document, and a person has one for life. The identity desk must look at it.',
+      'zh-Hans': '此人已登记另一个同类证件号码，而该类证件号码终身不变，须由身份核对台处理。',
+      'zh-Hant-HK': '此人已登記另一個同類證件號碼，而該類證件號碼終身不變，須由身分核對處處理。',
     },
   },
   'identity.birth-date-impossible': {

@@ -1,8 +1,9 @@
 import type { AccessGate } from '#fhir';
 import { type Route, route } from '#platform/http';
-import { FindPatients, GetPatient, MyPatients, RegisterPatient } from './contract.ts';
+import { FindPatients, GetPatient, KeepPaper, MyPatients, RegisterPatient } from './contract.ts';
 import { findPatientsWith } from './operations/find-patients.ts';
 import { getPatientWith, myPatientsWith } from './operations/get-patient.ts';
+import { keepPaperWith } from './operations/keep-paper.ts';
 import { registerPatientWith } from './operations/register-patient.ts';
 
 export function routesWith(gate: AccessGate): readonly Route[] {
@@ -39,6 +40,14 @@ export function routesWith(gate: AccessGate): readonly Route[] {
       input: RegisterPatient,
       run: registerPatientWith(gate),
       present: (patient) => ({ status: 201, headers: { location: `/api/patients/${patient.id}` }, body: patient }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/patients/:id/papers',
+      who: ['coordinator'],
+      mode: 'write',
+      input: KeepPaper,
+      run: keepPaperWith(gate),
     }),
   ];
 }

@@ -1,4 +1,4 @@
-import { type Decision, granted, type Refusal, refused } from '#kernel';
+import { type Decision, granted, type Refusal, refused, type Scope } from '#kernel';
 import type { RegisterPatient } from './contract.ts';
 import type { Registration } from './fhir.ts';
 import { refuse } from './messages.ts';
@@ -52,17 +52,28 @@ export function decideRegistration(
   });
 }
 
-/** One paper as it was shown. What its number says of its holder is held against what was stated, and never taken for it. */
-function decidePaper(
+/** Who signs for a paper that was looked at now. */
+export function verifierOf({ actor, clock }: Pick<Scope, 'actor' | 'clock'>): Omit<Verification, 'how'> {
+  const by = actor.kind === 'person' ? actor.fhirUser : undefined;
+  return { at: clock.now().toISOString(), ...(by ? { by } : {}) };
+}
+
+/**
+ * One paper as it was shown. What its number says of its holder is held against what was stated, and never taken for it.
+ *
+ * @refuses identity.paper-form, identity.paper-check-digit, identity.paper-region, identity.paper-birth-date, identity.paper-other-birth-date,
+ * identity.paper-symbols, identity.paper-validity
+ */
+export function decidePaper(
   { kind, number, issuer, symbols, validFrom, validUntil, verified }: RegisterPatient['papers'][number],
-  birthDate: string,
+  birthDate: string | undefined,
   today: string,
   verifier: Omit<Verification, 'how'> | undefined,
 ): Decision<HeldPaper> {
   const faults: Refusal[] = [];
   const checked = checkPaper(kind, number, today, issuer);
   if (!checked.ok) faults.push(...checked.refusals.map((r) => ({ ...r, expression: 'number' })));
-  else if (checked.value.born !== undefined && !checked.value.born.startsWith(birthDate)) {
+  else if (checked.value.born !== undefined && !checked.value.born.startsWith(birthDate ?? '')) {
     faults.push(refuse('identity.paper-other-birth-date', { date: checked.value.born }, 'number'));
   }
   const printed = symbols === undefined ? undefined : readSymbols(symbols);

@@ -5,7 +5,7 @@ import { legiblePatient, type PatientResource, toPatientResource, toPatientView 
 import { compareFacts } from '../matching/compare-facts.ts';
 import { factsOf } from '../matching/facts.ts';
 import { refuse } from '../messages.ts';
-import { decideRegistration } from '../rules.ts';
+import { decideRegistration, verifierOf } from '../rules.ts';
 import { findByIdentifiers, type IdentifierKey, lockIdentifiers, parsePatient } from '../store.ts';
 
 /** A person of this node, and whether they were there before. */
@@ -23,9 +23,7 @@ export interface Registered {
 export function registerPatientWith(gate: AccessGate) {
   return async (scope: Scope, input: RegisterPatient): Promise<PatientView> => {
     const { actor, clock } = scope;
-    const by = actor.kind === 'person' ? actor.fhirUser : undefined;
-    const verifier = { at: clock.now().toISOString(), ...(by ? { by } : {}) };
-    const person = orThrow(decideRegistration(input, toCalendarDate(clock.now()), verifier));
+    const person = orThrow(decideRegistration(input, toCalendarDate(clock.now()), verifierOf(scope)));
     const organization = actor.kind === 'person' ? actor.organization?.id : undefined;
     const wanted = toPatientResource(person, organization);
     const { patient, created } = await findOrCreate(scope, wanted);
