@@ -111,7 +111,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     canHold: (type, query) => tokenTestOf(type, query) !== undefined,
   });
   const rooms: readonly RoomManifest[] = [
-    createIdentityRoom(gate),
+    createIdentityRoom(gate, writeLedger),
     directoryRoom,
     createConsentRoom({ keys, trust: parts.trust }),
     createCredentialingRoom({ keys }),

@@ -283,6 +283,21 @@ const BASES: Readonly<Record<string, LocalText>> = {
     '柜台查找了您的登记资料。',
     '櫃位搜尋了你的登記資料。',
   ),
+  'identity.judged-never-same': text(
+    'Your record and another were judged to be two people, for good.',
+    '您的记录与另一份记录被判定为两个人，不再比对。',
+    '你的紀錄與另一份紀錄被判定為兩個人，不再比對。',
+  ),
+  'identity.judged-not-same': text(
+    'Your record and another were judged to be two people.',
+    '您的记录与另一份记录被判定为两个人。',
+    '你的紀錄與另一份紀錄被判定為兩個人。',
+  ),
+  'identity.linked': text(
+    'Two records were joined as yours.',
+    '两份记录已确认同属于您并关联。',
+    '兩份紀錄已確認同屬於你並連結。',
+  ),
   'identity.own-list': text('A list of people in treatment there.', '该机构的诊疗名单。', '該機構的診治名單。'),
   'identity.paper-kept': text(
     'A document of yours was added to your registration.',
@@ -291,10 +306,25 @@ const BASES: Readonly<Record<string, LocalText>> = {
   ),
   'identity.register': text('Your registration was opened.', '查看了您的登记资料。', '查閱了你的登記資料。'),
   'identity.registration': text('You were registered.', '为您办理了登记。', '為你辦理了登記。'),
+  'identity.reopened': text(
+    'It is to be looked at again whether your record and another are one person’s.',
+    '将重新核对您的记录与另一份记录是否属于同一人。',
+    '將重新核對你的紀錄與另一份紀錄是否屬於同一人。',
+  ),
+  'identity.review-desk': text(
+    'The identity desk compared your registration with others.',
+    '身份核对台比对了您的登记资料。',
+    '身分核對處比對了你的登記資料。',
+  ),
   'identity.same-paper': text(
     'You were found by your identity document.',
     '以您的证件查找到您的登记。',
     '以你的證件找到你的登記。',
+  ),
+  'identity.unlinked': text(
+    'Two records that had been joined were parted again.',
+    '已解除两份记录之间的关联。',
+    '已解除兩份紀錄之間的連結。',
   ),
   'records.folder': text('A document arrived in your folder.', '一份文件存入您的文件夹。', '一份文件存入你的資料夾。'),
   'records.home-outcome': text(

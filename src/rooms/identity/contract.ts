@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FhirDate, FhirId } from '../../kernel/wire.ts';
+import { FhirDate, FhirId, Instant } from '../../kernel/wire.ts';
 
 /**
  * Papers a person may hold. One is never derived from another.
@@ -104,3 +104,131 @@ export type RegisterPatient = z.infer<typeof RegisterPatient>;
 
 /** GET /api/my-patients — the clinician's list: people with a visit or a care relation at the organisation, latest first. */
 export const MyPatients = z.strictObject({ limit: z.coerce.number().int().min(1).max(100).default(30) });
+
+/** `open`: nobody has decided. `not-same` holds for what is known now, `never` until somebody reopens it. */
+export const PairState = z.enum(['open', 'linked', 'not-same', 'never']);
+export type PairState = z.infer<typeof PairState>;
+
+export const PairVerb = z.enum(['link', 'not-same', 'never', 'unlink', 'reopen']);
+export type PairVerb = z.infer<typeof PairVerb>;
+
+/** Why a pair is on the desk: the row of the table of decisions, or that somebody put it there. */
+export const PairReason = z.enum([
+  'papers-conflict',
+  'paper-birth-date',
+  'paper-name',
+  'paper-sex',
+  'paper',
+  'paper-alone',
+  'paper-of-several',
+  'facts',
+  'facts-of-several',
+  'likely',
+  'unlikely',
+  'by-hand',
+]);
+export type PairReason = z.infer<typeof PairReason>;
+
+export const EVIDENCE_FIELDS = ['papers', 'family', 'given', 'birth', 'sex', 'phone', 'address', 'relatives'] as const;
+
+/** What one field of two records tells. */
+export const FieldEvidenceView = z.strictObject({
+  field: z.enum(EVIDENCE_FIELDS),
+  verdict: z.enum(['agrees', 'partly', 'disagrees', 'missing']),
+  level: z.string(),
+  /** log2 of how much likelier this is for one person than for strangers. */
+  bits: z.number(),
+});
+export type FieldEvidenceView = z.infer<typeof FieldEvidenceView>;
+
+/** A record as the desk shows it: whole numbers of papers stand in it only once somebody opens them (`GET /api/patients/:id`). */
+export const DeskRecord = PatientView.extend({ address: z.string().optional(), version: z.number().int() });
+export type DeskRecord = z.infer<typeof DeskRecord>;
+
+export const PairSummary = z.strictObject({
+  one: DeskRecord,
+  other: DeskRecord,
+  state: PairState,
+  reason: PairReason,
+  /** Between 0 and 1, when the pair was found. */
+  probability: z.number().optional(),
+  foundAt: Instant,
+  decidedAt: Instant.optional(),
+  /** How many decisions there were; whoever decides sends it back. */
+  revision: z.number().int(),
+});
+export type PairSummary = z.infer<typeof PairSummary>;
+
+/** GET /api/identity/pairs */
+export const ReviewQueueQuery = z.strictObject({
+  state: PairState.default('open'),
+  cursor: z.string().max(300).optional(),
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+});
+export type ReviewQueueQuery = z.infer<typeof ReviewQueueQuery>;
+export const ReviewQueue = z.strictObject({
+  pairs: z.array(PairSummary),
+  /** Of all pairs here, by state. */
+  counts: z.record(PairState, z.number().int()),
+  next: z.string().optional(),
+});
+export type ReviewQueue = z.infer<typeof ReviewQueue>;
+
+export const PairDecision = z.strictObject({
+  verb: PairVerb,
+  reason: z.string(),
+  at: Instant,
+  /** Missing where matching joined them without anybody. */
+  by: z.strictObject({ reference: z.string(), name: z.string().optional() }).optional(),
+});
+export type PairDecision = z.infer<typeof PairDecision>;
+
+/** GET /api/identity/pairs/:one/:other */
+export const PairQuery = z.strictObject({ one: FhirId, other: FhirId });
+export type PairQuery = z.infer<typeof PairQuery>;
+
+/** `reason` of a pair nobody has put on the desk yet is what matching would say of it. */
+export const PairView = PairSummary.omit({ foundAt: true }).extend({
+  foundAt: Instant.optional(),
+  evidence: z.array(FieldEvidenceView),
+  history: z.array(PairDecision),
+  /** What may be decided now. */
+  verbs: z.array(PairVerb),
+});
+export type PairView = z.infer<typeof PairView>;
+
+/** POST /api/identity/pairs/:one/:other/decide */
+export const DecidePair = z.strictObject({
+  one: FhirId,
+  other: FhirId,
+  verb: PairVerb,
+  reason: z.string().trim().min(3).max(400),
+  /** The revision that was on the screen. */
+  revision: z.number().int().min(0),
+});
+export type DecidePair = z.infer<typeof DecidePair>;
+
+/** POST /api/identity/candidates — who here may be the person whom a counter is about to register. Creates nothing. */
+export const FindCandidates = RegisterPatient.partial();
+export type FindCandidates = z.infer<typeof FindCandidates>;
+export const FoundCandidates = z.strictObject({
+  candidates: z.array(
+    z.strictObject({
+      patient: DeskRecord,
+      decision: z.enum(['link', 'review']),
+      reason: PairReason,
+      probability: z.number(),
+      evidence: z.array(FieldEvidenceView),
+    }),
+  ),
+});
+export type FoundCandidates = z.infer<typeof FoundCandidates>;
+
+/** POST /api/identity/papers/check — whether a number can be one of its kind; the refusal names the position of the fault. Keeps nothing. */
+export const CheckPaper = z.strictObject({ kind: PaperKind, number: z.string().min(1).max(40) });
+export const CheckedPaper = z.strictObject({
+  /** The spelling under which two sightings are equal. */
+  key: z.string(),
+  /** The birth date that the number itself carries. */
+  born: z.string().optional(),
+});

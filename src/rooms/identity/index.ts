@@ -1,7 +1,8 @@
 /** The identity room's door: who a person is, by the papers they hold. */
 import type { AccessGate } from '#fhir';
-import type { RoomManifest } from '#platform/http';
+import type { LedgerWriter, RoomManifest } from '#platform/http';
 import { startIndexer } from './matching/indexer.ts';
+import { startSweep } from './review/sweep.ts';
 import { routesWith } from './routes.ts';
 
 export type { PatientResource } from './fhir.ts';
@@ -15,14 +16,20 @@ export { registerApart, registerOrFindPatient } from './operations/register-pati
 export { hkidCheckDigit, residentCheckDigit } from './papers/check-digits.ts';
 export { systemOf } from './papers/identifier.ts';
 export { checkPaper, maskNumber } from './papers.ts';
+export { recordsOfOnePerson } from './review/store.ts';
 
-/** The room needs a gate from above it: whom a caller may see is the consent room's rule. */
-export function createRoom(gate: AccessGate): RoomManifest {
+/** The room needs a gate and a ledger from above it: whom a caller may see is the consent room's rule, and what the machine joins by itself is noted too. */
+export function createRoom(gate: AccessGate, writeLedger: LedgerWriter): RoomManifest {
   return {
     name: 'identity',
     migrations: new URL('./migrations/', import.meta.url),
     routes: routesWith(gate),
     fhirTypes: { Patient: 'guarded', RelatedPerson: 'guarded', Person: 'guarded' },
-    start: startIndexer,
+    start: async (runtime) => {
+      const stops = [await startIndexer(runtime), await startSweep(runtime, writeLedger)];
+      return async () => {
+        for (const stop of stops) await stop();
+      };
+    },
   };
 }

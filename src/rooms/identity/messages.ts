@@ -12,7 +12,13 @@ export type IdentityRefusal =
   | 'identity.paper-contradicts'
   | 'identity.birth-date-impossible'
   | 'identity.name-unreadable'
-  | 'identity.no-such-patient';
+  | 'identity.no-such-patient'
+  | 'identity.pair-of-one'
+  | 'identity.pair-decided-meanwhile'
+  | 'identity.pair-cannot'
+  | 'identity.pair-separated-before'
+  | 'identity.pair-linked-through-another'
+  | 'identity.cursor-invalid';
 
 const catalogue: RefusalCatalogue<IdentityRefusal> = {
   'identity.paper-form': {
@@ -118,6 +124,58 @@ const catalogue: RefusalCatalogue<IdentityRefusal> = {
       en: 'There is no such person in this node’s register.',
       'zh-Hans': '本节点登记中没有此人。',
       'zh-Hant-HK': '本節點登記中沒有此人。',
+    },
+  },
+  'identity.pair-of-one': {
+    issue: 'value',
+    status: 422,
+    text: {
+      en: 'A record cannot be compared with itself.',
+      'zh-Hans': '同一份记录无法与自身比对。',
+      'zh-Hant-HK': '同一份紀錄不能與自身比對。',
+    },
+  },
+  'identity.pair-decided-meanwhile': {
+    issue: 'conflict',
+    text: {
+      en: 'Somebody else has decided on these two records meanwhile. Please look at them again.',
+      'zh-Hans': '其间已有他人就这两份记录作出决定，请重新查看。',
+      'zh-Hant-HK': '期間已有其他人就這兩份紀錄作出決定，請重新查看。',
+    },
+  },
+  'identity.pair-cannot': {
+    issue: 'business-rule',
+    status: 409,
+    text: {
+      en: 'This cannot be decided of two records in this state.',
+      'zh-Hans': '这两份记录目前的状态不允许作出此决定。',
+      'zh-Hant-HK': '這兩份紀錄目前的狀態不容許作出此決定。',
+    },
+  },
+  'identity.pair-separated-before': {
+    issue: 'business-rule',
+    status: 409,
+    text: {
+      en: 'This would join records that somebody has judged to be two people. Please look at those first.',
+      'zh-Hans': '此举会合并曾被判定为两个人的记录，请先处理那些记录。',
+      'zh-Hant-HK': '此舉會連結曾被判定為兩個人的紀錄，請先處理那些紀錄。',
+    },
+  },
+  'identity.pair-linked-through-another': {
+    issue: 'business-rule',
+    status: 409,
+    text: {
+      en: 'Both records are one person already, by way of a third one. To part them, please unlink that one.',
+      'zh-Hans': '两份记录已通过第三份记录归为同一人；如需分开，请解除与第三份记录的关联。',
+      'zh-Hant-HK': '兩份紀錄已經由第三份紀錄歸為同一人；如需分開，請解除與第三份紀錄的連結。',
+    },
+  },
+  'identity.cursor-invalid': {
+    issue: 'value',
+    text: {
+      en: 'This page of the list does not exist.',
+      'zh-Hans': '列表中没有这一页。',
+      'zh-Hant-HK': '列表中沒有這一頁。',
     },
   },
 };

@@ -1,10 +1,24 @@
 import type { AccessGate } from '#fhir';
 import { type Route, route } from '#platform/http';
-import { FindPatients, GetPatient, KeepPaper, MyPatients, RegisterPatient } from './contract.ts';
+import {
+  CheckPaper,
+  DecidePair,
+  FindCandidates,
+  FindPatients,
+  GetPatient,
+  KeepPaper,
+  MyPatients,
+  PairQuery,
+  RegisterPatient,
+  ReviewQueueQuery,
+} from './contract.ts';
+import { checkTypedPaper, counterCandidatesWith } from './operations/counter-candidates.ts';
+import { decidePairWith } from './operations/decide-pair.ts';
 import { findPatientsWith } from './operations/find-patients.ts';
 import { getPatientWith, myPatientsWith } from './operations/get-patient.ts';
 import { keepPaperWith } from './operations/keep-paper.ts';
 import { registerPatientWith } from './operations/register-patient.ts';
+import { getPairWith, reviewQueueWith } from './operations/review-queue.ts';
 
 export function routesWith(gate: AccessGate): readonly Route[] {
   return [
@@ -48,6 +62,46 @@ export function routesWith(gate: AccessGate): readonly Route[] {
       mode: 'write',
       input: KeepPaper,
       run: keepPaperWith(gate),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/identity/papers/check',
+      who: ['clinician', 'coordinator'],
+      mode: 'read',
+      input: CheckPaper,
+      run: checkTypedPaper,
+    }),
+    route({
+      method: 'POST',
+      path: '/api/identity/candidates',
+      who: ['clinician', 'coordinator'],
+      mode: 'read',
+      input: FindCandidates,
+      run: counterCandidatesWith(gate),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/identity/pairs',
+      who: ['coordinator'],
+      mode: 'read',
+      input: ReviewQueueQuery,
+      run: reviewQueueWith(gate),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/identity/pairs/:one/:other',
+      who: ['coordinator'],
+      mode: 'read',
+      input: PairQuery,
+      run: getPairWith(gate),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/identity/pairs/:one/:other/decide',
+      who: ['coordinator'],
+      mode: 'write',
+      input: DecidePair,
+      run: decidePairWith(gate),
     }),
   ];
 }
