@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { RefusalError } from '#kernel';
 import { refuseFhir } from '../messages.ts';
+import { lockAbsences } from '../store/locks.ts';
+import { lockNameOf, parseCriteria } from './criteria.ts';
 import { codesOf, type FhirClient, fhirClient, OPEN_GATE } from './rest-harness.ts';
 
 const aPatient = (family: string) => ({ resourceType: 'Patient', name: [{ family }] });
@@ -132,6 +134,31 @@ describe('creations of one moment', () => {
     it('are each made where what is made does not bear the identifier', async () => {
       const replies = await Promise.all([1, 2, 3].map(() => make(aPatient('Nameless'), 'absent')));
       assert.deepEqual(statuses(replies), [201, 201, 201]);
+    });
+
+    it('wait for whoever depends on the same absence, and nobody else waits with them', async () => {
+      const begun = Promise.withResolvers<void>();
+      const done = Promise.withResolvers<void>();
+      const stranger = client.db.database.transaction(async (tx) => {
+        const text = `identifier=${SYSTEM}|awaited`;
+        await lockAbsences(tx, [lockNameOf(parseCriteria('Patient', text, ''))]);
+        begun.resolve();
+        await done.promise;
+      });
+      await begun.promise;
+      let answered = false;
+      const waiting = make(identified('awaited'), 'awaited').finally(() => {
+        answered = true;
+      });
+      const others = await Promise.all([
+        make(identified('free'), 'free'),
+        client.send('POST', 'Patient', aPatient('Free')),
+      ]);
+      assert.deepEqual(statuses(others), [201, 201]);
+      assert.equal(answered, false);
+      done.resolve();
+      await stranger;
+      assert.equal((await waiting).status, 201);
     });
 
     it('find before they are refused: what may not be made may be there', async () => {

@@ -1,7 +1,6 @@
 import type { Scope } from '#kernel';
 import type { Answer, JointWrite } from '#platform/http';
-import { holdIdentities } from '../store/identities.ts';
-import type { StoredResource } from '../store/stored.ts';
+import { type Holders, holdIdentities } from '../store/identities.ts';
 import { type PreparedWrite, writeNew } from '../store/write.ts';
 import { isMisplaced } from './elsewhere.ts';
 import type { RestParts } from './parts.ts';
@@ -51,7 +50,8 @@ export function jointOf(parts: RestParts, prepare: Prepare): JointWrite<RawInput
         // Who comes later in the same piece finds what this one makes.
         for (const { stored, index } of writes) {
           for (const hash of index.tokens) {
-            if (identities.has(hash)) held.set(hash, [...(held.get(hash) ?? []), stored]);
+            const others = held.get(hash) ?? [];
+            if (identities.has(hash) && others !== 'busy') held.set(hash, [...others, stored]);
           }
         }
         return undefined;
@@ -62,7 +62,10 @@ export function jointOf(parts: RestParts, prepare: Prepare): JointWrite<RawInput
         tx,
         (works as readonly JointWork[]).flatMap(({ writes }) => writes),
       ),
-    instead: (scope, input, found) =>
-      answerFound(parts, scope, toFhirRequest(input), found as readonly StoredResource[]),
+    async instead(scope, input, found) {
+      const holders = found as Holders;
+      // Alone it waits until the other is done.
+      return holders === 'busy' ? undefined : answerFound(parts, scope, toFhirRequest(input), holders);
+    },
   };
 }

@@ -16,8 +16,20 @@ const BUCKETS = 1024;
  */
 export async function lockAbsences(tx: Tx, names: readonly string[]): Promise<void> {
   if (names.length === 0) return;
-  const buckets = [...new Set(names.map((name) => hash('sha256', name, 'buffer').readUInt32BE(0) % BUCKETS))];
-  await tx.query(`select pg_advisory_xact_lock(${LOCK_CLASS}, bucket) from unnest($1::int[]) as bucket`, [
-    buckets.sort((a, b) => a - b),
-  ]);
+  const buckets = [...new Set(names.map(bucketOf))].sort((a, b) => a - b);
+  await tx.query(`select pg_advisory_xact_lock(${LOCK_CLASS}, bucket) from unnest($1::int[]) as bucket`, [buckets]);
+}
+
+/** As `lockAbsences` for units that share a transaction and must not wait for a stranger together. @returns the names that are locked now */
+export async function tryLockAbsences(tx: Tx, names: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await tx.query<{ bucket: number }>(
+    `select bucket from unnest($1::int[]) as bucket where pg_try_advisory_xact_lock(${LOCK_CLASS}, bucket)`,
+    [[...new Set(names.map(bucketOf))]],
+  );
+  const held = new Set(rows.map(({ bucket }) => bucket));
+  return new Set(names.filter((name) => held.has(bucketOf(name))));
+}
+
+function bucketOf(name: string): number {
+  return hash('sha256', name, 'buffer').readUInt32BE(0) % BUCKETS;
 }

@@ -109,7 +109,6 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
       const inTransaction: BeforeScope['inTransaction'] = (work) =>
         parts.database.transaction((tx) => work(scopeOn(tx)));
       const before = await row.before?.({ ...common, inTransaction }, input);
-      let presented: Answer;
       const prepare = row.joint?.prepare;
       const shared =
         prepare &&
@@ -121,32 +120,30 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
           },
           { mode: 'read' },
         ));
-      const reading = async (run: (scope: Scope) => Promise<unknown>): Promise<Answer> => {
-        const work = async (tx: Tx) => present(row, await run(scopeOn(tx)), scopeOn(tx));
-        const answered = await parts.database.transaction(work, { mode: 'read' });
+      const reading = async <A>(run: (scope: Scope) => Promise<A>): Promise<A> => {
+        const answered = await parts.database.transaction((tx) => run(scopeOn(tx)), { mode: 'read' });
         await batch.write(notes.map((note) => ({ facts, note })));
         return answered;
       };
+      const alone = async (scope: Scope): Promise<Answer> => present(row, await row.run(scope, input, before), scope);
+      let presented: Answer | undefined;
       if (joint && shared) {
         const found = await joint({ work: shared.work, entries: notes.map((note) => ({ facts, note })) });
-        if (found !== undefined) notes.length = 0;
-        presented =
-          found === undefined
-            ? shared.answer
-            : await reading(async (scope) => row.joint?.instead?.(scope, input, found));
-      } else if (row.mode === 'write') {
-        presented = await parts.database.transaction(
-          async (tx) => {
-            const scope = scopeOn(tx);
-            return present(row, await row.run(scope, input, before), scope);
-          },
-          {
-            last: (tx) => parts.writeLedger(tx, sifted(notes, facts, source)),
-          },
-        );
-      } else {
-        presented = await reading((scope) => row.run(scope, input, before));
+        if (found === undefined) presented = shared.answer;
+        else {
+          notes.length = 0;
+          presented = await reading(async (scope) => {
+            const output = await row.joint?.instead?.(scope, input, found);
+            return output === undefined ? undefined : present(row, output, scope);
+          });
+        }
       }
+      presented ??=
+        row.mode === 'write'
+          ? await parts.database.transaction((tx) => alone(scopeOn(tx)), {
+              last: (tx) => parts.writeLedger(tx, sifted(notes, facts, source)),
+            })
+          : await reading(alone);
       const { body } = presented;
       const sent = body instanceof BodyParts ? await madeInParts(body, common, facts) : body;
       return toHttp(row, { ...presented, body: sent }, correlationId);

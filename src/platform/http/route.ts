@@ -80,8 +80,8 @@ export interface JointWrite<In, Out> {
   look?(tx: Tx, works: readonly unknown[]): Promise<readonly unknown[]>;
   /** Writes the works of several requests with one statement, which leaves together with the commit. Where it fails each is tried alone. */
   write(tx: Tx, works: readonly unknown[]): Promise<void>;
-  /** The answer to a request that was not written, because of what `look` found; what its first half noted is not in the ledger. */
-  instead?(scope: Scope, input: In, found: unknown): Promise<Out>;
+  /** The answer to a request that was not written, because of what `look` found; what its first half noted is not in the ledger. Undefined: it goes alone. */
+  instead?(scope: Scope, input: In, found: unknown): Promise<Out | undefined>;
 }
 
 /** A scope without a transaction: facts are read in a short one of their own. */
