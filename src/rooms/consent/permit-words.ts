@@ -30,6 +30,26 @@ export const PERMIT_BASES: Readonly<Record<string, LocalText>> = {
     '一项执业许可已与证件核对。',
     '一項執業許可已與證件核對。',
   ),
+  'credentialing.permits-listed': text(
+    'Permits to practise were looked through.',
+    '查看了执业许可清单。',
+    '查閱了執業許可清單。',
+  ),
+  'credentialing.practice-days': text('Days of practice were looked up.', '查看了出诊记录。', '查閱了出診紀錄。'),
+  'credentialing.dossier-read': text('An application was looked at.', '查看了一项申请。', '查閱了一項申請。'),
+  'credentialing.dossier-begun': text('An application was begun.', '新建了一项申请。', '建立了一項申請。'),
+  'credentialing.dossier-edited': text('An application was changed.', '修改了一项申请。', '修改了一項申請。'),
+  'credentialing.dossier-document': text(
+    'A document of an application was handled.',
+    '处理了申请材料。',
+    '處理了申請文件。',
+  ),
+  'credentialing.dossier-moved': text(
+    'An application went a step further.',
+    '一项申请进入下一环节。',
+    '一項申請進入下一環節。',
+  ),
+  'credentialing.dossier-decided': text('An application was decided.', '一项申请已作出决定。', '一項申請已作出決定。'),
 };
 
 /** Somebody tried what their permit did not let them do. */

@@ -1,7 +1,10 @@
 /** The credentialing room's door: who may practise what where, by which permit, and how a permit comes about and ends. */
 import type { RoomManifest } from '#platform/http';
 import type { NodeKeys } from '#platform/keys';
+import type { VirusScanner } from './dossiers/scanner.ts';
+import { routesWith } from './routes.ts';
 
+export { clamdScanner, type VirusScanner } from './dossiers/scanner.ts';
 export { permitWords } from './labels.ts';
 export { mayPractise } from './may-practise.ts';
 export type { Act, Permission, PermitCitation, Place, Practitioner } from './model.ts';
@@ -9,6 +12,7 @@ export { adoptPermits, type WorkingClinician } from './permits/adopt.ts';
 export { suspendPermit } from './permits/change-permit.ts';
 export { decidePractice, getPermissions, type PracticeQuestion } from './permits/decide-practice.ts';
 export { permitReference } from './permits/fhir.ts';
+export { countVisit } from './permits/practice-days.ts';
 export { recordPermit } from './permits/record-permit.ts';
 export type { NewPermit } from './permits/rules.ts';
 export { permitsOf } from './permits/store.ts';
@@ -17,13 +21,15 @@ export { permitsOf } from './permits/store.ts';
 export interface CredentialingParts {
   /** Signs certificates. */
   readonly keys: NodeKeys;
+  /** Looks at uploads; without one they are taken as they come, and say so. */
+  readonly scanner?: VirusScanner;
 }
 
-export function createRoom(_parts: CredentialingParts): RoomManifest {
+export function createRoom(parts: CredentialingParts): RoomManifest {
   return {
     name: 'credentialing',
     migrations: new URL('./migrations/', import.meta.url),
-    routes: [],
+    routes: routesWith(parts),
     fhirTypes: { VerificationResult: 'closed' },
   };
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { newId, type Resource, stringifyFhirJson, writeResources } from '#fhir';
 import { invariant, lawInForce, orThrow, type Refusal, RefusalError, type Scope, toCalendarDate } from '#kernel';
-import { getPermissions, type Permission, permitWords } from '#rooms/credentialing';
+import { countVisit, getPermissions, type Permission, permitWords } from '#rooms/credentialing';
 import {
   countKinds,
   findResource,
@@ -103,6 +103,9 @@ export function signVisitWith(ports: RecordsPorts) {
       ...(sendTo === undefined ? {} : { sendTo }),
     };
     await updateVisit(scope.tx, done);
+    const [permission] = permissions;
+    const { practitionerId, organizationId } = visit;
+    if (permission) await countVisit(scope, { practitionerId, organizationId, permission, at: signedAt });
     await writeResources(
       scope,
       resources.map((resource) => ({ create: resource })),

@@ -1,0 +1,239 @@
+import { type RefusalCatalogue, refusalsOf } from '#kernel';
+
+/** Every reason for a no about dossiers. Stable for ever. */
+export type DossierCode =
+  | 'credentialing.dossier-unknown'
+  | 'credentialing.document-unknown'
+  | 'credentialing.no-checklist'
+  | 'credentialing.not-this-applicant'
+  | 'credentialing.choice-unknown'
+  | 'credentialing.choice-missing'
+  | 'credentialing.item-unknown'
+  | 'credentialing.item-missing'
+  | 'credentialing.item-expired'
+  | 'credentialing.item-asked'
+  | 'credentialing.employers-missing'
+  | 'credentialing.not-now'
+  | 'credentialing.other-officer'
+  | 'credentialing.not-your-dossier'
+  | 'credentialing.changed-meanwhile'
+  | 'credentialing.permit-missing'
+  | 'credentialing.permit-not-asked'
+  | 'credentialing.document-empty'
+  | 'credentialing.document-type'
+  | 'credentialing.document-not-what-it-says'
+  | 'credentialing.document-infected'
+  | 'credentialing.document-over'
+  | 'credentialing.expiry-missing'
+  | 'credentialing.name-missing'
+  | 'credentialing.scanner-away'
+  | 'credentialing.certificate-unknown'
+  | 'credentialing.certificate-not-ours'
+  | 'credentialing.range';
+
+export const DOSSIER_REFUSALS = {
+  'credentialing.dossier-unknown': {
+    issue: 'not-found',
+    text: { en: 'There is no such dossier.', 'zh-Hans': '没有此申请。', 'zh-Hant-HK': '沒有此申請。' },
+  },
+  'credentialing.document-unknown': {
+    issue: 'not-found',
+    text: { en: 'There is no such document.', 'zh-Hans': '没有此材料。', 'zh-Hant-HK': '沒有此文件。' },
+  },
+  'credentialing.no-checklist': {
+    issue: 'business-rule',
+    text: {
+      en: 'This cannot be applied for at this node.',
+      'zh-Hans': '本节点不受理此类申请。',
+      'zh-Hant-HK': '本節點不受理此類申請。',
+    },
+  },
+  'credentialing.not-this-applicant': {
+    issue: 'forbidden',
+    text: {
+      en: 'Practitioners apply for themselves, coordinators for institutions.',
+      'zh-Hans': '医务人员仅可为本人申请，机构申请由协调员办理。',
+      'zh-Hant-HK': '醫護人員只可為本人申請，機構申請由統籌員辦理。',
+    },
+  },
+  'credentialing.choice-unknown': {
+    issue: 'value',
+    text: {
+      en: 'The checklist offers no choice “{choice}”.',
+      'zh-Hans': '清单中没有选项“{choice}”。',
+      'zh-Hant-HK': '清單中沒有選項「{choice}」。',
+    },
+  },
+  'credentialing.choice-missing': {
+    issue: 'required',
+    text: { en: 'Choose one: {choice}.', 'zh-Hans': '请选择一项：{choice}。', 'zh-Hant-HK': '請選擇一項：{choice}。' },
+  },
+  'credentialing.item-unknown': {
+    issue: 'value',
+    text: {
+      en: 'The checklist of this dossier has no item “{item}”.',
+      'zh-Hans': '本申请的清单中没有“{item}”一项。',
+      'zh-Hant-HK': '本申請的清單中沒有「{item}」一項。',
+    },
+  },
+  'credentialing.item-missing': {
+    issue: 'required',
+    text: { en: 'Missing: {item}.', 'zh-Hans': '缺少：{item}。', 'zh-Hant-HK': '欠缺：{item}。' },
+  },
+  'credentialing.item-expired': {
+    issue: 'business-rule',
+    text: {
+      en: '{item}: the paper’s last day, {day}, is past.',
+      'zh-Hans': '{item}：证件有效期至{day}，已届满。',
+      'zh-Hant-HK': '{item}：文件有效期至{day}，已屆滿。',
+    },
+  },
+  'credentialing.item-asked': {
+    issue: 'required',
+    text: {
+      en: '{item}: the officer asked for a new one, and it has not been uploaded.',
+      'zh-Hans': '{item}：专员要求补正，尚未上传。',
+      'zh-Hant-HK': '{item}：專員要求補正，尚未上載。',
+    },
+  },
+  'credentialing.employers-missing': {
+    issue: 'required',
+    text: {
+      en: 'Name the institutions that employ or invited you.',
+      'zh-Hans': '请填写聘用或邀请的医疗机构。',
+      'zh-Hant-HK': '請填寫聘用或邀請的醫療機構。',
+    },
+  },
+  'credentialing.not-now': {
+    issue: 'conflict',
+    text: {
+      en: 'The dossier is at a stage where this cannot be done ({state}).',
+      'zh-Hans': '申请目前状态（{state}）不能进行此操作。',
+      'zh-Hant-HK': '申請目前狀態（{state}）不能進行此操作。',
+    },
+  },
+  'credentialing.other-officer': {
+    issue: 'conflict',
+    text: {
+      en: 'The officer of this dossier is {officer}.',
+      'zh-Hans': '本申请的专员为{officer}。',
+      'zh-Hant-HK': '本申請的專員為{officer}。',
+    },
+  },
+  'credentialing.not-your-dossier': {
+    issue: 'not-found',
+    text: { en: 'There is no such dossier.', 'zh-Hans': '没有此申请。', 'zh-Hant-HK': '沒有此申請。' },
+  },
+  'credentialing.changed-meanwhile': {
+    issue: 'conflict',
+    text: {
+      en: 'Somebody changed the dossier meanwhile: you saw version {yours}, now it is {now}.',
+      'zh-Hans': '申请已被他人更改：您所见为第{yours}版，现为第{now}版。',
+      'zh-Hant-HK': '申請已被他人更改：你所見為第{yours}版，現為第{now}版。',
+    },
+  },
+  'credentialing.permit-missing': {
+    issue: 'required',
+    text: {
+      en: 'An approval of this kind gives a permit: its days are missing.',
+      'zh-Hans': '批准此类申请须同时发给许可：缺少有效期。',
+      'zh-Hant-HK': '批准此類申請須同時發給許可：欠缺有效期。',
+    },
+  },
+  'credentialing.permit-not-asked': {
+    issue: 'business-rule',
+    text: {
+      en: 'An approval of this kind gives no permit to practise.',
+      'zh-Hans': '批准此类申请不发给执业许可。',
+      'zh-Hant-HK': '批准此類申請不發給執業許可。',
+    },
+  },
+  'credentialing.document-empty': {
+    issue: 'required',
+    text: { en: 'The file is empty.', 'zh-Hans': '文件为空。', 'zh-Hant-HK': '檔案為空。' },
+  },
+  'credentialing.document-type': {
+    issue: 'not-supported',
+    status: 415,
+    text: {
+      en: 'Upload a PDF, a JPEG or a PNG; this is said to be “{type}”.',
+      'zh-Hans': '请上传PDF、JPEG或PNG文件；该文件标明为“{type}”。',
+      'zh-Hant-HK': '請上載PDF、JPEG或PNG檔案；該檔案標明為「{type}」。',
+    },
+  },
+  'credentialing.document-not-what-it-says': {
+    issue: 'invariant',
+    text: {
+      en: 'The file is not what it says it is: it is said to be {declared} and begins like {actual}.',
+      'zh-Hans': '文件内容与标明的类型不符：标明为{declared}，实为{actual}。',
+      'zh-Hant-HK': '檔案內容與標明的類型不符：標明為{declared}，實為{actual}。',
+    },
+  },
+  'credentialing.document-infected': {
+    issue: 'security',
+    text: {
+      en: 'The file was not stored: the scanner found {found}.',
+      'zh-Hans': '文件未保存：病毒扫描发现{found}。',
+      'zh-Hant-HK': '檔案未有儲存：病毒掃描發現{found}。',
+    },
+  },
+  'credentialing.document-over': {
+    issue: 'business-rule',
+    text: {
+      en: 'The paper’s last day, {day}, is past.',
+      'zh-Hans': '证件有效期至{day}，已届满。',
+      'zh-Hant-HK': '文件有效期至{day}，已屆滿。',
+    },
+  },
+  'credentialing.expiry-missing': {
+    issue: 'required',
+    text: {
+      en: 'Say until which day this paper is valid.',
+      'zh-Hans': '请填写该证件的有效期。',
+      'zh-Hant-HK': '請填寫該文件的有效期。',
+    },
+  },
+  'credentialing.name-missing': {
+    issue: 'required',
+    text: {
+      en: 'Say which name is printed on this paper.',
+      'zh-Hans': '请填写该证件上所印的姓名或名称。',
+      'zh-Hant-HK': '請填寫該文件上所印的姓名或名稱。',
+    },
+  },
+  'credentialing.scanner-away': {
+    issue: 'transient',
+    status: 503,
+    text: {
+      en: 'The file could not be scanned for viruses just now; nothing was stored. Try again in a minute.',
+      'zh-Hans': '暂时无法进行病毒扫描，文件未保存，请一分钟后再试。',
+      'zh-Hant-HK': '暫時未能進行病毒掃描，檔案未有儲存，請一分鐘後再試。',
+    },
+  },
+  'credentialing.certificate-unknown': {
+    issue: 'not-found',
+    text: {
+      en: 'This node issued no certificate for this permit.',
+      'zh-Hans': '本节点未就该许可签发证书。',
+      'zh-Hant-HK': '本節點未有就該許可簽發證書。',
+    },
+  },
+  'credentialing.certificate-not-ours': {
+    issue: 'security',
+    text: {
+      en: 'This is not a certificate of this node, or it was changed.',
+      'zh-Hans': '这不是本节点签发的证书，或者证书已被改动。',
+      'zh-Hant-HK': '這不是本節點簽發的證書，或證書已被改動。',
+    },
+  },
+  'credentialing.range': {
+    issue: 'value',
+    text: {
+      en: 'From {from} to {to} is no range, or longer than three years.',
+      'zh-Hans': '{from}至{to}不是有效区间，或者超过三年。',
+      'zh-Hant-HK': '{from}至{to}不是有效範圍，或超過三年。',
+    },
+  },
+} as const satisfies RefusalCatalogue<DossierCode>;
+
+export const refuseDossier = refusalsOf<DossierCode>(DOSSIER_REFUSALS);

@@ -1,0 +1,112 @@
+import type { z } from 'zod';
+import type { Decision, Refusal, Scope } from '#kernel';
+import {
+  ACTS,
+  type ActView,
+  type FindPermits,
+  type FoundPermits,
+  type MayPractiseQuery,
+  type MyPermits,
+  type PermitView,
+} from '../contract.ts';
+import { personOf, practitionerIdOf } from '../dossiers/access.ts';
+import { organizationName } from '../dossiers/view.ts';
+import { ACT_WORDS } from '../labels.ts';
+import type { ActKind, Permission } from '../model.ts';
+import { decidePractice } from './decide-practice.ts';
+import { findPermits, type KeptPermit, permitsOf } from './store.ts';
+import { namesToText, practitionerNames, toPermitView } from './view.ts';
+
+const MILLISECONDS_A_DAY = 86_400_000;
+
+/** A clinician's own permits, and what they open now where the clinician works. Open too to whom the workplace is closed: here they read why. */
+export async function listMyPermits(scope: Scope): Promise<MyPermits> {
+  const person = personOf(scope);
+  const practitionerId = practitionerIdOf(person) ?? '';
+  const permits = await permitsOf(scope.tx, practitionerId);
+  const workplace = person.organization ?? person.closedWorkplace?.organization;
+  const now = scope.clock.now();
+  const views = permits.map((permit) => toPermitView(permit, person.name, now));
+  if (workplace === undefined) return { permits: views };
+  const acts: ActView[] = [];
+  for (const kind of ACTS) {
+    const question = {
+      practitionerId,
+      acts: [{ kind }],
+      organizationId: workplace.id,
+      organizationName: workplace.name,
+    } as const;
+    acts.push(toActView(kind, await decidePractice(scope, question)));
+  }
+  return { permits: views, workplace: { organizationId: workplace.id, name: workplace.name, acts } };
+}
+
+/** Whether somebody may do something somewhere, as a roster would ask: with every reason. */
+export async function askMayPractise(scope: Scope, query: z.output<typeof MayPractiseQuery>): Promise<ActView> {
+  const { practitioner, organization, act, specialty, setting, at } = query;
+  const decision = await decidePractice(scope, {
+    practitionerId: practitioner,
+    acts: [{ kind: act, ...(specialty === undefined ? {} : { specialty }) }],
+    organizationId: organization,
+    organizationName: organizationName(organization),
+    setting,
+    ...(at === undefined ? {} : { at: new Date(at) }),
+  });
+  return toActView(act, decision);
+}
+
+function toActView(act: ActKind, decision: Decision<readonly Permission[]>): ActView {
+  const base = { act, actText: ACT_WORDS[act] };
+  if (!decision.ok) return { ...base, open: false, reasons: decision.refusals.map(toReason), assumptions: [] };
+  const [permission] = decision.value;
+  const until = permission?.until;
+  return {
+    ...base,
+    open: true,
+    ...(until === undefined ? {} : { until: until.toISOString() }),
+    reasons: [],
+    assumptions: [...(permission?.assumptions ?? [])],
+  };
+}
+
+function toReason({ code, text }: Refusal): ActView['reasons'][number] {
+  return { code, text };
+}
+
+/** Permits for the desk. */
+export async function listPermits(scope: Scope, query: z.output<typeof FindPermits>): Promise<FoundPermits> {
+  const { kind, practitioner, endsWithinDays, unseen, after, limit } = query;
+  const now = scope.clock.now();
+  const within =
+    endsWithinDays === undefined ? undefined : new Date(now.getTime() + endsWithinDays * MILLISECONDS_A_DAY);
+  const found = await findPermits(scope.tx, {
+    kind,
+    practitionerId: practitioner,
+    endsBefore: within,
+    endsAfter: within === undefined ? undefined : now,
+    adoptedOnly: unseen === 'true',
+    afterId: after,
+    limit: limit + 1,
+  });
+  const shown = found.slice(0, limit);
+  const last = shown.at(-1);
+  const detail = { permits: String(shown.length) };
+  scope.note({ action: 'search', outcome: 'permitted', kinds: {}, basis: 'credentialing.permits-listed', detail });
+  const isMore = found.length > limit && last !== undefined && within === undefined;
+  return { permits: await toViews(scope, shown), ...(isMore ? { next: last.id } : {}) };
+}
+
+/** One permit after a change. */
+export async function presentPermit(scope: Scope, permit: KeptPermit): Promise<PermitView> {
+  const [view] = await toViews(scope, [permit]);
+  return view as PermitView;
+}
+
+async function toViews(scope: Scope, permits: readonly KeptPermit[]): Promise<PermitView[]> {
+  const names = await practitionerNames(
+    scope.tx,
+    permits.map(({ practitionerId }) => practitionerId),
+  );
+  const now = scope.clock.now();
+  return permits.map((permit) => toPermitView(permit, namesToText(names.get(permit.practitionerId) ?? []), now));
+}
