@@ -47,6 +47,7 @@ function ClinicianShell() {
         { to: '/clinic', label: t('clinician.nav.home'), icon: 'people', exact: true },
         { to: '/clinic/open', label: t('clinician.nav.open'), icon: 'qr' },
         { to: '/clinic/inbox', label: t('clinician.nav.inbox'), icon: 'inbox', count: waiting },
+        { to: '/clinic/permits', label: t('permits.nav.mine'), icon: 'shield' },
       ]}
     >
       <Outlet />
@@ -87,6 +88,7 @@ function OversightShell() {
   const role = useActor().role;
   const overview = { to: '/oversight', label: t('oversight.nav.overview'), icon: 'chart', exact: true } as const;
   const directory = { to: '/oversight/directory', label: t('guide.desk.nav'), icon: 'hospital' } as const;
+  const permits = { to: '/oversight/permits', label: t('permits.nav.desk'), icon: 'shield' } as const;
   const desk = { to: '/exchange', label: t('coordinator.nav.desk'), icon: 'exchange' } as const;
   return (
     <Shell
@@ -94,6 +96,7 @@ function OversightShell() {
         ...(role === 'operator' || role === 'coordinator' ? [desk] : []),
         overview,
         ...(role === 'insurer' ? [] : [directory]),
+        ...(role === 'regulator' ? [permits] : []),
       ]}
     >
       <Outlet />

@@ -50,6 +50,11 @@ const directory = createRoute({
     throw redirect({ to: '/guide' });
   },
 });
+const verifyPermit = createRoute({
+  getParentRoute: () => root,
+  path: '/verify-permit',
+  component: lazyRouteComponent(() => import('../permits/verify.page.tsx'), 'VerifyPage'),
+});
 
 const me = createRoute({ getParentRoute: () => root, path: '/me', component: PatientFrame });
 const meHome = createRoute({
@@ -134,6 +139,16 @@ const clinicInboxDocument = createRoute({
   path: 'inbox/$documentId',
   component: lazyRouteComponent(() => import('../clinician/inbox-document.page.tsx'), 'InboxDocumentPage'),
 });
+const clinicPermits = createRoute({
+  getParentRoute: () => clinic,
+  path: 'permits',
+  component: lazyRouteComponent(() => import('../permits/my-permits.page.tsx'), 'MyPermitsPage'),
+});
+const clinicCertificate = createRoute({
+  getParentRoute: () => clinic,
+  path: 'permits/$permitId/certificate',
+  component: lazyRouteComponent(() => import('../permits/certificate.page.tsx'), 'MyCertificatePage'),
+});
 
 const exchange = createRoute({ getParentRoute: () => root, path: '/exchange', component: CoordinatorFrame });
 const exchangeDesk = createRoute({
@@ -153,6 +168,21 @@ const directoryDesk = createRoute({
   path: 'directory',
   component: lazyRouteComponent(() => import('../guide/desk.page.tsx'), 'DirectoryDeskPage'),
 });
+const permitsDesk = createRoute({
+  getParentRoute: () => oversight,
+  path: 'permits',
+  component: lazyRouteComponent(() => import('../permits/desk.page.tsx'), 'PermitsDeskPage'),
+});
+const permitsHolder = createRoute({
+  getParentRoute: () => oversight,
+  path: 'permits/$practitionerId',
+  component: lazyRouteComponent(() => import('../permits/holder.page.tsx'), 'HolderPage'),
+});
+const deskCertificate = createRoute({
+  getParentRoute: () => oversight,
+  path: 'certificates/$permitId',
+  component: lazyRouteComponent(() => import('../permits/certificate.page.tsx'), 'DeskCertificatePage'),
+});
 
 const routeTree = root.addChildren([
   landing,
@@ -161,6 +191,7 @@ const routeTree = root.addChildren([
   guide,
   guideEntry,
   directory,
+  verifyPermit,
   me.addChildren([meHome, meRecord, meShares, meNewShare, meAccess, meFolder, meDocument, meNotices, meAccount]),
   clinic.addChildren([
     clinicHome,
@@ -170,9 +201,11 @@ const routeTree = root.addChildren([
     clinicVisit,
     clinicInbox,
     clinicInboxDocument,
+    clinicPermits,
+    clinicCertificate,
   ]),
   exchange.addChildren([exchangeDesk]),
-  oversight.addChildren([oversightHome, directoryDesk]),
+  oversight.addChildren([oversightHome, directoryDesk, permitsDesk, permitsHolder, deskCertificate]),
 ]);
 
 /** Every page has its own address; each is fetched when it is first opened. */

@@ -17,6 +17,7 @@ import '../design/tiles.css';
 import '../design/share.css';
 import '../design/summary.css';
 import '../design/clinic.css';
+import '../design/permits.css';
 import '../design/print.css';
 import { startTranslation } from '../i18n/index.ts';
 

@@ -17,6 +17,8 @@ export interface Formats {
   readonly day: (instant: string) => string;
   /** The calendar day in UTC+8, to group by: 2026-11-22. */
   readonly dayKey: (instant: string) => string;
+  /** 22/11: where the year is plain. */
+  readonly dayMonth: (instant: string) => string;
   /** A FHIR date as exact as it was written: a year stays a year. */
   readonly date: (fhirDate: string) => string;
   readonly number: (value: number) => string;
@@ -48,6 +50,7 @@ function formatsOf(lang: Lang, since: (date: string) => string): Formats {
     month: 'long',
     day: 'numeric',
   });
+  const dayMonth = new Intl.DateTimeFormat(locale, { timeZone: ZONE, month: 'numeric', day: 'numeric' });
   const key = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE });
   const number = new Intl.NumberFormat(locale);
   const list = new Intl.ListFormat(locale, { type: 'conjunction' });
@@ -66,6 +69,7 @@ function formatsOf(lang: Lang, since: (date: string) => string): Formats {
     dateTime: (instant) => safely(instant, (at) => dateTime.format(at)),
     time: (instant) => safely(instant, (at) => time.format(at)),
     day: (instant) => safely(instant, (at) => day.format(at)),
+    dayMonth: (instant) => safely(instant, (at) => dayMonth.format(at)),
     dayKey: (instant) => safely(instant, (at) => key.format(at)),
     date: (text) => {
       // A period as the node writes it: two dates, or one that has no end yet.

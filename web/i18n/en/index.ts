@@ -4,8 +4,9 @@ import { coordinator } from './coordinator.ts';
 import { guide } from './guide.ts';
 import { oversight } from './oversight.ts';
 import { patient } from './patient.ts';
+import { permits } from './permits.ts';
 import { open } from './public.ts';
 import { summary } from './summary.ts';
 
 /** English: the catalogue that names the keys. */
-export const en = { ...app, open, summary, patient, clinician, coordinator, oversight, guide };
+export const en = { ...app, open, summary, patient, clinician, coordinator, oversight, guide, permits };

@@ -5,8 +5,9 @@ import { coordinator } from './coordinator.ts';
 import { guide } from './guide.ts';
 import { oversight } from './oversight.ts';
 import { patient } from './patient.ts';
+import { permits } from './permits.ts';
 import { open } from './public.ts';
 import { summary } from './summary.ts';
 
 /** Simplified Chinese, in the wording of mainland hospitals. */
-export const zhHans: Catalogue = { ...app, open, summary, patient, clinician, coordinator, oversight, guide };
+export const zhHans: Catalogue = { ...app, open, summary, patient, clinician, coordinator, oversight, guide, permits };

@@ -1,6 +1,9 @@
 import type { Catalogue } from '../catalogue.ts';
 
-type App = Omit<Catalogue, 'open' | 'summary' | 'patient' | 'clinician' | 'coordinator' | 'oversight' | 'guide'>;
+type App = Omit<
+  Catalogue,
+  'open' | 'summary' | 'patient' | 'clinician' | 'coordinator' | 'oversight' | 'guide' | 'permits'
+>;
 
 export const app: App = {
   app: {

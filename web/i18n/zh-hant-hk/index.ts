@@ -5,8 +5,19 @@ import { coordinator } from './coordinator.ts';
 import { guide } from './guide.ts';
 import { oversight } from './oversight.ts';
 import { patient } from './patient.ts';
+import { permits } from './permits.ts';
 import { open } from './public.ts';
 import { summary } from './summary.ts';
 
 /** Traditional Chinese, in the wording of Hong Kong. */
-export const zhHantHK: Catalogue = { ...app, open, summary, patient, clinician, coordinator, oversight, guide };
+export const zhHantHK: Catalogue = {
+  ...app,
+  open,
+  summary,
+  patient,
+  clinician,
+  coordinator,
+  oversight,
+  guide,
+  permits,
+};
