@@ -14,7 +14,12 @@ export interface RoomPlan {
 export const ROOMS = {
   identity: { floor: 'trust', calls: {} },
   directory: { floor: 'trust', calls: {} },
-  consent: { floor: 'trust', calls: {} },
+  consent: {
+    floor: 'trust',
+    calls: {
+      identity: 'who may see one record of a person may see the others: which they are is the register’s to say',
+    },
+  },
   credentialing: {
     floor: 'trust',
     calls: { directory: 'a permit names institutions by the names that the directory has for them' },

@@ -34,6 +34,8 @@ export interface AccessContext {
   readonly at: Date;
   readonly relation?: TreatmentRelation;
   readonly denials: readonly Denial[];
+  /** Records that are the signed-in patient's own besides the one of the sign-in: the register has joined them. */
+  readonly ownRecords?: readonly string[];
 }
 
 /** What must be kept while using a permission. */

@@ -63,6 +63,8 @@ export const NOTICE_KINDS = [
   'visit-not-sent',
   'consent-changed',
   'ledger-alarm',
+  'permit-ending',
+  'dossier-moved',
 ] as const;
 export const NoticeKind = z.enum(NOTICE_KINDS);
 export type NoticeKind = z.infer<typeof NoticeKind>;
@@ -82,7 +84,7 @@ export const NoticeView = z.strictObject({
 });
 export type NoticeView = z.infer<typeof NoticeView>;
 
-/** GET /api/notices — the patient's own, newest first. */
+/** GET /api/notices — the reader's own, newest first: a patient's, or those of somebody who works here. */
 export const NoticesQuery = z.strictObject({
   cursor: Cursor.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),

@@ -44,13 +44,21 @@ export function decide(
         ? permit('consent/system-scope')
         : refused(refuse('consent.scope-missing', { needed: action, type: resource.type }));
     case 'person': {
-      const byRule = decideForPerson(actor, purpose, action, resource, context);
+      const known = asOwn(actor, resource, context);
+      const byRule = decideForPerson(actor, purpose, action, known, context);
       if (!byRule.ok) return byRule;
-      return hasScope(actor, action, resource)
+      return hasScope(actor, action, known)
         ? byRule
         : refused(refuse('consent.scope-missing', { needed: action, type: resource.type }));
     }
   }
+}
+
+/** What lies on another record of the patient who is signed in lies on an own one. */
+function asOwn(actor: PersonActor, resource: ResourceFacts, { ownRecords = [] }: AccessContext): ResourceFacts {
+  const { patientId } = resource;
+  const isOwn = actor.role === 'patient' && patientId !== undefined && ownRecords.includes(patientId);
+  return isOwn && actor.patientId !== undefined ? { ...resource, patientId: actor.patientId } : resource;
 }
 
 function decideForPerson(

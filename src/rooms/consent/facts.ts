@@ -1,5 +1,6 @@
 import { isObject, parseFhirJson, parseSearch, readMany, type StoredResource, searchResources } from '#fhir';
 import type { PersonActor, Tx } from '#kernel';
+import { recordsOfOnePerson } from '#rooms/identity';
 import type { Denial, TreatmentRelation } from './access-model.ts';
 import { holdsAt } from './civil-bounds.ts';
 import { MAY_BE_IN_FORCE, toDenials } from './denials.ts';
@@ -15,11 +16,41 @@ const TAKEN_ON = 'active,onhold';
 
 export type Relations = ReadonlyMap<string, TreatmentRelation>;
 
-/**
- * Which of these patients the clinician's organisation treats, and why. At most three queries: the patients themselves, then visits at
- * the organisation and episodes in its care of those who are still open.
- */
+/** Which of these patients the clinician's organisation treats, and why. Who treats a person by one record treats the same person by another. */
 export async function loadRelations(
+  tx: Tx,
+  actor: PersonActor,
+  patientIds: readonly string[],
+  at: Date,
+): Promise<Relations> {
+  const same = await recordsOfOnePerson(tx, patientIds);
+  const found = await relationsByRecord(tx, actor, withRecordsOf(same, patientIds), at);
+  const relations = new Map(found);
+  for (const [patientId, records] of same) {
+    const related = records.find((record) => found.has(record));
+    const relation = related === undefined ? undefined : found.get(related);
+    if (!relations.has(patientId) && relation !== undefined) relations.set(patientId, relation);
+  }
+  return relations;
+}
+
+type SamePerson = Awaited<ReturnType<typeof recordsOfOnePerson>>;
+
+/** These patients, and all records that are the same people's. */
+function withRecordsOf(same: SamePerson, patientIds: Iterable<string>): string[] {
+  return [...new Set([...patientIds, ...[...same.values()].flat()])];
+}
+
+/** A no on one record is a no on all records of that person. */
+function onAllRecords(same: SamePerson, denials: readonly Denial[]): Denial[] {
+  const recordsOf = new Map([...same.values()].flatMap((records) => records.map((record) => [record, records])));
+  return denials.flatMap((denial) =>
+    (recordsOf.get(denial.patientId) ?? [denial.patientId]).map((patientId) => ({ ...denial, patientId })),
+  );
+}
+
+/** At most three queries: the patients themselves, then visits at the organisation and episodes in its care of those who are still open. */
+async function relationsByRecord(
   tx: Tx,
   actor: PersonActor,
   patientIds: readonly string[],
@@ -59,7 +90,7 @@ export async function loadTreatedPatients(tx: Tx, actor: PersonActor, at: Date):
       if (stored.patientId !== undefined && makesRelation(stored, at)) found.add(stored.patientId);
     }
   }
-  return [...found];
+  return withRecordsOf(await recordsOfOnePerson(tx, [...found]), found);
 }
 
 /** Everyone here. Only asked for where somebody has denied something: then the rest must be named. */
@@ -69,21 +100,28 @@ export async function loadPatientIds(tx: Tx): Promise<string[]> {
   return ids;
 }
 
-/** The standing denials of these patients. One query. */
+/** The standing denials of these patients, whichever of a person's records they lie on. */
 export async function loadDenials(tx: Tx, patientIds: readonly string[]): Promise<Denial[]> {
   if (patientIds.length === 0) return [];
+  const same = await recordsOfOnePerson(tx, patientIds);
+  const patients = withRecordsOf(same, patientIds);
   const denials: Denial[] = [];
-  for await (const stored of searchAll(tx, 'Consent', MAY_BE_IN_FORCE, { patients: patientIds })) {
+  for await (const stored of searchAll(tx, 'Consent', MAY_BE_IN_FORCE, { patients }))
     denials.push(...denialsOf(stored));
-  }
-  return denials;
+  return onAllRecords(same, denials);
 }
 
 /** The standing denials of everyone here. */
 export async function loadAllDenials(tx: Tx): Promise<Denial[]> {
   const denials: Denial[] = [];
   for await (const stored of searchAll(tx, 'Consent', MAY_BE_IN_FORCE, 'all')) denials.push(...denialsOf(stored));
-  return denials;
+  return onAllRecords(
+    await recordsOfOnePerson(
+      tx,
+      denials.map(({ patientId }) => patientId),
+    ),
+    denials,
+  );
 }
 
 function denialsOf(stored: StoredResource): Denial[] {

@@ -1,6 +1,7 @@
 import type { AccessGate, GateAction, GateQuestion, GateWrite, Restriction, StoredResource } from '#fhir';
 import { isObject, meetsTokenTest, parseFhirJson, type Resource, type TokenTest, tokenTestOf } from '#fhir';
 import { type Decision, orThrow, type Refusal, RefusalError, type Scope } from '#kernel';
+import { recordsOfOnePerson } from '#rooms/identity';
 import {
   type AccessContext,
   COORDINATION_TYPES,
@@ -75,7 +76,7 @@ async function restrictByRule(scope: Scope, question: GateQuestion): Promise<Res
   if (REFERENCE_TYPES.has(question.type)) return 'all';
   switch (actor.role) {
     case 'patient':
-      return { patients: actor.patientId === undefined ? [] : [actor.patientId] };
+      return { patients: actor.patientId === undefined ? [] : [actor.patientId, ...(await ownRecords(scope))] };
     case 'clinician': {
       const treated = await loadTreatedPatients(tx, actor, clock.now());
       const denied = deniedPatients(scope, question, await loadDenials(tx, treated));
@@ -149,6 +150,11 @@ async function loadContexts(
 ): Promise<ContextOf> {
   const at = clock.now();
   const nothing: AccessContext = { at, denials: [] };
+  if (actor.kind === 'person' && actor.role === 'patient') {
+    const isAllOwn = resources.every(({ patientId }) => patientId === undefined || patientId === actor.patientId);
+    const context = isAllOwn ? nothing : { ...nothing, ownRecords: await ownRecords({ actor, tx }) };
+    return () => context;
+  }
   // Only what an organisation may see depends on relations and denials.
   if (actor.kind !== 'person' || (actor.role !== 'clinician' && actor.role !== 'coordinator')) return () => nothing;
   const patientIds = [...new Set(resources.flatMap((r) => r.patientId ?? []))];
@@ -160,6 +166,13 @@ async function loadContexts(
     const relation = relations.get(patientId);
     return { at, denials: denials.get(patientId) ?? [], ...(relation === undefined ? {} : { relation }) };
   };
+}
+
+/** The other records of the patient who is signed in. */
+async function ownRecords({ actor, tx }: Pick<Scope, 'actor' | 'tx'>): Promise<string[]> {
+  const own = actor.kind === 'person' ? actor.patientId : undefined;
+  if (own === undefined) return [];
+  return ((await recordsOfOnePerson(tx, [own])).get(own) ?? []).filter((record) => record !== own);
 }
 
 function decideOn(

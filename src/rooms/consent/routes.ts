@@ -39,7 +39,7 @@ export function routesWith(sign: SignHead): readonly Route[] {
     route({
       method: 'GET',
       path: '/api/notices',
-      who: ['patient'],
+      who: ['patient', 'clinician', 'coordinator'],
       mode: 'read',
       input: NoticesQuery,
       run: listNotices,
@@ -47,7 +47,7 @@ export function routesWith(sign: SignHead): readonly Route[] {
     route({
       method: 'POST',
       path: '/api/notices/:id/read',
-      who: ['patient'],
+      who: ['patient', 'clinician', 'coordinator'],
       mode: 'write',
       input: NoticeReadCommand,
       run: readNotice,

@@ -5,6 +5,7 @@ import {
   type Actor,
   canonicalJson,
   type LocalText,
+  type PersonActor,
   type Purpose,
   type Role,
   random128,
@@ -77,21 +78,22 @@ export type NoteFacts = Pick<Scope, 'node' | 'actor' | 'purpose' | 'correlationI
 export function toEntry(facts: NoteFacts, note: AccessNote): LedgerEntry {
   const at = facts.at.toISOString();
   const id = newId({ next: () => idAt(facts.at) }, note.patientId);
+  // In the order of their names, in which they are written.
   const body: EntryBody = {
-    v: 1,
-    id,
-    at,
-    node: facts.node.id,
-    actor: toEntryActor(facts.actor),
-    purpose: facts.purpose,
     action: note.action,
-    outcome: note.outcome,
-    kinds: note.kinds,
+    actor: toEntryActor(facts.actor),
+    at,
     basis: note.basis,
     correlationId: facts.correlationId,
-    ...(note.patientId === undefined ? {} : { patientId: note.patientId }),
-    ...(note.recipient === undefined ? {} : { recipient: note.recipient }),
     ...(note.detail === undefined ? {} : { detail: note.detail }),
+    id,
+    kinds: note.kinds,
+    node: facts.node.id,
+    outcome: note.outcome,
+    ...(note.patientId === undefined ? {} : { patientId: note.patientId }),
+    purpose: facts.purpose,
+    ...(note.recipient === undefined ? {} : { recipient: note.recipient }),
+    v: 1,
   };
   const whose = note.patientId === undefined ? {} : { patientId: note.patientId };
   return { id, at, salt: random128(), body: canonicalJson(body), ...whose };
@@ -112,15 +114,22 @@ export function entryHash(salt: Uint8Array, body: string): Hash {
   return leafHash(salt, Buffer.from(body, 'utf8'));
 }
 
+/** People whose sessions go on: of each request of theirs the same is kept. */
+const keptOf = new WeakMap<PersonActor, EntryActor>();
+
 /** The actor as an entry keeps it: without scopes and launch, which are the session's, not the act's. */
 export function toEntryActor(actor: Actor): EntryActor {
   switch (actor.kind) {
     case 'person': {
+      const known = keptOf.get(actor);
+      if (known !== undefined) return known;
       const { scopes: _, launch: __, ...rest } = actor;
-      return rest;
+      const kept = JSON.parse(canonicalJson(rest)) as EntryActor;
+      keptOf.set(actor, kept);
+      return kept;
     }
     case 'system':
-      return { kind: 'system', clientId: actor.clientId };
+      return { clientId: actor.clientId, kind: 'system' };
     case 'node':
     case 'anonymous':
       return actor;

@@ -122,10 +122,11 @@ async function settle(tx: Tx, row: DueRow, outcome: Outcome, now: Date): Promise
   );
 }
 
-/** Where and in which language the patient is reached: the patient's own wish, else the custom of the node's place. */
-async function findContact(tx: Tx, node: NodeIdentity, patientId: string, now: Date): Promise<Contact> {
+/** Where and in which language a recipient is reached: their own wish, else the custom of the node's place. */
+async function findContact(tx: Tx, node: NodeIdentity, recipient: string, now: Date): Promise<Contact> {
   const custom = lawInForce(NOTICE_LANGUAGE, node.jurisdiction, toCalendarDate(now))?.value ?? 'en';
-  const stored = await readResource(tx, 'Patient', patientId);
+  const [type = '', id = ''] = recipient.includes('/') ? recipient.split('/') : ['Patient', recipient];
+  const stored = await readResource(tx, type, id);
   if (stored === undefined || stored.deleted) return { lang: custom, address: {} };
   // What was imported may be of any shape; what cannot be read is no address and no wish.
   const { telecom, communication } = parseFhirJson(stored.body);

@@ -18,6 +18,15 @@ export interface NoticeFacts {
   'visit-not-sent': { readonly visitId: string; readonly organization: LocalText; readonly why: LocalText };
   'consent-changed': { readonly consentId: string };
   'ledger-alarm': { readonly node: string };
+  /** To its holder. */
+  'permit-ending': {
+    readonly permitId: string;
+    readonly permit: LocalText;
+    readonly lastDay: string;
+    readonly daysLeft: number;
+  };
+  /** To the applicant: what the desk did, in words. */
+  'dossier-moved': { readonly dossierId: string; readonly title: LocalText; readonly what: LocalText };
 }
 
 /** The table covers every kind of the contract, and no other. */

@@ -4,25 +4,28 @@ import type { NoticeKind } from '../contract.ts';
 import { CHANNELS } from './channel.ts';
 import type { NoticeParams } from './model.ts';
 
+/** Whom a notice is for: a patient, by the id of their record; somebody who works here, as `Practitioner/…`. */
+export type Recipient = string;
+
 /**
- * Tells a patient something, in the transaction of what is told. The portal shows it at once; other channels follow from a worker.
+ * Tells somebody something, in the transaction of what is told. The portal shows it at once; other channels follow from a worker.
  *
  * @returns the notice's id
  */
 export async function notify<Kind extends NoticeKind>(
   scope: Pick<Scope, 'tx' | 'clock' | 'ids'>,
-  patientId: string,
+  recipient: Recipient,
   kind: Kind,
   params: NoticeParams<Kind>,
 ): Promise<string> {
-  const id = newId(scope.ids, patientId);
+  const id = newId(scope.ids, recipient);
   const at = scope.clock.now().toISOString();
   await scope.tx.query(
     `with notice as (
        insert into consent.notice (shard, id, patient_id, at, kind, params) values ($1, $2, $3, $4, $5, $6))
      insert into consent.notice_delivery (shard, notice_id, channel, next_try_at)
        select $1, $2, channel, $4 from unnest($7::text[]) as channel`,
-    [shardOf(patientId), id, patientId, at, kind, JSON.stringify(params), CHANNELS],
+    [shardOf(recipient), id, recipient, at, kind, JSON.stringify(params), CHANNELS],
   );
   return id;
 }

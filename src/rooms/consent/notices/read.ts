@@ -3,6 +3,7 @@ import { type LocalText, RefusalError, type Scope } from '#kernel';
 import type { NoticeKind, NoticesQuery, NoticesView, NoticeView } from '../contract.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { refuse } from '../messages.ts';
+import type { Recipient } from './notify.ts';
 import { noticeText, noticeTitle } from './text.ts';
 
 interface NoticeRow {
@@ -13,20 +14,20 @@ interface NoticeRow {
   read_at: Date | null;
 }
 
-/** The patient's own notices, newest first. */
+/** The reader's own notices, newest first. */
 export async function listNotices(scope: Scope, { cursor, limit, unread }: NoticesQuery): Promise<NoticesView> {
-  const patientId = ownPatientId(scope);
-  const shard = shardOf(patientId);
+  const recipient = ownRecipient(scope);
+  const shard = shardOf(recipient);
   const [at, id] = cursor === undefined ? ['infinity', ''] : fromCursor(cursor);
   const rows = await scope.tx.query<NoticeRow>(
     `select id, at, kind, params, read_at from consent.notice
       where shard = $1 and patient_id = $2 and (at, id) < ($3::timestamptz, $4::text) and ($5::boolean is null or (read_at is null) = $5)
       order by at desc, id desc limit $6`,
-    [shard, patientId, at, id, unread === undefined ? null : unread === 'true', limit + 1],
+    [shard, recipient, at, id, unread === undefined ? null : unread === 'true', limit + 1],
   );
   const [count] = await scope.tx.query<{ n: number }>(
     'select count(*)::int as n from consent.notice where shard = $1 and patient_id = $2 and read_at is null',
-    [shard, patientId],
+    [shard, recipient],
   );
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
@@ -43,11 +44,11 @@ export async function listNotices(scope: Scope, { cursor, limit, unread }: Notic
  * @refuses consent.notice-not-found
  */
 export async function readNotice(scope: Scope, { id }: { readonly id: string }): Promise<NoticeView> {
-  const patientId = ownPatientId(scope);
+  const recipient = ownRecipient(scope);
   const [row] = await scope.tx.query<NoticeRow>(
     `update consent.notice set read_at = coalesce(read_at, $4)
       where shard = $1 and id = $2 and patient_id = $3 returning id, at, kind, params, read_at`,
-    [shardOf(patientId), id, patientId, scope.clock.now()],
+    [shardOf(recipient), id, recipient, scope.clock.now()],
   );
   if (row === undefined) throw new RefusalError(refuse('consent.notice-not-found'));
   return toView(row);
@@ -66,8 +67,9 @@ function toView(row: NoticeRow): NoticeView {
   };
 }
 
-/** Notices are the patient's alone. */
-function ownPatientId({ actor }: Scope): string {
+/** Notices are their reader's alone: a patient's, or somebody's who works here. */
+function ownRecipient({ actor }: Scope): Recipient {
   if (actor.kind === 'person' && actor.patientId !== undefined) return actor.patientId;
+  if (actor.kind === 'person' && actor.fhirUser?.startsWith('Practitioner/')) return actor.fhirUser;
   throw new RefusalError(refuse('consent.not-own-record'));
 }

@@ -17,6 +17,8 @@ const TITLES: Readonly<Record<NoticeKind, LocalText>> = {
   'visit-entry-rejected': text('Part of a visit was not taken over', '部分就诊内容未被采纳', '部分求診內容未獲納入'),
   'visit-not-sent': text('A visit could not be sent home', '就诊记录未能送出', '求診紀錄未能送出'),
   'consent-changed': text('Your consent was changed', '您的授权有变更', '你的同意書有更改'),
+  'permit-ending': text('A permit to practise is ending', '执业许可即将到期', '執業許可即將到期'),
+  'dossier-moved': text('News of your application', '您的申请有新进展', '你的申請有新進展'),
   'ledger-alarm': text('A warning about an access ledger', '访问账本警示', '查閱帳本警示'),
 };
 
@@ -99,6 +101,18 @@ const SENTENCES: Sentences = {
     ),
   'consent-changed': () =>
     text('A consent in your record was changed.', '您病历中的一项授权有变更。', '你紀錄中的一項同意書有更改。'),
+  'permit-ending': ({ permit, lastDay, daysLeft }) =>
+    text(
+      `${permit.en}: its last day is ${lastDay}, in ${daysLeft} days. After it you may not practise under it; apply in time.`,
+      `${permit['zh-Hans']}：有效期至${lastDay}，还有${daysLeft}天。期满后不得据此执业，请及时申请。`,
+      `${permit['zh-Hant-HK']}：有效期至${lastDay}，尚餘${daysLeft}天。期滿後不得據此執業，請及時申請。`,
+    ),
+  'dossier-moved': ({ title, what }) =>
+    text(
+      `${title.en}: ${what.en}`,
+      `${title['zh-Hans']}：${what['zh-Hans']}`,
+      `${title['zh-Hant-HK']}：${what['zh-Hant-HK']}`,
+    ),
   'ledger-alarm': ({ node }) =>
     text(
       `The access ledger of the node “${node}” contradicts what it showed before. The matter is being looked into.`,

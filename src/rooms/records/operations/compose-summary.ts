@@ -1,9 +1,9 @@
-import { type Bundle, newId, readMany, readResource, type StoredResource } from '#fhir';
+import { type Bundle, mapReferences, newId, type Resource, readMany, readResource, type StoredResource } from '#fhir';
 import { isLang, type Lang, type LocalText, RefusalError, type Scope, toCalendarDate, toLang } from '#kernel';
 import { toPatientView } from '#rooms/identity';
 import { type ComposedSummary, type KeptSummary, toComposed, toKept } from '../composing/composed.ts';
 import { type SectionContent, toSummaryBundle } from '../composing/document.ts';
-import { loadCompartment, loadRelated, parse, printOf } from '../composing/load.ts';
+import { loadAllRecords, loadRelated, parse, printOf } from '../composing/load.ts';
 import { SUMMARY_SECTIONS, SUMMARY_TYPES, type SummarySection, selectSections } from '../composing/select.ts';
 import { createShelf, type Shelf } from '../composing/shelf.ts';
 import { refuse } from '../messages.ts';
@@ -53,7 +53,7 @@ export async function compose(
   const { tx, clock, node } = scope;
   const [stored, record] = await Promise.all([
     readResource(tx, 'Patient', wish.patientId),
-    loadCompartment(tx, wish.patientId, SUMMARY_TYPES),
+    loadAllRecords(tx, wish.patientId, SUMMARY_TYPES),
   ]);
   if (!stored || stored.deleted) throw new RefusalError(refuse('records.patient-unknown'));
   const composedAt = clock.now();
@@ -75,7 +75,10 @@ export async function compose(
     return toComposed(before, occasion);
   }
   const patient = parse(stored);
-  const found = selectSections(record.map(parse), since);
+  const found = selectSections(
+    record.map((one) => parseAsOf(wish.patientId, one)),
+    since,
+  );
   const sections = new Map<SummarySection, SectionContent>();
   for (const section of SUMMARY_SECTIONS) {
     const resources = found.get(section) ?? [];
@@ -97,6 +100,13 @@ export async function compose(
   const made = toKept(bundle, looked);
   kept.put(key, made, bundle.entry?.length ?? 0);
   return toComposed(made, occasion);
+}
+
+/** What lies on another record of the same person, told as of the patient whom the document names. */
+function parseAsOf(patientId: string, stored: StoredResource): Resource {
+  if (stored.patientId === undefined || stored.patientId === patientId) return parse(stored);
+  const other = `Patient/${stored.patientId}`;
+  return mapReferences(parse(stored), (reference) => (reference === other ? `Patient/${patientId}` : reference));
 }
 
 /** A summary always speaks about these; about others only where there is something to say, or where they were asked for. */

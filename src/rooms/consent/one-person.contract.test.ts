@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { aClinician, aConsent, anActor, aPatient } from './fixtures.ts';
+import { type Sent, type TestRoom, testRoom } from './room-harness.ts';
+
+const org1 = { reference: 'Organization/org1' };
+
+/** The doctor's institution registered `here`; `there` was registered by another. */
+describe('records that are one person', () => {
+  let room: TestRoom;
+  const read = async (as: string, id: string) => (await room.send(as, 'GET', `/fhir/R4/Observation/obs-${id}`)).status;
+  const join = (...patients: string[]) =>
+    room.db.database.transaction((tx) =>
+      tx.query(`insert into identity.same_person select patient, 'person-1' from unnest($1::text[]) as p (patient)`, [
+        patients,
+      ]),
+    );
+  const part = () => room.db.database.transaction((tx) => tx.query('delete from identity.same_person'));
+  const found = (sent: Sent): string[] =>
+    (sent.json.entry ?? []).map(({ resource }: { resource: { id: string } }) => resource.id).sort();
+
+  before(async () => {
+    room = await testRoom({ doctor: aClinician('org1'), elder: aPatient('here') });
+    const put = async (resource: { resourceType: string; id: string }) => {
+      const sent = await room.send('system', 'PUT', `/fhir/R4/${resource.resourceType}/${resource.id}`, resource);
+      assert.ok(sent.status < 300, sent.text);
+    };
+    await put({ resourceType: 'Organization', id: 'org1', name: 'Synthetic org1' } as never);
+    for (const id of ['here', 'there', 'denying', 'somebody']) {
+      const managed = id === 'here' ? { managingOrganization: org1 } : {};
+      await put({ resourceType: 'Patient', id, ...managed } as never);
+      const facts = { status: 'final', code: { text: 'synthetic' }, subject: { reference: `Patient/${id}` } };
+      await put({ resourceType: 'Observation', id: `obs-${id}`, ...facts } as never);
+    }
+    const denial = aConsent({ type: 'deny', actor: [anActor('Organization/org1')] });
+    await put({ ...denial, id: 'c-denying', patient: { reference: 'Patient/denying' } } as never);
+  });
+  afterEach(part);
+  after(() => room.close());
+
+  it('are open to who treats that person by one of them, until they are parted', async () => {
+    assert.equal(await read('doctor', 'there'), 404);
+    await join('here', 'there');
+    assert.equal(await read('doctor', 'there'), 200);
+    assert.equal(await read('doctor', 'somebody'), 404);
+    assert.deepEqual(found(await room.send('doctor', 'GET', '/fhir/R4/Observation')), ['obs-here', 'obs-there']);
+    await part();
+    assert.equal(await read('doctor', 'there'), 404);
+    assert.deepEqual(found(await room.send('doctor', 'GET', '/fhir/R4/Observation')), ['obs-here']);
+  });
+
+  it('are all withheld by a no on one of them', async () => {
+    assert.equal(await read('doctor', 'here'), 200);
+    await join('here', 'denying');
+    assert.equal(await read('doctor', 'here'), 404);
+    assert.equal(await read('doctor', 'denying'), 404);
+    assert.deepEqual(found(await room.send('doctor', 'GET', '/fhir/R4/Observation')), []);
+  });
+
+  it('are all the own ones of that person, who sees them and nobody else’s', async () => {
+    assert.equal(await read('elder', 'there'), 404);
+    await join('here', 'there');
+    assert.equal(await read('elder', 'there'), 200);
+    assert.equal(await read('elder', 'somebody'), 404);
+    assert.deepEqual(found(await room.send('elder', 'GET', '/fhir/R4/Observation')), ['obs-here', 'obs-there']);
+  });
+});
