@@ -8,7 +8,10 @@ import { SourceLine } from './sources.tsx';
 /** What a scheme means for who goes there, and where that is written. */
 const EXPLAINED = {
   'voucher-pilot': { about: 'voucher-pilot', source: 'https://hcv.gov.hk/en/hcv_gba_pilot_scheme/highlights.html' },
-  'drug-device-designated': { about: 'drug-device-designated', source: 'http://www.zxbk8.com/yezhu/444691.html' },
+  'drug-device-designated': {
+    about: 'drug-device-designated',
+    source: 'https://bayarea.gov.hk/en/resource/mainland-policies-measures-20240731c.html',
+  },
   'ha-patient-followup': {
     about: 'ha-patient-followup',
     source: 'http://www.hkcna.hk/docDetail.jsp?id=100354875&channel=2803',

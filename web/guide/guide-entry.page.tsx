@@ -88,7 +88,7 @@ function Entry({ entry }: { readonly entry: GuideEntry }) {
       {entry.state === 'from-file' ? (
         <NoticeBox tone="info">{t('guide.fromFile', { node: nodeName(entry.keeper) })}</NoticeBox>
       ) : null}
-      <div className="cw-two">
+      <div className="cw-two cw-two--start">
         <Glance entry={entry} />
         <div className="cw-stack">
           <EntryCover entry={entry} />
@@ -127,8 +127,13 @@ const GLANCE = [
 /** Of these nothing is said where there is nothing: most places have none. */
 const ONLY_IF_THERE: ReadonlySet<ItemView['item']> = new Set(['area', 'remark']);
 
+/** Roles that say who pays. */
+const PAYING = ['voucher-pilot', 'ha-patient-followup', 'direct-billing-partner', 'direct-billing-insurer'] as const;
+
 function Glance({ entry }: { readonly entry: GuideEntry }) {
   const { t } = useTranslation();
+  const formats = useFormats();
+  const schemes = PAYING.filter((role) => entry.roles.includes(role));
   return (
     <section className="cw-card" aria-labelledby="glance-title">
       <h2 id="glance-title" className="cw-h2">
@@ -142,10 +147,12 @@ function Glance({ entry }: { readonly entry: GuideEntry }) {
             <div key={key}>
               <dt>{t(`guide.item.${key}`)}</dt>
               <dd>
-                {item === undefined ? (
-                  <span className="cw-unknown">{t('guide.unknown')}</span>
-                ) : (
+                {item !== undefined ? (
                   <ItemValueView item={key} value={item.value} />
+                ) : key === 'cover' && schemes.length > 0 ? (
+                  formats.list(schemes.map((role) => t(`guide.role.${role}`)))
+                ) : (
+                  <span className="cw-unknown">{t('guide.unknown')}</span>
                 )}
               </dd>
             </div>

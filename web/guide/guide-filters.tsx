@@ -24,21 +24,21 @@ export function GuideFilters({ institutions, search, onChange }: GuideFiltersPro
   const isNarrowed = ['place', 'kind', 'department', 'language', 'open'].some((key) => key in search);
   return (
     <div className="cw-narrow cw-no-print">
-      <ul className="cw-chips" aria-label={t('guide.quick')}>
+      <ul className="cw-picks" aria-label={t('guide.quick')}>
         {QUICK.map((role) => (
           <li key={role}>
             <button
               type="button"
-              className="cw-chip"
+              className="cw-pick"
               aria-pressed={search.role === role}
               onClick={() => onChange({ role: search.role === role ? undefined : role })}
             >
-              {t(`guide.role.${role}`)}
+              {t(`guide.quickRole.${role}`)}
             </button>
           </li>
         ))}
       </ul>
-      <details className="cw-narrow__more" open={isNarrowed || undefined}>
+      <details className="cw-narrow__more cw-details" open={isNarrowed || undefined}>
         <summary>{t('guide.filters')}</summary>
         <div className="cw-narrow__fields">
           <Choice

@@ -34,66 +34,82 @@ export function GuideMap({ cards, place, onPlace }: GuideMapProps) {
   const toggle = (key: string) => onPlace(place === key ? undefined : key);
   return (
     <figure className="cw-map cw-card">
-      <div className="cw-map__sheet" style={{ aspectRatio: `${WIDTH} / ${HEIGHT}` }}>
-        <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
-          {FEATURES.districts.map(({ key, path }) => (
-            <path key={key} d={path} className={`cw-map__district${place === key ? ' cw-map__district--here' : ''}`} />
-          ))}
-          {FEATURES.ports.map(({ port, at: [x, y] }) => (
-            <rect
-              key={port}
-              x={x - 7}
-              y={y - 7}
-              width={14}
-              height={14}
-              transform={`rotate(45 ${x} ${y})`}
-              className="cw-map__port"
-            />
-          ))}
-          {cards.flatMap((card) => {
-            if (card.position === undefined) return [];
-            const [x, y] = project([card.position.longitude, card.position.latitude]);
-            return [<circle key={card.id} cx={x} cy={y} r={7} className="cw-map__dot" />];
-          })}
-        </svg>
-        <div aria-hidden="true">
-          {FEATURES.districts.map(({ key, name, label }) => (
-            <span key={key} className="cw-map__name" style={over(label)}>
-              {placeName(name, lang)}
-            </span>
-          ))}
-          {FEATURES.ports.map(({ port, at }) => (
-            <span key={port} className="cw-map__name cw-map__name--port" style={over(at)}>
-              {t(`guide.port.${port}`)}
-            </span>
+      <div className="cw-map__scroll">
+        <div className="cw-map__sheet" style={{ aspectRatio: `${WIDTH} / ${HEIGHT}` }}>
+          <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+            {FEATURES.districts.map(({ key, path }) => (
+              <path
+                key={key}
+                d={path}
+                className={`cw-map__district${place === key ? ' cw-map__district--here' : ''}`}
+              />
+            ))}
+            {FEATURES.ports.map(({ port, at: [x, y], label: [toX, toY] }) => (
+              <g key={port}>
+                <path d={`M${x} ${y}L${toX} ${toY}`} className="cw-map__lead" />
+                <rect
+                  x={x - 7}
+                  y={y - 7}
+                  width={14}
+                  height={14}
+                  transform={`rotate(45 ${x} ${y})`}
+                  className="cw-map__port"
+                />
+              </g>
+            ))}
+            {cards.flatMap((card) => {
+              if (card.position === undefined) return [];
+              const [x, y] = project([card.position.longitude, card.position.latitude]);
+              return [<circle key={card.id} cx={x} cy={y} r={7} className="cw-map__dot" />];
+            })}
+          </svg>
+          <div aria-hidden="true">
+            {[...FEATURES.districts, ...places.filter(({ key }) => ZONES.has(key))].map(({ key, name, label }) => (
+              <span key={key} className="cw-map__name" style={over(label)}>
+                {placeName(name, lang)}
+              </span>
+            ))}
+            {FEATURES.ports.map(({ port, label }, n) => (
+              <span key={port} className="cw-map__number" style={over(label)}>
+                {n + 1}
+              </span>
+            ))}
+          </div>
+          {places.map(({ key, name, label, count }) => (
+            <button
+              key={key}
+              type="button"
+              className="cw-map__count"
+              style={over(label)}
+              aria-pressed={place === key}
+              aria-label={t('guide.mapNumber', { place: placeName(name, lang), count })}
+              onClick={() => toggle(key)}
+            >
+              {formats.number(count)}
+            </button>
           ))}
         </div>
-        {places.map(({ key, name, label, count }) => (
-          <button
-            key={key}
-            type="button"
-            className="cw-map__count"
-            style={over(label)}
-            aria-pressed={place === key}
-            aria-label={t('guide.mapNumber', { place: placeName(name, lang), count })}
-            onClick={() => toggle(key)}
-          >
-            {formats.number(count)}
-          </button>
-        ))}
       </div>
       <figcaption className="cw-stack">
-        <p className="cw-quiet">
-          <span className="cw-map__key" aria-hidden="true" />
-          {t('guide.mapPort')} · {t('guide.mapText')}
-        </p>
+        <p className="cw-quiet">{t('guide.mapText')}</p>
+        <div>
+          <h2 className="cw-h3">
+            <span className="cw-map__key" aria-hidden="true" />
+            {t('guide.mapPorts')}
+          </h2>
+          <ol className="cw-map__ports">
+            {FEATURES.ports.map(({ port }) => (
+              <li key={port}>{t(`guide.port.${port}`)}</li>
+            ))}
+          </ol>
+        </div>
         <h2 className="cw-h3">{t('guide.beyond')}</h2>
-        <ul className="cw-chips">
+        <ul className="cw-picks">
           {beyondOf(counts).map(({ key, city, count }) => {
             const name = placeName(city, lang);
             return (
               <li key={key}>
-                <button type="button" className="cw-chip" aria-pressed={place === key} onClick={() => toggle(key)}>
+                <button type="button" className="cw-pick" aria-pressed={place === key} onClick={() => toggle(key)}>
                   {MAP_CITIES.has(city) ? t('guide.placeUnknown', { place: name }) : name}{' '}
                   <strong>{formats.number(count)}</strong>
                 </button>
@@ -105,6 +121,8 @@ export function GuideMap({ cards, place, onPlace }: GuideMapProps) {
     </figure>
   );
 }
+
+const ZONES = new Set(FEATURES.zones.map(({ key }) => key));
 
 /** What the map cannot draw: cities beyond it as wholes, and in its own cities those whose district nobody told. */
 function beyondOf(counts: ReadonlyMap<string, number>) {

@@ -63,7 +63,8 @@ const zones = ofKind('zone').map(({ properties }) => ({
 const ports = ofKind('port').flatMap(({ properties, geometry }) => {
   const port = PORTS.find((code) => code === properties.port);
   const at = project(geometry.coordinates as readonly number[]);
-  return port === undefined ? [] : [{ port, at, district: properties.district ?? '' }];
+  const label = project(properties.label ?? []);
+  return port === undefined ? [] : [{ port, at, label, district: properties.district ?? '' }];
 });
 
 /** What is drawn: from `map.geo.json`, our own. */

@@ -25,6 +25,12 @@ export const guide = {
   someHours: 'Of the others the opening hours are not known.',
   clear: 'Clear all',
   quick: 'Often looked for',
+  quickRole: {
+    'voucher-pilot': 'Vouchers',
+    'service-centre': 'Service centres',
+    'drug-device-designated': 'Medicines and devices',
+    'direct-billing-insurer': 'Insurers',
+  },
   count_one: '{{count}} institution',
   count_other: '{{count}} institutions',
   none: 'No institution meets all of this',
@@ -39,7 +45,7 @@ export const guide = {
     'A rough drawing of our own: not for finding the way. No source gives coordinates, so institutions are counted by district. The list has everything the map has.',
   mapNumber_one: '{{place}}: {{count}} institution. Show only these.',
   mapNumber_other: '{{place}}: {{count}} institutions. Show only these.',
-  mapPort: 'Port',
+  mapPorts: 'Ports',
   beyond: 'Beyond the map',
   back: 'All institutions',
   print: 'Print',
@@ -91,7 +97,7 @@ export const guide = {
     'directory-officer': 'Directory officer of the node',
     'institution-contact': 'The institution’s own contact',
   },
-  keptBy: 'Kept by the {{node}}',
+  keptBy: 'Kept by the {{node}} node',
   noSource: 'no source',
   item: {
     'name.en': 'Name in English',
@@ -198,7 +204,7 @@ export const guide = {
     'voucher-pilot':
       'For elders who hold Hong Kong vouchers: outpatient care in the designated departments. Come in person with your HKID or Certificate of Exemption; no other paper is taken. You join eHealth there if you have not. Fees are in renminbi; the amount is taken in Hong Kong dollars at the scheme’s rate of the month, shown at the cashier.',
     'drug-device-designated':
-      'May use certain medicines and devices registered in Hong Kong or Macao that are urgently needed and not yet registered on the Mainland.',
+      'May use medicines that are clinically urgent and already marketed in Hong Kong or Macao, and devices that are clinically urgent and already used in their public hospitals. Only at designated institutions.',
     'ha-patient-followup':
       'For Hospital Authority patients with an existing appointment, by the pilot scheme: RMB 100 a designated outpatient visit in its first phase, to 31 March 2024. Our sources do not tell later terms.',
     'ambulance-sending':
@@ -291,7 +297,7 @@ export const guide = {
   propose: {
     open: 'Propose a change',
     lead: 'The entry stays as it is until a second person accepts.',
-    elsewhere: 'The {{node}} answers for this entry. A change can be proposed there.',
+    elsewhere: 'The {{node}} node answers for this entry. A change can be proposed there.',
     item: 'Item',
     now: 'What the entry says now',
     value: 'What it should say',

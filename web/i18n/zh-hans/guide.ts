@@ -26,6 +26,12 @@ export const guide: Catalogue['guide'] = {
   someHours: '其余机构的开诊时间不详。',
   clear: '清除全部条件',
   quick: '常用条件',
+  quickRole: {
+    'voucher-pilot': '医疗券',
+    'service-centre': '服务中心',
+    'drug-device-designated': '港澳药械通',
+    'direct-billing-insurer': '直付保险',
+  },
   count_one: '{{count}} 家机构',
   count_other: '{{count}} 家机构',
   none: '没有符合全部条件的机构',
@@ -39,7 +45,7 @@ export const guide: Catalogue['guide'] = {
   mapText: '本图为自绘示意图，不能用于导航。现有来源均未给出坐标，因此机构按所在区计数。地图上的内容在列表中都有。',
   mapNumber_one: '{{place}}：{{count}} 家机构。只看这些。',
   mapNumber_other: '{{place}}：{{count}} 家机构。只看这些。',
-  mapPort: '口岸',
+  mapPorts: '口岸',
   beyond: '地图以外',
   back: '全部机构',
   print: '打印',
@@ -85,7 +91,7 @@ export const guide: Catalogue['guide'] = {
   itemColumn: '项目',
   dutyColumn: '责任岗位',
   duty: { 'directory-officer': '节点目录管理岗', 'institution-contact': '机构联络岗' },
-  keptBy: '由{{node}}负责',
+  keptBy: '由{{node}}节点负责',
   noSource: '无来源',
   item: {
     'name.en': '英文名称',
@@ -186,7 +192,8 @@ export const guide: Catalogue['guide'] = {
   roleText: {
     'voucher-pilot':
       '持有香港长者医疗券的长者可在指定科室看门诊。须本人携香港身份证或豁免登记证明书到场，不接受其他证件；未加入医健通的可当场登记。费用以人民币计，按计划当月汇率折成港元扣除，汇率在收费处公布。',
-    'drug-device-designated': '可使用临床急需、已在香港或澳门注册而内地尚未注册的部分药品和医疗器械。',
+    'drug-device-designated':
+      '可使用临床急需、已在香港或澳门上市的药品，以及临床急需、港澳公立医院已使用的医疗器械。仅限指定机构。',
     'ha-patient-followup':
       '面向已有预约的香港医管局患者的先导计划：第一期（至 2024 年 3 月 31 日）每次指定门诊自付人民币 100 元。后续安排现有来源未说明。',
     'ambulance-sending':
@@ -275,7 +282,7 @@ export const guide: Catalogue['guide'] = {
   propose: {
     open: '提出变更',
     lead: '经第二人核准前，条目内容不变。',
-    elsewhere: '该条目由{{node}}负责，请在该节点提出变更。',
+    elsewhere: '该条目由{{node}}节点负责，请在该节点提出变更。',
     item: '项目',
     now: '现有内容',
     value: '应改为',

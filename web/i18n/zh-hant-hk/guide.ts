@@ -26,6 +26,12 @@ export const guide: Catalogue['guide'] = {
   someHours: '其餘機構的應診時間不詳。',
   clear: '清除所有條件',
   quick: '常用條件',
+  quickRole: {
+    'voucher-pilot': '醫療券',
+    'service-centre': '服務中心',
+    'drug-device-designated': '港澳藥械通',
+    'direct-billing-insurer': '直付保險',
+  },
   count_one: '{{count}} 間機構',
   count_other: '{{count}} 間機構',
   none: '沒有符合所有條件的機構',
@@ -40,7 +46,7 @@ export const guide: Catalogue['guide'] = {
     '本圖為自行繪製的示意圖，不可用作導航。現有來源均沒有提供座標，因此機構按所屬地區計算。地圖上的資料，列表上全都有。',
   mapNumber_one: '{{place}}：{{count}} 間機構。只看這些。',
   mapNumber_other: '{{place}}：{{count}} 間機構。只看這些。',
-  mapPort: '口岸',
+  mapPorts: '口岸',
   beyond: '地圖以外',
   back: '所有機構',
   print: '列印',
@@ -86,7 +92,7 @@ export const guide: Catalogue['guide'] = {
   itemColumn: '項目',
   dutyColumn: '負責崗位',
   duty: { 'directory-officer': '節點名錄主任', 'institution-contact': '機構聯絡人' },
-  keptBy: '由{{node}}負責',
+  keptBy: '由{{node}}節點負責',
   noSource: '沒有來源',
   item: {
     'name.en': '英文名稱',
@@ -187,7 +193,8 @@ export const guide: Catalogue['guide'] = {
   roleText: {
     'voucher-pilot':
       '合資格長者可在指定部門使用醫療券看門診。須親身帶同香港身份證或豁免登記證明書，不接受其他證件；未登記醫健通的可即場登記。收費以人民幣計，按計劃當月匯率折算港元扣除，匯率於收費處公佈。',
-    'drug-device-designated': '可使用臨牀急需、已在香港或澳門註冊而內地未註冊的部分藥物及醫療儀器。',
+    'drug-device-designated':
+      '可使用臨牀急需、已在香港或澳門上市的藥物，以及臨牀急需、港澳公營醫院已使用的醫療儀器。只限指定機構。',
     'ha-patient-followup':
       '為已有預約的醫管局病人而設的先導計劃：第一期（至 2024 年 3 月 31 日）每次指定門診自付人民幣 100 元。其後安排，現有來源沒有說明。',
     'ambulance-sending':
@@ -276,7 +283,7 @@ export const guide: Catalogue['guide'] = {
   propose: {
     open: '建議更改',
     lead: '經第二人核准前，條目內容維持不變。',
-    elsewhere: '此條目由{{node}}負責，請在該節點建議更改。',
+    elsewhere: '此條目由{{node}}節點負責，請在該節點建議更改。',
     item: '項目',
     now: '現有內容',
     value: '應改為',
