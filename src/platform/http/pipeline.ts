@@ -59,9 +59,9 @@ export type Handler = (request: HttpRequest, params: Readonly<Record<string, str
  */
 export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
   const batch = createNoteBatch(parts.database, parts.writeLedger);
-  const sifted = (notes: readonly AccessNote[], facts: LedgerFacts, source: string) => {
+  const sifted = (notes: readonly AccessNote[], facts: LedgerFacts, request: HttpRequest) => {
     const entries = notes.map((note) => ({ facts, note }));
-    return parts.sieve?.sift(entries, source) ?? entries;
+    return parts.sieve?.sift(entries, sourceOf(request)) ?? entries;
   };
 
   return (row) => {
@@ -85,7 +85,6 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
       at: parts.clock.now(),
     };
     const notes: AccessNote[] = [];
-    const source = sourceOf(request);
     try {
       const actor = await identify(request, parts);
       const purpose = purposeOf(request, row, actor);
@@ -141,14 +140,14 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
       presented ??=
         row.mode === 'write'
           ? await parts.database.transaction((tx) => alone(scopeOn(tx)), {
-              last: (tx) => parts.writeLedger(tx, sifted(notes, facts, source)),
+              last: (tx) => parts.writeLedger(tx, sifted(notes, facts, request)),
             })
           : await reading(alone);
       const { body } = presented;
       const sent = body instanceof BodyParts ? await madeInParts(body, common, facts) : body;
       return toHttp(row, { ...presented, body: sent }, correlationId);
     } catch (error) {
-      return refuse(error, { row, facts, notes, lang, source });
+      return refuse(error, { row, facts, notes, lang, request });
     }
   }
 
@@ -167,9 +166,9 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
 
   async function refuse(
     error: unknown,
-    context: { row: Route; facts: LedgerFacts; notes: readonly AccessNote[]; lang: Lang; source: string },
+    context: { row: Route; facts: LedgerFacts; notes: readonly AccessNote[]; lang: Lang; request: HttpRequest },
   ): Promise<HttpAnswer> {
-    const { row, facts, notes, lang, source } = context;
+    const { row, facts, notes, lang, request } = context;
     const { refusals, status, retryAfter } = explain(error);
     if (status >= 500) {
       parts.log.error({ err: error, correlationId: facts.correlationId, path: row.path }, 'request failed');
@@ -179,7 +178,7 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
     if (denied.length > 0 || isWorthNoting(row, refusals)) {
       const entries = denied.length > 0 ? denied : [denialOf(row, refusals)];
       try {
-        await batch.write(sifted(entries, facts, source));
+        await batch.write(sifted(entries, facts, request));
       } catch (fault) {
         // The refusal stands whether or not it could be noted; that it could not is an operator's matter.
         parts.log.error(
