@@ -22,7 +22,10 @@ export const ROOMS = {
   },
   credentialing: {
     floor: 'trust',
-    calls: { directory: 'a permit names institutions by the names that the directory has for them' },
+    calls: {
+      directory: 'a permit names institutions by the names that the directory has for them',
+      consent: 'holders and applicants are told by notices',
+    },
   },
   terminology: { floor: 'record', calls: {} },
   records: { floor: 'record', calls: { terminology: 'every coded element is shown in the reader’s language' } },

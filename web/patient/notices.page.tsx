@@ -22,6 +22,8 @@ const ICONS = {
   'visit-not-sent': 'barred',
   'consent-changed': 'shield',
   'ledger-alarm': 'alert',
+  'permit-ending': 'alert',
+  'dossier-moved': 'folder',
 } as const satisfies Record<NoticeView['kind'], IconName>;
 
 export function NoticesPage() {

@@ -130,6 +130,11 @@ describe('the words of this room', () => {
       rejected: 2,
       consentId: 'c',
       node: 'sz',
+      permit: aName('Permit', '许可'),
+      lastDay: '2026-12-01',
+      daysLeft: 9,
+      title: aName('Application', '申请'),
+      what: aName('A supplement is asked for.', '需要补正申请材料。'),
       why: aName('No law lets it out.', '没有法律依据。'),
     };
     for (const kind of NOTICE_KINDS satisfies readonly NoticeKind[]) {

@@ -2,6 +2,7 @@
 import type { RoomManifest } from '#platform/http';
 import type { NodeKeys } from '#platform/keys';
 import type { VirusScanner } from './dossiers/scanner.ts';
+import { startReminders } from './reminders.ts';
 import { routesWith } from './routes.ts';
 
 export { clamdScanner, type VirusScanner } from './dossiers/scanner.ts';
@@ -31,5 +32,6 @@ export function createRoom(parts: CredentialingParts): RoomManifest {
     migrations: new URL('./migrations/', import.meta.url),
     routes: routesWith(parts),
     fhirTypes: { VerificationResult: 'closed' },
+    start: async (runtime) => startReminders(runtime),
   };
 }

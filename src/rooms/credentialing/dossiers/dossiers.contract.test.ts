@@ -191,6 +191,14 @@ describe('an application for short-term practice', () => {
       ['begin', 'submit', 'take', 'ask', 'supply'],
     );
     room.clock.set('2026-11-20T02:00:00.000Z');
+    const told = await room.within(({ tx }) =>
+      tx.query<{ params: string }>(
+        `select params from consent.notice where patient_id = 'Practitioner/dr-ho' and params::json ->> 'dossierId' = $1 order by at, id`,
+        [first.id],
+      ),
+    );
+    const said = told.map(({ params }) => (JSON.parse(params) as { what: { en: string } }).what.en);
+    assert.deepEqual(said, ['FENG Guohua is your officer.', 'the desk asks for a supplement, by 25 Dec 2026.']);
   });
 
   it('approved gives a permit as its law allows, and a certificate that anybody can check', async () => {

@@ -89,6 +89,8 @@ export interface Dossier {
   readonly applicantName: LocalText;
   readonly practitionerId?: string;
   readonly organizationId?: string;
+  /** Whom notices go to: `Practitioner/…`. */
+  readonly told?: string;
   readonly chosen: readonly string[];
   /** Institutions that employ or invited the applicant. */
   readonly employers: readonly string[];

@@ -17,6 +17,7 @@ import { refuseDossier } from './messages.ts';
 import type { Checklist, Dossier } from './model.ts';
 import { decideChosen, decideMove, decideSubmission, withClockStopped } from './rules.ts';
 import { addStep, documentsOf, findDossiers, insertDossier, stepsOf, updateDossier } from './store.ts';
+import { tellApplicant } from './tell.ts';
 import { checklistsAt, findChecklist, toDossierView, todayAt } from './view.ts';
 
 /** What can be applied for at this node, and what each asks for. */
@@ -61,6 +62,7 @@ export async function beginDossier(scope: Scope, input: z.output<typeof BeginDos
     applicantName,
     ...(isPractitioner && practitionerId !== undefined ? { practitionerId } : {}),
     ...(isPractitioner || person.organization === undefined ? {} : { organizationId: person.organization.id }),
+    ...(person.fhirUser?.startsWith('Practitioner/') ? { told: person.fhirUser } : {}),
     chosen,
     employers: isPractitioner ? input.employers : [],
     createdAt: scope.clock.now(),
@@ -175,6 +177,7 @@ export async function keep(scope: Scope, dossier: Dossier, event: DossierEvent, 
   await updateDossier(scope.tx, dossier);
   const step = { at: scope.clock.now(), by: personOf(scope).name, event, ...(note === undefined ? {} : { note }) };
   await addStep(scope.tx, dossier.id, step);
+  await tellApplicant(scope, dossier, getChecklist(scope, dossier.kind).title, event);
   const isDecision = event === 'approve' || event === 'refuse';
   noteDossier(scope, 'update', isDecision ? 'credentialing.dossier-decided' : 'credentialing.dossier-moved', dossier);
   return present(scope, dossier);

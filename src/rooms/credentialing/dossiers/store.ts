@@ -33,10 +33,11 @@ interface DossierRow {
   readonly decided_at: Date | null;
   readonly decision_reason: string | null;
   readonly permit_id: string | null;
+  readonly told: string | null;
 }
 
 const COLUMNS = `id, kind, version, state, account_id, applicant_name, practitioner_id, organization_id, chosen, employers, created_at, submitted_at, round,
-  officer_account, officer_name, clock_from::text, working_days_used, wishes, supplement_due::text, decided_at, decision_reason, permit_id`;
+  officer_account, officer_name, clock_from::text, working_days_used, wishes, supplement_due::text, decided_at, decision_reason, permit_id, told`;
 
 /**
  * @param lock - held to the end of the transaction, for a change: of two officers the second sees what the first did
@@ -75,8 +76,8 @@ export async function findDossiers(tx: Tx, search: DossierSearch): Promise<reado
 
 export async function insertDossier(tx: Tx, dossier: Dossier): Promise<void> {
   await tx.query(
-    `insert into credentialing.dossier (id, kind, version, state, account_id, applicant_name, practitioner_id, organization_id, chosen, employers, created_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    `insert into credentialing.dossier (id, kind, version, state, account_id, applicant_name, practitioner_id, organization_id, chosen, employers, created_at, told)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
       dossier.id,
       dossier.kind,
@@ -89,6 +90,7 @@ export async function insertDossier(tx: Tx, dossier: Dossier): Promise<void> {
       dossier.chosen,
       dossier.employers,
       dossier.createdAt,
+      dossier.told ?? null,
     ],
   );
 }
@@ -247,6 +249,7 @@ function toDossier(row: DossierRow): Dossier {
     ...(row.decided_at === null ? {} : { decidedAt: row.decided_at }),
     ...(row.decision_reason === null ? {} : { decisionReason: row.decision_reason }),
     ...(row.permit_id === null ? {} : { permitId: row.permit_id }),
+    ...(row.told === null ? {} : { told: row.told }),
   };
 }
 
