@@ -89,6 +89,17 @@ describe('the table of decisions', () => {
     );
   });
 
+  it('a number of another system links where name and birth date agree: a family may share it', () => {
+    const mrn = { identifier: [{ system: 'urn:policy', value: '7700123' }] };
+    const of = (text: string, birthDate: string) => factsOf({ ...mrn, name: [{ text }], birthDate }, today);
+    const outcomeOf = (a: ReturnType<typeof of>, b: ReturnType<typeof of>) =>
+      decideMatch(compareFacts(a, b), 1).decision;
+    assert.equal(outcomeOf(of('李嘉怡', '2015-05-05'), of('LEE, Ka Yee', '2015-05-05')), 'link');
+    assert.equal(outcomeOf(of('李嘉怡', '2015-05-05'), of('李嘉欣', '2015-05-05')), 'review');
+    assert.equal(outcomeOf(of('李嘉怡', '2015-05-05'), of('', '2015-05-05')), 'review');
+    assert.equal(outcomeOf(of('李嘉怡', '2015-05-05'), of('李嘉怡', '1985-05-05')), 'review');
+  });
+
   it('conflicting lifelong papers never link, whatever else agrees', () => {
     const said = fc.record({
       name: fc.constantFrom('黃淑貞', 'WONG, Suk Ching', ''),

@@ -45,8 +45,11 @@ export function decideMatch(
     if (isAnotherName(name)) return review('paper-name');
     if (sex === 'differs') return review('paper-sex');
     if (sharedPapers.some(({ isLifelong }) => isLifelong)) return { decision: 'link', reason: 'paper' };
-    // Another country may print the number again, and a family may share another system's: the birth date must agree too.
-    return birth === 'same' ? { decision: 'link', reason: 'paper' } : review('paper-alone');
+    // Another country may print the number again: the birth date must agree too. A family may share another system's number: the name must agree as well.
+    const isKnown = sharedPapers.some(({ kind }) => kind !== undefined);
+    return birth === 'same' && (isKnown || isOneName(name))
+      ? { decision: 'link', reason: 'paper' }
+      : review('paper-alone');
   }
   if (probability >= linkFrom && isWholePerson(comparison)) return { decision: 'link', reason: 'facts' };
   return probability >= reviewFrom ? review('likely') : { decision: 'no', reason: 'unlikely' };
@@ -65,6 +68,12 @@ function isAnotherName(name: FactsComparison['name']): boolean {
   const { scripts, family, given } = name;
   if (scripts === 'mixed') return given.level === 'differs' && family.level === 'differs';
   return given.level === 'differs' || given.level === 'part';
+}
+
+const AGREEING = new Set(['same', 'sound', 'within', 'cross', 'near']);
+
+function isOneName(name: FactsComparison['name']): boolean {
+  return name !== undefined && AGREEING.has(name.family.level) && AGREEING.has(name.given.level);
 }
 
 /** Whole name, whole birth date, nothing that disagrees, and something besides. */

@@ -25,6 +25,31 @@ describe('what is compared of a record', () => {
     assert.deepEqual(papersOf('home-return-permit', 'H1234567802'), ['H12345678']);
   });
 
+  it('is nothing that a counter writes for want of knowledge: it agrees for everybody', () => {
+    const namesOf = (text: string) => factsOf({ name: [{ text }] }, today).names.length;
+    for (const none of ['未知', '無名氏', 'Unknown', 'N/A', '陳美玲之子', 'BABY OF CHAN', 'Baby', '本人']) {
+      assert.equal(namesOf(none), 0, none);
+    }
+    for (const name of ['陳美玲', 'CHAN Mei Ling', '吳', 'Ng', '安子之']) assert.equal(namesOf(name), 1, name);
+    const { phones, addresses, papers } = factsOf(
+      {
+        telecom: ['99999999', '00000000', '12345678', '+852 88888888', '13333333333'].map((value) => ({ value })),
+        address: [{ text: '深圳市宝安区新安街道' }, { text: 'Hong Kong, Kowloon' }],
+        identifier: ['N/A', '0', '0000', 'UNKNOWN', '12'].map((value) => ({ system: 'urn:mrn', value })),
+      },
+      today,
+    );
+    assert.deepEqual([phones, addresses, papers], [[], [], []]);
+  });
+
+  it('is two names where the whole and the parts are in two scripts', () => {
+    const { names } = factsOf({ name: [{ text: 'WONG, Suk Ching', family: '黃', given: ['淑貞'] }] }, today);
+    assert.deepEqual(
+      names.map(({ script }) => script),
+      ['latin', 'han'],
+    );
+  });
+
   it('is nothing of a record that holds something else, and nothing makes it fail', () => {
     const member = fc.constantFrom(
       'name',
@@ -56,7 +81,7 @@ describe('what is compared of a record', () => {
         const facts = factsOf(record, today);
         for (const { text } of [...keysToKeep(facts), ...keysToAsk(facts)]) assert.equal(typeof text, 'string');
       }),
-      { seed: 20261122, numRuns: 2_000 },
+      { seed: 20261122, numRuns: 300 },
     );
   });
 

@@ -1,9 +1,10 @@
 import type { HumanName } from '#fhir';
 import type { PaperKind } from '../contract.ts';
 import { legiblePatient } from '../fhir.ts';
-import { foldHan, foldLatin, type ReadName, readNames } from '../names/index.ts';
+import { foldHan, foldLatin, isHan, type ReadName, readNames } from '../names/index.ts';
 import { kindOf } from '../papers/identifier.ts';
 import { checkPaper, isCalendarDate, LIFELONG } from '../papers.ts';
+import { isNoName, isNoNumber } from './placeholders.ts';
 
 /** What is compared of a person, read off a record. */
 export interface PersonFacts {
@@ -48,22 +49,32 @@ export function factsOf(resource: Readonly<Record<string, unknown>>, today: stri
   };
 }
 
-/** A name has its whole or its parts, or both: then the parts tell which is the family name, where they are of one script with the whole. */
-function namesIn({ text, family, given }: HumanName): readonly ReadName[] {
-  return readNames({ text, family, given });
+/** A name has its whole or its parts, or both: then the parts tell which is the family name. In another script than the whole they are another name. */
+function namesIn({ text = '', family, given = [] }: HumanName): readonly ReadName[] {
+  const parts = [family ?? '', ...given].join(' ').trim();
+  const isBoth = text.trim() !== '' && parts !== '' && isHan(text) !== isHan(parts);
+  const printed = isBoth ? [{ text }, { family, given }] : [{ text, family, given }];
+  return printed
+    .filter((one) => !isNoName(wordsOf('text' in one && one.text?.trim() ? one.text : parts)))
+    .flatMap(readNames);
+}
+
+function wordsOf(text: string): string {
+  return isHan(text) ? foldHan(text).replaceAll(/\s/g, '') : text.normalize('NFKC').toUpperCase().trim();
 }
 
 /** The digits of a telephone number, without country code and prefix. @source reference domain-facts §9: Hong Kong 8 digits, mainland mobiles 11 */
 function toPhone({ system, value }: { system?: string; value?: string }): string[] {
   if (value === undefined || (system !== undefined && system !== 'phone' && system !== 'sms')) return [];
   const digits = value.normalize('NFKC').replaceAll(/\D/g, '').replace(/^00/, '');
+  if (isNoNumber(digits)) return [];
   const own = /^852[2-9]\d{7}$/.test(digits) ? digits.slice(3) : /^861\d{10}$/.test(digits) ? digits.slice(2) : digits;
   if (/^[2-9]\d{7}$/.test(own)) return [`hk:${own}`];
   if (/^1\d{10}$/.test(own)) return [`cn:${own}`];
   return own.length >= 6 && own.length <= 15 ? [own] : [];
 }
 
-/** An address as letters and digits alone, folded: how it is parted into lines differs from counter to counter. */
+/** An address as letters and digits alone, folded: how it is parted into lines differs from counter to counter. One without a number is a district, which thousands share. */
 function toAddress(address: { text?: string; line?: string[]; city?: string; district?: string }): string[] {
   const { text, line = [], city = '', district = '' } = address;
   const whole = text || [city, district, ...line].join(' ');
@@ -72,14 +83,19 @@ function toAddress(address: { text?: string; line?: string[]; city?: string; dis
     ? han.toUpperCase()
     : `${foldLatin(whole)} ${whole.replaceAll(/\D+/g, ' ')}`;
   const key = folded.replaceAll(/\s+/g, '').slice(0, 120);
-  return key.length >= 6 ? [key] : [];
+  return key.length >= 6 && /\d/.test(key) ? [key] : [];
 }
 
-/** A paper of ours whose number cannot be right is no evidence; of other identifiers we know no rule. One without a system identifies nobody. */
+/**
+ * A paper of ours whose number cannot be right is no evidence. Of other identifiers we know no rule, but that `N/A` and `0` are none. One without a system identifies nobody.
+ */
 function toPaper(system: string | undefined, value: string | undefined, today: string): PaperFact[] {
   if (!system || !value) return [];
   const kind = kindOf(system);
-  if (kind === undefined) return [{ system, key: value, isLifelong: false }];
+  if (kind === undefined) {
+    const isOne = value.length >= 4 && /\d/.test(value) && !isNoNumber(value);
+    return isOne ? [{ system, key: value, isLifelong: false }] : [];
+  }
   const checked = checkPaper(kind, value, today);
   return checked.ok ? [{ system, key: checked.value.key, kind, isLifelong: LIFELONG.has(kind) }] : [];
 }

@@ -75,7 +75,12 @@ async function countsFor(tx: Tx, facts: PersonFacts): Promise<Omit<Candidates, '
     [partsToAsk(facts), facts.phones, facts.phones.map((phone) => keyHash(phoneKey(phone)))],
   );
   const counts = new Map(rows.map(({ part, people }) => [part, Number(people)]));
-  return { frequencies: toFrequencies(counts), holders: (phone) => counts.get(phoneKey(phone)) ?? 0 };
+  // Beyond what is counted a number is everybody's.
+  const holders = (phone: string) => {
+    const count = counts.get(phoneKey(phone)) ?? 0;
+    return count < HOLDERS_MAX ? count : Number.POSITIVE_INFINITY;
+  };
+  return { frequencies: toFrequencies(counts), holders };
 }
 
 /**
