@@ -102,8 +102,9 @@ export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
   // `patient/` needs a patient in context: `scopesOf` adds it where there is one.
   clinician: [...WITHOUT_PATIENT, 'user/*.cruds'],
   coordinator: [...WITHOUT_PATIENT, 'user/*.cruds'],
-  insurer: [...WITHOUT_PATIENT, 'user/*.rs'],
-  regulator: [...WITHOUT_PATIENT, 'user/*.rs'],
+  // Both look at FHIR and no more, which the access gate holds; what they decide and report goes by the rooms' operations.
+  insurer: [...WITHOUT_PATIENT, 'user/*.cruds'],
+  regulator: [...WITHOUT_PATIENT, 'user/*.cruds'],
   operator: [...WITHOUT_PATIENT, 'user/*.cruds'],
 };
 
