@@ -95,6 +95,8 @@ export const PermitView = z.strictObject({
   hasCertificate: z.boolean(),
   /** What comes at its end. */
   atItsEnd: z.enum(['fresh-application', 'renewal', 'none']),
+  /** The rule it rests on and where that was read; `assumption` where no source is known. */
+  law: z.strictObject({ instrument: LocalTextShape, source: z.string() }).optional(),
   /** What of its rule no source confirms: to be shown beside it. */
   assumptions: z.array(LocalTextShape),
 });

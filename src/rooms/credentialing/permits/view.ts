@@ -67,6 +67,7 @@ export function toPermitView(permit: KeptPermit, name: LocalText | undefined, at
     evidence: permit.evidence,
     hasCertificate: permit.certificate !== undefined,
     atItsEnd: rule?.atItsEnd ?? 'none',
+    ...(entry === undefined ? {} : { law: { instrument: entry.instrument, source: entry.source } }),
     assumptions: [...(entry?.source === 'assumption' ? [entry.instrument] : []), ...(rule?.assumptions ?? [])],
   };
 }
