@@ -3,7 +3,7 @@ import type { ActView } from '#contracts/credentialing';
 import { Icon } from '../design/icons.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Local } from '../i18n/words.tsx';
-import { openFirst } from './permit.view.ts';
+import { groupActs } from './permit.view.ts';
 import { Assumptions } from './permit-words.tsx';
 
 /** Each act at a place: open until when, or closed with every reason against it. */
@@ -12,31 +12,35 @@ export function ActsList({ acts }: { readonly acts: readonly ActView[] }) {
   const formats = useFormats();
   return (
     <ul className="cw-acts">
-      {openFirst(acts).map((act) => (
-        <li key={act.act} className={act.open ? 'cw-acts__act' : 'cw-acts__act cw-acts__act--closed'}>
+      {groupActs(acts).map(({ acts: same, answer }) => (
+        <li key={answer.act} className={answer.open ? 'cw-acts__act' : 'cw-acts__act cw-acts__act--closed'}>
           <p className="cw-acts__head">
-            <Icon name={act.open ? 'check-circle' : 'barred'} size={20} />
-            <strong>
-              <Local text={act.actText} />
-            </strong>
-            <span className="cw-acts__verdict">
-              {act.open
-                ? act.until === undefined
+            <Icon name={answer.open ? 'check-circle' : 'barred'} size={20} />
+            <strong className="cw-acts__verdict">
+              {answer.open
+                ? answer.until === undefined
                   ? t('permits.may')
-                  : t('permits.mayUntil', { when: formats.dateTime(act.until) })
+                  : t('permits.mayUntil', { when: formats.dateTime(answer.until) })
                 : t('permits.mayNot')}
-            </span>
+            </strong>
           </p>
-          {act.reasons.length === 0 ? null : (
+          <ul className="cw-tags">
+            {same.map(({ act, actText }) => (
+              <li key={act}>
+                <Local text={actText} />
+              </li>
+            ))}
+          </ul>
+          {answer.reasons.length === 0 ? null : (
             <ul className="cw-acts__reasons">
-              {act.reasons.map(({ code, text }) => (
+              {answer.reasons.map(({ code, text }) => (
                 <li key={`${code} ${text.en}`}>
                   <Local text={text} />
                 </li>
               ))}
             </ul>
           )}
-          <Assumptions texts={act.assumptions} />
+          <Assumptions texts={answer.assumptions} />
         </li>
       ))}
     </ul>

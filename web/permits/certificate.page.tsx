@@ -66,7 +66,7 @@ function Certificate({ view: { permit, link, qrSvg } }: { readonly view: Certifi
         <header className="cw-certificate__head">
           <Mark size={44} />
           <div>
-            <p className="cw-certificate__kind">
+            <p className="cw-certificate__kind cw-cap">
               <Local text={permit.kindText} />
             </p>
             {permit.issuer === undefined ? null : (

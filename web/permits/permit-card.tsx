@@ -23,7 +23,7 @@ export function PermitCard({ permit, certificate, children }: PermitCardProps) {
   return (
     <section className="cw-card cw-stack" aria-labelledby={`permit-${permit.id}`}>
       <div className="cw-share__head">
-        <h3 className="cw-h3" id={`permit-${permit.id}`}>
+        <h3 className="cw-h3 cw-cap" id={`permit-${permit.id}`}>
           <Local text={permit.kindText} />
         </h3>
         <PermitState permit={permit} />
@@ -102,6 +102,22 @@ export function PermitCard({ permit, certificate, children }: PermitCardProps) {
           <dt>{t('permits.atItsEnd')}</dt>
           <dd>{t(`permits.follows.${permit.atItsEnd}`)}</dd>
         </div>
+        {permit.law === undefined ? null : (
+          <div>
+            <dt>{t('permits.law')}</dt>
+            <dd>
+              <Local text={permit.law.instrument} />
+              {/^https?:/.test(permit.law.source) ? (
+                <>
+                  {' '}
+                  <a href={permit.law.source} rel="noreferrer" target="_blank">
+                    {t('permits.lawSource')}
+                  </a>
+                </>
+              ) : null}
+            </dd>
+          </div>
+        )}
       </dl>
       <Assumptions texts={permit.assumptions} />
       {permit.hasCertificate ? (

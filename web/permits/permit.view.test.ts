@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { PermitView } from '#contracts/credentialing';
+import type { ActView, PermitView } from '#contracts/credentialing';
 import {
   ALL_PERMITS,
   bandOf,
   byImportance,
   drawn,
+  groupActs,
   matches,
   partsOf,
   placeOf,
@@ -169,6 +170,35 @@ describe('the desk’s list', () => {
     assert.deepEqual(
       order.map(({ id }) => id),
       ['now', 'held', 'over'],
+    );
+  });
+});
+
+describe('what may be done', () => {
+  const act = (kind: ActView['act'], more: Partial<ActView> = {}): ActView => ({
+    act: kind,
+    actText: text(kind),
+    open: true,
+    reasons: [],
+    assumptions: [],
+    ...more,
+  });
+  const closed = (reason: string) => ({
+    open: false,
+    reasons: [{ code: 'credentialing.expired', text: text(reason) }],
+  });
+
+  it('is told once for all acts with the same answer, what is open first, and no act is lost', () => {
+    const groups = groupActs([
+      act('be-booked', closed('ended')),
+      act('record-visit'),
+      act('prescribe', closed('ended')),
+      act('report-imaging', closed('not named')),
+      act('sign-record', { until: '2026-12-31T16:00:00Z' }),
+    ]);
+    assert.deepEqual(
+      groups.map(({ acts }) => acts.map((one) => one.act)),
+      [['record-visit'], ['sign-record'], ['be-booked', 'prescribe'], ['report-imaging']],
     );
   });
 });

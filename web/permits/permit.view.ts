@@ -179,9 +179,22 @@ export function byImportance(a: PermitView, b: PermitView): number {
   return (a.daysLeft ?? Number.POSITIVE_INFINITY) < (b.daysLeft ?? Number.POSITIVE_INFINITY) ? -1 : 1;
 }
 
-/** What is open first, as the node lists it. */
-export function openFirst(acts: readonly ActView[]): ActView[] {
-  return [...acts.filter(({ open }) => open), ...acts.filter(({ open }) => !open)];
+/** Acts that are answered alike: open until the same instant under the same assumptions, or closed for the same reasons. */
+export interface ActGroup {
+  readonly acts: readonly ActView[];
+  readonly answer: ActView;
+}
+
+/** Acts with the same answer are told together: what is open first, else as the node lists them. */
+export function groupActs(acts: readonly ActView[]): ActGroup[] {
+  const groups = new Map<string, ActView[]>();
+  for (const act of acts) {
+    const { open, until, reasons, assumptions } = act;
+    const key = JSON.stringify([open, until, reasons.map(({ text }) => text.en), assumptions.map(({ en }) => en)]);
+    groups.set(key, [...(groups.get(key) ?? []), act]);
+  }
+  const found = [...groups.values()].flatMap((same): ActGroup[] => (same[0] ? [{ acts: same, answer: same[0] }] : []));
+  return [...found.filter(({ answer }) => answer.open), ...found.filter(({ answer }) => !answer.open)];
 }
 
 /** What a desk narrows its list by. */

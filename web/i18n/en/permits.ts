@@ -39,6 +39,8 @@ export const permits = {
     adopted: 'Taken over; nobody has checked the paper',
   },
   adoptedText: 'It counts for now. The regulator’s desk confirms it against the paper, or it ends.',
+  law: 'Rule',
+  lawSource: 'Source',
   atItsEnd: 'At its end',
   follows: {
     'fresh-application': 'A fresh application',

@@ -41,6 +41,8 @@ export const permits: Catalogue['permits'] = {
     adopted: '升级时沿用，证件尚未核对',
   },
   adoptedText: '目前有效。监管人员将核对证件予以确认，否则到期终止。',
+  law: '法规依据',
+  lawSource: '来源',
   atItsEnd: '期满后',
   follows: {
     'fresh-application': '须重新申请',

@@ -41,6 +41,8 @@ export const permits: Catalogue['permits'] = {
     adopted: '升級時沿用，證件未經查核',
   },
   adoptedText: '現時有效。監管人員會查核證件後確認，否則屆時終止。',
+  law: '法例依據',
+  lawSource: '來源',
   atItsEnd: '屆滿後',
   follows: {
     'fresh-application': '須重新申請',
