@@ -30,7 +30,12 @@ import type { Logger } from '#platform/log';
 import { actorStands, createSignIn, listClinicians, OAUTH_PATHS, type SignIn, type SignInEvent } from '#platform/oidc';
 import type { Database } from '#platform/postgres';
 import { createRoom as createConsentRoom, gate, writeLedger } from '#rooms/consent';
-import { adoptPermits, createRoom as createCredentialingRoom } from '#rooms/credentialing';
+import {
+  adoptPermits,
+  clamdScanner,
+  createRoom as createCredentialingRoom,
+  type VirusScanner,
+} from '#rooms/credentialing';
 import { room as directoryRoom, guardingEntries, loadInstitutions } from '#rooms/directory';
 import {
   createRoom as createExchangeRoom,
@@ -64,6 +69,8 @@ export interface HouseParts {
   readonly outboundHosts?: readonly string[];
   /** What becomes of a written resource that does not keep to a stored profile it claims; told unless set. */
   readonly profiles?: 'told' | 'refused';
+  /** A clamd that looks at uploads: `host:port`. Without one they are taken as they come, and say so. */
+  readonly clamd?: string;
   /** Opens `/metrics` to a collector on another machine. */
   readonly metricsToken?: string;
 }
@@ -114,7 +121,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     createIdentityRoom(gate, writeLedger),
     directoryRoom,
     createConsentRoom({ keys, trust: parts.trust }),
-    createCredentialingRoom({ keys }),
+    createCredentialingRoom({ keys, ...(parts.clamd === undefined ? {} : { scanner: scannerAt(parts.clamd) }) }),
     terminologyRoom,
     createRecordsRoom({ gate, signDocument: documentSigner(keys, node), ...wayHome(readTrust(parts.trust)) }),
     createExchangeRoom({ keys, trust: parts.trust, writeLedger }),
@@ -215,6 +222,12 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       return loading;
     },
   };
+}
+
+function scannerAt(address: string): VirusScanner {
+  const [, host = '', port = ''] = /^(.+):(\d{1,5})$/.exec(address) ?? [];
+  if (host === '') throw new Error(`CAUSEWAY_CLAMD is a host and a port, not “${address}”`);
+  return clamdScanner({ host, port: Number(port) });
 }
 
 /** Transactions of the program itself, noted in the ledger like anybody's. */

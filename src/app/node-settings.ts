@@ -15,6 +15,8 @@ export interface NodeSettings {
   readonly profiles?: 'told' | 'refused';
   /** Whoever brings it as a bearer token may read `/metrics` from another machine. */
   readonly metricsToken?: string;
+  /** A clamd that looks at uploads: `host:port`. */
+  readonly clamd?: string;
   /** Demo sign-ins and the synthetic world. */
   readonly demo: boolean;
   readonly worldPeople: number;

@@ -160,6 +160,7 @@ function settingsOf(
   const databaseUrl = process.env[profile.databaseVariable];
   const metricsToken = process.env['METRICS_TOKEN'];
   const outboundHosts = process.env['CAUSEWAY_OUTBOUND_HOSTS']?.split(',');
+  const clamd = process.env['CAUSEWAY_CLAMD'];
   const profiles = process.env['CAUSEWAY_PROFILES'];
   if (profiles !== undefined && profiles !== 'told' && profiles !== 'refused') {
     throw new Error(`CAUSEWAY_PROFILES is “told” or “refused”, not “${profiles}”`);
@@ -173,6 +174,7 @@ function settingsOf(
     ...(metricsToken ? { metricsToken } : {}),
     ...(outboundHosts ? { outboundHosts } : {}),
     ...(profiles ? { profiles } : {}),
+    ...(clamd ? { clamd } : {}),
     trustFile,
     ...(webFolder ? { webFolder } : {}),
     demo: options.demo,

@@ -143,6 +143,16 @@ describe('a permit that ends between opening a visit and signing it', () => {
     assert.ok(!JSON.stringify(composition).includes('VerificationResult'));
   });
 
+  it('has counted the days on which visits were signed under it', async () => {
+    const rows = await within(({ tx }) =>
+      tx.query<{ day: string; visits: number; permit_id: string }>(
+        `select day::text, visits, permit_id from credentialing.practice_day where practitioner_id = 'dr-ho'`,
+      ),
+    );
+    const signed = (await signedResources()).filter(({ type }) => type === 'Encounter').length;
+    assert.deepEqual(rows, [{ day: '2026-11-22', visits: signed, permit_id: shortTerm }]);
+  });
+
   it('suspended meanwhile refuses with every reason', async () => {
     const { id, version } = await begin();
     await within((scope) => suspendPermit(scope, { id: shortTerm, reason: 'inquiry' }));

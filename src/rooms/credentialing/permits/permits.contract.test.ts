@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { hasErrors, parseFhirJson, type Resource, readResource, validate, writeResources } from '#fhir';
 import { RefusalError, type Scope, seededIds, stoppedClock } from '#kernel';
 import { type TestDatabase, testDatabase, testScope } from '../../../../test/harness.ts';
+import { ACTS, type ActKind } from '../contract.ts';
 import { adoptPermits } from './adopt.ts';
 import { confirmPermit, endEngagement, liftSuspension, revokePermit, suspendPermit } from './change-permit.ts';
 import { decidePractice, getPermissions } from './decide-practice.ts';
@@ -91,6 +92,38 @@ describe('permits on file', () => {
     assert.equal(verification['status'], 'validated');
     for (const resource of [practitioner, verification, role]) {
       assert.ok(!hasErrors(validate(resource)), JSON.stringify(validate(resource)));
+    }
+  });
+
+  it('are not what somebody wrote into a Practitioner', async () => {
+    const system = 'https://causeway.health/fhir/CodeSystem/practice-permit';
+    const id = await aDoctor([
+      { code: { coding: [{ system, code: 'mainland-registration' }] }, period: { start: '2010-01-01' } },
+    ]);
+    assert.deepEqual(await maySign(id), ['no-permit']);
+  });
+
+  it('that end in between close every act: on the roster, at the desk, in the room, at the report', async () => {
+    const id = await aDoctor();
+    await record({ practitionerId: id, kind: 'hk-registration', specialties: ['radiology'] });
+    await record({ practitionerId: id, kind: 'controlled-drugs' });
+    await shortTerm(id, { firstDay: '2024-11-23', lastDay: '2026-11-22' });
+    const reasons = (kind: ActKind, at: string) =>
+      within(async (scope) => {
+        const question = {
+          practitionerId: id,
+          acts: [{ kind }],
+          organizationId: 'baoan-central',
+          at: new Date(at),
+        } as const;
+        const decision = await decidePractice(scope, question);
+        return decision.ok ? [] : decision.refusals.map(({ code }) => code.replace('credentialing.', ''));
+      });
+    for (const kind of ACTS) {
+      // Nobody escorts by this permit; what the law there does not know is closed on both days.
+      const isKnown = kind !== 'escort-patient';
+      assert.deepEqual(await reasons(kind, '2026-11-22T15:59:59.999Z'), isKnown ? [] : ['no-law'], kind);
+      assert.deepEqual(await reasons(kind, '2026-11-22T16:00:00.000Z'), isKnown ? ['expired'] : ['no-law'], kind);
     }
   });
 

@@ -92,6 +92,7 @@ export const PDF_WORDS = {
   translatedBy: t('Translated by {name}, {date}', '译文：{name}，{date}', '譯文：{name}，{date}'),
   draft: t('DRAFT — not signed', '草稿——未签署', '草稿——未簽署'),
   signedBy: t('Signed by {name} on {at}', '由 {name} 于 {at} 签署', '由 {name} 於 {at} 簽署'),
+  signedUnder: t('Under: {permit}', '执业依据：{permit}', '執業依據：{permit}'),
   nodeSignature: t(
     'Node signature: {node}, key {kid}, {at}',
     '节点签名：{node}，密钥 {kid}，{at}',

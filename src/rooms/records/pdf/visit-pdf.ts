@@ -207,6 +207,9 @@ class VisitWriter {
     const signed = (lang: Lang): Content => ({
       stack: [
         run({ text: say(PDF_WORDS.signedBy, lang, { name: zh.clinician[lang], at }), lang }, this.reader),
+        ...(zh.signedUnder ?? []).map(({ name }) =>
+          run({ text: say(PDF_WORDS.signedUnder, lang, { permit: name[lang] }), lang }, this.reader, SMALL),
+        ),
         ...(signature
           ? [
               run(
