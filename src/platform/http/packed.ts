@@ -6,8 +6,8 @@ import type { HttpAnswer } from './message.ts';
 const WORTH_IT = 1_024;
 /** What is larger is packed beside our one thread; below that the way there costs more than the packing. */
 const AT_ONCE = 16_384;
-/** Of a bundle the first level saves nine tenths of what the usual one does, in half its time. */
-const LARGE = { level: 1 };
+/** The first level saves nearly what the usual one does, in half its time. */
+const QUICK = { level: 1 };
 
 const PACKABLE = /^(text\/|application\/([\w.-]+\+)?(json|xml|ndjson)\b)/i;
 
@@ -30,7 +30,7 @@ async function pack(body: string | Uint8Array | ReadableStream<Uint8Array>): Pro
   if (body instanceof ReadableStream) {
     return body.pipeThrough(new CompressionStream('gzip') as unknown as ReadableWritablePair<Uint8Array, Uint8Array>);
   }
-  return Buffer.byteLength(body) < AT_ONCE ? gzipSync(body) : gzipBeside(body, LARGE);
+  return Buffer.byteLength(body) < AT_ONCE ? gzipSync(body, QUICK) : gzipBeside(body, QUICK);
 }
 
 /** @source RFC 9110 §12.5.3 */
