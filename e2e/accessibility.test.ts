@@ -71,7 +71,7 @@ describe('with the keyboard alone', () => {
   it('the first stop leads past the navigation to the content', async () => {
     doctor = await visit({ node: 'sz', lang: 'zh-Hans', size: DESK });
     const { page, words } = doctor;
-    await doctor.open('/directory');
+    await doctor.open('/guide');
     const skip = page.getByRole('link', { name: words.app.skip });
     await tabTo(skip);
     assert.ok(((await skip.boundingBox())?.y ?? -1) >= 0, 'the skip link is not on the screen');

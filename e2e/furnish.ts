@@ -57,6 +57,7 @@ async function furnish(): Promise<Furniture> {
   const visit = await recordVisit(people, opened, since);
   const wish = { patientId: patientAtSz.patientId, receivedId: opened.id, note: EMPTY_NOTE };
   const draft = await szDoctor.client.post('/api/visits', wish, VisitView);
+  await furnishDirectory(people);
   const arrived = await until('the visit in her folder', PATIENCE_MS, async () => {
     return (await folderOf(people)).find(({ id }) => !before.has(id));
   });
@@ -69,6 +70,22 @@ async function furnish(): Promise<Furniture> {
     visitId: visit.id,
     documentId: arrived.value.id,
   };
+}
+
+/** What people write about the directory, as they wrote it. */
+export const SAID_OF_DIRECTORY = {
+  reason: '電話號碼已更改（合成數據）',
+  source: '醫院通告（合成數據）',
+  mistake: '地址不詳（合成數據）',
+} as const;
+
+/** A change that waits for a decision, and a report that waits for an answer. */
+async function furnishDirectory({ hkDoctor, patientAtHk }: People): Promise<void> {
+  const { reason, source, mistake } = SAID_OF_DIRECTORY;
+  await hkDoctor.client.send('POST', '/api/directory/proposals', {
+    json: { institution: 'tmh', item: 'phone', value: '+852 2000 0000', reason, source, effectiveFrom: '2026-11-22' },
+  });
+  await patientAtHk.client.send('POST', '/api/directory/reports', { json: { institution: 'tmh', text: mistake } });
 }
 
 async function folderOf({ patientAtHk: { client, patientId } }: People) {

@@ -81,7 +81,13 @@ export const ROLES: readonly RoleCase[] = [
         await page.locator('.cw-demo-card').first().waitFor();
       }),
       at('sign-in-expired', '/sign-in'),
-      at('directory', '/directory'),
+      at('guide', '/guide'),
+      at('guide-map', '/guide?view=map&place=%E6%B7%B1%E5%9C%B3%E5%B8%82%2F%E5%AE%9D%E5%AE%89%E5%8C%BA'),
+      at('guide-voucher', '/guide?role=voucher-pilot&department=chinese-medicine'),
+      at('guide-empty', '/guide?q=nowhere-at-all'),
+      at('guide-entry', '/guide/hku-szh'),
+      at('guide-entry-lost', '/guide/cmer-fs'),
+      at('guide-entry-unknown', '/guide/nowhere'),
       at('not-found', '/nowhere'),
       at('sign-in-needed', '/me/record'),
     ],
@@ -104,6 +110,10 @@ export const ROLES: readonly RoleCase[] = [
       at('notices', '/me/notices'),
       at('account', '/me/account'),
       at('wrong-role', '/clinic'),
+      at('guide-report', '/guide/tmh', async ({ page, words }) => {
+        await page.getByRole('button', { name: words.guide.report.open }).click();
+        await page.locator('#report-text').waitFor();
+      }),
     ],
   },
   {
@@ -151,7 +161,28 @@ export const ROLES: readonly RoleCase[] = [
       }),
     ],
   },
-  { name: 'regulator', node: 'hk', login: 'hk-regulator', pages: [at('overview', '/oversight')] },
+  {
+    name: 'regulator',
+    node: 'hk',
+    login: 'hk-regulator',
+    pages: [
+      at('overview', '/oversight'),
+      at('directory', '/oversight/directory'),
+      at('directory-decide', '/oversight/directory', async ({ page, words }) => {
+        await page.getByRole('button', { name: words.guide.desk.accept, exact: true }).first().click();
+        await page.getByRole('dialog').waitFor();
+        await settled(page);
+      }),
+      at('directory-reports', '/oversight/directory', async ({ page }) => {
+        await page.getByRole('tab').nth(1).click();
+        await settled(page);
+      }),
+      at('guide-propose', '/guide/tmh', async ({ page, words }) => {
+        await page.getByRole('button', { name: words.guide.propose.open }).click();
+        await settled(page);
+      }),
+    ],
+  },
   { name: 'insurer', node: 'hk', login: 'hk-insurer', pages: [at('overview', '/oversight')] },
   {
     name: 'operator',

@@ -7,7 +7,7 @@ import { announce } from '../design/announcer.tsx';
 import { Pill } from '../design/badges.tsx';
 import { ErrorPanel } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
-import { useLocal } from '../i18n/words.tsx';
+import { Run, useLocal } from '../i18n/words.tsx';
 import { useDecide } from './desk.resource.ts';
 import { Field } from './draft-field.tsx';
 import { BeforeAfter } from './entry-facts.tsx';
@@ -50,7 +50,9 @@ export function DeskProposal({ proposal }: { readonly proposal: ProposalView }) 
       <dl className="cw-facts cw-facts--stack">
         <div>
           <dt>{t('guide.desk.reason')}</dt>
-          <dd>{proposal.reason}</dd>
+          <dd>
+            <Run text={proposal.reason} />
+          </dd>
         </div>
         <div>
           <dt>{t('guide.propose.source')}</dt>
@@ -69,7 +71,9 @@ export function DeskProposal({ proposal }: { readonly proposal: ProposalView }) 
         {proposal.decision === undefined ? null : (
           <div>
             <dt>{t('guide.desk.decision')}</dt>
-            <dd>{proposal.decision}</dd>
+            <dd>
+              <Run text={proposal.decision} />
+            </dd>
           </div>
         )}
       </dl>

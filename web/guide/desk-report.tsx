@@ -8,7 +8,7 @@ import { useNodeName } from '../design/badges.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { ErrorPanel } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
-import { useLocal } from '../i18n/words.tsx';
+import { Run, useLocal } from '../i18n/words.tsx';
 import { useAnswer } from './desk.resource.ts';
 import { Field } from './draft-field.tsx';
 import { EntryName } from './guide-card.tsx';
@@ -36,12 +36,16 @@ export function DeskReport({ report }: { readonly report: ReportView }) {
         {t('guide.keptBy', { node: nodeName(report.keeper) })}
       </p>
       {item === undefined ? null : <p>{t('guide.desk.about', { item: itemName(item) })}</p>}
-      <blockquote className="cw-quote">{report.text}</blockquote>
+      <blockquote className="cw-quote">
+        <Run text={report.text} />
+      </blockquote>
       {report.outcome === undefined ? (
         <Answer report={report} />
       ) : (
         <NoticeBox tone="good" title={t(`guide.report.outcome.${report.outcome}`)}>
-          <p>{report.answer}</p>
+          <p>
+            <Run text={report.answer ?? ''} />
+          </p>
         </NoticeBox>
       )}
     </li>

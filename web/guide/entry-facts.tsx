@@ -19,10 +19,10 @@ export function EntryFacts({ entry }: { readonly entry: GuideEntry }) {
     })),
   ];
   return (
-    <details className="cw-card cw-details">
-      <summary>
-        <h2 className="cw-h2">{t('guide.factsTitle')}</h2>
-      </summary>
+    <section className="cw-card" aria-labelledby="facts-title">
+      <h2 id="facts-title" className="cw-h2">
+        {t('guide.factsTitle')}
+      </h2>
       <p className="cw-quiet">{t('guide.factsText')}</p>
       <ScrollBox label={t('guide.factsTitle')} className="cw-table-wrap">
         <table className="cw-table">
@@ -51,7 +51,7 @@ export function EntryFacts({ entry }: { readonly entry: GuideEntry }) {
           </tbody>
         </table>
       </ScrollBox>
-    </details>
+    </section>
   );
 }
 

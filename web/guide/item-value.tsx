@@ -53,7 +53,7 @@ function Known({ item, value }: { readonly item: Key; readonly value: unknown })
     case 'website':
       return (
         <a href={as(item)} rel="noreferrer">
-          {as(item)}
+          <code className="cw-host">{as(item)}</code>
         </a>
       );
     case 'phone':

@@ -9,6 +9,7 @@ import { Icon } from '../design/icons.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { ErrorPanel } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
+import { Run } from '../i18n/words.tsx';
 import { useMyReports, useReportMistake } from './guide.resource.ts';
 import { useItemName } from './item-value.tsx';
 
@@ -119,13 +120,17 @@ function Mine({ reports }: { readonly reports: NonNullable<ReturnType<typeof use
       <ul className="cw-stack">
         {reports.map((report) => (
           <li key={report.id}>
-            <p>{report.text}</p>
+            <p>
+              <Run text={report.text} />
+            </p>
             <p className="cw-quiet">{formats.dateTime(report.reportedAt)}</p>
             {report.outcome === undefined ? (
               <p className="cw-quiet">{t('guide.report.waiting')}</p>
             ) : (
               <NoticeBox tone="good" title={t(`guide.report.outcome.${report.outcome}`)}>
-                <p>{report.answer}</p>
+                <p>
+                  <Run text={report.answer ?? ''} />
+                </p>
               </NoticeBox>
             )}
           </li>

@@ -39,7 +39,7 @@ export function SourceText({ source }: { readonly source: string }) {
   if ('href' in read) {
     return (
       <a href={read.href} rel="noreferrer">
-        {read.host}
+        <code className="cw-host">{read.host}</code>
       </a>
     );
   }
