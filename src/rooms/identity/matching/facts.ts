@@ -30,6 +30,7 @@ export interface PaperFact {
 
 /** A record that names a hundred relatives is not compared with each of them. */
 const EACH_MAX = 8;
+const TEXT_MAX = 120;
 
 /** @param today - YYYY-MM-DD: a number whose birth date lies after it is no evidence */
 export function factsOf(resource: Readonly<Record<string, unknown>>, today: string): PersonFacts {
@@ -59,14 +60,15 @@ function namesIn({ text = '', family, given = [] }: HumanName): readonly ReadNam
     .flatMap(readNames);
 }
 
-function wordsOf(text: string): string {
+function wordsOf(whole: string): string {
+  const text = whole.slice(0, TEXT_MAX);
   return isHan(text) ? foldHan(text).replaceAll(/\s/g, '') : text.normalize('NFKC').toUpperCase().trim();
 }
 
 /** The digits of a telephone number, without country code and prefix. @source reference domain-facts §9: Hong Kong 8 digits, mainland mobiles 11 */
 function toPhone({ system, value }: { system?: string; value?: string }): string[] {
   if (value === undefined || (system !== undefined && system !== 'phone' && system !== 'sms')) return [];
-  const digits = value.normalize('NFKC').replaceAll(/\D/g, '').replace(/^00/, '');
+  const digits = value.slice(0, 60).normalize('NFKC').replaceAll(/\D/g, '').replace(/^00/, '');
   if (isNoNumber(digits)) return [];
   const own = /^852[2-9]\d{7}$/.test(digits) ? digits.slice(3) : /^861\d{10}$/.test(digits) ? digits.slice(2) : digits;
   if (/^[2-9]\d{7}$/.test(own)) return [`hk:${own}`];
@@ -77,12 +79,12 @@ function toPhone({ system, value }: { system?: string; value?: string }): string
 /** An address as letters and digits alone, folded: how it is parted into lines differs from counter to counter. One without a number is a district, which thousands share. */
 function toAddress(address: { text?: string; line?: string[]; city?: string; district?: string }): string[] {
   const { text, line = [], city = '', district = '' } = address;
-  const whole = text || [city, district, ...line].join(' ');
+  const whole = (text || [city, district, ...line].join(' ')).slice(0, TEXT_MAX * 2);
   const han = foldHan(whole).replaceAll(/[^\p{L}\p{N}]/gu, '');
   const folded = /\p{Script=Han}/u.test(han)
     ? han.toUpperCase()
     : `${foldLatin(whole)} ${whole.replaceAll(/\D+/g, ' ')}`;
-  const key = folded.replaceAll(/\s+/g, '').slice(0, 120);
+  const key = folded.replaceAll(/\s+/g, '').slice(0, TEXT_MAX);
   return key.length >= 6 && /\d/.test(key) ? [key] : [];
 }
 

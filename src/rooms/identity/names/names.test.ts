@@ -156,6 +156,18 @@ describe('two names', () => {
     for (const text of ['', '  ', '123', '🙂', '、。', '\u202E']) assert.deepEqual(readNames({ text }), [], text);
   });
 
+  it('of a text without end the beginning is read', () => {
+    const endless = 'A'.repeat(1_000_000);
+    for (const printed of [{ text: endless }, { family: endless, given: [endless, endless, endless] }]) {
+      const { splits } = read(printed);
+      for (const { family, given } of splits) {
+        assert.ok([...family, ...given].every((word) => word.length <= 200 * 8));
+        assert.ok(family.length + given.length <= 16);
+      }
+      assert.equal(compareNames(read(printed), read(printed)).family.level, 'same');
+    }
+  });
+
   it('whatever is compared, both ways give one answer, and a name is the same as itself', () => {
     const piece = fc.constantFrom(
       '陳',

@@ -26,11 +26,15 @@ export interface PrintedName {
 /** Longer texts are cut: nobody's name is told apart by its ninth word. */
 const WORDS_MAX = 8;
 const HAN_MAX = 12;
+const TEXT_MAX = 200;
 
 /**
  * The names in a printed one: none where there is nothing that a name is made of; two where a field holds the Han name and its spelling side by side.
  */
-export function readNames({ text, family, given }: PrintedName): readonly ReadName[] {
+export function readNames(printed: PrintedName): readonly ReadName[] {
+  const text = printed.text?.slice(0, TEXT_MAX);
+  const family = printed.family?.slice(0, TEXT_MAX);
+  const given = printed.given?.slice(0, WORDS_MAX).map((word) => word.slice(0, TEXT_MAX));
   const whole = text?.trim() || [family ?? '', ...(given ?? [])].join(' ').trim();
   const isParted = family !== undefined && foldable(family) && isHan(family) === isHan(whole);
   if (!isHan(whole))
