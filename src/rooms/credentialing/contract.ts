@@ -282,6 +282,8 @@ export const ChecklistView = z.strictObject({
       forms: z.array(z.enum(PAPER_FORMS)),
       /** Only where this was chosen. */
       when: z.string().optional(),
+      /** Where this was chosen it may be handed in, and need not. */
+      optionalWhen: z.string().optional(),
       expires: z.boolean(),
       namesApplicant: z.boolean(),
     }),
@@ -322,8 +324,8 @@ export const DossierItemView = z.strictObject({
   papers: LocalTextShape.optional(),
   expires: z.boolean(),
   namesApplicant: z.boolean(),
-  /** `expired`: its day has passed since it was uploaded. `asked`: the officer asked for it, and it has not come yet. */
-  state: z.enum(['there', 'missing', 'expired', 'asked']),
+  /** `optional`: not there, and need not be. `expired`: its day has passed since it was uploaded. `asked`: the officer asked for it, and it has not come yet. */
+  state: z.enum(['there', 'missing', 'expired', 'asked', 'optional']),
   why: z.string().optional(),
   document: DocumentView.optional(),
   /** Uploads that a later one took the place of. */

@@ -1,4 +1,4 @@
-import { type LocalText, type PersonActor, RefusalError, type Scope } from '#kernel';
+import { type PersonActor, RefusalError, type Scope } from '#kernel';
 import { refuseDossier } from './messages.ts';
 import type { Dossier } from './model.ts';
 import { getDossier } from './store.ts';
@@ -55,7 +55,3 @@ type DossierBasis =
   | 'credentialing.dossier-document'
   | 'credentialing.dossier-moved'
   | 'credentialing.dossier-decided';
-
-export function nameOfActor(scope: Scope): LocalText {
-  return personOf(scope).name;
-}

@@ -297,7 +297,10 @@ describe('a dossier of a Hong Kong-funded institution', () => {
       'name-credit',
     ];
     assert.deepEqual((await ids(['legal-person', 'sole'])).sort(), [...common, 'bank-credit'].sort());
-    assert.deepEqual((await ids(['legal-person', 'joint'])).sort(), [...common, 'joint-venture'].sort());
+    assert.deepEqual((await ids(['legal-person', 'joint'])).sort(), [...common, 'bank-credit', 'joint-venture'].sort());
+    const joint = await begin('institution-set-up', ['legal-person', 'joint']);
+    assert.equal(joint.items.find(({ id }) => id === 'bank-credit')?.state, 'optional');
+    assert.equal(joint.missing, 7);
     const natural = await begin('institution-set-up', ['natural-person', 'sole']);
     const subject = natural.items.find(({ id }) => id === 'hk-provider-subject');
     assert.equal(subject?.papers?.en, 'Hong Kong permanent identity card');

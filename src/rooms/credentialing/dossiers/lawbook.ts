@@ -142,7 +142,10 @@ const SET_UP: Checklist = {
         ],
       },
     ),
-    item('bank-credit', text('Bank credit certificate', '银行资信证明', '銀行資信證明'), { when: 'sole' }),
+    item('bank-credit', text('Bank credit certificate', '银行资信证明', '銀行資信證明'), {
+      when: 'sole',
+      optionalWhen: 'joint',
+    }),
     item(
       'joint-venture',
       text(

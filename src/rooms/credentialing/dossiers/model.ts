@@ -10,6 +10,8 @@ export interface ChecklistItem {
   readonly forms: readonly PaperForm[];
   /** Asked for only where this was chosen; else always. */
   readonly when?: string;
+  /** Where this was chosen it may be handed in, and need not. */
+  readonly optionalWhen?: string;
   /** What the paper consists of where this was chosen. */
   readonly variants?: readonly { readonly when: string; readonly papers: LocalText }[];
   /** The paper names a person or a firm: what is printed is held against the applicant's name. */

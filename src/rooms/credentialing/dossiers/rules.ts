@@ -10,12 +10,18 @@ import type { Checklist, ChecklistItem, Dossier, DossierDocument, DossierState }
 import { namesAgree } from './names.ts';
 import { workingDaysAfter, workingDaysBetween } from './working-days.ts';
 
-/** What the checklist asks of this dossier, by what was chosen. */
+/** What the checklist asks of this dossier, by what was chosen; what need not be handed in among it. */
 export function itemsAsked({ items }: Checklist, { chosen }: Pick<Dossier, 'chosen'>): readonly ChecklistItem[] {
-  return items.filter(({ when }) => when === undefined || chosen.includes(when));
+  return items.filter(
+    ({ when, optionalWhen = '' }) => when === undefined || chosen.includes(when) || chosen.includes(optionalWhen),
+  );
 }
 
-export type ItemState = 'there' | 'missing' | 'expired' | 'asked';
+function isOptional({ when, optionalWhen }: ChecklistItem, { chosen }: Pick<Dossier, 'chosen'>): boolean {
+  return optionalWhen !== undefined && chosen.includes(optionalWhen) && (when === undefined || !chosen.includes(when));
+}
+
+export type ItemState = 'there' | 'missing' | 'expired' | 'asked' | 'optional';
 
 /**
  * How an item stands.
@@ -24,13 +30,13 @@ export type ItemState = 'there' | 'missing' | 'expired' | 'asked';
  */
 export function itemState(
   item: ChecklistItem,
-  dossier: Pick<Dossier, 'state' | 'wishes' | 'round'>,
+  dossier: Pick<Dossier, 'state' | 'wishes' | 'round' | 'chosen'>,
   document: DossierDocument | undefined,
   today: string,
 ): ItemState {
   const isAsked = dossier.state === 'supplement' && dossier.wishes.some(({ itemId }) => itemId === item.id);
   if (isAsked && (document === undefined || document.round < dossier.round + 1)) return 'asked';
-  if (document === undefined) return 'missing';
+  if (document === undefined) return isOptional(item, dossier) ? 'optional' : 'missing';
   return document.expiresOn !== undefined && document.expiresOn < today ? 'expired' : 'there';
 }
 
@@ -55,7 +61,7 @@ export function decideSubmission(
   for (const item of itemsAsked(checklist, dossier)) {
     const document = documents.find(({ itemId, isReplaced }) => itemId === item.id && !isReplaced);
     const state = itemState(item, dossier, document, today);
-    if (state === 'there') continue;
+    if (state === 'there' || state === 'optional') continue;
     const words = { item: item.name, day: dayInWords(document?.expiresOn ?? today) };
     refusals.push(filled(refuseDossier(`credentialing.item-${state}`, {}, `items.${item.id}`), words));
   }

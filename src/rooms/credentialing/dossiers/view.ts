@@ -32,11 +32,12 @@ export function checklistsAt({ node }: Pick<Scope, 'node'>, day: string): Checkl
       {
         ...rest,
         choices: choices.map((choice) => ({ ...choice, options: [...choice.options] })),
-        items: items.map(({ id, name, forms, when, expires = false, namesApplicant = false }) => ({
+        items: items.map(({ id, name, forms, when, optionalWhen, expires = false, namesApplicant = false }) => ({
           id,
           name,
           forms: [...forms],
           ...(when === undefined ? {} : { when }),
+          ...(optionalWhen === undefined ? {} : { optionalWhen }),
           expires,
           namesApplicant,
         })),
@@ -103,7 +104,7 @@ export function toDossierView(
     round: dossier.round,
     ...(officer === undefined ? {} : { officer }),
     items,
-    missing: items.filter(({ state }) => state !== 'there').length + unchosen.length,
+    missing: items.filter(({ state }) => state !== 'there' && state !== 'optional').length + unchosen.length,
     missingChoices: unchosen,
     ...(submittedAt === undefined ? {} : { clock: clockOf(checklist, dossier, today) }),
     ...(dossier.state !== 'supplement' || supplementDue === undefined
