@@ -36,7 +36,7 @@ import {
   createRoom as createCredentialingRoom,
   type VirusScanner,
 } from '#rooms/credentialing';
-import { room as directoryRoom, guardingEntries, loadInstitutions } from '#rooms/directory';
+import { createRoom as createDirectoryRoom, guardingEntries, loadInstitutions } from '#rooms/directory';
 import {
   createRoom as createExchangeRoom,
   documentSigner,
@@ -47,7 +47,7 @@ import {
 import { createRoom as createIdentityRoom } from '#rooms/identity';
 import { createRoom as createRecordsRoom } from '#rooms/records';
 import { room as terminologyRoom } from '#rooms/terminology';
-import { loadPeople, loadReadyMade, loadStaff } from '../world/load.ts';
+import { loadAlike, loadPeople, loadReadyMade, loadStaff } from '../world/load.ts';
 import { fhirOperations } from './fhir-operations.ts';
 import type { NodeProfile } from './network.ts';
 import { recordsToOpen } from './records-to-open.ts';
@@ -119,7 +119,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   });
   const rooms: readonly RoomManifest[] = [
     createIdentityRoom(gate, writeLedger),
-    directoryRoom,
+    createDirectoryRoom(),
     createConsentRoom({ keys, trust: parts.trust }),
     createCredentialingRoom({ keys, ...(parts.clamd === undefined ? {} : { scanner: scannerAt(parts.clamd) }) }),
     terminologyRoom,
@@ -214,7 +214,9 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     async prepareDemo(world) {
       const own = <T>(work: (scope: Scope) => Promise<T>) => inTransaction('world', work);
       await loadStaff(node.id, own);
-      if (world.people > 0) await loadReadyMade(node.id, own);
+      if (world.people === 0) return;
+      await loadReadyMade(node.id, own);
+      await loadAlike(own);
     },
     loadWorld(world, progress) {
       const own = <T>(work: (scope: Scope) => Promise<T>) => inTransaction('world', work);

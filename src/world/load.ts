@@ -3,6 +3,7 @@ import { type Scope, toCalendarDate } from '#kernel';
 import { createAccount, findAccountByLogin } from '#platform/oidc';
 import { permitsOf, recordPermit, suspendPermit } from '#rooms/credentialing';
 import { findInstitution, nameOf } from '#rooms/directory';
+import { ALIKE_PATIENTS } from './alike.ts';
 import { elderRecord } from './elder-record.ts';
 import { historyOf } from './history.ts';
 import { patientIdAt, personOf } from './people.ts';
@@ -89,6 +90,11 @@ export async function loadReadyMade(node: string, inTransaction: InTransaction):
       });
     });
   }
+}
+
+/** What the identity desk of a demo has to decide. */
+export async function loadAlike(inTransaction: InTransaction): Promise<void> {
+  await inTransaction((scope) => createMissing(scope, ALIKE_PATIENTS));
 }
 
 function readyMadeRecord(ready: ReadyMadePatient, node: string, patientId: string): Resource[] {

@@ -56,21 +56,37 @@ function ClinicianShell() {
 }
 
 export function CoordinatorFrame() {
-  const { t } = useTranslation();
   return (
     <Guard roles={['coordinator', 'operator']}>
       <PreloadPages under="/exchange" />
       <PreloadPages under="/oversight" />
+      <CoordinatorShell />
+    </Guard>
+  );
+}
+
+function CoordinatorShell() {
+  const { t } = useTranslation();
+  const isCoordinator = useActor().role === 'coordinator';
+  return (
+    <>
+      {isCoordinator ? <PreloadPages under="/desk" /> : null}
       <Shell
         nav={[
           { to: '/exchange', label: t('coordinator.nav.desk'), icon: 'exchange', exact: true },
+          ...(isCoordinator
+            ? ([
+                { to: '/desk', label: t('identity.nav.desk'), icon: 'people', exact: true },
+                { to: '/desk/register', label: t('identity.nav.register'), icon: 'edit' },
+              ] as const)
+            : []),
           { to: '/oversight', label: t('oversight.nav.overview'), icon: 'chart', exact: true },
           { to: '/oversight/directory', label: t('guide.desk.nav'), icon: 'hospital' },
         ]}
       >
         <Outlet />
       </Shell>
-    </Guard>
+    </>
   );
 }
 

@@ -150,6 +150,35 @@ const clinicCertificate = createRoute({
   component: lazyRouteComponent(() => import('../permits/certificate.page.tsx'), 'MyCertificatePage'),
 });
 
+const desk = createRoute({ getParentRoute: () => root, path: '/desk', component: CoordinatorFrame });
+const deskHome = createRoute({
+  getParentRoute: () => desk,
+  path: '/',
+  component: lazyRouteComponent(() => import('../identity/desk.page.tsx'), 'DeskPage'),
+});
+const deskPair = createRoute({
+  getParentRoute: () => desk,
+  path: 'pairs/$one/$other',
+  component: lazyRouteComponent(() => import('../identity/pair.page.tsx'), 'PairPage'),
+});
+const deskRegister = createRoute({
+  getParentRoute: () => desk,
+  path: 'register',
+  component: lazyRouteComponent(() => import('../identity/register.page.tsx'), 'RegisterPage'),
+});
+const clinicApplications = createRoute({
+  getParentRoute: () => clinic,
+  path: 'applications',
+  validateSearch: (search: Record<string, unknown>): { begin?: string } =>
+    typeof search.begin === 'string' ? { begin: search.begin } : {},
+  component: lazyRouteComponent(() => import('../dossiers/applications.page.tsx'), 'MyApplicationsPage'),
+});
+const clinicDossier = createRoute({
+  getParentRoute: () => clinic,
+  path: 'applications/$dossierId',
+  component: lazyRouteComponent(() => import('../dossiers/dossier.page.tsx'), 'MyDossierPage'),
+});
+
 const exchange = createRoute({ getParentRoute: () => root, path: '/exchange', component: CoordinatorFrame });
 const exchangeDesk = createRoute({
   getParentRoute: () => exchange,
@@ -204,6 +233,7 @@ const routeTree = root.addChildren([
     clinicPermits,
     clinicCertificate,
   ]),
+  desk.addChildren([deskHome, deskPair, deskRegister]),
   exchange.addChildren([exchangeDesk]),
   oversight.addChildren([oversightHome, directoryDesk, permitsDesk, permitsHolder, deskCertificate]),
 ]);

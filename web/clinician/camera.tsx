@@ -1,8 +1,9 @@
 import { Button } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../design/icons.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
+import { useCamera } from '../design/use-camera.ts';
 import { readFrame } from './code-reader.ts';
 
 /** Four looks a second: as quick as a hand moves from one code to the other, and no load on the machine. */
@@ -14,42 +15,22 @@ export function Camera({ onText, done }: { readonly onText: (text: string) => vo
   const [on, setOn] = useState(false);
   const [denied, setDenied] = useState(false);
   const video = useRef<HTMLVideoElement>(null);
-  const hear = useRef(onText);
-  hear.current = onText;
   const looking = on && !done;
-
-  useEffect(() => {
-    if (!looking) return;
-    let stream: MediaStream | undefined;
-    let timer: ReturnType<typeof setInterval> | undefined;
-    let left = false;
-    const start = async () => {
-      const camera = await navigator.mediaDevices.getUserMedia({
-        video: { facingMode: 'environment', width: { ideal: 1280 } },
-        audio: false,
-      });
-      stream = camera;
-      if (left || video.current === null) {
-        for (const track of camera.getTracks()) track.stop();
-        return;
-      }
-      video.current.srcObject = camera;
-      await video.current.play();
-      timer = setInterval(() => {
-        const text = video.current === null ? undefined : readFrame(video.current);
-        if (text !== undefined && text !== '') hear.current(text);
-      }, LOOK_EVERY_MS);
-    };
-    start().catch(() => {
+  useCamera({
+    on: looking,
+    video,
+    look: {
+      everyMs: LOOK_EVERY_MS,
+      at: (frame) => {
+        const text = readFrame(frame);
+        if (text !== undefined && text !== '') onText(text);
+      },
+    },
+    onDenied: () => {
       setDenied(true);
       setOn(false);
-    });
-    return () => {
-      left = true;
-      clearInterval(timer);
-      for (const track of stream?.getTracks() ?? []) track.stop();
-    };
-  }, [looking]);
+    },
+  });
 
   return (
     <div className="cw-camera">

@@ -2,6 +2,7 @@ import { app } from './app.ts';
 import { clinician } from './clinician.ts';
 import { coordinator } from './coordinator.ts';
 import { guide } from './guide.ts';
+import { identity } from './identity.ts';
 import { oversight } from './oversight.ts';
 import { patient } from './patient.ts';
 import { permits } from './permits.ts';
@@ -9,4 +10,4 @@ import { open } from './public.ts';
 import { summary } from './summary.ts';
 
 /** English: the catalogue that names the keys. */
-export const en = { ...app, open, summary, patient, clinician, coordinator, oversight, guide, permits };
+export const en = { ...app, open, summary, patient, clinician, coordinator, oversight, guide, permits, identity };

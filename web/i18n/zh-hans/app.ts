@@ -2,7 +2,7 @@ import type { Catalogue } from '../catalogue.ts';
 
 type App = Omit<
   Catalogue,
-  'open' | 'summary' | 'patient' | 'clinician' | 'coordinator' | 'oversight' | 'guide' | 'permits'
+  'open' | 'summary' | 'patient' | 'clinician' | 'coordinator' | 'oversight' | 'guide' | 'permits' | 'identity'
 >;
 
 export const app: App = {

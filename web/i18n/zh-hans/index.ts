@@ -3,6 +3,7 @@ import { app } from './app.ts';
 import { clinician } from './clinician.ts';
 import { coordinator } from './coordinator.ts';
 import { guide } from './guide.ts';
+import { identity } from './identity.ts';
 import { oversight } from './oversight.ts';
 import { patient } from './patient.ts';
 import { permits } from './permits.ts';
@@ -10,4 +11,15 @@ import { open } from './public.ts';
 import { summary } from './summary.ts';
 
 /** Simplified Chinese, in the wording of mainland hospitals. */
-export const zhHans: Catalogue = { ...app, open, summary, patient, clinician, coordinator, oversight, guide, permits };
+export const zhHans: Catalogue = {
+  ...app,
+  open,
+  summary,
+  patient,
+  clinician,
+  coordinator,
+  oversight,
+  guide,
+  permits,
+  identity,
+};

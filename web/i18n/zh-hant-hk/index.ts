@@ -3,6 +3,7 @@ import { app } from './app.ts';
 import { clinician } from './clinician.ts';
 import { coordinator } from './coordinator.ts';
 import { guide } from './guide.ts';
+import { identity } from './identity.ts';
 import { oversight } from './oversight.ts';
 import { patient } from './patient.ts';
 import { permits } from './permits.ts';
@@ -20,4 +21,5 @@ export const zhHantHK: Catalogue = {
   oversight,
   guide,
   permits,
+  identity,
 };

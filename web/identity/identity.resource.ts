@@ -1,0 +1,95 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  CheckedPaper,
+  type FindCandidates,
+  FoundCandidates,
+  FoundPatients,
+  type PairState,
+  type PairVerb,
+  PairView,
+  type PaperKind,
+  PatientView,
+  type RegisterPatient,
+  ReviewQueue,
+} from '#contracts/identity';
+import { ask } from '../app/api.ts';
+import { useLang } from '../i18n/words.tsx';
+
+/** New pairs come from the background. */
+const POLL_MS = 15_000;
+
+export function useReviewQueue(state: PairState) {
+  return useInfiniteQuery({
+    queryKey: ['pairs', state],
+    queryFn: ({ pageParam, signal }) =>
+      ask(ReviewQueue, '/api/identity/pairs', { query: { state, cursor: pageParam }, signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+    refetchInterval: POLL_MS,
+  });
+}
+
+export function usePair(one: string, other: string) {
+  return useQuery({
+    queryKey: ['pair', one, other],
+    queryFn: ({ signal }) => ask(PairView, `/api/identity/pairs/${one}/${other}`, { signal }),
+  });
+}
+
+export function useDecide(one: string, other: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (decision: { readonly verb: PairVerb; readonly reason: string; readonly revision: number }) =>
+      ask(PairView, `/api/identity/pairs/${one}/${other}/decide`, { method: 'POST', body: decision }),
+    onSuccess: (pair) => {
+      client.setQueryData(['pair', one, other], pair);
+      return client.invalidateQueries({ queryKey: ['pairs'] });
+    },
+  });
+}
+
+/** A record with the whole numbers of its papers: asked for only when somebody opens them, because the look is noted. */
+export function useWholeRecord(id: string, open: boolean) {
+  return useQuery({
+    queryKey: ['patient', id],
+    enabled: open,
+    queryFn: ({ signal }) => ask(PatientView, `/api/patients/${id}`, { signal }),
+  });
+}
+
+/** The counter's search. */
+export function useFoundPeople(q: string) {
+  return useQuery({
+    queryKey: ['patients', 'desk', q],
+    enabled: q.length >= 2,
+    queryFn: ({ signal }) => ask(FoundPatients, '/api/patients', { query: { q, limit: 8 }, signal }),
+  });
+}
+
+/** Whether a typed number can be right; the refusal names the place of the fault in the reader's language. */
+export function usePaperCheck(kind: PaperKind, number: string) {
+  const lang = useLang();
+  return useQuery({
+    queryKey: ['paper-check', kind, number, lang],
+    enabled: number !== '',
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: ({ signal }) =>
+      ask(CheckedPaper, '/api/identity/papers/check', { method: 'POST', body: { kind, number }, signal }),
+  });
+}
+
+export function useCandidates() {
+  return useMutation({
+    mutationFn: (described: FindCandidates) =>
+      ask(FoundCandidates, '/api/identity/candidates', { method: 'POST', body: described }),
+  });
+}
+
+export function useRegister() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (person: RegisterPatient) => ask(PatientView, '/api/patients', { method: 'POST', body: person }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['pairs'] }),
+  });
+}

@@ -1,0 +1,50 @@
+import type { DeskRecord, FieldEvidenceView, PairState, PairVerb, PatientView } from '#contracts/identity';
+import type { IconName } from '../design/icons.tsx';
+
+type Verdict = FieldEvidenceView['verdict'];
+type Tone = 'good' | 'warn' | 'bad' | 'neutral';
+
+/** Icon and colour of what a field says; the words stand beside it. */
+export const VERDICT_LOOKS = {
+  agrees: { tone: 'good', icon: 'check' },
+  partly: { tone: 'warn', icon: 'half' },
+  disagrees: { tone: 'bad', icon: 'close' },
+  missing: { tone: 'neutral', icon: 'dash' },
+} as const satisfies Record<Verdict, { tone: Tone; icon: IconName }>;
+
+/** The fields of the comparison, in the order in which an officer looks, with the evidence that speaks of each. */
+export const ROWS = [
+  { row: 'name', fields: ['family', 'given'] },
+  { row: 'birth', fields: ['birth'] },
+  { row: 'sex', fields: ['sex'] },
+  { row: 'papers', fields: ['papers'] },
+  { row: 'phone', fields: ['phone'] },
+  { row: 'address', fields: ['address'] },
+  { row: 'relatives', fields: ['relatives'] },
+] as const satisfies readonly { row: string; fields: readonly FieldEvidenceView['field'][] }[];
+
+export const STATES = ['open', 'linked', 'not-same', 'never'] as const satisfies readonly PairState[];
+
+/** What cannot be overlooked is drawn as such: to undo, and to shut for good. */
+export const GRAVE: ReadonlySet<PairVerb> = new Set(['never', 'unlink']);
+
+/** A record's name as a list calls it: all spellings, the first first. */
+export function namesOf({ names, id }: Pick<DeskRecord | PatientView, 'names' | 'id'>): string {
+  return names.length === 0 ? id : [...new Set(names.map(({ text }) => text))].join(' · ');
+}
+
+/** A year, a month or a day, as FHIR writes it. */
+export function isFhirDate(text: string): boolean {
+  const [whole] = /^\d{4}(-\d{2}(-\d{2})?)?$/.exec(text) ?? [];
+  return whole !== undefined && !Number.isNaN(Date.parse(`${whole}-01-01`.slice(0, 10)));
+}
+
+/** Two typings of one number: the same but for the ways of writing it. */
+export function isSameNumber(one: string, other: string): boolean {
+  const bare = (text: string) =>
+    text
+      .normalize('NFKC')
+      .toUpperCase()
+      .replaceAll(/[\s()-]/g, '');
+  return bare(one) === bare(other);
+}
