@@ -2,7 +2,7 @@ import type { Tx } from '#kernel';
 import { toFileEntry } from './file-entry.ts';
 import { institutions } from './institutions.ts';
 import type { Entry } from './model.ts';
-import { type KeptEntry, listEntries } from './store.ts';
+import { findState, type KeptEntry, listEntries } from './store.ts';
 
 /** An entry as it may be shown. */
 export interface GuideSource {
@@ -21,4 +21,20 @@ export async function allEntries(tx: Tx): Promise<GuideSource[]> {
   });
   const others = [...kept.values()].flatMap((found) => (found.entry ? [{ entry: found.entry, kept: found }] : []));
   return [...inFile, ...others];
+}
+
+/** Reads every institution, and reads none again while nothing changed. */
+export type EntryReader = (tx: Tx) => Promise<readonly GuideSource[]>;
+
+/** One node's reader: a guest of the guide costs one small question instead of some 250 resources to parse. */
+export function createEntryReader(): EntryReader {
+  let last: { readonly state: string; readonly entries: readonly GuideSource[] } | undefined;
+  return async (tx) => {
+    const state = await findState(tx);
+    if (last?.state === state) return last.entries;
+    // Read after the state, so it may be newer than the state says: then the next question finds another state and reads again.
+    const entries = await allEntries(tx);
+    last = { state, entries };
+    return entries;
+  };
 }

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { readMany } from '#fhir';
 import { type Scope, seededIds } from '#kernel';
 import { type TestDatabase, testDatabase, testScope } from '../../../test/harness.ts';
+import { allEntries } from './all-entries.ts';
 import { FindOrganizations, FoundOrganizations } from './contract.ts';
 import { institutions, loadInstitutions } from './index.ts';
 import { findOrganizations } from './operations/find-organizations.ts';
@@ -17,8 +18,9 @@ describe('the directory at a node', () => {
   const within = <T>(work: (scope: Scope) => Promise<T>) =>
     db.database.transaction((tx) => work(testScope(tx, { ids })));
   const find = async (query: object) =>
-    FoundOrganizations.parse(await within((scope) => findOrganizations(scope, FindOrganizations.parse(query))))
-      .organizations;
+    FoundOrganizations.parse(
+      await within((scope) => findOrganizations(scope, FindOrganizations.parse(query), allEntries)),
+    ).organizations;
 
   it('loads its own jurisdiction’s institutions, and nothing the second time', async () => {
     const own = institutions.filter(({ keeper }) => keeper === 'hk');

@@ -1,6 +1,7 @@
 /** The directory's door: organisations, places and people of the consortium, each item with one source and one owner. */
 import type { RoomManifest } from '#platform/http';
-import { routes } from './routes.ts';
+import { createEntryReader } from './all-entries.ts';
+import { routesWith } from './routes.ts';
 import { startCalendar } from './worker.ts';
 
 export { guardingEntries } from './guard.ts';
@@ -12,18 +13,20 @@ export { publicEntriesSince } from './operations/share-entries.ts';
 export type { Taken } from './operations/take-entries.ts';
 export { noteRefusedUpdate, takeEntries, takenUpTo } from './operations/take-entries.ts';
 
-export const room: RoomManifest = {
-  name: 'directory',
-  migrations: new URL('./migrations/', import.meta.url),
-  routes,
-  fhirTypes: {
-    Organization: 'guarded',
-    OrganizationAffiliation: 'guarded',
-    Location: 'guarded',
-    HealthcareService: 'guarded',
-    Practitioner: 'guarded',
-    PractitionerRole: 'guarded',
-    Endpoint: 'guarded',
-  },
-  start: startCalendar,
-};
+export function createRoom(): RoomManifest {
+  return {
+    name: 'directory',
+    migrations: new URL('./migrations/', import.meta.url),
+    routes: routesWith(createEntryReader()),
+    fhirTypes: {
+      Organization: 'guarded',
+      OrganizationAffiliation: 'guarded',
+      Location: 'guarded',
+      HealthcareService: 'guarded',
+      Practitioner: 'guarded',
+      PractitionerRole: 'guarded',
+      Endpoint: 'guarded',
+    },
+    start: startCalendar,
+  };
+}

@@ -11,7 +11,7 @@ import {
 import { createApp, createPipeline, type RoomRuntime } from '#platform/http';
 import { gate, writeLedger } from '#rooms/consent';
 import { type TestDatabase, testDatabase, testScope } from '../../../test/harness.ts';
-import { guardingEntries, loadInstitutions, room } from './index.ts';
+import { createRoom, guardingEntries, loadInstitutions } from './index.ts';
 
 export const START = '2026-11-22T02:00:00.000Z';
 export const SHENZHEN: NodeIdentity = { id: 'sz', jurisdiction: 'CN-SZ', url: 'http://sz.test' };
@@ -75,6 +75,7 @@ export async function testDirectory(node: NodeIdentity = SHENZHEN): Promise<Test
   const run = <T>(work: (scope: Scope) => Promise<T>) =>
     db.database.transaction((tx) => work(testScope(tx, { node, clock, ids: randomIds })));
   await run((scope) => loadInstitutions(scope));
+  const room = createRoom();
   const rest = {
     gate: guardingEntries(gate),
     restWrite: room.fhirTypes,

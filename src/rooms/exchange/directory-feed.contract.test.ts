@@ -4,8 +4,8 @@ import { parseFhirJson, parseSearch, type Resource, readResource, searchResource
 import type { PersonActor } from '#kernel';
 import { makeNodeKeys } from '#platform/keys';
 import {
+  createRoom as createDirectory,
   type DirectoryUpdate,
-  room as directory,
   institutions,
   loadInstitutions,
   publicEntriesSince,
@@ -31,7 +31,7 @@ const people = { officer: officer('officer'), second: officer('second') };
 describe('two nodes keep each other’s public directory in step by signed updates', () => {
   let pair: TestPair;
   before(async () => {
-    pair = await twoNodes({ routesOf: (parts) => [...directory.routes, ...directoryRoutes(parts)], people });
+    pair = await twoNodes({ routesOf: (parts) => [...createDirectory().routes, ...directoryRoutes(parts)], people });
     for (const node of [pair.hk, pair.sz]) await node.run((scope) => loadInstitutions(scope));
   });
   after(() => pair.close());

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { LANGS, type LocalText, type Scope, toCalendarDate } from '#kernel';
-import { allEntries, type GuideSource } from '../all-entries.ts';
+import type { EntryReader, GuideSource } from '../all-entries.ts';
 import type { FindOrganizations, FoundOrganizations, OrganizationView } from '../contract.ts';
 import { sourcedLanguages } from '../fhir/read-entry.ts';
 import { type Entry, nameKey } from '../model.ts';
@@ -12,10 +12,11 @@ type Served = GuideSource & { readonly entry: Entry & { readonly node: string } 
 export async function findOrganizations(
   scope: Scope,
   { q, node, role, limit }: z.output<typeof FindOrganizations>,
+  all: EntryReader,
 ): Promise<z.infer<typeof FoundOrganizations>> {
   const wanted = q?.normalize('NFKC').toLowerCase().trim() ?? '';
   const today = toCalendarDate(scope.clock.now());
-  const organizations = (await allEntries(scope.tx))
+  const organizations = (await all(scope.tx))
     .filter((found): found is Served => found.entry.node !== undefined)
     .map(({ entry }) => entry)
     .filter((entry) => node === undefined || entry.node === node)

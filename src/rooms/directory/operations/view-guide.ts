@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { z } from 'zod';
 import { RefusalError, type Scope, toCalendarDate } from '#kernel';
-import { allEntries, type GuideSource } from '../all-entries.ts';
+import type { EntryReader, GuideSource } from '../all-entries.ts';
 import { Guide, type GuideCard, GuideEntry, type GuideEntryQuery, type GuideQuery } from '../contract.ts';
 import { toCard, toDetail, toNamed } from '../guide-view.ts';
 import { refuse } from '../messages.ts';
@@ -18,13 +18,18 @@ export interface Tagged<Body> {
 type Query = z.output<typeof GuideQuery>;
 
 /** The public guide: every institution of the consortium that meets the query. No person's data is touched, so nothing is noted. */
-export async function viewGuide(scope: Scope, query: Query, known: string | undefined): Promise<Tagged<Guide>> {
+export async function viewGuide(
+  scope: Scope,
+  query: Query,
+  known: string | undefined,
+  read: EntryReader,
+): Promise<Tagged<Guide>> {
   const day = toCalendarDate(scope.clock.now());
   const neighbours = await listNeighbours(scope.tx);
   const heard = neighbours.map(({ node, heardAt }) => `${node} ${heardAt?.toISOString().slice(0, 13)}`);
   const etag = tagOf([await findState(scope.tx), day, ...heard, JSON.stringify(query)]);
   if (known === etag) return { etag, body: undefined };
-  const all = await allEntries(scope.tx);
+  const all = await read(scope.tx);
   const keepers = [...new Set(all.map(({ entry }) => entry.keeper))];
   const body = Guide.parse({
     institutions: all.map(({ entry }) => toCard(entry, day)).filter((card) => meets(card, query)),
@@ -52,13 +57,14 @@ export async function viewGuideEntry(
   scope: Scope,
   { id }: z.output<typeof GuideEntryQuery>,
   known: string | undefined,
+  read: EntryReader,
 ): Promise<Tagged<GuideEntry>> {
   const day = toCalendarDate(scope.clock.now());
   const decided = await listProposals(scope.tx, { states: ['accepted', 'applied'], entryId: id, limit: 200 });
   const changes = decided.map((proposal) => `${proposal.id} ${proposal.state}`);
   const etag = tagOf([await findState(scope.tx), day, id, ...changes]);
   if (known === etag) return { etag, body: undefined };
-  const all = await allEntries(scope.tx);
+  const all = await read(scope.tx);
   const found = all.find(({ entry }) => entry.id === id);
   if (found === undefined) throw new RefusalError(refuse('directory.no-such-entry', {}, 'id'));
   const { entry, kept } = found;
