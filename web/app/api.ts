@@ -47,6 +47,8 @@ async function toApiError(response: Response): Promise<ApiError> {
 export interface Ask {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly body?: unknown;
+  /** A file as it is, in place of a body. */
+  readonly file?: Blob;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly signal?: AbortSignal;
   /** Why data is asked for, where the page knows better than the role's default. */
@@ -66,6 +68,7 @@ async function send(path: string, ask: Ask, token: string | undefined): Promise<
   const headers = new Headers({ 'Accept-Language': currentLang(), Accept: 'application/json' });
   if (token !== undefined) headers.set('Authorization', `Bearer ${token}`);
   if (ask.body !== undefined) headers.set('Content-Type', 'application/json');
+  if (ask.file !== undefined) headers.set('Content-Type', ask.file.type);
   if (ask.purpose !== undefined) headers.set('X-Purpose-Of-Use', ask.purpose);
   try {
     return await fetch(addressOf(path, ask.query), {
@@ -73,6 +76,7 @@ async function send(path: string, ask: Ask, token: string | undefined): Promise<
       headers,
       credentials: 'same-origin',
       ...(ask.body === undefined ? {} : { body: JSON.stringify(ask.body) }),
+      ...(ask.file === undefined ? {} : { body: ask.file }),
       ...(ask.signal === undefined ? {} : { signal: ask.signal }),
     });
   } catch (error) {
@@ -107,10 +111,15 @@ export async function tell(path: string, options: Ask): Promise<void> {
   await request(path, options);
 }
 
+/** Fetches a file as whoever is signed in. */
+export async function fetchFile(path: string, signal?: AbortSignal): Promise<Blob> {
+  const response = await request(path, signal === undefined ? {} : { signal });
+  return response.blob();
+}
+
 /** Fetches a PDF as whoever is signed in, and opens it. An address alone would not carry the token. */
 export async function openFile(path: string, fileName: string): Promise<void> {
-  const response = await request(path, {});
-  const url = URL.createObjectURL(await response.blob());
+  const url = URL.createObjectURL(await fetchFile(path));
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName;

@@ -48,6 +48,7 @@ function ClinicianShell() {
         { to: '/clinic/open', label: t('clinician.nav.open'), icon: 'qr' },
         { to: '/clinic/inbox', label: t('clinician.nav.inbox'), icon: 'inbox', count: waiting },
         { to: '/clinic/permits', label: t('permits.nav.mine'), icon: 'shield' },
+        { to: '/clinic/applications', label: t('dossiers.nav.mine'), icon: 'plan' },
       ]}
     >
       <Outlet />
@@ -78,6 +79,7 @@ function CoordinatorShell() {
             ? ([
                 { to: '/desk', label: t('identity.nav.desk'), icon: 'people', exact: true },
                 { to: '/desk/register', label: t('identity.nav.register'), icon: 'edit' },
+                { to: '/exchange/applications', label: t('dossiers.nav.mine'), icon: 'plan' },
               ] as const)
             : []),
           { to: '/oversight', label: t('oversight.nav.overview'), icon: 'chart', exact: true },
@@ -105,6 +107,7 @@ function OversightShell() {
   const overview = { to: '/oversight', label: t('oversight.nav.overview'), icon: 'chart', exact: true } as const;
   const directory = { to: '/oversight/directory', label: t('guide.desk.nav'), icon: 'hospital' } as const;
   const permits = { to: '/oversight/permits', label: t('permits.nav.desk'), icon: 'shield' } as const;
+  const dossiers = { to: '/oversight/dossiers', label: t('dossiers.nav.desk'), icon: 'plan' } as const;
   const desk = { to: '/exchange', label: t('coordinator.nav.desk'), icon: 'exchange' } as const;
   return (
     <Shell
@@ -112,7 +115,7 @@ function OversightShell() {
         ...(role === 'operator' || role === 'coordinator' ? [desk] : []),
         overview,
         ...(role === 'insurer' ? [] : [directory]),
-        ...(role === 'regulator' ? [permits] : []),
+        ...(role === 'regulator' ? [permits, dossiers] : []),
       ]}
     >
       <Outlet />

@@ -185,6 +185,16 @@ const exchangeDesk = createRoute({
   path: '/',
   component: lazyRouteComponent(() => import('../coordinator/desk.page.tsx'), 'DeskPage'),
 });
+const exchangeApplications = createRoute({
+  getParentRoute: () => exchange,
+  path: 'applications',
+  component: lazyRouteComponent(() => import('../dossiers/applications.page.tsx'), 'InstitutionApplicationsPage'),
+});
+const exchangeDossier = createRoute({
+  getParentRoute: () => exchange,
+  path: 'applications/$dossierId',
+  component: lazyRouteComponent(() => import('../dossiers/dossier.page.tsx'), 'InstitutionDossierPage'),
+});
 
 const oversight = createRoute({ getParentRoute: () => root, path: '/oversight', component: OversightFrame });
 const oversightHome = createRoute({
@@ -212,6 +222,16 @@ const deskCertificate = createRoute({
   path: 'certificates/$permitId',
   component: lazyRouteComponent(() => import('../permits/certificate.page.tsx'), 'DeskCertificatePage'),
 });
+const dossierQueue = createRoute({
+  getParentRoute: () => oversight,
+  path: 'dossiers',
+  component: lazyRouteComponent(() => import('../dossiers/queue.page.tsx'), 'DossierQueuePage'),
+});
+const deskDossier = createRoute({
+  getParentRoute: () => oversight,
+  path: 'dossiers/$dossierId',
+  component: lazyRouteComponent(() => import('../dossiers/dossier.page.tsx'), 'DeskDossierPage'),
+});
 
 const routeTree = root.addChildren([
   landing,
@@ -232,10 +252,20 @@ const routeTree = root.addChildren([
     clinicInboxDocument,
     clinicPermits,
     clinicCertificate,
+    clinicApplications,
+    clinicDossier,
   ]),
   desk.addChildren([deskHome, deskPair, deskRegister]),
-  exchange.addChildren([exchangeDesk]),
-  oversight.addChildren([oversightHome, directoryDesk, permitsDesk, permitsHolder, deskCertificate]),
+  exchange.addChildren([exchangeDesk, exchangeApplications, exchangeDossier]),
+  oversight.addChildren([
+    oversightHome,
+    directoryDesk,
+    permitsDesk,
+    permitsHolder,
+    deskCertificate,
+    dossierQueue,
+    deskDossier,
+  ]),
 ]);
 
 /** Every page has its own address; each is fetched when it is first opened. */

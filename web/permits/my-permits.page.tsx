@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PermitView } from '#contracts/credentialing';
@@ -8,7 +9,7 @@ import { Await, Empty } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Local, useLocal } from '../i18n/words.tsx';
 import { ActsList } from './acts-list.tsx';
-import { byImportance, soonOver } from './permit.view.ts';
+import { byImportance, dossierFor, soonOver } from './permit.view.ts';
 import { PermitCard } from './permit-card.tsx';
 import { PermitChart } from './permit-chart.tsx';
 import { useMyPermits } from './permits.resource.ts';
@@ -76,6 +77,7 @@ function EndsSoon({ permit }: { readonly permit: PermitView }) {
   const formats = useFormats();
   const local = useLocal();
   const { daysLeft = 0, lastDay } = permit;
+  const kind = dossierFor(permit.kind);
   return (
     <NoticeBox
       tone="warn"
@@ -83,6 +85,13 @@ function EndsSoon({ permit }: { readonly permit: PermitView }) {
         permit: local(permit.kindText),
         left: daysLeft <= 1 ? t('permits.lastDayToday') : t('permits.daysLeft', { count: daysLeft }),
       })}
+      action={
+        kind === undefined ? undefined : (
+          <Link className="cw-button cw-no-print" to="/clinic/applications" search={{ begin: kind }}>
+            {t('permits.applyAgain')}
+          </Link>
+        )
+      }
     >
       <p>
         {lastDay === undefined ? null : t('permits.endsOn', { day: formats.date(lastDay) })}{' '}

@@ -1,6 +1,7 @@
 import { app } from './app.ts';
 import { clinician } from './clinician.ts';
 import { coordinator } from './coordinator.ts';
+import { dossiers } from './dossiers.ts';
 import { guide } from './guide.ts';
 import { identity } from './identity.ts';
 import { oversight } from './oversight.ts';
@@ -10,4 +11,16 @@ import { open } from './public.ts';
 import { summary } from './summary.ts';
 
 /** English: the catalogue that names the keys. */
-export const en = { ...app, open, summary, patient, clinician, coordinator, oversight, guide, permits, identity };
+export const en = {
+  ...app,
+  open,
+  summary,
+  patient,
+  clinician,
+  coordinator,
+  oversight,
+  guide,
+  permits,
+  dossiers,
+  identity,
+};

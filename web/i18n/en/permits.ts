@@ -52,6 +52,7 @@ export const permits = {
     renewal: 'See to its renewal before that day.',
   },
   endsSoon: '{{permit}}: {{left}}',
+  applyAgain: 'Begin the application',
   endsOn: 'Its last day is {{day}}.',
   mine: {
     title: 'My permits',

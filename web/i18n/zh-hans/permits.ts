@@ -54,6 +54,7 @@ export const permits: Catalogue['permits'] = {
     renewal: '请在该日前办理延续。',
   },
   endsSoon: '{{permit}}：{{left}}',
+  applyAgain: '开始申请',
   endsOn: '有效期至{{day}}。',
   mine: {
     title: '我的执业许可',

@@ -2,7 +2,16 @@ import type { Catalogue } from '../catalogue.ts';
 
 type App = Omit<
   Catalogue,
-  'open' | 'summary' | 'patient' | 'clinician' | 'coordinator' | 'oversight' | 'guide' | 'permits' | 'identity'
+  | 'open'
+  | 'summary'
+  | 'patient'
+  | 'clinician'
+  | 'coordinator'
+  | 'oversight'
+  | 'guide'
+  | 'permits'
+  | 'dossiers'
+  | 'identity'
 >;
 
 export const app: App = {

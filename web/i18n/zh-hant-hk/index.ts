@@ -2,6 +2,7 @@ import type { Catalogue } from '../catalogue.ts';
 import { app } from './app.ts';
 import { clinician } from './clinician.ts';
 import { coordinator } from './coordinator.ts';
+import { dossiers } from './dossiers.ts';
 import { guide } from './guide.ts';
 import { identity } from './identity.ts';
 import { oversight } from './oversight.ts';
@@ -21,5 +22,6 @@ export const zhHantHK: Catalogue = {
   oversight,
   guide,
   permits,
+  dossiers,
   identity,
 };

@@ -54,6 +54,7 @@ export const permits: Catalogue['permits'] = {
     renewal: '請於當日前辦理續期。',
   },
   endsSoon: '{{permit}}：{{left}}',
+  applyAgain: '開始申請',
   endsOn: '有效期至{{day}}。',
   mine: {
     title: '我的執業許可',
