@@ -69,6 +69,7 @@ export const REFERENCE_TYPES: ReadonlySet<string> = new Set([
   'HealthcareService',
   'Practitioner',
   'PractitionerRole',
+  'VerificationResult',
   'Endpoint',
   'Schedule',
   'Slot',

@@ -15,6 +15,9 @@ export type RoomCode =
   | 'credentialing.already-revoked'
   | 'credentialing.not-suspended'
   | 'credentialing.not-employed'
+  | 'credentialing.certificate-unknown'
+  | 'credentialing.certificate-not-ours'
+  | 'credentialing.range'
   | 'credentialing.in-the-past';
 
 export const ROOM_REFUSALS = {
@@ -124,6 +127,30 @@ export const ROOM_REFUSALS = {
       en: 'This takes effect now or later; what was done before stays as it was.',
       'zh-Hans': '只能自现在或以后起生效；此前的行为效力不变。',
       'zh-Hant-HK': '只可由現在或以後起生效；先前的行為效力不變。',
+    },
+  },
+  'credentialing.certificate-unknown': {
+    issue: 'not-found',
+    text: {
+      en: 'This node issued no certificate for this permit.',
+      'zh-Hans': '本节点未就该许可签发证书。',
+      'zh-Hant-HK': '本節點未有就該許可簽發證書。',
+    },
+  },
+  'credentialing.certificate-not-ours': {
+    issue: 'security',
+    text: {
+      en: 'This is not a certificate of this node, or it was changed.',
+      'zh-Hans': '这不是本节点签发的证书，或者证书已被改动。',
+      'zh-Hant-HK': '這不是本節點簽發的證書，或證書已被改動。',
+    },
+  },
+  'credentialing.range': {
+    issue: 'value',
+    text: {
+      en: 'From {from} to {to} is no range, or longer than three years.',
+      'zh-Hans': '{from}至{to}不是有效区间，或者超过三年。',
+      'zh-Hant-HK': '{from}至{to}不是有效範圍，或超過三年。',
     },
   },
 } as const satisfies RefusalCatalogue<RoomCode>;

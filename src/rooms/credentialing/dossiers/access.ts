@@ -1,22 +1,13 @@
-import { type PersonActor, RefusalError, type Scope } from '#kernel';
+import { RefusalError, type Scope } from '#kernel';
+import { personOf } from '../people.ts';
 import { refuseDossier } from './messages.ts';
 import type { Dossier } from './model.ts';
 import { getDossier } from './store.ts';
 import type { Viewer } from './view.ts';
 
-/** A signed-in person; the routes admit nobody else. */
-export function personOf({ actor }: Scope): PersonActor {
-  if (actor.kind === 'person') return actor;
-  throw new RefusalError(refuseDossier('credentialing.not-your-dossier'));
-}
-
 export function viewerOf(scope: Scope): Viewer {
   const person = personOf(scope);
   return { accountId: person.accountId, isDesk: person.role === 'regulator' };
-}
-
-export function practitionerIdOf({ fhirUser }: Pick<PersonActor, 'fhirUser'>): string | undefined {
-  return /^Practitioner\/(.+)$/.exec(fhirUser ?? '')?.[1];
 }
 
 /**

@@ -78,6 +78,11 @@ describe('an application for short-term practice', () => {
     ]);
   });
 
+  it('names institutions that the directory has', async () => {
+    const body = { kind: 'short-term-practice', employers: ['baoan-central', 'no-such-hospital'] };
+    assert.deepEqual(codesOf(await room.send('ho', 'POST', '/dossiers', body)), ['institution-unknown']);
+  });
+
   it('takes a file that is what it says it is, and no other', async () => {
     const { id } = await begin();
     assert.deepEqual(codesOf(await upload(id, 'agreement', '', PNG)), ['document-not-what-it-says']);

@@ -427,5 +427,11 @@ export const CHECKLISTS: readonly LawEntry<Checklist>[] = [
   entry(QIANHAI_FUNDS, GUIDE, SEED, '2026-01-01'),
 ];
 
+/** Drafts that one account may have: a coordinator applies for some institutions at once, nobody for fifty. */
+export const DRAFTS_MAX = 50;
+
+/** Uploads that one dossier may have, the replaced among them: eighteen items, each tried again several times in every round. */
+export const DOCUMENTS_MAX = 200;
+
 /** Largest upload in bytes: a scan of thirty pages at 200 dpi. */
 export const DOCUMENT_BYTES_MAX = 10_485_760;

@@ -27,9 +27,8 @@ export type DossierCode =
   | 'credentialing.expiry-missing'
   | 'credentialing.name-missing'
   | 'credentialing.scanner-away'
-  | 'credentialing.certificate-unknown'
-  | 'credentialing.certificate-not-ours'
-  | 'credentialing.range';
+  | 'credentialing.too-many-drafts'
+  | 'credentialing.too-many-documents';
 
 export const DOSSIER_REFUSALS = {
   'credentialing.dossier-unknown': {
@@ -210,28 +209,22 @@ export const DOSSIER_REFUSALS = {
       'zh-Hant-HK': '暫時未能進行病毒掃描，檔案未有儲存，請一分鐘後再試。',
     },
   },
-  'credentialing.certificate-unknown': {
-    issue: 'not-found',
+  'credentialing.too-many-drafts': {
+    issue: 'too-costly',
+    status: 409,
     text: {
-      en: 'This node issued no certificate for this permit.',
-      'zh-Hans': '本节点未就该许可签发证书。',
-      'zh-Hant-HK': '本節點未有就該許可簽發證書。',
+      en: 'There are {most} drafts already: hand in or withdraw one first.',
+      'zh-Hans': '草稿已达{most}份，请先提交或撤回一份。',
+      'zh-Hant-HK': '草稿已達{most}份，請先遞交或撤回一份。',
     },
   },
-  'credentialing.certificate-not-ours': {
-    issue: 'security',
+  'credentialing.too-many-documents': {
+    issue: 'too-costly',
+    status: 409,
     text: {
-      en: 'This is not a certificate of this node, or it was changed.',
-      'zh-Hans': '这不是本节点签发的证书，或者证书已被改动。',
-      'zh-Hant-HK': '這不是本節點簽發的證書，或證書已被改動。',
-    },
-  },
-  'credentialing.range': {
-    issue: 'value',
-    text: {
-      en: 'From {from} to {to} is no range, or longer than three years.',
-      'zh-Hans': '{from}至{to}不是有效区间，或者超过三年。',
-      'zh-Hant-HK': '{from}至{to}不是有效範圍，或超過三年。',
+      en: 'This dossier has {most} uploads already.',
+      'zh-Hans': '本申请的上传已达{most}次。',
+      'zh-Hant-HK': '本申請的上載已達{most}次。',
     },
   },
 } as const satisfies RefusalCatalogue<DossierCode>;

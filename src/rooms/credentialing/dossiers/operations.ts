@@ -9,9 +9,12 @@ import type {
   FoundDossiers,
   MoveDossier,
 } from '../contract.ts';
+import { personOf, practitionerIdOf } from '../people.ts';
+import { refuseUnknown } from '../permits/record-permit.ts';
 import { practitionerNames } from '../permits/view.ts';
 import { text } from '../words.ts';
-import { getVisibleDossier, noteDossier, personOf, practitionerIdOf, viewerOf } from './access.ts';
+import { getVisibleDossier, noteDossier, viewerOf } from './access.ts';
+import { DRAFTS_MAX } from './lawbook.ts';
 import type { DossierEvent } from './lifecycle.ts';
 import { refuseDossier } from './messages.ts';
 import type { Checklist, Dossier } from './model.ts';
@@ -35,7 +38,8 @@ export function getChecklist(scope: Scope, kind: Dossier['kind']): Checklist {
 /**
  * Begins a dossier: a clinician for themselves, a coordinator for an institution that need not be in any directory yet.
  *
- * @refuses credentialing.no-checklist, credentialing.not-this-applicant, credentialing.choice-unknown
+ * @refuses credentialing.no-checklist, credentialing.not-this-applicant, credentialing.choice-unknown, credentialing.institution-unknown,
+ * credentialing.too-many-drafts
  */
 export async function beginDossier(scope: Scope, input: z.output<typeof BeginDossier>): Promise<DossierView> {
   const person = personOf(scope);
@@ -46,6 +50,8 @@ export async function beginDossier(scope: Scope, input: z.output<typeof BeginDos
     throw new RefusalError(refuseDossier('credentialing.not-this-applicant', {}, 'kind'));
   }
   const chosen = orThrow(decideChosen(checklist, input.chosen));
+  if (isPractitioner) await refuseUnknown(scope, input.employers);
+  await refuseMany(scope, person.accountId);
   const named = input.applicantName;
   const organization = person.organization?.name;
   const applicantName: LocalText = isPractitioner
@@ -76,6 +82,14 @@ export async function beginDossier(scope: Scope, input: z.output<typeof BeginDos
   return present(scope, dossier);
 }
 
+/** @refuses credentialing.too-many-drafts */
+async function refuseMany({ tx }: Scope, accountId: string): Promise<void> {
+  const drafts = await findDossiers(tx, { accountId, state: 'draft', limit: DRAFTS_MAX });
+  if (drafts.length >= DRAFTS_MAX) {
+    throw new RefusalError(refuseDossier('credentialing.too-many-drafts', { most: DRAFTS_MAX }));
+  }
+}
+
 /** Changes what a draft or a supplement says. @refuses credentialing.dossier-unknown, all of `decideMove`, credentialing.choice-unknown */
 export async function editDossier(scope: Scope, input: z.output<typeof EditDossier>): Promise<DossierView> {
   const dossier = await getOwn(scope, input.id);
@@ -83,6 +97,7 @@ export async function editDossier(scope: Scope, input: z.output<typeof EditDossi
   const checklist = getChecklist(scope, dossier.kind);
   const chosen = orThrow(decideChosen(checklist, input.chosen));
   const employers = checklist.opens === undefined ? [] : input.employers;
+  await refuseUnknown(scope, employers);
   const edited: Dossier = { ...dossier, chosen, employers, version: dossier.version + 1 };
   await updateDossier(scope.tx, edited);
   noteDossier(scope, 'update', 'credentialing.dossier-edited', edited);

@@ -3,13 +3,15 @@ import type { z } from 'zod';
 import { orThrow, RefusalError, type Scope, UnavailableError } from '#kernel';
 import type { RawBody } from '#platform/http';
 import type { DossierView, GetDocument, UploadDocument } from '../contract.ts';
-import { getVisibleDossier, noteDossier, personOf } from './access.ts';
+import { personOf } from '../people.ts';
+import { getVisibleDossier, noteDossier } from './access.ts';
+import { DOCUMENTS_MAX } from './lawbook.ts';
 import { refuseDossier } from './messages.ts';
 import type { DocumentChecks, DossierDocument } from './model.ts';
 import { getChecklist, getOwn, move, namesOf, present } from './operations.ts';
 import { decideUpload, itemsAsked } from './rules.ts';
 import type { VirusScanner } from './scanner.ts';
-import { addStep, getContent, insertDocument, updateDossier } from './store.ts';
+import { addStep, documentsOf, getContent, insertDocument, updateDossier } from './store.ts';
 import { todayAt } from './view.ts';
 
 export type UploadInput = z.output<typeof UploadDocument> & { readonly body: RawBody };
@@ -41,7 +43,7 @@ export async function scanUpload(
  * Puts a file into a dossier, in the place of the one that stood for its item; that one is kept.
  *
  * @param scan - what the scanner said
- * @refuses credentialing.dossier-unknown, credentialing.item-unknown, credentialing.not-now, all of `decideUpload`
+ * @refuses credentialing.dossier-unknown, credentialing.item-unknown, credentialing.not-now, credentialing.too-many-documents, all of `decideUpload`
  */
 export async function uploadDocument(
   scope: Scope,
@@ -53,6 +55,10 @@ export async function uploadDocument(
   const item = itemsAsked(getChecklist(scope, dossier.kind), dossier).find(({ id }) => id === input.item);
   if (item === undefined) {
     throw new RefusalError(refuseDossier('credentialing.item-unknown', { item: input.item }, 'item'));
+  }
+  const before = (await documentsOf(scope.tx, [dossier.id])).get(dossier.id) ?? [];
+  if (before.length >= DOCUMENTS_MAX) {
+    throw new RefusalError(refuseDossier('credentialing.too-many-documents', { most: DOCUMENTS_MAX }));
   }
   const bytes = input.body.bytes ?? new Uint8Array();
   const { expiresOn, nameOnPaper } = input;

@@ -1,10 +1,9 @@
-import type { LocalText, Scope } from '#kernel';
+import type { Scope } from '#kernel';
 import { lawInForce } from '#kernel';
-import { findInstitution, nameOf } from '#rooms/directory';
 import { dayIn } from '../civil-day.ts';
 import type { ChecklistView, DocumentView, DossierItemView, DossierView } from '../contract.ts';
 import { TIME_ZONES } from '../lawbook.ts';
-import { text } from '../words.ts';
+import { organizationName } from '../people.ts';
 import { CHECKLISTS } from './lawbook.ts';
 import { DOSSIER_EVENTS, type DossierEvent, nextState } from './lifecycle.ts';
 import type { Checklist, Dossier, DossierDocument, DossierKind, DossierStep } from './model.ts';
@@ -129,10 +128,4 @@ function isTheirs(event: DossierEvent, { accountId, officer }: Dossier, viewer: 
 function toDocumentView(document: DossierDocument): DocumentView {
   const { itemId: _, uploadedBy: __, isReplaced: ___, checks, uploadedAt, type, ...rest } = document;
   return { ...rest, type: type as DocumentView['type'], uploadedAt: uploadedAt.toISOString(), ...checks };
-}
-
-/** An institution by its name in the directory; by its id where the directory of this node does not have it. */
-export function organizationName(id: string): LocalText {
-  const institution = findInstitution(id);
-  return institution === undefined ? text(id, id, id) : nameOf(institution);
 }

@@ -5,11 +5,9 @@ import { type LocalText, RefusalError, type Scope } from '#kernel';
 import type { NodeKeys } from '#platform/keys';
 import { LocalTextShape } from '../../../kernel/wire.ts';
 import { type CertificateView, PermitKind, type VerifiedCertificate } from '../contract.ts';
-import { practitionerIdOf } from '../dossiers/access.ts';
-import { refuseDossier } from '../dossiers/messages.ts';
 import { PERMIT_WORDS } from '../labels.ts';
+import { organizationName, practitionerIdOf } from '../people.ts';
 import { refuseRoom } from '../room-messages.ts';
-import { text } from '../words.ts';
 import { findPermit, type KeptPermit } from './store.ts';
 import { namesToText, permitState, practitionerNames, toPermitView } from './view.ts';
 
@@ -25,7 +23,8 @@ const Signed = z.strictObject({
   holder: LocalTextShape,
   firstDay: z.string(),
   lastDay: z.string().optional(),
-  employers: z.array(LocalTextShape),
+  /** Institutions by their ids: with twenty names in three languages no QR code would hold it. */
+  employers: z.array(z.string()),
   issuedAt: z.string(),
 });
 
@@ -45,7 +44,7 @@ export function signCertificate(
     holder,
     firstDay: permit.firstDay,
     ...(lastDay === undefined ? {} : { lastDay }),
-    employers: permit.employers.map(({ organizationId: id, name }) => name ?? text(id, id, id)),
+    employers: [...new Set(permit.employers.map(({ organizationId }) => organizationId))],
     issuedAt: issuedAt.toISOString(),
   };
   return keys.sign(signed, { typ: TYPE });
@@ -62,7 +61,7 @@ export async function getCertificate(scope: Scope, { id }: { readonly id: string
   const isTheirs =
     actor.kind === 'person' && (actor.role === 'regulator' || practitionerIdOf(actor) === permit?.practitionerId);
   if (permit === undefined || !isTheirs) throw new RefusalError(refuseRoom('credentialing.permit-unknown'));
-  if (permit.certificate === undefined) throw new RefusalError(refuseDossier('credentialing.certificate-unknown'));
+  if (permit.certificate === undefined) throw new RefusalError(refuseRoom('credentialing.certificate-unknown'));
   const names = await practitionerNames(scope.tx, [permit.practitionerId]);
   // After `#`: what is checked goes to the page and, by its own request, to this node; no log of addresses keeps it.
   const link = `${scope.node.url}/verify-permit#${permit.certificate}`;
@@ -85,13 +84,14 @@ export function verifyCertificateWith(keys: NodeKeys) {
     const signed = await readSigned(keys, jws);
     const permit = signed && (await findPermit(scope.tx, signed.permit));
     if (signed === undefined || permit === undefined) {
-      throw new RefusalError(refuseDossier('credentialing.certificate-not-ours'));
+      throw new RefusalError(refuseRoom('credentialing.certificate-not-ours'));
     }
     const now = scope.clock.now();
     const { iss, permit: _, ...facts } = signed;
-    const { number, lastDay, ...whole } = facts;
+    const { number, lastDay, employers, ...whole } = facts;
     return {
       ...whole,
+      employers: employers.map(organizationName),
       ...(number === undefined ? {} : { number }),
       ...(lastDay === undefined ? {} : { lastDay }),
       kindText: PERMIT_WORDS[facts.kind],

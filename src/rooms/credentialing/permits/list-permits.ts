@@ -9,10 +9,9 @@ import {
   type MyPermits,
   type PermitView,
 } from '../contract.ts';
-import { personOf, practitionerIdOf } from '../dossiers/access.ts';
-import { organizationName } from '../dossiers/view.ts';
 import { ACT_WORDS } from '../labels.ts';
 import type { ActKind, Permission } from '../model.ts';
+import { organizationName, personOf, practitionerIdOf } from '../people.ts';
 import { decidePractice } from './decide-practice.ts';
 import { findPermits, type KeptPermit, permitsOf } from './store.ts';
 import { namesToText, practitionerNames, toPermitView } from './view.ts';

@@ -2,12 +2,11 @@ import type { z } from 'zod';
 import { type LocalText, lawInForce, RefusalError, type Scope } from '#kernel';
 import { dayIn, daysBetween } from '../civil-day.ts';
 import type { FindPracticeDays, PermitKind, PracticeDays } from '../contract.ts';
-import { personOf, practitionerIdOf } from '../dossiers/access.ts';
-import { refuseDossier } from '../dossiers/messages.ts';
-import { organizationName } from '../dossiers/view.ts';
 import { PERMIT_WORDS } from '../labels.ts';
 import { TIME_ZONES } from '../lawbook.ts';
 import type { Permission } from '../model.ts';
+import { organizationName, personOf, practitionerIdOf } from '../people.ts';
+import { refuseRoom } from '../room-messages.ts';
 
 /** A visit was signed under a permission: the day counts for its permit, at that institution. In the transaction of the signature. */
 export async function countVisit(
@@ -41,7 +40,7 @@ export async function listPracticeDays(
 ): Promise<PracticeDays> {
   const span = daysBetween(from, to);
   if (span < 0 || span > RANGE_DAYS_MAX) {
-    throw new RefusalError(refuseDossier('credentialing.range', { from, to }, 'to'));
+    throw new RefusalError(refuseRoom('credentialing.range', { from, to }, 'to'));
   }
   const person = personOf(scope);
   const id = person.role === 'regulator' ? practitioner : practitionerIdOf(person);

@@ -1,4 +1,4 @@
-import { readResource } from '#fhir';
+import { readMany, readResource } from '#fhir';
 import { type LocalText, orThrow, RefusalError, type Scope } from '#kernel';
 import { findInstitution, nameOf } from '#rooms/directory';
 import { refuseRoom } from '../room-messages.ts';
@@ -16,7 +16,7 @@ export function actorName({ actor }: Scope): string {
 /**
  * Puts a permit on file and shows it in FHIR. Who may is the caller's matter.
  *
- * @refuses credentialing.practitioner-unknown, credentialing.number-taken, and all of `decidePermit`
+ * @refuses credentialing.practitioner-unknown, credentialing.institution-unknown, credentialing.number-taken, and all of `decidePermit`
  */
 export async function recordPermit(
   scope: Scope,
@@ -24,6 +24,7 @@ export async function recordPermit(
 ): Promise<KeptPermit> {
   const stored = await readResource(scope.tx, 'Practitioner', wanted.practitionerId);
   if (stored === undefined || stored.deleted) throw new RefusalError(refuseRoom('credentialing.practitioner-unknown'));
+  await refuseUnknown(scope, wanted.employers?.map(({ organizationId }) => organizationId) ?? []);
   const employers = wanted.employers?.map((employer) => ({ ...employer, ...namedBy(employer) }));
   const permit: KeptPermit = {
     ...orThrow(decidePermit({ ...wanted, employers }, wanted.id ?? scope.ids.next())),
@@ -42,6 +43,24 @@ export async function recordPermit(
     detail: { permit: permit.id, kind: permit.kind, practitioner: permit.practitionerId },
   });
   return permit;
+}
+
+/**
+ * Institutions that a permit names are in the directory: of the consortium, or entered at this node.
+ *
+ * @refuses credentialing.institution-unknown, for each
+ */
+export async function refuseUnknown({ tx }: Pick<Scope, 'tx'>, ids: readonly string[]): Promise<void> {
+  const entered = ids.filter((id) => findInstitution(id) === undefined);
+  const stored = await readMany(
+    tx,
+    entered.map((id) => ({ type: 'Organization', id })),
+  );
+  const known = new Set(stored.filter(({ deleted }) => !deleted).map(({ id }) => id));
+  const [first, ...more] = entered
+    .filter((id) => !known.has(id))
+    .map((organization) => refuseRoom('credentialing.institution-unknown', { organization }, 'employers'));
+  if (first !== undefined) throw new RefusalError(first, ...more);
 }
 
 /** An institution by the name that the directory has for it. */

@@ -1,0 +1,19 @@
+import { invariant, type LocalText, type PersonActor, type Scope } from '#kernel';
+import { findInstitution, nameOf } from '#rooms/directory';
+import { text } from './words.ts';
+
+/** A signed-in person; the routes admit nobody else. */
+export function personOf({ actor }: Pick<Scope, 'actor'>): PersonActor {
+  invariant(actor.kind === 'person', 'a route of people admitted somebody else');
+  return actor;
+}
+
+export function practitionerIdOf({ fhirUser }: Pick<PersonActor, 'fhirUser'>): string | undefined {
+  return /^Practitioner\/(.+)$/.exec(fhirUser ?? '')?.[1];
+}
+
+/** An institution by its name in the directory; by its id where the directory of this node does not have it. */
+export function organizationName(id: string): LocalText {
+  const institution = findInstitution(id);
+  return institution === undefined ? text(id, id, id) : nameOf(institution);
+}
