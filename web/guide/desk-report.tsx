@@ -3,6 +3,7 @@ import { Button, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { REPORT_OUTCOMES, type ReportView } from '#contracts/directory';
+import { useNode } from '../app/session.tsx';
 import { announce } from '../design/announcer.tsx';
 import { useNodeName } from '../design/badges.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
@@ -22,7 +23,12 @@ export function DeskReport({ report }: { readonly report: ReportView }) {
   const nodeName = useNodeName();
   const itemName = useItemName();
   const { reportedBy, item } = report;
-  const who = reportedBy.name === undefined ? t('guide.desk.byPatient') : local(reportedBy.name);
+  const who =
+    reportedBy.node !== undefined
+      ? t('guide.desk.byNode', { node: nodeName(reportedBy.node) })
+      : reportedBy.name === undefined
+        ? t('guide.desk.byPatient')
+        : local(reportedBy.name);
   return (
     <li className="cw-card cw-stack">
       <h2 className="cw-h3">
@@ -58,7 +64,11 @@ function Answer({ report }: { readonly report: ReportView }) {
   const [isOpen, setOpen] = useState(false);
   const [outcome, setOutcome] = useState<string>(REPORT_OUTCOMES[0]);
   const [answer, setAnswer] = useState('');
+  const [message, setMessage] = useState('');
   const [isTold, setTold] = useState(false);
+  const here = useNode()?.id;
+  const nodeName = useNodeName();
+  const goesOn = outcome === 'passed-on' && here !== undefined && report.keeper !== here;
   if (!isOpen) {
     return (
       <div className="cw-badges">
@@ -88,6 +98,24 @@ function Answer({ report }: { readonly report: ReportView }) {
           </select>
         )}
       </Field>
+      {goesOn ? (
+        <Field label={t('guide.desk.message', { node: nodeName(report.keeper) })}>
+          {(id) => (
+            <Input.TextArea
+              id={id}
+              value={message}
+              maxLength={1000}
+              autoSize={{ minRows: 2 }}
+              onChange={(event) => setMessage(event.target.value)}
+            />
+          )}
+        </Field>
+      ) : null}
+      {isTold && goesOn && message.trim() === '' ? (
+        <p className="cw-complaint" role="alert">
+          {t('guide.desk.messageMissing')}
+        </p>
+      ) : null}
       <Field label={t('guide.desk.answerText')}>
         {(id) => (
           <Input.TextArea

@@ -35,7 +35,7 @@ export function useDecide(id: string) {
 export function useAnswer(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: { readonly outcome: string; readonly answer: string }) =>
+    mutationFn: (body: { readonly outcome: string; readonly answer: string; readonly message?: string }) =>
       ask(ReportView, `/api/directory/reports/${id}/answer`, { method: 'POST', body }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['reports'] }),
   });

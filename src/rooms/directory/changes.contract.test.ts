@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { readResource } from '#fhir';
 import { GuideEntry, Proposals, Reports } from './contract.ts';
-import { loadInstitutions } from './index.ts';
+import { loadInstitutions, takePassedOn } from './index.ts';
 import { applyDue, turnDay } from './operations/apply-due.ts';
 import { START, type TestDirectory, testDirectory } from './room-harness.ts';
 
@@ -222,7 +222,11 @@ describe('a mistake in the guide', () => {
   const report = (as: string, text = 'They moved last month') =>
     at.send(as, 'POST', '/api/directory/reports', { institution: 'tmh', item: 'address', text });
   const answer = (as: string, id: string) =>
-    at.send(as, 'POST', `/api/directory/reports/${id}/answer`, { outcome: 'passed-on', answer: 'told Hong Kong' });
+    at.send(as, 'POST', `/api/directory/reports/${id}/answer`, {
+      outcome: 'passed-on',
+      answer: 'told Hong Kong',
+      message: 'the address has changed',
+    });
 
   it('is reported by anyone signed in, also of an institution that the other node keeps, and by nobody else', async () => {
     assert.equal((await report('')).status, 401);
@@ -249,6 +253,22 @@ describe('a mistake in the guide', () => {
       [[json.id, 'passed-on']],
     );
     assert.equal((await answer('officer', 'nothing')).code, 'directory.no-such-report');
+  });
+
+  it('of an institution that another node keeps is passed on in the desk’s words, once, and what the person typed is not', async () => {
+    const { json } = await report('patient', 'my own words');
+    const path = `/api/directory/reports/${json.id}/answer`;
+    const passOn = (message?: string) =>
+      at.send('officer', 'POST', path, { outcome: 'passed-on', answer: 'told them', ...(message ? { message } : {}) });
+    assert.equal((await passOn()).code, 'directory.message-needed');
+    await at.run((scope) => takePassedOn(scope.tx, 100));
+    assert.equal((await passOn('the address has changed')).status, 200);
+    const waiting = await at.run((scope) => takePassedOn(scope.tx, 100));
+    assert.deepEqual(
+      waiting.map(({ report: id, keeper, entryId, item, text }) => [id, keeper, entryId, item, text]),
+      [[json.id, 'hk', 'tmh', 'address', 'the address has changed']],
+    );
+    assert.deepEqual(await at.run((scope) => takePassedOn(scope.tx, 100)), []);
   });
 
   it('one person’s do not keep the desk from everybody else’s', async () => {

@@ -491,7 +491,7 @@ export const ReportView = z.strictObject({
   item: ChangeableItem.optional(),
   text: z.string(),
   /** A patient is not named. */
-  reportedBy: z.strictObject({ role: z.string(), name: LocalTextShape.optional() }),
+  reportedBy: z.strictObject({ role: z.string(), name: LocalTextShape.optional(), node: z.string().optional() }),
   reportedAt: z.string(),
   state: z.enum(['open', 'answered']),
   outcome: z.enum(REPORT_OUTCOMES).optional(),
@@ -500,4 +500,10 @@ export const ReportView = z.strictObject({
 });
 export type ReportView = z.infer<typeof ReportView>;
 export const Reports = z.strictObject({ reports: z.array(ReportView) });
-export const AnswerReport = z.strictObject({ id: FhirId, outcome: z.enum(REPORT_OUTCOMES), answer: Lines(1000) });
+export const AnswerReport = z.strictObject({
+  id: FhirId,
+  outcome: z.enum(REPORT_OUTCOMES),
+  answer: Lines(1000),
+  /** For the node that keeps the entry, where it is passed on there: in the desk's words, naming nobody. */
+  message: Lines(1000).optional(),
+});

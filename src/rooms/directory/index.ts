@@ -7,11 +7,14 @@ import { startCalendar } from './worker.ts';
 export { guardingEntries } from './guard.ts';
 export type { Institution } from './institutions.ts';
 export { findInstitution, institutions, nameOf } from './institutions.ts';
+export { receiveReport } from './operations/handle-reports.ts';
 export { loadInstitutions } from './operations/load-institutions.ts';
 export type { DirectoryUpdate, SharedEntry } from './operations/share-entries.ts';
 export { publicEntriesSince } from './operations/share-entries.ts';
 export type { Taken } from './operations/take-entries.ts';
 export { noteRefusedUpdate, takeEntries, takenUpTo } from './operations/take-entries.ts';
+
+export { takePassedOn } from './report-store.ts';
 
 export function createRoom(): RoomManifest {
   return {

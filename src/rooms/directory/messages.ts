@@ -23,6 +23,7 @@ export type DirectoryRefusal =
   | 'directory.item-changed-since'
   | 'directory.report-answered'
   | 'directory.too-many-reports'
+  | 'directory.message-needed'
   | 'directory.not-the-owner'
   | 'directory.entry-malformed'
   | 'directory.entry-stale'
@@ -203,6 +204,14 @@ const catalogue: RefusalCatalogue<DirectoryRefusal> = {
       en: '{max} of your reports wait for an answer. You can send another when one of them is answered.',
       'zh-Hans': '您有 {max} 份报告待答复，其中一份答复后方可再提交。',
       'zh-Hant-HK': '您有 {max} 份報告待答覆，其中一份獲答覆後方可再提交。',
+    },
+  },
+  'directory.message-needed': {
+    issue: 'required',
+    text: {
+      en: 'The node “{keeper}” answers for this entry. Write what it should read, naming nobody.',
+      'zh-Hans': '该条目由“{keeper}”节点负责。请填写转告该节点的内容，不得提及任何个人。',
+      'zh-Hant-HK': '此條目由「{keeper}」節點負責。請填寫轉告該節點的內容，不可提及任何人。',
     },
   },
   'directory.not-the-owner': {

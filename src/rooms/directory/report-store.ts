@@ -12,7 +12,7 @@ export interface Report {
   readonly text: string;
   readonly reporterId: string;
   /** A patient is named nowhere. */
-  readonly reportedBy: { readonly role: string; readonly name?: LocalText };
+  readonly reportedBy: { readonly role: string; readonly name?: LocalText; readonly node?: string };
   readonly reportedAt: Date;
   readonly state: 'open' | 'answered';
   readonly outcome: ReportOutcome | undefined;
@@ -89,4 +89,36 @@ export async function saveAnswer(
     `update directory.report set state = 'answered', outcome = $2, answer = $3, answered_by = $4, answered_at = $5 where id = $1`,
     [id, outcome, answer, JSON.stringify(by), at],
   );
+}
+
+/** What is told to the node that keeps an entry. */
+export interface PassedOn {
+  readonly report: string;
+  readonly keeper: string;
+  readonly entryId: string;
+  readonly item: ChangeableItem | undefined;
+  readonly text: string;
+}
+
+export async function insertPassedOn(tx: Tx, { report, keeper, entryId, item, text }: PassedOn): Promise<void> {
+  await tx.query('insert into directory.pass_on (report, keeper, entry_id, item, text) values ($1, $2, $3, $4, $5)', [
+    report,
+    keeper,
+    entryId,
+    item ?? null,
+    text,
+  ]);
+}
+
+/** Takes what waits to be told; it is gone if and only if the taker's transaction commits. */
+export async function takePassedOn(tx: Tx, limit: number): Promise<PassedOn[]> {
+  const rows = await tx.query<Omit<PassedOn, 'item'> & { item: ChangeableItem | null; number: string }>(
+    `delete from directory.pass_on where number in (
+       select number from directory.pass_on order by number limit $1 for update skip locked)
+     returning number, report, keeper, entry_id as "entryId", item, text`,
+    [limit],
+  );
+  return rows
+    .sort((a, b) => Number(a.number) - Number(b.number))
+    .map(({ number: _, item, ...row }) => ({ ...row, item: item ?? undefined }));
 }

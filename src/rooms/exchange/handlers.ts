@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { ChangeableItem } from '#contracts/directory';
 import { isObject } from '#fhir';
 import { RefusalError, type Scope } from '#kernel';
+import { receiveReport } from '#rooms/directory';
 import { FhirId, Instant, LocalTextShape } from '../../kernel/wire.ts';
 import { keepAgreement } from './agreement-store.ts';
 import { verifyBundle } from './crypto/document.ts';
@@ -35,6 +37,13 @@ export type VisitDocument = z.infer<typeof VisitDocument>;
 const AccessRecorded = z.strictObject({ share: FhirId, opening: FhirId, access: RemoteAccessShape });
 const ShareRevoked = z.strictObject({ share: FhirId, endedAt: Instant });
 const EraseReceipt = z.strictObject({ share: FhirId, opening: FhirId, erasedAt: Instant, reason: z.string().max(80) });
+/** What a desk says is wrong with an institution's entry; about no person. */
+const DirectoryReport = z.strictObject({
+  report: FhirId,
+  institution: FhirId,
+  item: ChangeableItem.optional(),
+  text: z.string().min(1).max(1000),
+});
 const ImportOutcomeBody = z.strictObject({
   document: z.string().max(200),
   outcome: z.strictObject({
@@ -100,6 +109,16 @@ export function messageHandlers(parts: ExchangeParts): MessageHandlers {
           basis: 'exchange/copy-erased',
           detail: { share: share.id, opening: body.opening, reason: body.reason },
         });
+      },
+    }),
+
+    /** Where the entry is kept: what a neighbour's desk says is wrong with it. */
+    'directory-report': handler({
+      body: DirectoryReport,
+      clinical: false,
+      editable: true,
+      async apply(scope, { from, body: { report, institution: entryId, item, text } }) {
+        await receiveReport(scope, from, { report, entryId, ...(item === undefined ? {} : { item }), text });
       },
     }),
 

@@ -57,8 +57,8 @@ export const SHOW_HOURS: readonly LawEntry<number>[] = [
   },
 ];
 
-/** Messages that rest on a rule of their own: they end a sharing, and let nothing out. */
-export type RuledMessage = 'share-revoked' | 'erase-receipt';
+/** Messages that rest on a rule of their own: they end a sharing, or say something of an institution; nothing of any person's goes out with them. */
+export type RuledMessage = 'share-revoked' | 'erase-receipt' | 'directory-report';
 
 const END_OF_SHARING = {
   en: 'Consortium rule for ended shares (assumption)',
@@ -94,5 +94,21 @@ export const MESSAGE_LAW: readonly LawEntry<RuledMessage>[] = [
     inForceFrom: '2024-07-15',
     source: 'assumption',
     value: 'erase-receipt',
+  },
+  {
+    jurisdiction: '*',
+    instrument: {
+      en: 'Consortium rule for the directory (assumption)',
+      'zh-Hans': '医疗联合体机构目录规则（假设）',
+      'zh-Hant-HK': '醫療聯合體機構名錄規則（假設）',
+    },
+    clause: {
+      en: 'what is wrong with an entry is told to the node that answers for it, in the desk’s words and naming nobody',
+      'zh-Hans': '条目有误时，以工作人员自己的文字告知负责节点，不提及任何个人',
+      'zh-Hant-HK': '條目有誤時，以職員自己的文字告知負責節點，不提及任何人',
+    },
+    inForceFrom: '2026-11-22',
+    source: 'assumption',
+    value: 'directory-report',
   },
 ];

@@ -4,6 +4,7 @@ import type { MessageHandlers } from './model.ts';
 import { deliverMessages } from './operations/deliver-messages.ts';
 import { eraseCopies } from './operations/erase-copies.ts';
 import { hearAnnouncements } from './operations/hear-announcements.ts';
+import { passOnReports } from './operations/pass-on-reports.ts';
 import { pullDirectories } from './operations/pull-directory.ts';
 import type { WorkerParts } from './worker-scope.ts';
 
@@ -26,6 +27,7 @@ export async function startWorkers(parts: WorkerParts, handlers: MessageHandlers
   }
   const stops = [
     every(LOOK_EVERY_MS, parts.log, 'announcements could not be heard', () => hearAnnouncements(parts)),
+    every(LOOK_EVERY_MS, parts.log, 'reports could not be passed on', () => passOnReports(parts)),
     every(LOOK_EVERY_MS, parts.log, 'messages could not be delivered', () => deliverMessages(parts, handlers)),
     every(DIRECTORY_EVERY_MS, parts.log, 'directories could not be taken over', () => pullDirectories(parts)),
     every(ERASE_EVERY_MS, parts.log, 'copies could not be erased', () => eraseCopies(parts)),

@@ -52,6 +52,7 @@ export const coordinator = {
     'access-recorded': 'Access reported',
     'share-revoked': 'Share ended',
     'erase-receipt': 'Copy erased: receipt',
+    'directory-report': 'Mistake in the directory',
     'import-outcome': 'Decisions on a visit',
   },
   happening: {

@@ -370,5 +370,8 @@ export const guide = {
     answerMissing: 'Please write an answer.',
     outcome: 'What became of it',
     answered: 'Answered.',
+    message: 'For the {{node}} node: what is wrong, in your own words, naming nobody',
+    byNode: 'The {{node}} node',
+    messageMissing: 'Please write what the other node should read.',
   },
 };

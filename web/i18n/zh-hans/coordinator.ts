@@ -54,6 +54,7 @@ export const coordinator: Catalogue['coordinator'] = {
     'access-recorded': '查阅通报',
     'share-revoked': '共享已终止',
     'erase-receipt': '副本删除回执',
+    'directory-report': '机构目录错误',
     'import-outcome': '就诊文书的决定',
   },
   happening: {

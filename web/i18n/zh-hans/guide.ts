@@ -355,5 +355,8 @@ export const guide: Catalogue['guide'] = {
     answerMissing: '请填写答复。',
     outcome: '处理结果',
     answered: '已答复。',
+    message: '转告{{node}}节点的内容：用您自己的文字说明错误，不提及任何个人',
+    byNode: '{{node}}节点',
+    messageMissing: '请填写转告对方节点的内容。',
   },
 };

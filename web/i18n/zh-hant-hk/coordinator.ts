@@ -54,6 +54,7 @@ export const coordinator: Catalogue['coordinator'] = {
     'access-recorded': '查閱通報',
     'share-revoked': '分享已終止',
     'erase-receipt': '副本刪除回條',
+    'directory-report': '機構名錄錯誤',
     'import-outcome': '診症文件的決定',
   },
   happening: {

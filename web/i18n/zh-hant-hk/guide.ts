@@ -356,5 +356,8 @@ export const guide: Catalogue['guide'] = {
     answerMissing: '請填寫答覆。',
     outcome: '處理結果',
     answered: '已答覆。',
+    message: '轉告{{node}}節點的內容：以你自己的文字說明錯誤，不提及任何人',
+    byNode: '{{node}}節點',
+    messageMissing: '請填寫轉告對方節點的內容。',
   },
 };

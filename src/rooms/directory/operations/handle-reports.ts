@@ -1,19 +1,21 @@
 import type { z } from 'zod';
-import { RefusalError, type Scope } from '#kernel';
+import { type LocalText, RefusalError, type Scope } from '#kernel';
 import { allEntries } from '../all-entries.ts';
-import type { AnswerReport, ListReports, ReportMistake, Reports, ReportView } from '../contract.ts';
+import type { AnswerReport, ChangeableItem, ListReports, ReportMistake, Reports, ReportView } from '../contract.ts';
 import { toNamed } from '../guide-view.ts';
 import { refuse } from '../messages.ts';
 import type { Entry } from '../model.ts';
 import { personOf, toPersonFact } from '../people.ts';
 import {
   countOpen,
+  insertPassedOn,
   insertReport,
   lockReport,
   type Report,
   listReports as readReports,
   saveAnswer,
 } from '../report-store.ts';
+import { findEntry } from '../store.ts';
 
 /** Of one person. Ten mistakes found in one sitting are many; a hundred would keep the desk from answering anybody else. */
 const OPEN_MAX = 10;
@@ -67,15 +69,25 @@ export async function listMyReports(scope: Scope): Promise<z.infer<typeof Report
   return views(scope, await readReports(scope.tx, { states: ['open', 'answered'], reporterId, limit: 50 }));
 }
 
-/** @refuses directory.no-such-report, directory.report-answered */
+/**
+ * Answers who reported it. What is passed on to the node that keeps the entry goes in the desk's own words: what a person typed does not cross the border.
+ *
+ * @refuses directory.no-such-report, directory.report-answered, directory.message-needed
+ */
 export async function answerReport(
   scope: Scope,
-  { id, outcome, answer }: z.output<typeof AnswerReport>,
+  { id, outcome, answer, message }: z.output<typeof AnswerReport>,
 ): Promise<ReportView> {
   const report = await lockReport(scope.tx, id);
   if (report === undefined) throw new RefusalError(refuse('directory.no-such-report', {}, 'id'));
   if (report.answeredAt !== undefined) {
     throw new RefusalError(refuse('directory.report-answered', { at: report.answeredAt.toISOString() }));
+  }
+  const keeper = (await allEntries(scope.tx)).find(({ entry }) => entry.id === report.entryId)?.entry.keeper;
+  if (outcome === 'passed-on' && keeper !== undefined && keeper !== scope.node.id) {
+    if (message === undefined) throw new RefusalError(refuse('directory.message-needed', { keeper }, 'message'));
+    const { entryId, item } = report;
+    await insertPassedOn(scope.tx, { report: id, keeper, entryId, item, text: message });
   }
   const at = scope.clock.now();
   await saveAnswer(scope.tx, id, { outcome, answer, by: toPersonFact(personOf(scope)), at });
@@ -90,6 +102,45 @@ export async function answerReport(
   const [view] = reports;
   if (view === undefined) throw new RefusalError(refuse('directory.no-such-report', {}, 'id'));
   return view;
+}
+
+/**
+ * A neighbour's desk tells what is wrong with an entry of ours. The same again changes nothing.
+ *
+ * @refuses directory.no-such-entry, directory.kept-elsewhere
+ */
+export async function receiveReport(
+  scope: Scope,
+  from: { readonly id: string; readonly name: LocalText },
+  told: { readonly report: string; readonly entryId: string; readonly item?: ChangeableItem; readonly text: string },
+): Promise<void> {
+  const kept = await findEntry(scope.tx, told.entryId);
+  if (kept?.entry === undefined) throw new RefusalError(refuse('directory.no-such-entry', {}, 'institution'));
+  if (kept.keeper !== scope.node.id) {
+    throw new RefusalError(refuse('directory.kept-elsewhere', { keeper: kept.keeper }, 'institution'));
+  }
+  const id = `${from.id}-${told.report}`.slice(0, 64);
+  if (await lockReport(scope.tx, id)) return;
+  await insertReport(scope.tx, {
+    id,
+    entryId: told.entryId,
+    item: told.item,
+    text: told.text,
+    reporterId: `node:${from.id}`,
+    reportedBy: { role: 'node', name: from.name, node: from.id },
+    reportedAt: scope.clock.now(),
+    state: 'open',
+    outcome: undefined,
+    answer: undefined,
+    answeredAt: undefined,
+  });
+  scope.note({
+    action: 'create',
+    outcome: 'permitted',
+    kinds: {},
+    basis: 'directory.mistake-reported',
+    detail: { report: id, institution: told.entryId, node: from.id },
+  });
 }
 
 async function views(scope: Scope, reports: readonly Report[]): Promise<{ reports: ReportView[] }> {
