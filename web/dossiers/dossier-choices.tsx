@@ -126,7 +126,7 @@ function ChoicesForm({ dossier, choices, needsEmployers }: ChoicesFormProps) {
       {needsEmployers ? (
         <div>
           <p>{t('dossiers.choices.employers')}</p>
-          <OrganizationPicker chosen={employers} onChange={(picked) => setEmployers([...picked])} />
+          <OrganizationPicker node={here} chosen={employers} onChange={(picked) => setEmployers([...picked])} />
         </div>
       ) : null}
       {act.error === null ? null : <ErrorPanel error={act.error} />}

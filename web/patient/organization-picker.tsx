@@ -13,6 +13,8 @@ import type { NamedOrganization } from './share-wizard.view.ts';
 interface OrganizationPickerProps {
   readonly chosen: readonly NamedOrganization[];
   readonly onChange: (organizations: readonly NamedOrganization[]) => void;
+  /** Only institutions of this node. */
+  readonly node?: string;
 }
 
 /** The contract takes no more. */
@@ -22,11 +24,11 @@ const keyOf = (organization: { readonly node: string; readonly id: string }) =>
   `${organization.node}/${organization.id}`;
 
 /** A list to look through and to tick, whole names in large rows: what a hand on a phone can manage. */
-export function OrganizationPicker({ chosen, onChange }: OrganizationPickerProps) {
+export function OrganizationPicker({ chosen, onChange, node }: OrganizationPickerProps) {
   const { t } = useTranslation();
   const [q, setQ] = useState('');
   const here = useNode()?.id;
-  const found = useOrganizations({});
+  const found = useOrganizations(node === undefined ? {} : { node });
   const keys = new Set(chosen.map(keyOf));
   const wanted = q.trim().toLowerCase();
   /** Those she ticked first, then the other side, which is where she is going. */
@@ -38,8 +40,8 @@ export function OrganizationPicker({ chosen, onChange }: OrganizationPickerProps
     const key = keyOf(organization);
     if (keys.has(key)) onChange(chosen.filter((other) => keyOf(other) !== key));
     else if (chosen.length < CHOSEN_MAX) {
-      const { node, id, name } = organization;
-      onChange([...chosen, { node, id, name }]);
+      const { id, name } = organization;
+      onChange([...chosen, { node: organization.node, id, name }]);
     }
   };
   return (

@@ -2,6 +2,8 @@ import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CertificateView } from '#contracts/credentialing';
+import { useSession } from '../app/session.tsx';
+import { useNodeName } from '../design/badges.tsx';
 import { Icon } from '../design/icons.tsx';
 import { Mark } from '../design/logo.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
@@ -55,6 +57,8 @@ function CertificatePage({ permitId, children }: { readonly permitId: string; re
 function Certificate({ view: { permit, link, qrSvg } }: { readonly view: CertificateView }) {
   const { t } = useTranslation();
   const formats = useFormats();
+  const session = useSession().data;
+  const nodeName = useNodeName();
   return (
     <>
       {permit.state === 'in-force' ? null : (
@@ -69,11 +73,13 @@ function Certificate({ view: { permit, link, qrSvg } }: { readonly view: Certifi
             <p className="cw-certificate__kind cw-cap">
               <Local text={permit.kindText} />
             </p>
-            {permit.issuer === undefined ? null : (
-              <p>
+            <p>
+              {permit.issuer !== undefined ? (
                 <Local text={permit.issuer} />
-              </p>
-            )}
+              ) : session === undefined ? null : (
+                t('permits.certificate.issuedAt', { node: nodeName(session.node.id) })
+              )}
+            </p>
           </div>
         </header>
         <div className="cw-certificate__body">
@@ -138,6 +144,7 @@ function Certificate({ view: { permit, link, qrSvg } }: { readonly view: Certifi
           </figure>
         </div>
         <p className="cw-quiet">{t('permits.certificate.paperText')}</p>
+        {session?.demo ? <p className="cw-quiet">{t('app.synthetic')}</p> : null}
       </article>
       <p className="cw-no-print">
         <a className="cw-button" href={link}>

@@ -10,6 +10,7 @@ import {
   matches,
   partsOf,
   placeOf,
+  sharedAssumptions,
   soonOver,
   spanOf,
   startOfDay,
@@ -200,5 +201,18 @@ describe('what may be done', () => {
       groups.map(({ acts }) => acts.map((one) => one.act)),
       [['record-visit'], ['sign-record'], ['be-booked', 'prescribe'], ['report-imaging']],
     );
+  });
+
+  it('an assumption of every yes is told once; one of a single yes stays with it', () => {
+    const groups = groupActs([
+      act('record-visit', { assumptions: [text('all'), text('this one')] }),
+      act('prescribe', { assumptions: [text('all')] }),
+      act('be-booked', closed('ended')),
+    ]);
+    assert.deepEqual(
+      sharedAssumptions(groups).map(({ en }) => en),
+      ['all'],
+    );
+    assert.deepEqual(sharedAssumptions(groups.slice(0, 1)), []);
   });
 });

@@ -1,4 +1,5 @@
 import type { ActView, DossierKind, PermitKind, PermitView } from '#contracts/credentialing';
+import type { LocalText } from '../../src/kernel/lang.ts';
 import type { IconName } from '../design/icons.tsx';
 
 type PermitState = PermitView['state'];
@@ -195,6 +196,13 @@ export function groupActs(acts: readonly ActView[]): ActGroup[] {
   }
   const found = [...groups.values()].flatMap((same): ActGroup[] => (same[0] ? [{ acts: same, answer: same[0] }] : []));
   return [...found.filter(({ answer }) => answer.open), ...found.filter(({ answer }) => !answer.open)];
+}
+
+/** Assumptions that every yes rests on: told once, above. Nothing where only one answer is a yes. */
+export function sharedAssumptions(groups: readonly ActGroup[]): LocalText[] {
+  const [first, ...others] = groups.filter(({ answer }) => answer.open).map(({ answer }) => answer.assumptions);
+  if (first === undefined || others.length === 0) return [];
+  return first.filter(({ en }) => others.every((other) => other.some((text) => text.en === en)));
 }
 
 /** What a desk narrows its list by. */

@@ -78,6 +78,7 @@ export const permits = {
   certificate: {
     open: 'Certificate with QR code',
     title: 'Certificate',
+    issuedAt: 'Decided at the {{node}} node of the consortium',
     holder: 'Holder',
     from: 'First day',
     until: 'Last day',

@@ -79,6 +79,7 @@ export const permits: Catalogue['permits'] = {
   certificate: {
     open: '带二维码的证书',
     title: '执业许可证书',
+    issuedAt: '由医疗联合体{{node}}节点审批签发',
     holder: '持证人',
     from: '起始日期',
     until: '截止日期',

@@ -79,6 +79,7 @@ export const permits: Catalogue['permits'] = {
   certificate: {
     open: '附二維碼的證書',
     title: '執業許可證書',
+    issuedAt: '經醫療聯合體{{node}}節點審批簽發',
     holder: '持證人',
     from: '首日',
     until: '最後一日',
