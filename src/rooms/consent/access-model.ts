@@ -36,6 +36,8 @@ export interface AccessContext {
   readonly denials: readonly Denial[];
   /** Records that are the signed-in patient's own besides the one of the sign-in: the register has joined them. */
   readonly ownRecords?: readonly string[];
+  /** Records of those for whom the signed-in patient stands that day as a parent, a guardian or a carer. */
+  readonly dependants?: readonly string[];
 }
 
 /** What must be kept while using a permission. */
@@ -51,6 +53,7 @@ export interface Permission {
 
 export const PERMIT_RULES = [
   'consent/own-record',
+  'consent/family-tie',
   'consent/treatment-relation',
   'consent/coordination',
   'consent/reference-data',

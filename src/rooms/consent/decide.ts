@@ -47,7 +47,12 @@ export function decide(
       const known = asOwn(actor, resource, context);
       const byRule = decideForPerson(actor, purpose, action, known, context);
       if (!byRule.ok) return byRule;
-      return hasScope(actor, action, known)
+      // The rule for dependants holds where no application was given another patient; there the scopes for the own record are those for theirs.
+      const inScope =
+        byRule.value.basis === 'consent/family-tie' && actor.launch === undefined && actor.patientId !== undefined
+          ? { ...known, patientId: actor.patientId }
+          : known;
+      return hasScope(actor, action, inScope)
         ? byRule
         : refused(refuse('consent.scope-missing', { needed: action, type: resource.type }));
     }
@@ -71,7 +76,7 @@ function decideForPerson(
   if (resource.patientId === undefined) return decideOnReferenceData(actor, action, resource.type);
   switch (actor.role) {
     case 'patient':
-      return decideForPatient(actor, purpose, action, resource);
+      return decideForPatient(actor, purpose, action, resource, context);
     case 'clinician':
       return decideForClinician(actor, purpose, action, resource, context);
     case 'coordinator':
@@ -90,13 +95,23 @@ function decideOnReferenceData(actor: PersonActor, action: DataAction, type: str
   return refused(refuse('consent.write-not-for-role', { type }));
 }
 
-/** A patient reads the own compartment, all of it, and writes by the rooms' operations. */
+/**
+ * A patient reads the own compartment, all of it, and writes by the rooms' operations. Of somebody for whom they stand they read the record that they ask for by name,
+ * in the portal: a search stays among the own, and another application speaks for its patient alone.
+ */
 function decideForPatient(
   actor: PersonActor,
   purpose: Purpose,
   action: DataAction,
-  { type, patientId }: ResourceFacts,
+  resource: ResourceFacts,
+  context: AccessContext,
 ): Decision<Permission> {
+  const { type, patientId } = resource;
+  const isTied = patientId !== undefined && context.dependants?.includes(patientId) === true;
+  if (isTied && action === 'read' && purpose === 'PATRQT') {
+    if (isWithheld(actor, purpose, resource, context)) return refused(refuse('consent.withheld-by-patient'));
+    return permit('consent/family-tie');
+  }
   if (actor.patientId === undefined || actor.patientId !== patientId) return refused(refuse('consent.not-own-record'));
   if (purpose !== 'PATRQT') return refused(refuse('consent.purpose-not-for-role', { purpose }));
   if (type === 'Consent' && !isReading(action)) return refused(refuse('consent.write-by-operation'));

@@ -1,7 +1,7 @@
 import type { AccessGate, GateAction, GateQuestion, GateWrite, Restriction, StoredResource } from '#fhir';
 import { isObject, meetsTokenTest, parseFhirJson, type Resource, type TokenTest, tokenTestOf } from '#fhir';
-import { type Decision, orThrow, type Refusal, RefusalError, type Scope } from '#kernel';
-import { recordsOfOnePerson } from '#rooms/identity';
+import { type Decision, orThrow, type Refusal, RefusalError, type Scope, toCalendarDate } from '#kernel';
+import { dependantsOf, recordsOfOnePerson } from '#rooms/identity';
 import {
   type AccessContext,
   COORDINATION_TYPES,
@@ -36,7 +36,10 @@ export const gate: AccessGate = {
     const decideOnce = onceForAlike((facts) => decideOn(scope, action, facts, contextOf));
     return resources.filter((stored) => {
       const decision = decideOnce(withMeets(scope, stored, stored));
-      if (decision.ok && keepsObligations(decision.value, stored)) return true;
+      if (decision.ok && keepsObligations(decision.value, stored)) {
+        rememberRule(scope, stored, decision.value);
+        return true;
+      }
       remember(scope, stored, decision.ok ? 'consent.kind-not-for-role' : decision.refusals[0].code);
       return false;
     });
@@ -59,6 +62,8 @@ export const gate: AccessGate = {
 
   basis(scope, question) {
     if (scope.actor.kind === 'system') return 'consent/system-scope';
+    const byTie = question.patientId === undefined ? undefined : rules.get(scope)?.get(question.patientId);
+    if (byTie !== undefined) return byTie;
     // Several kinds at once are a patient's data.
     const [resource] = bestCases(scope, question.type === '*' ? { ...question, type: 'Patient' } : question);
     const decision = resource && decideBest(scope, question.action, resource);
@@ -113,6 +118,18 @@ function tokensByScope({ actor }: Scope, { action, type }: GateQuestion): TokenT
   return queries.flatMap((query) => tokenTestOf(type, query) ?? []);
 }
 
+/** By which rule a patient was shown what is not on the record of the sign-in, for as long as the request lives: the ledger names it. */
+const rules = new WeakMap<Scope, Map<string, string>>();
+
+function rememberRule(scope: Scope, { patientId }: StoredResource, { basis }: Permission): void {
+  const { actor } = scope;
+  if (actor.kind !== 'person' || actor.role !== 'patient' || patientId === undefined) return;
+  if (patientId === actor.patientId) return;
+  const known = rules.get(scope) ?? new Map<string, string>();
+  known.set(patientId, basis);
+  rules.set(scope, known);
+}
+
 /** Why each resource was hidden, for as long as its request lives. */
 const hidden = new WeakMap<Scope, Map<string, string>>();
 
@@ -152,7 +169,10 @@ async function loadContexts(
   const nothing: AccessContext = { at, denials: [] };
   if (actor.kind === 'person' && actor.role === 'patient') {
     const isAllOwn = resources.every(({ patientId }) => patientId === undefined || patientId === actor.patientId);
-    const context = isAllOwn ? nothing : { ...nothing, ownRecords: await ownRecords({ actor, tx }) };
+    if (isAllOwn || actor.patientId === undefined) return () => nothing;
+    const dependants = await dependantsOf(tx, actor.patientId, toCalendarDate(at));
+    const denials = await loadDenials(tx, dependants);
+    const context = { at, denials, ownRecords: await ownRecords({ actor, tx }), dependants };
     return () => context;
   }
   // Only what an organisation may see depends on relations and denials.

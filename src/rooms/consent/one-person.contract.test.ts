@@ -57,6 +57,43 @@ describe('records that are one person', () => {
     assert.deepEqual(found(await room.send('doctor', 'GET', '/fhir/R4/Observation')), []);
   });
 
+  it('are open, by name and in reading alone, to who stands for that person, until the last day', async () => {
+    const tie = (startsOn: string, endsOn: string, scope = 'record') =>
+      room.db.database.transaction((tx) =>
+        tx.query(
+          `insert into identity.family_tie (id, carer, dependant, kind, scope, starts_on, ends_on) values ('tie', 'here', 'somebody', 'carer', $3, $1, $2)
+           on conflict (id) do update set starts_on = $1, ends_on = $2, scope = $3`,
+          [startsOn, endsOn, scope],
+        ),
+      );
+    assert.equal(await read('elder', 'somebody'), 404);
+    // The clock stands in the morning of 22 November 2026.
+    await tie('2026-11-22', '2026-11-22');
+    assert.equal(await read('elder', 'somebody'), 200);
+    assert.equal(await read('elder', 'there'), 404);
+    assert.deepEqual(found(await room.send('elder', 'GET', '/fhir/R4/Observation')), ['obs-here']);
+    const write = { resourceType: 'Observation', status: 'final', code: { text: 'x' } };
+    const subject = { reference: 'Patient/somebody' };
+    assert.equal((await room.send('elder', 'POST', '/fhir/R4/Observation', { ...write, subject })).status, 403);
+    await join('somebody', 'denying');
+    assert.equal(await read('elder', 'somebody'), 200, 'that no is to an institution');
+    const [basis] = await room.db.database.transaction((tx) =>
+      tx.query<{ basis: string }>(
+        `select body::jsonb ->> 'basis' as basis from consent.ledger_entry where patient_id = 'somebody' and body::jsonb ->> 'outcome' = 'permitted'
+           and body::jsonb -> 'actor' ->> 'patientId' = 'here' limit 1`,
+      ),
+    );
+    assert.equal(basis?.basis, 'consent/family-tie');
+    for (const [from, until, scope] of [
+      ['2026-11-01', '2026-11-21', 'record'],
+      ['2026-11-23', '2026-12-01', 'record'],
+      ['2026-11-01', '2026-12-01', 'contact'],
+    ] as const) {
+      await tie(from, until, scope);
+      assert.equal(await read('elder', 'somebody'), 404, `${from} ${until} ${scope}`);
+    }
+  });
+
   it('are all the own ones of that person, who sees them and nobody else’s', async () => {
     assert.equal(await read('elder', 'there'), 404);
     await join('here', 'there');

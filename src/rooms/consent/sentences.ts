@@ -178,6 +178,11 @@ const VERBS: Readonly<
 
 /** The rules that allow, in words for the patient. */
 const BASES: Readonly<Record<string, LocalText>> = {
+  'consent/family-tie': text(
+    'Somebody who stands for you read it: a parent, a guardian or a carer on file.',
+    '由登记在册、代表您的父母、监护人或照护人查看。',
+    '由登記在冊、代表你的父母、監護人或照顧者查閱。',
+  ),
   'consent/own-record': text('It is your own record.', '这是您本人的病历。', '這是你本人的紀錄。'),
   'consent/own-act': text('You did this yourself.', '这是您本人的操作。', '這是你本人的操作。'),
   'consent/own-log': text('It is your own access log.', '这是您本人的访问记录。', '這是你本人的查閱紀錄。'),
@@ -282,6 +287,22 @@ const BASES: Readonly<Record<string, LocalText>> = {
     'You were looked up at a counter.',
     '柜台查找了您的登记资料。',
     '櫃位搜尋了你的登記資料。',
+  ),
+  'identity.death-recorded': text('A death was recorded.', '登记了去世日期。', '登記了離世日期。'),
+  'identity.family-opened': text(
+    'It was looked up who stands for you, and for whom you do.',
+    '查看了您的家庭关系登记。',
+    '查閱了你的家庭關係登記。',
+  ),
+  'identity.family-tie': text(
+    'It was put on file who stands for whom.',
+    '登记了监护或照护关系。',
+    '登記了監護或照顧關係。',
+  ),
+  'identity.family-tie-ended': text(
+    'It was ended that somebody stands for somebody.',
+    '终止了监护或照护关系。',
+    '終止了監護或照顧關係。',
   ),
   'identity.judged-never-same': text(
     'Your record and another were judged to be two people, for good.',

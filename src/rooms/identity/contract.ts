@@ -232,3 +232,71 @@ export const CheckedPaper = z.strictObject({
   /** The birth date that the number itself carries. */
   born: z.string().optional(),
 });
+
+/** `carer`: somebody who looks after another for a while. */
+export const TieKind = z.enum(['parent', 'guardian', 'carer']);
+export type TieKind = z.infer<typeof TieKind>;
+
+/** `record`: may read the record. `contact`: is turned to, and sees nothing. */
+export const TieScope = z.enum(['record', 'contact']);
+export type TieScope = z.infer<typeof TieScope>;
+
+/** A whole calendar date. */
+const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+
+/** POST /api/identity/ties — somebody may stand for somebody, as decided by `families/rules.ts`. */
+export const MakeTie = z.strictObject({
+  carerId: FhirId,
+  dependantId: FhirId,
+  kind: TieKind,
+  scope: TieScope,
+  from: Day,
+  /** The last day, itself included. */
+  until: Day.optional(),
+  /** The document that shows it, and who saw it. An adult has no guardian without. */
+  evidence: z.string().trim().min(3).max(400).optional(),
+});
+export type MakeTie = z.infer<typeof MakeTie>;
+
+export const TieView = z.strictObject({
+  id: FhirId,
+  carer: DeskRecord,
+  dependant: DeskRecord,
+  kind: TieKind,
+  scope: TieScope,
+  from: z.string(),
+  until: z.string().optional(),
+  evidence: z.string().optional(),
+  state: z.enum(['in-force', 'not-yet', 'over']),
+});
+export type TieView = z.infer<typeof TieView>;
+
+/** POST /api/identity/ties/:id/end */
+export const EndTie = z.strictObject({ id: FhirId });
+export type EndTie = z.infer<typeof EndTie>;
+
+/** GET /api/identity/families/:id */
+export const GetFamily = z.strictObject({ id: FhirId });
+export const FamilyView = z.strictObject({
+  person: DeskRecord,
+  deceasedOn: z.string().optional(),
+  /** Ties in which the person is either side. */
+  ties: z.array(TieView),
+});
+export type FamilyView = z.infer<typeof FamilyView>;
+
+/** POST /api/identity/newborns — a child without papers yet; its mother stands for it from its birth. */
+export const RegisterNewborn = z.strictObject({
+  motherId: FhirId,
+  /** Where the child has no name yet it is called after the mother. */
+  name: z.string().trim().min(1).max(120).optional(),
+  birthDate: Day,
+  gender: z.enum(['male', 'female', 'other', 'unknown']),
+  /** Which of several born at once. */
+  birthOrder: z.number().int().min(1).max(9).optional(),
+});
+export type RegisterNewborn = z.infer<typeof RegisterNewborn>;
+
+/** POST /api/identity/families/:id/deceased */
+export const RecordDeath = z.strictObject({ id: FhirId, on: Day });
+export type RecordDeath = z.infer<typeof RecordDeath>;

@@ -3,17 +3,24 @@ import { type Route, route } from '#platform/http';
 import {
   CheckPaper,
   DecidePair,
+  EndTie,
   FindCandidates,
   FindPatients,
+  GetFamily,
   GetPatient,
   KeepPaper,
+  MakeTie,
   MyPatients,
   PairQuery,
+  RecordDeath,
+  RegisterNewborn,
   RegisterPatient,
   ReviewQueueQuery,
 } from './contract.ts';
+import { recordDeathWith, registerNewbornWith } from './operations/births-and-deaths.ts';
 import { checkTypedPaper, counterCandidatesWith } from './operations/counter-candidates.ts';
 import { decidePairWith } from './operations/decide-pair.ts';
+import { endTieWith, getFamilyWith, makeTieWith } from './operations/families.ts';
 import { findPatientsWith } from './operations/find-patients.ts';
 import { getPatientWith, myPatientsWith } from './operations/get-patient.ts';
 import { keepPaperWith } from './operations/keep-paper.ts';
@@ -102,6 +109,48 @@ export function routesWith(gate: AccessGate): readonly Route[] {
       mode: 'write',
       input: DecidePair,
       run: decidePairWith(gate),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/identity/families/:id',
+      who: ['coordinator'],
+      mode: 'read',
+      input: GetFamily,
+      run: getFamilyWith(gate),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/identity/families/:id/deceased',
+      who: ['coordinator'],
+      mode: 'write',
+      input: RecordDeath,
+      run: recordDeathWith(gate),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/identity/newborns',
+      who: ['coordinator'],
+      mode: 'write',
+      input: RegisterNewborn,
+      run: registerNewbornWith(gate),
+      present: (body) => ({ status: 201, body }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/identity/ties',
+      who: ['coordinator'],
+      mode: 'write',
+      input: MakeTie,
+      run: makeTieWith(gate),
+      present: (body) => ({ status: 201, body }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/identity/ties/:id/end',
+      who: ['coordinator'],
+      mode: 'write',
+      input: EndTie,
+      run: endTieWith(gate),
     }),
   ];
 }

@@ -32,7 +32,7 @@ export function decideRegistration(
     else faults.push(...decided.refusals.map((r) => ({ ...r, expression: `papers[${index}].${r.expression}` })));
   }
   for (const [index, { text }] of input.names.entries()) {
-    if (UNPRINTABLE.test(text) || text.trim() === '') {
+    if (!isReadableName(text)) {
       faults.push(refuse('identity.name-unreadable', {}, `names[${index}].text`));
     }
   }
@@ -50,6 +50,11 @@ export function decideRegistration(
     phone: input.phone,
     language: input.language,
   });
+}
+
+/** Whether a text can be a name on a paper. */
+export function isReadableName(text: string): boolean {
+  return !UNPRINTABLE.test(text) && text.trim() !== '';
 }
 
 /** Who signs for a paper that was looked at now. */

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { type AccessGate, parseFhirJson, readResource, type StoredResource, validate, writeResources } from '#fhir';
+import { RefusalError, seededIds } from '#kernel';
+import { type TestDatabase, testDatabase, testScope } from '../../../../test/harness.ts';
+import type { MakeTie } from '../contract.ts';
+import { recordDeathWith, registerNewbornWith } from '../operations/births-and-deaths.ts';
+import { endTieWith, getFamilyWith, makeTieWith } from '../operations/families.ts';
+import { dependantsOf } from './store.ts';
+
+const open: AccessGate = {
+  admit: () => undefined,
+  restrict: async () => 'all',
+  mayDisclose: async (_scope, _action, resources) => resources,
+  mayWrite: async () => undefined,
+};
+/** The day on which the clock of these tests stands. */
+const TODAY = '2026-11-22';
+
+describe('families', () => {
+  let db: TestDatabase;
+  const ids = seededIds('families');
+  const within = <T>(work: (scope: ReturnType<typeof testScope>) => Promise<T>) =>
+    db.database.transaction((tx) => work(testScope(tx, { ids })));
+  const person = (birthDate: string) =>
+    within(async (scope) => {
+      const facts = { resourceType: 'Patient', birthDate, name: [{ text: '合成數據' }] } as const;
+      const [stored] = await writeResources(scope, [{ create: facts }]);
+      return (stored as StoredResource).id;
+    });
+  const codeOf = async (work: Promise<unknown>): Promise<string> => {
+    try {
+      await work;
+      return 'no refusal';
+    } catch (error) {
+      assert.ok(error instanceof RefusalError, String(error));
+      return error.refusals.map((r) => r.code).join(' ');
+    }
+  };
+  const tie = (carerId: string, dependantId: string, facts: Partial<MakeTie> = {}) =>
+    within((scope) =>
+      makeTieWith(open)(scope, {
+        carerId,
+        dependantId,
+        kind: 'carer',
+        scope: 'record',
+        from: TODAY,
+        until: '2027-01-31',
+        ...facts,
+      }),
+    );
+  const dependants = (id: string, day = TODAY) => within(({ tx }) => dependantsOf(tx, id, day));
+  before(async () => {
+    db = await testDatabase();
+  });
+  after(() => db.close());
+
+  it('a carer reads the record from the first to the last day, and a contact does not', async () => {
+    const [carer, elder, other] = [await person('1980-01-01'), await person('1940-01-01'), await person('1941-01-01')];
+    await tie(carer, elder, { from: '2026-11-23' });
+    await tie(carer, other, { scope: 'contact' });
+    assert.deepEqual(await dependants(carer, '2026-11-22'), []);
+    assert.deepEqual(await dependants(carer, '2026-11-23'), [elder]);
+    assert.deepEqual(await dependants(carer, '2027-01-31'), [elder]);
+    assert.deepEqual(await dependants(carer, '2027-02-01'), []);
+    assert.deepEqual(await dependants(elder), []);
+  });
+
+  it('a tie is there once, ends when it is ended, and is a valid RelatedPerson before and after', async () => {
+    const [carer, elder] = [await person('1980-01-01'), await person('1940-01-01')];
+    const tried = await Promise.all([codeOf(tie(carer, elder)), codeOf(tie(carer, elder))]);
+    assert.deepEqual(tried.sort(), ['identity.tie-there-already', 'no refusal']);
+    const { ties } = await within((scope) => getFamilyWith(open)(scope, { id: elder }));
+    const [{ id }] = ties as [(typeof ties)[number]];
+    const resource = async () => {
+      const stored = await within(({ tx }) => readResource(tx, 'RelatedPerson', id));
+      return parseFhirJson(stored?.body ?? '{}');
+    };
+    assert.deepEqual(validate((await resource()) as never), []);
+    await within((scope) => endTieWith(open)(scope, { id }));
+    assert.deepEqual(await dependants(carer), []);
+    assert.deepEqual([(await resource())['active'], validate((await resource()) as never)], [false, []]);
+    assert.equal(await codeOf(within((scope) => endTieWith(open)(scope, { id }))), 'identity.no-such-tie');
+    assert.equal(await codeOf(tie(carer, elder)), 'no refusal', 'it may be made anew');
+  });
+
+  it('a refused tie writes nothing', async () => {
+    const [young, elder] = [await person('2012-01-01'), await person('1940-01-01')];
+    assert.equal(
+      await codeOf(tie(young, elder, { kind: 'guardian' })),
+      'identity.carer-not-adult identity.guardian-undocumented',
+    );
+    assert.deepEqual((await within((scope) => getFamilyWith(open)(scope, { id: elder }))).ties, []);
+  });
+
+  it('a newborn has no papers, is called after its mother until it is named, and she stands for it', async () => {
+    const mother = await person('1995-05-05');
+    const born = { motherId: mother, birthDate: '2026-11-20', gender: 'female', birthOrder: 1 } as const;
+    const family = await within((scope) => registerNewbornWith(open)(scope, born));
+    const [made] = family.ties;
+    assert.deepEqual(
+      [made?.kind, made?.scope, made?.from, made?.until, made?.dependant.names, made?.dependant.papers],
+      [
+        'parent',
+        'record',
+        '2026-11-20',
+        '2044-11-19',
+        [{ text: '合成數據', script: 'han-simplified', use: 'temp' }],
+        [],
+      ],
+    );
+    const stored = await within(({ tx }) => readResource(tx, 'Patient', made?.dependant.id ?? ''));
+    assert.deepEqual(validate(parseFhirJson(stored?.body ?? '{}') as never), []);
+    for (const birthDate of ['2026-11-23', '2026-01-01', '2026-02-30']) {
+      assert.equal(
+        await codeOf(within((scope) => registerNewbornWith(open)(scope, { ...born, birthDate }))),
+        'identity.newborn-date-impossible',
+      );
+    }
+    assert.equal(
+      await codeOf(within((scope) => registerNewbornWith(open)(scope, { ...born, name: '嬰\u202E兒' }))),
+      'identity.name-unreadable',
+    );
+  });
+
+  it('of a mother under age the child is on file, and she reads nothing of it by that', async () => {
+    const mother = await person('2011-05-05');
+    const born = { motherId: mother, birthDate: '2026-11-20', gender: 'male' } as const;
+    const { ties } = await within((scope) => registerNewbornWith(open)(scope, born));
+    assert.equal(ties[0]?.scope, 'contact');
+    assert.deepEqual(await dependants(mother), []);
+  });
+
+  it('who has died stands for nobody, and nobody for them; the record stays', async () => {
+    const [carer, elder] = [await person('1980-01-01'), await person('1940-01-01')];
+    await tie(carer, elder);
+    for (const on of ['2026-11-23', '1939-01-01', '2026-02-31']) {
+      assert.equal(
+        await codeOf(within((scope) => recordDeathWith(open)(scope, { id: elder, on }))),
+        'identity.death-date-impossible',
+      );
+    }
+    const family = await within((scope) => recordDeathWith(open)(scope, { id: elder, on: '2026-11-21' }));
+    assert.deepEqual([family.deceasedOn, family.ties.map(({ state }) => state)], ['2026-11-21', ['over']]);
+    assert.deepEqual(await dependants(carer), []);
+    assert.equal(await codeOf(tie(carer, elder)), 'identity.person-deceased');
+    assert.equal(
+      await codeOf(within((scope) => recordDeathWith(open)(scope, { id: elder, on: '2026-11-21' }))),
+      'identity.person-deceased',
+    );
+  });
+});

@@ -1,0 +1,31 @@
+import type { Resource } from '#fhir';
+import type { TieRow } from './store.ts';
+
+const EXTENSION = 'https://causeway.health/fhir/StructureDefinition/';
+const ROLE_SYSTEM = 'http://terminology.hl7.org/CodeSystem/v3-RoleCode';
+const TIE_SYSTEM = 'https://causeway.health/fhir/CodeSystem/family-tie';
+
+/** HL7 has words for two of them; for a carer our own. */
+const RELATIONSHIPS = {
+  parent: { system: ROLE_SYSTEM, code: 'PRN' },
+  guardian: { system: ROLE_SYSTEM, code: 'GUARD' },
+  carer: { system: TIE_SYSTEM, code: 'carer' },
+} as const;
+
+/** The tie as FHIR has it. Who the carer is stands in an extension: no name and no paper of theirs is copied into somebody else's record. */
+export function toRelatedPerson(tie: Omit<TieRow, 'ended_at'>, endedOn?: string): Resource {
+  const end = endedOn ?? tie.ends_on ?? undefined;
+  return {
+    resourceType: 'RelatedPerson',
+    id: tie.id,
+    extension: [
+      { url: `${EXTENSION}family-tie-carer`, valueReference: { reference: `Patient/${tie.carer}` } },
+      { url: `${EXTENSION}family-tie-scope`, valueCode: tie.scope },
+      ...(tie.evidence ? [{ url: `${EXTENSION}family-tie-evidence`, valueString: tie.evidence }] : []),
+    ],
+    active: endedOn === undefined,
+    patient: { reference: `Patient/${tie.dependant}` },
+    relationship: [{ coding: [RELATIONSHIPS[tie.kind]] }],
+    period: { start: tie.starts_on, ...(end ? { end } : {}) },
+  } as Resource;
+}

@@ -1,0 +1,95 @@
+import { type Decision, granted, type Refusal, refused } from '#kernel';
+import type { MakeTie } from '../contract.ts';
+import { refuse } from '../messages.ts';
+import { isCalendarDate } from '../papers.ts';
+
+/** From this birthday on a person decides alone. An assumption: no source at hand states it for either side. */
+export const ADULT_FROM_YEARS = 18;
+/** A carer's access is given for a while and given again. An assumption. */
+const CARER_YEARS_MAX = 1;
+
+/** What is known of one of the two. */
+export interface FamilyFacts {
+  readonly records: readonly string[];
+  /** YYYY-MM-DD, or less. */
+  readonly birthDate?: string | undefined;
+  readonly isDeceased: boolean;
+}
+
+export interface TieTerms {
+  readonly startsOn: string;
+  /** The last day, itself included; missing where it ends only by a decision. */
+  readonly endsOn?: string;
+}
+
+/**
+ * Decides whether somebody may stand for somebody, and until when. A child's parents and guardians do so until the day before it comes of age; an adult has a guardian only
+ * by a document; a carer has an end.
+ *
+ * @param today - YYYY-MM-DD at the node
+ * @refuses identity.tie-to-oneself, identity.person-deceased, identity.carer-not-adult, identity.dependant-age-unknown, identity.dependant-adult,
+ * identity.guardian-undocumented, identity.carer-end-missing, identity.tie-period
+ */
+export function decideTie(
+  { kind, from, until, evidence }: Pick<MakeTie, 'kind' | 'from' | 'until' | 'evidence'>,
+  carer: FamilyFacts,
+  dependant: FamilyFacts,
+  today: string,
+): Decision<TieTerms> {
+  const faults: Refusal[] = [];
+  if (carer.records.some((record) => dependant.records.includes(record))) {
+    faults.push(refuse('identity.tie-to-oneself', undefined, 'carerId'));
+  }
+  if (carer.isDeceased) faults.push(refuse('identity.person-deceased', undefined, 'carerId'));
+  if (dependant.isDeceased) faults.push(refuse('identity.person-deceased', undefined, 'dependantId'));
+  const carerAdult = adultOn(carer.birthDate);
+  if (carerAdult === undefined || carerAdult > today)
+    faults.push(refuse('identity.carer-not-adult', undefined, 'carerId'));
+  const adult = adultOn(dependant.birthDate);
+  const isAdult = adult !== undefined && adult <= from;
+  if (kind !== 'carer' && adult === undefined)
+    faults.push(refuse('identity.dependant-age-unknown', undefined, 'dependantId'));
+  if (kind === 'parent' && isAdult) faults.push(refuse('identity.dependant-adult', undefined, 'kind'));
+  if (kind === 'guardian' && isAdult && !evidence)
+    faults.push(refuse('identity.guardian-undocumented', undefined, 'evidence'));
+  if (kind === 'carer' && until === undefined) faults.push(refuse('identity.carer-end-missing', undefined, 'until'));
+  const last = lastDay(kind, from, isAdult ? undefined : adult);
+  const isPeriod =
+    isCalendarDate(from) &&
+    (until === undefined || (isCalendarDate(until) && until >= from && until >= today)) &&
+    (until === undefined || last === undefined || until <= last);
+  if (!isPeriod) faults.push(refuse('identity.tie-period', { from, until: last ?? until ?? '…' }, 'until'));
+  const [first, ...more] = faults;
+  if (first) return refused(first, ...more);
+  const endsOn = until ?? (kind === 'carer' ? undefined : last);
+  return granted({ startsOn: from, ...(endsOn ? { endsOn } : {}) });
+}
+
+/** How far a tie may reach: a carer's a year, a parent's and a guardian's to the day before the child comes of age. */
+function lastDay(kind: MakeTie['kind'], from: string, adult: string | undefined): string | undefined {
+  if (kind === 'carer') return isCalendarDate(from) ? yearsLater(from, CARER_YEARS_MAX) : undefined;
+  return adult === undefined ? undefined : dayBefore(adult);
+}
+
+/** The day on which somebody comes of age. Of a year alone the last day counts: nobody comes of age too early by a missing day. */
+function adultOn(birthDate: string | undefined): string | undefined {
+  if (birthDate === undefined) return undefined;
+  const [year, month = '12', day] = birthDate.split('-');
+  const whole = day === undefined ? lastOfMonth(`${year}-${month}`) : birthDate;
+  return isCalendarDate(whole) ? yearsLater(whole, ADULT_FROM_YEARS) : undefined;
+}
+
+/** The same day some years later; of 29 February the first of March where there is none. */
+function yearsLater(day: string, years: number): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  return new Date(Date.UTC(year + years, month - 1, date)).toISOString().slice(0, 10);
+}
+
+function lastOfMonth(yearMonth: string): string {
+  const [year = 0, month = 1] = yearMonth.split('-').map(Number);
+  return new Date(Date.UTC(year, month, 0)).toISOString().slice(0, 10);
+}
+
+function dayBefore(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+}

@@ -1,0 +1,61 @@
+import type { Tx } from '#kernel';
+import type { TieKind, TieScope } from '../contract.ts';
+import { recordsOfOnePerson } from '../review/store.ts';
+
+export interface TieRow {
+  readonly id: string;
+  readonly carer: string;
+  readonly dependant: string;
+  readonly kind: TieKind;
+  readonly scope: TieScope;
+  readonly starts_on: string;
+  readonly ends_on: string | null;
+  readonly evidence: string | null;
+  readonly ended_at: Date | null;
+}
+
+const COLUMNS = `id, carer, dependant, kind, scope, starts_on::text as starts_on, ends_on::text as ends_on, evidence, ended_at`;
+
+/** @returns false where such a tie stands already */
+export async function saveTie(tx: Tx, tie: Omit<TieRow, 'ended_at'>): Promise<boolean> {
+  const rows = await tx.query(
+    `insert into identity.family_tie (id, carer, dependant, kind, scope, starts_on, ends_on, evidence)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning id`,
+    [tie.id, tie.carer, tie.dependant, tie.kind, tie.scope, tie.starts_on, tie.ends_on, tie.evidence],
+  );
+  return rows.length === 1;
+}
+
+export async function findTie(tx: Tx, id: string): Promise<TieRow | undefined> {
+  const [row] = await tx.query<TieRow>(`select ${COLUMNS} from identity.family_tie where id = $1 for update`, [id]);
+  return row;
+}
+
+export async function endTie(tx: Tx, id: string, at: string): Promise<void> {
+  await tx.query('update identity.family_tie set ended_at = $2 where id = $1', [id, at]);
+}
+
+/** The ties of these records, on whichever side they stand, the newest first. */
+export function tiesOf(tx: Tx, records: readonly string[]): Promise<TieRow[]> {
+  return tx.query<TieRow>(
+    `select ${COLUMNS} from identity.family_tie where carer = any($1::text[]) or dependant = any($1::text[])
+     order by ended_at nulls first, starts_on desc, id`,
+    [records],
+  );
+}
+
+/**
+ * Whose records somebody may read on a day as a parent, a guardian or a carer: all records of each of those people.
+ *
+ * @param day - YYYY-MM-DD at the node
+ */
+export async function dependantsOf(tx: Tx, patient: string, day: string): Promise<readonly string[]> {
+  const own = (await recordsOfOnePerson(tx, [patient])).get(patient) ?? [patient];
+  const rows = await tx.query<{ dependant: string }>(
+    `select distinct dependant from identity.family_tie
+     where carer = any($1::text[]) and scope = 'record' and ended_at is null and starts_on <= $2 and (ends_on is null or $2 <= ends_on)`,
+    [own, day],
+  );
+  const dependants = rows.map(({ dependant }) => dependant);
+  return [...new Set([...dependants, ...[...(await recordsOfOnePerson(tx, dependants)).values()].flat()])];
+}
