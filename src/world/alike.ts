@@ -46,6 +46,23 @@ const ALIKE: readonly Omit<Resource, 'resourceType'>[] = [
     telecom: phone('+852 90000102'),
     address: [{ text: '合成街一號 1 Synthetic Street' }],
   },
+  // Two cards of which one may be a slip of the pen: all else agrees.
+  {
+    id: 'alike-4a',
+    identifier: [hkid('195512')],
+    name: [{ text: '任佩珊' }, { text: 'YAM, Pui Shan' }],
+    gender: 'female',
+    birthDate: '1955-12-30',
+    telecom: phone('+852 90000104'),
+  },
+  {
+    id: 'alike-4b',
+    identifier: [hkid('195521')],
+    name: [{ text: '任佩珊' }],
+    gender: 'female',
+    birthDate: '1955-12-30',
+    telecom: phone('+852 90000104'),
+  },
   // One number under two birth dates: somebody mistyped, or it is not the same person.
   {
     id: 'alike-3a',

@@ -6,7 +6,7 @@ import { NoticeBox } from '../design/notice-box.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Run } from '../i18n/words.tsx';
 import { Verdict } from './evidence.tsx';
-import { namesOf } from './identity.view.ts';
+import { namesOf, shownLikelihood } from './identity.view.ts';
 
 type Candidate = FoundCandidates['candidates'][number];
 
@@ -41,7 +41,7 @@ export function Candidates({ candidates, onUse }: CandidatesProps) {
               <Pill tone="info" icon="people">
                 {t(`identity.reason.${reason}`)}
               </Pill>{' '}
-              <span className="cw-quiet">{t('identity.desk.likely', { share: formats.percent(probability) })}</span>
+              <span className="cw-quiet">{t('identity.desk.likely', { share: formats.percent(shownLikelihood(probability)) })}</span>
             </p>
             <div className="cw-badges">
               {evidence.map((one) => (

@@ -9,7 +9,7 @@ import { Await, Empty } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Run } from '../i18n/words.tsx';
 import { useReviewQueue } from './identity.resource.ts';
-import { namesOf, STATES } from './identity.view.ts';
+import { namesOf, STATES, shownLikelihood } from './identity.view.ts';
 import { type Person, PersonPicker } from './person-picker.tsx';
 
 export function DeskPage() {
@@ -78,7 +78,7 @@ function PairCard({ pair }: { readonly pair: PairSummary }) {
         <span className="cw-quiet">
           {probability === undefined
             ? null
-            : `${t('identity.desk.likely', { share: formats.percent(probability) })} · `}
+            : `${t('identity.desk.likely', { share: formats.percent(shownLikelihood(probability)) })} · `}
           {decidedAt === undefined
             ? t('identity.desk.found', { when: formats.dateTime(foundAt) })
             : t('identity.desk.decided', { when: formats.dateTime(decidedAt) })}

@@ -21,7 +21,7 @@ export function Verdict({
   const look = VERDICT_LOOKS[verdict];
   const how = i18n.exists(`identity.level.${level}`) ? t(`identity.level.${level as Level}`) : level;
   return (
-    <span className="cw-verdict">
+    <span className="cw-evidence">
       <Pill tone={look.tone} icon={look.icon}>
         {named ? `${t(`identity.field.${field}`)}: ${said}` : said}
       </Pill>

@@ -48,3 +48,8 @@ export function isSameNumber(one: string, other: string): boolean {
       .replaceAll(/[\s()-]/g, '');
   return bare(one) === bare(other);
 }
+
+/** Nothing is certain: what is shown stays below one, whatever the arithmetic says. */
+export function shownLikelihood(probability: number): number {
+  return Math.min(0.999, probability);
+}

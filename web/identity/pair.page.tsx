@@ -11,7 +11,7 @@ import { useFormats } from '../i18n/format.ts';
 import { Run } from '../i18n/words.tsx';
 import { Verdict } from './evidence.tsx';
 import { useDecide, usePair, useWholeRecord } from './identity.resource.ts';
-import { GRAVE, namesOf, ROWS } from './identity.view.ts';
+import { GRAVE, namesOf, ROWS, shownLikelihood } from './identity.view.ts';
 
 export function PairPage() {
   const { t } = useTranslation();
@@ -58,7 +58,7 @@ function Comparison({ pair }: { readonly pair: PairView }) {
       <p>
         {t('identity.pair.summary', {
           reason: t(`identity.reason.${pair.reason}`),
-          share: formats.percent(pair.probability ?? 0),
+          share: formats.percent(shownLikelihood(pair.probability ?? 0)),
         })}
       </p>
       <table className="cw-compare">
