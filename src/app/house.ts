@@ -34,6 +34,7 @@ import {
   adoptPermits,
   clamdScanner,
   createRoom as createCredentialingRoom,
+  guardingPractice,
   type VirusScanner,
 } from '#rooms/credentialing';
 import { createRoom as createDirectoryRoom, guardingEntries, loadInstitutions } from '#rooms/directory';
@@ -129,7 +130,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const restWrite: Record<string, RestWrite> = Object.assign({}, ...rooms.map((room) => room.fhirTypes));
   const outbound = createOutbound(parts.outboundHosts);
   const core: RestParts = {
-    gate: guardingEntries(gate),
+    gate: guardingPractice(guardingEntries(gate)),
     restWrite,
     software: { name: 'Causeway 深港医桥', version: VERSION },
     oauth: {

@@ -56,9 +56,33 @@ export function VisitSigned({ visit }: { readonly visit: Visit }) {
             signed={visit.signedAt === undefined ? undefined : { by: visit.clinician, at: visit.signedAt }}
           />
         </section>
-        <WayHome visit={visit} />
+        <div className="cw-stack">
+          <WayHome visit={visit} />
+          <SignedUnder visit={visit} />
+        </div>
       </div>
     </Page>
+  );
+}
+
+/** The permits that the signature rests on: they were in force then, whatever became of them. */
+function SignedUnder({ visit }: { readonly visit: Visit }) {
+  const { t } = useTranslation();
+  const local = useLocal();
+  if (visit.signedUnder === undefined || visit.signedUnder.length === 0) return null;
+  return (
+    <section className="cw-card" aria-labelledby="signed-under-title">
+      <h2 id="signed-under-title" className="cw-h2">
+        {t('clinician.visit.signedUnder')}
+      </h2>
+      <ul>
+        {visit.signedUnder.map(({ permitId, name }) => (
+          <li key={permitId}>
+            <Run text={local(name)} />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

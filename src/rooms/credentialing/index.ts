@@ -13,6 +13,7 @@ export { adoptPermits, type WorkingClinician } from './permits/adopt.ts';
 export { suspendPermit } from './permits/change-permit.ts';
 export { decidePractice, getPermissions, type PracticeQuestion } from './permits/decide-practice.ts';
 export { permitReference } from './permits/fhir.ts';
+export { guardingPractice } from './permits/guard.ts';
 export { countVisit } from './permits/practice-days.ts';
 export { recordPermit } from './permits/record-permit.ts';
 export type { NewPermit } from './permits/rules.ts';

@@ -197,6 +197,7 @@ export const clinician = {
     staysHere: 'This visit stays at this node: it was not sent anywhere.',
     homeCounts:
       '{{accepted}} taken over, {{confirmed}} known already, {{rejected}} not taken over, {{pending}} waiting',
+    signedUnder: 'Signed under',
     notSent: {
       title: 'Not sent to {{node}}',
       law: 'Rule that was asked:',

@@ -196,6 +196,7 @@ export const clinician: Catalogue['clinician'] = {
     },
     staysHere: '本次就诊记录保存在本节点，未发往他处。',
     homeCounts: '收入 {{accepted}} 条，病历已有 {{confirmed}} 条，未收入 {{rejected}} 条，待核对 {{pending}} 条',
+    signedUnder: '执业依据',
     notSent: {
       title: '未能送往{{node}}',
       law: '所适用的规定：',

@@ -195,6 +195,7 @@ export const clinician: Catalogue['clinician'] = {
     },
     staysHere: '是次診症紀錄存於本節點，沒有送往他處。',
     homeCounts: '收入 {{accepted}} 項，病歷已有 {{confirmed}} 項，未收入 {{rejected}} 項，待核對 {{pending}} 項',
+    signedUnder: '執業依據',
     notSent: {
       title: '未能送往{{node}}',
       law: '所適用的規定：',

@@ -29,16 +29,16 @@ export async function adoptPermits(scope: Scope, clinicians: readonly WorkingCli
     [now],
   );
   if (mine === undefined) return undefined;
-  const organizations = new Map(clinicians.map((one) => [one.practitionerId, one.organizationId]));
+  const organizations = Map.groupBy(clinicians, ({ practitionerId }) => practitionerId);
   const keys = [...organizations.keys()].map((id) => ({ type: 'Practitioner', id }));
   const stored = new Map((await readMany(scope.tx, keys)).map((one) => [one.id, one]));
   let taken = 0;
   for (const { id } of keys) {
     const found = stored.get(id);
     const practitioner = found === undefined || found.deleted ? undefined : (parseFhirJson(found.body) as Resource);
-    const organizationId = organizations.get(id) ?? '';
-    const named = practitioner === undefined ? [] : fromQualifications(id, practitioner, organizationId);
-    const wanted = named.length > 0 ? named : unseen(scope, id, organizationId, now);
+    const employers = (organizations.get(id) ?? []).map(({ organizationId }) => ({ organizationId }));
+    const named = practitioner === undefined ? [] : fromQualifications(id, practitioner, employers);
+    const wanted = named.length > 0 ? named : unseen(scope, id, employers, now);
     for (const one of wanted) {
       const permit = decidePermit(one, scope.ids.next());
       if (!permit.ok) continue;
@@ -58,8 +58,10 @@ export async function adoptPermits(scope: Scope, clinicians: readonly WorkingCli
   return taken;
 }
 
-/** Permits as a Practitioner names them. One that has to name its institutions gets the one where its holder works. */
-function fromQualifications(practitionerId: string, practitioner: Resource, organizationId: string): NewPermit[] {
+type Employers = readonly { readonly organizationId: string }[];
+
+/** Permits as a Practitioner names them. One that has to name its institutions gets those where its holder works. */
+function fromQualifications(practitionerId: string, practitioner: Resource, employers: Employers): NewPermit[] {
   return qualificationsOf(practitioner).flatMap(({ code, from, until }) => {
     const kind = PERMIT_KINDS.find((one) => one === code);
     if (kind === undefined || from === undefined || !isDay(from)) return [];
@@ -71,7 +73,7 @@ function fromQualifications(practitionerId: string, practitioner: Resource, orga
         profession: 'doctor',
         firstDay: from,
         lastDay: until,
-        employers: isTied ? [{ organizationId }] : [],
+        employers: isTied ? employers : [],
         evidence: 'adopted',
       },
     ];
@@ -79,7 +81,7 @@ function fromQualifications(practitionerId: string, practitioner: Resource, orga
 }
 
 /** A registration of this place that nobody has seen. */
-function unseen({ node }: Scope, practitionerId: string, organizationId: string, now: Date): NewPermit[] {
+function unseen({ node }: Scope, practitionerId: string, employers: Employers, now: Date): NewPermit[] {
   const kind = homeKindOf(node.jurisdiction);
   const timeZone = lawInForce(PRACTICE_LAW.timeZones, node.jurisdiction, '9999-12-31')?.value;
   if (kind === undefined || timeZone === undefined) return [];
@@ -92,7 +94,7 @@ function unseen({ node }: Scope, practitionerId: string, organizationId: string,
       profession: 'doctor',
       firstDay,
       lastDay: addDays(firstDay, days),
-      employers: [{ organizationId }],
+      employers,
       evidence: 'adopted',
     },
   ];

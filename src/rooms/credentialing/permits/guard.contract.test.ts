@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { fhirRoutes, type Resource, toOperationOutcome, writeResources } from '#fhir';
+import { type Actor, type PersonActor, randomIds, stoppedClock } from '#kernel';
+import { createApp, createPipeline, type FetchApp } from '#platform/http';
+import { gate } from '#rooms/consent';
+import { type TestDatabase, testDatabase, testScope } from '../../../../test/harness.ts';
+import { SZ } from '../room-harness.ts';
+import { text } from '../words.ts';
+import { actOf, guardingPractice } from './guard.ts';
+import { recordPermit } from './record-permit.ts';
+
+describe('what a clinician writes by plain FHIR', () => {
+  let db: TestDatabase;
+  let app: FetchApp;
+  const clock = stoppedClock('2026-11-22T02:00:00Z');
+  const person = (id: string): PersonActor => ({
+    kind: 'person',
+    role: 'clinician',
+    accountId: id,
+    name: text(id, id, id),
+    fhirUser: `Practitioner/${id}`,
+    organization: { id: 'baoan-central', name: text('Bao’an Central', '宝安区中心医院', '寶安區中心醫院') },
+    scopes: ['user/*.cruds'],
+    clientId: 'app',
+  });
+  const people: Readonly<Record<string, Actor>> = {
+    doctor: person('doctor'),
+    nurse: person('nurse'),
+    nobody: person('nobody'),
+  };
+  const post = async (as: string, type: string, content: object): Promise<string> => {
+    const body = JSON.stringify({ resourceType: type, subject: { reference: 'Patient/p' }, ...content });
+    const headers = { authorization: `Bearer ${as}`, 'content-type': 'application/fhir+json' };
+    const response = await app.fetch(new Request(`${SZ.url}/fhir/R4/${type}`, { method: 'POST', headers, body }));
+    const json = (await response.json()) as { issue?: { details?: { coding?: { code?: string }[] } }[] };
+    const codes = (json.issue ?? []).flatMap(({ details }) => details?.coding?.[0]?.code ?? []);
+    return response.status === 201 ? 'written' : codes.filter((code) => code.startsWith('credentialing')).join();
+  };
+  const prescription = { status: 'active', intent: 'order', medicationCodeableConcept: { text: 'synthetic' } };
+  const observation = { status: 'final', code: { text: 'synthetic' } };
+
+  before(async () => {
+    db = await testDatabase();
+    await db.database.transaction(async (tx) => {
+      const scope = testScope(tx, { clock, ids: randomIds, node: SZ });
+      const resources: Resource[] = [
+        { resourceType: 'Organization', id: 'baoan-central', name: 'synthetic' },
+        { resourceType: 'Patient', id: 'p', managingOrganization: { reference: 'Organization/baoan-central' } },
+        ...['doctor', 'nurse', 'nobody'].map((id) => ({ resourceType: 'Practitioner', id }) as Resource),
+      ];
+      await writeResources(
+        scope,
+        resources.map((create) => ({ create, method: 'PUT' })),
+      );
+      const own = { kind: 'mainland-registration', evidence: 'certificate', firstDay: '2012-07-01' } as const;
+      await recordPermit(scope, { ...own, practitionerId: 'doctor', profession: 'doctor', lastDay: '2026-11-22' });
+      await recordPermit(scope, { ...own, practitionerId: 'nurse', profession: 'nurse' });
+    });
+    const restWrite = { MedicationRequest: 'open', Observation: 'open' } as const;
+    app = createApp({
+      routes: fhirRoutes({ gate: guardingPractice(gate), restWrite, software: { name: 'Causeway', version: '0' } }),
+      handlerOf: createPipeline({
+        node: SZ,
+        database: db.database,
+        clock,
+        ids: randomIds,
+        log: { error() {}, warn() {}, info() {}, debug() {} } as never,
+        actorOf: async (token) => people[token],
+        writeLedger: async () => undefined,
+        toOutcome: toOperationOutcome,
+      }),
+      ready: async () => true,
+      metrics: async () => '',
+      toOutcome: toOperationOutcome,
+    });
+  });
+  after(() => db.close());
+
+  it('is an act: a nurse observes and does not prescribe, who has no permit does neither', async () => {
+    assert.equal(await post('doctor', 'MedicationRequest', prescription), 'written');
+    assert.equal(await post('nurse', 'Observation', observation), 'written');
+    assert.equal(await post('nurse', 'MedicationRequest', prescription), 'credentialing.profession-not-covered');
+    assert.equal(await post('nobody', 'Observation', observation), 'credentialing.no-permit');
+  });
+  it('is refused from midnight on when the permit ends in between', async () => {
+    clock.set('2026-11-22T15:59:59.999Z');
+    assert.equal(await post('doctor', 'MedicationRequest', prescription), 'written');
+    clock.set('2026-11-22T16:00:00.000Z');
+    assert.equal(await post('doctor', 'MedicationRequest', prescription), 'credentialing.expired');
+  });
+  it('is told by what it is', () => {
+    const act = (type: string, resource: object) =>
+      actOf({ action: 'create', after: { type, patientId: 'p', resource: resource as Record<string, unknown> } })?.kind;
+    assert.equal(act('MedicationRequest', { status: 'draft' }), 'record-visit');
+    assert.equal(act('Composition', { status: 'final' }), 'sign-record');
+    assert.equal(
+      act('DiagnosticReport', { status: 'final', category: [{ coding: [{ code: 'RAD' }] }] }),
+      'report-imaging',
+    );
+    assert.equal(act('DiagnosticReport', { status: 'final' }), 'sign-record');
+    assert.equal(
+      act('DiagnosticReport', { status: 'preliminary', category: [{ coding: [{ code: 'RAD' }] }] }),
+      'record-visit',
+    );
+    assert.equal(act('Condition', {}), 'record-visit');
+    assert.equal(actOf({ action: 'create', after: { type: 'Organization', resource: {} } }), undefined);
+  });
+});
