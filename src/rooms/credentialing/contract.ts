@@ -55,7 +55,15 @@ export type Evidence = z.infer<typeof Evidence>;
 // ---------------------------------------------------------------------------------------------------------- permits
 
 const Day = z.iso.date();
-const Reason = z.string().trim().min(3).max(500);
+/** Text that reads as it is written: without marks that turn its direction or hide in it. */
+const plain = (min: number, max: number) =>
+  z
+    .string()
+    .trim()
+    .min(min)
+    .max(max)
+    .regex(/^\P{Cf}*$/u);
+const Reason = plain(3, 500);
 const OrganizationId = FhirId;
 const Version = z.coerce.number().int().min(1).max(1_000_000);
 const Empty = z.strictObject({});
@@ -149,7 +157,7 @@ export const RecordPermit = z.strictObject({
   practitionerId: FhirId,
   kind: PermitKind,
   profession: Profession,
-  number: z.string().trim().min(1).max(60).optional(),
+  number: plain(1, 60).optional(),
   firstDay: Day,
   lastDay: Day.optional(),
   employers: z.array(OrganizationId).max(20).default([]),
@@ -394,7 +402,7 @@ export const BeginDossier = z.strictObject({
   kind: DossierKind,
   chosen: chosen.default([]),
   employers: employers.default([]),
-  applicantName: z.string().trim().min(1).max(200).optional(),
+  applicantName: plain(1, 200).optional(),
 });
 /** GET /api/credentialing/dossiers/:id */
 export const GetDossier = z.strictObject({ id: FhirId });
@@ -406,7 +414,7 @@ export const UploadDocument = z.strictObject({
   item: z.string().max(60),
   filename: z.string().min(1).max(200),
   expiresOn: Day.optional(),
-  nameOnPaper: z.string().trim().min(1).max(200).optional(),
+  nameOnPaper: plain(1, 200).optional(),
 });
 /** GET /api/credentialing/dossiers/:id/documents/:document — the file. */
 export const GetDocument = z.strictObject({ id: FhirId, document: FhirId });
@@ -430,7 +438,7 @@ export const ApproveDossier = z.strictObject({
   reason: Reason.optional(),
   permit: z
     .strictObject({
-      number: z.string().trim().min(1).max(60).optional(),
+      number: plain(1, 60).optional(),
       profession: Profession,
       firstDay: Day,
       lastDay: Day.optional(),

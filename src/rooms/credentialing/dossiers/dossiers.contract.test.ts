@@ -129,6 +129,13 @@ describe('an application for short-term practice', () => {
     assert.equal(degree?.earlier.length, 3);
   });
 
+  it('refuses names that turn the direction of what is read after them', async () => {
+    const { id } = await begin();
+    const more = `&nameOnPaper=${encodeURIComponent('HO \u202Egnim ihc')}`;
+    const sent = await upload(id, 'degree', more);
+    assert.deepEqual([sent.status, sent.json.issue[0].expression], [400, ['nameOnPaper']]);
+  });
+
   it('is the applicant’s alone until it is handed in', async () => {
     const { id } = await begin();
     for (const as of ['other', 'clerk', 'feng']) {

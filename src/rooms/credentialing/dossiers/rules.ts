@@ -138,10 +138,11 @@ export function decideUpload(
   const declared = upload.declared.split(';')[0]?.trim().toLowerCase() ?? '';
   const actual = typeOf(upload.bytes);
   const words = { declared: declared.slice(0, 80), actual: actual ?? 'another' };
-  if (upload.bytes.length === 0) refusals.push(refuseDossier('credentialing.document-empty'));
+  if (upload.bytes.length === 0) refusals.push(refuseDossier('credentialing.document-empty', {}, 'body'));
   else if (!/^(application\/pdf|image\/(jpeg|png))$/.test(declared)) {
-    refusals.push(refuseDossier('credentialing.document-type', { type: declared.slice(0, 80) }));
-  } else if (actual !== declared) refusals.push(refuseDossier('credentialing.document-not-what-it-says', words));
+    refusals.push(refuseDossier('credentialing.document-type', { type: declared.slice(0, 80) }, 'body'));
+  } else if (actual !== declared)
+    refusals.push(refuseDossier('credentialing.document-not-what-it-says', words, 'body'));
   if (item.expires && upload.expiresOn === undefined) {
     refusals.push(refuseDossier('credentialing.expiry-missing', {}, 'expiresOn'));
   }
@@ -154,7 +155,7 @@ export function decideUpload(
   }
   const [first, ...more] = refusals;
   if (first !== undefined || actual === undefined) {
-    return refused(first ?? refuseDossier('credentialing.document-not-what-it-says', words), ...more);
+    return refused(first ?? refuseDossier('credentialing.document-not-what-it-says', words, 'body'), ...more);
   }
   const { nameOnPaper } = upload;
   const name = nameOnPaper === undefined ? 'not-asked' : namesAgree(nameOnPaper, names) ? 'agrees' : 'differs';

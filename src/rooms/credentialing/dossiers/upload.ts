@@ -36,7 +36,9 @@ export async function scanUpload(
     throw new UnavailableError(away, SCANNER_RETRY_SECONDS, { cause: error });
   });
   if (result.clean) return 'clean';
-  throw new RefusalError(refuseDossier('credentialing.document-infected', { found: result.found.slice(0, 80) }));
+  throw new RefusalError(
+    refuseDossier('credentialing.document-infected', { found: result.found.slice(0, 80) }, 'body'),
+  );
 }
 
 /**
