@@ -79,6 +79,7 @@ function CoordinatorShell() {
             ? ([
                 { to: '/desk', label: t('identity.nav.desk'), icon: 'people', exact: true },
                 { to: '/desk/register', label: t('identity.nav.register'), icon: 'edit' },
+                { to: '/desk/families', label: t('identity.nav.families'), icon: 'person' },
                 { to: '/exchange/applications', label: t('dossiers.nav.mine'), icon: 'plan' },
               ] as const)
             : []),

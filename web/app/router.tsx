@@ -179,6 +179,17 @@ const clinicDossier = createRoute({
   component: lazyRouteComponent(() => import('../dossiers/dossier.page.tsx'), 'MyDossierPage'),
 });
 
+const deskFamilies = createRoute({
+  getParentRoute: () => desk,
+  path: 'families',
+  component: lazyRouteComponent(() => import('../identity/families.page.tsx'), 'FamiliesPage'),
+});
+const deskFamily = createRoute({
+  getParentRoute: () => desk,
+  path: 'families/$id',
+  component: lazyRouteComponent(() => import('../identity/family.page.tsx'), 'FamilyPage'),
+});
+
 const exchange = createRoute({ getParentRoute: () => root, path: '/exchange', component: CoordinatorFrame });
 const exchangeDesk = createRoute({
   getParentRoute: () => exchange,
@@ -255,7 +266,7 @@ const routeTree = root.addChildren([
     clinicApplications,
     clinicDossier,
   ]),
-  desk.addChildren([deskHome, deskPair, deskRegister]),
+  desk.addChildren([deskHome, deskPair, deskRegister, deskFamilies, deskFamily]),
   exchange.addChildren([exchangeDesk, exchangeApplications, exchangeDossier]),
   oversight.addChildren([
     oversightHome,

@@ -41,7 +41,9 @@ export function Candidates({ candidates, onUse }: CandidatesProps) {
               <Pill tone="info" icon="people">
                 {t(`identity.reason.${reason}`)}
               </Pill>{' '}
-              <span className="cw-quiet">{t('identity.desk.likely', { share: formats.percent(shownLikelihood(probability)) })}</span>
+              <span className="cw-quiet">
+                {t('identity.desk.likely', { share: formats.percent(shownLikelihood(probability)) })}
+              </span>
             </p>
             <div className="cw-badges">
               {evidence.map((one) => (

@@ -1,16 +1,20 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   CheckedPaper,
+  FamilyView,
   type FindCandidates,
   FoundCandidates,
   FoundPatients,
+  type MakeTie,
   type PairState,
   type PairVerb,
   PairView,
   type PaperKind,
   PatientView,
+  type RegisterNewborn,
   type RegisterPatient,
   ReviewQueue,
+  TieView,
 } from '#contracts/identity';
 import { ask } from '../app/api.ts';
 import { useLang } from '../i18n/words.tsx';
@@ -92,4 +96,33 @@ export function useRegister() {
     mutationFn: (person: RegisterPatient) => ask(PatientView, '/api/patients', { method: 'POST', body: person }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['pairs'] }),
   });
+}
+
+export function useFamily(id: string) {
+  return useQuery({
+    queryKey: ['family', id],
+    queryFn: ({ signal }) => ask(FamilyView, `/api/identity/families/${id}`, { signal }),
+  });
+}
+
+/** What changes a family; the page reads it again afterwards. */
+export function useFamilyActs(id: string) {
+  const client = useQueryClient();
+  const onSuccess = () => client.invalidateQueries({ queryKey: ['family', id] });
+  const post = (path: string, body: object) => ask(FamilyView, path, { method: 'POST', body });
+  return {
+    make: useMutation({
+      mutationFn: (tie: MakeTie) => ask(TieView, '/api/identity/ties', { method: 'POST', body: tie }),
+      onSuccess,
+    }),
+    end: useMutation({ mutationFn: (tie: string) => post(`/api/identity/ties/${tie}/end`, {}), onSuccess }),
+    newborn: useMutation({
+      mutationFn: (child: RegisterNewborn) => post('/api/identity/newborns', child),
+      onSuccess,
+    }),
+    death: useMutation({
+      mutationFn: (on: string) => post(`/api/identity/families/${id}/deceased`, { on }),
+      onSuccess,
+    }),
+  };
 }

@@ -1,4 +1,4 @@
-import type { DeskRecord, FieldEvidenceView, PairState, PairVerb, PatientView } from '#contracts/identity';
+import type { DeskRecord, FieldEvidenceView, PairState, PairVerb, PatientView, TieView } from '#contracts/identity';
 import type { IconName } from '../design/icons.tsx';
 
 type Verdict = FieldEvidenceView['verdict'];
@@ -52,4 +52,18 @@ export function isSameNumber(one: string, other: string): boolean {
 /** Nothing is certain: what is shown stays below one, whatever the arithmetic says. */
 export function shownLikelihood(probability: number): number {
   return Math.min(0.999, probability);
+}
+
+/** Whether a relation holds today. */
+export const TIE_LOOKS = {
+  'in-force': { tone: 'good', icon: 'check-circle' },
+  'not-yet': { tone: 'info', icon: 'clock' },
+  over: { tone: 'neutral', icon: 'barred' },
+} as const satisfies Record<TieView['state'], { tone: Tone | 'info'; icon: IconName }>;
+
+export const SEXES = ['female', 'male', 'other', 'unknown'] as const;
+
+/** Today on both sides of the border, which share one clock. */
+export function todayAtNode(now: Date = new Date()): string {
+  return new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
 }

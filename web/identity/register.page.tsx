@@ -9,12 +9,11 @@ import { useFormats } from '../i18n/format.ts';
 import { Run, useLang } from '../i18n/words.tsx';
 import { Candidates } from './candidates.tsx';
 import { useCandidates, useRegister } from './identity.resource.ts';
-import { isFhirDate, isSameNumber, namesOf } from './identity.view.ts';
+import { isFhirDate, isSameNumber, namesOf, SEXES } from './identity.view.ts';
 import { type DraftPaper, PaperFields } from './paper-fields.tsx';
 
 /** A person has so many papers at most; the node holds to the same. */
 const PAPERS_MAX = 8;
-const SEXES = ['female', 'male', 'other', 'unknown'] as const;
 const LANGUAGES = ['zh-Hant-HK', 'zh-Hans', 'en'] as const;
 type HanScript = Exclude<NameView['script'], 'latin'>;
 const HAN_SCRIPTS = ['han-traditional', 'han-simplified'] as const satisfies readonly HanScript[];

@@ -1,0 +1,111 @@
+import { App, Button, Input } from 'antd';
+import { type FormEvent, useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type DeskRecord, TieKind, TieScope } from '#contracts/identity';
+import { ErrorPanel } from '../design/states.tsx';
+import { ChoiceField } from './choice-field.tsx';
+import { DayField } from './day-field.tsx';
+import { useFamilyActs } from './identity.resource.ts';
+import { namesOf, todayAtNode } from './identity.view.ts';
+import { type Person, PersonPicker } from './person-picker.tsx';
+
+/** Puts on file who stands for whom. What may be, and until when, the node decides and says. */
+export function TieForm({ person }: { readonly person: DeskRecord }) {
+  const { t } = useTranslation();
+  const { message: toast } = App.useApp();
+  const { make } = useFamilyActs(person.id);
+  const evidenceId = useId();
+  const [direction, setDirection] = useState<'for' | 'by'>('for');
+  const [other, setOther] = useState<Person>();
+  const [kind, setKind] = useState<TieKind>('carer');
+  const [scope, setScope] = useState<TieScope>('record');
+  const [from, setFrom] = useState(todayAtNode);
+  const [until, setUntil] = useState('');
+  const [evidence, setEvidence] = useState('');
+  const name = namesOf(person);
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    if (other === undefined) return;
+    const sides =
+      direction === 'for'
+        ? { carerId: other.id, dependantId: person.id }
+        : { carerId: person.id, dependantId: other.id };
+    make.mutate(
+      {
+        ...sides,
+        kind,
+        scope,
+        from: from.trim(),
+        ...(until.trim() === '' ? {} : { until: until.trim() }),
+        ...(evidence.trim() === '' ? {} : { evidence: evidence.trim() }),
+      },
+      {
+        onSuccess: () => {
+          setOther(undefined);
+          void toast.success(t('identity.family.saved'));
+        },
+      },
+    );
+  };
+  return (
+    <section className="cw-stack" aria-labelledby="add-tie">
+      <h2 id="add-tie" className="cw-h2">
+        {t('identity.family.add')}
+      </h2>
+      <PersonPicker label={t('identity.family.otherPerson')} value={other} onChoose={setOther} />
+      <form className="cw-card cw-stack" onSubmit={save}>
+        <div className="cw-two">
+          <ChoiceField
+            label={t('identity.family.direction')}
+            value={direction}
+            onChange={setDirection}
+            options={[
+              { value: 'for', label: t('identity.family.for', { name }) },
+              { value: 'by', label: t('identity.family.by', { name }) },
+            ]}
+          />
+          <ChoiceField
+            label={t('identity.family.kindLabel')}
+            value={kind}
+            onChange={setKind}
+            options={TieKind.options.map((value) => ({ value, label: t(`identity.family.kind.${value}`) }))}
+          />
+          <ChoiceField
+            label={t('identity.family.scopeLabel')}
+            value={scope}
+            onChange={setScope}
+            options={TieScope.options.map((value) => ({ value, label: t(`identity.family.scope.${value}`) }))}
+          />
+          <DayField label={t('identity.family.from')} value={from} onChange={setFrom} />
+          <DayField
+            label={t('identity.family.until')}
+            value={until}
+            onChange={setUntil}
+            help={t('identity.family.untilHelp')}
+          />
+          <div className="cw-stack-s">
+            <label htmlFor={evidenceId} className="cw-label">
+              {t('identity.family.evidenceLabel')}
+            </label>
+            <Input
+              id={evidenceId}
+              value={evidence}
+              maxLength={400}
+              aria-describedby={`${evidenceId}-help`}
+              onChange={(event) => setEvidence(event.target.value)}
+            />
+            <p id={`${evidenceId}-help`} className="cw-quiet">
+              {t('identity.family.evidenceHelp')}
+            </p>
+          </div>
+        </div>
+        {make.error === null ? null : <ErrorPanel error={make.error} />}
+        <div>
+          <Button type="primary" htmlType="submit" disabled={other === undefined} loading={make.isPending}>
+            {t('identity.family.save')}
+          </Button>
+        </div>
+      </form>
+    </section>
+  );
+}
