@@ -7,6 +7,7 @@ import { institutions, nameOf } from '#rooms/directory';
 import { READY_MADE } from '../src/world/ready-made.ts';
 import { STAFF } from '../src/world/staff.ts';
 import { type Furniture, SAID_OF_DIRECTORY } from './furnish.ts';
+import { SAID_OF_APPLICATIONS } from './furnish-applications.ts';
 
 const Patients = z.object({ patients: z.array(PatientView) });
 
@@ -24,6 +25,7 @@ export async function asWritten(furniture: Furniture): Promise<readonly string[]
 
   for (const { name } of [...STAFF, ...READY_MADE]) stringsOf(name, keep);
   stringsOf(SAID_OF_DIRECTORY, keep);
+  stringsOf(SAID_OF_APPLICATIONS, keep);
   stringsOf(institutions, keep);
   for (const institution of institutions) stringsOf(nameOf(institution), keep);
   for (const { client } of [szDoctor, hkDoctor]) {

@@ -5,6 +5,7 @@ import { makeShare } from '../src/cli/journey/make-share.ts';
 import { openShare } from '../src/cli/journey/open-share.ts';
 import { type People, signInPeople } from '../src/cli/journey/people.ts';
 import { recordVisit } from '../src/cli/journey/record-visit.ts';
+import { type Applications, furnishApplications } from './furnish-applications.ts';
 import { PATIENCE_MS, theNetwork } from './harness.ts';
 
 export interface Furniture {
@@ -17,6 +18,7 @@ export interface Furniture {
   readonly visitId: string;
   /** The visit's document in her folder at home; nobody has decided on it. */
   readonly documentId: string;
+  readonly applications: Applications;
 }
 
 const EMPTY_NOTE = {
@@ -58,6 +60,7 @@ async function furnish(): Promise<Furniture> {
   const wish = { patientId: patientAtSz.patientId, receivedId: opened.id, note: EMPTY_NOTE };
   const draft = await szDoctor.client.post('/api/visits', wish, VisitView);
   await furnishDirectory(people);
+  const applications = await furnishApplications(urls.sz);
   const arrived = await until('the visit in her folder', PATIENCE_MS, async () => {
     return (await folderOf(people)).find(({ id }) => !before.has(id));
   });
@@ -69,6 +72,7 @@ async function furnish(): Promise<Furniture> {
     draftId: draft.id,
     visitId: visit.id,
     documentId: arrived.value.id,
+    applications,
   };
 }
 

@@ -88,6 +88,8 @@ export const ROLES: readonly RoleCase[] = [
       at('guide-entry', '/guide/hku-szh'),
       at('guide-entry-lost', '/guide/cmer-fs'),
       at('guide-entry-unknown', '/guide/nowhere'),
+      at('verify-permit', '/verify-permit'),
+      at('verify-forged', '/verify-permit#eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJzeiJ9.c2lnbmF0dXJl'),
       at('not-found', '/nowhere'),
       at('sign-in-needed', '/me/record'),
     ],
@@ -139,6 +141,22 @@ export const ROLES: readonly RoleCase[] = [
     ],
   },
   {
+    name: 'doctor-from-hong-kong',
+    node: 'sz',
+    login: 'sz-dr-ho',
+    pages: [
+      at('permits', '/clinic/permits'),
+      at('certificate', ({ applications }) => `/clinic/permits/${applications.permitId}/certificate`),
+      at('certificate-checked', ({ applications }) => applications.certificate),
+      at('applications', '/clinic/applications'),
+      at('application-begin', '/clinic/applications?begin=short-term-practice', async ({ page }) => {
+        await page.getByRole('dialog').waitFor();
+        await settled(page);
+      }),
+      at('application', ({ applications }) => `/clinic/applications/${applications.waitingId}`),
+    ],
+  },
+  {
     name: 'clinician',
     node: 'hk',
     login: 'hk-dr-chow',
@@ -159,6 +177,25 @@ export const ROLES: readonly RoleCase[] = [
         await page.locator('.ant-drawer-content').or(page.getByRole('dialog')).first().waitFor();
         await settled(page);
       }),
+      at('applications', '/exchange/applications'),
+      at('application-draft', ({ applications }) => `/exchange/applications/${applications.draftId}`),
+    ],
+  },
+  {
+    name: 'regulator-of-shenzhen',
+    node: 'sz',
+    login: 'sz-regulator',
+    pages: [
+      at('permits', '/oversight/permits'),
+      at('holder', '/oversight/permits/sz-dr-ho'),
+      at('suspend', '/oversight/permits/sz-dr-ho', async ({ page, words }) => {
+        await page.getByRole('button', { name: words.permits.act.do.suspend, exact: true }).first().click();
+        await page.getByRole('dialog').waitFor();
+        await settled(page);
+      }),
+      at('certificate', ({ applications }) => `/oversight/certificates/${applications.permitId}`),
+      at('queue', '/oversight/dossiers'),
+      at('application', ({ applications }) => `/oversight/dossiers/${applications.waitingId}`),
     ],
   },
   {

@@ -136,8 +136,8 @@ function Offer({ checklist, to, isWanted }: OfferProps) {
           </dd>
         </div>
       </dl>
-      <details className="cw-details">
-        <summary>{t('dossiers.begin.whichPapers')}</summary>
+      <div>
+        <p>{t('dossiers.begin.whichPapers')}</p>
         <ol className="cw-numbered">
           {checklist.items.map(({ id, name: paper }) => (
             <li key={id}>
@@ -145,7 +145,7 @@ function Offer({ checklist, to, isWanted }: OfferProps) {
             </li>
           ))}
         </ol>
-      </details>
+      </div>
       <Assumptions texts={checklist.assumptions} />
       <Button type="primary" onClick={() => setAsking(true)}>
         {t('dossiers.begin.do')}

@@ -110,7 +110,7 @@ export function PermitCard({ permit, certificate, children }: PermitCardProps) {
               {/^https?:/.test(permit.law.source) ? (
                 <>
                   {' '}
-                  <a href={permit.law.source} rel="noreferrer" target="_blank">
+                  <a className="cw-source" href={permit.law.source} rel="noreferrer" target="_blank">
                     {t('permits.lawSource')}
                   </a>
                 </>

@@ -109,7 +109,7 @@ export const dossiers = {
     papers: 'Papers',
     paperCount_one: '{{count}} paper',
     paperCount_other: '{{count}} papers',
-    whichPapers: 'Which papers',
+    whichPapers: 'The papers it asks for:',
     receivedBy: 'Received by',
     decision: 'Decision within',
     workingDays_one: '{{count}} working day',

@@ -64,7 +64,7 @@ export const permits: Catalogue['permits'] = {
     acts: '您目前可从事的执业活动：',
   },
   days: {
-    title: '出诊记录',
+    title: '出诊日',
     lead: '您签署过病历的日期及所依据的许可。日后申领补贴以此计算。',
     leadDesk: '有签署病历的日期及所依据的许可。',
     year: '年份',

@@ -64,7 +64,7 @@ export const permits: Catalogue['permits'] = {
     acts: '您現時可作的執業行為：',
   },
   days: {
-    title: '應診日紀錄',
+    title: '應診日',
     lead: '您簽署過病歷的日期，以及所憑的許可。日後申領資助以此計算。',
     leadDesk: '有簽署病歷的日期，以及所憑的許可。',
     year: '年份',
