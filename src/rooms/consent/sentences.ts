@@ -200,7 +200,7 @@ const BASES: Readonly<Record<string, LocalText>> = {
   'directory.change-accepted': text(
     'A second person accepted a change of the directory of institutions.',
     '第二人核准了机构目录的变更。',
-    '第二人核准了機構名錄的更改。',
+    '第二人接納了機構名錄的更改。',
   ),
   'directory.change-refused': text(
     'A proposed change of the directory of institutions was turned down.',

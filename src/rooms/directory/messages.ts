@@ -61,7 +61,7 @@ const catalogue: RefusalCatalogue<DirectoryRefusal> = {
     text: {
       en: 'An entry of the directory is changed by a proposal that a second person accepts, not by writing {type}/{id}.',
       'zh-Hans': '目录条目须先提出变更建议，经第二人核准后变更，不能直接写入 {type}/{id}。',
-      'zh-Hant-HK': '名錄條目須先提出更改建議，經第二人核准後才更改，不可直接寫入 {type}/{id}。',
+      'zh-Hant-HK': '名錄條目須先提出更改建議，經第二人接納後才更改，不可直接寫入 {type}/{id}。',
     },
   },
   'directory.value-invalid': {
