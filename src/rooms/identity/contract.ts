@@ -70,7 +70,7 @@ export const GetPatient = z.strictObject({ id: FhirId });
 /** A paper as it is shown at a counter. */
 const ShownPaper = z.strictObject({
   kind: PaperKind,
-  number: z.string().min(4).max(40),
+  number: z.string().min(1).max(200),
   issuer: z.string().max(60).optional(),
   symbols: z.string().max(12).optional(),
   validFrom: FhirDate.optional(),
@@ -88,7 +88,8 @@ export const RegisterPatient = z.strictObject({
   names: z
     .array(
       z.strictObject({
-        text: z.string().min(1).max(120),
+        // How long a name may be is the room's rule: whoever breaks it is told so, and it is noted.
+        text: z.string().min(1).max(2000),
         script: z.enum(['han-simplified', 'han-traditional', 'latin']),
       }),
     )

@@ -12,6 +12,7 @@ export type IdentityRefusal =
   | 'identity.paper-contradicts'
   | 'identity.birth-date-impossible'
   | 'identity.name-unreadable'
+  | 'identity.name-too-long'
   | 'identity.no-such-patient'
   | 'identity.pair-of-one'
   | 'identity.pair-decided-meanwhile'
@@ -128,6 +129,15 @@ const catalogue: RefusalCatalogue<IdentityRefusal> = {
       en: 'The name contains characters that no document prints.',
       'zh-Hans': '姓名含有证件上不会出现的字符。',
       'zh-Hant-HK': '姓名含有證件上不會出現的字元。',
+    },
+  },
+  'identity.name-too-long': {
+    issue: 'value',
+    status: 422,
+    text: {
+      en: 'The name has {length} characters; no document prints more than {max}.',
+      'zh-Hans': '姓名有 {length} 个字符，证件所印不会超过 {max} 个。',
+      'zh-Hant-HK': '姓名有 {length} 個字元，證件所印不會超過 {max} 個。',
     },
   },
   'identity.no-such-patient': {

@@ -8,6 +8,9 @@ import { checkPaper, isCalendarDate, readSymbols } from './papers.ts';
 /** Marks that turn the reading direction or hide letters stand on no paper and can make two names look alike. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Extended_Pictographic}]/u;
 
+/** Characters of a name: more than any paper prints. An assumption. */
+const NAME_MAX = 120;
+
 /** The longest life on record is 122 years; nobody older is registered by a slip of a digit. */
 const AGE_YEARS_MAX = 130;
 
@@ -17,7 +20,7 @@ const AGE_YEARS_MAX = 130;
  * @param today - YYYY-MM-DD at the node
  * @param verifier - who signs for papers that were looked at
  * @refuses identity.paper-form, identity.paper-check-digit, identity.paper-region, identity.paper-birth-date, identity.paper-other-birth-date,
- * identity.paper-symbols, identity.paper-validity, identity.birth-date-impossible, identity.name-unreadable
+ * identity.paper-symbols, identity.paper-validity, identity.birth-date-impossible, identity.name-unreadable, identity.name-too-long
  */
 export function decideRegistration(
   input: RegisterPatient,
@@ -34,6 +37,10 @@ export function decideRegistration(
   for (const [index, { text }] of input.names.entries()) {
     if (!isReadableName(text)) {
       faults.push(refuse('identity.name-unreadable', {}, `names[${index}].text`));
+    }
+    const length = [...text].length;
+    if (length > NAME_MAX) {
+      faults.push(refuse('identity.name-too-long', { length, max: NAME_MAX }, `names[${index}].text`));
     }
   }
   const earliest = `${Number(today.slice(0, 4)) - AGE_YEARS_MAX}${today.slice(4)}`;
