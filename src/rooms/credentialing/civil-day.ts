@@ -41,6 +41,20 @@ export function dayIn(instant: Date, timeZone: string): string {
  * @example startOfDay('2026-11-23', 'Asia/Hong_Kong') // 2026-11-22T16:00:00.000Z
  */
 export function startOfDay(day: string, timeZone: string): Date {
+  const key = `${day} ${timeZone}`;
+  const known = starts.get(key);
+  if (known !== undefined) return new Date(known);
+  const found = findStart(day, timeZone);
+  if (starts.size >= STARTS_MAX) starts.clear();
+  starts.set(key, found.getTime());
+  return found;
+}
+
+/** To find a day's first instant takes a dozen looks at a calendar; a permit's last day is asked for at each of its holder's acts. */
+const starts = new Map<string, number>();
+const STARTS_MAX = 5_000;
+
+function findStart(day: string, timeZone: string): Date {
   const midnight = Date.parse(`${day}T00:00:00Z`);
   // The offset differs only where clocks were changed near this midnight: twice is as close as it gets.
   let instant = midnight;
