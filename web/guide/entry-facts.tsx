@@ -1,6 +1,5 @@
 import { useTranslation } from 'react-i18next';
 import type { GuideEntry } from '#contracts/directory';
-import { ScrollBox } from '../design/scroll-box.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { ItemValueView, useItemName } from './item-value.tsx';
 import { SourceLine, SourceText } from './sources.tsx';
@@ -24,33 +23,20 @@ export function EntryFacts({ entry }: { readonly entry: GuideEntry }) {
         {t('guide.factsTitle')}
       </h2>
       <p className="cw-quiet">{t('guide.factsText')}</p>
-      <ScrollBox label={t('guide.factsTitle')} className="cw-table-wrap">
-        <table className="cw-table">
-          <thead>
-            <tr>
-              <th scope="col">{t('guide.itemColumn')}</th>
-              <th scope="col">{t('guide.propose.now')}</th>
-              <th scope="col">{t('guide.source')}</th>
-              <th scope="col">{t('guide.dutyColumn')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ key, name, facts, value }) => (
-              <tr key={key}>
-                <th scope="row">{name}</th>
-                <td>
-                  <ItemValueView item={key} value={value} />
-                </td>
-                <td>
-                  {facts.draft ? t('guide.noSource') : null}
-                  {facts.draft ? null : <SourceLine facts={facts} />}
-                </td>
-                <td>{t(`guide.duty.${facts.duty}`)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </ScrollBox>
+      <dl className="cw-sourced">
+        {rows.map(({ key, name, facts, value }) => (
+          <div key={key}>
+            <dt>{name}</dt>
+            <dd>
+              <ItemValueView item={key} value={value} />
+            </dd>
+            <dd>{facts.draft ? t('guide.noSource') : <SourceLine facts={facts} />}</dd>
+            <dd className="cw-source">
+              {t('guide.dutyColumn')} · {t(`guide.duty.${facts.duty}`)}
+            </dd>
+          </div>
+        ))}
+      </dl>
     </section>
   );
 }

@@ -91,7 +91,6 @@ export const guide = {
   pending: 'accepted, takes effect on {{date}}',
   factsTitle: 'Where each item comes from',
   factsText: 'One item, one source, one post that answers for it.',
-  itemColumn: 'Item',
   dutyColumn: 'Answers for it',
   duty: {
     'directory-officer': 'Directory officer of the node',

@@ -88,7 +88,6 @@ export const guide: Catalogue['guide'] = {
   pending: '已核准，{{date}} 生效',
   factsTitle: '各项内容的来源',
   factsText: '一数一源，一岗一责。',
-  itemColumn: '项目',
   dutyColumn: '责任岗位',
   duty: { 'directory-officer': '节点目录管理岗', 'institution-contact': '机构联络岗' },
   keptBy: '由{{node}}节点负责',

@@ -89,7 +89,6 @@ export const guide: Catalogue['guide'] = {
   pending: '已接納，{{date}} 生效',
   factsTitle: '各項資料的來源',
   factsText: '一項資料、一個來源、一個負責崗位。',
-  itemColumn: '項目',
   dutyColumn: '負責崗位',
   duty: { 'directory-officer': '節點名錄主任', 'institution-contact': '機構聯絡人' },
   keptBy: '由{{node}}節點負責',
