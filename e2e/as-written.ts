@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { PatientView } from '#contracts/identity';
 import { FolderDocument, SummaryView, VisitView } from '#contracts/records';
 import { institutions, nameOf } from '#rooms/directory';
+import { ALIKE_PATIENTS } from '../src/world/alike.ts';
 import { READY_MADE } from '../src/world/ready-made.ts';
 import { STAFF } from '../src/world/staff.ts';
 import { type Furniture, SAID_OF_DIRECTORY } from './furnish.ts';
@@ -24,6 +25,7 @@ export async function asWritten(furniture: Furniture): Promise<readonly string[]
   };
 
   for (const { name } of [...STAFF, ...READY_MADE]) stringsOf(name, keep);
+  for (const patient of ALIKE_PATIENTS) ownWordsOf(patient, keep);
   stringsOf(SAID_OF_DIRECTORY, keep);
   stringsOf(SAID_OF_APPLICATIONS, keep);
   stringsOf(institutions, keep);

@@ -68,6 +68,20 @@ async function reviewWithTranslation({ page, words }: Visitor): Promise<void> {
   await settled(page);
 }
 
+/** Types what the desk knows of somebody, with a passport nobody has shown yet, and looks who is here. */
+async function registerSomebodyAlike({ page }: Visitor): Promise<void> {
+  await page.locator('select').first().selectOption('passport');
+  const [number, again] = [page.locator('fieldset input').nth(0), page.locator('fieldset input').nth(1)];
+  await number.fill('XA1962110');
+  await again.fill('XA1962110');
+  await page.locator('#han').fill('歐陽嘉怡');
+  await page.locator('#born').fill('1962-11-04');
+  await page.locator('#phone').fill('+852 90000101');
+  await page.locator('button[type=submit]').click();
+  await page.locator('#candidates').waitFor();
+  await settled(page);
+}
+
 export const ROLES: readonly RoleCase[] = [
   {
     name: 'anybody',
@@ -179,6 +193,12 @@ export const ROLES: readonly RoleCase[] = [
       }),
       at('applications', '/exchange/applications'),
       at('application-draft', ({ applications }) => `/exchange/applications/${applications.draftId}`),
+      at('identity-desk', '/desk'),
+      at('identity-pair', '/desk/pairs/alike-1a/alike-1b'),
+      at('register', '/desk/register'),
+      at('register-candidates', '/desk/register', registerSomebodyAlike),
+      at('families', '/desk/families'),
+      at('family', '/desk/families/alike-1a'),
     ],
   },
   {
