@@ -171,6 +171,12 @@ export const ROLES: readonly RoleCase[] = [
     ],
   },
   {
+    name: 'doctor-without-permit',
+    node: 'sz',
+    login: 'sz-dr-yip',
+    pages: [at('closed', '/clinic'), at('permits', '/clinic/permits')],
+  },
+  {
     name: 'clinician',
     node: 'hk',
     login: 'hk-dr-chow',
@@ -208,6 +214,11 @@ export const ROLES: readonly RoleCase[] = [
     pages: [
       at('permits', '/oversight/permits'),
       at('holder', '/oversight/permits/sz-dr-ho'),
+      at('record-permit', '/oversight/permits/sz-dr-ho', async ({ page, words }) => {
+        await page.getByRole('button', { name: words.permits.record.do }).click();
+        await page.getByRole('dialog').waitFor();
+        await settled(page);
+      }),
       at('suspend', '/oversight/permits/sz-dr-ho', async ({ page, words }) => {
         await page.getByRole('button', { name: words.permits.act.do.suspend, exact: true }).first().click();
         await page.getByRole('dialog').waitFor();

@@ -41,12 +41,18 @@ export function ClinicianFrame() {
 function ClinicianShell() {
   const { t } = useTranslation();
   const waiting = useInbox().data?.items.length;
+  // Whose workplace is closed to them has no day's work here: only the way to open it again.
+  const isOpen = useActor().closedWorkplace === undefined;
   return (
     <Shell
       nav={[
         { to: '/clinic', label: t('clinician.nav.home'), icon: 'people', exact: true },
-        { to: '/clinic/open', label: t('clinician.nav.open'), icon: 'qr' },
-        { to: '/clinic/inbox', label: t('clinician.nav.inbox'), icon: 'inbox', count: waiting },
+        ...(isOpen
+          ? ([
+              { to: '/clinic/open', label: t('clinician.nav.open'), icon: 'qr' },
+              { to: '/clinic/inbox', label: t('clinician.nav.inbox'), icon: 'inbox', count: waiting },
+            ] as const)
+          : []),
         { to: '/clinic/permits', label: t('permits.nav.mine'), icon: 'shield' },
         { to: '/clinic/applications', label: t('dossiers.nav.mine'), icon: 'plan' },
       ]}

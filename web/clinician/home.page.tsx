@@ -11,6 +11,7 @@ import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Run, useLocal } from '../i18n/words.tsx';
+import { ClosedWorkplace } from '../permits/closed-workplace.tsx';
 import { useInbox } from './inbox.resource.ts';
 import { useFoundPatients, useMyPatients } from './patients.resource.ts';
 import { useReceivedList } from './received.resource.ts';
@@ -18,6 +19,11 @@ import { VISIT_TONES } from './visit.view.ts';
 import { useMyVisits } from './visits.resource.ts';
 
 export function HomePage() {
+  const { closedWorkplace } = useActor();
+  return closedWorkplace === undefined ? <OpenHome /> : <ClosedWorkplace closed={closedWorkplace} />;
+}
+
+function OpenHome() {
   const { t } = useTranslation();
   const local = useLocal();
   const actor = useActor();

@@ -12,6 +12,7 @@ import { Await, Empty } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Local, useLocal } from '../i18n/words.tsx';
 import { Expiries } from './expiries.tsx';
+import { FindHolder } from './find-holder.tsx';
 import { ALL_PERMITS, BANDS, byImportance, matches, type PermitFilter } from './permit.view.ts';
 import { PermitDays, PermitState } from './permit-words.tsx';
 import { type AllPermits, usePermits } from './permits.resource.ts';
@@ -28,7 +29,12 @@ export function PermitsDeskPage() {
     <Page
       title={t('permits.desk.title')}
       lead={t('permits.desk.lead')}
-      actions={<PrintButton label={t('app.print')} />}
+      actions={
+        <>
+          <FindHolder />
+          <PrintButton label={t('app.print')} />
+        </>
+      }
       wide
     >
       <Await query={ending}>

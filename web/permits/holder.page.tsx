@@ -17,6 +17,7 @@ import { PermitCard } from './permit-card.tsx';
 import { PermitChart } from './permit-chart.tsx';
 import { useMayPractise, usePermits } from './permits.resource.ts';
 import { PracticeDaysCard } from './practice-days.tsx';
+import { RecordPermit } from './record-permit.tsx';
 
 /** One practitioner for the desk: every permit with its history, what each opens where, and the days practised. */
 export function HolderPage() {
@@ -35,7 +36,12 @@ export function HolderPage() {
           <Icon name="left" size={18} /> {t('permits.desk.title')}
         </Link>
       }
-      actions={<PrintButton label={t('app.print')} />}
+      actions={
+        <>
+          <RecordPermit practitionerId={practitionerId} />
+          <PrintButton label={t('app.print')} />
+        </>
+      }
       wide
     >
       <Await query={found} cards={2}>

@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { z } from 'zod';
 import {
   ACTS,
   ActView,
@@ -7,6 +8,7 @@ import {
   MyPermits,
   type PermitView,
   PracticeDays,
+  type RecordPermit,
   type Setting,
   VerifiedCertificate,
 } from '#contracts/credentialing';
@@ -119,5 +121,54 @@ export function useMayPractise({ practitioner, organization, setting, day }: Pra
           }),
         ),
       ),
+  });
+}
+
+export function useRecordPermit() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: z.input<typeof RecordPermit>) => tell('/api/credentialing/permits', { method: 'POST', body }),
+    onSettled: () => client.invalidateQueries({ queryKey: ['permits'] }),
+  });
+}
+
+/** What a page reads of a search for people by FHIR. */
+const FoundPractitioners = z.object({
+  entry: z
+    .array(
+      z.object({
+        resource: z.object({
+          id: z.string(),
+          name: z
+            .array(
+              z.object({
+                text: z.string().optional(),
+                family: z.string().optional(),
+                given: z.array(z.string()).optional(),
+              }),
+            )
+            .optional(),
+        }),
+      }),
+    )
+    .optional(),
+});
+
+/** One letter finds everybody; one Han character is a family name. */
+export const NAME_LENGTH_MIN = 2;
+
+/** Practitioners of this node by name, whether or not a permit of theirs is on file. */
+export function useFoundPractitioners(name: string) {
+  return useQuery({
+    queryKey: ['practitioners', name],
+    enabled: name.length >= NAME_LENGTH_MIN,
+    queryFn: async ({ signal }) => {
+      const query = { 'name:contains': name, _count: 20, _elements: 'name' };
+      const { entry = [] } = await ask(FoundPractitioners, '/fhir/R4/Practitioner', { query, signal });
+      return entry.map(({ resource: { id, name: names = [] } }) => ({
+        id,
+        names: names.flatMap(({ text, family, given = [] }) => text ?? [family, ...given].join(' ').trim()),
+      }));
+    },
   });
 }
