@@ -136,9 +136,11 @@ function Service({ service }: { readonly service: ServiceView }) {
       ) : (
         <>
           <p>
-            {t('guide.departmentsNamed')}
-            {departmentCount === undefined ? '' : ` – ${t('guide.departmentCount', { count: departmentCount })}`}{' '}
-            {isListComplete ? t('guide.listComplete') : t('guide.listOpen')}
+            {[
+              t('guide.departmentsNamed'),
+              ...(departmentCount === undefined ? [] : [t('guide.departmentCount', { count: departmentCount })]),
+              isListComplete ? t('guide.listComplete') : t('guide.listOpen'),
+            ].join(' – ')}
           </p>
           <ul className="cw-tags">
             {departments.map(({ code, words }) => (
