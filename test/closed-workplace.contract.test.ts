@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { LedgerEntriesView } from '#contracts/consent';
 import { MyPermits } from '#contracts/credentialing';
 import { AnswerError, type Client } from '../src/cli/http-client.ts';
 import { signInAs } from '../src/cli/sign-in.ts';
@@ -48,6 +49,15 @@ describe('a clinician whose permit does not let them in', () => {
     assert.deepEqual([refusal.status, refusal.code], [403, 'credentialing.expired']);
     assert.match(refusal.reasons[0]?.text ?? '', /30 Apr 2026/);
     assert.equal((await refusedWith(client.get('/api/patients/nobody', SessionView))).status, 404);
+  });
+
+  it('stands in the ledger as not let in, with the reason', async () => {
+    await signInAs(sz.url, 'sz-dr-yip');
+    const regulator = await signInAs(sz.url, 'sz-regulator');
+    const { items } = await regulator.get('/api/ledger/entries?limit=1000', LedgerEntriesView);
+    const entries = items.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+    const refused = entries.filter(({ action, outcome }) => action === 'sign-in' && outcome === 'denied');
+    assert.ok(refused.some(({ basis }) => basis === 'credentialing.expired'));
   });
 
   it('while colleagues whose permit holds work on', async () => {
