@@ -233,7 +233,9 @@ function typed(how: string, left: Expression, type: string): Expression {
   return (around) => left(around).filter(isOf);
 }
 
-function call(name: string, left: Expression, args: readonly Expression[]): Expression {
+function call(name: string, of: Expression, args: readonly Expression[]): Expression {
+  // Some ask twice for what stands before them: that is paid for, or a row of them would double it each time.
+  const left: Expression = (around) => spend(around, of(around));
   const one = (value: unknown): Item[] => [{ value }];
   const [first] = args;
   const matching = (around: Around) =>

@@ -41,12 +41,14 @@ function compiled(source: string, pattern: string, text: string, isOwn: boolean)
   }
 }
 
-/** A repeated group with a repetition or an alternative in it, and references back, may take time without bounds; a few plain repetitions take a power of the length. */
+/** A repeated group with a repetition, something optional or an alternative in it, and references back, may take time without bounds; a few plain repetitions take a power of the length. */
 function endsSoon(pattern: string, text: string): boolean {
   if (pattern.length > PATTERN_MAX) return false;
-  const bare = pattern.replace(/\\[^1-9k]/g, 'x').replace(/\[\^?\]?[^\]]*\]/g, 'c');
-  if (/\\|\(\?[^:]/.test(bare)) return false;
-  if (/\([^()]*(?:[*+{|]|\()[\s\S]*?\)[*+{]/.test(bare)) return false;
+  // As JavaScript reads it: `[]` and `[^]` are whole classes.
+  const marked = pattern.replace(/\\[^1-9k]/g, 'x').replace(/\[[^\]]*\]/g, 'c');
+  if (/\\|\(\?[^:]/.test(marked)) return false;
+  const bare = marked.replaceAll('(?:', '(');
+  if (/\([^()]*(?:[*+{?|]|\()[\s\S]*?\)[*+{]/.test(bare)) return false;
   const repetitions = bare.match(/[*+{?]/g)?.length ?? 0;
   return (text.length + 1) ** Math.max(repetitions, 1) <= STEPS_MAX;
 }
