@@ -219,6 +219,39 @@ describe('two nodes keep each other’s public directory in step by signed updat
     assert.equal(refusal?.code, 'directory.not-the-owner');
   });
 
+  it('an item that no proposal could bring does not come: the guide would show it, or show nothing at all', async () => {
+    const { entries, revision } = await updateOf(pair.sz, 0);
+    const entry = entries.find(({ resources }) => resources[0]?.resourceType !== 'Endpoint');
+    assert.ok(entry);
+    const [head, ...rest] = entry.resources;
+    const source = { url: 'https://causeway.health/fhir/StructureDefinition/item-source', extension: [] };
+    const script = { system: 'url', value: 'javascript:alert(document.domain)' };
+    const hours = {
+      resourceType: 'Location',
+      id: entry.id,
+      extension: [
+        {
+          url: 'https://causeway.health/fhir/StructureDefinition/hours-source',
+          extension: [{ ...source, extension: [{ url: 'source', valueString: 's' }] }],
+        },
+      ],
+      hoursOfOperation: [{ daysOfWeek: ['mon'] }],
+    };
+    const others = rest.filter(({ resourceType }) => resourceType !== 'Location');
+    const cases: readonly [string, readonly Resource[]][] = [
+      ['website', [{ ...head, telecom: [script] } as Resource, ...rest]],
+      ['hours', [head as Resource, hours as Resource, ...others]],
+    ];
+    for (const [item, resources] of cases) {
+      const given = { ...entry, revision: entry.revision + 1, resources };
+      const update: DirectoryUpdate = { keeper: 'sz', revision, entries: [given], hasMore: true };
+      const taken = await pair.hk.run((scope) => takeEntries(scope, 'sz', update));
+      const refused = taken.refusals.map(({ code, params }) => [code, params?.['what']]);
+      assert.deepEqual([taken.written, refused], [0, [['directory.entry-malformed', item]]]);
+    }
+    assert.equal((await call(pair.hk, '', 'GET', '/api/guide')).status, 200);
+  });
+
   it('an older state of an entry is refused, the same again changes nothing, and another under the same number is an alarm', async () => {
     const update = await updateOf(pair.sz, 0);
     const entry = update.entries.at(-1);

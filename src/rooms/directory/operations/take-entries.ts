@@ -1,5 +1,6 @@
 import { type Resource, validate } from '#fhir';
 import { type Decision, granted, type Refusal, refused, type Scope } from '#kernel';
+import { ITEM_KEYS, ITEM_SHAPES } from '../contract.ts';
 import { endpointId } from '../fhir/organization.ts';
 import { fromResources } from '../fhir/read-entry.ts';
 import { ENTRY_TYPES } from '../guard.ts';
@@ -113,6 +114,12 @@ function faultOfEntry(from: string, { id, resources }: SharedEntry): Refusal | u
     return no('Organization');
   } else if (entry.keeper !== from) {
     return refuse('directory.not-the-owner', { node: from, id, keeper: entry.keeper });
+  } else {
+    // The guide shows an item as it is kept: here it is what a proposal of ours may bring, an address of the web among them, or it does not come.
+    const bad = ITEM_KEYS.find(
+      (key) => entry.items[key] && !ITEM_SHAPES[key].safeParse(entry.items[key].value).success,
+    );
+    if (bad !== undefined) return no(bad);
   }
   for (const resource of resources) {
     const { resourceType: type, id: own = '' } = resource;
