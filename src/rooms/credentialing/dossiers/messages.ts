@@ -15,6 +15,7 @@ export type DossierCode =
   | 'credentialing.employers-missing'
   | 'credentialing.not-now'
   | 'credentialing.other-officer'
+  | 'credentialing.own-application'
   | 'credentialing.not-your-dossier'
   | 'credentialing.changed-meanwhile'
   | 'credentialing.permit-missing'
@@ -117,6 +118,14 @@ export const DOSSIER_REFUSALS = {
       en: 'The officer of this dossier is {officer}.',
       'zh-Hans': '本申请的专员为{officer}。',
       'zh-Hant-HK': '本申請的專員為{officer}。',
+    },
+  },
+  'credentialing.own-application': {
+    issue: 'forbidden',
+    text: {
+      en: 'Nobody decides on an application of their own: another officer must take it.',
+      'zh-Hans': '任何人不得办理本人的申请，须由其他专员受理。',
+      'zh-Hant-HK': '任何人不得處理自己的申請，須由其他專員接手。',
     },
   },
   'credentialing.not-your-dossier': {

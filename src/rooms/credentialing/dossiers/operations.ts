@@ -184,7 +184,10 @@ export async function getOwn(scope: Scope, id: string): Promise<Dossier> {
 
 /** The state after an event, or every reason against it. */
 export function move(scope: Scope, dossier: Dossier, event: DossierEvent, version: number): Dossier['state'] {
-  return orThrow(decideMove(dossier, event, { version, by: personOf(scope).accountId }));
+  const person = personOf(scope);
+  const practitionerId = practitionerIdOf(person);
+  const who = { by: person.accountId, ...(practitionerId === undefined ? {} : { practitionerId }) };
+  return orThrow(decideMove(dossier, event, { version, ...who }));
 }
 
 /** Saves what happened to a dossier, with a step in its history. */

@@ -43,6 +43,19 @@ describe('a dossier’s life', () => {
     assert.deepEqual(codes('approve', 2, 'tang'), ['other-officer', 'changed-meanwhile']);
     assert.deepEqual(codes('take', 3, 'tang'), ['other-officer', 'not-now']);
   });
+  it('of the desk is nobody’s who applied, by this account or another', () => {
+    const dossier = { state: 'submitted', version: 1, accountId: 'lin', practitionerId: 'dr-lin' } as Dossier;
+    const take = (by: string, practitionerId?: string) => {
+      const decision = decideMove(dossier, 'take', { version: 1, by, ...(practitionerId ? { practitionerId } : {}) });
+      return decision.ok ? decision.value : decision.refusals.map(({ code }) => code);
+    };
+    assert.deepEqual(take('lin'), ['credentialing.own-application']);
+    assert.deepEqual(take('lin-at-the-desk', 'dr-lin'), ['credentialing.own-application']);
+    assert.equal(take('feng', 'dr-feng'), 'in-review');
+    assert.equal(take('feng'), 'in-review');
+    const withdrawn = decideMove(dossier, 'withdraw', { version: 1, by: 'lin', practitionerId: 'dr-lin' });
+    assert.equal(withdrawn.ok, true);
+  });
 });
 
 describe('the desk’s clock', () => {

@@ -85,19 +85,24 @@ export function decideChosen(checklist: Checklist, chosen: readonly string[]): D
 }
 
 /**
- * Decides whether this may happen to a dossier now: the caller saw it as it is, it is at that stage, and of the desk only its officer decides.
+ * Decides whether this may happen to a dossier now: the caller saw it as it is, it is at that stage, and of the desk only its officer decides, who is nobody that
+ * applied.
  *
  * @param by - the caller's account
- * @refuses credentialing.changed-meanwhile, credentialing.not-now, credentialing.other-officer; all that apply
+ * @param practitionerId - who the caller is in the directory, where they are in it
+ * @refuses credentialing.changed-meanwhile, credentialing.not-now, credentialing.other-officer, credentialing.own-application; all that apply
  */
 export function decideMove(
   dossier: Dossier,
   event: DossierEvent,
-  { version, by }: { readonly version: number; readonly by: string },
+  { version, by, practitionerId }: { readonly version: number; readonly by: string; readonly practitionerId?: string },
 ): Decision<DossierState> {
   const refusals: Refusal[] = [];
   const next = nextState(dossier.state, event);
   const { officer } = dossier;
+  const isApplicant =
+    dossier.accountId === by || (practitionerId !== undefined && dossier.practitionerId === practitionerId);
+  if (isApplicant && OFFICERS_OWN.includes(event)) refusals.push(refuseDossier('credentialing.own-application'));
   if (officer !== undefined && OFFICERS_OWN.includes(event) && officer.accountId !== by) {
     refusals.push(filled(refuseDossier('credentialing.other-officer'), { officer: officer.name }));
   }

@@ -122,7 +122,9 @@ export function toDossierView(
 
 function isTheirs(event: DossierEvent, { accountId, officer }: Dossier, viewer: Viewer): boolean {
   if (APPLICANTS_OWN.includes(event)) return viewer.accountId === accountId;
-  return viewer.isDesk && (officer === undefined || officer.accountId === viewer.accountId);
+  return (
+    viewer.isDesk && viewer.accountId !== accountId && (officer === undefined || officer.accountId === viewer.accountId)
+  );
 }
 
 function toDocumentView(document: DossierDocument): DocumentView {
