@@ -47,6 +47,9 @@ const At = '/api/credentialing';
 const APPLICANTS = ['clinician', 'coordinator'] as const;
 const DESK = ['regulator'] as const;
 
+/** A counter checks a queue of people one by one; more than one a second is a machine. */
+const VERIFY_PER_MINUTE = 60;
+
 const RawUpload = UploadDocument.extend({
   body: z.custom<RawBody>((value) => typeof value === 'object' && value !== null),
   headers: z.record(z.string(), z.string()),
@@ -97,6 +100,8 @@ export function routesWith({ keys, scanner }: RouteParts): readonly Route[] {
       path: `${At}/certificates/verify`,
       who: ['anyone'],
       mode: 'read',
+      perMinute: VERIFY_PER_MINUTE,
+      bodyBytesMax: 8_192,
       input: VerifyCertificate,
       run: verifyCertificateWith(keys),
     }),
