@@ -40,21 +40,27 @@ export function Expiries({ permits, now, chosen, onChoose }: ExpiriesProps) {
           </button>
         ))}
       </div>
-      <div className="cw-ahead" aria-hidden="true">
-        {weeks.map(({ inDays, band, permits: ending }) => (
-          <div key={inDays} className="cw-ahead__week">
-            <span className="cw-ahead__count">{ending.length === 0 ? '' : formats.number(ending.length)}</span>
-            <span
-              className={`cw-ahead__column cw-ahead__column--${band}`}
-              style={{ height: `${(Math.min(COLUMN_FULL, ending.length) / most) * 100}%` }}
-            />
-            <span className="cw-ahead__from">
-              {inDays === 0 ? t('permits.today') : formats.dayMonth(new Date(now + inDays * DAY_MS).toISOString())}
-            </span>
+      {weeks.every((week) => week.permits.length === 0) ? (
+        <p className="cw-quiet">{t('permits.ahead.none', { days: BANDS[2] })}</p>
+      ) : (
+        <>
+          <div className="cw-ahead" aria-hidden="true">
+            {weeks.map(({ inDays, band, permits: ending }) => (
+              <div key={inDays} className="cw-ahead__week">
+                <span className="cw-ahead__count">{ending.length === 0 ? '' : formats.number(ending.length)}</span>
+                <span
+                  className={`cw-ahead__column cw-ahead__column--${band}`}
+                  style={{ height: `${(Math.min(COLUMN_FULL, ending.length) / most) * 100}%` }}
+                />
+                <span className="cw-ahead__from">
+                  {inDays === 0 ? t('permits.today') : formats.dayMonth(new Date(now + inDays * DAY_MS).toISOString())}
+                </span>
+              </div>
+            ))}
           </div>
-        ))}
-      </div>
-      <p className="cw-quiet">{t('permits.ahead.perWeek')}</p>
+          <p className="cw-quiet">{t('permits.ahead.perWeek')}</p>
+        </>
+      )}
     </section>
   );
 }

@@ -154,7 +154,7 @@ const FoundPractitioners = z.object({
     .optional(),
 });
 
-/** One letter finds everybody; one Han character is a family name. */
+/** One letter would find everybody. */
 export const NAME_LENGTH_MIN = 2;
 
 /** Practitioners of this node by name, whether or not a permit of theirs is on file. */

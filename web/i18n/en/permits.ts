@@ -134,6 +134,7 @@ export const permits = {
   ahead: {
     title: 'Ending soon',
     within: 'within {{days}} days',
+    none: 'Nothing ends in the next {{days}} days.',
     perWeek: 'Permits whose last day falls in each week from today on.',
   },
   desk: {

@@ -134,6 +134,7 @@ export const permits: Catalogue['permits'] = {
   ahead: {
     title: '即将届满',
     within: '{{days}}天内',
+    none: '{{days}}天内没有许可届满。',
     perWeek: '自今天起每周届满的许可数。',
   },
   desk: {

@@ -134,6 +134,7 @@ export const permits: Catalogue['permits'] = {
   ahead: {
     title: '即將屆滿',
     within: '{{days}}日內',
+    none: '{{days}}日內沒有許可屆滿。',
     perWeek: '由今日起每星期屆滿的許可數目。',
   },
   desk: {
