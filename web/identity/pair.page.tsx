@@ -155,6 +155,7 @@ const REASON_MIN = 3;
 
 function Decide({ pair, onAgain }: { readonly pair: PairView; readonly onAgain: () => void }) {
   const { t } = useTranslation();
+  const formats = useFormats();
   const { message: toast } = App.useApp();
   const decide = useDecide(pair.one.id, pair.other.id);
   const [verb, setVerb] = useState<PairVerb>();
@@ -167,6 +168,14 @@ function Decide({ pair, onAgain }: { readonly pair: PairView; readonly onAgain: 
         {t('identity.pair.decide')}
       </h2>
       {pair.verbs.length === 0 ? <p>{t('identity.pair.closed')}</p> : null}
+      {pair.writtenSince === undefined ? null : (
+        <p>
+          {t('identity.pair.sinceLink', {
+            one: formats.number(pair.writtenSince.one),
+            other: formats.number(pair.writtenSince.other),
+          })}
+        </p>
+      )}
       <Radio.Group value={verb} onChange={(event) => setVerb(event.target.value)} aria-labelledby="decide">
         <div className="cw-stack-s">
           {pair.verbs.map((value) => (

@@ -76,7 +76,14 @@ function Form({ onNext }: { readonly onNext: () => void }) {
   };
   return (
     <form className="cw-stack" onSubmit={look} noValidate>
-      <h2 className="cw-h2">{t('identity.register.papers')}</h2>
+      <div className="cw-share__head">
+        <h2 className="cw-h2">{t('identity.register.papers')}</h2>
+        {draft.papers.length < PAPERS_MAX ? (
+          <Button onClick={() => set({ papers: [...draft.papers, aPaper()] })}>
+            {t('identity.register.addPaper')}
+          </Button>
+        ) : null}
+      </div>
       {draft.papers.map((paper) => (
         <PaperFields
           key={paper.key}
@@ -90,13 +97,6 @@ function Form({ onNext }: { readonly onNext: () => void }) {
           }
         />
       ))}
-      {draft.papers.length < PAPERS_MAX ? (
-        <div>
-          <Button onClick={() => set({ papers: [...draft.papers, aPaper()] })}>
-            {t('identity.register.addPaper')}
-          </Button>
-        </div>
-      ) : null}
       <PersonFields draft={draft} tried={tried} onChange={set} />
       {candidates.error === null ? null : <ErrorPanel error={candidates.error} />}
       {register.error === null ? null : <ErrorPanel error={register.error} />}

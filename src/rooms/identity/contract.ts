@@ -195,6 +195,8 @@ export const PairView = PairSummary.omit({ foundAt: true }).extend({
   history: z.array(PairDecision),
   /** What may be decided now. */
   verbs: z.array(PairVerb),
+  /** Of two that are joined: how much was written to each record since. It stays there when they are parted. */
+  writtenSince: z.strictObject({ one: z.number().int(), other: z.number().int() }).optional(),
 });
 export type PairView = z.infer<typeof PairView>;
 

@@ -87,6 +87,8 @@ export const identity = {
     reasonMissing: 'Please give a reason (three characters at least).',
     submit: 'Record decision',
     done: 'The decision was recorded.',
+    sinceLink:
+      'Written since the link: {{one}} on record A, {{other}} on record B. It stays there when the link is undone.',
     history: 'History',
     noHistory: 'Nobody has decided anything of these two yet.',
     machine: 'matching, without anybody',

@@ -89,6 +89,7 @@ export const identity: Catalogue['identity'] = {
     reasonMissing: '请填写理由（至少三个字符）。',
     submit: '记录决定',
     done: '决定已记录。',
+    sinceLink: '关联后写入：记录甲 {{one}} 项，记录乙 {{other}} 项；解除关联后仍留在各自记录中。',
     history: '历史',
     noHistory: '尚无人就这两份记录作出决定。',
     machine: '系统自动关联',

@@ -89,6 +89,7 @@ export const identity: Catalogue['identity'] = {
     reasonMissing: '請填寫理由（最少三個字元）。',
     submit: '記錄決定',
     done: '決定已記錄。',
+    sinceLink: '連結後寫入：紀錄甲 {{one}} 項，紀錄乙 {{other}} 項；解除連結後仍留在各自的紀錄。',
     history: '歷史',
     noHistory: '尚未有人就這兩份紀錄作出決定。',
     machine: '系統自動連結',

@@ -1,4 +1,4 @@
-import { type AccessGate, readMany, type StoredResource } from '#fhir';
+import { type AccessGate, readCompartment, readMany, type StoredResource } from '#fhir';
 import { RefusalError, type Scope } from '#kernel';
 import type { DeskRecord, PairQuery, PairSummary, PairView, ReviewQueue, ReviewQueueQuery } from '../contract.ts';
 import { PairReason } from '../contract.ts';
@@ -84,7 +84,21 @@ export async function showPair(scope: Scope, gate: AccessGate, ids: Pair): Promi
       ...(by === 'machine' ? {} : { by: { reference: by, ...(name === null ? {} : { name }) } }),
     })),
     verbs: verbsOf(state),
+    ...(state === 'linked' && row?.decided_at ? { writtenSince: await writtenSince(scope, ids, row.decided_at) } : {}),
   };
+}
+
+/** A count says enough to whoever parts them; more than this is many. */
+const COUNTED_MAX = 999;
+
+/** How many resources of each record are newer than the link; the history of the decision itself does not count. */
+async function writtenSince({ tx }: Scope, { one, other }: Pair, since: Date): Promise<{ one: number; other: number }> {
+  const count = async (patientId: string) => {
+    const { resources } = await readCompartment(tx, { patientId, since, count: COUNTED_MAX });
+    const later = resources.filter(({ lastUpdated }) => Date.parse(lastUpdated) > since.getTime());
+    return later.filter(({ type }) => type !== 'Provenance' && type !== 'Person').length;
+  };
+  return { one: await count(one), other: await count(other) };
 }
 
 /** Both records, in the pair's order. @refuses identity.no-such-patient */

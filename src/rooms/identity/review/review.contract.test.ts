@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { type AccessGate, parseFhirJson, readResource, type StoredResource, validate, writeResources } from '#fhir';
-import { type Actor, RefusalError, type Scope, seededIds } from '#kernel';
+import { type Actor, RefusalError, type Scope, seededIds, stoppedClock } from '#kernel';
 import { type TestDatabase, testDatabase, testScope } from '../../../../test/harness.ts';
 import type { PairVerb } from '../contract.ts';
 import type { PatientResource } from '../fhir.ts';
@@ -145,6 +145,22 @@ describe('the review desk', () => {
     await decide(a, b, 'unlink');
     assert.deepEqual(await together(a), [a]);
     assert.deepEqual([await bodyOf(a), await bodyOf(b)], before);
+  });
+
+  it('what is written while they are joined belongs to the record that it names, also when they are parted', async () => {
+    const [a, b] = await twoAlike(9);
+    const { view } = await decide(a, b, 'link');
+    assert.deepEqual(view.writtenSince, { one: 0, other: 0 });
+    const subject = { reference: `Patient/${b}` };
+    const encounter = { resourceType: 'Encounter', status: 'finished', class: { code: 'AMB' }, subject } as const;
+    const later = stoppedClock('2026-11-22T03:00:00Z');
+    const [visit] = await within((scope) => writeResources({ ...scope, clock: later }, [{ create: encounter }]));
+    assert.ok(visit);
+    const seen = await within((scope) => getPairWith(open)(scope, pairOf(a, b)));
+    assert.deepEqual(seen.writtenSince, seen.one.id === b ? { one: 1, other: 0 } : { one: 0, other: 1 });
+    await decide(a, b, 'unlink');
+    const after = await within((scope) => readResource(scope.tx, 'Encounter', visit.id));
+    assert.deepEqual([after?.patientId, after?.version, after?.body], [b, 1, visit.body]);
   });
 
   it('of two officers at once one decides, and the other is told', async () => {
