@@ -16,13 +16,17 @@ const TAKEN_ON = 'active,onhold';
 
 export type Relations = ReadonlyMap<string, TreatmentRelation>;
 
-/** Which of these patients the clinician's organisation treats, and why. Who treats a person by one record treats the same person by another. */
+/**
+ * Which of these patients the clinician's organisation treats, and why. Who treats a person by one record treats the same person by another; whose workplace is closed
+ * to them treats nobody, also nobody by whom they are named.
+ */
 export async function loadRelations(
   tx: Tx,
   actor: PersonActor,
   patientIds: readonly string[],
   at: Date,
 ): Promise<Relations> {
+  if (actor.closedWorkplace !== undefined) return new Map();
   const same = await recordsOfOnePerson(tx, patientIds);
   const found = await relationsByRecord(tx, actor, withRecordsOf(same, patientIds), at);
   const relations = new Map(found);
@@ -76,6 +80,7 @@ async function relationsByRecord(
 
 /** Every patient whom the clinician's organisation treats: whose compartments a search without a patient may look into. */
 export async function loadTreatedPatients(tx: Tx, actor: PersonActor, at: Date): Promise<string[]> {
+  if (actor.closedWorkplace !== undefined) return [];
   const organization = actor.organization && `Organization/${actor.organization.id}`;
   const practitioners = [organization, actor.fhirUser].filter((reference) => reference !== undefined).join(',');
   const found = new Set<string>();
