@@ -10,6 +10,10 @@ import { text } from '../words.ts';
 import { actOf, guardingPractice } from './guard.ts';
 import { recordPermit } from './record-permit.ts';
 
+function withoutInstitution({ organization: _, ...rest }: PersonActor): PersonActor {
+  return rest;
+}
+
 describe('what a clinician writes by plain FHIR', () => {
   let db: TestDatabase;
   let app: FetchApp;
@@ -28,6 +32,7 @@ describe('what a clinician writes by plain FHIR', () => {
     doctor: person('doctor'),
     nurse: person('nurse'),
     nobody: person('nobody'),
+    freelance: withoutInstitution(person('freelance')),
   };
   const post = async (as: string, type: string, content: object): Promise<string> => {
     const body = JSON.stringify({ resourceType: type, subject: { reference: 'Patient/p' }, ...content });
@@ -46,8 +51,13 @@ describe('what a clinician writes by plain FHIR', () => {
       const scope = testScope(tx, { clock, ids: randomIds, node: SZ });
       const resources: Resource[] = [
         { resourceType: 'Organization', id: 'baoan-central', name: 'synthetic' },
-        { resourceType: 'Patient', id: 'p', managingOrganization: { reference: 'Organization/baoan-central' } },
-        ...['doctor', 'nurse', 'nobody'].map((id) => ({ resourceType: 'Practitioner', id }) as Resource),
+        {
+          resourceType: 'Patient',
+          id: 'p',
+          managingOrganization: { reference: 'Organization/baoan-central' },
+          generalPractitioner: [{ reference: 'Practitioner/freelance' }],
+        } as Resource,
+        ...['doctor', 'nurse', 'nobody', 'freelance'].map((id) => ({ resourceType: 'Practitioner', id }) as Resource),
       ];
       await writeResources(
         scope,
@@ -82,6 +92,8 @@ describe('what a clinician writes by plain FHIR', () => {
     assert.equal(await post('nurse', 'Observation', observation), 'written');
     assert.equal(await post('nurse', 'MedicationRequest', prescription), 'credentialing.profession-not-covered');
     assert.equal(await post('nobody', 'Observation', observation), 'credentialing.no-permit');
+    // Named by the patient, and of no institution.
+    assert.equal(await post('freelance', 'MedicationRequest', prescription), 'credentialing.no-permit');
   });
   it('is refused from midnight on when the permit ends in between', async () => {
     clock.set('2026-11-22T15:59:59.999Z');

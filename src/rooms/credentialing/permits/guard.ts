@@ -2,7 +2,10 @@ import type { AccessGate, GateWrite } from '#fhir';
 import { type Decision, RefusalError, type Scope } from '#kernel';
 import type { Act, Permission } from '../model.ts';
 import { practitionerIdOf } from '../people.ts';
+import { text } from '../words.ts';
 import { decidePractice } from './decide-practice.ts';
+
+const NOWHERE = text('no institution', '无所属机构', '沒有所屬機構');
 
 /** What one request has been told already: a bundle of a hundred entries asks once for each act. */
 const asked = new WeakMap<Scope['tx'], Map<string, Promise<Decision<readonly Permission[]>>>>();
@@ -19,10 +22,12 @@ export function guardingPractice(gate: AccessGate): AccessGate {
     async mayWrite(scope, write) {
       await gate.mayWrite(scope, write);
       const { actor } = scope;
-      if (actor.kind !== 'person' || actor.role !== 'clinician' || actor.organization === undefined) return;
+      if (actor.kind !== 'person' || actor.role !== 'clinician') return;
       const act = actOf(write);
       if (act === undefined) return;
-      const { id: organizationId, name: organizationName } = actor.organization;
+      if (actor.closedWorkplace !== undefined) throw new RefusalError(...actor.closedWorkplace.refusals);
+      // Who belongs to no institution is at none that a permit names, and needs one all the same.
+      const { id: organizationId = '', name: organizationName = NOWHERE } = actor.organization ?? {};
       const practitionerId = practitionerIdOf(actor) ?? '';
       const known = asked.get(scope.tx) ?? new Map<string, Promise<Decision<readonly Permission[]>>>();
       asked.set(scope.tx, known);
