@@ -94,6 +94,31 @@ describe('records that are one person', () => {
     }
   });
 
+  it('stand in one access log, page after page, and leave it when they are parted', async () => {
+    for (const id of ['here', 'there']) await room.send('system', 'GET', `/fhir/R4/Observation/obs-${id}`);
+    const all = async () => {
+      const seen: string[] = [];
+      for (let cursor = '', page = 0; page < 50; page++) {
+        const on = cursor === '' ? '' : `&cursor=${cursor}`;
+        const { json } = await room.send('elder', 'GET', `/api/access-log?limit=3${on}`);
+        for (const { id } of json.items) seen.push(id);
+        if (json.next === undefined) break;
+        cursor = json.next;
+      }
+      assert.equal(new Set(seen).size, seen.length, 'each entry once');
+      return seen.length;
+    };
+    const ofOne = await all();
+    await join('here', 'there');
+    const ofBoth = await all();
+    await part();
+    const [row] = await room.db.database.transaction((tx) =>
+      tx.query<{ n: string }>(`select count(*)::text as n from consent.ledger_entry where patient_id = 'there'`),
+    );
+    assert.ok(Number(row?.n) > 0);
+    assert.ok(ofBoth >= ofOne + Number(row?.n), `${ofOne} ${ofBoth} ${row?.n}`);
+  });
+
   it('are all the own ones of that person, who sees them and nobody else’s', async () => {
     assert.equal(await read('elder', 'there'), 404);
     await join('here', 'there');

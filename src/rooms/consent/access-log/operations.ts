@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { shardOf } from '#fhir';
 import { RefusalError, type Scope } from '#kernel';
+import { recordsOfOnePerson } from '#rooms/identity';
 import type {
   AccessLogEntry,
   AccessLogQuery,
@@ -36,23 +37,10 @@ export async function readAccessLog(
 ): Promise<AccessLogView> {
   const patientId = ownPatient(scope, patient);
   const [at, id] = cursor === undefined ? ['infinity', ''] : fromCursor(cursor);
-  const rows = await scope.tx.query<LogRow>(
-    `select * from (
-       (select e.id, e.at, e.body, true as is_own,
-               exists (select from consent.ledger_leaf l where l.entry_id = e.id) as in_tree
-          from consent.ledger_entry e
-         where e.shard = $1 and e.patient_id = $2 and (e.at, e.id) < ($3::timestamptz, $4::text)
-           and ($6 or (e.body::jsonb -> 'actor' ->> 'patientId') is distinct from $2)
-         order by e.at desc, e.id desc limit $5)
-       union all
-       (select r.entry_id, r.at, r.body, false, false
-          from consent.remote_access r
-         where r.shard = $1 and r.patient_id = $2 and (r.at, r.entry_id) < ($3::timestamptz, $4::text)
-           and ($6 or r.body::jsonb ->> 'role' <> 'patient')
-         order by r.at desc, r.entry_id desc limit $5)) both_nodes
-     order by at desc, id desc limit $5`,
-    [shardOf(patientId), patientId, at, id, limit + 1, by === 'anybody'],
-  );
+  const before = { at, id, limit: limit + 1 };
+  const rows = (await eachOf(scope, patientId, (record) => rowsOf(scope, { record, own: patientId }, by, before)))
+    .flat()
+    .sort((one, other) => other.at.getTime() - one.at.getTime() || (one.id < other.id ? 1 : -1));
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   scope.note({
@@ -69,6 +57,41 @@ export async function readAccessLog(
   };
 }
 
+/** For each of the patient's records, one after the other: each is one walk along an index. */
+async function eachOf<T>({ tx }: Scope, patientId: string, work: (record: string) => Promise<T>): Promise<T[]> {
+  const found: T[] = [];
+  for (const record of (await recordsOfOnePerson(tx, [patientId])).get(patientId) ?? [patientId]) {
+    found.push(await work(record));
+  }
+  return found;
+}
+
+/** The newest of one record. What the patient did is told by the record of the sign-in. */
+function rowsOf(
+  { tx }: Scope,
+  { record, own }: { readonly record: string; readonly own: string },
+  by: AccessLogQuery['by'],
+  { at, id, limit }: { readonly at: string; readonly id: string; readonly limit: number },
+): Promise<LogRow[]> {
+  return tx.query<LogRow>(
+    `select * from (
+       (select e.id, e.at, e.body, true as is_own,
+               exists (select from consent.ledger_leaf l where l.entry_id = e.id) as in_tree
+          from consent.ledger_entry e
+         where e.shard = $1 and e.patient_id = $2 and (e.at, e.id) < ($3::timestamptz, $4::text)
+           and ($6 or (e.body::jsonb -> 'actor' ->> 'patientId') is distinct from $7)
+         order by e.at desc, e.id desc limit $5)
+       union all
+       (select r.entry_id, r.at, r.body, false, false
+          from consent.remote_access r
+         where r.shard = $1 and r.patient_id = $2 and (r.at, r.entry_id) < ($3::timestamptz, $4::text)
+           and ($6 or r.body::jsonb ->> 'role' <> 'patient')
+         order by r.at desc, r.entry_id desc limit $5)) both_nodes
+     order by at desc, id desc limit $5`,
+    [shardOf(record), record, at, id, limit, by === 'anybody', own],
+  );
+}
+
 /** Acts that a mark looks at: one that is noted a little after a younger one must change it too. */
 const MARKED = 20;
 
@@ -81,20 +104,25 @@ export async function watchAccessLog(scope: Scope, { by }: AccessLogWatchQuery):
   return { mark: await markOf(scope, ownPatient(scope, undefined), by) };
 }
 
-async function markOf({ tx }: Scope, patientId: string, by: AccessLogQuery['by']): Promise<string> {
+async function markOf(scope: Scope, patientId: string, by: AccessLogQuery['by']): Promise<string> {
+  const marks = await eachOf(scope, patientId, (record) => markOfRecord(scope, record, patientId, by));
+  return createHash('sha256').update(marks.join('|')).digest('hex');
+}
+
+async function markOfRecord({ tx }: Scope, record: string, own: string, by: AccessLogQuery['by']): Promise<string> {
   const [row] = await tx.query<{ here: string; there: string }>(
     `select
        (select coalesce(string_agg(id || in_tree::text, ' ' order by at desc, id desc), '') from (
           select e.id, e.at, exists (select from consent.ledger_leaf l where l.entry_id = e.id) as in_tree
             from consent.ledger_entry e
            where e.shard = $1 and e.patient_id = $2
-             and ((e.body::jsonb -> 'actor' ->> 'patientId') is distinct from $2 or ($3 and e.body::jsonb ->> 'basis' <> $4))
+             and ((e.body::jsonb -> 'actor' ->> 'patientId') is distinct from $5 or ($3 and e.body::jsonb ->> 'basis' <> $4))
            order by e.at desc, e.id desc limit ${MARKED}) newest) as here,
        (select count(*) || ' ' || coalesce(max(received_at)::text, '') from consent.remote_access
          where shard = $1 and patient_id = $2 and ($3 or body::jsonb ->> 'role' <> 'patient')) as there`,
-    [shardOf(patientId), patientId, by === 'anybody', OWN_LOG_BASIS],
+    [shardOf(record), record, by === 'anybody', OWN_LOG_BASIS, own],
   );
-  return createHash('sha256').update(`${row?.here}|${row?.there}`).digest('hex');
+  return `${row?.here}|${row?.there}`;
 }
 
 /**
