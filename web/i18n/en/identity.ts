@@ -75,7 +75,7 @@ export const identity = {
     one: 'Record A',
     other: 'Record B',
     none: 'not stated',
-    show: 'Show document numbers of {{record}}',
+    show: 'Show numbers: {{record}}',
     shown: 'The numbers are shown. This was noted in the access log.',
     summary: 'Matching says: {{reason}}; likelihood {{share}}.',
     evidence: 'What speaks for one person',
