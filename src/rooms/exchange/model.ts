@@ -86,6 +86,8 @@ export interface RecordsDoor {
       readonly sections: readonly SectionKind[];
       readonly lookBackMonths: number;
       readonly mayShow: (resources: readonly StoredResource[]) => Promise<readonly StoredResource[]>;
+      /** Is told what is in it from each other record of the same person. */
+      readonly ofOther: (patientId: string, kinds: Readonly<Record<string, number>>) => void;
     },
   ): Promise<Bundle>;
   /** Any document for a reader, with an outcome for every coded element. */

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
-import { type Bundle, newId, type StoredResource } from '#fhir';
+import { newId, type StoredResource } from '#fhir';
 import {
+  type AccessNote,
   type Decision,
   granted,
   type NodeActor,
@@ -221,11 +222,13 @@ async function open(scope: Scope, parts: ExchangeParts, facts: OpeningFacts): Pr
   const at = clock.now();
   const organization = caller?.actor.onBehalfOf.organizationName;
   if (!again) await countOpening(tx, share.id, at, organization);
+  const ofOthers: { readonly patientId: string; readonly kinds: Readonly<Record<string, number>> }[] = [];
   const composed = await parts.records.composeSummary(scope, {
     patientId: grant.patientId,
     sections: grant.sections,
     lookBackMonths: grant.lookBackMonths,
     mayShow: (resources) => withoutDenied(scope, grant.patientId, caller, resources),
+    ofOther: (patientId, kinds) => void ofOthers.push({ patientId, kinds }),
   });
   const bundle = await signBundle(parts.keys, node, composed, at);
   const document = documentText(bundle);
@@ -250,7 +253,9 @@ async function open(scope: Scope, parts: ExchangeParts, facts: OpeningFacts): Pr
     expiresAt: expiresAt.toISOString(),
     legalBasis: [...legalBasis],
   };
-  noteOpened(scope, share, opening, bundle, facts);
+  for (const of of [{ patientId: share.patientId, kinds: countKinds(bundle) }, ...ofOthers]) {
+    noteOpened(scope, share, opening, of, facts);
+  }
   if (!again) await tellOpened(scope, share, caller);
   const key = linkKey(parts.keys.secret(LINK_SECRET), share.salt ?? new Uint8Array(), share.id);
   const file = await placeFile(scope, share.id, address, await sealFile(key, document), request.embeddedLengthMax);
@@ -301,14 +306,13 @@ function noteOpened(
   scope: Scope,
   share: ShareRow,
   opening: string,
-  bundle: Bundle,
+  of: Pick<AccessNote, 'kinds'> & { readonly patientId: string },
   { caller, legalBasis, request, again }: OpeningFacts,
 ): void {
   scope.note({
     action: 'disclose',
     outcome: 'permitted',
-    patientId: share.patientId,
-    kinds: countKinds(bundle),
+    ...of,
     basis: 'consent/shared-by-patient',
     recipient: caller
       ? `${caller.actor.nodeId}/${caller.actor.onBehalfOf.organization}`

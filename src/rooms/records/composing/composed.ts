@@ -13,6 +13,8 @@ export interface KeptSummary {
   /** The entries behind the composition, as JSON without the brackets. */
   readonly tail: string;
   readonly kinds: Readonly<Record<string, number>>;
+  /** How many of each kind are from each of the person's records. */
+  readonly byRecord: ReadonlyMap<string, Readonly<Record<string, number>>>;
   /** What was looked up because the record refers to it, found or not, and what it was. */
   readonly related: { readonly keys: readonly Pick<StoredResource, 'type' | 'id'>[]; readonly print: string };
   readonly views: Map<Lang, SummaryView>;
@@ -31,7 +33,11 @@ export interface ComposedSummary {
   view(lang: Lang): SummaryView;
 }
 
-export function toKept(bundle: Bundle, related: KeptSummary['related']): KeptSummary {
+export function toKept(
+  bundle: Bundle,
+  related: KeptSummary['related'],
+  byRecord: ReadonlyMap<string, readonly Resource[]>,
+): KeptSummary {
   const { entry = [], ...head } = bundle;
   const [first, ...others] = entry;
   return {
@@ -39,6 +45,7 @@ export function toKept(bundle: Bundle, related: KeptSummary['related']): KeptSum
     composition: first?.resource as Resource,
     tail: stringifyFhirJson(others).slice(1, -1),
     kinds: countKinds(entry.flatMap(({ resource }) => resource ?? [])),
+    byRecord: new Map([...byRecord].map(([record, resources]) => [record, countKinds(resources)])),
     related,
     views: new Map(),
   };

@@ -40,7 +40,16 @@ describe('the summary of a person with two records', () => {
     await db.database.transaction((tx) =>
       tx.query(`insert into identity.same_person values ('card', 'p'), ('permit', 'p')`),
     );
-    for (const opened of ['card', 'permit']) {
+    for (const [opened, other] of [
+      ['card', 'permit'],
+      ['permit', 'card'],
+    ] as const) {
+      for (const shelf of ['composed', 'kept']) {
+        const told: unknown[] = [];
+        const ofOther = (...of: unknown[]) => void told.push(of);
+        await within((scope) => composeSummary(scope, { patientId: opened, ofOther }));
+        assert.deepEqual(told, [[other, { AllergyIntolerance: 1 }]], `the other record is told of, ${shelf}`);
+      }
       const found = await allergies(opened);
       assert.deepEqual(found.map((one) => (one as { code?: { text?: string } }).code?.text).sort(), [
         'latex',

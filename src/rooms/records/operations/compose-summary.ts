@@ -18,6 +18,8 @@ export interface ComposeSummary {
   readonly lookBackMonths?: number;
   /** Which of the record's resources may be shown; all, where it is missing. A section that lost any of its resources is withheld as a whole. */
   readonly mayShow?: (resources: readonly StoredResource[]) => Promise<readonly StoredResource[]>;
+  /** Is told what stands in it from each other record of the same person: the ledger of that record tells of it too, also once they are parted. */
+  readonly ofOther?: (patientId: string, kinds: Readonly<Record<string, number>>) => void;
   /** Language of titles and narrative; default: the patient's own. */
   readonly language?: Lang;
 }
@@ -72,6 +74,7 @@ export async function compose(
   const key = printOf([stored, ...record], JSON.stringify(facts));
   const before = kept.get(key);
   if (before && printOf(await readMany(tx, before.related.keys)) === before.related.print) {
+    tellOthers(before, wish);
     return toComposed(before, occasion);
   }
   const patient = parse(stored);
@@ -97,9 +100,19 @@ export async function compose(
     language: wish.language ?? languageOf(patient as Parameters<typeof toPatientView>[0]),
     ...occasion,
   });
-  const made = toKept(bundle, looked);
+  const whose = new Map(record.map((one) => [`${one.type}/${one.id}`, one.patientId ?? wish.patientId]));
+  const byRecord = Map.groupBy(
+    clinical,
+    ({ resourceType, id }) => whose.get(`${resourceType}/${id}`) ?? wish.patientId,
+  );
+  const made = toKept(bundle, looked, byRecord);
   kept.put(key, made, bundle.entry?.length ?? 0);
+  tellOthers(made, wish);
   return toComposed(made, occasion);
+}
+
+function tellOthers({ byRecord }: KeptSummary, { patientId, ofOther }: ComposeSummary): void {
+  for (const [record, kinds] of byRecord) if (record !== patientId) ofOther?.(record, kinds);
 }
 
 /** What lies on another record of the same person, told as of the patient whom the document names. */

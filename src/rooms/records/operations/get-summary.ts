@@ -18,6 +18,7 @@ export function getSummaryDocumentWith({ gate }: Pick<RecordsPorts, 'gate'>) {
       // A caller from whom nothing is held back gets no empty section that nobody asked for.
       ...(sections.length < SUMMARY_SECTIONS.length ? { sections } : {}),
       mayShow: (resources) => gate.mayDisclose(scope, 'read', resources),
+      ofOther: (record, kinds) => noteAccess(scope, gate, 'read', record, kinds, 'records.summary'),
       ...(lookBackMonths === undefined ? {} : { lookBackMonths }),
       ...(lang === undefined ? {} : { language: lang }),
     });
