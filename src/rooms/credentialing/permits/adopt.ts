@@ -1,4 +1,4 @@
-import { parseFhirJson, type Resource, readMany } from '#fhir';
+import { readMany } from '#fhir';
 import { type LawEntry, lawInForce, type Scope } from '#kernel';
 import { addDays, dayIn, isDay } from '../civil-day.ts';
 import { PERMIT_KINDS, type PermitKind } from '../contract.ts';
@@ -35,9 +35,8 @@ export async function adoptPermits(scope: Scope, clinicians: readonly WorkingCli
   let taken = 0;
   for (const { id } of keys) {
     const found = stored.get(id);
-    const practitioner = found === undefined || found.deleted ? undefined : (parseFhirJson(found.body) as Resource);
     const employers = (organizations.get(id) ?? []).map(({ organizationId }) => ({ organizationId }));
-    const named = practitioner === undefined ? [] : fromQualifications(id, practitioner, employers);
+    const named = found === undefined || found.deleted ? [] : fromQualifications(id, found.body, employers);
     const wanted = named.length > 0 ? named : unseen(scope, id, employers, now);
     for (const one of wanted) {
       const permit = decidePermit(one, scope.ids.next());
@@ -61,8 +60,8 @@ export async function adoptPermits(scope: Scope, clinicians: readonly WorkingCli
 type Employers = readonly { readonly organizationId: string }[];
 
 /** Permits as a Practitioner names them. One that has to name its institutions gets those where its holder works. */
-function fromQualifications(practitionerId: string, practitioner: Resource, employers: Employers): NewPermit[] {
-  return qualificationsOf(practitioner).flatMap(({ code, from, until }) => {
+function fromQualifications(practitionerId: string, body: string, employers: Employers): NewPermit[] {
+  return qualificationsOf(body).flatMap(({ code, from, until }) => {
     const kind = PERMIT_KINDS.find((one) => one === code);
     if (kind === undefined || from === undefined || !isDay(from)) return [];
     const isTied = PRACTICE_LAW.permits.some(({ value }) => value.kind === kind && value.employers === 'named');

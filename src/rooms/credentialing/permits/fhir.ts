@@ -1,6 +1,15 @@
 /** Permits as FHIR shows them: qualifications of the Practitioner, a VerificationResult for each, a PractitionerRole for each engagement. */
-import { parseFhirJson, type Resource, type ResourceWrite, readMany, readResource, writeResources } from '#fhir';
-import { canonicalJson, type Lang, type LocalText, type Scope } from '#kernel';
+import {
+  type FhirJson,
+  isObject,
+  parseFhirJson,
+  type Resource,
+  type ResourceWrite,
+  readMany,
+  readResource,
+  writeResources,
+} from '#fhir';
+import { canonicalJson, type Lang, type LocalText, RefusalError, type Scope } from '#kernel';
 import { PERMIT_WORDS } from '../labels.ts';
 import type { Permit, PermitKind } from '../model.ts';
 
@@ -16,8 +25,8 @@ const NUMBER_SYSTEM = 'https://causeway.health/fhir/NamingSystem/practice-permit
 export async function showPermits(scope: Scope, practitionerId: string, permits: readonly Permit[]): Promise<void> {
   const writes: ResourceWrite[] = [];
   const practitioner = await readResource(scope.tx, 'Practitioner', practitionerId);
-  if (practitioner !== undefined && !practitioner.deleted) {
-    const before = parseFhirJson(practitioner.body) as Resource;
+  const before = practitioner === undefined || practitioner.deleted ? undefined : asResource(practitioner.body);
+  if (practitioner !== undefined && before !== undefined) {
     const update = withQualifications(before, permits);
     if (canonicalJson(update) !== canonicalJson(before)) writes.push({ update, before: practitioner });
   }
@@ -32,6 +41,16 @@ export async function showPermits(scope: Scope, practitionerId: string, permits:
   if (writes.length > 0) await writeResources(scope, writes);
 }
 
+/** One that cannot be read stays as it is: permits are decided without it. */
+function asResource(body: string): Resource | undefined {
+  try {
+    return parseFhirJson(body) as Resource;
+  } catch (error) {
+    if (error instanceof RefusalError) return undefined;
+    throw error;
+  }
+}
+
 function isSame(body: string, resource: Resource): boolean {
   if (body === '') return false;
   const { meta: _, ...content } = JSON.parse(body) as Record<string, unknown>;
@@ -39,30 +58,45 @@ function isSame(body: string, resource: Resource): boolean {
   return canonicalJson(content) === canonicalJson(wanted);
 }
 
-/** The kinds and days that a Practitioner names; what an upgrade takes over. */
+/**
+ * The kinds and days that a Practitioner names; what an upgrade takes over. What was written there may be of any shape: what cannot be read names nothing.
+ *
+ * @param body - as it is stored
+ */
 export function qualificationsOf(
-  practitioner: Resource,
+  body: string,
 ): readonly { readonly code: string; readonly from?: string; readonly until?: string }[] {
-  const { qualification = [] } = practitioner as { qualification?: readonly Qualification[] };
-  return qualification.flatMap(({ code, period }) =>
-    (code?.coding ?? [])
+  return objectsOf(readable(body).qualification).flatMap(({ code, period }) => {
+    const { start, end } = isObject(period) ? period : {};
+    return objectsOf(isObject(code) ? code.coding : undefined)
       .filter(({ system }) => system === PERMIT_SYSTEM)
       .map((coding) => ({
-        code: coding.code ?? '',
-        ...(period?.start === undefined ? {} : { from: period.start.slice(0, 10) }),
-        ...(period?.end === undefined ? {} : { until: period.end.slice(0, 10) }),
-      })),
-  );
+        code: String(coding.code),
+        ...(typeof start === 'string' ? { from: start.slice(0, 10) } : {}),
+        ...(typeof end === 'string' ? { until: end.slice(0, 10) } : {}),
+      }));
+  });
 }
 
-interface Qualification {
-  readonly code?: { readonly coding?: readonly { readonly system?: string; readonly code?: string }[] };
-  readonly period?: { readonly start?: string; readonly end?: string };
+/** A stored resource for a look at it; empty where it is none. */
+export function readable(body: string): FhirJson {
+  try {
+    const read: unknown = JSON.parse(body);
+    return isObject(read) ? read : {};
+  } catch {
+    return {};
+  }
+}
+
+export function objectsOf(value: unknown): FhirJson[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
 function withQualifications(practitioner: Resource, permits: readonly Permit[]): Resource {
-  const { qualification = [], ...rest } = practitioner as Resource & { qualification?: readonly Qualification[] };
-  const others = qualification.filter(({ code }) => !code?.coding?.some(({ system }) => system === PERMIT_SYSTEM));
+  const { qualification, ...rest } = practitioner as Resource & { qualification?: unknown };
+  const others = objectsOf(qualification).filter(
+    ({ code }) => !objectsOf(isObject(code) ? code.coding : undefined).some(({ system }) => system === PERMIT_SYSTEM),
+  );
   const all = [...others, ...permits.map(toQualification)];
   return { ...rest, ...(all.length > 0 ? { qualification: all } : {}) } as Resource;
 }

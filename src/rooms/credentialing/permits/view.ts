@@ -1,4 +1,4 @@
-import { parseFhirJson, type Resource, readMany } from '#fhir';
+import { type FhirJson, readMany } from '#fhir';
 import { hanScript, type LocalText, type Tx } from '#kernel';
 import { dayIn, daysBetween, endOfDay, lastDayOfYears } from '../civil-day.ts';
 import type { PERMIT_STATES, PermitView } from '../contract.ts';
@@ -6,6 +6,7 @@ import { PERMIT_WORDS, PROFESSION_WORDS } from '../labels.ts';
 import type { Permit } from '../model.ts';
 import { PRACTICE_LAW } from '../practice-law.ts';
 import { specialtyWords } from '../specialties.ts';
+import { objectsOf, readable } from './fhir.ts';
 import { ruleOf } from './rules.ts';
 import type { KeptPermit } from './store.ts';
 
@@ -84,21 +85,13 @@ export async function practitionerNames(
   return new Map(
     stored
       .filter(({ deleted }) => !deleted)
-      .map(({ id, body }) => {
-        const { name = [] } = parseFhirJson(body) as Resource & { name?: readonly HumanName[] };
-        return [id, name.flatMap(wholeName)];
-      }),
+      .map(({ id, body }) => [id, objectsOf(readable(body).name).flatMap(wholeName)]),
   );
 }
 
-interface HumanName {
-  readonly text?: string;
-  readonly family?: string;
-  readonly given?: readonly string[];
-}
-
-function wholeName({ text, family, given = [] }: HumanName): string[] {
-  const whole = text ?? [family, ...given].filter((part) => part !== undefined).join(' ');
+function wholeName({ text, family, given }: FhirJson): string[] {
+  const parts = [family, ...(Array.isArray(given) ? given : [])].filter((part) => typeof part === 'string');
+  const whole = typeof text === 'string' ? text : parts.join(' ');
   return whole === '' ? [] : [whole];
 }
 
