@@ -21,7 +21,7 @@ const SAME_EVERYWHERE =
 const toTraditional = Converter({ from: 'cn', to: 't' });
 const toSimplified = Converter({ from: 't', to: 'cn' });
 /** Characters of both scripts: the converter knows them as simplified forms of something else as well. */
-const IN_BOTH = new Set('台床');
+const IN_BOTH = new Set('台床准');
 const isOnlySimplified = (char: string) =>
   toTraditional(char) !== char && toSimplified(char) === char && !IN_BOTH.has(char);
 const isOnlyTraditional = (char: string) => toSimplified(char) !== char;

@@ -8,7 +8,7 @@ import { Icon } from '../design/icons.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { Page } from '../design/page.tsx';
 import { PrintButton } from '../design/print-button.tsx';
-import { Await, ErrorPanel, Loading } from '../design/states.tsx';
+import { Await, ErrorPanel } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Local, useLocal } from '../i18n/words.tsx';
 import { Assumptions } from '../permits/permit-words.tsx';
@@ -58,7 +58,6 @@ function DossierPage({ id, back, isDesk = false }: DossierPageProps) {
   const local = useLocal();
   const found = useDossier(id);
   const { data } = found;
-  if (data === undefined && found.isPending) return <Loading cards={3} />;
   return (
     <Page
       title={data === undefined ? t('dossiers.one') : local(data.title)}
@@ -67,7 +66,9 @@ function DossierPage({ id, back, isDesk = false }: DossierPageProps) {
       actions={data === undefined ? undefined : <PrintButton label={t('app.print')} />}
       wide
     >
-      <Await query={found}>{(dossier) => <Dossier dossier={dossier} isDesk={isDesk} />}</Await>
+      <Await query={found} cards={3}>
+        {(dossier) => <Dossier dossier={dossier} isDesk={isDesk} />}
+      </Await>
     </Page>
   );
 }

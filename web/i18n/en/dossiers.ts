@@ -39,7 +39,7 @@ export const dossiers = {
   sideBySide: 'Two papers side by side',
   left: 'On the left',
   right: 'On the right',
-  openPdf: 'Open the PDF in a window of its own',
+  openPdf: 'Open in a new window',
   clock: {
     used: '{{used}} of {{max}} working days used',
     due: 'due {{day}}',
