@@ -209,6 +209,14 @@ describe('the review desk', () => {
     await decide(a, b, 'not-same');
     await decide(a, third.id, 'link');
     assert.equal(await codeOf(decide(b, third.id, 'link')), 'identity.pair-separated-before');
+    // Also when the machine has put the pair on the desk again, and nobody has looked yet.
+    const stored = await within((scope) => readResource(scope.tx, 'Patient', a));
+    assert.ok(stored);
+    const changed = { ...parseFhirJson(stored.body), active: true } as never;
+    await within((scope) => writeResources(scope, [{ update: changed, before: stored }]));
+    await sweep();
+    assert.equal(await isQueued(a, b), true);
+    assert.equal(await codeOf(decide(b, third.id, 'link')), 'identity.pair-separated-before');
     assert.deepEqual(await together(b), [b]);
   });
 

@@ -133,10 +133,14 @@ export function linksAround(tx: Tx, patients: readonly string[]): Promise<Pair[]
   );
 }
 
-/** Pairs that a person judged to be two people, between one group of records and another. */
+/**
+ * Pairs that a person judged to be two people, between one group of records and another; also those that the machine put back on the desk since: only a person takes such
+ * a word back.
+ */
 export function separatedBetween(tx: Tx, some: readonly string[], others: readonly string[]): Promise<Pair[]> {
   return tx.query<Pair>(
-    `select one, other from identity.review_pair where state in ('not-same', 'never')
+    `select p.one, p.other from identity.review_pair p left join identity.review_decision d using (one, other, revision)
+     where (p.state in ('not-same', 'never') or (p.state = 'open' and d.verb in ('not-same', 'unlink')))
        and ((one = any($1::text[]) and other = any($2::text[])) or (one = any($2::text[]) and other = any($1::text[])))`,
     [some, others],
   );
