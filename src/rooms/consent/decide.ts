@@ -47,12 +47,7 @@ export function decide(
       const known = asOwn(actor, resource, context);
       const byRule = decideForPerson(actor, purpose, action, known, context);
       if (!byRule.ok) return byRule;
-      // The rule for dependants holds where no application was given another patient; there the scopes for the own record are those for theirs.
-      const inScope =
-        byRule.value.basis === 'consent/family-tie' && actor.launch === undefined && actor.patientId !== undefined
-          ? { ...known, patientId: actor.patientId }
-          : known;
-      return hasScope(actor, action, inScope)
+      return hasScope(actor, action, known)
         ? byRule
         : refused(refuse('consent.scope-missing', { needed: action, type: resource.type }));
     }
@@ -97,7 +92,7 @@ function decideOnReferenceData(actor: PersonActor, action: DataAction, type: str
 
 /**
  * A patient reads the own compartment, all of it, and writes by the rooms' operations. Of somebody for whom they stand they read the record that they ask for by name,
- * in the portal: a search stays among the own, and another application speaks for its patient alone.
+ * by `user/` scopes, as the portal has: a search stays among the own, and an application with `patient/` scopes speaks for its patient alone.
  */
 function decideForPatient(
   actor: PersonActor,

@@ -3,6 +3,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { aClinician, aConsent, anActor, aPatient } from './fixtures.ts';
 import { type Sent, type TestRoom, testRoom } from './room-harness.ts';
 
+const PORTAL = ['openid', 'user/*.cruds', 'patient/*.cruds'];
 const org1 = { reference: 'Organization/org1' };
 
 /** The doctor's institution registered `here`; `there` was registered by another. */
@@ -20,7 +21,11 @@ describe('records that are one person', () => {
     (sent.json.entry ?? []).map(({ resource }: { resource: { id: string } }) => resource.id).sort();
 
   before(async () => {
-    room = await testRoom({ doctor: aClinician('org1'), elder: aPatient('here') });
+    room = await testRoom({
+      doctor: aClinician('org1'),
+      elder: aPatient('here', { scopes: PORTAL }),
+      app: aPatient('here'),
+    });
     const put = async (resource: { resourceType: string; id: string }) => {
       const sent = await room.send('system', 'PUT', `/fhir/R4/${resource.resourceType}/${resource.id}`, resource);
       assert.ok(sent.status < 300, sent.text);
@@ -70,6 +75,8 @@ describe('records that are one person', () => {
     // The clock stands in the morning of 22 November 2026.
     await tie('2026-11-22', '2026-11-22');
     assert.equal(await read('elder', 'somebody'), 200);
+    assert.equal(await read('app', 'here'), 200);
+    assert.equal(await read('app', 'somebody'), 404, 'an application of the patient speaks for the patient alone');
     assert.equal(await read('elder', 'there'), 404);
     assert.deepEqual(found(await room.send('elder', 'GET', '/fhir/R4/Observation')), ['obs-here']);
     const write = { resourceType: 'Observation', status: 'final', code: { text: 'x' } };
