@@ -101,11 +101,22 @@ async function sendParts(outgoing: ServerResponse, body: ReadableStream<Uint8Arr
   outgoing.once('close', () => void reader.cancel().catch(() => undefined));
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      if (!outgoing.write(part.value))
-        await new Promise((resolve) => outgoing.once('drain', resolve).once('close', resolve));
+      if (!outgoing.write(part.value)) await room(outgoing);
     }
     outgoing.end();
   } catch {
     outgoing.destroy();
   }
+}
+
+/** Until the reader has taken what was written, or is gone. */
+function room(outgoing: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      outgoing.off('drain', done).off('close', done);
+      resolve();
+    };
+    if (outgoing.destroyed) resolve();
+    else outgoing.on('drain', done).on('close', done);
+  });
 }
