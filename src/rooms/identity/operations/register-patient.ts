@@ -5,6 +5,7 @@ import { legiblePatient, type PatientResource, toPatientResource, toPatientView 
 import { compareFacts } from '../matching/compare-facts.ts';
 import { factsOf } from '../matching/facts.ts';
 import { refuse } from '../messages.ts';
+import { recordsOfOnePerson } from '../review/store.ts';
 import { decideRegistration, verifierOf } from '../rules.ts';
 import { findByIdentifiers, type IdentifierKey, lockIdentifiers, parsePatient } from '../store.ts';
 
@@ -73,16 +74,12 @@ async function findOrCreate(
   const keys = strongIdentifiers(read.identifier ?? []);
   await lockIdentifiers(scope.tx, keys);
   const holders = await findByIdentifiers(scope.tx, keys);
-  const [holder, ...others] = holders;
-  if (holder === undefined) return { patient: await create(scope, wanted), created: true };
-  const known = parsePatient(holder);
+  if (holders.length === 0) return { patient: await create(scope, wanted), created: true };
   const today = toCalendarDate(scope.clock.now());
-  // Somebody who holds one of these papers and another number of a kind that a person has for life is somebody else, or one of the papers is.
-  const { papers } = compareFacts(factsOf({ ...known }, today), factsOf({ ...read }, today));
-  const contradicts = disagree(known.birthDate, read.birthDate) || papers === 'conflict' || papers === 'slip';
-  if (others.length > 0 || contradicts) {
-    throw new RefusalError(refuse('identity.paper-held-by-another', {}, 'identifier'));
-  }
+  const holder = (await areOnePerson(scope, holders))
+    ? holders.find((stored) => !contradicts(parsePatient(stored), read, today))
+    : undefined;
+  if (holder === undefined) throw new RefusalError(refuse('identity.paper-held-by-another', {}, 'identifier'));
   scope.note({
     action: 'read',
     outcome: 'permitted',
@@ -90,7 +87,20 @@ async function findOrCreate(
     kinds: { Patient: 1 },
     basis: 'identity.same-paper',
   });
-  return { patient: known, created: false };
+  return { patient: parsePatient(holder), created: false };
+}
+
+/** Several records hold papers of one person only where the desk has said that they are one. */
+async function areOnePerson({ tx }: Scope, [first, ...others]: readonly StoredResource[]): Promise<boolean> {
+  if (first === undefined || others.length === 0) return true;
+  const records = (await recordsOfOnePerson(tx, [first.id])).get(first.id) ?? [];
+  return others.every(({ id }) => records.includes(id));
+}
+
+/** Somebody who holds one of these papers and another number of a kind that a person has for life is somebody else, or one of the papers is. */
+function contradicts(known: PatientResource, read: PatientResource, today: string): boolean {
+  const { papers } = compareFacts(factsOf({ ...known }, today), factsOf({ ...read }, today));
+  return disagree(known.birthDate, read.birthDate) || papers === 'conflict' || papers === 'slip';
 }
 
 async function create(scope: Scope, wanted: PatientResource): Promise<PatientResource> {
