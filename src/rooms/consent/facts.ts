@@ -1,6 +1,6 @@
 import { isObject, parseFhirJson, parseSearch, readMany, type StoredResource, searchResources } from '#fhir';
 import type { PersonActor, Tx } from '#kernel';
-import { recordsOfOnePerson } from '#rooms/identity';
+import { livingRecordsOf, recordsOfOnePerson } from '#rooms/identity';
 import type { Denial, TreatmentRelation } from './access-model.ts';
 import { holdsAt } from './civil-bounds.ts';
 import { MAY_BE_IN_FORCE, toDenials } from './denials.ts';
@@ -27,7 +27,7 @@ export async function loadRelations(
   at: Date,
 ): Promise<Relations> {
   if (actor.closedWorkplace !== undefined) return new Map();
-  const same = await recordsOfOnePerson(tx, patientIds);
+  const same = await livingRecordsOf(tx, patientIds);
   const found = await relationsByRecord(tx, actor, withRecordsOf(same, patientIds), at);
   const relations = new Map(found);
   for (const [patientId, records] of same) {
@@ -95,7 +95,7 @@ export async function loadTreatedPatients(tx: Tx, actor: PersonActor, at: Date):
       if (stored.patientId !== undefined && makesRelation(stored, at)) found.add(stored.patientId);
     }
   }
-  return withRecordsOf(await recordsOfOnePerson(tx, [...found]), found);
+  return withRecordsOf(await livingRecordsOf(tx, [...found]), found);
 }
 
 /** Everyone here. Only asked for where somebody has denied something: then the rest must be named. */

@@ -1,7 +1,7 @@
 import type { AccessGate, GateAction, GateQuestion, GateWrite, Restriction, StoredResource } from '#fhir';
 import { isObject, meetsTokenTest, parseFhirJson, type Resource, type TokenTest, tokenTestOf } from '#fhir';
 import { type Decision, orThrow, type Refusal, RefusalError, type Scope, toCalendarDate } from '#kernel';
-import { dependantsOf, recordsOfOnePerson } from '#rooms/identity';
+import { dependantsOf, livingRecordsOf } from '#rooms/identity';
 import {
   type AccessContext,
   COORDINATION_TYPES,
@@ -192,7 +192,7 @@ async function loadContexts(
 async function ownRecords({ actor, tx }: Pick<Scope, 'actor' | 'tx'>): Promise<string[]> {
   const own = actor.kind === 'person' ? actor.patientId : undefined;
   if (own === undefined) return [];
-  return ((await recordsOfOnePerson(tx, [own])).get(own) ?? []).filter((record) => record !== own);
+  return ((await livingRecordsOf(tx, [own])).get(own) ?? []).filter((record) => record !== own);
 }
 
 function decideOn(

@@ -31,7 +31,7 @@ describe('records that are one person', () => {
       assert.ok(sent.status < 300, sent.text);
     };
     await put({ resourceType: 'Organization', id: 'org1', name: 'Synthetic org1' } as never);
-    for (const id of ['here', 'there', 'denying', 'somebody']) {
+    for (const id of ['here', 'there', 'denying', 'somebody', 'gone']) {
       const managed = id === 'here' ? { managingOrganization: org1 } : {};
       await put({ resourceType: 'Patient', id, ...managed } as never);
       const facts = { status: 'final', code: { text: 'synthetic' }, subject: { reference: `Patient/${id}` } };
@@ -52,6 +52,17 @@ describe('records that are one person', () => {
     await part();
     assert.equal(await read('doctor', 'there'), 404);
     assert.deepEqual(found(await room.send('doctor', 'GET', '/fhir/R4/Observation')), ['obs-here']);
+  });
+
+  it('open nothing of one that was taken away, also where it is still joined', async () => {
+    await room.send('system', 'DELETE', '/fhir/R4/Patient/gone');
+    assert.equal(await read('doctor', 'gone'), 404);
+    await join('here', 'gone');
+    assert.equal(await read('doctor', 'gone'), 404);
+    assert.deepEqual(found(await room.send('doctor', 'GET', '/fhir/R4/Observation')), ['obs-here']);
+    const { json } = await room.send('doctor', 'GET', '/fhir/R4/Observation?_total=accurate');
+    assert.equal(json.total, 1);
+    assert.equal(await read('elder', 'gone'), 404);
   });
 
   it('are all withheld by a no on one of them', async () => {

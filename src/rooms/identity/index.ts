@@ -17,7 +17,7 @@ export { registerApart, registerOrFindPatient } from './operations/register-pati
 export { hkidCheckDigit, residentCheckDigit } from './papers/check-digits.ts';
 export { systemOf } from './papers/identifier.ts';
 export { checkPaper, maskNumber } from './papers.ts';
-export { recordsOfOnePerson } from './review/store.ts';
+export { livingRecordsOf, recordsOfOnePerson } from './review/store.ts';
 
 /** The room needs a gate and a ledger from above it: whom a caller may see is the consent room's rule, and what the machine joins by itself is noted too. */
 export function createRoom(gate: AccessGate, writeLedger: LedgerWriter): RoomManifest {

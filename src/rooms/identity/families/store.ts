@@ -1,6 +1,6 @@
 import type { Tx } from '#kernel';
 import type { TieKind, TieScope } from '../contract.ts';
-import { recordsOfOnePerson } from '../review/store.ts';
+import { livingRecordsOf, recordsOfOnePerson } from '../review/store.ts';
 
 export interface TieRow {
   readonly id: string;
@@ -57,5 +57,5 @@ export async function dependantsOf(tx: Tx, patient: string, day: string): Promis
     [own, day],
   );
   const dependants = rows.map(({ dependant }) => dependant);
-  return [...new Set([...dependants, ...[...(await recordsOfOnePerson(tx, dependants)).values()].flat()])];
+  return [...new Set([...dependants, ...[...(await livingRecordsOf(tx, dependants)).values()].flat()])];
 }

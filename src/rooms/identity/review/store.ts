@@ -1,3 +1,4 @@
+import { readMany } from '#fhir';
 import type { Tx } from '#kernel';
 import type { PairState, PairVerb } from '../contract.ts';
 import type { Pair } from './groups.ts';
@@ -177,4 +178,17 @@ export async function recordsOfOnePerson(tx: Tx, patients: readonly string[]): P
     [patients],
   );
   return new Map(rows.map(({ patient, records }) => [patient, records]));
+}
+
+/** The same as far as they are here: a record that was taken away still is that person's, and opens nothing. */
+export async function livingRecordsOf(tx: Tx, patients: readonly string[]): Promise<Map<string, readonly string[]>> {
+  const groups = await recordsOfOnePerson(tx, patients);
+  if (groups.size === 0) return groups;
+  const keys = [...new Set([...groups.values()].flat())].map((id) => ({ type: 'Patient', id }));
+  const living = new Set((await readMany(tx, keys)).filter(({ deleted }) => !deleted).map(({ id }) => id));
+  return new Map(
+    [...groups].flatMap(([patient, records]) =>
+      living.has(patient) ? [[patient, records.filter((record) => living.has(record))]] : [],
+    ),
+  );
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { parseFhirJson, parseReference, type Resource, readCompartment, readMany, type StoredResource } from '#fhir';
 import type { Tx } from '#kernel';
-import { recordsOfOnePerson } from '#rooms/identity';
+import { livingRecordsOf } from '#rooms/identity';
 import { literalReferences } from './document.ts';
 
 /** Resources read at a time. */
@@ -43,7 +43,7 @@ type Key = Pick<StoredResource, 'type' | 'id'>;
 
 /** The same of all records that are this patient's. */
 export async function loadAllRecords(tx: Tx, patientId: string, types: readonly string[]): Promise<StoredResource[]> {
-  const records = (await recordsOfOnePerson(tx, [patientId])).get(patientId) ?? [patientId];
+  const records = (await livingRecordsOf(tx, [patientId])).get(patientId) ?? [patientId];
   const found: StoredResource[] = [];
   for (const record of records) found.push(...(await loadCompartment(tx, record, types)));
   return found;
