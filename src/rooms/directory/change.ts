@@ -1,4 +1,4 @@
-import { type Decision, granted, type Refusal, refused } from '#kernel';
+import { type Decision, granted, LANGS, type Refusal, refused } from '#kernel';
 import {
   type ChangeableItem,
   ITEM_KEYS,
@@ -9,7 +9,7 @@ import {
 } from './contract.ts';
 import { type Duty, dutyOf } from './duties.ts';
 import { refuse } from './messages.ts';
-import type { Entry, Facts, ItemValues, Opening, RoleFact } from './model.ts';
+import { type Entry, type Facts, type ItemValues, nameKey, type Opening, type RoleFact } from './model.ts';
 
 /** The consortium’s area: Guangdong’s delta, Hong Kong and Macao with a margin. What lies outside was mistyped. */
 const AREA = { latitude: [20.5, 25.6], longitude: [109.5, 117.5] } as const;
@@ -21,6 +21,11 @@ export function roleOf(item: ChangeableItem): OrganizationRole | undefined {
 
 function isPlainItem(item: ChangeableItem): item is ItemKey {
   return ITEM_KEYS.some((key) => key === item);
+}
+
+/** Whether a source names the institution in any language. */
+export function isNamed({ items }: Pick<Entry, 'items'>): boolean {
+  return LANGS.some((lang) => items[nameKey(lang)] !== undefined && !items[nameKey(lang)]?.draft);
 }
 
 /** The post that answers for an item. */

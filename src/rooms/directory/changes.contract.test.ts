@@ -190,6 +190,22 @@ describe('一数一源一岗一责: an entry is changed by a proposal that a sec
     assert.equal((await decide('officer', id, false)).status, 200);
   });
 
+  it('leaves an institution a name, also where two take away one each', async () => {
+    const institution = { institution: 'hezheng' };
+    const english = await proposed('contact', change('name.en', 'Synthetic Hezheng', institution));
+    assert.equal((await decide('officer', english)).status, 200);
+    const ids: string[] = [];
+    for (const name of ['name.en', 'name.zh-Hans'])
+      ids.push(await proposed('contact', change(name, undefined, institution)));
+    const answers = [];
+    for (const id of ids) answers.push(await decide('officer', id));
+    assert.deepEqual(
+      answers.map(({ code }) => code),
+      [undefined, 'directory.name-needed'],
+    );
+    assert.ok((await guide('hezheng')).names['zh-Hans']);
+  });
+
   it('shows the desk before and after side by side, with who, why, from where and since when', async () => {
     const id = await proposed('contact', change('ownership', 'non-government'));
     const { proposals } = Proposals.parse((await at.send('officer', 'GET', '/api/directory/proposals')).json);

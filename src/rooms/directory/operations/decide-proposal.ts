@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { canonicalJson, orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
-import { dutyOfItem, itemOf, withItem } from '../change.ts';
+import { dutyOfItem, isNamed, itemOf, withItem } from '../change.ts';
 import type { DecideProposal, ProposalView, WithdrawProposal } from '../contract.ts';
 import { toResources } from '../fhir/read-entry.ts';
 import { refuse } from '../messages.ts';
@@ -15,7 +15,8 @@ import { toProposalView } from './list-proposals.ts';
  * The second person accepts or refuses, with a reason. What is accepted is in the entry at once, or on its day. Of two who decide at once the first is heard;
  * the second is told.
  *
- * @refuses directory.no-such-proposal, directory.already-decided, directory.decides-own, directory.not-duty-holder, directory.item-changed-since
+ * @refuses directory.no-such-proposal, directory.already-decided, directory.decides-own, directory.not-duty-holder, directory.item-changed-since,
+ * directory.name-needed
  */
 export async function decideProposal(
   scope: Scope,
@@ -35,6 +36,10 @@ export async function decideProposal(
   const kept = await lockEntry(tx, proposal.entryId);
   if (kept?.entry === undefined) throw new RefusalError(refuse('directory.no-such-entry'));
   if (accept && !isAsProposed(kept.entry, proposal)) throw new RefusalError(refuse('directory.item-changed-since'));
+  // Of two names taken away by two proposals the second would be the last.
+  if (accept && isNamed(kept.entry) && !isNamed(withItem(kept.entry, proposal.item, proposal.after, { sources: [] }))) {
+    throw new RefusalError(refuse('directory.name-needed'));
+  }
   const decided = { decidedBy: toPersonFact(person), decidedAt: at, decision: reason } as const;
   const isDue = proposal.effectiveFrom <= toCalendarDate(at);
   const state = accept ? (isDue ? 'applied' : 'accepted') : 'refused';

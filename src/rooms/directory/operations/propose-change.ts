@@ -1,9 +1,8 @@
 import type { z } from 'zod';
 import { canonicalJson, orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
-import { checkValue, itemOf, withItem } from '../change.ts';
+import { checkValue, isNamed, itemOf, withItem } from '../change.ts';
 import type { ProposalView, ProposeChange } from '../contract.ts';
 import { refuse } from '../messages.ts';
-import { nameKey } from '../model.ts';
 import { personOf, toPersonFact } from '../people.ts';
 import { findWaiting, insertProposal, type Proposal } from '../proposal-store.ts';
 import { decideEffective } from '../rules.ts';
@@ -83,9 +82,7 @@ function requireToTakeAway(
   before: object | undefined,
 ): void {
   if (before === undefined) throw new RefusalError(refuse('directory.nothing-to-take-away', {}, 'value'));
-  const { items } = withItem(entry, item, undefined, { sources: [] });
-  const isNamed = [items[nameKey('en')], items[nameKey('zh-Hans')], items[nameKey('zh-Hant-HK')]].some(
-    (name) => name !== undefined && !name.draft,
-  );
-  if (!isNamed) throw new RefusalError(refuse('directory.name-needed', {}, 'value'));
+  if (!isNamed(withItem(entry, item, undefined, { sources: [] }))) {
+    throw new RefusalError(refuse('directory.name-needed', {}, 'value'));
+  }
 }
