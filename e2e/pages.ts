@@ -152,6 +152,10 @@ export const ROLES: readonly RoleCase[] = [
       at('visit-draft', ({ draftId }) => `/clinic/visits/${draftId}`),
       at('visit-review', ({ draftId }) => `/clinic/visits/${draftId}`, reviewWithTranslation),
       at('visit-signed', ({ visitId }) => `/clinic/visits/${visitId}`),
+      at('permits-with-days', '/clinic/permits', async ({ page }) => {
+        await page.locator('.cw-table').waitFor();
+        await page.locator('.cw-details summary').last().click();
+      }),
     ],
   },
   {
