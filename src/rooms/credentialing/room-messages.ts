@@ -18,7 +18,8 @@ export type RoomCode =
   | 'credentialing.certificate-unknown'
   | 'credentialing.certificate-not-ours'
   | 'credentialing.range'
-  | 'credentialing.in-the-past';
+  | 'credentialing.in-the-past'
+  | 'credentialing.own-permit';
 
 export const ROOM_REFUSALS = {
   'credentialing.practitioner-unknown': {
@@ -127,6 +128,14 @@ export const ROOM_REFUSALS = {
       en: 'This takes effect now or later; what was done before stays as it was.',
       'zh-Hans': '只能自现在或以后起生效；此前的行为效力不变。',
       'zh-Hant-HK': '只可由現在或以後起生效；先前的行為效力不變。',
+    },
+  },
+  'credentialing.own-permit': {
+    issue: 'forbidden',
+    text: {
+      en: 'Nobody gives, confirms or changes a permit of their own: another officer does.',
+      'zh-Hans': '任何人不得登记、核实或变更本人的许可，须由其他专员办理。',
+      'zh-Hant-HK': '任何人不得登記、核實或更改自己的許可，須由其他專員辦理。',
     },
   },
   'credentialing.certificate-unknown': {

@@ -1,7 +1,7 @@
 import { RefusalError, type Scope } from '#kernel';
 import { refuseRoom } from '../room-messages.ts';
 import { showPermits } from './fhir.ts';
-import { actorName } from './record-permit.ts';
+import { actorName, refuseOwn } from './record-permit.ts';
 import {
   endEmployer,
   endSuspensions,
@@ -17,7 +17,7 @@ import {
 /**
  * Changes a permit. The lock is taken first and the time read after it: whatever was signed before this is known to be before it.
  *
- * @refuses credentialing.permit-unknown
+ * @refuses credentialing.permit-unknown, credentialing.own-permit
  */
 async function change(
   scope: Scope,
@@ -27,6 +27,7 @@ async function change(
 ): Promise<KeptPermit> {
   const before = await findPermit(scope.tx, id);
   if (before === undefined) throw new RefusalError(refuseRoom('credentialing.permit-unknown'));
+  refuseOwn(scope, before.practitionerId);
   await lockPractitioner(scope.tx, before.practitionerId);
   const locked = await findPermit(scope.tx, id, 'change');
   if (locked === undefined) throw new RefusalError(refuseRoom('credentialing.permit-unknown'));

@@ -74,6 +74,34 @@ describe('permits on file', () => {
   });
   after(() => db.close());
 
+  it('are given, confirmed and changed by another: an officer who practises has no say in the own', async () => {
+    const id = await aDoctor();
+    const officer = (fhirUser: string) => ({
+      kind: 'person' as const,
+      role: 'regulator' as const,
+      accountId: fhirUser,
+      name: { en: 'Officer', 'zh-Hans': '专员', 'zh-Hant-HK': '專員' },
+      fhirUser,
+      scopes: ['user/*.cruds'],
+      clientId: 'portal',
+    });
+    const as = <T>(fhirUser: string, work: (scope: Scope) => Promise<T>) =>
+      within((scope) => work({ ...scope, actor: officer(fhirUser) }));
+    const own = `Practitioner/${id}`;
+    const wanted = { practitionerId: id, kind: 'mainland-registration', profession: 'doctor' } as const;
+    const give = (scope: Scope) => recordPermit(scope, { ...wanted, firstDay: '2020-01-01', evidence: 'certificate' });
+    assert.deepEqual(await codesOf(as(own, give)), ['own-permit']);
+    const permit = await as('Practitioner/feng', give);
+    const acts = [
+      (scope: Scope) => confirmPermit(scope, permit),
+      (scope: Scope) => suspendPermit(scope, { id: permit.id, reason: 'synthetic' }),
+      (scope: Scope) => liftSuspension(scope, permit),
+      (scope: Scope) => revokePermit(scope, { id: permit.id, reason: 'synthetic' }),
+    ];
+    for (const act of acts) assert.deepEqual(await codesOf(as(own, act)), ['own-permit']);
+    for (const act of acts) assert.deepEqual(await codesOf(as('Practitioner/feng', act)), []);
+  });
+
   it('open what they say, and show in FHIR as valid resources', async () => {
     const id = await aDoctor([{ code: { text: 'MBBS' } }]);
     assert.deepEqual(await maySign(id), ['no-permit']);

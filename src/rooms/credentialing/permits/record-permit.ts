@@ -1,6 +1,7 @@
 import { readMany, readResource } from '#fhir';
 import { type LocalText, orThrow, RefusalError, type Scope } from '#kernel';
 import { findInstitution, nameOf } from '#rooms/directory';
+import { practitionerIdOf } from '../people.ts';
 import { refuseRoom } from '../room-messages.ts';
 import { showPermits } from './fhir.ts';
 import { decidePermit, type NewPermit } from './rules.ts';
@@ -13,15 +14,23 @@ export function actorName({ actor }: Scope): string {
   return actor.kind === 'system' ? actor.clientId : actor.kind;
 }
 
+/** An officer of the desk may be in the directory too. @refuses credentialing.own-permit */
+export function refuseOwn({ actor }: Pick<Scope, 'actor'>, practitionerId: string): void {
+  if (actor.kind === 'person' && practitionerIdOf(actor) === practitionerId) {
+    throw new RefusalError(refuseRoom('credentialing.own-permit'));
+  }
+}
+
 /**
- * Puts a permit on file and shows it in FHIR. Who may is the caller's matter.
+ * Puts a permit on file and shows it in FHIR. Who may is the caller's matter; nobody records their own.
  *
- * @refuses credentialing.practitioner-unknown, credentialing.institution-unknown, credentialing.number-taken, and all of `decidePermit`
+ * @refuses credentialing.own-permit, credentialing.practitioner-unknown, credentialing.institution-unknown, credentialing.number-taken, and all of `decidePermit`
  */
 export async function recordPermit(
   scope: Scope,
   wanted: NewPermit & { readonly id?: string; readonly dossierId?: string },
 ): Promise<KeptPermit> {
+  refuseOwn(scope, wanted.practitionerId);
   const stored = await readResource(scope.tx, 'Practitioner', wanted.practitionerId);
   if (stored === undefined || stored.deleted) throw new RefusalError(refuseRoom('credentialing.practitioner-unknown'));
   await refuseUnknown(scope, wanted.employers?.map(({ organizationId }) => organizationId) ?? []);
