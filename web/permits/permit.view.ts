@@ -149,10 +149,7 @@ export function weeksAhead<T extends Pick<PermitView, 'daysLeft' | 'state'>>(
   });
 }
 
-/** From so many days before its end on, a holder is told to see to what follows. */
-export const RENEW_FROM_DAYS = 90;
-
-/** Permits whose end the holder should prepare for, soonest first. */
+/** Permits whose end the holder should prepare for: those that end within the last band, soonest first. */
 export function soonOver(permits: readonly PermitView[]): PermitView[] {
   return permits
     .filter((permit) => permit.atItsEnd !== 'none' && bandOf(permit) !== undefined)
