@@ -18,6 +18,7 @@ import '../design/share.css';
 import '../design/summary.css';
 import '../design/clinic.css';
 import '../design/permits.css';
+import '../design/dossiers.css';
 import '../design/identity.css';
 import '../design/print.css';
 import { startTranslation } from '../i18n/index.ts';
