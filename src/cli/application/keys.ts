@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import { z } from 'zod';
+import { AnswerError } from '../http-client.ts';
 import { pathFromCaller } from '../paths.ts';
 
 /** Where an application's public keys come from, as the options of the command name it. */
@@ -27,7 +28,8 @@ export interface Keys {
 }
 
 /**
- * Brings the named keys where they are to be registered. A key made for it that was not taken is not left lying about.
+ * Brings the named keys where they are to be registered. A key made for it that was not taken is not left lying about; where the node gave no answer it may have been
+ * taken, and stays.
  *
  * @throws what `keysFrom` and `register` throw
  */
@@ -39,7 +41,12 @@ export async function withKeys(
   try {
     await register(keys);
   } catch (error) {
-    if (options['new-key'] !== undefined) await rm(pathFromCaller(options['new-key']), { force: true });
+    const file = options['new-key'];
+    const isUnknown = error instanceof AnswerError && (error.status === 0 || error.status >= 500);
+    if (file !== undefined && isUnknown) {
+      throw new Error(`${error.message}\nThe new key stays in ${file}: the node may have taken it.`, { cause: error });
+    }
+    if (file !== undefined) await rm(pathFromCaller(file), { force: true });
     throw error;
   }
 }
