@@ -27,7 +27,7 @@ export type IdentityRefusal =
   | 'identity.carer-not-adult'
   | 'identity.dependant-age-unknown'
   | 'identity.dependant-adult'
-  | 'identity.guardian-undocumented'
+  | 'identity.tie-undocumented'
   | 'identity.carer-end-missing'
   | 'identity.tie-period'
   | 'identity.death-date-impossible'
@@ -261,13 +261,13 @@ const catalogue: RefusalCatalogue<IdentityRefusal> = {
       'zh-Hant-HK': '此人已成年，父母不再代理。',
     },
   },
-  'identity.guardian-undocumented': {
+  'identity.tie-undocumented': {
     issue: 'business-rule',
     status: 422,
     text: {
-      en: 'An adult has a guardian only by a document. Please say which one was seen.',
-      'zh-Hans': '成年人的监护须有文件，请注明所见文件。',
-      'zh-Hant-HK': '成年人的監護必須有文件證明，請註明所見文件。',
+      en: 'Nobody stands for an adult without a document: an order, or the person’s own written word. Please say which one was seen.',
+      'zh-Hans': '代理成年人须有文件（监护文件或本人书面授权），请注明所见文件。',
+      'zh-Hant-HK': '代理成年人必須有文件證明（監護令或本人書面授權），請註明所見文件。',
     },
   },
   'identity.carer-end-missing': {

@@ -205,7 +205,8 @@ export const identity = {
     untilHelp:
       'A carer needs one, within a year. A parent or guardian of a child stands for it until it comes of age (18: an assumption).',
     evidenceLabel: 'Document seen',
-    evidenceHelp: 'An adult has a guardian only by a document: which one, and who saw it.',
+    evidenceHelp:
+      'Nobody stands for an adult without a document (an order, or the person’s own written word): which one, and who saw it.',
     save: 'Put on file',
     saved: 'The relation is on file.',
     newborn: 'Register a newborn',

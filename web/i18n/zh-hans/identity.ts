@@ -204,7 +204,7 @@ export const identity: Catalogue['identity'] = {
     until: '截止日期',
     untilHelp: '照护人须填，最长一年。未成年人的父母或监护人代理至成年（18 岁，属假设）。',
     evidenceLabel: '所见文件',
-    evidenceHelp: '成年人的监护须有文件：注明文件及核验人。',
+    evidenceHelp: '代理成年人须有文件（监护文件或本人书面授权）：注明文件及核验人。',
     save: '登记',
     saved: '关系已登记。',
     newborn: '登记新生儿',

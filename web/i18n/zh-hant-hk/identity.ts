@@ -204,7 +204,7 @@ export const identity: Catalogue['identity'] = {
     until: '最後一日',
     untilHelp: '照顧者必須填寫，最長一年。未成年人的父母或監護人代理至成年（18 歲，屬假設）。',
     evidenceLabel: '所見文件',
-    evidenceHelp: '成年人的監護必須有文件證明：請註明文件及由誰核實。',
+    evidenceHelp: '代理成年人必須有文件證明（監護令或本人書面授權）：請註明文件及由誰核實。',
     save: '登記',
     saved: '關係已登記。',
     newborn: '登記新生嬰兒',

@@ -46,6 +46,7 @@ describe('families', () => {
         scope: 'record',
         from: TODAY,
         until: '2027-01-31',
+        evidence: 'written word of the person, seen',
         ...facts,
       }),
     );
@@ -87,8 +88,8 @@ describe('families', () => {
   it('a refused tie writes nothing', async () => {
     const [young, elder] = [await person('2012-01-01'), await person('1940-01-01')];
     assert.equal(
-      await codeOf(tie(young, elder, { kind: 'guardian' })),
-      'identity.carer-not-adult identity.guardian-undocumented',
+      await codeOf(tie(young, elder, { kind: 'guardian', evidence: '' })),
+      'identity.carer-not-adult identity.tie-undocumented',
     );
     assert.deepEqual((await within((scope) => getFamilyWith(open)(scope, { id: elder }))).ties, []);
   });

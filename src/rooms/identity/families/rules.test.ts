@@ -4,6 +4,7 @@ import type { Decision } from '#kernel';
 import { decideTie, type FamilyFacts, type TieTerms } from './rules.ts';
 
 const TODAY = '2026-11-22';
+const EVIDENCE = 'written word of the person, seen';
 const adult: FamilyFacts = { records: ['adult'], birthDate: '1980-01-01', isDeceased: false };
 const child: FamilyFacts = { records: ['child'], birthDate: '2015-03-10', isDeceased: false };
 const elder: FamilyFacts = { records: ['elder'], birthDate: '1940', isDeceased: false };
@@ -23,28 +24,33 @@ describe('who may stand for whom', () => {
   });
   it('nobody is an adult’s parent here, and an adult’s guardian only by a document', () => {
     assert.equal(codes(decideTie({ kind: 'parent', from: TODAY }, adult, elder, TODAY)), 'identity.dependant-adult');
-    assert.equal(
-      codes(decideTie({ kind: 'guardian', from: TODAY }, adult, elder, TODAY)),
-      'identity.guardian-undocumented',
-    );
+    assert.equal(codes(decideTie({ kind: 'guardian', from: TODAY }, adult, elder, TODAY)), 'identity.tie-undocumented');
     const evidence = 'order of a court, seen';
     assert.deepEqual(codes(decideTie({ kind: 'guardian', from: TODAY, evidence }, adult, elder, TODAY)), {
       startsOn: TODAY,
     });
   });
+  it('whoever is an adult, or may be one, has a carer only by a document', () => {
+    const tie = { kind: 'carer', from: TODAY, until: '2027-01-01' } as const;
+    assert.equal(codes(decideTie(tie, adult, elder, TODAY)), 'identity.tie-undocumented');
+    const unknown = { records: ['x'], isDeceased: false };
+    assert.equal(codes(decideTie(tie, adult, unknown, TODAY)), 'identity.tie-undocumented');
+    assert.deepEqual(codes(decideTie(tie, adult, child, TODAY)), { startsOn: TODAY, endsOn: '2027-01-01' });
+  });
   it('a carer has an end, within a year', () => {
-    assert.equal(codes(decideTie({ kind: 'carer', from: TODAY }, adult, elder, TODAY)), 'identity.carer-end-missing');
-    assert.deepEqual(codes(decideTie({ kind: 'carer', from: TODAY, until: '2027-11-22' }, adult, elder, TODAY)), {
+    const tie = { kind: 'carer', from: TODAY, evidence: EVIDENCE } as const;
+    assert.equal(codes(decideTie(tie, adult, elder, TODAY)), 'identity.carer-end-missing');
+    assert.deepEqual(codes(decideTie({ ...tie, until: '2027-11-22' }, adult, elder, TODAY)), {
       startsOn: TODAY,
       endsOn: '2027-11-22',
     });
     for (const until of ['2027-11-23', '2026-11-21', '2026-02-30']) {
-      assert.equal(codes(decideTie({ kind: 'carer', from: TODAY, until }, adult, elder, TODAY)), 'identity.tie-period');
+      assert.equal(codes(decideTie({ ...tie, until }, adult, elder, TODAY)), 'identity.tie-period');
     }
   });
   it('whoever stands for another is of age on that day, and lives', () => {
     const born = (birthDate?: string): FamilyFacts => ({ records: ['young'], birthDate, isDeceased: false });
-    const tie = { kind: 'carer', from: TODAY, until: '2027-01-01' } as const;
+    const tie = { kind: 'carer', from: TODAY, until: '2027-01-01', evidence: EVIDENCE } as const;
     assert.equal(codes(decideTie(tie, born('2008-11-23'), elder, TODAY)), 'identity.carer-not-adult');
     assert.equal(typeof codes(decideTie(tie, born('2008-11-22'), elder, TODAY)), 'object');
     assert.equal(codes(decideTie(tie, born('2008'), elder, TODAY)), 'identity.carer-not-adult');
@@ -53,7 +59,7 @@ describe('who may stand for whom', () => {
     assert.equal(codes(decideTie(tie, adult, { ...elder, isDeceased: true }, TODAY)), 'identity.person-deceased');
   });
   it('nobody stands for themselves, by whichever of their records', () => {
-    const tie = { kind: 'carer', from: TODAY, until: '2027-01-01' } as const;
+    const tie = { kind: 'carer', from: TODAY, until: '2027-01-01', evidence: EVIDENCE } as const;
     const same = { ...adult, records: ['other', 'adult'] };
     assert.equal(codes(decideTie(tie, adult, same, TODAY)), 'identity.tie-to-oneself');
   });

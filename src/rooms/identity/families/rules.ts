@@ -23,12 +23,12 @@ export interface TieTerms {
 }
 
 /**
- * Decides whether somebody may stand for somebody, and until when. A child's parents and guardians do so until the day before it comes of age; an adult has a guardian only
- * by a document; a carer has an end.
+ * Decides whether somebody may stand for somebody, and until when. A child's parents and guardians do so until the day before it comes of age; for an adult, or who may be
+ * one, a guardian or a carer stands only by a document: a court's order, or the person's own written word. A carer has an end.
  *
  * @param today - YYYY-MM-DD at the node
  * @refuses identity.tie-to-oneself, identity.person-deceased, identity.carer-not-adult, identity.dependant-age-unknown, identity.dependant-adult,
- * identity.guardian-undocumented, identity.carer-end-missing, identity.tie-period
+ * identity.tie-undocumented, identity.carer-end-missing, identity.tie-period
  */
 export function decideTie(
   { kind, from, until, evidence }: Pick<MakeTie, 'kind' | 'from' | 'until' | 'evidence'>,
@@ -50,8 +50,8 @@ export function decideTie(
   if (kind !== 'carer' && adult === undefined)
     faults.push(refuse('identity.dependant-age-unknown', undefined, 'dependantId'));
   if (kind === 'parent' && isAdult) faults.push(refuse('identity.dependant-adult', undefined, 'kind'));
-  if (kind === 'guardian' && isAdult && !evidence)
-    faults.push(refuse('identity.guardian-undocumented', undefined, 'evidence'));
+  if (kind !== 'parent' && (isAdult || adult === undefined) && !evidence)
+    faults.push(refuse('identity.tie-undocumented', undefined, 'evidence'));
   if (kind === 'carer' && until === undefined) faults.push(refuse('identity.carer-end-missing', undefined, 'until'));
   const last = lastDay(kind, from, isAdult ? undefined : adult);
   const isPeriod =
