@@ -4,7 +4,7 @@ import { parseFhirJson, type Resource, writeResources } from '#fhir';
 import { type Scope, seededIds, stoppedClock } from '#kernel';
 import { permitsOf, recordPermit, suspendPermit } from '#rooms/credentialing';
 import { registerOrFindPatient } from '#rooms/identity';
-import { type TestDatabase, testDatabase, testScope } from '../../../test/harness.ts';
+import { TEST_SYSTEM, type TestDatabase, testDatabase, testScope } from '../../../test/harness.ts';
 import { loadCompartment, parse } from './composing/load.ts';
 import { VisitNote } from './contract.ts';
 import { getDocument } from './document/store.ts';
@@ -42,6 +42,8 @@ describe('a permit that ends between opening a visit and signing it', () => {
   });
   const within = <T>(work: (scope: Scope) => Promise<T>) =>
     db.database.transaction((tx) => work(testScope(tx, { actor: doctor, ids, clock, node: TEST_SZ })));
+  /** The desk that keeps permits: nobody records or suspends their own. */
+  const desk = (scope: Scope): Scope => ({ ...scope, actor: TEST_SYSTEM });
   const begin = (note = NOTE) => within((scope) => createVisitWith(ports)(scope, { patientId, note }));
   const save = (id: string, version: string) =>
     within((scope) => saveVisitWith(ports)(scope, { id, version, note: NOTE }));
@@ -62,10 +64,10 @@ describe('a permit that ends between opening a visit and signing it', () => {
       await writeResources(scope, [{ create: practitioner, method: 'PUT' }]);
       patientId = (await registerOrFindPatient(scope, AN_ELDER)).patientId;
       const own = { practitionerId: 'dr-ho', profession: 'doctor', evidence: 'certificate' } as const;
-      await recordPermit(scope, { ...own, kind: 'hk-registration', number: 'M1', firstDay: '2004-07-01' });
+      await recordPermit(desk(scope), { ...own, kind: 'hk-registration', number: 'M1', firstDay: '2004-07-01' });
       const employers = [{ organizationId: 'baoan-central' }];
       const days = { firstDay: '2024-11-23', lastDay: '2026-11-22' };
-      const permit = await recordPermit(scope, {
+      const permit = await recordPermit(desk(scope), {
         ...own,
         ...days,
         kind: 'short-term-practice',
@@ -155,7 +157,7 @@ describe('a permit that ends between opening a visit and signing it', () => {
 
   it('suspended meanwhile refuses with every reason', async () => {
     const { id, version } = await begin();
-    await within((scope) => suspendPermit(scope, { id: shortTerm, reason: 'inquiry' }));
+    await within((scope) => suspendPermit(desk(scope), { id: shortTerm, reason: 'inquiry' }));
     assert.deepEqual(await refusedWith(sign(id, version)), ['suspended']);
     clock.set(MIDNIGHT);
     assert.deepEqual(await refusedWith(sign(id, version)), ['expired', 'suspended']);
