@@ -345,6 +345,20 @@ describe('a neighbour with troubles', () => {
     assert.deepEqual(await Promise.all(ids.map((id) => stateOf(pair.sz, id))), Array(4).fill('delivered'));
   });
 
+  it('that was silent for an hour: who sends a message again need not wait until it is to be asked anew', async () => {
+    pair.network.carry = async () => {
+      throw new UnreachableError('ECONNREFUSED');
+    };
+    const id = await enqueue(pair.sz, { n: 1 });
+    for (let minute = 0; minute < 60; minute += 5) await settle(300);
+    pair.network.carry = (request, deliver) => deliver(request);
+    await settle();
+    assert.equal(await stateOf(pair.sz, id), 'retrying');
+    assert.equal((await api(pair.sz, 'POST', `/api/exchange/messages/${id}/retry`, {})).status, 200);
+    await settle();
+    assert.equal(await stateOf(pair.sz, id), 'delivered');
+  });
+
   it('that fails each time: after a dozen answers a person is asked, who can stop and retry', async () => {
     const id = await enqueue(pair.sz, { n: 1, fault: true });
     for (let i = 0; i < 40; i++) await settle(400);

@@ -171,6 +171,11 @@ export async function noteUnreachable(tx: Tx, peer: string, at: Date): Promise<v
   );
 }
 
+/** Somebody knows better than the clock that the neighbour is worth a try: nothing of it waits any longer, and the count of failures starts anew. */
+export async function liftPause(tx: Tx, peer: string): Promise<void> {
+  await tx.query('update exchange.peer_contact set failures = 0, paused_until = null where peer = $1', [peer]);
+}
+
 export async function noteReached(tx: Tx, peer: string, at: Date): Promise<void> {
   await tx.query(
     `insert into exchange.peer_contact (peer, reachable, last_contact_at) values ($1, true, $2)

@@ -5,7 +5,7 @@ import type { LegalBasis } from '../crypto/envelope.ts';
 import { nextOut, type OutEvent, type OutState } from '../lifecycle.ts';
 import { refuse } from '../messages.ts';
 import type { MessageHandlers, OutgoingMessage } from '../model.ts';
-import { findOut, lockOut, noteEvent, type OutRow, saveOut } from '../outbox-store.ts';
+import { findOut, liftPause, lockOut, noteEvent, type OutRow, saveOut } from '../outbox-store.ts';
 import { insertMessage } from './enqueue-message.ts';
 import { outView } from './list-messages.ts';
 
@@ -20,7 +20,7 @@ export function stopMessage(scope: Scope, input: z.output<typeof HandleMessage>)
 }
 
 /**
- * A person has it sent again as it is, now and with the count of tries at zero.
+ * A person has it sent again as it is, now and with the count of tries at zero: also where its neighbour did not answer and was to be left alone for a while.
  *
  * @refuses exchange.message-not-found, exchange.message-state
  */
@@ -56,6 +56,7 @@ export async function replayMessage(
   const copy = scope.ids.next();
   await saveOut(scope.tx, id, { state, at, replacedBy: copy });
   await insertMessage(scope, copy, row.sequence, message);
+  await liftPause(scope.tx, row.peer);
   const detail = { reason, by: nameOf(scope) };
   await noteEvent(scope.tx, id, at, 'replaced', detail);
   await noteEvent(scope.tx, copy, at, body === undefined ? 'replayed' : 'edited', detail);
@@ -76,6 +77,7 @@ async function handle(
   const at = scope.clock.now();
   await saveOut(scope.tx, id, { state, at, nextAttemptAt: at });
   const outcome = event === 'stopped-by-person' ? 'stopped' : 'retried';
+  if (outcome === 'retried') await liftPause(scope.tx, row.peer);
   await noteEvent(scope.tx, id, at, outcome, { reason: reason ?? '', by: nameOf(scope) });
   const rule = outcome === 'stopped' ? 'exchange.message-stopped' : 'exchange.message-retried';
   noteAct(scope, row, rule, reason === undefined ? {} : { reason });
