@@ -1,11 +1,4 @@
-import { Converter } from 'opencc-js/t2cn';
-
-const fromHongKong = Converter({ from: 'hk', to: 'cn' });
-const fromTaiwan = Converter({ from: 'tw', to: 'cn' });
-const fromOld = Converter({ from: 't', to: 'cn' });
-
-/** Character by character: a phrase table would read a name as words. Each character is looked up once in the life of the program. */
-const folded = new Map<string, string>();
+import { hanCharacter } from './han.ts';
 
 /**
  * One spelling for a Han text in whichever script and variant it was written: 陳, 陈 and a compatibility form are the same. For search and matching only: several
@@ -16,11 +9,7 @@ export function foldHan(text: string): string {
 }
 
 function foldCharacter(character: string): string {
-  const known = folded.get(character);
-  if (known !== undefined) return known;
-  const found = [fromHongKong, fromTaiwan, fromOld].map((fold) => fold(character)).find((one) => one !== character);
-  folded.set(character, found ?? character);
-  return found ?? character;
+  return isHan(character) ? hanCharacter(character).folded : character;
 }
 
 /** Letters that are no letter with a mark above or below it: they have no decomposition in Unicode. */

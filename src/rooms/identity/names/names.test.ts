@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { compareNames } from './compare.ts';
 import { foldHan, foldLatin } from './fold.ts';
@@ -19,6 +21,11 @@ const levels = (one: string | PrintedName, other: string | PrintedName) => {
 };
 
 describe('folding', () => {
+  it('simplified forms and readings are what the dictionaries say today (else: node tools/build-readings.ts)', () => {
+    const tool = fileURLToPath(new URL('../../../../tools/build-readings.ts', import.meta.url));
+    execFileSync(process.execPath, [tool, '--check'], { stdio: 'pipe' });
+  });
+
   it('both scripts and their variants are one spelling', () => {
     for (const [one, other] of [
       ['陳黃張劉', '陈黄张刘'],

@@ -1,16 +1,9 @@
-import { createRequire } from 'node:module';
-import type * as Mandarin from 'pinyin-pro';
-import type * as Cantonese from 'to-jyutping';
+import { hanCharacter } from './han.ts';
 import { hongKongSpellings } from './hong-kong-spelling.ts';
 import { SURNAME_JYUTPING } from './surnames.ts';
 
 /** Readings of one character beyond which nobody reads a name so. */
 const READINGS_MAX = 4;
-
-/** Read with the first name and not at the start of the program: the two take a fifth of a second and 80 MB. */
-const require = createRequire(import.meta.url);
-let mandarin: typeof Mandarin | undefined;
-let cantonese: typeof Cantonese | undefined;
 
 /** A character is looked up once in the life of the program. */
 const pinyinKnown = new Map<string, readonly string[]>();
@@ -22,12 +15,9 @@ const cantoneseKnown = new Map<string, readonly string[]>();
  */
 export function pinyinOf(character: string, isFamily: boolean): readonly string[] {
   return once(pinyinKnown, character, isFamily, () => {
-    mandarin ??= require('pinyin-pro') as typeof Mandarin;
-    const { pinyin } = mandarin;
-    const options = { type: 'array', toneType: 'none', v: true } as const;
-    const usual = isFamily ? pinyin(character, { ...options, mode: 'surname' }) : [];
-    const all = pinyin(character, { ...options, multiple: true });
-    const readings = [...usual, ...all].filter((reading) => /^[a-zü]+$/.test(reading)).slice(0, READINGS_MAX);
+    const { pinyin, familyPinyin } = hanCharacter(character);
+    const usual = isFamily && familyPinyin.length === 0 ? pinyin.slice(0, 1) : familyPinyin;
+    const readings = (isFamily ? [...usual, ...pinyin] : pinyin).slice(0, READINGS_MAX);
     return readings.flatMap((reading) => {
       const letters = reading.replace('ü', 'v').toUpperCase();
       return /^[LN]V/.test(letters) ? ['YU', 'U', 'V'].map((vowel) => letters.replace('V', vowel)) : [letters];
@@ -38,10 +28,8 @@ export function pinyinOf(character: string, isFamily: boolean): readonly string[
 /** Cantonese readings of one folded character as Hong Kong spells them, the likeliest first. As a family name: 单 SIN, 曾 TSANG, 区 AU. */
 export function cantoneseOf(character: string, isFamily: boolean): readonly string[] {
   return once(cantoneseKnown, character, isFamily, () => {
-    cantonese ??= require('to-jyutping') as typeof Cantonese;
     const surname = isFamily ? SURNAME_JYUTPING[character] : undefined;
-    const readings = cantonese.getJyutpingCandidates(character).flatMap(([, candidates]) => candidates);
-    const syllables = readings.slice(0, READINGS_MAX).map((reading) => reading.replace(/\d$/, ''));
+    const syllables = hanCharacter(character).jyutping;
     return [...(surname === undefined ? [] : [surname]), ...syllables].flatMap(hongKongSpellings);
   });
 }
