@@ -283,11 +283,28 @@ const TABLE: Readonly<Record<string, Expectation>> = {
   'DELETE /fhir/R4/:resource_type/:resource_id':                   row('401 401 401 403 403 403 403 403 403 403 403 403 204', ({ observation }) => `/fhir/R4/Observation/${observation}`),
 };
 
+/** Where the privacy officer gets another answer than 403: doors open to everybody, and the officer's own. */
+const OFFICER: Readonly<Record<string, string>> = {
+  'GET /api/session': '200',
+  'GET /api/directory/organizations': '200',
+  'GET /api/guide': '200',
+  'GET /api/guide/:id': '200',
+  'GET /api/ledger/head': '200',
+  'GET /api/ledger/consistency': '200',
+  'GET /api/share-terms': '200',
+  'POST /shl/:id': '404',
+  'GET /shl/:id/file/:ticket': '404',
+  'GET /exchange/feeds/directory': '200',
+  'GET /fhir/R4/metadata': '200',
+  'GET /fhir/R4/websocket': '426',
+};
+
 describe('every door of a node, and who comes in', () => {
   let hk: RunningNode;
   let sz: RunningNode;
   let facts: Facts;
   let clients: Readonly<Record<Caller, Client>>;
+  let officer: Client;
   before(async () => {
     [hk, sz] = (await startNodes(['hk', 'sz'], 1)) as [RunningNode, RunningNode];
     clients = {
@@ -305,6 +322,7 @@ describe('every door of a node, and who comes in', () => {
       slots: clientOf(hk.url, programToken(hk.url, 'demo-system', 'demo-system-secret', 'system/Slot.r')),
       program: clientOf(hk.url, programToken(hk.url, 'demo-system', 'demo-system-secret')),
     };
+    officer = await signInAs(hk.url, 'hk-privacy');
     facts = await prepare();
   });
   after(async () => {
@@ -388,6 +406,12 @@ describe('every door of a node, and who comes in', () => {
         answered[i] === expected[i] ? [] : [`${caller}: ${answered[i]}, not ${expected[i]}`],
       );
       assert.deepEqual(wrong, [], answered.join(' '));
+    });
+    it(`${door}, for the privacy officer`, async () => {
+      const [method = ''] = door.split(' ');
+      const { status, text } = await knock(officer, method, path(facts), send?.(facts));
+      assert.equal(String(status), OFFICER[door] ?? '403', text);
+      assert.doesNotMatch(text, /19510308|90000001/, 'the officer is told what is not the officer’s to know');
     });
   }
 });

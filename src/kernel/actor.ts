@@ -2,7 +2,15 @@ import type { LocalText } from './lang.ts';
 import type { Refusal } from './refusal.ts';
 
 /** What a person does at their workplace. The sign-in decides it; a person with two roles chooses one. */
-export const ROLES = ['patient', 'clinician', 'coordinator', 'insurer', 'regulator', 'operator'] as const;
+export const ROLES = [
+  'patient',
+  'clinician',
+  'coordinator',
+  'insurer',
+  'regulator',
+  'operator',
+  'privacy-officer',
+] as const;
 export type Role = (typeof ROLES)[number];
 
 /**

@@ -62,6 +62,11 @@ const coordinator: LocalText = {
 };
 const regulator: LocalText = { en: 'Health regulator', 'zh-Hans': '卫生监管人员', 'zh-Hant-HK': '衞生監管人員' };
 const operator: LocalText = { en: 'Node operator', 'zh-Hans': '节点运维人员', 'zh-Hant-HK': '節點營運人員' };
+const privacyOfficer: LocalText = {
+  en: 'Privacy officer of the node',
+  'zh-Hans': '节点个人信息保护负责人（隐私专员）',
+  'zh-Hant-HK': '節點私隱專員',
+};
 const insurer: LocalText = { en: 'Insurer’s claims officer', 'zh-Hans': '保险理赔人员', 'zh-Hant-HK': '保險理賠人員' };
 
 /** Invented people in real institutions; every screen and document says that they are synthetic. */
@@ -175,6 +180,17 @@ export const STAFF: readonly StaffMember[] = [
     signsIn: true,
   },
   {
+    id: 'sz-privacy',
+    node: 'sz',
+    role: 'privacy-officer',
+    name: { en: 'PENG Yating', 'zh-Hans': '彭雅婷', 'zh-Hant-HK': '彭雅婷' },
+    gender: 'female',
+    organizationId: 'baoan-central',
+    hint: privacyOfficer,
+    permits: [],
+    signsIn: true,
+  },
+  {
     id: 'hk-dr-chow',
     node: 'hk',
     role: 'clinician',
@@ -237,6 +253,17 @@ export const STAFF: readonly StaffMember[] = [
     gender: 'male',
     organizationId: 'gbahg',
     hint: operator,
+    permits: [],
+    signsIn: true,
+  },
+  {
+    id: 'hk-privacy',
+    node: 'hk',
+    role: 'privacy-officer',
+    name: { en: 'IP Hoi Ching', 'zh-Hans': '叶凯晴', 'zh-Hant-HK': '葉凱晴' },
+    gender: 'female',
+    organizationId: 'gbahg',
+    hint: privacyOfficer,
     permits: [],
     signsIn: true,
   },

@@ -54,4 +54,5 @@ export const HOME_OF_ROLE = {
   insurer: '/oversight',
   regulator: '/oversight',
   operator: '/oversight',
+  'privacy-officer': '/oversight',
 } as const satisfies Record<SignedIn['role'], string>;

@@ -20,6 +20,7 @@ const ROLE_ORDER = [
   'regulator',
   'insurer',
   'operator',
+  'privacy-officer',
 ] as const satisfies readonly Role[];
 const ROLE_ICONS = {
   patient: 'person',
@@ -28,6 +29,7 @@ const ROLE_ICONS = {
   regulator: 'shield',
   insurer: 'plan',
   operator: 'key',
+  'privacy-officer': 'eye',
 } as const satisfies Record<Role, IconName>;
 
 export function SignInPage() {

@@ -35,6 +35,7 @@ const role = z.enum([
   'insurer',
   'regulator',
   'operator',
+  'privacy-officer',
 ] as const satisfies readonly Role[]);
 
 const nodeView = z.strictObject({ id: z.string(), jurisdiction: z.string(), url: z.string() });

@@ -106,6 +106,8 @@ export const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
   insurer: [...WITHOUT_PATIENT, 'user/*.cruds'],
   regulator: [...WITHOUT_PATIENT, 'user/*.cruds'],
   operator: [...WITHOUT_PATIENT, 'user/*.cruds'],
+  // FHIR is shut to this role altogether; its desk is the consent room's.
+  'privacy-officer': [...WITHOUT_PATIENT, 'user/*.cruds'],
 };
 
 /** Roles that open applications in somebody's record: a patient in the own, a clinician in a patient's. */

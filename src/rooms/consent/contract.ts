@@ -14,6 +14,7 @@ const roles = [
   'insurer',
   'regulator',
   'operator',
+  'privacy-officer',
 ] as const satisfies readonly Role[];
 const purposes = [
   'TREAT',

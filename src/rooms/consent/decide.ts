@@ -79,6 +79,7 @@ function decideForPerson(
     case 'insurer':
     case 'regulator':
     case 'operator':
+    case 'privacy-officer':
       return refused(refuse('consent.role-sees-no-patient-data'));
   }
 }

@@ -93,6 +93,7 @@ const ROLE_WORDS: Readonly<Record<Role | 'system' | 'node' | 'anonymous', LocalT
   insurer: text('insurer', '保险人员', '保險人員'),
   regulator: text('regulator', '监管人员', '監管人員'),
   operator: text('operator', '运维人员', '系統操作員'),
+  'privacy-officer': text('privacy officer', '隐私专员', '私隱專員'),
   system: text('a program', '系统程序', '系統程式'),
   node: text('another node', '其他节点', '其他節點'),
   anonymous: text('somebody not signed in', '未登录者', '未登入者'),

@@ -50,6 +50,7 @@ export const app = {
     insurer: 'Insurer',
     regulator: 'Regulator',
     operator: 'Operator',
+    'privacy-officer': 'Privacy officer',
     system: 'System',
     node: 'Another node',
     anonymous: 'Not signed in',

@@ -65,6 +65,7 @@ export const app: App = {
     insurer: '保险机构',
     regulator: '监管人员',
     operator: '运维人员',
+    'privacy-officer': '隐私专员',
     system: '系统',
     node: '对方节点',
     anonymous: '未登录',

@@ -65,6 +65,7 @@ export const app: App = {
     insurer: '保險機構',
     regulator: '監管人員',
     operator: '系統管理員',
+    'privacy-officer': '私隱專員',
     system: '系統',
     node: '對方節點',
     anonymous: '未登入',
