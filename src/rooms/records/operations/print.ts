@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import { type Bundle, isObject, parseFhirJson, type Resource } from '#fhir';
 import type { Lang, LocalText, Scope } from '#kernel';
+import type { Chinese, Run } from '#platform/print';
 import { toPatientView } from '#rooms/identity';
 import { getVisibleDocument, noteAccess } from '../access.ts';
 import type { GetFolderDocument, GetSummary, GetVisit } from '../contract.ts';
 import { asObject, asObjects, asText } from '../document/json.ts';
 import { renderDocument } from '../document/render-document.ts';
 import { getDocument, type SignatureFacts, sha256 } from '../document/store.ts';
-import type { Chinese, Run } from '../pdf/print.ts';
 import { summaryPdf } from '../pdf/summary-pdf.ts';
 import { visitPdf } from '../pdf/visit-pdf.ts';
 import type { RecordsPorts } from '../ports.ts';

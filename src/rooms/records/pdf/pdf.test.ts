@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { inflateSync } from 'node:zlib';
+import type { Chinese } from '#platform/print';
 import { VisitNote, type VisitView } from '../contract.ts';
 import { renderDocument } from '../document/render-document.ts';
 import { readSample, sampleBundles } from '../fixtures.ts';
-import type { Chinese } from './print.ts';
 import { plainText, summaryPdf } from './summary-pdf.ts';
 import { type VisitPaper, visitPdf } from './visit-pdf.ts';
 

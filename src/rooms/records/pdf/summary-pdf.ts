@@ -1,8 +1,8 @@
 import type { Lang } from '#kernel';
+import { type Chinese, type Content, printPdf, type Run, run, sectionTitle, sideBySide } from '#platform/print';
 import type { CodedView, FactLabel, FactView, SummaryEntryView, SummarySectionView, SummaryView } from '../contract.ts';
 import type { SignatureFacts } from '../document/store.ts';
 import { FACT_NAMES, PDF_WORDS, say } from './labels.ts';
-import { type Chinese, type Content, printPdf, type Run, run, sectionTitle, sideBySide } from './print.ts';
 
 export interface SummaryPaper {
   /** The same document read in both languages. */

@@ -1,10 +1,10 @@
 import { type Lang, type LocalText, toCalendarDate } from '#kernel';
+import { type Chinese, type Content, printPdf, type Run, run, sectionTitle, sideBySide } from '#platform/print';
 import { RAPRIOP, type VisitView } from '../contract.ts';
 import type { SignatureFacts } from '../document/store.ts';
 import { PLAN_PARTS } from '../visit/parts.ts';
 import { VITAL_NAMES, VITAL_SHAPES } from '../visit/vitals.ts';
 import { FACT_NAMES, PDF_WORDS, say } from './labels.ts';
-import { type Chinese, type Content, printPdf, type Run, run, sectionTitle, sideBySide } from './print.ts';
 
 export interface VisitPaper {
   /** The same visit for a reader of Chinese and one of English: only the diagnoses differ. */

@@ -1,0 +1,3 @@
+/** Documents on paper, in the script of their reader. */
+export type { Chinese, Content, PrintOptions, Run } from './print.ts';
+export { printPdf, run, sectionTitle, sideBySide } from './print.ts';
