@@ -4,13 +4,13 @@ import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client
 import {
   bulkRoutes,
   createSockets,
+  dataTestOf,
   fhirRoutes,
   type RestParts,
   startBulk,
   startSubscriptions,
   subscriptionRoutes,
   takingSubscriptions,
-  tokenTestOf,
   toOperationOutcome,
 } from '#fhir';
 import type { AccessNote, Actor, Clock, Ids, NodeIdentity, Scope, Tx } from '#kernel';
@@ -116,7 +116,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     workplace,
     toOutcome: toOperationOutcome,
     records: recordsToOpen(parts),
-    canHold: (type, query) => tokenTestOf(type, query) !== undefined,
+    canHold: (type, query) => dataTestOf(type, query) !== undefined,
   });
   const rooms: readonly RoomManifest[] = [
     createIdentityRoom(gate, writeLedger),

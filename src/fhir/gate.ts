@@ -1,6 +1,6 @@
 import type { Scope } from '#kernel';
+import type { DataTest } from './store/data-test.ts';
 import type { StoredResource } from './store/stored.ts';
-import type { TokenTest } from './store/token-test-sql.ts';
 
 /** What a caller wants with resources, as the gate is asked about it. */
 export type GateAction = 'read' | 'search' | 'history' | 'create' | 'update' | 'delete' | 'export';
@@ -17,7 +17,7 @@ export interface GateQuestion {
  */
 export type Restriction =
   | 'all'
-  | { readonly patients?: readonly string[]; readonly tokens?: TokenTest; readonly withoutContent?: true };
+  | { readonly patients?: readonly string[]; readonly test?: DataTest; readonly withoutContent?: true };
 
 /**
  * Whose compartments the links of a search may lead through, by type: a chain and `_has` look into other types than the one that is searched.

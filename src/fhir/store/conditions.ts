@@ -18,6 +18,7 @@ import type {
 } from '../search/request.ts';
 import { hasValue, normalSql, valuesOf, wordsAt } from './body-path.ts';
 import { decidesCompartment } from './compartment.ts';
+import { dataTestSql } from './data-test-sql.ts';
 import { ORDERED_TEXT_MAX } from './index-rows.ts';
 import { mainDateEnd, mainDateOf } from './main-date.ts';
 import { anyOf, dateRange, inSameUnits, lastUpdatedCondition, numberRange } from './ranges.ts';
@@ -25,7 +26,6 @@ import { shardOf } from './shard.ts';
 import { contentCondition, elementCondition, nearCondition } from './special.ts';
 import { SqlParams } from './sql-params.ts';
 import { asIndexed, tokenHash } from './token-hash.ts';
-import { tokenTestSql } from './token-test-sql.ts';
 
 /** Resources that one link of a chain may lead over. A question that needs more is a report, not a search. */
 const CHAIN_TARGETS_MAX = 1000;
@@ -217,12 +217,13 @@ export function inCompartments(
 }
 
 /** What the gate lets a search look into, as conditions. */
-export function within(building: Pick<Building, 'params' | 'table'>, restriction: Restriction): string[] {
+export function within(building: Pick<Building, 'params' | 'table' | 'key'>, restriction: Restriction): string[] {
   if (restriction === 'all') return [];
-  const { patients, tokens, withoutContent } = restriction;
+  const { patients, test, withoutContent } = restriction;
+  const isBesideKey = patients !== undefined || building.key !== undefined;
   return [
     ...(patients ? [inCompartments(building, patients)] : []),
-    ...(tokens ? [tokenTestSql(building, tokens)] : []),
+    ...(test ? [isBesideKey ? besideKey(dataTestSql(building, test)) : dataTestSql(building, test)] : []),
     ...(withoutContent ? [carriesNoContent(building.table)] : []),
   ];
 }

@@ -16,3 +16,40 @@ export type DataTest =
   | { readonly kind: 'ids'; readonly ids: readonly string[] }
   /** Lies in one of these patients' compartments. */
   | { readonly kind: 'patients'; readonly ids: readonly string[] };
+
+/** Everything meets it. */
+export const alwaysTest: DataTest = { kind: 'every', of: [] };
+/** Nothing meets it. */
+export const neverTest: DataTest = { kind: 'any', of: [] };
+
+/** All of these. */
+export function bothOf(...tests: readonly DataTest[]): DataTest {
+  const of = tests.flatMap((test) => (test.kind === 'every' ? test.of : [test]));
+  if (of.some(isNever)) return neverTest;
+  return only(of) ?? { kind: 'every', of };
+}
+
+/** One of these at least. */
+export function anyOf(...tests: readonly DataTest[]): DataTest {
+  const of = tests.flatMap((test) => (test.kind === 'any' ? test.of : [test]));
+  if (of.some(isAlways)) return alwaysTest;
+  return only(of) ?? { kind: 'any', of };
+}
+
+export function not(test: DataTest): DataTest {
+  if (isAlways(test)) return neverTest;
+  if (isNever(test)) return alwaysTest;
+  return test.kind === 'not' ? test.of : { kind: 'not', of: test };
+}
+
+export function isAlways(test: DataTest): boolean {
+  return test.kind === 'every' && test.of.length === 0;
+}
+
+export function isNever(test: DataTest): boolean {
+  return test.kind === 'any' && test.of.length === 0;
+}
+
+function only(tests: readonly DataTest[]): DataTest | undefined {
+  return tests.length === 1 ? tests[0] : undefined;
+}

@@ -1,5 +1,5 @@
 import type { AccessGate, GateAction, GateQuestion, GateWrite, Restriction, StoredResource } from '#fhir';
-import { isObject, meetsTokenTest, parseFhirJson, type Resource, type TokenTest, tokenTestOf } from '#fhir';
+import { anyOf, type DataTest, dataTestOf, isObject, meetsDataTest, parseFhirJson } from '#fhir';
 import { type Decision, orThrow, type Refusal, RefusalError, type Scope, toCalendarDate } from '#kernel';
 import { dependantsOf, livingRecordsOf } from '#rooms/identity';
 import {
@@ -26,9 +26,9 @@ export const gate: AccessGate = {
 
   async restrict(scope, question): Promise<Restriction> {
     const byRule = await restrictByRule(scope, question);
-    const tokens = tokensByScope(scope, question);
-    if (tokens === undefined) return byRule;
-    return { ...(byRule === 'all' ? {} : byRule), tokens };
+    const test = testByScope(scope, question);
+    if (test === undefined) return byRule;
+    return { ...(byRule === 'all' ? {} : byRule), test };
   },
 
   async mayDisclose(scope, action, resources) {
@@ -109,13 +109,13 @@ function inContext({ actor }: Scope, { action, type }: GateQuestion, patients: r
 }
 
 /** What scopes with a query let through of a type; undefined where one lets all of it through. A query that cannot be put to a resource lets nothing. */
-function tokensByScope({ actor }: Scope, { action, type }: GateQuestion): TokenTest | undefined {
+function testByScope({ actor }: Scope, { action, type }: GateQuestion): DataTest | undefined {
   if (actor.kind !== 'person' && actor.kind !== 'system') return undefined;
   const contexts = actor.kind === 'system' ? (['system'] as const) : contextsOf(actor, undefined);
   const queries = queriesOf(actor.scopes, contexts, type, action);
   // No scope at all: then the door is shut already, and `mayDisclose` lets nothing out.
   if (queries === undefined || queries.length === 0) return undefined;
-  return queries.flatMap((query) => tokenTestOf(type, query) ?? []);
+  return anyOf(...queries.flatMap((query) => dataTestOf(type, query) ?? []));
 }
 
 /** By which rule a patient was shown what is not on the record of the sign-in, for as long as the request lives: the ledger names it. */
@@ -148,12 +148,9 @@ function withMeets(
   const { type, patientId } = facts;
   const hasQuery = 'scopes' in actor && actor.scopes.some((text) => text.includes('?'));
   if (!hasQuery || ('deleted' in side && side.deleted)) return facts;
-  let resource: Resource | undefined;
   const meets = (query: string): boolean => {
-    const test = tokenTestOf(type, query);
-    if (test === undefined) return false;
-    resource ??= ('body' in side ? parseFhirJson(side.body) : side.resource) as unknown as Resource;
-    return meetsTokenTest(test, resource);
+    const test = dataTestOf(type, query);
+    return test !== undefined && meetsDataTest(test, side);
   };
   return { type, ...(patientId === undefined ? {} : { patientId }), meets };
 }

@@ -1,0 +1,86 @@
+import type { ResourceToBe } from '../gate.ts';
+import { parseFhirJson } from '../json/json.ts';
+import type { Resource } from '../types.ts';
+import type { DataTest } from './data-test.ts';
+import { readHappened } from './happened.ts';
+import { indexResource } from './index-rows.ts';
+import type { StoredResource } from './stored.ts';
+
+/** A version as it is stored, now or in the past, or a resource about to be stored. */
+export type Testable = StoredResource | ResourceToBe;
+
+/**
+ * Whether a resource meets a test, as its row in the database would. What a deletion left has neither codes nor a date that could be asked for: where the answer hangs on
+ * them it is no, also of a test turned round.
+ */
+export function meetsDataTest(test: DataTest, resource: Testable): boolean {
+  return verdict(test, resource) === true;
+}
+
+/** Undefined where it is not known: what is not known stays unknown turned round. */
+function verdict(test: DataTest, resource: Testable): boolean | undefined {
+  switch (test.kind) {
+    case 'any':
+      return foldOf(test.of, resource, true);
+    case 'every':
+      return foldOf(test.of, resource, false);
+    case 'not': {
+      const inner = verdict(test.of, resource);
+      return inner === undefined ? undefined : !inner;
+    }
+    case 'tokens': {
+      const tokens = contentOf(resource)?.tokens;
+      return tokens && test.anyOf.some((hash) => tokens.has(hash));
+    }
+    case 'happened': {
+      const { from, until, undated } = readHappened(test);
+      const content = contentOf(resource);
+      if (content === undefined) return undefined;
+      const { at } = content;
+      return at === undefined ? undated : (from === undefined || at >= from) && (until === undefined || at < until);
+    }
+    case 'ids':
+      return resource.id !== undefined && test.ids.includes(resource.id);
+    case 'patients': {
+      // A patient is a compartment of their own.
+      const patientId = resource.patientId ?? (resource.type === 'Patient' ? resource.id : undefined);
+      return patientId !== undefined && test.ids.includes(patientId);
+    }
+  }
+}
+
+/** @param decisive - the verdict of one that settles it for all */
+function foldOf(tests: readonly DataTest[], resource: Testable, decisive: boolean): boolean | undefined {
+  let isKnown = true;
+  for (const test of tests) {
+    const one = verdict(test, resource);
+    if (one === decisive) return decisive;
+    if (one === undefined) isKnown = false;
+  }
+  return isKnown ? !decisive : undefined;
+}
+
+/** What must be read out of a body. */
+interface Content {
+  readonly tokens: ReadonlySet<string>;
+  /** The clinical date; milliseconds since 1970. */
+  readonly at?: number;
+}
+
+/** Read when it is first asked for, and once, however many rules ask. */
+const contents = new WeakMap<Testable, Content>();
+
+/** Undefined of a deletion. */
+function contentOf(resource: Testable): Content | undefined {
+  if ('deleted' in resource && resource.deleted) return undefined;
+  const known = contents.get(resource);
+  if (known) return known;
+  const body = 'body' in resource ? parseFhirJson(resource.body) : resource.resource;
+  const { tokens, clinicalInstant } = indexResource(body as unknown as Resource);
+  const content: Content = {
+    tokens: new Set(tokens),
+    ...(clinicalInstant === undefined ? {} : { at: Date.parse(clinicalInstant) }),
+  };
+  contents.set(resource, content);
+  return content;
+}
