@@ -125,42 +125,53 @@ async function index(tx: Tx, people: readonly Indexed[]): Promise<void> {
     [patients],
   );
   const before = new Map(known.map((row) => [row.patient, row]));
+  const keysOf = new Map(people.map(({ patient, facts }) => [patient, facts ? hashedKeys(facts) : []]));
   const fresh = people.filter(({ patient, facts }) => facts && !before.has(patient));
   const made = await tx.query<{ person: number; patient: string }>(
-    `insert into identity.match_person (patient, keys) select patient, '{}' from unnest($1::text[]) as p (patient) returning person, patient`,
-    [fresh.map(({ patient }) => patient)],
+    `insert into identity.match_person (patient, keys)
+     select patient, keys::bigint[] from unnest($1::text[], $2::text[]) as p (patient, keys) returning person, patient`,
+    [fresh.map(({ patient }) => patient), arraysOf(fresh, keysOf)],
   );
   const numbers = new Map([...known, ...made].map(({ patient, person }) => [patient, person]));
   const removed: [string, number][] = [];
   const added: [string, number][] = [];
-  const now: [number, readonly string[]][] = [];
-  for (const { patient, facts } of people) {
+  for (const { patient } of people) {
     const person = numbers.get(patient);
     if (person === undefined) continue;
-    const old = before.get(patient)?.keys ?? [];
-    const keys = facts ? [...new Set(keysToKeep(facts).map(({ text }) => keyHash(text)))] : [];
-    const kept = new Set(keys);
-    for (const key of old) if (!kept.has(key)) removed.push([key, person]);
-    const had = new Set(old);
-    for (const key of keys) if (!had.has(key)) added.push([key, person]);
-    now.push([person, keys]);
+    const had = new Set(before.get(patient)?.keys);
+    const has = new Set(keysOf.get(patient));
+    for (const key of had.difference(has)) removed.push([key, person]);
+    for (const key of has.difference(had)) added.push([key, person]);
   }
-  await tx.query(
-    'delete from identity.match_key m using unnest($1::bigint[], $2::int[]) as gone (key, person) where m.key = gone.key and m.person = gone.person',
-    columns(removed),
-  );
+  if (removed.length > 0) {
+    await tx.query(
+      'delete from identity.match_key m using unnest($1::bigint[], $2::int[]) as gone (key, person) where m.key = gone.key and m.person = gone.person',
+      columns(removed),
+    );
+  }
   await tx.query(
     'insert into identity.match_key (key, person) select key, person from unnest($1::bigint[], $2::int[]) as k (key, person) on conflict do nothing',
     columns(added),
   );
-  await tx.query(
-    'update identity.match_person p set keys = n.keys::bigint[] from unnest($1::int[], $2::text[]) as n (person, keys) where p.person = n.person',
-    [now.map(([person]) => person), textArray(now.map(([, keys]) => `{${keys.join(',')}}`))],
-  );
+  if (known.length > 0) {
+    await tx.query(
+      'update identity.match_person p set keys = n.keys::bigint[] from unnest($1::int[], $2::text[]) as n (person, keys) where p.person = n.person',
+      [known.map(({ person }) => person), arraysOf(known, keysOf)],
+    );
+  }
   await count(
     tx,
     fresh.flatMap(({ facts }) => (facts ? [facts] : [])),
   );
+}
+
+function hashedKeys(facts: PersonFacts): string[] {
+  return [...new Set(keysToKeep(facts).map(({ text }) => keyHash(text)))];
+}
+
+/** PostgreSQL's own writing of an array for each, because an array of arrays of unlike length is none. */
+function arraysOf(people: readonly { patient: string }[], keysOf: ReadonlyMap<string, readonly string[]>) {
+  return textArray(people.map(({ patient }) => `{${(keysOf.get(patient) ?? []).join(',')}}`));
 }
 
 /** A person is counted when first indexed. */
