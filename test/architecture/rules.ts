@@ -26,7 +26,8 @@ function crossings(house: readonly Module[]): Crossing[] {
     );
 }
 
-const isContract = (file: string) => /^src\/(rooms|platform)\/[^/]+\/contract\.ts$/.test(file);
+/** A part's contract, and that of an area of it, which the part's own gives on. */
+const isContract = (file: string) => /^src\/(rooms|platform)\/[^/]+\/(?:[^/]+\/)?contract\.ts$/.test(file);
 
 /** kernel < platform < fhir < rooms by floor < world < app < cli; web sees contracts and browser-safe kernel files. */
 export const looksDown: Rule = (house) =>

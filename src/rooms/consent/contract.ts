@@ -46,7 +46,6 @@ const actions = [
 const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 /** A page's mark, opaque to the caller: hand back what `next` said. */
 const Cursor = z.string().max(200);
-const Size = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 // ---------------------------------------------------------------------------------------------------------- notices
 
@@ -165,89 +164,7 @@ export type AccessLogView = z.infer<typeof AccessLogView>;
 export const RemoteAccess = AccessLogEntry.omit({ basisText: true, law: true, sentence: true, proofAvailable: true });
 export type RemoteAccess = z.infer<typeof RemoteAccess>;
 
-// ----------------------------------------------------------------------------------------------------------- ledger
-
-/**
- * A signed tree head. `jws` is a compact JWS by the node's key over the other members.
- * @source RFC 6962 §2.1 (tree), §3.5 (signed tree head)
- */
-export const LedgerHead = z.strictObject({
-  node: z.string().max(64),
-  size: z.number().int().nonnegative(),
-  root: Hash,
-  at: Instant,
-  jws: z.string().max(4096),
-});
-export type LedgerHead = z.infer<typeof LedgerHead>;
-
-/** GET /api/ledger/head — anyone. */
-export const LedgerHeadQuery = z.strictObject({});
-
-/** GET /api/ledger/proof?entry= — the patient concerned, a regulator, an operator. */
-export const LedgerProofQuery = z.strictObject({ entry: FhirId });
-export type LedgerProofQuery = z.infer<typeof LedgerProofQuery>;
-export const LedgerProof = z.strictObject({
-  entry: z.strictObject({
-    id: FhirId,
-    /** The entry as hashed: canonical JSON. */
-    body: z.string(),
-    /** 16 random bytes in hexadecimal, hashed before the body, so that a hash tells nothing. */
-    salt: z.string().regex(/^[0-9a-f]{32}$/),
-  }),
-  position: z.number().int().nonnegative(),
-  /** SHA-256(0x00 ‖ salt ‖ body). */
-  leaf: Hash,
-  /** Audit path from the leaf up to the head's root. */
-  path: z.array(Hash),
-  head: LedgerHead,
-});
-export type LedgerProof = z.infer<typeof LedgerProof>;
-
-/** GET /api/ledger/consistency?from=&to= — anyone: it holds hashes alone. */
-export const LedgerConsistencyQuery = z.strictObject({ from: Size, to: Size });
-export type LedgerConsistencyQuery = z.infer<typeof LedgerConsistencyQuery>;
-export const LedgerConsistency = z.strictObject({
-  from: z.number().int(),
-  to: z.number().int(),
-  path: z.array(Hash),
-});
-export type LedgerConsistency = z.infer<typeof LedgerConsistency>;
-
-/** GET /api/ledger/entries?from= — a regulator or operator: whole entries by position, for the offline verifier. */
-export const LedgerEntriesQuery = z.strictObject({
-  from: Size.default(0),
-  limit: z.coerce.number().int().min(1).max(1000).default(500),
-});
-export type LedgerEntriesQuery = z.infer<typeof LedgerEntriesQuery>;
-export const LedgerExportLine = z.strictObject({
-  position: z.number().int().nonnegative(),
-  id: FhirId,
-  leaf: Hash,
-  /** Empty, as the body, where the leaf has lost its entry. */
-  salt: z.string().regex(/^([0-9a-f]{32})?$/),
-  body: z.string(),
-});
-export type LedgerExportLine = z.infer<typeof LedgerExportLine>;
-export const LedgerEntriesView = z.strictObject({
-  items: z.array(LedgerExportLine),
-  /** The position to ask from next; absent at the end. */
-  next: z.number().int().optional(),
-});
-export type LedgerEntriesView = z.infer<typeof LedgerEntriesView>;
-
-/** GET /api/ledger/alarms — a regulator or operator: neighbours whose log shrank, forked, or was signed by another. */
-export const LedgerAlarmsQuery = z.strictObject({});
-export const LedgerAlarmsView = z.strictObject({
-  items: z.array(
-    z.strictObject({
-      id: FhirId,
-      at: Instant,
-      node: z.string(),
-      kind: z.enum(['shrunken', 'forked', 'bad-signature']),
-    }),
-  ),
-});
-export type LedgerAlarmsView = z.infer<typeof LedgerAlarmsView>;
+export * from './ledger/contract.ts';
 
 // ---------------------------------------------------------------------------------------------------- share terms
 
