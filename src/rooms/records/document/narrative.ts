@@ -1,4 +1,8 @@
-import { DOMParser } from '@xmldom/xmldom';
+import { createRequire } from 'node:module';
+import type * as Xml from '@xmldom/xmldom';
+
+/** Read with the first narrative and not at the start of the program, of which it would be a fiftieth part. */
+const require = createRequire(import.meta.url);
 
 /** A narrative that was made safe, or why there is none. */
 export type SafeNarrative =
@@ -67,6 +71,7 @@ const ELEMENT_NODE = 1;
 const TEXT_NODES = new Set([3, 4]);
 
 function parse(div: string): XmlNode | undefined {
+  const { DOMParser } = require('@xmldom/xmldom') as typeof Xml;
   const parser = new DOMParser({
     // Any complaint ends it: what two readers could read in two ways is not shown.
     onError: (level, message) => {
