@@ -107,11 +107,16 @@ export function roleWords(role: keyof typeof ROLE_WORDS): LocalText {
   return ROLE_WORDS[role];
 }
 
+/** The kind of data of a FHIR type; a type we have no word for by its own name. */
+export function kindWord(type: string, lang: Lang): string {
+  return KIND_WORDS[type]?.[lang] ?? type;
+}
+
 /** "diagnoses, tests and measurements": kinds in words, each once; a type we have no word for by its own name. */
 export function kindsWords(kinds: Readonly<Record<string, number>>, lang: Lang): string {
   const types = Object.keys(kinds);
   const telling = types.filter((type) => !CARRIED_ALONG.has(type));
-  const words = [...new Set((telling.length > 0 ? telling : types).map((type) => KIND_WORDS[type]?.[lang] ?? type))];
+  const words = [...new Set((telling.length > 0 ? telling : types).map((type) => kindWord(type, lang)))];
   return joinWords(words, lang);
 }
 
@@ -128,17 +133,24 @@ export function joinWords(words: readonly string[], lang: Lang): string {
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
 }
 
-/** An instant at both nodes' civil time: `22 Nov 2026, 10:00`, `2026年11月22日 10:00`. */
-export function civilTime(instant: string, lang: Lang): string {
-  const parts = new Intl.DateTimeFormat('en-GB', {
+/** Made once: a formatter costs more than a thousand uses of it. */
+const CIVIL = { short: civilFormat('short'), numeric: civilFormat('numeric') } as const;
+
+function civilFormat(month: 'short' | 'numeric'): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-GB', {
     timeZone: CIVIL_TIME_ZONE,
     year: 'numeric',
-    month: lang === 'en' ? 'short' : 'numeric',
+    month,
     day: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-  }).formatToParts(new Date(instant));
+  });
+}
+
+/** An instant at both nodes' civil time: `22 Nov 2026, 10:00`, `2026年11月22日 10:00`. */
+export function civilTime(instant: string, lang: Lang): string {
+  const parts = CIVIL[lang === 'en' ? 'short' : 'numeric'].formatToParts(new Date(instant));
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((p) => p.type === type)?.value ?? '';
   const time = `${part('hour')}:${part('minute')}`;
   if (lang === 'en') return `${part('day')} ${part('month')} ${part('year')}, ${time}`;

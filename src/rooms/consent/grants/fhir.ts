@@ -30,10 +30,12 @@ export interface ConsentProvision {
   period?: Period;
   actor?: { role?: CodeableConcept; reference?: Reference }[];
   action?: CodeableConcept[];
+  securityLabel?: Coding[];
   purpose?: Coding[];
   class?: Coding[];
   code?: CodeableConcept[];
   dataPeriod?: Period;
+  data?: { meaning: string; reference: Reference }[];
   provision?: ConsentProvision[];
 }
 
@@ -48,9 +50,9 @@ const CROSS_BORDER = `${STRUCTURE}share-separate-consent-abroad`;
 const STATE = `${STRUCTURE}share-state`;
 const NAME_LANGUAGE = `${STRUCTURE}name-language`;
 /** A recipient that is a rule, not an organisation: `consortium`, `holder`. */
-const RECIPIENT_RULE = `${NAMING}share-recipient`;
+export const RECIPIENT_RULE = `${NAMING}share-recipient`;
 /** An organisation of a node: the system is this with the node's id behind it. */
-const ORGANIZATION_AT = `${NAMING}organization-at/`;
+export const ORGANIZATION_AT = `${NAMING}organization-at/`;
 
 const LOINC = 'http://loinc.org';
 const ACT_REASON = 'http://terminology.hl7.org/CodeSystem/v3-ActReason';
@@ -102,13 +104,14 @@ const Extended = z.object({
 });
 const Extensions = z.array(Extended.extend({ extension: z.array(Extended).optional() })).default([]);
 const Instant = z.iso.datetime({ offset: true });
-const Recipient = z.object({
+/** A reference with a name in each language. */
+export const NamedReference = z.object({
   display: z.string().optional(),
   identifier: z.object({ system: z.string().optional(), value: z.string().optional() }).default({}),
   extension: Extensions,
 });
 type Extended = z.output<typeof Extensions>[number];
-type Recipient = z.output<typeof Recipient>;
+type Recipient = z.output<typeof NamedReference>;
 
 /** A Consent of ours as it must be to stand for a share. An import may bring anything under our profile's name. */
 const ShareConsent = z.object({
@@ -121,7 +124,7 @@ const ShareConsent = z.object({
   provision: z.object({
     period: z.object({ start: Instant.optional(), end: Instant }),
     dataPeriod: z.object({ start: z.iso.date() }),
-    actor: z.array(z.object({ reference: Recipient })).default([]),
+    actor: z.array(z.object({ reference: NamedReference })).default([]),
     purpose: z.array(z.object({ code: z.string().optional() })).default([]),
     code: z.array(Coded).default([]),
   }),
@@ -180,6 +183,13 @@ function toActors(recipients: GrantRecipients): Reference[] {
   return recipients.ids.map(({ node, id, name }) => ({
     type: 'Organization',
     identifier: { system: ORGANIZATION_AT + node, value: id },
+    ...toNamed(name),
+  }));
+}
+
+/** A name in every language, as a reference carries it. */
+export function toNamed(name: LocalText): Pick<Reference, 'display' | 'extension'> {
+  return {
     display: name.en,
     extension: LANGS.map((lang) => ({
       url: NAME_LANGUAGE,
@@ -188,7 +198,7 @@ function toActors(recipients: GrantRecipients): Reference[] {
         { url: 'name', valueString: name[lang] },
       ],
     })),
-  }));
+  };
 }
 
 function fromActors(references: readonly Recipient[]): GrantRecipients {
@@ -202,7 +212,8 @@ function fromActors(references: readonly Recipient[]): GrantRecipients {
   return { kind: 'organizations', ids };
 }
 
-function toName({ display = '', extension }: Recipient): LocalText {
+/** A name in every language out of a reference; what is missing is told by what is displayed. */
+export function toName({ display = '', extension }: Pick<Recipient, 'display' | 'extension'>): LocalText {
   const name: Record<Lang, string> = { en: display, 'zh-Hans': display, 'zh-Hant-HK': display };
   for (const { extension: parts = [] } of extension.filter((e) => e.url === NAME_LANGUAGE)) {
     const lang = parts.find((p) => p.url === 'language')?.valueCode;
@@ -228,11 +239,12 @@ export function sectionOf({
   return section !== undefined && isShareSection(section) ? [section] : [];
 }
 
-function coded(system: string, code: string): CodeableConcept {
+export function coded(system: string, code: string): CodeableConcept {
   return { coding: [{ system, code }] };
 }
 
-function toNarrative(sentence: LocalText): string {
+/** Sentences in every language as a resource's narrative. */
+export function toNarrative(sentence: LocalText): string {
   const paragraphs = LANGS.map((lang) => `<p lang="${lang}" xml:lang="${lang}">${escapeXml(sentence[lang])}</p>`);
   return `<div xmlns="http://www.w3.org/1999/xhtml">${paragraphs.join('')}</div>`;
 }
