@@ -5,6 +5,7 @@ import { ownerOf } from '../owner.ts';
 import { FHIR_JSON } from '../rest/headers.ts';
 import { noteAccess } from '../rest/notes.ts';
 import { baseOf, type RestParts } from '../rest/parts.ts';
+import { shownVersions } from '../rest/shown-versions.ts';
 import { bodyFor } from '../rest/subset.ts';
 import { readVersions } from '../store/read-versions.ts';
 import type { StoredResource } from '../store/stored.ts';
@@ -81,7 +82,7 @@ function linesOf(parts: RestParts, job: ExportJob, file: ExportFile): BodyParts[
       const last = items.at(keysTaken - 1);
       if (last === undefined) return undefined;
       from = last.n + 1;
-      const shown = await parts.gate.mayDisclose(scope, 'export', versions);
+      const shown = await shownVersions(parts, scope, 'export', versions);
       noteAccess(parts, scope, 'export', shown, { job: job.id });
       if (shown.length > 0) return shown.map((stored) => `${lineOf(stored, job.wanted.elements ?? [])}\n`).join('');
     }

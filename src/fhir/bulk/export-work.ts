@@ -1,6 +1,7 @@
 import type { Scope } from '#kernel';
 import { meeting, toCandidate } from '../rest/meeting.ts';
 import { baseOf, type RestParts } from '../rest/parts.ts';
+import { shownVersions } from '../rest/shown-versions.ts';
 import { readVersions } from '../store/read-versions.ts';
 import type { StoredResource } from '../store/stored.ts';
 import { readTypeFilter } from './export-wish.ts';
@@ -55,7 +56,7 @@ async function decideSome(parts: RestParts, scope: Scope, job: ExportJob): Promi
   const { versions, keysTaken } = await readVersions(scope.tx, items, BATCH_BYTES);
   const taken = items.slice(0, keysTaken);
   const wanted = await wantedOf(parts, scope, job, versions);
-  const shown = await parts.gate.mayDisclose(scope, 'export', wanted);
+  const shown = await shownVersions(parts, scope, 'export', wanted);
   const kept = new Set(shown.map(({ type, id }) => `${type}/${id}`));
   const isKept = ({ type, id }: { type: string; id: string }) => kept.has(`${type}/${id}`);
   const gone = new Set(shown.filter(({ deleted }) => deleted).map(({ type, id }) => `${type}/${id}`));

@@ -1,7 +1,7 @@
 import type { Scope } from '#kernel';
 import { baseOf, type RestParts } from '../rest/parts.ts';
 import { SqlParams } from '../store/sql-params.ts';
-import { inPatients, LIST_TIMEOUT, restrictionsOf } from './list-resources.ts';
+import { inReach, LIST_TIMEOUT, restrictionsOf } from './list-resources.ts';
 import type { ExportJob } from './model.ts';
 
 /**
@@ -18,9 +18,7 @@ export async function listProvenance(parts: RestParts, scope: Scope, job: Export
   const params = new SqlParams();
   const own = params.add(job.id);
   const at = params.add(job.at.toISOString());
-  const { restriction } = group;
-  const isVisible =
-    restriction === 'all' || restriction.patients === undefined ? 'true' : inPatients(params, restriction.patients);
+  const isVisible = inReach(params, group.restriction);
   const base = params.add(`${baseOf(scope)}/`);
   await scope.tx.query(`set local statement_timeout = '${LIST_TIMEOUT}'`);
   const [row] = await scope.tx.query<{ n: number }>(

@@ -3,7 +3,7 @@ import { RefusalError } from '#kernel';
 import { RESOURCE_TYPES } from '../definitions/definitions.ts';
 import type { Restriction } from '../gate.ts';
 import type { RestParts } from '../rest/parts.ts';
-import { shardOf } from '../store/shard.ts';
+import { inCompartments, within } from '../store/conditions.ts';
 import { SqlParams } from '../store/sql-params.ts';
 import type { ExportJob } from './model.ts';
 
@@ -28,16 +28,13 @@ export async function listResources(parts: RestParts, scope: Scope, job: ExportJ
     scope,
     types.filter((type) => !isApart(type)),
   );
-  const conditions = groups.map(({ types, restriction }) => {
-    const ofTypes = `r.type = any(${params.add(types)}::text[])`;
-    return restriction === 'all' || restriction.patients === undefined
-      ? ofTypes
-      : `(${ofTypes} and ${inPatients(params, restriction.patients)})`;
-  });
+  const conditions = groups.map(
+    ({ types, restriction }) => `(r.type = any(${params.add(types)}::text[]) and ${inReach(params, restriction)})`,
+  );
   if (conditions.length === 0) return 0;
   const common = [`(${conditions.join(' or ')})`];
   if (wanted.within === 'patients') common.push('r.patient is not null');
-  else if (wanted.within !== 'all') common.push(inPatients(params, wanted.within));
+  else if (wanted.within !== 'all') common.push(`(${inCompartments({ params, table: 'r' }, wanted.within)})`);
   // Whoever has the rest already is told what was deleted since as well.
   const since =
     wanted.since === undefined ? 'not v.deleted' : `v.last_updated >= ${params.add(wanted.since)}::timestamptz`;
@@ -63,9 +60,20 @@ export async function listResources(parts: RestParts, scope: Scope, job: ExportJ
   return row?.n ?? 0;
 }
 
-export function inPatients(params: SqlParams, patients: readonly string[]): string {
-  const shards = params.add([...new Set(patients.map(shardOf))]);
-  return `(r.shard = any(${shards}::smallint[]) and r.patient = any(${params.add(patients)}::text[]))`;
+/**
+ * The rows that a restriction leaves to be decided one by one. A test is put to the present version: what it hides now is not given out as it was before either. A deletion
+ * has nothing that a test could be put to.
+ */
+export function inReach(params: SqlParams, restriction: Restriction): string {
+  if (restriction === 'all') return 'true';
+  const { patients, ...further } = restriction;
+  const at = { params, table: 'r' };
+  const tests = within(at, further).join(' and ');
+  const conditions = [
+    ...(patients ? [inCompartments(at, patients)] : []),
+    ...(tests ? [`(r.deleted or (${tests}))`] : []),
+  ];
+  return conditions.length === 0 ? 'true' : `(${conditions.join(' and ')})`;
 }
 
 /** The types that the client may export at all, by what it may see of them. */
@@ -80,7 +88,7 @@ export async function restrictionsOf(parts: RestParts, scope: Scope, types: read
       throw error;
     }
     const restriction = await parts.gate.restrict(scope, question);
-    const key = restriction === 'all' ? 'all' : JSON.stringify(restriction.patients);
+    const key = JSON.stringify(restriction);
     const group = groups.get(key) ?? { restriction, types: [] };
     group.types.push(type);
     groups.set(key, group);

@@ -2,7 +2,6 @@ import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
 import { refuseFhir } from '../messages.ts';
 import type { SearchRequest } from '../search/request.ts';
-import { readCompartment } from '../store/compartment-read.ts';
 import { isKeyText, parsePageToken, toPageToken } from '../store/page-token.ts';
 import type { StoredResource } from '../store/stored.ts';
 import { searchEntry, toBundleText } from './bundle-text.ts';
@@ -13,6 +12,7 @@ import { pageLink } from './page-link.ts';
 import { baseOf, type RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer } from './request.ts';
 import { fillPage } from './search.ts';
+import { shownCompartment } from './shown-compartment.ts';
 
 /** Patients that one page looks into: many with little to show must not make it long. */
 const PATIENTS_MAX = 50;
@@ -61,13 +61,13 @@ export async function everythingOfAll(parts: RestParts, scope: Scope, request: F
       place = behind;
       continue;
     }
-    const found = await readCompartment(scope.tx, {
+    const found = await shownCompartment(parts, scope, {
       ...wanted,
       patientId: patient.id,
       count: wanted.count - shown.length,
       ...(place.within === undefined ? {} : { page: place.within }),
     });
-    shown.push(...(await parts.gate.mayDisclose(scope, 'read', found.resources)));
+    shown.push(...found.resources);
     place = found.next === undefined ? behind : { ...place, within: found.next };
   }
   const referred = await referredBy(parts, scope, shown, wanted);

@@ -4,7 +4,6 @@ import { isResourceType, patientCompartmentParameters, RESOURCE_TYPES } from '..
 import { refuseFhir } from '../messages.ts';
 import { toDateRange } from '../search/date-range.ts';
 import { badValue } from '../search/parse-values.ts';
-import { readCompartment } from '../store/compartment-read.ts';
 import { readMany, readResource } from '../store/read.ts';
 import type { ResourceKey, StoredResource } from '../store/stored.ts';
 import { searchEntry, toBundleText } from './bundle-text.ts';
@@ -13,6 +12,7 @@ import { inputOf } from './operations/operation.ts';
 import { pageLink } from './page-link.ts';
 import { baseOf, LIMITS, type RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer, isId } from './request.ts';
+import { shownCompartment } from './shown-compartment.ts';
 
 export const EVERYTHING = { name: 'everything', takes: '*' } as const;
 const PARAMETERS = new Set(['start', 'end', '_since', '_type', '_count', '_page', '_format', '_pretty']);
@@ -37,8 +37,7 @@ export async function everything(parts: RestParts, scope: Scope, request: FhirRe
     throw new RefusalError(refuseFhir('fhir.not-found', { type: 'Patient', id }));
   }
   if (patient.deleted) throw new RefusalError(refuseFhir('fhir.gone', { type: 'Patient', id }));
-  const { resources, next } = await readCompartment(scope.tx, { patientId: id, ...wanted });
-  const shown = await parts.gate.mayDisclose(scope, 'read', resources);
+  const { resources: shown, next } = await shownCompartment(parts, scope, { patientId: id, ...wanted });
   const referred = await referredBy(parts, scope, shown, wanted);
   noteAccess(parts, scope, 'read', [...shown, ...referred], { operation: '$everything' });
 

@@ -1,15 +1,19 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
+import type { Restriction } from '../gate.ts';
 import { refuseFhir } from '../messages.ts';
 import { toDateRange } from '../search/date-range.ts';
 import { badValue } from '../search/parse-values.ts';
-import { type HistoryCursor, historyOf } from '../store/history.ts';
+import { type HistoryCursor, type HistoryPage, type HistoryRequest, historyOf, toCursor } from '../store/history.ts';
+import { meetsDataTest } from '../store/meets-data-test.ts';
 import { isKeyInstant, parsePageToken, toPageToken } from '../store/page-token.ts';
+import type { StoredResource } from '../store/stored.ts';
 import { historyEntry, toBundleText } from './bundle-text.ts';
 import { noteAccess } from './notes.ts';
 import { pageLink } from './page-link.ts';
 import { baseOf, LIMITS, type RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer } from './request.ts';
+import { shownVersions } from './shown-versions.ts';
 
 /** `_history` of a resource, of a type, of everything; newest first. */
 export async function history(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
@@ -18,18 +22,22 @@ export async function history(parts: RestParts, scope: Scope, request: FhirReque
   const { since, at, count, cursor } = parametersOf(request);
   await parts.gate.admit(scope, question);
   const restriction = await parts.gate.restrict(scope, question);
-  const { versions, next } = await historyOf(scope.tx, {
-    ...(type ? { type } : {}),
-    ...(id ? { id } : {}),
-    ...(since ? { since } : {}),
-    ...(at ? { at } : {}),
-    ...(cursor ? { cursor } : {}),
-    // Of one resource the gate sees every version itself; a shared one (an Organization) lies in no compartment.
-    ...(restriction === 'all' || id || !restriction.patients ? {} : { patients: restriction.patients }),
-    // Nothing but the number is wanted: one full page tells it, or that there are more than can be told.
-    count: count === 0 ? LIMITS.page : count,
-  });
-  const shown = await parts.gate.mayDisclose(scope, 'history', versions);
+  const { versions: shown, next } = await shownHistory(
+    parts,
+    scope,
+    {
+      ...(type ? { type } : {}),
+      ...(id ? { id } : {}),
+      ...(since ? { since } : {}),
+      ...(at ? { at } : {}),
+      ...(cursor ? { cursor } : {}),
+      // Of one resource the gate sees every version itself; a shared one (an Organization) lies in no compartment.
+      ...(restriction === 'all' || id || !restriction.patients ? {} : { patients: restriction.patients }),
+      // Nothing but the number is wanted: one full page tells it, or that there are more than can be told.
+      count: count === 0 ? LIMITS.page : count,
+    },
+    restriction,
+  );
   if (id && shown.length === 0 && !cursor && !since && !at)
     throw new RefusalError(refuseFhir('fhir.not-found', { type, id }));
   const sent = count === 0 ? [] : shown;
@@ -46,9 +54,36 @@ export async function history(parts: RestParts, scope: Scope, request: FhirReque
   const entries = sent.map((version) => historyEntry(base, version));
   // Versions of one resource are numbered without a gap, so where all of them may be seen the newest tells how many there are.
   const isWhole = id && restriction === 'all' && !parts.owned?.has(type) && !since && !at;
-  const known = next === undefined ? shown.length : isWhole ? versions[0]?.version : undefined;
+  const known = next === undefined ? shown.length : isWhole ? shown[0]?.version : undefined;
   const total = cursor === undefined && known !== undefined ? { total: known } : {};
   return fhirAnswer(request, 200, {}, toBundleText({ type: 'history', links, entries, ...total }));
+}
+
+/** Pages read to fill one. Where more than these hold nothing to show, the page comes out short and the next link goes on. */
+const REFILLS_MAX = 20;
+
+/** A page of the versions that the caller may see. What is hidden leaves no gap, and the next page begins behind what was shown. */
+async function shownHistory(
+  parts: RestParts,
+  scope: Scope,
+  request: HistoryRequest,
+  restriction: Restriction,
+): Promise<HistoryPage> {
+  const { count } = request;
+  const test = restriction === 'all' ? undefined : restriction.test;
+  const shown: StoredResource[] = [];
+  let { cursor } = request;
+  for (let more = count + 1, refill = 0; ; more = Math.min(more * 2, LIMITS.page), refill++) {
+    const found = await historyOf(scope.tx, { ...request, ...(cursor ? { cursor } : {}), count: more });
+    const versions = test ? found.versions.filter((version) => meetsDataTest(test, version)) : found.versions;
+    shown.push(...(await shownVersions(parts, scope, 'history', versions)));
+    cursor = found.next;
+    if (cursor === undefined || shown.length > count || refill === REFILLS_MAX) break;
+  }
+  const versions = shown.slice(0, count);
+  const last = versions.at(-1);
+  const next = last && shown.length > count ? toCursor(last) : cursor;
+  return { versions, ...(next ? { next } : {}) };
 }
 
 interface HistoryParameters {

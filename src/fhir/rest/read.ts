@@ -9,6 +9,7 @@ import { isNotModified, versionHeaders } from './headers.ts';
 import { noteAccess, noteDenial } from './notes.ts';
 import type { RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer } from './request.ts';
+import { shownVersions } from './shown-versions.ts';
 import { bodyFor, type SubsetWish } from './subset.ts';
 
 /** `GET /Patient/1` @refuses fhir.not-found (also where it is hidden), fhir.gone */
@@ -17,10 +18,10 @@ export async function read(parts: RestParts, scope: Scope, request: FhirRequest)
   await parts.gate.admit(scope, { action: 'read', type: request.type });
   const stored = await readResource(scope.tx, request.type, request.id);
   if (!stored) throw new RefusalError(refuseFhir('fhir.not-found', { type: request.type, id: request.id }));
-  return answerWith(parts, scope, request, stored, wish);
+  return answerWith(parts, scope, request, stored, { wish, isPast: false });
 }
 
-/** `GET /Patient/1/_history/2` @refuses fhir.version-not-found, fhir.not-found, fhir.gone for a version that is a deletion */
+/** `GET /Patient/1/_history/2` @refuses fhir.version-not-found (also where it is hidden), fhir.gone for a version that is a deletion */
 export async function readOneVersion(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
   const { type, id, version } = request;
   const wish = subsetWishOf(request);
@@ -28,7 +29,7 @@ export async function readOneVersion(parts: RestParts, scope: Scope, request: Fh
   const stored = /^\d{1,9}$/.test(version) ? await readVersion(scope.tx, type, id, Number(version)) : undefined;
   if (!stored)
     throw new RefusalError(refuseFhir('fhir.version-not-found', { type, id, version: version.slice(0, 64) }));
-  return answerWith(parts, scope, request, stored, wish);
+  return answerWith(parts, scope, request, stored, { wish, isPast: true });
 }
 
 async function answerWith(
@@ -36,13 +37,19 @@ async function answerWith(
   scope: Scope,
   request: FhirRequest,
   stored: StoredResource,
-  wish: SubsetWish,
+  { wish, isPast }: { readonly wish: SubsetWish; readonly isPast: boolean },
 ): Promise<Answer> {
   const { type, id } = stored;
-  const [shown] = await parts.gate.mayDisclose(scope, 'read', [stored]);
+  const [shown] = isPast
+    ? await shownVersions(parts, scope, 'read', [stored])
+    : await parts.gate.mayDisclose(scope, 'read', [stored]);
   if (!shown) {
     noteDenial(parts, scope, 'read', stored);
-    throw new RefusalError(refuseFhir('fhir.not-found', { type, id }));
+    throw new RefusalError(
+      isPast
+        ? refuseFhir('fhir.version-not-found', { type, id, version: String(stored.version) })
+        : refuseFhir('fhir.not-found', { type, id }),
+    );
   }
   if (stored.deleted) throw new RefusalError(refuseFhir('fhir.gone', { type, id }));
   noteAccess(parts, scope, 'read', [stored]);

@@ -63,6 +63,15 @@ export async function readCompartment(tx: Tx, request: CompartmentRequest): Prom
   return { resources, ...(last ? { next: toPageToken([last.type, toInstant(row.last), last.id]) } : {}) };
 }
 
+/** The page that begins behind a resource of the compartment. */
+export async function pageBehind(tx: Tx, { type, id, patientId = id }: StoredResource): Promise<string | undefined> {
+  const [row] = await tx.query<{ at: Date | number }>(
+    'select r.clinical_date as at from fhir.resource r where r.shard = $1 and r.type = $2 and r.id = $3',
+    [shardOf(patientId), type, id],
+  );
+  return row && toPageToken([type, toInstant(row.at), id]);
+}
+
 /** The driver gives minus infinity, which stands for "no date", as a number. */
 function toInstant(at: Date | number): string {
   return at instanceof Date ? at.toISOString() : '-infinity';

@@ -25,7 +25,7 @@ export interface HistoryCursor {
 }
 
 export interface HistoryPage {
-  readonly versions: StoredResource[];
+  readonly versions: readonly StoredResource[];
   readonly next?: HistoryCursor;
 }
 
@@ -99,6 +99,7 @@ function ofEverything(conditions: readonly string[], limit: string): string {
     select v.* from types, lateral (${ofRows([...conditions, 'r.type = types.type'], limit)} order by ${ORDER} limit ${limit}) v`;
 }
 
-function toCursor(last: StoredResource): HistoryCursor {
+/** The page that begins behind a version. */
+export function toCursor(last: StoredResource): HistoryCursor {
   return { lastUpdated: last.lastUpdated, type: last.type, id: last.id, version: last.version };
 }

@@ -39,3 +39,22 @@ export async function readVersions(tx: Tx, keys: readonly VersionKey[], bytesMax
   const isCut = last !== undefined && rows.length < Number(last.found);
   return { versions: rows.map(toStored), keysTaken: isCut ? Number(last.n) : keys.length };
 }
+
+/** The present versions of those of these that are past, each once. */
+export async function readNewer(tx: Tx, versions: readonly VersionKey[]): Promise<StoredResource[]> {
+  if (versions.length === 0) return [];
+  const rows = await tx.query<StoredRow>(
+    `select ${columns('r')} from (
+       select k.home, k.type, k.id, min(k.version) as version
+       from unnest($1::smallint[], $2::text[], $3::text[], $4::int[]) as k (home, type, id, version) group by k.home, k.type, k.id) k
+     left join fhir.alias a on a.home = k.home and a.type = k.type and a.id = k.id
+     join fhir.resource r on r.shard = coalesce(a.shard, k.home) and r.type = k.type and r.id = k.id and r.version > k.version`,
+    [
+      versions.map((k) => shardOf(k.id)),
+      versions.map((k) => k.type),
+      versions.map((k) => k.id),
+      versions.map((k) => k.version),
+    ],
+  );
+  return rows.map(toStored);
+}
