@@ -121,7 +121,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const rooms: readonly RoomManifest[] = [
     createIdentityRoom(gate, writeLedger),
     createDirectoryRoom(),
-    createConsentRoom({ keys, trust: parts.trust }),
+    createConsentRoom({ keys, trust: parts.trust, synthetic: parts.demo }),
     createCredentialingRoom({ keys, ...(parts.clamd === undefined ? {} : { scanner: scannerAt(parts.clamd) }) }),
     terminologyRoom,
     createRecordsRoom({ gate, signDocument: documentSigner(keys, node), ...wayHome(readTrust(parts.trust)) }),

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { RoomRuntime } from '#platform/http';
 import { currentHead, type SignHead } from './ledger/heads.ts';
-import { type LedgerPeer, type PeerFetch, pullPeerHeads } from './ledger/peers.ts';
+import { type LedgerPeer, type PeerFetch, pullPeerHeads, pullWitnesses } from './ledger/peers.ts';
 import { hasPending, sequenceSome } from './ledger/sequence.ts';
 import type { NoticeChannel } from './notices/channel.ts';
 import { deliverNotices } from './notices/deliver.ts';
@@ -31,7 +31,9 @@ export async function startBackground(runtime: RoomRuntime, parts: BackgroundPar
     }),
     every(HEADS_EVERY_MS, runtime, 'heads could not be exchanged', async (signal) => {
       await database.transaction((tx) => currentHead(tx, { node, clock, sign: parts.sign }));
-      await pullPeerHeads(runtime, parts.peers, { signal, ...(parts.fetch ? { fetch: parts.fetch } : {}) });
+      const options = { signal, ...(parts.fetch ? { fetch: parts.fetch } : {}) };
+      await pullPeerHeads(runtime, parts.peers, options);
+      await pullWitnesses(runtime, parts.peers, options);
     }),
     every(NOTICES_EVERY_MS, runtime, 'notices could not be sent', async (signal) => {
       while (!signal.aborted && (await deliverNotices({ node, database, clock, channels: parts.channels })) > 0);

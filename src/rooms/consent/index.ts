@@ -46,14 +46,16 @@ export interface ConsentParts {
   readonly channels?: readonly NoticeChannel[];
   /** Stands in for the way to neighbours. */
   readonly fetch?: BackgroundParts['fetch'];
+  /** The people of this node are invented, and what is printed says so. */
+  readonly synthetic?: boolean;
 }
 
-export function createRoom({ keys, trust, channels = [], fetch }: ConsentParts): RoomManifest {
+export function createRoom({ keys, trust, channels = [], fetch, synthetic = false }: ConsentParts): RoomManifest {
   const sign = (payload: object) => keys.sign(payload);
   return {
     name: 'consent',
     migrations: new URL('./migrations/', import.meta.url),
-    routes: routesWith(sign),
+    routes: routesWith({ sign, peers: trust, kid: keys.kid, synthetic, ...(fetch ? { fetch } : {}) }),
     fhirTypes: { Consent: 'guarded', AuditEvent: 'guarded', Provenance: 'guarded' },
     start: (runtime) => startBackground(runtime, { sign, peers: trust, channels, ...(fetch ? { fetch } : {}) }),
   };

@@ -23,6 +23,8 @@ export interface TestRoom {
   ): Promise<Sent>;
   /** What a neighbour's `fetch` would get. */
   fetch(url: string): Promise<Response>;
+  /** Any request, answered as it is: for what is no JSON. */
+  answer(request: Request): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -87,6 +89,7 @@ export async function testRoom(
       return { status: response.status, text, json: text === '' ? undefined : JSON.parse(text) };
     },
     fetch: (url) => call(new Request(url)),
+    answer: call,
     close: () => db.close(),
   };
 }

@@ -1,24 +1,13 @@
 import { type Route, route } from '#platform/http';
 import { readAccessLog, watchAccessLog } from './access-log/operations.ts';
-import {
-  AccessLogQuery,
-  AccessLogWatchQuery,
-  LedgerAlarmsQuery,
-  LedgerConsistencyQuery,
-  LedgerEntriesQuery,
-  LedgerHeadQuery,
-  LedgerProofQuery,
-  NoticeReadCommand,
-  NoticesQuery,
-  ShareTermsQuery,
-} from './contract.ts';
-import type { SignHead } from './ledger/heads.ts';
-import { getAlarms, getConsistency, getHead, getProof, listEntries } from './ledger/operations.ts';
+import { emergencyRoutes } from './break-glass/routes.ts';
+import { AccessLogQuery, AccessLogWatchQuery, NoticeReadCommand, NoticesQuery, ShareTermsQuery } from './contract.ts';
+import { type LedgerRouteParts, ledgerRoutes } from './ledger/routes.ts';
 import { listNotices, readNotice } from './notices/read.ts';
 import { getShareTerms } from './share-terms.ts';
 
-/** The room's requests. Heads and proofs are signed or found by one that may write: a tree that grew gets its head when asked. */
-export function routesWith(sign: SignHead): readonly Route[] {
+/** The room's requests. */
+export function routesWith(parts: LedgerRouteParts): readonly Route[] {
   return [
     route({
       method: 'GET',
@@ -39,7 +28,7 @@ export function routesWith(sign: SignHead): readonly Route[] {
     route({
       method: 'GET',
       path: '/api/notices',
-      who: ['patient', 'clinician', 'coordinator'],
+      who: ['patient', 'clinician', 'coordinator', 'privacy-officer'],
       mode: 'read',
       input: NoticesQuery,
       run: listNotices,
@@ -47,51 +36,13 @@ export function routesWith(sign: SignHead): readonly Route[] {
     route({
       method: 'POST',
       path: '/api/notices/:id/read',
-      who: ['patient', 'clinician', 'coordinator'],
+      who: ['patient', 'clinician', 'coordinator', 'privacy-officer'],
       mode: 'write',
       input: NoticeReadCommand,
       run: readNotice,
     }),
-    route({
-      method: 'GET',
-      path: '/api/ledger/head',
-      who: ['anyone'],
-      mode: 'write',
-      input: LedgerHeadQuery,
-      run: (scope) => getHead(scope, sign),
-    }),
-    route({
-      method: 'GET',
-      path: '/api/ledger/consistency',
-      who: ['anyone'],
-      mode: 'read',
-      input: LedgerConsistencyQuery,
-      run: (scope, { from, to }) => getConsistency(scope, from, to),
-    }),
-    route({
-      method: 'GET',
-      path: '/api/ledger/proof',
-      who: ['patient', 'regulator', 'operator'],
-      mode: 'write',
-      input: LedgerProofQuery,
-      run: (scope, { entry }) => getProof(scope, entry, sign),
-    }),
-    route({
-      method: 'GET',
-      path: '/api/ledger/entries',
-      who: ['regulator', 'operator'],
-      mode: 'read',
-      input: LedgerEntriesQuery,
-      run: listEntries,
-    }),
-    route({
-      method: 'GET',
-      path: '/api/ledger/alarms',
-      who: ['regulator', 'operator'],
-      mode: 'read',
-      input: LedgerAlarmsQuery,
-      run: getAlarms,
-    }),
+    ...ledgerRoutes(parts),
+    ...emergencyRoutes,
     route({
       method: 'GET',
       path: '/api/share-terms',

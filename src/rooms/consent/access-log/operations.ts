@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { shardOf } from '#fhir';
-import { RefusalError, type Scope } from '#kernel';
-import { recordsOfOnePerson } from '#rooms/identity';
+import type { Scope } from '#kernel';
 import type {
   AccessLogEntry,
   AccessLogQuery,
@@ -12,10 +11,8 @@ import type {
 } from '../contract.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import type { EntryBody } from '../ledger/entry.ts';
-import { refuse } from '../messages.ts';
 import { fromEntry, fromRemote } from './entries.ts';
-
-const OWN_LOG_BASIS = 'consent/own-log';
+import { eachRecordOf, OWN_LOG_BASIS, ownPatient } from './own-log.ts';
 
 interface LogRow {
   id: string;
@@ -38,7 +35,7 @@ export async function readAccessLog(
   const patientId = ownPatient(scope, patient);
   const [at, id] = cursor === undefined ? ['infinity', ''] : fromCursor(cursor);
   const before = { at, id, limit: limit + 1 };
-  const rows = (await eachOf(scope, patientId, (record) => rowsOf(scope, { record, own: patientId }, by, before)))
+  const rows = (await eachRecordOf(scope, patientId, (record) => rowsOf(scope, { record, own: patientId }, by, before)))
     .flat()
     .sort((one, other) => other.at.getTime() - one.at.getTime() || (one.id < other.id ? 1 : -1));
   const shown = rows.slice(0, limit);
@@ -55,15 +52,6 @@ export async function readAccessLog(
     ...(rows.length > limit && last ? { next: toCursor(last.at, last.id) } : {}),
     mark: await markOf(scope, patientId, by),
   };
-}
-
-/** For each of the patient's records, one after the other: each is one walk along an index. */
-async function eachOf<T>({ tx }: Scope, patientId: string, work: (record: string) => Promise<T>): Promise<T[]> {
-  const found: T[] = [];
-  for (const record of (await recordsOfOnePerson(tx, [patientId])).get(patientId) ?? [patientId]) {
-    found.push(await work(record));
-  }
-  return found;
 }
 
 /** The newest of one record. What the patient did is told by the record of the sign-in. */
@@ -105,7 +93,7 @@ export async function watchAccessLog(scope: Scope, { by }: AccessLogWatchQuery):
 }
 
 async function markOf(scope: Scope, patientId: string, by: AccessLogQuery['by']): Promise<string> {
-  const marks = await eachOf(scope, patientId, (record) => markOfRecord(scope, record, patientId, by));
+  const marks = await eachRecordOf(scope, patientId, (record) => markOfRecord(scope, record, patientId, by));
   return createHash('sha256').update(marks.join('|')).digest('hex');
 }
 
@@ -150,12 +138,4 @@ function toView(row: LogRow): AccessLogEntry {
   return row.is_own
     ? fromEntry(JSON.parse(row.body) as EntryBody, row.in_tree)
     : fromRemote(JSON.parse(row.body) as RemoteAccess);
-}
-
-function ownPatient({ actor }: Scope, wanted: string | undefined): string {
-  const own = actor.kind === 'person' ? actor.patientId : undefined;
-  if (own === undefined || (wanted !== undefined && wanted !== own)) {
-    throw new RefusalError(refuse('consent.log-not-yours'));
-  }
-  return own;
 }

@@ -71,13 +71,16 @@ export async function listPeerHeads(tx: Tx, node: string): Promise<LedgerHead[]>
   return rows.map((row) => toHead(node, row));
 }
 
-/** The newest head we keep of a neighbour. */
-export async function findPeerHead(tx: Tx, node: string): Promise<LedgerHead | undefined> {
-  const [row] = await tx.query<HeadRow>(
-    'select size, root, at, jws from consent.peer_head where node = $1 order by size desc limit 1',
+/** The newest head we keep of a neighbour, and since when. */
+export async function findPeerHead(
+  tx: Tx,
+  node: string,
+): Promise<(LedgerHead & { readonly receivedAt: string }) | undefined> {
+  const [row] = await tx.query<HeadRow & { received_at: Date }>(
+    'select size, root, at, jws, received_at from consent.peer_head where node = $1 order by size desc limit 1',
     [node],
   );
-  return row && toHead(node, row);
+  return row && { ...toHead(node, row), receivedAt: row.received_at.toISOString() };
 }
 
 /** Is this the payload of a signed head, and does it say what stands beside it? */

@@ -16,8 +16,13 @@ import { listAlarms } from './receive-head.ts';
 import { sequenceNow } from './sequence.ts';
 import { consistencyPath, inclusionPath, treeSize } from './tree-store.ts';
 
-/** The signed head of the tree as it stands. */
-export function getHead(scope: Scope, sign: SignHead): Promise<LedgerHead> {
+/**
+ * The signed head of the tree as it stands.
+ *
+ * @param now - what waits for its place gets it first
+ */
+export async function getHead(scope: Scope, sign: SignHead, now = false): Promise<LedgerHead> {
+  if (now) await sequenceNow(scope.tx);
   return currentHead(scope.tx, { node: scope.node, clock: scope.clock, sign });
 }
 

@@ -1,10 +1,11 @@
 import { compactVerify, decodeProtectedHeader, importJWK } from 'jose';
 import type { AccessNote, Scope } from '#kernel';
 import type { RoomRuntime } from '#platform/http';
-import { LedgerConsistency, LedgerHead } from '../contract.ts';
+import { LedgerConsistency, LedgerHead, LedgerWitness } from '../contract.ts';
 import { writeLedger } from './append.ts';
 import type { VerifyHead } from './heads.ts';
 import { receiveHead } from './receive-head.ts';
+import { keepWitness } from './witness.ts';
 
 /** A neighbour as the trust list names it. */
 export interface LedgerPeer {
@@ -31,6 +32,18 @@ interface PullOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What asking a neighbour needs, in the background and in a request alike. */
+export interface PeerAsking {
+  readonly node: string;
+  readonly peers: readonly LedgerPeer[];
+  readonly fetch?: PeerFetch;
+  readonly signal?: AbortSignal;
+  /** A transaction whose notes are written. */
+  inTransaction<T>(work: (scope: Scope) => Promise<T>): Promise<T>;
+  /** A neighbour that said nothing, or something that is refused. */
+  onTrouble(trouble: unknown, peer: string, what: string): void;
+}
+
 /** Checks heads against the keys of the trust list: ES256 by the key that stands there for the node, and no other. */
 export function verifierOf(peers: readonly LedgerPeer[]): VerifyHead {
   return async (node, jws) => {
@@ -55,33 +68,82 @@ export function verifierOf(peers: readonly LedgerPeer[]): VerifyHead {
 export async function pullPeerHeads(
   runtime: RoomRuntime,
   peers: readonly LedgerPeer[],
-  { fetch: fetchFrom = (url, init) => fetch(url, init), signal }: PullOptions = {},
+  options: PullOptions = {},
 ): Promise<void> {
-  const verify = verifierOf(peers);
-  const ask = (url: string) => askPeer(fetchFrom, url, signal);
-  for (const peer of peers.filter((p) => p.id !== runtime.node.id)) {
-    try {
-      const head = LedgerHead.parse(await ask(`${peer.url}/api/ledger/head`));
-      if (head.node !== peer.id) continue;
-      await take(runtime, head, verify, async (from, to) => {
+  const asking = askingOf(runtime, peers, options);
+  for (const peer of neighboursOf(asking)) await pullHead(asking, peer);
+}
+
+/** Asks each neighbour what it keeps of us, and keeps what it says. */
+export async function pullWitnesses(
+  runtime: RoomRuntime,
+  peers: readonly LedgerPeer[],
+  options: PullOptions = {},
+): Promise<void> {
+  const asking = askingOf(runtime, peers, options);
+  for (const peer of neighboursOf(asking)) await pullWitness(asking, peer);
+}
+
+export function neighboursOf({ peers, node }: Pick<PeerAsking, 'peers' | 'node'>): readonly LedgerPeer[] {
+  return peers.filter((peer) => peer.id !== node);
+}
+
+/** One neighbour's head, into keeping. */
+export async function pullHead(asking: PeerAsking, peer: LedgerPeer): Promise<void> {
+  const verify = verifierOf(asking.peers);
+  try {
+    const head = LedgerHead.parse(await askPeer(asking, `${peer.url}/api/ledger/head`));
+    if (head.node !== peer.id) return;
+    const taken = await asking.inTransaction((scope) =>
+      receiveHead(scope, head, verify, async (from, to) => {
         const url = `${peer.url}/api/ledger/consistency?from=${from}&to=${to}`;
-        const { path } = LedgerConsistency.parse(await ask(url));
+        const { path } = LedgerConsistency.parse(await askPeer(asking, url));
         return path.map((hash) => Buffer.from(hash, 'hex'));
-      });
-    } catch (error) {
-      runtime.log.debug({ err: error, peer: peer.id }, 'no ledger head from the neighbour');
-    }
+      }),
+    );
+    if (!taken.ok) asking.onTrouble({ code: taken.refusals[0].code, size: head.size }, peer.id, 'ledger head refused');
+  } catch (error) {
+    asking.onTrouble(error, peer.id, SILENT);
   }
 }
 
-async function take(
-  runtime: RoomRuntime,
-  head: LedgerHead,
-  verify: VerifyHead,
-  prove: Parameters<typeof receiveHead>[3],
-): Promise<void> {
-  const { node, database, clock, ids, log } = runtime;
-  await database.transaction(async (tx) => {
+/**
+ * What one neighbour says of a head of ours.
+ *
+ * @param now - it asks us for our head before it answers
+ */
+export async function pullWitness(asking: PeerAsking, peer: LedgerPeer, now = false): Promise<void> {
+  try {
+    const url = `${peer.url}/api/ledger/witness?node=${asking.node}${now ? '&now=true' : ''}`;
+    const statement = LedgerWitness.parse(await askPeer(asking, url));
+    if (statement.witness !== peer.id) return;
+    const verify = verifierOf(asking.peers);
+    const fault = await asking.inTransaction((scope) => keepWitness(scope.tx, asking.node, statement, verify));
+    if (fault !== undefined) asking.onTrouble({ fault, size: statement.size }, peer.id, 'witness refused');
+  } catch (error) {
+    asking.onTrouble(error, peer.id, SILENT);
+  }
+}
+
+const SILENT = 'no answer about ledgers from the neighbour';
+
+function askingOf(runtime: RoomRuntime, peers: readonly LedgerPeer[], options: PullOptions): PeerAsking {
+  return {
+    node: runtime.node.id,
+    peers,
+    ...options,
+    inTransaction: (work) => asLedger(runtime, work),
+    onTrouble(trouble, peer, what) {
+      if (what === SILENT) runtime.log.debug({ err: trouble, peer }, what);
+      else runtime.log.error({ trouble, peer }, what);
+    },
+  };
+}
+
+/** A transaction of the program's own, with its notes. */
+function asLedger<T>(runtime: RoomRuntime, work: (scope: Scope) => Promise<T>): Promise<T> {
+  const { node, database, clock, ids } = runtime;
+  return database.transaction(async (tx) => {
     const notes: AccessNote[] = [];
     const scope: Scope = {
       node,
@@ -96,17 +158,17 @@ async function take(
         notes.push(access);
       },
     };
-    const taken = await receiveHead(scope, head, verify, prove);
+    const done = await work(scope);
     const facts = { ...scope, at: clock.now() };
     await writeLedger(
       tx,
       notes.map((note) => ({ facts, note })),
     );
-    if (!taken.ok) log.error({ peer: head.node, code: taken.refusals[0].code, size: head.size }, 'ledger head refused');
+    return done;
   });
 }
 
-async function askPeer(fetchFrom: PeerFetch, url: string, stop: AbortSignal | undefined): Promise<unknown> {
+async function askPeer({ fetch: fetchFrom = fetchPeer, signal: stop }: PeerAsking, url: string): Promise<unknown> {
   const timeout = AbortSignal.timeout(PEER_TIMEOUT_MS);
   const signal = stop ? AbortSignal.any([timeout, stop]) : timeout;
   const answer = await fetchFrom(url, { signal, redirect: 'error' });
@@ -115,3 +177,5 @@ async function askPeer(fetchFrom: PeerFetch, url: string, stop: AbortSignal | un
   if (text.length > ANSWER_CHARACTERS_MAX) throw new Error('the answer is too long');
   return JSON.parse(text) as unknown;
 }
+
+const fetchPeer: PeerFetch = (url, init) => fetch(url, init);

@@ -38,8 +38,9 @@ export async function receiveHead(
   }
   // Two heads of one neighbour at once must not both be compared with the same kept head.
   await scope.tx.query('select pg_advisory_xact_lock(727003, hashtext($1))', [head.node]);
-  const kept = await findPeerHead(scope.tx, head.node);
-  if (kept === undefined) return keep(scope, head);
+  const found = await findPeerHead(scope.tx, head.node);
+  if (found === undefined) return keep(scope, head);
+  const { receivedAt: _, ...kept } = found;
   const params = { node: head.node, size: head.size, kept: kept.size };
   if (head.size === kept.size) {
     if (head.root === kept.root) return granted({ isNew: false, kept });

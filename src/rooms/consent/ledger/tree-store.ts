@@ -37,6 +37,14 @@ export async function inclusionPath(tx: Tx, position: number, size: number): Pro
   return loadPath(tx, inclusionPlan(position, size));
 }
 
+/** The audit paths of many positions in one tree, in their order: what paths share is read once. */
+export async function inclusionPaths(tx: Tx, positions: readonly number[], size: number): Promise<Hash[][]> {
+  const plans = positions.map((position) => inclusionPlan(position, size));
+  const places = new Map(plans.flat(2).map((place) => [`${place.level}/${place.index}`, place]));
+  const hashAt = await loadNodes(tx, [...places.values()]);
+  return plans.map((plan) => foldPath(plan, hashAt));
+}
+
 /** The proof that the tree of `to` leaves is the tree of `from` leaves, grown. */
 export async function consistencyPath(tx: Tx, from: number, to: number): Promise<Hash[]> {
   return loadPath(tx, consistencyPlan(from, to));

@@ -1,0 +1,139 @@
+import { type Answer, type Route, route } from '#platform/http';
+import { type ExtractParts, takeLog, witnessNow } from '../access-log/extract.ts';
+import { logPdf } from '../access-log/paper.ts';
+import {
+  LedgerAlarmsQuery,
+  LedgerConsistencyQuery,
+  LedgerEntriesQuery,
+  LedgerHeadQuery,
+  LedgerKeysQuery,
+  LedgerProofQuery,
+  LedgerWitnessQuery,
+  type LogDownload,
+  LogDownloadQuery,
+} from '../contract.ts';
+import { nodeKeys } from './keys.ts';
+import { getAlarms, getConsistency, getHead, getProof, listEntries } from './operations.ts';
+import { pullHead } from './peers.ts';
+import { witnessOf } from './witness.ts';
+
+/** What the ledger's requests need of the node. */
+export interface LedgerRouteParts extends ExtractParts {
+  /** RFC 7638 thumbprint of the node's key, for paper. */
+  readonly kid: string;
+  /** Says on paper that the people are invented. */
+  readonly synthetic: boolean;
+}
+
+/** A statement costs a signature and, with `now`, a question to a neighbour. */
+const WITNESS_PER_MINUTE = 60;
+/** A log taken along makes the neighbours look at once. */
+const DOWNLOADS_PER_MINUTE = 20;
+
+/** Heads and proofs are signed or found by one that may write: a tree that grew gets its head when asked. */
+export function ledgerRoutes(parts: LedgerRouteParts): readonly Route[] {
+  const { sign, peers, fetch } = parts;
+  return [
+    route({
+      method: 'GET',
+      path: '/api/ledger/head',
+      who: ['anyone'],
+      mode: 'write',
+      input: LedgerHeadQuery,
+      run: (scope, { now }) => getHead(scope, sign, now === 'true'),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/ledger/witness',
+      who: ['anyone'],
+      mode: 'read',
+      perMinute: WITNESS_PER_MINUTE,
+      input: LedgerWitnessQuery,
+      async before(scope, { node, now }) {
+        const peer = peers.find(({ id }) => id === node && id !== scope.node.id);
+        if (now === undefined || peer === undefined) return;
+        const { inTransaction } = scope;
+        // A neighbour that is silent now is answered for by what it said before.
+        const onTrouble = () => undefined;
+        await pullHead({ node: scope.node.id, peers, inTransaction, onTrouble, ...(fetch ? { fetch } : {}) }, peer);
+      },
+      run: (scope, { node }) => witnessOf(scope, node, sign),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/ledger/keys',
+      who: ['anyone'],
+      mode: 'read',
+      input: LedgerKeysQuery,
+      run: async () => nodeKeys(peers),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/ledger/consistency',
+      who: ['anyone'],
+      mode: 'read',
+      input: LedgerConsistencyQuery,
+      run: (scope, { from, to }) => getConsistency(scope, from, to),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/ledger/proof',
+      who: ['patient', 'regulator', 'operator'],
+      mode: 'write',
+      input: LedgerProofQuery,
+      run: (scope, { entry }) => getProof(scope, entry, sign),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/ledger/entries',
+      who: ['regulator', 'operator'],
+      mode: 'read',
+      input: LedgerEntriesQuery,
+      run: listEntries,
+    }),
+    route({
+      method: 'GET',
+      path: '/api/ledger/alarms',
+      who: ['regulator', 'operator'],
+      mode: 'read',
+      input: LedgerAlarmsQuery,
+      run: getAlarms,
+    }),
+    route({
+      method: 'GET',
+      path: '/api/access-log/download',
+      who: ['patient'],
+      mode: 'read',
+      perMinute: DOWNLOADS_PER_MINUTE,
+      input: LogDownloadQuery,
+      before: (scope) => witnessNow(scope, parts),
+      run: async (scope, query, head): Promise<LogDownload> => {
+        const { says: _, ...log } = await takeLog(scope, query, head, sign);
+        return { kind: 'causeway-access-log', version: 1, ...log, keys: nodeKeys(peers).keys };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/access-log/download/pdf',
+      who: ['patient'],
+      mode: 'read',
+      perMinute: DOWNLOADS_PER_MINUTE,
+      input: LogDownloadQuery,
+      before: (scope) => witnessNow(scope, parts),
+      run: async (scope, query, head) => {
+        const log = await takeLog(scope, query, head, sign);
+        const { kid, synthetic } = parts;
+        return logPdf({ log, lang: query.lang ?? scope.lang, url: scope.node.url, kid, synthetic });
+      },
+      present: toPdf,
+    }),
+  ];
+}
+
+function toPdf(bytes: Uint8Array): Answer {
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/pdf', 'content-disposition': 'inline; filename="access-log.pdf"' },
+    body: bytes,
+  };
+}
