@@ -65,6 +65,9 @@ export const NOTICE_KINDS = [
   'ledger-alarm',
   'permit-ending',
   'dossier-moved',
+  'emergency-opened',
+  'emergency-not-justified',
+  'emergency-reviewed',
 ] as const;
 export const NoticeKind = z.enum(NOTICE_KINDS);
 export type NoticeKind = z.infer<typeof NoticeKind>;

@@ -25,8 +25,27 @@ export interface NoticeFacts {
     readonly lastDay: string;
     readonly daysLeft: number;
   };
+  /** `why`: the coded reason in words; `until`: when it closes by itself. */
+  'emergency-opened': {
+    readonly emergencyId: string;
+    readonly by: LocalText;
+    readonly organization: LocalText;
+    readonly why: LocalText;
+    readonly until: string;
+  };
+  'emergency-not-justified': EmergencyTold;
+  /** To the clinician who declared it. */
+  'emergency-reviewed': EmergencyTold & { readonly verdict: 'justified' | 'not-justified' };
   /** To the applicant: what the desk did, in words. */
   'dossier-moved': { readonly dossierId: string; readonly title: LocalText; readonly what: LocalText };
+}
+
+/** `at`: when it was declared. */
+interface EmergencyTold {
+  readonly emergencyId: string;
+  readonly by: LocalText;
+  readonly organization: LocalText;
+  readonly at: string;
 }
 
 /** The table covers every kind of the contract, and no other. */

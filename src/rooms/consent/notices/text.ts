@@ -19,6 +19,17 @@ const TITLES: Readonly<Record<NoticeKind, LocalText>> = {
   'consent-changed': text('Your consent was changed', '您的授权有变更', '你的同意書有更改'),
   'permit-ending': text('A permit to practise is ending', '执业许可即将到期', '執業許可即將到期'),
   'dossier-moved': text('News of your application', '您的申请有新进展', '你的申請有新進展'),
+  'emergency-opened': text(
+    'Your record was opened in an emergency',
+    '您的病历因紧急情况被打开',
+    '你的紀錄因緊急情況被開啟',
+  ),
+  'emergency-not-justified': text(
+    'An emergency access was not justified',
+    '一次紧急调阅经复核认定理由不成立',
+    '一次緊急查閱經覆核為理由不成立',
+  ),
+  'emergency-reviewed': text('Your emergency access was reviewed', '您的紧急调阅已复核', '你的緊急查閱已覆核'),
   'ledger-alarm': text('A warning about an access ledger', '访问账本警示', '查閱帳本警示'),
 };
 
@@ -113,6 +124,33 @@ const SENTENCES: Sentences = {
       `${title['zh-Hans']}：${what['zh-Hans']}`,
       `${title['zh-Hant-HK']}：${what['zh-Hant-HK']}`,
     ),
+  'emergency-opened': ({ by, organization, why, until }) =>
+    inEach(
+      (lang) =>
+        ({
+          en: `${by.en} of ${organization.en} declared an emergency (${why.en}) and can read your record until ${civilTime(until, lang)}. Each page that is read stands in your access log, and the privacy officer looks at it a second time. You can ask about any entry there.`,
+          'zh-Hans': `${organization['zh-Hans']}的${by['zh-Hans']}申报了紧急调阅（${why['zh-Hans']}），可查看您的病历至${civilTime(until, lang)}。每次查看都记入您的访问记录，隐私专员将事后复核；您可对任何一条记录提出查询。`,
+          'zh-Hant-HK': `${organization['zh-Hant-HK']}的${by['zh-Hant-HK']}申報了緊急查閱（${why['zh-Hant-HK']}），可查閱你的紀錄至${civilTime(until, lang)}。每次查閱均記入你的查閱紀錄，私隱專員會於事後覆核；你可就任何一項提出查詢。`,
+        })[lang],
+    ),
+  'emergency-not-justified': ({ by, organization, at }) =>
+    inEach(
+      (lang) =>
+        ({
+          en: `${by.en} of ${organization.en} opened your record by an emergency access on ${civilTime(at, lang)}. The privacy officer has looked into it: it was not justified. It is counted against them; you can ask about it in your access log.`,
+          'zh-Hans': `${organization['zh-Hans']}的${by['zh-Hans']}于${civilTime(at, lang)}以紧急调阅打开了您的病历。经隐私专员复核，理由不成立，已记录在案。您可在访问记录中提出查询。`,
+          'zh-Hant-HK': `${organization['zh-Hant-HK']}的${by['zh-Hant-HK']}於${civilTime(at, lang)}以緊急查閱開啟了你的紀錄。經私隱專員覆核，理由不成立，並已記錄在案。你可在查閱紀錄中提出查詢。`,
+        })[lang],
+    ),
+  'emergency-reviewed': ({ at, verdict }) =>
+    inEach((lang) => {
+      const isJustified = verdict === 'justified';
+      return {
+        en: `The emergency access that you declared on ${civilTime(at, lang)} was reviewed: it was ${isJustified ? 'justified' : 'not justified'}.`,
+        'zh-Hans': `您于${civilTime(at, lang)}申报的紧急调阅已复核：理由${isJustified ? '成立' : '不成立'}。`,
+        'zh-Hant-HK': `你於${civilTime(at, lang)}申報的緊急查閱已覆核：理由${isJustified ? '成立' : '不成立'}。`,
+      }[lang];
+    }),
   'ledger-alarm': ({ node }) =>
     text(
       `The access ledger of the node “${node}” contradicts what it showed before. The matter is being looked into.`,

@@ -1,0 +1,66 @@
+import { type Route, route } from '#platform/http';
+import {
+  EmergencyDeclaration,
+  EmergencyEnding,
+  EmergencyOne,
+  EmergencyQuery,
+  EmergencyReview,
+  EmergencyReviewsQuery,
+} from './contract.ts';
+import { declareEmergency, endEmergency, offerEmergency } from './operations.ts';
+import { getReview, listReviews, reviewEmergency } from './review.ts';
+
+/** Requests of the emergency access: the clinician's, and the privacy officer's second look. */
+export const emergencyRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/api/emergency-access',
+    who: ['clinician'],
+    mode: 'read',
+    input: EmergencyQuery,
+    run: offerEmergency,
+  }),
+  route({
+    method: 'POST',
+    path: '/api/emergency-access',
+    who: ['clinician'],
+    mode: 'write',
+    purpose: 'ETREAT',
+    input: EmergencyDeclaration,
+    run: declareEmergency,
+    present: (output) => ({ status: 201, body: output }),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/emergency-access/:id/end',
+    who: ['clinician'],
+    mode: 'write',
+    purpose: 'ETREAT',
+    input: EmergencyEnding,
+    run: endEmergency,
+  }),
+  route({
+    method: 'GET',
+    path: '/api/privacy/emergencies',
+    who: ['privacy-officer'],
+    mode: 'read',
+    input: EmergencyReviewsQuery,
+    run: listReviews,
+  }),
+  route({
+    method: 'GET',
+    path: '/api/privacy/emergencies/:id',
+    who: ['privacy-officer'],
+    mode: 'read',
+    input: EmergencyOne,
+    run: getReview,
+  }),
+  route({
+    method: 'POST',
+    path: '/api/privacy/emergencies/:id/review',
+    who: ['privacy-officer'],
+    mode: 'write',
+    input: EmergencyReview,
+    run: reviewEmergency,
+  }),
+];
