@@ -39,6 +39,8 @@ export interface PersonActor {
   /** SMART scopes granted to the application in use, narrowing what the role may. */
   readonly scopes: readonly string[];
   readonly clientId: string;
+  /** The session this is done in, by a number that opens nothing; an application that may stay while the person is away has none. */
+  readonly session?: string;
   /** Where the application in use was opened in a patient's record (SMART launch context): its `patient/` scopes speak for that patient. */
   readonly launch?: { readonly patientId: string };
 }

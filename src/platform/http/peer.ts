@@ -9,7 +9,12 @@ export function rememberPeer(request: HttpRequest, address: string | undefined):
 
 /** The address, or for IPv6 its /64: one household or machine has that many addresses. `unknown` where there is none. */
 export function sourceOf(request: HttpRequest): string {
-  const address = plain(peers.get(request) ?? 'unknown');
+  return sourceAt(peers.get(request));
+}
+
+/** As `sourceOf`, of the address at the other end of a connection. */
+export function sourceAt(peer: string | undefined): string {
+  const address = plain(peer ?? 'unknown');
   if (!address.includes(':')) return address;
   const [before = '', after] = address.split('::');
   const groups = [before, after ?? ''].map((part) => part.split(':').filter((group) => group !== ''));

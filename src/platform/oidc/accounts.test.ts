@@ -2,12 +2,20 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { RefusalError, stoppedClock } from '#kernel';
 import { type TestDatabase, testDatabase } from '../../../test/harness.ts';
-import { createAccount, disableAccount, findAccountByLogin, getAccount, listDemoAccounts } from './accounts.ts';
+import {
+  createAccount,
+  disableAccount,
+  findAccountByLogin,
+  findCredential,
+  getAccount,
+  listDemoAccounts,
+  savePasswordHash,
+} from './accounts.ts';
 import { aDemoDoctor, aDoctor, aPatient, PASSWORD, sameText, saveAccounts } from './fixtures.ts';
 import { createGate } from './gate.ts';
-import { TRIES_MAX, WINDOW_MS } from './lockout.ts';
+import { ADDRESS_TRIES_MAX, clearTries, countTry, TRIES_MAX, WINDOW_MS } from './lockout.ts';
 import type { NewAccount } from './model.ts';
-import { hashPassword, matchesPassword } from './passwords.ts';
+import { COST, hashPassword, isCheaper, matchesPassword } from './passwords.ts';
 import { verifyPassword } from './verify-password.ts';
 
 const codeOf = (code: string) => (error: unknown) => error instanceof RefusalError && error.refusals[0].code === code;
@@ -79,6 +87,21 @@ describe('accounts', () => {
     assert.equal(decision.ok, false);
   });
 
+  it('whose hash is cheaper than one of today gets a new one when its owner signs in, and only then', async () => {
+    await create({ ...aDoctor, id: 'old.hash', login: 'old.hash' });
+    const hashNow = () => db.database.transaction(async (tx) => (await findCredential(tx, 'old.hash'))?.hash ?? '');
+    const old = await hashPassword(PASSWORD, { ...COST, memory: 8192, passes: 1 });
+    const instead = await hashNow();
+    await db.database.transaction((tx) => savePasswordHash(tx, 'old.hash', old, { instead }));
+    assert.equal(await attempt('old.hash', 'wrong'), 'sign-in.wrong');
+    assert.equal(await hashNow(), old);
+    assert.equal(await attempt('old.hash', PASSWORD), 'old.hash');
+    const renewed = await hashNow();
+    assert.match(renewed, /\$m=19456,t=2,p=1\$/);
+    assert.equal(await attempt('old.hash', PASSWORD), 'old.hash');
+    assert.equal(await hashNow(), renewed, 'a hash of today stays');
+  });
+
   describe('lock-out', () => {
     for (const login of ['lock.known', 'lock.unknown']) {
       it(`closes ${login} after ${TRIES_MAX} wrong tries, also for the right password, until the quarter is over`, async () => {
@@ -105,6 +128,23 @@ describe('accounts', () => {
       }
     });
 
+    it(`closes an address after ${ADDRESS_TRIES_MAX} wrong tries on whichever logins, and not for those who get in`, async () => {
+      const at = { address: '203.0.113.7' };
+      const count = () => db.database.transaction((tx) => countTry(tx, at, clock.now()));
+      for (let n = 0; n < ADDRESS_TRIES_MAX - 1; n++) assert.equal(await count(), undefined);
+      for (let n = 0; n < 5; n++) {
+        assert.equal(await count(), undefined);
+        await db.database.transaction((tx) => clearTries(tx, at));
+      }
+      assert.equal(await count(), undefined);
+      const guess = { login: 'somebody.else', password: PASSWORD, ...at };
+      const decision = await verifyPassword(db.database, guess, clock, () => true);
+      assert.equal(decision.ok ? '' : decision.refusals[0].code, 'sign-in.locked');
+      assert.equal(await attempt(aDoctor.login, PASSWORD), aDoctor.id, 'from elsewhere it is open');
+      clock.move(WINDOW_MS);
+      assert.equal(await count(), undefined);
+    });
+
     it('says how long it lasts, and keeps no login in the clear', async () => {
       for (let n = 0; n <= TRIES_MAX; n++) await attempt('says.how.long', 'wrong');
       const decision = await verifyPassword(db.database, { login: 'says.how.long', password: 'x' }, clock, () => true);
@@ -123,6 +163,13 @@ describe('password hashes', () => {
     assert.equal(await matchesPassword(a, 'the same'), true);
     assert.equal(await matchesPassword(a, 'another'), false);
     assert.equal(await matchesPassword(undefined, 'the same'), false);
+  });
+
+  it('cost no less than OWASP’s minimum, and what costs less is known', async () => {
+    assert.ok(COST.memory >= 19_456 && COST.passes >= 2);
+    assert.equal(isCheaper(await hashPassword('x')), false);
+    assert.equal(isCheaper(await hashPassword('x', { ...COST, memory: 8192 })), true);
+    assert.equal(isCheaper(await hashPassword('x', { ...COST, passes: 1 })), true);
   });
 
   it('made at another cost still open', async () => {

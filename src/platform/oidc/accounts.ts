@@ -109,6 +109,27 @@ export async function findCredential(
   return row && { account: toAccount(row), hash: row.password_hash ?? undefined };
 }
 
+/**
+ * Puts another hash in the place of a password's.
+ *
+ * @param options.instead - the hash that must still be there: a password that was changed in between stays changed
+ * @param options.changedAt - when the person chose another password; left out where only its hash is another
+ * @returns whether it was there
+ */
+export async function savePasswordHash(
+  tx: Tx,
+  id: string,
+  hash: string,
+  options: { readonly instead: string | undefined; readonly changedAt?: Date },
+): Promise<boolean> {
+  const rows = await tx.query(
+    `update oidc.account set password_hash = $2, password_changed_at = coalesce($4, password_changed_at)
+     where id = $1 and password_hash is not distinct from $3 returning id`,
+    [id, hash, options.instead ?? null, options.changedAt ?? null],
+  );
+  return rows.length > 0;
+}
+
 function toAccount(row: AccountRow): Account {
   return {
     id: row.id,

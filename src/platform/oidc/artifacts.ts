@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { errors } from 'oidc-provider';
 import type { Database } from '#platform/postgres';
 import { findClientMetadata } from './clients.ts';
+import { noteEnd } from './sessions.ts';
 
 type Payload = Record<string, unknown>;
 
@@ -129,8 +130,11 @@ export async function findBearer(
 }
 
 /** Ends a session by its inner number, with everything that was bound to it: refresh tokens find no session any more. */
-export async function endSession(database: Database, uid: string): Promise<void> {
-  await database.transaction((tx) => tx.query(`delete from oidc.artifact where model = 'Session' and uid = $1`, [uid]));
+export async function endSession(database: Database, uid: string, at: Date): Promise<void> {
+  await database.transaction(async (tx) => {
+    await tx.query(`delete from oidc.artifact where model = 'Session' and uid = $1`, [uid]);
+    await noteEnd(tx, uid, at);
+  });
 }
 
 async function endGrant(tx: import('#kernel').Tx, grantId: string): Promise<void> {

@@ -70,6 +70,10 @@ export const PatientChoice = z.strictObject({
 });
 export type PatientChoice = z.infer<typeof PatientChoice>;
 
+/** Which second factors a person may show after the password. */
+export const SecondFactorView = z.strictObject({ totp: z.boolean(), passkey: z.boolean(), recovery: z.boolean() });
+export type SecondFactorView = z.infer<typeof SecondFactorView>;
+
 /** `GET /api/interactions/:uid` */
 export const InteractionView = z.strictObject({
   uid: z.string(),
@@ -81,6 +85,10 @@ export const InteractionView = z.strictObject({
   lang,
   demo: z.boolean(),
   demoSignIns: z.array(DemoSignIn),
+  /** The address at which passkeys work here; null where browsers take none. */
+  passkeyUrl: z.string().nullable(),
+  /** The password was right; this is waited for. */
+  secondFactor: SecondFactorView.optional(),
   /** Who is signed in already: always with `patient` and `consent`. */
   account: z.strictObject({ name: localText, role }).optional(),
   /** In whose record the application is opened; only with `consent`, where it is somebody else's than the person's own. */
@@ -104,6 +112,27 @@ export const SignInInput = z.union([
   z.strictObject({ demoLogin: Login }),
 ]);
 export type SignInInput = z.infer<typeof SignInInput>;
+
+/** `POST /api/interactions/:uid/second-factor`: six digits of the telephone, or a code of the sheet. */
+export const SecondFactorInput = z.union([
+  z.strictObject({ code: z.string().min(1).max(20) }),
+  z.strictObject({ recoveryCode: z.string().min(1).max(60) }),
+]);
+export type SecondFactorInput = z.infer<typeof SecondFactorInput>;
+
+/** What a browser's `navigator.credentials` gives and takes, as JSON; what is in it is for the library that checks it. */
+const credentialJson = z.looseObject({
+  id: z.string().min(1).max(1400),
+  rawId: z.string().max(1400),
+  type: z.literal('public-key'),
+  response: z.looseObject({}),
+});
+/** `POST /api/interactions/:uid/passkey` */
+export const PasskeyInput = z.strictObject({ response: credentialJson });
+export type PasskeyInput = z.infer<typeof PasskeyInput>;
+/** `POST /api/interactions/:uid/passkey-question`, `POST /api/account/passkeys/question`, `POST /api/account/proof/passkey-question` */
+export const PasskeyQuestion = z.strictObject({ options: z.looseObject({ challenge: z.string() }) });
+export type PasskeyQuestion = z.infer<typeof PasskeyQuestion>;
 
 /** `GET /api/interactions/:uid/patients?q=`: whom the person may choose, the last seen where `q` is empty; only with the prompt `patient`. */
 export const PatientChoices = z.strictObject({ patients: z.array(PatientChoice) });
@@ -198,9 +227,12 @@ export type LaunchAnswer = z.infer<typeof LaunchAnswer>;
 export const ConsentInput = z.strictObject({ scopes: z.array(z.string().min(1).max(200)).max(200).optional() });
 export type ConsentInput = z.infer<typeof ConsentInput>;
 
-/** The answer of all three doors (`…/sign-in`, `…/consent`, `…/abort`): where the browser goes next. */
+/** The answer of the doors that end a step: where the browser goes next. */
 export const InteractionAnswer = z.strictObject({ redirectTo: z.string() });
 export type InteractionAnswer = z.infer<typeof InteractionAnswer>;
+/** `…/sign-in`: where the browser goes next, or which second factor is waited for. */
+export const SignInAnswer = z.union([InteractionAnswer, z.strictObject({ secondFactor: SecondFactorView })]);
+export type SignInAnswer = z.infer<typeof SignInAnswer>;
 
 /** `GET /api/session`, with or without `Authorization: Bearer`. */
 export const SessionView = z.strictObject({

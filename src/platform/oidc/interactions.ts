@@ -1,31 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Interaction, type Provider, errors as providerErrors } from 'oidc-provider';
-import type { z } from 'zod';
 import { type Actor, type Clock, type Lang, type LocalText, type PersonActor, RefusalError, toLang } from '#kernel';
 import type { Database } from '#platform/postgres';
-import { findAccount, findAccountByLogin, listDemoAccounts } from './accounts.ts';
+import { findAccount, listDemoAccounts } from './accounts.ts';
 import { CLIENT_NAME } from './clients.ts';
 import {
   ConsentInput,
   type DemoSignIn,
   InteractionAnswer,
   InteractionView,
+  PasskeyQuestion,
   PatientChoices,
   PatientInput,
-  SignInInput,
+  SignInAnswer,
 } from './contract.ts';
-import { createGate } from './gate.ts';
 import { findLaunch } from './launches.ts';
 import { refuse } from './messages.ts';
 import { type Account, type SignInEvent, toActor } from './model.ts';
-import { ownOrigins } from './origins.ts';
+import type { Proofs } from './proofs.ts';
 import { addScopes } from './provider.ts';
+import { parse, readJson, refuseOtherSites, requireMethod } from './raw-requests.ts';
 import type { Records } from './records.ts';
 import { toScopeRequest } from './scope-words.ts';
 import { IDENTITY_SCOPES, ROLE_SCOPES, splitScopes } from './scopes.ts';
 import type { SignInSettings } from './settings.ts';
+import { createSignInSteps } from './sign-in-steps.ts';
 import { maySignIn } from './tokens.ts';
-import { verifyPassword } from './verify-password.ts';
 import { atWorkplace, type Workplace } from './workplace.ts';
 
 export interface InteractionParts {
@@ -37,16 +37,13 @@ export interface InteractionParts {
   readonly onSignIn: (event: SignInEvent) => Promise<void>;
   readonly records: Records;
   readonly workplace: Workplace;
+  readonly proofs: Proofs;
 }
 
-/** A sign-in form is a few hundred bytes, a consent with many scopes a few thousand. */
-const BODY_BYTES_MAX = 16_384;
-
-/** `/api/interactions/:uid` and its three doors. They are no route rows, because the step is bound to a cookie of the raw request. */
+/** `/api/interactions/:uid` and its doors. They are no route rows, because the step is bound to a cookie of the raw request. */
 export function createInteractionApi(parts: InteractionParts) {
   const { settings, database, clock, provider, records } = parts;
-  // Hashing a password takes a core for 35 ms. Two at once leave the node's other work alone; 64 waiting are a second and a half, more would only time out.
-  const hashing = createGate(2, 64);
+  const steps = createSignInSteps({ ...parts, actorOf });
 
   return {
     prefix: '/api/interactions/',
@@ -57,32 +54,51 @@ export function createInteractionApi(parts: InteractionParts) {
       if (rest.length > 0) throw new RefusalError(refuse('sign-in.interaction-gone'));
       const interaction = await load(req, res, uid);
       if (door === '') {
-        method(req, 'GET');
+        requireMethod(req, 'GET');
         return InteractionView.parse(await view(interaction, req));
       }
       if (door === 'patients') {
-        method(req, 'GET');
+        requireMethod(req, 'GET');
         const q = new URLSearchParams((req.url ?? '').split('?')[1]).get('q') ?? '';
         return PatientChoices.parse({
           patients: await records.findPatients(await whoAsks(interaction), q.slice(0, 80)),
         });
       }
-      method(req, 'POST');
+      requireMethod(req, 'POST');
       refuseOtherSites(req, settings.node.url);
-      return InteractionAnswer.parse({ redirectTo: await step(door, interaction, req, res) });
+      return step(door, interaction, req, res);
     },
   };
 
-  function step(door: string, interaction: Interaction, req: IncomingMessage, res: ServerResponse): Promise<string> {
+  async function step(
+    door: string,
+    interaction: Interaction,
+    req: IncomingMessage,
+    res: ServerResponse,
+  ): Promise<SignInAnswer | PasskeyQuestion> {
+    const goOn = async (result: Promise<object>) =>
+      InteractionAnswer.parse({
+        redirectTo: await provider.interactionResult(req, res, await result, { mergeWithLastSubmission: true }),
+      });
     switch (door) {
       case 'sign-in':
-        return signIn(interaction, req, res);
+      case 'second-factor':
+      case 'passkey': {
+        const step = await (door === 'sign-in'
+          ? steps.signIn(interaction, req)
+          : door === 'passkey'
+            ? steps.passkey(interaction, req)
+            : steps.secondFactor(interaction, req));
+        return 'login' in step ? goOn(Promise.resolve(step)) : SignInAnswer.parse(step);
+      }
+      case 'passkey-question':
+        return PasskeyQuestion.parse({ options: await steps.askForPasskey(interaction) });
       case 'consent':
-        return consent(interaction, req, res);
+        return goOn(consent(interaction, req));
       case 'patient':
-        return choosePatient(interaction, req, res);
+        return goOn(choosePatient(interaction, req));
       case 'abort':
-        return finish(req, res, { error: 'access_denied', error_description: 'the person went back' });
+        return goOn(Promise.resolve({ error: 'access_denied', error_description: 'the person went back' }));
       default:
         throw new RefusalError(refuse('sign-in.interaction-gone'));
     }
@@ -112,6 +128,7 @@ export function createInteractionApi(parts: InteractionParts) {
       { mode: 'read' },
     );
     const patient = consenting && account !== undefined ? await patientInHand(interaction, account) : undefined;
+    const secondFactor = signingIn ? await steps.waitedFor(interaction) : undefined;
     return {
       uid: interaction.uid,
       prompt: consenting ? 'consent' : signingIn ? 'login' : 'patient',
@@ -120,6 +137,8 @@ export function createInteractionApi(parts: InteractionParts) {
       lang: readingLang(params.ui_locales, req),
       demo: settings.demo,
       demoSignIns: demoAccounts.map(toDemoSignIn),
+      passkeyUrl: steps.passkeyUrl,
+      ...(secondFactor === undefined ? {} : { secondFactor }),
       ...(account === undefined ? {} : { account: { name: account.name, role: account.role } }),
       ...(consenting
         ? { scopes: splitScopes(params.scope).map((scope) => toScopeRequest(scope, account?.role === 'patient')) }
@@ -128,63 +147,10 @@ export function createInteractionApi(parts: InteractionParts) {
     };
   }
 
-  async function signIn(interaction: Interaction, req: IncomingMessage, res: ServerResponse): Promise<string> {
-    if (interaction.prompt.name !== 'login') throw new RefusalError(refuse('sign-in.not-this-step'));
-    const input = parse(SignInInput, await readJson(req));
-    const clientId = interaction.params.client_id ?? '';
-    const method = 'demoLogin' in input ? 'demo' : 'password';
-    const account = await identify(input).catch(async (error: unknown) => {
-      if (error instanceof RefusalError && error.refusals[0].code !== 'sign-in.busy') {
-        await parts.onSignIn({
-          outcome: 'denied',
-          method,
-          at: clock.now(),
-          clientId,
-          ...(await tellWho('demoLogin' in input ? input.demoLogin : input.login)),
-          reason: error.refusals[0].code,
-        });
-      }
-      throw error;
-    });
-    const scope = interaction.params.scope ?? '';
-    await parts.onSignIn({
-      outcome: 'permitted',
-      method,
-      at: clock.now(),
-      clientId,
-      accountId: account.id,
-      actor: await actorOf(account, clientId, scope),
-      ...(account.patientId === undefined ? {} : { patientId: account.patientId }),
-    });
-    return finish(req, res, { login: { accountId: account.id, amr: [method === 'password' ? 'pwd' : 'demo'] } });
-  }
-
   /** Whoever has this account, at their workplace if it is open to them. */
   function actorOf(account: Account, clientId: string, scope: string): Promise<Actor> {
     const actor = toActor({ sub: account.id, clientId, scope }, account);
     return database.transaction((tx) => atWorkplace(tx, actor, account, parts.workplace), { mode: 'read' });
-  }
-
-  async function identify(input: SignInInput): Promise<Account> {
-    const may = (account: Account) => maySignIn(account, settings.demo);
-    if ('demoLogin' in input) {
-      const account = await database.transaction((tx) => findAccountByLogin(tx, input.demoLogin), { mode: 'read' });
-      if (!settings.demo || account === undefined || !account.demo || !may(account)) {
-        throw new RefusalError(refuse('sign-in.no-demo'));
-      }
-      return account;
-    }
-    const decision = await hashing.run(() => verifyPassword(database, input, clock, may));
-    if (decision === undefined) throw new RefusalError(refuse('sign-in.busy'));
-    if (!decision.ok) throw new RefusalError(...decision.refusals);
-    return decision.value;
-  }
-
-  /** Whose account a failed try was aimed at, so that its owner can be shown it. */
-  async function tellWho(login: string): Promise<Pick<SignInEvent, 'accountId' | 'patientId'>> {
-    const account = await database.transaction((tx) => findAccountByLogin(tx, login), { mode: 'read' });
-    if (account === undefined || !maySignIn(account, settings.demo)) return {};
-    return { accountId: account.id, ...(account.patientId === undefined ? {} : { patientId: account.patientId }) };
   }
 
   /** Somebody else in whose record the application is about to be opened: whoever allows it sees whose. */
@@ -210,15 +176,15 @@ export function createInteractionApi(parts: InteractionParts) {
     return actor;
   }
 
-  async function choosePatient(interaction: Interaction, req: IncomingMessage, res: ServerResponse): Promise<string> {
+  async function choosePatient(interaction: Interaction, req: IncomingMessage): Promise<object> {
     const actor = await whoAsks(interaction);
     const { patientId } = parse(PatientInput, await readJson(req));
     if ((await records.findPatient(actor, patientId)) === undefined)
       throw new RefusalError(refuse('sign-in.patient-not-visible'));
-    return finish(req, res, { patient: { accountId: actor.accountId, patientId } });
+    return { patient: { accountId: actor.accountId, patientId } };
   }
 
-  async function consent(interaction: Interaction, req: IncomingMessage, res: ServerResponse): Promise<string> {
+  async function consent(interaction: Interaction, req: IncomingMessage): Promise<object> {
     const accountId = interaction.session?.accountId;
     if (interaction.prompt.name !== 'consent' || accountId === undefined) {
       throw new RefusalError(refuse('sign-in.not-this-step'));
@@ -241,11 +207,7 @@ export function createInteractionApi(parts: InteractionParts) {
       grant.rejectResourceScope(settings.fhirUrl, scope);
     }
     const grantId = await grant.save();
-    return finish(req, res, { consent: { grantId } });
-  }
-
-  function finish(req: IncomingMessage, res: ServerResponse, result: object): Promise<string> {
-    return provider.interactionResult(req, res, result, { mergeWithLastSubmission: true });
+    return { consent: { grantId } };
   }
 }
 
@@ -266,42 +228,4 @@ function nameOf(name: unknown): LocalText {
 /** The language the application asked for, else the browser's. */
 export function readingLang(uiLocales: string | undefined, req: IncomingMessage): Lang {
   return toLang(uiLocales === undefined ? req.headers['accept-language'] : uiLocales.replaceAll(' ', ','));
-}
-
-function method(req: IncomingMessage, expected: 'GET' | 'POST'): void {
-  if (req.method !== expected) throw new RefusalError(refuse('sign-in.method', { method: req.method ?? '' }));
-}
-
-/** Cookies go to every port of a machine; an Origin header tells one page from another. */
-function refuseOtherSites(req: IncomingMessage, url: string): void {
-  const { origin } = req.headers;
-  if (origin !== undefined && !ownOrigins(url).includes(origin)) throw new RefusalError(refuse('sign-in.other-site'));
-}
-
-async function readJson(req: IncomingMessage): Promise<unknown> {
-  if (!/^application\/json\b/i.test(req.headers['content-type'] ?? ''))
-    throw new RefusalError(refuse('sign-in.not-json'));
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // The request must outlive a refusal of its body, or its answer would go down with it.
-  for await (const chunk of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > BODY_BYTES_MAX) throw new RefusalError(refuse('sign-in.too-large', { bytes: BODY_BYTES_MAX }));
-    chunks.push(chunk);
-  }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  } catch {
-    throw new RefusalError(refuse('sign-in.not-json'));
-  }
-}
-
-function parse<T>(schema: z.ZodType<T>, raw: unknown): T {
-  const result = schema.safeParse(raw);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const problem = [issue?.path.join('.'), issue?.message].filter(Boolean).join(': ');
-  throw new RefusalError(
-    refuse('sign-in.input', { problem: problem.slice(0, 200) }, issue?.path.join('.') || undefined),
-  );
 }

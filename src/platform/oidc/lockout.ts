@@ -7,25 +7,32 @@ import type { Tx } from '#kernel';
  * out by a prank waits no longer than a consultation. Sessions that are open stay open, so a stranger cannot throw a doctor out.
  */
 export const TRIES_MAX = 10;
+/**
+ * Wrong tries from one address, whatever the logins. Two hundred: an institution of some thousand people stands behind one address, and of each hundred who sign in at
+ * eight o'clock a few mistype; somebody who tries one password on every login gets no further than two hundred of them.
+ */
+export const ADDRESS_TRIES_MAX = 200;
+/** Wrong codes of a second factor. Five of a million, each quarter of an hour, by somebody who has the password already. */
+export const CODE_TRIES_MAX = 5;
 export const WINDOW_MS = 15 * 60_000;
+
+/** Whose tries are counted. A login is counted as typed, whether an account has it or not: a lock must not tell which logins exist. */
+export type Tried = { readonly login: string } | { readonly address: string } | { readonly codesOf: string };
 
 /** Whole minutes until tries are allowed again; undefined: a try is allowed and has been counted. */
 export type TryAnswer = { readonly minutesLeft: number } | undefined;
 
-/**
- * Counts a try before it is made, so that a hundred guesses at once are a hundred guesses. A right password clears the count.
- *
- * @param login - as compared; whether an account has it does not matter here
- */
-export async function countTry(tx: Tx, login: string, now: Date): Promise<TryAnswer> {
+/** Counts a try before it is made, so that a hundred guesses at once are a hundred guesses. What was right clears the count. */
+export async function countTry(tx: Tx, tried: Tried, now: Date): Promise<TryAnswer> {
   const windowStart = new Date(now.getTime() - WINDOW_MS);
+  const max = maxOf(tried);
   const [row] = await tx.query<{ tries: number; window_started_at: Date }>(
     `insert into oidc.sign_in_failure as f (login_key, tries, window_started_at) values ($1, 1, $2)
      on conflict (login_key) do update set
        tries = case when f.window_started_at <= $3 then 1 else least(f.tries + 1, $4 + 1) end,
        window_started_at = case when f.window_started_at <= $3 then $2 else f.window_started_at end
      returning tries, window_started_at`,
-    [toKey(login), now, windowStart, TRIES_MAX],
+    [toKey(tried), now, windowStart, max],
   );
   // Somebody who tries a million logins leaves rows behind only as long as they matter.
   await tx.query(
@@ -33,16 +40,29 @@ export async function countTry(tx: Tx, login: string, now: Date): Promise<TryAns
        (select login_key from oidc.sign_in_failure where window_started_at <= $1 order by window_started_at limit 20 for update skip locked)`,
     [windowStart],
   );
-  if (row === undefined || row.tries <= TRIES_MAX) return undefined;
+  if (row === undefined || row.tries <= max) return undefined;
   const left = row.window_started_at.getTime() + WINDOW_MS - now.getTime();
   return { minutesLeft: Math.max(1, Math.ceil(left / 60_000)) };
 }
 
-/** A right password ends the count. */
-export async function clearTries(tx: Tx, login: string): Promise<void> {
-  await tx.query('delete from oidc.sign_in_failure where login_key = $1', [toKey(login)]);
+/** What was right ends the count of its login or codes; an address is given back this one try, because others stand behind it. */
+export async function clearTries(tx: Tx, tried: Tried): Promise<void> {
+  await tx.query(
+    'address' in tried
+      ? 'update oidc.sign_in_failure set tries = greatest(tries - 1, 0) where login_key = $1'
+      : 'delete from oidc.sign_in_failure where login_key = $1',
+    [toKey(tried)],
+  );
 }
 
-function toKey(login: string): Buffer {
-  return createHash('sha256').update(login).digest();
+function maxOf(tried: Tried): number {
+  if ('login' in tried) return TRIES_MAX;
+  return 'address' in tried ? ADDRESS_TRIES_MAX : CODE_TRIES_MAX;
+}
+
+/** A login as its hash, because people type passwords into the wrong field. What is no login begins with a character that none can have. */
+function toKey(tried: Tried): Buffer {
+  const text =
+    'login' in tried ? tried.login : 'address' in tried ? `\0address:${tried.address}` : `\0codes:${tried.codesOf}`;
+  return createHash('sha256').update(text).digest();
 }

@@ -21,7 +21,21 @@ export type SignInRefusalCode =
   | 'sign-in.client-form'
   | 'sign-in.no-such-app'
   | 'sign-in.no-keys-to-replace'
-  | 'sign-in.patient-not-visible';
+  | 'sign-in.patient-not-visible'
+  | 'sign-in.code-wrong'
+  | 'sign-in.passkey-wrong'
+  | 'sign-in.no-passkeys-here'
+  | 'sign-in.password-short'
+  | 'sign-in.password-guessable'
+  | 'sign-in.password-same'
+  | 'sign-in.no-password'
+  | 'sign-in.proof-needed'
+  | 'sign-in.second-factor-needed'
+  | 'sign-in.own-pages-only'
+  | 'sign-in.already-there'
+  | 'sign-in.none-of-yours'
+  | 'sign-in.passkey-not-kept'
+  | 'sign-in.second-factor-kept';
 
 const catalogue: RefusalCatalogue<SignInRefusalCode> = {
   'sign-in.wrong': {
@@ -183,6 +197,118 @@ const catalogue: RefusalCatalogue<SignInRefusalCode> = {
       en: 'This application cannot be registered: {problem}',
       'zh-Hans': '无法登记此应用：{problem}',
       'zh-Hant-HK': '無法登記此應用程式：{problem}',
+    },
+  },
+  'sign-in.code-wrong': {
+    issue: 'login',
+    text: {
+      en: 'The code is not right, or was used already.',
+      'zh-Hans': '验证码不正确，或已使用过。',
+      'zh-Hant-HK': '驗證碼不正確，或已使用過。',
+    },
+  },
+  'sign-in.passkey-wrong': {
+    issue: 'login',
+    text: {
+      en: 'This passkey could not be confirmed here.',
+      'zh-Hans': '无法在此确认这个通行密钥。',
+      'zh-Hant-HK': '這裏未能確認此通行密鑰。',
+    },
+  },
+  'sign-in.no-passkeys-here': {
+    issue: 'not-supported',
+    text: {
+      en: 'Browsers take no passkeys at this address.',
+      'zh-Hans': '浏览器在此地址无法使用通行密钥。',
+      'zh-Hant-HK': '瀏覽器在此網址無法使用通行密鑰。',
+    },
+  },
+  'sign-in.password-short': {
+    issue: 'value',
+    text: {
+      en: 'A password has at least {min} characters. Several words are easy to remember.',
+      'zh-Hans': '密码至少 {min} 个字符，几个词连在一起就容易记住。',
+      'zh-Hant-HK': '密碼最少 {min} 個字元，用幾個詞語組成會較易記。',
+    },
+  },
+  'sign-in.password-guessable': {
+    issue: 'value',
+    text: {
+      en: 'This password is easy to guess: it is made of well-known words, names, years or rows of keys.',
+      'zh-Hans': '这个密码容易被猜到：它由常见词、姓名、年份或键盘顺序组成。',
+      'zh-Hant-HK': '此密碼容易被猜中：它由常見詞語、姓名、年份或鍵盤次序組成。',
+    },
+  },
+  'sign-in.password-same': {
+    issue: 'value',
+    text: {
+      en: 'This is the password that you have already.',
+      'zh-Hans': '新密码与现在的密码相同。',
+      'zh-Hant-HK': '新密碼與現時的密碼相同。',
+    },
+  },
+  'sign-in.no-password': {
+    issue: 'conflict',
+    text: {
+      en: 'This account has no password. Whoever runs the node can give it one.',
+      'zh-Hans': '此账户没有密码，可由节点管理人员设置。',
+      'zh-Hant-HK': '此帳戶沒有密碼，可由節點管理人員設定。',
+    },
+  },
+  'sign-in.proof-needed': {
+    issue: 'login',
+    text: {
+      en: 'Please confirm that it is you.',
+      'zh-Hans': '请确认是您本人操作。',
+      'zh-Hant-HK': '請確認是您本人操作。',
+    },
+  },
+  'sign-in.second-factor-needed': {
+    issue: 'forbidden',
+    text: {
+      en: 'Your role needs two-step sign-in for this. Please set it up in your account first.',
+      'zh-Hans': '您的角色须先启用两步验证才能进行此操作，请先在账户中设置。',
+      'zh-Hant-HK': '您的身分須先啟用兩步驗證才可進行此操作，請先在帳戶中設定。',
+    },
+  },
+  'sign-in.own-pages-only': {
+    issue: 'forbidden',
+    text: {
+      en: 'An account is changed on this node’s own pages only.',
+      'zh-Hans': '账户只能在本节点自己的页面上更改。',
+      'zh-Hant-HK': '帳戶只可在本節點自己的網頁上更改。',
+    },
+  },
+  'sign-in.already-there': {
+    issue: 'conflict',
+    text: {
+      en: 'Codes by telephone are set up already. Remove them first.',
+      'zh-Hans': '手机验证码已经启用，请先移除。',
+      'zh-Hant-HK': '手機驗證碼已啟用，請先移除。',
+    },
+  },
+  'sign-in.none-of-yours': {
+    issue: 'not-found',
+    text: {
+      en: 'There is no such thing in your account.',
+      'zh-Hans': '您的账户中没有此项。',
+      'zh-Hant-HK': '您的帳戶中沒有此項。',
+    },
+  },
+  'sign-in.passkey-not-kept': {
+    issue: 'value',
+    text: {
+      en: 'The passkey could not be kept: the browser’s answer does not fit what was asked, or it is known already.',
+      'zh-Hans': '未能保存通行密钥：浏览器的回应与请求不符，或该密钥已存在。',
+      'zh-Hant-HK': '未能儲存通行密鑰：瀏覽器的回應與要求不符，或該密鑰已存在。',
+    },
+  },
+  'sign-in.second-factor-kept': {
+    issue: 'conflict',
+    text: {
+      en: 'Your role needs two-step sign-in, so the last factor stays. Add another one first.',
+      'zh-Hans': '您的角色必须使用两步验证，最后一种方式不能移除，请先添加另一种。',
+      'zh-Hant-HK': '您的身分必須使用兩步驗證，最後一種方式不能移除，請先加入另一種。',
     },
   },
 };

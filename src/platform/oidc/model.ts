@@ -38,7 +38,9 @@ export interface NewAccount {
 /** What the ledger hears of each try to sign in, whether it went well or not. */
 export interface SignInEvent {
   readonly outcome: 'permitted' | 'denied';
-  readonly method: 'password' | 'demo' | 'client-credentials';
+  readonly method: 'password' | 'demo' | 'passkey' | 'client-credentials';
+  /** How a person who came in showed who they are, in the words of RFC 8176. */
+  readonly amr?: readonly string[];
   readonly at: Date;
   readonly clientId: string;
   /** Absent where no account (or no account that may sign in) has the login given. The login itself is never told: people type passwords into it. */
@@ -56,6 +58,7 @@ export interface AccessClaims {
   readonly scope: string;
   /** In whose record the application was opened, where that is not the person's own. */
   readonly patient?: string;
+  readonly session?: string;
 }
 
 /**
@@ -75,6 +78,7 @@ export function toActor(claims: AccessClaims, account: Account | undefined): Act
     ...(account.organization === undefined ? {} : { organization: account.organization }),
     scopes,
     clientId: claims.clientId,
+    ...(claims.session === undefined ? {} : { session: claims.session }),
     ...(claims.patient === undefined || claims.patient === account.patientId
       ? {}
       : { launch: { patientId: claims.patient } }),

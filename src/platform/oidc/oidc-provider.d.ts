@@ -30,6 +30,7 @@ declare module 'oidc-provider' {
   export interface Session {
     readonly accountId?: string;
     readonly uid: string;
+    readonly destroyed?: boolean;
     grantIdFor(clientId: string): string | undefined;
   }
 
@@ -51,6 +52,7 @@ declare module 'oidc-provider' {
     readonly scopes: ReadonlySet<string>;
     readonly scope?: string;
     readonly sessionUid?: string;
+    readonly expiresWithSession?: boolean;
   }
 
   export interface OidcAccount {
@@ -66,6 +68,9 @@ declare module 'oidc-provider' {
     readonly session: Session;
     readonly result?: {
       readonly consent?: { readonly grantId?: string };
+      readonly login?: { readonly accountId: string };
+      /** How whoever signed in showed who they are; ours. */
+      readonly proof?: import('./sessions.ts').Proof;
       /** What our own step `patient` ended with. */
       readonly patient?: { readonly accountId: string; readonly patientId: string };
     };

@@ -10,6 +10,7 @@ import { findContext, findLaunch, type LaunchContext, saveContext } from './laun
 import type { Account } from './model.ts';
 import { errorPage, signedOutPage, signOutPage } from './pages.ts';
 import { IDENTITY_SCOPES, narrowScopes, scopesOf, splitScopes, toResourceScope } from './scopes.ts';
+import { findSession, isOpen, proofClaims, type SessionLimits, saveProof } from './sessions.ts';
 import {
   ACCESS_TOKEN_SECONDS,
   ASSERTION_ALGORITHMS,
@@ -45,13 +46,14 @@ export interface ProviderParts {
   /** A program signed in by its key or secret. */
   readonly onProgram: (clientId: string, actor: Actor) => Promise<void>;
   readonly clock: Clock;
+  readonly limits: SessionLimits;
   /** Whether the query of a scope can be held against a resource; one that cannot is not granted. */
   readonly canHold: (type: string, query: string) => boolean;
 }
 
 /** oidc-provider with everything switched off that this node does not need, and each number chosen (settings.ts). */
 export function createProvider(parts: ProviderParts): Provider {
-  const { settings, database, keys, signingKeys, onProgram, clock, canHold } = parts;
+  const { settings, database, keys, signingKeys, onProgram, clock, limits, canHold } = parts;
   const { node, demo, fhirUrl } = settings;
   const secure = node.url.startsWith('https:');
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure };
@@ -160,9 +162,17 @@ export function createProvider(parts: ProviderParts): Provider {
   provider.proxy = true;
   return provider;
 
-  async function loadAccount(_ctx: unknown, id: string): Promise<ProviderAccount | undefined> {
-    const account = await database.transaction((tx) => findAccount(tx, id), { mode: 'read' });
+  /** @param token - what is traded; without one, the person is here by their browser's session */
+  async function loadAccount(ctx: KoaContext, id: string, token?: Token): Promise<ProviderAccount | undefined> {
+    const account = await read((tx) => findAccount(tx, id));
     if (account === undefined || !maySignIn(account, demo)) return undefined;
+    const uid = token === undefined ? ctx.oidc.session.uid : token.expiresWithSession ? token.sessionUid : undefined;
+    const { login, proof } = (token === undefined ? ctx.oidc.result : undefined) ?? {};
+    if (uid !== undefined && login?.accountId === id && proof !== undefined) {
+      await database.transaction((tx) => saveProof(tx, uid, id, proof));
+    }
+    const session = uid === undefined ? undefined : await read((tx) => findSession(tx, uid));
+    if (uid !== undefined && !(session && isOpen(session, account.role, limits, clock.now()))) return undefined;
     return {
       accountId: id,
       account,
@@ -299,10 +309,13 @@ export function createProvider(parts: ProviderParts): Provider {
     const account = (ctx.oidc.account as ProviderAccount | undefined)?.account;
     const { grantId = '' } = token;
     const context = await read((tx) => findContext(tx, grantId));
+    const uid = token.expiresWithSession ? token.sessionUid : undefined;
+    const session = uid === undefined ? undefined : await read((tx) => findSession(tx, uid));
     const patient = context?.patientId ?? account?.patientId;
     if (context !== undefined) contexts.set(ctx, context);
     return {
       grant: token.grantId,
+      ...(session === undefined ? {} : { session: uid, ...proofClaims(session) }),
       role: account?.role,
       ...(account?.fhirUser === undefined ? {} : { fhirUser: `${fhirUrl}/${account.fhirUser}` }),
       ...(patient === undefined ? {} : { patient }),

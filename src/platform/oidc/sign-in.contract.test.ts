@@ -54,10 +54,14 @@ describe('signing in to the portal (authorization code, PKCE)', () => {
     const claims = decodeJwt(tokens.access_token);
     assert.deepEqual(decodeProtectedHeader(tokens.access_token).alg, 'ES256');
     assert.deepEqual(
-      { ...claims, iat: 0, exp: 0, jti: '', grant: '' },
+      { ...claims, iat: 0, exp: 0, jti: '', grant: '', session: '', auth_time: 0 },
       {
         jti: '',
         grant: '',
+        session: '',
+        auth_time: 0,
+        acr: 'urn:causeway:acr:one-factor',
+        amr: ['pwd'],
         iat: 0,
         exp: 0,
         iss: node.url,
@@ -86,6 +90,7 @@ describe('signing in to the portal (authorization code, PKCE)', () => {
       organization: { id: 'org1', name: aDoctor.organizationName },
       scopes: ['openid', 'fhirUser', 'profile', 'offline_access', 'user/*.cruds'],
       clientId: 'causeway-portal',
+      session: claims.session,
     });
     assert.deepEqual(node.faults, []);
   });

@@ -24,11 +24,13 @@ import { refuse } from './messages.ts';
 import type { SignInEvent } from './model.ts';
 import { ownOrigins } from './origins.ts';
 import { toOutcome } from './outcome.ts';
+import { createProofs } from './proofs.ts';
 import { contextOfAnswer, createProvider, type ProviderAccount } from './provider.ts';
 import { nameByRefreshToken } from './public-refresh.ts';
 import { NO_RECORDS, type Records } from './records.ts';
 import { toResourceScope } from './scopes.ts';
 import { sessionRoute } from './session-route.ts';
+import { noteEnd, SESSION_LIMITS, type SessionLimits } from './sessions.ts';
 import { isFirstParty, PATHS, type SignInSettings } from './settings.ts';
 import { loadSigningKeys } from './signing-keys.ts';
 import { SCOPES_SUPPORTED, smartConfiguration } from './smart-configuration.ts';
@@ -52,6 +54,8 @@ export interface SignInParts {
   readonly records?: Records;
   /** Whether the query of a scope can be held against a resource of this type. Default: none can, and none is granted. */
   readonly canHold?: (type: string, query: string) => boolean;
+  /** Default: those of this program. */
+  readonly limits?: SessionLimits;
   readonly toOutcome?: (refusals: readonly Refusal[], lang: Lang, correlationId: string) => object;
 }
 
@@ -73,24 +77,35 @@ const SMART_CONFIGURATIONS = ['/fhir/R4/.well-known/smart-configuration', '/.wel
 /** Builds the node's authorization server; makes its signing keys where it has none yet. */
 export async function createSignIn(parts: SignInParts): Promise<SignIn> {
   const { database, node, keys, demo, clock = systemClock, log, onSignIn = async () => undefined } = parts;
-  const { records = NO_RECORDS, canHold = () => false, workplace = OPEN_WORKPLACES } = parts;
+  const { records = NO_RECORDS, canHold = () => false, workplace = OPEN_WORKPLACES, limits = SESSION_LIMITS } = parts;
   const outcome = parts.toOutcome ?? toOutcome;
   const settings: SignInSettings = { node, demo, fhirUrl: `${node.url}/fhir/R4` };
   const signingKeys = await loadSigningKeys(database, keys, clock.now());
-  const tokens = createTokenCheck(settings, database, signingKeys, clock, workplace);
+  const tokens = createTokenCheck(settings, database, signingKeys, clock, workplace, limits);
   const provider = createProvider({
     settings,
     database: namingAbsence(database),
     keys,
     signingKeys,
     clock,
+    limits,
     canHold,
     onProgram: (clientId, actor) =>
       orUnavailable(() =>
         onSignIn({ outcome: 'permitted', method: 'client-credentials', at: clock.now(), clientId, actor }),
       ),
   });
-  const interactions = createInteractionApi({ settings, database, clock, provider, onSignIn, records, workplace });
+  const proofs = createProofs({ settings, database, clock, keys });
+  const interactions = createInteractionApi({
+    settings,
+    database,
+    clock,
+    provider,
+    onSignIn,
+    records,
+    workplace,
+    proofs,
+  });
 
   provider.on('grant.success', addContext as (...args: never[]) => void);
   for (const event of ['server_error', 'error']) {
@@ -104,6 +119,7 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
   provider.use(nameScopes);
   provider.use(tellRefusedPrograms);
   provider.use(endSessionOfPortal);
+  provider.use(noteSignOut);
   const serve = provider.callback();
   const { host, origin, protocol } = new URL(node.url);
   const ownHosts = new Set(ownOrigins(node.url).map((own) => new URL(own).host));
@@ -222,7 +238,17 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
     const { client, entities } = ctx.oidc;
     const uid = entities.RefreshToken?.sessionUid;
     if (client === undefined || !isFirstParty(client) || entities.RefreshToken?.clientId !== client.clientId) return;
-    if (uid !== undefined) await endSession(database, uid);
+    if (uid !== undefined) await endSession(database, uid, clock.now());
+  }
+
+  /** Whoever signed out at the authorization server itself is signed in no longer by the tokens of that session either. */
+  async function noteSignOut(ctx: KoaContext, next: () => Promise<void>): Promise<void> {
+    await next();
+    if (!ctx.path.startsWith(`${PATHS.end_session}/`) || ctx.method !== 'POST') return;
+    const { uid, destroyed } = ctx.oidc.session;
+    if (!destroyed) return;
+    await database.transaction((tx) => noteEnd(tx, uid, clock.now()));
+    tokens.distrust([uid]);
   }
 
   function userinfoOf({ claims, account }: CheckedToken): object {
@@ -260,7 +286,7 @@ function scopesOf(token: CheckedToken): string[] {
 }
 
 function introspectionOf({ claims }: CheckedToken): object {
-  const { grant, role, org, ...told } = claims;
+  const { grant, session, role, org, ...told } = claims;
   return { active: true, token_type: 'Bearer', ...told };
 }
 

@@ -247,8 +247,11 @@ describe('SMART App Launch 2.2', () => {
       const { access_token: token } = await launched();
       const own = (await introspect({ token, client_id: APP.client_id })).body;
       assert.deepEqual(Object.keys(own).sort(), [
+        'acr',
         'active',
+        'amr',
         'aud',
+        'auth_time',
         'client_id',
         'encounter',
         'exp',

@@ -5,6 +5,7 @@ import { findAccount } from './accounts.ts';
 import { CLI_CLIENT_ID, DEMO_CLIENT_ID } from './clients.ts';
 import { PORTAL_CLIENT_ID } from './contract.ts';
 import { type Account, toActor } from './model.ts';
+import { findSession, isDue, isOpen, markSeen, type SessionLimits } from './sessions.ts';
 import type { SignInSettings } from './settings.ts';
 import { atWorkplace, type Workplace } from './workplace.ts';
 
@@ -18,6 +19,8 @@ export interface CheckedToken {
     readonly jti: string;
     readonly scope?: string;
     readonly patient?: string;
+    /** The session it ends with; those that may stay while the person is away have none. */
+    readonly session?: string;
   };
   readonly account: Account | undefined;
 }
@@ -27,10 +30,13 @@ export interface TokenCheck {
   check(token: string): Promise<CheckedToken | undefined>;
   /** Ends one token before its time. */
   revoke(token: CheckedToken): Promise<void>;
+  /** These sessions were changed: what is remembered of them counts no longer here, and is asked for each time while it may still be changing. */
+  distrust(sessions: readonly string[]): void;
 }
 
 /** How long a yes may be remembered. Five seconds: sign-out and disabling are felt at once by a person, and a page's thirty requests cost one look-up. */
 const REMEMBERED_MS = 5_000;
+const DISTRUSTED_MS = 60_000;
 /** Four thousand people within five seconds is more than a node has at its busiest; beyond that the oldest are looked up again. */
 const REMEMBERED_MAX = 4_000;
 
@@ -44,9 +50,12 @@ export function createTokenCheck(
   signingKeys: readonly JWK[],
   clock: Clock,
   workplace: Workplace,
+  limits: SessionLimits,
 ): TokenCheck {
   const keys = createLocalJWKSet({ keys: signingKeys.map(toPublic) });
   const remembered = new Map<string, { readonly token: CheckedToken; readonly checkedAt: number }>();
+  /** Sessions that were changed here, and until when no yes about them is remembered. */
+  const distrusted = new Map<string, number>();
 
   async function verify(token: string): Promise<CheckedToken['claims'] | undefined> {
     try {
@@ -67,11 +76,13 @@ export function createTokenCheck(
   }
 
   async function lookUp(claims: CheckedToken['claims']): Promise<CheckedToken | undefined> {
-    const { sub, client_id: clientId, scope = '', patient } = claims;
+    const { sub, client_id: clientId, scope = '', patient, session: uid } = claims;
+    const now = clock.now();
     // Only a person's token hangs on a grant; an account may well be named like a client.
     const isPerson = claims.grant !== undefined;
-    return database.transaction(
-      async (tx) => {
+    let isSeen = false;
+    const checked = await database.transaction(
+      async (tx): Promise<CheckedToken | undefined> => {
         const [facts] = await tx.query<{ revoked: boolean; grant: boolean; client: boolean }>(
           // What was granted in a patient's record ends with the session in which it was opened, however many records were opened since.
           `select exists (select from oidc.artifact where model = 'RevokedToken' and id = $1) as revoked,
@@ -86,12 +97,24 @@ export function createTokenCheck(
         if (!isPerson) return { actor: toActor({ sub, clientId, scope }, undefined), claims, account: undefined };
         const account = facts.grant ? await findAccount(tx, sub) : undefined;
         if (account === undefined || !maySignIn(account, settings.demo)) return undefined;
+        const session = uid === undefined ? undefined : await findSession(tx, uid);
+        if (uid !== undefined && !(session && isOpen(session, account.role, limits, now))) return undefined;
+        isSeen = session !== undefined && isDue(session, now);
         const inContext = patient === undefined ? {} : { patient };
-        const actor = toActor({ sub, clientId, scope, ...inContext }, account);
+        const actor = toActor({ sub, clientId, scope, ...inContext, ...(uid ? { session: uid } : {}) }, account);
         return { actor: await atWorkplace(tx, actor, account, workplace), claims, account };
       },
       { mode: 'read' },
     );
+    if (checked !== undefined && uid !== undefined && isSeen) {
+      await database.transaction((tx) => markSeen(tx, uid, now));
+    }
+    return checked;
+  }
+
+  function isDistrusted(uid: string | undefined, now: number): boolean {
+    const until = uid === undefined ? undefined : distrusted.get(uid);
+    return until !== undefined && now < until;
   }
 
   return {
@@ -99,8 +122,8 @@ export function createTokenCheck(
       const now = clock.now().getTime();
       const known = remembered.get(token);
       const age = known === undefined ? Number.NaN : now - known.checkedAt;
-      if (known !== undefined && age >= 0 && age < REMEMBERED_MS && known.token.claims.exp * 1000 > now)
-        return known.token;
+      const isFresh = known !== undefined && age >= 0 && age < REMEMBERED_MS && known.token.claims.exp * 1000 > now;
+      if (isFresh && !isDistrusted(known.token.claims.session, now)) return known.token;
       remembered.delete(token);
       const claims = await verify(token);
       const checked = claims && (await lookUp(claims));
@@ -117,6 +140,12 @@ export function createTokenCheck(
         ),
       );
       remembered.clear();
+    },
+    distrust(sessions) {
+      const now = clock.now().getTime();
+      for (const [uid, until] of distrusted) if (until <= now) distrusted.delete(uid);
+      // Longer than the transaction that changes it takes: a yes that was read before its end is remembered no longer than this.
+      for (const uid of sessions) distrusted.set(uid, now + DISTRUSTED_MS);
     },
   };
 }

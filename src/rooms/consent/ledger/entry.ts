@@ -12,6 +12,8 @@ import {
   type Scope,
   toBase32,
 } from '#kernel';
+import { useOf } from '../break-glass/in-use.ts';
+import { EMERGENCY_RULE } from '../break-glass/model.ts';
 import { type Hash, leafHash } from './merkle.ts';
 
 /** Who acted, as an entry keeps it: enough to name and find them, without their scopes. */
@@ -85,7 +87,7 @@ export function toEntry(facts: NoteFacts, note: AccessNote): LedgerEntry {
     at,
     basis: note.basis,
     correlationId: facts.correlationId,
-    ...(note.detail === undefined ? {} : { detail: note.detail }),
+    ...detailOf(facts, note),
     id,
     kinds: note.kinds,
     node: facts.node.id,
@@ -97,6 +99,13 @@ export function toEntry(facts: NoteFacts, note: AccessNote): LedgerEntry {
   };
   const whose = note.patientId === undefined ? {} : { patientId: note.patientId };
   return { id, at, salt: random128(), body: canonicalJson(body), ...whose };
+}
+
+/** What the note says, and by which use of the emergency access it was allowed where that allowed it. */
+function detailOf({ actor }: NoteFacts, { basis, patientId, detail }: AccessNote): Pick<EntryBody, 'detail'> {
+  const emergency = basis === EMERGENCY_RULE ? useOf(actor, patientId) : undefined;
+  if (emergency !== undefined) return { detail: { ...detail, emergency } };
+  return detail === undefined ? {} : { detail };
 }
 
 /**
@@ -117,13 +126,13 @@ export function entryHash(salt: Uint8Array, body: string): Hash {
 /** People whose sessions go on: of each request of theirs the same is kept. */
 const keptOf = new WeakMap<PersonActor, EntryActor>();
 
-/** The actor as an entry keeps it: without scopes and launch, which are the session's, not the act's. */
+/** The actor as an entry keeps it: without scopes, launch and session, which are the session's, not the act's. */
 export function toEntryActor(actor: Actor): EntryActor {
   switch (actor.kind) {
     case 'person': {
       const known = keptOf.get(actor);
       if (known !== undefined) return known;
-      const { scopes: _, launch: __, ...rest } = actor;
+      const { scopes: _, launch: __, session: ___, ...rest } = actor;
       const kept = JSON.parse(canonicalJson(rest)) as EntryActor;
       keptOf.set(actor, kept);
       return kept;
