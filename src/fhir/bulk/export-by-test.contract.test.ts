@@ -65,10 +65,8 @@ describe('an export of what a test leaves to be seen', () => {
     await put(observation('later-hidden'));
     await put(observation('hidden', { meta: { security: [LABEL] } }));
     await put(observation('open-by-hidden', { hasMember: [{ reference: 'Observation/hidden' }] }));
-    for (const [id, more] of [
-      ['v', {}],
-      ['v-hidden', { meta: { security: [LABEL] } }],
-    ] as const) {
+    const labelled: Partial<Resource> = { meta: { security: [LABEL] } };
+    for (const [id, more] of Object.entries({ v: {}, 'v-hidden': labelled })) {
       await put({
         resourceType: 'Provenance',
         id,

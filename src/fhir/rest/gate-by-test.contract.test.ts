@@ -17,13 +17,19 @@ const VISITOR: Actor = { kind: 'system', clientId: 'visitor', scopes: [] };
 const SEARCHER: Actor = { kind: 'system', clientId: 'searcher', scopes: [] };
 const isAll = (actor: Actor) => actor.kind === 'system' && actor.clientId === 'all';
 
+/** Resources whose sharing is revoked while somebody pages. */
+const revoked = new Set<string>();
+
 /** Hides what has the label, what happened to one patient before 2020, and one thing by its id. */
 function sightTestOf(type: string): DataTest {
   const labelled = dataTestOf(type, `_security=${LABEL.system}|${LABEL.code}`);
   assert.ok(labelled);
   const longAgo: DataTest = { kind: 'happened', until: '2020-01-01T00:00:00Z', undated: false };
   return not(
-    anyOf(labelled, bothOf({ kind: 'patients', ids: ['b'] }, longAgo), { kind: 'ids', ids: ['hidden-by-id'] }),
+    anyOf(labelled, bothOf({ kind: 'patients', ids: ['b'] }, longAgo), {
+      kind: 'ids',
+      ids: ['hidden-by-id', ...revoked],
+    }),
   );
 }
 
@@ -334,6 +340,34 @@ describe('what a test hides', () => {
     const ask = async (client: FhirClient) =>
       plain(await client.send('POST', '', bundle, { authorization: 'Bearer visitor' }));
     assert.deepEqual(await ask(full), await ask(twin));
+  });
+  it('is on no page that is fetched after it was revoked', async () => {
+    const visit = (path: string) => full.send('GET', path, undefined, { authorization: 'Bearer visitor' });
+    for (const path of [
+      'Observation?patient=a&_sort=date&_count=1&_total=accurate',
+      'Observation?_count=1',
+      '?_type=Observation&_count=1',
+      'Patient/a/Observation?_count=1',
+      'Patient/a/$everything?_type=Observation&_count=1',
+      'Patient/$everything?_type=Observation&_count=1',
+      'Observation/_history?_count=1',
+      '_history?_count=1',
+    ]) {
+      const first = await visit(path);
+      const later = SEEN.map(({ id = '' }) => id).filter(
+        (id) => /^o\d/.test(id) && !first.text.includes(`"id":"${id}"`),
+      );
+      let next = first.json.link?.find(({ relation }) => relation === 'next')?.url;
+      assert.ok(next, path);
+      for (const id of later) revoked.add(id);
+      while (next !== undefined) {
+        const reply = await visit(next);
+        for (const id of later) assert.ok(!reply.text.includes(`"id":"${id}"`), `${id} by ${path}`);
+        assert.ok((reply.json.total ?? 0) <= 1, path);
+        next = reply.json.link?.find(({ relation }) => relation === 'next')?.url;
+      }
+      revoked.clear();
+    }
   });
   it('is met by no condition', async () => {
     for (const [method, path] of [

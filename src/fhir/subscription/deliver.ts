@@ -1,5 +1,8 @@
-import type { Scope, Tx } from '#kernel';
+import { RefusalError, type Scope, type Tx } from '#kernel';
 import { OutboundError } from '#platform/http';
+import { shownVersions } from '../rest/shown-versions.ts';
+import { sightOf } from '../rest/sight.ts';
+import { isWithin } from '../store/is-within.ts';
 import { readVersions } from '../store/read-versions.ts';
 import type { StoredResource } from '../store/stored.ts';
 import { asOwner } from './as-owner.ts';
@@ -97,7 +100,7 @@ async function prepare(
   const { versions } = await readVersions(tx, [notification], Number.MAX_SAFE_INTEGER);
   const place = placeOf(held);
   const shown = await asOwner(runtime, tx, held, async (scope) => {
-    const [visible] = await parts.rest.gate.mayDisclose(scope, 'read', versions);
+    const visible = await foundBy(parts, scope, versions);
     if (visible && held.payload && notification.told !== place) noteDisclosure(parts, scope, visible, held.id, place);
     return visible;
   });
@@ -119,6 +122,28 @@ async function prepare(
   return { is: 'send', notification, payload: shown };
 }
 
+/**
+ * What a search by the owner would show of a version now. Who may read a resource and whose search does not reach it (a parent, of a child's record) is not told of it: nobody asked
+ * for that one.
+ */
+async function foundBy(
+  { rest }: SubscriptionParts,
+  scope: Scope,
+  versions: readonly StoredResource[],
+): Promise<StoredResource | undefined> {
+  const { restrictionOf } = sightOf(rest, scope);
+  const found: StoredResource[] = [];
+  for (const version of versions) {
+    try {
+      if (isWithin(await restrictionOf(version.type), version)) found.push(version);
+    } catch (error) {
+      if (!(error instanceof RefusalError)) throw error;
+    }
+  }
+  const [shown] = await shownVersions(rest, scope, 'search', found);
+  return shown;
+}
+
 function noteDisclosure(
   { rest: { gate } }: SubscriptionParts,
   scope: Scope,
@@ -132,7 +157,7 @@ function noteDisclosure(
     outcome: 'permitted',
     ...whose,
     kinds: { [type]: 1 },
-    basis: gate.basis?.(scope, { action: 'read', type, ...whose }) ?? 'fhir.rest',
+    basis: gate.basis?.(scope, { action: 'search', type, ...whose }) ?? 'fhir.rest',
     recipient,
     detail: { subscription },
   });

@@ -1,4 +1,4 @@
-import { RefusalError, type Tx } from '#kernel';
+import { type Clock, RefusalError, type Tx } from '#kernel';
 import { type Candidate, meeting, toCandidate } from '../rest/meeting.ts';
 import { FHIR_PATH } from '../rest/parts.ts';
 import { type Criteria, isHeldAlone } from '../search/match.ts';
@@ -17,7 +17,10 @@ const MATCHING_LOCK = 727_003;
 /** Changes matched in one transaction, and the bytes of them that are held. */
 const CHANGES = 500;
 const CHANGE_BYTES = 4_194_304;
-/** One question of a subscription to the store. It begins at the ids that changed, so a longer one is a criterion that leads over half the data; all others wait behind it. */
+/**
+ * What all subscriptions of one owner may together ask of the store about one transaction's changes. Their questions begin at the ids that changed, so longer ones are criteria that
+ * lead over half the data; everybody else waits behind them, and waits no longer however many they are.
+ */
 const ASKING_SECONDS = 5;
 
 interface Change {
@@ -33,7 +36,11 @@ interface Change {
  *
  * @returns how many changes were looked at
  */
-export async function matchChanges(parts: SubscriptionParts, runtime: SubscriptionRuntime): Promise<number> {
+export async function matchChanges(
+  parts: SubscriptionParts,
+  runtime: SubscriptionRuntime,
+  costs: Costs = new Map(),
+): Promise<number> {
   const { database, clock, node } = runtime;
   return database.transaction(async (tx) => {
     const [lock] = await tx.query<{ held: boolean }>('select pg_try_advisory_xact_lock($1) as held', [MATCHING_LOCK]);
@@ -47,9 +54,10 @@ export async function matchChanges(parts: SubscriptionParts, runtime: Subscripti
     const { versions, keysTaken } = await readVersions(tx, changes, CHANGE_BYTES);
     const present = versions.filter(({ deleted }) => !deleted).map(toCandidate);
     const told: { subscription: string; type: string; id: string; version: number }[] = [];
-    for (const { registration, listensTo } of listening) {
+    const asking = new AskingTime(clock, costs);
+    for (const { registration, listensTo } of asking.inOrder(listening)) {
       const own = present.filter(({ stored }) => stored.type === listensTo.type);
-      for (const { type, id, version } of await metBy(parts, runtime, tx, registration, listensTo, own)) {
+      for (const { type, id, version } of await metBy({ parts, runtime, tx, asking }, registration, listensTo, own)) {
         told.push({ subscription: registration.id, type, id, version });
       }
     }
@@ -60,24 +68,73 @@ export async function matchChanges(parts: SubscriptionParts, runtime: Subscripti
   });
 }
 
+/** How long a subscription's last question took, in milliseconds; for as long as the process lives. */
+export type Costs = Map<string, number>;
+const COSTS_MAX = 10_000;
+
+/** The time of the owners of one transaction. What was quick last time is asked first, so that what is slow takes time from itself. */
+class AskingTime {
+  readonly #clock: Clock;
+  readonly #costs: Costs;
+  readonly #spent = new Map<string, number>();
+
+  constructor(clock: Clock, costs: Costs) {
+    this.#clock = clock;
+    this.#costs = costs;
+    if (costs.size > COSTS_MAX) costs.clear();
+  }
+
+  inOrder<T extends { readonly registration: Registration }>(all: readonly T[]): readonly T[] {
+    const costOf = ({ registration: { id } }: T) => this.#costs.get(id) ?? 0;
+    return all.toSorted((a, b) => costOf(a) - costOf(b));
+  }
+
+  /** Milliseconds that are left to an owner. */
+  leftTo({ owner }: Registration): number {
+    return ASKING_SECONDS * 1000 - (this.#spent.get(owner) ?? 0);
+  }
+
+  async spend<T>({ id, owner }: Registration, ask: () => Promise<T>): Promise<T> {
+    const from = this.#clock.now().getTime();
+    try {
+      return await ask();
+    } finally {
+      const took = this.#clock.now().getTime() - from;
+      this.#costs.set(id, took);
+      this.#spent.set(owner, (this.#spent.get(owner) ?? 0) + took);
+    }
+  }
+}
+
+interface Matching {
+  readonly parts: SubscriptionParts;
+  readonly runtime: SubscriptionRuntime;
+  readonly tx: Tx;
+  readonly asking: AskingTime;
+}
+
 /**
  * Those of these versions that one subscription is to be told of. What it asks of the store it asks as its owner, under a savepoint: criteria that cannot be answered any more
  * (a value set that is gone, a chain that has come to lead over too many) end that subscription with the reason, and hold nobody else up.
  */
 async function metBy(
-  { rest }: SubscriptionParts,
-  runtime: SubscriptionRuntime,
-  tx: Tx,
+  { parts: { rest }, runtime, tx, asking }: Matching,
   registration: Registration,
   criteria: Criteria,
   candidates: readonly Candidate[],
 ): Promise<StoredResource[]> {
   const ask = () => asOwner(runtime, tx, registration, (scope) => meeting(rest, scope, criteria, candidates));
   if (candidates.length === 0 || criteria.filters.every(isHeldAlone)) return ask();
+  const left = asking.leftTo(registration);
+  if (left <= 0) {
+    await setStatus(runtime, tx, registration, 'error', outOfTime());
+    return [];
+  }
   await tx.query('savepoint asking');
   try {
-    await tx.query(`set local statement_timeout = '${ASKING_SECONDS}s'`);
-    const met = await ask();
+    await tx.query(`set local statement_timeout = '${Math.ceil(left)}ms'`);
+    const met = await asking.spend(registration, ask);
+    await tx.query('set local statement_timeout to default');
     await tx.query('release savepoint asking');
     return met;
   } catch (error) {
@@ -92,8 +149,11 @@ async function metBy(
 /** Why criteria could not be answered; undefined for what is no fault of theirs. */
 function reasonOf(error: unknown) {
   if (error instanceof RefusalError) return error.refusals[0];
-  const isOutOfTime = error instanceof Error && 'code' in error && error.code === '57014';
-  return isOutOfTime ? refuseSubscription('subscription.criteria-too-costly', { seconds: ASKING_SECONDS }) : undefined;
+  return error instanceof Error && 'code' in error && error.code === '57014' ? outOfTime() : undefined;
+}
+
+function outOfTime() {
+  return refuseSubscription('subscription.criteria-too-costly', { seconds: ASKING_SECONDS });
 }
 
 async function listeningTo(tx: Tx, changes: readonly Change[], baseUrl: string) {

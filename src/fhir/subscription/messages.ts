@@ -37,9 +37,11 @@ const subscriptionRefusals: RefusalCatalogue<SubscriptionRefusalCode> = {
   'subscription.criteria-too-costly': {
     issue: 'too-costly',
     text: {
-      en: 'The criteria could not be answered for new changes within {seconds} s. Narrow them, and send the status “requested” to go on.',
-      'zh-Hans': '无法在 {seconds} 秒内判断新的变更是否符合订阅条件。请缩小条件，并发送状态 “requested” 以继续。',
-      'zh-Hant-HK': '未能在 {seconds} 秒內判斷新的變更是否符合訂閱條件。請收窄條件，並送出狀態「requested」以繼續。',
+      en: 'Your subscriptions asked for more than {seconds} s about new changes, and this one could not be answered in that time. Narrow the criteria, and send the status “requested” to go on.',
+      'zh-Hans':
+        '您的各项订阅合计未能在 {seconds} 秒内判断完新的变更，本订阅因此中止。请缩小条件，并发送状态 “requested” 以继续。',
+      'zh-Hant-HK':
+        '你的各項訂閱合共未能在 {seconds} 秒內判斷完新的變更，這項訂閱因而中止。請收窄條件，並送出狀態「requested」以繼續。',
     },
   },
   'subscription.channel-not-supported': {

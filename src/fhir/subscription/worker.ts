@@ -1,7 +1,7 @@
 import { every } from '#platform/work';
 import { deliverDue } from './deliver.ts';
 import { stopListening, turnSubscriptions } from './listening.ts';
-import { matchChanges } from './match-changes.ts';
+import { type Costs, matchChanges } from './match-changes.ts';
 import type { SubscriptionParts, SubscriptionRuntime } from './parts.ts';
 import { dropOlder, lookAround } from './registration-store.ts';
 
@@ -27,6 +27,7 @@ export function createRound(parts: SubscriptionParts, runtime: SubscriptionRunti
   const { database, clock } = runtime;
   // Whether this process has seen the triggers turned off since anybody listened.
   let isQuiet = false;
+  const costs: Costs = new Map();
   return async () => {
     const around = await database.transaction(lookAround, { mode: 'read' });
     if (around.active === 0 && !isQuiet) {
@@ -36,7 +37,7 @@ export function createRound(parts: SubscriptionParts, runtime: SubscriptionRunti
     if (around.registrations === 0 && !around.changes) return 0;
     await turnSubscriptions(parts, runtime);
     isQuiet = false;
-    const matched = await matchChanges(parts, runtime);
+    const matched = await matchChanges(parts, runtime, costs);
     const delivered = await deliverDue(parts, runtime);
     await database.transaction((tx) => dropOlder(tx, new Date(clock.now().getTime() - KEPT_MS)));
     return matched + delivered;

@@ -1,0 +1,12 @@
+import type { Restriction } from '../gate.ts';
+import { meetsDataTest } from './meets-data-test.ts';
+import type { StoredResource } from './stored.ts';
+
+/** Whether a version lies within what a search may look into: what `within` asks of a row. */
+export function isWithin(restriction: Restriction, stored: StoredResource): boolean {
+  if (restriction === 'all') return true;
+  const { patients, test, withoutContent } = restriction;
+  if (patients && (stored.patientId === undefined || !patients.includes(stored.patientId))) return false;
+  if (withoutContent && (stored.body.includes('"data":') || stored.body.includes('"contained":'))) return false;
+  return test === undefined || meetsDataTest(test, stored);
+}
