@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import {
+  checkDownload,
   ledgerInDatabase,
   listHeads,
   listPeerHeads,
@@ -13,12 +14,13 @@ import {
 import { NETWORK, type NodeProfile, profileOf } from '../app/network.ts';
 import { readTrustList } from '../app/trust.ts';
 import { type OpenedDatabase, openNodeDatabase } from './ledger/node-database.ts';
-import { reportLines } from './ledger/print-report.ts';
+import { logLines, reportLines } from './ledger/print-report.ts';
 import { linesOf } from './lines.ts';
 import { dataFolder, pathFromCaller } from './paths.ts';
 
 const HELP = `causeway verify-ledger [--node sz|hk] [--data DIR] [--database URL] [--trust FILE]
 causeway verify-ledger --file LEDGER.ndjson --heads HEADS.ndjson [--trust FILE]
+causeway verify-ledger --log LOG.json [--trust FILE]
 
 Recomputes the access ledgers from their entries and holds them against every signed head: the node's own, and those that its
 neighbours keep. Needs no running node. Without --node, both nodes of the data folder.
@@ -29,6 +31,7 @@ neighbours keep. Needs no running node. Without --node, both nodes of the data f
   --trust FILE     the trust list with the nodes' keys (DIR/trust-list.json)
   --file FILE      an exported ledger instead of a database, one entry a line
   --heads FILE     the heads to hold it against, one a line
+  --log FILE       a log that a patient took along, as data
 
 Answers 0 when everything is whole, 1 on any fault, 2 when it could not look.`;
 
@@ -41,6 +44,7 @@ interface Options {
   readonly trust: string;
   readonly file?: string | undefined;
   readonly heads?: string | undefined;
+  readonly log?: string | undefined;
 }
 
 /** Verifies ledgers and prints a report for each. Answers the exit code. */
@@ -51,6 +55,7 @@ export async function run(args: readonly string[], print: Print = console.log): 
   }
   try {
     const options = readOptions(args);
+    if (options.log !== undefined) return await verifyLog(options.log, options.trust, print);
     return options.file === undefined ? await verifyDatabases(options, print) : await verifyFile(options, print);
   } catch (error) {
     print(`causeway verify-ledger: ${(error as Error).message}`);
@@ -62,7 +67,7 @@ function readOptions(args: readonly string[]): Options {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args: [...args],
-    options: { node: text, data: text, database: text, trust: text, file: text, heads: text },
+    options: { node: text, data: text, database: text, trust: text, file: text, heads: text, log: text },
   });
   if (values.node !== undefined) profileOf(values.node);
   if (values.database !== undefined && values.node === undefined) throw new Error('--database needs --node');
@@ -84,6 +89,13 @@ async function verifyFile({ file = '', heads = '', trust, node }: Options, print
     verify: verifierOf(await readTrustList(trust)),
   });
   for (const line of reportLines(report, { own: 0, kept: kept.length })) print(line);
+  return report.ok ? 0 : 1;
+}
+
+async function verifyLog(file: string, trust: string, print: Print): Promise<number> {
+  const log: unknown = JSON.parse(await readFile(pathFromCaller(file), 'utf8'));
+  const report = await checkDownload(log, verifierOf(await readTrustList(trust)));
+  for (const line of logLines(report)) print(line);
   return report.ok ? 0 : 1;
 }
 

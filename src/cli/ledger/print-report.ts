@@ -1,4 +1,4 @@
-import type { LedgerFault, LedgerReport } from '#rooms/consent';
+import type { DownloadReport, LedgerFault, LedgerReport } from '#rooms/consent';
 
 const number = (n: number) => n.toLocaleString('en');
 
@@ -17,6 +17,19 @@ export function reportLines(report: LedgerReport, heads: { readonly own: number;
       : []),
     ...report.faults.map((fault) => `  FAULT      ${faultLine(fault)}`),
     `  verdict    ${report.ok ? 'whole' : `NOT WHOLE, ${number(report.faults.length)} ${report.faults.length === 1 ? 'fault' : 'faults'}`}`,
+  ];
+}
+
+/** What holds of a log that a patient took along. */
+export function logLines(report: DownloadReport): string[] {
+  const { node, entries, told, witnesses, witnessed, faults } = report;
+  return [
+    `log from ${node}`,
+    `  entries    ${number(entries)} with proof, ${number(told)} told by other nodes`,
+    ...witnesses.map((one) => `  witness    ${one.node} saw ${number(one.size)} entries of the ledger, ${one.at}`),
+    `  witnessed  ${number(witnessed)} of ${number(entries)}`,
+    ...faults.map((fault) => `  FAULT      ${fault}`),
+    `  verdict    ${report.ok ? 'genuine' : `NOT GENUINE, ${number(faults.length)} ${faults.length === 1 ? 'fault' : 'faults'}`}`,
   ];
 }
 

@@ -6,6 +6,8 @@ import type { LedgerPeer } from './ledger/peers.ts';
 import type { NoticeChannel } from './notices/channel.ts';
 import { routesWith } from './routes.ts';
 
+export type { DownloadReport } from './access-log/check-download.ts';
+export { checkDownload } from './access-log/check-download.ts';
 export { toRemoteAccess } from './access-log/entries.ts';
 export { recordRemoteAccess } from './access-log/operations.ts';
 export type { AccessContext, DataAction, Denial, Permission, ResourceFacts } from './access-model.ts';

@@ -60,7 +60,8 @@ export async function newestWitnesses(tx: Tx, own: string, size: number): Promis
   }));
 }
 
-function isWitnessPayload(payload: unknown, { jws: _, ...statement }: LedgerWitness): boolean {
+/** Is this what a witness signed, word for word what stands beside it? */
+export function isWitnessPayload(payload: unknown, { jws: _, ...statement }: LedgerWitness): boolean {
   if (typeof payload !== 'object' || payload === null) return false;
   const said: Readonly<Record<string, unknown>> = { ...payload };
   return said['kind'] === 'ledger-witness' && Object.entries(statement).every(([name, value]) => said[name] === value);
