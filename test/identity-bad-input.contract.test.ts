@@ -15,6 +15,7 @@ const officer: Actor = {
   accountId: 'officer',
   name: NAME,
   fhirUser: 'Practitioner/officer',
+  organization: { id: 'counter', name: NAME },
   scopes: ['openid', 'user/*.cruds'],
   clientId: 'portal',
 };
@@ -51,6 +52,20 @@ const BAD: readonly (readonly [why: string, body: object, code: string, field: s
   ['a mark that turns the reading', named('WONG \u202Egnihc'), 'identity.name-unreadable', 'names[1].text'],
   ['a mark from right to left', named('WONG\u200F'), 'identity.name-unreadable', 'names[1].text'],
   ['nothing but spaces', named('   '), 'identity.name-unreadable', 'names[1].text'],
+  ['no letter at all', named('12345'), 'identity.name-unreadable', 'names[1].text'],
+  ['marks of a page', named('<b>WONG</b>'), 'identity.name-unreadable', 'names[1].text'],
+  ['a tower of accents', named(`C${'\u0300'.repeat(20)}`), 'identity.name-unreadable', 'names[1].text'],
+  ['characters said to be letters', named('黃淑貞'), 'identity.name-other-script', 'names[1].script'],
+  ['a telephone that is none', { ...ELDER, phone: '🙂 call me' }, 'identity.phone-impossible', 'phone'],
+  ['a language that is none', { ...ELDER, language: '!!' }, 'identity.language-unknown', 'language'],
+  ['the same paper twice', withPaper('hkid', 'E364912(5)'), 'identity.paper-twice', 'papers[1].number'],
+  ['two numbers for life', withPaper('hkid', 'A123456(3)'), 'identity.papers-of-several', 'papers[1].number'],
+  [
+    'a paper of somebody of another name',
+    { ...ELDER, names: [{ text: '陳大文', script: 'han-traditional' }] },
+    'identity.paper-held-by-another',
+    'identifier',
+  ],
   [
     'a paper of somebody born on another day',
     { ...ELDER, birthDate: '1960-01-01' },

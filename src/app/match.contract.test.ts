@@ -42,7 +42,11 @@ describe('Patient/$match', () => {
       name: [{ text: '黃淑貞' }, { text: 'WONG, Suk Ching' }],
       telecom: [{ system: 'phone', value: '+852 9123 4567' }],
     });
-    await put('two', { identifier: [paper('passport', 'X1234567')], birthDate: '1960-01-01' });
+    await put('two', {
+      identifier: [paper('passport', 'X1234567')],
+      birthDate: '1960-01-01',
+      name: [{ text: 'CHAN, Tai Man' }],
+    });
     await put('three', { identifier: [paper('passport', 'X7654321')], birthDate: '1970-01-01' });
     await put('four', { identifier: [paper('passport', 'X7654321')], birthDate: '1970-01-01' });
   });
@@ -57,7 +61,8 @@ describe('Patient/$match', () => {
     assert.deepEqual(await graded({ identifier: [paper('hkid', HKID)], birthDate: '1952-01-01' }), ['one probable']);
     assert.deepEqual(await graded({ identifier: [paper('passport', 'X1234567')] }), ['two probable']);
     const both = { identifier: [paper('passport', 'X1234567')], birthDate: '1960-01-01' };
-    assert.deepEqual(await graded(both), ['two certain']);
+    assert.deepEqual(await graded(both), ['two probable']);
+    assert.deepEqual(await graded({ ...both, name: [{ text: 'CHAN, Tai Man' }] }), ['two certain']);
   });
 
   it('is never certain where two persons hold the paper, also where the caller sees only one of them', async () => {

@@ -184,6 +184,17 @@ export const PairDecision = z.strictObject({
 });
 export type PairDecision = z.infer<typeof PairDecision>;
 
+/** What an officer writes, to be read by others for years: without marks that turn its direction, hide in it, or are pictures. */
+const Remark = z
+  .string()
+  .trim()
+  .min(3)
+  .max(400)
+  .regex(
+    /^(?:[^\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Extended_Pictographic}]|\n)+$/u,
+    'no pictures, control or direction characters',
+  );
+
 /** GET /api/identity/pairs/:one/:other */
 export const PairQuery = z.strictObject({ one: FhirId, other: FhirId });
 export type PairQuery = z.infer<typeof PairQuery>;
@@ -205,7 +216,7 @@ export const DecidePair = z.strictObject({
   one: FhirId,
   other: FhirId,
   verb: PairVerb,
-  reason: z.string().trim().min(3).max(400),
+  reason: Remark,
   /** The revision that was on the screen. */
   revision: z.number().int().min(0),
 });
@@ -256,8 +267,8 @@ export const MakeTie = z.strictObject({
   from: Day,
   /** The last day, itself included. */
   until: Day.optional(),
-  /** The document that shows it, and who saw it. An adult has no guardian without. */
-  evidence: z.string().trim().min(3).max(400).optional(),
+  /** The document that shows it, and who saw it. Nobody stands for another without. */
+  evidence: Remark.optional(),
 });
 export type MakeTie = z.infer<typeof MakeTie>;
 

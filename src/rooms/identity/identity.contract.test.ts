@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { AccessGate } from '#fhir';
-import { RefusalError, type Scope, seededIds } from '#kernel';
+import { type Refusal, RefusalError, type Scope, seededIds } from '#kernel';
 import { type TestDatabase, testDatabase, testScope } from '../../../test/harness.ts';
 import type { RegisterPatient } from './contract.ts';
 import type { PatientResource } from './fhir.ts';
@@ -142,6 +142,51 @@ describe('registration by papers', () => {
   it('a known paper with another birth date links nobody', async () => {
     const other: RegisterPatient = { ...elder, birthDate: '1960-01-01' };
     assert.equal(await codeOf(within((scope) => registerPatient(scope, other))), 'identity.paper-held-by-another');
+  });
+
+  it('a known paper with another name links nobody; the same in another script, or with a slip, does', async () => {
+    const named = (text: string, script: 'han-traditional' | 'latin', gender = elder.gender) =>
+      codeOf(within((scope) => registerPatient(scope, { ...elder, gender, names: [{ text, script }] })));
+    assert.equal(await named('陳大文', 'han-traditional'), 'identity.paper-held-by-another');
+    assert.equal(await named('CHAN Tai Man', 'latin'), 'identity.paper-held-by-another');
+    assert.equal(await named('黃淑儀', 'han-traditional', 'male'), 'identity.paper-held-by-another');
+    assert.equal(await named('WONG Suk Chnig', 'latin'), 'no refusal');
+    assert.equal(await named('WONG, Mary Suk Ching', 'latin'), 'no refusal');
+  });
+
+  it('a passport of another country is another paper, and makes another person, whatever its number', async () => {
+    const holder = (text: string, issuer: string | undefined, birthDate = '1984-08-07'): RegisterPatient => ({
+      names: [{ text, script: 'latin' }],
+      birthDate,
+      gender: 'female',
+      papers: [{ kind: 'passport', number: 'N1003905', ...(issuer ? { issuer } : {}) }],
+    });
+    const register = (person: RegisterPatient) => within((scope) => registerPatient(scope, person));
+    const first = await register(holder('Maria SILVA', 'PRT'));
+    const second = await register(holder('Maria SILVA', 'BRA'));
+    assert.notEqual(second.id, first.id);
+    assert.notEqual((await register(holder('Joan SMITH', 'GBR', '1990-01-01'))).id, first.id);
+    assert.equal((await register(holder('Maria SILVA', 'PRT'))).id, first.id);
+    assert.equal(await codeOf(register(holder('Maria SANTOS', 'Elsewhere'))), 'identity.paper-held-by-another');
+  });
+
+  it('is for an institution: who belongs to none, or may not work there now, registers nobody', async () => {
+    const name = { en: 'A', 'zh-Hans': 'A', 'zh-Hant-HK': 'A' };
+    const clinician = {
+      kind: 'person',
+      role: 'clinician',
+      accountId: 'c',
+      name,
+      scopes: [],
+      clientId: 'portal',
+    } as const;
+    const why: Refusal = { code: 'permit.over', issue: 'forbidden', text: name };
+    const closedWorkplace = { organization: { id: 'clinic', name }, refusals: [why] };
+    const of = (actor: object) =>
+      codeOf(within((scope) => registerPatient({ ...scope, actor: actor as Scope['actor'] }, elder)));
+    assert.equal(await of(clinician), 'identity.no-workplace');
+    assert.equal(await of({ ...clinician, closedWorkplace }), 'permit.over');
+    assert.equal(await of({ ...clinician, organization: { id: 'clinic', name } }), 'no refusal');
   });
 
   it('papers that point at two people link nobody', async () => {

@@ -13,25 +13,20 @@ export type IdentityRefusal =
   | 'identity.birth-date-impossible'
   | 'identity.name-unreadable'
   | 'identity.name-too-long'
+  | 'identity.paper-issuer'
+  | 'identity.paper-twice'
+  | 'identity.papers-of-several'
+  | 'identity.name-other-script'
+  | 'identity.phone-impossible'
+  | 'identity.language-unknown'
+  | 'identity.no-workplace'
   | 'identity.no-such-patient'
   | 'identity.pair-of-one'
   | 'identity.pair-decided-meanwhile'
   | 'identity.pair-cannot'
   | 'identity.pair-separated-before'
   | 'identity.pair-linked-through-another'
-  | 'identity.cursor-invalid'
-  | 'identity.tie-to-oneself'
-  | 'identity.tie-there-already'
-  | 'identity.no-such-tie'
-  | 'identity.person-deceased'
-  | 'identity.carer-not-adult'
-  | 'identity.dependant-age-unknown'
-  | 'identity.dependant-adult'
-  | 'identity.tie-undocumented'
-  | 'identity.carer-end-missing'
-  | 'identity.tie-period'
-  | 'identity.death-date-impossible'
-  | 'identity.newborn-date-impossible';
+  | 'identity.cursor-invalid';
 
 const catalogue: RefusalCatalogue<IdentityRefusal> = {
   'identity.paper-form': {
@@ -140,6 +135,68 @@ const catalogue: RefusalCatalogue<IdentityRefusal> = {
       'zh-Hant-HK': '姓名有 {length} 個字元，證件所印不會超過 {max} 個。',
     },
   },
+  'identity.paper-issuer': {
+    issue: 'value',
+    status: 422,
+    text: {
+      en: 'The country or region of issue contains characters that no document prints.',
+      'zh-Hans': '签发国家或地区含有证件上不会出现的字符。',
+      'zh-Hant-HK': '簽發國家或地區含有證件上不會出現的字元。',
+    },
+  },
+  'identity.paper-twice': {
+    issue: 'value',
+    status: 422,
+    text: {
+      en: 'This document is entered twice.',
+      'zh-Hans': '该证件填写了两次。',
+      'zh-Hant-HK': '該證件填寫了兩次。',
+    },
+  },
+  'identity.papers-of-several': {
+    issue: 'value',
+    status: 422,
+    text: {
+      en: 'These are two numbers of a kind of document of which a person has one for life. Please compare both with the documents.',
+      'zh-Hans': '此类证件号码一人终身只有一个，现填有两个，请与证件核对。',
+      'zh-Hant-HK': '此類證件號碼一人終身只有一個，現填有兩個，請與證件核對。',
+    },
+  },
+  'identity.name-other-script': {
+    issue: 'value',
+    status: 422,
+    text: {
+      en: 'The name is not in the script it is said to be in.',
+      'zh-Hans': '姓名与所选文字不符。',
+      'zh-Hant-HK': '姓名與所選文字不符。',
+    },
+  },
+  'identity.phone-impossible': {
+    issue: 'value',
+    status: 422,
+    text: {
+      en: 'This is no telephone number.',
+      'zh-Hans': '这不是电话号码。',
+      'zh-Hant-HK': '這不是電話號碼。',
+    },
+  },
+  'identity.language-unknown': {
+    issue: 'value',
+    status: 422,
+    text: {
+      en: 'This is no language tag.',
+      'zh-Hans': '这不是语言代码。',
+      'zh-Hant-HK': '這不是語言代碼。',
+    },
+  },
+  'identity.no-workplace': {
+    issue: 'forbidden',
+    text: {
+      en: 'A person is registered for an institution, and you work at none now.',
+      'zh-Hans': '登记须以机构名义进行，您目前没有所属机构。',
+      'zh-Hant-HK': '登記須以機構名義進行，你目前沒有所屬機構。',
+    },
+  },
   'identity.no-such-patient': {
     issue: 'not-found',
     text: {
@@ -198,112 +255,6 @@ const catalogue: RefusalCatalogue<IdentityRefusal> = {
       en: 'This page of the list does not exist.',
       'zh-Hans': '列表中没有这一页。',
       'zh-Hant-HK': '列表中沒有這一頁。',
-    },
-  },
-  'identity.tie-to-oneself': {
-    issue: 'business-rule',
-    status: 422,
-    text: {
-      en: 'Nobody stands for themselves: both records are the same person’s.',
-      'zh-Hans': '不能为自己登记：两份记录属于同一人。',
-      'zh-Hant-HK': '不能為自己登記：兩份紀錄屬同一人。',
-    },
-  },
-  'identity.tie-there-already': {
-    issue: 'duplicate',
-    text: {
-      en: 'This relation is on file already.',
-      'zh-Hans': '此关系已登记。',
-      'zh-Hant-HK': '此關係已登記。',
-    },
-  },
-  'identity.no-such-tie': {
-    issue: 'not-found',
-    text: {
-      en: 'There is no such relation, or it has ended.',
-      'zh-Hans': '没有此关系，或已终止。',
-      'zh-Hant-HK': '沒有此關係，或已終止。',
-    },
-  },
-  'identity.person-deceased': {
-    issue: 'business-rule',
-    status: 422,
-    text: {
-      en: 'This person has died.',
-      'zh-Hans': '此人已去世。',
-      'zh-Hant-HK': '此人已離世。',
-    },
-  },
-  'identity.carer-not-adult': {
-    issue: 'business-rule',
-    status: 422,
-    text: {
-      en: 'Whoever stands for another must be of age, and their birth date must be known.',
-      'zh-Hans': '代理人须已成年，且出生日期须已登记。',
-      'zh-Hant-HK': '代理人必須已成年，而且出生日期必須已登記。',
-    },
-  },
-  'identity.dependant-age-unknown': {
-    issue: 'business-rule',
-    status: 422,
-    text: {
-      en: 'The birth date of the person stood for is not known.',
-      'zh-Hans': '被代理人的出生日期未登记。',
-      'zh-Hant-HK': '被代理人的出生日期沒有登記。',
-    },
-  },
-  'identity.dependant-adult': {
-    issue: 'business-rule',
-    status: 422,
-    text: {
-      en: 'This person is of age: a parent no longer stands for them.',
-      'zh-Hans': '此人已成年，父母不再代理。',
-      'zh-Hant-HK': '此人已成年，父母不再代理。',
-    },
-  },
-  'identity.tie-undocumented': {
-    issue: 'business-rule',
-    status: 422,
-    text: {
-      en: 'Nobody stands for an adult without a document: an order, or the person’s own written word. Please say which one was seen.',
-      'zh-Hans': '代理成年人须有文件（监护文件或本人书面授权），请注明所见文件。',
-      'zh-Hant-HK': '代理成年人必須有文件證明（監護令或本人書面授權），請註明所見文件。',
-    },
-  },
-  'identity.carer-end-missing': {
-    issue: 'business-rule',
-    status: 422,
-    text: {
-      en: 'A carer’s access needs a last day.',
-      'zh-Hans': '照护人的查阅权限须有截止日期。',
-      'zh-Hant-HK': '照顧者的查閱權限必須有截止日期。',
-    },
-  },
-  'identity.tie-period': {
-    issue: 'business-rule',
-    status: 422,
-    text: {
-      en: 'The relation cannot hold from {from} until later than {until}, nor end in the past.',
-      'zh-Hans': '关系的期限不能自 {from} 起超过 {until}，也不能在过去结束。',
-      'zh-Hant-HK': '關係的期限不能由 {from} 起超過 {until}，亦不能在過去結束。',
-    },
-  },
-  'identity.death-date-impossible': {
-    issue: 'value',
-    status: 422,
-    text: {
-      en: '{date} is not a possible date of death.',
-      'zh-Hans': '{date} 不是可能的去世日期。',
-      'zh-Hant-HK': '{date} 並非可能的離世日期。',
-    },
-  },
-  'identity.newborn-date-impossible': {
-    issue: 'value',
-    status: 422,
-    text: {
-      en: '{date} is not a possible birth date of a newborn.',
-      'zh-Hans': '{date} 不是可能的新生儿出生日期。',
-      'zh-Hant-HK': '{date} 並非可能的新生嬰兒出生日期。',
     },
   },
 };

@@ -68,7 +68,10 @@ function readNumber(kind: PaperKind, bare: string, today: string): Decision<Foun
     kind === 'passport' || kind === 'certificate-of-exemption'
       ? faultInPlain(bare, PLAIN_LENGTH)
       : faultIn(bare, TEMPLATES[kind]);
-  if (position !== undefined) return no(refuse('identity.paper-form', { number: bare.slice(0, 40), position }));
+  if (position !== undefined)
+    return no(
+      refuse('identity.paper-form', { number: bare.slice(0, 40).replaceAll(/[\p{Cc}\p{Cf}]/gu, '�'), position }),
+    );
   switch (kind) {
     case 'hkid': {
       const expected = hkidCheckDigit(bare.slice(0, -7), bare.slice(-7, -1));

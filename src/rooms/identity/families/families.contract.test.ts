@@ -122,6 +122,13 @@ describe('families', () => {
       await codeOf(within((scope) => registerNewbornWith(open)(scope, { ...born, name: '嬰\u202E兒' }))),
       'identity.name-unreadable',
     );
+    const twin = (birthOrder: number) =>
+      codeOf(within((scope) => registerNewbornWith(open)(scope, { ...born, birthOrder })));
+    assert.deepEqual(
+      [await twin(1), ...(await Promise.all([twin(2), twin(2)])).sort()],
+      ['identity.newborn-there-already', 'identity.newborn-there-already', 'no refusal'],
+      'each of several born at once is registered once, also by two counters at once',
+    );
   });
 
   it('of a mother under age the child is on file, and she reads nothing of it by that', async () => {

@@ -1,7 +1,7 @@
 import { type Decision, granted, type Refusal, refused } from '#kernel';
 import type { MakeTie } from '../contract.ts';
-import { refuse } from '../messages.ts';
 import { isCalendarDate } from '../papers.ts';
+import { refuseFamily } from './messages.ts';
 
 /** From this birthday on a person decides alone. An assumption: no source at hand states it for either side. */
 export const ADULT_FROM_YEARS = 18;
@@ -23,8 +23,8 @@ export interface TieTerms {
 }
 
 /**
- * Decides whether somebody may stand for somebody, and until when. A child's parents and guardians do so until the day before it comes of age; for an adult, or who may be
- * one, a guardian or a carer stands only by a document: a court's order, or the person's own written word. A carer has an end.
+ * Decides whether somebody may stand for somebody, and until when. A child's parents and guardians do so until the day before it comes of age. Nobody does without a
+ * document that somebody saw: a birth certificate, a court's order, or the person's own written word. A carer has an end.
  *
  * @param today - YYYY-MM-DD at the node
  * @refuses identity.tie-to-oneself, identity.person-deceased, identity.carer-not-adult, identity.dependant-age-unknown, identity.dependant-adult,
@@ -38,31 +38,55 @@ export function decideTie(
 ): Decision<TieTerms> {
   const faults: Refusal[] = [];
   if (carer.records.some((record) => dependant.records.includes(record))) {
-    faults.push(refuse('identity.tie-to-oneself', undefined, 'carerId'));
+    faults.push(refuseFamily('identity.tie-to-oneself', undefined, 'carerId'));
   }
-  if (carer.isDeceased) faults.push(refuse('identity.person-deceased', undefined, 'carerId'));
-  if (dependant.isDeceased) faults.push(refuse('identity.person-deceased', undefined, 'dependantId'));
+  if (carer.isDeceased) faults.push(refuseFamily('identity.person-deceased', undefined, 'carerId'));
+  if (dependant.isDeceased) faults.push(refuseFamily('identity.person-deceased', undefined, 'dependantId'));
   const carerAdult = adultOn(carer.birthDate);
   if (carerAdult === undefined || carerAdult > today)
-    faults.push(refuse('identity.carer-not-adult', undefined, 'carerId'));
+    faults.push(refuseFamily('identity.carer-not-adult', undefined, 'carerId'));
   const adult = adultOn(dependant.birthDate);
   const isAdult = adult !== undefined && adult <= from;
   if (kind !== 'carer' && adult === undefined)
-    faults.push(refuse('identity.dependant-age-unknown', undefined, 'dependantId'));
-  if (kind === 'parent' && isAdult) faults.push(refuse('identity.dependant-adult', undefined, 'kind'));
-  if (kind !== 'parent' && (isAdult || adult === undefined) && !evidence)
-    faults.push(refuse('identity.tie-undocumented', undefined, 'evidence'));
-  if (kind === 'carer' && until === undefined) faults.push(refuse('identity.carer-end-missing', undefined, 'until'));
+    faults.push(refuseFamily('identity.dependant-age-unknown', undefined, 'dependantId'));
+  if (kind === 'parent' && isAdult) faults.push(refuseFamily('identity.dependant-adult', undefined, 'kind'));
+  if (!evidence) faults.push(refuseFamily('identity.tie-undocumented', undefined, 'evidence'));
+  if (kind === 'carer' && until === undefined)
+    faults.push(refuseFamily('identity.carer-end-missing', undefined, 'until'));
   const last = lastDay(kind, from, isAdult ? undefined : adult);
   const isPeriod =
     isCalendarDate(from) &&
     (until === undefined || (isCalendarDate(until) && until >= from && until >= today)) &&
     (until === undefined || last === undefined || until <= last);
-  if (!isPeriod) faults.push(refuse('identity.tie-period', { from, until: last ?? until ?? '…' }, 'until'));
+  if (!isPeriod) faults.push(refuseFamily('identity.tie-period', { from, until: last ?? until ?? '…' }, 'until'));
   const [first, ...more] = faults;
   if (first) return refused(first, ...more);
   const endsOn = until ?? (kind === 'carer' ? undefined : last);
   return granted({ startsOn: from, ...(endsOn ? { endsOn } : {}) });
+}
+
+/** Between these ages, in years, people give birth. An assumption, wide on purpose: it finds the wrong record, not the rare mother. */
+const MOTHER_YEARS = { from: 10, to: 70 };
+
+/** Decides whether the record is one of somebody who can have given birth on a day. @refuses identity.mother-impossible */
+export function decideMother(
+  {
+    birthDate,
+    gender,
+    diedOn,
+  }: {
+    readonly birthDate?: string | undefined;
+    readonly gender?: string | undefined;
+    readonly diedOn?: string | undefined;
+  },
+  bornOn: string,
+): Decision<true> {
+  const year = Number(bornOn.slice(0, 4)) - Number(birthDate?.slice(0, 4) ?? Number.NaN);
+  const isAge = Number.isNaN(year) || (year >= MOTHER_YEARS.from && year <= MOTHER_YEARS.to);
+  const lived = diedOn === undefined || diedOn === '' || diedOn >= bornOn;
+  return gender !== 'male' && isAge && lived
+    ? granted(true)
+    : refused(refuseFamily('identity.mother-impossible', undefined, 'motherId'));
 }
 
 /** How far a tie may reach: a carer's a year, a parent's and a guardian's to the day before the child comes of age. */

@@ -1,5 +1,6 @@
 import { compareNames, type NameComparison, type PartLevel, type ReadName } from '../names/index.ts';
 import type { PaperFact, PersonFacts } from './facts.ts';
+import { compareIssuers } from './issuer.ts';
 
 /** `slip`: one digit is wrong, two neighbours are exchanged, or the year is the one beside it. `swapped`: day and month. `partly`: one record tells less, and what it tells agrees. */
 export const BIRTH_LEVELS = ['same', 'partly', 'swapped', 'slip', 'year', 'missing', 'differs'] as const;
@@ -23,13 +24,18 @@ export interface FactsComparison {
   readonly relatives: PlainLevel;
   readonly papers: PaperLevel;
   /** The papers that both have. */
-  readonly sharedPapers: readonly PaperFact[];
+  readonly sharedPapers: readonly SharedPaper[];
+}
+
+export interface SharedPaper extends PaperFact {
+  /** The number is known to be of one country; of other papers than passports there is but one that prints it. */
+  readonly isSureOfIssuer: boolean;
 }
 
 export function compareFacts(one: PersonFacts, other: PersonFacts): FactsComparison {
   const sharedPhone = one.phones.find((phone) => other.phones.includes(phone));
   const birth = compareBirth(one.born, other.born);
-  const sharedPapers = one.papers.filter((a) => other.papers.some((b) => a.system === b.system && a.key === b.key));
+  const sharedPapers = one.papers.flatMap((paper) => sharedWith(other.papers, paper));
   return {
     name: compareAllNames(one.names, other.names),
     birth,
@@ -42,6 +48,15 @@ export function compareFacts(one: PersonFacts, other: PersonFacts): FactsCompari
     papers: comparePapers(one.papers, other.papers, sharedPapers.length > 0),
     sharedPapers,
   };
+}
+
+/** A passport of another country is another paper, whatever its number. */
+function sharedWith(others: readonly PaperFact[], paper: PaperFact): SharedPaper[] {
+  const levels = others
+    .filter(({ system, key }) => system === paper.system && key === paper.key)
+    .map(({ issuer }) => (paper.kind === 'passport' ? compareIssuers(paper.issuer, issuer) : 'same'));
+  if (!levels.some((level) => level !== 'other')) return [];
+  return [{ ...paper, isSureOfIssuer: levels.includes('same') }];
 }
 
 const NAME_RANK: Readonly<Record<PartLevel, number>> = {

@@ -78,15 +78,52 @@ describe('the table of decisions', () => {
     const hkid = 'E364912(5)';
     assert.equal(outcome({ born: '1951-08-03', hkid }, { ...elder, hkid }), 'review: paper-birth-date');
     assert.equal(outcome({ name: '黃淑儀', hkid }, { ...elder, hkid }), 'review: paper-name');
+    assert.equal(
+      outcome({ name: 'HUANG Yimu', hkid }, { ...elder, hkid }),
+      'review: paper-name',
+      'of other characters',
+    );
     assert.equal(outcome({ sex: 'male', hkid }, { ...elder, hkid }), 'review: paper-sex');
   });
 
   it('a passport number alone links nobody: another country may print it again', () => {
     assert.equal(outcome({ passport: 'X1234567' }, { ...elder, passport: 'X1234567' }), 'review: paper-alone');
+    assert.equal(outcome({ ...elder, passport: 'X1234567' }, { ...elder, passport: 'X1234567' }), 'link: paper');
     assert.equal(
       outcome({ passport: 'X1234567', born: '1951-03-08' }, { ...elder, passport: 'X1234567' }),
-      'link: paper',
+      'review: paper-alone',
     );
+  });
+
+  it('a passport of another country is another paper, also with the same number', () => {
+    const of = (name: string, country: string, birthDate = '1984-08-07') => {
+      const passport = { system: systemOf('passport'), value: 'N1003905', assigner: { display: country } };
+      return factsOf({ name: [{ text: name }], birthDate, identifier: [passport] }, today);
+    };
+    const shared = (one: string, other: string) =>
+      compareFacts(of('Sean NGUYEN', one), of('Sean NGUYEN', other)).sharedPapers.map((paper) => paper.isSureOfIssuer);
+    assert.deepEqual(shared('JPN', 'PAK'), []);
+    assert.deepEqual(shared('Japan', 'PK'), []);
+    assert.deepEqual(shared('日本', '巴基斯坦'), []);
+    assert.deepEqual(shared('JPN', 'jpn'), [true]);
+    assert.deepEqual(shared('UK', '英国'), [true]);
+    assert.deepEqual(shared('GBR', 'United Kingdom'), [false], 'the three letters are not known by their name');
+    assert.deepEqual(shared('Nippon', 'JPN'), [false]);
+    const decisionOf = (a: ReturnType<typeof of>, b: ReturnType<typeof of>) => decideMatch(compareFacts(a, b), 0.001);
+    assert.equal(decisionOf(of('Sean NGUYEN', 'JPN'), of('Sean MACDONALD', 'JPN')).reason, 'paper-alone');
+    assert.equal(decisionOf(of('Sean NGUYEN', 'JPN'), of('Sean NGUYEN', 'JPN')).decision, 'link');
+    assert.equal(decisionOf(of('Sean NGUYEN', 'JPN'), of('Sean NGUYEN', 'PAK')).decision, 'no');
+  });
+
+  it('one paper under two names that twins may have links nobody: a letter off, or other characters of one sound', () => {
+    const hkid = 'E364912(5)';
+    for (const [one, other] of [
+      ['CHAN, Ada Marie', 'CHAN, Ada Maria'],
+      ['陳嘉欣', '陳嘉昕'],
+    ] as const) {
+      assert.equal(outcome({ ...elder, name: one, hkid }, { ...elder, name: other, hkid }), 'review: paper-name');
+    }
+    assert.equal(outcome({ ...elder, name: '陳嘉欣', hkid }, { ...elder, name: 'CHAN, Ka Yan', hkid }), 'link: paper');
   });
 
   it('a number of another system links where name and birth date agree: a family may share it', () => {
@@ -94,7 +131,10 @@ describe('the table of decisions', () => {
     const of = (text: string, birthDate: string) => factsOf({ ...mrn, name: [{ text }], birthDate }, today);
     const outcomeOf = (a: ReturnType<typeof of>, b: ReturnType<typeof of>) =>
       decideMatch(compareFacts(a, b), 1).decision;
-    assert.equal(outcomeOf(of('李嘉怡', '2015-05-05'), of('LEE, Ka Yee', '2015-05-05')), 'link');
+    assert.equal(outcomeOf(of('李嘉怡', '2015-05-05'), of('李嘉怡', '2015-05-05')), 'link');
+    // Twins may be spelt alike, and be on one policy.
+    assert.equal(outcomeOf(of('李嘉怡', '2015-05-05'), of('LEE, Ka Yee', '2015-05-05')), 'review');
+    assert.equal(outcomeOf(of('LEE, Ka Yee', '2015-05-05'), of('LEE, Ka Yee', '2015-05-05')), 'review');
     assert.equal(outcomeOf(of('李嘉怡', '2015-05-05'), of('李嘉欣', '2015-05-05')), 'review');
     assert.equal(outcomeOf(of('李嘉怡', '2015-05-05'), of('', '2015-05-05')), 'review');
     assert.equal(outcomeOf(of('李嘉怡', '2015-05-05'), of('李嘉怡', '1985-05-05')), 'review');

@@ -45,11 +45,12 @@ export function decideMatch(
     if (isAnotherName(name)) return review('paper-name');
     if (sex === 'differs') return review('paper-sex');
     if (sharedPapers.some(({ isLifelong }) => isLifelong)) return { decision: 'link', reason: 'paper' };
-    // Another country may print the number again: the birth date must agree too. A family may share another system's number: the name must agree as well.
-    const isKnown = sharedPapers.some(({ kind }) => kind !== undefined);
-    return birth === 'same' && (isKnown || isOneName(name))
-      ? { decision: 'link', reason: 'paper' }
-      : review('paper-alone');
+    // Another country may print the number again, and a family may share another system's: the birth date must agree too, and the name, which must be the
+    // very same where it is not known whose number it is.
+    const agrees = sharedPapers.some(({ kind, isSureOfIssuer }) =>
+      kind !== undefined && isSureOfIssuer ? isOneName(name) : isVeryName(name, kind === undefined),
+    );
+    return birth === 'same' && agrees ? { decision: 'link', reason: 'paper' } : review('paper-alone');
   }
   if (probability >= linkFrom && isWholePerson(comparison)) return { decision: 'link', reason: 'facts' };
   return probability >= reviewFrom ? review('likely') : { decision: 'no', reason: 'unlikely' };
@@ -60,20 +61,40 @@ function review(reason: MatchReason): Decided {
 }
 
 /**
- * A brother's or a twin's card looks like this: another given name, or half of it. A foreign given name beside Han characters has nothing in common with them, and is no
- * contradiction where the family name agrees.
+ * A brother's or a twin's card looks like this: another given name, half of it, a letter off, or other characters of one sound. A foreign given name beside Han
+ * characters has nothing in common with them, and is no contradiction where the family name agrees.
  */
 function isAnotherName(name: FactsComparison['name']): boolean {
   if (name === undefined) return false;
-  const { scripts, family, given } = name;
-  if (scripts === 'mixed') return given.level === 'differs' && family.level === 'differs';
-  return given.level === 'differs' || given.level === 'part';
+  const { scripts, family, given, isForeignGiven } = name;
+  if (given.level === 'near') return true;
+  if (scripts === 'mixed') return given.level === 'differs' && (family.level === 'differs' || !isForeignGiven);
+  return given.level === 'differs' || given.level === 'part' || (scripts === 'han' && given.level === 'sound');
+}
+
+/**
+ * Whether a name says that this is somebody else, although a paper and the birth date agree: nothing of the given name agrees, or little of it and not the sex; and, of a
+ * passport whose country is not known or another system's number, another family name. Less than that is how names are written at counters.
+ */
+export function isOtherPerson({ name, sex, sharedPapers }: FactsComparison): boolean {
+  if (name === undefined) return false;
+  const { scripts, family, given, isForeignGiven } = name;
+  const isOtherFamily = family.level === 'differs';
+  if (given.level === 'differs') return scripts !== 'mixed' || isOtherFamily || !isForeignGiven;
+  const isSure = sharedPapers.some(({ kind, isSureOfIssuer }) => kind !== undefined && isSureOfIssuer);
+  return (!isSure && isOtherFamily) || (sex === 'differs' && (isOtherFamily || given.level === 'part'));
 }
 
 const AGREEING = new Set(['same', 'sound', 'within', 'cross', 'near']);
 
 function isOneName(name: FactsComparison['name']): boolean {
   return name !== undefined && AGREEING.has(name.family.level) && AGREEING.has(name.given.level);
+}
+
+/** The very same in one script. Where a family may share the number it must be in characters: twins who are 嘉怡 and 嘉儀 are both KA YEE. */
+function isVeryName(name: FactsComparison['name'], isFamilys: boolean): boolean {
+  if (name === undefined || name.scripts === 'mixed' || (isFamilys && name.scripts !== 'han')) return false;
+  return name.family.level === 'same' && name.given.level === 'same';
 }
 
 /** Whole name, whole birth date, nothing that disagrees, and something besides. */

@@ -26,6 +26,8 @@ export interface PaperFact {
   readonly key: string;
   readonly kind?: PaperKind;
   readonly isLifelong: boolean;
+  /** As the record says it. Another country may print the same number for somebody else. */
+  readonly issuer?: string;
 }
 
 /** A record that names a hundred relatives is not compared with each of them. */
@@ -46,7 +48,7 @@ export function factsOf(resource: Readonly<Record<string, unknown>>, today: stri
     relatives: (patient.contact ?? []).slice(0, EACH_MAX).flatMap(({ name }) => (name ? namesIn(name) : [])),
     papers: (patient.identifier ?? [])
       .slice(0, EACH_MAX * 2)
-      .flatMap(({ system, value }) => toPaper(system, value, today)),
+      .flatMap(({ system, value, assigner }) => toPaper(system, value, assigner?.display, today)),
   };
 }
 
@@ -91,7 +93,12 @@ function toAddress(address: { text?: string; line?: string[]; city?: string; dis
 /**
  * A paper of ours whose number cannot be right is no evidence. Of other identifiers we know no rule, but that `N/A` and `0` are none. One without a system identifies nobody.
  */
-function toPaper(system: string | undefined, value: string | undefined, today: string): PaperFact[] {
+function toPaper(
+  system: string | undefined,
+  value: string | undefined,
+  issuer: string | undefined,
+  today: string,
+): PaperFact[] {
   if (!system || !value) return [];
   const kind = kindOf(system);
   if (kind === undefined) {
@@ -99,5 +106,7 @@ function toPaper(system: string | undefined, value: string | undefined, today: s
     return isOne ? [{ system, key: value, isLifelong: false }] : [];
   }
   const checked = checkPaper(kind, value, today);
-  return checked.ok ? [{ system, key: checked.value.key, kind, isLifelong: LIFELONG.has(kind) }] : [];
+  if (!checked.ok) return [];
+  const fact = { system, key: checked.value.key, kind, isLifelong: LIFELONG.has(kind) };
+  return [{ ...fact, ...(kind === 'passport' && issuer ? { issuer } : {}) }];
 }

@@ -2,6 +2,7 @@ import { editDistance } from './edit-distance.ts';
 import { soundSkeleton } from './hong-kong-spelling.ts';
 import type { NameSplit, ReadName } from './read-name.ts';
 import { cantoneseOf, pinyinOf, spellingsBySound } from './readings.ts';
+import { canBeSpelling } from './spelt.ts';
 
 /**
  * How two family names, or two given names, go together, the most telling first.
@@ -24,6 +25,8 @@ export interface NameComparison {
   readonly given: PartComparison;
   /** One of the two carries a husband's family name before the own one. */
   readonly isMarried: boolean;
+  /** Of two scripts, letters that spell no Chinese name: they have nothing in common with the characters, and contradict nothing. */
+  readonly isForeignGiven: boolean;
 }
 
 const RANK: Readonly<Record<PartLevel, number>> = {
@@ -50,11 +53,12 @@ export function compareNames(one: ReadName, other: ReadName): NameComparison {
       const rank = (RANK[family.level] + RANK[given.level]) * 100 + RANK[family.level];
       if (rank <= bestRank) continue;
       bestRank = rank;
-      best = { scripts, family, given, isMarried: a.married !== undefined || b.married !== undefined };
+      const isForeignGiven = scripts === 'mixed' && !canBeSpelling(one.script === 'latin' ? a.given : b.given);
+      best = { scripts, family, given, isMarried: a.married !== undefined || b.married !== undefined, isForeignGiven };
     }
   }
   const nothing: PartComparison = { level: 'missing', shared: [] };
-  return best ?? { scripts, family: nothing, given: nothing, isMarried: false };
+  return best ?? { scripts, family: nothing, given: nothing, isMarried: false, isForeignGiven: false };
 }
 
 type Script = ReadName['script'];

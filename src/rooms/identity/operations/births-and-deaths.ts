@@ -1,16 +1,27 @@
-import { type AccessGate, newId, parseFhirJson, type Resource, type StoredResource, writeResources } from '#fhir';
-import { RefusalError, type Scope, toCalendarDate } from '#kernel';
+import {
+  type AccessGate,
+  newId,
+  parseFhirJson,
+  type Resource,
+  readMany,
+  type StoredResource,
+  writeResources,
+} from '#fhir';
+import { orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
 import type { FamilyView, RecordDeath, RegisterNewborn } from '../contract.ts';
 import { deathOf } from '../families/deceased.ts';
-import { decideTie } from '../families/rules.ts';
+import { refuseFamily } from '../families/messages.ts';
+import { decideMother, decideTie } from '../families/rules.ts';
 import { tiesOf } from '../families/store.ts';
 import { toPatientResource } from '../fhir.ts';
 import { refuse } from '../messages.ts';
+import { isHan } from '../names/index.ts';
 import { isCalendarDate } from '../papers.ts';
 import { recordsOfOnePerson } from '../review/store.ts';
 import { isReadableName } from '../rules.ts';
-import { parsePatient } from '../store.ts';
+import { lockIdentifiers, parsePatient } from '../store.ts';
 import { closeTie, getFamilyWith, keepTie, shown } from './families.ts';
+import { workplaceOf } from './register-patient.ts';
 import { toDeskRecord } from './review-queue.ts';
 
 /** Older children have papers, and are registered by them. An assumption. */
@@ -19,7 +30,8 @@ const NEWBORN_DAYS_MAX = 90;
 /**
  * Registers a child that has no papers yet: by its mother, who stands for it from that day. Papers come later, by the counter; then the record is the child's as any other.
  *
- * @refuses identity.no-such-patient, identity.newborn-date-impossible, identity.name-unreadable
+ * @refuses identity.no-workplace, identity.no-such-patient, identity.newborn-date-impossible, identity.name-unreadable, identity.mother-impossible,
+ * identity.newborn-there-already
  */
 export function registerNewbornWith(gate: AccessGate) {
   return async (scope: Scope, input: RegisterNewborn): Promise<FamilyView> => {
@@ -28,15 +40,17 @@ export function registerNewbornWith(gate: AccessGate) {
     const today = toCalendarDate(scope.clock.now());
     const oldest = new Date(scope.clock.now().getTime() - NEWBORN_DAYS_MAX * 86_400_000);
     if (!isCalendarDate(input.birthDate) || input.birthDate > today || input.birthDate < toCalendarDate(oldest)) {
-      throw new RefusalError(refuse('identity.newborn-date-impossible', { date: input.birthDate }, 'birthDate'));
+      throw new RefusalError(refuseFamily('identity.newborn-date-impossible', { date: input.birthDate }, 'birthDate'));
     }
     if (input.name !== undefined && !isReadableName(input.name)) {
       throw new RefusalError(refuse('identity.name-unreadable', {}, 'name'));
     }
+    const { birthDate, gender } = parsePatient(mother);
+    orThrow(decideMother({ birthDate, gender, diedOn: deathOf(mother) }, input.birthDate));
+    await refuseTwice(scope, mother.id, input);
     const child = await createChild(scope, input, mother);
-    const { birthDate } = parsePatient(mother);
     const decided = decideTie(
-      { kind: 'parent', from: input.birthDate },
+      { kind: 'parent', from: input.birthDate, evidence: 'birth' },
       { records: [mother.id], birthDate, isDeceased: deathOf(mother) !== undefined },
       { records: [child.id], birthDate: input.birthDate, isDeceased: false },
       today,
@@ -57,15 +71,36 @@ export function registerNewbornWith(gate: AccessGate) {
   };
 }
 
+/** One place among those born at once is one child's: two counters, or one that was impatient, make no second. @refuses identity.newborn-there-already */
+async function refuseTwice(
+  scope: Scope,
+  motherId: string,
+  { birthDate, birthOrder = 1 }: RegisterNewborn,
+): Promise<void> {
+  await lockIdentifiers(scope.tx, [{ system: 'newborn', value: `${motherId} ${birthDate}` }]);
+  const records = (await recordsOfOnePerson(scope.tx, [motherId])).get(motherId) ?? [motherId];
+  const children = (await tiesOf(scope.tx, records)).filter(
+    ({ kind, carer }) => kind === 'parent' && records.includes(carer),
+  );
+  const stored = await readMany(
+    scope.tx,
+    children.map(({ dependant }) => ({ type: 'Patient', id: dependant })),
+  );
+  const isThere = stored.some((child) => {
+    const { birthDate: born, multipleBirthInteger: order = 1 } = parseFhirJson(child.body);
+    return !child.deleted && born === birthDate && order === birthOrder;
+  });
+  if (isThere) throw new RefusalError(refuseFamily('identity.newborn-there-already', undefined, 'birthOrder'));
+}
+
 async function createChild(scope: Scope, input: RegisterNewborn, mother: StoredResource): Promise<StoredResource> {
-  const { actor } = scope;
   const [first] = toDeskRecord(mother).names;
   const script = first?.script ?? 'latin';
   const own = {
     text: input.name ?? first?.text ?? '',
     script: input.name === undefined ? script : scriptOf(input.name),
   };
-  const organization = actor.kind === 'person' ? actor.organization?.id : undefined;
+  const organization = workplaceOf(scope);
   const { birthDate, gender, birthOrder } = input;
   const resource = toPatientResource({ names: [own], birthDate, gender, papers: [] }, organization);
   // A child called after its mother until it is named: HL7's use of a name for a time.
@@ -84,7 +119,7 @@ async function createChild(scope: Scope, input: RegisterNewborn, mother: StoredR
 }
 
 function scriptOf(text: string): 'han-traditional' | 'latin' {
-  return /\p{Script=Han}/u.test(text) ? 'han-traditional' : 'latin';
+  return isHan(text) ? 'han-traditional' : 'latin';
 }
 
 /**
@@ -99,10 +134,10 @@ export function recordDeathWith(gate: AccessGate) {
     const body = parseFhirJson(before.body);
     const { birthDate } = parsePatient(before);
     if (!isCalendarDate(on) || on > toCalendarDate(scope.clock.now()) || (birthDate !== undefined && on < birthDate)) {
-      throw new RefusalError(refuse('identity.death-date-impossible', { date: on }, 'on'));
+      throw new RefusalError(refuseFamily('identity.death-date-impossible', { date: on }, 'on'));
     }
     if (deathOf(before) !== undefined) {
-      throw new RefusalError(refuse('identity.person-deceased', undefined, 'id'));
+      throw new RefusalError(refuseFamily('identity.person-deceased', undefined, 'id'));
     }
     const { deceasedBoolean: _, ...rest } = body;
     const resource = { ...rest, deceasedDateTime: on } as unknown as Resource;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { AccessGate } from '#fhir';
-import { orThrow, type Scope, toCalendarDate } from '#kernel';
+import { type Refusal, RefusalError, type Scope, toCalendarDate } from '#kernel';
 import type { CheckedPaper, CheckPaper, FindCandidates, FoundCandidates } from '../contract.ts';
 import { toPatientResource } from '../fhir.ts';
 import { checkPaper } from '../papers.ts';
@@ -56,6 +56,12 @@ export function checkTypedPaper(
   scope: Scope,
   { kind, number }: z.output<typeof CheckPaper>,
 ): Promise<z.infer<typeof CheckedPaper>> {
-  const { key, born } = orThrow(checkPaper(kind, number, toCalendarDate(scope.clock.now())));
+  const checked = checkPaper(kind, number, toCalendarDate(scope.clock.now()));
+  if (!checked.ok) {
+    const [first, ...more] = checked.refusals;
+    const atNumber = (refusal: Refusal): Refusal => ({ ...refusal, expression: 'number' });
+    throw new RefusalError(atNumber(first), ...more.map(atNumber));
+  }
+  const { key, born } = checked.value;
   return Promise.resolve({ key, ...(born ? { born } : {}) });
 }

@@ -4,6 +4,7 @@ import { orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
 import type { EndTie, FamilyView, GetFamily, MakeTie, TieView } from '../contract.ts';
 import { deathOf } from '../families/deceased.ts';
 import { toRelatedPerson } from '../families/fhir.ts';
+import { refuseFamily } from '../families/messages.ts';
 import { decideTie, type FamilyFacts } from '../families/rules.ts';
 import { endTie, findTie, saveTie, type TieRow, tiesOf } from '../families/store.ts';
 import { refuse } from '../messages.ts';
@@ -71,7 +72,7 @@ export async function keepTie(scope: Scope, gate: AccessGate, tie: Omit<TieRow, 
   const resource = toRelatedPerson(tie);
   const after = { type: 'RelatedPerson', id: tie.id, patientId: tie.dependant, resource };
   await gate.mayWrite(scope, { action: 'create', after });
-  if (!(await saveTie(scope.tx, tie))) throw new RefusalError(refuse('identity.tie-there-already'));
+  if (!(await saveTie(scope.tx, tie))) throw new RefusalError(refuseFamily('identity.tie-there-already'));
   await writeResources(scope, [{ create: resource }]);
   for (const patientId of [tie.dependant, tie.carer]) note(scope, 'create', 'identity.family-tie', patientId);
 }
@@ -81,7 +82,7 @@ export function endTieWith(gate: AccessGate) {
   return async (scope: Scope, { id }: EndTie): Promise<FamilyView> => {
     await gate.admit(scope, { action: 'update', type: 'RelatedPerson' });
     const tie = await findTie(scope.tx, id);
-    if (tie === undefined || tie.ended_at !== null) throw new RefusalError(refuse('identity.no-such-tie'));
+    if (tie === undefined || tie.ended_at !== null) throw new RefusalError(refuseFamily('identity.no-such-tie'));
     await shown(scope, gate, [tie.dependant]);
     await closeTie(scope, tie);
     return getFamilyWith(gate)(scope, { id: tie.dependant });

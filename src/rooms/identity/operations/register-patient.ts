@@ -3,8 +3,10 @@ import { orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
 import type { PatientView, RegisterPatient } from '../contract.ts';
 import { legiblePatient, type PatientResource, toPatientResource, toPatientView } from '../fhir.ts';
 import { compareFacts } from '../matching/compare-facts.ts';
-import { factsOf } from '../matching/facts.ts';
+import { isOtherPerson } from '../matching/decide.ts';
+import { factsOf, type PersonFacts } from '../matching/facts.ts';
 import { refuse } from '../messages.ts';
+import { systemOf } from '../papers/identifier.ts';
 import { recordsOfOnePerson } from '../review/store.ts';
 import { decideRegistration, verifierOf } from '../rules.ts';
 import { findByIdentifiers, type IdentifierKey, lockIdentifiers, parsePatient } from '../store.ts';
@@ -16,16 +18,19 @@ export interface Registered {
 }
 
 /**
- * Registers a person at the counter as printed on their papers. Somebody whose paper is known with the same birth date is found, not made again;
+ * Registers a person at the counter as printed on their papers. Somebody whose paper is known with the same birth date and no other name is found, not made again;
  * a counter that may not see that person is told no more of them than it typed.
  *
- * @refuses what `decideRegistration` refuses, identity.paper-held-by-another
+ * It is done for an institution, which answers for the record from then on: whoever belongs to none, or has no permit in force to work at it, registers nobody. No
+ * permit to treat is asked for: taking down who somebody is treats nobody.
+ *
+ * @refuses identity.no-workplace, what `decideRegistration` and the gate refuse, identity.paper-held-by-another
  */
 export function registerPatientWith(gate: AccessGate) {
   return async (scope: Scope, input: RegisterPatient): Promise<PatientView> => {
-    const { actor, clock } = scope;
-    const person = orThrow(decideRegistration(input, toCalendarDate(clock.now()), verifierOf(scope)));
-    const organization = actor.kind === 'person' ? actor.organization?.id : undefined;
+    await gate.admit(scope, { action: 'create', type: 'Patient' });
+    const organization = workplaceOf(scope);
+    const person = orThrow(decideRegistration(input, toCalendarDate(scope.clock.now()), verifierOf(scope)));
     const wanted = toPatientResource(person, organization);
     const { patient, created } = await findOrCreate(scope, wanted);
     if (created) return toPatientView(patient);
@@ -33,6 +38,14 @@ export function registerPatientWith(gate: AccessGate) {
     const shown = stored === undefined ? [] : await gate.mayDisclose(scope, 'read', [stored]);
     return toPatientView(shown.length > 0 || patient.id === undefined ? patient : { ...wanted, id: patient.id });
   };
+}
+
+/** The institution for which somebody registers; a program does it for none. @refuses identity.no-workplace, what closed the workplace */
+export function workplaceOf({ actor }: Pick<Scope, 'actor'>): string | undefined {
+  if (actor.kind !== 'person') return undefined;
+  if (actor.closedWorkplace) throw new RefusalError(...actor.closedWorkplace.refusals);
+  if (actor.organization === undefined) throw new RefusalError(refuse('identity.no-workplace'));
+  return actor.organization.id;
 }
 
 /**
@@ -73,9 +86,11 @@ async function findOrCreate(
   const read = legiblePatient(wanted);
   const keys = strongIdentifiers(read.identifier ?? []);
   await lockIdentifiers(scope.tx, keys);
-  const holders = await findByIdentifiers(scope.tx, keys);
-  if (holders.length === 0) return { patient: await create(scope, wanted), created: true };
   const today = toCalendarDate(scope.clock.now());
+  const facts = factsOf({ ...read }, today);
+  const found = await findByIdentifiers(scope.tx, keys);
+  const holders = found.filter((stored) => !hasOnlyPassportsOfElsewhere(parsePatient(stored), keys, facts, today));
+  if (holders.length === 0) return { patient: await create(scope, wanted), created: true };
   const holder = (await areOnePerson(scope, holders))
     ? holders.find((stored) => !contradicts(parsePatient(stored), read, today))
     : undefined;
@@ -97,10 +112,30 @@ async function areOnePerson({ tx }: Scope, [first, ...others]: readonly StoredRe
   return others.every(({ id }) => records.includes(id));
 }
 
-/** Somebody who holds one of these papers and another number of a kind that a person has for life is somebody else, or one of the papers is. */
+/** Whether all that both have is the number of a passport, each of another country: two countries print one number for two people. */
+function hasOnlyPassportsOfElsewhere(
+  known: PatientResource,
+  keys: readonly IdentifierKey[],
+  facts: PersonFacts,
+  today: string,
+): boolean {
+  const both = keys.filter((key) =>
+    known.identifier?.some(({ system, value }) => system === key.system && value === key.value),
+  );
+  const isPassport = both.every(({ system }) => system === systemOf('passport'));
+  return isPassport && compareFacts(factsOf({ ...known }, today), facts).sharedPapers.length === 0;
+}
+
+/**
+ * Somebody who holds one of these papers and another number of a kind that a person has for life is somebody else, or one of the papers is; and so is who is called and
+ * born otherwise.
+ */
 function contradicts(known: PatientResource, read: PatientResource, today: string): boolean {
-  const { papers } = compareFacts(factsOf({ ...known }, today), factsOf({ ...read }, today));
-  return disagree(known.birthDate, read.birthDate) || papers === 'conflict' || papers === 'slip';
+  const comparison = compareFacts(factsOf({ ...known }, today), factsOf({ ...read }, today));
+  const { papers } = comparison;
+  return (
+    disagree(known.birthDate, read.birthDate) || papers === 'conflict' || papers === 'slip' || isOtherPerson(comparison)
+  );
 }
 
 async function create(scope: Scope, wanted: PatientResource): Promise<PatientResource> {

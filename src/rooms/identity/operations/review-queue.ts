@@ -1,5 +1,6 @@
 import { type AccessGate, readCompartment, readMany, type StoredResource } from '#fhir';
 import { RefusalError, type Scope } from '#kernel';
+import { Instant } from '../../../kernel/wire.ts';
 import type { DeskRecord, PairQuery, PairSummary, PairView, ReviewQueue, ReviewQueueQuery } from '../contract.ts';
 import { PairReason } from '../contract.ts';
 import { legiblePatient, toPatientView } from '../fhir.ts';
@@ -174,7 +175,7 @@ function toCursor({ state, found_at, decided_at, one, other }: ReviewPair): stri
 /** @refuses identity.cursor-invalid */
 function fromCursor(cursor: string): [at: string, one: string, other: string] {
   const [at = '', one, other] = Buffer.from(cursor, 'base64url').toString('utf8').split(' ');
-  if (one === undefined || other === undefined || Number.isNaN(Date.parse(at))) {
+  if (one === undefined || other === undefined || !Instant.safeParse(at).success) {
     throw new RefusalError(refuse('identity.cursor-invalid', undefined, 'cursor'));
   }
   return [at, one, other];
