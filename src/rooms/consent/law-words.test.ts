@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { LANGS } from '#kernel';
 import { fromRemote, toRemoteAccess } from './access-log/entries.ts';
+import * as exportsLawbook from './exports/lawbook.ts';
 import { aPerson } from './fixtures.ts';
 import { citationOf, citedLaws, lawInWords } from './law-words.ts';
 import * as lawbook from './lawbook.ts';
 import { EXPORT_ROUTES } from './lawbook.ts';
 
+const CITABLE = [...EXPORT_ROUTES, ...exportsLawbook.EXPORT_DUTIES];
 const HAN = /\p{Script=Han}/u;
-const cite = ({ jurisdiction, instrument, clause }: (typeof EXPORT_ROUTES)[number]) => ({
+const cite = ({ jurisdiction, instrument, clause }: (typeof CITABLE)[number]) => ({
   jurisdiction,
   instrument: instrument.en,
   clause: clause?.en,
@@ -16,7 +18,7 @@ const cite = ({ jurisdiction, instrument, clause }: (typeof EXPORT_ROUTES)[numbe
 
 describe('the law in words', () => {
   it('every entry of the lawbook names its instrument and clause in each language’s own script', () => {
-    const entries = Object.values(lawbook).flatMap((list) => [...list]);
+    const entries = [lawbook, exportsLawbook].flatMap((book) => Object.values(book).flatMap((list) => [...list]));
     assert.ok(entries.length > 5);
     for (const { instrument, clause = instrument } of entries) {
       for (const words of [instrument, clause]) {
@@ -30,7 +32,7 @@ describe('the law in words', () => {
     }
   });
   it('a rule cited by a message is found again, whole or without its clause', () => {
-    for (const route of EXPORT_ROUTES) {
+    for (const route of CITABLE) {
       const { jurisdiction, instrument, clause } = route;
       assert.deepEqual(lawInWords(cite(route)), { jurisdiction, instrument, clause });
       assert.deepEqual(lawInWords({ jurisdiction, instrument: instrument.en }), { jurisdiction, instrument });
@@ -41,10 +43,10 @@ describe('the law in words', () => {
     for (const lang of LANGS) assert.deepEqual([instrument[lang], clause?.[lang]], ['Lei 8/2005', 'Art. 19']);
   });
   it('the patient’s log tells the law of a ledger entry in her language, also where a neighbour told of it', () => {
-    const line = citationOf([...EXPORT_ROUTES.map(cite), { jurisdiction: 'MO', instrument: 'Lei 8/2005' }]);
+    const line = citationOf([...CITABLE.map(cite), { jurisdiction: 'MO', instrument: 'Lei 8/2005' }]);
     const laws = citedLaws(line);
-    assert.equal(laws.length, EXPORT_ROUTES.length + 1);
-    for (const [nth, { instrument, clause }] of EXPORT_ROUTES.entries()) {
+    assert.equal(laws.length, CITABLE.length + 1);
+    for (const [nth, { instrument, clause }] of CITABLE.entries()) {
       for (const lang of LANGS) {
         assert.ok(laws[nth]?.[lang].startsWith(instrument[lang]) && laws[nth]?.[lang].endsWith(clause?.[lang] ?? ''));
       }

@@ -1,4 +1,5 @@
 import type { Lang, LocalText } from '#kernel';
+import { EXPORT_DUTIES } from './exports/lawbook.ts';
 import { EXPORT_ROUTES } from './lawbook.ts';
 import { inEach, text } from './words.ts';
 
@@ -16,12 +17,14 @@ export interface LawInWords {
   readonly clause?: LocalText;
 }
 
+/** Every rule of ours that a disclosure may cite. */
+const CITABLE = [...EXPORT_ROUTES, ...EXPORT_DUTIES];
 const BETWEEN_CITATIONS = '; ';
 const COLON: Readonly<Record<Lang, string>> = { en: ': ', 'zh-Hans': '：', 'zh-Hant-HK': '：' };
 
 /** A cited rule in every language. One that our lawbook does not hold, because another node cites it, stands as it was written. */
 export function lawInWords({ jurisdiction, instrument, clause }: CitedLaw): LawInWords {
-  const named = EXPORT_ROUTES.filter((law) => law.jurisdiction === jurisdiction && law.instrument.en === instrument);
+  const named = CITABLE.filter((law) => law.jurisdiction === jurisdiction && law.instrument.en === instrument);
   const clauses = named.flatMap((law) => law.clause ?? []);
   return {
     jurisdiction,
@@ -43,7 +46,7 @@ export function citedLaws(line: string): LocalText[] {
 }
 
 const CITATIONS: ReadonlyMap<string, LocalText> = new Map(
-  EXPORT_ROUTES.flatMap(({ jurisdiction, instrument, clause }) =>
+  CITABLE.flatMap(({ jurisdiction, instrument, clause }) =>
     (clause === undefined ? [[]] : [[], [clause]]).map((more): [string, LocalText] => {
       const cited = { jurisdiction, instrument: instrument.en, clause: more[0]?.en };
       return [

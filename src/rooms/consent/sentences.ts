@@ -1,5 +1,6 @@
 import type { Lang, LocalText } from '#kernel';
 import { EMERGENCY_BASES } from './break-glass/words.ts';
+import { EXPORT_BASES } from './exports/basis-words.ts';
 import type { Grant, GrantRecipients } from './grants/model.ts';
 import type { EntryActor, EntryBody } from './ledger/entry.ts';
 import { CONSENT_REFUSALS } from './messages.ts';
@@ -443,7 +444,12 @@ const UNKNOWN_RULE = 'Rule: ';
 
 /** The rule that allowed or denied, in words. A rule we have no words for is named by its code. */
 export function basisText(basis: string): LocalText {
-  const known = BASES[basis] ?? PERMIT_BASES[basis] ?? EMERGENCY_BASES[basis] ?? REASONS[SAME_REASON[basis] ?? basis];
+  const known =
+    BASES[basis] ??
+    PERMIT_BASES[basis] ??
+    EXPORT_BASES[basis] ??
+    EMERGENCY_BASES[basis] ??
+    REASONS[SAME_REASON[basis] ?? basis];
   if (known) return known;
   if (basis.startsWith('sign-in.')) return SIGN_IN;
   if (basis.startsWith('credentialing.')) return NO_PERMIT;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { FhirId, Instant, LocalTextShape } from '../../kernel/wire.ts';
 
+export * from './exports/contract.ts';
+
 /** Sections of a summary that a patient may share or hold back. IPS section LOINC codes stand in records. */
 export const SECTION_KINDS = [
   'problems',

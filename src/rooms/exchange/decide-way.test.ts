@@ -18,7 +18,7 @@ const trust: TrustList = {
 const way = (from: string, to: string, facts: { carries?: boolean; agreed?: boolean } = {}, day = '2026-11-22') => {
   const node: NodeIdentity = { id: from, jurisdiction: JURISDICTIONS[from] ?? '', url: `http://${from}.test` };
   const { carries = true, agreed = true } = facts;
-  const scope = { node, clock: stoppedClock(`${day}T02:00:00Z`) };
+  const scope = { node, clock: stoppedClock(`${day}T02:00:00Z`), purpose: 'TREAT' } as const;
   return decideWay(scope, trust, { to, patientCarries: carries, patientAgreed: agreed });
 };
 const codes = (decision: Decision<unknown>) => (decision.ok ? ['ok'] : decision.refusals.map(({ code }) => code));

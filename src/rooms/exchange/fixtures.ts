@@ -190,6 +190,7 @@ export function people(patientId: string): Readonly<Record<string, Actor>> {
     hkDoctor: person('clinician', 'hk-doctor', { fhirUser: 'Practitioner/hk1', organization: at('hk-clinic') }),
     homeless: person('clinician', 'homeless'),
     coordinator: person('coordinator', 'coordinator'),
+    regulator: person('regulator', 'regulator'),
   };
 }
 

@@ -6,6 +6,7 @@ import type { NodeKeys } from '#platform/keys';
 import { signBundle } from './crypto/document.ts';
 import { checkOwnPlace, readTrust, type TrustedNode } from './crypto/trust.ts';
 import { directoryRoutes } from './directory-routes.ts';
+import { exportRoutes } from './exports/routes.ts';
 import { messageHandlers } from './handlers.ts';
 import { httpPost } from './http-post.ts';
 import { messageRoutes } from './message-routes.ts';
@@ -46,7 +47,12 @@ export function createRoom({
   return {
     name: 'exchange',
     migrations: new URL('./migrations/', import.meta.url),
-    routes: [...shareRoutes(parts), ...messageRoutes(parts, handlers), ...directoryRoutes(parts)],
+    routes: [
+      ...shareRoutes(parts),
+      ...messageRoutes(parts, handlers),
+      ...directoryRoutes(parts),
+      ...exportRoutes(parts),
+    ],
     fhirTypes: {},
     start: (runtime) => startWorkers({ ...parts, ...runtime }, handlers),
   };

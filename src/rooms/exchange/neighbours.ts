@@ -1,23 +1,31 @@
 /** What this room asks of the rooms it stands on, in one place. */
 export { RemoteAccess as RemoteAccessShape } from '#contracts/consent';
 export {
+  addDays,
+  CONTRACT_AREA,
   checkGrant,
   citationOf,
   createGrant,
   type DisclosureFacts,
-  decideDisclosure,
+  decideExport,
+  dutiesInForce,
+  type EntryApplied,
   findPeerHead,
   type Grant,
   getGrant,
+  INCIDENT_NOTICE_DAYS,
   lawInWords,
   listGrants,
   loadDenials,
   lockGrant,
   notify,
+  REVIEW_MONTHS,
   recordRemoteAccess,
   revokeGrant,
   routesInForce,
   shareLaw,
+  TERMINATION_NOTICE_DAYS,
   toRemoteAccess,
+  workingDaysAfter,
 } from '#rooms/consent';
 export { type PatientResource, registerOrFindPatient } from '#rooms/identity';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach } from 'node:test';
 import type { z } from 'zod';
 import type { CreatedShare, ReceivedView } from './contract.ts';
+import { exportRoutes } from './exports/routes.ts';
 import {
   aPatientAt,
   call,
@@ -57,7 +58,11 @@ export function sharing() {
   };
   before(async () => {
     held = await twoNodes({
-      routesOf: (parts) => [...shareRoutes(parts), ...messageRoutes(parts, messageHandlers(parts))],
+      routesOf: (parts) => [
+        ...shareRoutes(parts),
+        ...messageRoutes(parts, messageHandlers(parts)),
+        ...exportRoutes(parts),
+      ],
       people: people(PATIENT),
     });
     await aPatientAt(pair.hk, PATIENT);

@@ -4,18 +4,18 @@ import {
   type AccessNote,
   type Decision,
   granted,
+  type LocalText,
   type NodeActor,
   type Purpose,
   type Refusal,
   type Scope,
-  toCalendarDate,
 } from '#kernel';
 import { asNode } from '../as-node.ts';
 import { type DisclosureSlip, signSlip } from '../crypto/disclosure.ts';
 import { documentText, signBundle } from '../crypto/document.ts';
-import type { LegalBasis } from '../crypto/envelope.ts';
 import { FHIR_CONTENT, sealFile } from '../crypto/sealed-file.ts';
 import type { Peer } from '../crypto/trust.ts';
+import { decideAndKeep, type LawfulWay } from '../exports/decide.ts';
 import { countKinds } from '../kinds.ts';
 import { ASK_AGAIN_MINUTES, SHOW_HOURS } from '../lawbook.ts';
 import { hashManifestId, hashPasscode, linkKey, sameBytes } from '../link/secrets.ts';
@@ -36,7 +36,6 @@ import {
 } from '../share-store.ts';
 import { linkAddress } from './believe-assertion.ts';
 import { LINK_SECRET } from './create-share.ts';
-import { decideLaw } from './decide-way.ts';
 import { placeFile } from './fetch-file.ts';
 
 /** What is asked at a link's door. @source SMART Health Links, manifest request */
@@ -114,8 +113,8 @@ export async function answerManifest(
     isStranger: caller === undefined,
     ...(remainingAttempts === undefined ? {} : { remainingAttempts }),
   });
-  const finish = async (outcome: ManifestRefused): Promise<ManifestRefused> => {
-    if (share) noteRefused(inner, share, outcome.refusal, request.recipient);
+  const finish = async (outcome: ManifestRefused, decisionId?: string): Promise<ManifestRefused> => {
+    if (share) noteRefused(inner, share, outcome.refusal, request.recipient, decisionId);
     await acting?.write(parts.writeLedger);
     return outcome;
   };
@@ -134,12 +133,12 @@ export async function answerManifest(
     await tellRefused(inner, share, caller, 'exchange.passcode-wrong');
     return finish(no(refuse('exchange.passcode-wrong', { remaining }), remaining));
   }
-  const decision = decideOpening(scope, grant, opens, caller, at);
+  const { decision, decisionId } = await decideOpening(inner, grant, opens, caller, at);
   if (!decision.ok) {
     await tellRefused(inner, share, caller, decision.refusals[0].code);
-    return finish(no(asLinkRefusal(decision.refusals[0])));
+    return finish(no(asLinkRefusal(decision.refusals[0])), decisionId);
   }
-  const opened = await open(inner, parts, { share, grant, caller, legalBasis: decision.value, request, again });
+  const opened = await open(inner, parts, { share, grant, caller, way: decision.value, request, again });
   await acting?.write(parts.writeLedger);
   return granted(opened);
 }
@@ -169,31 +168,40 @@ async function tryPasscode(
   return triesLeft - 1;
 }
 
-/** The grant's rule and the law of the way: may this caller open it, and by which rules of which jurisdiction? */
-function decideOpening(
+/** The grant's rule and the law of the way: may this caller open it, and by which rules of which jurisdiction? The law is asked, and its answer kept, where the grant permits. */
+async function decideOpening(
   scope: Scope,
   grant: Grant,
   opens: number,
   caller: Caller | undefined,
   at: Date,
-): Decision<readonly LegalBasis[]> {
+): Promise<{ readonly decision: Decision<LawfulWay>; readonly decisionId?: string }> {
   const recipient = {
     node: caller?.actor.nodeId ?? '',
     organizationId: caller?.actor.onBehalfOf.organization ?? '',
     isConsortium: caller !== undefined,
   };
   const use = checkGrant(grant, { recipient, purpose: caller?.purpose ?? 'TREAT', at, opens });
-  if (!use.ok) return use;
-  return decideLaw({
-    from: scope.node.jurisdiction,
-    // A stranger's place is not known: only a way that leads anywhere may be taken.
-    to: caller?.peer.jurisdiction ?? '*',
-    day: toCalendarDate(at),
-    recipientName: caller?.actor.onBehalfOf.organizationName.en ?? '*',
+  if (!use.ok) return { decision: use };
+  return decideAndKeep(scope, {
+    act: 'share-opened',
+    patientId: grant.patientId,
+    to: caller?.peer,
+    recipient: caller?.actor.onBehalfOf.organizationName ?? HOLDER,
+    // The patient made the link and handed it over, and signed what its text says: recipients, sections, purpose, and provision elsewhere.
     patientCarries: true,
     separateConsent: grant.crossBorder,
+    sensitiveConsent: grant.crossBorder,
+    patientTold: true,
   });
 }
+
+/** Who holds link and passcode, and says nothing of themselves that could be believed. */
+const HOLDER: LocalText = {
+  en: 'whoever holds link and passcode',
+  'zh-Hans': '持有链接和口令者',
+  'zh-Hant-HK': '持有連結及密碼者',
+};
 
 /** The opening that this caller asks for a second time, if it is one. */
 async function findAgain(
@@ -211,13 +219,13 @@ interface OpeningFacts {
   readonly share: ShareRow;
   readonly grant: Grant;
   readonly caller: Caller | undefined;
-  readonly legalBasis: readonly LegalBasis[];
+  readonly way: LawfulWay;
   readonly request: ManifestRequest;
   readonly again: { readonly id: string } | undefined;
 }
 
 async function open(scope: Scope, parts: ExchangeParts, facts: OpeningFacts): Promise<Opened> {
-  const { share, grant, caller, legalBasis, request, again } = facts;
+  const { share, grant, caller, way, request, again } = facts;
   const { tx, clock, node, ids } = scope;
   const at = clock.now();
   const organization = caller?.actor.onBehalfOf.organizationName;
@@ -251,7 +259,7 @@ async function open(scope: Scope, parts: ExchangeParts, facts: OpeningFacts): Pr
     sections: [...grant.sections],
     openedAt: at.toISOString(),
     expiresAt: expiresAt.toISOString(),
-    legalBasis: [...legalBasis],
+    legalBasis: [...way.legalBasis],
   };
   for (const of of [{ patientId: share.patientId, kinds: countKinds(bundle) }, ...ofOthers]) {
     noteOpened(scope, share, opening, of, facts);
@@ -307,7 +315,7 @@ function noteOpened(
   share: ShareRow,
   opening: string,
   of: Pick<AccessNote, 'kinds'> & { readonly patientId: string },
-  { caller, legalBasis, request, again }: OpeningFacts,
+  { caller, way, request, again }: OpeningFacts,
 ): void {
   scope.note({
     action: 'disclose',
@@ -321,20 +329,31 @@ function noteOpened(
       share: share.id,
       opening,
       ...(again ? { again: 'the first answer was lost' } : {}),
-      ...(legalBasis.length > 0 ? { law: citationOf(legalBasis) } : {}),
+      ...(way.legalBasis.length > 0 ? { law: citationOf(way.legalBasis) } : {}),
+      ...(way.decisionId === undefined ? {} : { decision: way.decisionId }),
       ...(caller ? {} : { saidTheyAre: request.recipient.slice(0, 80) }),
     },
   });
 }
 
-function noteRefused(scope: Scope, share: ShareRow, refusal: Refusal, recipient: string): void {
+function noteRefused(
+  scope: Scope,
+  share: ShareRow,
+  refusal: Refusal,
+  recipient: string,
+  decisionId: string | undefined,
+): void {
   scope.note({
     action: 'disclose',
     outcome: 'denied',
     patientId: share.patientId,
     kinds: {},
     basis: refusal.code,
-    detail: { share: share.id, ...(scope.actor.kind === 'anonymous' ? { saidTheyAre: recipient.slice(0, 80) } : {}) },
+    detail: {
+      share: share.id,
+      ...(decisionId === undefined ? {} : { decision: decisionId }),
+      ...(scope.actor.kind === 'anonymous' ? { saidTheyAre: recipient.slice(0, 80) } : {}),
+    },
   });
 }
 

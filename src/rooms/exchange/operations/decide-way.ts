@@ -1,8 +1,8 @@
 import { type Decision, granted, refused, type Scope, toCalendarDate } from '#kernel';
 import type { LegalBasis } from '../crypto/envelope.ts';
 import type { TrustList } from '../crypto/trust.ts';
+import { applyLaw, type Disclosure, toLegalBasis } from '../exports/decide.ts';
 import { refuse } from '../messages.ts';
-import { type DisclosureFacts, decideDisclosure, routesInForce } from '../neighbours.ts';
 
 /** What the patient did and said about this one sending. What is not on record is false. */
 export interface WayFacts {
@@ -15,35 +15,46 @@ export interface WayFacts {
 }
 
 /**
- * Decides by which rules of this jurisdiction a patient's data may go to another node today. Between nodes of one jurisdiction nothing leaves, and no rule is needed.
+ * What the patient's acts mean to the lawbooks. Her agreement to this very sending is the separate consent, for it names recipient, purpose and kinds; who carries a
+ * record over has made a share, whose text told her the same and asked for her consent to it.
+ */
+export function saidByPatient({
+  patientCarries,
+  patientAgreed,
+}: Pick<WayFacts, 'patientCarries' | 'patientAgreed'>): Pick<
+  Disclosure,
+  'patientCarries' | 'separateConsent' | 'sensitiveConsent' | 'patientTold'
+> {
+  const hasSaid = patientAgreed || patientCarries;
+  return { patientCarries, separateConsent: patientAgreed, sensitiveConsent: hasSaid, patientTold: hasSaid };
+}
+
+/**
+ * Decides by which rules of both jurisdictions a patient's data may go to another node today, where she carries her record: what is asked before a sending is
+ * prepared. Whatever goes is decided again when it goes, and that decision is kept (`exports/decide.ts`). Between nodes of one jurisdiction nothing leaves, and
+ * no rule is needed.
  *
  * @returns the rules, as the message names them; across a border never none
- * @refuses exchange.unknown-node, and all of consent's `decideDisclosure`
- * @source lawbook consent/EXPORT_ROUTES
+ * @refuses exchange.unknown-node, and all of consent's `decideExport`
+ * @source lawbook consent/EXPORT_ROUTES, consent/EXPORT_DUTIES
  */
 export function decideWay(
-  scope: Pick<Scope, 'node' | 'clock'>,
+  scope: Pick<Scope, 'node' | 'clock' | 'purpose'>,
   trust: TrustList,
-  { to, patientCarries, patientAgreed }: WayFacts,
+  { to, ...said }: WayFacts,
 ): Decision<readonly LegalBasis[]> {
   const peer = trust.byId(to);
   if (peer === undefined) return refused(refuse('exchange.unknown-node', { node: to }));
-  return decideLaw({
-    from: scope.node.jurisdiction,
+  const { node, clock, purpose } = scope;
+  if (peer.jurisdiction === node.jurisdiction) return granted([]);
+  const { entries, refusals } = applyLaw({
+    from: node.jurisdiction,
     to: peer.jurisdiction,
-    day: toCalendarDate(scope.clock.now()),
+    day: toCalendarDate(clock.now()),
     recipientName: peer.name.en,
-    patientCarries,
-    separateConsent: patientAgreed,
+    purpose,
+    ...saidByPatient(said),
   });
-}
-
-/** The law of one disclosure, as messages and slips name it; none where nothing leaves the jurisdiction. */
-export function decideLaw(facts: DisclosureFacts): Decision<readonly LegalBasis[]> {
-  const { from, to, day } = facts;
-  if (to === from) return granted([]);
-  const way = decideDisclosure(facts, routesInForce(from, to, day));
-  if (!way.ok) return way;
-  const { jurisdiction, instrument, clause } = way.value;
-  return granted([{ jurisdiction, instrument: instrument.en, ...(clause === undefined ? {} : { clause: clause.en }) }]);
+  const [first, ...more] = refusals;
+  return first ? refused(first, ...more) : granted(toLegalBasis(entries));
 }

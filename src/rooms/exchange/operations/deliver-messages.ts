@@ -6,9 +6,9 @@ import { refuse } from '../messages.ts';
 import { type KeptRefusal, type MessageHandlers, type PostAnswer, UnreachableError } from '../model.ts';
 import { claimDue, lockOut, noteEvent, noteReached, noteUnreachable, type OutRow, saveOut } from '../outbox-store.ts';
 import { readOutcome } from '../outcome.ts';
+import { toKept } from '../refusal-text.ts';
 import { decideRetry, type Failure, failureOfStatus } from '../rules.ts';
 import { type WorkerParts, withProgram } from '../worker-scope.ts';
-import { toKept } from './receive-message.ts';
 
 /**
  * How long a worker may hold a message. Twice the time-out of a delivery and its settling: shorter, and a slow neighbour gets the same message twice at once;

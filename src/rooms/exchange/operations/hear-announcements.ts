@@ -1,15 +1,16 @@
 import { type Bundle, isObject, parseFhirJson, refusalText } from '#fhir';
-import { type AccessNote, type Decision, type Refusal, type Scope, toCalendarDate } from '#kernel';
+import { type AccessNote, type Decision, type Refusal, refused, type Scope, toCalendarDate } from '#kernel';
 import { hasAgreed } from '../agreement-store.ts';
-import type { LegalBasis } from '../crypto/envelope.ts';
+import { decideAndKeep, type LawfulWay } from '../exports/decide.ts';
 import type { VisitDocument } from '../handlers.ts';
 import { countKinds } from '../kinds.ts';
+import { refuse } from '../messages.ts';
 import type { RecordsAnnouncement } from '../model.ts';
 import { citationOf, notify, routesInForce } from '../neighbours.ts';
 import { getReceivedById } from '../received-store.ts';
 import { hasOpenedShareOf } from '../share-store.ts';
 import { asProgram, type WorkerParts } from '../worker-scope.ts';
-import { decideWay, type WayFacts } from './decide-way.ts';
+import { saidByPatient, type WayFacts } from './decide-way.ts';
 import { enqueueMessage } from './enqueue-message.ts';
 
 /** Announcements taken in one transaction: a burst of signed visits goes out in a few commits, and one that fails holds back few. */
@@ -47,10 +48,11 @@ type PayloadOf<Kind> = Extract<RecordsAnnouncement, { readonly kind: Kind }>['pa
 async function sendOutcome(scope: Scope, parts: WorkerParts, payload: PayloadOf<'entries-decided'>): Promise<void> {
   const { documentId, patientId, toNode, caseId, outcome } = payload;
   const { text, organization } = await parts.records.getDocument(scope, documentId);
-  const way = wayOut(
+  const way = await wayOut(
     scope,
     parts,
     {
+      type: 'import-outcome',
       to: toNode,
       patientCarries: await hasOpenedShareOf(scope.tx, patientId, toNode),
       patientAgreed: await hasAgreed(scope.tx, documentId, toNode),
@@ -58,7 +60,7 @@ async function sendOutcome(scope: Scope, parts: WorkerParts, payload: PayloadOf<
     { patientId, kinds: { Bundle: 1 }, detail: { document: documentId } },
   );
   if (way.ok) {
-    const legalBasis = way.value;
+    const { legalBasis } = way.value;
     const body = { document: identifierOf(text), outcome };
     await enqueueMessage(scope, { to: toNode, type: 'import-outcome', caseId, purpose: 'TREAT', legalBasis, body });
   }
@@ -82,13 +84,14 @@ async function sendHome(scope: Scope, parts: WorkerParts, payload: PayloadOf<'vi
   const { text: document } = await parts.records.getDocument(scope, documentId);
   const kinds = countKinds(parseFhirJson(document) as unknown as Bundle);
   const agreed = { visit: visitId, agreementRecordedBy: agreement.recordedBy, agreedAt: agreement.at };
-  const facts = { to: sendTo, patientCarries: receivedId !== undefined, patientAgreed: true };
-  const way = wayOut(scope, parts, facts, { patientId, kinds, detail: agreed });
+  const said = { to: sendTo, patientCarries: receivedId !== undefined, patientAgreed: true };
+  const facts = { type: 'visit-document', ...said };
+  const way = await wayOut(scope, parts, facts, { patientId, kinds, detail: agreed });
   if (!way.ok) {
     await withhold(scope, parts, payload, way.refusals[0]);
     return;
   }
-  const legalBasis = way.value;
+  const { legalBasis } = way.value;
   const body: VisitDocument = {
     ...(isHome && received ? { share: received.shareRef, opening: received.openingId } : {}),
     visit: visitId,
@@ -113,24 +116,35 @@ async function sendHome(scope: Scope, parts: WorkerParts, payload: PayloadOf<'vi
     kinds,
     basis: 'exchange/visit-sent-home',
     recipient: sendTo,
-    detail: { ...agreed, message: messageId, ...lawOf(legalBasis) },
+    detail: { ...agreed, message: messageId, ...lawOf(way.value) },
   });
 }
 
 /**
- * The way out, or undefined where no law allows it today: then nothing goes, and the ledger says to the patient what did not go, where, and why. Signing has asked
- * already; between signing and sending a law may end and a node may leave the trust list.
+ * The way out by the lawbooks of both sides, decided and kept; or why no law allows it today: then nothing goes, and the ledger says to the patient what did not go,
+ * where, and why. Signing has asked already; between signing and sending a law or a contract may end and a node may leave the trust list.
  */
-function wayOut(
+async function wayOut(
   scope: Scope,
   parts: WorkerParts,
-  facts: WayFacts,
-  act: Pick<AccessNote, 'patientId' | 'kinds' | 'detail'>,
-): Decision<readonly LegalBasis[]> {
-  const way = decideWay(scope, parts.trust, facts);
+  facts: WayFacts & { readonly type: string },
+  act: Pick<AccessNote, 'kinds' | 'detail'> & { readonly patientId: string },
+): Promise<Decision<LawfulWay>> {
+  const to = parts.trust.byId(facts.to);
+  const { decision: way, decisionId } =
+    to === undefined
+      ? { decision: refused(refuse('exchange.unknown-node', { node: facts.to })), decisionId: undefined }
+      : await decideAndKeep(scope, {
+          act: facts.type,
+          patientId: act.patientId,
+          to,
+          recipient: to.name,
+          ...saidByPatient(facts),
+        });
   if (way.ok) return way;
   const basis = way.refusals[0].code;
-  scope.note({ ...act, action: 'disclose', outcome: 'denied', basis, recipient: facts.to });
+  const detail = { ...act.detail, ...(decisionId === undefined ? {} : { decision: decisionId }) };
+  scope.note({ ...act, detail, action: 'disclose', outcome: 'denied', basis, recipient: facts.to });
   parts.log.warn({ node: facts.to, basis }, 'no lawful way to a node: nothing was sent');
   return way;
 }
@@ -160,6 +174,9 @@ async function withhold(
   await notify(scope, patientId, 'visit-not-sent', { visitId, organization, why: text });
 }
 
-function lawOf(laws: readonly LegalBasis[]): { readonly law?: string } {
-  return laws.length > 0 ? { law: citationOf(laws) } : {};
+function lawOf({ legalBasis, decisionId }: LawfulWay): { readonly law?: string; readonly decision?: string } {
+  return {
+    ...(legalBasis.length > 0 ? { law: citationOf(legalBasis) } : {}),
+    ...(decisionId === undefined ? {} : { decision: decisionId }),
+  };
 }

@@ -18,7 +18,8 @@ import {
 import { HELD_AHEAD_MAX } from '../lawbook.ts';
 import { faultOfBasis } from '../legal-basis.ts';
 import { refuse } from '../messages.ts';
-import type { ExchangeParts, IncomingMessage, KeptRefusal, MessageHandlers } from '../model.ts';
+import type { ExchangeParts, IncomingMessage, MessageHandlers } from '../model.ts';
+import { toKept } from '../refusal-text.ts';
 
 /** What the sender is answered: a receipt that this node signs for. */
 export interface Received {
@@ -208,15 +209,4 @@ function detailOf({ id, type, caseId }: Envelope): Record<string, string> {
 
 function toRefused(refusal: Refusal): Outcome {
   return { state: 'refused', refusal: toKept(refusal) };
-}
-
-/** A refusal with its sentence filled in, as it is kept and told. */
-export function toKept(refusal: Refusal): KeptRefusal {
-  const fill = (sentence: string) =>
-    sentence.replace(/\{(\w+)\}/g, (hole, name: string) => String(refusal.params?.[name] ?? hole)).slice(0, 2000);
-  const { text } = refusal;
-  return {
-    code: refusal.code,
-    text: { en: fill(text.en), 'zh-Hans': fill(text['zh-Hans']), 'zh-Hant-HK': fill(text['zh-Hant-HK']) },
-  };
 }
