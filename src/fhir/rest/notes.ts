@@ -18,14 +18,15 @@ export function noteAccess(
   for (const [patientId, kinds] of kindsByPatient(resources)) {
     if (patientId === undefined && !isWrite) continue;
     const type = Object.keys(kinds).length === 1 ? (Object.keys(kinds)[0] ?? '*') : '*';
+    const question = { action, type, ...(patientId === undefined ? {} : { patientId }) };
+    const more = { ...parts.gate.detail?.(scope, question), ...detail };
     scope.note({
       action: action satisfies AccessAction,
       outcome: 'permitted',
       ...(patientId === undefined ? {} : { patientId }),
       kinds,
-      basis:
-        parts.gate.basis?.(scope, { action, type, ...(patientId === undefined ? {} : { patientId }) }) ?? OWN_BASIS,
-      ...(detail ? { detail } : {}),
+      basis: parts.gate.basis?.(scope, question) ?? OWN_BASIS,
+      ...(Object.keys(more).length > 0 ? { detail: more } : {}),
     });
   }
 }

@@ -1,4 +1,7 @@
-import type { Purpose } from '#kernel';
+import type { DataTest } from '#fhir';
+import type { Code, DataScope } from './artefacts/model.ts';
+import type { OpenEmergency } from './break-glass/model.ts';
+import type { StandingConsent } from './provisions/ruling.ts';
 
 /** What somebody wants to do with a resource. */
 export type DataAction = 'read' | 'search' | 'history' | 'create' | 'update' | 'delete' | 'export';
@@ -10,51 +13,73 @@ export interface ResourceFacts {
   readonly patientId?: string;
   /** Whether it meets the query of a scope (`category=laboratory`); absent where nobody can tell. */
   readonly meets?: (query: string) => boolean;
+  /** Whether it carries a security label at all; absent where nobody can tell. */
+  readonly isLabelled?: boolean;
+  /** Whether a provision or a rule of law speaks of it; absent where nobody can tell: then a no does, and a yes does not. */
+  readonly passes?: (test: DataTest) => boolean;
 }
 
-/** Why an organisation treats a patient. */
-export type TreatmentRelation = 'managing-organization' | 'general-practitioner' | 'encounter' | 'episode-of-care';
-
-/** A patient's standing no: an active Consent of type deny. */
-export interface Denial {
-  readonly consentId: string;
-  readonly patientId: string;
-  /** `Organization/1`, `Practitioner/2`; `everyone` where none is named, or one is named that we cannot resolve. */
-  readonly to: 'everyone' | readonly string[];
-  /** FHIR types; `all` where none is named. */
-  readonly types: 'all' | readonly string[];
-  readonly purposes: 'all' | readonly Purpose[];
-  /** Instants; open where absent. */
-  readonly from?: string;
-  readonly until?: string;
-}
+/** Why an organisation, or one of its people, treats a patient. */
+export type TreatmentRelation =
+  | 'managing-organization'
+  | 'general-practitioner'
+  | 'encounter'
+  | 'episode-of-care'
+  | 'appointment'
+  | 'referral';
 
 /** What is known of the relation between the one who asks and the patient concerned. What is not known is absent, and absent is no. */
 export interface AccessContext {
   readonly at: Date;
+  /** This node: what a Consent names without a node is here. */
+  readonly nodeId: string;
   readonly relation?: TreatmentRelation;
-  readonly denials: readonly Denial[];
+  /** What the law lets that relation open; all of the record where absent. */
+  readonly relationOpens?: DataScope;
+  /** Labels by which data is not open to a relation alone. */
+  readonly sensitive: readonly SensitivityRule[];
+  /** The patient's Consents in force, whichever of a person's records they lie on. */
+  readonly consents: readonly StandingConsent[];
+  /**
+   * An emergency that this person has declared for this patient and that is open: for ETREAT all but `never` is open to read, whatever relation, labels and Consents say.
+   * A no that names the emergency among its purposes stands.
+   */
+  readonly emergency?: OpenEmergency;
   /** Records that are the signed-in patient's own besides the one of the sign-in: the register has joined them. */
   readonly ownRecords?: readonly string[];
   /** Records of those for whom the signed-in patient stands that day as a parent, a guardian or a carer. */
   readonly dependants?: readonly string[];
 }
 
+/** Who may see data with one of these labels on the strength of a treatment relation. */
+export interface SensitivityRule {
+  readonly labels: readonly Code[];
+  /** `writer`: only the organisation that wrote it; `consent`: nobody without the patient's own yes. */
+  readonly openTo: 'writer' | 'consent';
+}
+
 /** What must be kept while using a permission. */
 export type Obligation =
   /** Only the description of a document may be shown, not what it contains. */
-  'metadata-only';
+  | 'metadata-only'
+  /** Looked at here, and handed to nobody. */
+  | 'not-passed-on';
 
 export interface Permission {
   /** The rule that allowed it, for the ledger. */
   readonly basis: PermitRule;
   readonly residual: readonly Obligation[];
+  /** The Consent that opened it, and when it shuts it again. */
+  readonly consentId?: string;
+  readonly until?: string;
 }
 
 export const PERMIT_RULES = [
   'consent/own-record',
   'consent/family-tie',
   'consent/treatment-relation',
+  'consent/given-by-patient',
+  'consent/emergency-access',
   'consent/coordination',
   'consent/reference-data',
   'consent/directory-upkeep',

@@ -2,15 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { type Actor, PURPOSES, ROLES } from '#kernel';
-import {
-  type AccessContext,
-  type DataAction,
-  type Denial,
-  REFERENCE_TYPES,
-  type ResourceFacts,
-} from './access-model.ts';
+import { type AccessContext, type DataAction, REFERENCE_TYPES, type ResourceFacts } from './access-model.ts';
 import { decide } from './decide.ts';
-import { aName, aPerson } from './fixtures.ts';
+import { aContext, aDenial, aName, aPerson } from './fixtures.ts';
+import type { StandingConsent } from './provisions/ruling.ts';
 
 const ACTIONS: readonly DataAction[] = ['read', 'search', 'history', 'create', 'update', 'delete', 'export'];
 const TYPES = [
@@ -52,25 +47,24 @@ const actor: fc.Arbitrary<Actor> = fc.oneof(
 const resource: fc.Arbitrary<ResourceFacts> = fc
   .record({ type: fc.constantFrom(...TYPES), patientId: fc.constantFrom('p1', 'p2', undefined) })
   .map(({ type, patientId }) => ({ type, ...(patientId === undefined ? {} : { patientId }) }));
-const denial: fc.Arbitrary<Denial> = fc
-  .record({
-    patientId: fc.constantFrom('p1', 'p2'),
-    to: fc.constantFrom<Denial['to']>('everyone', ['Organization/org1'], ['Organization/org2'], ['Practitioner/dr1']),
-    types: fc.constantFrom<Denial['types']>('all', ['Observation'], ['Condition', 'Patient']),
-    purposes: fc.constantFrom<Denial['purposes']>('all', ['TREAT'], ['HOPERAT']),
-    until: fc.constantFrom(undefined, '2026-11-22T01:00:00Z', '2026-11-22T03:00:00Z'),
-  })
-  .map(({ until, ...rest }) => ({ consentId: 'c', ...rest, ...(until === undefined ? {} : { until }) }));
+const denial: fc.Arbitrary<StandingConsent> = fc
+  .record(
+    {
+      patientId: fc.constantFrom('p1', 'p2'),
+      to: fc.constantFrom(['Organization/org1'], ['Organization/org2'], ['Practitioner/dr1']),
+      types: fc.constantFrom(['Observation'], ['Condition', 'Patient']),
+      purposes: fc.constantFrom('all' as const, ['TREAT' as const], ['HOPERAT' as const]),
+      until: fc.constantFrom('2026-11-22T01:00:00Z', '2026-11-22T03:00:00Z'),
+    },
+    { requiredKeys: ['patientId'] },
+  )
+  .map(aDenial);
 const context: fc.Arbitrary<AccessContext> = fc
   .record({
     relation: fc.constantFrom(undefined, 'managing-organization' as const, 'encounter' as const),
-    denials: fc.array(denial, { maxLength: 3 }),
+    consents: fc.array(denial, { maxLength: 3 }),
   })
-  .map(({ relation, denials }) => ({
-    at: new Date('2026-11-22T02:00:00Z'),
-    denials,
-    ...(relation === undefined ? {} : { relation }),
-  }));
+  .map(({ relation, consents }) => aContext({ consents, ...(relation === undefined ? {} : { relation }) }));
 const question = fc.record({
   actor,
   purpose: fc.constantFrom(...PURPOSES),
@@ -92,7 +86,7 @@ describe('decide', () => {
     fc.assert(
       fc.property(question, denial, fc.nat(), (q, more, pick) => {
         if (ask(q).ok) return;
-        const denied = { ...q, context: { ...q.context, denials: [...q.context.denials, more] } };
+        const denied = { ...q, context: { ...q.context, consents: [...q.context.consents, more] } };
         assert.equal(ask(denied).ok, false, 'a denial more');
         const { relation: _, ...without } = q.context;
         assert.equal(ask({ ...q, context: without }).ok, false, 'a relation less');
@@ -107,7 +101,7 @@ describe('decide', () => {
   it('the order of denials is irrelevant', () => {
     fc.assert(
       fc.property(question, (q) => {
-        const turned = { ...q, context: { ...q.context, denials: q.context.denials.toReversed() } };
+        const turned = { ...q, context: { ...q.context, consents: q.context.consents.toReversed() } };
         assert.deepEqual(ask(turned), ask(q));
       }),
       seeded,

@@ -3,12 +3,12 @@ import { describe, it } from 'node:test';
 import type { Actor, Purpose } from '#kernel';
 import type { AccessContext, DataAction, ResourceFacts } from './access-model.ts';
 import { decide } from './decide.ts';
-import { aClinician, aDenial, aPatient, aPerson, aSystem } from './fixtures.ts';
+import { aClinician, aContext, aDenial, aPatient, aPerson, aSystem } from './fixtures.ts';
 
 const AT = new Date('2026-11-22T02:00:00Z');
 const own: ResourceFacts = { type: 'Observation', patientId: 'p1' };
-const treated: AccessContext = { at: AT, relation: 'encounter', denials: [] };
-const stranger: AccessContext = { at: AT, denials: [] };
+const treated = aContext({ at: AT, relation: 'encounter' });
+const stranger = aContext({ at: AT });
 
 interface Row {
   readonly says: string;
@@ -163,7 +163,10 @@ table('clinicians', [
   },
 ]);
 
-const withDenial = (facts: Parameters<typeof aDenial>[0]): AccessContext => ({ ...treated, denials: [aDenial(facts)] });
+const withDenial = (facts: Parameters<typeof aDenial>[0]): AccessContext => ({
+  ...treated,
+  consents: [aDenial(facts)],
+});
 table('a patient’s denial beats a treatment relation', [
   { says: 'to everyone', actor: aClinician(), context: withDenial({}), expect: 'consent.withheld-by-patient' },
   {

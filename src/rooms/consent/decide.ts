@@ -1,18 +1,25 @@
-import { type Actor, type Decision, granted, type PersonActor, type Purpose, refused } from '#kernel';
+import { anyOf, bothOf, type DataTest, neverTest, not } from '#fhir';
+import { type Actor, type Decision, granted, type PersonActor, type Purpose, type Refusal, refused } from '#kernel';
 import {
   type AccessContext,
   COORDINATION_TYPES,
   COORDINATION_WRITES,
   type DataAction,
-  type Denial,
   DIRECTORY_TYPES,
   NOT_FOR_CLINICIANS,
   type Permission,
   type PermitRule,
   REFERENCE_TYPES,
   type ResourceFacts,
+  type SensitivityRule,
 } from './access-model.ts';
+import type { ConsentAction } from './artefacts/model.ts';
+import { EMERGENCY_RULE } from './break-glass/model.ts';
 import { refuse } from './messages.ts';
+import { labelled, testOfScope, writtenAt } from './provisions/data-scope.ts';
+import { WRITTEN_AT } from './provisions/labels.ts';
+import { refuseByRule } from './provisions/messages.ts';
+import { absoluteRulingsOn, isAlways, isNever, type Question, type Ruling, rulingsOn } from './provisions/ruling.ts';
 import { coversByScope } from './scopes.ts';
 
 /**
@@ -20,11 +27,11 @@ import { coversByScope } from './scopes.ts';
  * the answer is no.
  *
  * @param resource - its type and whose it is; data of a patient whose patient is not known is nobody's but a system client's
- * @param context - the treatment relation and the patient's standing denials, as far as they are known
+ * @param context - the treatment relation and the patient's standing Consents, as far as they are known
  * @returns the rule that permits, and what must be kept with it
  * @refuses consent.not-signed-in, consent.nodes-use-messages, consent.scope-missing, consent.patient-unknown, consent.not-own-record,
  * consent.no-treatment-relation, consent.kind-not-for-role, consent.role-sees-no-patient-data, consent.purpose-not-for-role,
- * consent.write-not-for-role, consent.write-by-operation, consent.withheld-by-patient
+ * consent.write-not-for-role, consent.write-by-operation, consent.withheld-by-patient, consent.beyond-relation, consent.sensitive-data
  */
 export function decide(
   actor: Actor,
@@ -105,7 +112,7 @@ function decideForPatient(
   const { type, patientId } = resource;
   const isTied = patientId !== undefined && context.dependants?.includes(patientId) === true;
   if (isTied && action === 'read' && purpose === 'PATRQT') {
-    if (isWithheld(actor, purpose, resource, context)) return refused(refuse('consent.withheld-by-patient'));
+    if (isWithheld(actor, purpose, action, resource, context)) return refused(refuse('consent.withheld-by-patient'));
     return permit('consent/family-tie');
   }
   if (actor.patientId === undefined || actor.patientId !== patientId) return refused(refuse('consent.not-own-record'));
@@ -114,7 +121,10 @@ function decideForPatient(
   return isReading(action) ? permit('consent/own-record') : refused(refuse('consent.write-not-for-role', { type }));
 }
 
-/** A clinician sees and writes the records of patients whom the organisation treats, to treat them. */
+/**
+ * A clinician sees and writes the records of patients whom the organisation treats, to treat them; of anybody, reads what the patient has opened to them.
+ * What the patient forbids stays shut, whoever has opened it.
+ */
 function decideForClinician(
   actor: PersonActor,
   purpose: Purpose,
@@ -124,14 +134,161 @@ function decideForClinician(
 ): Decision<Permission> {
   const { type } = resource;
   if (purpose !== 'TREAT' && purpose !== 'ETREAT') return refused(refuse('consent.purpose-not-for-role', { purpose }));
+  const opening = openingsFor(actor, purpose, action, resource, context);
+  if (isReading(action)) return decideReading(opening, resource);
   if (context.relation === undefined) return refused(refuse('consent.no-treatment-relation'));
-  if (isWithheld(actor, purpose, resource, context)) return refused(refuse('consent.withheld-by-patient'));
-  if (isReading(action)) return permit('consent/treatment-relation');
+  if (withholder(opening.rulings, resource)) return refused(refuse('consent.withheld-by-patient'));
   if (type === 'Consent') return refused(refuse('consent.write-by-operation'));
   // A record is corrected by a new version; taking it away is the record keeper's act, not the clinician's.
   if (action === 'delete' || NOT_FOR_CLINICIANS.has(type))
     return refused(refuse('consent.write-not-for-role', { type }));
   return permit('consent/treatment-relation');
+}
+
+/** By what data of one type may be open to somebody: the very tests that a search puts to the database. */
+export interface Openings {
+  readonly rulings: readonly Ruling[];
+  /** What the treatment relation opens; absent without one. */
+  readonly byRelation?: { readonly within: DataTest; readonly sensitive: DataTest };
+  /** What stands although an emergency was declared; absent where none is open. */
+  readonly inEmergency?: { readonly isOpen: boolean; readonly withheld: readonly Ruling[] };
+}
+
+/** By what a type of data of a patient may be open to somebody. Three hundred resources of a patient are of a dozen types: what holds for a type is found once. */
+export function openingsFor(
+  actor: PersonActor,
+  purpose: Purpose,
+  action: DataAction,
+  of: Pick<ResourceFacts, 'type' | 'patientId'>,
+  context: AccessContext,
+): Openings {
+  const ofActor = known.get(context) ?? new WeakMap<PersonActor, Map<string, Openings>>();
+  known.set(context, ofActor);
+  const byQuestion = ofActor.get(actor) ?? new Map<string, Openings>();
+  ofActor.set(actor, byQuestion);
+  const key = `${purpose} ${toConsentAction(action)} ${of.type} ${of.patientId ?? ''}`;
+  const openings = byQuestion.get(key) ?? findOpenings(actor, purpose, action, of, context);
+  byQuestion.set(key, openings);
+  return openings;
+}
+
+const known = new WeakMap<AccessContext, WeakMap<PersonActor, Map<string, Openings>>>();
+
+function findOpenings(
+  actor: PersonActor,
+  purpose: Purpose,
+  action: DataAction,
+  { type, patientId }: Pick<ResourceFacts, 'type' | 'patientId'>,
+  context: AccessContext,
+): Openings {
+  const { nodeId, at, relation, relationOpens = {}, sensitive, emergency } = context;
+  const consents = context.consents.filter((consent) => consent.patientId === patientId);
+  const asker = askerOf(actor, nodeId);
+  const question: Question = { asker, nodeId, purpose, action: toConsentAction(action), type, at };
+  const rulings = rulingsOn(consents, question);
+  return {
+    // Who may not work there now has nothing opened to them either.
+    rulings: actor.closedWorkplace ? rulings.map((ruling) => ({ ...ruling, opens: neverTest })) : rulings,
+    ...(relation === undefined
+      ? {}
+      : {
+          byRelation: {
+            within: testOfScope(type, relationOpens, 'narrow'),
+            sensitive: anyOf(...sensitive.map((rule) => shutByLabel(actor, type, rule))),
+          },
+        }),
+    ...(emergency === undefined || purpose !== 'ETREAT'
+      ? {}
+      : {
+          inEmergency: {
+            isOpen: action !== 'export' && !emergency.never.includes(type),
+            withheld: absoluteRulingsOn(consents, question),
+          },
+        }),
+  };
+}
+
+/** What of the type is open by these openings, as one test. */
+export function openTest({ rulings, byRelation, inEmergency }: Openings): DataTest {
+  const opened = anyOf(
+    ...rulings.map(({ opens }) => opens),
+    byRelation ? bothOf(byRelation.within, not(byRelation.sensitive)) : neverTest,
+  );
+  const usual = bothOf(opened, ...rulings.map(({ withholds }) => not(withholds)));
+  if (!inEmergency?.isOpen) return usual;
+  return anyOf(usual, bothOf(...inEmergency.withheld.map(({ withholds }) => not(withholds))));
+}
+
+function decideReading({ rulings, byRelation, inEmergency }: Openings, resource: ResourceFacts): Decision<Permission> {
+  const withheld = withholder(rulings, resource);
+  const given = rulings.find(({ opens }) => surely(opens, resource));
+  if (withheld === undefined) {
+    if (byRelation && surely(byRelation.within, resource) && !isShutByLabel(byRelation.sensitive, resource)) {
+      return permit('consent/treatment-relation');
+    }
+    if (given) return permitByConsent(given, resource);
+  }
+  if (inEmergency?.isOpen && withholder(inEmergency.withheld, resource) === undefined) return permit(EMERGENCY_RULE);
+  if (withheld && (byRelation ?? given)) return refused(refuse('consent.withheld-by-patient'));
+  if (byRelation === undefined) return refused(refuse('consent.no-treatment-relation'));
+  return refused(byRelationRefused(byRelation.within, resource));
+}
+
+/** What carries no label at all is shut by none. */
+function isShutByLabel(sensitive: DataTest, resource: ResourceFacts): boolean {
+  return resource.isLabelled !== false && maybe(sensitive, resource);
+}
+
+function byRelationRefused(within: DataTest, resource: ResourceFacts): Refusal {
+  return surely(within, resource) ? refuseByRule('consent.sensitive-data') : refuseByRule('consent.beyond-relation');
+}
+
+function permitByConsent({ consentId, until, opensOnward }: Ruling, resource: ResourceFacts): Decision<Permission> {
+  return granted({
+    basis: 'consent/given-by-patient',
+    residual: surely(opensOnward, resource) ? [] : ['not-passed-on'],
+    consentId,
+    ...(until === undefined ? {} : { until }),
+  });
+}
+
+/** The Consent that withholds a resource. What nobody can tell of it withholds it. */
+export function withholder(rulings: readonly Ruling[], resource: ResourceFacts): Ruling | undefined {
+  return rulings.find(({ withholds }) => maybe(withholds, resource));
+}
+
+function maybe(test: DataTest, { passes }: ResourceFacts): boolean {
+  return !isNever(test) && (isAlways(test) || passes === undefined || passes(test));
+}
+
+function surely(test: DataTest, { passes }: ResourceFacts): boolean {
+  return isAlways(test) || (!isNever(test) && passes?.(test) === true);
+}
+
+/** What a rule on labels keeps from somebody: what carries the label, except what their own organisation wrote where the rule leaves it to the writer. */
+function shutByLabel(
+  { organization, fhirUser }: PersonActor,
+  type: string,
+  { labels, openTo }: SensitivityRule,
+): DataTest {
+  const carries = labelled(type, labels);
+  if (openTo === 'consent' || isNever(carries)) return carries;
+  const tag = organization && { system: WRITTEN_AT, code: organization.id };
+  const authors = [...(organization ? [`Organization/${organization.id}`] : []), ...(fhirUser ? [fhirUser] : [])];
+  return bothOf(carries, not(writtenAt(type, tag, authors)));
+}
+
+function askerOf({ role, fhirUser, organization, closedWorkplace }: PersonActor, nodeId: string): Question['asker'] {
+  const at = organization ?? closedWorkplace?.organization;
+  return {
+    role,
+    ...(fhirUser === undefined ? {} : { reference: fhirUser }),
+    ...(at === undefined ? {} : { organization: { node: nodeId, id: at.id } }),
+  };
+}
+
+function toConsentAction(action: DataAction): ConsentAction {
+  return action === 'export' ? 'disclose' : 'access';
 }
 
 /** A coordinator sees who, when and where of every patient here, and nothing clinical. */
@@ -145,7 +302,7 @@ function decideForCoordinator(
   const { type } = resource;
   if (purpose !== 'HOPERAT' && purpose !== 'TREAT') return refused(refuse('consent.purpose-not-for-role', { purpose }));
   if (!COORDINATION_TYPES.has(type)) return refused(refuse('consent.kind-not-for-role', { type }));
-  if (isWithheld(actor, purpose, resource, context)) return refused(refuse('consent.withheld-by-patient'));
+  if (isWithheld(actor, purpose, action, resource, context)) return refused(refuse('consent.withheld-by-patient'));
   if (isReading(action)) {
     return permit('consent/coordination', ...(type === 'DocumentReference' ? ['metadata-only' as const] : []));
   }
@@ -154,34 +311,15 @@ function decideForCoordinator(
   return permit('consent/coordination');
 }
 
-/** Does one of the patient's denials speak of this person, purpose and kind now? It beats a treatment relation. */
+/** Does one of the patient's Consents withhold it from this person for this purpose now? */
 function isWithheld(
   actor: PersonActor,
   purpose: Purpose,
-  { type, patientId }: ResourceFacts,
-  { denials, at }: AccessContext,
+  action: DataAction,
+  resource: ResourceFacts,
+  context: AccessContext,
 ): boolean {
-  return denials.some(
-    (denial) =>
-      denial.patientId === patientId &&
-      isInPeriod(denial, at) &&
-      speaksOf(denial.to, actor) &&
-      (denial.types === 'all' || denial.types.includes(type)) &&
-      (denial.purposes === 'all' || denial.purposes.includes(purpose)),
-  );
-}
-
-function isInPeriod({ from, until }: Denial, at: Date): boolean {
-  // A bound that cannot be read bounds nothing: the no stands.
-  const afterStart = from === undefined || !(Date.parse(from) > at.getTime());
-  const beforeEnd = until === undefined || !(Date.parse(until) <= at.getTime());
-  return afterStart && beforeEnd;
-}
-
-function speaksOf(to: Denial['to'], actor: PersonActor): boolean {
-  if (to === 'everyone') return true;
-  const own = [actor.organization && `Organization/${actor.organization.id}`, actor.fhirUser];
-  return to.some((reference) => own.includes(reference));
+  return withholder(openingsFor(actor, purpose, action, resource, context).rulings, resource) !== undefined;
 }
 
 /** Is it within the scopes of the application in use? */

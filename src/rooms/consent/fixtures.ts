@@ -1,7 +1,9 @@
 import type { Actor, LocalText, PersonActor, Role } from '#kernel';
-import type { Denial } from './access-model.ts';
+import type { AccessContext } from './access-model.ts';
+import type { Provision, Recipient } from './artefacts/model.ts';
 import type { ConsentProvision, ConsentResource } from './grants/fhir.ts';
 import type { Grant } from './grants/model.ts';
+import type { StandingConsent } from './provisions/ruling.ts';
 
 /** Builders for tests. Every name says that it is synthetic. */
 export function aName(en: string, zh = en): LocalText {
@@ -41,8 +43,41 @@ export function aSystem(...scopes: string[]): Actor {
   return { kind: 'system', clientId: 'test', scopes };
 }
 
-export function aDenial(facts: Partial<Denial> = {}): Denial {
-  return { consentId: 'c1', patientId: 'p1', to: 'everyone', types: 'all', purposes: 'all', ...facts };
+/** A provision that says no, or yes, to everybody, for everything, on all, until it is told otherwise. */
+export function aProvision(effect: Provision['effect'], facts: Partial<Provision> = {}): Provision {
+  return { effect, to: [{ kind: 'everyone' }], purposes: 'all', actions: 'all', data: {}, except: [], ...facts };
+}
+
+export function toOrganization(id: string, node = ''): Recipient {
+  return { kind: 'organization', organization: { node, id, name: aName(id) } };
+}
+
+export function aStanding(...provisions: readonly Provision[]): StandingConsent {
+  return { consentId: 'c1', patientId: 'p1', provisions };
+}
+
+/** A no, limited by what is said of it. */
+export function aDenial(facts: {
+  readonly patientId?: string;
+  readonly to?: readonly string[];
+  readonly types?: readonly string[];
+  readonly purposes?: Provision['purposes'];
+  readonly from?: string;
+  readonly until?: string;
+}): StandingConsent {
+  const { patientId = 'p1', to, types, ...rest } = facts;
+  const named = to?.map((reference) =>
+    reference.startsWith('Organization/')
+      ? toOrganization(reference.slice('Organization/'.length))
+      : ({ kind: 'practitioner', reference } as const),
+  );
+  const data = types === undefined ? {} : { data: { types } };
+  return { ...aStanding(aProvision('deny', { ...rest, ...data, ...(named ? { to: named } : {}) })), patientId };
+}
+
+/** What is known where nothing is: no relation, no Consent, no rule on labels. */
+export function aContext(facts: Partial<AccessContext> = {}): AccessContext {
+  return { at: new Date('2026-11-22T02:00:00Z'), nodeId: 'hk', sensitive: [], consents: [], ...facts };
 }
 
 export function aGrant(facts: Partial<Grant> = {}): Grant {

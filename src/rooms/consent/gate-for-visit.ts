@@ -1,8 +1,9 @@
 import type { AccessGate, GateAction, GateWrite, StoredResource } from '#fhir';
 import { RefusalError, type Scope } from '#kernel';
 import type { ResourceFacts } from './access-model.ts';
+import { contextsWith } from './contexts.ts';
 import { decide } from './decide.ts';
-import { loadDenials } from './facts.ts';
+import { loadConsents } from './facts.ts';
 
 /** The rule in the ledger: the patient carried a record there, and is seen there now. */
 const BASIS = 'consent/visit-by-share';
@@ -19,12 +20,12 @@ export function gateForVisit(gate: AccessGate, patientIds: readonly string[]): A
   const used = new Set<string>();
   const mayByVisit = async (scope: Scope, action: GateAction, facts: readonly ResourceFacts[]): Promise<boolean> => {
     if (!facts.every(({ type, patientId }) => isOfVisit(action, type) && visited.has(patientId ?? ''))) return false;
-    const denials = await loadDenials(scope.tx, [...new Set(facts.flatMap(({ patientId }) => patientId ?? []))]);
-    const at = scope.clock.now();
-    const isPermitted = facts.every((resource) => {
-      const own = denials.filter(({ patientId }) => patientId === resource.patientId);
-      return decide(scope.actor, scope.purpose, action, resource, { at, relation: 'encounter', denials: own }).ok;
-    });
+    const patients = [...new Set(facts.flatMap(({ patientId }) => patientId ?? []))];
+    const relations = new Map(patients.map((patientId) => [patientId, 'encounter' as const]));
+    const contextOf = contextsWith(scope, relations, await loadConsents(scope.tx, patients), new Map());
+    const isPermitted = facts.every(
+      (resource) => decide(scope.actor, scope.purpose, action, resource, contextOf(resource.patientId)).ok,
+    );
     if (isPermitted) for (const { patientId } of facts) used.add(patientId ?? '');
     return isPermitted;
   };

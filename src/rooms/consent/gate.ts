@@ -1,19 +1,13 @@
 import type { AccessGate, GateAction, GateQuestion, GateWrite, Restriction, StoredResource } from '#fhir';
-import { anyOf, type DataTest, dataTestOf, isObject, meetsDataTest, parseFhirJson } from '#fhir';
-import { type Decision, orThrow, type Refusal, RefusalError, type Scope, toCalendarDate } from '#kernel';
-import { dependantsOf, livingRecordsOf } from '#rooms/identity';
-import {
-  type AccessContext,
-  COORDINATION_TYPES,
-  type Denial,
-  type Permission,
-  REFERENCE_TYPES,
-  type ResourceFacts,
-} from './access-model.ts';
+import { anyOf, bothOf, type DataTest, dataTestOf, isObject, meetsDataTest, parseFhirJson, type Testable } from '#fhir';
+import { type Decision, orThrow, type Refusal, RefusalError, type Scope } from '#kernel';
+import { type AccessContext, type Permission, REFERENCE_TYPES, type ResourceFacts } from './access-model.ts';
+import { type ContextOf, loadContexts, nothingKnown } from './contexts.ts';
 import { contextsOf, decide } from './decide.ts';
-import { loadAllDenials, loadDenials, loadPatientIds, loadRelations, loadTreatedPatients } from './facts.ts';
 import { refuse } from './messages.ts';
+import { restrictByRule } from './restriction.ts';
 import { queriesOf } from './scopes.ts';
+import { decideWriting } from './write-rules.ts';
 
 /** The gate that the FHIR core asks at every path: loads the facts, lets `decide` decide. */
 export const gate: AccessGate = {
@@ -28,14 +22,14 @@ export const gate: AccessGate = {
     const byRule = await restrictByRule(scope, question);
     const test = testByScope(scope, question);
     if (test === undefined) return byRule;
-    return { ...(byRule === 'all' ? {} : byRule), test };
+    if (byRule === 'all') return { test };
+    return { ...byRule, test: byRule.test === undefined ? test : bothOf(byRule.test, test) };
   },
 
   async mayDisclose(scope, action, resources) {
     const contextOf = await loadContexts(scope, resources);
-    const decideOnce = onceForAlike((facts) => decideOn(scope, action, facts, contextOf));
     return resources.filter((stored) => {
-      const decision = decideOnce(withMeets(scope, stored, stored));
+      const decision = decideOn(scope, action, factsAbout(scope, stored, stored), contextOf);
       if (decision.ok && keepsObligations(decision.value, stored)) {
         rememberRule(scope, stored, decision.value);
         return true;
@@ -45,12 +39,13 @@ export const gate: AccessGate = {
     });
   },
 
-  async mayWrite(scope, { action, before, after }: GateWrite) {
+  async mayWrite(scope, write: GateWrite) {
+    const { action, before, after } = write;
     // A change that moves a resource to another patient is a write to both.
     const touched: ResourceFacts[] = [];
-    for (const side of [before, after]) if (side) touched.push(withMeets(scope, factsOf(side), side));
+    for (const side of [before, after]) if (side) touched.push(factsAbout(scope, factsOf(side), side));
     const contextOf = await loadContexts(scope, touched);
-    const refusals: Refusal[] = [];
+    const refusals: Refusal[] = decideWriting(scope.actor, write);
     for (const resource of touched) {
       const decision = decideOn(scope, action, resource, contextOf);
       if (!decision.ok) refusals.push(...decision.refusals);
@@ -62,8 +57,8 @@ export const gate: AccessGate = {
 
   basis(scope, question) {
     if (scope.actor.kind === 'system') return 'consent/system-scope';
-    const byTie = question.patientId === undefined ? undefined : rules.get(scope)?.get(question.patientId);
-    if (byTie !== undefined) return byTie;
+    const shown = question.patientId === undefined ? undefined : rules.get(scope)?.get(question.patientId);
+    if (shown !== undefined) return shown.basis;
     // Several kinds at once are a patient's data.
     const [resource] = bestCases(scope, question.type === '*' ? { ...question, type: 'Patient' } : question);
     const decision = resource && decideBest(scope, question.action, resource);
@@ -71,42 +66,13 @@ export const gate: AccessGate = {
     return decision.ok ? decision.value.basis : decision.refusals[0].code;
   },
 
+  detail(scope, { patientId }) {
+    const consentId = patientId === undefined ? undefined : rules.get(scope)?.get(patientId)?.consentId;
+    return consentId === undefined ? undefined : { consent: consentId };
+  },
+
   denial: (scope, { type, id }) => hidden.get(scope)?.get(`${type}/${id}`),
 };
-
-async function restrictByRule(scope: Scope, question: GateQuestion): Promise<Restriction> {
-  const { actor, tx, clock } = scope;
-  if (actor.kind === 'system') return 'all';
-  if (actor.kind !== 'person') return { patients: [] };
-  if (REFERENCE_TYPES.has(question.type)) return 'all';
-  switch (actor.role) {
-    case 'patient':
-      return { patients: actor.patientId === undefined ? [] : [actor.patientId, ...(await ownRecords(scope))] };
-    case 'clinician': {
-      const treated = await loadTreatedPatients(tx, actor, clock.now());
-      const denied = deniedPatients(scope, question, await loadDenials(tx, treated));
-      return { patients: inContext(scope, question, treated).filter((patientId) => !denied.has(patientId)) };
-    }
-    case 'coordinator': {
-      if (!COORDINATION_TYPES.has(question.type)) return { patients: [] };
-      const denied = deniedPatients(scope, question, await loadAllDenials(tx));
-      // What is shown as metadata alone is not found by its content either (`keepsObligations`).
-      const content = question.type === 'DocumentReference' ? ({ withoutContent: true } as const) : undefined;
-      if (denied.size === 0) return content ?? 'all';
-      return { patients: (await loadPatientIds(tx)).filter((patientId) => !denied.has(patientId)), ...content };
-    }
-    default:
-      return { patients: [] };
-  }
-}
-
-/** An application that may speak for one patient alone looks for nobody else's. */
-function inContext({ actor }: Scope, { action, type }: GateQuestion, patients: readonly string[]): readonly string[] {
-  const only = actor.kind === 'person' ? actor.launch?.patientId : undefined;
-  if (only === undefined || actor.kind !== 'person') return patients;
-  const isForAll = queriesOf(actor.scopes, ['user'], type, action)?.length !== 0;
-  return isForAll ? patients : patients.filter((id) => id === only);
-}
 
 /** What scopes with a query let through of a type; undefined where one lets all of it through. A query that cannot be put to a resource lets nothing. */
 function testByScope({ actor }: Scope, { action, type }: GateQuestion): DataTest | undefined {
@@ -118,17 +84,23 @@ function testByScope({ actor }: Scope, { action, type }: GateQuestion): DataTest
   return anyOf(...queries.flatMap((query) => dataTestOf(type, query) ?? []));
 }
 
-/** By which rule a patient was shown what is not on the record of the sign-in, for as long as the request lives: the ledger names it. */
-const rules = new WeakMap<Scope, Map<string, string>>();
+/** By which rule a patient's data was shown where it is not the one that `basis` would name anyway, for as long as the request lives: the ledger names it. */
+const rules = new WeakMap<Scope, Map<string, Permission>>();
 
-function rememberRule(scope: Scope, { patientId }: StoredResource, { basis }: Permission): void {
+function rememberRule(scope: Scope, { patientId }: StoredResource, permission: Permission): void {
   const { actor } = scope;
-  if (actor.kind !== 'person' || actor.role !== 'patient' || patientId === undefined) return;
-  if (patientId === actor.patientId) return;
-  const known = rules.get(scope) ?? new Map<string, string>();
-  known.set(patientId, basis);
+  if (actor.kind !== 'person' || patientId === undefined || patientId === actor.patientId) return;
+  if (actor.role !== 'patient' && USUAL_RULES.has(permission.basis)) return;
+  const known = rules.get(scope) ?? new Map<string, Permission>();
+  known.set(patientId, permission);
   rules.set(scope, known);
 }
+
+const USUAL_RULES: ReadonlySet<string> = new Set([
+  'consent/treatment-relation',
+  'consent/coordination',
+  'consent/reference-data',
+]);
 
 /** Why each resource was hidden, for as long as its request lives. */
 const hidden = new WeakMap<Scope, Map<string, string>>();
@@ -139,57 +111,25 @@ function remember(scope: Scope, { type, id }: Pick<StoredResource, 'type' | 'id'
   hidden.set(scope, reasons);
 }
 
-/** Tells whether a resource meets a scope's query; only where a scope has one, because its body must be read for it. */
-function withMeets(
-  { actor }: Scope,
-  facts: ResourceFacts,
-  side: StoredResource | NonNullable<GateWrite['after']>,
-): ResourceFacts {
-  const { type, patientId } = facts;
+/** What can be told of a resource, where somebody asks: its body is read when a scope's query or a provision speaks of what is in it. */
+function factsAbout({ actor }: Scope, { type, patientId }: ResourceFacts, side: Testable): ResourceFacts {
+  const facts = { type, ...(patientId === undefined ? {} : { patientId }) };
+  if (isUntold(side)) return facts;
+  const passes = (test: DataTest): boolean => meetsDataTest(test, side);
+  const isLabelled = 'body' in side ? side.body.includes('"security":') : isObject(side.resource.meta);
+  const known = { ...facts, isLabelled, passes };
   const hasQuery = 'scopes' in actor && actor.scopes.some((text) => text.includes('?'));
-  if (!hasQuery || ('deleted' in side && side.deleted)) return facts;
+  if (!hasQuery) return known;
   const meets = (query: string): boolean => {
     const test = dataTestOf(type, query);
     return test !== undefined && meetsDataTest(test, side);
   };
-  return { type, ...(patientId === undefined ? {} : { patientId }), meets };
+  return { ...known, meets };
 }
 
-type ContextOf = (patientId: string | undefined) => AccessContext;
-
-/** The facts about every patient concerned, for all of them at once. */
-async function loadContexts(
-  { actor, tx, clock }: Scope,
-  resources: readonly Pick<ResourceFacts, 'patientId'>[],
-): Promise<ContextOf> {
-  const at = clock.now();
-  const nothing: AccessContext = { at, denials: [] };
-  if (actor.kind === 'person' && actor.role === 'patient') {
-    const isAllOwn = resources.every(({ patientId }) => patientId === undefined || patientId === actor.patientId);
-    if (isAllOwn || actor.patientId === undefined) return () => nothing;
-    const dependants = await dependantsOf(tx, actor.patientId, toCalendarDate(at));
-    const denials = await loadDenials(tx, dependants);
-    const context = { at, denials, ownRecords: await ownRecords({ actor, tx }), dependants };
-    return () => context;
-  }
-  // Only what an organisation may see depends on relations and denials.
-  if (actor.kind !== 'person' || (actor.role !== 'clinician' && actor.role !== 'coordinator')) return () => nothing;
-  const patientIds = [...new Set(resources.flatMap((r) => r.patientId ?? []))];
-  if (patientIds.length === 0) return () => nothing;
-  const relations =
-    actor.role === 'clinician' ? await loadRelations(tx, actor, patientIds, at) : new Map<string, never>();
-  const denials = Map.groupBy(await loadDenials(tx, patientIds), (denial) => denial.patientId);
-  return (patientId = '') => {
-    const relation = relations.get(patientId);
-    return { at, denials: denials.get(patientId) ?? [], ...(relation === undefined ? {} : { relation }) };
-  };
-}
-
-/** The other records of the patient who is signed in. */
-async function ownRecords({ actor, tx }: Pick<Scope, 'actor' | 'tx'>): Promise<string[]> {
-  const own = actor.kind === 'person' ? actor.patientId : undefined;
-  if (own === undefined) return [];
-  return ((await livingRecordsOf(tx, [own])).get(own) ?? []).filter((record) => record !== own);
+/** What a deletion left, or what stands for a whole kind (it has no id in its body): nobody can tell what a rule about data would say to it. */
+function isUntold(side: Testable): boolean {
+  return 'body' in side && (side.deleted || !side.body.includes('"id":'));
 }
 
 function decideOn(
@@ -199,20 +139,6 @@ function decideOn(
   contextOf: ContextOf,
 ): Decision<Permission> {
   return decide(scope.actor, scope.purpose, action, resource, contextOf(resource.patientId));
-}
-
-/** Three hundred resources of a patient are of a dozen types; where no body need be read, what holds for one of a type holds for all. */
-function onceForAlike(
-  decision: (facts: ResourceFacts) => Decision<Permission>,
-): (facts: ResourceFacts) => Decision<Permission> {
-  const known = new Map<string, Decision<Permission>>();
-  return (facts) => {
-    if (facts.meets) return decision(facts);
-    const key = `${facts.type} ${facts.patientId ?? ''}`;
-    const found = known.get(key) ?? decision(facts);
-    known.set(key, found);
-    return found;
-  };
 }
 
 /** What a question could be about at best: data of no patient, or of a patient whom the actor may see. */
@@ -233,21 +159,8 @@ function bestCases(
 }
 
 function decideBest(scope: Scope, action: GateAction, resource: ResourceFacts): Decision<Permission> {
-  const context: AccessContext = { at: scope.clock.now(), relation: 'encounter', denials: [] };
+  const context: AccessContext = { ...nothingKnown(scope), relation: 'encounter', sensitive: [] };
   return decide(scope.actor, scope.purpose, action, { ...resource, meets: () => true }, context);
-}
-
-/** Patients whose denial hides this whole type from the actor; nothing of it may match or count. */
-function deniedPatients(scope: Scope, { action, type }: GateQuestion, all: readonly Denial[]): Set<string> {
-  const denials = Map.groupBy(all, (denial) => denial.patientId);
-  const at = scope.clock.now();
-  const denied = new Set<string>();
-  for (const [patientId, own] of denials) {
-    const context: AccessContext = { at, relation: 'encounter', denials: own };
-    const decision = decide(scope.actor, scope.purpose, action, { type, patientId, meets: () => true }, context);
-    if (!decision.ok && decision.refusals[0].code === 'consent.withheld-by-patient') denied.add(patientId);
-  }
-  return denied;
 }
 
 /** A Patient's own id is the patient; the store leaves it out where the row is not written yet. */

@@ -10,13 +10,12 @@ export type { DownloadReport } from './access-log/check-download.ts';
 export { checkDownload } from './access-log/check-download.ts';
 export { toRemoteAccess } from './access-log/entries.ts';
 export { recordRemoteAccess } from './access-log/operations.ts';
-export type { AccessContext, DataAction, Denial, Permission, ResourceFacts } from './access-model.ts';
+export type { AccessContext, DataAction, Permission, ResourceFacts } from './access-model.ts';
 export { decide } from './decide.ts';
 export type { DisclosureFacts, EntryApplied, ExportDecision } from './disclosure.ts';
 export { decideExport, dutiesInForce, routesInForce } from './disclosure.ts';
 export { CONTRACT_AREA, INCIDENT_NOTICE_DAYS, REVIEW_MONTHS, TERMINATION_NOTICE_DAYS } from './exports/lawbook.ts';
 export { addDays, workingDaysAfter } from './exports/working-days.ts';
-export { loadDenials } from './facts.ts';
 export { gate } from './gate.ts';
 export { gateForVisit } from './gate-for-visit.ts';
 export type { Grant, GrantRecipient, GrantRecipients, ShareSection } from './grants/model.ts';
@@ -40,6 +39,7 @@ export type { NoticeChannel } from './notices/channel.ts';
 export { emailChannel, smsChannel } from './notices/channel.ts';
 export { notify } from './notices/notify.ts';
 export { accessSentence, basisText, grantSentence } from './sentences.ts';
+export { withoutWithheld } from './withheld.ts';
 
 /** What this room is given once, when a node is put together. */
 export interface ConsentParts {

@@ -5,6 +5,7 @@ import type { Grant, GrantRecipients } from './grants/model.ts';
 import type { EntryActor, EntryBody } from './ledger/entry.ts';
 import { CONSENT_REFUSALS } from './messages.ts';
 import { NO_PERMIT, PERMIT_BASES } from './permit-words.ts';
+import { RULE_BASES } from './provisions/words.ts';
 import { civilTime, inEach, joinWords, kindsWords, purposeWords, roleWords, sectionsWords, text } from './words.ts';
 
 /** What the patient signs: made of the very data that is enforced. */
@@ -449,6 +450,7 @@ export function basisText(basis: string): LocalText {
     PERMIT_BASES[basis] ??
     EXPORT_BASES[basis] ??
     EMERGENCY_BASES[basis] ??
+    RULE_BASES[basis] ??
     REASONS[SAME_REASON[basis] ?? basis];
   if (known) return known;
   if (basis.startsWith('sign-in.')) return SIGN_IN;

@@ -16,7 +16,6 @@ export {
   INCIDENT_NOTICE_DAYS,
   lawInWords,
   listGrants,
-  loadDenials,
   lockGrant,
   notify,
   REVIEW_MONTHS,
@@ -26,6 +25,7 @@ export {
   shareLaw,
   TERMINATION_NOTICE_DAYS,
   toRemoteAccess,
+  withoutWithheld,
   workingDaysAfter,
 } from '#rooms/consent';
 export { type PatientResource, registerOrFindPatient } from '#rooms/identity';

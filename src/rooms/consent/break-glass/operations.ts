@@ -1,10 +1,10 @@
 import { newId, parseSearch, readCompartment, readResource, type StoredResource, searchResources } from '#fhir';
 import { type LawEntry, orThrow, type PersonActor, RefusalError, type Scope, toCalendarDate } from '#kernel';
 import { checkPaper, livingRecordsOf, systemOf } from '#rooms/identity';
-import { loadRelations } from '../facts.ts';
 import { gate } from '../gate.ts';
 import { refuse } from '../messages.ts';
 import { notify } from '../notices/notify.ts';
+import { loadRelations } from '../relations.ts';
 import type {
   EmergencyDeclaration,
   EmergencyEnding,
@@ -54,7 +54,7 @@ export async function declareEmergency(scope: Scope, input: EmergencyDeclaration
   const records = (await livingRecordsOf(tx, [patientId])).get(patientId) ?? [patientId];
   const open = await findOwnOpen(tx, actor.accountId, records, at);
   const { organization } = actor;
-  const hasRelation = (await loadRelations(tx, actor, [patientId], at)).size > 0;
+  const hasRelation = (await loadRelations(scope, actor, [patientId])).size > 0;
   const decision = decideDeclaration(
     input.reason,
     {

@@ -21,7 +21,7 @@ import { ASK_AGAIN_MINUTES, SHOW_HOURS } from '../lawbook.ts';
 import { hashManifestId, hashPasscode, linkKey, sameBytes } from '../link/secrets.ts';
 import { refuse } from '../messages.ts';
 import type { ExchangeParts } from '../model.ts';
-import { checkGrant, citationOf, type Grant, getGrant, loadDenials, lockGrant, notify } from '../neighbours.ts';
+import { checkGrant, citationOf, type Grant, getGrant, lockGrant, notify, withoutWithheld } from '../neighbours.ts';
 import { decideShowUntil } from '../rules.ts';
 import { asLinkRefusal, decideLink, shareStatus } from '../share-rules.ts';
 import {
@@ -297,17 +297,12 @@ async function withoutDenied(
   caller: Caller | undefined,
   resources: readonly StoredResource[],
 ): Promise<readonly StoredResource[]> {
-  const at = scope.clock.now().toISOString();
   const onBehalfOf = caller?.actor.onBehalfOf;
-  const names = onBehalfOf ? [`Organization/${onBehalfOf.organization}`, onBehalfOf.practitioner] : [];
-  const denials = (await loadDenials(scope.tx, [patientId])).filter(
-    ({ to, purposes, from, until }) =>
-      (to === 'everyone' || to.some((name) => names.includes(name))) &&
-      (purposes === 'all' || purposes.includes(scope.purpose)) &&
-      (from === undefined || from <= at) &&
-      (until === undefined || at <= until),
-  );
-  return resources.filter(({ type }) => !denials.some(({ types }) => types === 'all' || types.includes(type)));
+  const asker = {
+    ...(onBehalfOf ? { reference: onBehalfOf.practitioner } : {}),
+    ...(caller && onBehalfOf ? { organization: { node: caller.actor.nodeId, id: onBehalfOf.organization } } : {}),
+  };
+  return withoutWithheld(scope, { patientId, asker, action: 'disclose' }, resources);
 }
 
 function noteOpened(

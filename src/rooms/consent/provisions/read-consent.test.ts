@@ -1,14 +1,46 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type FhirJson, parseFhirJson } from '#fhir';
-import { toDenials } from './denials.ts';
-import { aConsent, aGrant } from './fixtures.ts';
-import { toConsentResource } from './grants/fhir.ts';
+import { PURPOSES } from '#kernel';
+import type { Provision } from '../artefacts/model.ts';
+import { aConsent, aGrant } from '../fixtures.ts';
+import { toConsentResource } from '../grants/fhir.ts';
+import { toStanding } from './read-consent.ts';
 
 /** As it comes out of the store. */
 const asJson = (consent: object): FhirJson => parseFhirJson(JSON.stringify(consent));
 const read = (...args: Parameters<typeof aConsent>) => toDenials(asJson({ id: 'c1', ...aConsent(...args) }), 'p1');
-const all = { consentId: 'c1', patientId: 'p1', to: 'everyone', types: 'all', purposes: 'all' };
+const all = { to: 'everyone', data: {}, purposes: 'all' };
+/** What of it cannot be read may have named emergencies. */
+const unreadable = { ...all, purposes: PURPOSES };
+
+/** The denials of a Consent in short: members that say nothing are left out. */
+function toDenials(consent: FhirJson, patientId: string) {
+  return (toStanding(consent, patientId, 1)?.provisions ?? []).map((provision) => {
+    const { effect, to, purposes, actions, data, from, until, except } = provision;
+    assert.deepEqual([effect, except], ['deny', []]);
+    return {
+      to: toText(to),
+      data,
+      purposes,
+      ...(actions === 'all' ? {} : { actions }),
+      ...(from === undefined ? {} : { from }),
+      ...(until === undefined ? {} : { until }),
+    };
+  });
+}
+
+function toText(to: Provision['to']): string | string[] {
+  const [first] = to;
+  if (first?.kind === 'everyone') return 'everyone';
+  return to.map((one) =>
+    one.kind === 'organization'
+      ? `Organization/${one.organization.id}`
+      : one.kind === 'practitioner'
+        ? one.reference
+        : one.kind,
+  );
+}
 const system = 'http://hl7.org/fhir/resource-types';
 const loinc = (code: string) => ({ coding: [{ system: 'http://loinc.org', code }] });
 
@@ -21,7 +53,7 @@ describe('denials in a FHIR Consent', () => {
     assert.deepEqual(toDenials(asJson({ ...bare, id: 'c1' }), 'p1'), [all]);
   });
   it('an opt-out with a bare provision too', () =>
-    assert.deepEqual(read({}, { policyRule: { coding: [{ code: 'OPTOUT' }] } }), [all]));
+    assert.deepEqual(read({}, { policyRule: { coding: [{ code: 'OPTOUT' }] } }), [unreadable]));
   for (const status of ['inactive', 'draft', 'rejected', 'entered-in-error', 'proposed']) {
     it(`a Consent that is ${status} holds none`, () => assert.deepEqual(read({ type: 'deny' }, { status }), []));
   }
@@ -40,18 +72,15 @@ describe('denials in a FHIR Consent', () => {
   });
   it('names types by class', () =>
     assert.deepEqual(read({ type: 'deny', class: [{ system, code: 'Observation' }] }), [
-      { ...all, types: ['Observation'] },
+      { ...all, data: { types: ['Observation'] } },
     ]));
-  it('a section withholds its types and the documents it may stand in', () => {
-    const [denial] = read({ type: 'deny', code: [loinc('48765-2')] });
-    assert.deepEqual(denial?.types, [
-      'AllergyIntolerance',
-      'Composition',
-      'DocumentReference',
-      'Bundle',
-      'Binary',
-      'DiagnosticReport',
-    ]);
+  it('names sections; what stands beside types is a denial of its own', () => {
+    assert.deepEqual(read({ type: 'deny', code: [loinc('48765-2')] }), [{ ...all, data: { sections: ['allergies'] } }]);
+    const both = read({ type: 'deny', class: [{ system, code: 'Observation' }], code: [loinc('48765-2')] });
+    assert.deepEqual(
+      both.map(({ data }) => data),
+      [{ types: ['Observation'] }, { sections: ['allergies'] }],
+    );
   });
   it('a class or code that we do not understand withholds all', () => {
     assert.deepEqual(read({ type: 'deny', code: [loinc('99999-9')] }), [all]);
@@ -61,7 +90,7 @@ describe('denials in a FHIR Consent', () => {
   });
   it('names purposes; one that we do not know widens to all', () => {
     assert.deepEqual(read({ type: 'deny', purpose: [{ code: 'HRESCH' }] }), [{ ...all, purposes: ['HRESCH'] }]);
-    assert.deepEqual(read({ type: 'deny', purpose: [{ code: 'XYZ' }, { code: 'TREAT' }] }), [all]);
+    assert.deepEqual(read({ type: 'deny', purpose: [{ code: 'XYZ' }, { code: 'TREAT' }] }), [unreadable]);
   });
   it('a denial inside a permission is a denial', () =>
     assert.deepEqual(
@@ -69,7 +98,7 @@ describe('denials in a FHIR Consent', () => {
         type: 'permit',
         provision: [{ type: 'deny', class: [{ system, code: 'Condition' }] }, { type: 'permit' }],
       }),
-      [{ ...all, types: ['Condition'] }],
+      [{ ...all, data: { types: ['Condition'] } }],
     ));
   it('dates are whole days, months and years at civil time', () => {
     const period = (start: string, end: string) => {
@@ -87,7 +116,7 @@ describe('denials in a FHIR Consent', () => {
 
 describe('a Consent that cannot be understood withholds what it may be about', () => {
   const anything = (consent: object) => toDenials(asJson(consent), 'p1');
-  const denied = [{ ...all, consentId: '' }];
+  const { purposes: _, ...WHOLE } = all;
   const rest = aConsent({ type: 'deny' });
   for (const [name, consent] of Object.entries({
     'a scope without content': { ...rest, scope: { coding: {} } },
@@ -109,10 +138,14 @@ describe('a Consent that cannot be understood withholds what it may be about', (
     'a policy in words, and no provision': { ...rest, policyRule: { text: 'as agreed' }, provision: undefined },
     'an inner provision of no type': { ...rest, provision: { type: 'permit', provision: [{}] } },
   })) {
-    it(`${name} withholds all`, () => assert.deepEqual(anything(consent), denied));
+    it(`${name} withholds all`, () =>
+      assert.deepEqual(
+        anything(consent).map(({ purposes: _, ...rest }) => rest),
+        [WHOLE],
+      ));
   }
   it('an opt-out withholds all, whatever it excepts', () =>
-    assert.deepEqual(anything(aConsent({ type: 'permit' }, { policyRule: { coding: [{ code: 'OPTOUT' }] } })), denied));
+    assert.deepEqual(anything(aConsent({ type: 'permit' }, { policyRule: { coding: [{ code: 'OPTOUT' }] } })), [all]));
   it('a permission of a foreign policy permits as it says', () =>
     assert.deepEqual(
       anything(

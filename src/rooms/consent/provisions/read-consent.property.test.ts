@@ -3,10 +3,10 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { copyJson, type FhirJson, isObject } from '#fhir';
 import { PURPOSES } from '#kernel';
-import { decide } from './decide.ts';
-import { toDenials } from './denials.ts';
-import { aClinician, anActor } from './fixtures.ts';
-import { SHARE_SECTIONS } from './grants/model.ts';
+import { decide } from '../decide.ts';
+import { aClinician, aContext, anActor } from '../fixtures.ts';
+import { SHARE_SECTIONS } from '../grants/model.ts';
+import { toStanding } from './read-consent.ts';
 
 const SEED = 20_261_122;
 const RUNS = 3_000;
@@ -91,9 +91,9 @@ describe('a Consent of any shape', () => {
     ),
   );
   const isDenied = (of: FhirJson) => {
-    const denials = toDenials(of, 'p1');
+    const standing = toStanding(of, 'p1', 1);
     return asks.map(({ id, type, purpose, at }) => {
-      const context = { at, relation: 'encounter' as const, denials };
+      const context = aContext({ at, relation: 'encounter', consents: standing ? [standing] : [] });
       return !decide(aClinician(id), purpose, 'read', { type, patientId: 'p1' }, context).ok;
     });
   };
@@ -135,8 +135,9 @@ describe('a Consent of any shape', () => {
             const places = placesOf(now);
             now = broken(now, places[nth % places.length] ?? ['status'], by);
           }
-          for (const { to, types, purposes } of toDenials(now, 'p1')) {
-            for (const list of [to, types, purposes]) assert.ok(typeof list === 'string' || list.length > 0);
+          for (const { effect, to, purposes, actions, data } of toStanding(now, 'p1', 1)?.provisions ?? []) {
+            assert.equal(effect, 'deny');
+            for (const list of [to, purposes, actions, ...Object.values(data)]) assert.ok(list.length > 0);
           }
         },
       ),

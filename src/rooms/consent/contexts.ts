@@ -1,0 +1,91 @@
+import { type Scope, toCalendarDate } from '#kernel';
+import { dependantsOf, livingRecordsOf } from '#rooms/identity';
+import type { AccessContext, ResourceFacts } from './access-model.ts';
+import { rememberUse } from './break-glass/in-use.ts';
+import { emergencyLaw } from './break-glass/lawbook.ts';
+import type { OpenEmergency } from './break-glass/model.ts';
+import { loadOpenEmergencies } from './break-glass/store.ts';
+import { loadConsents } from './facts.ts';
+import { opensByLaw, relationLaw, sensitivityRules } from './provisions/lawbook.ts';
+import type { StandingConsent } from './provisions/ruling.ts';
+import { loadRelations, type Relations } from './relations.ts';
+
+/** What is known of the one who asks and a patient. */
+export type ContextOf = (patientId: string | undefined) => AccessContext;
+
+/** The law, the place and the time, and nothing of anybody. */
+export function nothingKnown({ node, clock }: Pick<Scope, 'node' | 'clock'>): AccessContext {
+  const at = clock.now();
+  return { at, nodeId: node.id, sensitive: sensitivityRules(node.jurisdiction, at), consents: [] };
+}
+
+/** The facts about every patient concerned, for all of them at once. */
+export async function loadContexts(
+  scope: Scope,
+  resources: readonly Pick<ResourceFacts, 'patientId'>[],
+): Promise<ContextOf> {
+  const { actor, tx, clock } = scope;
+  const at = clock.now();
+  const nothing = nothingKnown(scope);
+  if (actor.kind === 'person' && actor.role === 'patient') {
+    const isAllOwn = resources.every(({ patientId }) => patientId === undefined || patientId === actor.patientId);
+    if (isAllOwn || actor.patientId === undefined) return () => nothing;
+    const dependants = await dependantsOf(tx, actor.patientId, toCalendarDate(at));
+    const consents = await loadConsents(tx, dependants);
+    const context = { ...nothing, consents, ownRecords: await ownRecords(scope), dependants };
+    return () => context;
+  }
+  // Only what an organisation may see depends on relations and Consents.
+  if (actor.kind !== 'person' || (actor.role !== 'clinician' && actor.role !== 'coordinator')) return () => nothing;
+  const patientIds = [...new Set(resources.flatMap((r) => r.patientId ?? []))];
+  if (patientIds.length === 0) return () => nothing;
+  const relations: Relations =
+    actor.role === 'clinician' ? await loadRelations(scope, actor, patientIds) : new Map<string, never>();
+  return contextsWith(scope, relations, await loadConsents(tx, patientIds), await openEmergencies(scope));
+}
+
+/** Patients with the same facts have one context between them: what holds for one of them holds for all. */
+export function contextsWith(
+  scope: Scope,
+  relations: Relations,
+  consents: readonly StandingConsent[],
+  emergencies: Emergencies,
+): ContextOf {
+  const nothing = nothingKnown(scope);
+  const byPatient = Map.groupBy(consents, (consent) => consent.patientId);
+  const plain = new Map<string | undefined, AccessContext>();
+  return (patientId = '') => {
+    const relation = relations.get(patientId);
+    const emergency = emergencies.get(patientId);
+    const own = byPatient.get(patientId);
+    const law = relation && relationLaw(relation, scope.node.jurisdiction, nothing.at);
+    const facts = relation && law ? { relation, relationOpens: opensByLaw(law, nothing.at) } : {};
+    if (own || emergency) {
+      return { ...nothing, ...facts, consents: own ?? [], ...(emergency === undefined ? {} : { emergency }) };
+    }
+    const known = plain.get(relation) ?? { ...nothing, ...facts };
+    plain.set(relation, known);
+    return known;
+  };
+}
+
+/** The other records of the patient who is signed in. */
+export async function ownRecords({ actor, tx }: Pick<Scope, 'actor' | 'tx'>): Promise<string[]> {
+  const own = actor.kind === 'person' ? actor.patientId : undefined;
+  if (own === undefined) return [];
+  return ((await livingRecordsOf(tx, [own])).get(own) ?? []).filter((record) => record !== own);
+}
+
+export type Emergencies = ReadonlyMap<string, OpenEmergency>;
+const NO_EMERGENCY: Emergencies = new Map();
+
+/** Records that an emergency of the actor's has open. Asked only where the request itself says that it is one: everybody else pays nothing for it. */
+export async function openEmergencies({ actor, purpose, tx, node, clock }: Scope): Promise<Emergencies> {
+  if (purpose !== 'ETREAT' || actor.kind !== 'person' || actor.role !== 'clinician') return NO_EMERGENCY;
+  const at = clock.now();
+  const law = emergencyLaw(node.jurisdiction, toCalendarDate(at));
+  if (law === undefined) return NO_EMERGENCY;
+  const open = await loadOpenEmergencies(tx, actor, at);
+  for (const [patientId, id] of open) rememberUse(actor, patientId, id);
+  return new Map([...open].map(([patientId, id]) => [patientId, { id, never: law.value.never }]));
+}

@@ -1,0 +1,143 @@
+import { type LawEntry, lawInForce, toCalendarDate } from '#kernel';
+import type { SensitivityRule, TreatmentRelation } from '../access-model.ts';
+import type { DataScope } from '../artefacts/model.ts';
+import { text } from '../words.ts';
+import { SENSITIVITY_LABELS, type Sensitivity } from './labels.ts';
+
+const DAY_MS = 86_400_000;
+
+/** What a treatment relation opens, and for how long. */
+export interface RelationLaw {
+  readonly relation: TreatmentRelation;
+  /** Kinds that it opens; the whole record where absent. */
+  readonly opens?: Pick<DataScope, 'types' | 'sections'>;
+  /** How far back, in months; what has no date counts as recent. Without limit where absent: a disease does not end with a look-back. */
+  readonly lookBackMonths?: number;
+  /** Days before it begins on which it holds already: the doctor prepares. */
+  readonly daysBefore?: number;
+  /** Days for which it holds after it has ended, or since it was made where it has no end. Without limit where absent. */
+  readonly daysAfter?: number;
+}
+
+const OWN_RULE = {
+  instrument: text(
+    'Consortium rule for treatment relations (assumption)',
+    '医疗联合体诊疗关系规则（假设）',
+    '醫療聯合體診治關係規則（假設）',
+  ),
+  inForceFrom: '2024-07-15',
+  source: 'assumption',
+} as const;
+
+/**
+ * No source that we read says how long a relation opens a record; an operator sets it per jurisdiction. A closed visit: three years, as far back as a patient's own record
+ * reaches over the border (domain-facts §5.1), so that a returning patient is known. An appointment: the week before and the day after. A referral that nobody took up: half a year.
+ */
+const RELATION_LAWS: readonly RelationLaw[] = [
+  { relation: 'managing-organization' },
+  { relation: 'general-practitioner' },
+  { relation: 'encounter', daysAfter: 1_095 },
+  { relation: 'episode-of-care' },
+  { relation: 'appointment', daysBefore: 7, daysAfter: 1 },
+  { relation: 'referral', daysAfter: 180 },
+];
+
+export const TREATMENT_RELATIONS: readonly LawEntry<RelationLaw>[] = ['HK', 'CN-SZ'].flatMap((jurisdiction) =>
+  RELATION_LAWS.map((value) => ({ ...OWN_RULE, jurisdiction, unit: 'd', value })),
+);
+
+/** What a relation opens here that day; undefined where no law provides for it: then it opens nothing. */
+export function relationLaw(relation: TreatmentRelation, jurisdiction: string, at: Date): RelationLaw | undefined {
+  const entries = TREATMENT_RELATIONS.filter(({ value }) => value.relation === relation);
+  return lawInForce(entries, jurisdiction, toCalendarDate(at))?.value;
+}
+
+/** Does a relation that began and ended at these instants hold at that one? One without an end holds on. */
+export function holdsByLaw(law: RelationLaw, at: Date, { from, until }: { from?: Date; until?: Date }): boolean {
+  const { daysBefore, daysAfter } = law;
+  const hasBegun =
+    from === undefined || daysBefore === undefined || at.getTime() >= from.getTime() - daysBefore * DAY_MS;
+  return (
+    hasBegun && (until === undefined || daysAfter === undefined || at.getTime() < until.getTime() + daysAfter * DAY_MS)
+  );
+}
+
+/** What the law lets a relation open, as a scope of data. */
+export function opensByLaw({ opens = {}, lookBackMonths }: RelationLaw, at: Date): DataScope {
+  if (lookBackMonths === undefined) return opens;
+  const from = new Date(at);
+  from.setUTCMonth(from.getUTCMonth() - lookBackMonths);
+  return { ...opens, from: from.toISOString() };
+}
+
+/** Whether a treatment relation alone opens data of this kind. */
+export interface SensitivityLaw {
+  readonly sensitivity: Sensitivity;
+  /** `relation`: like any other data; `writer`: to the organisation that wrote it; `consent`: to nobody without the patient's own yes. */
+  readonly openTo: 'relation' | SensitivityRule['openTo'];
+}
+
+const OWN_LABELS = {
+  ...OWN_RULE,
+  instrument: text(
+    'Consortium rule for sensitive data (assumption)',
+    '医疗联合体敏感数据规则（假设）',
+    '醫療聯合體敏感資料規則（假設）',
+  ),
+} as const;
+
+const PIPL_28 = {
+  instrument: text(
+    'Personal Information Protection Law of the PRC',
+    '《中华人民共和国个人信息保护法》',
+    '《中華人民共和國個人信息保護法》',
+  ),
+  clause: text(
+    'Art. 28: medical health is sensitive and needs a specific purpose, necessity and strict protection; which labels ask for more is the consortium’s assumption',
+    '第二十八条：医疗健康信息属于敏感个人信息，须有特定目的、充分必要性并采取严格保护措施；其中哪些标签从严，为医疗联合体的假设',
+    '第二十八條：醫療健康信息屬於敏感個人信息，須有特定目的、充分必要性並採取嚴格保護措施；當中哪些標籤從嚴，為醫療聯合體的假設',
+  ),
+  inForceFrom: '2021-11-01',
+  source: 'https://www.cac.gov.cn/2021-08/20/c_1631050028355286.htm',
+} as const;
+
+/**
+ * Psychiatry, HIV, sexual health and genetics stay with the organisation that wrote them until the patient says otherwise; substance use and violence are open to whoever
+ * treats, who must know of them to treat safely.
+ */
+const SENSITIVITY_LAWS: readonly SensitivityLaw[] = [
+  { sensitivity: 'mental-health', openTo: 'writer' },
+  { sensitivity: 'sexual-health', openTo: 'writer' },
+  { sensitivity: 'hiv', openTo: 'writer' },
+  { sensitivity: 'genetics', openTo: 'writer' },
+  { sensitivity: 'substance-use', openTo: 'relation' },
+  { sensitivity: 'violence', openTo: 'relation' },
+];
+
+export const SENSITIVE_DATA: readonly LawEntry<SensitivityLaw>[] = [
+  ...SENSITIVITY_LAWS.map((value) => ({ ...OWN_LABELS, jurisdiction: 'HK', value })),
+  ...SENSITIVITY_LAWS.map((value) => ({ ...PIPL_28, jurisdiction: 'CN-SZ', value })),
+];
+
+const rulesOfDay = new Map<string, readonly SensitivityRule[]>();
+
+/** The labels that limit a treatment relation here that day. A kind that no law speaks of opens by the patient's own yes alone. */
+export function sensitivityRules(jurisdiction: string, at: Date): readonly SensitivityRule[] {
+  const day = toCalendarDate(at);
+  const key = `${jurisdiction} ${day}`;
+  const known = rulesOfDay.get(key);
+  if (known) return known;
+  const rules = Object.entries(SENSITIVITY_LABELS).flatMap(([sensitivity, labels]): SensitivityRule[] => {
+    const entries = SENSITIVE_DATA.filter(({ value }) => value.sensitivity === sensitivity);
+    const openTo = lawInForce(entries, jurisdiction, day)?.value.openTo ?? 'consent';
+    return openTo === 'relation' ? [] : [{ labels, openTo }];
+  });
+  // Labels under the same rule are asked for at once.
+  const joined = (['writer', 'consent'] as const).flatMap((openTo): SensitivityRule[] => {
+    const labels = rules.filter((rule) => rule.openTo === openTo).flatMap((rule) => rule.labels);
+    return labels.length === 0 ? [] : [{ labels, openTo }];
+  });
+  if (rulesOfDay.size > 100) rulesOfDay.clear();
+  rulesOfDay.set(key, joined);
+  return joined;
+}

@@ -1,0 +1,33 @@
+import { type RefusalCatalogue, refusalsOf } from '#kernel';
+
+/** Every reason that the law of relations and labels gives for a no. Stable for ever: integrators switch on them. */
+export type RuleCode = 'consent.sensitive-data' | 'consent.beyond-relation' | 'consent.other-institution-named';
+
+export const RULE_REFUSALS = {
+  'consent.sensitive-data': {
+    issue: 'suppressed',
+    text: {
+      en: 'This is labelled as sensitive and was written elsewhere. It opens by the patient’s own consent; ask for it.',
+      'zh-Hans': '此内容被标为敏感信息，由其他机构记录，须经患者本人同意方可查看，请向患者提出申请。',
+      'zh-Hant-HK': '這項資料標示為敏感，並由其他機構記錄，須獲病人本人同意才可查閱，請向病人提出要求。',
+    },
+  },
+  'consent.beyond-relation': {
+    issue: 'forbidden',
+    text: {
+      en: 'Your treatment relation with this patient does not reach this data. Ask the patient for consent.',
+      'zh-Hans': '贵机构与该患者的诊疗关系不涵盖此数据，请取得患者同意。',
+      'zh-Hant-HK': '貴機構與這位病人的診治關係不涵蓋這項資料，請取得病人同意。',
+    },
+  },
+  'consent.other-institution-named': {
+    issue: 'forbidden',
+    text: {
+      en: 'Whoever {element} of {type} names treats the patient. You can name your own institution there; another one is referred to.',
+      'zh-Hans': '“{type}”的“{element}”所填机构即成为诊疗机构。您只能填写本机构；如需其他机构接诊，请使用转诊。',
+      'zh-Hant-HK': '「{type}」的「{element}」所填機構即成為診治機構。你只可填寫所屬機構；如需其他機構接手，請作轉介。',
+    },
+  },
+} as const satisfies RefusalCatalogue<RuleCode>;
+
+export const refuseByRule = refusalsOf<RuleCode>(RULE_REFUSALS);

@@ -1,0 +1,26 @@
+import type { LocalText } from '#kernel';
+import { text } from '../words.ts';
+
+/** The rules of provisions, relations and labels, told to the patient in the access log. */
+export const RULE_BASES: Readonly<Record<string, LocalText>> = {
+  'consent/given-by-patient': text(
+    'You agreed to it by a consent of yours.',
+    '您已通过授权书同意。',
+    '你已透過同意書表示同意。',
+  ),
+  'consent.sensitive-data': text(
+    'It is sensitive, another institution wrote it, and you have not opened it to them.',
+    '该内容属敏感信息，由其他机构记录，您未授权其查看。',
+    '這是敏感資料，由其他機構記錄，你未有同意向其開放。',
+  ),
+  'consent.beyond-relation': text(
+    'Their treating you does not reach this data.',
+    '其与您的诊疗关系不涵盖此数据。',
+    '其與你的診治關係不涵蓋這項資料。',
+  ),
+  'consent.other-institution-named': text(
+    'They named another institution as the one that treats you.',
+    '其填写了其他机构作为您的诊疗机构。',
+    '其填寫了其他機構作為你的診治機構。',
+  ),
+};

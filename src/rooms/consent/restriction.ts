@@ -1,0 +1,77 @@
+import { anyOf, bothOf, type DataTest, type GateQuestion, not, type Restriction } from '#fhir';
+import type { PersonActor, Scope } from '#kernel';
+import { COORDINATION_TYPES, REFERENCE_TYPES } from './access-model.ts';
+import { contextsWith, openEmergencies, ownRecords } from './contexts.ts';
+import { openingsFor, openTest } from './decide.ts';
+import { loadAllConsents, loadConsents, loadPermittingPatients } from './facts.ts';
+import { isAlways, isNever } from './provisions/ruling.ts';
+import { loadTreatedPatients } from './relations.ts';
+import { queriesOf } from './scopes.ts';
+
+/**
+ * What a search of this type may look into, by the rule alone: the very tests that `decide` puts to each resource, put to the database. What is hidden neither
+ * matches nor counts.
+ */
+export async function restrictByRule(scope: Scope, question: GateQuestion): Promise<Restriction> {
+  const { actor } = scope;
+  if (actor.kind === 'system') return 'all';
+  if (actor.kind !== 'person') return { patients: [] };
+  if (REFERENCE_TYPES.has(question.type)) return 'all';
+  switch (actor.role) {
+    case 'patient':
+      return { patients: actor.patientId === undefined ? [] : [actor.patientId, ...(await ownRecords(scope))] };
+    case 'clinician':
+      return restrictClinician(scope, actor, question);
+    case 'coordinator':
+      return restrictCoordinator(scope, actor, question);
+    default:
+      return { patients: [] };
+  }
+}
+
+/** Those in treatment, and those who have opened something, each with what is open of theirs; most of them alike. */
+async function restrictClinician(scope: Scope, actor: PersonActor, question: GateQuestion): Promise<Restriction> {
+  const { tx, purpose, node } = scope;
+  const emergencies = await openEmergencies(scope);
+  const relations = await loadTreatedPatients(scope, actor);
+  const given = await loadPermittingPatients(tx, actor, node.id);
+  const candidates = inContext(scope, question, new Set([...relations.keys(), ...given, ...emergencies.keys()]));
+  const contextOf = contextsWith(scope, relations, await loadConsents(tx, candidates), emergencies);
+  const alike = Map.groupBy(candidates, (patientId) =>
+    openTest(openingsFor(actor, purpose, question.action, { type: question.type, patientId }, contextOf(patientId))),
+  );
+  return joined([...alike].filter(([test]) => !isNever(test)));
+}
+
+function joined(groups: readonly (readonly [DataTest, readonly string[]])[]): Restriction {
+  const patients = groups.flatMap(([, ids]) => ids);
+  if (groups.every(([test]) => isAlways(test))) return { patients };
+  const [only, ...others] = groups;
+  if (only && others.length === 0) return { patients, test: only[0] };
+  return { patients, test: anyOf(...groups.map(([test, ids]) => bothOf({ kind: 'patients', ids }, test))) };
+}
+
+/** A coordinator sees everybody but what somebody withholds. */
+async function restrictCoordinator(scope: Scope, actor: PersonActor, question: GateQuestion): Promise<Restriction> {
+  const { type, action } = question;
+  if (!COORDINATION_TYPES.has(type)) return { patients: [] };
+  const consents = await loadAllConsents(scope.tx);
+  const contextOf = contextsWith(scope, new Map(), consents, new Map());
+  const withheld = [...new Set(consents.map(({ patientId }) => patientId))].flatMap((patientId): DataTest[] => {
+    const { rulings } = openingsFor(actor, scope.purpose, action, { type, patientId }, contextOf(patientId));
+    const test = anyOf(...rulings.map(({ withholds }) => withholds));
+    return isNever(test) ? [] : [bothOf({ kind: 'patients', ids: [patientId] }, test)];
+  });
+  // What is shown as metadata alone is not found by its content either.
+  const content = type === 'DocumentReference' ? ({ withoutContent: true } as const) : undefined;
+  if (withheld.length === 0) return content ?? 'all';
+  return { test: not(anyOf(...withheld)), ...content };
+}
+
+/** An application that may speak for one patient alone looks for nobody else's. */
+function inContext({ actor }: Scope, { action, type }: GateQuestion, patients: ReadonlySet<string>): readonly string[] {
+  const only = actor.kind === 'person' ? actor.launch?.patientId : undefined;
+  if (only === undefined || actor.kind !== 'person') return [...patients];
+  const isForAll = queriesOf(actor.scopes, ['user'], type, action)?.length !== 0;
+  return [...patients].filter((id) => isForAll || id === only);
+}

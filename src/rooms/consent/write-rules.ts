@@ -1,0 +1,46 @@
+import { type GateWrite, isObject, parseFhirJson } from '#fhir';
+import type { Actor, Refusal } from '#kernel';
+import { claimsArtefact } from './artefacts/fhir.ts';
+import { refuse } from './messages.ts';
+import { refuseByRule } from './provisions/messages.ts';
+
+/** Where a resource names the institution that treats the patient by it: whoever names one gives it the record. */
+const TREATING: Readonly<Record<string, string>> = {
+  Encounter: 'serviceProvider',
+  EpisodeOfCare: 'managingOrganization',
+  Patient: 'managingOrganization',
+};
+
+/**
+ * What nobody may write whatever else lets them write: an artefact of the patient's, which comes about by the patient's act alone, also past a program; and, in a
+ * person's hands, another institution as the one that treats.
+ *
+ * @returns every reason against it
+ */
+export function decideWriting(actor: Actor, write: GateWrite): Refusal[] {
+  return [...refuseArtefact(write), ...refuseOtherInstitution(actor, write)];
+}
+
+function refuseArtefact({ before, after }: GateWrite): Refusal[] {
+  const sides = [before && !before.deleted ? parseFhirJson(before.body) : undefined, after?.resource];
+  const isConsent = (before ?? after)?.type === 'Consent';
+  return isConsent && sides.some(claimsArtefact) ? [refuse('consent.write-by-operation')] : [];
+}
+
+function refuseOtherInstitution(actor: Actor, { before, after }: GateWrite): Refusal[] {
+  const element = TREATING[after?.type ?? ''];
+  if (actor.kind !== 'person' || after === undefined || element === undefined) return [];
+  const named = after.resource[element];
+  if (named === undefined) return [];
+  const was = before && !before.deleted ? parseFhirJson(before.body)[element] : undefined;
+  const own = actor.organization && `Organization/${actor.organization.id}`;
+  const reference = referenceOf(named);
+  // Who it was before it may stay: that gives nobody anything.
+  const isKept = reference !== undefined && reference === referenceOf(was);
+  if (isKept || (reference !== undefined && reference === own)) return [];
+  return [refuseByRule('consent.other-institution-named', { type: after.type, element }, `${after.type}.${element}`)];
+}
+
+function referenceOf(named: unknown): string | undefined {
+  return isObject(named) && typeof named.reference === 'string' ? named.reference : undefined;
+}
