@@ -86,6 +86,26 @@ describe('checkGrant', () => {
       'consent.purpose-not-covered',
     ]);
   });
+  it('one of several that are named is enough', () => {
+    const ids = ['org0', 'org1', 'org2'].map((id) => ({ node: 'sz', id, name: aName(id) }));
+    assert.deepEqual(codes(aGrant({ recipients: { kind: 'organizations', ids } })), []);
+  });
+  it('each reason carries what it is about', () => {
+    const grant = aGrant({ state: 'locked', validFrom: '2026-11-23T00:00:00Z', opensMax: 2 });
+    const reasons = (facts: Partial<GrantUse>, one = grant) => {
+      const decision = checkGrant(one, use(facts));
+      return decision.ok ? [] : decision.refusals.map(({ code, params }) => [code, params]);
+    };
+    assert.deepEqual(reasons({ passcodeTries: 3, opens: 2, purpose: 'HRESCH' }), [
+      ['consent.locked', { max: 3 }],
+      ['consent.not-yet-valid', { at: '2026-11-23T00:00:00Z' }],
+      ['consent.exhausted', { max: 2 }],
+      ['consent.purpose-not-covered', { purpose: 'HRESCH' }],
+    ]);
+    assert.deepEqual(reasons({})[0], ['consent.locked', { max: 5 }]);
+    const past = aGrant({ expiresAt: '2026-11-22T11:00:00Z' });
+    assert.deepEqual(reasons({}, past), [['consent.expired', { at: '2026-11-22T11:00:00Z' }]]);
+  });
   it('revocation is final: nothing opens a revoked grant', () => {
     fc.assert(
       fc.property(
@@ -135,6 +155,32 @@ describe('decideGrantTerms', () => {
       'consent.section-unknown',
     ]);
     assert.deepEqual(refusals({ recipients: { kind: 'organizations', ids: [] } }), ['consent.no-recipients']);
+  });
+  it('keeps each section once, in the order asked, and the recipients as named', () => {
+    const recipients: GrantRecipients = { kind: 'organizations', ids: [{ node: 'sz', id: 'org1', name: aName('x') }] };
+    const decision = decideGrantTerms({ sections: ['medications', 'problems', 'medications'], recipients }, law);
+    assert.ok(decision.ok);
+    assert.deepEqual(decision.value.sections, ['medications', 'problems']);
+    assert.deepEqual(decision.value.recipients, recipients);
+  });
+  it('says which section it does not know, where, and between which numbers it must lie', () => {
+    const decision = decideGrantTerms({ ...wish, sections: ['x'.repeat(100)], opensMax: 0 }, law);
+    assert.deepEqual(
+      !decision.ok && decision.refusals.map(({ code, params, expression }) => [code, params, expression]),
+      [
+        ['consent.section-unknown', { section: 'x'.repeat(60) }, 'sections'],
+        ['consent.opens-out-of-range', { min: 1, max: 100 }, 'opensMax'],
+      ],
+    );
+    for (const [facts, element] of [
+      [{ sections: [] }, 'sections'],
+      [{ recipients: { kind: 'organizations', ids: [] } }, 'recipients.ids'],
+      [{ lookBackMonths: 0 }, 'lookBackMonths'],
+      [{ validMinutes: 0 }, 'validMinutes'],
+    ] as const) {
+      const wrong = decideGrantTerms({ ...wish, ...facts }, law);
+      assert.equal(!wrong.ok && wrong.refusals[0].expression, element);
+    }
   });
   it('before the lawbook there is no law, and nothing is shared', () =>
     assert.equal(shareLaw('HK', '2024-07-14'), undefined));
