@@ -167,6 +167,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     ids,
     log,
     actorOf: (token) => signIn.actorOf(token),
+    requireProof: signIn.requireProof,
     writeLedger,
     sieve,
     toOutcome: toOperationOutcome,
@@ -264,7 +265,11 @@ async function noteSignIn({ node, database, ids }: HouseParts, event: SignInEven
     ...(event.patientId ? { patientId: event.patientId } : {}),
     kinds: {},
     basis: event.reason ?? `sign-in.${event.method}`,
-    detail: { client: event.clientId, ...(event.accountId ? { account: event.accountId } : {}) },
+    detail: {
+      client: event.clientId,
+      ...(event.accountId ? { account: event.accountId } : {}),
+      ...(event.amr ? { methods: event.amr.join(' ') } : {}),
+    },
   };
   await database.transaction((tx) =>
     writeLedger(tx, [{ facts, note }, ...closedWorkplaceOf(event).map((closed) => ({ facts, note: closed }))]),

@@ -41,6 +41,10 @@ export interface PersonActor {
   readonly clientId: string;
   /** The session this is done in, by a number that opens nothing; an application that may stay while the person is away has none. */
   readonly session?: string;
+  /** How this person showed who they are in it. @source RFC 8176 */
+  readonly methods?: readonly string[];
+  /** What they chose to work for in it; without a choice it follows from the role. */
+  readonly purpose?: Purpose;
   /** Where the application in use was opened in a patient's record (SMART launch context): its `patient/` scopes speak for that patient. */
   readonly launch?: { readonly patientId: string };
 }

@@ -13,5 +13,6 @@ export { createRateLimit } from './rate-limit.ts';
 export type { RestWrite, RoomManifest, RoomRuntime } from './room.ts';
 export type { Answer, BeforeScope, Caller, JointWrite, RawBody, RequestHeaders, Route, StreamedBody } from './route.ts';
 export { route } from './route.ts';
+export type { SensitiveAct } from './sensitive-acts.ts';
 export type { FetchApp, ServerParts } from './server.ts';
 export { createApp, listen } from './server.ts';

@@ -27,6 +27,7 @@ import { refuseHttp } from './messages.ts';
 import { createNoteBatch } from './note-batch.ts';
 import { sourceOf } from './peer.ts';
 import type { Answer, BeforeScope, Caller, Route } from './route.ts';
+import type { SensitiveAct } from './sensitive-acts.ts';
 
 /** Who did what, for the ledger: a scope without its transaction. */
 export type LedgerFacts = Pick<Scope, 'node' | 'actor' | 'purpose' | 'correlationId'> & { readonly at: Date };
@@ -42,6 +43,8 @@ export interface PipelineParts {
   readonly log: Logger;
   /** The actor of a bearer token; undefined when it is not valid now. */
   readonly actorOf: (token: string) => Promise<Actor | undefined>;
+  /** Says no where somebody has not shown lately enough that it is them; without it nobody is asked. */
+  readonly requireProof?: (act: SensitiveAct, actor: Actor) => Promise<void>;
   readonly writeLedger: LedgerWriter;
   /** Keeps callers without a name from filling the ledger; without it each refusal is an entry. */
   readonly sieve?: DenialSieve;
@@ -90,6 +93,7 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
       const purpose = purposeOf(request, row, actor);
       facts = { ...facts, actor, purpose };
       admit(row, actor);
+      if (row.act !== undefined) await parts.requireProof?.(row.act, actor);
       const input = parse(row, await gather(row, request, params));
 
       const common: Omit<Scope, 'tx'> = {
@@ -264,6 +268,7 @@ function purposeOf(request: HttpRequest, row: Route, actor: Actor): Purpose {
     return stated as Purpose;
   }
   if (row.purpose) return row.purpose;
+  if (actor.kind === 'person' && actor.purpose !== undefined) return actor.purpose;
   if (actor.kind === 'person' && actor.role === 'patient') return 'PATRQT';
   if (actor.kind === 'person' && actor.role === 'clinician') return 'TREAT';
   return 'HOPERAT';

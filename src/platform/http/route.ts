@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Purpose, Role, Scope, Tx } from '#kernel';
 import type { BodyParts } from './body-parts.ts';
 import type { HttpAnswer, HttpRequest } from './message.ts';
+import type { SensitiveAct } from './sensitive-acts.ts';
 
 /** Who may come in by a route at all; what they may then see or do is the access gate's and the operation's matter. */
 export type Caller = Role | 'anyone' | 'system' | 'node';
@@ -45,6 +46,8 @@ export interface Route<In = any, Out = any, Before = any> {
   readonly who: readonly Caller[];
   /** Whether the transaction may write. A read still commits: its ledger entry is durable before the bytes leave. */
   readonly mode: 'read' | 'write';
+  /** Whoever does this has to have shown lately that it is still them. */
+  readonly act?: SensitiveAct;
   /** The purpose assumed when the caller names none in `X-Purpose-Of-Use`. Default: by role (TREAT, PATRQT, HOPERAT). */
   readonly purpose?: Purpose;
   readonly raw?: boolean;

@@ -8,6 +8,7 @@ interface AccountRow {
   readonly id: string;
   readonly login: string;
   readonly password_hash: string | null;
+  readonly password_changed_at: Date | null;
   readonly role: Role;
   readonly name: LocalText;
   readonly fhir_user: string | null;
@@ -104,9 +105,13 @@ export async function listClinicians(
 export async function findCredential(
   tx: Tx,
   login: string,
-): Promise<{ readonly account: Account; readonly hash: string | undefined } | undefined> {
+): Promise<
+  { readonly account: Account; readonly hash: string | undefined; readonly changedAt: Date | undefined } | undefined
+> {
   const [row] = await tx.query<AccountRow>('select * from oidc.account where login = $1', [login]);
-  return row && { account: toAccount(row), hash: row.password_hash ?? undefined };
+  if (row === undefined) return undefined;
+  const { password_hash: hash, password_changed_at: changedAt } = row;
+  return { account: toAccount(row), hash: hash ?? undefined, changedAt: changedAt ?? undefined };
 }
 
 /**

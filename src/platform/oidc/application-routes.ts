@@ -20,6 +20,7 @@ export const applicationRoutes: readonly Route[] = [
     path: '/api/applications',
     who: ['operator'],
     mode: 'write',
+    act: 'admit-application',
     input: RegisterApplication,
     run: register,
     present: () => ({ status: 201, body: null }),
@@ -29,6 +30,7 @@ export const applicationRoutes: readonly Route[] = [
     path: '/api/applications/:id/disable',
     who: ['operator'],
     mode: 'write',
+    act: 'admit-application',
     input: DisableApplication,
     run: async (scope, { id }) => {
       if (!(await disableClient(scope.tx, id, scope.clock.now()))) {
@@ -42,6 +44,7 @@ export const applicationRoutes: readonly Route[] = [
     path: '/api/applications/:id/keys',
     who: ['operator'],
     mode: 'write',
+    act: 'admit-application',
     input: RotateKeys,
     run: async (scope, { id, ...keys }) => {
       if (!(await replaceKeys(scope.tx, id, toKeys(keys)))) {

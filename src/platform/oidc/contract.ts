@@ -7,7 +7,7 @@
  */
 
 import { z } from 'zod';
-import type { LocalText as KernelLocalText, Lang, Role } from '#kernel';
+import type { LocalText as KernelLocalText, Lang, Purpose, Role } from '#kernel';
 
 /** The public client of this node's own portals: authorization code with PKCE S256, no secret. */
 export const PORTAL_CLIENT_ID = 'causeway-portal';
@@ -22,13 +22,13 @@ export const TOKEN_PATH = '/oauth/token';
 /** Revoking the portal's refresh token signs the person out here: tokens, grant and session. */
 export const REVOKE_PATH = '/oauth/revoke';
 
-const localText = z.strictObject({
+export const localText = z.strictObject({
   en: z.string(),
   'zh-Hans': z.string(),
   'zh-Hant-HK': z.string(),
 }) satisfies z.ZodType<KernelLocalText>;
 const lang = z.enum(['en', 'zh-Hans', 'zh-Hant-HK'] as const satisfies readonly Lang[]);
-const role = z.enum([
+export const role = z.enum([
   'patient',
   'clinician',
   'coordinator',
@@ -37,6 +37,17 @@ const role = z.enum([
   'operator',
   'privacy-officer',
 ] as const satisfies readonly Role[]);
+
+export const purpose = z.enum([
+  'TREAT',
+  'ETREAT',
+  'PATRQT',
+  'HOPERAT',
+  'HPAYMT',
+  'HSYSADMIN',
+  'HRESCH',
+  'PUBHLTH',
+] as const satisfies readonly Purpose[]);
 
 const nodeView = z.strictObject({ id: z.string(), jurisdiction: z.string(), url: z.string() });
 export type NodeView = z.infer<typeof nodeView>;
@@ -121,7 +132,7 @@ export const SecondFactorInput = z.union([
 export type SecondFactorInput = z.infer<typeof SecondFactorInput>;
 
 /** What a browser's `navigator.credentials` gives and takes, as JSON; what is in it is for the library that checks it. */
-const credentialJson = z.looseObject({
+export const credentialJson = z.looseObject({
   id: z.string().min(1).max(1400),
   rawId: z.string().max(1400),
   type: z.literal('public-key'),
@@ -255,6 +266,11 @@ export const SessionView = z.strictObject({
         .optional(),
       scopes: z.array(z.string()),
       clientId: z.string(),
+      session: z.string().optional(),
+      /** How the person showed who they are, in the words of RFC 8176. */
+      methods: z.array(z.string()).optional(),
+      /** What the person works for in this session, where they chose it. */
+      purpose: purpose.optional(),
       /** In whose record the application in use was opened, where that is not the person's own. */
       launch: z.strictObject({ patientId: z.string() }).optional(),
     })

@@ -2,12 +2,23 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Clock, type LocalText, type NodeIdentity, stoppedClock } from '#kernel';
+import {
+  type AccessNote,
+  type Clock,
+  type LocalText,
+  type NodeIdentity,
+  randomIds,
+  stoppedClock,
+  systemClock,
+} from '#kernel';
+import { createApp, createPipeline, type Route } from '#platform/http';
 import { makeNodeKeys, type NodeKeys } from '#platform/keys';
+import type { Logger } from '#platform/log';
 import type { Database } from '#platform/postgres';
 import { createAccount } from './accounts.ts';
 import { PORTAL_CLIENT_ID, PORTAL_SCOPES } from './contract.ts';
 import type { NewAccount, SignInEvent } from './model.ts';
+import { toOutcome } from './outcome.ts';
 import { createSignIn, type SignIn, type SignInParts } from './sign-in.ts';
 
 export const sameText = (text: string): LocalText => ({ en: text, 'zh-Hans': text, 'zh-Hant-HK': text });
@@ -52,9 +63,21 @@ export interface TestNode {
   readonly signIn: SignIn;
   readonly events: SignInEvent[];
   readonly faults: unknown[];
+  /** What the route rows noted for the ledger. */
+  readonly notes: AccessNote[];
+  /** Asks a route row of sign-in, through the pipeline, as the bearer of a token. */
+  ask(token: string, method: Route['method'], path: string, body?: object): Promise<Asked>;
   /** Begins again as a process would: same database, same keys, same port, other memory. */
   restart(change?: { readonly demo?: boolean }): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface Asked {
+  readonly status: number;
+  /** Of the first refusal; undefined where nothing was refused. */
+  readonly code: string | undefined;
+  // biome-ignore lint/suspicious/noExplicitAny: answers of many shapes
+  readonly json: any;
 }
 
 export async function startTestNode(
@@ -65,7 +88,11 @@ export async function startTestNode(
     id = 'hk',
     canHold,
     workplace,
-  }: { demo?: boolean; clock?: Clock; id?: string } & Pick<SignInParts, 'canHold' | 'workplace'> = {},
+    ...others
+  }: { demo?: boolean; clock?: Clock; id?: string; extraRoutes?: readonly Route[]; log?: Logger } & Pick<
+    SignInParts,
+    'canHold' | 'workplace' | 'limits' | 'secondFactorRoles'
+  > = {},
 ): Promise<TestNode> {
   let current: SignIn | undefined;
   const server: Server = createServer((req, res) => {
@@ -88,12 +115,43 @@ export async function startTestNode(
       ...(clock === undefined ? {} : { clock }),
       ...(canHold === undefined ? {} : { canHold }),
       ...(workplace === undefined ? {} : { workplace }),
-      log: { error: (facts: unknown) => void faults.push(facts) } as never,
+      ...(others.limits === undefined ? {} : { limits: others.limits }),
+      ...(others.secondFactorRoles === undefined ? {} : { secondFactorRoles: others.secondFactorRoles }),
+      log: others.log ?? ({ error: (facts: unknown) => void faults.push(facts) } as never),
       onSignIn: async (event) => void events.push(event),
     });
   current = await start(demo);
+  const notes: AccessNote[] = [];
+  const handle = createPipeline({
+    node,
+    database,
+    clock: clock ?? systemClock,
+    ids: randomIds,
+    log: others.log ?? ({ error: (facts: unknown) => void faults.push(facts) } as never),
+    actorOf: async (token) => current?.actorOf(token),
+    requireProof: async (act, actor) => current?.requireProof(act, actor),
+    writeLedger: async (_tx, entries) => void notes.push(...entries.map(({ note }) => note)),
+    toOutcome,
+  });
+  const app = () =>
+    createApp({
+      routes: [...(current?.routes ?? []), ...(others.extraRoutes ?? [])],
+      handlerOf: handle,
+      ready: async () => true,
+      metrics: async () => '',
+      toOutcome,
+    });
   return {
     url,
+    notes,
+    async ask(token, method, path, body) {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      const init = { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+      const answer = await app().fetch(new Request(`${url}${path}`, init));
+      const text = await answer.text();
+      const json = text === '' ? undefined : JSON.parse(text);
+      return { status: answer.status, code: json?.issue?.[0]?.details?.coding?.[0]?.code, json };
+    },
     node,
     keys,
     events,
@@ -266,12 +324,10 @@ export async function signInTo(
   url: string,
   login: string,
   params: Record<string, string | undefined> = {},
+  password = PASSWORD,
 ): Promise<{ readonly attempt: Attempt; readonly back: URL }> {
   const attempt = await authorize(browser, url, params);
-  const answer = await browser.post(`${url}/api/interactions/${attempt.interaction}/sign-in`, {
-    login,
-    password: PASSWORD,
-  });
+  const answer = await browser.post(`${url}/api/interactions/${attempt.interaction}/sign-in`, { login, password });
   if (answer.status !== 200) throw new Error(`sign-in said ${answer.status}: ${await answer.text()}`);
   const { redirectTo } = (await answer.json()) as { redirectTo: string };
   return { attempt, back: await follow(browser, url, redirectTo) };

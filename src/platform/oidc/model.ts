@@ -1,4 +1,4 @@
-import type { Actor, LocalText, Role } from '#kernel';
+import type { Actor, LocalText, Purpose, Role } from '#kernel';
 
 /** Somebody who can sign in at this node. */
 export interface Account {
@@ -58,14 +58,20 @@ export interface AccessClaims {
   readonly scope: string;
   /** In whose record the application was opened, where that is not the person's own. */
   readonly patient?: string;
-  readonly session?: string;
+}
+
+/** What the session of a token says of the person. */
+interface SessionFacts {
+  readonly uid: string;
+  readonly amr: readonly string[];
+  readonly purpose?: string;
 }
 
 /**
  * Who acts, from a checked token and the account's facts as they are now. Role, name and organisation come from the account and not from the token, so that
  * a change is felt at once; a token whose subject is its own client acts for a program.
  */
-export function toActor(claims: AccessClaims, account: Account | undefined): Actor {
+export function toActor(claims: AccessClaims, account: Account | undefined, session?: SessionFacts): Actor {
   const scopes = claims.scope.split(' ').filter((scope) => scope !== '');
   if (account === undefined) return { kind: 'system', clientId: claims.clientId, scopes };
   return {
@@ -78,7 +84,8 @@ export function toActor(claims: AccessClaims, account: Account | undefined): Act
     ...(account.organization === undefined ? {} : { organization: account.organization }),
     scopes,
     clientId: claims.clientId,
-    ...(claims.session === undefined ? {} : { session: claims.session }),
+    ...(session === undefined ? {} : { session: session.uid, methods: session.amr }),
+    ...(session?.purpose === undefined ? {} : { purpose: session.purpose as Purpose }),
     ...(claims.patient === undefined || claims.patient === account.patientId
       ? {}
       : { launch: { patientId: claims.patient } }),

@@ -6,6 +6,7 @@ import type { Database } from '#platform/postgres';
 import { findAccount } from './accounts.ts';
 import { artifactStore } from './artifacts.ts';
 import { builtInClients, CLIENT_METADATA } from './clients.ts';
+import { noteUse } from './granted-applications.ts';
 import { findContext, findLaunch, type LaunchContext, saveContext } from './launches.ts';
 import type { Account } from './model.ts';
 import { errorPage, signedOutPage, signOutPage } from './pages.ts';
@@ -311,6 +312,9 @@ export function createProvider(parts: ProviderParts): Provider {
     const context = await read((tx) => findContext(tx, grantId));
     const uid = token.expiresWithSession ? token.sessionUid : undefined;
     const session = uid === undefined ? undefined : await read((tx) => findSession(tx, uid));
+    if (ctx.oidc.client !== undefined && !isFirstParty(ctx.oidc.client)) {
+      await database.transaction((tx) => noteUse(tx, grantId, clock.now()));
+    }
     const patient = context?.patientId ?? account?.patientId;
     if (context !== undefined) contexts.set(ctx, context);
     return {

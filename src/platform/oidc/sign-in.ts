@@ -9,12 +9,14 @@ import {
   type NodeIdentity,
   type Refusal,
   RefusalError,
+  type Role,
   systemClock,
 } from '#kernel';
-import type { Route } from '#platform/http';
+import type { Route, SensitiveAct } from '#platform/http';
 import type { NodeKeys } from '#platform/keys';
 import type { Logger } from '#platform/log';
 import { AWAY_RETRY_SECONDS, type Database } from '#platform/postgres';
+import { accountRoutes } from './account-routes.ts';
 import { applicationRoutes } from './application-routes.ts';
 import { endSession } from './artifacts.ts';
 import { continueByGet } from './authorize-post.ts';
@@ -34,6 +36,7 @@ import { noteEnd, SESSION_LIMITS, type SessionLimits } from './sessions.ts';
 import { isFirstParty, PATHS, type SignInSettings } from './settings.ts';
 import { loadSigningKeys } from './signing-keys.ts';
 import { SCOPES_SUPPORTED, smartConfiguration } from './smart-configuration.ts';
+import { createProofCheck } from './step-up.ts';
 import { type CheckedToken, createTokenCheck } from './tokens.ts';
 import { answerUnavailable, namingAbsence, orUnavailable } from './unavailable.ts';
 import { OPEN_WORKPLACES, type Workplace } from './workplace.ts';
@@ -56,6 +59,8 @@ export interface SignInParts {
   readonly canHold?: (type: string, query: string) => boolean;
   /** Default: those of this program. */
   readonly limits?: SessionLimits;
+  /** Roles that must have a second factor before they do anything sensitive. Default: none, as in the demo. */
+  readonly secondFactorRoles?: readonly Role[];
   readonly toOutcome?: (refusals: readonly Refusal[], lang: Lang, correlationId: string) => object;
 }
 
@@ -66,6 +71,8 @@ export interface SignIn {
   handle(req: IncomingMessage, res: ServerResponse): void;
   /** Who acts by this bearer token now; undefined when it is not valid now. */
   actorOf(token: string): Promise<Actor | undefined>;
+  /** Says no where somebody has not shown lately enough that it is them. @refuses sign-in.proof-needed, sign-in.second-factor-needed */
+  requireProof(act: SensitiveAct, actor: Actor): Promise<void>;
   readonly routes: readonly Route[];
 }
 
@@ -77,7 +84,8 @@ const SMART_CONFIGURATIONS = ['/fhir/R4/.well-known/smart-configuration', '/.wel
 /** Builds the node's authorization server; makes its signing keys where it has none yet. */
 export async function createSignIn(parts: SignInParts): Promise<SignIn> {
   const { database, node, keys, demo, clock = systemClock, log, onSignIn = async () => undefined } = parts;
-  const { records = NO_RECORDS, canHold = () => false, workplace = OPEN_WORKPLACES, limits = SESSION_LIMITS } = parts;
+  const { records = NO_RECORDS, canHold = () => false, workplace = OPEN_WORKPLACES } = parts;
+  const { limits = SESSION_LIMITS, secondFactorRoles = [] } = parts;
   const outcome = parts.toOutcome ?? toOutcome;
   const settings: SignInSettings = { node, demo, fhirUrl: `${node.url}/fhir/R4` };
   const signingKeys = await loadSigningKeys(database, keys, clock.now());
@@ -159,7 +167,14 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
 
     actorOf: async (token) => (await tokens.check(token))?.actor,
 
-    routes: [sessionRoute(settings), ...launchRoutes(settings, records), ...applicationRoutes],
+    requireProof: createProofCheck(database, clock, secondFactorRoles),
+
+    routes: [
+      sessionRoute(settings),
+      ...accountRoutes({ settings, clock, proofs, limits, secondFactorRoles, distrust: tokens.distrust }),
+      ...launchRoutes(settings, records),
+      ...applicationRoutes,
+    ],
   };
 
   async function answerInteraction(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {

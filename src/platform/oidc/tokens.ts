@@ -8,6 +8,7 @@ import { type Account, toActor } from './model.ts';
 import { findSession, isDue, isOpen, markSeen, type SessionLimits } from './sessions.ts';
 import type { SignInSettings } from './settings.ts';
 import { atWorkplace, type Workplace } from './workplace.ts';
+import { accountAt } from './workplaces.ts';
 
 /** A checked access token and who acts by it. */
 export interface CheckedToken {
@@ -21,6 +22,7 @@ export interface CheckedToken {
     readonly patient?: string;
     /** The session it ends with; those that may stay while the person is away have none. */
     readonly session?: string;
+    readonly grant?: string;
   };
   readonly account: Account | undefined;
 }
@@ -30,8 +32,8 @@ export interface TokenCheck {
   check(token: string): Promise<CheckedToken | undefined>;
   /** Ends one token before its time. */
   revoke(token: CheckedToken): Promise<void>;
-  /** These sessions were changed: what is remembered of them counts no longer here, and is asked for each time while it may still be changing. */
-  distrust(sessions: readonly string[]): void;
+  /** These sessions or grants are being changed: what is remembered of them counts no longer here, and is asked for each time while it may still change. */
+  distrust(changed: readonly string[]): void;
 }
 
 /** How long a yes may be remembered. Five seconds: sign-out and disabling are felt at once by a person, and a page's thirty requests cost one look-up. */
@@ -54,7 +56,7 @@ export function createTokenCheck(
 ): TokenCheck {
   const keys = createLocalJWKSet({ keys: signingKeys.map(toPublic) });
   const remembered = new Map<string, { readonly token: CheckedToken; readonly checkedAt: number }>();
-  /** Sessions that were changed here, and until when no yes about them is remembered. */
+  /** Sessions and grants that were changed here, and until when no yes about them is remembered. */
   const distrusted = new Map<string, number>();
 
   async function verify(token: string): Promise<CheckedToken['claims'] | undefined> {
@@ -90,7 +92,7 @@ export function createTokenCheck(
                and not exists (select from oidc.artifact c where c.model = 'LaunchContext' and c.id = $2 and c.uid is not null
                  and not exists (select from oidc.artifact s where s.model = 'Session' and s.uid = c.uid)) as grant,
              exists (select from oidc.client where id = $3 and disabled_at is null) as client`,
-          [claims.jti, (claims.grant as string | undefined) ?? '', clientId],
+          [claims.jti, claims.grant ?? '', clientId],
         );
         if (facts === undefined || facts.revoked || !(facts.client || isBuiltIn(clientId, settings.demo)))
           return undefined;
@@ -101,8 +103,9 @@ export function createTokenCheck(
         if (uid !== undefined && !(session && isOpen(session, account.role, limits, now))) return undefined;
         isSeen = session !== undefined && isDue(session, now);
         const inContext = patient === undefined ? {} : { patient };
-        const actor = toActor({ sub, clientId, scope, ...inContext, ...(uid ? { session: uid } : {}) }, account);
-        return { actor: await atWorkplace(tx, actor, account, workplace), claims, account };
+        const place = await accountAt(tx, account, session);
+        const actor = toActor({ sub, clientId, scope, ...inContext }, place, session);
+        return { actor: await atWorkplace(tx, actor, place, workplace), claims, account: place };
       },
       { mode: 'read' },
     );
@@ -112,9 +115,8 @@ export function createTokenCheck(
     return checked;
   }
 
-  function isDistrusted(uid: string | undefined, now: number): boolean {
-    const until = uid === undefined ? undefined : distrusted.get(uid);
-    return until !== undefined && now < until;
+  function isDistrusted({ session, grant }: CheckedToken['claims'], now: number): boolean {
+    return [session, grant].some((id) => id !== undefined && now < (distrusted.get(id) ?? 0));
   }
 
   return {
@@ -123,7 +125,7 @@ export function createTokenCheck(
       const known = remembered.get(token);
       const age = known === undefined ? Number.NaN : now - known.checkedAt;
       const isFresh = known !== undefined && age >= 0 && age < REMEMBERED_MS && known.token.claims.exp * 1000 > now;
-      if (isFresh && !isDistrusted(known.token.claims.session, now)) return known.token;
+      if (isFresh && !isDistrusted(known.token.claims, now)) return known.token;
       remembered.delete(token);
       const claims = await verify(token);
       const checked = claims && (await lookUp(claims));
@@ -141,11 +143,11 @@ export function createTokenCheck(
       );
       remembered.clear();
     },
-    distrust(sessions) {
+    distrust(changed) {
       const now = clock.now().getTime();
-      for (const [uid, until] of distrusted) if (until <= now) distrusted.delete(uid);
+      for (const [id, until] of distrusted) if (until <= now) distrusted.delete(id);
       // Longer than the transaction that changes it takes: a yes that was read before its end is remembered no longer than this.
-      for (const uid of sessions) distrusted.set(uid, now + DISTRUSTED_MS);
+      for (const id of changed) distrusted.set(id, now + DISTRUSTED_MS);
     },
   };
 }

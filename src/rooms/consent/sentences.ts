@@ -1,4 +1,5 @@
 import type { Lang, LocalText } from '#kernel';
+import { ACCOUNT_BASES } from '#platform/oidc';
 import { EMERGENCY_BASES } from './break-glass/words.ts';
 import { EXPORT_BASES } from './exports/basis-words.ts';
 import type { Grant, GrantRecipients } from './grants/model.ts';
@@ -451,6 +452,7 @@ export function basisText(basis: string): LocalText {
     EXPORT_BASES[basis] ??
     EMERGENCY_BASES[basis] ??
     RULE_BASES[basis] ??
+    ACCOUNT_BASES[basis] ??
     REASONS[SAME_REASON[basis] ?? basis];
   if (known) return known;
   if (basis.startsWith('sign-in.')) return SIGN_IN;

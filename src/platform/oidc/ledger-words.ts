@@ -1,0 +1,55 @@
+import type { LocalText } from '#kernel';
+
+/** What somebody did to their own account, in words for their access log. Other rules of sign-in are one sentence there: that somebody signed in. */
+export const ACCOUNT_BASES: Readonly<Record<string, LocalText>> = {
+  'sign-in.shown-again': {
+    en: 'You confirmed that it was you.',
+    'zh-Hans': '您确认了是本人操作。',
+    'zh-Hant-HK': '你確認了是本人操作。',
+  },
+  'sign-in.password-changed': {
+    en: 'You changed your password.',
+    'zh-Hans': '您更改了密码。',
+    'zh-Hant-HK': '你更改了密碼。',
+  },
+  'sign-in.codes-added': {
+    en: 'You set up codes by telephone for signing in.',
+    'zh-Hans': '您启用了手机验证码登录。',
+    'zh-Hant-HK': '你啟用了手機驗證碼登入。',
+  },
+  'sign-in.codes-removed': {
+    en: 'You removed codes by telephone from signing in.',
+    'zh-Hans': '您停用了手机验证码登录。',
+    'zh-Hant-HK': '你停用了手機驗證碼登入。',
+  },
+  'sign-in.recovery-codes-changed': {
+    en: 'You made new recovery codes.',
+    'zh-Hans': '您生成了新的恢复码。',
+    'zh-Hant-HK': '你產生了新的復原碼。',
+  },
+  'sign-in.passkey-added': {
+    en: 'You added a passkey.',
+    'zh-Hans': '您添加了通行密钥。',
+    'zh-Hant-HK': '你加入了通行密鑰。',
+  },
+  'sign-in.passkey-removed': {
+    en: 'You removed a passkey.',
+    'zh-Hans': '您移除了通行密钥。',
+    'zh-Hant-HK': '你移除了通行密鑰。',
+  },
+  'sign-in.session-ended': {
+    en: 'You ended a session on another device.',
+    'zh-Hans': '您结束了其他设备上的登录。',
+    'zh-Hant-HK': '你結束了其他裝置上的登入。',
+  },
+  'sign-in.application-removed': {
+    en: 'You took an application’s access back.',
+    'zh-Hans': '您收回了一个应用的访问权限。',
+    'zh-Hant-HK': '你收回了一個應用程式的存取權限。',
+  },
+  'sign-in.workplace-changed': {
+    en: 'You chose where and for what you work.',
+    'zh-Hans': '您选择了工作机构和用途。',
+    'zh-Hant-HK': '你選擇了工作機構及用途。',
+  },
+};
