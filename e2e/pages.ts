@@ -103,6 +103,8 @@ export const ROLES: readonly RoleCase[] = [
       at('guide-entry-lost', '/guide/cmer-fs'),
       at('guide-entry-unknown', '/guide/nowhere'),
       at('verify-permit', '/verify-permit'),
+      at('check-log', '/check-log'),
+      at('check-log-forged', '/check-log#eyJhbGciOiJFUzI1NiJ9AAAA.eyJpc3MiOiJzeiJ9AAAAAAAA.c2lnbmF0dXJlAAAAAAAA'),
       at('verify-forged', '/verify-permit#eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJzeiJ9.c2lnbmF0dXJl'),
       at('not-found', '/nowhere'),
       at('sign-in-needed', '/me/record'),

@@ -55,6 +55,11 @@ const verifyPermit = createRoute({
   path: '/verify-permit',
   component: lazyRouteComponent(() => import('../permits/verify.page.tsx'), 'VerifyPage'),
 });
+const checkLog = createRoute({
+  getParentRoute: () => root,
+  path: '/check-log',
+  component: lazyRouteComponent(() => import('../public/check-log.page.tsx'), 'CheckLogPage'),
+});
 
 const me = createRoute({ getParentRoute: () => root, path: '/me', component: PatientFrame });
 const meHome = createRoute({
@@ -252,6 +257,7 @@ const routeTree = root.addChildren([
   guideEntry,
   directory,
   verifyPermit,
+  checkLog,
   me.addChildren([meHome, meRecord, meShares, meNewShare, meAccess, meFolder, meDocument, meNotices, meAccount]),
   clinic.addChildren([
     clinicHome,

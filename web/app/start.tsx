@@ -20,6 +20,7 @@ import '../design/clinic.css';
 import '../design/permits.css';
 import '../design/dossiers.css';
 import '../design/identity.css';
+import '../design/access.css';
 import '../design/print.css';
 import { startTranslation } from '../i18n/index.ts';
 

@@ -1,21 +1,33 @@
-import { Button, Segmented } from 'antd';
+import { Button, Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AccessLogEntry } from '#contracts/consent';
-import { NodeBadge, Pill } from '../design/badges.tsx';
-import { Icon } from '../design/icons.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
-import { Local } from '../i18n/words.tsx';
+import { useLocal } from '../i18n/words.tsx';
 import { useAccessLog } from './access-log.resource.ts';
-import { ACTION_ICONS, type AccessFilter, type KindName, passes, toDays } from './access-log.view.ts';
+import {
+  type AccessChoice,
+  type AccessFilter,
+  choicesIn,
+  type KindName,
+  meets,
+  passes,
+  toDays,
+  toVisits,
+} from './access-log.view.ts';
+import { AccessChart } from './access-log-chart.tsx';
+import { TakeAlong } from './access-log-take.tsx';
+import { VisitItem } from './access-log-visit.tsx';
 
 export function AccessLogPage() {
   const { t } = useTranslation();
   const [filter, setFilter] = useState<AccessFilter>('others');
+  const [choice, setChoice] = useState<AccessChoice>({});
   const log = useAccessLog(filter === 'all' ? 'anybody' : 'others');
   const entries = log.data?.pages.flatMap((page) => page.items);
+  const isFiltered = filter !== 'all' || choice.who !== undefined || choice.kind !== undefined;
   return (
     <Page title={t('patient.access.title')} lead={t('patient.access.lead')}>
       <div className="cw-filter">
@@ -33,8 +45,13 @@ export function AccessLogPage() {
           ]}
         />
       </div>
+      {entries === undefined || entries.length === 0 ? null : (
+        <Choices entries={entries} choice={choice} onChoose={setChoice} hasMore={log.hasNextPage} />
+      )}
       <Await query={{ data: entries, error: log.error, isPending: log.isPending, refetch: log.refetch }} cards={3}>
-        {(all) => <Days entries={all.filter((entry) => passes(entry, filter))} filtered={filter !== 'all'} />}
+        {(all) => (
+          <Days entries={all.filter((entry) => passes(entry, filter) && meets(entry, choice))} filtered={isFiltered} />
+        )}
       </Await>
       {log.hasNextPage ? (
         <p className="cw-centre">
@@ -43,7 +60,59 @@ export function AccessLogPage() {
           </Button>
         </p>
       ) : null}
+      {log.data?.pages[0]?.months === undefined ? null : <AccessChart months={log.data.pages[0].months} />}
+      <TakeAlong />
     </Page>
+  );
+}
+
+interface ChoicesProps {
+  readonly entries: readonly AccessLogEntry[];
+  readonly choice: AccessChoice;
+  readonly onChoose: (choice: AccessChoice) => void;
+  readonly hasMore: boolean;
+}
+
+/** By whom, and which kind of data, among what is shown. */
+function Choices({ entries, choice, onChoose, hasMore }: ChoicesProps) {
+  const { t, i18n } = useTranslation();
+  const local = useLocal();
+  const { who, kinds } = choicesIn(entries);
+  const kindName = (kind: string) =>
+    i18n.exists(`patient.kind.${kind}`) ? t(`patient.kind.${kind as KindName}`) : kind;
+  const ANY = '';
+  return (
+    <>
+      <div className="cw-choices">
+        <label htmlFor="access-who">
+          {t('access.byWho')}
+          <Select
+            id="access-who"
+            value={choice.who ?? ANY}
+            onChange={(key) => onChoose({ ...choice, who: key === ANY ? undefined : key })}
+            options={[
+              { value: ANY, label: t('access.anyone') },
+              ...[...who].map(([value, name]) => ({ value, label: local(name) })),
+            ]}
+          />
+        </label>
+        <label htmlFor="access-kind">
+          {t('access.byKind')}
+          <Select
+            id="access-kind"
+            value={choice.kind ?? ANY}
+            onChange={(kind) => onChoose({ ...choice, kind: kind === ANY ? undefined : kind })}
+            options={[
+              { value: ANY, label: t('access.anyKind') },
+              ...kinds.map((kind) => ({ value: kind, label: kindName(kind) })),
+            ]}
+          />
+        </label>
+      </div>
+      {hasMore && (choice.who !== undefined || choice.kind !== undefined) ? (
+        <p className="cw-quiet">{t('access.loadedOnly')}</p>
+      ) : null}
+    </>
   );
 }
 
@@ -68,97 +137,36 @@ function Days({ entries, filtered }: { readonly entries: readonly AccessLogEntry
             {day.key === today ? `${t('patient.access.today')} · ` : ''}
             {formats.day(day.entries[0]?.at ?? day.key)}
           </h2>
-          <ol className="cw-log">
-            {day.entries.map((entry) => (
-              <LogEntry key={`${entry.node}/${entry.id}`} entry={entry} />
-            ))}
-          </ol>
+          <Day entries={day.entries} />
         </section>
       ))}
     </>
   );
 }
 
-function LogEntry({ entry }: { readonly entry: AccessLogEntry }) {
-  const { t, i18n } = useTranslation();
-  const formats = useFormats();
-  const kinds = Object.entries(entry.kinds);
-  const kindName = (kind: string) =>
-    i18n.exists(`patient.kind.${kind}`) ? t(`patient.kind.${kind as KindName}`) : kind;
+/** People by their visits; what programs did is folded away below. */
+function Day({ entries }: { readonly entries: readonly AccessLogEntry[] }) {
+  const { t } = useTranslation();
+  const { visits, machines } = toVisits(entries);
   return (
-    <li className={entry.outcome === 'denied' ? 'cw-log__entry cw-log__entry--denied' : 'cw-log__entry'}>
-      <span className="cw-log__icon">
-        <Icon name={entry.outcome === 'denied' ? 'barred' : ACTION_ICONS[entry.action]} />
-      </span>
-      <div className="cw-log__body">
-        <p className="cw-log__head">
-          <time dateTime={entry.at}>{formats.time(entry.at)}</time>
-          <NodeBadge node={entry.node} />
-          {entry.outcome === 'denied' ? (
-            <Pill tone="bad" icon="barred">
-              {t('patient.access.refused')}
-            </Pill>
-          ) : null}
-        </p>
-        <p className="cw-log__sentence">
-          <Local text={entry.sentence} />
-        </p>
-        <ul className="cw-tags" aria-label={t('patient.access.what')}>
-          {kinds.length === 0 ? <li>{t('patient.access.nothing')}</li> : null}
-          {kinds.map(([kind, number]) => (
-            <li key={kind}>
-              {number > 1
-                ? t('patient.access.count', { kind: kindName(kind), number: formats.number(number) })
-                : kindName(kind)}
-            </li>
+    <>
+      {visits.length === 0 ? null : (
+        <ol className="cw-log">
+          {visits.map((visit) => (
+            <VisitItem key={`${visit.entries[0].node}/${visit.entries[0].id}`} visit={visit} />
           ))}
-        </ul>
-        <details className="cw-details">
-          <summary>{t('patient.access.details')}</summary>
-          <dl className="cw-facts">
-            <div>
-              <dt>{t('patient.access.who')}</dt>
-              <dd>
-                <Local text={entry.actorName} /> · {t(`role.${entry.role}`)}
-              </dd>
-            </div>
-            {entry.organization === undefined ? null : (
-              <div>
-                <dt>{t('patient.access.organization')}</dt>
-                <dd>
-                  <Local text={entry.organization.name} />
-                </dd>
-              </div>
-            )}
-            <div>
-              <dt>{t('patient.access.why')}</dt>
-              <dd>
-                {t(`purpose.${entry.purpose}`)} · {t(`patient.action.${entry.action}`)}
-              </dd>
-            </div>
-            <div>
-              <dt>{entry.outcome === 'denied' ? t('patient.access.basisDenied') : t('patient.access.basis')}</dt>
-              <dd>
-                <Local text={entry.basisText} />
-              </dd>
-            </div>
-            {entry.law === undefined ? null : (
-              <div>
-                <dt>{t('patient.access.law')}</dt>
-                {entry.law.map((law) => (
-                  <dd key={law.en}>
-                    <Local text={law} />
-                  </dd>
-                ))}
-              </div>
-            )}
-          </dl>
-          <p className="cw-quiet">
-            <Icon name={entry.proofAvailable ? 'shield' : 'clock'} size={18} />{' '}
-            {entry.proofAvailable ? t('patient.access.sealed') : t('patient.access.notSealed')}
-          </p>
+        </ol>
+      )}
+      {machines.length === 0 ? null : (
+        <details className="cw-machines">
+          <summary>{t('access.machines', { count: machines.length })}</summary>
+          <ol className="cw-log">
+            {machines.map((entry) => (
+              <VisitItem key={`${entry.node}/${entry.id}`} visit={{ entries: [entry] }} />
+            ))}
+          </ol>
         </details>
-      </div>
-    </li>
+      )}
+    </>
   );
 }

@@ -6,8 +6,12 @@ import { useWatch } from '../app/watch.ts';
 export function useAccessLog(by: AccessLogQuery['by']) {
   const log = useInfiniteQuery({
     queryKey: ['access-log', by],
+    // The numbers of the months come with the first page.
     queryFn: ({ pageParam, signal }) =>
-      ask(AccessLogView, '/api/access-log', { query: { by, cursor: pageParam }, signal }),
+      ask(AccessLogView, '/api/access-log', {
+        query: { by, cursor: pageParam, months: pageParam === undefined ? 'true' : undefined },
+        signal,
+      }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
     refetchOnWindowFocus: false,

@@ -114,6 +114,8 @@ export const AccessLogQuery = z.strictObject({
   patient: FhirId.optional(),
   /** `others` leaves out what the patient did: looking at one's own list would soon fill it. */
   by: z.enum(['anybody', 'others']).default('anybody'),
+  /** `true`: with the numbers of the last twelve months. */
+  months: z.literal('true').optional(),
   cursor: Cursor.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(30),
 });
@@ -155,8 +157,20 @@ export type AccessLogWatchQuery = z.infer<typeof AccessLogWatchQuery>;
 export const AccessLogWatch = z.strictObject({ mark: Hash });
 export type AccessLogWatch = z.infer<typeof AccessLogWatch>;
 
+/** How many acts others did in a month of civil time, by institution; without one, by whom: `system`, `anonymous` … */
+export const AccessMonth = z.strictObject({
+  month: z.string().regex(/^\d{4}-\d{2}$/),
+  organization: z.strictObject({ id: z.string(), name: LocalTextShape }).optional(),
+  role: z.string(),
+  acts: z.number().int(),
+  denied: z.number().int(),
+});
+export type AccessMonth = z.infer<typeof AccessMonth>;
+
 export const AccessLogView = z.strictObject({
   items: z.array(AccessLogEntry),
+  /** The newest month first; where they were asked for. */
+  months: z.array(AccessMonth).optional(),
   next: Cursor.optional(),
   /** What the watch answers while nothing has changed. */
   mark: Hash,

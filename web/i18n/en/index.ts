@@ -1,3 +1,4 @@
+import { access } from './access.ts';
 import { app } from './app.ts';
 import { clinician } from './clinician.ts';
 import { coordinator } from './coordinator.ts';
@@ -16,6 +17,7 @@ export const en = {
   open,
   summary,
   patient,
+  access,
   clinician,
   coordinator,
   oversight,

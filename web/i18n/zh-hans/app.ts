@@ -5,6 +5,7 @@ type App = Omit<
   | 'open'
   | 'summary'
   | 'patient'
+  | 'access'
   | 'clinician'
   | 'coordinator'
   | 'oversight'

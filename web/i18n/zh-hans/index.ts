@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue.ts';
+import { access } from './access.ts';
 import { app } from './app.ts';
 import { clinician } from './clinician.ts';
 import { coordinator } from './coordinator.ts';
@@ -17,6 +18,7 @@ export const zhHans: Catalogue = {
   open,
   summary,
   patient,
+  access,
   clinician,
   coordinator,
   oversight,

@@ -12,6 +12,7 @@ import type {
 import { fromCursor, toCursor } from '../cursor.ts';
 import type { EntryBody } from '../ledger/entry.ts';
 import { fromEntry, fromRemote } from './entries.ts';
+import { monthsOf } from './months.ts';
 import { eachRecordOf, OWN_LOG_BASIS, ownPatient } from './own-log.ts';
 
 interface LogRow {
@@ -30,7 +31,7 @@ interface LogRow {
  */
 export async function readAccessLog(
   scope: Scope,
-  { patient, by, cursor, limit }: AccessLogQuery,
+  { patient, by, months, cursor, limit }: AccessLogQuery,
 ): Promise<AccessLogView> {
   const patientId = ownPatient(scope, patient);
   const [at, id] = cursor === undefined ? ['infinity', ''] : fromCursor(cursor);
@@ -49,6 +50,7 @@ export async function readAccessLog(
   });
   return {
     items: shown.map(toView),
+    ...(months === undefined ? {} : { months: await monthsOf(scope, patientId) }),
     ...(rows.length > limit && last ? { next: toCursor(last.at, last.id) } : {}),
     mark: await markOf(scope, patientId, by),
   };

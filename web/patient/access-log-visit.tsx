@@ -1,0 +1,202 @@
+import { useTranslation } from 'react-i18next';
+import type { AccessLogEntry } from '#contracts/consent';
+import { NodeBadge, Pill, useNodeName } from '../design/badges.tsx';
+import { Icon } from '../design/icons.tsx';
+import { useFormats } from '../i18n/format.ts';
+import { Local, useLocal } from '../i18n/words.tsx';
+import { ACTION_ICONS, isCrossing, isOnlyLooking, type KindName, kindsOf, type Visit } from './access-log.view.ts';
+
+/** Kinds that are named; the others are counted. */
+const NAMED = 3;
+
+function useKindName(): (kind: string) => string {
+  const { t, i18n } = useTranslation();
+  return (kind) => (i18n.exists(`patient.kind.${kind}`) ? t(`patient.kind.${kind as KindName}`) : kind);
+}
+
+/** One visit: who, what, from when to when, why, and by which rule; each act of it on demand. */
+export function VisitItem({ visit }: { readonly visit: Visit }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const kindName = useKindName();
+  const [newest] = visit.entries;
+  const oldest = visit.entries.at(-1) ?? newest;
+  const isDenied = newest.outcome === 'denied';
+  const kinds = kindsOf(visit);
+  const times = [...new Set([formats.time(oldest.at), formats.time(newest.at)])];
+  return (
+    <li className={isDenied ? 'cw-log__entry cw-log__entry--denied' : 'cw-log__entry'}>
+      <span className="cw-log__icon">
+        <Icon name={isDenied ? 'barred' : ACTION_ICONS[newest.action]} />
+      </span>
+      <div className="cw-log__body">
+        <p className="cw-log__head">
+          <time dateTime={oldest.at}>
+            {times.length > 1 ? t('access.span', { from: times[0], to: times[1] }) : times[0]}
+          </time>
+          <NodeBadge node={newest.node} />
+          {visit.entries.length > 1 ? <span>{t('access.acts', { count: visit.entries.length })}</span> : null}
+          {isDenied ? (
+            <Pill tone="bad" icon="barred">
+              {t('patient.access.refused')}
+            </Pill>
+          ) : null}
+        </p>
+        {isCrossing(newest) ? <Crossing entry={newest} /> : null}
+        <p className="cw-log__sentence">
+          {visit.entries.length === 1 ? <Local text={newest.sentence} /> : <VisitSentence visit={visit} />}
+        </p>
+        <ul className="cw-tags" aria-label={t('patient.access.what')}>
+          {kinds.length === 0 ? <li>{t('patient.access.nothing')}</li> : null}
+          {kinds.map(({ kind, number }) => (
+            <li key={kind}>
+              {number > 1
+                ? t('patient.access.count', { kind: kindName(kind), number: formats.number(number) })
+                : kindName(kind)}
+            </li>
+          ))}
+        </ul>
+        <details className="cw-details">
+          <summary>{t('patient.access.details')}</summary>
+          <Facts entry={newest} />
+          {visit.entries.length > 1 ? <Each entries={visit.entries} /> : null}
+          <Sealed entries={visit.entries} />
+        </details>
+      </div>
+    </li>
+  );
+}
+
+function VisitSentence({ visit }: { readonly visit: Visit }) {
+  const { t } = useTranslation();
+  const local = useLocal();
+  const formats = useFormats();
+  const kindName = useKindName();
+  const [newest] = visit.entries;
+  const named = kindsOf(visit).map(({ kind }) => kindName(kind));
+  const more = named.length - NAMED;
+  const kinds = formats.list(named.slice(0, NAMED));
+  const what =
+    more > 0 ? t('access.andMore', { kinds: named.slice(0, NAMED).join(t('access.comma')), count: more }) : kinds;
+  const who =
+    newest.organization === undefined
+      ? local(newest.actorName)
+      : t('access.whoAt', { name: local(newest.actorName), organization: local(newest.organization.name) });
+  const about = named.length === 0 ? t('patient.access.nothing') : what;
+  const isDenied = newest.outcome === 'denied';
+  return (
+    <>
+      {newest.role === 'patient'
+        ? t('access.you', { what: about })
+        : isDenied
+          ? t('access.tried', { who, what: about, count: visit.entries.length })
+          : isOnlyLooking(visit)
+            ? t('access.looked', { who, what: about })
+            : t('access.worked', { who, what: about })}
+      {' · '}
+      {t(`purpose.${newest.purpose}`)}
+      {newest.role === 'patient' ? null : (
+        <span className="cw-visit__why">
+          {' · '}
+          {isDenied ? t('access.refusedBecause') : t('access.because')} <Local text={newest.basisText} />
+        </span>
+      )}
+    </>
+  );
+}
+
+const SIDES = ['hk', 'sz'] as const;
+
+/** Which way it went: a line over a border, and the same in words. */
+function Crossing({ entry }: { readonly entry: AccessLogEntry }) {
+  const { t } = useTranslation();
+  const name = useNodeName();
+  const other = SIDES.find((side) => side !== entry.node) ?? entry.node;
+  const [from, to] = entry.action === 'disclose' ? [entry.node, other] : [other, entry.node];
+  return (
+    <p>
+      <span className="cw-cross">
+        <svg viewBox="0 0 74 20" aria-hidden="true">
+          <circle cx="8" cy="10" r="5" fill={`var(--node-${from})`} />
+          <path d="M37 1v18" stroke="currentColor" strokeWidth="1.500" strokeDasharray="2 2.500" />
+          <path d="M15 10h42M51 5l6 5-6 5" stroke="currentColor" strokeWidth="2" fill="none" strokeLinecap="round" />
+          <circle cx="66" cy="10" r="5" fill={`var(--node-${to})`} />
+        </svg>
+        {t('access.crossed', { from: name(from), to: name(to) })}
+      </span>
+    </p>
+  );
+}
+
+function Each({ entries }: Visit) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  return (
+    <>
+      <h3 className="cw-h3">{t('access.each')}</h3>
+      <ol className="cw-visit__each">
+        {entries.map((entry) => (
+          <li key={entry.id}>
+            <time dateTime={entry.at}>{formats.time(entry.at)}</time> <Local text={entry.sentence} />
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function Sealed({ entries }: Visit) {
+  const { t } = useTranslation();
+  // What a neighbour told is sealed there; of our own, the newest may wait for seconds.
+  const isSealed = entries.every(({ proofAvailable }) => proofAvailable);
+  return (
+    <p className="cw-quiet">
+      <Icon name={isSealed ? 'shield' : 'clock'} size={18} />{' '}
+      {isSealed ? t('patient.access.sealed') : t('patient.access.notSealed')}
+    </p>
+  );
+}
+
+function Facts({ entry }: { readonly entry: AccessLogEntry }) {
+  const { t } = useTranslation();
+  return (
+    <dl className="cw-facts">
+      <div>
+        <dt>{t('patient.access.who')}</dt>
+        <dd>
+          <Local text={entry.actorName} /> · {t(`role.${entry.role}`)}
+        </dd>
+      </div>
+      {entry.organization === undefined ? null : (
+        <div>
+          <dt>{t('patient.access.organization')}</dt>
+          <dd>
+            <Local text={entry.organization.name} />
+          </dd>
+        </div>
+      )}
+      <div>
+        <dt>{t('patient.access.why')}</dt>
+        <dd>
+          {t(`purpose.${entry.purpose}`)} · {t(`patient.action.${entry.action}`)}
+        </dd>
+      </div>
+      <div>
+        <dt>{entry.outcome === 'denied' ? t('patient.access.basisDenied') : t('patient.access.basis')}</dt>
+        <dd>
+          <Local text={entry.basisText} />
+        </dd>
+      </div>
+      {entry.law === undefined ? null : (
+        <div>
+          <dt>{t('patient.access.law')}</dt>
+          {entry.law.map((law) => (
+            <dd key={law.en}>
+              <Local text={law} />
+            </dd>
+          ))}
+        </div>
+      )}
+    </dl>
+  );
+}
