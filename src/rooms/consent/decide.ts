@@ -1,4 +1,4 @@
-import { anyOf, bothOf, type DataTest, neverTest, not } from '#fhir';
+import type { DataTest } from '#fhir';
 import { type Actor, type Decision, granted, type PersonActor, type Purpose, type Refusal, refused } from '#kernel';
 import {
   type AccessContext,
@@ -11,15 +11,12 @@ import {
   type PermitRule,
   REFERENCE_TYPES,
   type ResourceFacts,
-  type SensitivityRule,
 } from './access-model.ts';
-import type { ConsentAction } from './artefacts/model.ts';
 import { EMERGENCY_RULE } from './break-glass/model.ts';
 import { refuse } from './messages.ts';
-import { labelled, testOfScope, writtenAt } from './provisions/data-scope.ts';
-import { WRITTEN_AT } from './provisions/labels.ts';
 import { refuseByRule } from './provisions/messages.ts';
-import { absoluteRulingsOn, isAlways, isNever, type Question, type Ruling, rulingsOn } from './provisions/ruling.ts';
+import { isReading, type Openings, openingsFor } from './provisions/openings.ts';
+import { isAlways, isNever, type Ruling } from './provisions/ruling.ts';
 import { coversByScope } from './scopes.ts';
 
 /**
@@ -145,80 +142,6 @@ function decideForClinician(
   return permit('consent/treatment-relation');
 }
 
-/** By what data of one type may be open to somebody: the very tests that a search puts to the database. */
-export interface Openings {
-  readonly rulings: readonly Ruling[];
-  /** What the treatment relation opens; absent without one. */
-  readonly byRelation?: { readonly within: DataTest; readonly sensitive: DataTest };
-  /** What stands although an emergency was declared; absent where none is open. */
-  readonly inEmergency?: { readonly isOpen: boolean; readonly withheld: readonly Ruling[] };
-}
-
-/** By what a type of data of a patient may be open to somebody. Three hundred resources of a patient are of a dozen types: what holds for a type is found once. */
-export function openingsFor(
-  actor: PersonActor,
-  purpose: Purpose,
-  action: DataAction,
-  of: Pick<ResourceFacts, 'type' | 'patientId'>,
-  context: AccessContext,
-): Openings {
-  const ofActor = known.get(context) ?? new WeakMap<PersonActor, Map<string, Openings>>();
-  known.set(context, ofActor);
-  const byQuestion = ofActor.get(actor) ?? new Map<string, Openings>();
-  ofActor.set(actor, byQuestion);
-  const key = `${purpose} ${toConsentAction(action)} ${of.type} ${of.patientId ?? ''}`;
-  const openings = byQuestion.get(key) ?? findOpenings(actor, purpose, action, of, context);
-  byQuestion.set(key, openings);
-  return openings;
-}
-
-const known = new WeakMap<AccessContext, WeakMap<PersonActor, Map<string, Openings>>>();
-
-function findOpenings(
-  actor: PersonActor,
-  purpose: Purpose,
-  action: DataAction,
-  { type, patientId }: Pick<ResourceFacts, 'type' | 'patientId'>,
-  context: AccessContext,
-): Openings {
-  const { nodeId, at, relation, relationOpens = {}, sensitive, emergency } = context;
-  const consents = context.consents.filter((consent) => consent.patientId === patientId);
-  const asker = askerOf(actor, nodeId);
-  const question: Question = { asker, nodeId, purpose, action: toConsentAction(action), type, at };
-  const rulings = rulingsOn(consents, question);
-  return {
-    // Who may not work there now has nothing opened to them either.
-    rulings: actor.closedWorkplace ? rulings.map((ruling) => ({ ...ruling, opens: neverTest })) : rulings,
-    ...(relation === undefined
-      ? {}
-      : {
-          byRelation: {
-            within: testOfScope(type, relationOpens, 'narrow'),
-            sensitive: anyOf(...sensitive.map((rule) => shutByLabel(actor, type, rule))),
-          },
-        }),
-    ...(emergency === undefined || purpose !== 'ETREAT'
-      ? {}
-      : {
-          inEmergency: {
-            isOpen: action !== 'export' && !emergency.never.includes(type),
-            withheld: absoluteRulingsOn(consents, question),
-          },
-        }),
-  };
-}
-
-/** What of the type is open by these openings, as one test. */
-export function openTest({ rulings, byRelation, inEmergency }: Openings): DataTest {
-  const opened = anyOf(
-    ...rulings.map(({ opens }) => opens),
-    byRelation ? bothOf(byRelation.within, not(byRelation.sensitive)) : neverTest,
-  );
-  const usual = bothOf(opened, ...rulings.map(({ withholds }) => not(withholds)));
-  if (!inEmergency?.isOpen) return usual;
-  return anyOf(usual, bothOf(...inEmergency.withheld.map(({ withholds }) => not(withholds))));
-}
-
 function decideReading({ rulings, byRelation, inEmergency }: Openings, resource: ResourceFacts): Decision<Permission> {
   const withheld = withholder(rulings, resource);
   const given = rulings.find(({ opens }) => surely(opens, resource));
@@ -265,32 +188,6 @@ function surely(test: DataTest, { passes }: ResourceFacts): boolean {
   return isAlways(test) || (!isNever(test) && passes?.(test) === true);
 }
 
-/** What a rule on labels keeps from somebody: what carries the label, except what their own organisation wrote where the rule leaves it to the writer. */
-function shutByLabel(
-  { organization, fhirUser }: PersonActor,
-  type: string,
-  { labels, openTo }: SensitivityRule,
-): DataTest {
-  const carries = labelled(type, labels);
-  if (openTo === 'consent' || isNever(carries)) return carries;
-  const tag = organization && { system: WRITTEN_AT, code: organization.id };
-  const authors = [...(organization ? [`Organization/${organization.id}`] : []), ...(fhirUser ? [fhirUser] : [])];
-  return bothOf(carries, not(writtenAt(type, tag, authors)));
-}
-
-function askerOf({ role, fhirUser, organization, closedWorkplace }: PersonActor, nodeId: string): Question['asker'] {
-  const at = organization ?? closedWorkplace?.organization;
-  return {
-    role,
-    ...(fhirUser === undefined ? {} : { reference: fhirUser }),
-    ...(at === undefined ? {} : { organization: { node: nodeId, id: at.id } }),
-  };
-}
-
-function toConsentAction(action: DataAction): ConsentAction {
-  return action === 'export' ? 'disclose' : 'access';
-}
-
 /** A coordinator sees who, when and where of every patient here, and nothing clinical. */
 function decideForCoordinator(
   actor: PersonActor,
@@ -335,10 +232,6 @@ export function contextsOf(actor: PersonActor, patientId: string | undefined): (
   const inContext = actor.launch?.patientId ?? actor.patientId;
   const isOfPatient = inContext !== undefined && (patientId === undefined || patientId === inContext);
   return isOfPatient ? ['patient', 'user'] : ['user'];
-}
-
-export function isReading(action: DataAction): boolean {
-  return action === 'read' || action === 'search' || action === 'history' || action === 'export';
 }
 
 function permit(basis: PermitRule, ...residual: Permission['residual']): Decision<Permission> {

@@ -4,6 +4,7 @@ import type { ResourceFacts } from './access-model.ts';
 import { contextsWith } from './contexts.ts';
 import { decide } from './decide.ts';
 import { loadConsents } from './facts.ts';
+import { factsAbout } from './resource-facts.ts';
 
 /** The rule in the ledger: the patient carried a record there, and is seen there now. */
 const BASIS = 'consent/visit-by-share';
@@ -35,16 +36,18 @@ export function gateForVisit(gate: AccessGate, patientIds: readonly string[]): A
     async mayDisclose(scope, action, resources) {
       const shown = new Set(await gate.mayDisclose(scope, action, resources));
       for (const resource of resources) {
-        if (!shown.has(resource) && (await mayByVisit(scope, action, [resource]))) shown.add(resource);
+        if (!shown.has(resource) && (await mayByVisit(scope, action, [factsAbout(scope, resource)])))
+          shown.add(resource);
       }
       return resources.filter((resource): resource is StoredResource => shown.has(resource));
     },
 
     async mayWrite(scope, write: GateWrite) {
       const sides = [write.before, write.after].filter((side) => side !== undefined);
+      const facts = sides.map((side) => factsAbout(scope, side));
       await gate.mayWrite(scope, write).catch(async (error: unknown) => {
         const isUnrelated = error instanceof RefusalError && error.refusals.every(({ code }) => code === UNRELATED);
-        if (!isUnrelated || !(await mayByVisit(scope, write.action, sides))) throw error;
+        if (!isUnrelated || !(await mayByVisit(scope, write.action, facts))) throw error;
       });
     },
 

@@ -1,10 +1,11 @@
 import type { AccessGate, GateAction, GateQuestion, GateWrite, Restriction, StoredResource } from '#fhir';
-import { anyOf, bothOf, type DataTest, dataTestOf, isObject, meetsDataTest, parseFhirJson, type Testable } from '#fhir';
+import { anyOf, bothOf, type DataTest, dataTestOf, isObject, parseFhirJson } from '#fhir';
 import { type Decision, orThrow, type Refusal, RefusalError, type Scope } from '#kernel';
 import { type AccessContext, type Permission, REFERENCE_TYPES, type ResourceFacts } from './access-model.ts';
 import { type ContextOf, loadContexts, nothingKnown } from './contexts.ts';
 import { contextsOf, decide } from './decide.ts';
 import { refuse } from './messages.ts';
+import { factsAbout } from './resource-facts.ts';
 import { restrictByRule } from './restriction.ts';
 import { queriesOf } from './scopes.ts';
 import { decideWriting } from './write-rules.ts';
@@ -29,7 +30,7 @@ export const gate: AccessGate = {
   async mayDisclose(scope, action, resources) {
     const contextOf = await loadContexts(scope, resources);
     return resources.filter((stored) => {
-      const decision = decideOn(scope, action, factsAbout(scope, stored, stored), contextOf);
+      const decision = decideOn(scope, action, factsAbout(scope, stored), contextOf);
       if (decision.ok && keepsObligations(decision.value, stored)) {
         rememberRule(scope, stored, decision.value);
         return true;
@@ -43,7 +44,7 @@ export const gate: AccessGate = {
     const { action, before, after } = write;
     // A change that moves a resource to another patient is a write to both.
     const touched: ResourceFacts[] = [];
-    for (const side of [before, after]) if (side) touched.push(factsAbout(scope, factsOf(side), side));
+    for (const side of [before, after]) if (side) touched.push(factsAbout(scope, side));
     const contextOf = await loadContexts(scope, touched);
     const refusals: Refusal[] = decideWriting(scope.actor, write);
     for (const resource of touched) {
@@ -111,27 +112,6 @@ function remember(scope: Scope, { type, id }: Pick<StoredResource, 'type' | 'id'
   hidden.set(scope, reasons);
 }
 
-/** What can be told of a resource, where somebody asks: its body is read when a scope's query or a provision speaks of what is in it. */
-function factsAbout({ actor }: Scope, { type, patientId }: ResourceFacts, side: Testable): ResourceFacts {
-  const facts = { type, ...(patientId === undefined ? {} : { patientId }) };
-  if (isUntold(side)) return facts;
-  const passes = (test: DataTest): boolean => meetsDataTest(test, side);
-  const isLabelled = 'body' in side ? side.body.includes('"security":') : isObject(side.resource.meta);
-  const known = { ...facts, isLabelled, passes };
-  const hasQuery = 'scopes' in actor && actor.scopes.some((text) => text.includes('?'));
-  if (!hasQuery) return known;
-  const meets = (query: string): boolean => {
-    const test = dataTestOf(type, query);
-    return test !== undefined && meetsDataTest(test, side);
-  };
-  return { ...known, meets };
-}
-
-/** What a deletion left, or what stands for a whole kind (it has no id in its body): nobody can tell what a rule about data would say to it. */
-function isUntold(side: Testable): boolean {
-  return 'body' in side && (side.deleted || !side.body.includes('"id":'));
-}
-
 function decideOn(
   scope: Scope,
   action: GateAction,
@@ -161,12 +141,6 @@ function bestCases(
 function decideBest(scope: Scope, action: GateAction, resource: ResourceFacts): Decision<Permission> {
   const context: AccessContext = { ...nothingKnown(scope), relation: 'encounter', sensitive: [] };
   return decide(scope.actor, scope.purpose, action, { ...resource, meets: () => true }, context);
-}
-
-/** A Patient's own id is the patient; the store leaves it out where the row is not written yet. */
-function factsOf(side: { readonly type: string; readonly id?: string; readonly patientId?: string }): ResourceFacts {
-  const patientId = side.patientId ?? (side.type === 'Patient' ? (side.id ?? 'new') : undefined);
-  return { type: side.type, ...(patientId === undefined ? {} : { patientId }) };
 }
 
 /** The store serves bodies as they are: what cannot be shown in part is not shown. */

@@ -2,8 +2,8 @@ import { anyOf, bothOf, type DataTest, type GateQuestion, not, type Restriction 
 import type { PersonActor, Scope } from '#kernel';
 import { COORDINATION_TYPES, REFERENCE_TYPES } from './access-model.ts';
 import { contextsWith, openEmergencies, ownRecords } from './contexts.ts';
-import { openingsFor, openTest } from './decide.ts';
 import { loadAllConsents, loadConsents, loadPermittingPatients } from './facts.ts';
+import { openingsFor, openTest } from './provisions/openings.ts';
 import { isAlways, isNever } from './provisions/ruling.ts';
 import { loadTreatedPatients } from './relations.ts';
 import { queriesOf } from './scopes.ts';
