@@ -18,6 +18,9 @@ const CHALLENGE_MS = 5 * 60_000;
 /** More than anybody has devices. */
 export const PASSKEYS_MAX = 20;
 
+/** EdDSA, ES256, RS256: what all devices sign with. @source https://www.iana.org/assignments/cose/cose.xhtml#algorithms */
+const ALGORITHMS = [-8, -7, -257];
+
 /** A passkey as its owner sees it. */
 export interface Passkey {
   readonly id: string;
@@ -74,6 +77,7 @@ export async function beginPasskey(
     userID: userHandleOf(id),
     timeout: CHALLENGE_MS,
     attestationType: 'none',
+    supportedAlgorithmIDs: ALGORITHMS,
     excludeCredentials: existing.map(({ id: key, transports }) => ({ id: key, transports })),
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
   });
@@ -98,6 +102,7 @@ export async function savePasskey(
     expectedOrigin: [...party.origins],
     expectedRPID: party.id,
     requireUserVerification: true,
+    supportedAlgorithmIDs: ALGORITHMS,
   }).catch(notSo);
   if (!answer?.verified) return undefined;
   const { credential, credentialDeviceType } = answer.registrationInfo;
