@@ -123,6 +123,7 @@ function permitRoutes(): readonly Route[] {
     route({
       method: 'POST',
       path: `${At}/permits`,
+      act: 'decide-permit',
       who: DESK,
       mode: 'write',
       input: RecordPermit,
@@ -138,6 +139,7 @@ function permitRoutes(): readonly Route[] {
     route({
       method: 'POST',
       path: `${At}/permits/:id/suspend`,
+      act: 'decide-permit',
       who: DESK,
       mode: 'write',
       input: SuspendPermit,
@@ -146,6 +148,7 @@ function permitRoutes(): readonly Route[] {
     route({
       method: 'POST',
       path: `${At}/permits/:id/lift`,
+      act: 'decide-permit',
       who: DESK,
       mode: 'write',
       input: PermitById,
@@ -154,6 +157,7 @@ function permitRoutes(): readonly Route[] {
     route({
       method: 'POST',
       path: `${At}/permits/:id/revoke`,
+      act: 'decide-permit',
       who: DESK,
       mode: 'write',
       input: RevokePermit,
@@ -299,6 +303,7 @@ function deskRoutes(keys: NodeKeys): readonly Route[] {
     route({
       method: 'POST',
       path: `${At}/dossiers/:id/refuse`,
+      act: 'decide-dossier',
       who: DESK,
       mode: 'write',
       input: RefuseDossier,
@@ -307,6 +312,7 @@ function deskRoutes(keys: NodeKeys): readonly Route[] {
     route({
       method: 'POST',
       path: `${At}/dossiers/:id/approve`,
+      act: 'decide-dossier',
       who: DESK,
       mode: 'write',
       input: ApproveDossier,

@@ -54,6 +54,7 @@ function patientRoutes(parts: ExchangeParts): readonly Route[] {
       ...common,
       method: 'POST',
       path: '/api/shares',
+      act: 'share-record',
       mode: 'write',
       input: CreateShare,
       run: (scope, input) => createShare(scope, parts, input),

@@ -139,6 +139,7 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
     route({
       method: 'POST',
       path: '/api/visits/:id/sign',
+      act: 'sign-visit',
       who: ['clinician'],
       mode: 'write',
       input: SignVisit,

@@ -23,6 +23,7 @@ export const emergencyRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/api/emergency-access',
+    act: 'open-emergency',
     who: ['clinician'],
     mode: 'write',
     purpose: 'ETREAT',
