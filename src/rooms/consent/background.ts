@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { RoomRuntime } from '#platform/http';
+import { lapseSome } from './artefacts/worker.ts';
 import { currentHead, type SignHead } from './ledger/heads.ts';
 import { type LedgerPeer, type PeerFetch, pullPeerHeads, pullWitnesses } from './ledger/peers.ts';
 import { hasPending, sequenceSome } from './ledger/sequence.ts';
@@ -12,6 +13,9 @@ const SEQUENCE_EVERY_MS = 200;
 const HEADS_EVERY_MS = 10_000;
 /** A message that leaves seconds after the act is at once for a person; more often would only ask an empty queue. */
 const NOTICES_EVERY_MS = 2_000;
+
+/** Requests lapse by the day; a quarter of a minute is soon enough for whoever watches. */
+const LAPSE_EVERY_MS = 15_000;
 
 export interface BackgroundParts {
   readonly sign: SignHead;
@@ -34,6 +38,9 @@ export async function startBackground(runtime: RoomRuntime, parts: BackgroundPar
       const options = { signal, ...(parts.fetch ? { fetch: parts.fetch } : {}) };
       await pullPeerHeads(runtime, parts.peers, options);
       await pullWitnesses(runtime, parts.peers, options);
+    }),
+    every(LAPSE_EVERY_MS, runtime, 'requests could not lapse', async (signal) => {
+      while (!signal.aborted && (await lapseSome(runtime)) > 0);
     }),
     every(NOTICES_EVERY_MS, runtime, 'notices could not be sent', async (signal) => {
       while (!signal.aborted && (await deliverNotices({ node, database, clock, channels: parts.channels })) > 0);

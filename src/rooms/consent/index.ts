@@ -1,6 +1,7 @@
 /** The consent room's door: who may see what, what a patient agreed to, and the ledger of every access. */
 import type { RoomManifest } from '#platform/http';
 import type { NodeKeys } from '#platform/keys';
+import type { ConsentPeer } from './artefacts/parts.ts';
 import { type BackgroundParts, startBackground } from './background.ts';
 import type { LedgerPeer } from './ledger/peers.ts';
 import type { NoticeChannel } from './notices/channel.ts';
@@ -45,7 +46,7 @@ export { withoutWithheld } from './withheld.ts';
 export interface ConsentParts {
   readonly keys: NodeKeys;
   /** The nodes of the trust list, this one among them or not. */
-  readonly trust: readonly LedgerPeer[];
+  readonly trust: readonly (LedgerPeer & ConsentPeer)[];
   /** Ways to reach patients outside the portal; none: the portal alone. */
   readonly channels?: readonly NoticeChannel[];
   /** Stands in for the way to neighbours. */
@@ -59,7 +60,7 @@ export function createRoom({ keys, trust, channels = [], fetch, synthetic = fals
   return {
     name: 'consent',
     migrations: new URL('./migrations/', import.meta.url),
-    routes: routesWith({ sign, peers: trust, kid: keys.kid, synthetic, ...(fetch ? { fetch } : {}) }),
+    routes: routesWith({ sign, peers: trust, channels, kid: keys.kid, synthetic, ...(fetch ? { fetch } : {}) }),
     fhirTypes: { Consent: 'guarded', AuditEvent: 'guarded', Provenance: 'guarded' },
     start: (runtime) => startBackground(runtime, { sign, peers: trust, channels, ...(fetch ? { fetch } : {}) }),
   };

@@ -1,5 +1,7 @@
 import { type Route, route } from '#platform/http';
 import { readAccessLog, watchAccessLog } from './access-log/operations.ts';
+import type { ArtefactParts } from './artefacts/parts.ts';
+import { artefactRoutes } from './artefacts/routes.ts';
 import { emergencyRoutes } from './break-glass/routes.ts';
 import { AccessLogQuery, AccessLogWatchQuery, NoticeReadCommand, NoticesQuery, ShareTermsQuery } from './contract.ts';
 import { type LedgerRouteParts, ledgerRoutes } from './ledger/routes.ts';
@@ -7,7 +9,7 @@ import { listNotices, readNotice } from './notices/read.ts';
 import { getShareTerms } from './share-terms.ts';
 
 /** The room's requests. */
-export function routesWith(parts: LedgerRouteParts): readonly Route[] {
+export function routesWith(parts: LedgerRouteParts & ArtefactParts): readonly Route[] {
   return [
     route({
       method: 'GET',
@@ -43,6 +45,7 @@ export function routesWith(parts: LedgerRouteParts): readonly Route[] {
     }),
     ...ledgerRoutes(parts),
     ...emergencyRoutes,
+    ...artefactRoutes(parts),
     route({
       method: 'GET',
       path: '/api/share-terms',

@@ -136,6 +136,8 @@ describe('the words of this room', () => {
       title: aName('Application', '申请'),
       what: aName('A supplement is asked for.', '需要补正申请材料。'),
       why: aName('No law lets it out.', '没有法律依据。'),
+      patient: 'passport X••••21',
+      answer: 'active',
     };
     for (const kind of NOTICE_KINDS satisfies readonly NoticeKind[]) {
       const text = noticeText({ kind, params: facts });

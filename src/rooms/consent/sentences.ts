@@ -1,5 +1,6 @@
 import type { Lang, LocalText } from '#kernel';
 import { ACCOUNT_BASES } from '#platform/oidc';
+import { ARTEFACT_BASES } from './artefacts/bases.ts';
 import { EMERGENCY_BASES } from './break-glass/words.ts';
 import { EXPORT_BASES } from './exports/basis-words.ts';
 import type { Grant, GrantRecipients } from './grants/model.ts';
@@ -451,6 +452,7 @@ export function basisText(basis: string): LocalText {
     PERMIT_BASES[basis] ??
     EXPORT_BASES[basis] ??
     EMERGENCY_BASES[basis] ??
+    ARTEFACT_BASES[basis] ??
     RULE_BASES[basis] ??
     ACCOUNT_BASES[basis] ??
     REASONS[SAME_REASON[basis] ?? basis];

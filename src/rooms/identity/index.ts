@@ -5,7 +5,7 @@ import { startIndexer } from './matching/indexer.ts';
 import { startSweep } from './review/sweep.ts';
 import { routesWith } from './routes.ts';
 
-export { dependantsOf } from './families/store.ts';
+export { dependantsOf, standsFor } from './families/store.ts';
 export type { PatientResource } from './fhir.ts';
 export { toPatientView } from './fhir.ts';
 export { candidatesOf, findCandidates, type MatchCandidate } from './operations/find-candidates.ts';

@@ -1,8 +1,9 @@
 import type { LocalText } from '#kernel';
+import type { ConsentNoticeFacts } from '../artefacts/notice-words.ts';
 import type { NoticeKind } from '../contract.ts';
 
 /** Facts of each kind of notice: the sentence is made of them, and a page links by the ids. No clinical content. */
-export interface NoticeFacts {
+export interface NoticeFacts extends ConsentNoticeFacts {
   'share-created': { readonly shareId: string; readonly until: string };
   /** `by` and `organization`: as the other node signed them. */
   'share-opened': { readonly shareId: string; readonly by: LocalText; readonly organization: LocalText };

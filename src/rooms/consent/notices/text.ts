@@ -1,4 +1,5 @@
 import type { Lang, LocalText } from '#kernel';
+import { CONSENT_NOTICE_TITLES, CONSENT_NOTICES } from '../artefacts/notice-words.ts';
 import type { NoticeKind } from '../contract.ts';
 import { basisText } from '../sentences.ts';
 import { civilTime, inEach, text } from '../words.ts';
@@ -6,6 +7,7 @@ import type { Notice, NoticeParams } from './model.ts';
 
 /** A few words over a notice. */
 const TITLES: Readonly<Record<NoticeKind, LocalText>> = {
+  ...CONSENT_NOTICE_TITLES,
   'share-created': text('You made a share', '您创建了共享', '你建立了分享'),
   'share-opened': text('Your record was opened', '您共享的病历已被打开', '你分享的紀錄已被開啟'),
   'share-open-refused': text('An attempt was refused', '一次打开请求被拒绝', '一次開啟要求被拒絕'),
@@ -45,6 +47,7 @@ export function noticeText(notice: Pick<Notice, 'kind' | 'params'>): LocalText {
 type Sentences = { readonly [Kind in NoticeKind]: (facts: NoticeParams<Kind>) => LocalText };
 
 const SENTENCES: Sentences = {
+  ...CONSENT_NOTICES,
   'share-created': ({ until }) =>
     inEach(
       (lang) =>

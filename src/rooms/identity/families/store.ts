@@ -59,3 +59,20 @@ export async function dependantsOf(tx: Tx, patient: string, day: string): Promis
   const dependants = rows.map(({ dependant }) => dependant);
   return [...new Set([...dependants, ...[...(await livingRecordsOf(tx, dependants)).values()].flat()])];
 }
+
+/**
+ * By what tie somebody stands for somebody else on a day, with a say in the record; a parent's or guardian's before a carer's.
+ *
+ * @param day - YYYY-MM-DD at the node
+ */
+export async function standsFor(tx: Tx, carer: string, dependant: string, day: string): Promise<TieKind | undefined> {
+  const records = await recordsOfOnePerson(tx, [carer, dependant]);
+  const [row] = await tx.query<{ kind: TieKind }>(
+    `select kind from identity.family_tie
+     where carer = any($1::text[]) and dependant = any($2::text[]) and scope = 'record' and ended_at is null
+       and starts_on <= $3 and (ends_on is null or $3 <= ends_on)
+     order by kind = 'carer' limit 1`,
+    [records.get(carer) ?? [carer], records.get(dependant) ?? [dependant], day],
+  );
+  return row?.kind;
+}

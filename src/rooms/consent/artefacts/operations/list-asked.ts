@@ -1,0 +1,60 @@
+import { orThrow, type Scope, toCalendarDate } from '#kernel';
+import type { AskedList, AskedView } from '../contract.ts';
+import { stateAt } from '../present.ts';
+import { decideAsked } from '../rules.ts';
+import { type AskedRow, askedBy } from '../store.ts';
+import { termLines } from '../text.ts';
+import { askerOf, requestLaw } from '../who.ts';
+
+/** A desk looks at what it asked lately; what is older stands in the patients' Consents. */
+const LISTED_MAX = 200;
+
+/** What the caller's institution has asked, newest first, with what became of it. */
+export async function listAsked(scope: Scope): Promise<AskedList> {
+  const { organization } = askerOf(scope);
+  const rows = await askedBy(scope.tx, organization.id, LISTED_MAX);
+  for (const patientId of new Set(rows.flatMap((row) => row.patientId ?? []))) {
+    scope.note({
+      action: 'read',
+      outcome: 'permitted',
+      patientId,
+      kinds: { Consent: rows.filter((row) => row.patientId === patientId).length },
+      basis: 'consent/asked-list',
+    });
+  }
+  return { items: rows.map((row) => toAskedView(scope, row)) };
+}
+
+export function toAskedView(scope: Scope, row: AskedRow): AskedView {
+  const { patientId, answeredAt, failure, receivedId } = row;
+  const terms = row.terms ?? askedTerms(scope, row);
+  return {
+    id: row.id,
+    node: row.node,
+    patient: row.patientWords,
+    ...(patientId === null ? {} : { patientId }),
+    practitioner: row.askerName,
+    reason: row.reason,
+    state: stateAt({ state: row.state, terms }, scope.clock.now()),
+    ...(failure === null ? {} : { failure }),
+    askedAt: row.askedAt.toISOString(),
+    answerBy: row.answerBy.toISOString(),
+    ...(answeredAt === null ? {} : { answeredAt: answeredAt.toISOString() }),
+    // Whose record it is stands above the lines; at another node it has an id that says nothing here.
+    lines: termLines(terms).filter(({ kind }) => kind !== 'record'),
+    ...(receivedId === null ? {} : { receivedId }),
+  };
+}
+
+/** What was asked for, in the terms of the day on which it was asked. */
+function askedTerms(scope: Scope, row: AskedRow) {
+  const at = row.askedAt;
+  const facts = {
+    patientId: row.patientId ?? '',
+    organization: askerOf(scope).organization,
+    practitioner: { reference: row.fhirUser ?? row.accountId, name: row.askerName },
+    at,
+    day: toCalendarDate(at),
+  };
+  return orThrow(decideAsked(row.scope, facts, requestLaw(scope).law));
+}

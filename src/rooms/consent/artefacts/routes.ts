@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { type Route, route } from '#platform/http';
+import {
+  AskConsent,
+  ConsentsQuery,
+  GrantConsent,
+  MakeStanding,
+  OneConsent,
+  PreviewConsent,
+  StandingChoice,
+} from './contract.ts';
+import { grantConsent, previewConsent, refuseRequest } from './operations/answer-request.ts';
+import { askConsent } from './operations/ask-consent.ts';
+import { endArtefact } from './operations/end-artefact.ts';
+import { listAsked } from './operations/list-asked.ts';
+import { listConsents } from './operations/list-consents.ts';
+import { makeStanding, previewStanding } from './operations/make-standing.ts';
+import type { ArtefactParts } from './parts.ts';
+
+/** Requests of consent, what patients answer, and their standing choices. */
+export function artefactRoutes(parts: ArtefactParts): readonly Route[] {
+  const patient = { who: ['patient'], purpose: 'PATRQT' } as const;
+  const desk = { who: ['clinician', 'coordinator'] } as const;
+  return [
+    route({
+      ...patient,
+      method: 'GET',
+      path: '/api/consents',
+      mode: 'read',
+      input: ConsentsQuery,
+      run: (scope) => listConsents(scope, parts),
+    }),
+    route({
+      ...patient,
+      method: 'POST',
+      path: '/api/consents/standing/preview',
+      mode: 'read',
+      input: StandingChoice,
+      run: previewStanding,
+    }),
+    route({
+      ...patient,
+      method: 'POST',
+      path: '/api/consents/standing',
+      act: 'give-consent',
+      mode: 'write',
+      input: MakeStanding,
+      run: (scope, input) => makeStanding(scope, parts, input),
+      present: (made) => ({ status: 201, body: made }),
+    }),
+    route({
+      ...patient,
+      method: 'POST',
+      path: '/api/consents/:id/preview',
+      mode: 'read',
+      input: PreviewConsent,
+      run: (scope, input) => previewConsent(scope, parts, input),
+    }),
+    route({
+      ...patient,
+      method: 'POST',
+      path: '/api/consents/:id/grant',
+      act: 'give-consent',
+      mode: 'write',
+      input: GrantConsent,
+      run: (scope, input) => grantConsent(scope, parts, input),
+    }),
+    route({
+      ...patient,
+      method: 'POST',
+      path: '/api/consents/:id/refuse',
+      mode: 'write',
+      input: OneConsent,
+      run: (scope, input) => refuseRequest(scope, parts, input),
+    }),
+    route({
+      ...patient,
+      method: 'POST',
+      path: '/api/consents/:id/end',
+      mode: 'write',
+      input: OneConsent,
+      run: (scope, input) => endArtefact(scope, parts, input),
+    }),
+    route({
+      ...desk,
+      method: 'GET',
+      path: '/api/consent-requests',
+      mode: 'read',
+      input: z.strictObject({}),
+      run: listAsked,
+    }),
+    route({
+      ...desk,
+      method: 'POST',
+      path: '/api/consent-requests',
+      mode: 'write',
+      input: AskConsent,
+      run: (scope, input) => askConsent(scope, parts, input),
+      present: (asked) => ({ status: 201, body: asked }),
+    }),
+  ];
+}

@@ -1,0 +1,127 @@
+import { isObject, parseFhirJson, readMany } from '#fhir';
+import {
+  type LocalText,
+  lawInForce,
+  orThrow,
+  type PersonActor,
+  RefusalError,
+  type Scope,
+  toCalendarDate,
+} from '#kernel';
+import { findInstitution, nameOf } from '#rooms/directory';
+import { dependantsOf, livingRecordsOf, standsFor } from '#rooms/identity';
+import type { NamedOrganization } from '../grants/model.ts';
+import { refuse } from '../messages.ts';
+import type { SensitiveKind } from './contract.ts';
+import { REQUEST_LAW, type RequestLaw } from './lawbook.ts';
+import { refuseConsent } from './messages.ts';
+import type { Code, Giver } from './model.ts';
+import { decideGiver } from './rules.ts';
+
+/** The patient who is signed in. @refuses consent.not-own-record */
+export function patientOf({ actor }: Pick<Scope, 'actor'>): PersonActor & { readonly patientId: string } {
+  if (actor.kind !== 'person' || actor.patientId === undefined)
+    throw new RefusalError(refuse('consent.not-own-record'));
+  return actor as PersonActor & { readonly patientId: string };
+}
+
+/** All records of the patient who is signed in. */
+export async function ownRecordsOf(scope: Scope): Promise<readonly string[]> {
+  const { patientId } = patientOf(scope);
+  return [...new Set([patientId, ...((await livingRecordsOf(scope.tx, [patientId])).get(patientId) ?? [])])];
+}
+
+/** Records of those for whom the patient who is signed in stands today. */
+export function dependantsToday(scope: Scope): Promise<readonly string[]> {
+  return dependantsOf(scope.tx, patientOf(scope).patientId, toCalendarDate(scope.clock.now()));
+}
+
+/**
+ * Who answers for this patient: the signed-in patient, in whatever way they may.
+ *
+ * @refuses consent.no-tie
+ */
+export async function giverOf(scope: Scope, patientId: string): Promise<Giver> {
+  const { name, patientId: self } = patientOf(scope);
+  const ownRecords = await ownRecordsOf(scope);
+  const tie = ownRecords.includes(patientId)
+    ? undefined
+    : await standsFor(scope.tx, self, patientId, toCalendarDate(scope.clock.now()));
+  return orThrow(decideGiver(patientId, { ownRecords, tie, self: { patientId: self, name } }));
+}
+
+/** A person here who asks, and for which institution. */
+export interface Asker {
+  readonly accountId: string;
+  readonly fhirUser?: string;
+  readonly practitioner: { readonly reference: string; readonly name: LocalText };
+  readonly organization: NamedOrganization;
+}
+
+/** @refuses consent.asker-without-workplace */
+export function askerOf({ actor, node }: Pick<Scope, 'actor' | 'node'>): Asker {
+  if (actor.kind !== 'person' || actor.organization === undefined) {
+    throw new RefusalError(refuseConsent('consent.asker-without-workplace'));
+  }
+  const { accountId, fhirUser, name, organization } = actor;
+  return {
+    accountId,
+    ...(fhirUser === undefined ? {} : { fhirUser }),
+    // Who is no practitioner is named by the account: the text names a person either way.
+    practitioner: { reference: fhirUser ?? accountId, name },
+    organization: { node: node.id, ...organization },
+  };
+}
+
+/** The rule for requests in force. @refuses consent.no-law */
+export function requestLaw({ node, clock }: Pick<Scope, 'node' | 'clock'>): {
+  readonly law: RequestLaw;
+  readonly instrument: LocalText;
+  readonly source: string;
+} {
+  const day = toCalendarDate(clock.now());
+  const entry = lawInForce(REQUEST_LAW, node.jurisdiction, day);
+  if (entry === undefined) throw new RefusalError(refuse('consent.no-law', { from: node.jurisdiction, to: '*', day }));
+  return { law: entry.value, instrument: entry.instrument, source: entry.source };
+}
+
+/** Institutions by the directory's names: what a person signs names nobody in the caller's words. @refuses consent.choice-organization-unknown */
+export function namedByDirectory(ids: readonly { readonly node: string; readonly id: string }[]): NamedOrganization[] {
+  return ids.map(({ node, id }) => {
+    const institution = findInstitution(id);
+    if (institution?.node !== node) {
+      throw new RefusalError(refuseConsent('consent.choice-organization-unknown', { node, id }, 'to'));
+    }
+    return { node, id, name: nameOf(institution) };
+  });
+}
+
+/** How these patients are called: what a page shows of somebody for whom its reader stands. */
+export async function namesOf(scope: Scope, patients: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const stored = await readMany(
+    scope.tx,
+    patients.map((id) => ({ type: 'Patient', id })),
+  );
+  return new Map(stored.flatMap((one) => (one.deleted ? [] : [[one.id, nameIn(parseFhirJson(one.body))]])));
+}
+
+function nameIn({ name }: ReturnType<typeof parseFhirJson>): string {
+  const names = Array.isArray(name) ? name.filter(isObject) : [];
+  const printed = names.map(({ text }) => text).find((text) => typeof text === 'string' && text !== '');
+  return typeof printed === 'string' ? printed : '';
+}
+
+const ACT_CODE = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
+/** The labels that say why data is sensitive. @source http://terminology.hl7.org/CodeSystem/v3-ActCode, _InformationSensitivityPolicy */
+const LABELS: Readonly<Record<SensitiveKind, readonly string[]>> = {
+  'mental-health': ['PSY', 'MH', 'PSYTHPN', 'BH'],
+  'sexual-health': ['STD', 'SEX'],
+  hiv: ['HIV'],
+  genetics: ['GDIS'],
+  'substance-use': ['ETH', 'ETHUD', 'SUD'],
+  violence: ['SDV'],
+};
+
+export function labelsOf(kind: SensitiveKind): readonly Code[] {
+  return LABELS[kind].map((code) => ({ system: ACT_CODE, code }));
+}
