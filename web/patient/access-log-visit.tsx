@@ -42,7 +42,7 @@ export function VisitItem({ visit }: { readonly visit: Visit }) {
             </Pill>
           ) : null}
         </p>
-        {isCrossing(newest) ? <Crossing entry={newest} /> : null}
+        {isCrossing(newest) && !isDenied ? <Crossing entry={newest} /> : null}
         <p className="cw-log__sentence">
           {visit.entries.length === 1 ? <Local text={newest.sentence} /> : <VisitSentence visit={visit} />}
         </p>

@@ -57,7 +57,7 @@ export function CheckedFile({ checked }: { readonly checked: CheckedLog }) {
         {ownKeys ? t('access.check.ownKeys') : t('access.check.byKeys')}
       </p>
       <section className="cw-card">
-        <ul className="cw-checks">
+        <ul className="cw-proofs">
           <Part name={t('access.check.seal')} fault={extract.fault} />
           <Part name={t('access.check.head')} fault={head.fault}>
             {t('access.check.headText', {
@@ -68,7 +68,7 @@ export function CheckedFile({ checked }: { readonly checked: CheckedLog }) {
         </ul>
         <h3 className="cw-h3">{t('access.check.witnesses')}</h3>
         {witnesses.length === 0 ? <p className="cw-quiet">{t('access.check.noWitness')}</p> : null}
-        <ul className="cw-checks">
+        <ul className="cw-proofs">
           {witnesses.map(({ statement, fault }) => (
             <Part
               key={statement.witness}
@@ -120,7 +120,7 @@ function Part({ name, fault, children }: PartProps) {
   const { t } = useTranslation();
   const isGood = fault === undefined;
   return (
-    <li className={isGood ? 'cw-checks__part' : 'cw-checks__part cw-checks__part--bad'}>
+    <li className={isGood ? 'cw-proofs__part' : 'cw-proofs__part cw-proofs__part--bad'}>
       <Icon name={isGood ? 'check-circle' : 'barred'} size={22} />
       <div>
         <p>
@@ -128,7 +128,7 @@ function Part({ name, fault, children }: PartProps) {
           <span className="cw-sr">{isGood ? t('access.check.good') : t('access.check.bad')}</span>
         </p>
         {children === undefined ? null : <p className="cw-quiet">{children}</p>}
-        {isGood ? null : <p className="cw-checks__fault">{t(`access.check.fault.${fault}`)}</p>}
+        {isGood ? null : <p className="cw-proofs__fault">{t(`access.check.fault.${fault}`)}</p>}
       </div>
     </li>
   );
@@ -238,7 +238,7 @@ function Entry({ entry }: { readonly entry: CheckedEntry }) {
             {witnesses.length === 0 ? t('access.check.unwitnessed') : t('access.check.witnessed', { nodes: seen })}
           </p>
         ) : (
-          <p className="cw-checks__fault">{t(`access.check.fault.${fault}`)}</p>
+          <p className="cw-proofs__fault">{t(`access.check.fault.${fault}`)}</p>
         )}
       </div>
     </li>

@@ -22,13 +22,15 @@ export function wordsOf(body: string): EntryWords {
   const entry = objectIn(body);
   const actor = asObject(entry['actor']);
   const organization = asObject(actor['organization']);
+  // Another node speaks for somebody: it is they who looked.
+  const behalf = asObject(actor['onBehalfOf']);
   return {
     kinds: Object.keys(asObject(entry['kinds'])),
     ...textOf('at', entry['at']),
     ...textOf('action', entry['action']),
     ...textOf('outcome', entry['outcome']),
-    ...localOf('name', actor['name']),
-    ...localOf('organization', organization['name']),
+    ...localOf('name', behalf['practitionerName'] ?? actor['name']),
+    ...localOf('organization', behalf['organizationName'] ?? organization['name']),
   };
 }
 

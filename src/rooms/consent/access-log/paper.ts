@@ -39,9 +39,9 @@ const WORDS = {
   key: text('Signed by node {node} with key', '由节点 {node} 用以下密钥签名', '由節點 {node} 以下列密鑰簽署'),
   check: text('Is it genuine?', '如何验证真伪？', '如何驗證真偽？'),
   checkWords: text(
-    'Scan the code, or open {url}/check-log. The page shows what the node signed: compare the name, the counts and the fingerprint with this paper. To check every single entry, drop the data file there that you download together with this paper.',
-    '请扫描二维码，或打开 {url}/check-log。页面会显示节点签名的内容，请与本件核对姓名、条数和指纹。如需逐条验证，请把与本件一同下载的数据文件拖入该页面。',
-    '請掃描二維碼，或開啟 {url}/check-log。網頁會顯示節點所簽署的內容，請與本件核對姓名、項數及指紋。如要逐項驗證，請把與本件一併下載的資料檔放入該網頁。',
+    'Scan the code, or open the address below. The page shows what the node signed: compare the name, the counts and the fingerprint with this paper. To check every single entry, drop the data file there that you download together with this paper.',
+    '请扫描二维码，或打开下方网址。页面会显示节点签名的内容，请与本件核对姓名、条数和指纹。如需逐条验证，请把与本件一同下载的数据文件拖入该页面。',
+    '請掃描二維碼，或開啟下方網址。網頁會顯示節點所簽署的內容，請與本件核對姓名、項數及指紋。如要逐項驗證，請把與本件一併下載的資料檔放入該網頁。',
   ),
   untagged: text(
     'This PDF has no tags for screen readers. The same list can be read aloud on the page “Who looked at my record” and in the data file.',
@@ -69,7 +69,7 @@ export function logPdf({ log, lang, url, kid, synthetic }: LogPaper): Promise<Ui
   const from = says.from === undefined ? word(WORDS.fromBegin) : civilTime(says.from, lang);
   const facts: Content = {
     table: {
-      widths: [90, '*'],
+      widths: [74, '*'],
       body: [
         fact(word(WORDS.of), says.name[lang]),
         fact(word(WORDS.period), `${from} – ${civilTime(says.to, lang)}`),
@@ -87,12 +87,14 @@ export function logPdf({ log, lang, url, kid, synthetic }: LogPaper): Promise<Ui
     {
       columns: [
         { width: '*', stack: [facts] },
-        { width: 170, stack: [{ qr: `${url}/check-log#${log.extract}`, fit: 165, eccLevel: 'L' }] },
+        { width: 215, stack: [{ qr: `${url}/check-log#${log.extract}`, fit: 214, eccLevel: 'L' }] },
       ],
       columnGap: 12,
     },
     put(word(WORDS.check), { bold: true, margin: [0, 8, 0, 2] }),
-    put(word(WORDS.checkWords, { url }), { fontSize: 9 }),
+    put(word(WORDS.checkWords), { fontSize: 9 }),
+    // As it is: broken into lines it would be no address.
+    { text: `${url}/check-log`, bold: true, fontSize: 9 },
     put(word(WORDS.untagged), { ...SMALL, margin: [0, 3, 0, 10] }),
     ...(says.complete ? [] : [put(word(WORDS.incomplete), { bold: true, margin: [0, 0, 0, 8] })]),
     acts(log).length === 0 ? put(word(WORDS.none)) : table(acts(log), lang, word, put),
