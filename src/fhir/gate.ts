@@ -52,6 +52,9 @@ export interface AccessGate {
    */
   mayWrite(scope: Scope, write: GateWrite): Promise<void>;
 
+  /** Whether what `mayWrite` rests on has to hold until the write is made: then it is asked in the very transaction that writes, which is shared with nobody. */
+  holds?(scope: Scope): boolean;
+
   /** The rule that allowed it, for the ledger: a lawbook entry or a rule of the room. Without it the ledger says `fhir.rest`. */
   basis?(scope: Scope, question: GateQuestion & { readonly patientId?: string }): string;
 

@@ -1,13 +1,14 @@
 import { Button, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type DossierView, PROFESSIONS, type Profession } from '#contracts/credentialing';
+import { type DossierView, PROFESSIONS, type Profession, type Specialty } from '#contracts/credentialing';
 import { announce } from '../design/announcer.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { ErrorPanel } from '../design/states.tsx';
 import { Field } from '../guide/draft-field.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Local } from '../i18n/words.tsx';
+import { SpecialtyPicker } from '../permits/specialty-picker.tsx';
 import { type DossierAct, useDossierAct } from './dossiers.resource.ts';
 
 type Asked = 'ask' | 'approve' | 'refuse';
@@ -101,6 +102,7 @@ function Decision({ dossier, asking, error, isPending, onDecide, onCancel }: Dec
   const [profession, setProfession] = useState<Profession>('doctor');
   const [firstDay, setFirstDay] = useState(() => formats.dayKey(new Date().toISOString()));
   const [lastDay, setLastDay] = useState('');
+  const [specialties, setSpecialties] = useState<readonly Specialty[]>([]);
   const [isTold, setTold] = useState(false);
   const opensPermit = dossier.practitionerId !== undefined;
   const asked = Object.entries(wishes);
@@ -128,6 +130,7 @@ function Decision({ dossier, asking, error, isPending, onDecide, onCancel }: Dec
                 firstDay,
                 ...(number.trim() === '' ? {} : { number: number.trim() }),
                 ...(lastDay === '' ? {} : { lastDay }),
+                specialties: [...specialties],
               },
             }
           : {}),
@@ -182,6 +185,7 @@ function Decision({ dossier, asking, error, isPending, onDecide, onCancel }: Dec
                 <Input id={id} type="date" value={lastDay} onChange={(event) => setLastDay(event.target.value)} />
               )}
             </Field>
+            <SpecialtyPicker chosen={specialties} onChange={setSpecialties} />
           </>
         ) : null}
         {asking === 'ask' ? null : (

@@ -6,6 +6,7 @@ import {
   DossierView,
   FoundDossiers,
   type Profession,
+  type Specialty,
 } from '#contracts/credentialing';
 import { ask, fetchFile } from '../app/api.ts';
 
@@ -71,6 +72,7 @@ export interface NewPermit {
   readonly profession: Profession;
   readonly firstDay: string;
   readonly lastDay?: string;
+  readonly specialties: Specialty[];
 }
 
 /** Keeps what the node answers; where it says no, asks again what is there now: somebody else may have been faster. */

@@ -1,7 +1,7 @@
 import { Button, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { PERMIT_KINDS, type PermitKind, PROFESSIONS, type Profession } from '#contracts/credentialing';
+import { PERMIT_KINDS, type PermitKind, PROFESSIONS, type Profession, type Specialty } from '#contracts/credentialing';
 import { useNode } from '../app/session.tsx';
 import { announce } from '../design/announcer.tsx';
 import { Icon } from '../design/icons.tsx';
@@ -10,6 +10,7 @@ import { Field } from '../guide/draft-field.tsx';
 import { OrganizationPicker } from '../patient/organization-picker.tsx';
 import type { NamedOrganization } from '../patient/share-wizard.view.ts';
 import { useRecordPermit } from './permits.resource.ts';
+import { SpecialtyPicker } from './specialty-picker.tsx';
 
 /** The desk has a paper in hand and puts it on file. Every rule about its days and institutions is the node's. */
 export function RecordPermit({ practitionerId }: { readonly practitionerId: string }) {
@@ -35,6 +36,7 @@ function Form({ practitionerId, onClose }: { readonly practitionerId: string; re
   const [firstDay, setFirstDay] = useState('');
   const [lastDay, setLastDay] = useState('');
   const [employers, setEmployers] = useState<readonly NamedOrganization[]>([]);
+  const [specialties, setSpecialties] = useState<readonly Specialty[]>([]);
   const [isTold, setTold] = useState(false);
   const save = () => {
     setTold(true);
@@ -48,6 +50,7 @@ function Form({ practitionerId, onClose }: { readonly practitionerId: string; re
         ...(number.trim() === '' ? {} : { number: number.trim() }),
         ...(lastDay === '' ? {} : { lastDay }),
         employers: employers.map(({ id }) => id),
+        specialties: [...specialties],
       },
       {
         onSuccess: () => {
@@ -111,6 +114,7 @@ function Form({ practitionerId, onClose }: { readonly practitionerId: string; re
         <Field label={t('permits.record.lastDay')}>
           {(id) => <Input id={id} type="date" value={lastDay} onChange={(event) => setLastDay(event.target.value)} />}
         </Field>
+        <SpecialtyPicker chosen={specialties} onChange={setSpecialties} />
         <p>{t('permits.record.employers')}</p>
         <OrganizationPicker node={node} chosen={employers} onChange={setEmployers} />
         {isTold && (kind === '' || firstDay === '') ? (

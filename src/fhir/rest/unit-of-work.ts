@@ -67,7 +67,7 @@ async function prepareUnit(parts: RestParts, scope: Scope, requests: readonly Wr
 }
 
 /**
- * As `writeUnit` for creations that depend on nothing that is there: they can share a statement with strangers, because none can stand in another's way. They are
+ * As `writeUnit` for creations that depend on nothing that is there, nor on anything that the gate has to hold meanwhile: they can share a statement with strangers, because none can stand in another's way. They are
  * noted already: who notes them writes both together.
  *
  * @returns undefined for everything else
@@ -79,7 +79,7 @@ export async function prepareCreations(
 ): Promise<PreparedUnit | undefined> {
   const isAlone = (r: WriteRequest) =>
     r.verb !== 'create' || r.criteria !== undefined || parts.guards?.[r.type] || parts.written?.[r.type];
-  if (requests.some(isAlone)) return undefined;
+  if (parts.gate.holds?.(scope) || requests.some(isAlone)) return undefined;
   const unit = await prepareUnit(parts, scope, requests);
   noteWrites(parts, scope, unit.writes);
   return unit;

@@ -35,6 +35,11 @@ export const PERMIT_BASES: Readonly<Record<string, LocalText>> = {
     '查看了执业许可清单。',
     '查閱了執業許可清單。',
   ),
+  'credentialing.practice-asked': text(
+    'It was asked whether somebody may practise.',
+    '查询了某人可否执业。',
+    '查詢了某人可否執業。',
+  ),
   'credentialing.practice-days': text('Days of practice were looked up.', '查看了出诊记录。', '查閱了出診紀錄。'),
   'credentialing.dossier-read': text('An application was looked at.', '查看了一项申请。', '查閱了一項申請。'),
   'credentialing.dossier-begun': text('An application was begun.', '新建了一项申请。', '建立了一項申請。'),

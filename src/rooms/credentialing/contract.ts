@@ -27,6 +27,24 @@ export const PERMIT_KINDS = [
 export const PermitKind = z.enum(PERMIT_KINDS);
 export type PermitKind = z.infer<typeof PermitKind>;
 
+/** Specialties that a permit put on file here may name. What older records or another system name is kept as it came. */
+export const SPECIALTIES = [
+  'family-medicine',
+  'internal-medicine',
+  'surgery',
+  'paediatrics',
+  'obstetrics-gynaecology',
+  'ophthalmology',
+  'orthopaedics',
+  'psychiatry',
+  'radiology',
+  'cardiology',
+  'emergency-medicine',
+  'chinese-medicine',
+] as const;
+export const Specialty = z.enum(SPECIALTIES);
+export type Specialty = z.infer<typeof Specialty>;
+
 /** What somebody is about to do. Each is asked for where it is done: at sign-in, on the roster, at the desk, in the room, at the signature. */
 export const ACTS = [
   'enter-workplace',
@@ -161,7 +179,7 @@ export const RecordPermit = z.strictObject({
   firstDay: Day,
   lastDay: Day.optional(),
   employers: z.array(OrganizationId).max(20).default([]),
-  specialties: z.array(z.string().max(60)).max(20).default([]),
+  specialties: z.array(Specialty).max(SPECIALTIES.length).default([]),
 });
 /** POST /api/credentialing/permits/:id/suspend */
 export const SuspendPermit = z.strictObject({
@@ -246,6 +264,8 @@ export const DOSSIER_KINDS = [
   'short-term-practice',
   'multi-site-practice',
   'internet-hospital-filing',
+  'hk-limited-registration',
+  'ambulance-escort',
   'institution-set-up',
   'practice-registration',
   'qianhai-funds',
@@ -320,6 +340,8 @@ export const DocumentView = z.strictObject({
   name: z.enum(['agrees', 'differs', 'not-asked']),
   /** `none`: this node has no scanner. */
   scan: z.enum(['clean', 'none']),
+  /** The file was erased; what is said of it here stays. */
+  erasedAt: Instant.optional(),
 });
 export type DocumentView = z.infer<typeof DocumentView>;
 
@@ -442,7 +464,7 @@ export const ApproveDossier = z.strictObject({
       profession: Profession,
       firstDay: Day,
       lastDay: Day.optional(),
-      specialties: z.array(z.string().max(60)).max(20).default([]),
+      specialties: z.array(Specialty).max(SPECIALTIES.length).default([]),
     })
     .optional(),
 });

@@ -65,6 +65,18 @@ export function mayPractise(
   return refused(first, ...more);
 }
 
+/** In the place of a reason that is not told to whoever asks. */
+const WITHHELD = '';
+
+/** The permits without the reasons that a desk gave for a suspension or a revocation: those are for the holder and the desk. */
+export function withoutReasons(permits: readonly Permit[]): Permit[] {
+  return permits.map(({ suspensions, revoked, ...permit }) => ({
+    ...permit,
+    suspensions: suspensions.map((one) => ({ ...one, reason: WITHHELD })),
+    ...(revoked === undefined ? {} : { revoked: { ...revoked, reason: WITHHELD } }),
+  }));
+}
+
 /** The consortium's own rules. */
 const EVERYWHERE = '*';
 
@@ -156,11 +168,20 @@ function stateOf(permit: Permit, yearsMax: number | undefined, at: Date): Footin
   for (const suspension of [...suspensions].sort((a, b) => a.from.getTime() - b.from.getTime())) {
     if (!covers(suspension, at)) continue;
     const day = dayInWords(dayIn(suspension.from, permit.timeZone));
-    refusals.push(refuse('credentialing.suspended', { ...words, day, reason: asTyped(suspension.reason) }));
+    const { reason } = suspension;
+    refusals.push(
+      reason === WITHHELD
+        ? refuse('credentialing.suspended-since', { ...words, day })
+        : refuse('credentialing.suspended', { ...words, day, reason: asTyped(reason) }),
+    );
   }
   if (revoked !== undefined && at >= revoked.at) {
     const day = dayInWords(dayIn(revoked.at, permit.timeZone));
-    refusals.push(refuse('credentialing.revoked', { ...words, day, reason: asTyped(revoked.reason) }));
+    refusals.push(
+      revoked.reason === WITHHELD
+        ? refuse('credentialing.revoked-on', { ...words, day })
+        : refuse('credentialing.revoked', { ...words, day, reason: asTyped(revoked.reason) }),
+    );
   }
   const ahead = suspensions.filter(({ from }) => from > at).map(({ from }) => from);
   return { refusals, permit, until: earliest([period.until, cut, revoked?.at, ...ahead]) };

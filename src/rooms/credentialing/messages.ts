@@ -11,6 +11,8 @@ export type PracticeCode =
   | 'credentialing.beyond-longest'
   | 'credentialing.suspended'
   | 'credentialing.revoked'
+  | 'credentialing.suspended-since'
+  | 'credentialing.revoked-on'
   | 'credentialing.rule-not-in-force'
   | 'credentialing.act-not-covered'
   | 'credentialing.setting-not-covered'
@@ -86,6 +88,22 @@ export const PRACTICE_REFUSALS = {
       en: '{permit}: revoked on {day}. Reason given: {reason}',
       'zh-Hans': '{permit}：已于{day}吊销。理由：{reason}',
       'zh-Hant-HK': '{permit}：已於{day}撤銷。理由：{reason}',
+    },
+  },
+  'credentialing.suspended-since': {
+    issue: 'forbidden',
+    text: {
+      en: '{permit}: suspended since {day}. The reason is with the regulator and the holder.',
+      'zh-Hans': '{permit}：自{day}起暂停。理由由监管部门及持证人掌握。',
+      'zh-Hant-HK': '{permit}：由{day}起暫停。理由由監管機構及持證人掌握。',
+    },
+  },
+  'credentialing.revoked-on': {
+    issue: 'forbidden',
+    text: {
+      en: '{permit}: revoked on {day}. The reason is with the regulator and the holder.',
+      'zh-Hans': '{permit}：已于{day}吊销。理由由监管部门及持证人掌握。',
+      'zh-Hant-HK': '{permit}：已於{day}撤銷。理由由監管機構及持證人掌握。',
     },
   },
   'credentialing.rule-not-in-force': {

@@ -117,3 +117,11 @@ export function codesOf({ json }: Sent): string[] {
     (issue.details?.coding?.[0]?.code ?? '').replace('credentialing.', ''),
   );
 }
+
+/** Asks until there is an answer; the test runner's own limit ends what never comes. */
+export async function waitFor<T>(ask: () => Promise<readonly T[]>): Promise<readonly T[]> {
+  for (;;) {
+    const found = await ask();
+    if (found.length > 0) return found;
+  }
+}

@@ -1,11 +1,12 @@
 import type { LocalText } from '#kernel';
+import type { Specialty } from './contract.ts';
 import { text } from './words.ts';
 
 /**
  * Specialties by name. Hong Kong's Specialist Register has 65 and the mainland's list of departments more; here are those that this consortium's doctors
  * hold so far. A code that is not here is shown as it is.
  */
-const SPECIALTIES: Readonly<Record<string, LocalText>> = {
+const SPECIALTIES = {
   'family-medicine': text('family medicine', '全科医学', '家庭醫學'),
   'internal-medicine': text('internal medicine', '内科', '內科'),
   surgery: text('general surgery', '外科', '外科'),
@@ -18,8 +19,9 @@ const SPECIALTIES: Readonly<Record<string, LocalText>> = {
   cardiology: text('cardiology', '心血管内科', '心臟科'),
   'emergency-medicine': text('emergency medicine', '急诊医学', '急症科'),
   'chinese-medicine': text('Chinese medicine', '中医科', '中醫科'),
-};
+} as const satisfies Readonly<Record<Specialty, LocalText>>;
 
 export function specialtyWords(code: string): LocalText {
-  return SPECIALTIES[code] ?? text(code, code, code);
+  const known: Readonly<Record<string, LocalText>> = SPECIALTIES;
+  return known[code] ?? text(code, code, code);
 }

@@ -202,6 +202,7 @@ export const permits = {
     nowIs: 'Somebody may have been faster. On file now:',
   },
   record: {
+    specialties: 'Specialties that the paper names',
     do: 'Put a paper on file',
     means: 'You have the paper in hand and have checked it. It counts from its first day on.',
     lastDay: 'Last day (empty where none is printed)',
@@ -215,6 +216,20 @@ export const permits = {
     name: 'Name, in any script',
     none: 'Nobody of this name is in this node’s directory',
     noneText: 'A practitioner is entered before a permit of theirs is put on file.',
+  },
+  specialtyName: {
+    'family-medicine': 'Family medicine',
+    'internal-medicine': 'Internal medicine',
+    surgery: 'General surgery',
+    paediatrics: 'Paediatrics',
+    'obstetrics-gynaecology': 'Obstetrics and gynaecology',
+    ophthalmology: 'Ophthalmology',
+    orthopaedics: 'Orthopaedics',
+    psychiatry: 'Psychiatry',
+    radiology: 'Radiology',
+    cardiology: 'Cardiology',
+    'emergency-medicine': 'Emergency medicine',
+    'chinese-medicine': 'Chinese medicine',
   },
   kindName: {
     'mainland-registration': 'Mainland practice registration',

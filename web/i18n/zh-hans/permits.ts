@@ -201,6 +201,7 @@ export const permits: Catalogue['permits'] = {
     nowIs: '可能已有其他人员先行处理。目前登记状态：',
   },
   record: {
+    specialties: '证件载明的专科',
     do: '登记许可',
     means: '您已持证件核对。许可自起始日期起生效。',
     lastDay: '截止日期（证上未载明则留空）',
@@ -214,6 +215,20 @@ export const permits: Catalogue['permits'] = {
     name: '姓名（任何文字）',
     none: '本节点目录中没有此姓名',
     noneText: '须先录入执业人员，才能登记其许可。',
+  },
+  specialtyName: {
+    'family-medicine': '全科医学',
+    'internal-medicine': '内科',
+    surgery: '外科',
+    paediatrics: '儿科',
+    'obstetrics-gynaecology': '妇产科',
+    ophthalmology: '眼科',
+    orthopaedics: '骨科',
+    psychiatry: '精神科',
+    radiology: '放射科',
+    cardiology: '心血管内科',
+    'emergency-medicine': '急诊医学',
+    'chinese-medicine': '中医科',
   },
   kindName: {
     'mainland-registration': '医师执业注册',

@@ -201,6 +201,7 @@ export const permits: Catalogue['permits'] = {
     nowIs: '可能已有其他人員先行處理。現時登記狀況：',
   },
   record: {
+    specialties: '證件載明的專科',
     do: '登記許可',
     means: '您已持證件查核。許可由首日起生效。',
     lastDay: '最後一日（證上沒有訂明則留空）',
@@ -214,6 +215,20 @@ export const permits: Catalogue['permits'] = {
     name: '姓名（任何文字）',
     none: '本節點名錄中沒有此姓名',
     noneText: '須先加入執業人員，才可登記其許可。',
+  },
+  specialtyName: {
+    'family-medicine': '家庭醫學',
+    'internal-medicine': '內科',
+    surgery: '外科',
+    paediatrics: '兒科',
+    'obstetrics-gynaecology': '婦產科',
+    ophthalmology: '眼科',
+    orthopaedics: '骨科',
+    psychiatry: '精神科',
+    radiology: '放射科',
+    cardiology: '心臟科',
+    'emergency-medicine': '急症科',
+    'chinese-medicine': '中醫科',
   },
   kindName: {
     'mainland-registration': '內地醫師執業註冊',

@@ -2,11 +2,17 @@ import type { LawEntry, LocalText } from '#kernel';
 import { text } from '../words.ts';
 import { PRACTICE_REGISTRATION, QIANHAI_FUNDS, SET_UP } from './institution-lists.ts';
 import type { Checklist } from './model.ts';
-import { filing, SHORT_TERM } from './practitioner-lists.ts';
+import { filing, SHORT_TERM, toHongKong } from './practitioner-lists.ts';
 
 const SEED = '000_8c85e2d6a132df17.txt';
-const entry = (value: Checklist, instrument: LocalText, source: string, inForceFrom: string): LawEntry<Checklist> => ({
-  jurisdiction: 'CN-SZ',
+const entry = (
+  value: Checklist,
+  instrument: LocalText,
+  source: string,
+  inForceFrom: string,
+  jurisdiction = 'CN-SZ',
+): LawEntry<Checklist> => ({
+  jurisdiction,
   instrument,
   inForceFrom,
   source,
@@ -41,6 +47,26 @@ export const CHECKLISTS: readonly LawEntry<Checklist>[] = [
     'assumption',
     '2022-03-15',
   ),
+  entry(
+    toHongKong(
+      'hk-limited-registration',
+      text('Limited registration in Hong Kong', '香港有限度注册', '香港有限度註冊'),
+    ),
+    OWN,
+    'assumption',
+    '2026-01-01',
+    'HK',
+  ),
+  entry(
+    toHongKong(
+      'ambulance-escort',
+      text('Limited practice on a cross-boundary ambulance', '跨境救护车随车有限度执业', '跨境救護車隨車有限度執業'),
+    ),
+    OWN,
+    'assumption',
+    '2026-01-01',
+    'HK',
+  ),
   entry(SET_UP, GUIDE, SEED, '2026-01-01'),
   entry(PRACTICE_REGISTRATION, GUIDE, SEED, '2026-01-01'),
   entry(QIANHAI_FUNDS, GUIDE, SEED, '2026-01-01'),
@@ -51,6 +77,12 @@ export const DRAFTS_MAX = 50;
 
 /** Uploads that one dossier may have, the replaced among them: eighteen items, each tried again several times in every round. */
 export const DOCUMENTS_MAX = 200;
+
+/**
+ * What the files of one account may take up, in bytes: three full dossiers of scans in every round. A coordinator who needs more withdraws what is over; a machine stops
+ * here and not when the disk is full.
+ */
+export const ACCOUNT_BYTES_MAX = 536_870_912;
 
 /** Largest upload in bytes: a scan of thirty pages at 200 dpi. */
 export const DOCUMENT_BYTES_MAX = 10_485_760;

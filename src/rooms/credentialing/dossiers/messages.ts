@@ -29,7 +29,9 @@ export type DossierCode =
   | 'credentialing.name-missing'
   | 'credentialing.scanner-away'
   | 'credentialing.too-many-drafts'
-  | 'credentialing.too-many-documents';
+  | 'credentialing.too-many-documents'
+  | 'credentialing.too-many-bytes'
+  | 'credentialing.document-erased';
 
 export const DOSSIER_REFUSALS = {
   'credentialing.dossier-unknown': {
@@ -225,6 +227,23 @@ export const DOSSIER_REFUSALS = {
       en: 'There are {most} drafts already: hand in or withdraw one first.',
       'zh-Hans': '草稿已达{most}份，请先提交或撤回一份。',
       'zh-Hant-HK': '草稿已達{most}份，請先遞交或撤回一份。',
+    },
+  },
+  'credentialing.too-many-bytes': {
+    issue: 'too-costly',
+    status: 409,
+    text: {
+      en: 'Your uploads take up {most} MB, as much as one account may have: withdraw an application that is over first.',
+      'zh-Hans': '您上传的材料已达每个账户上限 {most} MB，请先撤回不再需要的申请。',
+      'zh-Hant-HK': '你上載的文件已達每個帳戶上限 {most} MB，請先撤回不再需要的申請。',
+    },
+  },
+  'credentialing.document-erased': {
+    issue: 'deleted',
+    text: {
+      en: 'The file was erased when the application was withdrawn.',
+      'zh-Hans': '申请撤回时该文件已删除。',
+      'zh-Hant-HK': '申請撤回時該文件已刪除。',
     },
   },
   'credentialing.too-many-documents': {

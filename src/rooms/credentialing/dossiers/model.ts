@@ -60,6 +60,8 @@ export interface DossierDocument {
   readonly nameOnPaper?: string;
   readonly checks: DocumentChecks;
   readonly isReplaced: boolean;
+  /** The file is gone; what is said of it here stays. */
+  readonly erasedAt?: Date;
 }
 
 /** What was found when it came in. A type that is not what it says, a virus or a paper that is over is refused and never stored. */

@@ -19,7 +19,7 @@ import type { DossierEvent } from './lifecycle.ts';
 import { refuseDossier } from './messages.ts';
 import type { Checklist, Dossier } from './model.ts';
 import { decideChosen, decideMove, decideSubmission, withClockStopped } from './rules.ts';
-import { addStep, documentsOf, findDossiers, insertDossier, stepsOf, updateDossier } from './store.ts';
+import { addStep, documentsOf, eraseDocuments, findDossiers, insertDossier, stepsOf, updateDossier } from './store.ts';
 import { tellApplicant } from './tell.ts';
 import { checklistsAt, findChecklist, toDossierView, todayAt } from './view.ts';
 
@@ -130,13 +130,18 @@ export async function submitDossier(scope: Scope, { id, version }: z.output<type
   return keep(scope, submitted, event);
 }
 
-/** Takes an application back. @refuses credentialing.dossier-unknown, all of `decideMove` */
+/**
+ * Takes an application back. Nobody will decide on it: its files are erased, that they were there stays.
+ *
+ * @refuses credentialing.dossier-unknown, all of `decideMove`
+ */
 export async function withdrawDossier(
   scope: Scope,
   { id, version }: z.output<typeof MoveDossier>,
 ): Promise<DossierView> {
   const dossier = await getOwn(scope, id);
   const state = move(scope, dossier, 'withdraw', version);
+  await eraseDocuments(scope.tx, id, scope.clock.now());
   return keep(scope, { ...withClockStopped(dossier, todayAt(scope)), state, version: dossier.version + 1 }, 'withdraw');
 }
 

@@ -73,6 +73,49 @@ export const SHORT_TERM: Checklist = {
   ],
 };
 
+const HK_ASSUMED = text(
+  'No list of documents for this was found: it is a configurable assumption, and the regulator’s own list goes before it. The regulator may still put a permit on file by hand.',
+  '未查得该事项的材料清单：本清单为可配置的假设，以主管机构自己的清单为准；主管机构仍可直接登记许可。',
+  '未查得此事項的文件清單：本清單為可設定的假設，以規管機構本身的清單為準；規管機構仍可直接登記許可。',
+);
+
+/** What a mainland doctor hands in for practice in Hong Kong under limited registration, or on board an ambulance. All of it is assumed. */
+export const toHongKong = (kind: 'hk-limited-registration' | 'ambulance-escort', title: LocalText): Checklist => ({
+  kind,
+  title,
+  applicant: 'practitioner',
+  opens: kind,
+  receivedBy: text('the registration authority of Hong Kong', '香港注册主管机构', '香港註冊主管機構'),
+  choices: [],
+  items: [
+    item('application-form', text('Application form', '申请表', '申請表'), {
+      forms: ['original'],
+      namesApplicant: true,
+    }),
+    item('identity', text('Copy of the identity document', '身份证明文件复印件', '身份證明文件副本'), {
+      forms: ['copies'],
+      namesApplicant: true,
+    }),
+    item(
+      'practising-certificate',
+      text('Practising certificate of the home register', '原执业地执业证书', '原執業地執業證明書'),
+      { forms: ['copies'], namesApplicant: true, expires: true },
+    ),
+    item('good-standing', text('Certificate of good standing', '良好执业证明', '良好執業證明書'), {
+      forms: ['original'],
+      namesApplicant: true,
+    }),
+    item(
+      'appointment',
+      text('Letter of the institution that appoints or receives', '聘用或接收机构的函件', '聘用或接收機構的信件'),
+      { forms: ['original'] },
+    ),
+  ],
+  decisionWorkingDays: 15,
+  supplementDays: 30,
+  assumptions: [HK_ASSUMED, CLOCKS_ASSUMED],
+});
+
 export const filing = (kind: 'multi-site-practice' | 'internet-hospital-filing', title: LocalText): Checklist => ({
   kind,
   title,

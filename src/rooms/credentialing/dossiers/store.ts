@@ -159,10 +159,11 @@ interface DocumentRow {
   readonly name_on_paper: string | null;
   readonly checks: string;
   readonly replaced: boolean;
+  readonly erased_at: Date | null;
 }
 
-const DOCUMENT_COLUMNS = `id, dossier_id, item_id, filename, type, octet_length(content) as size, sha256, uploaded_at, uploaded_by, round, expires_on::text,
-  name_on_paper, checks, replaced`;
+const DOCUMENT_COLUMNS = `id, dossier_id, item_id, filename, type, size_bytes as size, sha256, uploaded_at, uploaded_by, round, expires_on::text,
+  name_on_paper, checks, replaced, erased_at`;
 
 /** Every upload of these dossiers, the oldest first, without the files themselves. */
 export async function documentsOf(
@@ -190,8 +191,8 @@ export async function insertDocument(
   );
   await tx.query(
     `insert into credentialing.document (id, dossier_id, item_id, filename, type, content, sha256, uploaded_at, uploaded_by, round, expires_on, name_on_paper,
-       checks)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+       checks, size_bytes)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     [
       document.id,
       dossierId,
@@ -206,21 +207,42 @@ export async function insertDocument(
       document.expiresOn ?? null,
       document.nameOnPaper ?? null,
       JSON.stringify(document.checks),
+      document.size,
     ],
   );
 }
 
-/** @refuses credentialing.document-unknown */
+/** Bytes that an account's uploads take up. Two uploads at once see each other: counted under a lock of the account. */
+export async function bytesOf(tx: Tx, accountId: string): Promise<number> {
+  await tx.query(`select pg_advisory_xact_lock(hashtextextended('credentialing.document/' || $1, 0))`, [accountId]);
+  const [row] = await tx.query<{ bytes: string }>(
+    'select coalesce(sum(size_bytes), 0)::text as bytes from credentialing.document where uploaded_by = $1 and erased_at is null',
+    [accountId],
+  );
+  return Number(row?.bytes ?? 0);
+}
+
+/** Erases the files of a dossier. That they were there, under which name and with which hash, stays. @returns how many */
+export async function eraseDocuments(tx: Tx, dossierId: string, at: Date): Promise<number> {
+  const rows = await tx.query(
+    `update credentialing.document set content = ''::bytea, erased_at = $2 where dossier_id = $1 and erased_at is null returning id`,
+    [dossierId, at],
+  );
+  return rows.length;
+}
+
+/** @refuses credentialing.document-unknown, credentialing.document-erased */
 export async function getContent(
   tx: Tx,
   dossierId: string,
   documentId: string,
 ): Promise<{ readonly content: Uint8Array; readonly type: string; readonly filename: string }> {
-  const [row] = await tx.query<{ content: Uint8Array; type: string; filename: string }>(
-    'select content, type, filename from credentialing.document where dossier_id = $1 and id = $2',
+  const [row] = await tx.query<{ content: Uint8Array; type: string; filename: string; erased_at: Date | null }>(
+    'select content, type, filename, erased_at from credentialing.document where dossier_id = $1 and id = $2',
     [dossierId, documentId],
   );
   if (row === undefined) throw new RefusalError(refuseDossier('credentialing.document-unknown'));
+  if (row.erased_at !== null) throw new RefusalError(refuseDossier('credentialing.document-erased'));
   return row;
 }
 
@@ -268,5 +290,6 @@ function toDocument(row: DocumentRow): DossierDocument {
     ...(row.name_on_paper === null ? {} : { nameOnPaper: row.name_on_paper }),
     checks: JSON.parse(row.checks) as DocumentChecks,
     isReplaced: row.replaced,
+    ...(row.erased_at === null ? {} : { erasedAt: row.erased_at }),
   };
 }

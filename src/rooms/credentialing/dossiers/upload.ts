@@ -5,13 +5,13 @@ import type { RawBody } from '#platform/http';
 import type { DossierView, GetDocument, UploadDocument } from '../contract.ts';
 import { personOf } from '../people.ts';
 import { getVisibleDossier, noteDossier } from './access.ts';
-import { DOCUMENTS_MAX } from './lawbook.ts';
+import { ACCOUNT_BYTES_MAX, DOCUMENTS_MAX } from './lawbook.ts';
 import { refuseDossier } from './messages.ts';
 import type { DocumentChecks, DossierDocument } from './model.ts';
 import { getChecklist, getOwn, move, namesOf, present } from './operations.ts';
 import { decideUpload, itemsAsked } from './rules.ts';
 import type { VirusScanner } from './scanner.ts';
-import { addStep, documentsOf, getContent, insertDocument, updateDossier } from './store.ts';
+import { addStep, bytesOf, documentsOf, getContent, insertDocument, updateDossier } from './store.ts';
 import { todayAt } from './view.ts';
 
 export type UploadInput = z.output<typeof UploadDocument> & { readonly body: RawBody };
@@ -45,7 +45,8 @@ export async function scanUpload(
  * Puts a file into a dossier, in the place of the one that stood for its item; that one is kept.
  *
  * @param scan - what the scanner said
- * @refuses credentialing.dossier-unknown, credentialing.item-unknown, credentialing.not-now, credentialing.too-many-documents, all of `decideUpload`
+ * @refuses credentialing.dossier-unknown, credentialing.item-unknown, credentialing.not-now, credentialing.too-many-documents, credentialing.too-many-bytes,
+ * all of `decideUpload`
  */
 export async function uploadDocument(
   scope: Scope,
@@ -63,6 +64,11 @@ export async function uploadDocument(
     throw new RefusalError(refuseDossier('credentialing.too-many-documents', { most: DOCUMENTS_MAX }));
   }
   const bytes = input.body.bytes ?? new Uint8Array();
+  const { accountId } = personOf(scope);
+  if ((await bytesOf(scope.tx, accountId)) + bytes.length > ACCOUNT_BYTES_MAX) {
+    const most = Math.floor(ACCOUNT_BYTES_MAX / 1_048_576);
+    throw new RefusalError(refuseDossier('credentialing.too-many-bytes', { most }, 'body'));
+  }
   const { expiresOn, nameOnPaper } = input;
   const upload = { declared: input.body.contentType, bytes, expiresOn, nameOnPaper };
   const { type, name } = orThrow(decideUpload(item, upload, await namesOf(scope, dossier), todayAt(scope)));
@@ -75,7 +81,7 @@ export async function uploadDocument(
     size: bytes.length,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     uploadedAt: at,
-    uploadedBy: personOf(scope).accountId,
+    uploadedBy: accountId,
     round: dossier.round + 1,
     ...(expiresOn === undefined ? {} : { expiresOn }),
     ...(nameOnPaper === undefined ? {} : { nameOnPaper }),
@@ -90,7 +96,7 @@ export async function uploadDocument(
   return present(scope, changed);
 }
 
-/** A file of a dossier, for its applicant and the desk. @refuses credentialing.dossier-unknown, credentialing.document-unknown */
+/** A file of a dossier, for its applicant and the desk. @refuses credentialing.dossier-unknown, credentialing.document-unknown, credentialing.document-erased */
 export async function readDocument(
   scope: Scope,
   { id, document }: z.output<typeof GetDocument>,

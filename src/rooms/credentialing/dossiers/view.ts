@@ -128,6 +128,12 @@ function isTheirs(event: DossierEvent, { accountId, officer }: Dossier, viewer: 
 }
 
 function toDocumentView(document: DossierDocument): DocumentView {
-  const { itemId: _, uploadedBy: __, isReplaced: ___, checks, uploadedAt, type, ...rest } = document;
-  return { ...rest, type: type as DocumentView['type'], uploadedAt: uploadedAt.toISOString(), ...checks };
+  const { itemId: _, uploadedBy: __, isReplaced: ___, checks, uploadedAt, erasedAt, type, ...rest } = document;
+  return {
+    ...rest,
+    type: type as DocumentView['type'],
+    uploadedAt: uploadedAt.toISOString(),
+    ...(erasedAt === undefined ? {} : { erasedAt: erasedAt.toISOString() }),
+    ...checks,
+  };
 }

@@ -1,6 +1,6 @@
 import { type Decision, granted, type LocalText, type Refusal, RefusalError, refused, type Scope } from '#kernel';
 import { findInstitution, nameOf } from '#rooms/directory';
-import { mayPractise } from '../may-practise.ts';
+import { mayPractise, withoutReasons } from '../may-practise.ts';
 import type { Act, Permission, Setting } from '../model.ts';
 import { permitsOf } from './store.ts';
 
@@ -15,6 +15,8 @@ export interface PracticeQuestion {
   readonly setting?: Setting;
   /** Default: now. A roster and a booking ask about the time of the duty. */
   readonly at?: Date;
+  /** Who asks is neither the holder nor the desk: why a permit was suspended or revoked is not told. */
+  readonly isWithoutReasons?: boolean;
 }
 
 /**
@@ -29,7 +31,8 @@ export async function decidePractice(
   lock: 'hold' | 'look' = 'look',
 ): Promise<Decision<readonly Permission[]>> {
   const { practitionerId, acts, organizationId, setting = 'on-site' } = question;
-  const permits = await permitsOf(scope.tx, practitionerId, lock);
+  const held = await permitsOf(scope.tx, practitionerId, lock);
+  const permits = question.isWithoutReasons ? withoutReasons(held) : held;
   const at = question.at ?? scope.clock.now();
   const institution = findInstitution(organizationId);
   const organizationName = question.organizationName ?? (institution && nameOf(institution));

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { fhirRoutes, type Resource, toOperationOutcome, writeResources } from '#fhir';
-import { type Actor, type PersonActor, randomIds, stoppedClock } from '#kernel';
+import { type Actor, type PersonActor, randomIds, type Scope, stoppedClock } from '#kernel';
 import { createApp, createPipeline, type FetchApp } from '#platform/http';
 import { gate } from '#rooms/consent';
 import { type TestDatabase, testDatabase, testScope } from '../../../../test/harness.ts';
-import { SZ } from '../room-harness.ts';
+import { SZ, waitFor } from '../room-harness.ts';
 import { text } from '../words.ts';
+import { revokePermit } from './change-permit.ts';
 import { actOf, guardingPractice } from './guard.ts';
 import { recordPermit } from './record-permit.ts';
+import { permitsOf } from './store.ts';
 
 function withoutInstitution({ organization: _, ...rest }: PersonActor): PersonActor {
   return rest;
@@ -100,6 +102,40 @@ describe('what a clinician writes by plain FHIR', () => {
     assert.equal(await post('doctor', 'MedicationRequest', prescription), 'written');
     clock.set('2026-11-22T16:00:00.000Z');
     assert.equal(await post('doctor', 'MedicationRequest', prescription), 'credentialing.expired');
+  });
+  it('holds the permit: nobody takes it away before what is written under it is written', async () => {
+    const order: string[] = [];
+    const guarded = guardingPractice({ ...gate, mayWrite: async () => undefined });
+    const within = <T>(work: (scope: Scope) => Promise<T>) =>
+      db.database.transaction((tx) => work(testScope(tx, { clock, ids: randomIds, node: SZ })));
+    let revoking: Promise<unknown> = Promise.resolve();
+    await within(async (scope) => {
+      const after = { type: 'Observation', patientId: 'p', resource: observation };
+      assert.ok(guarded.holds?.({ ...scope, actor: person('nurse') }), 'and so it is asked where it is written');
+      await guarded.mayWrite(testScope(scope.tx, { ...scope, actor: person('nurse') }), { action: 'create', after });
+      const [permit] = await permitsOf(scope.tx, 'nurse');
+      revoking = within((other) => revokePermit(other, { id: permit?.id ?? '', reason: 'x' })).then(() =>
+        order.push('revoked'),
+      );
+      const [waiting] = await waitFor(() =>
+        within(({ tx }) =>
+          tx.query(`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`),
+        ),
+      );
+      assert.ok(waiting, 'the revocation waits');
+      order.push('written');
+    });
+    await revoking;
+    assert.deepEqual(order, ['written', 'revoked']);
+    await assert.rejects(
+      within((scope) =>
+        guarded.mayWrite(testScope(scope.tx, { ...scope, actor: person('nurse') }), {
+          action: 'create',
+          after: { type: 'Observation', patientId: 'p', resource: observation },
+        }),
+      ),
+      { message: 'credentialing.revoked' },
+    );
   });
   it('is told by what it is', () => {
     const act = (type: string, resource: object) =>

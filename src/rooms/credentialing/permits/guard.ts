@@ -19,6 +19,7 @@ const asked = new WeakMap<Scope['tx'], Map<string, Promise<Decision<readonly Per
 export function guardingPractice(gate: AccessGate): AccessGate {
   return {
     ...gate,
+    holds: ({ actor }) => actor.kind === 'person' && actor.role === 'clinician',
     async mayWrite(scope, write) {
       await gate.mayWrite(scope, write);
       const { actor } = scope;
@@ -33,7 +34,9 @@ export function guardingPractice(gate: AccessGate): AccessGate {
       asked.set(scope.tx, known);
       const key = `${practitionerId} ${organizationId} ${act.kind} ${scope.clock.now().getTime()}`;
       const decision =
-        known.get(key) ?? decidePractice(scope, { practitionerId, acts: [act], organizationId, organizationName });
+        known.get(key) ??
+        // Held: nobody takes the permit away before what is written under it is written.
+        decidePractice(scope, { practitionerId, acts: [act], organizationId, organizationName }, 'hold');
       known.set(key, decision);
       const decided = await decision;
       if (!decided.ok) throw new RefusalError(...decided.refusals);

@@ -40,7 +40,10 @@ export async function listMyPermits(scope: Scope): Promise<MyPermits> {
   return { permits: views, workplace: { organizationId: workplace.id, name: workplace.name, acts } };
 }
 
-/** Whether somebody may do something somewhere, as a roster would ask: with every reason. */
+/**
+ * Whether somebody may do something somewhere, as a roster would ask: with every reason against it. Why a permit was suspended or revoked is told to the desk alone: a
+ * coordinator learns that it was, and since when.
+ */
 export async function askMayPractise(scope: Scope, query: z.output<typeof MayPractiseQuery>): Promise<ActView> {
   const { practitioner, organization, act, specialty, setting, at } = query;
   const decision = await decidePractice(scope, {
@@ -50,7 +53,10 @@ export async function askMayPractise(scope: Scope, query: z.output<typeof MayPra
     organizationName: organizationName(organization),
     setting,
     ...(at === undefined ? {} : { at: new Date(at) }),
+    isWithoutReasons: personOf(scope).role !== 'regulator',
   });
+  const detail = { practitioner, organization, act, open: String(decision.ok) };
+  scope.note({ action: 'read', outcome: 'permitted', kinds: {}, basis: 'credentialing.practice-asked', detail });
   return toActView(act, decision);
 }
 

@@ -3,10 +3,13 @@ import { after, before, describe, it } from 'node:test';
 import { hasErrors, parseFhirJson, type Resource, readResource, validate, writeResources } from '#fhir';
 import { RefusalError, type Scope, seededIds, stoppedClock } from '#kernel';
 import { type TestDatabase, testDatabase, testScope } from '../../../../test/harness.ts';
-import { ACTS, type ActKind } from '../contract.ts';
+import { ACTS, type ActKind, RecordPermit } from '../contract.ts';
+import { waitFor } from '../room-harness.ts';
+import { text } from '../words.ts';
 import { adoptPermits } from './adopt.ts';
 import { confirmPermit, endEngagement, liftSuspension, revokePermit, suspendPermit } from './change-permit.ts';
 import { decidePractice, getPermissions } from './decide-practice.ts';
+import { askMayPractise } from './list-permits.ts';
 import { recordPermit } from './record-permit.ts';
 import type { NewPermit } from './rules.ts';
 import { permitsOf } from './store.ts';
@@ -242,6 +245,53 @@ describe('permits on file', () => {
     assert.deepEqual(order, ['written', 'revoked']);
   });
 
+  it('name specialties of the list, and no other', () => {
+    const seen = { practitionerId: 'dr-1', kind: 'hk-registration', profession: 'doctor', firstDay: '2020-01-01' };
+    const sent = (specialties: string[]) => RecordPermit.safeParse({ ...seen, specialties }).success;
+    assert.deepEqual([sent(['radiology', 'surgery']), sent(['🙂']), sent(['nonsense'])], [true, false, false]);
+  });
+
+  it('suspended or revoked: the desk reads why, a coordinator that it is so, and both questions are in the ledger', async () => {
+    const id = await aDoctor();
+    await record({ practitionerId: id, kind: 'hk-registration' });
+    const permit = await shortTerm(id);
+    await within((scope) => suspendPermit(scope, { id: permit.id, reason: 'an inquiry that is nobody’s business' }));
+    const asked = (role: 'coordinator' | 'regulator') =>
+      within(async (scope) => {
+        const actor = {
+          kind: 'person',
+          role,
+          accountId: role,
+          name: text('A', 'A', 'A'),
+          scopes: [],
+          clientId: 'portal',
+        } as const;
+        const notes: string[] = [];
+        const query = {
+          practitioner: id,
+          organization: 'baoan-central',
+          act: 'sign-record',
+          setting: 'on-site',
+        } as const;
+        const { reasons } = await askMayPractise(
+          { ...scope, actor, note: ({ basis }) => void notes.push(basis) },
+          query,
+        );
+        return { told: reasons.map(({ code, text: { en } }) => `${code} ${en}`).join(), notes };
+      });
+    const [clerk, officer] = [await asked('coordinator'), await asked('regulator')];
+    assert.match(officer.told, /credentialing\.suspended .*nobody’s business/);
+    assert.match(clerk.told, /credentialing\.suspended-since .*suspended since/);
+    assert.doesNotMatch(clerk.told, /nobody’s business/);
+    await within((scope) => revokePermit(scope, { id: permit.id, reason: 'nobody’s business either' }));
+    assert.match((await asked('coordinator')).told, /credentialing\.revoked-on/);
+    assert.doesNotMatch((await asked('coordinator')).told, /nobody’s business/);
+    assert.deepEqual(
+      [clerk.notes, officer.notes],
+      [['credentialing.practice-asked'], ['credentialing.practice-asked']],
+    );
+  });
+
   it('are taken over once from a database that has none', async () => {
     const fresh = await testDatabase();
     const own = <T>(work: (scope: Scope) => Promise<T>) =>
@@ -289,11 +339,3 @@ describe('permits on file', () => {
     await fresh.close();
   });
 });
-
-/** Asks until there is an answer; the test runner's own limit ends what never comes. */
-async function waitFor<T>(ask: () => Promise<readonly T[]>): Promise<readonly T[]> {
-  for (;;) {
-    const found = await ask();
-    if (found.length > 0) return found;
-  }
-}
