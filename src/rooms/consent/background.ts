@@ -6,6 +6,7 @@ import { type LedgerPeer, type PeerFetch, pullPeerHeads, pullWitnesses } from '.
 import { hasPending, sequenceSome } from './ledger/sequence.ts';
 import type { NoticeChannel } from './notices/channel.ts';
 import { deliverNotices } from './notices/deliver.ts';
+import { lookThrough } from './privacy/job.ts';
 
 /** Between an act and its place in the tree. The patient's page shows it at once; the proof follows within this. */
 const SEQUENCE_EVERY_MS = 200;
@@ -14,6 +15,8 @@ const HEADS_EVERY_MS = 10_000;
 /** A message that leaves seconds after the act is at once for a person; more often would only ask an empty queue. */
 const NOTICES_EVERY_MS = 2_000;
 
+/** An unusual access is a matter of the day, not of the second; a few seconds let a busy node write one entry for many that were looked at. */
+const LOOK_EVERY_MS = 5_000;
 /** Requests lapse by the day; a quarter of a minute is soon enough for whoever watches. */
 const LAPSE_EVERY_MS = 15_000;
 
@@ -41,6 +44,9 @@ export async function startBackground(runtime: RoomRuntime, parts: BackgroundPar
     }),
     every(LAPSE_EVERY_MS, runtime, 'requests could not lapse', async (signal) => {
       while (!signal.aborted && (await lapseSome(runtime)) > 0);
+    }),
+    every(LOOK_EVERY_MS, runtime, 'the ledger could not be looked through', async (signal) => {
+      while (!signal.aborted && ((await database.transaction((tx) => lookThrough(tx, runtime))) ?? 0) > 0);
     }),
     every(NOTICES_EVERY_MS, runtime, 'notices could not be sent', async (signal) => {
       while (!signal.aborted && (await deliverNotices({ node, database, clock, channels: parts.channels })) > 0);

@@ -72,6 +72,8 @@ export const NOTICE_KINDS = [
   'emergency-opened',
   'emergency-not-justified',
   'emergency-reviewed',
+  'privacy-asked',
+  'access-answered',
 ] as const;
 export const NoticeKind = z.enum(NOTICE_KINDS);
 export type NoticeKind = z.infer<typeof NoticeKind>;
@@ -185,6 +187,9 @@ export type AccessLogView = z.infer<typeof AccessLogView>;
 export const RemoteAccess = AccessLogEntry.omit({ basisText: true, law: true, sentence: true, proofAvailable: true });
 export type RemoteAccess = z.infer<typeof RemoteAccess>;
 
+export * from './artefacts/contract.ts';
+export * from './break-glass/contract.ts';
+export * from './privacy/contract.ts';
 export * from './ledger/contract.ts';
 
 // ---------------------------------------------------------------------------------------------------- share terms

@@ -5,6 +5,7 @@ import type { ConsentPeer } from './artefacts/parts.ts';
 import { type BackgroundParts, startBackground } from './background.ts';
 import type { LedgerPeer } from './ledger/peers.ts';
 import type { NoticeChannel } from './notices/channel.ts';
+import type { OverdueReceipts } from './privacy/desk.ts';
 import { routesWith } from './routes.ts';
 
 export type { DownloadReport } from './access-log/check-download.ts';
@@ -39,6 +40,9 @@ export { verifyLedger } from './ledger/verify.ts';
 export type { NoticeChannel } from './notices/channel.ts';
 export { emailChannel, smsChannel } from './notices/channel.ts';
 export { notify } from './notices/notify.ts';
+export type { OverdueReceipts } from './privacy/desk.ts';
+export type { QuestionToSend } from './privacy/neighbour-questions.ts';
+export { receiveAnswer, receiveQuestion, rememberTold, takeQuestions } from './privacy/neighbour-questions.ts';
 export { accessSentence, basisText, grantSentence } from './sentences.ts';
 export { withoutWithheld } from './withheld.ts';
 
@@ -53,15 +57,32 @@ export interface ConsentParts {
   readonly fetch?: BackgroundParts['fetch'];
   /** The people of this node are invented, and what is printed says so. */
   readonly synthetic?: boolean;
+  /** Which erase receipts neighbours owe, from the room that sends records out; none are known without it. */
+  readonly overdueReceipts?: OverdueReceipts;
 }
 
-export function createRoom({ keys, trust, channels = [], fetch, synthetic = false }: ConsentParts): RoomManifest {
+export function createRoom({
+  keys,
+  trust,
+  channels = [],
+  fetch,
+  synthetic = false,
+  overdueReceipts,
+}: ConsentParts): RoomManifest {
   const sign = (payload: object) => keys.sign(payload);
   return {
     name: 'consent',
     migrations: new URL('./migrations/', import.meta.url),
-    routes: routesWith({ sign, peers: trust, channels, kid: keys.kid, synthetic, ...(fetch ? { fetch } : {}) }),
-    fhirTypes: { Consent: 'guarded', AuditEvent: 'guarded', Provenance: 'guarded' },
+    routes: routesWith({
+      sign,
+      peers: trust,
+      channels,
+      kid: keys.kid,
+      synthetic,
+      ...(fetch ? { fetch } : {}),
+      ...(overdueReceipts ? { overdueReceipts } : {}),
+    }),
+    fhirTypes: { Consent: 'guarded', AuditEvent: 'closed', Provenance: 'guarded' },
     start: (runtime) => startBackground(runtime, { sign, peers: trust, channels, ...(fetch ? { fetch } : {}) }),
   };
 }

@@ -6,10 +6,11 @@ import { emergencyRoutes } from './break-glass/routes.ts';
 import { AccessLogQuery, AccessLogWatchQuery, NoticeReadCommand, NoticesQuery, ShareTermsQuery } from './contract.ts';
 import { type LedgerRouteParts, ledgerRoutes } from './ledger/routes.ts';
 import { listNotices, readNotice } from './notices/read.ts';
+import { type PrivacyParts, privacyRoutes } from './privacy/routes.ts';
 import { getShareTerms } from './share-terms.ts';
 
 /** The room's requests. */
-export function routesWith(parts: LedgerRouteParts & ArtefactParts): readonly Route[] {
+export function routesWith(parts: LedgerRouteParts & ArtefactParts & PrivacyParts): readonly Route[] {
   return [
     route({
       method: 'GET',
@@ -46,6 +47,7 @@ export function routesWith(parts: LedgerRouteParts & ArtefactParts): readonly Ro
     ...ledgerRoutes(parts),
     ...emergencyRoutes,
     ...artefactRoutes(parts),
+    ...privacyRoutes(parts),
     route({
       method: 'GET',
       path: '/api/share-terms',

@@ -138,6 +138,8 @@ describe('the words of this room', () => {
       why: aName('No law lets it out.', '没有法律依据。'),
       patient: 'passport X••••21',
       answer: 'active',
+      at: '2026-11-22T02:00:00Z',
+      verdict: 'not-justified',
     };
     for (const kind of NOTICE_KINDS satisfies readonly NoticeKind[]) {
       const text = noticeText({ kind, params: facts });

@@ -7,6 +7,7 @@ import type { Grant, GrantRecipients } from './grants/model.ts';
 import type { EntryActor, EntryBody } from './ledger/entry.ts';
 import { CONSENT_REFUSALS } from './messages.ts';
 import { NO_PERMIT, PERMIT_BASES } from './permit-words.ts';
+import { PRIVACY_BASES } from './privacy/words.ts';
 import { RULE_BASES } from './provisions/words.ts';
 import { civilTime, inEach, joinWords, kindsWords, purposeWords, roleWords, sectionsWords, text } from './words.ts';
 
@@ -452,8 +453,10 @@ export function basisText(basis: string): LocalText {
     PERMIT_BASES[basis] ??
     EXPORT_BASES[basis] ??
     EMERGENCY_BASES[basis] ??
+    PRIVACY_BASES[basis] ??
     ARTEFACT_BASES[basis] ??
     RULE_BASES[basis] ??
+    ARTEFACT_BASES[basis] ??
     ACCOUNT_BASES[basis] ??
     REASONS[SAME_REASON[basis] ?? basis];
   if (known) return known;

@@ -8,6 +8,8 @@ import { routesWith } from './routes.ts';
 export { dependantsOf, standsFor } from './families/store.ts';
 export type { PatientResource } from './fhir.ts';
 export { toPatientView } from './fhir.ts';
+export { factsOf, type PersonFacts } from './matching/facts.ts';
+export { compareNames } from './names/index.ts';
 export { candidatesOf, findCandidates, type MatchCandidate } from './operations/find-candidates.ts';
 export { findPatientsWith } from './operations/find-patients.ts';
 export { getPatientWith, myPatientsWith } from './operations/get-patient.ts';

@@ -37,6 +37,10 @@ export interface NoticeFacts extends ConsentNoticeFacts {
   'emergency-not-justified': EmergencyTold;
   /** To the clinician who declared it. */
   'emergency-reviewed': EmergencyTold & { readonly verdict: 'justified' | 'not-justified' };
+  /** To somebody who works here: the privacy officer asks them about an access. The words stand in the portal alone. */
+  'privacy-asked': { readonly askedId: string };
+  /** To the patient: the answer stands beside the entry in the access log. */
+  'access-answered': { readonly questionId: string; readonly entryId: string };
   /** To the applicant: what the desk did, in words. */
   'dossier-moved': { readonly dossierId: string; readonly title: LocalText; readonly what: LocalText };
 }

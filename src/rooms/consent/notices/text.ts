@@ -32,6 +32,8 @@ const TITLES: Readonly<Record<NoticeKind, LocalText>> = {
     '一次緊急查閱經覆核為理由不成立',
   ),
   'emergency-reviewed': text('Your emergency access was reviewed', '您的紧急调阅已复核', '你的緊急查閱已覆核'),
+  'privacy-asked': text('The privacy officer asks you', '隐私专员向您询问', '私隱專員向你查問'),
+  'access-answered': text('Your question was answered', '您的查询已获答复', '你的查詢已獲答覆'),
   'ledger-alarm': text('A warning about an access ledger', '访问账本警示', '查閱帳本警示'),
 };
 
@@ -154,6 +156,18 @@ const SENTENCES: Sentences = {
         'zh-Hant-HK': `你於${civilTime(at, lang)}申報的緊急查閱已覆核：理由${isJustified ? '成立' : '不成立'}。`,
       }[lang];
     }),
+  'privacy-asked': () =>
+    text(
+      'The privacy officer asks you about an access to a patient’s record. Please answer under “Asked of me”.',
+      '隐私专员就一次患者病历访问向您询问，请在“向我询问”中答复。',
+      '私隱專員就一次病人紀錄查閱向你查問，請在「向我查問」中答覆。',
+    ),
+  'access-answered': () =>
+    text(
+      'The question that you asked about an access to your record has been answered. You find the answer beside the entry in your access log.',
+      '您就一次病历访问提出的查询已获答复，答复见访问记录中的该条目。',
+      '你就一次紀錄查閱提出的查詢已獲答覆，答覆見於查閱紀錄中的該項目。',
+    ),
   'ledger-alarm': ({ node }) =>
     text(
       `The access ledger of the node “${node}” contradicts what it showed before. The matter is being looked into.`,

@@ -1,0 +1,200 @@
+import { newId } from '#fhir';
+import type { Ids, LocalText, Tx } from '#kernel';
+import type { EntryActor, EntryBody } from '../ledger/entry.ts';
+import type { Act, FindingRule, Hit } from './model.ts';
+
+/** Somebody who works here, as the ledger last named them. */
+export interface StaffPerson {
+  readonly accountId: string;
+  readonly fhirUser?: string;
+  readonly role: string;
+  readonly name: LocalText;
+  readonly organization?: { readonly id: string; readonly name: LocalText };
+  readonly lookedFor: boolean;
+}
+
+/** One entry of the ledger at its place. */
+export interface PlacedEntry {
+  readonly position: number;
+  readonly shard: number;
+  readonly body: EntryBody;
+}
+
+/** Takes the cursor for this transaction; undefined where another process is at it. */
+export async function holdCursor(tx: Tx): Promise<number | undefined> {
+  const [row] = await tx.query<{ position: string }>(
+    'select position from consent.privacy_cursor for update skip locked',
+  );
+  return row === undefined ? undefined : Number(row.position);
+}
+
+export async function moveCursor(tx: Tx, position: number): Promise<void> {
+  await tx.query('update consent.privacy_cursor set position = $1', [position]);
+}
+
+/** Entries from a position on, in the order in which they were given their places. */
+export async function readEntries(tx: Tx, from: number, limit: number): Promise<PlacedEntry[]> {
+  const rows = await tx.query<{ position: string; shard: number; body: string }>(
+    `select l.position, l.shard, e.body from consent.ledger_leaf l
+       join consent.ledger_entry e on e.shard = l.shard and e.id = l.entry_id
+      where l.position >= $1 order by l.position limit $2`,
+    [from, limit],
+  );
+  return rows.map(({ position, shard, body }) => ({
+    position: Number(position),
+    shard,
+    body: JSON.parse(body) as EntryBody,
+  }));
+}
+
+/** How many entries have not been looked through. */
+export async function countBehind(tx: Tx): Promise<number> {
+  const [row] = await tx.query<{ behind: string }>(
+    `select greatest(0, coalesce((select max(position) + 1 from consent.ledger_leaf), 0) - position) as behind from consent.privacy_cursor`,
+  );
+  return Number(row?.behind ?? 0);
+}
+
+type Person = Extract<EntryActor, { readonly kind: 'person' }>;
+
+/** Keeps who acted, as they were last named; answers all of them. */
+export async function keepPeople(tx: Tx, people: readonly Person[]): Promise<StaffPerson[]> {
+  const newest = [...new Map(people.map((person) => [person.accountId, person])).values()];
+  const rows = await tx.query<PersonRow>(
+    `insert into consent.privacy_person as p (account_id, fhir_user, role, name, organization_id, organization_name)
+       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+     on conflict (account_id) do update set fhir_user = excluded.fhir_user, role = excluded.role, name = excluded.name,
+       organization_id = excluded.organization_id, organization_name = excluded.organization_name
+     returning ${PERSON_COLUMNS}`,
+    [
+      newest.map(({ accountId }) => accountId),
+      newest.map(({ fhirUser }) => fhirUser ?? null),
+      newest.map(({ role }) => role),
+      newest.map(({ name }) => JSON.stringify(name)),
+      newest.map(({ organization }) => organization?.id ?? null),
+      newest.map(({ organization }) => (organization ? JSON.stringify(organization.name) : null)),
+    ],
+  );
+  return rows.map(toPerson);
+}
+
+export interface PersonRow {
+  account_id: string;
+  fhir_user: string | null;
+  role: string;
+  name: string;
+  organization_id: string | null;
+  organization_name: string | null;
+  looked_for: boolean;
+}
+
+export const PERSON_COLUMNS = 'account_id, fhir_user, role, name, organization_id, organization_name, looked_for';
+
+export function toPerson(row: PersonRow): StaffPerson {
+  const { organization_id: id, organization_name: name } = row;
+  return {
+    accountId: row.account_id,
+    ...(row.fhir_user === null ? {} : { fhirUser: row.fhir_user }),
+    role: row.role,
+    name: JSON.parse(row.name) as LocalText,
+    ...(id === null || name === null ? {} : { organization: { id, name: JSON.parse(name) as LocalText } }),
+    lookedFor: row.looked_for,
+  };
+}
+
+/** Writes acts down by person, and brings the days up to date that they lie on. */
+export async function keepActs(
+  tx: Tx,
+  acts: readonly (Act & { readonly shard: number })[],
+  people: readonly StaffPerson[],
+): Promise<void> {
+  await tx.query(
+    `insert into consent.privacy_act (account_id, day, hour, at, shard, entry_id, patient_id, outcome)
+       select * from unnest($1::text[], $2::date[], $3::smallint[], $4::timestamptz[], $5::smallint[], $6::text[], $7::text[], $8::text[])
+     on conflict do nothing`,
+    [
+      acts.map(({ accountId }) => accountId),
+      acts.map(({ day }) => day),
+      acts.map(({ hour }) => hour),
+      acts.map(({ at }) => at.toISOString()),
+      acts.map(({ shard }) => shard),
+      acts.map(({ entryId }) => entryId),
+      acts.map(({ patientId }) => patientId),
+      acts.map(({ outcome }) => outcome),
+    ],
+  );
+  const days = daysOf(acts);
+  await tx.query(
+    `insert into consent.privacy_day as d (account_id, day, role, organization_id, patients, acts)
+       select a.account_id, a.day, p.role, p.organization_id, count(distinct a.patient_id), count(*)
+         from unnest($1::text[], $2::date[]) as t (account_id, day)
+         join consent.privacy_act a on a.account_id = t.account_id and a.day = t.day
+         join unnest($3::text[], $4::text[], $5::text[]) as p (account_id, role, organization_id) on p.account_id = a.account_id
+        group by a.account_id, a.day, p.role, p.organization_id
+     on conflict (account_id, day) do update set patients = excluded.patients, acts = excluded.acts`,
+    [
+      days.map(({ accountId }) => accountId),
+      days.map(({ day }) => day),
+      people.map(({ accountId }) => accountId),
+      people.map(({ role }) => role),
+      people.map(({ organization }) => organization?.id ?? null),
+    ],
+  );
+}
+
+/** Each person's day once. */
+export function daysOf(acts: readonly Pick<Act, 'accountId' | 'day'>[]): { accountId: string; day: string }[] {
+  return [...new Map(acts.map(({ accountId, day }) => [`${accountId} ${day}`, { accountId, day }])).values()];
+}
+
+/** Keeps what was found. The same again adds its new entries, and is never a second finding. */
+export async function keepHits(tx: Tx, ids: Ids, hits: readonly Hit[], at: Date): Promise<void> {
+  for (const hit of hits) {
+    const { rule, accountId, day, patientId = '', score, facts, acts } = hit;
+    const times = acts.map((act) => act.at.getTime());
+    const [first, last] = times.length === 0 ? [at, at] : [new Date(Math.min(...times)), new Date(Math.max(...times))];
+    const [row] = await tx.query<{ id: string }>(
+      `insert into consent.privacy_finding as f (id, rule, account_id, day, patient_id, score, facts, first_at, last_at, entries)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)
+       on conflict (rule, account_id, day, patient_id) do update set score = greatest(f.score, excluded.score),
+         facts = excluded.facts, first_at = least(f.first_at, excluded.first_at), last_at = greatest(f.last_at, excluded.last_at)
+       returning id`,
+      [newId(ids), rule, accountId, day, patientId, score, JSON.stringify(facts), first, last],
+    );
+    if (row !== undefined && acts.length > 0) await keepEntries(tx, row.id, acts);
+  }
+}
+
+async function keepEntries(tx: Tx, findingId: string, acts: Hit['acts']): Promise<void> {
+  await tx.query(
+    `with added as (
+       insert into consent.privacy_finding_entry (finding_id, entry_id, shard, at)
+         select $1, entry_id, shard, at from consent.privacy_act
+          where account_id = $2 and day = any($3::date[]) and entry_id = any($4::text[])
+       on conflict do nothing returning 1)
+     update consent.privacy_finding set entries = entries + (select count(*) from added) where id = $1`,
+    [findingId, acts[0]?.accountId ?? '', [...new Set(acts.map(({ day }) => day))], acts.map(({ entryId }) => entryId)],
+  );
+}
+
+/** What is older than the rules look back is forgotten here; the ledger keeps it. */
+export async function forgetActs(tx: Tx, beforeDay: string): Promise<void> {
+  await tx.query('delete from consent.privacy_act where day < $1', [beforeDay]);
+  await tx.query('delete from consent.privacy_day where day < $1', [beforeDay]);
+}
+
+/** A finding as kept. */
+export interface FindingRow {
+  id: string;
+  rule: FindingRule;
+  account_id: string;
+  day: string;
+  patient_id: string;
+  score: number;
+  facts: string;
+  first_at: Date;
+  last_at: Date;
+  entries: number;
+  verdict: 'explained' | 'needs-answer' | 'misuse' | null;
+  decided_entries: number | null;
+}
