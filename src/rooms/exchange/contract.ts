@@ -53,6 +53,45 @@ export const CreateShare = z.strictObject({
 });
 export type CreateShare = z.infer<typeof CreateShare>;
 
+/** A rule of law by its own name. */
+const LawNamed = z.strictObject({
+  jurisdiction: z.string(),
+  instrument: LocalTextShape,
+  clause: LocalTextShape.optional(),
+});
+
+/**
+ * What became of a copy that somebody opened. `held`: it may still be shown; `awaited`: it is over, and its holder has signed for nothing yet; `overdue`: it should
+ * have; `erased`, `not-held` (it never arrived) and `kept-by-law` stand by the holder's signature.
+ */
+export const CopyView = z.strictObject({
+  opening: FhirId,
+  node: z.string(),
+  organization: LocalTextShape,
+  openedAt: Instant,
+  state: z.enum(['held', 'awaited', 'overdue', 'erased', 'not-held', 'kept-by-law']),
+  /** When it was, or is to be, over. */
+  overAt: Instant,
+  /** Until when the receipt is due. */
+  receiptBy: Instant,
+  /** When the holder erased or sealed it, as it signed. */
+  at: Instant.optional(),
+  reason: z.string().optional(),
+  kept: z.strictObject({ until: z.iso.date(), law: LawNamed }).optional(),
+  askedAgainAt: Instant.optional(),
+});
+export type CopyView = z.infer<typeof CopyView>;
+
+/** GET /api/exports/receipts?state= (desk): copies of everybody's, without whose they are. POST /api/exports/receipts/ask */
+export const ListReceipts = z.strictObject({
+  state: z.enum(['overdue', 'awaited', 'answered']).default('overdue'),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+});
+export const ReceiptList = z.strictObject({
+  receipts: z.array(z.strictObject({ share: FhirId, copy: CopyView })),
+});
+export const AskForReceipt = z.strictObject({ share: FhirId, opening: FhirId });
+
 export const ShareView = z.strictObject({
   id: FhirId,
   label: z.string().optional(),
@@ -65,6 +104,7 @@ export const ShareView = z.strictObject({
   opens: z.number().int(),
   status: z.enum(['active', 'expired', 'exhausted', 'revoked', 'locked']),
   lastOpened: z.strictObject({ at: Instant, organization: LocalTextShape.optional() }).optional(),
+  copies: z.array(CopyView),
 });
 export type ShareView = z.infer<typeof ShareView>;
 
@@ -105,20 +145,23 @@ export const ReceivedView = z.strictObject({
   openedAt: Instant,
   /** Until when this node may show it; then the copy is erased. */
   showUntil: Instant,
-  status: z.enum(['open', 'ended', 'revoked']),
+  /** `sealed`: over, and kept as a part of a visit's record because law obliges. */
+  status: z.enum(['open', 'ended', 'revoked', 'sealed']),
+  kept: z.strictObject({ until: z.iso.date(), law: LawNamed }).optional(),
   purpose: z.string(),
   sharedSections: z.array(SectionKind),
   patientName: z.string(),
   signature: z.strictObject({ node: z.string(), kid: z.string(), signedAt: Instant, valid: z.literal(true) }),
   /** The patient of this node once registered or matched from the summary. */
   patientId: FhirId.optional(),
-  legalBasis: z.array(
-    z.strictObject({ jurisdiction: z.string(), instrument: LocalTextShape, clause: LocalTextShape.optional() }),
-  ),
+  legalBasis: z.array(LawNamed),
   /** Whether the sharing node could be asked just now if the share still stands; `confirmed: false`: it did not answer, and the copy is shown until `showUntil`. */
   lastCheck: z.strictObject({ at: Instant, confirmed: z.boolean() }).optional(),
 });
 export type ReceivedView = z.infer<typeof ReceivedView>;
+/** POST /api/received/:id/sealed → SummaryView: a look into a copy that law keeps. */
+export const ViewSealed = z.strictObject({ id: FhirId, reason: z.string().trim().min(10).max(400) });
+
 /** GET /api/received/:id/watch: whether a page that stays open may go on showing a copy. It names nobody and shows nothing, so it is no access. */
 export const ReceivedWatch = ReceivedView.pick({ showUntil: true, lastCheck: true });
 export type ReceivedWatch = z.infer<typeof ReceivedWatch>;

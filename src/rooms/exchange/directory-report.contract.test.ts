@@ -54,6 +54,36 @@ describe('a mistake in an entry that the other node keeps', () => {
     }
   });
 
+  it('is answered by the desk that keeps it, and who reported it reads that beside the first answer', async () => {
+    const [report] = await reportsAt(pair.sz);
+    const answer = { outcome: 'corrected', answer: 'Thank you: the new number is in the guide.' };
+    assert.equal(
+      (await call(pair.sz, 'officer', 'POST', `/api/directory/reports/${report?.id}/answer`, answer)).status,
+      200,
+    );
+    assert.equal(await passOnReports(pair.sz.parts), 1);
+    await deliverMessages(pair.sz.parts, messageHandlers(pair.sz.parts));
+    const [mine] = Reports.parse((await call(pair.hk, 'patient', 'GET', '/api/directory/my-reports')).json).reports;
+    assert.deepEqual(
+      [mine?.outcome, mine?.answer, mine?.keeperAnswer?.outcome, mine?.keeperAnswer?.answer],
+      ['passed-on', 'We told Shenzhen.', 'corrected', 'Thank you: the new number is in the guide.'],
+    );
+  });
+
+  it('takes no answer to a report that was not passed on to that node', async () => {
+    const typed = { institution: 'pku-sz', text: 'something else' };
+    const { json } = await call(pair.hk, 'patient', 'POST', '/api/directory/reports', typed);
+    const { 'directory-report': handler } = messageHandlers(pair.hk.parts);
+    assert.ok(handler);
+    const from = pair.trust.peers.find(({ id }) => id === 'sz') ?? { ...pair.trust.peers[0], id: 'sz' };
+    const body = { report: json.id, institution: 'pku-sz', text: 'x', outcome: 'corrected' };
+    const envelope = { type: 'directory-report', caseId: 'c', sequence: 1, purpose: 'HOPERAT', legalBasis: [], body };
+    await assert.rejects(
+      pair.hk.run((scope) => handler.apply(scope, { ...envelope, id: 'm2', from } as never)),
+      (error: { refusals?: { code: string }[] }) => error.refusals?.[0]?.code === 'directory.no-such-report',
+    );
+  });
+
   it('is refused by a node that does not keep the entry', async () => {
     const told = { report: 'r1', institution: 'tmh', text: 'x' };
     const { 'directory-report': handler } = messageHandlers(pair.sz.parts);

@@ -191,6 +191,7 @@ export function people(patientId: string): Readonly<Record<string, Actor>> {
     homeless: person('clinician', 'homeless'),
     coordinator: person('coordinator', 'coordinator'),
     regulator: person('regulator', 'regulator'),
+    officer: person('privacy-officer', 'privacy-officer'),
   };
 }
 

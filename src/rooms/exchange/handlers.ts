@@ -1,11 +1,14 @@
 import { z } from 'zod';
-import { ChangeableItem } from '#contracts/directory';
+import { ChangeableItem, REPORT_OUTCOMES } from '#contracts/directory';
 import { isObject } from '#fhir';
 import { RefusalError, type Scope } from '#kernel';
-import { receiveReport } from '#rooms/directory';
+import { receiveAnswer, receiveReport } from '#rooms/directory';
 import { FhirId, Instant, LocalTextShape } from '../../kernel/wire.ts';
 import { keepAgreement } from './agreement-store.ts';
 import { verifyBundle } from './crypto/document.ts';
+import { answerReceiptAsked } from './erasure/ask-receipt.ts';
+import { endCopies } from './erasure/end-copies.ts';
+import { receiveReceipt } from './erasure/receive-receipt.ts';
 import { refuse } from './messages.ts';
 import { type ExchangeParts, handler, type IncomingMessage, type MessageHandlers } from './model.ts';
 import {
@@ -15,9 +18,8 @@ import {
   recordRemoteAccess,
   registerOrFindPatient,
 } from './neighbours.ts';
-import { tellErased } from './operations/tell-erased.ts';
-import { eraseReceived } from './received-store.ts';
-import { findOpening, findShare, noteErased, type ShareRow } from './share-store.ts';
+import { lockOpenCopies } from './received-store.ts';
+import { findOpening, findShare, type ShareRow } from './share-store.ts';
 
 /** A signed visit on its way to its patient's home. */
 const VisitDocument = z.strictObject({
@@ -36,13 +38,16 @@ export type VisitDocument = z.infer<typeof VisitDocument>;
 
 const AccessRecorded = z.strictObject({ share: FhirId, opening: FhirId, access: RemoteAccessShape });
 const ShareRevoked = z.strictObject({ share: FhirId, endedAt: Instant });
-const EraseReceipt = z.strictObject({ share: FhirId, opening: FhirId, erasedAt: Instant, reason: z.string().max(80) });
-/** What a desk says is wrong with an institution's entry; about no person. */
+/** The holder's signed word by itself, so that it can be kept and checked again without the letter that brought it. */
+const EraseReceipt = z.strictObject({ receipt: z.string().max(8_000) });
+const ReceiptAsked = z.strictObject({ share: FhirId, opening: FhirId });
+/** What a desk says is wrong with an institution's entry; about no person. With an outcome it is the answer to such a report. */
 const DirectoryReport = z.strictObject({
   report: FhirId,
   institution: FhirId,
   item: ChangeableItem.optional(),
   text: z.string().min(1).max(1000),
+  outcome: z.enum(REPORT_OUTCOMES).optional(),
 });
 const ImportOutcomeBody = z.strictObject({
   document: z.string().max(200),
@@ -81,35 +86,25 @@ export function messageHandlers(parts: ExchangeParts): MessageHandlers {
       clinical: false,
       editable: true,
       async apply(scope, { from, body }) {
-        const at = scope.clock.now();
-        const erased = await eraseReceived(scope.tx, {
-          fromNode: from.id,
-          shareRef: body.share,
-          status: 'revoked',
-          at,
-        });
-        await tellErased(scope, erased, 'exchange.link-revoked');
+        const copies = await lockOpenCopies(scope.tx, { fromNode: from.id, shareRef: body.share });
+        await endCopies(scope, parts, copies, { end: 'revoked', reason: 'exchange.link-revoked' });
       },
     }),
 
-    /** At the patient's home: a copy is gone there. */
+    /** At the patient's home: a copy is gone there, or kept because law obliges. */
     'erase-receipt': handler({
       body: EraseReceipt,
       clinical: false,
       editable: false,
-      async apply(scope, { from, caseId, body }) {
-        const share = await shareOpenedBy(scope, from.id, body, caseId);
-        const isFirst = await noteErased(scope.tx, share.id, from.id, body.opening, new Date(body.erasedAt));
-        if (!isFirst) return;
-        scope.note({
-          action: 'delete',
-          outcome: 'permitted',
-          patientId: share.patientId,
-          kinds: { Bundle: 1 },
-          basis: 'exchange/copy-erased',
-          detail: { share: share.id, opening: body.opening, reason: body.reason },
-        });
-      },
+      apply: (scope, message) => receiveReceipt(scope, parts, message),
+    }),
+
+    /** Where it was opened: its home misses the receipt. */
+    'receipt-asked': handler({
+      body: ReceiptAsked,
+      clinical: false,
+      editable: false,
+      apply: (scope, message) => answerReceiptAsked(scope, parts, message),
     }),
 
     /** Where the entry is kept: what a neighbour's desk says is wrong with it. */
@@ -117,7 +112,8 @@ export function messageHandlers(parts: ExchangeParts): MessageHandlers {
       body: DirectoryReport,
       clinical: false,
       editable: true,
-      async apply(scope, { from, body: { report, institution: entryId, item, text } }) {
+      async apply(scope, { from, body: { report, institution: entryId, item, text, outcome } }) {
+        if (outcome !== undefined) return receiveAnswer(scope, from, { report, outcome, answer: text });
         await receiveReport(scope, from, { report, entryId, ...(item === undefined ? {} : { item }), text });
       },
     }),

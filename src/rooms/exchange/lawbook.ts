@@ -11,9 +11,23 @@ export const FILE_LIFE_MINUTES = 15;
 
 /**
  * How long after a copy's end its erase receipt may take, in hours. The eraser runs every quarter of a minute and a message takes seconds; a neighbour that was
- * down overnight still answers in time. After it the patient's ledger says that the receipt is owed.
+ * down overnight still answers in time. After it the patient's ledger says that the receipt is owed, and it is asked for again.
  */
-export const RECEIPT_HOURS = 24;
+export const RECEIPT_HOURS: readonly LawEntry<number>[] = [
+  {
+    jurisdiction: '*',
+    instrument: {
+      en: 'Consortium rule for ended shares (assumption)',
+      'zh-Hans': '医疗联合体终止共享的规则（假设）',
+      'zh-Hant-HK': '醫療聯合體終止分享的規則（假設）',
+    },
+    clause: { en: 'time for an erase receipt', 'zh-Hans': '删除回执的时限', 'zh-Hant-HK': '刪除回條的時限' },
+    inForceFrom: '2024-07-15',
+    source: 'assumption',
+    unit: 'h',
+    value: 24,
+  },
+];
 
 /**
  * For how many minutes an opening that is asked again is the same opening: a clinician whose line broke tries again at once, one whose node was restarted
@@ -58,7 +72,7 @@ export const SHOW_HOURS: readonly LawEntry<number>[] = [
 ];
 
 /** Messages that rest on a rule of their own: they end a sharing, or say something of an institution; nothing of any person's goes out with them. */
-export type RuledMessage = 'share-revoked' | 'erase-receipt' | 'directory-report';
+export type RuledMessage = 'share-revoked' | 'erase-receipt' | 'receipt-asked' | 'directory-report';
 
 const END_OF_SHARING = {
   en: 'Consortium rule for ended shares (assumption)',
@@ -94,6 +108,18 @@ export const MESSAGE_LAW: readonly LawEntry<RuledMessage>[] = [
     inForceFrom: '2024-07-15',
     source: 'assumption',
     value: 'erase-receipt',
+  },
+  {
+    jurisdiction: '*',
+    instrument: END_OF_SHARING,
+    clause: {
+      en: 'who gave a copy asks for the receipt that is overdue',
+      'zh-Hans': '提供副本的一方催索逾期的删除回执',
+      'zh-Hant-HK': '提供副本的一方追索逾期的刪除回條',
+    },
+    inForceFrom: '2026-11-22',
+    source: 'assumption',
+    value: 'receipt-asked',
   },
   {
     jurisdiction: '*',

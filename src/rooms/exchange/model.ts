@@ -106,6 +106,19 @@ export interface RecordsDoor {
   followVisit(scope: Scope, step: { readonly visitId: string; readonly event: 'hand-over' | 'arrive' }): Promise<void>;
   /** A signed visit could not be sent: no law allows it today. */
   withholdVisit(scope: Scope, fact: { readonly visitId: string; readonly notSent: NotSentFact }): Promise<void>;
+  /** A patient's visits at an institution of this node, drafts too. */
+  findVisitsAt(
+    tx: Tx,
+    at: { readonly patientId: string; readonly organizationId: string },
+  ): Promise<
+    readonly {
+      readonly id: string;
+      readonly accountId: string;
+      readonly startedAt: Date;
+      readonly signedAt: Date | null;
+      readonly receivedId: string | null;
+    }[]
+  >;
   /** A document as it is kept: signed here, or received. */
   getDocument(scope: Scope, documentId: string): Promise<{ readonly text: string; readonly organization: LocalText }>;
   takeAnnouncements(tx: Tx, limit: number): Promise<readonly RecordsAnnouncement[]>;

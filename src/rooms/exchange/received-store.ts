@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { LocalText, Purpose, Tx } from '#kernel';
 import type { SectionKind } from './contract.ts';
 import type { LegalBasis } from './crypto/envelope.ts';
@@ -25,15 +26,23 @@ export interface ReceivedRow {
   readonly patientName: string;
   readonly bundle: string | null;
   readonly patientId: string | null;
-  readonly status: 'open' | 'ended' | 'revoked';
+  /** `sealed`: over, and kept because law obliges, until the end of `keptUntil`. */
+  readonly status: 'open' | 'ended' | 'revoked' | 'sealed';
+  readonly sealedAt: Date | null;
+  readonly keptUntil: string | null;
+  readonly keptBy: LegalBasis | null;
 }
 
 const COLUMNS = `id, from_node as "fromNode", share_ref as "shareRef", opening_id as "openingId", opened_at as "openedAt",
   show_until as "showUntil", purpose, account_id as "accountId", practitioner::json as practitioner, organization_id as "organizationId",
   organization::json as organization, sections::json as sections, legal_basis::json as "legalBasis", signature::json as signature,
-  address, patient_name as "patientName", bundle, patient_id as "patientId", status`;
+  address, patient_name as "patientName", bundle, patient_id as "patientId", status, sealed_at as "sealedAt", kept_until as "keptUntil",
+  kept_by::json as "keptBy"`;
 
-export type NewReceived = Omit<ReceivedRow, 'address' | 'bundle' | 'patientId' | 'status'> & {
+export type NewReceived = Omit<
+  ReceivedRow,
+  'address' | 'bundle' | 'patientId' | 'status' | 'sealedAt' | 'keptUntil' | 'keptBy'
+> & {
   readonly address: string;
   readonly bundle: string;
 };
@@ -88,8 +97,8 @@ export async function forgetLongAsked(tx: Tx, before: Date): Promise<void> {
 export async function insertReceived(tx: Tx, row: NewReceived): Promise<boolean> {
   const rows = await tx.query(
     `insert into exchange.received_share (id, from_node, share_ref, opening_id, opened_at, show_until, purpose, account_id, practitioner,
-       organization_id, organization, sections, legal_basis, signature, address, patient_name, bundle)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+       organization_id, organization, sections, legal_basis, signature, address, patient_name, bundle, content_hash)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
      on conflict (from_node, share_ref, opening_id) do nothing returning id`,
     [
       row.id,
@@ -109,6 +118,7 @@ export async function insertReceived(tx: Tx, row: NewReceived): Promise<boolean>
       row.address,
       row.patientName,
       row.bundle,
+      contentHashOf(row.bundle),
     ],
   );
   return rows.length === 1;
@@ -139,6 +149,14 @@ export async function lockReceived(tx: Tx, id: string, organizationId: string): 
     `select ${COLUMNS} from exchange.received_share where id = $1 and organization_id = $2 for update`,
     [id, organizationId],
   );
+  return row;
+}
+
+/** A copy of any organisation of this node, locked until the transaction ends. */
+export async function lockCopy(tx: Tx, id: string): Promise<ReceivedRow | undefined> {
+  const [row] = await tx.query<ReceivedRow>(`select ${COLUMNS} from exchange.received_share where id = $1 for update`, [
+    id,
+  ]);
   return row;
 }
 
@@ -175,43 +193,100 @@ export async function setPatient(tx: Tx, id: string, patientId: string): Promise
   await tx.query('update exchange.received_share set patient_id = $2 where id = $1', [id, patientId]);
 }
 
-/** A copy that was erased: what its sharer is to be told. */
-export interface Erased {
+/** SHA-256 of a document as it crosses, byte for byte: what both sides call the same content by. */
+export function contentHashOf(document: string): string {
+  return hash('sha256', document, 'hex');
+}
+
+/** A copy that is held: what its end needs to know. */
+export interface HeldCopy {
   readonly id: string;
   readonly fromNode: string;
   readonly shareRef: string;
   readonly openingId: string;
+  readonly patientId: string | null;
+  readonly organizationId: string;
+  readonly contentHash: string;
 }
 
-const ERASE = `set status = $1, ended_at = $2, bundle = null, address = null`;
-const ERASED = `id, from_node as "fromNode", share_ref as "shareRef", opening_id as "openingId"`;
+/** A copy kept before hashes were has its document hashed now. */
+const HELD = `id, from_node as "fromNode", share_ref as "shareRef", opening_id as "openingId", patient_id as "patientId",
+  organization_id as "organizationId", coalesce(content_hash, encode(sha256(convert_to(bundle, 'UTF8')), 'hex')) as "contentHash"`;
 
-/** Erases every copy of a share, or one copy. What is erased already is left alone. */
-export async function eraseReceived(
+/** The open copies of a share, or one copy, locked until the transaction ends. */
+export async function lockOpenCopies(
   tx: Tx,
-  which: { readonly status: 'ended' | 'revoked'; readonly at: Date } & (
-    | { readonly id: string }
-    | { readonly fromNode: string; readonly shareRef: string }
-  ),
-): Promise<Erased[]> {
+  which: { readonly id: string } | { readonly fromNode: string; readonly shareRef: string },
+): Promise<HeldCopy[]> {
   if ('id' in which) {
-    return tx.query<Erased>(
-      `update exchange.received_share ${ERASE} where id = $3 and status = 'open' returning ${ERASED}`,
-      [which.status, which.at, which.id],
+    return tx.query<HeldCopy>(
+      `select ${HELD} from exchange.received_share where id = $1 and status = 'open' for update`,
+      [which.id],
     );
   }
-  return tx.query<Erased>(
-    `update exchange.received_share ${ERASE} where from_node = $3 and share_ref = $4 and status = 'open' returning ${ERASED}`,
-    [which.status, which.at, which.fromNode, which.shareRef],
+  return tx.query<HeldCopy>(
+    `select ${HELD} from exchange.received_share where from_node = $1 and share_ref = $2 and status = 'open' order by id for update`,
+    [which.fromNode, which.shareRef],
   );
 }
 
-/** Erases copies whose time is over, some at a time. */
-export async function eraseOverdue(tx: Tx, at: Date): Promise<Erased[]> {
-  return tx.query<Erased>(
-    `update exchange.received_share ${ERASE} where id in (
-       select id from exchange.received_share where bundle is not null and show_until <= $2 limit 200 for update skip locked)
-     returning ${ERASED}`,
-    ['ended', at],
+/** Copies whose time is over, some at a time. */
+export async function lockOverdueCopies(tx: Tx, at: Date): Promise<HeldCopy[]> {
+  return tx.query<HeldCopy>(
+    `select ${HELD} from exchange.received_share where status = 'open' and show_until <= $1 limit 200 for update skip locked`,
+    [at],
   );
+}
+
+/** Sealed copies whose last day is over, some at a time. */
+export async function lockSealedOver(tx: Tx, today: string): Promise<(HeldCopy & { readonly keptUntil: string })[]> {
+  return tx.query(
+    `select ${HELD}, kept_until as "keptUntil" from exchange.received_share where status = 'sealed' and kept_until < $1 limit 200 for update skip locked`,
+    [today],
+  );
+}
+
+export async function eraseCopy(tx: Tx, id: string, status: 'ended' | 'revoked', at: Date): Promise<void> {
+  await tx.query(
+    `update exchange.received_share set status = $2, ended_at = $3, bundle = null, address = null, sealed_at = null, kept_until = null where id = $1`,
+    [id, status, at],
+  );
+}
+
+/** Closes a copy that law keeps: its link leads nowhere any more, and nobody sees it but by the rule of its seal. */
+export async function sealCopy(
+  tx: Tx,
+  id: string,
+  { at, until, law }: { readonly at: Date; readonly until: string; readonly law: LegalBasis },
+): Promise<void> {
+  await tx.query(
+    `update exchange.received_share set status = 'sealed', ended_at = coalesce(ended_at, $2), sealed_at = coalesce(sealed_at, $2), address = null,
+       kept_until = $3, kept_by = $4 where id = $1`,
+    [id, at, until, JSON.stringify(law)],
+  );
+}
+
+/** What became of the copy of an opening; undefined where none was ever kept. */
+export async function findEndOf(
+  tx: Tx,
+  { fromNode, shareRef, openingId }: Pick<ReceivedRow, 'fromNode' | 'shareRef' | 'openingId'>,
+): Promise<
+  | (Pick<ReceivedRow, 'status' | 'showUntil' | 'keptUntil' | 'keptBy' | 'sealedAt'> & {
+      readonly endedAt: Date | null;
+      readonly contentHash: string | null;
+    })
+  | undefined
+> {
+  const [row] = await tx.query<
+    Pick<ReceivedRow, 'status' | 'showUntil' | 'keptUntil' | 'keptBy' | 'sealedAt'> & {
+      endedAt: Date | null;
+      contentHash: string | null;
+    }
+  >(
+    `select status, show_until as "showUntil", kept_until as "keptUntil", kept_by::json as "keptBy", sealed_at as "sealedAt", ended_at as "endedAt",
+       content_hash as "contentHash"
+     from exchange.received_share where from_node = $1 and share_ref = $2 and opening_id = $3 for update`,
+    [fromNode, shareRef, openingId],
+  );
+  return row;
 }

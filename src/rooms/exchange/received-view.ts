@@ -2,6 +2,7 @@ import type { Refusal } from '#kernel';
 import type { ReceivedView } from './contract.ts';
 import { lawInWords } from './neighbours.ts';
 import type { ReceivedRow } from './received-store.ts';
+import { retentionInWords } from './retention/words.ts';
 
 /** What the sharing node said just before a view. */
 export type SharerWord =
@@ -27,6 +28,9 @@ export function toReceivedView(
     signature: { ...row.signature, valid: true },
     ...(row.patientId === null ? {} : { patientId: row.patientId }),
     legalBasis: row.legalBasis.map(lawInWords),
+    ...(row.status === 'sealed' && row.keptUntil !== null && row.keptBy !== null
+      ? { kept: { until: row.keptUntil, law: retentionInWords(row.keptBy) } }
+      : {}),
     ...(word && word.says !== 'over'
       ? { lastCheck: { at: word.at.toISOString(), confirmed: word.says === 'stands' } }
       : {}),

@@ -1,6 +1,7 @@
 import {
   applyImportOutcome,
   composeSummary,
+  findVisitsAt,
   followVisit,
   getDocument,
   receiveDocument,
@@ -18,6 +19,7 @@ export const recordsDoor: RecordsDoor = {
   applyImportOutcome,
   followVisit,
   withholdVisit,
+  findVisitsAt,
   async getDocument(scope, documentId) {
     const { body, facts } = await getDocument(scope.tx, documentId);
     return { text: body, organization: facts.organization };

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach } from 'node:test';
 import type { z } from 'zod';
+import { gate } from '#rooms/consent';
+import { createRoom as createRecordsRoom } from '#rooms/records';
 import type { CreatedShare, ReceivedView } from './contract.ts';
 import { exportRoutes } from './exports/routes.ts';
 import {
@@ -15,6 +17,7 @@ import {
   twoNodes,
 } from './fixtures.ts';
 import { messageHandlers } from './handlers.ts';
+import { documentSigner, wayHome } from './index.ts';
 import { parseShlink } from './link/shlink.ts';
 import { messageRoutes } from './message-routes.ts';
 import { deliverMessages } from './operations/deliver-messages.ts';
@@ -62,6 +65,8 @@ export function sharing() {
         ...shareRoutes(parts),
         ...messageRoutes(parts, messageHandlers(parts)),
         ...exportRoutes(parts),
+        ...createRecordsRoom({ gate, signDocument: documentSigner(parts.keys, parts.node), ...wayHome(parts.trust) })
+          .routes,
       ],
       people: people(PATIENT),
     });

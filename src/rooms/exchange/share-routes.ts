@@ -3,7 +3,8 @@ import { toOperationOutcome } from '#fhir';
 import { type Decision, HTTP_STATUS, type Refusal, RefusalError, type Scope } from '#kernel';
 import { type Answer, type Route, route } from '#platform/http';
 import { FhirId, LangCode } from '../../kernel/wire.ts';
-import { CreateShare, OpenShare } from './contract.ts';
+import { CreateShare, OpenShare, ViewSealed } from './contract.ts';
+import { viewSealed } from './erasure/view-sealed.ts';
 import { refuse } from './messages.ts';
 import type { ExchangeParts } from './model.ts';
 import { answerManifest, type ManifestRefused, type Opened } from './operations/answer-manifest.ts';
@@ -63,7 +64,14 @@ function patientRoutes(parts: ExchangeParts): readonly Route[] {
     route({ ...common, method: 'GET', path: '/api/shares', mode: 'read', input: Nothing, run: listShares }),
     route({ ...common, method: 'GET', path: '/api/shares/watch', mode: 'read', input: Nothing, run: watchShares }),
     route({ ...common, method: 'GET', path: '/api/shares/:id', mode: 'read', input: ById, run: getShare }),
-    route({ ...common, method: 'POST', path: '/api/shares/:id/revoke', mode: 'write', input: ById, run: revokeShare }),
+    route({
+      ...common,
+      method: 'POST',
+      path: '/api/shares/:id/revoke',
+      mode: 'write',
+      input: ById,
+      run: (scope, input) => revokeShare(scope, parts, input),
+    }),
   ];
 }
 
@@ -148,6 +156,14 @@ function clinicianRoutes(parts: ExchangeParts): readonly Route[] {
       present: presentViewed,
     }),
     route({
+      method: 'POST',
+      path: '/api/received/:id/sealed',
+      who: ['clinician', 'regulator', 'privacy-officer'],
+      mode: 'write',
+      input: ViewSealed,
+      run: (scope, input) => viewSealed(scope, parts, input),
+    }),
+    route({
       ...common,
       method: 'POST',
       path: '/api/received/:id/register',
@@ -156,7 +172,13 @@ function clinicianRoutes(parts: ExchangeParts): readonly Route[] {
       run: (scope, input, word) => registerReceived(scope, parts, input, word),
       present: presentViewed,
     }),
-    route({ ...common, method: 'POST', path: '/api/received/:id/close', input: ById, run: closeReceived }),
+    route({
+      ...common,
+      method: 'POST',
+      path: '/api/received/:id/close',
+      input: ById,
+      run: (scope, input) => closeReceived(scope, parts, input),
+    }),
   ];
 }
 

@@ -120,6 +120,8 @@ export interface Opening {
   readonly showUntil: Date;
   /** What the asking node calls it. */
   readonly askedAs?: string;
+  /** SHA-256 of the document that is given. */
+  readonly contentHash: string;
 }
 
 export async function countOpening(
@@ -137,12 +139,12 @@ export async function countOpening(
 
 export async function insertOpening(
   tx: Tx,
-  { id, shareId, actor, openedAt, purpose, showUntil, askedAs }: Opening,
+  { id, shareId, actor, openedAt, purpose, showUntil, askedAs, contentHash }: Opening,
 ): Promise<void> {
   const { practitioner, practitionerName, organization, organizationName } = actor.onBehalfOf;
   await tx.query(
-    `insert into exchange.share_opening (shard, share_id, id, node, opened_at, practitioner, organization, purpose, show_until, asked_as)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    `insert into exchange.share_opening (shard, share_id, id, node, opened_at, practitioner, organization, purpose, show_until, asked_as, content_hashes)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, array[$11])`,
     [
       shardOf(shareId),
       shareId,
@@ -154,6 +156,7 @@ export async function insertOpening(
       purpose,
       showUntil,
       askedAs ?? null,
+      contentHash,
     ],
   );
 }
@@ -183,18 +186,22 @@ export async function findOpeningAsked(
   return row;
 }
 
-/** The copy of an opening that was asked for again may be shown until later than was said the first time. */
-export async function prolongOpening(tx: Tx, shareId: string, id: string, showUntil: Date): Promise<void> {
+/** The copy of an opening that was asked for again may be shown until later than was said the first time, and is of another content. */
+export async function prolongOpening(
+  tx: Tx,
+  { shareId, id, showUntil, contentHash }: Pick<Opening, 'shareId' | 'id' | 'showUntil' | 'contentHash'>,
+): Promise<void> {
   await tx.query(
-    'update exchange.share_opening set show_until = greatest(show_until, $4) where shard = $1 and share_id = $2 and id = $3',
-    [shardOf(shareId), shareId, id, showUntil],
+    `update exchange.share_opening set show_until = greatest(show_until, $4), content_hashes = content_hashes || $5::text
+     where shard = $1 and share_id = $2 and id = $3`,
+    [shardOf(shareId), shareId, id, showUntil, contentHash],
   );
 }
 
 /** Nodes that may still hold a copy. */
 export async function nodesHolding(tx: Tx, shareId: string): Promise<string[]> {
   const rows = await tx.query<{ node: string }>(
-    'select distinct node from exchange.share_opening where shard = $1 and share_id = $2 and erased_at is null',
+    'select distinct node from exchange.share_opening where shard = $1 and share_id = $2 and erased_at is null and kept_until is null',
     [shardOf(shareId), shareId],
   );
   return rows.map((row) => row.node);
@@ -222,29 +229,6 @@ export async function hasOpenedShareOf(tx: Tx, patientId: string, node: string):
     [shardOf(patientId), patientId, node],
   );
   return rows.length > 0;
-}
-
-/** The node has erased its copy. @returns false where it has none, or said so before */
-export async function noteErased(tx: Tx, shareId: string, node: string, openingId: string, at: Date): Promise<boolean> {
-  const rows = await tx.query(
-    `update exchange.share_opening set erased_at = $5 where shard = $1 and share_id = $2 and node = $3 and id = $4 and erased_at is null returning id`,
-    [shardOf(shareId), shareId, node, openingId, at],
-  );
-  return rows.length > 0;
-}
-
-/** Copies whose erase receipt is owed since before an instant, each once. */
-export async function takeOverdue(
-  tx: Tx,
-  since: Date,
-  at: Date,
-): Promise<{ shareId: string; openingId: string; node: string; patientId: string }[]> {
-  return tx.query(
-    `update exchange.share_opening o set overdue_at = $2 from exchange.share s
-     where s.shard = o.shard and s.id = o.share_id and o.erased_at is null and o.overdue_at is null and o.show_until < $1
-     returning o.share_id as "shareId", o.id as "openingId", o.node, s.patient_id as "patientId"`,
-    [since, at],
-  );
 }
 
 export async function insertFile(

@@ -17,6 +17,8 @@ export { importBundleWith } from './operations/import-bundle.ts';
 export type { ReceiveDocument } from './operations/receive-document.ts';
 export { receiveDocument } from './operations/receive-document.ts';
 export type { DocumentSigner, RecordsPorts } from './ports.ts';
+export type { VisitFact } from './visit/store.ts';
+export { findVisitsAt } from './visit/store.ts';
 
 export function createRoom(ports: RecordsPorts): RoomManifest {
   return {

@@ -13,6 +13,7 @@ export const KINDS = {
   document: 'causeway-document',
   disclosure: 'causeway-disclosure',
   directory: 'causeway-directory',
+  erasure: 'causeway-erasure',
 } as const;
 export type SignedKind = (typeof KINDS)[keyof typeof KINDS];
 

@@ -28,7 +28,7 @@ import { reviewLaw, toAssessmentView, toContractView } from './view.ts';
 /** Who keeps the records. */
 export const EXPORT_KEEPERS = ['coordinator', 'operator'] as const satisfies readonly Role[];
 /** Who looks at them beside their keepers. */
-export const EXPORT_READERS = [...EXPORT_KEEPERS, 'regulator'] as const satisfies readonly Role[];
+export const EXPORT_READERS = [...EXPORT_KEEPERS, 'regulator', 'privacy-officer'] as const satisfies readonly Role[];
 
 const DESK_BASIS = 'exchange/export-desk';
 /** How far ahead it is looked for the day on which a route closes: a contract runs for two or three years as a rule. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type Route, route } from '#platform/http';
 import { FhirId } from '../../../kernel/wire.ts';
+import { AskForReceipt, ListReceipts } from '../contract.ts';
+import { askAgain, listReceipts } from '../erasure/receipts.ts';
 import type { ExchangeParts } from '../model.ts';
 import { ListDecisions, RecordAssessment, RecordContract, SetHolidays, WriteExportAct } from './contract.ts';
 import {
@@ -48,6 +50,8 @@ export function exportRoutes({ trust }: Pick<ExchangeParts, 'trust'>): readonly 
     route({ ...writing, path: '/api/exports/holidays', input: SetHolidays, run: setHolidays }),
     route({ ...reading, path: '/api/exports/decisions', input: ListDecisions, run: listDecisions }),
     route({ ...reading, path: '/api/exports/decisions/:id', input: ById, run: getDecision }),
+    route({ ...reading, path: '/api/exports/receipts', input: ListReceipts, run: listReceipts }),
+    route({ ...writing, path: '/api/exports/receipts/ask', input: AskForReceipt, run: askAgain }),
     route({
       method: 'GET',
       path: '/api/disclosures/:id',

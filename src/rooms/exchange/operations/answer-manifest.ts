@@ -22,6 +22,7 @@ import { hashManifestId, hashPasscode, linkKey, sameBytes } from '../link/secret
 import { refuse } from '../messages.ts';
 import type { ExchangeParts } from '../model.ts';
 import { checkGrant, citationOf, type Grant, getGrant, lockGrant, notify, withoutWithheld } from '../neighbours.ts';
+import { contentHashOf } from '../received-store.ts';
 import { decideShowUntil } from '../rules.ts';
 import { asLinkRefusal, decideLink, shareStatus } from '../share-rules.ts';
 import {
@@ -245,8 +246,9 @@ async function open(scope: Scope, parts: ExchangeParts, facts: OpeningFacts): Pr
   if (caller) {
     const showUntil = decideShowUntil(at, expiresAt, caller.peer.jurisdiction, SHOW_HOURS);
     const { actor, purpose, opening: askedAs } = caller;
-    const row = { id: opening, shareId: share.id, actor, openedAt: at, purpose, showUntil };
-    if (again) await prolongOpening(tx, share.id, opening, showUntil);
+    const contentHash = contentHashOf(document);
+    const row = { id: opening, shareId: share.id, actor, openedAt: at, purpose, showUntil, contentHash };
+    if (again) await prolongOpening(tx, row);
     else await insertOpening(tx, askedAs === undefined ? row : { ...row, askedAs });
   }
   const address = linkAddress(node, request.manifestId);

@@ -52,5 +52,5 @@ export async function createShare(
     ...(grant.label === undefined ? {} : { label: grant.label }),
   });
   const [linkQrSvg, passcodeQrSvg] = await Promise.all([toQrSvg(link), toQrSvg(passcode)]);
-  return { share: toShareView(grant, undefined, clock.now()), link, passcode, linkQrSvg, passcodeQrSvg };
+  return { share: toShareView(grant, undefined, [], clock.now()), link, passcode, linkQrSvg, passcodeQrSvg };
 }

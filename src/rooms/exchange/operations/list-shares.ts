@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { RefusalError, type Scope } from '#kernel';
-import type { ShareView, ShareWatch } from '../contract.ts';
+import type { CopyView, ShareView, ShareWatch } from '../contract.ts';
+import { copyViews } from '../erasure/copy-view.ts';
+import { openingsOf, openingsOfShare } from '../erasure/receipt-store.ts';
 import { refuse } from '../messages.ts';
 import { type Grant, getGrant, listGrants } from '../neighbours.ts';
 import { shareStatus } from '../share-rules.ts';
@@ -20,14 +22,17 @@ export async function watchShares(scope: Scope): Promise<ShareWatch> {
 }
 
 function markOf(shares: readonly ShareView[]): string {
-  const states = shares.map(({ id, status, opens, lastOpened }) => [id, status, opens, lastOpened?.at]);
+  const states = shares.map(({ id, status, opens, lastOpened, copies }) => [id, status, opens, lastOpened?.at, copies]);
   return createHash('sha256').update(JSON.stringify(states)).digest('hex');
 }
 
 async function findViews(scope: Scope, patientId: string): Promise<ShareView[]> {
   const rows = new Map((await findSharesOf(scope.tx, patientId)).map((row) => [row.id, row]));
   const grants = await listGrants(scope, patientId);
-  return grants.map((grant) => toShareView(grant, rows.get(grant.id), scope.clock.now()));
+  const openings = Map.groupBy(await openingsOf(scope.tx, patientId), ({ shareId }) => shareId);
+  return grants.map((grant) =>
+    toShareView(grant, rows.get(grant.id), copyViews(scope, openings.get(grant.id) ?? []), scope.clock.now()),
+  );
 }
 
 /**
@@ -40,10 +45,16 @@ export async function getShare(scope: Scope, { id }: { readonly id: string }): P
   const row = await findShare(scope.tx, id);
   if (row?.patientId !== patientId) throw new RefusalError(refuse('exchange.share-not-found'));
   noteOwn(scope, patientId, 1);
-  return toShareView(await getGrant(scope, id), row, scope.clock.now());
+  return findView(scope, await getGrant(scope, id), row);
 }
 
-export function toShareView(grant: Grant, row: ShareRow | undefined, at: Date): ShareView {
+/** A grant with its link and its copies as they stand now. */
+export async function findView(scope: Scope, grant: Grant, row: ShareRow | undefined): Promise<ShareView> {
+  const openings = await openingsOfShare(scope.tx, grant.id);
+  return toShareView(grant, row, copyViews(scope, openings), scope.clock.now());
+}
+
+export function toShareView(grant: Grant, row: ShareRow | undefined, copies: readonly CopyView[], at: Date): ShareView {
   const opens = row?.opens ?? 0;
   return {
     id: grant.id,
@@ -60,6 +71,7 @@ export function toShareView(grant: Grant, row: ShareRow | undefined, at: Date): 
     opens,
     status: shareStatus(grant, opens, at),
     ...(row?.lastOpened ? { lastOpened: row.lastOpened } : {}),
+    copies: [...copies],
   };
 }
 

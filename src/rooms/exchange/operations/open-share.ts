@@ -145,7 +145,8 @@ export async function openShare(
     recipient: opener.organization.id,
     detail: { share: slip.share, from: peer.id, received: row.id },
   });
-  return toReceivedView({ ...row, patientId: got.patientId ?? null, status: 'open' }, undefined);
+  const fresh = { status: 'open', sealedAt: null, keptUntil: null, keptBy: null } as const;
+  return toReceivedView({ ...row, patientId: got.patientId ?? null, ...fresh }, undefined);
 }
 
 /**

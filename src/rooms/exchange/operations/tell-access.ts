@@ -1,6 +1,6 @@
 import { newId } from '#fhir';
 import type { AccessNote, Scope } from '#kernel';
-import { toRemoteAccess } from '../neighbours.ts';
+import { rememberTold, toRemoteAccess } from '../neighbours.ts';
 import type { ReceivedRow } from '../received-store.ts';
 import { enqueueMessage } from './enqueue-message.ts';
 
@@ -17,6 +17,7 @@ export async function tellAccess(
   if (row.fromNode === scope.node.id) return;
   const { node, actor, purpose, correlationId, clock } = scope;
   const access = toRemoteAccess({ node, actor, purpose, correlationId, at: clock.now() }, note, newId(scope.ids));
+  await rememberTold(scope, row.fromNode, access);
   await enqueueMessage(scope, {
     to: row.fromNode,
     type: 'access-recorded',

@@ -3,6 +3,8 @@ import { type Bundle, parseFhirJson } from '#fhir';
 import { type Refusal, RefusalError, type Scope } from '#kernel';
 import type { BeforeScope } from '#platform/http';
 import type { ReceivedView, ReceivedWatch } from '../contract.ts';
+import { type CopyEnd, endCopies } from '../erasure/end-copies.ts';
+import { refuseErasure } from '../erasure/messages.ts';
 import { countKinds } from '../kinds.ts';
 import { refuse } from '../messages.ts';
 import { type ExchangeParts, type PostAnswer, UnreachableError } from '../model.ts';
@@ -10,16 +12,15 @@ import { type PatientResource, registerOrFindPatient } from '../neighbours.ts';
 import { assertionFor, openerOf } from '../opener.ts';
 import { readOutcome } from '../outcome.ts';
 import {
-  eraseReceived,
   findReceived,
   listReceivedOf,
+  lockOpenCopies,
   lockReceived,
   type ReceivedRow,
   setPatient,
 } from '../received-store.ts';
 import { type SharerWord, toReceivedView } from '../received-view.ts';
 import { tellAccess } from './tell-access.ts';
-import { tellErased } from './tell-erased.ts';
 
 /**
  * A page waits for this before it shows anything. A healthy neighbour answers in a tenth of it; beyond it the clinician is shown the copy with the fact that
@@ -181,11 +182,15 @@ export async function registerReceived(
 }
 
 /** The clinician has done with it: the copy is erased here, and the sharing node is told. A second time changes nothing. */
-export async function closeReceived(scope: Scope, { id }: { readonly id: string }): Promise<ReceivedView> {
+export async function closeReceived(
+  scope: Scope,
+  parts: Pick<ExchangeParts, 'keys' | 'records'>,
+  { id }: { readonly id: string },
+): Promise<ReceivedView> {
   const row = await lockReceived(scope.tx, id, openerOf(scope).organization.id);
   if (row === undefined) throw new RefusalError(refuse('exchange.received-not-found'));
-  await tellErased(scope, await eraseReceived(scope.tx, { id, status: 'ended', at: scope.clock.now() }), 'closed');
-  return toReceivedView(row.status === 'open' ? { ...row, status: 'ended' } : row, undefined);
+  await endCopies(scope, parts, await lockOpenCopies(scope.tx, { id }), { end: 'ended', reason: 'closed' });
+  return toReceivedView(await load(scope, id), undefined);
 }
 
 /**
@@ -195,15 +200,15 @@ export async function closeReceived(scope: Scope, { id }: { readonly id: string 
  */
 async function showCopy(
   scope: Scope,
-  _parts: ExchangeParts,
+  parts: ExchangeParts,
   id: string,
   word: SharerWord,
 ): Promise<{ readonly row: ReceivedRow; readonly bundle: Bundle } | { readonly refusal: Refusal }> {
   const row = await lockReceived(scope.tx, id, openerOf(scope).organization.id);
   if (row === undefined) throw new RefusalError(refuse('exchange.received-not-found'));
   const at = scope.clock.now();
-  const end = async (status: 'ended' | 'revoked', refusal: Refusal) => {
-    await tellErased(scope, await eraseReceived(scope.tx, { id, status, at }), refusal.code);
+  const end = async (status: CopyEnd, refusal: Refusal) => {
+    await endCopies(scope, parts, await lockOpenCopies(scope.tx, { id }), { end: status, reason: refusal.code });
     scope.note({
       action: 'read',
       outcome: 'denied',
@@ -214,6 +219,7 @@ async function showCopy(
     });
     return { refusal };
   };
+  if (row.status === 'sealed') return end('ended', refuseErasure('exchange.copy-sealed'));
   if (row.status === 'revoked') return end('revoked', refuse('exchange.link-revoked'));
   if (row.status === 'ended' || row.bundle === null || row.showUntil <= at)
     return end('ended', refuse('exchange.received-ended'));

@@ -85,6 +85,27 @@ export async function visitsOfPatient(tx: Tx, patientId: string, limit: number):
   return rows.map(toVisit);
 }
 
+/** What another room may know of a visit: when it was, by whom, and whether it began with a record carried over. */
+export interface VisitFact {
+  readonly id: string;
+  readonly accountId: string;
+  readonly startedAt: Date;
+  readonly signedAt: Date | null;
+  readonly receivedId: string | null;
+}
+
+/** A patient's visits at an institution, drafts too, oldest first. */
+export async function findVisitsAt(
+  tx: Tx,
+  { patientId, organizationId }: { readonly patientId: string; readonly organizationId: string },
+): Promise<VisitFact[]> {
+  return tx.query<VisitFact>(
+    `select id, account_id as "accountId", started_at as "startedAt", signed_at as "signedAt", received_id as "receivedId"
+     from records.visit where shard = $1 and patient_id = $2 and organization_id = $3 order by started_at, id`,
+    [shardOf(patientId), patientId, organizationId],
+  );
+}
+
 /** A clinician's own visits, newest first. */
 export async function visitsOfClinician(tx: Tx, practitionerId: string, limit: number): Promise<Visit[]> {
   const rows = await tx.query<VisitRow>(
