@@ -14,6 +14,7 @@ import { useAnswer } from './desk.resource.ts';
 import { Field } from './draft-field.tsx';
 import { EntryName } from './guide-card.tsx';
 import { useItemName } from './item-value.tsx';
+import { KeeperAnswer } from './keeper-answer.tsx';
 
 /** What somebody says is wrong, and the answer they will read. */
 export function DeskReport({ report }: { readonly report: ReportView }) {
@@ -52,6 +53,7 @@ export function DeskReport({ report }: { readonly report: ReportView }) {
           <p>
             <Run text={report.answer ?? ''} />
           </p>
+          <KeeperAnswer report={report} />
         </NoticeBox>
       )}
     </li>
@@ -83,8 +85,12 @@ function Answer({ report }: { readonly report: ReportView }) {
       onSubmit={(event) => {
         event.preventDefault();
         setTold(true);
-        if (answer.trim() === '') return;
-        send.mutate({ outcome, answer: answer.trim() }, { onSuccess: () => announce(t('guide.desk.answered')) });
+        if (answer.trim() === '' || (goesOn && message.trim() === '')) return;
+        const told = goesOn ? { message: message.trim() } : {};
+        send.mutate(
+          { outcome, answer: answer.trim(), ...told },
+          { onSuccess: () => announce(t('guide.desk.answered')) },
+        );
       }}
     >
       <Field label={t('guide.desk.outcome')}>
@@ -116,6 +122,9 @@ function Answer({ report }: { readonly report: ReportView }) {
           {t('guide.desk.messageMissing')}
         </p>
       ) : null}
+      {report.reportedBy.node === undefined ? null : (
+        <p className="cw-quiet">{t('guide.desk.answerGoesBack', { node: nodeName(report.reportedBy.node) })}</p>
+      )}
       <Field label={t('guide.desk.answerText')}>
         {(id) => (
           <Input.TextArea

@@ -12,6 +12,7 @@ import { useFormats } from '../i18n/format.ts';
 import { Run } from '../i18n/words.tsx';
 import { useMyReports, useReportMistake } from './guide.resource.ts';
 import { useItemName } from './item-value.tsx';
+import { KeeperAnswer } from './keeper-answer.tsx';
 
 /** Anyone signed in may say what is wrong, and reads the answer in the same place. */
 export function ReportMistake({ entry }: { readonly entry: GuideEntry }) {
@@ -131,6 +132,7 @@ function Mine({ reports }: { readonly reports: NonNullable<ReturnType<typeof use
                 <p>
                   <Run text={report.answer ?? ''} />
                 </p>
+                <KeeperAnswer report={report} />
               </NoticeBox>
             )}
           </li>

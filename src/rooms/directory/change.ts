@@ -50,7 +50,7 @@ export function itemOf(entry: Entry, item: ChangeableItem): ({ readonly value: u
 /**
  * Is this a possible value of the item? Says everything that is wrong with it.
  *
- * @refuses directory.value-invalid, directory.position-outside, directory.hours-backwards, directory.time-backwards
+ * @refuses directory.value-invalid, directory.position-outside, directory.hours-backwards, directory.hours-overlap, directory.time-backwards
  */
 export function checkValue(item: ChangeableItem, value: unknown): Decision<unknown> {
   const shape = isPlainItem(item) ? ITEM_SHAPES[item] : RoleTime;
@@ -74,9 +74,14 @@ function faultsOf(item: ChangeableItem, value: unknown): Refusal[] {
     return isInside ? [] : [refuse('directory.position-outside', { latitude, longitude }, 'value')];
   }
   if (item === 'hours') {
-    return (value as readonly Opening[]).flatMap(({ opens, closes }, place) =>
-      opens < closes ? [] : [refuse('directory.hours-backwards', { opens, closes }, `value.${place}`)],
-    );
+    const hours = value as readonly Opening[];
+    return hours.flatMap(({ days, opens, closes }, place) => {
+      if (opens >= closes) return [refuse('directory.hours-backwards', { opens, closes }, `value.${place}`)];
+      const before = hours
+        .slice(0, place)
+        .find((other) => other.days.some((day) => days.includes(day)) && other.opens < closes && opens < other.closes);
+      return before === undefined ? [] : [refuse('directory.hours-overlap', { opens, closes }, `value.${place}`)];
+    });
   }
   if (roleOf(item) === undefined) return [];
   const { since, until } = value as Pick<RoleFact, 'since' | 'until'>;

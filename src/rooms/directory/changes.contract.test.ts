@@ -206,6 +206,34 @@ describe('一数一源一岗一责: an entry is changed by a proposal that a sec
     assert.ok((await guide('hezheng')).names['zh-Hans']);
   });
 
+  it('leaves an institution a name on every day to come: two names are not taken away by two changes that wait', async () => {
+    const institution = { institution: 'baoan-central' };
+    const english = await proposed('contact', change('name.en', 'Synthetic Baoan', institution));
+    assert.equal((await decide('officer', english)).status, 200);
+    const [first, second] = ['2026-12-02', '2026-12-01'].map((effectiveFrom) => ({ ...institution, effectiveFrom }));
+    const later = await proposed('contact', change('name.en', undefined, first));
+    assert.equal((await decide('officer', later)).json.state, 'accepted');
+    const sooner = await proposed('contact', change('name.zh-Hans', undefined, second));
+    assert.equal((await decide('officer', sooner)).code, 'directory.name-needed');
+    assert.equal((await decide('officer', sooner, false)).status, 200);
+    const now = await proposed('contact', change('name.zh-Hans', undefined, institution));
+    assert.equal((await decide('officer', now)).code, 'directory.name-needed', 'nor the one today and the other later');
+    assert.equal((await decide('officer', now, false)).status, 200);
+  });
+
+  it('says no hours that lie over each other, and makes nothing a part of its own part', async () => {
+    const monday = (opens: string, closes: string) => ({ days: ['mon'], opens, closes });
+    const over = change('hours', [monday('08:00', '12:00'), monday('11:00', '13:00')]);
+    assert.equal((await propose('contact', over)).code, 'directory.hours-overlap');
+    assert.equal(
+      (await propose('contact', change('hours', [monday('08:00', '12:00'), monday('12:00', '13:00')]))).status,
+      201,
+    );
+    const part = change('part-of', 'pku-sz', { institution: 'hku-szh' });
+    assert.equal((await decide('officer', await proposed('contact', part))).status, 200);
+    assert.equal((await propose('contact', change('part-of', 'hku-szh'))).code, 'directory.part-of-itself');
+  });
+
   it('shows the desk before and after side by side, with who, why, from where and since when', async () => {
     const id = await proposed('contact', change('ownership', 'non-government'));
     const { proposals } = Proposals.parse((await at.send('officer', 'GET', '/api/directory/proposals')).json);

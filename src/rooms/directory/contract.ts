@@ -497,6 +497,8 @@ export const ReportView = z.strictObject({
   outcome: z.enum(REPORT_OUTCOMES).optional(),
   answer: z.string().optional(),
   answeredAt: z.string().optional(),
+  /** Of one that was passed on: what the desk that keeps the entry said to it. */
+  keeperAnswer: z.strictObject({ outcome: z.enum(REPORT_OUTCOMES), answer: z.string(), at: z.string() }).optional(),
 });
 export type ReportView = z.infer<typeof ReportView>;
 export const Reports = z.strictObject({ reports: z.array(ReportView) });

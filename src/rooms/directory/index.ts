@@ -7,7 +7,7 @@ import { startCalendar } from './worker.ts';
 export { guardingEntries } from './guard.ts';
 export type { Institution } from './institutions.ts';
 export { findInstitution, institutions, nameOf } from './institutions.ts';
-export { receiveReport } from './operations/handle-reports.ts';
+export { receiveAnswer, receiveReport } from './operations/handle-reports.ts';
 export { loadInstitutions } from './operations/load-institutions.ts';
 export type { DirectoryUpdate, SharedEntry } from './operations/share-entries.ts';
 export { publicEntriesSince } from './operations/share-entries.ts';

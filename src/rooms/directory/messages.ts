@@ -12,6 +12,8 @@ export type DirectoryRefusal =
   | 'directory.name-needed'
   | 'directory.position-outside'
   | 'directory.hours-backwards'
+  | 'directory.hours-overlap'
+  | 'directory.part-of-itself'
   | 'directory.time-backwards'
   | 'directory.part-of-unknown'
   | 'directory.effective-too-far'
@@ -104,6 +106,24 @@ const catalogue: RefusalCatalogue<DirectoryRefusal> = {
       en: 'Latitude {latitude} and longitude {longitude} lie outside the area of the consortium. Were the two exchanged?',
       'zh-Hans': '纬度 {latitude}、经度 {longitude} 不在联合体所在区域内，是否填反？',
       'zh-Hant-HK': '緯度 {latitude}、經度 {longitude} 不在聯合體所在地區內，是否填反了？',
+    },
+  },
+  'directory.hours-overlap': {
+    issue: 'value',
+    status: 422,
+    text: {
+      en: 'The hours from {opens} to {closes} lie over others of the same day.',
+      'zh-Hans': '{opens}至{closes}与同一天的其他时段重叠。',
+      'zh-Hant-HK': '{opens}至{closes}與同一天的其他時段重疊。',
+    },
+  },
+  'directory.part-of-itself': {
+    issue: 'value',
+    status: 422,
+    text: {
+      en: 'That institution is itself a part of this one.',
+      'zh-Hans': '该机构本身隶属于此机构。',
+      'zh-Hant-HK': '該機構本身隸屬於此機構。',
     },
   },
   'directory.hours-backwards': {

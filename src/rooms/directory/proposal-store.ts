@@ -102,6 +102,15 @@ export async function findWaiting(tx: Tx, entryId: string, item: string): Promis
   return row && toProposal(row);
 }
 
+/** Accepted changes of an entry that wait for their day, in the order in which they take effect. */
+export async function listAccepted(tx: Tx, entryId: string): Promise<Proposal[]> {
+  const rows = await tx.query<Row>(
+    `select ${COLUMNS} from directory.proposal where entry_id = $1 and state = 'accepted' order by effective_from, decided_at, id`,
+    [entryId],
+  );
+  return rows.map(toProposal);
+}
+
 export async function listProposals(
   tx: Tx,
   {

@@ -18,26 +18,51 @@ export interface Report {
   readonly outcome: ReportOutcome | undefined;
   readonly answer: string | undefined;
   readonly answeredAt: Date | undefined;
+  /** Of one that was passed on: what the desk that keeps the entry said to it. */
+  readonly keeperAnswer: KeeperAnswer | undefined;
 }
 
-interface Row extends Omit<Report, 'item' | 'reportedBy' | 'outcome' | 'answer' | 'answeredAt'> {
+export interface KeeperAnswer {
+  readonly outcome: ReportOutcome;
+  readonly answer: string;
+  readonly at: Date;
+}
+
+interface Row extends Omit<Report, 'item' | 'reportedBy' | 'outcome' | 'answer' | 'answeredAt' | 'keeperAnswer'> {
   readonly item: ChangeableItem | null;
   readonly reportedBy: string;
   readonly outcome: ReportOutcome | null;
   readonly answer: string | null;
   readonly answeredAt: Date | null;
+  readonly keeperOutcome: ReportOutcome | null;
+  readonly keeperText: string | null;
+  readonly keeperAt: Date | null;
 }
 
 const COLUMNS = `id, entry_id as "entryId", item, text, reporter_id as "reporterId", reported_by as "reportedBy", reported_at as "reportedAt",
-  state, outcome, answer, answered_at as "answeredAt"`;
+  state, outcome, answer, answered_at as "answeredAt", keeper_outcome as "keeperOutcome", keeper_answer as "keeperText", keeper_answered_at as "keeperAt"`;
 
-const toReport = ({ item, reportedBy, outcome, answer, answeredAt, ...same }: Row): Report => ({
+const toReport = ({
+  item,
+  reportedBy,
+  outcome,
+  answer,
+  answeredAt,
+  keeperOutcome,
+  keeperText,
+  keeperAt,
+  ...same
+}: Row): Report => ({
   ...same,
   item: item ?? undefined,
   reportedBy: JSON.parse(reportedBy) as Report['reportedBy'],
   outcome: outcome ?? undefined,
   answer: answer ?? undefined,
   answeredAt: answeredAt ?? undefined,
+  keeperAnswer:
+    keeperOutcome === null || keeperAt === null
+      ? undefined
+      : { outcome: keeperOutcome, answer: keeperText ?? '', at: keeperAt },
 });
 
 export async function insertReport(tx: Tx, report: Report): Promise<void> {
@@ -91,34 +116,49 @@ export async function saveAnswer(
   );
 }
 
-/** What is told to the node that keeps an entry. */
+/** @returns whether it was new; a second answer to one report changes nothing */
+export async function saveKeeperAnswer(tx: Tx, id: string, { outcome, answer, at }: KeeperAnswer): Promise<boolean> {
+  const rows = await tx.query(
+    `update directory.report set keeper_outcome = $2, keeper_answer = $3, keeper_answered_at = $4
+     where id = $1 and outcome = 'passed-on' and keeper_outcome is null returning id`,
+    [id, outcome, answer, at],
+  );
+  return rows.length > 0;
+}
+
+/** What is told to the node that keeps an entry; or, with an outcome, back to the node that reported. */
 export interface PassedOn {
   readonly report: string;
   readonly keeper: string;
   readonly entryId: string;
   readonly item: ChangeableItem | undefined;
   readonly text: string;
+  readonly outcome?: ReportOutcome;
 }
 
-export async function insertPassedOn(tx: Tx, { report, keeper, entryId, item, text }: PassedOn): Promise<void> {
-  await tx.query('insert into directory.pass_on (report, keeper, entry_id, item, text) values ($1, $2, $3, $4, $5)', [
-    report,
-    keeper,
-    entryId,
-    item ?? null,
-    text,
-  ]);
+export async function insertPassedOn(tx: Tx, told: PassedOn): Promise<void> {
+  const { report, keeper, entryId, item, text, outcome } = told;
+  await tx.query(
+    'insert into directory.pass_on (report, keeper, entry_id, item, text, outcome) values ($1, $2, $3, $4, $5, $6)',
+    [report, keeper, entryId, item ?? null, text, outcome ?? null],
+  );
 }
 
 /** Takes what waits to be told; it is gone if and only if the taker's transaction commits. */
 export async function takePassedOn(tx: Tx, limit: number): Promise<PassedOn[]> {
-  const rows = await tx.query<Omit<PassedOn, 'item'> & { item: ChangeableItem | null; number: string }>(
+  const rows = await tx.query<
+    Omit<PassedOn, 'item' | 'outcome'> & { item: ChangeableItem | null; outcome: ReportOutcome | null; number: string }
+  >(
     `delete from directory.pass_on where number in (
        select number from directory.pass_on order by number limit $1 for update skip locked)
-     returning number, report, keeper, entry_id as "entryId", item, text`,
+     returning number, report, keeper, entry_id as "entryId", item, text, outcome`,
     [limit],
   );
   return rows
     .sort((a, b) => Number(a.number) - Number(b.number))
-    .map(({ number: _, item, ...row }) => ({ ...row, item: item ?? undefined }));
+    .map(({ number: _, item, outcome, ...row }) => ({
+      ...row,
+      item: item ?? undefined,
+      ...(outcome === null ? {} : { outcome }),
+    }));
 }

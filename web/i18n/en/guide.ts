@@ -276,6 +276,8 @@ export const guide = {
   },
   weekday: { mon: 'Mon', tue: 'Tue', wed: 'Wed', thu: 'Thu', fri: 'Fri', sat: 'Sat', sun: 'Sun' },
   report: {
+    keeperWaits: '{{node}} has not answered yet.',
+    keeperSaid: '{{node}}, {{when}}: {{what}}',
     open: 'Report a mistake',
     signIn: 'Sign in to report a mistake',
     lead: 'Say what is wrong and, if you know, where it can be checked. Please write nothing about your health.',
@@ -324,6 +326,7 @@ export const guide = {
     perLine: 'One on each line',
   },
   desk: {
+    answerGoesBack: 'This came from {{node}}: your answer goes back there, and who reported it reads it. Name nobody.',
     nav: 'Directory',
     title: 'Changes of the directory',
     lead: 'What people propose and report. Nobody decides on a proposal of their own.',

@@ -265,6 +265,8 @@ export const guide: Catalogue['guide'] = {
   },
   weekday: { mon: '周一', tue: '周二', wed: '周三', thu: '周四', fri: '周五', sat: '周六', sun: '周日' },
   report: {
+    keeperWaits: '{{node}}尚未答复。',
+    keeperSaid: '{{node}}，{{when}}：{{what}}',
     open: '报告错误',
     signIn: '登录后报告错误',
     lead: '请说明哪里有误；如知道可查证之处，也请写明。请勿填写您的健康情况。',
@@ -309,6 +311,7 @@ export const guide: Catalogue['guide'] = {
     perLine: '每行一个',
   },
   desk: {
+    answerGoesBack: '该报告来自{{node}}：答复将送回，并由报告人看到，请勿提及任何个人。',
     nav: '目录',
     title: '机构目录变更',
     lead: '各方提出的变更建议与错误报告。任何人不能审定自己的建议。',

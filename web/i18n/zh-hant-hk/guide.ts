@@ -266,6 +266,8 @@ export const guide: Catalogue['guide'] = {
   },
   weekday: { mon: '星期一', tue: '星期二', wed: '星期三', thu: '星期四', fri: '星期五', sat: '星期六', sun: '星期日' },
   report: {
+    keeperWaits: '{{node}}尚未回覆。',
+    keeperSaid: '{{node}}，{{when}}：{{what}}',
     open: '報告錯誤',
     signIn: '登入後報告錯誤',
     lead: '請說明哪裏有錯；如知道可在哪裏查證，也請寫明。請勿填寫你的健康狀況。',
@@ -310,6 +312,7 @@ export const guide: Catalogue['guide'] = {
     perLine: '每行一個',
   },
   desk: {
+    answerGoesBack: '此報告來自{{node}}：回覆會送回該處，由報告人看到，請勿提及任何人。',
     nav: '名錄',
     title: '機構名錄更改',
     lead: '各方提出的更改建議及錯誤報告。任何人不可審定自己的建議。',

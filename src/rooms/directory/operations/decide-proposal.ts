@@ -6,7 +6,7 @@ import { toResources } from '../fhir/read-entry.ts';
 import { refuse } from '../messages.ts';
 import type { Entry } from '../model.ts';
 import { personOf, toPersonFact } from '../people.ts';
-import { lockProposal, type Proposal, saveProposal } from '../proposal-store.ts';
+import { listAccepted, lockProposal, type Proposal, saveProposal } from '../proposal-store.ts';
 import { decideWhoDecides } from '../rules.ts';
 import { keepEntry, lockEntry } from '../store.ts';
 import { toProposalView } from './list-proposals.ts';
@@ -36,8 +36,7 @@ export async function decideProposal(
   const kept = await lockEntry(tx, proposal.entryId);
   if (kept?.entry === undefined) throw new RefusalError(refuse('directory.no-such-entry'));
   if (accept && !isAsProposed(kept.entry, proposal)) throw new RefusalError(refuse('directory.item-changed-since'));
-  // Of two names taken away by two proposals the second would be the last.
-  if (accept && isNamed(kept.entry) && !isNamed(withItem(kept.entry, proposal.item, proposal.after, { sources: [] }))) {
+  if (accept && !staysNamed(kept.entry, proposal, await listAccepted(tx, proposal.entryId))) {
     throw new RefusalError(refuse('directory.name-needed'));
   }
   const decided = { decidedBy: toPersonFact(person), decidedAt: at, decision: reason } as const;
@@ -92,6 +91,17 @@ async function undecided(scope: Scope, id: string): Promise<Proposal> {
     throw new RefusalError(refuse('directory.already-decided', { at, state: proposal.state }));
   }
   return proposal;
+}
+
+/** Whether a source names the institution on every day to come: of two names taken away by two proposals, each on its day, the second would be the last. */
+function staysNamed(entry: Entry, proposal: Proposal, waiting: readonly Proposal[]): boolean {
+  if (!isNamed(entry)) return true;
+  const inOrder = [...waiting, proposal].sort((a, b) => (a.effectiveFrom < b.effectiveFrom ? -1 : 1));
+  let later = entry;
+  return inOrder.every(({ item, after }) => {
+    later = withItem(later, item, after, { sources: [] });
+    return isNamed(later);
+  });
 }
 
 /** Whether the entry still says what it said when the change was proposed. */

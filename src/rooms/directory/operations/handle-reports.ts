@@ -12,8 +12,10 @@ import {
   insertReport,
   lockReport,
   type Report,
+  type ReportOutcome,
   listReports as readReports,
   saveAnswer,
+  saveKeeperAnswer,
 } from '../report-store.ts';
 import { findEntry } from '../store.ts';
 
@@ -44,6 +46,7 @@ export async function reportMistake(scope: Scope, input: z.output<typeof ReportM
     outcome: undefined,
     answer: undefined,
     answeredAt: undefined,
+    keeperAnswer: undefined,
   };
   await insertReport(scope.tx, report);
   scope.note({
@@ -89,6 +92,19 @@ export async function answerReport(
     const { entryId, item } = report;
     await insertPassedOn(scope.tx, { report: id, keeper, entryId, item, text: message });
   }
+  const { node } = report.reportedBy;
+  if (node !== undefined) {
+    // It came from a neighbour’s desk, and goes back there: whoever reported it reads what became of it.
+    const own = id.slice(`${node}-`.length);
+    await insertPassedOn(scope.tx, {
+      report: own,
+      keeper: node,
+      entryId: report.entryId,
+      item: report.item,
+      text: answer,
+      outcome,
+    });
+  }
   const at = scope.clock.now();
   await saveAnswer(scope.tx, id, { outcome, answer, by: toPersonFact(personOf(scope)), at });
   scope.note({
@@ -133,6 +149,7 @@ export async function receiveReport(
     outcome: undefined,
     answer: undefined,
     answeredAt: undefined,
+    keeperAnswer: undefined,
   });
   scope.note({
     action: 'create',
@@ -143,13 +160,39 @@ export async function receiveReport(
   });
 }
 
+/**
+ * The desk that keeps an entry answers a report that was passed on to it. The first answer stands; one to a report that was not passed on there is nobody’s.
+ *
+ * @refuses directory.no-such-report
+ */
+export async function receiveAnswer(
+  scope: Scope,
+  from: { readonly id: string },
+  told: { readonly report: string; readonly outcome: ReportOutcome; readonly answer: string },
+): Promise<void> {
+  const report = await lockReport(scope.tx, told.report);
+  const keeper = (await allEntries(scope.tx)).find(({ entry }) => entry.id === report?.entryId)?.entry.keeper;
+  if (report?.outcome !== 'passed-on' || keeper !== from.id) {
+    throw new RefusalError(refuse('directory.no-such-report', {}, 'report'));
+  }
+  const { outcome, answer } = told;
+  if (!(await saveKeeperAnswer(scope.tx, told.report, { outcome, answer, at: scope.clock.now() }))) return;
+  scope.note({
+    action: 'update',
+    outcome: 'permitted',
+    kinds: {},
+    basis: 'directory.report-answered',
+    detail: { report: report.id, institution: report.entryId, node: from.id },
+  });
+}
+
 async function views(scope: Scope, reports: readonly Report[]): Promise<{ reports: ReportView[] }> {
   const entries = new Map((await allEntries(scope.tx)).map(({ entry }) => [entry.id, entry]));
   return { reports: reports.map((report) => toView(report, entries.get(report.entryId))) };
 }
 
 function toView(report: Report, entry: Entry | undefined): ReportView {
-  const { id, entryId, item, text, reportedBy, reportedAt, state, outcome, answer, answeredAt } = report;
+  const { id, entryId, item, text, reportedBy, reportedAt, state, outcome, answer, answeredAt, keeperAnswer } = report;
   return {
     id,
     institution: entry === undefined ? { id: entryId, names: {}, drafts: {} } : toNamed(entry),
@@ -162,5 +205,6 @@ function toView(report: Report, entry: Entry | undefined): ReportView {
     ...(outcome === undefined ? {} : { outcome }),
     ...(answer === undefined ? {} : { answer }),
     ...(answeredAt === undefined ? {} : { answeredAt: answeredAt.toISOString() }),
+    ...(keeperAnswer === undefined ? {} : { keeperAnswer: { ...keeperAnswer, at: keeperAnswer.at.toISOString() } }),
   };
 }

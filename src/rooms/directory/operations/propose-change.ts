@@ -13,7 +13,7 @@ import { toProposalView } from './list-proposals.ts';
  * Asks that one item of an entry be changed: by whom, why, on which evidence, from when. The entry stays as it is until a second person accepts.
  *
  * @refuses directory.no-such-entry, directory.kept-elsewhere, directory.effective-too-far, directory.value-*, directory.position-outside,
- * directory.hours-backwards, directory.time-backwards, directory.part-of-unknown, directory.nothing-to-take-away, directory.name-needed, directory.proposal-waiting
+ * directory.hours-*, directory.time-backwards, directory.part-of-unknown, directory.part-of-itself, directory.nothing-to-take-away, directory.name-needed, directory.proposal-waiting
  */
 export async function proposeChange(scope: Scope, input: z.output<typeof ProposeChange>): Promise<ProposalView> {
   const { tx, clock } = scope;
@@ -29,6 +29,9 @@ export async function proposeChange(scope: Scope, input: z.output<typeof Propose
   }
   if (input.item === 'part-of' && (after === kept.id || !(await findEntry(tx, String(after))))) {
     throw new RefusalError(refuse('directory.part-of-unknown', { id: String(after) }, 'value'));
+  }
+  if (input.item === 'part-of' && (await isWithin(scope, String(after), kept.id))) {
+    throw new RefusalError(refuse('directory.part-of-itself', {}, 'value'));
   }
   const proposal: Proposal = {
     id: scope.ids.next(),
@@ -74,6 +77,17 @@ async function ownEntry(scope: Scope, id: string): Promise<KeptEntry & { entry: 
     throw new RefusalError(refuse('directory.kept-elsewhere', { keeper: kept.keeper }, 'institution'));
   }
   return { ...kept, entry: kept.entry };
+}
+
+/** Whether an institution is, by whatever steps, a part of another. */
+async function isWithin({ tx }: Scope, id: string, whole: string): Promise<boolean> {
+  const seen = new Set<string>();
+  for (let at: string | undefined = id; at !== undefined && !seen.has(at); ) {
+    if (at === whole) return true;
+    seen.add(at);
+    at = (await findEntry(tx, at))?.entry?.items['part-of']?.value;
+  }
+  return false;
 }
 
 function requireToTakeAway(
