@@ -16,6 +16,7 @@ export {
 export { refusalText, toOperationOutcome } from './outcome.ts';
 export { parseReference } from './reference/reference.ts';
 export { collectReferences, mapReferences } from './reference/rewrite.ts';
+export { renderingFor as fhirRendering } from './rest/format.ts';
 export { FHIR_PATH, type RestParts } from './rest/parts.ts';
 export { fhirRoutes } from './rest/routes.ts';
 export { parseSearch } from './search/parse-search.ts';

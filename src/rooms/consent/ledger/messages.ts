@@ -1,7 +1,11 @@
 import { type RefusalCatalogue, refusalsOf } from '#kernel';
 
 /** Reasons that have to do with the ledger itself. Stable for ever. */
-export type LedgerCode = 'consent.nothing-witnessed' | 'consent.log-period';
+export type LedgerCode =
+  | 'consent.nothing-witnessed'
+  | 'consent.log-period'
+  | 'consent.audit-parameter'
+  | 'consent.audit-value';
 
 const LEDGER_REFUSALS = {
   'consent.nothing-witnessed': {
@@ -18,6 +22,22 @@ const LEDGER_REFUSALS = {
       en: 'The period ends before it begins.',
       'zh-Hans': '时间段的结束早于开始。',
       'zh-Hant-HK': '時段的結束早於開始。',
+    },
+  },
+  'consent.audit-parameter': {
+    issue: 'not-supported',
+    text: {
+      en: 'AuditEvents are not searched by “{parameter}”; they are by: {known}.',
+      'zh-Hans': '审计事件不支持按“{parameter}”检索；支持的参数：{known}。',
+      'zh-Hant-HK': '審計事件不支援以「{parameter}」搜尋；支援的參數：{known}。',
+    },
+  },
+  'consent.audit-value': {
+    issue: 'value',
+    text: {
+      en: '“{value}” is no value for {parameter} here; what is understood: {wanted}.',
+      'zh-Hans': '“{value}”不是 {parameter} 的有效取值；可用：{wanted}。',
+      'zh-Hant-HK': '「{value}」不是 {parameter} 的有效值；可用：{wanted}。',
     },
   },
 } as const satisfies RefusalCatalogue<LedgerCode>;

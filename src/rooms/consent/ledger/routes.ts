@@ -12,6 +12,7 @@ import {
   type LogDownload,
   LogDownloadQuery,
 } from '../contract.ts';
+import { auditRoutes } from './audit/audit-routes.ts';
 import { nodeKeys } from './keys.ts';
 import { getAlarms, getConsistency, getHead, getProof, listEntries } from './operations.ts';
 import { pullHead } from './peers.ts';
@@ -34,6 +35,7 @@ const DOWNLOADS_PER_MINUTE = 20;
 export function ledgerRoutes(parts: LedgerRouteParts): readonly Route[] {
   const { sign, peers, fetch } = parts;
   return [
+    ...auditRoutes,
     route({
       method: 'GET',
       path: '/api/ledger/head',
