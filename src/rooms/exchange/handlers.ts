@@ -4,6 +4,7 @@ import { isObject } from '#fhir';
 import { RefusalError, type Scope } from '#kernel';
 import { receiveAnswer, receiveReport } from '#rooms/directory';
 import { FhirId, Instant, LocalTextShape } from '../../kernel/wire.ts';
+import { accessQuestionHandlers } from './access-questions.ts';
 import { keepAgreement } from './agreement-store.ts';
 import { verifyBundle } from './crypto/document.ts';
 import { answerReceiptAsked } from './erasure/ask-receipt.ts';
@@ -63,6 +64,8 @@ const ImportOutcomeBody = z.strictObject({
 /** What each type of message does when it arrives. */
 export function messageHandlers(parts: ExchangeParts): MessageHandlers {
   return {
+    ...accessQuestionHandlers,
+
     /** At the patient's home: the visit's document into her folder, its signature checked against the trust list. */
     'visit-document': handler({
       body: VisitDocument,

@@ -71,8 +71,23 @@ export const SHOW_HOURS: readonly LawEntry<number>[] = [
   },
 ];
 
-/** Messages that rest on a rule of their own: they end a sharing, or say something of an institution; nothing of any person's goes out with them. */
-export type RuledMessage = 'share-revoked' | 'erase-receipt' | 'receipt-asked' | 'directory-report';
+/**
+ * Messages that rest on a rule of their own: they end a sharing, say something of an institution, or ask and answer in words who looked at a record and why. No record goes
+ * out with them.
+ */
+export type RuledMessage =
+  | 'share-revoked'
+  | 'erase-receipt'
+  | 'receipt-asked'
+  | 'directory-report'
+  | 'access-question'
+  | 'access-answer';
+
+const ABOUT_ACCESS = {
+  en: 'Consortium rule for questions about an access (assumption)',
+  'zh-Hans': '医疗联合体访问查询答复规则（假设）',
+  'zh-Hant-HK': '醫療聯合體查閱查詢答覆規則（假設）',
+} as const;
 
 const END_OF_SHARING = {
   en: 'Consortium rule for ended shares (assumption)',
@@ -136,5 +151,29 @@ export const MESSAGE_LAW: readonly LawEntry<RuledMessage>[] = [
     inForceFrom: '2026-11-22',
     source: 'assumption',
     value: 'directory-report',
+  },
+  {
+    jurisdiction: '*',
+    instrument: ABOUT_ACCESS,
+    clause: {
+      en: 'a patient’s question goes to the node where the access happened, without the patient’s name',
+      'zh-Hans': '患者的查询转交访问发生的节点，不附患者姓名',
+      'zh-Hant-HK': '病人的查詢轉交查閱發生的節點，不附病人姓名',
+    },
+    inForceFrom: '2026-11-22',
+    source: 'assumption',
+    value: 'access-question',
+  },
+  {
+    jurisdiction: '*',
+    instrument: ABOUT_ACCESS,
+    clause: {
+      en: 'the node where the access happened answers the patient through the patient’s own node',
+      'zh-Hans': '访问发生的节点经患者所属节点答复患者',
+      'zh-Hant-HK': '查閱發生的節點經病人所屬節點答覆病人',
+    },
+    inForceFrom: '2026-11-22',
+    source: 'assumption',
+    value: 'access-answer',
   },
 ];

@@ -53,6 +53,8 @@ export const coordinator = {
     'share-revoked': 'Share ended',
     'erase-receipt': 'Copy erased: receipt',
     'directory-report': 'Mistake in the directory',
+    'access-question': 'Question about an access',
+    'access-answer': 'Answer about an access',
     'import-outcome': 'Decisions on a visit',
   },
   happening: {

@@ -55,6 +55,8 @@ export const coordinator: Catalogue['coordinator'] = {
     'share-revoked': '共享已终止',
     'erase-receipt': '副本删除回执',
     'directory-report': '机构目录错误',
+    'access-question': '访问查询',
+    'access-answer': '访问查询答复',
     'import-outcome': '就诊文书的决定',
   },
   happening: {

@@ -55,6 +55,8 @@ export const coordinator: Catalogue['coordinator'] = {
     'share-revoked': '分享已終止',
     'erase-receipt': '副本刪除回條',
     'directory-report': '機構名錄錯誤',
+    'access-question': '查閱查詢',
+    'access-answer': '查閱查詢答覆',
     'import-outcome': '診症文件的決定',
   },
   happening: {
