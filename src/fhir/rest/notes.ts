@@ -35,12 +35,14 @@ export function noteAccess(
 export function noteDenial(parts: RestParts, scope: Scope, action: GateAction, hidden: StoredResource): void {
   const { type, patientId } = hidden;
   const whose = patientId === undefined ? {} : { patientId };
+  const detail = parts.gate.detail?.(scope, { action, type, ...whose, denied: hidden });
   scope.note({
     action: action satisfies AccessAction,
     outcome: 'denied',
     ...whose,
     kinds: { [type]: 1 },
     basis: parts.gate.denial?.(scope, hidden) ?? parts.gate.basis?.(scope, { action, type, ...whose }) ?? OWN_BASIS,
+    ...(detail ? { detail } : {}),
   });
 }
 

@@ -74,11 +74,14 @@ export interface Permission {
   readonly until?: string;
 }
 
+/** Under this rule an act is a use of a Consent, and the ledger entry names which. */
+export const GIVEN_BY_PATIENT = 'consent/given-by-patient' as const;
+
 export const PERMIT_RULES = [
   'consent/own-record',
   'consent/family-tie',
   'consent/treatment-relation',
-  'consent/given-by-patient',
+  GIVEN_BY_PATIENT,
   'consent/emergency-access',
   'consent/coordination',
   'consent/reference-data',

@@ -8,6 +8,7 @@ import { loadOpenEmergencies } from './break-glass/store.ts';
 import { loadConsents } from './facts.ts';
 import { opensByLaw, relationLaw, sensitivityRules } from './provisions/lawbook.ts';
 import type { StandingConsent } from './provisions/ruling.ts';
+import { markUsedUp } from './provisions/uses.ts';
 import { loadRelations, type Relations } from './relations.ts';
 
 /** What is known of the one who asks and a patient. */
@@ -41,7 +42,8 @@ export async function loadContexts(
   if (patientIds.length === 0) return () => nothing;
   const relations: Relations =
     actor.role === 'clinician' ? await loadRelations(scope, actor, patientIds) : new Map<string, never>();
-  return contextsWith(scope, relations, await loadConsents(tx, patientIds), await openEmergencies(scope));
+  const consents = await markUsedUp(tx, await loadConsents(tx, patientIds), actor, at);
+  return contextsWith(scope, relations, consents, await openEmergencies(scope));
 }
 
 /** Patients with the same facts have one context between them: what holds for one of them holds for all. */

@@ -6,6 +6,7 @@ import {
   COORDINATION_WRITES,
   type DataAction,
   DIRECTORY_TYPES,
+  GIVEN_BY_PATIENT,
   NOT_FOR_CLINICIANS,
   type Permission,
   type PermitRule,
@@ -109,8 +110,8 @@ function decideForPatient(
   const { type, patientId } = resource;
   const isTied = patientId !== undefined && context.dependants?.includes(patientId) === true;
   if (isTied && action === 'read' && purpose === 'PATRQT') {
-    if (isWithheld(actor, purpose, action, resource, context)) return refused(refuse('consent.withheld-by-patient'));
-    return permit('consent/family-tie');
+    const withheld = withholder(openingsFor(actor, purpose, action, resource, context).rulings, resource);
+    return withheld ? refuseWithheld(withheld) : permit('consent/family-tie');
   }
   if (actor.patientId === undefined || actor.patientId !== patientId) return refused(refuse('consent.not-own-record'));
   if (purpose !== 'PATRQT') return refused(refuse('consent.purpose-not-for-role', { purpose }));
@@ -134,7 +135,8 @@ function decideForClinician(
   const opening = openingsFor(actor, purpose, action, resource, context);
   if (isReading(action)) return decideReading(opening, resource);
   if (context.relation === undefined) return refused(refuse('consent.no-treatment-relation'));
-  if (withholder(opening.rulings, resource)) return refused(refuse('consent.withheld-by-patient'));
+  const withheld = withholder(opening.rulings, resource);
+  if (withheld) return refuseWithheld(withheld);
   if (type === 'Consent') return refused(refuse('consent.write-by-operation'));
   // A record is corrected by a new version; taking it away is the record keeper's act, not the clinician's.
   if (action === 'delete' || NOT_FOR_CLINICIANS.has(type))
@@ -152,7 +154,7 @@ function decideReading({ rulings, byRelation, inEmergency }: Openings, resource:
     if (given) return permitByConsent(given, resource);
   }
   if (inEmergency?.isOpen && withholder(inEmergency.withheld, resource) === undefined) return permit(EMERGENCY_RULE);
-  if (withheld && (byRelation ?? given)) return refused(refuse('consent.withheld-by-patient'));
+  if (withheld && (byRelation ?? given)) return refuseWithheld(withheld);
   if (byRelation === undefined) return refused(refuse('consent.no-treatment-relation'));
   return refused(byRelationRefused(byRelation.within, resource));
 }
@@ -168,7 +170,7 @@ function byRelationRefused(within: DataTest, resource: ResourceFacts): Refusal {
 
 function permitByConsent({ consentId, until, opensOnward }: Ruling, resource: ResourceFacts): Decision<Permission> {
   return granted({
-    basis: 'consent/given-by-patient',
+    basis: GIVEN_BY_PATIENT,
     residual: surely(opensOnward, resource) ? [] : ['not-passed-on'],
     consentId,
     ...(until === undefined ? {} : { until }),
@@ -176,7 +178,7 @@ function permitByConsent({ consentId, until, opensOnward }: Ruling, resource: Re
 }
 
 /** The Consent that withholds a resource. What nobody can tell of it withholds it. */
-export function withholder(rulings: readonly Ruling[], resource: ResourceFacts): Ruling | undefined {
+function withholder(rulings: readonly Ruling[], resource: ResourceFacts): Ruling | undefined {
   return rulings.find(({ withholds }) => maybe(withholds, resource));
 }
 
@@ -199,7 +201,8 @@ function decideForCoordinator(
   const { type } = resource;
   if (purpose !== 'HOPERAT' && purpose !== 'TREAT') return refused(refuse('consent.purpose-not-for-role', { purpose }));
   if (!COORDINATION_TYPES.has(type)) return refused(refuse('consent.kind-not-for-role', { type }));
-  if (isWithheld(actor, purpose, action, resource, context)) return refused(refuse('consent.withheld-by-patient'));
+  const withheld = withholder(openingsFor(actor, purpose, action, resource, context).rulings, resource);
+  if (withheld) return refuseWithheld(withheld);
   if (isReading(action)) {
     return permit('consent/coordination', ...(type === 'DocumentReference' ? ['metadata-only' as const] : []));
   }
@@ -208,15 +211,9 @@ function decideForCoordinator(
   return permit('consent/coordination');
 }
 
-/** Does one of the patient's Consents withhold it from this person for this purpose now? */
-function isWithheld(
-  actor: PersonActor,
-  purpose: Purpose,
-  action: DataAction,
-  resource: ResourceFacts,
-  context: AccessContext,
-): boolean {
-  return withholder(openingsFor(actor, purpose, action, resource, context).rulings, resource) !== undefined;
+/** The Consent is named for the ledger; the sentence does not tell which. */
+function refuseWithheld({ consentId }: Ruling): Decision<never> {
+  return refused(refuse('consent.withheld-by-patient', { consent: consentId }));
 }
 
 /** Is it within the scopes of the application in use? */

@@ -35,7 +35,7 @@ export const gate: AccessGate = {
         rememberRule(scope, stored, decision.value);
         return true;
       }
-      remember(scope, stored, decision.ok ? 'consent.kind-not-for-role' : decision.refusals[0].code);
+      remember(scope, stored, decision.ok ? { code: 'consent.kind-not-for-role' } : decision.refusals[0]);
       return false;
     });
   },
@@ -49,6 +49,12 @@ export const gate: AccessGate = {
     const refusals: Refusal[] = decideWriting(scope.actor, write);
     for (const resource of touched) {
       const decision = decideOn(scope, action, resource, contextOf);
+      if (!decision.ok) refusals.push(...decision.refusals);
+    }
+    // Who may not see what is there may not write over it: neither its content nor its label.
+    const [present] = touched;
+    if (before && present && isClinician(scope) && refusals.length === 0) {
+      const decision = decideOn(scope, 'read', present, contextOf);
       if (!decision.ok) refusals.push(...decision.refusals);
     }
     const [first, ...more] = refusals;
@@ -67,12 +73,14 @@ export const gate: AccessGate = {
     return decision.ok ? decision.value.basis : decision.refusals[0].code;
   },
 
-  detail(scope, { patientId }) {
-    const consentId = patientId === undefined ? undefined : rules.get(scope)?.get(patientId)?.consentId;
-    return consentId === undefined ? undefined : { consent: consentId };
+  detail(scope, { patientId, denied }) {
+    const given = patientId === undefined ? undefined : rules.get(scope)?.get(patientId)?.consentId;
+    const withheld = denied && hidden.get(scope)?.get(`${denied.type}/${denied.id}`)?.params?.['consent'];
+    const consent = denied ? withheld : given;
+    return consent === undefined ? undefined : { consent: String(consent) };
   },
 
-  denial: (scope, { type, id }) => hidden.get(scope)?.get(`${type}/${id}`),
+  denial: (scope, { type, id }) => hidden.get(scope)?.get(`${type}/${id}`)?.code,
 };
 
 /** What scopes with a query let through of a type; undefined where one lets all of it through. A query that cannot be put to a resource lets nothing. */
@@ -104,12 +112,20 @@ const USUAL_RULES: ReadonlySet<string> = new Set([
 ]);
 
 /** Why each resource was hidden, for as long as its request lives. */
-const hidden = new WeakMap<Scope, Map<string, string>>();
+const hidden = new WeakMap<Scope, Map<string, Pick<Refusal, 'code' | 'params'>>>();
 
-function remember(scope: Scope, { type, id }: Pick<StoredResource, 'type' | 'id'>, code: string): void {
-  const reasons = hidden.get(scope) ?? new Map<string, string>();
-  reasons.set(`${type}/${id}`, code);
+function remember(
+  scope: Scope,
+  { type, id }: Pick<StoredResource, 'type' | 'id'>,
+  reason: Pick<Refusal, 'code' | 'params'>,
+): void {
+  const reasons = hidden.get(scope) ?? new Map<string, Pick<Refusal, 'code' | 'params'>>();
+  reasons.set(`${type}/${id}`, reason);
   hidden.set(scope, reasons);
+}
+
+function isClinician({ actor }: Scope): boolean {
+  return actor.kind === 'person' && actor.role === 'clinician';
 }
 
 function decideOn(

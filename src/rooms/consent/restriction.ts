@@ -5,6 +5,7 @@ import { contextsWith, openEmergencies, ownRecords } from './contexts.ts';
 import { loadAllConsents, loadConsents, loadPermittingPatients } from './facts.ts';
 import { openingsFor, openTest } from './provisions/openings.ts';
 import { isAlways, isNever } from './provisions/ruling.ts';
+import { markUsedUp } from './provisions/uses.ts';
 import { loadTreatedPatients } from './relations.ts';
 import { queriesOf } from './scopes.ts';
 
@@ -31,12 +32,13 @@ export async function restrictByRule(scope: Scope, question: GateQuestion): Prom
 
 /** Those in treatment, and those who have opened something, each with what is open of theirs; most of them alike. */
 async function restrictClinician(scope: Scope, actor: PersonActor, question: GateQuestion): Promise<Restriction> {
-  const { tx, purpose, node } = scope;
+  const { tx, clock, purpose, node } = scope;
   const emergencies = await openEmergencies(scope);
   const relations = await loadTreatedPatients(scope, actor);
   const given = await loadPermittingPatients(tx, actor, node.id);
   const candidates = inContext(scope, question, new Set([...relations.keys(), ...given, ...emergencies.keys()]));
-  const contextOf = contextsWith(scope, relations, await loadConsents(tx, candidates), emergencies);
+  const consents = await markUsedUp(tx, await loadConsents(tx, candidates), actor, clock.now());
+  const contextOf = contextsWith(scope, relations, consents, emergencies);
   const alike = Map.groupBy(candidates, (patientId) =>
     openTest(openingsFor(actor, purpose, question.action, { type: question.type, patientId }, contextOf(patientId))),
   );

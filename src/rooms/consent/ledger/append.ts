@@ -1,6 +1,7 @@
 import { shardOf } from '#fhir';
 import type { AccessNote, Tx } from '#kernel';
 import { bytesArray, textArray } from '#platform/postgres';
+import { usesAmong, usesParams, usesSql } from '../provisions/uses.ts';
 import { entryHash, type LedgerEntry, type NoteFacts, toEntry } from './entry.ts';
 
 /**
@@ -12,7 +13,7 @@ import { entryHash, type LedgerEntry, type NoteFacts, toEntry } from './entry.ts
  */
 export async function appendNotes(tx: Tx, facts: NoteFacts, notes: readonly AccessNote[]): Promise<string[]> {
   const entries = notes.map((note) => toEntry(facts, note));
-  await appendEntries(tx, entries);
+  await appendEntries(tx, entries, usesAmong(notes.map((note) => ({ facts, note }))));
   return entries.map((entry) => entry.id);
 }
 
@@ -24,15 +25,20 @@ export async function writeLedger(
   await appendEntries(
     tx,
     entries.map(({ facts, note }) => toEntry(facts, note)),
+    usesAmong(entries),
   );
 }
 
-async function appendEntries(tx: Tx, entries: readonly LedgerEntry[]): Promise<void> {
+async function appendEntries(
+  tx: Tx,
+  entries: readonly LedgerEntry[],
+  uses: ReturnType<typeof usesAmong>,
+): Promise<void> {
   if (entries.length === 0) return;
   await tx.query(
     `with entry as (
        insert into consent.ledger_entry (shard, id, patient_id, at, salt, body)
-       select * from unnest($1::smallint[], $2::text[], $3::text[], $4::timestamptz[], $5::bytea[], $6::text[]))
+       select * from unnest($1::smallint[], $2::text[], $3::text[], $4::timestamptz[], $5::bytea[], $6::text[]))${uses.length > 0 ? usesSql(8) : ''}
      insert into consent.ledger_pending (shard, entry_id, leaf) select * from unnest($1::smallint[], $2::text[], $7::bytea[])`,
     [
       entries.map((e) => shardOf(e.id)),
@@ -42,6 +48,7 @@ async function appendEntries(tx: Tx, entries: readonly LedgerEntry[]): Promise<v
       bytesArray(entries.map((e) => e.salt)),
       textArray(entries.map((e) => e.body)),
       bytesArray(entries.map((e) => entryHash(e.salt, e.body))),
+      ...(uses.length > 0 ? usesParams(uses) : []),
     ],
   );
 }

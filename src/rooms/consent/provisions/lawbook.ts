@@ -141,3 +141,22 @@ export function sensitivityRules(jurisdiction: string, at: Date): readonly Sensi
   rulesOfDay.set(key, joined);
   return joined;
 }
+
+/** How many days of one person's looks count as one use of a Consent that allows a number of uses. */
+export const USE_DAYS: readonly LawEntry<number>[] = [
+  {
+    ...OWN_RULE,
+    jurisdiction: '*',
+    instrument: text(
+      'Consortium rule for counted uses of a consent (assumption)',
+      '医疗联合体授权次数计算规则（假设）',
+      '醫療聯合體同意次數計算規則（假設）',
+    ),
+    unit: 'd',
+    value: 1,
+  },
+];
+
+export function daysOfUse(at: Date): number {
+  return lawInForce(USE_DAYS, '*', toCalendarDate(at))?.value ?? 1;
+}

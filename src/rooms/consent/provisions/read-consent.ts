@@ -34,7 +34,11 @@ export function toStanding(consent: FhirJson, patientId: string, version: number
   const consentId = typeof consent.id === 'string' ? consent.id : '';
   const artefact = fromConsentResource(consent, version);
   const isOurs = artefact?.state === 'active' && artefact.terms.patientId === patientId && !isChanged(consent);
-  const provisions = isOurs ? [artefact.terms.provision] : toDenials(consent);
+  if (isOurs) {
+    const { provision, usesMax } = artefact.terms;
+    return { consentId, patientId, provisions: [provision], ...(usesMax === undefined ? {} : { usesMax }) };
+  }
+  const provisions = toDenials(consent);
   return provisions.length === 0 ? undefined : { consentId, patientId, provisions };
 }
 

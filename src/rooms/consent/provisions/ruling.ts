@@ -9,6 +9,8 @@ export interface StandingConsent {
   readonly consentId: string;
   readonly patientId: string;
   readonly provisions: readonly Provision[];
+  /** How often it may open something; without limit where absent. */
+  readonly usesMax?: number;
   /** All the uses that were agreed have been made: it opens nothing more, and what it forbids it goes on forbidding. */
   readonly isUsedUp?: true;
 }
@@ -45,7 +47,8 @@ export interface Ruling {
 
 /** What these Consents say to a question, the silent ones left out. Between them a no wins: whoever puts them together takes `withholds` off what any `opens`. */
 export function rulingsOn(consents: readonly StandingConsent[], question: Question): Ruling[] {
-  return consents.flatMap((consent): Ruling[] => {
+  const inOrder = consents.toSorted((a, b) => (a.consentId < b.consentId ? -1 : 1));
+  return inOrder.flatMap((consent): Ruling[] => {
     const regions = consent.provisions.map((provision) => regionsOf(provision, question));
     const withholds = anyOf(...regions.map((region) => region.deny));
     const opens = consent.isUsedUp ? neverTest : anyOf(...regions.map((region) => region.permit));

@@ -1,0 +1,342 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { readResource, writeResources } from '#fhir';
+import type { Scope } from '#kernel';
+import { toConsentResource } from '../artefacts/fhir.ts';
+import type { Artefact, Provision } from '../artefacts/model.ts';
+import { aClinician, aConsent, anActor, aPatient, aPerson, aProvision, toOrganization } from '../fixtures.ts';
+import type { EntryBody } from '../ledger/entry.ts';
+import { codesOf, type Sent, type TestRoom, testRoom } from '../room-harness.ts';
+import { anArtefact, label } from './fixtures.ts';
+import { WRITTEN_AT } from './labels.ts';
+
+const ORG = (id: string) => ({ reference: `Organization/${id}` });
+const to = (patient: string) => ({ reference: `Patient/${patient}` });
+const LAB = [
+  { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'laboratory' }] },
+];
+const toGuest = { to: [toOrganization('guest', 'hk')], purposes: ['TREAT'] } satisfies Partial<Provision>;
+
+/** Patients of one institution, and a doctor of another to whom some of them have opened something. */
+describe('Consents in force, by every path of FHIR REST', () => {
+  let room: TestRoom;
+  const get = (as: string, path: string) => room.send(as, 'GET', `/fhir/R4/${path}`);
+  const ids = (sent: Sent): string[] =>
+    (sent.json.entry ?? []).flatMap((e: { resource?: { id: string } }) => e.resource?.id ?? []).sort();
+  const put = async (resource: object) => {
+    const { resourceType, id } = resource as { resourceType: string; id: string };
+    const sent = await room.send('system', 'PUT', `/fhir/R4/${resourceType}/${id}`, resource);
+    assert.ok(sent.status < 300, sent.text);
+  };
+  const keep = (patientId: string, provision: Provision, facts: Partial<Artefact> & { usesMax?: number } = {}) => {
+    const { usesMax, ...rest } = facts;
+    const terms = { patientId, provision, crossBorder: false, ...(usesMax === undefined ? {} : { usesMax }) };
+    const resource = toConsentResource(anArtefact(provision, { id: `c-${patientId}`, terms, ...rest }));
+    return room.db.database.transaction(async (tx) => {
+      const before = await readResource(tx, 'Consent', resource.id ?? '');
+      const scope = { ...room.runtime, tx } as unknown as Scope;
+      await writeResources(scope, [before ? { update: resource, before } : { create: resource, method: 'PUT' }]);
+    });
+  };
+  const observation = (patient: string, id: string, more: object = {}) => ({
+    resourceType: 'Observation',
+    id: `${patient}-${id}`,
+    status: 'final',
+    code: { text: 'synthetic' },
+    subject: to(patient),
+    ...more,
+  });
+
+  before(async () => {
+    room = await testRoom({
+      host: aClinician('host', { fhirUser: 'Practitioner/host' }),
+      guest: aClinician('guest', { fhirUser: 'Practitioner/guest', accountId: 'guest-1' }),
+      colleague: aClinician('guest', { fhirUser: 'Practitioner/colleague', accountId: 'guest-2' }),
+      coordinator: aPerson('coordinator', {
+        organization: { id: 'host', name: { en: '', 'zh-Hans': '', 'zh-Hant-HK': '' } },
+      }),
+      elder: aPatient('opened'),
+    });
+    for (const id of ['host', 'guest']) await put({ resourceType: 'Organization', id, name: `Synthetic ${id}` });
+    for (const id of ['host', 'guest', 'colleague', 'referrer']) await put({ resourceType: 'Practitioner', id });
+    for (const id of ['opened', 'partly', 'shut', 'counted', 'labelled', 'torn']) {
+      await put({ resourceType: 'Patient', id, managingOrganization: ORG('host') });
+      await put(observation(id, 'lab', { category: LAB, effectiveDateTime: '2026-05-01', performer: [ORG('lab')] }));
+      await put(observation(id, 'old', { effectiveDateTime: '2020-01-01' }));
+      await put({ resourceType: 'Condition', id: `${id}-condition`, subject: to(id), code: { text: 'synthetic' } });
+    }
+    await keep('opened', aProvision('permit', toGuest));
+    await keep('partly', aProvision('permit', { ...toGuest, data: { sections: ['results'] } }));
+    await keep('counted', aProvision('permit', toGuest), { usesMax: 1 });
+    await keep('torn', aProvision('permit', toGuest));
+  });
+  after(() => room.close());
+
+  it('a yes opens the record to those named, by reading, searching, counting, including and following links', async () => {
+    const open = ['counted', 'opened', 'partly', 'torn'];
+    assert.deepEqual(ids(await get('guest', 'Patient')), open);
+    assert.equal((await get('guest', 'Patient?_summary=count')).json.total, open.length);
+    assert.equal((await get('guest', 'Observation/opened-old')).status, 200);
+    assert.equal((await get('guest', 'Observation/shut-old')).status, 404);
+    assert.deepEqual(ids(await get('guest', 'Observation?patient=shut')), []);
+    assert.deepEqual(ids(await get('guest', 'Condition?patient:Patient._id=opened,shut')), ['opened-condition']);
+    assert.deepEqual(ids(await get('guest', 'Patient?_has:Condition:patient:code:text=synthetic&_id=opened,shut')), [
+      'opened',
+    ]);
+  });
+
+  it('a yes to a part opens that part and who it is, and counts nothing else', async () => {
+    assert.deepEqual(ids(await get('guest', 'Observation?patient=partly')), ['partly-lab']);
+    assert.equal((await get('guest', 'Observation?patient=partly&_summary=count')).json.total, 1);
+    assert.equal((await get('guest', 'Observation/partly-old')).status, 404);
+    assert.deepEqual(ids(await get('guest', 'Condition?patient=partly')), []);
+    const all = ids(await get('guest', 'Patient/partly/$everything')).filter((id) => id.startsWith('partly'));
+    assert.deepEqual(all, ['partly', 'partly-lab']);
+    assert.deepEqual(ids(await get('guest', 'Observation?_include=Observation:patient&_id=partly-lab')), [
+      'partly',
+      'partly-lab',
+    ]);
+  });
+
+  it('a yes lets nobody write', async () => {
+    const { id: _, ...rest } = observation('opened', 'new');
+    const sent = await room.send('guest', 'POST', '/fhir/R4/Observation', rest);
+    assert.deepEqual([sent.status, codesOf(sent)], [403, ['consent.no-treatment-relation']]);
+  });
+
+  it('the ledger names the Consent that opened it', async () => {
+    await get('guest', 'Observation/opened-lab');
+    const rows = await room.db.database.transaction((tx) =>
+      tx.query<{ body: string }>(`select body from consent.ledger_entry where patient_id = 'opened' order by at, id`),
+    );
+    const entries = rows.map(({ body }) => JSON.parse(body) as EntryBody);
+    const last = entries.filter(({ actor, action }) => actor.kind === 'person' && action === 'read').at(-1);
+    assert.deepEqual([last?.basis, last?.detail], ['consent/given-by-patient', { consent: 'c-opened' }]);
+  });
+
+  it('as often as was agreed; who has used it that day may look again, and the next day is another use', async () => {
+    assert.equal((await get('guest', 'Observation/counted-lab')).status, 200);
+    assert.equal((await get('guest', 'Observation/counted-old')).status, 200, 'the same use');
+    assert.equal((await get('colleague', 'Observation/counted-lab')).status, 404);
+    assert.deepEqual(ids(await get('colleague', 'Observation?patient=counted')), []);
+    room.clock.set('2026-11-23T02:00:00Z');
+    assert.equal((await get('guest', 'Observation/counted-lab')).status, 404);
+    room.clock.set('2026-11-22T02:00:00Z');
+  });
+
+  it('taken back between two pages, the second holds nothing more of it', async () => {
+    const path = 'Observation?_count=1&_sort=_id&patient=torn';
+    const first = await get('guest', path);
+    assert.deepEqual(ids(first), ['torn-lab']);
+    const next = first.json.link
+      .find((l: { relation: string }) => l.relation === 'next')
+      .url.replace('http://hk.test', '');
+    await keep('torn', aProvision('permit', toGuest), { state: 'ended', endedAt: '2026-11-22T02:00:00.000Z' });
+    assert.deepEqual(ids(await room.send('guest', 'GET', next)), []);
+    assert.deepEqual(ids(await get('guest', 'Patient?_id=torn')), []);
+    assert.equal((await get('guest', 'Observation/torn-old/_history/1')).status, 404);
+  });
+
+  it('a no to a part shuts that part to those who treat, and to nobody else’s patients', async () => {
+    const no = aProvision('deny', { to: [toOrganization('host', 'hk')], data: { from: '2026-01-01T00:00:00.000Z' } });
+    await keep('shut', no);
+    assert.deepEqual(ids(await get('host', 'Observation?patient=shut')), ['shut-old']);
+    assert.equal((await get('host', 'Observation?patient=shut&_summary=count')).json.total, 1);
+    assert.equal((await get('host', 'Observation/shut-lab')).status, 404);
+    assert.equal((await get('host', 'Observation/shut-old')).status, 200);
+    assert.deepEqual(ids(await get('host', 'Observation?patient=opened')), ['opened-lab', 'opened-old']);
+    const rows = await room.db.database.transaction((tx) =>
+      tx.query<{ body: string }>(`select body from consent.ledger_entry where patient_id = 'shut' order by at, id`),
+    );
+    const denied = rows.map(({ body }) => JSON.parse(body) as EntryBody).filter(({ outcome }) => outcome === 'denied');
+    const byHost = denied.find(({ actor }) => actor.kind === 'person' && actor.organization?.id === 'host');
+    assert.deepEqual([byHost?.basis, byHost?.detail], ['consent.withheld-by-patient', { consent: 'c-shut' }]);
+  });
+
+  it('a yes and a no to the same: the no stands, and the ledger names it', async () => {
+    await put({
+      ...aConsent({ type: 'deny', actor: [anActor('Organization/guest')] }),
+      id: 'imported-no',
+      patient: to('opened'),
+    });
+    assert.equal((await get('guest', 'Observation/opened-lab')).status, 404);
+    assert.deepEqual(ids(await get('guest', 'Observation?patient=opened')), []);
+    await room.send('system', 'DELETE', '/fhir/R4/Consent/imported-no');
+    assert.equal((await get('guest', 'Observation/opened-lab')).status, 200);
+  });
+
+  it('a yes that came by import opens nothing', async () => {
+    await put({
+      ...aConsent({ type: 'permit', actor: [anActor('Organization/guest')] }),
+      id: 'imported-yes',
+      patient: to('shut'),
+    });
+    assert.equal((await get('guest', 'Observation/shut-old')).status, 404);
+    assert.deepEqual(ids(await get('guest', 'Observation?patient=shut')), []);
+  });
+
+  it('nobody writes an artefact as a resource, a program no more than a doctor: nor changes one, nor takes it away', async () => {
+    const forged = toConsentResource(
+      anArtefact(aProvision('permit', toGuest), {
+        id: 'forged',
+        terms: { patientId: 'shut', provision: aProvision('permit', toGuest), crossBorder: false },
+      }),
+    );
+    for (const as of ['system', 'guest', 'elder']) {
+      const sent = await room.send(as, 'PUT', '/fhir/R4/Consent/forged', forged);
+      assert.ok(codesOf(sent).includes('consent.write-by-operation'), sent.text);
+    }
+    const lifted = await room.send('system', 'PUT', '/fhir/R4/Consent/c-shut', {
+      ...aConsent({ type: 'permit' }),
+      id: 'c-shut',
+      patient: to('shut'),
+    });
+    assert.deepEqual(codesOf(lifted), ['consent.write-by-operation']);
+    const gone = await room.send('system', 'DELETE', '/fhir/R4/Consent/c-shut');
+    assert.deepEqual(codesOf(gone), ['consent.write-by-operation']);
+    assert.equal((await get('guest', 'Observation/shut-old')).status, 404);
+  });
+
+  it('what is labelled stays with the organisation that wrote it, until the patient says otherwise', async () => {
+    const security = [label('PSY')];
+    await put(observation('labelled', 'theirs', { meta: { security }, performer: [ORG('elsewhere')] }));
+    await put(observation('labelled', 'own', { meta: { security }, performer: [ORG('host')] }));
+    await put(observation('labelled', 'tagged', { meta: { security, tag: [{ system: WRITTEN_AT, code: 'host' }] } }));
+    const seen = ['labelled-lab', 'labelled-old', 'labelled-own', 'labelled-tagged'];
+    assert.deepEqual(ids(await get('host', 'Observation?patient=labelled')), seen);
+    assert.equal((await get('host', 'Observation?patient=labelled&_summary=count')).json.total, seen.length);
+    assert.equal((await get('host', 'Observation/labelled-theirs')).status, 404);
+    const sent = await room.send(
+      'host',
+      'PUT',
+      '/fhir/R4/Observation/labelled-theirs',
+      observation('labelled', 'theirs'),
+    );
+    assert.ok([403, 404].includes(sent.status), 'who may not see it may not strip it of its label');
+    await keep('labelled', aProvision('permit', { to: [toOrganization('host', 'hk')], data: { labels: security } }));
+    assert.equal((await get('host', 'Observation/labelled-theirs')).status, 200);
+    assert.equal((await get('host', 'Observation?patient=labelled&_summary=count')).json.total, seen.length + 1);
+  });
+
+  describe('a treatment relation', () => {
+    it('by a closed visit ends after the days of the lawbook; an open one goes on', async () => {
+      await put({ resourceType: 'Patient', id: 'visitor' });
+      await put(observation('visitor', 'lab'));
+      const visit = { resourceType: 'Encounter', id: 'visit', class: { code: 'AMB' }, subject: to('visitor') };
+      const at = (facts: object) => put({ ...visit, ...facts, serviceProvider: ORG('host') });
+      await at({ status: 'finished', period: { start: '2023-12-01', end: '2023-12-01' } });
+      assert.equal((await get('host', 'Observation/visitor-lab')).status, 200);
+      await at({ status: 'finished', period: { start: '2023-11-01', end: '2023-11-01' } });
+      assert.equal((await get('host', 'Observation/visitor-lab')).status, 404);
+      assert.deepEqual(ids(await get('host', 'Observation?patient=visitor')), []);
+      await at({ status: 'in-progress', period: { start: '2023-11-01' } });
+      assert.equal((await get('host', 'Observation/visitor-lab')).status, 200);
+      assert.deepEqual(ids(await get('host', 'Observation?patient=visitor')), ['visitor-lab']);
+    });
+
+    it('by an appointment holds for its doctor, from the days before to the day after', async () => {
+      await put({ resourceType: 'Patient', id: 'booked' });
+      await put(observation('booked', 'lab'));
+      const booked = (start: string, status = 'booked') =>
+        put({
+          resourceType: 'Appointment',
+          id: 'slot',
+          status,
+          start,
+          end: start,
+          participant: [
+            { actor: to('booked'), status: 'accepted' },
+            { actor: { reference: 'Practitioner/guest' }, status: 'accepted' },
+          ],
+        });
+      for (const [start, status, opens] of [
+        ['2026-11-28T02:00:00Z', 'booked', true],
+        ['2026-11-21T03:00:00Z', 'fulfilled', true],
+        ['2026-11-30T02:00:00Z', 'booked', false],
+        ['2026-11-20T02:00:00Z', 'booked', false],
+        ['2026-11-28T02:00:00Z', 'cancelled', false],
+      ] as const) {
+        await booked(start, status);
+        assert.equal((await get('guest', 'Observation/booked-lab')).status, opens ? 200 : 404, `${start} ${status}`);
+        assert.deepEqual(ids(await get('guest', 'Observation?patient=booked')), opens ? ['booked-lab'] : []);
+        assert.equal((await get('colleague', 'Observation/booked-lab')).status, 404);
+      }
+    });
+
+    it('by a referral holds for whom it names, while it is active and not too old', async () => {
+      await put({ resourceType: 'Patient', id: 'referred' });
+      await put(observation('referred', 'lab'));
+      const order = (facts: object) =>
+        put({
+          resourceType: 'ServiceRequest',
+          id: 'referral',
+          status: 'active',
+          intent: 'order',
+          subject: to('referred'),
+          authoredOn: '2026-11-01',
+          performer: [ORG('guest')],
+          ...facts,
+        });
+      for (const [facts, opens] of [
+        [{}, true],
+        [{ status: 'completed' }, false],
+        [{ intent: 'plan' }, false],
+        [{ authoredOn: '2026-05-01' }, false],
+        [{ performer: [ORG('host')] }, false],
+      ] as const) {
+        await order(facts);
+        assert.equal((await get('guest', 'Observation/referred-lab')).status, opens ? 200 : 404, JSON.stringify(facts));
+        assert.deepEqual(ids(await get('guest', 'Observation?patient=referred')), opens ? ['referred-lab'] : []);
+      }
+    });
+
+    it('is given by a doctor to the own institution alone', async () => {
+      const visit = (institution: string) => ({
+        resourceType: 'Encounter',
+        status: 'in-progress',
+        class: { code: 'AMB' },
+        subject: to('opened'),
+        serviceProvider: ORG(institution),
+      });
+      const episode = {
+        resourceType: 'EpisodeOfCare',
+        status: 'active',
+        patient: to('opened'),
+        managingOrganization: ORG('guest'),
+      };
+      for (const [type, body] of [
+        ['Encounter', visit('guest')],
+        ['Encounter', { ...visit('guest'), serviceProvider: { display: 'somewhere' } }],
+        ['EpisodeOfCare', episode],
+      ] as const) {
+        const sent = await room.send('host', 'POST', `/fhir/R4/${type}`, body);
+        assert.deepEqual([sent.status, codesOf(sent)], [403, ['consent.other-institution-named']], sent.text);
+      }
+      const own = await room.send('host', 'POST', '/fhir/R4/Encounter', visit('host'));
+      assert.equal(own.status, 201);
+      const moved = await room.send('host', 'PUT', `/fhir/R4/Encounter/${own.json.id}`, {
+        ...visit('guest'),
+        id: own.json.id,
+      });
+      assert.deepEqual(codesOf(moved), ['consent.other-institution-named']);
+      await put({ ...visit('guest'), id: 'foreign' });
+      const kept = await room.send('host', 'PUT', '/fhir/R4/Encounter/foreign', {
+        ...visit('guest'),
+        id: 'foreign',
+        status: 'finished',
+      });
+      assert.equal(kept.status, 200, 'who it was before it may stay');
+    });
+
+    it('is given by a coordinator to the own institution alone', async () => {
+      const named = (institution: string) =>
+        room.send('coordinator', 'PUT', '/fhir/R4/Patient/shut', {
+          resourceType: 'Patient',
+          id: 'shut',
+          managingOrganization: ORG(institution),
+        });
+      assert.deepEqual(codesOf(await named('guest')), ['consent.other-institution-named']);
+      assert.equal((await named('host')).status, 200);
+    });
+  });
+});
