@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach } from 'node:test';
 import type { z } from 'zod';
-import { gate } from '#rooms/consent';
+import { createRoom as createConsentRoom, gate } from '#rooms/consent';
 import { createRoom as createRecordsRoom } from '#rooms/records';
 import type { CreatedShare, ReceivedView } from './contract.ts';
 import { exportRoutes } from './exports/routes.ts';
@@ -65,6 +65,7 @@ export function sharing() {
         ...shareRoutes(parts),
         ...messageRoutes(parts, messageHandlers(parts)),
         ...exportRoutes(parts),
+        ...createConsentRoom({ keys: parts.keys, trust: [] }).routes,
         ...createRecordsRoom({ gate, signDocument: documentSigner(parts.keys, parts.node), ...wayHome(parts.trust) })
           .routes,
       ],
