@@ -127,6 +127,11 @@ export const ROLES: readonly RoleCase[] = [
       at('folder-document', ({ documentId }) => `/me/folder/${documentId}`),
       at('notices', '/me/notices'),
       at('account', '/me/account'),
+      at('security', '/account'),
+      at('security-codes', '/account', async ({ page, words }) => {
+        await page.getByRole('button', { name: words.account.totp.setUp }).click();
+        await page.getByAltText(words.account.totp.picture).waitFor();
+      }),
       at('wrong-role', '/clinic'),
       at('guide-report', '/guide/tmh', async ({ page, words }) => {
         await page.getByRole('button', { name: words.guide.report.open }).click();
@@ -151,6 +156,7 @@ export const ROLES: readonly RoleCase[] = [
           await settled(page);
         },
       ),
+      at('security', '/account'),
       at('visit-draft', ({ draftId }) => `/clinic/visits/${draftId}`),
       at('visit-review', ({ draftId }) => `/clinic/visits/${draftId}`, reviewWithTranslation),
       at('visit-signed', ({ visitId }) => `/clinic/visits/${visitId}`),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { currentLang } from '../i18n/index.ts';
+import { askForProof } from './proof.ts';
 import { accessToken, renewAccess } from './tokens.ts';
 
 /** What a page knows of a request that was answered with no: one sentence per reason, in the reader's language. */
@@ -88,11 +89,16 @@ async function send(path: string, ask: Ask, token: string | undefined): Promise<
 /** What the node answers to a token that is no longer good. A wrong passcode is a 401 too, and counts each time it is sent: that is never repeated. */
 const TOKEN_REFUSALS: readonly (string | undefined)[] = ['http.token-invalid', 'http.sign-in-needed'];
 
-/** One request as whoever is signed in; an access token that ran out is renewed once. */
+/** One request as whoever is signed in; an access token that ran out is renewed once, and who is asked to show that it is them does so, and it is repeated. */
 async function request(path: string, ask: Ask): Promise<Response> {
   const response = await send(path, ask, await accessToken());
   if (response.ok) return response;
   const refused = await toApiError(response);
+  if (refused.code === 'sign-in.proof-needed' && (await askForProof())) {
+    const again = await send(path, ask, await accessToken());
+    if (!again.ok) throw await toApiError(again);
+    return again;
+  }
   const renewed = TOKEN_REFUSALS.includes(refused.code) ? await renewAccess() : undefined;
   if (renewed === undefined) throw refused;
   const second = await send(path, ask, renewed);

@@ -5,7 +5,7 @@ import { Shell } from '../design/shell.tsx';
 import { NoticeBell } from '../patient/notice-bell.tsx';
 import { Guard } from './guard.tsx';
 import { PreloadPages } from './preload-pages.tsx';
-import { useActor } from './session.tsx';
+import { HOME_OF_ROLE, type SignedIn, useActor } from './session.tsx';
 
 export function PatientFrame() {
   const { t } = useTranslation();
@@ -26,6 +26,29 @@ export function PatientFrame() {
         <Outlet />
       </Shell>
     </Guard>
+  );
+}
+
+export function AccountFrame() {
+  return (
+    <Guard roles={Object.keys(HOME_OF_ROLE) as SignedIn['role'][]}>
+      <AccountShell />
+    </Guard>
+  );
+}
+
+function AccountShell() {
+  const { t } = useTranslation();
+  const { role } = useActor();
+  return (
+    <Shell
+      nav={[
+        { to: HOME_OF_ROLE[role], label: t('account.back'), icon: 'home', exact: true },
+        { to: '/account', label: t('account.nav'), icon: 'key', exact: true },
+      ]}
+    >
+      <Outlet />
+    </Shell>
   );
 }
 

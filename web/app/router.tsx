@@ -8,7 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { Loading } from '../design/states.tsx';
 import { toGuideSearch } from '../guide/guide.view.ts';
-import { ClinicianFrame, CoordinatorFrame, OversightFrame, PatientFrame } from './frames.tsx';
+import { AccountFrame, ClinicianFrame, CoordinatorFrame, OversightFrame, PatientFrame } from './frames.tsx';
 import { NotFoundPage } from './not-found.page.tsx';
 import { PageFailed } from './page-failed.tsx';
 
@@ -59,6 +59,13 @@ const checkLog = createRoute({
   getParentRoute: () => root,
   path: '/check-log',
   component: lazyRouteComponent(() => import('../public/check-log.page.tsx'), 'CheckLogPage'),
+});
+
+const account = createRoute({ getParentRoute: () => root, path: '/account', component: AccountFrame });
+const accountHome = createRoute({
+  getParentRoute: () => account,
+  path: '/',
+  component: lazyRouteComponent(() => import('../account/account.page.tsx'), 'AccountPage'),
 });
 
 const me = createRoute({ getParentRoute: () => root, path: '/me', component: PatientFrame });
@@ -258,6 +265,7 @@ const routeTree = root.addChildren([
   directory,
   verifyPermit,
   checkLog,
+  account.addChildren([accountHome]),
   me.addChildren([meHome, meRecord, meShares, meNewShare, meAccess, meFolder, meDocument, meNotices, meAccount]),
   clinic.addChildren([
     clinicHome,

@@ -2,6 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { ProofDialog } from '../account/proof-dialog.tsx';
 import { Announcer } from '../design/announcer.tsx';
 import { Theme } from '../design/theme.tsx';
 import { ApiError } from './api.ts';
@@ -21,6 +22,7 @@ import '../design/permits.css';
 import '../design/dossiers.css';
 import '../design/identity.css';
 import '../design/access.css';
+import '../design/account.css';
 import '../design/print.css';
 import { startTranslation } from '../i18n/index.ts';
 
@@ -45,6 +47,7 @@ createRoot(root).render(
       <Theme>
         <RouterProvider router={router} />
         <Announcer />
+        <ProofDialog />
       </Theme>
     </QueryClientProvider>
   </StrictMode>,

@@ -70,10 +70,12 @@ function PersonMenu({ account }: { readonly account: ShellProps['account'] }) {
           ...(account === undefined
             ? []
             : [{ key: 'account', label: t('patient.account.open'), icon: <Icon name="globe" size={20} /> }]),
+          { key: 'security', label: t('account.title'), icon: <Icon name="key" size={20} /> },
           { key: 'out', label: t('session.signOut'), icon: <Icon name="sign-out" size={20} /> },
         ],
         onClick: ({ key }) => {
           if (key === 'account' && account !== undefined) void navigate({ to: account });
+          if (key === 'security') void navigate({ to: '/account' });
           if (key === 'out') void signOut().then(() => location.assign('/'));
         },
       }}

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { PatientView } from '#contracts/identity';
@@ -63,6 +64,11 @@ export function AccountPage() {
           </section>
         )}
       </Await>
+      <section className="cw-card">
+        <h2 className="cw-h2">{t('account.title')}</h2>
+        <p>{t('account.lead')}</p>
+        <Link to="/account">{t('account.title')}</Link>
+      </section>
       <section className="cw-card">
         <p>{t('patient.account.signOutText')}</p>
         <Button icon={<Icon name="sign-out" />} onClick={() => void signOut().then(() => location.assign('/'))}>

@@ -9,7 +9,8 @@ import { Empty, ErrorPanel, Loading } from '../design/states.tsx';
 import { Local, useLocal } from '../i18n/words.tsx';
 import { ChoosePatient } from './choose-patient.tsx';
 import { PatientWords } from './patient-words.tsx';
-import { useAnswer, useInteraction } from './sign-in.resource.ts';
+import { PasskeyButton, SecondFactorForm } from './second-factor.tsx';
+import { useAnswer, useInteraction, useSignIn } from './sign-in.resource.ts';
 
 type Role = DemoSignIn['role'];
 
@@ -65,7 +66,11 @@ function Interaction({ uid }: { readonly uid: string }) {
   }
   switch (query.data.prompt) {
     case 'login':
-      return <LoginForm view={query.data} />;
+      return query.data.secondFactor === undefined ? (
+        <LoginForm view={query.data} />
+      ) : (
+        <SecondFactorForm view={query.data} factor={query.data.secondFactor} />
+      );
     case 'patient':
       return <ChoosePatient view={query.data} />;
     case 'consent':
@@ -76,7 +81,7 @@ function Interaction({ uid }: { readonly uid: string }) {
 function LoginForm({ view }: { readonly view: InteractionView }) {
   const { t } = useTranslation();
   const local = useLocal();
-  const answer = useAnswer(view.uid, 'sign-in');
+  const answer = useSignIn(view.uid);
   const node = view.node.id === 'hk' ? t('node.hkLong') : view.node.id === 'sz' ? t('node.szLong') : view.node.id;
   return (
     <Page title={t('open.signIn.title')} lead={t('open.signIn.lead', { node })} wide>
@@ -107,6 +112,7 @@ function LoginForm({ view }: { readonly view: InteractionView }) {
               {t('open.signIn.submit')}
             </Button>
           </Form>
+          <PasskeyButton view={view} />
         </section>
         {view.demoSignIns.length === 0 ? null : (
           <section className="cw-signin__demo" aria-labelledby="demo-title">

@@ -1,12 +1,17 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   type ConsentInput,
   InteractionAnswer,
   InteractionView,
+  type PasskeyInput,
+  PasskeyQuestion,
   PatientChoices,
   type PatientInput,
+  type SecondFactorInput,
+  SignInAnswer,
   type SignInInput,
 } from '../../src/platform/oidc/contract.ts';
+import { showPasskey } from '../account/passkey.ts';
 import { ask } from '../app/api.ts';
 
 export function useInteraction(uid: string) {
@@ -27,11 +32,39 @@ export function usePatientChoices(uid: string, q: string) {
   });
 }
 
-/** Answers the sign-in, and lets the browser go where the server says. */
-export function useAnswer(uid: string, door: 'sign-in' | 'patient' | 'consent' | 'abort') {
+/** Says who one is. Goes where the server says, or, where the password alone is not enough, asks for the step again, which now tells so. */
+export function useSignIn(uid: string) {
+  const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: SignInInput | PatientInput | ConsentInput) =>
-      ask(InteractionAnswer, `/api/interactions/${encodeURIComponent(uid)}/${door}`, { method: 'POST', body }),
+    mutationFn: (body: SignInInput) => ask(SignInAnswer, doorOf(uid, 'sign-in'), { method: 'POST', body }),
+    onSuccess: (answer) => {
+      if ('redirectTo' in answer) location.assign(answer.redirectTo);
+      else return client.invalidateQueries({ queryKey: ['interaction', uid] });
+    },
+  });
+}
+
+/** Shows a passkey, alone or after the password. */
+export function usePasskey(uid: string) {
+  return useMutation({
+    mutationFn: async () => {
+      const question = await ask(PasskeyQuestion, doorOf(uid, 'passkey-question'), { method: 'POST', body: {} });
+      const body: PasskeyInput = { response: await showPasskey(question) };
+      return ask(InteractionAnswer, doorOf(uid, 'passkey'), { method: 'POST', body });
+    },
+    onSuccess: ({ redirectTo }) => location.assign(redirectTo),
+  });
+}
+
+function doorOf(uid: string, door: string): string {
+  return `/api/interactions/${encodeURIComponent(uid)}/${door}`;
+}
+
+/** Answers the sign-in, and lets the browser go where the server says. */
+export function useAnswer(uid: string, door: 'second-factor' | 'patient' | 'consent' | 'abort') {
+  return useMutation({
+    mutationFn: (body: SecondFactorInput | PatientInput | ConsentInput) =>
+      ask(InteractionAnswer, doorOf(uid, door), { method: 'POST', body }),
     onSuccess: ({ redirectTo }) => location.assign(redirectTo),
   });
 }

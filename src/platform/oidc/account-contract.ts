@@ -59,8 +59,8 @@ export const ChangePassword = z.strictObject({
 });
 export type ChangePassword = z.input<typeof ChangePassword>;
 
-/** `POST /api/account/totp`: begins. The picture is of `uri`; the secret is for typing. */
-export const TotpBeginning = z.strictObject({ secret: z.string(), uri: z.string() });
+/** `POST /api/account/totp`: begins. The picture (SVG) is of `uri`; the secret is for typing. */
+export const TotpBeginning = z.strictObject({ secret: z.string(), uri: z.string(), picture: z.string() });
 export type TotpBeginning = z.infer<typeof TotpBeginning>;
 /** `POST /api/account/totp/confirm` */
 export const ConfirmTotp = z.strictObject({ code: z.string().min(1).max(20) });

@@ -1,4 +1,5 @@
 import type { RegistrationResponseJSON } from '@simplewebauthn/server';
+import { toString as toQr } from 'qrcode';
 import { type Clock, type PersonActor, RefusalError, ROLES, type Role, type Scope } from '#kernel';
 import { type Route, route } from '#platform/http';
 import {
@@ -147,7 +148,8 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
         const label = { issuer: `Causeway ${settings.node.id.toUpperCase()}`, login };
         const begun = await beginTotp(scope.tx, actor.accountId, label, proofs.sealing, scope.clock.now());
         if (begun === undefined) throw new RefusalError(refuse('sign-in.already-there'));
-        return TotpBeginning.parse(begun);
+        const picture = await toQr(begun.uri, { type: 'svg', margin: 4, errorCorrectionLevel: 'M' });
+        return TotpBeginning.parse({ ...begun, picture });
       },
     }),
     route({

@@ -1,4 +1,5 @@
 import { access } from './access.ts';
+import { account } from './account.ts';
 import { app } from './app.ts';
 import { clinician } from './clinician.ts';
 import { coordinator } from './coordinator.ts';
@@ -14,6 +15,7 @@ import { summary } from './summary.ts';
 /** English: the catalogue that names the keys. */
 export const en = {
   ...app,
+  account,
   open,
   summary,
   patient,

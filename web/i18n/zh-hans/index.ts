@@ -1,5 +1,6 @@
 import type { Catalogue } from '../catalogue.ts';
 import { access } from './access.ts';
+import { account } from './account.ts';
 import { app } from './app.ts';
 import { clinician } from './clinician.ts';
 import { coordinator } from './coordinator.ts';
@@ -15,6 +16,7 @@ import { summary } from './summary.ts';
 /** Simplified Chinese, in the wording of mainland hospitals. */
 export const zhHans: Catalogue = {
   ...app,
+  account,
   open,
   summary,
   patient,

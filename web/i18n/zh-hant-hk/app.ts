@@ -6,6 +6,7 @@ type App = Omit<
   | 'summary'
   | 'patient'
   | 'access'
+  | 'account'
   | 'clinician'
   | 'coordinator'
   | 'oversight'

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../catalogue.ts';
 import { access } from './access.ts';
+import { account } from './account.ts';
 import { app } from './app.ts';
 import { clinician } from './clinician.ts';
 import { coordinator } from './coordinator.ts';
@@ -15,6 +16,7 @@ import { summary } from './summary.ts';
 /** Traditional Chinese, in the wording of Hong Kong. */
 export const zhHantHK: Catalogue = {
   ...app,
+  account,
   open,
   summary,
   patient,

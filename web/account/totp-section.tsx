@@ -1,0 +1,118 @@
+import { Button, Input, Popconfirm } from 'antd';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AccountView, TotpBeginning } from '../../src/platform/oidc/account-contract.ts';
+import { announce } from '../design/announcer.tsx';
+import { QrCard } from '../design/qr-card.tsx';
+import { ErrorPanel } from '../design/states.tsx';
+import { Field } from '../guide/draft-field.tsx';
+import { useFormats } from '../i18n/format.ts';
+import { useBeginTotp, useConfirmTotp, useNewSheet, useRemoveTotp } from './account.resource.ts';
+import { RecoverySheet } from './recovery-sheet.tsx';
+import { Section } from './section.tsx';
+
+export function TotpSection({ account }: { readonly account: AccountView }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const begin = useBeginTotp();
+  const remove = useRemoveTotp();
+  const sheet = useNewSheet();
+  const [codes, setCodes] = useState<readonly string[]>([]);
+  const error = begin.error ?? remove.error ?? sheet.error;
+  const isOn = account.totpSince !== undefined;
+  return (
+    <Section title={t('account.totp.title')}>
+      <p className="cw-quiet">
+        {account.totpSince === undefined
+          ? t('account.totp.off')
+          : t('account.totp.on', { when: formats.dateTime(account.totpSince) })}
+      </p>
+      {error === null ? null : <ErrorPanel error={error} />}
+      {begin.data === undefined || isOn ? null : (
+        <Confirm
+          beginning={begin.data}
+          onDone={(shown) => {
+            setCodes(shown);
+            begin.reset();
+            announce(t('account.totp.done'));
+          }}
+        />
+      )}
+      {isOn || begin.data !== undefined ? null : (
+        <Button onClick={() => begin.mutate()} loading={begin.isPending}>
+          {t('account.totp.setUp')}
+        </Button>
+      )}
+      {isOn || account.passkeys.length > 0 ? (
+        <p>
+          {t('account.sheet.title')}: {t('account.sheet.left', { count: account.recoveryCodesLeft })}
+        </p>
+      ) : null}
+      <div className="cw-account__acts">
+        {isOn || account.passkeys.length > 0 ? (
+          <Popconfirm
+            title={t('account.sheet.renewSure')}
+            okText={t('account.sheet.renew')}
+            cancelText={t('account.cancel')}
+            onConfirm={() => sheet.mutate(undefined, { onSuccess: (made) => setCodes(made.codes) })}
+          >
+            <Button loading={sheet.isPending}>{t('account.sheet.renew')}</Button>
+          </Popconfirm>
+        ) : null}
+        {isOn ? (
+          <Popconfirm
+            title={t('account.totp.removeSure')}
+            okText={t('account.remove')}
+            cancelText={t('account.cancel')}
+            onConfirm={() => remove.mutate(undefined, { onSuccess: () => announce(t('account.totp.removed')) })}
+          >
+            <Button danger loading={remove.isPending}>
+              {t('account.remove')}
+            </Button>
+          </Popconfirm>
+        ) : null}
+      </div>
+      <RecoverySheet codes={codes} onKept={() => setCodes([])} />
+    </Section>
+  );
+}
+
+interface ConfirmProps {
+  readonly beginning: TotpBeginning;
+  readonly onDone: (codes: readonly string[]) => void;
+}
+
+function Confirm({ beginning, onDone }: ConfirmProps) {
+  const { t } = useTranslation();
+  const confirm = useConfirmTotp();
+  const [code, setCode] = useState('');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    confirm.mutate(code, { onSuccess: ({ codes }) => onDone(codes) });
+  };
+  return (
+    <form className="cw-stack" onSubmit={submit}>
+      <p>{t('account.totp.scan')}</p>
+      <QrCard title={t('account.totp.title')} svg={beginning.picture} alt={t('account.totp.picture')}>
+        <p className="cw-quiet">{t('account.totp.byHand')}</p>
+        <code className="cw-account__secret">{beginning.secret.match(/.{1,4}/g)?.join(' ')}</code>
+      </QrCard>
+      {confirm.error === null ? null : <ErrorPanel error={confirm.error} />}
+      <Field label={t('account.totp.code')}>
+        {(id) => (
+          <Input
+            id={id}
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            maxLength={10}
+            value={code}
+            onChange={(event) => setCode(event.target.value)}
+          />
+        )}
+      </Field>
+      <Button type="primary" htmlType="submit" loading={confirm.isPending} disabled={code.trim() === ''}>
+        {t('account.totp.confirm')}
+      </Button>
+    </form>
+  );
+}
