@@ -5,7 +5,6 @@ import type { ConsentPeer } from './artefacts/parts.ts';
 import { type BackgroundParts, startBackground } from './background.ts';
 import type { LedgerPeer } from './ledger/peers.ts';
 import type { NoticeChannel } from './notices/channel.ts';
-import type { OverdueReceipts } from './privacy/desk.ts';
 import { routesWith } from './routes.ts';
 
 export type { DownloadReport } from './access-log/check-download.ts';
@@ -40,7 +39,6 @@ export { verifyLedger } from './ledger/verify.ts';
 export type { NoticeChannel } from './notices/channel.ts';
 export { emailChannel, smsChannel } from './notices/channel.ts';
 export { notify } from './notices/notify.ts';
-export type { OverdueReceipts } from './privacy/desk.ts';
 export type { QuestionToSend } from './privacy/neighbour-questions.ts';
 export { receiveAnswer, receiveQuestion, rememberTold, takeQuestions } from './privacy/neighbour-questions.ts';
 export { accessSentence, basisText, grantSentence } from './sentences.ts';
@@ -57,18 +55,9 @@ export interface ConsentParts {
   readonly fetch?: BackgroundParts['fetch'];
   /** The people of this node are invented, and what is printed says so. */
   readonly synthetic?: boolean;
-  /** Which erase receipts neighbours owe, from the room that sends records out; none are known without it. */
-  readonly overdueReceipts?: OverdueReceipts;
 }
 
-export function createRoom({
-  keys,
-  trust,
-  channels = [],
-  fetch,
-  synthetic = false,
-  overdueReceipts,
-}: ConsentParts): RoomManifest {
+export function createRoom({ keys, trust, channels = [], fetch, synthetic = false }: ConsentParts): RoomManifest {
   const sign = (payload: object) => keys.sign(payload);
   return {
     name: 'consent',
@@ -80,7 +69,6 @@ export function createRoom({
       kid: keys.kid,
       synthetic,
       ...(fetch ? { fetch } : {}),
-      ...(overdueReceipts ? { overdueReceipts } : {}),
     }),
     fhirTypes: { Consent: 'guarded', AuditEvent: 'closed', Provenance: 'guarded' },
     start: (runtime) => startBackground(runtime, { sign, peers: trust, channels, ...(fetch ? { fetch } : {}) }),

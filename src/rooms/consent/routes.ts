@@ -6,11 +6,11 @@ import { emergencyRoutes } from './break-glass/routes.ts';
 import { AccessLogQuery, AccessLogWatchQuery, NoticeReadCommand, NoticesQuery, ShareTermsQuery } from './contract.ts';
 import { type LedgerRouteParts, ledgerRoutes } from './ledger/routes.ts';
 import { listNotices, readNotice } from './notices/read.ts';
-import { type PrivacyParts, privacyRoutes } from './privacy/routes.ts';
+import { privacyRoutes } from './privacy/routes.ts';
 import { getShareTerms } from './share-terms.ts';
 
 /** The room's requests. */
-export function routesWith(parts: LedgerRouteParts & ArtefactParts & PrivacyParts): readonly Route[] {
+export function routesWith(parts: LedgerRouteParts & ArtefactParts): readonly Route[] {
   return [
     route({
       method: 'GET',
@@ -47,7 +47,7 @@ export function routesWith(parts: LedgerRouteParts & ArtefactParts & PrivacyPart
     ...ledgerRoutes(parts),
     ...emergencyRoutes,
     ...artefactRoutes(parts),
-    ...privacyRoutes(parts),
+    ...privacyRoutes,
     route({
       method: 'GET',
       path: '/api/share-terms',

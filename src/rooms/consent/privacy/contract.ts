@@ -268,24 +268,12 @@ export type AnswerOfficer = z.infer<typeof AnswerOfficer>;
 
 // ---------------------------------------------------------------------------------------------------- the desk
 
-/** GET /api/privacy/desk — how much waits, and the receipts that neighbours owe. */
+/** GET /api/privacy/desk — how much waits. */
 export const DeskQuery = z.strictObject({});
-export const OverdueReceipt = z.strictObject({
-  /** What it is about, to find it by. */
-  id: z.string(),
-  /** The node that owes it. */
-  node: z.string(),
-  patientId: FhirId.optional(),
-  dueAt: Instant,
-  /** What was to be erased, in words. */
-  what: LocalTextShape,
-});
-export type OverdueReceipt = z.infer<typeof OverdueReceipt>;
 export const DeskView = z.strictObject({
   findings: z.number().int(),
   emergencies: z.strictObject({ waiting: z.number().int(), overdue: z.number().int() }),
   questions: z.strictObject({ waiting: z.number().int(), overdue: z.number().int() }),
-  receipts: z.array(OverdueReceipt),
   /** Entries of the ledger that have not been looked through yet. */
   behind: z.number().int(),
 });

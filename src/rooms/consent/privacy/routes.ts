@@ -15,7 +15,7 @@ import {
   PrivacyPeopleQuery,
   QuestionsQuery,
 } from './contract.ts';
-import { deskWith, type OverdueReceipts } from './desk.ts';
+import { readDesk } from './desk.ts';
 import { decideFinding, getFinding, listFindings } from './findings.ts';
 import { listPeople, markKnown, markStaffRecord } from './people.ts';
 import { answerQuestion, askConcerned, listQuestions } from './question-desk.ts';
@@ -26,81 +26,75 @@ const OFFICER = ['privacy-officer'] as const;
 /** Those who act on patients' data, and may be asked about it. */
 const STAFF = ['clinician', 'coordinator', 'insurer', 'regulator', 'operator', 'privacy-officer'] as const;
 
-/** What the privacy desk is given by rooms above. */
-export interface PrivacyParts {
-  readonly overdueReceipts?: OverdueReceipts;
-}
+const desk = <In, Out>(row: Omit<Route<In, Out>, 'who'>) => route({ ...row, who: OFFICER });
 
 /** Requests of the privacy officer's desk, of patients who ask, and of those who are asked. */
-export function privacyRoutes({ overdueReceipts = async () => [] }: PrivacyParts): readonly Route[] {
-  const desk = <In, Out>(row: Omit<Route<In, Out>, 'who'>) => route({ ...row, who: OFFICER });
-  return [
-    desk({ method: 'GET', path: '/api/privacy/desk', mode: 'read', input: DeskQuery, run: deskWith(overdueReceipts) }),
-    desk({ method: 'GET', path: '/api/privacy/findings', mode: 'read', input: FindingsQuery, run: listFindings }),
-    desk({ method: 'GET', path: '/api/privacy/findings/:id', mode: 'read', input: FindingOne, run: getFinding }),
-    desk({
-      method: 'POST',
-      path: '/api/privacy/findings/:id/decide',
-      mode: 'write',
-      input: DecideFinding,
-      run: decideFinding,
-    }),
-    desk({ method: 'GET', path: '/api/privacy/people', mode: 'read', input: PrivacyPeopleQuery, run: listPeople }),
-    desk({ method: 'POST', path: '/api/privacy/known', mode: 'write', input: MarkKnown, run: markKnown }),
-    desk({
-      method: 'POST',
-      path: '/api/privacy/staff-records',
-      mode: 'write',
-      input: MarkStaffRecord,
-      run: markStaffRecord,
-    }),
-    desk({ method: 'GET', path: '/api/privacy/questions', mode: 'read', input: QuestionsQuery, run: listQuestions }),
-    desk({
-      method: 'POST',
-      path: '/api/privacy/questions/:id/ask',
-      mode: 'write',
-      input: AskConcerned,
-      run: askConcerned,
-    }),
-    desk({
-      method: 'POST',
-      path: '/api/privacy/questions/:id/answer',
-      mode: 'write',
-      input: AnswerQuestion,
-      run: answerQuestion,
-    }),
-    route({
-      method: 'GET',
-      path: '/api/access-questions',
-      who: ['patient'],
-      mode: 'read',
-      input: MyQuestionsQuery,
-      run: listMyQuestions,
-    }),
-    route({
-      method: 'POST',
-      path: '/api/access-questions',
-      who: ['patient'],
-      mode: 'write',
-      input: AskAboutAccess,
-      run: askAboutAccess,
-      present: (output) => ({ status: 201, body: output }),
-    }),
-    route({
-      method: 'GET',
-      path: '/api/asked-of-me',
-      who: STAFF,
-      mode: 'read',
-      input: AskedOfMeQuery,
-      run: listAskedOfMe,
-    }),
-    route({
-      method: 'POST',
-      path: '/api/asked-of-me/:id/answer',
-      who: STAFF,
-      mode: 'write',
-      input: AnswerOfficer,
-      run: answerOfficer,
-    }),
-  ];
-}
+export const privacyRoutes: readonly Route[] = [
+  desk({ method: 'GET', path: '/api/privacy/desk', mode: 'read', input: DeskQuery, run: readDesk }),
+  desk({ method: 'GET', path: '/api/privacy/findings', mode: 'read', input: FindingsQuery, run: listFindings }),
+  desk({ method: 'GET', path: '/api/privacy/findings/:id', mode: 'read', input: FindingOne, run: getFinding }),
+  desk({
+    method: 'POST',
+    path: '/api/privacy/findings/:id/decide',
+    mode: 'write',
+    input: DecideFinding,
+    run: decideFinding,
+  }),
+  desk({ method: 'GET', path: '/api/privacy/people', mode: 'read', input: PrivacyPeopleQuery, run: listPeople }),
+  desk({ method: 'POST', path: '/api/privacy/known', mode: 'write', input: MarkKnown, run: markKnown }),
+  desk({
+    method: 'POST',
+    path: '/api/privacy/staff-records',
+    mode: 'write',
+    input: MarkStaffRecord,
+    run: markStaffRecord,
+  }),
+  desk({ method: 'GET', path: '/api/privacy/questions', mode: 'read', input: QuestionsQuery, run: listQuestions }),
+  desk({
+    method: 'POST',
+    path: '/api/privacy/questions/:id/ask',
+    mode: 'write',
+    input: AskConcerned,
+    run: askConcerned,
+  }),
+  desk({
+    method: 'POST',
+    path: '/api/privacy/questions/:id/answer',
+    mode: 'write',
+    input: AnswerQuestion,
+    run: answerQuestion,
+  }),
+  route({
+    method: 'GET',
+    path: '/api/access-questions',
+    who: ['patient'],
+    mode: 'read',
+    input: MyQuestionsQuery,
+    run: listMyQuestions,
+  }),
+  route({
+    method: 'POST',
+    path: '/api/access-questions',
+    who: ['patient'],
+    mode: 'write',
+    input: AskAboutAccess,
+    run: askAboutAccess,
+    present: (output) => ({ status: 201, body: output }),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/asked-of-me',
+    who: STAFF,
+    mode: 'read',
+    input: AskedOfMeQuery,
+    run: listAskedOfMe,
+  }),
+  route({
+    method: 'POST',
+    path: '/api/asked-of-me/:id/answer',
+    who: STAFF,
+    mode: 'write',
+    input: AnswerOfficer,
+    run: answerOfficer,
+  }),
+];
