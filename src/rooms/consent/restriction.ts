@@ -1,7 +1,7 @@
 import { anyOf, bothOf, type DataTest, type GateQuestion, not, type Restriction } from '#fhir';
 import type { PersonActor, Scope } from '#kernel';
 import { COORDINATION_TYPES, REFERENCE_TYPES } from './access-model.ts';
-import { contextsWith, openEmergencies, ownRecords } from './contexts.ts';
+import { type ContextOf, contextsWith, openEmergencies, ownRecords } from './contexts.ts';
 import { loadAllConsents, loadConsents, loadPermittingPatients } from './facts.ts';
 import { openingsFor, openTest } from './provisions/openings.ts';
 import { isAlways, isNever } from './provisions/ruling.ts';
@@ -32,17 +32,34 @@ export async function restrictByRule(scope: Scope, question: GateQuestion): Prom
 
 /** Those in treatment, and those who have opened something, each with what is open of theirs; most of them alike. */
 async function restrictClinician(scope: Scope, actor: PersonActor, question: GateQuestion): Promise<Restriction> {
-  const { tx, clock, purpose, node } = scope;
-  const emergencies = await openEmergencies(scope);
-  const relations = await loadTreatedPatients(scope, actor);
-  const given = await loadPermittingPatients(tx, actor, node.id);
-  const candidates = inContext(scope, question, new Set([...relations.keys(), ...given, ...emergencies.keys()]));
-  const consents = await markUsedUp(tx, await loadConsents(tx, candidates), actor, clock.now());
-  const contextOf = contextsWith(scope, relations, consents, emergencies);
+  const { purpose } = scope;
+  const reach = reaches.get(scope) ?? loadReach(scope, actor);
+  reaches.set(scope, reach);
+  const { patients, contextOf } = await reach;
+  const candidates = inContext(scope, question, patients);
   const alike = Map.groupBy(candidates, (patientId) =>
     openTest(openingsFor(actor, purpose, question.action, { type: question.type, patientId }, contextOf(patientId))),
   );
   return joined([...alike].filter(([test]) => !isNever(test)));
+}
+
+/** Patients of whom anything may be open to a clinician, and what is known of them. */
+interface Reach {
+  readonly patients: ReadonlySet<string>;
+  readonly contextOf: ContextOf;
+}
+
+/** Found once for all the types that one request asks about; whether a resource is shown is decided by what is known when it is. */
+const reaches = new WeakMap<Scope, Promise<Reach>>();
+
+async function loadReach(scope: Scope, actor: PersonActor): Promise<Reach> {
+  const { tx, clock, node } = scope;
+  const emergencies = await openEmergencies(scope);
+  const relations = await loadTreatedPatients(scope, actor);
+  const given = await loadPermittingPatients(tx, actor, node.id);
+  const patients = new Set([...relations.keys(), ...given, ...emergencies.keys()]);
+  const consents = await markUsedUp(tx, await loadConsents(tx, [...patients]), actor, clock.now());
+  return { patients, contextOf: contextsWith(scope, relations, consents, emergencies) };
 }
 
 function joined(groups: readonly (readonly [DataTest, readonly string[]])[]): Restriction {
