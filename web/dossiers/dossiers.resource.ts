@@ -1,5 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
+  type CalendarDay,
+  CalendarYear,
   Checklists,
   type DossierKind,
   type DossierState,
@@ -117,5 +119,24 @@ export function useDocument(dossierId: string, documentId: string) {
     queryKey: ['document', documentId],
     queryFn: ({ signal }) => fetchFile(documentPath(dossierId, documentId), signal),
     staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+const CALENDAR = '/api/credentialing/calendar';
+
+export function useCalendar(year: number) {
+  return useQuery({
+    queryKey: ['calendar', year],
+    queryFn: ({ signal }) => ask(CalendarYear, `${CALENDAR}/${year}`, { signal }),
+  });
+}
+
+export function usePutCalendar(year: number) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (days: readonly CalendarDay[]) =>
+      ask(CalendarYear, `${CALENDAR}/${year}`, { method: 'PUT', body: { days } }),
+    onSuccess: () =>
+      Promise.all(['calendar', 'dossiers', 'dossier'].map((key) => client.invalidateQueries({ queryKey: [key] }))),
   });
 }

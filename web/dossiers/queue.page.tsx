@@ -5,6 +5,7 @@ import type { DossierKind } from '#contracts/credentialing';
 import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
 import { useLocal } from '../i18n/words.tsx';
+import { CalendarPanel } from './calendar-panel.tsx';
 import { byClock, CLOSED_STATES, type DossierLine, OPEN_STATES } from './dossier.view.ts';
 import { DossierList } from './dossier-list.tsx';
 import { useDossiers } from './dossiers.resource.ts';
@@ -82,6 +83,7 @@ export function DossierQueuePage() {
           }}
         </Await>
       </section>
+      <CalendarPanel />
     </Page>
   );
 }

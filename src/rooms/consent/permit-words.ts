@@ -41,6 +41,11 @@ export const PERMIT_BASES: Readonly<Record<string, LocalText>> = {
     '查詢了某人可否執業。',
   ),
   'credentialing.practice-days': text('Days of practice were looked up.', '查看了出诊记录。', '查閱了出診紀錄。'),
+  'credentialing.calendar-entered': text(
+    'The desk’s calendar of a year was entered.',
+    '录入了年度工作日历。',
+    '輸入了年度工作日曆。',
+  ),
   'credentialing.dossier-read': text('An application was looked at.', '查看了一项申请。', '查閱了一項申請。'),
   'credentialing.dossier-begun': text('An application was begun.', '新建了一项申请。', '建立了一項申請。'),
   'credentialing.dossier-edited': text('An application was changed.', '修改了一项申请。', '修改了一項申請。'),

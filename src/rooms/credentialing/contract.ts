@@ -468,3 +468,25 @@ export const ApproveDossier = z.strictObject({
     })
     .optional(),
 });
+
+// --------------------------------------------------------------------------------------------------------- calendar
+
+/** A public holiday, or a day at a weekend that is worked in the place of one. */
+export const CalendarDay = z.strictObject({
+  day: Day,
+  kind: z.enum(['holiday', 'working-day']),
+  name: plain(1, 80),
+});
+export type CalendarDay = z.infer<typeof CalendarDay>;
+const Year = z.coerce.number().int().min(2000).max(2100);
+/** GET /api/credentialing/calendar/:year — by which days the desk's clocks count. */
+export const YearQuery = z.strictObject({ year: Year });
+export const CalendarYear = z.strictObject({
+  year: z.number().int(),
+  /** Where nobody entered it Mondays to Fridays are counted. */
+  isEntered: z.boolean(),
+  days: z.array(CalendarDay),
+});
+export type CalendarYear = z.infer<typeof CalendarYear>;
+/** PUT /api/credentialing/calendar/:year — the desk enters a year as it was published. */
+export const PutCalendar = z.strictObject({ year: Year, days: z.array(CalendarDay).max(120) });

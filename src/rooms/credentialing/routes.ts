@@ -17,13 +17,16 @@ import {
   MoveDossier,
   MyPermitsQuery,
   PermitById,
+  PutCalendar,
   RecordPermit,
   RefuseDossier,
   RevokePermit,
   SuspendPermit,
   UploadDocument,
   VerifyCertificate,
+  YearQuery,
 } from './contract.ts';
+import { putCalendar, viewCalendar } from './dossiers/calendar.ts';
 import { approveDossierWith, askSupplement, refuseApplication, releaseDossier, takeDossier } from './dossiers/desk.ts';
 import { DOCUMENT_BYTES_MAX } from './dossiers/lawbook.ts';
 import {
@@ -194,6 +197,14 @@ function applicantRoutes(scanner: VirusScanner | undefined): readonly Route[] {
     }),
     route({
       method: 'GET',
+      path: `${At}/calendar/:year`,
+      who: [...APPLICANTS, ...DESK],
+      mode: 'read',
+      input: YearQuery,
+      run: viewCalendar,
+    }),
+    route({
+      method: 'GET',
       path: `${At}/dossiers`,
       who: [...APPLICANTS, ...DESK],
       mode: 'read',
@@ -276,6 +287,14 @@ function applicantRoutes(scanner: VirusScanner | undefined): readonly Route[] {
 
 function deskRoutes(keys: NodeKeys): readonly Route[] {
   return [
+    route({
+      method: 'PUT',
+      path: `${At}/calendar/:year`,
+      who: DESK,
+      mode: 'write',
+      input: PutCalendar,
+      run: putCalendar,
+    }),
     route({
       method: 'POST',
       path: `${At}/dossiers/:id/take`,

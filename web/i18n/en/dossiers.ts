@@ -168,6 +168,23 @@ export const dossiers = {
     reason: 'Reason; the applicant reads it',
     reasonIfAny: 'Remark for the applicant, if any',
   },
+  calendar: {
+    title: 'Public holidays by which the clocks count',
+    lead: 'Mondays to Fridays are counted. Enter the public holidays, and the weekend days that are worked in their place, as they were published. No calendar comes with the program.',
+    year: 'Year',
+    notEntered: 'Nobody has entered this year: Mondays to Fridays are counted.',
+    remove: 'Remove {{day}}',
+    save: 'Save {{year}}',
+    saved: 'The calendar is saved.',
+    day: 'Day',
+    what: 'What it is',
+    name: 'Name',
+    add: 'Add the day',
+    kind: {
+      holiday: 'public holiday',
+      'working-day': 'worked at a weekend',
+    },
+  },
   profession: {
     doctor: 'Doctor',
     dentist: 'Dentist',

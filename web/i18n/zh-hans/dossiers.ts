@@ -169,6 +169,23 @@ export const dossiers: Catalogue['dossiers'] = {
     reason: '理由（申请人可见）',
     reasonIfAny: '给申请人的说明（可不填）',
   },
+  calendar: {
+    title: '计算期限所依据的节假日',
+    lead: '按周一至周五计算。请按公布的安排录入法定节假日及调休上班日。程序不附带日历。',
+    year: '年度',
+    notEntered: '该年度尚未录入：按周一至周五计算。',
+    remove: '移除 {{day}}',
+    save: '保存 {{year}} 年',
+    saved: '日历已保存。',
+    day: '日期',
+    what: '类别',
+    name: '名称',
+    add: '添加',
+    kind: {
+      holiday: '法定节假日',
+      'working-day': '调休上班日',
+    },
+  },
   profession: {
     doctor: '医师',
     dentist: '口腔医师',

@@ -169,6 +169,23 @@ export const dossiers: Catalogue['dossiers'] = {
     reason: '理由（申請人會看到）',
     reasonIfAny: '給申請人的備註（如有）',
   },
+  calendar: {
+    title: '計算期限所依據的公眾假期',
+    lead: '按星期一至五計算。請按公布的安排輸入公眾假期，以及補班的周末日子。程式不附帶日曆。',
+    year: '年度',
+    notEntered: '該年度尚未輸入：按星期一至五計算。',
+    remove: '移除 {{day}}',
+    save: '儲存 {{year}} 年',
+    saved: '日曆已儲存。',
+    day: '日期',
+    what: '類別',
+    name: '名稱',
+    add: '加入',
+    kind: {
+      holiday: '公眾假期',
+      'working-day': '周末補班',
+    },
+  },
   profession: {
     doctor: '醫生',
     dentist: '牙醫',

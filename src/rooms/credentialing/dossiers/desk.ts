@@ -7,6 +7,7 @@ import { signCertificate } from '../permits/certificate.ts';
 import { recordPermit } from '../permits/record-permit.ts';
 import { keepCertificate } from '../permits/store.ts';
 import { getVisibleDossier } from './access.ts';
+import { readCalendar } from './calendar.ts';
 import { refuseDossier } from './messages.ts';
 import type { Dossier } from './model.ts';
 import { getChecklist, keep, move } from './operations.ts';
@@ -55,7 +56,7 @@ export async function askSupplement(
   if (first !== undefined) throw new RefusalError(first, ...more);
   const today = todayAt(scope);
   const asked: Dossier = {
-    ...withClockStopped(dossier, today),
+    ...withClockStopped(dossier, today, await readCalendar(scope.tx)),
     state,
     version: dossier.version + 1,
     wishes,
@@ -71,7 +72,7 @@ export async function refuseApplication(
 ): Promise<DossierView> {
   const dossier = await getVisibleDossier(scope, id, 'lock');
   const state = move(scope, dossier, 'refuse', version);
-  return keep(scope, decided(scope, dossier, state, reason), 'refuse', reason);
+  return keep(scope, await decided(scope, dossier, state, reason), 'refuse', reason);
 }
 
 /**
@@ -85,7 +86,7 @@ export function approveDossierWith(keys: NodeKeys) {
     const state = move(scope, dossier, 'approve', input.version);
     const { opens } = getChecklist(scope, dossier.kind);
     const { practitionerId, employers } = dossier;
-    const approved = decided(scope, dossier, state, input.reason);
+    const approved = await decided(scope, dossier, state, input.reason);
     if (opens === undefined || practitionerId === undefined) {
       if (input.permit === undefined) return keep(scope, approved, 'approve', input.reason);
       throw new RefusalError(refuseDossier('credentialing.permit-not-asked', {}, 'permit'));
@@ -107,8 +108,14 @@ export function approveDossierWith(keys: NodeKeys) {
   };
 }
 
-function decided(scope: Scope, dossier: Dossier, state: Dossier['state'], reason: string | undefined): Dossier {
-  const { supplementDue: _, ...rest } = withClockStopped(dossier, todayAt(scope));
+async function decided(
+  scope: Scope,
+  dossier: Dossier,
+  state: Dossier['state'],
+  reason: string | undefined,
+): Promise<Dossier> {
+  const stopped = withClockStopped(dossier, todayAt(scope), await readCalendar(scope.tx));
+  const { supplementDue: _, ...rest } = stopped;
   return {
     ...rest,
     state,

@@ -31,7 +31,9 @@ export type DossierCode =
   | 'credentialing.too-many-drafts'
   | 'credentialing.too-many-documents'
   | 'credentialing.too-many-bytes'
-  | 'credentialing.document-erased';
+  | 'credentialing.document-erased'
+  | 'credentialing.day-of-another-year'
+  | 'credentialing.day-twice';
 
 export const DOSSIER_REFUSALS = {
   'credentialing.dossier-unknown': {
@@ -245,6 +247,20 @@ export const DOSSIER_REFUSALS = {
       'zh-Hans': '申请撤回时该文件已删除。',
       'zh-Hant-HK': '申請撤回時該文件已刪除。',
     },
+  },
+  'credentialing.day-of-another-year': {
+    issue: 'value',
+    status: 422,
+    text: {
+      en: '{day} is no day of this year.',
+      'zh-Hans': '{day} 不在该年度内。',
+      'zh-Hant-HK': '{day} 不在該年度內。',
+    },
+  },
+  'credentialing.day-twice': {
+    issue: 'value',
+    status: 422,
+    text: { en: '{day} is there twice.', 'zh-Hans': '{day} 重复。', 'zh-Hant-HK': '{day} 重複。' },
   },
   'credentialing.too-many-documents': {
     issue: 'too-costly',

@@ -14,6 +14,7 @@ import { refuseUnknown } from '../permits/record-permit.ts';
 import { practitionerNames } from '../permits/view.ts';
 import { text } from '../words.ts';
 import { getVisibleDossier, noteDossier, viewerOf } from './access.ts';
+import { readCalendar } from './calendar.ts';
 import { DRAFTS_MAX } from './lawbook.ts';
 import type { DossierEvent } from './lifecycle.ts';
 import { refuseDossier } from './messages.ts';
@@ -142,7 +143,8 @@ export async function withdrawDossier(
   const dossier = await getOwn(scope, id);
   const state = move(scope, dossier, 'withdraw', version);
   await eraseDocuments(scope.tx, id, scope.clock.now());
-  return keep(scope, { ...withClockStopped(dossier, todayAt(scope)), state, version: dossier.version + 1 }, 'withdraw');
+  const stopped = withClockStopped(dossier, todayAt(scope), await readCalendar(scope.tx));
+  return keep(scope, { ...stopped, state, version: dossier.version + 1 }, 'withdraw');
 }
 
 /** @refuses credentialing.dossier-unknown */
@@ -169,11 +171,12 @@ export async function listDossiers(scope: Scope, query: z.output<typeof FindDoss
     scope.note({ action: 'search', outcome: 'permitted', kinds: {}, basis: 'credentialing.dossier-read', detail });
   }
   const today = todayAt(scope);
+  const calendar = await readCalendar(scope.tx);
   return {
     dossiers: found.flatMap((dossier) => {
       const checklist = checklistOf(scope, dossier);
       if (checklist === undefined) return [];
-      const view = toDossierView(dossier, checklist, documents.get(dossier.id) ?? [], [], today, viewer);
+      const view = toDossierView(dossier, checklist, documents.get(dossier.id) ?? [], [], { today, calendar }, viewer);
       const { items: _, history: __, assumptions: ___, ...line } = view;
       return [line];
     }),
@@ -211,7 +214,8 @@ export async function present(scope: Scope, dossier: Dossier): Promise<DossierVi
   const checklist = checklistOf(scope, dossier) ?? getChecklist(scope, dossier.kind);
   const documents = (await documentsOf(scope.tx, [dossier.id])).get(dossier.id) ?? [];
   const steps = await stepsOf(scope.tx, dossier.id);
-  return toDossierView(dossier, checklist, documents, steps, todayAt(scope), viewerOf(scope));
+  const days = { today: todayAt(scope), calendar: await readCalendar(scope.tx) };
+  return toDossierView(dossier, checklist, documents, steps, days, viewerOf(scope));
 }
 
 /** One that was decided is shown by the list that was in force then, also where that has ended. */

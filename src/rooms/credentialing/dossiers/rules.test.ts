@@ -58,25 +58,40 @@ describe('a dossier’s life', () => {
   });
 });
 
+const NO_DAYS = { holidays: new Set<string>(), workingDays: new Set<string>(), years: new Set<number>() };
+
 describe('the desk’s clock', () => {
   const checklist = lawInForce(CHECKLISTS, 'CN-SZ', '2026-11-20')?.value;
   assert.ok(checklist);
   it('counts Mondays to Fridays, and not the day on which something came in', () => {
-    assert.equal(workingDaysBetween('2026-11-20', '2026-11-22'), 0);
-    assert.equal(workingDaysBetween('2026-11-20', '2026-11-23'), 1);
-    assert.equal(workingDaysAfter('2026-11-20', 5), '2026-11-27');
+    assert.equal(workingDaysBetween('2026-11-20', '2026-11-22', NO_DAYS), 0);
+    assert.equal(workingDaysBetween('2026-11-20', '2026-11-23', NO_DAYS), 1);
+    assert.equal(workingDaysAfter('2026-11-20', 5, NO_DAYS), '2026-11-27');
     for (const days of [0, 1, 4, 5, 6, 15, 40]) {
-      assert.equal(workingDaysBetween('2026-11-20', workingDaysAfter('2026-11-20', days)), days);
+      assert.equal(workingDaysBetween('2026-11-20', workingDaysAfter('2026-11-20', days, NO_DAYS), NO_DAYS), days);
     }
+  });
+  it('leaves out the public holidays that the desk entered, and counts a weekend day that is worked in their place', () => {
+    const calendar = {
+      holidays: new Set(['2026-11-23', '2026-11-24']),
+      workingDays: new Set(['2026-11-28']),
+      years: new Set([2026]),
+    };
+    assert.equal(workingDaysBetween('2026-11-20', '2026-11-24', calendar), 0);
+    assert.equal(workingDaysAfter('2026-11-20', 4, calendar), '2026-11-28');
+    const running = { clockFrom: '2026-11-20', workingDaysUsed: 0 } as Dossier;
+    assert.equal(clockOf({ ...checklist, decisionWorkingDays: 4 }, running, '2026-11-24', calendar).due, '2026-11-28');
+    assert.equal(clockOf({ ...checklist, decisionWorkingDays: 4 }, running, '2026-11-24', NO_DAYS).due, '2026-11-26');
   });
   it('stopped keeps what it has used, and runs on from there', () => {
     const running = { clockFrom: '2026-11-20', workingDaysUsed: 2 } as Dossier;
-    const stopped = withClockStopped(running, '2026-11-25');
+    const stopped = withClockStopped(running, '2026-11-25', NO_DAYS);
     assert.deepEqual([stopped.clockFrom, stopped.workingDaysUsed], [undefined, 5]);
     const { due, overdue } = clockOf(
       { ...checklist, decisionWorkingDays: 6 },
       { ...stopped, clockFrom: '2026-12-01' },
       '2026-12-02',
+      NO_DAYS,
     );
     assert.deepEqual([due, overdue], ['2026-12-02', false]);
   });

@@ -3,6 +3,7 @@ import { addDays } from '../civil-day.ts';
 import type { DOCUMENT_TYPES } from '../contract.ts';
 import { filled } from '../messages.ts';
 import { dayInWords } from '../words.ts';
+import type { DeskCalendar } from './calendar.ts';
 import { typeOf } from './file-type.ts';
 import { type DossierEvent, nextState } from './lifecycle.ts';
 import { refuseDossier } from './messages.ts';
@@ -167,24 +168,25 @@ export function decideUpload(
   return granted({ type: actual, name });
 }
 
-/** The desk's clock: it runs while the dossier is with the desk. */
+/** The desk's clock: it runs while the dossier is with the desk, on the days of the desk's calendar. */
 export function clockOf(
   checklist: Checklist,
   { clockFrom, workingDaysUsed }: Pick<Dossier, 'clockFrom' | 'workingDaysUsed'>,
   today: string,
+  calendar: DeskCalendar,
 ): { runs: boolean; workingDaysUsed: number; workingDaysMax: number; due?: string; overdue: boolean } {
   const workingDaysMax = checklist.decisionWorkingDays;
   if (clockFrom === undefined) return { runs: false, workingDaysUsed, workingDaysMax, overdue: false };
-  const used = workingDaysUsed + workingDaysBetween(clockFrom, today);
-  const due = workingDaysAfter(clockFrom, Math.max(0, workingDaysMax - workingDaysUsed));
+  const used = workingDaysUsed + workingDaysBetween(clockFrom, today, calendar);
+  const due = workingDaysAfter(clockFrom, Math.max(0, workingDaysMax - workingDaysUsed), calendar);
   return { runs: true, workingDaysUsed: used, workingDaysMax, due, overdue: today > due };
 }
 
 /** The dossier with its clock stopped. */
-export function withClockStopped(dossier: Dossier, today: string): Dossier {
+export function withClockStopped(dossier: Dossier, today: string, calendar: DeskCalendar): Dossier {
   const { clockFrom, ...rest } = dossier;
   if (clockFrom === undefined) return dossier;
-  return { ...rest, workingDaysUsed: dossier.workingDaysUsed + workingDaysBetween(clockFrom, today) };
+  return { ...rest, workingDaysUsed: dossier.workingDaysUsed + workingDaysBetween(clockFrom, today, calendar) };
 }
 
 export function supplementDue(checklist: Checklist, today: string): string {

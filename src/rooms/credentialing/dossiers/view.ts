@@ -4,6 +4,8 @@ import { dayIn } from '../civil-day.ts';
 import type { ChecklistView, DocumentView, DossierItemView, DossierView } from '../contract.ts';
 import { TIME_ZONES } from '../lawbook.ts';
 import { organizationName } from '../people.ts';
+import { text } from '../words.ts';
+import type { DeskCalendar } from './calendar.ts';
 import { CHECKLISTS } from './lawbook.ts';
 import { DOSSIER_EVENTS, type DossierEvent, nextState } from './lifecycle.ts';
 import type { Checklist, Dossier, DossierDocument, DossierKind, DossierStep } from './model.ts';
@@ -48,6 +50,12 @@ export function checklistsAt({ node }: Pick<Scope, 'node'>, day: string): Checkl
   });
 }
 
+const NO_HOLIDAYS = text(
+  'The public holidays of this year have not been entered at the desk: Mondays to Fridays are counted.',
+  '本年度法定节假日尚未录入：按周一至周五计算。',
+  '本年度公眾假期尚未輸入：按星期一至五計算。',
+);
+
 /** Who looks: the applicant, somebody of the desk. */
 export interface Viewer {
   readonly accountId: string;
@@ -62,7 +70,7 @@ export function toDossierView(
   checklist: Checklist,
   documents: readonly DossierDocument[],
   history: readonly DossierStep[],
-  today: string,
+  { today, calendar }: { readonly today: string; readonly calendar: DeskCalendar },
   viewer: Viewer,
 ): DossierView {
   const items = itemsAsked(checklist, dossier).map((item): DossierItemView => {
@@ -105,7 +113,7 @@ export function toDossierView(
     items,
     missing: items.filter(({ state }) => state !== 'there' && state !== 'optional').length + unchosen.length,
     missingChoices: unchosen,
-    ...(submittedAt === undefined ? {} : { clock: clockOf(checklist, dossier, today) }),
+    ...(submittedAt === undefined ? {} : { clock: clockOf(checklist, dossier, today, calendar) }),
     ...(dossier.state !== 'supplement' || supplementDue === undefined
       ? {}
       : { supplement: { due: supplementDue, overdue: today > supplementDue } }),
@@ -113,7 +121,7 @@ export function toDossierView(
     ...(decisionReason === undefined ? {} : { reason: decisionReason }),
     ...(permitId === undefined ? {} : { permitId }),
     history: history.map(({ at, ...step }) => ({ at: at.toISOString(), ...step })),
-    assumptions: [...checklist.assumptions],
+    assumptions: [...checklist.assumptions, ...(calendar.years.has(Number(today.slice(0, 4))) ? [] : [NO_HOLIDAYS])],
     may: DOSSIER_EVENTS.filter(
       (event) => nextState(dossier.state, event) !== undefined && isTheirs(event, dossier, viewer),
     ),

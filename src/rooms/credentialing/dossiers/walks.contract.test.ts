@@ -117,6 +117,30 @@ describe('a dossier of an institution, from the first paper to the decision', ()
     assert.equal((await more()).status, 201);
   });
 
+  it('is counted by the calendar that the desk entered; before that it says that public holidays are not known', async () => {
+    let now = await begin('practice-registration', []);
+    for (const item of now.items) now = await upload(now, item);
+    now = view(await act('clerk', now, 'submit'));
+    const saysUnknown = (dossier: DossierView) => dossier.assumptions.some(({ en }) => /public holidays/.test(en));
+    assert.ok(saysUnknown(now));
+    const due = now.clock?.due ?? '';
+    const put = (year: number, days: object[], as = 'feng') => room.send(as, 'PUT', `/calendar/${year}`, { days });
+    const holiday = { day: '2026-11-23', kind: 'holiday', name: '合成假期' };
+    assert.equal((await put(2026, [holiday], 'clerk')).status, 403);
+    assert.deepEqual(codesOf(await put(2026, [{ ...holiday, day: '2027-01-01' }])), ['day-of-another-year']);
+    assert.deepEqual(codesOf(await put(2026, [holiday, holiday])), ['day-twice']);
+    assert.equal((await put(2026, [{ ...holiday, day: '2026-02-30' }])).status, 400);
+    assert.deepEqual((await room.send('clerk', 'GET', '/calendar/2026')).json, {
+      year: 2026,
+      isEntered: false,
+      days: [],
+    });
+    assert.equal((await put(2026, [holiday])).status, 200);
+    assert.ok(room.noted.includes('credentialing.calendar-entered'));
+    const after = view(await room.send('clerk', 'GET', `/dossiers/${now.id}`));
+    assert.ok(!saysUnknown(after) && (after.clock?.due ?? '') > due, 'a day later');
+  });
+
   it('in Hong Kong has a list for what its register gives, and says that the list is assumed', () => {
     const lists = checklistsAt({ node: { id: 'hk', jurisdiction: 'HK', url: 'https://hk.test' } }, '2026-11-22');
     assert.deepEqual(
