@@ -180,6 +180,8 @@ const TABLE: Readonly<Record<string, Expectation>> = {
   'GET /api/credentialing/permits/:id/certificate':                row('401 401 401 403 403 404 404 403 404 403 403 403 403', '/api/credentialing/permits/nowhere/certificate'),
   'POST /api/credentialing/certificates/verify':                   row('403 401 401 403 403 403 403 403 403 403 403 403 403', '/api/credentialing/certificates/verify', json({ jws: NOWHERE })),
   'GET /api/credentialing/checklists':                             row('401 401 401 403 403 200 200 200 200 403 403 403 403', '/api/credentialing/checklists'),
+  'GET /api/credentialing/calendar/:year':                         row('401 401 401 403 403 200 200 200 200 403 403 403 403', '/api/credentialing/calendar/2026'),
+  'PUT /api/credentialing/calendar/:year':                         row('401 401 401 403 403 403 403 403 200 403 403 403 403', '/api/credentialing/calendar/2027', json({ days: [] })),
   'GET /api/credentialing/dossiers':                               row('401 401 401 403 403 200 200 200 200 403 403 403 403', '/api/credentialing/dossiers'),
   'POST /api/credentialing/dossiers':                              row('401 401 401 403 403 422 422 422 403 403 403 403 403', '/api/credentialing/dossiers', json({ kind: 'short-term-practice' })),
   'GET /api/credentialing/dossiers/:id':                           row('401 401 401 403 403 404 404 404 404 403 403 403 403', '/api/credentialing/dossiers/nowhere'),
