@@ -27,7 +27,15 @@ import {
 } from '#platform/http';
 import type { NodeKeys } from '#platform/keys';
 import type { Logger } from '#platform/log';
-import { actorStands, createSignIn, listClinicians, OAUTH_PATHS, type SignIn, type SignInEvent } from '#platform/oidc';
+import {
+  actorStands,
+  createSignIn,
+  listClinicians,
+  OAUTH_PATHS,
+  readSignInPolicy,
+  type SignIn,
+  type SignInEvent,
+} from '#platform/oidc';
 import type { Database } from '#platform/postgres';
 import { createRoom as createConsentRoom, gate, writeLedger } from '#rooms/consent';
 import {
@@ -70,6 +78,8 @@ export interface HouseParts {
   readonly outboundHosts?: readonly string[];
   /** What becomes of a written resource that does not keep to a stored profile it claims; told unless set. */
   readonly profiles?: 'told' | 'refused';
+  /** What the institution sets of signing in. */
+  readonly signInSettings?: { readonly secondFactor?: string; readonly sessions?: string };
   /** A clamd that looks at uploads: `host:port`. Without one they are taken as they come, and say so. */
   readonly clamd?: string;
   /** Opens `/metrics` to a collector on another machine. */
@@ -114,6 +124,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     log,
     onSignIn: (event) => noteSignIn(parts, event),
     workplace,
+    ...readSignInPolicy(parts.signInSettings ?? {}),
     toOutcome: toOperationOutcome,
     records: recordsToOpen(parts),
     canHold: (type, query) => dataTestOf(type, query) !== undefined,

@@ -76,6 +76,7 @@ async function start(): Promise<void> {
     ...(settings.webFolder === undefined ? {} : { webFolder: settings.webFolder }),
     ...(settings.outboundHosts === undefined ? {} : { outboundHosts: settings.outboundHosts }),
     ...(settings.profiles === undefined ? {} : { profiles: settings.profiles }),
+    ...(settings.signIn === undefined ? {} : { signInSettings: settings.signIn }),
     ...(settings.clamd === undefined ? {} : { clamd: settings.clamd }),
     ...(settings.metricsToken === undefined ? {} : { metricsToken: settings.metricsToken }),
   });

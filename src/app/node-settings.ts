@@ -17,6 +17,8 @@ export interface NodeSettings {
   readonly metricsToken?: string;
   /** A clamd that looks at uploads: `host:port`. */
   readonly clamd?: string;
+  /** What the institution sets of signing in: second factors, limits of sessions. */
+  readonly signIn?: { readonly secondFactor?: string; readonly sessions?: string };
   /** Demo sign-ins and the synthetic world. */
   readonly demo: boolean;
   readonly worldPeople: number;

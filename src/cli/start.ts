@@ -26,6 +26,8 @@ const HELP = `causeway start [options]   (npm start -- [options])
 
   DATABASE_URL_SZ, DATABASE_URL_HK: an external PostgreSQL (15 or newer) instead of the embedded one
   METRICS_TOKEN: who brings it as a bearer token may read /metrics from another machine
+  CAUSEWAY_SECOND_FACTOR: roles that must have a second factor for sensitive acts (clinician,operator); none unless set
+  CAUSEWAY_SESSIONS: limits of sessions, role=minutes of silence/hours at most (clinician=30/10)
   CAUSEWAY_OUTBOUND_HOSTS: hosts, divided by commas, that FHIR clients may name for notifications and imports
     although they are private or speak plain http (hooks.example.org, 10.0.0.7:8080)`;
 
@@ -161,6 +163,8 @@ function settingsOf(
   const metricsToken = process.env['METRICS_TOKEN'];
   const outboundHosts = process.env['CAUSEWAY_OUTBOUND_HOSTS']?.split(',');
   const clamd = process.env['CAUSEWAY_CLAMD'];
+  const secondFactor = process.env['CAUSEWAY_SECOND_FACTOR'];
+  const sessions = process.env['CAUSEWAY_SESSIONS'];
   const profiles = process.env['CAUSEWAY_PROFILES'];
   if (profiles !== undefined && profiles !== 'told' && profiles !== 'refused') {
     throw new Error(`CAUSEWAY_PROFILES is “told” or “refused”, not “${profiles}”`);
@@ -175,6 +179,7 @@ function settingsOf(
     ...(outboundHosts ? { outboundHosts } : {}),
     ...(profiles ? { profiles } : {}),
     ...(clamd ? { clamd } : {}),
+    signIn: { ...(secondFactor ? { secondFactor } : {}), ...(sessions ? { sessions } : {}) },
     trustFile,
     ...(webFolder ? { webFolder } : {}),
     demo: options.demo,

@@ -14,6 +14,7 @@ export type { PatientChoice } from './contract.ts';
 export { ACCOUNT_BASES } from './ledger-words.ts';
 export type { Account, NewAccount, SignInEvent } from './model.ts';
 export { toActor } from './model.ts';
+export { readSignInPolicy } from './policy.ts';
 export type { Records } from './records.ts';
 export type { ResourceScope } from './scopes.ts';
 export { toResourceScope } from './scopes.ts';
