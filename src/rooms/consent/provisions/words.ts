@@ -3,11 +3,7 @@ import { text } from '../words.ts';
 
 /** The rules of provisions, relations and labels, told to the patient in the access log. */
 export const RULE_BASES: Readonly<Record<string, LocalText>> = {
-  'consent/given-by-patient': text(
-    'You agreed to it by a consent of yours.',
-    '您已通过授权书同意。',
-    '你已透過同意書表示同意。',
-  ),
+  'consent/given-by-patient': text('You have agreed to it.', '您已通过授权书同意。', '你已透過同意書表示同意。'),
   'consent.sensitive-data': text(
     'It is sensitive, another institution wrote it, and you have not opened it to them.',
     '该内容属敏感信息，由其他机构记录，您未授权其查看。',
