@@ -37,7 +37,7 @@ import {
   type SignInEvent,
 } from '#platform/oidc';
 import type { Database } from '#platform/postgres';
-import { createRoom as createConsentRoom, gate, writeLedger } from '#rooms/consent';
+import { createRoom as createConsentRoom, gate, withLabels, writeLedger } from '#rooms/consent';
 import {
   adoptPermits,
   clamdScanner,
@@ -143,6 +143,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const core: RestParts = {
     gate: guardingPractice(guardingEntries(gate)),
     restWrite,
+    labels: withLabels,
     software: { name: 'Causeway 深港医桥', version: VERSION },
     oauth: {
       authorize: OAUTH_PATHS.authorization,

@@ -18,6 +18,8 @@ export interface RestParts {
   readonly owned?: ReadonlySet<string>;
   /** By type: what a written version sets going, in the transaction that wrote it. Only for types that have a guard, which are written one request at a time. */
   readonly written?: Readonly<Record<string, (scope: Scope, stored: StoredResource) => Promise<void>>>;
+  /** What is added to a resource before it is stored: security labels. The very same resource where it is nothing. */
+  readonly labels?: (scope: Scope, resource: Resource, before: StoredResource | undefined) => Resource;
   /** What becomes of a written resource that does not keep to a stored profile it claims: it is told (default), or the write is refused. */
   readonly profiles?: 'told' | 'refused';
   readonly software: { readonly name: string; readonly version: string };

@@ -16,7 +16,7 @@ import { locating, type WriteRequest, type WriteResult } from './write-request.t
 /**
  * Makes any number of writes as one: all or none. A single request is a unit of one.
  *
- * The way: admitted → valid → what depends on an absence is locked → conditions and present versions are read → references settled → the gate asked →
+ * The way: admitted → valid → what depends on an absence is locked → conditions and present versions are read → references settled → labelled → the gate asked →
  * one statement writes it all.
  *
  * @refuses fhir.write-closed, fhir.version-conflict, fhir.multiple-matches, fhir.not-found, fhir.gone, fhir.duplicate-target, fhir.dangling-reference, what
@@ -53,6 +53,7 @@ async function prepareUnit(parts: RestParts, scope: Scope, requests: readonly Wr
   const gone = intents.flatMap((intent) => (intent.kind === 'remove' ? [intent.before] : []));
   await settleReferences(scope, sight, drafts, fullUrlsFound(requests, intents), gone);
   refuseSameTarget(requests, intents);
+  label(parts, scope, intents);
   await askGate(parts, scope, requests, intents);
   const held = await heldToProfiles(parts, scope, drafts);
   const writing = intents.filter((intent) => intent.kind === 'write' || intent.kind === 'remove');
@@ -99,6 +100,13 @@ async function admit(parts: RestParts, scope: Scope, requests: readonly WriteReq
       }
       await parts.gate.admit(scope, { action, type });
     });
+  }
+}
+
+function label({ labels }: RestParts, scope: Scope, intents: readonly Intent[]): void {
+  if (labels === undefined) return;
+  for (const intent of intents) {
+    if (intent.kind === 'write') intent.draft.resource = labels(scope, intent.draft.resource, intent.before);
   }
 }
 

@@ -36,6 +36,8 @@ export interface AccessContext {
   readonly relation?: TreatmentRelation;
   /** What the law lets that relation open; all of the record where absent. */
   readonly relationOpens?: DataScope;
+  /** A child whom the law here protects: a relation lets look at the record, and hands nothing of it over. */
+  readonly isProtectedChild?: true;
   /** Labels by which data is not open to a relation alone. */
   readonly sensitive: readonly SensitivityRule[];
   /** The patient's Consents in force, whichever of a person's records they lie on. */

@@ -1,12 +1,13 @@
+import { parseFhirJson, readMany } from '#fhir';
 import { type Scope, toCalendarDate } from '#kernel';
 import { dependantsOf, livingRecordsOf } from '#rooms/identity';
-import type { AccessContext, ResourceFacts } from './access-model.ts';
+import type { AccessContext, DataAction, ResourceFacts } from './access-model.ts';
 import { rememberUse } from './break-glass/in-use.ts';
 import { emergencyLaw } from './break-glass/lawbook.ts';
 import type { OpenEmergency } from './break-glass/model.ts';
 import { loadOpenEmergencies } from './break-glass/store.ts';
 import { loadConsents } from './facts.ts';
-import { opensByLaw, relationLaw, sensitivityRules } from './provisions/lawbook.ts';
+import { isProtectedChild, opensByLaw, protectsChildren, relationLaw, sensitivityRules } from './provisions/lawbook.ts';
 import type { StandingConsent } from './provisions/ruling.ts';
 import { markUsedUp } from './provisions/uses.ts';
 import { loadRelations, type Relations } from './relations.ts';
@@ -23,6 +24,7 @@ export function nothingKnown({ node, clock }: Pick<Scope, 'node' | 'clock'>): Ac
 /** The facts about every patient concerned, for all of them at once. */
 export async function loadContexts(
   scope: Scope,
+  action: DataAction,
   resources: readonly Pick<ResourceFacts, 'patientId'>[],
 ): Promise<ContextOf> {
   const { actor, tx, clock } = scope;
@@ -43,30 +45,57 @@ export async function loadContexts(
   const relations: Relations =
     actor.role === 'clinician' ? await loadRelations(scope, actor, patientIds) : new Map<string, never>();
   const consents = await markUsedUp(tx, await loadConsents(tx, patientIds), actor, at);
-  return contextsWith(scope, relations, consents, await openEmergencies(scope));
+  const children = await protectedChildren(scope, action, patientIds);
+  return contextsWith(scope, { relations, consents, emergencies: await openEmergencies(scope), children });
+}
+
+/** What is known of patients, by what each fact is. */
+export interface KnownOfPatients {
+  readonly relations: Relations;
+  readonly consents: readonly StandingConsent[];
+  readonly emergencies?: Emergencies;
+  readonly children?: ReadonlySet<string>;
+}
+
+/** Those of these patients whom the law here protects as children; asked only where something is handed over. */
+export async function protectedChildren(
+  { tx, node, clock }: Scope,
+  action: DataAction,
+  patientIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const at = clock.now();
+  if (action !== 'export' || !protectsChildren(node.jurisdiction, at)) return new Set();
+  const patients = await readMany(
+    tx,
+    patientIds.map((id) => ({ type: 'Patient', id })),
+  );
+  const born = new Map(
+    patients.map(({ id, body, deleted }) => [id, deleted ? undefined : parseFhirJson(body)['birthDate']]),
+  );
+  return new Set(patientIds.filter((id) => isProtectedChild(born.get(id), node.jurisdiction, at)));
 }
 
 /** Patients with the same facts have one context between them: what holds for one of them holds for all. */
 export function contextsWith(
   scope: Scope,
-  relations: Relations,
-  consents: readonly StandingConsent[],
-  emergencies: Emergencies,
+  { relations, consents, emergencies = NO_EMERGENCY, children = new Set() }: KnownOfPatients,
 ): ContextOf {
   const nothing = nothingKnown(scope);
   const byPatient = Map.groupBy(consents, (consent) => consent.patientId);
-  const plain = new Map<string | undefined, AccessContext>();
+  const plain = new Map<string, AccessContext>();
   return (patientId = '') => {
     const relation = relations.get(patientId);
     const emergency = emergencies.get(patientId);
     const own = byPatient.get(patientId);
     const law = relation && relationLaw(relation, scope.node.jurisdiction, nothing.at);
     const facts = relation && law ? { relation, relationOpens: opensByLaw(law, nothing.at) } : {};
+    const child = children.has(patientId) ? ({ isProtectedChild: true } as const) : {};
     if (own || emergency) {
-      return { ...nothing, ...facts, consents: own ?? [], ...(emergency === undefined ? {} : { emergency }) };
+      return { ...nothing, ...facts, ...child, consents: own ?? [], ...(emergency === undefined ? {} : { emergency }) };
     }
-    const known = plain.get(relation) ?? { ...nothing, ...facts };
-    plain.set(relation, known);
+    const key = `${relation ?? ''} ${children.has(patientId)}`;
+    const known = plain.get(key) ?? { ...nothing, ...facts, ...child };
+    plain.set(key, known);
     return known;
   };
 }

@@ -23,7 +23,7 @@ export function gateForVisit(gate: AccessGate, patientIds: readonly string[]): A
     if (!facts.every(({ type, patientId }) => isOfVisit(action, type) && visited.has(patientId ?? ''))) return false;
     const patients = [...new Set(facts.flatMap(({ patientId }) => patientId ?? []))];
     const relations = new Map(patients.map((patientId) => [patientId, 'encounter' as const]));
-    const contextOf = contextsWith(scope, relations, await loadConsents(scope.tx, patients), new Map());
+    const contextOf = contextsWith(scope, { relations, consents: await loadConsents(scope.tx, patients) });
     const isPermitted = facts.every(
       (resource) => decide(scope.actor, scope.purpose, action, resource, contextOf(resource.patientId)).ok,
     );

@@ -28,7 +28,7 @@ export const gate: AccessGate = {
   },
 
   async mayDisclose(scope, action, resources) {
-    const contextOf = await loadContexts(scope, resources);
+    const contextOf = await loadContexts(scope, action, resources);
     return resources.filter((stored) => {
       const decision = decideOn(scope, action, factsAbout(scope, stored), contextOf);
       if (decision.ok && keepsObligations(decision.value, stored)) {
@@ -45,7 +45,7 @@ export const gate: AccessGate = {
     // A change that moves a resource to another patient is a write to both.
     const touched: ResourceFacts[] = [];
     for (const side of [before, after]) if (side) touched.push(factsAbout(scope, side));
-    const contextOf = await loadContexts(scope, touched);
+    const contextOf = await loadContexts(scope, action, touched);
     const refusals: Refusal[] = decideWriting(scope.actor, write);
     for (const resource of touched) {
       const decision = decideOn(scope, action, resource, contextOf);

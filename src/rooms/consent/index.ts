@@ -41,6 +41,7 @@ export { emailChannel, smsChannel } from './notices/channel.ts';
 export { notify } from './notices/notify.ts';
 export type { QuestionToSend } from './privacy/neighbour-questions.ts';
 export { receiveAnswer, receiveQuestion, rememberTold, takeQuestions } from './privacy/neighbour-questions.ts';
+export { withLabels } from './provisions/labelling.ts';
 export { accessSentence, basisText, grantSentence } from './sentences.ts';
 export { withoutWithheld } from './withheld.ts';
 

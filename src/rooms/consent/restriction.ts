@@ -1,7 +1,7 @@
 import { anyOf, bothOf, type DataTest, type GateQuestion, not, type Restriction } from '#fhir';
 import type { PersonActor, Scope } from '#kernel';
 import { COORDINATION_TYPES, REFERENCE_TYPES } from './access-model.ts';
-import { type ContextOf, contextsWith, openEmergencies, ownRecords } from './contexts.ts';
+import { type ContextOf, contextsWith, openEmergencies, ownRecords, protectedChildren } from './contexts.ts';
 import { loadAllConsents, loadConsents, loadPermittingPatients } from './facts.ts';
 import { openingsFor, openTest } from './provisions/openings.ts';
 import { isAlways, isNever } from './provisions/ruling.ts';
@@ -33,8 +33,9 @@ export async function restrictByRule(scope: Scope, question: GateQuestion): Prom
 /** Those in treatment, and those who have opened something, each with what is open of theirs; most of them alike. */
 async function restrictClinician(scope: Scope, actor: PersonActor, question: GateQuestion): Promise<Restriction> {
   const { purpose } = scope;
-  const reach = reaches.get(scope) ?? loadReach(scope, actor);
-  reaches.set(scope, reach);
+  const known = question.action === 'export' ? reachesForExport : reaches;
+  const reach = known.get(scope) ?? loadReach(scope, actor, question.action);
+  known.set(scope, reach);
   const { patients, contextOf } = await reach;
   const candidates = inContext(scope, question, patients);
   const alike = Map.groupBy(candidates, (patientId) =>
@@ -51,15 +52,17 @@ interface Reach {
 
 /** Found once for all the types that one request asks about; whether a resource is shown is decided by what is known when it is. */
 const reaches = new WeakMap<Scope, Promise<Reach>>();
+const reachesForExport = new WeakMap<Scope, Promise<Reach>>();
 
-async function loadReach(scope: Scope, actor: PersonActor): Promise<Reach> {
+async function loadReach(scope: Scope, actor: PersonActor, action: GateQuestion['action']): Promise<Reach> {
   const { tx, clock, node } = scope;
   const emergencies = await openEmergencies(scope);
   const relations = await loadTreatedPatients(scope, actor);
   const given = await loadPermittingPatients(tx, actor, node.id);
   const patients = new Set([...relations.keys(), ...given, ...emergencies.keys()]);
+  const children = await protectedChildren(scope, action, [...patients]);
   const consents = await markUsedUp(tx, await loadConsents(tx, [...patients]), actor, clock.now());
-  return { patients, contextOf: contextsWith(scope, relations, consents, emergencies) };
+  return { patients, contextOf: contextsWith(scope, { relations, consents, emergencies, children }) };
 }
 
 function joined(groups: readonly (readonly [DataTest, readonly string[]])[]): Restriction {
@@ -75,7 +78,7 @@ async function restrictCoordinator(scope: Scope, actor: PersonActor, question: G
   const { type, action } = question;
   if (!COORDINATION_TYPES.has(type)) return { patients: [] };
   const consents = await loadAllConsents(scope.tx);
-  const contextOf = contextsWith(scope, new Map(), consents, new Map());
+  const contextOf = contextsWith(scope, { relations: new Map(), consents });
   const withheld = [...new Set(consents.map(({ patientId }) => patientId))].flatMap((patientId): DataTest[] => {
     const { rulings } = openingsFor(actor, scope.purpose, action, { type, patientId }, contextOf(patientId));
     const test = anyOf(...rulings.map(({ withholds }) => withholds));

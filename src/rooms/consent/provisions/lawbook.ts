@@ -1,6 +1,6 @@
 import { type LawEntry, lawInForce, toCalendarDate } from '#kernel';
 import type { SensitivityRule, TreatmentRelation } from '../access-model.ts';
-import type { DataScope } from '../artefacts/model.ts';
+import type { Code, DataScope } from '../artefacts/model.ts';
 import { text } from '../words.ts';
 import { SENSITIVITY_LABELS, type Sensitivity } from './labels.ts';
 
@@ -159,4 +159,104 @@ export const USE_DAYS: readonly LawEntry<number>[] = [
 
 export function daysOfUse(at: Date): number {
   return lawInForce(USE_DAYS, '*', toCalendarDate(at))?.value ?? 1;
+}
+
+/** Codes of a terminology that make data sensitive: whatever begins with one of these. */
+export interface CodeLabelLaw {
+  readonly sensitivity: Sensitivity;
+  readonly systems: readonly string[];
+  readonly prefixes: readonly string[];
+}
+
+/** The WHO's classification, its American edition, and the Chinese one, which begins with the same letters and digits. */
+const ICD_10 = ['http://hl7.org/fhir/sid/icd-10', 'http://hl7.org/fhir/sid/icd-10-cm'] as const;
+
+/**
+ * Chapters and blocks of ICD-10 by what they are about. Which of them a patient would want to keep to one institution no source says: an operator sets it.
+ */
+const CODE_LABELS: readonly CodeLabelLaw[] = [
+  { sensitivity: 'substance-use', systems: ICD_10, prefixes: ['F1'] },
+  {
+    sensitivity: 'mental-health',
+    systems: ICD_10,
+    prefixes: ['F2', 'F3', 'F4', 'F5', 'F6', 'F9', 'X6', 'X7', 'X80', 'X81', 'X82', 'X83', 'X84'],
+  },
+  { sensitivity: 'hiv', systems: ICD_10, prefixes: ['B20', 'B21', 'B22', 'B23', 'B24', 'Z21'] },
+  // LOINC: HIV 1+2 antigen and antibody; HIV 1+2 antibody; HIV-1 RNA.
+  { sensitivity: 'hiv', systems: ['http://loinc.org'], prefixes: ['56888-1', '75622-1', '20447-9', '25836-8'] },
+  { sensitivity: 'sexual-health', systems: ICD_10, prefixes: ['A5', 'A60', 'A61', 'A62', 'A63', 'A64', 'O04', 'Z30'] },
+  { sensitivity: 'genetics', systems: ICD_10, prefixes: ['Q9', 'Z14', 'Z15', 'Z31.5'] },
+  { sensitivity: 'violence', systems: ICD_10, prefixes: ['T74', 'Y05', 'Y06', 'Y07'] },
+];
+
+export const LABELLED_CODES: readonly LawEntry<CodeLabelLaw>[] = CODE_LABELS.map((value) => ({
+  ...OWN_LABELS,
+  jurisdiction: '*',
+  value,
+}));
+
+/** The labels that the law gives these codes here that day. */
+export function labelsOfCodes(codes: readonly Code[], jurisdiction: string, day: string): Code[] {
+  if (codes.length === 0) return [];
+  const laws = codeLawsOf(jurisdiction, day);
+  return codes.flatMap(({ system, code }) => {
+    const found = laws.get(system)?.find(({ prefixes }) => prefixes.some((prefix) => code.startsWith(prefix)));
+    return found === undefined ? [] : [SENSITIVITY_LABELS[found.sensitivity][0]];
+  });
+}
+
+const codeLawsOfDay = new Map<string, ReadonlyMap<string, readonly CodeLabelLaw[]>>();
+
+/** The laws of a day by terminology: most codes are of one that none speaks of. */
+function codeLawsOf(jurisdiction: string, day: string): ReadonlyMap<string, readonly CodeLabelLaw[]> {
+  const key = `${jurisdiction} ${day}`;
+  const known = codeLawsOfDay.get(key);
+  if (known) return known;
+  const applicable = LABELLED_CODES.filter((entry) => lawInForce([entry], jurisdiction, day) !== undefined).map(
+    ({ value }) => value,
+  );
+  const systems = [...new Set(applicable.flatMap(({ systems: named }) => named))];
+  const laws = new Map(systems.map((system) => [system, applicable.filter((law) => law.systems.includes(system))]));
+  if (codeLawsOfDay.size > 100) codeLawsOfDay.clear();
+  codeLawsOfDay.set(key, laws);
+  return laws;
+}
+
+/** Children whose data is sensitive as a whole. */
+export interface ChildLaw {
+  /** Under this age, in whole years. */
+  readonly age: number;
+}
+
+/**
+ * PIPL holds all data of children under 14 to be sensitive; that a treatment relation lets look at it and the guardian's own yes is asked before anything is handed over is
+ * the consortium's reading of it. Hong Kong's ordinance names no age.
+ */
+export const CHILDREN: readonly LawEntry<ChildLaw>[] = [
+  {
+    ...PIPL_28,
+    jurisdiction: 'CN-SZ',
+    clause: text(
+      'Art. 28: data of minors under 14 is sensitive; that nothing is handed over without the guardian’s consent is the consortium’s assumption',
+      '第二十八条：不满十四周岁未成年人的个人信息属于敏感个人信息；未经监护人同意不予提供，为医疗联合体的假设',
+      '第二十八條：不滿十四周歲未成年人的個人信息屬於敏感個人信息；未經監護人同意不予提供，為醫療聯合體的假設',
+    ),
+    unit: 'a',
+    value: { age: 14 },
+  },
+];
+
+/** Whether the law here protects somebody born that day as a child; in doubt it does. */
+export function isProtectedChild(birthDate: unknown, jurisdiction: string, at: Date): boolean {
+  const day = toCalendarDate(at);
+  const law = lawInForce(CHILDREN, jurisdiction, day)?.value;
+  if (law === undefined) return false;
+  if (typeof birthDate !== 'string' || !/^\d{4}(-\d{2}(-\d{2})?)?$/.test(birthDate)) return true;
+  // A date without its day may have been the last of its month or year.
+  const born = birthDate.length === 4 ? `${birthDate}-12-31` : birthDate.length === 7 ? `${birthDate}-31` : birthDate;
+  return `${Number(born.slice(0, 4)) + law.age}${born.slice(4)}` > day;
+}
+
+export function protectsChildren(jurisdiction: string, at: Date): boolean {
+  return lawInForce(CHILDREN, jurisdiction, toCalendarDate(at)) !== undefined;
 }

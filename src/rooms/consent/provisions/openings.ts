@@ -1,7 +1,7 @@
-import { anyOf, bothOf, type DataTest, neverTest, not } from '#fhir';
+import { alwaysTest, anyOf, bothOf, type DataTest, neverTest, not } from '#fhir';
 import type { PersonActor, Purpose } from '#kernel';
 import type { AccessContext, DataAction, ResourceFacts, SensitivityRule } from '../access-model.ts';
-import type { ConsentAction } from '../artefacts/model.ts';
+import type { ConsentAction, DataScope } from '../artefacts/model.ts';
 import { labelled, testOfScope, writtenAt } from './data-scope.ts';
 import { WRITTEN_AT } from './labels.ts';
 import { absoluteRulingsOn, isNever, type Question, type Ruling, rulingsOn } from './ruling.ts';
@@ -49,14 +49,15 @@ function findOpenings(
   const asker = askerOf(actor, nodeId);
   const question: Question = { asker, nodeId, purpose, action: toConsentAction(action), type, at };
   const rulings = rulingsOn(consents, question);
+  const isHandedOver = question.action !== 'access';
   return {
     // Who may not work there now has nothing opened to them either.
     rulings: actor.closedWorkplace ? rulings.map((ruling) => ({ ...ruling, opens: neverTest })) : rulings,
-    ...(relation === undefined
+    ...(relation === undefined || (isHandedOver && context.isProtectedChild)
       ? {}
       : {
           byRelation: {
-            within: testOfScope(type, relationOpens, 'narrow'),
+            within: withinRelation(type, relationOpens),
             sensitive: anyOf(...sensitive.map((rule) => shutByLabel(actor, type, rule))),
           },
         }),
@@ -88,6 +89,13 @@ function toTest({ rulings, byRelation, inEmergency }: Openings): DataTest {
   const usual = bothOf(opened, ...rulings.map(({ withholds }) => not(withholds)));
   if (!inEmergency?.isOpen) return usual;
   return anyOf(usual, bothOf(...inEmergency.withheld.map(({ withholds }) => not(withholds))));
+}
+
+/** What the law lets a relation open: who the patient is in any case, and what has no date as if it were recent, for an allergy without one is an allergy. */
+function withinRelation(type: string, { from, ...opens }: DataScope): DataTest {
+  if (type === 'Patient') return alwaysTest;
+  const since: DataTest = from === undefined ? alwaysTest : { kind: 'happened', from, undated: true };
+  return bothOf(testOfScope(type, opens, 'narrow'), since);
 }
 
 /** What a rule on labels keeps from somebody: what carries the label, except what their own organisation wrote where the rule leaves it to the writer. */

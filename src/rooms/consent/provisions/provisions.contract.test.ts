@@ -218,6 +218,34 @@ describe('Consents in force, by every path of FHIR REST', () => {
     assert.equal((await get('host', 'Observation?patient=labelled&_summary=count')).json.total, seen.length + 1);
   });
 
+  it('codes of the lawbook label what is written, by whom and where; who writes it anew takes no label away', async () => {
+    const icd = (code: string) => ({ coding: [{ system: 'http://hl7.org/fhir/sid/icd-10', code }] });
+    const condition = (code: string, meta?: object) => ({
+      resourceType: 'Condition',
+      ...(meta ? { meta } : {}),
+      subject: to('labelled'),
+      code: icd(code),
+    });
+    const plain = await room.send('host', 'POST', '/fhir/R4/Condition', condition('I10'));
+    assert.deepEqual([plain.status, plain.json.meta.security, plain.json.meta.tag], [201, undefined, undefined]);
+    const made = await room.send('host', 'POST', '/fhir/R4/Condition', condition('F32.1'));
+    const { security, tag } = made.json.meta;
+    assert.deepEqual([security, tag], [[label('PSY')], [{ system: WRITTEN_AT, code: 'host' }]]);
+    const id = made.json.id as string;
+    const anew = await room.send('host', 'PUT', `/fhir/R4/Condition/${id}`, { ...condition('I10'), id });
+    assert.deepEqual([anew.json.meta.security, anew.json.meta.tag], [security, tag]);
+    const kept = await room.send('system', 'PUT', `/fhir/R4/Condition/${id}`, { ...condition('I10'), id });
+    assert.deepEqual([kept.status, kept.json.meta.security], [200, undefined], 'who keeps the record corrects it');
+    const imported = await room.send(
+      'system',
+      'POST',
+      '/fhir/R4/Condition',
+      condition('B24', { tag: [{ code: 'x' }] }),
+    );
+    assert.deepEqual([imported.json.meta.security, imported.json.meta.tag], [[label('HIV')], [{ code: 'x' }]]);
+    assert.equal((await get('host', `Condition/${imported.json.id}`)).status, 404, 'nobody here wrote it');
+  });
+
   describe('a treatment relation', () => {
     it('by a closed visit ends after the days of the lawbook; an open one goes on', async () => {
       await put({ resourceType: 'Patient', id: 'visitor' });

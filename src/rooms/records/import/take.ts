@@ -10,6 +10,7 @@ import {
   writeResources,
 } from '#fhir';
 import { canonicalJson, type Scope } from '#kernel';
+import { withLabels } from '#rooms/consent';
 import { sha256 } from '../document/store.ts';
 import {
   findOrigins,
@@ -81,12 +82,9 @@ export async function takeOver(scope: Scope, incoming: readonly Incoming[], opti
       taken.push({ index: one.index, outcome: 'unchanged', type, id });
       continue;
     }
-    await askGate(scope, options.gate, { ...resource, id }, stored);
-    writes.push(
-      isHere || stored
-        ? { update: { ...resource, id }, before: stored as StoredResource }
-        : { create: { ...resource, id } },
-    );
+    const whole = withLabels(scope, { ...resource, id }, stored);
+    await askGate(scope, options.gate, whole, stored);
+    writes.push(isHere || stored ? { update: whole, before: stored as StoredResource } : { create: whole });
     origins.push({ patientId: target.patientId, source: one.source, type, id, sha256: hash });
     taken.push({ index: one.index, outcome: isHere ? 'changed' : 'taken', type, id });
   }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { newId, type Resource, stringifyFhirJson, writeResources } from '#fhir';
 import { invariant, lawInForce, orThrow, type Refusal, RefusalError, type Scope, toCalendarDate } from '#kernel';
+import { withLabels } from '#rooms/consent';
 import { countVisit, getPermissions, type Permission, permitWords } from '#rooms/credentialing';
 import {
   countKinds,
@@ -108,7 +109,7 @@ export function signVisitWith(ports: RecordsPorts) {
     if (permission) await countVisit(scope, { practitionerId, organizationId, permission, at: signedAt });
     await writeResources(
       scope,
-      resources.map((resource) => ({ create: resource })),
+      resources.map((resource) => ({ create: withLabels(scope, resource) })),
     );
     if (sendTo !== undefined) {
       await announceSigned(scope, { ...done, sendTo, documentId, signedAt });

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { decide } from '../decide.ts';
+import { aClinician, aContext } from '../fixtures.ts';
+import { factsInRecord, label, RECORD_IDS } from './fixtures.ts';
+import { SENSITIVITIES, SENSITIVITY_LABELS } from './labels.ts';
+import {
+  CHILDREN,
+  holdsByLaw,
+  isProtectedChild,
+  LABELLED_CODES,
+  labelsOfCodes,
+  opensByLaw,
+  relationLaw,
+  SENSITIVE_DATA,
+  sensitivityRules,
+  TREATMENT_RELATIONS,
+  USE_DAYS,
+} from './lawbook.ts';
+
+const AT = new Date('2026-11-22T02:00:00Z');
+const PLACES = ['HK', 'CN-SZ'];
+
+describe('the lawbook of relations and labels', () => {
+  it('has an entry for each relation and each kind of sensitive data in each jurisdiction', () => {
+    const relations = [
+      'managing-organization',
+      'general-practitioner',
+      'encounter',
+      'episode-of-care',
+      'appointment',
+      'referral',
+    ] as const;
+    for (const place of PLACES) {
+      for (const relation of relations) assert.equal(relationLaw(relation, place, AT)?.relation, relation);
+      const kinds = SENSITIVE_DATA.filter(({ jurisdiction }) => jurisdiction === place).map(
+        ({ value }) => value.sensitivity,
+      );
+      assert.deepEqual(kinds.toSorted(), [...SENSITIVITIES].toSorted());
+    }
+  });
+
+  it('names an instrument and a source, or says that it is assumed', () => {
+    for (const { instrument, source } of [
+      ...TREATMENT_RELATIONS,
+      ...SENSITIVE_DATA,
+      ...CHILDREN,
+      ...LABELLED_CODES,
+      ...USE_DAYS,
+    ]) {
+      if (source !== 'assumption') assert.match(source, /^https:\/\//);
+      else
+        for (const [lang, word] of [
+          ['en', 'assumption'],
+          ['zh-Hans', '假设'],
+          ['zh-Hant-HK', '假設'],
+        ] as const)
+          assert.ok(instrument[lang].includes(word), instrument[lang]);
+    }
+  });
+
+  it('where no law speaks, a relation opens nothing, and what is sensitive opens by the patient’s own yes alone', () => {
+    assert.equal(relationLaw('encounter', 'XX', AT), undefined);
+    assert.equal(relationLaw('encounter', 'HK', new Date('2020-01-01T00:00:00Z')), undefined);
+    assert.deepEqual(
+      sensitivityRules('XX', AT).map(({ openTo, labels }) => [openTo, labels.length]),
+      [['consent', Object.values(SENSITIVITY_LABELS).flat().length]],
+    );
+  });
+
+  it('a relation holds from its days before to its days after, the last instant not among them', () => {
+    const law = { relation: 'appointment', daysBefore: 7, daysAfter: 1 } as const;
+    const from = new Date(AT.getTime() + 7 * 86_400_000);
+    const until = new Date(AT.getTime() - 86_400_000);
+    assert.equal(holdsByLaw(law, AT, { from }), true);
+    assert.equal(holdsByLaw(law, AT, { from: new Date(from.getTime() + 1) }), false);
+    assert.equal(holdsByLaw(law, AT, { until: new Date(until.getTime() + 1) }), true);
+    assert.equal(holdsByLaw(law, AT, { until }), false);
+    assert.equal(holdsByLaw({ relation: 'encounter' }, AT, { until: new Date(0) }), true);
+  });
+
+  describe('limits to a relation', () => {
+    const open = (opens: Parameters<typeof opensByLaw>[0]) =>
+      RECORD_IDS.filter(
+        (id) =>
+          decide(
+            aClinician(),
+            'TREAT',
+            'read',
+            factsInRecord(id),
+            aContext({ relation: 'referral', relationOpens: opensByLaw(opens, AT) }),
+          ).ok,
+      );
+    it('by section open that section and who the patient is', () =>
+      assert.deepEqual(open({ relation: 'referral', opens: { sections: ['vital-signs'] } }), ['p1', 'pressure']));
+    it('by look-back open what is dated since, what has no date, and who the patient is', () =>
+      assert.deepEqual(open({ relation: 'referral', lookBackMonths: 12 }), [
+        'p1',
+        'first',
+        'pressure',
+        'allergy',
+        'tablet',
+        'letter',
+      ]));
+    it('are told from a label by the refusal', () => {
+      const refusal = (id: string, given: Parameters<typeof aContext>[0]) => {
+        const decision = decide(
+          aClinician(),
+          'TREAT',
+          'read',
+          factsInRecord(id),
+          aContext({ relation: 'referral', ...given }),
+        );
+        return decision.ok ? 'open' : decision.refusals[0].code;
+      };
+      const sensitive = [{ labels: [label('HIV')], openTo: 'consent' as const }];
+      assert.equal(refusal('glucose', { relationOpens: { sections: ['vital-signs'] } }), 'consent.beyond-relation');
+      assert.equal(refusal('hiv', { sensitive }), 'consent.sensitive-data');
+      assert.equal(refusal('glucose', { sensitive }), 'open');
+    });
+  });
+
+  it('labels codes by what they begin with, of the terminologies it names', () => {
+    const icd = 'http://hl7.org/fhir/sid/icd-10';
+    const labelled = (code: string, system = icd) =>
+      labelsOfCodes([{ system, code }], 'HK', '2026-11-22').map((l) => l.code);
+    assert.deepEqual(labelled('F32.1'), ['PSY']);
+    assert.deepEqual(labelled('F10.2'), ['ETH']);
+    assert.deepEqual(labelled('B24'), ['HIV']);
+    assert.deepEqual(labelled('Z21'), ['HIV']);
+    assert.deepEqual(labelled('A53.9'), ['STD']);
+    assert.deepEqual(labelled('75622-1', 'http://loinc.org'), ['HIV']);
+    assert.deepEqual(labelled('I10'), []);
+    assert.deepEqual(labelled('F32.1', 'urn:other'), []);
+  });
+
+  describe('children', () => {
+    const isChild = (born: unknown, place = 'CN-SZ') => isProtectedChild(born, place, AT);
+    it('are those under 14, to the day, where the law names an age', () => {
+      assert.deepEqual([isChild('2012-11-23'), isChild('2012-11-22'), isChild('2012-11-21')], [true, false, false]);
+      assert.equal(isChild('2020-01-01', 'HK'), false);
+    });
+    it('in doubt are protected', () => {
+      assert.deepEqual([isChild('2012'), isChild('2012-11'), isChild('2011')], [true, true, false]);
+      assert.deepEqual([isChild(undefined), isChild('some day')], [true, true]);
+    });
+    it('are looked at by who treats them, and handed over by their guardian’s yes alone', () => {
+      const context = aContext({ relation: 'encounter', isProtectedChild: true });
+      const ask = (action: 'read' | 'export') =>
+        decide(aClinician(), 'TREAT', action, factsInRecord('glucose'), context).ok;
+      assert.deepEqual([ask('read'), ask('export')], [true, false]);
+    });
+  });
+});
