@@ -218,6 +218,23 @@ describe('Consents in force, by every path of FHIR REST', () => {
     assert.equal((await get('host', 'Observation?patient=labelled&_summary=count')).json.total, seen.length + 1);
   });
 
+  it('a label put on later shuts the versions before it too, and one taken off opens none that had it', async () => {
+    const security = [label('HIV')];
+    const bare = observation('labelled', 'later');
+    await put(bare);
+    assert.equal((await get('host', 'Observation/labelled-later/_history/1')).status, 200);
+    await put({ ...bare, meta: { security } });
+    for (const path of ['', '/_history/1', '/_history/2']) {
+      assert.equal((await get('host', `Observation/labelled-later${path}`)).status, 404, path);
+    }
+    const entries = async () =>
+      ids(await get('host', 'Observation/_history?_count=500')).filter((id) => id === 'labelled-later');
+    assert.deepEqual(await entries(), []);
+    await put(bare);
+    assert.equal((await get('host', 'Observation/labelled-later/_history/2')).status, 404);
+    assert.equal((await get('host', 'Observation/labelled-later/_history/3')).status, 200);
+  });
+
   it('codes of the lawbook label what is written, by whom and where; who writes it anew takes no label away', async () => {
     const icd = (code: string) => ({ coding: [{ system: 'http://hl7.org/fhir/sid/icd-10', code }] });
     const condition = (code: string, meta?: object) => ({
