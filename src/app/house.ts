@@ -56,6 +56,7 @@ import {
 import { createRoom as createIdentityRoom } from '#rooms/identity';
 import { createRoom as createRecordsRoom } from '#rooms/records';
 import { room as terminologyRoom } from '#rooms/terminology';
+import { loadExportRecords } from '../world/exports.ts';
 import { loadAlike, loadPeople, loadReadyMade, loadStaff } from '../world/load.ts';
 import { fhirOperations } from './fhir-operations.ts';
 import type { NodeProfile } from './network.ts';
@@ -228,6 +229,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     async prepareDemo(world) {
       const own = <T>(work: (scope: Scope) => Promise<T>) => inTransaction('world', work);
       await loadStaff(node.id, own);
+      await loadExportRecords(node.id, readTrust(parts.trust), own);
       if (world.people === 0) return;
       await loadReadyMade(node.id, own);
       await loadAlike(own);

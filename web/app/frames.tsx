@@ -112,6 +112,7 @@ function CoordinatorShell() {
                 { to: '/exchange/applications', label: t('dossiers.nav.mine'), icon: 'plan' },
               ] as const)
             : []),
+          { to: '/exports', label: t('exports.nav'), icon: 'send' },
           { to: '/oversight', label: t('oversight.nav.overview'), icon: 'chart', exact: true },
           { to: '/oversight/directory', label: t('guide.desk.nav'), icon: 'hospital' },
         ]}
@@ -119,6 +120,33 @@ function CoordinatorShell() {
         <Outlet />
       </Shell>
     </>
+  );
+}
+
+/** The desk of provision over the border stands between others: who comes to it keeps the portal they came from. */
+export function ExportsFrame() {
+  return (
+    <Guard roles={['coordinator', 'operator', 'regulator', 'privacy-officer']}>
+      <PreloadPages under="/exports" />
+      <ExportsShell />
+    </Guard>
+  );
+}
+
+function ExportsShell() {
+  const { t } = useTranslation();
+  const { role } = useActor();
+  if (role === 'coordinator' || role === 'operator') return <CoordinatorShell />;
+  if (role === 'regulator') return <OversightShell />;
+  return (
+    <Shell
+      nav={[
+        { to: HOME_OF_ROLE[role], label: t('account.back'), icon: 'home', exact: true },
+        { to: '/exports', label: t('exports.nav'), icon: 'send' },
+      ]}
+    >
+      <Outlet />
+    </Shell>
   );
 }
 
@@ -138,6 +166,7 @@ function OversightShell() {
   const directory = { to: '/oversight/directory', label: t('guide.desk.nav'), icon: 'hospital' } as const;
   const permits = { to: '/oversight/permits', label: t('permits.nav.desk'), icon: 'shield' } as const;
   const dossiers = { to: '/oversight/dossiers', label: t('dossiers.nav.desk'), icon: 'plan' } as const;
+  const exports = { to: '/exports', label: t('exports.nav'), icon: 'send' } as const;
   const desk = { to: '/exchange', label: t('coordinator.nav.desk'), icon: 'exchange' } as const;
   return (
     <Shell
@@ -146,6 +175,7 @@ function OversightShell() {
         overview,
         ...(role === 'insurer' ? [] : [directory]),
         ...(role === 'regulator' ? [permits, dossiers] : []),
+        ...(role === 'insurer' ? [] : [exports]),
       ]}
     >
       <Outlet />

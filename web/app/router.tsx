@@ -8,7 +8,14 @@ import {
 } from '@tanstack/react-router';
 import { Loading } from '../design/states.tsx';
 import { toGuideSearch } from '../guide/guide.view.ts';
-import { AccountFrame, ClinicianFrame, CoordinatorFrame, OversightFrame, PatientFrame } from './frames.tsx';
+import {
+  AccountFrame,
+  ClinicianFrame,
+  CoordinatorFrame,
+  ExportsFrame,
+  OversightFrame,
+  PatientFrame,
+} from './frames.tsx';
 import { NotFoundPage } from './not-found.page.tsx';
 import { PageFailed } from './page-failed.tsx';
 
@@ -219,6 +226,13 @@ const exchangeDossier = createRoute({
   component: lazyRouteComponent(() => import('../dossiers/dossier.page.tsx'), 'InstitutionDossierPage'),
 });
 
+const exportsDesk = createRoute({ getParentRoute: () => root, path: '/exports', component: ExportsFrame });
+const exportsHome = createRoute({
+  getParentRoute: () => exportsDesk,
+  path: '/',
+  component: lazyRouteComponent(() => import('../exports/desk.page.tsx'), 'ExportsPage'),
+});
+
 const oversight = createRoute({ getParentRoute: () => root, path: '/oversight', component: OversightFrame });
 const oversightHome = createRoute({
   getParentRoute: () => oversight,
@@ -282,6 +296,7 @@ const routeTree = root.addChildren([
   ]),
   desk.addChildren([deskHome, deskPair, deskRegister, deskFamilies, deskFamily]),
   exchange.addChildren([exchangeDesk, exchangeApplications, exchangeDossier]),
+  exportsDesk.addChildren([exportsHome]),
   oversight.addChildren([
     oversightHome,
     directoryDesk,

@@ -20,6 +20,7 @@ import '../design/summary.css';
 import '../design/clinic.css';
 import '../design/permits.css';
 import '../design/dossiers.css';
+import '../design/exports.css';
 import '../design/identity.css';
 import '../design/access.css';
 import '../design/account.css';

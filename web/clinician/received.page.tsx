@@ -11,6 +11,7 @@ import { Jurisdiction } from '../design/jurisdiction.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, ErrorPanel } from '../design/states.tsx';
+import { SealedCopy } from '../exports/sealed-copy.tsx';
 import { useDuration } from '../i18n/duration.ts';
 import { useFormats } from '../i18n/format.ts';
 import { Local, useLang } from '../i18n/words.tsx';
@@ -54,6 +55,7 @@ function Over({ receivedId, refused }: { readonly receivedId: string; readonly r
         ))}
         {revoked ? <p>{t('clinician.received.revokedText')}</p> : null}
       </NoticeBox>
+      {refused.code === 'exchange.copy-sealed' ? <SealedCopy receivedId={receivedId} /> : null}
     </Page>
   );
 }

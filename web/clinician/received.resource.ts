@@ -6,8 +6,8 @@ import { SummaryView } from '#contracts/records';
 import { ask, isWithheld, tell } from '../app/api.ts';
 import { useLang } from '../i18n/words.tsx';
 
-/** A share that its owner ends must vanish here soon after; the node is asked this often while a record is open. */
-const POLL_MS = 5_000;
+/** A share that its owner ends must vanish here within five seconds, and the question takes its time too: the node is asked this often while a record is open. */
+const POLL_MS = 3_000;
 
 const Registered = z.object({ patientId: z.string() });
 

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { AccessLogEntry } from '#contracts/consent';
 import { NodeBadge, Pill, useNodeName } from '../design/badges.tsx';
 import { Icon } from '../design/icons.tsx';
+import { OwnDecision } from '../exports/decision-view.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Local, useLocal } from '../i18n/words.tsx';
 import { ACTION_ICONS, isCrossing, isOnlyLooking, type KindName, kindsOf, type Visit } from './access-log.view.ts';
@@ -195,6 +196,11 @@ function Facts({ entry }: { readonly entry: AccessLogEntry }) {
               <Local text={law} />
             </dd>
           ))}
+          {entry.detail?.decision === undefined ? null : (
+            <dd>
+              <OwnDecision id={entry.detail.decision} />
+            </dd>
+          )}
         </div>
       )}
     </dl>

@@ -6,6 +6,7 @@ import { Pill } from '../design/badges.tsx';
 import { Icon } from '../design/icons.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty, ErrorPanel } from '../design/states.tsx';
+import { Copies } from '../exports/copies.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Local } from '../i18n/words.tsx';
 import { useRevokeShare, useShares } from './shares.resource.ts';
@@ -94,6 +95,7 @@ function ShareCard({ share }: { readonly share: ShareView }) {
             </dd>
           </div>
         )}
+        <Copies copies={share.copies} />
       </dl>
       {share.status === 'active' || share.status === 'exhausted' || share.status === 'locked' ? (
         <RevokeButton shareId={share.id} label={t('patient.shares.revoke')} />

@@ -17,6 +17,8 @@ import { startWorkers } from './worker.ts';
 
 export { signBundle, verifyBundle } from './crypto/document.ts';
 export { readTrust, type TrustedNode, type TrustList } from './crypto/trust.ts';
+export type { RecordContract } from './exports/contract.ts';
+export { getExportDesk, recordAssessment, recordContract, writeExportAct } from './exports/operations.ts';
 export type { OutgoingMessage, Post, RecordsDoor } from './model.ts';
 export { UnreachableError } from './model.ts';
 export { enqueueMessage } from './operations/enqueue-message.ts';

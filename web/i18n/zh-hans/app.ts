@@ -13,6 +13,7 @@ type App = Omit<
   | 'guide'
   | 'permits'
   | 'dossiers'
+  | 'exports'
   | 'identity'
 >;
 

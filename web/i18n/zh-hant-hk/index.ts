@@ -5,6 +5,7 @@ import { app } from './app.ts';
 import { clinician } from './clinician.ts';
 import { coordinator } from './coordinator.ts';
 import { dossiers } from './dossiers.ts';
+import { exports } from './exports.ts';
 import { guide } from './guide.ts';
 import { identity } from './identity.ts';
 import { oversight } from './oversight.ts';
@@ -27,5 +28,6 @@ export const zhHantHK: Catalogue = {
   guide,
   permits,
   dossiers,
+  exports,
   identity,
 };
