@@ -279,10 +279,9 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
       },
     }),
     route({
+      ...change,
       method: 'POST',
       path: '/api/account/sessions/:id/end',
-      who,
-      mode: 'write',
       input: ById,
       run: async (scope, { id }) => {
         const actor = ownPage(scope);
@@ -293,10 +292,9 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
       },
     }),
     route({
+      ...change,
       method: 'POST',
       path: '/api/account/sessions/end-others',
-      who,
-      mode: 'write',
       input: Nothing,
       run: async (scope) => {
         const actor = ownPage(scope);

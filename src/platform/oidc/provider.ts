@@ -6,6 +6,7 @@ import type { Database } from '#platform/postgres';
 import { findAccount } from './accounts.ts';
 import { artifactStore } from './artifacts.ts';
 import { builtInClients, CLIENT_METADATA } from './clients.ts';
+import { cookieNames } from './cookies.ts';
 import { noteUse } from './granted-applications.ts';
 import { findContext, findLaunch, type LaunchContext, saveContext } from './launches.ts';
 import type { Account } from './model.ts';
@@ -87,11 +88,7 @@ export function createProvider(parts: ProviderParts): Provider {
     allowOmittingSingleRegisteredRedirectUri: false,
     cookies: {
       // A browser does not tell ports apart: two nodes of one machine need names of their own.
-      names: {
-        session: `causeway_${node.id}_session`,
-        interaction: `causeway_${node.id}_step`,
-        resume: `causeway_${node.id}_resume`,
-      },
+      names: cookieNames(node.id, secure),
       long: cookie,
       short: cookie,
       keys: [Buffer.from(keys.secret('sign-in/cookies')).toString('base64url')],
