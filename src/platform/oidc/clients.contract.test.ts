@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { type CryptoKey, decodeJwt, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import { RefusalError, type Tx } from '#kernel';
 import { type TestDatabase, testDatabase } from '../../../test/harness.ts';
-import { disableClient, registerAppClient, registerBackendClient } from './clients.ts';
+import { disableClient, registerAppClient, registerBackendClient, replaceKeys } from './clients.ts';
 import { InteractionView } from './contract.ts';
 import {
   aDemoDoctor,
@@ -156,6 +156,24 @@ describe('programs (client credentials)', () => {
     }
     const told = node.events.slice(before).map(({ outcome, clientId, reason }) => `${outcome} ${clientId} ${reason}`);
     assert.deepEqual(told, new Array(5).fill(`denied ${first().id} invalid_client`), 'all but the unknown name');
+  });
+
+  it('change over from one key to another while both are registered; then the old one opens nothing', async () => {
+    const [old, other] = [await makeProgram('ES256'), await makeProgram('ES384')];
+    const id = 'program-turning';
+    const [before, after] = [
+      { ...old, id },
+      { ...other, id },
+    ];
+    const facts = { id, name: sameText('Synthetic program'), scopes: ['system/Patient.rs'], ...CREATED };
+    await db.database.transaction((tx) => registerBackendClient(tx, { ...facts, jwks: { keys: [old.jwk] } }));
+    assert.equal((await ask(await assertion(after))).error, 'invalid_client', 'not yet');
+    const turn = (keys: JWK[]) => db.database.transaction((tx) => replaceKeys(tx, id, { jwks: { keys } }));
+    await turn([old.jwk, other.jwk]);
+    for (const program of [before, after]) assert.equal((await ask(await assertion(program))).status, 200, program.alg);
+    await turn([other.jwk]);
+    assert.equal((await ask(await assertion(before))).error, 'invalid_client', 'not any more');
+    assert.equal((await ask(await assertion(after))).status, 200);
   });
 
   it('lose their access within five seconds when they are disabled', async () => {
