@@ -83,6 +83,8 @@ export interface HouseParts {
   readonly signInSettings?: { readonly secondFactor?: string; readonly sessions?: string };
   /** A clamd that looks at uploads: `host:port`. Without one they are taken as they come, and say so. */
   readonly clamd?: string;
+  /** Where months of the access ledger lie whose rows were let go. */
+  readonly ledgerArchives?: string;
   /** Opens `/metrics` to a collector on another machine. */
   readonly metricsToken?: string;
 }
@@ -133,7 +135,12 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const rooms: readonly RoomManifest[] = [
     createIdentityRoom(gate, writeLedger),
     createDirectoryRoom(),
-    createConsentRoom({ keys, trust: parts.trust, synthetic: parts.demo }),
+    createConsentRoom({
+      keys,
+      trust: parts.trust,
+      synthetic: parts.demo,
+      ...(parts.ledgerArchives === undefined ? {} : { archives: parts.ledgerArchives }),
+    }),
     createCredentialingRoom({ keys, ...(parts.clamd === undefined ? {} : { scanner: scannerAt(parts.clamd) }) }),
     terminologyRoom,
     createRecordsRoom({ gate, signDocument: documentSigner(keys, node), ...wayHome(readTrust(parts.trust)) }),

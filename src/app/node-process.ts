@@ -73,6 +73,7 @@ async function start(): Promise<void> {
     keys: await openNodeKeys(profile.id, path.join(settings.folder, 'keys')),
     trust: await readTrustList(settings.trustFile),
     demo: settings.demo,
+    ledgerArchives: path.join(settings.folder, 'ledger-archive'),
     ...(settings.webFolder === undefined ? {} : { webFolder: settings.webFolder }),
     ...(settings.outboundHosts === undefined ? {} : { outboundHosts: settings.outboundHosts }),
     ...(settings.profiles === undefined ? {} : { profiles: settings.profiles }),

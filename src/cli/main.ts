@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   export: { summary: 'export a node’s records as ndjson', load: () => import('./export.ts') },
   application: { summary: 'let applications of others in, and out', load: () => import('./application.ts') },
   'verify-ledger': { summary: 'verify the access ledger offline', load: () => import('./verify-ledger.ts') },
+  ledger: { summary: 'seal and archive the access ledger by months', load: () => import('./ledger.ts') },
   world: { summary: 'write the synthetic world as FHIR files', load: () => import('./world.ts') },
   journey: { summary: 'run the first journey against two running nodes', load: () => import('./journey.ts') },
   terms: { summary: 'print the coverage of the terms in three languages', load: () => import('./terms.ts') },

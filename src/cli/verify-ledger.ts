@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import {
+  checkArchive,
   checkDownload,
   ledgerInDatabase,
   listHeads,
   listPeerHeads,
+  listSeals,
   readExport,
   readHeads,
   verifierOf,
@@ -28,6 +30,7 @@ neighbours keep. Needs no running node. Without --node, both nodes of the data f
   --node ID        only this node
   --data DIR       where data is kept (./data)
   --database URL   the database of the node named with --node
+  --archives DIR   where archived months lie (DIR/<node>/ledger-archive)
   --trust FILE     the trust list with the nodes' keys (DIR/trust-list.json)
   --file FILE      an exported ledger instead of a database, one entry a line
   --heads FILE     the heads to hold it against, one a line
@@ -45,6 +48,7 @@ interface Options {
   readonly file?: string | undefined;
   readonly heads?: string | undefined;
   readonly log?: string | undefined;
+  readonly archives?: string | undefined;
 }
 
 /** Verifies ledgers and prints a report for each. Answers the exit code. */
@@ -67,7 +71,16 @@ function readOptions(args: readonly string[]): Options {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     args: [...args],
-    options: { node: text, data: text, database: text, trust: text, file: text, heads: text, log: text },
+    options: {
+      node: text,
+      data: text,
+      database: text,
+      trust: text,
+      file: text,
+      heads: text,
+      log: text,
+      archives: text,
+    },
   });
   if (values.node !== undefined) profileOf(values.node);
   if (values.database !== undefined && values.node === undefined) throw new Error('--database needs --node');
@@ -114,20 +127,41 @@ async function verifyDatabases(options: Options, print: Print): Promise<number> 
         continue;
       }
       const keptHeads = await keptFor(id, opened);
-      const { report, own: ownCount } = await own.database.transaction(
+      const {
+        report,
+        own: ownCount,
+        months,
+      } = await own.database.transaction(
         async (tx) => {
-          const report = await verifyLedger(await ledgerInDatabase(tx, id, keptHeads, verify));
-          return { report, own: (await listHeads(tx, id)).length };
+          const archives = archivesOf(options, id);
+          const report = await verifyLedger(await ledgerInDatabase(tx, id, keptHeads, verify, archives));
+          const dropped = (await listSeals(tx)).filter((seal) => seal.dropped);
+          return { report, own: (await listHeads(tx, id)).length, months: dropped.map(({ month }) => month) };
         },
         { mode: 'read' },
       );
+      const faulty: string[] = [];
+      for (const month of months) {
+        const archive = await checkArchive(archivesOf(options, id), id, month, verify).catch((error: Error) => ({
+          ok: false,
+          faults: [error.message],
+        }));
+        if (!archive.ok) faulty.push(`${month}: ${archive.faults[0]}`);
+      }
       for (const line of reportLines(report, { own: ownCount, kept: keptHeads.length })) print(line);
-      if (!report.ok) worst = Math.max(worst, 1);
+      if (months.length > 0)
+        print(`  archives   ${months.length} ${months.length === 1 ? 'month' : 'months'} read from files`);
+      for (const fault of faulty) print(`  ARCHIVE    ${fault}`);
+      if (!report.ok || faulty.length > 0) worst = Math.max(worst, 1);
     }
     return worst;
   } finally {
     for (const { close } of opened.values()) await close();
   }
+}
+
+function archivesOf({ archives, data }: Options, node: string): string {
+  return archives === undefined ? path.join(data, node, 'ledger-archive') : pathFromCaller(archives);
 }
 
 async function open(

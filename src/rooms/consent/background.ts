@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { RoomRuntime } from '#platform/http';
 import { lapseSome } from './artefacts/worker.ts';
 import { currentHead, type SignHead } from './ledger/heads.ts';
+import { makeMonths } from './ledger/months.ts';
 import { type LedgerPeer, type PeerFetch, pullPeerHeads, pullWitnesses } from './ledger/peers.ts';
 import { hasPending, sequenceSome } from './ledger/sequence.ts';
 import type { NoticeChannel } from './notices/channel.ts';
@@ -10,6 +11,8 @@ import { lookThrough } from './privacy/job.ts';
 
 /** Between an act and its place in the tree. The patient's page shows it at once; the proof follows within this. */
 const SEQUENCE_EVERY_MS = 200;
+/** A month's part is made in the month before; a day is early enough to see that it could not be. */
+const MONTHS_EVERY_MS = 12 * 3_600_000;
 /** Between heads: what an intruder could cut without a witness is at most what happened in this time at both nodes. */
 const HEADS_EVERY_MS = 10_000;
 /** A message that leaves seconds after the act is at once for a person; more often would only ask an empty queue. */
@@ -30,7 +33,12 @@ export interface BackgroundParts {
 /** Starts the room's work between requests; the answer stops it and waits for what is under way. */
 export async function startBackground(runtime: RoomRuntime, parts: BackgroundParts): Promise<() => Promise<void>> {
   const { node, database, clock } = runtime;
+  // Before anything is noted by this program, so that entries lie in the part of their month from the first.
+  await database.transaction((tx) => makeMonths(tx, clock.now()));
   const stops = [
+    every(MONTHS_EVERY_MS, runtime, 'the months of the ledger could not be made', async () => {
+      await database.transaction((tx) => makeMonths(tx, clock.now()));
+    }),
     every(SEQUENCE_EVERY_MS, runtime, 'the ledger could not be sequenced', async (signal) => {
       if (!(await database.transaction(hasPending, { mode: 'read' }))) return;
       for (let more = true; more && !signal.aborted; )

@@ -28,11 +28,14 @@ export { checkGrant, shareLaw } from './grants/rules.ts';
 export type { LawInWords } from './law-words.ts';
 export { citationOf, lawInWords } from './law-words.ts';
 export { appendNotes, writeLedger } from './ledger/append.ts';
+export { checkArchive, writeArchive } from './ledger/archive.ts';
 export { exportLedger, ledgerInDatabase, readExport, readHeads } from './ledger/copy.ts';
 export { currentHead, findPeerHead, listHeads, listPeerHeads } from './ledger/heads.ts';
 export type { LedgerPeer } from './ledger/peers.ts';
 export { verifierOf } from './ledger/peers.ts';
 export { receiveHead } from './ledger/receive-head.ts';
+export type { Seal } from './ledger/seal.ts';
+export { closedParts, dropPart, listSeals, markArchived, sealPart } from './ledger/seal.ts';
 export { sequenceNow } from './ledger/sequence.ts';
 export type { LedgerFault, LedgerReport } from './ledger/verify.ts';
 export { verifyLedger } from './ledger/verify.ts';
@@ -56,9 +59,18 @@ export interface ConsentParts {
   readonly fetch?: BackgroundParts['fetch'];
   /** The people of this node are invented, and what is printed says so. */
   readonly synthetic?: boolean;
+  /** Folder of archived months of the ledger: proofs of their entries come from there. */
+  readonly archives?: string;
 }
 
-export function createRoom({ keys, trust, channels = [], fetch, synthetic = false }: ConsentParts): RoomManifest {
+export function createRoom({
+  keys,
+  trust,
+  channels = [],
+  fetch,
+  synthetic = false,
+  archives,
+}: ConsentParts): RoomManifest {
   const sign = (payload: object) => keys.sign(payload);
   return {
     name: 'consent',
@@ -70,6 +82,7 @@ export function createRoom({ keys, trust, channels = [], fetch, synthetic = fals
       kid: keys.kid,
       synthetic,
       ...(fetch ? { fetch } : {}),
+      ...(archives === undefined ? {} : { archives }),
     }),
     fhirTypes: { Consent: 'guarded', AuditEvent: 'closed', Provenance: 'guarded' },
     start: (runtime) => startBackground(runtime, { sign, peers: trust, channels, ...(fetch ? { fetch } : {}) }),

@@ -1,7 +1,9 @@
 import type { Tx } from '#kernel';
 import { LedgerExportLine, LedgerHead } from '../contract.ts';
+import { archivedLines } from './archive.ts';
 import { hexOf, listHeads, type VerifyHead } from './heads.ts';
 import type { NodePlace } from './merkle.ts';
+import { listSeals } from './seal.ts';
 import type { LedgerCopy, LedgerLine, LooseEntry } from './verify.ts';
 
 /** Rows read at a time: a page of some 500 kilobytes. */
@@ -11,16 +13,18 @@ const PAGE = 1_000;
  * The ledger as it lies in a database, for the offline verifier. Reads in one transaction; writes nothing.
  *
  * @param keptHeads - this node's heads from the neighbours' keeping, from their databases or files
+ * @param archives - where the months lie whose rows were let go
  */
 export async function ledgerInDatabase(
   tx: Tx,
   node: string,
   keptHeads: readonly LedgerHead[],
   verify: VerifyHead,
+  archives?: string,
 ): Promise<LedgerCopy> {
   return {
     node,
-    lines: readLines(tx),
+    lines: archives === undefined ? readLines(tx) : withArchives(tx, archives),
     ownHeads: await listHeads(tx, node),
     keptHeads,
     storedNodes: (places) => readNodes(tx, places),
@@ -40,6 +44,29 @@ async function* readLines(tx: Tx): AsyncGenerator<LedgerLine> {
     for (const row of rows) yield toLine(row);
     if (rows.length < PAGE) return;
     after = Number(rows.at(-1)?.position);
+  }
+}
+
+/** Leaves with their entries, those of archived months out of their files: all are in the order of their positions, and are walked through side by side. */
+async function* withArchives(tx: Tx, folder: string): AsyncGenerator<LedgerLine> {
+  const walks: { readonly lines: AsyncGenerator<LedgerExportLine>; next: LedgerExportLine | undefined }[] = [];
+  try {
+    for (const seal of (await listSeals(tx)).filter(({ dropped }) => dropped)) {
+      const lines = archivedLines(folder, seal);
+      walks.push({ lines, next: (await lines.next()).value });
+    }
+    for await (const line of readLines(tx)) {
+      let entry = line.entry;
+      for (const walk of entry === undefined ? walks : []) {
+        while (walk.next !== undefined && walk.next.position < line.position)
+          walk.next = (await walk.lines.next()).value;
+        if (walk.next?.position !== line.position) continue;
+        entry = { salt: Buffer.from(walk.next.salt, 'hex'), body: walk.next.body };
+      }
+      yield entry === undefined ? line : { ...line, entry };
+    }
+  } finally {
+    for (const { lines } of walks) await lines.return(undefined);
   }
 }
 

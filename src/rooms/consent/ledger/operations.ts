@@ -1,5 +1,5 @@
 import { shardOf } from '#fhir';
-import { RefusalError, type Scope } from '#kernel';
+import { RefusalError, type Scope, type Tx } from '#kernel';
 import type {
   LedgerAlarmsView,
   LedgerConsistency,
@@ -9,10 +9,12 @@ import type {
   LedgerProof,
 } from '../contract.ts';
 import { refuse } from '../messages.ts';
+import { findInArchive } from './archive.ts';
 import { exportPage } from './copy.ts';
-import { entryHash } from './entry.ts';
+import { type EntryBody, entryHash } from './entry.ts';
 import { currentHead, hexOf, type SignHead } from './heads.ts';
 import { listAlarms } from './receive-head.ts';
+import { droppedAround } from './seal.ts';
 import { sequenceNow } from './sequence.ts';
 import { consistencyPath, inclusionPath, treeSize } from './tree-store.ts';
 
@@ -27,16 +29,14 @@ export async function getHead(scope: Scope, sign: SignHead, now = false): Promis
 }
 
 /**
- * An entry with its proof under the signed head. An entry that still waits gets its place now.
+ * An entry with its proof under the signed head. An entry that still waits gets its place now; one of a month that was archived comes out of its file.
  *
+ * @param archives - where archived months lie
  * @refuses consent.entry-not-found, also for a patient whom the entry is not about
  */
-export async function getProof(scope: Scope, entryId: string, sign: SignHead): Promise<LedgerProof> {
+export async function getProof(scope: Scope, entryId: string, sign: SignHead, archives?: string): Promise<LedgerProof> {
   const { tx, actor } = scope;
-  const [entry] = await tx.query<{ patient_id: string | null; salt: Uint8Array; body: string }>(
-    'select patient_id, salt, body from consent.ledger_entry where shard = $1 and id = $2',
-    [shardOf(entryId), entryId],
-  );
+  const entry = (await findEntry(tx, entryId)) ?? (await findArchived(tx, entryId, archives));
   const isPatient = actor.kind === 'person' && actor.role === 'patient';
   if (entry === undefined || (isPatient && entry.patient_id !== actor.patientId)) {
     throw new RefusalError(refuse('consent.entry-not-found'));
@@ -61,6 +61,40 @@ export async function getProof(scope: Scope, entryId: string, sign: SignHead): P
     path: path.map(hexOf),
     head,
   };
+}
+
+interface FoundEntry {
+  readonly patient_id: string | null;
+  readonly salt: Uint8Array;
+  readonly body: string;
+}
+
+async function findEntry(tx: Tx, id: string): Promise<FoundEntry | undefined> {
+  const [found] = await tx.query<FoundEntry>(
+    'select patient_id, salt, body from consent.ledger_entry where shard = $1 and id = $2',
+    [shardOf(id), id],
+  );
+  return found;
+}
+
+/** An entry whose row was let go, if the archive's content gives the hash of its leaf. */
+async function findArchived(tx: Tx, id: string, archives: string | undefined): Promise<FoundEntry | undefined> {
+  if (archives === undefined) return undefined;
+  const [leaf] = await tx.query<{ position: string; leaf: Uint8Array }>(
+    'select position, leaf from consent.ledger_leaf where entry_id = $1',
+    [id],
+  );
+  if (leaf === undefined) return undefined;
+  const position = Number(leaf.position);
+  for (const seal of await droppedAround(tx, position)) {
+    const line = await findInArchive(archives, seal, position);
+    if (line === undefined) continue;
+    const salt = Buffer.from(line.salt, 'hex');
+    if (hexOf(entryHash(salt, line.body)) !== hexOf(leaf.leaf)) continue;
+    const { patientId } = JSON.parse(line.body) as EntryBody;
+    return { patient_id: patientId ?? null, salt, body: line.body };
+  }
+  return undefined;
 }
 
 async function sequencedPosition(scope: Scope, entryId: string): Promise<number | undefined> {

@@ -24,6 +24,8 @@ export interface LedgerRouteParts extends ExtractParts {
   readonly kid: string;
   /** Says on paper that the people are invented. */
   readonly synthetic: boolean;
+  /** Where months of the ledger lie whose rows were let go. */
+  readonly archives?: string;
 }
 
 /** A statement costs a signature and, with `now`, a question to a neighbour. */
@@ -33,7 +35,7 @@ const DOWNLOADS_PER_MINUTE = 20;
 
 /** Heads and proofs are signed or found by one that may write: a tree that grew gets its head when asked. */
 export function ledgerRoutes(parts: LedgerRouteParts): readonly Route[] {
-  const { sign, peers, fetch } = parts;
+  const { sign, peers, fetch, archives } = parts;
   return [
     ...auditRoutes,
     route({
@@ -83,7 +85,7 @@ export function ledgerRoutes(parts: LedgerRouteParts): readonly Route[] {
       who: ['patient', 'regulator', 'operator'],
       mode: 'write',
       input: LedgerProofQuery,
-      run: (scope, { entry }) => getProof(scope, entry, sign),
+      run: (scope, { entry }) => getProof(scope, entry, sign, archives),
     }),
     route({
       method: 'GET',
