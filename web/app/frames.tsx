@@ -17,6 +17,7 @@ export function PatientFrame() {
           { to: '/me', label: t('patient.nav.home'), icon: 'home', exact: true },
           { to: '/me/record', label: t('patient.nav.record'), icon: 'record' },
           { to: '/me/shares', label: t('patient.nav.share'), icon: 'qr' },
+          { to: '/me/consents', label: t('consents.nav'), icon: 'shield' },
           { to: '/me/access', label: t('patient.nav.access'), icon: 'eye' },
           { to: '/me/folder', label: t('patient.nav.folder'), icon: 'folder' },
         ]}
@@ -73,6 +74,7 @@ function ClinicianShell() {
         ...(isOpen
           ? ([
               { to: '/clinic/open', label: t('clinician.nav.open'), icon: 'qr' },
+              { to: '/clinic/consents', label: t('consents.navAsk'), icon: 'person' },
               { to: '/clinic/inbox', label: t('clinician.nav.inbox'), icon: 'inbox', count: waiting },
             ] as const)
           : []),
@@ -109,6 +111,7 @@ function CoordinatorShell() {
                 { to: '/desk', label: t('identity.nav.desk'), icon: 'people', exact: true },
                 { to: '/desk/register', label: t('identity.nav.register'), icon: 'edit' },
                 { to: '/desk/families', label: t('identity.nav.families'), icon: 'person' },
+                { to: '/desk/consents', label: t('consents.navAsk'), icon: 'lock' },
                 { to: '/exchange/applications', label: t('dossiers.nav.mine'), icon: 'plan' },
               ] as const)
             : []),

@@ -96,6 +96,16 @@ const meNewShare = createRoute({
   path: 'shares/new',
   component: lazyRouteComponent(() => import('../patient/share-wizard.page.tsx'), 'ShareWizardPage'),
 });
+const meConsents = createRoute({
+  getParentRoute: () => me,
+  path: 'consents',
+  component: lazyRouteComponent(() => import('../consent/consents.page.tsx'), 'ConsentsPage'),
+});
+const meNewConsent = createRoute({
+  getParentRoute: () => me,
+  path: 'consents/new',
+  component: lazyRouteComponent(() => import('../consent/standing.page.tsx'), 'StandingPage'),
+});
 const meAccess = createRoute({
   getParentRoute: () => me,
   path: 'access',
@@ -158,6 +168,11 @@ const clinicInboxDocument = createRoute({
   path: 'inbox/$documentId',
   component: lazyRouteComponent(() => import('../clinician/inbox-document.page.tsx'), 'InboxDocumentPage'),
 });
+const clinicConsents = createRoute({
+  getParentRoute: () => clinic,
+  path: 'consents',
+  component: lazyRouteComponent(() => import('../consent/ask.page.tsx'), 'AskPage'),
+});
 const clinicPermits = createRoute({
   getParentRoute: () => clinic,
   path: 'permits',
@@ -202,6 +217,11 @@ const deskFamilies = createRoute({
   getParentRoute: () => desk,
   path: 'families',
   component: lazyRouteComponent(() => import('../identity/families.page.tsx'), 'FamiliesPage'),
+});
+const deskConsents = createRoute({
+  getParentRoute: () => desk,
+  path: 'consents',
+  component: lazyRouteComponent(() => import('../consent/ask.page.tsx'), 'AskPage'),
 });
 const deskFamily = createRoute({
   getParentRoute: () => desk,
@@ -280,7 +300,19 @@ const routeTree = root.addChildren([
   verifyPermit,
   checkLog,
   account.addChildren([accountHome]),
-  me.addChildren([meHome, meRecord, meShares, meNewShare, meAccess, meFolder, meDocument, meNotices, meAccount]),
+  me.addChildren([
+    meConsents,
+    meNewConsent,
+    meHome,
+    meRecord,
+    meShares,
+    meNewShare,
+    meAccess,
+    meFolder,
+    meDocument,
+    meNotices,
+    meAccount,
+  ]),
   clinic.addChildren([
     clinicHome,
     clinicOpen,
@@ -289,12 +321,13 @@ const routeTree = root.addChildren([
     clinicVisit,
     clinicInbox,
     clinicInboxDocument,
+    clinicConsents,
     clinicPermits,
     clinicCertificate,
     clinicApplications,
     clinicDossier,
   ]),
-  desk.addChildren([deskHome, deskPair, deskRegister, deskFamilies, deskFamily]),
+  desk.addChildren([deskConsents, deskHome, deskPair, deskRegister, deskFamilies, deskFamily]),
   exchange.addChildren([exchangeDesk, exchangeApplications, exchangeDossier]),
   exportsDesk.addChildren([exportsHome]),
   oversight.addChildren([

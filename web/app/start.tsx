@@ -23,6 +23,7 @@ import '../design/dossiers.css';
 import '../design/exports.css';
 import '../design/identity.css';
 import '../design/access.css';
+import '../design/consents.css';
 import '../design/account.css';
 import '../design/print.css';
 import { startTranslation } from '../i18n/index.ts';

@@ -22,6 +22,8 @@ const ICONS = {
   'visit-not-sent': 'barred',
   'consent-changed': 'shield',
   'consent-asked': 'shield',
+  'access-answered': 'check-circle',
+  'privacy-asked': 'question',
   'consent-given': 'shield',
   'consent-lapsed': 'stop',
   'consent-answered': 'check-circle',

@@ -2,6 +2,7 @@ import { access } from './access.ts';
 import { account } from './account.ts';
 import { app } from './app.ts';
 import { clinician } from './clinician.ts';
+import { consents } from './consents.ts';
 import { coordinator } from './coordinator.ts';
 import { dossiers } from './dossiers.ts';
 import { exports } from './exports.ts';
@@ -22,6 +23,7 @@ export const en = {
   patient,
   access,
   clinician,
+  consents,
   coordinator,
   oversight,
   guide,

@@ -8,6 +8,7 @@ type App = Omit<
   | 'access'
   | 'account'
   | 'clinician'
+  | 'consents'
   | 'coordinator'
   | 'oversight'
   | 'guide'

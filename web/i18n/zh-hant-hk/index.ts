@@ -3,6 +3,7 @@ import { access } from './access.ts';
 import { account } from './account.ts';
 import { app } from './app.ts';
 import { clinician } from './clinician.ts';
+import { consents } from './consents.ts';
 import { coordinator } from './coordinator.ts';
 import { dossiers } from './dossiers.ts';
 import { exports } from './exports.ts';
@@ -23,6 +24,7 @@ export const zhHantHK: Catalogue = {
   patient,
   access,
   clinician,
+  consents,
   coordinator,
   oversight,
   guide,

@@ -80,7 +80,7 @@ describe('the text of an artefact', () => {
     const { en, 'zh-Hans': hans, 'zh-Hant-HK': hant } = termsText(terms());
     assert.equal(
       en,
-      'Whose record: record p1. Decision: allowed. Who: Clinic (synthetic) (hk/org1). May do what: look at it where it is kept. ' +
+      'Whose record: record p1. Decision: allowed. Who: Clinic (synthetic) (hk/org1). To do what: look at it where it is kept. ' +
         'Which data: the sections health problems or medicines. What for: treatment. When: from now on, until 22 Dec 2026, 10:00. ' +
         'How often: as often as needed. Erasing: no time is set by which copies are erased. ' +
         'Over the border: not agreed: it stays in the place where it is kept.',

@@ -244,6 +244,13 @@ export type AskedView = z.infer<typeof AskedView>;
 export const AskedList = z.strictObject({ items: z.array(AskedView) });
 export type AskedList = z.infer<typeof AskedList>;
 
+/** GET /api/consent-requests/:id/text — what is read aloud at a counter, and whether a code can be sent at all. */
+export const CounterText = z.strictObject({
+  terms: TermsView,
+  law: z.strictObject({ instrument: LocalTextShape, minutes: z.number().int(), tries: z.number().int() }),
+  canSend: z.boolean(),
+});
+export type CounterText = z.infer<typeof CounterText>;
 /** POST /api/consent-requests/:id/code — sends the patient a one-time code: what is read aloud, and where the code went. */
 export const CounterCode = z.strictObject({
   terms: TermsView,

@@ -11,6 +11,22 @@ const WORDS: Readonly<Record<string, LocalText>> = {
   'http://terminology.hl7.org/CodeSystem/v3-ActCode|HIV': text('HIV', '艾滋病（HIV）', '愛滋病（HIV）'),
   'http://terminology.hl7.org/CodeSystem/v3-ActCode|GDIS': text('genetics', '遗传病与基因', '遺傳病及基因'),
   'http://terminology.hl7.org/CodeSystem/v3-ActCode|ETH': text('alcohol and drugs', '酒精与药物使用', '酒精及藥物使用'),
+  'http://terminology.hl7.org/CodeSystem/v3-ActCode|ETHUD': text(
+    'alcohol use disorder',
+    '酒精使用障碍',
+    '酒精使用障礙',
+  ),
+  'http://terminology.hl7.org/CodeSystem/v3-ActCode|SUD': text(
+    'substance use disorder',
+    '物质使用障碍',
+    '物質使用障礙',
+  ),
+  'http://terminology.hl7.org/CodeSystem/v3-ActCode|PSYTHPN': text(
+    'psychotherapy notes',
+    '心理治疗记录',
+    '心理治療紀錄',
+  ),
+  'http://terminology.hl7.org/CodeSystem/v3-ActCode|BH': text('behavioural health', '行为健康', '行為健康'),
   'http://terminology.hl7.org/CodeSystem/v3-ActCode|SDV': text('violence and abuse', '暴力与虐待', '暴力及虐待'),
   'http://terminology.hl7.org/CodeSystem/v3-Confidentiality|R': text('restricted', '限制级', '受限制'),
   'http://terminology.hl7.org/CodeSystem/v3-Confidentiality|V': text('very restricted', '高度限制级', '高度受限制'),

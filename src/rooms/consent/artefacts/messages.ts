@@ -21,6 +21,7 @@ export type ArtefactCode =
   | 'consent.answer-too-late'
   | 'consent.no-gateway'
   | 'consent.no-number'
+  | 'consent.gateway-silent'
   | 'consent.code-over'
   | 'consent.code-missing';
 
@@ -171,6 +172,14 @@ const ARTEFACT_REFUSALS = {
       en: 'No telephone number of this patient is on record. Have it registered first.',
       'zh-Hans': '登记中没有该患者的电话号码，请先登记。',
       'zh-Hant-HK': '登記中沒有這位病人的電話號碼，請先登記。',
+    },
+  },
+  'consent.gateway-silent': {
+    issue: 'transient',
+    text: {
+      en: 'The text message could not be sent. Try again in a moment.',
+      'zh-Hans': '短信未能发出，请稍后再试。',
+      'zh-Hant-HK': '短訊未能發出，請稍後再試。',
     },
   },
   'consent.code-over': {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Route, route } from '#platform/http';
 import {
   AskConsent,
+  ConfirmCode,
   ConsentsQuery,
   GrantConsent,
   MakeStanding,
@@ -11,6 +12,7 @@ import {
 } from './contract.ts';
 import { grantConsent, previewConsent, refuseRequest } from './operations/answer-request.ts';
 import { askConsent } from './operations/ask-consent.ts';
+import { confirmCode, keepCode, readAloud, sendCodeWith } from './operations/counter-code.ts';
 import { endArtefact } from './operations/end-artefact.ts';
 import { listAsked } from './operations/list-asked.ts';
 import { listConsents } from './operations/list-consents.ts';
@@ -88,6 +90,31 @@ export function artefactRoutes(parts: ArtefactParts): readonly Route[] {
       mode: 'read',
       input: z.strictObject({}),
       run: listAsked,
+    }),
+    route({
+      ...desk,
+      method: 'GET',
+      path: '/api/consent-requests/:id/text',
+      mode: 'read',
+      input: OneConsent,
+      run: (scope, input) => readAloud(scope, parts, input),
+    }),
+    route({
+      ...desk,
+      method: 'POST',
+      path: '/api/consent-requests/:id/code',
+      mode: 'write',
+      input: OneConsent,
+      before: sendCodeWith(parts),
+      run: (scope, input, sent) => keepCode(scope, parts, input, sent),
+    }),
+    route({
+      ...desk,
+      method: 'POST',
+      path: '/api/consent-requests/:id/confirm',
+      mode: 'write',
+      input: ConfirmCode,
+      run: (scope, input) => confirmCode(scope, parts, input),
     }),
     route({
       ...desk,

@@ -1,4 +1,5 @@
 import { type Decision, granted, type Refusal, refused } from '#kernel';
+import { startOf } from '../civil-bounds.ts';
 import type { NamedOrganization } from '../grants/model.ts';
 import { dataFrom } from '../grants/rules.ts';
 import type { AskedScope, Narrowing, SensitiveKind, StandingChoice } from './contract.ts';
@@ -37,11 +38,12 @@ export function decideAsked(scope: AskedScope, facts: AskFacts, law: RequestLaw)
   const [first, ...more] = refusals;
   if (first) return refused(first, ...more);
   const { organization, practitioner, at, day, patientId } = facts;
-  const until = new Date(at.getTime() + scope.validDays * DAY_MS);
+  // A minute is as fine as a person reads.
+  const until = new Date(Math.ceil(at.getTime() / 60_000) * 60_000 + scope.validDays * DAY_MS);
   const eraseDays = scope.copy ? scope.eraseAfterDays : undefined;
   const data: DataScope = {
     ...(scope.sections === undefined ? {} : { sections: scope.sections }),
-    ...(scope.lookBackMonths === undefined ? {} : { from: `${dataFrom(day, scope.lookBackMonths)}T00:00:00.000Z` }),
+    ...(scope.lookBackMonths === undefined ? {} : { from: startOf(dataFrom(day, scope.lookBackMonths)) }),
   };
   const to: Recipient = scope.onlyMe
     ? { kind: 'practitioner', reference: practitioner.reference, name: practitioner.name }

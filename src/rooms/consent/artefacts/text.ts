@@ -28,11 +28,13 @@ export interface TermLine {
 }
 
 /**
- * What is agreed, line by line, in every language: made of the terms and of nothing else. Every member of them shows, also where it is not there: that nothing is
- * set is said too.
+ * What is agreed, line by line, in every language: made of the terms and of nothing else. Every member of them shows; of what is allowed also what is not there: that
+ * nothing is set is said too.
  */
 export function termLines(terms: ArtefactTerms): readonly TermLine[] {
   const { patientId, provision, usesMax, eraseAt, crossBorder } = terms;
+  // How often and for how long copies are kept is nothing where all is forbidden.
+  const isNo = provision.effect === 'deny';
   const line = (kind: TermLineKind, make: (lang: Lang) => string): TermLine => ({
     kind,
     label: LABELS[kind],
@@ -46,9 +48,9 @@ export function termLines(terms: ArtefactTerms): readonly TermLine[] {
     line('what', (lang) => dataWords(provision.data, lang)),
     line('why', (lang) => purposesWords(provision.purposes, lang)),
     line('when', (lang) => periodWords(provision, lang)),
-    line('times', (lang) => timesWords(usesMax, lang)),
-    line('erase', (lang) => eraseWords(eraseAt, lang)),
-    line('abroad', (lang) => (crossBorder ? ABROAD : NOT_ABROAD)[lang]),
+    ...(isNo && usesMax === undefined ? [] : [line('times', (lang) => timesWords(usesMax, lang))]),
+    ...(isNo && eraseAt === undefined ? [] : [line('erase', (lang) => eraseWords(eraseAt, lang))]),
+    ...(isNo && !crossBorder ? [] : [line('abroad', (lang) => (crossBorder ? ABROAD : NOT_ABROAD)[lang])]),
     ...(provision.except.length === 0 ? [] : [line('except', (lang) => exceptionsWords(provision.except, '', lang))]),
   ];
 }
@@ -70,7 +72,7 @@ const LABELS: Readonly<Record<TermLineKind, LocalText>> = {
   record: text('Whose record', '谁的病历', '誰的紀錄'),
   effect: text('Decision', '决定', '決定'),
   who: text('Who', '对象', '對象'),
-  may: text('May do what', '可以做什么', '可以做甚麼'),
+  may: text('To do what', '操作', '操作'),
   what: text('Which data', '哪些资料', '哪些資料'),
   why: text('What for', '用途', '用途'),
   when: text('When', '有效期', '有效期'),

@@ -1,0 +1,112 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  type AskConsent,
+  AskedList,
+  AskedView,
+  type ConfirmCode,
+  Confirmed,
+  ConsentsView,
+  ConsentView,
+  CounterCode,
+  CounterText,
+  type GrantConsent,
+  type MakeStanding,
+  type Narrowing,
+  type StandingChoice,
+  TermsView,
+} from '#contracts/consent';
+import { ask } from '../app/api.ts';
+
+/** A request should stand on the page while its patient still holds the telephone with the notice. */
+const POLL_MS = 10_000;
+
+export function useConsents() {
+  return useQuery({
+    queryKey: ['consents'],
+    queryFn: ({ signal }) => ask(ConsentsView, '/api/consents', { signal }),
+    refetchOnWindowFocus: true,
+  });
+}
+
+/** The text of what would be agreed with this taken away, and its hash. */
+export function usePreview(id: string, narrowing: Narrowing) {
+  return useQuery({
+    queryKey: ['consent-preview', id, narrowing],
+    queryFn: ({ signal }) =>
+      ask(TermsView, `/api/consents/${id}/preview`, { method: 'POST', body: { narrowing }, signal }),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+}
+
+export function useStandingPreview(choice: StandingChoice | undefined) {
+  return useQuery({
+    queryKey: ['standing-preview', choice],
+    enabled: choice !== undefined,
+    queryFn: ({ signal }) => ask(TermsView, '/api/consents/standing/preview', { method: 'POST', body: choice, signal }),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+}
+
+/** What a patient does with one consent. */
+export type ConsentAct =
+  | ({ readonly act: 'grant' } & GrantConsent)
+  | { readonly act: 'refuse' | 'end'; readonly id: string };
+
+export function useConsentAct() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ act, id, ...body }: ConsentAct) =>
+      ask(ConsentView, `/api/consents/${id}/${act}`, { method: 'POST', body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['consents'] }),
+  });
+}
+
+export function useMakeStanding() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: MakeStanding) => ask(ConsentView, '/api/consents/standing', { method: 'POST', body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['consents'] }),
+  });
+}
+
+/** What the own institution has asked. */
+export function useAsked() {
+  return useQuery({
+    queryKey: ['asked'],
+    queryFn: ({ signal }) => ask(AskedList, '/api/consent-requests', { signal }),
+    refetchInterval: POLL_MS,
+  });
+}
+
+export function useAsk() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: AskConsent) => ask(AskedView, '/api/consent-requests', { method: 'POST', body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['asked'] }),
+  });
+}
+
+/** What is read aloud at a counter. */
+export function useCounterText(id: string) {
+  return useQuery({
+    queryKey: ['counter-text', id],
+    queryFn: ({ signal }) => ask(CounterText, `/api/consent-requests/${id}/text`, { signal }),
+  });
+}
+
+export function useSendCode() {
+  return useMutation({
+    mutationFn: (id: string) => ask(CounterCode, `/api/consent-requests/${id}/code`, { method: 'POST', body: {} }),
+  });
+}
+
+export function useConfirmCode() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, ...body }: ConfirmCode) =>
+      ask(Confirmed, `/api/consent-requests/${id}/confirm`, { method: 'POST', body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['asked'] }),
+  });
+}
