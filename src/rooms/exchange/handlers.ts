@@ -19,7 +19,7 @@ import {
   recordRemoteAccess,
   registerOrFindPatient,
 } from './neighbours.ts';
-import { lockOpenCopies } from './received-store.ts';
+import { lockOpenCopies, noteShareEnded } from './received-store.ts';
 import { findOpening, findShare, type ShareRow } from './share-store.ts';
 
 /** A signed visit on its way to its patient's home. */
@@ -89,7 +89,9 @@ export function messageHandlers(parts: ExchangeParts): MessageHandlers {
       clinical: false,
       editable: true,
       async apply(scope, { from, body }) {
-        const copies = await lockOpenCopies(scope.tx, { fromNode: from.id, shareRef: body.share });
+        const share = { fromNode: from.id, shareRef: body.share };
+        await noteShareEnded(scope.tx, share, scope.clock.now());
+        const copies = await lockOpenCopies(scope.tx, share);
         await endCopies(scope, parts, copies, { end: 'revoked', reason: 'exchange.link-revoked' });
       },
     }),

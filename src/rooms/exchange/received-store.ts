@@ -290,3 +290,40 @@ export async function findEndOf(
   );
   return row;
 }
+
+/** A neighbour's share, as it is named between us. */
+type ShareOf = Pick<ReceivedRow, 'fromNode' | 'shareRef'>;
+
+/**
+ * Who keeps a copy of a share and who ends the share go one after the other: held until the transaction ends. Otherwise each could miss the other's row, and a copy
+ * would be kept of what is over.
+ */
+async function takeTurn(tx: Tx, { fromNode, shareRef }: ShareOf): Promise<void> {
+  await tx.query(`select pg_advisory_xact_lock(hashtextextended('exchange/copies/' || $1 || '/' || $2, 0))`, [
+    fromNode,
+    shareRef,
+  ]);
+}
+
+/** Remembers that a share is over, before its copies are looked for. */
+export async function noteShareEnded(tx: Tx, share: ShareOf, at: Date): Promise<void> {
+  await takeTurn(tx, share);
+  await tx.query(
+    'insert into exchange.ended_share (from_node, share_ref, ended_at) values ($1, $2, $3) on conflict do nothing',
+    [share.fromNode, share.shareRef, at],
+  );
+}
+
+/** Whether the word that a share is over came before its copy: asked before a copy is kept. */
+export async function hasShareEnded(tx: Tx, share: ShareOf): Promise<boolean> {
+  await takeTurn(tx, share);
+  const rows = await tx.query('select 1 from exchange.ended_share where from_node = $1 and share_ref = $2', [
+    share.fromNode,
+    share.shareRef,
+  ]);
+  return rows.length > 0;
+}
+
+export async function forgetEndedShares(tx: Tx, before: Date): Promise<void> {
+  await tx.query('delete from exchange.ended_share where ended_at < $1', [before]);
+}

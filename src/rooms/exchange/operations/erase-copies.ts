@@ -3,12 +3,14 @@ import { askForReceipt } from '../erasure/ask-receipt.ts';
 import { endCopies, reviewSeals } from '../erasure/end-copies.ts';
 import { takeOverdue } from '../erasure/receipt-store.ts';
 import { RECEIPT_HOURS } from '../lawbook.ts';
-import { forgetLongAsked, lockOverdueCopies } from '../received-store.ts';
+import { forgetEndedShares, forgetLongAsked, lockOverdueCopies } from '../received-store.ts';
 import { eraseExpiredLinks, forgetAssertions } from '../share-store.ts';
 import { asProgram, type WorkerParts } from '../worker-scope.ts';
 
 /** A used assertion is kept for an hour after its minute: longer than any clock may be off. */
 const REMEMBER_MS = 3_600_000;
+/** An answer is on its way for seconds; that its share is over is remembered for a month, as long as a share may live. */
+const ENDED_REMEMBERED_MS = 30 * 86_400_000;
 
 /**
  * Erases what may no longer be kept: copies whose time is over (and gives their receipts), seals whose law has run out, what links follow from once they have expired,
@@ -40,6 +42,7 @@ export function eraseCopies(parts: WorkerParts): Promise<number> {
     }
     await forgetAssertions(scope.tx, new Date(at.getTime() - REMEMBER_MS));
     await forgetLongAsked(scope.tx, new Date(at.getTime() - REMEMBER_MS));
+    await forgetEndedShares(scope.tx, new Date(at.getTime() - ENDED_REMEMBERED_MS));
     return copies.length + unsealed + links;
   });
 }

@@ -8,6 +8,7 @@ import { type DisclosureSlip, openSlip } from '../crypto/disclosure.ts';
 import { type DocumentSignature, verifyBundle } from '../crypto/document.ts';
 import { openFile } from '../crypto/sealed-file.ts';
 import type { Peer } from '../crypto/trust.ts';
+import { sendReceipt } from '../erasure/end-copies.ts';
 import { countKinds } from '../kinds.ts';
 import { CONTENT_BYTES_MAX, SHOW_HOURS } from '../lawbook.ts';
 import { parseShlink, type ShareLink } from '../link/shlink.ts';
@@ -19,6 +20,7 @@ import {
   askOpening,
   findReceivedOf,
   forgetAsked,
+  hasShareEnded,
   insertReceived,
   type NewReceived,
   setPatient,
@@ -133,6 +135,7 @@ export async function openShare(
     bundle: got.document,
   };
   await forgetAsked(tx, { addressHash: addressHashOf(link), opener, purpose: input.purpose });
+  if (await hasShareEnded(tx, row)) return endedOnTheWay(scope, parts, row);
   const isFirst = await insertReceived(tx, row);
   if (!isFirst) return openedBefore(tx, row);
   if (got.patientId !== undefined) await setPatient(tx, row.id, got.patientId);
@@ -147,6 +150,26 @@ export async function openShare(
   });
   const fresh = { status: 'open', sealedAt: null, keptUntil: null, keptBy: null } as const;
   return toReceivedView({ ...row, patientId: got.patientId ?? null, ...fresh }, undefined);
+}
+
+/** She ended it while the answer was on its way here: nothing is kept, and her home is told that nothing arrived. */
+async function endedOnTheWay(
+  scope: Scope,
+  parts: Pick<ExchangeParts, 'keys'>,
+  { fromNode, shareRef, openingId }: NewReceived,
+): Promise<{ readonly refusal: Refusal }> {
+  const refusal = refuse('exchange.link-revoked');
+  const at = scope.clock.now().toISOString();
+  const receipt = { share: shareRef, opening: openingId, outcome: 'not-held', at, reason: refusal.code } as const;
+  await sendReceipt(scope, parts, fromNode, receipt);
+  scope.note({
+    action: 'receive',
+    outcome: 'denied',
+    kinds: {},
+    basis: refusal.code,
+    detail: { share: shareRef, from: fromNode },
+  });
+  return { refusal };
 }
 
 /**

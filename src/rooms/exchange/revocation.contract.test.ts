@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { call, type Sent, type TestNode } from './fixtures.ts';
+import { messageHandlers } from './handlers.ts';
+import { type PostRequest, UnreachableError } from './model.ts';
+import { deliverMessages } from './operations/deliver-messages.ts';
+import { eraseCopies } from './operations/erase-copies.ts';
+import { type Created, sharing } from './share-fixtures.ts';
+
+/** She takes it back while something is under way. Every pause is a gate that the test opens: nothing here waits for a clock. */
+describe('revocation in the middle', () => {
+  const { pair, share, open, opened, shareView, summary, deliverAll, knock, wait } = sharing();
+  const revoke = async (made: Created) => {
+    assert.equal((await call(pair.hk, 'patient', 'POST', `/api/shares/${made.share.id}/revoke`, {})).status, 200);
+  };
+  const copyOf = async (made: Created) =>
+    (
+      await pair.sz.query<{ status: string; bundle: string | null }>(
+        'select status, bundle from exchange.received_share where share_ref = $1',
+        [made.share.id],
+      )
+    )[0];
+  const states = async (made: Created) =>
+    (await shareView(made)).copies.map(({ state }: { readonly state: string }) => state);
+  const isGone = (answer: Sent) => assert.deepEqual([answer.status, answer.code], [410, 'exchange.link-revoked']);
+
+  /** Holds back the answers to such requests until they are let go; what lies between is done while they hang. */
+  async function between(
+    matches: (request: PostRequest) => boolean,
+    ask: () => Promise<Sent>,
+    meanwhile: () => Promise<void>,
+  ) {
+    const [arrived, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    pair.network.carry = async (request, deliver) => {
+      const answer = await deliver(request);
+      if (matches(request)) {
+        arrived.resolve();
+        await go.promise;
+      }
+      return answer;
+    };
+    const asked = ask();
+    await arrived.promise;
+    await meanwhile();
+    go.resolve();
+    return asked;
+  }
+  const isOpening = ({ url }: PostRequest) => /\/shl\/[^/]+$/.test(url);
+  const isStatus = ({ url }: PostRequest) => url.endsWith('/status');
+
+  it('of an opening whose answer is on its way, told before it arrives: nothing is kept, and her home learns that', async () => {
+    const made = await share();
+    const answer = await between(
+      isOpening,
+      () => open(made),
+      async () => {
+        await revoke(made);
+        await deliverAll();
+      },
+    );
+    isGone(answer);
+    assert.equal(await copyOf(made), undefined);
+    await deliverAll();
+    assert.deepEqual(await states(made), ['not-held']);
+  });
+
+  it('of an opening whose answer is on its way, told after it arrived: kept for as long as the word needs', async () => {
+    const made = await share();
+    const answer = await between(
+      isOpening,
+      () => open(made),
+      () => revoke(made),
+    );
+    assert.equal(answer.status, 201);
+    isGone(await summary(answer.json.id));
+    await deliverAll();
+    assert.deepEqual([(await copyOf(made))?.status, await states(made)], ['revoked', ['erased']]);
+  });
+
+  it('of a copy that is being read: the word that came during the question is believed before its answer', async () => {
+    const made = await share();
+    const view = await opened(made);
+    const answer = await between(
+      isStatus,
+      () => summary(view.id),
+      async () => {
+        await revoke(made);
+        await deliverAll();
+      },
+    );
+    isGone(answer);
+    assert.equal((await copyOf(made))?.bundle, null);
+  });
+
+  it('of a page that stays open: its next question is refused', async () => {
+    const made = await share();
+    const view = await opened(made);
+    const watch = () => call(pair.sz, 'szDoctor', 'GET', `/api/received/${view.id}/watch`);
+    assert.equal((await watch()).status, 200);
+    await revoke(made);
+    isGone(await watch());
+    isGone(await watch());
+  });
+
+  it('while many open the same link: who is too late gets nothing, and of every copy that was given her home gets a receipt', async () => {
+    const made = await share({ opensMax: 30 });
+    const asked = Array.from({ length: 8 }, (_, i) => open(made, `szDoctor${i}`));
+    await revoke(made);
+    const answers = await Promise.all(asked);
+    await deliverAll();
+    for (const { status, code } of answers) {
+      assert.ok(status === 201 || code === 'exchange.link-revoked' || code === 'exchange.busy', `${status} ${code}`);
+    }
+    isGone(await open(made, 'szDoctor9'));
+    const held = await pair.sz.query(
+      'select 1 from exchange.received_share where share_ref = $1 and bundle is not null',
+      [made.share.id],
+    );
+    assert.deepEqual(held, []);
+    for (const state of await states(made)) assert.ok(state === 'erased' || state === 'not-held', state);
+  });
+
+  it('of a long file that waits to be fetched: it is gone', async () => {
+    const made = await share({ recipients: { kind: 'holder' } });
+    const { json } = await knock(made, { passcode: made.passcode, embeddedLengthMax: 10 });
+    await revoke(made);
+    const answer = await call(pair.hk, '', 'GET', new URL(json.files[0].location).pathname);
+    assert.equal(answer.code, 'exchange.file-gone');
+  });
+
+  describe('with a neighbour that is away', () => {
+    const away = () => {
+      pair.network.carry = async () => {
+        throw new UnreachableError('ECONNREFUSED');
+      };
+    };
+    const deliverFrom = (node: TestNode) => deliverMessages(node.parts, messageHandlers(node.parts));
+
+    it('the doctor’s page asks before each look, says that it could not, and shows nothing once its own lease has run out', async () => {
+      const made = await share();
+      const view = await opened(made);
+      await deliverAll();
+      away();
+      await revoke(made);
+      assert.equal(await deliverFrom(pair.hk), 1, 'the word was sent and nobody answered');
+      const before = pair.network.sent.length;
+      assert.equal((await summary(view.id)).status, 200);
+      assert.equal(pair.network.sent.slice(before).filter(isStatus).length, 1, 'it was asked');
+      wait(8 * 3600);
+      const late = await summary(view.id);
+      assert.deepEqual([late.status, late.code], [410, 'exchange.received-ended']);
+    });
+
+    it('it hears of it when it is back, whoever looks, and signs for it', async () => {
+      const made = await share();
+      const view = await opened(made);
+      await deliverAll();
+      away();
+      await revoke(made);
+      await deliverFrom(pair.hk);
+      pair.network.carry = (request, deliver) => deliver(request);
+      wait(600);
+      await deliverAll();
+      assert.deepEqual([(await copyOf(made))?.bundle, await states(made)], [null, ['erased']]);
+      isGone(await summary(view.id));
+    });
+  });
+
+  it('that two nodes whose clocks differ pass on is named as that, and arrives when they agree again', async () => {
+    const made = await share();
+    await opened(made);
+    await deliverAll();
+    pair.sz.clock.move(61_000);
+    await revoke(made);
+    await deliverMessages(pair.hk.parts, messageHandlers(pair.hk.parts));
+    const [row] = await pair.hk.query<{ state: string; why: string }>(
+      "select state, last_error::json -> 'text' ->> 'en' as why from exchange.outbox where type = 'share-revoked' and case_id = $1",
+      [`share:${made.share.id}`],
+    );
+    assert.equal(row?.state, 'retrying');
+    assert.match(row?.why ?? '', /clock/);
+    assert.equal((await copyOf(made))?.status, 'open');
+    pair.hk.clock.move(61_000);
+    await deliverAll();
+    assert.deepEqual([(await copyOf(made))?.status, await states(made)], ['revoked', ['erased']]);
+  });
+
+  it('of a share that this node never opened ends nothing and is no fault; it is remembered for a month', async () => {
+    const made = await share();
+    await opened(made);
+    await revoke(made);
+    await deliverAll();
+    const ended = () => pair.sz.query('select 1 from exchange.ended_share where share_ref = $1', [made.share.id]);
+    assert.equal((await ended()).length, 1);
+    wait(30 * 86_400 + 1);
+    await eraseCopies(pair.sz.parts);
+    assert.equal((await ended()).length, 0);
+  });
+});
