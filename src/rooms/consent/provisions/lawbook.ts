@@ -29,10 +29,6 @@ const OWN_RULE = {
   source: 'assumption',
 } as const;
 
-/**
- * No source that we read says how long a relation opens a record; an operator sets it per jurisdiction. A closed visit: three years, as far back as a patient's own record
- * reaches over the border (domain-facts §5.1), so that a returning patient is known. An appointment: the week before and the day after. A referral that nobody took up: half a year.
- */
 const RELATION_LAWS: readonly RelationLaw[] = [
   { relation: 'managing-organization' },
   { relation: 'general-practitioner' },
@@ -42,6 +38,11 @@ const RELATION_LAWS: readonly RelationLaw[] = [
   { relation: 'referral', daysAfter: 180 },
 ];
 
+/**
+ * What a treatment relation opens, and for how long. No source that we read says it; an operator sets it per jurisdiction. A closed visit: three years, as far back as a
+ * patient's own record reaches over the border (domain-facts §5.1), so that a returning patient is known. An appointment: the week before and the day after. A referral that
+ * nobody took up: half a year.
+ */
 export const TREATMENT_RELATIONS: readonly LawEntry<RelationLaw>[] = ['HK', 'CN-SZ'].flatMap((jurisdiction) =>
   RELATION_LAWS.map((value) => ({ ...OWN_RULE, jurisdiction, unit: 'd', value })),
 );
@@ -101,10 +102,6 @@ const PIPL_28 = {
   source: 'https://www.cac.gov.cn/2021-08/20/c_1631050028355286.htm',
 } as const;
 
-/**
- * Psychiatry, HIV, sexual health and genetics stay with the organisation that wrote them until the patient says otherwise; substance use and violence are open to whoever
- * treats, who must know of them to treat safely.
- */
 const SENSITIVITY_LAWS: readonly SensitivityLaw[] = [
   { sensitivity: 'mental-health', openTo: 'writer' },
   { sensitivity: 'sexual-health', openTo: 'writer' },
@@ -114,9 +111,14 @@ const SENSITIVITY_LAWS: readonly SensitivityLaw[] = [
   { sensitivity: 'violence', openTo: 'relation' },
 ];
 
+/**
+ * Whether a treatment relation alone opens data that is labelled as sensitive. Psychiatry, HIV, sexual health and genetics stay with the organisation that wrote them until the
+ * patient says otherwise; substance use and violence are open to whoever treats, who must know of them to treat safely.
+ * @source domain-facts §5.3
+ */
 export const SENSITIVE_DATA: readonly LawEntry<SensitivityLaw>[] = [
   ...SENSITIVITY_LAWS.map((value) => ({ ...OWN_LABELS, jurisdiction: 'HK', value })),
-  ...SENSITIVITY_LAWS.map((value) => ({ ...PIPL_28, jurisdiction: 'CN-SZ', value })),
+  ...SENSITIVITY_LAWS.map((value) => ({ ...OWN_LABELS, clause: PIPL_28.clause, jurisdiction: 'CN-SZ', value })),
 ];
 
 const rulesOfDay = new Map<string, readonly SensitivityRule[]>();
@@ -171,9 +173,6 @@ export interface CodeLabelLaw {
 /** The WHO's classification, its American edition, and the Chinese one, which begins with the same letters and digits. */
 const ICD_10 = ['http://hl7.org/fhir/sid/icd-10', 'http://hl7.org/fhir/sid/icd-10-cm'] as const;
 
-/**
- * Chapters and blocks of ICD-10 by what they are about. Which of them a patient would want to keep to one institution no source says: an operator sets it.
- */
 const CODE_LABELS: readonly CodeLabelLaw[] = [
   { sensitivity: 'substance-use', systems: ICD_10, prefixes: ['F1'] },
   {
@@ -189,6 +188,10 @@ const CODE_LABELS: readonly CodeLabelLaw[] = [
   { sensitivity: 'violence', systems: ICD_10, prefixes: ['T74', 'Y05', 'Y06', 'Y07'] },
 ];
 
+/**
+ * Codes that label data as sensitive when it is written: chapters and blocks of ICD-10, tests by LOINC. Which of them a patient would want to keep to one institution no
+ * source says: an operator sets it.
+ */
 export const LABELLED_CODES: readonly LawEntry<CodeLabelLaw>[] = CODE_LABELS.map((value) => ({
   ...OWN_LABELS,
   jurisdiction: '*',
@@ -231,6 +234,7 @@ export interface ChildLaw {
 /**
  * PIPL holds all data of children under 14 to be sensitive; that a treatment relation lets look at it and the guardian's own yes is asked before anything is handed over is
  * the consortium's reading of it. Hong Kong's ordinance names no age.
+ * @source domain-facts §5.3
  */
 export const CHILDREN: readonly LawEntry<ChildLaw>[] = [
   {
