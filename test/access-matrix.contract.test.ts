@@ -143,6 +143,7 @@ const TABLE: Readonly<Record<string, Expectation>> = {
   'POST /api/applications/:id/disable':                            row('401 401 401 403 403 403 403 403 403 403 204 403 403', '/api/applications/matrix-app/disable'),
   'GET /api/patients':                                             row('401 401 401 403 403 200 200 200 403 403 403 403 403', '/api/patients?q=Suk%20Ching'),
   'GET /api/my-patients':                                          row('401 401 401 403 403 200 200 403 403 403 403 403 403', '/api/my-patients'),
+  'GET /api/my-dependants':                                        row('401 401 401 200 200 403 403 403 403 403 403 403 403', '/api/my-dependants'),
   'GET /api/patients/:id':                                         row('401 401 401 200 404 200 404 200 403 403 403 403 403', ({ patient }) => `/api/patients/${patient}`),
   'POST /api/patients':                                            row('401 401 401 403 403 201 201 201 403 403 403 403 403', '/api/patients', json(HER_PAPER)),
   'POST /api/patients/:id/papers':                                 row('401 401 401 403 403 403 403 200 403 403 403 403 403', ({ patient }) => `/api/patients/${patient}/papers`, json({ kind: 'passport', number: 'X7654321' })),

@@ -121,6 +121,11 @@ const meDocument = createRoute({
   path: 'folder/$documentId',
   component: lazyRouteComponent(() => import('../patient/folder-document.page.tsx'), 'FolderDocumentPage'),
 });
+const meDependant = createRoute({
+  getParentRoute: () => me,
+  path: 'family/$patientId',
+  component: lazyRouteComponent(() => import('../identity/dependant.page.tsx'), 'DependantPage'),
+});
 const meNotices = createRoute({
   getParentRoute: () => me,
   path: 'notices',
@@ -310,6 +315,7 @@ const routeTree = root.addChildren([
     meAccess,
     meFolder,
     meDocument,
+    meDependant,
     meNotices,
     meAccount,
   ]),

@@ -3,13 +3,14 @@ import { type AccessLogQuery, AccessLogView } from '#contracts/consent';
 import { ask } from '../app/api.ts';
 import { useWatch } from '../app/watch.ts';
 
-export function useAccessLog(by: AccessLogQuery['by']) {
+/** @param patient - whom a parent or guardian stands for; else the reader's own */
+export function useAccessLog(by: AccessLogQuery['by'], patient?: string) {
   const log = useInfiniteQuery({
-    queryKey: ['access-log', by],
+    queryKey: ['access-log', by, patient ?? 'own'],
     // The numbers of the months come with the first page.
     queryFn: ({ pageParam, signal }) =>
       ask(AccessLogView, '/api/access-log', {
-        query: { by, cursor: pageParam, months: pageParam === undefined ? 'true' : undefined },
+        query: { by, patient, cursor: pageParam, months: pageParam === undefined ? 'true' : undefined },
         signal,
       }),
     initialPageParam: undefined as string | undefined,
@@ -18,7 +19,7 @@ export function useAccessLog(by: AccessLogQuery['by']) {
   });
   useWatch(
     '/api/access-log/watch',
-    { by },
+    { by, ...(patient === undefined ? {} : { patient }) },
     { mark: log.data?.pages[0]?.mark, updatedAt: log.dataUpdatedAt, refetch: log.refetch },
   );
   return log;

@@ -8,6 +8,7 @@ import { Page } from '../design/page.tsx';
 import { Await } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Local, Run, useLocal } from '../i18n/words.tsx';
+import { DependantsCard } from '../identity/dependants-card.tsx';
 import { iconOfSection } from '../summary/section-kinds.ts';
 import { useSummary } from '../summary/summary.resource.ts';
 import { useAccessLog } from './access-log.resource.ts';
@@ -48,6 +49,7 @@ export function HomePage() {
       <Await query={summary} cards={2}>
         {(data) => <Glance summary={data} />}
       </Await>
+      <DependantsCard />
       <div className="cw-two">
         <ActiveShares />
         <RecentAccess />

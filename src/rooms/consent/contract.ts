@@ -116,7 +116,7 @@ export type NoticeReadCommand = z.infer<typeof NoticeReadCommand>;
 
 /** GET /api/access-log — both nodes' entries in one list, newest first. */
 export const AccessLogQuery = z.strictObject({
-  /** The patient's id at this node. A patient may leave it out: their own. */
+  /** The patient's id at this node. A patient may leave it out: their own; a parent or guardian names whom they stand for. */
   patient: FhirId.optional(),
   /** `others` leaves out what the patient did: looking at one's own list would soon fill it. */
   by: z.enum(['anybody', 'others']).default('anybody'),
@@ -158,7 +158,7 @@ export type AccessLogEntry = z.infer<typeof AccessLogEntry>;
  * GET /api/access-log/watch — whether there is anything new, for a page that stays open: `mark` says nothing but that it differs from the list's own. It shows
  * nothing, so it is no access and no entry.
  */
-export const AccessLogWatchQuery = AccessLogQuery.pick({ by: true });
+export const AccessLogWatchQuery = AccessLogQuery.pick({ patient: true, by: true });
 export type AccessLogWatchQuery = z.infer<typeof AccessLogWatchQuery>;
 export const AccessLogWatch = z.strictObject({ mark: Hash });
 export type AccessLogWatch = z.infer<typeof AccessLogWatch>;

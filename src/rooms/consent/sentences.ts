@@ -192,6 +192,11 @@ const BASES: Readonly<Record<string, LocalText>> = {
   'consent/own-record': text('It is your own record.', '这是您本人的病历。', '這是你本人的紀錄。'),
   'consent/own-act': text('You did this yourself.', '这是您本人的操作。', '這是你本人的操作。'),
   'consent/own-log': text('It is your own access log.', '这是您本人的访问记录。', '這是你本人的查閱紀錄。'),
+  'consent/family-log': text(
+    'A parent or guardian looked at the access log.',
+    '父母或监护人查看了访问记录。',
+    '父母或監護人查閱了查閱紀錄。',
+  ),
   'consent/ledger-export': text(
     'The access ledger was taken out to be checked.',
     '导出访问账本以供核查。',

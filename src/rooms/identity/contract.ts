@@ -299,6 +299,15 @@ export const FamilyView = z.strictObject({
 });
 export type FamilyView = z.infer<typeof FamilyView>;
 
+/** GET /api/my-dependants — those whose records the patient who is signed in may read today. */
+export const MyDependantsQuery = z.strictObject({});
+export const MyDependants = z.strictObject({
+  dependants: z.array(
+    z.strictObject({ patient: DeskRecord, kind: TieKind, from: z.string(), until: z.string().optional() }),
+  ),
+});
+export type MyDependants = z.infer<typeof MyDependants>;
+
 /** POST /api/identity/newborns — a child without papers yet; its mother stands for it from its birth. */
 export const RegisterNewborn = z.strictObject({
   motherId: FhirId,

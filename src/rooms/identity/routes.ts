@@ -10,6 +10,7 @@ import {
   GetPatient,
   KeepPaper,
   MakeTie,
+  MyDependantsQuery,
   MyPatients,
   PairQuery,
   RecordDeath,
@@ -24,6 +25,7 @@ import { endTieWith, getFamilyWith, makeTieWith } from './operations/families.ts
 import { findPatientsWith } from './operations/find-patients.ts';
 import { getPatientWith, myPatientsWith } from './operations/get-patient.ts';
 import { keepPaperWith } from './operations/keep-paper.ts';
+import { myDependantsWith } from './operations/my-dependants.ts';
 import { registerPatientWith } from './operations/register-patient.ts';
 import { getPairWith, reviewQueueWith } from './operations/review-queue.ts';
 
@@ -44,6 +46,14 @@ export function routesWith(gate: AccessGate): readonly Route[] {
       mode: 'read',
       input: MyPatients,
       run: myPatientsWith(gate),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/my-dependants',
+      who: ['patient'],
+      mode: 'read',
+      input: MyDependantsQuery,
+      run: myDependantsWith(gate),
     }),
     route({
       method: 'GET',

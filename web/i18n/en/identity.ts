@@ -226,4 +226,21 @@ export const identity = {
       'Whoever stands for somebody reads their record in the patient portal by address; signing, sharing and booking for another are not possible yet.',
     dayHelp: 'Year-month-day, for example 2026-11-22.',
   },
+  dependants: {
+    title: 'Those for whom you stand',
+    unnamed: 'no name yet',
+    of: 'Record of {{name}}',
+    as: { parent: 'as a parent', guardian: 'as a guardian', carer: 'as a carer' },
+    until: 'until {{day}}',
+    readOnly:
+      'You read this record because you stand for this person. You can change nothing here, and each look stands in their access log.',
+    whose: 'Whose record',
+    parts: 'Parts of the record',
+    part: { record: 'Record', folder: 'Documents', access: 'Who looked' },
+    none: 'There is nobody here for whom you stand',
+    noneText: 'A relation may have ended, or not have begun. The service centre can tell you more.',
+    emptyRecord: 'Nothing is on record here yet.',
+    emptyFolder: 'There are no documents here yet.',
+    emptyAccess: 'Nobody has looked yet.',
+  },
 };

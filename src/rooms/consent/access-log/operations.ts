@@ -13,7 +13,7 @@ import { fromCursor, toCursor } from '../cursor.ts';
 import type { EntryBody } from '../ledger/entry.ts';
 import { fromEntry, fromRemote } from './entries.ts';
 import { monthsOf } from './months.ts';
-import { eachRecordOf, OWN_LOG_BASIS, ownPatient } from './own-log.ts';
+import { eachRecordOf, LOG_READ, patientOfLog } from './own-log.ts';
 
 interface LogRow {
   id: string;
@@ -33,7 +33,7 @@ export async function readAccessLog(
   scope: Scope,
   { patient, by, months, cursor, limit }: AccessLogQuery,
 ): Promise<AccessLogView> {
-  const patientId = ownPatient(scope, patient);
+  const { patientId, basis } = await patientOfLog(scope, patient);
   const [at, id] = cursor === undefined ? ['infinity', ''] : fromCursor(cursor);
   const before = { at, id, limit: limit + 1 };
   const rows = (await eachRecordOf(scope, patientId, (record) => rowsOf(scope, { record, own: patientId }, by, before)))
@@ -46,7 +46,7 @@ export async function readAccessLog(
     outcome: 'permitted',
     patientId,
     kinds: { AuditEvent: shown.length },
-    basis: OWN_LOG_BASIS,
+    basis,
   });
   return {
     items: shown.map(toView),
@@ -86,12 +86,13 @@ function rowsOf(
 const MARKED = 20;
 
 /**
- * What changes when the list changes. Her own reading of the list is left out of it, or each look would be a change.
+ * What changes when the list changes. Reading of the list, her own or her guardian's, is left out of it, or each look would be a change.
  *
  * @refuses consent.log-not-yours
  */
-export async function watchAccessLog(scope: Scope, { by }: AccessLogWatchQuery): Promise<AccessLogWatch> {
-  return { mark: await markOf(scope, ownPatient(scope, undefined), by) };
+export async function watchAccessLog(scope: Scope, { patient, by }: AccessLogWatchQuery): Promise<AccessLogWatch> {
+  const { patientId } = await patientOfLog(scope, patient);
+  return { mark: await markOf(scope, patientId, by) };
 }
 
 async function markOf(scope: Scope, patientId: string, by: AccessLogQuery['by']): Promise<string> {
@@ -106,11 +107,12 @@ async function markOfRecord({ tx }: Scope, record: string, own: string, by: Acce
           select e.id, e.at, exists (select from consent.ledger_leaf l where l.entry_id = e.id) as in_tree
             from consent.ledger_entry e
            where e.shard = $1 and e.patient_id = $2
-             and ((e.body::jsonb -> 'actor' ->> 'patientId') is distinct from $5 or ($3 and e.body::jsonb ->> 'basis' <> $4))
+             and e.body::jsonb ->> 'basis' <> all($4::text[])
+             and ($3 or (e.body::jsonb -> 'actor' ->> 'patientId') is distinct from $5)
            order by e.at desc, e.id desc limit ${MARKED}) newest) as here,
        (select count(*) || ' ' || coalesce(max(received_at)::text, '') from consent.remote_access
          where shard = $1 and patient_id = $2 and ($3 or body::jsonb ->> 'role' <> 'patient')) as there`,
-    [shardOf(record), record, by === 'anybody', OWN_LOG_BASIS, own],
+    [shardOf(record), record, by === 'anybody', LOG_READ, own],
   );
   return `${row?.here}|${row?.there}`;
 }

@@ -97,6 +97,6 @@ describe('a log that stays open', () => {
   it('is her own alone', async () => {
     assert.equal((await room.send('doctor', 'GET', '/api/access-log/watch')).status, 403);
     assert.equal((await room.send('', 'GET', '/api/access-log/watch')).status, 401);
-    assert.equal((await room.send('elder', 'GET', '/api/access-log/watch?patient=p2')).status, 400);
+    assert.equal((await room.send('elder', 'GET', '/api/access-log/watch?patient=p2')).status, 403);
   });
 });

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { type AccessGate, parseFhirJson, readResource, type StoredResource, validate, writeResources } from '#fhir';
-import { RefusalError, seededIds } from '#kernel';
+import { RefusalError, type Scope, seededIds } from '#kernel';
 import { type TestDatabase, testDatabase, testScope } from '../../../../test/harness.ts';
 import type { MakeTie } from '../contract.ts';
 import { recordDeathWith, registerNewbornWith } from '../operations/births-and-deaths.ts';
 import { endTieWith, getFamilyWith, makeTieWith } from '../operations/families.ts';
+import { myDependantsWith } from '../operations/my-dependants.ts';
 import { dependantsOf } from './store.ts';
 
 const open: AccessGate = {
@@ -16,6 +17,7 @@ const open: AccessGate = {
 };
 /** The day on which the clock of these tests stands. */
 const TODAY = '2026-11-22';
+const NAME = { en: 'A', 'zh-Hans': 'A', 'zh-Hant-HK': 'A' };
 
 describe('families', () => {
   let db: TestDatabase;
@@ -83,6 +85,36 @@ describe('families', () => {
     assert.deepEqual([(await resource())['active'], validate((await resource()) as never)], [false, []]);
     assert.equal(await codeOf(within((scope) => endTieWith(open)(scope, { id }))), 'identity.no-such-tie');
     assert.equal(await codeOf(tie(carer, elder)), 'no refusal', 'it may be made anew');
+  });
+
+  it('names to whoever stands for others those whose records they may read today, and what the gate withholds not', async () => {
+    const [carer, elder, contact] = [
+      await person('1980-01-01'),
+      await person('1940-01-01'),
+      await person('1941-01-01'),
+    ];
+    const later = await person('1942-01-01');
+    await tie(carer, elder);
+    await tie(carer, contact, { scope: 'contact' });
+    await tie(carer, later, { from: '2026-11-23' });
+    const actor = {
+      kind: 'person',
+      role: 'patient',
+      accountId: 'a',
+      patientId: carer,
+      name: NAME,
+      scopes: [],
+      clientId: 'p',
+    } as const;
+    const named = (gate: AccessGate) =>
+      within(async (scope) => {
+        const noted: (string | undefined)[] = [];
+        const own: Scope = { ...scope, actor, note: ({ patientId }) => void noted.push(patientId) };
+        const { dependants: found } = await myDependantsWith(gate)(own);
+        return [found.map(({ patient, kind, until }) => [patient.id, kind, until]), noted];
+      });
+    assert.deepEqual(await named(open), [[[elder, 'carer', '2027-01-31']], [elder]]);
+    assert.deepEqual(await named({ ...open, mayDisclose: async () => [] }), [[], []]);
   });
 
   it('a refused tie writes nothing', async () => {
