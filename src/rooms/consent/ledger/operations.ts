@@ -45,15 +45,13 @@ export async function getProof(scope: Scope, entryId: string, sign: SignHead, ar
   if (position === undefined) throw new RefusalError(refuse('consent.entry-not-found'));
   const head = await getHead(scope, sign);
   const path = await inclusionPath(tx, position, head.size);
-  if (entry.patient_id !== null) {
-    scope.note({
-      action: 'read',
-      outcome: 'permitted',
-      patientId: entry.patient_id,
-      kinds: { AuditEvent: 1 },
-      basis: isPatient ? 'consent/own-log' : 'consent/ledger-export',
-    });
-  }
+  scope.note({
+    action: 'read',
+    outcome: 'permitted',
+    ...(entry.patient_id === null ? {} : { patientId: entry.patient_id }),
+    kinds: { AuditEvent: 1 },
+    basis: isPatient ? 'consent/own-log' : 'consent/ledger-export',
+  });
   return {
     entry: { id: entryId, body: entry.body, salt: hexOf(entry.salt) },
     position,
@@ -138,5 +136,7 @@ export async function listEntries(scope: Scope, { from, limit }: LedgerEntriesQu
 
 export async function getAlarms(scope: Scope): Promise<LedgerAlarmsView> {
   const alarms = await listAlarms(scope);
+  // It tells of nodes, not of patients; but who watches over the ledger is watched as well.
+  scope.note({ action: 'read', outcome: 'permitted', kinds: {}, basis: 'consent/ledger-export' });
   return { items: alarms.map(({ id, at, node, kind }) => ({ id, at, node, kind })) };
 }

@@ -158,6 +158,32 @@ describe('what a ledger proves to others', () => {
     assert.ok(noted, 'the refusal is in our own ledger');
   });
 
+  it('to whoever watches over it: and each look of theirs, at alarms, entries or a proof, is an entry', async () => {
+    const looks = async () => {
+      const rows = await hk.db.database.transaction((tx) =>
+        tx.query<{ body: string }>('select body from consent.ledger_entry order by at, id'),
+      );
+      return rows
+        .map(({ body }) => JSON.parse(body))
+        .filter(({ actor }) => actor.role === 'regulator')
+        .map(({ action, basis, outcome }) => `${action} ${outcome} ${basis}`)
+        .sort();
+    };
+    assert.deepEqual(await looks(), []);
+    const [{ id } = { id: '' }] = await hk.db.database.transaction((tx) =>
+      tx.query<{ id: string }>('select id from consent.ledger_entry where patient_id is not null limit 1'),
+    );
+    for (const path of ['alarms', 'entries?limit=3', `proof?entry=${id}`])
+      await get(`/api/ledger/${path}`, 'regulator');
+    assert.equal((await hk.send('regulator', 'GET', '/api/access-log')).status, 403);
+    assert.deepEqual(await looks(), [
+      'export permitted consent/ledger-export',
+      'read denied http.role-not-admitted',
+      'read permitted consent/ledger-export',
+      'read permitted consent/ledger-export',
+    ]);
+  });
+
   describe('in a log that its patient takes along', () => {
     const take = async (query = '') => LogDownload.parse(await get(`/api/access-log/download${query}`, 'elder'));
 
