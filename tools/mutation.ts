@@ -1,0 +1,142 @@
+/**
+ * `npm run mutation`: how much of what the rules decide is held by a test. Each change that Stryker makes to a decision module is one guard taken away or turned round; a change that
+ * no test notices is a guard that nobody would miss.
+ */
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { Stryker } from '@stryker-mutator/core';
+
+const HELP = `npm run mutation -- [options]
+
+  --only TEXT   modules whose path has this in it
+  --survivors   show what no test noticed
+  --write       put the scores into docs/mutation.md`;
+
+const { values: options } = parseArgs({
+  options: {
+    help: { type: 'boolean' },
+    only: { type: 'string' },
+    survivors: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+  },
+});
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const PAGE = path.join(ROOT, 'docs/mutation.md');
+const ROOM = 'src/rooms/consent';
+/** Of a hundred changes to a module so many are to be noticed. */
+const NOTICED_MIN = 90;
+
+/** The rule on a patient's data as a whole: every module below it is held by these, the quickest first. */
+const RULE = [`${ROOM}/decide.test.ts`, `${ROOM}/provisions/decision-table.test.ts`, `${ROOM}/decide.property.test.ts`];
+
+/** What decides, and the tests that hold it: those that need no database, because they are run once for each change. */
+const MODULES: Readonly<Record<string, readonly string[]>> = {
+  [`${ROOM}/decide.ts`]: RULE,
+  [`${ROOM}/provisions/openings.ts`]: RULE,
+  [`${ROOM}/provisions/ruling.ts`]: RULE,
+  [`${ROOM}/provisions/data-scope.ts`]: RULE,
+  [`${ROOM}/provisions/read-consent.ts`]: [
+    `${ROOM}/provisions/read-consent.test.ts`,
+    `${ROOM}/provisions/read-consent.property.test.ts`,
+  ],
+  [`${ROOM}/provisions/lawbook.ts`]: [`${ROOM}/provisions/lawbook.test.ts`],
+  [`${ROOM}/disclosure.ts`]: [`${ROOM}/disclosure.test.ts`, `${ROOM}/disclosure-edges.test.ts`],
+  [`${ROOM}/grants/rules.ts`]: [`${ROOM}/grants/rules.test.ts`],
+  [`${ROOM}/break-glass/rules.ts`]: [`${ROOM}/break-glass/rules.test.ts`],
+};
+
+interface Score {
+  readonly module: string;
+  readonly noticed: number;
+  readonly missed: number;
+}
+
+if (options.help) console.log(HELP);
+else await main();
+
+async function main(): Promise<void> {
+  process.chdir(ROOT);
+  const scores: Score[] = [];
+  for (const [module, tests] of Object.entries(MODULES)) {
+    if (options.only !== undefined && !module.includes(options.only)) continue;
+    scores.push(await mutate(module, tests));
+  }
+  console.log(toTable(scores.map(toRow)));
+  if (options.write) write(scores);
+  const weak = scores.filter((score) => percentOf(score) < NOTICED_MIN);
+  for (const { module } of weak) console.log(`${module} is held by too little`);
+  process.exitCode = weak.length === 0 ? 0 : 1;
+}
+
+/** What was not run this time keeps its row. */
+function write(scores: readonly Score[]): void {
+  const page = readFileSync(PAGE, 'utf8');
+  const rows = Object.keys(MODULES).flatMap((module) => {
+    const score = scores.find((one) => one.module === module);
+    return score ? [toRow(score)] : page.split('\n').filter((line) => line.startsWith(`| \`${module}\``));
+  });
+  writeFileSync(
+    PAGE,
+    page.replace(FIGURES, (_all, from, to) => `${from}${toTable(rows)}\n${to}`),
+  );
+}
+
+async function mutate(module: string, tests: readonly string[]): Promise<Score> {
+  const missing = [module, ...tests].filter((file) => !existsSync(file));
+  if (missing.length > 0) throw new Error(`not there: ${missing.join(', ')}`);
+  const folder = 'dist/mutation';
+  const node = path.join(ROOT, 'node_modules/.bin/node');
+  try {
+    const results = await new Stryker({
+      mutate: [module],
+      testRunner: 'command',
+      // One after the other: what the quick tests notice the slow ones are not asked about.
+      commandRunner: { command: tests.map((file) => `${node} --test --test-isolation=none ${file}`).join(' && ') },
+      ignorePatterns: ['/*', '!/src', '!/test', '!/package.json', '!/tsconfig.json'],
+      tempDirName: folder,
+      concurrency: 2,
+      coverageAnalysis: 'off',
+      timeoutMS: 20_000,
+      reporters: [],
+      plugins: [],
+      disableTypeChecks: true,
+    }).runMutationTest();
+    const survived = results.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
+    if (options.survivors) for (const one of survived) console.log(describe(module, one));
+    const noticed = results.filter(({ status }) => status === 'Killed' || status === 'Timeout').length;
+    const score = { module, noticed, missed: survived.length };
+    console.log(`${module}: ${percentOf(score).toFixed(1)} %`);
+    return score;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+type Mutant = Awaited<ReturnType<Stryker['runMutationTest']>>[number];
+
+function describe(module: string, { location, mutatorName, replacement = '' }: Mutant): string {
+  const lines = readFileSync(module, 'utf8').split('\n');
+  const { start, end } = location;
+  const text = lines
+    .slice(start.line - 1, end.line)
+    .map((line) => line.trim())
+    .join(' ');
+  return `  ${module}:${start.line}:${start.column} ${mutatorName}: ${text.slice(0, 140)}  →  ${replacement.slice(0, 100)}`;
+}
+
+function percentOf({ noticed, missed }: Score): number {
+  return noticed + missed === 0 ? 100 : (100 * noticed) / (noticed + missed);
+}
+
+const FIGURES = /(<!-- scores -->\n)[\s\S]*?(<!-- end of scores -->)/;
+
+function toRow(score: Score): string {
+  const { module, noticed, missed } = score;
+  return `| \`${module}\` | ${noticed + missed} | ${missed} | ${percentOf(score).toFixed(1)} % |`;
+}
+
+function toTable(rows: readonly string[]): string {
+  return ['', '| module | changes | not noticed | noticed |', '| --- | ---: | ---: | ---: |', ...rows, ''].join('\n');
+}
