@@ -14,6 +14,11 @@ export interface DraftPaper {
   readonly number: string;
   readonly again: string;
   readonly issuer: string;
+  /** YYYY-MM-DD; what the paper prints, if it does. */
+  readonly validFrom: string;
+  readonly validUntil: string;
+  /** Of a Hong Kong identity card. */
+  readonly symbols: string;
   readonly verified: VerificationWay;
 }
 
@@ -109,6 +114,38 @@ export function PaperFields({ paper, tried, onChange, onRemove }: PaperFieldsPro
               />
             </>
           ) : null}
+          {paper.kind === 'hkid' ? (
+            <>
+              <label htmlFor={`${id}-symbols`} className="cw-label">
+                {t('identity.register.symbols')}
+              </label>
+              <Input
+                id={`${id}-symbols`}
+                value={paper.symbols}
+                maxLength={12}
+                autoComplete="off"
+                onChange={(event) => set({ symbols: event.target.value })}
+              />
+            </>
+          ) : null}
+          <label htmlFor={`${id}-from`} className="cw-label">
+            {t('identity.register.validFrom')}
+          </label>
+          <Input
+            id={`${id}-from`}
+            type="date"
+            value={paper.validFrom}
+            onChange={(event) => set({ validFrom: event.target.value })}
+          />
+          <label htmlFor={`${id}-until`} className="cw-label">
+            {t('identity.register.validUntil')}
+          </label>
+          <Input
+            id={`${id}-until`}
+            type="date"
+            value={paper.validUntil}
+            onChange={(event) => set({ validUntil: event.target.value })}
+          />
           <label htmlFor={`${id}-verified`} className="cw-label">
             {t('identity.register.verified')}
           </label>

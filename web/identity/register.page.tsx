@@ -19,7 +19,17 @@ type HanScript = Exclude<NameView['script'], 'latin'>;
 const HAN_SCRIPTS = ['han-traditional', 'han-simplified'] as const satisfies readonly HanScript[];
 
 function aPaper(): DraftPaper {
-  return { key: crypto.randomUUID(), kind: 'hkid', number: '', again: '', issuer: '', verified: 'paper-seen' };
+  return {
+    key: crypto.randomUUID(),
+    kind: 'hkid',
+    number: '',
+    again: '',
+    issuer: '',
+    validFrom: '',
+    validUntil: '',
+    symbols: '',
+    verified: 'paper-seen',
+  };
 }
 
 interface Draft {
@@ -316,11 +326,14 @@ function toRegistration({
     names,
     birthDate: birthDate.trim(),
     gender,
-    papers: papers.map(({ kind, number, issuer, verified }) => ({
+    papers: papers.map(({ kind, number, issuer, validFrom, validUntil, symbols, verified }) => ({
       kind,
       number: number.trim(),
       verified,
       ...(issuer.trim() === '' ? {} : { issuer: issuer.trim() }),
+      ...(validFrom === '' ? {} : { validFrom }),
+      ...(validUntil === '' ? {} : { validUntil }),
+      ...(kind === 'hkid' && symbols.trim() !== '' ? { symbols: symbols.trim() } : {}),
     })),
     language,
     ...(phone.trim() === '' ? {} : { phone: phone.trim() }),

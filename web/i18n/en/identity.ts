@@ -128,6 +128,9 @@ export const identity = {
     good: 'The number can be right.',
     checking: 'The number is being checked …',
     typeTwice: 'Please type the number twice.',
+    validFrom: 'Valid from, if printed',
+    validUntil: 'Valid until, if printed',
+    symbols: 'Card symbols, if printed (***AZ)',
     issuer: 'Issued by (country or region)',
     verified: 'How was it checked?',
     verifiedBy: {
@@ -206,7 +209,7 @@ export const identity = {
       'A carer needs one, within a year. A parent or guardian of a child stands for it until it comes of age (18: an assumption).',
     evidenceLabel: 'Document seen',
     evidenceHelp:
-      'Nobody stands for an adult without a document (an order, or the person’s own written word): which one, and who saw it.',
+      'A birth certificate, an order, or the person’s own written word: say which one was seen, and by whom.',
     save: 'Put on file',
     saved: 'The relation is on file.',
     newborn: 'Register a newborn',

@@ -128,6 +128,9 @@ export const identity: Catalogue['identity'] = {
     good: '号码格式正确。',
     checking: '正在校验号码……',
     typeTwice: '请输入两次号码。',
+    validFrom: '有效期自（如有印载）',
+    validUntil: '有效期至（如有印载）',
+    symbols: '证件符号（如有印载，***AZ）',
     issuer: '签发国家或地区',
     verified: '如何核验？',
     verifiedBy: {
@@ -204,7 +207,7 @@ export const identity: Catalogue['identity'] = {
     until: '截止日期',
     untilHelp: '照护人须填，最长一年。未成年人的父母或监护人代理至成年（18 岁，属假设）。',
     evidenceLabel: '所见文件',
-    evidenceHelp: '代理成年人须有文件（监护文件或本人书面授权）：注明文件及核验人。',
+    evidenceHelp: '出生证明、监护文件或本人书面授权：注明文件及核验人。',
     save: '登记',
     saved: '关系已登记。',
     newborn: '登记新生儿',

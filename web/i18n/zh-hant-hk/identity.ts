@@ -128,6 +128,9 @@ export const identity: Catalogue['identity'] = {
     good: '號碼格式正確。',
     checking: '正在核對號碼……',
     typeTwice: '請輸入號碼兩次。',
+    validFrom: '有效期由（如有印載）',
+    validUntil: '有效期至（如有印載）',
+    symbols: '身份證符號（如有印載，***AZ）',
     issuer: '簽發國家或地區',
     verified: '如何核實？',
     verifiedBy: {
@@ -204,7 +207,7 @@ export const identity: Catalogue['identity'] = {
     until: '最後一日',
     untilHelp: '照顧者必須填寫，最長一年。未成年人的父母或監護人代理至成年（18 歲，屬假設）。',
     evidenceLabel: '所見文件',
-    evidenceHelp: '代理成年人必須有文件證明（監護令或本人書面授權）：請註明文件及由誰核實。',
+    evidenceHelp: '出生證明書、監護令或本人書面授權：請註明文件及由誰核實。',
     save: '登記',
     saved: '關係已登記。',
     newborn: '登記新生嬰兒',
