@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { currentLang } from '../i18n/index.ts';
+import { emergencyPurpose } from './emergency.ts';
 import { askForProof } from './proof.ts';
 import { accessToken, renewAccess } from './tokens.ts';
 
@@ -70,7 +71,8 @@ async function send(path: string, ask: Ask, token: string | undefined): Promise<
   if (token !== undefined) headers.set('Authorization', `Bearer ${token}`);
   if (ask.body !== undefined) headers.set('Content-Type', 'application/json');
   if (ask.file !== undefined) headers.set('Content-Type', ask.file.type);
-  if (ask.purpose !== undefined) headers.set('X-Purpose-Of-Use', ask.purpose);
+  const purpose = ask.purpose ?? emergencyPurpose(path, ask.query);
+  if (purpose !== undefined) headers.set('X-Purpose-Of-Use', purpose);
   try {
     return await fetch(addressOf(path, ask.query), {
       method: ask.method ?? 'GET',

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useInbox } from '../clinician/inbox.resource.ts';
 import { Shell } from '../design/shell.tsx';
 import { NoticeBell } from '../patient/notice-bell.tsx';
+import { useDesk } from '../privacy/privacy.resource.ts';
 import { Guard } from './guard.tsx';
 import { PreloadPages } from './preload-pages.tsx';
 import { HOME_OF_ROLE, type SignedIn, useActor } from './session.tsx';
@@ -80,6 +81,7 @@ function ClinicianShell() {
           : []),
         { to: '/clinic/permits', label: t('permits.nav.mine'), icon: 'shield' },
         { to: '/clinic/applications', label: t('dossiers.nav.mine'), icon: 'plan' },
+        { to: '/clinic/asked', label: t('privacy.nav.asked'), icon: 'question' },
       ]}
     >
       <Outlet />
@@ -137,14 +139,41 @@ export function ExportsFrame() {
 }
 
 function ExportsShell() {
-  const { t } = useTranslation();
   const { role } = useActor();
   if (role === 'coordinator' || role === 'operator') return <CoordinatorShell />;
-  if (role === 'regulator') return <OversightShell />;
+  return role === 'privacy-officer' ? <PrivacyShell /> : <OversightShell />;
+}
+
+export function PrivacyFrame() {
+  return (
+    <Guard roles={['privacy-officer']}>
+      <PreloadPages under="/privacy" />
+      <PrivacyShell />
+    </Guard>
+  );
+}
+
+function PrivacyShell() {
+  const { t } = useTranslation();
+  const desk = useDesk().data;
   return (
     <Shell
       nav={[
-        { to: HOME_OF_ROLE[role], label: t('account.back'), icon: 'home', exact: true },
+        { to: '/privacy', label: t('privacy.nav.findings'), icon: 'eye', exact: true, count: desk?.findings },
+        {
+          to: '/privacy/emergencies',
+          label: t('privacy.nav.emergencies'),
+          icon: 'heart',
+          count: desk?.emergencies.waiting,
+        },
+        {
+          to: '/privacy/questions',
+          label: t('privacy.nav.questions'),
+          icon: 'question',
+          count: desk?.questions.waiting,
+        },
+        { to: '/privacy/receipts', label: t('privacy.nav.receipts'), icon: 'check' },
+        { to: '/privacy/people', label: t('privacy.nav.people'), icon: 'people' },
         { to: '/exports', label: t('exports.nav'), icon: 'send' },
       ]}
     >

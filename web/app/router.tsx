@@ -15,6 +15,7 @@ import {
   ExportsFrame,
   OversightFrame,
   PatientFrame,
+  PrivacyFrame,
 } from './frames.tsx';
 import { NotFoundPage } from './not-found.page.tsx';
 import { PageFailed } from './page-failed.tsx';
@@ -189,6 +190,49 @@ const clinicCertificate = createRoute({
   component: lazyRouteComponent(() => import('../permits/certificate.page.tsx'), 'MyCertificatePage'),
 });
 
+const clinicAsked = createRoute({
+  getParentRoute: () => clinic,
+  path: 'asked',
+  component: lazyRouteComponent(() => import('../privacy/asked-of-me.page.tsx'), 'AskedOfMePage'),
+});
+
+const privacy = createRoute({ getParentRoute: () => root, path: '/privacy', component: PrivacyFrame });
+const privacyFindings = createRoute({
+  getParentRoute: () => privacy,
+  path: '/',
+  component: lazyRouteComponent(() => import('../privacy/findings.page.tsx'), 'FindingsPage'),
+});
+const privacyFinding = createRoute({
+  getParentRoute: () => privacy,
+  path: 'findings/$findingId',
+  component: lazyRouteComponent(() => import('../privacy/finding.page.tsx'), 'FindingPage'),
+});
+const privacyEmergencies = createRoute({
+  getParentRoute: () => privacy,
+  path: 'emergencies',
+  component: lazyRouteComponent(() => import('../privacy/emergencies.page.tsx'), 'EmergenciesPage'),
+});
+const privacyEmergency = createRoute({
+  getParentRoute: () => privacy,
+  path: 'emergencies/$emergencyId',
+  component: lazyRouteComponent(() => import('../privacy/emergency.page.tsx'), 'EmergencyPage'),
+});
+const privacyQuestions = createRoute({
+  getParentRoute: () => privacy,
+  path: 'questions',
+  component: lazyRouteComponent(() => import('../privacy/questions.page.tsx'), 'QuestionsPage'),
+});
+const privacyReceipts = createRoute({
+  getParentRoute: () => privacy,
+  path: 'receipts',
+  component: lazyRouteComponent(() => import('../privacy/receipts.page.tsx'), 'ReceiptsPage'),
+});
+const privacyPeople = createRoute({
+  getParentRoute: () => privacy,
+  path: 'people',
+  component: lazyRouteComponent(() => import('../privacy/people.page.tsx'), 'PeoplePage'),
+});
+
 const desk = createRoute({ getParentRoute: () => root, path: '/desk', component: CoordinatorFrame });
 const deskHome = createRoute({
   getParentRoute: () => desk,
@@ -332,6 +376,16 @@ const routeTree = root.addChildren([
     clinicCertificate,
     clinicApplications,
     clinicDossier,
+    clinicAsked,
+  ]),
+  privacy.addChildren([
+    privacyFindings,
+    privacyFinding,
+    privacyEmergencies,
+    privacyEmergency,
+    privacyQuestions,
+    privacyReceipts,
+    privacyPeople,
   ]),
   desk.addChildren([deskConsents, deskHome, deskPair, deskRegister, deskFamilies, deskFamily]),
   exchange.addChildren([exchangeDesk, exchangeApplications, exchangeDossier]),

@@ -54,5 +54,5 @@ export const HOME_OF_ROLE = {
   insurer: '/oversight',
   regulator: '/oversight',
   operator: '/oversight',
-  'privacy-officer': '/oversight',
+  'privacy-officer': '/privacy',
 } as const satisfies Record<SignedIn['role'], string>;

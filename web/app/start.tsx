@@ -21,6 +21,7 @@ import '../design/clinic.css';
 import '../design/permits.css';
 import '../design/dossiers.css';
 import '../design/exports.css';
+import '../design/privacy.css';
 import '../design/identity.css';
 import '../design/access.css';
 import '../design/consents.css';

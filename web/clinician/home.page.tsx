@@ -12,6 +12,7 @@ import { Await, Empty } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Run, useLocal } from '../i18n/words.tsx';
 import { ClosedWorkplace } from '../permits/closed-workplace.tsx';
+import { EmergencyOfferCard } from '../privacy/emergency-offer.tsx';
 import { useInbox } from './inbox.resource.ts';
 import { useFoundPatients, useMyPatients } from './patients.resource.ts';
 import { useReceivedList } from './received.resource.ts';
@@ -80,7 +81,10 @@ function OpenHome() {
             patients.length > 0 ? (
               <PatientTable patients={patients} />
             ) : searching ? (
-              <Empty icon="search" title={t('clinician.home.searchNone')} text={t('clinician.home.searchNoneText')} />
+              <>
+                <Empty icon="search" title={t('clinician.home.searchNone')} text={t('clinician.home.searchNoneText')} />
+                <EmergencyOfferCard />
+              </>
             ) : (
               <Empty icon="people" title={t('clinician.home.empty')} text={t('clinician.home.emptyText')} />
             )

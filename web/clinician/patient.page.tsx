@@ -1,8 +1,9 @@
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { Button, Tabs } from 'antd';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PatientView } from '#contracts/identity';
+import { ApiError } from '../app/api.ts';
 import { AwaitPage } from '../design/await-page.tsx';
 import { Pill } from '../design/badges.tsx';
 import { FileButton } from '../design/file-button.tsx';
@@ -11,6 +12,8 @@ import { Page } from '../design/page.tsx';
 import { Await, Empty, ErrorPanel } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Local, Run, useLang } from '../i18n/words.tsx';
+import { useEmergencyOffer } from '../privacy/emergency.resource.ts';
+import { EmergencyBar, EmergencyOfferCard } from '../privacy/emergency-offer.tsx';
 import { FolderCard } from '../summary/folder-card.tsx';
 import { useFolder, useSummary } from '../summary/summary.resource.ts';
 import { SummaryDocument } from '../summary/summary-document.tsx';
@@ -23,15 +26,35 @@ import { useCreateVisit, useVisits } from './visits.resource.ts';
 export function PatientPage() {
   const { patientId } = useParams({ from: '/clinic/patients/$patientId' });
   const { t } = useTranslation();
-  const patient = usePatient(patientId);
+  const offer = useEmergencyOffer(patientId);
+  // Whether an emergency has it open is known first: the record is asked for in its name then.
+  const patient = usePatient(offer.isPending ? undefined : patientId);
+  const emergency = offer.data?.open;
+  const over = useCallback(() => void offer.refetch(), [offer.refetch]);
+  const isShut = patient.error instanceof ApiError && patient.error.status === 404;
+  if (isShut) {
+    return (
+      <Page
+        title={t('privacy.emergency.closedTitle')}
+        lead={t('privacy.emergency.closedText')}
+        back={<BackHome />}
+        wide
+      >
+        <EmergencyOfferCard patientId={patientId} />
+      </Page>
+    );
+  }
   return (
-    <AwaitPage query={patient} cards={2} title={t('clinician.home.title')} back={<BackHome />}>
-      {(data) => <Content patient={data} />}
-    </AwaitPage>
+    <>
+      {emergency === undefined ? null : <EmergencyBar emergency={emergency} onOver={over} />}
+      <AwaitPage query={patient} cards={2} title={t('clinician.home.title')} back={<BackHome />}>
+        {(data) => <Content patient={data} isEmergency={emergency !== undefined} />}
+      </AwaitPage>
+    </>
   );
 }
 
-function Content({ patient }: { readonly patient: PatientView }) {
+function Content({ patient, isEmergency }: { readonly patient: PatientView; readonly isEmergency: boolean }) {
   const { t } = useTranslation();
   const lang = useLang();
   const navigate = useNavigate();
@@ -50,27 +73,30 @@ function Content({ patient }: { readonly patient: PatientView }) {
             fileName={t('clinician.patient.fileName')}
             label={t('clinician.patient.pdf')}
           />
-          <Button
-            type="primary"
-            icon={<Icon name="plus" size={20} />}
-            loading={create.isPending}
-            onClick={() =>
-              create.mutate(
-                { patientId: patient.id, note: emptyNote(lang) },
-                {
-                  onSuccess: (visit) => void navigate({ to: '/clinic/visits/$visitId', params: { visitId: visit.id } }),
-                },
-              )
-            }
-          >
-            {t('clinician.patient.newVisit')}
-          </Button>
+          {isEmergency ? null : (
+            <Button
+              type="primary"
+              icon={<Icon name="plus" size={20} />}
+              loading={create.isPending}
+              onClick={() =>
+                create.mutate(
+                  { patientId: patient.id, note: emptyNote(lang) },
+                  {
+                    onSuccess: (visit) =>
+                      void navigate({ to: '/clinic/visits/$visitId', params: { visitId: visit.id } }),
+                  },
+                )
+              }
+            >
+              {t('clinician.patient.newVisit')}
+            </Button>
+          )}
         </>
       }
       wide
     >
       {create.error === null ? null : <ErrorPanel error={create.error} />}
-      <OpenApp patientId={patient.id} />
+      {isEmergency ? null : <OpenApp patientId={patient.id} />}
       <Tabs
         tabBarGutter={24}
         items={[

@@ -11,6 +11,7 @@ import { identity } from './identity.ts';
 import { oversight } from './oversight.ts';
 import { patient } from './patient.ts';
 import { permits } from './permits.ts';
+import { privacy } from './privacy.ts';
 import { open } from './public.ts';
 import { summary } from './summary.ts';
 
@@ -28,6 +29,7 @@ export const en = {
   oversight,
   guide,
   permits,
+  privacy,
   dossiers,
   exports,
   identity,

@@ -13,6 +13,7 @@ type App = Omit<
   | 'oversight'
   | 'guide'
   | 'permits'
+  | 'privacy'
   | 'dossiers'
   | 'exports'
   | 'identity'

@@ -12,6 +12,7 @@ import { identity } from './identity.ts';
 import { oversight } from './oversight.ts';
 import { patient } from './patient.ts';
 import { permits } from './permits.ts';
+import { privacy } from './privacy.ts';
 import { open } from './public.ts';
 import { summary } from './summary.ts';
 
@@ -29,6 +30,7 @@ export const zhHantHK: Catalogue = {
   oversight,
   guide,
   permits,
+  privacy,
   dossiers,
   exports,
   identity,

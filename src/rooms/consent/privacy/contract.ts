@@ -1,5 +1,6 @@
 /** What crosses the wire at the privacy officer's desk. Safe in a browser. */
 import { z } from 'zod';
+import { PURPOSES, ROLES } from '../../../kernel/actor.ts';
 import { FhirId, Instant, LocalTextShape } from '../../../kernel/wire.ts';
 
 /** What a rule looks for. */
@@ -28,7 +29,7 @@ const Words = z.string().trim().min(1).max(2_000);
 const Person = z.strictObject({
   accountId: z.string(),
   name: LocalTextShape,
-  role: z.string(),
+  role: z.enum(ROLES),
   organization: z.strictObject({ id: z.string(), name: LocalTextShape }).optional(),
 });
 
@@ -85,7 +86,7 @@ export const FindingDetail = z.strictObject({
       patientId: FhirId,
       patientName: z.string(),
       action: z.string(),
-      purpose: z.string(),
+      purpose: z.enum(PURPOSES),
       kinds: z.record(z.string(), z.number()),
       outcome: z.enum(['permitted', 'denied']),
       basis: z.string(),

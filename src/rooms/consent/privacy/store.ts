@@ -1,5 +1,5 @@
 import { newId } from '#fhir';
-import type { Ids, LocalText, Tx } from '#kernel';
+import type { Ids, LocalText, Role, Tx } from '#kernel';
 import type { EntryActor, EntryBody } from '../ledger/entry.ts';
 import type { Act, FindingRule, Hit } from './model.ts';
 
@@ -7,7 +7,7 @@ import type { Act, FindingRule, Hit } from './model.ts';
 export interface StaffPerson {
   readonly accountId: string;
   readonly fhirUser?: string;
-  readonly role: string;
+  readonly role: Role;
   readonly name: LocalText;
   readonly organization?: { readonly id: string; readonly name: LocalText };
   readonly lookedFor: boolean;
@@ -81,7 +81,7 @@ export async function keepPeople(tx: Tx, people: readonly Person[]): Promise<Sta
 export interface PersonRow {
   account_id: string;
   fhir_user: string | null;
-  role: string;
+  role: Role;
   name: string;
   organization_id: string | null;
   organization_name: string | null;

@@ -1,0 +1,94 @@
+import { Button, Input, Radio } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { FindingVerdict, FindingView } from '#contracts/consent';
+import { announce } from '../design/announcer.tsx';
+import { ErrorPanel } from '../design/states.tsx';
+import { Field } from '../guide/draft-field.tsx';
+import { useDecideFinding } from './privacy.resource.ts';
+
+const VERDICTS = ['explained', 'needs-answer', 'misuse'] as const satisfies readonly FindingVerdict[];
+
+/** Decides on what is there now. What is added later opens the finding again. */
+export function DecideCard({ finding }: { readonly finding: FindingView }) {
+  const { t } = useTranslation();
+  const decide = useDecideFinding();
+  const [verdict, setVerdict] = useState<FindingVerdict>('explained');
+  const [note, setNote] = useState('');
+  const [words, setWords] = useState('');
+  const [tried, setTried] = useState(false);
+  const asks = verdict === 'needs-answer';
+  const isComplete = note.trim() !== '' && (!asks || words.trim() !== '');
+  return (
+    <section className="cw-card cw-no-print">
+      <h2 className="cw-h2" id="decide">
+        {t('privacy.finding.decide')}
+      </h2>
+      <form
+        className="cw-stack-s"
+        aria-labelledby="decide"
+        onSubmit={(event) => {
+          event.preventDefault();
+          setTried(true);
+          if (!isComplete) return;
+          const { id, entries } = finding;
+          decide.mutate(
+            { id, entries, verdict, note: note.trim(), ...(asks ? { ask: words.trim() } : {}) },
+            {
+              onSuccess: () => {
+                announce(t('privacy.finding.done'));
+                setNote('');
+                setWords('');
+                setTried(false);
+              },
+            },
+          );
+        }}
+      >
+        <Radio.Group
+          value={verdict}
+          onChange={(event) => setVerdict(event.target.value as FindingVerdict)}
+          options={VERDICTS.map((value) => ({ value, label: t(`privacy.finding.verdict.${value}`) }))}
+        />
+        <Field label={t('privacy.finding.note')}>
+          {(id) => (
+            <Input.TextArea
+              id={id}
+              value={note}
+              onChange={(event) => setNote(event.target.value)}
+              autoSize={{ minRows: 2 }}
+              maxLength={2000}
+            />
+          )}
+        </Field>
+        {asks ? (
+          <Field label={t('privacy.finding.askWords')}>
+            {(id) => (
+              <>
+                <Input.TextArea
+                  id={id}
+                  value={words}
+                  onChange={(event) => setWords(event.target.value)}
+                  autoSize={{ minRows: 2 }}
+                  maxLength={2000}
+                />
+                <p className="cw-quiet">{t('privacy.finding.askHelp')}</p>
+              </>
+            )}
+          </Field>
+        ) : null}
+        {tried && !isComplete ? (
+          <p className="cw-complaint" role="alert">
+            {t('privacy.finding.wordsMissing')}
+          </p>
+        ) : null}
+        {decide.error === null ? null : <ErrorPanel error={decide.error} />}
+        <div>
+          <Button type="primary" htmlType="submit" loading={decide.isPending}>
+            {t('privacy.finding.decide')}
+          </Button>
+        </div>
+      </form>
+    </section>
+  );
+}
