@@ -5,6 +5,7 @@ import { Icon } from '../design/icons.tsx';
 import { OwnDecision } from '../exports/decision-view.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Local, useLocal } from '../i18n/words.tsx';
+import { AskAbout } from '../privacy/ask-about.tsx';
 import { ACTION_ICONS, isCrossing, isOnlyLooking, type KindName, kindsOf, type Visit } from './access-log.view.ts';
 
 /** Kinds that are named; the others are counted. */
@@ -60,7 +61,7 @@ export function VisitItem({ visit }: { readonly visit: Visit }) {
         <details className="cw-details">
           <summary>{t('patient.access.details')}</summary>
           <Facts entry={newest} />
-          {visit.entries.length > 1 ? <Each entries={visit.entries} /> : null}
+          {visit.entries.length > 1 ? <Each entries={visit.entries} /> : <AskAbout entry={newest} />}
           <Sealed entries={visit.entries} />
         </details>
       </div>
@@ -139,6 +140,7 @@ function Each({ entries }: Visit) {
         {entries.map((entry) => (
           <li key={entry.id}>
             <time dateTime={entry.at}>{formats.time(entry.at)}</time> <Local text={entry.sentence} />
+            <AskAbout entry={entry} />
           </li>
         ))}
       </ol>
