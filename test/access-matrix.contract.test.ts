@@ -9,6 +9,7 @@ import { openShare } from '../src/cli/journey/open-share.ts';
 import { signInPeople } from '../src/cli/journey/people.ts';
 import { recordVisit } from '../src/cli/journey/record-visit.ts';
 import { programToken, signInAs } from '../src/cli/sign-in.ts';
+import { type Knock, knocksWithoutEntry, tellsOf } from './entries-of-doors.ts';
 import { type RunningNode, startNodes } from './running-node.ts';
 
 /**
@@ -52,6 +53,8 @@ interface Facts {
   /** An export of the program's that is done; `slots` is the same program with a narrower token, and gets an empty file. */
   readonly job: string;
 }
+
+const HER_NAME = /Suk Ching|淑貞|淑贞|19510308|90000001/;
 
 interface Expectation {
   readonly path: (facts: Facts) => string;
@@ -418,6 +421,8 @@ describe('every door of a node, and who comes in', () => {
   let facts: Facts;
   let clients: Readonly<Record<Caller, Client>>;
   let officer: Client;
+  /** Who was let in where, and who was not: each has left an entry. */
+  const knocks: Knock[] = [];
   before(async () => {
     [hk, sz] = (await startNodes(['hk', 'sz'], 1)) as [RunningNode, RunningNode];
     clients = {
@@ -507,11 +512,14 @@ describe('every door of a node, and who comes in', () => {
       const [method = ''] = door.split(' ');
       const answered: string[] = [];
       for (const caller of CALLERS) {
+        const from = new Date();
         const { status, text } = await knock(clients[caller], method, path(facts), send?.(facts));
+        const isTold = status < 400 && tellsOf(text, facts.patient, HER_NAME);
+        knocks.push({ door, caller, status, isTold, from, to: new Date() });
         answered.push(String(status));
         assert.ok(status < 500, `${caller}: ${text}`);
         if (STRANGERS.includes(caller)) {
-          assert.doesNotMatch(text, /Suk Ching|淑貞|淑贞|19510308|90000001/, `${caller} is told of her`);
+          assert.doesNotMatch(text, HER_NAME, `${caller} is told of her`);
         }
       }
       const expected = statuses.trim().split(/\s+/);
@@ -527,6 +535,19 @@ describe('every door of a node, and who comes in', () => {
       assert.doesNotMatch(text, /19510308|90000001/, 'the officer is told what is not the officer’s to know');
     });
   }
+
+  it('whoever is told of her, and whoever is known and turned away, has left an entry in the ledger', async () => {
+    const actors: Record<string, string> = { slots: 'demo-system', program: 'demo-system' };
+    const named = ['wong', 'fernandes', 'chow', 'cheng', 'coordinator', 'regulator', 'insurer', 'operator'] as const;
+    for (const caller of named) {
+      const session = (await (await clients[caller].send('GET', '/api/session')).json()) as {
+        actor: { accountId: string };
+      };
+      actors[caller] = session.actor.accountId;
+    }
+    assert.ok(knocks.length >= Object.keys(TABLE).length * CALLERS.length);
+    assert.deepEqual(await knocksWithoutEntry(hk.held.database, knocks, actors), []);
+  });
 });
 
 async function knock(client: Client, method: string, path: string, asked?: Asked) {

@@ -173,7 +173,12 @@ export async function registerReceived(
   const shown = await showCopy(scope, parts, id, word);
   if ('refusal' in shown) return shown;
   const { row, bundle } = shown;
-  if (row.patientId !== null) return { patientId: row.patientId };
+  if (row.patientId !== null) {
+    const { patientId } = row;
+    const basis = 'consent/shared-by-patient';
+    scope.note({ action: 'read', outcome: 'permitted', patientId, kinds: { Patient: 1 }, basis });
+    return { patientId };
+  }
   const patient = bundle.entry?.find(({ resource }) => resource?.resourceType === 'Patient')?.resource;
   if (patient === undefined) throw new RefusalError(refuse('exchange.person-missing'));
   const { patientId } = await registerOrFindPatient(scope, patient as unknown as PatientResource);
