@@ -5,6 +5,7 @@ import { type AccessContext, type Permission, REFERENCE_TYPES, type ResourceFact
 import { type ContextOf, loadContexts, nothingKnown } from './contexts.ts';
 import { contextsOf, decide } from './decide.ts';
 import { refuse } from './messages.ts';
+import { isWholeScope } from './provisions/data-scope.ts';
 import { factsAbout } from './resource-facts.ts';
 import { restrictByRule } from './restriction.ts';
 import { queriesOf } from './scopes.ts';
@@ -29,8 +30,9 @@ export const gate: AccessGate = {
 
   async mayDisclose(scope, action, resources) {
     const contextOf = await loadContexts(scope, action, resources);
+    const decideOnce = onceForAlike(scope, action, contextOf);
     return resources.filter((stored) => {
-      const decision = decideOn(scope, action, factsAbout(scope, stored), contextOf);
+      const decision = decideOnce(factsAbout(scope, stored));
       if (decision.ok && keepsObligations(decision.value, stored)) {
         rememberRule(scope, stored, decision.value);
         return true;
@@ -122,6 +124,26 @@ function remember(
   const reasons = hidden.get(scope) ?? new Map<string, Pick<Refusal, 'code' | 'params'>>();
   reasons.set(`${type}/${id}`, reason);
   hidden.set(scope, reasons);
+}
+
+/** Three hundred resources of a patient are of a dozen types: where no body need be read, what holds for one of a type holds for all. */
+function onceForAlike(
+  scope: Scope,
+  action: GateAction,
+  contextOf: ContextOf,
+): (facts: ResourceFacts) => Decision<Permission> {
+  const known = new Map<string, Decision<Permission>>();
+  return (facts) => {
+    if (facts.meets || !isAlike(facts, contextOf(facts.patientId))) return decideOn(scope, action, facts, contextOf);
+    const key = `${facts.type} ${facts.patientId ?? ''}`;
+    const found = known.get(key) ?? decideOn(scope, action, facts, contextOf);
+    known.set(key, found);
+    return found;
+  };
+}
+
+function isAlike({ isLabelled = false }: ResourceFacts, { consents, relationOpens = {} }: AccessContext): boolean {
+  return consents.length === 0 && !isLabelled && isWholeScope(relationOpens);
 }
 
 function isClinician({ actor }: Scope): boolean {

@@ -8,18 +8,17 @@ export function factsAbout({ actor }: Pick<Scope, 'actor'>, side: Testable): Res
   const facts = whoseIs(side);
   // A deletion left nothing that a label could be on.
   if ('deleted' in side && side.deleted) return { ...facts, isLabelled: false };
-  const isLabelled = 'body' in side ? side.body.includes('"security":') : isObject(side.resource['meta']);
-  // What stands for a whole kind has no id in its body: what a rule about data would say to it nobody can tell.
-  if ('body' in side && !side.body.includes('"id":')) return { ...facts, isLabelled };
-  const passes = (test: DataTest): boolean => meetsDataTest(test, side);
-  const known = { ...facts, isLabelled, passes };
-  const hasQuery = 'scopes' in actor && actor.scopes.some((text) => text.includes('?'));
-  if (!hasQuery) return known;
   const meets = (query: string): boolean => {
     const test = dataTestOf(type, query);
     return test !== undefined && meetsDataTest(test, side);
   };
-  return { ...known, meets };
+  const byQuery = 'scopes' in actor && actor.scopes.some((text) => text.includes('?')) ? { meets } : {};
+  // Provisions and labels bind people.
+  if (actor.kind !== 'person') return { ...facts, ...byQuery };
+  const isLabelled = 'body' in side ? side.body.includes('"security":') : isObject(side.resource['meta']);
+  // What stands for a whole kind has no id in its body: what a rule about data would say to it nobody can tell.
+  if ('body' in side && !side.body.includes('"id":')) return { ...facts, ...byQuery, isLabelled };
+  return { ...facts, ...byQuery, isLabelled, passes: (test: DataTest) => meetsDataTest(test, side) };
 }
 
 /** A Patient's own id is the patient; the store leaves it out where the row is not written yet. */

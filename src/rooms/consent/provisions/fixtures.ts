@@ -2,6 +2,7 @@ import { parseFhirJson, type Testable } from '#fhir';
 import type { ResourceFacts } from '../access-model.ts';
 import { toConsentResource } from '../artefacts/fhir.ts';
 import type { Artefact, Code, Provision } from '../artefacts/model.ts';
+import { aClinician } from '../fixtures.ts';
 import { factsAbout } from '../resource-facts.ts';
 import { toStanding } from './read-consent.ts';
 import type { StandingConsent } from './ruling.ts';
@@ -101,7 +102,7 @@ export function inRecord(id: string): Testable {
 }
 
 export function factsInRecord(id: string): ResourceFacts {
-  return factsAbout({ actor: { kind: 'anonymous' } }, inRecord(id));
+  return factsAbout({ actor: aClinician() }, inRecord(id));
 }
 
 /** An artefact in force with this provision. */
