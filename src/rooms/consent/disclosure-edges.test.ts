@@ -38,8 +38,8 @@ const reasons = (facts: Partial<DisclosureFacts>) =>
 describe('disclosure over the border: the first and the last day of each', () => {
   it('a duty is in force from its first day to its last', () => {
     for (const { jurisdiction, inForceFrom, until, value } of EXPORT_DUTIES) {
-      const places = value.side === 'exporter' ? ([jurisdiction, 'X'] as const) : (['X', jurisdiction] as const);
-      const isIn = (day: string) => dutiesInForce(...places, day).some((entry) => entry.value.id === value.id);
+      const [from, to] = value.side === 'exporter' ? [jurisdiction, 'X'] : ['X', jurisdiction];
+      const isIn = (day: string) => dutiesInForce(from, to, day).some((entry) => entry.value.id === value.id);
       assert.equal(isIn(inForceFrom), true, `${value.id} on its first day`);
       assert.equal(isIn(dayAfter(inForceFrom, -1)), false, `${value.id} before it`);
       assert.equal(isIn(until ?? '2999-12-31'), true, `${value.id} on its last day`);
