@@ -202,6 +202,11 @@ const BASES: Readonly<Record<string, LocalText>> = {
     '导出访问账本以供核查。',
     '匯出查閱帳本以供核查。',
   ),
+  'consent/notice-sent': text(
+    'You were told by a message to the number or address on file.',
+    '已向登记的号码或地址发送消息告知您。',
+    '已向登記的號碼或地址發送訊息通知你。',
+  ),
   'consent/directory-upkeep': text('The directory of institutions was kept up.', '维护机构目录。', '維護機構名錄。'),
   'directory.change-proposed': text(
     'A change of the directory of institutions was proposed.',

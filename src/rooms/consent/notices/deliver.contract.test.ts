@@ -101,6 +101,33 @@ describe('notices on their way out', () => {
     ]);
   });
 
+  it('are in the patient’s ledger before a gateway is told, one entry for each message, and no address is in it', async () => {
+    const entries = async () => {
+      const rows = await db.database.transaction((tx) =>
+        tx.query<{ body: string }>(
+          "select body from consent.ledger_entry where patient_id = 'both' and body like '%consent/notice-sent%' order by id",
+        ),
+      );
+      return rows.map(({ body }) => body);
+    };
+    const before = (await entries()).length;
+    await tell('both');
+    const seen: number[] = [];
+    const looking = channels.map(
+      ({ name, send }): NoticeChannel => ({
+        name,
+        send: async (letter) => {
+          seen.push((await entries()).length - before);
+          await send(letter);
+        },
+      }),
+    );
+    await deliver(looking);
+    assert.deepEqual(seen, [2, 2], 'both are noted before the first leaves');
+    assert.doesNotMatch((await entries()).join(), /5555|example\.org/);
+    calls.splice(0);
+  });
+
   it('an address that is old is not used; a channel without an address is unreachable and not tried again', async () => {
     const id = await tell('phone');
     await deliver();

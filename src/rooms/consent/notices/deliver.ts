@@ -1,5 +1,6 @@
 import { type FhirJson, isObject, parseFhirJson, readResource } from '#fhir';
 import {
+  type AccessNote,
   type Clock,
   type Lang,
   type LocalText,
@@ -12,6 +13,8 @@ import {
 import type { Database } from '#platform/postgres';
 import type { NoticeKind } from '../contract.ts';
 import { NOTICE_LANGUAGE } from '../lawbook.ts';
+import { writeLedger } from '../ledger/append.ts';
+import type { NoteFacts } from '../ledger/entry.ts';
 import type { ChannelName, NoticeChannel } from './channel.ts';
 import { noticeText, noticeTitle } from './text.ts';
 
@@ -52,7 +55,8 @@ interface Contact {
  *
  * @returns how many rows were looked at; zero means that nothing is due
  */
-export async function deliverNotices({ node, database, clock, channels }: DeliveryParts): Promise<number> {
+export async function deliverNotices(parts: DeliveryParts): Promise<number> {
+  const { node, database, clock, channels } = parts;
   const now = clock.now();
   const due = await database.transaction(async (tx) => {
     const rows = await take(tx, now);
@@ -60,15 +64,47 @@ export async function deliverNotices({ node, database, clock, channels }: Delive
     for (const { patient_id: id } of rows) {
       if (!contacts.has(id)) contacts.set(id, await findContact(tx, node, id, now));
     }
-    return rows.map((row) => ({ row, contact: contacts.get(row.patient_id) as Contact }));
+    const letters = rows.map((row) => {
+      const contact = contacts.get(row.patient_id) as Contact;
+      return {
+        row,
+        lang: contact.lang,
+        to: contact.address[row.channel],
+        channel: channels.find((c) => c.name === row.channel),
+      };
+    });
+    // A gateway learns that somebody is a patient here: that is in the ledger before it is told.
+    const leaving = letters.filter(({ channel, to }) => channel !== undefined && to !== undefined);
+    await writeLedger(
+      tx,
+      leaving.map(({ row }) => ({ facts: factsOf(parts, row, now), note: noteOf(row) })),
+    );
+    return letters;
   });
-  for (const { row, contact } of due) {
-    const channel = channels.find((c) => c.name === row.channel);
-    const to = contact.address[row.channel];
-    const outcome = channel && to ? await send(channel, to, contact.lang, row) : 'unreachable';
+  for (const { row, lang, to, channel } of due) {
+    const outcome = channel && to ? await send(channel, to, lang, row) : 'unreachable';
     await database.transaction((tx) => settle(tx, row, outcome, clock.now()));
   }
   return due.length;
+}
+
+function factsOf({ node }: DeliveryParts, row: DueRow, at: Date): NoteFacts {
+  const actor = { kind: 'system', clientId: 'causeway-notices', scopes: [] } as const;
+  return { node, actor, purpose: 'HOPERAT', correlationId: row.notice_id, at };
+}
+
+function noteOf({ patient_id: recipient, channel, kind }: DueRow): AccessNote {
+  // Staff are told as well; they are no patients.
+  const whose = recipient.includes('/') ? {} : { patientId: recipient };
+  return {
+    action: 'operate',
+    outcome: 'permitted',
+    ...whose,
+    kinds: { Patient: 1 },
+    basis: 'consent/notice-sent',
+    recipient: `gateway ${channel}`,
+    detail: { notice: kind },
+  };
 }
 
 async function take(tx: Tx, now: Date): Promise<DueRow[]> {
