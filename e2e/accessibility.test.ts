@@ -1,12 +1,11 @@
 /** Every page of every role by axe at both widths; and the first steps of a day with the keyboard alone. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Locator } from 'playwright-core';
 import { makeShare } from '../src/cli/journey/make-share.ts';
 import { seriousFindings } from './axe.ts';
 import { theFurniture } from './furnish.ts';
 import { DESK, expectQuiet, PHONE, settled, signIn, type Visitor, visit } from './harness.ts';
-import { focusOf } from './in-page.ts';
+import { tabTo } from './keyboard.ts';
 import { ROLES } from './pages.ts';
 
 describe('no serious finding of axe', () => {
@@ -45,35 +44,12 @@ describe('no serious finding of axe', () => {
 describe('with the keyboard alone', () => {
   let doctor: Visitor;
 
-  /** Presses Tab until this has the focus. Wherever the focus comes by, a reader must see it. */
-  async function tabTo(wanted: Locator): Promise<void> {
-    const { page } = doctor;
-    const stops: string[] = [];
-    // No page here has more stops before its content than this.
-    while (stops.length < 80) {
-      await page.keyboard.press('Tab');
-      const { what, seen } = await focusOf(page);
-      stops.push(what);
-      // After the last stop of a page the browser's own controls have their turn.
-      if (what === '') continue;
-      assert.ok(seen, `nobody sees that “${what}” has the focus`);
-      if (
-        await wanted.evaluate(
-          (element, active) => element === active,
-          await page.evaluateHandle('document.activeElement'),
-        )
-      )
-        return;
-    }
-    assert.fail(`the focus never came to it: ${stops.join(' → ')}`);
-  }
-
   it('the first stop leads past the navigation to the content', async () => {
     doctor = await visit({ node: 'sz', lang: 'zh-Hans', size: DESK });
     const { page, words } = doctor;
     await doctor.open('/guide');
     const skip = page.getByRole('link', { name: words.app.skip });
-    await tabTo(skip);
+    await tabTo(doctor.page, skip);
     assert.ok(((await skip.boundingBox())?.y ?? -1) >= 0, 'the skip link is not on the screen');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
@@ -83,12 +59,12 @@ describe('with the keyboard alone', () => {
   it('a doctor signs in', async () => {
     const { page, words } = doctor;
     await doctor.open('/');
-    await tabTo(page.getByRole('button', { name: words.session.signIn, exact: true }));
+    await tabTo(doctor.page, page.getByRole('button', { name: words.session.signIn, exact: true }));
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/sign-in/);
     const card = page.getByRole('button', { name: '林嘉怡医生' });
     await card.waitFor();
-    await tabTo(card);
+    await tabTo(doctor.page, card);
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/clinic$/);
     await settled(page);
@@ -96,7 +72,7 @@ describe('with the keyboard alone', () => {
 
   it('after a change of page the focus is on its heading', async () => {
     const { page, words } = doctor;
-    await tabTo(page.getByRole('link', { name: words.clinician.nav.open, exact: true }));
+    await tabTo(doctor.page, page.getByRole('link', { name: words.clinician.nav.open, exact: true }));
     await page.keyboard.press('Enter');
     const heading = page.getByRole('heading', { level: 1, name: words.clinician.open.title });
     await heading.and(page.locator(':focus')).waitFor();
@@ -105,14 +81,14 @@ describe('with the keyboard alone', () => {
   it('and opens a code that was pasted', async () => {
     const { page, words } = doctor;
     const { link, passcode } = await makeShare((await theFurniture()).people);
-    await tabTo(page.getByRole('radio', { name: words.clinician.open.camera }));
+    await tabTo(doctor.page, page.getByRole('radio', { name: words.clinician.open.camera }));
     await page.keyboard.press('ArrowLeft');
     const field = page.getByLabel(words.clinician.open.textLabel);
     await field.waitFor();
-    await tabTo(field);
+    await tabTo(doctor.page, field);
     await page.keyboard.insertText(link);
     await page.getByText(words.clinician.open.recordRead, { exact: true }).waitFor();
-    await tabTo(page.getByLabel(words.clinician.open.passcode, { exact: true }));
+    await tabTo(doctor.page, page.getByLabel(words.clinician.open.passcode, { exact: true }));
     await page.keyboard.type(passcode);
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/clinic\/received\/.+/);
