@@ -18,6 +18,7 @@ export const ROOMS = {
     floor: 'trust',
     calls: {
       identity: 'who may see one record of a person may see the others: which they are is the register’s to say',
+      directory: 'what a patient signs names institutions by the names that the directory has for them',
     },
   },
   credentialing: {

@@ -1,3 +1,4 @@
+import type { Scope } from '#kernel';
 import type { NoticeChannel } from '../notices/channel.ts';
 
 /** A node of the network, as requests need it. */
@@ -13,4 +14,10 @@ export interface ArtefactParts {
   readonly peers: readonly ConsentPeer[];
   /** Ways to reach a patient outside the portal. */
   readonly channels: readonly NoticeChannel[];
+}
+
+/** Whether a node is under another jurisdiction. One that we do not know is. */
+export function isAbroad({ node }: Pick<Scope, 'node'>, { peers }: ArtefactParts, id: string | undefined): boolean {
+  if (id === undefined || id === node.id) return false;
+  return peers.find((peer) => peer.id === id)?.jurisdiction !== node.jurisdiction;
 }

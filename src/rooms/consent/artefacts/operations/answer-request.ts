@@ -5,7 +5,7 @@ import type { ConsentView, GrantConsent, Narrowing, OneConsent, PreviewConsent, 
 import { nextState } from '../lifecycle.ts';
 import { refuseConsent } from '../messages.ts';
 import type { Artefact, ArtefactTerms, Giver, Witness } from '../model.ts';
-import type { ArtefactParts } from '../parts.ts';
+import { type ArtefactParts, isAbroad } from '../parts.ts';
 import { toTermsView } from '../present.ts';
 import { narrow } from '../rules.ts';
 import { getArtefact, type HeldArtefact, holdArtefact, markAnswered, noteAnswer, saveArtefact } from '../store.ts';
@@ -53,12 +53,6 @@ export function agreedTerms(
 ): ArtefactTerms {
   const narrowed = orThrow(narrow(request?.asked ?? terms, narrowing, labelsOf));
   return { ...narrowed, crossBorder: isAbroad(scope, parts, request?.organization.node) };
-}
-
-/** Whether a node is under another jurisdiction. One that we do not know is. */
-export function isAbroad({ node }: Pick<Scope, 'node'>, { peers }: ArtefactParts, id: string | undefined): boolean {
-  if (id === undefined || id === node.id) return false;
-  return peers.find((peer) => peer.id === id)?.jurisdiction !== node.jurisdiction;
 }
 
 /** Makes a request binding, however it was witnessed. */

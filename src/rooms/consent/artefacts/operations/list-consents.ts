@@ -1,11 +1,10 @@
 import type { Scope } from '#kernel';
 import type { ConsentsView, ConsentView } from '../contract.ts';
 import type { Artefact } from '../model.ts';
-import type { ArtefactParts } from '../parts.ts';
+import { type ArtefactParts, isAbroad } from '../parts.ts';
 import { toConsentView } from '../present.ts';
 import { artefactsOf } from '../store.ts';
 import { dependantsToday, namesOf, ownRecordsOf, requestLaw } from '../who.ts';
-import { isAbroad } from './answer-request.ts';
 
 /** The reader's consents, and those of the people for whom they stand: what waits for an answer first. */
 export async function listConsents(scope: Scope, parts: ArtefactParts): Promise<ConsentsView> {
