@@ -209,6 +209,12 @@ export const ROLES: readonly RoleCase[] = [
         await page.locator('.ant-drawer-content').or(page.getByRole('dialog')).first().waitFor();
         await settled(page);
       }),
+      at('exports', '/exports'),
+      at('exports-form', '/exports', async ({ page, words }) => {
+        await page.getByRole('button', { name: words.exports.contracts.add }).click();
+        await page.getByRole('dialog').waitFor();
+        await settled(page);
+      }),
       at('applications', '/exchange/applications'),
       at('application-draft', ({ applications }) => `/exchange/applications/${applications.draftId}`),
       at('identity-desk', '/desk'),
@@ -238,6 +244,14 @@ export const ROLES: readonly RoleCase[] = [
       }),
       at('certificate', ({ applications }) => `/oversight/certificates/${applications.permitId}`),
       at('queue', '/oversight/dossiers'),
+      at('exports-decisions', '/exports', async ({ page }) => {
+        await page.getByRole('tab').nth(1).click();
+        await settled(page);
+      }),
+      at('exports-receipts', '/exports', async ({ page }) => {
+        await page.getByRole('tab').nth(2).click();
+        await settled(page);
+      }),
       at('application', ({ applications }) => `/oversight/dossiers/${applications.waitingId}`),
     ],
   },
