@@ -9,7 +9,7 @@ import {
   RecoveryCodes,
   Sessions,
   TotpBeginning,
-} from '../../src/platform/oidc/account-contract.ts';
+} from '../../src/platform/oidc/account/contract.ts';
 import { ask, tell } from '../app/api.ts';
 import { makePasskey } from './passkey.ts';
 

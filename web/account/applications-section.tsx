@@ -1,6 +1,6 @@
 import { Button, Popconfirm } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { GrantedApplications } from '../../src/platform/oidc/account-contract.ts';
+import type { GrantedApplications } from '../../src/platform/oidc/account/contract.ts';
 import { announce } from '../design/announcer.tsx';
 import { Icon } from '../design/icons.tsx';
 import { Await, ErrorPanel } from '../design/states.tsx';

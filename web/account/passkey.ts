@@ -1,5 +1,5 @@
 import { startAuthentication, startRegistration } from '@simplewebauthn/browser';
-import type { AddPasskey, PasskeyQuestion } from '../../src/platform/oidc/account-contract.ts';
+import type { AddPasskey, PasskeyQuestion } from '../../src/platform/oidc/account/contract.ts';
 
 type Answer = AddPasskey['response'];
 

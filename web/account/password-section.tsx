@@ -1,7 +1,7 @@
 import { Button, Checkbox, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AccountView } from '../../src/platform/oidc/account-contract.ts';
+import type { AccountView } from '../../src/platform/oidc/account/contract.ts';
 import { announce } from '../design/announcer.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { ErrorPanel } from '../design/states.tsx';

@@ -1,7 +1,7 @@
 import { Button, Input, Modal } from 'antd';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { PasskeyQuestion, type ProofInput, ProofView } from '../../src/platform/oidc/account-contract.ts';
+import { PasskeyQuestion, type ProofInput, ProofView } from '../../src/platform/oidc/account/contract.ts';
 import { ask, tell } from '../app/api.ts';
 import { answerProofs } from '../app/proof.ts';
 import { announce } from '../design/announcer.tsx';

@@ -1,6 +1,6 @@
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { Sessions } from '../../src/platform/oidc/account-contract.ts';
+import type { Sessions } from '../../src/platform/oidc/account/contract.ts';
 import { useNode } from '../app/session.tsx';
 import { announce } from '../design/announcer.tsx';
 import { NodeBadge } from '../design/badges.tsx';

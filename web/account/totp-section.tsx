@@ -1,7 +1,7 @@
 import { Button, Input, Popconfirm } from 'antd';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AccountView, TotpBeginning } from '../../src/platform/oidc/account-contract.ts';
+import type { AccountView, TotpBeginning } from '../../src/platform/oidc/account/contract.ts';
 import { announce } from '../design/announcer.tsx';
 import { QrCard } from '../design/qr-card.tsx';
 import { ErrorPanel } from '../design/states.tsx';

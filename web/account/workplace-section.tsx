@@ -1,7 +1,7 @@
 import { Button, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AccountView } from '../../src/platform/oidc/account-contract.ts';
+import type { AccountView } from '../../src/platform/oidc/account/contract.ts';
 import { announce } from '../design/announcer.tsx';
 import { ErrorPanel } from '../design/states.tsx';
 import { Field } from '../guide/draft-field.tsx';

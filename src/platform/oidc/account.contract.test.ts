@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { generateSync } from 'otplib';
 import { type TestDatabase, testDatabase } from '../../../test/harness.ts';
-import { AccountView, ProofView, RecoveryCodes, Sessions, TotpBeginning } from './account-contract.ts';
+import { AccountView, ProofView, RecoveryCodes, Sessions, TotpBeginning } from './account/contract.ts';
 import { createAccount } from './accounts.ts';
 import { registerAppClient } from './clients.ts';
 import { SignInAnswer } from './contract.ts';

@@ -1,5 +1,5 @@
 import type { LocalText, Tx } from '#kernel';
-import type { GrantedApplications } from './account-contract.ts';
+import type { GrantedApplications } from './account/contract.ts';
 import { builtInClients, CLIENT_FIRST_PARTY, CLIENT_NAME } from './clients.ts';
 import type { Account } from './model.ts';
 import { toScopeRequest } from './scope-words.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { decodeJwt } from 'jose';
 import { type TestDatabase, testDatabase } from '../../../test/harness.ts';
-import { AccountView, RecoveryCodes } from './account-contract.ts';
+import { AccountView, RecoveryCodes } from './account/contract.ts';
 import { InteractionView, SignInAnswer } from './contract.ts';
 import {
   aDoctor,

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { createLog } from '#platform/log';
 import { type TestDatabase, testDatabase } from '../../../test/harness.ts';
 import { route } from '../http/index.ts';
-import { RecoveryCodes, TotpBeginning } from './account-contract.ts';
+import { RecoveryCodes, TotpBeginning } from './account/contract.ts';
 import {
   aDemoDoctor,
   aDoctor,

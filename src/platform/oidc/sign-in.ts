@@ -16,7 +16,7 @@ import type { Route, SensitiveAct } from '#platform/http';
 import type { NodeKeys } from '#platform/keys';
 import type { Logger } from '#platform/log';
 import { AWAY_RETRY_SECONDS, type Database } from '#platform/postgres';
-import { accountRoutes } from './account-routes.ts';
+import { accountRoutes } from './account/routes.ts';
 import { applicationRoutes } from './application-routes.ts';
 import { endSession } from './artifacts.ts';
 import { continueByGet } from './authorize-post.ts';

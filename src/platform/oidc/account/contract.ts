@@ -8,7 +8,7 @@ import {
   role,
   ScopeRequest,
   SecondFactorInput,
-} from './contract.ts';
+} from '../contract.ts';
 
 const instant = z.string();
 const nothing = z.strictObject({});

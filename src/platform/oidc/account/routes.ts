@@ -2,6 +2,20 @@ import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import { toString as toQr } from 'qrcode';
 import { type Clock, type PersonActor, RefusalError, ROLES, type Role, type Scope } from '#kernel';
 import { type Route, route } from '#platform/http';
+import { findCredential, getAccount, savePasswordHash } from '../accounts.ts';
+import { PasskeyQuestion } from '../contract.ts';
+import { factorsOf, hasSecondFactor } from '../factors.ts';
+import { listGranted, revokeGranted } from '../granted-applications.ts';
+import { refuse } from '../messages.ts';
+import { beginPasskey, dropPasskey, listPasskeys, renamePasskey, savePasskey } from '../passkeys.ts';
+import { requireGoodPassword } from '../password-rules.ts';
+import { hashPassword, matchesPassword } from '../passwords.ts';
+import type { Proofs } from '../proofs.ts';
+import { countRecoveryCodes, dropRecoveryCodes, makeRecoveryCodes } from '../recovery-codes.ts';
+import { endSessions, findSession, isOpen, listSessions, type SessionLimits } from '../sessions.ts';
+import type { SignInSettings } from '../settings.ts';
+import { beginTotp, dropTotp, findTotp, spendTotpCode } from '../totp.ts';
+import { chooseWorkplace, listWorkplaces, PURPOSES_OF } from '../workplaces.ts';
 import {
   AccountView,
   AddPasskey,
@@ -15,22 +29,9 @@ import {
   RenamePasskey,
   Sessions,
   TotpBeginning,
-} from './account-contract.ts';
-import { findCredential, getAccount, savePasswordHash } from './accounts.ts';
-import { PasskeyQuestion, PORTAL_CLIENT_ID } from './contract.ts';
-import { factorsOf, hasSecondFactor } from './factors.ts';
-import { listGranted, revokeGranted } from './granted-applications.ts';
-import { refuse } from './messages.ts';
-import { beginPasskey, dropPasskey, listPasskeys, renamePasskey, savePasskey } from './passkeys.ts';
-import { requireGoodPassword } from './password-rules.ts';
-import { hashPassword, matchesPassword } from './passwords.ts';
+} from './contract.ts';
+import { holderOf, ownPage } from './own-page.ts';
 import { proofRoutes } from './proof-routes.ts';
-import type { Proofs } from './proofs.ts';
-import { countRecoveryCodes, dropRecoveryCodes, makeRecoveryCodes } from './recovery-codes.ts';
-import { endSessions, findSession, isOpen, listSessions, type SessionLimits } from './sessions.ts';
-import type { SignInSettings } from './settings.ts';
-import { beginTotp, dropTotp, findTotp, spendTotpCode } from './totp.ts';
-import { chooseWorkplace, listWorkplaces, PURPOSES_OF } from './workplaces.ts';
 
 export interface AccountParts {
   readonly settings: SignInSettings;
@@ -355,19 +356,6 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
     }),
     ...proofRoutes(parts),
   ];
-}
-
-/** @refuses sign-in.own-pages-only */
-export function ownPage({ actor }: Pick<Scope, 'actor'>): PersonActor {
-  if (actor.kind !== 'person' || actor.clientId !== PORTAL_CLIENT_ID || actor.session === undefined) {
-    throw new RefusalError(refuse('sign-in.own-pages-only'));
-  }
-  return actor;
-}
-
-/** Where a passkey's answer is expected. */
-export function holderOf({ session }: PersonActor): string {
-  return `session:${session ?? ''}`;
 }
 
 function noteAccount(

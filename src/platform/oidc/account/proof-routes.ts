@@ -1,16 +1,16 @@
 import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import { type PersonActor, RefusalError, ROLES } from '#kernel';
 import { type Route, route } from '#platform/http';
-import { Nothing, ProofInput, ProofView } from './account-contract.ts';
-import { holderOf, ownPage } from './account-routes.ts';
-import { findCredential, getAccount } from './accounts.ts';
-import { PasskeyQuestion } from './contract.ts';
-import { factorsOf, hasSecondFactor } from './factors.ts';
-import { refuse } from './messages.ts';
-import type { Account } from './model.ts';
-import type { Proofs } from './proofs.ts';
-import { saveProofAgain } from './sessions.ts';
-import type { SignInSettings } from './settings.ts';
+import { findCredential, getAccount } from '../accounts.ts';
+import { PasskeyQuestion } from '../contract.ts';
+import { factorsOf, hasSecondFactor } from '../factors.ts';
+import { refuse } from '../messages.ts';
+import type { Account } from '../model.ts';
+import type { Proofs } from '../proofs.ts';
+import { saveProofAgain } from '../sessions.ts';
+import type { SignInSettings } from '../settings.ts';
+import { Nothing, ProofInput, ProofView } from './contract.ts';
+import { holderOf, ownPage } from './own-page.ts';
 
 /** Where somebody who is signed in shows again that it is them, because an act asks for it. */
 export function proofRoutes({ settings, proofs }: { settings: SignInSettings; proofs: Proofs }): readonly Route[] {
