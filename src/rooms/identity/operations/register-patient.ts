@@ -22,13 +22,14 @@ export interface Registered {
  * a counter that may not see that person is told no more of them than it typed.
  *
  * It is done for an institution, which answers for the record from then on: whoever belongs to none, or has no permit in force to work at it, registers nobody. No
- * permit to treat is asked for: taking down who somebody is treats nobody.
+ * permit to treat is asked for: taking down who somebody is treats nobody. Of the gate is asked who may look for people here: a Patient is written by this operation alone,
+ * whoever may not write one by FHIR.
  *
  * @refuses identity.no-workplace, what `decideRegistration` and the gate refuse, identity.paper-held-by-another
  */
 export function registerPatientWith(gate: AccessGate) {
   return async (scope: Scope, input: RegisterPatient): Promise<PatientView> => {
-    await gate.admit(scope, { action: 'create', type: 'Patient' });
+    await gate.admit(scope, { action: 'search', type: 'Patient' });
     const organization = workplaceOf(scope);
     const person = orThrow(decideRegistration(input, toCalendarDate(scope.clock.now()), verifierOf(scope)));
     const wanted = toPatientResource(person, organization);
