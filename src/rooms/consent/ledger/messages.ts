@@ -12,8 +12,8 @@ const LEDGER_REFUSALS = {
     issue: 'not-found',
     text: {
       en: 'This node keeps no head of the access ledger of “{node}”.',
-      'zh-Hans': '本节点未保存“{node}”的访问账本树头。',
-      'zh-Hant-HK': '本節點沒有保存「{node}」的查閱帳本樹頭。',
+      'zh-Hans': '本节点未保存“{node}”的访问账本头。',
+      'zh-Hant-HK': '本節點沒有保存「{node}」的查閱帳本頭。',
     },
   },
   'consent.log-period': {
