@@ -12,6 +12,8 @@ export { checkDownload } from './access-log/check-download.ts';
 export { toRemoteAccess } from './access-log/entries.ts';
 export { recordRemoteAccess } from './access-log/operations.ts';
 export type { AccessContext, DataAction, Permission, ResourceFacts } from './access-model.ts';
+export { takeConsentAnnouncements } from './artefacts/announcements.ts';
+export { receiveConsentAnswer, receiveConsentRequest } from './artefacts/operations/between-nodes.ts';
 export { decide } from './decide.ts';
 export type { DisclosureFacts, EntryApplied, ExportDecision } from './disclosure.ts';
 export { decideExport, dutiesInForce, routesInForce } from './disclosure.ts';

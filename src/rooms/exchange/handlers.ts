@@ -6,6 +6,7 @@ import { receiveAnswer, receiveReport } from '#rooms/directory';
 import { FhirId, Instant, LocalTextShape } from '../../kernel/wire.ts';
 import { accessQuestionHandlers } from './access-questions.ts';
 import { keepAgreement } from './agreement-store.ts';
+import { consentHandlers } from './consent-messages.ts';
 import { verifyBundle } from './crypto/document.ts';
 import { answerReceiptAsked } from './erasure/ask-receipt.ts';
 import { endCopies } from './erasure/end-copies.ts';
@@ -65,6 +66,7 @@ const ImportOutcomeBody = z.strictObject({
 export function messageHandlers(parts: ExchangeParts): MessageHandlers {
   return {
     ...accessQuestionHandlers,
+    ...consentHandlers,
 
     /** At the patient's home: the visit's document into her folder, its signature checked against the trust list. */
     'visit-document': handler({

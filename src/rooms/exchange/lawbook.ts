@@ -81,12 +81,20 @@ export type RuledMessage =
   | 'receipt-asked'
   | 'directory-report'
   | 'access-question'
-  | 'access-answer';
+  | 'access-answer'
+  | 'consent-request'
+  | 'consent-answer';
 
 const ABOUT_ACCESS = {
   en: 'Consortium rule for questions about an access (assumption)',
   'zh-Hans': '医疗联合体访问查询答复规则（假设）',
   'zh-Hant-HK': '醫療聯合體查閱查詢答覆規則（假設）',
+} as const;
+
+const ASKING_CONSENT = {
+  en: 'Consortium rule for requests of consent (assumption)',
+  'zh-Hans': '医疗联合体授权请求规则（假设）',
+  'zh-Hant-HK': '醫療聯合體授權要求規則（假設）',
 } as const;
 
 const END_OF_SHARING = {
@@ -175,5 +183,29 @@ export const MESSAGE_LAW: readonly LawEntry<RuledMessage>[] = [
     inForceFrom: '2026-11-22',
     source: 'assumption',
     value: 'access-answer',
+  },
+  {
+    jurisdiction: '*',
+    instrument: ASKING_CONSENT,
+    clause: {
+      en: 'a request names the patient by the paper shown and the day of birth alone, so that their own node can ask them',
+      'zh-Hans': '请求仅以患者出示的证件和出生日期指明患者，以便由其所在节点征询',
+      'zh-Hant-HK': '要求只以病人出示的證件及出生日期指明病人，以便由其所屬節點徵詢',
+    },
+    inForceFrom: '2026-11-22',
+    source: 'assumption',
+    value: 'consent-request',
+  },
+  {
+    jurisdiction: '*',
+    instrument: ASKING_CONSENT,
+    clause: {
+      en: 'the asker is told what was agreed to, that it was refused, has lapsed or has ended, and nothing of the record',
+      'zh-Hans': '告知请求方所同意的范围，或已拒绝、失效、终止，不涉及病历内容',
+      'zh-Hant-HK': '告知要求方所同意的範圍，或已拒絕、失效、終止，不涉及紀錄內容',
+    },
+    inForceFrom: '2026-11-22',
+    source: 'assumption',
+    value: 'consent-answer',
   },
 ];

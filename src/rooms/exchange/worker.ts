@@ -1,5 +1,6 @@
 import { every } from '#platform/work';
 import { sendQuestions } from './access-questions.ts';
+import { sendConsents } from './consent-messages.ts';
 import { keysEnding } from './crypto/trust.ts';
 import type { MessageHandlers } from './model.ts';
 import { deliverMessages } from './operations/deliver-messages.ts';
@@ -30,6 +31,7 @@ export async function startWorkers(parts: WorkerParts, handlers: MessageHandlers
     every(LOOK_EVERY_MS, parts.log, 'announcements could not be heard', () => hearAnnouncements(parts)),
     every(LOOK_EVERY_MS, parts.log, 'reports could not be passed on', () => passOnReports(parts)),
     every(LOOK_EVERY_MS, parts.log, 'questions could not be passed on', () => sendQuestions(parts)),
+    every(LOOK_EVERY_MS, parts.log, 'requests of consent could not be passed on', () => sendConsents(parts)),
     every(LOOK_EVERY_MS, parts.log, 'messages could not be delivered', () => deliverMessages(parts, handlers)),
     every(DIRECTORY_EVERY_MS, parts.log, 'directories could not be taken over', () => pullDirectories(parts)),
     every(ERASE_EVERY_MS, parts.log, 'copies could not be erased', () => eraseCopies(parts)),

@@ -52,6 +52,8 @@ export const coordinator = {
     'access-recorded': 'Access reported',
     'share-revoked': 'Share ended',
     'erase-receipt': 'Copy erased: receipt',
+    'consent-request': 'Request of consent',
+    'consent-answer': 'Answer to a request of consent',
     'directory-report': 'Mistake in the directory',
     'access-question': 'Question about an access',
     'access-answer': 'Answer about an access',

@@ -54,6 +54,8 @@ export const coordinator: Catalogue['coordinator'] = {
     'access-recorded': '查阅通报',
     'share-revoked': '共享已终止',
     'erase-receipt': '副本删除回执',
+    'consent-request': '授权请求',
+    'consent-answer': '授权请求的答复',
     'directory-report': '机构目录错误',
     'access-question': '访问查询',
     'access-answer': '访问查询答复',

@@ -54,6 +54,8 @@ export const coordinator: Catalogue['coordinator'] = {
     'access-recorded': '查閱通報',
     'share-revoked': '分享已終止',
     'erase-receipt': '副本刪除回條',
+    'consent-request': '同意要求',
+    'consent-answer': '同意要求的答覆',
     'directory-report': '機構名錄錯誤',
     'access-question': '查閱查詢',
     'access-answer': '查閱查詢答覆',

@@ -20,12 +20,14 @@ export interface ConsentEvents {
     readonly to: string;
     /** What the asker calls the request. */
     readonly request: string;
-    readonly consentId: string;
+    readonly consentId?: string;
     readonly state: Exclude<ArtefactState, 'proposed'>;
     readonly at: string;
     /** What was agreed to. */
     readonly terms?: ArtefactTerms;
     readonly termsHash?: string;
+    /** Why it could not be put to anybody. */
+    readonly failure?: LocalText;
   };
   /** An artefact no longer holds: who has a copy under it erases it. */
   'artefact-ended': { readonly consentId: string; readonly patientId: string; readonly at: string };

@@ -64,14 +64,12 @@ export const AskedScope = z.strictObject({
 export type AskedScope = z.output<typeof AskedScope>;
 
 /** Whom the request concerns: somebody of this node by id, or somebody anywhere by a paper and the day of birth that stands on it. */
-export const AskedPatient = z.union([
-  z.strictObject({ id: FhirId }),
-  z.strictObject({
-    node: z.string().min(1).max(64),
-    paper: z.strictObject({ kind: PaperKind, number: z.string().trim().min(1).max(64) }),
-    birthDate: z.iso.date(),
-  }),
-]);
+export const AskedByPaper = z.strictObject({
+  node: z.string().min(1).max(64),
+  paper: z.strictObject({ kind: PaperKind, number: z.string().trim().min(1).max(64) }),
+  birthDate: z.iso.date(),
+});
+export const AskedPatient = z.union([z.strictObject({ id: FhirId }), AskedByPaper]);
 export type AskedPatient = z.output<typeof AskedPatient>;
 
 /** POST /api/consent-requests — a clinician or a coordinator asks a patient. */
@@ -269,3 +267,51 @@ export type ConfirmCode = z.output<typeof ConfirmCode>;
 /** The answer of a confirmed or mistyped code: a wrong one is counted, so it is an answer and no error. */
 export const Confirmed = z.strictObject({ granted: z.boolean(), triesLeft: z.number().int() });
 export type Confirmed = z.infer<typeof Confirmed>;
+
+// ------------------------------------------------------------------------------------------------------ between nodes
+
+const CodeShape = z.strictObject({ system: z.string().min(1).max(400), code: z.string().min(1).max(200) });
+const NamedOrganizationShape = OrganizationRef.extend({ name: LocalTextShape });
+const Ref = z.string().regex(/^[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}$/);
+const list = <T extends z.ZodType>(one: T) => z.array(one).min(1).max(100);
+const ScopeShape = z.strictObject({
+  types: list(z.string().max(64)).exactOptional(),
+  sections: list(ConsentSection).exactOptional(),
+  codes: list(CodeShape).exactOptional(),
+  labels: list(CodeShape).exactOptional(),
+  from: Instant.exactOptional(),
+  until: Instant.exactOptional(),
+  encounters: list(Ref).exactOptional(),
+  instances: list(Ref).exactOptional(),
+  authors: list(Ref).exactOptional(),
+});
+const RecipientShape = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('everyone') }),
+  z.strictObject({ kind: z.literal('network') }),
+  z.strictObject({
+    kind: z.literal('practitioner'),
+    reference: z.string().max(200),
+    name: LocalTextShape.exactOptional(),
+  }),
+  z.strictObject({ kind: z.literal('organization'), organization: NamedOrganizationShape }),
+]);
+const ProvisionShape = z.strictObject({
+  effect: z.enum(['permit', 'deny']),
+  to: list(RecipientShape),
+  purposes: z.union([z.literal('all'), list(z.enum(['TREAT', 'ETREAT', 'HOPERAT']))]),
+  actions: z.union([z.literal('all'), list(z.enum(['access', 'disclose', 'onward']))]),
+  data: ScopeShape,
+  from: Instant.exactOptional(),
+  until: Instant.exactOptional(),
+  get except() {
+    return z.array(ProvisionShape).max(20);
+  },
+});
+/** Terms as one node tells them to another. */
+export const TermsShape = z.strictObject({
+  patientId: FhirId,
+  provision: ProvisionShape,
+  usesMax: z.number().int().positive().exactOptional(),
+  eraseAt: Instant.exactOptional(),
+  crossBorder: z.boolean(),
+});
