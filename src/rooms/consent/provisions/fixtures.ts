@@ -2,6 +2,7 @@ import { parseFhirJson, type Testable } from '#fhir';
 import type { ResourceFacts } from '../access-model.ts';
 import { toConsentResource } from '../artefacts/fhir.ts';
 import type { Artefact, Code, Provision } from '../artefacts/model.ts';
+import { termsHash } from '../artefacts/terms.ts';
 import { aClinician } from '../fixtures.ts';
 import { factsAbout } from '../resource-facts.ts';
 import { toStanding } from './read-consent.ts';
@@ -105,11 +106,13 @@ export function factsInRecord(id: string): ResourceFacts {
   return factsAbout({ actor: aClinician() }, inRecord(id));
 }
 
-/** An artefact in force with this provision. */
+/** An artefact in force with this provision, signed as it stands. */
 export function anArtefact(provision: Provision, facts: Partial<Artefact> = {}): Artefact {
-  const createdAt = '2026-11-01T00:00:00.000Z';
-  const terms = { patientId: 'p1', provision, crossBorder: false };
-  return { id: 'c1', version: 1, kind: 'standing', state: 'active', terms, createdAt, ...facts };
+  const at = '2026-11-01T00:00:00.000Z';
+  const { terms = { patientId: 'p1', provision, crossBorder: false }, signature, ...rest } = facts;
+  const { giver = { kind: 'patient' }, witness = { kind: 'portal', methods: ['pwd'] } } = signature ?? {};
+  const signed = { at, giver, witness, termsHash: termsHash(terms) };
+  return { id: 'c1', version: 1, kind: 'standing', state: 'active', terms, signature: signed, createdAt: at, ...rest };
 }
 
 /** What is read of an artefact after it has been a FHIR Consent: nothing where it binds nobody. */

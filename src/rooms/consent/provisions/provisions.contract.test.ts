@@ -351,12 +351,17 @@ describe('Consents in force, by every path of FHIR REST', () => {
       };
       for (const [type, body] of [
         ['Encounter', visit('guest')],
-        ['Encounter', { ...visit('guest'), serviceProvider: { display: 'somewhere' } }],
+        [
+          'Encounter',
+          { ...visit('guest'), serviceProvider: { reference: `${room.node.url}/fhir/R4/Organization/guest` } },
+        ],
         ['EpisodeOfCare', episode],
       ] as const) {
         const sent = await room.send('host', 'POST', `/fhir/R4/${type}`, body);
         assert.deepEqual([sent.status, codesOf(sent)], [403, ['consent.other-institution-named']], sent.text);
       }
+      const elsewhere = { ...visit('guest'), serviceProvider: { display: 'a clinic of another node' } };
+      assert.equal((await room.send('host', 'POST', '/fhir/R4/Encounter', elsewhere)).status, 201);
       const own = await room.send('host', 'POST', '/fhir/R4/Encounter', visit('host'));
       assert.equal(own.status, 201);
       const moved = await room.send('host', 'PUT', `/fhir/R4/Encounter/${own.json.id}`, {

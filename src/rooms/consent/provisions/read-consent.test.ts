@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type FhirJson, parseFhirJson } from '#fhir';
 import { PURPOSES } from '#kernel';
+import { toConsentResource as asArtefact } from '../artefacts/fhir.ts';
 import type { Provision } from '../artefacts/model.ts';
-import { aConsent, aGrant } from '../fixtures.ts';
+import { aConsent, aGrant, aProvision } from '../fixtures.ts';
 import { toConsentResource } from '../grants/fhir.ts';
+import { anArtefact } from './fixtures.ts';
 import { toStanding } from './read-consent.ts';
 
 /** As it comes out of the store. */
@@ -153,4 +155,42 @@ describe('a Consent that cannot be understood withholds what it may be about', (
       ),
       [],
     ));
+});
+
+describe('an artefact of ours', () => {
+  const yes = aProvision('permit');
+  const opened = (artefact: object) =>
+    (toStanding(asJson(artefact), 'p1', 1)?.provisions ?? []).some(({ effect }) => effect === 'permit');
+  const whole = asArtefact(anArtefact(yes));
+  it('is taken at its word', () => assert.equal(opened(whole), true));
+  for (const [name, artefact] of Object.entries({
+    'whose terms are not those that were signed': asArtefact({
+      ...anArtefact(yes),
+      terms: { patientId: 'p1', provision: aProvision('permit', { purposes: ['TREAT'] }), crossBorder: false },
+    }),
+    'that nobody signed': asArtefact({ ...anArtefact(yes), signature: undefined } as never),
+    'of another patient than the record it lies in': asArtefact(
+      anArtefact(yes, { terms: { patientId: 'p2', provision: yes, crossBorder: false } }),
+    ),
+    'with a modifier that we do not know': { ...whole, modifierExtension: [{ url: 'x' }] },
+    'with a purpose that we do not know': {
+      ...whole,
+      provision: { type: 'permit', purpose: [{ system: 'x', code: 'XYZ' }] },
+    },
+    'without our profile': { ...whole, meta: {} },
+    'with a share’s profile': {
+      ...whole,
+      meta: { profile: ['https://causeway.health/fhir/StructureDefinition/share-consent'] },
+    },
+  })) {
+    it(`${name} opens nothing`, () => assert.equal(opened(artefact), false));
+  }
+  it('whose terms were changed withholds what it may have withheld', () => {
+    const no = aProvision('deny', { data: { types: ['Observation'] } });
+    const changed = {
+      ...asArtefact(anArtefact(no)),
+      provision: { type: 'deny', class: [{ system, code: 'Condition' }] },
+    };
+    assert.deepEqual(toDenials(asJson(changed), 'p1'), [{ ...all, data: { types: ['Condition'] } }]);
+  });
 });

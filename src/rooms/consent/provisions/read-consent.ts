@@ -1,7 +1,8 @@
 import { type FhirJson, isObject, isResourceType } from '#fhir';
 import { type LocalText, PURPOSES, type Purpose } from '#kernel';
 import { fromConsentResource } from '../artefacts/fhir.ts';
-import type { Code, ConsentAction, DataScope, Provision, Recipient } from '../artefacts/model.ts';
+import type { Artefact, Code, ConsentAction, DataScope, Provision, Recipient } from '../artefacts/model.ts';
+import { isAsSigned } from '../artefacts/terms.ts';
 import { endOf, isDateTime, startOf } from '../civil-bounds.ts';
 import { sectionOf } from '../grants/fhir.ts';
 import type { StandingConsent } from './ruling.ts';
@@ -23,7 +24,7 @@ export const MAY_BE_IN_FORCE = [['status:not', [...NOT_IN_FORCE].join(',')]] as 
 /**
  * What a patient's Consent says, ours or an imported one of any shape; undefined where it binds nobody.
  *
- * An artefact of this room that is whole is taken at its word: it came about by the patient's own act, and REST lets nobody write one. Of anything else only the
+ * An artefact of this room that is whole and as it was signed is taken at its word: it came about by the patient's own act, and REST lets nobody write one. Of anything else only the
  * no is heard, and doubt withholds: exceptions inside it are not granted; what we cannot resolve (an actor named only in words) widens it; and a member that
  * cannot be read is taken for the one that withholds most. Nobody gains by a Consent that is not wholly understood.
  *
@@ -33,13 +34,17 @@ export function toStanding(consent: FhirJson, patientId: string, version: number
   if (NOT_IN_FORCE.has(consent.status) || isOfOtherScope(consent.scope)) return undefined;
   const consentId = typeof consent.id === 'string' ? consent.id : '';
   const artefact = fromConsentResource(consent, version);
-  const isOurs = artefact?.state === 'active' && artefact.terms.patientId === patientId && !isChanged(consent);
-  if (isOurs) {
+  if (artefact !== undefined && isInForce(artefact, patientId) && !isChanged(consent)) {
     const { provision, usesMax } = artefact.terms;
     return { consentId, patientId, provisions: [provision], ...(usesMax === undefined ? {} : { usesMax }) };
   }
   const provisions = toDenials(consent);
   return provisions.length === 0 ? undefined : { consentId, patientId, provisions };
+}
+
+/** An artefact binds as it was signed: where the terms that stand are others, somebody has been at them. */
+function isInForce(artefact: Artefact, patientId: string): boolean {
+  return artefact.state === 'active' && artefact.terms.patientId === patientId && isAsSigned(artefact);
 }
 
 function toDenials(consent: FhirJson): Provision[] {

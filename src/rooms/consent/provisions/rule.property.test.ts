@@ -30,7 +30,6 @@ const scope: fc.Arbitrary<DataScope> = fc.record(
   { requiredKeys: [] },
 );
 const recipient: fc.Arbitrary<Recipient> = fc.constantFrom(
-  { kind: 'everyone' },
   { kind: 'network' },
   { kind: 'unknown' },
   { kind: 'role', role: 'clinician' },
@@ -38,10 +37,11 @@ const recipient: fc.Arbitrary<Recipient> = fc.constantFrom(
   toOrganization('clinic', 'hk'),
   toOrganization('elsewhere', 'hk'),
 );
+const EVERYONE: Recipient = { kind: 'everyone' };
 const bare = fc
   .record(
     {
-      to: fc.array(recipient, { minLength: 1, maxLength: 2 }),
+      to: fc.oneof(fc.constant([EVERYONE]), fc.uniqueArray(recipient, { minLength: 1, maxLength: 2 })),
       purposes: fc.constantFrom('all' as const, ['TREAT' as const], ['ETREAT' as const]),
       actions: fc.constantFrom('all' as const, ['access' as const], ['disclose' as const]),
       data: scope,
