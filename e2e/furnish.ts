@@ -6,6 +6,7 @@ import { openShare } from '../src/cli/journey/open-share.ts';
 import { type People, signInPeople } from '../src/cli/journey/people.ts';
 import { recordVisit } from '../src/cli/journey/record-visit.ts';
 import { type Applications, furnishApplications } from './furnish-applications.ts';
+import { furnishPrivacy, type PrivacyFurniture } from './furnish-privacy.ts';
 import { PATIENCE_MS, theNetwork } from './harness.ts';
 
 export interface Furniture {
@@ -19,6 +20,7 @@ export interface Furniture {
   /** The visit's document in her folder at home; nobody has decided on it. */
   readonly documentId: string;
   readonly applications: Applications;
+  readonly privacy: PrivacyFurniture;
 }
 
 const EMPTY_NOTE = {
@@ -61,6 +63,7 @@ async function furnish(): Promise<Furniture> {
   const draft = await szDoctor.client.post('/api/visits', wish, VisitView);
   await furnishDirectory(people);
   const applications = await furnishApplications(urls.sz);
+  const privacy = await furnishPrivacy(urls.hk, people);
   const arrived = await until('the visit in her folder', PATIENCE_MS, async () => {
     return (await folderOf(people)).find(({ id }) => !before.has(id));
   });
@@ -73,6 +76,7 @@ async function furnish(): Promise<Furniture> {
     visitId: visit.id,
     documentId: arrived.value.id,
     applications,
+    privacy,
   };
 }
 

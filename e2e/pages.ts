@@ -199,6 +199,35 @@ export const ROLES: readonly RoleCase[] = [
     ],
   },
   {
+    name: 'clinician-in-an-emergency',
+    node: 'hk',
+    login: 'hk-dr-cheng',
+    pages: [
+      at('emergency', ({ hkPatientId }) => `/clinic/patients/${hkPatientId}`),
+      at('shut', '/clinic/patients/nobody'),
+      at('declare', '/clinic/patients/nobody', async ({ page, words }) => {
+        await page.getByRole('button', { name: words.privacy.emergency.begin }).click();
+        await page.getByRole('dialog').waitFor();
+        await settled(page);
+      }),
+      at('asked', '/clinic/asked'),
+    ],
+  },
+  {
+    name: 'privacy-officer',
+    node: 'hk',
+    login: 'hk-privacy',
+    pages: [
+      at('findings', '/privacy'),
+      at('finding', ({ privacy }) => `/privacy/findings/${privacy.findingId}`),
+      at('emergencies', '/privacy/emergencies'),
+      at('emergency', ({ privacy }) => `/privacy/emergencies/${privacy.emergencyId}`),
+      at('questions', '/privacy/questions'),
+      at('receipts', '/privacy/receipts'),
+      at('people', '/privacy/people'),
+    ],
+  },
+  {
     name: 'coordinator',
     node: 'sz',
     login: 'sz-coordinator',

@@ -183,7 +183,7 @@ function ReviewForm({ id: emergencyId }: { readonly id: string }) {
       {review.error === null ? null : <ErrorPanel error={review.error} />}
       <div>
         <Button type="primary" htmlType="submit" loading={review.isPending}>
-          {t('privacy.emergencies.review')}
+          {t('privacy.emergencies.keep')}
         </Button>
       </div>
     </form>

@@ -7,7 +7,7 @@ import { Icon } from '../design/icons.tsx';
 import { Page } from '../design/page.tsx';
 import type { en } from '../i18n/en/index.ts';
 import { useFormats } from '../i18n/format.ts';
-import { Local, Run } from '../i18n/words.tsx';
+import { Local, Run, useLocal } from '../i18n/words.tsx';
 import { Bars } from './bars.tsx';
 import { DecideCard } from './decide-card.tsx';
 import { FindingPill, Score } from './finding-parts.tsx';
@@ -123,7 +123,10 @@ function Days({ detail }: { readonly detail: FindingDetail }) {
           isMarked: one.day === day,
         }))}
       />
-      <p className="cw-quiet">{t('privacy.finding.daysText', { peers: formats.number(detail.peersMedian) })}</p>
+      <p className="cw-quiet">
+        {t('privacy.finding.daysDark')}{' '}
+        {detail.peersMedian === 0 ? null : t('privacy.finding.daysLine', { peers: formats.number(detail.peersMedian) })}
+      </p>
     </section>
   );
 }
@@ -153,6 +156,7 @@ type ActionName = keyof (typeof en)['patient']['action'];
 
 function Acts({ detail: { acts } }: { readonly detail: FindingDetail }) {
   const { t } = useTranslation();
+  const local = useLocal();
   const formats = useFormats();
   const kindWords = useKindWords();
   return (
@@ -166,9 +170,7 @@ function Acts({ detail: { acts } }: { readonly detail: FindingDetail }) {
               <span className="cw-rows__main">
                 <Run text={act.patientName} /> · {t(`patient.action.${act.action as ActionName}`)} ·{' '}
                 {kindWords(act.kinds)}
-                <span className="cw-rows__below">
-                  <Local text={act.basisText} />
-                </span>
+                <span className="cw-below">{t('privacy.finding.told', { words: local(act.basisText) })}</span>
               </span>
               <span className="cw-rows__side">
                 <time dateTime={act.at}>{formats.dateTime(act.at)}</time> · {t(`purpose.${act.purpose}`)}{' '}
@@ -229,7 +231,7 @@ export function AskedList({ asked }: Pick<FindingDetail, 'asked'>) {
           <li key={id}>
             <span className="cw-rows__main">
               <Run text={words} />
-              <span className="cw-rows__below">
+              <span className="cw-below">
                 {answer === undefined ? t('privacy.finding.waitsForAnswer') : <Run text={answer} />}
               </span>
             </span>

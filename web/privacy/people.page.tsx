@@ -42,7 +42,7 @@ function Known({ known }: Pick<PrivacyPeopleView, 'known'>) {
           <li key={person.patientId}>
             <span className="cw-rows__main">
               <Run text={person.patientName} />
-              <span className="cw-rows__below">
+              <span className="cw-below">
                 <Run text={person.why} /> · <Local text={person.by} /> · {formats.dateTime(person.at)}
               </span>
             </span>
@@ -107,7 +107,7 @@ function Staff({ data: { staff, people } }: { readonly data: PrivacyPeopleView }
           <li key={`${one.accountId} ${one.patientId}`}>
             <span className="cw-rows__main">
               <Local text={one.name} />
-              <span className="cw-rows__below">
+              <span className="cw-below">
                 <Run text={one.patientName} /> · {t(`privacy.people.how.${one.how}`)}
               </span>
             </span>

@@ -1,7 +1,7 @@
 export const privacy = {
   nav: {
     findings: 'Unusual access',
-    emergencies: 'Emergency access',
+    emergencies: 'Emergencies',
     questions: 'Questions',
     receipts: 'Receipts',
     people: 'People',
@@ -51,7 +51,9 @@ export const privacy = {
     where: 'Where',
     patient: 'Patient',
     days: 'Patients a day',
-    daysText: 'The day of the finding is dark. The line is the median day of others in the role: {{peers}}.',
+    daysDark: 'The day of the finding is dark.',
+    daysLine: 'The line is the median day of others in the role: {{peers}}.',
+    told: 'In the patient’s log: {{words}}',
     dayOf: '{{day}}: {{patients}} patients, {{acts}} acts',
     hours: 'Acts by hour of that day',
     hoursText: 'Usual hours: {{from}}:00 to {{to}}:00.',
@@ -109,7 +111,7 @@ export const privacy = {
     nobody: 'Nobody who works here did it.',
     answered: 'Answered on {{when}}',
     sent: 'Sent.',
-    access: 'The access',
+    access: 'The access, as the patient reads it',
     question: 'The question',
   },
   receipts: {
@@ -138,6 +140,7 @@ export const privacy = {
     noActs: 'Nothing was read.',
     before: 'Earlier uses by the same person for the same patient',
     review: 'Second look',
+    keep: 'Keep the judgement',
     verdict: { justified: 'Justified', 'not-justified': 'Not justified' },
     words: 'Why',
     wordsHelp:

@@ -89,7 +89,7 @@ export async function declareEmergency(scope: Scope, input: EmergencyDeclaration
     throw new RefusalError(refuseEmergency('consent.emergency-withheld'));
   }
   scope.note({
-    action: 'operate',
+    action: 'read',
     outcome: 'permitted',
     patientId,
     kinds: { Patient: 1 },
