@@ -171,7 +171,7 @@ async function findFinding({ tx }: Scope, id: string): Promise<FindingRow> {
 async function actsOf(scope: Scope, { id }: FindingRow): Promise<FindingDetail['acts']> {
   const rows = await scope.tx.query<{ body: string }>(
     `select e.body from consent.privacy_finding_entry f
-       join consent.ledger_entry e on e.shard = f.shard and e.id = f.entry_id
+       join consent.ledger_entry e on e.shard = f.shard and e.id = f.entry_id and e.at = f.at
       where f.finding_id = $1 order by f.at, f.entry_id limit ${ACTS_MAX}`,
     [id],
   );
