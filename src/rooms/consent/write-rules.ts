@@ -35,9 +35,8 @@ function refuseOtherInstitution(actor: Actor, { before, after }: GateWrite): Ref
   const was = before && !before.deleted ? parseFhirJson(before.body)[element] : undefined;
   const own = actor.organization && `Organization/${actor.organization.id}`;
   const reference = referenceOf(named);
-  // Who it was before it may stay: that gives nobody anything.
-  const isKept = reference !== undefined && reference === referenceOf(was);
-  if (isKept || (reference !== undefined && reference === own)) return [];
+  // Who is named in words alone treats nobody here: so a visit at another node stands in the record. And who it was before may stay.
+  if (reference === undefined || reference === own || reference === referenceOf(was)) return [];
   return [refuseByRule('consent.other-institution-named', { type: after.type, element }, `${after.type}.${element}`)];
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { readResource, writeResources } from '#fhir';
 import type { Scope } from '#kernel';
+import { TEST_NODE } from '../../../../test/harness.ts';
 import { toConsentResource } from '../artefacts/fhir.ts';
 import type { Artefact, Provision } from '../artefacts/model.ts';
 import { aClinician, aConsent, anActor, aPatient, aPerson, aProvision, toOrganization } from '../fixtures.ts';
@@ -353,7 +354,7 @@ describe('Consents in force, by every path of FHIR REST', () => {
         ['Encounter', visit('guest')],
         [
           'Encounter',
-          { ...visit('guest'), serviceProvider: { reference: `${room.node.url}/fhir/R4/Organization/guest` } },
+          { ...visit('guest'), serviceProvider: { reference: `${TEST_NODE.url}/fhir/R4/Organization/guest` } },
         ],
         ['EpisodeOfCare', episode],
       ] as const) {
