@@ -9,6 +9,7 @@ import { READY_MADE } from '../src/world/ready-made.ts';
 import { STAFF } from '../src/world/staff.ts';
 import { type Furniture, SAID_OF_DIRECTORY } from './furnish.ts';
 import { SAID_OF_APPLICATIONS } from './furnish-applications.ts';
+import { SAID_OF_CONSENTS } from './furnish-consents.ts';
 
 const Patients = z.object({ patients: z.array(PatientView) });
 
@@ -28,6 +29,7 @@ export async function asWritten(furniture: Furniture): Promise<readonly string[]
   for (const patient of ALIKE_PATIENTS) ownWordsOf(patient, keep);
   stringsOf(SAID_OF_DIRECTORY, keep);
   stringsOf(SAID_OF_APPLICATIONS, keep);
+  stringsOf(SAID_OF_CONSENTS, keep);
   stringsOf(institutions, keep);
   for (const institution of institutions) stringsOf(nameOf(institution), keep);
   for (const { client } of [szDoctor, hkDoctor]) {

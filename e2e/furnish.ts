@@ -6,6 +6,7 @@ import { openShare } from '../src/cli/journey/open-share.ts';
 import { type People, signInPeople } from '../src/cli/journey/people.ts';
 import { recordVisit } from '../src/cli/journey/record-visit.ts';
 import { type Applications, furnishApplications } from './furnish-applications.ts';
+import { furnishConsents } from './furnish-consents.ts';
 import { furnishPrivacy, type PrivacyFurniture } from './furnish-privacy.ts';
 import { PATIENCE_MS, theNetwork } from './harness.ts';
 
@@ -63,6 +64,7 @@ async function furnish(): Promise<Furniture> {
   const draft = await szDoctor.client.post('/api/visits', wish, VisitView);
   await furnishDirectory(people);
   const applications = await furnishApplications(urls.sz);
+  await furnishConsents(people);
   const privacy = await furnishPrivacy(urls.hk, people);
   const arrived = await until('the visit in her folder', PATIENCE_MS, async () => {
     return (await folderOf(people)).find(({ id }) => !before.has(id));

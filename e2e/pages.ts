@@ -122,6 +122,15 @@ export const ROLES: readonly RoleCase[] = [
       wizard('who'),
       wizard('time'),
       wizard('review'),
+      at('consents', '/me/consents'),
+      at('consents-less', '/me/consents', async ({ page }) => {
+        await page.locator('.cw-request .cw-details summary').first().click();
+        await settled(page);
+      }),
+      at('standing-choice', '/me/consents/new', async ({ page }) => {
+        await page.locator('.cw-toggle').first().click();
+        await settled(page);
+      }),
       at('access', '/me/access'),
       at('folder', '/me/folder'),
       at('folder-document', ({ documentId }) => `/me/folder/${documentId}`),
@@ -193,6 +202,7 @@ export const ROLES: readonly RoleCase[] = [
     node: 'hk',
     login: 'hk-dr-chow',
     pages: [
+      at('ask-consent', '/clinic/consents'),
       at('inbox', '/clinic/inbox'),
       at('inbox-document', ({ documentId }) => `/clinic/inbox/${documentId}`),
       at('patient', ({ hkPatientId }) => `/clinic/patients/${hkPatientId}`),
@@ -250,6 +260,7 @@ export const ROLES: readonly RoleCase[] = [
       at('identity-pair', '/desk/pairs/alike-1a/alike-1b'),
       at('register', '/desk/register'),
       at('register-candidates', '/desk/register', registerSomebodyAlike),
+      at('ask-consent', '/desk/consents'),
       at('families', '/desk/families'),
       at('family', '/desk/families/alike-1a'),
     ],
