@@ -84,7 +84,7 @@ export async function endSharing(people: People, share: MadeShare, opened: Opene
       return true;
     }
   });
-  await expectRefusal('the summary of a revoked share', 'exchange.link-revoked', () =>
+  await expectRefusal('the summary of a revoked share, which became part of the visit,', 'exchange.copy-sealed', () =>
     szDoctor.client.get(`/api/received/${opened.id}/summary`, SummaryView),
   );
   const again = await expectRefusal('a second opening of a revoked link', 'exchange.link-revoked', () =>
