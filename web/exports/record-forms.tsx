@@ -53,30 +53,34 @@ function ContractForm({ peers, today, onClose }: FormProps<NewRecordProps>) {
   const record = useRecordContract();
   const [to, setTo] = useState(peers[0]?.id ?? '');
   const [names, setNames] = useState({ exporterName: '', recipientName: '', version: '', covers: '' });
-  const [places, setPlaces] = useState<{ exporterPlace: ExportPlace; recipientPlace: ExportPlace }>({
-    exporterPlace: 'hong-kong',
-    recipientPlace: 'shenzhen',
-  });
+  const [exporterPlace, setExporterPlace] = useState<ExportPlace | ''>('');
+  const [recipientPlace, setRecipientPlace] = useState<ExportPlace | ''>('');
   const [inForceFrom, setFrom] = useState(today);
   const [until, setUntil] = useState('');
   const [onward, setOnward] = useState<RecordContract['onward']>('none');
   const [document, setDocument] = useState<PaperPrint>();
-  const isMissing = to === '' || inForceFrom === '' || Object.values(names).some((name) => name.trim() === '');
-  const placeOptions = EXPORT_PLACES.map((value) => ({ value, name: t(`exports.place.${value}`) }));
-  const save = () =>
-    record.mutateAsync({
+  const typed = [to, inForceFrom, exporterPlace, recipientPlace, ...Object.values(names).map((name) => name.trim())];
+  const places = [
+    { value: '' as const, name: '–' },
+    ...EXPORT_PLACES.map((value) => ({ value, name: t(`exports.place.${value}`) })),
+  ];
+  const save = async () => {
+    if (exporterPlace === '' || recipientPlace === '') return;
+    await record.mutateAsync({
       to,
       ...names,
-      ...places,
+      exporterPlace,
+      recipientPlace,
       inForceFrom,
       onward,
       ...(until === '' ? {} : { until }),
       ...(document === undefined ? {} : { document }),
     });
+  };
   return (
     <RecordModal
       title={t('exports.contracts.add')}
-      isMissing={isMissing}
+      isMissing={typed.includes('')}
       isPending={record.isPending}
       error={record.error}
       onSave={save}
@@ -93,21 +97,18 @@ function ContractForm({ peers, today, onClose }: FormProps<NewRecordProps>) {
         value={names.version}
         onChange={(version) => setNames({ ...names, version })}
       />
-      {(['exporter', 'recipient'] as const).map((side) => (
-        <div key={side} className="cw-stack">
-          <Line
-            label={t(`exports.fact.${side}`)}
-            value={names[`${side}Name`]}
-            onChange={(name) => setNames({ ...names, [`${side}Name`]: name })}
-          />
-          <Choice
-            label={t('exports.act.place')}
-            value={places[`${side}Place`]}
-            options={placeOptions}
-            onChange={(place) => setPlaces({ ...places, [`${side}Place`]: place })}
-          />
-        </div>
-      ))}
+      <Line
+        label={t('exports.fact.exporter')}
+        value={names.exporterName}
+        onChange={(exporterName) => setNames({ ...names, exporterName })}
+      />
+      <Choice label={t('exports.act.place')} value={exporterPlace} options={places} onChange={setExporterPlace} />
+      <Line
+        label={t('exports.fact.recipient')}
+        value={names.recipientName}
+        onChange={(recipientName) => setNames({ ...names, recipientName })}
+      />
+      <Choice label={t('exports.act.place')} value={recipientPlace} options={places} onChange={setRecipientPlace} />
       <Line
         label={t('exports.fact.covers')}
         value={names.covers}

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { AskedByPaper, AskedScope, TermsShape } from '#contracts/consent';
 import { RefusalError, type Scope } from '#kernel';
 import { FhirId, Instant, LocalTextShape } from '../../kernel/wire.ts';
+import { endSharing } from './erasure/end-sharing.ts';
 import { basisOf } from './legal-basis.ts';
 import { refuse } from './messages.ts';
 import { handler, type MessageHandlers } from './model.ts';
 import { receiveConsentAnswer, receiveConsentRequest, takeConsentAnnouncements } from './neighbours.ts';
 import { enqueueMessage } from './operations/enqueue-message.ts';
-import { nodesHolding } from './share-store.ts';
 import { asProgram, type WorkerParts } from './worker-scope.ts';
 
 /** In one transaction: institutions ask a few a minute. */
@@ -87,7 +87,7 @@ export function sendConsents(parts: WorkerParts): Promise<number> {
         ['request-made', 'request-answered', 'artefact-ended'],
         ROUND,
       );
-      for (const announcement of waiting) await send(scope, announcement);
+      for (const announcement of waiting) await send(scope, parts, announcement);
       return waiting.length;
     },
     'PATRQT',
@@ -96,7 +96,7 @@ export function sendConsents(parts: WorkerParts): Promise<number> {
 
 type Waiting = Awaited<ReturnType<typeof takeConsentAnnouncements>>[number];
 
-async function send(scope: Scope, { kind, payload }: Waiting): Promise<void> {
+async function send(scope: Scope, parts: WorkerParts, { kind, payload }: Waiting): Promise<void> {
   switch (kind) {
     case 'request-made': {
       const { to, purpose, ...body } = payload;
@@ -109,16 +109,7 @@ async function send(scope: Scope, { kind, payload }: Waiting): Promise<void> {
       return;
     }
     case 'artefact-ended':
-      for (const to of await nodesHolding(scope.tx, payload.consentId)) {
-        await enqueueMessage(scope, {
-          to,
-          type: 'share-revoked',
-          caseId: `share:${payload.consentId}`,
-          purpose: 'PATRQT',
-          legalBasis: basisOf(scope, 'share-revoked'),
-          body: { share: payload.consentId, endedAt: payload.at },
-        });
-      }
+      await endSharing(scope, parts, { share: payload.consentId, endedAt: payload.at });
       return;
   }
 }

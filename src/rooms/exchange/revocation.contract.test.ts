@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { sendConsents } from './consent-messages.ts';
 import { call, type Sent, type TestNode } from './fixtures.ts';
 import { messageHandlers } from './handlers.ts';
 import { type PostRequest, UnreachableError } from './model.ts';
 import { deliverMessages } from './operations/deliver-messages.ts';
 import { eraseCopies } from './operations/erase-copies.ts';
-import { type Created, sharing } from './share-fixtures.ts';
+import { type Created, PATIENT, sharing } from './share-fixtures.ts';
 
 /** She takes it back while something is under way. Every pause is a gate that the test opens: nothing here waits for a clock. */
 describe('revocation in the middle', () => {
@@ -164,6 +165,23 @@ describe('revocation in the middle', () => {
       assert.deepEqual([(await copyOf(made))?.bundle, await states(made)], [null, ['erased']]);
       isGone(await summary(view.id));
     });
+  });
+
+  it('of a consent under which copies were given: heard from the consent room and passed on like a share’s, once', async () => {
+    const made = await share();
+    await opened(made);
+    await deliverAll();
+    const at = pair.hk.clock.now().toISOString();
+    const payload = JSON.stringify({ consentId: made.share.id, patientId: PATIENT, at });
+    await pair.hk.query('insert into consent.announcement (kind, payload, announced_at) values ($1, $2, $3)', [
+      'artefact-ended',
+      payload,
+      at,
+    ]);
+    assert.deepEqual([await sendConsents(pair.hk.parts), await sendConsents(pair.hk.parts)], [1, 0]);
+    assert.deepEqual(await states(made), ['awaited'], 'the receipt is owed from now on');
+    await deliverAll();
+    assert.deepEqual([(await copyOf(made))?.status, await states(made)], ['revoked', ['erased']]);
   });
 
   it('that two nodes whose clocks differ pass on is named as that, and arrives when they agree again', async () => {
