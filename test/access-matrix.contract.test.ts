@@ -138,6 +138,7 @@ const TABLE: Readonly<Record<string, Expectation>> = {
   'GET /api/account/proof':                                        row('401 401 401 200 200 200 200 200 200 200 200 403 403', '/api/account/proof'),
   'POST /api/account/proof/passkey-question':                      row('401 401 401 200 200 200 200 200 200 200 200 403 403', '/api/account/proof/passkey-question', json({})),
   'POST /api/account/proof':                                       row('401 401 401 204 204 204 204 204 204 204 204 403 403', '/api/account/proof', json({ demo: true })),
+  'POST /api/accounts/:login/end-sessions':                        row('401 401 401 403 403 403 403 403 403 403 404 403 403', '/api/accounts/nobody/end-sessions', json({})),
   'GET /api/apps':                                                 row('401 401 401 200 200 200 200 403 403 403 403 403 403', '/api/apps'),
   'POST /api/launches':                                            row('401 401 401 201 404 201 404 403 403 403 403 403 403', '/api/launches', (({ patient }) => ({ json: { clientId: 'matrix-app', patientId: patient } }))),
   'GET /api/applications':                                         row('401 401 401 403 403 403 403 403 403 403 200 403 403', '/api/applications'),

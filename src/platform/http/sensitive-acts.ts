@@ -8,4 +8,5 @@ export type SensitiveAct =
   | 'export-data'
   | 'decide-dossier'
   | 'decide-permit'
-  | 'admit-application';
+  | 'admit-application'
+  | 'manage-account';

@@ -246,6 +246,25 @@ describe('somebody’s own account', () => {
       assert.ok(await node.signIn.actorOf(here));
     });
 
+    it('of anybody are ended by an operator, all of them, and of nobody whom the node does not know', async () => {
+      const mine = [await signIn(), await signIn()];
+      const operator = {
+        id: `op-${n}`,
+        login: `op.${n}`,
+        password: PASSWORD,
+        role: 'operator',
+        name: sameText('Operator'),
+      } as const;
+      await saveAccounts(db.database, { ...operator, createdAt: APP.createdAt });
+      const token = (await signInWhole(createBrowser(), node.url, operator.login)).access_token;
+      const end = (whose: string, as = token) => node.ask(as, 'POST', `/api/accounts/${whose}/end-sessions`, {});
+      assert.equal((await end(login, mine[0])).code, 'http.role-not-admitted');
+      assert.equal((await end('nobody.here')).code, 'sign-in.no-such-account');
+      assert.equal((await end(login)).status, 204);
+      for (const one of mine) assert.equal(await node.signIn.actorOf(one), undefined);
+      assert.ok(await node.signIn.actorOf(token));
+    });
+
     it('of somebody else are not to be ended', async () => {
       const mine = await signIn();
       const [own] = await sessions(mine);

@@ -42,6 +42,11 @@ export const ACCOUNT_BASES: Readonly<Record<string, LocalText>> = {
     'zh-Hans': '您结束了其他设备上的登录。',
     'zh-Hant-HK': '你結束了其他裝置上的登入。',
   },
+  'sign-in.sessions-ended-by-operator': {
+    en: 'Whoever runs the node signed you out everywhere.',
+    'zh-Hans': '节点管理人员退出了您的所有登录。',
+    'zh-Hant-HK': '節點管理人員登出了你的所有裝置。',
+  },
   'sign-in.application-removed': {
     en: 'You took an application’s access back.',
     'zh-Hans': '您收回了一个应用的访问权限。',

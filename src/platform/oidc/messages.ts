@@ -34,6 +34,7 @@ export type SignInRefusalCode =
   | 'sign-in.own-pages-only'
   | 'sign-in.already-there'
   | 'sign-in.none-of-yours'
+  | 'sign-in.no-such-account'
   | 'sign-in.passkey-not-kept'
   | 'sign-in.second-factor-kept';
 
@@ -293,6 +294,14 @@ const catalogue: RefusalCatalogue<SignInRefusalCode> = {
       en: 'There is no such thing in your account.',
       'zh-Hans': '您的账户中没有此项。',
       'zh-Hant-HK': '您的帳戶中沒有此項。',
+    },
+  },
+  'sign-in.no-such-account': {
+    issue: 'not-found',
+    text: {
+      en: 'There is no account with this login here.',
+      'zh-Hans': '此处没有使用该登录名的账户。',
+      'zh-Hant-HK': '這裏沒有使用此登入名稱的帳戶。',
     },
   },
   'sign-in.passkey-not-kept': {

@@ -8,8 +8,6 @@ import { COMMON_WORDS, KEYBOARD_RUNS } from './password-words.ts';
  * @source OWASP ASVS 5.0, 6.2.1, 6.2.5; the number between its two is this project's choice
  */
 export const PASSWORD_LENGTH_MIN = 12;
-/** Longer than any pass phrase that is typed, short enough that hashing it costs nothing extra. */
-export const PASSWORD_LENGTH_MAX = 256;
 /** So many of its characters, or parts that can be told beforehand, must stand for themselves. */
 const SURPRISES_MIN = 6;
 const PART_LENGTH_MIN = 3;

@@ -31,6 +31,7 @@ export const SENSITIVE_ACTS = {
   'decide-dossier': { minutes: 60 },
   'decide-permit': { minutes: 60 },
   'admit-application': { minutes: 15 },
+  'manage-account': { minutes: 15 },
 } as const satisfies Record<SensitiveAct, { readonly minutes: number }>;
 
 export interface ProofFacts {

@@ -133,4 +133,6 @@ export type ProofInput = z.infer<typeof ProofInput>;
 /** `POST /api/account/workplace` */
 export const ChooseWorkplace = z.strictObject({ id: z.string().max(100), purpose });
 export type ChooseWorkplace = z.infer<typeof ChooseWorkplace>;
+/** `POST /api/accounts/:login/end-sessions`: an operator signs somebody out everywhere. */
+export const ByLogin = z.strictObject({ login: z.string().min(1).max(128) });
 export { PasskeyQuestion };

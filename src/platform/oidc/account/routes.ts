@@ -30,6 +30,7 @@ import {
   Sessions,
   TotpBeginning,
 } from './contract.ts';
+import { operatorRoutes } from './operator-routes.ts';
 import { holderOf, ownPage } from './own-page.ts';
 import { proofRoutes } from './proof-routes.ts';
 
@@ -355,6 +356,7 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
       },
     }),
     ...proofRoutes(parts),
+    ...operatorRoutes(parts),
   ];
 }
 

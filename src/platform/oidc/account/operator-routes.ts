@@ -1,0 +1,34 @@
+import { RefusalError } from '#kernel';
+import { type Route, route } from '#platform/http';
+import { findAccountByLogin } from '../accounts.ts';
+import { refuse } from '../messages.ts';
+import { endSessions } from '../sessions.ts';
+import { ByLogin } from './contract.ts';
+
+/** What whoever runs the node may do to somebody else's account: sign them out everywhere, where a telephone was lost or a person has left. */
+export function operatorRoutes({ distrust }: { distrust: (ended: readonly string[]) => void }): readonly Route[] {
+  return [
+    route({
+      method: 'POST',
+      path: '/api/accounts/:login/end-sessions',
+      who: ['operator'],
+      mode: 'write',
+      act: 'manage-account',
+      input: ByLogin,
+      run: async (scope, { login }) => {
+        const account = await findAccountByLogin(scope.tx, login);
+        if (account === undefined) throw new RefusalError(refuse('sign-in.no-such-account', {}, 'login'));
+        const ended = await endSessions(scope.tx, account.id, { allBut: undefined }, scope.clock.now());
+        distrust(ended);
+        scope.note({
+          action: 'sign-in',
+          outcome: 'permitted',
+          ...(account.patientId === undefined ? {} : { patientId: account.patientId }),
+          kinds: {},
+          basis: 'sign-in.sessions-ended-by-operator',
+          detail: { account: account.id, sessions: String(ended.length) },
+        });
+      },
+    }),
+  ];
+}
