@@ -3,7 +3,16 @@ import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { type AccessNote, type Actor, type Random, RefusalError, randomIds, seededRandom, stoppedClock, type Tx } from '#kernel';
+import {
+  type AccessNote,
+  type Actor,
+  type Random,
+  RefusalError,
+  randomIds,
+  seededRandom,
+  stoppedClock,
+  type Tx,
+} from '#kernel';
 import { TEST_NODE, TEST_SYSTEM, type TestDatabase, testDatabase, testScope } from '../../../../test/harness.ts';
 import { aPatient, aPerson } from '../fixtures.ts';
 import { appendNotes } from './append.ts';

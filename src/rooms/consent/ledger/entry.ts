@@ -12,7 +12,7 @@ import {
   type Scope,
   toBase32,
 } from '#kernel';
-import { useOf } from '../break-glass/in-use.ts';
+import { useOf as emergencyOf } from '../break-glass/in-use.ts';
 import { EMERGENCY_RULE } from '../break-glass/model.ts';
 import { type Hash, leafHash } from './merkle.ts';
 
@@ -103,7 +103,7 @@ export function toEntry(facts: NoteFacts, note: AccessNote): LedgerEntry {
 
 /** What the note says, and by which use of the emergency access it was allowed where that allowed it. */
 function detailOf({ actor }: NoteFacts, { basis, patientId, detail }: AccessNote): Pick<EntryBody, 'detail'> {
-  const emergency = basis === EMERGENCY_RULE ? useOf(actor, patientId) : undefined;
+  const emergency = basis === EMERGENCY_RULE ? emergencyOf(actor, patientId) : undefined;
   if (emergency !== undefined) return { detail: { ...detail, emergency } };
   return detail === undefined ? {} : { detail };
 }
