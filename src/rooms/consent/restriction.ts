@@ -41,7 +41,19 @@ async function restrictClinician(scope: Scope, actor: PersonActor, question: Gat
   const alike = Map.groupBy(candidates, (patientId) =>
     openTest(openingsFor(actor, purpose, question.action, { type: question.type, patientId }, contextOf(patientId))),
   );
-  return joined([...alike].filter(([test]) => !isNever(test)));
+  return joined(sayingTheSame([...alike].filter(([test]) => !isNever(test))));
+}
+
+type Group = readonly [test: DataTest, patients: readonly string[]];
+
+/** Thousands may have made the same standing choice, each in a Consent of their own: the database is asked once for all of them. */
+function sayingTheSame(groups: readonly Group[]): Group[] {
+  if (groups.length < 2) return [...groups];
+  const bySpelling = Map.groupBy(groups, ([test]) => JSON.stringify(test));
+  return [...bySpelling.values()].flatMap((same): Group[] => {
+    const [test] = same[0] ?? [];
+    return test === undefined ? [] : [[test, same.flatMap(([, patients]) => patients)]];
+  });
 }
 
 /** Patients of whom anything may be open to a clinician, and what is known of them. */
@@ -65,7 +77,7 @@ async function loadReach(scope: Scope, actor: PersonActor, action: GateQuestion[
   return { patients, contextOf: contextsWith(scope, { relations, consents, emergencies, children }) };
 }
 
-function joined(groups: readonly (readonly [DataTest, readonly string[]])[]): Restriction {
+function joined(groups: readonly Group[]): Restriction {
   const patients = groups.flatMap(([, ids]) => ids);
   if (groups.every(([test]) => isAlways(test))) return { patients };
   const [only, ...others] = groups;
@@ -79,11 +91,12 @@ async function restrictCoordinator(scope: Scope, actor: PersonActor, question: G
   if (!COORDINATION_TYPES.has(type)) return { patients: [] };
   const consents = await loadAllConsents(scope.tx);
   const contextOf = contextsWith(scope, { relations: new Map(), consents });
-  const withheld = [...new Set(consents.map(({ patientId }) => patientId))].flatMap((patientId): DataTest[] => {
+  const each = [...new Set(consents.map(({ patientId }) => patientId))].flatMap((patientId): Group[] => {
     const { rulings } = openingsFor(actor, scope.purpose, action, { type, patientId }, contextOf(patientId));
     const test = anyOf(...rulings.map(({ withholds }) => withholds));
-    return isNever(test) ? [] : [bothOf({ kind: 'patients', ids: [patientId] }, test)];
+    return isNever(test) ? [] : [[test, [patientId]]];
   });
+  const withheld = sayingTheSame(each).map(([test, ids]) => bothOf({ kind: 'patients', ids }, test));
   // What is shown as metadata alone is not found by its content either.
   const content = type === 'DocumentReference' ? ({ withoutContent: true } as const) : undefined;
   if (withheld.length === 0) return content ?? 'all';
