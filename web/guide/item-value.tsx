@@ -2,7 +2,9 @@ import { useTranslation } from 'react-i18next';
 import { type ChangeableItem, ITEM_KEYS, ITEM_SHAPES, type ItemValue, RoleTime } from '#contracts/directory';
 import { useFormats } from '../i18n/format.ts';
 import { Run, useLang } from '../i18n/words.tsx';
+import { useGuide } from './guide.resource.ts';
 import { placeName, wordingFor } from './guide.view.ts';
+import { EntryName } from './guide-card.tsx';
 
 type Key = (typeof ITEM_KEYS)[number];
 
@@ -88,6 +90,8 @@ function Known({ item, value }: { readonly item: Key; readonly value: unknown })
       );
     case 'former-names':
       return <Run text={as(item).join(', ')} />;
+    case 'part-of':
+      return <PartOf id={as(item)} />;
     case 'fees':
     case 'cover':
     case 'remark':
@@ -95,6 +99,12 @@ function Known({ item, value }: { readonly item: Key; readonly value: unknown })
     default:
       return <Run text={String(value)} />;
   }
+}
+
+/** An institution by its name; by its id while the guide is on its way, or does not have it. */
+function PartOf({ id }: { readonly id: string }) {
+  const whole = useGuide().data?.institutions.find((one) => one.id === id);
+  return whole === undefined ? <Run text={id} /> : <EntryName card={whole} />;
 }
 
 /** A text that is there in some languages, in the reader's where it is. */
