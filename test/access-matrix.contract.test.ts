@@ -361,6 +361,11 @@ const TABLE: Readonly<Record<string, Expectation>> = {
 
 /** Where the privacy officer gets another answer than 403: doors open to everybody, and the officer's own. */
 const OFFICER: Readonly<Record<string, string>> = {
+  'GET /api/exports': '200',
+  'GET /api/exports/decisions': '200',
+  'GET /api/exports/decisions/:id': '404',
+  'GET /api/exports/receipts': '200',
+  'POST /api/received/:id/sealed': '404',
   'GET /api/session': '200',
   'GET /api/account': '200',
   'POST /api/account/password': '401',

@@ -54,6 +54,12 @@ function foldContract(
   let contract: Contract = { ...versionOf(facts), id, entries, since: 1, incidents: [] };
   for (const { number, body } of entries) {
     switch (body.kind) {
+      case 'contract-recorded':
+      case 'assessment-recorded':
+      case 'holidays-set':
+      case 'reviewed':
+      case 'withdrawn':
+        break;
       case 'renewed': {
         // A new version begins unfiled and with a term of its own; what happened under the old one stays.
         const { filedOn: _f, until: _u, document, ...kept } = contract;
