@@ -115,7 +115,7 @@ export const privacy = {
     question: 'The question',
   },
   receipts: {
-    title: 'Receipts that are owed',
+    title: 'Erase receipts',
   },
   emergencies: {
     title: 'Emergency access',

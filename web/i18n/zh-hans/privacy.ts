@@ -117,7 +117,7 @@ export const privacy: Catalogue['privacy'] = {
     question: '查询内容',
   },
   receipts: {
-    title: '逾期未交的删除回执',
+    title: '删除回执',
   },
   emergencies: {
     title: '紧急调阅',

@@ -117,7 +117,7 @@ export const privacy: Catalogue['privacy'] = {
     question: '查詢內容',
   },
   receipts: {
-    title: '逾期未交的刪除回條',
+    title: '刪除回條',
   },
   emergencies: {
     title: '緊急查閱',
