@@ -36,12 +36,12 @@ export function useGrantedApplications() {
   });
 }
 
-/** An act on the account; what the pages know of it is asked for anew. */
+/** An act on the account; what the pages know of it is asked for anew, after whoever began the act has heard of its end: what comes anew may take them off the page. */
 function useAct<In, Out>(act: (input: In) => Promise<Out>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: act,
-    onSuccess: () => client.invalidateQueries({ queryKey: ['account'] }),
+    onSuccess: () => void client.invalidateQueries({ queryKey: ['account'] }),
   });
 }
 

@@ -15,6 +15,8 @@ export function TotpSection({ account }: { readonly account: AccountView }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const begin = useBeginTotp();
+  // Here and not in the form: the form goes as soon as the codes are on, and the recovery codes must be seen.
+  const confirm = useConfirmTotp();
   const remove = useRemoveTotp();
   const sheet = useNewSheet();
   const [codes, setCodes] = useState<readonly string[]>([]);
@@ -31,11 +33,17 @@ export function TotpSection({ account }: { readonly account: AccountView }) {
       {begin.data === undefined || isOn ? null : (
         <Confirm
           beginning={begin.data}
-          onDone={(shown) => {
-            setCodes(shown);
-            begin.reset();
-            announce(t('account.totp.done'));
-          }}
+          error={confirm.error}
+          isPending={confirm.isPending}
+          onCode={(code) =>
+            confirm.mutate(code, {
+              onSuccess: (made) => {
+                setCodes(made.codes);
+                begin.reset();
+                announce(t('account.totp.done'));
+              },
+            })
+          }
         />
       )}
       {isOn || begin.data !== undefined ? null : (
@@ -79,16 +87,17 @@ export function TotpSection({ account }: { readonly account: AccountView }) {
 
 interface ConfirmProps {
   readonly beginning: TotpBeginning;
-  readonly onDone: (codes: readonly string[]) => void;
+  readonly error: Error | null;
+  readonly isPending: boolean;
+  readonly onCode: (code: string) => void;
 }
 
-function Confirm({ beginning, onDone }: ConfirmProps) {
+function Confirm({ beginning, error, isPending, onCode }: ConfirmProps) {
   const { t } = useTranslation();
-  const confirm = useConfirmTotp();
   const [code, setCode] = useState('');
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    confirm.mutate(code, { onSuccess: ({ codes }) => onDone(codes) });
+    onCode(code);
   };
   return (
     <form className="cw-stack" onSubmit={submit}>
@@ -97,7 +106,7 @@ function Confirm({ beginning, onDone }: ConfirmProps) {
         <p className="cw-quiet">{t('account.totp.byHand')}</p>
         <code className="cw-account__secret">{beginning.secret.match(/.{1,4}/g)?.join(' ')}</code>
       </QrCard>
-      {confirm.error === null ? null : <ErrorPanel error={confirm.error} />}
+      {error === null ? null : <ErrorPanel error={error} />}
       <Field label={t('account.totp.code')}>
         {(id) => (
           <Input
@@ -110,7 +119,7 @@ function Confirm({ beginning, onDone }: ConfirmProps) {
           />
         )}
       </Field>
-      <Button type="primary" htmlType="submit" loading={confirm.isPending} disabled={code.trim() === ''}>
+      <Button type="primary" htmlType="submit" loading={isPending} disabled={code.trim() === ''}>
         {t('account.totp.confirm')}
       </Button>
     </form>
