@@ -58,14 +58,11 @@ export interface AccessGate {
   /** The rule that allowed it, for the ledger: a lawbook entry or a rule of the room. Without it the ledger says `fhir.rest`. */
   basis?(scope: Scope, question: GateQuestion & { readonly patientId?: string }): string;
 
-  /** What else the ledger is to keep of how it was allowed, or why `denied` was left out: the consent that says so. */
-  detail?(
-    scope: Scope,
-    question: GateQuestion & { readonly patientId?: string; readonly denied?: StoredResource },
-  ): Readonly<Record<string, string>> | undefined;
-
   /** Why `mayDisclose` left this resource out, for the ledger: the refusal's code. Without it the ledger names what `basis` says. */
   denial?(scope: Scope, hidden: StoredResource): string | undefined;
+
+  /** What else the ledger is to keep of why it was left out: the consent that says so. */
+  detail?(scope: Scope, hidden: StoredResource): Readonly<Record<string, string>> | undefined;
 }
 
 export interface GateWrite {

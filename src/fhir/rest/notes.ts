@@ -18,15 +18,14 @@ export function noteAccess(
   for (const [patientId, kinds] of kindsByPatient(resources)) {
     if (patientId === undefined && !isWrite) continue;
     const type = Object.keys(kinds).length === 1 ? (Object.keys(kinds)[0] ?? '*') : '*';
-    const question = { action, type, ...(patientId === undefined ? {} : { patientId }) };
-    const more = { ...parts.gate.detail?.(scope, question), ...detail };
     scope.note({
       action: action satisfies AccessAction,
       outcome: 'permitted',
       ...(patientId === undefined ? {} : { patientId }),
       kinds,
-      basis: parts.gate.basis?.(scope, question) ?? OWN_BASIS,
-      ...(Object.keys(more).length > 0 ? { detail: more } : {}),
+      basis:
+        parts.gate.basis?.(scope, { action, type, ...(patientId === undefined ? {} : { patientId }) }) ?? OWN_BASIS,
+      ...(detail ? { detail } : {}),
     });
   }
 }
@@ -35,7 +34,7 @@ export function noteAccess(
 export function noteDenial(parts: RestParts, scope: Scope, action: GateAction, hidden: StoredResource): void {
   const { type, patientId } = hidden;
   const whose = patientId === undefined ? {} : { patientId };
-  const detail = parts.gate.detail?.(scope, { action, type, ...whose, denied: hidden });
+  const detail = parts.gate.detail?.(scope, hidden);
   scope.note({
     action: action satisfies AccessAction,
     outcome: 'denied',

@@ -6,6 +6,7 @@ import { type ContextOf, loadContexts, nothingKnown } from './contexts.ts';
 import { contextsOf, decide } from './decide.ts';
 import { refuse } from './messages.ts';
 import { isWholeScope } from './provisions/data-scope.ts';
+import { rememberConsent } from './provisions/in-use.ts';
 import { factsAbout } from './resource-facts.ts';
 import { restrictByRule } from './restriction.ts';
 import { queriesOf } from './scopes.ts';
@@ -75,10 +76,8 @@ export const gate: AccessGate = {
     return decision.ok ? decision.value.basis : decision.refusals[0].code;
   },
 
-  detail(scope, { patientId, denied }) {
-    const given = patientId === undefined ? undefined : rules.get(scope)?.get(patientId)?.consentId;
-    const withheld = denied && hidden.get(scope)?.get(`${denied.type}/${denied.id}`)?.params?.['consent'];
-    const consent = denied ? withheld : given;
+  detail(scope, { type, id }) {
+    const consent = hidden.get(scope)?.get(`${type}/${id}`)?.params?.['consent'];
     return consent === undefined ? undefined : { consent: String(consent) };
   },
 
@@ -105,6 +104,7 @@ function rememberRule(scope: Scope, { patientId }: StoredResource, permission: P
   const known = rules.get(scope) ?? new Map<string, Permission>();
   known.set(patientId, permission);
   rules.set(scope, known);
+  if (permission.consentId !== undefined) rememberConsent(actor, patientId, permission.consentId);
 }
 
 const USUAL_RULES: ReadonlySet<string> = new Set([

@@ -14,6 +14,7 @@ import {
 } from '#kernel';
 import { useOf as emergencyOf } from '../break-glass/in-use.ts';
 import { EMERGENCY_RULE } from '../break-glass/model.ts';
+import { consentOf } from '../provisions/in-use.ts';
 import { type Hash, leafHash } from './merkle.ts';
 
 /** Who acted, as an entry keeps it: enough to name and find them, without their scopes. */
@@ -101,10 +102,13 @@ export function toEntry(facts: NoteFacts, note: AccessNote): LedgerEntry {
   return { id, at, salt: random128(), body: canonicalJson(body), ...whose };
 }
 
-/** What the note says, and by which use of the emergency access it was allowed where that allowed it. */
-function detailOf({ actor }: NoteFacts, { basis, patientId, detail }: AccessNote): Pick<EntryBody, 'detail'> {
+/** What the note says, and by which use of the emergency access, or which Consent, it was allowed where that allowed it. */
+function detailOf({ actor }: NoteFacts, note: AccessNote): Pick<EntryBody, 'detail'> {
+  const { basis, patientId, detail } = note;
   const emergency = basis === EMERGENCY_RULE ? emergencyOf(actor, patientId) : undefined;
   if (emergency !== undefined) return { detail: { ...detail, emergency } };
+  const consent = consentOf(actor, note);
+  if (consent !== undefined) return { detail: { ...detail, consent } };
   return detail === undefined ? {} : { detail };
 }
 
