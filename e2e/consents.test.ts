@@ -55,11 +55,11 @@ async function grantLess(visitor: Visitor): Promise<void> {
   const { consents: said } = words;
   const card = cardOf(visitor);
   await card.locator('summary', { hasText: said.less }).click();
-  await card.getByRole('switch', { name: words.section.medications }).click();
+  await card.getByRole('switch', { name: words.section.medications, exact: true }).click();
   await settled(page);
   await card.getByRole('button', { name: said.grant }).click();
   await page.getByRole('dialog').getByRole('button', { name: said.grant }).click();
-  await page.locator('article', { hasText: said.state.active }).first().waitFor();
+  await page.locator('section[aria-labelledby=agreed-title] article').first().waitFor();
   await settled(page);
 }
 

@@ -84,6 +84,13 @@ function NoticeLink({ notice }: { readonly notice: NoticeView }) {
       </Link>
     );
   }
+  if (notice.kind === 'consent-asked' || notice.kind === 'consent-given' || notice.kind === 'consent-lapsed') {
+    return (
+      <Link to="/me/consents" className="cw-more">
+        {t('consents.title')} <Icon name="right" size={18} />
+      </Link>
+    );
+  }
   if (notice.kind === 'share-created' || notice.kind === 'share-revoked' || notice.kind === 'share-locked') {
     return (
       <Link to="/me/shares" className="cw-more">
