@@ -189,8 +189,8 @@ export type RemoteAccess = z.infer<typeof RemoteAccess>;
 
 export * from './artefacts/contract.ts';
 export * from './break-glass/contract.ts';
-export * from './privacy/contract.ts';
 export * from './ledger/contract.ts';
+export * from './privacy/contract.ts';
 
 // ---------------------------------------------------------------------------------------------------- share terms
 
