@@ -1,9 +1,7 @@
-import { anyOf, dataTestOf, parseFhirJson, type StoredResource } from '#fhir';
+import { parseFhirJson, type StoredResource } from '#fhir';
 import type { PersonActor, Tx } from '#kernel';
 import { recordsOfOnePerson } from '#rooms/identity';
-import { ARTEFACT_PROFILE } from './artefacts/fhir.ts';
-import { WORK_ROLE, WORK_ROLE_AT } from './artefacts/provision-fhir.ts';
-import { ORGANIZATION_AT, RECIPIENT_RULE } from './grants/fhir.ts';
+import { mayOpenTo } from './provisions/opens-to.ts';
 import { MAY_BE_IN_FORCE, toStanding } from './provisions/read-consent.ts';
 import type { StandingConsent } from './provisions/ruling.ts';
 import { searchAll } from './search-all.ts';
@@ -30,34 +28,13 @@ function onAllRecords(same: SamePerson, consents: readonly StandingConsent[]): S
 export async function loadPermittingPatients(tx: Tx, actor: PersonActor, nodeId: string): Promise<ReadonlySet<string>> {
   const found = new Set<string>();
   if (actor.closedWorkplace !== undefined) return found;
-  const ours = [
-    ['_profile', ARTEFACT_PROFILE],
+  const mayOpen = [
+    ['_tag', mayOpenTo(actor, nodeId)],
     ['status', 'active'],
   ] as const;
-  const named = anyOf(...recipientQueries(actor, nodeId).flatMap((query) => dataTestOf('Consent', query) ?? []));
-  const open = [
-    searchAll(tx, 'Consent', ours, { test: named }),
-    searchAll(tx, 'Consent', [...ours, ['actor:missing', 'true']], 'all'),
-  ];
-  for (const consents of open) for await (const { patientId } of consents) if (patientId) found.add(patientId);
-  return found;
-}
-
-/** How an artefact names somebody. */
-function recipientQueries({ organization, fhirUser }: PersonActor, nodeId: string): string[] {
-  const identifiers = [
-    `${RECIPIENT_RULE}|everyone`,
-    `${WORK_ROLE}|clinician`,
-    ...(organization
-      ? [
-          `${RECIPIENT_RULE}|consortium`,
-          `${ORGANIZATION_AT}${nodeId}|${organization.id}`,
-          `${WORK_ROLE_AT}clinician/${nodeId}|${organization.id}`,
-        ]
-      : []),
-  ];
-  const query = (name: string, values: readonly string[]) => new URLSearchParams([[name, values.join(',')]]).toString();
-  return [query('actor:identifier', identifiers), ...(fhirUser ? [query('actor', [fhirUser])] : [])];
+  for await (const { patientId } of searchAll(tx, 'Consent', mayOpen, 'all')) if (patientId) found.add(patientId);
+  // What is opened of one record of a person is opened of all.
+  return found.size === 0 ? found : new Set(withRecordsOf(await recordsOfOnePerson(tx, [...found]), found));
 }
 
 /** The Consents in force of these patients, whichever of a person's records they lie on. */

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { type Extension, isObject, type Reference } from '#fhir';
 import { type ConsentResource, coded, NamedReference, toName, toNamed, toNarrative } from '../grants/fhir.ts';
+import { opensTo } from '../provisions/opens-to.ts';
 import type {
   Artefact,
   ArtefactKind,
   ArtefactRequest,
   ArtefactState,
   ArtefactTerms,
+  Code,
   Giver,
   Signature,
   Witness,
@@ -47,7 +49,7 @@ export function toConsentResource(artefact: Artefact): ConsentResource {
   return {
     ...termsPart(terms),
     id,
-    meta: { profile: [ARTEFACT_PROFILE] },
+    meta: { profile: [ARTEFACT_PROFILE], ...tagged(opensTo(terms.provision)) },
     text: { status: 'generated', div: toNarrative(termsText(terms)) },
     ...(request === undefined ? {} : { contained: [{ ...termsPart(request.asked), id: ASKED, status: 'proposed' }] }),
     extension: [
@@ -67,6 +69,10 @@ export function toConsentResource(artefact: Artefact): ConsentResource {
     dateTime: createdAt,
     ...(signature === undefined ? {} : { performer: [toPerformer(signature.giver, terms.patientId)] }),
   };
+}
+
+function tagged(tag: readonly Code[]): { tag?: Code[] } {
+  return tag.length === 0 ? {} : { tag: [...tag] };
 }
 
 /**

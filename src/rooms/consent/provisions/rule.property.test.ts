@@ -9,6 +9,7 @@ import { decide } from '../decide.ts';
 import { aClinician, aContext, aProvision, toOrganization } from '../fixtures.ts';
 import { testOfScope } from './data-scope.ts';
 import { anArtefact, confidential, factsInRecord, inRecord, label, RECORD_IDS, readBack } from './fixtures.ts';
+import { mayOpenTo, opensTo } from './opens-to.ts';
 import { toStanding } from './read-consent.ts';
 import type { StandingConsent } from './ruling.ts';
 
@@ -191,6 +192,21 @@ describe('the rule of Consents', () => {
       }),
       seeded,
     );
+  });
+
+  it('whoever an artefact opens something to is found by what marks it', () => {
+    let opened = 0;
+    fc.assert(
+      fc.property(provision, (of) => {
+        if (openIn(aContext({ consents: readBack(anArtefact(of)) })).length === 0) return;
+        opened += 1;
+        const marks = opensTo(of).map(({ system, code }) => `${system}|${code}`);
+        const asked = mayOpenTo(asker, 'hk').split(',');
+        assert.ok(marks.some((mark) => asked.includes(mark)));
+      }),
+      seeded,
+    );
+    assert.ok(opened > seeded.numRuns / 10, `only ${opened} opened anything: the test tries too little`);
   });
 
   it('an artefact with any member broken opens no more than it did whole', () => {
