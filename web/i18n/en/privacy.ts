@@ -1,8 +1,8 @@
 export const privacy = {
   nav: {
     findings: 'Unusual access',
-    emergencies: 'Emergencies',
-    questions: 'Questions',
+    emergencies: 'Reviews',
+    questions: 'To answer',
     receipts: 'Receipts',
     people: 'People',
     asked: 'Asked of me',
