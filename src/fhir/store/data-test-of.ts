@@ -50,7 +50,8 @@ function testOf(type: string, filter: SearchFilter): DataTest | undefined {
     case 'identifier': {
       const hashes = hashesOf(type, filter) ?? [];
       if (hashes.length === 0) return undefined;
-      const test: DataTest = { kind: 'tokens', anyOf: hashes };
+      const areLabels = filter.parameter === '_security' ? ({ areLabels: true } as const) : {};
+      const test: DataTest = { kind: 'tokens', anyOf: hashes, ...areLabels };
       return filter.kind === 'token' && filter.negated ? not(test) : test;
     }
     default:

@@ -8,8 +8,8 @@ export type DataTest =
   /** All of these; everything, where there are none. */
   | { readonly kind: 'every'; readonly of: readonly DataTest[] }
   | { readonly kind: 'not'; readonly of: DataTest }
-  /** Has one of these tokens or references, hashed as the index has them. */
-  | { readonly kind: 'tokens'; readonly anyOf: readonly string[] }
+  /** Has one of these tokens or references, hashed as the index has them. Where they are security labels it says so: most resources have none, and are not read for it. */
+  | { readonly kind: 'tokens'; readonly anyOf: readonly string[]; readonly areLabels?: true }
   /** Happened from `from` on and before `until` (instants); what has no date did not, unless `undated` says that it did. */
   | { readonly kind: 'happened'; readonly from?: string; readonly until?: string; readonly undated: boolean }
   /** Is one of these, by id. */
