@@ -11,6 +11,7 @@ interface Statement {
     readonly operation: readonly { readonly name: string }[];
     readonly resource: readonly {
       readonly type: string;
+      readonly searchParam?: readonly { readonly name: string }[];
       readonly operation: readonly { readonly name: string; readonly definition: string }[];
     }[];
   }[];
@@ -66,6 +67,24 @@ describe('what is published about a node is so', () => {
     const capabilities = smart.capabilities as string[];
     for (const name of ['context-standalone-encounter', 'context-style', 'smart-app-state']) {
       assert.equal(capabilities.includes(name), false, name);
+    }
+  });
+
+  it('AuditEvents are searched by what is named, and by nothing else that R4 has', async () => {
+    const named =
+      statement.resource.find(({ type }) => type === 'AuditEvent')?.searchParam?.map(({ name }) => name) ?? [];
+    assert.ok(named.includes('patient') && named.includes('date'), named.join());
+    const ask = async (name: string) => {
+      const value = { date: '2026', patient: 'Patient/p', entity: 'Patient/p', agent: 'Practitioner/p' }[name] ?? 'C';
+      const headers = { authorization: `Bearer ${token}` };
+      const answer = await fetch(`${node.url}/fhir/R4/AuditEvent?${name}=${value}`, { headers });
+      return ((await answer.json()) as { issue?: { details?: { coding?: { code: string }[] } }[] }).issue?.[0]?.details
+        ?.coding?.[0]?.code;
+    };
+    for (const name of named) assert.notEqual(await ask(name), 'consent.audit-parameter', name);
+    for (const name of ['address', 'altid', 'policy', 'site', 'source', 'agent-role', 'entity-name', '_lastUpdated']) {
+      assert.equal(named.includes(name), false, name);
+      assert.equal(await ask(name), 'consent.audit-parameter', name);
     }
   });
 

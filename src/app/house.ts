@@ -37,7 +37,7 @@ import {
   type SignInEvent,
 } from '#platform/oidc';
 import type { Database } from '#platform/postgres';
-import { createRoom as createConsentRoom, gate, withLabels, writeLedger } from '#rooms/consent';
+import { AUDIT_PARAMETERS, createRoom as createConsentRoom, gate, withLabels, writeLedger } from '#rooms/consent';
 import {
   adoptPermits,
   clamdScanner,
@@ -159,6 +159,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       introspect: OAUTH_PATHS.introspection,
       revoke: OAUTH_PATHS.revocation,
     },
+    views: { AuditEvent: { interactions: ['read', 'search-type'], searchParameters: AUDIT_PARAMETERS } },
     operations: fhirOperations,
     ...(parts.profiles === undefined ? {} : { profiles: parts.profiles }),
   };

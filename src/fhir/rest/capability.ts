@@ -5,7 +5,7 @@ import { compositesOf } from '../search/composites.ts';
 import { type SearchParameter, searchParametersOf } from '../search/parameters.ts';
 import { specialParametersOf } from '../search/special.ts';
 import { operationsOf } from './operations/table.ts';
-import { baseOf, LIMITS, type RestParts } from './parts.ts';
+import { baseOf, LIMITS, type RestParts, type ViewedType } from './parts.ts';
 import { type FhirRequest, fhirAnswer } from './request.ts';
 import type { Claim } from './routes.ts';
 
@@ -80,10 +80,21 @@ function securityOf({ node }: Scope, { oauth }: RestParts) {
 
 const OAUTH_URIS = 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris';
 
-function resourceOf(type: string, parts: RestParts, claims: readonly Claim[]) {
+function resourceOf(type: string, parts: RestParts, claims: readonly Claim[]): Readonly<Record<string, unknown>> {
+  const isClosed = parts.restWrite[type] === 'closed';
+  const operation = [
+    ...claims.flatMap((claim) => {
+      if (!('operation' in claim) || (claim.on !== '*' && claim.on !== type)) return [];
+      return [operationOf(claim)];
+    }),
+    ...operationsOf(parts)
+      .filter(({ name, on }) => (on === '*' || on.includes(type)) && !(isClosed && name.startsWith('meta-')))
+      .map(({ name, definition }) => ({ name, definition })),
+  ];
+  const view = parts.views?.[type];
+  if (view) return { ...viewOf(type, view), operation };
   const interactions = new Set(claims.flatMap((claim) => ('interaction' in claim ? [claim.interaction] : [])));
   const conditional = new Set(claims.flatMap((claim) => ('conditional' in claim ? [claim.conditional] : [])));
-  const isClosed = parts.restWrite[type] === 'closed';
   const may = (code: string) => !(isClosed && WRITES.has(code));
   const parameters = [...searchParametersOf(type).values()];
   return {
@@ -103,15 +114,22 @@ function resourceOf(type: string, parts: RestParts, claims: readonly Claim[]) {
       ...[...compositesOf(type).keys()].map((code) => ({ name: code, type: 'composite' })),
       ...specialParametersOf(type).map(({ code, type: kind }) => ({ name: code, type: kind })),
     ],
-    operation: [
-      ...claims.flatMap((claim) => {
-        if (!('operation' in claim) || (claim.on !== '*' && claim.on !== type)) return [];
-        return [operationOf(claim)];
-      }),
-      ...operationsOf(parts)
-        .filter(({ name, on }) => (on === '*' || on.includes(type)) && !(isClosed && name.startsWith('meta-')))
-        .map(({ name, definition }) => ({ name, definition })),
-    ],
+    operation,
+  };
+}
+
+/** A type that is not in the store: it has no versions, and nothing leads to it. */
+function viewOf(type: string, { interactions, searchParameters }: ViewedType) {
+  const offered = new Set(searchParameters);
+  return {
+    type,
+    interaction: interactions.map((code) => ({ code })),
+    versioning: 'no-version',
+    readHistory: false,
+    updateCreate: false,
+    searchParam: [...searchParametersOf(type).values()]
+      .filter(({ code }) => offered.has(code))
+      .map(({ code, type: kind }) => ({ name: code, type: kind })),
   };
 }
 

@@ -25,10 +25,17 @@ export interface RestParts {
   readonly software: { readonly name: string; readonly version: string };
   /** Where applications are let in, relative to the node's address; named in the CapabilityStatement. */
   readonly oauth?: Readonly<Record<'authorize' | 'token' | 'introspect' | 'revoke', string>>;
+  /** Types that a room shows in place of the store: what it answers, and by what it is searched. */
+  readonly views?: Readonly<Record<string, ViewedType>>;
   /** What rooms above the core can do: an operation whose part is missing is not offered. */
   readonly operations?: GivenOperations;
   /** What `metadata` answers, for a bundle that asks for it; the routes set it, because it is read off them. */
   readonly capability?: (scope: Scope, request: FhirRequest) => Answer;
+}
+
+export interface ViewedType {
+  readonly interactions: readonly string[];
+  readonly searchParameters: readonly string[];
 }
 
 export interface GivenOperations {

@@ -31,6 +31,7 @@ export type { LawInWords } from './law-words.ts';
 export { citationOf, lawInWords } from './law-words.ts';
 export { appendNotes, writeLedger } from './ledger/append.ts';
 export { checkArchive, writeArchive } from './ledger/archive.ts';
+export { AUDIT_PARAMETERS } from './ledger/audit/audit-query.ts';
 export { exportLedger, ledgerInDatabase, readExport, readHeads } from './ledger/copy.ts';
 export { currentHead, findPeerHead, listHeads, listPeerHeads } from './ledger/heads.ts';
 export type { LedgerPeer } from './ledger/peers.ts';

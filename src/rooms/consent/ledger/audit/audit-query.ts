@@ -31,7 +31,19 @@ export const COUNT_MAX = 200;
 
 /** Those that say nothing of what is found. */
 const SHAPING = new Set(['_format', '_pretty']);
-const KNOWN = ['_id', 'patient', 'entity', 'date', 'agent', 'agent-name', 'action', 'type', 'subtype', 'outcome'];
+/** What AuditEvents are searched by. */
+export const AUDIT_PARAMETERS = [
+  '_id',
+  'patient',
+  'entity',
+  'date',
+  'agent',
+  'agent-name',
+  'action',
+  'type',
+  'subtype',
+  'outcome',
+];
 
 /**
  * Reads the parameters of a search for AuditEvents. Each may be repeated (all must hold) and hold alternatives between commas.
@@ -101,7 +113,10 @@ export function toAuditQuery(query: URLSearchParams): AuditQuery {
         break;
       default:
         throw new RefusalError(
-          refuseLedger('consent.audit-parameter', { parameter: name.slice(0, 100), known: KNOWN.join(', ') }),
+          refuseLedger('consent.audit-parameter', {
+            parameter: name.slice(0, 100),
+            known: AUDIT_PARAMETERS.join(', '),
+          }),
         );
     }
   }
