@@ -8,11 +8,12 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { DOCTOR, decide, treat } from './consents.ts';
 import { openConnection, type Run, runLoad } from './http-client.ts';
 import { bytesOnDisk, findKnown, load } from './load.ts';
 import { type Known, type Measure, measuresOf } from './measures.ts';
 import { memoryOf, type Used, usedBy } from './processes.ts';
-import { cellsOf, type Line, type Stage, toGrowth, toTable } from './report.ts';
+import { cellsOf, type Line, type Stage, toComparison, toGrowth, toTable } from './report.ts';
 import { type MeasuredNode, type RunningServer, startFloor, startNode } from './servers.ts';
 
 const HELP = `npm run bench -- [options]
@@ -25,6 +26,7 @@ const HELP = `npm run bench -- [options]
     .map((m) => m.name)
     .join(', ')}
   --no-floor        the node alone
+  --consents        instead: a doctor's requests before and after every patient has consents and labels
   --folder DIR      keep the data there and use what is there, instead of a folder that is removed
   --node-args TEXT  arguments of the node's process, --cpu-prof for one
   --write           put the figures into docs/performance.md`;
@@ -39,17 +41,24 @@ const { values: options } = parseArgs({
     at: { type: 'string', default: '1,8,32' },
     only: { type: 'string' },
     floor: { type: 'boolean', default: true },
+    consents: { type: 'boolean', default: false },
     folder: { type: 'string' },
     'node-args': { type: 'string', default: '' },
     write: { type: 'boolean', default: false },
   },
 });
 
+const CONSENT_FIGURES = /(<!-- figures with consents -->\n)[\s\S]*?(<!-- end of figures with consents -->)/;
 const FIGURES = /(<!-- figures -->\n)[\s\S]*?(<!-- end of figures -->)/;
 const PAGE = new URL('../docs/performance.md', import.meta.url);
 
 /** Measures whose cost must not grow with the data. */
 const KEYED = ['read', 'identifier', 'search', 'newest', 'everything', 'summary'];
+
+/** The gate of what decisions may cost. */
+const COST_MAX = 1.15;
+/** What a doctor asks for in a patient's record. */
+const BY_DOCTOR = ['read', 'search', 'everything', 'summary'];
 
 if (options.help) console.log(HELP);
 else await bench();
@@ -75,6 +84,10 @@ async function bench(): Promise<void> {
       await sql.query('vacuum analyze');
       if (sizes.length > 1) stages.push(await measureStage(node, sql));
     }
+    if (options.consents) {
+      await measureConsents(node, sql);
+      return;
+    }
     remarks.push(`On disk: ${await bytesOnDisk(sql)}.`);
     if (options.floor) floor = await startFloor(node.databaseUrl);
     const lines = await measureAll(node, floor, sql, await findKnown(sql), options.only?.split(','), concurrencies());
@@ -96,13 +109,35 @@ async function bench(): Promise<void> {
   }
 }
 
-async function report(text: string): Promise<void> {
+/** A doctor who treats all patients asks for the same before any of them has decided anything, and after each has. */
+async function measureConsents(node: MeasuredNode, sql: pg.Client): Promise<void> {
+  const { patients, heavy } = await findKnown(sql);
+  const known = [...patients, ...heavy];
+  await treat(node.databaseUrl, known);
+  const only = options.only?.split(',') ?? BY_DOCTOR;
+  const measure = async () => {
+    await sql.query('vacuum analyze');
+    return measureAll(node.as(DOCTOR), undefined, sql, { patients, heavy }, only, concurrencies());
+  };
+  const before = await measure();
+  await decide(node.databaseUrl, known);
+  const after = await measure();
+  await report(toComparison(before, after), CONSENT_FIGURES);
+  const isWithin = (i: number) => cpuOf(after[i]) <= COST_MAX * cpuOf(before[i]);
+  if (!before.every((_, i) => isWithin(i))) console.log(`more than ${COST_MAX} of the cost before`);
+}
+
+function cpuOf(line: Line | undefined): number {
+  return line === undefined ? Number.NaN : line.cpu.serverMs + line.cpu.databaseMs;
+}
+
+async function report(text: string, place = FIGURES): Promise<void> {
   console.log(`\n${text}\n`);
   if (!options.write) return;
   const page = await readFile(PAGE, 'utf8');
   await writeFile(
     PAGE,
-    page.replace(FIGURES, (_, begin, end) => `${begin}\n${text}\n\n${end}`),
+    page.replace(place, (_, begin, end) => `${begin}\n${text}\n\n${end}`),
   );
 }
 

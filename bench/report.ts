@@ -72,6 +72,31 @@ export function toGrowth(stages: readonly Stage[]): string {
   return tableOf(head, rows);
 }
 
+/** What decisions cost: the same measures by the same caller, before patients had decided anything and after. */
+export function toComparison(before: readonly Line[], after: readonly Line[]): string {
+  const cpuOf = ({ cpu }: Line) => cpu.serverMs + cpu.databaseMs;
+  const rows = before.flatMap((line, i) => {
+    const other = after[i];
+    if (other === undefined) return [];
+    const cells = [line, other].flatMap((one) => [one.run.p50.toFixed(2), cpuOf(one).toFixed(3)]);
+    const ratios = [other.run.p50 / line.run.p50, cpuOf(other) / cpuOf(line)].map((ratio) => ratio.toFixed(2));
+    return [[line.title, String(line.concurrency), ...cells, ...ratios]];
+  });
+  return tableOf(
+    [
+      '',
+      'at once',
+      'p50 ms without',
+      'CPU ms',
+      'p50 ms with',
+      'CPU ms',
+      'p50, with to without',
+      'CPU, with to without',
+    ],
+    rows,
+  );
+}
+
 function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [row(head), row(head.map((_, i) => (i === 0 ? '---' : '--:'))), ...rows.map(row)].join('\n');

@@ -6,6 +6,7 @@ import { findServer } from '#platform/postgres';
 import { forkNode } from '../src/app/fork-node.ts';
 import type { NodeReport, NodeSettings } from '../src/app/node-settings.ts';
 import { writeTrustList } from '../src/app/trust.ts';
+import { personToken } from '../src/cli/sign-in.ts';
 import { freePort } from '../test/processes.ts';
 import type { Target } from './http-client.ts';
 
@@ -16,6 +17,8 @@ export interface RunningServer {
 }
 
 export interface MeasuredNode extends RunningServer {
+  /** The same node, asked by a ready-made person instead of a program. */
+  as(login: string): MeasuredNode;
   readonly databaseUrl: string;
   readonly postmaster: number;
   /** From the process's start to its first answer. */
@@ -51,15 +54,17 @@ export async function startNode(folder: string, nodeArguments: readonly string[]
   const readyMs = performance.now() - startedAt;
   const postmaster = await findServer(path.join(folder, 'postgres'));
   if (postmaster === undefined) throw new Error('the node has no PostgreSQL of its own');
-  return {
+  const asked = (tokenOfCaller: () => Promise<string>): MeasuredNode => ({
+    as: (login) => asked(() => personToken(url, login)),
     pid: child.pid ?? 0,
     postmaster,
     databaseUrl: report.database,
     readyMs,
     // A token lives some minutes: each measure takes a new one.
-    target: async () => ({ port, headers: { authorization: `Bearer ${await tokenOf(url)}` } }),
+    target: async () => ({ port, headers: { authorization: `Bearer ${await tokenOfCaller()}` } }),
     stop: () => ended(child, () => child.send('stop')),
-  };
+  });
+  return asked(() => tokenOf(url));
 }
 
 export async function startFloor(databaseUrl: string): Promise<RunningServer> {

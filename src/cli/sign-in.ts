@@ -33,6 +33,12 @@ const Tokens = z.object({
  * @source RFC 6749 §4.1, RFC 7636 §4
  */
 export async function signInAs(url: string, demoLogin: string, lang: Lang = 'en'): Promise<Client> {
+  const token = await personToken(url, demoLogin, lang);
+  return clientOf(url, async () => token, lang);
+}
+
+/** The bearer token of a ready-made person who signs in so. */
+export async function personToken(url: string, demoLogin: string, lang: Lang = 'en'): Promise<string> {
   const jar = createCookieJar();
   const visit = async (to: URL, init: RequestInit = {}): Promise<Response> => {
     const headers = { 'accept-language': lang, ...jar.headers(to), ...init.headers };
@@ -77,7 +83,7 @@ export async function signInAs(url: string, demoLogin: string, lang: Lang = 'en'
     code_verifier: verifier,
     code,
   });
-  return clientOf(url, async () => tokens.access_token, lang);
+  return tokens.access_token;
 }
 
 /** Follows redirects within `/oauth/` until one leads to a page. Ten are more than any sign-in has. */
