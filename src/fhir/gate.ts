@@ -9,6 +9,8 @@ export interface GateQuestion {
   readonly action: GateAction;
   /** A resource type; `*` where a request names none (system history, a bundle). */
   readonly type: string;
+  /** The patients whose data alone can match, where the request names them: of others nothing need be known. */
+  readonly patients?: readonly string[];
 }
 
 /**

@@ -1,11 +1,12 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
 import { isResourceType } from '../definitions/definitions.ts';
-import type { Restriction } from '../gate.ts';
+import type { GateQuestion, Restriction } from '../gate.ts';
 import { refuseFhir } from '../messages.ts';
 import { toOperationOutcome } from '../outcome.ts';
 import { parseSearch } from '../search/parse-search.ts';
 import type { SearchRequest } from '../search/request.ts';
+import { patientsNamed } from '../store/conditions.ts';
 import { includedWith } from '../store/include.ts';
 import { isBackwards } from '../store/page-token.ts';
 import { countMatches, searchResources } from '../store/search.ts';
@@ -31,7 +32,7 @@ export async function search(parts: RestParts, scope: Scope, request: FhirReques
   const { type } = request;
   await parts.gate.admit(scope, { action: 'search', type });
   const wanted = await parsed(parts, scope, request, type);
-  const restriction = await parts.gate.restrict(scope, { action: 'search', type });
+  const restriction = await parts.gate.restrict(scope, { action: 'search', type, ...naming(type, wanted) });
   return answerSearch(parts, scope, request, { wanted, restriction, address: `${baseOf(scope)}/${type}` });
 }
 
@@ -61,8 +62,14 @@ export async function searchCompartment(parts: RestParts, scope: Scope, request:
   if (!isResourceType(member)) throw new RefusalError(refuseFhir('fhir.unknown-type', { type: member.slice(0, 64) }));
   await parts.gate.admit(scope, { action: 'search', type: member });
   const wanted = inside(await parsed(parts, scope, request, member));
-  const restriction = await parts.gate.restrict(scope, { action: 'search', type: member });
+  const restriction = await parts.gate.restrict(scope, { action: 'search', type: member, ...naming(member, wanted) });
   return answerSearch(parts, scope, request, { wanted, restriction, address });
+}
+
+/** Whom a search is about, for the gate. */
+export function naming(type: string, { filters }: Pick<SearchRequest, 'filters'>): Pick<GateQuestion, 'patients'> {
+  const patients = patientsNamed(type, filters);
+  return patients === undefined ? {} : { patients };
 }
 
 async function parsed(parts: RestParts, scope: Scope, request: FhirRequest, type: string): Promise<SearchRequest> {

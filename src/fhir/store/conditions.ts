@@ -198,6 +198,17 @@ export function leadsToPlace(type: string, filter: SearchFilter): boolean {
   }
 }
 
+/** The patients in whose compartments alone a match can lie; undefined where the filters do not say. */
+export function patientsNamed(type: string, filters: readonly SearchFilter[]): readonly string[] | undefined {
+  for (const filter of filters) {
+    if (!leadsToPlace(type, filter)) continue;
+    if (filter.kind === 'compartment') return [filter.patientId];
+    if (filter.kind === 'reference') return filter.values.flatMap(({ id }) => id ?? []);
+    if (filter.kind === 'id' && type === 'Patient') return filter.values;
+  }
+  return undefined;
+}
+
 function isOneCompartment(type: string): boolean {
   const [only, ...more] = patientCompartmentParameters(type);
   return only !== undefined && more.length === 0 && decidesCompartment(type, only);

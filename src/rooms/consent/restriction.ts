@@ -1,7 +1,14 @@
 import { anyOf, bothOf, type DataTest, type GateQuestion, not, type Restriction } from '#fhir';
 import type { PersonActor, Scope } from '#kernel';
 import { COORDINATION_TYPES, REFERENCE_TYPES } from './access-model.ts';
-import { type ContextOf, contextsWith, openEmergencies, ownRecords, protectedChildren } from './contexts.ts';
+import {
+  type ContextOf,
+  contextsWith,
+  loadContexts,
+  openEmergencies,
+  ownRecords,
+  protectedChildren,
+} from './contexts.ts';
 import { loadAllConsents, loadConsents, loadPermittingPatients } from './facts.ts';
 import { openingsFor, openTest } from './provisions/openings.ts';
 import { isAlways, isNever } from './provisions/ruling.ts';
@@ -33,10 +40,7 @@ export async function restrictByRule(scope: Scope, question: GateQuestion): Prom
 /** Those in treatment, and those who have opened something, each with what is open of theirs; most of them alike. */
 async function restrictClinician(scope: Scope, actor: PersonActor, question: GateQuestion): Promise<Restriction> {
   const { purpose } = scope;
-  const known = question.action === 'export' ? reachesForExport : reaches;
-  const reach = known.get(scope) ?? loadReach(scope, actor, question.action);
-  known.set(scope, reach);
-  const { patients, contextOf } = await reach;
+  const { patients, contextOf } = await reachOf(scope, actor, question);
   const candidates = inContext(scope, question, patients);
   const alike = Map.groupBy(candidates, (patientId) =>
     openTest(openingsFor(actor, purpose, question.action, { type: question.type, patientId }, contextOf(patientId))),
@@ -65,6 +69,18 @@ interface Reach {
 /** Found once for all the types that one request asks about; whether a resource is shown is decided by what is known when it is. */
 const reaches = new WeakMap<Scope, Promise<Reach>>();
 const reachesForExport = new WeakMap<Scope, Promise<Reach>>();
+
+/** Whoever asks about patients by name need not know of all the others whom the organisation treats. */
+async function reachOf(scope: Scope, actor: PersonActor, { action, patients }: GateQuestion): Promise<Reach> {
+  if (patients) {
+    const named = patients.map((patientId) => ({ patientId }));
+    return { patients: new Set(patients), contextOf: await loadContexts(scope, action, named) };
+  }
+  const known = action === 'export' ? reachesForExport : reaches;
+  const reach = known.get(scope) ?? loadReach(scope, actor, action);
+  known.set(scope, reach);
+  return reach;
+}
 
 async function loadReach(scope: Scope, actor: PersonActor, action: GateQuestion['action']): Promise<Reach> {
   const { tx, clock, node } = scope;

@@ -10,7 +10,7 @@ import { searchEntry, toBundleText } from '../bundle-text.ts';
 import { noteAccess } from '../notes.ts';
 import { baseOf, LIMITS, type RestParts } from '../parts.ts';
 import { type FhirRequest, fhirAnswer } from '../request.ts';
-import { fillPage } from '../search.ts';
+import { fillPage, naming } from '../search.ts';
 import { type OperationInput, refuseMissing } from './operation.ts';
 
 /** Observations that one of these operations reads; more is a report, not a question at the bedside. */
@@ -22,7 +22,11 @@ async function observationsOf(parts: RestParts, scope: Scope, query: URLSearchPa
   query.set('_sort', '-date');
   query.set('_count', String(LIMITS.page));
   const wanted = parseSearch('Observation', query, { baseUrl: baseOf(scope) });
-  const restriction = await parts.gate.restrict(scope, { action: 'search', type: 'Observation' });
+  const restriction = await parts.gate.restrict(scope, {
+    action: 'search',
+    type: 'Observation',
+    ...naming('Observation', wanted),
+  });
   const found: StoredResource[] = [];
   let page: string | undefined;
   do {
