@@ -1,5 +1,5 @@
 import type { ResourceToBe } from '../gate.ts';
-import { parseFhirJson } from '../json/json.ts';
+import { isObject, parseFhirJson } from '../json/json.ts';
 import type { Resource } from '../types.ts';
 import type { DataTest } from './data-test.ts';
 import { readHappened } from './happened.ts';
@@ -30,7 +30,7 @@ function verdict(test: DataTest, resource: Testable): boolean | undefined {
     }
     case 'tokens': {
       if (test.areLabels && hasNoLabel(resource)) return false;
-      const tokens = contentOf(resource)?.tokens;
+      const tokens = test.areLabels ? labelTokensOf(resource) : contentOf(resource)?.tokens;
       return tokens && test.anyOf.some((hash) => tokens.has(hash));
     }
     case 'happened': {
@@ -66,6 +66,21 @@ function hasNoLabel(resource: Testable): boolean {
   if ('deleted' in resource && resource.deleted) return false;
   return 'body' in resource && !resource.body.includes('"security":');
 }
+
+/** The tokens of the labels alone, where nothing else was asked for yet: they take a tenth of the time of all. Undefined of a deletion. */
+function labelTokensOf(resource: Testable): ReadonlySet<string> | undefined {
+  if ('deleted' in resource && resource.deleted) return undefined;
+  const known = contents.get(resource)?.tokens ?? labels.get(resource);
+  if (known) return known;
+  const { meta } = 'body' in resource ? parseFhirJson(resource.body) : resource.resource;
+  const security = isObject(meta) ? meta['security'] : undefined;
+  const labelled = { resourceType: resource.type, ...(security === undefined ? {} : { meta: { security } }) };
+  const tokens = new Set(indexResource(labelled as unknown as Resource).tokens);
+  labels.set(resource, tokens);
+  return tokens;
+}
+
+const labels = new WeakMap<Testable, ReadonlySet<string>>();
 
 /** What must be read out of a body. */
 interface Content {

@@ -82,21 +82,32 @@ export function contextsWith(
 ): ContextOf {
   const nothing = nothingKnown(scope);
   const byPatient = Map.groupBy(consents, (consent) => consent.patientId);
-  const plain = new Map<string, AccessContext>();
-  return (patientId = '') => {
+  const alike = new Map<string, AccessContext>();
+  const contextOf = (patientId: string): AccessContext => {
     const relation = relations.get(patientId);
     const emergency = emergencies.get(patientId);
-    const own = byPatient.get(patientId);
+    const consents = byPatient.get(patientId);
+    const isPlain = consents === undefined && emergency === undefined;
+    const key = isPlain ? `${relation ?? ''} ${children.has(patientId)}` : '';
+    const known = isPlain ? alike.get(key) : undefined;
+    if (known) return known;
     const law = relation && relationLaw(relation, scope.node.jurisdiction, nothing.at);
-    const facts = relation && law ? { relation, relationOpens: opensByLaw(law, nothing.at) } : {};
-    const child = children.has(patientId) ? ({ isProtectedChild: true } as const) : {};
-    if (own || emergency) {
-      return { ...nothing, ...facts, ...child, consents: own ?? [], ...(emergency === undefined ? {} : { emergency }) };
-    }
-    const key = `${relation ?? ''} ${children.has(patientId)}`;
-    const known = plain.get(key) ?? { ...nothing, ...facts, ...child };
-    plain.set(key, known);
-    return known;
+    const made: AccessContext = {
+      ...nothing,
+      ...(relation && law ? { relation, relationOpens: opensByLaw(law, nothing.at) } : {}),
+      ...(children.has(patientId) ? { isProtectedChild: true } : {}),
+      ...(consents === undefined ? {} : { consents }),
+      ...(emergency === undefined ? {} : { emergency }),
+    };
+    if (isPlain) alike.set(key, made);
+    return made;
+  };
+  // One for each patient however many resources are asked about: what is worked out from it is kept with it.
+  const found = new Map<string, AccessContext>();
+  return (patientId = '') => {
+    const context = found.get(patientId) ?? contextOf(patientId);
+    found.set(patientId, context);
+    return context;
   };
 }
 

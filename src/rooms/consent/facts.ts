@@ -61,7 +61,17 @@ export async function loadAllConsents(tx: Tx): Promise<StandingConsent[]> {
   );
 }
 
-function standingOf(stored: StoredResource): StandingConsent[] {
-  if (stored.patientId === undefined) return [];
-  return [toStanding(parseFhirJson(stored.body), stored.patientId, stored.version) ?? []].flat();
+/** Consents by what is stored of them, which never changes under one version: to read one again and hold it against what was signed takes longer than all the rest. */
+const read = new Map<string, StandingConsent | undefined>();
+/** Some twenty megabytes at most. */
+const READ_MAX = 4_000;
+
+function standingOf({ body, patientId, version }: StoredResource): StandingConsent[] {
+  if (patientId === undefined) return [];
+  const key = `${patientId} ${body}`;
+  const isKnown = read.has(key);
+  const standing = isKnown ? read.get(key) : toStanding(parseFhirJson(body), patientId, version);
+  if (!isKnown && read.size >= READ_MAX) read.clear();
+  if (!isKnown) read.set(key, standing);
+  return standing === undefined ? [] : [standing];
 }
