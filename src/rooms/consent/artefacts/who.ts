@@ -12,10 +12,11 @@ import { findInstitution, nameOf } from '#rooms/directory';
 import { dependantsOf, livingRecordsOf, standsFor } from '#rooms/identity';
 import type { NamedOrganization } from '../grants/model.ts';
 import { refuse } from '../messages.ts';
+import { SENSITIVITY_LABELS } from '../provisions/labels.ts';
 import type { SensitiveKind } from './contract.ts';
 import { REQUEST_LAW, type RequestLaw } from './lawbook.ts';
 import { refuseConsent } from './messages.ts';
-import type { Code, Giver } from './model.ts';
+import type { Code, Giver, Witness } from './model.ts';
 import { decideGiver } from './rules.ts';
 
 /** The patient who is signed in. @refuses consent.not-own-record */
@@ -111,17 +112,11 @@ function nameIn({ name }: ReturnType<typeof parseFhirJson>): string {
   return typeof printed === 'string' ? printed : '';
 }
 
-const ACT_CODE = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
-/** The labels that say why data is sensitive. @source http://terminology.hl7.org/CodeSystem/v3-ActCode, _InformationSensitivityPolicy */
-const LABELS: Readonly<Record<SensitiveKind, readonly string[]>> = {
-  'mental-health': ['PSY', 'MH', 'PSYTHPN', 'BH'],
-  'sexual-health': ['STD', 'SEX'],
-  hiv: ['HIV'],
-  genetics: ['GDIS'],
-  'substance-use': ['ETH', 'ETHUD', 'SUD'],
-  violence: ['SDV'],
-};
-
 export function labelsOf(kind: SensitiveKind): readonly Code[] {
-  return LABELS[kind].map((code) => ({ system: ACT_CODE, code }));
+  return SENSITIVITY_LABELS[kind];
+}
+
+/** How whoever is signed in showed who they are, for the signature. */
+export function portalWitness({ actor }: Pick<Scope, 'actor'>): Extract<Witness, { kind: 'portal' }> {
+  return { kind: 'portal', methods: actor.kind === 'person' ? (actor.methods ?? []) : [] };
 }

@@ -22,7 +22,7 @@ export const SENSITIVITY_LABELS: Readonly<Record<Sensitivity, readonly [Code, ..
   hiv: [sensitivity('HIV')],
   genetics: [sensitivity('GDIS')],
   'substance-use': [sensitivity('ETH'), sensitivity('ETHUD'), sensitivity('SUD')],
-  violence: [sensitivity('SDV'), sensitivity('DVD')],
+  violence: [sensitivity('SDV')],
 };
 
 export const SENSITIVITY_CODES: readonly Code[] = Object.values(SENSITIVITY_LABELS).flat();

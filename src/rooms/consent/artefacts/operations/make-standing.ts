@@ -7,7 +7,7 @@ import { toTermsView } from '../present.ts';
 import { decideStanding } from '../rules.ts';
 import { createArtefact } from '../store.ts';
 import { termsHash } from '../terms.ts';
-import { giverOf, labelsOf, namedByDirectory, patientOf } from '../who.ts';
+import { giverOf, labelsOf, namedByDirectory, patientOf, portalWitness } from '../who.ts';
 import { viewFor } from './list-consents.ts';
 
 /** The text of a standing choice, before it is made. Writes nothing. */
@@ -27,7 +27,7 @@ export async function makeStanding(scope: Scope, parts: ArtefactParts, choice: M
   const hash = termsHash(terms);
   if (hash !== choice.termsHash) throw new RefusalError(refuseConsent('consent.terms-changed'));
   const at = scope.clock.now().toISOString();
-  const witness = { kind: 'portal', methods: [] } as const;
+  const witness = portalWitness(scope);
   const made = await createArtefact(scope, {
     kind: 'standing',
     state: 'active',
