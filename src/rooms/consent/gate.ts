@@ -2,11 +2,12 @@ import type { AccessGate, GateAction, GateQuestion, GateWrite, Restriction, Stor
 import { anyOf, bothOf, type DataTest, dataTestOf, isObject, parseFhirJson } from '#fhir';
 import { type Decision, orThrow, type Refusal, RefusalError, type Scope } from '#kernel';
 import { type AccessContext, type Permission, REFERENCE_TYPES, type ResourceFacts } from './access-model.ts';
+import { EMERGENCY_RULE } from './break-glass/model.ts';
 import { type ContextOf, loadContexts, nothingKnown } from './contexts.ts';
 import { contextsOf, decide } from './decide.ts';
 import { refuse } from './messages.ts';
 import { isWholeScope } from './provisions/data-scope.ts';
-import { rememberConsent } from './provisions/in-use.ts';
+import { rememberConsents } from './provisions/in-use.ts';
 import { factsAbout } from './resource-facts.ts';
 import { restrictByRule } from './restriction.ts';
 import { queriesOf } from './scopes.ts';
@@ -102,10 +103,18 @@ function rememberRule(scope: Scope, { patientId }: StoredResource, permission: P
   if (actor.kind !== 'person' || patientId === undefined || patientId === actor.patientId) return;
   if (actor.role !== 'patient' && USUAL_RULES.has(permission.basis)) return;
   const known = rules.get(scope) ?? new Map<string, Permission>();
-  known.set(patientId, permission);
+  // Whatever else was open: that an emergency let somebody in stands in the ledger.
+  if (known.get(patientId)?.basis !== EMERGENCY_RULE) known.set(patientId, permission);
   rules.set(scope, known);
-  if (permission.consentId !== undefined) rememberConsent(actor, patientId, permission.consentId);
+  if (permission.consentId === undefined) return;
+  const used = uses.get(scope) ?? new Map<string, Set<string>>();
+  const ofPatient = used.get(patientId) ?? new Set<string>();
+  uses.set(scope, used.set(patientId, ofPatient.add(permission.consentId)));
+  rememberConsents(actor, patientId, [...ofPatient]);
 }
+
+/** Of each patient every Consent that opened something, for as long as the request lives: all of them were used. */
+const uses = new WeakMap<Scope, Map<string, Set<string>>>();
 
 const USUAL_RULES: ReadonlySet<string> = new Set([
   'consent/treatment-relation',

@@ -14,7 +14,7 @@ import {
 } from '#kernel';
 import { useOf as emergencyOf } from '../break-glass/in-use.ts';
 import { EMERGENCY_RULE } from '../break-glass/model.ts';
-import { consentOf } from '../provisions/in-use.ts';
+import { consentsOf } from '../provisions/in-use.ts';
 import { type Hash, leafHash } from './merkle.ts';
 
 /** Who acted, as an entry keeps it: enough to name and find them, without their scopes. */
@@ -102,13 +102,13 @@ export function toEntry(facts: NoteFacts, note: AccessNote): LedgerEntry {
   return { id, at, salt: random128(), body: canonicalJson(body), ...whose };
 }
 
-/** What the note says, and by which use of the emergency access, or which Consent, it was allowed where that allowed it. */
+/** What the note says, and by which use of the emergency access, or which Consents, it was allowed where that allowed it. */
 function detailOf({ actor }: NoteFacts, note: AccessNote): Pick<EntryBody, 'detail'> {
   const { basis, patientId, detail } = note;
   const emergency = basis === EMERGENCY_RULE ? emergencyOf(actor, patientId) : undefined;
   if (emergency !== undefined) return { detail: { ...detail, emergency } };
-  const consent = consentOf(actor, note);
-  if (consent !== undefined) return { detail: { ...detail, consent } };
+  const consents = consentsOf(actor, note);
+  if (consents.length > 0) return { detail: { ...detail, consent: consents.join(' ') } };
   return detail === undefined ? {} : { detail };
 }
 

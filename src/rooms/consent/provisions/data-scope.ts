@@ -68,6 +68,7 @@ const WHO_TYPES: ReadonlySet<string> = new Set(['Patient', 'RelatedPerson', 'Per
 /** Search parameters that say what a resource is about; the first says what it is. Where a type is not named: `code`. */
 const CODES: Readonly<Record<string, readonly [string, ...string[]]>> = {
   Observation: ['code', 'component-code', 'value-concept', 'component-value-concept'],
+  Condition: ['code', 'evidence'],
   Procedure: ['code', 'reason-code'],
   DiagnosticReport: ['code', 'conclusion'],
   Immunization: ['vaccine-code', 'target-disease'],
@@ -255,7 +256,9 @@ function isOneOf(type: string, instances: readonly string[], reading: Reading): 
   if (reading === 'wide' && holders.includes(type)) return alwaysTest;
   if (reading === 'wide' && !instances.every((instance) => REFERENCE.test(instance))) return alwaysTest;
   const ids = instances.filter((instance) => instance.startsWith(`${type}/`)).map((one) => one.slice(type.length + 1));
-  return ids.length === 0 ? neverTest : { kind: 'ids', ids };
+  // Where it comes from is about nothing but the resource: it would tell that there is one.
+  const origins = type === 'Provenance' && reading === 'wide' ? asked(type, 'target', instances) : undefined;
+  return anyOf(ids.length === 0 ? neverTest : { kind: 'ids', ids }, origins ?? neverTest);
 }
 
 /** A query of one parameter as a test; undefined where the type has no such parameter. */

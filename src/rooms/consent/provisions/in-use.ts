@@ -2,19 +2,22 @@ import type { AccessNote, Actor } from '#kernel';
 import { GIVEN_BY_PATIENT } from '../access-model.ts';
 
 /**
- * Which Consent let somebody see a patient's data, for the ledger: the gate says it, whoever writes the entry reads it. It is remembered with the very actor of the session,
- * and only an entry whose rule is the patient's own yes asks for it.
+ * Which Consents let somebody see a patient's data, for the ledger: the gate says it, whoever writes the entry reads it. They are remembered with the very actor of the session,
+ * and only an entry whose rule is the patient's own yes asks for them.
  */
-const inUse = new WeakMap<Actor, Map<string, string>>();
+const inUse = new WeakMap<Actor, Map<string, readonly string[]>>();
 
-export function rememberConsent(actor: Actor, patientId: string, consentId: string): void {
-  const known = inUse.get(actor) ?? new Map<string, string>();
-  known.set(patientId, consentId);
+/** @param consentIds - all of this request so far */
+export function rememberConsents(actor: Actor, patientId: string, consentIds: readonly string[]): void {
+  const known = inUse.get(actor) ?? new Map<string, readonly string[]>();
+  known.set(patientId, consentIds);
   inUse.set(actor, known);
 }
 
-/** The Consent by which an act was permitted; undefined where another rule did. */
-export function consentOf(actor: Actor, { basis, outcome, patientId, detail }: AccessNote): string | undefined {
-  if (basis !== GIVEN_BY_PATIENT || outcome !== 'permitted') return undefined;
-  return detail?.['consent'] ?? (patientId === undefined ? undefined : inUse.get(actor)?.get(patientId));
+/** The Consents by which an act was permitted; none where another rule did. */
+export function consentsOf(actor: Actor, { basis, outcome, patientId, detail }: AccessNote): readonly string[] {
+  if (basis !== GIVEN_BY_PATIENT || outcome !== 'permitted') return [];
+  const named = detail?.['consent'];
+  if (named !== undefined) return [named];
+  return (patientId === undefined ? undefined : inUse.get(actor)?.get(patientId)) ?? [];
 }

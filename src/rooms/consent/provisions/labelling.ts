@@ -51,11 +51,19 @@ export function withLabels(
   };
 }
 
+/** What a resource is about, what its parts are about (a component of an Observation), and what lies in it (a contained Medication): these have no label of their own. */
 function codesOf(resource: Resource): Code[] {
-  return ABOUT.flatMap((element) => {
-    const value = resource[element];
-    return value === undefined ? [] : [value].flat().flatMap((concept) => codingsOf(concept, 'coding'));
-  });
+  const { component, contained } = resource;
+  return [resource, ...objectsIn(component), ...objectsIn(contained)].flatMap((part) =>
+    ABOUT.flatMap((element) => {
+      const value = part[element];
+      return value === undefined ? [] : [value].flat().flatMap((concept) => codingsOf(concept, 'coding'));
+    }),
+  );
+}
+
+function objectsIn(list: unknown): Record<string, unknown>[] {
+  return Array.isArray(list) ? list.filter(isObject) : [];
 }
 
 /** The codings of an element that have a system and a code. */

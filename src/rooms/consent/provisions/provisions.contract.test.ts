@@ -125,6 +125,26 @@ describe('Consents in force, by every path of FHIR REST', () => {
     room.clock.set('2026-11-22T02:00:00Z');
   });
 
+  it('each of several Consents that opened one answer is used by it, and the ledger names them all', async () => {
+    await put({ resourceType: 'Patient', id: 'twice', managingOrganization: ORG('host') });
+    await put(observation('twice', 'lab', { category: LAB, effectiveDateTime: '2026-05-01' }));
+    await put({ resourceType: 'Condition', id: 'twice-condition', subject: to('twice'), code: { text: 'synthetic' } });
+    const opened = (section: 'problems' | 'results') =>
+      aProvision('permit', { ...toGuest, data: { sections: [section] } });
+    await keep('twice', opened('results'), { id: 'twice-always' });
+    await keep('twice', opened('problems'), { id: 'twice-once', usesMax: 1 });
+    const everything = async (as: string) =>
+      ids(await get(as, 'Patient/twice/$everything')).filter((id) => id.startsWith('twice'));
+    assert.deepEqual(await everything('guest'), ['twice', 'twice-condition', 'twice-lab']);
+    assert.deepEqual(await everything('colleague'), ['twice', 'twice-lab'], 'agreed to once');
+    const rows = await room.db.database.transaction((tx) =>
+      tx.query<{ body: string }>(`select body from consent.ledger_entry where patient_id = 'twice' order by at, id`),
+    );
+    const looks = rows.map(({ body }) => JSON.parse(body) as EntryBody);
+    const look = looks.find(({ actor }) => actor.kind === 'person' && actor.accountId === 'guest-1');
+    assert.deepEqual(look?.detail?.['consent']?.split(' ').sort(), ['twice-always', 'twice-once']);
+  });
+
   it('taken back between two pages, the second holds nothing more of it', async () => {
     const path = 'Observation?_count=1&_sort=_id&patient=torn';
     const first = await get('guest', path);
@@ -262,6 +282,57 @@ describe('Consents in force, by every path of FHIR REST', () => {
     );
     assert.deepEqual([imported.json.meta.security, imported.json.meta.tag], [[label('HIV')], [{ code: 'x' }]]);
     assert.equal((await get('host', `Condition/${imported.json.id}`)).status, 404, 'nobody here wrote it');
+  });
+
+  it('what an Observation measures beside others, and what lies within a resource, labels it as well', async () => {
+    const concept = { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10', code: 'B24' }] };
+    const panel = observation('labelled', 'panel', { component: [{ code: concept, valueString: 'synthetic' }] });
+    const order = {
+      resourceType: 'MedicationRequest',
+      id: 'labelled-order',
+      status: 'active',
+      intent: 'order',
+      subject: to('labelled'),
+      contained: [{ resourceType: 'Medication', id: 'm', code: concept }],
+      medicationReference: { reference: '#m' },
+    };
+    for (const resource of [panel, order] as { resourceType: string; id: string }[]) {
+      const { resourceType, id } = resource;
+      const sent = await room.send('system', 'PUT', `/fhir/R4/${resourceType}/${id}`, resource);
+      assert.deepEqual(sent.json.meta.security, [label('HIV')], sent.text);
+    }
+  });
+
+  it('a no to one resource hides whence it came, and a no to a code what is found by it', async () => {
+    await put({ resourceType: 'Patient', id: 'traced', managingOrganization: ORG('host') });
+    await put({ resourceType: 'Condition', id: 'traced-1', subject: to('traced'), code: { text: 'synthetic' } });
+    const finding = { system: 'urn:synthetic', code: 'finding' };
+    const evidence = [{ code: [{ coding: [finding] }] }];
+    await put({
+      resourceType: 'Condition',
+      id: 'traced-2',
+      subject: to('traced'),
+      code: { text: 'synthetic' },
+      evidence,
+    });
+    await put({
+      resourceType: 'Provenance',
+      id: 'traced-origin',
+      target: [{ reference: 'Condition/traced-1' }, to('traced')],
+      recorded: '2026-01-01T00:00:00Z',
+      agent: [{ who: { reference: 'Practitioner/host' } }],
+    });
+    const seen = async () => [
+      ...ids(await get('host', 'Condition?patient=traced')),
+      ...ids(await get('host', 'Provenance?target=Condition/traced-1')),
+    ];
+    assert.deepEqual(await seen(), ['traced-1', 'traced-2', 'traced-origin']);
+    const no = (data: Provision['data']) => aProvision('deny', { to: [toOrganization('host', 'hk')], data });
+    await keep('traced', no({ instances: ['Condition/traced-1'] }));
+    assert.deepEqual(await seen(), ['traced-2']);
+    assert.equal((await get('host', 'Provenance/traced-origin')).status, 404);
+    await keep('traced', no({ codes: [finding] }));
+    assert.deepEqual(ids(await get('host', 'Condition?patient=traced')), ['traced-1']);
   });
 
   describe('a treatment relation', () => {

@@ -1,7 +1,7 @@
 import { shardOf } from '#fhir';
 import { type AccessNote, type Actor, type Tx, toCalendarDate } from '#kernel';
 import { textArray } from '#platform/postgres';
-import { consentOf } from './in-use.ts';
+import { consentsOf } from './in-use.ts';
 import { daysOfUse } from './lawbook.ts';
 import type { StandingConsent } from './ruling.ts';
 
@@ -15,10 +15,9 @@ interface Use {
 export function usesAmong(
   acts: readonly { readonly facts: { readonly actor: Actor; readonly at: Date }; readonly note: AccessNote }[],
 ): Use[] {
-  return acts.flatMap(({ facts: { actor, at }, note }) => {
-    const consentId = consentOf(actor, note);
-    return consentId === undefined ? [] : [{ consentId, userId: userOf(actor), day: spanOf(at) }];
-  });
+  return acts.flatMap(({ facts: { actor, at }, note }) =>
+    consentsOf(actor, note).map((consentId) => ({ consentId, userId: userOf(actor), day: spanOf(at) })),
+  );
 }
 
 function userOf(actor: Actor): string {
