@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { AskedView } from '#contracts/consent';
 import { NodeBadge, Pill } from '../design/badges.tsx';
@@ -81,6 +82,13 @@ function AskedCard({ asked }: { readonly asked: AskedView }) {
           <summary>{isAnswered ? t('consents.ask.agreed') : t('consents.ask.asked')}</summary>
           <TermLines lines={asked.lines} />
         </details>
+        {asked.state === 'active' && asked.receivedId !== undefined ? (
+          <p>
+            <Link to="/clinic/received/$receivedId" params={{ receivedId: asked.receivedId }}>
+              {t('consents.ask.open')}
+            </Link>
+          </p>
+        ) : null}
         {asked.state === 'proposed' && asked.patientId !== undefined ? <Counter asked={asked} /> : null}
       </article>
     </li>

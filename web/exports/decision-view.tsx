@@ -100,7 +100,9 @@ export function Decision({ decision }: { readonly decision: DecisionView }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const act =
-    (['share-opened', 'visit-document', 'import-outcome'] as const).find((one) => one === decision.act) ?? 'other';
+    (['share-opened', 'visit-document', 'import-outcome', 'consent-record'] as const).find(
+      (one) => one === decision.act,
+    ) ?? 'other';
   return (
     <div className="cw-stack">
       <div className="cw-share__head">

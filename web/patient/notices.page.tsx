@@ -27,6 +27,8 @@ const ICONS = {
   'consent-given': 'shield',
   'consent-lapsed': 'stop',
   'consent-answered': 'check-circle',
+  'consent-record-sent': 'check-circle',
+  'consent-record-not-sent': 'barred',
   'emergency-opened': 'alert',
   'emergency-not-justified': 'alert',
   'emergency-reviewed': 'check-circle',

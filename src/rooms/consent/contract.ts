@@ -66,6 +66,8 @@ export const NOTICE_KINDS = [
   'consent-given',
   'consent-lapsed',
   'consent-answered',
+  'consent-record-sent',
+  'consent-record-not-sent',
   'ledger-alarm',
   'permit-ending',
   'dossier-moved',

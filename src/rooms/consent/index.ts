@@ -13,7 +13,13 @@ export { toRemoteAccess } from './access-log/entries.ts';
 export { recordRemoteAccess } from './access-log/operations.ts';
 export type { AccessContext, DataAction, Permission, ResourceFacts } from './access-model.ts';
 export { takeConsentAnnouncements } from './artefacts/announcements.ts';
-export { receiveConsentAnswer, receiveConsentRequest } from './artefacts/operations/between-nodes.ts';
+export {
+  consentInForce,
+  findAskedAbroad,
+  noteRecordReceived,
+  receiveConsentAnswer,
+  receiveConsentRequest,
+} from './artefacts/operations/between-nodes.ts';
 export { decide } from './decide.ts';
 export type { DisclosureFacts, EntryApplied, ExportDecision } from './disclosure.ts';
 export { decideExport, dutiesInForce, routesInForce } from './disclosure.ts';
@@ -49,7 +55,7 @@ export type { QuestionToSend } from './privacy/neighbour-questions.ts';
 export { receiveAnswer, receiveQuestion, rememberTold, takeQuestions } from './privacy/neighbour-questions.ts';
 export { withLabels } from './provisions/labelling.ts';
 export { accessSentence, basisText, grantSentence } from './sentences.ts';
-export { withoutWithheld } from './withheld.ts';
+export { withinConsent, withoutWithheld } from './withheld.ts';
 
 /** What this room is given once, when a node is put together. */
 export interface ConsentParts {

@@ -30,3 +30,29 @@ export async function withoutWithheld(
     );
   });
 }
+
+/**
+ * Those of a patient's resources that one Consent opens to be handed over and no other withholds: what is sent because an institution asked and the patient agreed is
+ * this and nothing beside it.
+ */
+export async function withinConsent(
+  scope: Pick<Scope, 'tx' | 'node' | 'purpose' | 'clock'>,
+  { patientId, consentId, asker }: { readonly patientId: string; readonly consentId: string; readonly asker: Asker },
+  resources: readonly StoredResource[],
+): Promise<readonly StoredResource[]> {
+  const consents = (await loadConsents(scope.tx, [patientId])).filter((one) => one.consentId === consentId);
+  const question = { asker, nodeId: scope.node.id, purpose: scope.purpose, at: scope.clock.now() };
+  const opened = new Map(
+    [...new Set(resources.map(({ type }) => type))].map((type) => [
+      type,
+      anyOf(...rulingsOn(consents, { ...question, action: 'disclose', type }).map(({ opens }) => opens)),
+    ]),
+  );
+  const within = resources.filter((resource) => {
+    const test = opened.get(resource.type);
+    return (
+      test !== undefined && !isNever(test) && !resource.deleted && (isAlways(test) || meetsDataTest(test, resource))
+    );
+  });
+  return withoutWithheld(scope, { patientId, asker, action: 'disclose' }, within);
+}

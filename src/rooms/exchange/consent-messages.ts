@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { AskedByPaper, AskedScope, TermsShape } from '#contracts/consent';
 import { RefusalError, type Scope } from '#kernel';
 import { FhirId, Instant, LocalTextShape } from '../../kernel/wire.ts';
+import { ConsentRecord, receiveRecord, sendRecord } from './consent-records.ts';
 import { endSharing } from './erasure/end-sharing.ts';
 import { basisOf } from './legal-basis.ts';
 import { refuse } from './messages.ts';
-import { handler, type MessageHandlers } from './model.ts';
+import { type ExchangeParts, handler, type MessageHandlers } from './model.ts';
 import { receiveConsentAnswer, receiveConsentRequest, takeConsentAnnouncements } from './neighbours.ts';
 import { enqueueMessage } from './operations/enqueue-message.ts';
 import { asProgram, type WorkerParts } from './worker-scope.ts';
@@ -37,30 +38,40 @@ const ConsentAnswer = z.strictObject({
 });
 
 /** Requests of consent that cross, and their answers. */
-export const consentHandlers: MessageHandlers = {
-  /** At the patient's node: it waits for the patient's answer. */
-  'consent-request': handler({
-    body: ConsentRequest,
-    clinical: true,
-    editable: false,
-    async apply(scope, { from, id, body }) {
-      await receiveConsentRequest(scope, from.id, body);
-      noteReceived(scope, id);
-    },
-  }),
+export function consentHandlers(parts: ExchangeParts): MessageHandlers {
+  return {
+    /** At the patient's node: it waits for the patient's answer. */
+    'consent-request': handler({
+      body: ConsentRequest,
+      clinical: true,
+      editable: false,
+      async apply(scope, { from, id, body }) {
+        await receiveConsentRequest(scope, from.id, body);
+        noteReceived(scope, id);
+      },
+    }),
 
-  /** At the asker's node: it stands beside the request. */
-  'consent-answer': handler({
-    body: ConsentAnswer,
-    clinical: true,
-    editable: false,
-    async apply(scope, { from, id, caseId, body }) {
-      const isTaken = await receiveConsentAnswer(scope, from.id, body);
-      if (!isTaken) throw new RefusalError(refuse('exchange.case-unknown', { caseId }));
-      noteReceived(scope, id);
-    },
-  }),
-};
+    /** At the asker's node: it stands beside the request. */
+    'consent-answer': handler({
+      body: ConsentAnswer,
+      clinical: true,
+      editable: false,
+      async apply(scope, { from, id, caseId, body }) {
+        const isTaken = await receiveConsentAnswer(scope, from.id, body);
+        if (!isTaken) throw new RefusalError(refuse('exchange.case-unknown', { caseId }));
+        noteReceived(scope, id);
+      },
+    }),
+
+    /** At the asker's node: the record as far as it was agreed to, kept as a received copy. */
+    'consent-record': handler({
+      body: ConsentRecord,
+      clinical: true,
+      editable: false,
+      apply: (scope, message) => receiveRecord(scope, parts, message),
+    }),
+  };
+}
 
 function noteReceived({ note }: Scope, message: string): void {
   note({
@@ -104,8 +115,11 @@ async function send(scope: Scope, parts: WorkerParts, { kind, payload }: Waiting
       return;
     }
     case 'request-answered': {
-      const { to, consentId: _, ...body } = payload;
-      await enqueueMessage(scope, { ...messageOf(scope, 'consent-answer', body.request), to, body });
+      const { to, consentId, ...body } = payload;
+      const record = consentId === undefined ? undefined : await sendRecord(scope, parts, { ...payload, consentId });
+      const answer = record?.failure === undefined ? body : { ...body, failure: record.failure };
+      await enqueueMessage(scope, { ...messageOf(scope, 'consent-answer', body.request), to, body: answer });
+      if (record?.message) await enqueueMessage(scope, record.message);
       return;
     }
     case 'artefact-ended':

@@ -66,7 +66,7 @@ const ImportOutcomeBody = z.strictObject({
 export function messageHandlers(parts: ExchangeParts): MessageHandlers {
   return {
     ...accessQuestionHandlers,
-    ...consentHandlers,
+    ...consentHandlers(parts),
 
     /** At the patient's home: the visit's document into her folder, its signature checked against the trust list. */
     'visit-document': handler({

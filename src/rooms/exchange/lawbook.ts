@@ -71,6 +71,32 @@ export const SHOW_HOURS: readonly LawEntry<number>[] = [
   },
 ];
 
+const ASKING_CONSENT = {
+  en: 'Consortium rule for requests of consent (assumption)',
+  'zh-Hans': '医疗联合体授权请求规则（假设）',
+  'zh-Hant-HK': '醫療聯合體授權要求規則（假設）',
+} as const;
+
+/**
+ * How long a copy that was given under a consent may be kept, in hours: the asker reads the answer on another day than the patient gives it. What the patient agreed
+ * to ends it earlier.
+ */
+export const CONSENTED_HOURS: readonly LawEntry<number>[] = [
+  {
+    jurisdiction: '*',
+    instrument: ASKING_CONSENT,
+    clause: {
+      en: 'keeping of a copy given under a consent',
+      'zh-Hans': '依授权提供的副本的保存',
+      'zh-Hant-HK': '依同意提供的副本的保存',
+    },
+    inForceFrom: '2026-11-22',
+    source: 'assumption',
+    unit: 'h',
+    value: 168,
+  },
+];
+
 /**
  * Messages that rest on a rule of their own: they end a sharing, say something of an institution, or ask and answer in words who looked at a record and why. No record goes
  * out with them.
@@ -89,12 +115,6 @@ const ABOUT_ACCESS = {
   en: 'Consortium rule for questions about an access (assumption)',
   'zh-Hans': '医疗联合体访问查询答复规则（假设）',
   'zh-Hant-HK': '醫療聯合體查閱查詢答覆規則（假設）',
-} as const;
-
-const ASKING_CONSENT = {
-  en: 'Consortium rule for requests of consent (assumption)',
-  'zh-Hans': '医疗联合体授权请求规则（假设）',
-  'zh-Hant-HK': '醫療聯合體授權要求規則（假設）',
 } as const;
 
 const END_OF_SHARING = {

@@ -31,18 +31,21 @@ export interface ReceivedRow {
   readonly sealedAt: Date | null;
   readonly keptUntil: string | null;
   readonly keptBy: LegalBasis | null;
+  /** Given under a consent, to the institution or to one person of it; null where a link was opened. */
+  readonly consentedTo: 'organization' | 'person' | null;
 }
 
 const COLUMNS = `id, from_node as "fromNode", share_ref as "shareRef", opening_id as "openingId", opened_at as "openedAt",
   show_until as "showUntil", purpose, account_id as "accountId", practitioner::json as practitioner, organization_id as "organizationId",
   organization::json as organization, sections::json as sections, legal_basis::json as "legalBasis", signature::json as signature,
   address, patient_name as "patientName", bundle, patient_id as "patientId", status, sealed_at as "sealedAt", kept_until as "keptUntil",
-  kept_by::json as "keptBy"`;
+  kept_by::json as "keptBy", consented_to as "consentedTo"`;
 
 export type NewReceived = Omit<
   ReceivedRow,
-  'address' | 'bundle' | 'patientId' | 'status' | 'sealedAt' | 'keptUntil' | 'keptBy'
+  'address' | 'bundle' | 'patientId' | 'status' | 'sealedAt' | 'keptUntil' | 'keptBy' | 'consentedTo'
 > & {
+  readonly consentedTo?: ReceivedRow['consentedTo'];
   readonly address: string;
   readonly bundle: string;
 };
@@ -97,8 +100,8 @@ export async function forgetLongAsked(tx: Tx, before: Date): Promise<void> {
 export async function insertReceived(tx: Tx, row: NewReceived): Promise<boolean> {
   const rows = await tx.query(
     `insert into exchange.received_share (id, from_node, share_ref, opening_id, opened_at, show_until, purpose, account_id, practitioner,
-       organization_id, organization, sections, legal_basis, signature, address, patient_name, bundle, content_hash)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+       organization_id, organization, sections, legal_basis, signature, address, patient_name, bundle, content_hash, consented_to)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
      on conflict (from_node, share_ref, opening_id) do nothing returning id`,
     [
       row.id,
@@ -119,6 +122,7 @@ export async function insertReceived(tx: Tx, row: NewReceived): Promise<boolean>
       row.patientName,
       row.bundle,
       contentHashOf(row.bundle),
+      row.consentedTo ?? null,
     ],
   );
   return rows.length === 1;
@@ -165,7 +169,7 @@ export async function getReceivedById(tx: Tx, id: string): Promise<ReceivedRow |
   return row;
 }
 
-/** The newest copy about a patient that an organisation may show at this instant: not ended, not revoked. @param id - that one and no other */
+/** The newest copy that a patient opened to an organisation by a link, and that it may show at this instant: not ended, not revoked. @param id - that one and no other */
 export async function findLiveReceived(
   tx: Tx,
   { organizationId, patientId, id }: { organizationId: string; patientId: string; id?: string | undefined },
@@ -173,7 +177,7 @@ export async function findLiveReceived(
 ): Promise<string | undefined> {
   const [row] = await tx.query<{ id: string }>(
     `select id from exchange.received_share
-     where organization_id = $1 and patient_id = $2 and status = 'open' and show_until > $3 and ($4::text is null or id = $4)
+     where organization_id = $1 and patient_id = $2 and consented_to is null and status = 'open' and show_until > $3 and ($4::text is null or id = $4)
      order by opened_at desc limit 1`,
     [organizationId, patientId, at, id ?? null],
   );

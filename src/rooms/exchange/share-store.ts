@@ -13,10 +13,13 @@ export interface ShareRow {
   readonly passcodeHash: Uint8Array | null;
   readonly triesLeft: number;
   readonly lastOpened: { readonly at: string; readonly organization?: LocalText } | null;
+  /** Given under a consent: it has no link. Its id is the consent's. */
+  readonly byConsent: boolean;
 }
 
 const COLUMNS = `id, patient_id as "patientId", created_at as "createdAt", expires_at as "expiresAt", opens, salt,
-  passcode_hash as "passcodeHash", tries_left as "triesLeft", last_opened::json as "lastOpened"`;
+  passcode_hash as "passcodeHash", tries_left as "triesLeft", last_opened::json as "lastOpened",
+  by_consent as "byConsent"`;
 
 export type NewShare = Pick<ShareRow, 'id' | 'patientId' | 'createdAt' | 'expiresAt' | 'triesLeft'> & {
   readonly salt: Uint8Array;
@@ -41,6 +44,19 @@ export async function insertShare(tx: Tx, share: NewShare): Promise<void> {
       share.triesLeft,
       share.manifestHash,
     ],
+  );
+}
+
+/** Notes that copies are given under a consent, once. Openings of it are kept, ended and signed for like those of a share. */
+export async function insertConsented(
+  tx: Tx,
+  { id, patientId, createdAt, expiresAt, manifestHash }: Omit<NewShare, 'salt' | 'passcodeHash' | 'triesLeft'>,
+): Promise<void> {
+  await tx.query(
+    `with share as (
+       insert into exchange.share (shard, id, patient_id, created_at, expires_at, tries_left, by_consent) values ($1, $2, $3, $4, $5, 0, true))
+     insert into exchange.share_address (manifest_hash, shard, share_id) values ($6, $1, $2)`,
+    [shardOf(id), id, patientId, createdAt, expiresAt, manifestHash],
   );
 }
 
@@ -221,11 +237,11 @@ export async function findOpening(
   return row;
 }
 
-/** Whether a node has ever opened a share of this patient: then the patient carried the record over to it. */
+/** Whether a node has ever opened a link of this patient: then the patient carried the record over to it. */
 export async function hasOpenedShareOf(tx: Tx, patientId: string, node: string): Promise<boolean> {
   const rows = await tx.query(
     `select 1 from exchange.share_opening o join exchange.share s on s.shard = o.shard and s.id = o.share_id
-     where s.shard = $1 and s.patient_id = $2 and o.node = $3 limit 1`,
+     where s.shard = $1 and s.patient_id = $2 and o.node = $3 and not s.by_consent limit 1`,
     [shardOf(patientId), patientId, node],
   );
   return rows.length > 0;

@@ -100,6 +100,7 @@ export const consents = {
     toList: 'To my consents',
   },
   ask: {
+    open: 'Open the record',
     title: 'Ask for consent',
     lead: 'The patient sees what you ask for in plain words, and may agree, agree to less, or refuse.',
     patient: 'Patient',

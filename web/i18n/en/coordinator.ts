@@ -54,6 +54,7 @@ export const coordinator = {
     'erase-receipt': 'Copy erased: receipt',
     'consent-request': 'Request of consent',
     'consent-answer': 'Answer to a request of consent',
+    'consent-record': 'Copy of a record, by consent',
     'directory-report': 'Mistake in the directory',
     'access-question': 'Question about an access',
     'access-answer': 'Answer about an access',

@@ -140,6 +140,7 @@ export const exports = {
       'share-opened': 'A share was opened',
       'visit-document': 'A visit on its way home',
       'import-outcome': 'What became of a visit’s entries',
+      'consent-record': 'A copy of a record, agreed to on request',
       other: 'A message to another node',
     },
     condition: {

@@ -96,6 +96,7 @@ export const consents = {
     toList: '返回我的授权',
   },
   ask: {
+    open: '打开病历',
     title: '请求授权',
     lead: '患者会看到以浅白文字写明的请求，可以同意、部分同意或拒绝。',
     patient: '患者',

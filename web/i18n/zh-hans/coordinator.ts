@@ -56,6 +56,7 @@ export const coordinator: Catalogue['coordinator'] = {
     'erase-receipt': '副本删除回执',
     'consent-request': '授权请求',
     'consent-answer': '授权请求的答复',
+    'consent-record': '依授权提供的病历副本',
     'directory-report': '机构目录错误',
     'access-question': '访问查询',
     'access-answer': '访问查询答复',

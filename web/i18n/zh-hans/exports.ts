@@ -133,6 +133,7 @@ export const exports: Catalogue['exports'] = {
       'share-opened': '打开共享',
       'visit-document': '就诊记录送回',
       'import-outcome': '就诊条目处理结果',
+      'consent-record': '应请求并经患者同意提供病历副本',
       other: '发往其他节点的消息',
     },
     condition: {

@@ -96,6 +96,7 @@ export const consents = {
     toList: '返回我的同意書',
   },
   ask: {
+    open: '開啟紀錄',
     title: '要求同意',
     lead: '病人會看到以淺白文字寫明的要求，可以同意、部分同意或拒絕。',
     patient: '病人',

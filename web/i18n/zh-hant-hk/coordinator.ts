@@ -56,6 +56,7 @@ export const coordinator: Catalogue['coordinator'] = {
     'erase-receipt': '副本刪除回條',
     'consent-request': '同意要求',
     'consent-answer': '同意要求的答覆',
+    'consent-record': '依同意提供的紀錄副本',
     'directory-report': '機構名錄錯誤',
     'access-question': '查閱查詢',
     'access-answer': '查閱查詢答覆',

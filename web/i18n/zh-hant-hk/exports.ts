@@ -133,6 +133,7 @@ export const exports: Catalogue['exports'] = {
       'share-opened': '開啟分享',
       'visit-document': '求診紀錄送回',
       'import-outcome': '求診項目的處理結果',
+      'consent-record': '應要求並經病人同意提供紀錄副本',
       other: '送往其他節點的訊息',
     },
     condition: {

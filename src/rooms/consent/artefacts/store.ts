@@ -225,3 +225,12 @@ export async function noteAnswer(tx: Tx, id: string, change: AskedChange): Promi
   );
   return row;
 }
+
+/** The record came with the answer. @returns the request; undefined where it is over */
+export async function noteRecord(tx: Tx, id: string, receivedId: string): Promise<AskedRow | undefined> {
+  const [row] = await tx.query<AskedRow>(
+    `update consent.request_asked set received_id = $2 where id = $1 and state = 'active' returning ${ASKED}`,
+    [id, receivedId],
+  );
+  return row;
+}

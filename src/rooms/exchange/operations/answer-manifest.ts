@@ -108,7 +108,9 @@ export async function answerManifest(
   const at = clock.now();
   const acting = caller ? asNode(scope, caller.actor, caller.purpose) : undefined;
   const inner = acting?.scope ?? scope;
-  const share = await lockByManifest(tx, hashManifestId(request.manifestId));
+  const found = await lockByManifest(tx, hashManifestId(request.manifestId));
+  // What is given under a consent is sent, and fetched by nobody.
+  const share = found?.byConsent ? undefined : found;
   const no = (refusal: Refusal, remainingAttempts?: number): ManifestRefused => ({
     refusal,
     isStranger: caller === undefined,

@@ -35,7 +35,7 @@ export async function takeShareFile(
   const gone = new RefusalError(refuse('exchange.file-gone'));
   const share = await lockByManifest(tx, hashManifestId(id));
   const file = await takeFile(tx, hashManifestId(ticket), clock.now());
-  if (share === undefined || file?.shareId !== share.id) throw gone;
+  if (share === undefined || share.byConsent || file?.shareId !== share.id) throw gone;
   const grant = await getGrant(scope, share.id);
   if (!decideShowing(shareStatus(grant, share.opens, clock.now())).ok) throw gone;
   return file.jwe;

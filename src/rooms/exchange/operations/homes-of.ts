@@ -14,7 +14,9 @@ async function homesOf(
   if (receivedId === undefined) return [];
   const row = await getReceivedById(scope.tx, receivedId);
   const organization = scope.actor.kind === 'person' ? scope.actor.organization?.id : undefined;
-  const isTheirs = row !== undefined && row.patientId === patientId && row.organizationId === organization;
+  // What came under a consent the patient did not carry here: that she agreed to show is no word on what goes home.
+  const isTheirs =
+    row !== undefined && row.consentedTo === null && row.patientId === patientId && row.organizationId === organization;
   return isTheirs && row.fromNode !== scope.node.id ? [row.fromNode] : [];
 }
 

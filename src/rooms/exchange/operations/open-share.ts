@@ -148,7 +148,7 @@ export async function openShare(
     recipient: opener.organization.id,
     detail: { share: slip.share, from: peer.id, received: row.id },
   });
-  const fresh = { status: 'open', sealedAt: null, keptUntil: null, keptBy: null } as const;
+  const fresh = { status: 'open', sealedAt: null, keptUntil: null, keptBy: null, consentedTo: null } as const;
   return toReceivedView({ ...row, patientId: got.patientId ?? null, ...fresh }, undefined);
 }
 
@@ -307,7 +307,7 @@ async function openOwn(
  *
  * @refuses exchange.person-missing
  */
-function nameIn(bundle: Bundle): string {
+export function nameIn(bundle: Bundle): string {
   const patient = bundle.entry?.find(({ resource }) => resource?.resourceType === 'Patient')?.resource;
   if (patient === undefined) throw new RefusalError(refuse('exchange.person-missing'));
   const names: unknown[] = Array.isArray(patient.name) ? patient.name : [];

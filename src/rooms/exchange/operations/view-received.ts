@@ -82,7 +82,7 @@ function toWord(answer: PostAnswer, at: Date): SharerWord {
 /** What has been opened at the clinician's organisation, newest first. The list shows no content, so nobody is asked. */
 export async function listReceived(scope: Scope): Promise<{ received: ReceivedView[] }> {
   const { organization } = openerOf(scope);
-  const rows = await listReceivedOf(scope.tx, organization.id, 100);
+  const rows = (await listReceivedOf(scope.tx, organization.id, 100)).filter((row) => isFor(row, scope));
   scope.note({
     action: 'search',
     outcome: 'permitted',
@@ -130,7 +130,7 @@ export async function getReceived(
     action: 'read',
     outcome: 'permitted',
     kinds: { Patient: 1 },
-    basis: 'consent/shared-by-patient',
+    basis: basisOfCopy(shown.row),
     detail: { share: shown.row.shareRef, received: id },
   });
   return toReceivedView(shown.row, word);
@@ -153,7 +153,7 @@ export async function viewReceived(
     outcome: 'permitted',
     ...(row.patientId === null ? {} : { patientId: row.patientId }),
     kinds: countKinds(bundle),
-    basis: 'consent/shared-by-patient',
+    basis: basisOfCopy(row),
     detail: { share: row.shareRef, received: row.id, ...(word.says === 'nothing' ? { sharer: 'not reached' } : {}) },
   });
   return parts.records.renderDocument(scope, bundle);
@@ -175,7 +175,7 @@ export async function registerReceived(
   const { row, bundle } = shown;
   if (row.patientId !== null) {
     const { patientId } = row;
-    const basis = 'consent/shared-by-patient';
+    const basis = basisOfCopy(row);
     scope.note({ action: 'read', outcome: 'permitted', patientId, kinds: { Patient: 1 }, basis });
     return { patientId };
   }
@@ -193,7 +193,7 @@ export async function closeReceived(
   { id }: { readonly id: string },
 ): Promise<ReceivedView> {
   const row = await lockReceived(scope.tx, id, openerOf(scope).organization.id);
-  if (row === undefined) throw new RefusalError(refuse('exchange.received-not-found'));
+  if (row === undefined || !isFor(row, scope)) throw new RefusalError(refuse('exchange.received-not-found'));
   await endCopies(scope, parts, await lockOpenCopies(scope.tx, { id }), { end: 'ended', reason: 'closed' });
   return toReceivedView(await load(scope, id), undefined);
 }
@@ -210,7 +210,7 @@ async function showCopy(
   word: SharerWord,
 ): Promise<{ readonly row: ReceivedRow; readonly bundle: Bundle } | { readonly refusal: Refusal }> {
   const row = await lockReceived(scope.tx, id, openerOf(scope).organization.id);
-  if (row === undefined) throw new RefusalError(refuse('exchange.received-not-found'));
+  if (row === undefined || !isFor(row, scope)) throw new RefusalError(refuse('exchange.received-not-found'));
   const at = scope.clock.now();
   const end = async (status: CopyEnd, refusal: Refusal) => {
     await endCopies(scope, parts, await lockOpenCopies(scope.tx, { id }), { end: status, reason: refusal.code });
@@ -233,8 +233,17 @@ async function showCopy(
   return { row, bundle: parseFhirJson(row.bundle) as unknown as Bundle };
 }
 
+/** A copy that the patient agreed to give to one person is nobody else's of the institution. */
+function isFor({ consentedTo, accountId }: ReceivedRow, scope: Scope): boolean {
+  return consentedTo !== 'person' || accountId === openerOf(scope).accountId;
+}
+
+function basisOfCopy({ consentedTo }: ReceivedRow): 'consent/shared-by-patient' | 'consent/given-by-patient' {
+  return consentedTo === null ? 'consent/shared-by-patient' : 'consent/given-by-patient';
+}
+
 async function load(scope: Scope, id: string): Promise<ReceivedRow> {
   const row = await findReceived(scope.tx, id, openerOf(scope).organization.id);
-  if (row === undefined) throw new RefusalError(refuse('exchange.received-not-found'));
+  if (row === undefined || !isFor(row, scope)) throw new RefusalError(refuse('exchange.received-not-found'));
   return row;
 }

@@ -10,7 +10,7 @@ import { toTermsView } from '../present.ts';
 import { narrow } from '../rules.ts';
 import { getArtefact, type HeldArtefact, holdArtefact, markAnswered, noteAnswer, saveArtefact } from '../store.ts';
 import { termsHash } from '../terms.ts';
-import { giverOf, labelsOf } from '../who.ts';
+import { giverOf, labelsOf, portalWitness } from '../who.ts';
 import { viewFor } from './list-consents.ts';
 
 /** What would be agreed with this taken away: the text that is signed, and its hash. Writes nothing. */
@@ -38,7 +38,7 @@ export async function grantConsent(scope: Scope, parts: ArtefactParts, input: Gr
   const granted = await sign(scope, held, {
     terms,
     giver,
-    witness: { kind: 'portal', methods: [] },
+    witness: portalWitness(scope),
     hash: input.termsHash,
   });
   return viewFor(scope, parts, granted);
@@ -155,7 +155,7 @@ export async function noteAndTell(
     await notify(scope, row.fhirUser, 'consent-answered', {
       requestId: row.id,
       patient: row.patientWords,
-      answer: change.failure === undefined ? change.state : 'failed',
+      answer: change.failure === undefined ? change.state : change.state === 'active' ? 'not-sent' : 'failed',
     });
   }
   return true;

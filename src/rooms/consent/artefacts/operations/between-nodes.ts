@@ -1,9 +1,11 @@
 import { refusalText } from '#fhir';
 import { type LocalText, type Refusal, RefusalError, type Scope } from '#kernel';
+import { notify } from '../../notices/notify.ts';
 import { announceConsent, type ConsentEvents } from '../announcements.ts';
-import type { ArtefactTerms } from '../model.ts';
-import { findAsked } from '../store.ts';
-import { termsHash } from '../terms.ts';
+import type { Artefact, ArtefactTerms } from '../model.ts';
+import { stateAt } from '../present.ts';
+import { type AskedRow, findAsked, getArtefact, noteRecord } from '../store.ts';
+import { isAsSigned, termsHash } from '../terms.ts';
 import { noteAndTell } from './answer-request.ts';
 import { askerElsewhere, findPatient, putRequest } from './ask-consent.ts';
 
@@ -69,4 +71,37 @@ export async function receiveConsentAnswer(scope: Scope, from: string, answer: A
 function isAsSaid({ state, terms, termsHash: hash }: AnswerElsewhere): boolean {
   if (state !== 'active') return terms === undefined;
   return terms !== undefined && hash === termsHash(terms as ArtefactTerms);
+}
+
+/** An artefact that holds now, with terms as they were signed; undefined where it does not. */
+export async function consentInForce(
+  { tx, clock }: Pick<Scope, 'tx' | 'clock'>,
+  id: string,
+): Promise<Artefact | undefined> {
+  const artefact = await getArtefact(tx, id);
+  return stateAt(artefact, clock.now()) === 'active' && isAsSigned(artefact) ? artefact : undefined;
+}
+
+/** A request to a patient of another node, as it stands at its asker's. */
+type AskedElsewhere = Pick<AskedRow, 'id' | 'organizationId' | 'accountId' | 'fhirUser' | 'askerName'> & {
+  readonly terms: ArtefactTerms;
+};
+
+/** A request that was put to this node and agreed to there; undefined where it was not, or is over. */
+export async function findAskedAbroad(
+  { tx }: Pick<Scope, 'tx'>,
+  from: string,
+  request: string,
+): Promise<AskedElsewhere | undefined> {
+  const row = await findAsked(tx, request);
+  if (row?.node !== from || row.state !== 'active' || row.terms === null) return undefined;
+  return { ...row, terms: row.terms };
+}
+
+/** The record that was agreed to has come: it stands beside the request, and its asker is told. */
+export async function noteRecordReceived(scope: Scope, request: string, receivedId: string): Promise<void> {
+  const row = await noteRecord(scope.tx, request, receivedId);
+  if (!row?.fhirUser?.startsWith('Practitioner/')) return;
+  const { id: requestId, patientWords: patient } = row;
+  await notify(scope, row.fhirUser, 'consent-answered', { requestId, patient, answer: 'record' });
 }
