@@ -200,6 +200,27 @@ describe('the access gate', () => {
       })),
     );
   });
+  it('notes a number as a look at those who were counted', async () => {
+    const patientId = OPEN_PATIENT;
+    const looks: readonly [path: string, as: string, number: number][] = [
+      ['Observation?_summary=count', 'visitor', 3],
+      ['Observation?_count=0', 'visitor', 3],
+      ['Observation?subject=Patient/open&_summary=count', 'system', 6],
+      ['Patient/open/Observation?_summary=count', 'system', 6],
+      ['Observation/open-1/_history?_count=0', 'visitor', 1],
+    ];
+    for (const [path, who, number] of looks) {
+      const from = fhir.notes.length;
+      const reply = await fhir.send('GET', path, undefined, as(who));
+      assert.equal(reply.json.total, number, path);
+      const notes = fhir.notes.slice(from).map(({ note }) => ({ patientId: note.patientId, kinds: note.kinds }));
+      assert.deepEqual(notes, [{ patientId, kinds: { Observation: number } }], path);
+    }
+    const from = fhir.notes.length;
+    const both = await fhir.send('GET', 'Observation?subject=Patient/open,Patient/hidden&_summary=count');
+    assert.equal(both.json.total, 12);
+    assert.deepEqual(new Set(fhir.notes.slice(from).map(({ note }) => note.patientId)), new Set(['hidden', 'open']));
+  });
   it('refuses to write a closed type by REST and says what to use', async () => {
     const reply = await fhir.send('POST', 'Consent', { resourceType: 'Consent' });
     assert.deepEqual([reply.status, ...codesOf(reply)], [405, 'fhir.write-closed']);

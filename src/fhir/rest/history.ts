@@ -41,7 +41,7 @@ export async function history(parts: RestParts, scope: Scope, request: FhirReque
   if (id && shown.length === 0 && !cursor && !since && !at)
     throw new RefusalError(refuseFhir('fhir.not-found', { type, id }));
   const sent = count === 0 ? [] : shown;
-  noteAccess(parts, scope, 'history', sent);
+  noteAccess(parts, scope, 'history', shown);
 
   const base = baseOf(scope);
   const address = [base, type, id, '_history'].filter(Boolean).join('/');

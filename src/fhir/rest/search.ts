@@ -119,7 +119,9 @@ async function answerSearch(
   const used = usedQuery(query, wanted);
   const self = pageLink(address, used, wanted.page);
   if (wanted.count === 0 || wanted.summary === 'count') {
-    const total = await countVisible(parts, scope, wanted, restriction);
+    const { total, counted } = await countVisible(parts, scope, wanted, restriction);
+    // A number tells of those whose data was counted: it is a look.
+    noteAccess(parts, scope, 'search', counted);
     return fhirAnswer(
       request,
       200,
@@ -216,33 +218,48 @@ async function totalOf(
   page: { found: number; more: boolean },
 ): Promise<number | undefined> {
   if (wanted.page === undefined && !page.more) return page.found;
-  return wanted.total === 'none' ? undefined : countVisible(parts, scope, wanted, restriction);
+  return wanted.total === 'none' ? undefined : (await countVisible(parts, scope, wanted, restriction)).total;
+}
+
+interface Counted {
+  readonly total: number;
+  /** What was counted, as far as it is known whose it is. */
+  readonly counted: readonly Pick<StoredResource, 'type' | 'patientId'>[];
 }
 
 /**
- * Where the gate lets the caller search everything, PostgreSQL counts. Where it does not, each match passes the gate, so that the number tells nothing about
- * what is hidden.
+ * Where the gate lets the caller search everything, PostgreSQL counts, of one patient or of nobody in particular. Where it does not, each match passes the gate, so that
+ * the number tells nothing about what is hidden; and where several patients are named, so that it is known whose was counted.
  */
 async function countVisible(
   parts: RestParts,
   scope: Scope,
   wanted: SearchRequest,
   restriction: Restriction,
-): Promise<number> {
+): Promise<Counted> {
   const { restrictionOf } = sightOf(parts, scope);
   const types = wanted.type === '' ? (wanted.types ?? []) : [];
   const isOpen = (await Promise.all(types.map(restrictionOf))).every((one) => one === 'all');
   const isOwned = [wanted.type, ...types].some((type) => parts.owned?.has(type));
-  if (restriction === 'all' && isOpen && !isOwned) return countMatches(scope.tx, wanted, restriction, restrictionOf);
-  let total = 0;
+  const named = wanted.type === '' ? [] : (patientsNamed(wanted.type, wanted.filters) ?? []);
+  const isOfSome = named.length > 1 || wanted.filters.some(({ kind }) => kind === 'compartment');
+  if (restriction === 'all' && isOpen && !isOwned && !isOfSome) {
+    const total = await countMatches(scope.tx, wanted, restriction, restrictionOf);
+    const [patientId] = named;
+    const counted =
+      patientId === undefined ? [] : Array.from({ length: total }, () => ({ type: wanted.type, patientId }));
+    return { total, counted };
+  }
+  const counted: Pick<StoredResource, 'type' | 'patientId'>[] = [];
   let seen = 0;
   const { page: _begin, ...fromStart } = wanted;
   let request: Omit<SearchRequest, 'page'> & { page?: string } = { ...fromStart, sort: [] };
   for (;;) {
     const found = await searchResources(scope.tx, request, restriction, LIMITS.page, restrictionOf);
-    total += (await parts.gate.mayDisclose(scope, 'search', found.matches)).length;
+    const shown = await parts.gate.mayDisclose(scope, 'search', found.matches);
+    for (const { type, patientId } of shown) counted.push({ type, ...(patientId === undefined ? {} : { patientId }) });
     seen += found.matches.length;
-    if (found.on === undefined) return total;
+    if (found.on === undefined) return { total: counted.length, counted };
     if (seen >= COUNTED_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
     request = { ...request, page: found.on };
   }
