@@ -1,7 +1,13 @@
 import type { AccessGate, GateAction, GateQuestion, GateWrite, Restriction, StoredResource } from '#fhir';
 import { anyOf, bothOf, type DataTest, dataTestOf, isObject, parseFhirJson } from '#fhir';
 import { type Decision, orThrow, type Refusal, RefusalError, type Scope } from '#kernel';
-import { type AccessContext, type Permission, REFERENCE_TYPES, type ResourceFacts } from './access-model.ts';
+import {
+  type AccessContext,
+  COORDINATION_TYPES,
+  type Permission,
+  REFERENCE_TYPES,
+  type ResourceFacts,
+} from './access-model.ts';
 import { EMERGENCY_RULE } from './break-glass/model.ts';
 import { type ContextOf, loadContexts, nothingKnown } from './contexts.ts';
 import { contextsOf, decide } from './decide.ts';
@@ -191,8 +197,17 @@ function decideBest(scope: Scope, action: GateAction, resource: ResourceFacts): 
 }
 
 /** The store serves bodies as they are: what cannot be shown in part is not shown. */
-function keepsObligations({ residual }: Permission, stored: StoredResource): boolean {
+function keepsObligations({ basis, residual }: Permission, stored: StoredResource): boolean {
+  if (basis === 'consent/coordination' && holdsOtherKinds(stored)) return false;
   return !residual.includes('metadata-only') || !holdsContent(stored);
+}
+
+/** Does something lie within it that a coordinator is not shown by itself? */
+function holdsOtherKinds({ body, deleted }: StoredResource): boolean {
+  if (deleted || !body.includes('"contained":')) return false;
+  const { contained } = parseFhirJson(body);
+  const isShown = (type: unknown) => COORDINATION_TYPES.has(String(type)) || REFERENCE_TYPES.has(String(type));
+  return Array.isArray(contained) && contained.some((one) => !isObject(one) || !isShown(one.resourceType));
 }
 
 /** Does a document's description carry the document itself? */

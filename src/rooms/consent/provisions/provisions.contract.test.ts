@@ -303,6 +303,17 @@ describe('Consents in force, by every path of FHIR REST', () => {
     }
   });
 
+  it('a coordinator is shown a task, and none in which something clinical lies', async () => {
+    const task = (id: string, contained: object) =>
+      put({ resourceType: 'Task', id, status: 'requested', intent: 'order', for: to('opened'), ...contained });
+    const within = (resource: object) => ({ contained: [{ id: 'c', ...resource }], focus: { reference: '#c' } });
+    await task('plain', {});
+    await task('named', within({ resourceType: 'Organization', name: 'Synthetic' }));
+    await task('clinical', within({ resourceType: 'Observation', status: 'final', code: { text: 'synthetic' } }));
+    assert.deepEqual(ids(await get('coordinator', 'Task?patient=opened')), ['named', 'plain']);
+    assert.equal((await get('coordinator', 'Task/clinical')).status, 404);
+  });
+
   it('a no to one resource hides whence it came, and a no to a code what is found by it', async () => {
     await put({ resourceType: 'Patient', id: 'traced', managingOrganization: ORG('host') });
     await put({ resourceType: 'Condition', id: 'traced-1', subject: to('traced'), code: { text: 'synthetic' } });
