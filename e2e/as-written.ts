@@ -5,11 +5,15 @@ import { PatientView } from '#contracts/identity';
 import { FolderDocument, SummaryView, VisitView } from '#contracts/records';
 import { institutions, nameOf } from '#rooms/directory';
 import { ALIKE_PATIENTS } from '../src/world/alike.ts';
+import { SAID_OF_EXPORTS } from '../src/world/exports.ts';
 import { READY_MADE } from '../src/world/ready-made.ts';
 import { STAFF } from '../src/world/staff.ts';
 import { type Furniture, SAID_OF_DIRECTORY } from './furnish.ts';
 import { SAID_OF_APPLICATIONS } from './furnish-applications.ts';
 import { SAID_OF_CONSENTS } from './furnish-consents.ts';
+
+/** What a browser and a system call themselves, and the program that laid the demonstration's records down. */
+const NAMES_OF_PROGRAMS = ['Chrome · Linux', 'causeway-world'];
 
 const Patients = z.object({ patients: z.array(PatientView) });
 
@@ -30,6 +34,8 @@ export async function asWritten(furniture: Furniture): Promise<readonly string[]
   stringsOf(SAID_OF_DIRECTORY, keep);
   stringsOf(SAID_OF_APPLICATIONS, keep);
   stringsOf(SAID_OF_CONSENTS, keep);
+  stringsOf(SAID_OF_EXPORTS, keep);
+  for (const name of NAMES_OF_PROGRAMS) keep(name);
   stringsOf(institutions, keep);
   for (const institution of institutions) stringsOf(nameOf(institution), keep);
   for (const { client } of [szDoctor, hkDoctor]) {

@@ -164,7 +164,7 @@ export async function signIn(reader: Reader, login: string): Promise<Visitor> {
   await visitor.open('/');
   await page.getByRole('button', { name: words.session.signIn, exact: true }).click();
   await page.getByRole('button', { name: person.name[reader.lang] }).click();
-  await page.waitForURL(/\/(me|clinic|exchange|oversight)$/);
+  await page.waitForURL(/\/(me|clinic|exchange|oversight|privacy)$/);
   await settled(page);
   return visitor;
 }

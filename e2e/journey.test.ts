@@ -440,7 +440,8 @@ describe('the first journey, in a browser', () => {
     await page.getByRole('dialog').getByRole('button', { name: words.patient.shares.revoke }).click();
     await page.getByText(words.patient.shares.status.revoked).first().waitFor();
 
-    await seesWithin(doctor.page.getByText(doctor.words.clinician.received.revoked));
+    // A visit was recorded from it: the copy is sealed with that visit and says so.
+    await seesWithin(doctor.page.getByRole('heading', { level: 1, name: doctor.words.clinician.received.ended }));
     assert.equal(await doctor.page.locator('.cw-entry').count(), 0);
     await shoot(doctor.page, 'received-revoked');
     // Nor do the codes open anything any more, and the sentence says why.

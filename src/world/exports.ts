@@ -20,6 +20,23 @@ const PLACE_OF: Readonly<
   sz: { place: 'shenzhen', authority: 'Guangdong CAC 广东省互联网信息办公室' },
 };
 
+/** What stands in these records as somebody wrote it. */
+export const SAID_OF_EXPORTS = {
+  assessment: `Impact assessment, care over the border (${SYNTHETIC})`,
+  assessmentCovers: `Visits, referrals and summaries of patients who consented; health data (${SYNTHETIC})`,
+  exporter: `Exporting institution (${SYNTHETIC})`,
+  recipient: `Receiving institution (${SYNTHETIC})`,
+  inForce: `2.0 (${SYNTHETIC})`,
+  covers: `Visits and summaries (${SYNTHETIC})`,
+  unfiled: `Imaging 1.0 (${SYNTHETIC})`,
+  unfiledCovers: `Radiology reports (${SYNTHETIC})`,
+  ended: `1.0 (${SYNTHETIC})`,
+  incident: `A list was sent to the wrong office and taken back (${SYNTHETIC})`,
+  reason: `A new version took its place (${SYNTHETIC})`,
+  reference: SYNTHETIC,
+  authorities: Object.values(PLACE_OF).map(({ authority }) => authority),
+} as const;
+
 /**
  * The records that a demonstration's exports rest on: an assessment that stands, a contract in force and filed, one that is still to be filed, and one that ended.
  * They are of no institution, and each says so. Nothing happens where there are records already.
@@ -38,19 +55,19 @@ async function recordOf(scope: Scope, trust: TrustList, node: string, to: string
   if (own === undefined || other === undefined) return;
   await recordAssessment(scope, trust, {
     to,
-    title: `Impact assessment, care over the border (${SYNTHETIC})`,
-    covers: `Visits, referrals and summaries of patients who consented; health data (${SYNTHETIC})`,
+    title: SAID_OF_EXPORTS.assessment,
+    covers: SAID_OF_EXPORTS.assessmentCovers,
     assessedOn: day(-75),
     reviewBy: day(290),
   });
   const contract: RecordContract = {
     to,
-    exporterName: `Exporting institution (${SYNTHETIC})`,
+    exporterName: SAID_OF_EXPORTS.exporter,
     exporterPlace: own.place,
-    recipientName: `Receiving institution (${SYNTHETIC})`,
+    recipientName: SAID_OF_EXPORTS.recipient,
     recipientPlace: other.place,
-    version: `2.0 (${SYNTHETIC})`,
-    covers: `Visits and summaries (${SYNTHETIC})`,
+    version: SAID_OF_EXPORTS.inForce,
+    covers: SAID_OF_EXPORTS.covers,
     inForceFrom: day(-60),
     until: day(670),
     onward: 'none',
@@ -60,26 +77,26 @@ async function recordOf(scope: Scope, trust: TrustList, node: string, to: string
   await writeExportAct(scope, trust, {
     id: inForce.id,
     after: 1,
-    act: { kind: 'filed', on: day(-52), authority, reference: SYNTHETIC },
+    act: { kind: 'filed', on: day(-52), authority, reference: SAID_OF_EXPORTS.reference },
   });
   await recordContract(scope, trust, {
     ...contract,
-    version: `Imaging 1.0 (${SYNTHETIC})`,
-    covers: `Radiology reports (${SYNTHETIC})`,
+    version: SAID_OF_EXPORTS.unfiled,
+    covers: SAID_OF_EXPORTS.unfiledCovers,
     inForceFrom: day(-10),
     until: day(355),
   });
   const { id } = await recordContract(scope, trust, {
     ...contract,
-    version: `1.0 (${SYNTHETIC})`,
+    version: SAID_OF_EXPORTS.ended,
     inForceFrom: day(-700),
     until: day(30),
   });
   const acts = [
     { kind: 'filed', on: day(-694), authority },
-    { kind: 'incident', on: day(-120), what: `A list was sent to the wrong office and taken back (${SYNTHETIC})` },
+    { kind: 'incident', on: day(-120), what: SAID_OF_EXPORTS.incident },
     { kind: 'incident-told', on: day(-119), authority, incident: 3 },
-    { kind: 'terminated', on: day(-60), reason: `A new version took its place (${SYNTHETIC})` },
+    { kind: 'terminated', on: day(-60), reason: SAID_OF_EXPORTS.reason },
     { kind: 'termination-told', on: day(-50), authority },
   ] as const;
   for (const [i, act] of acts.entries()) await writeExportAct(scope, trust, { id, after: i + 1, act });

@@ -40,6 +40,7 @@ export function PatientPage() {
         back={<BackHome />}
         wide
       >
+        <ErrorPanel error={patient.error} />
         <EmergencyOfferCard patientId={patientId} />
       </Page>
     );

@@ -67,7 +67,9 @@ export function AccountPage() {
       <section className="cw-card">
         <h2 className="cw-h2">{t('account.title')}</h2>
         <p>{t('account.lead')}</p>
-        <Link to="/account">{t('account.title')}</Link>
+        <Link to="/account" className="cw-more">
+          {t('account.title')}
+        </Link>
       </section>
       <section className="cw-card">
         <p>{t('patient.account.signOutText')}</p>

@@ -190,7 +190,7 @@ function Entries({ entries }: { readonly entries: readonly CheckedEntry[] }) {
       </ol>
       {listed.length > shown ? (
         <p className="cw-centre">
-          <button type="button" className="cw-link" onClick={() => setShown(shown + 10 * SHOWN)}>
+          <button type="button" className="cw-log__more" onClick={() => setShown(shown + 10 * SHOWN)}>
             {t('app.more')}
           </button>
         </p>
