@@ -1,5 +1,5 @@
 import type { PatientView } from '#contracts/identity';
-import { readMany } from '#fhir';
+import { groundOf, readMany } from '#fhir';
 import { type AccessNote, type PersonActor, RefusalError, type Scope } from '#kernel';
 import type { PatientChoice, Records } from '#platform/oidc';
 import { gate, writeLedger } from '#rooms/consent';
@@ -60,8 +60,7 @@ async function areVisible(scope: Scope, patientId: string, references: readonly 
     outcome: 'permitted',
     patientId,
     kinds: { Patient: 1 },
-    basis: gate.basis?.(scope, { action: 'read', type: 'Patient', patientId }) ?? 'fhir.rest',
-    detail: { operation: 'launch' },
+    ...groundOf(gate, scope, { action: 'read', type: 'Patient', patientId }, 'fhir.rest', { operation: 'launch' }),
   });
   return true;
 }

@@ -1,4 +1,4 @@
-import type { Scope } from '#kernel';
+import type { AccessNote, Scope } from '#kernel';
 import type { DataTest } from './store/data-test.ts';
 import type { StoredResource } from './store/stored.ts';
 
@@ -57,14 +57,36 @@ export interface AccessGate {
   /** Whether what `mayWrite` rests on has to hold until the write is made: then it is asked in the very transaction that writes, which is shared with nobody. */
   holds?(scope: Scope): boolean;
 
-  /** The rule that allowed it, for the ledger: a lawbook entry or a rule of the room. Without it the ledger says `fhir.rest`. */
-  basis?(scope: Scope, question: GateQuestion & { readonly patientId?: string }): string;
+  /** What allowed it, for the ledger. Without it the ledger says `fhir.rest`. */
+  ground?(scope: Scope, question: GroundQuestion): Ground;
 
-  /** Why `mayDisclose` left this resource out, for the ledger: the refusal's code. Without it the ledger names what `basis` says. */
+  /** Why `mayDisclose` left this resource out, for the ledger: the refusal's code. Without it the ledger names what `ground` says. */
   denial?(scope: Scope, hidden: StoredResource): string | undefined;
 
   /** What else the ledger is to keep of why it was left out: the consent that says so. */
   detail?(scope: Scope, hidden: StoredResource): Readonly<Record<string, string>> | undefined;
+}
+
+export type GroundQuestion = GateQuestion & { readonly patientId?: string };
+
+/** What allowed an act: a lawbook entry or a rule of a room, and what that rested on (which Consent, which emergency). */
+export type Ground = Pick<AccessNote, 'basis' | 'detail'>;
+
+/**
+ * What an entry of the ledger says of why an act was allowed. The note carries it, so that of two requests at once neither names what the other rested on.
+ *
+ * @param otherwise - the basis where the gate names none
+ * @param detail - what the operation itself says of the act
+ */
+export function groundOf(
+  gate: AccessGate,
+  scope: Scope,
+  question: GroundQuestion,
+  otherwise: string,
+  detail?: AccessNote['detail'],
+): Ground {
+  const ground = gate.ground?.(scope, question) ?? { basis: otherwise };
+  return detail === undefined ? ground : { ...ground, detail: { ...ground.detail, ...detail } };
 }
 
 export interface GateWrite {

@@ -2,7 +2,16 @@
 export { bulkRoutes } from './bulk/routes.ts';
 export { startBulk } from './bulk/worker.ts';
 export { isResourceType } from './definitions/definitions.ts';
-export type { AccessGate, GateAction, GateQuestion, GateWrite, ResourceToBe, Restriction } from './gate.ts';
+export type {
+  AccessGate,
+  GateAction,
+  GateQuestion,
+  GateWrite,
+  GroundQuestion,
+  ResourceToBe,
+  Restriction,
+} from './gate.ts';
+export { type Ground, groundOf } from './gate.ts';
 export {
   copyJson,
   decimalText,

@@ -28,7 +28,7 @@ const GATE: AccessGate = {
     if (before && !isOpen(before)) throw forbidden();
     if (after && after.patientId !== OPEN_PATIENT) throw forbidden();
   },
-  basis: (_scope, { action }) => `test.${action}`,
+  ground: (_scope, { action }) => ({ basis: `test.${action}` }),
 };
 
 describe('the access gate', () => {

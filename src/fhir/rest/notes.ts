@@ -1,5 +1,5 @@
 import type { AccessAction, Scope } from '#kernel';
-import type { GateAction } from '../gate.ts';
+import { type GateAction, groundOf } from '../gate.ts';
 import type { StoredResource } from '../store/stored.ts';
 import type { RestParts } from './parts.ts';
 
@@ -18,14 +18,13 @@ export function noteAccess(
   for (const [patientId, kinds] of kindsByPatient(resources)) {
     if (patientId === undefined && !isWrite) continue;
     const type = Object.keys(kinds).length === 1 ? (Object.keys(kinds)[0] ?? '*') : '*';
+    const whose = patientId === undefined ? {} : { patientId };
     scope.note({
       action: action satisfies AccessAction,
       outcome: 'permitted',
-      ...(patientId === undefined ? {} : { patientId }),
+      ...whose,
       kinds,
-      basis:
-        parts.gate.basis?.(scope, { action, type, ...(patientId === undefined ? {} : { patientId }) }) ?? OWN_BASIS,
-      ...(detail ? { detail } : {}),
+      ...groundOf(parts.gate, scope, { action, type, ...whose }, OWN_BASIS, detail),
     });
   }
 }
@@ -40,7 +39,8 @@ export function noteDenial(parts: RestParts, scope: Scope, action: GateAction, h
     outcome: 'denied',
     ...whose,
     kinds: { [type]: 1 },
-    basis: parts.gate.denial?.(scope, hidden) ?? parts.gate.basis?.(scope, { action, type, ...whose }) ?? OWN_BASIS,
+    basis:
+      parts.gate.denial?.(scope, hidden) ?? groundOf(parts.gate, scope, { action, type, ...whose }, OWN_BASIS).basis,
     ...(detail ? { detail } : {}),
   });
 }

@@ -1,5 +1,6 @@
 import { RefusalError, type Scope, type Tx } from '#kernel';
 import { OutboundError } from '#platform/http';
+import { groundOf } from '../gate.ts';
 import { shownVersions } from '../rest/shown-versions.ts';
 import { sightOf } from '../rest/sight.ts';
 import { isWithin } from '../store/is-within.ts';
@@ -157,9 +158,8 @@ function noteDisclosure(
     outcome: 'permitted',
     ...whose,
     kinds: { [type]: 1 },
-    basis: gate.basis?.(scope, { action: 'search', type, ...whose }) ?? 'fhir.rest',
+    ...groundOf(gate, scope, { action: 'search', type, ...whose }, 'fhir.rest', { subscription }),
     recipient,
-    detail: { subscription },
   });
 }
 

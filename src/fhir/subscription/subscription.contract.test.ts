@@ -21,7 +21,7 @@ const gate: AccessGate = {
   ...OPEN_GATE,
   mayDisclose: async (_scope, _action, resources) =>
     resources.filter(({ body }) => ![...hidden].some((code) => body.includes(`"code":"${code}"`))),
-  basis: () => 'consent/system-scope',
+  ground: () => ({ basis: 'consent/system-scope' }),
 };
 
 describe('Subscriptions', () => {

@@ -2,7 +2,6 @@ import { parseFhirJson, readMany } from '#fhir';
 import { type Scope, toCalendarDate } from '#kernel';
 import { dependantsOf, livingRecordsOf } from '#rooms/identity';
 import type { AccessContext, DataAction, ResourceFacts } from './access-model.ts';
-import { rememberUse } from './break-glass/in-use.ts';
 import { emergencyLaw } from './break-glass/lawbook.ts';
 import type { OpenEmergency } from './break-glass/model.ts';
 import { loadOpenEmergencies } from './break-glass/store.ts';
@@ -128,6 +127,5 @@ export async function openEmergencies({ actor, purpose, tx, node, clock }: Scope
   const law = emergencyLaw(node.jurisdiction, toCalendarDate(at));
   if (law === undefined) return NO_EMERGENCY;
   const open = await loadOpenEmergencies(tx, actor, at);
-  for (const [patientId, id] of open) rememberUse(actor, patientId, id);
   return new Map([...open].map(([patientId, id]) => [patientId, { id, never: law.value.never }]));
 }

@@ -1,4 +1,4 @@
-import type { AccessGate, GateAction, GateWrite, StoredResource } from '#fhir';
+import { type AccessGate, type GateAction, type GateWrite, groundOf, type StoredResource } from '#fhir';
 import { RefusalError, type Scope } from '#kernel';
 import type { ResourceFacts } from './access-model.ts';
 import { contextsWith } from './contexts.ts';
@@ -51,9 +51,9 @@ export function gateForVisit(gate: AccessGate, patientIds: readonly string[]): A
       });
     },
 
-    basis(scope, question) {
-      if (question.patientId !== undefined && used.has(question.patientId)) return BASIS;
-      return gate.basis?.(scope, question) ?? BASIS;
+    ground(scope, question) {
+      if (question.patientId !== undefined && used.has(question.patientId)) return { basis: BASIS };
+      return groundOf(gate, scope, question, BASIS);
     },
   };
 }

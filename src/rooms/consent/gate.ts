@@ -1,9 +1,19 @@
-import type { AccessGate, GateAction, GateQuestion, GateWrite, Restriction, StoredResource } from '#fhir';
+import type {
+  AccessGate,
+  GateAction,
+  GateQuestion,
+  GateWrite,
+  Ground,
+  GroundQuestion,
+  Restriction,
+  StoredResource,
+} from '#fhir';
 import { anyOf, bothOf, type DataTest, dataTestOf, isObject, parseFhirJson } from '#fhir';
 import { type Decision, orThrow, type Refusal, RefusalError, type Scope } from '#kernel';
 import {
   type AccessContext,
   COORDINATION_TYPES,
+  GIVEN_BY_PATIENT,
   type Permission,
   REFERENCE_TYPES,
   type ResourceFacts,
@@ -13,7 +23,6 @@ import { type ContextOf, loadContexts, nothingKnown } from './contexts.ts';
 import { contextsOf, decide } from './decide.ts';
 import { refuse } from './messages.ts';
 import { isWholeScope } from './provisions/data-scope.ts';
-import { rememberConsents } from './provisions/in-use.ts';
 import { factsAbout } from './resource-facts.ts';
 import { restrictByRule } from './restriction.ts';
 import { queriesOf } from './scopes.ts';
@@ -42,7 +51,7 @@ export const gate: AccessGate = {
     return resources.filter((stored) => {
       const decision = decideOnce(factsAbout(scope, stored));
       if (decision.ok && keepsObligations(decision.value, stored)) {
-        rememberRule(scope, stored, decision.value);
+        rememberRule(scope, stored, decision.value, contextOf);
         return true;
       }
       remember(scope, stored, decision.ok ? { code: 'consent.kind-not-for-role' } : decision.refusals[0]);
@@ -72,15 +81,15 @@ export const gate: AccessGate = {
     if (touched.length === 0) throw new RefusalError(refuse('consent.patient-unknown', { type: '*' }));
   },
 
-  basis(scope, question) {
-    if (scope.actor.kind === 'system') return 'consent/system-scope';
+  ground(scope, question): Ground {
+    if (scope.actor.kind === 'system') return { basis: 'consent/system-scope' };
     const shown = question.patientId === undefined ? undefined : rules.get(scope)?.get(question.patientId);
-    if (shown !== undefined) return shown.basis;
+    if (shown !== undefined) return groundShown(shown);
     // Several kinds at once are a patient's data.
     const [resource] = bestCases(scope, question.type === '*' ? { ...question, type: 'Patient' } : question);
     const decision = resource && decideBest(scope, question.action, resource);
-    if (decision === undefined) return 'consent/reference-data';
-    return decision.ok ? decision.value.basis : decision.refusals[0].code;
+    if (decision === undefined) return { basis: 'consent/reference-data' };
+    return { basis: decision.ok ? decision.value.basis : decision.refusals[0].code };
   },
 
   detail(scope, { type, id }) {
@@ -101,26 +110,42 @@ function testByScope({ actor }: Scope, { action, type }: GateQuestion): DataTest
   return anyOf(...queries.flatMap((query) => dataTestOf(type, query) ?? []));
 }
 
-/** By which rule a patient's data was shown where it is not the one that `basis` would name anyway, for as long as the request lives: the ledger names it. */
-const rules = new WeakMap<Scope, Map<string, Permission>>();
-
-function rememberRule(scope: Scope, { patientId }: StoredResource, permission: Permission): void {
-  const { actor } = scope;
-  if (actor.kind !== 'person' || patientId === undefined || patientId === actor.patientId) return;
-  if (actor.role !== 'patient' && USUAL_RULES.has(permission.basis)) return;
-  const known = rules.get(scope) ?? new Map<string, Permission>();
-  // Whatever else was open: that an emergency let somebody in stands in the ledger.
-  if (known.get(patientId)?.basis !== EMERGENCY_RULE) known.set(patientId, permission);
-  rules.set(scope, known);
-  if (permission.consentId === undefined) return;
-  const used = uses.get(scope) ?? new Map<string, Set<string>>();
-  const ofPatient = used.get(patientId) ?? new Set<string>();
-  uses.set(scope, used.set(patientId, ofPatient.add(permission.consentId)));
-  rememberConsents(actor, patientId, [...ofPatient]);
+/** By what a patient's data was shown: the rule, every Consent that opened something of it, for all of them were used, and the emergency. */
+interface Shown {
+  readonly basis: Permission['basis'];
+  readonly consents: readonly string[];
+  readonly emergency?: string;
 }
 
-/** Of each patient every Consent that opened something, for as long as the request lives: all of them were used. */
-const uses = new WeakMap<Scope, Map<string, Set<string>>>();
+/** By what patients' data was shown where it is not what `ground` would name anyway, for as long as the request lives: the ledger names it. */
+const rules = new WeakMap<Scope, Map<string, Shown>>();
+
+function rememberRule(
+  scope: Scope,
+  { patientId }: StoredResource,
+  { basis, consentId }: Permission,
+  contextOf: ContextOf,
+): void {
+  const { actor } = scope;
+  if (actor.kind !== 'person' || patientId === undefined || patientId === actor.patientId) return;
+  if (actor.role !== 'patient' && USUAL_RULES.has(basis)) return;
+  const known = rules.get(scope) ?? new Map<string, Shown>();
+  rules.set(scope, known);
+  const before = known.get(patientId);
+  const used = before?.consents ?? [];
+  const consents = consentId === undefined || used.includes(consentId) ? used : [...used, consentId];
+  // Whatever else was open: that an emergency let somebody in stands in the ledger.
+  if (before?.basis === EMERGENCY_RULE) known.set(patientId, { ...before, consents });
+  else {
+    const emergency = basis === EMERGENCY_RULE ? contextOf(patientId).emergency?.id : undefined;
+    known.set(patientId, { basis, consents, ...(emergency === undefined ? {} : { emergency }) });
+  }
+}
+
+function groundShown({ basis, consents, emergency }: Shown): Ground {
+  if (emergency !== undefined) return { basis, detail: { emergency } };
+  return basis === GIVEN_BY_PATIENT ? { basis, detail: { consent: consents.join(' ') } } : { basis };
+}
 
 const USUAL_RULES: ReadonlySet<string> = new Set([
   'consent/treatment-relation',
@@ -175,10 +200,7 @@ function decideOn(
 }
 
 /** What a question could be about at best: data of no patient, or of a patient whom the actor may see. */
-function bestCases(
-  { actor }: Scope,
-  { action, type, patientId }: GateQuestion & { readonly patientId?: string },
-): ResourceFacts[] {
+function bestCases({ actor }: Scope, { action, type, patientId }: GroundQuestion): ResourceFacts[] {
   // A question over all types is answered entry by entry; here it is only asked who comes in at all.
   if (type === '*') return actor.kind === 'anonymous' || actor.kind === 'node' ? [{ type: 'Patient' }] : [];
   if (REFERENCE_TYPES.has(type) && patientId === undefined) return [{ type }];

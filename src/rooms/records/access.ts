@@ -1,6 +1,7 @@
 import {
   type AccessGate,
   type GateAction,
+  groundOf,
   parseFhirJson,
   type Resource,
   readMany,
@@ -175,8 +176,8 @@ export function noteAccess(
   detail: Readonly<Record<string, string>> = {},
 ): void {
   const [type = 'DocumentReference'] = Object.keys(kinds);
-  const basis = gate.basis?.(scope, { action, type, patientId }) ?? operation;
-  scope.note({ action, outcome: 'permitted', patientId, kinds, basis, detail: { operation, ...detail } });
+  const ground = groundOf(gate, scope, { action, type, patientId }, operation, { operation, ...detail });
+  scope.note({ action, outcome: 'permitted', patientId, kinds, ...ground });
 }
 
 /** How many of each type. */

@@ -1,7 +1,7 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
 import { RESOURCE_TYPES } from '../../definitions/definitions.ts';
-import type { RestrictionOf } from '../../gate.ts';
+import { groundOf, type RestrictionOf } from '../../gate.ts';
 import { isObject, stringifyFhirJson, textFor } from '../../json/json.ts';
 import { refuseFhir } from '../../messages.ts';
 import { LIMITS, type RestParts } from '../parts.ts';
@@ -62,8 +62,10 @@ export async function metaInUse(parts: RestParts, scope: Scope, request: FhirReq
   } while (page !== undefined);
   // The labels say nothing of whose resources have them: one note, of nobody's in particular.
   if (seen > 0) {
-    const basis = parts.gate.basis?.(scope, { action: 'read', type: type || '*' }) ?? 'fhir.rest';
-    scope.note({ action: 'read', outcome: 'permitted', kinds, basis, detail: { operation: '$meta' } });
+    const ground = groundOf(parts.gate, scope, { action: 'read', type: type || '*' }, 'fhir.rest', {
+      operation: '$meta',
+    });
+    scope.note({ action: 'read', outcome: 'permitted', kinds, ...ground });
   }
   const inUse = LABELS.flatMap((list) => (found[list].size === 0 ? [] : [[list, [...found[list].values()]] as const]));
   // FHIR has no empty objects: that there is nothing to tell is told.

@@ -12,9 +12,6 @@ import {
   type Scope,
   toBase32,
 } from '#kernel';
-import { useOf as emergencyOf } from '../break-glass/in-use.ts';
-import { EMERGENCY_RULE } from '../break-glass/model.ts';
-import { consentsOf } from '../provisions/in-use.ts';
 import { type Hash, leafHash } from './merkle.ts';
 
 /** Who acted, as an entry keeps it: enough to name and find them, without their scopes. */
@@ -88,7 +85,7 @@ export function toEntry(facts: NoteFacts, note: AccessNote): LedgerEntry {
     at,
     basis: note.basis,
     correlationId: facts.correlationId,
-    ...detailOf(facts, note),
+    ...(note.detail === undefined ? {} : { detail: note.detail }),
     id,
     kinds: note.kinds,
     node: facts.node.id,
@@ -100,16 +97,6 @@ export function toEntry(facts: NoteFacts, note: AccessNote): LedgerEntry {
   };
   const whose = note.patientId === undefined ? {} : { patientId: note.patientId };
   return { id, at, salt: random128(), body: canonicalJson(body), ...whose };
-}
-
-/** What the note says, and by which use of the emergency access, or which Consents, it was allowed where that allowed it. */
-function detailOf({ actor }: NoteFacts, note: AccessNote): Pick<EntryBody, 'detail'> {
-  const { basis, patientId, detail } = note;
-  const emergency = basis === EMERGENCY_RULE ? emergencyOf(actor, patientId) : undefined;
-  if (emergency !== undefined) return { detail: { ...detail, emergency } };
-  const consents = consentsOf(actor, note);
-  if (consents.length > 0) return { detail: { ...detail, consent: consents.join(' ') } };
-  return detail === undefined ? {} : { detail };
 }
 
 /**

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { readResource, writeResources } from '#fhir';
-import type { Scope } from '#kernel';
+import { groundOf, readResource, writeResources } from '#fhir';
+import type { AccessNote, Scope } from '#kernel';
 import { TEST_NODE } from '../../../../test/harness.ts';
 import { toConsentResource } from '../artefacts/fhir.ts';
 import type { Artefact, Provision } from '../artefacts/model.ts';
 import { aClinician, aConsent, anActor, aPatient, aPerson, aProvision, toOrganization } from '../fixtures.ts';
+import { gate } from '../gate.ts';
+import { writeLedger } from '../ledger/append.ts';
 import type { EntryBody } from '../ledger/entry.ts';
 import { codesOf, type Sent, type TestRoom, testRoom } from '../room-harness.ts';
 import { anArtefact, label } from './fixtures.ts';
@@ -143,6 +145,61 @@ describe('Consents in force, by every path of FHIR REST', () => {
     const looks = rows.map(({ body }) => JSON.parse(body) as EntryBody);
     const look = looks.find(({ actor }) => actor.kind === 'person' && actor.accountId === 'guest-1');
     assert.deepEqual(look?.detail?.['consent']?.split(' ').sort(), ['twice-always', 'twice-once']);
+  });
+
+  it('two requests of one session at once: each names the Consent that opened its own answer, and uses no other', async () => {
+    await put({ resourceType: 'Patient', id: 'both', managingOrganization: ORG('host') });
+    await put(observation('both', 'lab', { category: LAB, effectiveDateTime: '2026-05-01' }));
+    await put({ resourceType: 'Condition', id: 'both-condition', subject: to('both'), code: { text: 'synthetic' } });
+    const opened = (section: 'problems' | 'results') =>
+      aProvision('permit', { ...toGuest, data: { sections: [section] } });
+    await keep('both', opened('results'), { id: 'both-results', usesMax: 5 });
+    await keep('both', opened('problems'), { id: 'both-problems', usesMax: 5 });
+    const session = aClinician('guest', { fhirUser: 'Practitioner/guest', accountId: 'guest-1' });
+    const notes: Parameters<typeof writeLedger>[1][number][] = [];
+    const look = async (correlationId: string, type: string, id: string) =>
+      room.db.database.transaction(async (tx) => {
+        const { node, clock, ids: made } = room.runtime;
+        const scope = {
+          node,
+          clock,
+          ids: made,
+          tx,
+          actor: session,
+          purpose: 'TREAT',
+          correlationId,
+        } as unknown as Scope;
+        const stored = await readResource(tx, type, id);
+        const shown = await gate.mayDisclose(scope, 'read', stored ? [stored] : []);
+        assert.equal(shown.length, 1);
+        return () => {
+          const ground = groundOf(gate, scope, { action: 'read', type, patientId: 'both' }, 'fhir.rest');
+          const note = { action: 'read', outcome: 'permitted', patientId: 'both', kinds: { [type]: 1 }, ...ground };
+          notes.push({ facts: { ...scope, at: clock.now() }, note: note as AccessNote });
+        };
+      });
+    // Both have looked before either is noted.
+    const [noteOne, noteOther] = [
+      await look('request-one', 'Observation', 'both-lab'),
+      await look('request-other', 'Condition', 'both-condition'),
+    ];
+    noteOne();
+    await room.db.database.transaction((tx) => writeLedger(tx, notes));
+    const uses = await room.db.database.transaction((tx) =>
+      tx.query<{ id: string }>(`select consent_id as id from consent.consent_use where consent_id like 'both-%'`),
+    );
+    assert.deepEqual(uses, [{ id: 'both-results' }], 'the other request has not been noted yet');
+    notes.length = 0;
+    noteOther();
+    await room.db.database.transaction((tx) => writeLedger(tx, notes));
+    const rows = await room.db.database.transaction((tx) =>
+      tx.query<{ body: string }>(`select body from consent.ledger_entry where patient_id = 'both'`),
+    );
+    const named = rows.map(({ body }) => JSON.parse(body) as EntryBody).filter(({ actor }) => actor.kind === 'person');
+    assert.deepEqual(named.map(({ correlationId, detail }) => [correlationId, detail]).sort(), [
+      ['request-one', { consent: 'both-results' }],
+      ['request-other', { consent: 'both-problems' }],
+    ]);
   });
 
   it('taken back between two pages, the second holds nothing more of it', async () => {

@@ -1,7 +1,7 @@
 import { shardOf } from '#fhir';
 import { type AccessNote, type Actor, type Tx, toCalendarDate } from '#kernel';
 import { textArray } from '#platform/postgres';
-import { consentsOf } from './in-use.ts';
+import { GIVEN_BY_PATIENT } from '../access-model.ts';
 import { daysOfUse } from './lawbook.ts';
 import type { StandingConsent } from './ruling.ts';
 
@@ -16,8 +16,14 @@ export function usesAmong(
   acts: readonly { readonly facts: { readonly actor: Actor; readonly at: Date }; readonly note: AccessNote }[],
 ): Use[] {
   return acts.flatMap(({ facts: { actor, at }, note }) =>
-    consentsOf(actor, note).map((consentId) => ({ consentId, userId: userOf(actor), day: spanOf(at) })),
+    consentsOf(note).map((consentId) => ({ consentId, userId: userOf(actor), day: spanOf(at) })),
   );
+}
+
+/** The Consents by which an act was permitted, as its note names them; none where another rule did. */
+function consentsOf({ basis, outcome, detail }: AccessNote): readonly string[] {
+  if (basis !== GIVEN_BY_PATIENT || outcome !== 'permitted') return [];
+  return detail?.['consent']?.split(' ') ?? [];
 }
 
 function userOf(actor: Actor): string {

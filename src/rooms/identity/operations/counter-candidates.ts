@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { AccessGate } from '#fhir';
+import { type AccessGate, groundOf } from '#fhir';
 import { type Refusal, RefusalError, type Scope, toCalendarDate } from '#kernel';
 import type { CheckedPaper, CheckPaper, FindCandidates, FoundCandidates } from '../contract.ts';
 import { toPatientResource } from '../fhir.ts';
@@ -35,8 +35,9 @@ export function counterCandidatesWith(gate: AccessGate) {
         outcome: 'permitted',
         patientId: one.id,
         kinds: { Patient: 1 },
-        basis: gate.basis?.(scope, { action: 'search', type: 'Patient', patientId: one.id }) ?? 'identity.review-desk',
-        detail: { operation: 'identity.counter-candidates' },
+        ...groundOf(gate, scope, { action: 'search', type: 'Patient', patientId: one.id }, 'identity.review-desk', {
+          operation: 'identity.counter-candidates',
+        }),
       });
     }
     return {

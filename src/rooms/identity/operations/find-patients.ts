@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { AccessGate, StoredResource } from '#fhir';
+import { type AccessGate, groundOf, type StoredResource } from '#fhir';
 import { type Scope, type Tx, toCalendarDate } from '#kernel';
 import type { FindPatients, FoundPatients, PatientView } from '../contract.ts';
 import { PAPER_KINDS } from '../contract.ts';
@@ -37,8 +37,9 @@ export function findPatientsWith(gate: AccessGate) {
         outcome: 'permitted',
         patientId: id,
         kinds: { Patient: 1 },
-        basis: gate.basis?.(scope, { ...question, patientId: id }) ?? 'identity.counter-search',
-        detail: { operation: 'identity.counter-search' },
+        ...groundOf(gate, scope, { ...question, patientId: id }, 'identity.counter-search', {
+          operation: 'identity.counter-search',
+        }),
       });
     }
     return { patients: shown.map(toView) };

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type AccessGate, readResource } from '#fhir';
+import { type AccessGate, groundOf, readResource } from '#fhir';
 import { RefusalError, type Scope } from '#kernel';
 import type { FoundPatients, GetPatient, MyPatients, PatientView } from '../contract.ts';
 import { toPatientView } from '../fhir.ts';
@@ -19,8 +19,9 @@ export function getPatientWith(gate: AccessGate) {
       outcome: 'permitted',
       patientId: id,
       kinds: { Patient: 1 },
-      basis: gate.basis?.(scope, { action: 'read', type: 'Patient', patientId: id }) ?? 'identity.register',
-      detail: { operation: 'identity.register' },
+      ...groundOf(gate, scope, { action: 'read', type: 'Patient', patientId: id }, 'identity.register', {
+        operation: 'identity.register',
+      }),
     });
     return toPatientView(parsePatient(shown));
   };
@@ -48,8 +49,9 @@ export function myPatientsWith(gate: AccessGate) {
         outcome: 'permitted',
         patientId: id,
         kinds: { Patient: 1 },
-        basis: gate.basis?.(scope, { action: 'search', type: 'Patient', patientId: id }) ?? 'identity.own-list',
-        detail: { operation: 'identity.own-list' },
+        ...groundOf(gate, scope, { action: 'search', type: 'Patient', patientId: id }, 'identity.own-list', {
+          operation: 'identity.own-list',
+        }),
       });
     }
     return { patients: shown.map(toView) };

@@ -1,4 +1,4 @@
-import { type AccessGate, readCompartment, readMany, type StoredResource } from '#fhir';
+import { type AccessGate, groundOf, readCompartment, readMany, type StoredResource } from '#fhir';
 import { RefusalError, type Scope } from '#kernel';
 import { Instant } from '../../../kernel/wire.ts';
 import type { DeskRecord, PairQuery, PairSummary, PairView, ReviewQueue, ReviewQueueQuery } from '../contract.ts';
@@ -132,8 +132,9 @@ function noteLook(scope: Scope, gate: AccessGate, action: 'search' | 'read', pat
     outcome: 'permitted',
     patientId,
     kinds: { Patient: 1 },
-    basis: gate.basis?.(scope, { action, type: 'Patient', patientId }) ?? 'identity.review-desk',
-    detail: { operation: 'identity.review-desk' },
+    ...groundOf(gate, scope, { action, type: 'Patient', patientId }, 'identity.review-desk', {
+      operation: 'identity.review-desk',
+    }),
   });
 }
 
