@@ -29,6 +29,7 @@ export { renderingFor as fhirRendering } from './rest/format.ts';
 export { FHIR_PATH, type RestParts } from './rest/parts.ts';
 export { fhirRoutes } from './rest/routes.ts';
 export { parseSearch } from './search/parse-search.ts';
+export { printCompartment } from './store/compartment-print.ts';
 export { readCompartment } from './store/compartment-read.ts';
 export { alwaysTest, anyOf, bothOf, type DataTest, neverTest, not } from './store/data-test.ts';
 export { dataTestOf } from './store/data-test-of.ts';

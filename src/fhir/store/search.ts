@@ -1,7 +1,7 @@
 import type { Tx } from '#kernel';
+import { askTogether } from '#platform/postgres';
 import type { Restriction, RestrictionOf } from '../gate.ts';
 import type { SearchFilter, SearchRequest } from '../search/request.ts';
-import { askTogether } from './ask-together.ts';
 import { type Building, besideKey, leadsToPlace, type SearchKey, toConditions, within } from './conditions.ts';
 import { half, packedWithPatientsSql, unlessTooLarge, unpackWithPatients } from './packed.ts';
 import { isBackwards, type PageKey, pageBefore, toPageToken } from './page-token.ts';

@@ -3,7 +3,7 @@ export class SqlParams {
   readonly values: unknown[] = [];
   readonly #prefix: string;
 
-  /** @param prefix - what stands before the number: a statement that is asked together with others has its parameters elsewhere (`ask-together.ts`) */
+  /** @param prefix - what stands before the number: a statement that is asked together with others has its parameters elsewhere (`platform/postgres/ask-together.ts`) */
   constructor(prefix = '$') {
     this.#prefix = prefix;
   }

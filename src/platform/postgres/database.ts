@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import type { Writable } from 'node:stream';
 import pg from 'pg';
 import { invariant, type QueryOptions, type Tx } from '#kernel';
@@ -28,6 +29,8 @@ export interface TransactionOptions {
 /** One node's database. All access is by transaction; there is no loose query. */
 export interface Database {
   transaction<T>(work: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /** Calls `then` after each transaction here that committed and has named this work by `tx.wake`; the answer ends it. */
+  onWake(work: string, then: () => void): () => void;
   /** Answers when the server does; rejects otherwise. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -96,6 +99,9 @@ export function openDatabase(url: string, connectionsMax = 10): Database {
   const readingAlone = alone(readers, searchers);
   const reading: Tx = { ...readingAlone, shared: readingAlone };
   const single = alone(writers);
+  const wakers = new EventEmitter();
+  // As many as there are kinds of work: the warning of Node is about listeners that somebody forgot.
+  wakers.setMaxListeners(0);
 
   async function write<T>(work: (tx: Tx) => Promise<T>, last: TransactionOptions['last']): Promise<T> {
     // A work that is refused before its first statement needs no connection.
@@ -104,6 +110,7 @@ export function openDatabase(url: string, connectionsMax = 10): Database {
     let isOver = false;
     let sent = 0;
     let begun = false;
+    const woken = new Set<string>();
     const connect = async () => {
       connected ??= writers.connect();
       client = await connected;
@@ -131,6 +138,7 @@ export function openDatabase(url: string, connectionsMax = 10): Database {
         });
         return (await answered).rows;
       },
+      wake: (name) => void woken.add(name),
     };
     const commit = (held: pg.PoolClient) => {
       isOver = true;
@@ -152,6 +160,7 @@ export function openDatabase(url: string, connectionsMax = 10): Database {
       await lastly;
       const done = committed ?? (client && begun ? await commit(client) : undefined);
       invariant(done === undefined || done.command === 'COMMIT', 'a transaction that had failed was to be committed');
+      for (const name of woken) wakers.emit(name);
       return result;
     } catch (error) {
       isOver = true;
@@ -180,6 +189,10 @@ export function openDatabase(url: string, connectionsMax = 10): Database {
           return single.query(sql, params);
         },
       });
+    },
+    onWake(name, then) {
+      wakers.on(name, then);
+      return () => void wakers.off(name, then);
     },
     async ping() {
       await readers.query('select 1');

@@ -1,11 +1,12 @@
 import { parseFhirJson, readMany } from '#fhir';
-import { type Scope, toCalendarDate } from '#kernel';
+import { type PersonActor, type Scope, toCalendarDate } from '#kernel';
 import { dependantsOf, livingRecordsOf } from '#rooms/identity';
 import type { AccessContext, DataAction, ResourceFacts } from './access-model.ts';
 import { emergencyLaw } from './break-glass/lawbook.ts';
 import type { OpenEmergency } from './break-glass/model.ts';
 import { loadOpenEmergencies } from './break-glass/store.ts';
 import { loadConsents } from './facts.ts';
+import { keptContext } from './kept-contexts.ts';
 import { isProtectedChild, opensByLaw, protectsChildren, relationLaw, sensitivityRules } from './provisions/lawbook.ts';
 import type { StandingConsent } from './provisions/ruling.ts';
 import { markUsedUp } from './provisions/uses.ts';
@@ -26,13 +27,12 @@ export async function loadContexts(
   action: DataAction,
   resources: readonly Pick<ResourceFacts, 'patientId'>[],
 ): Promise<ContextOf> {
-  const { actor, tx, clock } = scope;
-  const at = clock.now();
+  const { actor, purpose, tx, clock } = scope;
   const nothing = nothingKnown(scope);
   if (actor.kind === 'person' && actor.role === 'patient') {
     const isAllOwn = resources.every(({ patientId }) => patientId === undefined || patientId === actor.patientId);
     if (isAllOwn || actor.patientId === undefined) return () => nothing;
-    const dependants = await dependantsOf(tx, actor.patientId, toCalendarDate(at));
+    const dependants = await dependantsOf(tx, actor.patientId, toCalendarDate(clock.now()));
     const consents = await loadConsents(tx, dependants);
     const context = { ...nothing, consents, ownRecords: await ownRecords(scope), dependants };
     return () => context;
@@ -41,9 +41,25 @@ export async function loadContexts(
   if (actor.kind !== 'person' || (actor.role !== 'clinician' && actor.role !== 'coordinator')) return () => nothing;
   const patientIds = [...new Set(resources.flatMap((r) => r.patientId ?? []))];
   if (patientIds.length === 0) return () => nothing;
+  const [only] = patientIds;
+  if (patientIds.length > 1 || only === undefined || purpose === 'ETREAT' || action === 'export')
+    return findContexts(scope, actor, action, patientIds);
+  const find = async () => (await findContexts(scope, actor, action, patientIds))(only);
+  const context = await keptContext(scope, actor, only, find);
+  return (patientId) => (patientId === only ? context : nothing);
+}
+
+/** Relations, Consents, emergencies, from what is stored. */
+async function findContexts(
+  scope: Scope,
+  actor: PersonActor,
+  action: DataAction,
+  patientIds: readonly string[],
+): Promise<ContextOf> {
+  const { tx, clock } = scope;
   const relations: Relations =
     actor.role === 'clinician' ? await loadRelations(scope, actor, patientIds) : new Map<string, never>();
-  const consents = await markUsedUp(tx, await loadConsents(tx, patientIds), actor, at);
+  const consents = await markUsedUp(tx, await loadConsents(tx, patientIds), actor, clock.now());
   const children = await protectedChildren(scope, action, patientIds);
   return contextsWith(scope, { relations, consents, emergencies: await openEmergencies(scope), children });
 }

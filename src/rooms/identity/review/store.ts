@@ -1,5 +1,6 @@
 import { readMany } from '#fhir';
 import type { Tx } from '#kernel';
+import { askTogether } from '#platform/postgres';
 import type { PairState, PairVerb } from '../contract.ts';
 import type { Pair } from './groups.ts';
 
@@ -169,9 +170,18 @@ export async function personsOf(tx: Tx, patients: readonly string[]): Promise<Ma
   return new Map(rows.map(({ patient, person }) => [patient, person]));
 }
 
+/** What most requests about one patient ask: those of one moment are one statement. */
+const RECORDS_OF_ONE = `select array(select o.patient from identity.same_person s join identity.same_person o on o.person = s.person
+  where s.patient = q.p1 order by o.patient) as records`;
+
 /** For each of these records that is one of several of a person: all of them, itself among them. */
 export async function recordsOfOnePerson(tx: Tx, patients: readonly string[]): Promise<Map<string, readonly string[]>> {
-  if (patients.length === 0) return new Map();
+  const [first] = patients;
+  if (first === undefined) return new Map();
+  if (patients.length === 1 && tx.shared) {
+    const { records } = await askTogether<{ records: string[] }>(tx.shared, RECORDS_OF_ONE, [first]);
+    return records.length === 0 ? new Map() : new Map([[first, records]]);
+  }
   const rows = await tx.query<{ patient: string; records: string[] }>(
     `select s.patient, array(select o.patient from identity.same_person o where o.person = s.person order by o.patient) as records
      from identity.same_person s where s.patient = any($1::text[])`,

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Tx } from '#kernel';
-import { createJoiner, textArray } from '#platform/postgres';
+import { textArray } from './arrays.ts';
+import { createJoiner } from './joiner.ts';
 
 /** Pieces of one shape under way at a time: as many as can be worked on. */
 const AT_ONCE = Math.max(2, availableParallelism());
