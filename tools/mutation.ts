@@ -83,31 +83,35 @@ function write(scores: readonly Score[]): void {
   );
 }
 
+/** A run says its score and nothing else. */
+const QUIET: Readonly<Record<string, unknown>> = { logLevel: 'error', reporters: [] };
+
 async function mutate(module: string, tests: readonly string[]): Promise<Score> {
   const missing = [module, ...tests].filter((file) => !existsSync(file));
   if (missing.length > 0) throw new Error(`not there: ${missing.join(', ')}`);
   const folder = 'dist/mutation';
-  const node = path.join(ROOT, 'node_modules/.bin/node');
   try {
     const results = await new Stryker({
       mutate: [module],
-      testRunner: 'command',
+      testRunner: 'same-process',
+      plugins: [path.join(ROOT, 'tools/mutation/runner.ts')],
       // One after the other: what the quick tests notice the slow ones are not asked about.
-      commandRunner: { command: tests.map((file) => `${node} --test --test-isolation=none ${file}`).join(' && ') },
+      unitTests: tests,
       ignorePatterns: ['/*', '!/src', '!/test', '!/package.json', '!/tsconfig.json'],
       tempDirName: folder,
-      concurrency: 2,
-      coverageAnalysis: 'off',
-      timeoutMS: 20_000,
-      reporters: [],
-      plugins: [],
+      concurrency: 1,
+      coverageAnalysis: 'all',
+      // What takes long on a loaded machine is not thereby noticed.
+      timeoutMS: 120_000,
+      ...QUIET,
       disableTypeChecks: true,
     }).runMutationTest();
     const survived = results.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
     if (options.survivors) for (const one of survived) console.log(describe(module, one));
-    const noticed = results.filter(({ status }) => status === 'Killed' || status === 'Timeout').length;
-    const score = { module, noticed, missed: survived.length };
-    console.log(`${module}: ${percentOf(score).toFixed(1)} %`);
+    const count = (status: Mutant['status']) => results.filter((one) => one.status === status).length;
+    const score = { module, noticed: count('Killed') + count('Timeout'), missed: survived.length };
+    const endless = count('Timeout') > 0 ? `, ${count('Timeout')} of them by never ending` : '';
+    console.log(`${module}: ${score.noticed} of ${results.length} noticed${endless}: ${percentOf(score).toFixed(1)} %`);
     return score;
   } finally {
     rmSync(folder, { recursive: true, force: true });
