@@ -13,7 +13,7 @@ import { openConnection, type Run, runLoad } from './http-client.ts';
 import { bytesOnDisk, findKnown, load } from './load.ts';
 import { type Known, type Measure, measuresOf } from './measures.ts';
 import { memoryOf, type Used, usedBy } from './processes.ts';
-import { cellsOf, type Line, type Stage, toComparison, toGrowth, toTable } from './report.ts';
+import { cellsOf, type Line, type Stage, type Turn, toComparison, toGrowth, toTable } from './report.ts';
 import { type MeasuredNode, type RunningServer, startFloor, startNode } from './servers.ts';
 
 const HELP = `npm run bench -- [options]
@@ -26,7 +26,7 @@ const HELP = `npm run bench -- [options]
     .map((m) => m.name)
     .join(', ')}
   --no-floor        the node alone
-  --consents        instead: a doctor's requests before and after every patient has consents and labels
+  --consents        instead: a doctor's requests about patients without and with consents and labels, in turns of a second
   --folder DIR      keep the data there and use what is there, instead of a folder that is removed
   --node-args TEXT  arguments of the node's process, --cpu-prof for one
   --write           put the figures into docs/performance.md`;
@@ -109,22 +109,55 @@ async function bench(): Promise<void> {
   }
 }
 
-/** A doctor who treats all patients asks for the same before any of them has decided anything, and after each has. */
+/**
+ * A doctor who treats all patients asks for the same of those who have decided nothing and of those who have, in turns: whatever else the machine does meanwhile, it does to
+ * both.
+ */
 async function measureConsents(node: MeasuredNode, sql: pg.Client): Promise<void> {
   const { patients, heavy } = await findKnown(sql);
-  const known = [...patients, ...heavy];
-  await treat(node.databaseUrl, known);
+  await treat(node.databaseUrl, [...patients, ...heavy]);
+  const half = (known: readonly Known[], rest: number) => known.filter((_, n) => n % 2 === rest);
+  await decide(node.databaseUrl, [...half(patients, 1), ...half(heavy, 1)]);
+  await sql.query('vacuum analyze');
   const only = options.only?.split(',') ?? BY_DOCTOR;
-  const measure = async () => {
-    await sql.query('vacuum analyze');
-    return measureAll(node.as(DOCTOR), undefined, sql, { patients, heavy }, only, concurrencies());
-  };
-  const before = await measure();
-  await decide(node.databaseUrl, known);
-  const after = await measure();
-  await report(toComparison(before, after), CONSENT_FIGURES);
-  const isWithin = (i: number) => cpuOf(after[i]) <= COST_MAX * cpuOf(before[i]);
-  if (!before.every((_, i) => isWithin(i))) console.log(`more than ${COST_MAX} of the cost before`);
+  const ofHalf = (rest: number) =>
+    measuresOf(half(patients, rest), half(heavy, rest), Date.now().toString(36)).filter(({ name }) =>
+      only.includes(name),
+    );
+  const decided = ofHalf(1);
+  const without: Line[] = [];
+  const withThem: Line[] = [];
+  for (const [i, measure] of ofHalf(0).entries()) {
+    const other = decided[i] as Measure;
+    for (const concurrency of concurrencies()) {
+      const [before, after] = await measureInTurns(node.as(DOCTOR), sql, [measure, other], concurrency);
+      without.push(before);
+      withThem.push(after);
+      say(`${cellsOf(before).join('  ')}\n${cellsOf(after).join('  ')}`);
+    }
+  }
+  await report(toComparison(without, withThem), CONSENT_FIGURES);
+  const isWithin = (i: number) => cpuOf(withThem[i]) <= COST_MAX * cpuOf(without[i]);
+  if (!without.every((_, i) => isWithin(i))) console.log(`more than ${COST_MAX} of the cost before`);
+}
+
+/** Two measures by turns of a second; of each the middle turn's times and all its turns' CPU time. */
+async function measureInTurns(
+  node: MeasuredNode,
+  sql: pg.Client,
+  measures: readonly [Measure, Measure],
+  concurrency: number,
+): Promise<[Line, Line]> {
+  for (const { next } of measures) await warmUp(node, next);
+  await untilNothingWaits(sql);
+  const turns: [Turn[], Turn[]] = [[], []];
+  for (let turn = 0; turn < 2 * Number(options.seconds); turn++) {
+    // Who goes first changes with each pair: a, b, b, a.
+    const which = ((turn + (turn >> 1)) & 1) as 0 | 1;
+    turns[which].push(await measureOne(node, node, measures[which], measures[which].next, concurrency, 1_000));
+  }
+  const lineOf = (of: readonly Turn[], { title }: Measure): Line => ({ title, concurrency, ...together(of) });
+  return [lineOf(turns[0], measures[0]), lineOf(turns[1], measures[1])];
 }
 
 function cpuOf(line: Line | undefined): number {
@@ -210,13 +243,14 @@ async function measureOne(
   { status }: Measure,
   next: Measure['next'],
   concurrency: number,
-): Promise<{ run: Run; cpu: Used }> {
+  milliseconds = Number(options.seconds) * 1000,
+): Promise<Turn> {
   const target = await server.target();
   const isGood = (answer: { status: number }) => answer.status === status;
   // Connections not yet open and plans not yet cached are another figure.
   await runLoad(target, { concurrency, milliseconds: 700, next, isGood });
   const before = await usedBy(server.pid, postmaster);
-  const run = await runLoad(target, { concurrency, milliseconds: Number(options.seconds) * 1000, next, isGood });
+  const run = await runLoad(target, { concurrency, milliseconds, next, isGood });
   const after = await usedBy(server.pid, postmaster);
   const each = (ms: number) => ms / Math.max(1, run.answered);
   const cpu = {
@@ -224,6 +258,25 @@ async function measureOne(
     databaseMs: each(after.databaseMs - before.databaseMs),
   };
   return { run, cpu };
+}
+
+function together(turns: readonly Turn[]): Turn {
+  const answered = turns.reduce((sum, { run }) => sum + run.answered, 0);
+  const middle = (of: (run: Run) => number) =>
+    turns.map(({ run }) => of(run)).toSorted((a, b) => a - b)[turns.length >> 1] ?? Number.NaN;
+  const each = (of: (cpu: Used) => number) =>
+    turns.reduce((sum, { run, cpu }) => sum + of(cpu) * run.answered, 0) / Math.max(1, answered);
+  const failed = turns.reduce((sum, { run }) => sum + run.failed, 0);
+  return {
+    run: {
+      answered,
+      failed,
+      perSecond: middle((r) => r.perSecond),
+      p50: middle((r) => r.p50),
+      p99: middle((r) => r.p99),
+    },
+    cpu: { serverMs: each((cpu) => cpu.serverMs), databaseMs: each((cpu) => cpu.databaseMs) },
+  };
 }
 
 function say(text: string): void {

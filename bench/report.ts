@@ -2,13 +2,17 @@
 import type { Run } from './http-client.ts';
 import type { Used } from './processes.ts';
 
-/** One measure at one concurrency. */
-export interface Line {
-  readonly title: string;
-  readonly concurrency: number;
+/** A closed loop, and what each answer in it cost. */
+export interface Turn {
   readonly run: Run;
   readonly cpu: Used;
-  readonly floor?: { readonly run: Run; readonly cpu: Used };
+}
+
+/** One measure at one concurrency. */
+export interface Line extends Turn {
+  readonly title: string;
+  readonly concurrency: number;
+  readonly floor?: Turn;
 }
 
 /** The same measures at one size of the database. */
@@ -72,7 +76,7 @@ export function toGrowth(stages: readonly Stage[]): string {
   return tableOf(head, rows);
 }
 
-/** What decisions cost: the same measures by the same caller, before patients had decided anything and after. */
+/** What decisions cost: the same measures by the same caller, of patients who have decided nothing and of others who have. */
 export function toComparison(before: readonly Line[], after: readonly Line[]): string {
   const cpuOf = ({ cpu }: Line) => cpu.serverMs + cpu.databaseMs;
   const rows = before.flatMap((line, i) => {

@@ -7,8 +7,11 @@ import type { Provision } from './artefacts/model.ts';
 /** What a relation and a Consent are read from: the Patient, and what may say who treats and who may see. In the order of the alphabet. */
 const DECISIVE_TYPES = 'Appointment,Consent,Encounter,EpisodeOfCare,Patient,ServiceRequest';
 
-/** For so long what time alone changes may go unnoticed in a relation: a day that begins, an order that grows too old. What somebody says or writes is noticed at once. */
-const TICK_MS = 5_000;
+/**
+ * What time alone changes is looked at on the full minute, with which every day, date and law begins and ends: exact but for an order or a visit whose time was written down to the
+ * second, and whose days by law run out in the midst of a minute. What somebody says or writes is noticed at once.
+ */
+const TICK_MS = 60_000;
 /** Patients of whom one session remembers what is known. */
 const PATIENTS_MAX = 500;
 
@@ -76,7 +79,7 @@ async function printOf(tx: Tx, patientId: string): Promise<string> {
   return [own, ...prints].join('\n');
 }
 
-/** Until the clock ticks, or a provision begins or ends. What is counted by its uses is right only once. */
+/** Until the next full minute, or a provision begins or ends. What is counted by its uses is right only once. */
 function rightUntil({ consents }: AccessContext, now: number): number {
   if (consents.some(({ usesMax }) => usesMax !== undefined)) return now;
   const bounds = consents.flatMap(({ provisions }) => provisions.flatMap(boundsOf)).filter((bound) => bound > now);
