@@ -17,6 +17,11 @@ export interface Tx {
   ): Promise<Row[]>;
   /** What works that only read have in common: what they ask of it in the same moment may go as one statement. */
   readonly shared?: Tx | undefined;
+  /**
+   * Wakes whoever in this process does this work between requests, once the transaction has committed; nobody where it did not. It saves the wait until they look
+   * by themselves, and nothing more: who works in another process, or starts later, is not woken, and looks all the same.
+   */
+  readonly wake?: (work: string) => void;
 }
 
 /** Who we are: the node that runs this program. */

@@ -105,4 +105,32 @@ describe('a database', () => {
       assert.equal(row?.d, Number.NEGATIVE_INFINITY);
     }
   });
+
+  it('wakes who does a work once a transaction that named it has committed, and not where it did not', async () => {
+    const heard: number[] = [];
+    const stop = db.database.onWake('a work', () => heard.push(1));
+    db.database.onWake('another', () => heard.push(2));
+    await db.database.transaction(async (tx) => {
+      tx.wake?.('a work');
+      tx.wake?.('a work');
+      await insert(tx, 50);
+      assert.deepEqual(heard, [], 'not before the commit');
+    });
+    assert.deepEqual(heard, [1]);
+    const failing = db.database.transaction(
+      async (tx) => {
+        tx.wake?.('a work');
+        await insert(tx, 51);
+      },
+      { last: async (tx) => void (await insert(tx, 100)) },
+    );
+    await assert.rejects(failing);
+    assert.deepEqual(heard, [1]);
+    stop();
+    await db.database.transaction(async (tx) => {
+      tx.wake?.('a work');
+      await insert(tx, 52);
+    });
+    assert.deepEqual(heard, [1]);
+  });
 });

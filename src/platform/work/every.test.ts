@@ -56,4 +56,34 @@ describe('work between requests', () => {
     await stop();
     assert.match(lines.join(''), /this could not be done/);
   });
+
+  it('begins at once when it is woken, and once more when it was woken while it worked', async () => {
+    let wake: () => void = () => undefined;
+    let isTakenBack = false;
+    const rounds = [Promise.withResolvers<void>(), Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let round = 0;
+    const stop = every(
+      LONG_MS,
+      pino({ enabled: false }),
+      'failed',
+      async () => {
+        rounds[round]?.resolve();
+        round += 1;
+        // Whoever looked before this may have missed what is there now.
+        if (round === 2) wake();
+        return 0;
+      },
+      (woken) => {
+        wake = woken;
+        return () => {
+          isTakenBack = true;
+        };
+      },
+    );
+    await rounds[0]?.promise;
+    wake();
+    await rounds[2]?.promise;
+    await stop();
+    assert.deepEqual([round, isTakenBack], [3, true]);
+  });
 });

@@ -6,22 +6,38 @@ import type { Logger } from '#platform/log';
  * @param pauseMs - between two rounds
  * @param failure - what the log says of a round that failed
  * @param work - one piece; answers how much there was, 0 when nothing is left for now
+ * @param wokenBy - is given what ends a pause at once, also one that has not begun; answers with what takes it back
  * @returns stops it, and waits for the piece under way
  */
-export function every(pauseMs: number, log: Logger, failure: string, work: () => Promise<number>): () => Promise<void> {
+export function every(
+  pauseMs: number,
+  log: Logger,
+  failure: string,
+  work: () => Promise<number>,
+  wokenBy?: (wake: () => void) => () => void,
+): () => Promise<void> {
   let isStopping = false;
-  let wake: (() => void) | undefined;
+  let isWoken = false;
+  let endPause: (() => void) | undefined;
+  const wake = () => {
+    isWoken = true;
+    endPause?.();
+  };
+  const sleepOn = wokenBy?.(wake);
   const running = (async () => {
     while (!isStopping) {
+      // What is told from here on may be too late for the looks that follow.
+      isWoken = false;
       try {
         while (!isStopping && (await work()) > 0);
       } catch (error) {
         log.error({ err: error }, failure);
       }
       if (isStopping) break;
+      if (isWoken) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, pauseMs);
-        wake = () => {
+        endPause = () => {
           clearTimeout(timer);
           resolve();
         };
@@ -30,7 +46,8 @@ export function every(pauseMs: number, log: Logger, failure: string, work: () =>
   })();
   return async () => {
     isStopping = true;
-    wake?.();
+    sleepOn?.();
+    wake();
     await running;
   };
 }

@@ -12,7 +12,7 @@ export { checkDownload } from './access-log/check-download.ts';
 export { toRemoteAccess } from './access-log/entries.ts';
 export { recordRemoteAccess } from './access-log/operations.ts';
 export type { AccessContext, DataAction, Permission, ResourceFacts } from './access-model.ts';
-export { takeConsentAnnouncements } from './artefacts/announcements.ts';
+export { CONSENT_ANNOUNCED, takeConsentAnnouncements } from './artefacts/announcements.ts';
 export {
   consentInForce,
   findAskedAbroad,

@@ -2,6 +2,7 @@
 export { RemoteAccess as RemoteAccessShape } from '#contracts/consent';
 export {
   addDays,
+  CONSENT_ANNOUNCED,
   CONTRACT_AREA,
   checkGrant,
   citationOf,

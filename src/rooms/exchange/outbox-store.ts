@@ -46,7 +46,11 @@ export type NewOutRow = Pick<
   'id' | 'peer' | 'caseId' | 'sequence' | 'type' | 'purpose' | 'legalBasis' | 'bytes' | 'contentHash' | 'createdAt'
 > & { readonly body: string };
 
+/** What there is to do once a message has been put into the outbox; see `Tx.wake`. */
+export const OUTBOX = 'exchange/outbox';
+
 export async function insertOut(tx: Tx, row: NewOutRow): Promise<void> {
+  tx.wake?.(OUTBOX);
   await tx.query(
     `insert into exchange.outbox
        (id, peer, case_id, sequence, type, purpose, legal_basis, body, bytes, content_hash, state, next_attempt_at, created_at)
@@ -67,21 +71,33 @@ export async function insertOut(tx: Tx, row: NewOutRow): Promise<void> {
   );
 }
 
+/** Some of the outbox: to these neighbours or to all others, of these types or of all others. */
+export interface Lane {
+  readonly peers?: Members;
+  readonly types?: Members;
+}
+interface Members {
+  readonly of: readonly string[];
+  readonly isIn: boolean;
+}
+
 /**
  * Takes messages that are due: the first unfinished one of each case only, not those of a neighbour that does not answer at the moment, and
  * also those whose holder's lease ran out. Rows another worker is taking are passed over. Times too far ahead to be true were written by a clock that
  * was off, and count as past.
  *
  * @param claim - the holder's mark; only who bears it may settle
+ * @param only - of these neighbours and types alone; without it of all
  */
 export async function claimDue(
   tx: Tx,
-  { claim, at, leaseMs, limit }: { claim: string; at: Date; leaseMs: number; limit: number },
+  { claim, at, leaseMs, limit, only = {} }: { claim: string; at: Date; leaseMs: number; limit: number; only?: Lane },
 ): Promise<OutRow[]> {
   return tx.query<OutRow>(
     `with due as (
        select o.id from exchange.outbox o
        where (o.next_attempt_at <= $2 or o.next_attempt_at > $5)
+         and coalesce((o.peer = any($6::text[])) = $7, true) and coalesce((o.type = any($8::text[])) = $9, true)
          and (o.state in ('waiting', 'retrying') or (o.state = 'delivering' and (o.claimed_until <= $2 or o.claimed_until > $5)))
          and not exists (
            select from exchange.outbox p
@@ -93,7 +109,17 @@ export async function claimDue(
      update exchange.outbox set state = 'delivering', claim = $1, claimed_until = $3, attempts = attempts + 1
      where id in (select id from due)
      returning ${COLUMNS}`,
-    [claim, at, new Date(at.getTime() + leaseMs), limit, new Date(at.getTime() + WAIT_MS_MAX)],
+    [
+      claim,
+      at,
+      new Date(at.getTime() + leaseMs),
+      limit,
+      new Date(at.getTime() + WAIT_MS_MAX),
+      only.peers?.of ?? null,
+      only.peers?.isIn ?? null,
+      only.types?.of ?? null,
+      only.types?.isIn ?? null,
+    ],
   );
 }
 

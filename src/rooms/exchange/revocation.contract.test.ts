@@ -1,12 +1,23 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { sendConsents } from './consent-messages.ts';
-import { call, type Sent, type TestNode } from './fixtures.ts';
+import { A_BASIS, call, type Sent, type TestNode } from './fixtures.ts';
 import { messageHandlers } from './handlers.ts';
 import { type PostRequest, UnreachableError } from './model.ts';
 import { deliverMessages } from './operations/deliver-messages.ts';
+import { enqueueMessage } from './operations/enqueue-message.ts';
 import { eraseCopies } from './operations/erase-copies.ts';
 import { type Created, PATIENT, sharing } from './share-fixtures.ts';
+import { startWorkers } from './worker.ts';
+
+/** A neighbour has ten places, four of them for ends. */
+const PLACES_OF_OTHERS = 6;
+
+function typeOf({ body = '' }: PostRequest): string {
+  const [, payload = ''] = body.split('.');
+  const read: unknown = payload === '' ? {} : JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+  return (read as { readonly type?: string }).type ?? '';
+}
 
 /** She takes it back while something is under way. Every pause is a gate that the test opens: nothing here waits for a clock. */
 describe('revocation in the middle', () => {
@@ -127,6 +138,70 @@ describe('revocation in the middle', () => {
     await revoke(made);
     const answer = await call(pair.hk, '', 'GET', new URL(json.files[0].location).pathname);
     assert.equal(answer.code, 'exchange.file-gone');
+  });
+
+  describe('with the nodes’ own work going on, which looks by itself once an hour only', () => {
+    /** Ends a share while `carry` does to the network what it does, and waits until the receipt is at home. */
+    async function revokedAtWork(
+      carry: typeof pair.network.carry,
+      before: () => Promise<void> = async () => undefined,
+    ) {
+      const made = await share();
+      await opened(made);
+      await deliverAll();
+      const isHome = Promise.withResolvers<void>();
+      pair.network.carry = async (request, deliver) => {
+        const answer = await carry(request, deliver);
+        if ((await states(made))[0] === 'erased') isHome.resolve();
+        return answer;
+      };
+      const workers = await Promise.all(
+        [pair.hk, pair.sz].map(({ parts }) => startWorkers(parts, messageHandlers(parts), 3_600_000)),
+      );
+      const stop = () => Promise.all(workers.map((one) => one()));
+      await before();
+      await revoke(made);
+      await isHome.promise;
+      assert.equal((await copyOf(made))?.bundle, null);
+      return stop;
+    }
+
+    it('it goes out, is done, and its receipt comes home without anybody waiting for a clock', async () => {
+      const stop = await revokedAtWork((request, deliver) => deliver(request));
+      await stop();
+    });
+
+    it('nothing else that a neighbour takes its time over holds it up', async () => {
+      const [go, hang] = [Promise.withResolvers<void>(), { asked: 0, all: Promise.withResolvers<void>() }];
+      const stop = await revokedAtWork(
+        async (request, deliver) => {
+          if (typeOf(request) === 'directory-report') {
+            hang.asked += 1;
+            if (hang.asked === PLACES_OF_OTHERS) hang.all.resolve();
+            await go.promise;
+          }
+          return deliver(request);
+        },
+        async () => {
+          for (let n = 0; n < 20; n += 1) {
+            await pair.hk.run((scope) =>
+              enqueueMessage(scope, {
+                to: 'sz',
+                type: 'directory-report',
+                caseId: `directory:${n}`,
+                purpose: 'HOPERAT',
+                legalBasis: A_BASIS,
+                body: {},
+              }),
+            );
+          }
+          await hang.all.promise;
+        },
+      );
+      assert.equal(hang.asked, PLACES_OF_OTHERS, 'they hang still');
+      go.resolve();
+      await stop();
+    });
   });
 
   describe('with a neighbour that is away', () => {

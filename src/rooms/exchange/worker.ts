@@ -3,16 +3,17 @@ import { sendQuestions } from './access-questions.ts';
 import { sendConsents } from './consent-messages.ts';
 import { keysEnding } from './crypto/trust.ts';
 import type { MessageHandlers } from './model.ts';
-import { deliverMessages } from './operations/deliver-messages.ts';
+import { CONSENT_ANNOUNCED } from './neighbours.ts';
 import { eraseCopies } from './operations/erase-copies.ts';
 import { hearAnnouncements } from './operations/hear-announcements.ts';
+import { keepDelivering } from './operations/keep-delivering.ts';
 import { passOnReports } from './operations/pass-on-reports.ts';
 import { pullDirectories } from './operations/pull-directory.ts';
 import type { WorkerParts } from './worker-scope.ts';
 
 /**
- * Between looks into the outbox and at the announcements. A patient should hear of an access at home within ten seconds; half a second leaves room for the
- * way, and an idle look is one index read.
+ * Between looks into the outbox and at the announcements, where nobody is woken: the net under what wakes. A patient should hear of an access at home within ten seconds;
+ * half a second leaves room for the way, and an idle look is one index read.
  */
 const LOOK_EVERY_MS = 500;
 /** A month to agree on a new key with the other side and to bring the list to both. */
@@ -22,17 +23,31 @@ const ERASE_EVERY_MS = 15_000;
 /** Between two questions to a neighbour for its directory: institutions change by the week, and who looks at the guide expects today's, not this second's. */
 const DIRECTORY_EVERY_MS = 30_000;
 
-/** Starts the room's work between requests; the answer stops it and waits for what is under way. */
-export async function startWorkers(parts: WorkerParts, handlers: MessageHandlers): Promise<() => Promise<void>> {
+/**
+ * Starts the room's work between requests; the answer stops it and waits for what is under way.
+ *
+ * @param lookEveryMs - between looks where nobody wakes
+ */
+export async function startWorkers(
+  parts: WorkerParts,
+  handlers: MessageHandlers,
+  lookEveryMs = LOOK_EVERY_MS,
+): Promise<() => Promise<void>> {
   for (const key of keysEnding(parts.trust, parts.clock.now(), WARN_DAYS)) {
     parts.log.warn(key, 'a key of the trust list ends soon or has ended: exchange a new one');
   }
   const stops = [
-    every(LOOK_EVERY_MS, parts.log, 'announcements could not be heard', () => hearAnnouncements(parts)),
-    every(LOOK_EVERY_MS, parts.log, 'reports could not be passed on', () => passOnReports(parts)),
-    every(LOOK_EVERY_MS, parts.log, 'questions could not be passed on', () => sendQuestions(parts)),
-    every(LOOK_EVERY_MS, parts.log, 'requests of consent could not be passed on', () => sendConsents(parts)),
-    every(LOOK_EVERY_MS, parts.log, 'messages could not be delivered', () => deliverMessages(parts, handlers)),
+    every(lookEveryMs, parts.log, 'announcements could not be heard', () => hearAnnouncements(parts)),
+    every(lookEveryMs, parts.log, 'reports could not be passed on', () => passOnReports(parts)),
+    every(lookEveryMs, parts.log, 'questions could not be passed on', () => sendQuestions(parts)),
+    every(
+      lookEveryMs,
+      parts.log,
+      'requests of consent could not be passed on',
+      () => sendConsents(parts),
+      (wake) => parts.database.onWake(CONSENT_ANNOUNCED, wake),
+    ),
+    keepDelivering(parts, handlers, lookEveryMs),
     every(DIRECTORY_EVERY_MS, parts.log, 'directories could not be taken over', () => pullDirectories(parts)),
     every(ERASE_EVERY_MS, parts.log, 'copies could not be erased', () => eraseCopies(parts)),
   ];

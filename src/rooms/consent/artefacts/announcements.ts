@@ -38,12 +38,16 @@ export type ConsentAnnouncement = {
   readonly [Kind in ConsentEventKind]: { readonly kind: Kind; readonly payload: ConsentEvents[Kind] };
 }[ConsentEventKind];
 
+/** What there is to do once something has been announced; see `Tx.wake`. */
+export const CONSENT_ANNOUNCED = 'consent/announced';
+
 export async function announceConsent<Kind extends ConsentEventKind>(
   tx: Tx,
   at: Date,
   kind: Kind,
   payload: ConsentEvents[Kind],
 ): Promise<void> {
+  tx.wake?.(CONSENT_ANNOUNCED);
   await tx.query('insert into consent.announcement (kind, payload, announced_at) values ($1, $2, $3)', [
     kind,
     JSON.stringify(payload),

@@ -98,7 +98,8 @@ export async function sendReceipt(
   await enqueueMessage(scope, {
     to,
     type: 'erase-receipt',
-    caseId: `access:${facts.opening}`,
+    // Not the case of the looks at the copy: news of one that is held up must not hold up the word that it is gone.
+    caseId: `erasure:${facts.opening}`,
     purpose: 'HOPERAT',
     legalBasis: basisOf(scope, 'erase-receipt'),
     body: { receipt: jws },

@@ -4,7 +4,16 @@ import { type Envelope, openReceipt, signEnvelope } from '../crypto/envelope.ts'
 import { nextOut } from '../lifecycle.ts';
 import { refuse } from '../messages.ts';
 import { type KeptRefusal, type MessageHandlers, type PostAnswer, UnreachableError } from '../model.ts';
-import { claimDue, lockOut, noteEvent, noteReached, noteUnreachable, type OutRow, saveOut } from '../outbox-store.ts';
+import {
+  claimDue,
+  type Lane,
+  lockOut,
+  noteEvent,
+  noteReached,
+  noteUnreachable,
+  type OutRow,
+  saveOut,
+} from '../outbox-store.ts';
 import { readOutcome } from '../outcome.ts';
 import { toKept } from '../refusal-text.ts';
 import { decideRetry, type Failure, failureOfStatus } from '../rules.ts';
@@ -18,7 +27,7 @@ const LEASE_MS = 60_000;
 const POST_TIMEOUT_MS = 20_000;
 /** A receipt has one kilobyte, a refusal as OperationOutcome some more. */
 const ANSWER_BYTES_MAX = 65_536;
-/** Messages in one round. Ten are under way together at most: the neighbour's database has as many connections. */
+/** Messages in one round. */
 const ROUND = 10;
 
 /** How an attempt ended. */
@@ -42,10 +51,13 @@ export async function deliverMessages(parts: WorkerParts, handlers: MessageHandl
 }
 
 /** First step: takes messages that are due. */
-export function claimMessages(parts: WorkerParts): Promise<OutRow[]> {
+export function claimMessages(
+  parts: WorkerParts,
+  { limit = ROUND, only = {} }: { readonly limit?: number; readonly only?: Lane } = {},
+): Promise<OutRow[]> {
   const claim = parts.ids.next();
   return parts.database.transaction((tx) =>
-    claimDue(tx, { claim, at: parts.clock.now(), leaseMs: LEASE_MS, limit: ROUND }),
+    claimDue(tx, { claim, at: parts.clock.now(), leaseMs: LEASE_MS, limit, only }),
   );
 }
 
