@@ -124,6 +124,7 @@ export const PairReason = z.enum([
   'paper-of-several',
   'facts',
   'facts-of-several',
+  'sibling-here',
   'likely',
   'unlikely',
   'by-hand',

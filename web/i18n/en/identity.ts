@@ -27,6 +27,7 @@ export const identity = {
     'paper-of-several': 'Document held by several',
     facts: 'Everything else agrees',
     'facts-of-several': 'Agrees with several people',
+    'sibling-here': 'May be a twin or sibling registered here',
     likely: 'Much agrees',
     unlikely: 'Little agrees',
     'by-hand': 'Compared by hand',

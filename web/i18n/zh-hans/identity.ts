@@ -29,6 +29,7 @@ export const identity: Catalogue['identity'] = {
     'paper-of-several': '证件登记在多人名下',
     facts: '其余各项均一致',
     'facts-of-several': '与多人一致',
+    'sibling-here': '可能是已登记的双胞胎或同胞',
     likely: '多项一致',
     unlikely: '少有一致',
     'by-hand': '手动比对',

@@ -29,6 +29,7 @@ export const identity: Catalogue['identity'] = {
     'paper-of-several': '證件登記於多人名下',
     facts: '其餘各項均吻合',
     'facts-of-several': '與多人吻合',
+    'sibling-here': '可能是已登記的孿生或兄弟姊妹',
     likely: '多項吻合',
     unlikely: '甚少吻合',
     'by-hand': '自行比對',

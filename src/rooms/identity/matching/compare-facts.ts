@@ -13,6 +13,8 @@ export type PaperLevel = 'same' | 'conflict' | 'slip' | 'missing';
 /** What of two records agrees. It says nothing yet of how much that tells. */
 export interface FactsComparison {
   readonly name: NameComparison | undefined;
+  /** One of the two is written in letters that do not spell its own characters: one of the characters may be misread. */
+  readonly isNameDoubtful: boolean;
   readonly birth: BirthLevel;
   /** What of the birth date agrees: `1951` where one record says no more. */
   readonly sharedBirth?: string;
@@ -35,9 +37,11 @@ export interface SharedPaper extends PaperFact {
 export function compareFacts(one: PersonFacts, other: PersonFacts): FactsComparison {
   const sharedPhone = one.phones.find((phone) => other.phones.includes(phone));
   const birth = compareBirth(one.born, other.born);
+  const name = compareAllNames(one.names, other.names);
   const sharedPapers = one.papers.flatMap((paper) => sharedWith(other.papers, paper));
   return {
-    name: compareAllNames(one.names, other.names),
+    name,
+    isNameDoubtful: name?.scripts === 'han' && birth === 'same' && [one, other].some(isDoubtful),
     birth,
     ...(birth === 'same' || birth === 'partly' ? { sharedBirth: shorter(one.born, other.born) } : {}),
     sex: one.sex === undefined || other.sex === undefined ? 'missing' : one.sex === other.sex ? 'same' : 'differs',
@@ -88,6 +92,19 @@ function compareAllNames(one: readonly ReadName[], other: readonly ReadName[]): 
     }
   }
   return best;
+}
+
+/** Letters that cannot be a spelling of characters at all are a foreign name, and no doubt. */
+function isDoubtful({ names }: PersonFacts): boolean {
+  return names.some(
+    (han) =>
+      han.script === 'han' &&
+      names.some((letters) => {
+        if (letters.script !== 'latin') return false;
+        const { given, isForeignGiven } = compareNames(han, letters);
+        return given.level === 'part' || given.level === 'near' || (given.level === 'differs' && !isForeignGiven);
+      }),
+  );
 }
 
 function compareBirth(one: string | undefined, other: string | undefined): BirthLevel {

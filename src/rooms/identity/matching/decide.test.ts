@@ -56,6 +56,14 @@ const outcome = (one: Said, other: Said) => {
   return `${decision}: ${reason}`;
 };
 
+/** Everybody who is found for somebody, each decided by itself. */
+const among = (asked: Said, here: readonly Said[]) =>
+  here.map((said) => {
+    const comparison = compareFacts(toFacts(asked), toFacts(said));
+    const { probability } = weigh(comparison, frequencies, () => 2);
+    return { comparison, probability, ...decideMatch(comparison, probability) };
+  });
+
 const elder: Said = {
   name: '黃淑貞',
   born: '1951-03-08',
@@ -67,11 +75,41 @@ const elder: Said = {
 describe('the table of decisions', () => {
   it('a lifelong paper links where nothing contradicts it', () => {
     const hkid = 'E364912(5)';
-    assert.equal(outcome({ hkid }, { ...elder, hkid }), 'link: paper');
-    assert.equal(outcome({ name: 'WONG, Suk Ching', hkid }, { ...elder, hkid }), 'link: paper');
-    assert.equal(outcome({ name: 'Mary WONG', hkid }, { ...elder, hkid }), 'link: paper', 'a foreign given name');
-    assert.equal(outcome({ permit: 'H1234567803' }, { ...elder, permit: 'H12345678' }), 'link: paper', 'renewed');
-    assert.equal(outcome({ born: '1951', hkid }, { ...elder, hkid }), 'link: paper', 'the year alone');
+    const { name, born } = elder as { name: string; born: string };
+    assert.equal(outcome({ name: 'WONG, Suk Ching', born, hkid }, { ...elder, hkid }), 'link: paper');
+    assert.equal(outcome({ name: 'Mary WONG', born, hkid }, { ...elder, hkid }), 'link: paper', 'a foreign given name');
+    assert.equal(outcome({ name, born, permit: 'H1234567803' }, { ...elder, permit: 'H12345678' }), 'link: paper');
+    assert.equal(outcome({ name, born: '1951', hkid }, { ...elder, hkid }), 'link: paper', 'the year alone');
+    assert.equal(outcome({ name, hkid }, { ...elder, hkid }), 'link: paper', 'the name in the very same characters');
+  });
+
+  it('a card in another hand: a paper alone, or with a birth date or a spelling alone, links nobody', () => {
+    const hkid = 'E364912(5)';
+    assert.equal(outcome({ hkid }, { ...elder, hkid }), 'review: paper-alone');
+    assert.equal(outcome({ born: '1951-03-08', hkid }, { ...elder, hkid }), 'review: paper-alone');
+    assert.equal(outcome({ name: 'WONG, Suk Ching', hkid }, { ...elder, hkid }), 'review: paper-alone');
+  });
+
+  it('a passport of which a country is not told links where a telephone, an address or a relative agrees as well', () => {
+    const { phone: _, address: __, ...alone } = elder;
+    assert.equal(
+      outcome({ ...alone, passport: 'X1234567' }, { ...elder, passport: 'X1234567' }),
+      'review: paper-alone',
+    );
+    assert.equal(outcome({ ...elder, passport: 'X1234567' }, { ...elder, passport: 'X1234567' }), 'link: paper');
+  });
+
+  it('a character may be misread: who is written in letters that do not spell it is linked by no facts', () => {
+    const read = { ...elder, name: ['黃淑土', 'WONG, Suk Sze'] };
+    assert.equal(outcome(read, { ...elder, name: '黃淑土' }), 'review: likely');
+    const spelt = { ...elder, name: ['黃淑土', 'WONG, Suk To'] };
+    assert.equal(outcome(spelt, { ...elder, name: '黃淑土' }), 'link: facts');
+    assert.equal(outcome({ ...elder, name: ['黃淑土', 'Mary WONG'] }, { ...elder, name: '黃淑土' }), 'link: facts');
+  });
+
+  it('the first of January is what counters write for want of a birth date: it links nobody without a paper', () => {
+    const born = '1951-01-01';
+    assert.equal(outcome({ ...elder, born }, { ...elder, born }), 'review: likely');
   });
 
   it('and is looked at where something does', () => {
@@ -186,11 +224,11 @@ describe('the table of decisions', () => {
   });
 
   it('papers that point at two people link neither', () => {
-    const asked = toFacts({ hkid: 'E364912(5)', permit: 'H12345678' });
-    const found = [toFacts({ hkid: 'E364912(5)' }), toFacts({ permit: 'H12345678' })].map((facts) => {
-      const comparison = compareFacts(asked, facts);
-      return { comparison, ...decideMatch(comparison, 1) };
-    });
+    const { name, born } = elder as { name: string; born: string };
+    const found = among({ name, born, hkid: 'E364912(5)', permit: 'H12345678' }, [
+      { name, born, hkid: 'E364912(5)' },
+      { name, born, permit: 'H12345678' },
+    ]);
     assert.deepEqual(
       found.map(({ decision }) => decision),
       ['link', 'link'],
@@ -204,6 +242,33 @@ describe('the table of decisions', () => {
       decideAmong(found.slice(0, 1)).map(({ decision }) => decision),
       ['link'],
     );
+  });
+});
+
+describe('the table of decisions, where a twin is here', () => {
+  const twin: Said = { name: '李嘉怡', born: '2015-05-05', sex: 'female', phone: '91234567' };
+  const other: Said = { ...twin, name: '李嘉儀' };
+  const hkid = 'E364912(5)';
+  const reasons = (asked: Said, here: readonly Said[]) => decideAmong(among(asked, here)).map(({ reason }) => reason);
+
+  it('a card with a name in letters, which both may have, links nobody', () => {
+    const asked = { ...twin, name: 'LEE, Ka Yee', hkid };
+    assert.equal(reasons(asked, [{ ...twin, hkid }])[0], 'paper', 'alone it does');
+    assert.equal(reasons(asked, [{ ...twin, hkid }, other])[0], 'sibling-here');
+  });
+
+  it('a card with the name in characters does', () => {
+    assert.equal(reasons({ ...twin, hkid }, [{ ...twin, hkid }, other])[0], 'paper');
+  });
+
+  it('nor do name, birth date and telephone without a card: a character may be misread', () => {
+    assert.equal(reasons(twin, [twin])[0], 'facts', 'alone they do');
+    assert.equal(reasons(twin, [twin, other])[0], 'sibling-here');
+  });
+
+  it('somebody else born on that day is no twin', () => {
+    assert.equal(reasons(twin, [twin, { ...other, phone: '61112222' }])[0], 'facts');
+    assert.equal(reasons(twin, [twin, { ...other, name: '陳嘉儀' }])[0], 'facts');
   });
 });
 

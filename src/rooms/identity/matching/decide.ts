@@ -1,5 +1,5 @@
 import { ASSUMPTIONS, type MatchAssumptions } from './assumptions.ts';
-import type { FactsComparison } from './compare-facts.ts';
+import type { FactsComparison, SharedPaper } from './compare-facts.ts';
 
 /** `link`: the same person, without anybody looking. `review`: a person decides. `no`: not shown. */
 export type MatchDecision = 'link' | 'review' | 'no';
@@ -15,6 +15,7 @@ export type MatchReason =
   | 'paper-of-several'
   | 'facts'
   | 'facts-of-several'
+  | 'sibling-here'
   | 'likely'
   | 'unlikely';
 
@@ -44,13 +45,8 @@ export function decideMatch(
     if (birth !== 'same' && birth !== 'partly' && birth !== 'missing') return review('paper-birth-date');
     if (isAnotherName(name)) return review('paper-name');
     if (sex === 'differs') return review('paper-sex');
-    if (sharedPapers.some(({ isLifelong }) => isLifelong)) return { decision: 'link', reason: 'paper' };
-    // Another country may print the number again, and a family may share another system's: the birth date must agree too, and the name, which must be the
-    // very same where it is not known whose number it is.
-    const agrees = sharedPapers.some(({ kind, isSureOfIssuer }) =>
-      kind !== undefined && isSureOfIssuer ? isOneName(name) : isVeryName(name, kind === undefined),
-    );
-    return birth === 'same' && agrees ? { decision: 'link', reason: 'paper' } : review('paper-alone');
+    const isEnough = sharedPapers.some((paper) => isEnoughBeside(paper, comparison));
+    return isEnough ? { decision: 'link', reason: 'paper' } : review('paper-alone');
   }
   if (probability >= linkFrom && isWholePerson(comparison)) return { decision: 'link', reason: 'facts' };
   return probability >= reviewFrom ? review('likely') : { decision: 'no', reason: 'unlikely' };
@@ -85,6 +81,25 @@ export function isOtherPerson({ name, sex, sharedPapers }: FactsComparison): boo
   return (!isSure && isOtherFamily) || (sex === 'differs' && (isOtherFamily || given.level === 'part'));
 }
 
+/**
+ * What must agree beside a paper, so that no card in the wrong hand joins two people. One for life: the name and what is told of the birth date, or the name in the very same characters. Any other
+ * paper: the whole birth date and the name. A passport of which a country is not told may be another country's, and must have the very same name and something
+ * besides. A number of another system may be a whole family's: the name must be the same in characters, because twins who are 嘉怡 and 嘉儀 are both KA YEE.
+ */
+function isEnoughBeside({ kind, isLifelong, isSureOfIssuer }: SharedPaper, comparison: FactsComparison): boolean {
+  const { name, birth } = comparison;
+  if (isLifelong) return birth === 'missing' ? isVeryName(name, true) : isNoOtherName(name);
+  if (birth !== 'same') return false;
+  if (kind === undefined) return isVeryName(name, true) && !comparison.isNameDoubtful;
+  return isSureOfIssuer ? isOneName(name) : isVeryName(name, false) && isMore(comparison);
+}
+
+/** One name, or a foreign given name beside Han characters and one family name. */
+function isNoOtherName(name: FactsComparison['name']): boolean {
+  if (name === undefined) return false;
+  return isOneName(name) || AGREEING.has(name.given.level) || (name.isForeignGiven && AGREEING.has(name.family.level));
+}
+
 const AGREEING = new Set(['same', 'sound', 'within', 'cross', 'near']);
 
 function isOneName(name: FactsComparison['name']): boolean {
@@ -98,25 +113,43 @@ function isVeryName(name: FactsComparison['name'], isFamilys: boolean): boolean 
 }
 
 /** Whole name, whole birth date, nothing that disagrees, and something besides. */
-function isWholePerson({ name, birth, sex, phone, address, relatives }: FactsComparison): boolean {
+function isWholePerson(comparison: FactsComparison): boolean {
+  const { name, birth, sex } = comparison;
   const isName =
     name !== undefined &&
     (name.family.level === 'same' || (name.family.level === 'sound' && name.scripts === 'mixed')) &&
     (name.given.level === 'same' || (name.given.level === 'sound' && name.scripts === 'mixed'));
-  const isMore = phone === 'same' || address === 'same' || relatives === 'same';
-  return isName && birth === 'same' && sex !== 'differs' && isMore;
+  // Those who do not know a birth date write the first of January.
+  const isBirth = birth === 'same' && comparison.sharedBirth?.endsWith('-01-01') === false;
+  return isName && !comparison.isNameDoubtful && isBirth && sex !== 'differs' && isMore(comparison);
+}
+
+function isMore({ phone, address, relatives }: FactsComparison): boolean {
+  return phone === 'same' || address === 'same' || relatives === 'same';
 }
 
 /**
  * Among all who were found: papers that point at two people join none of them; against the one who holds a paper nobody is joined by facts; and where two could be joined by
- * facts, somebody looks.
+ * facts, somebody looks. Nor is anybody joined by a name that a brother or a twin who is here may be written by: the card may be theirs, or a character misread.
  */
 export function decideAmong<T extends Decided & { readonly comparison: FactsComparison }>(found: readonly T[]): T[] {
   const holders = found.filter(({ comparison }) => comparison.sharedPapers.length > 0).length;
+  const siblings = found.filter(({ comparison }) => isSibling(comparison));
   const byFacts = found.filter(({ reason }) => reason === 'facts').length;
   return found.map((one): T => {
     if (one.reason === 'paper' && holders > 1) return { ...one, ...review('paper-of-several') };
     if (one.reason === 'facts' && holders + byFacts > 1) return { ...one, ...review('facts-of-several') };
+    const isBySound = one.reason === 'facts' || one.comparison.name?.scripts !== 'han';
+    if (one.decision === 'link' && isBySound && siblings.some((other) => other !== one)) {
+      return { ...one, ...review('sibling-here') };
+    }
     return one;
   });
+}
+
+/** Born on one day into one family: of another given name, or of one that is spelt alike. */
+function isSibling(comparison: FactsComparison): boolean {
+  const { name, birth } = comparison;
+  if (name === undefined || birth !== 'same' || !isMore(comparison)) return false;
+  return AGREEING.has(name.family.level);
 }
