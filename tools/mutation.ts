@@ -28,6 +28,9 @@ const ROOM = 'src/rooms/consent';
 /** Of a hundred changes to a module so many are to be noticed. */
 const NOTICED_MIN = 90;
 
+/** A run says its score and nothing else. */
+const QUIET: Readonly<Record<string, unknown>> = { logLevel: 'error', reporters: [] };
+
 /** The rule on a patient's data as a whole: every module below it is held by these, the quickest first. */
 const RULE = [`${ROOM}/decide.test.ts`, `${ROOM}/provisions/decision-table.test.ts`, `${ROOM}/decide.property.test.ts`];
 
@@ -35,7 +38,7 @@ const RULE = [`${ROOM}/decide.test.ts`, `${ROOM}/provisions/decision-table.test.
 const MODULES: Readonly<Record<string, readonly string[]>> = {
   [`${ROOM}/decide.ts`]: RULE,
   [`${ROOM}/provisions/openings.ts`]: RULE,
-  [`${ROOM}/provisions/ruling.ts`]: RULE,
+  [`${ROOM}/provisions/ruling.ts`]: [`${ROOM}/provisions/ruling.test.ts`, ...RULE],
   [`${ROOM}/provisions/data-scope.ts`]: RULE,
   [`${ROOM}/provisions/read-consent.ts`]: [
     `${ROOM}/provisions/read-consent.test.ts`,
@@ -82,9 +85,6 @@ function write(scores: readonly Score[]): void {
     page.replace(FIGURES, (_all, from, to) => `${from}${toTable(rows)}\n${to}`),
   );
 }
-
-/** A run says its score and nothing else. */
-const QUIET: Readonly<Record<string, unknown>> = { logLevel: 'error', reporters: [] };
 
 async function mutate(module: string, tests: readonly string[]): Promise<Score> {
   const missing = [module, ...tests].filter((file) => !existsSync(file));

@@ -137,11 +137,11 @@ function speaks(provision: Provision, { asker, nodeId, purpose, action, at }: Qu
 }
 
 function holdsNow({ effect, from, until }: Provision, at: Date): boolean {
-  // A bound that cannot be read does not bound a no, and a yes never holds by it.
-  const hasBegun = from === undefined || Date.parse(from) <= at.getTime();
-  const hasEnded = until !== undefined && Date.parse(until) <= at.getTime();
-  if (effect === 'deny') return !(from !== undefined && Date.parse(from) > at.getTime()) && !hasEnded;
-  return hasBegun && !hasEnded && (until === undefined || Date.parse(until) > at.getTime());
+  const now = at.getTime();
+  const begins = from === undefined ? -Infinity : Date.parse(from);
+  const ends = until === undefined ? Infinity : Date.parse(until);
+  // A bound that cannot be read, which is neither before nor after, does not bound a no, and a yes never holds by it.
+  return effect === 'deny' ? !(begins > now || ends <= now) : begins <= now && ends > now;
 }
 
 function means(recipient: Recipient, asker: Asker, nodeId: string, inDoubt: boolean): boolean {
