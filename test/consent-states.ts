@@ -127,16 +127,13 @@ function tellable(state: ConsentState, looker: Looker): readonly Word[] {
   }
 }
 
-/**
- * What a door tells of the record that it is asked about: all that is open, the one finding that its address names, as much as its page has room for, or the whole where all of it is open:
- * a section of a summary that would lack something is withheld.
- */
-type Tells = 'record' | 'one' | 'page' | 'whole';
+/** What a door tells of the record that it is asked about: all that is open, the one finding that its address names, or as much as its page has room for. */
+type Tells = 'record' | 'one' | 'page';
 
 /** The doors that tell of findings and problems, and whether programs have them too. Behind every other door none of the words is ever found. */
 const TELLING: Readonly<Record<string, { readonly tells: Tells; readonly toPrograms: boolean }>> = {
-  'GET /api/patients/:id/summary': { tells: 'whole', toPrograms: false },
-  'GET /api/patients/:id/summary/bundle': { tells: 'whole', toPrograms: false },
+  'GET /api/patients/:id/summary': { tells: 'record', toPrograms: false },
+  'GET /api/patients/:id/summary/bundle': { tells: 'record', toPrograms: false },
   'GET /fhir/R4/': { tells: 'page', toPrograms: true },
   'POST /fhir/R4/_search': { tells: 'page', toPrograms: true },
   'GET /fhir/R4/_history': { tells: 'page', toPrograms: true },
@@ -148,7 +145,7 @@ const TELLING: Readonly<Record<string, { readonly tells: Tells; readonly toProgr
   'POST /fhir/R4/Patient/:resource_id/$everything': { tells: 'record', toPrograms: true },
   'GET /fhir/R4/:resource_type/:operation_name{\\$[a-z-]+}': { tells: 'record', toPrograms: true },
   'POST /fhir/R4/:resource_type/:operation_name{\\$[a-z-]+}': { tells: 'record', toPrograms: true },
-  'GET /fhir/R4/:resource_type/:resource_id/:operation_name{\\$[a-z-]+}': { tells: 'whole', toPrograms: true },
+  'GET /fhir/R4/:resource_type/:resource_id/:operation_name{\\$[a-z-]+}': { tells: 'record', toPrograms: true },
   'POST /fhir/R4/:resource_type/_search': { tells: 'record', toPrograms: true },
   'GET /fhir/R4/:resource_type/:resource_id': { tells: 'one', toPrograms: true },
   'GET /fhir/R4/:resource_type/:resource_id/_history': { tells: 'one', toPrograms: true },
@@ -166,8 +163,7 @@ export function wrongAt(door: string, state: ConsentState, looker: Looker, answe
 }
 
 function within(tells: Tells, open: readonly Word[]): readonly Word[] {
-  if (tells === 'one') return open.filter((word) => word === 'open');
-  return tells === 'whole' && open.length < ALL.length ? [] : open;
+  return tells === 'one' ? open.filter((word) => word === 'open') : open;
 }
 
 /** States in which doors that tell nothing of the record are tried as well: where most is open by everybody, where it is shut or shut again by the doctors. */

@@ -12,6 +12,7 @@ import { NoticeBox } from '../design/notice-box.tsx';
 import { Page } from '../design/page.tsx';
 import { ErrorPanel } from '../design/states.tsx';
 import { Run, useLocal } from '../i18n/words.tsx';
+import { AbsenceNotice } from '../summary/absence-notice.tsx';
 import { Decision } from '../summary/decision.tsx';
 import { Entry } from '../summary/entry.tsx';
 import { useFolderDocument } from '../summary/summary.resource.ts';
@@ -176,6 +177,7 @@ function Content({ document }: { readonly document: FolderDocument }) {
       wide
     >
       <PersonHead summary={document.summary} />
+      <AbsenceNotice />
       <NoticeBox tone={document.signature.valid ? 'good' : 'bad'}>
         <p>
           {document.signature.valid

@@ -14,6 +14,7 @@ import { useFormats } from '../i18n/format.ts';
 import { Local, Run, useLang } from '../i18n/words.tsx';
 import { useEmergencyOffer } from '../privacy/emergency.resource.ts';
 import { EmergencyBar, EmergencyOfferCard } from '../privacy/emergency-offer.tsx';
+import { AbsenceNotice } from '../summary/absence-notice.tsx';
 import { FolderCard } from '../summary/folder-card.tsx';
 import { useFolder, useSummary } from '../summary/summary.resource.ts';
 import { SummaryDocument } from '../summary/summary-document.tsx';
@@ -106,8 +107,26 @@ function Content({ patient, isEmergency }: { readonly patient: PatientView; read
             label: t('clinician.patient.tabs.summary'),
             children: <SummaryTab patientId={patient.id} />,
           },
-          { key: 'visits', label: t('clinician.patient.tabs.visits'), children: <VisitsTab patientId={patient.id} /> },
-          { key: 'folder', label: t('clinician.patient.tabs.folder'), children: <FolderTab patientId={patient.id} /> },
+          {
+            key: 'visits',
+            label: t('clinician.patient.tabs.visits'),
+            children: (
+              <div className="cw-stack">
+                <AbsenceNotice />
+                <VisitsTab patientId={patient.id} />
+              </div>
+            ),
+          },
+          {
+            key: 'folder',
+            label: t('clinician.patient.tabs.folder'),
+            children: (
+              <div className="cw-stack">
+                <AbsenceNotice />
+                <FolderTab patientId={patient.id} />
+              </div>
+            ),
+          },
         ]}
       />
     </Page>

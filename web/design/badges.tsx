@@ -38,6 +38,7 @@ export function OutcomeBadge({ outcome, short = false, draft = false }: OutcomeB
 
 const STATEMENT_ICONS = {
   present: 'check-circle',
+  'none-listed': 'minus',
   'none-present': 'dash',
   'nothing-known': 'question',
   'not-asked': 'quote',

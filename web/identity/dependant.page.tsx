@@ -11,6 +11,7 @@ import { useFormats } from '../i18n/format.ts';
 import { useAccessLog } from '../patient/access-log.resource.ts';
 import { toDays, toVisits } from '../patient/access-log.view.ts';
 import { VisitItem } from '../patient/access-log-visit.tsx';
+import { AbsenceNotice } from '../summary/absence-notice.tsx';
 import { FolderCard } from '../summary/folder-card.tsx';
 import { useFolder, useSummary } from '../summary/summary.resource.ts';
 import { SummaryDocument } from '../summary/summary-document.tsx';
@@ -98,7 +99,12 @@ function Content({ dependant, all }: { readonly dependant: Dependant; readonly a
         />
       </div>
       {part === 'record' ? <Summary patientId={patient.id} /> : null}
-      {part === 'folder' ? <Documents patientId={patient.id} /> : null}
+      {part === 'folder' ? (
+        <>
+          <AbsenceNotice />
+          <Documents patientId={patient.id} />
+        </>
+      ) : null}
       {part === 'access' ? <Access patientId={patient.id} /> : null}
     </Page>
   );

@@ -1,6 +1,7 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { FolderDocument } from '#contracts/records';
+import { useActor } from '../app/session.tsx';
 import { AwaitPage } from '../design/await-page.tsx';
 import { useNodeName } from '../design/badges.tsx';
 import { FileButton } from '../design/file-button.tsx';
@@ -37,6 +38,7 @@ function Content({ document }: { readonly document: FolderDocument }) {
   const { t } = useTranslation();
   const local = useLocal();
   const nodeName = useNodeName();
+  const actor = useActor();
   const { item, signature, decisions } = document;
   return (
     <Page
@@ -62,6 +64,7 @@ function Content({ document }: { readonly document: FolderDocument }) {
       <SummaryDocument
         summary={document.summary}
         original="under"
+        forPatient={document.patientId === actor.patientId}
         extraOf={(entry) => {
           const decision = decisions.find((candidate) => candidate.index === entry.index);
           return decision === undefined ? null : <Decision decision={decision} reader="patient" />;

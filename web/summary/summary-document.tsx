@@ -7,6 +7,7 @@ import { CountsBar } from '../design/counts-bar.tsx';
 import { Icon } from '../design/icons.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Run } from '../i18n/words.tsx';
+import { AbsenceNotice } from './absence-notice.tsx';
 import { Section } from './section.tsx';
 import { iconOfSection } from './section-kinds.ts';
 
@@ -17,6 +18,8 @@ interface SummaryDocumentProps {
   readonly extraOf?: (entry: SummaryEntryView) => ReactNode;
   /** Left out where the page's own heading already names the person. */
   readonly person?: boolean;
+  /** The reader is the patient: what is not listed was not kept from them. */
+  readonly forPatient?: boolean;
 }
 
 function codedOf(entry: SummaryEntryView): readonly CodedView[] {
@@ -81,7 +84,13 @@ export function PersonHead({ summary }: { readonly summary: SummaryView }) {
 }
 
 /** A whole summary for a reader: the sum of outcomes, an index of its sections, then section by section. */
-export function SummaryDocument({ summary, original, extraOf, person = true }: SummaryDocumentProps) {
+export function SummaryDocument({
+  summary,
+  original,
+  extraOf,
+  person = true,
+  forPatient = false,
+}: SummaryDocumentProps) {
   const { t } = useTranslation();
   const formats = useFormats();
   const [chosen, setChosen] = useState<CodedOutcomeKind>();
@@ -95,6 +104,7 @@ export function SummaryDocument({ summary, original, extraOf, person = true }: S
   return (
     <div className="cw-document">
       {person ? <PersonHead summary={summary} /> : null}
+      {forPatient ? null : <AbsenceNotice />}
       <p className="cw-document__facts">
         <strong>
           <Run text={summary.title.text} lang={summary.title.lang} />

@@ -31,6 +31,7 @@ import {
   noteRecordReceived,
   notify,
   withinConsent,
+  withoutWithheld,
 } from './neighbours.ts';
 import { linkAddress } from './operations/believe-assertion.ts';
 import { nameIn } from './operations/open-share.ts';
@@ -188,6 +189,8 @@ async function compose(
     sections,
     lookBackMonths: monthsSince(provision.data.from, at),
     mayShow: (resources) => withinConsent(scope, { patientId, consentId, asker }, resources),
+    // A consent to results names no specimens: they come with their results unless the patient said no to them.
+    mayTakeAlong: (resources) => withoutWithheld(scope, { patientId, asker, action: 'disclose' }, resources),
     ofOther: (other, kinds) => void ofOthers.push({ patientId: other, kinds }),
   });
   const bundle = await signBundle(parts.keys, node, composed, at);

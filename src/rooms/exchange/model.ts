@@ -86,6 +86,8 @@ export interface RecordsDoor {
       readonly sections: readonly SectionKind[];
       readonly lookBackMonths: number;
       readonly mayShow: (resources: readonly StoredResource[]) => Promise<readonly StoredResource[]>;
+      /** The same of what comes along because an entry refers to it. Default: as `mayShow`. */
+      readonly mayTakeAlong?: (resources: readonly StoredResource[]) => Promise<readonly StoredResource[]>;
       /** Is told what is in it from each other record of the same person. */
       readonly ofOther: (patientId: string, kinds: Readonly<Record<string, number>>) => void;
     },

@@ -105,7 +105,7 @@ describe('limits of a share', () => {
   });
 
   describe('another consent of the patient', () => {
-    it('keeps shut what it shuts: the share leaves it out and says that it is withheld', async () => {
+    it('keeps shut what it shuts: the share leaves it out as if it had never been there', async () => {
       const denial = {
         resourceType: 'Consent',
         id: 'no-allergies',
@@ -123,7 +123,7 @@ describe('limits of a share', () => {
       if (stored) await pair.hk.run((scope) => writeResources(scope, [{ remove: stored }]));
       assert.ok(!text.includes('青霉素'));
       const allergies = json.sections.find((s: { kind: string }) => s.kind === 'allergies');
-      assert.equal(allergies.statement, 'withheld');
+      assert.equal(allergies.statement, 'none-listed');
       assert.match((await summary((await opened(await share())).id)).text, /青霉素/);
     });
   });

@@ -1,4 +1,7 @@
 import { z } from 'zod';
+
+export { ABSENCE_NOTICE } from './absence.ts';
+
 import { FhirDate, FhirId, Instant, LangCode, LocalTextShape, TextRun } from '../../kernel/wire.ts';
 
 /**
@@ -112,8 +115,16 @@ export const FactView = z.strictObject({
 });
 export type FactView = z.infer<typeof FactView>;
 
-/** Five different statements about a section, and one for a section that is there. Never shown as one another. */
-export const Statement = z.enum(['present', 'none-present', 'nothing-known', 'not-asked', 'withheld', 'unavailable']);
+/** Six different statements about a section without entries, and one for a section that is there. Never shown as one another. */
+export const Statement = z.enum([
+  'present',
+  'none-listed',
+  'none-present',
+  'nothing-known',
+  'not-asked',
+  'withheld',
+  'unavailable',
+]);
 export type Statement = z.infer<typeof Statement>;
 
 export const SummaryEntryView = z.strictObject({

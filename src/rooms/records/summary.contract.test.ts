@@ -96,17 +96,17 @@ describe('a summary composed from the record', () => {
     );
   });
 
-  it('says of each section what the record says: recorded, not asked, or none in the period', async () => {
+  it('says of each section what the record says; that nothing is listed is no statement that there is nothing', async () => {
     assert.deepEqual(await statements({ patientId }), {
       problems: 'present',
-      allergies: 'not-asked',
-      medications: 'not-asked',
-      immunizations: 'none-present',
+      allergies: 'none-listed',
+      medications: 'none-listed',
+      immunizations: 'none-listed',
       results: 'present',
-      'vital-signs': 'none-present',
-      procedures: 'none-present',
+      'vital-signs': 'none-listed',
+      procedures: 'none-listed',
     });
-    assert.equal((await statements({ patientId: bareId })).problems, 'not-asked');
+    assert.equal((await statements({ patientId: bareId })).problems, 'none-listed');
   });
 
   it('holds what lies in the look-back, and values as written', async () => {
@@ -131,13 +131,16 @@ describe('a summary composed from the record', () => {
     assert.doesNotMatch(text, /38341003|HbA1c/);
   });
 
-  it('is withheld as a whole where one of its resources may not be shown', async () => {
-    const shown = await statements({
-      patientId,
-      mayShow: (resources) => Promise.resolve(resources.filter(({ type }) => type !== 'Condition')),
-    });
-    assert.equal(shown.problems, 'withheld');
-    assert.equal(shown.results, 'present');
+  it('says to everybody but the patient how to read what is not there, the same whether or not something is hidden', async () => {
+    const notice = async (wish: object) => {
+      const bundle = await within((scope) => composeSummary(scope, { patientId, language: 'en', ...wish }));
+      const composition = bundle.entry?.[0]?.resource as (Resource & { text?: { div: string } }) | undefined;
+      return composition?.text?.div;
+    };
+    const whole = await notice({});
+    assert.match(whole ?? '', /must not be taken as absent/);
+    assert.equal(await notice({ mayShow: () => Promise.resolve([]) }), whole);
+    assert.equal(await notice({ forPatient: true }), undefined);
   });
 
   it('has a narrative made of its entries, with the markup of their texts as text', async () => {

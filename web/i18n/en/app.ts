@@ -74,6 +74,7 @@ export const app = {
   },
   statement: {
     present: { name: 'Recorded', meaning: 'There are entries.' },
+    'none-listed': { name: 'Nothing listed', meaning: 'Nobody states that there is none. Ask before relying on it.' },
     'none-present': { name: 'None present', meaning: 'Somebody checked and states that there is none.' },
     'nothing-known': {
       name: 'Nothing known',

@@ -94,6 +94,7 @@ export const app: App = {
   },
   statement: {
     present: { name: '有记录', meaning: '本部分有条目。' },
+    'none-listed': { name: '未列出', meaning: '没有人声明确实没有。采用前请先询问患者。' },
     'none-present': { name: '确认没有', meaning: '已有人核实并声明没有。' },
     'nothing-known': { name: '未知', meaning: '作者没有掌握相关信息，这不等于没有。' },
     'not-asked': { name: '未询问', meaning: '没有人问过。采用前请先询问患者。' },

@@ -94,6 +94,7 @@ export const app: App = {
   },
   statement: {
     present: { name: '有紀錄', meaning: '本部分有項目。' },
+    'none-listed': { name: '沒有列出', meaning: '沒有人聲明確實沒有。採用前請先向病人查詢。' },
     'none-present': { name: '確認沒有', meaning: '已有人核實並聲明沒有。' },
     'nothing-known': { name: '未知', meaning: '作者未掌握有關資料，這不等於沒有。' },
     'not-asked': { name: '未有查詢', meaning: '未有人問過。採用前請先向病人查詢。' },

@@ -292,8 +292,8 @@ async function open(scope: Scope, parts: ExchangeParts, facts: OpeningFacts): Pr
 }
 
 /**
- * Leaves out what the patient has denied to everybody, or to the one who asks, by a consent of its own. A share opens no door that another consent keeps shut;
- * the section that lost something says that it is withheld.
+ * Leaves out what the patient has denied to everybody, or to the one who asks, by a consent of its own. A share opens no door that another consent keeps shut,
+ * and does not tell that there is one.
  */
 async function withoutDenied(
   scope: Scope,

@@ -1,21 +1,21 @@
 /** Puts a patient summary together: an IPS document Bundle from the resources of its sections. Pure. */
 import { type Bundle, isObject, type Narrative, parseReference, type Reference, type Resource } from '#fhir';
 import type { Lang, LocalText } from '#kernel';
+import { ABSENCE_NOTICE } from '../absence.ts';
 import { DOCUMENT_TYPES, SYSTEMS } from '../codes.ts';
 import type { SummaryEntryView, SummarySectionView } from '../contract.ts';
 import { escapeXhtml } from '../document/narrative.ts';
 import { renderWith } from '../document/render.ts';
 import { sectionByKind } from '../document/sections.ts';
 import { SECTION_STATEMENT_SYSTEM } from '../document/statement.ts';
-import { SUMMARY_SECTIONS, type SummarySection } from './select.ts';
+import { SUMMARY_SECTIONS, SUMMARY_TYPES, type SummarySection } from './select.ts';
 
 /** How a section of the summary stands. */
 export type SectionContent =
   | { readonly kind: 'entries'; readonly resources: readonly Resource[] }
-  /** Nothing recorded, and nobody recorded that there is nothing. */
-  | { readonly kind: 'not-asked' }
-  /** The record was searched for the period and holds none. */
-  | { readonly kind: 'none-present' }
+  /** Nothing to list, and nobody stated that there is nothing. */
+  | { readonly kind: 'none-listed' }
+  /** Not part of what was agreed to be given. */
   | { readonly kind: 'withheld' };
 
 export interface SummaryParts {
@@ -26,6 +26,8 @@ export interface SummaryParts {
   readonly nodeUrl: string;
   readonly nodeName: LocalText;
   readonly nodeId: string;
+  /** The patient reads it: the sentence on what patients keep to themselves is for others. */
+  readonly forPatient: boolean;
   readonly language: Lang;
   readonly composedAt: Date;
   /** First calendar day of the look-back. */
@@ -34,29 +36,23 @@ export interface SummaryParts {
   readonly compositionId: string;
 }
 
-/** @source http://terminology.hl7.org/CodeSystem/list-empty-reason; our own where it has no word */
+const LIST_EMPTY_REASON = 'http://terminology.hl7.org/CodeSystem/list-empty-reason';
+
+/**
+ * Why a section has no entries. That the record lists nothing is no statement that there is nothing: HL7's nearest word is `unavailable`, and ours beside it is exact.
+ * @source http://terminology.hl7.org/CodeSystem/list-empty-reason
+ */
 const EMPTY_REASONS = {
-  'not-asked': {
-    system: 'http://terminology.hl7.org/CodeSystem/list-empty-reason',
-    code: 'notasked',
-    display: 'Not Asked',
-    text: { en: 'Not asked', 'zh-Hans': '未询问', 'zh-Hant-HK': '未詢問' },
+  'none-listed': {
+    coding: [
+      { system: LIST_EMPTY_REASON, code: 'unavailable', display: 'Unavailable' },
+      { system: SECTION_STATEMENT_SYSTEM, code: 'none-listed', display: 'Nothing is listed' },
+    ],
+    text: { en: 'Nothing is listed', 'zh-Hans': '未列出任何内容', 'zh-Hant-HK': '沒有列出任何內容' },
   },
   withheld: {
-    system: 'http://terminology.hl7.org/CodeSystem/list-empty-reason',
-    code: 'withheld',
-    display: 'Information Withheld',
+    coding: [{ system: LIST_EMPTY_REASON, code: 'withheld', display: 'Information Withheld' }],
     text: { en: 'Withheld', 'zh-Hans': '未提供', 'zh-Hant-HK': '不予提供' },
-  },
-  'none-present': {
-    system: SECTION_STATEMENT_SYSTEM,
-    code: 'none-present',
-    display: 'None in the record for this period',
-    text: {
-      en: 'None in the record for this period',
-      'zh-Hans': '此期间内病历中没有',
-      'zh-Hant-HK': '此期間內病歷中沒有',
-    },
   },
 } as const;
 
@@ -100,6 +96,7 @@ function toComposition(parts: SummaryParts, author: Resource): Resource {
     id: parts.compositionId,
     ...tagOf(patient),
     language,
+    ...(parts.forPatient ? {} : { text: narrativeOf([ABSENCE_NOTICE[language]], language) }),
     status: 'final',
     type: { coding: [DOCUMENT_TYPES.summary] },
     subject: { reference: keyOf(patient) },
@@ -129,8 +126,8 @@ function toSection(section: SummarySection, content: SectionContent, language: L
   if (content.kind === 'entries') {
     return { ...head, entry: content.resources.map((resource) => ({ reference: keyOf(resource) })) };
   }
-  const { text, ...coding } = EMPTY_REASONS[content.kind];
-  return { ...head, emptyReason: { coding: [coding], text: text[language] } };
+  const { text, coding } = EMPTY_REASONS[content.kind];
+  return { ...head, emptyReason: { coding, text: text[language] } };
 }
 
 /** The related resources that something in the document refers to, and what those refer to in turn. */
@@ -157,20 +154,46 @@ export function literalReferences(value: unknown): string[] {
 }
 
 /**
- * A reference to something that does not travel becomes a logical one: it still says what it points at, and leads nobody to an address.
+ * A reference to something that does not travel becomes a logical one: it still says what it points at, and leads nobody to an address. One to a finding, problem or
+ * medicine of the record is left out with its words: what the patient keeps back is not named by what is shown, and nobody can tell it from what is too old.
  * @source https://hl7.org/fhir/R4/references.html#logical
  */
 function withLogicalReferences(resource: Resource, present: ReadonlySet<string>, nodeUrl: string): Resource {
   const convert = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(convert);
+    if (Array.isArray(value))
+      return unlessEmptied(
+        value,
+        value.map(convert).filter((item) => item !== undefined),
+      );
     if (!isObject(value)) return value;
     const { reference } = value;
     if (typeof reference === 'string' && !reference.startsWith('#') && !present.has(reference)) {
-      return toLogical(value, reference, nodeUrl);
+      return isOfRecord(value, reference) ? undefined : toLogical(value, reference, nodeUrl);
     }
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, convert(item)]));
+    const items = Object.entries(value).map(([key, item]) => [key, convert(item)] as const);
+    const kept = Object.fromEntries(items.filter(([, item]) => item !== undefined));
+    return unlessEmptied(value, kept);
   };
   return convert(resource) as Resource;
+}
+
+/** FHIR has no empty objects and lists: what lost all that it held goes too. */
+function unlessEmptied<T extends object>(before: object, after: T): T | undefined {
+  return Object.keys(after).length === 0 && Object.keys(before).length > 0 ? undefined : after;
+}
+
+const OF_RECORD: ReadonlySet<string> = new Set([
+  ...SUMMARY_TYPES,
+  'Specimen',
+  'BodyStructure',
+  'ImagingStudy',
+  'Media',
+]);
+
+function isOfRecord({ type }: Record<string, unknown>, reference: string): boolean {
+  const parsed = parseReference(reference);
+  const named = parsed.kind === 'relative' || parsed.kind === 'conditional' ? parsed.type : type;
+  return typeof named === 'string' && OF_RECORD.has(named);
 }
 
 function toLogical(holder: Record<string, unknown>, reference: string, nodeUrl: string): object {
@@ -203,12 +226,16 @@ function withText(section: object, text: Narrative): object {
 }
 
 function toNarrative(section: SummarySectionView, language: Lang): Narrative {
-  const statement = section.statement === 'present' ? '' : `<p>${escapeXhtml(section.statementText)}</p>`;
+  const statement = section.statement === 'present' ? [] : [section.statementText];
   const items = section.entries.map((entry) => `<li>${escapeXhtml(entryLine(entry))}</li>`).join('');
-  const list = items === '' ? '' : `<ul>${items}</ul>`;
+  return narrativeOf(statement, language, items === '' ? '' : `<ul>${items}</ul>`);
+}
+
+function narrativeOf(sentences: readonly string[], language: Lang, list = ''): Narrative {
+  const paragraphs = sentences.map((sentence) => `<p>${escapeXhtml(sentence)}</p>`).join('');
   return {
     status: 'generated',
-    div: `<div xmlns="http://www.w3.org/1999/xhtml" lang="${language}">${statement}${list}</div>`,
+    div: `<div xmlns="http://www.w3.org/1999/xhtml" lang="${language}">${paragraphs}${list}</div>`,
   };
 }
 

@@ -56,8 +56,16 @@ export interface Related {
   readonly print: string;
 }
 
-/** What these resources refer to, and what that refers to, among the types that are taken along. */
-export async function loadRelated(tx: Tx, resources: readonly Resource[]): Promise<Related> {
+/**
+ * What these resources refer to, and what that refers to, among the types that are taken along.
+ *
+ * @param takeAlong - which of what was found may come; default: all
+ */
+export async function loadRelated(
+  tx: Tx,
+  resources: readonly Resource[],
+  takeAlong: (found: readonly StoredResource[]) => Promise<readonly StoredResource[]> = async (found) => found,
+): Promise<Related> {
   const found = new Map<string, Resource>();
   const looked: StoredResource[] = [];
   const asked: Key[] = [];
@@ -68,7 +76,7 @@ export async function loadRelated(tx: Tx, resources: readonly Resource[]): Promi
       const parsed = parseReference(reference);
       return parsed.kind === 'relative' && TAKEN_ALONG.has(parsed.type) ? [{ type: parsed.type, id: parsed.id }] : [];
     });
-    const stored = await readMany(tx, keys);
+    const stored = await takeAlong(await readMany(tx, keys));
     asked.push(...keys);
     looked.push(...stored);
     const read = stored.filter((one) => !one.deleted).map(parse);

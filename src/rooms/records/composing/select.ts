@@ -40,24 +40,6 @@ export const SUMMARY_TYPES = [
   'Consent',
 ] as const;
 
-/** Types that a section is made of: who may not see one of them does not get the section. */
-export const SECTION_TYPES: Readonly<Record<SummarySection, readonly (typeof SUMMARY_TYPES)[number][]>> = {
-  problems: ['Condition'],
-  allergies: ['AllergyIntolerance'],
-  medications: ['MedicationStatement', 'MedicationRequest'],
-  immunizations: ['Immunization'],
-  results: ['Observation', 'DiagnosticReport'],
-  'vital-signs': ['Observation'],
-  procedures: ['Procedure'],
-  'medical-devices': ['DeviceUseStatement'],
-  'past-illness': ['Condition'],
-  pregnancy: ['Observation'],
-  'social-history': ['Observation'],
-  'functional-status': ['ClinicalImpression'],
-  'care-plan': ['CarePlan'],
-  'advance-directives': ['Consent'],
-};
-
 /**
  * Which section a resource belongs to.
  *

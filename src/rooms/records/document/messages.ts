@@ -132,6 +132,11 @@ const BY_STATEMENT: Readonly<Record<Statement, LocalText>> = {
     'zh-Hans': '发送方的记录在此期间内没有相关内容。',
     'zh-Hant-HK': '發送方的紀錄在此期間內沒有相關內容。',
   },
+  'none-listed': {
+    en: 'Nothing is listed. This does not say that there is nothing.',
+    'zh-Hans': '未列出任何内容，这不表示没有。',
+    'zh-Hant-HK': '沒有列出任何內容，這不表示沒有。',
+  },
   'nothing-known': {
     en: 'Nothing known: a clinician states that there is nothing known.',
     'zh-Hans': '无已知内容：医务人员声明没有已知情况。',

@@ -33,7 +33,13 @@ describe('the statement of a section', () => {
       assert.deepEqual(decideStatement(facts({ emptyReason, hasText: true })), { statement, basis: 'empty-reason' });
     });
   }
-  it('is none-present where our own record was searched and holds none', () => {
+  it('is none-listed where a record of ours names nothing; a reader that does not know our word reads that nothing can be concluded', () => {
+    const unavailable = { system: 'http://terminology.hl7.org/CodeSystem/list-empty-reason', code: 'unavailable' };
+    const ours = { system: 'https://causeway.health/fhir/CodeSystem/section-statement', code: 'none-listed' };
+    assert.equal(statementOfEmptyReason({ coding: [unavailable, ours] })?.statement, 'none-listed');
+    assert.equal(statementOfEmptyReason({ coding: [unavailable] })?.statement, 'unavailable');
+  });
+  it('is none-present where the sender searched its record and states that it holds none', () => {
     const said = statementOfEmptyReason({
       coding: [{ system: 'https://causeway.health/fhir/CodeSystem/section-statement', code: 'none-present' }],
     });

@@ -4,7 +4,7 @@ import { toCodeable } from './coded.ts';
 import { asObject, asObjects, asText, type Json } from './json.ts';
 import { statedBy } from './terms.ts';
 
-/** Our own reasons, where HL7's list has no word: the sender's record was searched and holds none. */
+/** Our own reasons, where HL7's list has no word: the sender lists nothing (and nobody says that there is nothing), or searched its record and states that it holds none. */
 export const SECTION_STATEMENT_SYSTEM = 'https://causeway.health/fhir/CodeSystem/section-statement';
 /** @source HL7 v3 ObservationValue: MASKED */
 const OBSERVATION_VALUE = 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue';
@@ -12,10 +12,8 @@ const OBSERVATION_VALUE = 'http://terminology.hl7.org/CodeSystem/v3-ObservationV
 /** The statement of an emptyReason; undefined where there is none. A reason that we do not know tells nothing about the patient. */
 export function statementOfEmptyReason(value: unknown): SectionStatement | undefined {
   if (asObject(value) === undefined) return undefined;
-  const isNonePresent = toCodeable('emptyReason', value)?.coding.some(
-    ({ system, code }) => system === SECTION_STATEMENT_SYSTEM && code === 'none-present',
-  );
-  const statement = isNonePresent ? 'none-present' : statedBy(value);
+  const own = toCodeable('emptyReason', value)?.coding.find(({ system }) => system === SECTION_STATEMENT_SYSTEM)?.code;
+  const statement = own === 'none-listed' || own === 'none-present' ? own : statedBy(value);
   return {
     statement: statement === undefined || statement === 'present' ? 'unavailable' : statement,
     basis: 'empty-reason',
@@ -75,10 +73,11 @@ export interface SectionFacts {
 }
 
 /**
- * The one statement that a section makes. Five ways of having no entries are never shown as one another:
+ * The one statement that a section makes. Six ways of having no entries are never shown as one another:
  *
  * - `nothing-known`: a clinician asked and nothing is known (`nilknown`, `no-known-…`);
  * - `none-present`: the sender's record was searched and holds none;
+ * - `none-listed`: the sender lists nothing and says no more; there may be something that the patient keeps to themself;
  * - `not-asked`: nobody asked (`notasked`, `notstarted`);
  * - `withheld`: it may exist and was not given (`withheld`, MASKED);
  * - `unavailable`: nothing can be concluded (`unavailable`, `no-…-info`, no such section, an empty section without a reason, entries that

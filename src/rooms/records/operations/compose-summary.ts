@@ -13,16 +13,22 @@ export const LOOK_BACK_MONTHS = 36;
 
 export interface ComposeSummary {
   readonly patientId: string;
-  /** Sections that may be given; the others are marked as withheld. All, where it is missing. */
+  /** Sections that were asked for and agreed to; the others are marked as withheld, whatever the record holds. All, where it is missing. */
   readonly sections?: readonly SummarySection[];
   readonly lookBackMonths?: number;
-  /** Which of the record's resources may be shown; all, where it is missing. A section that lost any of its resources is withheld as a whole. */
-  readonly mayShow?: (resources: readonly StoredResource[]) => Promise<readonly StoredResource[]>;
+  /** Which of the record's resources may be shown; all, where it is missing. The summary is that of a record that has no others ([ADR 11](docs/adr/0011-hidden-is-left-out.md)). */
+  readonly mayShow?: MayShow;
+  /** The same of what comes along because an entry refers to it, such as a specimen. Default: as `mayShow`. */
+  readonly mayTakeAlong?: MayShow;
+  /** The patient reads about themself: nobody else could have kept anything from them. */
+  readonly forPatient?: boolean;
   /** Is told what stands in it from each other record of the same person: the ledger of that record tells of it too, also once they are parted. */
   readonly ofOther?: (patientId: string, kinds: Readonly<Record<string, number>>) => void;
   /** Language of titles and narrative; default: the patient's own. */
   readonly language?: Lang;
 }
+
+type MayShow = (resources: readonly StoredResource[]) => Promise<readonly StoredResource[]>;
 
 /**
  * Composes the patient's summary from the record of this node, as an IPS document. Who may have it, and which sections, is the caller's to decide.
@@ -61,8 +67,7 @@ export async function compose(
   const composedAt = clock.now();
   const since = monthsBefore(toCalendarDate(composedAt), wish.lookBackMonths ?? LOOK_BACK_MONTHS);
   const shown = wish.mayShow ? await wish.mayShow(record) : record;
-  const seen = new Set(shown);
-  const hidden = new Set(record.filter((one) => !seen.has(one)).map(({ type, id }) => `${type}/${id}`));
+  const takeAlong = ofPatients(wish.mayTakeAlong ?? wish.mayShow);
   const occasion = {
     nodeUrl: node.url,
     composedAt,
@@ -70,37 +75,36 @@ export async function compose(
     documentId: newId(scope.ids, wish.patientId),
     compositionId: newId(scope.ids, wish.patientId),
   };
-  const facts = [node.id, node.url, since, wish.language, wish.sections, [...hidden].sort()];
-  const key = printOf([stored, ...record], JSON.stringify(facts));
+  const facts = [node.id, node.url, since, wish.language, wish.sections, wish.forPatient === true];
+  const key = printOf([stored, ...shown], JSON.stringify(facts));
   const before = kept.get(key);
-  if (before && printOf(await readMany(tx, before.related.keys)) === before.related.print) {
+  if (before && printOf(await takeAlong(await readMany(tx, before.related.keys))) === before.related.print) {
     tellOthers(before, wish);
     return toComposed(before, occasion);
   }
   const patient = parse(stored);
   const found = selectSections(
-    record.map((one) => parseAsOf(wish.patientId, one)),
+    shown.map((one) => parseAsOf(wish.patientId, one)),
     since,
   );
   const sections = new Map<SummarySection, SectionContent>();
   for (const section of SUMMARY_SECTIONS) {
-    const resources = found.get(section) ?? [];
-    const isHidden = resources.some((resource) => hidden.has(`${resource.resourceType}/${resource.id}`));
-    const content = toContent(section, resources, wish.sections, isHidden);
+    const content = toContent(section, found.get(section) ?? [], wish.sections);
     if (content) sections.set(section, content);
   }
   const clinical = [...sections.values()].flatMap((content) => (content.kind === 'entries' ? content.resources : []));
-  const { resources: related, ...looked } = await loadRelated(tx, [patient, ...clinical]);
+  const { resources: related, ...looked } = await loadRelated(tx, [patient, ...clinical], takeAlong);
   const bundle = toSummaryBundle({
     patient,
     related,
     sections,
     nodeId: node.id,
     nodeName: nodeName(node.id),
+    forPatient: wish.forPatient === true,
     language: wish.language ?? languageOf(patient as Parameters<typeof toPatientView>[0]),
     ...occasion,
   });
-  const whose = new Map(record.map((one) => [`${one.type}/${one.id}`, one.patientId ?? wish.patientId]));
+  const whose = new Map(shown.map((one) => [`${one.type}/${one.id}`, one.patientId ?? wish.patientId]));
   const byRecord = Map.groupBy(
     clinical,
     ({ resourceType, id }) => whose.get(`${resourceType}/${id}`) ?? wish.patientId,
@@ -122,22 +126,36 @@ function parseAsOf(patientId: string, stored: StoredResource): Resource {
   return mapReferences(parse(stored), (reference) => (reference === other ? `Patient/${patientId}` : reference));
 }
 
+/** What is nobody's data (a medicine, a doctor) is shown to whoever sees an entry that names it. */
+function ofPatients(mayShow: MayShow | undefined): (resources: readonly StoredResource[]) => Promise<StoredResource[]> {
+  return async (resources) => {
+    const held = resources.filter(({ patientId }) => patientId !== undefined);
+    if (mayShow === undefined || held.length === 0) return [...resources];
+    const shown = new Map((await mayShow(held)).map((one) => [`${one.type}/${one.id}`, one]));
+    return resources.flatMap((one) => (one.patientId === undefined ? one : (shown.get(`${one.type}/${one.id}`) ?? [])));
+  };
+}
+
 /** A summary always speaks about these; about others only where there is something to say, or where they were asked for. */
-const ALWAYS: ReadonlySet<SummarySection> = new Set(['immunizations', 'results', 'vital-signs', 'procedures']);
-const REQUIRED: ReadonlySet<SummarySection> = new Set(['problems', 'allergies', 'medications']);
+const ALWAYS: ReadonlySet<SummarySection> = new Set([
+  'problems',
+  'allergies',
+  'medications',
+  'immunizations',
+  'results',
+  'vital-signs',
+  'procedures',
+]);
 
 function toContent(
   section: SummarySection,
-  resources: ComposeResources,
+  resources: readonly Resource[],
   wished: readonly SummarySection[] | undefined,
-  isHidden: boolean,
 ): SectionContent | undefined {
-  if (isHidden || (wished && !wished.includes(section))) return { kind: 'withheld' };
+  if (wished && !wished.includes(section)) return { kind: 'withheld' };
   if (resources.length > 0) return { kind: 'entries', resources };
-  if (REQUIRED.has(section)) return { kind: 'not-asked' };
-  return ALWAYS.has(section) || wished ? { kind: 'none-present' } : undefined;
+  return ALWAYS.has(section) || wished ? { kind: 'none-listed' } : undefined;
 }
-type ComposeResources = Extract<SectionContent, { kind: 'entries' }>['resources'];
 
 function languageOf(patient: Parameters<typeof toPatientView>[0]): Lang {
   const { language } = toPatientView(patient);

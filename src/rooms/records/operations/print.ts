@@ -12,7 +12,7 @@ import { summaryPdf } from '../pdf/summary-pdf.ts';
 import { visitPdf } from '../pdf/visit-pdf.ts';
 import type { RecordsPorts } from '../ports.ts';
 import { seeVisit } from './find-visits.ts';
-import { getSummaryDocumentWith } from './get-summary.ts';
+import { getSummaryDocumentWith, isPatient } from './get-summary.ts';
 import { toVisitView } from './present-visit.ts';
 
 /** A visit on paper, for the patient to take along. */
@@ -46,7 +46,7 @@ export function printSummaryWith(ports: Pick<RecordsPorts, 'gate'>) {
     const bundle = (await getSummary(scope, input)).bundle();
     const organization = scope.actor.kind === 'person' ? scope.actor.organization?.name : undefined;
     const reader = toChinese(input.lang ?? scope.lang, asText(bundle.language));
-    return print(bundle, scope, reader, issuerOf(scope, organization, reader));
+    return print(bundle, scope, input.id, reader, issuerOf(scope, organization, reader));
   };
 }
 
@@ -63,13 +63,14 @@ export function printFolderDocumentWith({ gate }: Pick<RecordsPorts, 'gate'>) {
       ...toRuns(document.facts.organization, reader),
       { text: `${document.fromNode ?? ''} → ${scope.node.id}`, lang: 'en' },
     ];
-    return print(bundle, scope, reader, issuer, document.signature);
+    return print(bundle, scope, document.patientId, reader, issuer, document.signature);
   };
 }
 
 function print(
   bundle: Bundle | ReturnType<typeof parseFhirJson>,
   scope: Scope,
+  patientId: string,
   reader: Chinese,
   issuer: readonly Run[],
   signature?: SignatureFacts,
@@ -80,6 +81,7 @@ function print(
     reader,
     issuer,
     createdAt: scope.clock.now(),
+    forPatient: isPatient(scope.actor, patientId),
     ...(signature ? { signature } : {}),
   });
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { inflateSync } from 'node:zlib';
 import type { Chinese } from '#platform/print';
+import { ABSENCE_NOTICE } from '../absence.ts';
 import { VisitNote, type VisitView } from '../contract.ts';
 import { renderDocument } from '../document/render-document.ts';
 import { readSample, sampleBundles } from '../fixtures.ts';
@@ -185,18 +186,25 @@ describe('a summary on paper', () => {
   it('of Hong Kong’s sample shows what is known and what is not, in both languages', async (t) => {
     if (sampleBundles(t, ['ips/connectathon']).length === 0) return;
     const { bundle } = readSample('ips/connectathon/HK_IPS_Sample2.json');
-    const paper = (reader: Chinese) =>
+    const paper = (reader: Chinese, forPatient = false) =>
       summaryPdf({
         zh: renderDocument(bundle, reader),
         en: renderDocument(bundle, 'en'),
         reader,
         issuer: [],
         createdAt: new Date('2026-11-22T02:00:00Z'),
+        forPatient,
       });
     const { text } = readPdf(await paper('zh-Hant-HK'));
     const bare = text.replace(/\s/g, '');
     for (const words of ['PATIENT,GRAPES', '過敏及不耐受', 'Allergiesandintolerances', '沒有已知內容', 'Nothingknown'])
       assert.ok(bare.includes(words), words);
+    // How to read what is not listed: in both languages, and not on the patient's own.
+    const own = readPdf(await paper('zh-Hant-HK', true)).text.replace(/\s/g, '');
+    for (const lang of ['en', 'zh-Hant-HK'] as const) {
+      const words = ABSENCE_NOTICE[lang].replace(/\s/g, '');
+      assert.deepEqual([bare.includes(words), own.includes(words)], [true, false], words);
+    }
   });
   it('of a narrative keeps the words', () => {
     assert.equal(

@@ -1,5 +1,6 @@
 import type { Lang } from '#kernel';
 import { type Chinese, type Content, printPdf, type Run, run, sectionTitle, sideBySide } from '#platform/print';
+import { ABSENCE_NOTICE } from '../absence.ts';
 import type { CodedView, FactLabel, FactView, SummaryEntryView, SummarySectionView, SummaryView } from '../contract.ts';
 import type { SignatureFacts } from '../document/store.ts';
 import { FACT_NAMES, PDF_WORDS, say } from './labels.ts';
@@ -11,6 +12,8 @@ export interface SummaryPaper {
   readonly reader: Chinese;
   readonly issuer: readonly Run[];
   readonly createdAt: Date;
+  /** Printed for the patient themself: nothing could have been kept from them. */
+  readonly forPatient: boolean;
   readonly signature?: SignatureFacts;
 }
 
@@ -21,6 +24,7 @@ export function summaryPdf(paper: SummaryPaper): Promise<Uint8Array> {
   const content: Content[] = [
     { columns: [run(zh.title, reader, TITLE), run(en.title, reader, TITLE)], margin: [0, 0, 0, 6] },
     sideBySide(personRows(zh, en, reader)),
+    ...(paper.forPatient ? [] : [sideBySide([[notice(reader, reader), notice('en', reader)]])]),
     ...zh.sections.flatMap((section, i) => sectionContent(section, en.sections[i] ?? section, reader)),
     ...closing(paper),
   ];
@@ -62,6 +66,8 @@ function personRows(zh: SummaryView, en: SummaryView, reader: Chinese): [Content
     ...(zh.authors.length > 0 ? [[authors(zh, reader), authors(en, 'en')] as [Content, Content]] : []),
   ];
 }
+
+const notice = (lang: Lang, reader: Chinese) => run({ text: ABSENCE_NOTICE[lang], lang }, reader, { fontSize: 9 });
 
 function sectionContent(zh: SummarySectionView, en: SummarySectionView, reader: Chinese): Content[] {
   const heading = sectionTitle(zh.title.text, en.title.text, reader);
