@@ -41,15 +41,25 @@ export function queriesOf(
   return queries;
 }
 
+/** Found once for all that a session asks of a type in one way; the lists of scopes themselves never change. */
+const found = new WeakMap<readonly string[], Map<string, readonly ResourceScope[]>>();
+
 function scopesFor(
   scopes: readonly string[],
   contexts: readonly ResourceScope['context'][],
   type: string,
   action: DataAction,
-): ResourceScope[] {
-  return scopes.flatMap((text) => {
+): readonly ResourceScope[] {
+  const ofScopes = found.get(scopes) ?? new Map<string, readonly ResourceScope[]>();
+  found.set(scopes, ofScopes);
+  const key = `${contexts.join()} ${type} ${LETTER[action]}`;
+  const known = ofScopes.get(key);
+  if (known) return known;
+  const covering = scopes.flatMap((text) => {
     const scope = toResourceScope(text);
     if (scope === undefined || !contexts.includes(scope.context)) return [];
     return (scope.type === '*' || scope.type === type) && scope.letters.includes(LETTER[action]) ? [scope] : [];
   });
+  ofScopes.set(key, covering);
+  return covering;
 }
