@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Answer, type Caller, type Route, route } from '#platform/http';
 import { renderingFor } from '../rest/format.ts';
 import { FHIR_PATH } from '../rest/parts.ts';
-import { type RawInput, toFhirRequest } from '../rest/request.ts';
+import { OWN_NAMES, type RawInput, toFhirRequest } from '../rest/request.ts';
 import type { Claim } from '../rest/routes.ts';
 import { answerFile, answerStatus, endJob } from './answer-job.ts';
 import { beginExport, type ExportLevel } from './export-request.ts';
@@ -23,7 +23,7 @@ const IMPORTERS: readonly Caller[] = ['operator', 'system'];
 /** The Parameters of an export are a few lines. */
 const BODY_BYTES_MAX = 1_048_576;
 
-const ANY_INPUT = z.looseObject({}) as z.ZodType<RawInput>;
+const ANY_INPUT = z.custom<RawInput>();
 const JobInput = z.looseObject({ job_id: z.string() });
 const FileInput = z.looseObject({ job_id: z.string(), file_name: z.string() });
 const IMPORT_INPUT = z.looseObject({}) as unknown as z.ZodType<ImportInput>;
@@ -42,6 +42,7 @@ export function bulkRoutes(parts: BulkParts): (Route & { readonly says?: Claim }
         who: EXPORTERS,
         mode: 'write',
         raw: true,
+        ownNames: OWN_NAMES,
         bodyBytesMax: BODY_BYTES_MAX,
         input: ANY_INPUT,
         run: (scope, input) => {

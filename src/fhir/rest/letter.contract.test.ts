@@ -59,6 +59,27 @@ describe('the RESTful API to the letter', () => {
     });
   });
 
+  describe('a parameter that is not known', () => {
+    it('is named, whatever its name means elsewhere', async () => {
+      for (const name of [
+        '__proto__',
+        'constructor',
+        'body',
+        'headers',
+        'resource_type',
+        'resource_id',
+        'operation_name',
+      ]) {
+        const refused = OK(await fhir.send('GET', `Patient?${name}=slash`), 400);
+        assert.deepEqual(codesOf(refused), ['fhir.unknown-parameter'], name);
+        assert.match(refused.text, new RegExp(`“${name}”`), name);
+      }
+      OK(await fhir.send('PUT', 'Patient/named', patient('named')), 201);
+      OK(await fhir.send('GET', 'Patient/_history?resource_id=named'), 400);
+      OK(await fhir.send('GET', 'Patient/named?resource_id=other'), 400);
+    });
+  });
+
   describe('conditional create', () => {
     it('takes the query alone, behind its type, and as a whole address', async () => {
       const identifier = [{ system: 'urn:letter', value: 'once?' }];

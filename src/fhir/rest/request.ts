@@ -21,13 +21,14 @@ export interface FhirRequest {
   readonly body: RawBody;
 }
 
-/** What a raw route gets: query, path, body and headers in one flat object. */
+/** What a raw route gets: query, path, body and headers in one flat object; a query's parameter with one of OWN_NAMES stands behind a `?`. */
 export type RawInput = Readonly<Record<string, unknown>> & {
   readonly body?: RawBody;
   readonly headers?: RequestHeaders;
 };
 
-const OWN_NAMES = new Set([
+/** What is of the request itself, not of its query. */
+export const OWN_NAMES: ReadonlySet<string> = new Set([
   'resource_type',
   'resource_id',
   'version_id',
@@ -50,7 +51,8 @@ export function toFhirRequest(input: RawInput, { anyFormat = false } = {}): Fhir
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(input)) {
     if (OWN_NAMES.has(name)) continue;
-    for (const one of Array.isArray(value) ? value : [value]) query.append(name, String(one));
+    const plain = name.startsWith('?') ? name.slice(1) : name;
+    for (const one of Array.isArray(value) ? value : [value]) query.append(plain, String(one));
   }
   if (!anyFormat) requireFormat(headers.accept, query.get('_format') ?? undefined);
   requireText([...query].flat());

@@ -14,7 +14,7 @@ import type { Operation } from './operations/operation.ts';
 import { operate, READING, WRITING } from './operations/table.ts';
 import { FHIR_PATH, LIMITS, type RestParts } from './parts.ts';
 import { read, readOneVersion } from './read.ts';
-import { type FhirRequest, type RawInput, toFhirRequest } from './request.ts';
+import { type FhirRequest, OWN_NAMES, type RawInput, toFhirRequest } from './request.ts';
 import { search, searchCompartment, searchTypes } from './search.ts';
 import { searchByForm } from './search-form.ts';
 import { timed } from './time-limit.ts';
@@ -146,8 +146,8 @@ const SIGNED_IN: readonly Caller[] = [
   'node',
 ];
 
-/** A query may hold any search parameter; each is checked by name where it is understood. */
-const ANY_INPUT = z.looseObject({}) as z.ZodType<RawInput>;
+/** A query may hold any search parameter; each is checked by name where it is understood. Handed on as it is: a copy would lose `__proto__`, unseen. */
+const ANY_INPUT = z.custom<RawInput>();
 
 /**
  * The routes of `/fhir/R4`. Who is signed in may come in; the gate says how far.
@@ -163,6 +163,7 @@ export function fhirRoutes(given: RestParts, extensions: readonly ExtensionRoute
     who: ['anyone'],
     mode: 'read',
     raw: true,
+    ownNames: OWN_NAMES,
     input: ANY_INPUT,
     run: async (scope, input) => capability(scope, toFhirRequest(input)),
     present: (answer) => answer,
@@ -181,6 +182,7 @@ function toRoute(parts: RestParts, row: RestRow, elsewhere: Elsewhere): Route<Ra
     who: SIGNED_IN,
     mode: row.mode,
     raw: true,
+    ownNames: OWN_NAMES,
     bodyBytesMax: LIMITS.bodyBytes,
     ...(anyFormat ? { takesBytes: (contentType: string) => !isFhirContent(contentType) } : {}),
     input: ANY_INPUT,

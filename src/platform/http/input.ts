@@ -21,7 +21,8 @@ export async function gather(
 ): Promise<unknown> {
   // Without a prototype: `constructor` and `__proto__` are names like others.
   const query: Record<string, string | string[]> = Object.create(null);
-  for (const [name, value] of request.url.includes('?') ? queryOf(request) : []) {
+  for (const [given, value] of request.url.includes('?') ? queryOf(request) : []) {
+    const name = row.ownNames?.has(given) ? `?${given}` : given;
     const before = query[name];
     query[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
   }

@@ -51,6 +51,8 @@ export interface Route<In = any, Out = any, Before = any> {
   /** The purpose assumed when the caller names none in `X-Purpose-Of-Use`. Default: by role (TREAT, PATRQT, HOPERAT). */
   readonly purpose?: Purpose;
   readonly raw?: boolean;
+  /** Of a raw route: the names that its input has of its own. A query's parameter of such a name arrives behind a `?`: it is neither lost nor taken for them. */
+  readonly ownNames?: ReadonlySet<string>;
   /** As `raw`, but the body arrives unread, as `body: StreamedBody`; `before` reads it, because no transaction may wait for a network. */
   readonly streamed?: boolean;
   /** Of a raw route: content of which type is taken as bytes, not as text. */
