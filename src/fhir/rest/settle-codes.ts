@@ -1,6 +1,8 @@
 import { RefusalError, type Scope } from '#kernel';
 import { parseFhirJson } from '../json/json.ts';
+import { withImplied } from '../search/implied-systems.ts';
 import type { TokenValue } from '../search/index-entries.ts';
+import { findSearchParameter } from '../search/parameters.ts';
 import { badValue, toToken } from '../search/parse-values.ts';
 import type { CodesFilter, SearchFilter } from '../search/request.ts';
 import type { Resource } from '../types.ts';
@@ -62,15 +64,18 @@ async function toTokenFilter(
   parts: RestParts,
   scope: Scope,
   lists: CodeLists,
-  { parameter, relation, values }: CodesFilter,
+  { type, parameter, relation, values }: CodesFilter,
 ): Promise<SearchFilter> {
+  const defined = findSearchParameter(type, parameter);
   const tokens: TokenValue[] = [];
   for (const value of values) {
     const listed =
       relation === 'in' || relation === 'not-in'
         ? await codesOfSet(parts, scope, lists, value)
         : await relatives(lists, parameter, relation, value);
-    tokens.push(...listed.map(({ system, code }) => ({ system, code })));
+    for (const { system, code } of listed) {
+      tokens.push(...(defined ? withImplied(type, defined, { system, code }) : [{ system, code }]));
+    }
   }
   return { kind: 'token', parameter, negated: relation === 'not-in', values: tokens };
 }

@@ -2,6 +2,7 @@ import { type Refusal, RefusalError } from '#kernel';
 import { refuseFhir } from '../messages.ts';
 import { isResourceType, RESOURCE_TYPES } from '../types.ts';
 import { type CompositeParameter, compositesOf, indexCodeOf, plainParameterOf } from './composites.ts';
+import { withImplied } from './implied-systems.ts';
 import { normalText } from './normal-text.ts';
 import { findSearchParameter, isPhonetic, isUnsupportedParameter, type SearchParameter } from './parameters.ts';
 import {
@@ -87,11 +88,19 @@ function plainFilter(
         return { kind: 'token', parameter: `${code}:of-type`, negated: false, values: typed };
       }
       if (modifier === 'in' || modifier === 'not-in' || modifier === 'below' || modifier === 'above') {
-        return { kind: 'codes', parameter: code, relation: modifier, values: values.map(unescaped) };
+        return {
+          kind: 'codes',
+          type: context.type,
+          parameter: code,
+          relation: modifier,
+          values: values.map(unescaped),
+        };
       }
       if (modifier !== undefined && modifier !== 'not') throw unknownModifier();
       const isContact = parameter.paths.some((path) => path.type === 'ContactPoint');
-      const tokens = values.map((v) => toToken(code, isContact ? v.toLowerCase() : v));
+      const tokens = values
+        .map((v) => toToken(code, isContact ? v.toLowerCase() : v))
+        .flatMap((token) => withImplied(context.type, parameter, token));
       return { kind: 'token', parameter: code, negated: modifier === 'not', values: tokens };
     }
     case 'reference': {

@@ -104,6 +104,8 @@ export interface PairFilter {
  */
 export interface CodesFilter {
   readonly kind: 'codes';
+  /** The type whose parameter it is. */
+  readonly type: string;
   readonly parameter: string;
   readonly relation: 'in' | 'not-in' | 'below' | 'above';
   readonly values: readonly string[];
