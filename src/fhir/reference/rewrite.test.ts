@@ -37,6 +37,18 @@ describe('rewriting references', () => {
     );
   });
 
+  it('rewrites links and images of a narrative that lead to another entry, and no other text of it', () => {
+    const told = (address: string) =>
+      `<div xmlns="http://www.w3.org/1999/xhtml"><a href="${address}">${UUID}</a> <img src='${address}' alt="href"/> <a href="https://example.org/">x</a></div>`;
+    const resource: Resource = { resourceType: 'Observation', text: { status: 'generated', div: told(UUID) } };
+    const mapped = mapReferences(resource, () => 'Patient/1');
+    assert.equal((mapped.text as { div: string }).div, told('Patient/1'));
+    assert.deepEqual(
+      collectReferences(resource).map(({ path }) => path),
+      ['Observation.text.div', 'Observation.text.div'],
+    );
+  });
+
   it('leaves names alone: of an extension, of a value set, of a code system', () => {
     const resource: Resource = {
       resourceType: 'ValueSet',

@@ -12,12 +12,16 @@ export interface FoundReference {
 /** Answers the new text, or the same text to leave it. */
 export type ReferenceMapper = (reference: string, path: string) => string;
 
-const BUNDLE_LOCAL = /^urn:uuid:/;
+const BUNDLE_LOCAL_PREFIX = 'urn:uuid:';
+/** Where a narrative leads to another entry of the bundle. */
+const LINK = /(\s(?:href|src)\s*=\s*["'])(urn:uuid:[0-9a-fA-F-]{36})(?=["'])/g;
 
 /**
  * A deep copy whose references are rewritten: every `reference` of every Reference (in contained resources and extensions too), and
- * other addresses (`Attachment.url`, a uri, a canonical) only where they are a `urn:uuid:`, because such a one is local to its bundle.
+ * other addresses (`Attachment.url`, a uri, a canonical, a link or an image of a narrative) only where they are a `urn:uuid:`, because such a one is local to its bundle.
  * What names a thing is no address: the url of an extension, the url of a value set itself, the system of a code.
+ *
+ * @source https://hl7.org/fhir/R4/http.html#trules
  */
 export function mapReferences<R extends Resource>(resource: R, map: ReferenceMapper): R {
   return copy(resource, resource.resourceType, map) as R;
@@ -39,9 +43,21 @@ function copy(value: unknown, path: string, map: ReferenceMapper): unknown {
   for (const key of Object.keys(value)) {
     const item = value[key];
     const at = `${path}.${key}`;
-    out[key] = typeof item === 'string' && isAddress(key, item, value) ? map(item, at) : copy(item, at, map);
+    out[key] = typeof item === 'string' ? copyText(key, item, value, at, map) : copy(item, at, map);
   }
   return out;
+}
+
+function copyText(
+  key: string,
+  text: string,
+  holder: Record<string, unknown>,
+  at: string,
+  map: ReferenceMapper,
+): string {
+  if (isAddress(key, text, holder)) return map(text, at);
+  if (key !== 'div' || !text.includes(BUNDLE_LOCAL_PREFIX)) return text;
+  return text.replace(LINK, (_whole, before: string, address: string) => before + map(address, at));
 }
 
 /** Keys whose text may be the address of a resource. */
@@ -49,7 +65,7 @@ const ADDRESS_KEYS = /^(?:url|uri|valueUrl|valueUri|valueCanonical|instantiatesU
 
 function isAddress(key: string, text: string, holder: Record<string, unknown>): boolean {
   if (key === 'reference') return true;
-  return ADDRESS_KEYS.test(key) && BUNDLE_LOCAL.test(text) && !(key === 'url' && isNamedByUrl(holder));
+  return ADDRESS_KEYS.test(key) && text.startsWith(BUNDLE_LOCAL_PREFIX) && !(key === 'url' && isNamedByUrl(holder));
 }
 
 /** An extension and a canonical resource are named by their url. */
