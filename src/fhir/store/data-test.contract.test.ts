@@ -5,10 +5,11 @@ import { stoppedClock } from '#kernel';
 import { type TestDatabase, testDatabase, testScope } from '../../../test/harness.ts';
 import { seeded } from '../fixtures.ts';
 import type { Resource } from '../types.ts';
-import { alwaysTest, anyOf, bothOf, type DataTest, neverTest, not } from './data-test.ts';
+import { alwaysTest, anyOf, bothOf, type DataTest, neverTest, not, refersTo } from './data-test.ts';
 import { dataTestOf } from './data-test-of.ts';
 import { dataTestSql } from './data-test-sql.ts';
-import { meetsDataTest } from './meets-data-test.ts';
+import { meetsDataTest, type Named } from './meets-data-test.ts';
+import { namedBy } from './named-by.ts';
 import { SqlParams } from './sql-params.ts';
 import { columns, type StoredResource, type StoredRow, toStored } from './stored.ts';
 import { writeResources } from './write.ts';
@@ -52,14 +53,24 @@ function observations(): Resource[] {
         ...(n === 5 ? {} : { subject: { reference: `Patient/${PATIENTS[(n + d) % 3]}` } }),
         ...(n % 3 === 0 ? {} : { encounter: { reference: `Encounter/${ENCOUNTERS[n % 2]}` } }),
         ...(date === undefined ? {} : { effectiveDateTime: date }),
+        // One names its neighbour, one a version of it, one somebody's role.
+        ...(n === 1 ? { hasMember: [{ reference: `Observation/o-${d}-${(d % 5) + 1}` }] } : {}),
+        ...(n === 2 ? { derivedFrom: [{ reference: `Observation/o-${d}-4/_history/1` }] } : {}),
+        ...(n === 3 ? { performer: [{ reference: `PractitionerRole/r${d % 3}` }] } : {}),
       } as Resource;
     }),
   );
 }
 
+const ROLES = ['r1', 'r2'].map(
+  (id): Resource =>
+    ({ resourceType: 'PractitionerRole', id, practitioner: { reference: `Practitioner/${id}` } }) as Resource,
+);
+const NAMED_TYPES = ['Observation', 'PractitionerRole'];
+
 const some = <T>(values: readonly T[]) => fc.subarray([...values]);
-const query = (text: string) => {
-  const test = dataTestOf('Observation', text);
+const query = (text: string, type = 'Observation') => {
+  const test = dataTestOf(type, text);
   assert.ok(test, text);
   return test;
 };
@@ -87,6 +98,21 @@ const leaf: fc.Arbitrary<DataTest> = fc.oneof(
   ),
   some(['o-0-0', 'o-3-1', 'o-4-5', 'nobody']).map((ids): DataTest => ({ kind: 'ids', ids })),
   some([...PATIENTS, 'stranger']).map((ids): DataTest => ({ kind: 'patients', ids })),
+  fc.constantFrom<DataTest>(
+    { kind: 'says', anyOf: [] },
+    { kind: 'says', anyOf: [['"code":"weight"', '"system":"urn:codes"'], ['"o-1-1"']] },
+    { kind: 'says', anyOf: [['"code":"weight"', 'nowhere']] },
+    refersTo(['Encounter/e1', 'Observation/o-1-4']),
+    refersTo([]),
+    ...(['same-patient', 'nobody'] as const).flatMap((of): DataTest[] => [
+      { kind: 'names', types: ['PractitionerRole'], of, test: query('practitioner=r1,r2', 'PractitionerRole') },
+      { kind: 'names', types: ['Observation'], of, test: query('code=weight') },
+      { kind: 'names', types: NAMED_TYPES, of, test: not(query('code=weight')) },
+      { kind: 'names', types: NAMED_TYPES, of, test: refersTo(['Encounter/e1']) },
+      { kind: 'names', types: ['Observation'], of, test: { kind: 'names', types: NAMED_TYPES, of, test: alwaysTest } },
+      { kind: 'names', types: [], of, test: alwaysTest },
+    ]),
+  ),
 );
 const { test: anyTest } = fc.letrec<{ test: DataTest }>((tie) => ({
   test: fc.oneof(
@@ -101,18 +127,20 @@ const { test: anyTest } = fc.letrec<{ test: DataTest }>((tie) => ({
 describe('a test of data', () => {
   let db: TestDatabase;
   let rows: readonly StoredResource[];
+  let named: Named;
   before(async () => {
     db = await testDatabase();
     await db.database.transaction(async (tx) => {
       const scope = testScope(tx, { clock: stoppedClock('2026-11-22T00:00:00Z') });
       await writeResources(
         scope,
-        observations().map((create) => ({ create })),
+        [...ROLES, ...observations()].map((create) => ({ create })),
       );
     });
     rows = await db.database.transaction(async (tx) =>
       (await tx.query<StoredRow>(`select ${columns('r')} from fhir.resource r order by r.id`, [])).map(toStored),
     );
+    named = await db.database.transaction((tx) => namedBy(tx, rows, NAMED_TYPES));
   });
   after(() => db.close());
 
@@ -126,7 +154,7 @@ describe('a test of data', () => {
       );
       return found.map(({ id, met }) => [id, met] as const);
     });
-  const metInMemory = (test: DataTest) => rows.map((row) => [row.id, meetsDataTest(test, row)] as const);
+  const metInMemory = (test: DataTest) => rows.map((row) => [row.id, meetsDataTest(test, row, named)] as const);
 
   it('says of a stored resource what the database says of its row, whatever the test, and never nothing', async (t) => {
     const seen = new Set<boolean>();
@@ -182,17 +210,38 @@ describe('a test of data', () => {
         { kind: 'patients', ids: ['p2'] } as const,
         { kind: 'happened', until: '2024-05-01T00:00:00Z', undated: false } as const,
         { kind: 'ids', ids: ['o-0-0', 'o-1-1'] } as const,
+        refersTo(['Encounter/e1', 'Observation/o-1-4']),
+        { kind: 'names', types: NAMED_TYPES, of: 'same-patient', test: query('code=weight') } as const,
       ]) {
-        assert.equal(meetsDataTest(test, toBe), meetsDataTest(test, row), `${row.id} ${JSON.stringify(test)}`);
+        assert.equal(
+          meetsDataTest(test, toBe, named),
+          meetsDataTest(test, row, named),
+          `${row.id} ${JSON.stringify(test)}`,
+        );
       }
     }
+  });
+
+  it('finds what it names in the same compartment, or in nobody’s, of whatever version, and nothing else', () => {
+    const roles: DataTest = { kind: 'names', types: ['PractitionerRole'], of: 'nobody', test: alwaysTest };
+    const finds = (test: DataTest) =>
+      metInMemory(test)
+        .filter(([, met]) => met)
+        .map(([id]) => id.split('-').at(-1));
+    assert.deepEqual(new Set(finds(roles)), new Set(['3']));
+    assert.deepEqual(finds({ ...roles, of: 'same-patient' }), []);
+    const findings: DataTest = { kind: 'names', types: ['Observation'], of: 'same-patient', test: alwaysTest };
+    assert.ok(finds(findings).length > 0 && finds(findings).every((n) => n === '1' || n === '2'));
+    assert.ok(finds(refersTo(['Observation/o-1-4'])).length === 1);
   });
 
   it('of a deletion says no wherever the answer hangs on what is gone', () => {
     const gone = { ...(rows[0] as StoredResource), deleted: true, body: '' };
     const label = query(`_security=${LABEL}|PSY`);
     const dated: DataTest = { kind: 'happened', undated: true };
-    for (const test of [label, not(label), dated, not(dated), anyOf(label, not(label))]) {
+    const says = refersTo(['Encounter/e1']);
+    const names: DataTest = { kind: 'names', types: NAMED_TYPES, of: 'same-patient', test: alwaysTest };
+    for (const test of [label, dated, says, names].flatMap((one) => [one, not(one), anyOf(one, not(one))])) {
       assert.equal(meetsDataTest(test, gone), false, JSON.stringify(test));
     }
     const own: DataTest = { kind: 'ids', ids: [gone.id] };

@@ -15,7 +15,16 @@ export type DataTest =
   /** Is one of these, by id. */
   | { readonly kind: 'ids'; readonly ids: readonly string[] }
   /** Lies in one of these patients' compartments. */
-  | { readonly kind: 'patients'; readonly ids: readonly string[] };
+  | { readonly kind: 'patients'; readonly ids: readonly string[] }
+  /** Its text says all of one of these, spelled as JSON spells them, wherever they stand: for what may stand in more places than have an index. It reads the body. */
+  | { readonly kind: 'says'; readonly anyOf: readonly (readonly string[])[] }
+  /** Names by reference something of one of these types that meets the test: in the same patient's compartment, or in nobody's. */
+  | {
+      readonly kind: 'names';
+      readonly types: readonly string[];
+      readonly of: 'same-patient' | 'nobody';
+      readonly test: DataTest;
+    };
 
 /** Everything meets it. */
 export const alwaysTest: DataTest = { kind: 'every', of: [] };
@@ -34,6 +43,13 @@ export function anyOf(...tests: readonly DataTest[]): DataTest {
   const of = tests.flatMap((test) => (test.kind === 'any' ? test.of : [test]));
   if (of.some(isAlways)) return alwaysTest;
   return only(of) ?? { kind: 'any', of };
+}
+
+/** Names one of these resources by reference, of whatever version, in whatever element. */
+export function refersTo(references: readonly string[]): DataTest {
+  return references.length === 0
+    ? neverTest
+    : { kind: 'says', anyOf: references.flatMap((reference) => [[`${reference}"`], [`${reference}/`]]) };
 }
 
 export function not(test: DataTest): DataTest {

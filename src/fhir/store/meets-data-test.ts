@@ -1,9 +1,11 @@
 import type { ResourceToBe } from '../gate.ts';
-import { isObject, parseFhirJson } from '../json/json.ts';
+import { parseFhirJson } from '../json/json.ts';
 import type { Resource } from '../types.ts';
 import type { DataTest } from './data-test.ts';
 import { readHappened } from './happened.ts';
 import { indexResource } from './index-rows.ts';
+import { labelTokensIn, tokensOf } from './label-tokens.ts';
+import { referencesIn, textOf } from './named-by.ts';
 import type { StoredResource } from './stored.ts';
 
 /** A version as it is stored, now or in the past, or a resource about to be stored. */
@@ -12,20 +14,26 @@ export type Testable = StoredResource | ResourceToBe;
 /**
  * Whether a resource meets a test, as its row in the database would. What a deletion left has neither codes nor a date that could be asked for: where the answer hangs on
  * them it is no, also of a test turned round.
+ *
+ * @param named - what it names, where the test asks about that
  */
-export function meetsDataTest(test: DataTest, resource: Testable): boolean {
-  return verdict(test, resource) === true;
+export function meetsDataTest(test: DataTest, resource: Testable, named: Named = NOTHING): boolean {
+  return verdict(test, resource, named) === true;
 }
 
+/** Resources that those to be tested name, by reference: `namedBy` loads them. What is not among them meets nothing. */
+export type Named = ReadonlyMap<string, StoredResource>;
+const NOTHING: Named = new Map();
+
 /** Undefined where it is not known: what is not known stays unknown turned round. */
-function verdict(test: DataTest, resource: Testable): boolean | undefined {
+function verdict(test: DataTest, resource: Testable, named: Named): boolean | undefined {
   switch (test.kind) {
     case 'any':
-      return foldOf(test.of, resource, true);
+      return foldOf(test.of, resource, named, true);
     case 'every':
-      return foldOf(test.of, resource, false);
+      return foldOf(test.of, resource, named, false);
     case 'not': {
-      const inner = verdict(test.of, resource);
+      const inner = verdict(test.of, resource, named);
       return inner === undefined ? undefined : !inner;
     }
     case 'tokens': {
@@ -44,17 +52,35 @@ function verdict(test: DataTest, resource: Testable): boolean | undefined {
       return resource.id !== undefined && test.ids.includes(resource.id);
     case 'patients': {
       // A patient is a compartment of their own.
-      const patientId = resource.patientId ?? (resource.type === 'Patient' ? resource.id : undefined);
+      const patientId = patientOf(resource);
       return patientId !== undefined && test.ids.includes(patientId);
+    }
+    case 'says': {
+      const text = textOf(resource);
+      return text === undefined ? undefined : test.anyOf.some((all) => all.every((part) => text.includes(part)));
+    }
+    case 'names': {
+      const text = textOf(resource);
+      if (text === undefined) return undefined;
+      return referencesIn(text, test.types).some((reference) => {
+        const one = named.get(reference);
+        if (one === undefined || one.deleted) return false;
+        const isThere = test.of === 'nobody' ? one.patientId === undefined : one.patientId === patientOf(resource);
+        return isThere && verdict(test.test, one, named) === true;
+      });
     }
   }
 }
 
+function patientOf({ type, id, patientId }: Testable): string | undefined {
+  return patientId ?? (type === 'Patient' ? id : undefined);
+}
+
 /** @param decisive - the verdict of one that settles it for all */
-function foldOf(tests: readonly DataTest[], resource: Testable, decisive: boolean): boolean | undefined {
+function foldOf(tests: readonly DataTest[], resource: Testable, named: Named, decisive: boolean): boolean | undefined {
   let isKnown = true;
   for (const test of tests) {
-    const one = verdict(test, resource);
+    const one = verdict(test, resource, named);
     if (one === decisive) return decisive;
     if (one === undefined) isKnown = false;
   }
@@ -67,15 +93,13 @@ function hasNoLabel(resource: Testable): boolean {
   return 'body' in resource && !resource.body.includes('"security":');
 }
 
-/** The tokens of the labels alone, where nothing else was asked for yet: they take a tenth of the time of all. Undefined of a deletion. */
+/** The tokens of the labels alone, where nothing else was asked for yet. Undefined of a deletion. */
 function labelTokensOf(resource: Testable): ReadonlySet<string> | undefined {
   if ('deleted' in resource && resource.deleted) return undefined;
   const known = contents.get(resource)?.tokens ?? labels.get(resource);
   if (known) return known;
-  const { meta } = 'body' in resource ? parseFhirJson(resource.body) : resource.resource;
-  const security = isObject(meta) ? meta['security'] : undefined;
-  const labelled = { resourceType: resource.type, ...(security === undefined ? {} : { meta: { security } }) };
-  const tokens = new Set(indexResource(labelled as unknown as Resource).tokens);
+  const tokens =
+    'body' in resource ? labelTokensIn(resource.type, resource.body) : tokensOf(resource.type, resource.resource.meta);
   labels.set(resource, tokens);
   return tokens;
 }

@@ -194,10 +194,17 @@ table('a patient’s denial beats a treatment relation', [
     expect: 'consent.withheld-by-patient',
   },
   {
-    says: 'not for another type',
+    says: 'not for another type in which none of it lies',
     actor: aClinician(),
+    resource: { ...own, passes: () => false },
     context: withDenial({ types: ['Condition'] }),
     expect: 'consent/treatment-relation',
+  },
+  {
+    says: 'for another type of which nobody can tell what lies in it',
+    actor: aClinician(),
+    context: withDenial({ types: ['Condition'] }),
+    expect: 'consent.withheld-by-patient',
   },
   {
     says: 'for the purpose',

@@ -1,10 +1,9 @@
-import { type AccessGate, type GateAction, type GateWrite, groundOf, type StoredResource } from '#fhir';
+import { type AccessGate, type GateAction, type GateWrite, groundOf, type StoredResource, type Testable } from '#fhir';
 import { RefusalError, type Scope } from '#kernel';
-import type { ResourceFacts } from './access-model.ts';
 import { contextsWith } from './contexts.ts';
 import { decide } from './decide.ts';
 import { loadConsents } from './facts.ts';
-import { factsAbout } from './resource-facts.ts';
+import { factsAbout, namedForRules } from './resource-facts.ts';
 
 /** The rule in the ledger: the patient carried a record there, and is seen there now. */
 const BASIS = 'consent/visit-by-share';
@@ -19,12 +18,15 @@ const BASIS = 'consent/visit-by-share';
 export function gateForVisit(gate: AccessGate, patientIds: readonly string[]): AccessGate {
   const visited = new Set(patientIds);
   const used = new Set<string>();
-  const mayByVisit = async (scope: Scope, action: GateAction, facts: readonly ResourceFacts[]): Promise<boolean> => {
+  const mayByVisit = async (scope: Scope, action: GateAction, sides: readonly Testable[]): Promise<boolean> => {
+    const facts = sides.map((side) => factsAbout(scope, side));
     if (!facts.every(({ type, patientId }) => isOfVisit(action, type) && visited.has(patientId ?? ''))) return false;
     const patients = [...new Set(facts.flatMap(({ patientId }) => patientId ?? []))];
     const relations = new Map(patients.map((patientId) => [patientId, 'encounter' as const]));
     const contextOf = contextsWith(scope, { relations, consents: await loadConsents(scope.tx, patients) });
-    const isPermitted = facts.every(
+    const named = await namedForRules(scope, sides, contextOf);
+    const known = sides.map((side) => factsAbout(scope, side, named));
+    const isPermitted = known.every(
       (resource) => decide(scope.actor, scope.purpose, action, resource, contextOf(resource.patientId)).ok,
     );
     if (isPermitted) for (const { patientId } of facts) used.add(patientId ?? '');
@@ -36,18 +38,16 @@ export function gateForVisit(gate: AccessGate, patientIds: readonly string[]): A
     async mayDisclose(scope, action, resources) {
       const shown = new Set(await gate.mayDisclose(scope, action, resources));
       for (const resource of resources) {
-        if (!shown.has(resource) && (await mayByVisit(scope, action, [factsAbout(scope, resource)])))
-          shown.add(resource);
+        if (!shown.has(resource) && (await mayByVisit(scope, action, [resource]))) shown.add(resource);
       }
       return resources.filter((resource): resource is StoredResource => shown.has(resource));
     },
 
     async mayWrite(scope, write: GateWrite) {
       const sides = [write.before, write.after].filter((side) => side !== undefined);
-      const facts = sides.map((side) => factsAbout(scope, side));
       await gate.mayWrite(scope, write).catch(async (error: unknown) => {
         const isUnrelated = error instanceof RefusalError && error.refusals.every(({ code }) => code === UNRELATED);
-        if (!isUnrelated || !(await mayByVisit(scope, write.action, facts))) throw error;
+        if (!isUnrelated || !(await mayByVisit(scope, write.action, sides))) throw error;
       });
     },
 

@@ -23,7 +23,7 @@ import { type ContextOf, loadContexts, nothingKnown } from './contexts.ts';
 import { contextsOf, decide } from './decide.ts';
 import { refuse } from './messages.ts';
 import { isWholeScope } from './provisions/data-scope.ts';
-import { factsAbout } from './resource-facts.ts';
+import { factsAbout, namedForRules } from './resource-facts.ts';
 import { restrictByRule } from './restriction.ts';
 import { queriesOf } from './scopes.ts';
 import { decideWriting } from './write-rules.ts';
@@ -47,9 +47,10 @@ export const gate: AccessGate = {
 
   async mayDisclose(scope, action, resources) {
     const contextOf = await loadContexts(scope, action, resources);
+    const named = await namedForRules(scope, resources, contextOf);
     const decideOnce = onceForAlike(scope, action, contextOf);
     return resources.filter((stored) => {
-      const decision = decideOnce(factsAbout(scope, stored));
+      const decision = decideOnce(factsAbout(scope, stored, named));
       if (decision.ok && keepsObligations(decision.value, stored)) {
         rememberRule(scope, stored, decision.value, contextOf);
         return true;
@@ -62,9 +63,14 @@ export const gate: AccessGate = {
   async mayWrite(scope, write: GateWrite) {
     const { action, before, after } = write;
     // A change that moves a resource to another patient is a write to both.
-    const touched: ResourceFacts[] = [];
-    for (const side of [before, after]) if (side) touched.push(factsAbout(scope, side));
-    const contextOf = await loadContexts(scope, action, touched);
+    const sides = [before, after].filter((side) => side !== undefined);
+    const contextOf = await loadContexts(
+      scope,
+      action,
+      sides.map((side) => factsAbout(scope, side)),
+    );
+    const named = await namedForRules(scope, sides, contextOf);
+    const touched: ResourceFacts[] = sides.map((side) => factsAbout(scope, side, named));
     const refusals: Refusal[] = decideWriting(scope.actor, write);
     for (const resource of touched) {
       const decision = decideOn(scope, action, resource, contextOf);

@@ -1,9 +1,11 @@
-import { type DataTest, dataTestOf, isObject, meetsDataTest, type Testable } from '#fhir';
+import { type DataTest, dataTestOf, isObject, meetsDataTest, type Named, namedBy, type Testable } from '#fhir';
 import type { Scope } from '#kernel';
 import type { ResourceFacts } from './access-model.ts';
+import type { ContextOf } from './contexts.ts';
+import { typesAskedAbout } from './provisions/ruling.ts';
 
-/** What can be told of a resource, where somebody asks: its body is read when a scope's query or a provision speaks of what is in it. */
-export function factsAbout({ actor }: Pick<Scope, 'actor'>, side: Testable): ResourceFacts {
+/** What can be told of a resource, where somebody asks: its body is read when a scope's query or a provision speaks of what is in it. `named`: what it names, where a provision asks about that. */
+export function factsAbout({ actor }: Pick<Scope, 'actor'>, side: Testable, named?: Named): ResourceFacts {
   const { type } = side;
   const facts = whoseIs(side);
   // A deletion left nothing that a label could be on.
@@ -18,7 +20,24 @@ export function factsAbout({ actor }: Pick<Scope, 'actor'>, side: Testable): Res
   const isLabelled = 'body' in side ? side.body.includes('"security":') : isObject(side.resource['meta']);
   // What stands for a whole kind has no id in its body: what a rule about data would say to it nobody can tell.
   if ('body' in side && !side.body.includes('"id":')) return { ...facts, ...byQuery, isLabelled };
-  return { ...facts, ...byQuery, isLabelled, passes: (test: DataTest) => meetsDataTest(test, side) };
+  return { ...facts, ...byQuery, isLabelled, passes: (test: DataTest) => meetsDataTest(test, side, named) };
+}
+
+/** What these resources name, where a Consent of their patient has a no that hangs on it: a role that an author stands behind, a medicine with a denied code. Asks nothing for all others. */
+export async function namedForRules(
+  { tx, actor }: Pick<Scope, 'tx' | 'actor'>,
+  sides: readonly Testable[],
+  contextOf: ContextOf,
+): Promise<Named | undefined> {
+  if (actor.kind !== 'person') return undefined;
+  const asking = sides.filter((side) => typesOf(side).length > 0);
+  if (asking.length === 0) return undefined;
+  return namedBy(tx, asking, [...new Set(asking.flatMap(typesOf))]);
+
+  function typesOf(side: Testable): readonly string[] {
+    const { consents } = contextOf(whoseIs(side).patientId);
+    return consents.length === 0 ? [] : typesAskedAbout(consents);
+  }
 }
 
 /** A Patient's own id is the patient; the store leaves it out where the row is not written yet. */

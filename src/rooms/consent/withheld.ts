@@ -1,8 +1,8 @@
-import { anyOf, meetsDataTest, type StoredResource } from '#fhir';
+import { anyOf, meetsDataTest, namedBy, type StoredResource } from '#fhir';
 import type { Scope } from '#kernel';
 import type { ConsentAction } from './artefacts/model.ts';
 import { loadConsents } from './facts.ts';
-import { type Asker, isAlways, isNever, rulingsOn } from './provisions/ruling.ts';
+import { type Asker, isAlways, isNever, rulingsOn, typesAskedAbout } from './provisions/ruling.ts';
 
 /**
  * Those of a patient's resources that no Consent of the patient's withholds from a recipient outside: what is handed on by a share or a message passes here,
@@ -23,10 +23,13 @@ export async function withoutWithheld(
   function withholds(type: string) {
     return anyOf(...rulingsOn(consents, { ...question, type }).map((ruling) => ruling.withholds));
   }
+  const named = await namedBy(scope.tx, resources, typesAskedAbout(consents));
   return resources.filter((resource) => {
     const test = byType.get(resource.type);
     return (
-      test === undefined || isNever(test) || !(isAlways(test) || resource.deleted || meetsDataTest(test, resource))
+      test === undefined ||
+      isNever(test) ||
+      !(isAlways(test) || resource.deleted || meetsDataTest(test, resource, named))
     );
   });
 }
@@ -48,10 +51,14 @@ export async function withinConsent(
       anyOf(...rulingsOn(consents, { ...question, action: 'disclose', type }).map(({ opens }) => opens)),
     ]),
   );
+  const named = await namedBy(scope.tx, resources, typesAskedAbout(consents));
   const within = resources.filter((resource) => {
     const test = opened.get(resource.type);
     return (
-      test !== undefined && !isNever(test) && !resource.deleted && (isAlways(test) || meetsDataTest(test, resource))
+      test !== undefined &&
+      !isNever(test) &&
+      !resource.deleted &&
+      (isAlways(test) || meetsDataTest(test, resource, named))
     );
   });
   return withoutWithheld(scope, { patientId, asker, action: 'disclose' }, within);

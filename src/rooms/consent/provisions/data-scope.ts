@@ -1,4 +1,5 @@
-import { alwaysTest, anyOf, bothOf, type DataTest, dataTestOf, isResourceType, neverTest, not } from '#fhir';
+import { alwaysTest, anyOf, bothOf, type DataTest, dataTestOf, isResourceType, neverTest, not, refersTo } from '#fhir';
+import { DIRECTORY_TYPES } from '../access-model.ts';
 import type { Code, DataScope } from '../artefacts/model.ts';
 import type { ShareSection } from '../grants/model.ts';
 import { CONFIDENTIALITY, SENSITIVITY_CODES } from './labels.ts';
@@ -62,10 +63,13 @@ export const MIXED_TYPES: readonly string[] = [
   'DiagnosticReport',
 ];
 
+/** What resources name as their reason: what has a denied code does not stand behind another by its name. */
+const REASONS: readonly string[] = ['Condition', 'Observation', 'Procedure', 'AllergyIntolerance'];
+
 /** Who somebody is: nobody's finding, of no visit, with no date of its own. */
 const WHO_TYPES: ReadonlySet<string> = new Set(['Patient', 'RelatedPerson', 'Person']);
 
-/** Search parameters that say what a resource is about; the first says what it is. Where a type is not named: `code`. */
+/** Search parameters that say what a resource is about; the first says what it is, and a yes asks for that. Where a type is not named: `code`. */
 const CODES: Readonly<Record<string, readonly [string, ...string[]]>> = {
   Observation: ['code', 'component-code', 'value-concept', 'component-value-concept'],
   Condition: ['code', 'evidence'],
@@ -86,9 +90,10 @@ const CODES: Readonly<Record<string, readonly [string, ...string[]]>> = {
   Device: ['type'],
   Media: ['type'],
   MedicationAdministration: ['code', 'reason-given'],
+  Medication: ['code', 'ingredient-code'],
 };
 
-/** Search parameters that name who recorded it, or at whose hands it was done. */
+/** Search parameters that name who recorded it, or at whose hands it was done: a yes asks them. */
 const AUTHORS: Readonly<Record<string, readonly string[]>> = {
   Observation: ['performer'],
   Condition: ['asserter'],
@@ -144,7 +149,7 @@ const VISITS: Readonly<Record<string, string>> = {
 export function testOfScope(type: string, scope: DataScope, reading: Reading): DataTest {
   const { types, sections, codes, labels, encounters, instances, authors } = scope;
   return bothOf(
-    types === undefined || types.includes(type) ? alwaysTest : neverTest,
+    types === undefined ? alwaysTest : isOfType(type, types, reading),
     sections === undefined ? alwaysTest : anyOf(...sections.map((section) => inSection(type, section, reading))),
     codes === undefined ? alwaysTest : hasCodes(type, codes, reading),
     labels === undefined ? alwaysTest : hasLabels(type, labels, reading),
@@ -155,14 +160,33 @@ export function testOfScope(type: string, scope: DataScope, reading: Reading): D
   );
 }
 
+/** Types of what resources name that a no to this data asks about; the gate has to look these up. */
+export function typesNamedBy({ authors, codes }: DataScope): readonly string[] {
+  return [
+    ...(authors === undefined ? [] : ['PractitionerRole']),
+    ...(codes === undefined ? [] : ['Medication', ...REASONS]),
+  ];
+}
+
 /** A scope without members means all data. */
 export function isWholeScope(scope: DataScope): boolean {
   return Object.values(scope).every((member) => member === undefined);
 }
 
+/** What is contained in another is of its type too, and goes with what holds it: nothing is shown in part. */
+function isOfType(type: string, types: readonly string[], reading: Reading): DataTest {
+  if (types.includes(type)) return alwaysTest;
+  if (WHO_TYPES.has(type)) return neverTest;
+  const contained = types.map((one) => [`"resourceType":${JSON.stringify(one)}`]);
+  return reading === 'wide' && contained.length > 0 ? { kind: 'says', anyOf: contained } : neverTest;
+}
+
 function inSection(type: string, section: ShareSection, reading: Reading): DataTest {
+  if (reading === 'wide') {
+    const types = SECTION_KINDS[section].map((kind) => kind.type);
+    return MIXED_TYPES.includes(type) ? alwaysTest : isOfType(type, [...new Set(types)], reading);
+  }
   const kinds = SECTION_KINDS[section].filter((kind) => kind.type === type);
-  if (reading === 'wide') return kinds.length > 0 || MIXED_TYPES.includes(type) ? alwaysTest : neverTest;
   return anyOf(
     ...kinds.map(({ query }) => (query === undefined ? alwaysTest : (dataTestOf(type, query) ?? neverTest))),
   );
@@ -171,12 +195,28 @@ function inSection(type: string, section: ShareSection, reading: Reading): DataT
 function hasCodes(type: string, codes: readonly Code[], reading: Reading): DataTest {
   if (WHO_TYPES.has(type)) return neverTest;
   if (reading === 'wide' && MIXED_TYPES.includes(type)) return alwaysTest;
-  const [main, ...others] = CODES[type] ?? ['code'];
+  if (reading === 'narrow') return asked(type, codesOf(type)[0], codes.map(toToken)) ?? neverTest;
+  return anyOf(
+    { kind: 'says', anyOf: codes.map(({ system, code }) => [spelled('code', code), spelled('system', system)]) },
+    { kind: 'names', types: ['Medication'], of: 'nobody', test: hasToken(['Medication'], codes) },
+    { kind: 'names', types: REASONS, of: 'same-patient', test: hasToken(REASONS, codes) },
+  );
+}
+
+function codesOf(type: string): readonly [string, ...string[]] {
+  return CODES[type] ?? ['code'];
+}
+
+/** As a stored body spells it: without spaces. */
+function spelled(key: string, value: string): string {
+  return `${JSON.stringify(key)}:${JSON.stringify(value)}`;
+}
+
+/** Is one of these types and has one of the codes where the index has them: hashes of different types never meet, so that one test does for all. */
+function hasToken(types: readonly string[], codes: readonly Code[]): DataTest {
   const values = codes.map(toToken);
-  if (reading === 'narrow') return asked(type, main, values) ?? neverTest;
-  const tests = [main, ...others].map((name) => asked(type, name, values));
-  // A type whose codes cannot be asked for may have any.
-  return tests.every((test) => test !== undefined) ? anyOf(...tests) : alwaysTest;
+  const tests = types.flatMap((type) => codesOf(type).flatMap((name) => asked(type, name, values) ?? []));
+  return { kind: 'tokens', anyOf: tests.flatMap((test) => (test.kind === 'tokens' ? test.anyOf : [])) };
 }
 
 /** What is labelled is asked for by its label. Of confidentiality a stricter level is meant by a no as well, and a laxer one by a yes. */
@@ -224,13 +264,23 @@ function isInstant(bound: string | undefined): bound is string {
 
 function atVisits(type: string, encounters: readonly string[], reading: Reading): DataTest {
   if (WHO_TYPES.has(type)) return neverTest;
-  if (type === 'Encounter') return isOneOf(type, encounters, 'narrow');
-  return naming(type, [VISITS[type] ?? 'encounter'], encounters, reading);
+  // A visit may be part of another, and what is done at it stands in more elements than R4 has parameters for.
+  const anywhere = reading === 'wide' ? refersTo(encounters.filter(isReference)) : neverTest;
+  if (type === 'Encounter') return anyOf(isOneOf(type, encounters, 'narrow'), anywhere);
+  return anyOf(naming(type, [VISITS[type] ?? 'encounter'], encounters, reading), anywhere);
 }
 
+/**
+ * Names an author. A no asks every element, whatever it is called and though R4 has no search parameter for it, and for whom a PractitionerRole stands; a type in which
+ * nobody is named as its author may be of any.
+ */
 function writtenBy(type: string, authors: readonly string[], reading: Reading): DataTest {
   if (WHO_TYPES.has(type)) return neverTest;
-  return naming(type, AUTHORS[type] ?? [], authors, reading);
+  if (reading === 'narrow') return naming(type, AUTHORS[type] ?? [], authors, reading);
+  if (AUTHORS[type] === undefined || !authors.every(isReference)) return alwaysTest;
+  const inRole = naming('PractitionerRole', ['practitioner', 'organization'], authors, 'narrow');
+  const byRole: DataTest = { kind: 'names', types: ['PractitionerRole'], of: 'nobody', test: inRole };
+  return anyOf(refersTo(authors), byRole);
 }
 
 /** Names one of these by one of these parameters. A type that cannot be asked may name them. */
@@ -241,25 +291,32 @@ function naming(
   reading: Reading,
 ): DataTest {
   const inDoubt = reading === 'wide' ? alwaysTest : neverTest;
-  const known = references.filter((reference) => REFERENCE.test(reference));
+  const known = references.filter(isReference);
   if (known.length < references.length && reading === 'wide') return alwaysTest;
   const tests = parameters.map((name) => asked(type, name, known));
   if (known.length === 0 || tests.length === 0 || tests.some((test) => test === undefined)) return inDoubt;
   return anyOf(...tests.flatMap((test) => test ?? []));
 }
 
-const REFERENCE = /^[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}$/;
+function isReference(text: string): boolean {
+  return /^[A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64}$/.test(text);
+}
 
+/** One of these. A no takes what names one of them as well: a list, a plan, a goal would tell that there is one, and in words what it is. Who and where are named by all that there is. */
 function isOneOf(type: string, instances: readonly string[], reading: Reading): DataTest {
   const isHeldElsewhere = instances.some((instance) => !MIXED_TYPES.some((mixed) => instance.startsWith(`${mixed}/`)));
   const holders = isHeldElsewhere ? MIXED_TYPES : ['Bundle', 'Binary'];
   if (reading === 'wide' && holders.includes(type)) return alwaysTest;
-  if (reading === 'wide' && !instances.every((instance) => REFERENCE.test(instance))) return alwaysTest;
+  if (reading === 'wide' && !instances.every(isReference)) return alwaysTest;
   const ids = instances.filter((instance) => instance.startsWith(`${type}/`)).map((one) => one.slice(type.length + 1));
-  // Where it comes from is about nothing but the resource: it would tell that there is one.
-  const origins = type === 'Provenance' && reading === 'wide' ? asked(type, 'target', instances) : undefined;
-  return anyOf(ids.length === 0 ? neverTest : { kind: 'ids', ids }, origins ?? neverTest);
+  const isTelling = (reference: string) => !IS_NAMED_BY_ALL.has(reference.split('/')[0] ?? '');
+  return anyOf(
+    ids.length === 0 ? neverTest : { kind: 'ids', ids },
+    reading === 'wide' ? refersTo(instances.filter(isTelling)) : neverTest,
+  );
 }
+
+const IS_NAMED_BY_ALL: ReadonlySet<string> = new Set([...WHO_TYPES, ...DIRECTORY_TYPES]);
 
 /** A query of one parameter as a test; undefined where the type has no such parameter. */
 function asked(type: string, parameter: string, values: readonly string[]): DataTest | undefined {

@@ -2,7 +2,7 @@ import { anyOf, bothOf, type DataTest, neverTest, not } from '#fhir';
 import type { Purpose, Role } from '#kernel';
 import type { ConsentAction, Provision, Recipient } from '../artefacts/model.ts';
 import { bindsInEmergency } from '../break-glass/rules.ts';
-import { isWholeScope, testOfScope } from './data-scope.ts';
+import { isWholeScope, testOfScope, typesNamedBy } from './data-scope.ts';
 
 /** A Consent in force, as it was read: what nobody may gain by has been left out of it already. */
 export interface StandingConsent {
@@ -83,6 +83,25 @@ function onlyAbsolute(provision: Provision, outer?: Provision): Provision[] {
   const isAbsolute = effect === 'deny' && bindsInEmergency(provision);
   const whole = outer === undefined ? provision : inheriting(provision, outer);
   return isAbsolute ? [whole] : except.flatMap((one) => onlyAbsolute(one, whole));
+}
+
+/** Types of what a patient's data names that these Consents' no may hang on: none for most, and then nothing is looked up. */
+export function typesAskedAbout(consents: readonly StandingConsent[]): readonly string[] {
+  return [...new Set(consents.flatMap(({ provisions }) => provisions.flatMap(typesAskedIn)))];
+}
+
+/** By provision, which lasts as long as its Consent does not change. */
+const asked = new WeakMap<Provision, readonly string[]>();
+
+function typesAskedIn(provision: Provision): readonly string[] {
+  const { effect, data, except } = provision;
+  const found = asked.get(provision) ?? [
+    // What an exception does not say it takes from what it is an exception to.
+    ...(effect === 'deny' || except.length > 0 ? typesNamedBy(data) : []),
+    ...except.flatMap(typesAskedIn),
+  ];
+  asked.set(provision, found);
+  return found;
 }
 
 interface Regions {

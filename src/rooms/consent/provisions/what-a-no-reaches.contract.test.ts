@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { readResource, writeResources } from '#fhir';
+import type { Scope } from '#kernel';
+import { toConsentResource } from '../artefacts/fhir.ts';
+import type { DataScope } from '../artefacts/model.ts';
+import { aClinician, aProvision, toOrganization } from '../fixtures.ts';
+import { type TestRoom, testRoom } from '../room-harness.ts';
+import { anArtefact } from './fixtures.ts';
+
+type Resource = { readonly resourceType: string; readonly id: string } & Record<string, unknown>;
+
+const to = (reference: string) => ({ reference });
+const DENIED = to('Practitioner/denied');
+const OTHER = to('Practitioner/other');
+const ICD = 'http://hl7.org/fhir/sid/icd-10';
+const coded = (code: string, system = ICD) => ({ coding: [{ system, code }] });
+const plain = { text: 'synthetic' };
+
+/** A no of a patient, what it hides of the record, and what stays beside it. The resources are those of a patient of their own. */
+interface Case {
+  readonly no: DataScope;
+  readonly hidden: readonly Resource[];
+  readonly shown: readonly Resource[];
+}
+
+const make = (resourceType: string, id: string, more: object): Resource => ({ resourceType, id, ...more });
+const medication = { status: 'active', intent: 'order' };
+const observation = (id: string, more: object = {}) =>
+  make('Observation', id, { status: 'final', code: plain, ...more });
+const procedure = (id: string, more: object = {}) => make('Procedure', id, { status: 'completed', ...more });
+
+// biome-ignore format: one resource a line
+const CASES: Readonly<Record<string, Case>> = {
+  'to an author: recorded, asserted, told or done by them, in whatever element, and for whom a role of theirs stands': {
+    no: { authors: ['Practitioner/denied'] },
+    hidden: [
+      make('Condition', 'recorded', { code: plain, recorder: DENIED, asserter: OTHER }),
+      make('AllergyIntolerance', 'asserted', { code: plain, recorder: OTHER, asserter: DENIED }),
+      make('MedicationStatement', 'told', { status: 'active', medicationCodeableConcept: plain, informationSource: DENIED }),
+      make('MedicationRequest', 'written', { ...medication, medicationCodeableConcept: plain, requester: OTHER, recorder: DENIED }),
+      make('Immunization', 'given', { status: 'completed', vaccineCode: plain, occurrenceString: 'once', performer: [{ actor: DENIED }] }),
+      procedure('recorded', { recorder: DENIED }),
+      procedure('asserted', { asserter: DENIED }),
+      observation('by-role', { performer: [to('PractitionerRole/of-denied')] }),
+      observation('by-contained-role', { contained: [{ resourceType: 'PractitionerRole', id: 'r', practitioner: DENIED }], performer: [to('#r')] }),
+      observation('noted', { note: [{ authorReference: DENIED, text: 'synthetic' }] }),
+    ],
+    shown: [
+      make('Condition', 'by-other', { code: plain, recorder: OTHER, asserter: OTHER }),
+      procedure('by-other', { recorder: OTHER }),
+      observation('by-other-role', { performer: [to('PractitionerRole/of-other')] }),
+    ],
+  },
+  'to a code: where it stands as a reason, in a medicine that is named or contained, and what names what has it': {
+    no: { codes: [{ system: ICD, code: 'F32.1' }] },
+    hidden: [
+      make('Condition', 'coded', { code: coded('F32.1') }),
+      make('MedicationRequest', 'by-reason-code', { ...medication, medicationCodeableConcept: plain, reasonCode: [coded('F32.1')] }),
+      make('MedicationRequest', 'by-reason', { ...medication, medicationCodeableConcept: plain, reasonReference: [to('Condition/reached-coded')] }),
+      make('MedicationRequest', 'by-medicine', { ...medication, medicationReference: to('Medication/denied') }),
+      make('MedicationStatement', 'by-medicine', { status: 'active', medicationReference: to('Medication/denied') }),
+      make('MedicationRequest', 'by-contained', { ...medication, contained: [{ resourceType: 'Medication', id: 'm', code: coded('F32.1') }], medicationReference: to('#m') }),
+      procedure('by-reason-code', { reasonCode: [coded('F32.1')] }),
+      make('Encounter', 'by-diagnosis', { status: 'finished', class: { code: 'AMB' }, diagnosis: [{ condition: to('Condition/reached-coded') }] }),
+    ],
+    shown: [
+      make('Condition', 'other-code', { code: coded('F32.10') }),
+      make('Condition', 'other-system', { code: coded('F32.1', 'urn:synthetic') }),
+      make('MedicationRequest', 'other', { ...medication, medicationReference: to('Medication/other'), reasonReference: [to('Condition/reached-other-code')] }),
+    ],
+  },
+  'to a type: what contains one': {
+    no: { types: ['Condition'] },
+    hidden: [
+      make('Condition', 'one', { code: plain }),
+      make('MedicationRequest', 'containing', { ...medication, contained: [{ resourceType: 'Condition', id: 'c', code: plain, subject: to('Patient/reached') }], medicationCodeableConcept: plain, reasonReference: [to('#c')] }),
+    ],
+    shown: [make('MedicationRequest', 'plain', { ...medication, medicationCodeableConcept: plain })],
+  },
+  'to a section: what contains something of it': {
+    no: { sections: ['problems'] },
+    hidden: [
+      make('Condition', 'one', { code: plain }),
+      procedure('containing', { contained: [{ resourceType: 'Condition', id: 'c', code: plain, subject: to('Patient/reached') }], reasonReference: [to('#c')] }),
+    ],
+    shown: [procedure('plain')],
+  },
+  'to one resource: what names it, of whatever version': {
+    no: { instances: ['Condition/reached-named'] },
+    hidden: [
+      make('Condition', 'named', { code: plain }),
+      make('List', 'list', { status: 'current', mode: 'working', entry: [{ item: { ...to('Condition/reached-named'), display: 'Synthetic sorrow' } }] }),
+      make('CarePlan', 'plan', { status: 'active', intent: 'plan', addresses: [to('Condition/reached-named')] }),
+      make('Goal', 'goal', { lifecycleStatus: 'active', description: plain, addresses: [{ ...to('Condition/reached-named/_history/1'), display: 'Synthetic sorrow' }] }),
+      procedure('reason', { reasonReference: [to('http://hk.test/fhir/R4/Condition/reached-named')] }),
+    ],
+    shown: [
+      make('Condition', 'named-not', { code: plain }),
+      make('List', 'other', { status: 'current', mode: 'working', entry: [{ item: to('Condition/reached-named-not') }] }),
+    ],
+  },
+  'to a visit: what was part of it': {
+    no: { encounters: ['Encounter/reached-visit'] },
+    hidden: [
+      make('Encounter', 'visit', { status: 'finished', class: { code: 'IMP' } }),
+      make('Encounter', 'part', { status: 'finished', class: { code: 'IMP' }, partOf: to('Encounter/reached-visit') }),
+      observation('at', { encounter: to('Encounter/reached-visit') }),
+    ],
+    shown: [
+      make('Encounter', 'other', { status: 'finished', class: { code: 'AMB' } }),
+      observation('at-other', { encounter: to('Encounter/reached-other') }),
+    ],
+  },
+};
+
+/** What is nobody's and is named by the record. */
+const NAMED: readonly Resource[] = [
+  make('Organization', 'host', { name: 'Synthetic' }),
+  make('Practitioner', 'denied', {}),
+  make('Practitioner', 'other', {}),
+  make('PractitionerRole', 'of-denied', { practitioner: DENIED }),
+  make('PractitionerRole', 'of-other', { practitioner: OTHER }),
+  make('Medication', 'denied', { code: coded('F32.1') }),
+  make('Medication', 'other', { code: coded('A00') }),
+  make('Patient', 'reached', { managingOrganization: to('Organization/host') }),
+];
+
+const PATIENT_ELEMENT: Readonly<Record<string, string>> = { AllergyIntolerance: 'patient', Immunization: 'patient' };
+
+/** As they lie in the record of the patient, under ids of their own. */
+function inRecord(resources: readonly Resource[]): Resource[] {
+  return resources.map(({ resourceType, id, ...more }) => ({
+    resourceType,
+    id: `reached-${id}`,
+    [PATIENT_ELEMENT[resourceType] ?? 'subject']: to('Patient/reached'),
+    ...more,
+  }));
+}
+
+for (const [says, { no, hidden, shown }] of Object.entries(CASES)) {
+  describe(`a no ${says}`, () => {
+    /** One room with all of it, and one in which what is hidden never was. */
+    let full: TestRoom;
+    let twin: TestRoom;
+    const [secret, open] = [inRecord(hidden), inRecord(shown)];
+    const types = [...new Set([...secret, ...open].map(({ resourceType }) => resourceType))];
+
+    before(async () => {
+      [full, twin] = [await filled([...open, ...secret]), await filled(open)];
+    });
+    after(() => Promise.all([full.close(), twin.close()]));
+
+    async function filled(record: readonly Resource[]): Promise<TestRoom> {
+      const room = await testRoom({ host: aClinician('host', { fhirUser: 'Practitioner/host' }) });
+      const provision = aProvision('deny', { to: [toOrganization('host', 'hk')], data: no });
+      const terms = { patientId: 'reached', provision, crossBorder: false };
+      const consent = toConsentResource(anArtefact(provision, { id: 'the-no', terms }));
+      await room.db.database.transaction(async (tx) => {
+        const scope = { ...room.runtime, tx } as unknown as Scope;
+        await writeResources(
+          scope,
+          [...NAMED, ...record, consent].map((create) => ({ create: create as never, method: 'PUT' as const })),
+        );
+      });
+      return room;
+    }
+
+    /** Without the request's own number. */
+    async function answerOf(room: TestRoom, path: string) {
+      const { status, text } = await room.send('host', 'GET', `/fhir/R4/${path}`);
+      return { status, text: text.replaceAll(/"diagnostics":"[a-z0-9]{26}"/g, '') };
+    }
+
+    it('leaves what is beside it', async () => {
+      for (const { resourceType, id } of open) {
+        assert.equal((await answerOf(full, `${resourceType}/${id}`)).status, 200, `${resourceType}/${id}`);
+      }
+    });
+
+    it('is in the store, for a program', async () => {
+      for (const { resourceType, id } of secret) {
+        const found = await full.db.database.transaction((tx) => readResource(tx, resourceType, id));
+        assert.equal(found?.patientId, 'reached', `${resourceType}/${id}`);
+      }
+    });
+
+    it('hides on every path as if it had never been', async () => {
+      const paths = [
+        ...secret.flatMap(({ resourceType, id }) => [
+          `${resourceType}/${id}`,
+          `${resourceType}/${id}/_history`,
+          `${resourceType}/${id}/_history/1`,
+        ]),
+        ...types.flatMap((type) => [
+          type,
+          `${type}?patient=reached`,
+          `${type}?patient=reached&_count=1&_total=accurate`,
+          `${type}?patient=reached&_summary=count`,
+          `${type}?_sort=-_lastUpdated`,
+          `${type}/_history`,
+          `Patient/reached/${type}`,
+          `Patient?_has:${type}:patient:_id=${secret.map(({ id }) => id).join(',')}`,
+          `Patient?_id=reached&_revinclude=${type}:patient`,
+        ]),
+        'Patient/reached/$everything',
+        'Patient/reached/*',
+        'Practitioner?_revinclude=*',
+        'Medication?_revinclude=*',
+        'Condition?_revinclude=*',
+        'MedicationRequest?_include=*',
+      ];
+      for (const path of paths) assert.deepEqual(await answerOf(full, path), await answerOf(twin, path), path);
+    });
+
+    it('lets nobody write over it', async () => {
+      for (const resource of secret) {
+        const { resourceType, id } = resource;
+        const sent = await full.send('host', 'PUT', `/fhir/R4/${resourceType}/${id}`, resource);
+        assert.ok(sent.status >= 400, `${resourceType}/${id} ${sent.text}`);
+      }
+    });
+  });
+}
