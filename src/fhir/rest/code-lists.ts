@@ -16,7 +16,7 @@ const NESTED_MAX = 10;
 type CanonicalType = 'CodeSystem' | 'ValueSet' | 'ConceptMap';
 
 /**
- * Terminology as far as this caller may see it: what is stored, what the composition gives, what R4 publishes.
+ * Terminology as far as this caller may see it: what the composition gives, what is stored, what R4 publishes; the first that has an address has it.
  * An address may carry a version behind a `|`; without one it is the latest there is.
  */
 export class CodeLists {
@@ -61,15 +61,16 @@ export class CodeLists {
   }
 
   async #find(type: 'CodeSystem' | 'ValueSet', canonical: string): Promise<Resource | undefined> {
-    const stored = latest(await this.stored(type, canonical), canonical);
-    if (stored) return stored;
     const given = this.#parts.operations?.terminology;
     const own = type === 'CodeSystem' ? given?.codeSystem(canonical) : given?.valueSet(canonical);
+    if (own) return latest([own], canonical);
+    const stored = latest(await this.stored(type, canonical), canonical);
+    if (stored) return stored;
     // Old tables of version 2 have a `|` in their own address.
     const whole = findBaseTerminology(type, canonical) as Resource | undefined;
-    if (!own && whole) return whole;
-    const here = own ?? (findBaseTerminology(type, plain(canonical)) as Resource | undefined);
-    return here && latest([here], canonical);
+    if (whole) return whole;
+    const published = findBaseTerminology(type, plain(canonical)) as Resource | undefined;
+    return published && latest([published], canonical);
   }
 
   async conceptMaps(wanted: { url?: string; source?: string; target?: string }): Promise<Resource[]> {

@@ -116,7 +116,8 @@ export function passes(
   concepts: ReadonlyMap<string, Concept>,
 ): boolean {
   const [property, op, value] = [String(filter.property), String(filter.op), String(filter.value)];
-  const own = () => valuesOf(concept, property);
+  const own = () => (property === 'code' || property === 'concept' ? [concept.code] : valuesOf(concept, property));
+  const isListed = () => value.split(',').some((one) => own().includes(one.trim()));
   switch (op) {
     case 'is-a':
       return isBelow(concept.code, value, concepts);
@@ -127,15 +128,17 @@ export function passes(
     case 'generalizes':
       return isBelow(value, concept.code, concepts);
     case '=':
-      return property === 'code' || property === 'concept' ? concept.code === value : own().includes(value);
+      return own().includes(value);
     case 'in':
-      return value
-        .split(',')
-        .some((one) => (property === 'code' || property === 'concept' ? [concept.code] : own()).includes(one.trim()));
+      return isListed();
+    case 'not-in':
+      return !isListed();
     case 'exists':
       return String(own().length > 0) === value;
     default:
-      throw new RefusalError(badValue('filter', 'is-a, descendent-of, is-not-a, generalizes, =, in, exists', op));
+      throw new RefusalError(
+        badValue('filter', 'is-a, descendent-of, is-not-a, generalizes, =, in, not-in, exists', op),
+      );
   }
 }
 

@@ -15,5 +15,5 @@ export { unitText } from './units.ts';
 export const room: RoomManifest = {
   name: 'terminology',
   routes,
-  fhirTypes: { CodeSystem: 'closed', ValueSet: 'closed', ConceptMap: 'closed', NamingSystem: 'closed' },
+  fhirTypes: { CodeSystem: 'open', ValueSet: 'open', ConceptMap: 'open', NamingSystem: 'open' },
 };
