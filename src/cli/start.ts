@@ -26,7 +26,8 @@ const HELP = `causeway start [options]   (npm start -- [options])
 
   DATABASE_URL_SZ, DATABASE_URL_HK: an external PostgreSQL (15 or newer) instead of the embedded one
   METRICS_TOKEN: who brings it as a bearer token may read /metrics from another machine
-  CAUSEWAY_SECOND_FACTOR: roles that must have a second factor for sensitive acts (clinician,operator); none unless set
+  CAUSEWAY_SECOND_FACTOR: roles that must have a second factor, with the days they have to set one up (clinician=14,operator=7);
+    none: nobody must; unless set, all but patients have 30 days from the first sign-in at which they are asked
   CAUSEWAY_SESSIONS: limits of sessions, role=minutes of silence/hours at most (clinician=30/10)
   CAUSEWAY_OUTBOUND_HOSTS: hosts, divided by commas, that FHIR clients may name for notifications and imports
     although they are private or speak plain http (hooks.example.org, 10.0.0.7:8080)`;

@@ -420,7 +420,7 @@ describe('a role that must have a second factor', () => {
   before(async () => {
     db = await testDatabase();
     await saveAccounts(db.database, aDoctor);
-    node = await startTestNode(db.database, { clock, secondFactorRoles: ['clinician'] });
+    node = await startTestNode(db.database, { clock, secondFactor: { clinician: { graceDays: 0 } } });
   });
   after(async () => {
     await node.close();

@@ -90,6 +90,46 @@ export async function disableAccount(tx: Tx, id: string, at: Date): Promise<void
   await tx.query('update oidc.account set disabled_at = $2 where id = $1 and disabled_at is null', [id, at]);
 }
 
+/** Lets somebody in again whose account was closed. */
+export async function enableAccount(tx: Tx, id: string): Promise<void> {
+  await tx.query('update oidc.account set disabled_at = null where id = $1', [id]);
+}
+
+interface FoundAccount {
+  readonly account: Account;
+  readonly hasPassword: boolean;
+  readonly hasSecondFactor: boolean;
+  readonly roles: readonly Role[];
+  readonly askedAt: Date | undefined;
+  readonly seenAt: Date | undefined;
+}
+
+/** Accounts whose login begins so, or whose name has it in it in any language; the first of them by login. */
+export async function searchAccounts(tx: Tx, q: string, max: number): Promise<readonly FoundAccount[]> {
+  const text = q.trim().toLowerCase();
+  const rows = await tx.query<
+    AccountRow & { has_second: boolean; roles: Role[]; seen_at: Date | null; second_factor_asked_at: Date | null }
+  >(
+    `select a.*,
+       exists (select from oidc.totp t where t.account_id = a.id and t.confirmed_at is not null)
+         or exists (select from oidc.passkey p where p.account_id = a.id) as has_second,
+       array(select a.role union select w.role from oidc.workplace w where w.account_id = a.id and w.ended_at is null) as roles,
+       (select max(s.seen_at) from oidc.session s where s.account_id = a.id) as seen_at
+     from oidc.account a
+     where starts_with(a.login, $1) or strpos(lower(concat_ws(' ', a.name ->> 'en', a.name ->> 'zh-Hans', a.name ->> 'zh-Hant-HK')), $1) > 0
+     order by a.login limit $2`,
+    [text, max],
+  );
+  return rows.map((row) => ({
+    account: toAccount(row),
+    hasPassword: row.password_hash !== null,
+    hasSecondFactor: row.has_second,
+    roles: row.roles,
+    askedAt: row.second_factor_asked_at ?? undefined,
+    seenAt: row.seen_at ?? undefined,
+  }));
+}
+
 /** Where clinicians work by their accounts, the disabled left out. */
 export async function listClinicians(
   tx: Tx,

@@ -85,6 +85,10 @@ export type PatientChoice = z.infer<typeof PatientChoice>;
 export const SecondFactorView = z.strictObject({ totp: z.boolean(), passkey: z.boolean(), recovery: z.boolean() });
 export type SecondFactorView = z.infer<typeof SecondFactorView>;
 
+/** Where somebody is who sets another password in place of a forgotten one: a second factor is waited for, or, without it, the password itself. */
+export const ResetView = z.strictObject({ secondFactor: SecondFactorView.optional() });
+export type ResetView = z.infer<typeof ResetView>;
+
 /** `GET /api/interactions/:uid` */
 export const InteractionView = z.strictObject({
   uid: z.string(),
@@ -100,6 +104,8 @@ export const InteractionView = z.strictObject({
   passkeyUrl: z.string().nullable(),
   /** The password was right; this is waited for. */
   secondFactor: SecondFactorView.optional(),
+  /** The person forgot their password and showed something in its place. */
+  reset: ResetView.optional(),
   /** Who is signed in already: always with `patient` and `consent`. */
   account: z.strictObject({ name: localText, role }).optional(),
   /** In whose record the application is opened; only with `consent`, where it is somebody else's than the person's own. */
@@ -144,6 +150,18 @@ export type PasskeyInput = z.infer<typeof PasskeyInput>;
 /** `POST /api/interactions/:uid/passkey-question`, `POST /api/account/passkeys/question`, `POST /api/account/proof/passkey-question` */
 export const PasskeyQuestion = z.strictObject({ options: z.looseObject({ challenge: z.string() }) });
 export type PasskeyQuestion = z.infer<typeof PasskeyQuestion>;
+
+/** `POST /api/interactions/:uid/reset`: a code of the sheet, or the one that the desk gave, in place of a forgotten password. */
+export const ResetInput = z.strictObject({ login: Login, code: z.string().min(1).max(60) });
+export type ResetInput = z.infer<typeof ResetInput>;
+/** `POST /api/interactions/:uid/reset-factor` */
+export const ResetCodeInput = SecondFactorInput;
+/** `POST /api/interactions/:uid/new-password`: the end of it; `…/reset-passkey` takes a `PasskeyInput`. */
+export const NewPasswordInput = z.strictObject({ next: z.string().min(1).max(256) });
+export type NewPasswordInput = z.infer<typeof NewPasswordInput>;
+/** The answer of the four doors: what comes next; after the password is set, `done`. */
+export const ResetAnswer = z.union([z.strictObject({ reset: ResetView }), z.strictObject({ done: z.literal(true) })]);
+export type ResetAnswer = z.infer<typeof ResetAnswer>;
 
 /** `GET /api/interactions/:uid/patients?q=`: whom the person may choose, the last seen where `q` is empty; only with the prompt `patient`. */
 export const PatientChoices = z.strictObject({ patients: z.array(PatientChoice) });

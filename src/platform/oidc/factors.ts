@@ -1,6 +1,6 @@
 import type { Tx } from '#kernel';
-import { countRecoveryCodes } from './recovery-codes.ts';
-import { findTotp } from './totp.ts';
+import { countRecoveryCodes, dropRecoveryCodes } from './recovery-codes.ts';
+import { dropTotp, findTotp } from './totp.ts';
 
 /** What a person has beside a password. */
 export interface Factors {
@@ -21,4 +21,11 @@ export async function factorsOf(tx: Tx, accountId: string): Promise<Factors> {
 /** Whether a password alone does not let this person in. */
 export function hasSecondFactor({ totp, passkeys }: Factors): boolean {
   return totp || passkeys > 0;
+}
+
+/** Takes all of them from a person whose telephone is lost, and who showed at the desk who they are. */
+export async function dropFactors(tx: Tx, accountId: string): Promise<void> {
+  await dropTotp(tx, accountId);
+  await tx.query('delete from oidc.passkey where account_id = $1', [accountId]);
+  await dropRecoveryCodes(tx, accountId);
 }

@@ -72,6 +72,19 @@ export async function revokeGranted(tx: Tx, accountId: string, clientId: string)
     `delete from oidc.artifact where model = 'Grant' and payload ->> 'accountId' = $1 and payload ->> 'clientId' = $2 returning id`,
     [accountId, clientId],
   );
+  return forgetGrants(tx, rows);
+}
+
+/** Takes back all that a person allowed anybody. @returns the grants that ended */
+export async function endGrants(tx: Tx, accountId: string): Promise<readonly string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `delete from oidc.artifact where model = 'Grant' and payload ->> 'accountId' = $1 returning id`,
+    [accountId],
+  );
+  return forgetGrants(tx, rows);
+}
+
+async function forgetGrants(tx: Tx, rows: readonly { readonly id: string }[]): Promise<readonly string[]> {
   const ids = rows.map(({ id }) => id);
   await tx.query('delete from oidc.artifact where grant_id = any($1::text[])', [ids]);
   await tx.query('delete from oidc.grant_use where grant_id = any($1::text[])', [ids]);

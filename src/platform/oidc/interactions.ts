@@ -12,6 +12,7 @@ import {
   PasskeyQuestion,
   PatientChoices,
   PatientInput,
+  ResetAnswer,
   SignInAnswer,
 } from './contract.ts';
 import { findLaunch } from './launches.ts';
@@ -21,8 +22,10 @@ import type { Proofs } from './proofs.ts';
 import { addScopes } from './provider.ts';
 import { parse, readJson, refuseOtherSites, requireMethod } from './raw-requests.ts';
 import type { Records } from './records.ts';
+import { createResetSteps } from './reset.ts';
 import { toScopeRequest } from './scope-words.ts';
 import { IDENTITY_SCOPES, ROLE_SCOPES, splitScopes } from './scopes.ts';
+import type { SecondFactorPolicy } from './second-factor-policy.ts';
 import type { SignInSettings } from './settings.ts';
 import { createSignInSteps } from './sign-in-steps.ts';
 import { maySignIn } from './tokens.ts';
@@ -38,12 +41,16 @@ export interface InteractionParts {
   readonly records: Records;
   readonly workplace: Workplace;
   readonly proofs: Proofs;
+  readonly secondFactor: SecondFactorPolicy;
+  /** What was remembered of these sessions and grants counts no longer. */
+  readonly distrust: (ended: readonly string[]) => void;
 }
 
 /** `/api/interactions/:uid` and its doors. They are no route rows, because the step is bound to a cookie of the raw request. */
 export function createInteractionApi(parts: InteractionParts) {
   const { settings, database, clock, provider, records } = parts;
   const steps = createSignInSteps({ ...parts, actorOf });
+  const reset = createResetSteps({ ...parts, actorOf });
 
   return {
     prefix: '/api/interactions/',
@@ -75,7 +82,7 @@ export function createInteractionApi(parts: InteractionParts) {
     interaction: Interaction,
     req: IncomingMessage,
     res: ServerResponse,
-  ): Promise<SignInAnswer | PasskeyQuestion> {
+  ): Promise<SignInAnswer | PasskeyQuestion | ResetAnswer> {
     const goOn = async (result: Promise<object>) =>
       InteractionAnswer.parse({
         redirectTo: await provider.interactionResult(req, res, await result, { mergeWithLastSubmission: true }),
@@ -93,6 +100,15 @@ export function createInteractionApi(parts: InteractionParts) {
       }
       case 'passkey-question':
         return PasskeyQuestion.parse({ options: await steps.askForPasskey(interaction) });
+      case 'reset':
+        return ResetAnswer.parse({ reset: await reset.code(interaction, req) });
+      case 'reset-factor':
+        return ResetAnswer.parse({ reset: await reset.secondFactor(interaction, req) });
+      case 'reset-passkey':
+        return ResetAnswer.parse({ reset: await reset.passkey(interaction, req) });
+      case 'new-password':
+        await reset.newPassword(interaction, req);
+        return ResetAnswer.parse({ done: true });
       case 'consent':
         return goOn(consent(interaction, req));
       case 'patient':
@@ -129,6 +145,7 @@ export function createInteractionApi(parts: InteractionParts) {
     );
     const patient = consenting && account !== undefined ? await patientInHand(interaction, account) : undefined;
     const secondFactor = signingIn ? await steps.waitedFor(interaction) : undefined;
+    const resetting = signingIn ? await reset.waitedFor(interaction) : undefined;
     return {
       uid: interaction.uid,
       prompt: consenting ? 'consent' : signingIn ? 'login' : 'patient',
@@ -139,6 +156,7 @@ export function createInteractionApi(parts: InteractionParts) {
       demoSignIns: demoAccounts.map(toDemoSignIn),
       passkeyUrl: steps.passkeyUrl,
       ...(secondFactor === undefined ? {} : { secondFactor }),
+      ...(resetting === undefined ? {} : { reset: resetting }),
       ...(account === undefined ? {} : { account: { name: account.name, role: account.role } }),
       ...(consenting
         ? { scopes: splitScopes(params.scope).map((scope) => toScopeRequest(scope, account?.role === 'patient')) }

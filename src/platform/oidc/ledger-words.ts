@@ -57,4 +57,49 @@ export const ACCOUNT_BASES: Readonly<Record<string, LocalText>> = {
     'zh-Hans': '您选择了工作机构和用途。',
     'zh-Hant-HK': '你選擇了工作機構及用途。',
   },
+  'sign-in.reset': {
+    en: 'A new password was set with a code or a passkey.',
+    'zh-Hans': '已凭代码或通行密钥设置新密码。',
+    'zh-Hant-HK': '已憑代碼或通行密鑰設定新密碼。',
+  },
+  'sign-in.reset-wrong': {
+    en: 'Somebody tried to set a new password for your login, and was refused.',
+    'zh-Hans': '有人尝试为您的登录名设置新密码，已被拒绝。',
+    'zh-Hant-HK': '有人嘗試為你的登入名稱設定新密碼，已被拒絕。',
+  },
+  'sign-in.setup-code-asked': {
+    en: 'The desk saw a paper that says who you are, and asked for a setup code for your account.',
+    'zh-Hans': '服务台查验您的身份证件后，为您的账户申请了设置码。',
+    'zh-Hant-HK': '服務台查核你的身分證明文件後，為你的帳戶申請了設定碼。',
+  },
+  'sign-in.setup-code-confirmed': {
+    en: 'A second person at the desk confirmed the setup code for your account and handed it over.',
+    'zh-Hans': '服务台的另一位人员确认并交付了您账户的设置码。',
+    'zh-Hant-HK': '服務台的另一位人員確認並交付了你帳戶的設定碼。',
+  },
+  'sign-in.setup-code-withdrawn': {
+    en: 'The desk withdrew a setup code for your account.',
+    'zh-Hans': '服务台撤回了您账户的设置码。',
+    'zh-Hant-HK': '服務台撤回了你帳戶的設定碼。',
+  },
+  'sign-in.account-created': {
+    en: 'Whoever runs the node made an account.',
+    'zh-Hans': '节点管理人员建立了账户。',
+    'zh-Hant-HK': '節點管理人員建立了帳戶。',
+  },
+  'sign-in.account-closed': {
+    en: 'Whoever runs the node closed an account.',
+    'zh-Hans': '节点管理人员停用了账户。',
+    'zh-Hant-HK': '節點管理人員停用了帳戶。',
+  },
+  'sign-in.account-opened': {
+    en: 'Whoever runs the node opened an account again.',
+    'zh-Hans': '节点管理人员重新启用了账户。',
+    'zh-Hant-HK': '節點管理人員重新啟用了帳戶。',
+  },
+  'sign-in.accounts-looked-at': {
+    en: 'Whoever runs the node looked at who has accounts.',
+    'zh-Hans': '节点管理人员查阅了账户名单。',
+    'zh-Hant-HK': '節點管理人員查閱了帳戶名單。',
+  },
 };

@@ -17,7 +17,12 @@ export const CODE_TRIES_MAX = 5;
 export const WINDOW_MS = 15 * 60_000;
 
 /** Whose tries are counted. A login is counted as typed, whether an account has it or not: a lock must not tell which logins exist. */
-export type Tried = { readonly login: string } | { readonly address: string } | { readonly codesOf: string };
+export type Tried =
+  | { readonly login: string }
+  | { readonly address: string }
+  | { readonly codesOf: string }
+  /** Codes in place of a forgotten password, by login as typed. */
+  | { readonly resetOf: string };
 
 /** Whole minutes until tries are allowed again; undefined: a try is allowed and has been counted. */
 export type TryAnswer = { readonly minutesLeft: number } | undefined;
@@ -56,13 +61,17 @@ export async function clearTries(tx: Tx, tried: Tried): Promise<void> {
 }
 
 function maxOf(tried: Tried): number {
-  if ('login' in tried) return TRIES_MAX;
+  if ('login' in tried || 'resetOf' in tried) return TRIES_MAX;
   return 'address' in tried ? ADDRESS_TRIES_MAX : CODE_TRIES_MAX;
 }
 
 /** A login as its hash, because people type passwords into the wrong field. What is no login begins with a character that none can have. */
 function toKey(tried: Tried): Buffer {
-  const text =
-    'login' in tried ? tried.login : 'address' in tried ? `\0address:${tried.address}` : `\0codes:${tried.codesOf}`;
-  return createHash('sha256').update(text).digest();
+  return createHash('sha256').update(nameOf(tried)).digest();
+}
+
+function nameOf(tried: Tried): string {
+  if ('login' in tried) return tried.login;
+  if ('address' in tried) return `\0address:${tried.address}`;
+  return 'codesOf' in tried ? `\0codes:${tried.codesOf}` : `\0reset:${tried.resetOf}`;
 }

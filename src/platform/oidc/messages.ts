@@ -36,7 +36,16 @@ export type SignInRefusalCode =
   | 'sign-in.none-of-yours'
   | 'sign-in.no-such-account'
   | 'sign-in.passkey-not-kept'
-  | 'sign-in.second-factor-kept';
+  | 'sign-in.second-factor-kept'
+  | 'sign-in.reset-wrong'
+  | 'sign-in.second-factor-overdue'
+  | 'sign-in.account-disabled'
+  | 'sign-in.not-your-desk'
+  | 'sign-in.not-for-oneself'
+  | 'sign-in.second-person-needed'
+  | 'sign-in.code-open'
+  | 'sign-in.no-such-code'
+  | 'sign-in.account-form';
 
 const catalogue: RefusalCatalogue<SignInRefusalCode> = {
   'sign-in.wrong': {
@@ -318,6 +327,78 @@ const catalogue: RefusalCatalogue<SignInRefusalCode> = {
       en: 'Your role needs two-step sign-in, so the last factor stays. Add another one first.',
       'zh-Hans': '您的角色必须使用两步验证，最后一种方式不能移除，请先添加另一种。',
       'zh-Hant-HK': '您的身分必須使用兩步驗證，最後一種方式不能移除，請先加入另一種。',
+    },
+  },
+  'sign-in.reset-wrong': {
+    issue: 'login',
+    text: {
+      en: 'This does not let you set another password: the login or the code is not right, or the code was used or is over.',
+      'zh-Hans': '无法凭此设置新密码：登录名或代码不正确，或代码已使用、已过期。',
+      'zh-Hant-HK': '未能憑此設定新密碼：登入名稱或代碼不正確，或代碼已使用、已過期。',
+    },
+  },
+  'sign-in.second-factor-overdue': {
+    issue: 'forbidden',
+    text: {
+      en: 'Your role needs two-step sign-in, and the time to set it up is over. Please ask your institution’s desk for a setup code.',
+      'zh-Hans': '您的角色须使用两步验证，而设置期限已过。请向本机构服务台索取设置码。',
+      'zh-Hant-HK': '您的身分須使用兩步驗證，而設定期限已過。請向本機構服務台索取設定碼。',
+    },
+  },
+  'sign-in.account-disabled': {
+    issue: 'conflict',
+    text: {
+      en: 'This account is closed. Open it again first.',
+      'zh-Hans': '此账户已停用，请先重新启用。',
+      'zh-Hant-HK': '此帳戶已停用，請先重新啟用。',
+    },
+  },
+  'sign-in.not-your-desk': {
+    issue: 'forbidden',
+    text: {
+      en: 'This is not for your desk: coordinators help patients, with a paper that says who they are; operators help staff.',
+      'zh-Hans': '这不属于您的服务台：协调员凭身份证件协助患者，运维人员协助工作人员。',
+      'zh-Hant-HK': '這不屬於您的服務台：協調員憑身分證明文件協助病人，系統管理員協助職員。',
+    },
+  },
+  'sign-in.not-for-oneself': {
+    issue: 'forbidden',
+    text: {
+      en: 'Nobody does this for their own account.',
+      'zh-Hans': '任何人都不能为自己的账户办理此事。',
+      'zh-Hant-HK': '任何人都不可為自己的帳戶辦理此事。',
+    },
+  },
+  'sign-in.second-person-needed': {
+    issue: 'forbidden',
+    text: {
+      en: 'It takes a second person: whoever asked for it does not confirm it.',
+      'zh-Hans': '须由另一人办理：提出申请的人不能自行确认。',
+      'zh-Hant-HK': '須由另一人辦理：提出申請者不可自行確認。',
+    },
+  },
+  'sign-in.code-open': {
+    issue: 'conflict',
+    text: {
+      en: 'A setup code for this account is asked for or given already. It can be withdrawn.',
+      'zh-Hans': '此账户已有申请中或已发出的设置码，可先撤回。',
+      'zh-Hant-HK': '此帳戶已有申請中或已發出的設定碼，可先撤回。',
+    },
+  },
+  'sign-in.no-such-code': {
+    issue: 'not-found',
+    text: {
+      en: 'There is no such question here that is open.',
+      'zh-Hans': '此处没有这项待办的申请。',
+      'zh-Hant-HK': '這裏沒有此項待辦的申請。',
+    },
+  },
+  'sign-in.account-form': {
+    issue: 'value',
+    text: {
+      en: 'A patient’s account names the record it is for and nothing of an institution; an account of staff names no record.',
+      'zh-Hans': '患者账户须指明所属病历，且不含机构信息；工作人员账户不指明病历。',
+      'zh-Hant-HK': '病人帳戶須指明所屬病歷，且不含機構資料；職員帳戶不指明病歷。',
     },
   },
 };

@@ -38,7 +38,7 @@ export interface NewAccount {
 /** What the ledger hears of each try to sign in, whether it went well or not. */
 export interface SignInEvent {
   readonly outcome: 'permitted' | 'denied';
-  readonly method: 'password' | 'demo' | 'passkey' | 'client-credentials';
+  readonly method: 'password' | 'demo' | 'passkey' | 'reset' | 'client-credentials';
   /** How a person who came in showed who they are, in the words of RFC 8176. */
   readonly amr?: readonly string[];
   readonly at: Date;

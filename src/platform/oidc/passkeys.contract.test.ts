@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { decodeJwt } from 'jose';
+import { generateSync } from 'otplib';
 import { type TestDatabase, testDatabase } from '../../../test/harness.ts';
 import { AccountView, RecoveryCodes } from './account/contract.ts';
 import { InteractionView, SignInAnswer } from './contract.ts';
@@ -231,5 +232,60 @@ describe('passkeys', () => {
       await (await browser.request(`${node.url}/api/interactions/${interaction}`)).json(),
     );
     assert.equal(view.passkeyUrl, origin);
+  });
+});
+
+describe('a passkey in place of a forgotten password', () => {
+  let db: TestDatabase;
+  let node: TestNode;
+  let key: SoftPasskey;
+  let token: string;
+  before(async () => {
+    db = await testDatabase();
+    await saveAccounts(db.database, aPatient, aDoctor);
+    node = await startTestNode(db.database);
+    key = createSoftPasskey(node.url.replace('127.0.0.1', 'localhost'), 'localhost');
+    token = (await signInWhole(createBrowser(), node.url, aDoctor.login)).access_token;
+    const { options } = (await node.ask(token, 'POST', '/api/account/passkeys/question', {})).json;
+    await node.ask(token, 'POST', '/api/account/passkeys', { name: 'Synthetic key', response: key.create(options) });
+  });
+  after(async () => {
+    await node.close();
+    await db.close();
+  });
+
+  /** At the sign-in page, with the key at hand. */
+  async function atSignIn() {
+    const browser = createBrowser();
+    const { interaction } = await authorize(browser, node.url);
+    const door = `${node.url}/api/interactions/${interaction}`;
+    const post = (to: string, body: object) => browser.post(`${door}/${to}`, body);
+    const show = async () => {
+      const { options } = (await (await post('passkey-question', {})).json()) as { options: { challenge: string } };
+      return (await post('reset-passkey', { response: key.get(options) })).json();
+    };
+    return { post, show };
+  }
+
+  it('is not taken after a code that is somebody else’s', async () => {
+    const patient = (await signInWhole(createBrowser(), node.url, aPatient.login)).access_token;
+    const { secret } = (await node.ask(patient, 'POST', '/api/account/totp', {})).json;
+    const code = generateSync({ secret });
+    const { codes } = (await node.ask(patient, 'POST', '/api/account/totp/confirm', { code })).json;
+    const { post, show } = await atSignIn();
+    assert.equal((await post('reset', { login: aPatient.login, code: codes[0] })).status, 200);
+    assert.match(JSON.stringify(await show()), /sign-in\.passkey-wrong/);
+    assert.equal((await post('new-password', { next: 'plastic turtle 41 choir' })).status, 409);
+  });
+
+  it('lets its owner set another without any code, and signs nobody in by it', async () => {
+    const { post, show } = await atSignIn();
+    assert.deepEqual(await show(), { reset: {} });
+    const next = 'plastic turtle 41 choir';
+    assert.deepEqual(await (await post('new-password', { next })).json(), { done: true });
+    assert.equal((await post('sign-in', { login: aDoctor.login, password: PASSWORD })).status, 401);
+    const answer = SignInAnswer.parse(await (await post('sign-in', { login: aDoctor.login, password: next })).json());
+    assert.ok('secondFactor' in answer, 'the second factor is asked for as before');
+    assert.equal(await node.signIn.actorOf(token), undefined, 'open sessions end');
   });
 });

@@ -19,6 +19,11 @@ export interface KnownOfPerson {
   readonly words: readonly string[];
 }
 
+/** What can be said before it is known whose password it is to be. @refuses sign-in.password-short */
+export function requireLength(password: string): void {
+  if (isShort(password)) throw new RefusalError(tooShort());
+}
+
 /** @refuses sign-in.password-short, sign-in.password-guessable */
 export function requireGoodPassword(password: string, known: KnownOfPerson): void {
   const [first, ...more] = problemsOf(password, known);
@@ -27,12 +32,18 @@ export function requireGoodPassword(password: string, known: KnownOfPerson): voi
 
 function problemsOf(password: string, { login, words }: KnownOfPerson): Refusal[] {
   const text = password.normalize('NFC');
-  if ([...text].length < PASSWORD_LENGTH_MIN) {
-    return [refuse('sign-in.password-short', { min: PASSWORD_LENGTH_MIN }, 'next')];
-  }
+  if (isShort(text)) return [tooShort()];
   const own = [login, ...words].flatMap((word) => word.toLowerCase().split(/[^\p{L}\p{N}]+/u));
   const parts = [...own.filter(({ length }) => length >= PART_LENGTH_MIN), ...COMMON_WORDS];
   return surprisesOf(text, parts) < SURPRISES_MIN ? [refuse('sign-in.password-guessable', {}, 'next')] : [];
+}
+
+function isShort(password: string): boolean {
+  return [...password.normalize('NFC')].length < PASSWORD_LENGTH_MIN;
+}
+
+function tooShort(): Refusal {
+  return refuse('sign-in.password-short', { min: PASSWORD_LENGTH_MIN }, 'next');
 }
 
 /**

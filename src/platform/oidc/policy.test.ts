@@ -1,22 +1,28 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { ROLES } from '#kernel';
 import { readSignInPolicy } from './policy.ts';
 import { SESSION_LIMITS } from './sessions.ts';
 
 describe('what an institution sets of signing in', () => {
-  it('is nothing unless it is set: no role must have a second factor, and the limits are those of the program', () => {
-    assert.deepEqual(readSignInPolicy({}), {});
+  it('is the program’s own unless it is set: all but patients have a month for a second factor, and the limits are those of the program', () => {
+    const { secondFactor, limits } = readSignInPolicy({});
+    assert.equal(limits, undefined);
+    assert.deepEqual(Object.keys(secondFactor).sort(), ROLES.filter((role) => role !== 'patient').sort());
+    for (const role of Object.values(secondFactor)) assert.deepEqual(role, { graceDays: 30 });
+    assert.deepEqual(readSignInPolicy({ secondFactor: 'none' }).secondFactor, {});
   });
 
   it('names roles, and limits of some of them', () => {
-    const policy = readSignInPolicy({ secondFactor: 'clinician, operator', sessions: 'clinician=30/10' });
-    assert.deepEqual(policy.secondFactorRoles, ['clinician', 'operator']);
+    const policy = readSignInPolicy({ secondFactor: 'clinician=14, operator', sessions: 'clinician=30/10' });
+    assert.deepEqual(policy.secondFactor, { clinician: { graceDays: 14 }, operator: { graceDays: 30 } });
     assert.deepEqual(policy.limits, { ...SESSION_LIMITS, clinician: { idleMinutes: 30, hoursMax: 10 } });
   });
 
   it('is refused where it cannot be read, by name: a slip of the pen must not leave a door open', () => {
-    for (const bad of ['doctor', 'clinician;operator'])
+    for (const bad of ['doctor', 'clinician;operator', 'clinician=x', 'none,clinician'])
       assert.throws(() => readSignInPolicy({ secondFactor: bad }), /no role/);
+    assert.throws(() => readSignInPolicy({ secondFactor: '' }), /are named, or none/);
     for (const bad of ['clinician=30', 'clinician=0/10', 'clinician=30/0', 'doctor=30/10', 'clinician=a/b']) {
       assert.throws(() => readSignInPolicy({ sessions: bad }), Error, bad);
     }

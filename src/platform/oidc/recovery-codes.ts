@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Tx, toBase32 } from '#kernel';
+import { plainCode } from './setup-codes.ts';
 
 /** Ten: enough for as many lost telephones, few enough to be written down. */
 export const RECOVERY_CODES = 10;
@@ -19,10 +20,14 @@ export async function makeRecoveryCodes(tx: Tx, accountId: string): Promise<read
 }
 
 /** Whether the code is one of the person's that was not used yet; it is spent by this, also where two ask at once. */
-export async function spendRecoveryCode(tx: Tx, accountId: string, typed: string, at: Date): Promise<boolean> {
+export function spendRecoveryCode(tx: Tx, accountId: string, typed: string, at: Date): Promise<boolean> {
+  return spend(tx, accountId, toHash(typed), at);
+}
+
+async function spend(tx: Tx, accountId: string, hash: Buffer, at: Date): Promise<boolean> {
   const rows = await tx.query(
     'update oidc.recovery_code set used_at = $3 where account_id = $1 and code_hash = $2 and used_at is null returning account_id',
-    [accountId, toHash(typed), at],
+    [accountId, hash, at],
   );
   return rows.length > 0;
 }
@@ -39,12 +44,23 @@ export async function dropRecoveryCodes(tx: Tx, accountId: string): Promise<void
   await tx.query('delete from oidc.recovery_code where account_id = $1', [accountId]);
 }
 
-/** Whatever stands between the groups, in whichever case, and with the letters that the alphabet leaves out read as the digits they look like. */
+/** By what a code of the sheet that was not used yet is known; nothing is spent by the question, and what is answered is no code. */
+export async function findRecoveryHash(tx: Tx, accountId: string, typed: string): Promise<string | undefined> {
+  const hash = toHash(typed);
+  const rows = await tx.query(
+    'select from oidc.recovery_code where account_id = $1 and code_hash = $2 and used_at is null',
+    [accountId, hash],
+  );
+  return rows.length > 0 ? hash.toString('base64url') : undefined;
+}
+
+/** Whether what was found before was still to be used; it is spent by this. */
+export function spendRecoveryHash(tx: Tx, accountId: string, hash: string, at: Date): Promise<boolean> {
+  return spend(tx, accountId, Buffer.from(hash, 'base64url'), at);
+}
+
 function toHash(code: string): Buffer {
-  const plain = code
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, '')
-    .replace(/o/g, '0')
-    .replace(/[il]/g, '1');
-  return createHash('sha256').update(`recovery:${plain}`).digest();
+  return createHash('sha256')
+    .update(`recovery:${plainCode(code)}`)
+    .digest();
 }

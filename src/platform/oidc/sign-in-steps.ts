@@ -11,6 +11,14 @@ import { refuse } from './messages.ts';
 import type { Account, SignInEvent } from './model.ts';
 import type { Proofs } from './proofs.ts';
 import { addressOf, parse, readJson } from './raw-requests.ts';
+import { dropResetStep, findResetStep } from './reset-step.ts';
+import {
+  isOverdue,
+  noteSecondFactorAsked,
+  type SecondFactorPolicy,
+  secondFactorDueAt,
+  secondFactorFacts,
+} from './second-factor-policy.ts';
 import { dropSecondStep, findSecondStep, saveSecondStep } from './second-step.ts';
 import { ACR, type Proof } from './sessions.ts';
 import type { SignInSettings } from './settings.ts';
@@ -21,6 +29,8 @@ export interface SignInStepParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly proofs: Proofs;
+  /** Who must have a second factor to get in, and by when. */
+  readonly secondFactor: SecondFactorPolicy;
   /** Durable before the answer leaves. */
   readonly onSignIn: (event: SignInEvent) => Promise<void>;
   readonly actorOf: (account: Account, clientId: string, scope: string) => Promise<Actor>;
@@ -36,7 +46,8 @@ interface SignedIn {
 const NO_TRY: readonly string[] = ['sign-in.busy', 'sign-in.no-passkeys-here', 'sign-in.not-this-step'];
 
 /** The steps in which somebody says who they are: a ready-made person, a password and, where there is one, a second factor, or a passkey alone. */
-export function createSignInSteps({ settings, database, clock, proofs, onSignIn, actorOf }: SignInStepParts) {
+export function createSignInSteps(parts: SignInStepParts) {
+  const { settings, database, clock, proofs, onSignIn, actorOf } = parts;
   const holderOf = ({ uid }: Interaction) => `step:${uid}`;
 
   return {
@@ -56,12 +67,17 @@ export function createSignInSteps({ settings, database, clock, proofs, onSignIn,
       requireLogin(interaction);
       const input = parse(SignInInput, await readJson(req));
       if ('demoLogin' in input) {
-        const account = await told(interaction, 'demo', input.demoLogin, () => demoPerson(input.demoLogin));
+        const account = await told(interaction, 'demo', input.demoLogin, async () => {
+          const person = await demoPerson(input.demoLogin);
+          await requireInTime(person);
+          return person;
+        });
         return finish(interaction, req, account, 'demo', ['demo']);
       }
       const account = await told(interaction, 'password', input.login, async () => {
         const decision = await proofs.password({ ...input, address: addressOf(req) });
         if (!decision.ok) throw new RefusalError(...decision.refusals);
+        await requireInTime(decision.value);
         return decision.value;
       });
       if (hasSecondFactor(await read((tx) => factorsOf(tx, account.id)))) {
@@ -86,7 +102,11 @@ export function createSignInSteps({ settings, database, clock, proofs, onSignIn,
 
     async askForPasskey(interaction: Interaction): Promise<PublicKeyCredentialRequestOptionsJSON> {
       requireLogin(interaction);
-      const accountId = await read((tx) => findSecondStep(tx, interaction.uid, clock.now()));
+      const accountId = await read(
+        async (tx) =>
+          (await findSecondStep(tx, interaction.uid, clock.now())) ??
+          (await findResetStep(tx, interaction.uid, clock.now()))?.accountId,
+      );
       return proofs.askForPasskey(holderOf(interaction), accountId);
     },
 
@@ -117,6 +137,16 @@ export function createSignInSteps({ settings, database, clock, proofs, onSignIn,
       throw new RefusalError(refuse('sign-in.no-demo'));
     }
     return account;
+  }
+
+  /** Whoever has to have a second factor has time to set one up; after it the desk helps on. @refuses sign-in.second-factor-overdue */
+  async function requireInTime({ id }: Account): Promise<void> {
+    const now = clock.now();
+    const facts = await read(async (tx) => secondFactorFacts(tx, id, hasSecondFactor(await factorsOf(tx, id)), now));
+    if (isOverdue(facts, parts.secondFactor)) throw new RefusalError(refuse('sign-in.second-factor-overdue'));
+    if (facts.askedAt === undefined && secondFactorDueAt(facts, parts.secondFactor) !== undefined) {
+      await database.transaction((tx) => noteSecondFactorAsked(tx, id, now));
+    }
   }
 
   /** Does a part of a sign-in; where it says no, the ledger hears of the try before its answer leaves. */
@@ -158,7 +188,10 @@ export function createSignInSteps({ settings, database, clock, proofs, onSignIn,
     const at = clock.now();
     const clientId = interaction.params.client_id ?? '';
     const strong = amr.includes('mfa');
-    await database.transaction((tx) => dropSecondStep(tx, interaction.uid));
+    await database.transaction(async (tx) => {
+      await dropSecondStep(tx, interaction.uid);
+      await dropResetStep(tx, interaction.uid);
+    });
     await onSignIn({
       outcome: 'permitted',
       method,

@@ -9,7 +9,6 @@ import {
   type NodeIdentity,
   type Refusal,
   RefusalError,
-  type Role,
   systemClock,
 } from '#kernel';
 import type { Route, SensitiveAct } from '#platform/http';
@@ -20,6 +19,8 @@ import { accountRoutes } from './account/routes.ts';
 import { applicationRoutes } from './application-routes.ts';
 import { endSession } from './artifacts.ts';
 import { continueByGet } from './authorize-post.ts';
+import { accountDeskRoutes } from './desk/account-routes.ts';
+import { setupCodeRoutes } from './desk/setup-code-routes.ts';
 import { createInteractionApi, readingLang } from './interactions.ts';
 import { launchRoutes } from './launch-routes.ts';
 import { refuse } from './messages.ts';
@@ -31,6 +32,7 @@ import { contextOfAnswer, createProvider, type ProviderAccount } from './provide
 import { nameByRefreshToken } from './public-refresh.ts';
 import { NO_RECORDS, type Records } from './records.ts';
 import { toResourceScope } from './scopes.ts';
+import type { SecondFactorPolicy } from './second-factor-policy.ts';
 import { sessionRoute } from './session-route.ts';
 import { noteEnd, SESSION_LIMITS, type SessionLimits } from './sessions.ts';
 import { isFirstParty, PATHS, type SignInSettings } from './settings.ts';
@@ -59,8 +61,8 @@ export interface SignInParts {
   readonly canHold?: (type: string, query: string) => boolean;
   /** Default: those of this program. */
   readonly limits?: SessionLimits;
-  /** Roles that must have a second factor before they do anything sensitive. Default: none, as in the demo. */
-  readonly secondFactorRoles?: readonly Role[];
+  /** Who must have a second factor, and by when. Default: nobody. */
+  readonly secondFactor?: SecondFactorPolicy;
   readonly toOutcome?: (refusals: readonly Refusal[], lang: Lang, correlationId: string) => object;
 }
 
@@ -85,7 +87,7 @@ const SMART_CONFIGURATIONS = ['/fhir/R4/.well-known/smart-configuration', '/.wel
 export async function createSignIn(parts: SignInParts): Promise<SignIn> {
   const { database, node, keys, demo, clock = systemClock, log, onSignIn = async () => undefined } = parts;
   const { records = NO_RECORDS, canHold = () => false, workplace = OPEN_WORKPLACES } = parts;
-  const { limits = SESSION_LIMITS, secondFactorRoles = [] } = parts;
+  const { limits = SESSION_LIMITS, secondFactor = {} } = parts;
   const outcome = parts.toOutcome ?? toOutcome;
   const settings: SignInSettings = { node, demo, fhirUrl: `${node.url}/fhir/R4` };
   const signingKeys = await loadSigningKeys(database, keys, clock.now());
@@ -113,6 +115,8 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
     records,
     workplace,
     proofs,
+    secondFactor,
+    distrust: tokens.distrust,
   });
 
   provider.on('grant.success', addContext as (...args: never[]) => void);
@@ -167,11 +171,13 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
 
     actorOf: async (token) => (await tokens.check(token))?.actor,
 
-    requireProof: createProofCheck(database, clock, secondFactorRoles),
+    requireProof: createProofCheck(database, clock, secondFactor),
 
     routes: [
       sessionRoute(settings),
-      ...accountRoutes({ settings, clock, proofs, limits, secondFactorRoles, distrust: tokens.distrust }),
+      ...accountRoutes({ settings, clock, proofs, limits, secondFactor, distrust: tokens.distrust }),
+      ...accountDeskRoutes({ secondFactor, distrust: tokens.distrust }),
+      ...setupCodeRoutes({ proofs }),
       ...launchRoutes(settings, records),
       ...applicationRoutes,
     ],
@@ -253,7 +259,9 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
     const { client, entities } = ctx.oidc;
     const uid = entities.RefreshToken?.sessionUid;
     if (client === undefined || !isFirstParty(client) || entities.RefreshToken?.clientId !== client.clientId) return;
-    if (uid !== undefined) await endSession(database, uid, clock.now());
+    if (uid === undefined) return;
+    await endSession(database, uid, clock.now());
+    tokens.distrust([uid]);
   }
 
   /** Whoever signed out at the authorization server itself is signed in no longer by the tokens of that session either. */

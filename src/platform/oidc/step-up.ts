@@ -1,17 +1,9 @@
-import {
-  type Actor,
-  type Clock,
-  type Decision,
-  granted,
-  type PersonActor,
-  RefusalError,
-  type Role,
-  refused,
-} from '#kernel';
+import { type Actor, type Clock, type Decision, granted, type PersonActor, RefusalError, refused } from '#kernel';
 import type { SensitiveAct } from '#platform/http';
 import type { Database } from '#platform/postgres';
 import { factorsOf, hasSecondFactor } from './factors.ts';
 import { refuse } from './messages.ts';
+import { isOverdue, type SecondFactorPolicy, secondFactorFacts } from './second-factor-policy.ts';
 import { findSession, type Session } from './sessions.ts';
 
 /**
@@ -38,6 +30,7 @@ export interface ProofFacts {
   /** Undefined: the application stays while the person is away, so nobody knows whether they are there. */
   readonly session: Pick<Session, 'provedAt' | 'strongAt'> | undefined;
   readonly hasSecondFactor: boolean;
+  /** The role has to have one, and the time to set it up is over. */
   readonly secondFactorRequired: boolean;
   readonly now: Date;
 }
@@ -54,11 +47,8 @@ export function decideProof(facts: ProofFacts, { minutes }: { readonly minutes: 
   return ageMs <= minutes * 60_000 ? granted(true) : refused(refuse('sign-in.proof-needed', { minutes }));
 }
 
-/** Roles that must have a second factor at this node before they do anything sensitive; a setting of the node. */
-export type SecondFactorRoles = readonly Role[];
-
 /** Looks at each sensitive act, whatever was remembered: what was shown a moment ago counts, and what is over does not. */
-export function createProofCheck(database: Database, clock: Clock, secondFactorRoles: SecondFactorRoles) {
+export function createProofCheck(database: Database, clock: Clock, secondFactor: SecondFactorPolicy) {
   return async (act: SensitiveAct, actor: Actor): Promise<void> => {
     if (actor.kind !== 'person') return;
     const facts = await factsOf(actor);
@@ -68,14 +58,18 @@ export function createProofCheck(database: Database, clock: Clock, secondFactorR
     if (!decision.ok) throw new RefusalError(...decision.refusals);
   };
 
-  function factsOf({ accountId, session: uid, role }: PersonActor): Promise<ProofFacts> {
+  function factsOf({ accountId, session: uid }: PersonActor): Promise<ProofFacts> {
     return database.transaction(
-      async (tx) => ({
-        session: uid === undefined ? undefined : await findSession(tx, uid),
-        hasSecondFactor: hasSecondFactor(await factorsOf(tx, accountId)),
-        secondFactorRequired: secondFactorRoles.includes(role),
-        now: clock.now(),
-      }),
+      async (tx) => {
+        const now = clock.now();
+        const has = hasSecondFactor(await factorsOf(tx, accountId));
+        return {
+          session: uid === undefined ? undefined : await findSession(tx, uid),
+          hasSecondFactor: has,
+          secondFactorRequired: isOverdue(await secondFactorFacts(tx, accountId, has, now), secondFactor),
+          now,
+        };
+      },
       { mode: 'read' },
     );
   }

@@ -43,6 +43,8 @@ export const AccountView = z.strictObject({
   passkeyUrl: z.string().nullable(),
   /** Whether the person's role has to have a second factor at this node. */
   secondFactorRequired: z.boolean(),
+  /** Until when it has to be there, where it is missing. */
+  secondFactorDueAt: instant.optional(),
   workplaces: z.array(workplaceView),
   /** Where the person works in this session, and for what. */
   workplace: z.strictObject({ id: z.string(), purpose }),

@@ -1,6 +1,6 @@
 import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import { toString as toQr } from 'qrcode';
-import { type Clock, type PersonActor, RefusalError, ROLES, type Role, type Scope } from '#kernel';
+import { type Clock, type PersonActor, RefusalError, ROLES, type Scope, type Tx } from '#kernel';
 import { type Route, route } from '#platform/http';
 import { findCredential, getAccount, savePasswordHash } from '../accounts.ts';
 import { PasskeyQuestion } from '../contract.ts';
@@ -12,6 +12,12 @@ import { requireGoodPassword } from '../password-rules.ts';
 import { hashPassword, matchesPassword } from '../passwords.ts';
 import type { Proofs } from '../proofs.ts';
 import { countRecoveryCodes, dropRecoveryCodes, makeRecoveryCodes } from '../recovery-codes.ts';
+import {
+  forgetSecondFactorAsked,
+  type SecondFactorPolicy,
+  secondFactorDueAt,
+  secondFactorFacts,
+} from '../second-factor-policy.ts';
 import { endSessions, findSession, isOpen, listSessions, type SessionLimits } from '../sessions.ts';
 import type { SignInSettings } from '../settings.ts';
 import { beginTotp, dropTotp, findTotp, spendTotpCode } from '../totp.ts';
@@ -39,7 +45,7 @@ export interface AccountParts {
   readonly clock: Clock;
   readonly proofs: Proofs;
   readonly limits: SessionLimits;
-  readonly secondFactorRoles: readonly Role[];
+  readonly secondFactor: SecondFactorPolicy;
   /** What was remembered of these sessions and grants counts no longer. */
   readonly distrust: (ended: readonly string[]) => void;
 }
@@ -50,16 +56,21 @@ type AccountBasis =
 
 /** What somebody sees and changes of their own account. Only the node's own pages may: an application that was let in for the records is not let in here. */
 export function accountRoutes(parts: AccountParts): readonly Route[] {
-  const { settings, clock, proofs, limits, secondFactorRoles, distrust } = parts;
+  const { settings, clock, proofs, limits, secondFactor, distrust } = parts;
   const who = ROLES;
   const change = { who, mode: 'write', act: 'change-factors' } as const;
 
   /** A second factor that the role has to have is not the last one to go. */
-  async function requireOneLeft({ tx }: Scope, { accountId, role }: PersonActor): Promise<void> {
+  async function requireOneLeft({ tx }: Scope, { accountId }: PersonActor): Promise<void> {
     const left = await factorsOf(tx, accountId);
     if (hasSecondFactor(left)) return;
-    if (secondFactorRoles.includes(role)) throw new RefusalError(refuse('sign-in.second-factor-kept'));
+    if ((await dueAt(tx, accountId, false)) !== undefined) throw new RefusalError(refuse('sign-in.second-factor-kept'));
     await dropRecoveryCodes(tx, accountId);
+  }
+
+  /** Until when a second factor has to be there, where one is missing. */
+  async function dueAt(tx: Tx, accountId: string, has: boolean): Promise<Date | undefined> {
+    return secondFactorDueAt(await secondFactorFacts(tx, accountId, has, clock.now()), secondFactor);
   }
 
   function end(scope: Scope, actor: PersonActor, which: Parameters<typeof endSessions>[2]): Promise<readonly string[]> {
@@ -83,6 +94,7 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
         const credential = await findCredential(tx, account.login);
         const totpSince = await findTotp(tx, account.id);
         const passkeys = await listPasskeys(tx, account.id);
+        const due = await dueAt(tx, account.id, totpSince !== undefined || passkeys.length > 0);
         const session = actor.session === undefined ? undefined : await findSession(tx, actor.session);
         const places = await listWorkplaces(tx, account);
         const here = places.find(({ id }) => id === session?.workplaceId) ?? places[0];
@@ -99,7 +111,8 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
             ...(usedAt === undefined ? {} : { usedAt: usedAt.toISOString() }),
           })),
           passkeyUrl: proofs.party?.origins[0] ?? null,
-          secondFactorRequired: secondFactorRoles.includes(account.role),
+          secondFactorRequired: (await dueAt(tx, account.id, false)) !== undefined,
+          ...(due === undefined ? {} : { secondFactorDueAt: due.toISOString() }),
           workplaces: places.map(({ id, role, organization }) => ({
             id,
             role,
@@ -165,6 +178,7 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
         if (!(await spendTotpCode(scope.tx, actor.accountId, code, proofs.sealing, now, 'begun'))) {
           throw new RefusalError(refuse('sign-in.code-wrong', {}, 'code'));
         }
+        await forgetSecondFactorAsked(scope.tx, actor.accountId);
         noteAccount(scope, actor, 'sign-in.codes-added');
         await end(scope, actor, { allBut: actor.session });
         return RecoveryCodes.parse({ codes: await makeRecoveryCodes(scope.tx, actor.accountId) });
@@ -189,9 +203,6 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
       input: Nothing,
       run: async (scope): Promise<RecoveryCodes> => {
         const actor = ownPage(scope);
-        if (!hasSecondFactor(await factorsOf(scope.tx, actor.accountId))) {
-          throw new RefusalError(refuse('sign-in.none-of-yours'));
-        }
         noteAccount(scope, actor, 'sign-in.recovery-codes-changed');
         return RecoveryCodes.parse({ codes: await makeRecoveryCodes(scope.tx, actor.accountId) });
       },
@@ -224,6 +235,7 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
         const input = { name, response: response as unknown as RegistrationResponseJSON };
         const id = await savePasskey(scope.tx, holderOf(actor), actor.accountId, input, party, scope.clock.now());
         if (id === undefined) throw new RefusalError(refuse('sign-in.passkey-not-kept', {}, 'response'));
+        await forgetSecondFactorAsked(scope.tx, actor.accountId);
         noteAccount(scope, actor, 'sign-in.passkey-added');
         if (isFirst) await end(scope, actor, { allBut: actor.session });
         return RecoveryCodes.parse({ codes: isFirst ? await makeRecoveryCodes(scope.tx, actor.accountId) : [] });

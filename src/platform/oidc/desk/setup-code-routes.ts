@@ -1,0 +1,140 @@
+import { type PersonActor, RefusalError, type Role, type Scope } from '#kernel';
+import { type Route, route } from '#platform/http';
+import { Nothing } from '../account/contract.ts';
+import { findAccountByLogin, getAccount } from '../accounts.ts';
+import { refuse } from '../messages.ts';
+import { hashPassword } from '../passwords.ts';
+import type { Proofs } from '../proofs.ts';
+import {
+  decideAsking,
+  decideConfirming,
+  listSetupCodes,
+  lockSetupCode,
+  makeSetupCode,
+  plainCode,
+  type SetupCode,
+  saveAsking,
+  saveConfirmed,
+  withdrawSetupCode,
+} from '../setup-codes.ts';
+import { Asked, AskSetupCode, BySetupCode, SetupCodeAnswer, SetupCodes } from './contract.ts';
+import { noteDesk } from './note.ts';
+
+/**
+ * Help for somebody who cannot get in: one person sees who it is and asks, another confirms and hands the code over. Nothing is sent by a network of others, so it needs none.
+ * @source OWASP ASVS 5.0, 6.4.1, 6.4.4
+ */
+export function setupCodeRoutes({ proofs }: { readonly proofs: Proofs }): readonly Route[] {
+  const who = ['coordinator', 'operator', 'privacy-officer'] as const satisfies readonly Role[];
+  const write = { who, mode: 'write', act: 'manage-account' } as const;
+  return [
+    route({
+      method: 'GET',
+      path: '/api/setup-codes',
+      who,
+      mode: 'read',
+      input: Nothing,
+      run: async (scope) => {
+        const by = scope.actor as PersonActor;
+        const all = await listSetupCodes(scope.tx, scope.clock.now());
+        const views = await Promise.all(all.map((code) => viewOf(scope, code, by)));
+        return SetupCodes.parse({
+          codes: views.filter((view) => by.role !== 'coordinator' || view.role === 'patient'),
+        });
+      },
+    }),
+    route({
+      ...write,
+      method: 'POST',
+      path: '/api/setup-codes',
+      input: AskSetupCode,
+      run: async (scope, { login, renews, seen }): Promise<Asked> => {
+        const by = scope.actor as PersonActor;
+        const account = await findAccountByLogin(scope.tx, login);
+        // To a coordinator an account of staff is none: the desk tells nobody who has a login.
+        if (account === undefined || (by.role === 'coordinator' && account.role !== 'patient')) {
+          throw new RefusalError(refuse('sign-in.no-such-account', {}, 'login'));
+        }
+        const decision = decideAsking(by, account, seen);
+        if (!decision.ok) throw new RefusalError(...decision.refusals);
+        const now = scope.clock.now();
+        const asking = {
+          id: scope.ids.next(),
+          accountId: account.id,
+          renews,
+          seen,
+          askedBy: by.accountId,
+          askedAt: now,
+        };
+        const asked = await saveAsking(scope.tx, asking);
+        if (asked === undefined) throw new RefusalError(refuse('sign-in.code-open', {}, 'login'));
+        noteDesk(scope, account, 'sign-in.setup-code-asked', { seen, renews });
+        return Asked.parse({ id: asked.id, expiresAt: asked.expiresAt.toISOString() });
+      },
+      present: (output) => ({ status: 201, body: output }),
+    }),
+    route({
+      ...write,
+      method: 'POST',
+      path: '/api/setup-codes/:id/confirm',
+      input: BySetupCode,
+      before: async () => {
+        const code = makeSetupCode();
+        return { code, hash: await proofs.hash(() => hashPassword(plainCode(code))) };
+      },
+      run: async (scope, { id }, { code, hash }): Promise<SetupCodeAnswer> => {
+        const by = scope.actor as PersonActor;
+        const asked = await requireOpen(scope, id);
+        if (asked.confirmedBy !== undefined) throw new RefusalError(refuse('sign-in.no-such-code', {}, 'id'));
+        const account = await getAccount(scope.tx, asked.accountId);
+        const decision = decideConfirming(by, asked, account);
+        if (!decision.ok) throw new RefusalError(...decision.refusals);
+        const expiresAt = await saveConfirmed(scope.tx, id, by.accountId, hash, scope.clock.now());
+        const { renews, askedBy } = asked;
+        noteDesk(scope, account, 'sign-in.setup-code-confirmed', { renews, asker: askedBy });
+        return SetupCodeAnswer.parse({ code, login: account.login, expiresAt: expiresAt.toISOString() });
+      },
+    }),
+    route({
+      ...write,
+      method: 'POST',
+      path: '/api/setup-codes/:id/withdraw',
+      input: BySetupCode,
+      run: async (scope, { id }) => {
+        const by = scope.actor as PersonActor;
+        const asked = await requireOpen(scope, id);
+        const account = await getAccount(scope.tx, asked.accountId);
+        if (by.role === 'coordinator' && account.role !== 'patient') {
+          throw new RefusalError(refuse('sign-in.no-such-code', {}, 'id'));
+        }
+        await withdrawSetupCode(scope.tx, id, scope.clock.now());
+        noteDesk(scope, account, 'sign-in.setup-code-withdrawn');
+      },
+    }),
+  ];
+}
+
+async function requireOpen({ tx, clock }: Scope, id: string): Promise<SetupCode> {
+  const code = await lockSetupCode(tx, id, clock.now());
+  if (code === undefined) throw new RefusalError(refuse('sign-in.no-such-code', {}, 'id'));
+  return code;
+}
+
+async function viewOf({ tx }: Scope, code: SetupCode, by: PersonActor) {
+  const { id, renews, seen, askedAt, expiresAt, confirmedBy } = code;
+  const { login, name, role, ...account } = await getAccount(tx, code.accountId);
+  const asker = await getAccount(tx, code.askedBy);
+  return {
+    id,
+    login,
+    name,
+    role,
+    renews,
+    seen,
+    askedBy: asker.name,
+    askedAt: askedAt.toISOString(),
+    ...(confirmedBy === undefined ? {} : { confirmedBy: (await getAccount(tx, confirmedBy)).name }),
+    expiresAt: expiresAt.toISOString(),
+    mayConfirm: confirmedBy === undefined && decideConfirming(by, code, { role, ...account }).ok,
+  };
+}

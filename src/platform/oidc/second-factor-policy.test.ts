@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { type TestDatabase, testDatabase } from '../../../test/harness.ts';
+import {
+  aDoctor,
+  aPatient,
+  authorize,
+  clockFromNow,
+  createBrowser,
+  PASSWORD,
+  saveAccounts,
+  signInWhole,
+  startTestNode,
+  type TestNode,
+} from './fixtures.ts';
+import { isOverdue, type SecondFactorFacts, secondFactorDueAt } from './second-factor-policy.ts';
+import { addWorkplace } from './workplaces.ts';
+
+const policy = { clinician: { graceDays: 14 }, operator: { graceDays: 0 } };
+const now = new Date('2026-11-22T00:00:00Z');
+const facts = (change: Partial<SecondFactorFacts> = {}): SecondFactorFacts => ({
+  roles: ['clinician'],
+  hasSecondFactor: false,
+  askedAt: new Date('2026-11-08T00:00:00Z'),
+  now,
+  ...change,
+});
+
+describe('a second factor that a role has to have', () => {
+  it('is due so many days after the person was first asked, and not a millisecond earlier', () => {
+    assert.deepEqual(secondFactorDueAt(facts(), policy), now);
+    assert.equal(isOverdue(facts(), policy), true);
+    assert.equal(isOverdue(facts({ now: new Date(now.getTime() - 1) }), policy), false);
+  });
+
+  it('is due by the strictest of the roles in which somebody works', () => {
+    assert.deepEqual(
+      secondFactorDueAt(facts({ roles: ['patient', 'clinician', 'operator'] }), policy),
+      facts().askedAt,
+    );
+  });
+
+  it('is not due for whoever has one, for roles that may do without, and at the first sign-in even where no time is given', () => {
+    assert.equal(secondFactorDueAt(facts({ hasSecondFactor: true }), policy), undefined);
+    assert.equal(secondFactorDueAt(facts({ roles: ['patient'] }), policy), undefined);
+    assert.equal(isOverdue(facts({ roles: ['operator'], askedAt: undefined }), policy), false);
+  });
+});
+
+describe('signing in without a second factor that the role has to have', () => {
+  let db: TestDatabase;
+  let node: TestNode;
+  const clock = clockFromNow();
+  before(async () => {
+    db = await testDatabase();
+    await saveAccounts(db.database, aDoctor, aPatient, {
+      ...aDoctor,
+      id: 'acc-two',
+      login: 'doctor.two',
+      role: 'insurer',
+    });
+    await db.database.transaction((tx) =>
+      addWorkplace(tx, 'acc-two', { id: 'ward', role: 'clinician', organization: { id: 'org2', name: aDoctor.name } }),
+    );
+    node = await startTestNode(db.database, { clock, secondFactor: policy });
+  });
+  after(async () => {
+    await node.close();
+    await db.close();
+  });
+
+  const knock = async (login: string, password = PASSWORD) => {
+    const browser = createBrowser();
+    const { interaction } = await authorize(browser, node.url);
+    const answer = await browser.post(`${node.url}/api/interactions/${interaction}/sign-in`, { login, password });
+    return ((await answer.json()) as { issue?: [{ details: { coding: [{ code: string }] } }] }).issue?.[0].details
+      .coding[0].code;
+  };
+  const daysGoBy = (days: number) =>
+    db.database.transaction((tx) =>
+      tx.query(`update oidc.account set second_factor_asked_at = second_factor_asked_at - make_interval(days => $1)`, [
+        days,
+      ]),
+    );
+
+  it('is possible until the time is over, with the day told; after it the right password is refused, and the ledger hears it', async () => {
+    const token = (await signInWhole(createBrowser(), node.url, aDoctor.login)).access_token;
+    const { secondFactorDueAt: due } = (await node.ask(token, 'GET', '/api/account')).json;
+    assert.equal(due, new Date(clock.now().getTime() + 14 * 86_400_000).toISOString());
+    await daysGoBy(13);
+    assert.equal(await knock(aDoctor.login), undefined);
+    await daysGoBy(1);
+    assert.equal(await knock(aDoctor.login), 'sign-in.second-factor-overdue');
+    assert.equal(node.events.at(-1)?.reason, 'sign-in.second-factor-overdue');
+    assert.equal(
+      await knock(aDoctor.login, 'not the password'),
+      'sign-in.wrong',
+      'nothing is told without the password',
+    );
+    const actor = await node.signIn.actorOf(token);
+    assert.ok(actor, 'who is in stays in');
+    await assert.rejects(node.signIn.requireProof('sign-visit', actor), /second-factor-needed/);
+  });
+
+  it('counts every place where somebody works, and asks patients for nothing', async () => {
+    assert.equal(await knock('doctor.two'), undefined);
+    assert.equal(await knock(aPatient.login), undefined);
+    await daysGoBy(14);
+    assert.equal(await knock('doctor.two'), 'sign-in.second-factor-overdue');
+    assert.equal(await knock(aPatient.login), undefined);
+  });
+});
