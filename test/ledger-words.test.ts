@@ -5,7 +5,8 @@ import { LANGS } from '#kernel';
 import { basisText } from '#rooms/consent';
 
 /** Where code names the rule of a ledger entry: up to the end of the property or the call. */
-const PLACES = /(?:\bbasis:|\b[A-Z_]*BASIS =|\bnoteAct\(|\bconst rule =)[\s\S]*?(?:,\n|;)/g;
+const PLACES =
+  /(?:\bbasis:|\b[A-Z_]*BASIS =|\bnoteAct\(|\bnoteAtCounter\(|\bconst rule =)[\s\S]*?(?:,\n|;)|\bgroundOf\([^;]*?\}, '[^']*'/g;
 /** A rule's name: `consent/own-record`, `records.import`. */
 const RULE = /'([a-z][a-z-]*[/.][a-z][a-z-]+)'/g;
 

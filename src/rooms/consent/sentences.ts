@@ -55,6 +55,8 @@ export type ToldAccess = Pick<EntryBody, 'action' | 'purpose' | 'outcome' | 'kin
   readonly isOwn: boolean;
   /** How many such attempts one entry stands for. */
   readonly times?: number;
+  /** The telephone to which a code went, but for its last figures hidden. */
+  readonly number?: string;
 };
 
 /**
@@ -66,7 +68,8 @@ export function accessSentence(told: ToldAccess, lang: Lang): string {
   const who = told.isOwn ? text('You', '您', '你')[lang] : actorWords(told, lang);
   const act = `${actWords(told, lang)}${timesWords(told.times, lang)}`;
   const why = told.isOwn ? '' : purposeWords(told.purpose)[lang];
-  const basis = told.isOwn && told.outcome === 'permitted' ? '' : basisWords(told)[lang];
+  const rule = told.isOwn && told.outcome === 'permitted' ? '' : basisWords(told)[lang];
+  const basis = told.number === undefined ? rule : `${rule}${numberWords(told.number)[lang]}`;
   if (lang === 'en') return `${who} ${act}${why === '' ? '' : `, ${why}`}.${basis === '' ? '' : ` ${basis}`}`;
   return `${who}${act}${why === '' ? '' : `，目的：${why}`}。${basis}`;
 }
@@ -79,6 +82,10 @@ function timesWords(times: number | undefined, lang: Lang): string {
     `（數分鐘內另有${times}次）`,
   );
   return times === 1 ? text(', once more', '（另有1次）', '（另有1次）')[lang] : words[lang];
+}
+
+function numberWords(number: string): LocalText {
+  return text(` Number: ${number}.`, `号码：${number}。`, `號碼：${number}。`);
 }
 
 /** A refusal is never told with a rule that permits, nor with a code that says nothing to the patient. */
@@ -201,6 +208,16 @@ const BASES: Readonly<Record<string, LocalText>> = {
     'The access ledger was taken out to be checked.',
     '导出访问账本以供核查。',
     '匯出查閱帳本以供核查。',
+  ),
+  'consent/ledger-sealed': text(
+    'A month of the access ledger was closed: nothing can be added to it any more.',
+    '访问账本的一个月份已封存，不能再增补。',
+    '查閱帳本的一個月份已封存，不能再加入紀錄。',
+  ),
+  'consent/ledger-archived': text(
+    'A closed month of the access ledger was written into a file, each entry with its proof.',
+    '已封存月份的访问账本写入文件，每条记录均附证明。',
+    '已封存月份的查閱帳本寫入檔案，每項紀錄均附證明。',
   ),
   'consent/notice-sent': text(
     'You were told by a message to the number or address on file.',

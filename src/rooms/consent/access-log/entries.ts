@@ -62,7 +62,14 @@ function toAccess(
 
 function toLogEntry(access: RemoteAccess, isOwn: boolean, proofAvailable: boolean): AccessLogEntry {
   const times = Number(access.detail?.['times']);
-  const told = { ...access, isOwn, ...nameOf(access.organization), ...(times > 0 ? { times } : {}) };
+  const number = BY_CODE.has(access.basis) ? access.detail?.['to'] : undefined;
+  const told = {
+    ...access,
+    isOwn,
+    ...nameOf(access.organization),
+    ...(times > 0 ? { times } : {}),
+    ...(number === undefined ? {} : { number }),
+  };
   return {
     ...access,
     basisText: basisText(access.basis),
@@ -71,6 +78,13 @@ function toLogEntry(access: RemoteAccess, isOwn: boolean, proofAvailable: boolea
     proofAvailable,
   };
 }
+
+/** Acts at a counter that went by a telephone: which one, is told. */
+const BY_CODE: ReadonlySet<string> = new Set([
+  'consent/counter-code',
+  'consent/counter-code-sent',
+  'consent/counter-code-wrong',
+]);
 
 function nameOf(organization: RemoteAccess['organization']): { organizationName?: LocalText } {
   return organization === undefined ? {} : { organizationName: organization.name };

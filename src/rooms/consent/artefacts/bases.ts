@@ -48,6 +48,31 @@ export const ARTEFACT_BASES: Readonly<Record<string, LocalText>> = {
     '柜台输入的一次性验证码有误。',
     '櫃位輸入的一次性驗證碼有誤。',
   ),
+  'consent/counter-witness': text(
+    'You gave it at a counter before two people; the second had not asked for it and saw your identity document.',
+    '您在柜台当着两位工作人员同意；第二位并非请求人，并核对了您的证件。',
+    '你在櫃位當着兩名職員同意；第二名並非要求人，並核對了你的證件。',
+  ),
+  'consent/counter-read': text(
+    'Somebody opened the text of a request, to read it to you at a counter.',
+    '柜台打开了一项请求的内容，以便向您朗读。',
+    '櫃位打開了一項要求的內容，以便向你朗讀。',
+  ),
+  'consent/counter-read-out': text(
+    'Somebody stated at a counter that the text of a request was read to you.',
+    '柜台人员表示已向您朗读一项请求的内容。',
+    '櫃位人員表示已向你朗讀一項要求的內容。',
+  ),
+  'consent/counter-paper-wrong': text(
+    'An identity document was entered at a counter that is not yours.',
+    '柜台输入的证件与您的不符。',
+    '櫃位輸入的證件與你的不符。',
+  ),
+  'consent/ended-at-counter': text(
+    'You took it back at the counter of the institution that had it.',
+    '您在获得授权的机构柜台撤回了授权。',
+    '你在獲得同意的機構櫃位撤回了同意。',
+  ),
   'consent/own-consents': text('Somebody looked at their own consents.', '查看本人的授权。', '查閱本人的同意。'),
   'consent/asked-list': text(
     'Your institution looked up what it had asked you for.',

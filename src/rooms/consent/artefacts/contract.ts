@@ -115,7 +115,7 @@ export const GrantConsent = z.strictObject({
 });
 export type GrantConsent = z.output<typeof GrantConsent>;
 
-/** POST /api/consents/:id/refuse, /api/consents/:id/end, /api/consents/:id/code */
+/** POST /api/consents/:id/refuse, /api/consents/:id/end, /api/consent-requests/:id/code, /api/consent-requests/:id/end */
 export const OneConsent = z.strictObject({ id: FhirId });
 export type OneConsent = z.output<typeof OneConsent>;
 
@@ -195,8 +195,12 @@ export const ConsentView = z.strictObject({
       at: Instant,
       giver: z.enum(['patient', 'guardian', 'proxy']),
       giverName: LocalTextShape.optional(),
-      witness: z.enum(['portal', 'counter-code', 'imported']),
+      witness: z.enum(['portal', 'counter-code', 'counter-witness', 'imported']),
       witnessName: LocalTextShape.optional(),
+      /** Who read it out, where somebody else heard the patient agree. */
+      readerName: LocalTextShape.optional(),
+      /** The number to which the code went, but for its last figures hidden. */
+      sentTo: z.string().optional(),
       /** The terms that stand are those that were signed. */
       isAsSigned: z.boolean(),
     })
@@ -215,6 +219,15 @@ export const ConsentsView = z.strictObject({
   law: z.strictObject({ instrument: LocalTextShape, source: z.string(), answerDays: z.number().int() }),
 });
 export type ConsentsView = z.infer<typeof ConsentsView>;
+
+/** A text that was read out at a counter, by whom, and until when a second person may have heard the patient agree. */
+export const CounterReading = z.strictObject({
+  by: LocalTextShape,
+  until: Instant,
+  /** The one who looks read it out, or asked: somebody else must be the witness. */
+  isOwn: z.boolean(),
+});
+export type CounterReading = z.infer<typeof CounterReading>;
 
 /** A request as its asker follows it. */
 export const AskedView = z.strictObject({
@@ -236,17 +249,31 @@ export const AskedView = z.strictObject({
   lines: z.array(TermLineView),
   /** Where a record came with the answer: the received copy, to be opened like a share. */
   receivedId: FhirId.optional(),
+  /** Its text was read out to the patient and waits for a second person. */
+  reading: CounterReading.optional(),
 });
 export type AskedView = z.infer<typeof AskedView>;
 /** GET /api/consent-requests — what the caller's institution has asked, newest first. */
 export const AskedList = z.strictObject({ items: z.array(AskedView) });
 export type AskedList = z.infer<typeof AskedList>;
 
-/** GET /api/consent-requests/:id/text — what is read aloud at a counter, and whether a code can be sent at all. */
+/** GET /api/consent-requests/:id/text — what is read aloud at a counter, and in which ways the patient can agree there. */
 export const CounterText = z.strictObject({
   terms: TermsView,
-  law: z.strictObject({ instrument: LocalTextShape, minutes: z.number().int(), tries: z.number().int() }),
+  law: z.strictObject({
+    instrument: LocalTextShape,
+    minutes: z.number().int(),
+    tries: z.number().int(),
+    witnessMinutes: z.number().int(),
+  }),
   canSend: z.boolean(),
+  /** Where a code would go, but for its last figures hidden. */
+  sendTo: z.string().optional(),
+  /** Why no code can be sent now. */
+  cannotSend: LocalTextShape.optional(),
+  /** Why it cannot be witnessed either. */
+  cannotWitness: LocalTextShape.optional(),
+  reading: CounterReading.optional(),
 });
 export type CounterText = z.infer<typeof CounterText>;
 /** POST /api/consent-requests/:id/code — sends the patient a one-time code: what is read aloud, and where the code went. */
@@ -267,6 +294,18 @@ export type ConfirmCode = z.output<typeof ConfirmCode>;
 /** The answer of a confirmed or mistyped code: a wrong one is counted, so it is an answer and no error. */
 export const Confirmed = z.strictObject({ granted: z.boolean(), triesLeft: z.number().int() });
 export type Confirmed = z.infer<typeof Confirmed>;
+
+/** POST /api/consent-requests/:id/reading — the caller has read this text to the patient, who has no telephone; a second person is to hear the patient agree. */
+export const ReadOut = z.strictObject({ id: FhirId, termsHash: Hash });
+export type ReadOut = z.output<typeof ReadOut>;
+/** POST /api/consent-requests/:id/witness — the second person heard the patient agree to this text, and types what the patient's identity document says. */
+export const WitnessConsent = z.strictObject({
+  id: FhirId,
+  termsHash: Hash,
+  paper: AskedByPaper.shape.paper,
+  birthDate: z.iso.date(),
+});
+export type WitnessConsent = z.output<typeof WitnessConsent>;
 
 // ------------------------------------------------------------------------------------------------------ between nodes
 

@@ -8,6 +8,7 @@ import type {
   ArtefactRequest,
   ArtefactState,
   ArtefactTerms,
+  Attendant,
   Code,
   Giver,
   Signature,
@@ -152,12 +153,22 @@ function witnessFacts(witness: Witness): Extension[] {
       return witness.methods.map((method) => ({ url: 'method', valueCode: method }));
     case 'counter-code':
       return [
-        { url: 'witnessedBy', valueReference: { identifier: { value: witness.accountId }, ...toNamed(witness.name) } },
+        { url: 'witnessedBy', valueReference: toAttendant(witness) },
         { url: 'sentTo', valueString: witness.sentTo },
+      ];
+    case 'counter-witness':
+      return [
+        { url: 'readBy', valueReference: toAttendant(witness.reader) },
+        { url: 'witnessedBy', valueReference: toAttendant(witness) },
+        { url: 'paper', valueString: witness.paper },
       ];
     case 'imported':
       return [];
   }
+}
+
+function toAttendant({ accountId, name }: Attendant) {
+  return { identifier: { value: accountId }, ...toNamed(name) };
 }
 
 const Instant = z.iso.datetime({ offset: true });
@@ -276,14 +287,24 @@ function toWitness(kind: string | undefined, values: Values): Witness | undefine
     case 'portal':
       return { kind, methods: values.flatMap((v) => (v.url === 'method' && v.valueCode ? [v.valueCode] : [])) };
     case 'counter-code': {
-      const by = find('witnessedBy')?.valueReference;
+      const by = fromAttendant(find('witnessedBy')?.valueReference);
       const sentTo = find('sentTo')?.valueString;
-      const accountId = by?.identifier.value;
-      return by && accountId && sentTo !== undefined ? { kind, accountId, name: toName(by), sentTo } : undefined;
+      return by && sentTo !== undefined ? { kind, ...by, sentTo } : undefined;
+    }
+    case 'counter-witness': {
+      const reader = fromAttendant(find('readBy')?.valueReference);
+      const by = fromAttendant(find('witnessedBy')?.valueReference);
+      const paper = find('paper')?.valueString;
+      return reader && by && paper !== undefined ? { kind, reader, ...by, paper } : undefined;
     }
     case 'imported':
       return { kind };
     default:
       return undefined;
   }
+}
+
+function fromAttendant(by: z.output<typeof Value>['valueReference']): Attendant | undefined {
+  const accountId = by?.identifier.value;
+  return by && accountId ? { accountId, name: toName(by) } : undefined;
 }

@@ -145,6 +145,13 @@ const signature: fc.Arbitrary<Signature> = fc.record({
   witness: fc.oneof(
     fc.record({ kind: fc.constant('portal' as const), methods: fc.subarray(['pwd', 'otp', 'hwk']) }),
     fc.record({ kind: fc.constant('counter-code' as const), accountId: id, name, sentTo: word }),
+    fc.record({
+      kind: fc.constant('counter-witness' as const),
+      reader: fc.record({ accountId: id, name }),
+      accountId: id,
+      name,
+      paper: word,
+    }),
     fc.constant({ kind: 'imported' as const }),
   ),
   termsHash: word,

@@ -27,12 +27,37 @@ export const REQUEST_LAW: readonly LawEntry<RequestLaw>[] = [
   { ...OWN_RULE, value: { answerDays: 14, validDaysMax: 366, waitingMax: 3 } },
 ];
 
-/** How a one-time code at a counter goes. */
+/** How consent at a counter goes: by a one-time code, or before a second person. */
 export interface CounterLaw {
   /** Minutes a code lives: long enough to find one's glasses. */
   readonly minutes: number;
   /** Wrong codes before it is worth nothing. Six digits and five tries: one in 200,000 for a guesser. */
   readonly tries: number;
+  /** Days for which a number must have stood on the record before a code goes to it: who changes it today gains nothing today. */
+  readonly numberDays: number;
+  /** Seconds before a code is sent again: a message takes that long to come. */
+  readonly againSeconds: number;
+  /** Codes within a day: for one request, and for one patient whoever asks. */
+  readonly sendsMax: number;
+  readonly sendsOfPatientMax: number;
+  /** Wrong codes and papers within a day, for one patient: then nothing more is tried that day. */
+  readonly wrongOfPatientMax: number;
+  /** Minutes that a text which was read out waits for the second person. */
+  readonly witnessMinutes: number;
 }
-/** How long a one-time code at a counter lives, and how often it may be mistyped. */
-export const COUNTER_LAW: readonly LawEntry<CounterLaw>[] = [{ ...OWN_RULE, value: { minutes: 10, tries: 5 } }];
+/** How long a one-time code at a counter lives, how often it may be mistyped and sent, and to which numbers it may go. */
+export const COUNTER_LAW: readonly LawEntry<CounterLaw>[] = [
+  {
+    ...OWN_RULE,
+    value: {
+      minutes: 10,
+      tries: 5,
+      numberDays: 7,
+      againSeconds: 60,
+      sendsMax: 3,
+      sendsOfPatientMax: 6,
+      wrongOfPatientMax: 10,
+      witnessMinutes: 15,
+    },
+  },
+];

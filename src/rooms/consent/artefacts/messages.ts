@@ -23,7 +23,14 @@ export type ArtefactCode =
   | 'consent.no-number'
   | 'consent.gateway-silent'
   | 'consent.code-over'
-  | 'consent.code-missing';
+  | 'consent.code-missing'
+  | 'consent.number-too-new'
+  | 'consent.code-sent-lately'
+  | 'consent.code-sent-too-often'
+  | 'consent.counter-locked'
+  | 'consent.reading-missing'
+  | 'consent.witness-is-reader'
+  | 'consent.witness-no-paper';
 
 const ARTEFACT_REFUSALS = {
   'consent.artefact-not-found': {
@@ -161,17 +168,17 @@ const ARTEFACT_REFUSALS = {
   'consent.no-gateway': {
     issue: 'business-rule',
     text: {
-      en: 'This node sends no text messages, so no code can reach the patient. The patient can answer in the portal.',
-      'zh-Hans': '本节点未接入短信，验证码无法送达患者。患者可在门户中答复。',
-      'zh-Hant-HK': '本節點未接通短訊，驗證碼不能送達病人。病人可在平台答覆。',
+      en: 'This node sends no text messages, so no code can reach the patient. The patient can agree before two of you, or answer in the portal.',
+      'zh-Hans': '本节点未接入短信，验证码无法送达患者。患者可在两位工作人员面前同意，或在门户中答复。',
+      'zh-Hant-HK': '本節點未接通短訊，驗證碼不能送達病人。病人可在兩名職員面前同意，或在平台答覆。',
     },
   },
   'consent.no-number': {
     issue: 'business-rule',
     text: {
-      en: 'No telephone number of this patient is on record. Have it registered first.',
-      'zh-Hans': '登记中没有该患者的电话号码，请先登记。',
-      'zh-Hant-HK': '登記中沒有這位病人的電話號碼，請先登記。',
+      en: 'No telephone number of this patient is on record. The patient can agree before two of you.',
+      'zh-Hans': '登记中没有该患者的电话号码。患者可在两位工作人员面前同意。',
+      'zh-Hant-HK': '登記中沒有這位病人的電話號碼。病人可在兩名職員面前同意。',
     },
   },
   'consent.gateway-silent': {
@@ -196,6 +203,62 @@ const ARTEFACT_REFUSALS = {
       en: 'No code was sent for this request.',
       'zh-Hans': '此请求尚未发送验证码。',
       'zh-Hant-HK': '此要求尚未發送驗證碼。',
+    },
+  },
+  'consent.number-too-new': {
+    issue: 'business-rule',
+    text: {
+      en: 'The telephone number of this patient was changed less than {days} days ago. Until then no code goes to it; the patient can agree before two of you.',
+      'zh-Hans': '该患者的电话号码变更未满{days}天，期间不向其发送验证码。患者可在两位工作人员面前同意。',
+      'zh-Hant-HK': '這位病人的電話號碼更改未滿{days}日，期間不會向它發送驗證碼。病人可在兩名職員面前同意。',
+    },
+  },
+  'consent.code-sent-lately': {
+    issue: 'throttled',
+    text: {
+      en: 'A code has just been sent. Another can be sent in {seconds} seconds.',
+      'zh-Hans': '验证码刚刚发出，{seconds}秒后可重新发送。',
+      'zh-Hant-HK': '驗證碼剛剛發出，{seconds}秒後可再次發送。',
+    },
+  },
+  'consent.code-sent-too-often': {
+    issue: 'throttled',
+    text: {
+      en: 'No more codes are sent to this patient today. The patient can agree before two of you.',
+      'zh-Hans': '今日不再向该患者发送验证码。患者可在两位工作人员面前同意。',
+      'zh-Hant-HK': '今日不再向這位病人發送驗證碼。病人可在兩名職員面前同意。',
+    },
+  },
+  'consent.counter-locked': {
+    issue: 'security',
+    text: {
+      en: 'Too many wrong codes or papers were entered for this patient. The counter is closed to them for a day; the patient can answer in the portal.',
+      'zh-Hans': '该患者的验证码或证件多次输错，柜台同意暂停一天。患者可在门户中答复。',
+      'zh-Hant-HK': '這位病人的驗證碼或證件多次輸錯，櫃位同意暫停一日。病人可在平台答覆。',
+    },
+  },
+  'consent.reading-missing': {
+    issue: 'not-found',
+    text: {
+      en: 'This text has not been read out, or its time has passed. Somebody reads it to the patient first.',
+      'zh-Hans': '该内容尚未朗读，或已超过时限。请先由一位工作人员向患者朗读。',
+      'zh-Hant-HK': '這段內容尚未朗讀，或已超過時限。請先由一名職員向病人朗讀。',
+    },
+  },
+  'consent.witness-is-reader': {
+    issue: 'forbidden',
+    text: {
+      en: 'Who asked for the consent or read it out cannot witness it. Call another person of your institution.',
+      'zh-Hans': '提出请求或朗读内容的人不能作见证。请由贵机构另一位工作人员见证。',
+      'zh-Hant-HK': '提出要求或朗讀內容的人不能作見證。請由貴機構另一名職員見證。',
+    },
+  },
+  'consent.witness-no-paper': {
+    issue: 'business-rule',
+    text: {
+      en: 'No identity document of this patient is on record, so nobody can tell that it is them. Have one registered first.',
+      'zh-Hans': '登记中没有该患者的证件，无法核实身份，请先登记。',
+      'zh-Hant-HK': '登記中沒有這位病人的證件，不能核實身分，請先登記。',
     },
   },
 } as const satisfies RefusalCatalogue<ArtefactCode>;

@@ -69,8 +69,23 @@ export type Witness =
   | { readonly kind: 'portal'; readonly methods: readonly string[] }
   /** Read out at a counter and confirmed with a one-time code sent to the giver. */
   | { readonly kind: 'counter-code'; readonly accountId: string; readonly name: LocalText; readonly sentTo: string }
+  /** Read out at a counter by one person, and agreed to in the hearing of a second, who had not asked for it and saw the giver's paper. */
+  | {
+      readonly kind: 'counter-witness';
+      readonly reader: Attendant;
+      readonly accountId: string;
+      readonly name: LocalText;
+      /** Which paper, its number with the middle hidden. */
+      readonly paper: string;
+    }
   /** Brought along by an import. */
   | { readonly kind: 'imported' };
+
+/** Somebody at a counter. */
+export interface Attendant {
+  readonly accountId: string;
+  readonly name: LocalText;
+}
 
 export interface Signature {
   readonly at: string;

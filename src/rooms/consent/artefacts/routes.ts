@@ -8,11 +8,14 @@ import {
   MakeStanding,
   OneConsent,
   PreviewConsent,
+  ReadOut,
   StandingChoice,
+  WitnessConsent,
 } from './contract.ts';
 import { grantConsent, previewConsent, refuseRequest } from './operations/answer-request.ts';
 import { askConsent } from './operations/ask-consent.ts';
 import { confirmCode, keepCode, readAloud, sendCodeWith } from './operations/counter-code.ts';
+import { endAtCounter, readOut, witnessConsent } from './operations/counter-witness.ts';
 import { endArtefact } from './operations/end-artefact.ts';
 import { listAsked } from './operations/list-asked.ts';
 import { listConsents } from './operations/list-consents.ts';
@@ -115,6 +118,30 @@ export function artefactRoutes(parts: ArtefactParts): readonly Route[] {
       mode: 'write',
       input: ConfirmCode,
       run: (scope, input) => confirmCode(scope, parts, input),
+    }),
+    route({
+      ...desk,
+      method: 'POST',
+      path: '/api/consent-requests/:id/reading',
+      mode: 'write',
+      input: ReadOut,
+      run: (scope, input) => readOut(scope, parts, input),
+    }),
+    route({
+      ...desk,
+      method: 'POST',
+      path: '/api/consent-requests/:id/witness',
+      mode: 'write',
+      input: WitnessConsent,
+      run: (scope, input) => witnessConsent(scope, parts, input),
+    }),
+    route({
+      ...desk,
+      method: 'POST',
+      path: '/api/consent-requests/:id/end',
+      mode: 'write',
+      input: OneConsent,
+      run: endAtCounter,
     }),
     route({
       ...desk,

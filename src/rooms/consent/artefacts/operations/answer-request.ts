@@ -1,5 +1,6 @@
-import { orThrow, RefusalError, type Scope } from '#kernel';
+import { type LocalText, orThrow, RefusalError, type Scope } from '#kernel';
 import { notify } from '../../notices/notify.ts';
+import { inEach, joinWords } from '../../words.ts';
 import { announceConsent } from '../announcements.ts';
 import type { ConsentView, GrantConsent, Narrowing, OneConsent, PreviewConsent, TermsView } from '../contract.ts';
 import { nextState } from '../lifecycle.ts';
@@ -76,8 +77,8 @@ export async function sign(
     outcome: 'permitted',
     patientId: terms.patientId,
     kinds: { Consent: 1 },
-    basis: witness.kind === 'counter-code' ? 'consent/counter-code' : 'consent/granted',
-    detail: { consent: artefact.id, terms: hash, giver: giver.kind },
+    basis: basisOf(witness),
+    detail: { consent: artefact.id, terms: hash, giver: giver.kind, ...witnessDetail(witness) },
   });
   await tellAsker(scope, granted, at);
   // What the patient did not do with her own hand she is told.
@@ -85,15 +86,35 @@ export async function sign(
     await notify(scope, terms.patientId, 'consent-given', {
       consentId: artefact.id,
       organization: artefact.request.organization.name,
-      by:
-        witness.kind === 'counter-code'
-          ? witness.name
-          : giver.kind === 'patient'
-            ? artefact.request.practitioner.name
-            : giver.name,
+      by: takenDownBy(witness) ?? (giver.kind === 'patient' ? artefact.request.practitioner.name : giver.name),
     });
   }
   return granted;
+}
+
+function basisOf({ kind }: Witness): 'consent/counter-code' | 'consent/counter-witness' | 'consent/granted' {
+  switch (kind) {
+    case 'counter-code':
+      return 'consent/counter-code';
+    case 'counter-witness':
+      return 'consent/counter-witness';
+    case 'portal':
+    case 'imported':
+      return 'consent/granted';
+  }
+}
+
+/** What the ledger keeps of how it was witnessed: the number a code went to, all but its last figures hidden; who read it out. */
+function witnessDetail(witness: Witness): Readonly<Record<string, string>> {
+  if (witness.kind === 'counter-code') return { to: witness.sentTo };
+  return witness.kind === 'counter-witness' ? { reader: witness.reader.accountId, paper: witness.paper } : {};
+}
+
+/** Those at a counter who took it down. */
+function takenDownBy(witness: Witness): LocalText | undefined {
+  if (witness.kind === 'counter-code') return witness.name;
+  if (witness.kind !== 'counter-witness') return undefined;
+  return inEach((lang) => joinWords([witness.reader.name[lang], witness.name[lang]], lang));
 }
 
 /**

@@ -1,28 +1,32 @@
 import { createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
-import { isObject, parseFhirJson, readResource } from '#fhir';
-import {
-  type LocalText,
-  lawInForce,
-  RefusalError,
-  type Scope,
-  type Tx,
-  toCalendarDate,
-  UnavailableError,
-} from '#kernel';
+import { refusalText } from '#fhir';
+import { type LocalText, orThrow, RefusalError, type Scope, UnavailableError } from '#kernel';
 import type { BeforeScope } from '#platform/http';
-import { refuse } from '../../messages.ts';
-import { text } from '../../words.ts';
+import { inEach, text } from '../../words.ts';
 import type { ConfirmCode, Confirmed, CounterCode, CounterText, OneConsent } from '../contract.ts';
-import { countWrongCode, eraseCode, lockCode, saveCode } from '../counter-store.ts';
-import { COUNTER_LAW, type CounterLaw } from '../lawbook.ts';
+import { decideSending, TRIES_LOOK_BACK_MS } from '../counter-rules.ts';
+import { countWrongCode, eraseCode, eraseTry, lockCode, readingsOf, saveCode, triesOf } from '../counter-store.ts';
+import type { CounterLaw } from '../lawbook.ts';
+import { nextState } from '../lifecycle.ts';
 import { refuseConsent } from '../messages.ts';
-import type { Artefact, ArtefactTerms } from '../model.ts';
 import type { ArtefactParts } from '../parts.ts';
 import { toTermsView } from '../present.ts';
-import { type AskedRow, findAsked, getArtefact, holdArtefact } from '../store.ts';
+import { holdArtefact } from '../store.ts';
 import { termsHash } from '../terms.ts';
 import { askerOf } from '../who.ts';
 import { agreedTerms, sign } from './answer-request.ts';
+import {
+  counterLaw,
+  countTry,
+  holdOpenCounter,
+  holdTries,
+  maskedNumber,
+  noteAtCounter,
+  numberOf,
+  ownRequest,
+  toReadingView,
+} from './at-counter.ts';
+import { paperOnRecord } from './counter-witness.ts';
 
 /** What was sent before the transaction began: no transaction waits for a gateway. */
 export interface SentCode {
@@ -31,29 +35,28 @@ export interface SentCode {
 }
 
 /**
- * Sends a one-time code to the patient's own telephone. Nothing is kept of it but the hash.
+ * Sends a one-time code to the patient's own telephone, as it has stood on the record for the days of the lawbook. Nothing is kept of the code but the hash.
  *
- * @refuses consent.artefact-not-found (also for a request of another institution), consent.artefact-state, consent.no-gateway, consent.no-number
- * @throws UnavailableError where the gateway does not take it
+ * @refuses consent.artefact-not-found (also for a request of another institution), consent.artefact-state, consent.no-gateway, and what `decideNumber` and
+ * `decideSending` do
+ * @throws UnavailableError where the gateway does not take it; then it counts for nothing
  */
 export function sendCodeWith(parts: ArtefactParts) {
   return async (scope: BeforeScope, { id }: OneConsent): Promise<SentCode> => {
-    const sms = parts.channels.find(({ name }) => name === 'sms');
-    const { to, organization } = await scope.inTransaction(async (within) => {
-      const { artefact } = await ownRequest(within, id);
-      if (artefact.state !== 'proposed') {
-        throw new RefusalError(refuseConsent('consent.artefact-state', { state: artefact.state }));
-      }
-      return {
-        to: await numberOf(within.tx, artefact.terms.patientId),
-        organization: artefact.request?.organization.name,
-      };
-    });
-    if (sms === undefined) throw new RefusalError(refuseConsent('consent.no-gateway'));
-    if (to === undefined) throw new RefusalError(refuseConsent('consent.no-number'));
-    const code = String(randomInt(1_000_000)).padStart(6, '0');
     const { law } = counterLaw(scope);
-    const words = codeText(code, organization ?? text('', '', ''), law);
+    const { to, artefact, sms, tryId } = await scope.inTransaction(async (within) => {
+      const { artefact } = await ownRequest(within, id);
+      orThrow(nextState(artefact.state, 'grant'));
+      const sms = smsOf(parts);
+      if (sms === undefined) throw new RefusalError(refuseConsent('consent.no-gateway'));
+      const { patientId } = artefact.terms;
+      const to = orThrow(await numberOf(within, patientId, law));
+      const tries = await holdTries(within, patientId);
+      orThrow(decideSending(tries, { consentId: artefact.id, at: within.clock.now() }, law));
+      return { to, artefact, sms, tryId: await countTry(within, 'sent', artefact) };
+    });
+    const code = String(randomInt(1_000_000)).padStart(6, '0');
+    const words = codeText(code, artefact.request?.organization.name ?? text('', '', ''), law);
     try {
       await sms.send({
         idempotencyKey: scope.ids.next(),
@@ -63,10 +66,15 @@ export function sendCodeWith(parts: ArtefactParts) {
         text: words[scope.lang],
       });
     } catch {
+      await scope.inTransaction(({ tx }) => eraseTry(tx, artefact.terms.patientId, tryId));
       throw new UnavailableError(refuseConsent('consent.gateway-silent'), 30);
     }
-    return { code, sentTo: maskNumber(to) };
+    return { code, sentTo: maskedNumber(to) };
   };
+}
+
+function smsOf({ channels }: ArtefactParts) {
+  return channels.find(({ name }) => name === 'sms');
 }
 
 function codeText(code: string, organization: LocalText, { minutes }: CounterLaw): LocalText {
@@ -99,25 +107,45 @@ export async function keepCode(
     expiresAt,
     triesLeft: law.tries,
   });
-  noteAct(scope, terms, artefact.id, 'consent/counter-code-sent', { to: sentTo });
+  noteAtCounter(scope, artefact, 'consent/counter-code-sent', { to: sentTo });
   return { terms: toTermsView(terms), sentTo, expiresAt: expiresAt.toISOString(), triesLeft: law.tries };
 }
 
-/** The text that is read aloud, before a code is sent. */
+/** The text that is read aloud, and in which ways the patient can then agree. */
 export async function readAloud(scope: Scope, parts: ArtefactParts, { id }: OneConsent): Promise<CounterText> {
-  const { artefact } = await ownRequest(scope, id);
+  const { row, artefact } = await ownRequest(scope, id);
   const { law, instrument } = counterLaw(scope);
+  const { patientId } = artefact.terms;
+  const at = scope.clock.now();
+  const number = await numberOf(scope, patientId, law);
+  const sending = decideSending(await triesNow(scope, patientId), { consentId: artefact.id, at }, law);
+  const [cannotSend] = [
+    ...(smsOf(parts) === undefined ? [refuseConsent('consent.no-gateway')] : []),
+    ...(number.ok ? [] : number.refusals),
+    ...(sending.ok ? [] : sending.refusals),
+  ];
+  const [reading] = await readingsOf(scope.tx, [artefact.id], at);
+  const hasPaper = await paperOnRecord(scope.tx, patientId);
+  noteAtCounter(scope, artefact, 'consent/counter-read');
   return {
     terms: toTermsView(agreedTerms(scope, parts, artefact)),
-    law: { instrument, minutes: law.minutes, tries: law.tries },
-    canSend: parts.channels.some(({ name }) => name === 'sms'),
+    law: { instrument, minutes: law.minutes, tries: law.tries, witnessMinutes: law.witnessMinutes },
+    canSend: cannotSend === undefined,
+    ...(number.ok ? { sendTo: maskedNumber(number.value) } : {}),
+    ...(cannotSend === undefined ? {} : { cannotSend: inEach((lang) => refusalText(cannotSend, lang)) }),
+    ...(hasPaper ? {} : { cannotWitness: refuseConsent('consent.witness-no-paper').text }),
+    ...(reading === undefined ? {} : { reading: toReadingView(scope, reading, row) }),
   };
+}
+
+function triesNow({ tx, clock }: Scope, patientId: string) {
+  return triesOf(tx, patientId, new Date(clock.now().getTime() - TRIES_LOOK_BACK_MS));
 }
 
 /**
  * The patient agrees at the counter by the code that came to the own telephone. A wrong code is counted and answered, not thrown: the count must stand.
  *
- * @refuses consent.artefact-not-found, consent.code-missing, consent.code-over, consent.terms-changed, consent.artefact-state, consent.answer-too-late
+ * @refuses consent.artefact-not-found, consent.code-missing, consent.code-over, consent.counter-locked, consent.terms-changed, consent.artefact-state, consent.answer-too-late
  */
 export async function confirmCode(scope: Scope, parts: ArtefactParts, input: ConfirmCode): Promise<Confirmed> {
   const { artefact: seen } = await ownRequest(scope, input.id);
@@ -127,11 +155,14 @@ export async function confirmCode(scope: Scope, parts: ArtefactParts, input: Con
   if (row.triesLeft === 0 || row.expiresAt <= scope.clock.now()) {
     throw new RefusalError(refuseConsent('consent.code-over'));
   }
+  const { law } = counterLaw(scope);
+  await holdOpenCounter(scope, seen.terms.patientId, law);
   const terms = agreedTerms(scope, parts, held.artefact);
   if (row.termsHash !== input.termsHash) throw new RefusalError(refuseConsent('consent.terms-changed'));
   if (!timingSafeEqual(hashCode(input.code, row.salt, seen.id), row.codeHash)) {
     await countWrongCode(scope.tx, seen.id);
-    noteAct(scope, terms, seen.id, 'consent/counter-code-wrong', {});
+    await countTry(scope, 'wrong', seen);
+    noteAtCounter(scope, seen, 'consent/counter-code-wrong', { to: row.sentTo });
     return { granted: false, triesLeft: row.triesLeft - 1 };
   }
   await eraseCode(scope.tx, seen.id);
@@ -145,63 +176,6 @@ export async function confirmCode(scope: Scope, parts: ArtefactParts, input: Con
   return { granted: true, triesLeft: 0 };
 }
 
-/** The request that the caller's institution put to a patient of this node. Another's is as if there were none. */
-async function ownRequest(
-  scope: Pick<Scope, 'tx' | 'actor' | 'node'>,
-  id: string,
-): Promise<{ readonly row: AskedRow; readonly artefact: Artefact }> {
-  const { organization } = askerOf(scope);
-  const row = await findAsked(scope.tx, id);
-  if (row === undefined || row.consentId === null || row.organizationId !== organization.id) {
-    throw new RefusalError(refuseConsent('consent.artefact-not-found'));
-  }
-  return { row, artefact: await getArtefact(scope.tx, row.consentId) };
-}
-
-/** @refuses consent.no-law */
-function counterLaw({ node, clock }: Pick<Scope, 'node' | 'clock'>): {
-  readonly law: CounterLaw;
-  readonly instrument: LocalText;
-} {
-  const day = toCalendarDate(clock.now());
-  const entry = lawInForce(COUNTER_LAW, node.jurisdiction, day);
-  if (entry === undefined) throw new RefusalError(refuse('consent.no-law', { from: node.jurisdiction, to: '*', day }));
-  return { law: entry.value, instrument: entry.instrument };
-}
-
-/** The patient's own number on record: the counter cannot name another. */
-async function numberOf(tx: Tx, patientId: string): Promise<string | undefined> {
-  const stored = await readResource(tx, 'Patient', patientId);
-  if (stored === undefined || stored.deleted) return undefined;
-  const { telecom } = parseFhirJson(stored.body);
-  const ways = Array.isArray(telecom) ? telecom.filter(isObject) : [];
-  const usable = ways.filter(({ use, value }) => use !== 'old' && typeof value === 'string' && value !== '');
-  const found = usable.find(({ system }) => system === 'sms') ?? usable.find(({ system }) => system === 'phone');
-  return typeof found?.value === 'string' ? found.value : undefined;
-}
-
-/** The last two figures: enough for the patient to know the own telephone by. */
-function maskNumber(number: string): string {
-  return `••••${number.slice(-2)}`;
-}
-
 function hashCode(code: string, salt: Uint8Array, consentId: string): Buffer {
   return createHmac('sha256', salt).update(`${consentId}:${code}`).digest();
-}
-
-function noteAct(
-  scope: Scope,
-  { patientId }: ArtefactTerms,
-  consent: string,
-  basis: 'consent/counter-code-sent' | 'consent/counter-code-wrong',
-  detail: Readonly<Record<string, string>>,
-): void {
-  scope.note({
-    action: 'operate',
-    outcome: basis === 'consent/counter-code-wrong' ? 'denied' : 'permitted',
-    patientId,
-    kinds: { Consent: 1 },
-    basis,
-    detail: { consent, ...detail },
-  });
 }

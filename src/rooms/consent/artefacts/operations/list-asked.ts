@@ -1,10 +1,12 @@
 import { orThrow, type Scope, toCalendarDate } from '#kernel';
 import type { AskedList, AskedView } from '../contract.ts';
+import { type ReadingRow, readingsOf } from '../counter-store.ts';
 import { stateAt } from '../present.ts';
 import { decideAsked } from '../rules.ts';
 import { type AskedRow, askedBy } from '../store.ts';
 import { termLines } from '../text.ts';
 import { askerOf, requestLaw } from '../who.ts';
+import { toReadingView } from './at-counter.ts';
 
 /** A desk looks at what it asked lately; what is older stands in the patients' Consents. */
 const LISTED_MAX = 200;
@@ -22,10 +24,16 @@ export async function listAsked(scope: Scope): Promise<AskedList> {
       basis: 'consent/asked-list',
     });
   }
-  return { items: rows.map((row) => toAskedView(scope, row)) };
+  const waiting = rows.flatMap(({ state, consentId }) =>
+    state === 'proposed' && consentId !== null ? [consentId] : [],
+  );
+  const readings = new Map(
+    (await readingsOf(scope.tx, waiting, scope.clock.now())).map((reading) => [reading.consentId, reading]),
+  );
+  return { items: rows.map((row) => toAskedView(scope, row, readings.get(row.consentId ?? ''))) };
 }
 
-export function toAskedView(scope: Scope, row: AskedRow): AskedView {
+export function toAskedView(scope: Scope, row: AskedRow, reading?: ReadingRow): AskedView {
   const { patientId, answeredAt, failure, receivedId } = row;
   const terms = row.terms ?? askedTerms(scope, row);
   return {
@@ -43,6 +51,7 @@ export function toAskedView(scope: Scope, row: AskedRow): AskedView {
     // Whose record it is stands above the lines; at another node it has an id that says nothing here.
     lines: termLines(terms).filter(({ kind }) => kind !== 'record'),
     ...(receivedId === null ? {} : { receivedId }),
+    ...(reading === undefined ? {} : { reading: toReadingView(scope, reading, row) }),
   };
 }
 

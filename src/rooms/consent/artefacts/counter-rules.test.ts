@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type CounterTry, decideNumber, decideSending, decideTrying, decideWitness } from './counter-rules.ts';
+import { COUNTER_LAW, type CounterLaw } from './lawbook.ts';
+
+const law = COUNTER_LAW[0]?.value as CounterLaw;
+const NOW = new Date('2026-11-22T02:00:00.000Z');
+const before = (ms: number) => new Date(NOW.getTime() - ms);
+const DAY = 86_400_000;
+const codes = (decision: ReturnType<typeof decideNumber> | ReturnType<typeof decideSending>) =>
+  decision.ok ? [] : decision.refusals.map(({ code }) => code);
+
+describe('the number to which a code goes', () => {
+  it('has stood for the days of the law, to the millisecond', () => {
+    const stood = { at: before(law.numberDays * DAY), numbers: ['1'] };
+    assert.deepEqual(decideNumber([stood], NOW, law), { ok: true, value: '1' });
+    const short = { at: before(law.numberDays * DAY - 1), numbers: ['1'] };
+    assert.deepEqual(codes(decideNumber([short], NOW, law)), ['consent.number-too-new']);
+  });
+
+  it('is there, and on a record that is there', () => {
+    assert.deepEqual(codes(decideNumber([], NOW, law)), ['consent.no-number']);
+    assert.deepEqual(codes(decideNumber([{ at: before(9 * DAY), numbers: [] }], NOW, law)), ['consent.no-number']);
+  });
+
+  it('has stood without a break: what was done to the rest of the record is no break, and its spelling is none', () => {
+    const versions = [
+      { at: before(1), numbers: ['+852 9000-0101'] },
+      { at: before(DAY), numbers: ['+852 90000101', '2'] },
+      { at: before(9 * DAY), numbers: ['2', '+85290000101'] },
+    ];
+    assert.deepEqual(decideNumber(versions, NOW, law), { ok: true, value: '+852 9000-0101' });
+    const broken = [versions[0], { at: before(DAY), numbers: ['2'] }, versions[2]].flatMap((one) => one ?? []);
+    assert.deepEqual(codes(decideNumber(broken, NOW, law)), ['consent.number-too-new']);
+  });
+
+  it('is the best of those that have stood, not the best of all', () => {
+    const versions = [
+      { at: before(DAY), numbers: ['new', '7', '8'] },
+      { at: before(9 * DAY), numbers: ['8', '7'] },
+    ];
+    assert.deepEqual(decideNumber(versions, NOW, law), { ok: true, value: '7' });
+  });
+});
+
+describe('tries at a counter', () => {
+  const tried = (kind: CounterTry['kind'], count: number, consentId = 'c'): CounterTry[] =>
+    Array.from({ length: count }, () => ({ kind, consentId, at: before(DAY / 2) }));
+
+  it('a code waits for the one before, of the same request', () => {
+    const just: CounterTry[] = [{ kind: 'sent', consentId: 'c', at: before(law.againSeconds * 1000 - 1) }];
+    assert.deepEqual(codes(decideSending(just, { consentId: 'c', at: NOW }, law)), ['consent.code-sent-lately']);
+    assert.deepEqual(codes(decideSending(just, { consentId: 'other', at: NOW }, law)), []);
+    const due: CounterTry[] = [{ kind: 'sent', consentId: 'c', at: before(law.againSeconds * 1000) }];
+    assert.deepEqual(codes(decideSending(due, { consentId: 'c', at: NOW }, law)), []);
+  });
+
+  it('so many codes for a request, so many for a patient', () => {
+    const to = { consentId: 'c', at: NOW };
+    assert.deepEqual(codes(decideSending(tried('sent', law.sendsMax - 1), to, law)), []);
+    assert.deepEqual(codes(decideSending(tried('sent', law.sendsMax), to, law)), ['consent.code-sent-too-often']);
+    assert.deepEqual(codes(decideSending(tried('sent', law.sendsOfPatientMax - 1, 'x'), to, law)), []);
+    assert.deepEqual(codes(decideSending(tried('sent', law.sendsOfPatientMax, 'x'), to, law)), [
+      'consent.code-sent-too-often',
+    ]);
+  });
+
+  it('so many wrong ones, and nothing is sent or tried', () => {
+    assert.equal(decideTrying(tried('wrong', law.wrongOfPatientMax - 1), law).ok, true);
+    const locked = tried('wrong', law.wrongOfPatientMax);
+    assert.equal(decideTrying(locked, law).ok, false);
+    assert.deepEqual(codes(decideSending(locked, { consentId: 'c', at: NOW }, law)), ['consent.counter-locked']);
+  });
+});
+
+describe('a witness', () => {
+  it('is another account and another practitioner than all who are involved; who has no practitioner is told by the account', () => {
+    const involved = [{ accountId: 'reader' }, { accountId: 'asker', fhirUser: 'Practitioner/dr' }];
+    assert.equal(decideWitness({ accountId: 'third' }, involved).ok, true);
+    assert.equal(decideWitness({ accountId: 'third', fhirUser: 'Practitioner/other' }, involved).ok, true);
+    assert.equal(decideWitness({ accountId: 'reader' }, involved).ok, false);
+    assert.equal(decideWitness({ accountId: 'third', fhirUser: 'Practitioner/dr' }, involved).ok, false);
+  });
+});
