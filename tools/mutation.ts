@@ -36,7 +36,7 @@ const RULE = [`${ROOM}/decide.test.ts`, `${ROOM}/provisions/decision-table.test.
 
 /** What decides, and the tests that hold it: those that need no database, because they are run once for each change. */
 const MODULES: Readonly<Record<string, readonly string[]>> = {
-  [`${ROOM}/decide.ts`]: RULE,
+  [`${ROOM}/decide.ts`]: [`${ROOM}/decide-context.test.ts`, ...RULE],
   [`${ROOM}/provisions/openings.ts`]: [`${ROOM}/provisions/openings.test.ts`, ...RULE],
   [`${ROOM}/provisions/ruling.ts`]: [`${ROOM}/provisions/ruling.test.ts`, ...RULE],
   [`${ROOM}/provisions/data-scope.ts`]: RULE,
