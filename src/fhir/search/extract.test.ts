@@ -43,6 +43,21 @@ describe('what a resource can be found by', () => {
     assert.equal(found(patient, 'tokens', 'telecom').length, 2);
   });
 
+  it('a name that is not parted: by each of its words; as a whole it is what was written', () => {
+    const named = (name: string) =>
+      found(resource(`{"resourceType":"Practitioner","name":[${name}]}`), 'strings', 'name');
+    assert.deepEqual(named('{"text":"Dr LIN Jiayi"}'), [
+      { value: 'dr lin jiayi', exact: 'Dr LIN Jiayi' },
+      { value: 'lin jiayi', exact: 'Dr LIN Jiayi' },
+      { value: 'jiayi', exact: 'Dr LIN Jiayi' },
+    ]);
+    assert.deepEqual(named('{"text":"Dr LIN Jiayi","family":"LIN"}'), [
+      { value: 'dr lin jiayi', exact: 'Dr LIN Jiayi' },
+      { value: 'lin', exact: 'LIN' },
+    ]);
+    assert.equal(named('{"text":"林嘉怡醫生"}').length, 1);
+  });
+
   it('whether a patient has died: a date is a yes, and silence a no', () => {
     const deceased = (extra: string) => found(resource(`{"resourceType":"Patient"${extra}}`), 'tokens', 'deceased');
     assert.deepEqual(deceased(',"deceasedDateTime":"2020"'), [{ code: 'true' }]);

@@ -249,6 +249,9 @@ function addReferenceText(
   }
 }
 
+/** Nobody is looked for by what stands behind that. */
+const NAME_TEXT_MAX = 100;
+
 function addStrings(entries: IndexEntries, param: string, type: string, value: unknown): void {
   if (isPhonetic({ code: param })) {
     const texts = textsIn(type, value);
@@ -257,6 +260,11 @@ function addStrings(entries: IndexEntries, param: string, type: string, value: u
     return;
   }
   for (const text of textsIn(type, value)) entries.strings.push({ param, value: normalText(text), exact: text });
+  if (type !== 'HumanName' || !isObject(value) || !isText(value.text) || value.family !== undefined) return;
+  // Of a name that is not parted any word may be the one that is asked for: LIN of “Dr LIN Jiayi”. As a whole it is what was written.
+  for (const { index } of value.text.slice(0, NAME_TEXT_MAX).matchAll(/(?<=[\s,-])\p{L}/gu)) {
+    entries.strings.push({ param, value: normalText(value.text.slice(index)), exact: value.text });
+  }
 }
 
 /** The parts of a name or an address, each text once; of anything else itself. */

@@ -102,7 +102,14 @@ describe('IHE mCSD: care services are found by FHIR search, over the real instit
   it('PractitionerRole by specialty and organization, for people whom a node enters', async () => {
     await within((scope) =>
       writeResources(scope, [
-        { create: { resourceType: 'Practitioner', id: 'syn-p', name: [{ text: '合成医生' }] }, method: 'PUT' },
+        {
+          create: {
+            resourceType: 'Practitioner',
+            id: 'syn-p',
+            name: [{ text: '合成医生' }, { text: 'Dr SYN Thetic' }],
+          },
+          method: 'PUT',
+        },
         {
           create: {
             resourceType: 'PractitionerRole',
@@ -117,5 +124,14 @@ describe('IHE mCSD: care services are found by FHIR search, over the real instit
     );
     const query = `specialty=orthopaedics&organization.name=${encodeURIComponent('北京大学深圳医院')}`;
     assert.deepEqual(await found('PractitionerRole', query), ['syn-role']);
+  });
+
+  it('Practitioner by the own name, whatever title stands before it', async () => {
+    for (const name of ['SYN', 'syn thetic', 'Thetic', 'Dr Syn', '合成']) {
+      assert.deepEqual(await found('Practitioner', `name=${encodeURIComponent(name)}`), ['syn-p'], name);
+    }
+    assert.deepEqual(await found('Practitioner', 'name=yn'), []);
+    assert.deepEqual(await found('Practitioner', 'name:exact=SYN%20Thetic'), []);
+    assert.deepEqual(await found('Practitioner', 'name:exact=Dr%20SYN%20Thetic'), ['syn-p']);
   });
 });

@@ -1,7 +1,7 @@
 import { editDistance } from './edit-distance.ts';
 import { soundSkeleton } from './hong-kong-spelling.ts';
 import type { NameSplit, ReadName } from './read-name.ts';
-import { cantoneseOf, pinyinOf, spellingsBySound } from './readings.ts';
+import { cantoneseOf, dialectsOf, macaoOf, pinyinOf, spellingsBySound, taiwanOf } from './readings.ts';
 import { canBeSpelling } from './spelt.ts';
 
 /**
@@ -167,7 +167,7 @@ function areInitials(a: readonly string[], b: readonly string[]): boolean {
   );
 }
 
-/** Whether letters in Mandarin spelling and letters in Hong Kong's may stand for the same characters: HUANG and WONG. */
+/** Whether letters in Mandarin spelling and letters in another may stand for the same characters: HUANG and WONG, ZHANG and CHEONG. */
 function isCross(mandarin: string, cantonese: string): boolean {
   const bySound = spellingsBySound();
   const goes = (i: number, j: number): boolean => {
@@ -188,7 +188,7 @@ function compareHanWithLatin(han: readonly string[], words: readonly string[], i
   return { level, shared: level === 'differs' ? [] : level === 'part' ? heard : han };
 }
 
-/** Letters against a Han name: are they a spelling of it, in Mandarin or as Hong Kong spells? */
+/** Letters against a Han name: are they a spelling of it, in Mandarin or as Hong Kong, Taiwan or Macao spell, or a family name as it is spelt overseas? */
 function compareLatinWithHan(words: readonly string[], han: readonly string[], isFamily: boolean): PartComparison {
   const letters = words.join('');
   if (isSpelling(letters, han, isFamily)) return { level: 'sound', shared: words };
@@ -204,7 +204,7 @@ function compareLatinWithHan(words: readonly string[], han: readonly string[], i
 
 /** By one system from beginning to end: nobody spells half a name in Mandarin. */
 function isSpelling(letters: string, characters: readonly string[], isFamily: boolean): boolean {
-  return [pinyinOf, cantoneseOf].some((readingsOf) => {
+  return [pinyinOf, cantoneseOf, taiwanOf, macaoOf, dialectsOf].some((readingsOf) => {
     const goes = (i: number, at: number): boolean => {
       const character = characters[i];
       if (character === undefined) return at === letters.length;

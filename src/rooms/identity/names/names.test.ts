@@ -235,3 +235,47 @@ describe('the forms under which a name is looked up', () => {
   });
   it('tell people apart who share a family name', () => assert.ok(!share('陳大文', '陳小明')));
 });
+
+describe('spellings beside Mandarin and Hong Kong', () => {
+  for (const [han, letters, where] of [
+    ['謝淑芬', 'HSIEH Shu-fen', 'Taiwan'],
+    ['張志強', 'CHANG Chih-chiang', 'Taiwan'],
+    ['郭子儀', 'KUO Tzu-i', 'Taiwan'],
+    ['楊明英', 'IEONG Meng Ieng', 'Macao'],
+    ['劉國華', 'LAO KUOK WA', 'Macao'],
+    ['葉玉蓮', 'IP Iok Lin', 'Macao'],
+  ] as const) {
+    it(`${where}: ${letters} is ${han}`, () => {
+      assert.equal(levels(han, letters), 'sound sound');
+      assert.equal(levels(letters, han), 'sound sound');
+    });
+  }
+
+  it('overseas a family name is known by its spelling, and the given name stands for itself', () => {
+    assert.match(levels('陳國華', 'TAN Kok Hua'), /^sound /);
+    assert.match(levels('蔡志明', 'CHUA Chee Beng'), /^sound /);
+    assert.match(levels('楊志明', 'YEOH Chi Ming'), /^sound sound$/);
+    assert.match(levels('陳國華', 'LIM Kok Hua'), /^differs /);
+  });
+
+  it('letters beside letters: ZHANG is CHEUNG, CHEONG or TEO, and no LEONG', () => {
+    for (const other of ['CHEUNG', 'CHEONG', 'TEOH'])
+      assert.match(levels('ZHANG, Wei', `${other}, Wai`), /^cross/, other);
+    assert.match(levels('ZHANG, Wei', 'LEONG, Wai'), /^differs/);
+  });
+});
+
+describe('titles', () => {
+  it('are no part of a name', () => {
+    for (const titled of ['Dr LIN Jiayi', 'Dr. LIN Jiayi', 'Prof. Dr LIN Jiayi', 'Ms LIN Jiayi']) {
+      assert.equal(levels(titled, 'LIN Jiayi'), 'same same', titled);
+    }
+    for (const titled of ['林嘉怡醫生', '林嘉怡 醫生', '林嘉怡女士']) {
+      assert.equal(levels(titled, '林嘉怡'), 'same same', titled);
+    }
+  });
+  it('a name that begins like one is a name', () => {
+    assert.equal(levels('DRAKE Ann', 'DRAKE Ann'), 'same same');
+    assert.match(levels('Sirikit CHAN', 'CHAN'), /same missing/);
+  });
+});

@@ -32,7 +32,7 @@ const TEXT_MAX = 200;
  * The names in a printed one: none where there is nothing that a name is made of; two where a field holds the Han name and its spelling side by side.
  */
 export function readNames(printed: PrintedName): readonly ReadName[] {
-  const text = printed.text?.slice(0, TEXT_MAX);
+  const text = printed.text === undefined ? undefined : withoutTitle(printed.text.slice(0, TEXT_MAX));
   const family = printed.family?.slice(0, TEXT_MAX);
   const given = printed.given?.slice(0, WORDS_MAX).map((word) => word.slice(0, TEXT_MAX));
   const whole = text?.trim() || [family ?? '', ...(given ?? [])].join(' ').trim();
@@ -45,6 +45,14 @@ export function readNames(printed: PrintedName): readonly ReadName[] {
   const han = isParted ? splitsOfKnownHan(family, (given ?? []).join('')) : splitsOfHan(hanOf(whole));
   const beside = splitsOfLatin(whole.replaceAll(/\p{Script=Han}/gu, ' '));
   return [...named('han', han), ...(isParted ? [] : named('latin', beside))];
+}
+
+/** What people are called by beside their name: Dr LIN Jiayi, 林嘉怡醫生. */
+const TITLE = /^\s*(?:(?:dr|prof|professor|mr|mrs|ms|miss|mdm|madam|sir)\b\.?\s*)+(?=\p{L})/iu;
+const HAN_TITLE = /(?<=\p{Script=Han})\s*(?:先生|女士|小姐|太太|医生|醫生|医师|醫師|教授)(?=\s*$)/u;
+
+function withoutTitle(text: string): string {
+  return text.replace(TITLE, '').replace(HAN_TITLE, '');
 }
 
 function named(script: ReadName['script'], splits: readonly NameSplit[]): ReadName[] {

@@ -1,5 +1,6 @@
 import { hanCharacter } from './han.ts';
 import { hongKongSpellings } from './hong-kong-spelling.ts';
+import { dialectSpellings, macao, wadeGiles } from './other-spellings.ts';
 import { SURNAME_JYUTPING } from './surnames.ts';
 
 /** Readings of one character beyond which nobody reads a name so. */
@@ -8,6 +9,8 @@ const READINGS_MAX = 4;
 /** A character is looked up once in the life of the program. */
 const pinyinKnown = new Map<string, readonly string[]>();
 const cantoneseKnown = new Map<string, readonly string[]>();
+const taiwanKnown = new Map<string, readonly string[]>();
+const macaoKnown = new Map<string, readonly string[]>();
 
 /**
  * Mandarin readings of one folded character, without tones, the likeliest first, in capital letters. As a family name: 单 SHAN, 曾 ZENG, 解 XIE, 仇 QIU, 区 OU.
@@ -27,11 +30,29 @@ export function pinyinOf(character: string, isFamily: boolean): readonly string[
 
 /** Cantonese readings of one folded character as Hong Kong spells them, the likeliest first. As a family name: 单 SIN, 曾 TSANG, 区 AU. */
 export function cantoneseOf(character: string, isFamily: boolean): readonly string[] {
-  return once(cantoneseKnown, character, isFamily, () => {
-    const surname = isFamily ? SURNAME_JYUTPING[character] : undefined;
-    const syllables = hanCharacter(character).jyutping;
-    return [...(surname === undefined ? [] : [surname]), ...syllables].flatMap(hongKongSpellings);
-  });
+  return once(cantoneseKnown, character, isFamily, () => jyutpingOf(character, isFamily).flatMap(hongKongSpellings));
+}
+
+function jyutpingOf(character: string, isFamily: boolean): readonly string[] {
+  const surname = isFamily ? SURNAME_JYUTPING[character] : undefined;
+  return [...(surname === undefined ? [] : [surname]), ...hanCharacter(character).jyutping];
+}
+
+/** Mandarin readings as Taiwan's papers spell them: 謝 HSIEH, 張 CHANG. */
+export function taiwanOf(character: string, isFamily: boolean): readonly string[] {
+  return once(taiwanKnown, character, isFamily, () => pinyinOf(character, isFamily).flatMap(wadeGiles));
+}
+
+/** Cantonese readings as Macao's papers spell them, the likeliest first: 楊 IEONG, 劉 LAO. */
+export function macaoOf(character: string, isFamily: boolean): readonly string[] {
+  return once(macaoKnown, character, isFamily, () =>
+    jyutpingOf(character, isFamily).slice(0, READINGS_MAX).flatMap(macao),
+  );
+}
+
+/** Spellings of a family name in speeches that we have no readings of: 陳 TAN, 蔡 CHUA. */
+export function dialectsOf(character: string, isFamily: boolean): readonly string[] {
+  return isFamily ? dialectSpellings(character) : [];
 }
 
 function once(
@@ -62,7 +83,7 @@ function commonCharacters(): string[] {
 
 let pairs: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 
-/** By a Mandarin syllable, how Hong Kong may spell a character in common use that is read so: CHEN → CHAN, CHUN … */
+/** By a Mandarin syllable, how papers elsewhere may spell a character in common use that is read so: CHEN → CHAN, CHUN, TAN … */
 export function spellingsBySound(): ReadonlyMap<string, ReadonlySet<string>> {
   if (pairs) return pairs;
   const made = new Map<string, Set<string>>();
@@ -73,6 +94,9 @@ export function spellingsBySound(): ReadonlyMap<string, ReadonlySet<string>> {
       const set = made.get(mandarin) ?? new Set();
       // The usual spellings only: with every variant almost any two syllables would correspond.
       for (const spelling of cantoneseOf(character, isFamily).slice(0, 3)) set.add(spelling);
+      for (const readingsOf of [taiwanOf, macaoOf])
+        for (const spelling of readingsOf(character, isFamily).slice(0, 1)) set.add(spelling);
+      for (const spelling of dialectsOf(character, isFamily)) set.add(spelling);
       made.set(mandarin, set);
     }
   }
