@@ -32,7 +32,7 @@ export function createRoom(parts: CredentialingParts): RoomManifest {
     name: 'credentialing',
     migrations: new URL('./migrations/', import.meta.url),
     routes: routesWith(parts),
-    fhirTypes: { VerificationResult: 'closed' },
+    fhirTypes: { VerificationResult: 'guarded' },
     start: async (runtime) => startReminders(runtime),
   };
 }

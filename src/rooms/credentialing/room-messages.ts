@@ -19,7 +19,8 @@ export type RoomCode =
   | 'credentialing.certificate-not-ours'
   | 'credentialing.range'
   | 'credentialing.in-the-past'
-  | 'credentialing.own-permit';
+  | 'credentialing.own-permit'
+  | 'credentialing.permit-by-operation';
 
 export const ROOM_REFUSALS = {
   'credentialing.practitioner-unknown': {
@@ -136,6 +137,14 @@ export const ROOM_REFUSALS = {
       en: 'Nobody gives, confirms or changes a permit of their own: another officer does.',
       'zh-Hans': '任何人不得登记、核实或变更本人的许可，须由其他专员办理。',
       'zh-Hant-HK': '任何人不得登記、核實或更改自己的許可，須由其他專員辦理。',
+    },
+  },
+  'credentialing.permit-by-operation': {
+    issue: 'forbidden',
+    text: {
+      en: 'A permit to practise is given, changed and revoked at the desk of permits, not by writing the resource that shows it.',
+      'zh-Hans': '执业许可的登记、变更和撤销须在许可管理页面办理，不能直接写入显示该许可的资源。',
+      'zh-Hant-HK': '執業許可的登記、更改及撤銷須在許可管理頁面辦理，不能直接寫入顯示該許可的資源。',
     },
   },
   'credentialing.certificate-unknown': {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { fhirRoutes, type Resource, toOperationOutcome, writeResources } from '#fhir';
+import { fhirRoutes, type GateWrite, type Resource, readMany, toOperationOutcome, writeResources } from '#fhir';
 import { type Actor, type PersonActor, randomIds, type Scope, stoppedClock } from '#kernel';
 import { createApp, createPipeline, type FetchApp } from '#platform/http';
 import { gate } from '#rooms/consent';
@@ -136,6 +136,26 @@ describe('what a clinician writes by plain FHIR', () => {
       ),
       { message: 'credentialing.revoked' },
     );
+  });
+  it('changes nothing of what shows a permit, also in the hands of a program; what shows none it may write', async () => {
+    const open = guardingPractice({ ...gate, mayWrite: async () => undefined });
+    await db.database.transaction(async (tx) => {
+      const [permit] = await permitsOf(tx, 'nurse');
+      const id = permit?.id ?? '';
+      const [stored] = await readMany(tx, [{ type: 'VerificationResult', id }]);
+      assert.ok(stored);
+      const after = {
+        type: 'VerificationResult',
+        resource: { resourceType: 'VerificationResult', status: 'validated' },
+      };
+      const write = (change: Partial<GateWrite>) =>
+        open.mayWrite(testScope(tx, { node: SZ }), { action: 'update', ...change });
+      const refused = { message: 'credentialing.permit-by-operation' };
+      await assert.rejects(write({ before: stored, after: { ...after, id } }), refused);
+      await assert.rejects(write({ action: 'delete', before: stored }), refused);
+      await write({ action: 'create', after });
+      await write({ after: { ...after, id: 'another' } });
+    });
   });
   it('is told by what it is', () => {
     const act = (type: string, resource: object) =>

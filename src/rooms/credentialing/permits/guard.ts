@@ -2,8 +2,10 @@ import type { AccessGate, GateWrite } from '#fhir';
 import { type Decision, RefusalError, type Scope } from '#kernel';
 import type { Act, Permission } from '../model.ts';
 import { practitionerIdOf } from '../people.ts';
+import { refuseRoom } from '../room-messages.ts';
 import { text } from '../words.ts';
 import { decidePractice } from './decide-practice.ts';
+import { isPermit } from './store.ts';
 
 const NOWHERE = text('no institution', '无所属机构', '沒有所屬機構');
 
@@ -12,9 +14,9 @@ const asked = new WeakMap<Scope['tx'], Map<string, Promise<Decision<readonly Per
 
 /**
  * The gate with the rule of practice beside it: what a clinician writes into a patient's record by plain FHIR is an act like any other. A prescription is
- * prescribing, a document is signing, a report of imaging is reporting, anything else is seeing a patient.
+ * prescribing, a document is signing, a report of imaging is reporting, anything else is seeing a patient. What shows a permit changes with the permit alone.
  *
- * @returns a gate that also refuses all of `mayPractise`
+ * @returns a gate that also refuses all of `mayPractise`, and credentialing.permit-by-operation
  */
 export function guardingPractice(gate: AccessGate): AccessGate {
   return {
@@ -22,6 +24,7 @@ export function guardingPractice(gate: AccessGate): AccessGate {
     holds: ({ actor }) => actor.kind === 'person' && actor.role === 'clinician',
     async mayWrite(scope, write) {
       await gate.mayWrite(scope, write);
+      await refusePermit(scope, write);
       const { actor } = scope;
       if (actor.kind !== 'person' || actor.role !== 'clinician') return;
       const act = actOf(write);
@@ -42,6 +45,13 @@ export function guardingPractice(gate: AccessGate): AccessGate {
       if (!decided.ok) throw new RefusalError(...decided.refusals);
     },
   };
+}
+
+/** A permit is not given, changed or taken away by writing the resource that shows it. */
+async function refusePermit({ tx }: Scope, { before, after }: GateWrite): Promise<void> {
+  const { type, id } = before ?? after ?? {};
+  if (type !== 'VerificationResult' || id === undefined || !(await isPermit(tx, id))) return;
+  throw new RefusalError(refuseRoom('credentialing.permit-by-operation'));
 }
 
 /** Codes by which a report says that it is one of imaging: HL7 v2 table 0074, LOINC, and what the category is commonly called. */

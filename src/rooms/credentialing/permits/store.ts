@@ -37,6 +37,12 @@ const COLUMNS = `p.id, p.practitioner_id, p.kind, p.profession, p.number, p.issu
   coalesce((select json_agg(json_build_object('id', s.id, 'from', s.from_at, 'until', s.until_at, 'reason', s.reason) order by s.from_at, s.id)
     from credentialing.suspension s where s.permit_id = p.id), '[]'::json) as suspensions`;
 
+/** Whether something is the id of a permit at this node. */
+export async function isPermit(tx: Tx, id: string): Promise<boolean> {
+  const found = await tx.query('select 1 from credentialing.permit where id = $1', [id]);
+  return found.length > 0;
+}
+
 /**
  * Every permit of somebody.
  *
