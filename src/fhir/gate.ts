@@ -54,6 +54,12 @@ export interface AccessGate {
    */
   mayWrite(scope: Scope, write: GateWrite): Promise<void>;
 
+  /**
+   * Whether the actor may make a resource under an id of their own choosing. To whom something may be hidden must not: what is hidden is answered then as what is not there,
+   * and what is not there is not made, so that no id can be tried. Without it everybody may.
+   */
+  mayNameIds?(scope: Scope): boolean;
+
   /** Whether what `mayWrite` rests on has to hold until the write is made: then it is asked in the very transaction that writes, which is shared with nobody. */
   holds?(scope: Scope): boolean;
 

@@ -56,15 +56,29 @@ export async function decideIntents(
     ),
   ]);
   const [matched] = await Promise.all([matchAll(scope, sight, requests, criteria), locked]);
-  const current = await readTargets(scope, requests, matched);
-  await refuseGuesses(parts, scope, sight, requests, matched, current);
+  const present = await readTargets(scope, requests, matched);
+  const namesIds = parts.gate.mayNameIds?.(scope) ?? true;
+  const current = namesIds ? present : await asSeen(parts, scope, sight, present);
+  if (namesIds) await refuseGuesses(parts, scope, sight, requests, matched, current);
   const intents: Intent[] = [];
   const awaited = new Map<string, Intent>();
   for (const [i, request] of requests.entries()) {
-    const read = { match: matched[i], current, warnings: warnings.get(request) ?? [] };
+    const read = { match: matched[i], current, namesIds, warnings: warnings.get(request) ?? [] };
     intents.push(await locating(request.path, () => decideIntent(request, read, awaited)));
   }
   return intents;
+}
+
+/** What is there for somebody who may name no ids: of what is hidden nothing, which is noted. */
+async function asSeen(
+  parts: RestParts,
+  scope: Scope,
+  sight: Sight,
+  present: ReadonlyMap<string, StoredResource>,
+): Promise<ReadonlyMap<string, StoredResource>> {
+  const shown = await sight.shown([...present.values()]);
+  for (const stored of present.values()) if (!shown.has(stored)) noteDenial(parts, scope, 'read', stored);
+  return new Map([...present].filter(([, stored]) => shown.has(stored)));
 }
 
 /**
@@ -98,11 +112,14 @@ interface Read {
   /** What meets the request's condition. */
   readonly match: StoredResource | undefined;
   readonly current: ReadonlyMap<string, StoredResource>;
+  /** May something be made under the id that was asked for? */
+  readonly namesIds: boolean;
   readonly warnings: readonly Issue[];
 }
 
 /** @param awaited - what earlier entries of the unit will make because nothing met their condition, by condition */
-function decideIntent(request: WriteRequest, { match, current, warnings }: Read, awaited: Map<string, Intent>): Intent {
+function decideIntent(request: WriteRequest, read: Read, awaited: Map<string, Intent>): Intent {
+  const { match, current, namesIds, warnings } = read;
   if (request.verb === 'create') return createIntent(request, match, warnings, awaited);
   const { type } = request;
   const id =
@@ -110,6 +127,9 @@ function decideIntent(request: WriteRequest, { match, current, warnings }: Read,
     request.id ??
     ('resource' in request && request.criteria !== undefined ? request.resource.id : undefined);
   const before = id === undefined ? undefined : current.get(`${type}/${id}`);
+  if (!namesIds && id !== undefined && !before && request.verb !== 'delete') {
+    throw new RefusalError(refuseFhir('fhir.not-found', { type, id }));
+  }
   requireVersion(request, id, before);
   if (request.verb === 'delete') return !before || before.deleted ? { kind: 'nothing' } : { kind: 'remove', before };
   if (request.verb === 'patch') return patchIntent(request, id, before);

@@ -480,6 +480,63 @@ describe('the gate on FHIR REST', () => {
         assert.ok([403, 404].includes(right?.status ?? 0));
       }
     });
+    it('what is hidden is answered as what is not there, whatever is tried under its id', async () => {
+      const there = 'secret-stranger';
+      const never = 'never-anywhere';
+      const tries: readonly [method: string, headers: Record<string, string>][] = [
+        ['PUT', {}],
+        ['PUT', { 'if-match': 'W/"1"' }],
+        ['PUT', { 'if-none-match': '*' }],
+        ['PATCH', {}],
+        ['PATCH', { 'if-match': 'W/"1"' }],
+        ['DELETE', {}],
+        ['DELETE', { 'if-match': 'W/"1"' }],
+      ];
+      const ask = (method: string, id: string, headers: Record<string, string>, address = `Condition/${id}`) => {
+        const patch = [{ op: 'test', path: '/code/text', value: secret }];
+        const type = method === 'PATCH' ? { 'content-type': 'application/json-patch+json' } : undefined;
+        const body = method === 'PUT' ? { ...condition, id } : method === 'PATCH' ? patch : undefined;
+        return room.send('doctor', method, `/fhir/R4/${address}`, body, { ...headers, ...type });
+      };
+      const plain = ({ status, text }: { status: number; text: string }, id: string) =>
+        [status, text.replaceAll(id, 'ID').replaceAll(/"diagnostics":"[a-z0-9]{26}"/g, '')] as const;
+      for (const [method, headers] of tries) {
+        const [one, other] = [await ask(method, there, headers), await ask(method, never, headers)];
+        assert.deepEqual(plain(one, there), plain(other, never), `${method} ${JSON.stringify(headers)}`);
+        assert.ok(one.status >= 400, 'and nobody makes anything under an id that was tried');
+      }
+      const byCondition = 'Condition?code=urn:secret|nobody';
+      const [one, other] = [await ask('PUT', there, {}, byCondition), await ask('PUT', never, {}, byCondition)];
+      assert.deepEqual(plain(one, there), plain(other, never));
+      const inBundle = async (id: string, method: string) => {
+        const entry = { resource: { ...condition, id }, request: { method, url: `Condition/${id}` } };
+        return plain(
+          await room.send('doctor', 'POST', '/fhir/R4/', {
+            resourceType: 'Bundle',
+            type: 'transaction',
+            entry: [entry],
+          }),
+          id,
+        );
+      };
+      for (const method of ['PUT', 'DELETE'])
+        assert.deepEqual(await inBundle(there, method), await inBundle(never, method));
+      const rows = await room.db.database.transaction((tx) =>
+        tx.query<{ body: string }>("select body from consent.ledger_entry where patient_id = 'stranger'"),
+      );
+      const tried = rows.map(({ body }) => JSON.parse(body) as EntryBody).filter(({ outcome }) => outcome === 'denied');
+      assert.ok(
+        tried.filter(({ kinds }) => kinds.Condition === 1).length >= 3,
+        'and the patient is told that it was tried',
+      );
+    });
+    it('a program that sees everything names what it makes', async () => {
+      const sent = await room.send('system', 'PUT', '/fhir/R4/Condition/named-by-program', {
+        ...condition,
+        id: 'named-by-program',
+      });
+      assert.equal(sent.status, 201);
+    });
   });
 
   it('a new visit opens the record, and a new denial closes it, at the next request', async () => {

@@ -87,6 +87,12 @@ export const gate: AccessGate = {
     if (touched.length === 0) throw new RefusalError(refuse('consent.patient-unknown', { type: '*' }));
   },
 
+  /** Who sees all there is may: programs whose scopes have no query, and operators, who keep up what is no patient's. */
+  mayNameIds({ actor }) {
+    if (actor.kind === 'system') return !actor.scopes.some((text) => text.includes('?'));
+    return actor.kind === 'person' && actor.role === 'operator';
+  },
+
   ground(scope, question): Ground {
     if (scope.actor.kind === 'system') return { basis: 'consent/system-scope' };
     const shown = question.patientId === undefined ? undefined : rules.get(scope)?.get(question.patientId);
