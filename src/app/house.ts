@@ -171,6 +171,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     outbound,
     stands,
     actorOf: (token: string) => signIn.actorOf(token),
+    knowsOrigin: signIn.knowsOrigin,
   };
   const runtime = { node, database, clock, ids, log, writeLedger };
   const sockets = createSockets(subscriptions, runtime);

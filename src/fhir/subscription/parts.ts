@@ -12,6 +12,8 @@ export interface SubscriptionParts {
   readonly stands: (tx: Tx, actor: Actor) => Promise<boolean>;
   /** The actor of a bearer token; undefined when it is not valid now. */
   readonly actorOf: (token: string) => Promise<Actor | undefined>;
+  /** Whether pages of this origin may open a socket: the node's own, and those of applications that are let in. */
+  readonly knowsOrigin: (origin: string) => Promise<boolean>;
 }
 
 export interface SubscriptionRuntime extends RoomRuntime {

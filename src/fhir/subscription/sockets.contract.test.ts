@@ -144,6 +144,37 @@ describe('the websocket channel', () => {
     for (const said of [here, there]) assert.equal(await said.next(), `ping ${id}`);
   });
 
+  it('a socket is closed as soon as its session is over, though there is nothing to tell and nothing is bound', async () => {
+    const [bound, idle, stays] = [open('system'), open('system'), open('other')];
+    const id = await subscribe();
+    assert.equal(await bound.ask(`bind ${id}`), `bound ${id}`);
+    assert.equal(await idle.ask('unbind nothing'), 'unbound nothing');
+    assert.equal(await stays.ask('unbind nothing'), 'unbound nothing');
+    node.gone.add('system');
+    const closed = Promise.all([bound, idle].map(({ socket }) => once(socket, 'close')));
+    await sockets.tell();
+    assert.deepEqual(
+      (await closed).map(([code]) => code),
+      [1008, 1008],
+    );
+    assert.equal(await stays.ask('unbind nothing'), 'unbound nothing');
+    node.gone.delete('system');
+  });
+
+  it('is opened from pages of applications that are let in, and by programs, which name no page', async () => {
+    const { port } = server.address() as AddressInfo;
+    const from = (origin: string) => {
+      const said = new Said(`ws://127.0.0.1:${port}${SOCKET_PATH}`, { authorization: 'Bearer system', origin });
+      opened.push(said);
+      return said;
+    };
+    assert.equal(await from('https://app.test').ask('unbind nothing'), 'unbound nothing');
+    for (const origin of ['https://elsewhere.test', 'https://app.test.elsewhere.test', 'null']) {
+      const [, answer] = await once(from(origin).socket, 'unexpected-response');
+      assert.equal(answer.statusCode, 403, origin);
+    }
+  });
+
   it('is an address of its own, which the CapabilityStatement names', async () => {
     const { json } = await node.send('GET', 'metadata');
     const [rest] = json.rest as { extension: { url: string; valueUri: string }[] }[];

@@ -15,7 +15,7 @@ const SOCKETS_MAX = 2_000;
 const BOUND_MAX = 50;
 /** Whoever says not who they are in this time is let go. */
 const SIGN_IN_MS = 10_000;
-/** Between looks for something to tell: as often as deliveries are. */
+/** Between looks for something to tell, and for sessions that ended: as often as deliveries are. Who a token is of is remembered for five seconds, so that it costs little. */
 const LOOK_EVERY_MS = 250;
 /** Between signs of life: a socket whose client is gone without a word holds its place no longer than two of these. */
 const ALIVE_EVERY_MS = 30_000;
@@ -31,7 +31,7 @@ interface Session {
 export interface Sockets {
   /** Takes the upgrades of a server. */
   attach(server: Server): void;
-  /** One look: tells every bound socket what there is. */
+  /** One look: closes the sockets of those who are signed in no longer, and tells every bound one what there is. */
   tell(): Promise<void>;
   start(): () => Promise<void>;
 }
@@ -107,7 +107,20 @@ export function createSockets(parts: SubscriptionParts, runtime: SubscriptionRun
     return actor && ownerOf(actor);
   }
 
+  /** Whose socket each is; one whose session ended, whose token ran out or was taken back is closed, whether there is something to tell or not. */
+  async function owners(): Promise<ReadonlyMap<WebSocket, string>> {
+    const found = new Map<WebSocket, string>();
+    for (const [socket, session] of sessions) {
+      if (session.token === undefined) continue;
+      const owner = await ownerBy(session);
+      if (owner === undefined) socket.close(1008, 'not signed in');
+      else found.set(socket, owner);
+    }
+    return found;
+  }
+
   async function tell(): Promise<void> {
+    const ownerOfSocket = await owners();
     const ids = [...new Set([...sessions.values()].flatMap(({ bound }) => [...bound.keys()]))];
     if (ids.length === 0) return;
     const rows = await database.transaction(
@@ -122,12 +135,7 @@ export function createSockets(parts: SubscriptionParts, runtime: SubscriptionRun
     for (const [socket, session] of sessions) {
       const due = rows.filter(({ id, pings }) => (session.bound.get(id) ?? BigInt(pings)) < BigInt(pings));
       if (due.length === 0) continue;
-      // A token that ran out, or was taken back, is told nothing more.
-      const owner = await ownerBy(session);
-      if (owner === undefined) {
-        socket.close(1008, 'not signed in');
-        continue;
-      }
+      const owner = ownerOfSocket.get(socket);
       for (const { id, owner: own, pings } of due) {
         if (own !== owner) continue;
         session.bound.set(id, BigInt(pings));
@@ -150,6 +158,9 @@ export function createSockets(parts: SubscriptionParts, runtime: SubscriptionRun
       stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     stream.on('error', () => stream.destroy());
     if ((request.url ?? '').split('?')[0] !== SOCKET_PATH) return void refuse('404 Not Found');
+    const { origin } = request.headers;
+    // A page cannot set the header that signs in, but it may be a page nobody here knows of.
+    if (origin !== undefined && !(await parts.knowsOrigin(origin))) return void refuse('403 Forbidden');
     if (sessions.size >= SOCKETS_MAX) return void refuse('503 Service Unavailable');
     const token = /^bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     if (token !== undefined && (await parts.actorOf(token)) === undefined) return void refuse('401 Unauthorized');

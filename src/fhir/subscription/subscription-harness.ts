@@ -61,7 +61,8 @@ export async function subscriptionClient(
     rest,
     outbound,
     stands: async (_tx, actor) => !(actor.kind === 'system' && gone.has(actor.clientId)),
-    actorOf: async (token) => (all as Record<string, Actor>)[token],
+    actorOf: async (token) => (gone.has(token) ? undefined : (all as Record<string, Actor>)[token]),
+    knowsOrigin: async (origin) => origin === 'https://app.test',
   };
   const faults: unknown[] = [];
   const runtime: SubscriptionRuntime = {

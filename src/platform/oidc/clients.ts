@@ -138,6 +138,14 @@ export async function listClients(tx: Tx): Promise<Applications['applications']>
   }));
 }
 
+/** Whether an application that is let in has pages of this origin, by where it is sent back to. */
+export async function hasOrigin(tx: Tx, origin: string): Promise<boolean> {
+  const rows = await tx.query<{ uri: string }>(
+    'select distinct unnest(redirect_uris) as uri from oidc.client where disabled_at is null',
+  );
+  return rows.some(({ uri }) => URL.parse(uri)?.origin === origin && origin !== 'null');
+}
+
 export async function findLaunchable(tx: Tx, id: string): Promise<{ readonly launchUri: string } | undefined> {
   const [row] = await tx.query<{ launch_uri: string }>(
     'select launch_uri from oidc.client where id = $1 and launch_uri is not null and disabled_at is null',

@@ -19,6 +19,7 @@ import { accountRoutes } from './account/routes.ts';
 import { applicationRoutes } from './application-routes.ts';
 import { endSession } from './artifacts.ts';
 import { continueByGet } from './authorize-post.ts';
+import { hasOrigin } from './clients.ts';
 import { accountDeskRoutes } from './desk/account-routes.ts';
 import { setupCodeRoutes } from './desk/setup-code-routes.ts';
 import { createInteractionApi, readingLang } from './interactions.ts';
@@ -75,6 +76,8 @@ export interface SignIn {
   actorOf(token: string): Promise<Actor | undefined>;
   /** Says no where somebody has not shown lately enough that it is them. @refuses sign-in.proof-needed, sign-in.second-factor-needed */
   requireProof(act: SensitiveAct, actor: Actor): Promise<void>;
+  /** Whether pages of this origin are the node's own or an application's that is let in. */
+  knowsOrigin(origin: string): Promise<boolean>;
   readonly routes: readonly Route[];
 }
 
@@ -172,6 +175,9 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
     actorOf: async (token) => (await tokens.check(token))?.actor,
 
     requireProof: createProofCheck(database, clock, secondFactor),
+
+    knowsOrigin: async (origin) =>
+      ownOrigins(node.url).includes(origin) || database.transaction((tx) => hasOrigin(tx, origin), { mode: 'read' }),
 
     routes: [
       sessionRoute(settings),
