@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { AskedView } from '#contracts/consent';
 import { NodeBadge, Pill } from '../design/badges.tsx';
+import { NoticeBox } from '../design/notice-box.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
@@ -9,6 +10,7 @@ import { Local, useLocal } from '../i18n/words.tsx';
 import { AskForm } from './ask-form.tsx';
 import { useAsked } from './consents.resource.ts';
 import { Counter } from './counter.tsx';
+import { GivenAtCounter } from './given-at-counter.tsx';
 import { STATE_LOOKS } from './state-looks.ts';
 import { TermLines } from './term-lines.tsx';
 
@@ -89,7 +91,18 @@ function AskedCard({ asked }: { readonly asked: AskedView }) {
             </Link>
           </p>
         ) : null}
+        {asked.reading === undefined ? null : (
+          <NoticeBox tone="info">
+            <p>
+              {t('consents.counter.readBy', {
+                name: local(asked.reading.by),
+                when: formats.time(asked.reading.until),
+              })}
+            </p>
+          </NoticeBox>
+        )}
         {asked.state === 'proposed' && asked.patientId !== undefined ? <Counter asked={asked} /> : null}
+        {asked.state === 'active' && asked.patientId !== undefined ? <GivenAtCounter asked={asked} /> : null}
       </article>
     </li>
   );

@@ -1,4 +1,5 @@
 import { App, Button } from 'antd';
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ConsentView } from '#contracts/consent';
 import { announce } from '../design/announcer.tsx';
@@ -73,6 +74,15 @@ function Signed({ consent: { signature } }: { readonly consent: ConsentView }) {
       <p className="cw-quiet">
         {t('consents.signedAt', { when: formats.dateTime(signature.at) })} ·{' '}
         {t(`consents.witness.${signature.witness}`)}
+        {signature.sentTo === undefined ? null : ` (${signature.sentTo})`}
+        {[signature.readerName, signature.witnessName].map((name) =>
+          name === undefined ? null : (
+            <Fragment key={name.en}>
+              {' · '}
+              <Local text={name} />
+            </Fragment>
+          ),
+        )}
         {signature.giverName === undefined ? null : (
           <>
             {' · '}

@@ -8,12 +8,15 @@ import {
   ConsentsView,
   ConsentView,
   CounterCode,
+  CounterReading,
   CounterText,
   type GrantConsent,
   type MakeStanding,
   type Narrowing,
+  type ReadOut,
   type StandingChoice,
   TermsView,
+  type WitnessConsent,
 } from '#contracts/consent';
 import { ask } from '../app/api.ts';
 
@@ -99,6 +102,38 @@ export function useCounterText(id: string) {
 export function useSendCode() {
   return useMutation({
     mutationFn: (id: string) => ask(CounterCode, `/api/consent-requests/${id}/code`, { method: 'POST', body: {} }),
+  });
+}
+
+/** The text was read to a patient without a telephone: a second person is called. */
+export function useReadOut() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, ...body }: ReadOut) =>
+      ask(CounterReading, `/api/consent-requests/${id}/reading`, { method: 'POST', body }),
+    onSuccess: (_, { id }) =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['asked'] }),
+        client.invalidateQueries({ queryKey: ['counter-text', id] }),
+      ]),
+  });
+}
+
+export function useWitness() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, ...body }: WitnessConsent) =>
+      ask(Confirmed, `/api/consent-requests/${id}/witness`, { method: 'POST', body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['asked'] }),
+  });
+}
+
+/** The patient takes it back at the counter. */
+export function useEndAtCounter() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => ask(AskedView, `/api/consent-requests/${id}/end`, { method: 'POST', body: {} }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['asked'] }),
   });
 }
 

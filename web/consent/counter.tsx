@@ -1,23 +1,28 @@
 import { Button, Input, Modal } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AskedView, CounterCode, CounterText } from '#contracts/consent';
+import type { AskedView, CounterCode, CounterReading, CounterText } from '#contracts/consent';
+import { PAPER_KINDS, type PaperKind } from '#contracts/identity';
 import { announce } from '../design/announcer.tsx';
 import { Icon } from '../design/icons.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { Await, ErrorPanel } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Local, useLocal } from '../i18n/words.tsx';
-import { useConfirmCode, useCounterText, useSendCode } from './consents.resource.ts';
+import { ChoiceField } from '../identity/choice-field.tsx';
+import { DayField } from '../identity/day-field.tsx';
+import { useConfirmCode, useCounterText, useReadOut, useSendCode, useWitness } from './consents.resource.ts';
 
-/** For a patient without an application: the text is read aloud, and agreed to by a code that comes to the patient's own telephone. */
+/** For a patient without an application: the text is read aloud, and agreed to by a code that comes to the patient's own telephone, or before a second person. */
 export function Counter({ asked }: { readonly asked: AskedView }) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
   return (
     <div className="cw-no-print">
       <Button icon={<Icon name="person" size={20} />} onClick={() => setOpen(true)}>
-        {t('consents.counter.start')}
+        {asked.reading === undefined || asked.reading.isOwn
+          ? t('consents.counter.start')
+          : t('consents.counter.startWitness')}
       </Button>
       <Modal
         open={isOpen}
@@ -48,27 +53,51 @@ function Reading({ id, onDone }: ReadingProps) {
   );
 }
 
-function ReadAloud({ id, text, onDone }: ReadingProps & { readonly text: CounterText }) {
-  const { t } = useTranslation();
-  const local = useLocal();
-  const send = useSendCode();
-  const { law, terms } = text;
+type WayProps = ReadingProps & { readonly text: CounterText };
+
+function ReadAloud(props: WayProps) {
+  const { terms, reading } = props.text;
   return (
     <>
       <blockquote className="cw-request__reason cw-read-aloud">
         <Local text={terms.text} />
       </blockquote>
-      <p className="cw-quiet">
-        {t('consents.counter.rule', {
-          instrument: local(law.instrument),
-          minutes: String(law.minutes),
-          tries: String(law.tries),
-        })}
-      </p>
-      {text.canSend ? null : (
-        <NoticeBox tone="warn">
-          <p>{t('consents.counter.noGateway')}</p>
-        </NoticeBox>
+      {reading === undefined || reading.isOwn ? (
+        <>
+          <ByCode {...props} />
+          <ByWitness {...props} />
+        </>
+      ) : (
+        <Witnessing {...props} reading={reading} />
+      )}
+    </>
+  );
+}
+
+/** The patient has the own telephone here. */
+function ByCode({ id, text, onDone }: WayProps) {
+  const { t } = useTranslation();
+  const local = useLocal();
+  const titleId = useId();
+  const send = useSendCode();
+  const { law } = text;
+  return (
+    <section className="cw-stack-s" aria-labelledby={titleId}>
+      <h3 id={titleId} className="cw-h3">
+        {t('consents.counter.byCode')}
+      </h3>
+      {text.cannotSend === undefined ? (
+        <p className="cw-quiet">
+          {t('consents.counter.rule', {
+            instrument: local(law.instrument),
+            minutes: String(law.minutes),
+            tries: String(law.tries),
+          })}
+        </p>
+      ) : (
+        <p className="cw-quiet">
+          <Local text={text.cannotSend} />
+        </p>
       )}
       {send.data === undefined ? (
         <Button
@@ -78,13 +107,115 @@ function ReadAloud({ id, text, onDone }: ReadingProps & { readonly text: Counter
           loading={send.isPending}
           onClick={() => send.mutate(id)}
         >
-          {t('consents.counter.send')}
+          {text.sendTo === undefined ? t('consents.counter.send') : t('consents.counter.sendTo', { to: text.sendTo })}
         </Button>
       ) : (
         <Typing id={id} sent={send.data} onDone={onDone} />
       )}
       {send.error === null ? null : <ErrorPanel error={send.error} />}
-    </>
+    </section>
+  );
+}
+
+/** The patient has none: a second person is called. */
+function ByWitness({ id, text }: WayProps) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const titleId = useId();
+  const read = useReadOut();
+  const { reading, terms, law, cannotWitness } = text;
+  return (
+    <section className="cw-stack-s" aria-labelledby={titleId}>
+      <h3 id={titleId} className="cw-h3">
+        {t('consents.counter.byWitness')}
+      </h3>
+      <p className="cw-quiet">
+        {cannotWitness === undefined ? (
+          t('consents.counter.witnessRule', { minutes: String(law.witnessMinutes) })
+        ) : (
+          <Local text={cannotWitness} />
+        )}
+      </p>
+      {reading === undefined ? (
+        <Button
+          size="large"
+          disabled={cannotWitness !== undefined}
+          loading={read.isPending}
+          onClick={() => read.mutate({ id, termsHash: terms.termsHash })}
+        >
+          {t('consents.counter.readOut')}
+        </Button>
+      ) : (
+        <NoticeBox tone="info">
+          <p role="status">{t('consents.counter.waits', { when: formats.time(reading.until) })}</p>
+        </NoticeBox>
+      )}
+      {read.error === null ? null : <ErrorPanel error={read.error} />}
+    </section>
+  );
+}
+
+/** The second person: what is typed is what the patient's paper says, not what the screen does. */
+function Witnessing({ id, text, reading, onDone }: WayProps & { readonly reading: CounterReading }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const local = useLocal();
+  const numberId = useId();
+  const [kind, setKind] = useState<PaperKind>(PAPER_KINDS[0]);
+  const [number, setNumber] = useState('');
+  const [birthDate, setBirthDate] = useState('');
+  const witness = useWitness();
+  const isWhole = number.trim() !== '' && /^\d{4}-\d{2}-\d{2}$/.test(birthDate);
+  const agree = () => {
+    witness.mutate(
+      { id, termsHash: text.terms.termsHash, paper: { kind, number }, birthDate },
+      {
+        onSuccess: ({ granted }) => {
+          if (!granted) return;
+          announce(t('consents.counter.done'));
+          onDone();
+        },
+      },
+    );
+  };
+  return (
+    <form
+      className="cw-stack-s"
+      aria-label={t('consents.counter.startWitness')}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isWhole) agree();
+      }}
+    >
+      <p>{t('consents.counter.readBy', { name: local(reading.by), when: formats.time(reading.until) })}</p>
+      <ChoiceField
+        label={t('consents.ask.paper')}
+        value={kind}
+        options={PAPER_KINDS.map((one) => ({ value: one, label: t(`paper.${one}`) }))}
+        onChange={setKind}
+      />
+      <label htmlFor={numberId} className="cw-label">
+        {t('consents.ask.number')}
+      </label>
+      <Input
+        id={numberId}
+        value={number}
+        size="large"
+        maxLength={64}
+        autoComplete="off"
+        onChange={(event) => setNumber(event.target.value)}
+      />
+      <DayField label={t('consents.ask.birthDate')} value={birthDate} onChange={setBirthDate} />
+      {witness.data === undefined || witness.data.granted ? null : (
+        <p className="cw-complaint" role="alert">
+          {t('consents.counter.wrongPaper', { count: witness.data.triesLeft })}
+        </p>
+      )}
+      <Button type="primary" size="large" htmlType="submit" disabled={!isWhole} loading={witness.isPending}>
+        {t('consents.counter.heard')}
+      </Button>
+      {witness.error === null ? null : <ErrorPanel error={witness.error} />}
+    </form>
   );
 }
 

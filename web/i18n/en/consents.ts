@@ -54,6 +54,7 @@ export const consents = {
   witness: {
     portal: 'signed in to the portal',
     'counter-code': 'at a counter, with a one-time code',
+    'counter-witness': 'at a counter, before two people',
     imported: 'brought along by an import',
   },
   notAsSigned: 'The terms that are kept are not those that were signed. Tell the privacy officer.',
@@ -137,7 +138,7 @@ export const consents = {
   counter: {
     start: 'At the counter: ask now',
     title: 'Consent at the counter',
-    lead: 'Read the text aloud. Then a code goes to the patient’s own telephone; with it the patient agrees.',
+    lead: 'Read the text aloud. Then the patient agrees with a code that comes to the own telephone, or before a second person.',
     send: 'Send the code',
     sentTo: 'The code went to {{to}}. It holds until {{when}}.',
     code: 'The six digits that the patient reads to you',
@@ -145,8 +146,26 @@ export const consents = {
     wrong_one: 'That was not the code. {{count}} try left.',
     wrong_other: 'That was not the code. {{count}} tries left.',
     done: 'The consent holds.',
-    noGateway:
-      'This node has no way to send text messages. No code can be sent, and nothing else stands in for it: the patient answers in the portal.',
     rule: '{{instrument}}: the code holds for {{minutes}} minutes and {{tries}} tries.',
+    byCode: 'With the patient’s own telephone',
+    sendTo: 'Send the code to {{to}}',
+    byWitness: 'Without a telephone: before a second person',
+    witnessRule:
+      'Read the text to the patient, then call a colleague who has not asked for this consent. Within {{minutes}} minutes the colleague opens this request at the own screen, hears the patient agree, and types what the patient’s identity document says.',
+    readOut: 'I have read it to the patient',
+    waits: 'Now a colleague opens this request at the own screen, by {{when}}.',
+    startWitness: 'Be the witness',
+    readBy: '{{name}} has read the text to the patient. A second person can hear the patient agree until {{when}}.',
+    heard: 'I saw this document and heard the patient agree',
+    wrongPaper_one: 'That is not this patient’s document. {{count}} try left today.',
+    wrongPaper_other: 'That is not this patient’s document. {{count}} tries left today.',
+    slip: 'Slip for the patient',
+    slipTitle: 'What you agreed to',
+    slipPrint: 'Print the slip',
+    slipEnd: 'You can take this back at any time: say so at this counter, or end it in the portal.',
+    end: 'The patient takes it back',
+    endTitle: 'Does the patient take this consent back?',
+    endText:
+      'It stops at once and cannot be restored. Copies that were made by it are erased, and the patient’s access log says that it was ended here.',
   },
 };
