@@ -10,6 +10,7 @@ export const fhirOperations: NonNullable<RestParts['operations']> = {
   summary: async (scope, patientId, mayShow) => (await compose(scope, { patientId, mayShow })).text(),
   matchPatients,
   terminology: {
+    codeSystems: [TERMS_SYSTEM],
     codeSystem: (url) => (plain(url) === TERMS_SYSTEM ? toCodeSystem() : undefined),
     valueSet: (url) =>
       plain(url) === TERMS_VALUE_SET

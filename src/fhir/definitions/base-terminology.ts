@@ -52,3 +52,10 @@ export function findBaseTerminology(
   if (recent.size > RECENT_MAX && oldest !== undefined) recent.delete(oldest);
   return found;
 }
+
+/** The addresses under which a code system or value set of R4 is found. */
+export function publishedAddresses(type: 'CodeSystem' | 'ValueSet'): string[] {
+  lines ??= load();
+  const prefix = `${type} `;
+  return [...lines.spans.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+}

@@ -58,6 +58,8 @@ export type MayShow = (resources: readonly StoredResource[]) => Promise<readonly
 
 /** Canonical resources by their address, with or without `|version`; undefined where there is none of it. */
 export interface TerminologySource {
+  /** Addresses of its code systems. */
+  readonly codeSystems?: readonly string[];
   codeSystem(url: string): Resource | undefined;
   valueSet(url: string): Resource | undefined;
   /** By address, or by the systems it maps between. */

@@ -26,7 +26,7 @@ export async function readOneVersion(parts: RestParts, scope: Scope, request: Fh
   const { type, id, version } = request;
   const wish = subsetWishOf(request);
   await parts.gate.admit(scope, { action: 'read', type });
-  const stored = /^\d{1,9}$/.test(version) ? await readVersion(scope.tx, type, id, Number(version)) : undefined;
+  const stored = /^[1-9]\d{0,8}$/.test(version) ? await readVersion(scope.tx, type, id, Number(version)) : undefined;
   if (!stored)
     throw new RefusalError(refuseFhir('fhir.version-not-found', { type, id, version: version.slice(0, 64) }));
   return answerWith(parts, scope, request, stored, { wish, isPast: true });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Scope } from '#kernel';
+import { RefusalError, type Scope } from '#kernel';
 import type { Answer, Caller, Route } from '#platform/http';
+import { badValue } from '../search/parse-values.ts';
 import { createContent, readContent, updateContent } from './binary.ts';
 import { prepareTransaction, takeBundle } from './bundle.ts';
 import { capabilityOf } from './capability.ts';
@@ -17,6 +18,7 @@ import { read, readOneVersion } from './read.ts';
 import { type FhirRequest, OWN_NAMES, type RawInput, toFhirRequest } from './request.ts';
 import { search, searchCompartment, searchTypes } from './search.ts';
 import { searchByForm } from './search-form.ts';
+import { terminologyCapability } from './terminology-capability.ts';
 import { timed } from './time-limit.ts';
 import { validateOnly } from './validate.ts';
 import * as write from './write.ts';
@@ -155,7 +157,7 @@ const ANY_INPUT = z.custom<RawInput>();
  * @param extensions - routes of parts beside the table; they stand before it, because their addresses would also fit its parameters
  */
 export function fhirRoutes(given: RestParts, extensions: readonly ExtensionRoute[] = []): Route[] {
-  const capability = capabilityOf(given, [...extensions, ...REST_TABLE]);
+  const capability = metadataOf(given, [...extensions, ...REST_TABLE]);
   const parts: RestParts = { ...given, capability };
   const metadata: Route<RawInput, Answer> = {
     method: 'GET',
@@ -172,6 +174,21 @@ export function fhirRoutes(given: RestParts, extensions: readonly ExtensionRoute
   const own = REST_TABLE.map((row) => ({ ...row, path: `${FHIR_PATH}${row.path}` }));
   const elsewhere = elsewhereIn([metadata, ...extensions, ...own]);
   return [metadata, ...extensions, ...REST_TABLE.map((row) => toRoute(parts, row, elsewhere))];
+}
+
+/** `GET /metadata`, of the whole server or of its terminology. @refuses fhir.bad-search-value for another mode */
+function metadataOf(
+  parts: RestParts,
+  table: readonly { readonly says?: Claim }[],
+): NonNullable<RestParts['capability']> {
+  const capability = capabilityOf(parts, table);
+  return (scope, request) => {
+    const mode = request.query.get('mode') ?? 'full';
+    if (mode === 'terminology') return terminologyCapability(parts, scope, request);
+    if (mode !== 'full' && mode !== 'normative')
+      throw new RefusalError(badValue('mode', 'full, normative, terminology', mode));
+    return capability(scope, request);
+  };
 }
 
 function toRoute(parts: RestParts, row: RestRow, elsewhere: Elsewhere): Route<RawInput, Answer> {

@@ -35,11 +35,12 @@ const own = (display: string) =>
     concept: [{ code: 'x', display }],
   }) as Resource;
 
-/** https://hl7.org/fhir/R4/valueset-filter-operator.html */
-describe('filters of a value set', () => {
+/** https://hl7.org/fhir/R4/valueset-filter-operator.html, https://hl7.org/fhir/R4/terminologycapabilities.html */
+describe('filters of a value set, and whose terminology it is', () => {
   let fhir: FhirClient;
   before(async () => {
     const terminology = {
+      codeSystems: [OWN],
       codeSystem: (url: string) => (url === OWN ? own('the program’s') : undefined),
       valueSet: () => undefined,
       conceptMaps: () => [],
@@ -84,6 +85,23 @@ describe('filters of a value set', () => {
     const refused = await expand('code', 'regex', '(a+)+$');
     assert.deepEqual([refused.status, ...codesOf(refused)], [400, 'fhir.bad-search-value']);
     assert.match(refused.text, /regex/);
+  });
+
+  it('/metadata?mode=terminology names the systems whose codes are here, and its answer is valid', async () => {
+    const { status, json } = await fhir.send('GET', 'metadata?mode=terminology');
+    assert.deepEqual([status, json.resourceType], [200, 'TerminologyCapabilities']);
+    const systems = (json.codeSystem as { uri: string }[]).map(({ uri }) => uri);
+    for (const system of [OWN, 'http://hl7.org/fhir/administrative-gender'])
+      assert.ok(systems.includes(system), system);
+    // What a client stored is not everybody's to see.
+    assert.ok(!systems.includes(TREES));
+    const checked = await fhir.send('POST', 'TerminologyCapabilities/$validate', json);
+    assert.deepEqual(
+      checked.json.issue?.filter(({ severity }) => severity === 'error'),
+      [],
+    );
+    assert.equal((await fhir.send('GET', 'metadata?mode=normative')).json.resourceType, 'CapabilityStatement');
+    assert.deepEqual(codesOf(await fhir.send('GET', 'metadata?mode=partial')), ['fhir.bad-search-value']);
   });
 
   it('what a client stores under an address of the program’s own does not take its place', async () => {
