@@ -2,12 +2,13 @@ import type { Tx } from '#kernel';
 import { askTogether } from '#platform/postgres';
 import { shardOf } from './shard.ts';
 
-const PRINT = `select coalesce(md5(string_agg(r.type || '/' || r.id || '/' || r.version || ' ' || extract(epoch from r.last_updated), ',' order by r.type, r.id)), '') as print
+/** Each row by its id and by the transaction that wrote it, which PostgreSQL keeps beside it; in the order of the index. */
+const PRINT = `select coalesce(md5(string_agg(r.id || ' ' || r.xmin::text, ',' order by r.type, r.clinical_date desc, r.id)), '') as print
   from fhir.resource r where`;
 
 /**
- * A print of all that a patient's compartment holds of some types: as long as it stays the same, so do they, for a version is written once and never changes. It costs a tenth of
- * reading them. What several requests ask in the same moment is one statement.
+ * A print of all that a patient's compartment holds of some types: as long as it stays the same, so do they. It costs a fraction of reading them, and what several requests ask in
+ * the same moment is one statement.
  *
  * @param types - joined by commas, in a fixed order
  */
