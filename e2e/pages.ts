@@ -235,6 +235,7 @@ export const ROLES: readonly RoleCase[] = [
       at('questions', '/privacy/questions'),
       at('receipts', '/privacy/receipts'),
       at('people', '/privacy/people'),
+      at('ledger-months', '/privacy/ledger'),
     ],
   },
   {
@@ -322,6 +323,6 @@ export const ROLES: readonly RoleCase[] = [
     name: 'operator',
     node: 'hk',
     login: 'hk-operator',
-    pages: [at('overview', '/oversight'), at('desk', '/exchange')],
+    pages: [at('overview', '/oversight'), at('desk', '/exchange'), at('ledger-months', '/oversight/ledger')],
   },
 ];

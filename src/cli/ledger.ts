@@ -1,18 +1,9 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { systemClock } from '#kernel';
+import { randomIds, systemClock } from '#kernel';
 import { openNodeKeys } from '#platform/keys';
-import {
-  checkArchive,
-  closedParts,
-  dropPart,
-  listSeals,
-  markArchived,
-  type Seal,
-  sealPart,
-  verifierOf,
-  writeArchive,
-} from '#rooms/consent';
+import { createLog } from '#platform/log';
+import { archiveMonth, closedParts, dropPart, listSeals, type Seal, sealPart, verifierOf } from '#rooms/consent';
 import { NETWORK, type NodeProfile, profileOf } from '../app/network.ts';
 import { readTrustList } from '../app/trust.ts';
 import { type OpenedDatabase, openNodeDatabase } from './ledger/node-database.ts';
@@ -124,25 +115,24 @@ const sealNode: Work = async ({ id, jurisdiction }, { database }, { data, month 
   return 0;
 };
 
-const archiveNode: Work = async ({ id }, { database }, options, print) => {
+const archiveNode: Work = async ({ id, jurisdiction }, { database }, options, print) => {
   const keys = await openNodeKeys(id, path.join(options.data, id, 'keys'));
   const verify = verifierOf(await readTrustList(options.trust));
   const folder = archivesOf(options, id);
   const seals = await database.transaction(listSeals);
   const wanted = seals.filter((one) => !one.dropped && (options.month === undefined || one.month === options.month));
   for (const seal of wanted) {
-    await database.transaction((tx) => writeArchive(tx, seal, folder, (payload) => keys.sign(payload)), {
-      mode: 'single',
-    });
-    const report = await checkArchive(folder, id, seal.month, verify);
-    if (!report.ok) {
-      for (const fault of report.faults.slice(0, 20)) print(`${id} ${seal.month}: FAULT ${fault}`);
+    const sign = (payload: object) => keys.sign(payload);
+    const node = { id, jurisdiction, url: '' };
+    const parts = { node, database, clock: systemClock, ids: randomIds, log: createLog(id, 'silent'), sign, verify };
+    const faults = await archiveMonth(parts, seal, folder);
+    if (faults.length > 0) {
+      for (const fault of faults.slice(0, 20)) print(`${id} ${seal.month}: FAULT ${fault}`);
       print(`${id} ${seal.month}: NOT archived; its rows stay`);
       return 1;
     }
-    await database.transaction((tx) => markArchived(tx, seal.month, systemClock.now()));
     if (options.drop) await letGo(database, { ...seal, archived: true });
-    print(`${id} ${seal.month}: ${report.entries} entries in ${folder}${options.drop ? ', rows let go' : ''}`);
+    print(`${id} ${seal.month}: ${seal.entries} entries in ${folder}${options.drop ? ', rows let go' : ''}`);
   }
   if (wanted.length === 0) print(`${id}: nothing sealed is left to archive`);
   return 0;

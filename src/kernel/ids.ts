@@ -25,6 +25,17 @@ export function toBase32(bytes: Uint8Array): string {
   return bits > 0 ? out + ALPHABET[(value << (5 - bits)) & 31] : out;
 }
 
+/** The number that characters of base 32 spell, ten of them at most: 50 bits, which a number holds exactly. Undefined where one of them is none. */
+export function numberOfBase32(text: string): number | undefined {
+  let value = 0;
+  for (const character of text) {
+    const digit = ALPHABET.indexOf(character);
+    if (digit < 0) return undefined;
+    value = value * 32 + digit;
+  }
+  return value;
+}
+
 /** Chance is fetched for so many at a time: a call of its own for each would cost more than the rest of an id. */
 const POOLED = 256;
 let pool = new Uint8Array(0);

@@ -6,7 +6,7 @@ export type { Clock } from './clock.ts';
 export { CIVIL_TIME_ZONE, stoppedClock, systemClock, toCalendarDate } from './clock.ts';
 export { hanScript } from './han.ts';
 export type { Ids } from './ids.ts';
-export { random128, randomIds, seededIds, toBase32 } from './ids.ts';
+export { numberOfBase32, random128, randomIds, seededIds, toBase32 } from './ids.ts';
 export type { Lang, LocalText, PartialText } from './lang.ts';
 export { isLang, LANGS, pickText, toLang } from './lang.ts';
 export type { LawEntry } from './lawbook.ts';

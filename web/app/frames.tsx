@@ -174,6 +174,7 @@ function PrivacyShell() {
         },
         { to: '/privacy/receipts', label: t('privacy.nav.receipts'), icon: 'check' },
         { to: '/privacy/people', label: t('privacy.nav.people'), icon: 'people' },
+        { to: '/privacy/ledger', label: t('privacy.nav.months'), icon: 'lock' },
         { to: '/exports', label: t('exports.nav'), icon: 'send' },
       ]}
     >
@@ -199,6 +200,7 @@ function OversightShell() {
   const permits = { to: '/oversight/permits', label: t('permits.nav.desk'), icon: 'shield' } as const;
   const dossiers = { to: '/oversight/dossiers', label: t('dossiers.nav.desk'), icon: 'plan' } as const;
   const exports = { to: '/exports', label: t('exports.nav'), icon: 'send' } as const;
+  const ledger = { to: '/oversight/ledger', label: t('privacy.nav.months'), icon: 'lock' } as const;
   const desk = { to: '/exchange', label: t('coordinator.nav.desk'), icon: 'exchange' } as const;
   return (
     <Shell
@@ -208,6 +210,7 @@ function OversightShell() {
         ...(role === 'insurer' ? [] : [directory]),
         ...(role === 'regulator' ? [permits, dossiers] : []),
         ...(role === 'insurer' ? [] : [exports]),
+        ...(role === 'regulator' || role === 'operator' ? [ledger] : []),
       ]}
     >
       <Outlet />

@@ -232,6 +232,11 @@ const privacyPeople = createRoute({
   path: 'people',
   component: lazyRouteComponent(() => import('../privacy/people.page.tsx'), 'PeoplePage'),
 });
+const privacyLedger = createRoute({
+  getParentRoute: () => privacy,
+  path: 'ledger',
+  component: lazyRouteComponent(() => import('../privacy/ledger-months.page.tsx'), 'LedgerMonthsPage'),
+});
 
 const desk = createRoute({ getParentRoute: () => root, path: '/desk', component: CoordinatorFrame });
 const deskHome = createRoute({
@@ -338,6 +343,11 @@ const deskDossier = createRoute({
   path: 'dossiers/$dossierId',
   component: lazyRouteComponent(() => import('../dossiers/dossier.page.tsx'), 'DeskDossierPage'),
 });
+const oversightLedger = createRoute({
+  getParentRoute: () => oversight,
+  path: 'ledger',
+  component: lazyRouteComponent(() => import('../privacy/ledger-months.page.tsx'), 'LedgerMonthsPage'),
+});
 
 const routeTree = root.addChildren([
   landing,
@@ -386,6 +396,7 @@ const routeTree = root.addChildren([
     privacyQuestions,
     privacyReceipts,
     privacyPeople,
+    privacyLedger,
   ]),
   desk.addChildren([deskConsents, deskHome, deskPair, deskRegister, deskFamilies, deskFamily]),
   exchange.addChildren([exchangeDesk, exchangeApplications, exchangeDossier]),
@@ -398,6 +409,7 @@ const routeTree = root.addChildren([
     deskCertificate,
     dossierQueue,
     deskDossier,
+    oversightLedger,
   ]),
 ]);
 

@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { RoomRuntime } from '#platform/http';
 import { lapseSome } from './artefacts/worker.ts';
-import { currentHead, type SignHead } from './ledger/heads.ts';
+import { currentHead, type SignHead, type VerifyHead } from './ledger/heads.ts';
+import { keepMonths } from './ledger/keep-months.ts';
 import { makeMonths } from './ledger/months.ts';
 import { type LedgerPeer, type PeerFetch, pullPeerHeads, pullWitnesses } from './ledger/peers.ts';
 import { hasPending, sequenceSome } from './ledger/sequence.ts';
@@ -13,6 +14,8 @@ import { lookThrough } from './privacy/job.ts';
 const SEQUENCE_EVERY_MS = 200;
 /** A month's part is made in the month before; a day is early enough to see that it could not be. */
 const MONTHS_EVERY_MS = 12 * 3_600_000;
+/** Months are over once a month; an hour lets whoever mended why one could not be closed see it the same day. */
+const KEEP_EVERY_MS = 3_600_000;
 /** Between heads: what an intruder could cut without a witness is at most what happened in this time at both nodes. */
 const HEADS_EVERY_MS = 10_000;
 /** A message that leaves seconds after the act is at once for a person; more often would only ask an empty queue. */
@@ -28,11 +31,15 @@ export interface BackgroundParts {
   readonly peers: readonly LedgerPeer[];
   readonly channels: readonly NoticeChannel[];
   readonly fetch?: PeerFetch;
+  /** Checks what nodes sign, this one too. */
+  readonly verify: VerifyHead;
+  /** Where archived months of the ledger lie. */
+  readonly archives?: string;
 }
 
 /** Starts the room's work between requests; the answer stops it and waits for what is under way. */
 export async function startBackground(runtime: RoomRuntime, parts: BackgroundParts): Promise<() => Promise<void>> {
-  const { node, database, clock } = runtime;
+  const { node, database, clock, ids } = runtime;
   // Before anything is noted by this program, so that entries lie in the part of their month from the first.
   await database.transaction((tx) => makeMonths(tx, clock.now()));
   const stops = [
@@ -49,6 +56,12 @@ export async function startBackground(runtime: RoomRuntime, parts: BackgroundPar
       const options = { signal, ...(parts.fetch ? { fetch: parts.fetch } : {}) };
       await pullPeerHeads(runtime, parts.peers, options);
       await pullWitnesses(runtime, parts.peers, options);
+    }),
+    every(KEEP_EVERY_MS, runtime, 'months of the ledger could not be closed', async (signal) => {
+      const { sign, verify, archives } = parts;
+      const neighbours = parts.peers.flatMap(({ id }) => (id === node.id ? [] : [id]));
+      const more = archives === undefined ? {} : { archives };
+      await keepMonths({ node, database, clock, ids, log: runtime.log, sign, verify, neighbours, ...more }, signal);
     }),
     every(LAPSE_EVERY_MS, runtime, 'requests could not lapse', async (signal) => {
       while (!signal.aborted && (await lapseSome(runtime)) > 0);

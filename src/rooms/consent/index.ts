@@ -3,7 +3,7 @@ import type { RoomManifest } from '#platform/http';
 import type { NodeKeys } from '#platform/keys';
 import type { ConsentPeer } from './artefacts/parts.ts';
 import { type BackgroundParts, startBackground } from './background.ts';
-import type { LedgerPeer } from './ledger/peers.ts';
+import { type LedgerPeer, verifierOf } from './ledger/peers.ts';
 import type { NoticeChannel } from './notices/channel.ts';
 import { routesWith } from './routes.ts';
 
@@ -36,15 +36,16 @@ export { checkGrant, shareLaw } from './grants/rules.ts';
 export type { LawInWords } from './law-words.ts';
 export { citationOf, lawInWords } from './law-words.ts';
 export { appendNotes, writeLedger } from './ledger/append.ts';
-export { checkArchive, writeArchive } from './ledger/archive.ts';
+export { checkArchive } from './ledger/archive.ts';
 export { AUDIT_PARAMETERS } from './ledger/audit/audit-query.ts';
 export { exportLedger, ledgerInDatabase, readExport, readHeads } from './ledger/copy.ts';
 export { currentHead, findPeerHead, listHeads, listPeerHeads } from './ledger/heads.ts';
+export { archiveMonth } from './ledger/keep-months.ts';
 export type { LedgerPeer } from './ledger/peers.ts';
 export { verifierOf } from './ledger/peers.ts';
 export { receiveHead } from './ledger/receive-head.ts';
 export type { Seal } from './ledger/seal.ts';
-export { closedParts, dropPart, listSeals, markArchived, sealPart } from './ledger/seal.ts';
+export { closedParts, dropPart, listSeals, sealPart } from './ledger/seal.ts';
 export { sequenceNow } from './ledger/sequence.ts';
 export type { LedgerFault, LedgerReport } from './ledger/verify.ts';
 export { verifyLedger } from './ledger/verify.ts';
@@ -94,6 +95,14 @@ export function createRoom({
       ...(archives === undefined ? {} : { archives }),
     }),
     fhirTypes: { Consent: 'guarded', AuditEvent: 'closed', Provenance: 'guarded' },
-    start: (runtime) => startBackground(runtime, { sign, peers: trust, channels, ...(fetch ? { fetch } : {}) }),
+    start: (runtime) =>
+      startBackground(runtime, {
+        sign,
+        peers: trust,
+        channels,
+        verify: verifierOf([{ id: keys.nodeId, url: '', kid: keys.kid, publicJwk: { ...keys.publicJwk } }, ...trust]),
+        ...(fetch ? { fetch } : {}),
+        ...(archives === undefined ? {} : { archives }),
+      }),
   };
 }

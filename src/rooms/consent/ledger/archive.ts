@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
@@ -80,13 +80,43 @@ export async function writeArchive(tx: Tx, seal: Seal, folder: string, sign: Sig
     await file.close();
   }
   await rename(draft, path.join(folder, name));
+  await syncFolder(folder);
   const about = { name, bytes, sha256: hash.digest('hex') };
   const jws = await sign({ kind: 'ledger-archive', node: seal.node, month: seal.month, ...about });
   const manifest: Manifest = { seal: seal.jws, file: about, index, jws };
   const manifestFile = manifestPath(folder, seal.node, seal.month);
-  await writeFile(`${manifestFile}.${process.pid}`, `${JSON.stringify(manifest)}\n`, { mode: 0o600 });
+  await writeFile(`${manifestFile}.${process.pid}`, `${JSON.stringify(manifest)}\n`, { mode: 0o600, flush: true });
   await rename(`${manifestFile}.${process.pid}`, manifestFile);
+  await syncFolder(folder);
   return manifestFile;
+}
+
+/** A name is on the disk when its folder is: a month must not count as archived and be gone with the power. */
+async function syncFolder(folder: string): Promise<void> {
+  const held = await open(folder, 'r');
+  try {
+    await held.sync();
+  } finally {
+    await held.close();
+  }
+}
+
+/** Removes what programs left behind that were killed while they wrote. */
+export async function clearDrafts(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const [, pid] = /\.(?:ndjson|manifest\.json)\.(\d+)$/.exec(name) ?? [];
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(path.join(folder, name), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return true;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 async function* pagesOf(tx: Tx, { table }: Seal): AsyncGenerator<LedgerExportLine[]> {

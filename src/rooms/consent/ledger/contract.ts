@@ -120,6 +120,37 @@ export const LedgerAlarmsView = z.strictObject({
 });
 export type LedgerAlarmsView = z.infer<typeof LedgerAlarmsView>;
 
+/**
+ * GET /api/ledger/months — a regulator, an operator, the privacy officer: `open` while it is written to or its days are not over; `due` to be sealed at the next round; `unconfirmed`
+ * where no neighbour's clock says yet that it is over; then `sealed`, `faulty` where its file does not hold, `archived`, and `let-go` where its rows are in its file alone.
+ */
+export const LedgerMonthsQuery = z.strictObject({});
+export const LEDGER_MONTH_STATES = ['open', 'due', 'unconfirmed', 'sealed', 'faulty', 'archived', 'let-go'] as const;
+export const LedgerMonthView = z.strictObject({
+  month: z.string().regex(/^\d{4}-\d\d$/),
+  state: z.enum(LEDGER_MONTH_STATES),
+  /** When it is sealed; of a month that is not. */
+  dueAt: Instant.optional(),
+  entries: z.number().int().nonnegative().optional(),
+  sealedAt: Instant.optional(),
+  archivedAt: Instant.optional(),
+  /** Why its file does not hold: for whoever runs the node, in English. */
+  fault: z.string().optional(),
+});
+export type LedgerMonthView = z.infer<typeof LedgerMonthView>;
+export const LedgerMonthsView = z.strictObject({
+  items: z.array(LedgerMonthView),
+  /** False where the node has no folder for files: months are sealed and stay where they are. */
+  hasArchives: z.boolean(),
+  law: z.strictObject({
+    sealAfterDays: z.number().int(),
+    archiveAfterDays: z.number().int(),
+    instrument: LocalTextShape,
+    source: z.string(),
+  }),
+});
+export type LedgerMonthsView = z.infer<typeof LedgerMonthsView>;
+
 // ------------------------------------------------------------------------------------------------------- taken along
 
 /** GET /api/access-log/download and …/pdf — the patient: the own log with proofs, or on paper. */

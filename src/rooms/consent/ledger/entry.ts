@@ -5,6 +5,7 @@ import {
   type Actor,
   canonicalJson,
   type LocalText,
+  numberOfBase32,
   type PersonActor,
   type Purpose,
   type Role,
@@ -107,6 +108,13 @@ function idAt(at: Date): string {
   const bytes = Buffer.from(random128());
   bytes.writeUIntBE(at.getTime(), 0, 6);
   return toBase32(bytes);
+}
+
+/** The instant that an id was made of; of an id of another make it is another one, or none. */
+export function timeOf(id: string): Date | undefined {
+  // Two characters of the shard, and then 48 bits in the first 50.
+  const bits = id.length < 12 ? undefined : numberOfBase32(id.slice(2, 12));
+  return bits === undefined ? undefined : new Date(Math.floor(bits / 4));
 }
 
 /** SHA-256(0x00 ‖ salt ‖ body). */

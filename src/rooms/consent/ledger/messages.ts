@@ -4,6 +4,7 @@ import { type RefusalCatalogue, refusalsOf } from '#kernel';
 export type LedgerCode =
   | 'consent.nothing-witnessed'
   | 'consent.log-period'
+  | 'consent.ledger-no-law'
   | 'consent.audit-parameter'
   | 'consent.audit-value';
 
@@ -22,6 +23,14 @@ const LEDGER_REFUSALS = {
       en: 'The period ends before it begins.',
       'zh-Hans': '时间段的结束早于开始。',
       'zh-Hant-HK': '時段的結束早於開始。',
+    },
+  },
+  'consent.ledger-no-law': {
+    issue: 'business-rule',
+    text: {
+      en: 'No rule in force here says when a month of the access ledger is closed.',
+      'zh-Hans': '本地现行规则未规定访问账本何时按月封存。',
+      'zh-Hant-HK': '本地現行規則沒有訂明查閱帳本何時按月封存。',
     },
   },
   'consent.audit-parameter': {

@@ -1,4 +1,3 @@
-import { shardOf } from '#fhir';
 import { RefusalError, type Scope, type Tx } from '#kernel';
 import type {
   LedgerAlarmsView,
@@ -12,6 +11,7 @@ import { refuse } from '../messages.ts';
 import { findInArchive } from './archive.ts';
 import { exportPage } from './copy.ts';
 import { type EntryBody, entryHash } from './entry.ts';
+import { type EntryRow, findEntry } from './find-entry.ts';
 import { currentHead, hexOf, type SignHead } from './heads.ts';
 import { listAlarms } from './receive-head.ts';
 import { droppedAround } from './seal.ts';
@@ -36,7 +36,7 @@ export async function getHead(scope: Scope, sign: SignHead, now = false): Promis
  */
 export async function getProof(scope: Scope, entryId: string, sign: SignHead, archives?: string): Promise<LedgerProof> {
   const { tx, actor } = scope;
-  const entry = (await findEntry(tx, entryId)) ?? (await findArchived(tx, entryId, archives));
+  const entry: FoundEntry | undefined = (await findEntry(tx, entryId)) ?? (await findArchived(tx, entryId, archives));
   const isPatient = actor.kind === 'person' && actor.role === 'patient';
   if (entry === undefined || (isPatient && entry.patient_id !== actor.patientId)) {
     throw new RefusalError(refuse('consent.entry-not-found'));
@@ -61,19 +61,7 @@ export async function getProof(scope: Scope, entryId: string, sign: SignHead, ar
   };
 }
 
-interface FoundEntry {
-  readonly patient_id: string | null;
-  readonly salt: Uint8Array;
-  readonly body: string;
-}
-
-async function findEntry(tx: Tx, id: string): Promise<FoundEntry | undefined> {
-  const [found] = await tx.query<FoundEntry>(
-    'select patient_id, salt, body from consent.ledger_entry where shard = $1 and id = $2',
-    [shardOf(id), id],
-  );
-  return found;
-}
+type FoundEntry = Pick<EntryRow, 'patient_id' | 'salt' | 'body'>;
 
 /** An entry whose row was let go, if the archive's content gives the hash of its leaf. */
 async function findArchived(tx: Tx, id: string, archives: string | undefined): Promise<FoundEntry | undefined> {

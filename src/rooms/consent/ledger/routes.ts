@@ -7,6 +7,7 @@ import {
   LedgerEntriesQuery,
   LedgerHeadQuery,
   LedgerKeysQuery,
+  LedgerMonthsQuery,
   LedgerProofQuery,
   LedgerWitnessQuery,
   type LogDownload,
@@ -14,6 +15,7 @@ import {
 } from '../contract.ts';
 import { auditRoutes } from './audit/audit-routes.ts';
 import { nodeKeys } from './keys.ts';
+import { listMonths } from './list-months.ts';
 import { getAlarms, getConsistency, getHead, getProof, listEntries } from './operations.ts';
 import { pullHead } from './peers.ts';
 import { witnessOf } from './witness.ts';
@@ -102,6 +104,18 @@ export function ledgerRoutes(parts: LedgerRouteParts): readonly Route[] {
       mode: 'read',
       input: LedgerAlarmsQuery,
       run: getAlarms,
+    }),
+    route({
+      method: 'GET',
+      path: '/api/ledger/months',
+      who: ['regulator', 'operator', 'privacy-officer'],
+      mode: 'read',
+      input: LedgerMonthsQuery,
+      run: (scope) =>
+        listMonths(scope, {
+          neighbours: peers.flatMap(({ id }) => (id === scope.node.id ? [] : [id])),
+          ...(archives === undefined ? {} : { archives }),
+        }),
     }),
     route({
       method: 'GET',

@@ -37,20 +37,26 @@ export interface Seal extends SealPayload {
   readonly table: string;
   readonly jws: string;
   readonly archived: boolean;
+  readonly archivedAt?: Date;
   /** Its rows were let go: it is in its archive alone. */
   readonly dropped: boolean;
+  /** Why its archive does not hold, as the last try found. */
+  readonly fault?: string;
 }
 
-/** Parts whose month is over, the oldest first. */
-export async function closedParts(tx: Tx, now: Date): Promise<LedgerPart[]> {
+/** Parts of months, the oldest first. What lies in none is a part by no month's name. */
+export async function listParts(tx: Tx): Promise<LedgerPart[]> {
   const rows = await tx.query<{ name: string; until: Date }>(
     `select c.relname as name, substring(pg_get_expr(c.relpartbound, c.oid) from $$TO \\('([^']+)'\\)$$)::timestamptz as until
        from pg_inherits i join pg_class c on c.oid = i.inhrelid
       where i.inhparent = 'consent.ledger_entry'::regclass and pg_get_expr(c.relpartbound, c.oid) <> 'DEFAULT' order by 2`,
   );
-  return rows
-    .filter(({ until }) => until.getTime() + AFTER_MS <= now.getTime())
-    .map(({ name, until }) => ({ month: monthBefore(until), table: name, until }));
+  return rows.map(({ name, until }) => ({ month: monthBefore(until), table: name, until }));
+}
+
+/** Parts whose month is over. */
+export async function closedParts(tx: Tx, now: Date): Promise<LedgerPart[]> {
+  return (await listParts(tx)).filter(({ until }) => until.getTime() + AFTER_MS <= now.getTime());
 }
 
 /**
@@ -110,16 +116,16 @@ async function* leavesOf(tx: Tx, table: string): AsyncGenerator<{ position: numb
   }
 }
 
+const COLUMNS = 'part, manifest, archived_at, dropped_at, fault';
+
 export async function listSeals(tx: Tx): Promise<Seal[]> {
-  const rows = await tx.query<SealRow>(
-    'select part, manifest, archived_at, dropped_at from consent.ledger_seal order by month',
-  );
+  const rows = await tx.query<SealRow>(`select ${COLUMNS} from consent.ledger_seal order by month`);
   return rows.map(toSeal);
 }
 
 async function findSeal(tx: Tx, month: string): Promise<Seal | undefined> {
   const [row] = await tx.query<SealRow>(
-    `select part, manifest, archived_at, dropped_at from consent.ledger_seal where month = ($1 || '-01')::date`,
+    `select ${COLUMNS} from consent.ledger_seal where month = ($1 || '-01')::date`,
     [month],
   );
   return row && toSeal(row);
@@ -128,7 +134,7 @@ async function findSeal(tx: Tx, month: string): Promise<Seal | undefined> {
 /** Months whose rows were let go and that may hold this position. */
 export async function droppedAround(tx: Tx, position: number): Promise<Seal[]> {
   const rows = await tx.query<SealRow>(
-    `select part, manifest, archived_at, dropped_at from consent.ledger_seal
+    `select ${COLUMNS} from consent.ledger_seal
       where dropped_at is not null and first <= $1 and last >= $1 order by month`,
     [position],
   );
@@ -136,7 +142,15 @@ export async function droppedAround(tx: Tx, position: number): Promise<Seal[]> {
 }
 
 export async function markArchived(tx: Tx, month: string, at: Date): Promise<void> {
-  await tx.query(`update consent.ledger_seal set archived_at = $2 where month = ($1 || '-01')::date`, [month, at]);
+  await tx.query(
+    `update consent.ledger_seal set archived_at = coalesce(archived_at, $2), fault = null where month = ($1 || '-01')::date`,
+    [month, at],
+  );
+}
+
+/** The file of a month does not hold: its rows stay, and whoever watches over the ledger sees why. */
+export async function markFault(tx: Tx, month: string, fault: string): Promise<void> {
+  await tx.query(`update consent.ledger_seal set fault = $2 where month = ($1 || '-01')::date`, [month, fault]);
 }
 
 /** Lets the rows of an archived month go. Its leaves stay: the tree is whole without its entries. */
@@ -161,11 +175,20 @@ interface SealRow {
   readonly manifest: string;
   readonly archived_at: Date | null;
   readonly dropped_at: Date | null;
+  readonly fault: string | null;
 }
 
-function toSeal({ part, manifest, archived_at, dropped_at }: SealRow): Seal {
+function toSeal({ part, manifest, archived_at, dropped_at, fault }: SealRow): Seal {
   const payload = JSON.parse(Buffer.from(manifest.split('.')[1] ?? '', 'base64url').toString('utf8')) as SealPayload;
-  return { ...payload, table: part, jws: manifest, archived: archived_at !== null, dropped: dropped_at !== null };
+  return {
+    ...payload,
+    table: part,
+    jws: manifest,
+    archived: archived_at !== null,
+    ...(archived_at === null ? {} : { archivedAt: archived_at }),
+    dropped: dropped_at !== null,
+    ...(fault === null ? {} : { fault }),
+  };
 }
 
 /** A name out of the catalogue, as SQL takes it. */

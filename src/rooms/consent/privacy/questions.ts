@@ -4,6 +4,7 @@ import { recordsOfOnePerson } from '#rooms/identity';
 import { fromEntry } from '../access-log/entries.ts';
 import type { RemoteAccess } from '../contract.ts';
 import type { EntryBody } from '../ledger/entry.ts';
+import { findEntry } from '../ledger/find-entry.ts';
 import { notify } from '../notices/notify.ts';
 import type { AskAboutAccess, MyQuestions, QuestionState, QuestionView } from './contract.ts';
 import { answerLaw } from './lawbook.ts';
@@ -129,11 +130,8 @@ async function findAccess(
     );
     return told && { access: JSON.parse(told.body) as RemoteAccess };
   }
-  const [row] = await tx.query<{ body: string }>(
-    'select body from consent.ledger_entry where shard = $1 and id = $2 and patient_id = any($3::text[])',
-    [shardOf(entryId), entryId, records],
-  );
-  if (row === undefined) return undefined;
+  const row = await findEntry(tx, entryId);
+  if (row?.patient_id == null || !records.includes(row.patient_id)) return undefined;
   const body = JSON.parse(row.body) as EntryBody;
   const { basisText: _, law: __, sentence: ___, proofAvailable: ____, ...access } = fromEntry(body, false);
   if (body.actor.kind !== 'person') return { access };

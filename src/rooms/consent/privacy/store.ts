@@ -1,6 +1,7 @@
 import { newId } from '#fhir';
 import type { Ids, LocalText, Role, Tx } from '#kernel';
 import type { EntryActor, EntryBody } from '../ledger/entry.ts';
+import { findEntries } from '../ledger/find-entry.ts';
 import type { Act, FindingRule, Hit } from './model.ts';
 
 /** Somebody who works here, as the ledger last named them. */
@@ -34,17 +35,19 @@ export async function moveCursor(tx: Tx, position: number): Promise<void> {
 
 /** Entries from a position on, in the order in which they were given their places. */
 export async function readEntries(tx: Tx, from: number, limit: number): Promise<PlacedEntry[]> {
-  const rows = await tx.query<{ position: string; shard: number; body: string }>(
-    `select l.position, l.shard, e.body from consent.ledger_leaf l
-       join consent.ledger_entry e on e.shard = l.shard and e.id = l.entry_id
-      where l.position >= $1 order by l.position limit $2`,
+  const leaves = await tx.query<{ position: string; shard: number; entry_id: string }>(
+    'select position, shard, entry_id from consent.ledger_leaf where position >= $1 order by position limit $2',
     [from, limit],
   );
-  return rows.map(({ position, shard, body }) => ({
-    position: Number(position),
-    shard,
-    body: JSON.parse(body) as EntryBody,
-  }));
+  if (leaves.length === 0) return [];
+  const rows = await findEntries(
+    tx,
+    leaves.map(({ entry_id }) => entry_id),
+  );
+  return leaves.flatMap(({ position, shard, entry_id }) => {
+    const row = rows.get(entry_id);
+    return row === undefined ? [] : [{ position: Number(position), shard, body: JSON.parse(row.body) as EntryBody }];
+  });
 }
 
 /** How many entries have not been looked through. */

@@ -6,6 +6,7 @@ import { contextsOf } from '../../decide.ts';
 import { refuse } from '../../messages.ts';
 import { coversByScope } from '../../scopes.ts';
 import type { EntryBody } from '../entry.ts';
+import { findEntries, findEntry } from '../find-entry.ts';
 import { type AuditEvent, toAuditEvent } from './audit-event.ts';
 import type { AuditQuery } from './audit-query.ts';
 
@@ -30,10 +31,7 @@ export interface AuditPage {
  */
 export async function readAuditEvent(scope: Scope, id: string): Promise<AuditEvent> {
   const sight = await sightOf(scope, 'read');
-  const [row] = await scope.tx.query<EntryRow>(
-    'select id, at, body from consent.ledger_entry where shard = $1 and id = $2',
-    [shardOf(id), id],
-  );
+  const row = await findEntry(scope.tx, id);
   const body = row && toBody(row);
   const isHidden = sight.records !== undefined && !sight.records.includes(body?.patientId ?? '');
   if (body === undefined || isHidden) throw new RefusalError(refuse('consent.entry-not-found'));
@@ -138,11 +136,19 @@ async function byId(
   ids: readonly string[],
   records: readonly string[] | undefined,
 ): Promise<Found> {
+  const known = [...(await findEntries(scope.tx, ids)).values()];
   const rows = await scope.tx.query<EntryRow>(
-    `select e.id, e.at, e.body from unnest($9::smallint[], $10::text[]) as wanted (shard, id)
-       join consent.ledger_entry e on e.shard = wanted.shard and e.id = wanted.id
-      where ${MEETS} and ($11::text[] is null or e.patient_id = any($11)) order by e.at desc, e.id desc limit $12`,
-    [...testsOf(query), ids.map((id) => shardOf(id)), ids, records ?? null, query.count],
+    `select e.id, e.at, e.body from unnest($9::text[], $10::timestamptz[], $11::text[], $12::text[]) as e (id, at, body, patient_id)
+      where ${MEETS} and ($13::text[] is null or e.patient_id = any($13)) order by e.at desc, e.id desc limit $14`,
+    [
+      ...testsOf(query),
+      known.map(({ id }) => id),
+      known.map(({ at }) => at),
+      known.map(({ body }) => body),
+      known.map(({ patient_id }) => patient_id),
+      records ?? null,
+      query.count,
+    ],
   );
   return { bodies: rows.map(toBody) };
 }
