@@ -37,7 +37,14 @@ import {
   type SignInEvent,
 } from '#platform/oidc';
 import type { Database } from '#platform/postgres';
-import { AUDIT_PARAMETERS, createRoom as createConsentRoom, gate, withLabels, writeLedger } from '#rooms/consent';
+import {
+  AUDIT_PARAMETERS,
+  createRoom as createConsentRoom,
+  gate,
+  type NoticeChannel,
+  withLabels,
+  writeLedger,
+} from '#rooms/consent';
 import {
   adoptPermits,
   clamdScanner,
@@ -85,6 +92,8 @@ export interface HouseParts {
   readonly clamd?: string;
   /** Where months of the access ledger lie whose rows were let go. */
   readonly ledgerArchives?: string;
+  /** Ways to reach patients outside the portal. */
+  readonly channels?: readonly NoticeChannel[];
   /** Opens `/metrics` to a collector on another machine. */
   readonly metricsToken?: string;
 }
@@ -139,6 +148,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       keys,
       trust: parts.trust,
       synthetic: parts.demo,
+      channels: parts.channels ?? [],
       ...(parts.ledgerArchives === undefined ? {} : { archives: parts.ledgerArchives }),
     }),
     createCredentialingRoom({ keys, ...(parts.clamd === undefined ? {} : { scanner: scannerAt(parts.clamd) }) }),

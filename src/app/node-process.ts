@@ -73,6 +73,8 @@ async function start(): Promise<void> {
     keys: await openNodeKeys(profile.id, path.join(settings.folder, 'keys')),
     trust: await readTrustList(settings.trustFile),
     demo: settings.demo,
+    // Nobody knows whose telephones the numbers of invented people are.
+    channels: settings.demo ? [] : (await import('./gateways.ts')).gatewaysOf(process.env),
     ledgerArchives: path.join(settings.folder, 'ledger-archive'),
     ...(settings.webFolder === undefined ? {} : { webFolder: settings.webFolder }),
     ...(settings.outboundHosts === undefined ? {} : { outboundHosts: settings.outboundHosts }),
