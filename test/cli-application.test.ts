@@ -65,6 +65,22 @@ describe('causeway application', () => {
     assert.match(listed.text, /lab {2}backend {2}Synthetic {2}since \d{4}-\d\d-\d\d, ended/);
   });
 
+  it('changes a key over without a gap: both are good together, and the old one ends with the next change', async () => {
+    assert.equal((await backend('ward', '--new-key', file('w1.jwk'))).code, 0);
+    const kept = await asOperator('rotate', 'ward', '--new-key', file('w2.jwk'), '--keep-old');
+    assert.equal(kept.code, 0, kept.text);
+    assert.deepEqual([await tokenWith('ward', 'w1.jwk'), await tokenWith('ward', 'w2.jwk')], [200, 200]);
+    const { d, ...open } = JSON.parse(await readFile(file('w2.jwk'), 'utf8'));
+    await writeFile(file('w2-open.json'), JSON.stringify(open));
+    const twice = await asOperator('rotate', 'ward', '--jwks', file('w2-open.json'), '--keep-old');
+    assert.deepEqual([twice.code, /kid/.test(twice.text)], [1, true], 'a key of the same name is not added');
+    assert.equal((await asOperator('rotate', 'ward', '--jwks', file('w2-open.json'))).code, 0);
+    assert.notEqual(await tokenWith('ward', 'w1.jwk'), 200);
+    assert.equal(await tokenWith('ward', 'w2.jwk'), 200);
+    await backend('fetching', '--jwks-uri', 'https://lab.example/jwks');
+    assert.equal((await asOperator('rotate', 'fetching', '--new-key', file('f.jwk'), '--keep-old')).code, 1);
+  });
+
   it('registers public keys from a file or an address, and no private one', async () => {
     const { publicKey, privateKey } = await generateKeyPair('ES384', { extractable: true });
     const open = { ...(await exportJWK(publicKey)), kid: 'mine' };

@@ -1,14 +1,12 @@
 import { parseArgs } from 'node:util';
-import { NETWORK, profileOf } from '../app/network.ts';
+import { NETWORK } from '../app/network.ts';
 import { Applications } from '../platform/oidc/contract.ts';
 import { KEY_OPTIONS, withKeys } from './application/keys.ts';
-import { signInByBrowser } from './application/operator.ts';
-import { type Client, clientOf } from './http-client.ts';
-import { signInAs } from './sign-in.ts';
+import { OPERATOR_OPTIONS, operatorOf } from './application/operator.ts';
 
 const HELP = `causeway application add ID --kind app|backend --name TEXT --scope SCOPE… [options]
 causeway application list
-causeway application rotate ID (--jwks FILE | --jwks-uri URL | --new-key FILE)
+causeway application rotate ID (--jwks FILE | --jwks-uri URL | --new-key FILE) [--keep-old]
 causeway application disable ID
 
 Lets applications of others in at a node, and out. It is an operator's to do, and stands in the node's ledger.
@@ -24,14 +22,12 @@ Lets applications of others in at a node, and out. It is an operator's to do, an
   --scope SCOPE            the most it may be granted; may be repeated, or several in one text: "launch patient/*.rs"
   --jwks FILE              its public keys: a JWK or a set of them
   --jwks-uri URL           where they are fetched
+  --keep-old               the old keys stay good beside the new ones, until keys are rotated again without this
   --new-key FILE           makes a pair of keys, registers the public one and writes the private one to this new file`;
 
 const OPTIONS = {
   ...KEY_OPTIONS,
-  node: { type: 'string' },
-  url: { type: 'string' },
-  token: { type: 'string' },
-  as: { type: 'string' },
+  ...OPERATOR_OPTIONS,
   kind: { type: 'string' },
   name: { type: 'string' },
   'name-zh-hans': { type: 'string' },
@@ -39,6 +35,7 @@ const OPTIONS = {
   scope: { type: 'string', multiple: true },
   redirect: { type: 'string', multiple: true },
   launch: { type: 'string' },
+  'keep-old': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -127,24 +124,19 @@ async function rotate(values: Values, id: string, print: Print): Promise<void> {
   const operator = await operatorOf(values, print);
   await withKeys(values, async (keys) => {
     if (keys === undefined) throw new Error('name the new keys: --jwks, --jwks-uri or --new-key');
-    await operator.send('POST', `/api/applications/${encodeURIComponent(id)}/keys`, { json: keys });
+    await operator.send('POST', `/api/applications/${encodeURIComponent(id)}/keys`, {
+      json: values['keep-old'] ? { ...keys, keep: true } : keys,
+    });
   });
-  print(`${id} has other keys now; what the old ones sign opens nothing more.`);
+  print(
+    values['keep-old']
+      ? `${id} may sign by its old keys and the new ones. Rotate again without --keep-old when it has changed over.`
+      : `${id} has other keys now; what the old ones sign opens nothing more.`,
+  );
 }
 
 async function disable(values: Values, id: string, print: Print): Promise<void> {
   const operator = await operatorOf(values, print);
   await operator.send('POST', `/api/applications/${encodeURIComponent(id)}/disable`, { json: {} });
   print(`${id} is let in no more, and within five seconds its tokens open nothing.`);
-}
-
-/** @throws when the node is not named, or two ways of signing in are */
-async function operatorOf({ node, url, token, as }: Values, print: Print): Promise<Client> {
-  if (node === undefined && url === undefined) throw new Error('name the node: --node or --url');
-  if (token !== undefined && as !== undefined) throw new Error('--token or --as, not both');
-  const address = (url ?? `http://127.0.0.1:${profileOf(node ?? '').port}`).replace(/\/+$/, '');
-  if (!URL.canParse(address)) throw new Error(`“${address}” is no address`);
-  if (token !== undefined) return clientOf(address, async () => token);
-  if (as !== undefined) return signInAs(address, as);
-  return signInByBrowser(address, (to) => print(`Sign in as an operator here:\n${to}`));
 }

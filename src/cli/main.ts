@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   start: { summary: 'start both nodes with the demo world', load: () => import('./start.ts') },
   import: { summary: 'import FHIR files into a running node', load: () => import('./import.ts') },
   export: { summary: 'export a node’s records as ndjson', load: () => import('./export.ts') },
+  account: { summary: 'make, close and list accounts, and help who cannot get in', load: () => import('./account.ts') },
   application: { summary: 'let applications of others in, and out', load: () => import('./application.ts') },
   'verify-ledger': { summary: 'verify the access ledger offline', load: () => import('./verify-ledger.ts') },
   ledger: { summary: 'seal and archive the access ledger by months', load: () => import('./ledger.ts') },

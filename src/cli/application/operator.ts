@@ -2,13 +2,44 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
+import { profileOf } from '../../app/network.ts';
 import { AUTHORIZE_PATH, TOKEN_PATH } from '../../platform/oidc/contract.ts';
 import { ANSWER_MS_MAX, type Client, clientOf, reach, readAnswer, toAnswerError } from '../http-client.ts';
+import { signInAs } from '../sign-in.ts';
 
 const CLIENT_ID = 'causeway-cli';
 /** Whoever does not sign in within this time has gone away. */
 const WAIT_MS = 5 * 60_000;
 const Tokens = z.object({ access_token: z.string() });
+
+/** How a command finds the node, and the operator who does it. */
+export const OPERATOR_OPTIONS = {
+  node: { type: 'string' },
+  url: { type: 'string' },
+  token: { type: 'string' },
+  as: { type: 'string' },
+} as const;
+
+interface OperatorValues {
+  readonly node?: string | undefined;
+  readonly url?: string | undefined;
+  readonly token?: string | undefined;
+  readonly as?: string | undefined;
+}
+
+/** @throws when the node is not named, or two ways of signing in are */
+export async function operatorOf(
+  { node, url, token, as }: OperatorValues,
+  print: (line: string) => void,
+): Promise<Client> {
+  if (node === undefined && url === undefined) throw new Error('name the node: --node or --url');
+  if (token !== undefined && as !== undefined) throw new Error('--token or --as, not both');
+  const address = (url ?? `http://127.0.0.1:${profileOf(node ?? '').port}`).replace(/\/+$/, '');
+  if (!URL.canParse(address)) throw new Error(`“${address}” is no address`);
+  if (token !== undefined) return clientOf(address, async () => token);
+  if (as !== undefined) return signInAs(address, as);
+  return signInByBrowser(address, (to) => print(`Sign in as an operator here:\n${to}`));
+}
 
 /**
  * Signs an operator in by the browser: the command line is an application like others, comes back to this machine, and asks the person each time.
@@ -17,7 +48,7 @@ const Tokens = z.object({ access_token: z.string() });
  * @throws when nobody signs in, or says no
  * @source RFC 8252 §7.3
  */
-export async function signInByBrowser(url: string, tell: (address: string) => void): Promise<Client> {
+async function signInByBrowser(url: string, tell: (address: string) => void): Promise<Client> {
   const verifier = randomBytes(32).toString('base64url');
   const state = randomBytes(16).toString('base64url');
   const { redirectUri, answer, close } = await listenForAnswer();

@@ -46,8 +46,8 @@ export const applicationRoutes: readonly Route[] = [
     mode: 'write',
     act: 'admit-application',
     input: RotateKeys,
-    run: async (scope, { id, ...keys }) => {
-      if (!(await replaceKeys(scope.tx, id, toKeys(keys)))) {
+    run: async (scope, { id, keep = false, ...keys }) => {
+      if (!(await replaceKeys(scope.tx, id, toKeys(keys), keep))) {
         throw new RefusalError(refuse('sign-in.no-keys-to-replace', { id }, 'id'));
       }
       noteChange(scope, 'update', id);

@@ -224,22 +224,49 @@ export async function disableClient(tx: Tx, id: string, at: Date): Promise<boole
 }
 
 /**
- * Puts other public keys in the place of those that an application has. Where both the old and the new one are given, its owner can change over in between.
+ * Puts other public keys in the place of those that an application has.
  *
+ * @param keep - the old ones stay beside them, so that its owner can change over; they go with the next change
  * @returns whether there is such an application, let in and with keys: a public one is made no confidential one by this
  * @refuses sign-in.client-form
  */
-export async function replaceKeys(tx: Tx, id: string, keys: Pick<BackendClient, 'jwks' | 'jwksUri'>): Promise<boolean> {
-  const { jwks, jwksUri } = keys;
-  const problem = jwks === undefined && jwksUri === undefined ? 'jwks | jwksUri' : findKeyProblem(keys);
-  if (problem !== undefined) throw new RefusalError(refuse('sign-in.client-form', { problem }));
-  const rows = await tx.query(
-    `update oidc.client set jwks = $2, jwks_uri = $3
-     where id = $1 and disabled_at is null and (jwks is not null or jwks_uri is not null) returning id`,
-    [id, jwks === undefined ? null : JSON.stringify(jwks), jwksUri ?? null],
+export async function replaceKeys(
+  tx: Tx,
+  id: string,
+  keys: Pick<BackendClient, 'jwks' | 'jwksUri'>,
+  keep = false,
+): Promise<boolean> {
+  const [old] = await tx.query<{ jwks: { readonly keys: JWK[] } | null }>(
+    `select jwks from oidc.client
+     where id = $1 and disabled_at is null and (jwks is not null or jwks_uri is not null) for update`,
+    [id],
   );
-  return rows.length > 0;
+  if (old === undefined) return false;
+  const { jwks, jwksUri } = keep ? besideOld(keys, old.jwks?.keys) : keys;
+  const problem = jwks === undefined && jwksUri === undefined ? 'jwks | jwksUri' : findKeyProblem({ jwks, jwksUri });
+  if (problem !== undefined) throw new RefusalError(refuse('sign-in.client-form', { problem }));
+  await tx.query('update oidc.client set jwks = $2, jwks_uri = $3 where id = $1', [
+    id,
+    jwks === undefined ? null : JSON.stringify(jwks),
+    jwksUri ?? null,
+  ]);
+  return true;
 }
+
+/** Old and new together: only keys given by value can stand beside one another, each by a name of its own. @refuses sign-in.client-form */
+function besideOld({ jwks }: Pick<BackendClient, 'jwks' | 'jwksUri'>, old: readonly JWK[] | undefined) {
+  const added = jwks?.keys ?? [];
+  const names = [...(old ?? []), ...added].map(({ kid }) => kid);
+  if (old === undefined || added.length === 0)
+    throw new RefusalError(refuse('sign-in.client-form', { problem: 'keep: jwks' }));
+  if (names.length > KEYS_MAX || new Set(names).size < names.length || names.includes(undefined)) {
+    throw new RefusalError(refuse('sign-in.client-form', { problem: 'jwks.keys: kid' }));
+  }
+  return { jwks: { keys: [...old, ...added] }, jwksUri: undefined };
+}
+
+/** As many as an application may bring at once. */
+const KEYS_MAX = 20;
 
 function findBackendProblem(client: BackendClient): string | undefined {
   if (!hasClientId(client.id)) return 'id';
@@ -250,7 +277,13 @@ function findBackendProblem(client: BackendClient): string | undefined {
   return client.scopes.length === 0 || bad !== undefined ? `scopes: ${bad ?? ''}` : undefined;
 }
 
-function findKeyProblem({ jwks, jwksUri }: Pick<BackendClient, 'jwks' | 'jwksUri'>): string | undefined {
+function findKeyProblem({
+  jwks,
+  jwksUri,
+}: {
+  readonly jwks?: BackendClient['jwks'] | undefined;
+  readonly jwksUri?: string | undefined;
+}): string | undefined {
   if (jwks !== undefined && jwksUri !== undefined) return 'jwks | jwksUri';
   if (jwksUri !== undefined && !/^https:\/\/[^/]/.test(jwksUri)) return 'jwksUri: https';
   if (jwks !== undefined && !jwks.keys.some(isUsableKey)) return 'jwks.keys';

@@ -222,11 +222,13 @@ export type Applications = z.infer<typeof Applications>;
 export const DisableApplication = z.strictObject({ id: z.string().min(1).max(100) });
 export type DisableApplication = z.infer<typeof DisableApplication>;
 
-/** `POST /api/applications/:id/keys`: other public keys in the place of those that it has; the old ones open nothing more. */
+/** `POST /api/applications/:id/keys`: other public keys in the place of those that it has; the old ones open nothing more, unless they are kept while their owner changes over. */
 export const RotateKeys = z.strictObject({
   id: z.string().min(1).max(100),
   jwks: jwks.optional(),
   jwksUri: url.optional(),
+  /** The keys that it has stay beside the new ones, until keys are changed again without this. */
+  keep: z.boolean().optional(),
 });
 export type RotateKeys = z.infer<typeof RotateKeys>;
 

@@ -11,6 +11,7 @@ export {
 export type { AppClient, BackendClient } from './clients.ts';
 export { disableClient, registerAppClient, registerBackendClient } from './clients.ts';
 export type { PatientChoice } from './contract.ts';
+export { rescueOperator } from './desk/rescue.ts';
 export { ACCOUNT_BASES } from './ledger-words.ts';
 export type { Account, NewAccount, SignInEvent } from './model.ts';
 export { toActor } from './model.ts';

@@ -145,6 +145,14 @@ export async function withdrawSetupCode(tx: Tx, id: string, now: Date): Promise<
   await tx.query('update oidc.setup_code set withdrawn_at = $2 where id = $1', [id, now]);
 }
 
+/** Makes room for another. */
+export async function withdrawOpenCodes(tx: Tx, accountId: string, now: Date): Promise<void> {
+  await tx.query(
+    'update oidc.setup_code set withdrawn_at = $2 where account_id = $1 and used_at is null and withdrawn_at is null',
+    [accountId, now],
+  );
+}
+
 /** The hash of the code that an account waits for, if it waits for one. */
 export async function findSetupHash(
   tx: Tx,

@@ -1,7 +1,7 @@
-import { type PersonActor, RefusalError, type Role, type Scope } from '#kernel';
+import { type LocalText, type PersonActor, RefusalError, type Role, type Scope, type Tx } from '#kernel';
 import { type Route, route } from '#platform/http';
 import { Nothing } from '../account/contract.ts';
-import { findAccountByLogin, getAccount } from '../accounts.ts';
+import { findAccount, findAccountByLogin, getAccount } from '../accounts.ts';
 import { refuse } from '../messages.ts';
 import { hashPassword } from '../passwords.ts';
 import type { Proofs } from '../proofs.ts';
@@ -120,10 +120,20 @@ async function requireOpen({ tx, clock }: Scope, id: string): Promise<SetupCode>
   return code;
 }
 
+/** What somebody of the desk is called; what was done at the machine has nobody's name. */
+async function nameOf(tx: Tx, accountId: string): Promise<LocalText> {
+  return (await findAccount(tx, accountId))?.name ?? MACHINE;
+}
+
+const MACHINE: LocalText = {
+  en: 'At the node’s own machine',
+  'zh-Hans': '在节点主机上办理',
+  'zh-Hant-HK': '在節點主機上辦理',
+};
+
 async function viewOf({ tx }: Scope, code: SetupCode, by: PersonActor) {
   const { id, renews, seen, askedAt, expiresAt, confirmedBy } = code;
   const { login, name, role, ...account } = await getAccount(tx, code.accountId);
-  const asker = await getAccount(tx, code.askedBy);
   return {
     id,
     login,
@@ -131,9 +141,9 @@ async function viewOf({ tx }: Scope, code: SetupCode, by: PersonActor) {
     role,
     renews,
     seen,
-    askedBy: asker.name,
+    askedBy: await nameOf(tx, code.askedBy),
     askedAt: askedAt.toISOString(),
-    ...(confirmedBy === undefined ? {} : { confirmedBy: (await getAccount(tx, confirmedBy)).name }),
+    ...(confirmedBy === undefined ? {} : { confirmedBy: await nameOf(tx, confirmedBy) }),
     expiresAt: expiresAt.toISOString(),
     mayConfirm: confirmedBy === undefined && decideConfirming(by, code, { role, ...account }).ok,
   };
