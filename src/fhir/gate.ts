@@ -19,7 +19,13 @@ export interface GateQuestion {
  */
 export type Restriction =
   | 'all'
-  | { readonly patients?: readonly string[]; readonly test?: DataTest; readonly withoutContent?: true };
+  | {
+      readonly patients?: readonly string[];
+      readonly test?: DataTest;
+      readonly withoutContent?: true;
+      /** The test says all that `mayDisclose` would: the database may count what meets it. */
+      readonly isExact?: true;
+    };
 
 /**
  * Whose compartments the links of a search may lead through, by type: a chain and `_has` look into other types than the one that is searched.

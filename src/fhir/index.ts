@@ -1,7 +1,7 @@
 /** The FHIR R4 core: a pure library, the store, and REST. */
 export { bulkRoutes } from './bulk/routes.ts';
 export { startBulk } from './bulk/worker.ts';
-export { isResourceType } from './definitions/definitions.ts';
+export { isResourceType, RESOURCE_TYPES } from './definitions/definitions.ts';
 export type {
   AccessGate,
   GateAction,

@@ -1,5 +1,6 @@
 import type { AccessAction, Scope } from '#kernel';
 import { type GateAction, groundOf } from '../gate.ts';
+import { readMany } from '../store/read.ts';
 import type { StoredResource } from '../store/stored.ts';
 import type { RestParts } from './parts.ts';
 
@@ -25,6 +26,43 @@ export function noteAccess(
       ...whose,
       kinds,
       ...groundOf(parts.gate, scope, { action, type, ...whose }, OWN_BASIS, detail),
+    });
+  }
+}
+
+/**
+ * Notes of each of these patients of whom nothing was told that nothing was: by the rule under which the plainest resource of the type would have been shown, or as refused where it
+ * would not. Whoever is no patient here is not noted.
+ */
+export async function noteNothingOf(
+  parts: RestParts,
+  scope: Scope,
+  type: string,
+  named: readonly string[],
+  told: readonly Pick<StoredResource, 'patientId'>[],
+): Promise<void> {
+  const left = [...new Set(named)].filter((id) => !told.some(({ patientId }) => patientId === id));
+  const keys = left.map((id) => ({ type: 'Patient', id }));
+  const patients = (await readMany(scope.tx, keys)).filter(({ deleted }) => !deleted);
+  if (patients.length === 0) return;
+  const plain = patients.map((patient): StoredResource => {
+    if (type === 'Patient') return patient;
+    const id = 'none';
+    return { ...patient, type, id, patientId: patient.id, body: JSON.stringify({ resourceType: type, id }) };
+  });
+  const shown = new Set(await parts.gate.mayDisclose(scope, 'search', plain));
+  for (const one of plain) {
+    const { patientId = one.id } = one;
+    const isOpen = shown.has(one);
+    const detail = isOpen ? undefined : parts.gate.detail?.(scope, one);
+    const basis = isOpen ? undefined : parts.gate.denial?.(scope, one);
+    scope.note({
+      action: 'search',
+      outcome: isOpen ? 'permitted' : 'denied',
+      patientId,
+      kinds: { [type]: 0 },
+      ...groundOf(parts.gate, scope, { action: 'search', type, patientId }, OWN_BASIS, detail),
+      ...(basis === undefined ? {} : { basis }),
     });
   }
 }

@@ -14,7 +14,7 @@ import type { StoredResource } from '../store/stored.ts';
 import type { BundleLink } from '../types.ts';
 import { outcomeEntry, searchEntry, toBundleText } from './bundle-text.ts';
 import { isLenient } from './headers.ts';
-import { noteAccess } from './notes.ts';
+import { noteAccess, noteNothingOf } from './notes.ts';
 import { pageLink } from './page-link.ts';
 import { baseOf, LIMITS, type RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer } from './request.ts';
@@ -64,6 +64,16 @@ export async function searchCompartment(parts: RestParts, scope: Scope, request:
   const wanted = inside(await parsed(parts, scope, request, member));
   const restriction = await parts.gate.restrict(scope, { action: 'search', type: member, ...naming(member, wanted) });
   return answerSearch(parts, scope, request, { wanted, restriction, address });
+}
+
+/** That nothing was found of a patient who was named is told too: it is a look. */
+export async function noteNothing(
+  parts: RestParts,
+  scope: Scope,
+  { type, filters }: Pick<SearchRequest, 'type' | 'filters'>,
+  told: readonly Pick<StoredResource, 'type' | 'patientId'>[],
+): Promise<void> {
+  await noteNothingOf(parts, scope, type === '' ? 'Patient' : type, patientsNamed(type, filters) ?? [], told);
 }
 
 /** Whom a search is about, for the gate. */
@@ -122,6 +132,7 @@ async function answerSearch(
     const { total, counted } = await countVisible(parts, scope, wanted, restriction);
     // A number tells of those whose data was counted: it is a look.
     noteAccess(parts, scope, 'search', counted);
+    await noteNothing(parts, scope, wanted, counted);
     return fhirAnswer(
       request,
       200,
@@ -139,9 +150,12 @@ async function answerSearch(
     show,
     LIMITS.included,
   );
-  noteAccess(parts, scope, 'search', [...matches, ...included]);
-
-  const total = await totalOf(parts, scope, wanted, restriction, { found: matches.length, more: next !== undefined });
+  const page = { found: matches.length, more: next !== undefined };
+  const { total, counted = [] } = await totalOf(parts, scope, wanted, restriction, page);
+  // A total tells of all that were counted, those of the page among them.
+  const told = [...(counted.length > 0 ? counted : matches), ...included];
+  noteAccess(parts, scope, 'search', told);
+  await noteNothing(parts, scope, wanted, told);
   const links: BundleLink[] = [{ relation: 'self', url: self }];
   if (previous !== undefined) links.push({ relation: 'previous', url: pageLink(address, used, previous) });
   if (next !== undefined) links.push({ relation: 'next', url: pageLink(address, used, next) });
@@ -216,9 +230,9 @@ async function totalOf(
   wanted: SearchRequest,
   restriction: Restriction,
   page: { found: number; more: boolean },
-): Promise<number | undefined> {
-  if (wanted.page === undefined && !page.more) return page.found;
-  return wanted.total === 'none' ? undefined : (await countVisible(parts, scope, wanted, restriction)).total;
+): Promise<Partial<Counted>> {
+  if (wanted.page === undefined && !page.more) return { total: page.found };
+  return wanted.total === 'none' ? {} : countVisible(parts, scope, wanted, restriction);
 }
 
 interface Counted {
@@ -239,11 +253,11 @@ async function countVisible(
 ): Promise<Counted> {
   const { restrictionOf } = sightOf(parts, scope);
   const types = wanted.type === '' ? (wanted.types ?? []) : [];
-  const isOpen = (await Promise.all(types.map(restrictionOf))).every((one) => one === 'all');
+  const isOpen = (await Promise.all(types.map(restrictionOf))).every(isCountable);
   const isOwned = [wanted.type, ...types].some((type) => parts.owned?.has(type));
   const named = wanted.type === '' ? [] : (patientsNamed(wanted.type, wanted.filters) ?? []);
   const isOfSome = named.length > 1 || wanted.filters.some(({ kind }) => kind === 'compartment');
-  if (restriction === 'all' && isOpen && !isOwned && !isOfSome) {
+  if (isCountable(restriction) && isOpen && !isOwned && !isOfSome) {
     const total = await countMatches(scope.tx, wanted, restriction, restrictionOf);
     const [patientId] = named;
     const counted =
@@ -263,6 +277,10 @@ async function countVisible(
     if (seen >= COUNTED_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
     request = { ...request, page: found.on };
   }
+}
+
+function isCountable(restriction: Restriction): boolean {
+  return restriction === 'all' || restriction.isExact === true;
 }
 
 /** What lenient handling left out is said in the answer. */

@@ -8,7 +8,18 @@ import type {
   Restriction,
   StoredResource,
 } from '#fhir';
-import { anyOf, bothOf, type DataTest, dataTestOf, isObject, parseFhirJson } from '#fhir';
+import {
+  alwaysTest,
+  anyOf,
+  bothOf,
+  type DataTest,
+  dataTestOf,
+  isObject,
+  meetsDataTest,
+  not,
+  parseFhirJson,
+  RESOURCE_TYPES,
+} from '#fhir';
 import { type Decision, orThrow, type Refusal, RefusalError, type Scope } from '#kernel';
 import {
   type AccessContext,
@@ -38,11 +49,12 @@ export const gate: AccessGate = {
   },
 
   async restrict(scope, question): Promise<Restriction> {
-    const byRule = await restrictByRule(scope, question);
+    const byRule = withoutContained(scope, question, await restrictByRule(scope, question));
     const test = testByScope(scope, question);
     if (test === undefined) return byRule;
     if (byRule === 'all') return { test };
-    return { ...byRule, test: byRule.test === undefined ? test : bothOf(byRule.test, test) };
+    const { isExact: _, ...rest } = byRule;
+    return { ...rest, test: byRule.test === undefined ? test : bothOf(byRule.test, test) };
   },
 
   async mayDisclose(scope, action, resources) {
@@ -111,6 +123,19 @@ export const gate: AccessGate = {
 
   denial: (scope, { type, id }) => hidden.get(scope)?.get(`${type}/${id}`)?.code,
 };
+
+/** What a coordinator is not shown by itself is not shown within something else either: the same test of a row as of a body. */
+function withoutContained({ actor }: Scope, { type }: GateQuestion, byRule: Restriction): Restriction {
+  if (actor.kind !== 'person' || actor.role !== 'coordinator' || REFERENCE_TYPES.has(type)) return byRule;
+  if (byRule === 'all') return { test: not(CONTAINS_OTHER_KINDS), isExact: true };
+  return { ...byRule, test: bothOf(byRule.test ?? alwaysTest, not(CONTAINS_OTHER_KINDS)) };
+}
+
+const OTHER_KINDS = RESOURCE_TYPES.filter((type) => !COORDINATION_TYPES.has(type) && !REFERENCE_TYPES.has(type));
+const CONTAINS_OTHER_KINDS: DataTest = bothOf(
+  { kind: 'says', anyOf: [['"contained":']] },
+  { kind: 'says', anyOf: OTHER_KINDS.map((type) => [`"resourceType":"${type}"`]) },
+);
 
 /** What scopes with a query let through of a type; undefined where one lets all of it through. A query that cannot be put to a resource lets nothing. */
 function testByScope({ actor }: Scope, { action, type }: GateQuestion): DataTest | undefined {
@@ -232,16 +257,8 @@ function decideBest(scope: Scope, action: GateAction, resource: ResourceFacts): 
 
 /** The store serves bodies as they are: what cannot be shown in part is not shown. */
 function keepsObligations({ basis, residual }: Permission, stored: StoredResource): boolean {
-  if (basis === 'consent/coordination' && holdsOtherKinds(stored)) return false;
+  if (basis === 'consent/coordination' && meetsDataTest(CONTAINS_OTHER_KINDS, stored)) return false;
   return !residual.includes('metadata-only') || !holdsContent(stored);
-}
-
-/** Does something lie within it that a coordinator is not shown by itself? */
-function holdsOtherKinds({ body, deleted }: StoredResource): boolean {
-  if (deleted || !body.includes('"contained":')) return false;
-  const { contained } = parseFhirJson(body);
-  const isShown = (type: unknown) => COORDINATION_TYPES.has(String(type)) || REFERENCE_TYPES.has(String(type));
-  return Array.isArray(contained) && contained.some((one) => !isObject(one) || !isShown(one.resourceType));
 }
 
 /** Does a document's description carry the document itself? */

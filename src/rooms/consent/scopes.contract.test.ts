@@ -105,9 +105,12 @@ describe('a scope with a query part', () => {
     const put = (body: { id: string }) => room.send('vitals', 'PUT', `/fhir/R4/Observation/${body.id}`, body);
     assert.equal((await put(observation('vital', 'vital-signs', 'p1', 2))).status, 200);
     assert.equal((await put(observation('vital', 'laboratory'))).status, 403);
-    assert.equal((await put(observation('lab', 'vital-signs'))).status, 403);
-    assert.equal((await put(observation('new', 'survey'))).status, 403);
-    assert.equal((await room.send('vitals', 'DELETE', '/fhir/R4/Observation/lab')).status, 403);
+    for (const id of ['lab', 'new']) {
+      assert.equal((await put(observation(id, 'vital-signs'))).status, 404, 'what is hidden is as what is not there');
+      assert.equal((await room.send('vitals', 'DELETE', `/fhir/R4/Observation/${id}`)).status, 204);
+    }
+    const { id: _, ...survey } = observation('', 'survey');
+    assert.equal((await room.send('vitals', 'POST', '/fhir/R4/Observation', survey)).status, 403);
     assert.equal((await get('whole', 'Observation/lab')).json.meta.versionId, '1');
   });
 

@@ -10,7 +10,7 @@ import { searchEntry, toBundleText } from '../bundle-text.ts';
 import { noteAccess } from '../notes.ts';
 import { baseOf, LIMITS, type RestParts } from '../parts.ts';
 import { type FhirRequest, fhirAnswer } from '../request.ts';
-import { fillPage, naming } from '../search.ts';
+import { fillPage, naming, noteNothing } from '../search.ts';
 import { type OperationInput, refuseMissing } from './operation.ts';
 
 /** Observations that one of these operations reads; more is a report, not a question at the bedside. */
@@ -35,6 +35,7 @@ async function observationsOf(parts: RestParts, scope: Scope, query: URLSearchPa
     page = filled.next;
     if (found.length > READ_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
   } while (page !== undefined);
+  await noteNothing(parts, scope, wanted, found);
   return found;
 }
 

@@ -132,7 +132,8 @@ describe('an emergency access', () => {
       const context: AccessContext = { ...plain, emergency: { id: 'e1', never: ['Consent'] } };
       const type = random.pick(['Patient', 'Condition', 'Observation', 'Consent']);
       const [purpose, action] = [random.pick(['TREAT', 'ETREAT', 'HRESCH'] as const), random.pick(actions)];
-      const resource = { type, patientId: 'p1' };
+      // Nothing of another type lies in it.
+      const resource = { type, patientId: 'p1', passes: () => false };
       const before = decide(aClinician(), purpose, action, resource, plain);
       const after = decide(aClinician(), purpose, action, resource, context);
       if (before.ok) {

@@ -369,6 +369,12 @@ describe('Consents in force, by every path of FHIR REST', () => {
     await task('clinical', within({ resourceType: 'Observation', status: 'final', code: { text: 'synthetic' } }));
     assert.deepEqual(ids(await get('coordinator', 'Task?patient=opened')), ['named', 'plain']);
     assert.equal((await get('coordinator', 'Task/clinical')).status, 404);
+    for (const query of ['', '?patient=opened', '?status=requested', '?_id=plain,clinical']) {
+      const found = ids(await get('coordinator', `Task${query}`));
+      const count = `Task${query}${query === '' ? '?' : '&'}_summary=count`;
+      assert.equal((await get('coordinator', count)).json.total, found.length, query);
+    }
+    assert.equal((await get('coordinator', 'Task?_id=clinical&_summary=count')).json.total, 0);
   });
 
   it('a no to one resource hides whence it came, and a no to a code what is found by it', async () => {
