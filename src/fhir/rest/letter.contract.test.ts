@@ -31,7 +31,8 @@ describe('the RESTful API to the letter', () => {
       assert.deepEqual([found.entry?.length, found.link?.[0]?.url], [1, 'http://hk.test/fhir/R4/Patient?_id=slash']);
       OK(await fhir.send('POST', 'Patient/', patient('another')), 201);
       OK(await fhir.send('GET', 'Patient//'), 404);
-      for (const version of ['0', '01', '-1', 'x']) OK(await fhir.send('GET', `Patient/slash/_history/${version}`), 404);
+      for (const version of ['0', '01', '-1', 'x'])
+        OK(await fhir.send('GET', `Patient/slash/_history/${version}`), 404);
       const [read, list] = await batch(
         { request: { method: 'GET', url: 'Patient/slash/' } },
         { request: { method: 'GET', url: 'Patient/?_id=slash' } },

@@ -50,7 +50,13 @@ describe('FHIR search modifiers and chains', () => {
       generalPractitioner: [{ reference: 'Practitioner/dr' }, { reference: 'Organization/clinic' }],
       identifier: [{ type: { coding: [{ system: MR, code: 'MR' }] }, system: 'urn:mr', value: '7' }],
     });
-    await put({ resourceType: 'Patient', id: 'ben', name: [{ family: 'Mulligan' }], identifier: [{ value: '7' }] });
+    await put({
+      resourceType: 'Patient',
+      id: 'ben',
+      deceasedDateTime: '2020-01-01',
+      name: [{ family: 'Mulligan' }],
+      identifier: [{ value: '7' }],
+    });
     await put({
       resourceType: 'Condition',
       id: 'high',
@@ -201,11 +207,21 @@ describe('FHIR search modifiers and chains', () => {
   });
 
   it('every kind has an order, both ways, and what has no value comes last', async () => {
-    for (const sort of ['birthdate', 'family', 'gender', 'organization', '_id', '_lastUpdated', 'identifier']) {
+    for (const sort of [
+      'birthdate',
+      'family',
+      'gender',
+      'organization',
+      '_id',
+      '_lastUpdated',
+      'identifier',
+      'deceased',
+    ]) {
       for (const direction of ['', '-']) {
         const { status, json } = await fhir.send('GET', `Patient?_sort=${direction}${sort}`);
         const ids = (json.entry ?? []).map(({ resource }) => resource?.id);
         assert.deepEqual([status, ids.length], [200, 2], sort);
+        if (sort === 'deceased') assert.equal(ids[direction === '' ? 0 : 1], 'ann', `${direction}${sort}`);
         if (sort === 'birthdate' || sort === 'gender' || sort === 'organization')
           assert.equal(ids[1], 'ben', `${direction}${sort}`);
       }

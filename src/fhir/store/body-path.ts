@@ -56,11 +56,18 @@ const SORTED: Readonly<Record<string, string>> = {
 
 /** The values themselves: codes, references, addresses as written. */
 export function valuesOf(table: string, type: string, parameter: string): string | undefined {
-  const paths = pathsOf(type, parameter).filter((path) => path.type !== 'existsAndNotFalse');
+  const [first, ...more] = pathsOf(type, parameter);
+  if (first?.type === 'existsAndNotFalse') return yesOrNo(table, first);
   return union(
     table,
-    paths.map((path) => toJsonPath(path) + (SORTED[path.type] ?? '')),
+    [...(first ? [first] : []), ...more].map((path) => toJsonPath(path) + (SORTED[path.type] ?? '')),
   );
+}
+
+/** `Patient.deceased`: a date is a yes. */
+function yesOrNo(table: string, { keys }: ValuePath): string {
+  const is = (rest: string) => `jsonb_path_exists(${bodyJson(table)}, '$.${keys.join('.')}${rest}')`;
+  return `select (${is('DateTime')} or ${is('Boolean ? (@ == true)')})::text as value`;
 }
 
 function union(table: string, paths: readonly string[]): string | undefined {
