@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { VisitList, type VisitNote, VisitView } from '#contracts/records';
 import { ask } from '../app/api.ts';
+import { rememberParts } from '../app/emergency.ts';
 import { useWatch } from '../app/watch.ts';
 import { useLang } from '../i18n/words.tsx';
 
@@ -16,7 +17,12 @@ export function useVisits(patientId: string | undefined) {
   return useQuery({
     queryKey: ['visits', patientId],
     enabled: patientId !== undefined,
-    queryFn: ({ signal }) => ask(VisitList, '/api/visits', { query: { patientId }, signal }),
+    queryFn: async ({ signal }) => {
+      const visits = await ask(VisitList, '/api/visits', { query: { patientId }, signal });
+      const ids = visits.visits.map(({ id }) => id);
+      if (patientId !== undefined) rememberParts(patientId, ids);
+      return visits;
+    },
   });
 }
 

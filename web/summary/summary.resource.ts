@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Folder, FolderDocument, SummaryView } from '#contracts/records';
 import { ask } from '../app/api.ts';
+import { rememberParts } from '../app/emergency.ts';
 import { useLang } from '../i18n/words.tsx';
 
 /** A patient's summary at this node, worded by the node in the reader's language. */
@@ -20,7 +21,12 @@ export function useFolder(patientId: string | undefined) {
   return useQuery({
     queryKey: ['folder', patientId, lang],
     enabled: patientId !== undefined,
-    queryFn: ({ signal }) => ask(Folder, `/api/patients/${patientId}/folder`, { signal }),
+    queryFn: async ({ signal }) => {
+      const folder = await ask(Folder, `/api/patients/${patientId}/folder`, { signal });
+      const ids = folder.items.map(({ id }) => id);
+      if (patientId !== undefined) rememberParts(patientId, ids);
+      return folder;
+    },
   });
 }
 
