@@ -167,7 +167,7 @@ function SummaryTab({ patientId }: { readonly patientId: string }) {
   const summary = useSummary(patientId);
   return (
     <Await query={summary} cards={3}>
-      {(data) => <SummaryDocument summary={data} original="beside" person={false} />}
+      {(data) => <SummaryDocument summary={data} original="beside" person={false} isOwn />}
     </Await>
   );
 }

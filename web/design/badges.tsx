@@ -46,15 +46,18 @@ const STATEMENT_ICONS = {
   unavailable: 'cloud',
 } as const satisfies Record<StatementKind, IconName>;
 
-/** The statement in full: what it says, and what it does not say. */
+/** The statement in full: what it says, and what it does not say. That nothing is listed is said in one line: there are many such sections, and one sentence above them all. */
 export function StatementPanel({ statement, text }: { readonly statement: StatementKind; readonly text: string }) {
   const { t } = useTranslation();
+  const isShort = statement === 'none-listed' && text !== '';
   return (
     <div className={`cw-statement cw-statement--${statement}`}>
-      <Icon name={STATEMENT_ICONS[statement]} size={26} />
+      <Icon name={STATEMENT_ICONS[statement]} size={isShort ? 20 : 26} />
       <div>
-        <p className="cw-statement__name">{text === '' ? t(`statement.${statement}.name`) : text}</p>
-        <p className="cw-statement__meaning">{t(`statement.${statement}.meaning`)}</p>
+        <p className={isShort ? 'cw-statement__meaning' : 'cw-statement__name'}>
+          {text === '' ? t(`statement.${statement}.name`) : text}
+        </p>
+        {isShort ? null : <p className="cw-statement__meaning">{t(`statement.${statement}.meaning`)}</p>}
       </div>
     </div>
   );

@@ -1,4 +1,4 @@
-import { Link, type LinkProps, useNavigate } from '@tanstack/react-router';
+import { Link, type LinkProps, useLocation, useNavigate } from '@tanstack/react-router';
 import { Badge, Button, Dropdown } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -28,19 +28,59 @@ interface ShellProps {
   readonly account?: NonNullable<LinkProps['to']>;
 }
 
-function NavLink({ item }: { readonly item: NavItem }) {
+/** So many stand under the thumb side by side. */
+const TABS_MAX = 6;
+
+function NavLink({ item, isAside }: { readonly item: NavItem; readonly isAside: boolean }) {
   return (
     <Link
       to={item.to}
-      className="cw-nav__link"
+      className={isAside ? 'cw-nav__link cw-nav__link--aside' : 'cw-nav__link'}
       activeOptions={{ exact: item.exact ?? false }}
-      activeProps={{ className: 'cw-nav__link cw-nav__link--here', 'aria-current': 'page' }}
+      activeProps={{ className: 'cw-nav__link--here', 'aria-current': 'page' }}
     >
       <Badge count={item.count ?? 0} size="small" offset={[2, 2]} color="#a3211b">
         <Icon name={item.icon} size={24} />
       </Badge>
       <span>{item.label}</span>
     </Link>
+  );
+}
+
+/** On a phone: what the bar has no room for. At a desk every link stands in the column, and this does not. */
+function MoreLinks({ items }: { readonly items: readonly NavItem[] }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const path = useLocation().pathname;
+  const isHere = (item: NavItem) => (item.exact ? path === item.to : path.startsWith(String(item.to)));
+  const here = items.find(isHere);
+  const waiting = items.reduce((sum, { count = 0 }) => sum + count, 0);
+  return (
+    <Dropdown
+      trigger={['click']}
+      placement="topRight"
+      menu={{
+        selectedKeys: here === undefined ? [] : [String(here.to)],
+        items: items.map(({ to, label, icon, count = 0 }) => ({
+          key: String(to),
+          icon: <Icon name={icon} size={22} />,
+          label,
+          extra: count === 0 ? undefined : String(count),
+        })),
+        onClick: ({ key }) => void navigate({ to: key }),
+      }}
+    >
+      <button
+        type="button"
+        className={`cw-nav__link cw-nav__more${here === undefined ? '' : ' cw-nav__link--here'}`}
+        aria-haspopup="menu"
+      >
+        <Badge count={waiting} size="small" offset={[2, 2]} color="#a3211b">
+          <Icon name="menu" size={24} />
+        </Badge>
+        <span>{t('app.moreLinks')}</span>
+      </button>
+    </Dropdown>
   );
 }
 
@@ -96,6 +136,8 @@ function PersonMenu({ account }: { readonly account: ShellProps['account'] }) {
 export function Shell({ nav, children, tools, account }: ShellProps) {
   const { t } = useTranslation();
   const session = useSession().data;
+  // One place of the bar is for the way to the others.
+  const shown = nav.length > TABS_MAX ? TABS_MAX - 1 : nav.length;
   return (
     <div className="cw-shell">
       <a href="#content" className="cw-skip">
@@ -113,9 +155,10 @@ export function Shell({ nav, children, tools, account }: ShellProps) {
         <PersonMenu account={account} />
       </header>
       <nav className="cw-nav cw-no-print" aria-label={t('app.navigation')}>
-        {nav.map((item) => (
-          <NavLink key={String(item.to)} item={item} />
+        {nav.map((item, place) => (
+          <NavLink key={String(item.to)} item={item} isAside={place >= shown} />
         ))}
+        {shown < nav.length ? <MoreLinks items={nav.slice(shown)} /> : null}
       </nav>
       <main id="content" className="cw-main" tabIndex={-1}>
         {children}

@@ -118,7 +118,7 @@ function Summary({ patientId }: { readonly patientId: string }) {
         summary.sections.length === 0 ? (
           <Empty icon="record" title={t('patient.record.empty')} text={t('identity.dependants.emptyRecord')} />
         ) : (
-          <SummaryDocument summary={summary} original="under" />
+          <SummaryDocument summary={summary} original="under" isOwn />
         )
       }
     </Await>

@@ -34,7 +34,7 @@ export function RecordPage() {
           data.sections.length === 0 ? (
             <Empty icon="record" title={t('patient.record.empty')} text={t('patient.record.emptyText')} />
           ) : (
-            <SummaryDocument summary={data} original="under" forPatient />
+            <SummaryDocument summary={data} original="under" forPatient isOwn />
           )
         }
       </Await>

@@ -18,14 +18,26 @@ interface SectionProps {
   readonly shows: (entry: SummaryEntryView) => boolean;
   readonly filtered: boolean;
   readonly extraOf?: ((entry: SummaryEntryView) => ReactNode) | undefined;
+  /** Our own words, made of the entries: they need not be said twice. */
+  readonly hasOwnWords?: boolean;
 }
 
-export function Section({ section, id, documentLang, original, shows, filtered, extraOf }: SectionProps) {
+export function Section({
+  section,
+  id,
+  documentLang,
+  original,
+  shows,
+  filtered,
+  extraOf,
+  hasOwnWords = false,
+}: SectionProps) {
   const { t } = useTranslation();
   const entries = section.entries.filter(shows);
   if (filtered && entries.length === 0) return null;
   const bare = section.entries.length === 0;
   const trends = trendsOf(section.entries);
+  const isRepeated = hasOwnWords || section.statement === 'none-listed';
   // Some sections are words only: a reason for the visit, a history. Those are the content, on paper too.
   const told = bare && section.statement === 'present' && section.narrative !== undefined;
   return (
@@ -76,7 +88,7 @@ export function Section({ section, id, documentLang, original, shows, filtered, 
           ))}
         </ul>
       )}
-      {told || section.narrative === undefined || filtered ? null : (
+      {told || section.narrative === undefined || filtered || isRepeated ? null : (
         <details className="cw-details cw-no-print">
           <summary>{t('summary.narrative')}</summary>
           <Narrative label={t('summary.narrative')} xhtml={section.narrative} lang={documentLang} />

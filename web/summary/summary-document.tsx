@@ -20,6 +20,8 @@ interface SummaryDocumentProps {
   readonly person?: boolean;
   /** The reader is the patient: what is not listed was not kept from them. */
   readonly forPatient?: boolean;
+  /** Composed here from the record: its narrative repeats its entries. */
+  readonly isOwn?: boolean;
 }
 
 function codedOf(entry: SummaryEntryView): readonly CodedView[] {
@@ -90,10 +92,13 @@ export function SummaryDocument({
   extraOf,
   person = true,
   forPatient = false,
+  isOwn = false,
 }: SummaryDocumentProps) {
   const { t } = useTranslation();
   const formats = useFormats();
   const [chosen, setChosen] = useState<CodedOutcomeKind>();
+  // Beside one another there is room at a desk; on a phone the original stands under each line, for whoever asks for it.
+  const [hasOriginals, setOriginals] = useState(() => matchMedia('(min-width: 900px)').matches);
   const shows = (entry: SummaryEntryView) =>
     chosen === undefined || codedOf(entry).some((coded) => coded.outcome === chosen);
   const drafts = summary.sections
@@ -101,8 +106,32 @@ export function SummaryDocument({
     .flatMap(codedOf)
     .filter((coded) => coded.review === 'draft').length;
   const idOf = (index: number) => `section-${index + 1}`;
+  const forWork = original === 'beside';
+  // How it was made comes first for who answers for it, and last for whom it is about.
+  const made = (
+    <>
+      <CountsBar counts={summary.counts} {...(forWork ? { chosen, onChoose: setChosen } : {})}>
+        {drafts === 0 ? null : <p className="cw-quiet">{t('summary.drafts', { count: drafts })}</p>}
+      </CountsBar>
+      {summary.issues.length === 0 ? null : (
+        <details className="cw-details cw-issues">
+          <summary>
+            <Icon name="alert" size={18} /> {t('summary.issues', { count: summary.issues.length })}
+          </summary>
+          <ul>
+            {summary.issues.map((issue) => (
+              <li key={`${issue.severity} ${issue.expression} ${issue.text}`}>
+                <strong>{t(`severity.${issue.severity}`)}</strong> {issue.text}{' '}
+                {issue.expression === undefined ? null : <code>{issue.expression}</code>}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
   return (
-    <div className="cw-document">
+    <div className={forWork && !hasOriginals ? 'cw-document cw-document--plain' : 'cw-document'}>
       {person ? <PersonHead summary={summary} /> : null}
       {forPatient ? null : <AbsenceNotice />}
       <p className="cw-document__facts">
@@ -122,24 +151,7 @@ export function SummaryDocument({
           <span>{t('summary.documentLanguage', { language: formats.language(summary.language) })}</span>
         )}
       </p>
-      <CountsBar counts={summary.counts} chosen={chosen} onChoose={setChosen}>
-        {drafts === 0 ? null : <p className="cw-quiet">{t('summary.drafts', { count: drafts })}</p>}
-      </CountsBar>
-      {summary.issues.length === 0 ? null : (
-        <details className="cw-details cw-issues">
-          <summary>
-            <Icon name="alert" size={18} /> {t('summary.issues', { count: summary.issues.length })}
-          </summary>
-          <ul>
-            {summary.issues.map((issue) => (
-              <li key={`${issue.severity} ${issue.expression} ${issue.text}`}>
-                <strong>{t(`severity.${issue.severity}`)}</strong> {issue.text}{' '}
-                {issue.expression === undefined ? null : <code>{issue.expression}</code>}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      {forWork ? made : null}
       <nav className="cw-index cw-no-print" aria-label={t('summary.sections')}>
         {summary.sections.map((section, index) => (
           <a key={idOf(index)} href={`#${idOf(index)}`} className="cw-index__link">
@@ -149,6 +161,18 @@ export function SummaryDocument({
           </a>
         ))}
       </nav>
+      {forWork ? (
+        <p className="cw-no-print">
+          <Button
+            size="small"
+            icon={<Icon name="quote" size={18} />}
+            aria-pressed={hasOriginals}
+            onClick={() => setOriginals(!hasOriginals)}
+          >
+            {hasOriginals ? t('summary.hideOriginals') : t('summary.withOriginals')}
+          </Button>
+        </p>
+      ) : null}
       <div className={`cw-sections cw-sections--${original}`}>
         {summary.sections.map((section, index) => (
           <Section
@@ -160,9 +184,11 @@ export function SummaryDocument({
             shows={shows}
             filtered={chosen !== undefined}
             extraOf={extraOf}
+            hasOwnWords={isOwn}
           />
         ))}
       </div>
+      {forWork ? null : made}
     </div>
   );
 }

@@ -12,7 +12,7 @@ const EDGE = { left: 16, right: 44, top: 26, bottom: 30 } as const;
 /** More labels than this would stand in one another's way: then only the first, the last and the extremes have theirs. */
 const LABELS_MAX = 8;
 /** Two days nearer than this would be written over each other on a phone. */
-const DAY_APART = 105;
+const DAY_APART = 140;
 
 /** A measurement over time as a line; the same numbers as a table behind a disclosure. */
 export function TrendFigure({ trend }: { readonly trend: Trend }) {

@@ -10,6 +10,7 @@ export const app = {
     foot: 'Shenzhen–Hong Kong care consortium',
     back: 'Back',
     more: 'Show more',
+    moreLinks: 'More',
     clear: 'Clear',
     cancel: 'Cancel',
     notFound: 'This page does not exist',

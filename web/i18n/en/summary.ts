@@ -3,6 +3,8 @@ import type { FactLabel } from '#contracts/records';
 export const summary = {
   sections: 'Sections of this summary',
   original: 'Original',
+  withOriginals: 'Show originals',
+  hideOriginals: 'Hide originals',
   showOriginal: 'Details and original',
   asReceived: 'As received: {{type}}, entry {{index}}',
   range: 'Reference {{range}}',

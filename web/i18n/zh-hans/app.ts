@@ -31,6 +31,7 @@ export const app: App = {
     foot: '深港协作医疗联合体',
     back: '返回',
     more: '显示更多',
+    moreLinks: '更多',
     clear: '清除',
     cancel: '取消',
     notFound: '找不到这个页面',

@@ -3,6 +3,8 @@ import type { Catalogue } from '../catalogue.ts';
 export const summary: Catalogue['summary'] = {
   sections: '摘要的各个部分',
   original: '原文',
+  withOriginals: '显示原文',
+  hideOriginals: '隐藏原文',
   showOriginal: '详情与原文',
   asReceived: '收到时的原样：{{type}}，第 {{index}} 项',
   range: '参考范围 {{range}}',

@@ -31,6 +31,7 @@ export const app: App = {
     foot: '深港協作醫療聯合體',
     back: '返回',
     more: '顯示更多',
+    moreLinks: '更多',
     clear: '清除',
     cancel: '取消',
     notFound: '找不到此頁',

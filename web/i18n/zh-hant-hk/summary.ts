@@ -3,6 +3,8 @@ import type { Catalogue } from '../catalogue.ts';
 export const summary: Catalogue['summary'] = {
   sections: '摘要各部分',
   original: '原文',
+  withOriginals: '顯示原文',
+  hideOriginals: '隱藏原文',
   showOriginal: '詳情及原文',
   asReceived: '收到時的原貌：{{type}}，第 {{index}} 項',
   range: '參考範圍 {{range}}',
