@@ -1,5 +1,5 @@
 import { RefusalError } from '#kernel';
-import type { Resource } from '../types.ts';
+import { isResourceType, type Resource } from '../types.ts';
 import { extractIndex } from './extract.ts';
 import {
   type DateEntry,
@@ -54,7 +54,7 @@ export function readCriteria(
 ): Criteria {
   const relative = text.startsWith(`${baseUrl}/`) ? text.slice(baseUrl.length + 1) : text;
   const [type = '', query = ''] = relative.replace(/^\//, '').split(/\?(.*)/s);
-  if (!/^[A-Z][A-Za-z]*$/.test(type)) throw new RefusalError(refuse((type || '?').slice(0, 100)));
+  if (!isResourceType(type)) throw new RefusalError(refuse((type || '?').slice(0, 100)));
   const params = new URLSearchParams(query);
   const shaping = [...params.keys()].find((name) => name.startsWith('_') && !OF_THE_RESOURCE.test(name));
   if (shaping !== undefined) throw new RefusalError(refuse(shaping.slice(0, 100)));

@@ -85,7 +85,7 @@ describe('Subscriptions', () => {
       assert.deepEqual(await ask({ criteria: 'Observation?code:in=urn:test:nowhere' }), ['fhir.not-found']);
       assert.deepEqual(await ask({ criteria: 'Observation?_sort=date' }), ['subscription.criteria-not-supported']);
       assert.deepEqual(await ask({ criteria: 'Observation?nothing=x' }), ['fhir.unknown-parameter']);
-      assert.deepEqual(await ask({ criteria: 'Nothing?x=y' }), ['fhir.unknown-type']);
+      assert.deepEqual(await ask({ criteria: 'Nothing?x=y' }), ['subscription.criteria-not-supported']);
       assert.deepEqual(await ask({ channel: { type: 'email', endpoint: 'mailto:a@b.c' } }), [
         'subscription.channel-not-supported',
       ]);
