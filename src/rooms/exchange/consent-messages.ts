@@ -9,6 +9,7 @@ import { refuse } from './messages.ts';
 import { type ExchangeParts, handler, type MessageHandlers } from './model.ts';
 import { receiveConsentAnswer, receiveConsentRequest, takeConsentAnnouncements } from './neighbours.ts';
 import { enqueueMessage } from './operations/enqueue-message.ts';
+import { dropWithheld } from './withheld-store.ts';
 import { asProgram, type WorkerParts } from './worker-scope.ts';
 
 /** In one transaction: institutions ask a few a minute. */
@@ -123,6 +124,7 @@ async function send(scope: Scope, parts: WorkerParts, { kind, payload }: Waiting
       return;
     }
     case 'artefact-ended':
+      await dropWithheld(scope.tx, payload.consentId);
       await endSharing(scope, parts, { share: payload.consentId, endedAt: payload.at });
       return;
   }

@@ -4,6 +4,7 @@ import { type Resource, writeResources } from '#fhir';
 import { RefusalError } from '#kernel';
 import { createRoom as createConsentRoom } from '#rooms/consent';
 import { sendConsents } from './consent-messages.ts';
+import { sendWithheld } from './consent-withheld.ts';
 import { exportRoutes } from './exports/routes.ts';
 import { call, people, type Sent, START, sameText, type TestNode, type TestPair, twoNodes } from './fixtures.ts';
 import { messageHandlers } from './handlers.ts';
@@ -120,6 +121,7 @@ describe('a record that a neighbour’s institution asked for and the patient ag
       moved = 0;
       for (const { parts } of nodes) {
         moved += await sendConsents(parts);
+        await sendWithheld(parts);
         moved += await deliverMessages(parts, messageHandlers(parts));
       }
     }
@@ -208,6 +210,9 @@ describe('a record that a neighbour’s institution asked for and the patient ag
   });
 
   describe('where a contract is in force', () => {
+    /** Agreed to before it was. */
+    let early: { readonly request: string; readonly consent: string };
+    let ended: string;
     before(async () => {
       const send = async (path: string, body: object) => {
         const sent = await call(pair.hk, 'coordinator', 'POST', `/api/exports/${path}`, body);
@@ -215,6 +220,12 @@ describe('a record that a neighbour’s institution asked for and the patient ag
         return sent.json;
       };
       for (const node of [pair.hk, pair.sz]) node.clock.set(START);
+      await ask();
+      ended = await grant();
+      const request = await ask();
+      early = { request, consent: await grant() };
+      await settle();
+      await end(ended);
       await send('assessments', {
         to: 'sz',
         title: 'A synthetic assessment',
@@ -235,10 +246,63 @@ describe('a record that a neighbour’s institution asked for and the patient ag
         until: '2027-11-24',
         onward: 'none',
       });
+      await settle();
+      assert.match(
+        (await asked(early.request)).failure.en,
+        /assessment/i,
+        'a contract that is not filed is not enough',
+      );
+      assert.deepEqual(await copies(early.consent), []);
+      assert.equal((await disclosures(early.consent)).length, 1, 'looking whether it may go is no attempt');
       await send(`records/${id}/acts`, {
         after: 1,
         act: { kind: 'filed', on: '2026-11-20', authority: 'Digital Policy Office' },
       });
+    });
+
+    it('that was withheld goes once when the filing is recorded: both are told, and what had ended stays where it is', async () => {
+      await settle();
+      const answer = await asked(early.request);
+      assert.equal(answer.failure, undefined);
+      assert.equal(typeof answer.receivedId, 'string');
+      const outcomes = (await disclosures(early.consent)).map(({ outcome }) => outcome);
+      assert.deepEqual(outcomes, ['denied', 'permitted']);
+      for (const kind of ['consent-record-not-sent', 'consent-record-sent'])
+        assert.equal((await notices(kind, early.consent)).length, 1, kind);
+      assert.deepEqual(await copies(ended), []);
+      assert.deepEqual(await pair.hk.query('select 1 from exchange.withheld_record'), []);
+      await settle();
+      assert.equal((await copies(early.consent)).length, 1);
+      await end(early.consent);
+      await settle();
+    });
+
+    it('that waits for a day is tried again when it has come, and not every minute', async () => {
+      const { request, consent } = await given();
+      await pair.hk.query(
+        `insert into exchange.withheld_record (consent_id, to_node, request, tried_on) values ($1, 'sz', $2, '2026-11-22')`,
+        ['a-consent-that-is-gone', request],
+      );
+      assert.equal(await sendWithheld(pair.hk.parts), 0, 'it was tried today');
+      pair.hk.clock.move(24 * 3_600_000);
+      assert.equal(await sendWithheld(pair.hk.parts), 1);
+      assert.deepEqual(
+        await pair.hk.query('select 1 from exchange.withheld_record'),
+        [],
+        'one that is gone is forgotten',
+      );
+      pair.hk.clock.set(START);
+      await end(consent);
+      await settle();
+    });
+
+    it('is not asked for where it is not to treat: a copy for another purpose is refused by name', async () => {
+      const refused = await call(pair.sz, 'szDoctor', 'POST', '/api/consent-requests', {
+        ...ASK,
+        scope: { ...ASK.scope, purposes: ['HOPERAT'] },
+      });
+      assert.equal(refused.status, 422);
+      assert.match(refused.text, /consent\.asked-copy-without-treatment/);
     });
 
     it('can be read by the institution that asked, and by no other', async () => {

@@ -18,7 +18,7 @@ import { documentText, signBundle, verifyBundle } from './crypto/document.ts';
 import type { LegalBasis } from './crypto/envelope.ts';
 import type { Peer } from './crypto/trust.ts';
 import { sendReceipt } from './erasure/end-copies.ts';
-import { decideAndKeep, type LawfulWay, whyOf } from './exports/decide.ts';
+import { type Disclosure, decideAndKeep, type LawfulWay, mayGo, whyOf } from './exports/decide.ts';
 import { countKinds } from './kinds.ts';
 import { CONSENTED_HOURS } from './lawbook.ts';
 import { hashManifestId, newManifestId } from './link/secrets.ts';
@@ -38,6 +38,7 @@ import { nameIn } from './operations/open-share.ts';
 import { contentHashOf, hasShareEnded, insertReceived } from './received-store.ts';
 import { decideShowUntil } from './rules.ts';
 import { insertConsented, insertOpening } from './share-store.ts';
+import { keepWithheld } from './withheld-store.ts';
 import type { WorkerParts } from './worker-scope.ts';
 
 /** What an institution asked for and the patient agreed to hand over. */
@@ -56,7 +57,7 @@ export const ConsentRecord = z.strictObject({
 });
 type ConsentRecord = z.infer<typeof ConsentRecord>;
 
-/** Records are asked for to treat somebody; what is agreed to for another purpose is looked at where it lies. */
+/** Records are handed over to treat somebody: a copy for another purpose is not asked for, and one that was is not sent. */
 const PURPOSE: Purpose = 'TREAT';
 
 /** What goes with the answer: the record, or why it does not. */
@@ -80,7 +81,8 @@ export async function sendRecord(
 ): Promise<RecordToSend | undefined> {
   if (state !== 'active') return undefined;
   const artefact = await consentInForce(scope, consentId);
-  if (artefact?.request === undefined || !opensCopies(artefact)) return undefined;
+  if (artefact?.request === undefined || !namesCopies(artefact)) return undefined;
+  if (!opensCopies(artefact)) return { failure: refuse('exchange.copy-not-for-purpose').text };
   const peer = parts.trust.byId(to);
   const acting = asNode(scope, actorOf(artefact.request, to, peer), PURPOSE);
   const sent = await give(acting.scope, parts, { artefact, asked: artefact.request, peer, request, to });
@@ -88,13 +90,14 @@ export async function sendRecord(
   return sent;
 }
 
-function opensCopies({ terms: { provision } }: Artefact): boolean {
-  const { effect, actions, purposes } = provision;
-  return (
-    effect === 'permit' &&
-    (actions === 'all' || actions.includes('disclose')) &&
-    (purposes === 'all' || purposes.includes(PURPOSE))
-  );
+function namesCopies({ terms: { provision } }: Artefact): boolean {
+  const { effect, actions } = provision;
+  return effect === 'permit' && (actions === 'all' || actions.includes('disclose'));
+}
+
+export function opensCopies(artefact: Artefact): boolean {
+  const { purposes } = artefact.terms.provision;
+  return namesCopies(artefact) && (purposes === 'all' || purposes.includes(PURPOSE));
 }
 
 function actorOf({ practitioner, organization }: Request, nodeId: string, peer: Peer | undefined): Asking {
@@ -121,22 +124,11 @@ interface Giving {
 }
 
 async function give(scope: Scope, parts: WorkerParts, giving: Giving): Promise<RecordToSend> {
-  const { artefact, asked, peer, to } = giving;
-  const { patientId, crossBorder } = artefact.terms;
+  const { artefact, asked, peer } = giving;
   const { decision, decisionId } =
     peer === undefined
-      ? { decision: refused(refuse('exchange.unknown-node', { node: to })), decisionId: undefined }
-      : await decideAndKeep(scope, {
-          act: 'consent-record',
-          patientId,
-          to: peer,
-          recipient: asked.organization.name,
-          // Nobody carries it. What the patient signed names recipient, purpose and kinds, and provision elsewhere by a tick of its own.
-          patientCarries: false,
-          separateConsent: crossBorder,
-          sensitiveConsent: crossBorder,
-          patientTold: true,
-        });
+      ? { decision: refused(refuse('exchange.unknown-node', { node: giving.to })), decisionId: undefined }
+      : await decideAndKeep(scope, disclosureOf(artefact, asked, peer));
   if (decision.ok && peer !== undefined) {
     const message = await compose(scope, parts, { ...giving, peer, way: decision.value });
     return { message };
@@ -144,10 +136,30 @@ async function give(scope: Scope, parts: WorkerParts, giving: Giving): Promise<R
   return { failure: await withhold(scope, giving, decision.ok ? undefined : decision.refusals[0], decisionId) };
 }
 
-/** The law lets nothing go: the ledger says so with the decision, the patient is told, and so is who asked. */
+/** Whether the law would let the record go now; nothing is kept of the question. */
+export function mayRecordGo(scope: Scope, artefact: Artefact, asked: Request, peer: Peer): Promise<boolean> {
+  return mayGo({ ...scope, purpose: PURPOSE }, disclosureOf(artefact, asked, peer));
+}
+
+/** What the law of exports is asked about. */
+function disclosureOf({ terms: { patientId, crossBorder } }: Artefact, asked: Request, peer: Peer): Disclosure {
+  return {
+    act: 'consent-record',
+    patientId,
+    to: peer,
+    recipient: asked.organization.name,
+    // Nobody carries it. What the patient signed names recipient, purpose and kinds, and provision elsewhere by a tick of its own.
+    patientCarries: false,
+    separateConsent: crossBorder,
+    sensitiveConsent: crossBorder,
+    patientTold: true,
+  };
+}
+
+/** The law lets nothing go: the ledger says so with the decision, the patient is told, and so is who asked. It is tried again when something changes. */
 async function withhold(
   scope: Scope,
-  { artefact, asked, to }: Giving,
+  { artefact, asked, request, to }: Giving,
   refusal: Refusal = refuse('exchange.unknown-node', { node: to }),
   decisionId: string | undefined,
 ): Promise<LocalText> {
@@ -164,6 +176,7 @@ async function withhold(
   });
   const facts = { consentId: artefact.id, organization: asked.organization.name, why };
   await notify(scope, patientId, 'consent-record-not-sent', facts);
+  await keepWithheld(scope.tx, { consentId: artefact.id, to, request }, toCalendarDate(scope.clock.now()));
   return why;
 }
 

@@ -23,6 +23,7 @@ export type MessageRefusal =
   | 'exchange.sequence-taken'
   | 'exchange.sequence-too-far'
   | 'exchange.case-unknown'
+  | 'exchange.copy-not-for-purpose'
   | 'exchange.patient-unknown'
   | 'exchange.waits-for-predecessor'
   | 'exchange.peer-unreachable'
@@ -153,6 +154,14 @@ const messages: RefusalCatalogue<MessageRefusal> = {
   'exchange.case-unknown': {
     issue: 'business-rule',
     text: text('The case {caseId} is not known here.', '本节点没有个案 {caseId}。', '本節點沒有個案 {caseId}。'),
+  },
+  'exchange.copy-not-for-purpose': {
+    issue: 'business-rule',
+    text: text(
+      'A copy is handed over to treat the patient, and this consent names another purpose. The record can be looked at where it is kept.',
+      '副本仅为诊疗患者而提供，而此授权的目的不同。可在病历保存地查看。',
+      '副本只為診治病人而提供，而這項同意的目的不同。可在紀錄保存地查閱。',
+    ),
   },
   'exchange.patient-unknown': {
     issue: 'business-rule',

@@ -1,6 +1,7 @@
 import { every } from '#platform/work';
 import { sendQuestions } from './access-questions.ts';
 import { sendConsents } from './consent-messages.ts';
+import { sendWithheld } from './consent-withheld.ts';
 import { keysEnding } from './crypto/trust.ts';
 import type { MessageHandlers } from './model.ts';
 import { CONSENT_ANNOUNCED } from './neighbours.ts';
@@ -9,6 +10,7 @@ import { hearAnnouncements } from './operations/hear-announcements.ts';
 import { keepDelivering } from './operations/keep-delivering.ts';
 import { passOnReports } from './operations/pass-on-reports.ts';
 import { pullDirectories } from './operations/pull-directory.ts';
+import { EXPORTS_RECORDED } from './withheld-store.ts';
 import type { WorkerParts } from './worker-scope.ts';
 
 /**
@@ -20,6 +22,8 @@ const LOOK_EVERY_MS = 500;
 const WARN_DAYS = 30;
 /** Between erasures: a copy outlives its end by at most this, and is refused at its end in any case. */
 const ERASE_EVERY_MS = 15_000;
+/** Between looks at records that the law withheld: who writes something down wakes, and a day comes once a day. */
+const WITHHELD_EVERY_MS = 60_000;
 /** Between two questions to a neighbour for its directory: institutions change by the week, and who looks at the guide expects today's, not this second's. */
 const DIRECTORY_EVERY_MS = 30_000;
 
@@ -46,6 +50,13 @@ export async function startWorkers(
       'requests of consent could not be passed on',
       () => sendConsents(parts),
       (wake) => parts.database.onWake(CONSENT_ANNOUNCED, wake),
+    ),
+    every(
+      WITHHELD_EVERY_MS,
+      parts.log,
+      'records that were withheld could not be tried again',
+      () => sendWithheld(parts),
+      (wake) => parts.database.onWake(EXPORTS_RECORDED, wake),
     ),
     keepDelivering(parts, handlers, lookEveryMs),
     every(DIRECTORY_EVERY_MS, parts.log, 'directories could not be taken over', () => pullDirectories(parts)),

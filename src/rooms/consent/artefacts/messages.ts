@@ -15,6 +15,7 @@ export type ArtefactCode =
   | 'consent.asked-too-often'
   | 'consent.asker-without-workplace'
   | 'consent.asked-onward-without-copy'
+  | 'consent.asked-copy-without-treatment'
   | 'consent.choice-names-nobody'
   | 'consent.choice-organization-unknown'
   | 'consent.abroad-not-agreed'
@@ -131,6 +132,14 @@ const ARTEFACT_REFUSALS = {
       en: 'Only a copy can be passed on. Ask for a copy as well.',
       'zh-Hans': '只有副本才能转交，请同时请求副本。',
       'zh-Hant-HK': '只有副本才能轉交，請同時要求副本。',
+    },
+  },
+  'consent.asked-copy-without-treatment': {
+    issue: 'business-rule',
+    text: {
+      en: 'A copy is handed over to treat the patient, and for nothing else. Name treatment among the purposes, or ask without a copy.',
+      'zh-Hans': '副本仅为诊疗患者而提供。请将诊疗列入目的，或不请求副本。',
+      'zh-Hant-HK': '副本只為診治病人而提供。請將診治列入目的，或不要求副本。',
     },
   },
   'consent.choice-names-nobody': {

@@ -25,7 +25,7 @@ export interface AskFacts {
 /**
  * The terms that an institution asks for. They allow nothing by themselves: the patient does.
  *
- * @refuses consent.asked-too-long, consent.asked-onward-without-copy
+ * @refuses consent.asked-too-long, consent.asked-onward-without-copy, consent.asked-copy-without-treatment
  * @source lawbook consent/REQUEST_LAW
  */
 export function decideAsked(scope: AskedScope, facts: AskFacts, law: RequestLaw): Decision<ArtefactTerms> {
@@ -34,6 +34,9 @@ export function decideAsked(scope: AskedScope, facts: AskFacts, law: RequestLaw)
   if (scope.validDays > max) refusals.push(refuseConsent('consent.asked-too-long', { max }, 'scope.validDays'));
   if (scope.onward && !scope.copy) {
     refusals.push(refuseConsent('consent.asked-onward-without-copy', undefined, 'scope.onward'));
+  }
+  if (scope.copy && !scope.purposes.includes('TREAT')) {
+    refusals.push(refuseConsent('consent.asked-copy-without-treatment', undefined, 'scope.copy'));
   }
   const [first, ...more] = refusals;
   if (first) return refused(first, ...more);

@@ -226,10 +226,10 @@ export async function noteAnswer(tx: Tx, id: string, change: AskedChange): Promi
   return row;
 }
 
-/** The record came with the answer. @returns the request; undefined where it is over */
+/** The record has come, with the answer or after it: what stood in its way does no more. @returns the request; undefined where it is over */
 export async function noteRecord(tx: Tx, id: string, receivedId: string): Promise<AskedRow | undefined> {
   const [row] = await tx.query<AskedRow>(
-    `update consent.request_asked set received_id = $2 where id = $1 and state = 'active' returning ${ASKED}`,
+    `update consent.request_asked set received_id = $2, failure = null where id = $1 and state = 'active' returning ${ASKED}`,
     [id, receivedId],
   );
   return row;

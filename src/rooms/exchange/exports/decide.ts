@@ -50,13 +50,8 @@ export async function decideAndKeep(
   if (to === node.jurisdiction) return { decision: granted({ legalBasis: [] }) };
   const at = clock.now();
   const day = toCalendarDate(at);
-  const records = disclosure.patientCarries ? undefined : foldRecords(await loadExportEntries(tx));
-  const { recipient, patientCarries, separateConsent, sensitiveConsent, patientTold } = disclosure;
-  const said = { patientCarries, separateConsent, sensitiveConsent, patientTold, purpose };
-  const way = applyLaw(
-    { from: node.jurisdiction, to, day, recipientName: recipient.en, ...said },
-    records && disclosure.to && { records, toNode: disclosure.to.id },
-  );
+  const { recipient } = disclosure;
+  const way = await lawOn(scope, disclosure);
   const decisionId = newId(ids, disclosure.patientId);
   await insertDecision(tx, {
     id: decisionId,
@@ -76,6 +71,30 @@ export async function decideAndKeep(
   const [first, ...more] = way.refusals;
   if (first) return { decision: refused(first, ...more), decisionId };
   return { decision: granted({ legalBasis: toLegalBasis(way.entries), decisionId }), decisionId };
+}
+
+/** Whether a disclosure would be let go now. Nothing is done, and nothing is kept: `decideAndKeep` decides. */
+export async function mayGo(scope: Scope, disclosure: Disclosure): Promise<boolean> {
+  if (disclosure.to?.jurisdiction === scope.node.jurisdiction) return true;
+  return (await lawOn(scope, disclosure)).refusals.length === 0;
+}
+
+async function lawOn(
+  { node, clock, tx, purpose }: Scope,
+  { to, recipient, patientCarries, separateConsent, sensitiveConsent, patientTold }: Disclosure,
+): Promise<ReturnType<typeof applyLaw>> {
+  const records = patientCarries ? undefined : foldRecords(await loadExportEntries(tx));
+  const said = { patientCarries, separateConsent, sensitiveConsent, patientTold, purpose };
+  return applyLaw(
+    {
+      from: node.jurisdiction,
+      to: to?.jurisdiction ?? ANYWHERE,
+      day: toCalendarDate(clock.now()),
+      recipientName: recipient.en,
+      ...said,
+    },
+    records && to && { records, toNode: to.id },
+  );
 }
 
 /** The lawbooks of both sides on what is known, without keeping anything. */

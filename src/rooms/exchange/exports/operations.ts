@@ -4,6 +4,7 @@ import { orThrow, RefusalError, type Role, type Scope, toCalendarDate } from '#k
 import type { TrustList } from '../crypto/trust.ts';
 import { refuse } from '../messages.ts';
 import { addDays } from '../neighbours.ts';
+import { tryWithheldAgain } from '../withheld-store.ts';
 import type {
   AssessmentView,
   ContractView,
@@ -255,6 +256,7 @@ async function append(scope: Scope, entry: Omit<ExportEntry, 'at' | 'by'>): Prom
   const whole: ExportEntry = { ...entry, at: scope.clock.now(), by: writerOf(scope) };
   const isNext = await appendExportEntry(scope.tx, whole);
   if (!isNext) throw new RefusalError(refuseExportDesk('exchange.export-record-changed'));
+  await tryWithheldAgain(scope.tx);
   return whole;
 }
 
