@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { AskedView } from '#contracts/consent';
+import { useActor } from '../app/session.tsx';
 import { NodeBadge, Pill } from '../design/badges.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { Page } from '../design/page.tsx';
@@ -49,6 +50,7 @@ function AskedCard({ asked }: { readonly asked: AskedView }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const local = useLocal();
+  const { role } = useActor();
   const [tone, icon] = STATE_LOOKS[asked.state];
   const titleId = `asked-${asked.id}`;
   const isAnswered = asked.state === 'active' || asked.state === 'over';
@@ -87,6 +89,13 @@ function AskedCard({ asked }: { readonly asked: AskedView }) {
         {asked.state === 'active' && asked.receivedId !== undefined ? (
           <p>
             <Link to="/clinic/received/$receivedId" params={{ receivedId: asked.receivedId }}>
+              {t('consents.ask.open')}
+            </Link>
+          </p>
+        ) : null}
+        {asked.state === 'active' && asked.patientId !== undefined && role === 'clinician' ? (
+          <p>
+            <Link to="/clinic/patients/$patientId" params={{ patientId: asked.patientId }}>
               {t('consents.ask.open')}
             </Link>
           </p>

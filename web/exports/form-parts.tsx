@@ -13,7 +13,13 @@ interface LineProps {
   readonly onChange: (value: string) => void;
 }
 
-export function Line({ label, value, onChange, isLong = false }: LineProps & { readonly isLong?: boolean }) {
+interface LongProps {
+  readonly isLong?: boolean;
+  /** Lines of a long text that stand open from the beginning. */
+  readonly rows?: number;
+}
+
+export function Line({ label, value, onChange, isLong = false, rows = 2 }: LineProps & LongProps) {
   return (
     <Field label={label}>
       {(id) =>
@@ -21,8 +27,8 @@ export function Line({ label, value, onChange, isLong = false }: LineProps & { r
           <Input.TextArea
             id={id}
             value={value}
-            maxLength={1000}
-            autoSize={{ minRows: 2 }}
+            maxLength={rows > 2 ? 4000 : 1000}
+            autoSize={{ minRows: rows }}
             onChange={(event) => onChange(event.target.value)}
           />
         ) : (

@@ -66,6 +66,7 @@ function HolidayForm({ desk, onClose }: { readonly desk: ExportDesk; readonly on
       error={set.error}
       onSave={() => ('wrong' in read ? Promise.resolve() : set.mutateAsync({ year: Number(year), days: read.days }))}
       onClose={onClose}
+      canChange
     >
       <Line
         label={t('exports.holidays.year')}
@@ -75,7 +76,7 @@ function HolidayForm({ desk, onClose }: { readonly desk: ExportDesk; readonly on
           setText(listOf(typed));
         }}
       />
-      <Line label={t('exports.holidays.days')} value={text} isLong onChange={setText} />
+      <Line label={t('exports.holidays.days')} value={text} isLong rows={8} onChange={setText} />
       {'wrong' in read ? (
         <p className="cw-complaint" role="alert">
           {t('exports.holidays.wrong', { line: read.wrong })}

@@ -178,10 +178,21 @@ interface RecordModalProps {
   readonly onSave: () => Promise<unknown>;
   readonly onClose: () => void;
   readonly children: ReactNode;
+  /** What is saved may be replaced by another later. */
+  readonly canChange?: boolean;
 }
 
-/** A form whose content can never be changed again: it says so, and every rule about its days is the node's. */
-export function RecordModal({ title, isMissing, isPending, error, onSave, onClose, children }: RecordModalProps) {
+/** A form whose content, as a rule, can never be changed again: it says so, and every rule about its days is the node's. */
+export function RecordModal({
+  title,
+  isMissing,
+  isPending,
+  error,
+  onSave,
+  onClose,
+  children,
+  canChange = false,
+}: RecordModalProps) {
   const { t } = useTranslation();
   const [isTold, setTold] = useState(false);
   const save = () => {
@@ -200,14 +211,14 @@ export function RecordModal({ title, isMissing, isPending, error, onSave, onClos
     <Modal
       open
       title={title}
-      okText={t('exports.act.do')}
+      okText={canChange ? t('exports.act.save') : t('exports.act.record')}
       cancelText={t('app.cancel')}
       confirmLoading={isPending}
       onOk={save}
       onCancel={onClose}
     >
       <div className="cw-stack">
-        <p>{t('exports.act.sure')}</p>
+        {canChange ? null : <p>{t('exports.act.sure')}</p>}
         {children}
         {isTold && isMissing ? (
           <p className="cw-complaint" role="alert">

@@ -103,7 +103,7 @@ export const exports = {
     'holidays-set': 'Holidays set',
   },
   act: {
-    do: 'Write down',
+    do: 'Record what happened',
     what: 'What happened',
     on: 'Day',
     from: 'In force from',
@@ -116,6 +116,8 @@ export const exports = {
     place: 'Registered in',
     incident: 'Which incident',
     document: 'Document: its fingerprint is kept here, the file stays with you',
+    record: 'Write down',
+    save: 'Save',
     sure: 'Nothing that is written here can be changed later.',
     missing: 'Something is still missing.',
     saved: 'Written down',

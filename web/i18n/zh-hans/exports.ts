@@ -109,6 +109,8 @@ export const exports: Catalogue['exports'] = {
     place: '注册地',
     incident: '所指安全事件',
     document: '文件：此处只保存指纹，文件仍由贵方保管',
+    record: '登记',
+    save: '保存',
     sure: '记录一经写入不可更改。',
     missing: '尚有未填项目。',
     saved: '已记录',

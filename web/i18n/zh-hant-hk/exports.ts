@@ -109,6 +109,8 @@ export const exports: Catalogue['exports'] = {
     place: '註冊地',
     incident: '所指事故',
     document: '文件：此處只存指紋，文件仍由你保管',
+    record: '登記',
+    save: '儲存',
     sure: '紀錄一經寫入便不能更改。',
     missing: '尚有項目未填。',
     saved: '已記錄',
