@@ -39,7 +39,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   [`${ROOM}/decide.ts`]: [`${ROOM}/decide-context.test.ts`, ...RULE],
   [`${ROOM}/provisions/openings.ts`]: [`${ROOM}/provisions/openings.test.ts`, ...RULE],
   [`${ROOM}/provisions/ruling.ts`]: [`${ROOM}/provisions/ruling.test.ts`, ...RULE],
-  [`${ROOM}/provisions/data-scope.ts`]: RULE,
+  [`${ROOM}/provisions/data-scope.ts`]: [`${ROOM}/provisions/data-scope.test.ts`, ...RULE],
   [`${ROOM}/provisions/read-consent.ts`]: [
     `${ROOM}/provisions/read-consent.test.ts`,
     `${ROOM}/provisions/read-consent.property.test.ts`,

@@ -63,35 +63,33 @@ export const MIXED_TYPES: readonly string[] = [
   'DiagnosticReport',
 ];
 
-/** What resources name as their reason: what has a denied code does not stand behind another by its name. */
-const REASONS: readonly string[] = ['Condition', 'Observation', 'Procedure', 'AllergyIntolerance'];
-
 /** Who somebody is: nobody's finding, of no visit, with no date of its own. */
 const WHO_TYPES: ReadonlySet<string> = new Set(['Patient', 'RelatedPerson', 'Person']);
 
-/** Search parameters that say what a resource is about; the first says what it is, and a yes asks for that. Where a type is not named: `code`. */
-const CODES: Readonly<Record<string, readonly [string, ...string[]]>> = {
-  Observation: ['code', 'component-code', 'value-concept', 'component-value-concept'],
-  Condition: ['code', 'evidence'],
-  Procedure: ['code', 'reason-code'],
-  DiagnosticReport: ['code', 'conclusion'],
-  Immunization: ['vaccine-code', 'target-disease'],
-  ImmunizationRecommendation: ['vaccine-type', 'target-disease'],
-  ImmunizationEvaluation: ['target-disease'],
-  Encounter: ['reason-code', 'type'],
-  DocumentReference: ['type', 'category'],
-  Composition: ['type', 'category', 'section'],
-  AllergyIntolerance: ['code', 'manifestation'],
-  ClinicalImpression: ['finding-code'],
-  RiskAssessment: ['condition'],
-  CarePlan: ['category', 'activity-code'],
-  Appointment: ['reason-code', 'service-type'],
-  Specimen: ['type'],
-  Device: ['type'],
-  Media: ['type'],
-  MedicationAdministration: ['code', 'reason-given'],
-  Medication: ['code', 'ingredient-code'],
+/** The search parameter that says what a resource is, where it is not `code`: a yes asks for that. */
+const MAIN_CODE: Readonly<Record<string, string>> = {
+  Immunization: 'vaccine-code',
+  ImmunizationRecommendation: 'vaccine-type',
+  ImmunizationEvaluation: 'target-disease',
+  Encounter: 'reason-code',
+  DocumentReference: 'type',
+  Composition: 'type',
+  ClinicalImpression: 'finding-code',
+  CarePlan: 'category',
+  Appointment: 'reason-code',
+  Specimen: 'type',
+  Device: 'type',
+  Media: 'type',
 };
+
+/** What resources name as their reason, and the search parameters by which it has a code: what has a denied one does not stand behind another by its name. */
+const REASONS: Readonly<Record<string, readonly string[]>> = {
+  Condition: ['code', 'evidence'],
+  Observation: ['code', 'component-code', 'value-concept', 'component-value-concept'],
+  Procedure: ['code', 'reason-code'],
+  AllergyIntolerance: ['code', 'manifestation'],
+};
+const MEDICINES: Readonly<Record<string, readonly string[]>> = { Medication: ['code', 'ingredient-code'] };
 
 /** Search parameters that name who recorded it, or at whose hands it was done: a yes asks them. */
 const AUTHORS: Readonly<Record<string, readonly string[]>> = {
@@ -164,7 +162,7 @@ export function testOfScope(type: string, scope: DataScope, reading: Reading): D
 export function typesNamedBy({ authors, codes }: DataScope): readonly string[] {
   return [
     ...(authors === undefined ? [] : ['PractitionerRole']),
-    ...(codes === undefined ? [] : ['Medication', ...REASONS]),
+    ...(codes === undefined ? [] : Object.keys({ ...MEDICINES, ...REASONS })),
   ];
 }
 
@@ -195,16 +193,12 @@ function inSection(type: string, section: ShareSection, reading: Reading): DataT
 function hasCodes(type: string, codes: readonly Code[], reading: Reading): DataTest {
   if (WHO_TYPES.has(type)) return neverTest;
   if (reading === 'wide' && MIXED_TYPES.includes(type)) return alwaysTest;
-  if (reading === 'narrow') return asked(type, codesOf(type)[0], codes.map(toToken)) ?? neverTest;
+  if (reading === 'narrow') return asked(type, MAIN_CODE[type] ?? 'code', codes.map(toToken)) ?? neverTest;
   return anyOf(
     { kind: 'says', anyOf: codes.map(({ system, code }) => [spelled('code', code), spelled('system', system)]) },
-    { kind: 'names', types: ['Medication'], of: 'nobody', test: hasToken(['Medication'], codes) },
-    { kind: 'names', types: REASONS, of: 'same-patient', test: hasToken(REASONS, codes) },
+    { kind: 'names', types: Object.keys(MEDICINES), of: 'nobody', test: hasToken(MEDICINES, codes) },
+    { kind: 'names', types: Object.keys(REASONS), of: 'same-patient', test: hasToken(REASONS, codes) },
   );
-}
-
-function codesOf(type: string): readonly [string, ...string[]] {
-  return CODES[type] ?? ['code'];
 }
 
 /** As a stored body spells it: without spaces. */
@@ -213,9 +207,11 @@ function spelled(key: string, value: string): string {
 }
 
 /** Is one of these types and has one of the codes where the index has them: hashes of different types never meet, so that one test does for all. */
-function hasToken(types: readonly string[], codes: readonly Code[]): DataTest {
+function hasToken(types: Readonly<Record<string, readonly string[]>>, codes: readonly Code[]): DataTest {
   const values = codes.map(toToken);
-  const tests = types.flatMap((type) => codesOf(type).flatMap((name) => asked(type, name, values) ?? []));
+  const tests = Object.entries(types).flatMap(([type, names]) =>
+    names.flatMap((name) => asked(type, name, values) ?? []),
+  );
   return { kind: 'tokens', anyOf: tests.flatMap((test) => (test.kind === 'tokens' ? test.anyOf : [])) };
 }
 
