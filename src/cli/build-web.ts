@@ -43,7 +43,7 @@ export function ensureWebBuilt(root: string): Portals | undefined {
 function fingerprint(root: string): string {
   const hash = createHash('sha256');
   const contracts = readdirSync(path.join(root, 'src', 'rooms')).map((room) => `src/rooms/${room}/contract.ts`);
-  const own = ['contract.ts', 'account/contract.ts'].map((file) => `src/platform/oidc/${file}`);
+  const own = ['contract.ts', 'account/contract.ts', 'desk/contract.ts'].map((file) => `src/platform/oidc/${file}`);
   for (const source of [...SOURCES, ...contracts, ...own]) {
     for (const file of filesUnder(path.join(root, source)))
       hash.update(path.relative(root, file)).update(readFileSync(file));

@@ -7,7 +7,7 @@ import { QrCard } from '../design/qr-card.tsx';
 import { ErrorPanel } from '../design/states.tsx';
 import { Field } from '../guide/draft-field.tsx';
 import { useFormats } from '../i18n/format.ts';
-import { useBeginTotp, useConfirmTotp, useNewSheet, useRemoveTotp } from './account.resource.ts';
+import { useBeginTotp, useConfirmTotp, useRemoveTotp } from './account.resource.ts';
 import { RecoverySheet } from './recovery-sheet.tsx';
 import { Section } from './section.tsx';
 
@@ -18,9 +18,8 @@ export function TotpSection({ account }: { readonly account: AccountView }) {
   // Here and not in the form: the form goes as soon as the codes are on, and the recovery codes must be seen.
   const confirm = useConfirmTotp();
   const remove = useRemoveTotp();
-  const sheet = useNewSheet();
   const [codes, setCodes] = useState<readonly string[]>([]);
-  const error = begin.error ?? remove.error ?? sheet.error;
+  const error = begin.error ?? remove.error;
   const isOn = account.totpSince !== undefined;
   return (
     <Section title={t('account.totp.title')}>
@@ -51,22 +50,7 @@ export function TotpSection({ account }: { readonly account: AccountView }) {
           {t('account.totp.setUp')}
         </Button>
       )}
-      {isOn || account.passkeys.length > 0 ? (
-        <p>
-          {t('account.sheet.title')}: {t('account.sheet.left', { count: account.recoveryCodesLeft })}
-        </p>
-      ) : null}
       <div className="cw-account__acts">
-        {isOn || account.passkeys.length > 0 ? (
-          <Popconfirm
-            title={t('account.sheet.renewSure')}
-            okText={t('account.sheet.renew')}
-            cancelText={t('account.cancel')}
-            onConfirm={() => sheet.mutate(undefined, { onSuccess: (made) => setCodes(made.codes) })}
-          >
-            <Button loading={sheet.isPending}>{t('account.sheet.renew')}</Button>
-          </Popconfirm>
-        ) : null}
         {isOn ? (
           <Popconfirm
             title={t('account.totp.removeSure')}

@@ -1,7 +1,8 @@
 import { Outlet } from '@tanstack/react-router';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useInbox } from '../clinician/inbox.resource.ts';
-import { Shell } from '../design/shell.tsx';
+import { type NavItem, Shell } from '../design/shell.tsx';
 import { NoticeBell } from '../patient/notice-bell.tsx';
 import { useDesk } from '../privacy/privacy.resource.ts';
 import { Guard } from './guard.tsx';
@@ -52,6 +53,30 @@ function AccountShell() {
       <Outlet />
     </Shell>
   );
+}
+
+/** The desk of accounts stands between others, as that of provision over the border does. */
+export function AccountsFrame() {
+  return (
+    <Guard roles={['operator', 'coordinator', 'privacy-officer']}>
+      <PreloadPages under="/accounts" />
+      <AccountsShell />
+    </Guard>
+  );
+}
+
+const codesNav = (t: TFunction): NavItem => ({ to: '/accounts/codes', label: t('accounts.navCodes'), icon: 'key' });
+
+/** What only whoever runs the node sees of it. */
+const accountsNav = (t: TFunction): readonly NavItem[] => [
+  { to: '/accounts', label: t('accounts.nav'), icon: 'people', exact: true },
+  codesNav(t),
+  { to: '/accounts/applications', label: t('accounts.navApplications'), icon: 'devices' },
+];
+
+function AccountsShell() {
+  const { role } = useActor();
+  return role === 'privacy-officer' ? <PrivacyShell /> : <CoordinatorShell />;
 }
 
 export function ClinicianFrame() {
@@ -120,6 +145,7 @@ function CoordinatorShell() {
           { to: '/exports', label: t('exports.nav'), icon: 'send' },
           { to: '/oversight', label: t('oversight.nav.overview'), icon: 'chart', exact: true },
           { to: '/oversight/directory', label: t('guide.desk.nav'), icon: 'hospital' },
+          ...(isCoordinator ? [codesNav(t)] : accountsNav(t)),
         ]}
       >
         <Outlet />
@@ -176,6 +202,7 @@ function PrivacyShell() {
         { to: '/privacy/people', label: t('privacy.nav.people'), icon: 'people' },
         { to: '/privacy/ledger', label: t('privacy.nav.months'), icon: 'lock' },
         { to: '/exports', label: t('exports.nav'), icon: 'send' },
+        codesNav(t),
       ]}
     >
       <Outlet />
@@ -201,6 +228,7 @@ function OversightShell() {
   const dossiers = { to: '/oversight/dossiers', label: t('dossiers.nav.desk'), icon: 'plan' } as const;
   const exports = { to: '/exports', label: t('exports.nav'), icon: 'send' } as const;
   const ledger = { to: '/oversight/ledger', label: t('privacy.nav.months'), icon: 'lock' } as const;
+  const reviews = { to: '/oversight/emergencies', label: t('privacy.nav.emergencies'), icon: 'heart' } as const;
   const desk = { to: '/exchange', label: t('coordinator.nav.desk'), icon: 'exchange' } as const;
   return (
     <Shell
@@ -210,6 +238,9 @@ function OversightShell() {
         ...(role === 'insurer' ? [] : [directory]),
         ...(role === 'regulator' ? [permits, dossiers] : []),
         ...(role === 'insurer' ? [] : [exports]),
+        ...(role === 'operator' ? accountsNav(t) : []),
+        ...(role === 'coordinator' ? [codesNav(t)] : []),
+        ...(role === 'regulator' ? [reviews] : []),
         ...(role === 'regulator' || role === 'operator' ? [ledger] : []),
       ]}
     >

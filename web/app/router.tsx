@@ -10,6 +10,7 @@ import { Loading } from '../design/states.tsx';
 import { toGuideSearch } from '../guide/guide.view.ts';
 import {
   AccountFrame,
+  AccountsFrame,
   ClinicianFrame,
   CoordinatorFrame,
   ExportsFrame,
@@ -74,6 +75,25 @@ const accountHome = createRoute({
   getParentRoute: () => account,
   path: '/',
   component: lazyRouteComponent(() => import('../account/account.page.tsx'), 'AccountPage'),
+});
+
+const accounts = createRoute({ getParentRoute: () => root, path: '/accounts', component: AccountsFrame });
+const accountsHome = createRoute({
+  getParentRoute: () => accounts,
+  path: '/',
+  component: lazyRouteComponent(() => import('../accounts/accounts.page.tsx'), 'AccountsPage'),
+});
+const accountsCodes = createRoute({
+  getParentRoute: () => accounts,
+  path: 'codes',
+  validateSearch: (search: Record<string, unknown>): { login?: string } =>
+    typeof search.login === 'string' ? { login: search.login } : {},
+  component: lazyRouteComponent(() => import('../accounts/codes.page.tsx'), 'SetupCodesPage'),
+});
+const accountsApplications = createRoute({
+  getParentRoute: () => accounts,
+  path: 'applications',
+  component: lazyRouteComponent(() => import('../accounts/applications.page.tsx'), 'ApplicationsPage'),
 });
 
 const me = createRoute({ getParentRoute: () => root, path: '/me', component: PatientFrame });
@@ -343,6 +363,16 @@ const deskDossier = createRoute({
   path: 'dossiers/$dossierId',
   component: lazyRouteComponent(() => import('../dossiers/dossier.page.tsx'), 'DeskDossierPage'),
 });
+const oversightReviews = createRoute({
+  getParentRoute: () => oversight,
+  path: 'emergencies',
+  component: lazyRouteComponent(() => import('../privacy/reviews-instead.page.tsx'), 'ReviewsInsteadPage'),
+});
+const oversightReview = createRoute({
+  getParentRoute: () => oversight,
+  path: 'emergencies/$emergencyId',
+  component: lazyRouteComponent(() => import('../privacy/reviews-instead.page.tsx'), 'ReviewInsteadPage'),
+});
 const oversightLedger = createRoute({
   getParentRoute: () => oversight,
   path: 'ledger',
@@ -359,6 +389,7 @@ const routeTree = root.addChildren([
   verifyPermit,
   checkLog,
   account.addChildren([accountHome]),
+  accounts.addChildren([accountsHome, accountsCodes, accountsApplications]),
   me.addChildren([
     meConsents,
     meNewConsent,
@@ -409,6 +440,8 @@ const routeTree = root.addChildren([
     deskCertificate,
     dossierQueue,
     deskDossier,
+    oversightReviews,
+    oversightReview,
     oversightLedger,
   ]),
 ]);

@@ -4,11 +4,13 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { signOut } from '../app/oidc.ts';
 import { useSession } from '../app/session.tsx';
+import { useFormats } from '../i18n/format.ts';
 import { useLocal } from '../i18n/words.tsx';
 import { NodeBadge } from './badges.tsx';
 import { Icon, type IconName } from './icons.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { Mark } from './logo.tsx';
+import { NoticeBox } from './notice-box.tsx';
 
 export interface NavItem {
   readonly to: NonNullable<LinkProps['to']>;
@@ -132,6 +134,22 @@ function PersonMenu({ account }: { readonly account: ShellProps['account'] }) {
   );
 }
 
+/** A week before it is over, on every page: who has not set up a second factor by then gets in no more. */
+const DUE_SOON_MS = 7 * 86_400_000;
+
+function SecondFactorDue({ dueAt }: { readonly dueAt: string | undefined }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  if (dueAt === undefined || Date.parse(dueAt) - Date.now() > DUE_SOON_MS) return null;
+  return (
+    <div className="cw-no-print">
+      <NoticeBox tone="warn" action={<Link to="/account">{t('account.nav')}</Link>}>
+        {t('account.dueSoon', { when: formats.dateTime(dueAt) })}
+      </NoticeBox>
+    </div>
+  );
+}
+
 /** The frame of a portal: tabs under the thumb on a phone, a column at the side on a desk. */
 export function Shell({ nav, children, tools, account }: ShellProps) {
   const { t } = useTranslation();
@@ -161,6 +179,7 @@ export function Shell({ nav, children, tools, account }: ShellProps) {
         {shown < nav.length ? <MoreLinks items={nav.slice(shown)} /> : null}
       </nav>
       <main id="content" className="cw-main" tabIndex={-1}>
+        <SecondFactorDue dueAt={session?.actor?.secondFactorDueAt} />
         {children}
         {session?.demo ? <p className="cw-demo">{t('app.synthetic')}</p> : null}
       </main>

@@ -1,7 +1,7 @@
 import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { InteractionView, SecondFactorView } from '../../src/platform/oidc/contract.ts';
+import type { InteractionView, SecondFactorInput, SecondFactorView } from '../../src/platform/oidc/contract.ts';
 import { NoPasskeyError, passkeysWorkHere } from '../account/passkey.ts';
 import { Icon } from '../design/icons.tsx';
 import { Page } from '../design/page.tsx';
@@ -50,45 +50,67 @@ interface SecondFactorProps {
 export function SecondFactorForm({ view, factor }: SecondFactorProps) {
   const { t } = useTranslation();
   const answer = useAnswer(view.uid, 'second-factor');
-  const [isRecovery, setRecovery] = useState(!factor.totp);
-  const canType = factor.totp || factor.recovery;
   return (
     <Page title={t('open.signIn.secondTitle')} lead={t('open.signIn.secondLead')}>
       <section className="cw-card cw-signin__form">
-        {answer.error === null ? null : <ErrorPanel error={answer.error} />}
-        {canType ? (
-          <Form
-            layout="vertical"
-            requiredMark={false}
-            key={String(isRecovery)}
-            onFinish={({ code }: { code: string }) => answer.mutate(isRecovery ? { recoveryCode: code } : { code })}
-          >
-            <Form.Item
-              name="code"
-              label={isRecovery ? t('open.signIn.secondRecovery') : t('open.signIn.secondCode')}
-              rules={[{ required: true, message: t('open.signIn.codeMissing') }]}
-            >
-              <Input
-                autoFocus
-                autoComplete={isRecovery ? 'off' : 'one-time-code'}
-                inputMode={isRecovery ? 'text' : 'numeric'}
-                autoCapitalize="none"
-                spellCheck={false}
-                maxLength={60}
-              />
-            </Form.Item>
-            <Button type="primary" htmlType="submit" block size="large" loading={answer.isPending}>
-              {t('open.signIn.secondSubmit')}
-            </Button>
-          </Form>
-        ) : null}
-        {factor.totp && factor.recovery ? (
-          <Button type="link" block onClick={() => setRecovery(!isRecovery)}>
-            {isRecovery ? t('open.signIn.useCode') : t('open.signIn.useRecovery')}
-          </Button>
-        ) : null}
+        <CodeForm
+          factor={factor}
+          error={answer.error}
+          isPending={answer.isPending}
+          onCode={(code) => answer.mutate(code)}
+        />
         {factor.passkey ? <PasskeyButton view={view} /> : null}
       </section>
     </Page>
+  );
+}
+
+interface CodeFormProps {
+  readonly factor: SecondFactorView;
+  readonly error: Error | null;
+  readonly isPending: boolean;
+  readonly onCode: (code: SecondFactorInput) => void;
+}
+
+/** Six digits of the telephone, or a code of the sheet, whichever of the two there is; nothing where there is neither. */
+export function CodeForm({ factor, error, isPending, onCode }: CodeFormProps) {
+  const { t } = useTranslation();
+  const [isRecovery, setRecovery] = useState(!factor.totp);
+  const canType = factor.totp || factor.recovery;
+  return (
+    <>
+      {error === null ? null : <ErrorPanel error={error} />}
+      {canType ? (
+        <Form
+          layout="vertical"
+          requiredMark={false}
+          key={String(isRecovery)}
+          onFinish={({ code }: { code: string }) => onCode(isRecovery ? { recoveryCode: code } : { code })}
+        >
+          <Form.Item
+            name="code"
+            label={isRecovery ? t('open.signIn.secondRecovery') : t('open.signIn.secondCode')}
+            rules={[{ required: true, message: t('open.signIn.codeMissing') }]}
+          >
+            <Input
+              autoFocus
+              autoComplete={isRecovery ? 'off' : 'one-time-code'}
+              inputMode={isRecovery ? 'text' : 'numeric'}
+              autoCapitalize="none"
+              spellCheck={false}
+              maxLength={60}
+            />
+          </Form.Item>
+          <Button type="primary" htmlType="submit" block size="large" loading={isPending}>
+            {t('open.signIn.secondSubmit')}
+          </Button>
+        </Form>
+      ) : null}
+      {factor.totp && factor.recovery ? (
+        <Button type="link" block onClick={() => setRecovery(!isRecovery)}>
+          {isRecovery ? t('open.signIn.useCode') : t('open.signIn.useRecovery')}
+        </Button>
+      ) : null}
+    </>
   );
 }

@@ -1,14 +1,17 @@
 import { Link, useSearch } from '@tanstack/react-router';
 import { Button, Form, Input } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DemoSignIn, InteractionView } from '../../src/platform/oidc/contract.ts';
 import { Icon, type IconName } from '../design/icons.tsx';
+import { NoticeBox } from '../design/notice-box.tsx';
 import { Page } from '../design/page.tsx';
 import { PublicShell } from '../design/public-shell.tsx';
 import { Empty, ErrorPanel, Loading } from '../design/states.tsx';
 import { Local, useLocal } from '../i18n/words.tsx';
 import { ChoosePatient } from './choose-patient.tsx';
 import { PatientWords } from './patient-words.tsx';
+import { ResetForm } from './reset.tsx';
 import { PasskeyButton, SecondFactorForm } from './second-factor.tsx';
 import { useAnswer, useInteraction, useSignIn } from './sign-in.resource.ts';
 
@@ -66,11 +69,7 @@ function Interaction({ uid }: { readonly uid: string }) {
   }
   switch (query.data.prompt) {
     case 'login':
-      return query.data.secondFactor === undefined ? (
-        <LoginForm view={query.data} />
-      ) : (
-        <SecondFactorForm view={query.data} factor={query.data.secondFactor} />
-      );
+      return <LogIn view={query.data} />;
     case 'patient':
       return <ChoosePatient view={query.data} />;
     case 'consent':
@@ -78,7 +77,25 @@ function Interaction({ uid }: { readonly uid: string }) {
   }
 }
 
-function LoginForm({ view }: { readonly view: InteractionView }) {
+/** Where a password was forgotten: `asked` once the person says so, `left` where they went back, `done` when another is set. */
+type Forgotten = 'no' | 'asked' | 'left' | 'done';
+
+function LogIn({ view }: { readonly view: InteractionView }) {
+  const [forgotten, setForgotten] = useState<Forgotten>('no');
+  if (view.secondFactor !== undefined) return <SecondFactorForm view={view} factor={view.secondFactor} />;
+  if (forgotten === 'asked' || (forgotten === 'no' && view.reset !== undefined)) {
+    return <ResetForm view={view} onEnd={(isDone) => setForgotten(isDone ? 'done' : 'left')} />;
+  }
+  return <LoginForm view={view} isRenewed={forgotten === 'done'} onForgotten={() => setForgotten('asked')} />;
+}
+
+interface LoginFormProps {
+  readonly view: InteractionView;
+  readonly isRenewed: boolean;
+  readonly onForgotten: () => void;
+}
+
+function LoginForm({ view, isRenewed, onForgotten }: LoginFormProps) {
   const { t } = useTranslation();
   const local = useLocal();
   const answer = useSignIn(view.uid);
@@ -88,6 +105,11 @@ function LoginForm({ view }: { readonly view: InteractionView }) {
       <div className={view.demoSignIns.length === 0 ? 'cw-signin cw-signin--alone' : 'cw-signin'}>
         <section className="cw-card cw-signin__form">
           <p className="cw-quiet">{t('open.signIn.for', { client: local(view.client.name) })}</p>
+          {isRenewed ? (
+            <div role="status">
+              <NoticeBox tone="good">{t('open.reset.done')}</NoticeBox>
+            </div>
+          ) : null}
           {answer.error === null ? null : <ErrorPanel error={answer.error} />}
           <Form
             layout="vertical"
@@ -112,6 +134,9 @@ function LoginForm({ view }: { readonly view: InteractionView }) {
               {t('open.signIn.submit')}
             </Button>
           </Form>
+          <Button type="link" block onClick={onForgotten}>
+            {t('open.reset.open')}
+          </Button>
           <PasskeyButton view={view} />
         </section>
         {view.demoSignIns.length === 0 ? null : (

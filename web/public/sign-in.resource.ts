@@ -3,10 +3,13 @@ import {
   type ConsentInput,
   InteractionAnswer,
   InteractionView,
+  type NewPasswordInput,
   type PasskeyInput,
   PasskeyQuestion,
   PatientChoices,
   type PatientInput,
+  ResetAnswer,
+  type ResetInput,
   type SecondFactorInput,
   SignInAnswer,
   type SignInInput,
@@ -53,6 +56,29 @@ export function usePasskey(uid: string) {
       return ask(InteractionAnswer, doorOf(uid, 'passkey'), { method: 'POST', body });
     },
     onSuccess: ({ redirectTo }) => location.assign(redirectTo),
+  });
+}
+
+/** A step of somebody who forgot their password; the node says which comes next. */
+export function useReset(uid: string, door: 'reset' | 'reset-factor' | 'new-password') {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: ResetInput | SecondFactorInput | NewPasswordInput) =>
+      ask(ResetAnswer, doorOf(uid, door), { method: 'POST', body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['interaction', uid] }),
+  });
+}
+
+/** Shows a passkey in place of a forgotten password, or as the second factor after a code. */
+export function useResetPasskey(uid: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async () => {
+      const question = await ask(PasskeyQuestion, doorOf(uid, 'passkey-question'), { method: 'POST', body: {} });
+      const body: PasskeyInput = { response: await showPasskey(question) };
+      return ask(ResetAnswer, doorOf(uid, 'reset-passkey'), { method: 'POST', body });
+    },
+    onSuccess: () => client.invalidateQueries({ queryKey: ['interaction', uid] }),
   });
 }
 

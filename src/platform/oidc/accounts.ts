@@ -141,6 +141,20 @@ export async function listClinicians(
   return rows.map(({ practitioner, organization }) => ({ practitionerId: practitioner, organizationId: organization }));
 }
 
+/** Who can sign in here in one of these roles, at any workplace. */
+export async function listHolders(
+  tx: Tx,
+  roles: readonly Role[],
+): Promise<readonly { readonly accountId: string; readonly fhirUser?: string }[]> {
+  const rows = await tx.query<{ id: string; fhir_user: string | null }>(
+    `select a.id, a.fhir_user from oidc.account a where a.disabled_at is null and (a.role = any($1::text[])
+       or exists (select from oidc.workplace w where w.account_id = a.id and w.ended_at is null and w.role = any($1::text[])))
+     order by a.id`,
+    [roles],
+  );
+  return rows.map(({ id, fhir_user }) => ({ accountId: id, ...(fhir_user === null ? {} : { fhirUser: fhir_user }) }));
+}
+
 /** The account of a login with its password hash; only the sign-in itself reads this. */
 export async function findCredential(
   tx: Tx,

@@ -293,6 +293,8 @@ export const SessionView = z.strictObject({
       purpose: purpose.optional(),
       /** In whose record the application in use was opened, where that is not the person's own. */
       launch: z.strictObject({ patientId: z.string() }).optional(),
+      /** Until when the person needs a second factor to get in, where they have none. */
+      secondFactorDueAt: z.string().optional(),
     })
     .nullable(),
 });

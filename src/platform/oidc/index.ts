@@ -7,6 +7,7 @@ export {
   getAccount,
   listClinicians,
   listDemoAccounts,
+  listHolders,
 } from './accounts.ts';
 export type { AppClient, BackendClient } from './clients.ts';
 export { disableClient, registerAppClient, registerBackendClient } from './clients.ts';

@@ -180,7 +180,7 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
       ownOrigins(node.url).includes(origin) || database.transaction((tx) => hasOrigin(tx, origin), { mode: 'read' }),
 
     routes: [
-      sessionRoute(settings),
+      sessionRoute(settings, secondFactor),
       ...accountRoutes({ settings, clock, proofs, limits, secondFactor, distrust: tokens.distrust }),
       ...accountDeskRoutes({ secondFactor, distrust: tokens.distrust }),
       ...setupCodeRoutes({ proofs }),

@@ -8,6 +8,9 @@ export const account = {
   remove: 'Remove',
   demo: 'This is a demonstration person that many may use. What you change here others see.',
   required: 'Your role needs two-step sign-in at this institution. Set up codes by telephone or a passkey.',
+  dueBy:
+    'Your role needs two-step sign-in here. Set it up by {{when}}; after that the password alone lets you in no more.',
+  dueSoon: 'Set up two-step sign-in by {{when}}',
   password: {
     title: 'Password',
     changedAt: 'Changed {{when}}',
@@ -43,7 +46,8 @@ export const account = {
     left_other: '{{count}} codes left',
     renew: 'Make new codes',
     renewSure: 'Make new recovery codes? The old ones stop working.',
-    show: 'Keep these codes somewhere safe. Each lets you in once if your telephone is lost. They are not shown again.',
+    text: 'Codes on paper for the day you forget your password or lose your telephone.',
+    show: 'Keep these codes somewhere safe. Each is good once: if your telephone is lost, or in place of a forgotten password. They are not shown again.',
     kept: 'I have kept them',
     print: 'Print',
   },

@@ -1,5 +1,6 @@
 import { access } from './access.ts';
 import { account } from './account.ts';
+import { accounts } from './accounts.ts';
 import { app } from './app.ts';
 import { clinician } from './clinician.ts';
 import { consents } from './consents.ts';
@@ -19,6 +20,7 @@ import { summary } from './summary.ts';
 export const en = {
   ...app,
   account,
+  accounts,
   open,
   summary,
   patient,

@@ -57,7 +57,8 @@ export const privacy = {
     told: 'In the patient’s log: {{words}}',
     dayOf: '{{day}}: {{patients}} patients, {{acts}} acts',
     hours: 'Acts by hour of that day',
-    hoursText: 'Usual hours: {{from}}:00 to {{to}}:00.',
+    hoursText:
+      'Usual hours: {{from}}:00 to {{to}}:00, and those at which the person has worked in the weeks before. Assumption: this node knows no roster.',
     hourOf: '{{hour}}:00: {{count}}',
     acts: 'Entries',
     noActs: 'It is about the day as a whole: no single entry made it.',
@@ -144,6 +145,14 @@ export const privacy = {
     all: 'All',
     none: 'Nothing to review',
     noneText: 'When somebody declares an emergency it appears here at once.',
+    overdue_one: '{{count}} second look is overdue.',
+    overdue_other: '{{count}} second looks are overdue.',
+    instead:
+      'The second look is the privacy officer’s. Here stands what you look at in the officer’s place: where there is no officer who may, or the clock has run out.',
+    right: {
+      'no-officer': 'You look at it in the privacy officer’s place: there is none here who may.',
+      overdue: 'You look at it in the privacy officer’s place: it is overdue.',
+    },
     rates: 'How often, in {{days}} days',
     people: 'By person',
     organizations: 'By institution',
@@ -191,7 +200,7 @@ export const privacy = {
     begin: 'Declare an emergency',
     happens: 'What will happen',
     told: 'The patient is told at once: your name, your institution, the reason, and until when.',
-    reviewed: 'The privacy officer reviews it within {{hours}} hours. It is counted.',
+    reviewed: 'The privacy officer, or whoever stands in, reviews it within {{hours}} hours. It is counted.',
     closes: 'It closes by itself after {{hours}} hours. It cannot be extended.',
     reads: 'You can read, not write. What the patient keeps shut in an emergency too stays shut.',
     why: 'Why it cannot wait',

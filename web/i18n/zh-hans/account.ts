@@ -10,6 +10,8 @@ export const account: Catalogue['account'] = {
   remove: '移除',
   demo: '这是多人共用的演示人物，您在此所作的更改他人也会看到。',
   required: '您的角色在本机构须使用两步验证，请启用手机验证码或通行密钥。',
+  dueBy: '您的角色在本机构须使用两步验证，请在{{when}}前启用；逾期仅凭密码将无法登录。',
+  dueSoon: '请在{{when}}前启用两步验证',
   password: {
     title: '密码',
     changedAt: '{{when}}更改',
@@ -45,7 +47,8 @@ export const account: Catalogue['account'] = {
     left_other: '还剩 {{count}} 个',
     renew: '生成新的恢复码',
     renewSure: '生成新的恢复码？旧的将全部失效。',
-    show: '请妥善保存这些恢复码。手机遗失时，每个可登录一次。关闭后不再显示。',
+    text: '写在纸上的代码，供忘记密码或遗失手机时使用。',
+    show: '请妥善保存这些恢复码。手机遗失或忘记密码时，每个可使用一次。关闭后不再显示。',
     kept: '我已保存',
     print: '打印',
   },

@@ -10,6 +10,8 @@ export const account: Catalogue['account'] = {
   remove: '移除',
   demo: '這是多人共用的示範人物，你在此所作的更改其他人亦會看到。',
   required: '你的身分在本機構須使用兩步驗證，請啟用手機驗證碼或通行密鑰。',
+  dueBy: '你的身分在本機構須使用兩步驗證，請於{{when}}前啟用；逾期單憑密碼將無法登入。',
+  dueSoon: '請於{{when}}前啟用兩步驗證',
   password: {
     title: '密碼',
     changedAt: '{{when}}更改',
@@ -45,7 +47,8 @@ export const account: Catalogue['account'] = {
     left_other: '尚餘 {{count}} 個',
     renew: '產生新的復原碼',
     renewSure: '產生新的復原碼？舊有的會全部失效。',
-    show: '請妥善保存這些復原碼。遺失手機時，每個可登入一次。關閉後不會再顯示。',
+    text: '寫在紙上的代碼，供忘記密碼或遺失手機時使用。',
+    show: '請妥善保存這些復原碼。遺失手機或忘記密碼時，每個可使用一次。關閉後不會再顯示。',
     kept: '我已保存',
     print: '列印',
   },

@@ -7,6 +7,7 @@ type App = Omit<
   | 'patient'
   | 'access'
   | 'account'
+  | 'accounts'
   | 'clinician'
   | 'consents'
   | 'coordinator'

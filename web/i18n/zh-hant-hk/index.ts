@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue.ts';
 import { access } from './access.ts';
 import { account } from './account.ts';
+import { accounts } from './accounts.ts';
 import { app } from './app.ts';
 import { clinician } from './clinician.ts';
 import { consents } from './consents.ts';
@@ -20,6 +21,7 @@ import { summary } from './summary.ts';
 export const zhHantHK: Catalogue = {
   ...app,
   account,
+  accounts,
   open,
   summary,
   patient,
