@@ -36,7 +36,7 @@ export { dataTestOf } from './store/data-test-of.ts';
 export { patientOfType } from './store/index-rows.ts';
 export { lockAbsences } from './store/locks.ts';
 export { meetsDataTest, type Named, type Testable } from './store/meets-data-test.ts';
-export { namedBy } from './store/named-by.ts';
+export { namedBy, wordedReferencesIn } from './store/named-by.ts';
 export { readMany, readResource } from './store/read.ts';
 export { readVersions } from './store/read-versions.ts';
 export { searchResources } from './store/search.ts';

@@ -1,5 +1,5 @@
 import type { Tx } from '#kernel';
-import { stringifyFhirJson } from '../json/json.ts';
+import { isObject, parseFhirJson, stringifyFhirJson } from '../json/json.ts';
 import type { Named, Testable } from './meets-data-test.ts';
 import { readMany } from './read.ts';
 import type { StoredResource } from './stored.ts';
@@ -22,6 +22,31 @@ export function referencesIn(text: string, types: readonly string[]): string[] {
   if (types.length === 0) return [];
   const references = new RegExp(`(?:${types.join('|')})/[A-Za-z0-9\\-.]{1,64}(?=["/])`, 'g');
   return text.match(references) ?? [];
+}
+
+/** A reference that is all there is in its element has both braces beside it. */
+const REFERENCE = /(\{)?"reference":"[^"]*"(\})?/g;
+const NAMED = /(?:^|\/)([A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64})(?:\/_history\/.*)?$/;
+
+/** What a resource names with words beside the reference: `Condition/1` of `{reference, display}`. Most references stand alone, and no body is parsed for them. */
+export function wordedReferencesIn({ body, deleted }: StoredResource): string[] {
+  if (deleted || !body.includes('"display":')) return [];
+  const isBare = [...body.matchAll(REFERENCE)].every(
+    ([, before, after]) => before !== undefined && after !== undefined,
+  );
+  if (isBare) return [];
+  const found = new Set<string>();
+  collectWorded(parseFhirJson(body), found);
+  return [...found];
+}
+
+function collectWorded(value: unknown, found: Set<string>): void {
+  if (Array.isArray(value)) for (const one of value) collectWorded(one, found);
+  if (!isObject(value)) return;
+  const { reference, display } = value;
+  const name = typeof reference === 'string' && display !== undefined ? NAMED.exec(reference)?.[1] : undefined;
+  if (name !== undefined) found.add(name);
+  for (const one of Object.values(value)) collectWorded(one, found);
 }
 
 /** The body as it is stored, or would be; undefined of a deletion. */

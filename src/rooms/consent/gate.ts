@@ -37,6 +37,7 @@ import { isWholeScope } from './provisions/data-scope.ts';
 import { factsAbout, namedForRules } from './resource-facts.ts';
 import { restrictByRule } from './restriction.ts';
 import { queriesOf } from './scopes.ts';
+import { tellersAmong } from './tellers.ts';
 import { decideWriting } from './write-rules.ts';
 
 /** The gate that the FHIR core asks at every path: loads the facts, lets `decide` decide. */
@@ -59,15 +60,22 @@ export const gate: AccessGate = {
 
   async mayDisclose(scope, action, resources) {
     const contextOf = await loadContexts(scope, action, resources);
-    const named = await namedForRules(scope, resources, contextOf);
     const decideOnce = onceForAlike(scope, action, contextOf);
-    return resources.filter((stored) => {
-      const decision = decideOnce(factsAbout(scope, stored, named));
-      if (decision.ok && keepsObligations(decision.value, stored)) {
+    const decideAll = async (some: readonly StoredResource[]) => {
+      const named = await namedForRules(scope, some, contextOf);
+      return some.map((stored) => decideOnce(factsAbout(scope, stored, named)));
+    };
+    const decisions = await decideAll(resources);
+    const permitted = resources.filter((_, i) => decisions[i]?.ok);
+    const tellers = await tellersAmong(scope, permitted, contextOf, decideAll);
+    return resources.filter((stored, i) => {
+      const decision = decisions[i];
+      if (decision?.ok && !tellers.has(stored) && keepsObligations(decision.value, stored)) {
         rememberRule(scope, stored, decision.value, contextOf);
         return true;
       }
-      remember(scope, stored, decision.ok ? { code: 'consent.kind-not-for-role' } : decision.refusals[0]);
+      const refusal = decision?.ok === false ? decision.refusals[0] : tellers.get(stored);
+      remember(scope, stored, refusal ?? { code: 'consent.kind-not-for-role' });
       return false;
     });
   },

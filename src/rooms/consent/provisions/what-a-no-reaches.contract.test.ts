@@ -6,7 +6,7 @@ import { toConsentResource } from '../artefacts/fhir.ts';
 import type { DataScope } from '../artefacts/model.ts';
 import { aClinician, aProvision, toOrganization } from '../fixtures.ts';
 import { type TestRoom, testRoom } from '../room-harness.ts';
-import { anArtefact } from './fixtures.ts';
+import { anArtefact, label } from './fixtures.ts';
 
 type Resource = { readonly resourceType: string; readonly id: string } & Record<string, unknown>;
 
@@ -99,6 +99,27 @@ const CASES: Readonly<Record<string, Case>> = {
       make('Condition', 'named-not', { code: plain }),
       make('List', 'other', { status: 'current', mode: 'working', entry: [{ item: to('Condition/reached-named-not') }] }),
     ],
+  },
+  'to a label: what tells in words of what has it': {
+    no: { labels: [label('PSY')] },
+    hidden: [
+      make('Condition', 'labelled', { meta: { security: [label('PSY')] }, code: plain }),
+      make('List', 'telling', { status: 'current', mode: 'working', entry: [{ item: { display: 'Synthetic sorrow', type: 'Condition', ...to('Condition/reached-labelled') } }] }),
+      make('CarePlan', 'telling', { status: 'active', intent: 'plan', activity: [{ outcomeReference: [{ ...to('Condition/reached-labelled/_history/1'), display: 'Synthetic sorrow' }] }] }),
+    ],
+    shown: [
+      make('List', 'plain', { status: 'current', mode: 'working', entry: [{ item: { ...to('Condition/reached-ordinary'), display: 'Synthetic cold' } }] }),
+      make('List', 'naming', { status: 'current', mode: 'working', entry: [{ item: to('Condition/reached-labelled') }] }),
+      make('Condition', 'ordinary', { code: { coding: [{ system: ICD, code: 'J00', display: 'Synthetic cold' }] } }),
+    ],
+  },
+  'to a type: what tells in words of one': {
+    no: { types: ['Condition'] },
+    hidden: [
+      make('Condition', 'one', { code: plain }),
+      make('Goal', 'telling', { lifecycleStatus: 'active', description: plain, addresses: [{ ...to('Condition/reached-one'), display: 'Synthetic sorrow' }] }),
+    ],
+    shown: [make('Goal', 'naming', { lifecycleStatus: 'active', description: plain, addresses: [to('Condition/reached-one')] })],
   },
   'to a visit: what was part of it': {
     no: { encounters: ['Encounter/reached-visit'] },
@@ -195,14 +216,20 @@ for (const [says, { no, hidden, shown }] of Object.entries(CASES)) {
         ...types.flatMap((type) => [
           type,
           `${type}?patient=reached`,
-          `${type}?patient=reached&_count=1&_total=accurate`,
+          `${type}?patient=reached&_total=accurate`,
           `${type}?patient=reached&_summary=count`,
           `${type}?_sort=-_lastUpdated`,
           `${type}/_history`,
           `Patient/reached/${type}`,
-          `Patient?_has:${type}:patient:_id=${secret.map(({ id }) => id).join(',')}`,
           `Patient?_id=reached&_revinclude=${type}:patient`,
         ]),
+        // That something tells in words of what is withheld is seen when it is read: links are followed to it, and a page may go on to nothing.
+        ...(says.includes('in words')
+          ? []
+          : types.flatMap((type) => [
+              `${type}?patient=reached&_count=1`,
+              `Patient?_has:${type}:patient:_id=${secret.map(({ id }) => id).join(',')}`,
+            ])),
         'Patient/reached/$everything',
         'Patient/reached/*',
         'Practitioner?_revinclude=*',
