@@ -9,6 +9,7 @@ import { shownVersions } from '../rest/shown-versions.ts';
 import { bodyFor } from '../rest/subset.ts';
 import { readVersions } from '../store/read-versions.ts';
 import type { StoredResource } from '../store/stored.ts';
+import { countLines } from './count-lines.ts';
 import { BATCH_BYTES } from './export-work.ts';
 import { cancelJob, findJob } from './job-store.ts';
 import { readItems } from './list-resources.ts';
@@ -21,8 +22,8 @@ const NDJSON = 'application/fhir+ndjson';
 /** Versions looked up at a time; the bytes among them are cut by `BATCH_BYTES`. */
 const LINES_AT_ONCE = 500;
 
-/** `GET /bulk-jobs/1`: 202 while it is under way, then the manifest. Whoever does not own the job is told that there is none. */
-export async function answerStatus(scope: Scope, id: string): Promise<Answer> {
+/** `GET /bulk-jobs/1`: 202 while it is under way, then the manifest, with what its files hold now. Whoever does not own the job is told that there is none. */
+export async function answerStatus(parts: RestParts, scope: Scope, id: string): Promise<Answer> {
   const job = await ownJob(scope, id);
   if (job.state === 'failed') {
     const refusals = job.fault ?? [refuseBulk('bulk.fault')];
@@ -39,7 +40,7 @@ export async function answerStatus(scope: Scope, id: string): Promise<Answer> {
     transactionTime: job.at.toISOString(),
     request: job.request,
     requiresAccessToken: true,
-    ...(job.kind === 'export' ? exported(scope, job) : imported(scope, job)),
+    ...(job.kind === 'export' ? await exported(parts, scope, job) : imported(scope, job)),
   };
   const headers = { 'content-type': 'application/json; charset=utf-8', expires: job.expiresAt.toUTCString() };
   return { status: 200, headers, body: manifest };
@@ -135,13 +136,18 @@ function progressOf(job: Job): string {
   return job.state === 'working' ? `${decided} of ${total} resources decided` : 'accepted';
 }
 
-function exported(scope: Scope, job: ExportJob) {
-  const entries = job.progress.files.map(({ type, count, isDeleted }, place) => ({
+async function exported(parts: RestParts, scope: Scope, job: ExportJob) {
+  const counts = await countLines(parts, scope, job);
+  const entries = job.progress.files.map(({ type, isDeleted }, place) => ({
     isDeleted,
-    entry: { type, url: `${baseOf(scope)}/bulk-jobs/${job.id}/${nameOf(job, place)}`, count },
+    count: counts?.[place],
+    entry: { type, url: `${baseOf(scope)}/bulk-jobs/${job.id}/${nameOf(job, place)}` },
   }));
+  // A file of which nothing is left is not named: its type would say that there was something.
   const those = (wanted: boolean) =>
-    entries.filter(({ isDeleted }) => (isDeleted === true) === wanted).map(({ entry }) => entry);
+    entries
+      .filter(({ isDeleted, count }) => (isDeleted === true) === wanted && count !== 0)
+      .map(({ entry, count }) => (count === undefined ? entry : { ...entry, count }));
   const { since, ignored = [] } = job.wanted;
   const url = `${baseOf(scope)}/bulk-jobs/${job.id}/${OUTCOMES}`;
   const error = ignored.length > 0 ? [{ type: 'OperationOutcome', url, count: ignored.length }] : [];

@@ -42,6 +42,11 @@ describe('Bulk Data export', () => {
     }
     return ids.sort();
   };
+  const linesByType = async (job: string) => {
+    const counts: [string, number][] = [];
+    for (const { type, url } of await outputOf(job)) counts.push([type, (await node.lines(url)).length]);
+    return counts;
+  };
   before(async () => {
     node = await bulkClient({ gate }, ACTORS);
     for (const id of ['p1', 'p2', 'p3']) await put(patient(id, 'Synthetic'));
@@ -200,8 +205,24 @@ describe('Bulk Data export', () => {
       ['Patient', 3],
     ]);
     assert.ok(!(await idsIn(job)).includes('Patient/p3'));
+    const noted = node.notes.length;
     hidden.add('p1');
+    const now = (await outputOf(job)).map(({ type, count }) => [type, count]);
+    assert.deepEqual(now, await linesByType(job), 'the manifest counts what is served');
+    assert.deepEqual(
+      now.find(([type]) => type === 'Patient'),
+      ['Patient', 2],
+    );
     assert.ok(!(await idsIn(job)).includes('Patient/p1'), 'hidden since the job ended');
+    for (const one of await idsIn(job)) hidden.add(one.replace(/^Patient\/|^Observation\/o-/, ''));
+    const before = node.notes.length;
+    assert.deepEqual(
+      (await outputOf(job)).map(({ type }) => type),
+      [],
+      'a file of which nothing is left is not named',
+    );
+    assert.equal(node.notes.length, before, 'a manifest discloses nothing');
+    assert.ok(before > noted, 'its files did');
     hidden.clear();
     assert.ok(!(await idsIn(job)).includes('Patient/p3'), 'a file never grows');
   });

@@ -92,7 +92,7 @@ export function bulkRoutes(parts: BulkParts): (Route & { readonly says?: Claim }
       mode: 'read',
       raw: true,
       input: JobInput,
-      run: (scope, { job_id: id }) => answerStatus(scope, id),
+      run: (scope, { job_id: id }) => answerStatus(rest, scope, id),
       present,
       renderingFor,
     }),
