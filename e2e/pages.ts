@@ -302,6 +302,7 @@ export const ROLES: readonly RoleCase[] = [
     login: 'hk-regulator',
     pages: [
       at('overview', '/oversight'),
+      at('reviews-instead', '/oversight/emergencies'),
       at('directory', '/oversight/directory'),
       at('directory-decide', '/oversight/directory', async ({ page, words }) => {
         await page.getByRole('button', { name: words.guide.desk.accept, exact: true }).first().click();

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type AccessLogEntry, type AskAboutAccess, MyQuestions, QuestionView } from '#contracts/consent';
 import { ask } from '../app/api.ts';
@@ -30,21 +30,58 @@ function useAskAbout() {
   });
 }
 
+/** So many questions stand open above the log; older ones are folded away. */
+const SHOWN = 2;
+
+/** All that was asked and answered, newest first: the entry a question was about may lie far down the log when its answer comes. */
+export function MyQuestionsCard() {
+  const { t } = useTranslation();
+  const items = useMyQuestions().data?.items ?? [];
+  if (items.length === 0) return null;
+  const older = items.slice(SHOWN);
+  return (
+    <section className="cw-card cw-stack-s" aria-labelledby="my-questions">
+      <h2 id="my-questions" className="cw-h3">
+        {t('privacy.about.mine')}
+      </h2>
+      {items.slice(0, SHOWN).map((question) => (
+        <Asked key={question.id} question={question} />
+      ))}
+      {older.length === 0 ? null : (
+        <details className="cw-details">
+          <summary>{t('privacy.about.older', { count: older.length })}</summary>
+          <div className="cw-stack-s">
+            {older.map((question) => (
+              <Asked key={question.id} question={question} />
+            ))}
+          </div>
+        </details>
+      )}
+    </section>
+  );
+}
+
 /** Beside an entry of the access log: what was asked about it and answered, and the way to ask. Of one's own acts there is nothing to ask. */
 export function AskAbout({ entry }: { readonly entry: Pick<AccessLogEntry, 'id' | 'node' | 'role'> }) {
   const { t } = useTranslation();
   const mine = useMyQuestions();
   const [isAsking, setAsking] = useState(false);
+  const own = useRef<HTMLDivElement>(null);
   if (entry.role === 'patient' || mine.data === undefined) return null;
   const asked = mine.data.items.filter((one) => one.node === entry.node && one.entryId === entry.id);
+  // What had the focus goes with the form; reading goes on where it stood.
+  const close = () => {
+    setAsking(false);
+    own.current?.focus({ preventScroll: true });
+  };
   const isWaiting = asked.some(({ state }) => state !== 'answered');
   return (
-    <div className="cw-ask cw-stack-s">
+    <div className="cw-asking cw-stack-s" ref={own} tabIndex={-1}>
       {asked.map((question) => (
         <Asked key={question.id} question={question} />
       ))}
       {isWaiting ? null : isAsking ? (
-        <AskForm entry={entry} answerDays={mine.data.answerDays} onClose={() => setAsking(false)} />
+        <AskForm entry={entry} answerDays={mine.data.answerDays} onClose={close} />
       ) : (
         <p className="cw-no-print">
           <Button size="small" icon={<Icon name="question" size={18} />} onClick={() => setAsking(true)}>

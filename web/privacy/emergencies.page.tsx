@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EmergencyCount, EmergencyForReview } from '#contracts/consent';
 import { Icon } from '../design/icons.tsx';
+import { NoticeBox } from '../design/notice-box.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
@@ -12,37 +13,49 @@ import { Clock, ReviewPill } from './finding-parts.tsx';
 import { LawLine } from './law-line.tsx';
 import { useReviews } from './privacy.resource.ts';
 
+/** Where the second look is made: at the privacy officer's desk, or by who oversees the node in the officer's place. */
+export type ReviewDesk = '/privacy' | '/oversight';
+
 /** Uses of the emergency access: those that wait for a second look by their clock, and how often who used it. */
-export function EmergenciesPage() {
+export function EmergenciesPage({ desk = '/privacy' }: { readonly desk?: ReviewDesk }) {
   const { t } = useTranslation();
   const [show, setShow] = useState<'waiting' | 'all'>('waiting');
   const found = useReviews(show);
   const pages = found.data?.pages;
   return (
     <Page title={t('privacy.emergencies.title')} lead={t('privacy.emergencies.lead')} wide>
-      <div className="cw-filter">
-        <Segmented
-          value={show}
-          onChange={setShow}
-          aria-label={t('privacy.emergencies.show')}
-          options={[
-            { value: 'waiting', label: t('privacy.emergencies.waiting') },
-            { value: 'all', label: t('privacy.emergencies.all') },
-          ]}
-        />
-      </div>
+      {desk === '/oversight' ? (
+        <p>{t('privacy.emergencies.instead')}</p>
+      ) : (
+        <div className="cw-filter">
+          <Segmented
+            value={show}
+            onChange={setShow}
+            aria-label={t('privacy.emergencies.show')}
+            options={[
+              { value: 'waiting', label: t('privacy.emergencies.waiting') },
+              { value: 'all', label: t('privacy.emergencies.all') },
+            ]}
+          />
+        </div>
+      )}
       <Await query={{ data: pages, error: found.error, isPending: found.isPending, refetch: found.refetch }} cards={2}>
         {(all) => {
           const items = all.flatMap((page) => page.items);
           const [first] = all;
           return (
             <>
+              {first === undefined || first.overdue === 0 ? null : (
+                <NoticeBox tone="warn">
+                  <p>{t('privacy.emergencies.overdue', { count: first.overdue })}</p>
+                </NoticeBox>
+              )}
               {items.length === 0 ? (
                 <Empty icon="heart" title={t('privacy.emergencies.none')} text={t('privacy.emergencies.noneText')} />
               ) : (
                 <ul className="cw-findings">
                   {items.map((emergency) => (
-                    <EmergencyItem key={emergency.id} emergency={emergency} />
+                    <EmergencyItem key={emergency.id} emergency={emergency} desk={desk} />
                   ))}
                 </ul>
               )}
@@ -71,14 +84,14 @@ export function EmergenciesPage() {
   );
 }
 
-function EmergencyItem({ emergency }: { readonly emergency: EmergencyForReview }) {
+function EmergencyItem({ emergency, desk }: { readonly emergency: EmergencyForReview; readonly desk: ReviewDesk }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const { id, name, organization, patientName, reasonCode, against, openedAt, review, reviewBy } = emergency;
   const isWaiting = review === 'waiting' || review === 'overdue';
   return (
     <li>
-      <Link to="/privacy/emergencies/$emergencyId" params={{ emergencyId: id }} className="cw-finding">
+      <Link to={`${desk}/emergencies/$emergencyId`} params={{ emergencyId: id }} className="cw-finding">
         <Icon name="heart" size={28} />
         <span className="cw-finding__words">
           <span className="cw-finding__head">

@@ -12,6 +12,7 @@ import { ErrorPanel } from '../design/states.tsx';
 import { Field } from '../guide/draft-field.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Local, Run, useLocal } from '../i18n/words.tsx';
+import type { ReviewDesk } from './emergencies.page.tsx';
 import { Clock, ReviewPill } from './finding-parts.tsx';
 import { useReview, useReviewEmergency } from './privacy.resource.ts';
 import { useKindWords } from './use-kind-words.ts';
@@ -19,23 +20,29 @@ import { useKindWords } from './use-kind-words.ts';
 /** Characters below which the node takes no judgement; its own rule decides. */
 const WORDS_MIN = 10;
 
-export function EmergencyPage() {
+export function EmergencyPage({ desk = '/privacy' }: { readonly desk?: ReviewDesk }) {
   const { t } = useTranslation();
-  const { emergencyId } = useParams({ from: '/privacy/emergencies/$emergencyId' });
+  const { emergencyId } = useParams({ from: `${desk}/emergencies/$emergencyId` });
   const found = useReview(emergencyId);
   const back = (
-    <Link to="/privacy/emergencies">
+    <Link to={`${desk}/emergencies`}>
       <Icon name="left" size={18} /> {t('privacy.emergencies.back')}
     </Link>
   );
   return (
     <AwaitPage query={found} title={t('privacy.emergencies.title')} back={back}>
-      {(detail) => <Content detail={detail} back={back} />}
+      {(detail) => <Content detail={detail} back={back} desk={desk} />}
     </AwaitPage>
   );
 }
 
-function Content({ detail, back }: { readonly detail: EmergencyDetail; readonly back: ReactNode }) {
+interface ContentProps {
+  readonly detail: EmergencyDetail;
+  readonly back: ReactNode;
+  readonly desk: ReviewDesk;
+}
+
+function Content({ detail, back, desk }: ContentProps) {
   const { t } = useTranslation();
   const local = useLocal();
   const formats = useFormats();
@@ -96,7 +103,11 @@ function Content({ detail, back }: { readonly detail: EmergencyDetail; readonly 
           <ul className="cw-rows">
             {before.map((one) => (
               <li key={one.id}>
-                <Link className="cw-rows__main" to="/privacy/emergencies/$emergencyId" params={{ emergencyId: one.id }}>
+                <Link
+                  className="cw-rows__main"
+                  to={`${desk}/emergencies/$emergencyId`}
+                  params={{ emergencyId: one.id }}
+                >
                   {formats.dateTime(one.openedAt)}
                 </Link>
                 <span className="cw-rows__side">
@@ -128,7 +139,12 @@ function Content({ detail, back }: { readonly detail: EmergencyDetail; readonly 
             <p>{t('privacy.emergencies.own')}</p>
           </NoticeBox>
         ) : (
-          <ReviewForm id={emergency.id} />
+          <>
+            {emergency.right === undefined || emergency.right === 'duty' ? null : (
+              <p>{t(`privacy.emergencies.right.${emergency.right}`)}</p>
+            )}
+            <ReviewForm id={emergency.id} />
+          </>
         )}
       </section>
     </Page>

@@ -229,6 +229,9 @@ export const privacy = {
     done: 'Your answer is with the officer.',
   },
   about: {
+    mine: 'My questions',
+    older_one: '{{count}} older question',
+    older_other: '{{count}} older questions',
     ask: 'Ask about this access',
     label: 'What do you want to know?',
     suggestion: 'Who was this, and why was my record looked at?',

@@ -227,6 +227,9 @@ export const privacy: Catalogue['privacy'] = {
     done: '答复已提交给专员。',
   },
   about: {
+    mine: '我提出的查询',
+    older_one: '更早的 {{count}} 项查询',
+    older_other: '更早的 {{count}} 项查询',
     ask: '就此次访问提出查询',
     label: '您想了解什么？',
     suggestion: '这是什么人？为什么查看我的病历？',

@@ -227,6 +227,9 @@ export const privacy: Catalogue['privacy'] = {
     done: '答覆已交予專員。',
   },
   about: {
+    mine: '我提出的查詢',
+    older_one: '較早的 {{count}} 項查詢',
+    older_other: '較早的 {{count}} 項查詢',
     ask: '就此次查閱提出查詢',
     label: '你想了解甚麼？',
     suggestion: '這是甚麼人？為何查閱我的紀錄？',

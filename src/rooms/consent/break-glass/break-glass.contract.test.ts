@@ -26,6 +26,7 @@ const ACTORS = {
   /** The clinician of the emergency department by another account, as an officer. */
   ownOfficer: aPerson('privacy-officer', { accountId: 'account-er-2', fhirUser: 'Practitioner/er' }),
   coordinator: aPerson('coordinator'),
+  regulator: aPerson('regulator'),
 } as const;
 const WHY = { reasonCode: 'unconscious', reason: 'brought in unconscious, no relatives there' } as const;
 const ETREAT = { 'x-purpose-of-use': 'ETREAT' };
@@ -232,6 +233,40 @@ describe('emergency access', () => {
       assert.ok(list.items.every((item) => item.review === 'overdue'));
     });
 
+    it('by whoever oversees the node where there is no privacy officer, or the clock has run out: who then sees that alone, and it says by what right', async () => {
+      room.clock.move(-72 * HOUR);
+      const hasOfficer = (id: string, fhirUser: string) =>
+        room.db.database.transaction((tx) =>
+          tx.query(
+            `insert into oidc.account (id, login, role, name, fhir_user, created_at) values ($1, $1, 'privacy-officer', '{}', $2, now())`,
+            [id, fhirUser],
+          ),
+        );
+      const seen = async () => (await waiting('regulator')).items;
+      assert.ok((await seen()).length > 0 && (await seen()).every(({ right }) => right === 'no-officer'));
+      await hasOfficer('account-er-2', ER.fhirUser);
+      assert.ok(
+        (await seen()).every(({ name }) => name.en === ACTORS.er.name.en),
+        'the only officer’s own alone',
+      );
+      await hasOfficer('account-officer', 'Practitioner/officer');
+      assert.deepEqual(await seen(), []);
+      const [first] = (await waiting()).items;
+      assert.ok(first);
+      assert.equal((await room.send('regulator', 'GET', `/api/privacy/emergencies/${first.id}`)).status, 404);
+      assert.deepEqual(codesOf(await review('regulator', first.id, 'justified')), ['consent.emergency-not-reviewer']);
+      room.clock.move(72 * HOUR);
+      const late = await waiting('regulator');
+      assert.ok(late.items.length > 0 && late.items.every(({ right }) => right === 'overdue'));
+      assert.deepEqual([late.overdue, late.people, late.organizations], [late.items.length, [], []]);
+      const ofNobody = late.items.find(({ patientId }) => patientId !== 'p1');
+      assert.ok(ofNobody);
+      assert.equal((await review('regulator', ofNobody.id, 'justified')).status, 200);
+      const [noted] = (await entriesOf(ofNobody.patientId)).filter(({ detail }) => detail?.verdict !== undefined);
+      assert.equal(noted?.detail?.right, 'overdue');
+      assert.equal((await room.send('coordinator', 'GET', '/api/privacy/emergencies')).status, 403);
+    });
+
     it('once: what was not justified is told to the patient, and counted by person and institution', async () => {
       const list = await waiting();
       const ofElder = list.items.filter(({ patientId }) => patientId === 'p1');
@@ -245,7 +280,7 @@ describe('emergency access', () => {
       assert.deepEqual(codesOf(await review('officer', one.id, 'justified')), ['consent.emergency-reviewed']);
       const told = (await noticesOf('elder')).filter(({ kind }) => kind === 'emergency-not-justified');
       assert.equal(told.length, 1, 'of the justified one the patient was told when it began');
-      assert.equal((await noticesOf('er')).filter(({ kind }) => kind === 'emergency-reviewed').length, 2);
+      assert.equal((await noticesOf('er')).filter(({ kind }) => kind === 'emergency-reviewed').length, 3);
       const after = await waiting();
       assert.equal(after.waiting, list.waiting - 2);
       const person = after.people.find(({ id }) => id === ER.accountId);

@@ -101,6 +101,8 @@ export const EmergencyForReview = EmergencyView.extend({
   reviewerName: LocalTextShape.optional(),
   /** Whether the reader may review it: nobody looks a second time at an own use. */
   isOwn: z.boolean(),
+  /** By what right the reader reviews it: `duty`, or in somebody's place; absent where the reader may not. */
+  right: z.enum(['duty', 'no-officer', 'overdue']).optional(),
 });
 export type EmergencyForReview = z.infer<typeof EmergencyForReview>;
 

@@ -1,4 +1,4 @@
-import { type LawEntry, lawInForce } from '#kernel';
+import { type LawEntry, lawInForce, type Role } from '#kernel';
 import { text } from '../words.ts';
 
 /** What an emergency opens, for how long, and who looks at it again by when. */
@@ -7,6 +7,8 @@ export interface EmergencyLaw {
   readonly openHours: number;
   /** Within how many hours of the declaration the second look has to be made. */
   readonly reviewHours: number;
+  /** Whose duty the second look is, and who makes it instead where none of these may, or none did within the hours. */
+  readonly reviewers: { readonly duty: readonly Role[]; readonly instead: readonly Role[] };
   /** Fewer characters say nothing: neither a reason nor a judgement. */
   readonly wordsMin: number;
   /** FHIR types that no emergency opens. */
@@ -17,6 +19,9 @@ export interface EmergencyLaw {
 
 /** What a patient agreed to, who looked and where data came from treat nobody. */
 const NEVER = ['Consent', 'AuditEvent', 'Provenance'] as const;
+
+/** Whoever oversees the node's institutions stands in for a privacy officer: not one of those who treat, nor the one who runs the machines. */
+const REVIEWERS = { duty: ['privacy-officer'], instead: ['regulator'] } as const satisfies EmergencyLaw['reviewers'];
 
 const OWN_RULE = {
   instrument: text(
@@ -37,13 +42,13 @@ export const EMERGENCY_ACCESS: readonly LawEntry<EmergencyLaw>[] = [
     ...OWN_RULE,
     jurisdiction: 'CN-SZ',
     unit: 'h',
-    value: { openHours: 4, reviewHours: 72, wordsMin: 10, never: NEVER, countedDays: 90 },
+    value: { openHours: 4, reviewHours: 72, reviewers: REVIEWERS, wordsMin: 10, never: NEVER, countedDays: 90 },
   },
   {
     ...OWN_RULE,
     jurisdiction: 'HK',
     unit: 'h',
-    value: { openHours: 4, reviewHours: 72, wordsMin: 10, never: NEVER, countedDays: 90 },
+    value: { openHours: 4, reviewHours: 72, reviewers: REVIEWERS, wordsMin: 10, never: NEVER, countedDays: 90 },
   },
 ];
 

@@ -11,6 +11,7 @@ export type EmergencyCode =
   | 'consent.emergency-withheld'
   | 'consent.emergency-not-found'
   | 'consent.emergency-own-review'
+  | 'consent.emergency-not-reviewer'
   | 'consent.emergency-reviewed'
   | 'consent.emergency-words-short';
 
@@ -85,6 +86,14 @@ export const EMERGENCY_REFUSALS = {
       en: 'Nobody takes the second look at an access of their own.',
       'zh-Hans': '任何人不得复核本人的紧急调阅。',
       'zh-Hant-HK': '任何人不得覆核自己的緊急查閱。',
+    },
+  },
+  'consent.emergency-not-reviewer': {
+    issue: 'forbidden',
+    text: {
+      en: 'The second look is the privacy officer’s. Somebody else makes it only where there is none who may, or once it is overdue.',
+      'zh-Hans': '复核由隐私专员负责；仅在没有可复核的隐私专员或已逾期时，才由他人代为复核。',
+      'zh-Hant-HK': '覆核由私隱專員負責；只有在沒有可覆核的私隱專員，或已逾期時，才由他人代為覆核。',
     },
   },
   'consent.emergency-reviewed': {

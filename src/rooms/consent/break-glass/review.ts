@@ -1,5 +1,6 @@
 import { parseFhirJson, readMany, shardOf } from '#fhir';
 import { orThrow, type PersonActor, RefusalError, type Scope } from '#kernel';
+import { listHolders } from '#platform/oidc';
 import { recordsOfOnePerson, toPatientView } from '#rooms/identity';
 import { fromCursor, toCursor } from '../cursor.ts';
 import type { EntryBody } from '../ledger/entry.ts';
@@ -13,10 +14,11 @@ import type {
   EmergencyReviewsQuery,
   EmergencyReviewsView,
 } from './contract.ts';
+import type { EmergencyLaw } from './lawbook.ts';
 import { refuseEmergency } from './messages.ts';
 import type { Emergency, Review } from './model.ts';
 import { lawHere, toTerms } from './operations.ts';
-import { decideReview, isOwnUse, reviewStateAt } from './rules.ts';
+import { decideReview, decideReviewer, isOwnUse, reviewStateAt } from './rules.ts';
 import { countBy, countWaiting, findEmergency, listAll, listBefore, listWaiting, writeReview } from './store.ts';
 import { toEmergencyView } from './view.ts';
 
@@ -34,13 +36,28 @@ export async function listReviews(
   const at = clock.now();
   const law = lawHere(scope);
   const before = cursor === undefined ? (['infinity', ''] as const) : fromCursor(cursor);
-  const found = show === 'waiting' ? await listWaiting(tx, limit) : await listAll(tx, before, limit + 1);
+  const isDuty = isOnDuty(scope, law.value);
+  const found = show === 'waiting' || !isDuty ? await listWaiting(tx, limit) : await listAll(tx, before, limit + 1);
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
   const since = new Date(at.getTime() - law.value.countedDays * DAY_MS);
-  const items = await forReview(scope, shown);
-  for (const patientId of new Set(shown.map((one) => one.patientId))) noteLook(scope, patientId, {});
-  if (shown.length === 0) noteLook(scope, undefined, {});
+  const all = await forReview(scope, shown, law.value);
+  // Who stands in sees what they are to look at, and no more.
+  const items = isDuty ? all : all.filter(({ right }) => right !== undefined);
+  for (const patientId of new Set(items.map((one) => one.patientId))) noteLook(scope, patientId, {});
+  if (items.length === 0) noteLook(scope, undefined, {});
+  if (!isDuty) {
+    const overdue = items.filter(({ review }) => review === 'overdue').length;
+    return {
+      items,
+      waiting: items.length,
+      overdue,
+      countedDays: law.value.countedDays,
+      people: [],
+      organizations: [],
+      terms: toTerms(law),
+    };
+  }
   return {
     items,
     ...(found.length > limit && last ? { next: toCursor(last.openedAt, last.id) } : {}),
@@ -60,10 +77,13 @@ export async function listReviews(
 export async function getReview(scope: Scope, { id }: EmergencyOne): Promise<EmergencyDetail> {
   const at = scope.clock.now();
   const emergency = await findEmergency(scope.tx, id);
-  if (emergency === undefined) throw new RefusalError(refuseEmergency('consent.emergency-not-found'));
+  const { value: law } = lawHere(scope);
+  const isDuty = isOnDuty(scope, law);
+  const [shown] = emergency === undefined ? [] : await forReview(scope, [emergency], law);
+  if (emergency === undefined || shown === undefined || (!isDuty && shown.right === undefined)) {
+    throw new RefusalError(refuseEmergency('consent.emergency-not-found'));
+  }
   noteLook(scope, emergency.patientId, { emergency: id });
-  const [shown] = await forReview(scope, [emergency]);
-  if (shown === undefined) throw new RefusalError(refuseEmergency('consent.emergency-not-found'));
   return {
     emergency: shown,
     acts: await actsOf(scope, emergency),
@@ -85,9 +105,18 @@ export async function reviewEmergency(
   { id, verdict, words }: EmergencyReview,
 ): Promise<EmergencyForReview> {
   const reviewer = readerOf(scope);
+  const { value: law } = lawHere(scope);
+  isOnDuty(scope, law);
   const emergency = await findEmergency(scope.tx, id, 'hold');
   if (emergency === undefined) throw new RefusalError(refuseEmergency('consent.emergency-not-found'));
-  orThrow(decideReview(words, emergency, reviewer, lawHere(scope).value));
+  const right = decideReviewer(
+    emergency,
+    reviewer,
+    await listHolders(scope.tx, law.reviewers.duty),
+    law,
+    scope.clock.now(),
+  );
+  orThrow(decideReview(words, emergency, right, law));
   const review: Review = {
     at: scope.clock.now(),
     reviewerId: reviewer.accountId,
@@ -102,7 +131,7 @@ export async function reviewEmergency(
     patientId: emergency.patientId,
     kinds: {},
     basis: BASIS,
-    detail: { emergency: id, verdict },
+    detail: { emergency: id, verdict, ...(right.ok ? { right: right.value } : {}) },
   });
   const { name: by, organization, openedAt } = emergency;
   const told = { emergencyId: id, by, organization: organization.name, at: openedAt.toISOString() };
@@ -110,7 +139,7 @@ export async function reviewEmergency(
   if (emergency.fhirUser?.startsWith('Practitioner/')) {
     await notify(scope, emergency.fhirUser, 'emergency-reviewed', { ...told, verdict });
   }
-  const [shown] = await forReview(scope, [{ ...emergency, review }]);
+  const [shown] = await forReview(scope, [{ ...emergency, review }], law);
   if (shown === undefined) throw new RefusalError(refuseEmergency('consent.emergency-not-found'));
   return shown;
 }
@@ -126,13 +155,35 @@ function noteLook(scope: Scope, patientId: string | undefined, detail: Readonly<
   });
 }
 
-async function forReview(scope: Scope, emergencies: readonly Emergency[]): Promise<EmergencyForReview[]> {
+/**
+ * Whether the second look is the reader's own duty; who may stand in is told what waits for them.
+ *
+ * @refuses consent.emergency-not-reviewer
+ */
+function isOnDuty(scope: Scope, { reviewers }: EmergencyLaw): boolean {
+  const { role } = readerOf(scope);
+  if (reviewers.duty.includes(role)) return true;
+  if (!reviewers.instead.includes(role)) throw new RefusalError(refuseEmergency('consent.emergency-not-reviewer'));
+  return false;
+}
+
+async function forReview(
+  scope: Scope,
+  emergencies: readonly Emergency[],
+  law: EmergencyLaw,
+): Promise<EmergencyForReview[]> {
   const at = scope.clock.now();
   const reader = readerOf(scope);
+  const holders = await listHolders(scope.tx, law.reviewers.duty);
   const names = await patientNames(
     scope,
     emergencies.map(({ patientId }) => patientId),
   );
+  const rightTo = (emergency: Emergency) => {
+    if (emergency.review !== undefined) return {};
+    const decision = decideReviewer(emergency, reader, holders, law, at);
+    return decision.ok ? { right: decision.value } : {};
+  };
   return emergencies.map((emergency) => ({
     ...toEmergencyView(emergency, at),
     name: emergency.name,
@@ -142,6 +193,7 @@ async function forReview(scope: Scope, emergencies: readonly Emergency[]): Promi
       ? {}
       : { reviewedAt: emergency.review.at.toISOString(), reviewerName: emergency.review.reviewerName }),
     isOwn: isOwnUse(emergency, reader),
+    ...rightTo(emergency),
   }));
 }
 

@@ -8,10 +8,17 @@ import { aClinician, aContext, aProvision, aStanding, toOrganization } from '../
 import { EMERGENCY_ACCESS, type EmergencyLaw, emergencyLaw } from './lawbook.ts';
 import { EMERGENCY_REFUSALS } from './messages.ts';
 import type { Emergency } from './model.ts';
-import { decideDeclaration, decideReview, isOpenAt, reviewStateAt } from './rules.ts';
+import { decideDeclaration, decideReview, decideReviewer, isOpenAt, reviewStateAt } from './rules.ts';
 
 const AT = new Date('2026-11-22T02:00:00Z');
-const LAW: EmergencyLaw = { openHours: 4, reviewHours: 72, wordsMin: 10, never: ['Consent'], countedDays: 90 };
+const LAW: EmergencyLaw = {
+  openHours: 4,
+  reviewHours: 72,
+  wordsMin: 10,
+  never: ['Consent'],
+  countedDays: 90,
+  reviewers: { duty: ['privacy-officer'], instead: ['regulator'] },
+};
 const REASON = 'brought in unconscious, no relatives';
 const FACTS = { at: AT, hasWorkplace: true, hasRelation: false, isKeptFrom: false };
 const codes = (decision: ReturnType<typeof decideDeclaration> | ReturnType<typeof decideReview>) =>
@@ -66,23 +73,63 @@ describe('declaring an emergency', () => {
 });
 
 describe('the second look', () => {
-  const use: Pick<Emergency, 'accountId' | 'fhirUser' | 'review'> = { accountId: 'a1', fhirUser: 'Practitioner/dr1' };
-  const officer = { accountId: 'officer', fhirUser: 'Practitioner/officer' };
-  it('is nobody’s own: not by the account, not by another account of the same person', () => {
-    assert.deepEqual(codes(decideReview('it was an emergency', use, { accountId: 'a1' }, LAW)), [
-      'consent.emergency-own-review',
-    ]);
-    assert.deepEqual(
-      codes(decideReview('it was an emergency', use, { accountId: 'a2', fhirUser: 'Practitioner/dr1' }, LAW)),
-      ['consent.emergency-own-review'],
-    );
-    assert.deepEqual(codes(decideReview('it was an emergency', use, officer, LAW)), []);
-    assert.deepEqual(
-      codes(decideReview('it was an emergency', { accountId: 'a1' }, { accountId: 'officer' }, LAW)),
+  const use: Pick<Emergency, 'accountId' | 'fhirUser' | 'reviewBy' | 'review'> = {
+    accountId: 'a1',
+    fhirUser: 'Practitioner/dr1',
+    reviewBy: new Date('2026-11-25T02:00:00Z'),
+  };
+  const officer = { role: 'privacy-officer', accountId: 'officer', fhirUser: 'Practitioner/officer' } as const;
+  const regulator = { role: 'regulator', accountId: 'regulator' } as const;
+  const overdue = new Date('2026-11-25T02:00:00.001Z');
+  const right = (
+    reader: Parameters<typeof decideReviewer>[1],
+    holders: Parameters<typeof decideReviewer>[2],
+    at = AT,
+  ) => {
+    const decision = decideReviewer(use, reader, holders, LAW, at);
+    return decision.ok ? decision.value : decision.refusals[0].code;
+  };
+
+  it('is nobody’s own: not by the account, not by another account of the same person, whatever their role and however late it is', () => {
+    for (const role of ['privacy-officer', 'regulator', 'clinician'] as const) {
+      for (const own of [{ accountId: 'a1' }, { accountId: 'a2', fhirUser: 'Practitioner/dr1' }]) {
+        for (const at of [AT, overdue]) {
+          assert.equal(right({ ...own, role }, [], at), 'consent.emergency-own-review');
+        }
+      }
+    }
+    assert.equal(right(officer, [officer]), 'duty');
+    const noPractitioner = decideReviewer(
+      { accountId: 'a1', reviewBy: use.reviewBy },
+      { role: 'privacy-officer', accountId: 'o' },
       [],
+      LAW,
+      AT,
     );
+    assert.ok(noPractitioner.ok, 'two who are no practitioners are not the same');
   });
-  it('needs words, and stands once it is made', () => {
+
+  it('is somebody else’s only where nobody whose duty it is may make it, or nobody did in time', () => {
+    assert.equal(right(regulator, [officer]), 'consent.emergency-not-reviewer');
+    assert.equal(
+      right(regulator, [officer], use.reviewBy),
+      'consent.emergency-not-reviewer',
+      'the clock has not run out',
+    );
+    assert.equal(right(regulator, [officer], overdue), 'overdue');
+    assert.equal(right(regulator, []), 'no-officer');
+    const theOne = { accountId: 'a3', fhirUser: 'Practitioner/dr1' };
+    assert.equal(right(regulator, [theOne]), 'no-officer', 'the only officer is who declared it');
+    assert.equal(right(regulator, [theOne, officer]), 'consent.emergency-not-reviewer');
+  });
+
+  it('is for no role that the lawbook does not name', () => {
+    for (const role of ['patient', 'clinician', 'coordinator', 'insurer', 'operator'] as const) {
+      assert.equal(right({ role, accountId: 'x' }, [], overdue), 'consent.emergency-not-reviewer', role);
+    }
+  });
+
+  it('needs words, stands once it is made, and names every reason against it', () => {
     const review = {
       at: AT,
       reviewerId: 'officer',
@@ -90,10 +137,16 @@ describe('the second look', () => {
       verdict: 'justified',
       words: 'x',
     } as const;
-    assert.deepEqual(codes(decideReview('ok', { ...use, review }, officer, LAW)), [
+    const mayNot = decideReviewer(use, regulator, [officer], LAW, AT);
+    assert.deepEqual(codes(decideReview('ok', { ...use, review }, mayNot, LAW)), [
+      'consent.emergency-not-reviewer',
       'consent.emergency-reviewed',
       'consent.emergency-words-short',
     ]);
+    assert.deepEqual(
+      codes(decideReview('it was an emergency', use, decideReviewer(use, officer, [], LAW, AT), LAW)),
+      [],
+    );
   });
   it('is overdue only after its clock, and never once it was made', () => {
     const reviewBy = new Date('2026-11-25T02:00:00Z');

@@ -53,22 +53,46 @@ export function decideDeclaration(reason: string, facts: DeclarationFacts, law: 
 /**
  * Decides whether this person may say whether a use was justified. Once said it stands.
  *
- * @refuses consent.emergency-own-review, consent.emergency-reviewed, consent.emergency-words-short
+ * @refuses consent.emergency-reviewed, consent.emergency-words-short, and those of `decideReviewer`
  */
 export function decideReview(
   words: string,
-  emergency: Pick<Emergency, 'accountId' | 'fhirUser' | 'review'>,
-  reviewer: Pick<PersonActor, 'accountId' | 'fhirUser'>,
+  emergency: Pick<Emergency, 'review'>,
+  right: Decision<ReviewRight>,
   law: EmergencyLaw,
 ): Decision<true> {
-  const refusals: Refusal[] = [];
-  if (isOwnUse(emergency, reviewer)) refusals.push(refuseEmergency('consent.emergency-own-review'));
+  const refusals: Refusal[] = right.ok ? [] : [...right.refusals];
   if (emergency.review !== undefined) refusals.push(refuseEmergency('consent.emergency-reviewed'));
   if (lengthOf(words) < law.wordsMin) {
     refusals.push(refuseEmergency('consent.emergency-words-short', { min: law.wordsMin }, 'words'));
   }
   const [first, ...more] = refusals;
   return first === undefined ? granted(true) : refused(first, ...more);
+}
+
+/** By what right somebody makes the second look: it is their duty, nobody whose duty it is may make it, or nobody did in time. */
+export type ReviewRight = 'duty' | 'no-officer' | 'overdue';
+
+/**
+ * By what right this person may make the second look. Not by what right of their own: who declared it makes none, whatever their role.
+ *
+ * @param holders - all whose duty it is at this node
+ * @refuses consent.emergency-not-reviewer, consent.emergency-own-review
+ */
+export function decideReviewer(
+  emergency: Pick<Emergency, 'accountId' | 'fhirUser' | 'reviewBy'>,
+  reader: Pick<PersonActor, 'accountId' | 'fhirUser' | 'role'>,
+  holders: readonly Pick<PersonActor, 'accountId' | 'fhirUser'>[],
+  law: EmergencyLaw,
+  at: Date,
+): Decision<ReviewRight> {
+  if (isOwnUse(emergency, reader)) return refused(refuseEmergency('consent.emergency-own-review'));
+  if (law.reviewers.duty.includes(reader.role)) return granted('duty');
+  if (law.reviewers.instead.includes(reader.role)) {
+    if (holders.every((holder) => isOwnUse(emergency, holder))) return granted('no-officer');
+    if (at > emergency.reviewBy) return granted('overdue');
+  }
+  return refused(refuseEmergency('consent.emergency-not-reviewer'));
 }
 
 /** The same account, or the same practitioner by another account. */

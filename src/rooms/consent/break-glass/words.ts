@@ -30,9 +30,9 @@ export const EMERGENCY_BASES: Readonly<Record<string, LocalText>> = {
     '對你紀錄的緊急查閱已結束。',
   ),
   'consent/emergency-second-look': text(
-    'The privacy officer looked at an emergency access to your record.',
-    '隐私专员复核了对您病历的一次紧急调阅。',
-    '私隱專員覆核了對你紀錄的一次緊急查閱。',
+    'Somebody whose duty it is took a second look at an emergency access to your record.',
+    '有责任的人员复核了对您病历的一次紧急调阅。',
+    '負責人員覆核了對你紀錄的一次緊急查閱。',
   ),
   'consent.emergency-patient-unknown': text(
     'Somebody declared an emergency for a person of whom there is no record here.',
