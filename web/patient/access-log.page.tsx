@@ -6,6 +6,7 @@ import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { useLocal } from '../i18n/words.tsx';
+import { MyQuestionsCard } from '../privacy/ask-about.tsx';
 import { useAccessLog } from './access-log.resource.ts';
 import {
   type AccessChoice,
@@ -30,6 +31,7 @@ export function AccessLogPage() {
   const isFiltered = filter !== 'all' || choice.who !== undefined || choice.kind !== undefined;
   return (
     <Page title={t('patient.access.title')} lead={t('patient.access.lead')}>
+      <MyQuestionsCard />
       <div className="cw-filter">
         <Segmented
           value={filter}

@@ -148,13 +148,14 @@ function civilFormat(month: 'short' | 'numeric'): Intl.DateTimeFormat {
   });
 }
 
-/** An instant at both nodes' civil time: `22 Nov 2026, 10:00`, `2026年11月22日 10:00`. */
+/** An instant at both nodes' civil time: `6 Nov 2026, 10:00`, `2026年11月6日 10:00`. */
 export function civilTime(instant: string, lang: Lang): string {
   const parts = CIVIL[lang === 'en' ? 'short' : 'numeric'].formatToParts(new Date(instant));
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((p) => p.type === type)?.value ?? '';
   const time = `${part('hour')}:${part('minute')}`;
   if (lang === 'en') return `${part('day')} ${part('month')} ${part('year')}, ${time}`;
-  return `${part('year')}年${part('month')}月${part('day')}日 ${time}`;
+  // British English writes a lone figure with a nought before it; Chinese does not.
+  return `${part('year')}年${Number(part('month'))}月${Number(part('day'))}日 ${time}`;
 }
 
 /** One sentence made in each language. */
