@@ -42,6 +42,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   [`${ROOM}/provisions/data-scope.ts`]: [`${ROOM}/provisions/data-scope.test.ts`, ...RULE],
   [`${ROOM}/provisions/read-consent.ts`]: [
     `${ROOM}/provisions/read-consent.test.ts`,
+    `${ROOM}/provisions/read-members.test.ts`,
     `${ROOM}/provisions/read-consent.property.test.ts`,
   ],
   [`${ROOM}/provisions/lawbook.ts`]: [`${ROOM}/provisions/lawbook.test.ts`],

@@ -6,11 +6,13 @@ import { factsInRecord, label, RECORD_IDS } from './fixtures.ts';
 import { SENSITIVITIES, SENSITIVITY_LABELS } from './labels.ts';
 import {
   CHILDREN,
+  daysOfUse,
   holdsByLaw,
   isProtectedChild,
   LABELLED_CODES,
   labelsOfCodes,
   opensByLaw,
+  protectsChildren,
   relationLaw,
   SENSITIVE_DATA,
   sensitivityRules,
@@ -68,6 +70,32 @@ describe('the lawbook of relations and labels', () => {
     );
   });
 
+  it('where it speaks, the writer keeps what is most sensitive, and whoever treats sees what they must know to treat safely', () => {
+    const kept = (['mental-health', 'sexual-health', 'hiv', 'genetics'] as const).flatMap(
+      (kind) => SENSITIVITY_LABELS[kind],
+    );
+    for (const place of PLACES) assert.deepEqual(sensitivityRules(place, AT), [{ labels: kept, openTo: 'writer' }]);
+    assert.equal(sensitivityRules('HK', AT), sensitivityRules('HK', AT), 'found once a day');
+    assert.equal(
+      sensitivityRules('HK', new Date('2020-01-01T00:00:00Z'))[0]?.openTo,
+      'consent',
+      'before the rule was made',
+    );
+  });
+
+  it('counts a day of one person’s looks as one use', () => {
+    assert.deepEqual(
+      USE_DAYS.map(({ jurisdiction, value, unit }) => [jurisdiction, value, unit]),
+      [['*', 1, 'd']],
+    );
+    assert.deepEqual([daysOfUse(AT), daysOfUse(new Date('2020-01-01T00:00:00Z'))], [1, 1]);
+  });
+
+  it('names its units', () => {
+    assert.deepEqual([...new Set(TREATMENT_RELATIONS.map(({ unit }) => unit))], ['d']);
+    assert.deepEqual([...new Set(CHILDREN.map(({ unit }) => unit))], ['a']);
+  });
+
   it('a relation holds from its days before to its days after, the last instant not among them', () => {
     const law = { relation: 'appointment', daysBefore: 7, daysAfter: 1 } as const;
     const from = new Date(AT.getTime() + 7 * 86_400_000);
@@ -77,6 +105,8 @@ describe('the lawbook of relations and labels', () => {
     assert.equal(holdsByLaw(law, AT, { until: new Date(until.getTime() + 1) }), true);
     assert.equal(holdsByLaw(law, AT, { until }), false);
     assert.equal(holdsByLaw({ relation: 'encounter' }, AT, { until: new Date(0) }), true);
+    assert.equal(holdsByLaw({ relation: 'encounter' }, AT, { from }), true, 'without days before: whenever it begins');
+    assert.equal(holdsByLaw(law, AT, {}), true);
   });
 
   describe('limits to a relation', () => {
@@ -132,6 +162,45 @@ describe('the lawbook of relations and labels', () => {
     assert.deepEqual(labelled('75622-1', 'http://loinc.org'), ['HIV']);
     assert.deepEqual(labelled('I10'), []);
     assert.deepEqual(labelled('F32.1', 'urn:other'), []);
+    assert.deepEqual([labelled('B24', 'http://loinc.org'), labelled('75622-1')], [[], []], 'of another terminology');
+    assert.deepEqual(labelsOfCodes([], 'HK', '2026-11-22'), []);
+    assert.deepEqual(labelsOfCodes([{ system: icd, code: 'B24' }], 'HK', '2020-01-01'), [], 'before the rule was made');
+  });
+
+  it('labels each of these codes', () => {
+    const icd = ['http://hl7.org/fhir/sid/icd-10', 'http://hl7.org/fhir/sid/icd-10-cm'];
+    const of: Readonly<Record<string, string>> = {
+      ETH: 'F10 F19.2',
+      PSY: 'F20 F32.1 F41 F50 F60 F90 X60 X79 X80 X81 X82 X83 X84',
+      HIV: 'B20 B21 B22 B23 B24 Z21',
+      STD: 'A50 A59 A60 A61 A62 A63 A64 O04 Z30',
+      GDIS: 'Q90 Q99 Z14 Z15 Z31.5',
+      SDV: 'T74 Y05 Y06 Y07',
+    };
+    for (const [expected, codes] of Object.entries(of))
+      for (const code of codes.split(' '))
+        for (const system of icd) {
+          const found = labelsOfCodes([{ system, code }], 'CN-SZ', '2026-11-22');
+          assert.deepEqual(
+            found.map((one) => one.code),
+            [expected],
+            code,
+          );
+        }
+    const tests = ['56888-1', '75622-1', '20447-9', '25836-8'].map((code) => ({ system: 'http://loinc.org', code }));
+    assert.deepEqual(
+      labelsOfCodes(tests, 'HK', '2026-11-22'),
+      tests.map(() => label('HIV')),
+    );
+    const ordinary = ['F00', 'F70', 'X85', 'B25', 'Z20', 'A65', 'O05', 'Z31.4', 'Q89', 'T73', 'Y08', 'Y04'];
+    assert.deepEqual(
+      labelsOfCodes(
+        ordinary.map((code) => ({ system: icd[0] ?? '', code })),
+        'HK',
+        '2026-11-22',
+      ),
+      [],
+    );
   });
 
   describe('children', () => {
@@ -143,6 +212,24 @@ describe('the lawbook of relations and labels', () => {
     it('in doubt are protected', () => {
       assert.deepEqual([isChild('2012'), isChild('2012-11'), isChild('2011')], [true, true, false]);
       assert.deepEqual([isChild(undefined), isChild('some day')], [true, true]);
+      const unreadable = [1900, '1900 2000', '1900-01-01 or later', '1900-1-1', ''];
+      assert.deepEqual(
+        unreadable.map((born) => isChild(born)),
+        unreadable.map(() => true),
+      );
+      assert.deepEqual([isChild('1900'), isChild('1900-01'), isChild('1900-01-01')], [false, false, false]);
+    });
+    it('are protected where a law says so, since it does, and it says in each language what of it is assumed', () => {
+      assert.deepEqual(
+        PLACES.map((place) => protectsChildren(place, AT)),
+        [false, true],
+      );
+      assert.equal(protectsChildren('CN-SZ', new Date('2020-01-01T00:00:00Z')), false);
+      for (const { clause } of CHILDREN) {
+        assert.match(clause?.en ?? '', /under 14.*assumption/);
+        assert.match(clause?.['zh-Hans'] ?? '', /不满十四周岁.*假设/);
+        assert.match(clause?.['zh-Hant-HK'] ?? '', /不滿十四周歲.*假設/);
+      }
     });
     it('are looked at by who treats them, and handed over by their guardian’s yes alone', () => {
       const context = aContext({ relation: 'encounter', isProtectedChild: true });
