@@ -6,6 +6,7 @@ import {
   createSockets,
   dataTestOf,
   fhirRoutes,
+  keepDefinitions,
   type RestParts,
   startBulk,
   startSubscriptions,
@@ -39,6 +40,7 @@ import {
 import type { Database } from '#platform/postgres';
 import {
   AUDIT_PARAMETERS,
+  CONSENT_DEFINITIONS,
   createRoom as createConsentRoom,
   gate,
   type NoticeChannel,
@@ -124,6 +126,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const { node, database, clock, ids, log, keys } = parts;
   const inTransaction = transactionsOf(parts);
   await inTransaction('directory', (scope) => loadInstitutions(scope));
+  await inTransaction('definitions', (scope) => keepDefinitions(scope, CONSENT_DEFINITIONS));
   await inTransaction('credentialing', async (scope) => adoptPermits(scope, await listClinicians(scope.tx)));
   const workplace = workplacesOf(parts);
 
@@ -162,6 +165,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     gate: guardingPractice(guardingEntries(gate)),
     restWrite,
     labels: withLabels,
+    definitions: CONSENT_DEFINITIONS,
     software: { name: 'Causeway 深港医桥', version: VERSION },
     oauth: {
       authorize: OAUTH_PATHS.authorization,

@@ -23,6 +23,14 @@ export {
   toDecimal,
 } from './json/json.ts';
 export { refusalText, toOperationOutcome } from './outcome.ts';
+export {
+  defineExtension,
+  defineProfile,
+  type ElementRule,
+  extensionRule,
+  type OwnDefinition,
+} from './profile/define.ts';
+export { keepDefinitions } from './profile/keep-definitions.ts';
 export { parseReference } from './reference/reference.ts';
 export { collectReferences, mapReferences } from './reference/rewrite.ts';
 export { renderingFor as fhirRendering } from './rest/format.ts';

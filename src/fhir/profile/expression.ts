@@ -1,5 +1,6 @@
 import { isObject, textFor } from '../json/json.ts';
 import { compared, isSame, sum } from './compare.ts';
+import { namesType } from './occurrence.ts';
 import { matches, NotEvaluated, replaceMatches, toInteger } from './pattern.ts';
 
 /** A value in an expression, with its FHIR type where that is known. */
@@ -200,7 +201,7 @@ function childrenOf(item: Item, name: string): Item[] {
   const found: Item[] = [];
   for (const [key, child] of Object.entries(value)) {
     const suffix = key.startsWith(name) ? key.slice(name.length) : '-';
-    if (suffix !== '' && !/^[A-Z]/.test(suffix)) continue;
+    if (suffix !== '' && !namesType(suffix)) continue;
     const type = suffix === '' ? undefined : suffix.slice(0, 1).toLowerCase() + suffix.slice(1);
     for (const one of Array.isArray(child) ? child : [child]) {
       const known = isObject(one) && typeof one.resourceType === 'string' ? one.resourceType : type;

@@ -1,5 +1,6 @@
 import { findElements } from '../definitions/definitions.ts';
 import { isObject, textFor } from '../json/json.ts';
+import { PRIMITIVES } from '../validate/primitives.ts';
 import type { ProfileNode } from './profile.ts';
 
 export type Json = Record<string, unknown>;
@@ -26,7 +27,7 @@ export function occurrencesOf(object: Json, element: ProfileNode | string, path:
   const found: Occurrence[] = [];
   for (const key of keys) {
     const suffix = key.startsWith(name) ? key.slice(name.length) : '-';
-    if (suffix === '' ? named.endsWith('[x]') : !isChoice || !/^[A-Z]/.test(suffix)) continue;
+    if (suffix === '' ? named.endsWith('[x]') : !isChoice || !namesType(suffix)) continue;
     const [value, sibling] = [object[key], object[`_${key}`]];
     const type = suffix === '' ? undefined : typeNamed(suffix);
     if (!Array.isArray(value) && !Array.isArray(sibling)) {
@@ -40,6 +41,12 @@ export function occurrencesOf(object: Json, element: ProfileNode | string, path:
     }
   }
   return found;
+}
+
+/** `valueQuantity` is a `value`; `outcomeDesc` is no `outcome`. */
+export function namesType(suffix: string): boolean {
+  if (!/^[A-Z]/.test(suffix)) return false;
+  return findElements(suffix) !== undefined || Object.hasOwn(PRIMITIVES, suffix[0]?.toLowerCase() + suffix.slice(1));
 }
 
 /** `Quantity` of `valueQuantity`, but `string` of `valueString`. */

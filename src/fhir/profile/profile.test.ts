@@ -218,6 +218,13 @@ describe('the rules of profiles', () => {
       assert.equal(is(rule), false, rule);
   });
 
+  it('take a name for the element of that name and its choices, and for no longer name', () => {
+    const event = { value: { resourceType: 'AuditEvent', outcome: '4', outcomeDesc: 'refused' }, type: 'AuditEvent' };
+    assert.equal(holds("outcome = '4'", event, event), true);
+    assert.equal(holds('outcome.count() = 1', event, event), true);
+    assert.equal(is('deceased.count() = 1'), true, 'a choice is found by its name');
+  });
+
   it('are not guessed where they are beyond it', () => {
     for (const rule of ["name.memberOf('v')", '%sct', 'name.(', 'repeat(name)', 'name.resolve()']) {
       assert.throws(() => is(rule), NotEvaluated, rule);

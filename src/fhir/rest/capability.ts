@@ -92,13 +92,16 @@ function resourceOf(type: string, parts: RestParts, claims: readonly Claim[]): R
       .map(({ name, definition }) => ({ name, definition })),
   ];
   const view = parts.views?.[type];
-  if (view) return { ...viewOf(type, view), operation };
+  const supported = (parts.definitions ?? []).filter((own) => own.type === type).map(({ url }) => url);
+  const profiles = supported.length === 0 ? {} : { supportedProfile: supported };
+  if (view) return { ...viewOf(type, view), ...profiles, operation };
   const interactions = new Set(claims.flatMap((claim) => ('interaction' in claim ? [claim.interaction] : [])));
   const conditional = new Set(claims.flatMap((claim) => ('conditional' in claim ? [claim.conditional] : [])));
   const may = (code: string) => !(isClosed && WRITES.has(code));
   const parameters = [...searchParametersOf(type).values()];
   return {
     type,
+    ...profiles,
     interaction: [...interactions].filter(may).map((code) => ({ code })),
     versioning: 'versioned',
     readHistory: true,

@@ -1,6 +1,7 @@
 import type { Scope } from '#kernel';
 import type { Answer, RestWrite } from '#platform/http';
 import type { AccessGate, GateWrite } from '../gate.ts';
+import type { OwnDefinition } from '../profile/define.ts';
 import type { StoredResource } from '../store/stored.ts';
 import type { Resource } from '../types.ts';
 import type { FhirRequest } from './request.ts';
@@ -25,6 +26,8 @@ export interface RestParts {
   readonly software: { readonly name: string; readonly version: string };
   /** Where applications are let in, relative to the node's address; named in the CapabilityStatement. */
   readonly oauth?: Readonly<Record<'authorize' | 'token' | 'introspect' | 'revoke', string>>;
+  /** The program's own profiles, which the CapabilityStatement names for their types. They are stored when the node starts (`keepDefinitions`). */
+  readonly definitions?: readonly OwnDefinition[];
   /** Types that a room shows in place of the store: what it answers, and by what it is searched. */
   readonly views?: Readonly<Record<string, ViewedType>>;
   /** What rooms above the core can do: an operation whose part is missing is not offered. */

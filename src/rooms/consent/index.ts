@@ -21,6 +21,7 @@ export {
   receiveConsentRequest,
 } from './artefacts/operations/between-nodes.ts';
 export { decide } from './decide.ts';
+export { CONSENT_DEFINITIONS } from './definitions.ts';
 export type { DisclosureFacts, EntryApplied, ExportDecision } from './disclosure.ts';
 export { decideExport, dutiesInForce, routesInForce } from './disclosure.ts';
 export { CONTRACT_AREA, INCIDENT_NOTICE_DAYS, REVIEW_MONTHS, TERMINATION_NOTICE_DAYS } from './exports/lawbook.ts';

@@ -4,7 +4,7 @@ import { createApp, createPipeline, type RoomRuntime } from '#platform/http';
 import { makeNodeKeys, type NodeKeys } from '#platform/keys';
 import { TEST_NODE, type TestDatabase, testDatabase } from '../../../test/harness.ts';
 import { aSystem } from './fixtures.ts';
-import { type ConsentParts, createRoom, gate, withLabels, writeLedger } from './index.ts';
+import { CONSENT_DEFINITIONS, type ConsentParts, createRoom, gate, withLabels, writeLedger } from './index.ts';
 
 /** A node of this room and FHIR REST behind its gate: the real pipeline, ledger and database, without a port. For contract tests. */
 export interface TestRoom {
@@ -50,7 +50,16 @@ export async function testRoom(
   const software = { name: 'Causeway', version: '0' };
   const runtime: RoomRuntime = { node, database: db.database, clock, ids: randomIds, log };
   const app = createApp({
-    routes: [...room.routes, ...fhirRoutes({ gate, restWrite: room.fhirTypes, labels: withLabels, software })],
+    routes: [
+      ...room.routes,
+      ...fhirRoutes({
+        gate,
+        restWrite: room.fhirTypes,
+        labels: withLabels,
+        definitions: CONSENT_DEFINITIONS,
+        software,
+      }),
+    ],
     handlerOf: createPipeline({
       ...runtime,
       actorOf: async (token) => known[token],

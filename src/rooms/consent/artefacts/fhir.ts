@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { type Extension, isObject, type Reference } from '#fhir';
-import { type ConsentResource, coded, NamedReference, toName, toNamed, toNarrative } from '../grants/fhir.ts';
+import {
+  type ConsentResource,
+  coded,
+  NamedReference,
+  SHARE_EXTENSIONS,
+  toName,
+  toNamed,
+  toNarrative,
+} from '../grants/fhir.ts';
 import { opensTo } from '../provisions/opens-to.ts';
 import type {
   Artefact,
@@ -26,7 +34,7 @@ export const ARTEFACT_EXTENSIONS = {
   state: `${STRUCTURE}artefact-state`,
   usesMax: `${STRUCTURE}artefact-uses-max`,
   eraseAt: `${STRUCTURE}artefact-erase-at`,
-  crossBorder: `${STRUCTURE}share-separate-consent-abroad`,
+  crossBorder: SHARE_EXTENSIONS.crossBorder,
   request: `${STRUCTURE}artefact-request`,
   signature: `${STRUCTURE}artefact-signature`,
 } as const;

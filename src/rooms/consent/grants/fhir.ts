@@ -43,12 +43,16 @@ const STRUCTURE = 'https://causeway.health/fhir/StructureDefinition/';
 const NAMING = 'https://causeway.health/fhir/NamingSystem/';
 /** What marks a Consent as a share of this room; others are read for their denials alone. */
 export const SHARE_PROFILE = `${STRUCTURE}share-consent`;
-const LABEL = `${STRUCTURE}share-label`;
-const LOOK_BACK = `${STRUCTURE}share-look-back-months`;
-const OPENS_MAX = `${STRUCTURE}share-opens-max`;
-const CROSS_BORDER = `${STRUCTURE}share-separate-consent-abroad`;
-const STATE = `${STRUCTURE}share-state`;
-const NAME_LANGUAGE = `${STRUCTURE}name-language`;
+/** Extensions of the profile. */
+export const SHARE_EXTENSIONS = {
+  label: `${STRUCTURE}share-label`,
+  lookBack: `${STRUCTURE}share-look-back-months`,
+  opensMax: `${STRUCTURE}share-opens-max`,
+  crossBorder: `${STRUCTURE}share-separate-consent-abroad`,
+  state: `${STRUCTURE}share-state`,
+  nameLanguage: `${STRUCTURE}name-language`,
+} as const;
+const URL = SHARE_EXTENSIONS;
 /** A recipient that is a rule, not an organisation: `consortium`, `holder`. */
 export const RECIPIENT_RULE = `${NAMING}share-recipient`;
 /** An organisation of a node: the system is this with the node's id behind it. */
@@ -65,10 +69,10 @@ export function toConsentResource(grant: Grant): ConsentResource {
     meta: { profile: [SHARE_PROFILE] },
     text: { status: 'generated', div: toNarrative(grantSentence(grant)) },
     extension: [
-      ...(grant.label === undefined ? [] : [{ url: LABEL, valueString: grant.label }]),
-      { url: LOOK_BACK, valuePositiveInt: grant.lookBackMonths },
-      { url: OPENS_MAX, valuePositiveInt: grant.opensMax },
-      { url: CROSS_BORDER, valueBoolean: grant.crossBorder },
+      ...(grant.label === undefined ? [] : [{ url: URL.label, valueString: grant.label }]),
+      { url: URL.lookBack, valuePositiveInt: grant.lookBackMonths },
+      { url: URL.opensMax, valuePositiveInt: grant.opensMax },
+      { url: URL.crossBorder, valueBoolean: grant.crossBorder },
       ...(grant.state === 'active' ? [] : [toStateExtension(grant)]),
     ],
     status: grant.state === 'active' ? 'active' : 'inactive',
@@ -136,11 +140,11 @@ export function fromConsentResource(consent: unknown, version: number): Grant | 
   if (!read.success || !read.data.meta.profile.includes(SHARE_PROFILE)) return undefined;
   const { provision, id, dateTime, patient, extension, status } = read.data;
   const find = (url: string): Extended | undefined => extension.find((e) => e.url === url);
-  const label = find(LABEL)?.valueString;
-  const ended = find(STATE);
+  const label = find(URL.label)?.valueString;
+  const ended = find(URL.state);
   const endedAt = ended?.extension?.find((e) => e.url === 'at')?.valueInstant;
-  const lookBackMonths = find(LOOK_BACK)?.valuePositiveInt;
-  const opensMax = find(OPENS_MAX)?.valuePositiveInt;
+  const lookBackMonths = find(URL.lookBack)?.valuePositiveInt;
+  const opensMax = find(URL.opensMax)?.valuePositiveInt;
   if (lookBackMonths === undefined || opensMax === undefined) return undefined;
   return {
     id,
@@ -156,7 +160,7 @@ export function fromConsentResource(consent: unknown, version: number): Grant | 
     validFrom: provision.period.start ?? dateTime,
     expiresAt: provision.period.end,
     opensMax,
-    crossBorder: find(CROSS_BORDER)?.valueBoolean === true,
+    crossBorder: find(URL.crossBorder)?.valueBoolean === true,
     state: toState(status, ended),
     ...(endedAt === undefined ? {} : { endedAt }),
   };
@@ -170,7 +174,7 @@ function toState(status: string, ended: Extended | undefined): GrantState {
 
 function toStateExtension({ state, endedAt }: Grant): Extension {
   return {
-    url: STATE,
+    url: URL.state,
     extension: [
       { url: 'state', valueCode: state },
       ...(endedAt === undefined ? [] : [{ url: 'at', valueInstant: endedAt }]),
@@ -192,7 +196,7 @@ export function toNamed(name: LocalText): Pick<Reference, 'display' | 'extension
   return {
     display: name.en,
     extension: LANGS.map((lang) => ({
-      url: NAME_LANGUAGE,
+      url: URL.nameLanguage,
       extension: [
         { url: 'language', valueCode: lang },
         { url: 'name', valueString: name[lang] },
@@ -215,7 +219,7 @@ function fromActors(references: readonly Recipient[]): GrantRecipients {
 /** A name in every language out of a reference; what is missing is told by what is displayed. */
 export function toName({ display = '', extension }: Pick<Recipient, 'display' | 'extension'>): LocalText {
   const name: Record<Lang, string> = { en: display, 'zh-Hans': display, 'zh-Hant-HK': display };
-  for (const { extension: parts = [] } of extension.filter((e) => e.url === NAME_LANGUAGE)) {
+  for (const { extension: parts = [] } of extension.filter((e) => e.url === URL.nameLanguage)) {
     const lang = parts.find((p) => p.url === 'language')?.valueCode;
     const text = parts.find((p) => p.url === 'name')?.valueString;
     if (isLang(lang) && text !== undefined) name[lang] = text;

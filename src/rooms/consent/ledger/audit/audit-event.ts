@@ -11,7 +11,7 @@ export function toAuditEvent(entry: EntryBody, nodeName: string): AuditEvent {
   return {
     resourceType: 'AuditEvent',
     id: entry.id,
-    meta: { versionId: '1', lastUpdated: entry.at },
+    meta: { versionId: '1', lastUpdated: entry.at, profile: [AUDIT_PROFILE] },
     type,
     subtype: [subtype],
     action,
@@ -29,6 +29,9 @@ export function toAuditEvent(entry: EntryBody, nodeName: string): AuditEvent {
     entity: entitiesOf(entry),
   };
 }
+
+/** What every entry is as an AuditEvent. */
+export const AUDIT_PROFILE = 'https://causeway.health/fhir/StructureDefinition/access-ledger-entry';
 
 interface Coding {
   readonly system: string;
@@ -66,7 +69,7 @@ interface Entity {
 export interface AuditEvent {
   readonly resourceType: 'AuditEvent';
   readonly id: string;
-  readonly meta: { readonly versionId: string; readonly lastUpdated: string };
+  readonly meta: { readonly versionId: string; readonly lastUpdated: string; readonly profile: readonly string[] };
   readonly type: Coding;
   readonly subtype: readonly Coding[];
   readonly action: 'C' | 'R' | 'U' | 'D' | 'E';
