@@ -94,6 +94,13 @@ export const ROLES: readonly RoleCase[] = [
         await page.waitForURL(/\/sign-in\?interaction=/);
         await page.locator('.cw-demo-card').first().waitFor();
       }),
+      at('password-forgotten', '/', async ({ page, words }) => {
+        await page.locator('.cw-hero__actions button').click();
+        await page.waitForURL(/\/sign-in\?interaction=/);
+        await page.getByRole('button', { name: words.open.reset.open }).click();
+        await page.getByLabel(words.open.reset.code).waitFor();
+        await settled(page);
+      }),
       at('sign-in-expired', '/sign-in'),
       at('guide', '/guide'),
       at('guide-map', '/guide?view=map&place=%E6%B7%B1%E5%9C%B3%E5%B8%82%2F%E5%AE%9D%E5%AE%89%E5%8C%BA'),
@@ -234,6 +241,7 @@ export const ROLES: readonly RoleCase[] = [
       at('emergency', ({ privacy }) => `/privacy/emergencies/${privacy.emergencyId}`),
       at('questions', '/privacy/questions'),
       at('receipts', '/privacy/receipts'),
+      at('setup-codes', '/accounts/codes'),
       at('people', '/privacy/people'),
       at('ledger-months', '/privacy/ledger'),
     ],
@@ -324,6 +332,23 @@ export const ROLES: readonly RoleCase[] = [
     name: 'operator',
     node: 'hk',
     login: 'hk-operator',
-    pages: [at('overview', '/oversight'), at('desk', '/exchange'), at('ledger-months', '/oversight/ledger')],
+    pages: [
+      at('overview', '/oversight'),
+      at('desk', '/exchange'),
+      at('ledger-months', '/oversight/ledger'),
+      at('accounts', '/accounts'),
+      at('account-new', '/accounts', async ({ page, words }) => {
+        await page.getByRole('button', { name: words.accounts.make.open }).click();
+        await page.getByRole('dialog').waitFor();
+        await settled(page);
+      }),
+      at('setup-codes', '/accounts/codes'),
+      at('applications', '/accounts/applications'),
+      at('application-new', '/accounts/applications', async ({ page, words }) => {
+        await page.getByRole('button', { name: words.accounts.apps.add, exact: true }).click();
+        await page.getByRole('dialog').waitFor();
+        await settled(page);
+      }),
+    ],
   },
 ];

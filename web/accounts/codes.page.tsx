@@ -198,7 +198,7 @@ function ShownCode({ shown, onHanded }: { readonly shown: SetupCodeAnswer; reado
       }
     >
       <p>{t('accounts.codes.shownText', { when: formats.dateTime(shown.expiresAt) })}</p>
-      <ul className="cw-codes">
+      <ul className="cw-codes cw-codes--one">
         <li>
           <code>{shown.code}</code>
         </li>

@@ -104,7 +104,10 @@ interface FoundAccount {
   readonly seenAt: Date | undefined;
 }
 
-/** Accounts whose login begins so, or whose name has it in it in any language; the first of them by login. */
+/**
+ * Accounts whose login begins so, or whose name has it in it in any language; the first of them by login. Patients are found by whoever knows three characters of them: nobody
+ * needs a list of who is one.
+ */
 export async function searchAccounts(tx: Tx, q: string, max: number): Promise<readonly FoundAccount[]> {
   const text = q.trim().toLowerCase();
   const rows = await tx.query<
@@ -116,7 +119,7 @@ export async function searchAccounts(tx: Tx, q: string, max: number): Promise<re
        array(select a.role union select w.role from oidc.workplace w where w.account_id = a.id and w.ended_at is null) as roles,
        (select max(s.seen_at) from oidc.session s where s.account_id = a.id) as seen_at
      from oidc.account a
-     where starts_with(a.login, $1) or strpos(lower(concat_ws(' ', a.name ->> 'en', a.name ->> 'zh-Hans', a.name ->> 'zh-Hant-HK')), $1) > 0
+     where (a.role <> 'patient' or length($1) >= 3) and (starts_with(a.login, $1) or strpos(lower(concat_ws(' ', a.name ->> 'en', a.name ->> 'zh-Hans', a.name ->> 'zh-Hant-HK')), $1) > 0)
      order by a.login limit $2`,
     [text, max],
   );

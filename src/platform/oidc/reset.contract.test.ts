@@ -396,6 +396,14 @@ describe('a forgotten password', () => {
       assert.deepEqual([own?.login, own?.hasPassword, own?.hasSecondFactor], [login, true, true]);
       assert.ok((await find('synthetic%20clinician')).some((one) => one.login === 'clinician.staff'));
       assert.deepEqual(await find('%25'), [], 'a sign of the search is a sign like others');
+      for (const q of ['', 'fo']) {
+        const found = await find(q);
+        assert.ok(
+          found.every(({ role }) => role !== 'patient'),
+          'no list of who is a patient',
+        );
+      }
+      assert.ok((await find('')).some(({ login: staffs }) => staffs === 'clinician.staff'));
     });
 
     it('are closed and opened again: closed, nobody gets in, sessions and applications end; nobody closes their own', async () => {

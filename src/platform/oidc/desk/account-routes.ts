@@ -46,7 +46,8 @@ export function accountDeskRoutes({ secondFactor, distrust }: Parts): readonly R
               ...(account.organization === undefined ? {} : { organization: account.organization.name }),
               demo: account.demo,
               ...facts,
-              ...(due === undefined ? {} : { secondFactorDueAt: due.toISOString() }),
+              // Whom nobody has asked yet has all the time still.
+              ...(due === undefined || askedAt === undefined ? {} : { secondFactorDueAt: due.toISOString() }),
               ...(seenAt === undefined ? {} : { seenAt: seenAt.toISOString() }),
               createdAt: account.createdAt.toISOString(),
               ...(account.disabledAt === undefined ? {} : { closedAt: account.disabledAt.toISOString() }),
