@@ -9,8 +9,21 @@ import { openShare } from '../src/cli/journey/open-share.ts';
 import { signInPeople } from '../src/cli/journey/people.ts';
 import { recordVisit } from '../src/cli/journey/record-visit.ts';
 import { programToken, signInAs } from '../src/cli/sign-in.ts';
-import { type ConsentPlace, enter, lookersAt, STATES, writeWords, wrongAt } from './consent-states.ts';
+import {
+  type ConsentPlace,
+  type ConsentState,
+  enter,
+  LOOKERS,
+  type Looker,
+  lookersAt,
+  STATES,
+  triedWrites,
+  writeWords,
+  wrongAt,
+  wrongWrite,
+} from './consent-states.ts';
 import { type Knock, knocksWithoutEntry, tellsOf } from './entries-of-doors.ts';
+import { readPdf } from './read-pdf.ts';
 import { type RunningNode, startNodes } from './running-node.ts';
 
 /**
@@ -244,9 +257,9 @@ const TABLE: Readonly<Record<string, Expectation>> = {
   'GET /api/emergency-access':                                     row('401 401 401 403 403 200 200 403 403 403 403 403 403', '/api/emergency-access'),
   'POST /api/emergency-access':                                    row('401 401 401 403 403 404 404 403 403 403 403 403 403', '/api/emergency-access', json({ patientId: 'nobody', reasonCode: 'unconscious', reason: 'a synthetic emergency' })),
   'POST /api/emergency-access/:id/end':                            row('401 401 401 403 403 404 404 403 403 403 403 403 403', '/api/emergency-access/nothing/end'),
-  'GET /api/privacy/emergencies':                                  row('401 401 401 403 403 403 403 403 403 403 403 403 403', '/api/privacy/emergencies'),
-  'GET /api/privacy/emergencies/:id':                              row('401 401 401 403 403 403 403 403 403 403 403 403 403', '/api/privacy/emergencies/nothing'),
-  'POST /api/privacy/emergencies/:id/review':                      row('401 401 401 403 403 403 403 403 403 403 403 403 403', '/api/privacy/emergencies/nothing/review', json({ verdict: 'justified', words: 'a synthetic judgement' })),
+  'GET /api/privacy/emergencies':                                  row('401 401 401 403 403 403 403 403 200 403 403 403 403', '/api/privacy/emergencies'),
+  'GET /api/privacy/emergencies/:id':                              row('401 401 401 403 403 403 403 403 404 403 403 403 403', '/api/privacy/emergencies/nothing'),
+  'POST /api/privacy/emergencies/:id/review':                      row('401 401 401 403 403 403 403 403 404 403 403 403 403', '/api/privacy/emergencies/nothing/review', json({ verdict: 'justified', words: 'a synthetic judgement' })),
   'GET /api/privacy/desk':                                         row('401 401 401 403 403 403 403 403 403 403 403 403 403', '/api/privacy/desk'),
   'GET /api/privacy/findings':                                     row('401 401 401 403 403 403 403 403 403 403 403 403 403', '/api/privacy/findings'),
   'GET /api/privacy/findings/:id':                                 row('401 401 401 403 403 403 403 403 403 403 403 403 403', '/api/privacy/findings/nothing'),
@@ -338,6 +351,8 @@ const TABLE: Readonly<Record<string, Expectation>> = {
   'POST /fhir/R4/_search':                                         row('401 401 401 200 200 200 200 403 403 403 403 403 200', '/fhir/R4/_search', () => ({ text: '_type=Observation', headers: { 'content-type': 'application/x-www-form-urlencoded' } })),
   'GET /fhir/R4/Patient/:resource_id/:member_type{[A-Z*][A-Za-z]*}':          row('401 401 401 200 200 200 200 403 403 403 403 403 200', ({ patient }) => `/fhir/R4/Patient/${patient}/Observation`),
   'POST /fhir/R4/Patient/:resource_id/:member_type{[A-Z*][A-Za-z]*}/_search': row('401 401 401 200 200 200 200 403 403 403 403 403 200', ({ patient }) => `/fhir/R4/Patient/${patient}/Observation/_search`, () => ({ text: 'status=final', headers: { 'content-type': 'application/x-www-form-urlencoded' } })),
+  'GET /fhir/R4/:resource_type{Device|Encounter|Practitioner|RelatedPerson}/:resource_id/:member_type{[A-Z*][A-Za-z]*}':          row('401 401 401 200 200 200 200 403 403 403 403 403 200', '/fhir/R4/Encounter/none/Observation'),
+  'POST /fhir/R4/:resource_type{Device|Encounter|Practitioner|RelatedPerson}/:resource_id/:member_type{[A-Z*][A-Za-z]*}/_search': row('401 401 401 200 200 200 200 403 403 403 403 403 200', '/fhir/R4/Encounter/none/Observation/_search', () => ({ text: 'status=final', headers: { 'content-type': 'application/x-www-form-urlencoded' } })),
   'GET /fhir/R4/_history':                                         row('401 401 401 200 200 200 200 200 200 200 200 200 200', '/fhir/R4/_history?_count=500'),
   'POST /fhir/R4/$validate':                                       row('401 401 401 200 200 200 200 200 200 200 200 200 200', '/fhir/R4/$validate', fhir(condition)),
   'GET /fhir/R4/:operation_name{\\$[a-z-]+}':                      row('401 401 401 200 200 200 200 200 200 200 200 403 200', '/fhir/R4/$meta'),
@@ -582,12 +597,22 @@ describe('every door of a node, and who comes in', () => {
             const [method = ''] = door.split(' ');
             for (const looker of lookersAt(door, state)) {
               const asked = { ...send?.(place.facts) };
-              const headers = state.isEmergency && looker === 'elsewhere' ? { 'x-purpose-of-use': 'ETREAT' } : {};
               const answer = await knock(place.clients[looker], method, path(place.facts), {
                 ...asked,
-                headers: { ...asked.headers, ...headers },
+                headers: { ...asked.headers, ...purposeIn(state, looker) },
               });
               const isWrong = wrongAt(door, state, looker, answer.text);
+              if (isWrong !== undefined) wrong.push(`${place.node.id}: ${isWrong}`);
+            }
+          }
+          for (const write of triedWrites(place)) {
+            for (const looker of LOOKERS) {
+              const { method, path, body } = write;
+              const answer = await knock(place.clients[looker], method, `/fhir/R4/${path}`, {
+                text: JSON.stringify(body),
+                headers: { ...write.headers, ...purposeIn(state, looker) },
+              });
+              const isWrong = wrongWrite(write, state, looker, answer);
               if (isWrong !== undefined) wrong.push(`${place.node.id}: ${isWrong}`);
             }
           }
@@ -641,16 +666,21 @@ describe('every door of a node, and who comes in', () => {
   });
 });
 
-/** Doors that only tell: whatever is asked of them, nothing is different afterwards. Of paper no word could be read; it is made of what the door beside it tells. */
+function purposeIn({ isEmergency }: ConsentState, looker: Looker): Readonly<Record<string, string>> {
+  return isEmergency && looker === 'elsewhere' ? { 'x-purpose-of-use': 'ETREAT' } : {};
+}
+
+/** Doors that only tell: whatever is asked of them, nothing is different afterwards. */
 function isReading(door: string): boolean {
-  if (door.endsWith('/pdf')) return false;
   return door.startsWith('GET ') || /_search$|\$everything$|:operation_name|^POST \/fhir\/R4\/?$/.test(door);
 }
 
 async function knock(client: Client, method: string, path: string, asked?: Asked) {
   try {
     const answer = await client.send(method, path, asked);
-    return { status: answer.status, text: await answer.text() };
+    const isPaper = answer.headers.get('content-type')?.startsWith('application/pdf') === true;
+    const text = isPaper ? readPdf(new Uint8Array(await answer.arrayBuffer())).text : await answer.text();
+    return { status: answer.status, text };
   } catch (error) {
     if (!(error instanceof AnswerError)) throw error;
     return { status: error.status, text: error.message };

@@ -30,6 +30,9 @@ export function capabilityOf(
       .filter(({ levels }) => levels.includes('system'))
       .map(({ name, definition }) => ({ name, definition })),
   ];
+  const compartment = claims
+    .flatMap((claim) => ('compartments' in claim ? claim.compartments : []))
+    .map((type) => `http://hl7.org/fhir/CompartmentDefinition/${type.toLowerCase()}`);
   const websockets = claims.flatMap((claim) => ('websocket' in claim ? [claim.websocket] : []));
   return (scope, request) => {
     resources ??= RESOURCE_TYPES.map((type) => withoutEmpty(resourceOf(type, parts, claims)));
@@ -58,6 +61,7 @@ export function capabilityOf(
             resource: resources,
             interaction,
             ...(operation.length > 0 ? { operation } : {}),
+            compartment,
           },
         ],
       },

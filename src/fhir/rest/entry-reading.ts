@@ -1,4 +1,5 @@
 import { RefusalError } from '#kernel';
+import { hasCompartment } from '../definitions/compartments.ts';
 import { isResourceType } from '../definitions/definitions.ts';
 import { isObject, stringifyFhirJson } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
@@ -84,7 +85,7 @@ function placeOf(method: string, steps: readonly string[]): Place | undefined {
       return id === '_search' ? undefined : { door: 'read', type, id };
     case 3:
       if (third === '_history') return { door: 'history', type, id };
-      if (type === 'Patient' && (third === '*' || isResourceType(third)))
+      if (hasCompartment(type) && (third === '*' || isResourceType(third)))
         return { door: 'compartment', type, id, member: third };
       return undefined;
     case 4:

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer, Caller, Route } from '#platform/http';
+import { LINKED_COMPARTMENTS } from '../definitions/compartments.ts';
 import { badValue } from '../search/parse-values.ts';
 import { createContent, readContent, updateContent } from './binary.ts';
 import { prepareTransaction, takeBundle } from './bundle.ts';
@@ -43,6 +44,7 @@ export type Claim =
   | { readonly systemInteraction: string }
   | { readonly conditional: 'create' | 'update' | 'delete' | 'read' }
   | { readonly websocket: string }
+  | { readonly compartments: readonly string[] }
   /** `on`: a type, `*` for all of them, empty for the system as a whole. */
   | { readonly operation: string; readonly on: string; readonly definition?: string };
 
@@ -54,6 +56,7 @@ const ONE = '/:resource_type/:resource_id';
 const OPERATION = ':operation_name{\\$[a-z-]+}';
 /** A type's name, or `*`. */
 const MEMBER = ':member_type{[A-Z*][A-Za-z]*}';
+const LINKED = `:resource_type{${LINKED_COMPARTMENTS.join('|')}}`;
 
 /** Everything that FHIR REST does here. Literal segments stand before parameters, because the first row that fits is taken. */
 export const REST_TABLE: readonly RestRow[] = [
@@ -86,10 +89,10 @@ export const REST_TABLE: readonly RestRow[] = [
     method: 'GET',
     path: `/Patient/:resource_id/$everything`,
     mode: 'read',
-    run: asPatient(everything),
+    run: as('Patient', everything),
     says: { operation: 'everything', on: 'Patient' },
   },
-  { method: 'POST', path: `/Patient/:resource_id/$everything`, mode: 'read', run: asPatient(everything) },
+  { method: 'POST', path: `/Patient/:resource_id/$everything`, mode: 'read', run: as('Patient', everything) },
   { method: 'POST', path: '/Binary', mode: 'write', run: createContent, isContent: true },
   { method: 'GET', path: '/Binary/:resource_id', mode: 'read', run: readContent, isContent: true },
   { method: 'PUT', path: '/Binary/:resource_id', mode: 'write', run: updateContent, isContent: true },
@@ -133,8 +136,22 @@ export const REST_TABLE: readonly RestRow[] = [
     run: readOneVersion,
     says: { interaction: 'vread' },
   },
-  { method: 'GET', path: `/Patient/:resource_id/${MEMBER}`, mode: 'read', run: searchCompartment },
-  { method: 'POST', path: `/Patient/:resource_id/${MEMBER}/_search`, mode: 'read', run: searchByForm },
+  {
+    method: 'GET',
+    path: `/Patient/:resource_id/${MEMBER}`,
+    mode: 'read',
+    run: as('Patient', searchCompartment),
+    says: { compartments: ['Patient'] },
+  },
+  { method: 'POST', path: `/Patient/:resource_id/${MEMBER}/_search`, mode: 'read', run: as('Patient', searchByForm) },
+  {
+    method: 'GET',
+    path: `/${LINKED}/:resource_id/${MEMBER}`,
+    mode: 'read',
+    run: searchCompartment,
+    says: { compartments: LINKED_COMPARTMENTS },
+  },
+  { method: 'POST', path: `/${LINKED}/:resource_id/${MEMBER}/_search`, mode: 'read', run: searchByForm },
 ];
 
 const SIGNED_IN: readonly Caller[] = [
@@ -224,6 +241,7 @@ function named(operation: string, operations: readonly Operation[]): Run {
   return (parts, scope, request) => run(parts, scope, { ...request, operation });
 }
 
-function asPatient(run: Run): Run {
-  return (parts, scope, request) => run(parts, scope, { ...request, type: 'Patient' });
+/** Of an address whose type is written out. */
+function as(type: string, run: Run): Run {
+  return (parts, scope, request) => run(parts, scope, { ...request, type });
 }

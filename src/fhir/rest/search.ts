@@ -1,11 +1,12 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
+import { hasCompartment } from '../definitions/compartments.ts';
 import { isResourceType } from '../definitions/definitions.ts';
 import type { GateQuestion, Restriction } from '../gate.ts';
 import { refuseFhir } from '../messages.ts';
 import { toOperationOutcome } from '../outcome.ts';
 import { parseSearch } from '../search/parse-search.ts';
-import type { SearchRequest } from '../search/request.ts';
+import type { SearchFilter, SearchRequest } from '../search/request.ts';
 import { patientsNamed } from '../store/conditions.ts';
 import { includedWith } from '../store/include.ts';
 import { isBackwards } from '../store/page-token.ts';
@@ -43,18 +44,18 @@ export async function searchTypes(parts: RestParts, scope: Scope, request: FhirR
 }
 
 /**
- * `GET /Patient/1/Observation?code=…`: what lies in a patient's compartment; `*` for every type.
+ * `GET /Patient/1/Observation?code=…`: what lies in the compartment of a patient, an encounter …; `*` for every type.
  *
  * @refuses fhir.unknown-type
  * @source https://hl7.org/fhir/R4/http.html#vsearch
  */
 export async function searchCompartment(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
-  const { id, member = '*' } = request;
-  const address = `${baseOf(scope)}/Patient/${id}/${member}`;
-  const inside = (wanted: SearchRequest): SearchRequest => ({
-    ...wanted,
-    filters: [{ kind: 'compartment', patientId: id }, ...wanted.filters],
-  });
+  const { type: compartment, id, member = '*' } = request;
+  if (!hasCompartment(compartment)) throw new Error(`broken invariant: a ${compartment} has no compartment`);
+  const address = `${baseOf(scope)}/${compartment}/${id}/${member}`;
+  const place: SearchFilter =
+    compartment === 'Patient' ? { kind: 'compartment', patientId: id } : { kind: 'linked', compartment, id };
+  const inside = (wanted: SearchRequest): SearchRequest => ({ ...wanted, filters: [place, ...wanted.filters] });
   if (member === '*') {
     const wanted = await withinReach(parts, scope, await parsed(parts, scope, request, ''), request.query.has('_type'));
     return answerSearch(parts, scope, request, { wanted: inside(wanted), restriction: 'all', address });

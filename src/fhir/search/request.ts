@@ -1,3 +1,4 @@
+import type { LinkedCompartment } from '../definitions/compartments.ts';
 import type { ReferenceValue, TokenValue } from './index-entries.ts';
 
 /** A search, read and checked. Filters are all to hold; the values of one filter are alternatives. */
@@ -54,6 +55,7 @@ export type SearchFilter =
   | PairFilter
   | CodesFilter
   | CompartmentFilter
+  | LinkedFilter
   | NearFilter
   | ContentFilter
   | ElementFilter
@@ -86,6 +88,13 @@ export interface ElementFilter {
 export interface CompartmentFilter {
   readonly kind: 'compartment';
   readonly patientId: string;
+}
+
+/** In the compartment of something else than a patient: `/Encounter/1/Observation`. */
+export interface LinkedFilter {
+  readonly kind: 'linked';
+  readonly compartment: LinkedCompartment;
+  readonly id: string;
 }
 
 /** Two values of the same element, as an indexed composite has them. */

@@ -20,6 +20,7 @@ import { hasValue, normalSql, valuesOf, wordsAt } from './body-path.ts';
 import { decidesCompartment } from './compartment.ts';
 import { dataTestSql } from './data-test-sql.ts';
 import { ORDERED_TEXT_MAX } from './index-rows.ts';
+import { linkedCondition } from './linked-compartment.ts';
 import { mainDateEnd, mainDateOf } from './main-date.ts';
 import { anyOf, dateRange, inSameUnits, lastUpdatedCondition, numberRange } from './ranges.ts';
 import { shardOf } from './shard.ts';
@@ -98,6 +99,8 @@ async function toCondition(building: Building, filter: SearchFilter): Promise<st
       return pairCondition(building, filter);
     case 'compartment':
       return compartmentCondition(building, filter.patientId);
+    case 'linked':
+      return linkedCondition(building, filter);
     case 'near':
       return nearCondition(building, filter);
     case 'content':
