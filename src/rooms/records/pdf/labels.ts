@@ -130,6 +130,13 @@ export function say(words: LocalText, lang: Lang, params: Readonly<Record<string
   return words[lang].replace(/\{(\w+)\}/g, (hole, name: string) => String(params[name] ?? hole));
 }
 
+/** A date as written; an instant at both nodes' civil time, UTC+8. What cannot be read stands as it is. */
+export function civilTime(written: string): string {
+  const at = written.includes('T') ? Date.parse(written) : Number.NaN;
+  if (Number.isNaN(at)) return written;
+  return `${new Date(at + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')} (UTC+8)`;
+}
+
 function t(en: string, hans: string, hant: string): LocalText {
   return { en, 'zh-Hans': hans, 'zh-Hant-HK': hant };
 }

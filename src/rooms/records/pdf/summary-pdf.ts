@@ -3,7 +3,7 @@ import { type Chinese, type Content, printPdf, type Run, run, sectionTitle, side
 import { ABSENCE_NOTICE } from '../absence.ts';
 import type { CodedView, FactLabel, FactView, SummaryEntryView, SummarySectionView, SummaryView } from '../contract.ts';
 import type { SignatureFacts } from '../document/store.ts';
-import { FACT_NAMES, PDF_WORDS, say } from './labels.ts';
+import { civilTime, FACT_NAMES, PDF_WORDS, say } from './labels.ts';
 
 export interface SummaryPaper {
   /** The same document read in both languages. */
@@ -52,7 +52,7 @@ function personRows(zh: SummaryView, en: SummaryView, reader: Chinese): [Content
     const parts = [
       person.birthDate && `${say(PDF_WORDS.born, lang)} ${person.birthDate}`,
       sex && `${say(PDF_WORDS.sex, lang)} ${say(sex, lang)}`,
-      zh.composedAt && `${say(PDF_WORDS.date, lang)} ${zh.composedAt.slice(0, 16).replace('T', ' ')}`,
+      zh.composedAt && `${say(PDF_WORDS.date, lang)} ${civilTime(zh.composedAt)}`,
     ];
     return run({ text: parts.filter(Boolean).join('   '), lang }, reader);
   };
@@ -93,7 +93,8 @@ function entryContent(entry: SummaryEntryView, lang: Lang, reader: Chinese): Con
   const value = entry.value === undefined ? [] : ['  ', run({ text: entry.value }, reader, { bold: true })];
   const range = entry.referenceRange === undefined ? [] : [run({ text: `  (${entry.referenceRange})` }, reader, SMALL)];
   const flag = entry.interpretation ? ['  ', ...codedContent(entry.interpretation, lang, reader)] : [];
-  const state = [entry.status?.shown.text, entry.date].filter((part) => part !== undefined).join(' · ');
+  const date = entry.date === undefined ? undefined : civilTime(entry.date);
+  const state = [entry.status?.shown.text, date].filter((part) => part !== undefined).join(' · ');
   const facts = entry.facts.filter((fact) => !NOT_ON_PAPER.has(fact.label as FactLabel));
   return {
     stack: [
@@ -107,11 +108,16 @@ function entryContent(entry: SummaryEntryView, lang: Lang, reader: Chinese): Con
 function factContent({ label, text, coded }: FactView, lang: Lang, reader: Chinese): Content {
   const name = FACT_NAMES[label as FactLabel] ?? FACT_NAMES.other;
   const shown = coded ? codedContent(coded, lang, reader) : [];
-  const words = text ? [...(coded ? [' '] : []), run(text, reader)] : [];
+  const words = text ? [...(coded ? [' '] : []), run({ ...text, text: atHome(text.text) }, reader)] : [];
   return {
     text: [run({ text: `${say(name, lang)}: `, lang }, reader, { color: '#555555' }), ...shown, ...words],
     fontSize: 8.5,
   };
+}
+
+/** An instant, as FHIR writes one, at the reader's time; any other text as it is. */
+function atHome(text: string): string {
+  return /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? civilTime(text) : text;
 }
 
 /** A coded element as shown, and beside it what a reader must know: what was lost, or that it is the sender's own word. */

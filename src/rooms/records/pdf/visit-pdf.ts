@@ -4,7 +4,7 @@ import { RAPRIOP, type VisitView } from '../contract.ts';
 import type { SignatureFacts } from '../document/store.ts';
 import { PLAN_PARTS } from '../visit/parts.ts';
 import { VITAL_NAMES, VITAL_SHAPES } from '../visit/vitals.ts';
-import { FACT_NAMES, PDF_WORDS, say } from './labels.ts';
+import { civilTime, FACT_NAMES, PDF_WORDS, say } from './labels.ts';
 
 export interface VisitPaper {
   /** The same visit for a reader of Chinese and one of English: only the diagnoses differ. */
@@ -237,11 +237,6 @@ class VisitWriter {
   private word(words: LocalText, lang: Lang, style: object = {}): Content {
     return run({ text: say(words, lang), lang }, this.reader, style);
   }
-}
-
-/** A calendar date and time at both nodes' civil time, UTC+8. */
-function civilTime(instant: string): string {
-  return `${new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ')} (UTC+8)`;
 }
 
 /** A digest in groups that a person can compare. */
