@@ -1,5 +1,6 @@
 import { type DataTest, isAlways, isNever } from './data-test.ts';
 import { type Happened, readHappened } from './happened.ts';
+import { namePattern } from './named-by.ts';
 import { shardOf } from './shard.ts';
 import type { SqlParams } from './sql-params.ts';
 
@@ -41,16 +42,21 @@ function saysSql({ params, table }: At, all: readonly string[]): string {
   return `(${['true', ...all.map((text) => `strpos(${table}.body, ${params.add(text)}) > 0`)].join(' and ')})`;
 }
 
-/** What is nobody's is found once for the statement; what lies with the patient for each row, along the compartment's index. */
+/** What is nobody's is found once for the statement; what lies with the patient is looked up for each row by the names that stand in it. */
 function namesSql({ params, table }: At, { types, of, test }: DataTest & { kind: 'names' }): string {
   const named = `${table}n`;
-  const found = `${named}.type = any(${params.add(types)}::text[]) and not ${named}.deleted and ${dataTestSql({ params, table: named }, test)}`;
-  const isNamed = (name: string) =>
-    `(strpos(${table}.body, ${name} || '"') > 0 or strpos(${table}.body, ${name} || '/') > 0)`;
-  const name = `${named}.type || '/' || ${named}.id`;
-  return of === 'nobody'
-    ? `(exists (select 1 from unnest(array(select ${name} from fhir.resource ${named} where ${named}.patient is null and ${found})) as ${named}m (name) where ${isNamed(`${named}m.name`)}))`
-    : `(exists (select 1 from fhir.resource ${named} where ${named}.shard = ${table}.shard and ${named}.patient = ${table}.patient and ${found} and ${isNamed(name)}))`;
+  const name = `${named}m`;
+  const isFound = `not ${named}.deleted and ${dataTestSql({ params, table: named }, test)}`;
+  if (types.length === 0) return 'false';
+  if (of === 'nobody') {
+    const all = `select ${named}.type || '/' || ${named}.id from fhir.resource ${named} where ${named}.type = any(${params.add(types)}::text[]) and ${named}.patient is null and ${isFound}`;
+    return `(exists (select 1 from unnest(array(${all})) as ${name} (name) where strpos(${table}.body, name || '"') > 0 or strpos(${table}.body, name || '/') > 0))`;
+  }
+  const names = `regexp_matches(${table}.body, ${params.add(`(${namePattern(types)})`)}, 'g') as ${name} (name)`;
+  const place = `${named}.shard = ${table}.shard and ${named}.type = split_part(${name}.name[1], '/', 1) and ${named}.id = split_part(${name}.name[1], '/', 2)`;
+  // A value and no join: planned as one, it would read the whole compartment for each row.
+  const meets = `(select ${named}.patient = ${table}.patient and ${isFound} from fhir.resource ${named} where ${place}) is true`;
+  return `(exists (select 1 from ${names} where ${meets}))`;
 }
 
 /** Minus infinity is what a row without a date has. */

@@ -20,8 +20,13 @@ export async function namedBy(tx: Tx, resources: readonly Testable[], types: rea
 /** References in a body to resources of these types, of whatever version, in whatever element. */
 export function referencesIn(text: string, types: readonly string[]): string[] {
   if (types.length === 0) return [];
-  const references = new RegExp(`(?:${types.join('|')})/[A-Za-z0-9\\-.]{1,64}(?=["/])`, 'g');
+  const references = new RegExp(namePattern(types), 'g');
   return text.match(references) ?? [];
+}
+
+/** How a reference to a resource of these types stands in a body, in words that JavaScript and PostgreSQL read alike. */
+export function namePattern(types: readonly string[]): string {
+  return `(?:${types.join('|')})/[A-Za-z0-9.-]{1,64}(?=["/])`;
 }
 
 /** A reference that is all there is in its element has both braces beside it. */
