@@ -13,7 +13,9 @@ export type PaperLevel = 'same' | 'conflict' | 'slip' | 'missing';
 /** What of two records agrees. It says nothing yet of how much that tells. */
 export interface FactsComparison {
   readonly name: NameComparison | undefined;
-  /** One of the two is written in letters that do not spell its own characters: one of the characters may be misread. */
+  /**
+   * One of the two is written in letters that do not spell its own characters, one of which may be misread; or names a relative who is called the same, or nearly so: it may be that one.
+   */
   readonly isNameDoubtful: boolean;
   readonly birth: BirthLevel;
   /** What of the birth date agrees: `1951` where one record says no more. */
@@ -25,6 +27,8 @@ export interface FactsComparison {
   readonly address: AddressLevel;
   readonly relatives: PlainLevel;
   readonly papers: PaperLevel;
+  /** Both name a paper of one kind, and not the same one: renewed, misread, or another person's. */
+  readonly isPaperOther: boolean;
   /** The papers that both have. */
   readonly sharedPapers: readonly SharedPaper[];
 }
@@ -41,7 +45,9 @@ export function compareFacts(one: PersonFacts, other: PersonFacts): FactsCompari
   const sharedPapers = one.papers.flatMap((paper) => sharedWith(other.papers, paper));
   return {
     name,
-    isNameDoubtful: name?.scripts === 'han' && birth === 'same' && [one, other].some(isDoubtful),
+    isNameDoubtful:
+      birth === 'same' &&
+      [one, other].some((facts) => (name?.scripts === 'han' && isDoubtful(facts)) || hasNamesake(facts)),
     birth,
     ...(birth === 'same' || birth === 'partly' ? { sharedBirth: shorter(one.born, other.born) } : {}),
     sex: one.sex === undefined || other.sex === undefined ? 'missing' : one.sex === other.sex ? 'same' : 'differs',
@@ -50,6 +56,9 @@ export function compareFacts(one: PersonFacts, other: PersonFacts): FactsCompari
     address: compareAddresses(one.addresses, other.addresses),
     relatives: compareRelatives(one.relatives, other.relatives),
     papers: comparePapers(one.papers, other.papers, sharedPapers.length > 0),
+    isPaperOther: one.namedPapers.some(
+      (system) => other.namedPapers.includes(system) && !sharedPapers.some((shared) => shared.system === system),
+    ),
     sharedPapers,
   };
 }
@@ -104,6 +113,16 @@ function isDoubtful({ names }: PersonFacts): boolean {
         const { given, isForeignGiven } = compareNames(han, letters);
         return given.level === 'part' || given.level === 'near' || (given.level === 'differs' && !isForeignGiven);
       }),
+  );
+}
+
+/** A parent of the same name, a twin of one that is read or heard alike. */
+function hasNamesake({ names, relatives }: PersonFacts): boolean {
+  return names.some((own) =>
+    relatives.some((relative) => {
+      const { family, given } = compareNames(own, relative);
+      return NAME_RANK[family.level] >= NAME_RANK.sound && NAME_RANK[given.level] >= NAME_RANK.part;
+    }),
   );
 }
 

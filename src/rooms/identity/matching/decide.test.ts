@@ -245,6 +245,43 @@ describe('the table of decisions', () => {
   });
 });
 
+describe('the table of decisions, where something makes doubt', () => {
+  const of = (identifier: readonly { system: string; value: string }[], contact: string[] = [], born = '1988-05-04') =>
+    factsOf(
+      {
+        name: [{ text: '廖宜土' }],
+        birthDate: born,
+        telecom: [{ system: 'phone', value: '91234567' }],
+        identifier,
+        contact: contact.map((text) => ({ name: { text } })),
+      },
+      today,
+    );
+  const decisionOf = (a: ReturnType<typeof of>, b: ReturnType<typeof of>) =>
+    decideMatch(compareFacts(a, b), 1).decision;
+  const policy = { system: 'urn:policy', value: '7700123' };
+  const permit = (value: string) => ({ system: systemOf('taiwan-travel-permit'), value });
+
+  it('two papers of one kind, renewed, misread or of two people: nobody is linked by facts, or by a number that a family may share', () => {
+    assert.equal(decisionOf(of([policy]), of([policy])), 'link');
+    assert.equal(decisionOf(of([policy, permit('11181769')]), of([policy, permit('56283818')])), 'review');
+    assert.equal(decisionOf(of([permit('11181769')]), of([permit('56283818')])), 'review');
+    assert.equal(decisionOf(of([permit('11181769')]), of([permit('1')])), 'review', 'one cannot be right');
+    assert.equal(decisionOf(of([permit('11181769')]), of([])), 'link');
+  });
+
+  it('a relative who is called the same, or nearly so: it may be that one', () => {
+    for (const relative of ['廖宜土', '廖宜士', 'LIU, Yi Tu']) {
+      assert.equal(decisionOf(of([]), of([], [relative])), 'review', relative);
+    }
+    assert.equal(decisionOf(of([]), of([], ['廖美玲'])), 'link');
+  });
+
+  it('the first of January beside a number that a family may share', () => {
+    assert.equal(decisionOf(of([policy], [], '1988-01-01'), of([policy], [], '1988-01-01')), 'review');
+  });
+});
+
 describe('the table of decisions, where a twin is here', () => {
   const twin: Said = { name: '李嘉怡', born: '2015-05-05', sex: 'female', phone: '91234567' };
   const other: Said = { ...twin, name: '李嘉儀' };

@@ -90,7 +90,7 @@ function isEnoughBeside({ kind, isLifelong, isSureOfIssuer }: SharedPaper, compa
   const { name, birth } = comparison;
   if (isLifelong) return birth === 'missing' ? isVeryName(name, true) : isNoOtherName(name);
   if (birth !== 'same') return false;
-  if (kind === undefined) return isVeryName(name, true) && !comparison.isNameDoubtful;
+  if (kind === undefined) return isVeryName(name, true) && isUndoubted(comparison);
   return isSureOfIssuer ? isOneName(name) : isVeryName(name, false) && isMore(comparison);
 }
 
@@ -114,14 +114,17 @@ function isVeryName(name: FactsComparison['name'], isFamilys: boolean): boolean 
 
 /** Whole name, whole birth date, nothing that disagrees, and something besides. */
 function isWholePerson(comparison: FactsComparison): boolean {
-  const { name, birth, sex } = comparison;
+  const { name, sex } = comparison;
   const isName =
     name !== undefined &&
     (name.family.level === 'same' || (name.family.level === 'sound' && name.scripts === 'mixed')) &&
     (name.given.level === 'same' || (name.given.level === 'sound' && name.scripts === 'mixed'));
-  // Those who do not know a birth date write the first of January.
-  const isBirth = birth === 'same' && comparison.sharedBirth?.endsWith('-01-01') === false;
-  return isName && !comparison.isNameDoubtful && isBirth && sex !== 'differs' && isMore(comparison);
+  return isName && isUndoubted(comparison) && sex !== 'differs' && isMore(comparison);
+}
+
+/** A whole birth date, and no first of January, which those write who know none; no character in doubt; no two papers of one kind. */
+function isUndoubted({ birth, sharedBirth, isNameDoubtful, isPaperOther }: FactsComparison): boolean {
+  return birth === 'same' && sharedBirth?.endsWith('-01-01') === false && !isNameDoubtful && !isPaperOther;
 }
 
 function isMore({ phone, address, relatives }: FactsComparison): boolean {

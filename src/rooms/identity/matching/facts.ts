@@ -18,6 +18,8 @@ export interface PersonFacts {
   /** Names of relatives and others to turn to. */
   readonly relatives: readonly ReadName[];
   readonly papers: readonly PaperFact[];
+  /** Systems of papers of ours that the record names, also of those whose number cannot be right. */
+  readonly namedPapers: readonly string[];
 }
 
 /** A number by which a person may be known: a paper of ours, or an identifier that another system gives. */
@@ -49,6 +51,9 @@ export function factsOf(resource: Readonly<Record<string, unknown>>, today: stri
     papers: (patient.identifier ?? [])
       .slice(0, EACH_MAX * 2)
       .flatMap(({ system, value, assigner }) => toPaper(system, value, assigner?.display, today)),
+    namedPapers: (patient.identifier ?? [])
+      .slice(0, EACH_MAX * 2)
+      .flatMap(({ system, value }) => (system && value && kindOf(system) !== undefined ? [system] : [])),
   };
 }
 

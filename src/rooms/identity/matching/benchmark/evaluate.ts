@@ -1,11 +1,13 @@
-import { seededRandom } from '#kernel';
+import { type Random, seededRandom } from '#kernel';
 import { compareFacts, type FactsComparison } from '../compare-facts.ts';
 import { type Decided, decideAmong, decideMatch } from '../decide.ts';
 import { factsOf, type PersonFacts } from '../facts.ts';
 import { countFrequencies } from '../frequencies.ts';
 import { keysToAsk, keysToKeep } from '../keys.ts';
 import { weigh } from '../weigh.ts';
-import { BENCHMARK_TODAY, makePeople, type Person } from './people.ts';
+import { makeHostilePeople } from './hostile/people.ts';
+import { makeHostileRecord } from './hostile/records.ts';
+import { BENCHMARK_TODAY, makePeople } from './people.ts';
 import { type BenchmarkRecord, makeRecord } from './records.ts';
 
 /** Everything of a run that is worth telling. */
@@ -27,6 +29,15 @@ export interface Report {
   readonly missed: readonly Example[];
   /** By the threshold: how many of those registered are at or above it, and how many others are. */
   readonly points: readonly Point[];
+  readonly byKind: ReadonlyMap<string, KindTally>;
+}
+
+/** The same of one kind of people. */
+interface KindTally {
+  registered: number;
+  found: number;
+  links: number;
+  rightLinks: number;
 }
 
 export interface Point {
@@ -52,15 +63,36 @@ interface Kept {
   readonly facts: PersonFacts;
 }
 
+/** What the measuring must know of a synthetic person. */
+interface Someone {
+  readonly id: number;
+  readonly relatives: readonly number[];
+  readonly isTwin: boolean;
+  readonly kind?: string;
+}
+
+/** Households as they are met in a register. */
+export function evaluate(seed: string, count: number): Report {
+  return measure(seed, makePeople(seed, count), makeRecord);
+}
+
+/** People and counters of another generator: most of them made to be mistaken for each other. */
+export function evaluateHostile(seed: string, count: number): Report {
+  return measure(seed, makeHostilePeople(seed, count), makeHostileRecord);
+}
+
 /**
  * A register of one record each of 85 of 100 people, asked for another record of everybody: who is there must be found, and who is not must be linked to nobody.
  */
-export function evaluate(seed: string, count: number): Report {
-  const people = makePeople(seed, count);
+function measure<P extends Someone>(
+  seed: string,
+  people: readonly P[],
+  write: (random: Random, person: P, people: readonly P[]) => BenchmarkRecord,
+): Report {
   const toKept =
     (part: string) =>
-    (person: Person): Kept => {
-      const record = makeRecord(seededRandom(`${seed}/${part}/${person.id}`), person, people);
+    (person: P): Kept => {
+      const record = write(seededRandom(`${seed}/${part}/${person.id}`), person, people);
       return { record, facts: factsOf(record.patient, BENCHMARK_TODAY) };
     };
   const draw = seededRandom(`${seed}/registered`);
@@ -69,12 +101,13 @@ export function evaluate(seed: string, count: number): Report {
   return compareAll(register, asked, people);
 }
 
-function compareAll(register: readonly Kept[], asked: readonly Kept[], people: readonly Person[]): Report {
+function compareAll(register: readonly Kept[], asked: readonly Kept[], people: readonly Someone[]): Report {
   const frequencies = countFrequencies(register.map(({ facts }) => facts));
   const { byKey, phones } = indexOf(register);
   const registered = new Map(register.map((kept) => [kept.record.person, kept]));
   const points = THRESHOLDS.map((from) => ({ from, right: 0, wrong: 0 }));
   const tally = { links: 0, rightLinks: 0, found: 0, reached: 0, reviews: 0, askedOfRegistered: 0 };
+  const byKind = new Map<string, KindTally>();
   const falseLinks: Example[] = [];
   const missed: Example[] = [];
   for (const { record, facts } of asked) {
@@ -89,6 +122,17 @@ function compareAll(register: readonly Kept[], asked: readonly Kept[], people: r
       for (const one of decided) if (one.probability >= point.from) point[isRight(one) ? 'right' : 'wrong']++;
     }
     const links = decided.filter(({ decision }) => decision === 'link');
+    const right = decided.find(isRight);
+    const isFound = right !== undefined && right.decision !== 'no';
+    const kind = people[record.person]?.kind ?? 'households';
+    const own = registered.get(record.person);
+    const so = byKind.get(kind) ?? { registered: 0, found: 0, links: 0, rightLinks: 0 };
+    byKind.set(kind, {
+      registered: so.registered + Number(own !== undefined),
+      found: so.found + Number(isFound),
+      links: so.links + links.length,
+      rightLinks: so.rightLinks + links.filter(isRight).length,
+    });
     tally.links += links.length;
     tally.rightLinks += links.filter(isRight).length;
     tally.reviews += decided.filter(({ decision }) => decision === 'review').length;
@@ -96,12 +140,10 @@ function compareAll(register: readonly Kept[], asked: readonly Kept[], people: r
       if (!isRight(one))
         falseLinks.push(toExample(whyFalse(people, record.person, one), record, one.kept.record, one.probability));
     }
-    const own = registered.get(record.person);
     if (own === undefined) continue;
     tally.askedOfRegistered++;
-    const right = decided.find(isRight);
     if (right) tally.reached++;
-    if (right && right.decision !== 'no') tally.found++;
+    if (isFound) tally.found++;
     else
       missed.push(
         toExample(right ? 'too little agrees' : 'no key in common', record, own.record, right?.probability ?? 0),
@@ -115,6 +157,7 @@ function compareAll(register: readonly Kept[], asked: readonly Kept[], people: r
     falseLinks,
     missed,
     points,
+    byKind,
   };
 }
 
@@ -128,7 +171,7 @@ function toExample(why: string, asked: BenchmarkRecord, kept: BenchmarkRecord, p
   return { why, asked, kept, probability };
 }
 
-function whyFalse(people: readonly Person[], asked: number, { kept, reason }: Compared): string {
+function whyFalse(people: readonly Someone[], asked: number, { kept, reason }: Compared): string {
   const person = people[asked];
   const isFamily = person?.relatives.includes(kept.record.person) === true;
   return `${isFamily ? (person?.isTwin ? 'twins or siblings' : 'one family') : 'strangers'}, by ${reason}`;

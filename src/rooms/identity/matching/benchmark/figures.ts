@@ -33,6 +33,43 @@ export function toFigures(report: Report, seed: string): string {
   ].join('\n');
 }
 
+/** Several registers of people who are made to be mistaken for each other, as a page shows them. */
+export function toHostileFigures(reports: readonly (readonly [seed: string, report: Report])[]): string {
+  const share = (part: number, of: number) => (of === 0 ? '–' : `${((100 * part) / of).toFixed(2)} %`);
+  const all = reports.map(([, report]) => report);
+  const sum = (of: (report: Report) => number) => all.reduce((total, report) => total + of(report), 0);
+  const [links, right] = [sum((one) => one.links), sum((one) => one.rightLinks)];
+  const kinds = [...new Set(all.flatMap(({ byKind }) => [...byKind.keys()]))].sort();
+  const ofKind = (kind: string) => all.flatMap(({ byKind }) => byKind.get(kind) ?? []);
+  const total = (kind: string, field: 'links' | 'rightLinks' | 'found' | 'registered') =>
+    ofKind(kind).reduce((number, tally) => number + tally[field], 0);
+  return [
+    `${sum((one) => one.people).toLocaleString('en')} people in ${reports.length} registers: **${share(right, links)}** of the links are right (${links - right} wrong of ${links.toLocaleString('en')}), **${share(
+      sum((one) => one.found),
+      sum((one) => one.askedOfRegistered),
+    )}** are linked or reviewed.`,
+    '',
+    '| register | links | wrong | right | recall | linked | reviews a record |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    ...reports.map(
+      ([seed, one]) =>
+        `| \`${seed}\` | ${one.links.toLocaleString('en')} | ${one.links - one.rightLinks} | ${share(one.rightLinks, one.links)} | ${share(one.found, one.askedOfRegistered)} | ${share(one.rightLinks, one.askedOfRegistered)} | ${(one.reviews / one.asked).toFixed(2)} |`,
+    ),
+    '',
+    '| people | links | wrong | recall |',
+    '| --- | --- | --- | --- |',
+    ...kinds.map(
+      (kind) =>
+        `| ${kind} | ${total(kind, 'links').toLocaleString('en')} | ${total(kind, 'links') - total(kind, 'rightLinks')} | ${share(total(kind, 'found'), total(kind, 'registered'))} |`,
+    ),
+    '',
+    ...listed(
+      'Wrong links',
+      all.flatMap(({ falseLinks }) => falseLinks),
+    ),
+  ].join('\n');
+}
+
 function listed(title: string, examples: readonly Example[]): string[] {
   if (examples.length === 0) return [`${title}: none.`, ''];
   const byReason = Map.groupBy(examples, ({ why }) => why);
