@@ -13,7 +13,7 @@ const WORDS = { open: 'MARKOPENMARK', use: 'MARKUSEMARK', mind: 'MARKMINDMARK' }
 type Word = keyof typeof WORDS;
 
 /** Who looks: herself, the doctor who treats her, one who does not, and those whose work is not her record. */
-const LOOKERS = [
+export const LOOKERS = [
   'herself',
   'treating',
   'elsewhere',
@@ -134,6 +134,7 @@ type Tells = 'record' | 'one' | 'page';
 const TELLING: Readonly<Record<string, { readonly tells: Tells; readonly toPrograms: boolean }>> = {
   'GET /api/patients/:id/summary': { tells: 'record', toPrograms: false },
   'GET /api/patients/:id/summary/bundle': { tells: 'record', toPrograms: false },
+  'GET /api/patients/:id/summary/pdf': { tells: 'record', toPrograms: false },
   'GET /fhir/R4/': { tells: 'page', toPrograms: true },
   'POST /fhir/R4/_search': { tells: 'page', toPrograms: true },
   'GET /fhir/R4/_history': { tells: 'page', toPrograms: true },
@@ -166,17 +167,70 @@ function within(tells: Tells, open: readonly Word[]): readonly Word[] {
   return tells === 'one' ? open.filter((word) => word === 'open') : open;
 }
 
-/** States in which doors that tell nothing of the record are tried as well: where most is open by everybody, where it is shut or shut again by the doctors. */
-const TRIED_EVERYWHERE: ReadonlySet<string> = new Set(['denied', 'revoked', 'emergency']);
-
-/** Who is tried at a door: at one that tells of the record everybody in every state. */
+/** Who is tried at a door in each state: at one that tells nothing of the record the doctors, whom the state is about, and once, where most is open, everybody. */
 export function lookersAt(door: string, state: ConsentState): readonly Looker[] {
-  if (TELLING[door] !== undefined || state.name === 'granted') return LOOKERS;
-  return TRIED_EVERYWHERE.has(state.name) ? ['treating', 'elsewhere'] : [];
+  return TELLING[door] !== undefined || state.name === 'granted' ? LOOKERS : ['treating', 'elsewhere'];
 }
 
 function wordsIn(text: string): Word[] {
   return ALL.filter((word) => text.includes(WORDS[word]));
+}
+
+/** Something that is tried to be written in her record; the words are those of what stands there already. */
+export interface TriedWrite {
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly about?: Word;
+}
+
+/** A new finding, and over each of those that stand there what they say already. */
+export function triedWrites({ patient }: ConsentPlace): readonly TriedWrite[] {
+  const headers = { 'content-type': 'application/fhir+json' };
+  const { id: _, ...finding } = observationOf('open', patient);
+  return [
+    {
+      name: 'a new finding',
+      method: 'POST',
+      path: 'Observation',
+      body: { ...finding, code: { text: 'synthetic' } },
+      headers,
+    },
+    ...ALL.flatMap((word): TriedWrite[] => {
+      const path = `Observation/matrix-${word}`;
+      const patch = [{ op: 'test', path: '/code/text', value: WORDS[word] }];
+      const asPatch = { 'content-type': 'application/json-patch+json' };
+      const guess = { ...headers, 'if-match': 'W/"9999"' };
+      return [
+        { name: `over ${word}`, method: 'PUT', path, body: observationOf(word, patient), headers, about: word },
+        { name: `a patch of ${word}`, method: 'PATCH', path, body: patch, headers: asPatch, about: word },
+        {
+          name: `another version of ${word}`,
+          method: 'PUT',
+          path,
+          body: observationOf(word, patient),
+          headers: guess,
+          about: word,
+        },
+      ];
+    }),
+  ];
+}
+
+/** Why what a write was answered is not what it had to be in that state; undefined where it is. The doctor who treats her writes what she leaves to that doctor, a program whatever it may, and nobody else anything. */
+export function wrongWrite(
+  { name, about, headers }: TriedWrite,
+  state: ConsentState,
+  looker: Looker,
+  { status, text }: { readonly status: number; readonly text: string },
+): string | undefined {
+  const open = looker === 'program' ? ALL : looker === 'treating' ? state.treating : [];
+  const may = about === undefined ? open.length > 0 : open.includes(about);
+  const expected = may ? (headers['if-match'] ? status === 412 : status < 300) : status === 403 || status === 404;
+  const isTold = !may && wordsIn(text).length > 0;
+  return expected && !isTold ? undefined : `${looker}, ${name}: ${status}${isTold ? ', and is told of it' : ''}`;
 }
 
 function agreed(
@@ -209,32 +263,36 @@ function grantedTo(place: ConsentPlace, provision: Partial<Provision> = {}): Art
 
 /** Writes what the words stand in: a finding and a problem of each. */
 export async function writeWords({ node, patient }: ConsentPlace): Promise<void> {
-  const labels = { open: [], use: [SUBSTANCE_USE], mind: [MENTAL_HEALTH] };
-  const resources = ALL.flatMap((word): Resource[] => {
-    const security = labels[word];
-    const common = {
-      ...(security.length > 0 ? { meta: { security } } : {}),
-      code: { text: WORDS[word] },
-      subject: { reference: `Patient/${patient}` },
-    };
-    return [
-      {
-        resourceType: 'Observation',
-        id: `matrix-${word}`,
-        status: 'final',
-        category: [{ coding: [{ system: CATEGORY, code: 'laboratory' }] }],
-        effectiveDateTime: '2026-06-01',
-        ...common,
-      } as Resource,
-      {
-        resourceType: 'Condition',
-        id: `matrix-${word}`,
-        clinicalStatus: { coding: [{ system: CLINICAL, code: 'active' }] },
-        ...common,
-      } as Resource,
-    ];
-  });
+  const resources = ALL.flatMap((word): Resource[] => [
+    observationOf(word, patient),
+    {
+      resourceType: 'Condition',
+      id: `matrix-${word}`,
+      clinicalStatus: { coding: [{ system: CLINICAL, code: 'active' }] },
+      ...saying(word, patient),
+    } as Resource,
+  ]);
   await node.held.database.transaction((tx) => write(tx, resources));
+}
+
+function observationOf(word: Word, patient: string): Resource {
+  return {
+    resourceType: 'Observation',
+    id: `matrix-${word}`,
+    status: 'final',
+    category: [{ coding: [{ system: CATEGORY, code: 'laboratory' }] }],
+    effectiveDateTime: '2026-06-01',
+    ...saying(word, patient),
+  } as Resource;
+}
+
+function saying(word: Word, patient: string) {
+  const security = { open: [], use: [SUBSTANCE_USE], mind: [MENTAL_HEALTH] }[word];
+  return {
+    ...(security.length > 0 ? { meta: { security } } : {}),
+    code: { text: WORDS[word] },
+    subject: { reference: `Patient/${patient}` },
+  };
 }
 
 const CATEGORY = 'http://terminology.hl7.org/CodeSystem/observation-category';
