@@ -4,7 +4,86 @@ import type { DetectionLaw } from './lawbook.ts';
 import type { Act, DayFacts } from './model.ts';
 import { daysOf } from './store.ts';
 
+/**
+ * What is known of each person's day on which one of these acts lies: two queries for all of them, and one more where somebody was refused something. Acts of before are counted
+ * in the database and not read; refused ones alone are read again, for a series is made of more than one batch.
+ */
+export async function loadDays(tx: Tx, acts: readonly Act[], law: DetectionLaw): Promise<DayFacts[]> {
+  const days = daysOf(acts);
+  if (days.length === 0) return [];
+  const counts = await loadCounts(tx, days, law);
+  const denied = await loadDenied(tx, withRefusals(days, acts), law);
+  const byDay = Map.groupBy(acts, keyOf);
+  return days.map(({ accountId, day }) => {
+    const key = keyOf({ accountId, day });
+    const known = counts.get(key);
+    return {
+      accountId,
+      day,
+      patients: known?.patients ?? 0,
+      ownDays: known?.own ?? [],
+      peerDays: known?.peers ?? [],
+      historyActs: known?.acts ?? 0,
+      historyOddActs: known?.odd ?? 0,
+      oddActs: known?.today_odd ?? 0,
+      newOddActs: (byDay.get(key) ?? []).filter(({ hour }) => isOddHour(hour, law)),
+      denied: denied.get(key) ?? [],
+      emergencies: known?.emergencies ?? 0,
+    };
+  });
+}
+
+type PersonDay = Pick<Act, 'accountId' | 'day'>;
+
+function keyOf({ accountId, day }: PersonDay): string {
+  return `${accountId} ${day}`;
+}
+
+interface CountsRow {
+  account_id: string;
+  day: string;
+  patients: number | null;
+  today_odd: number | null;
+  own: number[] | null;
+  peers: number[] | null;
+  acts: number;
+  odd: number;
+  emergencies: number;
+}
+
+async function loadCounts(tx: Tx, days: readonly PersonDay[], law: DetectionLaw): Promise<Map<string, CountsRow>> {
+  const rows = await tx.query<CountsRow>(
+    `select w.account_id, w.day::text as day, t.patients, t.odd as today_odd, own.own, own.acts, own.odd, e.emergencies,
+       (select array_agg(d.patients) from consent.privacy_day d
+         where d.role = t.role and d.account_id <> w.account_id and d.day < w.day and d.day >= w.day - $3::int) as peers
+       from unnest($1::text[], $2::date[]) as w (account_id, day)
+       left join consent.privacy_day t on t.account_id = w.account_id and t.day = w.day
+       cross join lateral (select array_agg(d.patients) as own, coalesce(sum(d.acts), 0)::int as acts, coalesce(sum(d.odd), 0)::int as odd
+         from consent.privacy_day d where d.account_id = w.account_id and d.day < w.day and d.day >= w.day - $3::int) own
+       cross join lateral (select count(*)::int as emergencies from consent.emergency m
+         where m.account_id = w.account_id and m.opened_at < (w.day + 1)::timestamp at time zone 'Asia/Shanghai'
+           and m.opened_at >= (w.day + 1 - $4::int)::timestamp at time zone 'Asia/Shanghai') e`,
+    [days.map(({ accountId }) => accountId), days.map(({ day }) => day), law.historyDays, law.emergencies.days],
+  );
+  return new Map(rows.map((row) => [keyOf({ accountId: row.account_id, day: row.day }), row]));
+}
+
+/** Those of the days whose series of refused attempts a new one may belong to: of the day itself, or of the evening before. */
+function withRefusals(days: readonly PersonDay[], acts: readonly Act[]): PersonDay[] {
+  const refused = new Set(acts.filter(({ outcome }) => outcome === 'denied').map(keyOf));
+  return days.filter(
+    ({ accountId, day }) =>
+      refused.has(keyOf({ accountId, day })) || refused.has(keyOf({ accountId, day: dayBefore(day) })),
+  );
+}
+
+function dayBefore(day: string): string {
+  return new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10);
+}
+
 interface ActRow {
+  of_day: string;
+  account_id: string;
   entry_id: string;
   patient_id: string;
   at: Date;
@@ -13,95 +92,32 @@ interface ActRow {
   outcome: 'permitted' | 'denied';
 }
 
-/** What is known of each person's day on which one of these acts lies. A few queries for each; a batch holds some dozens of such days at most. */
-export async function loadDays(
-  tx: Tx,
-  acts: readonly Pick<Act, 'accountId' | 'day'>[],
-  law: DetectionLaw,
-): Promise<DayFacts[]> {
-  const facts: DayFacts[] = [];
-  for (const { accountId, day } of daysOf(acts)) {
-    const { denied, odd } = await loadActsOf(tx, accountId, day, law);
-    facts.push({
-      accountId,
-      day,
-      ...(await loadCounts(tx, accountId, day, law)),
-      denied,
-      oddActs: odd,
-      emergencies: await countEmergencies(tx, accountId, day, law),
-    });
-  }
-  return facts;
-}
-
-type Counts = Pick<DayFacts, 'patients' | 'ownDays' | 'peerDays' | 'historyActs' | 'historyOddActs'>;
-
-async function loadCounts(tx: Tx, accountId: string, day: string, law: DetectionLaw): Promise<Counts> {
-  const { from, to } = law.hours;
-  const [row] = await tx.query<{
-    patients: number;
-    own: number[] | null;
-    peers: number[] | null;
-    acts: number;
-    odd: number;
-  }>(
-    `with today as (select role, patients from consent.privacy_day where account_id = $1 and day = $2)
-     select (select patients from today) as patients,
-       (select array_agg(patients) from consent.privacy_day
-         where account_id = $1 and day < $2 and day >= $2::date - $3::int) as own,
-       (select array_agg(d.patients) from consent.privacy_day d, today t
-         where d.role = t.role and d.account_id <> $1 and d.day < $2 and d.day >= $2::date - $3::int) as peers,
-       count(*)::int as acts, count(*) filter (where hour < $4 or hour >= $5)::int as odd
-       from consent.privacy_act where account_id = $1 and day < $2 and day >= $2::date - $3::int`,
-    [accountId, day, law.historyDays, from, to],
-  );
-  return {
-    patients: row?.patients ?? 0,
-    ownDays: row?.own ?? [],
-    peerDays: row?.peers ?? [],
-    historyActs: row?.acts ?? 0,
-    historyOddActs: row?.odd ?? 0,
-  };
-}
-
-/** The day's acts that a rule may name: refused ones, with the hour before midnight, and those at odd hours. */
-async function loadActsOf(
-  tx: Tx,
-  accountId: string,
-  day: string,
-  law: DetectionLaw,
-): Promise<{ denied: Act[]; odd: Act[] }> {
-  const { from, to } = law.hours;
+/** Refused attempts of these days, with the time before midnight that a series may have begun in. */
+async function loadDenied(tx: Tx, days: readonly PersonDay[], law: DetectionLaw): Promise<Map<string, Act[]>> {
+  if (days.length === 0) return new Map();
   const rows = await tx.query<ActRow>(
-    `select entry_id, patient_id, at, day::text as day, hour, outcome from consent.privacy_act
-      where account_id = $1 and ((day = $2 and (hour < $3 or hour >= $4))
-         or (outcome = 'denied' and day in ($2::date, $2::date - 1) and at >= $2::timestamp at time zone 'Asia/Shanghai' - make_interval(mins => $5)))
-      order by at, entry_id`,
-    [accountId, day, from, to, law.denied.minutes],
+    `select w.day::text as of_day, a.account_id, a.entry_id, a.patient_id, a.at, a.day::text as day, a.hour, a.outcome
+       from unnest($1::text[], $2::date[]) as w (account_id, day)
+       join consent.privacy_act a on a.account_id = w.account_id and a.day in (w.day, w.day - 1) and a.outcome = 'denied'
+         and a.at >= w.day::timestamp at time zone 'Asia/Shanghai' - make_interval(mins => $3)
+      order by a.at, a.entry_id`,
+    [days.map(({ accountId }) => accountId), days.map(({ day }) => day), law.denied.minutes],
   );
-  const acts = rows.map(
-    (row): Act => ({
+  const found = new Map<string, Act[]>();
+  for (const row of rows) {
+    const key = keyOf({ accountId: row.account_id, day: row.of_day });
+    const act: Act = {
       entryId: row.entry_id,
-      accountId,
+      accountId: row.account_id,
       patientId: row.patient_id,
       at: row.at,
       day: row.day,
       hour: row.hour,
       outcome: row.outcome,
-    }),
-  );
-  return {
-    denied: acts.filter((act) => act.outcome === 'denied'),
-    odd: acts.filter((act) => act.day === day && isOddHour(act.hour, law)),
-  };
-}
-
-async function countEmergencies(tx: Tx, accountId: string, day: string, law: DetectionLaw): Promise<number> {
-  const [row] = await tx.query<{ n: number }>(
-    `select count(*)::int as n from consent.emergency
-      where account_id = $1 and opened_at < ($2::date + 1)::timestamp at time zone 'Asia/Shanghai'
-        and opened_at >= ($2::date + 1 - $3::int)::timestamp at time zone 'Asia/Shanghai'`,
-    [accountId, day, law.emergencies.days],
-  );
-  return row?.n ?? 0;
+    };
+    const of = found.get(key);
+    if (of === undefined) found.set(key, [act]);
+    else of.push(act);
+  }
+  return found;
 }

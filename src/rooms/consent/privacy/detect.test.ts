@@ -38,7 +38,8 @@ const aDay = (facts: Partial<DayFacts> = {}): DayFacts => ({
   patients: 10,
   ownDays: [],
   peerDays: [],
-  oddActs: [],
+  oddActs: 0,
+  newOddActs: [],
   historyActs: 0,
   historyOddActs: 0,
   denied: [],
@@ -97,12 +98,12 @@ describe('a day is worth a look by its hours', () => {
   const hours = (facts: Partial<DayFacts>) => rulesOf(detectDay(aDay(facts), LAW)).includes('hours');
   const odd = acts(3, () => ({ hour: 2 }));
   it('from the third act outside the usual hours on', () => {
-    assert.equal(hours({ oddActs: odd.slice(0, 2) }), false);
-    assert.equal(hours({ oddActs: odd }), true);
+    assert.equal(hours({ oddActs: 2, newOddActs: odd.slice(0, 2) }), false);
+    assert.equal(hours({ oddActs: 3, newOddActs: odd }), true);
   });
   it('but not of somebody who works at such hours', () => {
-    assert.equal(hours({ oddActs: odd, historyActs: 100, historyOddActs: 9 }), true);
-    assert.equal(hours({ oddActs: odd, historyActs: 100, historyOddActs: 10 }), false);
+    assert.equal(hours({ oddActs: 3, newOddActs: odd, historyActs: 100, historyOddActs: 9 }), true);
+    assert.equal(hours({ oddActs: 3, newOddActs: odd, historyActs: 100, historyOddActs: 10 }), false);
   });
   it('which run from seven, included, to twenty-one, not included', () => {
     assert.deepEqual(
@@ -135,6 +136,35 @@ describe('refused attempts are worth a look', () => {
   });
 });
 
+describe('a series of refused attempts', () => {
+  it('is every stretch that is long enough, looked for from each attempt on', () => {
+    const random = seededRandom('series');
+    const { attempts, patients, minutes } = LAW.denied;
+    let found = 0;
+    for (let nth = 0; nth < 1_000; nth += 1) {
+      const denied = acts(random.int(0, 25), () => ({
+        entryId: `e${random.int(0, 1_000_000_000)}`,
+        outcome: 'denied',
+        patientId: `p${random.int(0, 4)}`,
+        at: new Date(Date.parse('2026-11-20T00:00:00Z') + random.int(0, 600) * 60_000),
+      })).sort((a, b) => a.at.getTime() - b.at.getTime());
+      const expected = new Set<Act>();
+      for (const first of denied) {
+        const stretch = denied.filter(
+          ({ at }) => at >= first.at && at.getTime() - first.at.getTime() <= minutes * 60_000,
+        );
+        const of = new Set(stretch.map(({ patientId }) => patientId));
+        if (stretch.length >= attempts && of.size >= patients) for (const act of stretch) expected.add(act);
+      }
+      const [series] = detectDay(aDay({ denied }), LAW);
+      assert.deepEqual(new Set(series?.acts ?? []), expected);
+      assert.equal(series?.acts.length ?? 0, expected.size, 'each once');
+      found += expected.size;
+    }
+    assert.ok(found > 1_000, `${found}`);
+  });
+});
+
 describe('emergency accesses are worth a look', () => {
   it('from the third within a week on', () => {
     const found = (emergencies: number) => rulesOf(detectDay(aDay({ emergencies }), LAW));
@@ -164,14 +194,15 @@ describe('detection as a whole', () => {
         patients: random.int(0, 300),
         ownDays: some(10),
         peerDays: some(10),
-        oddActs: denied.slice(0, random.int(0, 5)),
+        oddActs: random.int(0, 5),
         denied,
         emergencies: random.int(0, 5),
       });
       const more: DayFacts = {
         ...less,
         patients: less.patients + random.int(0, 100),
-        oddActs: [...less.oddActs, anyAct()],
+        oddActs: less.oddActs + 1,
+        newOddActs: [anyAct()],
         denied: [...less.denied, anyAct()].sort((a, b) => a.at.getTime() - b.at.getTime()),
         emergencies: less.emergencies + 1,
       };

@@ -63,18 +63,19 @@ function detectVolume({ accountId, day, patients, ownDays, peerDays }: DayFacts,
 }
 
 function detectHours(facts: DayFacts, law: DetectionLaw): Hit[] {
-  const { accountId, day, oddActs, historyActs, historyOddActs } = facts;
+  const { accountId, day, oddActs, newOddActs, historyActs, historyOddActs } = facts;
   const { from, to, actsMin, usualShare } = law.hours;
-  if (oddActs.length < actsMin) return [];
+  if (oddActs < actsMin) return [];
   if (historyActs > 0 && historyOddActs / historyActs >= usualShare) return [];
   return [
     {
       rule: 'hours',
       accountId,
       day,
-      score: raised(law.scores.hours, oddActs.length / actsMin),
-      facts: { acts: oddActs.length, from, to },
-      acts: oddActs,
+      score: raised(law.scores.hours, oddActs / actsMin),
+      facts: { acts: oddActs, from, to },
+      acts: newOddActs,
+      actsInAll: oddActs,
     },
   ];
 }
@@ -87,25 +88,44 @@ export function isOddHour(hour: number, { hours: { from, to } }: DetectionLaw): 
 /** So many refused attempts on so many patients within so many minutes, wherever in the day. All that are in such a stretch make the finding. */
 function detectDenied({ accountId, day, denied }: DayFacts, law: DetectionLaw): Hit[] {
   const { attempts, patients, minutes } = law.denied;
-  const inSeries = new Set<Act>();
-  for (const [nth, first] of denied.entries()) {
-    const stretch = denied.slice(nth).filter(({ at }) => at.getTime() - first.at.getTime() <= minutes * MINUTE_MS);
-    const of = new Set(stretch.map(({ patientId }) => patientId)).size;
-    if (stretch.length >= attempts && of >= patients) for (const act of stretch) inSeries.add(act);
-  }
-  const acts = [...inSeries].filter((act) => act.day === day);
+  const inSeries = seriesIn(denied, { attempts, patients, spanMs: minutes * MINUTE_MS });
+  const acts = inSeries.filter((act) => act.day === day);
   if (acts.length === 0) return [];
-  const of = new Set([...inSeries].map(({ patientId }) => patientId)).size;
+  const of = new Set(inSeries.map(({ patientId }) => patientId)).size;
   return [
     {
       rule: 'denied-series',
       accountId,
       day,
-      score: raised(law.scores['denied-series'], inSeries.size / attempts),
-      facts: { attempts: inSeries.size, patients: of, minutes },
+      score: raised(law.scores['denied-series'], inSeries.length / attempts),
+      facts: { attempts: inSeries.length, patients: of, minutes },
       acts,
     },
   ];
+}
+
+/** All acts that lie in a stretch of so many, on so many patients, within such a span. Each is looked at once as a stretch begins with it and once as one ends. */
+function seriesIn(
+  acts: readonly Act[],
+  { attempts, patients, spanMs }: { readonly attempts: number; readonly patients: number; readonly spanMs: number },
+): Act[] {
+  const found: Act[] = [];
+  const inStretch = new Map<string, number>();
+  let [end, taken] = [0, 0];
+  for (const [nth, first] of acts.entries()) {
+    for (let next = acts[end]; next && next.at.getTime() - first.at.getTime() <= spanMs; next = acts[end]) {
+      inStretch.set(next.patientId, (inStretch.get(next.patientId) ?? 0) + 1);
+      end += 1;
+    }
+    if (end - nth >= attempts && inStretch.size >= patients) {
+      found.push(...acts.slice(Math.max(nth, taken), end));
+      taken = end;
+    }
+    const left = (inStretch.get(first.patientId) ?? 1) - 1;
+    if (left === 0) inStretch.delete(first.patientId);
+    else inStretch.set(first.patientId, left);
+  }
+  return found;
 }
 
 function detectEmergencies({ accountId, day, emergencies }: DayFacts, law: DetectionLaw): Hit[] {

@@ -44,19 +44,18 @@ export async function lookThrough(tx: Tx, { node, clock, ids, batch = BATCH }: L
   const law = detectionLaw(node.jurisdiction, toCalendarDate(now));
   const from = law && (await holdCursor(tx));
   if (law === undefined || from === undefined) return undefined;
-  const entries = await readEntries(tx, from, batch);
-  const last = entries.at(-1);
-  if (last === undefined) return 0;
-  const staff = entries.flatMap(toAct);
+  const read = await readEntries(tx, from, batch);
+  if (read === undefined) return 0;
+  const staff = read.entries.flatMap(toAct);
   const acts = staff.map(({ act }) => act);
   if (staff.length > 0) {
     const hits = await detectIn(tx, staff, law.value, now);
-    await keepHits(tx, ids, hits, now);
+    await keepHits(tx, ids, hits, law.value, now);
     await forgetActs(tx, toCalendarDate(new Date(now.getTime() - (law.value.historyDays + 7) * DAY_MS)));
     await noteLooked(tx, { node, ids, now, law }, acts.length, hits.length);
   }
-  await moveCursor(tx, last.position + 1);
-  return entries.length;
+  await moveCursor(tx, read.next);
+  return read.looked;
 }
 
 async function detectIn(tx: Tx, staff: readonly StaffAct[], law: DetectionLaw, now: Date): Promise<Hit[]> {
@@ -69,8 +68,9 @@ async function detectIn(tx: Tx, staff: readonly StaffAct[], law: DetectionLaw, n
     tx,
     staff.map(({ act, shard }) => ({ ...act, shard })),
     people,
+    law,
   );
-  const tiesOf = await loadTies(tx, people, [...new Set(acts.map(({ patientId }) => patientId))], now);
+  const tiesOf = await loadTies(tx, people, acts, now);
   const byTie = acts.flatMap((act) => detectTies(act, tiesOf(act), law));
   const byDay = (await loadDays(tx, acts, law)).flatMap((facts) => detectDay(facts, law));
   return [...merged(byTie), ...byDay];

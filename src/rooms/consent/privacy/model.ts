@@ -36,8 +36,9 @@ export interface DayFacts {
   readonly ownDays: readonly number[];
   /** The same of others in the same role. */
   readonly peerDays: readonly number[];
-  /** Acts outside the usual hours on this day. */
-  readonly oddActs: readonly Act[];
+  /** Acts outside the usual hours on this day, and those of them that are looked at for the first time. */
+  readonly oddActs: number;
+  readonly newOddActs: readonly Act[];
   /** Of all acts in the days before, how many, and how many of them at such hours. */
   readonly historyActs: number;
   readonly historyOddActs: number;
@@ -58,4 +59,6 @@ export interface Hit {
   /** What the reasons in words are made of. */
   readonly facts: Readonly<Record<string, number | string>>;
   readonly acts: readonly Act[];
+  /** How many acts the finding is made of in all, where `acts` are the new ones alone. */
+  readonly actsInAll?: number;
 }

@@ -2,6 +2,7 @@ import { newId } from '#fhir';
 import type { Ids, LocalText, Role, Tx } from '#kernel';
 import type { EntryActor, EntryBody } from '../ledger/entry.ts';
 import { findEntries } from '../ledger/find-entry.ts';
+import type { DetectionLaw } from './lawbook.ts';
 import type { Act, FindingRule, Hit } from './model.ts';
 
 /** Somebody who works here, as the ledger last named them. */
@@ -14,9 +15,8 @@ export interface StaffPerson {
   readonly lookedFor: boolean;
 }
 
-/** One entry of the ledger at its place. */
+/** One entry of the ledger. */
 export interface PlacedEntry {
-  readonly position: number;
   readonly shard: number;
   readonly body: EntryBody;
 }
@@ -33,21 +33,35 @@ export async function moveCursor(tx: Tx, position: number): Promise<void> {
   await tx.query('update consent.privacy_cursor set position = $1', [position]);
 }
 
-/** Entries from a position on, in the order in which they were given their places. */
-export async function readEntries(tx: Tx, from: number, limit: number): Promise<PlacedEntry[]> {
+/** Who acts as a person is named so in the entry's canonical JSON; what programs and nodes do need not be read any further. */
+const BY_A_PERSON = '"kind":"person"';
+
+/**
+ * Entries by people about a patient, from a position on, in the order in which they were given their places.
+ *
+ * @returns with the position behind the last that was looked at; undefined where there is nothing
+ */
+export async function readEntries(
+  tx: Tx,
+  from: number,
+  limit: number,
+): Promise<{ readonly entries: PlacedEntry[]; readonly looked: number; readonly next: number } | undefined> {
   const leaves = await tx.query<{ position: string; shard: number; entry_id: string }>(
     'select position, shard, entry_id from consent.ledger_leaf where position >= $1 order by position limit $2',
     [from, limit],
   );
-  if (leaves.length === 0) return [];
+  const last = leaves.at(-1);
+  if (last === undefined) return undefined;
   const rows = await findEntries(
     tx,
     leaves.map(({ entry_id }) => entry_id),
   );
-  return leaves.flatMap(({ position, shard, entry_id }) => {
+  const entries = leaves.flatMap(({ shard, entry_id }): PlacedEntry[] => {
     const row = rows.get(entry_id);
-    return row === undefined ? [] : [{ position: Number(position), shard, body: JSON.parse(row.body) as EntryBody }];
+    if (row?.patient_id == null || !row.body.includes(BY_A_PERSON)) return [];
+    return [{ shard, body: JSON.parse(row.body) as EntryBody }];
   });
+  return { entries, looked: leaves.length, next: Number(last.position) + 1 };
 }
 
 /** How many entries have not been looked through. */
@@ -60,23 +74,29 @@ export async function countBehind(tx: Tx): Promise<number> {
 
 type Person = Extract<EntryActor, { readonly kind: 'person' }>;
 
-/** Keeps who acted, as they were last named; answers all of them. */
+/** Keeps who acted, as they were last named; answers all of them. Who is named as before is not written again. */
 export async function keepPeople(tx: Tx, people: readonly Person[]): Promise<StaffPerson[]> {
   const newest = [...new Map(people.map((person) => [person.accountId, person])).values()];
-  const rows = await tx.query<PersonRow>(
+  const accounts = newest.map(({ accountId }) => accountId);
+  await tx.query(
     `insert into consent.privacy_person as p (account_id, fhir_user, role, name, organization_id, organization_name)
        select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
      on conflict (account_id) do update set fhir_user = excluded.fhir_user, role = excluded.role, name = excluded.name,
        organization_id = excluded.organization_id, organization_name = excluded.organization_name
-     returning ${PERSON_COLUMNS}`,
+     where (p.fhir_user, p.role, p.name, p.organization_id, p.organization_name) is distinct from
+       (excluded.fhir_user, excluded.role, excluded.name, excluded.organization_id, excluded.organization_name)`,
     [
-      newest.map(({ accountId }) => accountId),
+      accounts,
       newest.map(({ fhirUser }) => fhirUser ?? null),
       newest.map(({ role }) => role),
       newest.map(({ name }) => JSON.stringify(name)),
       newest.map(({ organization }) => organization?.id ?? null),
       newest.map(({ organization }) => (organization ? JSON.stringify(organization.name) : null)),
     ],
+  );
+  const rows = await tx.query<PersonRow>(
+    `select ${PERSON_COLUMNS} from consent.privacy_person where account_id = any($1::text[])`,
+    [accounts],
   );
   return rows.map(toPerson);
 }
@@ -110,6 +130,7 @@ export async function keepActs(
   tx: Tx,
   acts: readonly (Act & { readonly shard: number })[],
   people: readonly StaffPerson[],
+  { hours }: Pick<DetectionLaw, 'hours'>,
 ): Promise<void> {
   await tx.query(
     `insert into consent.privacy_act (account_id, day, hour, at, shard, entry_id, patient_id, outcome)
@@ -128,19 +149,22 @@ export async function keepActs(
   );
   const days = daysOf(acts);
   await tx.query(
-    `insert into consent.privacy_day as d (account_id, day, role, organization_id, patients, acts)
-       select a.account_id, a.day, p.role, p.organization_id, count(distinct a.patient_id), count(*)
+    `insert into consent.privacy_day as d (account_id, day, role, organization_id, patients, acts, odd)
+       select a.account_id, a.day, p.role, p.organization_id, count(distinct a.patient_id), count(*),
+              count(*) filter (where a.hour < $6 or a.hour >= $7)
          from unnest($1::text[], $2::date[]) as t (account_id, day)
          join consent.privacy_act a on a.account_id = t.account_id and a.day = t.day
          join unnest($3::text[], $4::text[], $5::text[]) as p (account_id, role, organization_id) on p.account_id = a.account_id
         group by a.account_id, a.day, p.role, p.organization_id
-     on conflict (account_id, day) do update set patients = excluded.patients, acts = excluded.acts`,
+     on conflict (account_id, day) do update set patients = excluded.patients, acts = excluded.acts, odd = excluded.odd`,
     [
       days.map(({ accountId }) => accountId),
       days.map(({ day }) => day),
       people.map(({ accountId }) => accountId),
       people.map(({ role }) => role),
       people.map(({ organization }) => organization?.id ?? null),
+      hours.from,
+      hours.to,
     ],
   );
 }
@@ -151,32 +175,65 @@ export function daysOf(acts: readonly Pick<Act, 'accountId' | 'day'>[]): { accou
 }
 
 /** Keeps what was found. The same again adds its new entries, and is never a second finding. */
-export async function keepHits(tx: Tx, ids: Ids, hits: readonly Hit[], at: Date): Promise<void> {
+export async function keepHits(
+  tx: Tx,
+  ids: Ids,
+  hits: readonly Hit[],
+  law: Pick<DetectionLaw, 'hours'>,
+  at: Date,
+): Promise<void> {
   for (const hit of hits) {
-    const { rule, accountId, day, patientId = '', score, facts, acts } = hit;
+    const { rule, accountId, day, patientId = '', score, facts, acts, actsInAll } = hit;
     const times = acts.map((act) => act.at.getTime());
     const [first, last] = times.length === 0 ? [at, at] : [new Date(Math.min(...times)), new Date(Math.max(...times))];
-    const [row] = await tx.query<{ id: string }>(
+    const [row] = await tx.query<{ id: string; entries: number }>(
       `insert into consent.privacy_finding as f (id, rule, account_id, day, patient_id, score, facts, first_at, last_at, entries)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)
        on conflict (rule, account_id, day, patient_id) do update set score = greatest(f.score, excluded.score),
          facts = excluded.facts, first_at = least(f.first_at, excluded.first_at), last_at = greatest(f.last_at, excluded.last_at)
-       returning id`,
+       returning id, entries`,
       [newId(ids), rule, accountId, day, patientId, score, JSON.stringify(facts), first, last],
     );
-    if (row !== undefined && acts.length > 0) await keepEntries(tx, row.id, acts);
+    if (row === undefined) continue;
+    const added = acts.length === 0 ? 0 : await keepEntries(tx, row.id, acts);
+    // Acts of before the finding was one: they are taken in once.
+    if (actsInAll !== undefined && row.entries + added < actsInAll) await keepOddEntries(tx, row.id, hit, law);
   }
 }
 
-async function keepEntries(tx: Tx, findingId: string, acts: Hit['acts']): Promise<void> {
-  await tx.query(
+/** @returns how many were added */
+async function keepEntries(tx: Tx, findingId: string, acts: Hit['acts']): Promise<number> {
+  const [row] = await tx.query<{ n: number }>(
     `with added as (
        insert into consent.privacy_finding_entry (finding_id, entry_id, shard, at)
          select $1, entry_id, shard, at from consent.privacy_act
           where account_id = $2 and day = any($3::date[]) and entry_id = any($4::text[])
-       on conflict do nothing returning 1)
-     update consent.privacy_finding set entries = entries + (select count(*) from added) where id = $1`,
+       on conflict do nothing returning 1),
+     counted as (
+       update consent.privacy_finding set entries = entries + (select count(*) from added)
+        where id = $1 and exists (select from added))
+     select count(*)::int as n from added`,
     [findingId, acts[0]?.accountId ?? '', [...new Set(acts.map(({ day }) => day))], acts.map(({ entryId }) => entryId)],
+  );
+  return row?.n ?? 0;
+}
+
+/** Every act of the day outside the usual hours. */
+async function keepOddEntries(
+  tx: Tx,
+  findingId: string,
+  { accountId, day }: Pick<Hit, 'accountId' | 'day'>,
+  { hours }: Pick<DetectionLaw, 'hours'>,
+): Promise<void> {
+  await tx.query(
+    `with added as (
+       insert into consent.privacy_finding_entry (finding_id, entry_id, shard, at)
+         select $1, entry_id, shard, at from consent.privacy_act
+          where account_id = $2 and day = $3 and (hour < $4 or hour >= $5)
+       on conflict do nothing returning at)
+     update consent.privacy_finding f set entries = f.entries + a.n, first_at = least(f.first_at, a.first), last_at = greatest(f.last_at, a.last)
+       from (select count(*) as n, min(at) as first, max(at) as last from added) a where f.id = $1 and a.n > 0`,
+    [findingId, accountId, day, hours.from, hours.to],
   );
 }
 

@@ -11,15 +11,16 @@ export type TiesOf = (act: Pick<Act, 'accountId' | 'patientId'>) => Ties;
 const SAME_FAMILY: ReadonlySet<string> = new Set(['same', 'sound', 'cross']);
 
 /**
- * Loads what ties these people to these patients: own records, colleagues' records, shared addresses, publicly known persons. Patients are only read where somebody's own
- * address is known, which is the one thing that they can share.
+ * Loads what ties these people to these patients: own records, colleagues' records, shared addresses, publicly known persons. A patient is only read where the own
+ * address of somebody who acted on them is known, which is the one thing that they can share.
  */
 export async function loadTies(
   tx: Tx,
   people: readonly StaffPerson[],
-  patientIds: readonly string[],
+  acts: readonly Pick<Act, 'accountId' | 'patientId'>[],
   at: Date,
 ): Promise<TiesOf> {
+  const patientIds = [...new Set(acts.map(({ patientId }) => patientId))];
   await findOwnRecords(tx, people, at);
   const accounts = people.map(({ accountId }) => accountId);
   const same = await recordsOfOnePerson(tx, patientIds);
@@ -42,7 +43,8 @@ export async function loadTies(
     Map.groupBy(staff, (row) => row.account_id),
     at,
   );
-  const theirs = own.size === 0 ? new Map<string, PersonFacts>() : await loadFacts(tx, 'Patient', patientIds, at);
+  const asked = acts.filter(({ accountId }) => own.has(accountId)).map(({ patientId }) => patientId);
+  const theirs = await loadFacts(tx, 'Patient', asked, at);
   return ({ accountId, patientId }) => {
     const holders = recordsOf(patientId).flatMap((record) => ofRecord.get(record) ?? []);
     const shared = sharedHome(own.get(accountId) ?? [], theirs.get(patientId));
@@ -88,6 +90,7 @@ async function loadOwnFacts(
 }
 
 async function loadFacts(tx: Tx, type: string, ids: readonly string[], at: Date): Promise<Map<string, PersonFacts>> {
+  if (ids.length === 0) return new Map();
   const found = await readMany(
     tx,
     [...new Set(ids)].map((id) => ({ type, id })),
