@@ -2,7 +2,7 @@
 import { flushCompileCache } from 'node:module';
 import path from 'node:path';
 import { randomIds, systemClock } from '#kernel';
-import { listen } from '#platform/http';
+import { listen, secureHeaders } from '#platform/http';
 import { openNodeKeys } from '#platform/keys';
 import { createLog } from '#platform/log';
 import { migrate, openDatabase, startEmbeddedPostgres } from '#platform/postgres';
@@ -84,7 +84,7 @@ async function start(): Promise<void> {
     ...(settings.metricsToken === undefined ? {} : { metricsToken: settings.metricsToken }),
   });
   if (settings.demo) await house.prepareDemo({ people: settings.worldPeople, seed: settings.worldSeed });
-  const server = await listen(house.app, house.signIn, settings.port);
+  const server = await listen(house.app, house.signIn, settings.port, undefined, secureHeaders(settings.url));
   house.attach(server);
   undo.push(async () => {
     server.closeAllConnections();

@@ -46,7 +46,7 @@ export async function readContent(parts: RestParts, scope: Scope, request: FhirR
       ...answer.headers,
       'content-type': type,
       // Whatever a stranger stored: it runs no script in the name of this node.
-      'content-security-policy': "sandbox; default-src 'none'",
+      'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
       ...(isHeaderText(context) ? { 'x-security-context': context } : {}),
     },
     body: Buffer.from(typeof data === 'string' ? data : '', 'base64'),

@@ -1,5 +1,6 @@
 /** HTTP: the shape of a route and a room, the request pipeline, and the server. */
 export { BodyParts } from './body-parts.ts';
+export { secureHeaders } from './common-headers.ts';
 export { createDenialSieve } from './denial-sieve.ts';
 export type { HttpAnswer, HttpRequest } from './message.ts';
 export { queryOf } from './message.ts';

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { createApp, type FetchApp } from './server.ts';
+import { secureHeaders } from './common-headers.ts';
+import { createApp, type FetchApp, listen } from './server.ts';
 
 describe('what a path is answered with', () => {
   let folder: string;
@@ -38,9 +41,44 @@ describe('what a path is answered with', () => {
       assert.deepEqual(await answer.json(), { resourceType: 'OperationOutcome', code: 'http.no-such-route' });
     });
   }
+  it('an answer to a program stands in no frame and loads nothing, whatever a browser takes it for', async () => {
+    for (const door of ['/api/nothing', '/fhir/R4/nothing', '/shl/nothing']) {
+      const policy = (await get(door)).headers.get('content-security-policy');
+      assert.equal(policy, "default-src 'none'; frame-ancestors 'none'", door);
+    }
+  });
   for (const trick of ['/../package.json', '/..%2f..%2fetc%2fpasswd.txt', '/assets/%00.js', '/%E0%A4%A.js']) {
     it(`${trick} leads nowhere`, async () => {
       assert.equal((await get(trick)).status, 404);
     });
   }
+});
+
+describe('a node whose address is https', () => {
+  it('says with every answer, a page, a program’s and sign-in’s own, that browsers come by https alone; one of this machine does not', async () => {
+    const app = createApp({
+      routes: [],
+      handlerOf: () => async () => ({ status: 200, headers: {}, body: null }),
+      ready: async () => true,
+      metrics: async () => '',
+      toOutcome: () => ({}),
+    });
+    const door = {
+      handles: (path: string) => path.startsWith('/oauth/'),
+      handle: (_request: unknown, response: ServerResponse) => void response.writeHead(200).end(),
+    };
+    for (const [url, expected] of [
+      ['https://hk.example', 'max-age=31536000; includeSubDomains'],
+      ['http://127.0.0.1:8200', null],
+    ] as const) {
+      const server = await listen(app, door, 0, '127.0.0.1', secureHeaders(url));
+      const { port } = server.address() as AddressInfo;
+      for (const path of ['/healthz', '/api/nothing', '/oauth/token']) {
+        const answer = await fetch(`http://127.0.0.1:${port}${path}`);
+        assert.equal(answer.headers.get('strict-transport-security'), expected, `${url} ${path}`);
+      }
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
 });

@@ -142,15 +142,24 @@ export interface RawDoor {
 /**
  * Listens on a port of all addresses of the machine.
  *
+ * @param always - headers of every answer, whichever part gives it
  * @throws when the port is taken; the message says which
  */
-export async function listen(app: FetchApp, door: RawDoor, port: number, host?: string): Promise<Server> {
+export async function listen(
+  app: FetchApp,
+  door: RawDoor,
+  port: number,
+  host?: string,
+  always: Readonly<Record<string, string>> = {},
+): Promise<Server> {
+  const everywhere = Object.entries(always);
   const listener = getRequestListener((request, { incoming }) => {
     rememberPeer(request, incoming.socket.remoteAddress);
     return app.fetch(request);
   });
   // Node looks for those whose time is over at this interval only, half a minute unless told.
   const server = createServer({ connectionsCheckingInterval: 2_000 }, (request, response) => {
+    for (const [name, value] of everywhere) response.setHeader(name, value);
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     if (door.handles(path)) door.handle(request, response);
     else if (!goTheShortWay(app, request, response)) void listener(request, response);

@@ -167,6 +167,8 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
       if (path === PATHS.token) nameByRefreshToken(req, provider, namingAbsence(database));
       res.setHeader('x-content-type-options', 'nosniff');
       res.setHeader('referrer-policy', 'no-referrer');
+      // A page of ours says for itself what it may do.
+      res.setHeader('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
       if (SMART_CONFIGURATIONS.includes(path)) sendPublic(req, res, smartConfiguration(settings));
       else if (path.startsWith(interactions.prefix)) void answerInteraction(req, res, path);
       else void serve(req, res);

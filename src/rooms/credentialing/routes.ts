@@ -261,7 +261,7 @@ function applicantRoutes(scanner: VirusScanner | undefined): readonly Route[] {
         headers: {
           'content-type': type,
           'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(filename)}`,
-          'content-security-policy': "default-src 'none'; sandbox",
+          'content-security-policy': "default-src 'none'; sandbox; frame-ancestors 'none'",
         },
         body: content,
       }),
