@@ -4,10 +4,12 @@ import { type AccessGate, parseFhirJson, readResource, type StoredResource, vali
 import { RefusalError, type Scope, seededIds } from '#kernel';
 import { type TestDatabase, testDatabase, testScope } from '../../../../test/harness.ts';
 import type { MakeTie } from '../contract.ts';
+import { indexSome } from '../matching/index-store.ts';
 import { recordDeathWith, registerNewbornWith } from '../operations/births-and-deaths.ts';
 import { endTieWith, getFamilyWith, makeTieWith } from '../operations/families.ts';
 import { myDependantsWith } from '../operations/my-dependants.ts';
-import { dependantsOf } from './store.ts';
+import { sweepSome } from '../review/sweep.ts';
+import { dependantsOf, standsFor } from './store.ts';
 
 const open: AccessGate = {
   admit: () => undefined,
@@ -189,4 +191,33 @@ describe('families', () => {
       'identity.person-deceased',
     );
   });
+
+  for (const [how, deceased] of [
+    ['with its day', { deceasedDateTime: '2026-11-21' }],
+    ['as a mere yes', { deceasedBoolean: true }],
+  ] as const) {
+    for (const side of ['the carer', 'the dependant'] as const) {
+      it(`a death of ${side} that is written as a resource, ${how}, opens nothing from then on, and ends the tie`, async () => {
+        const [carer, elder] = [await person('1980-01-01'), await person('1940-01-01')];
+        const made = await tie(carer, elder);
+        assert.deepEqual(await dependants(carer), [elder]);
+        const id = side === 'the carer' ? carer : elder;
+        await within(async (scope) => {
+          const before = (await readResource(scope.tx, 'Patient', id)) as StoredResource;
+          await writeResources(scope, [{ update: { ...parseFhirJson(before.body), ...deceased } as never, before }]);
+        });
+        assert.deepEqual(await dependants(carer), [], 'at once');
+        assert.equal(await within(({ tx }) => standsFor(tx, carer, elder, TODAY)), undefined);
+        while ((await within(({ tx }) => indexSome(tx, TODAY))) > 0);
+        while ((await within((scope) => sweepSome(scope))) > 0);
+        const stored = await within(({ tx }) => readResource(tx, 'RelatedPerson', made.id));
+        assert.equal(parseFhirJson(stored?.body ?? '{}')['active'], false);
+        const { ties } = await within((scope) => getFamilyWith(open)(scope, { id: elder }));
+        assert.deepEqual(
+          ties.map(({ state }) => state),
+          ['over'],
+        );
+      });
+    }
+  }
 });

@@ -1,6 +1,8 @@
+import { readMany } from '#fhir';
 import type { Tx } from '#kernel';
 import type { TieKind, TieScope } from '../contract.ts';
 import { livingRecordsOf, recordsOfOnePerson } from '../review/store.ts';
+import { deathOf } from './deceased.ts';
 
 export interface TieRow {
   readonly id: string;
@@ -56,7 +58,9 @@ export async function dependantsOf(tx: Tx, patient: string, day: string): Promis
      where carer = any($1::text[]) and scope = 'record' and ended_at is null and starts_on <= $2 and (ends_on is null or $2 <= ends_on)`,
     [own, day],
   );
-  const dependants = rows.map(({ dependant }) => dependant);
+  const dead = await deadAmong(tx, rows.length === 0 ? [] : [patient, ...rows.map(({ dependant }) => dependant)]);
+  if (dead.has(patient)) return [];
+  const dependants = rows.map(({ dependant }) => dependant).filter((dependant) => !dead.has(dependant));
   return [...new Set([...dependants, ...[...(await livingRecordsOf(tx, dependants)).values()].flat()])];
 }
 
@@ -74,5 +78,20 @@ export async function standsFor(tx: Tx, carer: string, dependant: string, day: s
      order by kind = 'carer' limit 1`,
     [records.get(carer) ?? [carer], records.get(dependant) ?? [dependant], day],
   );
-  return row?.kind;
+  if (row === undefined) return undefined;
+  return (await deadAmong(tx, [carer, dependant])).size > 0 ? undefined : row.kind;
+}
+
+/**
+ * Of whom any record says that they have died, whoever wrote it: a tie is closed a moment later (`review/sweep.ts`), and opens nothing until then either.
+ */
+async function deadAmong(tx: Tx, patients: readonly string[]): Promise<ReadonlySet<string>> {
+  if (patients.length === 0) return new Set();
+  const groups = await recordsOfOnePerson(tx, patients);
+  const recordsOf = (patient: string) => groups.get(patient) ?? [patient];
+  const keys = [...new Set(patients.flatMap(recordsOf))].map((id) => ({ type: 'Patient', id }));
+  const dead = new Set(
+    (await readMany(tx, keys)).filter((one) => !one.deleted && deathOf(one) !== undefined).map(({ id }) => id),
+  );
+  return new Set(patients.filter((patient) => recordsOf(patient).some((record) => dead.has(record))));
 }

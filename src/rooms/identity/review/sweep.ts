@@ -2,10 +2,13 @@ import { readMany } from '#fhir';
 import type { AccessNote, Scope, Tx } from '#kernel';
 import type { LedgerWriter, RoomRuntime } from '#platform/http';
 import { every } from '#platform/work';
+import { deathOf } from '../families/deceased.ts';
+import { tiesOf } from '../families/store.ts';
+import { closeTie } from '../operations/families.ts';
 import { candidatesOf, type MatchCandidate } from '../operations/find-candidates.ts';
 import { pairOf } from './groups.ts';
 import { carryOut } from './join.ts';
-import { dropUndecided, findPair, lockDecisions, personsOf, queuePair } from './store.ts';
+import { dropUndecided, findPair, lockDecisions, personsOf, queuePair, recordsOfOnePerson } from './store.ts';
 
 /** Eighty patients a second: the desk is minutes behind a great import, and the import keeps the machine. */
 const LOOK_EVERY_MS = 250;
@@ -66,6 +69,7 @@ async function lookAt(scope: Scope, patient: string): Promise<void> {
   const { tx, clock } = scope;
   const [stored] = await readMany(tx, [{ type: 'Patient', id: patient }]);
   if (stored === undefined || stored.deleted) return;
+  if (deathOf(stored) !== undefined) await endTiesOf(scope, patient);
   const candidates = await candidatesOf(scope, patient);
   const persons = await personsOf(tx, [patient, ...candidates.map((one) => one.stored.id)]);
   const own = persons.get(patient);
@@ -82,6 +86,12 @@ async function lookAt(scope: Scope, patient: string): Promise<void> {
     await queuePair(tx, { ...pair, reason, probability, versions: versions.join('/'), at });
     if (decision === 'link') await joinUnlessSomebodyDecided(scope, patient, other.id, reason);
   }
+}
+
+/** A death that was written as a resource ends what a death at the desk ends. */
+async function endTiesOf(scope: Scope, patient: string): Promise<void> {
+  const records = (await recordsOfOnePerson(scope.tx, [patient])).get(patient) ?? [patient];
+  for (const tie of await tiesOf(scope.tx, records)) if (tie.ended_at === null) await closeTie(scope, tie);
 }
 
 /** The machine joins two who are each by themselves and of whom nobody has decided anything. All else is for somebody to look at. */
