@@ -125,6 +125,8 @@ export async function everyType(
 
 const LOINC = 'http://loinc.org';
 const UCUM = 'http://unitsofmeasure.org';
+const GENDER = 'http://hl7.org/fhir/administrative-gender';
+const GENDERS = 'http://hl7.org/fhir/ValueSet/administrative-gender';
 
 /** What the specified searches look at; the same ids in every answer. */
 const SEARCHED: readonly Record<string, unknown>[] = [
@@ -163,6 +165,17 @@ const SEARCHED: readonly Record<string, unknown>[] = [
     subject: { reference: 'Patient/s-eve' },
     effectivePeriod: { start: '2013-01-10', end: '2013-01-20' },
     valueQuantity: { value: 5.4, unit: 'mg', system: UCUM, code: 'mg' },
+    encounter: { reference: 'Encounter/s-visit' },
+    device: { reference: 'Device/s-scale' },
+  },
+  { resourceType: 'Device', id: 's-scale' },
+  { resourceType: 'Practitioner', id: 's-dr' },
+  {
+    resourceType: 'Encounter',
+    id: 's-visit',
+    status: 'finished',
+    class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' },
+    participant: [{ individual: { reference: 'Practitioner/s-dr' } }],
   },
   {
     resourceType: 'RiskAssessment',
@@ -192,6 +205,10 @@ export const SPECIFIED: readonly (readonly [what: string, query: string, ids: re
   ['token: any system', 'Patient?identifier=2345', ['s-eve']],
   ['token: no system', 'Patient?identifier=|2345', []],
   ['token: an e-mail address in any case', 'Patient?email=eve@own.example', ['s-eve']],
+  ['token: the system that a code implies', `Patient?gender=${GENDER}|female&_id=s-eve,s-sonneveld`, ['s-eve']],
+  ['token: another system than the implied', 'Patient?gender=urn:own|female', []],
+  ['token :in, of a code', `Patient?gender:in=${GENDERS}&_id=s-eve,s-sonneveld`, ['s-eve']],
+  ['token :not-in finds what has none', `Patient?gender:not-in=${GENDERS}&_id=s-eve,s-sonneveld`, ['s-sonneveld']],
   ['token :not', 'Patient?gender:not=male&_id=s-eve,s-sonneveld', ['s-eve', 's-sonneveld']],
   ['token :text', `Observation?code:text=body&${PATIENT}`, ['s-mass']],
   ['date eq: within the day', `Observation?date=2013-01-14&${PATIENT}`, ['s-bp']],
@@ -224,6 +241,12 @@ export const SPECIFIED: readonly (readonly [what: string, query: string, ids: re
   ['_content', 'Patient?_content=quinones', ['s-eve']],
   ['_list', 'Observation?_list=s-list', ['s-bp']],
   ['_include', 'Observation?_id=s-bp&_include=Observation:subject', ['s-bp', 's-eve']],
+  ['_include=*', 'Observation?_id=s-bp&_include=*', ['s-bp', 's-eve']],
+  ['_revinclude=*', 'Location?_id=s-place&_revinclude=*', ['s-place']],
+  ['compartment of a patient', 'Patient/s-eve/Observation?code=85354-9', ['s-bp']],
+  ['compartment of an encounter', 'Encounter/s-visit/*', ['s-mass', 's-visit']],
+  ['compartment of a practitioner', 'Practitioner/s-dr/*', ['s-dr', 's-visit']],
+  ['compartment of a device', 'Device/s-scale/Observation', ['s-mass']],
   [
     '_include:iterate',
     'Observation?_id=s-bp&_include=Observation:subject&_include:iterate=Patient:organization&_include:iterate=Organization:partof',
