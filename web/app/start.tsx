@@ -7,6 +7,7 @@ import { Announcer } from '../design/announcer.tsx';
 import { Theme } from '../design/theme.tsx';
 import { ApiError } from './api.ts';
 import { offerHanFonts } from './han-font.ts';
+import { keepFocus } from './keep-focus.ts';
 import { router } from './router.tsx';
 import '../design/tokens.css';
 import '../design/base.css';
@@ -40,6 +41,7 @@ const client = new QueryClient({
 });
 
 offerHanFonts();
+keepFocus();
 await startTranslation();
 
 const root = document.getElementById('root');

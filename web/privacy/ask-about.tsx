@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Input } from 'antd';
-import { useRef, useState } from 'react';
+import { Button, type GetRef, Input } from 'antd';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type AccessLogEntry, type AskAboutAccess, MyQuestions, QuestionView } from '#contracts/consent';
 import { ask } from '../app/api.ts';
@@ -140,6 +140,8 @@ function AskForm({ entry, answerDays, onClose }: AskFormProps) {
   const { t } = useTranslation();
   const send = useAskAbout();
   const [words, setWords] = useState(t('privacy.about.suggestion'));
+  const field = useRef<GetRef<typeof Input.TextArea>>(null);
+  useEffect(() => field.current?.focus(), []);
   return (
     <form
       className="cw-stack-s"
@@ -161,6 +163,7 @@ function AskForm({ entry, answerDays, onClose }: AskFormProps) {
         {(id) => (
           <Input.TextArea
             id={id}
+            ref={field}
             value={words}
             onChange={(event) => setWords(event.target.value)}
             autoSize={{ minRows: 2 }}

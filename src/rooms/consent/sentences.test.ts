@@ -69,6 +69,17 @@ describe('an access told to the patient', () => {
     assert.match(accessSentence({ ...refused, basis: 'consent/treatment-relation' }, 'en'), /It was not allowed\.$/);
     assert.match(accessSentence({ ...refused, basis: 'some.new-code' }, 'en'), /It was not allowed\.$/);
   });
+  it('a copy that law keeps was sealed, and is not said to be removed', () => {
+    const sealed = told({ action: 'delete', basis: 'exchange/copy-sealed', kinds: { Bundle: 1 } });
+    for (const [lang, words] of [
+      ['en', /sealed its copy of your health summary/],
+      ['zh-Hans', /封存了您的/],
+      ['zh-Hant-HK', /封存了你的/],
+    ] as const) {
+      assert.match(accessSentence(sealed, lang), words);
+      assert.doesNotMatch(accessSentence(sealed, lang), /removed|删除|刪除/);
+    }
+  });
   it('an entry that stands for many attempts says how many', () => {
     const many = told({ outcome: 'denied', basis: 'consent.locked', times: 137 });
     assert.match(accessSentence(many, 'en'), /and was refused, 137 more times within minutes/);

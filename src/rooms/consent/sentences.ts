@@ -141,11 +141,11 @@ export function actorOrganization(actor: EntryActor): { readonly id: string; rea
 }
 
 /** Verb and object. A refused act is told as an attempt. */
-function actWords({ action, kinds, outcome, isOwn }: ToldAccess, lang: Lang): string {
+function actWords({ action, kinds, outcome, isOwn, basis }: ToldAccess, lang: Lang): string {
   const denied = outcome === 'denied';
   const owner = isOwn ? text('your', '自己的', '自己的')[lang] : text('your', '您的', '你的')[lang];
   const what = Object.keys(kinds).length > 0 ? kindsWords(kinds, lang) : text('record', '病历', '健康紀錄')[lang];
-  const [en, zhHans, zhHant] = VERBS[action];
+  const [en, zhHans, zhHant] = basis === COPY_SEALED ? SEALED : VERBS[action];
   if (lang === 'en') {
     const [past, infinitive] = en;
     return denied
@@ -159,9 +159,17 @@ function actWords({ action, kinds, outcome, isOwn }: ToldAccess, lang: Lang): st
     : `曾試圖${verb.replaceAll('了', '')}，已被拒絕`;
 }
 
-const VERBS: Readonly<
-  Record<EntryBody['action'], readonly [readonly [past: string, infinitive: string], string, string]>
-> = {
+type Verb = readonly [readonly [past: string, infinitive: string], string, string];
+
+/** A copy that law keeps is taken from view and not erased: to say that it was removed would be to say more than is done. */
+const COPY_SEALED = 'exchange/copy-sealed';
+const SEALED: Verb = [
+  ['sealed its copy of {what}', 'seal its copy of {what}'],
+  '封存了{what}的副本',
+  '封存了{what}的副本',
+];
+
+const VERBS: Readonly<Record<EntryBody['action'], Verb>> = {
   read: [['looked at {what}', 'look at {what}'], '查看了{what}', '查閱了{what}'],
   search: [['looked through {what}', 'look through {what}'], '查询了{what}', '搜尋了{what}'],
   history: [
