@@ -2,7 +2,7 @@ import { RefusalError, type Tx } from '#kernel';
 import { refuseFhir } from '../messages.ts';
 import { parseSearch } from '../search/parse-search.ts';
 import type { SearchRequest } from '../search/request.ts';
-import { hashesOf } from '../store/conditions.ts';
+import { hashesOf } from '../store/filter-keys.ts';
 import { identityLockOf } from '../store/identities.ts';
 import type { IndexedResource } from '../store/index-rows.ts';
 import { searchResources } from '../store/search.ts';

@@ -7,7 +7,7 @@ import { refuseFhir } from '../messages.ts';
 import { toOperationOutcome } from '../outcome.ts';
 import { parseSearch } from '../search/parse-search.ts';
 import type { SearchFilter, SearchRequest } from '../search/request.ts';
-import { patientsNamed } from '../store/conditions.ts';
+import { patientsNamed } from '../store/filter-keys.ts';
 import { includedWith } from '../store/include.ts';
 import { isBackwards } from '../store/page-token.ts';
 import { countMatches, searchResources } from '../store/search.ts';

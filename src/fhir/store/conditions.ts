@@ -19,6 +19,7 @@ import type {
 import { hasValue, normalSql, valuesOf, wordsAt } from './body-path.ts';
 import { decidesCompartment } from './compartment.ts';
 import { dataTestSql } from './data-test-sql.ts';
+import { hashesOf, isOneCompartment } from './filter-keys.ts';
 import { ORDERED_TEXT_MAX } from './index-rows.ts';
 import { linkedCondition } from './linked-compartment.ts';
 import { mainDateEnd, mainDateOf } from './main-date.ts';
@@ -26,7 +27,7 @@ import { anyOf, dateRange, inSameUnits, lastUpdatedCondition, numberRange } from
 import { shardOf } from './shard.ts';
 import { contentCondition, elementCondition, nearCondition } from './special.ts';
 import { SqlParams } from './sql-params.ts';
-import { asIndexed, tokenHash } from './token-hash.ts';
+import { tokenHash } from './token-hash.ts';
 
 /** Resources that one link of a chain may lead over. A question that needs more is a report, not a search. */
 const CHAIN_TARGETS_MAX = 1000;
@@ -115,32 +116,6 @@ async function toCondition(building: Building, filter: SearchFilter): Promise<st
   }
 }
 
-/** The hashes one of which a resource must have to pass; undefined where hashes alone do not decide. */
-export function hashesOf(type: string, filter: SearchFilter): string[] | undefined {
-  switch (filter.kind) {
-    case 'token':
-      return partsOf(type, filter.parameter).flatMap((parameter) =>
-        filter.values.map((value) => tokenHash('token', type, parameter, tokenKey(asIndexed(type, parameter, value)))),
-      );
-    case 'identifier':
-      return filter.values.map((value) => tokenHash('identifier', type, filter.parameter, tokenKey(value)));
-    case 'reference':
-      return filter.values.map((value) => tokenHash('reference', type, filter.parameter, referenceKey(value)));
-    case 'uri':
-      return filter.match === 'exact'
-        ? filter.values.map((value) => tokenHash('uri', type, filter.parameter, value))
-        : undefined;
-    case 'string':
-      return filter.match === 'exact'
-        ? partsOf(type, filter.parameter).flatMap((parameter) =>
-            filter.values.map((value) => tokenHash('exact', type, parameter, value)),
-          )
-        : undefined;
-    default:
-      return undefined;
-  }
-}
-
 function hasAny({ params, table, key }: Building, hashes: readonly string[]): string {
   const found = `${table}.tokens ${hashes.length === 1 ? '@>' : '&&'} ${params.add(hashes)}::bigint[]`;
   return key === undefined ? found : besideKey(found);
@@ -182,39 +157,6 @@ function compartmentCondition(building: Building, patientId: string): string {
     building,
     parameters.map((parameter) => tokenHash('reference', type, parameter, key)),
   );
-}
-
-/** Whether a filter is answered from one place: by ids, or from compartments. */
-export function leadsToPlace(type: string, filter: SearchFilter): boolean {
-  switch (filter.kind) {
-    case 'id':
-      return type !== '';
-    case 'reference':
-      return (
-        decidesCompartment(type, filter.parameter) &&
-        filter.values.every((value) => value.type === 'Patient' && value.id !== undefined)
-      );
-    case 'compartment':
-      return type === '' || type === 'Patient' || isOneCompartment(type);
-    default:
-      return false;
-  }
-}
-
-/** The patients in whose compartments alone a match can lie; undefined where the filters do not say. */
-export function patientsNamed(type: string, filters: readonly SearchFilter[]): readonly string[] | undefined {
-  for (const filter of filters) {
-    if (!leadsToPlace(type, filter)) continue;
-    if (filter.kind === 'compartment') return [filter.patientId];
-    if (filter.kind === 'reference') return filter.values.flatMap(({ id }) => id ?? []);
-    if (filter.kind === 'id' && type === 'Patient') return filter.values;
-  }
-  return undefined;
-}
-
-function isOneCompartment(type: string): boolean {
-  const [only, ...more] = patientCompartmentParameters(type);
-  return only !== undefined && more.length === 0 && decidesCompartment(type, only);
 }
 
 /** One shard for each patient, and the compartment index within it. */

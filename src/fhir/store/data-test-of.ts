@@ -2,8 +2,8 @@ import { RefusalError } from '#kernel';
 import { isResourceType } from '../definitions/definitions.ts';
 import { parseSearch } from '../search/parse-search.ts';
 import type { SearchFilter } from '../search/request.ts';
-import { hashesOf } from './conditions.ts';
 import { bothOf, type DataTest, not } from './data-test.ts';
+import { hashesOf } from './filter-keys.ts';
 
 /** Tests that rules and scopes ask for again and again. */
 const known = new Map<string, DataTest | undefined>();
