@@ -135,8 +135,8 @@ async function verifyDatabases(options: Options, print: Print): Promise<number> 
         async (tx) => {
           const archives = archivesOf(options, id);
           const report = await verifyLedger(await ledgerInDatabase(tx, id, keptHeads, verify, archives));
-          const dropped = (await listSeals(tx)).filter((seal) => seal.dropped);
-          return { report, own: (await listHeads(tx, id)).length, months: dropped.map(({ month }) => month) };
+          const filed = (await listSeals(tx)).filter((seal) => seal.archived);
+          return { report, own: (await listHeads(tx, id)).length, months: filed.map(({ month }) => month) };
         },
         { mode: 'read' },
       );

@@ -1,6 +1,7 @@
 import type { Tx } from '#kernel';
 import { LedgerExportLine, LedgerHead } from '../contract.ts';
 import { archivedLines } from './archive.ts';
+import { faultsOfGuards } from './guards.ts';
 import { hexOf, listHeads, type VerifyHead } from './heads.ts';
 import type { NodePlace } from './merkle.ts';
 import { listSeals } from './seal.ts';
@@ -29,6 +30,7 @@ export async function ledgerInDatabase(
     keptHeads,
     storedNodes: (places) => readNodes(tx, places),
     loose: readLoose(tx),
+    guards: await faultsOfGuards(tx),
     verify,
   };
 }
@@ -103,7 +105,7 @@ async function* readLoose(tx: Tx): AsyncGenerator<LooseEntry> {
     `select e.id as "entryId", case when p.entry_id is null then 'unqueued' else 'waiting' end as state
        from consent.ledger_entry e
        left join consent.ledger_pending p on p.entry_id = e.id and p.shard = e.shard
-      where not exists (select from consent.ledger_leaf l where l.entry_id = e.id)
+      where not exists (select from consent.ledger_leaf l where l.entry_id = e.id and l.shard = e.shard)
      union all
      select p.entry_id, 'lost' from consent.ledger_pending p
       where not exists (select from consent.ledger_entry e where e.shard = p.shard and e.id = p.entry_id)`,

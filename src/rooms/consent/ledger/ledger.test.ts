@@ -343,6 +343,105 @@ describe('the access ledger in PostgreSQL', () => {
       assert.deepEqual([report.faults[0]?.kind, report.faults[0]?.entryId], ['inserted', 'forged']);
     });
 
+    it('puts another’s entry into a patient’s log under the id of one that stands in the tree: found', async () => {
+      for (const [how, shard, at] of [
+        ['in another shard', '(e.shard + 1) % 1024', 'e.at'],
+        ['at another time', 'e.shard', `e.at + interval '1 second'`],
+      ] as const) {
+        const report = await tamper(
+          [
+            `insert into consent.ledger_entry (shard, id, patient_id, at, salt, body)
+               select ${shard}, e.id, 'victim', ${at}, e.salt, replace(e.body, 'permitted', 'denied')
+                 from consent.ledger_entry e join consent.ledger_leaf l on l.entry_id = e.id where l.position = 42`,
+          ],
+          [head],
+        );
+        assert.equal(report.faults[0]?.kind, 'inserted', `${how}: ${JSON.stringify(report.faults)}`);
+        const [forged] = await within((tx) =>
+          tx.query<{ id: string }>('select entry_id as id from consent.ledger_leaf where position = 42'),
+        );
+        assert.ok(
+          report.faults.some(({ entryId }) => entryId === forged?.id),
+          how,
+        );
+      }
+    });
+
+    it('takes the guards away, turns them off, or sets others that keep entries from being written: found, though each entry is whole', async () => {
+      const TRICKS: Readonly<Record<string, readonly [sql: readonly string[], evidence: RegExp]>> = {
+        gone: [
+          ['drop trigger ledger_leaf_is_final on consent.ledger_leaf'],
+          /ledger_leaf_is_final of ledger_leaf is gone/,
+        ],
+        off: [['alter table consent.ledger_entry_other disable trigger user'], /ledger_entry_other is off/],
+        'lets changes through': [
+          [
+            `create or replace function consent.refuse_change() returns trigger language plpgsql as $$ begin return new; end $$`,
+          ],
+          /refuse_change does something else/,
+        ],
+        'refuses all but one': [
+          [
+            `create or replace function consent.refuse_change() returns trigger language plpgsql as $$ begin
+               if current_user = 'intruder' then return new; end if;
+               raise exception 'the access ledger is append-only' using errcode = 'integrity_constraint_violation'; end $$`,
+          ],
+          /refuse_change does something else/,
+        ],
+        'swallows entries': [
+          [
+            'create function consent.swallow() returns trigger language plpgsql as $$ begin return null; end $$',
+            'create trigger quiet before insert on consent.ledger_pending for each row execute function consent.swallow()',
+          ],
+          /ledger_pending has a trigger that is none of ours: quiet/,
+        ],
+        'rewrites what is asked': [
+          ['create rule forget as on insert to consent.ledger_pending do instead nothing'],
+          /ledger_pending has a rule that is none of ours: forget/,
+        ],
+      };
+      for (const [how, [statements, evidence]] of Object.entries(TRICKS)) {
+        const { ok, faults } = await tamper(statements, [head]);
+        assert.equal(ok, false, how);
+        assert.ok(
+          faults.some((fault) => fault.kind === 'unguarded' && evidence.test(fault.evidence)),
+          `${how}: ${JSON.stringify(faults)}`,
+        );
+      }
+      assert.deepEqual((await verify([head])).faults, []);
+    });
+
+    it('forges a head: with another key, with another root, or with the right key for another size: found, each by name', async () => {
+      const other = await aSigner(TEST_NODE.id);
+      const forgedBy = (jws: string, size: number) =>
+        `insert into consent.ledger_head (size, root, at, jws) values (${size}, decode(repeat('ab', 32), 'hex'), '${head.at}', '${jws}')`;
+      const payload = (size: number) => ({
+        kind: 'ledger-head',
+        node: TEST_NODE.id,
+        size,
+        root: 'ab'.repeat(32),
+        at: head.at,
+      });
+      const byAnother = await other.keys.sign(payload(17));
+      assert.equal((await tamper([forgedBy(byAnother, 17)], [head])).faults[0]?.kind, 'bad-signature');
+      // As one who has the node's own key could: then the node has signed two pasts.
+      const byItself = await signer.keys.sign(payload(17));
+      assert.equal((await tamper([forgedBy(byItself, 17)], [head])).faults[0]?.kind, 'forked');
+      const elsewhere = await signer.keys.sign(payload(18));
+      assert.equal((await tamper([forgedBy(elsewhere, 17)], [head])).faults[0]?.kind, 'bad-signature');
+    });
+
+    it('takes a whole month out of the table: found', async () => {
+      const report = await tamper(
+        [
+          'alter table consent.ledger_entry detach partition consent.ledger_entry_other',
+          'create table consent.ledger_entry_hidden partition of consent.ledger_entry default',
+        ],
+        [head],
+      );
+      assert.equal(report.faults[0]?.kind, 'deleted');
+    });
+
     it('inserts an entry into the past and moves the others down: found', async () => {
       const report = await tamper(
         [
