@@ -154,7 +154,11 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       channels: parts.channels ?? [],
       ...(parts.ledgerArchives === undefined ? {} : { archives: parts.ledgerArchives }),
     }),
-    createCredentialingRoom({ keys, ...(parts.clamd === undefined ? {} : { scanner: scannerAt(parts.clamd) }) }),
+    createCredentialingRoom({
+      keys,
+      writeLedger,
+      ...(parts.clamd === undefined ? {} : { scanner: scannerAt(parts.clamd) }),
+    }),
     terminologyRoom,
     createRecordsRoom({ gate, signDocument: documentSigner(keys, node), ...wayHome(readTrust(parts.trust)) }),
     createExchangeRoom({ keys, trust: parts.trust, writeLedger }),

@@ -59,6 +59,11 @@ export const PERMIT_BASES: Readonly<Record<string, LocalText>> = {
     '一项申请进入下一环节。',
     '一項申請進入下一環節。',
   ),
+  'credentialing.dossier-files-erased': text(
+    'The files of an application were erased: they had been kept long enough.',
+    '申请材料文件留存期满，已删除。',
+    '申請文件保存期滿，已刪除。',
+  ),
   'credentialing.dossier-decided': text('An application was decided.', '一项申请已作出决定。', '一項申請已作出決定。'),
 };
 

@@ -1,6 +1,7 @@
 /** The credentialing room's door: who may practise what where, by which permit, and how a permit comes about and ends. */
-import type { RoomManifest } from '#platform/http';
+import type { LedgerWriter, RoomManifest } from '#platform/http';
 import type { NodeKeys } from '#platform/keys';
+import { startErasing } from './dossiers/retention.ts';
 import type { VirusScanner } from './dossiers/scanner.ts';
 import { startReminders } from './reminders.ts';
 import { routesWith } from './routes.ts';
@@ -23,6 +24,8 @@ export { permitsOf } from './permits/store.ts';
 export interface CredentialingParts {
   /** Signs certificates. */
   readonly keys: NodeKeys;
+  /** What the room does by itself is noted too. */
+  readonly writeLedger: LedgerWriter;
   /** Looks at uploads; without one they are taken as they come, and say so. */
   readonly scanner?: VirusScanner;
 }
@@ -33,6 +36,11 @@ export function createRoom(parts: CredentialingParts): RoomManifest {
     migrations: new URL('./migrations/', import.meta.url),
     routes: routesWith(parts),
     fhirTypes: { VerificationResult: 'guarded' },
-    start: async (runtime) => startReminders(runtime),
+    start: async (runtime) => {
+      const stops = [startReminders(runtime), startErasing(runtime, parts.writeLedger)];
+      return async () => {
+        for (const stop of stops) await stop();
+      };
+    },
   };
 }

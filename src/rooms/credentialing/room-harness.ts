@@ -1,8 +1,9 @@
 import { type Resource, toOperationOutcome, writeResources } from '#fhir';
 import { type Actor, type PersonActor, type Role, randomIds, type Scope, stoppedClock } from '#kernel';
-import { createApp, createPipeline } from '#platform/http';
+import { createApp, createPipeline, type LedgerWriter } from '#platform/http';
 import { makeNodeKeys } from '#platform/keys';
 import { type TestDatabase, testDatabase, testScope } from '../../../test/harness.ts';
+import { eraseKeptFiles } from './dossiers/retention.ts';
 import { type CredentialingParts, createRoom } from './index.ts';
 import { text } from './words.ts';
 
@@ -25,6 +26,8 @@ export interface TestRoom {
   within<T>(work: (scope: Scope) => Promise<T>): Promise<T>;
   /** What was written into the ledger, by basis. */
   readonly noted: string[];
+  /** What the room does every hour with files that were kept long enough. */
+  erase(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -53,9 +56,10 @@ export async function testRoom(parts: Partial<CredentialingParts> = {}): Promise
   const db = await testDatabase();
   const clock = stoppedClock('2026-11-20T02:00:00.000Z');
   const keys = parts.keys ?? (await makeNodeKeys(SZ.id));
-  const room = createRoom({ ...parts, keys });
   const faults: unknown[] = [];
   const noted: string[] = [];
+  const writeLedger: LedgerWriter = async (_tx, entries) => void noted.push(...entries.map(({ note }) => note.basis));
+  const room = createRoom({ ...parts, keys, writeLedger });
   const log = { error: (fault: unknown) => faults.push(fault), warn() {}, info() {}, debug() {} } as never;
   const app = createApp({
     routes: room.routes,
@@ -66,7 +70,7 @@ export async function testRoom(parts: Partial<CredentialingParts> = {}): Promise
       ids: randomIds,
       log,
       actorOf: async (token) => PEOPLE[token],
-      writeLedger: async (_tx, entries) => void noted.push(...entries.map(({ note }) => note.basis)),
+      writeLedger,
       toOutcome: toOperationOutcome,
     }),
     ready: async () => true,
@@ -86,6 +90,7 @@ export async function testRoom(parts: Partial<CredentialingParts> = {}): Promise
     clock,
     noted,
     within,
+    erase: () => eraseKeptFiles({ node: SZ, database: db.database, clock, ids: randomIds }, writeLedger),
     async send(as, method, path, body, type = 'application/json') {
       const response = await app.fetch(
         new Request(`${SZ.url}/api/credentialing${path}`, {

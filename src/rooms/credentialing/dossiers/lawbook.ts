@@ -86,3 +86,22 @@ export const ACCOUNT_BYTES_MAX = 536_870_912;
 
 /** Largest upload in bytes: a scan of thirty pages at 200 dpi. */
 export const DOCUMENT_BYTES_MAX = 10_485_760;
+
+/**
+ * For how many years after the decision the files of an application are kept. No retention for them was found: an approved one is kept as long as a permit of three years, its renewal and a later question about both may need it; a
+ * refused one as long as it may be asked why. What was decided, and the name and hash of each file, stay.
+ */
+export const FILES_KEPT_YEARS: readonly LawEntry<Readonly<Record<'approved' | 'refused', number>>>[] = [
+  {
+    jurisdiction: '*',
+    instrument: text(
+      'Consortium rule on the files of applications (assumption)',
+      '医疗联合体申报材料留存规则（假设）',
+      '醫療聯合體申報文件保存規則（假設）',
+    ),
+    inForceFrom: '1930-01-01',
+    source: 'assumption',
+    unit: 'a',
+    value: { approved: 10, refused: 3 },
+  },
+];

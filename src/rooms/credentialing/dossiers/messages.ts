@@ -243,9 +243,9 @@ export const DOSSIER_REFUSALS = {
   'credentialing.document-erased': {
     issue: 'deleted',
     text: {
-      en: 'The file was erased when the application was withdrawn.',
-      'zh-Hans': '申请撤回时该文件已删除。',
-      'zh-Hant-HK': '申請撤回時該文件已刪除。',
+      en: 'The file was erased: the application was withdrawn, or decided longer ago than files are kept.',
+      'zh-Hans': '该文件已删除：申请已撤回，或作出决定后已超过留存期限。',
+      'zh-Hant-HK': '該檔案已刪除：申請已撤回，或作出決定後已過保存期限。',
     },
   },
   'credentialing.day-of-another-year': {

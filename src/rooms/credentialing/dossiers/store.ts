@@ -231,6 +231,23 @@ export async function eraseDocuments(tx: Tx, dossierId: string, at: Date): Promi
   return rows.length;
 }
 
+/**
+ * Decided applications that still have files and were decided before these instants, locked: two nodes of one database do not erase the same.
+ */
+export function decidedWithFiles(
+  tx: Tx,
+  before: Readonly<Record<'approved' | 'refused', Date>>,
+  limit: number,
+): Promise<readonly { readonly id: string; readonly kind: string; readonly state: string }[]> {
+  return tx.query(
+    `select id, kind, state from credentialing.dossier d
+     where decided_at < (case state when 'approved' then $1::timestamptz else $2::timestamptz end)
+       and exists (select from credentialing.document f where f.dossier_id = d.id and f.erased_at is null)
+     order by decided_at limit $3 for update skip locked`,
+    [before.approved, before.refused, limit],
+  );
+}
+
 /** @refuses credentialing.document-unknown, credentialing.document-erased */
 export async function getContent(
   tx: Tx,

@@ -65,6 +65,45 @@ describe('a dossier of an institution, from the first paper to the decision', ()
     });
   }
 
+  for (const [decision, day, before] of [
+    ['approve', '2036-11-21', '2036-11-20'],
+    ['refuse', '2029-11-21', '2029-11-20'],
+  ] as const) {
+    it(`${decision}d: its files go in the year that the lawbook says, with an entry, and what was decided stays`, async () => {
+      let now = await begin('practice-registration', []);
+      for (const item of now.items) now = await upload(now, item);
+      now = view(await act('clerk', now, 'submit'));
+      now = view(await act('feng', now, 'take'));
+      now = view(
+        await act('feng', now, decision, decision === 'refuse' ? { reason: 'the premises are not there' } : {}),
+      );
+      const [document] = now.items.flatMap((one) => one.document ?? []);
+      assert.ok(document);
+      const path = `/dossiers/${now.id}/documents/${document.id}`;
+      const today = room.clock.now();
+      const entries = () => room.noted.filter((basis) => basis === 'credentialing.dossier-files-erased').length;
+      const erase = () => room.erase();
+      room.clock.set(`${before}T01:00:00.000Z`);
+      await erase();
+      const noted = entries();
+      assert.equal((await room.send('feng', 'GET', path)).status, 200, 'a day too early');
+      room.clock.set(`${day}T02:00:00.001Z`);
+      assert.ok((await erase()) >= 1);
+      assert.ok(entries() > noted);
+      assert.equal(await erase(), 0, 'once');
+      const gone = await room.send('feng', 'GET', path);
+      assert.deepEqual([gone.status, codesOf(gone)], [410, ['document-erased']]);
+      const after = view(await room.send('feng', 'GET', `/dossiers/${now.id}`));
+      const kept = after.items.flatMap((one) => one.document ?? []);
+      assert.deepEqual(
+        [after.state, kept.length, kept.every(({ erasedAt }) => erasedAt !== undefined)],
+        [now.state, 9, true],
+      );
+      assert.equal(kept[0]?.sha256, document.sha256);
+      room.clock.set(today.toISOString());
+    });
+  }
+
   it('withdrawn keeps none of its files: that they were there, and their hash, stays', async () => {
     const begun = await begin('practice-registration', []);
     const [item] = begun.items;
