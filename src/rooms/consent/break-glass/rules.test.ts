@@ -59,6 +59,23 @@ describe('declaring an emergency', () => {
     }
     assert.deepEqual(codes(decideDeclaration('昏迷送院无家属在场需查', FACTS, LAW)), []);
   });
+  it('counts what is said: spaces around and between once at most, a character three times at most', () => {
+    const isEnough = (words: string) => codes(decideDeclaration(words, FACTS, LAW)).length === 0;
+    assert.deepEqual(['123456789', '1234567890'].map(isEnough), [false, true]);
+    assert.deepEqual([' 123456789 ', '\n1234567890'].map(isEnough), [false, true], 'around');
+    assert.deepEqual(['1234   5678', '1234   56789'].map(isEnough), [false, true], 'between');
+    assert.deepEqual(['aaabbbccc', 'aaabbbcccd'].map(isEnough), [false, true], 'three times');
+    assert.deepEqual(['aaaabbbcccd', 'aaaa123456789'].map(isEnough), [false, true], 'four times');
+    assert.deepEqual(['救救救病人昏迷送', '救救救病人昏迷送院急'].map(isEnough), [false, true]);
+  });
+  it('is refused in words that say how many are asked for, and until when the other is open', () => {
+    const openUntil = new Date('2026-11-22T05:00:00Z');
+    const decision = decideDeclaration('', { ...FACTS, openUntil }, LAW);
+    assert.deepEqual(!decision.ok && decision.refusals.map(({ params, expression }) => [params, expression]), [
+      [{ min: 10 }, 'reason'],
+      [{ until: '2026-11-22T05:00:00.000Z' }, undefined],
+    ]);
+  });
   it('has a rule for each jurisdiction, marked as an assumption', () => {
     for (const jurisdiction of ['CN-SZ', 'HK']) {
       const law = emergencyLaw(jurisdiction, '2026-11-22');
@@ -147,11 +164,22 @@ describe('the second look', () => {
       codes(decideReview('it was an emergency', use, decideReviewer(use, officer, [], LAW, AT), LAW)),
       [],
     );
+    const mayLook = decideReviewer(use, officer, [], LAW, AT);
+    assert.deepEqual(decideReview('1234567890', use, mayLook, LAW), { ok: true, value: true });
+    const short = decideReview('123456789', use, mayLook, LAW);
+    assert.deepEqual(!short.ok && short.refusals.map(({ params, expression }) => [params, expression]), [
+      [{ min: 10 }, 'words'],
+    ]);
   });
   it('is overdue only after its clock, and never once it was made', () => {
     const reviewBy = new Date('2026-11-25T02:00:00Z');
     assert.equal(reviewStateAt({ reviewBy }, reviewBy), 'waiting');
     assert.equal(reviewStateAt({ reviewBy }, new Date(reviewBy.getTime() + 1)), 'overdue');
+    const [reviewerName, at] = [{ en: 'O', 'zh-Hans': 'O', 'zh-Hant-HK': 'O' }, new Date(reviewBy.getTime() + 1)];
+    const made = { at: AT, reviewerId: 'officer', reviewerName, words: 'x' };
+    for (const verdict of ['justified', 'not-justified'] as const) {
+      assert.equal(reviewStateAt({ reviewBy, review: { ...made, verdict } }, at), verdict);
+    }
   });
 });
 

@@ -194,6 +194,7 @@ describe('the look-back', () => {
     ['2026-01-15', 1, '2025-12-15'],
     ['2026-01-31', 12, '2025-01-31'],
     ['2026-11-22', 1_200, '1926-11-22'],
+    ['2026-12-05', 1, '2026-11-05'],
   ] as const) {
     it(`${months} months before ${day} is ${first}`, () => assert.equal(dataFrom(day, months), first));
   }

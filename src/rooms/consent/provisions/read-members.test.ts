@@ -63,6 +63,7 @@ describe('a policy', () => {
     for (const code of ['OPTIN', 'OPTINR', 'IMPLIED', 'IMPLIEDD', 'NOCONSENT', 'GRANTORCHOICE']) {
       assert.deepEqual(denials(coded(code, ACT_CODE)), PERMITS, code);
       assert.deepEqual(denials(coded(code)), PERMITS, code);
+      assert.deepEqual(denials({ coding: [{ code }, { system: 'urn:other', code: 'house-rule' }] }), PERMITS, code);
     }
   });
 

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { GateWrite } from '#fhir';
+import type { Actor } from '#kernel';
+import { toConsentResource } from './artefacts/fhir.ts';
+import { aClinician, aConsent, aProvision, aSystem } from './fixtures.ts';
+import { anArtefact } from './provisions/fixtures.ts';
+import { decideWriting } from './write-rules.ts';
+
+type Body = Readonly<Record<string, unknown>>;
+
+function before(type: string, resource: Body, deleted = false): NonNullable<GateWrite['before']> {
+  const body = deleted ? '' : JSON.stringify(resource);
+  return { type, id: 'x', version: 1, lastUpdated: '', method: 'PUT', deleted, patientId: 'p1', body };
+}
+
+const after = (type: string, resource: Body): NonNullable<GateWrite['after']> => ({
+  type,
+  id: 'x',
+  patientId: 'p1',
+  resource,
+});
+const refusals = (actor: Actor, write: GateWrite) => decideWriting(actor, write);
+const codes = (actor: Actor, write: GateWrite) => refusals(actor, write).map(({ code }) => code);
+
+const doctor = aClinician('own');
+const program = aSystem('system/*.cruds');
+
+describe('an artefact of the patient’s', () => {
+  const artefact = { ...toConsentResource(anArtefact(aProvision('permit'))) } as Body;
+  const imported = { ...aConsent({ type: 'deny' }) } as Body;
+  const REFUSED = ['consent.write-by-operation'];
+
+  it('is made, changed and taken away by nobody, also by no program', () => {
+    for (const actor of [doctor, program]) {
+      assert.deepEqual(codes(actor, { action: 'create', after: after('Consent', artefact) }), REFUSED);
+      assert.deepEqual(codes(actor, { action: 'delete', before: before('Consent', artefact) }), REFUSED);
+      const changed = {
+        action: 'update',
+        before: before('Consent', artefact),
+        after: after('Consent', imported),
+      } as const;
+      assert.deepEqual(codes(actor, changed), REFUSED);
+    }
+  });
+
+  it('is not made of another’s Consent', () => {
+    const write = { action: 'update', before: before('Consent', imported), after: after('Consent', artefact) } as const;
+    assert.deepEqual(codes(program, write), REFUSED);
+  });
+
+  it('that was deleted is none any more; another’s Consent and other types are none', () => {
+    const over = {
+      action: 'update',
+      before: before('Consent', artefact, true),
+      after: after('Consent', imported),
+    } as const;
+    assert.deepEqual(codes(program, over), []);
+    assert.deepEqual(codes(program, { action: 'create', after: after('Consent', imported) }), []);
+    assert.deepEqual(codes(program, { action: 'create', after: after('Basic', artefact) }), []);
+    assert.deepEqual(codes(program, { action: 'delete', before: before('Basic', artefact) }), []);
+  });
+});
+
+describe('the institution that treats', () => {
+  const to = (id: string) => ({ reference: `Organization/${id}` });
+  const naming = (
+    type: string,
+    element: string,
+    value: unknown,
+    was?: NonNullable<GateWrite['before']>,
+  ): GateWrite => ({
+    action: was ? 'update' : 'create',
+    ...(was ? { before: was } : {}),
+    after: after(type, value === undefined ? {} : { [element]: value }),
+  });
+  const ELEMENTS = {
+    Encounter: 'serviceProvider',
+    EpisodeOfCare: 'managingOrganization',
+    Patient: 'managingOrganization',
+  };
+
+  for (const [type, element] of Object.entries(ELEMENTS)) {
+    it(`of a ${type}: a person names their own and no other`, () => {
+      assert.deepEqual(codes(doctor, naming(type, element, to('own'))), []);
+      assert.deepEqual(codes(doctor, naming(type, element, undefined)), []);
+      const [refusal, ...more] = refusals(doctor, naming(type, element, to('other')));
+      assert.deepEqual(more, []);
+      assert.equal(refusal?.code, 'consent.other-institution-named');
+      assert.deepEqual(refusal?.params, { type, element });
+      assert.equal(refusal?.expression, `${type}.${element}`);
+    });
+  }
+
+  it('is named by a program as it is', () => {
+    assert.deepEqual(codes(program, naming('Encounter', 'serviceProvider', to('other'))), []);
+  });
+
+  it('in words alone treats nobody here', () => {
+    assert.deepEqual(codes(doctor, naming('Encounter', 'serviceProvider', { display: 'A clinic (synthetic)' })), []);
+    assert.deepEqual(codes(doctor, naming('Encounter', 'serviceProvider', 'Organization/other')), []);
+    assert.deepEqual(codes(doctor, naming('Encounter', 'serviceProvider', { reference: 5 })), []);
+  });
+
+  it('may stay who it was, unless that was deleted', () => {
+    const was = (deleted: boolean) => before('Encounter', { serviceProvider: to('other') }, deleted);
+    const write = (deleted: boolean) => naming('Encounter', 'serviceProvider', to('other'), was(deleted));
+    assert.deepEqual(
+      [codes(doctor, write(false)), codes(doctor, write(true))],
+      [[], ['consent.other-institution-named']],
+    );
+    const third = naming('Encounter', 'serviceProvider', to('third'), was(false));
+    assert.deepEqual(codes(doctor, third), ['consent.other-institution-named']);
+  });
+
+  it('is nobody where the person works nowhere', () => {
+    const { organization: _, ...nowhere } = doctor;
+    assert.deepEqual(codes(nowhere, naming('Encounter', 'serviceProvider', to('own'))), [
+      'consent.other-institution-named',
+    ]);
+    assert.deepEqual(codes(nowhere, naming('Encounter', 'serviceProvider', to('undefined'))), [
+      'consent.other-institution-named',
+    ]);
+  });
+
+  it('is asked of no other element and type, and not of what is taken away', () => {
+    assert.deepEqual(codes(doctor, naming('Encounter', 'managingOrganization', to('other'))), []);
+    assert.deepEqual(codes(doctor, naming('Location', 'managingOrganization', to('other'))), []);
+    assert.deepEqual(
+      codes(doctor, { action: 'delete', before: before('Encounter', { serviceProvider: to('other') }) }),
+      [],
+    );
+  });
+});
