@@ -56,7 +56,7 @@ export function capabilityOf(
           {
             ...(websockets.length > 0 ? { extension: websockets.map((path) => websocketOf(scope, path)) } : {}),
             mode: 'server',
-            documentation: `Bodies up to ${LIMITS.bodyBytes} bytes, bundles up to ${LIMITS.bundleEntries} entries, pages up to ${LIMITS.page} matches.`,
+            documentation: `Bodies up to ${LIMITS.bodyBytes} bytes, bundles up to ${LIMITS.bundleEntries} entries, pages up to ${LIMITS.page} matches.${parts.gate.mayNameIds ? UPDATE_CREATE : ''}`,
             security: securityOf(scope, parts),
             resource: resources,
             interaction,
@@ -68,6 +68,9 @@ export function capabilityOf(
     );
   };
 }
+
+const UPDATE_CREATE =
+  ' An update creates (updateCreate) for clients that may see all there is; for others what is not there is not found.';
 
 const SMART = { system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' };
 
