@@ -13,11 +13,11 @@ import {
   type ConsentPlace,
   type ConsentState,
   enter,
-  LOOKERS,
   type Looker,
   lookersAt,
   STATES,
   triedWrites,
+  writersIn,
   writeWords,
   wrongAt,
   wrongWrite,
@@ -535,6 +535,23 @@ describe('every door of a node, and who comes in', () => {
     };
   }
 
+  it('changes nothing by a GET but what is counted, kept or begun by its specification, and no cookie opens any of these', () => {
+    const writing = hk.routes
+      .filter(({ method, mode }) => method === 'GET' && mode === 'write')
+      .map(({ path }) => path);
+    assert.deepEqual(writing.sort(), [
+      '/api/ledger/head',
+      '/api/ledger/proof',
+      '/api/received/:id',
+      '/api/received/:id/summary',
+      '/api/received/:id/watch',
+      '/fhir/R4/$export',
+      '/fhir/R4/Group/:resource_id/$export',
+      '/fhir/R4/Patient/$export',
+      '/shl/:id/file/:ticket',
+    ]);
+  });
+
   it('has a row for every route', () => {
     const doors = hk.routes.map(({ method, path }) => `${method} ${path}`);
     assert.deepEqual(
@@ -606,7 +623,7 @@ describe('every door of a node, and who comes in', () => {
             }
           }
           for (const write of triedWrites(place)) {
-            for (const looker of LOOKERS) {
+            for (const looker of writersIn(state)) {
               const { method, path, body } = write;
               const answer = await knock(place.clients[looker], method, `/fhir/R4/${path}`, {
                 text: JSON.stringify(body),

@@ -30,6 +30,7 @@ import type { NodeKeys } from '#platform/keys';
 import type { Logger } from '#platform/log';
 import {
   actorStands,
+  breachedPasswordsIn,
   createSignIn,
   listClinicians,
   OAUTH_PATHS,
@@ -69,6 +70,7 @@ import { loadExportRecords } from '../world/exports.ts';
 import { loadAlike, loadPeople, loadReadyMade, loadStaff } from '../world/load.ts';
 import { fhirOperations } from './fhir-operations.ts';
 import type { NodeProfile } from './network.ts';
+import type { NodeSettings } from './node-settings.ts';
 import { recordsToOpen } from './records-to-open.ts';
 import { VERSION } from './version.ts';
 import { workplacesOf } from './workplaces.ts';
@@ -89,7 +91,7 @@ export interface HouseParts {
   /** What becomes of a written resource that does not keep to a stored profile it claims; told unless set. */
   readonly profiles?: 'told' | 'refused';
   /** What the institution sets of signing in. */
-  readonly signInSettings?: { readonly secondFactor?: string; readonly sessions?: string };
+  readonly signInSettings?: NodeSettings['signIn'];
   /** A clamd that looks at uploads: `host:port`. Without one they are taken as they come, and say so. */
   readonly clamd?: string;
   /** Where months of the access ledger lie whose rows were let go. */
@@ -130,6 +132,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   await inTransaction('credentialing', async (scope) => adoptPermits(scope, await listClinicians(scope.tx)));
   const workplace = workplacesOf(parts);
 
+  const breached = parts.signInSettings?.breachedPasswords;
   const signIn = await createSignIn({
     database,
     node,
@@ -140,6 +143,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     onSignIn: (event) => noteSignIn(parts, event),
     workplace,
     ...readSignInPolicy(parts.signInSettings ?? {}),
+    ...(breached === undefined ? {} : { isBreached: await breachedPasswordsIn(breached) }),
     toOutcome: toOperationOutcome,
     records: recordsToOpen(parts),
     canHold: (type, query) => dataTestOf(type, query) !== undefined,

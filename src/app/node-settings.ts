@@ -18,7 +18,12 @@ export interface NodeSettings {
   /** A clamd that looks at uploads: `host:port`. */
   readonly clamd?: string;
   /** What the institution sets of signing in: second factors, limits of sessions. */
-  readonly signIn?: { readonly secondFactor?: string; readonly sessions?: string };
+  readonly signIn?: {
+    readonly secondFactor?: string;
+    readonly sessions?: string;
+    /** A file of SHA-1 hashes of passwords that were lost elsewhere. */
+    readonly breachedPasswords?: string;
+  };
   /** Demo sign-ins and the synthetic world. */
   readonly demo: boolean;
   readonly worldPeople: number;

@@ -28,6 +28,7 @@ const HELP = `causeway start [options]   (npm start -- [options])
   METRICS_TOKEN: who brings it as a bearer token may read /metrics from another machine
   CAUSEWAY_SECOND_FACTOR: roles that must have a second factor, with the days they have to set one up (clinician=14,operator=7);
     none: nobody must; unless set, all but patients have 30 days from the first sign-in at which they are asked
+  CAUSEWAY_BREACHED_PASSWORDS: a file of SHA-1 hashes of stolen passwords, one a line, sorted; nobody may choose one of them
   CAUSEWAY_SESSIONS: limits of sessions, role=minutes of silence/hours at most (clinician=30/10)
   CAUSEWAY_OUTBOUND_HOSTS: hosts, divided by commas, that FHIR clients may name for notifications and imports
     although they are private or speak plain http (hooks.example.org, 10.0.0.7:8080)`;
@@ -132,15 +133,19 @@ function readOptions(args: readonly string[]): Options {
     ports.set(profile.id, given === undefined ? profile.port : wholeNumber(`--port-${profile.id}`, given, 1, 65_535));
   }
   if (new Set(ports.values()).size < ports.size) throw new Error('two nodes cannot listen on one port');
-  const calledFrom = process.env['CAUSEWAY_CALLED_FROM'] ?? process.cwd();
   return {
     ports,
-    data: values.data === undefined ? path.join(ROOT, 'data') : path.resolve(calledFrom, values.data),
+    data: values.data === undefined ? path.join(ROOT, 'data') : path.resolve(calledFrom(), values.data),
     people: wholeNumber('--world', values.world, 0, 1_000_000),
     seed: values.seed,
     fresh: values.fresh,
     demo: values.demo,
   };
+}
+
+/** Where the command was called: npm and npx go elsewhere before it begins. */
+function calledFrom(): string {
+  return process.env['CAUSEWAY_CALLED_FROM'] ?? process.cwd();
 }
 
 function wholeNumber(name: string, text: string, min: number, max: number): number {
@@ -166,6 +171,7 @@ function settingsOf(
   const clamd = process.env['CAUSEWAY_CLAMD'];
   const secondFactor = process.env['CAUSEWAY_SECOND_FACTOR'];
   const sessions = process.env['CAUSEWAY_SESSIONS'];
+  const breachedPasswords = process.env['CAUSEWAY_BREACHED_PASSWORDS'];
   const profiles = process.env['CAUSEWAY_PROFILES'];
   if (profiles !== undefined && profiles !== 'told' && profiles !== 'refused') {
     throw new Error(`CAUSEWAY_PROFILES is “told” or “refused”, not “${profiles}”`);
@@ -180,7 +186,11 @@ function settingsOf(
     ...(outboundHosts ? { outboundHosts } : {}),
     ...(profiles ? { profiles } : {}),
     ...(clamd ? { clamd } : {}),
-    signIn: { ...(secondFactor ? { secondFactor } : {}), ...(sessions ? { sessions } : {}) },
+    signIn: {
+      ...(secondFactor ? { secondFactor } : {}),
+      ...(sessions ? { sessions } : {}),
+      ...(breachedPasswords ? { breachedPasswords: path.resolve(calledFrom(), breachedPasswords) } : {}),
+    },
     trustFile,
     ...(webFolder ? { webFolder } : {}),
     demo: options.demo,

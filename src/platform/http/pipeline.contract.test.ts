@@ -112,6 +112,21 @@ describe('a request’s way', () => {
     assert.equal((await post(`{"a":${'['.repeat(200_000)}${']'.repeat(200_000)}}`)).status, 200, 'deep is not endless');
   });
 
+  it('no answer of the API is kept by anybody on its way, whether it is a yes, a no or a fault of the asker', async () => {
+    for (const [scopes, path, status] of [
+      ['patient/*.rs', '/api/log', 200],
+      ['clinician;patient/*.cruds', '/api/log', 403],
+      ['patient/*.rs', '/api/log?a=%00', 400],
+    ] as const) {
+      const headers = { authorization: `Bearer ${scopes.includes(';') ? scopes : `patient;${scopes}`}` };
+      const answer = await app.fetch(new Request(`http://hk.test${path}`, { headers }));
+      assert.equal(answer.status, status);
+      assert.equal(answer.headers.get('cache-control'), 'no-store', path);
+      assert.match(answer.headers.get('content-type') ?? '', /; charset=utf-8$/);
+      assert.equal(answer.headers.get('x-content-type-options'), 'nosniff');
+    }
+  });
+
   it('a name that every object has is a name like others', async () => {
     const { json } = await send('patient/*.rs', 'GET', '/api/log?constructor=2&toString=3&toString=4');
     assert.deepEqual(Object.entries(json), [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { ServerResponse } from 'node:http';
+import { request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -55,6 +55,38 @@ describe('what a path is answered with', () => {
 });
 
 describe('a node whose address is https', () => {
+  it('does not echo a request: TRACE is no method here, at any path', async () => {
+    const app = createApp({
+      routes: [],
+      handlerOf: () => async () => ({ status: 200, headers: {}, body: null }),
+      ready: async () => true,
+      metrics: async () => '',
+      toOutcome: () => ({}),
+    });
+    const server = await listen(app, { handles: () => false, handle: () => undefined }, 0, '127.0.0.1');
+    const { port } = server.address() as AddressInfo;
+    for (const path of ['/', '/api/session', '/fhir/R4/Patient']) {
+      const told = await new Promise<{ status: number; body: string }>((resolve, reject) => {
+        const asked = request(
+          { port, path, method: 'TRACE', headers: { 'x-secret': 'nobody-echoes-this' } },
+          (answer) => {
+            let body = '';
+            answer.on('data', (part) => {
+              body += String(part);
+            });
+            answer.on('end', () => resolve({ status: answer.statusCode ?? 0, body }));
+          },
+        );
+        asked.on('error', reject);
+        asked.end();
+      });
+      assert.ok([404, 405].includes(told.status), `${path} ${told.status}`);
+      assert.doesNotMatch(told.body, /nobody-echoes-this/);
+    }
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
   it('says with every answer, a page, a program’s and sign-in’s own, that browsers come by https alone; one of this machine does not', async () => {
     const app = createApp({
       routes: [],

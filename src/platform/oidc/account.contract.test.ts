@@ -158,6 +158,23 @@ describe('somebody’s own account', () => {
     });
   });
 
+  it('takes a password of 256 characters whole, pasted as it is, and none that is longer', async () => {
+    const token = await signIn();
+    const long = Array.from({ length: 40 }, (_, i) => `${String.fromCodePoint(0x4e00 + i * 37)}q${i}z~Ω!`)
+      .join('')
+      .slice(0, 256);
+    assert.equal(long.length, 256);
+    const change = (next: string) => node.ask(token, 'POST', '/api/account/password', { current: PASSWORD, next });
+    assert.equal((await change(`${long}x`)).status, 400);
+    assert.equal((await change(long)).status, 204);
+    assert.ok((await signInTo(createBrowser(), node.url, login, {}, long)).back.searchParams.get('code'));
+    const browser = createBrowser();
+    const { interaction } = await authorize(browser, node.url);
+    const shorter = { login, password: long.slice(0, 255) };
+    const answer = await browser.post(`${node.url}/api/interactions/${interaction}/sign-in`, shorter);
+    assert.equal(answer.status, 401, 'no character of it is cut off');
+  });
+
   describe('an act that asks for it', () => {
     it('is done after the password is given again, where there is no second factor', async () => {
       const renewed = await signIn();
@@ -265,6 +282,22 @@ describe('somebody’s own account', () => {
       assert.ok(await node.signIn.actorOf(token));
     });
 
+    it('are ended by whoever showed lately who they are, and not by an open page that somebody left', async () => {
+      const mine = await signIn();
+      await signIn();
+      const other = (await sessions(mine)).find(({ current }) => !current);
+      await db.database.transaction((tx) =>
+        tx.query(`update oidc.session set proved_at = proved_at - interval '16 minutes' where account_id = $1`, [
+          `acc-${n}`,
+        ]),
+      );
+      for (const door of [`${other?.id}/end`, 'end-others']) {
+        assert.equal((await node.ask(mine, 'POST', `/api/account/sessions/${door}`, {})).code, 'sign-in.proof-needed');
+      }
+      await node.ask(mine, 'POST', '/api/account/proof', { password: PASSWORD });
+      assert.equal((await node.ask(mine, 'POST', `/api/account/sessions/${other?.id}/end`, {})).status, 204);
+    });
+
     it('of somebody else are not to be ended', async () => {
       const mine = await signIn();
       const [own] = await sessions(mine);
@@ -317,6 +350,33 @@ describe('somebody’s own account', () => {
         'sign-in.none-of-yours',
       );
     });
+  });
+});
+
+describe('a password that others have lost', () => {
+  let db: TestDatabase;
+  let node: TestNode;
+  before(async () => {
+    db = await testDatabase();
+    await saveAccounts(db.database, aDoctor);
+    node = await startTestNode(db.database, { isBreached: async (password) => password === NEXT });
+  });
+  after(async () => {
+    await node.close();
+    await db.close();
+  });
+
+  it('is nobody’s to choose, at a change and in place of a forgotten one', async () => {
+    const token = (await signInWhole(createBrowser(), node.url, aDoctor.login)).access_token;
+    const change = (next: string) => node.ask(token, 'POST', '/api/account/password', { current: PASSWORD, next });
+    assert.equal((await change(NEXT)).code, 'sign-in.password-breached');
+    const { codes } = (await node.ask(token, 'POST', '/api/account/recovery-codes', {})).json;
+    const browser = createBrowser();
+    const { interaction } = await authorize(browser, node.url);
+    const door = `${node.url}/api/interactions/${interaction}`;
+    await browser.post(`${door}/reset`, { login: aDoctor.login, code: codes[0] });
+    assert.match(await (await browser.post(`${door}/new-password`, { next: NEXT })).text(), /password-breached/);
+    assert.equal((await browser.post(`${door}/new-password`, { next: `${NEXT} 2` })).status, 200);
   });
 });
 

@@ -91,7 +91,7 @@ export async function startTestNode(
     ...others
   }: { demo?: boolean; clock?: Clock; id?: string; extraRoutes?: readonly Route[]; log?: Logger } & Pick<
     SignInParts,
-    'canHold' | 'workplace' | 'limits' | 'secondFactor'
+    'canHold' | 'workplace' | 'limits' | 'secondFactor' | 'isBreached'
   > = {},
 ): Promise<TestNode> {
   let current: SignIn | undefined;
@@ -116,6 +116,7 @@ export async function startTestNode(
       ...(canHold === undefined ? {} : { canHold }),
       ...(workplace === undefined ? {} : { workplace }),
       ...(others.limits === undefined ? {} : { limits: others.limits }),
+      ...(others.isBreached === undefined ? {} : { isBreached: others.isBreached }),
       ...(others.secondFactor === undefined ? {} : { secondFactor: others.secondFactor }),
       log: others.log ?? ({ error: (facts: unknown) => void faults.push(facts) } as never),
       onSignIn: async (event) => void events.push(event),

@@ -9,6 +9,7 @@ export {
   listDemoAccounts,
   listHolders,
 } from './accounts.ts';
+export { breachedPasswordsIn } from './breached-passwords.ts';
 export type { AppClient, BackendClient } from './clients.ts';
 export { disableClient, registerAppClient, registerBackendClient } from './clients.ts';
 export type { PatientChoice } from './contract.ts';

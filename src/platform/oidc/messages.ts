@@ -45,7 +45,8 @@ export type SignInRefusalCode =
   | 'sign-in.second-person-needed'
   | 'sign-in.code-open'
   | 'sign-in.no-such-code'
-  | 'sign-in.account-form';
+  | 'sign-in.account-form'
+  | 'sign-in.password-breached';
 
 const catalogue: RefusalCatalogue<SignInRefusalCode> = {
   'sign-in.wrong': {
@@ -399,6 +400,14 @@ const catalogue: RefusalCatalogue<SignInRefusalCode> = {
       en: 'A patient’s account names the record it is for and nothing of an institution; an account of staff names no record.',
       'zh-Hans': '患者账户须指明所属病历，且不含机构信息；工作人员账户不指明病历。',
       'zh-Hant-HK': '病人帳戶須指明所屬病歷，且不含機構資料；職員帳戶不指明病歷。',
+    },
+  },
+  'sign-in.password-breached': {
+    issue: 'value',
+    text: {
+      en: 'This password stands in a list of passwords that were stolen elsewhere. Please choose another.',
+      'zh-Hans': '这个密码出现在其他网站泄露的密码名单中，请换一个。',
+      'zh-Hant-HK': '此密碼見於其他網站外洩的密碼名單，請另選一個。',
     },
   },
 };

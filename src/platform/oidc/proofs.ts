@@ -3,6 +3,7 @@ import { type Clock, type Decision, granted, RefusalError, refused, type Tx } fr
 import type { NodeKeys } from '#platform/keys';
 import type { Database } from '#platform/postgres';
 import { findAccount } from './accounts.ts';
+import type { IsBreached } from './breached-passwords.ts';
 import { createGate } from './gate.ts';
 import { clearTries, countTry } from './lockout.ts';
 import { refuse } from './messages.ts';
@@ -20,6 +21,8 @@ export interface ProofParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly keys: NodeKeys;
+  /** Default: none is known to be. */
+  readonly isBreached?: IsBreached;
 }
 
 /** What is typed from a telephone, or from the sheet of paper for the day it is lost. */
@@ -31,7 +34,7 @@ export type CodeInput = { readonly code: string } | { readonly recoveryCode: str
  */
 export type Proofs = ReturnType<typeof createProofs>;
 
-export function createProofs({ settings, database, clock, keys }: ProofParts) {
+export function createProofs({ settings, database, clock, keys, isBreached }: ProofParts) {
   // Hashing a password takes a core for 35 ms. Two at once leave the node's other work alone; 64 waiting are a second and a half, more would only time out.
   const hashing = createGate(2, 64);
   const sealing = keys.secret('sign-in/codes');
@@ -48,6 +51,11 @@ export function createProofs({ settings, database, clock, keys }: ProofParts) {
       const done = await hashing.run(async () => ({ value: await work() }));
       if (done === undefined) throw new RefusalError(refuse('sign-in.busy'));
       return done.value;
+    },
+
+    /** Says no to a password that others have lost. @refuses sign-in.password-breached */
+    async requireUnbreached(password: string): Promise<void> {
+      if (await isBreached?.(password)) throw new RefusalError(refuse('sign-in.password-breached', {}, 'next'));
     },
 
     /** @refuses sign-in.wrong, sign-in.locked, sign-in.busy */

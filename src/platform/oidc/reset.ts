@@ -117,6 +117,7 @@ export function createResetSteps({ settings, database, clock, proofs, onSignIn, 
       if (!may(account)) throw new RefusalError(refuse('sign-in.not-this-step'));
       const names = [...Object.values(account.name), ...Object.values(account.organization?.name ?? {})];
       requireGoodPassword(next, { login: account.login, words: [...names, 'causeway'] });
+      await proofs.requireUnbreached(next);
       const made = await proofs.hash(() => hashPassword(next));
       const at = clock.now();
       const clientId = interaction.params.client_id ?? '';

@@ -19,6 +19,7 @@ import { accountRoutes } from './account/routes.ts';
 import { applicationRoutes } from './application-routes.ts';
 import { endSession } from './artifacts.ts';
 import { continueByGet } from './authorize-post.ts';
+import type { IsBreached } from './breached-passwords.ts';
 import { hasOrigin } from './clients.ts';
 import { accountDeskRoutes } from './desk/account-routes.ts';
 import { setupCodeRoutes } from './desk/setup-code-routes.ts';
@@ -64,6 +65,8 @@ export interface SignInParts {
   readonly limits?: SessionLimits;
   /** Who must have a second factor, and by when. Default: nobody. */
   readonly secondFactor?: SecondFactorPolicy;
+  /** Whether a password that somebody chooses was lost by others. Default: nobody knows. */
+  readonly isBreached?: IsBreached;
   readonly toOutcome?: (refusals: readonly Refusal[], lang: Lang, correlationId: string) => object;
 }
 
@@ -108,7 +111,8 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
         onSignIn({ outcome: 'permitted', method: 'client-credentials', at: clock.now(), clientId, actor }),
       ),
   });
-  const proofs = createProofs({ settings, database, clock, keys });
+  const { isBreached } = parts;
+  const proofs = createProofs({ settings, database, clock, keys, ...(isBreached ? { isBreached } : {}) });
   const interactions = createInteractionApi({
     settings,
     database,

@@ -53,6 +53,39 @@ describe('what sign-in keeps', () => {
     assert.doesNotMatch(dump, /"kty"/);
   });
 
+  it('gives each session, code and refresh token of its own, of 128 random bits at least', async () => {
+    const seen: string[] = [];
+    for (let i = 0; i < 5; i++) {
+      const browser = createBrowser();
+      const { back } = await signInTo(browser, node.url, aDoctor.login);
+      const { refresh_token: refresh = '' } = await signInWhole(createBrowser(), node.url, aDoctor.login);
+      seen.push(back.searchParams.get('code') ?? '', refresh, ...browser.secrets(/_session$/));
+    }
+    assert.equal(seen.length, 15);
+    assert.equal(new Set(seen).size, 15);
+    // Of an alphabet of 64: 22 characters are 132 bits.
+    for (const secret of seen) assert.match(secret, /^[\w-]{22,}$/);
+    // No two of a kind have a part in common that could be told from the other.
+    for (const [i, one] of seen.entries()) {
+      for (const other of seen.slice(i + 1)) assert.notEqual(one.slice(0, 8), other.slice(0, 8));
+    }
+  });
+
+  it('keeps a code no longer than a minute, and the minute that is left to clocks', async () => {
+    await signInTo(createBrowser(), node.url, aDoctor.login);
+    const rows = await db.database.transaction((tx) =>
+      tx.query<{ good: number; kept: number }>(
+        `select (payload ->> 'exp')::bigint - (payload ->> 'iat')::bigint as good, extract(epoch from expires_at) - (payload ->> 'iat')::bigint as kept
+         from oidc.artifact where model = 'AuthorizationCode'`,
+      ),
+    );
+    assert.ok(rows.length > 0);
+    for (const { good, kept } of rows) {
+      assert.equal(Number(good), 60);
+      assert.ok(Number(kept) <= 122, `${kept} s`);
+    }
+  });
+
   it('has the same signing keys for all processes that start at once', async () => {
     const own = await testDatabase();
     try {

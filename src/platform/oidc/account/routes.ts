@@ -138,6 +138,7 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
         if (!decision.ok) throw new RefusalError(...decision.refusals);
         const names = [...Object.values(account.name), ...Object.values(account.organization?.name ?? {})];
         requireGoodPassword(next, { login: account.login, words: [...names, 'causeway'] });
+        await proofs.requireUnbreached(next);
         if (await proofs.hash(() => matchesPassword(hash, next))) {
           throw new RefusalError(refuse('sign-in.password-same', {}, 'next'));
         }
