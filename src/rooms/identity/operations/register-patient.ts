@@ -1,4 +1,11 @@
-import { type AccessGate, type Identifier, readResource, type StoredResource, writeResources } from '#fhir';
+import {
+  type AccessGate,
+  type Identifier,
+  parseFhirJson,
+  readResource,
+  type StoredResource,
+  writeResources,
+} from '#fhir';
 import { orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
 import type { PatientView, RegisterPatient } from '../contract.ts';
 import { legiblePatient, type PatientResource, toPatientResource, toPatientView } from '../fhir.ts';
@@ -93,7 +100,11 @@ async function findOrCreate(
   const holders = found.filter((stored) => !hasOnlyPassportsOfElsewhere(parsePatient(stored), keys, facts, today));
   if (holders.length === 0) return { patient: await create(scope, wanted), created: true };
   const holder = (await areOnePerson(scope, holders))
-    ? holders.find((stored) => !contradicts(parsePatient(stored), read, today))
+    ? nearest(
+        holders.filter((stored) => !contradicts(parsePatient(stored), read, today)),
+        wanted,
+        keys,
+      )
     : undefined;
   if (holder === undefined) throw new RefusalError(refuse('identity.paper-held-by-another', {}, 'identifier'));
   scope.note({
@@ -104,6 +115,33 @@ async function findOrCreate(
     basis: 'identity.same-paper',
   });
   return { patient: parsePatient(holder), created: false };
+}
+
+/**
+ * Of several records of one person the one that the caller's institution keeps, then the one that holds most of the papers shown, then the oldest: what is written next names it, and stays with it when the
+ * desk parts them again.
+ */
+function nearest(
+  holders: readonly StoredResource[],
+  { managingOrganization }: PatientResource,
+  keys: readonly IdentifierKey[],
+): StoredResource | undefined {
+  const own = managingOrganization?.reference;
+  const rank = (stored: StoredResource): readonly [number, number] => {
+    const { identifier = [] } = parsePatient(stored);
+    const { managingOrganization: keeper } = parseFhirJson(stored.body) as {
+      managingOrganization?: { reference?: unknown };
+    };
+    const isOwn = own !== undefined && keeper?.reference === own;
+    const papers = keys.filter((key) =>
+      identifier.some(({ system, value }) => system === key.system && value === key.value),
+    );
+    return [Number(isOwn), papers.length];
+  };
+  return holders
+    .map((stored) => ({ stored, rank: rank(stored) }))
+    .sort((a, b) => b.rank[0] - a.rank[0] || b.rank[1] - a.rank[1] || (a.stored.id < b.stored.id ? -1 : 1))
+    .at(0)?.stored;
 }
 
 /** Several records hold papers of one person only where the desk has said that they are one. */

@@ -7,7 +7,7 @@ import type { PairVerb } from '../contract.ts';
 import type { PatientResource } from '../fhir.ts';
 import { indexSome } from '../matching/index-store.ts';
 import { decidePairWith } from '../operations/decide-pair.ts';
-import { registerApart } from '../operations/register-patient.ts';
+import { registerApart, registerOrFindPatient } from '../operations/register-patient.ts';
 import { getPairWith, reviewQueueWith } from '../operations/review-queue.ts';
 import { hkidCheckDigit } from '../papers/check-digits.ts';
 import { systemOf } from '../papers/identifier.ts';
@@ -33,6 +33,7 @@ const officer: Actor = {
   scopes: ['user/*.cruds'],
   clientId: 'portal',
 };
+const NAME = { en: 'Hospital', 'zh-Hans': '医院', 'zh-Hant-HK': '醫院' };
 /** Somebody of whom two counters took down the same, but for one digit of the day. */
 const TSANG: Facts = {
   name: [{ text: '曾國華' }],
@@ -161,6 +162,38 @@ describe('the review desk', () => {
     await decide(a, b, 'unlink');
     const after = await within((scope) => readResource(scope.tx, 'Encounter', visit.id));
     assert.deepEqual([after?.patientId, after?.version, after?.body], [b, 1, visit.body]);
+  });
+
+  it('while two are joined each institution is led to its own record by the card, so what it writes stays there when they are parted', async () => {
+    const card = { identifier: [{ system: systemOf('hkid'), value: `P700001${hkidCheckDigit('P', '700001')}` }] };
+    const facts = { ...TSANG, name: [{ text: '何俊傑' }], telecom: [], ...card };
+    const kept = (keeper: string) => write({ ...facts, managingOrganization: { reference: `Organization/${keeper}` } });
+    const [own, other] = [await kept('hk-tmh'), await kept('hk-pwh')];
+    await sweep();
+    assert.deepEqual(await together(own.id), [own.id, other.id].sort());
+    const at = (id: string): Actor => ({ ...officer, organization: { id, name: NAME } });
+    const shown = { resourceType: 'Patient', ...facts } as PatientResource;
+    const found = (institution: string) =>
+      within((scope) => registerOrFindPatient({ ...scope, actor: at(institution) }, shown));
+    const visits: { id: string; patient: string; body: string }[] = [];
+    for (const [institution, record] of [
+      ['hk-tmh', own.id],
+      ['hk-pwh', other.id],
+    ] as const) {
+      const { patientId, created } = await found(institution);
+      assert.deepEqual([patientId, created], [record, false], institution);
+      const subject = { reference: `Patient/${patientId}` };
+      const encounter = { resourceType: 'Encounter', status: 'finished', class: { code: 'AMB' }, subject } as const;
+      const [visit] = await within((scope) => writeResources(scope, [{ create: encounter }]));
+      assert.ok(visit);
+      visits.push({ id: visit.id, patient: record, body: visit.body });
+    }
+    await decide(own.id, other.id, 'unlink');
+    for (const { id, patient, body } of visits) {
+      const after = await within((scope) => readResource(scope.tx, 'Encounter', id));
+      assert.deepEqual([after?.patientId, after?.body], [patient, body]);
+    }
+    assert.equal(await codeOf(found('hk-tmh')), 'identity.paper-held-by-another', 'parted, the card names nobody');
   });
 
   it('of two officers at once one decides, and the other is told', async () => {
