@@ -30,19 +30,23 @@ export function namePattern(types: readonly string[]): string {
 }
 
 /** A reference that is all there is in its element has both braces beside it. */
-const REFERENCE = /(\{)?"reference":"[^"]*"(\})?/g;
+const REFERENCE = /(\{)?"reference":"(?:[^"]*\/)?([A-Z][A-Za-z]+)\/[^"]*"(\})?/g;
 const NAMED = /(?:^|\/)([A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64})(?:\/_history\/.*)?$/;
 
-/** What a resource names with words beside the reference: `Condition/1` of `{reference, display}`. Most references stand alone, and no body is parsed for them. */
-export function wordedReferencesIn({ body, deleted }: StoredResource): string[] {
+/**
+ * What a resource names with words beside the reference: `Condition/1` of `{reference, display}`. Most references stand alone, and no body is parsed for them.
+ *
+ * @param isOf - the types asked about
+ */
+export function wordedReferencesIn({ body, deleted }: StoredResource, isOf: (type: string) => boolean): string[] {
   if (deleted || !body.includes('"display":')) return [];
-  const isBare = [...body.matchAll(REFERENCE)].every(
-    ([, before, after]) => before !== undefined && after !== undefined,
+  const mayBeWorded = [...body.matchAll(REFERENCE)].some(
+    ([, before, type = '', after]) => (before === undefined || after === undefined) && isOf(type),
   );
-  if (isBare) return [];
+  if (!mayBeWorded) return [];
   const found = new Set<string>();
   collectWorded(parseFhirJson(body), found);
-  return [...found];
+  return [...found].filter((reference) => isOf(reference.split('/')[0] ?? ''));
 }
 
 function collectWorded(value: unknown, found: Set<string>): void {

@@ -25,7 +25,7 @@ export async function tellersAmong(
   const tellers = new Map<StoredResource, Refusal>();
   if (actor.kind !== 'person') return tellers;
   const told = shown.flatMap((one) => {
-    const references = isWithheldOf(one.patientId, contextOf) ? wordedReferencesIn(one).filter(mayBeWithheld) : [];
+    const references = isWithheldOf(one.patientId, contextOf) ? wordedReferencesIn(one, mayBeWithheld) : [];
     return references.length === 0 ? [] : [{ one, references }];
   });
   if (told.length === 0) return tellers;
@@ -51,8 +51,7 @@ export async function tellersAmong(
 const WITHHELD = 'consent.withheld-by-patient';
 
 /** Who a patient is, and who works where, is named by all that there is. */
-function mayBeWithheld(reference: string): boolean {
-  const [type = ''] = reference.split('/');
+function mayBeWithheld(type: string): boolean {
   return type !== 'Patient' && !DIRECTORY_TYPES.has(type);
 }
 
