@@ -170,13 +170,13 @@ async function takeAccess(scope: Scope, message: IncomingMessage<z.infer<typeof 
   if (access.node !== from.id)
     throw new RefusalError(refuse('exchange.message-malformed', { what: 'body.access.node' }));
   const share = await shareOpenedBy(scope, from.id, body, caseId);
-  await recordRemoteAccess(scope, share.patientId, access);
+  const told = await recordRemoteAccess(scope, share.patientId, access);
   scope.note({
     action: 'receive',
     outcome: 'permitted',
     kinds: { AuditEvent: 1 },
     basis: 'consent/signed-message',
-    detail: { message: message.id },
+    detail: { message: message.id, ...told },
   });
   // The opening itself was told when it was asked for here; each later look is news.
   if (access.action !== 'read' || access.outcome !== 'permitted') return;

@@ -11,6 +11,7 @@ import type {
 } from '../contract.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import type { EntryBody } from '../ledger/entry.ts';
+import { TOLD_HASH, toldHash } from '../ledger/told.ts';
 import { fromEntry, fromRemote } from './entries.ts';
 import { monthsOf } from './months.ts';
 import { eachRecordOf, LOG_READ, patientOfLog } from './own-log.ts';
@@ -121,22 +122,24 @@ async function markOfRecord({ tx }: Scope, record: string, own: string, by: Acce
  * Keeps an act that a neighbour tells us of, for the patient's list. The same act told again changes nothing.
  *
  * @param patientId - the patient at this node
+ * @returns what the note of its arrival has to say, so that nobody can take it out of the list again unseen
  */
-export async function recordRemoteAccess(scope: Scope, patientId: string, access: RemoteAccess): Promise<void> {
-  await scope.tx.query(
-    `insert into consent.remote_access (shard, patient_id, node, entry_id, at, body, received_at)
-       values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
-    [
-      shardOf(patientId),
-      patientId,
-      access.node,
-      access.id,
-      access.at,
-      JSON.stringify(access),
-      scope.clock.now().toISOString(),
-    ],
+export async function recordRemoteAccess(scope: Scope, patientId: string, access: RemoteAccess): Promise<ToldDetail> {
+  const shard = shardOf(patientId);
+  const [kept] = await scope.tx.query<{ body: string }>(
+    `with told as (
+       insert into consent.remote_access (shard, patient_id, node, entry_id, at, body, received_at)
+         values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing returning body)
+     select body from told
+     union all
+     select body from consent.remote_access where shard = $1 and patient_id = $2 and node = $3 and entry_id = $4 limit 1`,
+    [shard, patientId, access.node, access.id, access.at, JSON.stringify(access), scope.clock.now().toISOString()],
   );
+  return { [TOLD_HASH]: toldHash(patientId, kept?.body ?? '') };
 }
+
+/** What the entry of its arrival keeps of an act that a neighbour told. */
+export type ToldDetail = Readonly<Record<typeof TOLD_HASH, string>>;
 
 function toView(row: LogRow): AccessLogEntry {
   return row.is_own

@@ -5,6 +5,7 @@ import { faultsOfGuards } from './guards.ts';
 import { hexOf, listHeads, type VerifyHead } from './heads.ts';
 import type { NodePlace } from './merkle.ts';
 import { listSeals } from './seal.ts';
+import { faultsOfTold } from './told.ts';
 import type { LedgerCopy, LedgerLine, LooseEntry } from './verify.ts';
 
 /** Rows read at a time: a page of some 500 kilobytes. */
@@ -30,7 +31,7 @@ export async function ledgerInDatabase(
     keptHeads,
     storedNodes: (places) => readNodes(tx, places),
     loose: readLoose(tx),
-    guards: await faultsOfGuards(tx),
+    beside: [...(await faultsOfGuards(tx)), ...(await faultsOfTold(tx))],
     verify,
   };
 }

@@ -1,4 +1,5 @@
 import type { Tx } from '#kernel';
+import type { LedgerFault } from './verify.ts';
 
 /** What keeps each table of the ledger as it was written: the trigger and its function. */
 const GUARDED: Readonly<Record<string, readonly [trigger: string, calls: string]>> = {
@@ -21,9 +22,9 @@ interface TriggerRow {
  * What is wrong with what guards the ledger in the database. The tree finds what was changed in it; it cannot find an entry that a foreign trigger kept from being written, nor that
  * the guards were taken away to come back later.
  *
- * @returns a sentence for each, nothing of an entry's content
+ * Nothing of an entry's content is in what it says.
  */
-export async function faultsOfGuards(tx: Tx): Promise<string[]> {
+export async function faultsOfGuards(tx: Tx): Promise<LedgerFault[]> {
   const tables = await tx.query<{ name: string; is_part: boolean; is_sealed: boolean; triggers: TriggerRow[] }>(
     `select c.relname as name, i.inhrelid is not null as is_part, s.part is not null as is_sealed,
        coalesce((select json_agg(json_build_object('name', t.tgname, 'calls', p.proname, 'enabled', t.tgenabled) order by t.tgname)
@@ -70,5 +71,5 @@ export async function faultsOfGuards(tx: Tx): Promise<string[]> {
     `select tablename, rulename from pg_rules where schemaname = 'consent' and (tablename like 'ledger\\_%' or tablename = 'peer_head')`,
   );
   for (const { tablename, rulename } of rules) faults.push(`${tablename} has a rule that is none of ours: ${rulename}`);
-  return faults;
+  return faults.map((evidence) => ({ kind: 'unguarded', evidence }));
 }

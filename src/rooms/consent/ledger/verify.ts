@@ -82,8 +82,8 @@ export interface LedgerCopy {
   /** Stored inner nodes (hexadecimal), where there is a store: each is compared with the recomputed one. */
   readonly storedNodes?: (places: readonly NodePlace[]) => Promise<readonly (string | undefined)[]>;
   readonly loose?: AsyncIterable<LooseEntry> | Iterable<LooseEntry>;
-  /** What is wrong with the guards of a database. */
-  readonly guards?: readonly string[];
+  /** What was found wrong beside the tree: with the guards of a database, and with what neighbours told. */
+  readonly beside?: readonly LedgerFault[];
   readonly verify: VerifyHead;
 }
 
@@ -115,7 +115,7 @@ export async function verifyLedger(copy: LedgerCopy): Promise<LedgerReport> {
     // Where the heads are met, it is the stored node that is wrong; where they are not, it was a witness.
     ...(compared.fault || positions.length > 0 ? [] : damaged.map(toDamage)),
     ...loose.faults,
-    ...(copy.guards ?? []).map((evidence): LedgerFault => ({ kind: 'unguarded', evidence })),
+    ...(copy.beside ?? []),
   ].sort((a, b) => (a.position ?? Number.MAX_SAFE_INTEGER) - (b.position ?? Number.MAX_SAFE_INTEGER));
   return {
     ok: faults.length === 0,
