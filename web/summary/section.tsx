@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react';
+import { Button } from 'antd';
+import { type ReactNode, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SummaryEntryView, SummarySectionView } from '#contracts/records';
 import { StatementPanel } from '../design/badges.tsx';
@@ -22,6 +23,10 @@ interface SectionProps {
   readonly hasOwnWords?: boolean;
 }
 
+/** Of a long list the person it is about sees the newest; the rest is one touch away, and on paper. */
+const FOLDED_FROM = 6;
+const STANDING = 3;
+
 export function Section({
   section,
   id,
@@ -34,6 +39,17 @@ export function Section({
 }: SectionProps) {
   const { t } = useTranslation();
   const entries = section.entries.filter(shows);
+  const [isWhole, setWhole] = useState(false);
+  const list = useRef<HTMLUListElement>(null);
+  const isFolded = !isWhole && hasOwnWords && original === 'under' && entries.length >= FOLDED_FROM;
+  const unfold = () => {
+    setWhole(true);
+    // Reading goes on with the first that was hidden.
+    const next = list.current?.children[STANDING];
+    if (!(next instanceof HTMLElement)) return;
+    next.tabIndex = -1;
+    requestAnimationFrame(() => next.focus({ preventScroll: true }));
+  };
   if (filtered && entries.length === 0) return null;
   const bare = section.entries.length === 0;
   const trends = trendsOf(section.entries);
@@ -76,7 +92,7 @@ export function Section({
         </div>
       )}
       {entries.length === 0 ? null : (
-        <ul className="cw-entries">
+        <ul className={isFolded ? 'cw-entries cw-entries--folded' : 'cw-entries'} ref={list}>
           {entries.map((entry) => (
             <Entry
               key={entry.index}
@@ -88,6 +104,13 @@ export function Section({
           ))}
         </ul>
       )}
+      {isFolded ? (
+        <p className="cw-no-print">
+          <Button size="small" icon={<Icon name="down" size={18} />} onClick={unfold}>
+            {t('summary.others', { count: entries.length - STANDING })}
+          </Button>
+        </p>
+      ) : null}
       {told || section.narrative === undefined || filtered || isRepeated ? null : (
         <details className="cw-details cw-no-print">
           <summary>{t('summary.narrative')}</summary>

@@ -147,12 +147,21 @@ function Picture({ trend, all }: { readonly trend: Trend; readonly all: readonly
           {points.map((point) => (
             <circle key={`${point.at} ${point.value}`} cx={x(point.at)} cy={y(point.value)} r={5} />
           ))}
-          {labelled(points).map((point) => (
-            <text key={point.at} x={x(point.at)} y={y(point.value) - 10} textAnchor="middle">
-              {point.text.split(' ')[0]}
-            </text>
-          ))}
         </g>
+      ))}
+      {roomFor(
+        trend.lines.flatMap(({ points }, line) =>
+          labelled(points).map((point) => ({
+            key: `${line} ${point.at}`,
+            x: x(point.at),
+            y: y(point.value) - 10,
+            point,
+          })),
+        ),
+      ).map(({ key, point, ...at }) => (
+        <text key={key} {...at} textAnchor="middle">
+          {point.text.split(' ')[0]}
+        </text>
       ))}
       {[days[0], between, days.at(-1)]
         .filter((day) => day !== undefined)
@@ -169,6 +178,23 @@ function Picture({ trend, all }: { readonly trend: Trend; readonly all: readonly
         ))}
     </svg>
   );
+}
+
+/** Labels nearer than this, sideways and up or down, would be written over one another. */
+const LABEL_APART = { x: 34, y: 15 } as const;
+
+/** The newest first, since it is what one looks for: each has its label if none stands there already. */
+function roomFor<Label extends { readonly x: number; readonly y: number; readonly point: TrendPoint }>(
+  labels: readonly Label[],
+): readonly Label[] {
+  const placed: Label[] = [];
+  for (const label of labels.toSorted((a, b) => b.point.at - a.point.at)) {
+    const isTaken = placed.some(
+      ({ x, y }) => Math.abs(x - label.x) < LABEL_APART.x && Math.abs(y - label.y) < LABEL_APART.y,
+    );
+    if (!isTaken) placed.push(label);
+  }
+  return placed;
 }
 
 function labelled(points: readonly TrendPoint[]): readonly TrendPoint[] {

@@ -5,6 +5,8 @@ export const summary = {
   original: 'Original',
   withOriginals: 'Show originals',
   hideOriginals: 'Hide originals',
+  others_one: 'Show {{count}} older entry',
+  others_other: 'Show {{count}} older entries',
   showOriginal: 'Details and original',
   asReceived: 'As received: {{type}}, entry {{index}}',
   range: 'Reference {{range}}',

@@ -5,6 +5,8 @@ export const summary: Catalogue['summary'] = {
   original: '原文',
   withOriginals: '显示原文',
   hideOriginals: '隐藏原文',
+  others_one: '显示其余 {{count}} 项',
+  others_other: '显示其余 {{count}} 项',
   showOriginal: '详情与原文',
   asReceived: '收到时的原样：{{type}}，第 {{index}} 项',
   range: '参考范围 {{range}}',

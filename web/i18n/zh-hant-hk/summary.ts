@@ -5,6 +5,8 @@ export const summary: Catalogue['summary'] = {
   original: '原文',
   withOriginals: '顯示原文',
   hideOriginals: '隱藏原文',
+  others_one: '顯示其餘 {{count}} 項',
+  others_other: '顯示其餘 {{count}} 項',
   showOriginal: '詳情及原文',
   asReceived: '收到時的原貌：{{type}}，第 {{index}} 項',
   range: '參考範圍 {{range}}',

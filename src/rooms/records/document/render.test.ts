@@ -295,6 +295,17 @@ describe('a document', () => {
     const other = view.sections.find((one) => one.kind === 'other');
     assert.equal(other?.entries[0]?.title.shown.text, 'lost procedure');
   });
+  it('does not list there whom the patient goes to', () => {
+    const gp = { fullUrl: 'urn:uuid:gp', resource: { resourceType: 'Practitioner', name: [{ text: 'Dr Synthetic' }] } };
+    const [composition, patient, ...rest] = summary([], [gp]).entry as { fullUrl: string; resource: object }[];
+    const isListed = (person: object) => {
+      const entry = [composition, { ...patient, resource: { ...patient?.resource, ...person } }, ...rest];
+      const { sections } = render({ resourceType: 'Bundle', type: 'document', entry });
+      return sections.some(({ kind }) => kind === 'other');
+    };
+    assert.equal(isListed({}), true);
+    assert.equal(isListed({ generalPractitioner: [{ reference: 'urn:uuid:gp' }] }), false);
+  });
   it('without a Composition is grouped by kind', () => {
     const view = render({
       resourceType: 'Bundle',

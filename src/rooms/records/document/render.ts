@@ -67,6 +67,8 @@ function readDocument(reading: Reading): SummaryView {
   const subject = findSubject(reading);
   const sections = reading.composition ? readSections(reading, reading.composition) : groupByKind(reading);
   reading.noteReferences(reading.composition);
+  // Whom the patient goes to belongs to the patient, and is nothing that the document says by itself.
+  reading.noteReferences(subject);
   const authors = readAuthors(reading);
   const other = readOther(reading, subject);
   const { title, originalTitle } = readTitle(reading);
