@@ -1,6 +1,6 @@
 import { findElements } from '../definitions/definitions.ts';
+import { PRIMITIVE_TYPES } from '../definitions/primitive-types.ts';
 import { isObject, textFor } from '../json/json.ts';
-import { PRIMITIVES } from '../validate/primitives.ts';
 import type { ProfileNode } from './profile.ts';
 
 export type Json = Record<string, unknown>;
@@ -45,9 +45,12 @@ export function occurrencesOf(object: Json, element: ProfileNode | string, path:
 
 /** `valueQuantity` is a `value`; `outcomeDesc` is no `outcome`. */
 export function namesType(suffix: string): boolean {
-  if (!/^[A-Z]/.test(suffix)) return false;
-  return findElements(suffix) !== undefined || Object.hasOwn(PRIMITIVES, suffix[0]?.toLowerCase() + suffix.slice(1));
+  return /^[A-Z]/.test(suffix) && (PRIMITIVE_SUFFIXES.has(suffix) || findElements(suffix) !== undefined);
 }
+
+const PRIMITIVE_SUFFIXES: ReadonlySet<string> = new Set(
+  PRIMITIVE_TYPES.map((type) => type.slice(0, 1).toUpperCase() + type.slice(1)),
+);
 
 /** `Quantity` of `valueQuantity`, but `string` of `valueString`. */
 function typeNamed(suffix: string): string {

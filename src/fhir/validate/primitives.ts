@@ -1,3 +1,4 @@
+import type { PrimitiveType } from '../definitions/primitive-types.ts';
 import { isRawDecimal } from '../json/json.ts';
 import { daysIn } from '../search/date-range.ts';
 import { shown, type Walk } from './walk.ts';
@@ -138,4 +139,4 @@ export const PRIMITIVES: Readonly<Record<string, Check>> = {
   instant: calendar('instant', INSTANT),
   time: pattern('time', /^(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?$/),
   base64Binary: base64,
-};
+} satisfies Readonly<Record<PrimitiveType, Check>>;
