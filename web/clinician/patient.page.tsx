@@ -15,9 +15,7 @@ import { Local, Run, useLang } from '../i18n/words.tsx';
 import { useEmergencyOffer } from '../privacy/emergency.resource.ts';
 import { EmergencyBar, EmergencyOfferCard } from '../privacy/emergency-offer.tsx';
 import { AbsenceNotice } from '../summary/absence-notice.tsx';
-import { FolderCard } from '../summary/folder-card.tsx';
-import { useFolder, useSummary } from '../summary/summary.resource.ts';
-import { SummaryDocument } from '../summary/summary-document.tsx';
+import { RecordFolder, RecordSummary } from '../summary/record-parts.tsx';
 import { BackHome } from './back-home.tsx';
 import { OpenApp } from './open-app.tsx';
 import { usePatient } from './patients.resource.ts';
@@ -105,7 +103,7 @@ function Content({ patient, isEmergency }: { readonly patient: PatientView; read
           {
             key: 'summary',
             label: t('clinician.patient.tabs.summary'),
-            children: <SummaryTab patientId={patient.id} />,
+            children: <RecordSummary patientId={patient.id} />,
           },
           {
             key: 'visits',
@@ -122,8 +120,11 @@ function Content({ patient, isEmergency }: { readonly patient: PatientView; read
             label: t('clinician.patient.tabs.folder'),
             children: (
               <div className="cw-stack">
-                <AbsenceNotice />
-                <FolderTab patientId={patient.id} />
+                <RecordFolder
+                  patientId={patient.id}
+                  to="/clinic/inbox/$documentId"
+                  empty={{ title: t('clinician.patient.noFolder'), text: t('clinician.patient.noFolderText') }}
+                />
               </div>
             ),
           },
@@ -163,15 +164,6 @@ function Person({ patient }: { readonly patient: PatientView }) {
   );
 }
 
-function SummaryTab({ patientId }: { readonly patientId: string }) {
-  const summary = useSummary(patientId);
-  return (
-    <Await query={summary} cards={3}>
-      {(data) => <SummaryDocument summary={data} original="beside" person={false} isOwn />}
-    </Await>
-  );
-}
-
 function VisitsTab({ patientId }: { readonly patientId: string }) {
   const { t } = useTranslation();
   const formats = useFormats();
@@ -200,34 +192,6 @@ function VisitsTab({ patientId }: { readonly patientId: string }) {
                   <Local text={visit.clinician} /> · <Local text={visit.organization} />
                 </p>
               </li>
-            ))}
-          </ul>
-        )
-      }
-    </Await>
-  );
-}
-
-function FolderTab({ patientId }: { readonly patientId: string }) {
-  const { t } = useTranslation();
-  const folder = useFolder(patientId);
-  return (
-    <Await query={folder}>
-      {({ items }) =>
-        items.length === 0 ? (
-          <Empty icon="folder" title={t('clinician.patient.noFolder')} text={t('clinician.patient.noFolderText')} />
-        ) : (
-          <ul className="cw-list">
-            {items.map((item) => (
-              <FolderCard
-                key={item.id}
-                item={item}
-                link={(children) => (
-                  <Link to="/clinic/inbox/$documentId" params={{ documentId: item.id }}>
-                    {children}
-                  </Link>
-                )}
-              />
             ))}
           </ul>
         )

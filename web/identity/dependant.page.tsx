@@ -1,4 +1,4 @@
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate, useParams } from '@tanstack/react-router';
 import { Button, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,10 +11,7 @@ import { useFormats } from '../i18n/format.ts';
 import { useAccessLog } from '../patient/access-log.resource.ts';
 import { toDays, toVisits } from '../patient/access-log.view.ts';
 import { VisitItem } from '../patient/access-log-visit.tsx';
-import { AbsenceNotice } from '../summary/absence-notice.tsx';
-import { FolderCard } from '../summary/folder-card.tsx';
-import { useFolder, useSummary } from '../summary/summary.resource.ts';
-import { SummaryDocument } from '../summary/summary-document.tsx';
+import { RecordFolder, RecordSummary } from '../summary/record-parts.tsx';
 import { useDependants } from './dependants.resource.ts';
 
 const PARTS = ['record', 'folder', 'access'] as const;
@@ -98,57 +95,21 @@ function Content({ dependant, all }: { readonly dependant: Dependant; readonly a
           options={parts.map((value) => ({ value, label: t(`identity.dependants.part.${value}`) }))}
         />
       </div>
-      {part === 'record' ? <Summary patientId={patient.id} /> : null}
+      {part === 'record' ? (
+        <RecordSummary
+          patientId={patient.id}
+          empty={{ title: t('patient.record.empty'), text: t('identity.dependants.emptyRecord') }}
+        />
+      ) : null}
       {part === 'folder' ? (
-        <>
-          <AbsenceNotice />
-          <Documents patientId={patient.id} />
-        </>
+        <RecordFolder
+          patientId={patient.id}
+          to="/me/folder/$documentId"
+          empty={{ title: t('patient.folder.empty'), text: t('identity.dependants.emptyFolder') }}
+        />
       ) : null}
       {part === 'access' ? <Access patientId={patient.id} /> : null}
     </Page>
-  );
-}
-
-function Summary({ patientId }: { readonly patientId: string }) {
-  const { t } = useTranslation();
-  return (
-    <Await query={useSummary(patientId)} cards={3}>
-      {(summary) =>
-        summary.sections.length === 0 ? (
-          <Empty icon="record" title={t('patient.record.empty')} text={t('identity.dependants.emptyRecord')} />
-        ) : (
-          <SummaryDocument summary={summary} original="under" isOwn />
-        )
-      }
-    </Await>
-  );
-}
-
-function Documents({ patientId }: { readonly patientId: string }) {
-  const { t } = useTranslation();
-  return (
-    <Await query={useFolder(patientId)} cards={2}>
-      {({ items }) =>
-        items.length === 0 ? (
-          <Empty icon="folder" title={t('patient.folder.empty')} text={t('identity.dependants.emptyFolder')} />
-        ) : (
-          <ul className="cw-list">
-            {items.map((item) => (
-              <FolderCard
-                key={item.id}
-                item={item}
-                link={(children) => (
-                  <Link to="/me/folder/$documentId" params={{ documentId: item.id }}>
-                    {children}
-                  </Link>
-                )}
-              />
-            ))}
-          </ul>
-        )
-      }
-    </Await>
   );
 }
 

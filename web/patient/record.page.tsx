@@ -4,16 +4,13 @@ import { useNodeName } from '../design/badges.tsx';
 import { FileButton } from '../design/file-button.tsx';
 import { Page } from '../design/page.tsx';
 import { PrintButton } from '../design/print-button.tsx';
-import { Await, Empty } from '../design/states.tsx';
-import { useSummary } from '../summary/summary.resource.ts';
-import { SummaryDocument } from '../summary/summary-document.tsx';
+import { RecordSummary } from '../summary/record-parts.tsx';
 
 export function RecordPage() {
   const { t } = useTranslation();
   const actor = useActor();
   const node = useNode();
   const nodeName = useNodeName();
-  const summary = useSummary(actor.patientId);
   return (
     <Page
       title={t('patient.record.title')}
@@ -29,15 +26,11 @@ export function RecordPage() {
         </>
       }
     >
-      <Await query={summary} cards={3}>
-        {(data) =>
-          data.sections.length === 0 ? (
-            <Empty icon="record" title={t('patient.record.empty')} text={t('patient.record.emptyText')} />
-          ) : (
-            <SummaryDocument summary={data} original="under" forPatient isOwn />
-          )
-        }
-      </Await>
+      <RecordSummary
+        patientId={actor.patientId}
+        forPatient
+        empty={{ title: t('patient.record.empty'), text: t('patient.record.emptyText') }}
+      />
     </Page>
   );
 }
