@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { request as httpRequest, type IncomingHttpHeaders, type Server } from 'node:http';
+import { connect } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { streamOf } from './body-parts.ts';
@@ -94,6 +95,33 @@ describe('a request over a port', () => {
       const { url, ...rest } = JSON.parse(String(body)) as { url: string };
       assert.deepEqual(rest, asked);
       assert.ok(url.endsWith('/fhir/R4/echo?a=1&b=%20'), url);
+    }
+  });
+
+  it('whose end can be read in two ways is refused whole, so that nothing behind it is taken for another request', async () => {
+    const { port } = server.address() as { port: number };
+    const raw = (text: string) =>
+      new Promise<string>((resolve, reject) => {
+        const socket = connect(port, '127.0.0.1', () => socket.end(text));
+        let told = '';
+        socket.on('data', (part) => {
+          told += String(part);
+        });
+        socket.on('end', () => resolve(told));
+        socket.on('error', reject);
+      });
+    const head = 'POST /fhir/R4/echo HTTP/1.1\r\nHost: node.test\r\n';
+    const smuggled = 'GET /fhir/R4/bytes HTTP/1.1\r\nHost: node.test\r\n\r\n';
+    for (const lengths of [
+      'Content-Length: 5\r\nTransfer-Encoding: chunked\r\n',
+      'Content-Length: 5\r\nContent-Length: 6\r\n',
+      'Transfer-Encoding: chunked, identity\r\n',
+      'Transfer-Encoding : chunked\r\n',
+      'Content-Length: +5\r\n',
+    ]) {
+      const told = await raw(`${head}${lengths}\r\n0\r\n\r\n${smuggled}`);
+      assert.match(told, /^HTTP\/1\.1 400 /, lengths);
+      assert.equal(told.match(/HTTP\/1\.1 /g)?.length, 1, lengths);
     }
   });
 

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { generateSync } from 'otplib';
 import { z } from 'zod';
+import { randomIds, type Scope, systemClock } from '#kernel';
 import { createLog } from '#platform/log';
 import { type TestDatabase, testDatabase } from '../../../test/harness.ts';
 import { route } from '../http/index.ts';
 import { RecoveryCodes, TotpBeginning } from './account/contract.ts';
+import { rescueOperator } from './desk/rescue.ts';
 import {
   aDemoDoctor,
   aDoctor,
@@ -110,6 +112,17 @@ describe('a secret is in no line of the log', () => {
     const { codes } = RecoveryCodes.parse((await ask('/api/account/totp/confirm', { code })).json);
     for (const one of codes) secrets.add(one);
     await ask('/api/account/proof', { recoveryCode: codes[0] ?? '' });
+    await other.post(`${door}/reset`, { login: aDoctor.login, code: MARKED.passcode });
+    await other.post(`${door}/reset`, { login: aDoctor.login, code: codes[1] ?? '' });
+    await other.post(`${door}/reset-factor`, { code: '000000' });
+    await other.post(`${door}/new-password`, { next: MARKED.nextPassword });
+    const scope = { clock: systemClock, ids: randomIds, note: () => undefined } as unknown as Scope;
+    const { code: setupCode } = await db.database.transaction((tx) =>
+      rescueOperator({ ...scope, tx }, { login: 'an.operator', name: aDoctor.name }),
+    );
+    secrets.add(setupCode);
+    await other.post(`${door}/reset`, { login: 'an.operator', code: setupCode });
+    await other.post(`${door}/new-password`, { next: MARKED.nextPassword });
     await ask('/api/account/proof', { password: MARKED.wrongPassword });
     await ask('/api/account/proof', {
       passkey: createSoftPasskey('http://localhost', 'localhost').get({ challenge: 'AAAA' }),
