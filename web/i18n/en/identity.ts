@@ -243,8 +243,8 @@ export const identity = {
     part: { record: 'Record', folder: 'Documents', access: 'Who looked' },
     none: 'There is nobody here for whom you stand',
     noneText: 'A relation may have ended, or not have begun. The service centre can tell you more.',
-    emptyRecord: 'Nothing is on record here yet.',
-    emptyFolder: 'There are no documents here yet.',
+    emptyRecord: 'Nothing is listed here.',
+    emptyFolder: 'No document is listed here.',
     emptyAccess: 'Nobody has looked yet.',
   },
 };

@@ -238,8 +238,8 @@ export const identity: Catalogue['identity'] = {
     part: { record: '记录', folder: '文档', access: '谁查看过' },
     none: '没有由您代理的人',
     noneText: '代理关系可能已终止或尚未生效，请向服务中心查询。',
-    emptyRecord: '此处尚无记录。',
-    emptyFolder: '此处尚无文档。',
+    emptyRecord: '此处未列出记录。',
+    emptyFolder: '此处未列出文档。',
     emptyAccess: '尚无人查看。',
   },
 };

@@ -238,8 +238,8 @@ export const identity: Catalogue['identity'] = {
     part: { record: '紀錄', folder: '文件', access: '誰查閱過' },
     none: '沒有由你代理的人',
     noneText: '代理關係可能已終止或未生效，請向服務中心查詢。',
-    emptyRecord: '此處未有紀錄。',
-    emptyFolder: '此處未有文件。',
+    emptyRecord: '此處沒有列出紀錄。',
+    emptyFolder: '此處沒有列出文件。',
     emptyAccess: '未有人查閱。',
   },
 };
