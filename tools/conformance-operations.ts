@@ -143,34 +143,48 @@ export async function operations(fhir: FhirClient, id: string, say: Say): Promis
 }
 
 interface Published {
-  readonly resourceType: string;
+  readonly resourceType: keyof typeof ASKED;
   readonly url: string;
   readonly concept?: readonly { readonly code: string }[];
+  readonly group?: readonly { readonly source: string; readonly element: readonly { readonly code: string }[] }[];
 }
 
-/** Every code system that R4 publishes tells its first code, and every value set made of them its codes. */
+/** What is asked of each, and what stands in an answer. */
+const ASKED = {
+  CodeSystem: ['$lookup in each code system', /"display"/],
+  ValueSet: ['$expand of each value set', /"total":[1-9]/],
+  ConceptMap: ['$translate by each map', /"name":"match"/],
+} as const;
+
+function questionFor({ resourceType, url, concept, group }: Published): string {
+  const query = (names: Record<string, string>) => new URLSearchParams(names).toString();
+  const [first] = group ?? [];
+  switch (resourceType) {
+    case 'CodeSystem':
+      return `CodeSystem/$lookup?${query({ system: url, code: concept?.[0]?.code ?? '' })}`;
+    case 'ValueSet':
+      return `ValueSet/$expand?${query({ url, count: '1' })}`;
+    case 'ConceptMap':
+      return `ConceptMap/$translate?${query({ url, system: first?.source ?? '', code: first?.element[0]?.code ?? '' })}`;
+  }
+}
+
+/** Every code system that R4 publishes tells its first code, every value set made of them its codes, every map between them where its first code leads. */
 async function terminology(fhir: FhirClient, say: Say): Promise<void> {
   const file = new URL('../src/fhir/definitions/terminology.ndjson', import.meta.url);
   const all = readFileSync(file, 'utf8')
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line) as Published);
-  const tried = { CodeSystem: 0, ValueSet: 0 };
-  const wrong = { CodeSystem: [] as string[], ValueSet: [] as string[] };
-  for (const { resourceType, url, concept } of all) {
-    const type = resourceType === 'CodeSystem' ? 'CodeSystem' : 'ValueSet';
-    const asked =
-      type === 'CodeSystem'
-        ? `CodeSystem/$lookup?${new URLSearchParams({ system: url, code: concept?.[0]?.code ?? '' })}`
-        : `ValueSet/$expand?${new URLSearchParams({ url, count: '1' })}`;
-    tried[type]++;
-    const reply = await fhir.send('GET', asked);
-    const total = (reply.json.expansion as { total?: number } | undefined)?.total ?? 0;
-    if (reply.status !== 200 || (type === 'ValueSet' && total === 0)) wrong[type].push(url);
-  }
-  for (const type of ['CodeSystem', 'ValueSet'] as const) {
-    const what = type === 'CodeSystem' ? '$lookup in each code system' : '$expand of each value set';
-    const why = [`${tried[type] - wrong[type].length} of ${tried[type]}`, ...wrong[type].slice(0, 9)].join('; ');
-    say('R4’s own terminology', what, wrong[type].length === 0 ? 'pass' : 'fail', why);
+  for (const type of ['CodeSystem', 'ValueSet', 'ConceptMap'] as const) {
+    const [what, holds] = ASKED[type];
+    const ofType = all.filter(({ resourceType }) => resourceType === type);
+    const wrong: string[] = [];
+    for (const one of ofType) {
+      const { status, text } = await fhir.send('GET', questionFor(one));
+      if (status !== 200 || !holds.test(text)) wrong.push(one.url);
+    }
+    const why = [`${ofType.length - wrong.length} of ${ofType.length}`, ...wrong.slice(0, 9)].join('; ');
+    say('R4’s own terminology', what, wrong.length === 0 ? 'pass' : 'fail', why);
   }
 }

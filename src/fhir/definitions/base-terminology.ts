@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * The code systems and value sets that R4 publishes and HL7 keeps, from `terminology.ndjson` (written by tools/build-terminology.ts). The file is read when somebody
+ * The code systems, value sets and maps that R4 publishes and HL7 keeps, from `terminology.ndjson` (written by tools/build-terminology.ts). The file is read when somebody
  * first asks for terminology, and a line of it when that line is asked for: two thousand resources that are mostly never looked at stay bytes.
  */
 interface Lines {
@@ -29,18 +29,17 @@ function load(): Lines {
   return { bytes, spans };
 }
 
+type Published = 'CodeSystem' | 'ValueSet' | 'ConceptMap';
+
 /** Those asked for last; the largest code systems take ten milliseconds to read. */
 const recent = new Map<string, Readonly<Record<string, unknown>>>();
 const RECENT_MAX = 16;
 
 /**
- * A code system or value set of R4, as FHIR JSON with what an answer needs; undefined where it is another's, or lists another's codes. The same object may be given
+ * A code system, value set or map of R4, as FHIR JSON with what an answer needs; undefined where it is another's, or lists another's codes. The same object may be given
  * again: nobody changes it.
  */
-export function findBaseTerminology(
-  type: 'CodeSystem' | 'ValueSet',
-  url: string,
-): Readonly<Record<string, unknown>> | undefined {
+export function findBaseTerminology(type: Published, url: string): Readonly<Record<string, unknown>> | undefined {
   lines ??= load();
   const key = `${type} ${url}`;
   const span = lines.spans.get(key);
@@ -53,8 +52,8 @@ export function findBaseTerminology(
   return found;
 }
 
-/** The addresses under which a code system or value set of R4 is found. */
-export function publishedAddresses(type: 'CodeSystem' | 'ValueSet'): string[] {
+/** The addresses under which those of R4 are found. */
+export function publishedAddresses(type: Published): string[] {
   lines ??= load();
   const prefix = `${type} `;
   return [...lines.spans.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));

@@ -1,5 +1,5 @@
 import { RefusalError, type Scope } from '#kernel';
-import { findBaseTerminology } from '../definitions/base-terminology.ts';
+import { findBaseTerminology, publishedAddresses } from '../definitions/base-terminology.ts';
 import { findBinding } from '../definitions/definitions.ts';
 import { isObject, parseFhirJson } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
@@ -73,9 +73,10 @@ export class CodeLists {
     return published && latest([published], canonical);
   }
 
-  async conceptMaps(wanted: { url?: string; source?: string; target?: string }): Promise<Resource[]> {
+  /** The maps at an address, or of two systems: all that there are, because each may say something of a code. */
+  async conceptMaps(wanted: MapsWanted): Promise<Resource[]> {
     const given = this.#parts.operations?.terminology?.conceptMaps(wanted) ?? [];
-    return [...(await this.stored('ConceptMap', wanted.url)), ...given];
+    return [...given, ...(await this.stored('ConceptMap', wanted.url)), ...publishedMaps(wanted)];
   }
 
   /**
@@ -149,6 +150,23 @@ export class CodeLists {
     const filters = objects(include.filter);
     return [...concepts.values()].filter((concept) => filters.every((filter) => passes(concept, filter, concepts)));
   }
+}
+
+interface MapsWanted {
+  readonly url?: string;
+  readonly source?: string;
+  readonly target?: string;
+}
+
+function publishedMaps({ url, source, target }: MapsWanted): Resource[] {
+  const maps = publishedAddresses('ConceptMap')
+    .filter((address) => url === undefined || address === plain(url))
+    .map((address) => findBaseTerminology('ConceptMap', address) as unknown as Resource);
+  return maps.filter(({ group }) =>
+    objects(group).some(
+      (one) => (source === undefined || one.source === source) && (target === undefined || one.target === target),
+    ),
+  );
 }
 
 /** Of several with one address the version that is asked for, else the latest. */

@@ -99,7 +99,7 @@ export async function systemOf(
 }
 
 /** A definition that stands in the request. @refuses fhir.type-mismatch */
-function sentAs(input: OperationInput, name: string, type: string): Resource | undefined {
+export function sentAs(input: OperationInput, name: string, type: string): Resource | undefined {
   const sent = input.object(name);
   if (sent === undefined && input.all(name).length === 0) return undefined;
   if (sent?.resourceType === type) return sent as unknown as Resource;
