@@ -51,7 +51,11 @@ export function EmergenciesPage({ desk = '/privacy' }: { readonly desk?: ReviewD
                 </NoticeBox>
               )}
               {items.length === 0 ? (
-                <Empty icon="heart" title={t('privacy.emergencies.none')} text={t('privacy.emergencies.noneText')} />
+                <Empty
+                  icon="heart"
+                  title={t('privacy.emergencies.none')}
+                  {...(desk === '/privacy' ? { text: t('privacy.emergencies.noneText') } : {})}
+                />
               ) : (
                 <ul className="cw-findings">
                   {items.map((emergency) => (

@@ -33,13 +33,13 @@ export function LedgerMonthsPage() {
       <Await query={months} cards={1}>
         {({ items, hasArchives, law }) => (
           <>
+            <p>{t('privacy.months.rule', { days: law.sealAfterDays })}</p>
             {hasArchives ? null : <p role="status">{t('privacy.months.noFolder')}</p>}
             <ul className="cw-findings">
               {items.map((item) => (
                 <Month key={item.month} item={item} />
               ))}
             </ul>
-            <p className="cw-quiet">{t('privacy.months.rule', { days: law.sealAfterDays })}</p>
             <LawLine instrument={law.instrument} source={law.source} />
           </>
         )}

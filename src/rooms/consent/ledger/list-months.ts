@@ -21,7 +21,8 @@ export async function listMonths(
   const seals = new Map((await listSeals(tx)).map((seal) => [seal.month, seal]));
   const items: LedgerMonthView[] = [...seals.values()].map(toMonth);
   for (const part of await listParts(tx)) {
-    if (seals.has(part.month)) continue;
+    // The next month's part is made ahead.
+    if (seals.has(part.month) || part.month > now.toISOString().slice(0, 7)) continue;
     const dueAt = sealDueAt(part, law.value);
     const isDue = dueAt <= now;
     const isConfirmed = !isDue || (await isOverElsewhere(tx, { neighbours }, part.until));
