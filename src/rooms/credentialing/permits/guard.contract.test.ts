@@ -35,6 +35,8 @@ describe('what a clinician writes by plain FHIR', () => {
     nurse: person('nurse'),
     nobody: person('nobody'),
     freelance: withoutInstitution(person('freelance')),
+    clerk: { ...person('clerk'), role: 'coordinator' },
+    program: { kind: 'system', clientId: 'scheduling', scopes: ['system/*.cruds'] },
   };
   const post = async (as: string, type: string, content: object): Promise<string> => {
     const body = JSON.stringify({ resourceType: type, subject: { reference: 'Patient/p' }, ...content });
@@ -42,7 +44,7 @@ describe('what a clinician writes by plain FHIR', () => {
     const response = await app.fetch(new Request(`${SZ.url}/fhir/R4/${type}`, { method: 'POST', headers, body }));
     const json = (await response.json()) as { issue?: { details?: { coding?: { code?: string }[] } }[] };
     const codes = (json.issue ?? []).flatMap(({ details }) => details?.coding?.[0]?.code ?? []);
-    return response.status === 201 ? 'written' : codes.filter((code) => code.startsWith('credentialing')).join();
+    return response.status === 201 ? 'written' : codes.join();
   };
   const prescription = { status: 'active', intent: 'order', medicationCodeableConcept: { text: 'synthetic' } };
   const observation = { status: 'final', code: { text: 'synthetic' } };
@@ -59,6 +61,17 @@ describe('what a clinician writes by plain FHIR', () => {
           managingOrganization: { reference: 'Organization/baoan-central' },
           generalPractitioner: [{ reference: 'Practitioner/freelance' }],
         } as Resource,
+        {
+          resourceType: 'PractitionerRole',
+          id: 'doctor-role',
+          practitioner: { reference: 'Practitioner/doctor' },
+          organization: { reference: 'Organization/baoan-central' },
+        } as Resource,
+        {
+          resourceType: 'Location',
+          id: 'ward',
+          managingOrganization: { reference: 'Organization/baoan-central' },
+        } as Resource,
         ...['doctor', 'nurse', 'nobody', 'freelance'].map((id) => ({ resourceType: 'Practitioner', id }) as Resource),
       ];
       await writeResources(
@@ -66,10 +79,17 @@ describe('what a clinician writes by plain FHIR', () => {
         resources.map((create) => ({ create, method: 'PUT' })),
       );
       const own = { kind: 'mainland-registration', evidence: 'certificate', firstDay: '2012-07-01' } as const;
-      await recordPermit(scope, { ...own, practitionerId: 'doctor', profession: 'doctor', lastDay: '2026-11-22' });
+      const doctor = { practitionerId: 'doctor', profession: 'doctor', lastDay: '2026-11-22' } as const;
+      await recordPermit(scope, { ...own, ...doctor, specialties: ['radiology'] });
       await recordPermit(scope, { ...own, practitionerId: 'nurse', profession: 'nurse' });
     });
-    const restWrite = { MedicationRequest: 'open', Observation: 'open' } as const;
+    const restWrite = {
+      MedicationRequest: 'open',
+      Observation: 'open',
+      DiagnosticReport: 'open',
+      Appointment: 'open',
+      Schedule: 'open',
+    } as const;
     app = createApp({
       routes: fhirRoutes({ gate: guardingPractice(gate), restWrite, software: { name: 'Causeway', version: '0' } }),
       handlerOf: createPipeline({
@@ -102,6 +122,49 @@ describe('what a clinician writes by plain FHIR', () => {
     assert.equal(await post('doctor', 'MedicationRequest', prescription), 'written');
     clock.set('2026-11-22T16:00:00.000Z');
     assert.equal(await post('doctor', 'MedicationRequest', prescription), 'credentialing.expired');
+  });
+  it('reporting: refused from midnight on when the permit ends in between', async () => {
+    const report = { status: 'final', code: { text: 'synthetic' }, category: [{ coding: [{ code: 'CT' }] }] };
+    clock.set('2026-11-22T15:59:59.999Z');
+    assert.equal(await post('doctor', 'DiagnosticReport', report), 'written');
+    clock.set('2026-11-22T16:00:00.000Z');
+    assert.equal(await post('doctor', 'DiagnosticReport', report), 'credentialing.expired');
+  });
+  it('booking: whom it names must be permitted at its time, whoever writes it; what is cancelled or over is not asked about', async () => {
+    clock.set('2026-11-22T02:00:00Z');
+    const booking = (start: string, status = 'booked', actor = 'Practitioner/doctor') => ({
+      subject: undefined,
+      status,
+      start,
+      end: start.replace(':00Z', ':30Z'),
+      participant: [
+        { actor: { reference: actor }, status: 'accepted' },
+        { actor: { reference: 'Patient/p' }, status: 'accepted' },
+      ],
+    });
+    for (const as of ['clerk', 'nurse']) {
+      assert.equal(await post(as, 'Appointment', booking('2026-11-22T15:59:00Z')), 'written', as);
+      assert.equal(await post(as, 'Appointment', booking('2026-11-22T16:00:00Z')), 'credentialing.expired', as);
+      assert.equal(await post(as, 'Appointment', booking('2026-11-23T01:00:00+09:00')), 'credentialing.expired', as);
+      assert.equal(await post(as, 'Appointment', booking('2026-11-22T16:00:00Z', 'cancelled')), 'written', as);
+      assert.equal(await post(as, 'Appointment', booking('2026-11-22T01:00:00Z')), 'written', 'over already');
+    }
+    const role = booking('2026-11-22T16:00:00Z', 'booked', 'PractitionerRole/doctor-role');
+    assert.equal(await post('clerk', 'Appointment', role), 'credentialing.expired');
+    const nobody = booking('2026-11-22T15:59:00Z', 'booked', 'Practitioner/nobody');
+    assert.equal(await post('clerk', 'Appointment', nobody), 'credentialing.no-permit');
+  });
+  it('rostering: the permit must hold to the last instant of the roster', async () => {
+    clock.set('2026-11-22T02:00:00Z');
+    const roster = (end: string, actor = 'doctor') => ({
+      actor: [{ reference: `Practitioner/${actor}` }, { reference: 'Location/ward' }],
+      planningHorizon: { start: '2026-11-22T08:00:00+08:00', end },
+      subject: undefined,
+    });
+    assert.equal(await post('program', 'Schedule', roster('2026-11-22')), 'written');
+    assert.equal(await post('program', 'Schedule', roster('2026-11-22T23:59:59+08:00')), 'written');
+    assert.equal(await post('program', 'Schedule', roster('2026-11-23')), 'credentialing.expired');
+    assert.equal(await post('program', 'Schedule', roster('2026-12-31', 'stranger')), 'written', 'of no permit here');
   });
   it('holds the permit: nobody takes it away before what is written under it is written', async () => {
     const order: string[] = [];

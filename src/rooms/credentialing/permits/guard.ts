@@ -5,6 +5,7 @@ import { practitionerIdOf } from '../people.ts';
 import { refuseRoom } from '../room-messages.ts';
 import { text } from '../words.ts';
 import { decidePractice } from './decide-practice.ts';
+import { refuseDuties } from './duties.ts';
 import { isPermit } from './store.ts';
 
 const NOWHERE = text('no institution', '无所属机构', '沒有所屬機構');
@@ -14,7 +15,7 @@ const asked = new WeakMap<Scope['tx'], Map<string, Promise<Decision<readonly Per
 
 /**
  * The gate with the rule of practice beside it: what a clinician writes into a patient's record by plain FHIR is an act like any other. A prescription is
- * prescribing, a document is signing, a report of imaging is reporting, anything else is seeing a patient. What shows a permit changes with the permit alone.
+ * prescribing, a document is signing, a report of imaging is reporting, anything else is seeing a patient. Whom a booking or a roster names must be permitted to be there then, whoever writes it. What shows a permit changes with the permit alone.
  *
  * @returns a gate that also refuses all of `mayPractise`, and credentialing.permit-by-operation
  */
@@ -25,6 +26,7 @@ export function guardingPractice(gate: AccessGate): AccessGate {
     async mayWrite(scope, write) {
       await gate.mayWrite(scope, write);
       await refusePermit(scope, write);
+      await refuseDuties(scope, write);
       const { actor } = scope;
       if (actor.kind !== 'person' || actor.role !== 'clinician') return;
       const act = actOf(write);
