@@ -13,7 +13,7 @@ const WORDS = { open: 'MARKOPENMARK', use: 'MARKUSEMARK', mind: 'MARKMINDMARK' }
 type Word = keyof typeof WORDS;
 
 /** Who looks: herself, the doctor who treats her, one who does not, and those whose work is not her record. */
-export const LOOKERS = [
+const LOOKERS = [
   'herself',
   'treating',
   'elsewhere',
@@ -172,6 +172,11 @@ export function lookersAt(door: string, state: ConsentState): readonly Looker[] 
   return TELLING[door] !== undefined || state.name === 'granted' ? LOOKERS : ['treating', 'elsewhere'];
 }
 
+/** Who tries to write: those whose way to it hangs on the state, and once, where most is open, everybody. */
+export function writersIn(state: ConsentState): readonly Looker[] {
+  return state.name === 'granted' ? LOOKERS : ['treating', 'elsewhere', 'program'];
+}
+
 function wordsIn(text: string): Word[] {
   return ALL.filter((word) => text.includes(WORDS[word]));
 }
@@ -228,7 +233,11 @@ export function wrongWrite(
 ): string | undefined {
   const open = looker === 'program' ? ALL : looker === 'treating' ? state.treating : [];
   const may = about === undefined ? open.length > 0 : open.includes(about);
-  const expected = may ? (headers['if-match'] ? status === 412 : status < 300) : status === 403 || status === 404;
+  const isGuess = headers['if-match'] !== undefined;
+  // Who sees what stands there is told that it has another version.
+  const isSeen = about !== undefined && tellable(state, looker).includes(about);
+  const isRefused = status === 403 || status === 404 || (isGuess && isSeen && status === 412);
+  const expected = may ? (isGuess ? status === 412 : status < 300) : isRefused;
   const isTold = !may && wordsIn(text).length > 0;
   return expected && !isTold ? undefined : `${looker}, ${name}: ${status}${isTold ? ', and is told of it' : ''}`;
 }

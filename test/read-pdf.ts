@@ -10,7 +10,10 @@ export function readPdf(bytes: Uint8Array): { fonts: Map<string, string>; pages:
     objects.set(id as string, body as string);
   const stream = (id: string): string => {
     const body = objects.get(id) ?? '';
-    const data = /stream\r?\n([\s\S]*?)\r?\nendstream/.exec(body)?.[1] ?? '';
+    // By its length: what is packed may end like a line.
+    const length = Number(/\/Length (\d+)\b(?! \d+ R)/.exec(body)?.[1] ?? 0);
+    const start = /stream\r?\n/.exec(body);
+    const data = start ? body.slice(start.index + start[0].length).slice(0, length) : '';
     return body.includes('/FlateDecode') ? inflateSync(Buffer.from(data, 'latin1')).toString('latin1') : data;
   };
   const names = new Map<string, { font: string; unicode: Map<string, string> }>();

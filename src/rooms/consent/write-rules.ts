@@ -1,7 +1,9 @@
-import { type GateWrite, isObject, parseFhirJson } from '#fhir';
+import { type GateWrite, isObject, meetsDataTest, parseFhirJson } from '#fhir';
 import type { Actor, Refusal } from '#kernel';
 import { claimsArtefact } from './artefacts/fhir.ts';
 import { refuse } from './messages.ts';
+import { labelled, writtenAt } from './provisions/data-scope.ts';
+import { SENSITIVITY_CODES, WRITTEN_AT } from './provisions/labels.ts';
 import { refuseByRule } from './provisions/messages.ts';
 
 /** Where a resource names the institution that treats the patient by it: whoever names one gives it the record. */
@@ -13,12 +15,12 @@ const TREATING: Readonly<Record<string, string>> = {
 
 /**
  * What nobody may write whatever else lets them write: an artefact of the patient's, which comes about by the patient's act alone, also past a program; and, in a
- * person's hands, another institution as the one that treats.
+ * person's hands, another institution as the one that treats, or themselves as the author of what is sensitive and was written elsewhere.
  *
  * @returns every reason against it
  */
 export function decideWriting(actor: Actor, write: GateWrite): Refusal[] {
-  return [...refuseArtefact(write), ...refuseOtherInstitution(actor, write)];
+  return [...refuseArtefact(write), ...refuseOtherInstitution(actor, write), ...refuseNewAuthor(actor, write)];
 }
 
 function refuseArtefact({ before, after }: GateWrite): Refusal[] {
@@ -38,6 +40,18 @@ function refuseOtherInstitution(actor: Actor, { before, after }: GateWrite): Ref
   // Who is named in words alone treats nobody here: so a visit at another node stands in the record. And who it was before may stay.
   if (reference === undefined || reference === own || reference === referenceOf(was)) return [];
   return [refuseByRule('consent.other-institution-named', { type: after.type, element }, `${after.type}.${element}`)];
+}
+
+/** What is sensitive stays with who wrote it: whoever could make themselves that would keep what was opened to them for a time. */
+function refuseNewAuthor(actor: Actor, { before, after }: GateWrite): Refusal[] {
+  if (actor.kind !== 'person' || !after || !before || before.deleted) return [];
+  const { organization, fhirUser } = actor;
+  const { type } = after;
+  if (!meetsDataTest(labelled(type, SENSITIVITY_CODES), before)) return [];
+  const authors = [...(organization ? [`Organization/${organization.id}`] : []), ...(fhirUser ? [fhirUser] : [])];
+  const own = writtenAt(type, organization && { system: WRITTEN_AT, code: organization.id }, authors);
+  const isNew = meetsDataTest(own, after) && !meetsDataTest(own, before);
+  return isNew ? [refuseByRule('consent.sensitive-author')] : [];
 }
 
 function referenceOf(named: unknown): string | undefined {

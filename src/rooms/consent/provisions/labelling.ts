@@ -16,15 +16,17 @@ const ABOUT = [
 
 /**
  * A resource about to be stored, with the labels that the law's table gives its codes, and where it was written if it is sensitive. Labels that a version before
- * had stay: a person takes none away by writing it anew, a program that keeps the record may.
+ * had stay: a person takes none away by writing it anew, a program that keeps the record may. Where it was written a person does not say; and who writes over what was sensitive already
+ * does not become its writer: what was opened for a time would stay open.
  *
  * @returns the very same resource where there is nothing to add
  */
 export function withLabels(
   { node, clock, actor }: Pick<Scope, 'node' | 'clock' | 'actor'>,
-  resource: Resource,
+  given: Resource,
   before?: StoredResource,
 ): Resource {
+  const resource = actor.kind === 'person' ? withoutPlace(given) : given;
   const own = codingsOf(resource.meta, 'security');
   const tags = codingsOf(resource.meta, 'tag');
   const isKept = actor.kind === 'person' && before?.body.includes('"security":') === true;
@@ -34,9 +36,10 @@ export function withLabels(
     ...codingsOf(former, 'security').filter(isSensitivity),
   ]);
   if (labels.length === 0 && !own.some(isSensitivity)) return resource;
-  const at = actor.kind === 'person' ? actor.organization : undefined;
+  const wasSensitive = codingsOf(former, 'security').some(isSensitivity);
+  const at = actor.kind === 'person' && !wasSensitive ? actor.organization : undefined;
   const written = without(tags, [
-    ...codingsOf(former, 'tag').filter(({ system }) => system === WRITTEN_AT),
+    ...codingsOf(former, 'tag').filter(isPlace),
     ...(at === undefined ? [] : [{ system: WRITTEN_AT, code: at.id }]),
   ]);
   if (labels.length + written.length === 0) return resource;
@@ -49,6 +52,17 @@ export function withLabels(
       ...(written.length > 0 ? { tag: [...(meta?.tag ?? []), ...written] } : {}),
     },
   };
+}
+
+function withoutPlace(resource: Resource): Resource {
+  if (!codingsOf(resource.meta, 'tag').some(isPlace)) return resource;
+  const tag = (resource.meta?.tag ?? []).filter((one) => one.system !== WRITTEN_AT);
+  const { tag: _, ...meta } = resource.meta ?? {};
+  return { ...resource, meta: { ...meta, ...(tag.length > 0 ? { tag } : {}) } };
+}
+
+function isPlace({ system }: Code): boolean {
+  return system === WRITTEN_AT;
 }
 
 /** What a resource is about, what its parts are about (a component of an Observation), and what lies in it (a contained Medication): these have no label of their own. */

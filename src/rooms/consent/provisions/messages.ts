@@ -1,7 +1,11 @@
 import { type RefusalCatalogue, refusalsOf } from '#kernel';
 
 /** Every reason that the law of relations and labels gives for a no. Stable for ever: integrators switch on them. */
-export type RuleCode = 'consent.sensitive-data' | 'consent.beyond-relation' | 'consent.other-institution-named';
+export type RuleCode =
+  | 'consent.sensitive-data'
+  | 'consent.beyond-relation'
+  | 'consent.other-institution-named'
+  | 'consent.sensitive-author';
 
 export const RULE_REFUSALS = {
   'consent.sensitive-data': {
@@ -26,6 +30,15 @@ export const RULE_REFUSALS = {
       en: 'Whoever {element} of {type} names treats the patient. You can name your own institution there; another one is referred to.',
       'zh-Hans': '“{type}”的“{element}”所填机构即成为诊疗机构。您只能填写本机构；如需其他机构接诊，请使用转诊。',
       'zh-Hant-HK': '「{type}」的「{element}」所填機構即成為診治機構。你只可填寫所屬機構；如需其他機構接手，請作轉介。',
+    },
+  },
+  'consent.sensitive-author': {
+    issue: 'forbidden',
+    text: {
+      en: 'This is labelled as sensitive and was written elsewhere. Whoever amends it does not become its author: name neither yourself nor your institution as one.',
+      'zh-Hans': '此内容被标为敏感信息，由其他机构记录。修改者不能成为其记录者，请勿将本人或本机构填为记录者。',
+      'zh-Hant-HK':
+        '這項資料標示為敏感，並由其他機構記錄。修訂資料的人不會成為記錄者，請勿將自己或所屬機構填作記錄者。',
     },
   },
 } as const satisfies RefusalCatalogue<RuleCode>;

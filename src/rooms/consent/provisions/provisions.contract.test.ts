@@ -296,6 +296,28 @@ describe('Consents in force, by every path of FHIR REST', () => {
     assert.equal((await get('host', 'Observation?patient=labelled&_summary=count')).json.total, seen.length + 1);
   });
 
+  it('whoever writes over what was opened to them for a time does not keep it', async () => {
+    const security = [label('PSY')];
+    const theirs = observation('labelled', 'amended', { meta: { security }, performer: [ORG('elsewhere')] });
+    await put(theirs);
+    const yes = aProvision('permit', { to: [toOrganization('host', 'hk')], data: { labels: security } });
+    await keep('labelled', yes);
+    const write = (more: object) =>
+      room.send('host', 'PUT', '/fhir/R4/Observation/labelled-amended', { ...theirs, ...more });
+    const tag = [{ system: WRITTEN_AT, code: 'host' }];
+    const amended = await write({ meta: { security, tag }, note: [{ text: 'synthetic' }] });
+    assert.deepEqual([amended.status, amended.json.meta.tag], [200, undefined]);
+    for (const more of [
+      { performer: [ORG('elsewhere'), ORG('host')] },
+      { performer: [{ reference: 'Practitioner/host' }] },
+    ]) {
+      assert.deepEqual(codesOf(await write(more)), ['consent.sensitive-author']);
+    }
+    await keep('labelled', yes, { state: 'ended', endedAt: '2026-11-22T02:00:00.000Z' });
+    assert.equal((await get('host', 'Observation/labelled-amended')).status, 404);
+    await keep('labelled', aProvision('permit', { to: [toOrganization('host', 'hk')], data: { labels: security } }));
+  });
+
   it('a label put on later shuts the versions before it too, and one taken off opens none that had it', async () => {
     const security = [label('HIV')];
     const bare = observation('labelled', 'later');

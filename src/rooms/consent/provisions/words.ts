@@ -19,4 +19,9 @@ export const RULE_BASES: Readonly<Record<string, LocalText>> = {
     '其填写了其他机构作为您的诊疗机构。',
     '其填寫了其他機構作為你的診治機構。',
   ),
+  'consent.sensitive-author': text(
+    'They named themselves as the author of something sensitive that was written elsewhere.',
+    '其将自己填为由其他机构记录的敏感内容的记录者。',
+    '其把自己填作由其他機構記錄的敏感資料的記錄者。',
+  ),
 };
