@@ -70,6 +70,14 @@ function filterOf(context: Context, name: string, value: string): SearchFilter {
   return plainFilter(context, parameter, modifier, value);
 }
 
+/** One parameter with the modifier and the values of its kind. */
+interface Plain {
+  readonly context: Context;
+  readonly parameter: SearchParameter;
+  readonly modifier: string | undefined;
+  readonly values: readonly string[];
+}
+
 function plainFilter(
   context: Context,
   parameter: SearchParameter,
@@ -77,63 +85,83 @@ function plainFilter(
   value: string,
 ): SearchFilter {
   const { code, type } = parameter;
-  const values = splitValues(value);
-  const unknownModifier = () => refuseModifier(context.type, code, modifier ?? '');
+  const plain: Plain = { context, parameter, modifier, values: splitValues(value) };
+  const { values } = plain;
   switch (type) {
-    case 'token': {
-      if (modifier === 'text')
-        return { kind: 'text', parameter: code, values: values.map((v) => normalText(unescaped(v))) };
-      if (modifier === 'of-type' && parameter.paths.some((path) => path.type === 'Identifier')) {
-        const typed = values.map((v) => toTypedToken(code, v));
-        return { kind: 'token', parameter: `${code}:of-type`, negated: false, values: typed };
-      }
-      if (modifier === 'in' || modifier === 'not-in' || modifier === 'below' || modifier === 'above') {
-        return {
-          kind: 'codes',
-          type: context.type,
-          parameter: code,
-          relation: modifier,
-          values: values.map(unescaped),
-        };
-      }
-      if (modifier !== undefined && modifier !== 'not') throw unknownModifier();
-      const isContact = parameter.paths.some((path) => path.type === 'ContactPoint');
+    case 'token':
+      return tokenFilter(plain);
+    case 'reference':
+      return referenceFilter(plain);
+    case 'string':
+      return stringFilter(plain);
+    case 'uri':
+      if (modifier !== undefined && modifier !== 'below' && modifier !== 'above') throw modifierOf(plain);
+      return { kind: 'uri', parameter: code, match: modifier ?? 'exact', values: values.map(unescaped) };
+    case 'date':
+      if (modifier !== undefined) throw modifierOf(plain);
+      return { kind: 'date', parameter: code, values: values.map((v) => toDateValue(code, v)) };
+    case 'number':
+      if (modifier !== undefined) throw modifierOf(plain);
+      return { kind: 'number', parameter: code, values: values.map((v) => toNumberValue(code, v)) };
+    case 'quantity':
+      if (modifier !== undefined) throw modifierOf(plain);
+      return { kind: 'quantity', parameter: code, values: values.map((v) => toQuantityValue(code, v)) };
+  }
+}
+
+function tokenFilter(plain: Plain): SearchFilter {
+  const { context, parameter, modifier, values } = plain;
+  const { code, paths } = parameter;
+  switch (modifier) {
+    case 'text':
+      return { kind: 'text', parameter: code, values: values.map((v) => normalText(unescaped(v))) };
+    case 'of-type': {
+      if (!paths.some((path) => path.type === 'Identifier')) throw modifierOf(plain);
+      const typed = values.map((v) => toTypedToken(code, v));
+      return { kind: 'token', parameter: `${code}:of-type`, negated: false, values: typed };
+    }
+    case 'in':
+    case 'not-in':
+    case 'below':
+    case 'above':
+      return { kind: 'codes', type: context.type, parameter: code, relation: modifier, values: values.map(unescaped) };
+    case undefined:
+    case 'not': {
+      const isContact = paths.some((path) => path.type === 'ContactPoint');
       const tokens = values
         .map((v) => toToken(code, isContact ? v.toLowerCase() : v))
         .flatMap((token) => withImplied(context.type, parameter, token));
       return { kind: 'token', parameter: code, negated: modifier === 'not', values: tokens };
     }
-    case 'reference': {
-      if (modifier === 'identifier') {
-        return { kind: 'identifier', parameter: code, values: values.map((v) => toToken(code, v)) };
-      }
-      if (modifier !== undefined && !targetsOf(parameter).includes(modifier)) throw unknownModifier();
-      const hints = { type: modifier, targets: parameter.targets, baseUrl: context.baseUrl };
-      return { kind: 'reference', parameter: code, values: values.map((v) => toReferenceValue(code, v, hints)) };
-    }
-    case 'string': {
-      if (isPhonetic(parameter)) return phoneticFilter(context, parameter, modifier, values);
-      if (modifier === 'exact')
-        return { kind: 'string', parameter: code, match: 'exact', values: values.map(unescaped) };
-      if (modifier !== undefined && modifier !== 'contains') throw unknownModifier();
-      const texts = values.map((v) => normalText(unescaped(v)));
-      if (texts.includes('')) throw new RefusalError(badValue(code, 'string', value));
-      return { kind: 'string', parameter: code, match: modifier === 'contains' ? 'contains' : 'starts', values: texts };
-    }
-    case 'uri': {
-      if (modifier !== undefined && modifier !== 'below' && modifier !== 'above') throw unknownModifier();
-      return { kind: 'uri', parameter: code, match: modifier ?? 'exact', values: values.map(unescaped) };
-    }
-    case 'date':
-      if (modifier !== undefined) throw unknownModifier();
-      return { kind: 'date', parameter: code, values: values.map((v) => toDateValue(code, v)) };
-    case 'number':
-      if (modifier !== undefined) throw unknownModifier();
-      return { kind: 'number', parameter: code, values: values.map((v) => toNumberValue(code, v)) };
-    case 'quantity':
-      if (modifier !== undefined) throw unknownModifier();
-      return { kind: 'quantity', parameter: code, values: values.map((v) => toQuantityValue(code, v)) };
+    default:
+      throw modifierOf(plain);
   }
+}
+
+function referenceFilter(plain: Plain): SearchFilter {
+  const { context, parameter, modifier, values } = plain;
+  const { code, targets } = parameter;
+  if (modifier === 'identifier')
+    return { kind: 'identifier', parameter: code, values: values.map((v) => toToken(code, v)) };
+  if (modifier !== undefined && !targetsOf(parameter).includes(modifier)) throw modifierOf(plain);
+  const hints = { type: modifier, targets, baseUrl: context.baseUrl };
+  return { kind: 'reference', parameter: code, values: values.map((v) => toReferenceValue(code, v, hints)) };
+}
+
+function stringFilter(plain: Plain): SearchFilter {
+  const { context, parameter, modifier, values } = plain;
+  const { code } = parameter;
+  if (isPhonetic(parameter)) return phoneticFilter(context, parameter, modifier, values);
+  if (modifier === 'exact') return { kind: 'string', parameter: code, match: 'exact', values: values.map(unescaped) };
+  if (modifier !== undefined && modifier !== 'contains') throw modifierOf(plain);
+  const texts = values.map((v) => normalText(unescaped(v)));
+  if (texts.includes('')) throw new RefusalError(badValue(code, 'string', values.join(',')));
+  return { kind: 'string', parameter: code, match: modifier === 'contains' ? 'contains' : 'starts', values: texts };
+}
+
+/** The refusal of a modifier that a parameter of this kind does not have. */
+function modifierOf({ context, parameter, modifier }: Plain): UnknownParameter {
+  return refuseModifier(context.type, parameter.code, modifier ?? '');
 }
 
 /**
