@@ -5,6 +5,7 @@ import { startIndexer } from './matching/indexer.ts';
 import { startSweep } from './review/sweep.ts';
 import { routesWith } from './routes.ts';
 
+export { isOfAge } from './families/rules.ts';
 export { dependantsOf, standsFor } from './families/store.ts';
 export type { PatientResource } from './fhir.ts';
 export { toPatientView } from './fhir.ts';

@@ -29,7 +29,7 @@ const PAPER = { kind: 'hkid', number: 'A123456(3)' } as const;
 async function peopled(room: TestRoom): Promise<void> {
   room.clock.set('2026-11-01T02:00:00.000Z');
   await putPatient(room, 'p1', [{ system: 'phone', value: NUMBER }]);
-  await room.send('system', 'PUT', '/fhir/R4/Patient/p2', { resourceType: 'Patient', id: 'p2' });
+  await room.send('system', 'PUT', '/fhir/R4/Patient/p2', { resourceType: 'Patient', id: 'p2', birthDate: '1950' });
   room.clock.set(START);
 }
 
@@ -408,6 +408,26 @@ describe('consent at a counter of a node that sends no messages', () => {
     room.clock.move(15 * MINUTE - 1);
     assert.equal((await post('second', id, 'witness', typed)).json.granted, true);
     assert.deepEqual(codesOf(await post('second', id, 'witness', typed)), ['consent.reading-missing']);
+  });
+
+  it('nobody agrees there for a child, nor a child by itself, whoever is at the counter; the day it comes of age it does', async () => {
+    room.clock.set('2026-11-01T02:00:00.000Z');
+    const child = {
+      resourceType: 'Patient',
+      id: 'p4',
+      birthDate: '2008-11-23',
+      telecom: [{ system: 'phone', value: NUMBER }],
+    };
+    const identifier = [{ system: systemOf(PAPER.kind), value: 'A1234563' }];
+    await room.send('system', 'PUT', '/fhir/R4/Patient/p4', { ...child, identifier });
+    const id = await ask('doctor', 'p4');
+    const text = (await room.send('desk', 'GET', `/api/consent-requests/${id}/text`)).json;
+    assert.match(text.cannotWitness.en, /not of age/);
+    const { termsHash } = text.terms;
+    assert.deepEqual(codesOf(await post('desk', id, 'reading', { termsHash })), ['consent.counter-not-of-age']);
+    room.clock.move(24 * 60 * MINUTE);
+    const typed = { ...(await read(id)), birthDate: '2008-11-23' };
+    assert.equal((await post('second', id, 'witness', typed)).json.granted, true);
   });
 
   it('is taken back where it was given, by one person, for good, and by no other institution', async () => {

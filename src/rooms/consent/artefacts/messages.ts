@@ -31,7 +31,8 @@ export type ArtefactCode =
   | 'consent.counter-locked'
   | 'consent.reading-missing'
   | 'consent.witness-is-reader'
-  | 'consent.witness-no-paper';
+  | 'consent.witness-no-paper'
+  | 'consent.counter-not-of-age';
 
 const ARTEFACT_REFUSALS = {
   'consent.artefact-not-found': {
@@ -260,6 +261,14 @@ const ARTEFACT_REFUSALS = {
       en: 'Who asked for the consent or read it out cannot witness it. Call another person of your institution.',
       'zh-Hans': '提出请求或朗读内容的人不能作见证。请由贵机构另一位工作人员见证。',
       'zh-Hant-HK': '提出要求或朗讀內容的人不能作見證。請由貴機構另一名職員見證。',
+    },
+  },
+  'consent.counter-not-of-age': {
+    issue: 'business-rule',
+    text: {
+      en: 'This patient is not of age, or no day of birth is on record. A parent, guardian or carer on file answers in the portal.',
+      'zh-Hans': '该患者未成年，或登记中没有出生日期。请由登记在案的父母、监护人或照护人在门户中答复。',
+      'zh-Hant-HK': '這位病人未成年，或登記中沒有出生日期。請由登記在案的父母、監護人或照顧者在平台答覆。',
     },
   },
   'consent.witness-no-paper': {

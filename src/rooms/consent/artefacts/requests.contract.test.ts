@@ -255,6 +255,36 @@ describe('a request of consent', () => {
     assert.deepEqual(codesOf(await room.send('mother', 'POST', `/api/consents/${seen.id}/end`)), ['consent.no-tie']);
   });
 
+  it('a parent answers up to the last day before the child comes of age, and not for an adult', async () => {
+    await room.db.database.transaction((tx) =>
+      tx.query(
+        `insert into identity.family_tie (id, carer, dependant, kind, scope, starts_on, ends_on)
+         values ('t2', 'mother', 'child', 'parent', 'record', '2026-01-01', '2026-11-22')`,
+      ),
+    );
+    const made = await ask({ patient: { id: 'child' } });
+    const { id } = await waiting(made, 'mother');
+    room.clock.move(24 * 3_600_000);
+    for (const act of ['preview', 'refuse', 'end'])
+      assert.deepEqual(codesOf(await room.send('mother', 'POST', `/api/consents/${id}/${act}`, {})), [
+        'consent.no-tie',
+      ]);
+    const grant = { termsHash: '0'.repeat(64), crossBorder: false };
+    assert.deepEqual(codesOf(await room.send('mother', 'POST', `/api/consents/${id}/grant`, grant)), [
+      'consent.no-tie',
+    ]);
+    assert.deepEqual(await list('mother'), []);
+    room.clock.move(-24 * 3_600_000);
+    assert.equal((await room.send('mother', 'POST', `/api/consents/${id}/refuse`, {})).json.state, 'rejected');
+  });
+
+  it('for a purpose that nobody knows, for none, or for one that cannot be used, nothing is asked', async () => {
+    const before = (await list()).length;
+    for (const purposes of [['HMARKT'], [], ['PATRQT'], ['TREAT', 'FRAUD'], 'TREAT'])
+      assert.equal((await ask({ scope: { ...ASK.scope, purposes } })).status, 400, String(purposes));
+    assert.equal((await list()).length, before);
+  });
+
   it('every refusal of it has words in every language', async () => {
     const said = await Promise.all(
       LANGS.map((lang) =>

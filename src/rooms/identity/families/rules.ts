@@ -95,6 +95,12 @@ function lastDay(kind: MakeTie['kind'], from: string, adult: string | undefined)
   return adult === undefined ? undefined : dayBefore(adult);
 }
 
+/** Whether somebody decides alone on that day; of whom no birth date is known, nobody can tell, and it is no. @param today - YYYY-MM-DD */
+export function isOfAge(birthDate: string | undefined, today: string): boolean {
+  const adult = adultOn(birthDate);
+  return adult !== undefined && adult <= today;
+}
+
 /** The day on which somebody comes of age. Of a year alone the last day counts: nobody comes of age too early by a missing day. */
 function adultOn(birthDate: string | undefined): string | undefined {
   if (birthDate === undefined) return undefined;

@@ -1,14 +1,17 @@
 import { isObject, lockAbsences, parseFhirJson, readResource, readVersions } from '#fhir';
 import {
   type Decision,
+  granted,
   type LocalText,
   lawInForce,
   orThrow,
   RefusalError,
+  refused,
   type Scope,
   type Tx,
   toCalendarDate,
 } from '#kernel';
+import { isOfAge } from '#rooms/identity';
 import { refuse } from '../../messages.ts';
 import type { CounterReading } from '../contract.ts';
 import {
@@ -49,6 +52,23 @@ export function counterLaw({ node, clock }: Pick<Scope, 'node' | 'clock'>): {
   const entry = lawInForce(COUNTER_LAW, node.jurisdiction, day);
   if (entry === undefined) throw new RefusalError(refuse('consent.no-law', { from: node.jurisdiction, to: '*', day }));
   return { law: entry.value, instrument: entry.instrument };
+}
+
+/**
+ * Whether the patient decides alone, and so may agree at a counter: who stands for a child is asked who they are when they sign in, and nobody at a counter can tell.
+ *
+ * @refuses consent.counter-not-of-age
+ */
+export async function decideOfAge(
+  { tx, clock }: Pick<Scope, 'tx' | 'clock'>,
+  patientId: string,
+): Promise<Decision<true>> {
+  const stored = await readResource(tx, 'Patient', patientId);
+  const { birthDate } = stored === undefined || stored.deleted ? {} : parseFhirJson(stored.body);
+  const born = typeof birthDate === 'string' ? birthDate : undefined;
+  return isOfAge(born, toCalendarDate(clock.now()))
+    ? granted(true)
+    : refused(refuseConsent('consent.counter-not-of-age'));
 }
 
 /** The number of the patient's own to which a code may go: the counter cannot name another. @refuses what `decideNumber` does */

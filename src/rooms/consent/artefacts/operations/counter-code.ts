@@ -18,6 +18,7 @@ import { agreedTerms, sign } from './answer-request.ts';
 import {
   counterLaw,
   countTry,
+  decideOfAge,
   holdOpenCounter,
   holdTries,
   maskedNumber,
@@ -37,7 +38,7 @@ export interface SentCode {
 /**
  * Sends a one-time code to the patient's own telephone, as it has stood on the record for the days of the lawbook. Nothing is kept of the code but the hash.
  *
- * @refuses consent.artefact-not-found (also for a request of another institution), consent.artefact-state, consent.no-gateway, and what `decideNumber` and
+ * @refuses consent.artefact-not-found (also for a request of another institution), consent.artefact-state, consent.no-gateway, consent.counter-not-of-age, and what `decideNumber` and
  * `decideSending` do
  * @throws UnavailableError where the gateway does not take it; then it counts for nothing
  */
@@ -50,6 +51,7 @@ export function sendCodeWith(parts: ArtefactParts) {
       const sms = smsOf(parts);
       if (sms === undefined) throw new RefusalError(refuseConsent('consent.no-gateway'));
       const { patientId } = artefact.terms;
+      orThrow(await decideOfAge(within, patientId));
       const to = orThrow(await numberOf(within, patientId, law));
       const tries = await holdTries(within, patientId);
       orThrow(decideSending(tries, { consentId: artefact.id, at: within.clock.now() }, law));
@@ -119,13 +121,20 @@ export async function readAloud(scope: Scope, parts: ArtefactParts, { id }: OneC
   const at = scope.clock.now();
   const number = await numberOf(scope, patientId, law);
   const sending = decideSending(await triesNow(scope, patientId), { consentId: artefact.id, at }, law);
+  const ofAge = await decideOfAge(scope, patientId);
   const [cannotSend] = [
+    ...(ofAge.ok ? [] : ofAge.refusals),
     ...(smsOf(parts) === undefined ? [refuseConsent('consent.no-gateway')] : []),
     ...(number.ok ? [] : number.refusals),
     ...(sending.ok ? [] : sending.refusals),
   ];
   const [reading] = await readingsOf(scope.tx, [artefact.id], at);
   const hasPaper = await paperOnRecord(scope.tx, patientId);
+  const cannotWitness = ofAge.ok
+    ? hasPaper
+      ? undefined
+      : refuseConsent('consent.witness-no-paper')
+    : ofAge.refusals[0];
   noteAtCounter(scope, artefact, 'consent/counter-read');
   return {
     terms: toTermsView(agreedTerms(scope, parts, artefact)),
@@ -133,7 +142,7 @@ export async function readAloud(scope: Scope, parts: ArtefactParts, { id }: OneC
     canSend: cannotSend === undefined,
     ...(number.ok ? { sendTo: maskedNumber(number.value) } : {}),
     ...(cannotSend === undefined ? {} : { cannotSend: inEach((lang) => refusalText(cannotSend, lang)) }),
-    ...(hasPaper ? {} : { cannotWitness: refuseConsent('consent.witness-no-paper').text }),
+    ...(cannotWitness === undefined ? {} : { cannotWitness: cannotWitness.text }),
     ...(reading === undefined ? {} : { reading: toReadingView(scope, reading, row) }),
   };
 }
@@ -157,6 +166,7 @@ export async function confirmCode(scope: Scope, parts: ArtefactParts, input: Con
   }
   const { law } = counterLaw(scope);
   await holdOpenCounter(scope, seen.terms.patientId, law);
+  orThrow(await decideOfAge(scope, seen.terms.patientId));
   const terms = agreedTerms(scope, parts, held.artefact);
   if (row.termsHash !== input.termsHash) throw new RefusalError(refuseConsent('consent.terms-changed'));
   if (!timingSafeEqual(hashCode(input.code, row.salt, seen.id), row.codeHash)) {

@@ -17,6 +17,7 @@ import {
   atCounter,
   counterLaw,
   countTry,
+  decideOfAge,
   holdOpenCounter,
   noteAtCounter,
   ownRequest,
@@ -27,13 +28,14 @@ import { toAskedView } from './list-asked.ts';
 /**
  * Somebody at the counter has read the text to a patient who has no telephone. It binds nobody: a second person has to hear the patient agree.
  *
- * @refuses consent.artefact-not-found, consent.artefact-state, consent.terms-changed, consent.witness-no-paper, consent.counter-locked
+ * @refuses consent.artefact-not-found, consent.artefact-state, consent.terms-changed, consent.witness-no-paper, consent.counter-locked, consent.counter-not-of-age
  */
 export async function readOut(scope: Scope, parts: ArtefactParts, input: ReadOut): Promise<CounterReading> {
   const { row, artefact } = await ownRequest(scope, input.id);
   orThrow(nextState(artefact.state, 'grant'));
   const { law } = counterLaw(scope);
   await holdOpenCounter(scope, artefact.terms.patientId, law);
+  orThrow(await decideOfAge(scope, artefact.terms.patientId));
   if (termsHash(agreedTerms(scope, parts, artefact)) !== input.termsHash) {
     throw new RefusalError(refuseConsent('consent.terms-changed'));
   }
@@ -74,6 +76,7 @@ export async function witnessConsent(scope: Scope, parts: ArtefactParts, input: 
   const { law } = counterLaw(scope);
   const { patientId } = seen.terms;
   const tries = await holdOpenCounter(scope, patientId, law);
+  orThrow(await decideOfAge(scope, patientId));
   const terms = agreedTerms(scope, parts, held.artefact);
   if (reading.termsHash !== input.termsHash) throw new RefusalError(refuseConsent('consent.terms-changed'));
   const { kind, number } = input.paper;
