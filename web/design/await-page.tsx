@@ -18,6 +18,15 @@ export function AwaitPage<T>({ query, title, back, children, cards = 3 }: AwaitP
       {children}
     </Await>
   );
+  if (query.data === undefined && query.isPending) {
+    // No heading yet: the one that comes takes the focus. The way back is there from the beginning.
+    return (
+      <div className="cw-page cw-page--wide">
+        <div className="cw-page__back cw-no-print">{back}</div>
+        {content}
+      </div>
+    );
+  }
   if (hasNotFailed(query)) return content;
   return (
     <Page title={title} back={back} wide>
