@@ -130,7 +130,7 @@ export const SignInInput = z.union([
 ]);
 export type SignInInput = z.infer<typeof SignInInput>;
 
-/** `POST /api/interactions/:uid/second-factor`: six digits of the telephone, or a code of the sheet. */
+/** `POST /api/interactions/:uid/second-factor`, `…/reset-factor`: six digits of the telephone, or a code of the sheet. */
 export const SecondFactorInput = z.union([
   z.strictObject({ code: z.string().min(1).max(20) }),
   z.strictObject({ recoveryCode: z.string().min(1).max(60) }),
@@ -154,8 +154,6 @@ export type PasskeyQuestion = z.infer<typeof PasskeyQuestion>;
 /** `POST /api/interactions/:uid/reset`: a code of the sheet, or the one that the desk gave, in place of a forgotten password. */
 export const ResetInput = z.strictObject({ login: Login, code: z.string().min(1).max(60) });
 export type ResetInput = z.infer<typeof ResetInput>;
-/** `POST /api/interactions/:uid/reset-factor` */
-export const ResetCodeInput = SecondFactorInput;
 /** `POST /api/interactions/:uid/new-password`: the end of it; `…/reset-passkey` takes a `PasskeyInput`. */
 export const NewPasswordInput = z.strictObject({ next: z.string().min(1).max(256) });
 export type NewPasswordInput = z.infer<typeof NewPasswordInput>;

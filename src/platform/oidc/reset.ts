@@ -4,7 +4,7 @@ import type { Interaction } from 'oidc-provider';
 import { type Actor, type Clock, RefusalError, type Tx } from '#kernel';
 import type { Database } from '#platform/postgres';
 import { findCredential, getAccount, savePasswordHash, toLogin } from './accounts.ts';
-import { NewPasswordInput, PasskeyInput, ResetCodeInput, ResetInput, type ResetView } from './contract.ts';
+import { NewPasswordInput, PasskeyInput, ResetInput, type ResetView, SecondFactorInput } from './contract.ts';
 import { dropFactors, factorsOf, hasSecondFactor } from './factors.ts';
 import { endGrants } from './granted-applications.ts';
 import { clearTries, countTry } from './lockout.ts';
@@ -77,7 +77,7 @@ export function createResetSteps({ settings, database, clock, proofs, onSignIn, 
 
     /** The second factor, where there is one. A second code of the sheet is none, where one stands for the password. @refuses sign-in.not-this-step, sign-in.code-wrong, sign-in.locked */
     async secondFactor(interaction: Interaction, req: IncomingMessage): Promise<ResetView> {
-      const input = parse(ResetCodeInput, await readJson(req));
+      const input = parse(SecondFactorInput, await readJson(req));
       const step = await requireStep(interaction, { isProved: false });
       if ('recoveryCode' in input && !('setupCode' in step.by)) throw new RefusalError(refuse('sign-in.not-this-step'));
       const { login } = await read((tx) => getAccount(tx, step.accountId));
