@@ -5,7 +5,7 @@ import { type AccessGate, type Resource, readMany, validate, writeResources } fr
 import { type AccessNote, type Actor, LANGS, type Scope, seededIds, stoppedClock } from '#kernel';
 import { registerOrFindPatient } from '#rooms/identity';
 import { TEST_SYSTEM, type TestDatabase, testDatabase, testScope } from '../../../test/harness.ts';
-import { ABSENCE_NOTICE } from './absence.ts';
+import { ABSENCE_NOTICE } from './contract.ts';
 import { AN_ELDER, aClinician, aPatientActor, testPorts } from './fixtures.ts';
 import { getSummaryDocumentWith, getSummaryWith } from './operations/get-summary.ts';
 

@@ -1,9 +1,8 @@
 /** Puts a patient summary together: an IPS document Bundle from the resources of its sections. Pure. */
 import { type Bundle, isObject, type Narrative, parseReference, type Reference, type Resource } from '#fhir';
 import type { Lang, LocalText } from '#kernel';
-import { ABSENCE_NOTICE } from '../absence.ts';
 import { DOCUMENT_TYPES, SYSTEMS } from '../codes.ts';
-import type { SummaryEntryView, SummarySectionView } from '../contract.ts';
+import { ABSENCE_NOTICE, type SummaryEntryView, type SummarySectionView } from '../contract.ts';
 import { escapeXhtml } from '../document/narrative.ts';
 import { renderWith } from '../document/render.ts';
 import { sectionByKind } from '../document/sections.ts';

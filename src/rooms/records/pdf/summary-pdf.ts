@@ -1,7 +1,14 @@
 import type { Lang } from '#kernel';
 import { type Chinese, type Content, printPdf, type Run, run, sectionTitle, sideBySide } from '#platform/print';
-import { ABSENCE_NOTICE } from '../absence.ts';
-import type { CodedView, FactLabel, FactView, SummaryEntryView, SummarySectionView, SummaryView } from '../contract.ts';
+import {
+  ABSENCE_NOTICE,
+  type CodedView,
+  type FactLabel,
+  type FactView,
+  type SummaryEntryView,
+  type SummarySectionView,
+  type SummaryView,
+} from '../contract.ts';
 import type { SignatureFacts } from '../document/store.ts';
 import { civilTime, FACT_NAMES, PDF_WORDS, say } from './labels.ts';
 
