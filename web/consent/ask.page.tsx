@@ -12,6 +12,7 @@ import { AskForm } from './ask-form.tsx';
 import { useAsked } from './consents.resource.ts';
 import { Counter } from './counter.tsx';
 import { GivenAtCounter } from './given-at-counter.tsx';
+import { usePatientWords } from './patient-words.ts';
 import { STATE_LOOKS } from './state-looks.ts';
 import { TermLines } from './term-lines.tsx';
 
@@ -52,6 +53,7 @@ function AskedCard({ asked }: { readonly asked: AskedView }) {
   const local = useLocal();
   const { role } = useActor();
   const [tone, icon] = STATE_LOOKS[asked.state];
+  const patient = usePatientWords(asked.patient);
   const titleId = `asked-${asked.id}`;
   const isAnswered = asked.state === 'active' || asked.state === 'over';
   return (
@@ -59,7 +61,7 @@ function AskedCard({ asked }: { readonly asked: AskedView }) {
       <article className="cw-card cw-share" aria-labelledby={titleId}>
         <div className="cw-share__head">
           <h3 id={titleId} className="cw-h3">
-            {t('consents.ask.about', { patient: asked.patient })}
+            {t('consents.ask.about', { patient })}
           </h3>
           <Pill tone={tone} icon={icon}>
             {t(`consents.state.${asked.state}`)}

@@ -10,6 +10,7 @@ import { ErrorPanel } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { useLocal } from '../i18n/words.tsx';
 import { useEndAtCounter } from './consents.resource.ts';
+import { usePatientWords } from './patient-words.ts';
 import { TermLines } from './term-lines.tsx';
 
 /** For who has no telephone: what was agreed to on paper, and a way to take it back at this counter. */
@@ -62,12 +63,13 @@ function Slip({ asked }: { readonly asked: AskedView }) {
   const formats = useFormats();
   const local = useLocal();
   const { organization } = useActor();
+  const patient = usePatientWords(asked.patient);
   return (
     <div className="cw-slip cw-stack">
       <p>
         {organization === undefined ? null : <strong>{local(organization.name)}</strong>}
         <br />
-        {t('consents.ask.about', { patient: asked.patient })}
+        {t('consents.ask.about', { patient })}
         <br />
         {asked.answeredAt === undefined ? null : t('consents.signedAt', { when: formats.dateTime(asked.answeredAt) })}
       </p>
