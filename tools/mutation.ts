@@ -44,7 +44,11 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   [`${ROOM}/write-rules.ts`]: [`${ROOM}/write-rules.test.ts`],
   [`${ROOM}/provisions/openings.ts`]: [`${ROOM}/provisions/openings.test.ts`, ...RULE],
   [`${ROOM}/provisions/ruling.ts`]: [`${ROOM}/provisions/ruling.test.ts`, ...RULE],
-  [`${ROOM}/provisions/data-scope.ts`]: [`${ROOM}/provisions/data-scope.test.ts`, ...RULE],
+  [`${ROOM}/provisions/data-scope.ts`]: [
+    `${ROOM}/provisions/data-scope-kinds.test.ts`,
+    `${ROOM}/provisions/data-scope-named.test.ts`,
+    ...RULE,
+  ],
   [`${ROOM}/provisions/read-consent.ts`]: [
     `${ROOM}/provisions/read-consent.test.ts`,
     `${ROOM}/provisions/read-members.test.ts`,
