@@ -37,7 +37,7 @@ import { isWholeScope } from './provisions/data-scope.ts';
 import { factsAbout, namedForRules } from './resource-facts.ts';
 import { restrictByRule } from './restriction.ts';
 import { queriesOf } from './scopes.ts';
-import { tellersAmong } from './tellers.ts';
+import { sayNo, tellersAmong } from './tellers.ts';
 import { decideWriting } from './write-rules.ts';
 
 /** The gate that the FHIR core asks at every path: loads the facts, lets `decide` decide. */
@@ -66,8 +66,8 @@ export const gate: AccessGate = {
       return some.map((stored) => decideOnce(factsAbout(scope, stored, named)));
     };
     const decisions = await decideAll(resources);
-    const permitted = resources.filter((_, i) => decisions[i]?.ok);
-    const tellers = await tellersAmong(scope, permitted, contextOf, decideAll);
+    const ofNos = resources.filter(({ patientId }, i) => decisions[i]?.ok && sayNo(contextOf(patientId).consents));
+    const tellers = await tellersAmong(scope.tx, ofNos, async (named) => (await decideAll(named)).map(withheldBy));
     return resources.filter((stored, i) => {
       const decision = decisions[i];
       if (decision?.ok && !tellers.has(stored) && keepsObligations(decision.value, stored)) {
@@ -229,6 +229,10 @@ function onceForAlike(
 
 function isAlike({ isLabelled = false }: ResourceFacts, { consents, relationOpens = {} }: AccessContext): boolean {
   return consents.length === 0 && !isLabelled && isWholeScope(relationOpens);
+}
+
+function withheldBy(decision: Decision<Permission>): Refusal | undefined {
+  return decision.ok ? undefined : decision.refusals.find(({ code }) => code === 'consent.withheld-by-patient');
 }
 
 function isClinician({ actor }: Scope): boolean {

@@ -1,8 +1,9 @@
-import { anyOf, meetsDataTest, namedBy, type StoredResource } from '#fhir';
+import { anyOf, type DataTest, meetsDataTest, namedBy, type StoredResource } from '#fhir';
 import type { Scope } from '#kernel';
 import type { ConsentAction } from './artefacts/model.ts';
 import { loadConsents } from './facts.ts';
 import { type Asker, isAlways, isNever, rulingsOn, typesAskedAbout } from './provisions/ruling.ts';
+import { sayNo, tellersAmong } from './tellers.ts';
 
 /**
  * Those of a patient's resources that no Consent of the patient's withholds from a recipient outside: what is handed on by a share or a message passes here,
@@ -19,19 +20,25 @@ export async function withoutWithheld(
   const consents = (await loadConsents(scope.tx, [patientId])).filter((consent) => consent.patientId === patientId);
   if (consents.length === 0) return resources;
   const question = { asker, nodeId: scope.node.id, purpose: scope.purpose, action, at: scope.clock.now() };
-  const byType = new Map([...new Set(resources.map(({ type }) => type))].map((type) => [type, withholds(type)]));
-  function withholds(type: string) {
-    return anyOf(...rulingsOn(consents, { ...question, type }).map((ruling) => ruling.withholds));
-  }
-  const named = await namedBy(scope.tx, resources, typesAskedAbout(consents));
-  return resources.filter((resource) => {
-    const test = byType.get(resource.type);
-    return (
-      test === undefined ||
-      isNever(test) ||
-      !(isAlways(test) || resource.deleted || meetsDataTest(test, resource, named))
-    );
-  });
+  const tests = new Map<string, DataTest>();
+  const withholds = (type: string): DataTest => {
+    const test =
+      tests.get(type) ?? anyOf(...rulingsOn(consents, { ...question, type }).map((ruling) => ruling.withholds));
+    tests.set(type, test);
+    return test;
+  };
+  const whyWithheld = async (some: readonly StoredResource[]): Promise<readonly (true | undefined)[]> => {
+    const named = await namedBy(scope.tx, some, typesAskedAbout(consents));
+    return some.map((resource) => {
+      const test = withholds(resource.type);
+      if (isNever(test)) return undefined;
+      return isAlways(test) || resource.deleted || meetsDataTest(test, resource, named) ? true : undefined;
+    });
+  };
+  const reasons = await whyWithheld(resources);
+  const left = resources.filter((_, i) => reasons[i] === undefined);
+  const tellers = sayNo(consents) ? await tellersAmong(scope.tx, left, whyWithheld) : undefined;
+  return tellers === undefined ? left : left.filter((resource) => !tellers.has(resource));
 }
 
 /**

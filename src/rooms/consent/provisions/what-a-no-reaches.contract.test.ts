@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { readResource, writeResources } from '#fhir';
+import { readMany, readResource, writeResources } from '#fhir';
 import type { Scope } from '#kernel';
 import { toConsentResource } from '../artefacts/fhir.ts';
 import type { DataScope } from '../artefacts/model.ts';
 import { aClinician, aProvision, toOrganization } from '../fixtures.ts';
 import { type TestRoom, testRoom } from '../room-harness.ts';
+import { withoutWithheld } from '../withheld.ts';
 import { anArtefact, label } from './fixtures.ts';
 
 type Resource = { readonly resourceType: string; readonly id: string } & Record<string, unknown>;
@@ -238,6 +239,18 @@ for (const [says, { no, hidden, shown }] of Object.entries(CASES)) {
         'MedicationRequest?_include=*',
       ];
       for (const path of paths) assert.deepEqual(await answerOf(full, path), await answerOf(twin, path), path);
+    });
+
+    it('hands nothing of it on to whom it is withheld from', async () => {
+      const all = [...open, ...secret].map(({ resourceType, id }) => ({ type: resourceType, id }));
+      const left = await full.db.database.transaction(async (tx) => {
+        const scope = { ...full.runtime, tx, purpose: 'TREAT' } as const;
+        const asker = { organization: { node: 'hk', id: 'host' } };
+        return withoutWithheld(scope, { patientId: 'reached', asker, action: 'disclose' }, await readMany(tx, all));
+      });
+      const names = (some: readonly { readonly type: string; readonly id: string }[]) =>
+        some.map(({ type, id }) => `${type}/${id}`);
+      assert.deepEqual(names(left), names(all.slice(0, open.length)));
     });
 
     it('lets nobody write over it', async () => {
