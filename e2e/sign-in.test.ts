@@ -1,11 +1,11 @@
-/** A person makes their sign-in safe, and signs in with it: codes by telephone, a passkey, and the question whether it is still them. */
+/** A person makes their sign-in safe, and signs in with it: codes by telephone, a passkey, the question whether it is still them, and a password that was forgotten. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { generateSync } from 'otplib';
 import { LANGS } from '../src/kernel/lang.ts';
 import { DEMO_PASSWORD } from '../src/world/load.ts';
 import { seriousFindings } from './axe.ts';
-import { DESK, expectQuiet, PHONE, settled, type Visitor, visit } from './harness.ts';
+import { DESK, expectQuiet, PHONE, settled, signIn, type Visitor, visit } from './harness.ts';
 
 const STEP_MS = 30_000;
 
@@ -115,6 +115,66 @@ describe('a sign-in that a stolen password does not open', () => {
       assert.deepEqual(found, []);
       expectQuiet(visitor);
       await visitor.leave();
+    });
+  }
+});
+
+/** Who is helped in which language; each ends with another password than they began with. */
+const HELPED = { en: 'hk-regulator', 'zh-Hans': 'hk-insurer', 'zh-Hant-HK': 'fernandes' } as const;
+
+describe('a forgotten password', () => {
+  for (const lang of LANGS) {
+    it(`is set anew by a code that two people of the desk made (${lang})`, async () => {
+      const login = HELPED[lang];
+      const next = `plastic turtle ${lang} choir`;
+      const found: string[] = [];
+      const look = async ({ page }: Visitor, name: string) => {
+        await settled(page);
+        for (const finding of await seriousFindings(page)) found.push(`${name}: ${finding}`);
+      };
+      const operator = await signIn({ node: 'hk', lang, size: DESK }, 'hk-operator');
+      const { codes } = operator.words.accounts;
+      await operator.open(`/accounts/codes?login=${login}`);
+      await operator.page.getByRole('button', { name: codes.send }).click();
+      await operator.page.getByText(codes.asked).first().waitFor();
+      await operator.page.getByText(codes.waits).waitFor();
+      assert.equal(await operator.page.getByRole('button', { name: codes.confirm }).count(), 0, 'nobody does it alone');
+      await look(operator, 'asked');
+      const officer = await signIn({ node: 'hk', lang, size: DESK }, 'hk-privacy');
+      await officer.open('/accounts/codes');
+      await officer.page.getByRole('button', { name: codes.confirm }).click();
+      const code = await officer.page.locator('.cw-codes--one code').innerText();
+      await look(officer, 'the code');
+      await officer.page.getByRole('button', { name: codes.handed }).click();
+      await officer.page.locator('.cw-codes--one').waitFor({ state: 'detached' });
+
+      const person = await visit({ node: 'hk', lang, size: PHONE });
+      const { page, words } = person;
+      const { reset, signIn: entry } = words.open;
+      await person.open('/');
+      await page.getByRole('button', { name: words.session.signIn, exact: true }).first().click();
+      await page.getByRole('button', { name: reset.open }).click();
+      // By the keyboard alone from here.
+      await page.getByLabel(reset.login).fill(login);
+      await page.keyboard.press('Tab');
+      await page.keyboard.type(code.toUpperCase());
+      await page.keyboard.press('Enter');
+      await page.getByLabel(words.account.password.next, { exact: true }).waitFor();
+      await look(person, 'another password');
+      await page.getByLabel(words.account.password.next, { exact: true }).fill(next);
+      await page.getByLabel(words.account.password.again, { exact: true }).fill(next);
+      await page.keyboard.press('Enter');
+      await page.getByText(reset.done).waitFor();
+      await look(person, 'done');
+      await page.getByLabel(entry.login).fill(login);
+      await page.getByLabel(entry.password, { exact: true }).fill(next);
+      await page.keyboard.press('Enter');
+      await page.waitForURL(/\/(oversight|me)$/);
+      assert.deepEqual(found, []);
+      for (const visitor of [operator, officer, person]) {
+        expectQuiet(visitor);
+        await visitor.leave();
+      }
     });
   }
 });
