@@ -4,13 +4,14 @@ import type { GateWrite } from '#fhir';
 import type { Actor } from '#kernel';
 import { toConsentResource } from './artefacts/fhir.ts';
 import { aClinician, aConsent, aProvision, aSystem } from './fixtures.ts';
-import { anArtefact } from './provisions/fixtures.ts';
+import { anArtefact, label } from './provisions/fixtures.ts';
+import { WRITTEN_AT } from './provisions/labels.ts';
 import { decideWriting } from './write-rules.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
 function before(type: string, resource: Body, deleted = false): NonNullable<GateWrite['before']> {
-  const body = deleted ? '' : JSON.stringify(resource);
+  const body = deleted ? '' : JSON.stringify({ resourceType: type, id: 'x', ...resource });
   return { type, id: 'x', version: 1, lastUpdated: '', method: 'PUT', deleted, patientId: 'p1', body };
 }
 
@@ -18,7 +19,7 @@ const after = (type: string, resource: Body): NonNullable<GateWrite['after']> =>
   type,
   id: 'x',
   patientId: 'p1',
-  resource,
+  resource: { resourceType: type, id: 'x', ...resource },
 });
 const refusals = (actor: Actor, write: GateWrite) => decideWriting(actor, write);
 const codes = (actor: Actor, write: GateWrite) => refusals(actor, write).map(({ code }) => code);
@@ -130,5 +131,52 @@ describe('the institution that treats', () => {
       codes(doctor, { action: 'delete', before: before('Encounter', { serviceProvider: to('other') }) }),
       [],
     );
+  });
+});
+
+describe('what is sensitive stays with who wrote it', () => {
+  const marks = (tag?: string) => ({
+    meta: { security: [label('HIV')], ...(tag === undefined ? {} : { tag: [{ system: WRITTEN_AT, code: tag }] }) },
+  });
+  const by = (reference: string, tag?: string) => ({ ...marks(tag), asserter: { reference } });
+  const elsewhere = by('Practitioner/other', 'other');
+  const update = (was: Body, now: Body, isDeleted = false): GateWrite => ({
+    action: 'update',
+    before: before('Condition', was, isDeleted),
+    after: after('Condition', now),
+  });
+  const REFUSED = ['consent.sensitive-author'];
+
+  it('whoever writes over it does not become its author: not as the person, not as the house, not by the mark of where it was written', () => {
+    const taken = [by('Practitioner/dr1', 'other'), by('Organization/own', 'other'), by('Practitioner/other', 'own')];
+    for (const now of taken) {
+      assert.deepEqual(codes(doctor, update(elsewhere, now)), REFUSED, JSON.stringify(now));
+      assert.deepEqual(codes(program, update(elsewhere, now)), [], 'a program keeps records');
+    }
+  });
+
+  it('it may be written over with its author as they were, and by who wrote it before', () => {
+    assert.deepEqual(codes(doctor, update(elsewhere, elsewhere)), []);
+    assert.deepEqual(codes(doctor, update(elsewhere, by('Practitioner/third', 'third'))), []);
+    assert.deepEqual(codes(doctor, update(by('Practitioner/dr1'), by('Practitioner/dr1', 'own'))), []);
+    assert.deepEqual(codes(doctor, update(by('Practitioner/other', 'own'), by('Practitioner/dr1'))), []);
+    assert.deepEqual(codes(doctor, update(by('Organization/own'), by('Practitioner/dr1'))), []);
+  });
+
+  it('what was not sensitive, was deleted, or is new has whoever writes it for its author', () => {
+    const { meta: _, ...plain } = elsewhere;
+    assert.deepEqual(codes(doctor, update(plain, by('Practitioner/dr1', 'own'))), []);
+    assert.deepEqual(codes(doctor, update(elsewhere, by('Practitioner/dr1'), true)), []);
+    assert.deepEqual(codes(doctor, { action: 'create', after: after('Condition', by('Practitioner/dr1', 'own')) }), []);
+    assert.deepEqual(codes(doctor, { action: 'delete', before: before('Condition', elsewhere) }), []);
+  });
+
+  it('somebody of no house, or of no name, is held to what they are', () => {
+    const { organization: _, ...nowhere } = doctor;
+    const { fhirUser: __, ...nameless } = doctor;
+    assert.deepEqual(codes(nowhere, update(elsewhere, by('Practitioner/dr1'))), REFUSED);
+    assert.deepEqual(codes(nowhere, update(elsewhere, by('Organization/own', 'own'))), []);
+    assert.deepEqual(codes(nameless, update(elsewhere, by('Practitioner/dr1'))), []);
+    assert.deepEqual(codes(nameless, update(elsewhere, by('Organization/own'))), REFUSED);
   });
 });

@@ -4,7 +4,15 @@ import { meetsDataTest } from '#fhir';
 import type { Provision, Recipient } from '../artefacts/model.ts';
 import { aName, aProvision, aStanding, toOrganization } from '../fixtures.ts';
 import { inRecord } from './fixtures.ts';
-import { type Asker, absoluteRulingsOn, isAlways, isNever, type Question, rulingsOn } from './ruling.ts';
+import {
+  type Asker,
+  absoluteRulingsOn,
+  isAlways,
+  isNever,
+  type Question,
+  rulingsOn,
+  typesAskedAbout,
+} from './ruling.ts';
 
 const AT = '2026-11-22T02:00:00.000Z';
 const A_MOMENT_BEFORE = '2026-11-22T01:59:59.999Z';
@@ -290,5 +298,40 @@ describe('although the glass was broken', () => {
     const whole = aProvision('permit', { to: [dr], except: [middle] });
     assert.equal(withheld(whole), true);
     assert.equal(withheld(whole, { asker: nameless }), false);
+  });
+});
+
+describe('what resources name is looked up', () => {
+  const asked = (...provisions: readonly Provision[]) => typesAskedAbout([aStanding(...provisions)]);
+  const authors = { authors: ['Practitioner/dr'] };
+  const codes = { codes: [{ system: 'urn:s', code: 'c' }] };
+  const OF_CODES = ['Medication', 'Condition', 'Observation', 'Procedure', 'AllergyIntolerance'];
+
+  it('where a no hangs on it, and for nothing else', () => {
+    assert.deepEqual(asked(aProvision('deny', { data: authors })), ['PractitionerRole']);
+    assert.deepEqual(asked(aProvision('deny', { data: codes })), OF_CODES);
+    assert.deepEqual(asked(aProvision('permit', { data: authors })), []);
+    assert.deepEqual(asked(aProvision('deny')), []);
+    assert.deepEqual(typesAskedAbout([]), []);
+  });
+
+  it('where an exception is such a no, by its own data or by what it is an exception to', () => {
+    const no = aProvision('deny', { data: authors });
+    assert.deepEqual(asked(aProvision('permit', { except: [no] })), ['PractitionerRole']);
+    assert.deepEqual(asked(aProvision('permit', { data: authors, except: [aProvision('deny')] })), [
+      'PractitionerRole',
+    ]);
+    assert.deepEqual(asked(aProvision('permit', { except: [aProvision('permit', { except: [no] })] })), [
+      'PractitionerRole',
+    ]);
+  });
+
+  it('once for all, and the same when it is asked again', () => {
+    const [one, other] = [
+      aProvision('deny', { data: authors }),
+      aProvision('deny', { data: { ...authors, ...codes } }),
+    ];
+    const consents = [aStanding(one, other), aStanding(one)];
+    for (const _ of ['once', 'again']) assert.deepEqual(typesAskedAbout(consents), ['PractitionerRole', ...OF_CODES]);
   });
 });
