@@ -46,6 +46,7 @@ describe('Patient/$match', () => {
       identifier: [paper('passport', 'X1234567')],
       birthDate: '1960-01-01',
       name: [{ text: 'CHAN, Tai Man' }],
+      telecom: [{ system: 'phone', value: '+852 9555 0000' }],
     });
     await put('three', { identifier: [paper('passport', 'X7654321')], birthDate: '1970-01-01' });
     await put('four', { identifier: [paper('passport', 'X7654321')], birthDate: '1970-01-01' });
@@ -54,7 +55,19 @@ describe('Patient/$match', () => {
 
   it('finds the person by a paper as it may be typed, with score and grade', async () => {
     const typed = `${HKID.slice(0, -1)}(${HKID.slice(-1)})`;
-    assert.deepEqual(await found({ identifier: [paper('hkid', typed)] }), [{ id: 'one', grade: 'certain', score: 1 }]);
+    const described = {
+      identifier: [paper('hkid', typed)],
+      name: [{ text: 'Suk Ching WONG' }],
+      birthDate: '1951-03-08',
+    };
+    assert.deepEqual(await found(described), [{ id: 'one', grade: 'certain', score: 1 }]);
+  });
+
+  it('a number alone finds, and is certain of nobody: the card may be in another hand', async () => {
+    const identifier = [paper('hkid', HKID)];
+    assert.deepEqual(await found({ identifier }), [{ id: 'one', grade: 'probable', score: 0.99 }]);
+    assert.deepEqual(await graded({ identifier, birthDate: '1951-03-08' }), ['one probable']);
+    assert.deepEqual(await graded({ identifier, name: [{ text: 'WONG, Suk Ching' }] }), ['one probable']);
   });
 
   it('is never certain against the birth date, nor by a paper that another country may print as well', async () => {
@@ -62,7 +75,9 @@ describe('Patient/$match', () => {
     assert.deepEqual(await graded({ identifier: [paper('passport', 'X1234567')] }), ['two probable']);
     const both = { identifier: [paper('passport', 'X1234567')], birthDate: '1960-01-01' };
     assert.deepEqual(await graded(both), ['two probable']);
-    assert.deepEqual(await graded({ ...both, name: [{ text: 'CHAN, Tai Man' }] }), ['two certain']);
+    const named = { ...both, name: [{ text: 'CHAN, Tai Man' }] };
+    assert.deepEqual(await graded(named), ['two probable'], 'of no country');
+    assert.deepEqual(await graded({ ...named, telecom: [{ value: '95550000' }] }), ['two certain']);
   });
 
   it('is never certain where two persons hold the paper, also where the caller sees only one of them', async () => {
@@ -87,10 +102,8 @@ describe('Patient/$match', () => {
     assert.equal((await graded(described)).length, 3);
     assert.equal((await graded(described, { name: 'count', valueInteger: 2 })).length, 2);
     assert.deepEqual(await graded(described, { name: 'onlyCertainMatches', valueBoolean: true }), []);
-    assert.equal(
-      (await graded({ identifier: [paper('hkid', HKID)] }, { name: 'onlyCertainMatches', valueBoolean: true })).length,
-      1,
-    );
+    const whole = { identifier: [paper('hkid', HKID)], name: [{ text: '黃淑貞' }], birthDate: '1951-03-08' };
+    assert.equal((await graded(whole, { name: 'onlyCertainMatches', valueBoolean: true })).length, 1);
   });
 
   it('finds without a paper, across scripts and spellings, and is certain of nobody by name and birth date alone', async () => {
