@@ -32,7 +32,7 @@ export function LedgerMonthsPage() {
     <Page title={t('privacy.months.title')} lead={t('privacy.months.lead')} wide>
       <Await query={months} cards={1}>
         {({ items, hasArchives, law }) => (
-          <>
+          <div className="cw-stack">
             <p>{t('privacy.months.rule', { days: law.sealAfterDays })}</p>
             {hasArchives ? null : <p role="status">{t('privacy.months.noFolder')}</p>}
             <ul className="cw-findings">
@@ -41,7 +41,7 @@ export function LedgerMonthsPage() {
               ))}
             </ul>
             <LawLine instrument={law.instrument} source={law.source} />
-          </>
+          </div>
         )}
       </Await>
     </Page>
