@@ -63,6 +63,8 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   [`${STORE}/meets-data-test.ts`]: [`${STORE}/meets-data-test.test.ts`],
 };
 
+const FIGURES = /(<!-- scores -->\n)[\s\S]*?(<!-- end of scores -->)/;
+
 interface Score {
   readonly module: string;
   readonly noticed: number;
@@ -77,21 +79,23 @@ async function main(): Promise<void> {
   const scores: Score[] = [];
   for (const [module, tests] of Object.entries(MODULES)) {
     if (options.only !== undefined && !module.includes(options.only)) continue;
-    scores.push(await mutate(module, tests));
+    const score = await mutate(module, tests);
+    scores.push(score);
+    if (options.write) write(score);
   }
   console.log(toTable(scores.map(toRow)));
-  if (options.write) write(scores);
   const weak = scores.filter((score) => percentOf(score) < NOTICED_MIN);
   for (const { module } of weak) console.log(`${module} is held by too little`);
   process.exitCode = weak.length === 0 ? 0 : 1;
 }
 
-/** What was not run this time keeps its row. */
-function write(scores: readonly Score[]): void {
+/** Every other module keeps its row. */
+function write(score: Score): void {
   const page = readFileSync(PAGE, 'utf8');
   const rows = Object.keys(MODULES).flatMap((module) => {
-    const score = scores.find((one) => one.module === module);
-    return score ? [toRow(score)] : page.split('\n').filter((line) => line.startsWith(`| \`${module}\``));
+    return score.module === module
+      ? [toRow(score)]
+      : page.split('\n').filter((line) => line.startsWith(`| \`${module}\``));
   });
   writeFileSync(
     PAGE,
@@ -146,8 +150,6 @@ function describe(module: string, { location, mutatorName, replacement = '' }: M
 function percentOf({ noticed, missed }: Score): number {
   return noticed + missed === 0 ? 100 : (100 * noticed) / (noticed + missed);
 }
-
-const FIGURES = /(<!-- scores -->\n)[\s\S]*?(<!-- end of scores -->)/;
 
 function toRow(score: Score): string {
   const { module, noticed, missed } = score;
