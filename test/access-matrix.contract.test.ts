@@ -362,7 +362,7 @@ const TABLE: Readonly<Record<string, Expectation>> = {
   'GET /fhir/R4/Patient/:resource_id/$everything':                 row('401 401 401 200 404 200 404 200 403 403 403 403 200', ({ patient }) => `/fhir/R4/Patient/${patient}/$everything`),
   'POST /fhir/R4/Patient/:resource_id/$everything':                row('401 401 401 200 404 200 404 200 403 403 403 403 200', ({ patient }) => `/fhir/R4/Patient/${patient}/$everything`),
   'POST /fhir/R4/Binary':                                          row('401 401 401 403 403 403 403 403 403 403 403 403 201', '/fhir/R4/Binary', () => ({ text: 'synthetic', headers: { 'content-type': 'text/plain' } })),
-  'PUT /fhir/R4/Binary/:resource_id':                              row('401 401 401 403 403 403 403 403 403 403 403 403 201', '/fhir/R4/Binary/matrix', () => ({ text: 'synthetic', headers: { 'content-type': 'text/plain' } })),
+  'PUT /fhir/R4/Binary/:resource_id':                              row('401 401 401 403 403 404 404 403 403 403 403 403 201', '/fhir/R4/Binary/matrix', () => ({ text: 'synthetic', headers: { 'content-type': 'text/plain' } })),
   'GET /fhir/R4/Binary/:resource_id':                              row('401 401 401 404 404 404 404 403 403 403 403 403 200', '/fhir/R4/Binary/matrix', () => ({ headers: { accept: 'text/plain' } })),
   'POST /fhir/R4/:resource_type/$validate':                        row('401 401 401 200 200 200 200 200 200 200 200 200 200', '/fhir/R4/Condition/$validate', fhir(condition)),
   'GET /fhir/R4/:resource_type/:operation_name{\\$[a-z-]+}':                 row('401 401 401 200 200 200 200 403 403 403 403 403 200', ({ patient }) => `/fhir/R4/Observation/$lastn?patient=${patient}&category=laboratory`),
@@ -382,7 +382,7 @@ const TABLE: Readonly<Record<string, Expectation>> = {
   'GET /fhir/R4/:resource_type/:resource_id/_history/:version_id': row('401 401 401 200 404 200 404 403 403 403 403 403 200', ({ observation }) => `/fhir/R4/Observation/${observation}/_history/1`),
   'POST /fhir/R4/:resource_type/:resource_id/$validate':           row('401 401 401 200 200 200 200 200 200 200 200 200 200', ({ observation }) => `/fhir/R4/Observation/${observation}/$validate`, fhir((facts) => ({ ...observation(facts), id: facts.observation }))),
   'PUT /fhir/R4/:resource_type':                                   row('401 401 401 403 403 200 403 403 403 403 403 403 200', ({ observation }) => `/fhir/R4/Observation?_id=${observation}`, fhir(observation)),
-  'PUT /fhir/R4/:resource_type/:resource_id':                      row('401 401 401 403 403 200 403 403 403 403 403 403 200', ({ observation }) => `/fhir/R4/Observation/${observation}`, fhir((facts) => ({ ...observation(facts), id: facts.observation }))),
+  'PUT /fhir/R4/:resource_type/:resource_id':                      row('401 401 401 403 403 200 404 403 403 403 403 403 200', ({ observation }) => `/fhir/R4/Observation/${observation}`, fhir((facts) => ({ ...observation(facts), id: facts.observation }))),
   'DELETE /fhir/R4/:resource_type':                                row('401 401 401 403 403 403 403 403 403 403 403 403 204', ({ observation }) => `/fhir/R4/Observation?_id=${observation}`),
   'DELETE /fhir/R4/:resource_type/:resource_id':                   row('401 401 401 403 403 403 403 403 403 403 403 403 204', ({ observation }) => `/fhir/R4/Observation/${observation}`),
 };
