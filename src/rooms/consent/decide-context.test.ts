@@ -260,8 +260,9 @@ describe('coordinators', () => {
 });
 
 describe('a refusal names what it is about', () => {
-  const says = (code: string, params: Refusal['params'], asked: Asked, context = treated) =>
+  function says(code: string, params: Refusal['params'], asked: Asked, context = treated): void {
     it(code, () => assert.deepEqual(refusal(context, asked), { code, params }));
+  }
   const coordinator = aPerson('coordinator');
   const patient = { as: aPatient('p1'), purpose: 'PATRQT' } as const;
 
