@@ -57,7 +57,9 @@ describe('a workplace that closes', () => {
     assert.deepEqual([told.organization, told.closedWorkplace?.refusals], [undefined, [OVER]]);
     const [session] = node.signIn.routes;
     const actor = await actorOf(token);
-    const view = SessionView.parse(await session?.run({ node: node.node, actor, clock } as never, {}, undefined));
+    const view = await db.database.transaction(async (tx) =>
+      SessionView.parse(await session?.run({ node: node.node, actor, clock, tx } as never, {}, undefined)),
+    );
     assert.deepEqual(view.actor?.closedWorkplace?.reasons, [{ code: 'test.permit-over', text: OVER.text }]);
   });
 });
