@@ -39,7 +39,16 @@ export { fhirRoutes } from './rest/routes.ts';
 export { parseSearch } from './search/parse-search.ts';
 export { printCompartment } from './store/compartment-print.ts';
 export { readCompartment } from './store/compartment-read.ts';
-export { alwaysTest, anyOf, bothOf, type DataTest, neverTest, not, refersTo } from './store/data-test.ts';
+export {
+  acrossRecords,
+  alwaysTest,
+  anyOf,
+  bothOf,
+  type DataTest,
+  neverTest,
+  not,
+  refersTo,
+} from './store/data-test.ts';
 export { dataTestOf } from './store/data-test-of.ts';
 export { patientOfType } from './store/index-rows.ts';
 export { lockAbsences } from './store/locks.ts';

@@ -43,7 +43,7 @@ function saysSql({ params, table }: At, all: readonly string[]): string {
 }
 
 /** What is nobody's is found once for the statement; what lies with the patient is looked up for each row by the names that stand in it. */
-function namesSql({ params, table }: At, { types, of, test }: DataTest & { kind: 'names' }): string {
+function namesSql({ params, table }: At, { types, of, records, test }: DataTest & { kind: 'names' }): string {
   const named = `${table}n`;
   const name = `${named}m`;
   const isFound = `not ${named}.deleted and ${dataTestSql({ params, table: named }, test)}`;
@@ -53,9 +53,11 @@ function namesSql({ params, table }: At, { types, of, test }: DataTest & { kind:
     return `(exists (select 1 from unnest(array(${all})) as ${name} (name) where strpos(${table}.body, name || '"') > 0 or strpos(${table}.body, name || '/') > 0))`;
   }
   const names = `regexp_matches(${table}.body, ${params.add(`(${namePattern(types)})`)}, 'g') as ${name} (name)`;
-  const place = `${named}.shard = ${table}.shard and ${named}.type = split_part(${name}.name[1], '/', 1) and ${named}.id = split_part(${name}.name[1], '/', 2)`;
+  const shards = records ? `any(${params.add([...new Set(records.map(shardOf))])}::smallint[])` : `${table}.shard`;
+  const patients = records ? `any(${params.add(records)}::text[])` : `${table}.patient`;
+  const place = `${named}.shard = ${shards} and ${named}.type = split_part(${name}.name[1], '/', 1) and ${named}.id = split_part(${name}.name[1], '/', 2)`;
   // A value and no join: planned as one, it would read the whole compartment for each row.
-  const meets = `(select ${named}.patient = ${table}.patient and ${isFound} from fhir.resource ${named} where ${place}) is true`;
+  const meets = `(select ${named}.patient = ${patients} and ${isFound} from fhir.resource ${named} where ${place}) is true`;
   return `(exists (select 1 from ${names} where ${meets}))`;
 }
 

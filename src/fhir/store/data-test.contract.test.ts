@@ -107,6 +107,7 @@ const leaf: fc.Arbitrary<DataTest> = fc.oneof(
     ...(['same-patient', 'nobody'] as const).flatMap((of): DataTest[] => [
       { kind: 'names', types: ['PractitionerRole'], of, test: query('practitioner=r1,r2', 'PractitionerRole') },
       { kind: 'names', types: ['Observation'], of, test: query('code=weight') },
+      { kind: 'names', types: ['Observation'], of, records: PATIENTS.slice(1), test: query('code=weight') },
       { kind: 'names', types: NAMED_TYPES, of, test: not(query('code=weight')) },
       { kind: 'names', types: NAMED_TYPES, of, test: refersTo(['Encounter/e1']) },
       { kind: 'names', types: ['Observation'], of, test: { kind: 'names', types: NAMED_TYPES, of, test: alwaysTest } },

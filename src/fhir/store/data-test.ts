@@ -18,11 +18,12 @@ export type DataTest =
   | { readonly kind: 'patients'; readonly ids: readonly string[] }
   /** Its text says all of one of these, spelled as JSON spells them, wherever they stand: for what may stand in more places than have an index. It reads the body. */
   | { readonly kind: 'says'; readonly anyOf: readonly (readonly string[])[] }
-  /** Names by reference something of one of these types that meets the test: in the same patient's compartment, or in nobody's. */
+  /** Names by reference something of one of these types that meets the test: in the same patient's compartment (in one of `records`, where they are given: they are one person's), or in nobody's. */
   | {
       readonly kind: 'names';
       readonly types: readonly string[];
       readonly of: 'same-patient' | 'nobody';
+      readonly records?: readonly string[];
       readonly test: DataTest;
     };
 
@@ -56,6 +57,21 @@ export function not(test: DataTest): DataTest {
   if (isAlways(test)) return neverTest;
   if (isNever(test)) return alwaysTest;
   return test.kind === 'not' ? test.of : { kind: 'not', of: test };
+}
+
+/** The same test where what is named may lie on any of these records: they are one person's. */
+export function acrossRecords(test: DataTest, records: readonly string[]): DataTest {
+  switch (test.kind) {
+    case 'any':
+    case 'every':
+      return { ...test, of: test.of.map((one) => acrossRecords(one, records)) };
+    case 'not':
+      return { ...test, of: acrossRecords(test.of, records) };
+    case 'names':
+      return test.of === 'nobody' ? test : { ...test, records };
+    default:
+      return test;
+  }
 }
 
 export function isAlways(test: DataTest): boolean {

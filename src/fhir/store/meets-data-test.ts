@@ -65,11 +65,15 @@ function verdict(test: DataTest, resource: Testable, named: Named): boolean | un
       return referencesIn(text, test.types).some((reference) => {
         const one = named.get(reference);
         if (one === undefined || one.deleted) return false;
-        const isThere = test.of === 'nobody' ? one.patientId === undefined : one.patientId === patientOf(resource);
-        return isThere && verdict(test.test, one, named) === true;
+        return liesThere(one, resource, test) && verdict(test.test, one, named) === true;
       });
     }
   }
+}
+
+function liesThere({ patientId }: StoredResource, resource: Testable, { of, records }: DataTest & { kind: 'names' }) {
+  if (of === 'nobody' || patientId === undefined) return of === 'nobody' && patientId === undefined;
+  return records?.includes(patientId) ?? patientId === patientOf(resource);
 }
 
 function patientOf({ type, id, patientId }: Testable): string | undefined {

@@ -16,9 +16,10 @@ function withRecordsOf(same: SamePerson, patientIds: Iterable<string>): string[]
 /** What is said on one record of a person is said on all. */
 function onAllRecords(same: SamePerson, consents: readonly StandingConsent[]): StandingConsent[] {
   const recordsOf = new Map([...same.values()].flatMap((records) => records.map((record) => [record, records])));
-  return consents.flatMap((consent) =>
-    (recordsOf.get(consent.patientId) ?? [consent.patientId]).map((patientId) => ({ ...consent, patientId })),
-  );
+  return consents.flatMap((consent) => {
+    const records = recordsOf.get(consent.patientId);
+    return records?.map((patientId) => ({ ...consent, patientId, records })) ?? [consent];
+  });
 }
 
 /**

@@ -37,7 +37,7 @@ import { isWholeScope } from './provisions/data-scope.ts';
 import { factsAbout, namedForRules } from './resource-facts.ts';
 import { restrictByRule } from './restriction.ts';
 import { queriesOf } from './scopes.ts';
-import { sayNo, tellersAmong } from './tellers.ts';
+import { recordsIn, sayNo, tellersAmong } from './tellers.ts';
 import { decideWriting } from './write-rules.ts';
 
 /** The gate that the FHIR core asks at every path: loads the facts, lets `decide` decide. */
@@ -60,14 +60,18 @@ export const gate: AccessGate = {
 
   async mayDisclose(scope, action, resources) {
     const contextOf = await loadContexts(scope, action, resources);
-    const decideOnce = onceForAlike(scope, action, contextOf);
-    const decideAll = async (some: readonly StoredResource[]) => {
+    const decideAll = async (some: readonly StoredResource[], contextOf: ContextOf) => {
+      const decideOnce = onceForAlike(scope, action, contextOf);
       const named = await namedForRules(scope, some, contextOf);
       return some.map((stored) => decideOnce(factsAbout(scope, stored, named)));
     };
-    const decisions = await decideAll(resources);
+    const decisions = await decideAll(resources, contextOf);
     const ofNos = resources.filter(({ patientId }, i) => decisions[i]?.ok && sayNo(contextOf(patientId).consents));
-    const tellers = await tellersAmong(scope.tx, ofNos, async (named) => (await decideAll(named)).map(withheldBy));
+    const recordsOf = (patientId?: string) => recordsIn(contextOf(patientId).consents);
+    // What is named may lie on another record of the same person.
+    const tellers = await tellersAmong(scope.tx, ofNos, recordsOf, async (named) =>
+      (await decideAll(named, await loadContexts(scope, action, named))).map(withheldBy),
+    );
     return resources.filter((stored, i) => {
       const decision = decisions[i];
       if (decision?.ok && !tellers.has(stored) && keepsObligations(decision.value, stored)) {

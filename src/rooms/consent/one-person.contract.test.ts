@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { aClinician, aConsent, anActor, aPatient } from './fixtures.ts';
+import { writeResources } from '#fhir';
+import { toConsentResource } from './artefacts/fhir.ts';
+import type { Provision } from './artefacts/model.ts';
+import { aClinician, aConsent, anActor, aPatient, aProvision } from './fixtures.ts';
+import { anArtefact, label } from './provisions/fixtures.ts';
 import { type Sent, type TestRoom, testRoom } from './room-harness.ts';
 
 const PORTAL = ['openid', 'user/*.cruds', 'patient/*.cruds'];
@@ -71,6 +75,45 @@ describe('records that are one person', () => {
     assert.equal(await read('doctor', 'here'), 404);
     assert.equal(await read('doctor', 'denying'), 404);
     assert.deepEqual(found(await room.send('doctor', 'GET', '/fhir/R4/Observation')), []);
+  });
+
+  it('are withheld with what another of them names: by what it names has, and by the words beside it', async () => {
+    const F32 = { system: 'http://hl7.org/fhir/sid/icd-10', code: 'F32.1' };
+    const [PSY, problem] = [label('PSY'), { reference: 'Condition/named' }];
+    const subject = { reference: 'Patient/here' };
+    const drug = { status: 'active', intent: 'order', medicationCodeableConcept: { text: 'synthetic' } };
+    const list = { status: 'current', mode: 'working', entry: [{ item: { ...problem, display: 'Synthetic sorrow' } }] };
+    const denied = aProvision('deny', { data: { codes: [F32] } });
+    const unlabelled = aProvision('deny', { data: { labels: [PSY] } });
+    const noTo = (id: string, provision: Provision) =>
+      toConsentResource(anArtefact(provision, { id, terms: { patientId: 'there', provision, crossBorder: false } }));
+    const coded = { meta: { security: [PSY] }, subject: { reference: 'Patient/there' }, code: { coding: [F32] } };
+    const write = (...resources: readonly object[]) =>
+      room.db.database.transaction((tx) =>
+        writeResources(
+          { ...room.runtime, tx } as never,
+          resources.map((create) => ({ create: create as never, method: 'PUT' as const })),
+        ),
+      );
+    const status = async (path: string) => (await room.send('doctor', 'GET', `/fhir/R4/${path}`)).status;
+    const total = async () =>
+      (await room.send('doctor', 'GET', '/fhir/R4/MedicationRequest?_total=accurate')).json.total;
+    await write(
+      { resourceType: 'Condition', id: 'named', ...coded },
+      { resourceType: 'MedicationRequest', id: 'naming', subject, ...drug, reasonReference: [problem] },
+      { resourceType: 'List', id: 'telling', subject, ...list },
+    );
+    await join('here', 'there');
+    assert.deepEqual([await status('MedicationRequest/naming'), await total()], [200, 1]);
+    assert.equal(await status('List/telling'), 200);
+    await write(noTo('no-code', denied));
+    assert.deepEqual([await status('MedicationRequest/naming'), await total()], [404, 0]);
+    assert.equal(await status('Condition/named'), 404);
+    await room.db.database.transaction((tx) => tx.query(`delete from fhir.resource where id = 'no-code'`));
+    assert.equal(await status('MedicationRequest/naming'), 200);
+    await write(noTo('no-label', unlabelled));
+    assert.deepEqual([await status('Condition/named'), await status('List/telling')], [404, 404]);
+    await room.db.database.transaction((tx) => tx.query(`delete from fhir.resource where id = 'no-label'`));
   });
 
   it('are open, by name and in reading alone, to who stands for that person, until the last day', async () => {

@@ -10,12 +10,14 @@ import type { StandingConsent } from './provisions/ruling.ts';
  *
  * The bodies are read that put words beside a reference, so ask of patients alone whose Consents say no to something (`sayNo`).
  *
+ * @param recordsOf - all records of the person whose this one is, where there are several
  * @param whyWithheld - of each resource that is named why it is withheld, undefined where it is not
  * @returns each with the reason, which is that of what it tells of
  */
 export async function tellersAmong<Reason>(
   tx: Tx,
   shown: readonly StoredResource[],
+  recordsOf: (patientId: string | undefined) => readonly string[],
   whyWithheld: (named: readonly StoredResource[]) => Promise<readonly (Reason | undefined)[]>,
 ): Promise<ReadonlyMap<StoredResource, Reason>> {
   const told = shown.flatMap((one) => {
@@ -33,7 +35,8 @@ export async function tellersAmong<Reason>(
   return new Map(
     told.flatMap(({ one, references }): [StoredResource, Reason][] => {
       const found = references.map((reference) => withheld.get(reference));
-      const reason = found.find((it) => it?.reason !== undefined && it.of === one.patientId)?.reason;
+      const own: readonly (string | undefined)[] = [one.patientId, ...recordsOf(one.patientId)];
+      const reason = found.find((it) => it?.reason !== undefined && own.includes(it.of))?.reason;
       return reason === undefined ? [] : [[one, reason]];
     }),
   );
@@ -42,6 +45,11 @@ export async function tellersAmong<Reason>(
 /** Who a patient is, and who works where, is named by all that there is. */
 function mayBeWithheld(type: string): boolean {
   return type !== 'Patient' && !DIRECTORY_TYPES.has(type);
+}
+
+/** All records of the person of whom these Consents are, as far as they tell. */
+export function recordsIn(consents: readonly StandingConsent[]): readonly string[] {
+  return consents.find(({ records }) => records !== undefined)?.records ?? [];
 }
 
 /** Whether any of these Consents says no to anything. */

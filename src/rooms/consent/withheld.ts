@@ -3,7 +3,7 @@ import type { Scope } from '#kernel';
 import type { ConsentAction } from './artefacts/model.ts';
 import { loadConsents } from './facts.ts';
 import { type Asker, isAlways, isNever, rulingsOn, typesAskedAbout } from './provisions/ruling.ts';
-import { sayNo, tellersAmong } from './tellers.ts';
+import { recordsIn, sayNo, tellersAmong } from './tellers.ts';
 
 /**
  * Those of a patient's resources that no Consent of the patient's withholds from a recipient outside: what is handed on by a share or a message passes here,
@@ -37,7 +37,9 @@ export async function withoutWithheld(
   };
   const reasons = await whyWithheld(resources);
   const left = resources.filter((_, i) => reasons[i] === undefined);
-  const tellers = sayNo(consents) ? await tellersAmong(scope.tx, left, whyWithheld) : undefined;
+  const tellers = sayNo(consents)
+    ? await tellersAmong(scope.tx, left, () => recordsIn(consents), whyWithheld)
+    : undefined;
   return tellers === undefined ? left : left.filter((resource) => !tellers.has(resource));
 }
 

@@ -1,4 +1,4 @@
-import { anyOf, bothOf, type DataTest, neverTest, not } from '#fhir';
+import { acrossRecords, anyOf, bothOf, type DataTest, neverTest, not } from '#fhir';
 import type { Purpose, Role } from '#kernel';
 import type { ConsentAction, Provision, Recipient } from '../artefacts/model.ts';
 import { bindsInEmergency } from '../break-glass/rules.ts';
@@ -8,6 +8,8 @@ import { isWholeScope, testOfScope, typesNamedBy } from './data-scope.ts';
 export interface StandingConsent {
   readonly consentId: string;
   readonly patientId: string;
+  /** All records of the person, where there are several. */
+  readonly records?: readonly string[];
   readonly provisions: readonly Provision[];
   /** How often it may open something; without limit where absent. */
   readonly usesMax?: number;
@@ -50,14 +52,16 @@ export function rulingsOn(consents: readonly StandingConsent[], question: Questi
   const inOrder = consents.toSorted((a, b) => (a.consentId < b.consentId ? -1 : 1));
   return inOrder.flatMap((consent): Ruling[] => {
     const regions = consent.provisions.map((provision) => regionsOf(provision, question));
-    const withholds = anyOf(...regions.map((region) => region.deny));
-    const opens = consent.isUsedUp ? neverTest : anyOf(...regions.map((region) => region.permit));
+    const { records } = consent;
+    const across = (test: DataTest) => (records === undefined ? test : acrossRecords(test, records));
+    const withholds = across(anyOf(...regions.map((region) => region.deny)));
+    const opens = consent.isUsedUp ? neverTest : across(anyOf(...regions.map((region) => region.permit)));
     if (isNever(withholds) && isNever(opens)) return [];
     const until = endOf(consent.provisions);
     const onward = isNever(opens)
       ? []
       : consent.provisions.map((one) => regionsOf(one, { ...question, action: 'onward' }));
-    const opensOnward = anyOf(...onward.map((region) => region.permit));
+    const opensOnward = across(anyOf(...onward.map((region) => region.permit)));
     return [{ consentId: consent.consentId, withholds, opens, opensOnward, ...(until === undefined ? {} : { until }) }];
   });
 }
