@@ -16,7 +16,7 @@ const ABOUT = [
 
 /**
  * A resource about to be stored, with the labels that the law's table gives its codes, and where it was written if it is sensitive. Labels that a version before
- * had stay: a person takes none away by writing it anew, a program that keeps the record may. Where it was written a person does not say; and who writes over what was sensitive already
+ * had stay, of whatever kind: a person takes none away by writing it anew, for a patient may have said no to any; a program that keeps the record may. Where it was written a person does not say; and who writes over what was sensitive already
  * does not become its writer: what was opened for a time would stay open.
  *
  * @returns the very same resource where there is nothing to add
@@ -33,11 +33,12 @@ export function withLabels(
   const former = isKept ? parseFhirJson(before.body)['meta'] : undefined;
   const labels = without(own, [
     ...labelsOfCodes(codesOf(resource), node.jurisdiction, toCalendarDate(clock.now())),
-    ...codingsOf(former, 'security').filter(isSensitivity),
+    ...codingsOf(former, 'security'),
   ]);
-  if (labels.length === 0 && !own.some(isSensitivity)) return resource;
+  const isSensitive = [...own, ...labels].some(isSensitivity);
+  if (labels.length === 0 && !isSensitive) return resource;
   const wasSensitive = codingsOf(former, 'security').some(isSensitivity);
-  const at = actor.kind === 'person' && !wasSensitive ? actor.organization : undefined;
+  const at = actor.kind === 'person' && isSensitive && !wasSensitive ? actor.organization : undefined;
   const written = without(tags, [
     ...codingsOf(former, 'tag').filter(isPlace),
     ...(at === undefined ? [] : [{ system: WRITTEN_AT, code: at.id }]),

@@ -10,7 +10,7 @@ import { gate } from '../gate.ts';
 import { writeLedger } from '../ledger/append.ts';
 import type { EntryBody } from '../ledger/entry.ts';
 import { codesOf, type Sent, type TestRoom, testRoom } from '../room-harness.ts';
-import { anArtefact, label } from './fixtures.ts';
+import { anArtefact, confidential, label } from './fixtures.ts';
 import { WRITTEN_AT } from './labels.ts';
 
 const ORG = (id: string) => ({ reference: `Organization/${id}` });
@@ -361,6 +361,29 @@ describe('Consents in force, by every path of FHIR REST', () => {
     );
     assert.deepEqual([imported.json.meta.security, imported.json.meta.tag], [[label('HIV')], [{ code: 'x' }]]);
     assert.equal((await get('host', `Condition/${imported.json.id}`)).status, 404, 'nobody here wrote it');
+  });
+
+  it('a level of confidentiality, and any other label, stays as well, and makes nobody the writer of something sensitive', async () => {
+    const security = [confidential('R'), { system: 'urn:synthetic', code: 'well-known' }];
+    await put(observation('labelled', 'restricted', { meta: { security } }));
+    const bare = observation('labelled', 'restricted');
+    for (const more of [{}, { meta: { security: [confidential('N')] } }]) {
+      const { status, json } = await room.send('host', 'PUT', '/fhir/R4/Observation/labelled-restricted', {
+        ...bare,
+        ...more,
+      });
+      assert.equal(status, 200);
+      for (const one of security) {
+        assert.ok(
+          json.meta.security.some(({ code }: { code: string }) => code === one.code),
+          one.code,
+        );
+      }
+      assert.equal(json.meta.tag, undefined);
+    }
+    await put(bare);
+    assert.equal((await get('system', 'Observation/labelled-restricted')).json.meta.security, undefined);
+    await room.send('system', 'DELETE', '/fhir/R4/Observation/labelled-restricted');
   });
 
   it('what an Observation measures beside others, and what lies within a resource, labels it as well', async () => {
