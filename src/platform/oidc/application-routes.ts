@@ -1,6 +1,7 @@
 import type { JWK } from 'jose';
 import { RefusalError, type Scope } from '#kernel';
 import { type Route, route } from '#platform/http';
+import { ownTool } from './account/own-page.ts';
 import { disableClient, listClients, registerAppClient, registerBackendClient, replaceKeys } from './clients.ts';
 import { Applications, DisableApplication, ListApplications, RegisterApplication, RotateKeys } from './contract.ts';
 import { refuse } from './messages.ts';
@@ -13,7 +14,10 @@ export const applicationRoutes: readonly Route[] = [
     who: ['operator'],
     mode: 'read',
     input: ListApplications,
-    run: async ({ tx }) => Applications.parse({ applications: await listClients(tx) }),
+    run: async (scope) => {
+      ownTool(scope);
+      return Applications.parse({ applications: await listClients(scope.tx) });
+    },
   }),
   route({
     method: 'POST',
@@ -33,6 +37,7 @@ export const applicationRoutes: readonly Route[] = [
     act: 'admit-application',
     input: DisableApplication,
     run: async (scope, { id }) => {
+      ownTool(scope);
       if (!(await disableClient(scope.tx, id, scope.clock.now()))) {
         throw new RefusalError(refuse('sign-in.no-such-app', { id }, 'id'));
       }
@@ -47,6 +52,7 @@ export const applicationRoutes: readonly Route[] = [
     act: 'admit-application',
     input: RotateKeys,
     run: async (scope, { id, keep = false, ...keys }) => {
+      ownTool(scope);
       if (!(await replaceKeys(scope.tx, id, toKeys(keys), keep))) {
         throw new RefusalError(refuse('sign-in.no-keys-to-replace', { id }, 'id'));
       }
@@ -55,8 +61,9 @@ export const applicationRoutes: readonly Route[] = [
   }),
 ];
 
-/** @refuses sign-in.client-form, sign-in.client-taken */
+/** @refuses sign-in.own-pages-only, sign-in.client-form, sign-in.client-taken */
 async function register(scope: Scope, { kind, redirectUris = [], jwks, ...facts }: RegisterApplication): Promise<void> {
+  ownTool(scope);
   const { id, name, scopes, launchUri, jwksUri } = facts;
   const common = { id, name, scopes, createdAt: scope.clock.now(), ...toKeys({ jwks, jwksUri }) };
   const isForPeople = redirectUris.length > 0 || launchUri !== undefined;

@@ -20,7 +20,7 @@ import { forgetSecondFactorAsked } from './second-factor-policy.ts';
 import { dropSecondStep } from './second-step.ts';
 import { endSessions } from './sessions.ts';
 import type { SignInSettings } from './settings.ts';
-import { findSetupHash, plainCode, spendSetupCode } from './setup-codes.ts';
+import { findSetupHash, plainCode, spendSetupCode, withdrawOpenCodes } from './setup-codes.ts';
 import { maySignIn } from './tokens.ts';
 
 export interface ResetParts {
@@ -215,6 +215,8 @@ export function createResetSteps({ settings, database, clock, proofs, onSignIn, 
     if (!isSaved) throw new RefusalError(refuse('sign-in.reset-wrong'));
     for (const tried of [{ login: account.login }, { codesOf: account.id }]) await clearTries(tx, tried);
     const ended = [...(await endSessions(tx, account.id, { allBut: undefined }, at))];
+    // A code of the desk that was not needed lets nobody in tomorrow.
+    await withdrawOpenCodes(tx, account.id, at);
     if ('setupCode' in by) await forgetSecondFactorAsked(tx, account.id);
     if ('setupCode' in by && by.renews === 'everything') {
       await dropFactors(tx, account.id);

@@ -26,6 +26,18 @@ export async function dropSecondStep(tx: Tx, interactionUid: string): Promise<vo
   await tx.query(`delete from oidc.artifact where model = 'SecondStep' and id = $1`, [toKey(interactionUid)]);
 }
 
+/**
+ * Ends what was begun in somebody's name and not ended: sign-ins that wait for a second factor or that nobody took further, and passwords about to be set. Otherwise whoever
+ * showed the old password, or a factor that is gone, just before would be let in just after.
+ */
+export async function dropStepsOf(tx: Tx, accountId: string): Promise<void> {
+  await tx.query(
+    `delete from oidc.artifact where (model in ('SecondStep', 'ResetStep') and payload ->> 'accountId' = $1)
+       or (model = 'Interaction' and payload #>> '{result,login,accountId}' = $1)`,
+    [accountId],
+  );
+}
+
 function toKey(interactionUid: string): string {
   return createHash('sha256').update(`SecondStep:${interactionUid}`).digest('base64url');
 }

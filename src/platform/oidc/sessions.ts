@@ -1,4 +1,5 @@
 import type { Role, Tx } from '#kernel';
+import { dropStepsOf } from './second-step.ts';
 
 /** That somebody proved who they are, as it goes from a step of a sign-in to the session. */
 export interface Proof {
@@ -131,6 +132,7 @@ export async function markSeen(tx: Tx, uid: string, now: Date): Promise<void> {
 
 /**
  * Ends sessions: what the authorization server remembers of them goes too, so that no refresh token finds its session and no browser is known again.
+ * With all of them go sign-ins that were begun and not ended.
  *
  * @param which - one of this person's, or all but one
  * @returns how many ended by this
@@ -147,6 +149,7 @@ export async function endSessions(
     [accountId, at, 'uid' in which ? which.uid : (which.allBut ?? null)],
   );
   const uids = rows.map(({ uid }) => uid);
+  if ('allBut' in which) await dropStepsOf(tx, accountId);
   await tx.query(`delete from oidc.artifact where model = 'Session' and uid = any($1::text[])`, [uids]);
   return uids;
 }

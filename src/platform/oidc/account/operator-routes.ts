@@ -4,6 +4,7 @@ import { findAccountByLogin } from '../accounts.ts';
 import { refuse } from '../messages.ts';
 import { endSessions } from '../sessions.ts';
 import { ByLogin } from './contract.ts';
+import { ownTool } from './own-page.ts';
 
 /** What whoever runs the node may do to somebody else's account: sign them out everywhere, where a telephone was lost or a person has left. */
 export function operatorRoutes({ distrust }: { distrust: (ended: readonly string[]) => void }): readonly Route[] {
@@ -16,6 +17,7 @@ export function operatorRoutes({ distrust }: { distrust: (ended: readonly string
       act: 'manage-account',
       input: ByLogin,
       run: async (scope, { login }) => {
+        ownTool(scope);
         const account = await findAccountByLogin(scope.tx, login);
         if (account === undefined) throw new RefusalError(refuse('sign-in.no-such-account', {}, 'login'));
         const ended = await endSessions(scope.tx, account.id, { allBut: undefined }, scope.clock.now());

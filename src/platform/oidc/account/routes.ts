@@ -18,8 +18,10 @@ import {
   secondFactorDueAt,
   secondFactorFacts,
 } from '../second-factor-policy.ts';
+import { dropStepsOf } from '../second-step.ts';
 import { endSessions, findSession, isOpen, listSessions, type SessionLimits } from '../sessions.ts';
 import type { SignInSettings } from '../settings.ts';
+import { withdrawOpenCodes } from '../setup-codes.ts';
 import { beginTotp, dropTotp, findTotp, spendTotpCode } from '../totp.ts';
 import { chooseWorkplace, listWorkplaces, PURPOSES_OF } from '../workplaces.ts';
 import {
@@ -62,6 +64,9 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
 
   /** A second factor that the role has to have is not the last one to go. */
   async function requireOneLeft({ tx }: Scope, { accountId }: PersonActor): Promise<void> {
+    // Of two that go at the same moment the second sees that the first is gone.
+    await tx.query('select from oidc.account where id = $1 for update', [accountId]);
+    await dropStepsOf(tx, accountId);
     const left = await factorsOf(tx, accountId);
     if (hasSecondFactor(left)) return;
     if ((await dueAt(tx, accountId, false)) !== undefined) throw new RefusalError(refuse('sign-in.second-factor-kept'));
@@ -149,6 +154,8 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
         const { login } = await getAccount(scope.tx, actor.accountId);
         const instead = (await findCredential(scope.tx, login))?.hash;
         await savePasswordHash(scope.tx, actor.accountId, hash, { instead, changedAt: scope.clock.now() });
+        await dropStepsOf(scope.tx, actor.accountId);
+        await withdrawOpenCodes(scope.tx, actor.accountId, scope.clock.now());
         noteAccount(scope, actor, 'sign-in.password-changed');
         if (endOthers !== false) await end(scope, actor, { allBut: actor.session });
       },

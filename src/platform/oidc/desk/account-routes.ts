@@ -1,13 +1,14 @@
-import { type PersonActor, RefusalError, type Role, type Scope } from '#kernel';
+import { RefusalError, type Role, type Scope } from '#kernel';
 import { type Route, route } from '#platform/http';
 import { ByLogin } from '../account/contract.ts';
+import { ownTool } from '../account/own-page.ts';
 import { createAccount, disableAccount, enableAccount, findAccountByLogin, searchAccounts } from '../accounts.ts';
 import { endGrants } from '../granted-applications.ts';
 import { refuse } from '../messages.ts';
 import type { Account } from '../model.ts';
 import { type SecondFactorPolicy, secondFactorDueAt } from '../second-factor-policy.ts';
 import { endSessions } from '../sessions.ts';
-import { saveAsking } from '../setup-codes.ts';
+import { saveAsking, withdrawOpenCodes } from '../setup-codes.ts';
 import { ACCOUNTS_MAX, AccountList, Asked, ListAccounts, MakeAccount } from './contract.ts';
 import { noteDesk } from './note.ts';
 
@@ -28,6 +29,7 @@ export function accountDeskRoutes({ secondFactor, distrust }: Parts): readonly R
       mode: 'read',
       input: ListAccounts,
       run: async (scope, { q }) => {
+        ownTool(scope);
         const now = scope.clock.now();
         const rows = await searchAccounts(scope.tx, q, ACCOUNTS_MAX + 1);
         noteDesk(scope, undefined, 'sign-in.accounts-looked-at', {
@@ -63,7 +65,7 @@ export function accountDeskRoutes({ secondFactor, distrust }: Parts): readonly R
       path: '/api/accounts',
       input: MakeAccount,
       run: async (scope, input): Promise<Asked> => {
-        const { accountId: asker } = scope.actor as PersonActor;
+        const { accountId: asker } = ownTool(scope);
         const account = await makeAccount(scope, input);
         noteDesk(scope, account, 'sign-in.account-created', { role: account.role });
         const asked = await saveAsking(scope.tx, {
@@ -86,12 +88,14 @@ export function accountDeskRoutes({ secondFactor, distrust }: Parts): readonly R
       path: '/api/accounts/:login/close',
       input: ByLogin,
       run: async (scope, { login }) => {
+        const by = ownTool(scope);
         const account = await requireAccount(scope, login);
-        if (account.id === (scope.actor as PersonActor).accountId) {
+        if (account.id === by.accountId) {
           throw new RefusalError(refuse('sign-in.not-for-oneself', {}, 'login'));
         }
         const now = scope.clock.now();
         await disableAccount(scope.tx, account.id, now);
+        await withdrawOpenCodes(scope.tx, account.id, now);
         distrust([
           ...(await endSessions(scope.tx, account.id, { allBut: undefined }, now)),
           ...(await endGrants(scope.tx, account.id)),
@@ -105,6 +109,7 @@ export function accountDeskRoutes({ secondFactor, distrust }: Parts): readonly R
       path: '/api/accounts/:login/open',
       input: ByLogin,
       run: async (scope, { login }) => {
+        ownTool(scope);
         const account = await requireAccount(scope, login);
         await enableAccount(scope.tx, account.id);
         noteDesk(scope, account, 'sign-in.account-opened');

@@ -1,6 +1,7 @@
 import { type LocalText, type PersonActor, RefusalError, type Role, type Scope, type Tx } from '#kernel';
 import { type Route, route } from '#platform/http';
 import { Nothing } from '../account/contract.ts';
+import { ownTool } from '../account/own-page.ts';
 import { findAccount, findAccountByLogin, getAccount } from '../accounts.ts';
 import { refuse } from '../messages.ts';
 import { hashPassword } from '../passwords.ts';
@@ -35,7 +36,7 @@ export function setupCodeRoutes({ proofs }: { readonly proofs: Proofs }): readon
       mode: 'read',
       input: Nothing,
       run: async (scope) => {
-        const by = scope.actor as PersonActor;
+        const by = ownTool(scope);
         const all = await listSetupCodes(scope.tx, scope.clock.now());
         const views = await Promise.all(all.map((code) => viewOf(scope, code, by)));
         return SetupCodes.parse({
@@ -49,7 +50,7 @@ export function setupCodeRoutes({ proofs }: { readonly proofs: Proofs }): readon
       path: '/api/setup-codes',
       input: AskSetupCode,
       run: async (scope, { login, renews, seen }): Promise<Asked> => {
-        const by = scope.actor as PersonActor;
+        const by = ownTool(scope);
         const account = await findAccountByLogin(scope.tx, login);
         // To a coordinator an account of staff is none: the desk tells nobody who has a login.
         if (account === undefined || (by.role === 'coordinator' && account.role !== 'patient')) {
@@ -83,7 +84,7 @@ export function setupCodeRoutes({ proofs }: { readonly proofs: Proofs }): readon
         return { code, hash: await proofs.hash(() => hashPassword(plainCode(code))) };
       },
       run: async (scope, { id }, { code, hash }): Promise<SetupCodeAnswer> => {
-        const by = scope.actor as PersonActor;
+        const by = ownTool(scope);
         const asked = await requireOpen(scope, id);
         if (asked.confirmedBy !== undefined) throw new RefusalError(refuse('sign-in.no-such-code', {}, 'id'));
         const account = await getAccount(scope.tx, asked.accountId);
@@ -101,7 +102,7 @@ export function setupCodeRoutes({ proofs }: { readonly proofs: Proofs }): readon
       path: '/api/setup-codes/:id/withdraw',
       input: BySetupCode,
       run: async (scope, { id }) => {
-        const by = scope.actor as PersonActor;
+        const by = ownTool(scope);
         const asked = await requireOpen(scope, id);
         const account = await getAccount(scope.tx, asked.accountId);
         if (by.role === 'coordinator' && account.role !== 'patient') {
