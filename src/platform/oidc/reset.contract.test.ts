@@ -276,6 +276,26 @@ describe('a forgotten password', () => {
       assert.deepEqual(bases, ['sign-in.setup-code-asked', 'sign-in.setup-code-confirmed'], 'the patient reads of it');
     });
 
+    it('takes two people and not two accounts: a practitioner who has both asks and does not confirm, nor helps an account of their own', async () => {
+      const both = { fhirUser: `Practitioner/both-${n}` };
+      const [asks, confirms, third] = [`asks-${n}`, `confirms-${n}`, `third-${n}`];
+      await saveAccounts(
+        db.database,
+        { ...staff(asks, 'operator'), ...both },
+        { ...staff(confirms, 'privacy-officer'), ...both },
+        { ...staff(third, 'clinician'), ...both },
+      );
+      for (const id of [asks, confirms]) {
+        desk[id] = (await signInWhole(createBrowser(), node.url, `${id}.staff`)).access_token;
+      }
+      const { id } = Asked.parse((await askDesk(asks, login)).json);
+      assert.equal((await confirm(confirms, id)).code, 'sign-in.second-person-needed');
+      assert.equal((await askDesk(asks, `${third}.staff`, 'everything', 'staff-card')).code, 'sign-in.not-for-oneself');
+      const own = Asked.parse((await askDesk('operator', `${third}.staff`, 'everything', 'staff-card')).json);
+      assert.equal((await confirm(confirms, own.id)).code, 'sign-in.not-for-oneself');
+      assert.equal((await confirm('operator-two', id)).status, 200);
+    });
+
     it('is each desk’s own: coordinators help patients, operators staff, others nobody, and nobody themselves', async () => {
       const said = async (as: string, whose: string, seen?: string) =>
         (await askDesk(as, whose, 'password', seen)).code;

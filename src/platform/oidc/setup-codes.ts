@@ -33,13 +33,15 @@ interface SetupCodeRow {
   readonly expires_at: Date;
 }
 
-/** Somebody at the desk, as the rules see them. */
-export interface DeskPerson {
-  readonly accountId: string;
-  readonly role: Role;
-}
+/** An account, and who in the directory has it, where that is known: one practitioner may have two. */
+type Holder = Pick<Account, 'id' | 'fhirUser'>;
+/** Somebody at the desk, as the rules see them, in the role of now. */
+export type DeskPerson = Holder & { readonly role: Role };
+type Whose = Holder & Pick<Account, 'role' | 'disabledAt'>;
 
-type Whose = Pick<Account, 'id' | 'role' | 'disabledAt'>;
+function isSamePerson(one: Holder, other: Holder): boolean {
+  return one.id === other.id || (one.fhirUser !== undefined && one.fhirUser === other.fhirUser);
+}
 
 /**
  * Whether somebody may ask for a code for an account. A coordinator looks after patients at the counter; staff's accounts are the operator's.
@@ -54,7 +56,7 @@ export function decideAsking(asker: DeskPerson, whose: Whose, seen: Seen): Decis
     refusals.push(refuse('sign-in.not-your-desk'));
   // A card of the house is no paper of a patient's.
   if (seen === 'staff-card' && whose.role === 'patient') refusals.push(refuse('sign-in.not-your-desk', {}, 'seen'));
-  if (asker.accountId === whose.id) refusals.push(refuse('sign-in.not-for-oneself'));
+  if (isSamePerson(asker, whose)) refusals.push(refuse('sign-in.not-for-oneself'));
   const [first, ...more] = refusals;
   return first === undefined ? granted(true) : refused(first, ...more);
 }
@@ -64,14 +66,14 @@ export function decideAsking(asker: DeskPerson, whose: Whose, seen: Seen): Decis
  *
  * @refuses sign-in.account-disabled, sign-in.not-your-desk, sign-in.not-for-oneself, sign-in.second-person-needed
  */
-export function decideConfirming(by: DeskPerson, asked: Pick<SetupCode, 'askedBy'>, whose: Whose): Decision<true> {
+export function decideConfirming(by: DeskPerson, asker: Holder, whose: Whose): Decision<true> {
   const refusals: Refusal[] = [];
   const forPatient = by.role === 'coordinator' && whose.role === 'patient';
   if (whose.disabledAt !== undefined) refusals.push(refuse('sign-in.account-disabled'));
   if (by.role !== 'operator' && by.role !== 'privacy-officer' && !forPatient)
     refusals.push(refuse('sign-in.not-your-desk'));
-  if (by.accountId === asked.askedBy) refusals.push(refuse('sign-in.second-person-needed'));
-  if (by.accountId === whose.id) refusals.push(refuse('sign-in.not-for-oneself'));
+  if (isSamePerson(by, asker)) refusals.push(refuse('sign-in.second-person-needed'));
+  if (isSamePerson(by, whose)) refusals.push(refuse('sign-in.not-for-oneself'));
   const [first, ...more] = refusals;
   return first === undefined ? granted(true) : refused(first, ...more);
 }

@@ -4,9 +4,11 @@ import { Nothing } from '../account/contract.ts';
 import { ownTool } from '../account/own-page.ts';
 import { findAccount, findAccountByLogin, getAccount } from '../accounts.ts';
 import { refuse } from '../messages.ts';
+import type { Account } from '../model.ts';
 import { hashPassword } from '../passwords.ts';
 import type { Proofs } from '../proofs.ts';
 import {
+  type DeskPerson,
   decideAsking,
   decideConfirming,
   listSetupCodes,
@@ -38,7 +40,8 @@ export function setupCodeRoutes({ proofs }: { readonly proofs: Proofs }): readon
       run: async (scope) => {
         const by = ownTool(scope);
         const all = await listSetupCodes(scope.tx, scope.clock.now());
-        const views = await Promise.all(all.map((code) => viewOf(scope, code, by)));
+        const person = await personOf(scope.tx, by);
+        const views = await Promise.all(all.map((code) => viewOf(scope, code, person)));
         return SetupCodes.parse({
           codes: views.filter((view) => by.role !== 'coordinator' || view.role === 'patient'),
         });
@@ -56,7 +59,7 @@ export function setupCodeRoutes({ proofs }: { readonly proofs: Proofs }): readon
         if (account === undefined || (by.role === 'coordinator' && account.role !== 'patient')) {
           throw new RefusalError(refuse('sign-in.no-such-account', {}, 'login'));
         }
-        const decision = decideAsking(by, account, seen);
+        const decision = decideAsking(await personOf(scope.tx, by), account, seen);
         if (!decision.ok) throw new RefusalError(...decision.refusals);
         const now = scope.clock.now();
         const asking = {
@@ -88,7 +91,8 @@ export function setupCodeRoutes({ proofs }: { readonly proofs: Proofs }): readon
         const asked = await requireOpen(scope, id);
         if (asked.confirmedBy !== undefined) throw new RefusalError(refuse('sign-in.no-such-code', {}, 'id'));
         const account = await getAccount(scope.tx, asked.accountId);
-        const decision = decideConfirming(by, asked, account);
+        const asker = await holderOf(scope.tx, asked.askedBy);
+        const decision = decideConfirming(await personOf(scope.tx, by), asker, account);
         if (!decision.ok) throw new RefusalError(...decision.refusals);
         const expiresAt = await saveConfirmed(scope.tx, id, by.accountId, hash, scope.clock.now());
         const { renews, askedBy } = asked;
@@ -121,6 +125,16 @@ async function requireOpen({ tx, clock }: Scope, id: string): Promise<SetupCode>
   return code;
 }
 
+/** Whoever is at the desk now. Who they are is the account's, wherever they work today. */
+async function personOf(tx: Tx, { accountId, role }: PersonActor): Promise<DeskPerson> {
+  return { ...(await holderOf(tx, accountId)), role };
+}
+
+/** Whose an account is; what was done at the machine is nobody's. */
+async function holderOf(tx: Tx, id: string): Promise<Pick<Account, 'id' | 'fhirUser'>> {
+  return (await findAccount(tx, id)) ?? { id };
+}
+
 /** What somebody of the desk is called; what was done at the machine has nobody's name. */
 async function nameOf(tx: Tx, accountId: string): Promise<LocalText> {
   return (await findAccount(tx, accountId))?.name ?? MACHINE;
@@ -132,9 +146,10 @@ const MACHINE: LocalText = {
   'zh-Hant-HK': '在節點主機上辦理',
 };
 
-async function viewOf({ tx }: Scope, code: SetupCode, by: PersonActor) {
+async function viewOf({ tx }: Scope, code: SetupCode, by: DeskPerson) {
   const { id, renews, seen, askedAt, expiresAt, confirmedBy } = code;
   const { login, name, role, ...account } = await getAccount(tx, code.accountId);
+  const asker = await holderOf(tx, code.askedBy);
   return {
     id,
     login,
@@ -146,6 +161,6 @@ async function viewOf({ tx }: Scope, code: SetupCode, by: PersonActor) {
     askedAt: askedAt.toISOString(),
     ...(confirmedBy === undefined ? {} : { confirmedBy: await nameOf(tx, confirmedBy) }),
     expiresAt: expiresAt.toISOString(),
-    mayConfirm: confirmedBy === undefined && decideConfirming(by, code, { role, ...account }).ok,
+    mayConfirm: confirmedBy === undefined && decideConfirming(by, asker, { role, ...account }).ok,
   };
 }
