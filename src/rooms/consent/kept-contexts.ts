@@ -8,8 +8,8 @@ import type { Provision } from './artefacts/model.ts';
 const DECISIVE_TYPES = 'Appointment,Consent,Encounter,EpisodeOfCare,Patient,ServiceRequest';
 
 /**
- * What time alone changes is looked at on the full minute, with which every day, date and law begins and ends: exact but for an order or a visit whose time was written down to the
- * second, and whose days by law run out in the midst of a minute. What somebody says or writes is noticed at once.
+ * What time alone changes is looked at on the full minute, with which every day, date and law begins and ends: exact but for an order, a visit, an episode or an
+ * appointment whose time was written down to the second: what it opens may stay open to the end of that minute. What somebody says or writes is noticed at once.
  */
 const TICK_MS = 60_000;
 /** Patients of whom one session remembers what is known. */

@@ -335,6 +335,34 @@ describe('Consents in force, by every path of FHIR REST', () => {
     assert.equal((await get('host', 'Observation/labelled-later/_history/3')).status, 200);
   });
 
+  it('a no is not read by whom it is said to: it would tell what is kept from them', async () => {
+    const data = { labels: [label('PSY')] };
+    const read = async () => [
+      (await get('host', 'Consent/c-labelled')).status,
+      (await get('host', 'Consent/c-labelled/_history/1')).status,
+      ids(await get('host', 'Consent?patient=labelled')).length,
+      (await get('host', 'Consent?patient=labelled&_total=accurate')).json.total,
+    ];
+    const to = [toOrganization('host', 'hk')];
+    const inner = aProvision('permit', { to, except: [aProvision('deny', { data })] });
+    for (const no of [aProvision('deny', { to, data }), inner]) {
+      await keep('labelled', no);
+      assert.deepEqual(await read(), [404, 404, 0, 0]);
+    }
+    await keep('labelled', aProvision('permit', { to, data }));
+    const kinds = [{ system: 'http://hl7.org/fhir/resource-types', code: 'Condition' }];
+    const provision = { type: 'deny', actor: [anActor('Organization/host')], class: kinds } as const;
+    const imported = aConsent(provision, { patient: { reference: 'Patient/labelled' } });
+    await put({ ...imported, id: 'imported-no' });
+    assert.equal((await get('host', 'Consent/imported-no')).status, 404);
+    await room.send('system', 'DELETE', '/fhir/R4/Consent/imported-no');
+    await keep('labelled', aProvision('deny', { to: [toOrganization('elsewhere', 'hk')], data }));
+    const [present, , found, total] = await read();
+    assert.deepEqual([present, found, total], [200, 1, 1], 'a no to another');
+    await keep('labelled', aProvision('permit', { to, data }));
+    assert.equal((await get('host', 'Consent/c-labelled')).status, 200);
+  });
+
   it('codes of the lawbook label what is written, by whom and where; who writes it anew takes no label away', async () => {
     const icd = (code: string) => ({ coding: [{ system: 'http://hl7.org/fhir/sid/icd-10', code }] });
     const condition = (code: string, meta?: object) => ({

@@ -1,7 +1,9 @@
 import { acrossRecords, anyOf, bothOf, type DataTest, neverTest, not } from '#fhir';
 import type { Purpose, Role } from '#kernel';
+import { ARTEFACT_PROFILE } from '../artefacts/fhir.ts';
 import type { ConsentAction, Provision, Recipient } from '../artefacts/model.ts';
 import { bindsInEmergency } from '../break-glass/rules.ts';
+import { SHARE_PROFILE } from '../grants/fhir.ts';
 import { isWholeScope, testOfScope, typesNamedBy } from './data-scope.ts';
 
 /** A Consent in force, as it was read: what nobody may gain by has been left out of it already. */
@@ -54,7 +56,7 @@ export function rulingsOn(consents: readonly StandingConsent[], question: Questi
     const regions = consent.provisions.map((provision) => regionsOf(provision, question));
     const { records } = consent;
     const across = (test: DataTest) => (records === undefined ? test : acrossRecords(test, records));
-    const withholds = across(anyOf(...regions.map((region) => region.deny)));
+    const withholds = across(anyOf(...regions.map((region) => region.deny), noItself(consent, question)));
     const opens = consent.isUsedUp ? neverTest : across(anyOf(...regions.map((region) => region.permit)));
     if (isNever(withholds) && isNever(opens)) return [];
     const until = endOf(consent.provisions);
@@ -65,6 +67,24 @@ export function rulingsOn(consents: readonly StandingConsent[], question: Questi
     return [{ consentId: consent.consentId, withholds, opens, opensOnward, ...(until === undefined ? {} : { until }) }];
   });
 }
+
+/**
+ * To whom a patient says no, that patient's Consents that say no, or may, are not shown: their words would tell what is kept from them. The same test for every patient: a search of
+ * thousands asks it once.
+ */
+function noItself({ provisions }: StandingConsent, question: Question): DataTest {
+  if (question.type !== 'Consent') return neverTest;
+  const saysNo = (provision: Provision): boolean =>
+    (provision.effect === 'deny' && speaks(provision, question)) ||
+    provision.except.some((one) => saysNo(inheriting(one, provision)));
+  return provisions.some(saysNo) ? MAY_SAY_NO : neverTest;
+}
+
+/** Says it in so many words, or is no Consent of ours. */
+const MAY_SAY_NO: DataTest = anyOf(
+  { kind: 'says', anyOf: [['"type":"deny"']] },
+  not({ kind: 'says', anyOf: [[`"${ARTEFACT_PROFILE}"`], [`"${SHARE_PROFILE}"`]] }),
+);
 
 /**
  * What these Consents withhold although the glass was broken: what names emergencies, or may have.
