@@ -357,14 +357,14 @@ describe('a forgotten password', () => {
       assert.ok(back.searchParams.get('code'), 'in by the password alone');
     });
 
-    it('ends what applications were allowed, where everything is renewed', async () => {
+    it('ends what applications were allowed, also where the password alone is renewed', async () => {
       const params = {
         client_id: APP.id,
         redirect_uri: APP.redirectUris[0],
         scope: 'openid offline_access patient/*.rs',
       };
       const tokens = await letIn(createBrowser(), node.url, login, { ...params, prompt: 'consent' });
-      const code = await setupCode(login, 'everything');
+      const code = await setupCode(login);
       const { browser, door } = await atSignIn();
       await knock(browser, `${door}/reset`, { login, code });
       await knock(browser, `${door}/new-password`, { next: NEXT });

@@ -215,14 +215,12 @@ export function createResetSteps({ settings, database, clock, proofs, onSignIn, 
     if (!isSaved) throw new RefusalError(refuse('sign-in.reset-wrong'));
     for (const tried of [{ login: account.login }, { codesOf: account.id }]) await clearTries(tx, tried);
     const ended = [...(await endSessions(tx, account.id, { allBut: undefined }, at))];
+    // Whoever had the password or the telephone may have let an application in, which would stay for a year.
+    ended.push(...(await endGrants(tx, account.id)));
     // A code of the desk that was not needed lets nobody in tomorrow.
     await withdrawOpenCodes(tx, account.id, at);
     if ('setupCode' in by) await forgetSecondFactorAsked(tx, account.id);
-    if ('setupCode' in by && by.renews === 'everything') {
-      await dropFactors(tx, account.id);
-      // Whoever had the telephone may have let an application in.
-      ended.push(...(await endGrants(tx, account.id)));
-    }
+    if ('setupCode' in by && by.renews === 'everything') await dropFactors(tx, account.id);
     return ended;
   }
 
