@@ -351,8 +351,10 @@ describe('Consents in force, by every path of FHIR REST', () => {
     }
     await keep('labelled', aProvision('permit', { to, data }));
     const kinds = [{ system: 'http://hl7.org/fhir/resource-types', code: 'Condition' }];
-    const provision = { type: 'deny', actor: [anActor('Organization/host')], class: kinds } as const;
-    const imported = aConsent(provision, { patient: { reference: 'Patient/labelled' } });
+    const imported = aConsent(
+      { type: 'deny', actor: [anActor('Organization/host')], class: kinds },
+      { patient: { reference: 'Patient/labelled' } },
+    );
     await put({ ...imported, id: 'imported-no' });
     assert.equal((await get('host', 'Consent/imported-no')).status, 404);
     await room.send('system', 'DELETE', '/fhir/R4/Consent/imported-no');
