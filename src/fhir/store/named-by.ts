@@ -29,8 +29,8 @@ export function namePattern(types: readonly string[]): string {
   return `(?:${types.join('|')})/[A-Za-z0-9.-]{1,64}(?=["/])`;
 }
 
-/** A reference that is all there is in its element has both braces beside it. */
-const REFERENCE = /(\{)?"reference":"(?:[^"]*\/)?([A-Z][A-Za-z]+)\/[^"]*"(\})?/g;
+/** The search begins at a letter: texts of JSON are full of quotes. */
+const REFERENCE = 'reference":"';
 const NAMED = /(?:^|\/)([A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64})(?:\/_history\/.*)?$/;
 
 /**
@@ -39,15 +39,32 @@ const NAMED = /(?:^|\/)([A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64})(?:\/_history\/.*)?
  * @param isOf - the types asked about
  */
 export function wordedReferencesIn({ body, deleted }: StoredResource, isOf: (type: string) => boolean): string[] {
-  if (deleted || !body.includes('"display":')) return [];
-  const mayBeWorded = [...body.matchAll(REFERENCE)].some(
-    ([, before, type = '', after]) => (before === undefined || after === undefined) && isOf(type),
-  );
-  if (!mayBeWorded) return [];
+  if (deleted || !body.includes('"display":') || !mayBeWorded(body, isOf)) return [];
   const found = new Set<string>();
   collectWorded(parseFhirJson(body), found);
   return [...found].filter((reference) => isOf(reference.split('/')[0] ?? ''));
 }
+
+/** A reference that is all there is in its element has both braces beside it. */
+function mayBeWorded(body: string, isOf: (type: string) => boolean): boolean {
+  for (let at = body.indexOf(REFERENCE); at >= 0; at = body.indexOf(REFERENCE, at)) {
+    const from = at + REFERENCE.length;
+    const end = body.indexOf('"', from);
+    const isAlone = body[at - 2] === '{' && body[end + 1] === '}';
+    if (
+      !isAlone &&
+      body
+        .slice(from, end)
+        .split('/')
+        .some((part) => TYPE.test(part) && isOf(part))
+    )
+      return true;
+    at = end;
+  }
+  return false;
+}
+
+const TYPE = /^[A-Z][A-Za-z]+$/;
 
 function collectWorded(value: unknown, found: Set<string>): void {
   if (Array.isArray(value)) for (const one of value) collectWorded(one, found);

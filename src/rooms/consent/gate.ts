@@ -34,6 +34,7 @@ import { type ContextOf, loadContexts, nothingKnown } from './contexts.ts';
 import { contextsOf, decide } from './decide.ts';
 import { refuse } from './messages.ts';
 import { isWholeScope } from './provisions/data-scope.ts';
+import { askLabelsAlone, openingsFor } from './provisions/openings.ts';
 import { factsAbout, namedForRules } from './resource-facts.ts';
 import { restrictByRule } from './restriction.ts';
 import { queriesOf } from './scopes.ts';
@@ -223,7 +224,8 @@ function onceForAlike(
 ): (facts: ResourceFacts) => Decision<Permission> {
   const known = new Map<string, Decision<Permission>>();
   return (facts) => {
-    if (facts.meets || !isAlike(facts, contextOf(facts.patientId))) return decideOn(scope, action, facts, contextOf);
+    if (facts.meets || !isAlike(scope, action, facts, contextOf(facts.patientId)))
+      return decideOn(scope, action, facts, contextOf);
     const key = `${facts.type} ${facts.patientId ?? ''}`;
     const found = known.get(key) ?? decideOn(scope, action, facts, contextOf);
     known.set(key, found);
@@ -231,8 +233,16 @@ function onceForAlike(
   };
 }
 
-function isAlike({ isLabelled = false }: ResourceFacts, { consents, relationOpens = {} }: AccessContext): boolean {
-  return consents.length === 0 && !isLabelled && isWholeScope(relationOpens);
+/** Without a label, where nothing is asked but labels: neither Consents nor the law look at more of it than of what type it is. */
+function isAlike({ actor, purpose }: Scope, action: GateAction, facts: ResourceFacts, context: AccessContext): boolean {
+  const { isLabelled = false, passes } = facts;
+  if (isLabelled) return false;
+  if (context.consents.length === 0 && isWholeScope(context.relationOpens ?? {})) return true;
+  return (
+    actor.kind === 'person' &&
+    passes !== undefined &&
+    askLabelsAlone(openingsFor(actor, purpose, action, facts, context))
+  );
 }
 
 function withheldBy(decision: Decision<Permission>): Refusal | undefined {

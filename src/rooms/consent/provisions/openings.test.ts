@@ -8,7 +8,7 @@ import { aClinician, aContext, aDenial, aPerson, aProvision, aStanding, toOrgani
 import { refuse } from '../messages.ts';
 import { inRecord, label, RECORD_IDS } from './fixtures.ts';
 import { WRITTEN_AT } from './labels.ts';
-import { isReading, openingsFor, openTest } from './openings.ts';
+import { askLabelsAlone, isReading, openingsFor, openTest } from './openings.ts';
 import { isAlways, isNever } from './ruling.ts';
 
 const dr = aClinician('clinic', { fhirUser: 'Practitioner/dr' });
@@ -220,4 +220,43 @@ describe('an emergency that was declared', () => {
 it('reading is looking, finding, looking back and taking along', () => {
   const all: readonly DataAction[] = ['read', 'search', 'history', 'create', 'update', 'delete', 'export'];
   assert.deepEqual(all.filter(isReading), ['read', 'search', 'history', 'export']);
+});
+
+describe('whether a label is all that is asked of a resource', () => {
+  const asks = (context: AccessContext, type = 'Observation', asked: Asked = {}) =>
+    askLabelsAlone(openingsOn(type, context, asked));
+  const saying = (effect: Provision['effect'], data: Provision['data']) => ({
+    ...treated,
+    consents: [aStanding(aProvision(effect, { data }))],
+  });
+
+  it('it is where nothing is asked, where the law or a Consent names labels, and for what is of another kind', () => {
+    assert.ok(asks(treated));
+    const sensitive = [{ labels: [label('SUD')], openTo: 'consent' }] as const;
+    assert.ok(asks({ ...treated, sensitive }));
+    assert.ok(asks(saying('deny', { labels: [label('SUD')] })));
+    assert.ok(asks(saying('permit', { labels: [label('SUD')] })));
+    assert.ok(asks(saying('permit', { types: ['Condition'] })), 'a yes to another type says nothing of it');
+  });
+
+  it('it is not where a Consent, the law or an emergency asks for more', () => {
+    const code = { system: 'http://loinc.org', code: '8480-6' };
+    for (const effect of ['deny', 'permit'] as const) {
+      for (const data of [{ codes: [code] }, { from: '2026-01-01' }, { instances: ['Observation/o1'] }]) {
+        assert.ok(!asks(saying(effect, data)), `${effect} ${JSON.stringify(data)}`);
+        assert.ok(!asks(saying(effect, { ...data, labels: [label('SUD')] })), 'with a label beside it');
+      }
+    }
+    assert.ok(!asks({ ...treated, relationOpens: { from: '2026-01-01' } }));
+    assert.ok(!asks({ ...treated, sensitive: [{ labels: [label('SUD')], openTo: 'writer' }] }), 'who wrote it');
+    const emergency = { id: 'e1', never: [] };
+    const absolute = aDenial({ purposes: ['ETREAT'], types: ['Condition'] });
+    assert.ok(!asks({ ...treated, emergency, consents: [absolute] }, 'Observation', { purpose: 'ETREAT' }));
+  });
+
+  it('is answered once', () => {
+    const openings = openingsOn('Observation', saying('deny', { codes: [{ system: 's', code: 'c' }] }));
+    assert.equal(askLabelsAlone(openings), false);
+    assert.equal(askLabelsAlone(openings), false);
+  });
 });

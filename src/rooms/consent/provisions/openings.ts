@@ -81,6 +81,37 @@ export function openTest(openings: Openings): DataTest {
 
 const tests = new WeakMap<Openings, DataTest>();
 
+/** Whether a label is all that is asked of a resource by these openings, if anything is. */
+export function askLabelsAlone(openings: Openings): boolean {
+  const { rulings, byRelation, inEmergency } = openings;
+  const found = labelsAlone.get(openings);
+  if (found !== undefined) return found;
+  const all = [...rulings, ...(inEmergency?.withheld ?? [])].flatMap((one) => [
+    one.withholds,
+    one.opens,
+    one.opensOnward,
+  ]);
+  const answer = [...all, ...(byRelation ? [byRelation.within, byRelation.sensitive] : [])].every(asksLabelsAlone);
+  labelsAlone.set(openings, answer);
+  return answer;
+}
+
+const labelsAlone = new WeakMap<Openings, boolean>();
+
+function asksLabelsAlone(test: DataTest): boolean {
+  switch (test.kind) {
+    case 'any':
+    case 'every':
+      return test.of.every(asksLabelsAlone);
+    case 'not':
+      return asksLabelsAlone(test.of);
+    case 'tokens':
+      return test.areLabels === true;
+    default:
+      return false;
+  }
+}
+
 function toTest({ rulings, byRelation, inEmergency }: Openings): DataTest {
   const opened = anyOf(
     ...rulings.map(({ opens }) => opens),
