@@ -224,19 +224,19 @@ function onceForAlike(
 ): (facts: ResourceFacts) => Decision<Permission> {
   const known = new Map<string, Decision<Permission>>();
   return (facts) => {
-    if (facts.meets || !isAlike(scope, action, facts, contextOf(facts.patientId)))
-      return decideOn(scope, action, facts, contextOf);
-    const key = `${facts.type} ${facts.patientId ?? ''}`;
-    const found = known.get(key) ?? decideOn(scope, action, facts, contextOf);
-    known.set(key, found);
-    return found;
+    if (facts.meets || facts.isLabelled) return decideOn(scope, action, facts, contextOf);
+    const key = `${facts.type} ${facts.patientId ?? ''} ${facts.passes === undefined}`;
+    const alike = known.get(key);
+    if (alike) return alike;
+    const decision = decideOn(scope, action, facts, contextOf);
+    if (isAlike(scope, action, facts, contextOf(facts.patientId))) known.set(key, decision);
+    return decision;
   };
 }
 
-/** Without a label, where nothing is asked but labels: neither Consents nor the law look at more of it than of what type it is. */
+/** Of what has no label, where nothing is asked but labels: neither Consents nor the law look at more of it than of what type it is. */
 function isAlike({ actor, purpose }: Scope, action: GateAction, facts: ResourceFacts, context: AccessContext): boolean {
-  const { isLabelled = false, passes } = facts;
-  if (isLabelled) return false;
+  const { passes } = facts;
   if (context.consents.length === 0 && isWholeScope(context.relationOpens ?? {})) return true;
   return (
     actor.kind === 'person' &&

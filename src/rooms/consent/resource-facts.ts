@@ -1,5 +1,5 @@
 import { type DataTest, dataTestOf, isObject, meetsDataTest, type Named, namedBy, type Testable } from '#fhir';
-import type { Scope } from '#kernel';
+import type { Actor, Scope } from '#kernel';
 import type { ResourceFacts } from './access-model.ts';
 import type { ContextOf } from './contexts.ts';
 import { typesAskedAbout } from './provisions/ruling.ts';
@@ -10,11 +10,14 @@ export function factsAbout({ actor }: Pick<Scope, 'actor'>, side: Testable, name
   const facts = whoseIs(side);
   // A deletion left nothing that a label could be on.
   if ('deleted' in side && side.deleted) return { ...facts, isLabelled: false };
-  const meets = (query: string): boolean => {
-    const test = dataTestOf(type, query);
-    return test !== undefined && meetsDataTest(test, side);
-  };
-  const byQuery = 'scopes' in actor && actor.scopes.some((text) => text.includes('?')) ? { meets } : {};
+  const byQuery = isAskedByQuery(actor)
+    ? {
+        meets(query: string): boolean {
+          const test = dataTestOf(type, query);
+          return test !== undefined && meetsDataTest(test, side);
+        },
+      }
+    : {};
   // Provisions and labels bind people.
   if (actor.kind !== 'person') return { ...facts, ...byQuery };
   const isLabelled = 'body' in side ? side.body.includes('"security":') : isObject(side.resource['meta']);
@@ -22,6 +25,16 @@ export function factsAbout({ actor }: Pick<Scope, 'actor'>, side: Testable, name
   if ('body' in side && !side.body.includes('"id":')) return { ...facts, ...byQuery, isLabelled };
   return { ...facts, ...byQuery, isLabelled, passes: (test: DataTest) => meetsDataTest(test, side, named) };
 }
+
+/** Whether any of the caller's scopes has a query; asked for each of hundreds of resources, and lists of scopes never change. */
+function isAskedByQuery(actor: Actor): boolean {
+  if (!('scopes' in actor)) return false;
+  const known = withQuery.get(actor.scopes) ?? actor.scopes.some((text) => text.includes('?'));
+  withQuery.set(actor.scopes, known);
+  return known;
+}
+
+const withQuery = new WeakMap<readonly string[], boolean>();
 
 /** What these resources name, where a Consent of their patient has a no that hangs on it: a role that an author stands behind, a medicine with a denied code. Asks nothing for all others. */
 export async function namedForRules(

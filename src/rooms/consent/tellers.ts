@@ -52,11 +52,15 @@ export function recordsIn(consents: readonly StandingConsent[]): readonly string
   return consents.find(({ records }) => records !== undefined)?.records ?? [];
 }
 
-/** Whether any of these Consents says no to anything. */
+/** Whether any of these Consents says no to anything; asked of each of a patient's resources, so it is worked out once. */
 export function sayNo(consents: readonly StandingConsent[]): boolean {
-  return consents.some(({ provisions }) =>
-    provisions.some(function deny({ effect, except }: Provision): boolean {
-      return effect === 'deny' || except.some(deny);
-    }),
-  );
+  const known = nos.get(consents) ?? consents.some(({ provisions }) => provisions.some(saysNo));
+  nos.set(consents, known);
+  return known;
+}
+
+const nos = new WeakMap<readonly StandingConsent[], boolean>();
+
+function saysNo({ effect, except }: Provision): boolean {
+  return effect === 'deny' || except.some(saysNo);
 }

@@ -234,6 +234,10 @@ describe('whether a label is all that is asked of a resource', () => {
     assert.ok(asks(treated));
     const sensitive = [{ labels: [label('SUD')], openTo: 'consent' }] as const;
     assert.ok(asks({ ...treated, sensitive }));
+    assert.ok(
+      asks({ ...treated, sensitive: [{ labels: [label('SUD')], openTo: 'writer' }] }),
+      'who wrote it is asked of what has the label',
+    );
     assert.ok(asks(saying('deny', { labels: [label('SUD')] })));
     assert.ok(asks(saying('permit', { labels: [label('SUD')] })));
     assert.ok(asks(saying('permit', { types: ['Condition'] })), 'a yes to another type says nothing of it');
@@ -248,7 +252,6 @@ describe('whether a label is all that is asked of a resource', () => {
       }
     }
     assert.ok(!asks({ ...treated, relationOpens: { from: '2026-01-01' } }));
-    assert.ok(!asks({ ...treated, sensitive: [{ labels: [label('SUD')], openTo: 'writer' }] }), 'who wrote it');
     const emergency = { id: 'e1', never: [] };
     const absolute = aDenial({ purposes: ['ETREAT'], types: ['Condition'] });
     assert.ok(!asks({ ...treated, emergency, consents: [absolute] }, 'Observation', { purpose: 'ETREAT' }));

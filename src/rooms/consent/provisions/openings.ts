@@ -81,17 +81,14 @@ export function openTest(openings: Openings): DataTest {
 
 const tests = new WeakMap<Openings, DataTest>();
 
-/** Whether a label is all that is asked of a resource by these openings, if anything is. */
+/** Whether a resource without a label is asked nothing more by these openings: what the law's labels ask beside the label, who wrote it, is asked of what carries one. */
 export function askLabelsAlone(openings: Openings): boolean {
-  const { rulings, byRelation, inEmergency } = openings;
   const found = labelsAlone.get(openings);
   if (found !== undefined) return found;
-  const all = [...rulings, ...(inEmergency?.withheld ?? [])].flatMap((one) => [
-    one.withholds,
-    one.opens,
-    one.opensOnward,
-  ]);
-  const answer = [...all, ...(byRelation ? [byRelation.within, byRelation.sensitive] : [])].every(asksLabelsAlone);
+  const { rulings, byRelation, inEmergency } = openings;
+  const ofConsents = [...rulings, ...(inEmergency?.withheld ?? [])];
+  const asked = ofConsents.flatMap(({ withholds, opens, opensOnward }) => [withholds, opens, opensOnward]);
+  const answer = [...asked, ...(byRelation ? [byRelation.within] : [])].every(asksLabelsAlone);
   labelsAlone.set(openings, answer);
   return answer;
 }

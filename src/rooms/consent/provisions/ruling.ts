@@ -111,8 +111,14 @@ function onlyAbsolute(provision: Provision, outer?: Provision): Provision[] {
 
 /** Types of what a patient's data names that these Consents' no may hang on: none for most, and then nothing is looked up. */
 export function typesAskedAbout(consents: readonly StandingConsent[]): readonly string[] {
-  return [...new Set(consents.flatMap(({ provisions }) => provisions.flatMap(typesAskedIn)))];
+  const known = askedOfAll.get(consents) ?? [
+    ...new Set(consents.flatMap(({ provisions }) => provisions.flatMap(typesAskedIn))),
+  ];
+  askedOfAll.set(consents, known);
+  return known;
 }
+
+const askedOfAll = new WeakMap<readonly StandingConsent[], readonly string[]>();
 
 /** By provision, which lasts as long as its Consent does not change. */
 const asked = new WeakMap<Provision, readonly string[]>();
