@@ -8,10 +8,10 @@ import type { Provision } from './artefacts/model.ts';
 const DECISIVE_TYPES = 'Appointment,Consent,Encounter,EpisodeOfCare,Patient,ServiceRequest';
 
 /**
- * What time alone changes is looked at on the full minute, with which every day, date and law begins and ends: exact but for an order, a visit, an episode or an
- * appointment whose time was written down to the second: what it opens may stay open to the end of that minute. What somebody says or writes is noticed at once.
+ * What time alone changes is looked at every five seconds, as a permit is, and so at the very instant at which days, dates and laws begin and end: exact but for an order, a visit,
+ * an episode or an appointment whose time was written down to the second. What somebody says or writes is noticed at once.
  */
-const TICK_MS = 60_000;
+const TICK_MS = 5_000;
 /** Patients of whom one session remembers what is known. */
 const PATIENTS_MAX = 500;
 
@@ -79,7 +79,7 @@ async function printOf(tx: Tx, patientId: string): Promise<string> {
   return [own, ...prints].join('\n');
 }
 
-/** Until the next full minute, or a provision begins or ends. What is counted by its uses is right only once. */
+/** Until the clock ticks, or a provision begins or ends. What is counted by its uses is right only once. */
 function rightUntil({ consents }: AccessContext, now: number): number {
   if (consents.some(({ usesMax }) => usesMax !== undefined)) return now;
   const bounds = consents.flatMap(({ provisions }) => provisions.flatMap(boundsOf)).filter((bound) => bound > now);
