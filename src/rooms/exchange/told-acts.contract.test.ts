@@ -38,6 +38,13 @@ describe('what a neighbour told', () => {
     assert.ok(n >= 2, 'the opening and the look');
     assert.deepEqual(await faultsAfter('select $1::text'), []);
     assert.deepEqual(
+      await faultsAfter(
+        `update consent.remote_access set received_at = received_at - interval '1 second' where patient_id = $1`,
+      ),
+      [],
+      'it is received a moment before its arrival is noted',
+    );
+    assert.deepEqual(
       await faultsAfter('delete from consent.remote_access where patient_id = $1'),
       Array.from({ length: n }, () => LOST),
     );

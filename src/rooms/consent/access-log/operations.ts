@@ -126,6 +126,7 @@ async function markOfRecord({ tx }: Scope, record: string, own: string, by: Acce
  */
 export async function recordRemoteAccess(scope: Scope, patientId: string, access: RemoteAccess): Promise<ToldDetail> {
   const shard = shardOf(patientId);
+  const body = JSON.stringify(access);
   const [kept] = await scope.tx.query<{ body: string }>(
     `with told as (
        insert into consent.remote_access (shard, patient_id, node, entry_id, at, body, received_at)
@@ -133,9 +134,10 @@ export async function recordRemoteAccess(scope: Scope, patientId: string, access
      select body from told
      union all
      select body from consent.remote_access where shard = $1 and patient_id = $2 and node = $3 and entry_id = $4 limit 1`,
-    [shard, patientId, access.node, access.id, access.at, JSON.stringify(access), scope.clock.now().toISOString()],
+    [shard, patientId, access.node, access.id, access.at, body, scope.clock.now().toISOString()],
   );
-  return { [TOLD_HASH]: toldHash(patientId, kept?.body ?? '') };
+  // What is told twice in one moment is kept by the other one's hand, which this one does not see yet.
+  return { [TOLD_HASH]: toldHash(patientId, kept?.body ?? body) };
 }
 
 /** What the entry of its arrival keeps of an act that a neighbour told. */

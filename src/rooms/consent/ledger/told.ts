@@ -22,12 +22,13 @@ export async function faultsOfTold(tx: Tx): Promise<LedgerFault[]> {
          from consent.ledger_entry e where e.body like '%"${TOLD_HASH}":"%'),
      told as materialized (
        select r.entry_id, r.received_at, encode(sha256(convert_to(r.patient_id || E'\\n' || r.body, 'UTF8')), 'hex') as hash
-         from consent.remote_access r where r.received_at >= (select min(at) from arrival))
+         from consent.remote_access r)
      select a.id, true as is_lost from arrival a
       where not exists (select from told t where t.hash = a.hash)
      union all
      select t.entry_id, false from told t
-      where not exists (select from arrival a where a.hash = t.hash)
+      where t.received_at >= (select min(at) from arrival)
+        and not exists (select from arrival a where a.hash = t.hash)
         and not exists (select from consent.ledger_seal s where s.dropped_at is not null
           and t.received_at >= s.month and t.received_at < s.month + interval '1 month')`,
   );
