@@ -14,7 +14,8 @@ import { readTrustList } from './trust.ts';
 const settings = JSON.parse(process.argv[2] ?? '{}') as NodeSettings;
 const log = createLog(settings.nodeId);
 const report = (message: NodeReport) => {
-  if (process.connected) process.send?.(message);
+  // A starter that was just killed hears nothing any more: that is no fault of ours to die of, and `disconnect` tells of it.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 };
 
 /** What must be undone at the end, last done first. */
