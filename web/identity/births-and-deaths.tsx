@@ -60,7 +60,7 @@ export function NewbornForm({ mother }: { readonly mother: DeskRecord }) {
             label={t('identity.family.order')}
             value={order}
             onChange={setOrder}
-            options={ORDERS.map((value) => ({ value, label: value }))}
+            options={ORDERS.map((value) => ({ value, label: value === '' ? t('identity.family.single') : value }))}
           />
         </div>
         {newborn.error === null ? null : <ErrorPanel error={newborn.error} />}

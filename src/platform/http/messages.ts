@@ -36,7 +36,7 @@ const catalogue: RefusalCatalogue<HttpRefusal> = {
     text: {
       en: 'Your role may not do this.',
       'zh-Hans': '您的角色无权进行此操作。',
-      'zh-Hant-HK': '您的身分無權進行此操作。',
+      'zh-Hant-HK': '你的身分無權進行此操作。',
     },
   },
   'http.application-not-admitted': {
@@ -44,7 +44,7 @@ const catalogue: RefusalCatalogue<HttpRefusal> = {
     text: {
       en: 'The application that you use was allowed a part of your access only; this needs all of it. It may use the FHIR interface.',
       'zh-Hans': '您使用的应用只获得了您的部分访问权限，而此操作需要全部权限。该应用可使用 FHIR 接口。',
-      'zh-Hant-HK': '您使用的應用程式只獲准使用您的部分存取權限，而此操作需要全部權限。該應用程式可使用 FHIR 介面。',
+      'zh-Hant-HK': '你使用的應用程式只獲准使用你的部分存取權限，而此操作需要全部權限。該應用程式可使用 FHIR 介面。',
     },
   },
   'http.invalid-input': {

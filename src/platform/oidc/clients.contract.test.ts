@@ -374,7 +374,7 @@ describe('applications of others (SMART App Launch, standalone)', () => {
         ['patient/Observation.cruds', true],
       ],
     );
-    assert.equal(view.scopes?.[4]?.text['zh-Hant-HK'], '查看您的所有健康資料');
+    assert.equal(view.scopes?.[4]?.text['zh-Hant-HK'], '查看你的所有健康資料');
   });
 
   it('get what the person allowed, the patient beside it, and access while the person is away', async () => {

@@ -199,7 +199,7 @@ const catalogue: RefusalCatalogue<SignInRefusalCode> = {
     text: {
       en: 'There is no such patient among those you may see.',
       'zh-Hans': '在您有权查看的患者中没有这位患者。',
-      'zh-Hant-HK': '在您獲授權查看的病人之中，沒有這位病人。',
+      'zh-Hant-HK': '在你獲授權查看的病人之中，沒有這位病人。',
     },
   },
   'sign-in.client-form': {
@@ -271,7 +271,7 @@ const catalogue: RefusalCatalogue<SignInRefusalCode> = {
     text: {
       en: 'Please confirm that it is you.',
       'zh-Hans': '请确认是您本人操作。',
-      'zh-Hant-HK': '請確認是您本人操作。',
+      'zh-Hant-HK': '請確認是你本人操作。',
     },
   },
   'sign-in.second-factor-needed': {
@@ -279,7 +279,7 @@ const catalogue: RefusalCatalogue<SignInRefusalCode> = {
     text: {
       en: 'Your role needs two-step sign-in for this. Please set it up in your account first.',
       'zh-Hans': '您的角色须先启用两步验证才能进行此操作，请先在账户中设置。',
-      'zh-Hant-HK': '您的身分須先啟用兩步驗證才可進行此操作，請先在帳戶中設定。',
+      'zh-Hant-HK': '你的身分須先啟用兩步驗證才可進行此操作，請先在帳戶中設定。',
     },
   },
   'sign-in.own-pages-only': {
@@ -303,7 +303,7 @@ const catalogue: RefusalCatalogue<SignInRefusalCode> = {
     text: {
       en: 'There is no such thing in your account.',
       'zh-Hans': '您的账户中没有此项。',
-      'zh-Hant-HK': '您的帳戶中沒有此項。',
+      'zh-Hant-HK': '你的帳戶中沒有此項。',
     },
   },
   'sign-in.no-such-account': {
@@ -327,7 +327,7 @@ const catalogue: RefusalCatalogue<SignInRefusalCode> = {
     text: {
       en: 'Your role needs two-step sign-in, so the last factor stays. Add another one first.',
       'zh-Hans': '您的角色必须使用两步验证，最后一种方式不能移除，请先添加另一种。',
-      'zh-Hant-HK': '您的身分必須使用兩步驗證，最後一種方式不能移除，請先加入另一種。',
+      'zh-Hant-HK': '你的身分必須使用兩步驗證，最後一種方式不能移除，請先加入另一種。',
     },
   },
   'sign-in.reset-wrong': {
@@ -343,7 +343,7 @@ const catalogue: RefusalCatalogue<SignInRefusalCode> = {
     text: {
       en: 'Your role needs two-step sign-in, and the time to set it up is over. Please ask your institution’s desk for a setup code.',
       'zh-Hans': '您的角色须使用两步验证，而设置期限已过。请向本机构服务台索取设置码。',
-      'zh-Hant-HK': '您的身分須使用兩步驗證，而設定期限已過。請向本機構服務台索取設定碼。',
+      'zh-Hant-HK': '你的身分須使用兩步驗證，而設定期限已過。請向本機構服務台索取設定碼。',
     },
   },
   'sign-in.account-disabled': {
@@ -359,7 +359,7 @@ const catalogue: RefusalCatalogue<SignInRefusalCode> = {
     text: {
       en: 'This is not for your desk: coordinators help patients, with a paper that says who they are; operators help staff.',
       'zh-Hans': '这不属于您的服务台：协调员凭身份证件协助患者，运维人员协助工作人员。',
-      'zh-Hant-HK': '這不屬於您的服務台：協調員憑身分證明文件協助病人，系統管理員協助職員。',
+      'zh-Hant-HK': '這不屬於你的服務台：協調員憑身分證明文件協助病人，系統管理員協助職員。',
     },
   },
   'sign-in.not-for-oneself': {

@@ -23,7 +23,7 @@ const TEXT = {
   yes: { en: 'Sign out', 'zh-Hans': '退出登录', 'zh-Hant-HK': '登出' },
   no: { en: 'Stay signed in', 'zh-Hans': '保持登录', 'zh-Hant-HK': '保持登入' },
   signingOut: { en: 'Signing out…', 'zh-Hans': '正在退出…', 'zh-Hant-HK': '正在登出…' },
-  signedOut: { en: 'You are signed out', 'zh-Hans': '您已退出登录', 'zh-Hant-HK': '您已登出' },
+  signedOut: { en: 'You are signed out', 'zh-Hans': '您已退出登录', 'zh-Hant-HK': '你已登出' },
 } as const satisfies Record<string, LocalText>;
 
 const STYLE =

@@ -8,28 +8,28 @@ const IDENTITY_WORDS: Readonly<Record<string, LocalText>> = {
   openid: {
     en: 'Know that it is you who signs in',
     'zh-Hans': '确认是您本人登录',
-    'zh-Hant-HK': '確認是您本人登入',
+    'zh-Hant-HK': '確認是你本人登入',
   },
-  profile: { en: 'See your name and role', 'zh-Hans': '查看您的姓名和角色', 'zh-Hant-HK': '查看您的姓名及角色' },
+  profile: { en: 'See your name and role', 'zh-Hans': '查看您的姓名和角色', 'zh-Hant-HK': '查看你的姓名及角色' },
   fhirUser: {
     en: 'See which person in the records you are',
     'zh-Hans': '查看您在病历系统中对应的身份',
-    'zh-Hant-HK': '查看您在醫療紀錄中的身份',
+    'zh-Hant-HK': '查看你在醫療紀錄中的身分',
   },
   offline_access: {
     en: 'Keep this access while you are not using it, until you withdraw it',
     'zh-Hans': '在您不使用时仍保留此权限，直到您收回',
-    'zh-Hant-HK': '在您不使用時仍保留此權限，直至您收回',
+    'zh-Hant-HK': '在你不使用時仍保留此權限，直至你收回',
   },
   online_access: {
     en: 'Keep this access while you are signed in',
     'zh-Hans': '在您登录期间保留此权限',
-    'zh-Hant-HK': '在您登入期間保留此權限',
+    'zh-Hant-HK': '在你登入期間保留此權限',
   },
   launch: {
     en: 'Know in whose record you opened it',
     'zh-Hans': '知道您在哪位患者的病历中打开了它',
-    'zh-Hant-HK': '知道您在哪位病人的紀錄中開啟了它',
+    'zh-Hant-HK': '知道你在哪位病人的紀錄中開啟了它',
   },
   'launch/patient': {
     en: 'Know which patient’s record it is about',
@@ -61,16 +61,16 @@ const TYPE_WORDS: Readonly<Record<string, LocalText>> = {
 
 /** `{what}` is the kind of data. "Yours" is the patient's own, "this patient's" what a clinician opens; otherwise whatever the person may reach at work. */
 const ACT_WORDS = {
-  'patient/read': { en: 'See your {what}', 'zh-Hans': '查看您的{what}', 'zh-Hant-HK': '查看您的{what}' },
+  'patient/read': { en: 'See your {what}', 'zh-Hans': '查看您的{what}', 'zh-Hant-HK': '查看你的{what}' },
   'patient/write': {
     en: 'Add to or change your {what}',
     'zh-Hans': '新增或修改您的{what}',
-    'zh-Hant-HK': '新增或更改您的{what}',
+    'zh-Hant-HK': '新增或更改你的{what}',
   },
   'patient/both': {
     en: 'See, add to and change your {what}',
     'zh-Hans': '查看、新增和修改您的{what}',
-    'zh-Hant-HK': '查看、新增及更改您的{what}',
+    'zh-Hant-HK': '查看、新增及更改你的{what}',
   },
   'record/read': {
     en: 'See this patient’s {what}',
@@ -90,17 +90,17 @@ const ACT_WORDS = {
   'user/read': {
     en: 'See the {what} that you may see',
     'zh-Hans': '查看您有权查看的{what}',
-    'zh-Hant-HK': '查看您獲授權查看的{what}',
+    'zh-Hant-HK': '查看你獲授權查看的{what}',
   },
   'user/write': {
     en: 'Add to or change the {what} that you may change',
     'zh-Hans': '新增或修改您有权修改的{what}',
-    'zh-Hant-HK': '新增或更改您獲授權更改的{what}',
+    'zh-Hant-HK': '新增或更改你獲授權更改的{what}',
   },
   'user/both': {
     en: 'See, add to and change the {what} that you may',
     'zh-Hans': '查看、新增和修改您有权处理的{what}',
-    'zh-Hant-HK': '查看、新增及更改您獲授權處理的{what}',
+    'zh-Hant-HK': '查看、新增及更改你獲授權處理的{what}',
   },
 } as const satisfies Record<string, LocalText>;
 

@@ -120,7 +120,7 @@ describe('SMART scopes', () => {
         assert.doesNotMatch(JSON.stringify(text), /\{what/);
       }
     }
-    assert.equal(toScopeRequest('patient/Immunization.rs').text['zh-Hant-HK'], '查看您的疫苗接種');
+    assert.equal(toScopeRequest('patient/Immunization.rs').text['zh-Hant-HK'], '查看你的疫苗接種');
     assert.equal(
       toScopeRequest('patient/Observation.rs', false).text.en,
       'See this patient’s results and measurements',

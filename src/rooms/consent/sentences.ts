@@ -473,7 +473,7 @@ const SAME_REASON: Readonly<Record<string, string>> = {
 };
 
 const NOT_ALLOWED = text('It was not allowed.', '未获准许。', '不獲准許。');
-const SIGN_IN = text('Signing in to the portal.', '登录门户。', '登入平台。');
+const SIGN_IN = text('Signing in to the portal.', '登录平台。', '登入平台。');
 
 function isKnown(basis: string): boolean {
   return !basisText(basis).en.startsWith(UNKNOWN_RULE);

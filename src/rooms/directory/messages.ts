@@ -183,7 +183,7 @@ const catalogue: RefusalCatalogue<DirectoryRefusal> = {
     text: {
       en: 'Another post answers for this item. You cannot decide on it.',
       'zh-Hans': '该项由其他岗位负责，您不能审定。',
-      'zh-Hant-HK': '該項由其他崗位負責，您不可審定。',
+      'zh-Hant-HK': '該項由其他崗位負責，你不可審定。',
     },
   },
   'directory.not-the-proposer': {
@@ -199,7 +199,7 @@ const catalogue: RefusalCatalogue<DirectoryRefusal> = {
     text: {
       en: 'Somebody was faster: it was decided at {at} (state: {state}). Your decision has no effect.',
       'zh-Hans': '已有他人先行处理：于 {at} 作出决定（状态：{state}）。您的决定未生效。',
-      'zh-Hant-HK': '已有他人先處理：於 {at} 作出決定（狀態：{state}）。您的決定沒有生效。',
+      'zh-Hant-HK': '已有他人先處理：於 {at} 作出決定（狀態：{state}）。你的決定沒有生效。',
     },
   },
   'directory.item-changed-since': {
@@ -223,7 +223,7 @@ const catalogue: RefusalCatalogue<DirectoryRefusal> = {
     text: {
       en: '{max} of your reports wait for an answer. You can send another when one of them is answered.',
       'zh-Hans': '您有 {max} 份报告待答复，其中一份答复后方可再提交。',
-      'zh-Hant-HK': '您有 {max} 份報告待答覆，其中一份獲答覆後方可再提交。',
+      'zh-Hant-HK': '你有 {max} 份報告待答覆，其中一份獲答覆後方可再提交。',
     },
   },
   'directory.message-needed': {

@@ -70,7 +70,7 @@ export const recordsRefusals: RefusalCatalogue<RecordsRefusalCode> = {
     text: {
       en: 'Your account is not linked to a practitioner of an organisation here, so it cannot record a visit.',
       'zh-Hans': '您的账户未关联本节点某机构的医务人员，不能记录就诊。',
-      'zh-Hant-HK': '您的帳戶沒有連結本節點某機構的醫護人員，不能記錄診症。',
+      'zh-Hant-HK': '你的帳戶沒有連結本節點某機構的醫護人員，不能記錄診症。',
     },
   },
   'records.visit-final': {
@@ -87,7 +87,7 @@ export const recordsRefusals: RefusalCatalogue<RecordsRefusalCode> = {
     text: {
       en: 'This draft was changed elsewhere since you opened it (yours is version {yours}, now it is {now}). Open it again, then repeat your change.',
       'zh-Hans': '您打开之后，这份草稿已在别处被修改（您的版本是 {yours}，现在是 {now}）。请重新打开后再作修改。',
-      'zh-Hant-HK': '您開啟之後，這份草稿已在別處被修改（您的版本是 {yours}，現在是 {now}）。請重新開啟後再作修改。',
+      'zh-Hant-HK': '你開啟之後，這份草稿已在別處被修改（你的版本是 {yours}，現在是 {now}）。請重新開啟後再作修改。',
     },
   },
   'records.reason-missing': {

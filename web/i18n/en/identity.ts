@@ -219,6 +219,7 @@ export const identity = {
     newbornOf: 'Child of {{name}}',
     name: 'Name, where the child has one',
     order: 'Which of several born at once',
+    single: 'Born alone',
     registerChild: 'Register the child',
     childDone: 'The child is registered; its mother stands for it.',
     death: 'Record a death',
@@ -227,7 +228,7 @@ export const identity = {
     deathSave: 'Record the death',
     deathDone: 'The death was recorded.',
     notEnforced:
-      'Whoever stands for somebody reads their record in the patient portal by address; signing, sharing and booking for another are not possible yet.',
+      'Whoever stands for somebody reads their record in the patient portal, under “Those for whom you stand”, and answers requests for consent there; sharing and booking for another are not possible yet.',
     dayHelp: 'Year-month-day, for example 2026-11-22.',
   },
   dependants: {

@@ -52,10 +52,10 @@ export const consents = {
   signedAt: '于{{when}}同意',
   signedBy: '由{{name}}代为',
   witness: {
-    portal: '登录门户签署',
+    portal: '登录患者端签署',
     'counter-code': '在柜台凭一次性验证码',
     'counter-witness': '在柜台当着两位工作人员',
-    imported: '由导入带入',
+    imported: '载于导入的病历',
   },
   notAsSigned: '保存的条款与签署时不一致，请告知隐私专员。',
   state: {
@@ -162,7 +162,7 @@ export const consents = {
     slip: '给患者的单据',
     slipTitle: '您同意的内容',
     slipPrint: '打印单据',
-    slipEnd: '您可以随时撤回：在本柜台说明，或在门户中终止。',
+    slipEnd: '您可以随时撤回：在本柜台说明，或在患者端终止。',
     end: '患者撤回授权',
     endTitle: '患者要撤回这项授权吗？',
     endText: '立即停止，不能恢复。据此制作的副本将被删除，患者的“谁看过我的病历”会写明在此终止。',

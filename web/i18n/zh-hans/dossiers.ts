@@ -44,8 +44,8 @@ export const dossiers: Catalogue['dossiers'] = {
   openPdf: '在新窗口打开文件',
   clock: {
     used: '已用{{used}}个工作日，时限{{max}}个工作日',
-    due: '应于{{day}}前办结',
-    over: '应于{{day}}办结，已超时',
+    due: '最迟{{day}}办结',
+    over: '最迟应于{{day}}办结，已超时',
     supplement: '审批计时暂停。补正截止{{day}}',
     supplementOver: '审批计时暂停。补正已于{{day}}到期',
   },
@@ -76,7 +76,7 @@ export const dossiers: Catalogue['dossiers'] = {
   },
   upload: {
     choose: '将文件拖到此处，或选择文件',
-    help: '{{size}}兆字节以内的 PDF、JPEG 或 PNG 文件',
+    help: '{{size}} MB 以内的 PDF、JPEG 或 PNG 文件',
     photo: '拍照',
     nameOnPaper: '材料上印的姓名或名称（照抄）',
     expiresOn: '材料上印的有效期截止日',

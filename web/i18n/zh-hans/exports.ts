@@ -46,7 +46,7 @@ export const exports: Catalogue['exports'] = {
     review: '下次复核',
     'termination-notice': '终止报告',
     'incident-notice': '安全事件报告',
-    due: '应于{{day}}前完成',
+    due: '最迟{{day}}完成',
     met: '{{day}}已完成',
     overdue: '{{day}}起逾期',
     workingDays: '{{number}}个工作日',

@@ -216,6 +216,7 @@ export const identity: Catalogue['identity'] = {
     newbornOf: '{{name}}的孩子',
     name: '姓名（如已取名）',
     order: '多胞胎中的第几个',
+    single: '单胎',
     registerChild: '登记孩子',
     childDone: '孩子已登记，由母亲代理。',
     death: '登记去世',
@@ -223,7 +224,8 @@ export const identity: Catalogue['identity'] = {
     deathOn: '去世日期',
     deathSave: '登记去世',
     deathDone: '已登记去世。',
-    notEnforced: '代理人可在患者端按地址查看被代理人的病历；代为签署、分享和预约尚不支持。',
+    notEnforced:
+      '代理人登录患者端后，可在“由您代理的人”查看被代理人的病历，并代为答复授权请求；代为分享和预约尚不支持。',
     dayHelp: '年-月-日，例如 2026-11-22。',
   },
   dependants: {

@@ -56,7 +56,7 @@ export const app: App = {
     needed: '請先登入',
     neededText: '本頁顯示健康資料，只供有權查閱的人士使用。',
     wrongRole: '本頁供其他角色使用',
-    wrongRoleText: '你現時以{{role}}身份登入，可直接前往自己的頁面。',
+    wrongRoleText: '你現時以{{role}}身分登入，可直接前往自己的頁面。',
     toOwn: '前往我的頁面',
     insecure: '瀏覽器不容許經 http 由其他電腦開啟的頁面使用加密功能。請以 https 或 127.0.0.1 使用本節點。',
     working: '正在登入',

@@ -27,7 +27,7 @@ export const clinician: Catalogue['clinician'] = {
   },
   open: {
     title: '開啟病人的二維碼',
-    lead: '你將以{{name}}（{{organization}}）身份開啟，病人會即時收到通知。',
+    lead: '你將以{{name}}（{{organization}}）身分開啟，病人會即時收到通知。',
     codes: '兩個碼',
     record: '病歷碼',
     recordMissing: '未讀取',
@@ -160,7 +160,7 @@ export const clinician: Catalogue['clinician'] = {
     backToEdit: '繼續編輯',
     sign: '簽署',
     signTitle: '簽署此診症紀錄嗎？',
-    signText: '你以{{name}}（{{organization}}）身份簽署。簽署後不可更改。',
+    signText: '你以{{name}}（{{organization}}）身分簽署。簽署後不可更改。',
     signSend: '簽署並送回',
     sendTo: '病人同意將是次診症紀錄送回{{node}}節點',
     sendToHelp: '請先詢問病人；你的姓名會連同其同意一併記錄。已簽署的文件會送到病人在當地的病歷，由當地醫生逐項核對。',

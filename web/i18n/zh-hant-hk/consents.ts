@@ -55,7 +55,7 @@ export const consents = {
     portal: '登入平台簽署',
     'counter-code': '在櫃位憑一次性驗證碼',
     'counter-witness': '在櫃位當着兩名職員',
-    imported: '由匯入帶入',
+    imported: '載於匯入的紀錄',
   },
   notAsSigned: '保存的條款與簽署時不同，請告知私隱專員。',
   state: {

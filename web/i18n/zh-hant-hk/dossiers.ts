@@ -70,13 +70,13 @@ export const dossiers: Catalogue['dossiers'] = {
   },
   outcome: {
     approved: '已批准',
-    refused: '不獲批准。您可重新申請。',
+    refused: '不獲批准。你可重新申請。',
     supplement: '專員要求補交文件',
     supplementText: '請提供下列標明的文件，然後遞交。遞交之前審批時限暫停計算。',
   },
   upload: {
     choose: '把檔案拖到這裏，或選擇檔案',
-    help: '{{size}}MB 以內的 PDF、JPEG 或 PNG 檔案',
+    help: '{{size}} MB 以內的 PDF、JPEG 或 PNG 檔案',
     photo: '拍照',
     nameOnPaper: '文件上印的姓名或名稱（照抄）',
     expiresOn: '文件上印的有效期最後一日',
@@ -92,7 +92,7 @@ export const dossiers: Catalogue['dossiers'] = {
   choices: {
     title: '申請內容',
     missing: '有項目尚未選擇',
-    employers: '哪些機構聘用或邀請您？許可在這些機構有效。',
+    employers: '哪些機構聘用或邀請你？許可在這些機構有效。',
     save: '儲存選擇',
     saved: '已儲存，文件清單隨之更新。',
   },
@@ -118,7 +118,7 @@ export const dossiers: Catalogue['dossiers'] = {
     workingDays_other: '{{count}}個工作天',
     do: '開始申請',
     ask: '開始申請「{{title}}」？',
-    means: '先存為草稿，只有您看到。文件可逐項提供，遞交後審批人員才會看到。',
+    means: '先存為草稿，只有你看到。文件可逐項提供，遞交後審批人員才會看到。',
     name: '機構名稱（須與證件相同）',
     nameMissing: '請填寫名稱。',
   },
@@ -133,7 +133,7 @@ export const dossiers: Catalogue['dossiers'] = {
     overdue_other: '{{count}}宗已逾期',
     none: {
       open: '沒有待處理的申請',
-      mine: '沒有由您負責的申請',
+      mine: '沒有由你負責的申請',
       closed: '尚未有已決定的申請',
     },
   },
@@ -148,7 +148,7 @@ export const dossiers: Catalogue['dossiers'] = {
       refuse: '不批准',
     },
     done: {
-      take: '現由您負責。',
+      take: '現由你負責。',
       release: '已交回。',
       ask: '已要求補交文件。',
       approve: '已批准。',

@@ -216,6 +216,7 @@ export const identity: Catalogue['identity'] = {
     newbornOf: '{{name}}的子女',
     name: '姓名（如已取名）',
     order: '多胞胎中的第幾名',
+    single: '單胎',
     registerChild: '登記嬰兒',
     childDone: '嬰兒已登記，由母親代理。',
     death: '登記離世',
@@ -223,7 +224,8 @@ export const identity: Catalogue['identity'] = {
     deathOn: '離世日期',
     deathSave: '登記離世',
     deathDone: '已登記離世。',
-    notEnforced: '代理人可在病人平台按網址查閱被代理人的紀錄；代為簽署、分享及預約尚未支援。',
+    notEnforced:
+      '代理人登入病人平台後，可在「由你代理的人」查閱被代理人的紀錄，並代為答覆同意要求；代為分享及預約尚未支援。',
     dayHelp: '年-月-日，例如 2026-11-22。',
   },
   dependants: {

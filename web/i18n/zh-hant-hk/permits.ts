@@ -58,19 +58,19 @@ export const permits: Catalogue['permits'] = {
   endsOn: '有效期至{{day}}。',
   mine: {
     title: '我的執業許可',
-    lead: '您憑甚麼許可、在哪裏、到甚麼時候可以執業。每次登入、應診及簽署時系統都會核對。',
-    none: '沒有您的執業許可紀錄',
-    noneText: '未登記許可者不能在此平台執業。監管人員查閱證件後會為您登記。',
-    acts: '您現時可作的執業行為：',
+    lead: '你憑甚麼許可、在哪裏、到甚麼時候可以執業。每次登入、應診及簽署時系統都會核對。',
+    none: '沒有你的執業許可紀錄',
+    noneText: '未登記許可者不能在此平台執業。監管人員查閱證件後會為你登記。',
+    acts: '你現時可作的執業行為：',
   },
   closed: {
-    title: '工作單位現時未對您開放',
-    place: '您現時沒有可在{{place}}執業的許可',
+    title: '工作單位現時未對你開放',
+    place: '你現時沒有可在{{place}}執業的許可',
     text: '許可恢復或重新取得之前，不能在該處應診、書寫及簽署病歷。之前簽署的內容仍然有效。',
   },
   days: {
     title: '應診日',
-    lead: '您簽署過病歷的日期，以及所憑的許可。日後申領資助以此計算。',
+    lead: '你簽署過病歷的日期，以及所憑的許可。日後申領資助以此計算。',
     leadDesk: '有簽署病歷的日期，以及所憑的許可。',
     year: '年份',
     none: '{{year}}年沒有簽署過病歷。',
@@ -129,7 +129,7 @@ export const permits: Catalogue['permits'] = {
     kind: '許可種類',
     validity: '有效期',
     issuedBy: '簽發',
-    compare: '請將姓名與對方附有相片的證件核對。單憑證書不能證明持有人的身份。',
+    compare: '請將姓名與對方附有相片的證件核對。單憑證書不能證明持有人的身分。',
   },
   ahead: {
     title: '即將屆滿',
@@ -180,7 +180,7 @@ export const permits: Catalogue['permits'] = {
       'end-engagement': '終止{{permit}}的聘用？',
     },
     means: {
-      confirm: '您已將證件與登記內容核對，兩者相符。',
+      confirm: '你已將證件與登記內容核對，兩者相符。',
       suspend: '由此刻起，不可憑此許可作任何執業行為；之前簽署的內容仍然有效。',
       lift: '由此刻起，許可恢復原有效力。',
       revoke: '由此刻起永久收回許可，不能還原；須重新申請。',
@@ -203,7 +203,7 @@ export const permits: Catalogue['permits'] = {
   record: {
     specialties: '證件載明的專科',
     do: '登記許可',
-    means: '您已持證件查核。許可由首日起生效。',
+    means: '你已持證件查核。許可由首日起生效。',
     lastDay: '最後一日（證上沒有訂明則留空）',
     employers: '證上載明的機構（如有）：',
     missing: '請選擇許可種類並填寫首日。',

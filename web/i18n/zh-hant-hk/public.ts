@@ -8,7 +8,7 @@ export const open: Catalogue['open'] = {
     nodeHk: '這裏是香港節點，只保存在香港求診人士的病歷。',
     nodeSz: '這裏是深圳節點，只保存在深圳求診人士的病歷。',
     nodeOther: '本節點只保存其服務人士的病歷。',
-    continue: '以{{name}}身份繼續',
+    continue: '以{{name}}身分繼續',
     directory: '聯合體成員機構',
     stepsTitle: '一次求診，三個步驟',
     step1: '你選擇分享的內容',
@@ -31,7 +31,7 @@ export const open: Catalogue['open'] = {
   signIn: {
     title: '登入',
     lead: '{{node}}',
-    for: '{{client}}需要確認你的身份。',
+    for: '{{client}}需要確認你的身分。',
     login: '用戶名稱',
     password: '密碼',
     loginMissing: '請輸入用戶名稱',

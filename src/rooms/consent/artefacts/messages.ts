@@ -179,7 +179,7 @@ const ARTEFACT_REFUSALS = {
     issue: 'business-rule',
     text: {
       en: 'This node sends no text messages, so no code can reach the patient. The patient can agree before two of you, or answer in the portal.',
-      'zh-Hans': '本节点未接入短信，验证码无法送达患者。患者可在两位工作人员面前同意，或在门户中答复。',
+      'zh-Hans': '本节点未接入短信，验证码无法送达患者。患者可在两位工作人员面前同意，或在患者端答复。',
       'zh-Hant-HK': '本節點未接通短訊，驗證碼不能送達病人。病人可在兩名職員面前同意，或在平台答覆。',
     },
   },
@@ -243,7 +243,7 @@ const ARTEFACT_REFUSALS = {
     issue: 'security',
     text: {
       en: 'Too many wrong codes or papers were entered for this patient. The counter is closed to them for a day; the patient can answer in the portal.',
-      'zh-Hans': '该患者的验证码或证件多次输错，柜台同意暂停一天。患者可在门户中答复。',
+      'zh-Hans': '该患者的验证码或证件多次输错，柜台同意暂停一天。患者可在患者端答复。',
       'zh-Hant-HK': '這位病人的驗證碼或證件多次輸錯，櫃位同意暫停一日。病人可在平台答覆。',
     },
   },
@@ -267,7 +267,7 @@ const ARTEFACT_REFUSALS = {
     issue: 'business-rule',
     text: {
       en: 'This patient is not of age, or no day of birth is on record. A parent, guardian or carer on file answers in the portal.',
-      'zh-Hans': '该患者未成年，或登记中没有出生日期。请由登记在案的父母、监护人或照护人在门户中答复。',
+      'zh-Hans': '该患者未成年，或登记中没有出生日期。请由登记在案的父母、监护人或照护人在患者端答复。',
       'zh-Hant-HK': '這位病人未成年，或登記中沒有出生日期。請由登記在案的父母、監護人或照顧者在平台答覆。',
     },
   },

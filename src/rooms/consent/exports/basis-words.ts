@@ -17,7 +17,7 @@ export const EXPORT_BASES: Readonly<Record<string, LocalText>> = {
   'exchange/sealed-by-treatment': text(
     'A sealed copy, opened by somebody who recorded a visit of yours at the institution that keeps it, with a reason',
     '曾在保管机构为您记录就诊的医务人员说明理由后查阅封存副本',
-    '曾在保存機構為您記錄求診的醫護人員說明理由後查閱封存副本',
+    '曾在保存機構為你記錄求診的醫護人員說明理由後查閱封存副本',
   ),
   'exchange/sealed-by-law': text(
     'A sealed copy, opened by oversight with a reason',

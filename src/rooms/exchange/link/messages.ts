@@ -98,7 +98,7 @@ export const linkRefusals: RefusalCatalogue<LinkRefusal> = {
     text: text(
       'The patient has not shared this record with your organisation.',
       '患者未将此病历分享给您所在的机构。',
-      '病人並未將此紀錄分享予您所屬的機構。',
+      '病人並未將此紀錄分享予你所屬的機構。',
     ),
   },
   'exchange.file-gone': {
@@ -118,7 +118,7 @@ export const linkRefusals: RefusalCatalogue<LinkRefusal> = {
     text: text(
       'There is no such received record at your organisation.',
       '您所在的机构没有这份收到的病历。',
-      '您所屬的機構沒有這份收到的紀錄。',
+      '你所屬的機構沒有這份收到的紀錄。',
     ),
   },
   'exchange.received-ended': {
