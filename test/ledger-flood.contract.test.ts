@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { z } from 'zod';
-import { ShareList, ShareWatch } from '#contracts/exchange';
+import { ShareList } from '#contracts/exchange';
 import { PatientView } from '#contracts/identity';
-import { Inbox, VisitView, Watch } from '#contracts/records';
+import { Inbox, VisitView } from '#contracts/records';
 import type { Client } from '../src/cli/http-client.ts';
 import { signInAs } from '../src/cli/sign-in.ts';
+import { Watch } from '../src/kernel/wire.ts';
 import { type RunningNode, startNodes } from './running-node.ts';
 
 /** Junk that anybody on the net can send, for each door that is open to anybody. */
@@ -54,13 +55,13 @@ describe('the ledger of a node', () => {
     const { mark } = await wong.get('/api/shares', ShareList);
     const before = await entries();
     for (let nth = 0; nth < 20; nth += 1) {
-      assert.equal((await wong.get('/api/shares/watch', ShareWatch)).mark, mark);
+      assert.equal((await wong.get('/api/shares/watch', Watch)).mark, mark);
       await wong.send('GET', '/api/notices');
     }
     assert.equal(await entries(), before);
     const json = { sections: ['problems'], recipients: { kind: 'consortium' } };
     await wong.send('POST', '/api/shares', { json });
-    const changed = await wong.get('/api/shares/watch', ShareWatch);
+    const changed = await wong.get('/api/shares/watch', Watch);
     assert.notEqual(changed.mark, mark);
     assert.equal((await wong.get('/api/shares', ShareList)).mark, changed.mark);
     assert.ok((await entries()) > before, 'a share and reading the list are acts');

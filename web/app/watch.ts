@@ -1,12 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { z } from 'zod';
+import { Watch } from '../../src/kernel/wire.ts';
 import { ask } from './api.ts';
 
 /** The promise is ten seconds from an access on either side to the patient's eyes; half of it is ours. */
 const POLL_MS = 5_000;
-
-const Mark = z.object({ mark: z.string() });
 
 interface Watched {
   /** The mark that came with what the page shows. */
@@ -24,7 +22,7 @@ export function useWatch(path: string, query: Readonly<Record<string, string>>, 
   const { mark, updatedAt, refetch } = watched;
   const watch = useQuery({
     queryKey: ['watch', path, query],
-    queryFn: ({ signal }) => ask(Mark, path, { query, signal }),
+    queryFn: ({ signal }) => ask(Watch, path, { query, signal }),
     enabled: mark !== undefined,
     refetchInterval: POLL_MS,
   });

@@ -5,7 +5,7 @@
 
 import { z } from 'zod';
 import type { AccessAction, Purpose, Role } from '#kernel';
-import { FhirId, Instant, LocalTextShape } from '../../kernel/wire.ts';
+import { FhirId, Instant, LocalTextShape, Watch } from '../../kernel/wire.ts';
 
 const roles = [
   'patient',
@@ -42,8 +42,6 @@ const actions = [
   'operate',
 ] as const satisfies readonly AccessAction[];
 
-/** SHA-256 in lower-case hexadecimal. */
-const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 /** A page's mark, opaque to the caller: hand back what `next` said. */
 const Cursor = z.string().max(200);
 
@@ -156,14 +154,9 @@ export const AccessLogEntry = z.strictObject({
 });
 export type AccessLogEntry = z.infer<typeof AccessLogEntry>;
 
-/**
- * GET /api/access-log/watch — whether there is anything new, for a page that stays open: `mark` says nothing but that it differs from the list's own. It shows
- * nothing, so it is no access and no entry.
- */
+/** GET /api/access-log/watch → Watch, of the same list. */
 export const AccessLogWatchQuery = AccessLogQuery.pick({ patient: true, by: true });
 export type AccessLogWatchQuery = z.infer<typeof AccessLogWatchQuery>;
-export const AccessLogWatch = z.strictObject({ mark: Hash });
-export type AccessLogWatch = z.infer<typeof AccessLogWatch>;
 
 /** How many acts others did in a month of civil time, by institution; without one, by whom: `system`, `anonymous` … */
 export const AccessMonth = z.strictObject({
@@ -180,8 +173,8 @@ export const AccessLogView = z.strictObject({
   /** The newest month first; where they were asked for. */
   months: z.array(AccessMonth).optional(),
   next: Cursor.optional(),
-  /** What the watch answers while nothing has changed. */
-  mark: Hash,
+  /** What GET /api/access-log/watch answers while nothing has changed. */
+  mark: Watch.shape.mark,
 });
 export type AccessLogView = z.infer<typeof AccessLogView>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FhirId, Instant, LocalTextShape } from '../../kernel/wire.ts';
+import { FhirId, Instant, LocalTextShape, Watch } from '../../kernel/wire.ts';
 
 export * from './exports/contract.ts';
 
@@ -121,13 +121,10 @@ export const CreatedShare = z.strictObject({
 });
 export type CreatedShare = z.infer<typeof CreatedShare>;
 /** GET /api/shares → { shares }, GET /api/shares/:id, POST /api/shares/:id/revoke → ShareView */
-/** GET /api/shares/watch: whether there is anything new, for a page that stays open. `mark` says nothing but that it differs from the list's own, so it is no access. */
-export const ShareWatch = z.strictObject({ mark: z.string().regex(/^[0-9a-f]{64}$/) });
-export type ShareWatch = z.infer<typeof ShareWatch>;
 export const ShareList = z.strictObject({
   shares: z.array(ShareView),
-  /** What the watch answers while nothing has changed. */
-  mark: ShareWatch.shape.mark,
+  /** What GET /api/shares/watch answers while nothing has changed. */
+  mark: Watch.shape.mark,
 });
 
 /** POST /api/received — clinician: opens a patient's link here. Purpose is a PurposeOfUse code, TREAT or ETREAT. */

@@ -3,7 +3,8 @@ import { after, before, describe, it } from 'node:test';
 import { writeResources } from '#fhir';
 import { randomIds } from '#kernel';
 import { testScope } from '../../../../test/harness.ts';
-import { AccessLogView, AccessLogWatch } from '../contract.ts';
+import { Watch } from '../../../kernel/wire.ts';
+import { AccessLogView } from '../contract.ts';
 import { aPatient } from '../fixtures.ts';
 import { type TestRoom, testRoom } from '../room-harness.ts';
 
@@ -56,8 +57,7 @@ describe('the log of somebody for whom a patient stands', () => {
 
   it('left open does not call its own reading news', async () => {
     const watched = async () =>
-      AccessLogWatch.parse((await room.send('mother', 'GET', '/api/access-log/watch?by=anybody&patient=child')).json)
-        .mark;
+      Watch.parse((await room.send('mother', 'GET', '/api/access-log/watch?by=anybody&patient=child')).json).mark;
     const mark = await watched();
     await log('mother', 'child');
     assert.equal(await watched(), mark);

@@ -1,14 +1,8 @@
 import { createHash } from 'node:crypto';
 import { shardOf } from '#fhir';
 import type { Scope } from '#kernel';
-import type {
-  AccessLogEntry,
-  AccessLogQuery,
-  AccessLogView,
-  AccessLogWatch,
-  AccessLogWatchQuery,
-  RemoteAccess,
-} from '../contract.ts';
+import type { Watch } from '../../../kernel/wire.ts';
+import type { AccessLogEntry, AccessLogQuery, AccessLogView, AccessLogWatchQuery, RemoteAccess } from '../contract.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import type { EntryBody } from '../ledger/entry.ts';
 import { TOLD_HASH, toldHash } from '../ledger/told.ts';
@@ -91,7 +85,7 @@ const MARKED = 20;
  *
  * @refuses consent.log-not-yours
  */
-export async function watchAccessLog(scope: Scope, { patient, by }: AccessLogWatchQuery): Promise<AccessLogWatch> {
+export async function watchAccessLog(scope: Scope, { patient, by }: AccessLogWatchQuery): Promise<Watch> {
   const { patientId } = await patientOfLog(scope, patient);
   return { mark: await markOf(scope, patientId, by) };
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { randomIds, type Scope } from '#kernel';
 import { testScope } from '../../../../test/harness.ts';
-import { AccessLogView, AccessLogWatch } from '../contract.ts';
+import { Watch } from '../../../kernel/wire.ts';
+import { AccessLogView } from '../contract.ts';
 import { aClinician, aPatient, aPerson } from '../fixtures.ts';
 import { writeLedger } from '../ledger/append.ts';
 import { sequenceNow } from '../ledger/sequence.ts';
@@ -51,7 +52,7 @@ describe('a log that stays open', () => {
   const list = async (by: string) =>
     AccessLogView.parse((await room.send('elder', 'GET', `/api/access-log?by=${by}`)).json).mark;
   const watch = async (by: string) =>
-    AccessLogWatch.parse((await room.send('elder', 'GET', `/api/access-log/watch?by=${by}`)).json).mark;
+    Watch.parse((await room.send('elder', 'GET', `/api/access-log/watch?by=${by}`)).json).mark;
 
   for (const by of ['others', 'anybody']) {
     it(`of ${by} asks whether anything is new without an entry, and reading it is no news`, async () => {

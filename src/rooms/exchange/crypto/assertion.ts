@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { type NodeActor, PURPOSES, type Purpose, type Refusal, RefusalError } from '#kernel';
 import type { NodeKeys } from '#platform/keys';
-import { LocalTextShape } from '../../../kernel/wire.ts';
+import { LocalTextShape, Sha256Hex } from '../../../kernel/wire.ts';
 import { CLOCK_SKEW_SECONDS } from '../lawbook.ts';
 import { refuse } from '../messages.ts';
 import { KINDS, signAs, verifyFrom } from './jws.ts';
@@ -22,7 +22,7 @@ const Payload = z.strictObject({
   jti: z.string().min(16).max(64),
   act: z.enum(['open-link', 'link-status']),
   /** SHA-256 of the address it goes to: it cannot be carried to another link. */
-  sub: z.string().regex(/^[0-9a-f]{64}$/),
+  sub: Sha256Hex,
   purpose: z.enum(PURPOSES),
   practitioner: z.strictObject({ id: z.string().max(120), name: LocalTextShape }),
   organization: z.strictObject({ id: z.string().max(120), name: LocalTextShape }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RefusalError } from '#kernel';
 import type { NodeKeys } from '#platform/keys';
-import { Instant } from '../../../kernel/wire.ts';
+import { Instant, Sha256Hex } from '../../../kernel/wire.ts';
 import { SectionKind } from '../contract.ts';
 import { refuse } from '../messages.ts';
 import { LegalBasisShape } from './envelope.ts';
@@ -15,7 +15,7 @@ const Shape = z.strictObject({
   share: z.string().max(64),
   opening: z.string().max(64),
   /** SHA-256 of the link's address: the slip goes with no other link. */
-  address: z.string().regex(/^[0-9a-f]{64}$/),
+  address: Sha256Hex,
   sections: z.array(SectionKind).max(40),
   openedAt: Instant,
   expiresAt: Instant,

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parseFhirJson } from '#fhir';
 import { canonicalJson, PURPOSES, RefusalError } from '#kernel';
 import type { NodeKeys } from '#platform/keys';
+import { Sha256Hex } from '../../../kernel/wire.ts';
 import { CLOCK_SKEW_SECONDS, MESSAGE_BYTES_MAX } from '../lawbook.ts';
 import { refuse } from '../messages.ts';
 import { KINDS, signAs, verifyFrom } from './jws.ts';
@@ -71,7 +72,7 @@ const ReceiptShape = z.strictObject({
   id: z.string().max(64),
   from: z.string().max(64),
   to: z.string().max(64),
-  contentHash: z.string().regex(/^[0-9a-f]{64}$/),
+  contentHash: Sha256Hex,
   state: z.enum(['applied', 'held', 'refused']),
   at: z.iso.datetime(),
   /** Held: the number the case waits for. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RefusalError } from '#kernel';
 import type { NodeKeys } from '#platform/keys';
-import { FhirId, Instant } from '../../../kernel/wire.ts';
+import { FhirId, Instant, Sha256Hex } from '../../../kernel/wire.ts';
 import { CLOCK_SKEW_SECONDS } from '../lawbook.ts';
 import { refuse } from '../messages.ts';
 import { LegalBasisShape } from './envelope.ts';
@@ -22,10 +22,7 @@ const Shape = z.strictObject({
   at: Instant,
   reason: z.string().max(80),
   /** SHA-256 of the document, byte for byte, as it was received. */
-  contentHash: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
-    .optional(),
+  contentHash: Sha256Hex.optional(),
   kept: z.strictObject({ until: z.iso.date(), law: LegalBasisShape }).optional(),
 });
 /** The holder's signed word that a copy is gone, or is kept because law obliges. It stands by itself: who has it can check it without the message that brought it. */

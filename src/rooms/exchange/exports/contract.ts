@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { FhirId, Instant, LocalTextShape } from '../../../kernel/wire.ts';
+import { Day, FhirId, Instant, LocalTextShape, Sha256Hex } from '../../../kernel/wire.ts';
 
-/** A whole calendar day that exists. */
-const Day = z.iso.date();
 const Words = z.string().trim().min(1).max(1000);
 const Name = z.string().trim().min(1).max(200);
 
@@ -32,7 +30,7 @@ export const OnwardClause = z.enum(ONWARD_CLAUSES);
 export const PaperPrint = z.strictObject({
   name: Name,
   bytes: z.number().int().positive().max(1_000_000_000),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256: Sha256Hex,
 });
 export type PaperPrint = z.infer<typeof PaperPrint>;
 

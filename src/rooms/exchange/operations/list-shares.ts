@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { RefusalError, type Scope } from '#kernel';
-import type { CopyView, ShareView, ShareWatch } from '../contract.ts';
+import type { Watch } from '../../../kernel/wire.ts';
+import type { CopyView, ShareView } from '../contract.ts';
 import { copyViews } from '../erasure/copy-view.ts';
 import { openingsOf, openingsOfShare } from '../erasure/receipt-store.ts';
 import { refuse } from '../messages.ts';
@@ -17,7 +18,7 @@ export async function listShares(scope: Scope): Promise<{ shares: ShareView[]; m
 }
 
 /** What changes when the list of the patient's shares changes. It shows nothing, so nothing is noted. */
-export async function watchShares(scope: Scope): Promise<ShareWatch> {
+export async function watchShares(scope: Scope): Promise<Watch> {
   return { mark: markOf(await findViews(scope, patientOf(scope))) };
 }
 

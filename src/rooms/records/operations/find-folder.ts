@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type AccessGate, parseFhirJson } from '#fhir';
 import type { Lang, Scope } from '#kernel';
+import type { Watch } from '../../../kernel/wire.ts';
 import {
   countKinds,
   DOCUMENT_KINDS,
@@ -20,7 +21,6 @@ import type {
   Inbox,
   InboxItem,
   KnownView,
-  Watch,
 } from '../contract.ts';
 import { renderDocument } from '../document/render-document.ts';
 import {

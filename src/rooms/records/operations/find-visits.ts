@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { RefusalError, type Scope } from '#kernel';
+import type { Watch } from '../../../kernel/wire.ts';
 import {
   gateOfVisit,
   getVisiblePatient,
@@ -8,7 +9,7 @@ import {
   VISIT_KINDS,
   visiblePatients,
 } from '../access.ts';
-import type { FindVisits, GetVisit, VisitList, VisitView, Watch } from '../contract.ts';
+import type { FindVisits, GetVisit, VisitList, VisitView } from '../contract.ts';
 import { getDocument } from '../document/store.ts';
 import { refuse } from '../messages.ts';
 import type { RecordsPorts } from '../ports.ts';
