@@ -3,8 +3,8 @@ import { after, before, describe, it } from 'node:test';
 import { readMany } from '#fhir';
 import { type Scope, seededIds } from '#kernel';
 import { type TestDatabase, testDatabase, testScope } from '../../../test/harness.ts';
-import { allEntries } from './all-entries.ts';
 import { FindOrganizations, FoundOrganizations } from './contract.ts';
+import { allEntries } from './entry/all-entries.ts';
 import { institutions, loadInstitutions } from './index.ts';
 import { findOrganizations } from './operations/find-organizations.ts';
 

@@ -1,4 +1,4 @@
-import type { Entry, Facts } from './model.ts';
+import type { Entry, Facts } from './entry/model.ts';
 
 const FACTS: Facts = { sources: ['https://example.org/synthetic'], asOf: '2026-11-01' };
 const item = <Value>(value: Value) => ({ value, ...FACTS });

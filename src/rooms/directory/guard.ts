@@ -1,7 +1,7 @@
 import type { AccessGate } from '#fhir';
 import { RefusalError } from '#kernel';
+import { findEntryOf } from './entry/store.ts';
 import { refuse } from './messages.ts';
-import { findEntryOf } from './store.ts';
 
 /** The types that an entry consists of. */
 export const ENTRY_TYPES = [

@@ -1,9 +1,10 @@
 /** The directory's door: organisations, places and people of the consortium, each item with one source and one owner. */
 import type { RoomManifest } from '#platform/http';
-import { createEntryReader } from './all-entries.ts';
+import { createEntryReader } from './entry/all-entries.ts';
 import { routesWith } from './routes.ts';
 import { startCalendar } from './worker.ts';
 
+export { takePassedOn } from './changes/report-store.ts';
 export { guardingEntries } from './guard.ts';
 export type { Institution } from './institutions.ts';
 export { findInstitution, institutions, nameOf } from './institutions.ts';
@@ -13,8 +14,6 @@ export type { DirectoryUpdate, SharedEntry } from './operations/share-entries.ts
 export { publicEntriesSince } from './operations/share-entries.ts';
 export type { Taken } from './operations/take-entries.ts';
 export { noteRefusedUpdate, takeEntries, takenUpTo } from './operations/take-entries.ts';
-
-export { takePassedOn } from './report-store.ts';
 
 export function createRoom(): RoomManifest {
   return {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Role } from '#kernel';
 import { type Answer, type RequestHeaders, type Route, route } from '#platform/http';
-import type { EntryReader } from './all-entries.ts';
 import {
   AnswerReport,
   DecideProposal,
@@ -14,6 +13,7 @@ import {
   ReportMistake,
   WithdrawProposal,
 } from './contract.ts';
+import type { EntryReader } from './entry/all-entries.ts';
 import { decideProposal, withdrawProposal } from './operations/decide-proposal.ts';
 import { findOrganizations } from './operations/find-organizations.ts';
 import { answerReport, listMyReports, listReports, reportMistake } from './operations/handle-reports.ts';

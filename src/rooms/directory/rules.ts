@@ -1,7 +1,7 @@
 import { type Decision, granted, type Role, refused } from '#kernel';
-import type { Duty } from './duties.ts';
+import type { Duty } from './changes/duties.ts';
+import type { Entry, Item, RoleFact } from './entry/model.ts';
 import { refuse } from './messages.ts';
-import type { Entry, Item, RoleFact } from './model.ts';
 
 /**
  * What the entry becomes when the reference file is loaded again: what the file says, but for items that an accepted proposal set or took away since. Those

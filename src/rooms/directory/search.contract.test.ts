@@ -3,10 +3,10 @@ import { after, before, describe, it } from 'node:test';
 import { parseFhirJson, parseSearch, searchResources, writeResources } from '#fhir';
 import { type Scope, seededIds } from '#kernel';
 import { type TestDatabase, testDatabase, testScope } from '../../../test/harness.ts';
+import { keepEntry } from './entry/store.ts';
 import { toResources } from './fhir/read-entry.ts';
 import { anEntry } from './fixtures.ts';
 import { loadInstitutions } from './index.ts';
-import { keepEntry } from './store.ts';
 
 const DAY = '2026-11-22';
 

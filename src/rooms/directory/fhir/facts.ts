@@ -1,7 +1,7 @@
 import { type Extension, isObject } from '#fhir';
 import { LANGS, type LocalText, type PartialText } from '#kernel';
-import { dutyOf, type Subject } from '../duties.ts';
-import type { Facts } from '../model.ts';
+import { dutyOf, type Subject } from '../changes/duties.ts';
+import type { Facts } from '../entry/model.ts';
 
 /** Where our own elements are described. */
 export const STRUCTURES = 'https://causeway.health/fhir/StructureDefinition';

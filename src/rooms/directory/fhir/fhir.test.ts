@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseFhirJson, validate } from '#fhir';
 import { canonicalJson } from '#kernel';
-import { toFileEntry } from '../file-entry.ts';
+import { toFileEntry } from '../entry/file-entry.ts';
+import type { Entry } from '../entry/model.ts';
 import { anEntry } from '../fixtures.ts';
 import { institutions } from '../institutions.ts';
-import type { Entry } from '../model.ts';
 import { fromResources, toResources } from './read-entry.ts';
 
 const DAY = '2026-11-22';

@@ -1,7 +1,7 @@
 import type { Extension, Resource } from '#fhir';
 import { LANGS, type Lang } from '#kernel';
 import type { Kind } from '../contract.ts';
-import { type Entry, type Facts, type Item, nameKey } from '../model.ts';
+import { type Entry, type Facts, type Item, nameKey } from '../entry/model.ts';
 import { isInForce } from '../rules.ts';
 import { STRUCTURES, SYSTEMS, sourceExtension } from './facts.ts';
 import { otherItems } from './other-items.ts';

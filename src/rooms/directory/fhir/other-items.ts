@@ -2,7 +2,7 @@ import type { Extension } from '#fhir';
 import { isObject } from '#fhir';
 import type { LocalText } from '#kernel';
 import { FIGURES, LEVELS, OWNERSHIPS, SPOKEN } from '../contract.ts';
-import type { Entry, Facts, FigureFact, Items } from '../model.ts';
+import type { Entry, Facts, FigureFact, Items } from '../entry/model.ts';
 import { listOf, numberOf, readFacts, readTexts, STRUCTURES, sourceExtension, textOf, texts } from './facts.ts';
 
 const ITEM = `${STRUCTURES}/directory-item`;

@@ -1,7 +1,7 @@
 import type { Extension, Resource } from '#fhir';
 import { isObject } from '#fhir';
 import { PORTS, WEEKDAYS } from '../contract.ts';
-import type { Entry, Item, Items, Opening, ServiceFact, Way } from '../model.ts';
+import type { Entry, Item, Items, Opening, ServiceFact, Way } from '../entry/model.ts';
 import {
   extensionOf,
   listOf,

@@ -1,7 +1,15 @@
 import { isObject, type Resource } from '#fhir';
 import { LANGS } from '#kernel';
 import { DEPARTMENTS, KINDS, ORGANIZATION_ROLES, SERVICE_KINDS } from '../contract.ts';
-import { type Entry, type Facts, type Item, type Items, nameKey, type RoleFact, type ServiceFact } from '../model.ts';
+import {
+  type Entry,
+  type Facts,
+  type Item,
+  type Items,
+  nameKey,
+  type RoleFact,
+  type ServiceFact,
+} from '../entry/model.ts';
 import { extensionOf, listOf, numberOf, readFacts, textOf } from './facts.ts';
 import {
   FORMER,

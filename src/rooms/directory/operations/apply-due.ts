@@ -1,7 +1,7 @@
 import { type Scope, toCalendarDate } from '#kernel';
+import { lockDue, saveProposal } from '../changes/proposal-store.ts';
+import { hashOf, keepEntry, listEntries, lockEntry } from '../entry/store.ts';
 import { toResources } from '../fhir/read-entry.ts';
-import { lockDue, saveProposal } from '../proposal-store.ts';
-import { hashOf, keepEntry, listEntries, lockEntry } from '../store.ts';
 import { applyProposal } from './decide-proposal.ts';
 
 /**

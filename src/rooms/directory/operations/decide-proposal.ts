@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 import { canonicalJson, orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
-import { dutyOfItem, isNamed, itemOf, withItem } from '../change.ts';
+import { dutyOfItem, isNamed, itemOf, withItem } from '../changes/change.ts';
+import { personOf, toPersonFact } from '../changes/people.ts';
+import { listAccepted, lockProposal, type Proposal, saveProposal } from '../changes/proposal-store.ts';
 import type { DecideProposal, ProposalView, WithdrawProposal } from '../contract.ts';
+import type { Entry } from '../entry/model.ts';
+import { keepEntry, lockEntry } from '../entry/store.ts';
 import { toResources } from '../fhir/read-entry.ts';
 import { refuse } from '../messages.ts';
-import type { Entry } from '../model.ts';
-import { personOf, toPersonFact } from '../people.ts';
-import { listAccepted, lockProposal, type Proposal, saveProposal } from '../proposal-store.ts';
 import { decideWhoDecides } from '../rules.ts';
-import { keepEntry, lockEntry } from '../store.ts';
 import { toProposalView } from './list-proposals.ts';
 
 /**

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import { LANGS, type LocalText, type Scope, toCalendarDate } from '#kernel';
-import type { EntryReader, GuideSource } from '../all-entries.ts';
 import type { FindOrganizations, FoundOrganizations, OrganizationView } from '../contract.ts';
+import type { EntryReader, GuideSource } from '../entry/all-entries.ts';
+import { type Entry, nameKey } from '../entry/model.ts';
 import { sourcedLanguages } from '../fhir/read-entry.ts';
-import { type Entry, nameKey } from '../model.ts';
 import { isInForce } from '../rules.ts';
 
 type Served = GuideSource & { readonly entry: Entry & { readonly node: string } };

@@ -1,11 +1,6 @@
 import type { z } from 'zod';
 import { type LocalText, RefusalError, type Scope } from '#kernel';
-import { allEntries } from '../all-entries.ts';
-import type { AnswerReport, ChangeableItem, ListReports, ReportMistake, Reports, ReportView } from '../contract.ts';
-import { toNamed } from '../guide-view.ts';
-import { refuse } from '../messages.ts';
-import type { Entry } from '../model.ts';
-import { personOf, toPersonFact } from '../people.ts';
+import { personOf, toPersonFact } from '../changes/people.ts';
 import {
   countOpen,
   insertPassedOn,
@@ -16,8 +11,13 @@ import {
   listReports as readReports,
   saveAnswer,
   saveKeeperAnswer,
-} from '../report-store.ts';
-import { findEntry } from '../store.ts';
+} from '../changes/report-store.ts';
+import type { AnswerReport, ChangeableItem, ListReports, ReportMistake, Reports, ReportView } from '../contract.ts';
+import { allEntries } from '../entry/all-entries.ts';
+import type { Entry } from '../entry/model.ts';
+import { findEntry } from '../entry/store.ts';
+import { toNamed } from '../guide/view.ts';
+import { refuse } from '../messages.ts';
 
 /** Of one person. Ten mistakes found in one sitting are many; a hundred would keep the desk from answering anybody else. */
 const OPEN_MAX = 10;

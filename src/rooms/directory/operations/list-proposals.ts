@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import type { Scope } from '#kernel';
-import { allEntries } from '../all-entries.ts';
-import { dutyOfItem } from '../change.ts';
+import { dutyOfItem } from '../changes/change.ts';
+import { personOf, toPersonView } from '../changes/people.ts';
+import { type Proposal, listProposals as readProposals } from '../changes/proposal-store.ts';
 import type { ListProposals, ProposalState, Proposals, ProposalView } from '../contract.ts';
-import { toNamed } from '../guide-view.ts';
-import type { Entry, Facts } from '../model.ts';
-import { personOf, toPersonView } from '../people.ts';
-import { type Proposal, listProposals as readProposals } from '../proposal-store.ts';
+import { allEntries } from '../entry/all-entries.ts';
+import type { Entry, Facts } from '../entry/model.ts';
+import { toNamed } from '../guide/view.ts';
 import { decideWhoDecides } from '../rules.ts';
 
 const STATES = {

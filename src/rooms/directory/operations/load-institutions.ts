@@ -1,12 +1,12 @@
 import type { Resource } from '#fhir';
 import { type Scope, toCalendarDate } from '#kernel';
+import { listWithdrawn } from '../changes/proposal-store.ts';
+import { toFileEntry } from '../entry/file-entry.ts';
+import { hashOf, keepEntry, listEntries } from '../entry/store.ts';
 import { endpointId } from '../fhir/organization.ts';
 import { toResources } from '../fhir/read-entry.ts';
-import { toFileEntry } from '../file-entry.ts';
 import { institutions } from '../institutions.ts';
-import { listWithdrawn } from '../proposal-store.ts';
 import { mergeFile } from '../rules.ts';
-import { hashOf, keepEntry, listEntries } from '../store.ts';
 
 /**
  * Brings the entries that this node answers for into its record as the reference file has them, and the node's own address. What a person decided since stays;

@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import { canonicalJson, orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
-import { checkValue, isNamed, itemOf, withItem } from '../change.ts';
+import { checkValue, isNamed, itemOf, withItem } from '../changes/change.ts';
+import { personOf, toPersonFact } from '../changes/people.ts';
+import { findWaiting, insertProposal, type Proposal } from '../changes/proposal-store.ts';
 import type { ProposalView, ProposeChange } from '../contract.ts';
+import { findEntry, type KeptEntry } from '../entry/store.ts';
 import { refuse } from '../messages.ts';
-import { personOf, toPersonFact } from '../people.ts';
-import { findWaiting, insertProposal, type Proposal } from '../proposal-store.ts';
 import { decideEffective } from '../rules.ts';
-import { findEntry, type KeptEntry } from '../store.ts';
 import { toProposalView } from './list-proposals.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Resource } from '#fhir';
 import type { Scope } from '#kernel';
-import { lastRevision, listChanged } from '../store.ts';
+import { lastRevision, listChanged } from '../entry/store.ts';
 
 /** One entry as its keeper sends it. */
 export interface SharedEntry {

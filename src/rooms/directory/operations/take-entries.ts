@@ -1,13 +1,13 @@
 import { type Resource, validate } from '#fhir';
 import { type Decision, granted, type Refusal, refused, type Scope } from '#kernel';
 import { ITEM_KEYS, ITEM_SHAPES } from '../contract.ts';
+import { findEntry, hashOf, keepEntry, takenElsewhere } from '../entry/store.ts';
 import { endpointId } from '../fhir/organization.ts';
 import { fromResources } from '../fhir/read-entry.ts';
 import { ENTRY_TYPES } from '../guard.ts';
 import { findInstitution } from '../institutions.ts';
 import { refuse } from '../messages.ts';
 import { lockNeighbour, type Neighbour, saveHeard, saveRefusal } from '../neighbour-store.ts';
-import { findEntry, hashOf, keepEntry, takenElsewhere } from '../store.ts';
 import type { DirectoryUpdate, SharedEntry } from './share-entries.ts';
 
 /** What became of a neighbour's update. */

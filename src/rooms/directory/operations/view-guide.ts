@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto';
 import type { z } from 'zod';
 import { RefusalError, type Scope, toCalendarDate } from '#kernel';
-import type { EntryReader, GuideSource } from '../all-entries.ts';
+import { listProposals } from '../changes/proposal-store.ts';
 import { Guide, type GuideCard, GuideEntry, type GuideEntryQuery, type GuideQuery } from '../contract.ts';
-import { toCard, toDetail, toNamed } from '../guide-view.ts';
+import type { EntryReader, GuideSource } from '../entry/all-entries.ts';
+import { findState } from '../entry/store.ts';
+import { toCard, toDetail, toNamed } from '../guide/view.ts';
 import { refuse } from '../messages.ts';
 import { listNeighbours } from '../neighbour-store.ts';
-import { listProposals } from '../proposal-store.ts';
-import { findState } from '../store.ts';
 
 /** What a caller has already, and what he gets: nothing where it is the same. */
 export interface Tagged<Body> {

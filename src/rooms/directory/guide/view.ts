@@ -1,9 +1,9 @@
 import { LANGS, type PartialText } from '#kernel';
-import type { GuideCard, GuideEntry, ItemView, RoleView } from './contract.ts';
-import { ITEM_KEYS } from './contract.ts';
-import { dutyOf, type Subject } from './duties.ts';
-import { type Entry, type Facts, type Item, nameKey } from './model.ts';
-import { isInForce } from './rules.ts';
+import { dutyOf, type Subject } from '../changes/duties.ts';
+import type { GuideCard, GuideEntry, ItemView, RoleView } from '../contract.ts';
+import { ITEM_KEYS } from '../contract.ts';
+import { type Entry, type Facts, type Item, nameKey } from '../entry/model.ts';
+import { isInForce } from '../rules.ts';
 
 /** Names by language: those that a source gave, or those that we drafted. */
 export function namesBy({ items }: Pick<Entry, 'items'>, which: 'sourced' | 'drafted'): PartialText {

@@ -7,8 +7,8 @@ import {
   ORGANIZATION_ROLES,
   type Ownership,
   SERVICE_KINDS,
-} from './contract.ts';
-import { FILE_AS_OF, type Institution } from './institutions.ts';
+} from '../contract.ts';
+import { FILE_AS_OF, type Institution } from '../institutions.ts';
 import { type Entry, type Facts, type Item, type Items, nameKey } from './model.ts';
 
 /** The kinds by the words of the reference file. */

@@ -9,7 +9,7 @@ import {
   writeResources,
 } from '#fhir';
 import { canonicalJson, type Scope, type Tx } from '#kernel';
-import { fromResources } from './fhir/read-entry.ts';
+import { fromResources } from '../fhir/read-entry.ts';
 import type { Entry } from './model.ts';
 
 /** An entry as it is kept here. */

@@ -1,4 +1,4 @@
-import type { ItemKey } from './contract.ts';
+import type { ItemKey } from '../contract.ts';
 
 /** A post that answers for items: the node's directory officer, or the institution's own contact. */
 export type Duty = 'directory-officer' | 'institution-contact';

@@ -1,5 +1,5 @@
 import type { LocalText, Role, Tx } from '#kernel';
-import type { ChangeableItem, ProposalState } from './contract.ts';
+import type { ChangeableItem, ProposalState } from '../contract.ts';
 
 /** A person as the desk names them. */
 export interface PersonFact {

@@ -6,10 +6,10 @@ import {
   type ItemKey,
   type OrganizationRole,
   RoleTime,
-} from './contract.ts';
+} from '../contract.ts';
+import { type Entry, type Facts, type ItemValues, nameKey, type Opening, type RoleFact } from '../entry/model.ts';
+import { refuse } from '../messages.ts';
 import { type Duty, dutyOf } from './duties.ts';
-import { refuse } from './messages.ts';
-import { type Entry, type Facts, type ItemValues, nameKey, type Opening, type RoleFact } from './model.ts';
 
 /** The consortium’s area: Guangdong’s delta, Hong Kong and Macao with a margin. What lies outside was mistyped. */
 const AREA = { latitude: [20.5, 25.6], longitude: [109.5, 117.5] } as const;

@@ -1,6 +1,6 @@
 import type { Tx } from '#kernel';
+import { institutions } from '../institutions.ts';
 import { toFileEntry } from './file-entry.ts';
-import { institutions } from './institutions.ts';
 import type { Entry } from './model.ts';
 import { findState, type KeptEntry, listEntries } from './store.ts';
 

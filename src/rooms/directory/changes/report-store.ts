@@ -1,5 +1,5 @@
 import type { LocalText, Tx } from '#kernel';
-import type { ChangeableItem, REPORT_OUTCOMES } from './contract.ts';
+import type { ChangeableItem, REPORT_OUTCOMES } from '../contract.ts';
 import type { PersonFact } from './proposal-store.ts';
 
 export type ReportOutcome = (typeof REPORT_OUTCOMES)[number];

@@ -11,7 +11,7 @@ import type {
   ServiceKind,
   Spoken,
   Weekday,
-} from './contract.ts';
+} from '../contract.ts';
 
 /** Where something is known from. */
 export interface Facts {
