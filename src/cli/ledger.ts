@@ -127,7 +127,7 @@ const archiveNode: Work = async ({ id, jurisdiction }, { database }, options, pr
     const parts = { node, database, clock: systemClock, ids: randomIds, log: createLog(id, 'silent'), sign, verify };
     const faults = await archiveMonth(parts, seal, folder);
     if (faults.length > 0) {
-      for (const fault of faults.slice(0, 20)) print(`${id} ${seal.month}: FAULT ${fault}`);
+      for (const fault of faults.slice(0, 20)) print(`${id} ${seal.month}: FAULT ${fault.en}`);
       print(`${id} ${seal.month}: NOT archived; its rows stay`);
       return 1;
     }

@@ -144,9 +144,9 @@ async function verifyDatabases(options: Options, print: Print): Promise<number> 
       for (const month of months) {
         const archive = await checkArchive(archivesOf(options, id), id, month, verify).catch((error: Error) => ({
           ok: false,
-          faults: [error.message],
+          faults: [{ en: error.message }],
         }));
-        if (!archive.ok) faulty.push(`${month}: ${archive.faults[0]}`);
+        if (!archive.ok) faulty.push(`${month}: ${archive.faults[0]?.en}`);
       }
       for (const line of reportLines(report, { own: ownCount, kept: keptHeads.length })) print(line);
       if (months.length > 0)

@@ -6,6 +6,7 @@ import { Icon, type IconName } from '../design/icons.tsx';
 import { Page } from '../design/page.tsx';
 import { Await } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
+import { Local } from '../i18n/words.tsx';
 import { LawLine } from './law-line.tsx';
 
 const ICONS: Readonly<Record<LedgerMonthView['state'], IconName>> = {
@@ -51,7 +52,7 @@ export function LedgerMonthsPage() {
 function Month({ item }: { readonly item: LedgerMonthView }) {
   const { t } = useTranslation();
   const formats = useFormats();
-  const { month, state, dueAt, entries, sealedAt, archivedAt, fault } = item;
+  const { month, state, dueAt, entries, sealedAt, archivedAt, faults } = item;
   const dates = [
     dueAt === undefined ? undefined : t('privacy.months.dueAt', { when: formats.dateTime(dueAt) }),
     sealedAt === undefined ? undefined : t('privacy.months.sealedAt', { when: formats.dateTime(sealedAt) }),
@@ -67,10 +68,17 @@ function Month({ item }: { readonly item: LedgerMonthView }) {
         </span>
         {entries === undefined ? null : <span>{t('privacy.findings.entries', { count: entries })}</span>}
         <span className="cw-quiet">{dates.join(' · ')}</span>
-        {fault === undefined ? null : (
-          <span lang="en" className="cw-quiet">
-            {fault}
-          </span>
+        {faults === undefined ? null : (
+          <>
+            <span>{t('privacy.months.faultyText')}</span>
+            <ul className="cw-plain-list">
+              {faults.map((fault) => (
+                <li key={fault.en}>
+                  <Local text={fault} />
+                </li>
+              ))}
+            </ul>
+          </>
         )}
       </span>
     </li>

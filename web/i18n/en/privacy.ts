@@ -124,6 +124,7 @@ export const privacy = {
     dueAt: 'to be sealed from {{when}}',
     sealedAt: 'sealed {{when}}',
     archivedAt: 'in its file since {{when}}',
+    faultyText: 'The node writes and checks the file anew at each round. If this stays, tell whoever runs the node.',
     state: {
       open: 'Being written',
       due: 'Is sealed at the next round',

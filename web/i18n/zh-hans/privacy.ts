@@ -125,6 +125,7 @@ export const privacy: Catalogue['privacy'] = {
     dueAt: '自{{when}}起可封存',
     sealedAt: '封存于{{when}}',
     archivedAt: '写入文件于{{when}}',
+    faultyText: '节点会在每一轮重新写入并核验。若持续如此，请告知节点运营方。',
     state: {
       open: '记录中',
       due: '下一轮封存',

@@ -125,6 +125,7 @@ export const privacy: Catalogue['privacy'] = {
     dueAt: '由{{when}}起可封存',
     sealedAt: '於{{when}}封存',
     archivedAt: '於{{when}}寫入檔案',
+    faultyText: '節點會在每一輪重新寫入並核對。如持續如此，請通知節點營運者。',
     state: {
       open: '記錄中',
       due: '下一輪封存',
@@ -148,7 +149,7 @@ export const privacy: Catalogue['privacy'] = {
     noneText: '一旦有人申報緊急查閱，會即時列於此處。',
     overdue_one: '{{count}}項覆核已逾期。',
     overdue_other: '{{count}}項覆核已逾期。',
-    instead: '覆核由私隱專員負責。這裡列出由你代為覆核的事項：沒有可覆核的私隱專員，或已逾期。',
+    instead: '覆核由私隱專員負責。這裏列出由你代為覆核的事項：沒有可覆核的私隱專員，或已逾期。',
     right: {
       'no-officer': '由你代為覆核：本節點沒有可覆核的私隱專員。',
       overdue: '由你代為覆核：已逾期。',

@@ -4,7 +4,9 @@ import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/p
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import type { Tx } from '#kernel';
+import type { LocalText, Tx } from '#kernel';
+import { Sha256Hex } from '../../../kernel/wire.ts';
+import { archiveFault } from './archive-faults.ts';
 import { LedgerExportLine } from './contract.ts';
 import { entryHash } from './entry.ts';
 import { hexOf, type SignHead, type VerifyHead } from './heads.ts';
@@ -16,7 +18,7 @@ import { inclusionPaths } from './tree-store.ts';
 const STEP = 500;
 
 /** One entry of an archive: as the export gives it, with its path under the head at the sealing. */
-const ArchiveLine = LedgerExportLine.extend({ path: z.array(z.string().regex(/^[0-9a-f]{64}$/)).max(64) });
+const ArchiveLine = LedgerExportLine.extend({ path: z.array(Sha256Hex).max(64) });
 type ArchiveLine = z.infer<typeof ArchiveLine>;
 
 /** What stands beside the file of a month. */
@@ -26,7 +28,7 @@ const Manifest = z.strictObject({
   file: z.strictObject({
     name: z.string().regex(/^[\w.-]+$/),
     bytes: z.number().int().nonnegative(),
-    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    sha256: Sha256Hex,
   }),
   /** Every so many lines: the position, and the byte where its line begins. */
   index: z.array(z.tuple([z.number().int(), z.number().int()])),
@@ -39,7 +41,7 @@ export interface ArchiveReport {
   readonly ok: boolean;
   readonly month: string;
   readonly entries: number;
-  readonly faults: readonly string[];
+  readonly faults: readonly LocalText[];
 }
 
 /**
@@ -145,15 +147,14 @@ export async function checkArchive(
   month: string,
   verify: VerifyHead,
 ): Promise<ArchiveReport> {
-  const faults: string[] = [];
+  const faults: LocalText[] = [];
   const manifest = await readManifest(folder, node, month);
   const seal = await readSeal(node, manifest.seal, verify);
   if (seal === undefined || seal.month !== month) {
-    return { ok: false, month, entries: 0, faults: [`the seal is not signed by ${node} for ${month}`] };
+    return { ok: false, month, entries: 0, faults: [archiveFault.sealUnsigned(node, month)] };
   }
   const { file } = manifest;
-  if (!isArchivePayload(await verify(node, manifest.jws), seal, file))
-    faults.push(`the manifest is not signed by ${node}`);
+  if (!isArchivePayload(await verify(node, manifest.jws), seal, file)) faults.push(archiveFault.manifestUnsigned(node));
   const whole = createHash('sha256');
   const leaves = createHash('sha256');
   const root = Buffer.from(seal.head.root, 'hex');
@@ -163,7 +164,7 @@ export async function checkArchive(
     whole.update(`${text}\n`);
     const parsed = ArchiveLine.safeParse(parse(text));
     if (!parsed.success) {
-      faults.push(`line ${entries + 1} is not an entry`);
+      faults.push(archiveFault.noEntry(entries + 1));
       entries += 1;
       continue;
     }
@@ -172,16 +173,16 @@ export async function checkArchive(
     const computed = entryHash(Buffer.from(salt, 'hex'), body);
     leaves.update(Buffer.from(leaf, 'hex'));
     const bytes = steps.map((step) => Buffer.from(step, 'hex'));
-    if (hexOf(computed) !== leaf) faults.push(`position ${position}, entry ${id}: the content does not give its hash`);
+    if (hexOf(computed) !== leaf) faults.push(archiveFault.content(position, id));
     else if (!verifyInclusion(computed, position, seal.head.size, bytes, root)) {
-      faults.push(`position ${position}, entry ${id}: it does not stand there under the head at the sealing`);
+      faults.push(archiveFault.place(position, id));
     }
-    if (position <= before) faults.push(`position ${position} comes after ${before}`);
+    if (position <= before) faults.push(archiveFault.order(position, before));
     before = position;
   }
-  if (entries !== seal.entries) faults.push(`${seal.entries} entries were sealed, ${entries} are here`);
-  if (leaves.digest('hex') !== seal.leaves) faults.push('the leaves are not those that were sealed');
-  if (whole.digest('hex') !== file.sha256) faults.push('the file is not the one that was signed');
+  if (entries !== seal.entries) faults.push(archiveFault.number(seal.entries, entries));
+  if (leaves.digest('hex') !== seal.leaves) faults.push(archiveFault.leaves);
+  if (whole.digest('hex') !== file.sha256) faults.push(archiveFault.file);
   return { ok: faults.length === 0, month, entries, faults };
 }
 

@@ -134,8 +134,8 @@ export const LedgerMonthView = z.strictObject({
   entries: z.number().int().nonnegative().optional(),
   sealedAt: Instant.optional(),
   archivedAt: Instant.optional(),
-  /** Why its file does not hold: for whoever runs the node, in English. */
-  fault: z.string().optional(),
+  /** Why its file does not hold, as the last try found. */
+  faults: z.array(LocalTextShape).optional(),
 });
 export type LedgerMonthView = z.infer<typeof LedgerMonthView>;
 export const LedgerMonthsView = z.strictObject({

@@ -140,9 +140,9 @@ describe('months of the ledger, closed by the node itself', () => {
   it('with a file that does not hold say so, keep their rows, and are written anew at the next round', async () => {
     assert.equal(await keepMonths(parts({ verify: async () => undefined })), OVER.length, 'sealed, and no more');
     for (const month of OVER) assert.equal((await stateOf())[month], 'faulty');
-    assert.match((await seals())[0]?.fault ?? '', /not signed/);
+    assert.match((await seals())[0]?.faults?.[0]?.en ?? '', /not signed/);
     assert.equal(await keepMonths(parts()), OVER.length);
-    assert.equal((await seals())[0]?.fault, undefined);
+    assert.equal((await seals())[0]?.faults, undefined);
   });
 
   it('a look for one entry by its id goes to the part of its month, and to no other', async () => {

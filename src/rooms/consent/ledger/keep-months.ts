@@ -1,12 +1,14 @@
-import { type AccessNote, type Tx, toCalendarDate } from '#kernel';
+import { type AccessNote, type LocalText, type Tx, toCalendarDate } from '#kernel';
 import type { RoomRuntime } from '#platform/http';
 import { appendNotes } from './append.ts';
 import { checkArchive, clearDrafts, writeArchive } from './archive.ts';
 import type { SignHead, VerifyHead } from './heads.ts';
 import { type LedgerKeepingLaw, ledgerKeepingLaw } from './lawbook.ts';
-import { closedParts, type LedgerPart, listSeals, markArchived, markFault, type Seal, sealPart } from './seal.ts';
+import { closedParts, type LedgerPart, listSeals, markArchived, markFaults, type Seal, sealPart } from './seal.ts';
 
 const DAY_MS = 86_400_000;
+/** Whoever looks wants to know what kind of fault it is; a file that was exchanged has one for each of its lines. */
+const FAULTS_KEPT_MAX = 20;
 
 /** What closing months needs of the node. */
 export interface KeepingParts extends Pick<RoomRuntime, 'node' | 'database' | 'clock' | 'ids' | 'log'> {
@@ -99,14 +101,14 @@ export async function archiveMonth(
   parts: Pick<KeepingParts, 'node' | 'database' | 'clock' | 'ids' | 'log' | 'sign' | 'verify'>,
   seal: Seal,
   folder: string,
-): Promise<readonly string[]> {
+): Promise<readonly LocalText[]> {
   const { node, database, clock, sign, verify, log } = parts;
   // Nothing of a sealed month changes, so its pages are read each for itself.
   await database.transaction((tx) => writeArchive(tx, seal, folder, sign), { mode: 'read' });
   const { ok, entries, faults } = await checkArchive(folder, node.id, seal.month, verify);
   await database.transaction(async (tx) => {
     if (!ok) {
-      await markFault(tx, seal.month, faults.slice(0, 20).join('\n'));
+      await markFaults(tx, seal.month, faults.slice(0, FAULTS_KEPT_MAX));
       return;
     }
     await markArchived(tx, seal.month, clock.now());

@@ -46,13 +46,13 @@ export async function listMonths(
 }
 
 function toMonth(seal: Seal): LedgerMonthView {
-  const { month, entries, sealedAt, archivedAt, dropped, fault } = seal;
+  const { month, entries, sealedAt, archivedAt, dropped, faults } = seal;
   return {
     month,
-    state: dropped ? 'let-go' : archivedAt !== undefined ? 'archived' : fault !== undefined ? 'faulty' : 'sealed',
+    state: dropped ? 'let-go' : archivedAt !== undefined ? 'archived' : faults !== undefined ? 'faulty' : 'sealed',
     entries,
     sealedAt,
     ...(archivedAt === undefined ? {} : { archivedAt: archivedAt.toISOString() }),
-    ...(fault === undefined ? {} : { fault }),
+    ...(faults === undefined ? {} : { faults: [...faults] }),
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Tx } from '#kernel';
+import type { LocalText, Tx } from '#kernel';
 import type { LedgerHead } from '../contract.ts';
+import { keptFaults, readFaults } from './archive-faults.ts';
 import { currentHead, type HeadSigner, isHeadPayload, type VerifyHead } from './heads.ts';
 
 /** A part is closed a day after its month is over: whoever began an act before midnight has committed it by then. */
@@ -41,7 +42,7 @@ export interface Seal extends SealPayload {
   /** Its rows were let go: it is in its archive alone. */
   readonly dropped: boolean;
   /** Why its archive does not hold, as the last try found. */
-  readonly fault?: string;
+  readonly faults?: readonly LocalText[];
 }
 
 /** Parts of months, the oldest first. What lies in none is a part by no month's name. */
@@ -149,8 +150,11 @@ export async function markArchived(tx: Tx, month: string, at: Date): Promise<voi
 }
 
 /** The file of a month does not hold: its rows stay, and whoever watches over the ledger sees why. */
-export async function markFault(tx: Tx, month: string, fault: string): Promise<void> {
-  await tx.query(`update consent.ledger_seal set fault = $2 where month = ($1 || '-01')::date`, [month, fault]);
+export async function markFaults(tx: Tx, month: string, faults: readonly LocalText[]): Promise<void> {
+  await tx.query(`update consent.ledger_seal set fault = $2 where month = ($1 || '-01')::date`, [
+    month,
+    keptFaults(faults),
+  ]);
 }
 
 /** Lets the rows of an archived month go. Its leaves stay: the tree is whole without its entries. */
@@ -187,7 +191,7 @@ function toSeal({ part, manifest, archived_at, dropped_at, fault }: SealRow): Se
     archived: archived_at !== null,
     ...(archived_at === null ? {} : { archivedAt: archived_at }),
     dropped: dropped_at !== null,
-    ...(fault === null ? {} : { fault }),
+    ...(fault === null ? {} : { faults: readFaults(fault) }),
   };
 }
 
