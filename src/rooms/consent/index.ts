@@ -20,6 +20,7 @@ export {
   receiveConsentAnswer,
   receiveConsentRequest,
 } from './artefacts/operations/between-nodes.ts';
+export { basisText } from './bases/basis-text.ts';
 export { decide } from './decide.ts';
 export { CONSENT_DEFINITIONS } from './definitions.ts';
 export type { DisclosureFacts, EntryApplied, ExportDecision } from './disclosure.ts';
@@ -56,7 +57,7 @@ export { notify } from './notices/notify.ts';
 export type { QuestionToSend } from './privacy/neighbour-questions.ts';
 export { receiveAnswer, receiveQuestion, rememberTold, takeQuestions } from './privacy/neighbour-questions.ts';
 export { withLabels } from './provisions/labelling.ts';
-export { accessSentence, basisText, grantSentence } from './sentences.ts';
+export { accessSentence, grantSentence } from './sentences.ts';
 export { withinConsent, withoutWithheld } from './withheld.ts';
 
 /** What this room is given once, when a node is put together. */

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type AccessAction, LANGS, PURPOSES } from '#kernel';
 import { PERMIT_RULES } from './access-model.ts';
+import { basisText } from './bases/basis-text.ts';
 import { NOTICE_KINDS, type NoticeKind } from './contract.ts';
 import { aName } from './fixtures.ts';
 import { CONSENT_REFUSALS } from './messages.ts';
 import { noticeText, noticeTitle } from './notices/text.ts';
-import { accessSentence, actorName, basisText, type ToldAccess } from './sentences.ts';
+import { accessSentence, actorName, type ToldAccess } from './sentences.ts';
 
 const ACTIONS = [
   'read',
@@ -104,6 +105,13 @@ describe('an access told to the patient', () => {
         );
       }
       for (const basis of PERMIT_RULES) assert.doesNotMatch(basisText(basis)[lang], /consent/);
+    }
+  });
+  it('a basis that another node made up is named as it is, also where every object has a property of that name', () => {
+    for (const basis of ['other.rule', 'constructor', 'toString', '__proto__']) {
+      assert.equal(basisText(basis).en, `Rule: ${basis}.`);
+      assert.match(accessSentence(told({ basis }), 'en'), new RegExp(`Rule: ${basis}\\.$`));
+      assert.match(accessSentence(told({ basis, outcome: 'denied' }), 'en'), /It was not allowed\.$/);
     }
   });
 });

@@ -1,9 +1,10 @@
 import type { AccessNote, LocalText } from '#kernel';
+import { basisText } from '../bases/basis-text.ts';
 import type { AccessLogEntry, RemoteAccess } from '../contract.ts';
 import { citedLaws } from '../law-words.ts';
 import type { EntryActor, EntryBody, NoteFacts } from '../ledger/entry.ts';
 import { toEntryActor } from '../ledger/entry.ts';
-import { accessSentence, actorName, actorOrganization, basisText, isOwnAct } from '../sentences.ts';
+import { accessSentence, actorName, actorOrganization, isOwnAct } from '../sentences.ts';
 import { inEach } from '../words.ts';
 
 /** An act of this node as the patient's list shows it. */

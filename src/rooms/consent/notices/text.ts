@@ -1,7 +1,7 @@
 import type { Lang, LocalText } from '#kernel';
 import { CONSENT_NOTICE_TITLES, CONSENT_NOTICES } from '../artefacts/notice-words.ts';
+import { basisText } from '../bases/basis-text.ts';
 import type { NoticeKind } from '../contract.ts';
-import { basisText } from '../sentences.ts';
 import { civilTime, inEach, text } from '../words.ts';
 import type { Notice, NoticeParams } from './model.ts';
 

@@ -1,8 +1,8 @@
 import { type LocalText, RefusalError, type Scope, toCalendarDate } from '#kernel';
+import { basisText } from '../bases/basis-text.ts';
 import { patientNames } from '../break-glass/review.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import type { EntryBody } from '../ledger/entry.ts';
-import { basisText } from '../sentences.ts';
 import type {
   DecideFinding,
   FindingDetail,

@@ -1,5 +1,5 @@
 import type { LocalText } from '#kernel';
-import { text } from './words.ts';
+import { text } from '../words.ts';
 
 /** Acts on permits to practise, as an access log tells them. No patient is concerned by them. */
 export const PERMIT_BASES: Readonly<Record<string, LocalText>> = {

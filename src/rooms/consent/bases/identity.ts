@@ -1,0 +1,70 @@
+import type { LocalText } from '#kernel';
+import { text } from '../words.ts';
+
+/** Acts on a registration, told to whom it is about. */
+export const REGISTER_BASES: Readonly<Record<string, LocalText>> = {
+  'identity.counter-search': text(
+    'You were looked up at a counter.',
+    '柜台查找了您的登记资料。',
+    '櫃位搜尋了你的登記資料。',
+  ),
+  'identity.death-recorded': text('A death was recorded.', '登记了去世日期。', '登記了離世日期。'),
+  'identity.family-opened': text(
+    'It was looked up who stands for you, and for whom you do.',
+    '查看了您的家庭关系登记。',
+    '查閱了你的家庭關係登記。',
+  ),
+  'identity.family-tie': text(
+    'It was put on file who stands for whom.',
+    '登记了监护或照护关系。',
+    '登記了監護或照顧關係。',
+  ),
+  'identity.family-tie-ended': text(
+    'It was ended that somebody stands for somebody.',
+    '终止了监护或照护关系。',
+    '終止了監護或照顧關係。',
+  ),
+  'identity.judged-never-same': text(
+    'Your record and another were judged to be two people, for good.',
+    '您的记录与另一份记录被判定为两个人，不再比对。',
+    '你的紀錄與另一份紀錄被判定為兩個人，不再比對。',
+  ),
+  'identity.judged-not-same': text(
+    'Your record and another were judged to be two people.',
+    '您的记录与另一份记录被判定为两个人。',
+    '你的紀錄與另一份紀錄被判定為兩個人。',
+  ),
+  'identity.linked': text(
+    'Two records were joined as yours.',
+    '两份记录已确认同属于您并关联。',
+    '兩份紀錄已確認同屬於你並連結。',
+  ),
+  'identity.own-list': text('A list of people in treatment there.', '该机构的诊疗名单。', '該機構的診治名單。'),
+  'identity.paper-kept': text(
+    'A document of yours was added to your registration.',
+    '您的一份证件登记入册。',
+    '你的一份證件已加入登記。',
+  ),
+  'identity.register': text('Your registration was opened.', '查看了您的登记资料。', '查閱了你的登記資料。'),
+  'identity.registration': text('You were registered.', '为您办理了登记。', '為你辦理了登記。'),
+  'identity.reopened': text(
+    'It is to be looked at again whether your record and another are one person’s.',
+    '将重新核对您的记录与另一份记录是否属于同一人。',
+    '將重新核對你的紀錄與另一份紀錄是否屬於同一人。',
+  ),
+  'identity.review-desk': text(
+    'The identity desk compared your registration with others.',
+    '身份核对台比对了您的登记资料。',
+    '身分核對處比對了你的登記資料。',
+  ),
+  'identity.same-paper': text(
+    'You were found by your identity document.',
+    '以您的证件查找到您的登记。',
+    '以你的證件找到你的登記。',
+  ),
+  'identity.unlinked': text(
+    'Two records that had been joined were parted again.',
+    '已解除两份记录之间的关联。',
+    '已解除兩份紀錄之間的連結。',
+  ),
+};

@@ -1,0 +1,49 @@
+import type { LocalText } from '#kernel';
+import { text } from '../words.ts';
+
+/** What comes into a record, leaves it and passes between nodes, told to whose it is. */
+export const RECORD_BASES: Readonly<Record<string, LocalText>> = {
+  'exchange/copy-erased': text(
+    'The copy that was open there has been erased.',
+    '在对方打开的副本已删除。',
+    '在對方開啟的副本已刪除。',
+  ),
+  'exchange/erase-overdue': text(
+    'The other side has not confirmed that it erased its copy.',
+    '对方尚未确认已删除其副本。',
+    '對方尚未確認已刪除其副本。',
+  ),
+  'exchange.message-read': text('A message was looked at.', '查看了一条消息。', '查閱了一則訊息。'),
+  'exchange.message-stopped': text('A message was stopped by hand.', '一条消息被人工停止。', '一則訊息被人手停止。'),
+  'exchange.message-retried': text('A message was sent again by hand.', '一条消息被人工重发。', '一則訊息被人手重發。'),
+  'exchange.message-replayed': text(
+    'A message was replaced by a copy.',
+    '一条消息由其副本替换。',
+    '一則訊息由其副本取代。',
+  ),
+  'exchange.message-edited': text('A message was corrected by hand.', '一条消息被人工更正。', '一則訊息被人手更正。'),
+  'exchange/visit-sent-home': text(
+    'The record of the visit was sent to where your record is kept.',
+    '就诊记录已送回您的病历所在地。',
+    '求診紀錄已送回你的紀錄所在地。',
+  ),
+  'fhir.rest': text('It was asked for over the FHIR interface.', '经FHIR接口访问。', '經FHIR介面查閱。'),
+  'records.folder': text('A document arrived in your folder.', '一份文件存入您的文件夹。', '一份文件存入你的資料夾。'),
+  'records.home-outcome': text(
+    'Your home clinicians answered what they took over.',
+    '您原属地的医护人员已答复采纳情况。',
+    '你所屬地的醫護人員已回覆採納情況。',
+  ),
+  'records.import': text('Records were taken in from a file.', '由文件导入病历。', '由檔案匯入紀錄。'),
+  'records.visit-sent-again': text(
+    'A signed visit that could not be sent before was sent again.',
+    '先前未能送出的已签名就诊记录再次送出。',
+    '先前未能送出的已簽署求診紀錄再次送出。',
+  ),
+  'records.visits-not-sent': text(
+    'The coordinator looked up which visits could not be sent.',
+    '协调员查看了未能送出的就诊记录清单。',
+    '協調員查看了未能送出的求診紀錄清單。',
+  ),
+  'world.synthetic': text('Made-up data for a demonstration.', '演示用的合成数据。', '示範用的合成數據。'),
+};
