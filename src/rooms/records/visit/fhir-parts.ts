@@ -1,5 +1,5 @@
 /** Small pieces of a visit's resources: codes, wordings, lines of text. */
-import { type CodeableConcept, decimalText, type Resource, toDecimal } from '#fhir';
+import { type CodeableConcept, decimalText, type Reference, type Resource, toDecimal } from '#fhir';
 import type { Lang, LocalText } from '#kernel';
 import { SYSTEMS } from '../codes.ts';
 import type { VitalName } from './lawbook.ts';
@@ -30,6 +30,11 @@ export function concept(system: string, code: string, display: string | undefine
   return { coding: [{ system, code, ...(display === undefined ? {} : { display }) }] };
 }
 
+export function referenceTo({ resourceType, id }: Resource): Reference {
+  return { reference: `${resourceType}/${id}` };
+}
+
+/** A measured value with its LOINC code and UCUM unit: an Observation's own, or a component. */
 export function part(name: VitalName, typed: string) {
   const { loinc, display, unit, ucum } = VITAL_SHAPES[name];
   return {

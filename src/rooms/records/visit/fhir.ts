@@ -1,30 +1,25 @@
 /** A signed visit as FHIR resources. One way only: after the signature the resources are the record and nobody edits them. */
 import type { Bundle, CodeableConcept, Reference, Resource } from '#fhir';
-import { type Lang, toCalendarDate } from '#kernel';
+import type { Lang } from '#kernel';
 import { DOCUMENT_TYPES, SYSTEMS } from '../codes.ts';
 import { RAPRIOP, type SignedUnder } from '../contract.ts';
 import { PLAN_TITLE } from '../document/messages.ts';
-import { sectionByKind } from '../document/sections.ts';
 import {
   CERTAINTY,
   concept,
-  conceptLine,
   DAYS,
-  isRequestOf,
   LABORATORY,
-  medicineLine,
   part,
   REQUEST_CATEGORIES,
+  referenceTo,
   SINGLE_VITALS,
   VISIT_TITLE,
   VITAL_SIGNS,
-  vitalLines,
 } from './fhir-parts.ts';
 import type { VitalName } from './lawbook.ts';
 import type { Diagnosis, Medicine, Note, Visit } from './model.ts';
-import { toLineNarrative, toListNarrative, toNarrative } from './narrative.ts';
-import { PLAN_PARTS, type PlanPart, planCode } from './parts.ts';
 import { provenanceOf, underPermits } from './provenance.ts';
+import { planConcept, type VisitParts, visitSections } from './sections.ts';
 import { BLOOD_PRESSURE } from './vitals.ts';
 
 /** What signing knows beyond the visit itself. */
@@ -97,10 +92,6 @@ function withoutVersion(resource: Resource): Resource {
 function diagnosisOf(conditions: readonly Resource[]): object {
   if (conditions.length === 0) return {};
   return { diagnosis: conditions.map((condition) => ({ condition: referenceTo(condition) })) };
-}
-
-function referenceTo(resource: Resource): Reference {
-  return { reference: `${resource.resourceType}/${resource.id}` };
 }
 
 /** Makes the resources of one visit, all about the same patient, by the same doctor, at the same instant. */
@@ -252,7 +243,7 @@ class Made {
     if (said.length === 0 && ordered.length === 0) return undefined;
     const details = said.map(([name, description]) => ({
       detail: {
-        code: concept(SYSTEMS.raprio, planCode(name), PLAN_PARTS[name].en),
+        code: planConcept(name),
         status: 'in-progress',
         description,
       },
@@ -269,25 +260,8 @@ class Made {
     });
   }
 
-  composition(
-    encounter: Resource,
-    parts: {
-      readonly conditions: readonly Resource[];
-      readonly vitals: readonly Resource[];
-      readonly medicines: readonly Resource[];
-      readonly requests: readonly Resource[];
-      readonly carePlan: Resource | undefined;
-    },
-  ): Resource {
-    const { note, language } = this;
-    const section = [
-      this.textSection('visit-reason', note.reason, 'reason'),
-      this.textSection('visit-history', note.history, 'history'),
-      this.entrySection('vital-signs', parts.vitals, vitalLines(note, language)),
-      this.textSection('visit-findings', note.findings, 'findings'),
-      this.diagnosisSection(parts.conditions),
-      this.planSection(parts),
-    ].flat();
+  composition(encounter: Resource, parts: VisitParts): Resource {
+    const { language } = this;
     return this.resource('Composition', {
       language,
       status: 'final',
@@ -301,89 +275,8 @@ class Made {
         { ...underPermits(this.facts.signedUnder, language), mode: 'professional', time: this.at, party: this.doctor },
       ],
       custodian: this.organization,
-      section,
+      section: visitSections(this.facts, parts),
     });
-  }
-
-  private textSection(kind: string, text: string, key: string): object[] {
-    if (text.trim() === '') return [];
-    return [{ ...this.head(kind), text: toNarrative(this.said(text, key)) }];
-  }
-
-  private entrySection(kind: string, entries: readonly Resource[], lines: readonly string[]): object[] {
-    if (entries.length === 0) return [];
-    return [{ ...this.head(kind), text: toListNarrative(lines, this.language), entry: entries.map(referenceTo) }];
-  }
-
-  private diagnosisSection(conditions: readonly Resource[]): object[] {
-    if (conditions.length > 0) {
-      const lines = conditions.map((condition) => conceptLine(condition.code as CodeableConcept));
-      return this.entrySection('visit-diagnoses', conditions, lines);
-    }
-    const reason = this.note.noDiagnosisReason?.trim() ?? '';
-    return [
-      { ...this.head('visit-diagnoses'), text: toLineNarrative(reason, this.language), emptyReason: { text: reason } },
-    ];
-  }
-
-  private planSection(parts: {
-    readonly medicines: readonly Resource[];
-    readonly requests: readonly Resource[];
-    readonly carePlan: Resource | undefined;
-  }): object[] {
-    const { plan } = this.note;
-    const sub = RAPRIOP.flatMap((name): object[] => {
-      const head = this.planHead(name);
-      if (name === 'prescription') {
-        if (parts.medicines.length === 0) return [];
-        const lines = parts.medicines.map(medicineLine);
-        return [{ ...head, text: toListNarrative(lines, this.language), entry: parts.medicines.map(referenceTo) }];
-      }
-      if (plan[name].trim() === '') return [];
-      const request = parts.requests.find((one) => one.category !== undefined && isRequestOf(one, name));
-      return [
-        {
-          ...head,
-          text: toNarrative(this.said(plan[name], `plan.${name}`)),
-          ...(request ? { entry: [referenceTo(request)] } : {}),
-        },
-      ];
-    });
-    if (sub.length === 0) return [];
-    const entry = parts.carePlan ? { entry: [referenceTo(parts.carePlan)] } : {};
-    const text = toLineNarrative(PLAN_TITLE[this.language], this.language);
-    return [{ ...this.head('care-plan'), text, ...entry, section: sub }];
-  }
-
-  private planHead(name: PlanPart): object {
-    return {
-      title: PLAN_PARTS[name][this.language],
-      code: concept(SYSTEMS.raprio, planCode(name), PLAN_PARTS[name].en),
-    };
-  }
-
-  private head(kind: string): object {
-    const shape = sectionByKind(kind);
-    const code = shape?.codes[0];
-    return {
-      title: shape?.title[this.language],
-      ...(code === undefined ? {} : { code: concept(SYSTEMS.loinc, code, shape?.title.en) }),
-    };
-  }
-
-  /** A text of the note with the signed translation that belongs to it. */
-  private said(text: string, key: string) {
-    const { translation } = this.note;
-    const translated = translation?.texts[key]?.trim();
-    if (!translation || translated === undefined || translated === '') return { text, language: this.language };
-    const { translatedBy = this.facts.visit.clinician, translatedAt } = translation;
-    const by = translatedBy[translation.language];
-    const on = toCalendarDate(translatedAt === undefined ? this.facts.signedAt : new Date(translatedAt));
-    return {
-      text,
-      language: this.language,
-      translation: { text: translated, language: translation.language, by, on },
-    };
   }
 
   provenance(targets: readonly Resource[]): Resource {
