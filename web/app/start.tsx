@@ -8,7 +8,7 @@ import { Theme } from '../design/theme.tsx';
 import { ApiError } from './api.ts';
 import { offerHanFonts } from './han-font.ts';
 import { keepFocus } from './keep-focus.ts';
-import { router } from './router.tsx';
+import { router } from './router.ts';
 import '../design/tokens.css';
 import '../design/base.css';
 import '../design/shell.css';
