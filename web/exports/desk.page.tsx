@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExportDesk, StandingRoute } from '#contracts/exchange';
 import { Pill, useNodeName } from '../design/badges.tsx';
+import { Jurisdiction } from '../design/jurisdiction.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
@@ -101,7 +102,10 @@ function RouteCard({ route }: { readonly route: StandingRoute }) {
     <div className="cw-card cw-stack">
       <div className="cw-share__head">
         <h3 className="cw-h3">
-          {t('exports.route.to', { name: nodeName(route.to) })} <span className="cw-quiet">{route.jurisdiction}</span>
+          {t('exports.route.to', { name: nodeName(route.to) })}{' '}
+          <span className="cw-quiet">
+            <Jurisdiction code={route.jurisdiction} />
+          </span>
         </h3>
         <Pill tone={route.open ? 'good' : 'bad'} icon={route.open ? 'check-circle' : 'barred'}>
           {t(route.open ? 'exports.route.open' : 'exports.route.closed')}

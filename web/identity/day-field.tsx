@@ -1,6 +1,7 @@
 import { Input } from 'antd';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import { typedDay } from './identity.view.ts';
 
 interface DayFieldProps {
   readonly label: string;
@@ -25,7 +26,7 @@ export function DayField({ label, value, help, onChange }: DayFieldProps) {
         inputMode="numeric"
         autoComplete="off"
         aria-describedby={`${id}-help`}
-        onChange={(event) => onChange(event.target.value)}
+        onChange={(event) => onChange(typedDay(event.target.value))}
       />
       <p id={`${id}-help`} className="cw-quiet">
         {t('identity.family.dayHelp')} {help}

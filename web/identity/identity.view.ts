@@ -39,6 +39,16 @@ export function isFhirDate(text: string): boolean {
   return whole !== undefined && !Number.isNaN(Date.parse(`${whole}-01-01`.slice(0, 10)));
 }
 
+/**
+ * A day as it is being typed. Keypads of figures on a phone have no hyphen, and figures of a Chinese keyboard are wide: eight figures are a day, and what divides
+ * them may be a point or a stroke. What is not yet a day stays as it was typed.
+ */
+export function typedDay(text: string): string {
+  const narrow = text.normalize('NFKC').replaceAll(/[./]/g, '-');
+  const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})$/.exec(narrow) ?? [];
+  return year === undefined ? narrow : `${year}-${month}-${day}`;
+}
+
 /** Two typings of one number: the same but for the ways of writing it. */
 export function isSameNumber(one: string, other: string): boolean {
   const bare = (text: string) =>

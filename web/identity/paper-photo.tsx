@@ -23,8 +23,8 @@ export function PaperPhoto() {
       setOn(false);
     },
   });
-  // A browser without a camera, or a page without https, has nothing to offer.
-  if (navigator.mediaDevices === undefined) return null;
+  // A browser without a camera, or a page without https: the number is typed from the paper itself.
+  if (navigator.mediaDevices === undefined) return <p className="cw-photo cw-quiet">{t('identity.photo.nowhere')}</p>;
   const start = () => {
     setDenied(false);
     setPicture(undefined);

@@ -9,7 +9,7 @@ import { useFormats } from '../i18n/format.ts';
 import { Run, useLang } from '../i18n/words.tsx';
 import { Candidates } from './candidates.tsx';
 import { useCandidates, useRegister } from './identity.resource.ts';
-import { isFhirDate, isSameNumber, namesOf, SEXES } from './identity.view.ts';
+import { isFhirDate, isSameNumber, namesOf, SEXES, typedDay } from './identity.view.ts';
 import { type DraftPaper, PaperFields } from './paper-fields.tsx';
 
 /** A person has so many papers at most; the node holds to the same. */
@@ -199,7 +199,7 @@ function PersonFields({ draft, tried, onChange }: PersonFieldsProps) {
             autoComplete="off"
             aria-invalid={noDate}
             aria-describedby="born-help"
-            onChange={(event) => onChange({ birthDate: event.target.value })}
+            onChange={(event) => onChange({ birthDate: typedDay(event.target.value) })}
           />
           <p id="born-help" className={noDate ? 'cw-complaint' : 'cw-quiet'} aria-live="polite">
             {noDate ? t('identity.register.birthDateWrong') : t('identity.register.birthDateHelp')}

@@ -177,6 +177,7 @@ export const identity = {
     drop: 'Throw the picture away',
     alt: 'Photograph of the document, to type from',
     help: 'To type the number from. The picture is not read by the program, is not sent and is not kept: it is gone when you leave this page.',
+    nowhere: 'No camera can be used at this address: type the number from the paper.',
     denied: 'The camera could not be opened. Type the number from the document.',
   },
   family: {

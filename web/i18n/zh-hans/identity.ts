@@ -177,6 +177,7 @@ export const identity: Catalogue['identity'] = {
     drop: '丢弃照片',
     alt: '证件照片，供对照输入',
     help: '仅供对照输入号码。程序不识别照片内容，不上传也不保存，离开本页即消失。',
+    nowhere: '浏览器在此地址无法使用摄像头，请直接对照证件输入号码。',
     denied: '无法打开摄像头，请直接对照证件输入号码。',
   },
   family: {

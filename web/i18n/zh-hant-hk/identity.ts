@@ -177,6 +177,7 @@ export const identity: Catalogue['identity'] = {
     drop: '丟棄照片',
     alt: '證件照片，供對照輸入',
     help: '只供對照輸入號碼。程式不會辨識照片內容，不會上載，亦不會保存，離開本頁即消失。',
+    nowhere: '瀏覽器在此網址不能使用鏡頭，請直接對照證件輸入號碼。',
     denied: '無法開啟鏡頭，請直接對照證件輸入號碼。',
   },
   family: {
