@@ -88,7 +88,7 @@ function AskedCard({ asked }: { readonly asked: AskedView }) {
           <summary>{isAnswered ? t('consents.ask.agreed') : t('consents.ask.asked')}</summary>
           <TermLines lines={asked.lines} />
         </details>
-        {asked.state === 'active' && asked.receivedId !== undefined ? (
+        {asked.state === 'active' && asked.receivedId !== undefined && role === 'clinician' ? (
           <p>
             <Link to="/clinic/received/$receivedId" params={{ receivedId: asked.receivedId }}>
               {t('consents.ask.open')}
