@@ -13,7 +13,7 @@ export function RecoverySheet({ codes, onKept }: { readonly codes: readonly stri
       mask={{ closable: false }}
       keyboard={false}
       footer={
-        <div className="cw-actions">
+        <div className="cw-actions cw-no-print">
           <PrintButton label={t('account.sheet.print')} />
           <Button type="primary" onClick={onKept}>
             {t('account.sheet.kept')}
@@ -21,14 +21,16 @@ export function RecoverySheet({ codes, onKept }: { readonly codes: readonly stri
         </div>
       }
     >
-      <p>{t('account.sheet.show')}</p>
-      <ul className="cw-codes">
-        {codes.map((code) => (
-          <li key={code}>
-            <code>{code}</code>
-          </li>
-        ))}
-      </ul>
+      <div className="cw-slip">
+        <p>{t('account.sheet.show')}</p>
+        <ul className="cw-codes">
+          {codes.map((code) => (
+            <li key={code}>
+              <code>{code}</code>
+            </li>
+          ))}
+        </ul>
+      </div>
     </Modal>
   );
 }

@@ -189,7 +189,7 @@ function ShownCode({ shown, onHanded }: { readonly shown: SetupCodeAnswer; reado
       mask={{ closable: false }}
       keyboard={false}
       footer={
-        <div className="cw-actions">
+        <div className="cw-actions cw-no-print">
           <PrintButton label={t('account.sheet.print')} />
           <Button type="primary" onClick={onHanded}>
             {t('accounts.codes.handed')}
@@ -197,13 +197,15 @@ function ShownCode({ shown, onHanded }: { readonly shown: SetupCodeAnswer; reado
         </div>
       }
     >
-      <p>{t('accounts.codes.shownText', { when: formats.dateTime(shown.expiresAt) })}</p>
-      <ul className="cw-codes cw-codes--one">
-        <li>
-          <code>{shown.code}</code>
-        </li>
-      </ul>
-      <p>{t('accounts.codes.how')}</p>
+      <div className="cw-slip">
+        <p>{t('accounts.codes.shownText', { when: formats.dateTime(shown.expiresAt) })}</p>
+        <ul className="cw-codes cw-codes--one">
+          <li>
+            <code>{shown.code}</code>
+          </li>
+        </ul>
+        <p>{t('accounts.codes.how')}</p>
+      </div>
     </Modal>
   );
 }
