@@ -1,0 +1,42 @@
+import { APP, type Expectation, json, row } from './door.ts';
+
+/** Sign-in, accounts, applications. */
+// biome-ignore format: a table is read by its columns
+export const ACCOUNT_DOORS: Readonly<Record<string, Expectation>> = {
+  //                                                                    non gar for won fer cho che coo reg ins ope slo pro
+  'GET /api/session':                                              row('200 401 401 200 200 200 200 200 200 200 200 200 200', '/api/session'),
+  'GET /api/account':                                              row('401 401 401 200 200 200 200 200 200 200 200 403 403', '/api/account'),
+  'POST /api/account/password':                                    row('401 401 401 401 401 401 401 401 401 401 401 403 403', '/api/account/password', json({ current: 'wrong', next: 'plastic turtle 41 choir' })),
+  'POST /api/account/totp':                                        row('401 401 401 200 200 200 200 200 200 200 200 403 403', '/api/account/totp', json({})),
+  'POST /api/account/totp/confirm':                                row('401 401 401 401 401 401 401 401 401 401 401 403 403', '/api/account/totp/confirm', json({ code: '000000' })),
+  'POST /api/account/totp/remove':                                 row('401 401 401 404 404 404 404 404 404 404 404 403 403', '/api/account/totp/remove', json({})),
+  'POST /api/account/recovery-codes':                              row('401 401 401 200 200 200 200 200 200 200 200 403 403', '/api/account/recovery-codes', json({})),
+  'POST /api/account/passkeys/question':                           row('401 401 401 200 200 200 200 200 200 200 200 403 403', '/api/account/passkeys/question', json({})),
+  'POST /api/account/passkeys':                                    row('401 401 401 400 400 400 400 400 400 400 400 403 403', '/api/account/passkeys', json({ name: 'synthetic', response: { id: 'AAAA', rawId: 'AAAA', type: 'public-key', response: {} } })),
+  'POST /api/account/passkeys/:id/rename':                         row('401 401 401 404 404 404 404 404 404 404 404 403 403', '/api/account/passkeys/none/rename', json({ name: 'synthetic' })),
+  'POST /api/account/passkeys/:id/remove':                         row('401 401 401 404 404 404 404 404 404 404 404 403 403', '/api/account/passkeys/none/remove', json({})),
+  'GET /api/account/sessions':                                     row('401 401 401 200 200 200 200 200 200 200 200 403 403', '/api/account/sessions'),
+  'POST /api/account/sessions/:id/end':                            row('401 401 401 404 404 404 404 404 404 404 404 403 403', '/api/account/sessions/none/end', json({})),
+  'POST /api/account/sessions/end-others':                         row('401 401 401 204 204 204 204 204 204 204 204 403 403', '/api/account/sessions/end-others', json({})),
+  'GET /api/account/applications':                                 row('401 401 401 200 200 200 200 200 200 200 200 403 403', '/api/account/applications'),
+  'POST /api/account/applications/:id/revoke':                     row('401 401 401 404 404 404 404 404 404 404 404 403 403', '/api/account/applications/none/revoke', json({})),
+  'POST /api/account/workplace':                                   row('401 401 401 404 404 404 404 404 404 404 404 403 403', '/api/account/workplace', json({ id: 'nowhere', purpose: 'HOPERAT' })),
+  'GET /api/account/proof':                                        row('401 401 401 200 200 200 200 200 200 200 200 403 403', '/api/account/proof'),
+  'POST /api/account/proof/passkey-question':                      row('401 401 401 200 200 200 200 200 200 200 200 403 403', '/api/account/proof/passkey-question', json({})),
+  'POST /api/account/proof':                                       row('401 401 401 204 204 204 204 204 204 204 204 403 403', '/api/account/proof', json({ demo: true })),
+  'GET /api/accounts':                                             row('401 401 401 403 403 403 403 403 403 403 200 403 403', '/api/accounts'),
+  'POST /api/accounts':                                            row('401 401 401 403 403 403 403 403 403 403 201 403 403', '/api/accounts', json({ login: 'matrix.person', role: 'clinician', name: APP.name })),
+  'POST /api/accounts/:login/close':                               row('401 401 401 403 403 403 403 403 403 403 404 403 403', '/api/accounts/nobody/close', json({})),
+  'POST /api/accounts/:login/open':                                row('401 401 401 403 403 403 403 403 403 403 404 403 403', '/api/accounts/nobody/open', json({})),
+  'GET /api/setup-codes':                                          row('401 401 401 403 403 403 403 200 403 403 200 403 403', '/api/setup-codes'),
+  'POST /api/setup-codes':                                         row('401 401 401 403 403 403 403 404 403 403 404 403 403', '/api/setup-codes', json({ login: 'nobody', renews: 'password', seen: 'identity-document' })),
+  'POST /api/setup-codes/:id/confirm':                             row('401 401 401 403 403 403 403 404 403 403 404 403 403', '/api/setup-codes/nothing/confirm', json({})),
+  'POST /api/setup-codes/:id/withdraw':                            row('401 401 401 403 403 403 403 404 403 403 404 403 403', '/api/setup-codes/nothing/withdraw', json({})),
+  'POST /api/accounts/:login/end-sessions':                        row('401 401 401 403 403 403 403 403 403 403 404 403 403', '/api/accounts/nobody/end-sessions', json({})),
+  'GET /api/apps':                                                 row('401 401 401 200 200 200 200 403 403 403 403 403 403', '/api/apps'),
+  'POST /api/launches':                                            row('401 401 401 201 404 201 404 403 403 403 403 403 403', '/api/launches', (({ patient }) => ({ json: { clientId: 'matrix-app', patientId: patient } }))),
+  'GET /api/applications':                                         row('401 401 401 403 403 403 403 403 403 403 200 403 403', '/api/applications'),
+  'POST /api/applications':                                        row('401 401 401 403 403 403 403 403 403 403 201 403 403', '/api/applications', json({ id: 'matrix-program', kind: 'backend', name: APP.name, scopes: ['system/*.rs'], jwksUri: 'https://matrix.example/jwks' })),
+  'POST /api/applications/:id/keys':                               row('401 401 401 403 403 403 403 403 403 403 204 403 403', '/api/applications/matrix-program/keys', json({ jwksUri: 'https://matrix.example/other' })),
+  'POST /api/applications/:id/disable':                            row('401 401 401 403 403 403 403 403 403 403 204 403 403', '/api/applications/matrix-app/disable'),
+};
