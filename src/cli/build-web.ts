@@ -42,12 +42,12 @@ export function ensureWebBuilt(root: string): Portals | undefined {
 
 function fingerprint(root: string): string {
   const hash = createHash('sha256');
-  const contracts = readdirSync(path.join(root, 'src', 'rooms')).map((room) => `src/rooms/${room}/contract.ts`);
-  const own = ['contract.ts', 'account/contract.ts', 'desk/contract.ts'].map((file) => `src/platform/oidc/${file}`);
-  for (const source of [...SOURCES, ...contracts, ...own]) {
-    for (const file of filesUnder(path.join(root, source)))
-      hash.update(path.relative(root, file)).update(readFileSync(file));
-  }
+  // A room's contract is put together from those of its parts.
+  const contracts = ['src/rooms', 'src/platform/oidc'].flatMap((under) =>
+    filesUnder(path.join(root, under)).filter((file) => path.basename(file) === 'contract.ts'),
+  );
+  for (const file of [...SOURCES.flatMap((source) => filesUnder(path.join(root, source))), ...contracts])
+    hash.update(path.relative(root, file)).update(readFileSync(file));
   return hash.digest('hex');
 }
 
