@@ -51,6 +51,7 @@ export {
 } from './store/data-test.ts';
 export { dataTestOf } from './store/data-test-of.ts';
 export { patientOfType } from './store/index-rows.ts';
+export { mayBeLabelled } from './store/label-tokens.ts';
 export { lockAbsences } from './store/locks.ts';
 export { meetsDataTest, type Named, type Testable } from './store/meets-data-test.ts';
 export { namedBy, wordedReferencesIn } from './store/named-by.ts';

@@ -1,3 +1,4 @@
+import { TextPieces } from '#platform/http';
 import type { StoredResource } from '../store/stored.ts';
 import type { BundleLink, OperationOutcome } from '../types.ts';
 import { etagOf } from './headers.ts';
@@ -12,18 +13,18 @@ export interface BundleText {
   readonly entries: readonly string[];
 }
 
-/** Grown by appending, so that the engine copies each body once, when the whole is sent; every `join` on the way would copy them all again. */
-export function toBundleText({ type, timestamp, total, links, entries }: BundleText): string {
-  let text = `{"resourceType":"Bundle","type":"${type}"`;
-  if (timestamp !== undefined) text += `,"timestamp":"${timestamp}"`;
-  if (total !== undefined) text += `,"total":${total}`;
-  if (links && links.length > 0) text += `,"link":${JSON.stringify(links)}`;
-  entries.forEach((entry, i) => {
-    text += i === 0 ? ',"entry":[' : ',';
-    text += entry;
-  });
-  return entries.length > 0 ? `${text}]}` : `${text}}`;
+/** One text where it is short: that goes with the head of the answer in one piece. */
+export function toBundleText({ type, timestamp, total, links, entries }: BundleText): string | TextPieces {
+  let head = `{"resourceType":"Bundle","type":"${type}"`;
+  if (timestamp !== undefined) head += `,"timestamp":"${timestamp}"`;
+  if (total !== undefined) head += `,"total":${total}`;
+  if (links && links.length > 0) head += `,"link":${JSON.stringify(links)}`;
+  const pieces = [head, ...entries.map((entry, i) => (i === 0 ? `,"entry":[${entry}` : `,${entry}`))];
+  pieces.push(entries.length > 0 ? ']}' : '}');
+  return entries.length > FEW ? new TextPieces(pieces) : pieces.join('');
 }
+
+const FEW = 4;
 
 export function searchEntry(
   base: string,

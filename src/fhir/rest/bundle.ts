@@ -1,5 +1,5 @@
 import { HTTP_STATUS, type Refusal, RefusalError, type Scope } from '#kernel';
-import type { Answer, RawBody } from '#platform/http';
+import { type Answer, isText, type RawBody } from '#platform/http';
 import { isObject, stringifyFhirJson, textFor } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import { toOperationOutcome } from '../outcome.ts';
@@ -194,7 +194,7 @@ const DOORS: Readonly<Record<ReadingDoor, (parts: RestParts, scope: Scope, asked
 async function readEntry(parts: RestParts, scope: Scope, asked: Reading): Promise<string> {
   const answer = await locating(asked.path, () => DOORS[asked.door](parts, scope, asked));
   const { status, headers: sent = {}, body } = answer;
-  const resource = typeof body === 'string' && !asked.isHead ? `"resource":${body},` : '';
+  const resource = isText(body) && !asked.isHead ? `"resource":${body},` : '';
   const modified = sent['last-modified'];
   const response = responseText(status, {
     ...(sent.etag ? { etag: sent.etag } : {}),

@@ -4,6 +4,7 @@ import { isResourceType, patientCompartmentParameters, RESOURCE_TYPES } from '..
 import { refuseFhir } from '../messages.ts';
 import { toDateRange } from '../search/date-range.ts';
 import { badValue } from '../search/parse-values.ts';
+import { nextReference } from '../store/named-by.ts';
 import { readMany, readResource } from '../store/read.ts';
 import type { ResourceKey, StoredResource } from '../store/stored.ts';
 import { searchEntry, toBundleText } from './bundle-text.ts';
@@ -90,17 +91,9 @@ export async function referredBy(
   return referred;
 }
 
-/**
- * As our own JSON writes a reference; within a text its quotes would be escaped. The search begins at the `r`: texts of JSON are so full of quotes that one which begins at
- * a quote looks closer at every tenth character, and three hundred bodies are looked through for what a pattern took longer to say no to.
- */
-const REFERENCE = 'reference":"';
-
 function* referencesIn(body: string): Generator<string> {
-  for (let at = body.indexOf(REFERENCE); at >= 0; at = body.indexOf(REFERENCE, at)) {
-    const end = body.indexOf('"', at + REFERENCE.length);
-    if (body[at - 1] === '"') yield body.slice(at + REFERENCE.length, end);
-    at = end;
+  for (let from = nextReference(body, 0); from >= 0; from = nextReference(body, from)) {
+    yield body.slice(from, body.indexOf('"', from));
   }
 }
 

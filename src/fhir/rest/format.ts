@@ -1,5 +1,5 @@
 import { RefusalError } from '#kernel';
-import { type HttpAnswer, type HttpRequest, queryOf, type RawBody } from '#platform/http';
+import { type HttpAnswer, type HttpRequest, isText, queryOf, type RawBody } from '#platform/http';
 import { isObject, parseFhirJson } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import type { Resource } from '../types.ts';
@@ -77,8 +77,8 @@ export function renderingFor(request: HttpRequest): ((answer: HttpAnswer) => Pro
 
 async function toXml(answer: HttpAnswer): Promise<HttpAnswer> {
   const { headers, body } = answer;
-  if (!/^application\/fhir\+json/.test(headers['content-type'] ?? '') || typeof body !== 'string') return answer;
-  const resource = parseFhirJson(body, UNLIMITED);
+  if (!/^application\/fhir\+json/.test(headers['content-type'] ?? '') || !isText(body)) return answer;
+  const resource = parseFhirJson(String(body), UNLIMITED);
   return {
     ...answer,
     headers: { ...headers, 'content-type': FHIR_XML },

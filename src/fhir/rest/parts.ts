@@ -1,5 +1,5 @@
 import type { Scope } from '#kernel';
-import type { Answer, RestWrite } from '#platform/http';
+import type { Answer, RestWrite, TextPieces } from '#platform/http';
 import type { AccessGate, GateWrite } from '../gate.ts';
 import type { OwnDefinition } from '../profile/define.ts';
 import type { StoredResource } from '../store/stored.ts';
@@ -43,7 +43,7 @@ export interface ViewedType {
 
 export interface GivenOperations {
   /** Composes the patient's summary, a Bundle or its JSON, from what `mayShow` lets through; a section that lost something is withheld as a whole. */
-  readonly summary?: (scope: Scope, patientId: string, mayShow: MayShow) => Promise<Resource | string>;
+  readonly summary?: (scope: Scope, patientId: string, mayShow: MayShow) => Promise<Resource | TextPieces>;
   /** Patients here who may be the one described, whoever may see them, the surest first. */
   readonly matchPatients?: (scope: Scope, described: Resource) => Promise<readonly GradedMatch[]>;
   /** Code systems, value sets and concept maps that are not stored as resources. */

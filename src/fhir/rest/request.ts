@@ -1,5 +1,5 @@
 import { RefusalError } from '#kernel';
-import type { Answer, RawBody, RequestHeaders } from '#platform/http';
+import { type Answer, isText, type RawBody, type RequestHeaders, type TextPieces } from '#platform/http';
 import { isResourceType } from '../definitions/definitions.ts';
 import { parseFhirJson, stringifyFhirJson } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
@@ -105,16 +105,20 @@ export function fhirAnswer(
   request: Pick<FhirRequest, 'query'>,
   status: number,
   headers: Readonly<Record<string, string>>,
-  body: string | object | null,
+  body: string | TextPieces | object | null,
 ): Answer {
   if (body === null) return { status, headers, body: null };
-  const text = typeof body === 'string' ? body : stringifyFhirJson(body);
+  const text = isText(body) ? body : stringifyFhirJson(body);
   const pretty = request.query.get('_pretty') === 'true';
   return {
     status,
     headers: { 'content-type': FHIR_JSON, ...headers },
     body: pretty
-      ? JSON.stringify(parseFhirJson(text, { charactersMax: Number.POSITIVE_INFINITY, depthMax: 200 }), undefined, 2)
+      ? JSON.stringify(
+          parseFhirJson(String(text), { charactersMax: Number.POSITIVE_INFINITY, depthMax: 200 }),
+          undefined,
+          2,
+        )
       : text,
   };
 }

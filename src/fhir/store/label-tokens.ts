@@ -5,6 +5,17 @@ import { indexResource } from './index-rows.ts';
 /** The head of a body as `write.ts` makes it, up to what its author says in `meta`. */
 const HEAD = /^\{"resourceType":"\w+","id":"[^"\\]+","meta":\{"versionId":"\d+","lastUpdated":"[^"\\]+"/;
 
+/**
+ * The end of `"security":`, which stands in every stored body with a label and in next to no other. A search that begins at a quotation mark looks closer at every tenth character of JSON,
+ * and one that begins at an `s` at every thirtieth: this one takes a fifth of the time.
+ */
+const LABELS = 'urity":';
+
+/** Whether a stored body may carry a label; certain where it says no. Names of elements are never escaped, and a quotation mark within a text is. */
+export function mayBeLabelled(body: string): boolean {
+  return body.includes(LABELS);
+}
+
 /** The tokens of labels by how they are spelled: many resources carry the same few. */
 const known = new Map<string, ReadonlySet<string>>();
 const KNOWN_MAX = 1_000;

@@ -4,7 +4,7 @@ import type { Resource } from '../types.ts';
 import type { DataTest } from './data-test.ts';
 import { readHappened } from './happened.ts';
 import { indexResource } from './index-rows.ts';
-import { labelTokensIn, tokensOf } from './label-tokens.ts';
+import { labelTokensIn, mayBeLabelled, tokensOf } from './label-tokens.ts';
 import { referencesIn, textOf } from './named-by.ts';
 import type { StoredResource } from './stored.ts';
 
@@ -91,10 +91,10 @@ function foldOf(tests: readonly DataTest[], resource: Testable, named: Named, de
   return isKnown ? !decisive : undefined;
 }
 
-/** Bodies are kept without spaces, and a quotation mark within a text is escaped. Of a deletion it is not known. */
+/** Of a deletion it is not known. */
 function hasNoLabel(resource: Testable): boolean {
   if ('deleted' in resource && resource.deleted) return false;
-  return 'body' in resource && !resource.body.includes('"security":');
+  return 'body' in resource && !mayBeLabelled(resource.body);
 }
 
 /** The tokens of the labels alone, where nothing else was asked for yet. Undefined of a deletion. */

@@ -17,3 +17,4 @@ export { route } from './route.ts';
 export type { SensitiveAct } from './sensitive-acts.ts';
 export type { FetchApp, ServerParts } from './server.ts';
 export { createApp, listen } from './server.ts';
+export { isText, TextPieces } from './text-pieces.ts';

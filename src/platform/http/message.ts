@@ -1,3 +1,5 @@
+import type { TextPieces } from './text-pieces.ts';
+
 /** A request as routes take it. A web Request is one; the server makes a lighter one of what Node has parsed. */
 export interface HttpRequest {
   readonly method: string;
@@ -13,7 +15,7 @@ export interface HttpAnswer {
   readonly status: number;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array | ReadableStream<Uint8Array> | null;
+  readonly body: string | TextPieces | Uint8Array | ReadableStream<Uint8Array> | null;
 }
 
 /** The part of an address that asks: behind its question mark; empty without one. */

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { gzip, gzipSync } from 'node:zlib';
 import type { HttpAnswer } from './message.ts';
+import { bytesOf } from './text-pieces.ts';
 
 /** Bytes below which packing saves no packet on its way. */
 const WORTH_IT = 1_024;
@@ -15,7 +16,8 @@ const gzipBeside = promisify(gzip);
 
 /** The answer in gzip, where the caller takes that and it is worth it. */
 export async function packed(answer: HttpAnswer, accepted: string | null): Promise<HttpAnswer> {
-  const { headers, body } = answer;
+  const { headers } = answer;
+  const body = bytesOf(answer.body);
   if (accepted === null || body === null || !PACKABLE.test(headers['content-type'] ?? '')) return answer;
   if (headers['content-encoding'] !== undefined) return answer;
   if (!(body instanceof ReadableStream) && Buffer.byteLength(body) < WORTH_IT) return answer;

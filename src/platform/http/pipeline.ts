@@ -28,6 +28,7 @@ import { createNoteBatch } from './note-batch.ts';
 import { sourceOf } from './peer.ts';
 import type { Answer, BeforeScope, Caller, Route } from './route.ts';
 import type { SensitiveAct } from './sensitive-acts.ts';
+import { isText } from './text-pieces.ts';
 
 /** Who did what, for the ledger: a scope without its transaction. */
 export type LedgerFacts = Pick<Scope, 'node' | 'actor' | 'purpose' | 'correlationId'> & { readonly at: Date };
@@ -310,7 +311,7 @@ function toHttp(
     'cache-control': 'no-store',
     ...headers,
   };
-  if (body === null || typeof body === 'string' || body instanceof Uint8Array || body instanceof ReadableStream) {
+  if (body === null || isText(body) || body instanceof Uint8Array || body instanceof ReadableStream) {
     return { status, headers: all, body };
   }
   return {

@@ -17,6 +17,7 @@ import type { Route } from './route.ts';
 import { createRouteTable, type Found } from './route-table.ts';
 import { goTheShortWay } from './short-way.ts';
 import { staticFiles } from './static.ts';
+import { bytesOf } from './text-pieces.ts';
 
 /** A server without a port: what tests call, and what listens in production. */
 export interface FetchApp {
@@ -73,7 +74,7 @@ export function createApp(parts: ServerParts): FetchApp {
   } of rows) {
     app.on(method, path, async (context) => {
       const answer = await handler(context.req.raw as HttpRequest, context.req.param() as Record<string, string>);
-      return new Response(answer.body as string, answer);
+      return new Response(bytesOf(answer.body) as string, answer);
     });
   }
 

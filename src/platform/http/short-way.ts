@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpAnswer, HttpRequest } from './message.ts';
 import { rememberPeer } from './peer.ts';
 import type { FetchApp } from './server.ts';
+import { bytesOf } from './text-pieces.ts';
 
 /** Letters that stand for themselves in a path, and no empty part that somebody would have to interpret. */
 const PLAIN = /^(?:\/[\w.~!$&'()*+,;=:@-]+)+$/;
@@ -95,7 +96,7 @@ function send(outgoing: ServerResponse, { status, headers, body }: HttpAnswer, i
     void sendParts(outgoing, body);
   } else {
     // Bytes made at once: to count those of a text and to send it walks twice through what was put together of hundreds of pieces, at a third more time.
-    const bytes = typeof body === 'string' && body.length > LONG ? Buffer.from(body) : body;
+    const bytes = typeof body === 'string' && body.length > LONG ? Buffer.from(body) : bytesOf(body);
     outgoing.writeHead(status, { ...headers, 'content-length': String(Buffer.byteLength(bytes)) }).end(bytes);
   }
 }

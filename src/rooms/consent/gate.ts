@@ -222,14 +222,18 @@ function onceForAlike(
   action: GateAction,
   contextOf: ContextOf,
 ): (facts: ResourceFacts) => Decision<Permission> {
-  const known = new Map<string, Decision<Permission>>();
+  type ByType = Map<string, Decision<Permission>>;
+  const withBody = new Map<string | undefined, ByType>();
+  const without = new Map<string | undefined, ByType>();
   return (facts) => {
     if (facts.meets || facts.isLabelled) return decideOn(scope, action, facts, contextOf);
-    const key = `${facts.type} ${facts.patientId ?? ''} ${facts.passes === undefined}`;
-    const alike = known.get(key);
+    const known = facts.passes ? withBody : without;
+    const ofPatient: ByType = known.get(facts.patientId) ?? new Map();
+    known.set(facts.patientId, ofPatient);
+    const alike = ofPatient.get(facts.type);
     if (alike) return alike;
     const decision = decideOn(scope, action, facts, contextOf);
-    if (isAlike(scope, action, facts, contextOf(facts.patientId))) known.set(key, decision);
+    if (isAlike(scope, action, facts, contextOf(facts.patientId))) ofPatient.set(facts.type, decision);
     return decision;
   };
 }

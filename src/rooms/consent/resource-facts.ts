@@ -1,4 +1,13 @@
-import { type DataTest, dataTestOf, isObject, meetsDataTest, type Named, namedBy, type Testable } from '#fhir';
+import {
+  type DataTest,
+  dataTestOf,
+  isObject,
+  mayBeLabelled,
+  meetsDataTest,
+  type Named,
+  namedBy,
+  type Testable,
+} from '#fhir';
 import type { Actor, Scope } from '#kernel';
 import type { ResourceFacts } from './access-model.ts';
 import type { ContextOf } from './contexts.ts';
@@ -20,7 +29,7 @@ export function factsAbout({ actor }: Pick<Scope, 'actor'>, side: Testable, name
     : {};
   // Provisions and labels bind people.
   if (actor.kind !== 'person') return { ...facts, ...byQuery };
-  const isLabelled = 'body' in side ? side.body.includes('"security":') : isObject(side.resource['meta']);
+  const isLabelled = 'body' in side ? mayBeLabelled(side.body) : isObject(side.resource['meta']);
   // What stands for a whole kind has no id in its body: what a rule about data would say to it nobody can tell.
   if ('body' in side && !side.body.includes('"id":')) return { ...facts, ...byQuery, isLabelled };
   return { ...facts, ...byQuery, isLabelled, passes: (test: DataTest) => meetsDataTest(test, side, named) };

@@ -48,7 +48,7 @@ describe('a summary with something hidden', () => {
   /** All that one reader gets: the document, three readings of it, and what was noted of it. */
   const readAll = async (scope: Scope, gate: AccessGate, notes: AccessNote[]) => {
     const ports = testPorts({ gate });
-    const seen: string[] = [(await getSummaryDocumentWith(ports)(scope, { id: patientId })).text()];
+    const seen: string[] = [String((await getSummaryDocumentWith(ports)(scope, { id: patientId })).text())];
     for (const lang of LANGS) seen.push(JSON.stringify(await getSummaryWith(ports)(scope, { id: patientId, lang })));
     return [...seen, JSON.stringify(notes)];
   };
@@ -133,7 +133,7 @@ describe('a summary with something hidden', () => {
     const notice = (actor: Actor, hidden: readonly string[] = []) => {
       const ports = testPorts({ gate: hiding(new Set(hidden)) });
       return within(
-        async (scope) => (await getSummaryDocumentWith(ports)(scope, { id: patientId, lang: 'en' })).text(),
+        async (scope) => String((await getSummaryDocumentWith(ports)(scope, { id: patientId, lang: 'en' })).text()),
         actor,
       );
     };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Answer, type RawBody, type Route, route } from '#platform/http';
+import { type Answer, type RawBody, type Route, route, type TextPieces } from '#platform/http';
 import { FhirId } from '../../kernel/wire.ts';
 import {
   CreateVisit,
@@ -224,7 +224,7 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
   ];
 }
 
-function fhirText(text: string): Answer {
+function fhirText(text: string | TextPieces): Answer {
   return { status: 200, headers: { 'content-type': 'application/fhir+json; charset=utf-8' }, body: text };
 }
 

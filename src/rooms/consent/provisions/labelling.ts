@@ -1,4 +1,4 @@
-import { isObject, parseFhirJson, type Resource, type StoredResource } from '#fhir';
+import { isObject, mayBeLabelled, parseFhirJson, type Resource, type StoredResource } from '#fhir';
 import { type Scope, toCalendarDate } from '#kernel';
 import type { Code } from '../artefacts/model.ts';
 import { SENSITIVITY_CODES, WRITTEN_AT } from './labels.ts';
@@ -29,7 +29,7 @@ export function withLabels(
   const resource = actor.kind === 'person' ? withoutPlace(given) : given;
   const own = codingsOf(resource.meta, 'security');
   const tags = codingsOf(resource.meta, 'tag');
-  const isKept = actor.kind === 'person' && before?.body.includes('"security":') === true;
+  const isKept = actor.kind === 'person' && before !== undefined && mayBeLabelled(before.body);
   const former = isKept ? parseFhirJson(before.body)['meta'] : undefined;
   const labels = without(own, [
     ...labelsOfCodes(codesOf(resource), node.jurisdiction, toCalendarDate(clock.now())),

@@ -1,5 +1,6 @@
 import { type Bundle, parseFhirJson, type Resource, type StoredResource, stringifyFhirJson } from '#fhir';
 import type { Lang } from '#kernel';
+import { TextPieces } from '#platform/http';
 import { countKinds } from '../access.ts';
 import type { SummaryView } from '../contract.ts';
 import { renderDocument } from '../document/render-document.ts';
@@ -27,7 +28,7 @@ export type Occasion = Pick<SummaryParts, 'nodeUrl' | 'composedAt' | 'since' | '
 export interface ComposedSummary {
   readonly kinds: Readonly<Record<string, number>>;
   /** The document as FHIR JSON. */
-  text(): string;
+  text(): TextPieces;
   bundle(): Bundle;
   /** What a reader of a language sees of it, with the original words. */
   view(lang: Lang): SummaryView;
@@ -68,9 +69,9 @@ export function toComposed(kept: KeptSummary, occasion: Occasion): ComposedSumma
       timestamp: at,
       entry: [{ fullUrl: `${nodeUrl}/fhir/R4/Composition/${compositionId}`, resource: composition }],
     });
-    return kept.tail === '' ? top : `${top.slice(0, -2)},${kept.tail}]}`;
+    return new TextPieces(kept.tail === '' ? [top] : [top.slice(0, -2), ',', kept.tail, ']}']);
   };
-  const bundle = () => parseFhirJson(text(), { charactersMax: Number.POSITIVE_INFINITY }) as unknown as Bundle;
+  const bundle = () => parseFhirJson(String(text()), { charactersMax: Number.POSITIVE_INFINITY }) as unknown as Bundle;
   return {
     kinds: kept.kinds,
     text,

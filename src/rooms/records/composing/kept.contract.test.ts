@@ -57,7 +57,7 @@ describe('a summary kept from before', () => {
     within(async (scope) => {
       const composed = await compose(scope, { patientId, ...wish }, shelf);
       return [
-        composed.text(),
+        String(composed.text()),
         stringifyFhirJson(composed.bundle()),
         JSON.stringify(composed.kinds),
         JSON.stringify(composed.view(wish.language ?? 'en')),
