@@ -1,75 +1,23 @@
 /** The first journey as its people live it: her phone at home, a doctor's desk in Shenzhen, a clinician's desk in Hong Kong. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { describe, it } from 'node:test';
+import { describe } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
-import { findInstitution, nameOf } from '#rooms/directory';
-import { until } from '../src/cli/journey/expect.ts';
 import { readQr } from '../src/cli/journey/read-qr.ts';
-import { STAFF } from '../src/world/staff.ts';
 import { filmOf } from './film.ts';
 import { DESK, expectQuiet, launch, PATIENCE_MS, PHONE, settled, shoot, signIn, type Visitor } from './harness.ts';
+import { clinicName, countsOn, expectValue, staffName, stepsOf } from './journey-parts.ts';
 import { fill, shapeOf, WORDS } from './words.ts';
 
-const CLINIC = 'baoan-yikangyuan-chc';
 const REASON = 'The patient says she stopped this medicine';
 
-/** The name of an institution as the directory has it. */
-function clinicName(lang: 'en' | 'zh-Hans' | 'zh-Hant-HK'): string {
-  const clinic = findInstitution(CLINIC);
-  assert.ok(clinic);
-  return nameOf(clinic)[lang];
-}
-
-function staffName(id: string, lang: 'en' | 'zh-Hans' | 'zh-Hant-HK'): string {
-  const member = STAFF.find((one) => one.id === id);
-  assert.ok(member);
-  return member.name[lang];
-}
-
-/** The outcomes as the page counts them: the sum in its sentence, and the number on each badge. */
-async function countsOn(page: Page, words: Visitor['words']): Promise<{ input: number; parts: number[] }> {
-  const counts = page.getByRole('region', { name: words.counts.title });
-  const lead = await counts.getByText(shapeOf(words.counts.lead)).innerText();
-  const numbers = await counts
-    .getByRole('listitem')
-    .getByRole('strong')
-    .or(counts.locator('li strong'))
-    .allInnerTexts();
-  return { input: Number(lead.replace(/\D/g, '')), parts: numbers.map((number) => Number(number.replace(/\D/g, ''))) };
-}
-
-/** Waits until a field holds this text. */
-async function expectValue(field: Locator, text: string): Promise<void> {
-  await until(`the field to hold ${text}`, PATIENCE_MS, async () =>
-    (await field.inputValue()) === text ? true : undefined,
-  );
-}
-
 describe('the first journey, in a browser', () => {
-  let broken: string | undefined;
-
-  /** One step of the journey. Where one failed, those after it have nothing to stand on, and say so at once. */
-  function step(name: string, walk: () => Promise<void>): void {
-    it(name, async () => {
-      if (broken !== undefined) throw new Error(`an earlier step failed: ${broken}`);
-      broken = name;
-      await walk().catch(async (error: unknown) => {
-        const visitors: Partial<Record<string, Visitor>> = { elder, doctor, clinician };
-        for (const [who, visitor] of Object.entries(visitors)) {
-          if (visitor !== undefined && !visitor.page.isClosed()) await shoot(visitor.page, `failed-${who}`);
-        }
-        throw error;
-      });
-      broken = undefined;
-    });
-  }
-
   let elder: Visitor;
   let doctor: Visitor;
   let clinician: Visitor;
   let codes: { link: string; passcode: string; pictures: { name: string; mimeType: string; buffer: Buffer }[] };
   let received: string;
+  const step = stepsOf(() => ({ elder, doctor, clinician }));
 
   /** Fills in what was read and asks for the record. */
   async function fetchRecord({ page, words }: Visitor): Promise<void> {
