@@ -7,6 +7,7 @@ import { NoticeBox } from '../design/notice-box.tsx';
 import { ErrorPanel } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { useChangePassword } from './account.resource.ts';
+import { NewPasswordItems } from './new-password.tsx';
 import { Section } from './section.tsx';
 
 interface Typed {
@@ -59,29 +60,7 @@ export function PasswordSection({ account }: { readonly account: AccountView }) 
           >
             <Input.Password autoComplete="current-password" maxLength={256} autoFocus />
           </Form.Item>
-          <Form.Item
-            name="next"
-            label={t('account.password.next')}
-            extra={t('account.password.hint')}
-            rules={[{ required: true, message: t('account.password.missing') }]}
-          >
-            <Input.Password autoComplete="new-password" maxLength={256} />
-          </Form.Item>
-          <Form.Item
-            name="again"
-            label={t('account.password.again')}
-            dependencies={['next']}
-            rules={[
-              { required: true, message: t('account.password.missing') },
-              ({ getFieldValue }) => ({
-                validator: async (_rule, value: string | undefined) => {
-                  if (value && value !== getFieldValue('next')) throw new Error(t('account.password.differ'));
-                },
-              }),
-            ]}
-          >
-            <Input.Password autoComplete="new-password" maxLength={256} />
-          </Form.Item>
+          <NewPasswordItems />
           <Form.Item name="endOthers" valuePropName="checked">
             <Checkbox>{t('account.password.endOthers')}</Checkbox>
           </Form.Item>

@@ -5,9 +5,9 @@ import { PasskeyQuestion, type ProofInput, ProofView } from '../../src/platform/
 import { ask, tell } from '../app/api.ts';
 import { answerProofs } from '../app/proof.ts';
 import { announce } from '../design/announcer.tsx';
+import { Field } from '../design/field.tsx';
 import { Icon } from '../design/icons.tsx';
 import { ErrorPanel, Loading } from '../design/states.tsx';
-import { Field } from '../guide/draft-field.tsx';
 import { NoPasskeyError, passkeysWorkHere, showPasskey } from './passkey.ts';
 
 /** Asks whoever is signed in to show that it is them, for the request that waits for it. It is on every page and seen when it is needed. */

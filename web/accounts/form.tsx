@@ -2,8 +2,8 @@ import { Input, Modal } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { announce } from '../design/announcer.tsx';
+import { Field } from '../design/field.tsx';
 import { ErrorPanel } from '../design/states.tsx';
-import { Field } from '../guide/draft-field.tsx';
 
 interface LineProps {
   readonly label: string;

@@ -5,6 +5,7 @@ import type { MessageView, PeerView } from '#contracts/exchange';
 import { Pill, useNodeName } from '../design/badges.tsx';
 import { Icon } from '../design/icons.tsx';
 import { Jurisdiction } from '../design/jurisdiction.tsx';
+import { More } from '../design/more.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
@@ -249,13 +250,7 @@ function Messages() {
           )
         }
       </Await>
-      {messages.hasNextPage ? (
-        <p className="cw-centre">
-          <Button onClick={() => void messages.fetchNextPage()} loading={messages.isFetchingNextPage}>
-            {t('app.more')}
-          </Button>
-        </p>
-      ) : null}
+      <More list={messages} />
       <MessageDrawer id={openId} typeName={typeName} onClose={() => setOpenId(undefined)} />
     </section>
   );

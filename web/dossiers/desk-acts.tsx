@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type DossierView, PROFESSIONS, type Profession, type Specialty } from '#contracts/credentialing';
 import { announce } from '../design/announcer.tsx';
+import { Field, WordsField } from '../design/field.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { ErrorPanel } from '../design/states.tsx';
-import { Field } from '../guide/draft-field.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Local } from '../i18n/words.tsx';
 import { SpecialtyPicker } from '../permits/specialty-picker.tsx';
@@ -189,17 +189,12 @@ function Decision({ dossier, asking, error, isPending, onDecide, onCancel }: Dec
           </>
         ) : null}
         {asking === 'ask' ? null : (
-          <Field label={asking === 'refuse' ? t('dossiers.act.reason') : t('dossiers.act.reasonIfAny')}>
-            {(id) => (
-              <Input.TextArea
-                id={id}
-                value={reason}
-                maxLength={500}
-                autoSize={{ minRows: 2 }}
-                onChange={(event) => setReason(event.target.value)}
-              />
-            )}
-          </Field>
+          <WordsField
+            label={asking === 'refuse' ? t('dossiers.act.reason') : t('dossiers.act.reasonIfAny')}
+            value={reason}
+            max={500}
+            onChange={setReason}
+          />
         )}
         {isTold && !isComplete ? (
           <p className="cw-complaint" role="alert">

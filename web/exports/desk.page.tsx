@@ -1,9 +1,10 @@
-import { Button, Segmented, Tabs } from 'antd';
+import { Segmented, Tabs } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExportDesk, StandingRoute } from '#contracts/exchange';
 import { Pill, useNodeName } from '../design/badges.tsx';
 import { Jurisdiction } from '../design/jurisdiction.tsx';
+import { More } from '../design/more.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
@@ -169,13 +170,7 @@ function Decisions() {
           )
         }
       </Await>
-      {found.hasNextPage ? (
-        <p className="cw-centre">
-          <Button onClick={() => void found.fetchNextPage()} loading={found.isFetchingNextPage}>
-            {t('exports.decision.more')}
-          </Button>
-        </p>
-      ) : null}
+      <More list={found} label={t('exports.decision.more')} />
     </section>
   );
 }

@@ -2,8 +2,8 @@ import { Button, Input } from 'antd';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PaperPrint } from '#contracts/exchange';
+import { Field } from '../design/field.tsx';
 import { Icon } from '../design/icons.tsx';
-import { Field } from '../guide/draft-field.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { printOf } from './exports.view.ts';
 

@@ -1,15 +1,15 @@
 import { Link } from '@tanstack/react-router';
-import { Button, Input, Modal } from 'antd';
+import { Button, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProposalView } from '#contracts/directory';
 import { announce } from '../design/announcer.tsx';
 import { Pill } from '../design/badges.tsx';
+import { WordsField } from '../design/field.tsx';
 import { ErrorPanel } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Run, useLocal } from '../i18n/words.tsx';
 import { useDecide } from './desk.resource.ts';
-import { Field } from './draft-field.tsx';
 import { BeforeAfter } from './entry-facts.tsx';
 import { EntryName } from './guide-card.tsx';
 import { useItemName } from './item-value.tsx';
@@ -158,17 +158,7 @@ function Acts({ proposal }: { readonly proposal: ProposalView }) {
       >
         <div className="cw-stack">
           <BeforeAfter item={proposal.item} before={proposal.before?.value} after={proposal.after} />
-          <Field label={t('guide.desk.why')}>
-            {(id) => (
-              <Input.TextArea
-                id={id}
-                value={reason}
-                maxLength={1000}
-                autoSize={{ minRows: 2 }}
-                onChange={(event) => setReason(event.target.value)}
-              />
-            )}
-          </Field>
+          <WordsField label={t('guide.desk.why')} value={reason} max={1000} onChange={setReason} />
           {isTold && reason.trim() === '' ? (
             <p className="cw-complaint" role="alert">
               {t('guide.desk.whyMissing')}

@@ -1,17 +1,17 @@
 import { Link } from '@tanstack/react-router';
-import { Button, Input } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { REPORT_OUTCOMES, type ReportView } from '#contracts/directory';
 import { useNode } from '../app/session.tsx';
 import { announce } from '../design/announcer.tsx';
 import { useNodeName } from '../design/badges.tsx';
+import { Field, WordsField } from '../design/field.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { ErrorPanel } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Run, useLocal } from '../i18n/words.tsx';
 import { useAnswer } from './desk.resource.ts';
-import { Field } from './draft-field.tsx';
 import { EntryName } from './guide-card.tsx';
 import { useItemName } from './item-value.tsx';
 import { KeeperAnswer } from './keeper-answer.tsx';
@@ -105,17 +105,12 @@ function Answer({ report }: { readonly report: ReportView }) {
         )}
       </Field>
       {goesOn ? (
-        <Field label={t('guide.desk.message', { node: nodeName(report.keeper) })}>
-          {(id) => (
-            <Input.TextArea
-              id={id}
-              value={message}
-              maxLength={1000}
-              autoSize={{ minRows: 2 }}
-              onChange={(event) => setMessage(event.target.value)}
-            />
-          )}
-        </Field>
+        <WordsField
+          label={t('guide.desk.message', { node: nodeName(report.keeper) })}
+          value={message}
+          max={1000}
+          onChange={setMessage}
+        />
       ) : null}
       {isTold && goesOn && message.trim() === '' ? (
         <p className="cw-complaint" role="alert">
@@ -125,17 +120,7 @@ function Answer({ report }: { readonly report: ReportView }) {
       {report.reportedBy.node === undefined ? null : (
         <p className="cw-quiet">{t('guide.desk.answerGoesBack', { node: nodeName(report.reportedBy.node) })}</p>
       )}
-      <Field label={t('guide.desk.answerText')}>
-        {(id) => (
-          <Input.TextArea
-            id={id}
-            value={answer}
-            maxLength={1000}
-            autoSize={{ minRows: 2 }}
-            onChange={(event) => setAnswer(event.target.value)}
-          />
-        )}
-      </Field>
+      <WordsField label={t('guide.desk.answerText')} value={answer} max={1000} onChange={setAnswer} />
       {isTold && answer.trim() === '' ? (
         <p className="cw-complaint" role="alert">
           {t('guide.desk.answerMissing')}

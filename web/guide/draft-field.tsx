@@ -1,7 +1,7 @@
 import { Button, Input } from 'antd';
-import { type ReactNode, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ChangeableItem, KINDS, LEVELS, OWNERSHIPS, PORTS, SPOKEN, WEEKDAYS } from '#contracts/directory';
+import { Field } from '../design/field.tsx';
 import { Icon } from '../design/icons.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { type Draft, enteringOf } from './draft-value.ts';
@@ -66,18 +66,6 @@ export function DraftField({ item, draft, onChange }: DraftFieldProps) {
     default:
       return <Line label={value} value={draft.text} onChange={(text) => onChange({ text })} />;
   }
-}
-
-export function Field({ label, children }: { readonly label: string; readonly children: (id: string) => ReactNode }) {
-  const id = useId();
-  return (
-    <div>
-      <label className="cw-label" htmlFor={id}>
-        {label}
-      </label>
-      {children(id)}
-    </div>
-  );
 }
 
 interface LineProps {

@@ -5,11 +5,12 @@ import { ChangeableItem, type GuideEntry, ITEM_KEYS, ORGANIZATION_ROLES } from '
 import { useSession } from '../app/session.tsx';
 import { announce } from '../design/announcer.tsx';
 import { useNodeName } from '../design/badges.tsx';
+import { Field, WordsField } from '../design/field.tsx';
 import { Icon } from '../design/icons.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { ErrorPanel } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
-import { DraftField, Field } from './draft-field.tsx';
+import { DraftField } from './draft-field.tsx';
 import { type Draft, toDraft, toValue } from './draft-value.ts';
 import { useProposeChange } from './guide.resource.ts';
 import { ItemValueView, useItemName } from './item-value.tsx';
@@ -122,17 +123,7 @@ function Form({ entry, onSent, onCancel }: FormProps) {
       {isTakenAway ? null : (
         <DraftField item={item} draft={draft} onChange={(more) => setDraft((before) => ({ ...before, ...more }))} />
       )}
-      <Field label={t('guide.propose.reason')}>
-        {(id) => (
-          <Input.TextArea
-            id={id}
-            value={reason}
-            maxLength={1000}
-            autoSize={{ minRows: 2 }}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        )}
-      </Field>
+      <WordsField label={t('guide.propose.reason')} value={reason} max={1000} onChange={setReason} />
       {missing(reason)}
       <Field label={t('guide.propose.source')}>
         {(id) => <Input id={id} value={source} maxLength={500} onChange={(event) => setSource(event.target.value)} />}

@@ -1,9 +1,10 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { Button, Segmented } from 'antd';
+import { Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MyDependants } from '#contracts/identity';
 import { FileButton } from '../design/file-button.tsx';
+import { More } from '../design/more.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
@@ -139,13 +140,7 @@ function Access({ patientId }: { readonly patientId: string }) {
           )
         }
       </Await>
-      {log.hasNextPage ? (
-        <p className="cw-centre">
-          <Button onClick={() => void log.fetchNextPage()} loading={log.isFetchingNextPage}>
-            {t('app.more')}
-          </Button>
-        </p>
-      ) : null}
+      <More list={log} />
     </>
   );
 }

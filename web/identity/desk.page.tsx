@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router';
-import { Button, Segmented } from 'antd';
+import { Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeskRecord, PairState, PairSummary } from '#contracts/identity';
 import { Pill } from '../design/badges.tsx';
+import { More } from '../design/more.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
@@ -49,13 +50,7 @@ export function DeskPage() {
           )
         }
       </Await>
-      {queue.hasNextPage ? (
-        <p className="cw-centre">
-          <Button onClick={() => void queue.fetchNextPage()} loading={queue.isFetchingNextPage}>
-            {t('app.more')}
-          </Button>
-        </p>
-      ) : null}
+      <More list={queue} />
       <ByHand />
     </Page>
   );

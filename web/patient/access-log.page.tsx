@@ -1,7 +1,8 @@
-import { Button, Segmented, Select } from 'antd';
+import { Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AccessLogEntry } from '#contracts/consent';
+import { More } from '../design/more.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
@@ -55,13 +56,7 @@ export function AccessLogPage() {
           <Days entries={all.filter((entry) => passes(entry, filter) && meets(entry, choice))} filtered={isFiltered} />
         )}
       </Await>
-      {log.hasNextPage ? (
-        <p className="cw-centre">
-          <Button onClick={() => void log.fetchNextPage()} loading={log.isFetchingNextPage}>
-            {t('app.more')}
-          </Button>
-        </p>
-      ) : null}
+      <More list={log} />
       {log.data?.pages[0]?.months === undefined ? null : <AccessChart months={log.data.pages[0].months} />}
       <TakeAlong />
     </Page>

@@ -2,9 +2,9 @@ import { Link } from '@tanstack/react-router';
 import { Button, Input, Modal } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Field } from '../design/field.tsx';
 import { Icon } from '../design/icons.tsx';
 import { Await, Empty } from '../design/states.tsx';
-import { Field } from '../guide/draft-field.tsx';
 import { Run } from '../i18n/words.tsx';
 import { NAME_LENGTH_MIN, useFoundPractitioners } from './permits.resource.ts';
 

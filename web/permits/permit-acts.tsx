@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PermitView } from '#contracts/credentialing';
 import { announce } from '../design/announcer.tsx';
+import { Field, WordsField } from '../design/field.tsx';
 import { ErrorPanel } from '../design/states.tsx';
-import { Field } from '../guide/draft-field.tsx';
 import { Local, useLocal } from '../i18n/words.tsx';
 import { startOfDay } from './permit.view.ts';
 import { type PermitAct, usePermitAct } from './permits.resource.ts';
@@ -109,17 +109,7 @@ export function PermitActs({ permit, now }: { readonly permit: PermitView; reado
             </Field>
           ) : null}
           {needsReason ? (
-            <Field label={t('permits.act.reason')}>
-              {(id) => (
-                <Input.TextArea
-                  id={id}
-                  value={reason}
-                  maxLength={500}
-                  autoSize={{ minRows: 2 }}
-                  onChange={(event) => setReason(event.target.value)}
-                />
-              )}
-            </Field>
+            <WordsField label={t('permits.act.reason')} value={reason} max={500} onChange={setReason} />
           ) : null}
           {asking === 'suspend' ? (
             <Field label={t('permits.act.lastDay')}>

@@ -6,9 +6,9 @@ import { type AccessLogEntry, type AskAboutAccess, MyQuestions, QuestionView } f
 import { ask } from '../app/api.ts';
 import { announce } from '../design/announcer.tsx';
 import { Pill } from '../design/badges.tsx';
+import { Field } from '../design/field.tsx';
 import { Icon } from '../design/icons.tsx';
 import { ErrorPanel } from '../design/states.tsx';
-import { Field } from '../guide/draft-field.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Run } from '../i18n/words.tsx';
 

@@ -1,11 +1,11 @@
-import { Button, Input } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AskedOfMe } from '#contracts/consent';
 import { announce } from '../design/announcer.tsx';
+import { WordsField } from '../design/field.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty, ErrorPanel } from '../design/states.tsx';
-import { Field } from '../guide/draft-field.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Run } from '../i18n/words.tsx';
 import { useAnswerOfficer, useAskedOfMe } from './privacy.resource.ts';
@@ -53,17 +53,7 @@ function Item({ item }: { readonly item: AskedOfMe['items'][number] }) {
             answer.mutate({ id: item.id, words: words.trim() }, { onSuccess: () => announce(t('privacy.asked.done')) });
           }}
         >
-          <Field label={t('privacy.asked.answer')}>
-            {(id) => (
-              <Input.TextArea
-                id={id}
-                value={words}
-                onChange={(event) => setWords(event.target.value)}
-                autoSize={{ minRows: 2 }}
-                maxLength={2000}
-              />
-            )}
-          </Field>
+          <WordsField label={t('privacy.asked.answer')} value={words} max={2000} onChange={setWords} />
           {answer.error === null ? null : <ErrorPanel error={answer.error} />}
           <div>
             <Button type="primary" htmlType="submit" loading={answer.isPending} disabled={words.trim() === ''}>

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FindingVerdict, FindingView } from '#contracts/consent';
 import { announce } from '../design/announcer.tsx';
+import { Field, WordsField } from '../design/field.tsx';
 import { ErrorPanel } from '../design/states.tsx';
-import { Field } from '../guide/draft-field.tsx';
 import { useDecideFinding } from './privacy.resource.ts';
 
 const VERDICTS = ['explained', 'needs-answer', 'misuse'] as const satisfies readonly FindingVerdict[];
@@ -50,17 +50,7 @@ export function DecideCard({ finding }: { readonly finding: FindingView }) {
           onChange={(event) => setVerdict(event.target.value as FindingVerdict)}
           options={VERDICTS.map((value) => ({ value, label: t(`privacy.finding.verdict.${value}`) }))}
         />
-        <Field label={t('privacy.finding.note')}>
-          {(id) => (
-            <Input.TextArea
-              id={id}
-              value={note}
-              onChange={(event) => setNote(event.target.value)}
-              autoSize={{ minRows: 2 }}
-              maxLength={2000}
-            />
-          )}
-        </Field>
+        <WordsField label={t('privacy.finding.note')} value={note} max={2000} onChange={setNote} />
         {asks ? (
           <Field label={t('privacy.finding.askWords')}>
             {(id) => (

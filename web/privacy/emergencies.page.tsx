@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
-import { Button, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EmergencyCount, EmergencyForReview } from '#contracts/consent';
 import { Icon } from '../design/icons.tsx';
+import { More } from '../design/more.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
@@ -12,6 +12,7 @@ import { Local, Run } from '../i18n/words.tsx';
 import { Clock, ReviewPill } from './finding-parts.tsx';
 import { LawLine } from './law-line.tsx';
 import { useReviews } from './privacy.resource.ts';
+import { type Show, WaitingOrAll } from './waiting-or-all.tsx';
 
 /** Where the second look is made: at the privacy officer's desk, or by who oversees the node in the officer's place. */
 export type ReviewDesk = '/privacy' | '/oversight';
@@ -19,7 +20,7 @@ export type ReviewDesk = '/privacy' | '/oversight';
 /** Uses of the emergency access: those that wait for a second look by their clock, and how often who used it. */
 export function EmergenciesPage({ desk = '/privacy' }: { readonly desk?: ReviewDesk }) {
   const { t } = useTranslation();
-  const [show, setShow] = useState<'waiting' | 'all'>('waiting');
+  const [show, setShow] = useState<Show>('waiting');
   const found = useReviews(show);
   const pages = found.data?.pages;
   return (
@@ -27,17 +28,7 @@ export function EmergenciesPage({ desk = '/privacy' }: { readonly desk?: ReviewD
       {desk === '/oversight' ? (
         <p>{t('privacy.emergencies.instead')}</p>
       ) : (
-        <div className="cw-filter">
-          <Segmented
-            value={show}
-            onChange={setShow}
-            aria-label={t('privacy.emergencies.show')}
-            options={[
-              { value: 'waiting', label: t('privacy.emergencies.waiting') },
-              { value: 'all', label: t('privacy.emergencies.all') },
-            ]}
-          />
-        </div>
+        <WaitingOrAll of="emergencies" value={show} onChange={setShow} />
       )}
       <Await query={{ data: pages, error: found.error, isPending: found.isPending, refetch: found.refetch }} cards={2}>
         {(all) => {
@@ -63,13 +54,7 @@ export function EmergenciesPage({ desk = '/privacy' }: { readonly desk?: ReviewD
                   ))}
                 </ul>
               )}
-              {found.hasNextPage ? (
-                <p className="cw-centre">
-                  <Button onClick={() => void found.fetchNextPage()} loading={found.isFetchingNextPage}>
-                    {t('app.more')}
-                  </Button>
-                </p>
-              ) : null}
+              <More list={found} />
               {first === undefined || first.people.length === 0 ? null : (
                 <section className="cw-card">
                   <h2 className="cw-h2">{t('privacy.emergencies.rates', { days: first.countedDays })}</h2>

@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import { EMERGENCY_REASONS, type EmergencyOffer, type EmergencyReason, type EmergencyView } from '#contracts/consent';
 import { PAPER_KINDS, type PaperKind } from '#contracts/identity';
 import { announce } from '../design/announcer.tsx';
+import { Field } from '../design/field.tsx';
 import { Icon } from '../design/icons.tsx';
 import { ErrorPanel } from '../design/states.tsx';
-import { Field } from '../guide/draft-field.tsx';
 import { useDeclareEmergency } from './emergency.resource.ts';
 import { LawLine } from './law-line.tsx';
 

@@ -1,9 +1,10 @@
 import { Link } from '@tanstack/react-router';
-import { Button, Segmented, Select } from 'antd';
+import { Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FINDING_RULES, type FindingView } from '#contracts/consent';
 import { Icon } from '../design/icons.tsx';
+import { More } from '../design/more.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
@@ -72,13 +73,7 @@ export function FindingsPage() {
           );
         }}
       </Await>
-      {found.hasNextPage ? (
-        <p className="cw-centre">
-          <Button onClick={() => void found.fetchNextPage()} loading={found.isFetchingNextPage}>
-            {t('app.more')}
-          </Button>
-        </p>
-      ) : null}
+      <More list={found} />
     </Page>
   );
 }

@@ -1,36 +1,27 @@
-import { Button, Input, Segmented } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QuestionForDesk } from '#contracts/consent';
 import { announce } from '../design/announcer.tsx';
 import { NodeBadge, Pill } from '../design/badges.tsx';
+import { WordsField } from '../design/field.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty, ErrorPanel } from '../design/states.tsx';
-import { Field } from '../guide/draft-field.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Local, Run } from '../i18n/words.tsx';
 import { AskedList } from './finding.page.tsx';
 import { Clock } from './finding-parts.tsx';
 import { useQuestionAct, useQuestions } from './privacy.resource.ts';
+import { type Show, WaitingOrAll } from './waiting-or-all.tsx';
 
 /** What patients ask about accesses here, with the clock of each answer. */
 export function QuestionsPage() {
   const { t } = useTranslation();
-  const [show, setShow] = useState<'waiting' | 'all'>('waiting');
+  const [show, setShow] = useState<Show>('waiting');
   const found = useQuestions(show);
   return (
     <Page title={t('privacy.questions.title')} lead={t('privacy.questions.lead')} wide>
-      <div className="cw-filter">
-        <Segmented
-          value={show}
-          onChange={setShow}
-          aria-label={t('privacy.questions.show')}
-          options={[
-            { value: 'waiting', label: t('privacy.questions.waiting') },
-            { value: 'all', label: t('privacy.questions.all') },
-          ]}
-        />
-      </div>
+      <WaitingOrAll of="questions" value={show} onChange={setShow} />
       <Await query={found} cards={2}>
         {({ items }) =>
           items.length === 0 ? (
@@ -114,17 +105,12 @@ function WordsForm({ id: questionId, what }: { readonly id: string; readonly wha
         );
       }}
     >
-      <Field label={t(what === 'ask' ? 'privacy.questions.askWords' : 'privacy.questions.words')}>
-        {(id) => (
-          <Input.TextArea
-            id={id}
-            value={words}
-            onChange={(event) => setWords(event.target.value)}
-            autoSize={{ minRows: 2 }}
-            maxLength={2000}
-          />
-        )}
-      </Field>
+      <WordsField
+        label={t(what === 'ask' ? 'privacy.questions.askWords' : 'privacy.questions.words')}
+        value={words}
+        max={2000}
+        onChange={setWords}
+      />
       {act.error === null ? null : <ErrorPanel error={act.error} />}
       <div>
         <Button

@@ -1,12 +1,12 @@
 import { Button, Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { InteractionView, SecondFactorView } from '../../src/platform/oidc/contract.ts';
-import { NoPasskeyError, passkeysWorkHere } from '../account/passkey.ts';
-import { Icon } from '../design/icons.tsx';
+import { NewPasswordItems } from '../account/new-password.tsx';
+import { passkeysWorkHere } from '../account/passkey.ts';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { Page } from '../design/page.tsx';
 import { ErrorPanel } from '../design/states.tsx';
-import { CodeForm } from './second-factor.tsx';
+import { CodeForm, OrByPasskey } from './second-factor.tsx';
 import { useReset, useResetPasskey } from './sign-in.resource.ts';
 
 interface ResetProps {
@@ -83,29 +83,12 @@ function ShowSecond({ view, factor, onEnd }: ResetProps & { readonly factor: Sec
   );
 }
 
+/** Where passkeys do not work here, the code is the way. */
 function ByPasskey({ view }: { readonly view: InteractionView }) {
   const { t } = useTranslation();
   const passkey = useResetPasskey(view.uid);
   if (view.passkeyUrl === null || !passkeysWorkHere(view.passkeyUrl)) return null;
-  return (
-    <>
-      <p className="cw-quiet cw-centre">{t('open.signIn.or')}</p>
-      <Button
-        block
-        size="large"
-        icon={<Icon name="key" />}
-        loading={passkey.isPending}
-        onClick={() => passkey.mutate()}
-      >
-        {t('open.reset.passkey')}
-      </Button>
-      {passkey.error === null ? null : passkey.error instanceof NoPasskeyError ? (
-        <p role="alert">{t('open.signIn.passkeyFailed')}</p>
-      ) : (
-        <ErrorPanel error={passkey.error} />
-      )}
-    </>
-  );
+  return <OrByPasskey label={t('open.reset.passkey')} passkey={passkey} />;
 }
 
 function NewPassword({ view, onEnd }: ResetProps) {
@@ -120,29 +103,7 @@ function NewPassword({ view, onEnd }: ResetProps) {
           requiredMark={false}
           onFinish={({ next }: { next: string }) => reset.mutate({ next }, { onSuccess: () => onEnd(true) })}
         >
-          <Form.Item
-            name="next"
-            label={t('account.password.next')}
-            extra={t('account.password.hint')}
-            rules={[{ required: true, message: t('account.password.missing') }]}
-          >
-            <Input.Password autoFocus autoComplete="new-password" maxLength={256} />
-          </Form.Item>
-          <Form.Item
-            name="again"
-            label={t('account.password.again')}
-            dependencies={['next']}
-            rules={[
-              { required: true, message: t('account.password.missing') },
-              ({ getFieldValue }) => ({
-                validator: async (_rule, value: string | undefined) => {
-                  if (value && value !== getFieldValue('next')) throw new Error(t('account.password.differ'));
-                },
-              }),
-            ]}
-          >
-            <Input.Password autoComplete="new-password" maxLength={256} />
-          </Form.Item>
+          <NewPasswordItems hasFocus />
           <Button type="primary" htmlType="submit" block size="large" loading={reset.isPending}>
             {t('open.reset.save')}
           </Button>

@@ -20,6 +20,17 @@ export function PasskeyButton({ view }: { readonly view: InteractionView }) {
       </p>
     );
   }
+  return <OrByPasskey label={t('open.signIn.passkey')} passkey={passkey} />;
+}
+
+interface OrByPasskeyProps {
+  readonly label: string;
+  readonly passkey: { readonly isPending: boolean; readonly error: Error | null; readonly mutate: () => void };
+}
+
+/** Below another way: a passkey in its place. Somebody who turned the question away is told so, and nothing went wrong. */
+export function OrByPasskey({ label, passkey }: OrByPasskeyProps) {
+  const { t } = useTranslation();
   return (
     <>
       <p className="cw-quiet cw-centre">{t('open.signIn.or')}</p>
@@ -30,7 +41,7 @@ export function PasskeyButton({ view }: { readonly view: InteractionView }) {
         loading={passkey.isPending}
         onClick={() => passkey.mutate()}
       >
-        {t('open.signIn.passkey')}
+        {label}
       </Button>
       {passkey.error === null ? null : passkey.error instanceof NoPasskeyError ? (
         <p role="alert">{t('open.signIn.passkeyFailed')}</p>
