@@ -6,6 +6,7 @@ import { createApp, createPipeline, type FetchApp } from '#platform/http';
 import { createLog } from '#platform/log';
 import { gate, writeLedger } from '#rooms/consent';
 import { createRoom } from '#rooms/identity';
+import { identityPorts } from '../src/app/identity-ports.ts';
 import { TEST_NODE, type TestDatabase, testDatabase } from './harness.ts';
 
 const NAME = { en: 'Officer (synthetic)', 'zh-Hans': '登记员（合成数据）', 'zh-Hant-HK': '登記員（合成數據）' };
@@ -99,7 +100,7 @@ describe('bad input at the counter and the desk', () => {
     );
   before(async () => {
     db = await testDatabase();
-    const room = createRoom(gate, writeLedger);
+    const room = createRoom(gate, writeLedger, identityPorts);
     app = createApp({
       routes: room.routes,
       handlerOf: createPipeline({

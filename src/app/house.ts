@@ -69,6 +69,7 @@ import { room as terminologyRoom } from '#rooms/terminology';
 import { loadExportRecords } from '../world/exports.ts';
 import { loadAlike, loadPeople, loadReadyMade, loadStaff } from '../world/load.ts';
 import { fhirOperations } from './fhir-operations.ts';
+import { identityPorts } from './identity-ports.ts';
 import type { NodeProfile } from './network.ts';
 import type { NodeSettings } from './node-settings.ts';
 import { recordsToOpen } from './records-to-open.ts';
@@ -149,7 +150,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     canHold: (type, query) => dataTestOf(type, query) !== undefined,
   });
   const rooms: readonly RoomManifest[] = [
-    createIdentityRoom(gate, writeLedger),
+    createIdentityRoom(gate, writeLedger, identityPorts),
     createDirectoryRoom(),
     createConsentRoom({
       keys,

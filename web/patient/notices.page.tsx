@@ -23,6 +23,7 @@ const ICONS = {
   'consent-changed': 'shield',
   'consent-asked': 'shield',
   'access-answered': 'check-circle',
+  'signed-on-parted-record': 'people',
   'privacy-asked': 'question',
   'consent-given': 'shield',
   'consent-lapsed': 'stop',

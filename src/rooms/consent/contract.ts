@@ -74,6 +74,7 @@ export const NOTICE_KINDS = [
   'emergency-reviewed',
   'privacy-asked',
   'access-answered',
+  'signed-on-parted-record',
 ] as const;
 export const NoticeKind = z.enum(NOTICE_KINDS);
 export type NoticeKind = z.infer<typeof NoticeKind>;

@@ -41,6 +41,7 @@ export { appendNotes, writeLedger } from './ledger/append.ts';
 export { checkArchive } from './ledger/archive.ts';
 export { AUDIT_PARAMETERS } from './ledger/audit/audit-query.ts';
 export { exportLedger, ledgerInDatabase, readExport, readHeads } from './ledger/copy.ts';
+export { findWritings } from './ledger/find-writings.ts';
 export { currentHead, findPeerHead, listHeads, listPeerHeads } from './ledger/heads.ts';
 export { archiveMonth } from './ledger/keep-months.ts';
 export type { LedgerPeer } from './ledger/peers.ts';

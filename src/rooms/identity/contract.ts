@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { FhirDate, FhirId, Instant } from '../../kernel/wire.ts';
+import { LATER_WRITES_MAX, LaterWrites, SeenWrite, SettledWrites } from './review/contract.ts';
+
+export * from './review/contract.ts';
 
 /**
  * Papers a person may hold. One is never derived from another.
@@ -182,6 +185,8 @@ export const PairDecision = z.strictObject({
   at: Instant,
   /** Missing where matching joined them without anybody. */
   by: z.strictObject({ reference: z.string(), name: z.string().optional() }).optional(),
+  /** At an unlink: what was written to both while they were joined, and where each is now. */
+  settled: z.array(SettledWrites).optional(),
 });
 export type PairDecision = z.infer<typeof PairDecision>;
 
@@ -207,8 +212,10 @@ export const PairView = PairSummary.omit({ foundAt: true }).extend({
   history: z.array(PairDecision),
   /** What may be decided now. */
   verbs: z.array(PairVerb),
-  /** Of two that are joined: how much was written to each record since. It stays there when they are parted. */
+  /** Of two that are joined: how much was written to each record since. */
   writtenSince: z.strictObject({ one: z.number().int(), other: z.number().int() }).optional(),
+  /** Of two that are joined: what was written to each record since, the newest first, and which of both it belongs to. */
+  later: z.array(LaterWrites).optional(),
 });
 export type PairView = z.infer<typeof PairView>;
 
@@ -220,6 +227,11 @@ export const DecidePair = z.strictObject({
   reason: Remark,
   /** The revision that was on the screen. */
   revision: z.number().int().min(0),
+  /**
+   * At an unlink: what goes to the other record, each in the version that was looked at, whole visits at a time. Of what is signed in it the signer is told instead.
+   * All that is not in it stays. Where it is left out the rule decides.
+   */
+  moves: z.array(SeenWrite).max(LATER_WRITES_MAX).optional(),
 });
 export type DecidePair = z.infer<typeof DecidePair>;
 

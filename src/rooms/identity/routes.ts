@@ -28,8 +28,9 @@ import { keepPaperWith } from './operations/keep-paper.ts';
 import { myDependantsWith } from './operations/my-dependants.ts';
 import { registerPatientWith } from './operations/register-patient.ts';
 import { getPairWith, reviewQueueWith } from './operations/review-queue.ts';
+import type { IdentityPorts } from './ports.ts';
 
-export function routesWith(gate: AccessGate): readonly Route[] {
+export function routesWith(gate: AccessGate, ports: IdentityPorts): readonly Route[] {
   return [
     route({
       method: 'GET',
@@ -110,7 +111,7 @@ export function routesWith(gate: AccessGate): readonly Route[] {
       who: ['coordinator'],
       mode: 'read',
       input: PairQuery,
-      run: getPairWith(gate),
+      run: getPairWith(gate, ports),
     }),
     route({
       method: 'POST',
@@ -118,7 +119,7 @@ export function routesWith(gate: AccessGate): readonly Route[] {
       who: ['coordinator'],
       mode: 'write',
       input: DecidePair,
-      run: decidePairWith(gate),
+      run: decidePairWith(gate, ports),
     }),
     route({
       method: 'GET',

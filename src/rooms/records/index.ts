@@ -10,6 +10,7 @@ export type { KeptDocument, SignatureFacts } from './document/store.ts';
 export { getDocument } from './document/store.ts';
 export type { Announcement, EventKind, ImportOutcome, RecordsEvents } from './events.ts';
 export { takeAnnouncements } from './events.ts';
+export { keptBeside } from './kept-beside.ts';
 export type { ComposeSummary } from './operations/compose-summary.ts';
 export { compose, composeSummary, LOOK_BACK_MONTHS } from './operations/compose-summary.ts';
 export { applyImportOutcome, followVisit, withholdVisit } from './operations/follow-visit.ts';

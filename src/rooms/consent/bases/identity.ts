@@ -57,10 +57,25 @@ export const REGISTER_BASES: Readonly<Record<string, LocalText>> = {
     '身份核对台比对了您的登记资料。',
     '身分核對處比對了你的登記資料。',
   ),
+  'identity.moved-away': text(
+    'Entries on your record were found to be another person’s and were moved to theirs.',
+    '您病历中的部分条目经核实属于他人，已移出。',
+    '你紀錄中的部分項目經核實屬於他人，已移走。',
+  ),
+  'identity.moved-here': text(
+    'Entries of yours that stood on another record were moved to yours.',
+    '原记在其他病历中的您的条目已移入您的病历。',
+    '原記在其他紀錄中的你的項目已移入你的紀錄。',
+  ),
   'identity.same-paper': text(
     'You were found by your identity document.',
     '以您的证件查找到您的登记。',
     '以你的證件找到你的登記。',
+  ),
+  'identity.signer-told': text(
+    'Somebody who signed an entry on your record was asked whether it is yours.',
+    '已请签署您病历中某条目的医生核实该条目是否属于您。',
+    '已請簽署你紀錄中某項目的醫生核實該項目是否屬於你。',
   ),
   'identity.unlinked': text(
     'Two records that had been joined were parted again.',

@@ -41,6 +41,8 @@ export interface NoticeFacts extends ConsentNoticeFacts {
   'privacy-asked': { readonly askedId: string };
   /** To the patient: the answer stands beside the entry in the access log. */
   'access-answered': { readonly questionId: string; readonly entryId: string };
+  /** To who signed it: it lies on a record that was joined with another then, and may be the other person's. `at`: when it was signed. */
+  'signed-on-parted-record': { readonly patientId: string; readonly at: string };
   /** To the applicant: what the desk did, in words. */
   'dossier-moved': { readonly dossierId: string; readonly title: LocalText; readonly what: LocalText };
 }

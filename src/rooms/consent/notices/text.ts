@@ -34,6 +34,11 @@ const TITLES: Readonly<Record<NoticeKind, LocalText>> = {
   'emergency-reviewed': text('Your emergency access was reviewed', '您的紧急调阅已复核', '你的緊急查閱已覆核'),
   'privacy-asked': text('The privacy officer asks you', '隐私专员向您询问', '私隱專員向你查問'),
   'access-answered': text('Your question was answered', '您的查询已获答复', '你的查詢已獲答覆'),
+  'signed-on-parted-record': text(
+    'An entry that you signed may be another person’s',
+    '您签署的一项记录可能属于他人',
+    '你簽署的一項紀錄可能屬於他人',
+  ),
   'ledger-alarm': text('A warning about an access ledger', '访问账本警示', '查閱帳本警示'),
 };
 
@@ -167,6 +172,15 @@ const SENTENCES: Sentences = {
       'The question that you asked about an access to your record has been answered. You find the answer beside the entry in your access log.',
       '您就一次病历访问提出的查询已获答复，答复见访问记录中的该条目。',
       '你就一次紀錄查閱提出的查詢已獲答覆，答覆見於查閱紀錄中的該項目。',
+    ),
+  'signed-on-parted-record': ({ at }) =>
+    inEach(
+      (lang) =>
+        ({
+          en: `What you signed at ${civilTime(at, lang)} was written while two records were taken for one person. They have been parted, and the identity desk thinks that it belongs to the other. What is signed is not moved: please look at both, write it down where it belongs, and correct it where it does not.`,
+          'zh-Hans': `您于${civilTime(at, lang)}签署的记录写于两份病历被视为同一人期间。该关联现已解除，身份核对台认为这项记录属于另一人。已签署的内容不会被移动：请核对两份病历，在应属的病历中补记，并在不应属的病历中更正。`,
+          'zh-Hant-HK': `你於${civilTime(at, lang)}簽署的紀錄寫於兩份紀錄被視為同一人期間。該連結現已解除，身分核對處認為這項紀錄屬於另一人。已簽署的內容不會移動：請核對兩份紀錄，在應屬的紀錄補寫，並在不應屬的紀錄更正。`,
+        })[lang],
     ),
   'ledger-alarm': ({ node }) =>
     text(

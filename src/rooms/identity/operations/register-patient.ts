@@ -14,6 +14,7 @@ import { isOtherPerson } from '../matching/decide.ts';
 import { factsOf, type PersonFacts } from '../matching/facts.ts';
 import { refuse } from '../messages.ts';
 import { systemOf } from '../papers/identifier.ts';
+import { noteShownPaper } from '../review/settled-store.ts';
 import { recordsOfOnePerson } from '../review/store.ts';
 import { decideRegistration, verifierOf } from '../rules.ts';
 import { findByIdentifiers, type IdentifierKey, lockIdentifiers, parsePatient } from '../store.ts';
@@ -107,6 +108,7 @@ async function findOrCreate(
       )
     : undefined;
   if (holder === undefined) throw new RefusalError(refuse('identity.paper-held-by-another', {}, 'identifier'));
+  if (holders.length === 1) await noteWhoCame(scope, holder.id);
   scope.note({
     action: 'read',
     outcome: 'permitted',
@@ -142,6 +144,13 @@ function nearest(
     .map((stored) => ({ stored, rank: rank(stored) }))
     .sort((a, b) => b.rank[0] - a.rank[0] || b.rank[1] - a.rank[1] || (a.stored.id < b.stored.id ? -1 : 1))
     .at(0)?.stored;
+}
+
+/** A paper that one of several records of a person holds alone tells which of them came to this institution: should they be parted, what it writes then goes by it. */
+async function noteWhoCame({ tx, actor, clock }: Scope, record: string): Promise<void> {
+  const organization = actor.kind === 'person' ? actor.organization?.id : undefined;
+  if (organization === undefined || !(await recordsOfOnePerson(tx, [record])).has(record)) return;
+  await noteShownPaper(tx, record, organization, clock.now());
 }
 
 /** Several records hold papers of one person only where the desk has said that they are one. */

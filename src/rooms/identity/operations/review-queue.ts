@@ -1,16 +1,29 @@
-import { type AccessGate, groundOf, readCompartment, readMany, type StoredResource } from '#fhir';
-import { RefusalError, type Scope } from '#kernel';
+import { type AccessGate, groundOf, readMany, type StoredResource } from '#fhir';
+import { type AccessNote, RefusalError, type Scope } from '#kernel';
 import { Instant } from '../../../kernel/wire.ts';
-import type { DeskRecord, PairQuery, PairSummary, PairView, ReviewQueue, ReviewQueueQuery } from '../contract.ts';
+import type {
+  DeskRecord,
+  PairQuery,
+  PairSide,
+  PairSummary,
+  PairView,
+  ReviewQueue,
+  ReviewQueueQuery,
+} from '../contract.ts';
 import { PairReason } from '../contract.ts';
 import { legiblePatient, toPatientView } from '../fhir.ts';
 import { refuse } from '../messages.ts';
+import type { IdentityPorts } from '../ports.ts';
 import { comparePair } from '../review/compare-pair.ts';
 import { type Pair, pairOf } from '../review/groups.ts';
 import { mustBeTwo } from '../review/join.ts';
+import { type LaterGroup, readLaterWrites } from '../review/later-writes.ts';
 import { verbsOf } from '../review/lifecycle.ts';
+import { kindsOf } from '../review/move-writes.ts';
+import { settledOf } from '../review/settled-store.ts';
 import { countPairs, decisionsOf, findPair, listPairs, type ReviewPair } from '../review/store.ts';
 import { parsePatient } from '../store.ts';
+import { toWrites, withNames } from './later-view.ts';
 
 /** Pairs read to fill a page: some are of people whom the caller may not see, or who are gone. */
 const READ_MAX = 200;
@@ -45,10 +58,10 @@ export function reviewQueueWith(gate: AccessGate) {
 }
 
 /** Two records side by side: what agrees, what does not, what is missing, and who decided what of them before. */
-export function getPairWith(gate: AccessGate) {
+export function getPairWith(gate: AccessGate, ports: IdentityPorts) {
   return async (scope: Scope, input: PairQuery): Promise<PairView> => {
     await gate.admit(scope, { action: 'read', type: 'Patient' });
-    return showPair(scope, gate, mustDiffer(input));
+    return showPair(scope, gate, ports, mustDiffer(input));
   };
 }
 
@@ -59,14 +72,20 @@ export function mustDiffer({ one, other }: Pair): Pair {
 }
 
 /** @refuses identity.no-such-patient */
-export async function showPair(scope: Scope, gate: AccessGate, ids: Pair): Promise<PairView> {
+export async function showPair(scope: Scope, gate: AccessGate, ports: IdentityPorts, ids: Pair): Promise<PairView> {
   const stored = await readTwo(scope, gate, ids);
   const row = await findPair(scope.tx, ids);
   const compared = await comparePair(scope, ...stored);
   const decisions = await decisionsOf(scope.tx, ids);
-  for (const { id } of stored) noteLook(scope, gate, 'read', id);
+  const settled = await settledOf(scope.tx, ids);
   const [one, other] = stored;
   const state = row?.state ?? 'open';
+  const since = state === 'linked' ? row?.decided_at : undefined;
+  const later = since ? await readLaterWrites(scope, ports, stored, since) : [];
+  for (const { id } of stored) {
+    const seen = later.filter(({ on }) => on === id).flatMap(({ members }) => members);
+    noteLook(scope, gate, 'read', id, kindsOf(seen));
+  }
   return {
     one: toDeskRecord(one),
     other: toDeskRecord(other),
@@ -78,28 +97,33 @@ export async function showPair(scope: Scope, gate: AccessGate, ids: Pair): Promi
     ...(row?.decided_at ? { decidedAt: row.decided_at.toISOString() } : {}),
     revision: row?.revision ?? 0,
     evidence: [...compared.evidence],
-    history: decisions.map(({ verb, reason, at, decided_by: by, decided_by_name: name }) => ({
-      verb,
-      reason,
-      at: at.toISOString(),
-      ...(by === 'machine' ? {} : { by: { reference: by, ...(name === null ? {} : { name }) } }),
-    })),
+    history: await Promise.all(
+      decisions.map(async ({ revision, verb, reason, at, decided_by: by, decided_by_name: name }) => ({
+        verb,
+        reason,
+        at: at.toISOString(),
+        ...(by === 'machine' ? {} : { by: { reference: by, ...(name === null ? {} : { name }) } }),
+        ...(settled.has(revision) ? { settled: await withNames(scope, settled.get(revision) ?? []) } : {}),
+      })),
+    ),
     verbs: verbsOf(state),
-    ...(state === 'linked' && row?.decided_at ? { writtenSince: await writtenSince(scope, ids, row.decided_at) } : {}),
+    ...(since ? await toLater(scope, ids, later) : {}),
   };
 }
 
-/** A count says enough to whoever parts them; more than this is many. */
-const COUNTED_MAX = 999;
-
-/** How many resources of each record are newer than the link; the history of the decision itself does not count. */
-async function writtenSince({ tx }: Scope, { one, other }: Pair, since: Date): Promise<{ one: number; other: number }> {
-  const count = async (patientId: string) => {
-    const { resources } = await readCompartment(tx, { patientId, since, count: COUNTED_MAX });
-    const later = resources.filter(({ lastUpdated }) => Date.parse(lastUpdated) > since.getTime());
-    return later.filter(({ type }) => type !== 'Provenance' && type !== 'Person').length;
-  };
-  return { one: await count(one), other: await count(other) };
+/** What was written since, and how much. */
+async function toLater(
+  scope: Scope,
+  ids: Pair,
+  groups: readonly LaterGroup[],
+): Promise<Required<Pick<PairView, 'later' | 'writtenSince'>>> {
+  const later = await withNames(
+    scope,
+    groups.map((group) => toWrites(group, ids)),
+  );
+  const count = (side: PairSide) =>
+    later.filter(({ on }) => on === side).reduce((sum, { writes }) => sum + writes.length, 0);
+  return { later, writtenSince: { one: count('one'), other: count('other') } };
 }
 
 /** Both records, in the pair's order. @refuses identity.no-such-patient */
@@ -126,12 +150,19 @@ async function shownRecords(
   return new Map((await gate.mayDisclose(scope, action, found)).map((stored) => [stored.id, stored]));
 }
 
-function noteLook(scope: Scope, gate: AccessGate, action: 'search' | 'read', patientId: string): void {
+/** @param listed - of what else of the record was told that it is there */
+function noteLook(
+  scope: Scope,
+  gate: AccessGate,
+  action: 'search' | 'read',
+  patientId: string,
+  listed: AccessNote['kinds'] = {},
+): void {
   scope.note({
     action,
     outcome: 'permitted',
     patientId,
-    kinds: { Patient: 1 },
+    kinds: { ...listed, Patient: 1 },
     ...groundOf(gate, scope, { action, type: 'Patient', patientId }, 'identity.review-desk', {
       operation: 'identity.review-desk',
     }),

@@ -27,13 +27,42 @@ export function toProvenance(
   scope: Scope,
   id: string,
   [about, other]: readonly [string, string],
-  { verb, reason, by, name, organization }: { readonly verb: PairVerb; readonly reason: string } & Decider,
+  decision: { readonly verb: PairVerb; readonly reason: string } & Decider,
+): Resource {
+  return told(scope, id, decision, [`Patient/${about}`], `Patient/${other}`);
+}
+
+/** What the history of what was moved at an unlink says, and of the record from which it was: who, when and why. */
+export function toMoveProvenance(
+  scope: Scope,
+  id: string,
+  {
+    activity,
+    targets,
+    source,
+    ...decision
+  }: {
+    readonly activity: 'moved-here' | 'moved-away';
+    readonly targets: readonly string[];
+    readonly source: string;
+    readonly reason: string;
+  } & Decider,
+): Resource {
+  return told(scope, id, { ...decision, verb: activity }, targets, source);
+}
+
+function told(
+  scope: Scope,
+  id: string,
+  { verb, reason, by, name, organization }: { readonly verb: string; readonly reason: string } & Decider,
+  targets: readonly string[],
+  source: string,
 ): Resource {
   const at = scope.clock.now().toISOString();
   return {
     resourceType: 'Provenance',
     id,
-    target: [{ reference: `Patient/${about}` }],
+    target: targets.map((reference) => ({ reference })),
     occurredDateTime: at,
     recorded: at,
     reason: [{ text: reason }],
@@ -45,6 +74,6 @@ export function toProvenance(
         ...(organization ? { onBehalfOf: { reference: `Organization/${organization}` } } : {}),
       },
     ],
-    entity: [{ role: 'source', what: { reference: `Patient/${other}` } }],
+    entity: [{ role: 'source', what: { reference: source } }],
   } as Resource;
 }

@@ -11,28 +11,15 @@ import { registerApart, registerOrFindPatient } from '../operations/register-pat
 import { getPairWith, reviewQueueWith } from '../operations/review-queue.ts';
 import { hkidCheckDigit } from '../papers/check-digits.ts';
 import { systemOf } from '../papers/identifier.ts';
+import { NOTHING_BESIDE, OPEN_GATE, officerAt } from './fixtures.ts';
 import { pairOf } from './groups.ts';
 import { recordsOfOnePerson } from './store.ts';
 import { sweepSome } from './sweep.ts';
 
 type Facts = Omit<PatientResource, 'resourceType'>;
 
-const open: AccessGate = {
-  admit: () => undefined,
-  restrict: async () => 'all',
-  mayDisclose: async (_scope, _action, resources) => resources,
-  mayWrite: async () => undefined,
-};
-const officer: Actor = {
-  kind: 'person',
-  role: 'coordinator',
-  accountId: 'officer',
-  name: { en: 'Officer', 'zh-Hans': '登记员', 'zh-Hant-HK': '登記員' },
-  fhirUser: 'Practitioner/officer',
-  organization: { id: 'hk-tmh', name: { en: 'Hospital', 'zh-Hans': '医院', 'zh-Hant-HK': '醫院' } },
-  scopes: ['user/*.cruds'],
-  clientId: 'portal',
-};
+const open = OPEN_GATE;
+const officer = officerAt('hk-tmh');
 const NAME = { en: 'Hospital', 'zh-Hans': '医院', 'zh-Hant-HK': '醫院' };
 /** Somebody of whom two counters took down the same, but for one digit of the day. */
 const TSANG: Facts = {
@@ -69,8 +56,8 @@ describe('the review desk', () => {
   };
   const decide = (a: string, b: string, verb: PairVerb, revision?: number, reason = 'the person was asked') =>
     within(async (scope) => {
-      const seen = revision ?? (await getPairWith(open)(scope, pairOf(a, b))).revision;
-      const view = await decidePairWith(open)(scope, { ...pairOf(a, b), verb, reason, revision: seen });
+      const seen = revision ?? (await getPairWith(open, NOTHING_BESIDE)(scope, pairOf(a, b))).revision;
+      const view = await decidePairWith(open, NOTHING_BESIDE)(scope, { ...pairOf(a, b), verb, reason, revision: seen });
       return { view, notes: scope.notes };
     });
   const together = (id: string) => within(async (scope) => (await recordsOfOnePerson(scope.tx, [id])).get(id) ?? [id]);
@@ -157,7 +144,7 @@ describe('the review desk', () => {
     const later = stoppedClock('2026-11-22T03:00:00Z');
     const [visit] = await within((scope) => writeResources({ ...scope, clock: later }, [{ create: encounter }]));
     assert.ok(visit);
-    const seen = await within((scope) => getPairWith(open)(scope, pairOf(a, b)));
+    const seen = await within((scope) => getPairWith(open, NOTHING_BESIDE)(scope, pairOf(a, b)));
     assert.deepEqual(seen.writtenSince, seen.one.id === b ? { one: 1, other: 0 } : { one: 0, other: 1 });
     await decide(a, b, 'unlink');
     const after = await within((scope) => readResource(scope.tx, 'Encounter', visit.id));
@@ -307,7 +294,7 @@ describe('the review desk', () => {
     assert.deepEqual(none.pairs, []);
     const { one, other } = pairs[0] as (typeof pairs)[number];
     assert.equal(
-      await codeOf(within((scope) => getPairWith(blind)(scope, { one: one.id, other: other.id }))),
+      await codeOf(within((scope) => getPairWith(blind, NOTHING_BESIDE)(scope, { one: one.id, other: other.id }))),
       'identity.no-such-patient',
     );
   });
