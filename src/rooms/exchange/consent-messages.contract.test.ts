@@ -1,80 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
-import { writeResources } from '#fhir';
-import { createRoom as createConsentRoom } from '#rooms/consent';
-import { sendConsents } from './consent-messages.ts';
-import { call, people, type TestNode, type TestPair, twoNodes } from './fixtures.ts';
-import { messageHandlers } from './handlers.ts';
-import { messageRoutes } from './message-routes.ts';
-import { deliverMessages } from './operations/deliver-messages.ts';
-
-const PATIENT = 'patient-1';
-const PAPER = { kind: 'passport', number: 'X7654321' };
-const ASK = {
-  patient: { node: 'hk', paper: PAPER, birthDate: '1950-03-04' },
-  scope: { purposes: ['TREAT'], sections: ['problems', 'results'], lookBackMonths: 12, validDays: 30, copy: true },
-  reason: 'Before a visit in Shenzhen (synthetic).',
-};
+import { describe, it } from 'node:test';
+import { asking, PATIENT } from './consent-fixtures.ts';
+import { call } from './fixtures.ts';
 
 describe('a request of consent over the border', () => {
-  let pair: TestPair;
-  before(async () => {
-    pair = await twoNodes({
-      routesOf: (parts) => [
-        ...createConsentRoom({
-          keys: parts.keys,
-          trust: parts.trust.peers.map(({ id, jurisdiction, url }) => ({
-            id,
-            jurisdiction,
-            url,
-            kid: '',
-            publicJwk: {},
-          })),
-        }).routes,
-        ...messageRoutes(parts, messageHandlers(parts)),
-      ],
-      people: people(PATIENT),
-    });
-    await pair.hk.run((scope) =>
-      writeResources(scope, [
-        {
-          create: {
-            resourceType: 'Patient',
-            id: PATIENT,
-            birthDate: '1950-03-04',
-            identifier: [{ system: 'https://causeway.health/fhir/NamingSystem/passport', value: PAPER.number }],
-          } as never,
-        },
-      ]),
-    );
-  });
-  after(() => pair.close());
-
-  /** Announcements become messages and messages arrive, both ways, until nothing is left. */
-  async function settle(): Promise<void> {
-    const nodes: readonly TestNode[] = [pair.sz, pair.hk];
-    for (let moved = 1; moved > 0; ) {
-      moved = 0;
-      for (const { parts } of nodes) {
-        moved += await sendConsents(parts);
-        moved += await deliverMessages(parts, messageHandlers(parts));
-      }
-    }
-  }
-  async function ask(more: object = {}): Promise<string> {
-    const made = await call(pair.sz, 'szDoctor', 'POST', '/api/consent-requests', { ...ASK, ...more });
-    assert.equal(made.status, 201, made.text);
-    await settle();
-    return made.json.id;
-  }
-  const asked = async (id: string) =>
-    (await call(pair.sz, 'szDoctor', 'GET', '/api/consent-requests')).json.items.find(
-      (one: { id: string }) => one.id === id,
-    );
-  const waiting = async () =>
-    (await call(pair.hk, 'patient', 'GET', '/api/consents')).json.items.find(
-      ({ state }: { state: string }) => state === 'proposed',
-    );
+  const { pair, settle, ask, asked, waiting } = asking();
 
   it('reaches the patient at home, names institution and node, and asks for the separate consent', async () => {
     const id = await ask();
@@ -118,7 +48,7 @@ describe('a request of consent over the border', () => {
   });
 
   it('what can be put to nobody comes back with the reason', async () => {
-    const id = await ask({ patient: { ...ASK.patient, birthDate: '1950-03-05' } });
+    const id = await ask({}, { birthDate: '1950-03-05' });
     const answer = await asked(id);
     assert.equal(answer.state, 'rejected');
     assert.match(answer.failure.en, /Nobody is registered there/);
@@ -155,5 +85,32 @@ describe('a request of consent over the border', () => {
     );
     assert.equal(refused?.state, 'refused');
     assert.equal((await asked(id)).state, 'proposed');
+  });
+
+  it('an answer that was given in the future is refused by the name of the clock; one within what clocks may differ is taken', async () => {
+    const answer = async (aheadMs: number): Promise<{ id: string; state: string; refusal: string }> => {
+      await pair.hk.query('delete from consent.request_put');
+      const id = await ask();
+      await pair.hk.run((scope) => {
+        const at = new Date(scope.clock.now().getTime() + aheadMs).toISOString();
+        return scope.tx.query(
+          `insert into consent.announcement (kind, payload, announced_at) values ('request-answered', $1, now())`,
+          [JSON.stringify({ to: 'sz', request: id, state: 'rejected', at })],
+        );
+      });
+      await settle();
+      const [arrived] = await pair.sz.query<{ state: string; refusal: string }>(
+        `select state, refusal from exchange.inbox where type = 'consent-answer' and case_id = $1`,
+        [`consent:${id}`],
+      );
+      return { id, state: arrived?.state ?? '', refusal: JSON.stringify(arrived?.refusal) };
+    };
+    const early = await answer(61_000);
+    assert.equal(early.state, 'refused');
+    assert.match(early.refusal, /exchange\.clock-skew/);
+    assert.equal((await asked(early.id)).state, 'proposed');
+    const within = await answer(59_000);
+    assert.equal(within.state, 'applied');
+    assert.equal((await asked(within.id)).state, 'rejected');
   });
 });
