@@ -54,7 +54,7 @@ export { patientOfType } from './store/index-rows.ts';
 export { mayBeLabelled } from './store/label-tokens.ts';
 export { lockAbsences } from './store/locks.ts';
 export { meetsDataTest, type Named, type Testable } from './store/meets-data-test.ts';
-export { namedBy, wordedReferencesIn } from './store/named-by.ts';
+export { bearersOf, bears, namedBy, wordedNamesIn } from './store/named-by.ts';
 export { readMany, readResource } from './store/read.ts';
 export { readVersions } from './store/read-versions.ts';
 export { searchResources } from './store/search.ts';

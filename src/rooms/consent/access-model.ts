@@ -17,6 +17,8 @@ export interface ResourceFacts {
   readonly isLabelled?: boolean;
   /** Whether a provision or a rule of law speaks of it; absent where nobody can tell: then a no does, and a yes does not. */
   readonly passes?: (test: DataTest) => boolean;
+  /** The same of the Patient whose it is, for who writes: absent where nobody can tell. */
+  readonly patientPasses?: (test: DataTest) => boolean;
 }
 
 /** Why an organisation, or one of its people, treats a patient. */

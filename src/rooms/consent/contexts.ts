@@ -7,6 +7,7 @@ import type { OpenEmergency } from './break-glass/model.ts';
 import { loadOpenEmergencies } from './break-glass/store.ts';
 import { loadConsents } from './facts.ts';
 import { keptContext } from './kept-contexts.ts';
+import { withOwnWritings } from './own-writings.ts';
 import { isProtectedChild, opensByLaw, protectsChildren, relationLaw, sensitivityRules } from './provisions/lawbook.ts';
 import type { StandingConsent } from './provisions/ruling.ts';
 import { markUsedUp } from './provisions/uses.ts';
@@ -42,11 +43,12 @@ export async function loadContexts(
   const patientIds = [...new Set(resources.flatMap((r) => r.patientId ?? []))];
   if (patientIds.length === 0) return () => nothing;
   const [only] = patientIds;
+  const withOwn = (contextOf: ContextOf) => withOwnWritings(tx, actor, contextOf, patientIds);
   if (patientIds.length > 1 || only === undefined || purpose === 'ETREAT' || action === 'export')
-    return findContexts(scope, actor, action, patientIds);
+    return withOwn(await findContexts(scope, actor, action, patientIds));
   const find = async () => (await findContexts(scope, actor, action, patientIds))(only);
   const context = await keptContext(scope, actor, only, find);
-  return (patientId) => (patientId === only ? context : nothing);
+  return withOwn((patientId) => (patientId === only ? context : nothing));
 }
 
 /** Relations, Consents, emergencies, from what is stored. */

@@ -215,9 +215,24 @@ describe('a Consent that withholds a part', () => {
     assert.equal(rule(no, { of: { ...OBSERVATION, passes: () => false } }), 'consent/treatment-relation');
   });
 
-  it('from those who write it, too', () => {
-    const write = (passes: boolean) => rule(no, { action: 'update', of: { ...OBSERVATION, passes: () => passes } });
-    assert.deepEqual([write(true), write(false)], ['consent.withheld-by-patient', 'consent/treatment-relation']);
+  it('from nobody who treats and writes it: a refusal would tell what is withheld', () => {
+    for (const action of ['create', 'update'] as const) {
+      const write = (passes: boolean) => rule(no, { action, of: { ...OBSERVATION, passes: () => passes } });
+      assert.deepEqual([write(true), write(false)], ['consent/treatment-relation', 'consent/treatment-relation']);
+    }
+  });
+
+  it('lets write those from whom it does not withhold who the patient is, and in doubt it does', () => {
+    const byLabel: AccessContext = {
+      ...treated,
+      consents: [aStanding(aProvision('deny', { data: { labels: [HIV] } }))],
+    };
+    const write = (facts: Partial<ResourceFacts>) =>
+      rule(byLabel, { action: 'create', of: { ...OBSERVATION, passes: () => false, ...facts } });
+    assert.equal(write({}), 'consent.withheld-by-patient', 'nobody can tell');
+    assert.equal(write({ patientPasses: () => true }), 'consent.withheld-by-patient');
+    assert.equal(write({ patientPasses: () => false }), 'consent/treatment-relation');
+    assert.equal(write({ patientPasses: () => false, passes: () => true }), 'consent/treatment-relation');
   });
 });
 

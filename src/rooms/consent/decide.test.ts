@@ -225,11 +225,25 @@ table('a patient’s denial beats a treatment relation', [
     expect: 'consent/treatment-relation',
   },
   {
-    says: 'on writing too',
+    says: 'on writing too, where it keeps out altogether',
     actor: aClinician(),
     action: 'create',
     context: withDenial({}),
     expect: 'consent.withheld-by-patient',
+  },
+  {
+    says: 'on writing too, where it is who the patient is that is withheld',
+    actor: aClinician(),
+    action: 'create',
+    context: withDenial({ types: ['Patient'] }),
+    expect: 'consent.withheld-by-patient',
+  },
+  {
+    says: 'not on writing what it withholds a part of: who writes it knows it',
+    actor: aClinician(),
+    action: 'create',
+    context: withDenial({ types: ['Observation'] }),
+    expect: 'consent/treatment-relation',
   },
   {
     says: 'from its first instant',

@@ -121,7 +121,7 @@ function decideForPatient(
 
 /**
  * A clinician sees and writes the records of patients whom the organisation treats, to treat them; of anybody, reads what the patient has opened to them.
- * What the patient forbids stays shut, whoever has opened it.
+ * What the patient forbids to see stays shut, whoever has opened it.
  */
 function decideForClinician(
   actor: PersonActor,
@@ -132,10 +132,9 @@ function decideForClinician(
 ): Decision<Permission> {
   const { type } = resource;
   if (purpose !== 'TREAT' && purpose !== 'ETREAT') return refused(refuse('consent.purpose-not-for-role', { purpose }));
-  const opening = openingsFor(actor, purpose, action, resource, context);
-  if (isReading(action)) return decideReading(opening, resource);
+  if (isReading(action)) return decideReading(openingsFor(actor, purpose, action, resource, context), resource);
   if (context.relation === undefined) return refused(refuse('consent.no-treatment-relation'));
-  const withheld = withholder(opening.rulings, resource);
+  const withheld = withholderOfPatient(actor, purpose, resource, context);
   if (withheld) return refuseWithheld(withheld);
   if (type === 'Consent') return refused(refuse('consent.write-by-operation'));
   // A record is corrected by a new version; taking it away is the record keeper's act, not the clinician's.
@@ -175,6 +174,24 @@ function permitByConsent({ consentId, until, opensOnward }: Ruling, resource: Re
     consentId,
     ...(until === undefined ? {} : { until }),
   });
+}
+
+/**
+ * The Consent that keeps the patients themselves from somebody: who may not see whose record it is writes nothing into it. A no to a part of the record is one to seeing it. Who treats has
+ * to write down what they find, knows what they write, and would learn by a refusal what else is there.
+ */
+function withholderOfPatient(
+  actor: PersonActor,
+  purpose: Purpose,
+  { patientId, patientPasses }: ResourceFacts,
+  context: AccessContext,
+): Ruling | undefined {
+  const patient: ResourceFacts = {
+    type: 'Patient',
+    ...(patientId === undefined ? {} : { patientId }),
+    ...(patientPasses === undefined ? {} : { passes: patientPasses }),
+  };
+  return withholder(openingsFor(actor, purpose, 'read', patient, context).rulings, patient);
 }
 
 /** The Consent that withholds a resource. What nobody can tell of it withholds it. */

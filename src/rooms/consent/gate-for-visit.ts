@@ -3,7 +3,10 @@ import { RefusalError, type Scope } from '#kernel';
 import { contextsWith } from './contexts.ts';
 import { decide } from './decide.ts';
 import { loadConsents } from './facts.ts';
+import { keepOwnWriting } from './own-writings.ts';
+import { withPatients } from './patient-facts.ts';
 import { factsAbout, namedForRules } from './resource-facts.ts';
+import { sayNo } from './tellers.ts';
 
 /** The rule in the ledger: the patient carried a record there, and is seen there now. */
 const BASIS = 'consent/visit-by-share';
@@ -25,12 +28,22 @@ export function gateForVisit(gate: AccessGate, patientIds: readonly string[]): A
     const relations = new Map(patients.map((patientId) => [patientId, 'encounter' as const]));
     const contextOf = contextsWith(scope, { relations, consents: await loadConsents(scope.tx, patients) });
     const named = await namedForRules(scope, sides, contextOf);
-    const known = sides.map((side) => factsAbout(scope, side, named));
+    const known = await withPatients(
+      scope.tx,
+      sides.map((side) => factsAbout(scope, side, named)),
+      contextOf,
+    );
     const isPermitted = known.every(
       (resource) => decide(scope.actor, scope.purpose, action, resource, contextOf(resource.patientId)).ok,
     );
     if (isPermitted) for (const { patientId } of facts) used.add(patientId ?? '');
     return isPermitted;
+  };
+  /** The visit itself is the relation from its signature on, and its doctor knows what stands in it. */
+  const keepOwn = async ({ tx, actor }: Scope, write: GateWrite): Promise<void> => {
+    const { patientId } = write.after ?? {};
+    const consents = patientId === undefined ? [] : await loadConsents(tx, [patientId]);
+    if (sayNo(consents)) await keepOwnWriting(tx, actor, write, consents);
   };
   return {
     ...gate,
@@ -48,6 +61,7 @@ export function gateForVisit(gate: AccessGate, patientIds: readonly string[]): A
       await gate.mayWrite(scope, write).catch(async (error: unknown) => {
         const isUnrelated = error instanceof RefusalError && error.refusals.every(({ code }) => code === UNRELATED);
         if (!isUnrelated || !(await mayByVisit(scope, write.action, sides))) throw error;
+        await keepOwn(scope, write);
       });
     },
 

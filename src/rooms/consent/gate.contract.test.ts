@@ -229,7 +229,20 @@ describe('the gate on FHIR REST', () => {
       assert.equal((await post('managed')).status, 201);
       const refused = await post('stranger');
       assert.deepEqual([refused.status, codesOf(refused)], [403, ['consent.no-treatment-relation']]);
-      assert.deepEqual(codesOf(await post('denies')), ['consent.withheld-by-patient']);
+      const shutOut = await post('denies');
+      const plain = ({ status, text }: Sent) => [status, text.replaceAll(/"diagnostics":"[a-z0-9]{26}"/g, '')];
+      assert.deepEqual(plain(shutOut), plain(refused), 'who is kept out is answered as who was never let in');
+      const [entry] = await room.db.database.transaction((tx) =>
+        tx.query<{ body: string }>(
+          "select body from consent.ledger_entry where patient_id = 'denies' and body like '%\"update\"%'",
+        ),
+      );
+      const { outcome, basis, detail } = JSON.parse(entry?.body ?? '{}') as EntryBody;
+      assert.deepEqual(
+        [outcome, basis, detail],
+        ['denied', 'consent.withheld-by-patient', { consent: 'c-denies' }],
+        'the patient’s ledger says why',
+      );
       const take = await room.send(
         'doctor',
         'PUT',

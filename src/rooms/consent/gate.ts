@@ -19,6 +19,7 @@ import {
   not,
   parseFhirJson,
   RESOURCE_TYPES,
+  stringifyFhirJson,
 } from '#fhir';
 import { type Decision, orThrow, type Refusal, RefusalError, type Scope } from '#kernel';
 import {
@@ -28,18 +29,24 @@ import {
   type Permission,
   REFERENCE_TYPES,
   type ResourceFacts,
+  type TreatmentRelation,
 } from './access-model.ts';
 import { EMERGENCY_RULE } from './break-glass/model.ts';
 import { type ContextOf, loadContexts, nothingKnown } from './contexts.ts';
 import { contextsOf, decide } from './decide.ts';
 import { refuse } from './messages.ts';
+import { isOwnWriting, keepOwnWriting } from './own-writings.ts';
+import { withPatients } from './patient-facts.ts';
 import { isWholeScope } from './provisions/data-scope.ts';
+import { takesOn } from './provisions/lawbook.ts';
+import { refuseByRule } from './provisions/messages.ts';
 import { askLabelsAlone, openingsFor } from './provisions/openings.ts';
+import { loadRelations } from './relations.ts';
 import { factsAbout, namedForRules } from './resource-facts.ts';
 import { restrictByRule } from './restriction.ts';
 import { queriesOf } from './scopes.ts';
 import { recordsIn, sayNo, tellersAmong } from './tellers.ts';
-import { decideWriting } from './write-rules.ts';
+import { decideWriting, promisesTreatment } from './write-rules.ts';
 
 /** The gate that the FHIR core asks at every path: loads the facts, lets `decide` decide. */
 export const gate: AccessGate = {
@@ -67,7 +74,10 @@ export const gate: AccessGate = {
       return some.map((stored) => decideOnce(factsAbout(scope, stored, named)));
     };
     const decisions = await decideAll(resources, contextOf);
-    const ofNos = resources.filter(({ patientId }, i) => decisions[i]?.ok && sayNo(contextOf(patientId).consents));
+    const ofNos = resources.filter((stored, i) => {
+      const context = contextOf(stored.patientId);
+      return decisions[i]?.ok && sayNo(context.consents) && !isOwnWriting(context, stored);
+    });
     const recordsOf = (patientId?: string) => recordsIn(contextOf(patientId).consents);
     // What is named may lie on another record of the same person.
     const tellers = await tellersAmong(scope.tx, ofNos, recordsOf, async (named) =>
@@ -95,7 +105,8 @@ export const gate: AccessGate = {
       sides.map((side) => factsAbout(scope, side)),
     );
     const named = await namedForRules(scope, sides, contextOf);
-    const touched: ResourceFacts[] = sides.map((side) => factsAbout(scope, side, named));
+    const facts = sides.map((side) => factsAbout(scope, side, named));
+    const touched = isClinician(scope) ? await withPatients(scope.tx, facts, contextOf) : facts;
     const refusals: Refusal[] = decideWriting(scope.actor, write);
     for (const resource of touched) {
       const decision = decideOn(scope, action, resource, contextOf);
@@ -107,10 +118,15 @@ export const gate: AccessGate = {
       const decision = decideOn(scope, 'read', present, contextOf);
       if (!decision.ok) refusals.push(...decision.refusals);
     }
-    const [first, ...more] = refusals;
+    if (refusals.length === 0) refusals.push(...(await refuseTakingOn(scope, write, contextOf)));
+    const [first, ...more] = isClinician(scope) ? asToStrangers(scope, touched, refusals) : refusals;
     if (first) throw new RefusalError(first, ...more);
     if (touched.length === 0) throw new RefusalError(refuse('consent.patient-unknown', { type: '*' }));
+    await keepWithheldWriting(scope, write, contextOf);
   },
+
+  /** What a clinician writes is remembered where it would be withheld from them: in the transaction that writes. */
+  holds: isClinician,
 
   /** Who sees all there is may: programs whose scopes have no query, and operators, who keep up what is no patient's. */
   mayNameIds({ actor }) {
@@ -136,6 +152,66 @@ export const gate: AccessGate = {
 
   denial: (scope, { type, id }) => hidden.get(scope)?.get(`${type}/${id}`)?.code,
 };
+
+/**
+ * Who is kept out is answered as who was never let in: that there is a no is the patient's to tell. The ledger has the reason, and the patient is named in it.
+ */
+function asToStrangers(scope: Scope, touched: readonly ResourceFacts[], refusals: readonly Refusal[]): Refusal[] {
+  const no = refusals.find(({ code }) => code === WITHHELD);
+  if (no === undefined) return [...refusals];
+  const { patientId, type = '*' } = touched.at(-1) ?? {};
+  const consent = String(no.params?.['consent'] ?? '');
+  const whose = patientId === undefined ? {} : { patientId };
+  scope.note({
+    action: 'update',
+    outcome: 'denied',
+    ...whose,
+    kinds: { [type]: 1 },
+    basis: WITHHELD,
+    detail: { consent },
+  });
+  const others = refusals.filter(({ code }) => code !== WITHHELD);
+  return [...others, refuse('consent.no-treatment-relation')];
+}
+
+const WITHHELD = 'consent.withheld-by-patient';
+
+/** Who has no more than an appointment gives themselves no more by writing it. Of a relation that does not do another may. */
+async function refuseTakingOn(scope: Scope, write: GateWrite, contextOf: ContextOf): Promise<Refusal[]> {
+  const { actor, node, clock } = scope;
+  const { patientId } = write.after ?? {};
+  if (actor.kind !== 'person' || patientId === undefined || !promisesTreatment(actor, write)) return [];
+  const counts = (relation: TreatmentRelation) => takesOn(relation, node.jurisdiction, clock.now());
+  const { relation } = contextOf(patientId);
+  if (relation !== undefined && counts(relation)) return [];
+  const others = await loadRelations(scope, actor, [patientId], counts);
+  return others.has(patientId) ? [] : [refuseByRule('consent.taking-on-by-appointment')];
+}
+
+/** What is written now and would be withheld from its writer at the next look is not: see `keepOwnWriting`. */
+async function keepWithheldWriting(scope: Scope, write: GateWrite, contextOf: ContextOf): Promise<void> {
+  const { before, after } = write;
+  const { consents } = contextOf(after?.patientId);
+  if (after?.id === undefined || !isClinician(scope) || !sayNo(consents)) return;
+  const body = stringifyFhirJson(after.resource);
+  const { type, id, patientId } = after;
+  const version = (before?.version ?? 0) + 1;
+  const asStored = {
+    type,
+    id,
+    version,
+    lastUpdated: scope.clock.now().toISOString(),
+    method: 'PUT',
+    deleted: false,
+    body,
+  } as const;
+  const toBe: StoredResource = { ...asStored, ...(patientId === undefined ? {} : { patientId }) };
+  // What is theirs already would be shown: the next version is theirs as well.
+  const isOwn = isOwnWriting(contextOf(patientId), toBe);
+  const [shown] = isOwn ? [] : await gate.mayDisclose(scope, 'read', [toBe]);
+  if (isOwn || (shown === undefined && hidden.get(scope)?.get(`${type}/${id}`)?.code === WITHHELD))
+    await keepOwnWriting(scope.tx, scope.actor, write, consents);
+}
 
 /** What a coordinator is not shown by itself is not shown within something else either: the same test of a row as of a body. */
 function withoutContained({ actor }: Scope, { type }: GateQuestion, byRule: Restriction): Restriction {
@@ -250,7 +326,7 @@ function isAlike({ actor, purpose }: Scope, action: GateAction, facts: ResourceF
 }
 
 function withheldBy(decision: Decision<Permission>): Refusal | undefined {
-  return decision.ok ? undefined : decision.refusals.find(({ code }) => code === 'consent.withheld-by-patient');
+  return decision.ok ? undefined : decision.refusals.find(({ code }) => code === WITHHELD);
 }
 
 function isClinician({ actor }: Scope): boolean {

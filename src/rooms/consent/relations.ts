@@ -31,12 +31,19 @@ type Here = Pick<Scope, 'tx' | 'node' | 'clock'>;
 /**
  * Which of these patients the clinician's organisation treats, and why. Who treats a person by one record treats the same person by another; whose workplace is closed
  * to them treats nobody, also nobody by whom they are named.
+ *
+ * @param counts - which relations are asked about; all of them where absent
  */
-export async function loadRelations(here: Here, actor: PersonActor, patientIds: readonly string[]): Promise<Relations> {
+export async function loadRelations(
+  here: Here,
+  actor: PersonActor,
+  patientIds: readonly string[],
+  counts: (relation: TreatmentRelation) => boolean = () => true,
+): Promise<Relations> {
   if (actor.closedWorkplace !== undefined) return new Map();
   const same = await livingRecordsOf(here.tx, patientIds);
   const records = [...new Set([...patientIds, ...[...same.values()].flat()])];
-  const relations = new Map(await relationsByRecord(here, actor, records));
+  const relations = new Map(await relationsByRecord(here, actor, records, counts));
   onAllRecordsOf(same, relations);
   return relations;
 }
@@ -52,15 +59,20 @@ function onAllRecordsOf(same: ReadonlyMap<string, readonly string[]>, relations:
 }
 
 /** One query for the patients themselves, then one for each kind of relation of those who are still open. */
-async function relationsByRecord(here: Here, actor: PersonActor, patientIds: readonly string[]): Promise<Relations> {
+async function relationsByRecord(
+  here: Here,
+  actor: PersonActor,
+  patientIds: readonly string[],
+  counts: (relation: TreatmentRelation) => boolean,
+): Promise<Relations> {
   const relations = new Map<string, TreatmentRelation>();
   const keys = patientIds.map((id) => ({ type: 'Patient', id }));
   const patients = (await readMany(here.tx, keys)).filter((stored) => !stored.deleted);
   for (const stored of patients) {
     const relation = relationOf(stored, actor);
-    if (relation) relations.set(stored.id, relation);
+    if (relation && counts(relation)) relations.set(stored.id, relation);
   }
-  for (const way of waysOf(here, actor)) {
+  for (const way of waysOf(here, actor).filter(({ relation }) => counts(relation))) {
     const open = patients.map(({ id }) => id).filter((id) => !relations.has(id));
     if (open.length === 0) break;
     for await (const stored of searchAll(here.tx, way.type, way.query, { patients: open })) {

@@ -10,6 +10,7 @@ import {
   protectedChildren,
 } from './contexts.ts';
 import { loadAllConsents, loadConsents, loadPermittingPatients } from './facts.ts';
+import { withOwnWritings } from './own-writings.ts';
 import { openingsFor, openTest } from './provisions/openings.ts';
 import { isAlways, isNever } from './provisions/ruling.ts';
 import { markUsedUp } from './provisions/uses.ts';
@@ -90,7 +91,8 @@ async function loadReach(scope: Scope, actor: PersonActor, action: GateQuestion[
   const patients = new Set([...relations.keys(), ...given, ...emergencies.keys()]);
   const children = await protectedChildren(scope, action, [...patients]);
   const consents = await markUsedUp(tx, await loadConsents(tx, [...patients]), actor, clock.now());
-  return { patients, contextOf: contextsWith(scope, { relations, consents, emergencies, children }) };
+  const contextOf = contextsWith(scope, { relations, consents, emergencies, children });
+  return { patients, contextOf: await withOwnWritings(tx, actor, contextOf, [...patients]) };
 }
 
 function joined(groups: readonly Group[]): Restriction {

@@ -6,7 +6,7 @@ import { toConsentResource } from './artefacts/fhir.ts';
 import { aClinician, aConsent, aProvision, aSystem } from './fixtures.ts';
 import { anArtefact, label } from './provisions/fixtures.ts';
 import { WRITTEN_AT } from './provisions/labels.ts';
-import { decideWriting } from './write-rules.ts';
+import { decideWriting, promisesTreatment } from './write-rules.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -131,6 +131,43 @@ describe('the institution that treats', () => {
       codes(doctor, { action: 'delete', before: before('Encounter', { serviceProvider: to('other') }) }),
       [],
     );
+  });
+});
+
+describe('a promise of more treatment', () => {
+  const own = { reference: 'Organization/own' };
+  const promises = (type: string, resource: Body, actor: Actor = doctor) =>
+    promisesTreatment(actor, { action: 'create', after: after(type, resource) });
+  const episode = { status: 'active', managingOrganization: own };
+
+  it('is an episode of the own institution that is not over, and a visit there that is planned', () => {
+    const open = ['planned', 'waitlist', 'active', 'onhold'];
+    for (const status of [...open, 'finished', 'cancelled', 'entered-in-error', undefined]) {
+      assert.equal(promises('EpisodeOfCare', { ...episode, status }), open.includes(String(status)), status);
+    }
+    for (const status of ['planned', 'arrived', 'triaged', 'in-progress', 'onleave', 'finished', 'cancelled']) {
+      assert.equal(promises('Encounter', { status, serviceProvider: own }), status === 'planned', status);
+    }
+  });
+
+  it('is none of another institution, of none, or in words alone', () => {
+    for (const named of [{ reference: 'Organization/other' }, { display: 'own' }, 'Organization/own', undefined]) {
+      assert.equal(promises('EpisodeOfCare', { ...episode, managingOrganization: named }), false);
+    }
+    const { organization: _, ...nowhere } = doctor;
+    const unknown = { ...episode, managingOrganization: { reference: 'Organization/undefined' } };
+    assert.deepEqual(
+      [promises('EpisodeOfCare', episode, nowhere), promises('EpisodeOfCare', unknown, nowhere)],
+      [false, false],
+    );
+    assert.equal(promises('EpisodeOfCare', { status: 'active', serviceProvider: own }), false);
+  });
+
+  it('is nothing that is taken away, of another type, or a program’s', () => {
+    assert.equal(promisesTreatment(doctor, { action: 'delete', before: before('EpisodeOfCare', episode) }), false);
+    assert.equal(promises('CarePlan', episode), false);
+    assert.equal(promises('Patient', { status: 'planned', managingOrganization: own }), false);
+    assert.equal(promises('EpisodeOfCare', episode, program), false);
   });
 });
 

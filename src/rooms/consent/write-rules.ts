@@ -42,6 +42,21 @@ function refuseOtherInstitution(actor: Actor, { before, after }: GateWrite): Ref
   return [refuseByRule('consent.other-institution-named', { type: after.type, element }, `${after.type}.${element}`)];
 }
 
+/** Visits and episodes that promise more treatment by the institution they name: the relation that they make has no end of its own. */
+const PROMISES: Readonly<Record<string, readonly unknown[]>> = {
+  Encounter: ['planned'],
+  EpisodeOfCare: ['planned', 'waitlist', 'active', 'onhold'],
+};
+
+/** Whether a person takes the patient on by this for the own institution, for longer than what they have. */
+export function promisesTreatment(actor: Actor, { after }: GateWrite): boolean {
+  const element = TREATING[after?.type ?? ''];
+  if (actor.kind !== 'person' || after === undefined || element === undefined) return false;
+  const own = actor.organization && `Organization/${actor.organization.id}`;
+  const isPromise = PROMISES[after.type]?.includes(after.resource['status']) === true;
+  return isPromise && own !== undefined && referenceOf(after.resource[element]) === own;
+}
+
 /** What is sensitive stays with who wrote it: whoever could make themselves that would keep what was opened to them for a time. */
 function refuseNewAuthor(actor: Actor, { before, after }: GateWrite): Refusal[] {
   if (actor.kind !== 'person' || !after || !before || before.deleted) return [];

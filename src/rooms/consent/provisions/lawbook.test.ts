@@ -16,7 +16,9 @@ import {
   relationLaw,
   SENSITIVE_DATA,
   sensitivityRules,
+  TAKING_ON,
   TREATMENT_RELATIONS,
+  takesOn,
   USE_DAYS,
 } from './lawbook.ts';
 
@@ -42,6 +44,17 @@ describe('the lawbook of relations and labels', () => {
     }
   });
 
+  it('lets whoever treats take a patient on, but not by an appointment alone; and nobody where no law speaks', () => {
+    const doing = (place: string, at = AT) =>
+      TREATMENT_RELATIONS.filter(
+        ({ jurisdiction, value }) => jurisdiction === 'HK' && takesOn(value.relation, place, at),
+      ).map(({ value }) => value.relation);
+    const relations = ['managing-organization', 'general-practitioner', 'encounter', 'episode-of-care', 'referral'];
+    for (const place of PLACES) assert.deepEqual(doing(place), relations, place);
+    assert.deepEqual(doing('MO'), []);
+    assert.deepEqual(doing('HK', new Date('2024-07-14T00:00:00Z')), []);
+  });
+
   it('names an instrument and a source, or says that it is assumed', () => {
     for (const { instrument, source } of [
       ...TREATMENT_RELATIONS,
@@ -49,6 +62,7 @@ describe('the lawbook of relations and labels', () => {
       ...CHILDREN,
       ...LABELLED_CODES,
       ...USE_DAYS,
+      ...TAKING_ON,
     ]) {
       if (source !== 'assumption') assert.match(source, /^https:\/\//);
       else

@@ -71,6 +71,30 @@ export function opensByLaw({ opens = {}, lookBackMonths }: RelationLaw, at: Date
   return { ...opens, from: from.toISOString() };
 }
 
+/** From which relations a clinician may promise that the institution goes on treating. */
+export interface TakingOnLaw {
+  readonly relations: readonly TreatmentRelation[];
+}
+
+const TAKES_ON: TakingOnLaw = {
+  relations: ['managing-organization', 'general-practitioner', 'encounter', 'episode-of-care', 'referral'],
+};
+
+/**
+ * Who may take a patient on: open an episode of care of the own institution or plan another visit there, which gives it the record for longer. Who has seen the patient there, looks after the
+ * record, is the family doctor, or was referred to; an appointment that was only made ends with its days. No source that we read says it; an operator sets it per jurisdiction.
+ */
+export const TAKING_ON: readonly LawEntry<TakingOnLaw>[] = ['HK', 'CN-SZ'].map((jurisdiction) => ({
+  ...OWN_RULE,
+  jurisdiction,
+  value: TAKES_ON,
+}));
+
+/** Whether one who has this relation may take a patient on here that day; nobody may where no law provides for it. */
+export function takesOn(relation: TreatmentRelation, jurisdiction: string, at: Date): boolean {
+  return lawInForce(TAKING_ON, jurisdiction, toCalendarDate(at))?.value.relations.includes(relation) === true;
+}
+
 /** Whether a treatment relation alone opens data of this kind. */
 export interface SensitivityLaw {
   readonly sensitivity: Sensitivity;

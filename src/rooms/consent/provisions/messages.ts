@@ -5,7 +5,8 @@ export type RuleCode =
   | 'consent.sensitive-data'
   | 'consent.beyond-relation'
   | 'consent.other-institution-named'
-  | 'consent.sensitive-author';
+  | 'consent.sensitive-author'
+  | 'consent.taking-on-by-appointment';
 
 export const RULE_REFUSALS = {
   'consent.sensitive-data': {
@@ -39,6 +40,16 @@ export const RULE_REFUSALS = {
       'zh-Hans': '此内容被标为敏感信息，由其他机构记录。修改者不能成为其记录者，请勿将本人或本机构填为记录者。',
       'zh-Hant-HK':
         '這項資料標示為敏感，並由其他機構記錄。修訂資料的人不會成為記錄者，請勿將自己或所屬機構填作記錄者。',
+    },
+  },
+  'consent.taking-on-by-appointment': {
+    issue: 'forbidden',
+    text: {
+      en: 'An appointment alone does not take a patient on. An episode of care, or a further visit, is for who has seen the patient here, has a referral or is the family doctor.',
+      'zh-Hans':
+        '仅有预约尚不构成接管。诊疗过程的建立及后续就诊的安排，须由已在本机构接诊、持有转诊或担任家庭医生者进行。',
+      'zh-Hant-HK':
+        '只有預約並不等於接手照顧。開立護理階段或預定再次求診，須由曾在此診治該病人、持有轉介或身為其家庭醫生的人員進行。',
     },
   },
 } as const satisfies RefusalCatalogue<RuleCode>;

@@ -529,6 +529,62 @@ describe('Consents in force, by every path of FHIR REST', () => {
       }
     });
 
+    it('by an appointment alone is not made to last by who has no other, and by a visit that was held it is', async () => {
+      await put({ resourceType: 'Patient', id: 'passing' });
+      await put({
+        resourceType: 'Appointment',
+        id: 'passing',
+        status: 'booked',
+        start: '2026-11-22T03:00:00Z',
+        end: '2026-11-22T03:15:00Z',
+        participant: [
+          { actor: to('passing'), status: 'accepted' },
+          { actor: { reference: 'Practitioner/guest' }, status: 'accepted' },
+        ],
+      });
+      const write = (resource: object) =>
+        room.send('guest', 'POST', `/fhir/R4/${(resource as { resourceType: string }).resourceType}`, resource);
+      const episode = {
+        resourceType: 'EpisodeOfCare',
+        status: 'active',
+        patient: to('passing'),
+        managingOrganization: ORG('guest'),
+      };
+      const visit = (status: string) => ({
+        resourceType: 'Encounter',
+        status,
+        class: { code: 'AMB' },
+        subject: to('passing'),
+        serviceProvider: ORG('guest'),
+        period: { start: '2026-11-22T01:00:00Z' },
+      });
+      for (const promise of [episode, visit('planned')]) {
+        const sent = await write(promise);
+        assert.deepEqual([sent.status, codesOf(sent)], [403, ['consent.taking-on-by-appointment']], sent.text);
+      }
+      assert.equal((await write({ ...episode, status: 'finished' })).status, 201, 'what is over promises nothing');
+      const order = {
+        resourceType: 'ServiceRequest',
+        id: 'passing',
+        status: 'active',
+        intent: 'order',
+        subject: to('passing'),
+        performer: [ORG('guest')],
+      };
+      await put(order);
+      const byReferral = await write(episode);
+      assert.equal(byReferral.status, 201, 'beside the appointment there is a referral');
+      await put({ ...episode, id: byReferral.json.id, status: 'finished' });
+      await put({ ...order, status: 'revoked' });
+      const again = await room.send('guest', 'PUT', `/fhir/R4/EpisodeOfCare/${byReferral.json.id}`, {
+        ...episode,
+        id: byReferral.json.id,
+      });
+      assert.deepEqual(codesOf(again), ['consent.taking-on-by-appointment'], 'nor opened again');
+      assert.equal((await write(visit('finished'))).status, 201);
+      assert.equal((await write(episode)).status, 201, 'who has seen the patient takes them on');
+    });
+
     it('by a referral holds for whom it names, while it is active and not too old', async () => {
       await put({ resourceType: 'Patient', id: 'referred' });
       await put(observation('referred', 'lab'));

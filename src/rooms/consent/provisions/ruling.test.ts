@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { meetsDataTest } from '#fhir';
 import type { Provision, Recipient } from '../artefacts/model.ts';
 import { aName, aProvision, aStanding, toOrganization } from '../fixtures.ts';
-import { inRecord } from './fixtures.ts';
+import { inRecord, RECORD_IDS } from './fixtures.ts';
 import {
   type Asker,
   absoluteRulingsOn,
@@ -333,5 +333,36 @@ describe('what resources name is looked up', () => {
     ];
     const consents = [aStanding(one, other), aStanding(one)];
     for (const _ of ['once', 'again']) assert.deepEqual(typesAskedAbout(consents), ['PractitionerRole', ...OF_CODES]);
+  });
+});
+
+describe('what somebody wrote while a Consent stood', () => {
+  const id = 'pressure';
+  const withheld = (own: readonly string[] | undefined, type = 'Observation') => {
+    const standing = { ...aStanding(aProvision('deny')), ...(own === undefined ? {} : { ownWritings: own }) };
+    const [ruling] = rulingsOn([standing], { ...question, type });
+    return RECORD_IDS.filter((one) => inRecord(one).type === type).filter(
+      (one) => ruling !== undefined && meetsDataTest(ruling.withholds, inRecord(one)),
+    );
+  };
+
+  it('is not withheld from them by it, and everything else of the type is', () => {
+    assert.ok(withheld(undefined).includes(id));
+    assert.deepEqual(
+      withheld([`Observation/${id}`]),
+      withheld(undefined).filter((one) => one !== id),
+    );
+  });
+
+  it('is known by its type and its id', () => {
+    for (const other of [`Condition/${id}`, `Observation/${id}2`, `XObservation/${id}`, 'Observation/']) {
+      assert.deepEqual(withheld([other]), withheld(undefined), other);
+    }
+  });
+
+  it('is opened by nothing of this', () => {
+    const standing = { ...aStanding(aProvision('deny')), ownWritings: [`Observation/${id}`] };
+    const [ruling] = rulingsOn([standing], question);
+    assert.ok(ruling && isNever(ruling.opens) && isNever(ruling.opensOnward));
   });
 });

@@ -17,6 +17,8 @@ export interface StandingConsent {
   readonly usesMax?: number;
   /** All the uses that were agreed have been made: it opens nothing more, and what it forbids it goes on forbidding. */
   readonly isUsedUp?: true;
+  /** What the one who asks wrote while it stood, as references: it withholds that from others alone. */
+  readonly ownWritings?: readonly string[];
 }
 
 /** Who wants it, in the words that a Consent has for recipients. What is not known is absent. */
@@ -56,7 +58,8 @@ export function rulingsOn(consents: readonly StandingConsent[], question: Questi
     const regions = consent.provisions.map((provision) => regionsOf(provision, question));
     const { records } = consent;
     const across = (test: DataTest) => (records === undefined ? test : acrossRecords(test, records));
-    const withholds = across(anyOf(...regions.map((region) => region.deny), noItself(consent, question)));
+    const denied = across(anyOf(...regions.map((region) => region.deny), noItself(consent, question)));
+    const withholds = bothOf(denied, not(isOneOf(consent.ownWritings ?? [], question.type)));
     const opens = consent.isUsedUp ? neverTest : across(anyOf(...regions.map((region) => region.permit)));
     if (isNever(withholds) && isNever(opens)) return [];
     const until = endOf(consent.provisions);
@@ -66,6 +69,11 @@ export function rulingsOn(consents: readonly StandingConsent[], question: Questi
     const opensOnward = across(anyOf(...onward.map((region) => region.permit)));
     return [{ consentId: consent.consentId, withholds, opens, opensOnward, ...(until === undefined ? {} : { until }) }];
   });
+}
+
+function isOneOf(references: readonly string[], type: string): DataTest {
+  const ids = references.filter((one) => one.startsWith(`${type}/`)).map((one) => one.slice(type.length + 1));
+  return ids.length === 0 ? neverTest : { kind: 'ids', ids };
 }
 
 /**

@@ -17,6 +17,7 @@ const OTHER = to('Practitioner/other');
 const ICD = 'http://hl7.org/fhir/sid/icd-10';
 const coded = (code: string, system = ICD) => ({ coding: [{ system, code }] });
 const plain = { text: 'synthetic' };
+const ACTIVE = coded('active', 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical');
 
 /** A no of a patient, what it hides of the record, and what stays beside it. The resources are those of a patient of their own. */
 interface Case {
@@ -37,7 +38,7 @@ const CASES: Readonly<Record<string, Case>> = {
     no: { authors: ['Practitioner/denied'] },
     hidden: [
       make('Condition', 'recorded', { code: plain, recorder: DENIED, asserter: OTHER }),
-      make('AllergyIntolerance', 'asserted', { code: plain, recorder: OTHER, asserter: DENIED }),
+      make('AllergyIntolerance', 'asserted', { clinicalStatus: ACTIVE, code: plain, recorder: OTHER, asserter: DENIED }),
       make('MedicationStatement', 'told', { status: 'active', medicationCodeableConcept: plain, informationSource: DENIED }),
       make('MedicationRequest', 'written', { ...medication, medicationCodeableConcept: plain, requester: OTHER, recorder: DENIED }),
       make('Immunization', 'given', { status: 'completed', vaccineCode: plain, occurrenceString: 'once', performer: [{ actor: DENIED }] }),
@@ -114,6 +115,25 @@ const CASES: Readonly<Record<string, Case>> = {
       make('Condition', 'ordinary', { code: { coding: [{ system: ICD, code: 'J00', display: 'Synthetic cold' }] } }),
     ],
   },
+  'to a label: what tells in words of what has it, by whatever name': {
+    no: { labels: [label('PSY')] },
+    hidden: [
+      make('Condition', 'labelled', { meta: { security: [label('PSY')] }, identifier: [{ system: 'urn:synthetic', value: 'one' }, { system: 'urn:ietf:rfc:3986', value: 'urn:uuid:0d9b8a1c-0000-4000-8000-000000000001' }], code: plain }),
+      make('List', 'by-identifier', { status: 'current', mode: 'working', entry: [{ item: { type: 'Condition', identifier: { system: 'urn:synthetic', value: 'one' }, display: 'Synthetic sorrow' } }] }),
+      make('List', 'by-identifier-alone', { status: 'current', mode: 'working', entry: [{ item: { identifier: { value: 'one' }, display: 'Synthetic sorrow' } }] }),
+      make('List', 'by-urn', { status: 'current', mode: 'working', entry: [{ item: { reference: 'urn:uuid:0d9b8a1c-0000-4000-8000-000000000001', display: 'Synthetic sorrow' } }] }),
+      make('List', 'in-extension', { extension: [{ url: 'urn:synthetic', valueReference: { ...to('Condition/reached-labelled'), display: 'Synthetic sorrow' } }], status: 'current', mode: 'working' }),
+      make('List', 'in-words-of-extension', { status: 'current', mode: 'working', entry: [{ item: { ...to('Condition/reached-labelled'), extension: [{ url: 'urn:synthetic', valueString: 'Synthetic sorrow' }] } }] }),
+    ],
+    shown: [
+      make('Condition', 'other', { identifier: [{ system: 'urn:synthetic', value: 'two' }, { system: 'urn:elsewhere', value: 'one' }], code: plain }),
+      make('List', 'by-other-identifier', { status: 'current', mode: 'working', entry: [{ item: { identifier: { system: 'urn:synthetic', value: 'two' }, display: 'Synthetic cold' } }] }),
+      make('List', 'by-other-system', { status: 'current', mode: 'working', entry: [{ item: { identifier: { system: 'urn:elsewhere', value: 'one' }, display: 'Synthetic cold' } }] }),
+      make('List', 'by-identifier-bare', { status: 'current', mode: 'working', entry: [{ item: { identifier: { system: 'urn:synthetic', value: 'one' } } }] }),
+      make('List', 'by-other-urn', { status: 'current', mode: 'working', entry: [{ item: { reference: 'urn:uuid:0d9b8a1c-0000-4000-8000-000000000002', display: 'Synthetic cold' } }] }),
+      make('List', 'in-extension-bare', { extension: [{ url: 'urn:synthetic', valueReference: to('Condition/reached-labelled') }], status: 'current', mode: 'working' }),
+    ],
+  },
   'to a type: what tells in words of one': {
     no: { types: ['Condition'] },
     hidden: [
@@ -174,7 +194,10 @@ for (const [says, { no, hidden, shown }] of Object.entries(CASES)) {
     after(() => Promise.all([full.close(), twin.close()]));
 
     async function filled(record: readonly Resource[]): Promise<TestRoom> {
-      const room = await testRoom({ host: aClinician('host', { fhirUser: 'Practitioner/host' }) });
+      const room = await testRoom({
+        host: aClinician('host', { fhirUser: 'Practitioner/host' }),
+        colleague: aClinician('host', { fhirUser: 'Practitioner/colleague', accountId: 'colleague' }),
+      });
       const provision = aProvision('deny', { to: [toOrganization('host', 'hk')], data: no });
       const terms = { patientId: 'reached', provision, crossBorder: false };
       const consent = toConsentResource(anArtefact(provision, { id: 'the-no', terms }));
@@ -251,6 +274,38 @@ for (const [says, { no, hidden, shown }] of Object.entries(CASES)) {
       const names = (some: readonly { readonly type: string; readonly id: string }[]) =>
         some.map(({ type, id }) => `${type}/${id}`);
       assert.deepEqual(names(left), names(all.slice(0, open.length)));
+    });
+
+    it('answers who writes its like as who writes anything else, and keeps from nobody what they wrote', async () => {
+      const keptFromOthers: string[] = [];
+      for (const { id: _, ...written } of [...secret, ...open]) {
+        const { resourceType: type } = written;
+        const write = (as: string, method: string, path: string, body: object) =>
+          full.send(as, method, `/fhir/R4/${path}`, body);
+        const made = await write('host', 'POST', type, written);
+        assert.equal(made.status, 201, made.text);
+        const { id } = made.json;
+        const statusFor = async (as: string) => (await full.send(as, 'GET', `/fhir/R4/${type}/${id}`)).status;
+        const seen = async (): Promise<unknown[]> => [
+          await statusFor('host'),
+          (await full.send('host', 'GET', `/fhir/R4/${type}/${id}/_history`)).json.total,
+          (await full.send('host', 'GET', `/fhir/R4/${type}?_id=${id}&_total=accurate`)).json.total,
+          (await full.send('host', 'GET', `/fhir/R4/${type}?patient=reached&_id=${id}&_summary=count`)).json.total,
+        ];
+        assert.deepEqual(await seen(), [200, 1, 1, 1], `${type} as it was written`);
+        assert.equal((await write('host', 'PUT', `${type}/${id}`, { ...written, id })).status, 200);
+        assert.deepEqual(await seen(), [200, 2, 1, 1], `${type} as they wrote it anew`);
+        const toOthers = await statusFor('colleague');
+        if (toOthers === 404) keptFromOthers.push(type);
+        assert.equal((await write('system', 'PUT', `${type}/${id}`, { ...written, id })).status, 200);
+        assert.equal(
+          await statusFor('host'),
+          await statusFor('colleague'),
+          `${type} that somebody else has written since`,
+        );
+        assert.equal((await write('system', 'DELETE', `${type}/${id}`, {})).status, 204);
+      }
+      assert.ok(keptFromOthers.length > 0, 'from a colleague it is kept');
     });
 
     it('lets nobody write over it', async () => {

@@ -24,4 +24,9 @@ export const RULE_BASES: Readonly<Record<string, LocalText>> = {
     '其将自己填为由其他机构记录的敏感内容的记录者。',
     '其把自己填作由其他機構記錄的敏感資料的記錄者。',
   ),
+  'consent.taking-on-by-appointment': text(
+    'They wanted to take you on for longer, with no more than an appointment.',
+    '其仅凭预约就想延长对您的诊疗关系。',
+    '其只憑預約便想延長與你的診治關係。',
+  ),
 };

@@ -73,7 +73,8 @@ export function signVisitWith(ports: RecordsPorts) {
       newId: () => newId(scope.ids, visit.patientId),
       conceptOf: (conceptId) => conceptAsWritten(conceptId, visit.note.language) ?? {},
     });
-    for (const resource of resources) {
+    const labelled = resources.map((resource) => withLabels(scope, resource));
+    for (const resource of labelled) {
       // Who signed what is this operation's to say, not the doctor's.
       if (resource.resourceType === 'Provenance') continue;
       const after = { type: resource.resourceType, patientId: visit.patientId, resource, ...idOf(resource) };
@@ -109,7 +110,7 @@ export function signVisitWith(ports: RecordsPorts) {
     if (permission) await countVisit(scope, { practitionerId, organizationId, permission, at: signedAt });
     await writeResources(
       scope,
-      resources.map((resource) => ({ create: withLabels(scope, resource) })),
+      labelled.map((create) => ({ create })),
     );
     if (sendTo !== undefined) {
       await announceSigned(scope, { ...done, sendTo, documentId, signedAt });
