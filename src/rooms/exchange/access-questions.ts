@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FhirId, Instant } from '../../kernel/wire.ts';
+import { refuseFuture } from './clocks.ts';
 import { basisOf } from './legal-basis.ts';
 import { handler, type MessageHandlers } from './model.ts';
 import { receiveAnswer, receiveQuestion, takeQuestions } from './neighbours.ts';
@@ -27,6 +28,7 @@ export const accessQuestionHandlers: MessageHandlers = {
     clinical: true,
     editable: false,
     async apply(scope, { from, id, body }) {
+      refuseFuture(from.id, body.askedAt, scope);
       await receiveQuestion(scope, from.id, body);
       noteReceived(scope, id);
     },
@@ -38,6 +40,7 @@ export const accessQuestionHandlers: MessageHandlers = {
     clinical: true,
     editable: false,
     async apply(scope, { from, id, body }) {
+      refuseFuture(from.id, body.at, scope);
       await receiveAnswer(scope, from.id, body);
       noteReceived(scope, id);
     },

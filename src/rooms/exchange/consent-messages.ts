@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AskedByPaper, AskedScope, TermsShape } from '#contracts/consent';
 import { RefusalError, type Scope } from '#kernel';
 import { FhirId, Instant, LocalTextShape } from '../../kernel/wire.ts';
+import { refuseFuture } from './clocks.ts';
 import { ConsentRecord, receiveRecord, sendRecord } from './consent-records.ts';
 import { endSharing } from './erasure/end-sharing.ts';
 import { basisOf } from './legal-basis.ts';
@@ -58,6 +59,7 @@ export function consentHandlers(parts: ExchangeParts): MessageHandlers {
       clinical: true,
       editable: false,
       async apply(scope, { from, id, caseId, body }) {
+        refuseFuture(from.id, body.at, scope);
         const isTaken = await receiveConsentAnswer(scope, from.id, body);
         if (!isTaken) throw new RefusalError(refuse('exchange.case-unknown', { caseId }));
         noteReceived(scope, id);

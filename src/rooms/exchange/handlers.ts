@@ -6,6 +6,7 @@ import { receiveAnswer, receiveReport } from '#rooms/directory';
 import { FhirId, Instant, LocalTextShape } from '../../kernel/wire.ts';
 import { accessQuestionHandlers } from './access-questions.ts';
 import { keepAgreement } from './agreement-store.ts';
+import { refuseFuture } from './clocks.ts';
 import { consentHandlers } from './consent-messages.ts';
 import { verifyBundle } from './crypto/document.ts';
 import { answerReceiptAsked } from './erasure/ask-receipt.ts';
@@ -131,6 +132,7 @@ export function messageHandlers(parts: ExchangeParts): MessageHandlers {
       clinical: true,
       editable: false,
       async apply(scope, { from, caseId, body }) {
+        refuseFuture(from.id, body.outcome.decidedAt, scope);
         const fact = { documentId: body.document, node: from.id, outcome: body.outcome };
         const applied = await parts.records.applyImportOutcome(scope, fact);
         if (applied === undefined) throw new RefusalError(refuse('exchange.case-unknown', { caseId }));
