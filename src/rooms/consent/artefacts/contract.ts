@@ -273,6 +273,8 @@ export const CounterText = z.strictObject({
   cannotSend: LocalTextShape.optional(),
   /** Why it cannot be witnessed either. */
   cannotWitness: LocalTextShape.optional(),
+  /** The patient is not of age: a parent or guardian on file agrees, and shows a paper of their own. */
+  forChild: z.literal(true).optional(),
   reading: CounterReading.optional(),
 });
 export type CounterText = z.infer<typeof CounterText>;

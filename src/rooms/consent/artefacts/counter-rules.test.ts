@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type CounterTry, decideNumber, decideSending, decideTrying, decideWitness } from './counter-rules.ts';
+import {
+  type AtCounter,
+  type CounterTry,
+  decideNumber,
+  decideSending,
+  decideTrying,
+  decideWitness,
+} from './counter-rules.ts';
 import { COUNTER_LAW, type CounterLaw } from './lawbook.ts';
 
 const law = COUNTER_LAW[0]?.value as CounterLaw;
@@ -74,11 +81,28 @@ describe('tries at a counter', () => {
 });
 
 describe('a witness', () => {
-  it('is another account and another practitioner than all who are involved; who has no practitioner is told by the account', () => {
-    const involved = [{ accountId: 'reader' }, { accountId: 'asker', fhirUser: 'Practitioner/dr' }];
-    assert.equal(decideWitness({ accountId: 'third' }, involved).ok, true);
-    assert.equal(decideWitness({ accountId: 'third', fhirUser: 'Practitioner/other' }, involved).ok, true);
-    assert.equal(decideWitness({ accountId: 'reader' }, involved).ok, false);
-    assert.equal(decideWitness({ accountId: 'third', fhirUser: 'Practitioner/dr' }, involved).ok, false);
+  const [reader, asker] = [
+    { accountId: 'reader', fhirUser: 'Practitioner/reader' },
+    { accountId: 'asker', fhirUser: 'Practitioner/dr' },
+  ];
+  const involved = [reader, asker];
+  const decided = (witness: AtCounter, others: readonly AtCounter[] = involved) =>
+    codes(decideWitness(witness, others));
+
+  it('is another account and another practitioner than all who are involved', () => {
+    assert.deepEqual(decided({ accountId: 'third', fhirUser: 'Practitioner/other' }), []);
+    assert.deepEqual(decided({ accountId: 'reader', fhirUser: 'Practitioner/other' }), ['consent.witness-is-reader']);
+    assert.deepEqual(decided({ accountId: 'third', fhirUser: 'Practitioner/dr' }), ['consent.witness-is-reader']);
+    assert.deepEqual(decided({ accountId: 'reader' }), ['consent.witness-is-reader']);
+  });
+
+  it('is known by an entry of their own in the directory, and so is everybody who is involved: two accounts may be one person', () => {
+    const unknown = ['consent.witness-unknown'];
+    assert.deepEqual(decided({ accountId: 'third' }), unknown);
+    assert.deepEqual(decided({ accountId: 'third', fhirUser: 'Patient/third' }), unknown);
+    const third = { accountId: 'third', fhirUser: 'Practitioner/third' };
+    assert.deepEqual(decided(third, [reader, { accountId: 'asker' }]), unknown);
+    assert.deepEqual(decided(third, [{ accountId: 'reader' }, asker]), unknown);
+    assert.deepEqual(decided({ accountId: 'third' }, [{ accountId: 'reader' }, asker]), unknown);
   });
 });

@@ -87,14 +87,24 @@ export interface AtCounter {
 }
 
 /**
- * Whether this person may say that the patient agreed: somebody who neither asked for the consent nor read it out.
+ * Whether this person may say that the patient agreed: somebody who neither asked for the consent nor read it out. Accounts are not people: only who has an entry of their own in the directory
+ * of practitioners, and another than the others have, is known to be somebody else.
  *
- * @refuses consent.witness-is-reader
+ * @refuses consent.witness-is-reader, consent.witness-unknown
  */
 export function decideWitness(witness: AtCounter, involved: readonly AtCounter[]): Decision<true> {
   const isInvolved = involved.some(
     ({ accountId, fhirUser }) =>
       accountId === witness.accountId || (fhirUser !== undefined && fhirUser === witness.fhirUser),
   );
-  return isInvolved ? refused(refuseConsent('consent.witness-is-reader')) : granted(true);
+  if (isInvolved) return refused(refuseConsent('consent.witness-is-reader'));
+  const all = [witness, ...involved].map(decideKnown);
+  return all.find(({ ok }) => !ok) ?? granted(true);
+}
+
+/** Whether it is known who somebody at a counter is, beside the account. @refuses consent.witness-unknown */
+export function decideKnown({ fhirUser }: AtCounter): Decision<true> {
+  return fhirUser?.startsWith('Practitioner/') === true
+    ? granted(true)
+    : refused(refuseConsent('consent.witness-unknown'));
 }

@@ -12,13 +12,20 @@ const ASK = {
   reason: 'Without a telephone application (synthetic).',
 };
 const atDesk = (name: string) =>
-  aPerson('coordinator', { accountId: name, name: aName(name), organization: { id: 'org2', name: aName('org2') } });
+  aPerson('coordinator', {
+    accountId: name,
+    fhirUser: `Practitioner/${name}`,
+    name: aName(name),
+    organization: { id: 'org2', name: aName('org2') },
+  });
+const { fhirUser: _, ...WITHOUT_ENTRY } = atDesk('second');
 const PEOPLE = {
   patient: aPatient('p1'),
   doctor: aClinician('org2', { fhirUser: 'Practitioner/dr2' }),
   doctorAgain: aClinician('org2', { fhirUser: 'Practitioner/dr2', accountId: 'dr2-again' }),
   desk: atDesk('desk'),
   second: atDesk('second'),
+  unknown: { ...WITHOUT_ENTRY, accountId: 'second-again' },
   elsewhere: aClinician('org3', { fhirUser: 'Practitioner/dr3' }),
 };
 
@@ -365,6 +372,23 @@ describe('consent at a counter of a node that sends no messages', () => {
     assert.equal((await post('second', id, 'witness', typed)).json.granted, true);
   });
 
+  it('two accounts are two people only where the directory knows both: who has no entry there neither reads nor hears nor asks', async () => {
+    const id = await ask();
+    const typed = await read(id);
+    assert.deepEqual(codesOf(await post('unknown', id, 'witness', typed)), ['consent.witness-unknown']);
+    assert.deepEqual(codesOf(await post('unknown', id, 'reading', { termsHash: typed.termsHash })), [
+      'consent.witness-unknown',
+    ]);
+    const { cannotWitness } = (await room.send('unknown', 'GET', `/api/consent-requests/${id}/text`)).json;
+    assert.match(cannotWitness.en, /Two accounts may be one person/);
+    const asked = await ask('unknown');
+    const { terms } = (await room.send('desk', 'GET', `/api/consent-requests/${asked}/text`)).json;
+    assert.deepEqual(codesOf(await post('desk', asked, 'reading', { termsHash: terms.termsHash })), [
+      'consent.witness-unknown',
+    ]);
+    assert.equal((await post('second', id, 'witness', typed)).json.granted, true);
+  });
+
   it('needs the patient’s own paper; a wrong one is counted, for every request of the day', async () => {
     const id = await ask();
     const typed = await read(id);
@@ -410,7 +434,7 @@ describe('consent at a counter of a node that sends no messages', () => {
     assert.deepEqual(codesOf(await post('second', id, 'witness', typed)), ['consent.reading-missing']);
   });
 
-  it('nobody agrees there for a child, nor a child by itself, whoever is at the counter; the day it comes of age it does', async () => {
+  it('nobody agrees there for a child who is not on file as parent or guardian, nor a child by itself; the day it comes of age it does', async () => {
     room.clock.set('2026-11-01T02:00:00.000Z');
     const child = {
       resourceType: 'Patient',
@@ -424,10 +448,74 @@ describe('consent at a counter of a node that sends no messages', () => {
     const text = (await room.send('desk', 'GET', `/api/consent-requests/${id}/text`)).json;
     assert.match(text.cannotWitness.en, /not of age/);
     const { termsHash } = text.terms;
-    assert.deepEqual(codesOf(await post('desk', id, 'reading', { termsHash })), ['consent.counter-not-of-age']);
+    assert.deepEqual(codesOf(await post('desk', id, 'reading', { termsHash })), ['consent.guardian-no-paper']);
     room.clock.move(24 * 60 * MINUTE);
     const typed = { ...(await read(id)), birthDate: '2008-11-23' };
     assert.equal((await post('second', id, 'witness', typed)).json.granted, true);
+  });
+
+  it('a parent or guardian without a telephone agrees before two people, by a paper of their own and the tie on file that day', async () => {
+    room.clock.set('2026-11-01T02:00:00.000Z');
+    const paperOf = (number: string) => ({
+      kind: 'hkid',
+      number: `${number}(${hkidCheckDigit(number[0] ?? '', number.slice(1))})`,
+    });
+    const person = (id: string, birthDate: string, number?: string) =>
+      room.send('system', 'PUT', `/fhir/R4/Patient/${id}`, {
+        resourceType: 'Patient',
+        id,
+        birthDate,
+        name: [{ text: `Synthetic ${id}` }],
+        ...(number === undefined
+          ? {}
+          : {
+              identifier: [
+                { system: systemOf('hkid'), value: `${number}${hkidCheckDigit(number[0] ?? '', number.slice(1))}` },
+              ],
+            }),
+      });
+    await person('child', '2016-01-02', 'C111111');
+    await person('mother', '1985-05-06', 'M222222');
+    await person('helper', '1980-01-01', 'H333333');
+    await person('former', '1981-01-01', 'F444444');
+    await person('sister', '2010-01-01', 'S555555');
+    const tie = (id: string, carer: string, kind: string, endsOn: string | null = null) =>
+      room.db.database.transaction((tx) =>
+        tx.query(
+          `insert into identity.family_tie (id, carer, dependant, kind, scope, starts_on, ends_on) values ($1, $2, 'child', $3, 'record', '2026-01-01', $4)`,
+          [id, carer, kind, endsOn],
+        ),
+      );
+    await tie('t-helper', 'helper', 'carer');
+    await tie('t-former', 'former', 'guardian', '2026-11-21');
+    await tie('t-sister', 'sister', 'guardian');
+    const id = await ask('doctor', 'child');
+    const { termsHash } = (await room.send('desk', 'GET', `/api/consent-requests/${id}/text`)).json.terms;
+    assert.deepEqual(codesOf(await post('desk', id, 'reading', { termsHash })), ['consent.guardian-no-paper']);
+    await tie('t-mother', 'mother', 'parent');
+    const text = (await room.send('desk', 'GET', `/api/consent-requests/${id}/text`)).json;
+    assert.deepEqual([text.forChild, text.canSend, text.cannotWitness], [true, false, undefined]);
+    assert.equal((await post('desk', id, 'reading', { termsHash })).status, 200);
+    const shows = async (number: string, birthDate: string) =>
+      (await post('second', id, 'witness', { termsHash, paper: paperOf(number), birthDate })).json.granted;
+    for (const [number, birthDate] of [
+      ['C111111', '2016-01-02'],
+      ['H333333', '1980-01-01'],
+      ['F444444', '1981-01-01'],
+      ['S555555', '2010-01-01'],
+      ['M222222', '1985-05-07'],
+    ] as const) {
+      assert.equal(await shows(number, birthDate), false, number);
+    }
+    assert.equal(await shows('M222222', '1985-05-06'), true);
+    const [entry] = await room.db.database.transaction((tx) =>
+      tx.query<{ body: string }>(
+        `select body from consent.ledger_entry where patient_id = 'child' and body like '%consent/counter-witness%'`,
+      ),
+    );
+    assert.equal(JSON.parse(entry?.body ?? '{}').detail.giver, 'guardian');
+    const { json } = await room.send('system', 'GET', '/fhir/R4/Consent?patient=child');
+    assert.match(JSON.stringify(json), /Patient\/mother/, 'the consent names who gave it');
   });
 
   it('is taken back where it was given, by one person, for good, and by no other institution', async () => {

@@ -31,8 +31,10 @@ export type ArtefactCode =
   | 'consent.counter-locked'
   | 'consent.reading-missing'
   | 'consent.witness-is-reader'
+  | 'consent.witness-unknown'
   | 'consent.witness-no-paper'
-  | 'consent.counter-not-of-age';
+  | 'consent.counter-not-of-age'
+  | 'consent.guardian-no-paper';
 
 const ARTEFACT_REFUSALS = {
   'consent.artefact-not-found': {
@@ -263,12 +265,31 @@ const ARTEFACT_REFUSALS = {
       'zh-Hant-HK': '提出要求或朗讀內容的人不能作見證。請由貴機構另一名職員見證。',
     },
   },
+  'consent.witness-unknown': {
+    issue: 'forbidden',
+    text: {
+      en: 'Two accounts may be one person. Who asks, reads out and witnesses at a counter each need an entry of their own in the directory of practitioners.',
+      'zh-Hans': '两个账户可能属于同一人。在柜台提出请求、朗读和见证的人员，均须在人员名录中有各自的登记。',
+      'zh-Hant-HK': '兩個帳戶可能屬於同一人。在櫃台提出要求、朗讀和見證的職員，均須在人員名錄各有登記。',
+    },
+  },
   'consent.counter-not-of-age': {
     issue: 'business-rule',
     text: {
-      en: 'This patient is not of age, or no day of birth is on record. A parent, guardian or carer on file answers in the portal.',
-      'zh-Hans': '该患者未成年，或登记中没有出生日期。请由登记在案的父母、监护人或照护人在患者端答复。',
-      'zh-Hant-HK': '這位病人未成年，或登記中沒有出生日期。請由登記在案的父母、監護人或照顧者在平台答覆。',
+      en: 'This patient is not of age, or no day of birth is on record. A parent or guardian on file agrees before two people here, or answers in the portal, as a carer does.',
+      'zh-Hans':
+        '该患者未成年，或登记中没有出生日期。请由登记在案的父母或监护人在此当着两名工作人员同意，或在患者端答复；照护人请在患者端答复。',
+      'zh-Hant-HK':
+        '這位病人未成年，或登記中沒有出生日期。請由登記在案的父母或監護人在此當着兩名職員同意，或在平台答覆；照顧者請在平台答覆。',
+    },
+  },
+  'consent.guardian-no-paper': {
+    issue: 'business-rule',
+    text: {
+      en: 'This patient is not of age, or no day of birth is on record, and no parent or guardian of age is on file with an identity document. Register the tie and the document first.',
+      'zh-Hans': '该患者未成年，或登记中没有出生日期，且没有已成年并登记了证件的父母或监护人。请先登记亲属关系和证件。',
+      'zh-Hant-HK':
+        '這位病人未成年，或登記中沒有出生日期，而登記中亦沒有已成年並有證件的父母或監護人。請先登記親屬關係及證件。',
     },
   },
   'consent.witness-no-paper': {

@@ -98,7 +98,10 @@ export function namedByDirectory(ids: readonly { readonly node: string; readonly
 }
 
 /** How these patients are called: what a page shows of somebody for whom its reader stands. */
-export async function namesOf(scope: Scope, patients: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export async function namesOf(
+  scope: Pick<Scope, 'tx'>,
+  patients: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
   const stored = await readMany(
     scope.tx,
     patients.map((id) => ({ type: 'Patient', id })),

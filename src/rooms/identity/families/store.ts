@@ -65,6 +65,26 @@ export async function dependantsOf(tx: Tx, patient: string, day: string): Promis
 }
 
 /**
+ * By which records the parents and guardians of somebody are on file on a day, with a say in the record: all records of each of them.
+ *
+ * @param day - YYYY-MM-DD at the node
+ */
+export async function guardiansOf(tx: Tx, patient: string, day: string): Promise<readonly string[]> {
+  const own = (await recordsOfOnePerson(tx, [patient])).get(patient) ?? [patient];
+  const rows = await tx.query<{ carer: string }>(
+    `select distinct carer from identity.family_tie
+     where dependant = any($1::text[]) and scope = 'record' and kind <> 'carer' and ended_at is null
+       and starts_on <= $2 and (ends_on is null or $2 <= ends_on)`,
+    [own, day],
+  );
+  const carers = rows.map(({ carer }) => carer);
+  const dead = await deadAmong(tx, carers.length === 0 ? [] : [patient, ...carers]);
+  if (dead.has(patient)) return [];
+  const living = carers.filter((carer) => !dead.has(carer));
+  return [...new Set([...living, ...[...(await livingRecordsOf(tx, living)).values()].flat()])];
+}
+
+/**
  * By what tie somebody stands for somebody else on a day, with a say in the record; a parent's or guardian's before a carer's.
  *
  * @param day - YYYY-MM-DD at the node

@@ -55,7 +55,7 @@ export function counterLaw({ node, clock }: Pick<Scope, 'node' | 'clock'>): {
 }
 
 /**
- * Whether the patient decides alone, and so may agree at a counter: who stands for a child is asked who they are when they sign in, and nobody at a counter can tell.
+ * Whether the patient decides alone, and so may agree by a code to the own telephone: whose it is that a child's record names nobody can tell.
  *
  * @refuses consent.counter-not-of-age
  */
@@ -153,8 +153,12 @@ export function toReadingView(
   return {
     by: reading.readerName,
     until: reading.expiresAt.toISOString(),
-    isOwn: !decideWitness(askerOf(scope), [atCounter(reading), atCounter(asker)]).ok,
+    isOwn: isInvolved(decideWitness(askerOf(scope), [atCounter(reading), atCounter(asker)])),
   };
+}
+
+function isInvolved(decision: Decision<true>): boolean {
+  return !decision.ok && decision.refusals.some(({ code }) => code === 'consent.witness-is-reader');
 }
 
 /** Who read it out, or who asked. */

@@ -4,7 +4,7 @@ import { type LocalText, orThrow, RefusalError, type Scope, UnavailableError } f
 import type { BeforeScope } from '#platform/http';
 import { inEach, text } from '../../words.ts';
 import type { ConfirmCode, Confirmed, CounterCode, CounterText, OneConsent } from '../contract.ts';
-import { decideSending, TRIES_LOOK_BACK_MS } from '../counter-rules.ts';
+import { decideKnown, decideSending, TRIES_LOOK_BACK_MS } from '../counter-rules.ts';
 import { countWrongCode, eraseCode, eraseTry, lockCode, readingsOf, saveCode, triesOf } from '../counter-store.ts';
 import type { CounterLaw } from '../lawbook.ts';
 import { nextState } from '../lifecycle.ts';
@@ -16,6 +16,7 @@ import { termsHash } from '../terms.ts';
 import { askerOf } from '../who.ts';
 import { agreedTerms, sign } from './answer-request.ts';
 import {
+  atCounter,
   counterLaw,
   countTry,
   decideOfAge,
@@ -27,7 +28,7 @@ import {
   ownRequest,
   toReadingView,
 } from './at-counter.ts';
-import { paperOnRecord } from './counter-witness.ts';
+import { decideGivers, giversAtCounter } from './counter-givers.ts';
 
 /** What was sent before the transaction began: no transaction waits for a gateway. */
 export interface SentCode {
@@ -129,12 +130,12 @@ export async function readAloud(scope: Scope, parts: ArtefactParts, { id }: OneC
     ...(sending.ok ? [] : sending.refusals),
   ];
   const [reading] = await readingsOf(scope.tx, [artefact.id], at);
-  const hasPaper = await paperOnRecord(scope.tx, patientId);
-  const cannotWitness = ofAge.ok
-    ? hasPaper
-      ? undefined
-      : refuseConsent('consent.witness-no-paper')
-    : ofAge.refusals[0];
+  const givers = await giversAtCounter(scope, patientId);
+  const cannotWitness = [row, askerOf(scope)]
+    .map((one) => decideKnown(atCounter({ accountId: one.accountId, fhirUser: one.fhirUser ?? null })))
+    .concat(decideGivers(givers))
+    .flatMap((decision) => (decision.ok ? [] : decision.refusals))
+    .at(-1);
   noteAtCounter(scope, artefact, 'consent/counter-read');
   return {
     terms: toTermsView(agreedTerms(scope, parts, artefact)),
@@ -143,6 +144,7 @@ export async function readAloud(scope: Scope, parts: ArtefactParts, { id }: OneC
     ...(number.ok ? { sendTo: maskedNumber(number.value) } : {}),
     ...(cannotSend === undefined ? {} : { cannotSend: inEach((lang) => refusalText(cannotSend, lang)) }),
     ...(cannotWitness === undefined ? {} : { cannotWitness: cannotWitness.text }),
+    ...(givers.forChild ? { forChild: true as const } : {}),
     ...(reading === undefined ? {} : { reading: toReadingView(scope, reading, row) }),
   };
 }

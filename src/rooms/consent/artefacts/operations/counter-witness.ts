@@ -1,10 +1,8 @@
-import { PAPER_KINDS, type PaperKind } from '#contracts/identity';
-import { isObject, parseFhirJson, readResource } from '#fhir';
-import { orThrow, RefusalError, type Scope, type Tx, toCalendarDate } from '#kernel';
+import { orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
 import { checkPaper, maskNumber, systemOf } from '#rooms/identity';
 import { announceConsent } from '../announcements.ts';
 import type { AskedView, Confirmed, CounterReading, OneConsent, ReadOut, WitnessConsent } from '../contract.ts';
-import { decideWitness } from '../counter-rules.ts';
+import { decideKnown, decideWitness } from '../counter-rules.ts';
 import { eraseReading, type ReadingRow, readingsOf, saveReading } from '../counter-store.ts';
 import { nextState } from '../lifecycle.ts';
 import { refuseConsent } from '../messages.ts';
@@ -17,32 +15,31 @@ import {
   atCounter,
   counterLaw,
   countTry,
-  decideOfAge,
   holdOpenCounter,
   noteAtCounter,
   ownRequest,
   toReadingView,
 } from './at-counter.ts';
+import { decideGivers, giversAtCounter, giverWithPaper } from './counter-givers.ts';
 import { toAskedView } from './list-asked.ts';
 
 /**
  * Somebody at the counter has read the text to a patient who has no telephone. It binds nobody: a second person has to hear the patient agree.
  *
- * @refuses consent.artefact-not-found, consent.artefact-state, consent.terms-changed, consent.witness-no-paper, consent.counter-locked, consent.counter-not-of-age
+ * @refuses consent.artefact-not-found, consent.artefact-state, consent.terms-changed, consent.witness-no-paper, consent.counter-locked, consent.guardian-no-paper, consent.witness-unknown
  */
 export async function readOut(scope: Scope, parts: ArtefactParts, input: ReadOut): Promise<CounterReading> {
   const { row, artefact } = await ownRequest(scope, input.id);
   orThrow(nextState(artefact.state, 'grant'));
   const { law } = counterLaw(scope);
   await holdOpenCounter(scope, artefact.terms.patientId, law);
-  orThrow(await decideOfAge(scope, artefact.terms.patientId));
+  orThrow(decideGivers(await giversAtCounter(scope, artefact.terms.patientId)));
   if (termsHash(agreedTerms(scope, parts, artefact)) !== input.termsHash) {
     throw new RefusalError(refuseConsent('consent.terms-changed'));
   }
-  if (!(await paperOnRecord(scope.tx, artefact.terms.patientId))) {
-    throw new RefusalError(refuseConsent('consent.witness-no-paper'));
-  }
-  const { accountId, fhirUser, practitioner } = askerOf(scope);
+  const reader = askerOf(scope);
+  for (const one of [reader, atCounter(row)]) orThrow(decideKnown(one));
+  const { accountId, fhirUser, practitioner } = reader;
   const readAt = scope.clock.now();
   const reading: ReadingRow = {
     consentId: artefact.id,
@@ -59,10 +56,10 @@ export async function readOut(scope: Scope, parts: ArtefactParts, input: ReadOut
 }
 
 /**
- * A second person heard the patient agree to the text that was read out, and types what the patient's paper says. A paper that is not the patient's is counted and
- * answered, not thrown: the count must stand.
+ * A second person heard the patient agree to the text that was read out, or for a child a parent or guardian on file, and types what that person's paper says. A paper that is nobody's of
+ * these is counted and answered, not thrown: the count must stand.
  *
- * @refuses consent.artefact-not-found, consent.reading-missing, consent.witness-is-reader, consent.counter-locked, consent.terms-changed, consent.artefact-state,
+ * @refuses consent.artefact-not-found, consent.reading-missing, consent.witness-is-reader, consent.witness-unknown, consent.counter-locked, consent.terms-changed, consent.artefact-state,
  * consent.answer-too-late, and those of `checkPaper`
  */
 export async function witnessConsent(scope: Scope, parts: ArtefactParts, input: WitnessConsent): Promise<Confirmed> {
@@ -76,12 +73,14 @@ export async function witnessConsent(scope: Scope, parts: ArtefactParts, input: 
   const { law } = counterLaw(scope);
   const { patientId } = seen.terms;
   const tries = await holdOpenCounter(scope, patientId, law);
-  orThrow(await decideOfAge(scope, patientId));
+  const givers = await giversAtCounter(scope, patientId);
+  orThrow(decideGivers(givers));
   const terms = agreedTerms(scope, parts, held.artefact);
   if (reading.termsHash !== input.termsHash) throw new RefusalError(refuseConsent('consent.terms-changed'));
   const { kind, number } = input.paper;
   const { key } = orThrow(checkPaper(kind, number, toCalendarDate(at)));
-  if (!(await isPaperOf(scope.tx, patientId, { kind, key, birthDate: input.birthDate }))) {
+  const giver = giverWithPaper(givers, { paper: `${systemOf(kind)}|${key}`, birthDate: input.birthDate });
+  if (giver === undefined) {
     await countTry(scope, 'wrong', seen);
     noteAtCounter(scope, seen, 'consent/counter-paper-wrong');
     return { granted: false, triesLeft: law.wrongOfPatientMax - tries - 1 };
@@ -89,7 +88,7 @@ export async function witnessConsent(scope: Scope, parts: ArtefactParts, input: 
   await eraseReading(scope.tx, seen.id);
   await sign(scope, held, {
     terms,
-    giver: { kind: 'patient' },
+    giver,
     witness: {
       kind: 'counter-witness',
       reader: { accountId: reading.accountId, name: reading.readerName },
@@ -130,34 +129,4 @@ export async function endAtCounter(scope: Scope, { id }: OneConsent): Promise<As
   const row = await findAsked(scope.tx, id);
   if (row === undefined) throw new RefusalError(refuseConsent('consent.artefact-not-found'));
   return toAskedView(scope, row);
-}
-
-/** Whether there is a paper of the patient's on record by which a witness can know them. */
-export async function paperOnRecord(tx: Tx, patientId: string): Promise<boolean> {
-  return (await papersOf(tx, patientId)).papers.length > 0;
-}
-
-async function isPaperOf(
-  tx: Tx,
-  patientId: string,
-  shown: { readonly kind: PaperKind; readonly key: string; readonly birthDate: string },
-): Promise<boolean> {
-  const { papers, birthDate } = await papersOf(tx, patientId);
-  return birthDate === shown.birthDate && papers.includes(`${systemOf(shown.kind)}|${shown.key}`);
-}
-
-const PAPER_SYSTEMS: ReadonlySet<unknown> = new Set(PAPER_KINDS.map(systemOf));
-
-/** The papers that stand on a record, but for those that were replaced. */
-async function papersOf(
-  tx: Tx,
-  patientId: string,
-): Promise<{ readonly papers: readonly string[]; readonly birthDate?: unknown }> {
-  const stored = await readResource(tx, 'Patient', patientId);
-  if (stored === undefined || stored.deleted) return { papers: [] };
-  const { identifier, birthDate } = parseFhirJson(stored.body);
-  const held = (Array.isArray(identifier) ? identifier.filter(isObject) : []).filter(
-    ({ system, use, value }) => PAPER_SYSTEMS.has(system) && use !== 'old' && typeof value === 'string',
-  );
-  return { papers: held.map(({ system, value }) => `${String(system)}|${String(value)}`), birthDate };
 }
