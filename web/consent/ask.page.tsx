@@ -7,7 +7,7 @@ import { NoticeBox } from '../design/notice-box.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
-import { Local, useLocal } from '../i18n/words.tsx';
+import { Local, Run, useLocal } from '../i18n/words.tsx';
 import { AskForm } from './ask-form.tsx';
 import { useAsked } from './consents.resource.ts';
 import { Counter } from './counter.tsx';
@@ -73,7 +73,9 @@ function AskedCard({ asked }: { readonly asked: AskedView }) {
             {t('consents.ask.askedBy', { name: local(asked.practitioner), when: formats.dateTime(asked.askedAt) })}
           </span>
         </p>
-        <p dir="auto">{asked.reason}</p>
+        <p dir="auto">
+          <Run text={asked.reason} />
+        </p>
         {asked.failure === undefined ? null : (
           <p className="cw-complaint">
             <Local text={asked.failure} />

@@ -12,6 +12,7 @@ import { Local, useLocal } from '../i18n/words.tsx';
 import { ChoiceField } from '../identity/choice-field.tsx';
 import { DayField } from '../identity/day-field.tsx';
 import { useConfirmCode, useCounterText, useReadOut, useSendCode, useWitness } from './consents.resource.ts';
+import { TermLines } from './term-lines.tsx';
 
 /** For a patient without an application: the text is read aloud, and agreed to by a code that comes to the patient's own telephone, or before a second person. */
 export function Counter({ asked }: { readonly asked: AskedView }) {
@@ -59,9 +60,9 @@ function ReadAloud(props: WayProps) {
   const { terms, reading } = props.text;
   return (
     <>
-      <blockquote className="cw-request__reason cw-read-aloud">
-        <Local text={terms.text} />
-      </blockquote>
+      <div className="cw-request__reason cw-read-aloud">
+        <TermLines lines={terms.lines} />
+      </div>
       {reading === undefined || reading.isOwn ? (
         <>
           <ByCode {...props} />

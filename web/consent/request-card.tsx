@@ -9,7 +9,7 @@ import { NoticeBox } from '../design/notice-box.tsx';
 import { Await, ErrorPanel } from '../design/states.tsx';
 import { Timeline } from '../design/timeline.tsx';
 import { useFormats } from '../i18n/format.ts';
-import { Local } from '../i18n/words.tsx';
+import { Local, Run } from '../i18n/words.tsx';
 import { type ConsentAct, useConsentAct, usePreview } from './consents.resource.ts';
 import { isSomethingLeft, type NarrowDraft, toNarrowing, wholeDraft } from './consents.view.ts';
 import { NarrowFields } from './narrow-fields.tsx';
@@ -49,7 +49,7 @@ export function RequestCard({ consent }: { readonly consent: ConsentView }) {
         </p>
         <p className="cw-label">{t('consents.reason')}</p>
         <blockquote className="cw-request__reason" dir="auto">
-          {request.reason}
+          <Run text={request.reason} />
         </blockquote>
         <h4 className="cw-h4">{t('consents.thisIs')}</h4>
         <div aria-live="polite" aria-busy={preview.isFetching} className="cw-request__terms">

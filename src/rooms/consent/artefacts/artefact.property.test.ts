@@ -86,7 +86,7 @@ describe('the text of an artefact', () => {
         'Over the border: not agreed: it stays in the place where it is kept.',
     );
     assert.match(hans, /对象：诊所（合成数据）（hk\/org1）。/);
-    assert.match(hant, /哪些資料：以下部分：健康問題或藥物。/);
+    assert.match(hant, /哪些資料：以下部分：健康問題、藥物。/);
   });
 });
 

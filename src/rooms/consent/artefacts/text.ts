@@ -167,7 +167,7 @@ function dataWords(data: DataScope, lang: Lang): string {
     const values = data[member];
     if (values === undefined) return [];
     const words = values.map((value) => DATA[member].word(value as never, lang));
-    return [DATA[member].part[lang].replace('{words}', () => joinAny(words, lang))];
+    return [DATA[member].part[lang].replace('{words}', () => joinAny(words, member, lang))];
   });
   const { from, until } = data;
   if (from !== undefined || until !== undefined) parts.push(happenedWords(from, until, lang));
@@ -175,8 +175,12 @@ function dataWords(data: DataScope, lang: Lang): string {
   return parts.join(text(', and only ', '，且仅限', '，並只限')[lang]);
 }
 
+/** Chinese enumerates what stands after “the following”; elsewhere it is one of several. */
+const ENUMERATED: ReadonlySet<DataMember> = new Set(['sections', 'types']);
+
 /** One of several. */
-function joinAny(words: readonly string[], lang: Lang): string {
+function joinAny(words: readonly string[], member: DataMember, lang: Lang): string {
+  if (lang !== 'en' && ENUMERATED.has(member)) return words.join('、');
   return words.join(text(' or ', '或', '或')[lang]);
 }
 
