@@ -17,6 +17,7 @@ import { baseOf, LIMITS, type RestParts } from './parts.ts';
 import { read, readOneVersion } from './read.ts';
 import { type FhirRequest, fhirAnswer, resourceOf } from './request.ts';
 import { search, searchCompartment, searchTypes } from './search.ts';
+import { noteTurnedAway } from './turned-away.ts';
 import { prepareCreations, writeUnit } from './unit-of-work.ts';
 import { validateOnly } from './validate.ts';
 import { locationOf, outcomeOf } from './write.ts';
@@ -138,14 +139,16 @@ async function runBatch(
 ): Promise<string[]> {
   const texts: string[] = [];
   for (const [i, entry] of entries.entries()) {
+    let request: EntryRequest | undefined;
     try {
-      const request = toEntryRequest(entry, i, baseOf(scope));
+      request = toEntryRequest(entry, i, baseOf(scope));
       texts.push(
         isWrite(request) ? await writeAlone(parts, scope, request, preference) : await readEntry(parts, scope, request),
       );
     } catch (error) {
       if (!(error instanceof RefusalError)) throw error;
-      noteRefused(scope, error.refusals);
+      const isReading = request !== undefined && !isWrite(request);
+      if (!(isReading && (await noteTurnedAway(scope, request as Reading, error)))) noteRefused(scope, error.refusals);
       texts.push(refusedEntry(scope, error.refusals));
     }
   }

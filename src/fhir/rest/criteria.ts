@@ -53,6 +53,7 @@ export async function findByCriteria(
     isToBeMade = false,
   }: { readonly without?: readonly ResourceKey[]; readonly isToBeMade?: boolean } = {},
 ): Promise<StoredResource | undefined> {
+  sight.asks?.(criteria.type, criteria.request.filters);
   const amongAll = isToBeMade && namesIdentity(criteria);
   const gone = without.filter(({ type }) => type === criteria.type);
   const plain = { type: criteria.type, filters: criteria.request.filters, sort: [] };

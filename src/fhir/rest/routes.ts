@@ -21,6 +21,7 @@ import { search, searchCompartment, searchTypes } from './search.ts';
 import { searchByForm } from './search-form.ts';
 import { terminologyCapability } from './terminology-capability.ts';
 import { timed } from './time-limit.ts';
+import { noteTurnedAway } from './turned-away.ts';
 import { validateOnly } from './validate.ts';
 import * as write from './write.ts';
 
@@ -227,6 +228,9 @@ function toRoute(parts: RestParts, row: RestRow, elsewhere: Elsewhere): Route<Ra
       } catch (error) {
         const answer = elsewhere(scope, row, input, error);
         if (answer) return answer;
+        // What a write was refused is noted where it is decided.
+        if (error instanceof RefusalError && row.mode === 'read')
+          await noteTurnedAway(scope, meantBy(row, input), error);
         throw error;
       }
     },
@@ -234,6 +238,13 @@ function toRoute(parts: RestParts, row: RestRow, elsewhere: Elsewhere): Route<Ra
     present: (answer) => answer,
     renderingFor,
   };
+}
+
+/** What a request is about, as far as it could be read. */
+function meantBy({ path }: RestRow, input: RawInput): Parameters<typeof noteTurnedAway>[1] {
+  const request = toFhirRequest(input, { anyFormat: true });
+  const [, type = request.type] = /^\/([A-Z][A-Za-z]+)\//.exec(path) ?? [];
+  return { ...request, type };
 }
 
 function named(operation: string, operations: readonly Operation[]): Run {

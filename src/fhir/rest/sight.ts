@@ -1,5 +1,6 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Restriction, RestrictionOf } from '../gate.ts';
+import type { SearchFilter } from '../search/request.ts';
 import type { StoredResource } from '../store/stored.ts';
 import type { RestParts } from './parts.ts';
 
@@ -9,6 +10,8 @@ export interface Sight {
   readonly restrictionOf: RestrictionOf;
   /** Those of these that the caller may be shown. */
   shown(stored: readonly StoredResource[]): Promise<ReadonlySet<StoredResource>>;
+  /** Is told what a condition asks, whatever meets it. */
+  readonly asks?: (type: string, filters: readonly SearchFilter[]) => void;
 }
 
 /** The caller's sight; a type is asked about once in a request. */

@@ -1,12 +1,16 @@
 import { RefusalError, type Scope } from '#kernel';
+import type { GateWrite } from '../gate.ts';
+import { isObject } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import { patientOfType } from '../store/index-rows.ts';
+import { readMany } from '../store/read.ts';
 import type { ResourceKey, StoredResource } from '../store/stored.ts';
 import { type PreparedWrite, prepareWrites, type ResourceWrite, writePrepared } from '../store/write.ts';
 import type { Issue } from '../validate/validate.ts';
 import { heldToProfiles } from './claimed-profiles.ts';
 import { decideIntents, type Intent } from './intents.ts';
-import { noteAccess } from './notes.ts';
+import { Looks } from './looks.ts';
+import { noteAccess, noteDenial } from './notes.ts';
 import type { RestParts } from './parts.ts';
 import { settleReferences } from './references.ts';
 import { requireRight } from './right.ts';
@@ -42,22 +46,18 @@ export interface PreparedUnit {
 
 /** All of `writeUnit` but the writing and the notes. */
 async function prepareUnit(parts: RestParts, scope: Scope, requests: readonly WriteRequest[]): Promise<PreparedUnit> {
-  await admit(parts, scope, requests);
-  const warnings = new Map<WriteRequest, readonly Issue[]>();
-  for (const request of requests) {
-    if ('resource' in request) warnings.set(request, await locating(request.path, () => requireRight(request)));
-  }
-  const sight = sightOf(parts, scope);
-  const intents = await decideIntents(parts, scope, sight, requests, warnings);
-  const drafts = intents.flatMap((intent) => (intent.kind === 'write' ? [intent.draft] : []));
-  const gone = intents.flatMap((intent) => (intent.kind === 'remove' ? [intent.before] : []));
-  await settleReferences(scope, sight, drafts, fullUrlsFound(requests, intents), gone);
-  refuseSameTarget(requests, intents);
-  label(parts, scope, intents);
-  await askGate(parts, scope, requests, intents);
-  const held = await heldToProfiles(parts, scope, drafts);
+  const looks = new Looks();
+  const { intents, held } = await decideUnit(parts, scope, requests, looks).catch(async (error) => {
+    if (error instanceof RefusalError) await looks.noteRefused(scope, actionOf(requests), error);
+    throw error;
+  });
   const writing = intents.filter((intent) => intent.kind === 'write' || intent.kind === 'remove');
   const writes = prepareWrites(scope, writing.map(toWrite));
+  await looks.noteMade(
+    parts,
+    scope,
+    writes.map((write) => write.stored),
+  );
   const stored = new Map(writing.map((intent, i) => [intent as Intent, writes[i]?.stored as StoredResource]));
   const results = intents.map((intent) => {
     const result = toResult(intent, stored);
@@ -65,6 +65,35 @@ async function prepareUnit(parts: RestParts, scope: Scope, requests: readonly Wr
     return found ? { ...result, warnings: [...result.warnings, ...found] } : result;
   });
   return { writes, results };
+}
+
+/** What is to be written: admitted, valid, settled, labelled, permitted and held to its profiles. */
+async function decideUnit(
+  parts: RestParts,
+  scope: Scope,
+  requests: readonly WriteRequest[],
+  looks: Looks,
+): Promise<{ readonly intents: readonly Intent[]; readonly held: Awaited<ReturnType<typeof heldToProfiles>> }> {
+  await admit(parts, scope, requests, looks);
+  const warnings = new Map<WriteRequest, readonly Issue[]>();
+  for (const request of requests) {
+    if ('resource' in request) warnings.set(request, await locating(request.path, () => requireRight(request)));
+  }
+  const sight = looks.through(sightOf(parts, scope));
+  const intents = await decideIntents(parts, scope, sight, requests, warnings);
+  const drafts = intents.flatMap((intent) => (intent.kind === 'write' ? [intent.draft] : []));
+  const gone = intents.flatMap((intent) => (intent.kind === 'remove' ? [intent.before] : []));
+  await settleReferences(scope, sight, drafts, fullUrlsFound(requests, intents), gone);
+  refuseSameTarget(requests, intents);
+  label(parts, scope, intents);
+  await askGate(parts, scope, requests, intents, looks);
+  return { intents, held: await heldToProfiles(parts, scope, drafts) };
+}
+
+/** What a unit of work is in the ledger where it is refused. */
+function actionOf([first, ...more]: readonly WriteRequest[]): 'create' | 'update' | 'delete' {
+  if (first === undefined || more.length > 0 || first.verb === 'patch') return 'update';
+  return first.verb;
 }
 
 /**
@@ -87,9 +116,10 @@ export async function prepareCreations(
 }
 
 /** Whether the types may be written here at all, and by this actor. */
-async function admit(parts: RestParts, scope: Scope, requests: readonly WriteRequest[]): Promise<void> {
+async function admit(parts: RestParts, scope: Scope, requests: readonly WriteRequest[], looks: Looks): Promise<void> {
   const asked = new Set<string>();
-  for (const { verb, type, path } of requests) {
+  for (const request of requests) {
+    const { verb, type, path } = request;
     const action = verb === 'patch' ? 'update' : verb;
     if (asked.has(`${action} ${type}`)) continue;
     asked.add(`${action} ${type}`);
@@ -98,9 +128,23 @@ async function admit(parts: RestParts, scope: Scope, requests: readonly WriteReq
         const operation = parts.writtenBy?.[type] ?? '/api';
         throw new RefusalError(refuseFhir('fhir.write-closed', { type, operation }));
       }
-      await parts.gate.admit(scope, { action, type });
+      try {
+        await parts.gate.admit(scope, { action, type });
+      } catch (error) {
+        looks.mean(type, await patientsAsked(scope, request));
+        throw error;
+      }
     });
   }
+}
+
+/** Whose record a request is about by what it says itself, and by what stands under its id. */
+async function patientsAsked(scope: Scope, request: WriteRequest): Promise<(string | undefined)[]> {
+  const said = 'resource' in request && isObject(request.resource) ? [patientOfType(request.resource)] : [];
+  const { type } = request;
+  if (request.verb === 'create' || request.id === undefined) return said;
+  const [there] = await readMany(scope.tx, [{ type, id: request.id }]);
+  return [...said, there?.patientId ?? (type === 'Patient' ? there?.id : undefined)];
 }
 
 function label({ labels }: RestParts, scope: Scope, intents: readonly Intent[]): void {
@@ -159,25 +203,42 @@ async function askGate(
   scope: Scope,
   requests: readonly WriteRequest[],
   intents: readonly Intent[],
+  looks: Looks,
 ): Promise<void> {
   for (const [i, intent] of intents.entries()) {
     await locating(requests[i]?.path ?? '', async () => {
-      if (intent.kind === 'found') await requireShown(parts, scope, intent.stored);
+      if (intent.kind === 'found') {
+        await requireShown(parts, scope, intent.stored);
+        looks.see(intent.stored);
+      }
       if (intent.kind !== 'write' && intent.kind !== 'remove') return;
       const write = toGateWrite(intent);
+      looks.mean(write.type, patientsOf(write.question));
       await parts.guards?.[write.type]?.(scope, write.question);
       await parts.gate.mayWrite(scope, write.question);
     });
   }
 }
 
-/** Whoever would have made it again is shown it, or told no more than that it is there. @refuses fhir.already-exists */
-export async function requireShown({ gate }: RestParts, scope: Scope, stored: StoredResource): Promise<void> {
-  const shown = await gate.mayDisclose(scope, 'read', [stored]);
-  if (shown.length === 0) throw new RefusalError(refuseFhir('fhir.already-exists', { type: stored.type, id: '…' }));
+/** Whoever would have made it again is shown it, or told no more than that it is there, which is noted. @refuses fhir.already-exists */
+export async function requireShown(parts: RestParts, scope: Scope, stored: StoredResource): Promise<void> {
+  const shown = await parts.gate.mayDisclose(scope, 'read', [stored]);
+  if (shown.length > 0) return;
+  noteDenial(parts, scope, 'read', stored);
+  throw new RefusalError(refuseFhir('fhir.already-exists', { type: stored.type, id: '…' }));
 }
 
-function toGateWrite(intent: Intent & { kind: 'write' | 'remove' }) {
+/** Whose records a write is for: a change may move a resource from one to another. */
+function patientsOf({ before, after }: GateWrite): (string | undefined)[] {
+  return [before, after].flatMap((side) =>
+    side ? [side.patientId ?? (side.type === 'Patient' ? side.id : undefined)] : [],
+  );
+}
+
+function toGateWrite(intent: Intent & { kind: 'write' | 'remove' }): {
+  readonly type: string;
+  readonly question: GateWrite;
+} {
   if (intent.kind === 'remove') {
     return { type: intent.before.type, question: { action: 'delete', before: intent.before } } as const;
   }

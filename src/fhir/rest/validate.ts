@@ -8,6 +8,7 @@ import { badValue } from '../search/parse-values.ts';
 import type { Resource } from '../types.ts';
 import { validate } from '../validate/validate.ts';
 import { danglingIn } from './dangling.ts';
+import { noteAccess } from './notes.ts';
 import type { RestParts } from './parts.ts';
 import { readVisible } from './read-visible.ts';
 import { type FhirRequest, fhirAnswer, resourceOf } from './request.ts';
@@ -28,7 +29,7 @@ export async function validateOnly(parts: RestParts, scope: Scope, request: Fhir
   let { type } = request;
   if (mode === 'delete') {
     // There is one, and the caller may see it. Who may delete it is the gate's to say when it is done.
-    await readVisible(parts, scope, request);
+    noteAccess(parts, scope, 'read', [await readVisible(parts, scope, request)], { operation: '$validate' });
   } else {
     const resource = resourceIn(sent, request.type);
     type = resource.resourceType;

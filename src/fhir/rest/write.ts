@@ -9,6 +9,7 @@ import { identityOf, parseCriteria, refuseMany } from './criteria.ts';
 import { parseBody } from './format.ts';
 import { ifMatchOf, ifNoneExistOf, isOnlyToMake, preferenceOf, versionHeaders } from './headers.ts';
 import type { JointWork } from './joint.ts';
+import { noteAccess } from './notes.ts';
 import { baseOf, type RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer, resourceOf } from './request.ts';
 import { prepareCreations, requireShown, writeUnit } from './unit-of-work.ts';
@@ -68,6 +69,7 @@ export async function answerFound(
     throw refuseMany({ type: request.type, text: ifNoneExistOf(request.headers['if-none-exist'] ?? '') });
   }
   await requireShown(parts, scope, stored);
+  noteAccess(parts, scope, 'read', [stored], { operation: 'condition' });
   return answerOf(scope, request, { status: 200, stored, warnings: [] });
 }
 

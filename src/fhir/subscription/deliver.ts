@@ -102,7 +102,7 @@ async function prepare(
   const place = placeOf(held);
   const shown = await asOwner(runtime, tx, held, async (scope) => {
     const visible = await foundBy(parts, scope, versions);
-    if (visible && held.payload && notification.told !== place) noteDisclosure(parts, scope, visible, held.id, place);
+    if (visible && notification.told !== place) noteTelling(parts, scope, visible, held);
     return visible;
   });
   if (shown === undefined) {
@@ -114,13 +114,12 @@ async function prepare(
     await dropNotification(tx, held.id, notification.n);
     return { is: 'pinged' };
   }
-  if (!held.payload) return { is: 'send', notification };
   await tx.query('update subscription.notification set told = $3 where subscription = $1 and n = $2::bigint', [
     held.id,
     notification.n,
     place,
   ]);
-  return { is: 'send', notification, payload: shown };
+  return { is: 'send', notification, ...(held.payload ? { payload: shown } : {}) };
 }
 
 /**
@@ -145,21 +144,24 @@ async function foundBy(
   return shown;
 }
 
-function noteDisclosure(
+/** With a payload the resource is handed over; without one it is told that there is something which meets the criteria, which is a look as a number is. */
+function noteTelling(
   { rest: { gate } }: SubscriptionParts,
   scope: Scope,
   { type, patientId }: StoredResource,
-  subscription: string,
-  recipient: string,
+  held: Registration,
 ): void {
+  // That something of nobody's has changed is no act on anybody's data.
+  if (patientId === undefined && !held.payload) return;
   const whose = patientId === undefined ? {} : { patientId };
+  const recipient = placeOf(held);
   scope.note({
-    action: 'disclose',
+    action: held.payload ? 'disclose' : 'search',
     outcome: 'permitted',
     ...whose,
     kinds: { [type]: 1 },
-    ...groundOf(gate, scope, { action: 'search', type, ...whose }, 'fhir.rest', { subscription }),
-    recipient,
+    ...groundOf(gate, scope, { action: 'search', type, ...whose }, 'fhir.rest', { subscription: held.id }),
+    ...(recipient === '' ? {} : { recipient }),
   });
 }
 

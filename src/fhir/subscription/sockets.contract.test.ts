@@ -51,8 +51,13 @@ describe('the websocket channel', () => {
     opened.push(said);
     return said;
   };
-  const post = () =>
-    node.send('POST', 'Observation', { resourceType: 'Observation', status: 'final', code: { text: 'synthetic' } });
+  const post = (more: object = {}) =>
+    node.send('POST', 'Observation', {
+      resourceType: 'Observation',
+      status: 'final',
+      code: { text: 'synthetic' },
+      ...more,
+    });
   const subscribe = async () => {
     const id = await node.subscribe('Observation', CHANNEL);
     await node.work();
@@ -91,7 +96,26 @@ describe('the websocket channel', () => {
     assert.equal(await said.next(), `ping ${id}`);
     await sockets.tell();
     assert.ok(await said.isQuiet());
-    assert.deepEqual(node.told, [], 'a ping discloses nothing');
+    assert.deepEqual(node.told, [], 'and what is nobody’s is no act on anybody’s data');
+  });
+
+  it('that something of a patient’s meets the criteria is a look at that patient, in the ledger before it is said', async () => {
+    const id = await subscribe();
+    await post({ subject: { reference: 'Patient/p1' } });
+    await node.work();
+    assert.deepEqual(
+      node.told.filter(({ detail }) => detail?.['subscription'] === id),
+      [
+        {
+          action: 'search',
+          outcome: 'permitted',
+          patientId: 'p1',
+          kinds: { Observation: 1 },
+          basis: 'fhir.rest',
+          detail: { subscription: id },
+        },
+      ],
+    );
   });
 
   it('who speaks is known before anything is bound: by the header, or by a command', async () => {

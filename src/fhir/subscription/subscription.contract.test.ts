@@ -438,7 +438,8 @@ describe('Subscriptions', () => {
 
   describe('a rest-hook', () => {
     it('without payload is told by an empty POST, with the headers asked for', async () => {
-      await node.subscribe('Observation', { ...HOOK, header: ['Authorization: Bearer secret', 'X-Two: 2'] });
+      const header = ['Authorization: Bearer secret', 'X-Two: 2'];
+      const subscription = await node.subscribe('Observation', { ...HOOK, header });
       await node.work();
       await post(observation('a'));
       await node.work();
@@ -446,7 +447,21 @@ describe('Subscriptions', () => {
       assert.deepEqual([method, url, body], ['POST', HOOK.endpoint, undefined]);
       assert.deepEqual(headers?.['Authorization'], ['Bearer secret']);
       assert.deepEqual(headers?.['X-Two'], ['2']);
-      assert.deepEqual(node.told, [], 'nothing was disclosed');
+      assert.deepEqual(
+        node.told,
+        [
+          {
+            action: 'search',
+            outcome: 'permitted',
+            patientId: 'p1',
+            kinds: { Observation: 1 },
+            basis: 'consent/system-scope',
+            recipient: 'hooks.test',
+            detail: { subscription },
+          },
+        ],
+        'that something meets the criteria is told, as a number is',
+      );
     });
 
     it('with payload is put the resource as it is served, and that is in the ledger', async () => {
@@ -552,7 +567,7 @@ describe('Subscriptions', () => {
       await node.work();
       assert.equal(node.arrived.length, 2);
       assert.ok(node.arrived.every(({ body = '' }) => !body.includes('"code":"a"')));
-      assert.equal(node.told.length, 1);
+      assert.deepEqual(node.told.map(({ action }) => action).sort(), ['disclose', 'search'], 'of the one, each way');
     });
 
     it('and nothing is told to an owner who may act here no more', async () => {

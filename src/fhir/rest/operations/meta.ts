@@ -68,8 +68,11 @@ async function change(
       ? [{ op: 'remove', path: `/meta/${list}` }]
       : [{ op: 'add', path: `/meta/${list}`, value: now }];
   });
-  if (operations.length === 0) return metaAnswer(request, before);
-  const write = { verb: 'patch', type, id, path: type, operations, ifMatch: before.version } as const;
+  if (operations.length === 0) {
+    noteAccess(parts, scope, 'read', [before], { operation: `$${request.operation ?? 'meta'}` });
+    return metaAnswer(request, before);
+  }
+  const write = { verb: 'patch', type, id, path: type, operations, ifMatch: [before.version] } as const;
   const [result] = await writeUnit(parts, scope, [write]);
   return metaAnswer(request, result?.stored ?? before);
 }

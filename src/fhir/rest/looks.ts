@@ -1,0 +1,93 @@
+import type { RefusalError, Scope } from '#kernel';
+import type { GateAction } from '../gate.ts';
+import { patientsNamed } from '../store/filter-keys.ts';
+import { readMany } from '../store/read.ts';
+import type { StoredResource } from '../store/stored.ts';
+import { noteAccess, noteNothingOf } from './notes.ts';
+import type { RestParts } from './parts.ts';
+import type { Sight } from './sight.ts';
+
+type Seen = Pick<StoredResource, 'type' | 'id' | 'patientId'>;
+
+/**
+ * What a write looks at before it is one: what meets its conditions, what its links lead to, what stands where it goes. Whoever is answered by it has looked, also where the answer is a
+ * no: a condition, a tested value and a version that is not the one there tell as much as a read.
+ */
+export class Looks {
+  readonly #seen = new Map<string, Seen>();
+  /** Patients whom conditions named, by what was asked about them. */
+  readonly #named = new Map<string, Set<string>>();
+  /** Whose records a write was for. */
+  readonly #meant = new Map<string, string>();
+
+  /** The same sight; what it shows is remembered. */
+  through(sight: Sight): Sight {
+    return {
+      restrictionOf: sight.restrictionOf,
+      shown: async (stored) => {
+        const shown = await sight.shown(stored);
+        for (const one of shown) this.see(one);
+        return shown;
+      },
+      asks: (type, filters) => {
+        const named = this.#named.get(type) ?? new Set();
+        for (const id of patientsNamed(type, filters) ?? []) named.add(id);
+        this.#named.set(type, named);
+      },
+    };
+  }
+
+  see(one: StoredResource): void {
+    if (!one.deleted) this.#seen.set(keyOf(one), one);
+  }
+
+  /** A write that is asked about is for these patients. */
+  mean(type: string, patientIds: readonly (string | undefined)[]): void {
+    for (const id of patientIds) if (id !== undefined) this.#meant.set(id, type);
+  }
+
+  /**
+   * Notes looks of writes that were made; what was written is noted as written.
+   *
+   * @param written - what stands there now
+   */
+  async noteMade(parts: RestParts, scope: Scope, written: readonly StoredResource[]): Promise<void> {
+    const isWritten = new Set(written.map(keyOf));
+    const seen = [...this.#seen.values()];
+    noteAccess(
+      parts,
+      scope,
+      'read',
+      seen.filter((one) => !isWritten.has(keyOf(one))),
+      { operation: 'condition' },
+    );
+    for (const [type, named] of this.#named) await noteNothingOf(parts, scope, type, [...named], [...seen, ...written]);
+  }
+
+  /** Notes for each patient concerned that somebody was refused; whoever is no patient here is not noted. */
+  async noteRefused(scope: Scope, action: GateAction, { refusals }: RefusalError): Promise<void> {
+    const kindsOf = new Map<string, Record<string, number>>();
+    const add = (patientId: string, type: string, number: number) => {
+      const kinds = kindsOf.get(patientId) ?? {};
+      kinds[type] = (kinds[type] ?? 0) + number;
+      kindsOf.set(patientId, kinds);
+    };
+    for (const { type, patientId } of this.#seen.values()) if (patientId !== undefined) add(patientId, type, 1);
+    for (const [type, named] of this.#named) for (const id of named) add(id, type, 0);
+    for (const [id, type] of this.#meant) if (!kindsOf.has(id)) add(id, type, 1);
+    const here = await readMany(
+      scope.tx,
+      [...kindsOf.keys()].map((id) => ({ type: 'Patient', id })),
+    );
+    for (const { id, deleted } of here) {
+      const kinds = kindsOf.get(id);
+      if (deleted || kinds === undefined) continue;
+      const detail = { refusals: refusals.map(({ code }) => code).join(' ') };
+      scope.note({ action, outcome: 'denied', patientId: id, kinds, basis: refusals[0].code, detail });
+    }
+  }
+}
+
+function keyOf({ type, id }: Pick<StoredResource, 'type' | 'id'>): string {
+  return `${type}/${id}`;
+}

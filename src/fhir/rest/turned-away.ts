@@ -1,0 +1,65 @@
+import { RefusalError, type Scope } from '#kernel';
+import { isResourceType } from '../definitions/definitions.ts';
+import { parseSearch } from '../search/parse-search.ts';
+import { patientsNamed } from '../store/filter-keys.ts';
+import { readMany, readResource } from '../store/read.ts';
+import type { FhirRequest } from './request.ts';
+
+/** Refusals of a person, a purpose or a role, and not of how something was asked. */
+const OF_WHO_ASKS: ReadonlySet<string> = new Set(['forbidden', 'suppressed', 'security', 'login', 'expired']);
+
+/**
+ * Notes for each patient whom a reading request named that it was turned away at the door, before anything was looked at: it was tried all the same. Whoever is no patient here is not noted.
+ *
+ * @returns whether anybody was named
+ */
+export async function noteTurnedAway(
+  scope: Scope,
+  request: Pick<FhirRequest, 'type' | 'id' | 'query' | 'body'>,
+  { refusals: [first, ...more] }: RefusalError,
+): Promise<boolean> {
+  const { type, id } = request;
+  if (!OF_WHO_ASKS.has(first.issue) || !isResourceType(type)) return false;
+  const named = id === '' ? namedIn(request) : await patientOf(scope, type, id);
+  const keys = [...new Set(named)].map((patient) => ({ type: 'Patient', id: patient }));
+  const here = (await readMany(scope.tx, keys)).filter(({ deleted }) => !deleted);
+  const detail = { refusals: [first, ...more].map(({ code }) => code).join(' ') };
+  for (const { id: patientId } of here) {
+    const kinds = { [type]: id === '' ? 0 : 1 };
+    scope.note({
+      action: id === '' ? 'search' : 'read',
+      outcome: 'denied',
+      patientId,
+      kinds,
+      basis: first.code,
+      detail,
+    });
+  }
+  return here.length > 0;
+}
+
+async function patientOf({ tx }: Scope, type: string, id: string): Promise<readonly string[]> {
+  if (type === 'Patient') return [id];
+  const stored = await readResource(tx, type, id);
+  return stored?.patientId === undefined ? [] : [stored.patientId];
+}
+
+/** Parameters that take a patient's id by itself. */
+const PATIENTS: ReadonlySet<string> = new Set(['patient', 'subject', 'beneficiary']);
+
+/** Whom a search names, in its address or its form; nobody where it cannot be read. */
+function namedIn({ type, query, body }: Pick<FhirRequest, 'type' | 'query' | 'body'>): readonly string[] {
+  const isForm = /^application\/x-www-form-urlencoded\s*(;|$)/i.test(body.contentType);
+  const asked = new URLSearchParams([...query, ...new URLSearchParams(isForm ? body.text : '')]);
+  try {
+    return parseSearch(type, asked).filters.flatMap((filter) => {
+      if (filter.kind !== 'reference') return patientsNamed(type, [filter]) ?? [];
+      // Whatever the element is called: a patient is named.
+      const isPatients = PATIENTS.has(filter.parameter);
+      return filter.values.flatMap((value) => (value.type === 'Patient' || isPatients ? (value.id ?? []) : []));
+    });
+  } catch (error) {
+    if (error instanceof RefusalError) return [];
+    throw error;
+  }
+}
