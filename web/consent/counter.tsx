@@ -75,6 +75,11 @@ function ReadAloud(props: WayProps) {
   );
 }
 
+/** For a child a parent or guardian agrees. */
+function wordsOf({ forChild }: CounterText): 'consents.counter.child' | 'consents.counter' {
+  return forChild ? 'consents.counter.child' : 'consents.counter';
+}
+
 /** The patient has the own telephone here. */
 function ByCode({ id, text, onDone }: WayProps) {
   const { t } = useTranslation();
@@ -132,7 +137,7 @@ function ByWitness({ id, text }: WayProps) {
       </h3>
       <p className="cw-quiet">
         {cannotWitness === undefined ? (
-          t('consents.counter.witnessRule', { minutes: String(law.witnessMinutes) })
+          t(`${wordsOf(text)}.witnessRule`, { minutes: String(law.witnessMinutes) })
         ) : (
           <Local text={cannotWitness} />
         )}
@@ -144,7 +149,7 @@ function ByWitness({ id, text }: WayProps) {
           loading={read.isPending}
           onClick={() => read.mutate({ id, termsHash: terms.termsHash })}
         >
-          {t('consents.counter.readOut')}
+          {t(`${wordsOf(text)}.readOut`)}
         </Button>
       ) : (
         <NoticeBox tone="info">
@@ -188,7 +193,7 @@ function Witnessing({ id, text, reading, onDone }: WayProps & { readonly reading
         if (isWhole) agree();
       }}
     >
-      <p>{t('consents.counter.readBy', { name: local(reading.by), when: formats.time(reading.until) })}</p>
+      <p>{t(`${wordsOf(text)}.readBy`, { name: local(reading.by), when: formats.time(reading.until) })}</p>
       <ChoiceField
         label={t('consents.ask.paper')}
         value={kind}
@@ -209,11 +214,11 @@ function Witnessing({ id, text, reading, onDone }: WayProps & { readonly reading
       <DayField label={t('consents.ask.birthDate')} value={birthDate} onChange={setBirthDate} />
       {witness.data === undefined || witness.data.granted ? null : (
         <p className="cw-complaint" role="alert">
-          {t('consents.counter.wrongPaper', { count: witness.data.triesLeft })}
+          {t(`${wordsOf(text)}.wrongPaper`, { count: witness.data.triesLeft })}
         </p>
       )}
       <Button type="primary" size="large" htmlType="submit" disabled={!isWhole} loading={witness.isPending}>
-        {t('consents.counter.heard')}
+        {t(`${wordsOf(text)}.heard`)}
       </Button>
       {witness.error === null ? null : <ErrorPanel error={witness.error} />}
     </form>

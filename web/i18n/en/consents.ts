@@ -159,6 +159,16 @@ export const consents = {
     heard: 'I saw this document and heard the patient agree',
     wrongPaper_one: 'That is not this patient’s document. {{count}} try left today.',
     wrongPaper_other: 'That is not this patient’s document. {{count}} tries left today.',
+    child: {
+      witnessRule:
+        'This patient is not of age: a parent or guardian on file agrees. Read the text to them, then call a colleague who has not asked for this consent. Within {{minutes}} minutes the colleague opens this request at the own screen, hears the parent or guardian agree, and types what the identity document of the parent or guardian says.',
+      readOut: 'I have read it to the parent or guardian',
+      readBy:
+        '{{name}} has read the text to the parent or guardian. A second person can hear them agree until {{when}}. The document is that of the parent or guardian, not the child’s.',
+      heard: 'I saw this document and heard the parent or guardian agree',
+      wrongPaper_one: 'That is no document of a parent or guardian on file. {{count}} try left today.',
+      wrongPaper_other: 'That is no document of a parent or guardian on file. {{count}} tries left today.',
+    },
     slip: 'Slip for the patient',
     slipTitle: 'What you agreed to',
     slipPrint: 'Print the slip',

@@ -159,6 +159,16 @@ export const consents = {
     heard: '我已核对此证件，并听到患者同意',
     wrongPaper_one: '证件与该患者不符，今日还可尝试{{count}}次。',
     wrongPaper_other: '证件与该患者不符，今日还可尝试{{count}}次。',
+    child: {
+      witnessRule:
+        '该患者未成年，须由登记在案的父母或监护人同意。先向其朗读全文，再请一位未提出此请求的同事到场。同事须在{{minutes}}分钟内用自己的账号打开此请求，听到其表示同意，并输入父母或监护人证件上的内容。',
+      readOut: '我已向父母或监护人朗读',
+      readBy:
+        '{{name}}已向父母或监护人朗读全文。第二人可在{{when}}前见证其同意。请核对父母或监护人的证件，而非儿童的证件。',
+      heard: '我已核对此证件，并听到父母或监护人同意',
+      wrongPaper_one: '证件不属于登记在案的父母或监护人，今日还可尝试{{count}}次。',
+      wrongPaper_other: '证件不属于登记在案的父母或监护人，今日还可尝试{{count}}次。',
+    },
     slip: '给患者的单据',
     slipTitle: '您同意的内容',
     slipPrint: '打印单据',
