@@ -7,6 +7,7 @@ export { CIVIL_TIME_ZONE, stoppedClock, systemClock, toCalendarDate } from './cl
 export { hanScript } from './han.ts';
 export type { Ids } from './ids.ts';
 export { numberOfBase32, random128, randomIds, seededIds, toBase32 } from './ids.ts';
+export { readJson } from './json.ts';
 export type { Lang, LocalText, PartialText } from './lang.ts';
 export { isLang, LANGS, pickText, toLang } from './lang.ts';
 export type { LawEntry } from './lawbook.ts';

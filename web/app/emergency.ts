@@ -20,6 +20,7 @@ function read(): Stored {
   try {
     known = Stored.parse(JSON.parse(text ?? ''));
   } catch {
+    // Nothing is kept, or by another version of this page: the node knows what is open, and says so on the record's page.
     known = { open: {}, parts: {} };
   }
   return known;

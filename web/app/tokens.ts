@@ -28,6 +28,7 @@ function read(): Stored | undefined {
   try {
     return Stored.parse(JSON.parse(text));
   } catch {
+    // Written by another version of this page: as if nobody had signed in.
     sessionStorage.removeItem(STORE_KEY);
     return undefined;
   }
@@ -94,6 +95,7 @@ export async function accessToken(): Promise<string | undefined> {
   const stored = read();
   if (stored === undefined) return undefined;
   if (stored.expiresAt - RENEW_BEFORE_MS > Date.now()) return stored.access;
+  // Not renewed for now: the old token may still do, and where it does not the node says so to whoever asks.
   return (await renewAccess().catch(() => undefined)) ?? stored.access;
 }
 

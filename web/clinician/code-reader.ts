@@ -56,6 +56,7 @@ export async function readPicture(file: Blob): Promise<readonly string[]> {
     }
     return [...found];
   } catch {
+    // Not a picture that this browser can read: the page says that no code was found in it.
     return [];
   } finally {
     URL.revokeObjectURL(url);

@@ -11,6 +11,7 @@ import { Jurisdiction } from '../design/jurisdiction.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, ErrorPanel } from '../design/states.tsx';
+import { useToast } from '../design/use-toast.tsx';
 import { SealedCopy } from '../exports/sealed-copy.tsx';
 import { useDuration } from '../i18n/duration.ts';
 import { useFormats } from '../i18n/format.ts';
@@ -173,7 +174,8 @@ function Actions({ received }: { readonly received: ReceivedView }) {
   const { t } = useTranslation();
   const lang = useLang();
   const navigate = useNavigate();
-  const { modal, message } = App.useApp();
+  const { modal } = App.useApp();
+  const toast = useToast();
   const register = useRegisterReceived(received.id);
   const create = useCreateVisit();
   const close = useCloseReceived(received.id);
@@ -196,8 +198,7 @@ function Actions({ received }: { readonly received: ReceivedView }) {
             okButtonProps: { danger: true },
             cancelText: t('app.cancel'),
             icon: null,
-            onOk: () =>
-              close.mutate(undefined, { onSuccess: () => void message.success(t('clinician.received.closed')) }),
+            onOk: () => close.mutate(undefined, { onSuccess: () => toast.success(t('clinician.received.closed')) }),
           });
         }}
       >
@@ -207,6 +208,7 @@ function Actions({ received }: { readonly received: ReceivedView }) {
         type="primary"
         icon={<Icon name="plus" size={20} />}
         loading={register.isPending || create.isPending}
+        // What went wrong stands below: `error`.
         onClick={() => void start().catch(() => undefined)}
       >
         {received.patientId === undefined ? t('clinician.received.register') : t('clinician.received.registered')}

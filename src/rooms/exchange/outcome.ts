@@ -1,4 +1,5 @@
 import { isObject } from '#fhir';
+import { readJson } from '#kernel';
 import type { PostAnswer } from './model.ts';
 
 /** A neighbour's no: its code to switch on, its sentence in the language we asked in. Unsigned, so it may be told and may delay, but decides nothing else. */
@@ -9,12 +10,7 @@ export interface ToldRefusal {
 
 /** The first issue of an OperationOutcome; undefined where the answer is none. */
 export function readOutcome({ body }: Pick<PostAnswer, 'body'>): ToldRefusal | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(body);
-  } catch {
-    return undefined;
-  }
+  const json = readJson(body);
   const issue: unknown = isObject(json) && Array.isArray(json.issue) ? json.issue[0] : undefined;
   const details = isObject(issue) && isObject(issue.details) ? issue.details : undefined;
   const coding: unknown = Array.isArray(details?.coding) ? details.coding[0] : undefined;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { toOperationOutcome } from '#fhir';
-import { type Decision, HTTP_STATUS, type Refusal, RefusalError, type Scope } from '#kernel';
+import { type Decision, HTTP_STATUS, type Refusal, RefusalError, readJson, type Scope } from '#kernel';
 import { type Answer, type Route, route } from '#platform/http';
 import { FhirId, LangCode } from '../../kernel/wire.ts';
 import { CreateShare, OpenShare, ViewSealed } from './contract.ts';
@@ -190,7 +190,7 @@ async function knock(
   parts: ExchangeParts,
   { id, body, headers }: Door,
 ): Promise<Decision<Opened> | ManifestRefused> {
-  const asked = Asked.safeParse(parseJson(body.text));
+  const asked = Asked.safeParse(readJson(body.text));
   if (!asked.success)
     throw new RefusalError(
       refuse('exchange.message-malformed', { what: asked.error.issues[0]?.path.join('.') || 'JSON' }),
@@ -241,12 +241,4 @@ function refused(refusal: Refusal, scope: Scope): Answer {
     headers: { 'content-type': 'application/fhir+json; charset=utf-8' },
     body: toOperationOutcome([refusal], scope.lang, scope.correlationId),
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

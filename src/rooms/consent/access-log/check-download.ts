@@ -1,3 +1,4 @@
+import { readJson } from '#kernel';
 import { type LedgerHead, type LedgerWitness, LogDownload, LogExtract } from '../contract.ts';
 import { entryHash } from '../ledger/entry.ts';
 import { hexOf, isHeadPayload, type VerifyHead } from '../ledger/heads.ts';
@@ -84,11 +85,7 @@ async function witnessFault(
 }
 
 function namesOf(body: string): { readonly id?: unknown; readonly node?: unknown } {
-  try {
-    return (JSON.parse(body) ?? {}) as { readonly id?: unknown; readonly node?: unknown };
-  } catch {
-    return {};
-  }
+  return (readJson(body) ?? {}) as { readonly id?: unknown; readonly node?: unknown };
 }
 
 function bytes(hex: string): Uint8Array {

@@ -4,7 +4,7 @@ import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/p
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import type { LocalText, Tx } from '#kernel';
+import { type LocalText, readJson, type Tx } from '#kernel';
 import { Sha256Hex } from '../../../kernel/wire.ts';
 import { archiveFault } from './archive-faults.ts';
 import { LedgerExportLine } from './contract.ts';
@@ -162,7 +162,7 @@ export async function checkArchive(
   let before = -1;
   for await (const text of linesIn(path.join(folder, file.name), 0)) {
     whole.update(`${text}\n`);
-    const parsed = ArchiveLine.safeParse(parse(text));
+    const parsed = ArchiveLine.safeParse(readJson(text));
     if (!parsed.success) {
       faults.push(archiveFault.noEntry(entries + 1));
       entries += 1;
@@ -196,7 +196,7 @@ export async function findInArchive(
   const start = manifest?.index.findLast(([at]) => at <= position)?.[1];
   if (manifest === undefined || start === undefined) return undefined;
   for await (const text of linesIn(path.join(folder, manifest.file.name), start)) {
-    const line = ArchiveLine.safeParse(parse(text));
+    const line = ArchiveLine.safeParse(readJson(text));
     if (!line.success || line.data.position > position) return undefined;
     if (line.data.position === position) return line.data;
   }
@@ -207,7 +207,7 @@ export async function findInArchive(
 export async function* archivedLines(folder: string, { node, month }: SealPayload): AsyncGenerator<ArchiveLine> {
   const manifest = await readManifest(folder, node, month);
   for await (const text of linesIn(path.join(folder, manifest.file.name), 0)) {
-    const line = ArchiveLine.safeParse(parse(text));
+    const line = ArchiveLine.safeParse(readJson(text));
     // A line that is none leaves its leaf without an entry, which is what the verifier reports.
     if (line.success) yield line.data;
   }
@@ -234,12 +234,4 @@ function isArchivePayload(payload: unknown, { node, month }: SealPayload, file: 
   const said = (payload ?? {}) as Readonly<Record<string, unknown>>;
   const expected = { kind: 'ledger-archive', node, month, ...file };
   return Object.entries(expected).every(([name, value]) => said[name] === value);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

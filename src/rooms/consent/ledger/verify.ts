@@ -1,3 +1,4 @@
+import { readJson } from '#kernel';
 import type { LedgerHead } from '../contract.ts';
 import { type EntryBody, entryHash } from './entry.ts';
 import { hexOf, isHeadPayload, type VerifyHead } from './heads.ts';
@@ -209,12 +210,8 @@ function contentFaults(line: LedgerLine, position: number): LedgerFault[] {
 }
 
 function parseBody(body: string): Pick<EntryBody, 'id' | 'at' | 'patientId'> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return typeof parsed === 'object' && parsed !== null && 'id' in parsed ? (parsed as EntryBody) : undefined;
-  } catch {
-    return undefined;
-  }
+  const read = readJson(body);
+  return typeof read === 'object' && read !== null && 'id' in read ? (read as EntryBody) : undefined;
 }
 
 async function readLoose(copy: LedgerCopy): Promise<{ waiting: number; faults: LedgerFault[] }> {

@@ -102,11 +102,13 @@ export function verifyCertificateWith(keys: NodeKeys) {
   };
 }
 
+/** What a certificate says; undefined for whatever is not one that this node has signed, in any way. */
 async function readSigned(keys: NodeKeys, jws: string): Promise<z.infer<typeof Signed> | undefined> {
+  const key = await importJWK(keys.publicJwk, 'ES256');
   try {
     const header = decodeProtectedHeader(jws);
     if (header.typ !== TYPE || header.kid !== keys.kid) return undefined;
-    const { payload } = await compactVerify(jws, await importJWK(keys.publicJwk, 'ES256'), { algorithms: ['ES256'] });
+    const { payload } = await compactVerify(jws, key, { algorithms: ['ES256'] });
     const read = Signed.safeParse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload)));
     return read.success && read.data.iss === keys.nodeId ? read.data : undefined;
   } catch {

@@ -9,7 +9,7 @@ import {
   readResource,
   writeResources,
 } from '#fhir';
-import { canonicalJson, type Lang, type LocalText, RefusalError, type Scope } from '#kernel';
+import { canonicalJson, type Lang, type LocalText, RefusalError, readJson, type Scope } from '#kernel';
 import { PERMIT_WORDS } from '../labels.ts';
 import type { Permit, PermitKind } from '../model.ts';
 
@@ -80,12 +80,8 @@ export function qualificationsOf(
 
 /** A stored resource for a look at it; empty where it is none. */
 export function readable(body: string): FhirJson {
-  try {
-    const read: unknown = JSON.parse(body);
-    return isObject(read) ? read : {};
-  } catch {
-    return {};
-  }
+  const read = readJson(body);
+  return isObject(read) ? read : {};
 }
 
 export function objectsOf(value: unknown): FhirJson[] {

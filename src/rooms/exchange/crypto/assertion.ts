@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
-import { type NodeActor, PURPOSES, type Purpose, type Refusal, RefusalError } from '#kernel';
+import { type NodeActor, PURPOSES, type Purpose, type Refusal, RefusalError, readJson } from '#kernel';
 import type { NodeKeys } from '#platform/keys';
 import { LocalTextShape, Sha256Hex } from '../../../kernel/wire.ts';
 import { CLOCK_SKEW_SECONDS } from '../lawbook.ts';
@@ -82,7 +82,7 @@ export async function verifyAssertion(
   expected: { readonly audience: string; readonly address: string; readonly act: AssertedAct; readonly at: Date },
 ): Promise<Assertion> {
   const { peer, payload } = await verifyFrom(trust, jws, KINDS.assertion, expected.at);
-  const parsed = Payload.safeParse(parseJson(payload));
+  const parsed = Payload.safeParse(readClaims(payload));
   if (!parsed.success) throw new RefusalError(malformed(parsed.error));
   const claims = parsed.data;
   if (claims.iss !== peer.id) throw new RefusalError(refuse('exchange.assertion-malformed', { what: 'iss' }));
@@ -132,12 +132,7 @@ function malformed(error: z.ZodError): Refusal {
   return refuse('exchange.assertion-malformed', { what: error.issues[0]?.path.join('.') || 'JSON' });
 }
 
-function parseJson(text: string): unknown {
+function readClaims(text: string): unknown {
   // Claims are small: whatever is longer is not an assertion.
-  if (text.length > 8000) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return text.length > 8000 ? undefined : readJson(text);
 }

@@ -1,7 +1,16 @@
 import { hash } from 'node:crypto';
 import type { z } from 'zod';
 import { type Bundle, isObject, newId } from '#fhir';
-import { type NodeActor, orThrow, type Refusal, RefusalError, type Scope, type Tx, UnavailableError } from '#kernel';
+import {
+  type NodeActor,
+  orThrow,
+  type Refusal,
+  RefusalError,
+  readJson,
+  type Scope,
+  type Tx,
+  UnavailableError,
+} from '#kernel';
 import type { BeforeScope } from '#platform/http';
 import type { OpenShare, ReceivedView } from '../contract.ts';
 import { type DisclosureSlip, openSlip } from '../crypto/disclosure.ts';
@@ -231,7 +240,7 @@ function addressHashOf(link: ShareLink): string {
 
 /** What the sharing node gave; its no becomes ours, by the same name. */
 function readManifest(peer: Peer, answer: PostAnswer): { jwe: string; slip: string } {
-  const json = parseJson(answer.body);
+  const json = readJson(answer.body);
   if (answer.status === 401 && isObject(json) && typeof json.remainingAttempts === 'number') {
     const remaining = Math.max(0, Math.floor(json.remainingAttempts));
     if (readOutcome({ body: JSON.stringify(json._outcome ?? null) })?.code === 'exchange.passcode-missing')
@@ -319,12 +328,4 @@ export function nameIn(bundle: Bundle): string {
     if (parts.length > 0) return parts.join(' ').slice(0, 200);
   }
   return '—';
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

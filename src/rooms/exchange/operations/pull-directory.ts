@@ -23,6 +23,7 @@ export async function pullDirectories(parts: WorkerParts): Promise<number> {
     try {
       written += await pullFrom(parts, peer);
     } catch (error) {
+      // It is asked again in the next round; that it does not answer stands at the desk beside its messages.
       if (error instanceof UnreachableError) continue;
       if (!(error instanceof RefusalError)) throw error;
       const [refusal] = error.refusals;

@@ -83,6 +83,7 @@ function parse(div: string): XmlNode | undefined {
       .documentElement as unknown as XmlNode | null;
     return root?.localName?.toLowerCase() === 'div' ? root : undefined;
   } catch {
+    // Not shown; the entries of the section are, and the document as it was received is kept byte for byte.
     return undefined;
   }
 }

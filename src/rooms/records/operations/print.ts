@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type Bundle, isObject, parseFhirJson, type Resource } from '#fhir';
-import type { Lang, LocalText, Scope } from '#kernel';
+import { type Lang, type LocalText, readJson, type Scope } from '#kernel';
 import type { Chinese, Run } from '#platform/print';
 import { toPatientView } from '#rooms/identity';
 import { getVisibleDocument, noteAccess } from '../access.ts';
@@ -112,13 +112,8 @@ function signatureOf(bundle: Record<string, unknown>, node: string): SignatureFa
   const signature = asObject(bundle.signature);
   const data = asText(signature?.data);
   const [header = ''] = data === undefined ? [] : Buffer.from(data, 'base64').toString('latin1').split('.');
-  let kid: unknown;
-  try {
-    const parsed: unknown = JSON.parse(Buffer.from(header, 'base64url').toString('utf8'));
-    kid = isObject(parsed) ? parsed.kid : undefined;
-  } catch {
-    return undefined;
-  }
+  const parsed = readJson(Buffer.from(header, 'base64url').toString('utf8'));
+  const kid = isObject(parsed) ? parsed.kid : undefined;
   const signedAt = asText(signature?.when);
   return typeof kid === 'string' && signedAt !== undefined ? { node, kid, signedAt } : undefined;
 }
