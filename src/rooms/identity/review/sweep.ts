@@ -1,4 +1,4 @@
-import { readMany } from '#fhir';
+import { isObject, parseFhirJson, readMany, type StoredResource } from '#fhir';
 import type { AccessNote, Scope, Tx } from '#kernel';
 import type { LedgerWriter, RoomRuntime } from '#platform/http';
 import { every } from '#platform/work';
@@ -84,8 +84,22 @@ async function lookAt(scope: Scope, patient: string): Promise<void> {
     const versions = [stored, other].sort((a, b) => (a.id < b.id ? -1 : 1)).map(({ version }) => version);
     const at = clock.now().toISOString();
     await queuePair(tx, { ...pair, reason, probability, versions: versions.join('/'), at });
-    if (decision === 'link') await joinUnlessSomebodyDecided(scope, patient, other.id, reason);
+    if (decision === 'link' && !(reason === 'facts' && opensToAnother(stored, other)))
+      await joinUnlessSomebodyDecided(scope, patient, other.id, reason);
   }
+}
+
+/**
+ * Who joins two records opens each of them to whoever treats the person by the other. What anybody knows of a colleague or a neighbour, a name, a birth date, a telephone number, is typed at a
+ * counter without a card: without a paper the machine joins only what one institution keeps anyway, and of all else somebody looks.
+ */
+function opensToAnother(one: StoredResource, other: StoredResource): boolean {
+  return keeperOf(one) !== keeperOf(other);
+}
+
+function keeperOf({ body }: StoredResource): unknown {
+  const { managingOrganization } = parseFhirJson(body);
+  return isObject(managingOrganization) ? managingOrganization.reference : undefined;
 }
 
 /** A death that was written as a resource ends what a death at the desk ends. */
