@@ -40,4 +40,4 @@ export {
   withoutWithheld,
   workingDaysAfter,
 } from '#rooms/consent';
-export { type PatientResource, registerOrFindPatient } from '#rooms/identity';
+export { type PatientResource, recordsOfOnePerson, registerOrFindPatient } from '#rooms/identity';

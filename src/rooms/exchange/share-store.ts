@@ -262,7 +262,7 @@ export async function takeFile(
   tx: Tx,
   ticketHash: string,
   at: Date,
-): Promise<{ shareId: string; jwe: string } | undefined> {
+): Promise<{ shareId: string; jwe: string; expiresAt: Date } | undefined> {
   const [row] = await tx.query<{ shareId: string; jwe: string; expiresAt: Date }>(
     `delete from exchange.share_file where ticket_hash = $1 returning share_id as "shareId", jwe, expires_at as "expiresAt"`,
     [ticketHash],

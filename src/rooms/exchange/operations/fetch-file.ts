@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { readCompartment } from '#fhir';
 import { RefusalError, type Scope } from '#kernel';
 import { FILE_LIFE_MINUTES } from '../lawbook.ts';
 import { hashManifestId } from '../link/secrets.ts';
 import { refuse } from '../messages.ts';
-import { getGrant } from '../neighbours.ts';
+import { getGrant, recordsOfOnePerson } from '../neighbours.ts';
 import { decideShowing, shareStatus } from '../share-rules.ts';
 import { insertFile, lockByManifest, takeFile } from '../share-store.ts';
 
@@ -23,7 +24,8 @@ export async function placeFile(
 }
 
 /**
- * Hands out a file that was too long to be embedded: once, for a quarter of an hour, and only while the share stands.
+ * Hands out a file that was too long to be embedded: once, for a quarter of an hour, and only while the share stands and she has said nothing new of what is hers. What she withheld since is
+ * in the file still; who asks anew gets one without it.
  *
  * @refuses exchange.file-gone
  */
@@ -38,5 +40,18 @@ export async function takeShareFile(
   if (share === undefined || share.byConsent || file?.shareId !== share.id) throw gone;
   const grant = await getGrant(scope, share.id);
   if (!decideShowing(shareStatus(grant, share.opens, clock.now())).ok) throw gone;
+  const madeAt = new Date(file.expiresAt.getTime() - FILE_LIFE_MINUTES * 60_000);
+  if (await hasConsentSince(scope, share.patientId, madeAt)) throw gone;
   return file.jwe;
+}
+
+/** Whether a Consent on any of a person's records was written after an instant. */
+async function hasConsentSince({ tx }: Scope, patientId: string, at: Date): Promise<boolean> {
+  const records = (await recordsOfOnePerson(tx, [patientId])).get(patientId) ?? [patientId];
+  const since = new Date(at.getTime() + 1);
+  for (const record of records) {
+    const { resources } = await readCompartment(tx, { patientId: record, types: ['Consent'], since, count: 1 });
+    if (resources.length > 0) return true;
+  }
+  return false;
 }

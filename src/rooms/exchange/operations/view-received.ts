@@ -83,12 +83,16 @@ function toWord(answer: PostAnswer, at: Date): SharerWord {
 export async function listReceived(scope: Scope): Promise<{ received: ReceivedView[] }> {
   const { organization } = openerOf(scope);
   const rows = (await listReceivedOf(scope.tx, organization.id, 100)).filter((row) => isFor(row, scope));
-  scope.note({
-    action: 'search',
-    outcome: 'permitted',
-    kinds: { Bundle: rows.length },
-    basis: 'consent/shared-by-patient',
-  });
+  // The list names people: each who is known here finds it in the own log; of the others it is nobody's in particular.
+  for (const [patientId, own] of Map.groupBy(rows, (row) => row.patientId)) {
+    scope.note({
+      action: 'search',
+      outcome: 'permitted',
+      ...(patientId === null ? {} : { patientId }),
+      kinds: { Bundle: own.length },
+      basis: 'consent/shared-by-patient',
+    });
+  }
   return { received: rows.map((row) => toReceivedView(row, undefined)) };
 }
 
@@ -126,9 +130,11 @@ export async function getReceived(
 ): Promise<Viewed<ReceivedView>> {
   const shown = await showCopy(scope, parts, id, word);
   if ('refusal' in shown) return shown;
+  const { patientId } = shown.row;
   scope.note({
     action: 'read',
     outcome: 'permitted',
+    ...(patientId === null ? {} : { patientId }),
     kinds: { Patient: 1 },
     basis: basisOfCopy(shown.row),
     detail: { share: shown.row.shareRef, received: id },

@@ -30,7 +30,9 @@ export function findVisitsWith(ports: RecordsPorts) {
     const visits = (await visitsOfPatient(scope.tx, asked, limit)).filter(
       (visit) => maySee(scope, visit) && (open.has(asked) || isOwn(scope, visit)),
     );
-    if (visits.length > 0) noteAccess(scope, ports.gate, 'read', asked, { Encounter: visits.length }, 'records.visits');
+    // That there are none is told too, unless the patient's no was noted already.
+    if (visits.length > 0 || open.has(asked))
+      noteAccess(scope, ports.gate, 'read', asked, { Encounter: visits.length }, 'records.visits');
     return { visits: visits.map((visit) => toVisitView(visit, patient, scope.lang)) };
   };
 }
