@@ -7,6 +7,7 @@ import { useNodeName } from '../design/badges.tsx';
 import { Icon } from '../design/icons.tsx';
 import { Page } from '../design/page.tsx';
 import { ErrorPanel } from '../design/states.tsx';
+import { useToast } from '../design/use-toast.tsx';
 import { useLocal } from '../i18n/words.tsx';
 import { NoteView } from './visit-note-view.tsx';
 import { Translation } from './visit-translation.tsx';
@@ -27,7 +28,8 @@ export function VisitReview({ visit, note, save, onTranslate, onBack }: VisitRev
   const local = useLocal();
   const nodeName = useNodeName();
   const actor = useActor();
-  const { modal, message } = App.useApp();
+  const { modal } = App.useApp();
+  const toast = useToast();
   const sign = useSignVisit(visit.id);
   const { home } = visit;
   // Never ticked beforehand: it records what the patient answered to a question of its own.
@@ -45,10 +47,10 @@ export function VisitReview({ visit, note, save, onTranslate, onBack }: VisitRev
       icon: null,
       onOk: async () => {
         const version = await save();
-        if (version === undefined) return void message.error(t('clinician.visit.saveFailed'));
+        if (version === undefined) return toast.error(t('clinician.visit.saveFailed'));
         sign.mutate(
           { version, ...(sendTo === undefined ? {} : { sendTo, patientAgreed: true as const }) },
-          { onSuccess: () => void message.success(t('clinician.visit.signed')) },
+          { onSuccess: () => toast.success(t('clinician.visit.signed')) },
         );
       },
     });

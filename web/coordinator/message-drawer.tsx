@@ -9,6 +9,7 @@ import { NoticeBox } from '../design/notice-box.tsx';
 import { ScrollBox } from '../design/scroll-box.tsx';
 import { Await, ErrorPanel } from '../design/states.tsx';
 import { Timeline } from '../design/timeline.tsx';
+import { useToast } from '../design/use-toast.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { useMessage, useMessageAct } from './exchange.resource.ts';
 import { actsOf, faultOfJson, type Happening, STATE_LOOKS, stepOf } from './exchange.view.ts';
@@ -37,13 +38,14 @@ function Detail({ detail, typeName }: { readonly detail: MessageDetail; readonly
   const happening = (outcome: string) =>
     i18n.exists(`coordinator.happening.${outcome}`) ? t(`coordinator.happening.${outcome as Happening}`) : outcome;
   const nodeName = useNodeName();
-  const { modal, message: toast } = App.useApp();
+  const { modal } = App.useApp();
+  const toast = useToast();
   const { message } = detail;
   const act = useMessageAct(message.id);
   const may = actsOf(message);
   const [editing, setEditing] = useState(false);
   const look = STATE_LOOKS[message.state];
-  const done = { onSuccess: () => void toast.success(t('coordinator.done')) };
+  const done = { onSuccess: () => toast.success(t('coordinator.done')) };
   return (
     <div className="cw-stack">
       <div className="cw-share__head">

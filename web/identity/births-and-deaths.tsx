@@ -1,8 +1,9 @@
-import { App, Button, Input } from 'antd';
+import { Button, Input } from 'antd';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeskRecord, RegisterNewborn } from '#contracts/identity';
 import { ErrorPanel } from '../design/states.tsx';
+import { useToast } from '../design/use-toast.tsx';
 import { Run } from '../i18n/words.tsx';
 import { ChoiceField } from './choice-field.tsx';
 import { DayField } from './day-field.tsx';
@@ -14,7 +15,7 @@ const ORDERS = ['', '1', '2', '3', '4'] as const;
 
 export function NewbornForm({ mother }: { readonly mother: DeskRecord }) {
   const { t } = useTranslation();
-  const { message: toast } = App.useApp();
+  const toast = useToast();
   const { newborn } = useFamilyActs(mother.id);
   const nameId = useId();
   const [name, setName] = useState('');
@@ -31,7 +32,7 @@ export function NewbornForm({ mother }: { readonly mother: DeskRecord }) {
         ...(name.trim() === '' ? {} : { name: name.trim() }),
         ...(order === '' ? {} : { birthOrder: Number(order) }),
       },
-      { onSuccess: () => void toast.success(t('identity.family.childDone')) },
+      { onSuccess: () => toast.success(t('identity.family.childDone')) },
     );
   };
   return (
@@ -76,7 +77,7 @@ export function NewbornForm({ mother }: { readonly mother: DeskRecord }) {
 
 export function DeathForm({ person }: { readonly person: DeskRecord }) {
   const { t } = useTranslation();
-  const { message: toast } = App.useApp();
+  const toast = useToast();
   const { death } = useFamilyActs(person.id);
   const [on, setOn] = useState('');
   return (
@@ -86,7 +87,7 @@ export function DeathForm({ person }: { readonly person: DeskRecord }) {
         className="cw-stack"
         onSubmit={(event) => {
           event.preventDefault();
-          death.mutate(on.trim(), { onSuccess: () => void toast.success(t('identity.family.deathDone')) });
+          death.mutate(on.trim(), { onSuccess: () => toast.success(t('identity.family.deathDone')) });
         }}
       >
         <p className="cw-quiet">{t('identity.family.deathHelp')}</p>

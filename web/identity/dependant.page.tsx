@@ -99,7 +99,7 @@ function Content({ dependant, all }: { readonly dependant: Dependant; readonly a
       {part === 'record' ? (
         <RecordSummary
           patientId={patient.id}
-          empty={{ title: t('patient.record.empty'), text: t('identity.dependants.emptyRecord') }}
+          empty={{ title: t('identity.dependants.emptyRecordTitle'), text: t('identity.dependants.emptyRecord') }}
         />
       ) : null}
       {part === 'folder' ? (

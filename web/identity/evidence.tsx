@@ -23,7 +23,7 @@ export function Verdict({
   return (
     <span className="cw-evidence">
       <Pill tone={look.tone} icon={look.icon}>
-        {named ? `${t(`identity.field.${field}`)}: ${said}` : said}
+        {named ? t('identity.pair.fieldSays', { field: t(`identity.field.${field}`), said }) : said}
       </Pill>
       {verdict === 'missing' ? null : (
         <span className="cw-quiet">

@@ -1,5 +1,5 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { App, Button } from 'antd';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { FamilyView, TieView } from '#contracts/identity';
 import { Pill } from '../design/badges.tsx';
@@ -7,6 +7,7 @@ import { Icon } from '../design/icons.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty, ErrorPanel } from '../design/states.tsx';
+import { useToast } from '../design/use-toast.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Run } from '../i18n/words.tsx';
 import { DeathForm, NewbornForm } from './births-and-deaths.tsx';
@@ -80,7 +81,7 @@ function Family({ view }: { readonly view: FamilyView }) {
 function TieCard({ tie, personId }: { readonly tie: TieView; readonly personId: string }) {
   const { t } = useTranslation();
   const formats = useFormats();
-  const { message: toast } = App.useApp();
+  const toast = useToast();
   const { end } = useFamilyActs(personId);
   const { carer, dependant, kind, scope, from, until, evidence, state } = tie;
   const look = TIE_LOOKS[state];
@@ -116,7 +117,7 @@ function TieCard({ tie, personId }: { readonly tie: TieView; readonly personId: 
           <Button
             danger
             loading={end.isPending}
-            onClick={() => end.mutate(tie.id, { onSuccess: () => void toast.success(t('identity.family.ended')) })}
+            onClick={() => end.mutate(tie.id, { onSuccess: () => toast.success(t('identity.family.ended')) })}
           >
             {t('identity.family.end')}
           </Button>

@@ -1,5 +1,5 @@
 import { Link, useParams } from '@tanstack/react-router';
-import { App, Button, Input, Radio } from 'antd';
+import { Button, Input, Radio } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeskRecord, PairVerb, PairView } from '#contracts/identity';
@@ -7,6 +7,7 @@ import { Icon } from '../design/icons.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, ErrorPanel } from '../design/states.tsx';
 import { Timeline } from '../design/timeline.tsx';
+import { useToast } from '../design/use-toast.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Run } from '../i18n/words.tsx';
 import { Verdict } from './evidence.tsx';
@@ -156,7 +157,7 @@ const REASON_MIN = 3;
 function Decide({ pair, onAgain }: { readonly pair: PairView; readonly onAgain: () => void }) {
   const { t } = useTranslation();
   const formats = useFormats();
-  const { message: toast } = App.useApp();
+  const toast = useToast();
   const decide = useDecide(pair.one.id, pair.other.id);
   const [verb, setVerb] = useState<PairVerb>();
   const [reason, setReason] = useState('');
@@ -213,7 +214,7 @@ function Decide({ pair, onAgain }: { readonly pair: PairView; readonly onAgain: 
             if (verb === undefined || isMissing) return;
             decide.mutate(
               { verb, reason: reason.trim(), revision: pair.revision },
-              { onSuccess: () => void toast.success(t('identity.pair.done')) },
+              { onSuccess: () => toast.success(t('identity.pair.done')) },
             );
           }}
         >

@@ -1,8 +1,9 @@
-import { App, Button, Input } from 'antd';
+import { Button, Input } from 'antd';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type DeskRecord, TieKind, TieScope } from '#contracts/identity';
 import { ErrorPanel } from '../design/states.tsx';
+import { useToast } from '../design/use-toast.tsx';
 import { ChoiceField } from './choice-field.tsx';
 import { DayField } from './day-field.tsx';
 import { useFamilyActs } from './identity.resource.ts';
@@ -12,7 +13,7 @@ import { type Person, PersonPicker } from './person-picker.tsx';
 /** Puts on file who stands for whom. What may be, and until when, the node decides and says. */
 export function TieForm({ person }: { readonly person: DeskRecord }) {
   const { t } = useTranslation();
-  const { message: toast } = App.useApp();
+  const toast = useToast();
   const { make } = useFamilyActs(person.id);
   const evidenceId = useId();
   const [direction, setDirection] = useState<'for' | 'by'>('for');
@@ -42,7 +43,7 @@ export function TieForm({ person }: { readonly person: DeskRecord }) {
       {
         onSuccess: () => {
           setOther(undefined);
-          void toast.success(t('identity.family.saved'));
+          toast.success(t('identity.family.saved'));
         },
       },
     );

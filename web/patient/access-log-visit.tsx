@@ -6,7 +6,15 @@ import { OwnDecision } from '../exports/decision-view.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Local, useLocal } from '../i18n/words.tsx';
 import { AskAbout } from '../privacy/ask-about.tsx';
-import { ACTION_ICONS, isCrossing, isOnlyLooking, type KindName, kindsOf, type Visit } from './access-log.view.ts';
+import {
+  ACTION_ICONS,
+  byWord,
+  isCrossing,
+  isOnlyLooking,
+  type KindName,
+  kindsOf,
+  type Visit,
+} from './access-log.view.ts';
 
 /** Kinds that are named; the others are counted. */
 const NAMED = 3;
@@ -24,7 +32,7 @@ export function VisitItem({ visit }: { readonly visit: Visit }) {
   const [newest] = visit.entries;
   const oldest = visit.entries.at(-1) ?? newest;
   const isDenied = newest.outcome === 'denied';
-  const kinds = kindsOf(visit);
+  const kinds = byWord(kindsOf(visit), kindName);
   const times = [...new Set([formats.time(oldest.at), formats.time(newest.at)])];
   return (
     <li className={isDenied ? 'cw-log__entry cw-log__entry--denied' : 'cw-log__entry'}>
@@ -50,11 +58,9 @@ export function VisitItem({ visit }: { readonly visit: Visit }) {
         </p>
         <ul className="cw-tags" aria-label={t('patient.access.what')}>
           {kinds.length === 0 ? <li>{t('patient.access.nothing')}</li> : null}
-          {kinds.map(({ kind, number }) => (
-            <li key={kind}>
-              {number > 1
-                ? t('patient.access.count', { kind: kindName(kind), number: formats.number(number) })
-                : kindName(kind)}
+          {kinds.map(({ word, number }) => (
+            <li key={word}>
+              {number > 1 ? t('patient.access.count', { kind: word, number: formats.number(number) }) : word}
             </li>
           ))}
         </ul>
@@ -75,7 +81,7 @@ function VisitSentence({ visit }: { readonly visit: Visit }) {
   const formats = useFormats();
   const kindName = useKindName();
   const [newest] = visit.entries;
-  const named = kindsOf(visit).map(({ kind }) => kindName(kind));
+  const named = byWord(kindsOf(visit), kindName).map(({ word }) => word);
   const more = named.length - NAMED;
   const kinds = formats.list(named.slice(0, NAMED));
   const what =

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { AccessLogEntry } from '#contracts/consent';
 import {
+  byWord,
   choicesIn,
   isOnlyLooking,
   kindsOf,
@@ -130,6 +131,11 @@ describe('a day as visits', () => {
       { kind: 'Observation', number: 4 },
       { kind: 'Condition', number: 3 },
     ]);
+    assert.deepEqual(
+      byWord(kindsOf(visit), () => 'data'),
+      [{ word: 'data', number: 7 }],
+      'kinds that are called alike are one to a reader',
+    );
     assert.equal(isOnlyLooking(visit), true);
     assert.equal(isOnlyLooking({ entries: [entry({}), entry({ action: 'update' })] }), false);
   });

@@ -132,6 +132,16 @@ export function kindsOf({ entries }: Visit): readonly { readonly kind: string; r
   return [...sums].map(([kind, number]) => ({ kind, number })).sort((a, b) => b.number - a.number);
 }
 
+/** The same, under the words that a reader knows them by: two kinds that are called alike are one to them. */
+export function byWord(
+  kinds: ReturnType<typeof kindsOf>,
+  wordOf: (kind: string) => string,
+): readonly { readonly word: string; readonly number: number }[] {
+  const sums = new Map<string, number>();
+  for (const { kind, number } of kinds) sums.set(wordOf(kind), (sums.get(wordOf(kind)) ?? 0) + number);
+  return [...sums].map(([word, number]) => ({ word, number }));
+}
+
 const LOOKS: readonly AccessLogEntry['action'][] = ['read', 'search', 'history'];
 
 /** Whether nothing was done in a visit but looking. */

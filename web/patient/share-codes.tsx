@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { App, Button, Tabs } from 'antd';
+import { Button, Tabs } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { CreatedShare } from '#contracts/exchange';
 import { Pill } from '../design/badges.tsx';
@@ -9,6 +9,7 @@ import { NoticeBox } from '../design/notice-box.tsx';
 import { Page } from '../design/page.tsx';
 import { PrintButton } from '../design/print-button.tsx';
 import { QrCard } from '../design/qr-card.tsx';
+import { useToast } from '../design/use-toast.tsx';
 import { useDuration } from '../i18n/duration.ts';
 import { useFormats } from '../i18n/format.ts';
 import { RevokeButton } from './shares.page.tsx';
@@ -19,7 +20,7 @@ export function ShareCodes({ created }: { readonly created: CreatedShare }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const duration = useDuration();
-  const { message } = App.useApp();
+  const toast = useToast();
   // The state now, not when it was made: opened, ended or locked in the meantime.
   const share = useShares().data?.shares.find((other) => other.id === created.share.id) ?? created.share;
   const left = useCountdown(share.expiresAt);
@@ -28,7 +29,7 @@ export function ShareCodes({ created }: { readonly created: CreatedShare }) {
       <Button
         className="cw-no-print"
         onClick={() => {
-          void navigator.clipboard.writeText(created.link).then(() => message.success(t('patient.codes.copied')));
+          void navigator.clipboard.writeText(created.link).then(() => toast.success(t('patient.codes.copied')));
         }}
       >
         {t('patient.codes.copy')}

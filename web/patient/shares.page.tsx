@@ -6,6 +6,7 @@ import { Pill } from '../design/badges.tsx';
 import { Icon } from '../design/icons.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty, ErrorPanel } from '../design/states.tsx';
+import { useToast } from '../design/use-toast.tsx';
 import { Copies } from '../exports/copies.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Local } from '../i18n/words.tsx';
@@ -121,7 +122,8 @@ export function Recipients({ recipients }: { readonly recipients: ShareView['rec
 
 export function RevokeButton({ shareId, label }: { readonly shareId: string; readonly label: string }) {
   const { t } = useTranslation();
-  const { modal, message } = App.useApp();
+  const { modal } = App.useApp();
+  const toast = useToast();
   const revoke = useRevokeShare();
   return (
     <div className="cw-no-print">
@@ -138,7 +140,7 @@ export function RevokeButton({ shareId, label }: { readonly shareId: string; rea
             cancelText: t('app.cancel'),
             icon: null,
             onOk: () => {
-              revoke.mutate(shareId, { onSuccess: () => void message.success(t('patient.shares.revokeDone')) });
+              revoke.mutate(shareId, { onSuccess: () => toast.success(t('patient.shares.revokeDone')) });
             },
           });
         }}
