@@ -23,6 +23,7 @@ interface Rule {
 export async function rulesPages(): Promise<ReadonlyMap<string, string>> {
   const pages = new Map<string, string>();
   const index: string[] = [];
+  const list: string[] = [];
   const files = Map.groupBy(
     globSync('src/rooms/*/{,*/}lawbook.ts', { cwd: ROOT }).sort(byDepth),
     (file) => file.split('/')[2] ?? '',
@@ -39,6 +40,7 @@ export async function rulesPages(): Promise<ReadonlyMap<string, string>> {
     const entries = rules.flatMap((rule) => rule.entries);
     const assumed = entries.filter((entry) => entry.source === 'assumption').length;
     index.push(`| [${room}](${room}.md) | ${rules.length} | ${entries.length} | ${assumed} |`);
+    list.push(...rules.map((rule) => toRow(room, rule)));
   }
   const head = [
     '# Rules\n',
@@ -47,8 +49,26 @@ export async function rulesPages(): Promise<ReadonlyMap<string, string>> {
     '| room | rules | entries | of these assumptions |',
     '| --- | --- | --- | --- |',
   ];
-  pages.set(`${FOLDER}/README.md`, [MADE, ...head, ...index, ''].join('\n'));
+  const listHead = ['\n## Every rule\n', '| rule | what it says |', '| --- | --- |'];
+  pages.set(`${FOLDER}/README.md`, [MADE, ...head, ...index, ...listHead, ...list, ''].join('\n'));
   return pages;
+}
+
+/** A rule in the list of all: its first sentence, and the kinds of thing that it tells apart, so that each is found by its name. */
+function toRow(room: string, { name, meaning, entries }: Rule): string {
+  const kinds = [...new Set(entries.flatMap(({ value }) => kindOf(value)))];
+  const first = (/^.*?\.(?= |$)/.exec(meaning)?.[0] ?? meaning).replace(/\.$/, '');
+  const cells = [
+    `[${name}](${room}.md#${name.toLowerCase()})`,
+    `${first}${kinds.length === 0 ? '' : `: ${kinds.join(', ')}`}`,
+  ];
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+function kindOf(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const { kind } = value as { readonly kind?: unknown };
+  return typeof kind === 'string' ? [kind] : [];
 }
 
 /** A room's own book before those of its parts. */
@@ -111,7 +131,9 @@ function toWords(value: unknown, unit?: string): string {
       const isDeep = typeof one === 'object' && one !== null && !Array.isArray(one);
       return `${name}${isDeep ? ' (' : ' '}${toWords(one)}${isDeep ? ')' : ''}`;
     });
-    return `${parts.join('; ')}${unit === undefined || unit === '1' ? '' : ` (${unit})`}`;
+    // Where a part has its unit in its name (openHours, yearsMax), the entry's own says nothing of the others.
+    const isNamed = Object.keys(value).some((name) => /(hours|days|months|years|minutes)/i.test(name));
+    return `${parts.join('; ')}${isNamed || unit === undefined || unit === '1' ? '' : ` (${unit})`}`;
   }
   return unit === undefined || unit === '1' ? String(value) : `${String(value)} ${unit}`;
 }

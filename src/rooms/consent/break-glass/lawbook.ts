@@ -34,8 +34,9 @@ const OWN_RULE = {
 } as const;
 
 /**
- * No source that we read sets these numbers; an operator sets them per jurisdiction. Four hours: a stay in an emergency department until somebody can be asked. A second look within
- * three days, so that a weekend does not pass it by. A denial that names emergencies itself is kept in one too.
+ * Emergency access (break-glass): for how many hours a declaration opens a record, within how many somebody looks at it a second time, and whose duty that is. No source that we read
+ * sets these numbers; an operator sets them per jurisdiction. Four hours: a stay in an emergency department until somebody can be asked. A second look within three days, so that a
+ * weekend does not pass it by. A denial that names emergencies itself is kept in one too.
  */
 export const EMERGENCY_ACCESS: readonly LawEntry<EmergencyLaw>[] = [
   {

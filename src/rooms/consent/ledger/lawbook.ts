@@ -10,8 +10,8 @@ export interface LedgerKeepingLaw {
 }
 
 /**
- * No source that we read sets these days. Three before a month is sealed: a weekend on which nobody looks why entries wait. The file is written the same day, for a sealed month never
- * changes. Its rows stay: patients read their log from them, and to let them go is an operator's decision (`causeway ledger archive --drop`).
+ * How many days after its end a month of the access ledger is sealed, and when its file is written. No source that we read sets these days. Three before a month is sealed: a weekend on
+ * which nobody looks why entries wait. The file is written the same day, for a sealed month never changes. Its rows stay: patients read their log from them, and to let them go is an operator's decision (`causeway ledger archive --drop`).
  */
 export const LEDGER_KEEPING: readonly LawEntry<LedgerKeepingLaw>[] = [
   {

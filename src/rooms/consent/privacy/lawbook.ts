@@ -51,7 +51,7 @@ const OWN_RULE = {
 } as const;
 
 /**
- * No source that we read sets these numbers. Thirty patients are an ordinary day of a family doctor; three times the own median is beyond any shift that was merely busy.
+ * Unusual access: from how much on each rule of the privacy desk calls an access worth a look, and how many points it gives. No source that we read sets these numbers. Thirty patients are an ordinary day of a family doctor; three times the own median is beyond any shift that was merely busy.
  */
 export const DETECTION: readonly LawEntry<DetectionLaw>[] = [
   {
@@ -89,7 +89,10 @@ export interface AnswerLaw {
   readonly waitingMax: number;
 }
 
-/** Fifteen days: our reference names no term for a question about a single access, so it is the consortium's own until an operator sets one. */
+/**
+ * Within how many days a patient's question about an access is answered. Fifteen: our reference names no term for a question about a single access, so it is the consortium's own until an
+ * operator sets one.
+ */
 export const ANSWERS: readonly LawEntry<AnswerLaw>[] = [
   {
     ...OWN_RULE,
