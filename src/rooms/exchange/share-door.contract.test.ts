@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { compactDecrypt } from 'jose';
+import { writeResources } from '#fhir';
+import { aConsent } from '../consent/fixtures.ts';
 import { signAssertion } from './crypto/assertion.ts';
 import { call, START, sameText } from './fixtures.ts';
 import { parseShlink, toShlink } from './link/shlink.ts';
 import { UnreachableError } from './model.ts';
-import { type Created, sharing } from './share-fixtures.ts';
+import { type Created, PATIENT, sharing } from './share-fixtures.ts';
 
 describe('a link’s door', () => {
   const { pair, share, open, opened, wrongOf, door, knock, shareView, wait, ledger } = sharing();
@@ -42,6 +44,20 @@ describe('a link’s door', () => {
         assert.deepEqual([answer.status, answer.code], [404, 'exchange.link-unknown']);
       }
       assert.equal(new Set(answers.map((a) => a.json.issue[0].details.text)).size, 1);
+    });
+
+    it('cannot close her list by what they say of themselves: each entry is read again as it was made', async () => {
+      const made = await share({ recipients: { kind: 'holder' } });
+      for (const recipient of ['x\0', '\ud83d', `${'x'.repeat(79)}😀`]) {
+        const answer = await knock(made, { recipient, passcode: made.passcode });
+        assert.equal(answer.status, 200, JSON.stringify(recipient));
+      }
+      const said = await pair.hk.query<{ said: string }>(
+        `select body::jsonb -> 'detail' ->> 'saidTheyAre' as said from consent.ledger_entry
+          where body::jsonb -> 'detail' ->> 'share' = $1 and body::jsonb -> 'actor' ->> 'kind' = 'anonymous'`,
+        [made.share.id],
+      );
+      assert.deepEqual(said.map((row) => row.said).sort(), ['x\ufffd', `${'x'.repeat(79)}\ufffd`, '\ufffd'].sort());
     });
 
     it('a trusted node is told by name', async () => {
@@ -85,6 +101,28 @@ describe('a link’s door', () => {
       );
       await call(pair.hk, 'patient', 'POST', `/api/shares/${made.share.id}/revoke`, {});
       assert.equal((await call(pair.hk, '', 'GET', third)).code, 'exchange.file-gone');
+    });
+
+    it('finds no file any more that was made before she kept something back', async () => {
+      // After all that other tests have given and ended.
+      wait(100_000);
+      const made = await share({ recipients: { kind: 'holder' } });
+      const location = async () => {
+        const { json } = await knock(made, { passcode: made.passcode, embeddedLengthMax: 10 });
+        return new URL(json.files[0].location).pathname;
+      };
+      const before = await location();
+      wait(2);
+      const denial = { ...aConsent({ type: 'deny' }), patient: { reference: `Patient/${PATIENT}` } };
+      await pair.hk.run((scope) => writeResources(scope, [{ create: denial as never }]));
+      wait(2);
+      assert.equal((await call(pair.hk, '', 'GET', before)).code, 'exchange.file-gone');
+      assert.equal(
+        (await call(pair.hk, '', 'GET', await location())).status,
+        200,
+        'and who asks anew gets what is left',
+      );
+      await pair.hk.query(`delete from fhir.resource where type = 'Consent' and body like '%"deny"%'`);
     });
 
     it('browsers of other origins may ask', async () => {

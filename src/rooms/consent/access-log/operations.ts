@@ -5,6 +5,7 @@ import type { Watch } from '../../../kernel/wire.ts';
 import type { AccessLogEntry, AccessLogQuery, AccessLogView, AccessLogWatchQuery, RemoteAccess } from '../contract.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import type { EntryBody } from '../ledger/entry.ts';
+import { isStorable, storable } from '../ledger/storable.ts';
 import { TOLD_HASH, toldHash } from '../ledger/told.ts';
 import { fromEntry, fromRemote } from './entries.ts';
 import { monthsOf } from './months.ts';
@@ -120,7 +121,8 @@ async function markOfRecord({ tx }: Scope, record: string, own: string, by: Acce
  */
 export async function recordRemoteAccess(scope: Scope, patientId: string, access: RemoteAccess): Promise<ToldDetail> {
   const shard = shardOf(patientId);
-  const body = JSON.stringify(access);
+  const text = JSON.stringify(access);
+  const body = isStorable(text) ? text : JSON.stringify(storable(access));
   const [kept] = await scope.tx.query<{ body: string }>(
     `with told as (
        insert into consent.remote_access (shard, patient_id, node, entry_id, at, body, received_at)

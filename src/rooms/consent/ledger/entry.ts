@@ -14,6 +14,7 @@ import {
   toBase32,
 } from '#kernel';
 import { type Hash, leafHash } from './merkle.ts';
+import { isStorable, storable } from './storable.ts';
 
 /** Who acted, as an entry keeps it: enough to name and find them, without their scopes. */
 export type EntryActor =
@@ -97,7 +98,8 @@ export function toEntry(facts: NoteFacts, note: AccessNote): LedgerEntry {
     v: 1,
   };
   const whose = note.patientId === undefined ? {} : { patientId: note.patientId };
-  return { id, at, salt: random128(), body: canonicalJson(body), ...whose };
+  const text = canonicalJson(body);
+  return { id, at, salt: random128(), body: isStorable(text) ? text : canonicalJson(storable(body)), ...whose };
 }
 
 /**
