@@ -64,8 +64,8 @@ export const ACCOUNT_BASES: Readonly<Record<string, LocalText>> = {
   },
   'sign-in.reset-wrong': {
     en: 'Somebody tried to set a new password for your login, and was refused.',
-    'zh-Hans': '有人尝试为您的登录名设置新密码，已被拒绝。',
-    'zh-Hant-HK': '有人嘗試為你的登入名稱設定新密碼，已被拒絕。',
+    'zh-Hans': '有人尝试为您的用户名设置新密码，已被拒绝。',
+    'zh-Hant-HK': '有人嘗試為你的用戶名稱設定新密碼，已被拒絕。',
   },
   'sign-in.setup-code-asked': {
     en: 'The desk saw a paper that says who you are, and asked for a setup code for your account.',

@@ -53,16 +53,16 @@ const catalogue: RefusalCatalogue<SignInRefusalCode> = {
     issue: 'login',
     text: {
       en: 'The login or the password is not right.',
-      'zh-Hans': '登录名或密码不正确。',
-      'zh-Hant-HK': '登入名稱或密碼不正確。',
+      'zh-Hans': '用户名或密码不正确。',
+      'zh-Hant-HK': '用戶名稱或密碼不正確。',
     },
   },
   'sign-in.locked': {
     issue: 'throttled',
     text: {
       en: 'Too many wrong tries for this login. Please try again in {minutes} min.',
-      'zh-Hans': '此登录名输错次数过多，请在 {minutes} 分钟后再试。',
-      'zh-Hant-HK': '此登入名稱輸入錯誤次數過多，請於 {minutes} 分鐘後再試。',
+      'zh-Hans': '此用户名输错次数过多，请在 {minutes} 分钟后再试。',
+      'zh-Hant-HK': '此用戶名稱輸入錯誤次數過多，請於 {minutes} 分鐘後再試。',
     },
   },
   'sign-in.busy': {
@@ -158,16 +158,16 @@ const catalogue: RefusalCatalogue<SignInRefusalCode> = {
     issue: 'duplicate',
     text: {
       en: 'The login {login} is taken.',
-      'zh-Hans': '登录名 {login} 已被使用。',
-      'zh-Hant-HK': '登入名稱 {login} 已被使用。',
+      'zh-Hans': '用户名 {login} 已被使用。',
+      'zh-Hant-HK': '用戶名稱 {login} 已被使用。',
     },
   },
   'sign-in.login-form': {
     issue: 'value',
     text: {
       en: 'A login has 3 to 64 characters: letters of the Latin alphabet, digits, and . _ - @ +',
-      'zh-Hans': '登录名为 3 至 64 个字符：拉丁字母、数字和 . _ - @ +',
-      'zh-Hant-HK': '登入名稱須為 3 至 64 個字元：拉丁字母、數字及 . _ - @ +',
+      'zh-Hans': '用户名为 3 至 64 个字符：拉丁字母、数字和 . _ - @ +',
+      'zh-Hant-HK': '用戶名稱須為 3 至 64 個字元：拉丁字母、數字及 . _ - @ +',
     },
   },
   'sign-in.client-taken': {
@@ -310,8 +310,8 @@ const catalogue: RefusalCatalogue<SignInRefusalCode> = {
     issue: 'not-found',
     text: {
       en: 'There is no account with this login here.',
-      'zh-Hans': '此处没有使用该登录名的账户。',
-      'zh-Hant-HK': '這裏沒有使用此登入名稱的帳戶。',
+      'zh-Hans': '此处没有使用该用户名的账户。',
+      'zh-Hant-HK': '這裏沒有使用此用戶名稱的帳戶。',
     },
   },
   'sign-in.passkey-not-kept': {
@@ -334,8 +334,8 @@ const catalogue: RefusalCatalogue<SignInRefusalCode> = {
     issue: 'login',
     text: {
       en: 'This does not let you set another password: the login or the code is not right, or the code was used or is over.',
-      'zh-Hans': '无法凭此设置新密码：登录名或代码不正确，或代码已使用、已过期。',
-      'zh-Hant-HK': '未能憑此設定新密碼：登入名稱或代碼不正確，或代碼已使用、已過期。',
+      'zh-Hans': '无法凭此设置新密码：用户名或代码不正确，或代码已使用、已过期。',
+      'zh-Hant-HK': '未能憑此設定新密碼：用戶名稱或代碼不正確，或代碼已使用、已過期。',
     },
   },
   'sign-in.second-factor-overdue': {

@@ -143,7 +143,7 @@ describe('signing in to the portal (authorization code, PKCE)', () => {
       code: 'login',
       details: {
         coding: [{ system: 'urn:causeway:refusal', code: 'sign-in.wrong' }],
-        text: '登录名或密码不正确。',
+        text: '用户名或密码不正确。',
       },
     });
     const [known, unknown] = node.events.slice(-2);

@@ -46,11 +46,11 @@ export const accounts = {
     renews: 'What is lost',
     what: {
       password: 'The password',
-      everything: 'The password and the telephone or passkey',
+      everything: 'Password and second factor',
     },
     seenLabel: 'What you saw of the person',
     seen: {
-      'identity-document': 'A paper with a picture that says who it is',
+      'identity-document': 'Identity document with a photo',
       'staff-card': 'The card of the institution',
       'new-account': 'New account',
     },

@@ -10,7 +10,7 @@ export const account: Catalogue['account'] = {
   remove: '移除',
   demo: '这是多人共用的演示人物，您在此所作的更改他人也会看到。',
   required: '您的角色在本机构须使用两步验证，请启用手机验证码或通行密钥。',
-  dueBy: '您的角色在本机构须使用两步验证，请在{{when}}前启用；逾期仅凭密码将无法登录。',
+  dueBy: '请在{{when}}前启用；逾期仅凭密码将无法登录。',
   dueSoon: '请在{{when}}前启用两步验证',
   password: {
     title: '密码',

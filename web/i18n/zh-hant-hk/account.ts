@@ -10,7 +10,7 @@ export const account: Catalogue['account'] = {
   remove: '移除',
   demo: '這是多人共用的示範人物，你在此所作的更改其他人亦會看到。',
   required: '你的身分在本機構須使用兩步驗證，請啟用手機驗證碼或通行密鑰。',
-  dueBy: '你的身分在本機構須使用兩步驗證，請於{{when}}前啟用；逾期單憑密碼將無法登入。',
+  dueBy: '請於{{when}}前啟用；逾期單憑密碼將無法登入。',
   dueSoon: '請於{{when}}前啟用兩步驗證',
   password: {
     title: '密碼',
