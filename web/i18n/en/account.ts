@@ -8,8 +8,7 @@ export const account = {
   remove: 'Remove',
   demo: 'This is a demonstration person that many may use. What you change here others see.',
   required: 'Your role needs two-step sign-in at this institution. Set up codes by telephone or a passkey.',
-  dueBy:
-    'Your role needs two-step sign-in here. Set it up by {{when}}; after that the password alone lets you in no more.',
+  dueBy: 'By {{when}}; after that the password alone lets you in no more.',
   dueSoon: 'Set up two-step sign-in by {{when}}',
   password: {
     title: 'Password',
