@@ -11,6 +11,7 @@ interface Statement {
     readonly operation: readonly { readonly name: string }[];
     readonly resource: readonly {
       readonly type: string;
+      readonly interaction?: readonly { readonly code: string }[];
       readonly searchParam?: readonly { readonly name: string }[];
       readonly operation: readonly { readonly name: string; readonly definition: string }[];
     }[];
@@ -70,7 +71,7 @@ describe('what is published about a node is so', () => {
     }
   });
 
-  it('AuditEvents are searched by what is named, and by nothing else that R4 has', async () => {
+  it('AuditEvents are searched by all that R4 names, and are told by programs but changed by nobody', async () => {
     const named =
       statement.resource.find(({ type }) => type === 'AuditEvent')?.searchParam?.map(({ name }) => name) ?? [];
     assert.ok(named.includes('patient') && named.includes('date'), named.join());
@@ -81,11 +82,16 @@ describe('what is published about a node is so', () => {
       return ((await answer.json()) as { issue?: { details?: { coding?: { code: string }[] } }[] }).issue?.[0]?.details
         ?.coding?.[0]?.code;
     };
-    for (const name of named) assert.notEqual(await ask(name), 'consent.audit-parameter', name);
-    for (const name of ['address', 'altid', 'policy', 'site', 'source', 'agent-role', 'entity-name', '_lastUpdated']) {
+    for (const name of named) assert.notEqual(await ask(name), 'fhir.unsupported-parameter', name);
+    for (const name of ['_content', '_text', '_list']) {
       assert.equal(named.includes(name), false, name);
-      assert.equal(await ask(name), 'consent.audit-parameter', name);
+      assert.equal(await ask(name), 'fhir.unsupported-parameter', name);
     }
+    const view = statement.resource.find(({ type }) => type === 'AuditEvent');
+    assert.deepEqual(
+      view?.interaction?.map(({ code }) => code),
+      ['create', 'read', 'search-type'],
+    );
   });
 
   /** How many of the four addresses of an operation are there: of the type and of one resource, by GET and by POST. */

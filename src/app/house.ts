@@ -182,7 +182,8 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       introspect: OAUTH_PATHS.introspection,
       revoke: OAUTH_PATHS.revocation,
     },
-    views: { AuditEvent: { interactions: ['read', 'search-type'], searchParameters: AUDIT_PARAMETERS } },
+    writtenBy: { AuditEvent: 'POST /fhir/R4/AuditEvent' },
+    views: { AuditEvent: { interactions: ['create', 'read', 'search-type'], searchParameters: AUDIT_PARAMETERS } },
     operations: fhirOperations,
     ...(parts.profiles === undefined ? {} : { profiles: parts.profiles }),
   };

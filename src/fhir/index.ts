@@ -35,8 +35,21 @@ export { parseReference } from './reference/reference.ts';
 export { collectReferences, mapReferences } from './reference/rewrite.ts';
 export { renderingFor as fhirRendering } from './rest/format.ts';
 export { FHIR_PATH, type RestParts } from './rest/parts.ts';
+export { OWN_NAMES, type RawInput } from './rest/request.ts';
+export { requireRight } from './rest/right.ts';
 export { fhirRoutes } from './rest/routes.ts';
+export {
+  answerView,
+  answerViewCreated,
+  answerViewSearch,
+  meetsView,
+  readViewCreation,
+  readViewSearch,
+  type Viewed,
+  viewRequest,
+} from './rest/viewed.ts';
 export { parseSearch } from './search/parse-search.ts';
+export type { SearchFilter, SearchRequest } from './search/request.ts';
 export { printCompartment } from './store/compartment-print.ts';
 export { readCompartment } from './store/compartment-read.ts';
 export {

@@ -37,7 +37,6 @@ export const OFFICER: Readonly<Record<string, string>> = {
   'GET /api/ledger/witness': '404',
   'GET /fhir/R4/AuditEvent': '200',
   'POST /fhir/R4/AuditEvent/_search': '200',
-  'POST /fhir/R4/AuditEvent': '403',
   'GET /fhir/R4/AuditEvent/:resource_id{[A-Za-z0-9.-]{1,64}}': '200',
   'GET /api/ledger/keys': '200',
   'GET /api/share-terms': '200',

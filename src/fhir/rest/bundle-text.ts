@@ -28,7 +28,7 @@ const FEW = 4;
 
 export function searchEntry(
   base: string,
-  stored: StoredResource,
+  stored: Pick<StoredResource, 'type' | 'id' | 'body'>,
   mode: 'match' | 'include',
   body = stored.body,
 ): string {

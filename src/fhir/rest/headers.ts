@@ -17,13 +17,18 @@ export function versionHeaders(stored: Pick<StoredResource, 'version' | 'lastUpd
   return { etag: etagOf(stored.version), 'last-modified': new Date(stored.lastUpdated).toUTCString() };
 }
 
-/** The version of an `If-Match` header, `any` for `*`; undefined without one. @refuses fhir.version-required */
-export function ifMatchOf(header: string | undefined): number | 'any' | undefined {
+/** What an `If-Match` header asks for: one of these versions, or whatever is there. */
+export type IfMatch = readonly number[] | 'any';
+
+/** The versions of an `If-Match` header, `any` for `*`; undefined without one. @refuses fhir.version-required @source RFC 9110 §13.1.1 */
+export function ifMatchOf(header: string | undefined): IfMatch | undefined {
   if (header === undefined) return undefined;
   if (header.trim() === '*') return 'any';
-  const match = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header.trim());
-  if (!match) throw new RefusalError(refuseFhir('fhir.version-required'));
-  return Number(match[1]);
+  return header.split(',').map((tag) => {
+    const match = /^(?:W\/)?"?(\d{1,9})"?$/.exec(tag.trim());
+    if (!match) throw new RefusalError(refuseFhir('fhir.version-required'));
+    return Number(match[1]);
+  });
 }
 
 /** The query of an `If-None-Exist`, which some clients send with the type before it, and some with the whole address. */
@@ -46,7 +51,10 @@ export function isOnlyToMake(header: string | undefined): boolean {
 }
 
 /** Whether the caller has this version already: then only 304 goes back. A tag counts before a date. */
-export function isNotModified(headers: RequestHeaders, stored: StoredResource): boolean {
+export function isNotModified(
+  headers: RequestHeaders,
+  stored: Pick<StoredResource, 'version' | 'lastUpdated'>,
+): boolean {
   const tags = headers['if-none-match'];
   if (tags !== undefined) {
     return tags.split(',').some((tag) => ['*', etagOf(stored.version), `"${stored.version}"`].includes(tag.trim()));

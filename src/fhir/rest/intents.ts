@@ -9,6 +9,7 @@ import type { ResourceKey, StoredResource } from '../store/stored.ts';
 import type { Resource } from '../types.ts';
 import type { Issue } from '../validate/validate.ts';
 import { type Criteria, findByCriteria, lockNameOf, parseCriteria } from './criteria.ts';
+import type { IfMatch } from './headers.ts';
 import { noteDenial } from './notes.ts';
 import { baseOf, type RestParts } from './parts.ts';
 import type { Draft } from './references.ts';
@@ -215,7 +216,7 @@ async function readTargets(
 }
 
 function requireVersion(
-  { type, ifMatch }: { type: string; ifMatch?: number | 'any' },
+  { type, ifMatch }: { type: string; ifMatch?: IfMatch },
   id: string | undefined,
   before: StoredResource | undefined,
 ): void {
@@ -225,8 +226,9 @@ function requireVersion(
     if (before && !before.deleted) return;
     throw new RefusalError({ ...refuseFhir('fhir.not-found', { type, id: id ?? '' }), status: 412 });
   }
-  if (found !== ifMatch)
-    throw new RefusalError(refuseFhir('fhir.version-conflict', { type, id: id ?? '', expected: ifMatch, found }));
+  if (before && ifMatch.includes(found)) return;
+  const expected = ifMatch.slice(0, 10).join(', ');
+  throw new RefusalError(refuseFhir('fhir.version-conflict', { type, id: id ?? '', expected, found }));
 }
 
 function patchIntent(request: PatchRequest, id: string | undefined, before: StoredResource | undefined): Intent {

@@ -59,6 +59,30 @@ describe('the RESTful API to the letter', () => {
         assert.match(refused.text, new RegExp(query.split('=')[0] ?? ''), query);
       }
     });
+
+    it('what cannot be asked here is left out by name where the caller is lenient, and never unsaid', async () => {
+      const lenient = { prefer: 'handling=lenient' };
+      for (const query of [
+        '_contained=true',
+        '_containedType=contained',
+        '_query=x',
+        '_filter=name eq x',
+        '_score=1',
+        'name:above=x',
+        'nothing=x',
+      ]) {
+        const [name = ''] = query.split('=');
+        const { json } = OK(await fhir.send('GET', `Patient?${encodeURI(query)}`, undefined, lenient), 200);
+        const told = json.entry?.at(-1);
+        assert.deepEqual([told?.search?.mode, told?.resource?.resourceType], ['outcome', 'OperationOutcome'], query);
+        assert.ok(JSON.stringify(told).includes(name.split(':')[0] ?? ''), query);
+        assert.equal(json.link?.[0]?.url, 'http://hk.test/fhir/R4/Patient');
+      }
+      for (const headers of [{}, lenient]) {
+        const list = OK(await fhir.send('GET', 'Condition?_list=$current-problems', undefined, headers), 400);
+        assert.match(list.text, /_list.*\$current-problems|\$current-problems.*_list/, 'a list by its function');
+      }
+    });
   });
 
   describe('a parameter that is not known', () => {
@@ -116,6 +140,19 @@ describe('the RESTful API to the letter', () => {
         resource: patient('once'),
       });
       assert.equal(entry?.response.status, '412 Precondition Failed');
+    });
+
+    it('If-Match takes a list: one of the versions is enough, and what is not there has none', async () => {
+      await fhir.send('PUT', 'Patient/listed', patient('listed'));
+      const put = (id: string, tags: string) =>
+        fhir.send('PUT', `Patient/${id}`, patient(id, { active: true }), { 'if-match': tags });
+      OK(await put('listed', 'W/"7", W/"1"'), 200);
+      assert.deepEqual(codesOf(OK(await put('listed', 'W/"1", "7"'), 412)), ['fhir.version-conflict']);
+      assert.deepEqual(codesOf(OK(await put('listed', 'W/"2", second'), 412)), ['fhir.version-required']);
+      assert.deepEqual(codesOf(OK(await put('unlisted', 'W/"0", W/"1"'), 412)), ['fhir.version-conflict']);
+      OK(await fhir.send('GET', 'Patient/unlisted'), 404);
+      const [entry] = await batch({ request: { method: 'DELETE', url: 'Patient/listed', ifMatch: 'W/"1", W/"2"' } });
+      assert.equal(entry?.response.status, '204 No Content');
     });
 
     it('If-Match: * changes and never makes', async () => {
@@ -242,167 +279,6 @@ describe('the RESTful API to the letter', () => {
       } finally {
         await strict.close();
       }
-    });
-  });
-
-  describe('read', () => {
-    it('_summary=count is for searches', async () => {
-      await fhir.send('PUT', 'Patient/r', patient('r'));
-      assert.deepEqual(codesOf(await fhir.send('GET', 'Patient/r?_summary=count')), ['fhir.bad-search-value']);
-    });
-
-    it('_elements keeps what must be there, and tags SUBSETTED in reads, versions and searches alike', async () => {
-      const resource = {
-        resourceType: 'Observation',
-        id: 'sub',
-        status: 'final',
-        code: { text: 'x' },
-        valueString: 'v',
-        note: [{ text: 'n' }],
-      };
-      await fhir.send('PUT', 'Observation/sub', resource);
-      for (const path of ['Observation/sub', 'Observation/sub/_history/1']) {
-        const { json } = await fhir.send('GET', `${path}?_elements=note`);
-        assert.deepEqual(Object.keys(json), ['resourceType', 'id', 'meta', 'status', 'code', 'note'], path);
-        assert.equal(json.meta?.tag?.[0]?.code, 'SUBSETTED');
-      }
-      const { json } = await fhir.send('GET', 'Observation?_id=sub&_elements=value');
-      assert.deepEqual(Object.keys(json.entry?.[0]?.resource ?? {}), [
-        'resourceType',
-        'id',
-        'meta',
-        'status',
-        'code',
-        'valueString',
-      ]);
-      const data = await fhir.send('GET', 'Observation/sub?_summary=data');
-      assert.equal(data.json.text, undefined);
-      assert.equal(data.json.valueString, 'v');
-    });
-  });
-
-  describe('search', () => {
-    it('the self link is what was really used', async () => {
-      const self = ({ json }: Reply) => json.link?.find(({ relation }) => relation === 'self')?.url;
-      const lenient = await fhir.send('GET', 'Patient?name=r&nonsense=1&gender=', undefined, {
-        prefer: 'handling=lenient',
-      });
-      assert.equal(self(lenient), 'http://hk.test/fhir/R4/Patient?name=r');
-      assert.equal(self(await fhir.send('GET', 'Patient?_count=5000')), 'http://hk.test/fhir/R4/Patient?_count=500');
-    });
-
-    it('_count=0 is _summary=count', async () => {
-      const [none, count] = [
-        await fhir.send('GET', 'Patient?_count=0'),
-        await fhir.send('GET', 'Patient?_summary=count'),
-      ];
-      assert.equal(none.json.total, count.json.total);
-      assert.equal(none.json.entry, undefined);
-    });
-
-    it('_total=accurate and estimate count over all pages, none need not', async () => {
-      const all = (await fhir.send('GET', 'Patient?_count=0')).json.total ?? 0;
-      assert.ok(all > 1);
-      for (const total of ['accurate', 'estimate']) {
-        assert.equal((await fhir.send('GET', `Patient?_count=1&_total=${total}`)).json.total, all);
-      }
-      assert.equal((await fhir.send('GET', 'Patient?_count=1&_total=none')).json.total, undefined);
-    });
-  });
-
-  describe('history', () => {
-    it('tells how many there are where that is known, and nothing else with _count=0', async () => {
-      await fhir.send('PUT', 'Patient/h', patient('h'));
-      await fhir.send('PUT', 'Patient/h', patient('h', { active: true }));
-      await fhir.send('DELETE', 'Patient/h');
-      const { json } = await fhir.send('GET', 'Patient/h/_history');
-      assert.equal(json.total, 3);
-      assert.deepEqual(
-        json.entry?.map(({ request, response, resource }) => [
-          request?.method,
-          response?.status,
-          resource === undefined,
-        ]),
-        [
-          ['DELETE', '204', true],
-          ['PUT', '200', false],
-          ['PUT', '201', false],
-        ],
-      );
-      const none = await fhir.send('GET', 'Patient/h/_history?_count=0');
-      assert.deepEqual([none.json.total, none.json.entry], [3, undefined]);
-      const totalOf = async (query: string) =>
-        (await fhir.send('GET', `Patient/h/_history?_count=1${query}`)).json.total;
-      assert.equal(await totalOf(''), 3, 'the newest version tells it');
-      assert.equal(await totalOf('&_since=2000-01-01'), undefined, 'that would have to be counted');
-    });
-  });
-
-  describe('batch and transaction', () => {
-    it('entries read whatever a request can read', async () => {
-      await fhir.send('PUT', 'Patient/b', patient('b'));
-      const entries = await batch(
-        { request: { method: 'GET', url: 'Patient/b/$everything' } },
-        { request: { method: 'GET', url: 'Patient/b/Observation' } },
-        { request: { method: 'GET', url: '_history?_count=1' } },
-        { request: { method: 'GET', url: '?_type=Patient&_id=b' } },
-        { request: { method: 'GET', url: '/Patient/b/_history/1' } },
-        { request: { method: 'POST', url: 'Patient/$validate' }, resource: patient('b', { gender: 'robot' }) },
-        { request: { method: 'GET', url: 'Patient/b/$meta' } },
-        { request: { method: 'HEAD', url: 'Patient/b' } },
-        { request: { method: 'GET', url: 'Patient/b', ifNoneMatch: 'W/"1"' } },
-        { request: { method: 'GET', url: 'Patient/b', ifModifiedSince: '2026-11-22T02:00:00Z' } },
-        { request: { method: 'GET', url: 'Patient/b/nonsense' } },
-        { request: { method: 'POST', url: 'Patient/b/$meta-add' }, resource: { resourceType: 'Parameters' } },
-      );
-      assert.deepEqual(
-        entries.map(({ response, resource }) => [response.status?.slice(0, 3), resource?.resourceType]),
-        [
-          ['200', 'Bundle'],
-          ['200', 'Bundle'],
-          ['200', 'Bundle'],
-          ['200', 'Bundle'],
-          ['200', 'Patient'],
-          ['200', 'OperationOutcome'],
-          ['200', 'Parameters'],
-          ['200', undefined],
-          ['304', undefined],
-          ['304', undefined],
-          ['400', undefined],
-          ['405', undefined],
-        ],
-      );
-      assert.deepEqual(
-        [entries[7]?.response.etag, entries[7]?.response.lastModified],
-        ['W/"1"', '2026-11-22T02:00:00.000Z'],
-      );
-    });
-
-    it('“if any resource identities overlap, the transaction SHALL fail”, also where one deletes what is not there', async () => {
-      const put = { request: { method: 'PUT', url: 'Patient/overlap' }, resource: patient('overlap') };
-      const remove = { request: { method: 'DELETE', url: 'Patient/overlap' } };
-      for (const entry of [
-        [put, remove],
-        [remove, put],
-        [remove, remove],
-        [put, put],
-      ]) {
-        const answer = await fhir.send('POST', '', { resourceType: 'Bundle', type: 'transaction', entry });
-        assert.deepEqual([answer.status >= 400, ...codesOf(answer)], [true, 'fhir.duplicate-target']);
-      }
-      assert.equal((await fhir.send('GET', 'Patient/overlap')).status, 404);
-    });
-
-    it('a transaction’s reads see its writes, whatever the order of entries', async () => {
-      const { json } = await fhir.send('POST', '', {
-        resourceType: 'Bundle',
-        type: 'transaction',
-        entry: [
-          { request: { method: 'GET', url: 'Patient/late/$everything' } },
-          { request: { method: 'PUT', url: 'Patient/late' }, resource: patient('late') },
-        ],
-      });
-      assert.equal((json.entry?.[0]?.resource as unknown as Reply['json'])?.total, 1);
     });
   });
 });

@@ -59,7 +59,7 @@ async function answerWith(
 }
 
 /** A read knows `_summary` and `_elements`; a search parameter in its address is refused by name. */
-function subsetWishOf({ type, query }: FhirRequest): SubsetWish {
+export function subsetWishOf({ type, query }: FhirRequest): SubsetWish {
   const shaping = new URLSearchParams();
   for (const [name, value] of query) {
     if (!['_summary', '_elements', '_format', '_pretty'].includes(name)) {

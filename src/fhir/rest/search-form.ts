@@ -7,17 +7,21 @@ import { search, searchCompartment, searchTypes } from './search.ts';
 
 /** `POST /Patient/_search`, `POST /_search`, `POST /Patient/1/Observation/_search`: the parameters come as a form, so that names and numbers stay out of addresses and their logs. */
 export function searchByForm(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
-  const { body } = request;
+  const asked = { ...request, query: withForm(request) };
+  if (request.member !== undefined) return searchCompartment(parts, scope, asked);
+  return request.type === '' ? searchTypes(parts, scope, asked) : search(parts, scope, asked);
+}
+
+/** The parameters of a search from its address and, where it was sent as one, its form. @refuses fhir.unsupported-media-type for another body */
+export function withForm({ body, query: ofAddress }: FhirRequest): URLSearchParams {
   if (body.text !== '' && !/^application\/x-www-form-urlencoded\s*(;|$)/i.test(body.contentType)) {
     throw new RefusalError(refuseFhir('fhir.unsupported-media-type', { type: body.contentType.slice(0, 80) || '—' }));
   }
-  const query = new URLSearchParams(request.query);
+  const query = new URLSearchParams(ofAddress);
   for (const [name, value] of new URLSearchParams(body.text)) {
     if (value.includes('\0'))
       throw new RefusalError(refuseFhir('fhir.bad-search-value', { parameter: name, kind: 'text', value: '\\0' }));
     query.append(name, value);
   }
-  const asked = { ...request, query };
-  if (request.member !== undefined) return searchCompartment(parts, scope, asked);
-  return request.type === '' ? searchTypes(parts, scope, asked) : search(parts, scope, asked);
+  return query;
 }

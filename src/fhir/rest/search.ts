@@ -174,7 +174,7 @@ async function answerSearch(
 }
 
 /** “The parameters that were actually used to process the search”: without what was left out, and with no more on a page than there is. */
-function usedQuery(query: URLSearchParams, { ignored, count }: SearchRequest): URLSearchParams {
+export function usedQuery(query: URLSearchParams, { ignored, count }: SearchRequest): URLSearchParams {
   const used = new URLSearchParams();
   for (const [name, value] of query) if (!ignored.includes(name) && value !== '') used.append(name, value);
   if (used.has('_count')) used.set('_count', String(count));
@@ -285,7 +285,7 @@ function isCountable(restriction: Restriction): boolean {
 }
 
 /** What lenient handling left out is said in the answer. */
-function ignoredEntry(scope: Scope, { type, ignored }: SearchRequest): string[] {
+export function ignoredEntry(scope: Scope, { type, ignored }: SearchRequest): string[] {
   if (ignored.length === 0) return [];
   const findings = ignored.map((parameter) => ({
     ...refuseFhir('fhir.unknown-parameter', { type, parameter: parameter.slice(0, 100) }),

@@ -2,6 +2,7 @@ import { type Refusal, RefusalError } from '#kernel';
 import type { Finding } from '../outcome.ts';
 import type { StoredResource } from '../store/stored.ts';
 import type { Resource } from '../types.ts';
+import type { IfMatch } from './headers.ts';
 
 interface Target {
   readonly type: string;
@@ -13,8 +14,8 @@ interface ByIdOrCriteria extends Target {
   readonly id?: string;
   /** Instead of the id: the condition, as a query. */
   readonly criteria?: string;
-  /** `If-Match`: this version, or whatever is there. */
-  readonly ifMatch?: number | 'any';
+  /** `If-Match` */
+  readonly ifMatch?: IfMatch;
 }
 
 export interface CreateRequest extends Target {

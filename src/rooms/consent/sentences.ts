@@ -1,6 +1,7 @@
 import type { Lang, LocalText } from '#kernel';
 import { basisText, refusedBasisText } from './bases/basis-text.ts';
 import type { Grant, GrantRecipients } from './grants/model.ts';
+import { TOLD_BASIS } from './ledger/audit/told-entry.ts';
 import type { EntryActor, EntryBody } from './ledger/entry.ts';
 import { civilTime, inEach, joinWords, kindsWords, purposeWords, roleWords, sectionsWords, text } from './words.ts';
 
@@ -136,7 +137,7 @@ function actWords({ action, kinds, outcome, isOwn, basis }: ToldAccess, lang: La
   const denied = outcome === 'denied';
   const owner = isOwn ? text('your', '自己的', '自己的')[lang] : text('your', '您的', '你的')[lang];
   const what = Object.keys(kinds).length > 0 ? kindsWords(kinds, lang) : text('record', '病历', '健康紀錄')[lang];
-  const [en, zhHans, zhHant] = basis === COPY_SEALED ? SEALED : VERBS[action];
+  const [en, zhHans, zhHant] = OF_BASIS.get(basis) ?? VERBS[action];
   if (lang === 'en') {
     const [past, infinitive] = en;
     return denied
@@ -152,13 +153,23 @@ function actWords({ action, kinds, outcome, isOwn, basis }: ToldAccess, lang: La
 
 type Verb = readonly [readonly [past: string, infinitive: string], string, string];
 
-/** A copy that law keeps is taken from view and not erased: to say that it was removed would be to say more than is done. */
-const COPY_SEALED = 'exchange/copy-sealed';
-const SEALED: Verb = [
-  ['sealed its copy of {what}', 'seal its copy of {what}'],
-  '封存了{what}的副本',
-  '封存了{what}的副本',
-];
+/** Rules under which the act itself is another one than its verb says. */
+const OF_BASIS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
+  [
+    // A copy that law keeps is taken from view and not erased: to say that it was removed would be to say more than is done.
+    'exchange/copy-sealed',
+    [['sealed its copy of {what}', 'seal its copy of {what}'], '封存了{what}的副本', '封存了{what}的副本'],
+  ],
+  [
+    // What came is an account of an act elsewhere, not data of hers.
+    TOLD_BASIS,
+    [
+      ['told of an act on your data in another system', 'tell of an act on your data in another system'],
+      '报送了外部系统中一次涉及您信息的操作',
+      '報送了另一系統中一次涉及你資料的操作',
+    ],
+  ],
+]);
 
 const VERBS: Readonly<Record<EntryBody['action'], Verb>> = {
   read: [['looked at {what}', 'look at {what}'], '查看了{what}', '查閱了{what}'],

@@ -2,6 +2,7 @@ import type { AccessNote, LocalText } from '#kernel';
 import { basisText } from '../bases/basis-text.ts';
 import type { AccessLogEntry, RemoteAccess } from '../contract.ts';
 import { citedLaws } from '../law-words.ts';
+import { TOLD_EVENT } from '../ledger/audit/told-entry.ts';
 import type { EntryActor, EntryBody, NoteFacts } from '../ledger/entry.ts';
 import { toEntryActor } from '../ledger/entry.ts';
 import { accessSentence, actorName, actorOrganization, isOwnAct } from '../sentences.ts';
@@ -43,7 +44,9 @@ function toAccess(
     'id' | 'at' | 'node' | 'actor' | 'purpose' | 'action' | 'kinds' | 'outcome' | 'basis' | 'detail'
   >,
 ): RemoteAccess {
-  const { id, at, node, actor, purpose, action, kinds, outcome, basis, detail } = body;
+  const { id, at, node, actor, purpose, action, kinds, outcome, basis } = body;
+  // What another system told stands in the entry and in the AuditEvent; a list of acts does not carry it.
+  const { [TOLD_EVENT]: _, ...detail } = body.detail ?? {};
   const organization = actorOrganization(actor);
   return {
     id,
@@ -57,7 +60,7 @@ function toAccess(
     kinds: { ...kinds },
     outcome,
     basis,
-    ...(detail === undefined ? {} : { detail: { ...detail } }),
+    ...(body.detail === undefined ? {} : { detail }),
   };
 }
 

@@ -37,6 +37,11 @@ export const CONSENT_BASES: Readonly<Record<string, LocalText>> = {
     '已向登記的號碼或地址發送訊息通知你。',
   ),
   'consent/directory-upkeep': text('The directory of institutions was kept up.', '维护机构目录。', '維護機構名錄。'),
+  'consent/told-by-program': text(
+    'Another system noted it; this node keeps what that program told, and did not see it itself.',
+    '由外部系统记录并报送；本节点仅保存其所报内容，并未亲自见证。',
+    '由另一系統記錄並報送；本節點只保存其所報內容，並未親自見證。',
+  ),
   'consent/passcode-lock': text(
     'A wrong passcode was typed too often.',
     '密码输入错误次数过多。',

@@ -5,8 +5,10 @@ export type LedgerCode =
   | 'consent.nothing-witnessed'
   | 'consent.log-period'
   | 'consent.ledger-no-law'
-  | 'consent.audit-parameter'
-  | 'consent.audit-value';
+  | 'consent.told-too-large'
+  | 'consent.told-from-future'
+  | 'consent.told-of-many'
+  | 'consent.told-of-nobody';
 
 const LEDGER_REFUSALS = {
   'consent.nothing-witnessed': {
@@ -33,20 +35,36 @@ const LEDGER_REFUSALS = {
       'zh-Hant-HK': '本地現行規則沒有訂明查閱帳本何時按月封存。',
     },
   },
-  'consent.audit-parameter': {
-    issue: 'not-supported',
+  'consent.told-too-large': {
+    issue: 'too-long',
     text: {
-      en: 'AuditEvents are not searched by “{parameter}”; they are by: {known}.',
-      'zh-Hans': '审计事件不支持按“{parameter}”检索；支持的参数：{known}。',
-      'zh-Hant-HK': '審計事件不支援以「{parameter}」搜尋；支援的參數：{known}。',
+      en: 'An AuditEvent of another system is kept up to {most} characters.',
+      'zh-Hans': '外部系统的审计事件最多保存 {most} 个字符。',
+      'zh-Hant-HK': '外部系統的審計事件最多保存 {most} 個字元。',
     },
   },
-  'consent.audit-value': {
+  'consent.told-from-future': {
     issue: 'value',
     text: {
-      en: '“{value}” is no value for {parameter} here; what is understood: {wanted}.',
-      'zh-Hans': '“{value}”不是 {parameter} 的有效取值；可用：{wanted}。',
-      'zh-Hant-HK': '「{value}」不是 {parameter} 的有效值；可用：{wanted}。',
+      en: 'What is told was recorded in the future.',
+      'zh-Hans': '所报事件的记录时间晚于当前时间。',
+      'zh-Hant-HK': '所報事件的記錄時間遲於現在。',
+    },
+  },
+  'consent.told-of-many': {
+    issue: 'business-rule',
+    text: {
+      en: 'An AuditEvent that is told to this node names one of its patients at most: tell one for each.',
+      'zh-Hans': '报送的审计事件最多涉及本节点的一名患者，请按患者分别报送。',
+      'zh-Hant-HK': '報送的審計事件最多涉及本節點的一名病人，請按病人分別報送。',
+    },
+  },
+  'consent.told-of-nobody': {
+    issue: 'not-found',
+    text: {
+      en: 'This node has no patient “{patient}”.',
+      'zh-Hans': '本节点没有患者“{patient}”。',
+      'zh-Hant-HK': '本節點沒有病人「{patient}」。',
     },
   },
 } as const satisfies RefusalCatalogue<LedgerCode>;

@@ -1,10 +1,20 @@
 import { z } from 'zod';
-import { FHIR_PATH, fhirRendering } from '#fhir';
-import { RefusalError, type Scope } from '#kernel';
-import { type Answer, type Caller, type RawBody, type Route, route } from '#platform/http';
-import { refuseLedger } from '../messages.ts';
-import { toAuditQuery } from './audit-query.ts';
-import { readAuditEvent, searchAuditEvents } from './audit-read.ts';
+import {
+  answerView,
+  answerViewCreated,
+  answerViewSearch,
+  FHIR_PATH,
+  fhirRendering,
+  OWN_NAMES,
+  type RawInput,
+  readViewCreation,
+  readViewSearch,
+  viewRequest,
+} from '#fhir';
+import { type Answer, type Caller, type Route, route } from '#platform/http';
+import { AUDIT_SORTS } from './audit-query.ts';
+import { readAuditEvent, searchAuditEvents, toViewed } from './audit-read.ts';
+import { recordToldEvent } from './told-event.ts';
 
 /** Whoever is signed in may ask; who sees what is decided by role and scope, and a no has its name. */
 const SIGNED_IN: readonly Caller[] = [
@@ -19,100 +29,51 @@ const SIGNED_IN: readonly Caller[] = [
   'node',
 ];
 
-const Raw = z.looseObject({});
-type Raw = z.infer<typeof Raw>;
-
+/** A query may hold any search parameter; each is checked by name where it is understood. */
+const ANY_INPUT = z.custom<RawInput>();
 const PATH = `${FHIR_PATH}/AuditEvent`;
+
+const row = { who: SIGNED_IN, raw: true, ownNames: OWN_NAMES, input: ANY_INPUT, renderingFor: fhirRendering } as const;
+const present = (answer: Answer) => answer;
 
 /** AuditEvents are the ledger, looked at as FHIR: these stand before the routes of the store, in which there are none. */
 export const auditRoutes: readonly Route[] = [
+  route({ ...row, method: 'GET', path: PATH, mode: 'read', run: (scope, input) => search(scope, input), present }),
   route({
-    method: 'GET',
-    path: PATH,
-    who: SIGNED_IN,
-    mode: 'read',
-    raw: true,
-    input: Raw,
-    run: (scope, input: Raw) => search(scope, queryIn(input)),
-    present: (answer) => answer,
-    renderingFor: fhirRendering,
-  }),
-  route({
+    ...row,
     method: 'POST',
     path: `${PATH}/_search`,
-    who: SIGNED_IN,
     mode: 'read',
-    raw: true,
-    input: Raw,
-    run: (scope, input: Raw) => {
-      const query = queryIn(input);
-      for (const [name, value] of new URLSearchParams((input['body'] as RawBody | undefined)?.text ?? '')) {
-        query.append(name, value);
-      }
-      return search(scope, query);
-    },
-    present: (answer) => answer,
-    renderingFor: fhirRendering,
+    run: (scope, input) => search(scope, input),
+    present,
   }),
   route({
+    ...row,
     method: 'GET',
     path: `${PATH}/:resource_id{[A-Za-z0-9.-]{1,64}}`,
-    who: SIGNED_IN,
     mode: 'read',
-    raw: true,
-    input: Raw,
-    run: async (scope, input: Raw) => {
-      for (const name of queryIn(input).keys()) {
-        if (name !== '_format' && name !== '_pretty') {
-          throw new RefusalError(
-            refuseLedger('consent.audit-parameter', { parameter: name.slice(0, 100), known: '_format' }),
-          );
-        }
-      }
-      return toAnswer(await readAuditEvent(scope, String(input['resource_id'])));
+    run: async (scope, input) => {
+      const request = viewRequest('AuditEvent', input);
+      return answerView(request, await readAuditEvent(scope, request.id));
     },
-    present: (answer) => answer,
-    renderingFor: fhirRendering,
+    present,
+  }),
+  route({
+    ...row,
+    method: 'POST',
+    path: PATH,
+    mode: 'write',
+    run: async (scope, input) => {
+      const request = viewRequest('AuditEvent', input);
+      const entry = await recordToldEvent(scope, readViewCreation(request));
+      return answerViewCreated(scope, request, toViewed(scope, entry));
+    },
+    present,
   }),
 ];
 
-async function search(scope: Scope, query: URLSearchParams): Promise<Answer> {
-  const { events, next } = await searchAuditEvents(scope, toAuditQuery(query));
-  const base = `${scope.node.url}${PATH}`;
-  const link = [{ relation: 'self', url: addressOf(base, query) }];
-  if (next !== undefined) {
-    const following = new URLSearchParams(query);
-    following.set('page', next);
-    link.push({ relation: 'next', url: addressOf(base, following) });
-  }
-  const entry = events.map((resource) => ({
-    fullUrl: `${base}/${resource.id}`,
-    resource,
-    search: { mode: 'match' },
-  }));
-  return toAnswer({ resourceType: 'Bundle', type: 'searchset', link, ...(entry.length === 0 ? {} : { entry }) });
-}
-
-const NOT_OF_THE_QUERY = new Set(['body', 'headers', 'resource_id']);
-
-function queryIn(input: Raw): URLSearchParams {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(input)) {
-    if (NOT_OF_THE_QUERY.has(name)) continue;
-    for (const one of Array.isArray(value) ? value : [value]) query.append(name, String(one));
-  }
-  return query;
-}
-
-function addressOf(base: string, query: URLSearchParams): string {
-  const text = query.toString();
-  return text === '' ? base : `${base}?${text}`;
-}
-
-function toAnswer(resource: object): Answer {
-  return {
-    status: 200,
-    headers: { 'content-type': 'application/fhir+json; charset=utf-8' },
-    body: JSON.stringify(resource),
-  };
+async function search(scope: Parameters<typeof searchAuditEvents>[0], input: RawInput): Promise<Answer> {
+  const request = viewRequest('AuditEvent', input);
+  const asked = readViewSearch(scope, request, AUDIT_SORTS);
+  return answerViewSearch(scope, request, asked, await searchAuditEvents(scope, asked.wanted));
 }
