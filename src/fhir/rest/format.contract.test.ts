@@ -22,6 +22,13 @@ describe('the format of an answer', () => {
       ['application/fhir+xml', 'application/fhir+json', 'json'],
       [undefined, 'application/fhir xml', 'xml'],
       ['application/fhir+xml;q=0', undefined, undefined],
+      ['application/fhir+json;q=0', undefined, undefined],
+      ['application/fhir+json;q=0, */*', undefined, 'xml'],
+      ['application/fhir+xml;q=0, */*', undefined, 'json'],
+      ['application/fhir+xml;q=0.2, text/html', undefined, 'xml'],
+      ['application/fhir+xml;q=0.5, */*;q=0.1', undefined, 'xml'],
+      ['application/fhir+json;fhirVersion=4.0', undefined, 'json'],
+      ['text/html;q=0.9, */*;q=0', undefined, undefined],
       ['text/turtle', undefined, undefined],
       ['application/fhir+json', 'ttl', undefined],
     ];

@@ -23,16 +23,38 @@ export type Format = 'json' | 'xml';
 export function formatOf(accept: string | undefined, wanted: string | undefined): Format | undefined {
   if (wanted !== undefined) return JSON_NAME.test(wanted) ? 'json' : XML_NAME.test(wanted) ? 'xml' : undefined;
   if (accept === undefined || accept === '') return 'json';
-  if (!/xml/i.test(accept)) return /json|\*\/\*|application\/\*/i.test(accept) ? 'json' : undefined;
-  let best: { format: Format; quality: number } | undefined;
-  for (const range of accept.split(',')) {
-    const [media = '', ...parameters] = range.trim().split(';');
-    const quality = Number(/^\s*q\s*=\s*([\d.]+)/i.exec(parameters.find((p) => /^\s*q\s*=/i.test(p)) ?? '')?.[1] ?? 1);
-    const format = /json|^\*\/\*|^application\/\*/i.test(media) ? 'json' : XML_NAME.test(media) ? 'xml' : undefined;
-    if (format && quality > 0 && (!best || quality > best.quality || (quality === best.quality && format === 'json')))
-      best = { format, quality };
+  if (!/xml|;/i.test(accept)) return /json|\*\/\*|application\/\*/i.test(accept) ? 'json' : undefined;
+  const ranges = accept.split(',').map(toRange);
+  const [json, xml] = [qualityOf('json', ranges), qualityOf('xml', ranges)];
+  if (json === 0 && xml === 0) return undefined;
+  return json >= xml ? 'json' : 'xml';
+}
+
+/** What one part of an Accept header names, and how much it is wanted: 0 is not at all. */
+interface MediaRange {
+  readonly names: Format | 'application' | 'any' | undefined;
+  readonly quality: number;
+}
+
+function toRange(text: string): MediaRange {
+  const [media = '', ...parameters] = text.split(';').map((part) => part.trim());
+  const quality = parameters.map((one) => /^q\s*=\s*([\d.]+)$/i.exec(one)?.[1]).find((found) => found !== undefined);
+  const names = JSON_NAME.test(media) ? 'json' : XML_NAME.test(media) ? 'xml' : WILD.get(media);
+  return { names, quality: Number(quality ?? 1) || 0 };
+}
+
+const WILD: ReadonlyMap<string, 'application' | 'any'> = new Map([
+  ['application/*', 'application'],
+  ['*/*', 'any'],
+]);
+
+/** The range that says most of a format says how much it is wanted. @source RFC 9110 §12.5.1 */
+function qualityOf(format: Format, ranges: readonly MediaRange[]): number {
+  for (const name of [format, 'application', 'any'] as const) {
+    const meant = ranges.filter(({ names }) => names === name);
+    if (meant.length > 0) return Math.max(...meant.map(({ quality }) => quality));
   }
-  return best?.format;
+  return 0;
 }
 
 /** Whether content of this type is FHIR, to be read as a resource. */

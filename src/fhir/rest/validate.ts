@@ -22,7 +22,9 @@ import { targetsOf } from './targets.ts';
  * @source https://hl7.org/fhir/R4/resource-operation-validate.html
  */
 export async function validateOnly(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
-  const sent = resourceOf(request);
+  // “Must be present unless the mode is delete.”
+  const isBare = request.body.text === '' && request.query.get('mode') === 'delete';
+  const sent = isBare ? { resourceType: 'Parameters' } : resourceOf(request);
   requireKnown(sent, request);
   const mode = modeOf(sent, request);
   const issues: Finding[] = [];

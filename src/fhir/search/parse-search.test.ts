@@ -213,6 +213,9 @@ describe('a filter', () => {
   it('by number and quantity, as precise as it is written', () => {
     const number = (value: string) => valuesOf('RiskAssessment', `probability=${value}`)[0];
     assert.deepEqual(number('0.5'), { prefix: 'eq', value: 0.5, low: 0.45, high: 0.55 });
+    // Not 0.8500000000000001, which 0.85 would be below.
+    assert.deepEqual(number('0.8'), { prefix: 'eq', value: 0.8, low: 0.75, high: 0.85 });
+    assert.deepEqual(number('ap0.3'), { prefix: 'ap', value: 0.3, low: 0.27, high: 0.33 });
     assert.deepEqual(number('gt100'), { prefix: 'gt', value: 100, low: 99.5, high: 100.5 });
     assert.deepEqual(number('1e2'), { prefix: 'eq', value: 100, low: 50, high: 150 });
     assert.deepEqual(number('ap100'), { prefix: 'ap', value: 100, low: 90, high: 110 });

@@ -117,7 +117,12 @@ export function toNumberValue(parameter: string, text: string): NumberValue {
   if (!found || !Number.isFinite(value)) return refuseValue(parameter, 'number', text);
   const unit = 10 ** (Number(found[2] ?? 0) - (found[1]?.length ?? 0));
   const margin = prefix === 'ap' ? Math.abs(value) * 0.1 : unit / 2;
-  return { prefix, value, low: value - margin, high: value + margin };
+  return { prefix, value, low: tidy(value - margin), high: tidy(value + margin) };
+}
+
+/** What a sum of decimals is on paper: 0.8 + 0.05 is 0.85, which 0.85 is not below. */
+function tidy(sum: number): number {
+  return Number(sum.toPrecision(15));
 }
 
 /** `5.4|http://unitsofmeasure.org|mg`, `5.4||mg`, `5.4`. */
