@@ -35,6 +35,7 @@ const ICONS = {
   'emergency-reviewed': 'check-circle',
   'ledger-alarm': 'alert',
   'permit-ending': 'alert',
+  'telephone-changed': 'alert',
   'dossier-moved': 'folder',
 } as const satisfies Record<NoticeView['kind'], IconName>;
 

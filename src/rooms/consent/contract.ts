@@ -74,6 +74,7 @@ export const NOTICE_KINDS = [
   'emergency-reviewed',
   'privacy-asked',
   'access-answered',
+  'telephone-changed',
   'signed-on-parted-record',
 ] as const;
 export const NoticeKind = z.enum(NOTICE_KINDS);

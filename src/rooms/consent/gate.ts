@@ -35,6 +35,7 @@ import { EMERGENCY_RULE } from './break-glass/model.ts';
 import { type ContextOf, loadContexts, nothingKnown } from './contexts.ts';
 import { contextsOf, decide } from './decide.ts';
 import { refuse } from './messages.ts';
+import { tellOfTelephones } from './notices/telephone-changed.ts';
 import { isOwnWriting, keepOwnWriting } from './own-writings.ts';
 import { withPatients } from './patient-facts.ts';
 import { isWholeScope } from './provisions/data-scope.ts';
@@ -123,6 +124,7 @@ export const gate: AccessGate = {
     if (first) throw new RefusalError(first, ...more);
     if (touched.length === 0) throw new RefusalError(refuse('consent.patient-unknown', { type: '*' }));
     await keepWithheldWriting(scope, write, contextOf);
+    await tellOfTelephones(scope, write);
   },
 
   /** What a clinician writes is remembered where it would be withheld from them: in the transaction that writes. */

@@ -159,6 +159,8 @@ describe('the words of this room', () => {
       answer: 'active',
       at: '2026-11-22T02:00:00Z',
       verdict: 'not-justified',
+      added: '••••99',
+      gone: '',
     };
     for (const kind of NOTICE_KINDS satisfies readonly NoticeKind[]) {
       const text = noticeText({ kind, params: facts });

@@ -1,4 +1,5 @@
 import { type Decision, granted, refused } from '#kernel';
+import { isSameTelephone } from '../telephones.ts';
 import type { CounterLaw } from './lawbook.ts';
 import { refuseConsent } from './messages.ts';
 
@@ -21,7 +22,7 @@ export function decideNumber(versions: readonly NumbersSince[], at: Date, law: C
   if (present === undefined || present.numbers.length === 0) return refused(refuseConsent('consent.no-number'));
   const since = at.getTime() - law.numberDays * DAY_MS;
   const stood = present.numbers.find((number) => {
-    const brokenAt = versions.findIndex(({ numbers }) => !numbers.some((other) => isSameNumber(other, number)));
+    const brokenAt = versions.findIndex(({ numbers }) => !numbers.some((other) => isSameTelephone(other, number)));
     const first = versions.at(brokenAt < 0 ? -1 : brokenAt - 1);
     return first !== undefined && first.at.getTime() <= since;
   });
@@ -31,15 +32,6 @@ export function decideNumber(versions: readonly NumbersSince[], at: Date, law: C
 }
 
 const DAY_MS = 86_400_000;
-
-/** Spaces, brackets and hyphens are a matter of taste. */
-function isSameNumber(one: string, other: string): boolean {
-  return figuresOf(one) === figuresOf(other);
-}
-
-function figuresOf(number: string): string {
-  return number.normalize('NFKC').replaceAll(/[^\d+]/g, '');
-}
 
 /** Something that was tried at a counter for a patient. */
 export interface CounterTry {

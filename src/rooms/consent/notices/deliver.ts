@@ -16,6 +16,7 @@ import { NOTICE_LANGUAGE } from '../lawbook.ts';
 import { writeLedger } from '../ledger/append.ts';
 import type { NoteFacts } from '../ledger/entry.ts';
 import type { ChannelName, NoticeChannel } from './channel.ts';
+import type { NoticeParams } from './model.ts';
 import { noticeText, noticeTitle } from './text.ts';
 
 /** Rows taken at a time; small, because each is a call to a gateway. */
@@ -69,7 +70,7 @@ export async function deliverNotices(parts: DeliveryParts): Promise<number> {
       return {
         row,
         lang: contact.lang,
-        to: contact.address[row.channel],
+        to: addressOf(row, contact),
         channel: channels.find((c) => c.name === row.channel),
       };
     });
@@ -86,6 +87,13 @@ export async function deliverNotices(parts: DeliveryParts): Promise<number> {
     await database.transaction((tx) => settle(tx, row, outcome, clock.now()));
   }
   return due.length;
+}
+
+/** What tells of another telephone goes to the one before, and to none that may be somebody else's. */
+function addressOf({ kind, channel, params }: DueRow, { address }: Contact): string | undefined {
+  if (kind !== 'telephone-changed' || channel !== 'sms') return address[channel];
+  const { reachedAt } = JSON.parse(params) as NoticeParams<'telephone-changed'>;
+  return reachedAt;
 }
 
 function factsOf({ node }: DeliveryParts, row: DueRow, at: Date): NoteFacts {

@@ -43,6 +43,8 @@ export interface NoticeFacts extends ConsentNoticeFacts {
   'access-answered': { readonly questionId: string; readonly entryId: string };
   /** To who signed it: it lies on a record that was joined with another then, and may be the other person's. `at`: when it was signed. */
   'signed-on-parted-record': { readonly patientId: string; readonly at: string };
+  /** To the patient: a telephone came onto the record or went from it, its last figures. `reachedAt`: the number that stood there before, to which it is told. */
+  'telephone-changed': { readonly added: string; readonly gone: string; readonly reachedAt?: string };
   /** To the applicant: what the desk did, in words. */
   'dossier-moved': { readonly dossierId: string; readonly title: LocalText; readonly what: LocalText };
 }

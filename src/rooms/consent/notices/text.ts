@@ -39,6 +39,11 @@ const TITLES: Readonly<Record<NoticeKind, LocalText>> = {
     '您签署的一项记录可能属于他人',
     '你簽署的一項紀錄可能屬於他人',
   ),
+  'telephone-changed': text(
+    'A telephone on your record was changed',
+    '您登记的电话号码有变更',
+    '你登記的電話號碼有更改',
+  ),
   'ledger-alarm': text('A warning about an access ledger', '访问账本警示', '查閱帳本警示'),
 };
 
@@ -180,6 +185,15 @@ const SENTENCES: Sentences = {
           en: `What you signed at ${civilTime(at, lang)} was written while two records were taken for one person. They have been parted, and the identity desk thinks that it belongs to the other. What is signed is not moved: please look at both, write it down where it belongs, and correct it where it does not.`,
           'zh-Hans': `您于${civilTime(at, lang)}签署的记录写于两份病历被视为同一人期间。该关联现已解除，身份核对台认为这项记录属于另一人。已签署的内容不会被移动：请核对两份病历，在应属的病历中补记，并在不应属的病历中更正。`,
           'zh-Hant-HK': `你於${civilTime(at, lang)}簽署的紀錄寫於兩份紀錄被視為同一人期間。該連結現已解除，身分核對處認為這項紀錄屬於另一人。已簽署的內容不會移動：請核對兩份紀錄，在應屬的紀錄補寫，並在不應屬的紀錄更正。`,
+        })[lang],
+    ),
+  'telephone-changed': ({ added, gone }) =>
+    inEach(
+      (lang) =>
+        ({
+          en: `${gone === '' ? '' : `The number ${gone} was taken off your record. `}${added === '' ? '' : `The number ${added} was put on your record; after some days, codes by which you agree to something may go to it. `}If you did not ask for this, tell the desk.`,
+          'zh-Hans': `${gone === '' ? '' : `号码${gone}已从您的登记中移除。`}${added === '' ? '' : `号码${added}已加入您的登记；数日之后，供您表示同意的验证码可能会发送到该号码。`}如非您本人要求，请告知服务台。`,
+          'zh-Hant-HK': `${gone === '' ? '' : `號碼${gone}已從你的登記中移除。`}${added === '' ? '' : `號碼${added}已加入你的登記；數日之後，供你表示同意的驗證碼可能會發送到該號碼。`}如非你本人要求，請通知服務台。`,
         })[lang],
     ),
   'ledger-alarm': ({ node }) =>

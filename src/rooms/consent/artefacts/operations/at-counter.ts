@@ -1,4 +1,4 @@
-import { isObject, lockAbsences, parseFhirJson, readResource, readVersions } from '#fhir';
+import { lockAbsences, parseFhirJson, readResource, readVersions } from '#fhir';
 import {
   type Decision,
   granted,
@@ -13,6 +13,7 @@ import {
 } from '#kernel';
 import { isOfAge } from '#rooms/identity';
 import { refuse } from '../../messages.ts';
+import { telephonesOf } from '../../telephones.ts';
 import type { CounterReading } from '../contract.ts';
 import {
   type AtCounter,
@@ -95,24 +96,8 @@ async function numbersOf(tx: Tx, patientId: string): Promise<NumbersSince[]> {
   const { versions } = await readVersions(tx, before, VERSIONS_BYTES_MAX);
   return [present, ...versions].map(({ lastUpdated, deleted, body }) => ({
     at: new Date(lastUpdated),
-    numbers: deleted ? [] : numbersIn(body),
+    numbers: deleted ? [] : telephonesOf(parseFhirJson(body)),
   }));
-}
-
-function numbersIn(body: string): string[] {
-  const { telecom } = parseFhirJson(body);
-  const ways = Array.isArray(telecom) ? telecom.filter(isObject) : [];
-  const usable = ways.filter(({ use }) => use !== 'old');
-  return ['sms', 'phone'].flatMap((wanted) =>
-    usable.flatMap(({ system, value }) =>
-      system === wanted && typeof value === 'string' && value !== '' ? [value] : [],
-    ),
-  );
-}
-
-/** The last two figures: enough for the patient to know the own telephone by. */
-export function maskedNumber(number: string): string {
-  return `••••${number.slice(-2)}`;
 }
 
 /** Until the transaction ends, nobody else tries anything at a counter for this patient: tries at once count like tries in turn. */

@@ -2,6 +2,7 @@ import { createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto
 import { refusalText } from '#fhir';
 import { type LocalText, orThrow, RefusalError, type Scope, UnavailableError } from '#kernel';
 import type { BeforeScope } from '#platform/http';
+import { maskedTelephone } from '../../telephones.ts';
 import { inEach, text } from '../../words.ts';
 import type { ConfirmCode, Confirmed, CounterCode, CounterText, OneConsent } from '../contract.ts';
 import { decideKnown, decideSending, TRIES_LOOK_BACK_MS } from '../counter-rules.ts';
@@ -22,7 +23,6 @@ import {
   decideOfAge,
   holdOpenCounter,
   holdTries,
-  maskedNumber,
   noteAtCounter,
   numberOf,
   ownRequest,
@@ -72,7 +72,7 @@ export function sendCodeWith(parts: ArtefactParts) {
       await scope.inTransaction(({ tx }) => eraseTry(tx, artefact.terms.patientId, tryId));
       throw new UnavailableError(refuseConsent('consent.gateway-silent'), 30);
     }
-    return { code, sentTo: maskedNumber(to) };
+    return { code, sentTo: maskedTelephone(to) };
   };
 }
 
@@ -141,7 +141,7 @@ export async function readAloud(scope: Scope, parts: ArtefactParts, { id }: OneC
     terms: toTermsView(agreedTerms(scope, parts, artefact)),
     law: { instrument, minutes: law.minutes, tries: law.tries, witnessMinutes: law.witnessMinutes },
     canSend: cannotSend === undefined,
-    ...(number.ok ? { sendTo: maskedNumber(number.value) } : {}),
+    ...(number.ok ? { sendTo: maskedTelephone(number.value) } : {}),
     ...(cannotSend === undefined ? {} : { cannotSend: inEach((lang) => refusalText(cannotSend, lang)) }),
     ...(cannotWitness === undefined ? {} : { cannotWitness: cannotWitness.text }),
     ...(givers.forChild ? { forChild: true as const } : {}),
