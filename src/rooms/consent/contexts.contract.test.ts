@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { shardOf } from '#fhir';
-import type { PersonActor, Scope } from '#kernel';
+import type { Actor, PersonActor, Scope } from '#kernel';
+import { testScope } from '../../../test/harness.ts';
 import type { DataAction } from './access-model.ts';
 import { insertEmergency } from './break-glass/store.ts';
 import {
@@ -24,7 +25,7 @@ import {
   toOrganization,
 } from './fixtures.ts';
 import { sensitivityRules } from './provisions/lawbook.ts';
-import { anEmergency, aRecord, aStored } from './record-fixtures.ts';
+import { anEmergency, anEntry, aRecord, aStored } from './record-fixtures.ts';
 import { inStore, NOW, type TestStore } from './store-fixtures.ts';
 
 const to = (reference: string) => ({ reference });
@@ -164,6 +165,62 @@ describe('what is known of who asks and a patient', () => {
             );
         }
       }));
+  });
+
+  describe('of one patient, for reading', () => {
+    /** The scope of a request that writes nothing. */
+    const reading = ({ scope, tx }: TestStore, facts: Partial<Scope> = {}) =>
+      scope(doctor, { ...facts, tx: { ...tx, shared: tx } });
+    const doctor = aClinician();
+    const known = async (scope: Scope, patientId: string, action: DataAction = 'read') =>
+      (await loadContexts(scope, action, of(patientId)))(patientId);
+
+    it('is found once while nothing changes', () =>
+      inStore(async (store) => {
+        await store.put(aRecord('p1', managed));
+        assert.equal(await known(reading(store), 'p1'), await known(reading(store), 'p1'));
+      }));
+
+    it('is found anew where it is an emergency, and what an emergency opens is not kept', () =>
+      inStore(async (store) => {
+        await store.put(aRecord('p1', managed));
+        await insertEmergency(store.tx, anEmergency('e1', 'p1', doctor));
+        for (const purpose of ['TREAT', 'ETREAT', 'TREAT'] as const) {
+          const { emergency } = await known(reading(store, { purpose }), 'p1');
+          assert.equal(emergency?.id, purpose === 'ETREAT' ? 'e1' : undefined);
+        }
+      }));
+
+    it('is found anew where something is handed over, and that a child is protected then is not kept', () =>
+      inStore(async (store) => {
+        await store.put(aRecord('child', { birthDate: '2020-01-01' }));
+        for (const action of ['read', 'export', 'read'] as const) {
+          const { isProtectedChild } = await known(reading(store, { node: SHENZHEN }), 'child', action);
+          assert.equal(isProtectedChild, action === 'export' ? true : undefined);
+        }
+      }));
+
+    it('is with it what the clinician wrote under a no, also where it is kept', () =>
+      inStore(async (store) => {
+        await store.put(aRecord('p1', managed), aNo('c1', 'p1'));
+        const own = async (...patientIds: string[]) => {
+          const contextOf = await loadContexts(reading(store), 'read', of(...patientIds));
+          return contextOf('p1').consents.map(({ ownWritings }) => ownWritings);
+        };
+        assert.deepEqual(await own('p1'), [undefined]);
+        await store.put(anEntry('Condition', 'own', 'p1'));
+        const row = [doctor.accountId, 'Condition', 'own', 1, ['c1']];
+        await store.tx.query('insert into consent.own_writing values ($1, $2, $3, $4, $5::text[])', row);
+        for (const asked of [['p1'], ['p1', 'p2']]) assert.deepEqual(await own(...asked), [['Condition/own']]);
+      }));
+  });
+
+  it('asks nothing where no patient is concerned', async () => {
+    const tx = { query: () => assert.fail('asked') };
+    const scopeOf = (actor: Actor) => testScope(tx, { actor });
+    for (const actor of [aClinician(), aPatient(), aSystem(), aPerson('coordinator')])
+      assert.deepEqual((await loadContexts(scopeOf(actor), 'read', [{}]))(undefined).consents, []);
+    for (const actor of [aClinician(), aSystem()]) assert.deepEqual(await ownRecords(scopeOf(actor)), []);
   });
 
   it('is the Consents alone for a coordinator, whom no relation opens anything', () =>

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { GateWrite, ResourceToBe, StoredResource } from '#fhir';
 import { type Actor, RefusalError } from '#kernel';
+import type { DataScope } from './artefacts/model.ts';
 import { aClinician, aPerson, aProvision, aSystem, toOrganization } from './fixtures.ts';
 import { gate } from './gate.ts';
 import { label } from './provisions/fixtures.ts';
 import { anEntry, aRecord, aStored } from './record-fixtures.ts';
-import { inStore, type TestStore } from './store-fixtures.ts';
+import { inStore, NOW, type TestStore } from './store-fixtures.ts';
 
 const managed = { managingOrganization: { reference: 'Organization/org1' } };
 const TO_US = [toOrganization('org1', 'hk')];
@@ -144,4 +145,143 @@ describe('whether a write may be made', () => {
         'consent.patient-unknown',
       ]);
     }));
+
+  describe('by whom the patient says no to', () => {
+    const no = (data: DataScope = {}) => aProvision('deny', { to: TO_US, data });
+
+    it('is no where that patient’s very record is kept from them: as to a stranger, and the ledger has the reason', () =>
+      inStore(async (store) => {
+        await store.put(aRecord('p1', managed), aRecord('p2', managed), aStored('c1', 'p1', no()));
+        const [open] = await store.put(result('open', 'p2'));
+        assert.ok(open);
+        const visit = anEntry('Encounter', 'e1', 'p1', { serviceProvider: { reference: 'Organization/org2' } });
+        const refused = (patientId: string, kind: string) => ({
+          action: 'update',
+          outcome: 'denied',
+          patientId,
+          kinds: { [kind]: 1 },
+          basis: 'consent.withheld-by-patient',
+          detail: { consent: 'c1' },
+        });
+        const cases: readonly (readonly [GateWrite, readonly string[], string])[] = [
+          [create(result('o1', 'p1'), 'p1'), ['consent.no-treatment-relation'], 'Observation'],
+          [create(visit, 'p1'), ['consent.other-institution-named', 'consent.no-treatment-relation'], 'Encounter'],
+          [update(open, result('open', 'p1'), 'p1'), ['consent.no-treatment-relation'], 'Observation'],
+        ];
+        for (const [write, codes, kind] of cases) {
+          const scope = store.scope(doctor);
+          await assert.rejects(gate.mayWrite(scope, write), (fault) => {
+            assert.ok(fault instanceof RefusalError);
+            assert.deepEqual(
+              fault.refusals.map(({ code }) => code),
+              codes,
+            );
+            return true;
+          });
+          assert.deepEqual(scope.notes, [refused('p1', kind)]);
+        }
+        const stranger = store.scope(doctor);
+        await assert.rejects(gate.mayWrite(stranger, create(result('o1', 'p3'), 'p3')));
+        assert.deepEqual(stranger.notes, []);
+        const coordinator = aPerson('coordinator', { organization: { id: 'org1', name: doctor.name } });
+        const task = anEntry('Task', 't1', 'p1');
+        assert.deepEqual(await refusalsOf(store, coordinator, create(task, 'p1')), ['consent.withheld-by-patient']);
+      }));
+
+    it('is yes where it is a part of the record: who treats writes it, and goes on seeing what they wrote', () =>
+      inStore(async (store) => {
+        await store.put(aRecord('p1', managed), aStored('c1', 'p1', no({ types: ['Condition'] })));
+        const problem = anEntry('Condition', 'own', 'p1');
+        const seen = async (actor: Actor, stored: StoredResource) =>
+          (await gate.mayDisclose(store.scope(actor), 'read', [stored])).length === 1;
+        const scope = store.scope(doctor);
+        await gate.mayWrite(scope, create(problem, 'p1'));
+        assert.deepEqual(scope.notes, []);
+        const [own, others] = await store.put(problem, anEntry('Condition', 'others', 'p1'));
+        assert.ok(own && others);
+        const colleague = aClinician('org1', { accountId: 'another', fhirUser: 'Practitioner/dr2' });
+        assert.deepEqual([await seen(doctor, own), await seen(doctor, others)], [true, false]);
+        assert.equal(await seen(colleague, own), false);
+        // Who may not see what is there writes nothing over it; whose it is does, and the next version is theirs too.
+        assert.deepEqual(await refusalsOf(store, colleague, update(own, problem, 'p1')), [
+          'consent.no-treatment-relation',
+        ]);
+        assert.deepEqual(await refusalsOf(store, doctor, update(own, problem, 'p1')), []);
+        assert.deepEqual(await keptOf(store), [['account-clinician', 'Condition', 'own', 2]]);
+      }));
+
+    it('is remembered of nothing else: what they see anyway, what has no id yet, what a program writes', () =>
+      inStore(async (store) => {
+        await store.put(
+          aRecord('p1', managed),
+          aRecord('p2', managed),
+          aStored('c1', 'p1', no({ types: ['Condition'] })),
+        );
+        const { id: _, ...nameless } = toBe(anEntry('Condition', 'x', 'p1'), 'p1');
+        const labelled = result('labelled', 'p1', { meta: { security: [label('PSY')] } });
+        for (const write of [
+          create(result('o1', 'p1'), 'p1'),
+          create(anEntry('Condition', 'of-another', 'p2'), 'p2'),
+          create(labelled, 'p1'),
+          { action: 'create', after: nameless } as const,
+        ])
+          await gate.mayWrite(store.scope(doctor), write);
+        await gate.mayWrite(store.scope(aSystem('system/*.c')), create(anEntry('Condition', 'x', 'p1'), 'p1'));
+        assert.deepEqual(await keptOf(store), []);
+      }));
+
+    it('has to hold until it is made, for clinicians', () =>
+      inStore(async ({ scope }) => {
+        assert.equal(gate.holds?.(scope(doctor)), true);
+        for (const actor of [aSystem(), aPerson('coordinator')]) assert.equal(gate.holds?.(scope(actor)), false);
+      }));
+  });
+
+  describe('that takes a patient on', () => {
+    const ours = { reference: 'Organization/org1' };
+    const episode = (patientId: string, status = 'active') =>
+      anEntry('EpisodeOfCare', `episode-${patientId}`, patientId, { status, managingOrganization: ours });
+    const visit = (patientId: string, status: string) =>
+      anEntry('Encounter', `visit-${patientId}`, patientId, { status, serviceProvider: ours });
+    const appointment = (patientId: string) => ({
+      resourceType: 'Appointment',
+      id: `booked-${patientId}`,
+      status: 'booked',
+      start: NOW,
+      participant: [{ actor: { reference: `Patient/${patientId}` } }, { actor: { reference: 'Practitioner/dr1' } }],
+    });
+
+    it('is no to who has an appointment and nothing else, and yes to who treats by anything else too', () =>
+      inStore(async (store) => {
+        await store.put(aRecord('booked'), aRecord('seen'), aRecord('referred'), aRecord('managed', managed));
+        await store.put(...['booked', 'seen', 'referred'].map(appointment), visit('seen', 'finished'));
+        const order = { status: 'active', intent: 'order', performer: [ours] };
+        await store.put(anEntry('ServiceRequest', 'order', 'referred', order));
+        const refused = ['consent.taking-on-by-appointment'];
+        for (const [patientId, expected] of [
+          ['booked', refused],
+          ['seen', []],
+          ['referred', []],
+          ['managed', []],
+        ] as const) {
+          assert.deepEqual(await refusalsOf(store, doctor, create(episode(patientId), patientId)), expected, patientId);
+          assert.deepEqual(await refusalsOf(store, doctor, create(visit(patientId, 'planned'), patientId)), expected);
+          assert.deepEqual(await refusalsOf(store, doctor, create(visit(patientId, 'finished'), patientId)), []);
+        }
+        const program = aSystem('system/*.c');
+        assert.deepEqual(await refusalsOf(store, program, create(episode('booked'), 'booked')), []);
+        const elsewhere = anEntry('EpisodeOfCare', 'x', 'stranger', { status: 'active', managingOrganization: ours });
+        assert.deepEqual(await refusalsOf(store, doctor, create(elsewhere, 'stranger')), [
+          'consent.no-treatment-relation',
+        ]);
+      }));
+  });
 });
+
+/** What is remembered as somebody's own. */
+async function keptOf({ tx }: TestStore): Promise<unknown[][]> {
+  const rows = await tx.query<{ account_id: string; type: string; id: string; version: number }>(
+    'select account_id, type, id, version from consent.own_writing order by type, id',
+  );
+  return rows.map(({ account_id, type, id, version }) => [account_id, type, id, version]);
+}

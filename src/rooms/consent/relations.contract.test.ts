@@ -305,6 +305,21 @@ describe('a treatment relation', () => {
       assert.equal((await loadRelations(store.scope(actor), actor, [])).size, 0);
     }));
 
+  it('is found of the kinds that are asked about, where not all count', () =>
+    inStore(async (store) => {
+      const visit = { status: 'in-progress', serviceProvider: to(ORG) };
+      const order = { status: 'active', intent: 'order', performer: [to(ORG)] };
+      await store.put(aRecord('p1', { managingOrganization: to(ORG) }));
+      await store.put(anEntry('Encounter', 'e1', 'p1', visit), anEntry('ServiceRequest', 's1', 'p1', order));
+      const actor = aClinician();
+      const found = async (...counted: TreatmentRelation[]) =>
+        (await loadRelations(store.scope(actor), actor, ['p1'], (one) => counted.includes(one))).get('p1');
+      assert.equal(await found('managing-organization', 'encounter'), 'managing-organization');
+      assert.equal(await found('encounter', 'referral'), 'encounter');
+      assert.equal(await found('referral'), 'referral');
+      assert.equal(await found('appointment'), undefined);
+    }));
+
   describe('to one record of a person', () => {
     it('is one to all of them; each that has one of its own keeps that', () =>
       inStore(async (store) => {

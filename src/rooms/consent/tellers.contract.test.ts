@@ -42,6 +42,40 @@ describe('what tells in words of something withheld', () => {
       assert.deepEqual(await tellers(store, shown), ['tells because of secret', 'tells-second because of secret-too']);
     }));
 
+  it('is also what names it in words by something that it bears, among the same patient’s', () =>
+    inStore(async (store) => {
+      const bearing = (value: string) => ({ identifier: [{ system: 'urn:synthetic', value }] });
+      const called = (value: string) => ({ identifier: { system: 'urn:synthetic', value }, display: 'Synthetic' });
+      await store.put(
+        aRecord('p1', bearing('whose')),
+        aRecord('p2'),
+        anEntry('Condition', 'secret', 'p1', bearing('1')),
+        anEntry('Condition', 'open', 'p1', bearing('2')),
+        anEntry('Condition', 'secret-of-another', 'p2', bearing('3')),
+        anEntry('Condition', 'secret-too', 'p1'),
+      );
+      const shown = await store.put(
+        anEntry('Observation', 'tells', 'p1', { focus: [called('1')] }),
+        anEntry('Observation', 'tells-both', 'p1', { focus: [told('Condition/secret-too'), called('2')] }),
+        anEntry('Observation', 'of-another', 'p1', { focus: [called('3')] }),
+        anEntry('Observation', 'of-open', 'p1', { focus: [called('2'), called('whose')] }),
+        anEntry('Observation', 'bare', 'p1', { focus: [{ identifier: { system: 'urn:synthetic', value: '1' } }] }),
+      );
+      assert.deepEqual(await tellers(store, shown), ['tells because of secret', 'tells-both because of secret-too']);
+      const joined = (id?: string) => (id === 'p1' ? ['p1', 'p2'] : []);
+      assert.ok((await tellers(store, shown, joined)).includes('of-another because of secret-of-another'));
+    }));
+
+  it('is nothing that bears the name of the patient', () =>
+    inStore(async (store) => {
+      const identifier = { system: 'urn:synthetic', value: '1' };
+      await store.put(aRecord('secret-patient', { identifier: [identifier] }));
+      const shown = await store.put(
+        anEntry('Observation', 'o1', 'secret-patient', { focus: [{ identifier, display: 'Synthetic' }] }),
+      );
+      assert.deepEqual(await tellers(store, shown), []);
+    }));
+
   it('is nothing where what is named was taken away', () =>
     inStore(async (store) => {
       await store.put(aRecord('p1'), anEntry('Condition', 'secret', 'p1'));

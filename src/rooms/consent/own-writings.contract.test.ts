@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { GateWrite, StoredResource } from '#fhir';
+import type { Actor } from '#kernel';
+import type { AccessContext } from './access-model.ts';
+import { aClinician, aContext, aProvision, aStanding, aSystem } from './fixtures.ts';
+import { isOwnWriting, keepOwnWriting, withOwnWritings } from './own-writings.ts';
+import type { StandingConsent } from './provisions/ruling.ts';
+import { anEntry, aRecord } from './record-fixtures.ts';
+import { inStore, type TestStore } from './store-fixtures.ts';
+
+const doctor = aClinician();
+const consentOf = (consentId: string, effect: 'permit' | 'deny' = 'deny', patientId = 'p1'): StandingConsent => ({
+  ...aStanding(aProvision(effect)),
+  consentId,
+  patientId,
+});
+
+/** A creation, or another version, of this one as it is stored. */
+const writing = ({ type, id, body }: StoredResource, before?: StoredResource): GateWrite => ({
+  action: before === undefined ? 'create' : 'update',
+  ...(before === undefined ? {} : { before }),
+  after: { type, id, resource: JSON.parse(body) as Record<string, unknown> },
+});
+
+/** What the actor has written under each of these Consents of patient p1. */
+async function ownUnder({ tx }: TestStore, actor: Actor, consents: readonly StandingConsent[]) {
+  const contextOf = (patientId?: string): AccessContext => aContext(patientId === 'p1' ? { consents } : {});
+  const found = await withOwnWritings(tx, actor, contextOf, ['p1', 'p2']);
+  return Object.fromEntries(found('p1').consents.map(({ consentId, ownWritings }) => [consentId, ownWritings]));
+}
+
+async function records(store: TestStore): Promise<readonly [StoredResource, StoredResource]> {
+  await store.put(aRecord('p1'));
+  const [first, second] = await store.put(anEntry('Condition', 'first', 'p1'), anEntry('Condition', 'second', 'p1'));
+  assert.ok(first && second);
+  return [first, second];
+}
+
+describe('what somebody wrote under a no', () => {
+  it('is theirs under the Consents that said no when they wrote it, and under no other', () =>
+    inStore(async (store) => {
+      const [first, second] = await records(store);
+      const [no, another, yes] = [consentOf('c1'), consentOf('c2'), consentOf('c3', 'permit')];
+      await keepOwnWriting(store.tx, doctor, writing(first), [no, yes]);
+      await keepOwnWriting(store.tx, doctor, writing(second), [no, another]);
+      const own = await ownUnder(store, doctor, [no, another, yes, consentOf('later')]);
+      assert.deepEqual([...(own['c1'] ?? [])].sort(), ['Condition/first', 'Condition/second']);
+      assert.deepEqual([own['c2'], own['c3'], own['later']], [['Condition/second'], undefined, undefined]);
+      assert.deepEqual(await ownUnder(store, doctor, [another]), { c2: ['Condition/second'] });
+    }));
+
+  it('is nobody else’s, and no program’s', () =>
+    inStore(async (store) => {
+      const [first] = await records(store);
+      const no = consentOf('c1');
+      await keepOwnWriting(store.tx, doctor, writing(first), [no]);
+      await keepOwnWriting(store.tx, aSystem(), writing(first), [no]);
+      const nobodys = { c1: undefined };
+      assert.deepEqual(await ownUnder(store, aClinician('org1', { accountId: 'another' }), [no]), nobodys);
+      assert.deepEqual(await ownUnder(store, aSystem(), [no]), nobodys);
+      assert.deepEqual(await ownUnder(store, doctor, [no]), { c1: ['Condition/first'] });
+    }));
+
+  it('is theirs as long as nobody has written it anew, and anew when they do', () =>
+    inStore(async (store) => {
+      const [first] = await records(store);
+      const no = consentOf('c1');
+      // The second version is another's: what stands is not what was written.
+      await keepOwnWriting(store.tx, doctor, writing(first, first), [no]);
+      assert.deepEqual(await ownUnder(store, doctor, [no]), { c1: undefined });
+      await keepOwnWriting(store.tx, doctor, writing(first), [no]);
+      assert.deepEqual(await ownUnder(store, doctor, [no]), { c1: ['Condition/first'] });
+      const later = consentOf('c2');
+      await keepOwnWriting(store.tx, doctor, writing(first), [later]);
+      assert.deepEqual(await ownUnder(store, doctor, [no, later]), { c1: undefined, c2: ['Condition/first'] });
+    }));
+
+  it('is none where it has no id yet', () =>
+    inStore(async (store) => {
+      await keepOwnWriting(store.tx, doctor, { action: 'create', after: { type: 'Condition', resource: {} } }, []);
+      const gone = { action: 'delete' } as const;
+      await keepOwnWriting(store.tx, doctor, gone, [consentOf('c1')]);
+      const [row] = await store.tx.query<{ n: number }>('select count(*)::int as n from consent.own_writing');
+      assert.equal(row?.n, 0);
+    }));
+
+  it('is known of each patient by itself; of the others the facts stay the same things', () =>
+    inStore(async (store) => {
+      const [first] = await records(store);
+      const no = consentOf('c1');
+      await keepOwnWriting(store.tx, doctor, writing(first), [no]);
+      const contexts = new Map([
+        ['p1', aContext({ consents: [no], relation: 'encounter' })],
+        ['p2', aContext({ consents: [consentOf('c2', 'permit', 'p2')] })],
+      ]);
+      const nothing = aContext();
+      const contextOf = (patientId = '') => contexts.get(patientId) ?? nothing;
+      const found = await withOwnWritings(store.tx, doctor, contextOf, ['p1', 'p2']);
+      assert.deepEqual(found('p1'), { ...contexts.get('p1'), consents: [{ ...no, ownWritings: ['Condition/first'] }] });
+      for (const other of ['p2', 'p3', undefined]) assert.equal(found(other), contextOf(other));
+    }));
+
+  it('is looked for where a Consent says no alone', async () => {
+    const tx = { query: () => assert.fail('asked') };
+    const contextOf = () => aContext({ consents: [consentOf('c1', 'permit')] });
+    assert.equal(await withOwnWritings(tx, doctor, contextOf, ['p1']), contextOf);
+    const refused = () => aContext({ consents: [consentOf('c1')] });
+    assert.equal(await withOwnWritings(tx, aSystem(), refused, ['p1']), refused);
+    assert.equal(await withOwnWritings(tx, doctor, refused, []), refused);
+  });
+
+  it('is told by its type and id, under whichever Consent it was written', () => {
+    const context = aContext({
+      consents: [consentOf('c1'), { ...consentOf('c2'), ownWritings: ['Condition/first'] }],
+    });
+    assert.equal(isOwnWriting(context, { type: 'Condition', id: 'first' }), true);
+    assert.equal(isOwnWriting(context, { type: 'Observation', id: 'first' }), false);
+    assert.equal(isOwnWriting(context, { type: 'Condition', id: 'second' }), false);
+    assert.equal(isOwnWriting(aContext(), { type: 'Condition', id: 'first' }), false);
+  });
+});
