@@ -69,6 +69,18 @@ describe('causeway application', () => {
     assert.equal((await backend('ward', '--new-key', file('w1.jwk'))).code, 0);
     const kept = await asOperator('rotate', 'ward', '--new-key', file('w2.jwk'), '--keep-old');
     assert.equal(kept.code, 0, kept.text);
+    assert.match((await asOperator('list')).text, /ward[\s\S]*old key {4}\S+, good until \d{4}-\d\d-\d\dT\d\d:\d\dZ\n/);
+    for (const wrong of [
+      ['--keep-days', '3'],
+      ['--keep-old', '--keep-days', '91'],
+      ['--keep-old', '--keep-days', 'x'],
+    ]) {
+      assert.equal(
+        (await asOperator('rotate', 'ward', '--new-key', file('w3.jwk'), ...wrong)).code,
+        1,
+        wrong.join(' '),
+      );
+    }
     assert.deepEqual([await tokenWith('ward', 'w1.jwk'), await tokenWith('ward', 'w2.jwk')], [200, 200]);
     const { d, ...open } = JSON.parse(await readFile(file('w2.jwk'), 'utf8'));
     await writeFile(file('w2-open.json'), JSON.stringify(open));

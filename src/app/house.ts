@@ -14,7 +14,7 @@ import {
   takingSubscriptions,
   toOperationOutcome,
 } from '#fhir';
-import type { AccessNote, Actor, Clock, Ids, NodeIdentity, Scope, Tx } from '#kernel';
+import type { AccessNote, Actor, Clock, Ids, NodeIdentity, Scope } from '#kernel';
 import {
   createApp,
   createDenialSieve,
@@ -29,7 +29,7 @@ import {
 import type { NodeKeys } from '#platform/keys';
 import type { Logger } from '#platform/log';
 import {
-  actorStands,
+  type AccountChange,
   breachedPasswordsIn,
   createSignIn,
   listClinicians,
@@ -37,6 +37,7 @@ import {
   readSignInPolicy,
   type SignIn,
   type SignInEvent,
+  type TellHolder,
 } from '#platform/oidc';
 import type { Database } from '#platform/postgres';
 import {
@@ -45,6 +46,7 @@ import {
   createRoom as createConsentRoom,
   gate,
   type NoticeChannel,
+  notify,
   withLabels,
   writeLedger,
 } from '#rooms/consent';
@@ -87,7 +89,7 @@ export interface HouseParts {
   readonly trust: readonly TrustedNode[];
   readonly demo: boolean;
   readonly webFolder?: string;
-  /** Hosts inside the house, or without https, that clients may name for notifications and imports. */
+  /** Hosts inside the house, or without https, that clients may name for notifications and imports, and at which applications may stand. */
   readonly outboundHosts?: readonly string[];
   /** What becomes of a written resource that does not keep to a stored profile it claims; told unless set. */
   readonly profiles?: 'told' | 'refused';
@@ -142,10 +144,12 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     clock,
     log,
     onSignIn: (event) => noteSignIn(parts, event),
+    tell: (tx, holder, change) => tellHolder({ tx, clock, ids }, holder, change),
     workplace,
     ...readSignInPolicy(parts.signInSettings ?? {}),
     ...(breached === undefined ? {} : { isBreached: await breachedPasswordsIn(breached) }),
     toOutcome: toOperationOutcome,
+    ...(parts.outboundHosts === undefined ? {} : { houseHosts: parts.outboundHosts }),
     records: recordsToOpen(parts),
     canHold: (type, query) => dataTestOf(type, query) !== undefined,
   });
@@ -188,7 +192,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     ...(parts.profiles === undefined ? {} : { profiles: parts.profiles }),
   };
   const rest = takingSubscriptions(core, { outbound });
-  const stands = (tx: Tx, actor: Actor) => actorStands(tx, actor, parts.demo, workplace);
+  const { stands } = signIn;
   const bulk = { rest, outbound, stands };
   const subscriptions = {
     rest,
@@ -296,6 +300,16 @@ function transactionsOf({ node, database, clock, ids }: HouseParts) {
       );
       return result;
     });
+}
+
+/** Tells patients, and those who work here as practitioners; others see it at `/account` alone. */
+async function tellHolder(
+  scope: Pick<Scope, 'tx' | 'clock' | 'ids'>,
+  { patientId, fhirUser }: Parameters<TellHolder>[1],
+  change: AccountChange,
+): Promise<void> {
+  const recipient = patientId ?? (fhirUser?.startsWith('Practitioner/') ? fhirUser : undefined);
+  if (recipient !== undefined) await notify(scope, recipient, 'account-changed', { change });
 }
 
 async function noteSignIn({ node, database, ids }: HouseParts, event: SignInEvent): Promise<void> {

@@ -9,7 +9,7 @@ export interface NodeSettings {
   readonly databaseUrl?: string;
   readonly trustFile: string;
   readonly webFolder?: string;
-  /** Hosts inside the house, or without https, that clients may name for notifications and imports: `hooks.example.org`, `10.0.0.7:8080`. */
+  /** Hosts inside the house, or without https, that clients may name for notifications and imports, and at which applications may stand: `hooks.example.org`, `10.0.0.7:8080`. */
   readonly outboundHosts?: readonly string[];
   /** What becomes of a written resource that does not keep to a stored profile it claims; told unless set. */
   readonly profiles?: 'told' | 'refused';
@@ -21,7 +21,7 @@ export interface NodeSettings {
   readonly signIn?: {
     readonly secondFactor?: string;
     readonly sessions?: string;
-    /** A file of SHA-1 hashes of passwords that were lost elsewhere. */
+    /** A file of passwords that were lost elsewhere, or of their SHA-1 hashes. */
     readonly breachedPasswords?: string;
   };
   /** Demo sign-ins and the synthetic world. */

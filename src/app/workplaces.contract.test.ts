@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { type Resource, writeResources } from '#fhir';
 import { type Actor, type Scope, seededIds, stoppedClock } from '#kernel';
-import { type Account, actorStands, createAccount, disableAccount, listClinicians } from '#platform/oidc';
+import { type Account, createAccount, createStanding, disableAccount, listClinicians } from '#platform/oidc';
 import { recordPermit } from '#rooms/credentialing';
 import { type TestDatabase, testDatabase, testScope } from '../../test/harness.ts';
 import { workplacesOf } from './workplaces.ts';
@@ -71,8 +71,13 @@ describe('the workplace of a clinician', () => {
       ...(organization ? { organization } : {}),
       scopes: [],
       clientId: 'causeway-portal',
+      grant: 'g1',
     };
-    const stands = () => within(({ tx }) => actorStands(tx, actor, true, workplace));
+    await within(({ tx }) =>
+      tx.query("insert into oidc.artifact (model, id, payload, expires_at) values ('Grant', 'g1', '{}', 'infinity')"),
+    );
+    const standing = createStanding({ demo: true, clock, workplace, secondFactor: {} });
+    const stands = () => within(({ tx }) => standing(tx, actor));
     clock.set('2026-11-22T15:59:59.999Z');
     const before = await stands();
     clock.set('2026-11-22T16:00:00.000Z');

@@ -23,7 +23,7 @@ create    an account without a password; a setup code is asked for at the same t
 reset     asks for a setup code for somebody who cannot get in, after seeing who it is; their password stays until the code is used
 confirm   a second person lets the code be made, and hands it over; it is shown once and good for a day
 disable   no sign-in, no session, no application of theirs any more, until enable
-sign-out  ends all sessions
+sign-out  ends all sessions, and the access of every application that they let in
 rescue    at the node's own machine, without a second person: makes the first operator, or lets one in again who lost everything
 
   --node ID                the node: ${NETWORK.map(({ id }) => id).join(', ')}
@@ -90,7 +90,7 @@ const ACTS: Readonly<Record<string, (values: Values, subject: string, print: Pri
   confirm,
   disable: door('close', 'gets in no more; sessions and applications ended.'),
   enable: door('open', 'may sign in again.'),
-  'sign-out': door('end-sessions', 'is signed out everywhere.'),
+  'sign-out': door('end-sessions', 'is signed out everywhere; applications that they let in have no access any more.'),
   rescue,
 };
 

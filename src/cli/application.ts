@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import { NETWORK } from '../app/network.ts';
-import { Applications } from '../platform/oidc/contract.ts';
+import { Applications, KEEP_DAYS } from '../platform/oidc/contract.ts';
 import { KEY_OPTIONS, withKeys } from './application/keys.ts';
 import { OPERATOR_OPTIONS, operatorOf } from './application/operator.ts';
 
 const HELP = `causeway application add ID --kind app|backend --name TEXT --scope SCOPE… [options]
 causeway application list
-causeway application rotate ID (--jwks FILE | --jwks-uri URL | --new-key FILE) [--keep-old]
+causeway application rotate ID (--jwks FILE | --jwks-uri URL | --new-key FILE) [--keep-old [--keep-days N]]
 causeway application disable ID
 
 Lets applications of others in at a node, and out. It is an operator's to do, and stands in the node's ledger.
@@ -22,7 +22,8 @@ Lets applications of others in at a node, and out. It is an operator's to do, an
   --scope SCOPE            the most it may be granted; may be repeated, or several in one text: "launch patient/*.rs"
   --jwks FILE              its public keys: a JWK or a set of them
   --jwks-uri URL           where they are fetched
-  --keep-old               the old keys stay good beside the new ones, until keys are rotated again without this
+  --keep-old               the old keys stay good beside the new ones for ${KEEP_DAYS.usual} days, or until keys are rotated again without this
+  --keep-days N            for so many days instead, ${KEEP_DAYS.max} at most
   --new-key FILE           makes a pair of keys, registers the public one and writes the private one to this new file`;
 
 const OPTIONS = {
@@ -36,6 +37,7 @@ const OPTIONS = {
   redirect: { type: 'string', multiple: true },
   launch: { type: 'string' },
   'keep-old': { type: 'boolean', default: false },
+  'keep-days': { type: 'string' },
   help: { type: 'boolean', default: false },
 } as const;
 
@@ -108,6 +110,7 @@ async function list(values: Values, _id: string, print: Print): Promise<void> {
     launchUri,
     keyIds,
     jwksUri,
+    keptKeys,
     createdAt,
     disabledAt,
   } of applications) {
@@ -116,23 +119,36 @@ async function list(values: Values, _id: string, print: Print): Promise<void> {
     print(`    scopes     ${scopes.join(' ')}`);
     if (redirectUris.length > 0) print(`    redirects  ${redirectUris.join(' ')}`);
     if (launchUri !== undefined) print(`    launch     ${launchUri}`);
+    for (const { id: kid, until } of keptKeys) print(`    old key    ${kid}, good until ${until.slice(0, 16)}Z`);
     print(`    keys       ${jwksUri ?? keyIds?.join(' ') ?? 'none: a public application'}`);
   }
 }
 
 async function rotate(values: Values, id: string, print: Print): Promise<void> {
+  const days = keepDaysOf(values);
   const operator = await operatorOf(values, print);
   await withKeys(values, async (keys) => {
     if (keys === undefined) throw new Error('name the new keys: --jwks, --jwks-uri or --new-key');
     await operator.send('POST', `/api/applications/${encodeURIComponent(id)}/keys`, {
-      json: values['keep-old'] ? { ...keys, keep: true } : keys,
+      json: days === undefined ? keys : { ...keys, keep: true, keepDays: days },
     });
   });
   print(
-    values['keep-old']
-      ? `${id} may sign by its old keys and the new ones. Rotate again without --keep-old when it has changed over.`
-      : `${id} has other keys now; what the old ones sign opens nothing more.`,
+    days === undefined
+      ? `${id} has other keys now; what the old ones sign opens nothing more.`
+      : `${id} may sign by its old keys for ${days} days more, and by the new ones. Rotate again without --keep-old to end the old ones earlier.`,
   );
+}
+
+/** For how many days the old keys are kept; undefined: not at all. */
+function keepDaysOf({ 'keep-old': keep, 'keep-days': text }: Values): number | undefined {
+  if (text !== undefined && !keep) throw new Error('--keep-days goes with --keep-old');
+  if (!keep) return undefined;
+  const days = text === undefined ? KEEP_DAYS.usual : Number(text);
+  if (!Number.isInteger(days) || days < 1 || days > KEEP_DAYS.max) {
+    throw new Error(`--keep-days takes a whole number from 1 to ${KEEP_DAYS.max}`);
+  }
+  return days;
 }
 
 async function disable(values: Values, id: string, print: Print): Promise<void> {

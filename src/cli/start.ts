@@ -28,10 +28,11 @@ const HELP = `causeway start [options]   (npm start -- [options])
   METRICS_TOKEN: who brings it as a bearer token may read /metrics from another machine
   CAUSEWAY_SECOND_FACTOR: roles that must have a second factor, with the days they have to set one up (clinician=14,operator=7);
     none: nobody must; unless set, all but patients have 30 days from the first sign-in at which they are asked
-  CAUSEWAY_BREACHED_PASSWORDS: a file of SHA-1 hashes of stolen passwords, one a line, sorted; nobody may choose one of them
+  CAUSEWAY_BREACHED_PASSWORDS: a file of stolen passwords, one a line, or of their SHA-1 hashes, one a line, sorted;
+    nobody may choose one of them
   CAUSEWAY_SESSIONS: limits of sessions, role=minutes of silence/hours at most (clinician=30/10)
-  CAUSEWAY_OUTBOUND_HOSTS: hosts, divided by commas, that FHIR clients may name for notifications and imports
-    although they are private or speak plain http (hooks.example.org, 10.0.0.7:8080)`;
+  CAUSEWAY_OUTBOUND_HOSTS: hosts, divided by commas, that FHIR clients may name for notifications and imports although they are
+    private or speak plain http, and at which applications may be registered (hooks.example.org, 10.0.0.7:8080)`;
 
 /** A node that dies is started again after this long; doubled at each death in a row up to the maximum. */
 const RESTART_MS = 500;

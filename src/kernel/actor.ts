@@ -41,6 +41,8 @@ export interface PersonActor {
   readonly clientId: string;
   /** The session this is done in, by a number that opens nothing; an application that may stay while the person is away has none. */
   readonly session?: string;
+  /** By what the application in use was allowed in: a number that opens nothing. Taken back, it ends what was begun by it. */
+  readonly grant?: string;
   /** How this person showed who they are in it. @source RFC 8176 */
   readonly methods?: readonly string[];
   /** What they chose to work for in it; without a choice it follows from the role. */

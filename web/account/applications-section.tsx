@@ -2,6 +2,7 @@ import { Button, Popconfirm } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { GrantedApplications } from '../../src/platform/oidc/account/contract.ts';
 import { announce } from '../design/announcer.tsx';
+import { Pill } from '../design/badges.tsx';
 import { Icon } from '../design/icons.tsx';
 import { Await, ErrorPanel } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
@@ -54,6 +55,13 @@ function ApplicationRow({ application }: { readonly application: Application }) 
               ? null
               : ` · ${t('account.applications.usedAt', { when: formats.dateTime(application.usedAt) })}`}
           </p>
+          {application.rests ? (
+            <p>
+              <Pill tone="warn" icon="lock">
+                {t('account.applications.rests')}
+              </Pill>
+            </p>
+          ) : null}
         </div>
         <Popconfirm
           title={t('account.applications.revokeSure', { name })}

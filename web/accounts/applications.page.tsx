@@ -57,7 +57,7 @@ function ApplicationCard({ application }: { readonly application: Application })
   const formats = useFormats();
   const end = useEndApplication();
   const [isRotating, setRotating] = useState(false);
-  const { id, kind, scopes, redirectUris, launchUri, keyIds, jwksUri, createdAt, disabledAt } = application;
+  const { id, kind, scopes, redirectUris, launchUri, keyIds, jwksUri, keptKeys, createdAt, disabledAt } = application;
   const name = local(application.name);
   const hasKeys = keyIds !== undefined || jwksUri !== undefined;
   return (
@@ -101,6 +101,16 @@ function ApplicationCard({ application }: { readonly application: Application })
         )}
         <dt>{t('accounts.apps.keys')}</dt>
         <dd>{hasKeys ? <code>{jwksUri ?? keyIds?.join(' ')}</code> : t('accounts.apps.noKeys')}</dd>
+        {keptKeys.length === 0 ? null : (
+          <>
+            <dt>{t('accounts.apps.oldKeys')}</dt>
+            {keptKeys.map((key) => (
+              <dd key={key.id}>
+                <code>{key.id}</code> {t('accounts.apps.oldKeyUntil', { when: formats.dateTime(key.until) })}
+              </dd>
+            ))}
+          </>
+        )}
       </dl>
       {end.error === null ? null : <ErrorPanel error={end.error} />}
       {disabledAt === undefined ? (

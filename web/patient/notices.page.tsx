@@ -35,6 +35,7 @@ const ICONS = {
   'emergency-reviewed': 'check-circle',
   'ledger-alarm': 'alert',
   'permit-ending': 'alert',
+  'account-changed': 'key',
   'telephone-changed': 'alert',
   'dossier-moved': 'folder',
 } as const satisfies Record<NoticeView['kind'], IconName>;
@@ -99,6 +100,13 @@ function NoticeLink({ notice }: { readonly notice: NoticeView }) {
     return (
       <Link to="/me/shares" className="cw-more">
         {t('patient.home.toShares')} <Icon name="right" size={18} />
+      </Link>
+    );
+  }
+  if (notice.kind === 'account-changed') {
+    return (
+      <Link to="/account" className="cw-more">
+        {t('account.title')} <Icon name="right" size={18} />
       </Link>
     );
   }

@@ -6,7 +6,13 @@ export type { HttpAnswer, HttpRequest } from './message.ts';
 export { queryOf } from './message.ts';
 export { refuseHttp } from './messages.ts';
 export { allowOf, methodsAt } from './methods-at.ts';
-export { createOutbound, type Outbound, OutboundError, type OutboundRequest } from './outbound.ts';
+export {
+  createOutbound,
+  isPrivate as isPrivateAddress,
+  type Outbound,
+  OutboundError,
+  type OutboundRequest,
+} from './outbound.ts';
 export { sourceAt } from './peer.ts';
 export type { Handler, LedgerFacts, LedgerWriter, PipelineParts } from './pipeline.ts';
 export { createPipeline } from './pipeline.ts';

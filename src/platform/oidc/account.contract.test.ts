@@ -24,8 +24,6 @@ import {
   startTestNode,
   type TestNode,
 } from './fixtures.ts';
-import { SESSION_LIMITS } from './sessions.ts';
-import { addWorkplace } from './workplaces.ts';
 
 const NEXT = 'plastic turtle 41 choir';
 const APP = {
@@ -377,99 +375,6 @@ describe('a password that others have lost', () => {
     await browser.post(`${door}/reset`, { login: aDoctor.login, code: codes[0] });
     assert.match(await (await browser.post(`${door}/new-password`, { next: NEXT })).text(), /password-breached/);
     assert.equal((await browser.post(`${door}/new-password`, { next: `${NEXT} 2` })).status, 200);
-  });
-});
-
-describe('limits of a session', () => {
-  let db: TestDatabase;
-  let node: TestNode;
-  const clock = clockFromNow();
-  before(async () => {
-    db = await testDatabase();
-    await saveAccounts(db.database, aDoctor);
-    const limits = { ...SESSION_LIMITS, clinician: { idleMinutes: 1.5, hoursMax: 0.05 } };
-    node = await startTestNode(db.database, { clock, limits });
-  });
-  after(async () => {
-    await node.close();
-    await db.close();
-  });
-
-  it('without a sign of life it is over: tokens, refresh and browser', async () => {
-    const browser = createBrowser();
-    const tokens = await signInWhole(browser, node.url, aDoctor.login);
-    clock.move(1.5 * 60_000 - 1);
-    assert.ok(await node.signIn.actorOf(tokens.access_token), 'a sign of life');
-    clock.move(1.5 * 60_000 - 1);
-    assert.ok(await node.signIn.actorOf(tokens.access_token), 'it counts from there');
-    clock.move(1.5 * 60_000);
-    assert.equal(await node.signIn.actorOf(tokens.access_token), undefined);
-    assert.equal((await refresh(node.url, tokens.refresh_token ?? '')).status, 400);
-  });
-
-  it('is over at the latest after its hours, however lively it is', async () => {
-    const tokens = await signInWhole(createBrowser(), node.url, aDoctor.login);
-    for (let minute = 1; minute < 3; minute++) {
-      clock.move(60_000);
-      assert.ok(await node.signIn.actorOf(tokens.access_token), `minute ${minute}`);
-    }
-    clock.move(60_000);
-    assert.equal(await node.signIn.actorOf(tokens.access_token), undefined);
-  });
-});
-
-describe('where somebody works', () => {
-  let db: TestDatabase;
-  let node: TestNode;
-  before(async () => {
-    db = await testDatabase();
-    await saveAccounts(db.database, aDoctor, aPatient);
-    await db.database.transaction((tx) =>
-      addWorkplace(tx, aDoctor.id, {
-        id: 'desk',
-        role: 'coordinator',
-        organization: { id: 'org2', name: sameText('Synthetic Centre') },
-      }),
-    );
-    node = await startTestNode(db.database, { clock: clockFromNow() });
-  });
-  after(async () => {
-    await node.close();
-    await db.close();
-  });
-
-  it('is chosen and changed without signing in anew, role, institution and purpose, for this session alone', async () => {
-    const [here, elsewhere] = [
-      (await signInWhole(createBrowser(), node.url, aDoctor.login)).access_token,
-      (await signInWhole(createBrowser(), node.url, aDoctor.login)).access_token,
-    ];
-    const told = async (token: string) => {
-      const actor = await node.signIn.actorOf(token);
-      return actor?.kind === 'person' ? [actor.role, actor.organization?.id, actor.purpose] : [];
-    };
-    assert.deepEqual(await told(here), ['clinician', 'org1', undefined]);
-    const change = (id: string, purpose: string) => node.ask(here, 'POST', '/api/account/workplace', { id, purpose });
-    assert.equal((await change('desk', 'HOPERAT')).status, 204);
-    assert.deepEqual(await told(here), ['coordinator', 'org2', 'HOPERAT']);
-    assert.deepEqual(await told(elsewhere), ['clinician', 'org1', undefined]);
-    assert.equal((await change('', 'HOPERAT')).status, 204);
-    assert.deepEqual(await told(here), ['clinician', 'org1', 'HOPERAT']);
-    const view = AccountView.parse((await node.ask(here, 'GET', '/api/account')).json);
-    assert.deepEqual(
-      [view.workplace, view.workplaces.map(({ id }) => id)],
-      [{ id: '', purpose: 'HOPERAT' }, ['', 'desk']],
-    );
-  });
-
-  it('is one of one’s own, for a purpose of that role', async () => {
-    const doctor = (await signInWhole(createBrowser(), node.url, aDoctor.login)).access_token;
-    const patient = (await signInWhole(createBrowser(), node.url, aPatient.login)).access_token;
-    const say = async (token: string, id: string, purpose: string) =>
-      (await node.ask(token, 'POST', '/api/account/workplace', { id, purpose })).code;
-    assert.equal(await say(patient, 'desk', 'HOPERAT'), 'sign-in.none-of-yours');
-    assert.equal(await say(doctor, 'desk', 'TREAT'), 'sign-in.none-of-yours');
-    assert.equal(await say(doctor, '', 'ETREAT'), 'sign-in.none-of-yours');
-    assert.equal(await say(doctor, 'nowhere', 'HOPERAT'), 'sign-in.none-of-yours');
   });
 });
 

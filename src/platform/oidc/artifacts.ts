@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { errors } from 'oidc-provider';
+import type { Clock } from '#kernel';
 import type { Database } from '#platform/postgres';
 import { findClientMetadata } from './clients.ts';
 import { noteEnd } from './sessions.ts';
@@ -17,7 +18,7 @@ const SWEEP_EVERY = 100;
  * oidc-provider's memory, in PostgreSQL. Beyond what the library asks: ids that open something are stored as hashes, a code or refresh token can be consumed
  * once even by two requests of the same millisecond, and an assertion can be spent once likewise.
  */
-export function artifactStore(database: Database): (model: string) => object {
+export function artifactStore(database: Database, clock: Clock): (model: string) => object {
   let writes = 0;
   return (model) => ({
     async upsert(id: string, payload: Payload, expiresInSeconds: number | undefined): Promise<void> {
@@ -46,7 +47,8 @@ export function artifactStore(database: Database): (model: string) => object {
     },
 
     async find(id: string): Promise<Payload | undefined> {
-      if (model === 'Client') return database.transaction((tx) => findClientMetadata(tx, id), { mode: 'read' });
+      if (model === 'Client')
+        return database.transaction((tx) => findClientMetadata(tx, id, clock.now()), { mode: 'read' });
       const rows = await database.transaction(
         (tx) =>
           tx.query<{ payload: Payload; consumed_at: Date | null }>(

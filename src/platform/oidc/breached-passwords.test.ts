@@ -40,9 +40,24 @@ describe('a list of breached passwords', () => {
     }
   }
 
+  for (const ending of ['\n', '\r\n']) {
+    it(`may be passwords as they are, lines ended by ${JSON.stringify(ending)}: each is found in whichever case, and nothing else`, async () => {
+      const isBreached = await breachedPasswordsIn(
+        await write('plain', ['Open Sesame 1', 'é', '', '密码密码'].join(ending)),
+      );
+      for (const password of ['Open Sesame 1', 'open sesame 1', 'OPEN SESAME 1', 'e\u0301', '密码密码']) {
+        assert.equal(await isBreached(password), true, password);
+      }
+      for (const password of ['', 'Open Sesame', 'Open Sesame 1 ', '密码'])
+        assert.equal(await isBreached(password), false);
+    });
+  }
+
   it('is refused where it is not there or is something else', async () => {
     await assert.rejects(breachedPasswordsIn(path.join(folder, 'missing')), /ENOENT/);
-    await assert.rejects(breachedPasswordsIn(await write('plain', 'password\n123456\n')), /no list of SHA-1/);
-    await assert.rejects(breachedPasswordsIn(await write('empty', '')), /no list of SHA-1/);
+    await assert.rejects(breachedPasswordsIn(await write('empty', '')), /is empty/);
+    await assert.rejects(breachedPasswordsIn(await write('lines', '\n\n')), /is empty/);
+    await assert.rejects(breachedPasswordsIn(await write('headed', `hashes\n${sha1('x')}:3\n`)), /of one kind/);
+    await assert.rejects(breachedPasswordsIn(await write('long', 'x'.repeat(33 * 1024 * 1024))), /too long/);
   });
 });

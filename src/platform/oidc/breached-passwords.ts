@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
 
 /** Whether a password is one that others have lost already. */
 export type IsBreached = (password: string) => Promise<boolean>;
@@ -7,21 +7,46 @@ export type IsBreached = (password: string) => Promise<boolean>;
 /** Longer than any line of such a list: forty characters, a colon, and how often it was seen. */
 const LINE_BYTES_MAX = 128;
 
+/** Passwords as they are, kept in memory: a million of them, or so. Longer lists are hashed and sorted. */
+const PLAIN_BYTES_MAX = 32 * 1024 * 1024;
+const HASH = /^[0-9A-Fa-f]{40}(:\d+)?$/;
+
 /**
- * A list of breached passwords as a file: one SHA-1 in hexadecimal a line, sorted, with or without a count behind a colon, which is how such lists are given away. It is searched
- * where it lies, some forty short reads for a list of any size; no password and no part of its hash leaves the machine.
+ * A list of breached passwords as a file. Either one SHA-1 in hexadecimal a line, sorted, with or without a count behind a colon, which is how such lists are given away: it is
+ * searched where it lies, some forty short reads for a list of any size. Or one password a line, as short lists are given away: none of them is good in whichever case. No
+ * password and no part of its hash leaves the machine.
  *
- * @throws where the file is not there, or does not begin as such a list does: a list that was meant to hold and does not is found out too late
+ * @throws where the file is not there, is empty, mixes the two, or is too long for passwords as they are: a list that was meant to hold and does not is found out too late
  */
 export async function breachedPasswordsIn(file: string): Promise<IsBreached> {
   const handle = await open(file, 'r');
   try {
     const first = await lineFrom(handle, 0);
-    if (!/^[0-9A-Fa-f]{40}$/.test(first.hash))
-      throw new Error(`${file} is no list of SHA-1 hashes, one a line, sorted`);
+    if (first.end === 0) throw new Error(`${file} is empty: nothing would be refused`);
+    return /^[0-9A-F]{40}$/.test(first.hash) ? hashesIn(file) : await plainOnesIn(file);
   } finally {
     await handle.close();
   }
+}
+
+async function plainOnesIn(file: string): Promise<IsBreached> {
+  if ((await stat(file)).size > PLAIN_BYTES_MAX) {
+    throw new Error(
+      `${file} is too long to be kept as it is: a list of SHA-1 hashes, one a line, sorted, may be of any length`,
+    );
+  }
+  const lines = (await readFile(file, 'utf8')).split(/\r?\n/).filter((line) => line !== '');
+  if (lines.length === 0) throw new Error(`${file} is empty: nothing would be refused`);
+  if (lines.some((line) => HASH.test(line))) throw new Error(`${file} has hashes and passwords: a list is of one kind`);
+  const known = new Set(lines.map(inOneCase));
+  return async (password) => known.has(inOneCase(password));
+}
+
+function inOneCase(password: string): string {
+  return password.normalize('NFC').toLowerCase();
+}
+
+function hashesIn(file: string): IsBreached {
   return async (password) => {
     const wanted = createHash('sha1').update(password.normalize('NFC')).digest('hex').toUpperCase();
     const list = await open(file, 'r');

@@ -1,6 +1,8 @@
 import type { JWK } from 'jose';
 import type { LocalText, NodeIdentity, Tx } from '#kernel';
 import { RefusalError } from '#kernel';
+import { addressInside, type HouseHosts, isRedirectAddress, isWebAddress } from './client-addresses.ts';
+import { findKeyProblem, type KeptKey, keptAt } from './client-keys.ts';
 import { type Applications, PORTAL_CLIENT_ID, PORTAL_REDIRECT_PATH } from './contract.ts';
 import { refuse } from './messages.ts';
 import { ownOrigins } from './origins.ts';
@@ -80,16 +82,19 @@ interface ClientRow {
   readonly name: LocalText;
   readonly scopes: string[];
   readonly jwks: { readonly keys: JWK[] } | null;
+  readonly kept_keys: KeptKey[];
   readonly jwks_uri: string | null;
   readonly redirect_uris: string[];
   readonly launch_uri: string | null;
 }
 
-/** A registered application as the authorization server's metadata; undefined where there is none or it is disabled. */
-export async function findClientMetadata(tx: Tx, id: string): Promise<Record<string, unknown> | undefined> {
+/** A registered application as the authorization server's metadata, with the keys that are good now; undefined where there is none or it is disabled. */
+export async function findClientMetadata(tx: Tx, id: string, now: Date): Promise<Record<string, unknown> | undefined> {
   const [row] = await tx.query<ClientRow>('select * from oidc.client where id = $1 and disabled_at is null', [id]);
   if (row === undefined) return undefined;
   const own = { client_id: row.id, client_name: row.name.en, [CLIENT_SCOPES]: row.scopes, [CLIENT_NAME]: row.name };
+  const kept = keptAt(row.kept_keys, now).map(({ key }) => key);
+  const jwks = row.jwks && { keys: [...row.jwks.keys, ...kept] };
   if (row.kind === 'backend') {
     return {
       ...own,
@@ -97,14 +102,14 @@ export async function findClientMetadata(tx: Tx, id: string): Promise<Record<str
       grant_types: ['client_credentials'],
       response_types: [],
       redirect_uris: [],
-      ...(row.jwks === null ? { jwks_uri: row.jwks_uri } : { jwks: row.jwks }),
+      ...(jwks === null ? { jwks_uri: row.jwks_uri } : { jwks }),
     };
   }
   return {
     ...own,
     application_type: row.redirect_uris.every(isWebAddress) ? 'web' : 'native',
-    token_endpoint_auth_method: row.jwks === null && row.jwks_uri === null ? 'none' : 'private_key_jwt',
-    ...(row.jwks === null ? {} : { jwks: row.jwks }),
+    token_endpoint_auth_method: jwks === null && row.jwks_uri === null ? 'none' : 'private_key_jwt',
+    ...(jwks === null ? {} : { jwks }),
     ...(row.jwks_uri === null ? {} : { jwks_uri: row.jwks_uri }),
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
@@ -120,7 +125,7 @@ export async function listLaunchable(tx: Tx): Promise<{ id: string; name: LocalT
 }
 
 /** Every registered application, also those whose access ended. */
-export async function listClients(tx: Tx): Promise<Applications['applications']> {
+export async function listClients(tx: Tx, now: Date): Promise<Applications['applications']> {
   const rows = await tx.query<ClientRow & { readonly created_at: Date; readonly disabled_at: Date | null }>(
     'select * from oidc.client order by id',
   );
@@ -133,6 +138,7 @@ export async function listClients(tx: Tx): Promise<Applications['applications']>
     ...(row.launch_uri === null ? {} : { launchUri: row.launch_uri }),
     ...(row.jwks === null ? {} : { keyIds: row.jwks.keys.map(({ kid, kty }) => kid ?? kty ?? '') }),
     ...(row.jwks_uri === null ? {} : { jwksUri: row.jwks_uri }),
+    keptKeys: keptAt(row.kept_keys, now).map(({ key, until }) => ({ id: key.kid ?? '', until })),
     createdAt: row.created_at.toISOString(),
     ...(row.disabled_at === null ? {} : { disabledAt: row.disabled_at.toISOString() }),
   }));
@@ -168,12 +174,14 @@ export interface BackendClient {
 /**
  * Registers a program that signs in with its own key (SMART Backend Services).
  *
- * @refuses sign-in.client-form, sign-in.client-taken
+ * @param house - hosts inside the house at which it may stand
+ * @refuses sign-in.client-form, sign-in.client-inside, sign-in.client-taken
  * @source https://hl7.org/fhir/smart-app-launch/STU2.2/backend-services.html
  */
-export async function registerBackendClient(tx: Tx, client: BackendClient): Promise<void> {
+export async function registerBackendClient(tx: Tx, client: BackendClient, house: HouseHosts = []): Promise<void> {
   const problem = findBackendProblem(client);
   if (problem !== undefined) throw new RefusalError(refuse('sign-in.client-form', { problem }));
+  requireOutside(client, house);
   await insertClient(tx, {
     ...client,
     kind: 'backend',
@@ -200,11 +208,13 @@ export interface AppClient {
 /**
  * Registers an application that people sign in to (SMART App Launch, PKCE in any case).
  *
- * @refuses sign-in.client-form, sign-in.client-taken
+ * @param house - hosts inside the house at which it may stand
+ * @refuses sign-in.client-form, sign-in.client-inside, sign-in.client-taken
  */
-export async function registerAppClient(tx: Tx, client: AppClient): Promise<void> {
+export async function registerAppClient(tx: Tx, client: AppClient, house: HouseHosts = []): Promise<void> {
   const problem = findAppProblem(client);
   if (problem !== undefined) throw new RefusalError(refuse('sign-in.client-form', { problem }));
+  requireOutside(client, house);
   await insertClient(tx, {
     ...client,
     kind: 'app',
@@ -212,6 +222,12 @@ export async function registerAppClient(tx: Tx, client: AppClient): Promise<void
     jwksUri: client.jwksUri ?? null,
     launchUri: client.launchUri ?? null,
   });
+}
+
+/** An application stands where the world does: a node that fetches its keys, or sends browsers to it, must not be made to knock at its own neighbours. */
+function requireOutside(client: Parameters<typeof addressInside>[0], house: HouseHosts): void {
+  const address = addressInside(client, house);
+  if (address !== undefined) throw new RefusalError(refuse('sign-in.client-inside', { address }));
 }
 
 /** Ends a program's or an application's access: no new token, and within five seconds no use of one it has. @returns whether there is such a one */
@@ -223,51 +239,6 @@ export async function disableClient(tx: Tx, id: string, at: Date): Promise<boole
   return rows.length > 0;
 }
 
-/**
- * Puts other public keys in the place of those that an application has.
- *
- * @param keep - the old ones stay beside them, so that its owner can change over; they go with the next change
- * @returns whether there is such an application, let in and with keys: a public one is made no confidential one by this
- * @refuses sign-in.client-form
- */
-export async function replaceKeys(
-  tx: Tx,
-  id: string,
-  keys: Pick<BackendClient, 'jwks' | 'jwksUri'>,
-  keep = false,
-): Promise<boolean> {
-  const [old] = await tx.query<{ jwks: { readonly keys: JWK[] } | null }>(
-    `select jwks from oidc.client
-     where id = $1 and disabled_at is null and (jwks is not null or jwks_uri is not null) for update`,
-    [id],
-  );
-  if (old === undefined) return false;
-  const { jwks, jwksUri } = keep ? besideOld(keys, old.jwks?.keys) : keys;
-  const problem = jwks === undefined && jwksUri === undefined ? 'jwks | jwksUri' : findKeyProblem({ jwks, jwksUri });
-  if (problem !== undefined) throw new RefusalError(refuse('sign-in.client-form', { problem }));
-  await tx.query('update oidc.client set jwks = $2, jwks_uri = $3 where id = $1', [
-    id,
-    jwks === undefined ? null : JSON.stringify(jwks),
-    jwksUri ?? null,
-  ]);
-  return true;
-}
-
-/** Old and new together: only keys given by value can stand beside one another, each by a name of its own. @refuses sign-in.client-form */
-function besideOld({ jwks }: Pick<BackendClient, 'jwks' | 'jwksUri'>, old: readonly JWK[] | undefined) {
-  const added = jwks?.keys ?? [];
-  const names = [...(old ?? []), ...added].map(({ kid }) => kid);
-  if (old === undefined || added.length === 0)
-    throw new RefusalError(refuse('sign-in.client-form', { problem: 'keep: jwks' }));
-  if (names.length > KEYS_MAX || new Set(names).size < names.length || names.includes(undefined)) {
-    throw new RefusalError(refuse('sign-in.client-form', { problem: 'jwks.keys: kid' }));
-  }
-  return { jwks: { keys: [...old, ...added] }, jwksUri: undefined };
-}
-
-/** As many as an application may bring at once. */
-const KEYS_MAX = 20;
-
 function findBackendProblem(client: BackendClient): string | undefined {
   if (!hasClientId(client.id)) return 'id';
   if (client.jwks === undefined && client.jwksUri === undefined) return 'jwks | jwksUri';
@@ -275,20 +246,6 @@ function findBackendProblem(client: BackendClient): string | undefined {
   if (keys !== undefined) return keys;
   const bad = client.scopes.find((scope) => toResourceScope(scope)?.context !== 'system');
   return client.scopes.length === 0 || bad !== undefined ? `scopes: ${bad ?? ''}` : undefined;
-}
-
-function findKeyProblem({
-  jwks,
-  jwksUri,
-}: {
-  readonly jwks?: BackendClient['jwks'] | undefined;
-  readonly jwksUri?: string | undefined;
-}): string | undefined {
-  if (jwks !== undefined && jwksUri !== undefined) return 'jwks | jwksUri';
-  if (jwksUri !== undefined && !/^https:\/\/[^/]/.test(jwksUri)) return 'jwksUri: https';
-  if (jwks !== undefined && !jwks.keys.some(isUsableKey)) return 'jwks.keys';
-  if (jwks?.keys.some((key) => key.d !== undefined || key.kty === 'oct')) return 'jwks.keys: private';
-  return undefined;
 }
 
 function findAppProblem(client: AppClient): string | undefined {
@@ -310,25 +267,6 @@ function hasClientId(id: string): boolean {
   return (
     /^[A-Za-z0-9][A-Za-z0-9._~-]{1,99}$/.test(id) && ![PORTAL_CLIENT_ID, CLI_CLIENT_ID, DEMO_CLIENT_ID].includes(id)
   );
-}
-
-/** RSA of 2048 bits or more, or the two NIST curves that ES256 and ES384 use. */
-function isUsableKey(key: JWK): boolean {
-  if (key.kty === 'RSA') return Buffer.from(key.n ?? '', 'base64url').length >= 256;
-  return key.kty === 'EC' && (key.crv === 'P-256' || key.crv === 'P-384');
-}
-
-/** https anywhere, http only on the loopback address, or an application's own scheme in reverse domain form (RFC 8252 §7.1). */
-function isRedirectAddress(uri: string): boolean {
-  const url = URL.parse(uri);
-  if (url === null || url.hash !== '' || url.username !== '') return false;
-  if (url.protocol === 'https:') return true;
-  if (url.protocol === 'http:') return ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
-  return url.protocol.includes('.');
-}
-
-function isWebAddress(uri: string): boolean {
-  return uri.startsWith('https://');
 }
 
 async function insertClient(

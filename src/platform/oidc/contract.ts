@@ -209,6 +209,8 @@ export const Applications = z.strictObject({
       /** The names of its public keys (`kid`), or where they are fetched; neither: it proves itself by PKCE alone. */
       keyIds: z.array(z.string()).optional(),
       jwksUri: z.string().optional(),
+      /** Keys from before a change that are good still, and until when. */
+      keptKeys: z.array(z.strictObject({ id: z.string(), until: z.string() })),
       createdAt: z.string(),
       disabledAt: z.string().optional(),
     }),
@@ -220,13 +222,20 @@ export type Applications = z.infer<typeof Applications>;
 export const DisableApplication = z.strictObject({ id: z.string().min(1).max(100) });
 export type DisableApplication = z.infer<typeof DisableApplication>;
 
+/**
+ * How long keys from before a change stay good where they are kept: two weeks let a program be changed over between two of its own releases; nobody keeps a key for longer than a
+ * quarter of a year, or a lost one opens doors for good. Both numbers are this project's assumption.
+ */
+export const KEEP_DAYS = { usual: 14, max: 90 } as const;
+
 /** `POST /api/applications/:id/keys`: other public keys in the place of those that it has; the old ones open nothing more, unless they are kept while their owner changes over. */
 export const RotateKeys = z.strictObject({
   id: z.string().min(1).max(100),
   jwks: jwks.optional(),
   jwksUri: url.optional(),
-  /** The keys that it has stay beside the new ones, until keys are changed again without this. */
+  /** The keys that it has stay good beside the new ones for so long, or until keys are changed again without this. */
   keep: z.boolean().optional(),
+  keepDays: z.int().min(1).max(KEEP_DAYS.max).optional(),
 });
 export type RotateKeys = z.infer<typeof RotateKeys>;
 

@@ -63,6 +63,8 @@ export interface TestNode {
   readonly signIn: SignIn;
   readonly events: SignInEvent[];
   readonly faults: unknown[];
+  /** Who was told what of their account. */
+  readonly told: string[];
   /** What the route rows noted for the ledger. */
   readonly notes: AccessNote[];
   /** Asks a route row of sign-in, through the pipeline, as the bearer of a token. */
@@ -91,7 +93,7 @@ export async function startTestNode(
     ...others
   }: { demo?: boolean; clock?: Clock; id?: string; extraRoutes?: readonly Route[]; log?: Logger } & Pick<
     SignInParts,
-    'canHold' | 'workplace' | 'limits' | 'secondFactor' | 'isBreached'
+    'canHold' | 'workplace' | 'limits' | 'secondFactor' | 'isBreached' | 'houseHosts'
   > = {},
 ): Promise<TestNode> {
   let current: SignIn | undefined;
@@ -106,6 +108,7 @@ export async function startTestNode(
   const keys = await makeNodeKeys(id);
   const events: SignInEvent[] = [];
   const faults: unknown[] = [];
+  const told: string[] = [];
   const start = (isDemo: boolean) =>
     createSignIn({
       database,
@@ -117,9 +120,11 @@ export async function startTestNode(
       ...(workplace === undefined ? {} : { workplace }),
       ...(others.limits === undefined ? {} : { limits: others.limits }),
       ...(others.isBreached === undefined ? {} : { isBreached: others.isBreached }),
+      ...(others.houseHosts === undefined ? {} : { houseHosts: others.houseHosts }),
       ...(others.secondFactor === undefined ? {} : { secondFactor: others.secondFactor }),
       log: others.log ?? ({ error: (facts: unknown) => void faults.push(facts) } as never),
       onSignIn: async (event) => void events.push(event),
+      tell: async (_tx, { patientId, fhirUser }, change) => void told.push(`${patientId ?? fhirUser} ${change}`),
     });
   current = await start(demo);
   const notes: AccessNote[] = [];
@@ -157,6 +162,7 @@ export async function startTestNode(
     keys,
     events,
     faults,
+    told,
     get signIn() {
       return current as SignIn;
     },

@@ -4,6 +4,7 @@ import { builtInClients, CLIENT_FIRST_PARTY, CLIENT_NAME } from './clients.ts';
 import type { Account } from './model.ts';
 import { toScopeRequest } from './scope-words.ts';
 import { splitScopes } from './scopes.ts';
+import { isSecondFactorOverdue, type SecondFactorPolicy } from './second-factor-policy.ts';
 import type { SignInSettings } from './settings.ts';
 
 interface GrantRow {
@@ -18,11 +19,23 @@ interface GrantRow {
   readonly used_at: Date | null;
 }
 
+/**
+ * Whether what a token or lasting work hangs on is there, as a condition on one parameter. What was granted in a patient's record ends with the session in which it was opened,
+ * however many records were opened since.
+ *
+ * @param id - the placeholder of the grant's number: `$2`
+ */
+export function grantStands(id: `$${number}`): string {
+  return `(exists (select from oidc.artifact where model = 'Grant' and id = ${id})
+    and not exists (select from oidc.artifact c where c.model = 'LaunchContext' and c.id = ${id} and c.uid is not null
+      and not exists (select from oidc.artifact s where s.model = 'Session' and s.uid = c.uid)))`;
+}
+
 /** What this person has allowed to which application of others, as far as it still holds; all that one application was allowed together. */
 export async function listGranted(
   tx: Tx,
   account: Account,
-  { node, demo, fhirUrl }: SignInSettings,
+  { node, demo, fhirUrl, secondFactor }: SignInSettings & { readonly secondFactor: SecondFactorPolicy },
   now: Date,
 ): Promise<GrantedApplications['applications']> {
   const rows = await tx.query<GrantRow>(
@@ -34,6 +47,7 @@ export async function listGranted(
     [account.id, now],
   );
   const ours = new Map(builtInClients(node, demo).map((client) => [Reflect.get(client, 'client_id'), client]));
+  const isOverdue = await isSecondFactorOverdue(tx, account.id, now, secondFactor);
   const byClient = new Map<string, GrantRow[]>();
   for (const row of rows) {
     const { clientId } = row.payload;
@@ -53,6 +67,7 @@ export async function listGranted(
       since: new Date((grants[0]?.payload.iat ?? 0) * 1000).toISOString(),
       ...(used === 0 ? {} : { usedAt: new Date(used).toISOString() }),
       stays: scopes.has('offline_access'),
+      rests: isOverdue && scopes.has('offline_access'),
     };
   });
 }

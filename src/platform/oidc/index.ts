@@ -1,4 +1,5 @@
 /** Sign-in: the OpenID Connect and SMART authorization server of one node, its accounts, applications and sessions. */
+export type { AccountChange, TellHolder } from './account-changes.ts';
 export {
   createAccount,
   disableAccount,
@@ -24,7 +25,7 @@ export { toResourceScope } from './scopes.ts';
 export { PATHS as OAUTH_PATHS } from './settings.ts';
 export type { SignIn, SignInParts } from './sign-in.ts';
 export { createSignIn } from './sign-in.ts';
-export { actorStands } from './standing.ts';
+export { createStanding } from './standing.ts';
 export { verifyPassword } from './verify-password.ts';
 export type { Workplace } from './workplace.ts';
 

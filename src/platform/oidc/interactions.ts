@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Interaction, type Provider, errors as providerErrors } from 'oidc-provider';
 import { type Actor, type Clock, type Lang, type LocalText, type PersonActor, RefusalError, toLang } from '#kernel';
 import type { Database } from '#platform/postgres';
+import type { TellHolder } from './account-changes.ts';
 import { findAccount, listDemoAccounts } from './accounts.ts';
 import { CLIENT_NAME } from './clients.ts';
 import {
@@ -42,6 +43,7 @@ export interface InteractionParts {
   readonly workplace: Workplace;
   readonly proofs: Proofs;
   readonly secondFactor: SecondFactorPolicy;
+  readonly tell: TellHolder;
   /** What was remembered of these sessions and grants counts no longer. */
   readonly distrust: (ended: readonly string[]) => void;
 }

@@ -19,6 +19,7 @@ export type SignInRefusalCode =
   | 'sign-in.login-form'
   | 'sign-in.client-taken'
   | 'sign-in.client-form'
+  | 'sign-in.client-inside'
   | 'sign-in.no-such-app'
   | 'sign-in.no-keys-to-replace'
   | 'sign-in.patient-not-visible'
@@ -200,6 +201,14 @@ const catalogue: RefusalCatalogue<SignInRefusalCode> = {
       en: 'There is no such patient among those you may see.',
       'zh-Hans': '在您有权查看的患者中没有这位患者。',
       'zh-Hant-HK': '在你獲授權查看的病人之中，沒有這位病人。',
+    },
+  },
+  'sign-in.client-inside': {
+    issue: 'value',
+    text: {
+      en: 'The address {address} leads to a private or local machine. Whoever runs the node can list such a host (CAUSEWAY_OUTBOUND_HOSTS).',
+      'zh-Hans': '地址 {address} 指向内网或本机。节点管理人员可将该主机列入允许名单（CAUSEWAY_OUTBOUND_HOSTS）。',
+      'zh-Hant-HK': '地址 {address} 指向內聯網或本機。節點管理人員可把該主機列入允許名單（CAUSEWAY_OUTBOUND_HOSTS）。',
     },
   },
   'sign-in.client-form': {

@@ -58,6 +58,8 @@ export interface AccessClaims {
   readonly scope: string;
   /** In whose record the application was opened, where that is not the person's own. */
   readonly patient?: string;
+  /** What the person allowed, on which the token hangs; a program's has none. */
+  readonly grant?: string;
 }
 
 /** What the session of a token says of the person. */
@@ -85,6 +87,7 @@ export function toActor(claims: AccessClaims, account: Account | undefined, sess
     scopes,
     clientId: claims.clientId,
     ...(session === undefined ? {} : { session: session.uid, methods: session.amr }),
+    ...(claims.grant === undefined ? {} : { grant: claims.grant }),
     ...(session?.purpose === undefined ? {} : { purpose: session.purpose as Purpose }),
     ...(claims.patient === undefined || claims.patient === account.patientId
       ? {}

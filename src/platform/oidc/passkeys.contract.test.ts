@@ -111,6 +111,7 @@ describe('passkeys', () => {
       );
       assert.equal(passkeyUrl, origin);
       assert.ok(node.notes.some(({ basis }) => basis === 'sign-in.passkey-added'));
+      assert.ok(node.told.some((told) => told.endsWith(' passkey-added')));
     });
   });
 

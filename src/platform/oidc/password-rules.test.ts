@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { RefusalError, seededRandom } from '#kernel';
+import { commonPasswords } from './common-passwords-fixtures.ts';
 import { PASSWORD_LENGTH_MIN, requireGoodPassword } from './password-rules.ts';
 import { COMMON_WORDS } from './password-words.ts';
 
@@ -88,8 +89,56 @@ describe('a new password', () => {
     );
   });
 
+  describe('is none of the shapes in which people make them:', () => {
+    const shapes = commonPasswords(PASSWORD_LENGTH_MIN);
+    for (const [shape, passwords] of shapes) {
+      it(`${shape} (${passwords.length})`, () => {
+        assert.deepEqual(
+          passwords.filter((password) => codeOf(password) !== 'sign-in.password-guessable'),
+          [],
+        );
+      });
+    }
+    it('more than three thousand of them', () => {
+      assert.ok(new Set([...shapes.values()].flat()).size > 3_000);
+    });
+  });
+
+  it('may be what chance makes, and what is put together of words that nobody would put together', () => {
+    const random = seededRandom('good passwords');
+    const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
+    const pick = (from: ArrayLike<string>) => from[Math.floor(random.next() * from.length)] ?? '';
+    const made = Array.from({ length: 3_000 }, () => Array.from({ length: 14 }, () => pick(letters)).join(''));
+    const refused = made.filter((password) => codeOf(password) !== 'good');
+    assert.ok(refused.length <= 3, `${refused.length} of ${made.length}: ${refused.slice(0, 5).join(' ')}`);
+    const nouns = [
+      'turnip',
+      'gravel',
+      'lantern',
+      'ember',
+      'quilt',
+      'walrus',
+      'pebble',
+      'fjord',
+      'acorn',
+      'velvet',
+      'otter',
+    ];
+    for (let round = 0; round < 500; round++) {
+      const phrase = Array.from({ length: 4 }, () => pick(nouns));
+      if (new Set(phrase).size === 4) assert.equal(codeOf(phrase.join(' ')), 'good', phrase.join(' '));
+    }
+  });
+
   it('is not made of what is known of the person', () => {
-    for (const password of ['sukching1962!', 'wongsukching', 'Yan Oi Clinic 2026', 'causeway-demo']) {
+    for (const password of [
+      'sukching1962!',
+      'wongsukching',
+      'Yan Oi Clinic 2026',
+      'causeway-demo',
+      '黃淑貞20261001!',
+      'gnihckus.gnow',
+    ]) {
       assert.equal(codeOf(password), 'sign-in.password-guessable', password);
     }
   });

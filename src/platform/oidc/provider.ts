@@ -5,6 +5,7 @@ import type { NodeKeys } from '#platform/keys';
 import type { Database } from '#platform/postgres';
 import { findAccount } from './accounts.ts';
 import { artifactStore } from './artifacts.ts';
+import { type HouseHosts, isListed } from './client-addresses.ts';
 import { builtInClients, CLIENT_METADATA } from './clients.ts';
 import { cookieNames } from './cookies.ts';
 import { noteUse } from './granted-applications.ts';
@@ -12,6 +13,7 @@ import { findContext, findLaunch, type LaunchContext, saveContext } from './laun
 import type { Account } from './model.ts';
 import { errorPage, signedOutPage, signOutPage } from './pages.ts';
 import { IDENTITY_SCOPES, narrowScopes, scopesOf, splitScopes, toResourceScope } from './scopes.ts';
+import { isSecondFactorOverdue, type SecondFactorPolicy } from './second-factor-policy.ts';
 import { findSession, isOpen, proofClaims, type SessionLimits, saveProof } from './sessions.ts';
 import {
   ACCESS_TOKEN_SECONDS,
@@ -49,19 +51,22 @@ export interface ProviderParts {
   readonly onProgram: (clientId: string, actor: Actor) => Promise<void>;
   readonly clock: Clock;
   readonly limits: SessionLimits;
+  readonly secondFactor: SecondFactorPolicy;
+  /** Hosts inside the house from which keys of applications may be fetched. */
+  readonly house: HouseHosts;
   /** Whether the query of a scope can be held against a resource; one that cannot is not granted. */
   readonly canHold: (type: string, query: string) => boolean;
 }
 
 /** oidc-provider with everything switched off that this node does not need, and each number chosen (settings.ts). */
 export function createProvider(parts: ProviderParts): Provider {
-  const { settings, database, keys, signingKeys, onProgram, clock, limits, canHold } = parts;
+  const { settings, database, keys, signingKeys, onProgram, clock, limits, secondFactor, house, canHold } = parts;
   const { node, demo, fhirUrl } = settings;
   const secure = node.url.startsWith('https:');
   const cookie = { httpOnly: true, sameSite: 'lax', signed: true, secure };
 
   const provider = new Provider(node.url, {
-    adapter: artifactStore(database),
+    adapter: artifactStore(database, clock),
     clients: builtInClients(node, demo),
     clientDefaults: { id_token_signed_response_alg: 'RS256', token_endpoint_auth_method: 'none' },
     extraClientMetadata: { properties: [...CLIENT_METADATA] },
@@ -151,8 +156,14 @@ export function createProvider(parts: ProviderParts): Provider {
       [node.url, ...client.redirectUris].some((uri) => URL.parse(uri)?.origin === origin),
     assertJwtClientAuthClaimsAndHeader: assertShortLived,
     fetchResponseBodyLimits: { jwks_uri: 65_536 },
-    fetch: (url: string, options: RequestInit) =>
-      fetch(url, { ...options, redirect: 'error', signal: AbortSignal.timeout(5_000) }),
+    // The library's own dispatcher lets nobody into the house, whatever a name resolves to.
+    fetch: (url: string, { dispatcher, ...options }: RequestInit & { readonly dispatcher?: unknown }) =>
+      fetch(url, {
+        ...options,
+        ...(isListed(url, house) ? {} : { dispatcher }),
+        redirect: 'error',
+        signal: AbortSignal.timeout(5_000),
+      } as RequestInit),
     renderError: errorPage,
     revokeGrantPolicy: () => true,
   });
@@ -171,6 +182,8 @@ export function createProvider(parts: ProviderParts): Provider {
     }
     const session = uid === undefined ? undefined : await read((tx) => findSession(tx, uid));
     if (uid !== undefined && !(session && isOpen(session, account.role, limits, clock.now()))) return undefined;
+    const staysAlone = token !== undefined && uid === undefined;
+    if (staysAlone && (await read((tx) => isSecondFactorOverdue(tx, id, clock.now(), secondFactor)))) return undefined;
     return {
       accountId: id,
       account,

@@ -3,6 +3,7 @@ import type { AuthenticationResponseJSON } from '@simplewebauthn/server';
 import type { Interaction } from 'oidc-provider';
 import { type Actor, type Clock, RefusalError, type Tx } from '#kernel';
 import type { Database } from '#platform/postgres';
+import type { TellHolder } from './account-changes.ts';
 import { findCredential, getAccount, savePasswordHash, toLogin } from './accounts.ts';
 import { NewPasswordInput, PasskeyInput, ResetInput, type ResetView, SecondFactorInput } from './contract.ts';
 import { dropFactors, factorsOf, hasSecondFactor } from './factors.ts';
@@ -33,6 +34,7 @@ export interface ResetParts {
   readonly actorOf: (account: Account, clientId: string, scope: string) => Promise<Actor>;
   /** What was remembered of these sessions and grants counts no longer. */
   readonly distrust: (ended: readonly string[]) => void;
+  readonly tell: TellHolder;
 }
 
 /** How the ledger is told that somebody came by a code or a passkey to set another password. @source RFC 8176 */
@@ -45,7 +47,7 @@ const METHODS = { code: ['otp'], passkey: ['hwk', 'user', 'mfa'] } as const;
  * Where the login is not known, nothing is to be shown, or the code is wrong, the words and the work are the same.
  * @source OWASP ASVS 5.0, 6.4.3 and 6.4.4
  */
-export function createResetSteps({ settings, database, clock, proofs, onSignIn, actorOf, distrust }: ResetParts) {
+export function createResetSteps({ settings, database, clock, proofs, onSignIn, actorOf, distrust, tell }: ResetParts) {
   return {
     /** At which of these steps a sign-in is, if at any. */
     async waitedFor({ uid }: Interaction): Promise<ResetView | undefined> {
@@ -221,6 +223,7 @@ export function createResetSteps({ settings, database, clock, proofs, onSignIn, 
     await withdrawOpenCodes(tx, account.id, at);
     if ('setupCode' in by) await forgetSecondFactorAsked(tx, account.id);
     if ('setupCode' in by && by.renews === 'everything') await dropFactors(tx, account.id);
+    await tell(tx, account, 'password-reset');
     return ended;
   }
 

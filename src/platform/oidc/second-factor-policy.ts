@@ -1,4 +1,5 @@
 import type { Role, Tx } from '#kernel';
+import { factorsOf, hasSecondFactor } from './factors.ts';
 
 /** Within how many days somebody of a role must have a second factor; roles that are not named may do without one. */
 export type SecondFactorPolicy = Readonly<Partial<Record<Role, { readonly graceDays: number }>>>;
@@ -55,6 +56,18 @@ export async function secondFactorFacts(
     [accountId],
   );
   return { roles: row?.roles ?? [], hasSecondFactor, askedAt: row?.asked_at ?? undefined, now };
+}
+
+/** Whether somebody should have a second factor by now and has none. */
+export async function isSecondFactorOverdue(
+  tx: Tx,
+  accountId: string,
+  now: Date,
+  policy: SecondFactorPolicy,
+): Promise<boolean> {
+  if (Object.keys(policy).length === 0) return false;
+  const has = hasSecondFactor(await factorsOf(tx, accountId));
+  return isOverdue(await secondFactorFacts(tx, accountId, has, now), policy);
 }
 
 /** Notes that somebody is asked to set one up; the first time counts. */

@@ -35,7 +35,7 @@ export function sessionRoute({ demo }: SignInSettings, secondFactor: SecondFacto
   }
 }
 
-function toView({ kind, closedWorkplace, ...facts }: PersonActor): object {
+function toView({ kind, closedWorkplace, grant, ...facts }: PersonActor): object {
   if (closedWorkplace === undefined) return facts;
   const reasons = closedWorkplace.refusals.map(({ code, text }) => ({ code, text }));
   return { ...facts, closedWorkplace: { organization: closedWorkplace.organization, reasons } };

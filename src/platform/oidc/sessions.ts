@@ -41,6 +41,8 @@ export interface Session {
   readonly amr: readonly string[];
   readonly device: string;
   readonly workplaceId?: string;
+  /** Of the workplace chosen, where it has not ended. */
+  readonly workplaceRole?: Role;
   readonly purpose?: string;
   readonly endedAt?: Date;
 }
@@ -55,6 +57,7 @@ interface SessionRow {
   readonly amr: string[];
   readonly device: string;
   readonly workplace_id: string | null;
+  readonly workplace_role: Role | null;
   readonly purpose: string | null;
   readonly ended_at: Date | null;
 }
@@ -91,15 +94,18 @@ export async function saveProofAgain(
   );
 }
 
+const SELECT = `select s.*, w.role as workplace_role from oidc.session s
+  left join oidc.workplace w on w.id = s.workplace_id and w.account_id = s.account_id and w.ended_at is null`;
+
 export async function findSession(tx: Tx, uid: string): Promise<Session | undefined> {
-  const [row] = await tx.query<SessionRow>('select * from oidc.session where uid = $1', [uid]);
+  const [row] = await tx.query<SessionRow>(`${SELECT} where s.uid = $1`, [uid]);
   return row && toSession(row);
 }
 
 /** A person's sessions that are not over, the last seen first. */
 export async function listSessions(tx: Tx, accountId: string): Promise<readonly Session[]> {
   const rows = await tx.query<SessionRow>(
-    'select * from oidc.session where account_id = $1 and ended_at is null order by seen_at desc, uid',
+    `${SELECT} where s.account_id = $1 and s.ended_at is null order by s.seen_at desc, s.uid`,
     [accountId],
   );
   return rows.map(toSession);
@@ -111,9 +117,17 @@ export function proofClaims({ provedAt, strongAt, amr }: Session): Record<string
   return { auth_time: Math.floor(provedAt.getTime() / 1000), acr, amr };
 }
 
-/** Whether it goes on: not ended, seen not too long ago, and not begun too long ago. */
+/**
+ * Whether it goes on: not ended, seen not too long ago, and not begun too long ago. Of the role of the account and that of the workplace chosen the stricter limit holds, so that nobody
+ * runs a node for longer by having an account as a doctor, nor the other way round.
+ *
+ * @param role - of the account
+ */
 export function isOpen(session: Session, role: Role, limits: SessionLimits, now: Date): boolean {
-  const { idleMinutes, hoursMax } = limits[role];
+  const own = limits[role];
+  const chosen = limits[session.workplaceRole ?? role];
+  const idleMinutes = Math.min(own.idleMinutes, chosen.idleMinutes);
+  const hoursMax = Math.min(own.hoursMax, chosen.hoursMax);
   const idleMs = now.getTime() - session.seenAt.getTime();
   const ageMs = now.getTime() - session.beganAt.getTime();
   return session.endedAt === undefined && idleMs < idleMinutes * 60_000 && ageMs < hoursMax * 3_600_000;
@@ -170,6 +184,7 @@ function toSession(row: SessionRow): Session {
     amr: row.amr,
     device: row.device,
     ...(row.workplace_id === null ? {} : { workplaceId: row.workplace_id }),
+    ...(row.workplace_role === null ? {} : { workplaceRole: row.workplace_role }),
     ...(row.purpose === null ? {} : { purpose: row.purpose }),
     ...(row.ended_at === null ? {} : { endedAt: row.ended_at }),
   };

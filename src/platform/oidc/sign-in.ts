@@ -10,16 +10,19 @@ import {
   type Refusal,
   RefusalError,
   systemClock,
+  type Tx,
 } from '#kernel';
 import type { Route, SensitiveAct } from '#platform/http';
 import type { NodeKeys } from '#platform/keys';
 import type { Logger } from '#platform/log';
 import { AWAY_RETRY_SECONDS, type Database } from '#platform/postgres';
 import { accountRoutes } from './account/routes.ts';
+import type { TellHolder } from './account-changes.ts';
 import { applicationRoutes } from './application-routes.ts';
 import { endSession } from './artifacts.ts';
 import { continueByGet } from './authorize-post.ts';
 import type { IsBreached } from './breached-passwords.ts';
+import type { HouseHosts } from './client-addresses.ts';
 import { hasOrigin } from './clients.ts';
 import { accountDeskRoutes } from './desk/account-routes.ts';
 import { setupCodeRoutes } from './desk/setup-code-routes.ts';
@@ -40,6 +43,7 @@ import { noteEnd, SESSION_LIMITS, type SessionLimits } from './sessions.ts';
 import { isFirstParty, PATHS, type SignInSettings } from './settings.ts';
 import { loadSigningKeys } from './signing-keys.ts';
 import { SCOPES_SUPPORTED, smartConfiguration } from './smart-configuration.ts';
+import { createStanding } from './standing.ts';
 import { createProofCheck } from './step-up.ts';
 import { type CheckedToken, createTokenCheck } from './tokens.ts';
 import { answerUnavailable, namingAbsence, orUnavailable } from './unavailable.ts';
@@ -67,6 +71,10 @@ export interface SignInParts {
   readonly secondFactor?: SecondFactorPolicy;
   /** Whether a password that somebody chooses was lost by others. Default: nobody knows. */
   readonly isBreached?: IsBreached;
+  /** Tells somebody what happened to how they sign in. Default: nobody is told. */
+  readonly tell?: TellHolder;
+  /** Hosts inside the house at which applications may stand. Default: none. */
+  readonly houseHosts?: HouseHosts;
   readonly toOutcome?: (refusals: readonly Refusal[], lang: Lang, correlationId: string) => object;
 }
 
@@ -77,6 +85,8 @@ export interface SignIn {
   handle(req: IncomingMessage, res: ServerResponse): void;
   /** Who acts by this bearer token now; undefined when it is not valid now. */
   actorOf(token: string): Promise<Actor | undefined>;
+  /** Whether somebody who asked for lasting work may still act here, while no token of theirs is at hand. */
+  readonly stands: (tx: Tx, actor: Actor) => Promise<boolean>;
   /** Says no where somebody has not shown lately enough that it is them. @refuses sign-in.proof-needed, sign-in.second-factor-needed */
   requireProof(act: SensitiveAct, actor: Actor): Promise<void>;
   /** Whether pages of this origin are the node's own or an application's that is let in. */
@@ -93,11 +103,12 @@ const SMART_CONFIGURATIONS = ['/fhir/R4/.well-known/smart-configuration', '/.wel
 export async function createSignIn(parts: SignInParts): Promise<SignIn> {
   const { database, node, keys, demo, clock = systemClock, log, onSignIn = async () => undefined } = parts;
   const { records = NO_RECORDS, canHold = () => false, workplace = OPEN_WORKPLACES } = parts;
-  const { limits = SESSION_LIMITS, secondFactor = {} } = parts;
+  const { limits = SESSION_LIMITS, secondFactor = {}, tell = async () => undefined } = parts;
+  const house = (parts.houseHosts ?? []).map((host) => host.trim().toLowerCase());
   const outcome = parts.toOutcome ?? toOutcome;
   const settings: SignInSettings = { node, demo, fhirUrl: `${node.url}/fhir/R4` };
   const signingKeys = await loadSigningKeys(database, keys, clock.now());
-  const tokens = createTokenCheck(settings, database, signingKeys, clock, workplace, limits);
+  const tokens = createTokenCheck({ settings, database, signingKeys, clock, workplace, limits, secondFactor });
   const provider = createProvider({
     settings,
     database: namingAbsence(database),
@@ -105,6 +116,8 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
     signingKeys,
     clock,
     limits,
+    secondFactor,
+    house,
     canHold,
     onProgram: (clientId, actor) =>
       orUnavailable(() =>
@@ -124,6 +137,7 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
     proofs,
     secondFactor,
     distrust: tokens.distrust,
+    tell,
   });
 
   provider.on('grant.success', addContext as (...args: never[]) => void);
@@ -180,6 +194,8 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
 
     actorOf: async (token) => (await tokens.check(token))?.actor,
 
+    stands: createStanding({ demo, clock, workplace, secondFactor }),
+
     requireProof: createProofCheck(database, clock, secondFactor),
 
     knowsOrigin: async (origin) =>
@@ -187,11 +203,11 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
 
     routes: [
       sessionRoute(settings, secondFactor),
-      ...accountRoutes({ settings, clock, proofs, limits, secondFactor, distrust: tokens.distrust }),
-      ...accountDeskRoutes({ secondFactor, distrust: tokens.distrust }),
-      ...setupCodeRoutes({ proofs }),
+      ...accountRoutes({ settings, clock, proofs, limits, secondFactor, distrust: tokens.distrust, tell }),
+      ...accountDeskRoutes({ secondFactor, distrust: tokens.distrust, tell }),
+      ...setupCodeRoutes({ proofs, tell }),
       ...launchRoutes(settings, records),
-      ...applicationRoutes,
+      ...applicationRoutes(house),
     ],
   };
 

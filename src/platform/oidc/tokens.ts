@@ -4,7 +4,9 @@ import type { Database } from '#platform/postgres';
 import { findAccount } from './accounts.ts';
 import { CLI_CLIENT_ID, DEMO_CLIENT_ID } from './clients.ts';
 import { PORTAL_CLIENT_ID } from './contract.ts';
+import { grantStands } from './granted-applications.ts';
 import { type Account, toActor } from './model.ts';
+import { isSecondFactorOverdue, type SecondFactorPolicy } from './second-factor-policy.ts';
 import { findSession, isDue, isOpen, markSeen, type SessionLimits } from './sessions.ts';
 import type { SignInSettings } from './settings.ts';
 import { atWorkplace, type Workplace } from './workplace.ts';
@@ -42,18 +44,29 @@ const DISTRUSTED_MS = 60_000;
 /** Four thousand people within five seconds is more than a node has at its busiest; beyond that the oldest are looked up again. */
 const REMEMBERED_MAX = 4_000;
 
+export interface TokenCheckParts {
+  readonly settings: SignInSettings;
+  readonly database: Database;
+  readonly signingKeys: readonly JWK[];
+  readonly clock: Clock;
+  readonly workplace: Workplace;
+  readonly limits: SessionLimits;
+  readonly secondFactor: SecondFactorPolicy;
+}
+
 /**
  * Checks access tokens where they are used, without asking the authorization server: signature, issuer, audience, type and time from the token; that the
  * account is not disabled, the application still registered, the grant not revoked and the token not revoked from the database, at most five seconds ago.
  */
-export function createTokenCheck(
-  settings: SignInSettings,
-  database: Database,
-  signingKeys: readonly JWK[],
-  clock: Clock,
-  workplace: Workplace,
-  limits: SessionLimits,
-): TokenCheck {
+export function createTokenCheck({
+  settings,
+  database,
+  signingKeys,
+  clock,
+  workplace,
+  limits,
+  secondFactor,
+}: TokenCheckParts): TokenCheck {
   const keys = createLocalJWKSet({ keys: signingKeys.map(toPublic) });
   const remembered = new Map<string, { readonly token: CheckedToken; readonly checkedAt: number }>();
   /** Sessions and grants that were changed here, and until when no yes about them is remembered. */
@@ -78,33 +91,32 @@ export function createTokenCheck(
   }
 
   async function lookUp(claims: CheckedToken['claims']): Promise<CheckedToken | undefined> {
-    const { sub, client_id: clientId, scope = '', patient, session: uid } = claims;
+    const { sub, client_id: clientId, scope = '', patient, session: uid, grant } = claims;
     const now = clock.now();
-    // Only a person's token hangs on a grant; an account may well be named like a client.
-    const isPerson = claims.grant !== undefined;
     let isSeen = false;
     const checked = await database.transaction(
       async (tx): Promise<CheckedToken | undefined> => {
         const [facts] = await tx.query<{ revoked: boolean; grant: boolean; client: boolean }>(
-          // What was granted in a patient's record ends with the session in which it was opened, however many records were opened since.
           `select exists (select from oidc.artifact where model = 'RevokedToken' and id = $1) as revoked,
-             exists (select from oidc.artifact where model = 'Grant' and id = $2)
-               and not exists (select from oidc.artifact c where c.model = 'LaunchContext' and c.id = $2 and c.uid is not null
-                 and not exists (select from oidc.artifact s where s.model = 'Session' and s.uid = c.uid)) as grant,
+             ${grantStands('$2')} as grant,
              exists (select from oidc.client where id = $3 and disabled_at is null) as client`,
-          [claims.jti, claims.grant ?? '', clientId],
+          [claims.jti, grant ?? '', clientId],
         );
         if (facts === undefined || facts.revoked || !(facts.client || isBuiltIn(clientId, settings.demo)))
           return undefined;
-        if (!isPerson) return { actor: toActor({ sub, clientId, scope }, undefined), claims, account: undefined };
+        // Only a person's token hangs on a grant; an account may well be named like a client.
+        if (grant === undefined)
+          return { actor: toActor({ sub, clientId, scope }, undefined), claims, account: undefined };
         const account = facts.grant ? await findAccount(tx, sub) : undefined;
         if (account === undefined || !maySignIn(account, settings.demo)) return undefined;
         const session = uid === undefined ? undefined : await findSession(tx, uid);
         if (uid !== undefined && !(session && isOpen(session, account.role, limits, now))) return undefined;
+        // In a session the person is there, and can set up what is due; what stays without them rests until they have.
+        if (uid === undefined && (await isSecondFactorOverdue(tx, account.id, now, secondFactor))) return undefined;
         isSeen = session !== undefined && isDue(session, now);
         const inContext = patient === undefined ? {} : { patient };
         const place = await accountAt(tx, account, session);
-        const actor = toActor({ sub, clientId, scope, ...inContext }, place, session);
+        const actor = toActor({ sub, clientId, scope, grant, ...inContext }, place, session);
         return { actor: await atWorkplace(tx, actor, place, workplace), claims, account: place };
       },
       { mode: 'read' },

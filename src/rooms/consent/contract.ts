@@ -74,6 +74,7 @@ export const NOTICE_KINDS = [
   'emergency-reviewed',
   'privacy-asked',
   'access-answered',
+  'account-changed',
   'telephone-changed',
   'signed-on-parted-record',
 ] as const;

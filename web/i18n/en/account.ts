@@ -93,6 +93,7 @@ export const account = {
     usedAt: 'last used {{when}}',
     revoke: 'Take access back',
     revokeSure: 'Take back the access of {{name}}? It sees nothing more from now on.',
+    rests: 'Paused: it has access again once you set up a second factor.',
     done: '{{name}} has no access any more.',
   },
   workplace: {

@@ -20,7 +20,7 @@ export const accounts = {
   closeSure: 'Close the account of {{name}}? They are signed out, and get in no more until it is opened again.',
   open: 'Open again',
   signOut: 'Sign out everywhere',
-  signOutSure: 'Sign {{name}} out everywhere?',
+  signOutSure: 'Sign {{name}} out everywhere? Every application they let in loses its access too.',
   help: 'Cannot get in',
   done: 'Done.',
   make: {
@@ -110,6 +110,9 @@ export const accounts = {
     rotate: 'Change keys',
     rotateTitle: 'Keys of {{name}}',
     keep: 'Keep the old keys beside the new ones while it changes over',
+    keepDays: 'For how many days (at most {{max}})',
+    oldKeys: 'Old keys',
+    oldKeyUntil: '· good until {{when}}',
     rotated: 'The keys are changed.',
   },
 };

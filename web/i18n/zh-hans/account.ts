@@ -89,6 +89,7 @@ export const account: Catalogue['account'] = {
     usedAt: '最近使用：{{when}}',
     revoke: '收回授权',
     revokeSure: '收回对{{name}}的授权？此后它将看不到任何内容。',
+    rests: '已暂停：设置第二验证方式后方可恢复访问。',
     done: '已收回对{{name}}的授权。',
   },
   workplace: {

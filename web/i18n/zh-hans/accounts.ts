@@ -22,7 +22,7 @@ export const accounts: Catalogue['accounts'] = {
   closeSure: '停用{{name}}的账户？该人员将被退出，重新启用前无法登录。',
   open: '重新启用',
   signOut: '退出所有登录',
-  signOutSure: '退出{{name}}的所有登录？',
+  signOutSure: '退出{{name}}的所有登录？其授权的应用也会一并失去访问权限。',
   help: '无法登录',
   done: '已完成。',
   make: {
@@ -112,6 +112,9 @@ export const accounts: Catalogue['accounts'] = {
     rotate: '更换密钥',
     rotateTitle: '{{name}}的密钥',
     keep: '换用期间保留旧密钥',
+    keepDays: '保留天数（最多{{max}}天）',
+    oldKeys: '旧密钥',
+    oldKeyUntil: '· 有效至{{when}}',
     rotated: '密钥已更换。',
   },
 };

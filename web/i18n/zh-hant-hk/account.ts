@@ -89,6 +89,7 @@ export const account: Catalogue['account'] = {
     usedAt: '最近使用：{{when}}',
     revoke: '收回授權',
     revokeSure: '收回{{name}}的授權？其後它再看不到任何內容。',
+    rests: '已暫停：設定第二重驗證後方可恢復存取。',
     done: '已收回{{name}}的授權。',
   },
   workplace: {

@@ -22,7 +22,7 @@ export const accounts: Catalogue['accounts'] = {
   closeSure: '停用{{name}}的帳戶？該人員會被登出，重新啟用前無法登入。',
   open: '重新啟用',
   signOut: '登出所有裝置',
-  signOutSure: '登出{{name}}的所有裝置？',
+  signOutSure: '登出{{name}}的所有裝置？其授權的應用程式亦會同時失去存取權限。',
   help: '無法登入',
   done: '已完成。',
   make: {
@@ -112,6 +112,9 @@ export const accounts: Catalogue['accounts'] = {
     rotate: '更換密鑰',
     rotateTitle: '{{name}}的密鑰',
     keep: '轉換期間保留舊密鑰',
+    keepDays: '保留日數（最多{{max}}日）',
+    oldKeys: '舊密鑰',
+    oldKeyUntil: '· 有效至{{when}}',
     rotated: '密鑰已更換。',
   },
 };

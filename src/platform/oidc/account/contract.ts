@@ -107,6 +107,8 @@ export const GrantedApplications = z.strictObject({
       usedAt: instant.optional(),
       /** Whether it may go on while the person is away. */
       stays: z.boolean(),
+      /** Whether it is shut out for now: it stays while the person is away, who should have a second factor by now and has none. */
+      rests: z.boolean(),
     }),
   ),
 });

@@ -2,6 +2,7 @@ import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import { toString as toQr } from 'qrcode';
 import { type Clock, type PersonActor, RefusalError, ROLES, type Scope, type Tx } from '#kernel';
 import { type Route, route } from '#platform/http';
+import type { TellHolder } from '../account-changes.ts';
 import { findCredential, getAccount, savePasswordHash } from '../accounts.ts';
 import { PasskeyQuestion } from '../contract.ts';
 import { factorsOf, hasSecondFactor } from '../factors.ts';
@@ -50,6 +51,7 @@ export interface AccountParts {
   readonly secondFactor: SecondFactorPolicy;
   /** What was remembered of these sessions and grants counts no longer. */
   readonly distrust: (ended: readonly string[]) => void;
+  readonly tell: TellHolder;
 }
 
 /** What an act on somebody's own account is called in the ledger. */
@@ -58,7 +60,7 @@ type AccountBasis =
 
 /** What somebody sees and changes of their own account. Only the node's own pages may: an application that was let in for the records is not let in here. */
 export function accountRoutes(parts: AccountParts): readonly Route[] {
-  const { settings, clock, proofs, limits, secondFactor, distrust } = parts;
+  const { settings, clock, proofs, limits, secondFactor, distrust, tell } = parts;
   const who = ROLES;
   const change = { who, mode: 'write', act: 'change-factors' } as const;
 
@@ -157,6 +159,7 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
         await dropStepsOf(scope.tx, actor.accountId);
         await withdrawOpenCodes(scope.tx, actor.accountId, scope.clock.now());
         noteAccount(scope, actor, 'sign-in.password-changed');
+        await tell(scope.tx, actor, 'password-changed');
         if (endOthers !== false) await end(scope, actor, { allBut: actor.session });
       },
     }),
@@ -188,6 +191,7 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
         }
         await forgetSecondFactorAsked(scope.tx, actor.accountId);
         noteAccount(scope, actor, 'sign-in.codes-added');
+        await tell(scope.tx, actor, 'codes-added');
         await end(scope, actor, { allBut: actor.session });
         return RecoveryCodes.parse({ codes: await makeRecoveryCodes(scope.tx, actor.accountId) });
       },
@@ -202,6 +206,7 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
         if (!(await dropTotp(scope.tx, actor.accountId))) throw new RefusalError(refuse('sign-in.none-of-yours'));
         await requireOneLeft(scope, actor);
         noteAccount(scope, actor, 'sign-in.codes-removed');
+        await tell(scope.tx, actor, 'codes-removed');
       },
     }),
     route({
@@ -212,6 +217,7 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
       run: async (scope): Promise<RecoveryCodes> => {
         const actor = ownPage(scope);
         noteAccount(scope, actor, 'sign-in.recovery-codes-changed');
+        await tell(scope.tx, actor, 'recovery-codes');
         return RecoveryCodes.parse({ codes: await makeRecoveryCodes(scope.tx, actor.accountId) });
       },
     }),
@@ -245,6 +251,7 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
         if (id === undefined) throw new RefusalError(refuse('sign-in.passkey-not-kept', {}, 'response'));
         await forgetSecondFactorAsked(scope.tx, actor.accountId);
         noteAccount(scope, actor, 'sign-in.passkey-added');
+        await tell(scope.tx, actor, 'passkey-added');
         if (isFirst) await end(scope, actor, { allBut: actor.session });
         return RecoveryCodes.parse({ codes: isFirst ? await makeRecoveryCodes(scope.tx, actor.accountId) : [] });
       },
@@ -275,6 +282,7 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
         }
         await requireOneLeft(scope, actor);
         noteAccount(scope, actor, 'sign-in.passkey-removed');
+        await tell(scope.tx, actor, 'passkey-removed');
       },
     }),
     route({
@@ -332,7 +340,7 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
       input: Nothing,
       run: async (scope): Promise<GrantedApplications> => {
         const account = await getAccount(scope.tx, ownPage(scope).accountId);
-        const applications = await listGranted(scope.tx, account, settings, clock.now());
+        const applications = await listGranted(scope.tx, account, { ...settings, secondFactor }, clock.now());
         return GrantedApplications.parse({ applications });
       },
     }),

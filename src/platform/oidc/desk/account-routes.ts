@@ -2,6 +2,7 @@ import { RefusalError, type Role, type Scope } from '#kernel';
 import { type Route, route } from '#platform/http';
 import { ByLogin } from '../account/contract.ts';
 import { ownTool } from '../account/own-page.ts';
+import type { TellHolder } from '../account-changes.ts';
 import { createAccount, disableAccount, enableAccount, findAccountByLogin, searchAccounts } from '../accounts.ts';
 import { endGrants } from '../granted-applications.ts';
 import { refuse } from '../messages.ts';
@@ -15,10 +16,11 @@ import { noteDesk } from './note.ts';
 interface Parts {
   readonly secondFactor: SecondFactorPolicy;
   readonly distrust: (ended: readonly string[]) => void;
+  readonly tell: TellHolder;
 }
 
 /** The accounts of a node, for whoever runs it. An account begins without a password: its owner sets one by a code that takes two people. */
-export function accountDeskRoutes({ secondFactor, distrust }: Parts): readonly Route[] {
+export function accountDeskRoutes({ secondFactor, distrust, tell }: Parts): readonly Route[] {
   const who = ['operator'] as const satisfies readonly Role[];
   const write = { who, mode: 'write', act: 'manage-account' } as const;
   return [
@@ -101,6 +103,7 @@ export function accountDeskRoutes({ secondFactor, distrust }: Parts): readonly R
           ...(await endGrants(scope.tx, account.id)),
         ]);
         noteDesk(scope, account, 'sign-in.account-closed');
+        await tell(scope.tx, account, 'account-closed');
       },
     }),
     route({
@@ -113,6 +116,7 @@ export function accountDeskRoutes({ secondFactor, distrust }: Parts): readonly R
         const account = await requireAccount(scope, login);
         await enableAccount(scope.tx, account.id);
         noteDesk(scope, account, 'sign-in.account-opened');
+        await tell(scope.tx, account, 'account-opened');
       },
     }),
   ];

@@ -2,6 +2,7 @@ import { type LocalText, type PersonActor, RefusalError, type Role, type Scope, 
 import { type Route, route } from '#platform/http';
 import { Nothing } from '../account/contract.ts';
 import { ownTool } from '../account/own-page.ts';
+import type { TellHolder } from '../account-changes.ts';
 import { findAccount, findAccountByLogin, getAccount } from '../accounts.ts';
 import { refuse } from '../messages.ts';
 import type { Account } from '../model.ts';
@@ -27,7 +28,13 @@ import { noteDesk } from './note.ts';
  * Help for somebody who cannot get in: one person sees who it is and asks, another confirms and hands the code over. Nothing is sent by a network of others, so it needs none.
  * @source OWASP ASVS 5.0, 6.4.1, 6.4.4
  */
-export function setupCodeRoutes({ proofs }: { readonly proofs: Proofs }): readonly Route[] {
+export function setupCodeRoutes({
+  proofs,
+  tell,
+}: {
+  readonly proofs: Proofs;
+  readonly tell: TellHolder;
+}): readonly Route[] {
   const who = ['coordinator', 'operator', 'privacy-officer'] as const satisfies readonly Role[];
   const write = { who, mode: 'write', act: 'manage-account' } as const;
   return [
@@ -97,6 +104,7 @@ export function setupCodeRoutes({ proofs }: { readonly proofs: Proofs }): readon
         const expiresAt = await saveConfirmed(scope.tx, id, by.accountId, hash, scope.clock.now());
         const { renews, askedBy } = asked;
         noteDesk(scope, account, 'sign-in.setup-code-confirmed', { renews, asker: askedBy });
+        await tell(scope.tx, account, 'setup-code');
         return SetupCodeAnswer.parse({ code, login: account.login, expiresAt: expiresAt.toISOString() });
       },
     }),

@@ -133,7 +133,7 @@ export function toEntryActor(actor: Actor): EntryActor {
     case 'person': {
       const known = keptOf.get(actor);
       if (known !== undefined) return known;
-      const { scopes: _, launch: __, session: ___, methods: ____, purpose: _____, ...rest } = actor;
+      const { scopes: _, launch: __, session: ___, methods: ____, purpose: _____, grant: ______, ...rest } = actor;
       const kept = JSON.parse(canonicalJson(rest)) as EntryActor;
       keptOf.set(actor, kept);
       return kept;

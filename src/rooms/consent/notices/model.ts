@@ -1,4 +1,5 @@
 import type { LocalText } from '#kernel';
+import type { AccountChange } from '#platform/oidc';
 import type { ConsentNoticeFacts } from '../artefacts/notice-words.ts';
 import type { NoticeKind } from '../contract.ts';
 
@@ -45,6 +46,8 @@ export interface NoticeFacts extends ConsentNoticeFacts {
   'signed-on-parted-record': { readonly patientId: string; readonly at: string };
   /** To the patient: a telephone came onto the record or went from it, its last figures. `reachedAt`: the number that stood there before, to which it is told. */
   'telephone-changed': { readonly added: string; readonly gone: string; readonly reachedAt?: string };
+  /** To the holder of an account: what happened to how they sign in. */
+  'account-changed': { readonly change: AccountChange };
   /** To the applicant: what the desk did, in words. */
   'dossier-moved': { readonly dossierId: string; readonly title: LocalText; readonly what: LocalText };
 }

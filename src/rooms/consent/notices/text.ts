@@ -3,6 +3,7 @@ import { CONSENT_NOTICE_TITLES, CONSENT_NOTICES } from '../artefacts/notice-word
 import { basisText } from '../bases/basis-text.ts';
 import type { NoticeKind } from '../contract.ts';
 import { civilTime, inEach, text } from '../words.ts';
+import { accountChangeText } from './account-words.ts';
 import type { Notice, NoticeParams } from './model.ts';
 
 /** A few words over a notice. */
@@ -44,6 +45,7 @@ const TITLES: Readonly<Record<NoticeKind, LocalText>> = {
     '您登记的电话号码有变更',
     '你登記的電話號碼有更改',
   ),
+  'account-changed': text('Your way to sign in was changed', '您的登录方式有变更', '你的登入方式有更改'),
   'ledger-alarm': text('A warning about an access ledger', '访问账本警示', '查閱帳本警示'),
 };
 
@@ -196,6 +198,7 @@ const SENTENCES: Sentences = {
           'zh-Hant-HK': `${gone === '' ? '' : `號碼${gone}已從你的登記中移除。`}${added === '' ? '' : `號碼${added}已加入你的登記；數日之後，供你表示同意的驗證碼可能會發送到該號碼。`}如非你本人要求，請通知服務台。`,
         })[lang],
     ),
+  'account-changed': ({ change }) => accountChangeText(change),
   'ledger-alarm': ({ node }) =>
     text(
       `The access ledger of the node “${node}” contradicts what it showed before. The matter is being looked into.`,
