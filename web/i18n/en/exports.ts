@@ -1,6 +1,6 @@
 export const exports = {
-  nav: 'Provision over the border',
-  title: 'Provision over the border',
+  nav: 'Cross-border',
+  title: 'Data over the border',
   lead: 'What the law asks for before data may leave: assessments, contracts, filings, and what became of what was given.',
   tab: { records: 'Records', decisions: 'Decisions', receipts: 'Erase receipts' },
   synthetic: 'Synthetic record, made up for the demonstration',

@@ -22,7 +22,7 @@ type App = Omit<
 
 export const app: App = {
   app: {
-    since: '自 {{date}} 起',
+    since: '自{{date}}起',
     name: '深港医桥',
     windowTitle: '{{page}} · 深港医桥',
     home: '深港医桥，回到首页',

@@ -22,7 +22,7 @@ type App = Omit<
 
 export const app: App = {
   app: {
-    since: '自 {{date}} 起',
+    since: '由{{date}}起',
     name: '深港醫橋',
     windowTitle: '{{page}} · 深港醫橋',
     home: '深港醫橋，返回首頁',
