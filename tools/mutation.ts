@@ -36,7 +36,7 @@ const RULE = [`${ROOM}/decide.test.ts`, `${ROOM}/provisions/decision-table.test.
 
 const STORE = 'src/fhir/store';
 
-/** What decides, and the tests that hold it: those that need no database, the quickest first. */
+/** What decides, and the tests that hold it, the quickest first: those that need no database, and where the facts lie in one, those that undo in it whatever they write. */
 const MODULES: Readonly<Record<string, readonly string[]>> = {
   [`${ROOM}/decide.ts`]: [`${ROOM}/decide-context.test.ts`, ...RULE],
   [`${ROOM}/access-model.ts`]: [`${ROOM}/decide-kinds.test.ts`, `${ROOM}/decide.test.ts`],
@@ -59,6 +59,21 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   [`${ROOM}/disclosure.ts`]: [`${ROOM}/disclosure.test.ts`, `${ROOM}/disclosure-edges.test.ts`],
   [`${ROOM}/grants/rules.ts`]: [`${ROOM}/grants/rules.test.ts`],
   [`${ROOM}/break-glass/rules.ts`]: [`${ROOM}/break-glass/rules.test.ts`],
+  [`${ROOM}/gate.ts`]: [
+    `${ROOM}/gate-writing.contract.test.ts`,
+    `${ROOM}/gate-disclosing.contract.test.ts`,
+    `${ROOM}/gate-asking.contract.test.ts`,
+  ],
+  [`${ROOM}/contexts.ts`]: [`${ROOM}/contexts.contract.test.ts`],
+  [`${ROOM}/kept-contexts.ts`]: [`${ROOM}/kept-contexts.contract.test.ts`],
+  [`${ROOM}/relations.ts`]: [`${ROOM}/relations.contract.test.ts`],
+  [`${ROOM}/facts.ts`]: [`${ROOM}/facts.contract.test.ts`],
+  [`${ROOM}/resource-facts.ts`]: [`${ROOM}/resource-facts.contract.test.ts`],
+  [`${ROOM}/own-writings.ts`]: [`${ROOM}/own-writings.contract.test.ts`],
+  [`${ROOM}/patient-facts.ts`]: [`${ROOM}/patient-facts.contract.test.ts`],
+  [`${ROOM}/restriction.ts`]: [`${ROOM}/restriction.contract.test.ts`],
+  [`${ROOM}/tellers.ts`]: [`${ROOM}/tellers.contract.test.ts`],
+  [`${ROOM}/withheld.ts`]: [`${ROOM}/withheld.contract.test.ts`],
   [`${STORE}/data-test.ts`]: [`${STORE}/meets-data-test.test.ts`],
   [`${STORE}/meets-data-test.ts`]: [`${STORE}/meets-data-test.test.ts`],
 };

@@ -1,12 +1,12 @@
 /**
  * A test runner for Stryker that stays in one process: for each mutant it loads anew only what depends on the changed module, and stops at the first test that fails. What stands
  * below (the FHIR definitions, the kernel) is loaded once, which is most of what a process of its own would spend its time on. Nothing that a mutant computed is kept for the next one:
- * whatever could keep it depends on the changed module, and is new.
+ * whatever could keep it depends on the changed module, and is new. A database is begun once too, and each test undoes what it wrote.
  */
 import { registerHooks } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { takeDeclared } from './registry.ts';
+import { endAll, endGroups, takeDeclared } from './registry.ts';
 
 /** What Stryker's instrumented code reads and writes. */
 interface Instrumented {
@@ -62,6 +62,7 @@ function createRunner({ unitTests }: { unitTests: readonly string[] }) {
         const result = { id: name, name, timeSpentMs: performance.now() - from };
         tests.push(fault === undefined ? { ...result, status: 0 } : { ...result, status: 1, failureMessage: fault });
       }
+      await endGroups();
       return { status: 'complete', tests, mutantCoverage: instrumented.mutantCoverage };
     },
 
@@ -81,9 +82,16 @@ function createRunner({ unitTests }: { unitTests: readonly string[] }) {
         }
       });
       takeDeclared();
+      await faultOf(endGroups);
       if (isOver(instrumented)) return { status: 'timeout', reason: 'a loop without end' };
       if (fault === undefined) return { status: 'survived', nrOfTests };
       return { status: 'killed', killedBy: [name], failureMessage: fault, nrOfTests };
+    },
+
+    /** Stryker kills this process afterwards: what hangs on its end, a server and its files, is told of it before. */
+    async dispose() {
+      await faultOf(endAll);
+      process.emit('exit', 0);
     },
   };
 }

@@ -62,6 +62,24 @@ describe('Consents in force', () => {
       assert.deepEqual(await data(), [[{ sections: ['allergies'] }]]);
     }));
 
+  it('are read once while they stand, however many of others are read in between', () =>
+    inStore(async (store) => {
+      await store.put(aRecord('once-1'), aRecord('once-2'), aNo('once-c1', 'once-1'), aNo('once-c2', 'once-2'));
+      const rounds: StandingConsent[][] = [];
+      for (const asked of [['once-1'], ['once-2'], ['once-1'], ['once-2'], ['once-1']])
+        rounds.push(await loadConsents(store.tx, asked));
+      const [first, second] = rounds.map(([only]) => only);
+      assert.ok(first && second);
+      for (const [i, [only]] of rounds.entries()) assert.equal(only, i % 2 === 0 ? first : second, String(i));
+    }));
+
+  it('are none that say nothing about who may read', () =>
+    inStore(async (store) => {
+      const research = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'research' }] };
+      await store.put(aRecord('p1'), aNo('c1', 'p1', { scope: research }));
+      for (const _ of ['read', 'known']) assert.deepEqual(await loadConsents(store.tx, ['p1']), []);
+    }));
+
   it('are nobody’s where they name no patient', () =>
     inStore(async (store) => {
       const { patient: _, ...nobodys } = aNo('c1', 'p1');
@@ -98,10 +116,21 @@ describe('patients who may have opened something', () => {
       assert.deepEqual(await found(store, { ...rest, closedWorkplace }), []);
     }));
 
-  it('are nobody where nobody has', () =>
+  it('are nobody where nobody has, or what does names no patient; nothing more is asked then', () =>
     inStore(async (store) => {
       await store.put(aRecord('p1'), aRecord('p2'));
       await store.join('p1', 'p2');
-      assert.deepEqual(await found(store, aClinician('org1')), []);
+      const { patient: _, ...nobodys } = aStored('c1', 'p1', aProvision('permit')) as { patient?: unknown };
+      let asked = 0;
+      const query: typeof store.tx.query = (...args) => {
+        asked++;
+        return store.tx.query(...args);
+      };
+      const counted = { ...store, tx: { ...store.tx, query } };
+      assert.deepEqual(await found(counted, aClinician('org1')), []);
+      const searched = asked;
+      await store.put(nobodys);
+      assert.deepEqual(await found(counted, aClinician('org1')), []);
+      assert.deepEqual([searched, asked], [1, 2]);
     }));
 });

@@ -142,4 +142,12 @@ describe('what is known of a clinician and a patient', () => {
     await db.database.transaction((tx) => keptContext(testScope(tx, { clock, actor: doctor }), doctor, 'p1', find));
     assert.equal(found, 4);
   });
+
+  it('is remembered of five hundred patients by one session, and of no more', async () => {
+    const ids = Array.from({ length: 500 }, (_, i) => `many-${i}`);
+    await Promise.all(ids.map((id) => ask(id)));
+    assert.equal(await ask('many-0'), 500);
+    assert.equal(await ask('one-more'), 501);
+    assert.equal(await ask('many-0'), 502);
+  });
 });

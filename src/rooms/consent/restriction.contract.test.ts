@@ -163,6 +163,22 @@ describe('what a search may look into', () => {
         assert.deepEqual(await restrictByRule(inEmergency, search('Consent')), { patients: [] });
       }));
 
+    it('is what the clinician wrote under a no, and nothing else of what it withholds', () =>
+      inStore(async ({ tx, scope, put }) => {
+        const no = aProvision('deny', { to: TO_US, data: { types: ['Condition'] } });
+        await put(aRecord('p1', managed), aStored('c1', 'p1', no));
+        const problems = await put(anEntry('Condition', 'own', 'p1'), anEntry('Condition', 'others', 'p1'));
+        const row = [doctor.accountId, 'Condition', 'own', 1, ['c1']];
+        await tx.query('insert into consent.own_writing values ($1, $2, $3, $4, $5::text[])', row);
+        for (const patients of [undefined, ['p1']]) {
+          const named = patients === undefined ? {} : { patients };
+          const found = await restrictByRule(scope(doctor), { ...search('Condition'), ...named });
+          assert.deepEqual(within(found, problems), ['own']);
+        }
+        const colleague = aClinician('org1', { accountId: 'another' });
+        assert.deepEqual(within(await restrictByRule(scope(colleague), search('Condition')), problems), []);
+      }));
+
     it('is what is left when all agreed uses of a Consent have been made: nothing', () =>
       inStore(async ({ tx, scope, put }) => {
         await put(aRecord('p1'), aStored('c1', 'p1', aProvision('permit', { to: TO_US }), { usesMax: 1 }));

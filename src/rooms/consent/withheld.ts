@@ -63,12 +63,7 @@ export async function withinConsent(
   const named = await namedBy(scope.tx, resources, typesAskedAbout(consents));
   const within = resources.filter((resource) => {
     const test = opened.get(resource.type);
-    return (
-      test !== undefined &&
-      !isNever(test) &&
-      !resource.deleted &&
-      (isAlways(test) || meetsDataTest(test, resource, named))
-    );
+    return test !== undefined && !resource.deleted && meetsDataTest(test, resource, named);
   });
   return withoutWithheld(scope, { patientId, asker, action: 'disclose' }, within);
 }
