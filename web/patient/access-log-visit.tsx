@@ -106,7 +106,8 @@ function VisitSentence({ visit }: { readonly visit: Visit }) {
       {newest.role === 'patient' ? null : (
         <span className="cw-visit__why">
           {' · '}
-          {isDenied ? t('access.refusedBecause') : t('access.because')} <Local text={newest.basisText} />
+          {isDenied ? t('access.refusedBecause') : t('access.because')}
+          <Local text={newest.basisText} />
         </span>
       )}
     </>

@@ -6,7 +6,8 @@ import { useNode } from '../app/session.tsx';
 import { ClearMark } from '../design/clear-mark.tsx';
 import { Icon } from '../design/icons.tsx';
 import { Await } from '../design/states.tsx';
-import { Local } from '../i18n/words.tsx';
+import { CITIES } from '../guide/places.ts';
+import { Local, Run, useLang } from '../i18n/words.tsx';
 import { useOrganizations } from '../public/directory.resource.ts';
 import type { NamedOrganization } from './share-wizard.view.ts';
 
@@ -26,6 +27,7 @@ const keyOf = (organization: { readonly node: string; readonly id: string }) =>
 /** A list to look through and to tick, whole names in large rows: what a hand on a phone can manage. */
 export function OrganizationPicker({ chosen, onChange, node }: OrganizationPickerProps) {
   const { t } = useTranslation();
+  const lang = useLang();
   const [q, setQ] = useState('');
   const here = useNode()?.id;
   const found = useOrganizations(node === undefined ? {} : { node });
@@ -78,8 +80,8 @@ export function OrganizationPicker({ chosen, onChange, node }: OrganizationPicke
                       <span>
                         <Local text={organization.name} />
                         {organization.city === undefined ? null : (
-                          <span className="cw-quiet" lang="zh">
-                            {organization.city}
+                          <span className="cw-quiet">
+                            <Run text={CITIES[organization.city]?.[lang] ?? organization.city} />
                           </span>
                         )}
                       </span>
