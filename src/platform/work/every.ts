@@ -5,7 +5,7 @@ import type { Logger } from '#platform/log';
  *
  * @param pauseMs - between two rounds
  * @param failure - what the log says of a round that failed
- * @param work - one piece; answers how much there was, 0 when nothing is left for now
+ * @param work - one piece; answers how much there was, 0 when nothing is left for now. The signal tells a long one that it is to stop
  * @param wokenBy - is given what ends a pause at once, also one that has not begun; answers with what takes it back
  * @returns stops it, and waits for the piece under way
  */
@@ -13,10 +13,11 @@ export function every(
   pauseMs: number,
   log: Logger,
   failure: string,
-  work: () => Promise<number>,
+  work: (signal: AbortSignal) => Promise<number>,
   wokenBy?: (wake: () => void) => () => void,
 ): () => Promise<void> {
-  let isStopping = false;
+  const stop = new AbortController();
+  const { signal } = stop;
   let isWoken = false;
   let endPause: (() => void) | undefined;
   const wake = () => {
@@ -25,15 +26,15 @@ export function every(
   };
   const sleepOn = wokenBy?.(wake);
   const running = (async () => {
-    while (!isStopping) {
+    while (!signal.aborted) {
       // What is told from here on may be too late for the looks that follow.
       isWoken = false;
       try {
-        while (!isStopping && (await work()) > 0);
+        while (!signal.aborted && (await work(signal)) > 0);
       } catch (error) {
         log.error({ err: error }, failure);
       }
-      if (isStopping) break;
+      if (signal.aborted) break;
       if (isWoken) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, pauseMs);
@@ -45,7 +46,7 @@ export function every(
     }
   })();
   return async () => {
-    isStopping = true;
+    stop.abort();
     sleepOn?.();
     wake();
     await running;

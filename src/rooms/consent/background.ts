@@ -1,5 +1,5 @@
-import { setTimeout } from 'node:timers/promises';
 import type { RoomRuntime } from '#platform/http';
+import { every } from '#platform/work';
 import { lapseSome } from './artefacts/worker.ts';
 import { currentHead, type SignHead, type VerifyHead } from './ledger/heads.ts';
 import { keepMonths } from './ledger/keep-months.ts';
@@ -42,60 +42,44 @@ export async function startBackground(runtime: RoomRuntime, parts: BackgroundPar
   const { node, database, clock, ids } = runtime;
   // Before anything is noted by this program, so that entries lie in the part of their month from the first.
   await database.transaction((tx) => makeMonths(tx, clock.now()));
+  const { log } = runtime;
   const stops = [
-    every(MONTHS_EVERY_MS, runtime, 'the months of the ledger could not be made', async () => {
+    every(MONTHS_EVERY_MS, log, 'the months of the ledger could not be made', async () => {
       await database.transaction((tx) => makeMonths(tx, clock.now()));
+      return 0;
     }),
-    every(SEQUENCE_EVERY_MS, runtime, 'the ledger could not be sequenced', async (signal) => {
-      if (!(await database.transaction(hasPending, { mode: 'read' }))) return;
-      for (let more = true; more && !signal.aborted; )
-        more = (await database.transaction((tx) => sequenceSome(tx)))?.more ?? false;
+    every(SEQUENCE_EVERY_MS, log, 'the ledger could not be sequenced', async () => {
+      if (!(await database.transaction(hasPending, { mode: 'read' }))) return 0;
+      const done = await database.transaction((tx) => sequenceSome(tx));
+      // What came meanwhile waits for the next round: batches cost less than entries one by one.
+      return done?.more ? done.added : 0;
     }),
-    every(HEADS_EVERY_MS, runtime, 'heads could not be exchanged', async (signal) => {
+    every(HEADS_EVERY_MS, log, 'heads could not be exchanged', async (signal) => {
       await database.transaction((tx) => currentHead(tx, { node, clock, sign: parts.sign }));
       const options = { signal, ...(parts.fetch ? { fetch: parts.fetch } : {}) };
       await pullPeerHeads(runtime, parts.peers, options);
       await pullWitnesses(runtime, parts.peers, options);
+      return 0;
     }),
-    every(KEEP_EVERY_MS, runtime, 'months of the ledger could not be closed', async (signal) => {
+    every(KEEP_EVERY_MS, log, 'months of the ledger could not be closed', async (signal) => {
       const { sign, verify, archives } = parts;
       const neighbours = parts.peers.flatMap(({ id }) => (id === node.id ? [] : [id]));
       const more = archives === undefined ? {} : { archives };
-      await keepMonths({ node, database, clock, ids, log: runtime.log, sign, verify, neighbours, ...more }, signal);
+      await keepMonths({ node, database, clock, ids, log, sign, verify, neighbours, ...more }, signal);
+      return 0;
     }),
-    every(LAPSE_EVERY_MS, runtime, 'requests could not lapse', async (signal) => {
-      while (!signal.aborted && (await lapseSome(runtime)) > 0);
-    }),
-    every(LOOK_EVERY_MS, runtime, 'the ledger could not be looked through', async (signal) => {
-      while (!signal.aborted && ((await database.transaction((tx) => lookThrough(tx, runtime))) ?? 0) > 0);
-    }),
-    every(NOTICES_EVERY_MS, runtime, 'notices could not be sent', async (signal) => {
-      while (!signal.aborted && (await deliverNotices({ node, database, clock, channels: parts.channels })) > 0);
-    }),
+    every(LAPSE_EVERY_MS, log, 'requests could not lapse', () => lapseSome(runtime)),
+    every(
+      LOOK_EVERY_MS,
+      log,
+      'the ledger could not be looked through',
+      async () => (await database.transaction((tx) => lookThrough(tx, runtime))) ?? 0,
+    ),
+    every(NOTICES_EVERY_MS, log, 'notices could not be sent', () =>
+      deliverNotices({ node, database, clock, channels: parts.channels }),
+    ),
   ];
   return async () => {
     await Promise.all(stops.map((stop) => stop()));
-  };
-}
-
-/** Runs work again and again with a pause between; a failure is logged and the next round comes all the same. */
-function every(
-  pauseMs: number,
-  { log }: RoomRuntime,
-  failure: string,
-  work: (signal: AbortSignal) => Promise<void>,
-): () => Promise<void> {
-  const stop = new AbortController();
-  const { signal } = stop;
-  const running = (async () => {
-    while (!signal.aborted) {
-      await work(signal).catch((error: unknown) => log.error({ err: error }, failure));
-      // Rejects when it is stopped, which ends the pause and then the loop.
-      await setTimeout(pauseMs, undefined, { signal }).catch(() => undefined);
-    }
-  })();
-  return async () => {
-    stop.abort();
-    await running;
   };
 }
