@@ -30,6 +30,7 @@ export interface CredentialingParts {
   readonly scanner?: VirusScanner;
 }
 
+/** At its start it reminds of permits that end, and erases files that were kept long enough. */
 export function createRoom(parts: CredentialingParts): RoomManifest {
   return {
     name: 'credentialing',

@@ -3,12 +3,14 @@ import type { ActKind, Evidence, PermitKind, Profession, Setting } from './contr
 
 export type { ActKind, Evidence, PermitKind, Profession, Setting } from './contract.ts';
 
+/** What somebody is about to do. */
 export interface Act {
   readonly kind: ActKind;
   /** A specialty that the act is done in, where it is one: a code of `specialties.ts`. */
   readonly specialty?: string;
 }
 
+/** Where it is to be done, and under whose law. */
 export interface Place {
   /** Whose law holds there: `CN-SZ`, `HK`. */
   readonly jurisdiction: string;

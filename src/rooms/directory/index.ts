@@ -15,6 +15,7 @@ export { publicEntriesSince } from './operations/share-entries.ts';
 export type { Taken } from './operations/take-entries.ts';
 export { noteRefusedUpdate, takeEntries, takenUpTo } from './operations/take-entries.ts';
 
+/** Needs nothing from others: proposals, reports and the neighbour's entries come through its own routes and operations. */
 export function createRoom(): RoomManifest {
   return {
     name: 'directory',

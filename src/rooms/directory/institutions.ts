@@ -64,10 +64,12 @@ export interface Institution {
 /** The day on which the file's sources stood as it says. */
 export const FILE_AS_OF = data.asOf;
 
+/** The real institutions of the reference files, as they were read on `FILE_AS_OF`. What the directory says of them today is in its entries. */
 export const institutions: readonly Institution[] = [...data.institutions, ...insurerData.institutions];
 
 const byId = new Map(institutions.map((institution) => [institution.id, institution]));
 
+/** One of the reference files, by its id there. */
 export function findInstitution(id: string): Institution | undefined {
   return byId.get(id);
 }

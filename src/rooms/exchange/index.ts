@@ -36,6 +36,11 @@ export interface ExchangeRoomParts {
   readonly post?: Post;
 }
 
+/**
+ * At its start it delivers messages, erases copies whose time is over, and keeps the neighbours' directories and access logs in step.
+ *
+ * Throws where the trust list does not have this node with its own key: nobody would believe it.
+ */
 export function createRoom({
   keys,
   trust,

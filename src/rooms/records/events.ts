@@ -33,6 +33,7 @@ export interface RecordsEvents {
     readonly outcome: ImportOutcome;
   };
 }
+/** By its name. */
 export type EventKind = keyof RecordsEvents;
 
 /** How the entries of a document stand, as its sender is told. It is the whole state each time, so that a lost or repeated telling does no harm. */
@@ -45,6 +46,7 @@ export interface ImportOutcome {
   readonly decidedAt: string;
 }
 
+/** An event that waits to be taken, by its number: those of lower number were announced before. */
 export interface Announcement<Kind extends EventKind = EventKind> {
   readonly number: string;
   readonly kind: Kind;

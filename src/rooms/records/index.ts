@@ -12,7 +12,7 @@ export type { Announcement, EventKind, ImportOutcome, RecordsEvents } from './ev
 export { takeAnnouncements } from './events.ts';
 export { keptBeside } from './kept-beside.ts';
 export type { ComposeSummary } from './operations/compose-summary.ts';
-export { compose, composeSummary, LOOK_BACK_MONTHS } from './operations/compose-summary.ts';
+export { compose, composeSummary } from './operations/compose-summary.ts';
 export { applyImportOutcome, followVisit, withholdVisit } from './operations/follow-visit.ts';
 export { importBundleWith } from './operations/import-bundle.ts';
 export type { ReceiveDocument } from './operations/receive-document.ts';

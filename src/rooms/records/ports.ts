@@ -18,4 +18,5 @@ export interface RecordsPorts {
   readonly decideSending: (scope: Scope, sending: { to: string; patientAgreed: boolean }) => Decision<unknown>;
 }
 
+/** Answers the document with the node's signature as of that instant; nothing else of it is changed. */
 export type DocumentSigner = (bundle: Bundle, at: Date) => Promise<Bundle>;

@@ -7,6 +7,7 @@ export function isWorkingDay(day: string, holidays: readonly string[]): boolean 
   return weekday !== 0 && weekday !== 6 && !holidays.includes(day);
 }
 
+/** The calendar date so many days after another, YYYY-MM-DD; before it where `count` is negative. */
 export function addDays(day: string, count: number): string {
   const at = new Date(`${day}T00:00:00Z`);
   at.setUTCDate(at.getUTCDate() + count);

@@ -17,6 +17,7 @@ export const SHARE_SECTIONS = {
   'advance-directives': '42348-3',
   'past-illness': '11348-0',
 } as const satisfies Record<string, string>;
+/** A part of a summary that a patient shares or holds back, by the key of its LOINC code. */
 export type ShareSection = keyof typeof SHARE_SECTIONS;
 
 export function isShareSection(value: string): value is ShareSection {

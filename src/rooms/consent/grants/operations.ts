@@ -15,6 +15,7 @@ import { fromConsentResource, toConsentResource } from './fhir.ts';
 import type { Grant, GrantState } from './model.ts';
 import { dataFrom, decideGrantTerms, type GrantWish, shareLaw } from './rules.ts';
 
+/** A share as its patient asks for it. */
 export interface NewGrant extends GrantWish {
   readonly patientId: string;
   readonly label?: string;

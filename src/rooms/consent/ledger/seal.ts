@@ -119,6 +119,7 @@ async function* leavesOf(tx: Tx, table: string): AsyncGenerator<{ position: numb
 
 const COLUMNS = 'part, manifest, archived_at, dropped_at, fault';
 
+/** What this node has sealed, the oldest month first. */
 export async function listSeals(tx: Tx): Promise<Seal[]> {
   const rows = await tx.query<SealRow>(`select ${COLUMNS} from consent.ledger_seal order by month`);
   return rows.map(toSeal);

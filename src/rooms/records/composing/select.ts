@@ -22,6 +22,7 @@ export const SUMMARY_SECTIONS = [
   'care-plan',
   'advance-directives',
 ] as const;
+/** A section of an International Patient Summary. */
 export type SummarySection = (typeof SUMMARY_SECTIONS)[number];
 
 /** Types of the record that a summary is made of. */

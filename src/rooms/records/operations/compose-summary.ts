@@ -8,9 +8,10 @@ import { SUMMARY_SECTIONS, SUMMARY_TYPES, type SummarySection, selectSections } 
 import { createShelf, type Shelf } from '../composing/shelf.ts';
 import { refuse } from '../messages.ts';
 
-/** 3 years, as Hong Kong's cross-boundary health record gives. @source reference domain-facts §5, peers P19 */
-export const LOOK_BACK_MONTHS = 36;
+/** How far back a summary reaches where nobody says: 3 years, as Hong Kong's cross-boundary health record gives. @source reference domain-facts §5, peers P19 */
+const DEFAULT_LOOK_BACK_MONTHS = 36;
 
+/** Of whom, how much of it, and for whose eyes. */
 export interface ComposeSummary {
   readonly patientId: string;
   /** Sections that were asked for and agreed to; the others are marked as withheld, whatever the record holds. All, where it is missing. */
@@ -65,7 +66,7 @@ export async function compose(
   ]);
   if (!stored || stored.deleted) throw new RefusalError(refuse('records.patient-unknown'));
   const composedAt = clock.now();
-  const since = monthsBefore(toCalendarDate(composedAt), wish.lookBackMonths ?? LOOK_BACK_MONTHS);
+  const since = monthsBefore(toCalendarDate(composedAt), wish.lookBackMonths ?? DEFAULT_LOOK_BACK_MONTHS);
   const shown = wish.mayShow ? await wish.mayShow(record) : record;
   const takeAlong = ofPatients(wish.mayTakeAlong ?? wish.mayShow);
   const occasion = {

@@ -8,6 +8,7 @@ import { importableEntries, subjectOf } from '../folder/importable.ts';
 import { factsOfDocument, keepDocument } from '../folder/keep.ts';
 import { refuse } from '../messages.ts';
 
+/** A document that a message brought. */
 export interface ReceiveDocument {
   readonly fromNode: string;
   readonly messageId: string;
