@@ -69,6 +69,7 @@ export type Obligation =
   /** Looked at here, and handed to nobody. */
   | 'not-passed-on';
 
+/** A yes of `decide`, with what must still be kept. */
 export interface Permission {
   /** The rule that allowed it, for the ledger. */
   readonly basis: PermitRule;

@@ -76,6 +76,7 @@ export interface ConsentParts {
   readonly archives?: string;
 }
 
+/** At its start it sequences the ledger, exchanges heads, delivers notices, looks for unusual access and seals months that are over. */
 export function createRoom({
   keys,
   trust,

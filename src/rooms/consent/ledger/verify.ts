@@ -48,6 +48,7 @@ export interface LedgerFault {
   readonly evidence: string;
 }
 
+/** What the verifier read, and what is wrong with it. */
 export interface LedgerReport {
   readonly ok: boolean;
   readonly node: string;
