@@ -1,13 +1,13 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   CheckedPaper,
+  type DecidePair,
   FamilyView,
   type FindCandidates,
   FoundCandidates,
   FoundPatients,
   type MakeTie,
   type PairState,
-  type PairVerb,
   PairView,
   type PaperKind,
   PatientView,
@@ -43,7 +43,7 @@ export function usePair(one: string, other: string) {
 export function useDecide(one: string, other: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (decision: { readonly verb: PairVerb; readonly reason: string; readonly revision: number }) =>
+    mutationFn: (decision: Omit<DecidePair, 'one' | 'other'>) =>
       ask(PairView, `/api/identity/pairs/${one}/${other}/decide`, { method: 'POST', body: decision }),
     onSuccess: (pair) => {
       client.setQueryData(['pair', one, other], pair);

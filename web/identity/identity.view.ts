@@ -1,4 +1,15 @@
-import type { DeskRecord, FieldEvidenceView, PairState, PairVerb, PatientView, TieView } from '#contracts/identity';
+import type {
+  DeskRecord,
+  FieldEvidenceView,
+  LaterWrites,
+  PairSide,
+  PairState,
+  PairVerb,
+  PatientView,
+  SeenWrite,
+  SettledWrites,
+  TieView,
+} from '#contracts/identity';
 import type { IconName } from '../design/icons.tsx';
 
 type Verdict = FieldEvidenceView['verdict'];
@@ -63,6 +74,39 @@ export function isSameNumber(one: string, other: string): boolean {
 export function shownLikelihood(probability: number): number {
   return Math.min(0.999, probability);
 }
+
+/** A group of later writes by the first of them. */
+export function keyOfWrites({ writes }: Pick<LaterWrites, 'writes'>): string {
+  const [first] = writes;
+  return `${first?.type}/${first?.id}`;
+}
+
+export function otherSide(side: PairSide): PairSide {
+  return side === 'one' ? 'other' : 'one';
+}
+
+/** Whether somebody may say of it that it goes to the other record; of what is signed, that its signer is told. */
+export function canGo({ held }: Pick<LaterWrites, 'held'>): boolean {
+  return held === undefined || held === 'signed';
+}
+
+/** What goes to the other record: what an officer chose, and else what the rule says. */
+export function goingOf(list: readonly LaterWrites[], chosen: ReadonlyMap<string, boolean>): Set<string> {
+  const goes = (writes: LaterWrites) => chosen.get(keyOfWrites(writes)) ?? writes.belongs !== writes.on;
+  return new Set(list.filter((writes) => canGo(writes) && goes(writes)).map(keyOfWrites));
+}
+
+/** All that an officer wants on the other record, in the versions that were on the screen. */
+export function movesOf(list: readonly LaterWrites[], going: ReadonlySet<string>): SeenWrite[] {
+  return list.filter((writes) => canGo(writes) && going.has(keyOfWrites(writes))).flatMap(({ writes }) => writes);
+}
+
+/** What became of later writes. */
+export const OUTCOME_LOOKS = {
+  stayed: { tone: 'neutral', icon: 'check' },
+  moved: { tone: 'good', icon: 'right' },
+  'signer-told': { tone: 'info', icon: 'quote' },
+} as const satisfies Record<SettledWrites['outcome'], { tone: Tone | 'info'; icon: IconName }>;
 
 /** Whether a relation holds today. */
 export const TIE_LOOKS = {

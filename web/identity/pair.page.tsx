@@ -12,7 +12,8 @@ import { useFormats } from '../i18n/format.ts';
 import { Run } from '../i18n/words.tsx';
 import { Verdict } from './evidence.tsx';
 import { useDecide, usePair, useWholeRecord } from './identity.resource.ts';
-import { GRAVE, namesOf, ROWS, shownLikelihood } from './identity.view.ts';
+import { GRAVE, goingOf, movesOf, namesOf, ROWS, shownLikelihood } from './identity.view.ts';
+import { LaterChoice, SettledList } from './later-writes.tsx';
 
 export function PairPage() {
   const { t } = useTranslation();
@@ -162,6 +163,10 @@ function Decide({ pair, onAgain }: { readonly pair: PairView; readonly onAgain: 
   const [verb, setVerb] = useState<PairVerb>();
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
+  const { later = [] } = pair;
+  const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map());
+  const going = goingOf(later, chosen);
+  const choose = (key: string, goes: boolean) => setChosen(new Map([...chosen, [key, goes]]));
   const isMissing = reason.trim().length < REASON_MIN;
   return (
     <section className="cw-card cw-stack" aria-labelledby="decide">
@@ -187,6 +192,9 @@ function Decide({ pair, onAgain }: { readonly pair: PairView; readonly onAgain: 
           ))}
         </div>
       </Radio.Group>
+      {pair.later === undefined ? null : (
+        <LaterChoice list={pair.later} going={going} {...(verb === 'unlink' ? { onChange: choose } : {})} />
+      )}
       <label htmlFor="reason" className="cw-label">
         {t('identity.pair.reason')}
       </label>
@@ -213,7 +221,12 @@ function Decide({ pair, onAgain }: { readonly pair: PairView; readonly onAgain: 
             setTried(true);
             if (verb === undefined || isMissing) return;
             decide.mutate(
-              { verb, reason: reason.trim(), revision: pair.revision },
+              {
+                verb,
+                reason: reason.trim(),
+                revision: pair.revision,
+                ...(verb === 'unlink' ? { moves: movesOf(later, going) } : {}),
+              },
               { onSuccess: () => toast.success(t('identity.pair.done')) },
             );
           }}
@@ -242,7 +255,7 @@ function History({ pair }: { readonly pair: PairView }) {
       ) : (
         <Timeline
           label={t('identity.pair.history')}
-          steps={pair.history.map(({ verb, reason, at, by }) => ({
+          steps={pair.history.map(({ verb, reason, at, by, settled }) => ({
             key: at,
             state: 'done' as const,
             title: t(`identity.verb.${verb}`),
@@ -251,6 +264,7 @@ function History({ pair }: { readonly pair: PairView }) {
                 {formats.dateTime(at)} · <Run text={by?.name ?? by?.reference ?? t('identity.pair.machine')} />
                 <br />
                 <Run text={reasonOf(reason, by === undefined)} />
+                {settled === undefined ? null : <SettledList list={settled} />}
               </>
             ),
           }))}

@@ -11,7 +11,8 @@ export interface KeptBeside {
 export interface Writing {
   /** When it began; what it wrote is a little younger. */
   readonly at: Date;
-  readonly kinds: readonly string[];
+  /** How many of each FHIR type. */
+  readonly kinds: Readonly<Record<string, number>>;
   /** `Organization/…`, `Practitioner/…` */
   readonly institution?: string;
   readonly person?: string;

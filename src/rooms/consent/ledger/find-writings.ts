@@ -6,8 +6,8 @@ import type { EntryBody } from './entry.ts';
 export interface Writing {
   /** When the request began; what it wrote is a little younger. */
   readonly at: Date;
-  /** FHIR types. */
-  readonly kinds: readonly string[];
+  /** How many of each FHIR type. */
+  readonly kinds: Readonly<Record<string, number>>;
   /** `Organization/…` and `Practitioner/…`, where somebody wrote for an institution. */
   readonly institution?: string;
   readonly person?: string;
@@ -23,11 +23,11 @@ export async function findWritings(tx: Tx, patientId: string, since: Date): Prom
   return rows.flatMap(({ at, body }) => {
     const { action, outcome, kinds, actor } = JSON.parse(body) as EntryBody;
     if (outcome !== 'permitted' || (action !== 'create' && action !== 'update')) return [];
-    if (actor.kind !== 'person') return [{ at, kinds: Object.keys(kinds) }];
+    if (actor.kind !== 'person') return [{ at, kinds }];
     return [
       {
         at,
-        kinds: Object.keys(kinds),
+        kinds,
         ...(actor.organization ? { institution: `Organization/${actor.organization.id}` } : {}),
         ...(actor.fhirUser?.startsWith('Practitioner/') ? { person: actor.fhirUser } : {}),
       },

@@ -1,5 +1,5 @@
 /** Types that say who somebody is, who stands for them, and what they agreed to: they are of the person whose record they name, and of nobody else. */
-export const OF_THE_PERSON: ReadonlySet<string> = new Set(['Patient', 'Person', 'RelatedPerson', 'Consent']);
+export const OF_THE_PERSON: ReadonlySet<string> = new Set(['Patient', 'RelatedPerson', 'Consent']);
 /** What only tells of other writes: it goes where they go, and is not listed by itself. */
 export const ATTENDANTS: ReadonlySet<string> = new Set(['Provenance', 'AuditEvent']);
 

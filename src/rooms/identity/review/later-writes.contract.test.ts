@@ -73,7 +73,7 @@ describe('what was written while two records were joined', () => {
     await write(observed(a));
     const wrote = (institution: string): Writing => ({
       at: WRITTEN.now(),
-      kinds: ['Observation'],
+      kinds: { Observation: 1 },
       institution: `Organization/${institution}`,
       person: 'Practitioner/doctor',
     });

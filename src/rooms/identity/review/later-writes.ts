@@ -1,7 +1,7 @@
 import { isObject, parseFhirJson, type Resource, type StoredResource } from '#fhir';
 import type { NodeIdentity, Scope } from '#kernel';
 import type { LaterHeld, LaterReason } from '../contract.ts';
-import type { IdentityPorts, KeptBeside, Writing } from '../ports.ts';
+import type { IdentityPorts, KeptBeside } from '../ports.ts';
 import { assignLaterWrite } from './assign-later-write.ts';
 import {
   clueFrom,
@@ -18,8 +18,9 @@ import {
 } from './clues.ts';
 import { LATER_WRITES_MAX } from './contract.ts';
 import { ATTENDANTS, gatherWrites, OF_THE_PERSON } from './gather-writes.ts';
-import { beginningOf, type Makers, makersOf, workplacesOf, writerOf } from './made-by.ts';
+import { type Makers, makersOf, workplacesOf } from './made-by.ts';
 import { keyOf, namedIn } from './references.ts';
+import { beginningOf, writersOf } from './writers.ts';
 
 /** What hangs together of it, and where it belongs. */
 export interface LaterGroup {
@@ -73,7 +74,8 @@ async function readSide({ tx, node }: Scope, patient: StoredResource, since: Dat
   const keeper = isObject(facts['managingOrganization']) ? facts['managingOrganization']['reference'] : undefined;
   const later: LaterWrite[] = [];
   for await (const stored of readAll(tx, patient.id, { since })) {
-    if (Date.parse(stored.lastUpdated) <= since.getTime()) continue;
+    // Who is one person with whom the desk itself writes down.
+    if (Date.parse(stored.lastUpdated) <= since.getTime() || stored.type === 'Person') continue;
     later.push(toLaterWrite(stored, node));
     if (later.length > LATER_WRITES_MAX) break;
   }
@@ -111,7 +113,10 @@ async function groupsOf(
     owners: await ownersOf(scope.tx, loose),
     led: await ledFromStaying(scope, here, loose),
     institutions: await institutionsKnown(scope, here, other, since),
-    writings: await ports.findWritings(scope, here.patient.id, beginningOf(since)),
+    writers: writersOf(
+      here.later.map(({ stored }) => stored),
+      await ports.findWritings(scope, here.patient.id, beginningOf(since)),
+    ),
   };
   const groups: LaterGroup[] = [];
   for (const write of here.later.filter(stays)) {
@@ -138,7 +143,8 @@ interface Known {
   /** Those that something names which stays. */
   readonly led: ReadonlySet<string>;
   readonly institutions: KnownInstitutions;
-  readonly writings: readonly Writing[];
+  /** Who wrote each, where the ledger tells. */
+  readonly writers: ReadonlyMap<string, Makers>;
 }
 
 async function toGroup(
@@ -179,9 +185,9 @@ async function toGroup(
 async function makersOfAll(
   { tx, node }: Scope,
   members: readonly LaterWrite[],
-  { writings }: Pick<Known, 'writings'>,
+  { writers }: Pick<Known, 'writers'>,
 ): Promise<Makers> {
-  const made = members.map(({ stored, resource }) => writerOf(stored, writings) ?? makersOf(resource, node));
+  const made = members.map(({ key, resource }) => writers.get(key) ?? makersOf(resource, node));
   const people = [...new Set(made.flatMap((one) => one.people))];
   const institutions = [...new Set(made.flatMap((one) => one.institutions))];
   if (institutions.length > 0) return { institutions, people };

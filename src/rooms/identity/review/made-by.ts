@@ -1,6 +1,5 @@
-import { isObject, parseSearch, readMany, type StoredResource, searchResources } from '#fhir';
+import { isObject, parseSearch, readMany, searchResources } from '#fhir';
 import type { Lang, NodeIdentity, Tx } from '#kernel';
-import type { Writing } from '../ports.ts';
 import { keyOf } from './references.ts';
 
 /** Elements that say who made a resource. To whom it is addressed stands in others. */
@@ -57,28 +56,6 @@ function references(element: unknown): Readonly<Record<string, unknown>>[] {
 
 function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [value];
-}
-
-/** A request is answered within this time; what it wrote is no younger. */
-const REQUEST_MS_MAX = 30_000;
-
-/**
- * Who wrote a resource, as the ledger has it: it names kinds and not resources, so it tells only where all who wrote that kind to that record in that time are one and the same.
- */
-export function writerOf({ type, lastUpdated }: StoredResource, writings: readonly Writing[]): Makers | undefined {
-  const written = Date.parse(lastUpdated);
-  const near = writings.filter(
-    ({ at, kinds }) => kinds.includes(type) && at.getTime() <= written && at.getTime() >= written - REQUEST_MS_MAX,
-  );
-  const [first] = near;
-  if (first?.institution === undefined) return undefined;
-  const isOne = near.every(({ institution, person }) => institution === first.institution && person === first.person);
-  return isOne ? { institutions: [first.institution], people: first.person ? [first.person] : [] } : undefined;
-}
-
-/** Where to begin to look for the writer of what was written from then on. */
-export function beginningOf(since: Date): Date {
-  return new Date(since.getTime() - REQUEST_MS_MAX);
 }
 
 /** The one institution at which each of these works here; who works at several, or at none, is not in the answer. */
