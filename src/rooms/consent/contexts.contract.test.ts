@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { shardOf } from '#fhir';
 import type { Actor, PersonActor, Scope } from '#kernel';
 import { testScope } from '../../../test/harness.ts';
+import { inStore, NOW, type TestStore } from '../../../test/store.ts';
 import type { DataAction } from './access-model.ts';
 import { insertEmergency } from './break-glass/store.ts';
 import {
@@ -26,7 +27,6 @@ import {
 } from './fixtures.ts';
 import { sensitivityRules } from './provisions/lawbook.ts';
 import { anEmergency, anEntry, aRecord, aStored } from './record-fixtures.ts';
-import { inStore, NOW, type TestStore } from './store-fixtures.ts';
 
 const to = (reference: string) => ({ reference });
 const managed = { managingOrganization: to('Organization/org1') };

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { PersonActor } from '#kernel';
+import { inStore, type TestStore } from '../../../test/store.ts';
 import { loadAllConsents, loadConsents, loadPermittingPatients } from './facts.ts';
 import { aClinician, aConsent, aProvision, toOrganization } from './fixtures.ts';
 import type { StandingConsent } from './provisions/ruling.ts';
 import { aRecord, aStored } from './record-fixtures.ts';
-import { inStore, type TestStore } from './store-fixtures.ts';
 
 const aNo = (id: string, patientId: string, facts: object = {}) => ({
   ...aConsent({ type: 'deny' }),

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type GateAction, type GateQuestion, meetsDataTest, type Restriction, type StoredResource } from '#fhir';
 import { type Actor, RefusalError, type Scope } from '#kernel';
+import { inStore, type TestStore } from '../../../test/store.ts';
 import { aClinician, aPatient, aPerson, aProvision, aSystem, toOrganization } from './fixtures.ts';
 import { gate } from './gate.ts';
 import { label } from './provisions/fixtures.ts';
 import { anEntry, aRecord, aStored } from './record-fixtures.ts';
-import { inStore, type TestStore } from './store-fixtures.ts';
 
 const managed = { managingOrganization: { reference: 'Organization/org1' } };
 const doctor = aClinician();

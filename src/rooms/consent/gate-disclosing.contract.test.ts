@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { GateAction, StoredResource } from '#fhir';
 import type { Actor, Scope } from '#kernel';
+import { inStore, type TestStore } from '../../../test/store.ts';
 import type { DataScope, Provision } from './artefacts/model.ts';
 import { insertEmergency } from './break-glass/store.ts';
 import { aClinician, aPatient, aPerson, aProvision, aSystem, toOrganization } from './fixtures.ts';
 import { gate } from './gate.ts';
 import { label } from './provisions/fixtures.ts';
 import { anEmergency, anEntry, aRecord, aStored } from './record-fixtures.ts';
-import { inStore, type TestStore } from './store-fixtures.ts';
 
 const managed = { managingOrganization: { reference: 'Organization/org1' } };
 const TO_US = [toOrganization('org1', 'hk')];

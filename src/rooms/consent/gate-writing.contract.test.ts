@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { GateWrite, ResourceToBe, StoredResource } from '#fhir';
 import { type Actor, RefusalError } from '#kernel';
+import { inStore, NOW, type TestStore } from '../../../test/store.ts';
 import type { DataScope } from './artefacts/model.ts';
 import { aClinician, aPerson, aProvision, aSystem, toOrganization } from './fixtures.ts';
 import { gate } from './gate.ts';
 import { label } from './provisions/fixtures.ts';
 import { anEntry, aRecord, aStored } from './record-fixtures.ts';
-import { inStore, NOW, type TestStore } from './store-fixtures.ts';
 
 const managed = { managingOrganization: { reference: 'Organization/org1' } };
 const TO_US = [toOrganization('org1', 'hk')];

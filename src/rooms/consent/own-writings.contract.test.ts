@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { GateWrite, StoredResource } from '#fhir';
 import type { Actor } from '#kernel';
+import { inStore, type TestStore } from '../../../test/store.ts';
 import type { AccessContext } from './access-model.ts';
 import { aClinician, aContext, aProvision, aStanding, aSystem } from './fixtures.ts';
 import { isOwnWriting, keepOwnWriting, withOwnWritings } from './own-writings.ts';
 import type { StandingConsent } from './provisions/ruling.ts';
 import { anEntry, aRecord } from './record-fixtures.ts';
-import { inStore, type TestStore } from './store-fixtures.ts';
 
 const doctor = aClinician();
 const consentOf = (consentId: string, effect: 'permit' | 'deny' = 'deny', patientId = 'p1'): StandingConsent => ({

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { DataTest } from '#fhir';
+import { inStore } from '../../../test/store.ts';
 import { aContext, aProvision, aStanding } from './fixtures.ts';
 import { withPatients } from './patient-facts.ts';
 import { aRecord } from './record-fixtures.ts';
-import { inStore } from './store-fixtures.ts';
 
 const is = (id: string): DataTest => ({ kind: 'ids', ids: [id] });
 /** Patients p1, p2 and gone have said no to something, p3 yes, nobody else anything. */

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { PersonActor } from '#kernel';
+import { inStore, NOW, type TestStore } from '../../../test/store.ts';
 import type { TreatmentRelation } from './access-model.ts';
 import { aClinician, aPerson } from './fixtures.ts';
 import { anEntry, aRecord } from './record-fixtures.ts';
 import { loadRelations, loadTreatedPatients } from './relations.ts';
-import { inStore, NOW, type TestStore } from './store-fixtures.ts';
 
 const [ORG, DOCTOR] = ['Organization/org1', 'Practitioner/dr1'];
 const to = (reference: string) => ({ reference });

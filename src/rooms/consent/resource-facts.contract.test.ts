@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { DataTest, StoredResource, Testable } from '#fhir';
 import type { Actor } from '#kernel';
+import { inStore } from '../../../test/store.ts';
 import type { ContextOf } from './contexts.ts';
 import { aClinician, aContext, aProvision, aStanding, aSystem } from './fixtures.ts';
 import { label } from './provisions/fixtures.ts';
 import { anEntry, aRecord } from './record-fixtures.ts';
 import { factsAbout, namedForRules } from './resource-facts.ts';
-import { inStore } from './store-fixtures.ts';
 
 const EVERYBODY: readonly Actor[] = [
   aClinician(),

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { meetsDataTest, type Restriction, type StoredResource, shardOf } from '#fhir';
 import type { Actor, Scope } from '#kernel';
+import { inStore, type TestStore } from '../../../test/store.ts';
 import { insertEmergency } from './break-glass/store.ts';
 import { aClinician, aPatient, aPerson, aProvision, aSystem, toOrganization } from './fixtures.ts';
 import { label } from './provisions/fixtures.ts';
 import { anEmergency, anEntry, aRecord, aStored } from './record-fixtures.ts';
 import { restrictByRule } from './restriction.ts';
-import { inStore, type TestStore } from './store-fixtures.ts';
 
 const managed = { managingOrganization: { reference: 'Organization/org1' } };
 const TO_US = [toOrganization('org1', 'hk')];

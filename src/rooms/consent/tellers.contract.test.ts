@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { StoredResource } from '#fhir';
+import { inStore, type TestStore } from '../../../test/store.ts';
 import { aProvision, aStanding } from './fixtures.ts';
 import { anEntry, aRecord } from './record-fixtures.ts';
-import { inStore, type TestStore } from './store-fixtures.ts';
 import { recordsIn, sayNo, tellersAmong } from './tellers.ts';
 
 const told = (reference: string) => ({ reference, display: 'Synthetic' });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { StoredResource } from '#fhir';
+import { inStore, type TestStore } from '../../../test/store.ts';
 import type { ConsentAction, DataScope, Provision } from './artefacts/model.ts';
 import { aClinician, aProvision, toOrganization } from './fixtures.ts';
 import { anEntry, aRecord, aStored } from './record-fixtures.ts';
-import { inStore, type TestStore } from './store-fixtures.ts';
 import { withinConsent, withoutWithheld } from './withheld.ts';
 
 const RECIPIENT = { organization: { node: 'sz', id: 'guest' } };

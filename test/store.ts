@@ -1,7 +1,7 @@
 import { after } from 'node:test';
 import { type Resource, readMany, type StoredResource, writeResources } from '#fhir';
 import { type AccessNote, type Actor, type Scope, stoppedClock, type Tx } from '#kernel';
-import { TEST_NODE, type TestDatabase, testDatabase, testScope } from '../../../test/harness.ts';
+import { TEST_NODE, type TestDatabase, testDatabase, testScope } from './harness.ts';
 
 /** When the tests take place: ten in the morning at both nodes. */
 export const NOW = '2026-11-22T02:00:00.000Z';
