@@ -35,7 +35,7 @@ export type RestrictionOf = (type: string) => Promise<Restriction>;
 
 /**
  * Who may see and write what. The consent room keeps the rules; the FHIR core asks at every path and on every entry of every answer, and
- * notes the outcome in the access ledger itself: a gate decides and does not note.
+ * notes the outcome in the access ledger itself: a gate decides, and notes nothing but why it refused a write where its answer does not say so.
  */
 export interface AccessGate {
   /**
