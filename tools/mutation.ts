@@ -76,6 +76,8 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   [`${ROOM}/withheld.ts`]: [`${ROOM}/withheld.contract.test.ts`],
   [`${STORE}/data-test.ts`]: [`${STORE}/meets-data-test.test.ts`],
   [`${STORE}/meets-data-test.ts`]: [`${STORE}/meets-data-test.test.ts`],
+  [`${STORE}/label-tokens.ts`]: [`${STORE}/label-tokens.test.ts`, `${STORE}/meets-data-test.test.ts`],
+  [`${STORE}/named-by.ts`]: [`${STORE}/named-by.test.ts`, `${STORE}/meets-data-test.test.ts`],
 };
 
 const FIGURES = /(<!-- scores -->\n)[\s\S]*?(<!-- end of scores -->)/;

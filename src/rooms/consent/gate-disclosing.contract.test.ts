@@ -68,7 +68,9 @@ describe('what is shown of resources', () => {
       assert.ok(own);
       assert.equal(gate.denial?.(scope, own), undefined);
       assert.equal(gate.detail?.(scope, own), undefined);
-      assert.equal(gate.denial?.(store.scope(doctor), resources.at(-1) ?? own), undefined);
+      const other = store.scope(doctor);
+      const hiddenHere = resources.at(-1) ?? own;
+      assert.deepEqual([gate.denial?.(other, hiddenHere), gate.detail?.(other, hiddenHere)], [undefined, undefined]);
       assert.deepEqual(await gate.mayDisclose(scope, 'read', []), []);
     }));
 
@@ -159,6 +161,41 @@ describe('what is shown of resources', () => {
       assert.deepEqual(gate.detail?.(scope, tells), { consent: 'c1' });
     }));
 
+  it('is also what its reader wrote and tells of something withheld from them: whoever wrote it knows it', () =>
+    inStore(async (store) => {
+      await store.put(aRecord('p1', managed), anEntry('Condition', 'secret', 'p1'));
+      const focus = { focus: [{ reference: 'Condition/secret', display: 'Synthetic' }] };
+      const resources = await store.put(
+        anEntry('Observation', 'own', 'p1', focus),
+        anEntry('Observation', 'others', 'p1', focus),
+        anEntry('Observation', 'silent', 'p1'),
+      );
+      await store.put(aStored('c1', 'p1', aNo({ types: ['Condition'] })));
+      const row = [doctor.accountId, 'Observation', 'own', 1, ['c1']];
+      await store.tx.query('insert into consent.own_writing values ($1, $2, $3, $4, $5::text[])', row);
+      assert.deepEqual(await idsShown(store.scope(doctor), resources), ['own', 'silent']);
+    }));
+
+  it('is looked through for words where a Consent of the patient’s says no, and else nothing more is asked', () =>
+    inStore(async (store) => {
+      await store.put(aRecord('p1', managed), aStored('c1', 'p1', aYes()));
+      const resources = await store.put(
+        anEntry('Observation', 'silent', 'p1'),
+        anEntry('Observation', 'tells', 'p1', { focus: [{ reference: 'Condition/x', display: 'Synthetic' }] }),
+      );
+      const statements: number[] = [];
+      for (const resource of resources) {
+        let asked = 0;
+        const query: typeof store.tx.query = (...args) => {
+          asked++;
+          return store.tx.query(...args);
+        };
+        assert.equal((await idsShown(store.scope(doctor, { tx: { ...store.tx, query } }), [resource])).length, 1);
+        statements.push(asked);
+      }
+      assert.equal(statements[0], statements[1]);
+    }));
+
   it('is not less for words about what the law’s labels shut, nor about what has been taken away', () =>
     inStore(async (store) => {
       await store.put(aRecord('p1', managed), anEntry('Condition', 'labelled', 'p1', PSY));
@@ -186,10 +223,12 @@ describe('what is shown of resources', () => {
         paper('gone', { content: [{ attachment: { data: 'AAAA' } }] }),
       );
       const gone = await store.remove('DocumentReference', 'gone');
-      const { ids, hidden } = await shown(store.scope(coordinator), [...resources.slice(0, -1), gone]);
+      const scope = store.scope(coordinator);
+      const { ids, hidden } = await shown(scope, [...resources.slice(0, -1), gone]);
       const open = ['described', 'without-content', 'of-no-list', 'of-odd-members', 'nothing-contained', 'gone'];
       assert.deepEqual(ids, open);
       assert.deepEqual(hidden, Array(2).fill('consent.kind-not-for-role'));
+      for (const one of resources) assert.equal(gate.detail?.(scope, one), undefined);
       // To whom the whole record is open the same papers are.
       await store.put(aStored('c1', 'p1', aYes()));
       assert.equal((await idsShown(store.scope(doctor), resources)).length, resources.length);
@@ -215,12 +254,14 @@ describe('what is shown of resources', () => {
 describe('by what it was shown, for the ledger', () => {
   it('is a program’s scope, what is no patient’s, or the rule that lets the actor see such data at all', () =>
     inStore(async ({ scope }) => {
-      assert.deepEqual(ground(scope(aSystem('system/*.rs')), 'p1'), { basis: 'consent/system-scope' });
+      for (const program of [aSystem('system/*.rs'), aSystem('system/Condition.rs')])
+        assert.deepEqual(ground(scope(program), 'p1'), { basis: 'consent/system-scope' });
       assert.deepEqual(ground(scope(doctor), 'p1'), { basis: 'consent/treatment-relation' });
       assert.deepEqual(ground(scope(doctor), undefined), { basis: 'consent/treatment-relation' });
       assert.deepEqual(ground(scope(doctor), undefined, '*'), { basis: 'consent/treatment-relation' });
       assert.deepEqual(ground(scope(doctor), undefined, 'Organization'), { basis: 'consent/reference-data' });
-      assert.deepEqual(ground(scope(coordinator), 'p1', 'Task'), { basis: 'consent/coordination' });
+      for (const type of ['Task', '*'])
+        assert.deepEqual(ground(scope(coordinator), 'p1', type), { basis: 'consent/coordination' });
       assert.deepEqual(ground(scope(coordinator), 'p1', 'Observation'), { basis: 'consent.kind-not-for-role' });
       const patient = scope(aPatient('p1'), { purpose: 'PATRQT' });
       assert.deepEqual(ground(patient, undefined), { basis: 'consent/own-record' });
@@ -272,6 +313,16 @@ describe('by what it was shown, for the ledger', () => {
         assert.deepEqual(ground(scope, 'p2'), emergency);
         assert.deepEqual(ground(scope, 'p1'), { basis: 'consent/treatment-relation' });
       }
+    }));
+
+  it('is the Consent where an emergency is open and a Consent opened it', () =>
+    inStore(async (store) => {
+      const resources = await records(store);
+      await insertEmergency(store.tx, anEmergency('e1', 'p2', doctor));
+      await store.put(aStored('c1', 'p2', aYes({ types: ['Condition'] })));
+      const scope = store.scope(doctor, { purpose: 'ETREAT' });
+      assert.deepEqual(await idsShown(scope, resources.slice(5)), ['problem-p2']);
+      assert.deepEqual(ground(scope, 'p2'), { basis: 'consent/given-by-patient', detail: { consent: 'c1' } });
     }));
 
   it('is for a patient the tie to somebody else, and that another record is the own', () =>

@@ -140,10 +140,15 @@ describe('whether a write may be made', () => {
     }));
 
   it('is no to nothing at all', () =>
-    inStore(async (store) => {
-      assert.deepEqual(await refusalsOf(store, aSystem('system/*.cruds'), { action: 'update' }), [
-        'consent.patient-unknown',
-      ]);
+    inStore(async ({ scope }) => {
+      await assert.rejects(gate.mayWrite(scope(aSystem('system/*.cruds')), { action: 'update' }), (fault) => {
+        assert.ok(fault instanceof RefusalError);
+        assert.deepEqual(
+          fault.refusals.map(({ code, params }) => [code, params]),
+          [['consent.patient-unknown', { type: '*' }]],
+        );
+        return true;
+      });
     }));
 
   describe('by whom the patient says no to', () => {
