@@ -50,11 +50,10 @@ const PROMISES: Readonly<Record<string, readonly unknown[]>> = {
 
 /** Whether a person takes the patient on by this for the own institution, for longer than what they have. */
 export function promisesTreatment(actor: Actor, { after }: GateWrite): boolean {
-  const element = TREATING[after?.type ?? ''];
-  if (actor.kind !== 'person' || after === undefined || element === undefined) return false;
-  const own = actor.organization && `Organization/${actor.organization.id}`;
+  const own = actor.kind === 'person' ? actor.organization : undefined;
+  if (own === undefined || after === undefined) return false;
   const isPromise = PROMISES[after.type]?.includes(after.resource['status']) === true;
-  return isPromise && own !== undefined && referenceOf(after.resource[element]) === own;
+  return isPromise && referenceOf(after.resource[TREATING[after.type] ?? '']) === `Organization/${own.id}`;
 }
 
 /** What is sensitive stays with who wrote it: whoever could make themselves that would keep what was opened to them for a time. */
