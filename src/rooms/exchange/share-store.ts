@@ -2,6 +2,9 @@ import { shardOf } from '#fhir';
 import { type LocalText, type NodeActor, type Tx, UnavailableError } from '#kernel';
 import { refuse } from './messages.ts';
 
+/** Links erased in one transaction: a backlog after a long stop holds no lock for long. */
+const ERASED_AT_ONCE = 500;
+
 /** What a link needs beside its grant. Without salt and hash it can never be opened again. */
 export interface ShareRow {
   readonly id: string;
@@ -118,9 +121,9 @@ export async function eraseLink(tx: Tx, id: string): Promise<void> {
 export async function eraseExpiredLinks(tx: Tx, at: Date): Promise<number> {
   const rows = await tx.query(
     `update exchange.share set salt = null, passcode_hash = null where (shard, id) in (
-       select shard, id from exchange.share where salt is not null and expires_at <= $1 limit 500 for update skip locked)
+       select shard, id from exchange.share where salt is not null and expires_at <= $1 limit $2 for update skip locked)
      returning id`,
-    [at],
+    [at, ERASED_AT_ONCE],
   );
   await tx.query('delete from exchange.share_file where expires_at <= $1', [at]);
   return rows.length;

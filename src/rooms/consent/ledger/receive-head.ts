@@ -4,6 +4,9 @@ import { refuse } from '../messages.ts';
 import { findPeerHead, isHeadPayload, type VerifyHead } from './heads.ts';
 import { type Hash, verifyConsistency } from './merkle.ts';
 
+/** The class of the lock under which heads of one neighbour are taken in turn; the sequencer and migrations have others. */
+const HEAD_LOCK = 727_003;
+
 /** How far a neighbour's clock may be ahead of ours before its head is refused. NTP keeps servers within seconds; minutes are a fault. */
 const AHEAD_MAX_MS = 5 * 60_000;
 
@@ -37,7 +40,7 @@ export async function receiveHead(
     return refused(refuse('consent.head-from-future', { node: head.node, at: head.at }));
   }
   // Two heads of one neighbour at once must not both be compared with the same kept head.
-  await scope.tx.query('select pg_advisory_xact_lock(727003, hashtext($1))', [head.node]);
+  await scope.tx.query('select pg_advisory_xact_lock($1, hashtext($2))', [HEAD_LOCK, head.node]);
   const found = await findPeerHead(scope.tx, head.node);
   if (found === undefined) return keep(scope, head);
   const { receivedAt: _, ...kept } = found;

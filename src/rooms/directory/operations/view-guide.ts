@@ -9,6 +9,9 @@ import { toCard, toDetail, toNamed } from '../guide/view.ts';
 import { refuse } from '../messages.ts';
 import { listNeighbours } from '../neighbour-store.ts';
 
+/** The newest changes of an entry that its page tells of; all others are in the proposals. */
+const CHANGES_MAX = 200;
+
 /** What a caller has already, and what he gets: nothing where it is the same. */
 export interface Tagged<Body> {
   readonly etag: string;
@@ -60,7 +63,7 @@ export async function viewGuideEntry(
   read: EntryReader,
 ): Promise<Tagged<GuideEntry>> {
   const day = toCalendarDate(scope.clock.now());
-  const decided = await listProposals(scope.tx, { states: ['accepted', 'applied'], entryId: id, limit: 200 });
+  const decided = await listProposals(scope.tx, { states: ['accepted', 'applied'], entryId: id, limit: CHANGES_MAX });
   const changes = decided.map((proposal) => `${proposal.id} ${proposal.state}`);
   const etag = tagOf([await findState(scope.tx), day, id, ...changes]);
   if (known === etag) return { etag, body: undefined };

@@ -8,6 +8,9 @@ import { refuse } from '../messages.ts';
 import { KINDS, signAs, verifyFrom } from './jws.ts';
 import type { Peer, TrustList } from './trust.ts';
 
+/** Characters. Claims are small: whatever is longer is not an assertion. */
+const CLAIMS_MAX = 8_000;
+
 /** What an assertion is for; one for asking the state of a link opens none. */
 export type AssertedAct = 'open-link' | 'link-status';
 
@@ -133,6 +136,5 @@ function malformed(error: z.ZodError): Refusal {
 }
 
 function readClaims(text: string): unknown {
-  // Claims are small: whatever is longer is not an assertion.
-  return text.length > 8000 ? undefined : readJson(text);
+  return text.length > CLAIMS_MAX ? undefined : readJson(text);
 }

@@ -22,6 +22,9 @@ import {
 import { type SharerWord, toReceivedView } from '../received-view.ts';
 import { tellAccess } from './tell-access.ts';
 
+/** The newest copies of an institution that are looked through for the caller's list. */
+const LISTED_MAX = 100;
+
 /**
  * A page waits for this before it shows anything. A healthy neighbour answers in a tenth of it; beyond it the clinician is shown the copy with the fact that
  * the neighbour could not be asked.
@@ -82,7 +85,7 @@ function toWord(answer: PostAnswer, at: Date): SharerWord {
 /** What has been opened at the clinician's organisation, newest first. The list shows no content, so nobody is asked. */
 export async function listReceived(scope: Scope): Promise<{ received: ReceivedView[] }> {
   const { organization } = openerOf(scope);
-  const rows = (await listReceivedOf(scope.tx, organization.id, 100)).filter((row) => isFor(row, scope));
+  const rows = (await listReceivedOf(scope.tx, organization.id, LISTED_MAX)).filter((row) => isFor(row, scope));
   // The list names people: each who is known here finds it in the own log; of the others it is nobody's in particular.
   for (const [patientId, own] of Map.groupBy(rows, (row) => row.patientId)) {
     scope.note({

@@ -9,6 +9,9 @@ import { decideChange } from '../visit/rules.ts';
 import { getVisit, updateVisit, visitsNotSent } from '../visit/store.ts';
 import { toVisitView } from './present-visit.ts';
 
+/** Visits that the desk lists; their number beside them counts all. */
+const LISTED_MAX = 200;
+
 /** A visit that was signed to go home. */
 type SignedVisit = Visit & Required<Pick<Visit, 'sendTo' | 'documentId' | 'signedAt'>>;
 
@@ -61,7 +64,7 @@ export function sendVisitAgainWith(ports: RecordsPorts) {
 
 /** For the coordinator's desk: which visits wait for their obstacle to be removed, and which obstacle it is. Nothing about the patient. */
 export async function listNotSent(scope: Scope): Promise<NotSentList> {
-  const { visits, total } = await visitsNotSent(scope.tx, 200);
+  const { visits, total } = await visitsNotSent(scope.tx, LISTED_MAX);
   scope.note({
     action: 'search',
     outcome: 'permitted',
