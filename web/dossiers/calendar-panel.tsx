@@ -19,7 +19,7 @@ export function CalendarPanel() {
   const [year, setYear] = useState(thisYear);
   const found = useCalendar(year);
   return (
-    <details className="cw-card">
+    <details className="cw-card cw-details">
       <summary>{t('dossiers.calendar.title')}</summary>
       <div className="cw-stack">
         <p className="cw-quiet">{t('dossiers.calendar.lead')}</p>

@@ -3,7 +3,6 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExportDesk, StandingRoute } from '#contracts/exchange';
 import { Pill, useNodeName } from '../design/badges.tsx';
-import { Jurisdiction } from '../design/jurisdiction.tsx';
 import { More } from '../design/more.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
@@ -102,12 +101,7 @@ function RouteCard({ route }: { readonly route: StandingRoute }) {
   return (
     <div className="cw-card cw-stack">
       <div className="cw-share__head">
-        <h3 className="cw-h3">
-          {t('exports.route.to', { name: nodeName(route.to) })}{' '}
-          <span className="cw-quiet">
-            <Jurisdiction code={route.jurisdiction} />
-          </span>
-        </h3>
+        <h3 className="cw-h3">{t('exports.route.to', { name: nodeName(route.to) })}</h3>
         <Pill tone={route.open ? 'good' : 'bad'} icon={route.open ? 'check-circle' : 'barred'}>
           {t(route.open ? 'exports.route.open' : 'exports.route.closed')}
         </Pill>

@@ -108,7 +108,7 @@ function Clock({ clock }: { readonly clock: ExportClock }) {
   return (
     <li>
       <Pill tone={look.tone} icon={look.icon}>
-        {`${t(`exports.clock.${clock.kind}`)}: ${words}`}
+        {t('exports.clock.says', { what: t(`exports.clock.${clock.kind}`), words })}
       </Pill>
       {clock.workingDays === undefined ? null : (
         <span className="cw-quiet">

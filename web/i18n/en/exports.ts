@@ -44,6 +44,7 @@ export const exports = {
     withdrawn: 'Withdrawn',
   },
   clock: {
+    says: '{{what}}: {{words}}',
     filing: 'Filing',
     end: 'End of term',
     review: 'Next review',

@@ -41,6 +41,7 @@ export const exports: Catalogue['exports'] = {
     withdrawn: '已撤回',
   },
   clock: {
+    says: '{{what}}：{{words}}',
     filing: '备案',
     end: '合同到期',
     review: '下次复核',

@@ -41,6 +41,7 @@ export const exports: Catalogue['exports'] = {
     withdrawn: '已撤回',
   },
   clock: {
+    says: '{{what}}：{{words}}',
     filing: '備案',
     end: '合約屆滿',
     review: '下次覆檢',
