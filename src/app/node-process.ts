@@ -9,6 +9,7 @@ import { migrate, openDatabase, startEmbeddedPostgres } from '#platform/postgres
 import { migrationSets } from './migrations.ts';
 import { profileOf } from './network.ts';
 import type { NodeReport, NodeSettings } from './node-settings.ts';
+import { requireSafeDatabase } from './transport.ts';
 import { readTrustList } from './trust.ts';
 
 const settings = JSON.parse(process.argv[2] ?? '{}') as NodeSettings;
@@ -59,6 +60,7 @@ async function start(): Promise<void> {
     });
   }
   const databaseUrl = settings.databaseUrl ?? embedded?.url ?? '';
+  requireSafeDatabase(databaseUrl);
   await migrate(databaseUrl, migrationSets);
   const database = openDatabase(databaseUrl);
   undo.push(() => database.close());
@@ -85,7 +87,13 @@ async function start(): Promise<void> {
     ...(settings.metricsToken === undefined ? {} : { metricsToken: settings.metricsToken }),
   });
   if (settings.demo) await house.prepareDemo({ people: settings.worldPeople, seed: settings.worldSeed });
-  const server = await listen(house.app, house.signIn, settings.port, undefined, secureHeaders(settings.url));
+  const server = await listen(
+    house.app,
+    house.signIn,
+    settings.port,
+    settings.listen ?? '127.0.0.1',
+    secureHeaders(settings.url),
+  );
   house.attach(server);
   undo.push(async () => {
     server.closeAllConnections();

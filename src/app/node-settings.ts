@@ -3,6 +3,8 @@ export interface NodeSettings {
   readonly nodeId: string;
   readonly port: number;
   readonly url: string;
+  /** The address of this machine on which it listens; this machine alone unless set, where a proxy ends TLS. */
+  readonly listen?: string;
   /** Folder of the node: keys, and the embedded PostgreSQL when there is one. */
   readonly folder: string;
   /** External PostgreSQL; without it the embedded one is started in the node's folder. */

@@ -24,7 +24,8 @@ const HELP = `causeway start [options]   (npm start -- [options])
   --fresh        forget all data in DIR first
   --no-demo      no synthetic world and no demo sign-ins
 
-  DATABASE_URL_SZ, DATABASE_URL_HK: an external PostgreSQL (15 or newer) instead of the embedded one
+  DATABASE_URL_SZ, DATABASE_URL_HK: an external PostgreSQL (15 or newer) instead of the embedded one; on another machine with ?sslmode=verify-full
+  CAUSEWAY_LISTEN: the address on which the nodes listen (127.0.0.1); from other machines they answer only what a proxy received by TLS
   METRICS_TOKEN: who brings it as a bearer token may read /metrics from another machine
   CAUSEWAY_SECOND_FACTOR: roles that must have a second factor, with the days they have to set one up (clinician=14,operator=7);
     none: nobody must; unless set, all but patients have 30 days from the first sign-in at which they are asked
@@ -167,6 +168,7 @@ function settingsOf(
   webFolder: string | undefined,
 ): NodeSettings {
   const databaseUrl = process.env[profile.databaseVariable];
+  const listen = process.env['CAUSEWAY_LISTEN'];
   const metricsToken = process.env['METRICS_TOKEN'];
   const outboundHosts = process.env['CAUSEWAY_OUTBOUND_HOSTS']?.split(',');
   const clamd = process.env['CAUSEWAY_CLAMD'];
@@ -183,6 +185,7 @@ function settingsOf(
     url: urlOf(profile, options),
     folder: path.join(options.data, profile.id),
     ...(databaseUrl ? { databaseUrl } : {}),
+    ...(listen ? { listen } : {}),
     ...(metricsToken ? { metricsToken } : {}),
     ...(outboundHosts ? { outboundHosts } : {}),
     ...(profiles ? { profiles } : {}),

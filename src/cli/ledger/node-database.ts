@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Database, openDatabase, startEmbeddedPostgres } from '#platform/postgres';
 import type { NodeProfile } from '../../app/network.ts';
+import { requireSafeDatabase } from '../../app/transport.ts';
 
 /** A node's database, opened for a look. */
 export interface OpenedDatabase {
@@ -23,6 +24,7 @@ export async function openNodeDatabase(
 ): Promise<OpenedDatabase | undefined> {
   const external = given ?? process.env[profile.databaseVariable];
   if (external !== undefined && external !== '') {
+    requireSafeDatabase(external);
     const database = openDatabase(external, 2);
     await database.ping();
     return { database, close: () => database.close() };

@@ -195,7 +195,9 @@ function isXmlCharacter(point: number): boolean {
 
 /** Where the `div` ends: as many of its own end tags as start tags, comments left out. */
 function endOfDiv(text: string, from: number, qualified: string, fail: Fail): number {
-  const tag = new RegExp(`<!--|<!|<\\?|<(/)?${qualified}(?=[\\s/>])((?:[^"'<>]|"[^"<]*"|'[^'<]*')*)>`, 'g');
+  // Of what a name may have, a full stop alone means something else in an expression.
+  const name = qualified.replaceAll('.', '\\.');
+  const tag = new RegExp(`<!--|<!|<\\?|<(/)?${name}(?=[\\s/>])((?:[^"'<>]|"[^"<]*"|'[^'<]*')*)>`, 'g');
   tag.lastIndex = from;
   let depth = 1;
   for (let found = tag.exec(text); found; found = tag.exec(text)) {

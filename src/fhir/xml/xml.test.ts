@@ -106,6 +106,14 @@ describe('FHIR XML', () => {
     assert.deepEqual(readFhirXml(writeFhirXml(patient)), patient);
   });
 
+  it('takes the name of a narrative as it is written: a full stop in it is no other character', () => {
+    const xml =
+      '<Patient xmlns="http://hl7.org/fhir"><text><status value="generated"/><a.b:div xmlns:a.b="http://www.w3.org/1999/xhtml">x</a.b:div></text>' +
+      '<active value="true"/></Patient>';
+    assert.equal(readFhirXml(xml).active, true);
+    assert.throws(() => readFhirXml(xml.replace('</a.b:div>', '</aXb:div>')));
+  });
+
   it('spells what only HTML knows so that XML can read it', () => {
     const patient = { resourceType: 'Patient', text: { status: 'generated', div: '<div>a&nbsp;b &unknown; &</div>' } };
     assert.ok(writeFhirXml(patient).includes('<div>a&#160;b &amp;unknown; &amp;</div>'));

@@ -26,9 +26,16 @@ export function sourceAt(peer: string | undefined): string {
 
 /** Whether a request was made on this very machine and not passed on by a proxy that runs on it. */
 export function isFromHere(request: HttpRequest): boolean {
-  const address = plain(peers.get(request) ?? 'unknown');
-  const isLoopback = address === '::1' || /^127\./.test(address);
-  return isLoopback && !['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => request.headers.has(name));
+  return (
+    isLoopback(peers.get(request)) &&
+    !['forwarded', 'x-forwarded-for', 'x-real-ip', 'via'].some((name) => request.headers.has(name))
+  );
+}
+
+/** Whether the other end of a connection is on this machine: a program of it, or the proxy that ends TLS. */
+export function isLoopback(peer: string | undefined): boolean {
+  const address = plain(peer ?? 'unknown');
+  return address === '::1' || /^127\./.test(address);
 }
 
 /** An IPv4 address as it is written, also where a socket of both kinds wraps it: `::ffff:10.0.0.1`. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { request, type ServerResponse } from 'node:http';
+import { request, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -112,5 +112,78 @@ describe('a node whose address is https', () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     }
+  });
+
+  describe('from another machine', () => {
+    let server: Server;
+    let origin = '';
+    let peer = '10.1.2.3';
+    before(async () => {
+      const app = createApp({
+        routes: [],
+        handlerOf: () => async () => ({ status: 200, headers: {}, body: null }),
+        ready: async () => true,
+        metrics: async () => '',
+        toOutcome: () => ({}),
+      });
+      const door = {
+        handles: (path: string) => path.startsWith('/oauth/'),
+        handle: (_request: unknown, response: ServerResponse) => void response.writeHead(200).end(),
+      };
+      server = await listen(app, door, 0, '127.0.0.1');
+      // Connections of a test are of this machine: they are told to come from where the test says.
+      server.on('connection', (socket) => Object.defineProperty(socket, 'remoteAddress', { value: peer }));
+      server.on('upgrade', (_request, stream) => stream.end('HTTP/1.1 101 Switching Protocols\r\n\r\n'));
+      origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    });
+    after(async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    const status = async (path: string, headers: Record<string, string> = {}) =>
+      (await fetch(`${origin}${path}`, { headers: { connection: 'close', ...headers } })).status;
+
+    it('is answered only what a proxy received by TLS: pages, programs, sign-in', async () => {
+      for (const one of ['10.1.2.3', '::ffff:192.168.0.9', '2001:db8::7']) {
+        peer = one;
+        for (const path of ['/', '/api/session', '/oauth/token', '/metrics', '/healthz?x']) {
+          assert.equal(await status(path), 426, `${one} ${path}`);
+          assert.equal(await status(path, { 'x-forwarded-proto': 'http' }), 426, `${one} ${path}`);
+          assert.notEqual(await status(path, { 'x-forwarded-proto': 'https' }), 426, `${one} ${path}`);
+        }
+      }
+    });
+
+    it('is told whether the node is up', async () => {
+      peer = '10.1.2.3';
+      assert.deepEqual([await status('/healthz'), await status('/readyz')], [200, 200]);
+    });
+
+    it('opens no socket in the clear', async () => {
+      const upgrade = (headers: object) =>
+        new Promise<number | undefined>((resolve, reject) => {
+          const asked = request(`${origin}/fhir/R4/websocket`, {
+            agent: false,
+            headers: { connection: 'upgrade', upgrade: 'websocket', ...headers },
+          });
+          asked.on('response', (answer) => resolve(answer.resume().statusCode));
+          asked.on('upgrade', (answer, stream) => {
+            stream.destroy();
+            resolve(answer.statusCode);
+          });
+          asked.on('error', reject);
+          asked.end();
+        });
+      peer = '10.1.2.3';
+      assert.equal(await upgrade({}), 426);
+      assert.equal(await upgrade({ 'x-forwarded-proto': 'https' }), 101);
+    });
+
+    it('of this machine nothing of it is asked', async () => {
+      for (const one of ['127.0.0.1', '::1', '::ffff:127.0.0.1']) {
+        peer = one;
+        assert.notEqual(await status('/api/session'), 426, one);
+      }
+    });
   });
 });

@@ -11,7 +11,7 @@ import type { HttpRequest } from './message.ts';
 import { refuseHttp } from './messages.ts';
 import { allowOf, methodsAt } from './methods-at.ts';
 import { packed } from './packed.ts';
-import { isFromHere, rememberPeer } from './peer.ts';
+import { isFromHere, isLoopback, rememberPeer } from './peer.ts';
 import type { Handler } from './pipeline.ts';
 import type { Route } from './route.ts';
 import { createRouteTable, type Found } from './route-table.ts';
@@ -140,9 +140,24 @@ export interface RawDoor {
   handle(request: IncomingMessage, response: ServerResponse): void;
 }
 
+/** What answers whoever looks whether the node is up, and tells nothing of anybody. */
+const OPEN_TO_PROBES: readonly string[] = ['/healthz', '/readyz'];
+const BY_TLS_ONLY = { upgrade: 'TLS/1.2, HTTP/1.1', connection: 'close', 'content-length': '0' } as const;
+
 /**
- * Listens on a port of all addresses of the machine.
+ * Whether a request crossed a network without TLS. From this machine it did not; from another it comes by a proxy that ended TLS and says so. A caller can say so too: this keeps no
+ * attacker out, but nobody from sending their token in the clear a second time.
+ * @source OWASP ASVS 5.0, 12.2.1 and 4.4.1
+ */
+function comesInTheClear({ socket, headers, url = '/' }: IncomingMessage): boolean {
+  if (isLoopback(socket.remoteAddress) || headers['x-forwarded-proto'] === 'https') return false;
+  return !OPEN_TO_PROBES.includes(url);
+}
+
+/**
+ * Listens on a port.
  *
+ * @param host - the address of the machine; left out, all of them. From other machines only what came by TLS is answered
  * @param always - headers of every answer, whichever part gives it
  * @throws when the port is taken; the message says which
  */
@@ -160,10 +175,14 @@ export async function listen(
   });
   // Node looks for those whose time is over at this interval only, half a minute unless told.
   const server = createServer({ connectionsCheckingInterval: 2_000 }, (request, response) => {
+    if (comesInTheClear(request)) return void response.writeHead(426, BY_TLS_ONLY).end();
     for (const [name, value] of everywhere) response.setHeader(name, value);
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     if (door.handles(path)) door.handle(request, response);
     else if (!goTheShortWay(app, request, response)) void listener(request, response);
+  });
+  server.on('upgrade', (request, stream) => {
+    if (comesInTheClear(request)) stream.end('HTTP/1.1 426 Upgrade Required\r\nConnection: close\r\n\r\n');
   });
   // A client that opens a connection and says nothing may hold it for ten seconds, not for ever.
   server.headersTimeout = 10_000;

@@ -1,6 +1,6 @@
 /** The node's own key: it signs messages, documents and ledger heads. Neighbours hold its public half in their trust lists. */
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { CompactSign, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 
@@ -19,6 +19,7 @@ export interface NodeKeys {
  * Opens the node's key, or makes it when the folder has none yet.
  *
  * @param folder - holds `node-key.json`, readable by the node's user alone
+ * @throws where others of the machine may read or write it: whoever may have it is the node to all its neighbours
  */
 export async function openNodeKeys(nodeId: string, folder: string): Promise<NodeKeys> {
   const file = path.join(folder, 'node-key.json');
@@ -26,8 +27,18 @@ export async function openNodeKeys(nodeId: string, folder: string): Promise<Node
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
+  if (stored !== undefined) await requireOwn(file);
   const privateJwk = stored === undefined ? await makeKey(folder, file) : (JSON.parse(stored) as JWK);
   return nodeKeysFrom(nodeId, privateJwk);
+}
+
+async function requireOwn(file: string): Promise<void> {
+  const { mode } = await stat(file);
+  if ((mode & 0o077) !== 0) {
+    throw new Error(
+      `${file} is open to others of this machine (${(mode & 0o777).toString(8)}): chmod 600, and make another key if it may have been read`,
+    );
+  }
 }
 
 /** Keys from a private JWK (P-256) held by the caller: tests, a secret store. */

@@ -91,6 +91,7 @@ describe('signing in to the portal (authorization code, PKCE)', () => {
       scopes: ['openid', 'fhirUser', 'profile', 'offline_access', 'user/*.cruds'],
       clientId: 'causeway-portal',
       session: claims.session,
+      grant: claims.grant,
       methods: ['pwd'],
     });
     assert.deepEqual(node.faults, []);
