@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { meetsDataTest } from '#fhir';
+import { meetsDataTest, type Testable } from '#fhir';
+import { ARTEFACT_PROFILE } from '../artefacts/fhir.ts';
 import type { Provision, Recipient } from '../artefacts/model.ts';
 import { aName, aProvision, aStanding, toOrganization } from '../fixtures.ts';
+import { SHARE_PROFILE } from '../grants/fhir.ts';
 import { inRecord, RECORD_IDS } from './fixtures.ts';
 import {
   type Asker,
@@ -355,7 +357,13 @@ describe('what somebody wrote while a Consent stood', () => {
   });
 
   it('is known by its type and its id', () => {
-    for (const other of [`Condition/${id}`, `Observation/${id}2`, `XObservation/${id}`, 'Observation/']) {
+    for (const other of [
+      `Condition/${id}`,
+      `Appointment/${id}`,
+      `Observation/${id}2`,
+      `XObservation/${id}`,
+      'Observation/',
+    ]) {
       assert.deepEqual(withheld([other]), withheld(undefined), other);
     }
   });
@@ -364,5 +372,69 @@ describe('what somebody wrote while a Consent stood', () => {
     const standing = { ...aStanding(aProvision('deny')), ownWritings: [`Observation/${id}`] };
     const [ruling] = rulingsOn([standing], question);
     assert.ok(ruling && isNever(ruling.opens) && isNever(ruling.opensOnward));
+  });
+});
+
+describe('to whom a Consent says no', () => {
+  const inStore = (body: object): Testable => {
+    const text = JSON.stringify({ resourceType: 'Consent', id: 'c', ...body });
+    return {
+      type: 'Consent',
+      id: 'c',
+      version: 1,
+      lastUpdated: '',
+      method: 'PUT',
+      deleted: false,
+      patientId: 'p1',
+      body: text,
+    };
+  };
+  const CONSENTS = {
+    'a no of ours': inStore({ meta: { profile: [ARTEFACT_PROFILE] }, provision: { type: 'deny' } }),
+    'a yes of ours': inStore({ meta: { profile: [ARTEFACT_PROFILE] }, provision: { type: 'permit' } }),
+    'a share': inStore({ meta: { profile: [SHARE_PROFILE] }, provision: { type: 'permit' } }),
+    'one of another shape': inStore({ provision: { type: 'permit' } }),
+  };
+  const NO_LONGER_READ = ['a no of ours', 'one of another shape'];
+  /** A no to something that lies in no Consent. */
+  const no = (facts: Partial<Provision> = {}) => aProvision('deny', { data: { instances: ['Goal/g'] }, ...facts });
+  const yes = (except: readonly Provision[] = []) => aProvision('permit', { actions: ['onward'], except });
+
+  /** Which of these Consents are withheld from who asks. */
+  function withheld(provisions: readonly Provision[], facts: Partial<Question> = {}): string[] {
+    const rulings = rulingsOn([aStanding(...provisions)], { ...question, type: 'Consent', ...facts });
+    return Object.entries(CONSENTS).flatMap(([name, consent]) =>
+      rulings.some((ruling) => meetsDataTest(ruling.withholds, consent)) ? [name] : [],
+    );
+  }
+
+  it('it is not shown, nor what may say one and cannot be read; what surely says yes is', () => {
+    assert.deepEqual(withheld([no()]), NO_LONGER_READ);
+    assert.deepEqual(withheld([yes(), no()]), NO_LONGER_READ, 'beside a yes');
+  });
+
+  it('it is one although it is the exception to a yes, and means by it whom the yes means', () => {
+    assert.deepEqual(withheld([yes([no({ actions: ['access'] })])]), NO_LONGER_READ);
+    assert.deepEqual(withheld([yes([yes(), no({ actions: ['access'] })])]), NO_LONGER_READ);
+    assert.deepEqual(withheld([{ ...yes([no({ actions: ['access'] })]), to: [other] }]), []);
+  });
+
+  it('it is shown to all others, and nothing else of hers is withheld by it', () => {
+    assert.deepEqual(withheld([no({ to: [other] })]), []);
+    assert.deepEqual(withheld([yes()]), []);
+    assert.deepEqual(withheld([]), []);
+    const [ruling] = rulingsOn([aStanding(no())], question);
+    assert.ok(ruling === undefined || !meetsDataTest(ruling.withholds, inRecord('pressure')));
+  });
+});
+
+describe('what is said on one record of a person', () => {
+  const named = aProvision('deny', { data: { codes: [{ system: 'urn:synthetic', code: 'c' }] } });
+  const test = (records?: readonly string[]) =>
+    JSON.stringify(rulingsOn([{ ...aStanding(named), ...(records ? { records } : {}) }], question)[0]?.withholds);
+
+  it('asks of what is named on all of them, and of one record alone where there is no other', () => {
+    assert.match(test(['p1', 'p2']), /"records":\["p1","p2"\]/);
+    assert.doesNotMatch(test(), /records/);
   });
 });
