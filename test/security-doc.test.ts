@@ -200,6 +200,25 @@ describe('no file of the program', () => {
   });
 });
 
+describe('each part of others', () => {
+  it('is in the lockfile by its exact version and its hash, from a registry and nowhere else', () => {
+    const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+      packages: Record<string, { version?: string; integrity?: string; resolved?: string; link?: boolean }>;
+    };
+    const parts = Object.entries(packages).filter(([name]) => name !== '');
+    assert.ok(parts.length > 100);
+    for (const [name, { version = '', integrity = '', resolved = 'https://', link = false }] of parts) {
+      assert.match(version, /^\d+\.\d+\.\d+/, name);
+      assert.match(integrity, /^sha512-/, name);
+      assert.deepEqual([link, resolved.startsWith('https://')], [false, true], name);
+    }
+    const { dependencies, devDependencies, optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+    for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies, ...optionalDependencies })) {
+      assert.match(String(version), /^(npm:@?[\w./-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/, name);
+    }
+  });
+});
+
 describe('each kind of data', () => {
   it('has its level in the document: every table that is kept, and no other', () => {
     const text = readFileSync('docs/security.md', 'utf8');
