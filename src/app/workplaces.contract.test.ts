@@ -68,6 +68,7 @@ describe('the workplace of a clinician', () => {
       role: 'clinician',
       accountId: 'a1',
       name,
+      fhirUser: 'Practitioner/dr-ho',
       ...(organization ? { organization } : {}),
       scopes: [],
       clientId: 'causeway-portal',
@@ -82,6 +83,27 @@ describe('the workplace of a clinician', () => {
     const before = await stands();
     clock.set('2026-11-22T16:00:00.000Z');
     assert.deepEqual([before, await stands()], [true, false]);
+  });
+  it('is the one from which something was asked for: it ends where that door is shut, or is theirs no longer', async () => {
+    clock.set('2026-11-22T15:59:59.999Z');
+    const standing = createStanding({ demo: true, clock, workplace, secondFactor: {} });
+    const at = (id: string, role: 'clinician' | 'coordinator' = 'clinician') => {
+      const fhirUser = 'Practitioner/dr-ho';
+      const organization = { id, name: organizationName };
+      const session = { scopes: [], clientId: 'causeway-portal', grant: 'g1' };
+      const actor: Actor = { kind: 'person', role, accountId: 'a1', name, fhirUser, organization, ...session };
+      return within(({ tx }) => standing(tx, actor));
+    };
+    await within(({ tx }) =>
+      tx.query(
+        `insert into oidc.workplace (id, account_id, role, fhir_user, organization_id, organization_name)
+         values ('w1', 'a1', 'clinician', 'Practitioner/dr-ho', 'without-permit', '{}')`,
+      ),
+    );
+    assert.equal(await at('baoan-central'), true);
+    assert.equal(await at('without-permit'), false, 'the permit is for another institution');
+    assert.equal(await at('left-long-ago'), false, 'they do not work there');
+    assert.equal(await at('baoan-central', 'coordinator'), false, 'nor in that role');
   });
   it('is known to an upgrade while the account stands', async () => {
     const clinicians = () => within(({ tx }) => listClinicians(tx));

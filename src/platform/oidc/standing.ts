@@ -1,10 +1,12 @@
 import type { Actor, Clock, PersonActor, Tx } from '#kernel';
 import { findAccount } from './accounts.ts';
 import { grantStands } from './granted-applications.ts';
+import type { Account } from './model.ts';
 import { isSecondFactorOverdue, type SecondFactorPolicy } from './second-factor-policy.ts';
 import { findSession } from './sessions.ts';
 import { isBuiltIn, maySignIn } from './tokens.ts';
 import type { Workplace } from './workplace.ts';
+import { listWorkplaces } from './workplaces.ts';
 
 export interface StandingParts {
   readonly demo: boolean;
@@ -31,8 +33,30 @@ export function createStanding({ demo, clock, workplace, secondFactor }: Standin
     if (account === undefined || !maySignIn(account, demo)) return false;
     if (!(await isStillAllowed(tx, actor))) return false;
     if (await isSecondFactorOverdue(tx, account.id, clock.now(), secondFactor)) return false;
-    return actor.organization === undefined || (await workplace(tx, account)).length === 0;
+    const place = await placeOf(tx, actor, account);
+    return place !== undefined && (place.organization === undefined || (await workplace(tx, place)).length === 0);
   };
+}
+
+/**
+ * The account at the place and in the role in which something was asked for, where they are theirs still: who works elsewhere now, or in another role, does not go on seeing what was to be seen from
+ * there. Who stood before a door that was shut was nowhere.
+ */
+async function placeOf(
+  tx: Tx,
+  { role, fhirUser, organization }: PersonActor,
+  account: Account,
+): Promise<Account | undefined> {
+  const { organization: _, ...before } = account;
+  const found = (await listWorkplaces(tx, account)).find(
+    (place) =>
+      place.role === role &&
+      (place.fhirUser ?? account.fhirUser) === fhirUser &&
+      (organization === undefined || place.organization?.id === organization.id),
+  );
+  if (found === undefined) return undefined;
+  const { id: __, organization: own, ...place } = found;
+  return { ...before, ...place, ...(organization === undefined || own === undefined ? {} : { organization: own }) };
 }
 
 /** Whether what let the application in is still there: silence ends a session and not what was asked for in it; whoever ends it ends both. */
