@@ -66,7 +66,7 @@ function Line<W extends LaterWrites>({ writes, below }: { readonly writes: W; re
           <Run text={[...institutions, ...people].join(' · ')} />
         )}
       </span>
-      <div className="cw-rows__below cw-stack-s">{below(writes, id)}</div>
+      <div className="cw-rows__below cw-later">{below(writes, id)}</div>
     </li>
   );
 }

@@ -116,6 +116,7 @@ export const identity = {
       'known-there': 'The institution that wrote it had visits on that record before.',
       contradicts: 'What speaks for it points both ways; so the record that it names. Please look.',
       named: 'It is the record that it names, and nothing says otherwise.',
+      'not-shown': 'It follows from who wrote it or where; that is not shown.',
     },
     held: {
       'of-the-person': 'About the person and not about care: it is not moved.',

@@ -118,6 +118,7 @@ export const identity: Catalogue['identity'] = {
       'known-there': '关联之前，写入的机构在该记录中已有就诊。',
       contradicts: '各项线索相互矛盾，故归其所注明的记录，请人工核对。',
       named: '它注明的就是该记录，且没有相反线索。',
+      'not-shown': '依据写入者或写入地点判定，不予显示。',
     },
     held: {
       'of-the-person': '属于本人资料而非诊疗内容，不移动。',

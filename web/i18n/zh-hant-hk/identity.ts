@@ -118,6 +118,7 @@ export const identity: Catalogue['identity'] = {
       'known-there': '連結之前，寫入的機構在該紀錄已有診症。',
       contradicts: '各項線索互相矛盾，故歸其所註明的紀錄，請人手核對。',
       named: '它註明的就是該紀錄，亦沒有相反線索。',
+      'not-shown': '根據寫入者或寫入地點判定，不予顯示。',
     },
     held: {
       'of-the-person': '屬個人資料而非診療內容，不作移動。',

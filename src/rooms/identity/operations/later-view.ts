@@ -9,6 +9,9 @@ import { namesOfMakers } from '../review/made-by.ts';
 /** Levels of confidentiality that say nothing out of the ordinary. @source http://terminology.hl7.org/CodeSystem/v3-Confidentiality */
 const ORDINARY: ReadonlySet<string> = new Set(['U', 'L', 'M', 'N']);
 
+/** Reasons that tell at which institution it was written. */
+const TELLING_WHERE: ReadonlySet<string> = new Set(['paper-shown', 'keeper', 'known-there']);
+
 /**
  * A group of later writes as the desk lists it: who, when and where, and nothing clinical. Who made it is named by reference, so that each reader has the name in their own language;
  * of what carries a label nobody is named, for the place would tell what the label hides.
@@ -23,7 +26,7 @@ export function toWrites(group: LaterGroup, { one }: Pair): LaterWrites {
   return {
     on: side(on),
     belongs: side(belongs),
-    because,
+    because: isLabelled && TELLING_WHERE.has(because) ? 'not-shown' : because,
     ...(held === undefined ? {} : { held }),
     from: written[0] ?? lastOf(group),
     until: lastOf(group),
@@ -40,7 +43,15 @@ export function toMovable(group: LaterGroup): Movable {
 }
 
 function listed({ members }: LaterGroup): SeenWrite[] {
-  return members.flatMap(({ stored: { type, id, version } }) => (ATTENDANTS.has(type) ? [] : [{ type, id, version }]));
+  const writes = members.flatMap(({ stored: { type, id, version } }) =>
+    ATTENDANTS.has(type) ? [] : [{ type, id, version }],
+  );
+  // A visit is called after its visit.
+  return [...writes.filter(isVisit), ...writes.filter((write) => !isVisit(write))];
+}
+
+function isVisit({ type }: SeenWrite): boolean {
+  return type === 'Encounter';
 }
 
 /** The same with the names of institutions and people, in the reader's language. */

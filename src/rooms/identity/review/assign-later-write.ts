@@ -25,11 +25,11 @@ export interface LaterFacts {
 
 export interface Assignment {
   readonly belongs: keyof Clue;
-  readonly because: LaterReason;
+  readonly because: Exclude<LaterReason, 'not-shown'>;
 }
 
 /** The clues, the surest first: what is written in it, what it belongs to, which paper the person showed, who wrote it. */
-const CLUES: readonly (readonly [LaterReason, (facts: LaterFacts) => readonly Clue[]])[] = [
+const CLUES: readonly (readonly [Assignment['because'], (facts: LaterFacts) => readonly Clue[]])[] = [
   ['paper-inside', ({ papers }) => papers],
   ['leads-there', ({ leadsTo }) => leadsTo],
   ['paper-shown', ({ institutions }) => institutions.map(({ shown }) => shown)],

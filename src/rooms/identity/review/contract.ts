@@ -4,7 +4,10 @@ import { FhirId, Instant } from '../../../kernel/wire.ts';
 /** What was written to a record since a link is looked through up to here; past it nothing is moved, for a visit might be cut in two. */
 export const LATER_WRITES_MAX = 2000;
 
-/** Why a write made while two records were joined belongs to one of them: the row of the rule in `review/assign-later-write.ts`. */
+/**
+ * Why a write made while two records were joined belongs to one of them: the row of the rule in `review/assign-later-write.ts`. `not-shown`: of what carries a label of its own, where the
+ * reason would tell who wrote it.
+ */
 export const LaterReason = z.enum([
   'paper-inside',
   'leads-there',
@@ -13,6 +16,7 @@ export const LaterReason = z.enum([
   'known-there',
   'contradicts',
   'named',
+  'not-shown',
 ]);
 export type LaterReason = z.infer<typeof LaterReason>;
 

@@ -95,7 +95,7 @@ describe('what was written while two records were joined', () => {
     await write({ ...visitOf(a, at(SECOND)), meta: { security }, reasonCode: [{ text: secret }] } as Resource);
     const view = await lookAt(a, b);
     const line = only(view.later);
-    assert.deepEqual([line.institutions, line.people, line.isLabelled], [[], [], true]);
+    assert.deepEqual([line.institutions, line.people, line.because, line.isLabelled], [[], [], 'not-shown', true]);
     assert.ok(!JSON.stringify(view).includes(secret));
     const now = await decide(a, b, 'unlink').then(() => stored('Encounter', line.writes[0]?.id ?? ''));
     assert.deepEqual(
