@@ -35,9 +35,10 @@ export { parseReference } from './reference/reference.ts';
 export { collectReferences, mapReferences } from './reference/rewrite.ts';
 export { renderingFor as fhirRendering } from './rest/format.ts';
 export { FHIR_PATH, type RestParts } from './rest/parts.ts';
-export { OWN_NAMES, type RawInput } from './rest/request.ts';
+export { type FhirRequest, OWN_NAMES, type RawInput } from './rest/request.ts';
 export { requireRight } from './rest/right.ts';
 export { fhirRoutes } from './rest/routes.ts';
+export { inFormOf } from './rest/search-form.ts';
 export {
   answerView,
   answerViewCreated,

@@ -68,6 +68,19 @@ describe('FHIR REST in XML', () => {
     assert.equal((await fhir.send('GET', `Patient/${id}`)).json.active, true);
   });
 
+  it('gives a search in the format that its form names, whatever a header says', async () => {
+    await fhir.send('POST', 'Patient', patient('<name><family value="Form"/></name>'), XML);
+    const ask = (format: string, accept: string) =>
+      fhir.send('POST', 'Patient/_search', `family=Form&_format=${format}`, {
+        'content-type': 'application/x-www-form-urlencoded',
+        accept,
+      });
+    assert.equal(resourceIn(await ask('xml', 'application/fhir+json')).type, 'searchset');
+    assert.equal((await ask('json', 'application/fhir+xml')).json.type, 'searchset');
+    assert.equal((await ask('application%2Ffhir%2Bjson', '*/*')).json.type, 'searchset');
+    assert.equal((await ask('ttl', 'application/fhir+json')).status, 406);
+  });
+
   it('takes a transaction in XML', async () => {
     const entry =
       '<entry><resource><Basic><code><text value="x"/></code></Basic></resource><request><method value="POST"/><url value="Basic"/></request></entry>';

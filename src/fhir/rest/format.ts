@@ -1,5 +1,13 @@
 import { RefusalError } from '#kernel';
-import { type HttpAnswer, type HttpRequest, isText, queryOf, type RawBody } from '#platform/http';
+import {
+  type Answer,
+  type HttpAnswer,
+  type HttpRequest,
+  isText,
+  queryOf,
+  type RawBody,
+  type TextPieces,
+} from '#platform/http';
 import { isObject, parseFhirJson } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import type { Resource } from '../types.ts';
@@ -97,15 +105,26 @@ export function renderingFor(request: HttpRequest): ((answer: HttpAnswer) => Pro
   return formatOf(accept, queryOf(request).get('_format') ?? undefined) === 'xml' ? toXml : undefined;
 }
 
+/** The answer in the format that its form named; by another name of JSON where that was wanted, so that no header makes it XML afterwards. */
+export function writtenIn(wanted: string, answer: Answer): Answer {
+  const { headers = {}, body } = answer;
+  const isXml = formatOf(undefined, wanted) === 'xml' && isText(body);
+  return {
+    ...answer,
+    headers: { ...headers, 'content-type': isXml ? FHIR_XML : 'application/json; charset=utf-8' },
+    body: isXml ? xmlOf(body) : body,
+  };
+}
+
 async function toXml(answer: HttpAnswer): Promise<HttpAnswer> {
   const { headers, body } = answer;
   if (!/^application\/fhir\+json/.test(headers['content-type'] ?? '') || !isText(body)) return answer;
-  const resource = parseFhirJson(String(body), UNLIMITED);
-  return {
-    ...answer,
-    headers: { ...headers, 'content-type': FHIR_XML },
-    body: isObject(resource) ? writeFhirXml(resource) : null,
-  };
+  return { ...answer, headers: { ...headers, 'content-type': FHIR_XML }, body: xmlOf(body) };
+}
+
+function xmlOf(json: string | TextPieces): string | null {
+  const resource = parseFhirJson(String(json), UNLIMITED);
+  return isObject(resource) ? writeFhirXml(resource) : null;
 }
 
 /** Our own answers are as large and deep as they are. */

@@ -1,19 +1,37 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
 import { refuseFhir } from '../messages.ts';
+import { requireFormat, writtenIn } from './format.ts';
 import type { RestParts } from './parts.ts';
 import type { FhirRequest } from './request.ts';
 import { search, searchCompartment, searchTypes } from './search.ts';
 
 /** `POST /Patient/_search`, `POST /_search`, `POST /Patient/1/Observation/_search`: the parameters come as a form, so that names and numbers stay out of addresses and their logs. */
 export function searchByForm(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
-  const asked = { ...request, query: withForm(request) };
-  if (request.member !== undefined) return searchCompartment(parts, scope, asked);
-  return request.type === '' ? searchTypes(parts, scope, asked) : search(parts, scope, asked);
+  return inFormOf(request, (asked) => {
+    if (request.member !== undefined) return searchCompartment(parts, scope, asked);
+    return request.type === '' ? searchTypes(parts, scope, asked) : search(parts, scope, asked);
+  });
 }
 
-/** The parameters of a search from its address and, where it was sent as one, its form. @refuses fhir.unsupported-media-type for another body */
-export function withForm({ body, query: ofAddress }: FhirRequest): URLSearchParams {
+/**
+ * Answers a search whose form may say in what format: that counts like one in the address, which was looked at before the body was read.
+ *
+ * @refuses fhir.not-acceptable
+ */
+export async function inFormOf(
+  request: FhirRequest,
+  answer: (asked: FhirRequest) => Answer | Promise<Answer>,
+): Promise<Answer> {
+  const asked = { ...request, query: withForm(request), body: { text: '', contentType: '' } };
+  const format = new URLSearchParams(request.body.text).get('_format') ?? undefined;
+  if (format === undefined) return answer(asked);
+  requireFormat(undefined, format);
+  return writtenIn(format, await answer(asked));
+}
+
+/** The parameters of a search from its address and its form. @refuses fhir.unsupported-media-type for another body */
+function withForm({ body, query: ofAddress }: FhirRequest): URLSearchParams {
   if (body.text !== '' && !/^application\/x-www-form-urlencoded\s*(;|$)/i.test(body.contentType)) {
     throw new RefusalError(refuseFhir('fhir.unsupported-media-type', { type: body.contentType.slice(0, 80) || '—' }));
   }

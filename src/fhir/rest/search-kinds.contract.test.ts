@@ -143,6 +143,18 @@ describe('FHIR search by kind', () => {
   it('uri :below and :above', async () => {
     assert.deepEqual(await found('Library?url:below=http://acme.org/fhir/'), ['acme-set']);
     assert.deepEqual(await found('Library?url:below=http://acme.org/fhir'), ['acme', 'acme-set']);
+    // A list of addresses is each of them.
+    const profile = ['http://other.example/a', 'http://acme.org/profile/b'];
+    await fhir.send('PUT', 'Basic/profiled', {
+      resourceType: 'Basic',
+      id: 'profiled',
+      meta: { profile },
+      code: { text: 'x' },
+    });
+    const profiled = async (query: string) => (await fhir.send('GET', `Basic?_profile:${query}`)).json.entry?.length;
+    assert.equal(await profiled('below=http://acme.org/profile/'), 1);
+    assert.equal(await profiled('above=http://acme.org/profile/b/c'), 1);
+    assert.equal(await profiled('below=http://acme.org/profile/c'), undefined);
     assert.deepEqual(await found('Library?url:above=http://acme.org/fhir/ValueSet/123/_history/5'), [
       'acme',
       'acme-set',

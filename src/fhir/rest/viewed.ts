@@ -14,7 +14,6 @@ import { baseOf } from './parts.ts';
 import { subsetWishOf } from './read.ts';
 import { type FhirRequest, fhirAnswer, type RawInput, resourceOf, toFhirRequest } from './request.ts';
 import { ignoredEntry, usedQuery } from './search.ts';
-import { withForm } from './search-form.ts';
 import { bodyFor } from './subset.ts';
 
 /** A resource that a room shows in place of the store: it has one version. */
@@ -31,13 +30,8 @@ export interface Viewed {
  * @param sorts - the orders in which the room gives them anyway
  * @refuses fhir.unsupported-parameter, and what a search refuses
  */
-export function readViewSearch(
-  scope: Scope,
-  request: FhirRequest,
-  sorts: readonly SortKey[],
-): { readonly wanted: SearchRequest; readonly query: URLSearchParams } {
-  const { type } = request;
-  const query = withForm(request);
+export function readViewSearch(scope: Scope, request: FhirRequest, sorts: readonly SortKey[]): SearchRequest {
+  const { type, query } = request;
   const options = { handling: isLenient(request.headers) ? 'lenient' : 'strict', baseUrl: baseOf(scope) } as const;
   const taken = new URLSearchParams();
   const left: string[] = [];
@@ -50,7 +44,7 @@ export function readViewSearch(
   );
   if (first !== undefined && options.handling === 'strict') throw new RefusalError(first, ...more);
   const wanted = parseSearch(type, taken, options);
-  return { wanted: { ...wanted, ignored: [...wanted.ignored, ...left] }, query };
+  return { ...wanted, ignored: [...wanted.ignored, ...left] };
 }
 
 function isOfView(wanted: SearchRequest, sorts: readonly SortKey[]): boolean {
@@ -71,12 +65,12 @@ export function meetsView({ resource, lastUpdated }: Viewed, filters: readonly S
 export function answerViewSearch(
   scope: Scope,
   request: FhirRequest,
-  { wanted, query }: ReturnType<typeof readViewSearch>,
+  wanted: SearchRequest,
   { shown, next }: { readonly shown: readonly Viewed[]; readonly next?: string },
 ): Answer {
   const base = baseOf(scope);
   const address = `${base}/${request.type}`;
-  const used = usedQuery(query, wanted);
+  const used = usedQuery(request.query, wanted);
   const links: BundleLink[] = [{ relation: 'self', url: pageLink(address, used, wanted.page) }];
   if (next !== undefined) links.push({ relation: 'next', url: pageLink(address, used, next) });
   const entries = [

@@ -60,7 +60,8 @@ export function valuesOf(table: string, type: string, parameter: string): string
   if (first?.type === 'existsAndNotFalse') return yesOrNo(table, first);
   return union(
     table,
-    [...(first ? [first] : []), ...more].map((path) => toJsonPath(path) + (SORTED[path.type] ?? '')),
+    // What ends in a list, as profiles do, is each of its items.
+    [...(first ? [first] : []), ...more].map((path) => `${toJsonPath(path)}${SORTED[path.type] ?? ''}[*]`),
   );
 }
 

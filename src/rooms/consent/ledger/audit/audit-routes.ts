@@ -4,13 +4,16 @@ import {
   answerViewCreated,
   answerViewSearch,
   FHIR_PATH,
+  type FhirRequest,
   fhirRendering,
+  inFormOf,
   OWN_NAMES,
   type RawInput,
   readViewCreation,
   readViewSearch,
   viewRequest,
 } from '#fhir';
+import type { Scope } from '#kernel';
 import { type Answer, type Caller, type Route, route } from '#platform/http';
 import { AUDIT_SORTS } from './audit-query.ts';
 import { readAuditEvent, searchAuditEvents, toViewed } from './audit-read.ts';
@@ -38,13 +41,20 @@ const present = (answer: Answer) => answer;
 
 /** AuditEvents are the ledger, looked at as FHIR: these stand before the routes of the store, in which there are none. */
 export const auditRoutes: readonly Route[] = [
-  route({ ...row, method: 'GET', path: PATH, mode: 'read', run: (scope, input) => search(scope, input), present }),
+  route({
+    ...row,
+    method: 'GET',
+    path: PATH,
+    mode: 'read',
+    run: (scope, input) => search(scope, viewRequest('AuditEvent', input)),
+    present,
+  }),
   route({
     ...row,
     method: 'POST',
     path: `${PATH}/_search`,
     mode: 'read',
-    run: (scope, input) => search(scope, input),
+    run: (scope, input) => inFormOf(viewRequest('AuditEvent', input), (request) => search(scope, request)),
     present,
   }),
   route({
@@ -72,8 +82,7 @@ export const auditRoutes: readonly Route[] = [
   }),
 ];
 
-async function search(scope: Parameters<typeof searchAuditEvents>[0], input: RawInput): Promise<Answer> {
-  const request = viewRequest('AuditEvent', input);
-  const asked = readViewSearch(scope, request, AUDIT_SORTS);
-  return answerViewSearch(scope, request, asked, await searchAuditEvents(scope, asked.wanted));
+async function search(scope: Scope, request: FhirRequest): Promise<Answer> {
+  const wanted = readViewSearch(scope, request, AUDIT_SORTS);
+  return answerViewSearch(scope, request, wanted, await searchAuditEvents(scope, wanted));
 }

@@ -387,6 +387,14 @@ describe('the ledger as AuditEvents', () => {
       headers: { authorization: 'Bearer elder', accept: 'application/fhir+xml' },
     });
     assert.match(await (await room.answer(request)).text(), /^(<\?xml[^>]*>)?\s*<Bundle xmlns/);
+    const form = await room.answer(
+      new Request('http://x/fhir/R4/AuditEvent/_search', {
+        method: 'POST',
+        headers: { authorization: 'Bearer elder', 'content-type': 'application/x-www-form-urlencoded' },
+        body: '_count=1&_format=xml',
+      }),
+    );
+    assert.match(await form.text(), /^(<\?xml[^>]*>)?\s*<Bundle xmlns.*<link><relation value="next"/s);
     assert.equal((await room.send('elder', 'POST', '/fhir/R4/AuditEvent/_search')).status, 200);
   });
 });
