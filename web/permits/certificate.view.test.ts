@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { certificateIn } from './certificate.view.ts';
+import { certificateIn, issuerIn } from './certificate.view.ts';
 
 const JWS = 'eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJzeiJ9.c2lnbmF0dXJlLW9mLTY0LWJ5dGVz';
 
@@ -15,5 +15,11 @@ describe('what a reader brings to be checked', () => {
     assert.equal(certificateIn('shlink:/eyJ1cmwiOiJodHRwczovL2sifQ'), undefined);
     assert.equal(certificateIn(''), undefined);
     assert.equal(certificateIn(`${JWS}${'a'.repeat(4_000)}`), undefined);
+  });
+
+  it('says from which node it comes, where it is a certificate in shape', () => {
+    assert.equal(issuerIn(JWS), 'sz');
+    assert.equal(issuerIn('eyJhbGciOiJFUzI1NiJ9.bm90IGpzb24.c2ln'), undefined);
+    assert.equal(issuerIn('eyJhbGciOiJFUzI1NiJ9'), undefined);
   });
 });

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VerifiedCertificate } from '#contracts/credentialing';
 import { ApiError } from '../app/api.ts';
+import { useNode } from '../app/session.tsx';
 import { Camera } from '../clinician/camera.tsx';
 import { readPicture } from '../clinician/code-reader.ts';
 import { useNodeName } from '../design/badges.tsx';
@@ -14,9 +15,11 @@ import { PublicShell } from '../design/public-shell.tsx';
 import { ErrorPanel, Loading } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Local } from '../i18n/words.tsx';
-import { certificateIn } from './certificate.view.ts';
+import { certificateIn, issuerIn } from './certificate.view.ts';
 import { STATE_LOOKS } from './permit.view.ts';
 import { useVerified } from './permits.resource.ts';
+
+const NODES = ['hk', 'sz'] as const;
 
 /** Anybody holds a certificate against the node that signed it. What is checked stands after `#`: it is in no log of addresses. */
 export function VerifyPage() {
@@ -43,12 +46,20 @@ export function VerifyPage() {
 function Checked({ jws, onAgain }: { readonly jws: string; readonly onAgain: () => void }) {
   const { t } = useTranslation();
   const verified = useVerified(jws);
+  const nodeName = useNodeName();
+  const here = useNode()?.id;
   const isForged = verified.error instanceof ApiError && verified.error.code === 'credentialing.certificate-not-ours';
+  // A genuine certificate of the other side is no forgery here: only its own node can tell.
+  const elsewhere = NODES.find((node) => node === issuerIn(jws) && node !== here);
   return (
     <div className="cw-stack" aria-live="polite">
       {verified.isFetching && verified.data === undefined ? <Loading /> : null}
       {verified.data === undefined ? null : <Answer certificate={verified.data} />}
-      {isForged ? (
+      {isForged && elsewhere !== undefined ? (
+        <Verdict tone="warn" icon="alert" title={t('permits.verify.elsewhere', { node: nodeName(elsewhere) })}>
+          <p>{t('permits.verify.elsewhereText')}</p>
+        </Verdict>
+      ) : isForged ? (
         <Verdict tone="bad" icon="barred" title={t('permits.verify.forged')}>
           <p>{t('permits.verify.forgedText')}</p>
         </Verdict>

@@ -109,6 +109,9 @@ export const permits = {
     unreadableText: 'A part may be missing. Scan the code again, or paste the whole link.',
     forged: 'Not genuine',
     forgedText: 'This node did not issue this certificate, or it was changed afterwards. Do not rely on it.',
+    elsewhere: 'Not for this node to say: it names {{node}} as its issuer',
+    elsewhereText:
+      'Only the node that issued a certificate knows whether it is genuine and still holds. Scan the code on the certificate with a telephone, or open the checking page of that node.',
     verdict: {
       'in-force': 'Genuine, and valid today',
       'not-yet': 'Genuine, but not yet valid',

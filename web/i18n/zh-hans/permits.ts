@@ -110,6 +110,8 @@ export const permits: Catalogue['permits'] = {
     unreadableText: '内容可能不完整。请重新扫码，或粘贴完整链接。',
     forged: '不是真证书',
     forgedText: '本节点未签发过该证书，或内容被改动过。请勿采信。',
+    elsewhere: '本节点无法查验：证书标明由{{node}}节点签发',
+    elsewhereText: '证书的真伪和当前效力只有签发节点知道。请用手机扫描证书上的二维码，或打开该节点的查验页面。',
     verdict: {
       'in-force': '真证书，今日有效',
       'not-yet': '真证书，尚未生效',

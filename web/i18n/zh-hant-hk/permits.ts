@@ -110,6 +110,8 @@ export const permits: Catalogue['permits'] = {
     unreadableText: '內容可能不完整。請再次掃描，或貼上完整連結。',
     forged: '並非真確證書',
     forgedText: '本節點沒有簽發過這張證書，或內容曾被改動。請勿相信。',
+    elsewhere: '本節點不能核實：證書標明由{{node}}節點簽發',
+    elsewhereText: '證書是否真確、現時是否有效，只有簽發節點知道。請用手機掃描證書上的二維碼，或開啟該節點的核實網頁。',
     verdict: {
       'in-force': '證書真確，今日有效',
       'not-yet': '證書真確，尚未生效',
