@@ -262,7 +262,7 @@ describe('every door of a node, and who comes in', () => {
       actors[caller] = session.actor.accountId;
     }
     assert.ok(knocks.length >= Object.keys(DOORS).length * CALLERS.length);
-    assert.deepEqual(await knocksWithoutEntry(hk.held.database, knocks, actors), []);
+    assert.deepEqual(await knocksWithoutEntry(hk.held.database, knocks, facts.patient, actors), []);
   });
 });
 

@@ -10,7 +10,7 @@ import {
   searchResources,
   stringifyFhirJson,
 } from '#fhir';
-import { canonicalJson, LANGS, type Scope, seededIds, stoppedClock } from '#kernel';
+import { type AccessNote, canonicalJson, LANGS, type Scope, seededIds, stoppedClock } from '#kernel';
 import { TEST_SYSTEM, type TestDatabase, testDatabase, testScope } from '../../../test/harness.ts';
 import { parse } from './composing/load.ts';
 import { type ImportedEntry, ImportReport } from './contract.ts';
@@ -60,6 +60,37 @@ describe('an import', () => {
       assert.equal(other, one, `${sample.name} entry ${index} ${key}`);
     }
   };
+
+  it('says in each patient’s list what was taken for that patient, and nothing of the others who came with it', async () => {
+    const person = (name: string) => ({
+      fullUrl: `urn:uuid:${name}`,
+      resource: { resourceType: 'Patient', name: [{ text: name }], birthDate: '1960-05-17' },
+    });
+    const finding = (name: string, resourceType: string, more: object) => ({
+      fullUrl: `urn:uuid:${resourceType}-${name}`,
+      resource: { resourceType, code: { text: 'synthetic' }, subject: { reference: `urn:uuid:${name}` }, ...more },
+    });
+    const entry = [
+      person('one'),
+      person('two'),
+      finding('one', 'Condition', {}),
+      finding('two', 'Observation', { status: 'final' }),
+    ];
+    const text = JSON.stringify({ resourceType: 'Bundle', type: 'collection', entry });
+    const notes: AccessNote[] = [];
+    const report = await within((scope) =>
+      importBundleWith(testPorts())({ ...scope, note: (access) => void notes.push(access) }, { text, label: 'two' }),
+    );
+    const [one, two] = report.patients;
+    const told = notes.filter(({ basis, detail }) => basis.includes('import') || detail?.['label'] === 'two');
+    assert.deepEqual(
+      told.map(({ patientId, kinds }) => [patientId, kinds]),
+      [
+        [one, { Condition: 1 }],
+        [two, { Observation: 1 }],
+      ],
+    );
+  });
 
   it('of every real bundle takes everything, field by field, and a rerun changes nothing', async (t) => {
     const samples = sampleBundles(t, ['ips/connectathon', 'ips/hl7-uv-ips-2.0.1/examples', 'fhir-zh-hant-twcore']);

@@ -36,6 +36,8 @@ export interface Taken {
   readonly outcome: 'taken' | 'changed' | 'unchanged';
   readonly type: string;
   readonly id: string;
+  /** In whose record it lies here; missing for what is nobody's, and for a Patient. */
+  readonly patientId?: string;
 }
 
 export interface TakeOptions {
@@ -79,14 +81,17 @@ export async function takeOver(scope: Scope, incoming: readonly Incoming[], opti
     const stored = before.get(`${type}/${id}`);
     const isHere = stored !== undefined && !stored.deleted;
     if (isHere && target.origin?.seen.includes(hash)) {
-      taken.push({ index: one.index, outcome: 'unchanged', type, id });
+      const whose = stored.patientId === undefined ? {} : { patientId: stored.patientId };
+      taken.push({ index: one.index, outcome: 'unchanged', type, id, ...whose });
       continue;
     }
     const whole = withLabels(scope, { ...resource, id }, stored);
+    const patientId = patientOfType(whole);
     await askGate(scope, options.gate, whole, stored);
     writes.push(isHere || stored ? { update: whole, before: stored as StoredResource } : { create: whole });
     origins.push({ patientId: target.patientId, source: one.source, type, id, sha256: hash });
-    taken.push({ index: one.index, outcome: isHere ? 'changed' : 'taken', type, id });
+    const whose = patientId === undefined ? {} : { patientId };
+    taken.push({ index: one.index, outcome: isHere ? 'changed' : 'taken', type, id, ...whose });
   }
   await writeResources(scope, writes);
   const outgrown = prepared.flatMap(({ one, target: { origin, patientId } }) =>

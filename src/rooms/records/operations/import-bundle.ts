@@ -216,10 +216,17 @@ function toIssue(issue: Issue, lang: Lang): ImportedEntry['issues'][number] {
 
 function noteImport(scope: Scope, gate: AccessGate, taken: readonly Taken[], label: string): void {
   const changed = taken.filter(({ outcome, type }) => outcome !== 'unchanged' && type !== 'Patient');
-  const kinds: Record<string, number> = {};
-  for (const { type } of changed) kinds[type] = (kinds[type] ?? 0) + 1;
-  const patientIds = new Set(taken.flatMap(({ type, id }) => (type === 'Patient' ? [id] : [])));
-  for (const patientId of patientIds) noteAccess(scope, gate, 'create', patientId, kinds, 'records.import', { label });
-  if (patientIds.size === 0)
-    scope.note({ action: 'create', outcome: 'permitted', kinds, basis: 'records.import', detail: { label } });
+  const kindsOf = new Map<string | undefined, Record<string, number>>();
+  for (const { type, id } of taken) if (type === 'Patient') kindsOf.set(id, {});
+  for (const { type, patientId } of changed) {
+    const kinds = kindsOf.get(patientId) ?? {};
+    kinds[type] = (kinds[type] ?? 0) + 1;
+    kindsOf.set(patientId, kinds);
+  }
+  if (kindsOf.size === 0) kindsOf.set(undefined, {});
+  for (const [patientId, kinds] of kindsOf) {
+    if (patientId === undefined)
+      scope.note({ action: 'create', outcome: 'permitted', kinds, basis: 'records.import', detail: { label } });
+    else noteAccess(scope, gate, 'create', patientId, kinds, 'records.import', { label });
+  }
 }
