@@ -1,5 +1,6 @@
 import type { LocalText } from './lang.ts';
 import type { Refusal } from './refusal.ts';
+import { invariant } from './refusal.ts';
 
 /** What a person does at their workplace. The sign-in decides it; a person with two roles chooses one. */
 export const ROLES = [
@@ -78,3 +79,9 @@ export interface AnonymousActor {
 }
 
 export type Actor = PersonActor | SystemActor | NodeActor | AnonymousActor;
+
+/** Who is signed in, where the routes admit nobody but people. */
+export function personOf({ actor }: { readonly actor: Actor }): PersonActor {
+  invariant(actor.kind === 'person', 'only persons are admitted to this route');
+  return actor;
+}

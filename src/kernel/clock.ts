@@ -26,3 +26,8 @@ export const CIVIL_TIME_ZONE = 'Asia/Shanghai';
 export function toCalendarDate(instant: Date): string {
   return new Date(instant.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
 }
+
+/** The calendar date so many days after another, both YYYY-MM-DD; before it where `days` is negative. */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}

@@ -1,15 +1,15 @@
 /** The kernel: words that every room shares. It knows no database, no web, no FHIR. */
 export type { Actor, AnonymousActor, NodeActor, PersonActor, Purpose, Role, SystemActor } from './actor.ts';
-export { PURPOSES, ROLES } from './actor.ts';
+export { PURPOSES, personOf, ROLES } from './actor.ts';
 export { canonicalJson } from './canonical-json.ts';
 export type { Clock } from './clock.ts';
-export { CIVIL_TIME_ZONE, stoppedClock, systemClock, toCalendarDate } from './clock.ts';
+export { addDays, CIVIL_TIME_ZONE, stoppedClock, systemClock, toCalendarDate } from './clock.ts';
 export { hanScript } from './han.ts';
 export type { Ids } from './ids.ts';
 export { numberOfBase32, random128, randomIds, seededIds, toBase32 } from './ids.ts';
 export { readJson } from './json.ts';
 export type { Lang, LocalText, PartialText } from './lang.ts';
-export { isLang, LANGS, pickText, toLang } from './lang.ts';
+export { inEach, isLang, LANGS, localText, pickText, toLang } from './lang.ts';
 export type { LawEntry } from './lawbook.ts';
 export { lawInForce } from './lawbook.ts';
 export type { Random } from './random.ts';

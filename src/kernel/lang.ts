@@ -5,6 +5,16 @@ export type Lang = (typeof LANGS)[number];
 /** One sentence or name in every language; a missing language does not compile. */
 export type LocalText = Readonly<Record<Lang, string>>;
 
+/** A sentence or name as it is written for each reader. */
+export function localText(en: string, zhHans: string, zhHant: string): LocalText {
+  return { en, 'zh-Hans': zhHans, 'zh-Hant-HK': zhHant };
+}
+
+/** One sentence made in each language. */
+export function inEach(make: (lang: Lang) => string): LocalText {
+  return localText(make('en'), make('zh-Hans'), make('zh-Hant-HK'));
+}
+
 /** Some of the languages: what a source gave us. Never completed by converting script character by character. */
 export type PartialText = Readonly<Partial<Record<Lang, string>>>;
 

@@ -26,7 +26,7 @@ export { CONSENT_DEFINITIONS } from './definitions.ts';
 export type { DisclosureFacts, EntryApplied, ExportDecision } from './disclosure.ts';
 export { decideExport, dutiesInForce, routesInForce } from './disclosure.ts';
 export { CONTRACT_AREA, INCIDENT_NOTICE_DAYS, REVIEW_MONTHS, TERMINATION_NOTICE_DAYS } from './exports/lawbook.ts';
-export { addDays, workingDaysAfter } from './exports/working-days.ts';
+export { workingDaysAfter } from './exports/working-days.ts';
 export { gate } from './gate.ts';
 export { gateForVisit } from './gate-for-visit.ts';
 export type { Grant, GrantRecipient, GrantRecipients, ShareSection } from './grants/model.ts';

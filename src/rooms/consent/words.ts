@@ -1,5 +1,15 @@
-import { CIVIL_TIME_ZONE, LANGS, type Lang, type LocalText, type Purpose, type Role } from '#kernel';
+import {
+  CIVIL_TIME_ZONE,
+  inEach,
+  type Lang,
+  type LocalText,
+  type Purpose,
+  type Role,
+  localText as text,
+} from '#kernel';
 import type { ShareSection } from './grants/model.ts';
+
+export { inEach, text };
 
 /** Names of sections as a patient reads them. */
 export const SECTION_WORDS: Readonly<Record<ShareSection, LocalText>> = {
@@ -156,14 +166,4 @@ export function civilTime(instant: string, lang: Lang): string {
   if (lang === 'en') return `${part('day')} ${part('month')} ${part('year')}, ${time}`;
   // British English writes a lone figure with a nought before it; Chinese does not.
   return `${part('year')}年${Number(part('month'))}月${Number(part('day'))}日 ${time}`;
-}
-
-/** One sentence made in each language. */
-export function inEach(make: (lang: Lang) => string): LocalText {
-  const made = LANGS.map((lang) => [lang, make(lang)] as const);
-  return Object.fromEntries(made) as Record<Lang, string>;
-}
-
-export function text(en: string, zhHans: string, zhHant: string): LocalText {
-  return { en, 'zh-Hans': zhHans, 'zh-Hant-HK': zhHant };
 }

@@ -1,3 +1,5 @@
+import { addDays } from '#kernel';
+
 /** Calendar days and the instants at which they begin. A permit is printed in days; what is decided is decided at an instant. */
 
 const MILLISECONDS_A_DAY = 86_400_000;
@@ -66,10 +68,6 @@ function findStart(day: string, timeZone: string): Date {
 /** The instant at which a day is over, and what was valid to its end no longer is. */
 export function endOfDay(day: string, timeZone: string): Date {
   return startOfDay(addDays(day, 1), timeZone);
-}
-
-export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * MILLISECONDS_A_DAY).toISOString().slice(0, 10);
 }
 
 /**

@@ -1,12 +1,6 @@
-import { invariant, type LocalText, type PersonActor, type Scope } from '#kernel';
+import type { LocalText, PersonActor } from '#kernel';
 import { findInstitution, nameOf } from '#rooms/directory';
 import { text } from './words.ts';
-
-/** A signed-in person; the routes admit nobody else. */
-export function personOf({ actor }: Pick<Scope, 'actor'>): PersonActor {
-  invariant(actor.kind === 'person', 'a route of people admitted somebody else');
-  return actor;
-}
 
 export function practitionerIdOf({ fhirUser }: Pick<PersonActor, 'fhirUser'>): string | undefined {
   return /^Practitioner\/(.+)$/.exec(fhirUser ?? '')?.[1];

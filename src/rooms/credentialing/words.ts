@@ -1,13 +1,6 @@
-import { LANGS, type Lang, type LocalText } from '#kernel';
+import { inEach, type LocalText, localText as text } from '#kernel';
 
-export function text(en: string, zhHans: string, zhHant: string): LocalText {
-  return { en, 'zh-Hans': zhHans, 'zh-Hant-HK': zhHant };
-}
-
-/** One sentence made in each language. */
-export function inEach(make: (lang: Lang) => string): LocalText {
-  return Object.fromEntries(LANGS.map((lang) => [lang, make(lang)])) as Record<Lang, string>;
-}
+export { inEach, text };
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 

@@ -1,4 +1,4 @@
-import { type Decision, granted, type Role, refused } from '#kernel';
+import { addDays, type Decision, granted, type Role, refused } from '#kernel';
 import type { Duty } from './changes/duties.ts';
 import type { Entry, Item, RoleFact } from './entry/model.ts';
 import { refuse } from './messages.ts';
@@ -64,8 +64,4 @@ export function decideEffective(day: string, today: string): Decision<true> {
   const [first, last] = [addDays(today, -EFFECTIVE_DAYS_BACK), addDays(today, EFFECTIVE_DAYS_AHEAD)];
   if (first <= day && day <= last) return granted(true);
   return refused(refuse('directory.effective-too-far', { first, last }, 'effectiveFrom'));
-}
-
-function addDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }

@@ -1,7 +1,6 @@
-import { type RefusalCatalogue, refusalsOf } from '#kernel';
+import { type RefusalCatalogue, refusalsOf, localText as text } from '#kernel';
 import { type TrustRefusal, trustRefusals } from './crypto/messages.ts';
 import { type LinkRefusal, linkRefusals } from './link/messages.ts';
-import { text } from './local-text.ts';
 
 export type ContentRefusal =
   | 'exchange.content-undecipherable'

@@ -1,7 +1,6 @@
 /** What this room asks of the rooms it stands on, in one place. */
 export { RemoteAccess as RemoteAccessShape } from '#contracts/consent';
 export {
-  addDays,
   CONSENT_ANNOUNCED,
   CONTRACT_AREA,
   checkGrant,

@@ -1,3 +1,4 @@
+import { addDays } from '#kernel';
 /**
  * Working days of a civil calendar: Monday to Friday, without the public holidays that the node's desk has put on its list. A list that is empty or lacks a
  * holiday makes a period shorter than the law's, never longer.
@@ -5,13 +6,6 @@
 export function isWorkingDay(day: string, holidays: readonly string[]): boolean {
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
   return weekday !== 0 && weekday !== 6 && !holidays.includes(day);
-}
-
-/** The calendar date so many days after another, YYYY-MM-DD; before it where `count` is negative. */
-export function addDays(day: string, count: number): string {
-  const at = new Date(`${day}T00:00:00Z`);
-  at.setUTCDate(at.getUTCDate() + count);
-  return at.toISOString().slice(0, 10);
 }
 
 /** The day on which so many working days after a day are full; the day itself does not count. */

@@ -1,5 +1,4 @@
-import { RefusalError, type Scope } from '#kernel';
-import { personOf } from '../people.ts';
+import { personOf, RefusalError, type Scope } from '#kernel';
 import { refuseDossier } from './messages.ts';
 import type { Dossier } from './model.ts';
 import { getDossier } from './store.ts';

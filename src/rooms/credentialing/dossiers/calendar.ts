@@ -1,7 +1,6 @@
 import type { z } from 'zod';
-import { RefusalError, type Scope, type Tx } from '#kernel';
+import { personOf, RefusalError, type Scope, type Tx } from '#kernel';
 import type { CalendarYear, PutCalendar, YearQuery } from '../contract.ts';
-import { personOf } from '../people.ts';
 import { refuseDossier } from './messages.ts';
 
 /** Which days the desk works beyond Monday to Friday, and on which of those it does not. */

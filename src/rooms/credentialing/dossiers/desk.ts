@@ -1,8 +1,7 @@
 import type { z } from 'zod';
-import { RefusalError, type Scope } from '#kernel';
+import { personOf, RefusalError, type Scope } from '#kernel';
 import type { NodeKeys } from '#platform/keys';
 import type { ApproveDossier, AskSupplement, DossierView, MoveDossier, RefuseDossier } from '../contract.ts';
-import { personOf } from '../people.ts';
 import { signCertificate } from '../permits/certificate.ts';
 import { recordPermit } from '../permits/record-permit.ts';
 import { keepCertificate } from '../permits/store.ts';

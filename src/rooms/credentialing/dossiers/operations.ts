@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type LocalText, orThrow, RefusalError, type Scope } from '#kernel';
+import { type LocalText, orThrow, personOf, RefusalError, type Scope } from '#kernel';
 import type {
   BeginDossier,
   Checklists,
@@ -9,7 +9,7 @@ import type {
   FoundDossiers,
   MoveDossier,
 } from '../contract.ts';
-import { personOf, practitionerIdOf } from '../people.ts';
+import { practitionerIdOf } from '../people.ts';
 import { refuseUnknown } from '../permits/record-permit.ts';
 import { practitionerNames } from '../permits/view.ts';
 import { text } from '../words.ts';

@@ -1,5 +1,4 @@
-import { type Decision, granted, type Refusal, refused } from '#kernel';
-import { addDays } from '../civil-day.ts';
+import { addDays, type Decision, granted, type Refusal, refused } from '#kernel';
 import type { DOCUMENT_TYPES } from '../contract.ts';
 import { filled } from '../messages.ts';
 import { dayInWords } from '../words.ts';

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import { orThrow, RefusalError, type Scope, UnavailableError } from '#kernel';
+import { orThrow, personOf, RefusalError, type Scope, UnavailableError } from '#kernel';
 import type { RawBody } from '#platform/http';
 import type { DossierView, GetDocument, UploadDocument } from '../contract.ts';
-import { personOf } from '../people.ts';
 import { getVisibleDossier, noteDossier } from './access.ts';
 import { ACCOUNT_BYTES_MAX, DOCUMENTS_MAX } from './lawbook.ts';
 import { refuseDossier } from './messages.ts';

@@ -1,4 +1,4 @@
-import { addDays } from '../civil-day.ts';
+import { addDays } from '#kernel';
 import type { DeskCalendar } from './calendar.ts';
 
 type Days = Pick<DeskCalendar, 'holidays' | 'workingDays'>;

@@ -1,6 +1,6 @@
 import { readMany } from '#fhir';
-import { type LawEntry, lawInForce, type Scope } from '#kernel';
-import { addDays, dayIn, isDay } from '../civil-day.ts';
+import { addDays, type LawEntry, lawInForce, type Scope } from '#kernel';
+import { dayIn, isDay } from '../civil-day.ts';
 import { PERMIT_KINDS, type PermitKind } from '../contract.ts';
 import { ADOPTION_DAYS } from '../lawbook.ts';
 import { PRACTICE_LAW } from '../practice-law.ts';

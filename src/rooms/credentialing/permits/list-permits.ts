@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Decision, Refusal, Scope } from '#kernel';
+import { type Decision, personOf, type Refusal, type Scope } from '#kernel';
 import {
   ACTS,
   type ActView,
@@ -11,7 +11,7 @@ import {
 } from '../contract.ts';
 import { ACT_WORDS } from '../labels.ts';
 import type { ActKind, Permission } from '../model.ts';
-import { organizationName, personOf, practitionerIdOf } from '../people.ts';
+import { organizationName, practitionerIdOf } from '../people.ts';
 import { decidePractice } from './decide-practice.ts';
 import { findPermits, type KeptPermit, permitsOf } from './store.ts';
 import { namesToText, practitionerNames, toPermitView } from './view.ts';

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import { type LocalText, lawInForce, RefusalError, type Scope } from '#kernel';
+import { type LocalText, lawInForce, personOf, RefusalError, type Scope } from '#kernel';
 import { dayIn, daysBetween } from '../civil-day.ts';
 import type { FindPracticeDays, PermitKind, PracticeDays } from '../contract.ts';
 import { PERMIT_WORDS } from '../labels.ts';
 import { TIME_ZONES } from '../lawbook.ts';
 import type { Permission } from '../model.ts';
-import { organizationName, personOf, practitionerIdOf } from '../people.ts';
+import { organizationName, practitionerIdOf } from '../people.ts';
 import { refuseRoom } from '../room-messages.ts';
 
 /** A visit was signed under a permission: the day counts for its permit, at that institution. In the transaction of the signature. */

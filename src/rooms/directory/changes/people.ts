@@ -1,11 +1,5 @@
-import { invariant, type LocalText, type PersonActor, type Scope } from '#kernel';
+import type { LocalText, PersonActor } from '#kernel';
 import type { PersonFact } from './proposal-store.ts';
-
-/** Who is signed in; the routes admit nobody else. */
-export function personOf({ actor }: Pick<Scope, 'actor'>): PersonActor {
-  invariant(actor.kind === 'person', 'only persons are admitted to this route');
-  return actor;
-}
 
 export function toPersonFact({ accountId, name, role, organization }: PersonActor): PersonFact {
   return {

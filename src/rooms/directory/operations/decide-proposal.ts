@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { canonicalJson, orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
+import { canonicalJson, orThrow, personOf, RefusalError, type Scope, toCalendarDate } from '#kernel';
 import { dutyOfItem, isNamed, itemOf, withItem } from '../changes/change.ts';
-import { personOf, toPersonFact } from '../changes/people.ts';
+import { toPersonFact } from '../changes/people.ts';
 import { listAccepted, lockProposal, type Proposal, saveProposal } from '../changes/proposal-store.ts';
 import type { DecideProposal, ProposalView, WithdrawProposal } from '../contract.ts';
 import type { Entry } from '../entry/model.ts';

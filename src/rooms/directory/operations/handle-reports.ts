@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { type LocalText, RefusalError, type Scope } from '#kernel';
-import { personOf, toPersonFact } from '../changes/people.ts';
+import { type LocalText, personOf, RefusalError, type Scope } from '#kernel';
+import { toPersonFact } from '../changes/people.ts';
 import {
   countOpen,
   insertPassedOn,

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { Scope } from '#kernel';
+import { personOf, type Scope } from '#kernel';
 import { dutyOfItem } from '../changes/change.ts';
-import { personOf, toPersonView } from '../changes/people.ts';
+import { toPersonView } from '../changes/people.ts';
 import { type Proposal, listProposals as readProposals } from '../changes/proposal-store.ts';
 import type { ListProposals, ProposalState, Proposals, ProposalView } from '../contract.ts';
 import { allEntries } from '../entry/all-entries.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { canonicalJson, orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
+import { canonicalJson, orThrow, personOf, RefusalError, type Scope, toCalendarDate } from '#kernel';
 import { checkValue, isNamed, itemOf, withItem } from '../changes/change.ts';
-import { personOf, toPersonFact } from '../changes/people.ts';
+import { toPersonFact } from '../changes/people.ts';
 import { findWaiting, insertProposal, type Proposal } from '../changes/proposal-store.ts';
 import type { ProposalView, ProposeChange } from '../contract.ts';
 import { findEntry, type KeptEntry } from '../entry/store.ts';

@@ -1,5 +1,4 @@
-import type { RefusalCatalogue } from '#kernel';
-import { text } from '../local-text.ts';
+import { type RefusalCatalogue, localText as text } from '#kernel';
 
 /** Why a signature, a key or a node is not believed. */
 export type TrustRefusal =

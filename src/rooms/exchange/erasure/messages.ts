@@ -1,5 +1,4 @@
-import { type RefusalCatalogue, refusalsOf } from '#kernel';
-import { text } from '../local-text.ts';
+import { type RefusalCatalogue, refusalsOf, localText as text } from '#kernel';
 
 /** Why an erase receipt counts for nothing, and why a sealed copy stays shut. */
 export type ErasureRefusal =

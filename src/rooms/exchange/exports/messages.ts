@@ -1,5 +1,4 @@
-import { type RefusalCatalogue, refusalsOf } from '#kernel';
-import { text } from '../local-text.ts';
+import { type RefusalCatalogue, refusalsOf, localText as text } from '#kernel';
 
 /** Why something cannot be written down or shown at the export desk. */
 export type ExportDeskRefusal =

@@ -1,9 +1,8 @@
 import type { z } from 'zod';
 import { newId } from '#fhir';
-import { orThrow, RefusalError, type Role, type Scope, toCalendarDate } from '#kernel';
+import { addDays, orThrow, RefusalError, type Role, type Scope, toCalendarDate } from '#kernel';
 import type { TrustList } from '../crypto/trust.ts';
 import { refuse } from '../messages.ts';
-import { addDays } from '../neighbours.ts';
 import { tryWithheldAgain } from '../withheld-store.ts';
 import type {
   AssessmentView,

@@ -1,6 +1,5 @@
-import { type Decision, granted, type LawEntry, lawInForce, refused } from '#kernel';
+import { addDays, type Decision, granted, type LawEntry, lawInForce, refused } from '#kernel';
 import {
-  addDays,
   CONTRACT_AREA,
   type DisclosureFacts,
   INCIDENT_NOTICE_DAYS,

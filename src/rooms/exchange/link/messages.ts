@@ -1,5 +1,4 @@
-import type { RefusalCatalogue } from '#kernel';
-import { text } from '../local-text.ts';
+import { type RefusalCatalogue, localText as text } from '#kernel';
 
 /** What a link, its passcode and what was opened by it may be refused for. */
 export type LinkRefusal =

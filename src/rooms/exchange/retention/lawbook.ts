@@ -1,5 +1,4 @@
-import type { LawEntry } from '#kernel';
-import { text } from '../local-text.ts';
+import { type LawEntry, localText as text } from '#kernel';
 
 /** What kind of medical record something belongs to. */
 export type RecordKind = 'outpatient' | 'inpatient' | 'internet' | 'online-session' | 'prescription';
