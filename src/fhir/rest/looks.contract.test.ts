@@ -189,6 +189,24 @@ describe('what a write looks at before it is one is in the ledger', () => {
     assert.deepEqual(about(notes, 'hidden'), [{ action: 'read', outcome: 'denied', kinds: { Observation: 1 } }]);
   });
 
+  it('labels in use are a look at the patient, where all that has them is one patient’s', async () => {
+    const label = { security: [{ system: 'urn:labels', code: 'kept' }] };
+    const flag = (id: string, patient: string) =>
+      fhir.send('PUT', `Flag/${id}`, {
+        resourceType: 'Flag',
+        id,
+        meta: label,
+        status: 'active',
+        code: { text: 'synthetic' },
+        subject: { reference: `Patient/${patient}` },
+      });
+    const ask = () => since(() => fhir.send('GET', 'Flag/$meta', undefined, VISITOR));
+    await flag('flag-open', 'open');
+    assert.deepEqual(about(await ask(), 'open'), [{ action: 'read', outcome: 'permitted', kinds: { Flag: 1 } }]);
+    await flag('flag-other', 'other');
+    assert.deepEqual(about(await ask(), 'open'), []);
+  });
+
   it('labels that do not change are read, and so is what is only asked whether it could be deleted', async () => {
     const meta = { resourceType: 'Parameters', parameter: [{ name: 'meta', valueMeta: {} }] };
     const validation = { resourceType: 'Parameters', parameter: [{ name: 'mode', valueCode: 'delete' }] };

@@ -45,6 +45,7 @@ export async function metaInUse(parts: RestParts, scope: Scope, request: FhirReq
     tag: new Map(),
   };
   const kinds: Record<string, number> = {};
+  const patients = new Set<string | undefined>();
   let seen = 0;
   let page: string | undefined;
   do {
@@ -53,6 +54,7 @@ export async function metaInUse(parts: RestParts, scope: Scope, request: FhirReq
     const filled = await fillPage(parts, scope, wanted, restriction);
     for (const stored of filled.matches) {
       kinds[stored.type] = (kinds[stored.type] ?? 0) + 1;
+      patients.add(stored.patientId);
       const own = metaOf(stored);
       for (const list of LABELS) for (const label of listOf(own[list])) found[list].set(keyOf(label), label);
     }
@@ -60,12 +62,13 @@ export async function metaInUse(parts: RestParts, scope: Scope, request: FhirReq
     page = filled.next;
     if (page !== undefined && seen >= LABELLED_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
   } while (page !== undefined);
-  // The labels say nothing of whose resources have them: one note, of nobody's in particular.
+  // The labels say nothing of whose resources have them, and one note is of nobody's in particular; where all are one patient's they are that patient's.
   if (seen > 0) {
-    const ground = groundOf(parts.gate, scope, { action: 'read', type: type || '*' }, 'fhir.rest', {
-      operation: '$meta',
-    });
-    scope.note({ action: 'read', outcome: 'permitted', kinds, ...ground });
+    const [only] = patients;
+    const whose = patients.size === 1 && only !== undefined ? { patientId: only } : {};
+    const question = { action: 'read', type: type || '*', ...whose } as const;
+    const ground = groundOf(parts.gate, scope, question, 'fhir.rest', { operation: '$meta' });
+    scope.note({ action: 'read', outcome: 'permitted', ...whose, kinds, ...ground });
   }
   const inUse = LABELS.flatMap((list) => (found[list].size === 0 ? [] : [[list, [...found[list].values()]] as const]));
   // FHIR has no empty objects: that there is nothing to tell is told.
