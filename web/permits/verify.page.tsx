@@ -56,7 +56,7 @@ function Checked({ jws, onAgain }: { readonly jws: string; readonly onAgain: () 
       {verified.isFetching && verified.data === undefined ? <Loading /> : null}
       {verified.data === undefined ? null : <Answer certificate={verified.data} />}
       {isForged && elsewhere !== undefined ? (
-        <Verdict tone="warn" icon="alert" title={t('permits.verify.elsewhere', { node: nodeName(elsewhere) })}>
+        <Verdict tone="warn" icon="stop" title={t('permits.verify.elsewhere', { node: nodeName(elsewhere) })}>
           <p>{t('permits.verify.elsewhereText')}</p>
         </Verdict>
       ) : isForged ? (
