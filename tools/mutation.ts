@@ -64,6 +64,7 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
     `${ROOM}/gate-disclosing.contract.test.ts`,
     `${ROOM}/gate-asking.contract.test.ts`,
   ],
+  [`${ROOM}/alike.ts`]: [`${ROOM}/alike.test.ts`],
   [`${ROOM}/contexts.ts`]: [`${ROOM}/contexts.contract.test.ts`],
   [`${ROOM}/kept-contexts.ts`]: [`${ROOM}/kept-contexts.contract.test.ts`],
   [`${ROOM}/relations.ts`]: [`${ROOM}/relations.contract.test.ts`],

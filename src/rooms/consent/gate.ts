@@ -23,7 +23,6 @@ import {
 } from '#fhir';
 import { type Decision, orThrow, type Refusal, RefusalError, type Scope } from '#kernel';
 import {
-  type AccessContext,
   COORDINATION_TYPES,
   GIVEN_BY_PATIENT,
   type Permission,
@@ -31,6 +30,7 @@ import {
   type ResourceFacts,
   type TreatmentRelation,
 } from './access-model.ts';
+import { onceForAlike } from './alike.ts';
 import { EMERGENCY_RULE } from './break-glass/model.ts';
 import { type ContextOf, loadContexts, nothingKnown } from './contexts.ts';
 import { contextsOf, decide } from './decide.ts';
@@ -38,10 +38,8 @@ import { refuse } from './messages.ts';
 import { tellOfTelephones } from './notices/telephone-changed.ts';
 import { isOwnWriting, keepOwnWriting } from './own-writings.ts';
 import { withPatients } from './patient-facts.ts';
-import { isWholeScope } from './provisions/data-scope.ts';
 import { takesOn } from './provisions/lawbook.ts';
 import { refuseByRule } from './provisions/messages.ts';
-import { askLabelsAlone, openingsFor } from './provisions/openings.ts';
 import { loadRelations } from './relations.ts';
 import { factsAbout, namedForRules } from './resource-facts.ts';
 import { restrictByRule } from './restriction.ts';
@@ -52,10 +50,10 @@ import { decideWriting, promisesTreatment } from './write-rules.ts';
 /** The gate that the FHIR core asks at every path: loads the facts, lets `decide` decide. */
 export const gate: AccessGate = {
   admit(scope, question) {
-    const best = bestCases(scope, question).map((resource) => decideBest(scope, question.action, resource));
-    const [first] = best;
-    if (best.some((decision) => decision.ok) || first === undefined) return;
-    orThrow(first);
+    const { kind } = scope.actor;
+    // A question over all types is answered entry by entry; here it is only asked who comes in at all.
+    if (question.type === '*' && (kind === 'person' || kind === 'system')) return;
+    orThrow(decideBest(scope, question));
   },
 
   async restrict(scope, question): Promise<Restriction> {
@@ -70,7 +68,7 @@ export const gate: AccessGate = {
   async mayDisclose(scope, action, resources) {
     const contextOf = await loadContexts(scope, action, resources);
     const decideAll = async (some: readonly StoredResource[], contextOf: ContextOf) => {
-      const decideOnce = onceForAlike(scope, action, contextOf);
+      const decideOnce = onceForAlike(scope, action, contextOf, (facts) => decideOn(scope, action, facts, contextOf));
       const named = await namedForRules(scope, some, contextOf);
       return some.map((stored) => decideOnce(factsAbout(scope, stored, named)));
     };
@@ -140,10 +138,7 @@ export const gate: AccessGate = {
     if (scope.actor.kind === 'system') return { basis: 'consent/system-scope' };
     const shown = question.patientId === undefined ? undefined : rules.get(scope)?.get(question.patientId);
     if (shown !== undefined) return groundShown(shown);
-    // Several kinds at once are a patient's data.
-    const [resource] = bestCases(scope, question.type === '*' ? { ...question, type: 'Patient' } : question);
-    const decision = resource && decideBest(scope, question.action, resource);
-    if (decision === undefined) return { basis: 'consent/reference-data' };
+    const decision = decideBest(scope, question);
     return { basis: decision.ok ? decision.value.basis : decision.refusals[0].code };
   },
 
@@ -254,9 +249,7 @@ function rememberRule(
   { basis, consentId }: Permission,
   contextOf: ContextOf,
 ): void {
-  const { actor } = scope;
-  if (actor.kind !== 'person' || patientId === undefined || patientId === actor.patientId) return;
-  if (actor.role !== 'patient' && USUAL_RULES.has(basis)) return;
+  if (scope.actor.kind !== 'person' || patientId === undefined || USUAL_RULES.has(basis)) return;
   const known = rules.get(scope) ?? new Map<string, Shown>();
   rules.set(scope, known);
   const before = known.get(patientId);
@@ -275,11 +268,8 @@ function groundShown({ basis, consents, emergency }: Shown): Ground {
   return basis === GIVEN_BY_PATIENT ? { basis, detail: { consent: consents.join(' ') } } : { basis };
 }
 
-const USUAL_RULES: ReadonlySet<string> = new Set([
-  'consent/treatment-relation',
-  'consent/coordination',
-  'consent/reference-data',
-]);
+/** What `ground` names anyway, and what takes nothing from a Consent that opened something before. */
+const USUAL_RULES: ReadonlySet<string> = new Set(['consent/treatment-relation', 'consent/coordination']);
 
 /** Why each resource was hidden, for as long as its request lives. */
 const hidden = new WeakMap<Scope, Map<string, Pick<Refusal, 'code' | 'params'>>>();
@@ -292,39 +282,6 @@ function remember(
   const reasons = hidden.get(scope) ?? new Map<string, Pick<Refusal, 'code' | 'params'>>();
   reasons.set(`${type}/${id}`, reason);
   hidden.set(scope, reasons);
-}
-
-/** Three hundred resources of a patient are of a dozen types: where no body need be read, what holds for one of a type holds for all. */
-function onceForAlike(
-  scope: Scope,
-  action: GateAction,
-  contextOf: ContextOf,
-): (facts: ResourceFacts) => Decision<Permission> {
-  type ByType = Map<string, Decision<Permission>>;
-  const withBody = new Map<string | undefined, ByType>();
-  const without = new Map<string | undefined, ByType>();
-  return (facts) => {
-    if (facts.meets || facts.isLabelled) return decideOn(scope, action, facts, contextOf);
-    const known = facts.passes ? withBody : without;
-    const ofPatient: ByType = known.get(facts.patientId) ?? new Map();
-    known.set(facts.patientId, ofPatient);
-    const alike = ofPatient.get(facts.type);
-    if (alike) return alike;
-    const decision = decideOn(scope, action, facts, contextOf);
-    if (isAlike(scope, action, facts, contextOf(facts.patientId))) ofPatient.set(facts.type, decision);
-    return decision;
-  };
-}
-
-/** Of what has no label, where nothing is asked but labels: neither Consents nor the law look at more of it than of what type it is. */
-function isAlike({ actor, purpose }: Scope, action: GateAction, facts: ResourceFacts, context: AccessContext): boolean {
-  const { passes } = facts;
-  if (context.consents.length === 0 && isWholeScope(context.relationOpens ?? {})) return true;
-  return (
-    actor.kind === 'person' &&
-    passes !== undefined &&
-    askLabelsAlone(openingsFor(actor, purpose, action, facts, context))
-  );
 }
 
 function withheldBy(decision: Decision<Permission>): Refusal | undefined {
@@ -344,23 +301,18 @@ function decideOn(
   return decide(scope.actor, scope.purpose, action, resource, contextOf(resource.patientId));
 }
 
-/** What a question could be about at best: data of no patient, or of a patient whom the actor may see. */
-function bestCases({ actor }: Scope, { action, type, patientId }: GroundQuestion): ResourceFacts[] {
-  // A question over all types is answered entry by entry; here it is only asked who comes in at all.
-  if (type === '*') return actor.kind === 'anonymous' || actor.kind === 'node' ? [{ type: 'Patient' }] : [];
-  if (REFERENCE_TYPES.has(type) && patientId === undefined) return [{ type }];
-  const own = actor.kind === 'person' && actor.role === 'patient' ? actor.patientId : undefined;
-  const inContext = actor.kind === 'person' ? actor.launch?.patientId : undefined;
-  const someone = patientId ?? own ?? inContext ?? 'someone';
-  // A Patient is created before it has an id.
-  return action === 'create' || type === 'Patient' || patientId !== undefined
-    ? [{ type, patientId: someone }]
-    : [{ type, patientId: someone }, { type }];
-}
-
-function decideBest(scope: Scope, action: GateAction, resource: ResourceFacts): Decision<Permission> {
-  const context: AccessContext = { ...nothingKnown(scope), relation: 'encounter', sensitive: [] };
-  return decide(scope.actor, scope.purpose, action, { ...resource, meets: () => true }, context);
+/** The decision on what a question could be about at best: data of no patient, or of a patient whom the actor may see. Several kinds at once are a patient's data. */
+function decideBest(scope: Scope, { action, type: asked, patientId }: GroundQuestion): Decision<Permission> {
+  const { actor, purpose } = scope;
+  const type = asked === '*' ? 'Patient' : asked;
+  const own = actor.kind === 'person' ? (actor.patientId ?? actor.launch?.patientId) : undefined;
+  const isNobodys = patientId === undefined && REFERENCE_TYPES.has(type);
+  const best: ResourceFacts = {
+    type,
+    ...(isNobodys ? {} : { patientId: patientId ?? own ?? 'someone' }),
+    meets: () => true,
+  };
+  return decide(actor, purpose, action, best, { ...nothingKnown(scope), relation: 'encounter', sensitive: [] });
 }
 
 /** The store serves bodies as they are: what cannot be shown in part is not shown. */
