@@ -279,7 +279,9 @@ async function knock(client: Client, method: string, path: string, asked?: Asked
   try {
     const answer = await client.send(method, path, asked);
     const isPaper = answer.headers.get('content-type')?.startsWith('application/pdf') === true;
-    const text = isPaper ? readPdf(new Uint8Array(await answer.arrayBuffer())).text : await answer.text();
+    if (!isPaper) return { status: answer.status, text: await answer.text() };
+    const { text, isSealed } = readPdf(new Uint8Array(await answer.arrayBuffer()));
+    assert.equal(isSealed, true, `${path} is printed without a seal`);
     return { status: answer.status, text };
   } catch (error) {
     if (!(error instanceof AnswerError)) throw error;

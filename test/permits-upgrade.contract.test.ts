@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import pino from 'pino';
 import { randomIds, systemClock } from '#kernel';
 import { makeNodeKeys, type NodeKeys } from '#platform/keys';
+import { makeSeal } from '#platform/print';
 import { buildHouse } from '../src/app/house.ts';
 import { profileOf } from '../src/app/network.ts';
 import { type TestDatabase, testDatabase } from './harness.ts';
@@ -13,7 +14,7 @@ describe('a database from before permits', () => {
   let keys: NodeKeys;
   const { id, name, jurisdiction } = profileOf('sz');
   const url = 'http://127.0.0.1:1';
-  const build = () => {
+  const build = async () => {
     const publicJwk = keys.publicJwk as Record<string, unknown>;
     return buildHouse({
       node: { id, jurisdiction, url },
@@ -23,6 +24,7 @@ describe('a database from before permits', () => {
       ids: randomIds,
       log: pino({ level: 'silent' }),
       keys,
+      seal: await makeSeal(id, systemClock.now()),
       trust: [{ id, name, jurisdiction, url, kid: keys.kid, publicJwk, validFrom: '2026-01-01T00:00:00.000Z' }],
       demo: true,
     });

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import { inflateSync } from 'node:zlib';
 
 /** What a PDF draws: for each font the characters that its runs show, in the order of the page. Read with the document's own ToUnicode maps. */
-export function readPdf(bytes: Uint8Array): { fonts: Map<string, string>; pages: number; text: string } {
+export function readPdf(bytes: Uint8Array): {
+  fonts: Map<string, string>;
+  pages: number;
+  text: string;
+  isSealed: boolean;
+} {
   const raw = Buffer.from(bytes).toString('latin1');
   assert.match(raw, /^%PDF-1\.[3-7]/);
   const objects = new Map<string, string>();
@@ -45,7 +50,9 @@ export function readPdf(bytes: Uint8Array): { fonts: Map<string, string>; pages:
       }
     }
   }
-  return { fonts, pages: pages.length, text };
+  // A seal that was filled in begins like every signature of its kind; an empty place is zeros.
+  const isSealed = /\/SubFilter \/ETSI\.CAdES\.detached[\s\S]*?\/Contents <3082/.test(raw);
+  return { fonts, pages: pages.length, text, isSealed };
 }
 
 function unicodeOf(cmap: string): Map<string, string> {

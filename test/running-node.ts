@@ -3,6 +3,7 @@ import { randomIds, systemClock } from '#kernel';
 import { listen, type Route } from '#platform/http';
 import { makeNodeKeys, type NodeKeys } from '#platform/keys';
 import type { Database } from '#platform/postgres';
+import { makeSeal } from '#platform/print';
 import type { TrustedNode } from '#rooms/exchange';
 import { buildHouse } from '../src/app/house.ts';
 import { profileOf } from '../src/app/network.ts';
@@ -63,6 +64,7 @@ async function startNode(
     ids: randomIds,
     log: pino({ level: 'fatal' }),
     keys,
+    seal: await makeSeal(id, systemClock.now()),
     trust,
     demo: true,
   });

@@ -40,6 +40,7 @@ import {
   type TellHolder,
 } from '#platform/oidc';
 import type { Database } from '#platform/postgres';
+import type { Seal } from '#platform/print';
 import {
   AUDIT_PARAMETERS,
   CONSENT_DEFINITIONS,
@@ -86,6 +87,8 @@ export interface HouseParts {
   readonly ids: Ids;
   readonly log: Logger;
   readonly keys: NodeKeys;
+  /** Seals what is printed. */
+  readonly seal: Seal;
   readonly trust: readonly TrustedNode[];
   readonly demo: boolean;
   readonly webFolder?: string;
@@ -128,7 +131,7 @@ export interface House {
 }
 
 export async function buildHouse(parts: HouseParts): Promise<House> {
-  const { node, database, clock, ids, log, keys } = parts;
+  const { node, database, clock, ids, log, keys, seal } = parts;
   const inTransaction = transactionsOf(parts);
   await inTransaction('directory', (scope) => loadInstitutions(scope));
   await inTransaction('definitions', (scope) => keepDefinitions(scope, CONSENT_DEFINITIONS));
@@ -158,6 +161,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     createDirectoryRoom(),
     createConsentRoom({
       keys,
+      seal,
       trust: parts.trust,
       synthetic: parts.demo,
       channels: parts.channels ?? [],
@@ -169,7 +173,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       ...(parts.clamd === undefined ? {} : { scanner: scannerAt(parts.clamd) }),
     }),
     terminologyRoom,
-    createRecordsRoom({ gate, signDocument: documentSigner(keys, node), ...wayHome(readTrust(parts.trust)) }),
+    createRecordsRoom({ gate, seal, signDocument: documentSigner(keys, node), ...wayHome(readTrust(parts.trust)) }),
     createExchangeRoom({ keys, trust: parts.trust, writeLedger }),
   ];
   const restWrite: Record<string, RestWrite> = Object.assign({}, ...rooms.map((room) => room.fhirTypes));

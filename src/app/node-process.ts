@@ -6,6 +6,7 @@ import { listen, secureHeaders } from '#platform/http';
 import { openNodeKeys } from '#platform/keys';
 import { createLog } from '#platform/log';
 import { migrate, openDatabase, startEmbeddedPostgres } from '#platform/postgres';
+import { openSeal } from '#platform/print';
 import { migrationSets } from './migrations.ts';
 import { profileOf } from './network.ts';
 import type { NodeReport, NodeSettings } from './node-settings.ts';
@@ -74,6 +75,7 @@ async function start(): Promise<void> {
     ids: randomIds,
     log,
     keys: await openNodeKeys(profile.id, path.join(settings.folder, 'keys')),
+    seal: await openSeal(profile.id, path.join(settings.folder, 'keys'), () => systemClock.now()),
     trust: await readTrustList(settings.trustFile),
     demo: settings.demo,
     // Nobody knows whose telephones the numbers of invented people are.

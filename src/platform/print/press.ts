@@ -4,7 +4,8 @@ import type { Content, PrintOptions } from './print.ts';
 
 export interface PressJob {
   readonly content: readonly Content[];
-  readonly options: PrintOptions;
+  /** `sealedBy`: whose seal comes into the place that is left for it. */
+  readonly options: Omit<PrintOptions, 'seal'> & { readonly sealedBy?: string };
 }
 
 /** What the printing process answers. */

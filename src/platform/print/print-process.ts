@@ -1,8 +1,9 @@
 /** The process that prints: pdfmake and its fonts live here, and go when it ends. */
 import { fileURLToPath } from 'node:url';
-import pdfmake from 'pdfmake';
+import pdfmake, { type PdfInMaking } from 'pdfmake';
 import type { PressAnswer, PressJob } from './press.ts';
 import { type Chinese, fontOf, run } from './print.ts';
+import { SEAL_BYTES, UNKNOWN_PLACE } from './seal.ts';
 
 /**
  * One and the same code point is drawn differently in Hong Kong and on the mainland (骨, 過, 門), so each run names its font. Whole TTF files:
@@ -42,7 +43,7 @@ const SYNTHETIC: Readonly<Record<Chinese, string>> = {
 };
 
 async function draw({ content, options }: PressJob): Promise<Uint8Array> {
-  const { title, author, reader, createdAt, heading, synthetic } = options;
+  const { title, author, reader, createdAt, heading, synthetic, sealedBy } = options;
   const mark = synthetic
     ? [
         run({ text: `${SYNTHETIC[reader]} · Synthetic data, no real patient`, lang: reader }, reader, {
@@ -75,7 +76,33 @@ async function draw({ content, options }: PressJob): Promise<Uint8Array> {
       node.headlineLevel === 1 && around.getFollowingNodesOnPage().length < HEADING_NODES + 2,
     content,
   };
-  return pdfmake.createPdf(definition).getBuffer();
+  const made = pdfmake.createPdf(definition);
+  if (sealedBy !== undefined) leavePlaceForSeal(await made.getStream(), sealedBy, title, createdAt);
+  return made.getBuffer();
+}
+
+/** A signature field that is not seen, with its place left empty: `seal.ts` fills it. @source ISO 32000-2 §12.8.1 */
+function leavePlaceForSeal(drawn: PdfInMaking, by: string, reason: string, at: Date): void {
+  const signature = drawn.ref({
+    Type: 'Sig',
+    Filter: 'Adobe.PPKLite',
+    SubFilter: 'ETSI.CAdES.detached',
+    ByteRange: [0, UNKNOWN_PLACE, UNKNOWN_PLACE, UNKNOWN_PLACE],
+    Contents: Buffer.alloc(SEAL_BYTES),
+    M: at,
+    // What is a text of PDF and not one of its names is an object of this kind to pdfkit.
+    Name: new String(by),
+    Reason: new String(reason),
+  });
+  drawn.initForm();
+  // On the last page, the only one not written yet: printed, locked, and nowhere to be seen.
+  drawn.annotate(0, 0, 0, 0, { Subtype: 'Widget', FT: 'Sig', T: new String('Seal'), F: 132, V: signature });
+  const form = drawn._root.data.AcroForm.data;
+  delete form.NeedAppearances;
+  // There is a signature, and what is added must be added behind it.
+  form.SigFlags = 3;
+  form.Fields.push(drawn.page.annotations.at(-1));
+  signature.end();
 }
 
 /** What pdfmake counts behind a heading that are the heading's own parts. */

@@ -1,6 +1,7 @@
 /** Paper: a page made of runs of text, each in the font of its own script. */
 import type { Lang } from '#kernel';
 import { press } from './press.ts';
+import { type Seal, sealPdf } from './seal.ts';
 
 /** The Chinese of the reader; the other column is English. */
 export type Chinese = Exclude<Lang, 'en'>;
@@ -31,6 +32,8 @@ export interface PrintOptions {
   readonly heading: readonly Run[];
   /** Says on each page that the person does not exist. */
   readonly synthetic: boolean;
+  /** Seals the file; without it nobody answers for it. */
+  readonly seal?: Seal;
 }
 
 /** A run as pdfmake takes it. Control characters would be drawn as boxes. */
@@ -49,9 +52,10 @@ function narrowQuotes(text: string): string {
   return text.replace(/[\u2018\u2019]/g, "'").replace(/[\u201c\u201d]/g, '"');
 }
 
-/** Prints a document: A4, issuer above, page numbers below, the same bytes for the same content. */
-export function printPdf(content: readonly Content[], options: PrintOptions): Promise<Uint8Array> {
-  return press.print({ content, options });
+/** Prints a document: A4, issuer above, page numbers below, the same bytes for the same content, but for its seal. */
+export async function printPdf(content: readonly Content[], { seal, ...options }: PrintOptions): Promise<Uint8Array> {
+  const pdf = await press.print({ content, options: { ...options, ...(seal ? { sealedBy: seal.name } : {}) } });
+  return seal ? sealPdf(pdf, seal) : pdf;
 }
 
 /** Two columns, Chinese left and English right, row beside row. */

@@ -1,6 +1,7 @@
 /** The consent room's door: who may see what, what a patient agreed to, and the ledger of every access. */
 import type { RoomManifest } from '#platform/http';
 import type { NodeKeys } from '#platform/keys';
+import type { Seal } from '#platform/print';
 import type { ConsentPeer } from './artefacts/parts.ts';
 import { type BackgroundParts, startBackground } from './background.ts';
 import { type LedgerPeer, verifierOf } from './ledger/peers.ts';
@@ -64,6 +65,8 @@ export { withinConsent, withoutWithheld } from './withheld.ts';
 /** What this room is given once, when a node is put together. */
 export interface ConsentParts {
   readonly keys: NodeKeys;
+  /** Seals what is printed. */
+  readonly seal?: Seal;
   /** The nodes of the trust list, this one among them or not. */
   readonly trust: readonly (LedgerPeer & ConsentPeer)[];
   /** Ways to reach patients outside the portal; none: the portal alone. */
@@ -79,6 +82,7 @@ export interface ConsentParts {
 /** At its start it sequences the ledger, exchanges heads, delivers notices, looks for unusual access and seals months that are over. */
 export function createRoom({
   keys,
+  seal,
   trust,
   channels = [],
   fetch,
@@ -95,6 +99,7 @@ export function createRoom({
       channels,
       kid: keys.kid,
       synthetic,
+      ...(seal ? { seal } : {}),
       ...(fetch ? { fetch } : {}),
       ...(archives === undefined ? {} : { archives }),
     }),

@@ -1,10 +1,13 @@
 import type { AccessGate, Bundle } from '#fhir';
 import type { Decision, Scope } from '#kernel';
+import type { Seal } from '#platform/print';
 
 /** What this room needs and others give: above it the exchange, beside it terminology, below it consent. The house joins them. */
 export interface RecordsPorts {
   /** Who may see and write what. */
   readonly gate: AccessGate;
+  /** Seals what is printed. */
+  readonly seal?: Seal;
   /** Puts the node's signature on a document. Everything but `Bundle.signature` stays as it is. */
   readonly signDocument: DocumentSigner;
   /** Nodes that a visit may be sent home to: where the shared record came from. */

@@ -1,5 +1,5 @@
 import type { Lang, LocalText } from '#kernel';
-import { type Content, printPdf, run } from '#platform/print';
+import { type Content, printPdf, run, type Seal } from '#platform/print';
 import type { AccessLogEntry, RemoteAccess } from '../contract.ts';
 import type { EntryBody } from '../ledger/entry.ts';
 import { civilTime, text } from '../words.ts';
@@ -14,6 +14,7 @@ export interface LogPaper {
   readonly url: string;
   readonly kid: string;
   readonly synthetic: boolean;
+  readonly seal?: Seal;
 }
 
 const WORDS = {
@@ -43,6 +44,11 @@ const WORDS = {
     '请扫描二维码，或打开下方网址。页面会显示节点签名的内容，请与本件核对姓名、条数和指纹。如需逐条验证，请把与本件一同下载的数据文件拖入该页面。',
     '請掃描二維碼，或開啟下方網址。網頁會顯示節點所簽署的內容，請與本件核對姓名、項數及指紋。如要逐項驗證，請把與本件一併下載的資料檔放入該網頁。',
   ),
+  sealed: text(
+    'The file carries the electronic seal of {name}: a reader of PDF files shows it, and that nothing was changed since.',
+    '本文件带有 {name} 的电子印章：用 PDF 阅读器打开即可看到印章，以及文件此后未被改动。',
+    '本檔案附有 {name} 的電子印章：以 PDF 閱讀器開啟即可看到印章，以及檔案其後未經改動。',
+  ),
   untagged: text(
     'This PDF has no tags for screen readers. The same list can be read aloud on the page “Who looked at my record” and in the data file.',
     '本 PDF 不含供读屏软件使用的标签；同一列表可在“谁查看过我的病历”页面或数据文件中朗读。',
@@ -57,8 +63,8 @@ const WORDS = {
 
 const SMALL = { fontSize: 8, color: '#555555' };
 
-/** The log as a signed PDF. What is signed stands in the code on its first page. */
-export function logPdf({ log, lang, url, kid, synthetic }: LogPaper): Promise<Uint8Array> {
+/** The log as a signed PDF: what the node says of it stands in the code on its first page, which also paper shows, and the file has the node's seal. */
+export function logPdf({ log, lang, url, kid, synthetic, seal }: LogPaper): Promise<Uint8Array> {
   const { says } = log;
   // Names in Han script are drawn as in the language of the reader; who reads English gets Hong Kong’s.
   const reader = lang === 'en' ? 'zh-Hant-HK' : lang;
@@ -95,6 +101,7 @@ export function logPdf({ log, lang, url, kid, synthetic }: LogPaper): Promise<Ui
     put(word(WORDS.checkWords), { fontSize: 9 }),
     // As it is: broken into lines it would be no address.
     { text: `${url}/check-log`, bold: true, fontSize: 9 },
+    ...(seal ? [put(word(WORDS.sealed, { name: seal.name }), { fontSize: 9 })] : []),
     put(word(WORDS.untagged), { ...SMALL, margin: [0, 3, 0, 10] }),
     ...(says.complete ? [] : [put(word(WORDS.incomplete), { bold: true, margin: [0, 0, 0, 8] })]),
     acts(log).length === 0 ? put(word(WORDS.none)) : table(acts(log), lang, word, put),
@@ -106,6 +113,7 @@ export function logPdf({ log, lang, url, kid, synthetic }: LogPaper): Promise<Ui
     createdAt: new Date(says.madeAt),
     heading: [{ text: `Causeway · ${says.node} · ${url}`, lang: 'en' }],
     synthetic,
+    ...(seal ? { seal } : {}),
   });
 }
 

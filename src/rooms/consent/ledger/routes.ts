@@ -1,4 +1,5 @@
 import { type Answer, type Route, route } from '#platform/http';
+import type { Seal } from '#platform/print';
 import { type ExtractParts, takeLog, witnessNow } from '../access-log/extract.ts';
 import { logPdf } from '../access-log/paper.ts';
 import {
@@ -24,6 +25,7 @@ import { witnessOf } from './witness.ts';
 export interface LedgerRouteParts extends ExtractParts {
   /** RFC 7638 thumbprint of the node's key, for paper. */
   readonly kid: string;
+  readonly seal?: Seal;
   /** Says on paper that the people are invented. */
   readonly synthetic: boolean;
   /** Where months of the ledger lie whose rows were let go. */
@@ -140,8 +142,15 @@ export function ledgerRoutes(parts: LedgerRouteParts): readonly Route[] {
       before: (scope) => witnessNow(scope, parts),
       run: async (scope, query, head) => {
         const log = await takeLog(scope, query, head, sign);
-        const { kid, synthetic } = parts;
-        return logPdf({ log, lang: query.lang ?? scope.lang, url: scope.node.url, kid, synthetic });
+        const { kid, synthetic, seal } = parts;
+        return logPdf({
+          log,
+          lang: query.lang ?? scope.lang,
+          url: scope.node.url,
+          kid,
+          synthetic,
+          ...(seal ? { seal } : {}),
+        });
       },
       present: toPdf,
     }),

@@ -8,7 +8,7 @@ import type { GetFolderDocument, GetSummary, GetVisit } from '../contract.ts';
 import { asObject, asObjects, asText } from '../document/json.ts';
 import { renderDocument } from '../document/render-document.ts';
 import { getDocument, type SignatureFacts, sha256 } from '../document/store.ts';
-import { summaryPdf } from '../pdf/summary-pdf.ts';
+import { type SummaryPaper, summaryPdf } from '../pdf/summary-pdf.ts';
 import { visitPdf } from '../pdf/visit-pdf.ts';
 import type { RecordsPorts } from '../ports.ts';
 import { seeVisit } from './find-visits.ts';
@@ -35,23 +35,25 @@ export function printVisitWith(ports: RecordsPorts) {
       ...(document ? { sha256: sha256(document.body) } : {}),
       ...(signature ? { signature } : {}),
       printedAt: scope.clock.now(),
+      ...sealOf(ports),
     });
   };
 }
 
 /** The patient's summary on paper. */
-export function printSummaryWith(ports: Pick<RecordsPorts, 'gate'>) {
+export function printSummaryWith(ports: Pick<RecordsPorts, 'gate' | 'seal'>) {
   const getSummary = getSummaryDocumentWith(ports);
   return async (scope: Scope, input: z.output<typeof GetSummary>): Promise<Uint8Array> => {
     const bundle = (await getSummary(scope, input)).bundle();
     const organization = scope.actor.kind === 'person' ? scope.actor.organization?.name : undefined;
     const reader = toChinese(input.lang ?? scope.lang, asText(bundle.language));
-    return print(bundle, scope, input.id, reader, issuerOf(scope, organization, reader));
+    return print(bundle, scope, input.id, { reader, issuer: issuerOf(scope, organization, reader), ...sealOf(ports) });
   };
 }
 
 /** A document of the folder on paper. */
-export function printFolderDocumentWith({ gate }: Pick<RecordsPorts, 'gate'>) {
+export function printFolderDocumentWith(ports: Pick<RecordsPorts, 'gate' | 'seal'>) {
+  const { gate } = ports;
   return async (scope: Scope, { id, lang }: z.output<typeof GetFolderDocument>): Promise<Uint8Array> => {
     const document = await getVisibleDocument(scope, gate, id);
     noteAccess(scope, gate, 'export', document.patientId, { DocumentReference: 1 }, 'records.folder-paper', {
@@ -63,7 +65,9 @@ export function printFolderDocumentWith({ gate }: Pick<RecordsPorts, 'gate'>) {
       ...toRuns(document.facts.organization, reader),
       { text: `${document.fromNode ?? ''} → ${scope.node.id}`, lang: 'en' },
     ];
-    return print(bundle, scope, document.patientId, reader, issuer, document.signature);
+    const { signature } = document;
+    const paper = { reader, issuer, ...(signature ? { signature } : {}), ...sealOf(ports) };
+    return print(bundle, scope, document.patientId, paper);
   };
 }
 
@@ -71,19 +75,19 @@ function print(
   bundle: Bundle | ReturnType<typeof parseFhirJson>,
   scope: Scope,
   patientId: string,
-  reader: Chinese,
-  issuer: readonly Run[],
-  signature?: SignatureFacts,
+  paper: Pick<SummaryPaper, 'reader' | 'issuer' | 'signature' | 'seal'>,
 ): Promise<Uint8Array> {
   return summaryPdf({
-    zh: renderDocument(bundle, reader),
+    ...paper,
+    zh: renderDocument(bundle, paper.reader),
     en: renderDocument(bundle, 'en'),
-    reader,
-    issuer,
     createdAt: scope.clock.now(),
     forPatient: isPatient(scope.actor, patientId),
-    ...(signature ? { signature } : {}),
   });
+}
+
+function sealOf({ seal }: Pick<RecordsPorts, 'seal'>): Pick<RecordsPorts, 'seal'> {
+  return seal ? { seal } : {};
 }
 
 /** The Chinese of a reader; one who reads English gets that of the document, else Simplified. */

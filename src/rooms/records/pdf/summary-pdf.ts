@@ -1,5 +1,14 @@
 import type { Lang } from '#kernel';
-import { type Chinese, type Content, printPdf, type Run, run, sectionTitle, sideBySide } from '#platform/print';
+import {
+  type Chinese,
+  type Content,
+  printPdf,
+  type Run,
+  run,
+  type Seal,
+  sectionTitle,
+  sideBySide,
+} from '#platform/print';
 import {
   ABSENCE_NOTICE,
   type CodedView,
@@ -21,6 +30,7 @@ export interface SummaryPaper {
   readonly createdAt: Date;
   /** Printed for the patient themself: nothing could have been kept from them. */
   readonly forPatient: boolean;
+  readonly seal?: Seal;
   readonly signature?: SignatureFacts;
 }
 
@@ -42,6 +52,7 @@ export function summaryPdf(paper: SummaryPaper): Promise<Uint8Array> {
     createdAt,
     heading: issuer,
     synthetic: zh.synthetic === true,
+    ...(paper.seal ? { seal: paper.seal } : {}),
   });
 }
 

@@ -1,5 +1,14 @@
 import { type Lang, type LocalText, toCalendarDate } from '#kernel';
-import { type Chinese, type Content, printPdf, type Run, run, sectionTitle, sideBySide } from '#platform/print';
+import {
+  type Chinese,
+  type Content,
+  printPdf,
+  type Run,
+  run,
+  type Seal,
+  sectionTitle,
+  sideBySide,
+} from '#platform/print';
 import { RAPRIOP, type VisitView } from '../contract.ts';
 import type { SignatureFacts } from '../document/store.ts';
 import { PLAN_PARTS } from '../visit/parts.ts';
@@ -19,6 +28,7 @@ export interface VisitPaper {
   readonly sha256?: string;
   readonly signature?: SignatureFacts;
   readonly printedAt: Date;
+  readonly seal?: Seal;
 }
 
 /** A visit on paper: Chinese and English side by side. The doctor's words stand in the language they were written in; a translation names who made it and when. */
@@ -32,6 +42,7 @@ export function visitPdf(paper: VisitPaper): Promise<Uint8Array> {
     createdAt: zh.signedAt === undefined ? paper.printedAt : new Date(zh.signedAt),
     heading: issuer,
     synthetic,
+    ...(paper.seal ? { seal: paper.seal } : {}),
   });
 }
 

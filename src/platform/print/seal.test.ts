@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { ContentInfo, SignedData } from 'pkijs';
+import { printPdf } from './print.ts';
+import type { Seal } from './seal.ts';
+import { makeSeal, openSeal } from './seal-key.ts';
+
+const AT = new Date('2026-03-01T00:00:00Z');
+const now = () => AT;
+
+/** What a reader of the file finds: the bytes that the seal covers, and whether it is the seal of those. */
+async function readSeal(pdf: Uint8Array) {
+  const bytes = Buffer.from(pdf);
+  const [, from = 0, to = 0, rest = 0] = (
+    /\/ByteRange \[(\d+) (\d+) (\d+) (\d+)\]/.exec(bytes.toString('latin1')) ?? []
+  )
+    .slice(1)
+    .map(Number);
+  const covered = Buffer.concat([bytes.subarray(0, from), bytes.subarray(to, to + rest)]);
+  const der = Buffer.from(bytes.subarray(from + 1, to - 1).toString('latin1'), 'hex');
+  const signed = new SignedData({ schema: ContentInfo.fromBER(der).content });
+  const own = signed.certificates?.[0]?.toSchema(false).toBER() ?? new ArrayBuffer(0);
+  const isGenuine = () => signed.verify({ signer: 0, data: Uint8Array.from(covered).buffer }).catch(() => false);
+  return {
+    coversAllElse: from + rest + (to - from) === bytes.length,
+    der,
+    certificate: new X509Certificate(new Uint8Array(own)),
+    isGenuine,
+  };
+}
+
+const print = (seal: Seal, pages = 1) =>
+  printPdf(
+    Array.from({ length: pages }, (_, i) => ({ text: '紀錄', font: 'HK', ...(i > 0 ? { pageBreak: 'before' } : {}) })),
+    {
+      title: '紀錄',
+      author: 'nobody',
+      reader: 'zh-Hant-HK',
+      createdAt: AT,
+      heading: [],
+      synthetic: true,
+      seal,
+    },
+  );
+
+async function aFolder(t: TestContext): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'causeway-seal-'));
+  t.after(() => rm(folder, { recursive: true }));
+  return folder;
+}
+
+describe('the seal of a node on a PDF', () => {
+  it('covers every byte but its own, and names who sealed', async () => {
+    const { coversAllElse, certificate, isGenuine } = await readSeal(await print(await makeSeal('hk', AT)));
+    assert.equal(coversAllElse, true);
+    assert.equal(certificate.subject, 'CN=Causeway hk');
+    assert.equal(await isGenuine(), true);
+  });
+
+  it('is one for a file of many pages', async () => {
+    const { coversAllElse, isGenuine } = await readSeal(await print(await makeSeal('hk', AT), 3));
+    assert.deepEqual([coversAllElse, await isGenuine()], [true, true]);
+  });
+
+  it('breaks where one byte of the file is another, wherever it stands', async () => {
+    const pdf = await print(await makeSeal('hk', AT));
+    const text = Buffer.from(pdf).toString('latin1');
+    const ends = [text.indexOf('/Contents <'), text.indexOf('>', text.indexOf('/Contents <'))];
+    for (const at of [9, text.indexOf('/Reason') + 9, (ends[1] ?? 0) + 40, text.length - 20]) {
+      const forged = Buffer.from(pdf);
+      forged[at] = (forged[at] ?? 0) ^ 1;
+      assert.equal(await (await readSeal(forged)).isGenuine(), false, String(at));
+    }
+  });
+
+  it('is of one key, kept for the user of the node alone, from one start to the next', async (t) => {
+    const folder = await aFolder(t);
+    const seal = await openSeal('hk', folder, now);
+    const [first, second] = await Promise.all([print(seal), print(seal)]);
+    const third = await print(await openSeal('hk', folder, now));
+    const of = await Promise.all(
+      [first, second, third].map(async (pdf) => (await readSeal(pdf)).certificate.fingerprint256),
+    );
+    assert.equal(new Set(of).size, 1);
+    assert.equal((await stat(path.join(folder, 'seal.pem'))).mode & 0o777, 0o600);
+  });
+
+  it('is made anew when its own certificate has ended', async (t) => {
+    const folder = await aFolder(t);
+    const before = await readSeal(await print(await openSeal('hk', folder, now)));
+    const later = new Date('2036-03-02T00:00:00Z');
+    const after = await readSeal(await print(await openSeal('hk', folder, () => later)));
+    assert.notEqual(before.certificate.fingerprint256, after.certificate.fingerprint256);
+    assert.equal(await after.isGenuine(), true);
+  });
+
+  it('refuses a certificate of another key, and a file without one', async (t) => {
+    const folder = await aFolder(t);
+    await print(await openSeal('hk', folder, now));
+    const file = path.join(folder, 'seal.pem');
+    const text = await readFile(file, 'utf8');
+    const certificate = text.slice(text.indexOf('-----BEGIN CERTIFICATE'));
+    const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
+      type: 'pkcs8',
+      format: 'pem',
+    });
+    await writeFile(file, `${other}${certificate}`);
+    await assert.rejects(openSeal('hk', folder, now), /not of the key/);
+    await writeFile(file, String(other));
+    await assert.rejects(openSeal('hk', folder, now), /no certificate/);
+    assert.equal(createPrivateKey(text).asymmetricKeyType, 'ec');
+  });
+});
