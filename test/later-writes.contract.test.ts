@@ -90,7 +90,10 @@ describe('two doctors write to two records that are joined, and a coordinator pa
   });
 
   it('an unlink brings each to where it belongs; what is signed stays, and its doctor is told', async () => {
-    await decide('unlink');
+    // As the desk sends it: all that the rule proposes, in the versions that are on the screen.
+    const { later = [] } = await look();
+    const moves = later.filter(({ on, belongs }) => on !== belongs).flatMap(({ writes }) => writes);
+    await decide('unlink', { moves });
     const moved = await doctor.get(`${FHIR}/Observation/${wrong.id}`, Stored);
     assert.deepEqual([moved.subject.reference, moved.meta.versionId], [`Patient/${own}`, '2']);
     const visit = await doctor.get(`/api/visits/${wrong.visit}`, VisitView).catch(() => undefined);

@@ -159,7 +159,9 @@ function Decide({ pair, onAgain }: { readonly pair: PairView; readonly onAgain: 
   const { t } = useTranslation();
   const formats = useFormats();
   const toast = useToast();
-  const decide = useDecide(pair.one.id, pair.other.id);
+  // As the address names them: the pair itself has them in an order of its own.
+  const { one, other } = useParams({ from: '/desk/pairs/$one/$other' });
+  const decide = useDecide(one, other);
   const [verb, setVerb] = useState<PairVerb>();
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState(false);
