@@ -2,71 +2,23 @@
  * Holds the FHIR core against public inputs and writes what came of it to `docs/conformance.md`: `npm run conformance`.
  * Every row is a request that was made, in the pipeline as shipped, on a database of its own. A row fails where one of its cases does, and says which.
  */
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { createOutbound } from '#platform/http';
 import { fhirOperations } from '../src/app/fhir-operations.ts';
 import { bulkRoutes } from '../src/fhir/bulk/routes.ts';
-import { FHIR_VERSION, RESOURCE_TYPES, UNSUPPORTED_SEARCH_PARAMETERS } from '../src/fhir/definitions/definitions.ts';
+import { RESOURCE_TYPES } from '../src/fhir/definitions/definitions.ts';
 import { isObject, parseFhirJson, stringifyFhirJson } from '../src/fhir/json/json.ts';
 import { type FhirClient, fhirClient, type Reply } from '../src/fhir/rest/rest-harness.ts';
-import { extractIndex } from '../src/fhir/search/extract.ts';
-import type { IndexEntries, TokenEntry } from '../src/fhir/search/index-entries.ts';
 import type { Resource } from '../src/fhir/types.ts';
 import { readFhirXml } from '../src/fhir/xml/read-xml.ts';
 import { writeFhirXml } from '../src/fhir/xml/write-xml.ts';
 import { background } from './conformance-background.ts';
 import { operations } from './conformance-operations.ts';
-import { everyType, foundBy, SPECIFIED, storeSearched } from './conformance-own.ts';
+import { everyType } from './conformance-own.ts';
+import { searches } from './conformance-search.ts';
+import { say, Tally, textsIn, writeTable } from './conformance-table.ts';
+import { told } from './conformance-told.ts';
 
-const DATA = new URL('../../shared/data/', import.meta.url);
-const REPORT = fileURLToPath(new URL('../docs/conformance.md', import.meta.url));
 const XML = { 'content-type': 'application/fhir+xml', accept: 'application/fhir+xml' };
-
-type State = 'pass' | 'fail' | 'not supported';
-interface Row {
-  readonly area: string;
-  readonly what: string;
-  readonly state: State;
-  readonly why: string;
-}
-const rows: Row[] = [];
-
-function say(area: string, what: string, state: State, why: string): void {
-  rows.push({ area, what, state, why });
-  console.log(`${state.padEnd(13)} ${area}: ${what}${why === '' ? '' : ` — ${why}`}`);
-}
-
-/** One row of many cases. */
-class Tally {
-  tried = 0;
-  readonly wrong: string[] = [];
-  check(isRight: boolean, name: string): void {
-    this.tried++;
-    if (!isRight) this.wrong.push(name);
-  }
-  say(area: string, what: string, unit: string, note = ''): void {
-    const right = this.tried - this.wrong.length;
-    const failed =
-      this.wrong.length === 0
-        ? ''
-        : `; not: ${this.wrong.slice(0, 8).join(', ')}${this.wrong.length > 8 ? ` and ${this.wrong.length - 8} more` : ''}`;
-    const state = this.tried > 0 && this.wrong.length === 0 ? 'pass' : 'fail';
-    say(area, what, state, `${right} of ${this.tried} ${unit}${failed}${note === '' ? '' : `; ${note}`}`);
-  }
-}
-
-function textsIn(folder: string): { name: string; text: string }[] {
-  const url = new URL(`${folder}/`, DATA);
-  if (!existsSync(url)) {
-    say('inputs', folder, 'not supported', 'the public inputs are not beside the repository: nothing was tried');
-    return [];
-  }
-  return readdirSync(url, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => ({ name: name.split('/').at(-1) as string, text: readFileSync(new URL(name, url), 'utf8') }));
-}
 
 /** Content without what the server sets, keys in one order, decimals as spelled. */
 function content(value: unknown): string {
@@ -121,105 +73,6 @@ async function roundTrips(fhir: FhirClient): Promise<void> {
 function firstIssue({ status, json }: Reply): string {
   const [issue] = json.issue ?? [];
   return status < 400 ? 'changed' : `${issue?.expression?.[0] ?? status}: ${issue?.details?.coding?.[0]?.code ?? ''}`;
-}
-
-/** The searches that must find a resource with these index entries: by the value where it can be written down, else by there being one. */
-function asked({ pairs, texts: _texts, ...index }: IndexEntries): [string, string][] {
-  const quoted = (text: string) => encodeURIComponent(text.replace(/[\\,$|]/g, '\\$&'));
-  const searches = new Set<string>();
-  const add = (kind: string, query: string) => searches.add(`${kind} ${query}`);
-  const tokenText = ({ param, system, code = '' }: TokenEntry) =>
-    // Type and value stand in one code already.
-    `${system === undefined ? '' : `${quoted(system)}%7C`}${param.endsWith(':of-type') ? encodeURIComponent(code) : quoted(code)}`;
-  for (const entry of index.tokens) {
-    // A sound is no value to ask for: whoever asks gives a name.
-    if (entry.code !== undefined && entry.param !== 'phonetic') add('token', `${entry.param}=${tokenText(entry)}`);
-  }
-
-  for (const { param, exact } of index.strings) add('string', `${param}:exact=${quoted(exact)}`);
-  for (const { param, type, id } of index.references)
-    if (type !== undefined) add('reference', `${param}=${type}/${id}`);
-  for (const { param, value } of index.uris) add('uri', `${param}=${quoted(value)}`);
-  for (const { param, lo } of index.dates) {
-    if (Number.isFinite(lo)) add('date', `${param}=ge${encodeURIComponent(new Date(lo).toISOString())}`);
-  }
-  for (const { param } of index.numbers) add('number', `${param}:missing=false`);
-  for (const { param } of index.quantities) add('quantity', `${param}:missing=false`);
-  for (const { param, tokens, second } of pairs) {
-    const [first] = tokens;
-    const [token] = second.tokens;
-    const [reference] = second.references;
-    const other =
-      token?.code === undefined
-        ? reference?.id === undefined
-          ? undefined
-          : `${reference.type}/${reference.id}`
-        : tokenText(token);
-    if (first?.code !== undefined && other !== undefined) add('composite', `${param}=${tokenText(first)}$${other}`);
-  }
-  return [...searches].map((line) => line.split(' ', 2) as [string, string]);
-}
-
-/** What each example holds is asked for, and must be found. */
-async function searches(fhir: FhirClient): Promise<void> {
-  const byKind = new Map<string, Tally>();
-  for (const { name, text } of textsIn('fhir-r4-examples')) {
-    const resource = parseFhirJson(text) as unknown as Resource;
-    const stored = await fhir.send('GET', `${resource.resourceType}/${resource.id}`);
-    if (stored.status !== 200) continue;
-    const { resourceType } = resource;
-    const index = extractIndex(resource);
-    for (const [kind, query] of asked(index)) {
-      const tally = byKind.get(kind) ?? new Tally();
-      byKind.set(kind, tally);
-      const reply = await fhir.send('GET', `${resourceType}?_id=${resource.id}&${query}`);
-      tally.check(
-        reply.json.entry?.some((entry) => entry.resource?.id === resource.id) === true,
-        `${name} ${query} (${reply.status})`,
-      );
-    }
-  }
-  for (const [kind, tally] of [...byKind].sort())
-    tally.say('search', `${kind}: an example is found by what it holds`, 'searches');
-  const unknown = await fhir.send('GET', 'Patient?no-such=1');
-  const isNamed = unknown.status === 400 && unknown.text.includes('no-such');
-  say('search', 'an unknown parameter is named', isNamed ? 'pass' : 'fail', `status ${unknown.status}`);
-  await storeSearched(fhir);
-  for (const [what, query, ids] of SPECIFIED) {
-    const found = await foundBy(fhir, query);
-    const isRight = found.join(' ') === ids.join(' ');
-    say('search, as specified', what, isRight ? 'pass' : 'fail', isRight ? query : `${query} found ${found.join(' ')}`);
-  }
-  await pages(fhir);
-  for (const name of UNSUPPORTED_SEARCH_PARAMETERS)
-    say('search', name, 'not supported', 'left out of the index; refused by name');
-  for (const name of ['_contained=true', '_containedType', '_filter', '_score']) {
-    const reply = await fhir.send('GET', `Patient?${name}${name.includes('=') ? '' : '=x'}`);
-    const isNamed = reply.status === 400 && reply.text.includes(name.split('=')[0] ?? name);
-    say('search', name, isNamed ? 'not supported' : 'fail', 'refused by name');
-  }
-}
-
-/** All pages forth and back again: the same ones, with the same total on each. */
-async function pages(fhir: FhirClient): Promise<void> {
-  const walk = async (from: string, relation: string) => {
-    const found: Reply[] = [];
-    for (let url: string | undefined = from; url; ) {
-      const reply: Reply = await fhir.send('GET', url);
-      found.push(reply);
-      url = reply.json.link?.find((link) => link.relation === relation)?.url;
-    }
-    return found;
-  };
-  const idsOf = ({ json }: Reply) => (json.entry ?? []).map(({ resource }) => resource?.id).join(' ');
-  const query = 'Observation?_sort=-date&_count=3&_total=accurate';
-  const forth = await walk(query, 'next');
-  const last = forth.at(-1)?.json.link?.find(({ relation }) => relation === 'self')?.url ?? '';
-  const back = await walk(last, 'previous');
-  const isSame = back.map(idsOf).reverse().join('|') === forth.map(idsOf).join('|');
-  say('search, as specified', 'pages by next, and by previous', isSame ? 'pass' : 'fail', `${forth.length} pages`);
-  const totals = new Set([...forth, ...back].map(({ json }) => json.total));
-  say('search, as specified', '_total on each page', totals.size === 1 ? 'pass' : 'fail', [...totals].join(', '));
 }
 
 async function transactions(fhir: FhirClient): Promise<void> {
@@ -369,25 +222,6 @@ async function interactions(fhir: FhirClient): Promise<void> {
   await operations(fhir, id ?? '', say);
 }
 
-const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-
-function write(): void {
-  const count = (state: State) => rows.filter((row) => row.state === state).length;
-  const lines = rows.map(({ area, what, state, why }) => `| ${cell(area)} | ${cell(what)} | ${state} | ${cell(why)} |`);
-  const head = [
-    '# Conformance',
-    '',
-    `Written by \`npm run conformance\`; not by hand. FHIR ${FHIR_VERSION}, requests through the whole pipeline on an embedded PostgreSQL, an open access gate.`,
-    'The inputs are published ones beside the repository; CDA is left out. “Not supported” is answered as such, by name.',
-    '',
-    `**${count('pass')} pass, ${count('fail')} fail, ${count('not supported')} not supported.**`,
-    '',
-    '| area | what | result | how many, or why |',
-    '| --- | --- | --- | --- |',
-  ];
-  writeFileSync(REPORT, `${[...head, ...lines].join('\n')}\n`);
-}
-
 const fhir = await fhirClient({ operations: fhirOperations }, undefined, (rest) =>
   bulkRoutes({ rest, outbound: createOutbound(), stands: async () => true }),
 );
@@ -397,9 +231,10 @@ try {
   await guide(fhir);
   await interactions(fhir);
   await transactions(fhir);
+  await told(say);
   await background(say);
 } finally {
-  write();
+  writeTable();
   await fhir.close();
 }
 process.exit(0);
