@@ -26,3 +26,4 @@ export {
   UnavailableError,
 } from './refusal.ts';
 export type { AccessAction, AccessNote, NodeIdentity, QueryOptions, Scope, Tx } from './scope.ts';
+export { ACCESS_ACTIONS } from './scope.ts';

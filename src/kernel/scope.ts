@@ -34,20 +34,23 @@ export interface NodeIdentity {
   readonly url: string;
 }
 
-export type AccessAction =
-  | 'read'
-  | 'search'
-  | 'history'
-  | 'create'
-  | 'update'
-  | 'delete'
-  | 'disclose'
-  | 'receive'
-  | 'share'
-  | 'revoke'
-  | 'export'
-  | 'sign-in'
-  | 'operate';
+/** What can be done with personal data, as the access ledger tells it apart. */
+export const ACCESS_ACTIONS = [
+  'read',
+  'search',
+  'history',
+  'create',
+  'update',
+  'delete',
+  'disclose',
+  'receive',
+  'share',
+  'revoke',
+  'export',
+  'sign-in',
+  'operate',
+] as const;
+export type AccessAction = (typeof ACCESS_ACTIONS)[number];
 
 /** One act on personal data, as the access ledger keeps it. */
 export interface AccessNote {

@@ -7,7 +7,8 @@
  */
 
 import { z } from 'zod';
-import type { LocalText as KernelLocalText, Lang, Purpose, Role } from '#kernel';
+import { PURPOSES, ROLES } from '../../kernel/actor.ts';
+import { LangCode, LocalTextShape } from '../../kernel/wire.ts';
 
 /** The public client of this node's own portals: authorization code with PKCE S256, no secret. */
 export const PORTAL_CLIENT_ID = 'causeway-portal';
@@ -22,32 +23,10 @@ export const TOKEN_PATH = '/oauth/token';
 /** Revoking the portal's refresh token signs the person out here: tokens, grant and session. */
 export const REVOKE_PATH = '/oauth/revoke';
 
-export const localText = z.strictObject({
-  en: z.string(),
-  'zh-Hans': z.string(),
-  'zh-Hant-HK': z.string(),
-}) satisfies z.ZodType<KernelLocalText>;
-const lang = z.enum(['en', 'zh-Hans', 'zh-Hant-HK'] as const satisfies readonly Lang[]);
-export const role = z.enum([
-  'patient',
-  'clinician',
-  'coordinator',
-  'insurer',
-  'regulator',
-  'operator',
-  'privacy-officer',
-] as const satisfies readonly Role[]);
-
-export const purpose = z.enum([
-  'TREAT',
-  'ETREAT',
-  'PATRQT',
-  'HOPERAT',
-  'HPAYMT',
-  'HSYSADMIN',
-  'HRESCH',
-  'PUBHLTH',
-] as const satisfies readonly Purpose[]);
+export const localText = LocalTextShape;
+const lang = LangCode;
+export const role = z.enum(ROLES);
+export const purpose = z.enum(PURPOSES);
 
 const nodeView = z.strictObject({ id: z.string(), jurisdiction: z.string(), url: z.string() });
 export type NodeView = z.infer<typeof nodeView>;

@@ -4,43 +4,9 @@
  */
 
 import { z } from 'zod';
-import type { AccessAction, Purpose, Role } from '#kernel';
+import { PURPOSES, ROLES } from '../../kernel/actor.ts';
+import { ACCESS_ACTIONS } from '../../kernel/scope.ts';
 import { FhirId, Instant, LocalTextShape, Watch } from '../../kernel/wire.ts';
-
-const roles = [
-  'patient',
-  'clinician',
-  'coordinator',
-  'insurer',
-  'regulator',
-  'operator',
-  'privacy-officer',
-] as const satisfies readonly Role[];
-const purposes = [
-  'TREAT',
-  'ETREAT',
-  'PATRQT',
-  'HOPERAT',
-  'HPAYMT',
-  'HSYSADMIN',
-  'HRESCH',
-  'PUBHLTH',
-] as const satisfies readonly Purpose[];
-const actions = [
-  'read',
-  'search',
-  'history',
-  'create',
-  'update',
-  'delete',
-  'disclose',
-  'receive',
-  'share',
-  'revoke',
-  'export',
-  'sign-in',
-  'operate',
-] as const satisfies readonly AccessAction[];
 
 /** A page's mark, opaque to the caller: hand back what `next` said. */
 const Cursor = z.string().max(200);
@@ -137,10 +103,10 @@ export const AccessLogEntry = z.strictObject({
   node: z.string(),
   actorName: LocalTextShape,
   /** A person's role, or what acted without a person. */
-  role: z.enum([...roles, 'system', 'node', 'anonymous']),
+  role: z.enum([...ROLES, 'system', 'node', 'anonymous']),
   organization: z.strictObject({ id: z.string(), name: LocalTextShape }).optional(),
-  purpose: z.enum(purposes),
-  action: z.enum(actions),
+  purpose: z.enum(PURPOSES),
+  action: z.enum(ACCESS_ACTIONS),
   /** Kinds of data by FHIR type, with how many. */
   kinds: z.record(z.string(), z.number()),
   outcome: z.enum(['permitted', 'denied']),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type AccessAction, LANGS, PURPOSES } from '#kernel';
+import { ACCESS_ACTIONS, LANGS, PURPOSES } from '#kernel';
 import { PERMIT_RULES } from './access-model.ts';
 import { basisText } from './bases/basis-text.ts';
 import { NOTICE_KINDS, type NoticeKind } from './contract.ts';
@@ -9,21 +9,6 @@ import { CONSENT_REFUSALS } from './messages.ts';
 import { noticeText, noticeTitle } from './notices/text.ts';
 import { accessSentence, actorName, type ToldAccess } from './sentences.ts';
 
-const ACTIONS = [
-  'read',
-  'search',
-  'history',
-  'create',
-  'update',
-  'delete',
-  'disclose',
-  'receive',
-  'share',
-  'revoke',
-  'export',
-  'sign-in',
-  'operate',
-] as const satisfies readonly AccessAction[];
 const told = (facts: Partial<ToldAccess> = {}): ToldAccess => ({
   actorName: aName('Dr Chan', '陈医生'),
   organizationName: aName('Clinic', '诊所'),
@@ -90,7 +75,7 @@ describe('an access told to the patient', () => {
   });
   it('every act, purpose and rule gives a whole sentence in every language, without blanks or codes', () => {
     for (const lang of LANGS) {
-      for (const action of ACTIONS) {
+      for (const action of ACCESS_ACTIONS) {
         for (const purpose of PURPOSES) {
           for (const outcome of ['permitted', 'denied'] as const) {
             const sentence = accessSentence(told({ action, purpose, outcome }), lang);
@@ -161,6 +146,7 @@ describe('the words of this room', () => {
       verdict: 'not-justified',
       added: '••••99',
       gone: '',
+      change: 'account-closed',
     };
     for (const kind of NOTICE_KINDS satisfies readonly NoticeKind[]) {
       const text = noticeText({ kind, params: facts });
