@@ -2,7 +2,8 @@
  * `npm run mutation`: how much of what the rules decide is held by a test. Each change that Stryker makes to a decision module is one guard taken away or turned round; a change that
  * no test notices is a guard that nobody would miss.
  */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
@@ -124,7 +125,8 @@ function write(score: Score): void {
 async function mutate(module: string, tests: readonly string[]): Promise<Score> {
   const missing = [module, ...tests].filter((file) => !existsSync(file));
   if (missing.length > 0) throw new Error(`not there: ${missing.join(', ')}`);
-  const folder = 'dist/mutation';
+  // Apart from `dist`, which whoever builds the portals clears.
+  const folder = mkdtempSync(path.join(tmpdir(), 'causeway-mutation-'));
   try {
     const results = await new Stryker({
       mutate: [module],
@@ -141,6 +143,8 @@ async function mutate(module: string, tests: readonly string[]): Promise<Score> 
       ...QUIET,
       disableTypeChecks: true,
     }).runMutationTest();
+    const untried = results.filter(({ status }) => status === 'RuntimeError').length;
+    if (untried > 0) throw new Error(`${module}: ${untried} changes could not be tried; what there is says nothing`);
     const survived = results.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
     if (options.survivors) for (const one of survived) console.log(describe(module, one));
     const count = (status: Mutant['status']) => results.filter((one) => one.status === status).length;

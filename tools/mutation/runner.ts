@@ -83,6 +83,8 @@ function createRunner({ unitTests }: { unitTests: readonly string[] }) {
       });
       takeDeclared();
       await faultOf(endGroups);
+      // What the place did to a test says nothing of the mutant.
+      if (fault !== undefined && OF_THE_PLACE.test(fault)) return { status: 'error', errorMessage: fault };
       if (isOver(instrumented)) return { status: 'timeout', reason: 'a loop without end' };
       if (fault === undefined) return { status: 'survived', nrOfTests };
       return { status: 'killed', killedBy: [name], failureMessage: fault, nrOfTests };
@@ -96,6 +98,10 @@ function createRunner({ unitTests }: { unitTests: readonly string[] }) {
   };
 }
 createRunner.inject = ['options'] as const;
+
+/** Files that somebody took away, a server that cannot be reached. */
+const OF_THE_PLACE =
+  /ENOENT|Cannot find module|ECONNREFUSED|ECONNRESET|timeout exceeded when trying to connect|[Cc]onnection terminated|terminating connection/;
 
 async function faultOf(run: () => Promise<void>): Promise<string | undefined> {
   try {

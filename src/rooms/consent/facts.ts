@@ -35,7 +35,7 @@ export async function loadPermittingPatients(tx: Tx, actor: PersonActor, nodeId:
   ] as const;
   for await (const { patientId } of searchAll(tx, 'Consent', mayOpen, 'all')) if (patientId) found.add(patientId);
   // What is opened of one record of a person is opened of all.
-  return found.size === 0 ? found : new Set(withRecordsOf(await recordsOfOnePerson(tx, [...found]), found));
+  return new Set(withRecordsOf(await recordsOfOnePerson(tx, [...found]), found));
 }
 
 /** The Consents in force of these patients, whichever of a person's records they lie on. */
@@ -63,16 +63,18 @@ export async function loadAllConsents(tx: Tx): Promise<StandingConsent[]> {
 }
 
 /** Consents by what is stored of them, which never changes under one version: to read one again and hold it against what was signed takes longer than all the rest. */
-const read = new Map<string, StandingConsent | undefined>();
+const read = new Map<string, readonly StandingConsent[]>();
 /** Some twenty megabytes at most. */
 const READ_MAX = 4_000;
 
-function standingOf({ body, patientId, version }: StoredResource): StandingConsent[] {
+/** The Consent as it binds, or nothing. */
+function standingOf({ body, patientId, version }: StoredResource): readonly StandingConsent[] {
   if (patientId === undefined) return [];
   const key = `${patientId} ${body}`;
-  const isKnown = read.has(key);
-  const standing = isKnown ? read.get(key) : toStanding(parseFhirJson(body), patientId, version);
-  if (!isKnown && read.size >= READ_MAX) read.clear();
-  if (!isKnown) read.set(key, standing);
-  return standing === undefined ? [] : [standing];
+  const known = read.get(key);
+  if (known) return known;
+  const standing = [toStanding(parseFhirJson(body), patientId, version) ?? []].flat();
+  if (read.size >= READ_MAX) read.clear();
+  read.set(key, standing);
+  return standing;
 }
