@@ -39,7 +39,7 @@ const BEFORE = '"re';
 const WORDS = 'display":';
 const FIRST = '{"reference":"';
 const EXTENDED = 'xtension":[';
-const LOGICAL = '"identifier":{';
+const LOGICAL = 'fier":{';
 const URN = 'urn:';
 
 /** Where the text of the next `reference` of a body begins; below zero where there is none. As our own JSON writes it; within a text its quotes would be escaped. */

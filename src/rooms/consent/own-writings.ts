@@ -1,6 +1,6 @@
 import { type GateWrite, readMany } from '#fhir';
 import type { Actor, Tx } from '#kernel';
-import { textArray } from '#platform/postgres';
+import { askTogether, textArray } from '#platform/postgres';
 import type { AccessContext } from './access-model.ts';
 import type { StandingConsent } from './provisions/ruling.ts';
 import { sayNo } from './tellers.ts';
@@ -65,10 +65,7 @@ async function writtenUnder(
   accountId: string,
   consentIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const rows = await tx.query<{ type: string; id: string; version: number; consents: string[] }>(
-    'select type, id, version, consents from consent.own_writing where account_id = $1 and consents && $2::text[]',
-    [accountId, textArray(consentIds)],
-  );
+  const rows = await rowsUnder(tx, accountId, consentIds);
   if (rows.length === 0) return new Map();
   const now = await readMany(tx, rows);
   const versions = new Map(now.map(({ type, id, version }) => [`${type}/${id}`, version]));
@@ -78,6 +75,25 @@ async function writtenUnder(
     for (const consentId of consents) under.set(consentId, [...(under.get(consentId) ?? []), `${type}/${id}`]);
   }
   return under;
+}
+
+interface Written {
+  readonly type: string;
+  readonly id: string;
+  readonly version: number;
+  readonly consents: readonly string[];
+}
+
+/** Asked by every request about a patient who says no to something: what several ask in the same moment is one statement. */
+async function rowsUnder(tx: Tx, accountId: string, consentIds: readonly string[]): Promise<readonly Written[]> {
+  const under = (account: string, consents: string) => `select coalesce(json_agg(w), '[]') as rows from (
+    select type, id, version, consents from consent.own_writing where account_id = ${account} and consents && ${consents}::text[]) w`;
+  if (tx.shared) {
+    const values = [accountId, consentIds];
+    return (await askTogether<{ rows: Written[] }>(tx.shared, under('q.p1', 'q.p2'), values)).rows;
+  }
+  const [row] = await tx.query<{ rows: Written[] }>(under('$1', '$2'), [accountId, textArray(consentIds)]);
+  return row?.rows ?? [];
 }
 
 /** Whether somebody wrote this themselves under a Consent that stands. */
