@@ -75,11 +75,6 @@ function ReadAloud(props: WayProps) {
   );
 }
 
-/** For a child a parent or guardian agrees. */
-function wordsOf({ forChild }: CounterText): 'consents.counter.child' | 'consents.counter' {
-  return forChild ? 'consents.counter.child' : 'consents.counter';
-}
-
 /** The patient has the own telephone here. */
 function ByCode({ id, text, onDone }: WayProps) {
   const { t } = useTranslation();
@@ -137,7 +132,9 @@ function ByWitness({ id, text }: WayProps) {
       </h3>
       <p className="cw-quiet">
         {cannotWitness === undefined ? (
-          t(`${wordsOf(text)}.witnessRule`, { minutes: String(law.witnessMinutes) })
+          t(text.forChild ? 'consents.counter.child.witnessRule' : 'consents.counter.witnessRule', {
+            minutes: String(law.witnessMinutes),
+          })
         ) : (
           <Local text={cannotWitness} />
         )}
@@ -149,7 +146,7 @@ function ByWitness({ id, text }: WayProps) {
           loading={read.isPending}
           onClick={() => read.mutate({ id, termsHash: terms.termsHash })}
         >
-          {t(`${wordsOf(text)}.readOut`)}
+          {t(text.forChild ? 'consents.counter.child.readOut' : 'consents.counter.readOut')}
         </Button>
       ) : (
         <NoticeBox tone="info">
@@ -193,7 +190,12 @@ function Witnessing({ id, text, reading, onDone }: WayProps & { readonly reading
         if (isWhole) agree();
       }}
     >
-      <p>{t(`${wordsOf(text)}.readBy`, { name: local(reading.by), when: formats.time(reading.until) })}</p>
+      <p>
+        {t(text.forChild ? 'consents.counter.child.readBy' : 'consents.counter.readBy', {
+          name: local(reading.by),
+          when: formats.time(reading.until),
+        })}
+      </p>
       <ChoiceField
         label={t('consents.ask.paper')}
         value={kind}
@@ -214,11 +216,13 @@ function Witnessing({ id, text, reading, onDone }: WayProps & { readonly reading
       <DayField label={t('consents.ask.birthDate')} value={birthDate} onChange={setBirthDate} />
       {witness.data === undefined || witness.data.granted ? null : (
         <p className="cw-complaint" role="alert">
-          {t(`${wordsOf(text)}.wrongPaper`, { count: witness.data.triesLeft })}
+          {t(text.forChild ? 'consents.counter.child.wrongPaper' : 'consents.counter.wrongPaper', {
+            count: witness.data.triesLeft,
+          })}
         </p>
       )}
       <Button type="primary" size="large" htmlType="submit" disabled={!isWhole} loading={witness.isPending}>
-        {t(`${wordsOf(text)}.heard`)}
+        {t(text.forChild ? 'consents.counter.child.heard' : 'consents.counter.heard')}
       </Button>
       {witness.error === null ? null : <ErrorPanel error={witness.error} />}
     </form>

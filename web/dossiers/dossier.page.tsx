@@ -115,7 +115,7 @@ function Dossier({ dossier, isDesk }: { readonly dossier: DossierView; readonly 
       </section>
       <DossierHistory dossier={dossier} />
       <Assumptions texts={dossier.assumptions} />
-      {isDesk ? null : <ApplicantActs dossier={dossier} />}
+      {isDesk ? null : <ApplicantActs key={`${dossier.id}/${dossier.version}`} dossier={dossier} />}
     </>
   );
 }

@@ -18,7 +18,7 @@ export const dossiers: Catalogue['dossiers'] = {
   begunAt: '{{when}}新建',
   submittedAt: '{{when}}提交',
   officer: '专员：',
-  papersThere: '材料已齐{{there}}项，共{{all}}项',
+  papersThere: '材料已提供{{there}}项，共{{all}}项',
   complete: '材料齐全，可以提交。',
   stillMissing: '尚缺：',
   papers: '申请材料',

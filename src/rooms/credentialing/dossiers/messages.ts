@@ -177,8 +177,8 @@ export const DOSSIER_REFUSALS = {
     issue: 'invariant',
     text: {
       en: 'The file is not what it says it is: it is said to be {declared} and begins like {actual}.',
-      'zh-Hans': '文件内容与标明的类型不符：标明为{declared}，实为{actual}。',
-      'zh-Hant-HK': '檔案內容與標明的類型不符：標明為{declared}，實為{actual}。',
+      'zh-Hans': '文件内容与标明的类型不符：标明为 {declared}，实为 {actual}。',
+      'zh-Hant-HK': '檔案內容與標明的類型不符：標明為 {declared}，實為 {actual}。',
     },
   },
   'credentialing.document-infected': {

@@ -1,4 +1,4 @@
-import { addDays, type Decision, granted, type Refusal, refused } from '#kernel';
+import { addDays, type Decision, granted, type LocalText, type Refusal, refused } from '#kernel';
 import type { DOCUMENT_TYPES } from '../contract.ts';
 import { filled } from '../messages.ts';
 import { dayInWords } from '../words.ts';
@@ -125,6 +125,14 @@ export interface Upload {
   readonly nameOnPaper?: string | undefined;
 }
 
+/** What people call a type of file. */
+function typeWords(type: string | undefined): LocalText {
+  const name = { 'application/pdf': 'PDF', 'image/jpeg': 'JPEG', 'image/png': 'PNG' }[type ?? ''];
+  return name === undefined
+    ? { en: 'something else', 'zh-Hans': '其他类型', 'zh-Hant-HK': '其他類型' }
+    : { en: name, 'zh-Hans': name, 'zh-Hant-HK': name };
+}
+
 /**
  * Decides whether a file may stand for an item: that it is of a type we take and is what it says it is, that its paper is not over, and that it says whose it is.
  *
@@ -142,12 +150,14 @@ export function decideUpload(
   const refusals: Refusal[] = [];
   const declared = upload.declared.split(';')[0]?.trim().toLowerCase() ?? '';
   const actual = typeOf(upload.bytes);
-  const words = { declared: declared.slice(0, 80), actual: actual ?? 'another' };
+  const notWhatItSays = filled(refuseDossier('credentialing.document-not-what-it-says', {}, 'body'), {
+    declared: typeWords(declared),
+    actual: typeWords(actual),
+  });
   if (upload.bytes.length === 0) refusals.push(refuseDossier('credentialing.document-empty', {}, 'body'));
   else if (!/^(application\/pdf|image\/(jpeg|png))$/.test(declared)) {
     refusals.push(refuseDossier('credentialing.document-type', { type: declared.slice(0, 80) }, 'body'));
-  } else if (actual !== declared)
-    refusals.push(refuseDossier('credentialing.document-not-what-it-says', words, 'body'));
+  } else if (actual !== declared) refusals.push(notWhatItSays);
   if (item.expires && upload.expiresOn === undefined) {
     refusals.push(refuseDossier('credentialing.expiry-missing', {}, 'expiresOn'));
   }
@@ -160,7 +170,7 @@ export function decideUpload(
   }
   const [first, ...more] = refusals;
   if (first !== undefined || actual === undefined) {
-    return refused(first ?? refuseDossier('credentialing.document-not-what-it-says', words, 'body'), ...more);
+    return refused(first ?? notWhatItSays, ...more);
   }
   const { nameOnPaper } = upload;
   const name = nameOnPaper === undefined ? 'not-asked' : namesAgree(nameOnPaper, names) ? 'agrees' : 'differs';
