@@ -34,6 +34,7 @@ import { onceForAlike } from './alike.ts';
 import { EMERGENCY_RULE } from './break-glass/model.ts';
 import { type ContextOf, loadContexts, nothingKnown } from './contexts.ts';
 import { contextsOf, decide } from './decide.ts';
+import { deletionsOfHidden } from './deletions.ts';
 import { refuse } from './messages.ts';
 import { tellOfTelephones } from './notices/telephone-changed.ts';
 import { isOwnWriting, keepOwnWriting } from './own-writings.ts';
@@ -82,8 +83,12 @@ export const gate: AccessGate = {
     const tellers = await tellersAmong(scope.tx, ofNos, recordsOf, async (named) =>
       (await decideAll(named, await loadContexts(scope, action, named))).map(withheldBy),
     );
+    const gone = isClinician(scope) ? resources.filter((stored, i) => stored.deleted && decisions[i]?.ok) : [];
+    const ofHidden = await deletionsOfHidden(scope.tx, gone, (before) => gate.mayDisclose(scope, action, before));
     return resources.filter((stored, i) => {
       const decision = decisions[i];
+      // Why is remembered of what was deleted.
+      if (ofHidden.has(stored)) return false;
       if (decision?.ok && !tellers.has(stored) && keepsObligations(decision.value, stored)) {
         rememberRule(scope, stored, decision.value, contextOf);
         return true;
