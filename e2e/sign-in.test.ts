@@ -75,6 +75,11 @@ describe('a sign-in that a stolen password does not open', () => {
       await page.getByRole('button', { name: account.totp.confirm }).click();
       const kept = page.getByRole('button', { name: account.sheet.kept });
       await kept.waitFor();
+      // On paper there are the codes, and nothing of the page behind them.
+      await page.emulateMedia({ media: 'print' });
+      assert.ok(await page.locator('.cw-codes').isVisible(), 'the codes come onto paper');
+      assert.ok(!(await page.locator('#content').isVisible()), 'and nothing else');
+      await page.emulateMedia({ media: 'screen' });
       await look('recovery codes');
       await kept.click();
 

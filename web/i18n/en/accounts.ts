@@ -21,7 +21,7 @@ export const accounts = {
   open: 'Open again',
   signOut: 'Sign out everywhere',
   signOutSure: 'Sign {{name}} out everywhere? Every application they let in loses its access too.',
-  help: 'Cannot get in',
+  help: 'Help to get in',
   done: 'Done.',
   make: {
     open: 'New account',

@@ -23,7 +23,7 @@ export const accounts: Catalogue['accounts'] = {
   open: '重新启用',
   signOut: '退出所有登录',
   signOutSure: '退出{{name}}的所有登录？其授权的应用也会一并失去访问权限。',
-  help: '无法登录',
+  help: '协助登录',
   done: '已完成。',
   make: {
     open: '新建账户',

@@ -23,7 +23,7 @@ export const accounts: Catalogue['accounts'] = {
   open: '重新啟用',
   signOut: '登出所有裝置',
   signOutSure: '登出{{name}}的所有裝置？其授權的應用程式亦會同時失去存取權限。',
-  help: '無法登入',
+  help: '協助登入',
   done: '已完成。',
   make: {
     open: '開立帳戶',
