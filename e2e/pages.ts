@@ -228,6 +228,7 @@ export const ROLES: readonly RoleCase[] = [
         await settled(page);
       }),
       at('asked', '/clinic/asked'),
+      at('notices', '/clinic/notices'),
     ],
   },
   {

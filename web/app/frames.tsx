@@ -23,7 +23,7 @@ export function PatientFrame() {
           { to: '/me/access', label: t('patient.nav.access'), icon: 'eye' },
           { to: '/me/folder', label: t('patient.nav.folder'), icon: 'folder' },
         ]}
-        tools={<NoticeBell />}
+        tools={<NoticeBell to="/me/notices" />}
         account="/me/account"
       >
         <Outlet />
@@ -79,6 +79,9 @@ function AccountsShell() {
   return role === 'privacy-officer' ? <PrivacyShell /> : <CoordinatorShell />;
 }
 
+/** Nothing that a clinician is told of is a matter of seconds. */
+const STAFF_TOLD_MS = 60_000;
+
 export function ClinicianFrame() {
   return (
     <Guard roles={['clinician']}>
@@ -108,6 +111,7 @@ function ClinicianShell() {
         { to: '/clinic/applications', label: t('dossiers.nav.mine'), icon: 'plan' },
         { to: '/clinic/asked', label: t('privacy.nav.asked'), icon: 'question' },
       ]}
+      tools={<NoticeBell to="/clinic/notices" everyMs={STAFF_TOLD_MS} />}
     >
       <Outlet />
     </Shell>

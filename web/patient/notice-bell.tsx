@@ -7,10 +7,17 @@ import { announce } from '../design/announcer.tsx';
 import { Icon } from '../design/icons.tsx';
 import { useNotices } from './notices.resource.ts';
 
-/** The bell in the head of every patient page: its number grows while she watches, and is said aloud. */
-export function NoticeBell() {
+interface BellProps {
+  /** Where the notices are read. */
+  readonly to: '/me/notices' | '/clinic/notices';
+  /** How often it is looked; a patient is told at once. */
+  readonly everyMs?: number;
+}
+
+/** The bell in the head of every page of those who are told something: its number grows while they watch, and is said aloud. */
+export function NoticeBell({ to, everyMs }: BellProps) {
   const { t } = useTranslation();
-  const unread = useNotices().data?.unread ?? 0;
+  const unread = useNotices(everyMs).data?.unread ?? 0;
   const client = useQueryClient();
   const before = useRef<number>(undefined);
   useEffect(() => {
@@ -23,7 +30,7 @@ export function NoticeBell() {
   }, [unread, t, client]);
   return (
     <Link
-      to="/me/notices"
+      to={to}
       className="cw-bell"
       aria-label={unread === 0 ? t('patient.bell.none') : t('patient.bell.open', { count: unread })}
     >

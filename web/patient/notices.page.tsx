@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NoticeView } from '#contracts/consent';
 import { Icon, type IconName } from '../design/icons.tsx';
@@ -42,13 +43,32 @@ const ICONS = {
 
 export function NoticesPage() {
   const { t } = useTranslation();
+  return (
+    <Notices
+      lead={t('patient.notices.lead')}
+      emptyText={t('patient.notices.emptyText')}
+      linkOf={(notice) => <NoticeLink notice={notice} />}
+    />
+  );
+}
+
+interface NoticesProps {
+  readonly lead: string;
+  readonly emptyText: string;
+  /** Where a notice leads. */
+  readonly linkOf: (notice: NoticeView) => ReactNode;
+}
+
+/** The reader's own notices, whoever reads. */
+export function Notices({ lead, emptyText, linkOf }: NoticesProps) {
+  const { t } = useTranslation();
   const notices = useNotices();
   const markRead = useMarkRead();
   const unread = notices.data?.items.filter((notice) => notice.readAt === undefined) ?? [];
   return (
     <Page
       title={t('patient.notices.title')}
-      lead={t('patient.notices.lead')}
+      lead={lead}
       actions={
         unread.length === 0 ? null : (
           <Button
@@ -64,11 +84,16 @@ export function NoticesPage() {
       <Await query={notices} cards={3}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty icon="bell" title={t('patient.notices.empty')} text={t('patient.notices.emptyText')} />
+            <Empty icon="bell" title={t('patient.notices.empty')} text={emptyText} />
           ) : (
             <ol className="cw-log">
               {items.map((notice) => (
-                <Notice key={notice.id} notice={notice} onRead={() => markRead.mutate([notice.id])} />
+                <Notice
+                  key={notice.id}
+                  notice={notice}
+                  link={linkOf(notice)}
+                  onRead={() => markRead.mutate([notice.id])}
+                />
               ))}
             </ol>
           )
@@ -117,7 +142,13 @@ function NoticeLink({ notice }: { readonly notice: NoticeView }) {
   );
 }
 
-function Notice({ notice, onRead }: { readonly notice: NoticeView; readonly onRead: () => void }) {
+interface NoticeProps {
+  readonly notice: NoticeView;
+  readonly link: ReactNode;
+  readonly onRead: () => void;
+}
+
+function Notice({ notice, link, onRead }: NoticeProps) {
   const { t } = useTranslation();
   const formats = useFormats();
   const unread = notice.readAt === undefined;
@@ -138,7 +169,7 @@ function Notice({ notice, onRead }: { readonly notice: NoticeView; readonly onRe
           <Local text={notice.text} />
         </p>
         <p className="cw-badges">
-          <NoticeLink notice={notice} />
+          {link}
           {unread ? (
             <Button type="link" onClick={onRead}>
               {t('patient.notices.markRead')}

@@ -5,11 +5,11 @@ import { ask } from '../app/api.ts';
 /** She is told of an access at once: within one round of this. */
 const POLL_MS = 4_000;
 
-export function useNotices() {
+export function useNotices(everyMs = POLL_MS) {
   return useQuery({
     queryKey: ['notices'],
     queryFn: ({ signal }) => ask(NoticesView, '/api/notices', { query: { limit: 50 }, signal }),
-    refetchInterval: POLL_MS,
+    refetchInterval: everyMs,
   });
 }
 

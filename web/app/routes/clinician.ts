@@ -70,6 +70,11 @@ const clinicAsked = createRoute({
   path: 'asked',
   component: lazyRouteComponent(() => import('../../privacy/asked-of-me.page.tsx'), 'AskedOfMePage'),
 });
+const clinicNotices = createRoute({
+  getParentRoute: () => clinic,
+  path: 'notices',
+  component: lazyRouteComponent(() => import('../../clinician/notices.page.tsx'), 'ClinicNoticesPage'),
+});
 
 /** The clinician's portal. */
 export const clinicianRoutes = [
@@ -87,5 +92,6 @@ export const clinicianRoutes = [
     clinicApplications,
     clinicDossier,
     clinicAsked,
+    clinicNotices,
   ]),
 ] as const;

@@ -1,4 +1,9 @@
 export const clinician = {
+  notices: {
+    lead: 'Of your permits and applications, of what you signed, and of how you sign in.',
+    emptyText: 'You are told here when something of yours needs your eye.',
+    toRecord: 'To the record',
+  },
   nav: { home: 'Patients', open: 'Open a code', inbox: 'Inbox' },
   home: {
     title: 'My patients',

@@ -1,6 +1,11 @@
 import type { Catalogue } from '../catalogue.ts';
 
 export const clinician: Catalogue['clinician'] = {
+  notices: {
+    lead: '关于您的执业许可与申请、您签署的记录，以及您的登录方式。',
+    emptyText: '有需要您留意的事项时，会在这里告诉您。',
+    toRecord: '查看该病历',
+  },
   nav: { home: '患者', open: '扫码打开', inbox: '收件箱' },
   home: {
     title: '我的患者',

@@ -1,6 +1,11 @@
 import type { Catalogue } from '../catalogue.ts';
 
 export const clinician: Catalogue['clinician'] = {
+  notices: {
+    lead: '關於你的執業許可與申請、你簽署的紀錄，以及你的登入方式。',
+    emptyText: '有需要你留意的事項時，會在這裏通知你。',
+    toRecord: '查看該紀錄',
+  },
   nav: { home: '病人', open: '掃碼開啟', inbox: '收件匣' },
   home: {
     title: '我的病人',
