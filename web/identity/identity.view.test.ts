@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { EVIDENCE_FIELDS } from '#contracts/identity';
-import { isFhirDate, isSameNumber, namesOf, ROWS, typedDay } from './identity.view.ts';
+import { EVIDENCE_FIELDS, type LaterWrites } from '#contracts/identity';
+import { goingOf, isFhirDate, isSameNumber, movesOf, namesOf, ROWS, typedDay } from './identity.view.ts';
 
 describe('the identity desk', () => {
   it('shows each piece of evidence once', () => {
@@ -23,5 +23,27 @@ describe('the identity desk', () => {
     assert.equal(namesOf({ id: 'p1', names: [] }), 'p1');
     const latin = { text: 'WONG', script: 'latin' } as const;
     assert.equal(namesOf({ id: 'p1', names: [latin, latin] }), 'WONG');
+  });
+  it('sends to the other record what the rule proposes unless somebody chose otherwise, and nothing that is held', () => {
+    const write = (id: string, more: Partial<LaterWrites> = {}): LaterWrites => ({
+      on: 'one',
+      belongs: 'other',
+      because: 'keeper',
+      from: '2026-11-22T03:00:00Z',
+      until: '2026-11-22T03:00:00Z',
+      institutions: [],
+      people: [],
+      writes: [{ type: 'Observation', id, version: 1 }],
+      ...more,
+    });
+    const list = [write('a'), write('b'), write('c', { belongs: 'one' }), write('d', { held: 'tied' })];
+    const moved = (chosen: [string, boolean][]) => movesOf(list, goingOf(list, new Map(chosen))).map(({ id }) => id);
+    assert.deepEqual(moved([]), ['a', 'b']);
+    const chosen: [string, boolean][] = [
+      ['Observation/b', false],
+      ['Observation/c', true],
+      ['Observation/d', true],
+    ];
+    assert.deepEqual(moved(chosen), ['a', 'c']);
   });
 });
