@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { FULL, type HidingNode, HOOK, hidingNode, observation } from './fixtures.ts';
+
+describe('Subscriptions: what is told', () => {
+  let node: HidingNode;
+  before(async () => {
+    node = await hidingNode();
+  });
+  after(() => node.close());
+  beforeEach(() => node.clear());
+
+  describe('a rest-hook', () => {
+    it('without payload is told by an empty POST, with the headers asked for', async () => {
+      const header = ['Authorization: Bearer secret', 'X-Two: 2'];
+      const subscription = await node.subscribe('Observation', { ...HOOK, header });
+      await node.work();
+      await node.post(observation('a'));
+      await node.work();
+      const [{ url, method, body, headers } = assert.fail()] = node.arrived;
+      assert.deepEqual([method, url, body], ['POST', HOOK.endpoint, undefined]);
+      assert.deepEqual(headers?.['Authorization'], ['Bearer secret']);
+      assert.deepEqual(headers?.['X-Two'], ['2']);
+      assert.deepEqual(
+        node.told,
+        [
+          {
+            action: 'search',
+            outcome: 'permitted',
+            patientId: 'p1',
+            kinds: { Observation: 1 },
+            basis: 'consent/system-scope',
+            recipient: 'hooks.test',
+            detail: { subscription },
+          },
+        ],
+        'that something meets the criteria is told, as a number is',
+      );
+    });
+
+    it('with payload is put the resource as it is served, and that is in the ledger', async () => {
+      const subscription = await node.subscribe('Observation', FULL);
+      await node.work();
+      const id = await node.post(observation('a'));
+      await node.work();
+      const [{ url, method, body } = assert.fail()] = node.arrived;
+      assert.deepEqual([method, url], ['PUT', `${HOOK.endpoint}/Observation/${id}`]);
+      assert.equal(body, (await node.send('GET', `Observation/${id}`)).text);
+      assert.deepEqual(node.told, [
+        {
+          action: 'disclose',
+          outcome: 'permitted',
+          patientId: 'p1',
+          kinds: { Observation: 1 },
+          basis: 'consent/system-scope',
+          recipient: 'hooks.test',
+          detail: { subscription },
+        },
+      ]);
+    });
+
+    it('tells in the order of the changes, and waits with the rest where one is not taken', async () => {
+      await node.subscribe('Observation', FULL);
+      await node.work();
+      node.answer = 503;
+      const ids = [];
+      for (const code of ['a', 'b', 'c']) ids.push(await node.post(observation(code)));
+      await node.work();
+      assert.equal(node.arrived.length, 1, 'the second waits for the first');
+      node.answer = 200;
+      await node.work();
+      assert.equal(node.arrived.length, 1, 'and the first for its time');
+      node.clock.move(2_000);
+      await node.work();
+      const sent = node.arrived.map(({ url }) => url.split('/').at(-1));
+      assert.deepEqual(sent, [ids[0], ...ids]);
+      assert.equal(node.told.length, 3, 'what is sent again was noted already');
+    });
+
+    it('tells many in the order of the changes', async () => {
+      await node.subscribe('Observation', FULL);
+      await node.work();
+      const ids = [];
+      for (let i = 0; i < 25; i++) ids.push(await node.post(observation('a')));
+      await node.work();
+      assert.deepEqual(
+        node.arrived.map(({ url }) => url.split('/').at(-1)),
+        ids,
+      );
+    });
+
+    it('is in error with the reason after eight failures in a row, and goes on where it was when it is requested again', async () => {
+      const id = await node.subscribe('Observation', HOOK);
+      await node.work();
+      await node.post(observation('a'));
+      node.answer = 'silence';
+      for (let i = 0; i < 8; i++) {
+        assert.equal((await node.statusOf(id)).status, 'active');
+        await node.work();
+        node.clock.move(300_000);
+      }
+      const { status, error } = await node.statusOf(id);
+      assert.equal(status, 'error');
+      assert.match(error ?? '', /8 attempts \(ECONNREFUSED\)/);
+      node.answer = 200;
+      await node.work();
+      assert.deepEqual(node.arrived, []);
+      const { error: _, ...present } = (await node.send('GET', `Subscription/${id}`)).json;
+      await node.send('PUT', `Subscription/${id}`, { ...present, status: 'requested' });
+      await node.work();
+      assert.equal((await node.statusOf(id)).status, 'active');
+      assert.equal(node.arrived.length, 1);
+    });
+
+    it('sends again what a process took and was killed with, when its time has run out', async () => {
+      await node.subscribe('Observation', HOOK);
+      await node.work();
+      await node.post(observation('a'));
+      // Another process matched, claimed and was killed.
+      await node.db.database.transaction((tx) =>
+        tx.query("update subscription.registration set claim = 'dead', claimed_until = $1", [
+          new Date(node.clock.now().getTime() + 25_000),
+        ]),
+      );
+      await node.work();
+      assert.deepEqual(node.arrived, []);
+      node.clock.move(25_000);
+      await node.work();
+      assert.equal(node.arrived.length, 1);
+    });
+  });
+
+  describe('what is hidden from the owner', () => {
+    it('neither triggers nor is delivered, with payload or without; decided when it is delivered', async () => {
+      await node.subscribe('Observation', FULL);
+      await node.subscribe('Observation', HOOK);
+      await node.work();
+      await node.post(observation('a'));
+      await node.post(observation('b'));
+      node.hidden.add('a');
+      await node.work();
+      assert.equal(node.arrived.length, 2);
+      assert.ok(node.arrived.every(({ body = '' }) => !body.includes('"code":"a"')));
+      assert.deepEqual(node.told.map(({ action }) => action).sort(), ['disclose', 'search'], 'of the one, each way');
+    });
+
+    it('and nothing is told to an owner who may act here no more', async () => {
+      const id = await node.subscribe('Observation', FULL);
+      await node.work();
+      await node.post(observation('a'));
+      node.gone.add('system');
+      await node.work();
+      assert.deepEqual(node.arrived, []);
+      assert.equal((await node.statusOf(id)).status, 'off');
+    });
+  });
+});
