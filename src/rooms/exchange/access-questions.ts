@@ -3,8 +3,8 @@ import { FhirId, Instant } from '../../kernel/wire.ts';
 import { refuseFuture } from './clocks.ts';
 import { basisOf } from './legal-basis.ts';
 import { handler, type MessageHandlers } from './model.ts';
-import { receiveAnswer, receiveQuestion, takeQuestions } from './neighbours.ts';
 import { enqueueMessage } from './operations/enqueue-message.ts';
+import { receiveAnswer, receiveQuestion, takeQuestions } from './rooms-below.ts';
 import { asProgram, type WorkerParts } from './worker-scope.ts';
 
 /** In one transaction: patients ask a few a day. */

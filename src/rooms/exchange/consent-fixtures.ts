@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach } from 'node:test';
 import { type Resource, writeResources } from '#fhir';
 import type { Route } from '#platform/http';
 import { createRoom as createConsentRoom } from '#rooms/consent';
 import { sendConsents } from './consent-messages.ts';
 import { sendWithheld } from './consent-withheld.ts';
 import { exportRoutes } from './exports/routes.ts';
-import { call, people, type Sent, START, type TestNode, type TestPair, twoNodes } from './fixtures.ts';
+import { call, pairIn, people, type Sent, type TestNode } from './fixtures.ts';
 import { messageHandlers } from './handlers.ts';
 import { messageRoutes } from './message-routes.ts';
 import { deliverMessages } from './operations/deliver-messages.ts';
@@ -38,39 +37,15 @@ const REGISTRATION = {
 
 /** Two nodes, and a doctor of one who asks a patient of the other. Called inside a `describe`: the nodes live as long as it. */
 export function asking(record: readonly object[] = []) {
-  let held: TestPair | undefined;
-  const made = (): TestPair => {
-    assert.ok(held, 'asked for inside a test');
-    return held;
-  };
-  const pair = {
-    get hk() {
-      return made().hk;
-    },
-    get sz() {
-      return made().sz;
-    },
-    get network() {
-      return made().network;
-    },
-    get trust() {
-      return made().trust;
-    },
-  };
-  before(async () => {
-    held = await twoNodes({ routesOf, people: people(PATIENT) });
-    await pair.hk.run((scope) =>
-      writeResources(
-        scope,
-        [REGISTRATION, ...record].map((create) => ({ create: create as Resource, method: 'PUT' as const })),
-      ),
-    );
-  });
-  after(() => made().close());
-  beforeEach(() => {
-    pair.network.carry = (request, deliver) => deliver(request);
-    for (const node of [pair.hk, pair.sz]) node.clock.set(START);
-  });
+  const pair = pairIn({ routesOf, people: people(PATIENT) }, ({ hk }) =>
+    hk.run(async (scope) => {
+      const writes = [REGISTRATION, ...record].map((create) => ({
+        create: create as Resource,
+        method: 'PUT' as const,
+      }));
+      await writeResources(scope, writes);
+    }),
+  );
 
   /** Announcements become messages and messages arrive, both ways, until nothing is left. */
   async function settle(): Promise<void> {

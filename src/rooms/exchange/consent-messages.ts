@@ -8,8 +8,8 @@ import { endSharing } from './erasure/end-sharing.ts';
 import { basisOf } from './legal-basis.ts';
 import { refuse } from './messages.ts';
 import { type ExchangeParts, handler, type MessageHandlers } from './model.ts';
-import { receiveConsentAnswer, receiveConsentRequest, takeConsentAnnouncements } from './neighbours.ts';
 import { enqueueMessage } from './operations/enqueue-message.ts';
+import { receiveConsentAnswer, receiveConsentRequest, takeConsentAnnouncements } from './rooms-below.ts';
 import { dropWithheld } from './withheld-store.ts';
 import { asProgram, type WorkerParts } from './worker-scope.ts';
 

@@ -24,6 +24,9 @@ import { CONSENTED_HOURS } from './lawbook.ts';
 import { hashManifestId, newManifestId } from './link/secrets.ts';
 import { refuse } from './messages.ts';
 import type { ExchangeParts, IncomingMessage, OutgoingMessage } from './model.ts';
+import { linkAddress } from './operations/believe-assertion.ts';
+import { nameIn } from './operations/open-share.ts';
+import { contentHashOf, hasShareEnded, insertReceived } from './received-store.ts';
 import {
   citationOf,
   consentInForce,
@@ -32,10 +35,7 @@ import {
   notify,
   withinConsent,
   withoutWithheld,
-} from './neighbours.ts';
-import { linkAddress } from './operations/believe-assertion.ts';
-import { nameIn } from './operations/open-share.ts';
-import { contentHashOf, hasShareEnded, insertReceived } from './received-store.ts';
+} from './rooms-below.ts';
 import { decideShowUntil } from './rules.ts';
 import { insertConsented, insertOpening } from './share-store.ts';
 import { keepWithheld } from './withheld-store.ts';

@@ -1,7 +1,7 @@
 import { RefusalError, type Scope, toCalendarDate } from '#kernel';
 import { mayRecordGo, opensCopies, sendRecord } from './consent-records.ts';
-import { consentInForce } from './neighbours.ts';
 import { enqueueMessage } from './operations/enqueue-message.ts';
+import { consentInForce } from './rooms-below.ts';
 import { dropWithheld, noteTried, takeDueWithheld, type WithheldRecord } from './withheld-store.ts';
 import { asProgram, type WorkerParts } from './worker-scope.ts';
 

@@ -1,25 +1,11 @@
 import { z } from 'zod';
+import { CONSENT_SECTIONS } from '#contracts/consent';
 import { FhirId, Instant, LocalTextShape, Watch } from '../../kernel/wire.ts';
 
 export * from './exports/contract.ts';
 
-/** Sections of a summary that a patient may share or hold back. IPS section LOINC codes stand in records. */
-export const SECTION_KINDS = [
-  'problems',
-  'allergies',
-  'medications',
-  'immunizations',
-  'results',
-  'procedures',
-  'vital-signs',
-  'social-history',
-  'pregnancy',
-  'functional-status',
-  'medical-devices',
-  'care-plan',
-  'advance-directives',
-  'past-illness',
-] as const;
+/** Sections of a summary that a patient may share or hold back: those of a consent. IPS section LOINC codes stand in records. */
+export const SECTION_KINDS = CONSENT_SECTIONS;
 export const SectionKind = z.enum(SECTION_KINDS);
 export type SectionKind = z.infer<typeof SectionKind>;
 

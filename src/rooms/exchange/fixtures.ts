@@ -1,3 +1,4 @@
+import { after, before, beforeEach } from 'node:test';
 import { parseFhirJson, type Resource, toOperationOutcome, writeResources } from '#fhir';
 import {
   type Actor,
@@ -122,6 +123,43 @@ export async function twoNodes(options: PairOptions): Promise<TestPair> {
     trust,
     async close() {
       await Promise.all([hk.database.close(), sz.database.close()]);
+    },
+  };
+}
+
+/**
+ * Two nodes that live as long as the `describe` in which this is called. Each test begins with a network that carries and with both clocks at `START`.
+ *
+ * @param prepare - puts there, once, what every test finds
+ */
+export function pairIn(options: PairOptions, prepare: (pair: TestPair) => Promise<void>): Omit<TestPair, 'close'> {
+  let held: TestPair | undefined;
+  const made = (): TestPair => {
+    if (held === undefined) throw new Error('the nodes are asked for outside a test');
+    return held;
+  };
+  before(async () => {
+    held = await twoNodes(options);
+    await prepare(held);
+  });
+  after(() => made().close());
+  beforeEach(() => {
+    const { network, hk, sz } = made();
+    network.carry = (request, deliver) => deliver(request);
+    for (const node of [hk, sz]) node.clock.set(START);
+  });
+  return {
+    get hk() {
+      return made().hk;
+    },
+    get sz() {
+      return made().sz;
+    },
+    get network() {
+      return made().network;
+    },
+    get trust() {
+      return made().trust;
     },
   };
 }

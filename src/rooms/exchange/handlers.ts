@@ -14,14 +14,14 @@ import { endCopies } from './erasure/end-copies.ts';
 import { receiveReceipt } from './erasure/receive-receipt.ts';
 import { refuse } from './messages.ts';
 import { type ExchangeParts, handler, type IncomingMessage, type MessageHandlers } from './model.ts';
+import { lockOpenCopies, noteShareEnded } from './received-store.ts';
 import {
   notify,
   type PatientResource,
   RemoteAccessShape,
   recordRemoteAccess,
   registerOrFindPatient,
-} from './neighbours.ts';
-import { lockOpenCopies, noteShareEnded } from './received-store.ts';
+} from './rooms-below.ts';
 import { findOpening, findShare, type ShareRow } from './share-store.ts';
 
 /** A signed visit on its way to its patient's home. */

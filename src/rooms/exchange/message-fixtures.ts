@@ -1,8 +1,7 @@
-import assert from 'node:assert/strict';
-import { after, before, beforeEach } from 'node:test';
+import { beforeEach } from 'node:test';
 import { z } from 'zod';
 import { RefusalError } from '#kernel';
-import { sameText, type TestNode, type TestPair, twoNodes } from './fixtures.ts';
+import { pairIn, sameText, type TestNode } from './fixtures.ts';
 import { messageRoutes } from './message-routes.ts';
 import { refuse } from './messages.ts';
 import { handler, type MessageHandlers, UnreachableError } from './model.ts';
@@ -49,42 +48,23 @@ const coordinator = {
 
 /** Two nodes that send each other messages whose effects can be counted; each test begins with none. Called inside a `describe`: the nodes live as long as it. */
 export function messaging() {
-  let held: TestPair | undefined;
-  const made = (): TestPair => {
-    assert.ok(held, 'asked for inside a test');
-    return held;
-  };
-  const pair = {
-    get hk() {
-      return made().hk;
-    },
-    get sz() {
-      return made().sz;
-    },
-    get network() {
-      return made().network;
-    },
-  };
-  before(async () => {
-    held = await twoNodes({
+  const pair = pairIn(
+    {
       routesOf: (parts) => messageRoutes(parts, handlers),
       people: { coordinator, clinician: { ...coordinator, role: 'clinician' } },
-    });
-    for (const node of [pair.hk, pair.sz]) {
-      await node.query('create table effect (seq bigint generated always as identity, case_id text, n int)');
-    }
-  });
-  after(() => made().close());
+    },
+    async ({ hk, sz }) => {
+      for (const node of [hk, sz]) {
+        await node.query('create table effect (seq bigint generated always as identity, case_id text, n int)');
+      }
+    },
+  );
   beforeEach(async () => {
-    pair.network.carry = (request, deliver) => deliver(request);
-    for (const node of [pair.hk, pair.sz]) {
-      const tables = ['outbox', 'inbox', 'case_out', 'case_in', 'peer_contact', 'message_event'].map(
-        (t) => `exchange.${t}`,
-      );
-      await node.query(`truncate effect, ${tables.join(', ')}`);
-    }
+    const tables = ['outbox', 'inbox', 'case_out', 'case_in', 'peer_contact', 'message_event'].map(
+      (t) => `exchange.${t}`,
+    );
+    for (const node of [pair.hk, pair.sz]) await node.query(`truncate effect, ${tables.join(', ')}`);
   });
-
   const enqueue = (from: TestNode, body: Record<string, unknown>, caseId = 'case-1', type = 'count') =>
     from.run((scope) =>
       enqueueMessage(scope, {

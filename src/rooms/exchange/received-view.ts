@@ -1,8 +1,8 @@
 import type { Refusal } from '#kernel';
 import type { ReceivedView } from './contract.ts';
-import { lawInWords } from './neighbours.ts';
 import type { ReceivedRow } from './received-store.ts';
 import { retentionInWords } from './retention/words.ts';
+import { lawInWords } from './rooms-below.ts';
 
 /** What the sharing node said just before a view. */
 export type SharerWord =

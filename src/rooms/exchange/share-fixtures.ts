@@ -1,21 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach } from 'node:test';
 import type { z } from 'zod';
 import { createRoom as createConsentRoom, gate } from '#rooms/consent';
 import { createRoom as createRecordsRoom } from '#rooms/records';
 import type { CreatedShare, ReceivedView } from './contract.ts';
 import { exportRoutes } from './exports/routes.ts';
-import {
-  aPatientAt,
-  call,
-  people,
-  type Sent,
-  START,
-  sameText,
-  type TestNode,
-  type TestPair,
-  twoNodes,
-} from './fixtures.ts';
+import { aPatientAt, call, pairIn, people, type Sent, sameText, type TestNode } from './fixtures.ts';
 import { messageHandlers } from './handlers.ts';
 import { documentSigner, wayHome } from './index.ts';
 import { parseShlink } from './link/shlink.ts';
@@ -43,24 +32,8 @@ type Entry = Record<string, never> & {
 
 /** Two nodes and a patient at one of them, whose record is shared and opened. Called inside a `describe`: the nodes live as long as it. */
 export function sharing() {
-  let held: TestPair | undefined;
-  const made = (): TestPair => {
-    assert.ok(held, 'asked for inside a test');
-    return held;
-  };
-  const pair = {
-    get hk() {
-      return made().hk;
-    },
-    get sz() {
-      return made().sz;
-    },
-    get network() {
-      return made().network;
-    },
-  };
-  before(async () => {
-    held = await twoNodes({
+  const pair = pairIn(
+    {
       routesOf: (parts) => [
         ...shareRoutes(parts),
         ...messageRoutes(parts, messageHandlers(parts)),
@@ -70,14 +43,9 @@ export function sharing() {
           .routes,
       ],
       people: people(PATIENT),
-    });
-    await aPatientAt(pair.hk, PATIENT);
-  });
-  after(() => made().close());
-  beforeEach(() => {
-    pair.network.carry = (request, deliver) => deliver(request);
-    for (const node of [pair.hk, pair.sz]) node.clock.set(START);
-  });
+    },
+    ({ hk }) => aPatientAt(hk, PATIENT),
+  );
 
   async function share(more: object = {}): Promise<Created> {
     const answer = await call(pair.hk, 'patient', 'POST', '/api/shares', { ...wish, ...more });

@@ -1,7 +1,7 @@
 import { type Decision, granted, type Refusal, refused } from '#kernel';
 import type { ShareView } from './contract.ts';
 import { refuse } from './messages.ts';
-import type { Grant } from './neighbours.ts';
+import type { Grant } from './rooms-below.ts';
 
 /** Where a share stands now. Computed, never set: it follows from the grant, the clock and the count. */
 export function shareStatus(

@@ -4,12 +4,12 @@ import { sendConsents } from './consent-messages.ts';
 import { sendWithheld } from './consent-withheld.ts';
 import { keysEnding } from './crypto/trust.ts';
 import type { MessageHandlers } from './model.ts';
-import { CONSENT_ANNOUNCED } from './neighbours.ts';
 import { eraseCopies } from './operations/erase-copies.ts';
 import { hearAnnouncements } from './operations/hear-announcements.ts';
 import { keepDelivering } from './operations/keep-delivering.ts';
 import { passOnReports } from './operations/pass-on-reports.ts';
 import { pullDirectories } from './operations/pull-directory.ts';
+import { CONSENT_ANNOUNCED } from './rooms-below.ts';
 import { EXPORTS_RECORDED } from './withheld-store.ts';
 import type { WorkerParts } from './worker-scope.ts';
 

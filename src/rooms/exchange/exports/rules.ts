@@ -6,7 +6,7 @@ import {
   routesInForce,
   TERMINATION_NOTICE_DAYS,
   workingDaysAfter,
-} from '../neighbours.ts';
+} from '../rooms-below.ts';
 import type { AssessmentView, ContractView, ExportAct, ExportActKind, ExportClock } from './contract.ts';
 import { refuseExportDesk } from './messages.ts';
 import type { Assessment, Contract, ExportRecords } from './model.ts';

@@ -1,5 +1,5 @@
 import { type LawEntry, lawInForce } from '#kernel';
-import { REVIEW_MONTHS } from '../neighbours.ts';
+import { REVIEW_MONTHS } from '../rooms-below.ts';
 import type { AssessmentView, ContractView, ExportRecordEntry } from './contract.ts';
 import type { Assessment, Contract, ExportEntry } from './model.ts';
 import {

@@ -21,8 +21,8 @@ import { ASK_AGAIN_MINUTES, SHOW_HOURS } from '../lawbook.ts';
 import { hashManifestId, hashPasscode, linkKey, sameBytes } from '../link/secrets.ts';
 import { refuse } from '../messages.ts';
 import type { ExchangeParts } from '../model.ts';
-import { checkGrant, citationOf, type Grant, getGrant, lockGrant, notify, withoutWithheld } from '../neighbours.ts';
 import { contentHashOf } from '../received-store.ts';
+import { checkGrant, citationOf, type Grant, getGrant, lockGrant, notify, withoutWithheld } from '../rooms-below.ts';
 import { decideShowUntil } from '../rules.ts';
 import { asLinkRefusal, decideLink, shareStatus } from '../share-rules.ts';
 import {

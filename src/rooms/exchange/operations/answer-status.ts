@@ -1,7 +1,7 @@
 import { orThrow, RefusalError, type Scope } from '#kernel';
 import { hashManifestId } from '../link/secrets.ts';
 import { refuse } from '../messages.ts';
-import { consentInForce, getGrant } from '../neighbours.ts';
+import { consentInForce, getGrant } from '../rooms-below.ts';
 import { decideShowing, shareStatus } from '../share-rules.ts';
 import { lockByManifest } from '../share-store.ts';
 

@@ -5,7 +5,7 @@ import { toQrSvg } from '../link/qr.ts';
 import { hashManifestId, hashPasscode, linkKey, newManifestId, newPasscode, newSalt } from '../link/secrets.ts';
 import { toShlink } from '../link/shlink.ts';
 import type { ExchangeParts } from '../model.ts';
-import { createGrant, shareLaw } from '../neighbours.ts';
+import { createGrant, shareLaw } from '../rooms-below.ts';
 import { insertShare } from '../share-store.ts';
 import { patientOf, toShareView } from './list-shares.ts';
 

@@ -4,7 +4,7 @@ import { RefusalError, type Scope } from '#kernel';
 import { FILE_LIFE_MINUTES } from '../lawbook.ts';
 import { hashManifestId } from '../link/secrets.ts';
 import { refuse } from '../messages.ts';
-import { getGrant, recordsOfOnePerson } from '../neighbours.ts';
+import { getGrant, recordsOfOnePerson } from '../rooms-below.ts';
 import { decideShowing, shareStatus } from '../share-rules.ts';
 import { insertFile, lockByManifest, takeFile } from '../share-store.ts';
 

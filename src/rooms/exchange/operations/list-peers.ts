@@ -2,7 +2,7 @@ import type { Scope } from '#kernel';
 import type { PeerView } from '../contract.ts';
 import type { Peer } from '../crypto/trust.ts';
 import type { ExchangeParts } from '../model.ts';
-import { findPeerHead } from '../neighbours.ts';
+import { findPeerHead } from '../rooms-below.ts';
 
 /** The trust list but ourselves, and how each neighbour is: reached when, how much waits for it, the newest head of its ledger that we keep. */
 export async function listPeers(scope: Scope, parts: ExchangeParts): Promise<{ peers: PeerView[] }> {

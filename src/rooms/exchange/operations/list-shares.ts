@@ -5,7 +5,7 @@ import type { CopyView, ShareView } from '../contract.ts';
 import { copyViews } from '../erasure/copy-view.ts';
 import { openingsOf, openingsOfShare } from '../erasure/receipt-store.ts';
 import { refuse } from '../messages.ts';
-import { type Grant, getGrant, listGrants } from '../neighbours.ts';
+import { type Grant, getGrant, listGrants } from '../rooms-below.ts';
 import { shareStatus } from '../share-rules.ts';
 import { findShare, findSharesOf, type ShareRow } from '../share-store.ts';
 

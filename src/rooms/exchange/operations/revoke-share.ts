@@ -3,7 +3,7 @@ import type { ShareView } from '../contract.ts';
 import { endSharing } from '../erasure/end-sharing.ts';
 import { refuse } from '../messages.ts';
 import type { ExchangeParts } from '../model.ts';
-import { revokeGrant } from '../neighbours.ts';
+import { revokeGrant } from '../rooms-below.ts';
 import { eraseLink, findShare } from '../share-store.ts';
 import { findView, patientOf } from './list-shares.ts';
 

@@ -1,7 +1,7 @@
 import { newId } from '#fhir';
 import type { AccessNote, Scope } from '#kernel';
-import { rememberTold, toRemoteAccess } from '../neighbours.ts';
 import type { ReceivedRow } from '../received-store.ts';
+import { rememberTold, toRemoteAccess } from '../rooms-below.ts';
 import { enqueueMessage } from './enqueue-message.ts';
 
 /**

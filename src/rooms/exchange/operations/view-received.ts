@@ -8,7 +8,6 @@ import { refuseErasure } from '../erasure/messages.ts';
 import { countKinds } from '../kinds.ts';
 import { refuse } from '../messages.ts';
 import { type ExchangeParts, type PostAnswer, UnreachableError } from '../model.ts';
-import { type PatientResource, registerOrFindPatient } from '../neighbours.ts';
 import { assertionFor, openerOf } from '../opener.ts';
 import { readOutcome } from '../outcome.ts';
 import {
@@ -20,6 +19,7 @@ import {
   setPatient,
 } from '../received-store.ts';
 import { type SharerWord, toReceivedView } from '../received-view.ts';
+import { type PatientResource, registerOrFindPatient } from '../rooms-below.ts';
 import { tellAccess } from './tell-access.ts';
 
 /** The newest copies of an institution that are looked through for the caller's list. */

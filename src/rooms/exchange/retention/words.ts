@@ -1,5 +1,5 @@
 import type { LegalBasis } from '../crypto/envelope.ts';
-import { lawInWords } from '../neighbours.ts';
+import { lawInWords } from '../rooms-below.ts';
 import { RETENTION } from './lawbook.ts';
 
 /** The rule that keeps a copy, by its own name in each language; one of another node's that our lawbook does not hold stands as it was written. */
