@@ -1,8 +1,9 @@
 /** Instruments that entries of both lawbooks cite, and who may do what by training. */
+import { PROFESSIONS } from './contract.ts';
 import type { Profession } from './model.ts';
 import { text } from './words.ts';
 
-export const ALL: readonly Profession[] = ['doctor', 'dentist', 'chinese-medicine', 'nurse', 'pharmacist'];
+export const ALL: readonly Profession[] = PROFESSIONS;
 export const PRESCRIBERS: readonly Profession[] = ['doctor', 'dentist', 'chinese-medicine'];
 const OWN = text(
   'Consortium rule on permits (assumption)',

@@ -7,7 +7,7 @@ import { LocalTextShape } from '../../../kernel/wire.ts';
 import { type CertificateView, PermitKind, type VerifiedCertificate } from '../contract.ts';
 import { PERMIT_WORDS } from '../labels.ts';
 import { organizationName, practitionerIdOf } from '../people.ts';
-import { refuseRoom } from '../room-messages.ts';
+import { refusePermit } from './messages.ts';
 import { findPermit, type KeptPermit } from './store.ts';
 import { namesToText, permitState, practitionerNames, toPermitView } from './view.ts';
 
@@ -60,8 +60,8 @@ export async function getCertificate(scope: Scope, { id }: { readonly id: string
   const permit = await findPermit(scope.tx, id);
   const isTheirs =
     actor.kind === 'person' && (actor.role === 'regulator' || practitionerIdOf(actor) === permit?.practitionerId);
-  if (permit === undefined || !isTheirs) throw new RefusalError(refuseRoom('credentialing.permit-unknown'));
-  if (permit.certificate === undefined) throw new RefusalError(refuseRoom('credentialing.certificate-unknown'));
+  if (permit === undefined || !isTheirs) throw new RefusalError(refusePermit('credentialing.permit-unknown'));
+  if (permit.certificate === undefined) throw new RefusalError(refusePermit('credentialing.certificate-unknown'));
   const names = await practitionerNames(scope.tx, [permit.practitionerId]);
   // After `#`: what is checked goes to the page and, by its own request, to this node; no log of addresses keeps it.
   const link = `${scope.node.url}/verify-permit#${permit.certificate}`;
@@ -84,7 +84,7 @@ export function verifyCertificateWith(keys: NodeKeys) {
     const signed = await readSigned(keys, jws);
     const permit = signed && (await findPermit(scope.tx, signed.permit));
     if (signed === undefined || permit === undefined) {
-      throw new RefusalError(refuseRoom('credentialing.certificate-not-ours'));
+      throw new RefusalError(refusePermit('credentialing.certificate-not-ours'));
     }
     const now = scope.clock.now();
     const { iss, permit: _, ...facts } = signed;

@@ -1,6 +1,6 @@
 import { RefusalError, type Scope } from '#kernel';
-import { refuseRoom } from '../room-messages.ts';
 import { showPermits } from './fhir.ts';
+import { refusePermit } from './messages.ts';
 import { actorName, refuseOwn } from './record-permit.ts';
 import {
   endEmployer,
@@ -26,11 +26,11 @@ async function change(
   work: (permit: KeptPermit, at: Date) => Promise<void>,
 ): Promise<KeptPermit> {
   const before = await findPermit(scope.tx, id);
-  if (before === undefined) throw new RefusalError(refuseRoom('credentialing.permit-unknown'));
+  if (before === undefined) throw new RefusalError(refusePermit('credentialing.permit-unknown'));
   refuseOwn(scope, before.practitionerId);
   await lockPractitioner(scope.tx, before.practitionerId);
   const locked = await findPermit(scope.tx, id, 'change');
-  if (locked === undefined) throw new RefusalError(refuseRoom('credentialing.permit-unknown'));
+  if (locked === undefined) throw new RefusalError(refusePermit('credentialing.permit-unknown'));
   await work(locked, scope.clock.now());
   const all = await permitsOf(scope.tx, locked.practitionerId);
   await showPermits(scope, locked.practitionerId, all);
@@ -67,7 +67,7 @@ export function suspendPermit(scope: Scope, { id, reason, from, until }: Suspend
     const ends = until === undefined ? undefined : new Date(until);
     if (ends !== undefined && ends <= begins) {
       const words = { first: begins.toISOString(), last: ends.toISOString() };
-      throw new RefusalError(refuseRoom('credentialing.days-crossed', words, 'until'));
+      throw new RefusalError(refusePermit('credentialing.days-crossed', words, 'until'));
     }
     const suspension = { id: scope.ids.next(), from: begins, reason, ...(ends === undefined ? {} : { until: ends }) };
     await insertSuspension(scope.tx, id, suspension, { by: actorName(scope), at });
@@ -78,7 +78,7 @@ export function suspendPermit(scope: Scope, { id, reason, from, until }: Suspend
 export function liftSuspension(scope: Scope, { id }: { readonly id: string }): Promise<KeptPermit> {
   return change(scope, id, 'credentialing.suspension-lifted', async (_permit, at) => {
     const lifted = await endSuspensions(scope.tx, id, at, actorName(scope));
-    if (!lifted) throw new RefusalError(refuseRoom('credentialing.not-suspended'));
+    if (!lifted) throw new RefusalError(refusePermit('credentialing.not-suspended'));
   });
 }
 
@@ -100,7 +100,7 @@ export interface EndEngagement {
 export function endEngagement(scope: Scope, { id, organizationId, at: when }: EndEngagement): Promise<KeptPermit> {
   return change(scope, id, 'credentialing.engagement-ended', async (_permit, at) => {
     const ended = await endEmployer(scope.tx, id, organizationId, instantFrom(when, at));
-    if (!ended) throw new RefusalError(refuseRoom('credentialing.not-employed', {}, 'organizationId'));
+    if (!ended) throw new RefusalError(refusePermit('credentialing.not-employed', {}, 'organizationId'));
   });
 }
 
@@ -110,12 +110,12 @@ export function confirmPermit(scope: Scope, { id }: { readonly id: string }): Pr
 }
 
 function refuseRevoked({ revoked }: KeptPermit): void {
-  if (revoked !== undefined) throw new RefusalError(refuseRoom('credentialing.already-revoked'));
+  if (revoked !== undefined) throw new RefusalError(refusePermit('credentialing.already-revoked'));
 }
 
 function instantFrom(stated: string | undefined, now: Date): Date {
   if (stated === undefined) return now;
   const instant = new Date(stated);
-  if (instant < now) throw new RefusalError(refuseRoom('credentialing.in-the-past', {}, 'from'));
+  if (instant < now) throw new RefusalError(refusePermit('credentialing.in-the-past', {}, 'from'));
   return instant;
 }

@@ -2,10 +2,10 @@ import type { AccessGate, GateWrite } from '#fhir';
 import { type Decision, RefusalError, type Scope } from '#kernel';
 import type { Act, Permission } from '../model.ts';
 import { practitionerIdOf } from '../people.ts';
-import { refuseRoom } from '../room-messages.ts';
 import { text } from '../words.ts';
 import { decidePractice } from './decide-practice.ts';
 import { refuseDuties } from './duties.ts';
+import { refusePermit } from './messages.ts';
 import { isPermit } from './store.ts';
 
 const NOWHERE = text('no institution', '无所属机构', '沒有所屬機構');
@@ -25,7 +25,7 @@ export function guardingPractice(gate: AccessGate): AccessGate {
     holds: ({ actor }) => actor.kind === 'person' && actor.role === 'clinician',
     async mayWrite(scope, write) {
       await gate.mayWrite(scope, write);
-      await refusePermit(scope, write);
+      await refuseWritten(scope, write);
       await refuseDuties(scope, write);
       const { actor } = scope;
       if (actor.kind !== 'person' || actor.role !== 'clinician') return;
@@ -50,10 +50,10 @@ export function guardingPractice(gate: AccessGate): AccessGate {
 }
 
 /** A permit is not given, changed or taken away by writing the resource that shows it. */
-async function refusePermit({ tx }: Scope, { before, after }: GateWrite): Promise<void> {
+async function refuseWritten({ tx }: Scope, { before, after }: GateWrite): Promise<void> {
   const { type, id } = before ?? after ?? {};
   if (type !== 'VerificationResult' || id === undefined || !(await isPermit(tx, id))) return;
-  throw new RefusalError(refuseRoom('credentialing.permit-by-operation'));
+  throw new RefusalError(refusePermit('credentialing.permit-by-operation'));
 }
 
 /** Codes by which a report says that it is one of imaging: HL7 v2 table 0074, LOINC, and what the category is commonly called. */

@@ -6,7 +6,7 @@ import { PERMIT_WORDS } from '../labels.ts';
 import { TIME_ZONES } from '../lawbook.ts';
 import type { Permission } from '../model.ts';
 import { organizationName, practitionerIdOf } from '../people.ts';
-import { refuseRoom } from '../room-messages.ts';
+import { refusePermit } from './messages.ts';
 
 /** A visit was signed under a permission: the day counts for its permit, at that institution. In the transaction of the signature. */
 export async function countVisit(
@@ -40,7 +40,7 @@ export async function listPracticeDays(
 ): Promise<PracticeDays> {
   const span = daysBetween(from, to);
   if (span < 0 || span > RANGE_DAYS_MAX) {
-    throw new RefusalError(refuseRoom('credentialing.range', { from, to }, 'to'));
+    throw new RefusalError(refusePermit('credentialing.range', { from, to }, 'to'));
   }
   const person = personOf(scope);
   const id = person.role === 'regulator' ? practitioner : practitionerIdOf(person);

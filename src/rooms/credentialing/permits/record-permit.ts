@@ -2,8 +2,8 @@ import { readMany, readResource } from '#fhir';
 import { type LocalText, orThrow, RefusalError, type Scope } from '#kernel';
 import { findInstitution, nameOf } from '#rooms/directory';
 import { practitionerIdOf } from '../people.ts';
-import { refuseRoom } from '../room-messages.ts';
 import { showPermits } from './fhir.ts';
+import { refusePermit } from './messages.ts';
 import { decidePermit, type NewPermit } from './rules.ts';
 import { insertPermit, type KeptPermit, lockPractitioner, permitsOf } from './store.ts';
 
@@ -17,7 +17,7 @@ export function actorName({ actor }: Scope): string {
 /** An officer of the desk may be in the directory too. @refuses credentialing.own-permit */
 export function refuseOwn({ actor }: Pick<Scope, 'actor'>, practitionerId: string): void {
   if (actor.kind === 'person' && practitionerIdOf(actor) === practitionerId) {
-    throw new RefusalError(refuseRoom('credentialing.own-permit'));
+    throw new RefusalError(refusePermit('credentialing.own-permit'));
   }
 }
 
@@ -32,7 +32,8 @@ export async function recordPermit(
 ): Promise<KeptPermit> {
   refuseOwn(scope, wanted.practitionerId);
   const stored = await readResource(scope.tx, 'Practitioner', wanted.practitionerId);
-  if (stored === undefined || stored.deleted) throw new RefusalError(refuseRoom('credentialing.practitioner-unknown'));
+  if (stored === undefined || stored.deleted)
+    throw new RefusalError(refusePermit('credentialing.practitioner-unknown'));
   await refuseUnknown(scope, wanted.employers?.map(({ organizationId }) => organizationId) ?? []);
   const employers = wanted.employers?.map((employer) => ({ ...employer, ...namedBy(employer) }));
   const permit: KeptPermit = {
@@ -42,7 +43,7 @@ export async function recordPermit(
   await lockPractitioner(scope.tx, permit.practitionerId);
   const written = await insertPermit(scope.tx, permit, { by: actorName(scope), at: scope.clock.now() });
   if (!written)
-    throw new RefusalError(refuseRoom('credentialing.number-taken', { number: permit.number ?? '' }, 'number'));
+    throw new RefusalError(refusePermit('credentialing.number-taken', { number: permit.number ?? '' }, 'number'));
   await showPermits(scope, permit.practitionerId, await permitsOf(scope.tx, permit.practitionerId));
   scope.note({
     action: 'create',
@@ -68,7 +69,7 @@ export async function refuseUnknown({ tx }: Pick<Scope, 'tx'>, ids: readonly str
   const known = new Set(stored.filter(({ deleted }) => !deleted).map(({ id }) => id));
   const [first, ...more] = entered
     .filter((id) => !known.has(id))
-    .map((organization) => refuseRoom('credentialing.institution-unknown', { organization }, 'employers'));
+    .map((organization) => refusePermit('credentialing.institution-unknown', { organization }, 'employers'));
   if (first !== undefined) throw new RefusalError(first, ...more);
 }
 

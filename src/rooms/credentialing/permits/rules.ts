@@ -4,7 +4,7 @@ import type { Evidence, PermitKind, Profession } from '../contract.ts';
 import type { PermitRule, PracticeLaw } from '../law-model.ts';
 import type { Permit } from '../model.ts';
 import { PRACTICE_LAW } from '../practice-law.ts';
-import { refuseRoom } from '../room-messages.ts';
+import { refusePermit } from './messages.ts';
 
 /** A permit to be, as its paper or a decision says it. */
 export interface NewPermit {
@@ -33,26 +33,26 @@ export function decidePermit(wanted: NewPermit, id: string, law: PracticeLaw = P
   const impossible = [firstDay, lastDay].filter((day) => day !== undefined && !isDay(day));
   const [bad] = impossible;
   if (bad !== undefined)
-    return refused(refuseRoom('credentialing.day-impossible', { day: bad.slice(0, 20) }, 'firstDay'));
+    return refused(refusePermit('credentialing.day-impossible', { day: bad.slice(0, 20) }, 'firstDay'));
   const found = ruleOf(kind, firstDay, law);
-  if (found === undefined) return refused(refuseRoom('credentialing.kind-not-here', {}, 'kind'));
+  if (found === undefined) return refused(refusePermit('credentialing.kind-not-here', {}, 'kind'));
   const { rule, timeZone } = found;
   const refusals: Refusal[] = [];
   if (lastDay !== undefined && lastDay < firstDay) {
-    refusals.push(refuseRoom('credentialing.days-crossed', { first: firstDay, last: lastDay }, 'lastDay'));
+    refusals.push(refusePermit('credentialing.days-crossed', { first: firstDay, last: lastDay }, 'lastDay'));
   }
   if (!rule.professions.includes(wanted.profession)) {
-    refusals.push(refuseRoom('credentialing.profession-not-for-kind', {}, 'profession'));
+    refusals.push(refusePermit('credentialing.profession-not-for-kind', {}, 'profession'));
   }
   if (rule.yearsMax !== undefined) {
     const latest = lastDayOfYears(firstDay, rule.yearsMax);
     if (lastDay === undefined || lastDay > latest) {
       const words = { years: rule.yearsMax, first: firstDay, latest };
-      refusals.push(refuseRoom('credentialing.longer-than-law', words, 'lastDay'));
+      refusals.push(refusePermit('credentialing.longer-than-law', words, 'lastDay'));
     }
   }
   if (rule.employers === 'named' && employers.length === 0) {
-    refusals.push(refuseRoom('credentialing.employer-missing', {}, 'employers'));
+    refusals.push(refusePermit('credentialing.employer-missing', {}, 'employers'));
   }
   const [first, ...more] = refusals;
   if (first !== undefined) return refused(first, ...more);

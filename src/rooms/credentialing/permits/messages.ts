@@ -1,7 +1,7 @@
 import { type RefusalCatalogue, refusalsOf } from '#kernel';
 
-/** Every reason for a no that is not about practising itself. Stable for ever. */
-export type RoomCode =
+/** Every reason for a no to what the desk does with permits; why somebody may not practise is in the room’s own. Stable for ever. */
+export type PermitCode =
   | 'credentialing.practitioner-unknown'
   | 'credentialing.permit-unknown'
   | 'credentialing.institution-unknown'
@@ -22,7 +22,7 @@ export type RoomCode =
   | 'credentialing.own-permit'
   | 'credentialing.permit-by-operation';
 
-export const ROOM_REFUSALS = {
+export const PERMIT_REFUSALS = {
   'credentialing.practitioner-unknown': {
     issue: 'not-found',
     text: {
@@ -171,6 +171,6 @@ export const ROOM_REFUSALS = {
       'zh-Hant-HK': '{from}至{to}不是有效範圍，或超過三年。',
     },
   },
-} as const satisfies RefusalCatalogue<RoomCode>;
+} as const satisfies RefusalCatalogue<PermitCode>;
 
-export const refuseRoom = refusalsOf<RoomCode>(ROOM_REFUSALS);
+export const refusePermit = refusalsOf<PermitCode>(PERMIT_REFUSALS);
