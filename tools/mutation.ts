@@ -74,12 +74,11 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   [`${ROOM}/own-writings.ts`]: [`${ROOM}/own-writings.contract.test.ts`],
   [`${ROOM}/patient-facts.ts`]: [`${ROOM}/patient-facts.contract.test.ts`],
   [`${ROOM}/restriction.ts`]: [`${ROOM}/restriction.contract.test.ts`],
+  [`${ROOM}/deletions.ts`]: [`${ROOM}/told-deletions.contract.test.ts`],
   [`${ROOM}/tellers.ts`]: [`${ROOM}/tellers.contract.test.ts`],
   [`${ROOM}/withheld.ts`]: [`${ROOM}/withheld.contract.test.ts`],
-  [`${STORE}/data-test.ts`]: [`${STORE}/meets-data-test.test.ts`],
+  [`${STORE}/data-test.ts`]: [`${STORE}/data-test.test.ts`, `${STORE}/meets-data-test.test.ts`],
   [`${STORE}/meets-data-test.ts`]: [`${STORE}/meets-data-test.test.ts`],
-  [`${STORE}/label-tokens.ts`]: [`${STORE}/label-tokens.test.ts`, `${STORE}/meets-data-test.test.ts`],
-  [`${STORE}/named-by.ts`]: [`${STORE}/named-by.test.ts`, `${STORE}/meets-data-test.test.ts`],
 };
 
 const FIGURES = /(<!-- scores -->\n)[\s\S]*?(<!-- end of scores -->)/;

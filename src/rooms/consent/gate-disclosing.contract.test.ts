@@ -74,22 +74,25 @@ describe('what is shown of resources', () => {
       assert.deepEqual(await gate.mayDisclose(scope, 'read', []), []);
     }));
 
-  it('is decided by each resource’s own label, and a deletion has none', () =>
+  it('is decided by each resource’s own label; a deletion is told to whom what was deleted was shown', () =>
     inStore(async (store) => {
       await store.put(aRecord('p1', managed));
       const resources = await store.put(
         anEntry('Observation', 'before', 'p1'),
         anEntry('Observation', 'labelled', 'p1', PSY),
         anEntry('Observation', 'after', 'p1'),
-        anEntry('Observation', 'gone', 'p1', PSY),
         anEntry('Condition', 'labelled-too', 'p1', PSY),
       );
-      const gone = await store.remove('Observation', 'gone');
-      const all = [...resources.filter(({ id }) => id !== 'gone'), gone];
-      const { ids, hidden } = await shown(store.scope(doctor), all);
+      await store.put(anEntry('Observation', 'gone', 'p1'), anEntry('Observation', 'gone-labelled', 'p1', PSY));
+      const gone = [await store.remove('Observation', 'gone'), await store.remove('Observation', 'gone-labelled')];
+      const all = [...resources, ...gone];
+      const scope = store.scope(doctor);
+      const { ids, hidden } = await shown(scope, all);
       assert.deepEqual(ids, ['before', 'after', 'gone']);
-      assert.deepEqual(hidden, Array(2).fill('consent.sensitive-data'));
+      assert.deepEqual(hidden, Array(3).fill('consent.sensitive-data'));
       assert.deepEqual((await shown(store.scope(doctor), all.toReversed())).ids, ['gone', 'after', 'before']);
+      // Programs are bound by no label.
+      assert.equal((await idsShown(store.scope(aSystem('system/*.rs')), all)).length, all.length);
     }));
 
   it('is decided by each resource’s own content where a scope has a query', () =>
