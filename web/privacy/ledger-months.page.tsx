@@ -70,14 +70,14 @@ function Month({ item }: { readonly item: LedgerMonthView }) {
         <span className="cw-quiet">{dates.join(' · ')}</span>
         {faults === undefined ? null : (
           <>
-            <span>{t('privacy.months.faultyText')}</span>
-            <ul className="cw-plain-list">
+            <ul className="cw-complaint">
               {faults.map((fault) => (
                 <li key={fault.en}>
                   <Local text={fault} />
                 </li>
               ))}
             </ul>
+            <span>{t('privacy.months.faultyText')}</span>
           </>
         )}
       </span>

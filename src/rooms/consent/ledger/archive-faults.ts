@@ -7,13 +7,13 @@ const isLocalText = (value: unknown): value is LocalText =>
 export const archiveFault = {
   sealUnsigned: (node: string, month: string): LocalText => ({
     en: `the seal is not signed by ${node} for ${month}`,
-    'zh-Hans': `封存记录没有节点 ${node} 对 ${month} 的签名`,
-    'zh-Hant-HK': `封存紀錄沒有節點 ${node} 為 ${month} 所作的簽署`,
+    'zh-Hans': `封存记录没有本节点对 ${month} 的签名`,
+    'zh-Hant-HK': `封存紀錄沒有本節點為 ${month} 所作的簽署`,
   }),
   manifestUnsigned: (node: string): LocalText => ({
     en: `the manifest is not signed by ${node}`,
-    'zh-Hans': `文件清单没有节点 ${node} 的签名`,
-    'zh-Hant-HK': `檔案清單沒有節點 ${node} 的簽署`,
+    'zh-Hans': '文件清单没有本节点的签名',
+    'zh-Hant-HK': '檔案清單沒有本節點的簽署',
   }),
   noEntry: (line: number): LocalText => ({
     en: `line ${line} is not an entry`,
