@@ -6,7 +6,7 @@ export const privacy: Catalogue['privacy'] = {
     emergencies: '紧急调阅',
     questions: '患者查询',
     receipts: '删除回执',
-    people: '重点人员',
+    people: '重点保护',
     months: '账本月份',
     asked: '向我询问',
   },
