@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { GateWrite, ResourceToBe, StoredResource } from '#fhir';
-import { type Actor, RefusalError } from '#kernel';
+import { type Actor, RefusalError, type Scope } from '#kernel';
 import { inStore, NOW, type TestStore } from '../../../test/store.ts';
 import type { DataScope } from './artefacts/model.ts';
+import { loadContexts } from './contexts.ts';
 import { aClinician, aPerson, aProvision, aSystem, toOrganization } from './fixtures.ts';
 import { gate } from './gate.ts';
 import { label } from './provisions/fixtures.ts';
@@ -137,6 +138,17 @@ describe('whether a write may be made', () => {
       ]);
       const coordinator = aPerson('coordinator');
       assert.deepEqual(await refusalsOf(store, coordinator, { action: 'create', after: nameless }), []);
+    }));
+
+  it('takes no more from the database than what is known of the patient, where nobody has said no and nobody is taken on', () =>
+    inStore(async (store) => {
+      await store.put(aRecord('p1', managed), aStored('c1', 'p1', aProvision('permit', { to: TO_US })));
+      const known = await statementsOf(store, (scope) => loadContexts(scope, 'create', [{ patientId: 'p1' }]));
+      const ours = { reference: 'Organization/org1' };
+      const episode = (status: string) => anEntry('EpisodeOfCare', 'e1', 'p1', { status, managingOrganization: ours });
+      // Who manages the record may take the patient on: no other relation is looked for.
+      for (const resource of [result('o1', 'p1'), episode('finished'), episode('active')])
+        assert.equal(await statementsOf(store, (scope) => gate.mayWrite(scope, create(resource, 'p1'))), known);
     }));
 
   it('is no to nothing at all', () =>
@@ -289,4 +301,15 @@ async function keptOf({ tx }: TestStore): Promise<unknown[][]> {
     'select account_id, type, id, version from consent.own_writing order by type, id',
   );
   return rows.map(({ account_id, type, id, version }) => [account_id, type, id, version]);
+}
+
+/** How many statements a clinician's work takes. */
+async function statementsOf({ tx, scope }: TestStore, work: (scope: Scope) => Promise<unknown>): Promise<number> {
+  let asked = 0;
+  const query: typeof tx.query = (...args) => {
+    asked++;
+    return tx.query(...args);
+  };
+  await work(scope(doctor, { tx: { ...tx, query } }));
+  return asked;
 }
