@@ -108,7 +108,7 @@ describe('causeway account', () => {
     assert.equal(await setUp('first.operator', codeIn(two.text)), 200);
     assert.match((await rescue('hk-dr-chow')).text, /not-your-desk/);
     assert.deepEqual(
-      (await ledgerOf('first.operator')).filter((basis) => !/sign-in\.(password|reset)/.test(basis)),
+      (await ledgerOf('first.operator')).filter((basis) => !/sign-in\.(password|reset)/.test(basis)).toSorted(),
       [
         'sign-in.account-created',
         'sign-in.setup-code-confirmed',

@@ -132,7 +132,7 @@ describe('causeway application', () => {
       [['add', 'x1', '--name', 'x'], /--kind/],
       [['add', 'x1', '--kind', 'robot', '--name', 'x'], /--kind/],
       [['add', 'x1', '--kind', 'app', '--scope', 'openid'], /--name/],
-      [['add', '--kind', 'app', '--name', 'x'], /name the application/],
+      [['add', '--kind', 'app', '--name', 'x'], /name it: causeway application add/],
       [['add', 'x1', '--kind', 'app', '--name', 'x', '--scope', 'openid'], /redirectUris/],
       [
         ['add', 'x1', '--kind', 'app', '--name', 'x', '--scope', 'openid', '--redirect', 'http://evil.example'],

@@ -7,6 +7,7 @@ import { AccountList, Asked, SetupCodeAnswer } from '../platform/oidc/desk/contr
 import { OPERATOR_OPTIONS, operatorOf } from './application/operator.ts';
 import { openNodeDatabase } from './ledger/node-database.ts';
 import { dataFolder } from './paths.ts';
+import { type Print, verbsOf } from './verbs.ts';
 
 const HELP = `causeway account list [TEXT]
 causeway account create LOGIN --role ROLE --name TEXT [--practitioner ID | --patient ID] [--organization ID --organization-name TEXT]
@@ -56,43 +57,31 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-type Values = ReturnType<typeof valuesOf>['values'];
-type Print = (line: string) => void;
+type Values = ReturnType<typeof read>['values'];
 
-function valuesOf(args: readonly string[]) {
-  return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+function read(args: string[]) {
+  return parseArgs({ args, options: OPTIONS, allowPositionals: true });
 }
 
-/** Makes, lists, closes and helps accounts. Answers the exit code. */
-export async function run(args: readonly string[], print: Print = console.log): Promise<number> {
-  try {
-    const { values, positionals } = valuesOf(args);
-    const [verb = '', subject, ...more] = positionals;
-    if (values.help || verb === '') {
-      print(HELP);
-      return values.help ? 0 : 2;
-    }
-    const act = ACTS[verb];
-    if (act === undefined || more.length > 0) throw new Error(`there is no “${[verb, ...more].join(' ')}”; see --help`);
-    if (verb !== 'list' && subject === undefined) throw new Error(`name it: causeway account ${verb} …; see --help`);
-    await act(values, subject ?? '', print);
-    return 0;
-  } catch (error) {
-    print(`causeway account: ${(error as Error).message}`);
-    return 1;
-  }
-}
-
-const ACTS: Readonly<Record<string, (values: Values, subject: string, print: Print) => Promise<void>>> = {
-  list,
-  create,
-  reset,
-  confirm,
-  disable: door('close', 'gets in no more; sessions and applications ended.'),
-  enable: door('open', 'may sign in again.'),
-  'sign-out': door('end-sessions', 'is signed out everywhere; applications that they let in have no access any more.'),
-  rescue,
-};
+/** Makes, lists, closes and helps accounts. */
+export const run = verbsOf<Values>({
+  name: 'causeway account',
+  help: HELP,
+  read,
+  acts: {
+    list,
+    create,
+    reset,
+    confirm,
+    disable: door('close', 'gets in no more; sessions and applications ended.'),
+    enable: door('open', 'may sign in again.'),
+    'sign-out': door(
+      'end-sessions',
+      'is signed out everywhere; applications that they let in have no access any more.',
+    ),
+    rescue,
+  },
+});
 
 async function list(values: Values, q: string, print: Print): Promise<void> {
   const operator = await operatorOf(values, print);

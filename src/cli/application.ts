@@ -3,6 +3,7 @@ import { NETWORK } from '../app/network.ts';
 import { Applications, KEEP_DAYS } from '../platform/oidc/contract.ts';
 import { KEY_OPTIONS, withKeys } from './application/keys.ts';
 import { OPERATOR_OPTIONS, operatorOf } from './application/operator.ts';
+import { type Print, verbsOf } from './verbs.ts';
 
 const HELP = `causeway application add ID --kind app|backend --name TEXT --scope SCOPE… [options]
 causeway application list
@@ -41,39 +42,24 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-type Values = ReturnType<typeof valuesOf>['values'];
-type Print = (line: string) => void;
+type Values = ReturnType<typeof read>['values'];
 
-function valuesOf(args: readonly string[]) {
-  return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
+function read(args: string[]) {
+  return parseArgs({ args, options: OPTIONS, allowPositionals: true });
 }
 
-/** Registers, lists and disables applications, and changes their keys. Answers the exit code. */
-export async function run(args: readonly string[], print: Print = console.log): Promise<number> {
-  try {
-    const { values, positionals } = valuesOf(args);
-    const [verb = '', id, ...more] = positionals;
-    if (values.help || verb === '') {
-      print(HELP);
-      return values.help ? 0 : 2;
-    }
-    const act = ACTS[verb];
-    if (act === undefined || more.length > 0) throw new Error(`there is no “${[verb, ...more].join(' ')}”; see --help`);
-    if (verb !== 'list' && id === undefined) throw new Error(`name the application: causeway application ${verb} ID`);
-    await act(values, id ?? '', print);
-    return 0;
-  } catch (error) {
-    print(`causeway application: ${(error as Error).message}`);
-    return 1;
-  }
-}
-
-const ACTS: Readonly<Record<string, (values: Values, id: string, print: Print) => Promise<void>>> = {
-  add,
-  list,
-  rotate,
-  disable,
-};
+/** Registers, lists and disables applications, and changes their keys. */
+export const run = verbsOf<Values>({
+  name: 'causeway application',
+  help: HELP,
+  read,
+  acts: {
+    add,
+    list,
+    rotate,
+    disable,
+  },
+});
 
 async function add(values: Values, id: string, print: Print): Promise<void> {
   const { kind, name, launch, redirect } = values;

@@ -377,33 +377,3 @@ describe('a password that others have lost', () => {
     assert.equal((await browser.post(`${door}/new-password`, { next: `${NEXT} 2` })).status, 200);
   });
 });
-
-describe('a role that must have a second factor', () => {
-  let db: TestDatabase;
-  let node: TestNode;
-  const clock = clockFromNow();
-  before(async () => {
-    db = await testDatabase();
-    await saveAccounts(db.database, aDoctor);
-    node = await startTestNode(db.database, { clock, secondFactor: { clinician: { graceDays: 0 } } });
-  });
-  after(async () => {
-    await node.close();
-    await db.close();
-  });
-
-  it('may set it up, is told so at every other act until then, and keeps the last one', async () => {
-    const token = (await signInWhole(createBrowser(), node.url, aDoctor.login)).access_token;
-    const actor = await node.signIn.actorOf(token);
-    assert.ok(actor);
-    await assert.rejects(node.signIn.requireProof('sign-visit', actor), /second-factor-needed/);
-    const { secret } = TotpBeginning.parse((await node.ask(token, 'POST', '/api/account/totp', {})).json);
-    const code = () => generateSync({ secret, epoch: Math.floor(clock.now().getTime() / 1000) });
-    assert.equal((await node.ask(token, 'POST', '/api/account/totp/confirm', { code: code() })).status, 200);
-    clock.move(30_000);
-    assert.equal((await node.ask(token, 'POST', '/api/account/proof', { code: code() })).status, 204);
-    await node.signIn.requireProof('sign-visit', actor);
-    assert.equal((await node.ask(token, 'POST', '/api/account/totp/remove', {})).code, 'sign-in.second-factor-kept');
-    assert.ok(AccountView.parse((await node.ask(token, 'GET', '/api/account')).json).totpSince);
-  });
-});

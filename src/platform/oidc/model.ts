@@ -19,6 +19,13 @@ export interface Account {
   readonly createdAt: Date;
 }
 
+/** An account as the provider carries it through a request. */
+export interface ProviderAccount {
+  readonly accountId: string;
+  readonly account: Account;
+  claims(use: string, scope: string): Promise<Record<string, unknown>>;
+}
+
 /** Facts of an account to be. `password` may be left out: such an account signs in by demo choice only. */
 export interface NewAccount {
   readonly id: string;

@@ -1,16 +1,17 @@
 import type { JWK } from 'jose';
-import { errors, type Grant, interactionPolicy, type KoaContext, Provider, type Token } from 'oidc-provider';
+import { errors, type Grant, type KoaContext, Provider, type Token } from 'oidc-provider';
 import { type Actor, type Clock, LANGS } from '#kernel';
 import type { NodeKeys } from '#platform/keys';
 import type { Database } from '#platform/postgres';
 import { findAccount } from './accounts.ts';
 import { artifactStore } from './artifacts.ts';
 import { type HouseHosts, isListed } from './client-addresses.ts';
+import { assertShortLived, isOwn, isOwnOrConfidential } from './client-checks.ts';
 import { builtInClients, CLIENT_METADATA } from './clients.ts';
 import { cookieNames } from './cookies.ts';
 import { noteUse } from './granted-applications.ts';
 import { findContext, findLaunch, type LaunchContext, saveContext } from './launches.ts';
-import type { Account } from './model.ts';
+import type { ProviderAccount } from './model.ts';
 import { errorPage, signedOutPage, signOutPage } from './pages.ts';
 import { IDENTITY_SCOPES, narrowScopes, scopesOf, splitScopes, toResourceScope } from './scopes.ts';
 import { isSecondFactorOverdue, type SecondFactorPolicy } from './second-factor-policy.ts';
@@ -30,17 +31,11 @@ import {
   SESSION_SECONDS,
   type SignInSettings,
 } from './settings.ts';
+import { stepsAsked } from './steps-asked.ts';
 import { maySignIn } from './tokens.ts';
 
 /** What the application asked for, within what it may have, before any person's role cut it down. Our own parameter; one that a caller sends is overwritten. */
 const ASKED = 'causeway_asked';
-
-/** An account as the provider carries it through a request. */
-export interface ProviderAccount {
-  readonly accountId: string;
-  readonly account: Account;
-  claims(use: string, scope: string): Promise<Record<string, unknown>>;
-}
 
 export interface ProviderParts {
   readonly settings: SignInSettings;
@@ -151,7 +146,7 @@ export function createProvider(parts: ProviderParts): Provider {
       !source.scopes.has('offline_access') || (ctx.oidc.client !== undefined && isFirstParty(ctx.oidc.client)),
     rotateRefreshToken: true,
     extraTokenClaims,
-    interactions: { url: interactionUrl, policy: policy() },
+    interactions: { url: interactionUrl, policy: stepsAsked() },
     clientBasedCORS: (_ctx: unknown, origin: string, client: { redirectUris: readonly string[] }) =>
       [node.url, ...client.redirectUris].some((uri) => URL.parse(uri)?.origin === origin),
     assertJwtClientAuthClaimsAndHeader: assertShortLived,
@@ -363,63 +358,8 @@ export function contextOfAnswer(ctx: KoaContext): LaunchContext | undefined {
   return contexts.get(ctx);
 }
 
-function policy(): object {
-  const base = interactionPolicy.base();
-  // Before the question whether the application may: so that the person knows in whose record.
-  base.add(
-    new interactionPolicy.Prompt(
-      { name: 'patient', requestable: false },
-      new interactionPolicy.Check(
-        'patient_missing',
-        'a patient has to be chosen',
-        'interaction_required',
-        needsPatient,
-      ),
-    ),
-    1,
-  );
-  // A session whose account is gone or disabled is no session: its person signs in again, as somebody who may.
-  base.get('login').checks.add(
-    new interactionPolicy.Check('account_gone', 'End-User authentication is required', 'login_required', (ctx) => {
-      return ctx.oidc.session.accountId !== undefined && ctx.oidc.account === undefined;
-    }),
-  );
-  return base;
-}
-
-/** Whether the application asks for a patient to be chosen, by somebody who is none, and nobody has been yet. */
-function needsPatient({ oidc }: KoaContext): boolean {
-  const account = (oidc.account as ProviderAccount | undefined)?.account;
-  const scopes = splitScopes(oidc.params.scope);
-  if (account === undefined || account.patientId !== undefined || scopes.includes('launch')) return false;
-  return scopes.includes('launch/patient') && oidc.result?.patient?.accountId !== account.id;
-}
-
 /** @throws InvalidScope when nothing is left: a token that opens nothing would only puzzle whoever gets it. */
 function someOf(scopes: readonly string[]): string {
   if (scopes.length === 0) throw new errors.InvalidScope('none of the requested scopes may be granted');
   return scopes.join(' ');
-}
-
-function isOwn(_ctx: unknown, client: { clientId: string }, token: Token): boolean {
-  return token.clientId === client.clientId;
-}
-
-/** A public client may look at its own tokens, one with a key or a secret at all. */
-function isOwnOrConfidential(
-  _ctx: unknown,
-  client: { clientId: string; clientAuthMethod: string },
-  token: Token,
-): boolean {
-  return client.clientAuthMethod !== 'none' || token.clientId === client.clientId;
-}
-
-/**
- * An assertion lives five minutes at most, so that its `jti` needs to be remembered no longer.
- * @source https://hl7.org/fhir/smart-app-launch/STU2.2/client-confidential-asymmetric.html
- */
-async function assertShortLived(_ctx: unknown, claims: { readonly exp: number }): Promise<void> {
-  if (claims.exp - Date.now() / 1000 > 300 + 15) {
-    throw new errors.InvalidClientAuth('exp must be no more than five minutes in the future');
-  }
 }
