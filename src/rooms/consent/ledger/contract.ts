@@ -1,10 +1,8 @@
 /** What crosses the wire about the ledger: heads, witnesses, proofs, pages of entries, and the log that a patient takes along. Safe in a browser. */
 
 import { z } from 'zod';
-import { FhirId, Instant, LocalTextShape } from '../../../kernel/wire.ts';
+import { FhirId, Instant, LocalTextShape, Sha256Hex } from '../../../kernel/wire.ts';
 
-/** SHA-256 in lower-case hexadecimal. */
-const Hash = z.string().regex(/^[0-9a-f]{64}$/);
 const Size = z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const NodeName = z.string().max(64);
 const Jws = z.string().max(4096);
@@ -18,7 +16,7 @@ const Now = z.literal('true').optional();
 export const LedgerHead = z.strictObject({
   node: NodeName,
   size: z.number().int().nonnegative(),
-  root: Hash,
+  root: Sha256Hex,
   at: Instant,
   jws: Jws,
 });
@@ -36,7 +34,7 @@ export const LedgerWitness = z.strictObject({
   witness: NodeName,
   node: NodeName,
   size: z.number().int().nonnegative(),
-  root: Hash,
+  root: Sha256Hex,
   /** When the witness took the head into keeping. */
   at: Instant,
   jws: Jws,
@@ -67,9 +65,9 @@ export const LedgerProof = z.strictObject({
   }),
   position: z.number().int().nonnegative(),
   /** SHA-256(0x00 ‖ salt ‖ body). */
-  leaf: Hash,
+  leaf: Sha256Hex,
   /** Audit path from the leaf up to the head's root. */
-  path: z.array(Hash),
+  path: z.array(Sha256Hex),
   head: LedgerHead,
 });
 export type LedgerProof = z.infer<typeof LedgerProof>;
@@ -80,7 +78,7 @@ export type LedgerConsistencyQuery = z.infer<typeof LedgerConsistencyQuery>;
 export const LedgerConsistency = z.strictObject({
   from: z.number().int(),
   to: z.number().int(),
-  path: z.array(Hash),
+  path: z.array(Sha256Hex),
 });
 export type LedgerConsistency = z.infer<typeof LedgerConsistency>;
 
@@ -93,7 +91,7 @@ export type LedgerEntriesQuery = z.infer<typeof LedgerEntriesQuery>;
 export const LedgerExportLine = z.strictObject({
   position: z.number().int().nonnegative(),
   id: FhirId,
-  leaf: Hash,
+  leaf: Sha256Hex,
   /** Empty, as the body, where the leaf has lost its entry. */
   salt: z.string().regex(/^([0-9a-f]{32})?$/),
   body: z.string(),
@@ -178,8 +176,8 @@ export const LogExtract = z.strictObject({
   to: Instant,
   /** The head that the entries were proven under. */
   size: z.number().int().nonnegative(),
-  root: Hash,
-  digest: Hash,
+  root: Sha256Hex,
+  digest: Sha256Hex,
   madeAt: Instant,
 });
 export type LogExtract = z.infer<typeof LogExtract>;
@@ -199,8 +197,8 @@ export const LogDownload = z.strictObject({
       /** The entry as hashed: canonical JSON. */
       body: z.string(),
       /** SHA-256(0x00 ‖ salt ‖ body). */
-      leaf: Hash,
-      path: z.array(Hash).max(64),
+      leaf: Sha256Hex,
+      path: z.array(Sha256Hex).max(64),
     }),
   ),
   /** What neighbours told: RemoteAccess as JSON text. Its proof is with the neighbour. */
@@ -209,7 +207,7 @@ export const LogDownload = z.strictObject({
     z.strictObject({
       statement: LedgerWitness,
       /** From the witness's head to `head`. */
-      consistency: z.array(Hash).max(128),
+      consistency: z.array(Sha256Hex).max(128),
     }),
   ),
   keys: z.array(LedgerKey),
