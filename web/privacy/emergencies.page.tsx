@@ -87,7 +87,7 @@ function EmergencyItem({ emergency, desk }: { readonly emergency: EmergencyForRe
             <strong>
               <Local text={name} />
             </strong>
-            <ReviewPill review={review} />
+            {review === 'overdue' ? null : <ReviewPill review={review} />}
             {isWaiting ? <Clock by={reviewBy} isOverdue={review === 'overdue'} /> : null}
           </span>
           <span>
