@@ -52,8 +52,7 @@ export async function keptContext(
   const context = await find();
   const until = rightUntil(context, now);
   if (ofActor.size >= PATIENTS_MAX) ofActor.clear();
-  if (until > now) ofActor.set(patientId, { print, from: now, until, context });
-  else ofActor.delete(patientId);
+  ofActor.set(patientId, { print, from: now, until, context });
   return context;
 }
 
@@ -87,6 +86,6 @@ function rightUntil({ consents }: AccessContext, now: number): number {
 }
 
 function boundsOf({ from, until, except }: Provision): number[] {
-  const own = [from, until].flatMap((bound) => (bound === undefined ? [] : [Date.parse(bound)]));
-  return [...own, ...except.flatMap(boundsOf)];
+  // What has no bound comes as no number, which is behind no instant.
+  return [...[from, until].map((bound) => Date.parse(bound ?? '')), ...except.flatMap(boundsOf)];
 }
