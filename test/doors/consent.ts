@@ -33,7 +33,7 @@ export const CONSENT_DOORS: Readonly<Record<string, Expectation>> = {
   'GET /api/access-log/download/pdf':                              row('401 401 401 200 200 403 403 403 403 403 403 403 403', '/api/access-log/download/pdf'),
   'GET /fhir/R4/AuditEvent':                                       row('401 401 401 200 200 403 403 403 200 403 200 403 200', ({ patient }) => `/fhir/R4/AuditEvent?patient=${patient}`),
   'POST /fhir/R4/AuditEvent/_search':                              row('401 401 401 200 200 403 403 403 200 403 200 403 200', ({ patient }) => `/fhir/R4/AuditEvent/_search?patient=${patient}`),
-  'POST /fhir/R4/AuditEvent':                                      row('401 401 401 403 403 403 403 403 403 403 403 403 422', '/fhir/R4/AuditEvent', fhir(() => ({ resourceType: 'AuditEvent' }))),
+  'POST /fhir/R4/AuditEvent':                                      row('401 401 401 403 403 403 403 403 403 403 403 403 400', '/fhir/R4/AuditEvent', fhir(() => ({ resourceType: 'AuditEvent' }))),
   'GET /fhir/R4/AuditEvent/:resource_id{[A-Za-z0-9.-]{1,64}}':      row('401 401 401 200 404 403 403 403 200 403 200 403 200', ({ logEntry }) => `/fhir/R4/AuditEvent/${logEntry}`),
   'GET /api/ledger/alarms':                                        row('401 401 401 403 403 403 403 403 200 403 200 403 403', '/api/ledger/alarms'),
   'GET /api/ledger/months':                                        row('401 401 401 403 403 403 403 403 200 403 200 403 403', '/api/ledger/months'),
