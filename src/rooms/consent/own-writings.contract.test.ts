@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { GateWrite, StoredResource } from '#fhir';
-import type { Actor } from '#kernel';
+import type { Actor, Tx } from '#kernel';
 import { inStore, type TestStore } from '../../../test/store.ts';
 import type { AccessContext } from './access-model.ts';
 import { aClinician, aContext, aProvision, aStanding, aSystem } from './fixtures.ts';
@@ -23,11 +23,17 @@ const writing = ({ type, id, body }: StoredResource, before?: StoredResource): G
   after: { type, id, resource: JSON.parse(body) as Record<string, unknown> },
 });
 
-/** What the actor has written under each of these Consents of patient p1. */
+/** What the actor has written under each of these Consents of patient p1, asked alone as it is asked together with others. */
 async function ownUnder({ tx }: TestStore, actor: Actor, consents: readonly StandingConsent[]) {
   const contextOf = (patientId?: string): AccessContext => aContext(patientId === 'p1' ? { consents } : {});
-  const found = await withOwnWritings(tx, actor, contextOf, ['p1', 'p2']);
-  return Object.fromEntries(found('p1').consents.map(({ consentId, ownWritings }) => [consentId, ownWritings]));
+  const ask = async (asked: Tx) => {
+    const found = await withOwnWritings(asked, actor, contextOf, ['p1', 'p2']);
+    return Object.fromEntries(found('p1').consents.map(({ consentId, ownWritings }) => [consentId, ownWritings]));
+  };
+  const own = await ask(tx);
+  const reading = { ...tx, shared: tx };
+  for (const together of await Promise.all([ask(reading), ask(reading)])) assert.deepEqual(together, own);
+  return own;
 }
 
 async function records(store: TestStore): Promise<readonly [StoredResource, StoredResource]> {
