@@ -15,8 +15,8 @@ const organization = { id: 'org2', name: aName('org2') };
 const PEOPLE = {
   patient: aPatient('p1'),
   doctor: aClinician('org2', { fhirUser: 'Practitioner/dr2' }),
-  reader: aPerson('coordinator', { accountId: 'reader', organization }),
-  witness: aPerson('coordinator', { accountId: 'witness', organization }),
+  reader: aPerson('coordinator', { accountId: 'reader', fhirUser: 'Practitioner/reader', organization }),
+  witness: aPerson('coordinator', { accountId: 'witness', fhirUser: 'Practitioner/witness', organization }),
   officer: aPerson('privacy-officer', { accountId: 'officer', organization }),
 };
 const PAPER = { kind: 'hkid', number: 'A123456(3)' };
