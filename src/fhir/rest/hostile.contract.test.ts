@@ -147,7 +147,7 @@ describe('hostile requests to FHIR REST are answered, never with a 500', () => {
   });
 
   it('headers', async () => {
-    for (const value of ['W/"x"', '""', 'W/"99999999999999"', '1,2']) {
+    for (const value of ['W/"x"', '""', 'W/"99999999999999"', '1,x', '8,9']) {
       const put = await fhir.send('PUT', 'Patient/p', { resourceType: 'Patient', id: 'p' }, { 'if-match': value });
       assertRefused(put, `If-Match ${value}`);
     }

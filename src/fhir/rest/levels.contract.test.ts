@@ -73,11 +73,19 @@ describe('operations on a type and on the whole', () => {
       assert.deepEqual(await labels('$meta', 'visitor'), [['urn:profile:open'], ['a', 'b'], ['of-open']]);
       assert.deepEqual(await labels('Observation/$meta', 'visitor'), [['urn:profile:open'], ['a', 'b'], []]);
     });
-    it('is noted once, of nobody’s record in particular', async () => {
-      const before = fhir.notes.length;
-      await labels('Observation/$meta', 'visitor');
-      const [entry, ...more] = fhir.notes.slice(before).map(({ note }) => note);
-      assert.deepEqual([entry?.kinds, entry?.patientId, more.length], [{ Observation: 2 }, undefined, 0]);
+    it('is noted once: of the patient of whom all of it is, and of nobody in particular where it is of several', async () => {
+      for (const [who, patientId] of [
+        ['visitor', 'open'],
+        ['system', undefined],
+      ] as const) {
+        const before = fhir.notes.length;
+        await labels('Observation/$meta', who);
+        const [entry, ...more] = fhir.notes.slice(before).map(({ note }) => note);
+        assert.deepEqual(
+          [Object.keys(entry?.kinds ?? {}), entry?.patientId, more.length],
+          [['Observation'], patientId, 0],
+        );
+      }
     });
     it('takes no parameter; POST with empty Parameters is the same', async () => {
       assert.equal((await ask('$meta?_type=Patient')).status, 400);

@@ -3,8 +3,14 @@ import { askTogether } from '#platform/postgres';
 import { shardOf } from './shard.ts';
 
 /** Each row by its id and by the transaction that wrote it, which PostgreSQL keeps beside it; in the order of the index. */
-const PRINT = `select coalesce(md5(string_agg(r.id || ' ' || r.xmin::text, ',' order by r.type, r.clinical_date desc, r.id)), '') as print
-  from fhir.resource r where`;
+const PRINT = `coalesce(md5(string_agg(r.id || ' ' || r.xmin::text, ',' order by r.type, r.clinical_date desc, r.id)), '')`;
+
+/** What else a print is of, asked by the same statement. */
+export interface Beside {
+  /** An expression that gives one text. @param value - how the n-th of `values` is written in it, from zero */
+  readonly sql: (value: (n: number) => string) => string;
+  readonly values: readonly string[];
+}
 
 /**
  * A print of all that a patient's compartment holds of some types: as long as it stays the same, so do they. It costs a fraction of reading them, and what several requests ask in
@@ -12,14 +18,24 @@ const PRINT = `select coalesce(md5(string_agg(r.id || ' ' || r.xmin::text, ',' o
  *
  * @param types - joined by commas, in a fixed order
  */
-export async function printCompartment(tx: Tx, patientId: string, types: string): Promise<string> {
-  const values = [shardOf(patientId), patientId, types];
-  const where = (one: (n: number) => string) =>
-    `r.shard = ${one(1)}::smallint and r.patient = ${one(2)} and r.type = any(string_to_array(${one(3)}, ','))`;
+export async function printCompartment(tx: Tx, patientId: string, types: string, beside?: Beside): Promise<string> {
+  const values = [shardOf(patientId), patientId, types, ...(beside?.values ?? [])];
+  const sql = (
+    one: (n: number) => string,
+  ) => `select ${PRINT}${beside ? ` || ${beside.sql((n) => one(n + 4))}` : ''} as print
+    from fhir.resource r
+    where r.shard = ${one(1)}::smallint and r.patient = ${one(2)} and r.type = any(string_to_array(${one(3)}, ','))`;
   if (tx.shared) {
-    const row = await askTogether<{ print: string }>(tx.shared, `${PRINT} ${where((n) => `q.p${n}`)}`, values);
+    const row = await askTogether<{ print: string }>(
+      tx.shared,
+      sql((n) => `q.p${n}`),
+      values,
+    );
     return row.print;
   }
-  const [row] = await tx.query<{ print: string }>(`${PRINT} ${where((n) => `$${n}`)}`, values);
+  const [row] = await tx.query<{ print: string }>(
+    sql((n) => `$${n}`),
+    values,
+  );
   return row?.print ?? '';
 }

@@ -49,6 +49,8 @@ export interface AccessContext {
    * A no that names the emergency among its purposes stands.
    */
   readonly emergency?: OpenEmergency;
+  /** What the `ownWritings` of these Consents are, with the version that was theirs when the facts were found. */
+  readonly written?: ReadonlyMap<string, number>;
   /** Records that are the signed-in patient's own besides the one of the sign-in: the register has joined them. */
   readonly ownRecords?: readonly string[];
   /** Records of those for whom the signed-in patient stands that day as a parent, a guardian or a carer. */

@@ -209,9 +209,11 @@ describe('what is known of who asks and a patient', () => {
         };
         assert.deepEqual(await own('p1'), [undefined]);
         await store.put(anEntry('Condition', 'own', 'p1'));
-        const row = [doctor.accountId, 'Condition', 'own', 1, ['c1']];
-        await store.tx.query('insert into consent.own_writing values ($1, $2, $3, $4, $5::text[])', row);
+        const row = [doctor.accountId, 'Condition', 'own', 'p1', 1, ['c1']];
+        await store.tx.query('insert into consent.own_writing values ($1, $2, $3, $4, $5, $6::text[])', row);
         for (const asked of [['p1'], ['p1', 'p2']]) assert.deepEqual(await own(...asked), [['Condition/own']]);
+        await store.tx.query('delete from consent.own_writing');
+        for (const asked of [['p1'], ['p1', 'p2']]) assert.deepEqual(await own(...asked), [undefined]);
       }));
   });
 

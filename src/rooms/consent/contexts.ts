@@ -46,9 +46,9 @@ export async function loadContexts(
   const withOwn = (contextOf: ContextOf) => withOwnWritings(tx, actor, contextOf, patientIds);
   if (patientIds.length > 1 || only === undefined || purpose === 'ETREAT' || action === 'export')
     return withOwn(await findContexts(scope, actor, action, patientIds));
-  const find = async () => (await findContexts(scope, actor, action, patientIds))(only);
+  const find = async () => (await withOwn(await findContexts(scope, actor, action, patientIds)))(only);
   const context = await keptContext(scope, actor, only, find);
-  return withOwn((patientId) => (patientId === only ? context : nothing));
+  return (patientId) => (patientId === only ? context : nothing);
 }
 
 /** Relations, Consents, emergencies, from what is stored. */

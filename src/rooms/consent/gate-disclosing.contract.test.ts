@@ -175,7 +175,10 @@ describe('what is shown of resources', () => {
       );
       await store.put(aStored('c1', 'p1', aNo({ types: ['Condition'] })));
       const row = [doctor.accountId, 'Observation', 'own', 1, ['c1']];
-      await store.tx.query('insert into consent.own_writing values ($1, $2, $3, $4, $5::text[])', row);
+      await store.tx.query(
+        'insert into consent.own_writing (account_id, type, id, version, consents) values ($1, $2, $3, $4, $5::text[])',
+        row,
+      );
       assert.deepEqual(await idsShown(store.scope(doctor), resources), ['own', 'silent']);
     }));
 

@@ -227,6 +227,24 @@ describe('whether a write may be made', () => {
         assert.deepEqual(await keptOf(store), [['account-clinician', 'Condition', 'own', 2]]);
       }));
 
+    it('is seen by the very next look of a session that had looked before, and what another made of it by none', () =>
+      inStore(async (store) => {
+        await store.put(aRecord('p1', managed), aStored('c1', 'p1', no({ types: ['Condition'] })));
+        const problem = anEntry('Condition', 'own', 'p1');
+        const shared = { ...store.tx, shared: store.tx };
+        const seen = async (stored: StoredResource) =>
+          (await gate.mayDisclose(store.scope(doctor, { tx: shared }), 'read', [stored])).length === 1;
+        const [other] = await store.put(anEntry('Condition', 'other', 'p1'));
+        assert.ok(other);
+        assert.equal(await seen(other), false);
+        await gate.mayWrite(store.scope(doctor), create(problem, 'p1'));
+        const [own] = await store.put(problem);
+        assert.ok(own);
+        assert.equal(await seen(own), true);
+        assert.equal(await seen({ ...own, version: 2 }), false);
+        assert.equal(await seen(own), true);
+      }));
+
     it('is remembered of nothing else: what they see anyway, what has no id yet, what a program writes', () =>
       inStore(async (store) => {
         await store.put(

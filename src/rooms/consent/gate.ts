@@ -37,7 +37,7 @@ import { contextsOf, decide } from './decide.ts';
 import { deletionsOfHidden } from './deletions.ts';
 import { refuse } from './messages.ts';
 import { tellOfTelephones } from './notices/telephone-changed.ts';
-import { isOwnWriting, keepOwnWriting } from './own-writings.ts';
+import { isOwnWriting, isRewritten, keepOwnWriting, withoutRewritten } from './own-writings.ts';
 import { withPatients } from './patient-facts.ts';
 import { takesOn } from './provisions/lawbook.ts';
 import { refuseByRule } from './provisions/messages.ts';
@@ -71,12 +71,18 @@ export const gate: AccessGate = {
     const decideAll = async (some: readonly StoredResource[], contextOf: ContextOf) => {
       const decideOnce = onceForAlike(scope, action, contextOf, (facts) => decideOn(scope, action, facts, contextOf));
       const named = await namedForRules(scope, some, contextOf);
-      return some.map((stored) => decideOnce(factsAbout(scope, stored, named)));
+      const rewritten = some.filter((stored) => isRewritten(contextOf(stored.patientId), stored));
+      const nobodys = rewritten.length === 0 ? contextOf : withoutRewritten(contextOf, rewritten);
+      return some.map((stored) => {
+        const facts = factsAbout(scope, stored, named);
+        return rewritten.includes(stored) ? decideOn(scope, action, facts, nobodys) : decideOnce(facts);
+      });
     };
     const decisions = await decideAll(resources, contextOf);
     const ofNos = resources.filter((stored, i) => {
       const context = contextOf(stored.patientId);
-      return decisions[i]?.ok && sayNo(context.consents) && !isOwnWriting(context, stored);
+      const isOwn = isOwnWriting(context, stored) && !isRewritten(context, stored);
+      return decisions[i]?.ok && sayNo(context.consents) && !isOwn;
     });
     const recordsOf = (patientId?: string) => recordsIn(contextOf(patientId).consents);
     // What is named may lie on another record of the same person.

@@ -3,6 +3,7 @@ import type { PersonActor, Scope, Tx } from '#kernel';
 import { recordsOfOnePerson } from '#rooms/identity';
 import type { AccessContext } from './access-model.ts';
 import type { Provision } from './artefacts/model.ts';
+import { besideOwnWritings } from './own-writings.ts';
 
 /** What a relation and a Consent are read from: the Patient, and what may say who treats and who may see. In the order of the alphabet. */
 const DECISIVE_TYPES = 'Appointment,Consent,Encounter,EpisodeOfCare,Patient,ServiceRequest';
@@ -45,7 +46,7 @@ export async function keptContext(
   if (!tx.shared) return find();
   const ofActor = keptOf(tx.shared, actor);
   // The print comes first: what is written between it and the finding is found, and found once more by the next.
-  const print = await printOf(tx, patientId);
+  const print = await printOf(tx, actor, patientId);
   const now = clock.now().getTime();
   const before = ofActor.get(patientId);
   if (before?.print === print && before.from <= now && now < before.until) return before.context;
@@ -65,16 +66,12 @@ function keptOf(shared: Tx, actor: PersonActor): Map<string, Kept> {
 }
 
 /** Of all records of the person. */
-async function printOf(tx: Tx, patientId: string): Promise<string> {
-  const [own, same] = await Promise.all([
-    printCompartment(tx, patientId, DECISIVE_TYPES),
-    recordsOfOnePerson(tx, [patientId]),
-  ]);
+async function printOf(tx: Tx, { accountId }: PersonActor, patientId: string): Promise<string> {
+  const print = (record: string) => printCompartment(tx, record, DECISIVE_TYPES, besideOwnWritings(accountId, record));
+  const [own, same] = await Promise.all([print(patientId), recordsOfOnePerson(tx, [patientId])]);
   const others = (same.get(patientId) ?? []).filter((record) => record !== patientId);
   if (others.length === 0) return own;
-  const prints = await Promise.all(
-    others.map(async (record) => `${record} ${await printCompartment(tx, record, DECISIVE_TYPES)}`),
-  );
+  const prints = await Promise.all(others.map(async (record) => `${record} ${await print(record)}`));
   return [own, ...prints].join('\n');
 }
 

@@ -5,7 +5,14 @@ import type { Actor, Tx } from '#kernel';
 import { inStore, type TestStore } from '../../../test/store.ts';
 import type { AccessContext } from './access-model.ts';
 import { aClinician, aContext, aProvision, aStanding, aSystem } from './fixtures.ts';
-import { isOwnWriting, keepOwnWriting, withOwnWritings } from './own-writings.ts';
+import {
+  asItStands,
+  isOwnWriting,
+  isRewritten,
+  keepOwnWriting,
+  withOwnWritings,
+  withoutRewritten,
+} from './own-writings.ts';
 import type { StandingConsent } from './provisions/ruling.ts';
 import { anEntry, aRecord } from './record-fixtures.ts';
 
@@ -103,8 +110,32 @@ describe('what somebody wrote under a no', () => {
       const nothing = aContext();
       const contextOf = (patientId = '') => contexts.get(patientId) ?? nothing;
       const found = await withOwnWritings(store.tx, doctor, contextOf, ['p1', 'p2']);
-      assert.deepEqual(found('p1'), { ...contexts.get('p1'), consents: [{ ...no, ownWritings: ['Condition/first'] }] });
+      assert.deepEqual(found('p1'), {
+        ...contexts.get('p1'),
+        consents: [{ ...no, ownWritings: ['Condition/first'] }],
+        written: new Map([['Condition/first', 1]]),
+      });
       for (const other of ['p2', 'p3', undefined]) assert.equal(found(other), contextOf(other));
+    }));
+
+  it('is not theirs where another wrote it anew after it was known, before that is noticed: neither shown nor searched', () =>
+    inStore(async (store) => {
+      const [first, second] = await records(store);
+      const no = consentOf('c1');
+      await keepOwnWriting(store.tx, doctor, writing(first), [no]);
+      await keepOwnWriting(store.tx, doctor, writing(second), [no]);
+      const known = await withOwnWritings(store.tx, doctor, () => aContext({ consents: [no] }), ['p1']);
+      assert.equal(await asItStands(store.tx, known, ['p1']), known);
+      const newer = await store.remove('Condition', 'first');
+      assert.deepEqual(
+        [newer, first, second].map((stored) => isRewritten(known('p1'), stored)),
+        [true, false, false],
+      );
+      for (const contextOf of [withoutRewritten(known, [newer]), await asItStands(store.tx, known, ['p1'])]) {
+        assert.equal(isOwnWriting(contextOf('p1'), newer), false);
+        assert.equal(isOwnWriting(contextOf('p1'), second), true);
+        assert.equal(contextOf('p1'), contextOf('p1'));
+      }
     }));
 
   it('is looked for where a Consent says no alone', async () => {

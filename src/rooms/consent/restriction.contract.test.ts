@@ -169,7 +169,10 @@ describe('what a search may look into', () => {
         await put(aRecord('p1', managed), aStored('c1', 'p1', no));
         const problems = await put(anEntry('Condition', 'own', 'p1'), anEntry('Condition', 'others', 'p1'));
         const row = [doctor.accountId, 'Condition', 'own', 1, ['c1']];
-        await tx.query('insert into consent.own_writing values ($1, $2, $3, $4, $5::text[])', row);
+        await tx.query(
+          'insert into consent.own_writing (account_id, type, id, version, consents) values ($1, $2, $3, $4, $5::text[])',
+          row,
+        );
         for (const patients of [undefined, ['p1']]) {
           const named = patients === undefined ? {} : { patients };
           const found = await restrictByRule(scope(doctor), { ...search('Condition'), ...named });

@@ -10,7 +10,7 @@ import {
   protectedChildren,
 } from './contexts.ts';
 import { loadAllConsents, loadConsents, loadPermittingPatients } from './facts.ts';
-import { withOwnWritings } from './own-writings.ts';
+import { asItStands, withOwnWritings } from './own-writings.ts';
 import { openingsFor, openTest } from './provisions/openings.ts';
 import { isAlways, isNever } from './provisions/ruling.ts';
 import { markUsedUp } from './provisions/uses.ts';
@@ -75,7 +75,8 @@ const reachesForExport = new WeakMap<Scope, Promise<Reach>>();
 async function reachOf(scope: Scope, actor: PersonActor, { action, patients }: GateQuestion): Promise<Reach> {
   if (patients) {
     const named = patients.map((patientId) => ({ patientId }));
-    return { patients: new Set(patients), contextOf: await loadContexts(scope, action, named) };
+    const contextOf = await loadContexts(scope, action, named);
+    return { patients: new Set(patients), contextOf: await asItStands(scope.tx, contextOf, patients) };
   }
   const known = action === 'export' ? reachesForExport : reaches;
   const reach = known.get(scope) ?? loadReach(scope, actor, action);
