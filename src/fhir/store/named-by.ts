@@ -74,11 +74,23 @@ const NOTHING: WordedNames = { references: [], logical: [] };
  */
 export function wordedNamesIn({ body, deleted }: StoredResource, isOf: (type: string) => boolean): WordedNames {
   if (deleted || !(body.includes(WORDS) || body.includes(EXTENDED)) || !mayBeWorded(body, isOf)) return NOTHING;
+  const known = parsed.get(isOf) ?? new Map<string, WordedNames>();
+  parsed.set(isOf, known);
+  const before = known.get(body);
+  if (before) return before;
   const references = new Set<string>();
   const logical = new Map<string, LogicalName>();
   collectWorded(parseFhirJson(body), isOf, { references, logical });
-  return { references: [...references], logical: [...logical.values()] };
+  const found: WordedNames = { references: [...references], logical: [...logical.values()] };
+  if (known.size >= PARSED_MAX) known.clear();
+  // A copy: a body is a piece of the text of its whole record, which would be kept with it.
+  known.set(Buffer.from(body).toString(), found);
+  return found;
 }
+
+/** What was found in the bodies that had to be parsed, a patient's Consents above all: they are looked through at each look at the record. */
+const parsed = new WeakMap<(type: string) => boolean, Map<string, WordedNames>>();
+const PARSED_MAX = 300;
 
 /** What lies with these patients and bears one of these names. One walk through what they have; asked where something is named so with words, which is seldom. */
 export async function bearersOf(
