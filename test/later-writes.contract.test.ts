@@ -5,6 +5,7 @@ import { LedgerEntriesView, NoticesView } from '#contracts/consent';
 import { type LaterWrites, PairView, PatientView } from '#contracts/identity';
 import { VisitView } from '#contracts/records';
 import { type Client, clientOf } from '../src/cli/http-client.ts';
+import { until } from '../src/cli/journey/expect.ts';
 import { signInAs } from '../src/cli/sign-in.ts';
 import { type RunningNode, startNodes } from './running-node.ts';
 
@@ -102,11 +103,15 @@ describe('two doctors write to two records that are joined, and a coordinator pa
     const [notice] = items.filter(({ kind }) => kind === 'signed-on-parted-record');
     assert.equal(notice?.params['patientId'], others);
     const regulator = await signInAs(hk.url, 'hk-regulator');
-    const ledger = await regulator.get('/api/ledger/entries?limit=1000', LedgerEntriesView);
-    const bases = ledger.items
-      .map(({ body }) => JSON.parse(body) as { basis: string; patientId?: string })
-      .filter(({ basis }) => basis.startsWith('identity.moved') || basis === 'identity.signer-told')
-      .map(({ basis, patientId }) => `${basis} ${patientId === own ? 'own' : 'others'}`);
+    // An entry is listed once it has its place.
+    const { value: bases } = await until('the entries of the unlink', 30_000, async () => {
+      const ledger = await regulator.get('/api/ledger/entries?limit=1000', LedgerEntriesView);
+      const found = ledger.items
+        .map(({ body }) => JSON.parse(body) as { basis: string; patientId?: string })
+        .filter(({ basis }) => basis.startsWith('identity.moved') || basis === 'identity.signer-told')
+        .map(({ basis, patientId }) => `${basis} ${patientId === own ? 'own' : 'others'}`);
+      return found.length === 0 ? undefined : found;
+    });
     assert.deepEqual(bases.sort(), [
       'identity.moved-away others',
       'identity.moved-here own',
