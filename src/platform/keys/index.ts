@@ -32,7 +32,8 @@ export async function openNodeKeys(nodeId: string, folder: string): Promise<Node
   return nodeKeysFrom(nodeId, privateJwk);
 }
 
-async function requireOwn(file: string): Promise<void> {
+/** Nobody but the node's user may read or write a file that holds a private key. @throws where others may */
+export async function requireOwn(file: string): Promise<void> {
   const { mode } = await stat(file);
   if ((mode & 0o077) !== 0) {
     throw new Error(

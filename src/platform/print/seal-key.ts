@@ -2,6 +2,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { requireOwn } from '#platform/keys';
 import { certifySelf, type Seal, type SealKey, signDetached } from './seal.ts';
 
 const FILE = 'seal.pem';
@@ -15,11 +16,12 @@ const RSA = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
  * it. An institution that has a certificate puts its file there, in PEM: the private key (PKCS #8; RSA, or ECDSA on P-256), its certificate, and those that vouch for it.
  *
  * @param folder - holds `seal.pem`, readable by the node's user alone
- * @throws where the file cannot be read, its first certificate is of another key, or the time of one that somebody else gave is over
+ * @throws where others of the machine may read it, where it cannot be read, its first certificate is of another key, or the time of one that somebody else gave is over
  */
 export async function openSeal(nodeId: string, folder: string, now: () => Date): Promise<Seal> {
   const file = path.join(folder, FILE);
   const stored = await readIfThere(file);
+  if (stored !== undefined) await requireOwn(file);
   const given = stored === undefined ? undefined : await readSealKey(stored, now());
   if (given) return sealWith(given.name, async () => given);
   const name = `Causeway ${nodeId}`;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
@@ -96,6 +96,13 @@ describe('the seal of a node on a PDF', () => {
     const after = await readSeal(await print(await openSeal('hk', folder, () => later)));
     assert.notEqual(before.certificate.fingerprint256, after.certificate.fingerprint256);
     assert.equal(await after.isGenuine(), true);
+  });
+
+  it('is not of a file that others of the machine may read', async (t) => {
+    const folder = await aFolder(t);
+    await print(await openSeal('hk', folder, now));
+    await chmod(path.join(folder, 'seal.pem'), 0o644);
+    await assert.rejects(openSeal('hk', folder, now), /644.*chmod 600/);
   });
 
   it('refuses a certificate of another key, and a file without one', async (t) => {
