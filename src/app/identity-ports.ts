@@ -7,6 +7,6 @@ export const identityPorts: IdentityPorts = {
   keptBeside,
   findWritings: ({ tx }, patientId, since) => findWritings(tx, patientId, since),
   async tellSigner(scope, signer, { on, at }) {
-    await notify(scope, signer, 'signed-on-parted-record', { patientId: on, at });
+    await notify(scope, signer, 'signed-on-parted-record', { patientId: on, at }, on);
   },
 };

@@ -22,6 +22,7 @@ export const CONSENT_DOORS: Readonly<Record<string, Expectation>> = {
   'POST /api/consent-requests/:id/end':                            row('401 401 401 403 403 404 404 404 403 403 403 403 403', '/api/consent-requests/nothing/end', json({})),
   'POST /api/consent-requests':                                    row('401 401 401 403 403 404 404 404 403 403 403 403 403', '/api/consent-requests', json({ patient: { id: 'nobody' }, scope: { purposes: ['TREAT'], validDays: 30 }, reason: 'synthetic' })),
   'GET /api/notices':                                              row('401 401 401 200 200 200 200 200 403 403 403 403 403', '/api/notices'),
+  'GET /api/notices/watch':                                        row('401 401 401 200 200 200 200 200 403 403 403 403 403', '/api/notices/watch'),
   'POST /api/notices/:id/read':                                    row('401 401 401 200 404 404 404 404 403 403 403 403 403', ({ notice }) => `/api/notices/${notice}/read`),
   'GET /api/ledger/head':                                          row('200 401 401 200 200 200 200 200 200 200 200 200 200', '/api/ledger/head'),
   'GET /api/ledger/consistency':                                   row('200 401 401 200 200 200 200 200 200 200 200 200 200', '/api/ledger/consistency?from=0&to=1'),

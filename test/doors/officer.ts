@@ -46,6 +46,7 @@ export const OFFICER: Readonly<Record<string, string>> = {
   'GET /fhir/R4/metadata': '200',
   'GET /fhir/R4/websocket': '426',
   'GET /api/notices': '200',
+  'GET /api/notices/watch': '200',
   'POST /api/notices/:id/read': '404',
   'GET /api/ledger/months': '200',
   'GET /api/privacy/emergencies': '200',

@@ -19,15 +19,21 @@ interface Watched {
  * whether it has changed is none.
  */
 export function useWatch(path: string, query: Readonly<Record<string, string>>, watched: Watched): void {
-  const { mark, updatedAt, refetch } = watched;
   const watch = useQuery({
     queryKey: ['watch', path, query],
     queryFn: ({ signal }) => ask(Watch, path, { query, signal }),
-    enabled: mark !== undefined,
+    enabled: watched.mark !== undefined,
     refetchInterval: POLL_MS,
   });
-  const now = watch.data?.mark;
-  const isNewer = watch.dataUpdatedAt > updatedAt;
+  useNewer({ mark: watch.data?.mark, askedAt: watch.dataUpdatedAt }, watched);
+}
+
+/** Reads again what the page shows, once the mark that was asked for later is another. */
+export function useNewer(
+  { mark: now, askedAt }: { readonly mark: string | undefined; readonly askedAt: number },
+  { mark, updatedAt, refetch }: Watched,
+): void {
+  const isNewer = askedAt > updatedAt;
   useEffect(() => {
     if (isNewer && now !== undefined && mark !== undefined && now !== mark) void refetch();
   }, [isNewer, now, mark, refetch]);

@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { announce } from '../design/announcer.tsx';
 import { Icon } from '../design/icons.tsx';
-import { useNotices } from './notices.resource.ts';
+import { useNoticesWatch } from './notices.resource.ts';
 
 interface BellProps {
   /** Where the notices are read. */
@@ -17,7 +17,7 @@ interface BellProps {
 /** The bell in the head of every page of those who are told something: its number grows while they watch, and is said aloud. */
 export function NoticeBell({ to, everyMs }: BellProps) {
   const { t } = useTranslation();
-  const unread = useNotices(everyMs).data?.unread ?? 0;
+  const unread = useNoticesWatch(everyMs).data?.unread ?? 0;
   const client = useQueryClient();
   const before = useRef<number>(undefined);
   useEffect(() => {

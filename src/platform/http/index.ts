@@ -1,4 +1,5 @@
 /** HTTP: the shape of a route and a room, the request pipeline, and the server. */
+export { aboutWhom } from './about.ts';
 export { BodyParts } from './body-parts.ts';
 export { secureHeaders } from './common-headers.ts';
 export { createDenialSieve } from './denial-sieve.ts';
@@ -18,7 +19,17 @@ export type { Handler, LedgerFacts, LedgerWriter, PipelineParts } from './pipeli
 export { createPipeline } from './pipeline.ts';
 export { createRateLimit } from './rate-limit.ts';
 export type { RestWrite, RoomManifest, RoomRuntime } from './room.ts';
-export type { Answer, BeforeScope, Caller, JointWrite, RawBody, RequestHeaders, Route, StreamedBody } from './route.ts';
+export type {
+  About,
+  Answer,
+  BeforeScope,
+  Caller,
+  JointWrite,
+  RawBody,
+  RequestHeaders,
+  Route,
+  StreamedBody,
+} from './route.ts';
 export { route } from './route.ts';
 export type { SensitiveAct } from './sensitive-acts.ts';
 export type { FetchApp, ServerParts } from './server.ts';

@@ -18,9 +18,11 @@ import {
 } from '#kernel';
 import type { Logger } from '#platform/log';
 import { AWAY_RETRY_SECONDS, createJoiner, type Database, isDatabaseAway } from '#platform/postgres';
+import { type Asked, patientsAsked } from './about.ts';
 import { BodyParts, streamOf } from './body-parts.ts';
 import { headersOf } from './common-headers.ts';
 import type { DenialSieve } from './denial-sieve.ts';
+import { denialsOf } from './denials.ts';
 import { gather, parse } from './input.ts';
 import type { HttpAnswer, HttpRequest } from './message.ts';
 import { refuseHttp } from './messages.ts';
@@ -89,6 +91,7 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
       at: parts.clock.now(),
     };
     const notes: AccessNote[] = [];
+    let read: unknown;
     try {
       const actor = await identify(request, parts);
       const purpose = purposeOf(request, row, actor);
@@ -96,6 +99,7 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
       admit(row, actor);
       if (row.act !== undefined) await parts.requireProof?.(row.act, actor);
       const input = parse(row, await gather(row, request, params));
+      read = input;
 
       const common: Omit<Scope, 'tx'> = {
         node: parts.node,
@@ -152,7 +156,7 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
       const sent = body instanceof BodyParts ? await madeInParts(body, common, facts) : body;
       return toHttp(row, { ...presented, body: sent }, correlationId);
     } catch (error) {
-      return refuse(error, { row, facts, notes, lang, request });
+      return refuse(error, { row, facts, notes, lang, request, params, input: read });
     }
   }
 
@@ -171,7 +175,7 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
 
   async function refuse(
     error: unknown,
-    context: { row: Route; facts: LedgerFacts; notes: readonly AccessNote[]; lang: Lang; request: HttpRequest },
+    context: Asked & { row: Route; facts: LedgerFacts; notes: readonly AccessNote[]; lang: Lang },
   ): Promise<HttpAnswer> {
     const { row, facts, notes, lang, request } = context;
     const { refusals, status, retryAfter } = explain(error);
@@ -180,17 +184,14 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
     }
     // What an operation itself noted as denied is kept, even where the answer only says "not found".
     const denied = notes.filter((note) => note.outcome === 'denied');
-    if (denied.length > 0 || isWorthNoting(row, refusals)) {
-      const entries = denied.length > 0 ? denied : [denialOf(row, refusals)];
-      try {
-        await batch.write(sifted(entries, facts, request));
-      } catch (fault) {
-        // The refusal stands whether or not it could be noted; that it could not is an operator's matter.
-        parts.log.error(
-          { err: fault, correlationId: facts.correlationId },
-          'a refusal could not be noted in the ledger',
-        );
-      }
+    try {
+      const named =
+        status < 500 ? await patientsAsked(row, context, { actor: facts.actor, database: parts.database }) : [];
+      const entries = denialsOf(row, refusals, denied, named);
+      if (entries.length > 0) await batch.write(sifted(entries, facts, request));
+    } catch (fault) {
+      // The refusal stands whether or not it could be noted; that it could not is an operator's matter.
+      parts.log.error({ err: fault, correlationId: facts.correlationId }, 'a refusal could not be noted in the ledger');
     }
     const outcome = parts.toOutcome(refusals, lang, facts.correlationId);
     const headers: Record<string, string> = { 'content-type': 'application/fhir+json; charset=utf-8' };
@@ -318,25 +319,5 @@ function toHttp(
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', ...all },
     body: JSON.stringify(body),
-  };
-}
-
-/** A slip of the pen is not an access; a refusal of the person, the purpose or a code is, and so is anything hostile on a write. */
-function isWorthNoting(row: Route, refusals: readonly Refusal[]): boolean {
-  const [first] = refusals;
-  if (first === undefined || first.code === 'http.sign-in-needed' || first.code === 'http.no-such-route') return false;
-  if (['forbidden', 'suppressed', 'security', 'login', 'expired'].includes(first.issue)) return true;
-  return row.mode === 'write' && first.issue !== 'transient' && !first.code.startsWith('http.');
-}
-
-function denialOf(row: Route, refusals: readonly Refusal[]): AccessNote {
-  const action = row.method === 'GET' ? 'read' : row.method === 'DELETE' ? 'delete' : 'update';
-  const [first] = refusals;
-  return {
-    action,
-    outcome: 'denied',
-    kinds: {},
-    basis: first?.code ?? 'http.fault',
-    detail: { route: `${row.method} ${row.path}`, refusals: refusals.map((r) => r.code).join(' ') },
   };
 }

@@ -17,6 +17,12 @@ export interface Answer {
   readonly body: object | string | Uint8Array | BodyParts | null;
 }
 
+/**
+ * The patients of this node whom a request is about, by what it says of itself: its path, its query and, where it was read, its body. Nobody where it names none, or none who is here.
+ * What it is given may be of any shape.
+ */
+export type About = (tx: Tx, asked: Readonly<Record<string, unknown>>) => Promise<readonly string[]>;
+
 /** A raw body: FHIR, JOSE, XML. Its reader is the operation, because its format has rules of its own. */
 export interface RawBody {
   readonly text: string;
@@ -48,6 +54,8 @@ export interface Route<In = any, Out = any, Before = any> {
   readonly mode: 'read' | 'write';
   /** Whoever does this has to have shown lately that it is still them. */
   readonly act?: SensitiveAct;
+  /** Whose data this is about: a refusal is in the ledger for each of them, also where the operation never came to look. */
+  readonly about?: About;
   /** The purpose assumed when the caller names none in `X-Purpose-Of-Use`. Default: by role (TREAT, PATRQT, HOPERAT). */
   readonly purpose?: Purpose;
   readonly raw?: boolean;

@@ -74,8 +74,14 @@ export const NoticesView = z.strictObject({
   items: z.array(NoticeView),
   unread: z.number().int(),
   next: Cursor.optional(),
+  mark: Watch.shape.mark,
 });
 export type NoticesView = z.infer<typeof NoticesView>;
+
+/** GET /api/notices/watch — whether there is anything new to read, and how much; not what, so it is no access. */
+export const NoticesWatchQuery = z.strictObject({});
+export const NoticesWatch = Watch.extend({ unread: z.number().int() });
+export type NoticesWatch = z.infer<typeof NoticesWatch>;
 
 /** POST /api/notices/:id/read — answers the notice; a second time changes nothing. */
 export const NoticeReadCommand = z.strictObject({ id: FhirId });

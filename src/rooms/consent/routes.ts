@@ -1,11 +1,20 @@
 import { type Route, route } from '#platform/http';
+import { aboutPatient } from '#rooms/identity';
+import { aboutNotice } from './about.ts';
 import { readAccessLog, watchAccessLog } from './access-log/operations.ts';
 import type { ArtefactParts } from './artefacts/parts.ts';
 import { artefactRoutes } from './artefacts/routes.ts';
 import { emergencyRoutes } from './break-glass/routes.ts';
-import { AccessLogQuery, AccessLogWatchQuery, NoticeReadCommand, NoticesQuery, ShareTermsQuery } from './contract.ts';
+import {
+  AccessLogQuery,
+  AccessLogWatchQuery,
+  NoticeReadCommand,
+  NoticesQuery,
+  NoticesWatchQuery,
+  ShareTermsQuery,
+} from './contract.ts';
 import { type LedgerRouteParts, ledgerRoutes } from './ledger/routes.ts';
-import { listNotices, readNotice } from './notices/read.ts';
+import { listNotices, readNotice, watchNotices } from './notices/read.ts';
 import { privacyRoutes } from './privacy/routes.ts';
 import { getShareTerms } from './share-terms.ts';
 
@@ -15,6 +24,7 @@ export function routesWith(parts: LedgerRouteParts & ArtefactParts): readonly Ro
     route({
       method: 'GET',
       path: '/api/access-log',
+      about: aboutPatient('patient'),
       who: ['patient'],
       mode: 'read',
       input: AccessLogQuery,
@@ -23,6 +33,7 @@ export function routesWith(parts: LedgerRouteParts & ArtefactParts): readonly Ro
     route({
       method: 'GET',
       path: '/api/access-log/watch',
+      about: aboutPatient('patient'),
       who: ['patient'],
       mode: 'read',
       input: AccessLogWatchQuery,
@@ -37,8 +48,17 @@ export function routesWith(parts: LedgerRouteParts & ArtefactParts): readonly Ro
       run: listNotices,
     }),
     route({
+      method: 'GET',
+      path: '/api/notices/watch',
+      who: ['patient', 'clinician', 'coordinator', 'privacy-officer'],
+      mode: 'read',
+      input: NoticesWatchQuery,
+      run: watchNotices,
+    }),
+    route({
       method: 'POST',
       path: '/api/notices/:id/read',
+      about: aboutNotice,
       who: ['patient', 'clinician', 'coordinator', 'privacy-officer'],
       mode: 'write',
       input: NoticeReadCommand,

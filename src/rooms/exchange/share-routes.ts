@@ -3,6 +3,7 @@ import { toOperationOutcome } from '#fhir';
 import { type Decision, HTTP_STATUS, type Refusal, RefusalError, readJson, type Scope } from '#kernel';
 import { type Answer, type Route, route } from '#platform/http';
 import { FhirId, LangCode } from '../../kernel/wire.ts';
+import { aboutReceived, aboutShare } from './about.ts';
 import { CreateShare, OpenShare, ViewSealed } from './contract.ts';
 import { viewSealed } from './erasure/view-sealed.ts';
 import { refuse } from './messages.ts';
@@ -63,11 +64,20 @@ function patientRoutes(parts: ExchangeParts): readonly Route[] {
     }),
     route({ ...common, method: 'GET', path: '/api/shares', mode: 'read', input: Nothing, run: listShares }),
     route({ ...common, method: 'GET', path: '/api/shares/watch', mode: 'read', input: Nothing, run: watchShares }),
-    route({ ...common, method: 'GET', path: '/api/shares/:id', mode: 'read', input: ById, run: getShare }),
+    route({
+      ...common,
+      method: 'GET',
+      path: '/api/shares/:id',
+      about: aboutShare,
+      mode: 'read',
+      input: ById,
+      run: getShare,
+    }),
     route({
       ...common,
       method: 'POST',
       path: '/api/shares/:id/revoke',
+      about: aboutShare,
       mode: 'write',
       input: ById,
       run: (scope, input) => revokeShare(scope, parts, input),
@@ -132,6 +142,7 @@ function clinicianRoutes(parts: ExchangeParts): readonly Route[] {
       ...common,
       method: 'GET',
       path: '/api/received/:id',
+      about: aboutReceived,
       input: ById,
       before,
       run: (scope, input, word) => getReceived(scope, parts, input, word),
@@ -141,6 +152,7 @@ function clinicianRoutes(parts: ExchangeParts): readonly Route[] {
       ...common,
       method: 'GET',
       path: '/api/received/:id/watch',
+      about: aboutReceived,
       input: ById,
       before,
       run: (scope, input, word) => watchReceived(scope, parts, input, word),
@@ -150,6 +162,7 @@ function clinicianRoutes(parts: ExchangeParts): readonly Route[] {
       ...common,
       method: 'GET',
       path: '/api/received/:id/summary',
+      about: aboutReceived,
       input: z.strictObject({ id: FhirId, lang: LangCode.optional() }),
       before,
       run: (scope, { id, lang = scope.lang }, word) => viewReceived({ ...scope, lang }, parts, { id }, word),
@@ -158,6 +171,7 @@ function clinicianRoutes(parts: ExchangeParts): readonly Route[] {
     route({
       method: 'POST',
       path: '/api/received/:id/sealed',
+      about: aboutReceived,
       who: ['clinician', 'regulator', 'privacy-officer'],
       mode: 'write',
       input: ViewSealed,
@@ -167,6 +181,7 @@ function clinicianRoutes(parts: ExchangeParts): readonly Route[] {
       ...common,
       method: 'POST',
       path: '/api/received/:id/register',
+      about: aboutReceived,
       input: ById,
       before,
       run: (scope, input, word) => registerReceived(scope, parts, input, word),
@@ -176,6 +191,7 @@ function clinicianRoutes(parts: ExchangeParts): readonly Route[] {
       ...common,
       method: 'POST',
       path: '/api/received/:id/close',
+      about: aboutReceived,
       input: ById,
       run: (scope, input) => closeReceived(scope, parts, input),
     }),

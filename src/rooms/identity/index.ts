@@ -6,6 +6,7 @@ import type { IdentityPorts } from './ports.ts';
 import { startSweep } from './review/sweep.ts';
 import { routesWith } from './routes.ts';
 
+export { aboutPatient } from './about.ts';
 export { isOfAge } from './families/rules.ts';
 export { dependantsOf, guardiansOf, standsFor } from './families/store.ts';
 export type { PatientResource } from './fhir.ts';

@@ -1,5 +1,6 @@
 import type { AccessGate } from '#fhir';
 import { type Route, route } from '#platform/http';
+import { aboutPatient, aboutTie } from './about.ts';
 import {
   CheckPaper,
   DecidePair,
@@ -59,6 +60,7 @@ export function routesWith(gate: AccessGate, ports: IdentityPorts): readonly Rou
     route({
       method: 'GET',
       path: '/api/patients/:id',
+      about: aboutPatient('id'),
       who: ['patient', 'clinician', 'coordinator'],
       mode: 'read',
       input: GetPatient,
@@ -76,6 +78,7 @@ export function routesWith(gate: AccessGate, ports: IdentityPorts): readonly Rou
     route({
       method: 'POST',
       path: '/api/patients/:id/papers',
+      about: aboutPatient('id'),
       who: ['coordinator'],
       mode: 'write',
       input: KeepPaper,
@@ -108,6 +111,7 @@ export function routesWith(gate: AccessGate, ports: IdentityPorts): readonly Rou
     route({
       method: 'GET',
       path: '/api/identity/pairs/:one/:other',
+      about: aboutPatient('one', 'other'),
       who: ['coordinator'],
       mode: 'read',
       input: PairQuery,
@@ -116,6 +120,7 @@ export function routesWith(gate: AccessGate, ports: IdentityPorts): readonly Rou
     route({
       method: 'POST',
       path: '/api/identity/pairs/:one/:other/decide',
+      about: aboutPatient('one', 'other'),
       who: ['coordinator'],
       mode: 'write',
       input: DecidePair,
@@ -124,6 +129,7 @@ export function routesWith(gate: AccessGate, ports: IdentityPorts): readonly Rou
     route({
       method: 'GET',
       path: '/api/identity/families/:id',
+      about: aboutPatient('id'),
       who: ['coordinator'],
       mode: 'read',
       input: GetFamily,
@@ -132,6 +138,7 @@ export function routesWith(gate: AccessGate, ports: IdentityPorts): readonly Rou
     route({
       method: 'POST',
       path: '/api/identity/families/:id/deceased',
+      about: aboutPatient('id'),
       who: ['coordinator'],
       mode: 'write',
       input: RecordDeath,
@@ -140,6 +147,7 @@ export function routesWith(gate: AccessGate, ports: IdentityPorts): readonly Rou
     route({
       method: 'POST',
       path: '/api/identity/newborns',
+      about: aboutPatient('motherId'),
       who: ['coordinator'],
       mode: 'write',
       input: RegisterNewborn,
@@ -149,6 +157,7 @@ export function routesWith(gate: AccessGate, ports: IdentityPorts): readonly Rou
     route({
       method: 'POST',
       path: '/api/identity/ties',
+      about: aboutPatient('carerId', 'dependantId'),
       who: ['coordinator'],
       mode: 'write',
       input: MakeTie,
@@ -158,6 +167,7 @@ export function routesWith(gate: AccessGate, ports: IdentityPorts): readonly Rou
     route({
       method: 'POST',
       path: '/api/identity/ties/:id/end',
+      about: aboutTie,
       who: ['coordinator'],
       mode: 'write',
       input: EndTie,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { type Answer, type RawBody, type Route, route, type TextPieces } from '#platform/http';
+import { aboutPatient } from '#rooms/identity';
 import { FhirId } from '../../kernel/wire.ts';
+import { aboutDocument, aboutVisit } from './about.ts';
 import {
   CreateVisit,
   DecideEntries,
@@ -46,6 +48,7 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
     route({
       method: 'GET',
       path: '/api/patients/:id/summary/pdf',
+      about: aboutPatient('id'),
       who: ['patient', 'clinician'],
       mode: 'read',
       input: GetSummary,
@@ -55,6 +58,7 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
     route({
       method: 'GET',
       path: '/api/visits/:id/pdf',
+      about: aboutVisit,
       who: ['patient', 'clinician'],
       mode: 'read',
       input: GetVisit,
@@ -64,6 +68,7 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
     route({
       method: 'GET',
       path: '/api/folder/:id/pdf',
+      about: aboutDocument,
       who: ['patient', 'clinician'],
       mode: 'read',
       input: GetFolderDocument,
@@ -73,6 +78,7 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
     route({
       method: 'GET',
       path: '/api/patients/:id/summary',
+      about: aboutPatient('id'),
       who: ['patient', 'clinician'],
       mode: 'read',
       input: GetSummary,
@@ -81,6 +87,7 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
     route({
       method: 'GET',
       path: '/api/patients/:id/summary/bundle',
+      about: aboutPatient('id'),
       who: ['patient', 'clinician'],
       mode: 'read',
       input: GetSummary,
@@ -90,6 +97,7 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
     route({
       method: 'GET',
       path: '/api/visits',
+      about: aboutPatient('patientId'),
       who: ['patient', 'clinician'],
       mode: 'read',
       input: FindVisits,
@@ -106,6 +114,7 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
     route({
       method: 'GET',
       path: '/api/visits/:id',
+      about: aboutVisit,
       who: ['patient', 'clinician'],
       mode: 'read',
       input: GetVisit,
@@ -114,6 +123,7 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
     route({
       method: 'GET',
       path: '/api/visits/:id/watch',
+      about: aboutVisit,
       who: ['patient', 'clinician'],
       mode: 'read',
       input: GetVisit,
@@ -122,6 +132,7 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
     route({
       method: 'POST',
       path: '/api/visits',
+      about: aboutPatient('patientId'),
       who: ['clinician'],
       mode: 'write',
       input: CreateVisit,
@@ -131,6 +142,7 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
     route({
       method: 'PUT',
       path: '/api/visits/:id',
+      about: aboutVisit,
       who: ['clinician'],
       mode: 'write',
       input: SaveVisit,
@@ -139,6 +151,7 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
     route({
       method: 'POST',
       path: '/api/visits/:id/sign',
+      about: aboutVisit,
       act: 'sign-visit',
       who: ['clinician'],
       mode: 'write',
@@ -148,6 +161,7 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
     route({
       method: 'POST',
       path: '/api/visits/:id/send-again',
+      about: aboutVisit,
       who: ['clinician'],
       mode: 'write',
       input: SendVisitAgain,
@@ -156,6 +170,7 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
     route({
       method: 'GET',
       path: '/api/visits/:id/document',
+      about: aboutVisit,
       who: ['patient', 'clinician'],
       mode: 'read',
       input: GetVisit,
@@ -165,6 +180,7 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
     route({
       method: 'GET',
       path: '/api/patients/:id/folder',
+      about: aboutPatient('id'),
       who: ['patient', 'clinician'],
       mode: 'read',
       input: GetFolder,
@@ -173,6 +189,7 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
     route({
       method: 'GET',
       path: '/api/folder/:id',
+      about: aboutDocument,
       who: ['patient', 'clinician'],
       mode: 'read',
       input: GetFolderDocument,
@@ -181,6 +198,7 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
     route({
       method: 'GET',
       path: '/api/folder/:id/original',
+      about: aboutDocument,
       who: ['patient', 'clinician'],
       mode: 'read',
       input: GetFolderDocument,
@@ -190,6 +208,7 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
     route({
       method: 'POST',
       path: '/api/folder/:id/decisions',
+      about: aboutDocument,
       who: ['clinician'],
       mode: 'write',
       input: DecideEntries,

@@ -203,6 +203,7 @@ export const patient = {
     ClinicalImpression: 'Assessments',
     Flag: 'Alerts',
     AuditEvent: 'Access log',
+    Communication: 'Notices',
     RelatedPerson: 'Family contacts',
     EpisodeOfCare: 'Family-doctor contracts and care episodes',
     Appointment: 'Appointments',

@@ -200,6 +200,7 @@ export const patient: Catalogue['patient'] = {
     ClinicalImpression: '评估',
     Flag: '警示',
     AuditEvent: '查阅记录',
+    Communication: '通知',
     RelatedPerson: '亲属联系人',
     EpisodeOfCare: '签约与诊疗阶段',
     Appointment: '预约',

@@ -200,6 +200,7 @@ export const patient: Catalogue['patient'] = {
     ClinicalImpression: '評估',
     Flag: '警示',
     AuditEvent: '查閱紀錄',
+    Communication: '通知',
     RelatedPerson: '親屬聯絡人',
     EpisodeOfCare: '簽約及護理期',
     Appointment: '預約',

@@ -11,6 +11,12 @@ export const CONSENT_BASES: Readonly<Record<string, LocalText>> = {
   'consent/own-record': text('It is your own record.', '这是您本人的病历。', '這是你本人的紀錄。'),
   'consent/own-act': text('You did this yourself.', '这是您本人的操作。', '這是你本人的操作。'),
   'consent/own-log': text('It is your own access log.', '这是您本人的访问记录。', '這是你本人的查閱紀錄。'),
+  'consent/own-notices': text('You read what you were told here.', '您查看了发给您的通知。', '你查閱了發給你的通知。'),
+  'consent/staff-notices': text(
+    'Somebody who works here read what the system told them about their own work with you.',
+    '工作人员查看了系统就其为您所做工作发出的通知。',
+    '職員查閱了系統就其為你所做工作發出的通知。',
+  ),
   'consent/family-log': text(
     'A parent or guardian looked at the access log.',
     '父母或监护人查看了访问记录。',

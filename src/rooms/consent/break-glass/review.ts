@@ -137,7 +137,7 @@ export async function reviewEmergency(
   const told = { emergencyId: id, by, organization: organization.name, at: openedAt.toISOString() };
   if (verdict === 'not-justified') await notify(scope, emergency.patientId, 'emergency-not-justified', told);
   if (emergency.fhirUser?.startsWith('Practitioner/')) {
-    await notify(scope, emergency.fhirUser, 'emergency-reviewed', { ...told, verdict });
+    await notify(scope, emergency.fhirUser, 'emergency-reviewed', { ...told, verdict }, emergency.patientId);
   }
   const [shown] = await forReview(scope, [{ ...emergency, review }], law);
   if (shown === undefined) throw new RefusalError(refuseEmergency('consent.emergency-not-found'));

@@ -1,4 +1,6 @@
 import { type Route, route } from '#platform/http';
+import { aboutPatient } from '#rooms/identity';
+import { aboutEmergency } from '../about.ts';
 import {
   EmergencyDeclaration,
   EmergencyEnding,
@@ -18,6 +20,7 @@ export const emergencyRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/emergency-access',
+    about: aboutPatient('patientId', 'patient'),
     who: ['clinician'],
     mode: 'read',
     input: EmergencyQuery,
@@ -26,6 +29,7 @@ export const emergencyRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/api/emergency-access',
+    about: aboutPatient('patientId'),
     act: 'open-emergency',
     who: ['clinician'],
     mode: 'write',
@@ -37,6 +41,7 @@ export const emergencyRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/api/emergency-access/:id/end',
+    about: aboutEmergency,
     who: ['clinician'],
     mode: 'write',
     purpose: 'ETREAT',
@@ -54,6 +59,7 @@ export const emergencyRoutes: readonly Route[] = [
   route({
     method: 'GET',
     path: '/api/privacy/emergencies/:id',
+    about: aboutEmergency,
     who: REVIEWERS,
     mode: 'read',
     input: EmergencyOne,
@@ -62,6 +68,7 @@ export const emergencyRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/api/privacy/emergencies/:id/review',
+    about: aboutEmergency,
     who: REVIEWERS,
     mode: 'write',
     input: EmergencyReview,

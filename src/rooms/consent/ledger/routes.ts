@@ -1,5 +1,7 @@
 import { type Answer, type Route, route } from '#platform/http';
 import type { Seal } from '#platform/print';
+import { aboutPatient } from '#rooms/identity';
+import { aboutEntry } from '../about.ts';
 import { type ExtractParts, takeLog, witnessNow } from '../access-log/extract.ts';
 import { logPdf } from '../access-log/paper.ts';
 import {
@@ -86,6 +88,7 @@ export function ledgerRoutes(parts: LedgerRouteParts): readonly Route[] {
     route({
       method: 'GET',
       path: '/api/ledger/proof',
+      about: aboutEntry('entry'),
       who: ['patient', 'regulator', 'operator'],
       mode: 'write',
       input: LedgerProofQuery,
@@ -122,6 +125,7 @@ export function ledgerRoutes(parts: LedgerRouteParts): readonly Route[] {
     route({
       method: 'GET',
       path: '/api/access-log/download',
+      about: aboutPatient('patient'),
       who: ['patient'],
       mode: 'read',
       perMinute: DOWNLOADS_PER_MINUTE,
@@ -135,6 +139,7 @@ export function ledgerRoutes(parts: LedgerRouteParts): readonly Route[] {
     route({
       method: 'GET',
       path: '/api/access-log/download/pdf',
+      about: aboutPatient('patient'),
       who: ['patient'],
       mode: 'read',
       perMinute: DOWNLOADS_PER_MINUTE,

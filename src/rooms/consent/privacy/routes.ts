@@ -1,4 +1,6 @@
 import { type Route, route } from '#platform/http';
+import { aboutPatient } from '#rooms/identity';
+import { aboutEntry, aboutFinding } from '../about.ts';
 import {
   AnswerOfficer,
   AnswerQuestion,
@@ -32,19 +34,35 @@ const desk = <In, Out>(row: Omit<Route<In, Out>, 'who'>) => route({ ...row, who:
 export const privacyRoutes: readonly Route[] = [
   desk({ method: 'GET', path: '/api/privacy/desk', mode: 'read', input: DeskQuery, run: readDesk }),
   desk({ method: 'GET', path: '/api/privacy/findings', mode: 'read', input: FindingsQuery, run: listFindings }),
-  desk({ method: 'GET', path: '/api/privacy/findings/:id', mode: 'read', input: FindingOne, run: getFinding }),
+  desk({
+    method: 'GET',
+    path: '/api/privacy/findings/:id',
+    about: aboutFinding,
+    mode: 'read',
+    input: FindingOne,
+    run: getFinding,
+  }),
   desk({
     method: 'POST',
     path: '/api/privacy/findings/:id/decide',
+    about: aboutFinding,
     mode: 'write',
     input: DecideFinding,
     run: decideFinding,
   }),
   desk({ method: 'GET', path: '/api/privacy/people', mode: 'read', input: PrivacyPeopleQuery, run: listPeople }),
-  desk({ method: 'POST', path: '/api/privacy/known', mode: 'write', input: MarkKnown, run: markKnown }),
+  desk({
+    method: 'POST',
+    path: '/api/privacy/known',
+    about: aboutPatient('patientId'),
+    mode: 'write',
+    input: MarkKnown,
+    run: markKnown,
+  }),
   desk({
     method: 'POST',
     path: '/api/privacy/staff-records',
+    about: aboutPatient('patientId'),
     mode: 'write',
     input: MarkStaffRecord,
     run: markStaffRecord,
@@ -75,6 +93,7 @@ export const privacyRoutes: readonly Route[] = [
   route({
     method: 'POST',
     path: '/api/access-questions',
+    about: aboutEntry('entryId'),
     who: ['patient'],
     mode: 'write',
     input: AskAboutAccess,

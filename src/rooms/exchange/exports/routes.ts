@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Route, route } from '#platform/http';
 import { FhirId } from '../../../kernel/wire.ts';
+import { aboutDisclosure } from '../about.ts';
 import { AskForReceipt, ListReceipts } from '../contract.ts';
 import { askAgain, listReceipts } from '../erasure/receipts.ts';
 import type { ExchangeParts } from '../model.ts';
@@ -49,12 +50,13 @@ export function exportRoutes({ trust }: Pick<ExchangeParts, 'trust'>): readonly 
     }),
     route({ ...writing, path: '/api/exports/holidays', input: SetHolidays, run: setHolidays }),
     route({ ...reading, path: '/api/exports/decisions', input: ListDecisions, run: listDecisions }),
-    route({ ...reading, path: '/api/exports/decisions/:id', input: ById, run: getDecision }),
+    route({ ...reading, path: '/api/exports/decisions/:id', about: aboutDisclosure, input: ById, run: getDecision }),
     route({ ...reading, path: '/api/exports/receipts', input: ListReceipts, run: listReceipts }),
     route({ ...writing, path: '/api/exports/receipts/ask', input: AskForReceipt, run: askAgain }),
     route({
       method: 'GET',
       path: '/api/disclosures/:id',
+      about: aboutDisclosure,
       who: ['patient'],
       mode: 'read',
       purpose: 'PATRQT',

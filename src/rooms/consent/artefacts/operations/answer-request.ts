@@ -173,11 +173,9 @@ export async function noteAndTell(
   const row = askedId === undefined ? undefined : await noteAnswer(scope.tx, askedId, change);
   if (row === undefined) return false;
   if (row.fhirUser?.startsWith('Practitioner/')) {
-    await notify(scope, row.fhirUser, 'consent-answered', {
-      requestId: row.id,
-      patient: row.patientWords,
-      answer: change.failure === undefined ? change.state : change.state === 'active' ? 'not-sent' : 'failed',
-    });
+    const answer = change.failure === undefined ? change.state : change.state === 'active' ? 'not-sent' : 'failed';
+    const facts = { requestId: row.id, patient: row.patientWords, answer } as const;
+    await notify(scope, row.fhirUser, 'consent-answered', facts, row.patientId ?? undefined);
   }
   return true;
 }

@@ -102,6 +102,7 @@ export async function findAskedAbroad(
 export async function noteRecordReceived(scope: Scope, request: string, receivedId: string): Promise<void> {
   const row = await noteRecord(scope.tx, request, receivedId);
   if (!row?.fhirUser?.startsWith('Practitioner/')) return;
-  const { id: requestId, patientWords: patient } = row;
-  await notify(scope, row.fhirUser, 'consent-answered', { requestId, patient, answer: 'record' });
+  const { id: requestId, patientWords: patient, patientId } = row;
+  const facts = { requestId, patient, answer: 'record' } as const;
+  await notify(scope, row.fhirUser, 'consent-answered', facts, patientId ?? undefined);
 }

@@ -15,6 +15,7 @@ import {
 } from '#fhir';
 import type { Scope } from '#kernel';
 import { type Answer, type Caller, type Route, route } from '#platform/http';
+import { aboutAudited, aboutEntry } from '../../about.ts';
 import { AUDIT_SORTS } from './audit-query.ts';
 import { readAuditEvent, searchAuditEvents, toViewed } from './audit-read.ts';
 import { recordToldEvent } from './told-event.ts';
@@ -45,6 +46,7 @@ export const auditRoutes: readonly Route[] = [
     ...row,
     method: 'GET',
     path: PATH,
+    about: aboutAudited,
     mode: 'read',
     run: (scope, input) => search(scope, viewRequest('AuditEvent', input)),
     present,
@@ -53,6 +55,7 @@ export const auditRoutes: readonly Route[] = [
     ...row,
     method: 'POST',
     path: `${PATH}/_search`,
+    about: aboutAudited,
     mode: 'read',
     run: (scope, input) => inFormOf(viewRequest('AuditEvent', input), (request) => search(scope, request)),
     present,
@@ -61,6 +64,7 @@ export const auditRoutes: readonly Route[] = [
     ...row,
     method: 'GET',
     path: `${PATH}/:resource_id{[A-Za-z0-9.-]{1,64}}`,
+    about: aboutEntry('resource_id'),
     mode: 'read',
     run: async (scope, input) => {
       const request = viewRequest('AuditEvent', input);
