@@ -104,7 +104,7 @@ describe('a treatment relation', () => {
   describe('by a visit', () => {
     const visit = (status: string, facts: object = {}) => ({ status, serviceProvider: to(ORG), ...facts });
 
-    it('is there while the visit goes on, however long, and not where it never took place', () =>
+    it('is there while the visit goes on, however long ago it began, and not where it never took place', () =>
       inStore(async (store) => {
         const old = { period: { start: '2001-01-01', end: '2001-01-02' } };
         const held = await heldBy(store, 'encounter', 'Encounter', {
@@ -137,6 +137,24 @@ describe('a treatment relation', () => {
           'no-period-out': ended('2026', out),
         });
         assert.deepEqual(held, ['end-in', 'start-in', 'written-in', 'no-period-in']);
+      }));
+
+    it('that nobody closed has ended 365 days after it was last written, and lasts from then as any other', () =>
+      inStore(async (store) => {
+        const [in_, out] = ['2022-11-23T02:00:00.001Z', '2022-11-23T02:00:00.000Z'];
+        const open = (status: string, writtenAt: string) => ({
+          ...visit(status, { period: { start: '2022-11-01' } }),
+          writtenAt,
+        });
+        const held = await heldBy(store, 'encounter', 'Encounter', {
+          'planned-in': open('planned', in_),
+          'planned-out': open('planned', out),
+          'in-progress-in': open('in-progress', in_),
+          'in-progress-out': open('in-progress', out),
+          'onleave-out': open('onleave', out),
+          'no-end-to-come': { ...visit('in-progress', { period: { start: '2030-01-01' } }), writtenAt: out },
+        });
+        assert.deepEqual(held, ['planned-in', 'in-progress-in']);
       }));
   });
 

@@ -181,11 +181,17 @@ function way(relation: TreatmentRelation, type: string, query: Way['query'], hol
   return { relation, type, query, holds };
 }
 
-/** A visit that goes on, or has ended not too long ago; one that does not say when it ended, ended when it was last written. */
+/**
+ * A visit that goes on, or has ended not too long ago; one that does not say when it ended, ended when it was last written. One that nobody closed does not go on for ever: by the law it has ended
+ * so many days after it was last written.
+ */
 function isVisitAt(law: RelationLaw, at: Date): Way['holds'] {
   return ({ body, lastUpdated }) => {
     const { status, period } = parseFhirJson(body);
-    if (typeof status === 'string' && GOES_ON.has(status)) return true;
+    if (typeof status === 'string' && GOES_ON.has(status)) {
+      if (law.openDays === undefined) return true;
+      return holdsByLaw(law, at, { until: new Date(Date.parse(lastUpdated) + law.openDays * DAY_MS) });
+    }
     const { start, end } = isObject(period) ? period : {};
     const ended = isDateTime(end) ? endOf(end) : isDateTime(start) ? endOf(start) : lastUpdated;
     return holdsByLaw(law, at, { until: new Date(ended) });

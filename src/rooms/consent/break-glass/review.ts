@@ -1,7 +1,8 @@
 import { parseFhirJson, readMany, shardOf } from '#fhir';
-import { orThrow, type PersonActor, RefusalError, type Scope } from '#kernel';
+import { type Decision, orThrow, type PersonActor, RefusalError, type Scope } from '#kernel';
 import { listHolders } from '#platform/oidc';
 import { recordsOfOnePerson, toPatientView } from '#rooms/identity';
+import { asPeople } from '../as-people.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import type { EntryBody } from '../ledger/entry.ts';
 import { refuse } from '../messages.ts';
@@ -18,7 +19,7 @@ import type { EmergencyLaw } from './lawbook.ts';
 import { refuseEmergency } from './messages.ts';
 import type { Emergency, Review } from './model.ts';
 import { lawHere, toTerms } from './operations.ts';
-import { decideReview, decideReviewer, isOwnUse, reviewStateAt } from './rules.ts';
+import { decideReview, decideReviewer, isOwnUse, type ReviewRight, reviewStateAt } from './rules.ts';
 import { countBy, countWaiting, findEmergency, listAll, listBefore, listWaiting, writeReview } from './store.ts';
 import { toEmergencyView } from './view.ts';
 
@@ -109,13 +110,9 @@ export async function reviewEmergency(
   isOnDuty(scope, law);
   const emergency = await findEmergency(scope.tx, id, 'hold');
   if (emergency === undefined) throw new RefusalError(refuseEmergency('consent.emergency-not-found'));
-  const right = decideReviewer(
-    emergency,
-    reviewer,
-    await listHolders(scope.tx, law.reviewers.duty),
-    law,
-    scope.clock.now(),
-  );
+  const [own] = await rightsOf(scope, [emergency], law);
+  if (own === undefined) throw new Error('broken invariant: a right for each emergency');
+  const { decision: right } = own;
   orThrow(decideReview(words, emergency, right, law));
   const review: Review = {
     at: scope.clock.now(),
@@ -173,18 +170,16 @@ async function forReview(
   law: EmergencyLaw,
 ): Promise<EmergencyForReview[]> {
   const at = scope.clock.now();
-  const reader = readerOf(scope);
-  const holders = await listHolders(scope.tx, law.reviewers.duty);
+  const rights = await rightsOf(scope, emergencies, law);
   const names = await patientNames(
     scope,
     emergencies.map(({ patientId }) => patientId),
   );
-  const rightTo = (emergency: Emergency) => {
-    if (emergency.review !== undefined) return {};
-    const decision = decideReviewer(emergency, reader, holders, law, at);
-    return decision.ok ? { right: decision.value } : {};
+  const rightTo = (emergency: Emergency, i: number) => {
+    const decision = emergency.review === undefined ? rights[i]?.decision : undefined;
+    return decision?.ok === true ? { right: decision.value } : {};
   };
-  return emergencies.map((emergency) => ({
+  return emergencies.map((emergency, i) => ({
     ...toEmergencyView(emergency, at),
     name: emergency.name,
     organization: emergency.organization,
@@ -192,9 +187,30 @@ async function forReview(
     ...(emergency.review === undefined
       ? {}
       : { reviewedAt: emergency.review.at.toISOString(), reviewerName: emergency.review.reviewerName }),
-    isOwn: isOwnUse(emergency, reader),
-    ...rightTo(emergency),
+    isOwn: rights[i]?.isOwn ?? false,
+    ...rightTo(emergency, i),
   }));
+}
+
+/** What the reader may do about each of these, whichever entries of the directory a person has. */
+async function rightsOf(
+  scope: Scope,
+  emergencies: readonly Emergency[],
+  law: EmergencyLaw,
+): Promise<readonly { readonly isOwn: boolean; readonly decision: Decision<ReviewRight> }[]> {
+  const { accountId, fhirUser, role } = readerOf(scope);
+  const self = { accountId, ...(fhirUser === undefined ? {} : { fhirUser }) };
+  const onDuty = await listHolders(scope.tx, law.reviewers.duty);
+  const [reader = self, ...others] = await asPeople(scope.tx, [self, ...onDuty, ...emergencies]);
+  const holders = others.slice(0, onDuty.length);
+  const at = scope.clock.now();
+  return emergencies.map((emergency, i) => {
+    const own = { ...emergency, ...others[onDuty.length + i] };
+    return {
+      isOwn: isOwnUse(own, reader),
+      decision: decideReviewer(own, { ...reader, role }, holders, law, at),
+    };
+  });
 }
 
 /** How patients are called, for somebody who has to know whom a question is about. */

@@ -1,4 +1,5 @@
 import { type LocalText, RefusalError, type Scope, toCalendarDate } from '#kernel';
+import { asPeople } from '../as-people.ts';
 import { basisText } from '../bases/basis-text.ts';
 import { patientNames } from '../break-glass/review.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
@@ -122,13 +123,15 @@ export async function decideFinding(scope: Scope, input: DecideFinding): Promise
   const { id, verdict, note, entries, ask } = input;
   await scope.tx.query('select from consent.privacy_finding where id = $1 for update', [id]);
   const row = await findFinding(scope, id);
-  if (row.account_id === officer.accountId) throw new RefusalError(refusePrivacy('consent.finding-own'));
+  const [person] = await scope.tx.query<{ fhir_user: string | null }>(
+    'select fhir_user from consent.privacy_person where account_id = $1',
+    [row.account_id],
+  );
+  const [found, self] = await asPeople(scope.tx, [{ fhirUser: person?.fhir_user }, officer]);
+  const isOwn = typeof found?.fhirUser === 'string' && found.fhirUser === self?.fhirUser;
+  if (isOwn || row.account_id === officer.accountId) throw new RefusalError(refusePrivacy('consent.finding-own'));
   if (row.entries !== entries) throw new RefusalError(refusePrivacy('consent.finding-grew'));
   if (verdict === 'needs-answer' && ask !== undefined) {
-    const [person] = await scope.tx.query<{ fhir_user: string | null }>(
-      'select fhir_user from consent.privacy_person where account_id = $1',
-      [row.account_id],
-    );
     if (!person?.fhir_user) throw new RefusalError(refusePrivacy('consent.finding-nobody-to-ask'));
     await askStaff(scope, { about: 'finding', aboutId: id, fhirUser: person.fhir_user, words: ask });
   }

@@ -1,5 +1,6 @@
 import { RefusalError, type Scope } from '#kernel';
 import { fromRemote } from '../access-log/entries.ts';
+import { asPeople } from '../as-people.ts';
 import { patientNames } from '../break-glass/review.ts';
 import type { AnswerQuestion, AskConcerned, QuestionForDesk, QuestionsQuery, QuestionsView } from './contract.ts';
 import { refusePrivacy } from './messages.ts';
@@ -45,9 +46,9 @@ export async function askConcerned(scope: Scope, { id, words }: AskConcerned): P
 export async function answerQuestion(scope: Scope, { id, words }: AnswerQuestion): Promise<QuestionForDesk> {
   const officer = personOf(scope);
   const question = await openQuestion(scope, id);
+  const [asked, self] = await asPeople(scope.tx, [question, officer]);
   const isOwn =
-    question.accountId === officer.accountId ||
-    (question.fhirUser !== undefined && question.fhirUser === officer.fhirUser);
+    question.accountId === officer.accountId || (asked?.fhirUser !== undefined && asked.fhirUser === self?.fhirUser);
   if (isOwn) throw new RefusalError(refusePrivacy('consent.question-own'));
   const answer = { at: scope.clock.now(), words, by: officer.accountId };
   await writeAnswer(scope.tx, question, answer);

@@ -75,6 +75,14 @@ describe('the lawbook of relations and labels', () => {
     }
   });
 
+  it('says everywhere when a visit that nobody closed has ended, by the consortium’s own assumption', () => {
+    const visits = TREATMENT_RELATIONS.filter(({ value }) => value.relation === 'encounter');
+    assert.deepEqual(
+      visits.map(({ jurisdiction, value, source }) => [jurisdiction, value.openDays, source]),
+      PLACES.map((place) => [place, 365, 'assumption']),
+    );
+  });
+
   it('where no law speaks, a relation opens nothing, and what is sensitive opens by the patient’s own yes alone', () => {
     assert.equal(relationLaw('encounter', 'XX', AT), undefined);
     assert.equal(relationLaw('encounter', 'HK', new Date('2020-01-01T00:00:00Z')), undefined);

@@ -15,6 +15,8 @@ export interface RelationLaw {
   readonly lookBackMonths?: number;
   /** Days before it begins on which it holds already: the doctor prepares. */
   readonly daysBefore?: number;
+  /** Days after which what says neither its end nor that it is over has ended: since it was last written. Never where absent. */
+  readonly openDays?: number;
   /** Days for which it holds after it has ended, or since it was made where it has no end. Without limit where absent. */
   readonly daysAfter?: number;
 }
@@ -32,7 +34,7 @@ const OWN_RULE = {
 const RELATION_LAWS: readonly RelationLaw[] = [
   { relation: 'managing-organization' },
   { relation: 'general-practitioner' },
-  { relation: 'encounter', daysAfter: 1_095 },
+  { relation: 'encounter', openDays: 365, daysAfter: 1_095 },
   { relation: 'episode-of-care' },
   { relation: 'appointment', daysBefore: 7, daysAfter: 1 },
   { relation: 'referral', daysAfter: 180 },
@@ -40,7 +42,8 @@ const RELATION_LAWS: readonly RelationLaw[] = [
 
 /**
  * What a treatment relation opens, and for how long. No source that we read says it; an operator sets it per jurisdiction. A closed visit: three years, as far back as a
- * patient's own record reaches over the border (domain-facts §5.1), so that a returning patient is known. An appointment: the week before and the day after. A referral that
+ * patient's own record reaches over the border (domain-facts §5.1), so that a returning patient is known. A visit that nobody closed: ended a year after anything was last written in it,
+ * so that a forgotten one does not open the record for good. An appointment: the week before and the day after. A referral that
  * nobody took up: half a year.
  */
 export const TREATMENT_RELATIONS: readonly LawEntry<RelationLaw>[] = ['HK', 'CN-SZ'].flatMap((jurisdiction) =>

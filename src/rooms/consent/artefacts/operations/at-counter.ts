@@ -12,6 +12,7 @@ import {
   toCalendarDate,
 } from '#kernel';
 import { isOfAge } from '#rooms/identity';
+import { asPeople } from '../../as-people.ts';
 import { refuse } from '../../messages.ts';
 import { telephonesOf } from '../../telephones.ts';
 import type { CounterReading } from '../contract.ts';
@@ -130,16 +131,28 @@ export async function holdOpenCounter(scope: Scope, patientId: string, law: Coun
 }
 
 /** What is known of a reading, for whoever looks. */
-export function toReadingView(
-  scope: Pick<Scope, 'actor' | 'node'>,
+export async function toReadingView(
+  scope: Pick<Scope, 'actor' | 'node' | 'tx'>,
   reading: ReadingRow,
   asker: AskedRow,
-): CounterReading {
+): Promise<CounterReading> {
   return {
     by: reading.readerName,
     until: reading.expiresAt.toISOString(),
-    isOwn: isInvolved(decideWitness(askerOf(scope), [atCounter(reading), atCounter(asker)])),
+    isOwn: isInvolved(await decideWitnessOf(scope, reading, asker)),
   };
+}
+
+/** Whether whoever is at the counter now may witness this reading. */
+export async function decideWitnessOf(
+  scope: Pick<Scope, 'actor' | 'node' | 'tx'>,
+  reading: ReadingRow,
+  asker: AskedRow,
+): Promise<Decision<true>> {
+  const { accountId, fhirUser } = askerOf(scope);
+  const self: AtCounter = { accountId, fhirUser };
+  const [witness = self, ...involved] = await asPeople(scope.tx, [self, atCounter(reading), atCounter(asker)]);
+  return decideWitness(witness, involved);
 }
 
 function isInvolved(decision: Decision<true>): boolean {

@@ -145,7 +145,7 @@ export async function readAloud(scope: Scope, parts: ArtefactParts, { id }: OneC
     ...(cannotSend === undefined ? {} : { cannotSend: inEach((lang) => refusalText(cannotSend, lang)) }),
     ...(cannotWitness === undefined ? {} : { cannotWitness: cannotWitness.text }),
     ...(givers.forChild ? { forChild: true as const } : {}),
-    ...(reading === undefined ? {} : { reading: toReadingView(scope, reading, row) }),
+    ...(reading === undefined ? {} : { reading: await toReadingView(scope, reading, row) }),
   };
 }
 

@@ -2,7 +2,7 @@ import { orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
 import { checkPaper, maskNumber, systemOf } from '#rooms/identity';
 import { announceConsent } from '../announcements.ts';
 import type { AskedView, Confirmed, CounterReading, OneConsent, ReadOut, WitnessConsent } from '../contract.ts';
-import { decideKnown, decideWitness } from '../counter-rules.ts';
+import { decideKnown } from '../counter-rules.ts';
 import { eraseReading, type ReadingRow, readingsOf, saveReading } from '../counter-store.ts';
 import { nextState } from '../lifecycle.ts';
 import { refuseConsent } from '../messages.ts';
@@ -15,6 +15,7 @@ import {
   atCounter,
   counterLaw,
   countTry,
+  decideWitnessOf,
   holdOpenCounter,
   noteAtCounter,
   ownRequest,
@@ -69,7 +70,7 @@ export async function witnessConsent(scope: Scope, parts: ArtefactParts, input: 
   const [reading] = await readingsOf(scope.tx, [seen.id], at);
   if (reading === undefined) throw new RefusalError(refuseConsent('consent.reading-missing'));
   const witness = askerOf(scope);
-  orThrow(decideWitness(witness, [atCounter(reading), atCounter(row)]));
+  orThrow(await decideWitnessOf(scope, reading, row));
   const { law } = counterLaw(scope);
   const { patientId } = seen.terms;
   const tries = await holdOpenCounter(scope, patientId, law);

@@ -1,6 +1,6 @@
 import { orThrow, type Scope, toCalendarDate } from '#kernel';
-import type { AskedList, AskedView } from '../contract.ts';
-import { type ReadingRow, readingsOf } from '../counter-store.ts';
+import type { AskedList, AskedView, CounterReading } from '../contract.ts';
+import { readingsOf } from '../counter-store.ts';
 import { stateAt } from '../present.ts';
 import { decideAsked } from '../rules.ts';
 import { type AskedRow, askedBy } from '../store.ts';
@@ -30,10 +30,15 @@ export async function listAsked(scope: Scope): Promise<AskedList> {
   const readings = new Map(
     (await readingsOf(scope.tx, waiting, scope.clock.now())).map((reading) => [reading.consentId, reading]),
   );
-  return { items: rows.map((row) => toAskedView(scope, row, readings.get(row.consentId ?? ''))) };
+  const items: AskedView[] = [];
+  for (const row of rows) {
+    const reading = readings.get(row.consentId ?? '');
+    items.push(toAskedView(scope, row, reading && (await toReadingView(scope, reading, row))));
+  }
+  return { items };
 }
 
-export function toAskedView(scope: Scope, row: AskedRow, reading?: ReadingRow): AskedView {
+export function toAskedView(scope: Scope, row: AskedRow, reading?: CounterReading): AskedView {
   const { patientId, answeredAt, failure, receivedId } = row;
   const terms = row.terms ?? askedTerms(scope, row);
   return {
@@ -51,7 +56,7 @@ export function toAskedView(scope: Scope, row: AskedRow, reading?: ReadingRow): 
     // Whose record it is stands above the lines; at another node it has an id that says nothing here.
     lines: termLines(terms).filter(({ kind }) => kind !== 'record'),
     ...(receivedId === null ? {} : { receivedId }),
-    ...(reading === undefined ? {} : { reading: toReadingView(scope, reading, row) }),
+    ...(reading === undefined ? {} : { reading }),
   };
 }
 
