@@ -3,7 +3,7 @@ import { groundOf, readMany } from '#fhir';
 import { type AccessNote, type PersonActor, RefusalError, type Scope } from '#kernel';
 import type { PatientChoice, Records } from '#platform/oidc';
 import { gate, writeLedger } from '#rooms/consent';
-import { findPatientsWith, getPatientWith, myPatientsWith } from '#rooms/identity';
+import { findPatientsWith, getPatientWith, myPatientsWith, practitionersAsPeople } from '#rooms/identity';
 import type { HouseParts } from './house.ts';
 
 /** Whose record somebody may open an application in: the gate's answer, asked before there is a request with a token. */
@@ -19,6 +19,7 @@ export function recordsToOpen(parts: Pick<HouseParts, 'node' | 'database' | 'clo
       return patients.map(toChoice);
     },
     areVisible,
+    practitionersAsPeople,
     findPatient: (actor, patientId) =>
       inScope(parts, actor, async (scope) => {
         try {

@@ -63,6 +63,27 @@ describe('a code of the desk, and the accounts it makes', () => {
       assert.equal((await confirm('operator-two', id)).status, 200);
     });
 
+    it('takes two people where the directory does not know both: who is called the same is the same', async () => {
+      const name = { en: 'Chan Tai Man', 'zh-Hans': '陈大文', 'zh-Hant-HK': '陳大文' };
+      const [asks, confirms, other] = [`one-${n}`, `same-${n}`, `other-${n}`];
+      await saveAccounts(
+        db.database,
+        { ...staff(asks, 'operator'), name },
+        {
+          ...staff(confirms, 'privacy-officer'),
+          name: { ...name, en: 'CHAN, Tai-man' },
+          fhirUser: `Practitioner/x-${n}`,
+        },
+        { ...staff(other, 'operator'), name: sameText(`Somebody Else ${n}`) },
+      );
+      for (const id of [asks, confirms, other]) {
+        desk[id] = (await signInWhole(createBrowser(), node.url, `${id}.staff`)).access_token;
+      }
+      const { id } = Asked.parse((await askDesk(asks, login)).json);
+      assert.equal((await confirm(confirms, id)).code, 'sign-in.second-person-needed');
+      assert.equal((await confirm(other, id)).status, 200);
+    });
+
     it('is each desk’s own: coordinators help patients, operators staff, others nobody, and nobody themselves', async () => {
       const said = async (as: string, whose: string, seen?: string) =>
         (await askDesk(as, whose, 'password', seen)).code;

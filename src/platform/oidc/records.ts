@@ -1,4 +1,4 @@
-import type { PersonActor, Scope } from '#kernel';
+import type { PersonActor, Scope, Tx } from '#kernel';
 import type { PatientChoice } from './contract.ts';
 
 /** What sign-in has to know of records, given by the composition: whose an application may be opened in. */
@@ -12,11 +12,14 @@ export interface Records {
   areVisible(scope: Scope, patientId: string, references: readonly string[]): Promise<boolean>;
   /** The patient, where the person may see who it is. */
   findPatient(actor: PersonActor, patientId: string): Promise<PatientChoice | undefined>;
+  /** By which of these references to practitioners each person is known: two entries that are one person's have the same. */
+  practitionersAsPeople(tx: Tx, references: readonly string[]): Promise<ReadonlyMap<string, string>>;
 }
 
-/** Where nobody gave any: no record can be opened. */
+/** Where nobody gave any: no record can be opened, and each entry is a person. */
 export const NO_RECORDS: Records = {
   findPatients: async () => [],
   areVisible: async () => false,
   findPatient: async () => undefined,
+  practitionersAsPeople: async () => new Map(),
 };

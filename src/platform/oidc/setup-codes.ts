@@ -33,14 +33,33 @@ interface SetupCodeRow {
   readonly expires_at: Date;
 }
 
-/** An account, and who in the directory has it, where that is known: one practitioner may have two. */
-type Holder = Pick<Account, 'id' | 'fhirUser'>;
+/** An account, who in the directory has it, where that is known, and what they are called: one person may have two. What was done at the machine has no name. */
+export type Holder = Pick<Account, 'id' | 'fhirUser'> & Partial<Pick<Account, 'name'>>;
 /** Somebody at the desk, as the rules see them, in the role of now. */
 export type DeskPerson = Holder & { readonly role: Role };
 type Whose = Holder & Pick<Account, 'role' | 'disabledAt'>;
 
+/**
+ * Whether two accounts are to be taken for one person's. Accounts are no people: where the directory does not know both, who is called the same is the same.
+ */
 function isSamePerson(one: Holder, other: Holder): boolean {
-  return one.id === other.id || (one.fhirUser !== undefined && one.fhirUser === other.fhirUser);
+  if (one.id === other.id) return true;
+  if (one.fhirUser !== undefined && other.fhirUser !== undefined) return one.fhirUser === other.fhirUser;
+  const theirs = namesOf(other);
+  return namesOf(one).some((name) => theirs.includes(name));
+}
+
+/** However they are written: without the spaces, dots and cases of one script. */
+function namesOf({ name }: Holder): readonly string[] {
+  const written = name === undefined ? [] : Object.values<string>(name);
+  return written
+    .map((one) =>
+      one
+        .normalize('NFKC')
+        .toLowerCase()
+        .replaceAll(/[\s\p{P}]/gu, ''),
+    )
+    .filter(Boolean);
 }
 
 /**

@@ -5,13 +5,14 @@ import { ownTool } from '../account/own-page.ts';
 import type { TellHolder } from '../account-changes.ts';
 import { findAccount, findAccountByLogin, getAccount } from '../accounts.ts';
 import { refuse } from '../messages.ts';
-import type { Account } from '../model.ts';
 import { hashPassword } from '../passwords.ts';
 import type { Proofs } from '../proofs.ts';
+import { NO_RECORDS, type Records } from '../records.ts';
 import {
   type DeskPerson,
   decideAsking,
   decideConfirming,
+  type Holder,
   listSetupCodes,
   lockSetupCode,
   makeSetupCode,
@@ -31,9 +32,11 @@ import { noteDesk } from './note.ts';
 export function setupCodeRoutes({
   proofs,
   tell,
+  records = NO_RECORDS,
 }: {
   readonly proofs: Proofs;
   readonly tell: TellHolder;
+  readonly records?: People;
 }): readonly Route[] {
   const who = ['coordinator', 'operator', 'privacy-officer'] as const satisfies readonly Role[];
   const write = { who, mode: 'write', act: 'manage-account' } as const;
@@ -48,7 +51,7 @@ export function setupCodeRoutes({
         const by = ownTool(scope);
         const all = await listSetupCodes(scope.tx, scope.clock.now());
         const person = await personOf(scope.tx, by);
-        const views = await Promise.all(all.map((code) => viewOf(scope, code, person)));
+        const views = await Promise.all(all.map((code) => viewOf(scope, records, code, person)));
         return SetupCodes.parse({
           codes: views.filter((view) => by.role !== 'coordinator' || view.role === 'patient'),
         });
@@ -66,7 +69,9 @@ export function setupCodeRoutes({
         if (account === undefined || (by.role === 'coordinator' && account.role !== 'patient')) {
           throw new RefusalError(refuse('sign-in.no-such-account', {}, 'login'));
         }
-        const decision = decideAsking(await personOf(scope.tx, by), account, seen);
+        const asker = await personOf(scope.tx, by);
+        const [self, whose] = await asPeople(scope.tx, records, asker, account);
+        const decision = decideAsking({ ...asker, ...self }, { ...account, ...whose }, seen);
         if (!decision.ok) throw new RefusalError(...decision.refusals);
         const now = scope.clock.now();
         const asking = {
@@ -99,7 +104,9 @@ export function setupCodeRoutes({
         if (asked.confirmedBy !== undefined) throw new RefusalError(refuse('sign-in.no-such-code', {}, 'id'));
         const account = await getAccount(scope.tx, asked.accountId);
         const asker = await holderOf(scope.tx, asked.askedBy);
-        const decision = decideConfirming(await personOf(scope.tx, by), asker, account);
+        const person = await personOf(scope.tx, by);
+        const [self, other, whose] = await asPeople(scope.tx, records, person, asker, account);
+        const decision = decideConfirming({ ...person, ...self }, { ...asker, ...other }, { ...account, ...whose });
         if (!decision.ok) throw new RefusalError(...decision.refusals);
         const expiresAt = await saveConfirmed(scope.tx, id, by.accountId, hash, scope.clock.now());
         const { renews, askedBy } = asked;
@@ -139,8 +146,21 @@ async function personOf(tx: Tx, { accountId, role }: PersonActor): Promise<DeskP
 }
 
 /** Whose an account is; what was done at the machine is nobody's. */
-async function holderOf(tx: Tx, id: string): Promise<Pick<Account, 'id' | 'fhirUser'>> {
+async function holderOf(tx: Tx, id: string): Promise<Holder> {
   return (await findAccount(tx, id)) ?? { id };
+}
+
+type People = Pick<Records, 'practitionersAsPeople'>;
+
+/** By which entry of the directory the holder of each of these accounts is known: whoever was entered twice is one person. */
+async function asPeople(
+  tx: Tx,
+  { practitionersAsPeople }: People,
+  ...holders: readonly Holder[]
+): Promise<readonly Pick<Holder, 'fhirUser'>[]> {
+  const references = holders.flatMap(({ fhirUser }) => fhirUser ?? []);
+  const people = await practitionersAsPeople(tx, references);
+  return holders.map(({ fhirUser }) => (fhirUser === undefined ? {} : { fhirUser: people.get(fhirUser) ?? fhirUser }));
 }
 
 /** What somebody of the desk is called; what was done at the machine has nobody's name. */
@@ -154,10 +174,12 @@ const MACHINE: LocalText = {
   'zh-Hant-HK': '在節點主機上辦理',
 };
 
-async function viewOf({ tx }: Scope, code: SetupCode, by: DeskPerson) {
+async function viewOf({ tx }: Scope, records: People, code: SetupCode, by: DeskPerson) {
   const { id, renews, seen, askedAt, expiresAt, confirmedBy } = code;
-  const { login, name, role, ...account } = await getAccount(tx, code.accountId);
+  const account = await getAccount(tx, code.accountId);
+  const { login, name, role } = account;
   const asker = await holderOf(tx, code.askedBy);
+  const [self, other, whose] = await asPeople(tx, records, by, asker, account);
   return {
     id,
     login,
@@ -169,6 +191,8 @@ async function viewOf({ tx }: Scope, code: SetupCode, by: DeskPerson) {
     askedAt: askedAt.toISOString(),
     ...(confirmedBy === undefined ? {} : { confirmedBy: await nameOf(tx, confirmedBy) }),
     expiresAt: expiresAt.toISOString(),
-    mayConfirm: confirmedBy === undefined && decideConfirming(by, asker, { role, ...account }).ok,
+    mayConfirm:
+      confirmedBy === undefined &&
+      decideConfirming({ ...by, ...self }, { ...asker, ...other }, { ...account, ...whose }).ok,
   };
 }
