@@ -33,6 +33,7 @@ describe('Patient/$match', () => {
     const gate: typeof OPEN_GATE = {
       ...OPEN_GATE,
       mayDisclose: async (_scope, _action, resources) => resources.filter(({ id }) => !hidden.has(id)),
+      mayNameIds: () => hidden.size === 0,
     };
     node = await fhirClient({ gate, operations: fhirOperations });
     await put('one', {
@@ -95,6 +96,48 @@ describe('Patient/$match', () => {
       both.filter(({ id }) => id === 'three'),
       'and what is told of the one is the same',
     );
+  });
+
+  describe('to whom somebody may be hidden', () => {
+    const described = {
+      identifier: [paper('hkid', HKID)],
+      name: [{ text: '黃淑貞' }],
+      birthDate: '1951-03-08',
+      telecom: [{ value: '91234567' }],
+    };
+    const twin = {
+      identifier: [paper('hkid', HKID)],
+      birthDate: '1951-03-08',
+      name: [{ text: '黃淑貞' }],
+      telecom: [{ value: '91234567' }],
+    };
+    const seenWithout = async (...ids: readonly string[]) => {
+      for (const id of ids) hidden.add(id);
+      const seen = await found(described);
+      hidden.clear();
+      return seen;
+    };
+
+    it('nobody is certain, and who is hidden changes nothing in what is told of another', async () => {
+      assert.deepEqual(await graded(described), ['one certain'], 'to whom nobody is hidden');
+      const before = await seenWithout('nobody');
+      assert.deepEqual(
+        before.map(({ id, grade }) => `${id} ${grade}`),
+        ['one probable'],
+      );
+      await put('twin', twin);
+      assert.deepEqual(await seenWithout('twin'), before);
+      await node.send('DELETE', 'Patient/twin');
+    });
+
+    it('who was surely sought has an entry of it, with what kept it from the caller', async () => {
+      const from = node.notes.length;
+      assert.deepEqual(await seenWithout('one'), []);
+      assert.deepEqual(
+        node.notes.slice(from).map(({ note }) => [note.action, note.outcome, note.patientId]),
+        [['search', 'denied', 'one']],
+      );
+    });
   });
 
   it('gives certain matches only, or so many at most, where it is asked to', async () => {

@@ -44,8 +44,14 @@ export interface ViewedType {
 export interface GivenOperations {
   /** Composes the patient's summary, a Bundle or its JSON, from what `mayShow` lets through; a section that lost something is withheld as a whole. */
   readonly summary?: (scope: Scope, patientId: string, mayShow: MayShow) => Promise<Resource | TextPieces>;
-  /** Patients here who may be the one described, whoever may see them, the surest first. */
-  readonly matchPatients?: (scope: Scope, described: Resource) => Promise<readonly GradedMatch[]>;
+  /**
+   * Patients here who may be the one described, the surest first: those who are shown, or all; and who was surely sought and is not shown.
+   */
+  readonly matchPatients?: (
+    scope: Scope,
+    described: Resource,
+    shown?: MayShow,
+  ) => Promise<{ readonly matches: readonly GradedMatch[]; readonly hidden: readonly StoredResource[] }>;
   /** Code systems, value sets and concept maps that are not stored as resources. */
   readonly terminology?: TerminologySource;
 }

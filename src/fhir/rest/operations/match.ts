@@ -2,9 +2,10 @@ import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
 import { refuseFhir } from '../../messages.ts';
 import { badValue } from '../../search/parse-values.ts';
+import type { StoredResource } from '../../store/stored.ts';
 import type { Resource } from '../../types.ts';
 import { toBundleText } from '../bundle-text.ts';
-import { noteAccess } from '../notes.ts';
+import { noteAccess, noteDenial } from '../notes.ts';
 import { baseOf, LIMITS, type RestParts } from '../parts.ts';
 import { type FhirRequest, fhirAnswer } from '../request.ts';
 import { type OperationInput, refuseMissing } from './operation.ts';
@@ -15,7 +16,8 @@ const GRADE = 'http://hl7.org/fhir/StructureDefinition/match-grade';
  * `POST /Patient/$match`: the persons here who may be the one described, the surest first, each with a score and a grade. Nothing is created.
  *
  * The room that keeps patients compares; here is only what the operation promises. `certain`: a record may be joined to this one without anybody looking. `probable` and
- * `possible`: somebody decides. Nobody is told how many were found whom the caller may not see.
+ * `possible`: somebody decides. Nobody is told how many were found whom the caller may not see, nor is anybody certain to a caller to whom somebody may be hidden; who was surely sought and is not
+ * shown has an entry of it.
  *
  * @refuses fhir.bad-search-value, fhir.type-mismatch
  * @source https://hl7.org/fhir/R4/patient-operation-match.html
@@ -39,17 +41,14 @@ export async function match(
   const count = input.text('count') ?? String(LIMITS.page);
   if (!/^[1-9]\d{0,8}$/.test(count)) throw new RefusalError(badValue('count', '1–500', count));
   await parts.gate.admit(scope, { action: 'search', type: 'Patient' });
-  const found = await find(scope, described);
-  const shown = new Set(
-    await parts.gate.mayDisclose(
-      scope,
-      'search',
-      found.map(({ stored }) => stored),
-    ),
-  );
+  const seesAll = parts.gate.mayNameIds?.(scope) ?? true;
+  const mayShow = (stored: readonly StoredResource[]) => parts.gate.mayDisclose(scope, 'search', stored);
+  const { matches: found, hidden } = await find(scope, described, seesAll ? undefined : mayShow);
+  const shown = new Set(await mayShow(found.map(({ stored }) => stored)));
   const matches = found
     .filter(({ stored, grade }) => shown.has(stored) && (grade === 'certain' || only === 'false'))
     .slice(0, Math.min(Number(count), LIMITS.page));
+  for (const one of hidden) noteDenial(parts, scope, 'search', one);
   noteAccess(
     parts,
     scope,

@@ -4,7 +4,7 @@ import { type Refusal, RefusalError, type Scope, toCalendarDate } from '#kernel'
 import type { CheckedPaper, CheckPaper, FindCandidates, FoundCandidates } from '../contract.ts';
 import { toPatientResource } from '../fhir.ts';
 import { checkPaper } from '../papers.ts';
-import { findCandidates } from './find-candidates.ts';
+import { findShownCandidates } from './find-candidates.ts';
 import { toDeskRecord } from './review-queue.ts';
 
 /** Shown before somebody is made a second time; whoever is further down is not the one. */
@@ -25,10 +25,22 @@ export function counterCandidatesWith(gate: AccessGate) {
     const { names = [], birthDate, gender, phone } = input;
     const whole = toPatientResource({ names, birthDate: birthDate ?? '', gender: gender ?? 'unknown', papers, phone });
     const { birthDate: _, ...undated } = whole;
-    const found = await findCandidates(scope, birthDate === undefined ? undated : whole);
-    const stored = found.map((candidate) => candidate.stored);
-    const shown = new Set(await gate.mayDisclose(scope, 'search', stored));
-    const visible = found.filter((candidate) => shown.has(candidate.stored)).slice(0, SHOWN_MAX);
+    const { candidates, hidden } = await findShownCandidates(
+      scope,
+      birthDate === undefined ? undated : whole,
+      (found) => gate.mayDisclose(scope, 'search', found),
+    );
+    const visible = candidates.slice(0, SHOWN_MAX);
+    for (const one of hidden) {
+      scope.note({
+        action: 'search',
+        outcome: 'denied',
+        patientId: one.id,
+        kinds: { Patient: 1 },
+        basis: gate.denial?.(scope, one) ?? 'identity.review-desk',
+        detail: { operation: 'identity.counter-candidates', ...gate.detail?.(scope, one) },
+      });
+    }
     for (const { stored: one } of visible) {
       scope.note({
         action: 'search',

@@ -15,15 +15,41 @@ export interface MatchCandidate extends Decided {
   readonly evidence: readonly FieldEvidence[];
 }
 
+/** Those of these whom the caller may see. */
+export type Shown = (stored: readonly StoredResource[]) => Promise<readonly StoredResource[]>;
+
+/** Candidates of one caller. @property hidden - whom the table alone is sure of, and the caller may not see: that they were sought is an entry of theirs */
+export interface ShownCandidates {
+  readonly candidates: readonly MatchCandidate[];
+  readonly hidden: readonly StoredResource[];
+}
+
 /**
  * Who here may be the person described, the surest first; whom the table says no to is left out. Writes nothing and creates nobody.
  *
- * Everybody is looked at, also whom the caller may not see: a match is only sure where no other person here holds the paper. So who calls this asks the gate before anything
- * of it is shown.
+ * Everybody is looked at, also whom a caller may not see: a match is only sure where no other person here holds the paper. So this is for the register itself; what is told to somebody is
+ * `findShownCandidates`.
  */
 export async function findCandidates(scope: Scope, described: object): Promise<readonly MatchCandidate[]> {
   const today = toCalendarDate(scope.clock.now());
-  return candidatesFor(scope, factsOf(described as Record<string, unknown>, today), today);
+  const facts = factsOf(described as Record<string, unknown>, today);
+  return among(await comparedWith(scope, facts, today));
+}
+
+/**
+ * The same for a caller, as if nobody were here but whom the caller may see: who is hidden changes neither how sure it is of another nor why. So it is sure of nobody in the register's sense, where
+ * anybody may be hidden from the caller.
+ */
+export async function findShownCandidates(scope: Scope, described: object, shown: Shown): Promise<ShownCandidates> {
+  const today = toCalendarDate(scope.clock.now());
+  const all = await comparedWith(scope, factsOf(described as Record<string, unknown>, today), today);
+  const found = all.filter(({ decision }) => decision !== 'no');
+  const seen = new Set(await shown(found.map(({ stored }) => stored)));
+  const hidden = found.filter(({ stored, decision }) => decision === 'link' && !seen.has(stored));
+  return {
+    candidates: among(all.filter(({ stored }) => seen.has(stored))),
+    hidden: hidden.map(({ stored }) => stored),
+  };
 }
 
 /** The same for somebody who is here: who else of this register may be that person. @refuses identity.no-such-patient */
@@ -31,23 +57,24 @@ export async function candidatesOf(scope: Scope, patientId: string): Promise<rea
   const stored = await readResource(scope.tx, 'Patient', patientId);
   if (stored === undefined || stored.deleted) throw new RefusalError(refuse('identity.no-such-patient'));
   const today = toCalendarDate(scope.clock.now());
-  return candidatesFor(scope, factsOf(parseFhirJson(stored.body), today), today, patientId);
+  const all = await comparedWith(scope, factsOf(parseFhirJson(stored.body), today), today);
+  return among(all.filter((one) => one.stored.id !== patientId));
 }
 
-async function candidatesFor(
-  scope: Scope,
-  facts: PersonFacts,
-  today: string,
-  except?: string,
-): Promise<readonly MatchCandidate[]> {
+type Compared = MatchCandidate & { readonly comparison: FactsComparison };
+
+/** Each by itself: what the table says of the two records alone. */
+async function comparedWith(scope: Scope, facts: PersonFacts, today: string): Promise<readonly Compared[]> {
   const { candidates, frequencies, holders } = await findByKeys(scope.tx, facts, today);
-  const found = candidates
-    .filter(({ stored }) => stored.id !== except)
-    .map(({ stored, facts: other }): MatchCandidate & { comparison: FactsComparison } => {
-      const comparison = compareFacts(facts, other);
-      const { probability, evidence } = weigh(comparison, frequencies, holders);
-      return { stored, comparison, probability, evidence, ...decideMatch(comparison, probability) };
-    });
+  return candidates.map(({ stored, facts: other }) => {
+    const comparison = compareFacts(facts, other);
+    const { probability, evidence } = weigh(comparison, frequencies, holders);
+    return { stored, comparison, probability, evidence, ...decideMatch(comparison, probability) };
+  });
+}
+
+/** What the table says of each among these. */
+function among(found: readonly Compared[]): readonly MatchCandidate[] {
   return decideAmong(found)
     .filter(({ decision }) => decision !== 'no')
     .sort((a, b) => Number(b.decision === 'link') - Number(a.decision === 'link') || b.probability - a.probability)
