@@ -54,9 +54,12 @@ async function grantLess(visitor: Visitor): Promise<void> {
   const { page, words } = visitor;
   const { consents: said } = words;
   const card = cardOf(visitor);
+  const drawn = card.locator('.cw-scope__parts > li').filter({ hasText: words.section.medications });
+  assert.equal(await drawn.count(), 1, 'the picture shows what is asked for');
   await card.locator('summary', { hasText: said.less }).click();
   await card.getByRole('switch', { name: words.section.medications, exact: true }).click();
   await settled(page);
+  await drawn.waitFor({ state: 'detached' });
   await card.getByRole('button', { name: said.grant }).click();
   await page.getByRole('dialog').getByRole('button', { name: said.grant }).click();
   await page.locator('section[aria-labelledby=agreed-title] article').first().waitFor();

@@ -8,7 +8,7 @@ import { makeShare } from '../src/cli/journey/make-share.ts';
 import { signInAs } from '../src/cli/sign-in.ts';
 import { type Furniture, theFurniture } from './furnish.ts';
 import { DESK, expectQuiet, PATIENCE_MS, PHONE, shoot, signIn, theNetwork, type Visitor } from './harness.ts';
-import { fill } from './words.ts';
+import { fill, WORDS } from './words.ts';
 
 describe('where there is nothing, the page says so and what a reader may do', () => {
   it('a patient who has shared and received nothing', async () => {
@@ -49,6 +49,21 @@ describe('where there is nothing, the page says so and what a reader may do', ()
       assert.equal(await page.locator('h1').count(), 1, place);
       assert.equal(await page.locator('.cw-page__back a').count(), 1, place);
     }
+    await visitor.leave();
+  });
+
+  it('a refusal keeps the language it came in, says so, and comes in the other one when it is asked for again', async () => {
+    const visitor = await signIn({ node: 'hk', lang: 'zh-Hant-HK', size: PHONE }, 'hk-dr-chow');
+    const { page } = visitor;
+    await visitor.open('/clinic/inbox/nobody');
+    const refusal = page.getByRole('alert').first();
+    const said = await refusal.locator('p[lang="zh-Hant-HK"]').innerText();
+    await page.locator('header .cw-lang button[lang=en]').click();
+    await refusal.getByText(WORDS.en.state.formerLang).waitFor();
+    assert.equal(await refusal.locator('p[lang="zh-Hant-HK"]').innerText(), said);
+    await refusal.getByRole('button', { name: WORDS.en.state.retry }).click();
+    await page.locator('[role=alert] p[lang=en]').first().waitFor();
+    assert.equal(await page.getByText(WORDS.en.state.formerLang).count(), 0);
     await visitor.leave();
   });
 

@@ -12,6 +12,8 @@ export class ApiError extends Error {
   readonly code: string | undefined;
   readonly sentences: readonly string[];
   readonly correlationId: string | undefined;
+  /** The language the sentences are in: that of the page when it was asked. */
+  readonly lang = currentLang();
   constructor(status: number, sentences: readonly string[], code?: string, correlationId?: string) {
     super(sentences[0] ?? `HTTP ${status}`);
     this.status = status;

@@ -52,7 +52,9 @@ function Over({ receivedId, refused }: { readonly receivedId: string; readonly r
     <Page title={revoked ? t('clinician.received.revoked') : t('clinician.received.ended')} back={<BackHome />} wide>
       <NoticeBox tone="warn">
         {refused.sentences.map((sentence) => (
-          <p key={sentence}>{sentence}</p>
+          <p key={sentence} lang={refused.lang}>
+            {sentence}
+          </p>
         ))}
         {revoked ? <p>{t('clinician.received.revokedText')}</p> : null}
       </NoticeBox>

@@ -10,6 +10,7 @@ import { ErrorPanel } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Local } from '../i18n/words.tsx';
 import { useConsentAct } from './consents.resource.ts';
+import { ScopePicture } from './scope-picture.tsx';
 import { STATE_LOOKS } from './state-looks.ts';
 import { TermLines } from './term-lines.tsx';
 
@@ -48,6 +49,9 @@ export function ConsentCard({ consent }: { readonly consent: ConsentView }) {
             <Local text={what.text} />
           </p>
         )}
+        {consent.effect === 'permit' && state === 'active' ? (
+          <ScopePicture consent={consent} lines={terms.lines} />
+        ) : null}
         <Signed consent={consent} />
         <details className="cw-details">
           <summary>{t('consents.details')}</summary>

@@ -13,6 +13,7 @@ import { Local, Run } from '../i18n/words.tsx';
 import { type ConsentAct, useConsentAct, usePreview } from './consents.resource.ts';
 import { isSomethingLeft, type NarrowDraft, toNarrowing, wholeDraft } from './consents.view.ts';
 import { NarrowFields } from './narrow-fields.tsx';
+import { ScopePicture } from './scope-picture.tsx';
 import { TermLines } from './term-lines.tsx';
 
 /** A request that waits: who, why, what, how long; what is shown is what would be agreed to. */
@@ -53,7 +54,14 @@ export function RequestCard({ consent }: { readonly consent: ConsentView }) {
         </blockquote>
         <h4 className="cw-h4">{t('consents.thisIs')}</h4>
         <div aria-live="polite" aria-busy={preview.isFetching} className="cw-request__terms">
-          <Await query={preview}>{(terms) => <TermLines lines={terms.lines} />}</Await>
+          <Await query={preview}>
+            {(terms) => (
+              <>
+                <ScopePicture consent={consent} narrowing={toNarrowing(draft, consent, now)} lines={terms.lines} />
+                <TermLines lines={terms.lines} />
+              </>
+            )}
+          </Await>
         </div>
         <p className="cw-quiet">{t('consents.thisIsText')}</p>
         <details className="cw-details cw-no-print">

@@ -2,6 +2,7 @@ import { Button, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, isWithheld, NoAnswerError } from '../app/api.ts';
+import { useLang } from '../i18n/words.tsx';
 import { Icon, type IconName } from './icons.tsx';
 
 /** Grey shapes where words will be. Says aloud that something is loading. */
@@ -50,10 +51,11 @@ interface ErrorPanelProps {
 /** Every reason the node gave, and the number to quote to those who run it. */
 export function ErrorPanel({ error, onRetry, title }: ErrorPanelProps) {
   const { t } = useTranslation();
-  const sentences =
-    error instanceof ApiError && error.sentences.length > 0
-      ? error.sentences
-      : [error instanceof NoAnswerError ? t('state.noAnswer') : t('state.broken')];
+  const lang = useLang();
+  const said = error instanceof ApiError && error.sentences.length > 0 ? error : undefined;
+  const sentences = said?.sentences ?? [error instanceof NoAnswerError ? t('state.noAnswer') : t('state.broken')];
+  // Asked again, a refusal is an entry of the ledger again: it stays in its own language until the reader asks.
+  const isFormer = said !== undefined && said.lang !== lang;
   return (
     <div className="cw-error" role="alert">
       <span className="cw-error__icon">
@@ -62,8 +64,11 @@ export function ErrorPanel({ error, onRetry, title }: ErrorPanelProps) {
       <div className="cw-error__body">
         <p className="cw-error__title">{title ?? t('state.didNotWork')}</p>
         {sentences.map((sentence) => (
-          <p key={sentence}>{sentence}</p>
+          <p key={sentence} lang={said?.lang}>
+            {sentence}
+          </p>
         ))}
+        {isFormer ? <p>{t('state.formerLang')}</p> : null}
         {error instanceof ApiError && error.correlationId !== undefined ? (
           <p className="cw-error__reference">
             {t('state.reference')} <code>{error.correlationId}</code>

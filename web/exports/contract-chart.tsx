@@ -14,8 +14,8 @@ export function ContractChart({
   const span = spanOf(contracts, today);
   const now = placeOf(today, span);
   return (
-    <div className="cw-terms" aria-hidden="true">
-      <div className="cw-terms__scale">
+    <div className="cw-contracts" aria-hidden="true">
+      <div className="cw-contracts__scale">
         {yearsOf(span)
           .map((year) => ({ year, left: placeOf(`${year}-01-01`, span) }))
           .filter(({ left }) => Math.abs(left - now) > 9)
@@ -24,7 +24,7 @@ export function ContractChart({
               {year}
             </span>
           ))}
-        <span className="cw-terms__today" style={{ left: `${now}%` }}>
+        <span className="cw-contracts__today" style={{ left: `${now}%` }}>
           {t('permits.today')}
         </span>
       </div>
@@ -34,14 +34,14 @@ export function ContractChart({
           const filed = contract.filedOn === undefined ? undefined : placeOf(contract.filedOn, span);
           return (
             <li key={contract.id}>
-              <span className="cw-terms__name">{contract.version}</span>
-              <span className="cw-terms__track">
+              <span className="cw-contracts__name">{contract.version}</span>
+              <span className="cw-contracts__track">
                 <span
-                  className={`cw-terms__bar cw-terms__bar--${contract.state}`}
+                  className={`cw-contracts__bar cw-contracts__bar--${contract.state}`}
                   style={{ left: `${left}%`, width: `${width}%` }}
                 />
-                {filed === undefined ? null : <span className="cw-terms__filed" style={{ left: `${filed}%` }} />}
-                <span className="cw-terms__now" style={{ left: `${now}%` }} />
+                {filed === undefined ? null : <span className="cw-contracts__filed" style={{ left: `${filed}%` }} />}
+                <span className="cw-contracts__now" style={{ left: `${now}%` }} />
               </span>
             </li>
           );

@@ -14,6 +14,12 @@ const LOOK = {
   'kept-by-law': { tone: 'neutral', icon: 'lock' },
 } as const satisfies Record<CopyView['state'], Look>;
 
+const NARROWED = {
+  awaited: { tone: 'warn', icon: 'clock' },
+  overdue: { tone: 'bad', icon: 'alert' },
+  done: { tone: 'good', icon: 'check-circle' },
+} as const satisfies Record<NonNullable<CopyView['narrowed']>['state'], Look>;
+
 /** What became of the copies that were opened of a share, each by its holder's signed word. */
 export function Copies({ copies }: { readonly copies: readonly CopyView[] }) {
   const { t } = useTranslation();
@@ -54,6 +60,16 @@ export function CopyLine({ copy }: { readonly copy: CopyView }) {
       <Pill tone={tone} icon={icon}>
         {t(`exports.copy.${copy.state}`, words)}
       </Pill>
+      {copy.narrowed === undefined ? null : (
+        <Pill tone={NARROWED[copy.narrowed.state].tone} icon={NARROWED[copy.narrowed.state].icon}>
+          {t(`exports.copy.narrowed.${copy.narrowed.state}`, {
+            count: copy.narrowed.entries,
+            since: formats.dateTime(copy.narrowed.since),
+            when: formats.dateTime(copy.narrowed.at ?? copy.narrowed.since),
+            node: nodeName(copy.node),
+          })}
+        </Pill>
+      )}
       {copy.kept === undefined ? null : (
         <span className="cw-quiet">
           <Local text={copy.kept.law.instrument} />

@@ -4,9 +4,11 @@ import { useTranslation } from 'react-i18next';
 import type { DecisionView, EntryAppliedView } from '#contracts/exchange';
 import { Pill } from '../design/badges.tsx';
 import { Icon } from '../design/icons.tsx';
+import { Jurisdiction } from '../design/jurisdiction.tsx';
 import { Await } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Local } from '../i18n/words.tsx';
+import { DecisionPath } from './decision-path.tsx';
 import { useOwnDecision } from './exports.resource.ts';
 import type { Look } from './exports.view.ts';
 
@@ -109,13 +111,15 @@ export function Decision({ decision }: { readonly decision: DecisionView }) {
         <span>
           <strong>{t(`exports.decision.act.${act}`)}</strong> <Local text={decision.recipient} />
           <span className="cw-quiet cw-applied__clause">
-            {formats.dateTime(decision.at)} · {decision.from} → {decision.to === '*' ? '–' : decision.to}
+            {formats.dateTime(decision.at)} · <Jurisdiction code={decision.from} /> →{' '}
+            {decision.to === '*' ? '–' : <Jurisdiction code={decision.to} />}
           </span>
         </span>
         <Pill tone={decision.allowed ? 'good' : 'bad'} icon={decision.allowed ? 'check-circle' : 'barred'}>
           {t(decision.allowed ? 'exports.decision.allowed' : 'exports.decision.refused')}
         </Pill>
       </div>
+      <DecisionPath from={decision.from} to={decision.to} isAllowed={decision.allowed} entries={decision.entries} />
       <EntriesApplied entries={decision.entries} />
     </div>
   );

@@ -9,6 +9,7 @@ import { Await, Empty } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Local } from '../i18n/words.tsx';
 import { ContractChart } from './contract-chart.tsx';
+import { DecisionPath } from './decision-path.tsx';
 import { Decision, EntriesApplied } from './decision-view.tsx';
 import { useDecisions, useExportDesk } from './exports.resource.ts';
 import { byUrgency } from './exports.view.ts';
@@ -48,7 +49,7 @@ function Records({ desk }: { readonly desk: ExportDesk }) {
           {t('exports.route.title')}
         </h2>
         {desk.routes.map((route) => (
-          <RouteCard key={route.to} route={route} />
+          <RouteCard key={route.to} route={route} from={desk.jurisdiction} />
         ))}
         <p className="cw-quiet">{t('exports.route.carried')}</p>
       </section>
@@ -94,7 +95,7 @@ function Records({ desk }: { readonly desk: ExportDesk }) {
   );
 }
 
-function RouteCard({ route }: { readonly route: StandingRoute }) {
+function RouteCard({ route, from }: { readonly route: StandingRoute; readonly from: string }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const nodeName = useNodeName();
@@ -106,6 +107,7 @@ function RouteCard({ route }: { readonly route: StandingRoute }) {
           {t(route.open ? 'exports.route.open' : 'exports.route.closed')}
         </Pill>
       </div>
+      <DecisionPath from={from} to={route.jurisdiction} isAllowed={route.open} entries={route.entries} />
       {route.open ? (
         <p>
           {route.lastDay === undefined

@@ -63,9 +63,16 @@ export function EntryName({ card }: { readonly card: Named }) {
   return <Run text={text} lang={lang} />;
 }
 
-/** Where no source gives a name in the reader's language: our own draft, said to be one. */
+/** Where no source gives a name in the reader's language: our own draft, said to be one, beneath the source's name or at its head. */
 export function DraftName({ card }: { readonly card: Named }) {
   const { t } = useTranslation();
-  const { draft } = nameFor(card, useLang());
+  const { draft, sourced } = nameFor(card, useLang());
+  if (sourced !== undefined) {
+    return (
+      <p className="cw-quiet">
+        {t('guide.draftHeads')} <Run text={sourced.text} lang={sourced.lang} />
+      </p>
+    );
+  }
   return draft === undefined ? null : <p className="cw-quiet">{t('guide.ourDraft', { name: draft })}</p>;
 }

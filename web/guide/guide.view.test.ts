@@ -105,10 +105,31 @@ describe('a name for a reader', () => {
       lang: 'zh-Hans',
       others: [],
       draft: undefined,
+      sourced: undefined,
     });
     const drafted = card({ names, drafts: { en: 'Hezheng' } });
     assert.equal(nameFor(drafted, 'en').text, '深圳禾正医院');
     assert.equal(nameFor(drafted, 'en').draft, 'Hezheng');
+  });
+  it('in the other Chinese script is our own draft, marked as one, with the source’s beneath', () => {
+    const hospital = card({ names: { 'zh-Hans': '屯门医院' }, drafts: { 'zh-Hant-HK': '屯門醫院' } });
+    assert.deepEqual(nameFor(hospital, 'zh-Hant-HK'), {
+      text: '屯門醫院',
+      lang: 'zh-Hant-HK',
+      others: [],
+      draft: undefined,
+      sourced: { text: '屯门医院', lang: 'zh-Hans' },
+    });
+    assert.equal(nameFor(hospital, 'zh-Hans').sourced, undefined);
+    assert.equal(nameFor(hospital, 'zh-Hans').text, '屯门医院');
+  });
+  it('is never a draft where a source has the reader’s own', () => {
+    const both = card({
+      names: { 'zh-Hans': '屯门医院', 'zh-Hant-HK': '屯門醫院' },
+      drafts: { 'zh-Hant-HK': '他名' },
+    });
+    assert.equal(nameFor(both, 'zh-Hant-HK').text, '屯門醫院');
+    assert.equal(nameFor(both, 'zh-Hant-HK').sourced, undefined);
   });
 });
 

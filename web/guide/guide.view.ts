@@ -122,7 +122,10 @@ export function occurring<Word extends string>(
   return list.filter((word) => there.has(word));
 }
 
-/** A name for the reader: his language's where a source gave one, else one that is there, with the language it is in. */
+/**
+ * A name for the reader: his language's where a source gave one, else one that is there, with the language it is in. A Chinese name that sources have in the other script
+ * alone is headed by our own draft of it, marked as one: it is the same name, and its readers expect it in their characters. A draft in another tongue stays beneath.
+ */
 export function nameFor(
   { names, drafts, id }: Pick<GuideCard, 'id' | 'names' | 'drafts'>,
   lang: Lang,
@@ -130,7 +133,10 @@ export function nameFor(
   readonly text: string;
   readonly lang: Lang | undefined;
   readonly others: readonly string[];
+  /** Our own draft, where it does not head the page. */
   readonly draft: string | undefined;
+  /** The name at the head is our own draft: this is what sources write. */
+  readonly sourced: { readonly text: string; readonly lang: Lang } | undefined;
 } {
   const order: readonly Lang[] =
     lang === 'en' ? ['en', 'zh-Hans', 'zh-Hant-HK'] : [lang, 'zh-Hant-HK', 'zh-Hans', 'en'];
@@ -139,8 +145,13 @@ export function nameFor(
   const others = [...new Set(Object.values(names as PartialText))].filter(
     (name) => name !== undefined && name !== text,
   );
-  return { text, lang: found, others, draft: names[lang] === undefined ? drafts[lang] : undefined };
+  const draft = names[lang] === undefined ? drafts[lang] : undefined;
+  if (draft !== undefined && isChinese(lang) && isChinese(found))
+    return { text: draft, lang, others, draft: undefined, sourced: { text, lang: found } };
+  return { text, lang: found, others, draft, sourced: undefined };
 }
+
+const isChinese = (lang: Lang | undefined) => lang === 'zh-Hans' || lang === 'zh-Hant-HK';
 
 /** The wording for the reader of a text that is there in some languages. */
 export function wordingFor(

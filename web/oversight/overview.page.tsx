@@ -6,6 +6,7 @@ import { useFormats } from '../i18n/format.ts';
 import { useOrganizations } from '../public/directory.resource.ts';
 import { CoverageTable } from './coverage-table.tsx';
 import { useLedgerHead } from './overview.resource.ts';
+import { SignedHeads } from './signed-heads.tsx';
 
 export function OverviewPage() {
   const { t } = useTranslation();
@@ -60,6 +61,7 @@ export function OverviewPage() {
           </Await>
         </section>
       </div>
+      <SignedHeads />
       <section className="cw-card">
         <h2 className="cw-h2">{t('oversight.coverage')}</h2>
         <p className="cw-quiet">{t('oversight.coverageText')}</p>

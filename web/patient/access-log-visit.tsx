@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { AccessLogEntry } from '#contracts/consent';
-import { NodeBadge, Pill, useNodeName } from '../design/badges.tsx';
+import { NodeBadge, Pill } from '../design/badges.tsx';
+import { Crossing } from '../design/crossing.tsx';
 import { Icon } from '../design/icons.tsx';
 import { OwnDecision } from '../exports/decision-view.tsx';
 import { useFormats } from '../i18n/format.ts';
@@ -52,7 +53,7 @@ export function VisitItem({ visit }: { readonly visit: Visit }) {
             </Pill>
           ) : null}
         </p>
-        {isCrossing(newest) && !isDenied ? <Crossing entry={newest} /> : null}
+        {isCrossing(newest) && !isDenied ? <Crossed entry={newest} /> : null}
         <p className="cw-log__sentence">
           {visit.entries.length === 1 ? <Local text={newest.sentence} /> : <VisitSentence visit={visit} />}
         </p>
@@ -116,23 +117,13 @@ function VisitSentence({ visit }: { readonly visit: Visit }) {
 
 const SIDES = ['hk', 'sz'] as const;
 
-/** Which way it went: a line over a border, and the same in words. */
-function Crossing({ entry }: { readonly entry: AccessLogEntry }) {
-  const { t } = useTranslation();
-  const name = useNodeName();
+/** Which way it went. */
+function Crossed({ entry }: { readonly entry: AccessLogEntry }) {
   const other = SIDES.find((side) => side !== entry.node) ?? entry.node;
   const [from, to] = entry.action === 'disclose' ? [entry.node, other] : [other, entry.node];
   return (
     <p>
-      <span className="cw-cross">
-        <svg viewBox="0 0 74 20" aria-hidden="true">
-          <circle cx="8" cy="10" r="5" fill={`var(--node-${from})`} />
-          <path d="M37 1v18" stroke="currentColor" strokeWidth="1.500" strokeDasharray="2 2.500" />
-          <path d="M15 10h42M51 5l6 5-6 5" stroke="currentColor" strokeWidth="2" fill="none" strokeLinecap="round" />
-          <circle cx="66" cy="10" r="5" fill={`var(--node-${to})`} />
-        </svg>
-        {t('access.crossed', { from: name(from), to: name(to) })}
-      </span>
+      <Crossing from={from} to={to} />
     </p>
   );
 }

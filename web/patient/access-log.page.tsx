@@ -22,6 +22,7 @@ import {
 import { AccessChart } from './access-log-chart.tsx';
 import { TakeAlong } from './access-log-take.tsx';
 import { VisitItem } from './access-log-visit.tsx';
+import { DayStrip } from './day-strip.tsx';
 
 export function AccessLogPage() {
   const { t } = useTranslation();
@@ -147,6 +148,7 @@ function Day({ entries }: { readonly entries: readonly AccessLogEntry[] }) {
   const { visits, machines } = toVisits(entries);
   return (
     <>
+      <DayStrip visits={visits} />
       {visits.length === 0 ? null : (
         <ol className="cw-log">
           {visits.map((visit) => (

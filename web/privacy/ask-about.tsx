@@ -6,6 +6,7 @@ import { type AccessLogEntry, type AskAboutAccess, MyQuestions, QuestionView } f
 import { ask } from '../app/api.ts';
 import { announce } from '../design/announcer.tsx';
 import { Pill } from '../design/badges.tsx';
+import { ClockBar } from '../design/clock-bar.tsx';
 import { Field } from '../design/field.tsx';
 import { Icon } from '../design/icons.tsx';
 import { ErrorPanel } from '../design/states.tsx';
@@ -111,11 +112,14 @@ function Asked({ question }: { readonly question: QuestionView }) {
         <Run text={words} />
       </p>
       {answer === undefined || answeredAt === undefined ? (
-        <p className="cw-quiet">
-          {state === 'overdue'
-            ? t('privacy.about.overdue', { when: formats.dateTime(answerBy) })
-            : t('privacy.about.waiting', { when: formats.dateTime(answerBy) })}
-        </p>
+        <>
+          <ClockBar from={askedAt} by={answerBy} />
+          <p className="cw-quiet">
+            {state === 'overdue'
+              ? t('privacy.about.overdue', { when: formats.dateTime(answerBy) })
+              : t('privacy.about.waiting', { when: formats.dateTime(answerBy) })}
+          </p>
+        </>
       ) : (
         <>
           <p className="cw-asked__head">

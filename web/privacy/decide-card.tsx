@@ -13,7 +13,7 @@ const VERDICTS = ['explained', 'needs-answer', 'misuse'] as const satisfies read
 export function DecideCard({ finding }: { readonly finding: FindingView }) {
   const { t } = useTranslation();
   const decide = useDecideFinding();
-  const [verdict, setVerdict] = useState<FindingVerdict>('explained');
+  const [verdict, setVerdict] = useState<FindingVerdict>();
   const [note, setNote] = useState('');
   const [words, setWords] = useState('');
   const [tried, setTried] = useState(false);
@@ -30,13 +30,14 @@ export function DecideCard({ finding }: { readonly finding: FindingView }) {
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
-          if (!isComplete) return;
+          if (!isComplete || verdict === undefined) return;
           const { id, entries } = finding;
           decide.mutate(
             { id, entries, verdict, note: note.trim(), ...(asks ? { ask: words.trim() } : {}) },
             {
               onSuccess: () => {
                 announce(t('privacy.finding.done'));
+                setVerdict(undefined);
                 setNote('');
                 setWords('');
                 setTried(false);
@@ -46,10 +47,16 @@ export function DecideCard({ finding }: { readonly finding: FindingView }) {
         }}
       >
         <Radio.Group
-          value={verdict}
+          aria-labelledby="decide"
+          value={verdict ?? null}
           onChange={(event) => setVerdict(event.target.value as FindingVerdict)}
           options={VERDICTS.map((value) => ({ value, label: t(`privacy.finding.verdict.${value}`) }))}
         />
+        {tried && verdict === undefined ? (
+          <p className="cw-complaint" role="alert">
+            {t('privacy.verdictMissing')}
+          </p>
+        ) : null}
         <WordsField label={t('privacy.finding.note')} value={note} max={2000} onChange={setNote} />
         {asks ? (
           <Field label={t('privacy.finding.askWords')}>

@@ -156,7 +156,8 @@ const VERDICTS = ['justified', 'not-justified'] as const satisfies readonly Emer
 function ReviewForm({ id: emergencyId }: { readonly id: string }) {
   const { t } = useTranslation();
   const review = useReviewEmergency();
-  const [verdict, setVerdict] = useState<EmergencyReview['verdict']>('justified');
+  // Nobody's judgement is made for them: neither stands chosen.
+  const [verdict, setVerdict] = useState<EmergencyReview['verdict']>();
   const [words, setWords] = useState('');
   const [tried, setTried] = useState(false);
   const isLong = words.trim().length >= WORDS_MIN;
@@ -167,7 +168,7 @@ function ReviewForm({ id: emergencyId }: { readonly id: string }) {
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
-        if (!isLong) return;
+        if (!isLong || verdict === undefined) return;
         review.mutate(
           { id: emergencyId, verdict, words: words.trim() },
           { onSuccess: () => announce(t('privacy.emergencies.done')) },
@@ -175,10 +176,16 @@ function ReviewForm({ id: emergencyId }: { readonly id: string }) {
       }}
     >
       <Radio.Group
-        value={verdict}
+        aria-labelledby="review"
+        value={verdict ?? null}
         onChange={(event) => setVerdict(event.target.value as EmergencyReview['verdict'])}
         options={VERDICTS.map((value) => ({ value, label: t(`privacy.emergencies.verdict.${value}`) }))}
       />
+      {tried && verdict === undefined ? (
+        <p className="cw-complaint" role="alert">
+          {t('privacy.verdictMissing')}
+        </p>
+      ) : null}
       <Field label={t('privacy.emergencies.words')}>
         {(id) => (
           <>

@@ -23,6 +23,7 @@ export const access = {
   anyKind: 'All kinds',
   programs: 'Programs',
   loadedOnly: 'Filters look through what is shown; “Show more” brings older acts.',
+  strip: { seen: 'Looked', own: 'You', denied: 'Refused' },
   chart: {
     title: 'Acts by others, month by month',
     month: 'Month',

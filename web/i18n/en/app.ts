@@ -24,6 +24,7 @@ export const app = {
     didNotWork: 'That did not work',
     noAnswer: 'The node does not answer. Check the connection, then try again.',
     broken: 'Something went wrong on our side. Nothing was changed.',
+    formerLang: 'The node answered before you changed the language. Try again to read it in English.',
     reference: 'Quote this number if you ask for help:',
     retry: 'Try again',
   },

@@ -51,6 +51,8 @@ export const coordinator = {
     'visit-document': 'Visit document',
     'access-recorded': 'Access reported',
     'share-revoked': 'Share ended',
+    'copy-narrowed': 'Part of a copy withheld',
+    'narrowing-receipt': 'Withheld part taken out: receipt',
     'erase-receipt': 'Copy erased: receipt',
     'consent-request': 'Request of consent',
     'consent-answer': 'Answer to a request of consent',

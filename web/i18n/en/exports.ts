@@ -123,6 +123,7 @@ export const exports = {
     missing: 'Something is still missing.',
     saved: 'Written down',
   },
+  path: { basis: 'Basis', duty: 'Duty', border: 'Border' },
   decision: {
     title: 'Decision by the lawbooks of both sides',
     lead: 'Each disclosure over the border, with every entry that was applied. No patient is named here.',
@@ -179,6 +180,11 @@ export const exports = {
     erased: 'Erased {{when}}, confirmed by {{node}}',
     'not-held': 'Never arrived, says {{node}} {{when}}',
     'kept-by-law': 'Sealed {{when}}, confirmed by {{node}}: kept until {{until}} because law obliges',
+    narrowed: {
+      awaited: '{{count}} entries withheld since {{since}}: word of it is on its way',
+      overdue: '{{count}} entries withheld since {{since}}: {{node}} has not confirmed that they are gone',
+      done: '{{count}} entries withheld since, gone {{when}}, confirmed by {{node}}',
+    },
     opened: 'opened {{when}}',
   },
   sealed: {

@@ -39,6 +39,7 @@ export const guide = {
   heardAt: '{{node}}: its own word, last heard {{when}}.',
   own: '{{node}}: this node’s own entries.',
   noName: 'No source gives a name in English.',
+  draftHeads: 'Our own form in these characters, awaiting review. Sources write:',
   ourDraft: 'Our own working translation, awaiting review: {{name}}',
   formerly: 'Formerly: {{names}}',
   mapText:

@@ -12,6 +12,20 @@ export const oversight = {
   root: 'Root hash',
   ledgerText:
     'Anyone can check this seal: the other node holds it too, and the offline verifier finds any edit, insertion, deletion or cut tail.',
+  heads: {
+    title: 'Signed heads',
+    text: 'Each node keeps the signed heads of the other’s access ledger. A ledger that was cut or written anew no longer fits them.',
+    own: 'This node: {{size}} entries, signed {{when}}',
+    kept: 'Kept here: {{size}} entries, since {{when}}',
+    none: 'No head is kept here yet.',
+    quiet: 'Every head so far has fitted the one before.',
+    alarms: 'Heads that did not fit',
+    alarm: {
+      shrunken: '{{node}}: the ledger is shorter than the head that is kept here ({{when}})',
+      forked: '{{node}}: the ledger does not continue the one that is kept here ({{when}})',
+      'bad-signature': '{{node}}: the head was not signed by that node’s key ({{when}})',
+    },
+  },
   coverage: 'Terms in three languages',
   coverageText:
     'Concepts with a name in every language, the share of names that a person has reviewed, and the codes mapped to them.',

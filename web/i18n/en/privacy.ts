@@ -9,6 +9,7 @@ export const privacy = {
     asked: 'Asked of me',
   },
   assumption: 'Assumption: no source sets these numbers; whoever runs the node can.',
+  verdictMissing: 'Please choose your judgement.',
   overdue: 'Overdue',
   dueBy: 'Due by {{when}}',
   wasDue: 'Was due by {{when}}',

@@ -23,6 +23,7 @@ export const access = {
   anyKind: '所有类别',
   programs: '程序',
   loadedOnly: '筛选只在已显示的记录中进行；点“显示更多”可载入更早的记录。',
+  strip: { seen: '查看', own: '本人', denied: '被拒绝' },
   chart: {
     title: '他人每月操作次数',
     month: '月份',

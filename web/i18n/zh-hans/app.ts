@@ -46,6 +46,7 @@ export const app: App = {
     didNotWork: '操作没有成功',
     noAnswer: '节点没有响应。请检查网络后重试。',
     broken: '系统出了问题，没有改动任何数据。',
+    formerLang: '节点作答时您尚未切换语言。再试一次即可看到简体中文。',
     reference: '如需协助，请提供这个编号：',
     retry: '重试',
   },

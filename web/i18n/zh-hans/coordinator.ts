@@ -53,6 +53,8 @@ export const coordinator: Catalogue['coordinator'] = {
     'visit-document': '就诊文书',
     'access-recorded': '查阅通报',
     'share-revoked': '共享已终止',
+    'copy-narrowed': '副本部分内容不予提供',
+    'narrowing-receipt': '不予提供内容已移除回执',
     'erase-receipt': '副本删除回执',
     'consent-request': '授权请求',
     'consent-answer': '授权请求的答复',

@@ -116,6 +116,7 @@ export const exports: Catalogue['exports'] = {
     missing: '尚有未填项目。',
     saved: '已记录',
   },
+  path: { basis: '依据', duty: '义务', border: '边界' },
   decision: {
     title: '按双方法规作出的决定',
     lead: '每一次向境外提供及所适用的全部条款。此处不显示患者。',
@@ -172,6 +173,11 @@ export const exports: Catalogue['exports'] = {
     erased: '{{when}}已删除，由{{node}}确认',
     'not-held': '{{node}}于{{when}}确认从未收到',
     'kept-by-law': '{{when}}已封存，由{{node}}确认：依法保管至{{until}}',
+    narrowed: {
+      awaited: '{{since}} 起不再提供 {{count}} 项：正在通知对方',
+      overdue: '{{since}} 起不再提供 {{count}} 项：{{node}}尚未确认移除',
+      done: '其后不再提供的 {{count}} 项已于{{when}}移除，由{{node}}确认',
+    },
     opened: '{{when}}打开',
   },
   sealed: {

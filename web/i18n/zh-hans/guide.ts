@@ -40,6 +40,7 @@ export const guide: Catalogue['guide'] = {
   heardAt: '{{node}}：由该节点发布，最近收到时间 {{when}}。',
   own: '{{node}}：本节点发布。',
   noName: '没有来源给出简体中文名称。',
+  draftHeads: '简体写法为本平台自拟，待审核。来源写作：',
   ourDraft: '本平台自拟译名，待审核：{{name}}',
   formerly: '曾用名：{{names}}',
   mapText: '本图为自绘示意图，不能用于导航。现有来源均未给出坐标，因此机构按所在区计数。地图上的内容在列表中都有。',

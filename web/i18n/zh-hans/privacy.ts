@@ -11,6 +11,7 @@ export const privacy: Catalogue['privacy'] = {
     asked: '向我询问',
   },
   assumption: '假设：未见来源规定这些数值，可由节点运营方设定。',
+  verdictMissing: '请选择您的判断。',
   overdue: '已逾期',
   dueBy: '{{when}}前办结',
   wasDue: '应于{{when}}前办结',

@@ -23,6 +23,7 @@ export const access = {
   anyKind: '所有類別',
   programs: '程式',
   loadedOnly: '篩選只涵蓋已顯示的紀錄；按「顯示更多」可載入較早的紀錄。',
+  strip: { seen: '查閱', own: '本人', denied: '被拒' },
   chart: {
     title: '他人每月操作次數',
     month: '月份',

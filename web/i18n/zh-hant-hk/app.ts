@@ -46,6 +46,7 @@ export const app: App = {
     didNotWork: '未能完成',
     noAnswer: '節點沒有回應。請檢查網絡後再試。',
     broken: '系統出現問題，沒有更改任何資料。',
+    formerLang: '節點作答時你尚未轉換語言。再試一次即可看到繁體中文。',
     reference: '如需協助，請提供此編號：',
     retry: '再試一次',
   },

@@ -53,6 +53,8 @@ export const coordinator: Catalogue['coordinator'] = {
     'visit-document': '診症文件',
     'access-recorded': '查閱通報',
     'share-revoked': '分享已終止',
+    'copy-narrowed': '副本部分內容不予提供',
+    'narrowing-receipt': '不予提供內容已移除回條',
     'erase-receipt': '副本刪除回條',
     'consent-request': '同意要求',
     'consent-answer': '同意要求的答覆',

@@ -116,6 +116,7 @@ export const exports: Catalogue['exports'] = {
     missing: '尚有項目未填。',
     saved: '已記錄',
   },
+  path: { basis: '依據', duty: '責任', border: '邊界' },
   decision: {
     title: '按雙方法規所作的決定',
     lead: '每次跨境提供及所應用的全部條文。此處不顯示病人。',
@@ -172,6 +173,11 @@ export const exports: Catalogue['exports'] = {
     erased: '{{when}}已刪除，由{{node}}確認',
     'not-held': '{{node}}於{{when}}確認從未收到',
     'kept-by-law': '{{when}}已封存，由{{node}}確認：依法保存至{{until}}',
+    narrowed: {
+      awaited: '由 {{since}} 起不再提供 {{count}} 項：正通知對方',
+      overdue: '由 {{since}} 起不再提供 {{count}} 項：{{node}}尚未確認移除',
+      done: '其後不再提供的 {{count}} 項已於{{when}}移除，由{{node}}確認',
+    },
     opened: '{{when}}開啟',
   },
   sealed: {

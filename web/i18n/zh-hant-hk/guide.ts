@@ -40,6 +40,7 @@ export const guide: Catalogue['guide'] = {
   heardAt: '{{node}}：由該節點發佈，最近收到時間為 {{when}}。',
   own: '{{node}}：由本節點發佈。',
   noName: '沒有來源給出繁體中文名稱。',
+  draftHeads: '繁體寫法為本平台自擬，有待審核。來源寫作：',
   ourDraft: '本平台自擬譯名，有待審核：{{name}}',
   formerly: '前稱：{{names}}',
   mapText:

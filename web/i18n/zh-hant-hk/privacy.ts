@@ -11,6 +11,7 @@ export const privacy: Catalogue['privacy'] = {
     asked: '向我查問',
   },
   assumption: '假設：未見來源訂明這些數值，可由節點營運者設定。',
+  verdictMissing: '請選擇你的判斷。',
   overdue: '已逾期',
   dueBy: '須於{{when}}前完成',
   wasDue: '原定{{when}}前完成',
