@@ -130,10 +130,11 @@ async function ownJob(scope: Scope, id: string): Promise<Job> {
   return job;
 }
 
+/** How far an export is, is told by what it found: how much there is to decide on would tell of what is hidden. */
 function progressOf(job: Job): string {
   if (job.kind === 'import') return `${job.progress.worked} of ${job.progress.chunks} pieces imported`;
-  const { decided, total } = job.progress;
-  return job.state === 'working' ? `${decided} of ${total} resources decided` : 'accepted';
+  const found = job.progress.files.reduce((sum, { count }) => sum + count, 0);
+  return job.state === 'working' ? `${found} resources so far` : 'accepted';
 }
 
 async function exported(parts: RestParts, scope: Scope, job: ExportJob) {

@@ -123,6 +123,21 @@ describe('Bulk Data export parameters', () => {
       hidden.clear();
     });
 
+    it('who is named and hidden was asked for, and it is noted', async () => {
+      hidden.add('p1');
+      for (const headers of [{}, LENIENT]) {
+        const from = node.notes.length;
+        const prefer = { prefer: 'respond-async', ...headers };
+        await node.send('POST', 'Patient/$export', patientsOf('p1', 'p2', 'none'), prefer);
+        const notes = node.notes
+          .slice(from)
+          .map(({ note: { action, outcome, patientId } }) => [action, outcome, patientId]);
+        assert.deepEqual(notes, [['export', 'denied', 'p1']]);
+      }
+      hidden.clear();
+      await node.work();
+    });
+
     it('is only valid in a POST, and not of the system', async () => {
       assert.deepEqual(await refused('Patient/$export?patient=Patient/p1'), ['bulk.patient-misplaced']);
       assert.deepEqual(await refused('$export', patientsOf('p1')), ['bulk.patient-misplaced']);

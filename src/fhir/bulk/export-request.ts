@@ -4,10 +4,11 @@ import { isObject, parseFhirJson } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import { isLenient } from '../rest/headers.ts';
 import { requireAskable } from '../rest/meeting.ts';
+import { noteDenial } from '../rest/notes.ts';
 import { baseOf, FHIR_PATH, type RestParts } from '../rest/parts.ts';
 import type { FhirRequest } from '../rest/request.ts';
 import { sightOf } from '../rest/sight.ts';
-import { readResource } from '../store/read.ts';
+import { readMany, readResource } from '../store/read.ts';
 import { searchResources } from '../store/search.ts';
 import { type Given, givenIn, type Handling, readTypeFilter, wishOf } from './export-wish.ts';
 import { insertJob } from './job-store.ts';
@@ -127,7 +128,7 @@ async function withinOf(
   );
 }
 
-/** Those of these patients that there are, as far as the client may see. */
+/** Those of these patients that there are, as far as the client may see. Who is kept from the client was asked for all the same. */
 async function presentOf(parts: RestParts, scope: Scope, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const { restrictionOf, shown } = sightOf(parts, scope);
   const request = { type: 'Patient', filters: [{ kind: 'id', values: ids } as const], sort: [] };
@@ -138,7 +139,15 @@ async function presentOf(parts: RestParts, scope: Scope, ids: readonly string[])
     ids.length,
     restrictionOf,
   );
-  return new Set([...(await shown(matches))].map(({ id }) => id));
+  const present = new Set([...(await shown(matches))].map(({ id }) => id));
+  const kept = ids.filter((id) => !present.has(id)).map((id) => ({ type: 'Patient', id }));
+  for (const stored of await readMany(scope.tx, kept)) {
+    if (stored.deleted) continue;
+    // Why is remembered of what the gate itself left out.
+    await parts.gate.mayDisclose(scope, 'export', [stored]);
+    noteDenial(parts, scope, 'export', stored);
+  }
+  return present;
 }
 
 /** The patients of a group that the client may see. @refuses fhir.not-found */

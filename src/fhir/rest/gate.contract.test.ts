@@ -92,6 +92,27 @@ describe('the access gate', () => {
     assert.ok(denied.length >= 2, 'denied reads are in the ledger');
     assert.equal(denied[0]?.note.basis, 'test.read');
   });
+  it('notes whoever asks for what may not be read by its id, at each of its doors', async () => {
+    for (const path of ['', '/_history/1', '/_history', '/_history?_since=2020', '/_history?_count=0']) {
+      for (const [one, patientId] of [
+        ['Patient/hidden', 'hidden'],
+        ['Observation/hidden-1', 'hidden'],
+        ['Observation/open-0', 'open'],
+      ]) {
+        const from = fhir.notes.length;
+        const { text } = await visit('GET', `${one}${path}`);
+        assert.doesNotMatch(text, /"id":"(hidden|open-0)/);
+        const notes = fhir.notes.slice(from).map(({ note }) => [note.outcome, note.patientId]);
+        assert.deepEqual(notes, [['denied', patientId]], `${one}${path}`);
+      }
+    }
+  });
+  it('notes that somebody was told that nothing of one resource is new', async () => {
+    const from = fhir.notes.length;
+    assert.equal((await visit('GET', 'Observation/open-1/_history?_since=2099')).json.entry, undefined);
+    const notes = fhir.notes.slice(from).map(({ note: { outcome, patientId, kinds } }) => [outcome, patientId, kinds]);
+    assert.deepEqual(notes, [['permitted', OPEN_PATIENT, { Observation: 0 }]]);
+  });
   it('neither matches, counts nor includes what is hidden', async () => {
     assert.equal((await visit('GET', 'Patient')).json.total, 1);
     assert.equal((await visit('GET', 'Patient?identifier=hidden')).json.total, 0);

@@ -1,15 +1,16 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
-import type { Restriction } from '../gate.ts';
+import { groundOf, type Restriction } from '../gate.ts';
 import { refuseFhir } from '../messages.ts';
 import { toDateRange } from '../search/date-range.ts';
 import { badValue } from '../search/parse-values.ts';
 import { type HistoryCursor, type HistoryPage, type HistoryRequest, historyOf, toCursor } from '../store/history.ts';
 import { meetsDataTest } from '../store/meets-data-test.ts';
 import { isKeyInstant, parsePageToken, toPageToken } from '../store/page-token.ts';
+import { readResource } from '../store/read.ts';
 import type { StoredResource } from '../store/stored.ts';
 import { historyEntry, toBundleText } from './bundle-text.ts';
-import { noteAccess } from './notes.ts';
+import { noteAccess, noteDenial, OWN_BASIS } from './notes.ts';
 import { pageLink } from './page-link.ts';
 import { baseOf, LIMITS, type RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer } from './request.ts';
@@ -38,6 +39,7 @@ export async function history(parts: RestParts, scope: Scope, request: FhirReque
     },
     restriction,
   );
+  if (id && shown.length === 0) await noteNothingOfOne(parts, scope, type, id);
   if (id && shown.length === 0 && !cursor && !since && !at)
     throw new RefusalError(refuseFhir('fhir.not-found', { type, id }));
   const sent = count === 0 ? [] : shown;
@@ -57,6 +59,18 @@ export async function history(parts: RestParts, scope: Scope, request: FhirReque
   const known = next === undefined ? shown.length : isWhole ? shown[0]?.version : undefined;
   const total = cursor === undefined && known !== undefined ? { total: known } : {};
   return fhirAnswer(request, 200, {}, toBundleText({ type: 'history', links, entries, ...total }));
+}
+
+/** Whoever names one resource and is told of none of its versions has asked for it: what is hidden is noted as refused, what has nothing to tell as a look. */
+async function noteNothingOfOne(parts: RestParts, scope: Scope, type: string, id: string): Promise<void> {
+  const stored = await readResource(scope.tx, type, id);
+  if (stored === undefined) return;
+  const [shown] = await shownVersions(parts, scope, 'history', [stored]);
+  if (!shown) return noteDenial(parts, scope, 'history', stored);
+  const { patientId } = stored;
+  if (patientId === undefined) return;
+  const ground = groundOf(parts.gate, scope, { action: 'history', type, patientId }, OWN_BASIS);
+  scope.note({ action: 'history', outcome: 'permitted', patientId, kinds: { [type]: 0 }, ...ground });
 }
 
 /** Pages read to fill one. Where more than these hold nothing to show, the page comes out short and the next link goes on. */

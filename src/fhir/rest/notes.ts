@@ -5,7 +5,7 @@ import type { StoredResource } from '../store/stored.ts';
 import type { RestParts } from './parts.ts';
 
 /** The ledger's basis where the gate names none. */
-const OWN_BASIS = 'fhir.rest';
+export const OWN_BASIS = 'fhir.rest';
 
 /** Notes who saw which kinds of whose data: one entry for each patient concerned. Data of no patient's (directory, terminology) is noted only when written. */
 export function noteAccess(
