@@ -18,13 +18,23 @@ const LABELLED_ONE_IN = 10;
 const AT_ONCE = 500;
 
 /**
- * A visit of each of these patients where the doctor works: the doctor treats them. It says in Chinese what for, for every record here has Chinese in it, and a text that has any costs
- * more to read than one that has none: else a Consent, in three languages, would bring that into the records of those who decided, and it would be counted as the cost of deciding.
+ * A visit of each of these patients where the doctor works: the doctor treats them; and what it was for, which a summary has too. Both say it in Chinese, for every record here has
+ * Chinese in it, and a text that has any costs more to read than one that has none: else a Consent, in three languages, would bring that into the records and the summaries of those
+ * who decided, and it would be counted as the cost of deciding.
  */
 export async function treat(databaseUrl: string, patients: readonly Known[]): Promise<void> {
   await writeAll(
     databaseUrl,
-    patients.map(({ id }): ResourceWrite => {
+    patients.flatMap(({ id }): ResourceWrite[] => {
+      const problem = {
+        resourceType: 'Condition',
+        clinicalStatus: {
+          coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: 'active' }],
+        },
+        code: { text: '高血壓' },
+        subject: { reference: `Patient/${id}` },
+        recordedDate: daysAgo(9),
+      };
       const visit = {
         resourceType: 'Encounter',
         status: 'finished',
@@ -34,7 +44,7 @@ export async function treat(databaseUrl: string, patients: readonly Known[]): Pr
         period: { start: daysAgo(10), end: daysAgo(9) },
         reasonCode: [{ text: '覆診' }],
       };
-      return { create: visit as Resource };
+      return [{ create: visit as Resource }, { create: problem as Resource }];
     }),
   );
 }
