@@ -129,6 +129,34 @@ describe('registration by papers', () => {
     assert.equal(await countPatients(), before, 'a search creates nothing');
   });
 
+  it('who is kept from the counter takes nobody’s place in what it finds', async () => {
+    const sharing = (number: string): RegisterPatient => ({
+      names: [{ text: '歐陽若蘭', script: 'han-traditional' }],
+      birthDate: number === 'H07070707' ? '1971-07-07' : '1992-02-02',
+      gender: 'female',
+      papers: [{ kind: 'home-return-permit', number }],
+      phone: '+852 6707 6707',
+    });
+    const [one, other] = await within(async (scope) => [
+      (await registerPatient(scope, sharing('H07070707'))).id,
+      (await registerPatient(scope, sharing('H07070708'))).id,
+    ]);
+    for (const [kept, seen] of [
+      [one, other],
+      [other, one],
+    ]) {
+      const mayDisclose: AccessGate['mayDisclose'] = async (_scope, _action, resources) =>
+        resources.filter(({ id }) => id !== kept);
+      const found = await within((scope) =>
+        findPatientsWith({ ...openTo(true), mayDisclose })(scope, { q: '67076707', limit: 1 }),
+      );
+      assert.deepEqual(
+        found.patients.map(({ id }) => id),
+        [seen],
+      );
+    }
+  });
+
   it('two registrations of one paper at the same moment make one person', async () => {
     const twin: RegisterPatient = {
       ...elder,

@@ -30,7 +30,8 @@ export function findPatientsWith(gate: AccessGate) {
     if (found.size < limit) {
       for (const stored of await findAlike(scope.tx, q, today)) if (!found.has(stored.id)) found.set(stored.id, stored);
     }
-    const shown = await gate.mayDisclose(scope, 'search', [...found.values()].slice(0, limit));
+    // Who is hidden takes nobody's place: a page that is short by one would tell of whom it left out.
+    const shown = (await gate.mayDisclose(scope, 'search', [...found.values()])).slice(0, limit);
     for (const { id } of shown) {
       scope.note({
         action: 'search',

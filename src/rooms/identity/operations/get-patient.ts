@@ -42,7 +42,7 @@ export function myPatientsWith(gate: AccessGate) {
       limit,
     );
     const all = new Map([...seen, ...registered, ...takenOn].map((stored) => [stored.id, stored]));
-    const shown = await gate.mayDisclose(scope, 'search', [...all.values()].slice(0, limit));
+    const shown = (await gate.mayDisclose(scope, 'search', [...all.values()])).slice(0, limit);
     for (const { id } of shown) {
       scope.note({
         action: 'search',
