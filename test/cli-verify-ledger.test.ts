@@ -63,9 +63,11 @@ describe('causeway verify-ledger', () => {
   const tampered = async (sql: string, params: readonly unknown[], undo: string, look: () => Promise<void>) => {
     const alter = (statement: string, values: readonly unknown[]) =>
       held.database.transaction(async (tx) => {
-        await tx.query('alter table consent.ledger_entry disable trigger ledger_entry_is_final');
+        for (const table of ['ledger_entry', 'ledger_leaf'])
+          await tx.query(`alter table consent.${table} disable trigger ${table}_is_final`);
         await tx.query(statement, values);
-        await tx.query('alter table consent.ledger_entry enable trigger ledger_entry_is_final');
+        for (const table of ['ledger_entry', 'ledger_leaf'])
+          await tx.query(`alter table consent.${table} enable trigger ${table}_is_final`);
       });
     await alter(sql, params);
     try {
@@ -108,6 +110,24 @@ describe('causeway verify-ledger', () => {
       assert.equal(code, 1);
       assert.match(text, new RegExp(`FAULT +edited at position \\d+, entry ${id}: the row names another patient`));
     });
+  });
+
+  it('names a row that lies in another shard, or at a time that no calendar has: her log looks for it where it belongs', async () => {
+    const id = ids[6] ?? '';
+    const move = `with leaf as (update consent.ledger_leaf set shard = shard # 1::smallint where entry_id = $1)
+      update consent.ledger_entry set shard = shard # 1::smallint where id = $1`;
+    await tampered(move, [id], move, async () => {
+      const { code, text } = await verifyDatabase();
+      assert.equal(code, 1, text);
+      assert.match(text, new RegExp(`FAULT +edited at position \\d+, entry ${id}: the row lies in another shard`));
+    });
+    const at = (instant: string) => `update consent.ledger_entry set at = '${instant}' where id = $1`;
+    await tampered(at('infinity'), [id], at(clock.now().toISOString()), async () => {
+      const { code, text } = await verifyDatabase();
+      assert.equal(code, 1, text);
+      assert.match(text, new RegExp(`FAULT +edited at position \\d+, entry ${id}: the row has another time`));
+    });
+    assert.equal((await verifyDatabase()).code, 0);
   });
 
   it('verifies an exported ledger by its heads, and finds the line that was edited in it', async () => {

@@ -26,6 +26,7 @@ describe('what a neighbour told', () => {
     return found;
   }
   const LOST = 'deleted: what a neighbour told is not there as it arrived';
+  const MISPLACED = 'edited: what a neighbour told lies where its patient does not find it, or at another time';
   const FOREIGN = 'inserted: a neighbour is said to have told it, and it never arrived';
 
   it('cannot be taken out of her list, changed, or added to it, without that the verifier names it', async () => {
@@ -56,12 +57,35 @@ describe('what a neighbour told', () => {
     assert.deepEqual(
       await faultsAfter(`insert into consent.remote_access (shard, patient_id, node, entry_id, at, body, received_at)
         select shard, patient_id, node, 'forged', at, replace(body, 'permitted', 'denied'), received_at from consent.remote_access where ${one}`),
+      [MISPLACED, FOREIGN],
+    );
+    assert.deepEqual(
+      await faultsAfter(`insert into consent.remote_access (shard, patient_id, node, entry_id, at, body, received_at)
+        select shard, patient_id, node, 'forged', at, replace(body, entry_id, 'forged'), '2026-01-01' from consent.remote_access where ${one}`),
       [FOREIGN],
+      'told before anything ever arrived',
     );
     assert.deepEqual(
       await faultsAfter(`update consent.remote_access set patient_id = 'somebody-else' where ${one}`),
-      [LOST, FOREIGN],
+      [LOST, MISPLACED, FOREIGN],
       'moved into another’s list',
     );
+  });
+
+  it('cannot be put where her list does not look', async () => {
+    const one = `entry_id = (select min(entry_id) from consent.remote_access where patient_id = $1)`;
+    for (const column of [
+      'shard = shard # 1::smallint',
+      `at = 'infinity'`,
+      `at = at - interval '1 year'`,
+      `node = 'mo'`,
+      `entry_id = 'x'`,
+    ]) {
+      assert.deepEqual(
+        await faultsAfter(`update consent.remote_access set ${column} where ${one}`),
+        [MISPLACED],
+        column,
+      );
+    }
   });
 });

@@ -39,7 +39,7 @@ export async function ledgerInDatabase(
 async function* readLines(tx: Tx): AsyncGenerator<LedgerLine> {
   for (let after = -1; ; ) {
     const rows = await tx.query<LineRow>(
-      `select l.position, l.entry_id, l.leaf, e.id, e.patient_id, e.at, e.salt, e.body
+      `select l.position, l.entry_id, l.leaf, e.id, e.shard, e.patient_id, e.at, e.salt, e.body
          from consent.ledger_leaf l left join consent.ledger_entry e on e.shard = l.shard and e.id = l.entry_id
         where l.position > $1 order by l.position limit $2`,
       [after, PAGE],
@@ -78,8 +78,10 @@ interface LineRow {
   entry_id: string;
   leaf: Uint8Array;
   id: string | null;
+  shard: number;
   patient_id: string | null;
-  at: Date;
+  /** A number where it is no instant that a calendar has: somebody wrote that there. */
+  at: Date | number;
   salt: Uint8Array;
   body: string;
 }
@@ -88,7 +90,8 @@ function toLine(row: LineRow): LedgerLine {
   const line = { position: Number(row.position), id: row.entry_id, leaf: hexOf(row.leaf) };
   if (row.id === null) return line;
   const patient = row.patient_id === null ? {} : { patientId: row.patient_id };
-  const columns = { id: row.id, at: row.at.toISOString(), ...patient };
+  const at = typeof row.at === 'number' ? String(row.at) : row.at.toISOString();
+  const columns = { id: row.id, shard: row.shard, at, ...patient };
   return { ...line, entry: { salt: row.salt, body: row.body, columns } };
 }
 
@@ -121,7 +124,7 @@ export async function* exportLedger(tx: Tx): AsyncGenerator<string> {
 /** A page of the export, from a position on. */
 export async function exportPage(tx: Tx, from: number, limit: number): Promise<LedgerExportLine[]> {
   const rows = await tx.query<LineRow>(
-    `select l.position, l.entry_id, l.leaf, e.id, e.patient_id, e.at, e.salt, e.body
+    `select l.position, l.entry_id, l.leaf, e.id, e.shard, e.patient_id, e.at, e.salt, e.body
        from consent.ledger_leaf l left join consent.ledger_entry e on e.shard = l.shard and e.id = l.entry_id
       where l.position >= $1 order by l.position limit $2`,
     [from, limit],

@@ -1,4 +1,5 @@
 import { compactVerify, importJWK } from 'jose';
+import { shardOf } from '#fhir';
 import { canonicalJson, type Random } from '#kernel';
 import { makeNodeKeys, type NodeKeys } from '#platform/keys';
 import type { LedgerHead } from '../contract.ts';
@@ -56,6 +57,6 @@ export function aLine(random: Random, position: number, word = 'act'): LedgerLin
     position,
     id,
     leaf: hexOf(entryHash(salt, body)),
-    entry: { salt, body, columns: { id, at, patientId } },
+    entry: { salt, body, columns: { id, shard: shardOf(id), at, patientId } },
   };
 }

@@ -1,3 +1,4 @@
+import { shardOf } from '#fhir';
 import { readJson } from '#kernel';
 import type { LedgerHead } from '../contract.ts';
 import { type EntryBody, entryHash } from './entry.ts';
@@ -19,7 +20,12 @@ export interface LedgerLine {
     readonly salt: Uint8Array;
     readonly body: string;
     /** What the entry's row says beside the body; must agree with it. */
-    readonly columns?: { readonly id: string; readonly at: string; readonly patientId?: string };
+    readonly columns?: {
+      readonly id: string;
+      readonly shard: number;
+      readonly at: string;
+      readonly patientId?: string;
+    };
   };
 }
 
@@ -205,6 +211,7 @@ function contentFaults(line: LedgerLine, position: number): LedgerFault[] {
   const columns = line.entry?.columns;
   if (columns === undefined) return [];
   if (columns.id !== body.id) return edited('the row has another id');
+  if (columns.shard !== shardOf(body.id)) return edited('the row lies in another shard');
   if (columns.patientId !== body.patientId) return edited('the row names another patient');
   if (Date.parse(columns.at) !== Date.parse(body.at)) return edited('the row has another time');
   return [];
