@@ -40,7 +40,8 @@ import {
   type TellHolder,
 } from '#platform/oidc';
 import type { Database } from '#platform/postgres';
-import type { Seal } from '#platform/print';
+import { type Seal, warnOfSealEnd } from '#platform/print';
+import { every } from '#platform/work';
 import {
   AUDIT_PARAMETERS,
   CONSENT_DEFINITIONS,
@@ -115,6 +116,8 @@ export interface World {
 
 /** How often it is looked for refusals whose minute is over. */
 const DRAIN_EVERY_MS = 10_000;
+/** Twice a day somebody may read that the certificate of the seal ends soon. */
+const SEAL_EVERY_MS = 12 * 3_600_000;
 
 /** A node without its port. */
 export interface House {
@@ -251,6 +254,12 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     async start() {
       const stops: (() => Promise<void>)[] = [];
       for (const room of rooms) if (room.start) stops.push(await room.start(runtime));
+      stops.push(
+        every(SEAL_EVERY_MS, log, 'the seal could not be looked at', async () => {
+          warnOfSealEnd(seal, clock.now(), log);
+          return 0;
+        }),
+      );
       stops.push(await startBulk(bulk, runtime), await startSubscriptions(subscriptions, runtime), sockets.start());
       const drain = (which?: 'all') =>
         sieve.drain((entries) => database.transaction((tx) => writeLedger(tx, entries)), which);

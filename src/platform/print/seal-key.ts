@@ -2,7 +2,9 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { chmod, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { UnavailableError } from '#kernel';
 import { requireOwn } from '#platform/keys';
+import { refusePrint } from './messages.ts';
 import { certifySelf, type Seal, type SealKey, signDetached } from './seal.ts';
 
 const FILE = 'seal.pem';
@@ -11,77 +13,102 @@ const OWN_YEARS = 10;
 const P256 = { name: 'ECDSA', namedCurve: 'P-256' };
 const RSA = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' };
 
+interface StoredKey extends SealKey {
+  /** As readers are shown it. */
+  readonly name: string;
+  readonly endsAt: Date;
+  /** Of this program's making. */
+  readonly isOwn: boolean;
+}
+
 /**
  * The seal of a node. Without a file it makes a key and certifies it itself when it is first used: readers then show that a PDF is unchanged and that they do not know who sealed
  * it. An institution that has a certificate puts its file there, in PEM: the private key (PKCS #8; RSA, or ECDSA on P-256), its certificate, and those that vouch for it.
  *
+ * Where the time of a certificate ends while the node runs, the file is looked at again: a new one is taken, and until there is one nothing is sealed.
+ *
  * @param folder - holds `seal.pem`, readable by the node's user alone
  * @throws where others of the machine may read it, where it cannot be read, its first certificate is of another key, or the time of one that somebody else gave is over
+ * @refuses print.seal-ended - to sign
  */
 export async function openSeal(nodeId: string, folder: string, now: () => Date): Promise<Seal> {
   const file = path.join(folder, FILE);
-  const stored = await readIfThere(file);
-  if (stored !== undefined) await requireOwn(file);
-  const given = stored === undefined ? undefined : await readSealKey(stored, now());
-  if (given) return sealWith(given.name, async () => given);
-  const name = `Causeway ${nodeId}`;
-  const make = async (): Promise<SealKey> => {
-    const { text, ...sealKey } = await makeSealKey(name, now());
+  const ownName = `Causeway ${nodeId}`;
+  const hasEnded = ({ endsAt }: StoredKey) => endsAt < now();
+  const make = async (): Promise<StoredKey> => {
+    const { text, ...sealKey } = await makeSealKey(ownName, now());
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await keep(file, text);
     return sealKey;
   };
-  let made: Promise<SealKey> | undefined;
-  return sealWith(name, () => {
-    const making = made ?? make();
-    made = making;
+  let current = await readStored(file, now());
+  if (current !== undefined && hasEnded(current)) {
+    throw new Error(`the certificate in ${FILE} has ended on ${current.endsAt.toISOString()}`);
+  }
+  let renewing: Promise<StoredKey> | undefined;
+  const renew = async () => {
+    current = (await readStored(file, now())) ?? (await make());
+    if (hasEnded(current)) throw new UnavailableError(refusePrint('print.seal-ended'));
+    return current;
+  };
+  const keyNow = async (): Promise<StoredKey> => {
+    if (current !== undefined && !hasEnded(current)) return current;
     // What failed, on a full disk for instance, is tried again by the next.
-    making.catch(() => {
-      made = undefined;
+    renewing ??= renew().finally(() => {
+      renewing = undefined;
     });
-    return making;
-  });
+    return renewing;
+  };
+  return {
+    get name() {
+      return current?.name ?? ownName;
+    },
+    get endsAt() {
+      return current?.isOwn === false ? current.endsAt : undefined;
+    },
+    sign: async (covered) => signDetached(covered, await keyNow()),
+  };
 }
 
 /** A seal that is kept nowhere. */
 export async function makeSeal(nodeId: string, at: Date): Promise<Seal> {
-  const name = `Causeway ${nodeId}`;
-  const sealKey = await makeSealKey(name, at);
-  return sealWith(name, async () => sealKey);
+  const sealKey = await makeSealKey(`Causeway ${nodeId}`, at);
+  return { name: sealKey.name, sign: (covered) => signDetached(covered, sealKey) };
 }
 
-function sealWith(name: string, keyOf: () => Promise<SealKey>): Seal {
-  return { name, sign: async (covered) => signDetached(covered, await keyOf()) };
-}
-
-async function makeSealKey(name: string, at: Date) {
+async function makeSealKey(name: string, at: Date): Promise<StoredKey & { readonly text: string }> {
   const keys = await crypto.subtle.generateKey(P256, true, ['sign', 'verify']);
   const until = new Date(at);
   until.setUTCFullYear(until.getUTCFullYear() + OWN_YEARS);
   const certificate = await certifySelf(name, keys, at, until);
   const privateKey = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
   return {
+    name,
+    endsAt: until,
+    isOwn: true,
     key: keys.privateKey,
     certificates: [certificate],
     text: toPem('PRIVATE KEY', new Uint8Array(privateKey)) + toPem('CERTIFICATE', certificate),
   };
 }
 
-/** Undefined where it is one of our own making that has ended: then a new one is made. */
-async function readSealKey(text: string, at: Date): Promise<(SealKey & { readonly name: string }) | undefined> {
+/** Undefined where there is none, or one of our own making that has ended: then a new one is made. */
+async function readStored(file: string, at: Date): Promise<StoredKey | undefined> {
+  const text = await readIfThere(file);
+  if (text === undefined) return undefined;
+  await requireOwn(file);
   const key = createPrivateKey(text);
   const blocks = text.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   const chain = blocks.map((block) => new X509Certificate(block));
   const [own] = chain;
   if (own === undefined) throw new Error(`${FILE} holds no certificate`);
   if (!own.checkPrivateKey(key)) throw new Error(`the first certificate in ${FILE} is not of the key in it`);
-  if (own.validToDate < at) {
-    if (own.issuer === own.subject) return undefined;
-    throw new Error(`the certificate in ${FILE} has ended on ${own.validTo}`);
-  }
-  const name = /^CN=(.+)$/m.exec(own.subject)?.[1] ?? own.subject;
+  const isOwn = own.issuer === own.subject;
+  if (isOwn && own.validToDate < at) return undefined;
   return {
-    name,
+    name: /^CN=(.+)$/m.exec(own.subject)?.[1] ?? own.subject,
+    endsAt: own.validToDate,
+    isOwn,
     key: key.toCryptoKey(algorithmOf(key), false, ['sign']) as CryptoKey,
     certificates: chain.map(({ raw }) => raw),
   };

@@ -4,9 +4,12 @@ import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { ContentInfo, SignedData } from 'pkijs';
+import pino from 'pino';
+import { Certificate, ContentInfo, SignedData } from 'pkijs';
+import { UnavailableError } from '#kernel';
 import { printPdf } from './print.ts';
-import type { Seal } from './seal.ts';
+import { certifySelf, type Seal } from './seal.ts';
+import { warnOfSealEnd } from './seal-end.ts';
 import { makeSeal, openSeal } from './seal-key.ts';
 
 const AT = new Date('2026-03-01T00:00:00Z');
@@ -53,6 +56,22 @@ async function aFolder(t: TestContext): Promise<string> {
   return folder;
 }
 
+/** Puts a key there with a certificate that another key gave it. */
+async function putCertificate(folder: string, name: string, until: Date): Promise<void> {
+  const pair = () => crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
+  const [keys, authority] = [await pair(), await pair()];
+  const certify = async (who: string, own: CryptoKeyPair) =>
+    Certificate.fromBER(Uint8Array.from(await certifySelf(who, own, new Date('2026-01-01T00:00:00Z'), until)));
+  const made = await certify(name, keys);
+  made.issuer = (await certify('Synthetic Authority', authority)).subject;
+  await made.sign(authority.privateKey, 'SHA-256');
+  const pem = (label: string, der: ArrayBuffer) =>
+    `-----BEGIN ${label}-----\n${Buffer.from(der).toString('base64')}\n-----END ${label}-----\n`;
+  const file = path.join(folder, 'seal.pem');
+  const key = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
+  await writeFile(file, pem('PRIVATE KEY', key) + pem('CERTIFICATE', made.toSchema(true).toBER()), { mode: 0o600 });
+}
+
 describe('the seal of a node on a PDF', () => {
   it('covers every byte but its own, and names who sealed', async () => {
     const { coversAllElse, certificate, isGenuine } = await readSeal(await print(await makeSeal('hk', AT)));
@@ -96,6 +115,88 @@ describe('the seal of a node on a PDF', () => {
     const after = await readSeal(await print(await openSeal('hk', folder, () => later)));
     assert.notEqual(before.certificate.fingerprint256, after.certificate.fingerprint256);
     assert.equal(await after.isGenuine(), true);
+  });
+
+  describe('by a certificate that somebody gave', () => {
+    const END = new Date('2026-09-01T00:00:00Z');
+    /** The seal of a node that was started with a certificate that ends then, at an hour that can be moved. */
+    async function given(t: TestContext) {
+      const folder = await aFolder(t);
+      await putCertificate(folder, 'Synthetic Hospital', END);
+      let hour = AT;
+      const seal = await openSeal('hk', folder, () => hour);
+      const at = (text: string) => {
+        hour = new Date(text);
+      };
+      return { folder, seal, at };
+    }
+
+    it('bears its name, to its last instant', async (t) => {
+      const { seal, at } = await given(t);
+      assert.deepEqual([seal.name, seal.endsAt], ['Synthetic Hospital', END]);
+      at('2026-09-01T00:00:00.000Z');
+      const { certificate, isGenuine } = await readSeal(await print(seal));
+      assert.equal(certificate.subject, 'CN=Synthetic Hospital');
+      assert.equal(await isGenuine(), true);
+    });
+
+    it('is put on nothing when its time is over while the node runs: who prints is told why', async (t) => {
+      const { seal, at } = await given(t);
+      at('2026-09-01T00:00:00.001Z');
+      await assert.rejects(
+        print(seal),
+        (error) => error instanceof UnavailableError && error.refusal.code === 'print.seal-ended',
+      );
+      assert.deepEqual(seal.endsAt, END);
+    });
+
+    it('goes on by the next certificate once that is in place, without a new start', async (t) => {
+      const { folder, seal, at } = await given(t);
+      at('2026-09-02T00:00:00Z');
+      await assert.rejects(print(seal));
+      await putCertificate(folder, 'Synthetic Hospital', new Date('2028-09-01T00:00:00Z'));
+      const { certificate } = await readSeal(await print(seal));
+      assert.equal(certificate.validToDate.toISOString(), '2028-09-01T00:00:00.000Z');
+      assert.equal(seal.endsAt?.toISOString(), '2028-09-01T00:00:00.000Z');
+    });
+
+    it('keeps the node from starting when its time is over, and says so', async (t) => {
+      const { folder } = await given(t);
+      await assert.rejects(
+        openSeal('hk', folder, () => new Date('2026-09-01T00:00:00.001Z')),
+        /seal\.pem has ended on 2026-09-01/,
+      );
+    });
+
+    it('is told of from sixty days before its end, and as ended from then on', async (t) => {
+      const { seal } = await given(t);
+      const told = (at: string) => {
+        const lines: string[] = [];
+        warnOfSealEnd(seal, new Date(at), pino({}, { write: (line) => lines.push(line) }));
+        return lines.map((line) => JSON.parse(line) as { level: number; daysLeft: number; msg: string });
+      };
+      assert.deepEqual(told('2026-07-03T00:00:00Z'), []);
+      const [soon] = told('2026-07-03T00:00:00.001Z');
+      assert.deepEqual([soon?.level, soon?.daysLeft], [pino.levels.values['warn'], 59]);
+      assert.match(soon?.msg ?? '', /ends soon/);
+      assert.match(told('2026-09-01T00:00:00Z')[0]?.msg ?? '', /ends soon/);
+      const [ended] = told('2026-09-01T00:00:00.001Z');
+      assert.equal(ended?.level, pino.levels.values['error']);
+      assert.match(ended?.msg ?? '', /has ended/);
+    });
+  });
+
+  it('of the node’s own making ends for nobody: it is followed by another while the node runs', async (t) => {
+    const folder = await aFolder(t);
+    let hour = AT;
+    const seal = await openSeal('hk', folder, () => hour);
+    const before = await readSeal(await print(seal));
+    hour = new Date('2036-03-02T00:00:00Z');
+    const after = await readSeal(await print(seal));
+    assert.notEqual(before.certificate.fingerprint256, after.certificate.fingerprint256);
+    assert.equal(seal.endsAt, undefined);
+    const unheard = pino({}, { write: () => assert.fail('told') });
+    warnOfSealEnd(seal, new Date('2046-03-02T00:00:00Z'), unheard);
   });
 
   it('is not of a file that others of the machine may read', async (t) => {

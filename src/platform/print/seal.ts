@@ -6,6 +6,8 @@ import type { Attribute, Certificate } from 'pkijs';
 export interface Seal {
   /** Who seals, as readers of the file are shown it. */
   readonly name: string;
+  /** The last instant of a certificate that somebody gave; one of the node's own making is followed by another. */
+  readonly endsAt?: Date | undefined;
   /** The signature over what the seal covers: CMS, DER. @throws when the key cannot be used */
   sign(covered: Uint8Array): Promise<Uint8Array>;
 }
