@@ -1,6 +1,7 @@
 import type { RoomRuntime } from '#platform/http';
 import { every } from '#platform/work';
 import { lapseSome } from './artefacts/worker.ts';
+import { forgetWritings } from './forget-writings.ts';
 import { currentHead, type SignHead, type VerifyHead } from './ledger/heads.ts';
 import { keepMonths } from './ledger/keep-months.ts';
 import { makeMonths } from './ledger/months.ts';
@@ -23,6 +24,8 @@ const NOTICES_EVERY_MS = 2_000;
 
 /** An unusual access is a matter of the day, not of the second; a few seconds let a busy node write one entry for many that were looked at. */
 const LOOK_EVERY_MS = 5_000;
+/** What tells nothing any more is not to lie about for long; twice a day costs nothing that anybody sees. */
+const FORGET_EVERY_MS = 12 * 3_600_000;
 /** Requests lapse by the day; a quarter of a minute is soon enough for whoever watches. */
 const LAPSE_EVERY_MS = 15_000;
 
@@ -66,6 +69,14 @@ export async function startBackground(runtime: RoomRuntime, parts: BackgroundPar
       const neighbours = parts.peers.flatMap(({ id }) => (id === node.id ? [] : [id]));
       const more = archives === undefined ? {} : { archives };
       await keepMonths({ node, database, clock, ids, log, sign, verify, neighbours, ...more }, signal);
+      return 0;
+    }),
+    every(FORGET_EVERY_MS, log, 'own writings could not be forgotten', async (signal) => {
+      let after: Awaited<ReturnType<typeof forgetWritings>>;
+      do {
+        const from = after;
+        after = await database.transaction((tx) => forgetWritings(tx, clock.now(), from));
+      } while (after !== undefined && !signal.aborted);
       return 0;
     }),
     every(LAPSE_EVERY_MS, log, 'requests could not lapse', () => lapseSome(runtime)),

@@ -1,4 +1,4 @@
-import { parseFhirJson, type StoredResource } from '#fhir';
+import { parseFhirJson, readMany, type StoredResource } from '#fhir';
 import type { PersonActor, Tx } from '#kernel';
 import { recordsOfOnePerson } from '#rooms/identity';
 import { mayOpenTo } from './provisions/opens-to.ts';
@@ -60,6 +60,15 @@ export async function loadAllConsents(tx: Tx): Promise<StandingConsent[]> {
     ),
     consents,
   );
+}
+
+/** Those of these Consents that are in force. */
+export async function loadConsentsById(tx: Tx, consentIds: readonly string[]): Promise<StandingConsent[]> {
+  const stored = await readMany(
+    tx,
+    consentIds.map((id) => ({ type: 'Consent', id })),
+  );
+  return stored.filter(({ deleted }) => !deleted).flatMap(standingOf);
 }
 
 /** Consents by what is stored of them, which never changes under one version: to read one again and hold it against what was signed takes longer than all the rest. */
