@@ -27,7 +27,7 @@ import { createResetSteps } from './reset.ts';
 import { toScopeRequest } from './scope-words.ts';
 import { IDENTITY_SCOPES, ROLE_SCOPES, splitScopes } from './scopes.ts';
 import type { SecondFactorPolicy } from './second-factor-policy.ts';
-import type { SignInSettings } from './settings.ts';
+import { INTERACTIONS, type SignInSettings } from './settings.ts';
 import { createSignInSteps } from './sign-in-steps.ts';
 import { maySignIn } from './tokens.ts';
 import { atWorkplace, type Workplace } from './workplace.ts';
@@ -48,35 +48,34 @@ export interface InteractionParts {
   readonly distrust: (ended: readonly string[]) => void;
 }
 
-/** `/api/interactions/:uid` and its doors. They are no route rows, because the step is bound to a cookie of the raw request. */
-export function createInteractionApi(parts: InteractionParts) {
+/**
+ * Answers at `/api/interactions/:uid` and its doors. They are no route rows, because the step is bound to a cookie of the raw request.
+ *
+ * @throws RefusalError with every reason of a no
+ */
+export function createInteractionApi(
+  parts: InteractionParts,
+): (req: IncomingMessage, res: ServerResponse, path: string) => Promise<object> {
   const { settings, database, clock, provider, records } = parts;
   const steps = createSignInSteps({ ...parts, actorOf });
   const reset = createResetSteps({ ...parts, actorOf });
 
-  return {
-    prefix: '/api/interactions/',
-
-    /** @throws RefusalError with every reason of a no */
-    async answer(req: IncomingMessage, res: ServerResponse, path: string): Promise<object> {
-      const [uid = '', door = '', ...rest] = path.slice('/api/interactions/'.length).split('/');
-      if (rest.length > 0) throw new RefusalError(refuse('sign-in.interaction-gone'));
-      const interaction = await load(req, res, uid);
-      if (door === '') {
-        requireMethod(req, 'GET');
-        return InteractionView.parse(await view(interaction, req));
-      }
-      if (door === 'patients') {
-        requireMethod(req, 'GET');
-        const q = new URLSearchParams((req.url ?? '').split('?')[1]).get('q') ?? '';
-        return PatientChoices.parse({
-          patients: await records.findPatients(await whoAsks(interaction), q.slice(0, 80)),
-        });
-      }
-      requireMethod(req, 'POST');
-      refuseOtherSites(req, settings.node.url);
-      return step(door, interaction, req, res);
-    },
+  return async (req, res, path) => {
+    const [uid = '', door = '', ...rest] = path.slice(INTERACTIONS.length).split('/');
+    if (rest.length > 0) throw new RefusalError(refuse('sign-in.interaction-gone'));
+    const interaction = await load(req, res, uid);
+    if (door === '') {
+      requireMethod(req, 'GET');
+      return InteractionView.parse(await view(interaction, req));
+    }
+    if (door === 'patients') {
+      requireMethod(req, 'GET');
+      const q = new URLSearchParams((req.url ?? '').split('?')[1]).get('q') ?? '';
+      return PatientChoices.parse({ patients: await records.findPatients(await whoAsks(interaction), q.slice(0, 80)) });
+    }
+    requireMethod(req, 'POST');
+    refuseOtherSites(req, settings.node.url);
+    return step(door, interaction, req, res);
   };
 
   async function step(

@@ -1,13 +1,9 @@
 import { createHash } from 'node:crypto';
-import {
-  type AuthenticationResponseJSON,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type PublicKeyCredentialCreationOptionsJSON,
-  type PublicKeyCredentialRequestOptionsJSON,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  AuthenticationResponseJSON,
+  PublicKeyCredentialCreationOptionsJSON,
+  PublicKeyCredentialRequestOptionsJSON,
+  RegistrationResponseJSON,
 } from '@simplewebauthn/server';
 import type { Tx } from '#kernel';
 import type { Account } from './model.ts';
@@ -20,6 +16,9 @@ export const PASSKEYS_MAX = 20;
 
 /** EdDSA, ES256, RS256: what all devices sign with. @source https://www.iana.org/assignments/cose/cose.xhtml#algorithms */
 const ALGORITHMS = [-8, -7, -257];
+
+/** Three hundred modules, for certificates of every maker of devices: read when the first passkey is made or shown. */
+const library = () => import('@simplewebauthn/server');
 
 /** A passkey as its owner sees it. */
 export interface Passkey {
@@ -70,6 +69,7 @@ export async function beginPasskey(
   now: Date,
 ): Promise<PublicKeyCredentialCreationOptionsJSON> {
   const existing = await tx.query<PasskeyRow>('select id, transports from oidc.passkey where account_id = $1', [id]);
+  const { generateRegistrationOptions } = await library();
   const options = await generateRegistrationOptions({
     rpName: nodeName,
     rpID: party.id,
@@ -96,6 +96,7 @@ export async function savePasskey(
 ): Promise<string | undefined> {
   const challenge = await takeChallenge(tx, `register:${holder}`, now);
   if (challenge === undefined) return undefined;
+  const { verifyRegistrationResponse } = await library();
   const answer = await verifyRegistrationResponse({
     response: input.response,
     expectedChallenge: challenge,
@@ -141,6 +142,7 @@ export async function askForPasskey(
     accountId === undefined
       ? []
       : await tx.query<PasskeyRow>('select id, transports from oidc.passkey where account_id = $1', [accountId]);
+  const { generateAuthenticationOptions } = await library();
   const options = await generateAuthenticationOptions({
     rpID: party.id,
     timeout: CHALLENGE_MS,
@@ -166,6 +168,7 @@ export async function provePasskey(
   const challenge = await takeChallenge(tx, `prove:${holder}`, now);
   const [row] = await tx.query<PasskeyRow>('select * from oidc.passkey where id = $1 for update', [response.id]);
   if (challenge === undefined || row === undefined) return undefined;
+  const { verifyAuthenticationResponse } = await library();
   const answer = await verifyAuthenticationResponse({
     response,
     expectedChallenge: challenge,

@@ -21,6 +21,15 @@ export const PATHS = {
   userinfo: '/oauth/userinfo',
 } as const;
 
+/** The steps of a sign-in under way, each at its own number. */
+export const INTERACTIONS = '/api/interactions/';
+
+/** What the server publishes of itself; SMART's where it looks for it, and where people do. */
+export const DOCUMENTS = {
+  openid: ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'],
+  smart: ['/fhir/R4/.well-known/smart-configuration', '/.well-known/smart-configuration'],
+} satisfies Record<string, readonly string[]>;
+
 /**
  * Ten minutes: no token outlives a consultation by much, while a page that is read for an hour refreshes six times. Sign-out, disabling and revocation do not
  * wait for it: they are felt within five seconds (tokens.ts).

@@ -1,7 +1,7 @@
 import type { RegistrationResponseJSON } from '@simplewebauthn/server';
-import { toString as toQr } from 'qrcode';
 import { type Clock, type PersonActor, RefusalError, ROLES, type Scope, type Tx } from '#kernel';
 import { type Route, route } from '#platform/http';
+import { toQrSvg } from '#platform/qr';
 import type { TellHolder } from '../account-changes.ts';
 import { findCredential, getAccount, savePasswordHash } from '../accounts.ts';
 import { PasskeyQuestion } from '../contract.ts';
@@ -174,7 +174,7 @@ export function accountRoutes(parts: AccountParts): readonly Route[] {
         const label = { issuer: `Causeway ${settings.node.id.toUpperCase()}`, login };
         const begun = await beginTotp(scope.tx, actor.accountId, label, proofs.sealing, scope.clock.now());
         if (begun === undefined) throw new RefusalError(refuse('sign-in.already-there'));
-        const picture = await toQr(begun.uri, { type: 'svg', margin: 4, errorCorrectionLevel: 'M' });
+        const picture = await toQrSvg(begun.uri, 'M');
         return TotpBeginning.parse({ ...begun, picture });
       },
     }),

@@ -1,8 +1,8 @@
 import { compactVerify, decodeProtectedHeader, importJWK } from 'jose';
-import { toString as toQr } from 'qrcode';
 import { z } from 'zod';
 import { type LocalText, RefusalError, type Scope } from '#kernel';
 import type { NodeKeys } from '#platform/keys';
+import { toQrSvg } from '#platform/qr';
 import { LocalTextShape } from '../../../kernel/wire.ts';
 import { type CertificateView, PermitKind, type VerifiedCertificate } from '../contract.ts';
 import { PERMIT_WORDS } from '../labels.ts';
@@ -70,7 +70,7 @@ export async function getCertificate(scope: Scope, { id }: { readonly id: string
     jws: permit.certificate,
     link,
     // Error correction L: the code is long and shown on a screen or fresh paper; the signature finds every error.
-    qrSvg: await toQr(link, { type: 'svg', errorCorrectionLevel: 'L', margin: 4 }),
+    qrSvg: await toQrSvg(link, 'L'),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type Scope, toCalendarDate } from '#kernel';
+import { toQrSvg } from '#platform/qr';
 import type { CreatedShare, CreateShare } from '../contract.ts';
-import { toQrSvg } from '../link/qr.ts';
 import { hashManifestId, hashPasscode, linkKey, newManifestId, newPasscode, newSalt } from '../link/secrets.ts';
 import { toShlink } from '../link/shlink.ts';
 import type { ExchangeParts } from '../model.ts';
@@ -51,6 +51,7 @@ export async function createShare(
     flags: 'LP',
     ...(grant.label === undefined ? {} : { label: grant.label }),
   });
-  const [linkQrSvg, passcodeQrSvg] = await Promise.all([toQrSvg(link), toQrSvg(passcode)]);
+  // Error correction M, as the SMART Health Links specification asks.
+  const [linkQrSvg, passcodeQrSvg] = await Promise.all([toQrSvg(link, 'M'), toQrSvg(passcode, 'M')]);
   return { share: toShareView(grant, undefined, [], clock.now()), link, passcode, linkQrSvg, passcodeQrSvg };
 }
