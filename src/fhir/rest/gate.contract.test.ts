@@ -107,6 +107,28 @@ describe('the access gate', () => {
       }
     }
   });
+  it('notes whoever is told that there is nothing of a patient, by whatever parameter that patient was named', async () => {
+    for (const [patientId, outcome] of [
+      ['hidden', 'denied'],
+      [OPEN_PATIENT, 'permitted'],
+    ]) {
+      for (const path of [
+        `Patient/${patientId}/Observation?code=urn:x|none`,
+        `Observation?patient=${patientId}&code=urn:x|none`,
+        `Observation?performer=Patient/${patientId}`,
+        `Observation?patient._id=${patientId}&code=urn:x|none`,
+        `Provenance?target=Patient/${patientId}`,
+        `Appointment?actor=Patient/${patientId}&_summary=count`,
+        `Patient?_has:Observation:performer:performer=Patient/${patientId}`,
+      ]) {
+        const from = fhir.notes.length;
+        const { status, json, text } = await visit('GET', path);
+        assert.deepEqual([status, json.total], [200, 0], text);
+        const notes = fhir.notes.slice(from).map(({ note }) => [note.outcome, note.patientId]);
+        assert.deepEqual(notes, [[outcome, patientId]], path);
+      }
+    }
+  });
   it('notes that somebody was told that nothing of one resource is new', async () => {
     const from = fhir.notes.length;
     assert.equal((await visit('GET', 'Observation/open-1/_history?_since=2099')).json.entry, undefined);

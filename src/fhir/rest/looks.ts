@@ -1,6 +1,6 @@
 import type { RefusalError, Scope } from '#kernel';
 import type { GateAction } from '../gate.ts';
-import { patientsNamed } from '../store/filter-keys.ts';
+import { patientsMentioned } from '../search/patients-mentioned.ts';
 import { readMany } from '../store/read.ts';
 import type { StoredResource } from '../store/stored.ts';
 import { noteAccess, noteNothingOf } from './notes.ts';
@@ -31,7 +31,7 @@ export class Looks {
       },
       asks: (type, filters) => {
         const named = this.#named.get(type) ?? new Set();
-        for (const id of patientsNamed(type, filters) ?? []) named.add(id);
+        for (const id of patientsMentioned(type, filters)) named.add(id);
         this.#named.set(type, named);
       },
     };

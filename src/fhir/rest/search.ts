@@ -6,6 +6,7 @@ import type { GateQuestion, Restriction } from '../gate.ts';
 import { refuseFhir } from '../messages.ts';
 import { toOperationOutcome } from '../outcome.ts';
 import { parseSearch } from '../search/parse-search.ts';
+import { patientsMentioned } from '../search/patients-mentioned.ts';
 import type { SearchFilter, SearchRequest } from '../search/request.ts';
 import { patientsNamed } from '../store/filter-keys.ts';
 import { includedWith } from '../store/include.ts';
@@ -74,7 +75,7 @@ export async function noteNothing(
   { type, filters }: Pick<SearchRequest, 'type' | 'filters'>,
   told: readonly Pick<StoredResource, 'type' | 'patientId'>[],
 ): Promise<void> {
-  await noteNothingOf(parts, scope, type === '' ? 'Patient' : type, patientsNamed(type, filters) ?? [], told);
+  await noteNothingOf(parts, scope, type === '' ? 'Patient' : type, patientsMentioned(type, filters), told);
 }
 
 /** Whom a search is about, for the gate. */

@@ -1,7 +1,7 @@
 import { RefusalError, type Scope } from '#kernel';
 import { isResourceType } from '../definitions/definitions.ts';
 import { parseSearch } from '../search/parse-search.ts';
-import { patientsNamed } from '../store/filter-keys.ts';
+import { patientsMentioned } from '../search/patients-mentioned.ts';
 import { readMany, readResource } from '../store/read.ts';
 import type { FhirRequest } from './request.ts';
 
@@ -44,22 +44,16 @@ async function patientOf({ tx }: Scope, type: string, id: string): Promise<reado
   return stored?.patientId === undefined ? [] : [stored.patientId];
 }
 
-/** Parameters that take a patient's id by itself. */
-const PATIENTS: ReadonlySet<string> = new Set(['patient', 'subject', 'beneficiary']);
-
-/** Whom a search names, in its address or its form; nobody where it cannot be read. */
+/** Whom a search names, in its address or its form. Each parameter is read by itself: one that cannot be read hides nobody who is named beside it. */
 function namedIn({ type, query, body }: Pick<FhirRequest, 'type' | 'query' | 'body'>): readonly string[] {
   const isForm = /^application\/x-www-form-urlencoded\s*(;|$)/i.test(body.contentType);
-  const asked = new URLSearchParams([...query, ...new URLSearchParams(isForm ? body.text : '')]);
-  try {
-    return parseSearch(type, asked).filters.flatMap((filter) => {
-      if (filter.kind !== 'reference') return patientsNamed(type, [filter]) ?? [];
-      // Whatever the element is called: a patient is named.
-      const isPatients = PATIENTS.has(filter.parameter);
-      return filter.values.flatMap((value) => (value.type === 'Patient' || isPatients ? (value.id ?? []) : []));
-    });
-  } catch (error) {
-    if (error instanceof RefusalError) return [];
-    throw error;
-  }
+  const asked = [...query, ...new URLSearchParams(isForm ? body.text : '')];
+  return asked.flatMap((one) => {
+    try {
+      return patientsMentioned(type, parseSearch(type, new URLSearchParams([one])).filters);
+    } catch (error) {
+      if (error instanceof RefusalError) return [];
+      throw error;
+    }
+  });
 }
