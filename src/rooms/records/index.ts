@@ -5,6 +5,7 @@ import { routesWith } from './routes.ts';
 
 export type { SummarySection } from './composing/select.ts';
 export { SUMMARY_SECTIONS } from './composing/select.ts';
+export { withoutResources } from './composing/without.ts';
 export { renderDocument } from './document/render-document.ts';
 export type { KeptDocument, SignatureFacts } from './document/store.ts';
 export { getDocument } from './document/store.ts';

@@ -41,7 +41,7 @@ const LIST_EMPTY_REASON = 'http://terminology.hl7.org/CodeSystem/list-empty-reas
  * Why a section has no entries. That the record lists nothing is no statement that there is nothing: HL7's nearest word is `unavailable`, and ours beside it is exact.
  * @source http://terminology.hl7.org/CodeSystem/list-empty-reason
  */
-const EMPTY_REASONS = {
+export const EMPTY_REASONS = {
   'none-listed': {
     coding: [
       { system: LIST_EMPTY_REASON, code: 'unavailable', display: 'Unavailable' },
@@ -177,7 +177,7 @@ function withLogicalReferences(resource: Resource, present: ReadonlySet<string>,
 }
 
 /** FHIR has no empty objects and lists: what lost all that it held goes too. */
-function unlessEmptied<T extends object>(before: object, after: T): T | undefined {
+export function unlessEmptied<T extends object>(before: object, after: T): T | undefined {
   return Object.keys(after).length === 0 && Object.keys(before).length > 0 ? undefined : after;
 }
 
@@ -224,13 +224,13 @@ function withText(section: object, text: Narrative): object {
   return { title, code, text, ...rest };
 }
 
-function toNarrative(section: SummarySectionView, language: Lang): Narrative {
+export function toNarrative(section: SummarySectionView, language: Lang): Narrative {
   const statement = section.statement === 'present' ? [] : [section.statementText];
   const items = section.entries.map((entry) => `<li>${escapeXhtml(entryLine(entry))}</li>`).join('');
   return narrativeOf(statement, language, items === '' ? '' : `<ul>${items}</ul>`);
 }
 
-function narrativeOf(sentences: readonly string[], language: Lang, list = ''): Narrative {
+export function narrativeOf(sentences: readonly string[], language: Lang, list = ''): Narrative {
   const paragraphs = sentences.map((sentence) => `<p>${escapeXhtml(sentence)}</p>`).join('');
   return {
     status: 'generated',

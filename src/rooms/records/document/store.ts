@@ -89,6 +89,19 @@ export async function insertDocument(tx: Tx, document: KeptDocument): Promise<bo
   return rows.length > 0;
 }
 
+/** These documents with their texts, in no order. */
+export async function getDocuments(tx: Tx, ids: readonly string[]): Promise<KeptDocument[]> {
+  if (ids.length === 0) return [];
+  const rows = await tx.query<DocumentRow>(
+    `select ${COLUMNS.split(', ')
+      .map((column) => `d.${column}`)
+      .join(', ')}
+     from unnest($1::smallint[], $2::text[]) as k (shard, id) join records.document d on d.shard = k.shard and d.id = k.id`,
+    [ids.map(shardOf), ids],
+  );
+  return rows.map(toDocument);
+}
+
 /**
  * @param lock - decisions about a document wait for one another
  * @refuses records.document-unknown

@@ -24,10 +24,15 @@ const IMPORTABLE: ReadonlySet<string> = new Set([
   'ServiceRequest',
 ]);
 
+/** Whether an entry is of a kind that the record has. */
+export function isImportable({ type }: DocumentEntry): boolean {
+  return IMPORTABLE.has(type);
+}
+
 /** Numbers of the entries that can be taken over: of those kinds, and about the person whom the document is about. */
 export function importableEntries(index: DocumentIndex, subject: DocumentEntry | undefined): number[] {
   return index.entries
-    .filter((entry) => IMPORTABLE.has(entry.type) && isAbout(entry, subject, index))
+    .filter((entry) => isImportable(entry) && isAbout(entry, subject, index))
     .map((entry) => entry.index);
 }
 

@@ -4,7 +4,7 @@ import { type Lang, orThrow, type Scope } from '#kernel';
 import { countKinds, getClinician, getVisibleDocument, noteAccess } from '../access.ts';
 import { SYSTEMS } from '../codes.ts';
 import type { DecideEntries, FolderDocument, SummaryEntryView } from '../contract.ts';
-import { asObject, asText } from '../document/json.ts';
+import { asObject, asText, type Json } from '../document/json.ts';
 import { renderDocument } from '../document/render-document.ts';
 import { type DocumentEntry, type DocumentIndex, indexDocument } from '../document/resolve.ts';
 import type { KeptDocument } from '../document/store.ts';
@@ -15,12 +15,13 @@ import { keepLeading, subjectOf } from '../folder/importable.ts';
 import { findKnownEntries, refer } from '../folder/known.ts';
 import { agentsOf, sourceOf } from '../folder/provenance.ts';
 import { decideDecisions } from '../folder/rules.ts';
+import { atOldPlaces } from '../folder/sight.ts';
 import { findOrigins, originName } from '../import/origin.ts';
 import { type Incoming, type Taken, takeOver } from '../import/take.ts';
 import type { RecordsPorts } from '../ports.ts';
 import { concept } from '../visit/fhir-parts.ts';
 import type { Clinician } from '../visit/model.ts';
-import { knownTo, toFolderDocument } from './find-folder.ts';
+import { knownTo, seeDocument, toFolderDocument } from './find-folder.ts';
 
 /**
  * A clinician takes entries of a received document into the record, keeps them as confirmations of what the record says already, or rejects them with a reason
@@ -36,8 +37,11 @@ export function decideEntriesWith(ports: Pick<RecordsPorts, 'gate'>) {
     { id, decisions }: z.output<typeof DecideEntries>,
   ): Promise<z.infer<typeof FolderDocument>> => {
     const clinician = getClinician(scope);
-    const document = await getVisibleDocument(scope, ports.gate, id, 'lock');
-    const decided = await decisionsOf(scope.tx, id);
+    const whole = await getVisibleDocument(scope, ports.gate, id, 'lock');
+    // What this clinician does not see is not theirs to decide about, and leaves nothing in what they take over.
+    const seen = await seeDocument(scope, ports.gate, whole);
+    const { document, decided } = seen;
+    const content = atOldPlaces(seen.cut);
     const confirmations = decisions.flatMap((one): Confirmation[] =>
       one.decision === 'confirm' ? [{ entry: one.index, resource: one.resource }] : [],
     );
@@ -47,10 +51,11 @@ export function decideEntriesWith(ports: Pick<RecordsPorts, 'gate'>) {
     orThrow(decideDecisions({ entries: document.entries, decided, known }, decisions));
 
     const accepted = decisions.flatMap(({ decision, index }) => (decision === 'accept' ? [index] : []));
-    const index = indexDocument(parseFhirJson(document.body));
+    const index = indexDocument(content);
     const here = new Map([...decided.values()].flatMap(({ entry, resource }) => (resource ? [[entry, resource]] : [])));
     for (const { entry, resource } of confirmations) here.set(entry, resource);
-    const taken = accepted.length === 0 ? [] : await acceptEntries(scope, document, accepted, here, clinician, ports);
+    const taken =
+      accepted.length === 0 ? [] : await acceptEntries(scope, { document, content }, accepted, here, clinician, ports);
     await confirmEntries(scope, document, confirmations, index, clinician, ports.gate);
     const decidedAt = scope.clock.now();
     const resources = new Map([
@@ -70,7 +75,8 @@ export function decideEntriesWith(ports: Pick<RecordsPorts, 'gate'>) {
     });
     await saveDecisions(scope.tx, id, made);
     for (const one of made) decided.set(one.entry, one);
-    await tellSender(scope, document, decided);
+    const all = new Map([...(await decisionsOf(scope.tx, id)), ...decided]);
+    await tellSender(scope, whole, all);
     const note = (action: 'create' | 'update', types: readonly string[]) => {
       const kinds = countKinds(types.map((resourceType) => ({ resourceType })));
       noteAccess(scope, ports.gate, action, document.patientId, kinds, 'records.entries-decided', { documentId: id });
@@ -86,7 +92,7 @@ export function decideEntriesWith(ports: Pick<RecordsPorts, 'gate'>) {
         confirmations.map(({ resource }) => resource.split('/')[0] ?? ''),
       );
     const left = await knownTo(scope, ports.gate, document, decided, scope.lang);
-    return toFolderDocument(document, decided, left, scope.lang);
+    return toFolderDocument(seen, left, scope.lang);
   };
 }
 
@@ -94,15 +100,14 @@ const DECIDED = { accept: 'accepted', confirm: 'confirmed', reject: 'rejected' }
 
 async function acceptEntries(
   scope: Scope,
-  document: KeptDocument,
+  { document, content }: { readonly document: KeptDocument; readonly content: Json },
   accepted: readonly number[],
   /** What entries decided before, or confirmed now, are here. */
   here: ReadonlyMap<number, string>,
   clinician: Clinician,
   { gate }: Pick<RecordsPorts, 'gate'>,
 ): Promise<Taken[]> {
-  const bundle = parseFhirJson(document.body);
-  const index = indexDocument(bundle);
+  const index = indexDocument(content);
   const subject = subjectOf(index);
   const language = asText(index.entries.find(({ type }) => type === 'Composition')?.resource.language);
   const chosen = accepted.flatMap((number) => index.entryAt(number) ?? []);
@@ -129,7 +134,7 @@ async function acceptEntries(
   const taken = await takeOver(scope, incoming, { gate, resolve });
   const changed = taken.filter(({ outcome }) => outcome !== 'unchanged');
   if (changed.length > 0) {
-    const provenance = toProvenance(scope, document, changed, clinician, bundle.signature);
+    const provenance = toProvenance(scope, document, changed, clinician, parseFhirJson(document.body).signature);
     await writeResources(scope, [{ create: provenance }]);
   }
   return taken;

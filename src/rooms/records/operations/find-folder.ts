@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { type AccessGate, parseFhirJson } from '#fhir';
-import type { Lang, Scope } from '#kernel';
+import type { AccessGate } from '#fhir';
+import { invariant, type Lang, RefusalError, type Scope } from '#kernel';
 import type { Watch } from '../../../kernel/wire.ts';
 import {
   countKinds,
@@ -21,17 +21,21 @@ import type {
   Inbox,
   InboxItem,
   KnownView,
+  SummaryView,
 } from '../contract.ts';
 import { renderDocument } from '../document/render-document.ts';
 import {
   type DocumentHead,
   documentsOfPatient,
+  getDocuments,
   type KeptDocument,
   sha256,
   undecidedDocuments,
 } from '../document/store.ts';
-import { type Decided, decisionsOf, decisionsOfMany } from '../folder/decisions.ts';
+import { type Decided, decisionsOfMany } from '../folder/decisions.ts';
 import { findKnownEntries, toKnownViews } from '../folder/known.ts';
+import { noteHidden, type SeenDocument, seeDocuments } from '../folder/sight.ts';
+import { refuse } from '../messages.ts';
 import type { RecordsPorts } from '../ports.ts';
 
 /** A folder longer than this is a matter for search, not for a list. */
@@ -48,12 +52,9 @@ export function getFolderWith({ gate }: Ports) {
     const open = await patientsOpenFor(scope, gate, [id], DOCUMENT_KINDS);
     if (!open.has(id)) return { items: [] };
     const documents = await documentsOfPatient(scope.tx, id, FOLDER_MAX);
-    const decided = await decisionsOfMany(
-      scope.tx,
-      documents.map((document) => document.id),
-    );
+    const seen = await seeAll(scope, gate, documents);
     noteAccess(scope, gate, 'read', id, { DocumentReference: documents.length }, 'records.folder');
-    return { items: documents.map((document) => toFolderItem(document, decided.get(document.id) ?? new Map())) };
+    return { items: seen.map(({ document, decided }) => toFolderItem(document, decided)) };
   };
 }
 
@@ -63,12 +64,12 @@ export function getFolderDocumentWith({ gate }: Ports) {
     scope: Scope,
     { id, lang }: z.output<typeof GetFolderDocument>,
   ): Promise<z.infer<typeof FolderDocument>> => {
-    const document = await getVisibleDocument(scope, gate, id);
-    const decided = await decisionsOf(scope.tx, id);
+    const seen = await seeDocument(scope, gate, await getVisibleDocument(scope, gate, id));
+    const { document, decided } = seen;
     const known = await knownTo(scope, gate, document, decided, lang ?? scope.lang);
     const kinds = { DocumentReference: 1, ...countKinds([...known.values()].map(({ entry }) => entry)) };
     noteAccess(scope, gate, 'read', document.patientId, kinds, 'records.folder', { documentId: id });
-    return toFolderDocument(document, decided, known, lang ?? scope.lang);
+    return toFolderDocument(seen, known, lang ?? scope.lang);
   };
 }
 
@@ -85,10 +86,32 @@ export async function knownTo(
   return toKnownViews(scope, await findKnownEntries(scope, gate, document, waiting), lang);
 }
 
-/** The document as it came, byte for byte. */
+/** A document as the caller sees it; what of it is hidden is in the ledger. */
+export async function seeDocument(scope: Scope, gate: AccessGate, document: KeptDocument): Promise<SeenDocument> {
+  const decisions = await decisionsOfMany(scope.tx, [document.id]);
+  const [seen] = await seeDocuments(scope, gate, [document], decisions);
+  invariant(seen !== undefined, 'a document that was asked about is answered');
+  noteHidden(scope, gate, document.patientId, seen.hidden, { documentId: document.id });
+  return seen;
+}
+
+/** Documents of a list as the caller sees them, in the order given. A list shows none of their content. */
+async function seeAll(scope: Scope, gate: AccessGate, heads: readonly DocumentHead[]): Promise<SeenDocument[]> {
+  const ids = heads.map(({ id }) => id);
+  const seen = await seeDocuments(scope, gate, await getDocuments(scope.tx, ids), await decisionsOfMany(scope.tx, ids));
+  const byId = new Map(seen.map((one) => [one.document.id, one]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/**
+ * The document as it came, byte for byte. It cannot be cut: who may not see all of it is answered as if there were none.
+ *
+ * @refuses records.document-unknown, and all of `getVisibleDocument`
+ */
 export function getOriginalWith({ gate }: Ports) {
   return async (scope: Scope, { id }: z.output<typeof GetFolderDocument>): Promise<string> => {
-    const document = await getVisibleDocument(scope, gate, id);
+    const { document, hidden } = await seeDocument(scope, gate, await getVisibleDocument(scope, gate, id));
+    if (hidden.length > 0) throw new RefusalError(refuse('records.document-unknown'));
     noteAccess(scope, gate, 'read', document.patientId, { DocumentReference: 1 }, 'records.original', {
       documentId: id,
     });
@@ -100,11 +123,13 @@ export function getOriginalWith({ gate }: Ports) {
 export function findInboxWith({ gate }: Ports) {
   return async (scope: Scope, { limit }: z.output<typeof FindInbox>): Promise<z.infer<typeof Inbox>> => {
     const { shown, patients, decided } = await findWaiting(scope, gate, limit);
-    const items = shown.flatMap((document): InboxItem[] => {
+    const seen = await seeAll(scope, gate, shown);
+    const items = seen.flatMap(({ document, decided: known }): InboxItem[] => {
       const patient = patients.get(document.patientId);
-      if (!patient) return [];
+      // What waits for others alone waits for nobody here.
+      if (!patient || document.entries.every((place) => known.has(place))) return [];
       noteAccess(scope, gate, 'search', document.patientId, { DocumentReference: 1 }, 'records.inbox');
-      const item = toFolderItem(document, decided.get(document.id) ?? new Map());
+      const item = toFolderItem(document, known);
       return [{ ...item, patientId: document.patientId, patientName: patientName(patient, scope.lang) }];
     });
     return { items, mark: markOf(shown, decided) };
@@ -140,8 +165,7 @@ function markOf(shown: readonly DocumentHead[], decided: ReadonlyMap<string, Rea
 }
 
 export function toFolderDocument(
-  document: KeptDocument,
-  decided: ReadonlyMap<number, Decided>,
+  { document, decided, cut }: SeenDocument,
   known: ReadonlyMap<number, KnownView>,
   lang: Lang,
 ): z.infer<typeof FolderDocument> {
@@ -149,7 +173,7 @@ export function toFolderDocument(
   return {
     item: toFolderItem(document, decided),
     patientId: document.patientId,
-    summary: renderDocument(parseFhirJson(document.body), lang, { includeOriginal: true }),
+    summary: atTheirNumbers(renderDocument(cut.bundle, lang, { includeOriginal: true }), cut.places),
     decisions: document.entries.map((index) => {
       const one = decided.get(index);
       const there = known.get(index);
@@ -164,6 +188,18 @@ export function toFolderDocument(
       };
     }),
     signature: { node: signature?.node ?? '', kid: signature?.kid ?? '', valid: signature !== undefined },
+  };
+}
+
+/** Entries are decided about by the numbers that they have in the document as it came. */
+function atTheirNumbers(view: SummaryView, places: readonly number[]): SummaryView {
+  const renumber = <T extends { readonly index: number }>(entry: T): T => ({
+    ...entry,
+    index: places[entry.index] ?? entry.index,
+  });
+  return {
+    ...view,
+    sections: view.sections.map((section) => ({ ...section, entries: section.entries.map(renumber) })),
   };
 }
 

@@ -11,9 +11,11 @@ import {
 } from '../access.ts';
 import type { FindVisits, GetVisit, VisitList, VisitView } from '../contract.ts';
 import { getDocument } from '../document/store.ts';
+import { noteHidden } from '../folder/sight.ts';
 import { refuse } from '../messages.ts';
 import type { RecordsPorts } from '../ports.ts';
 import type { Visit } from '../visit/model.ts';
+import { hiddenInVisits } from '../visit/sight.ts';
 import { getVisit, visitsOfClinician, visitsOfPatient } from '../visit/store.ts';
 import { markOfVisit, toVisitView } from './present-visit.ts';
 
@@ -27,9 +29,12 @@ export function findVisitsWith(ports: RecordsPorts) {
     if (asked === undefined) return ownVisits(scope, limit, ports);
     const patient = await getVisiblePatient(scope, ports.gate, asked);
     const open = await patientsOpenFor(scope, ports.gate, [asked], VISIT_KINDS);
-    const visits = (await visitsOfPatient(scope.tx, asked, limit)).filter(
+    const known = (await visitsOfPatient(scope.tx, asked, limit)).filter(
       (visit) => maySee(scope, visit) && (open.has(asked) || isOwn(scope, visit)),
     );
+    const others = known.filter((visit) => !isOwn(scope, visit));
+    const hidden = await hiddenInVisits(scope, ports.gate, others);
+    const visits = known.filter(({ id }) => !hidden.has(id));
     // That there are none is told too, unless the patient's no was noted already.
     if (visits.length > 0 || open.has(asked))
       noteAccess(scope, ports.gate, 'read', asked, { Encounter: visits.length }, 'records.visits');
@@ -105,6 +110,11 @@ export async function seeVisit(scope: Scope, id: string, ports: RecordsPorts) {
   if (!isOwn(scope, visit)) {
     const open = await patientsOpenFor(scope, ports.gate, [visit.patientId], VISIT_KINDS);
     if (!open.has(visit.patientId)) throw new RefusalError(refuse('records.visit-unknown'));
+    const hidden = (await hiddenInVisits(scope, ports.gate, [visit])).get(visit.id) ?? [];
+    if (hidden.length > 0) {
+      noteHidden(scope, ports.gate, visit.patientId, hidden, { visitId: visit.id });
+      throw new RefusalError(refuse('records.visit-unknown'));
+    }
   }
   return { visit, patient, gate };
 }

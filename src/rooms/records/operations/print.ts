@@ -5,12 +5,13 @@ import type { Chinese, Run } from '#platform/print';
 import { toPatientView } from '#rooms/identity';
 import { getVisibleDocument, noteAccess } from '../access.ts';
 import type { GetFolderDocument, GetSummary, GetVisit } from '../contract.ts';
-import { asObject, asObjects, asText } from '../document/json.ts';
+import { asObject, asObjects, asText, type Json } from '../document/json.ts';
 import { renderDocument } from '../document/render-document.ts';
 import { getDocument, type SignatureFacts, sha256 } from '../document/store.ts';
 import { type SummaryPaper, summaryPdf } from '../pdf/summary-pdf.ts';
 import { visitPdf } from '../pdf/visit-pdf.ts';
 import type { RecordsPorts } from '../ports.ts';
+import { seeDocument } from './find-folder.ts';
 import { seeVisit } from './find-visits.ts';
 import { getSummaryDocumentWith, isPatient } from './get-summary.ts';
 import { toVisitView } from './present-visit.ts';
@@ -55,11 +56,11 @@ export function printSummaryWith(ports: Pick<RecordsPorts, 'gate' | 'seal'>) {
 export function printFolderDocumentWith(ports: Pick<RecordsPorts, 'gate' | 'seal'>) {
   const { gate } = ports;
   return async (scope: Scope, { id, lang }: z.output<typeof GetFolderDocument>): Promise<Uint8Array> => {
-    const document = await getVisibleDocument(scope, gate, id);
+    const { document, cut } = await seeDocument(scope, gate, await getVisibleDocument(scope, gate, id));
     noteAccess(scope, gate, 'export', document.patientId, { DocumentReference: 1 }, 'records.folder-paper', {
       documentId: id,
     });
-    const bundle = parseFhirJson(document.body);
+    const { bundle } = cut;
     const reader = toChinese(lang ?? scope.lang, asText(bundle.language));
     const issuer = [
       ...toRuns(document.facts.organization, reader),
@@ -72,7 +73,7 @@ export function printFolderDocumentWith(ports: Pick<RecordsPorts, 'gate' | 'seal
 }
 
 function print(
-  bundle: Bundle | ReturnType<typeof parseFhirJson>,
+  bundle: Bundle | Json,
   scope: Scope,
   patientId: string,
   paper: Pick<SummaryPaper, 'reader' | 'issuer' | 'signature' | 'seal'>,
