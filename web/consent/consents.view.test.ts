@@ -31,6 +31,10 @@ describe('what a patient takes away', () => {
       until: '2026-11-23T02:00:00.000Z',
     });
   });
+  it('ends on a whole minute, never later than was chosen', () => {
+    const { until } = toNarrowing({ ...wholeDraft(asked), days: 1 }, asked, NOW + 37_627);
+    assert.equal(until, '2026-11-23T02:00:00.000Z');
+  });
   it('without a copy there is nothing to pass on', () => {
     assert.deepEqual(toNarrowing({ ...wholeDraft(asked), copy: false }, asked, NOW), { actions: ['access'] });
     assert.deepEqual(toNarrowing({ ...wholeDraft(asked), onward: false }, asked, NOW), {

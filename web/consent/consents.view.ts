@@ -23,6 +23,7 @@ export function wholeDraft({ bounds }: Pick<ConsentView, 'bounds'>): NarrowDraft
 }
 
 const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
 /** Ends that are offered, in days. */
 const DAYS = [1, 7, 30, 90] as const;
 
@@ -45,9 +46,15 @@ export function toNarrowing(draft: NarrowDraft, { bounds }: Pick<ConsentView, 'b
   return {
     ...(bounds.sections !== undefined && sections.length < bounds.sections.length ? { sections: [...sections] } : {}),
     ...(without.length === 0 ? {} : { without: [...without] }),
-    ...(days === undefined ? {} : { until: new Date(now + days * DAY_MS).toISOString() }),
+    ...(days === undefined ? {} : { until: endAfter(days, now) }),
     ...(actions.length < bounds.actions.length ? { actions } : {}),
   };
+}
+
+/** A whole minute, and none later: what is signed is read aloud, and nobody reads out thousandths of a second. */
+function endAfter(days: number, now: number): string {
+  const end = now + days * DAY_MS;
+  return new Date(end - (end % MINUTE_MS)).toISOString();
 }
 
 /** Whether something is left to agree to. */

@@ -173,13 +173,15 @@ const SHOWN = 100;
 
 function Entries({ entries }: { readonly entries: readonly CheckedEntry[] }) {
   const { t } = useTranslation();
-  const [onlyBad, setOnlyBad] = useState(false);
+  // Who brings a log that does not hold looks for where.
+  const [onlyBad, setOnlyBad] = useState(() => entries.some(({ fault }) => fault !== undefined));
   const [shown, setShown] = useState(SHOWN);
   const listed = onlyBad ? entries.filter(({ fault }) => fault !== undefined) : entries;
   return (
     <section>
       <h2 className="cw-h2">{t('access.check.entries')}</h2>
-      <Checkbox checked={onlyBad} onChange={(event) => setOnlyBad(event.target.checked)}>
+      <Squares entries={entries} />
+      <Checkbox className="cw-no-print" checked={onlyBad} onChange={(event) => setOnlyBad(event.target.checked)}>
         {t('access.check.onlyBad')}
       </Checkbox>
       <ol className="cw-log cw-log--checked">
@@ -196,6 +198,22 @@ function Entries({ entries }: { readonly entries: readonly CheckedEntry[] }) {
         </p>
       ) : null}
     </section>
+  );
+}
+
+/** More than these no eye counts. */
+const SQUARES_MAX = 600;
+
+/** A square for each entry in the order of the list: where something does not hold is seen at once. */
+function Squares({ entries }: { readonly entries: readonly CheckedEntry[] }) {
+  if (entries.length > SQUARES_MAX) return null;
+  return (
+    <div className="cw-squares" aria-hidden="true">
+      {entries.map(({ id, fault }, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a tampered file may hold an entry twice
+        <i key={`${id}/${at}`} className={fault === undefined ? undefined : 'cw-squares__bad'} />
+      ))}
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 export const accounts = {
   nav: 'Accounts',
   navCodes: 'Setup codes',
-  navApplications: 'Applications',
+  navApplications: 'Appli\u00adcations',
   title: 'Accounts',
   lead: 'Who can sign in at this node. What you do here stands in the ledger.',
   search: 'Beginning of a user name, or a part of a name',

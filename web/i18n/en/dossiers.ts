@@ -1,5 +1,6 @@
 export const dossiers = {
-  nav: { mine: 'Applications', desk: 'Applications' },
+  // Divided where six words stand side by side on a phone.
+  nav: { mine: 'Appli\u00adcations', desk: 'Appli\u00adcations' },
   one: 'Application',
   stand: 'How it stands',
   state: {
