@@ -27,3 +27,5 @@ export {
 } from './refusal.ts';
 export type { AccessAction, AccessNote, NodeIdentity, QueryOptions, Scope, Tx } from './scope.ts';
 export { ACCESS_ACTIONS } from './scope.ts';
+export type { Shelf } from './shelf.ts';
+export { createShelf } from './shelf.ts';

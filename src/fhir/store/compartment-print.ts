@@ -16,15 +16,21 @@ export interface Beside {
  * A print of all that a patient's compartment holds of some types: as long as it stays the same, so do they. It costs a fraction of reading them, and what several requests ask in
  * the same moment is one statement.
  *
- * @param types - joined by commas, in a fixed order
+ * @param types - in a fixed order; all, where they are missing
  */
-export async function printCompartment(tx: Tx, patientId: string, types: string, beside?: Beside): Promise<string> {
-  const values = [shardOf(patientId), patientId, types, ...(beside?.values ?? [])];
+export async function printCompartment(
+  tx: Tx,
+  patientId: string,
+  types?: readonly string[],
+  beside?: Beside,
+): Promise<string> {
+  const values = [shardOf(patientId), patientId, types?.join() ?? '', ...(beside?.values ?? [])];
   const sql = (
     one: (n: number) => string,
   ) => `select ${PRINT}${beside ? ` || ${beside.sql((n) => one(n + 4))}` : ''} as print
     from fhir.resource r
-    where r.shard = ${one(1)}::smallint and r.patient = ${one(2)} and r.type = any(string_to_array(${one(3)}, ','))`;
+    where r.shard = ${one(1)}::smallint and r.patient = ${one(2)}
+      and ${types ? `r.type = any(string_to_array(${one(3)}, ','))` : `${one(3)}::text = ''`}`;
   if (tx.shared) {
     const row = await askTogether<{ print: string }>(
       tx.shared,

@@ -1,5 +1,6 @@
 import { RefusalError, type Tx } from '#kernel';
 import { refuseFhir } from '../messages.ts';
+import { keptPage } from './kept-pages.ts';
 import { half, packedSql, unlessTooLarge, unpack } from './packed.ts';
 import { isKeyInstant, isKeyText, parsePageToken, toPageToken } from './page-token.ts';
 import { shardOf } from './shard.ts';
@@ -26,8 +27,14 @@ export interface CompartmentPage {
   readonly next?: string;
 }
 
-/** Everything about one patient, type by type, the newest first: one walk along one index in one shard. */
+/** Everything about one patient, type by type, the newest first: one walk along one index in one shard. The first page of all is kept as long as it stays the same. */
 export async function readCompartment(tx: Tx, request: CompartmentRequest): Promise<CompartmentPage> {
+  const { since, from, before, page } = request;
+  const isAll = since === undefined && from === undefined && before === undefined && page === undefined;
+  return isAll ? keptPage(tx, request, () => readPage(tx, request)) : readPage(tx, request);
+}
+
+async function readPage(tx: Tx, request: CompartmentRequest): Promise<CompartmentPage> {
   const { patientId, types, since, from, before, count } = request;
   const params = new SqlParams();
   const conditions = [
@@ -55,7 +62,7 @@ export async function readCompartment(tx: Tx, request: CompartmentRequest): Prom
     params.values,
   );
   const row = await unlessTooLarge(answer.then(([one]) => one));
-  if (row === undefined) return readCompartment(tx, { ...request, count: half(limit) });
+  if (row === undefined) return readPage(tx, { ...request, count: half(limit) });
   const found = unpack(row.packed, patientId);
   if (found.length <= limit || row.last === null) return { resources: found };
   const resources = found.slice(0, limit);

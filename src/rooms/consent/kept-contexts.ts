@@ -6,7 +6,7 @@ import type { Provision } from './artefacts/model.ts';
 import { besideOwnWritings } from './own-writings.ts';
 
 /** What a relation and a Consent are read from: the Patient, and what may say who treats and who may see. In the order of the alphabet. */
-const DECISIVE_TYPES = 'Appointment,Consent,Encounter,EpisodeOfCare,Patient,ServiceRequest';
+const DECISIVE_TYPES = ['Appointment', 'Consent', 'Encounter', 'EpisodeOfCare', 'Patient', 'ServiceRequest'];
 
 /**
  * What time alone changes is looked at every five seconds, as a permit is, and so at the very instant at which days, dates and laws begin and end: exact but for an order, a visit,

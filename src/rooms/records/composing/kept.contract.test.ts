@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { type Resource, readMany, readResource, type StoredResource, stringifyFhirJson, writeResources } from '#fhir';
-import { LANGS, type Scope, seededIds, stoppedClock } from '#kernel';
+import { createShelf, LANGS, type Scope, seededIds, stoppedClock } from '#kernel';
 import { registerOrFindPatient } from '#rooms/identity';
 import { type TestDatabase, testDatabase, testScope } from '../../../../test/harness.ts';
 import { AN_ELDER } from '../fixtures.ts';
 import { type ComposeSummary, compose } from '../operations/compose-summary.ts';
 import type { KeptSummary } from './composed.ts';
-import { createShelf } from './shelf.ts';
 
 describe('a summary kept from before', () => {
   let db: TestDatabase;
@@ -131,7 +130,7 @@ describe('a summary kept from before', () => {
     const shelf = createShelf<KeptSummary>(1_000);
     let put = 0;
     const counted = {
-      get: (key: string) => shelf.get(key),
+      ...shelf,
       put: (key: string, value: KeptSummary, weight: number) => {
         put++;
         shelf.put(key, value, weight);
@@ -157,5 +156,9 @@ describe('a summary kept from before', () => {
     shelf.put('d', 'D', 11);
     assert.equal(shelf.get('d'), undefined);
     assert.equal(shelf.get('a'), 'A');
+    shelf.drop((value) => value === 'C');
+    assert.equal(shelf.get('c'), undefined);
+    shelf.put('e', 'E', 6);
+    assert.equal(shelf.get('a'), 'A', 'what was dropped weighs nothing any more');
   });
 });

@@ -1,7 +1,6 @@
 import { type CodeableConcept, refusalText } from '#fhir';
-import type { Lang } from '#kernel';
+import { createShelf, type Lang } from '#kernel';
 import { type CodedOutcome, conceptById, outcomeOf, statementOf, toCodeableConcept } from '#rooms/terminology';
-import { createShelf } from '../composing/shelf.ts';
 import type { CodedView, Statement } from '../contract.ts';
 
 /**

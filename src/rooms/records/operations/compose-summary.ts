@@ -1,11 +1,20 @@
 import { type Bundle, mapReferences, newId, type Resource, readMany, readResource, type StoredResource } from '#fhir';
-import { isLang, type Lang, type LocalText, RefusalError, type Scope, toCalendarDate, toLang } from '#kernel';
+import {
+  createShelf,
+  isLang,
+  type Lang,
+  type LocalText,
+  RefusalError,
+  type Scope,
+  type Shelf,
+  toCalendarDate,
+  toLang,
+} from '#kernel';
 import { toPatientView } from '#rooms/identity';
 import { type ComposedSummary, type KeptSummary, toComposed, toKept } from '../composing/composed.ts';
 import { type SectionContent, toSummaryBundle } from '../composing/document.ts';
 import { loadAllRecords, loadRelated, parse, printOf } from '../composing/load.ts';
 import { SUMMARY_SECTIONS, SUMMARY_TYPES, type SummarySection, selectSections } from '../composing/select.ts';
-import { createShelf, type Shelf } from '../composing/shelf.ts';
 import { refuse } from '../messages.ts';
 
 /** How far back a summary reaches where nobody says: 3 years, as Hong Kong's cross-boundary health record gives. @source reference domain-facts §5, peers P19 */

@@ -1,8 +1,10 @@
-/** Keeps what was made last, the longest unused thrown away first. What is kept must be a pure function of its key: then nothing on the shelf can be out of date. */
+/** Keeps what was made last, the longest unused thrown away first. What is kept must be a pure function of its key, or bear what tells whether it still holds. */
 export interface Shelf<T> {
   get(key: string): T | undefined;
   /** @param weight - in whatever the shelf's limit counts; what alone outweighs it is not kept */
   put(key: string, value: T, weight: number): void;
+  /** Throws away from the longest unused on, up to the first to which this does not apply. */
+  drop(isDone: (value: T) => boolean): void;
 }
 
 export function createShelf<T>(weightMax: number): Shelf<T> {
@@ -27,6 +29,12 @@ export function createShelf<T>(weightMax: number): Shelf<T> {
       total += weight;
       for (const oldest of kept.keys()) {
         if (total <= weightMax) return;
+        drop(oldest);
+      }
+    },
+    drop(isDone) {
+      for (const [oldest, { value }] of kept) {
+        if (!isDone(value)) return;
         drop(oldest);
       }
     },
