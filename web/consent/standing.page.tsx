@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useId, useState } from 'react';
+import { Fragment, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useActor, useNode } from '../app/session.tsx';
 import { announce } from '../design/announcer.tsx';
@@ -196,18 +196,26 @@ function Choices<T extends string>({ legend, value, options, onChange, children 
     <fieldset className="cw-fieldset">
       <legend className="cw-h2">{legend}</legend>
       {options.map((option) => (
-        <div key={option.value} className={option.value === value ? 'cw-choice cw-choice--on' : 'cw-choice'}>
-          <label>
-            <input type="radio" name={name} checked={option.value === value} onChange={() => onChange(option.value)} />
-            <Icon name={option.icon} size={28} />
-            <span>
-              <strong>{option.title}</strong>
-              {option.text === undefined ? null : <span>{option.text}</span>}
-            </span>
-          </label>
-        </div>
+        <Fragment key={option.value}>
+          <div className={option.value === value ? 'cw-choice cw-choice--on' : 'cw-choice'}>
+            <label>
+              <input
+                type="radio"
+                name={name}
+                checked={option.value === value}
+                onChange={() => onChange(option.value)}
+              />
+              <Icon name={option.icon} size={28} />
+              <span>
+                <strong>{option.title}</strong>
+                {option.text === undefined ? null : <span>{option.text}</span>}
+              </span>
+            </label>
+          </div>
+          {/* What is asked further stands beneath what it belongs to. */}
+          {option.value === value ? children : null}
+        </Fragment>
       ))}
-      {children}
     </fieldset>
   );
 }
