@@ -105,6 +105,8 @@ export interface GateWrite {
   readonly action: 'create' | 'update' | 'delete';
   readonly before?: StoredResource;
   readonly after?: ResourceToBe;
+  /** The version that it will be, where that is not the one after `before`: labels change within a version. */
+  readonly version?: number;
 }
 
 /** A resource about to be stored. */

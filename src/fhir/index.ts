@@ -68,6 +68,7 @@ export { patientOfType } from './store/index-rows.ts';
 export { mayBeLabelled } from './store/label-tokens.ts';
 export { lockAbsences } from './store/locks.ts';
 export { meetsDataTest, type Named, type Testable } from './store/meets-data-test.ts';
+export { metaTextOf } from './store/meta-text.ts';
 export { bearersOf, bears, namedBy, wordedNamesIn } from './store/named-by.ts';
 export { readMany, readResource } from './store/read.ts';
 export { readVersions } from './store/read-versions.ts';

@@ -1,15 +1,21 @@
 import type { TestContext } from 'node:test';
+import type { Random } from '#kernel';
+import { RESOURCE_TYPES } from '../definitions/definitions.ts';
 import { sampleFiles } from '../fixtures.ts';
 import { parseFhirJson } from '../json/json.ts';
 import type { Resource } from '../types.ts';
+import { anyOfType } from './any-of-type.ts';
 
 /** Larger ones would only make the run slower: their elements are in smaller ones too. */
 const CHARACTERS_MAX = 20_000;
 
-/** What is mutated: our own synthetic resources and, where they are there, the published examples. */
-export function seedResources(t: TestContext): Resource[] {
+/** What is mutated: our own synthetic resources, the published examples where they are there, and of every type that has none something made from its definition. */
+export function seedResources(t: TestContext, random: Random): Resource[] {
   const published = sampleFilesIfThere(t).map(({ text }) => parseFhirJson(text) as unknown as Resource);
-  return [...OWN, ...published];
+  const known = [...OWN, ...published];
+  const seen = new Set(known.map(({ resourceType }) => resourceType));
+  const others = RESOURCE_TYPES.filter((type) => !seen.has(type));
+  return [...known, ...others.flatMap((type) => [anyOfType(random, type), anyOfType(random, type)])];
 }
 
 function sampleFilesIfThere(t: TestContext) {

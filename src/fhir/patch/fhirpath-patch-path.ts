@@ -10,6 +10,8 @@ export interface Place {
   readonly property: XmlProperty;
   /** In a list. */
   readonly at?: number;
+  /** The element that it is a child of, where that is not the resource. */
+  readonly of?: Place;
 }
 
 /** The resource itself, or an element of it. */
@@ -18,6 +20,7 @@ export type Target = { readonly root: Record<string, unknown>; readonly table: X
 type Step =
   | { readonly name: string }
   | { readonly at: number | 'last' }
+  | { readonly extension: string }
   | { readonly type: string }
   | { readonly path: readonly string[]; readonly equals: string | number | boolean };
 
@@ -25,6 +28,7 @@ const PATH_MAX = 1000;
 const NAME = /^\.?([A-Za-z]\w*)(?!\w*\s*\()/;
 const PLACE = /^\[(\d{1,6})\]/;
 const END = /^\.(first|last)\(\s*\)/;
+const EXTENSION = /^\.extension\(\s*'((?:[^'\\]|\\.)*)'\s*\)/;
 const TYPE = /^\.(?:ofType|as)\(\s*(?:FHIR\.)?([A-Za-z]\w*)\s*\)/;
 const WHERE =
   /^\.where\(\s*([A-Za-z]\w*(?:\.[A-Za-z]\w*)*)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|(true|false)|(-?\d+(?:\.\d+)?))\s*\)/;
@@ -56,14 +60,19 @@ function nextStep(rest: string, isFirst: boolean): [Step, number] | undefined {
   if (place) return [{ at: Number(place[1]) }, place[0].length];
   const end = END.exec(rest);
   if (end) return [{ at: end[1] === 'first' ? 0 : 'last' }, end[0].length];
+  const extension = EXTENSION.exec(rest);
+  if (extension) return [{ extension: unescaped(extension[1] ?? '') }, extension[0].length];
   const type = TYPE.exec(rest);
   if (type) return [{ type: type[1] as string }, type[0].length];
   const where = WHERE.exec(rest);
   if (!where) return undefined;
   const [whole, inner = '', text, truth, number] = where;
-  const equals =
-    text !== undefined ? text.replace(/\\(.)/g, '$1') : truth !== undefined ? truth === 'true' : Number(number);
+  const equals = text !== undefined ? unescaped(text) : truth !== undefined ? truth === 'true' : Number(number);
   return [{ path: inner.split('.'), equals }, whole.length];
+}
+
+function unescaped(text: string): string {
+  return text.replace(/\\(.)/g, '$1');
 }
 
 /** What a path leads to. @returns also the last list met without an index, for insert and move into a list that is not there yet */
@@ -88,13 +97,17 @@ function take(targets: Target[], step: Step): Target[] {
     return one ? [one] : [];
   }
   if ('type' in step) return targets.filter((target) => typeOf(target) === step.type);
+  if ('extension' in step) {
+    const extensions = targets.flatMap((target) => childrenOf(target, 'extension'));
+    return extensions.filter((target) => valuesBelow(valueAt(target), ['url']).includes(step.extension));
+  }
   return targets.filter((target) =>
     valuesBelow(valueAt(target), step.path).some((value) => isSame(value, step.equals)),
   );
 }
 
 function childrenOf(target: Target, name: string): Target[] {
-  const value = valueAt(target);
+  const value = elementAt(target);
   const table = tableOf(target, value);
   if (!table || !isObject(value)) return [];
   return table.properties
@@ -102,16 +115,63 @@ function childrenOf(target: Target, name: string): Target[] {
     .flatMap((property): Target[] => {
       const item = value[property.key] ?? value[`_${property.key}`];
       if (item === undefined) return [];
-      if (!Array.isArray(item)) return [{ holder: value, table, property }];
-      return item.map((_, at) => ({ holder: value, table, property, at }));
+      const of = 'root' in target ? {} : { of: target };
+      if (!Array.isArray(item)) return [{ holder: value, table, property, ...of }];
+      return item.map((_, at) => ({ holder: value, table, property, at, ...of }));
     });
 }
 
-/** The table of a target's own elements; undefined for a primitive. */
+/** The table of a target's own elements; of a primitive those are its id and its extensions. */
 export function tableOf(target: Target, value: unknown): XmlTable | undefined {
   if ('root' in target) return target.table;
   if (target.property.kind === 'complex') return xmlTableOf(target.property.type);
+  if (target.property.kind === 'primitive') return xmlTableOf('Element');
   return isObject(value) && typeof value.resourceType === 'string' ? xmlTableOf(value.resourceType) : undefined;
+}
+
+/** What holds a target's own elements: the value itself; of a primitive what stands beside it, `_birthDate`. */
+export function elementAt(target: Target): unknown {
+  if (!isPrimitive(target)) return valueAt(target);
+  const { holder, property, at } = target;
+  const beside = holder[`_${property.key}`];
+  return at === undefined ? beside : Array.isArray(beside) ? beside[at] : undefined;
+}
+
+/** The same, made where nothing stands beside the primitive yet. */
+export function elementToBe(target: Target): unknown {
+  const there = elementAt(target);
+  if (isObject(there) || !isPrimitive(target)) return there;
+  const { holder, property, at } = target;
+  const made = {};
+  if (at === undefined) holder[`_${property.key}`] = made;
+  else {
+    const [values, beside] = [holder[property.key], holder[`_${property.key}`]];
+    const list = Array.isArray(beside) ? [...beside] : Array.isArray(values) ? values.map(() => null) : [];
+    while (list.length <= at) list.push(null);
+    list[at] = made;
+    holder[`_${property.key}`] = list;
+  }
+  return made;
+}
+
+/** FHIR has no empty objects: what was beside a primitive and holds nothing any more goes. */
+export function dropEmptyElement(target: Place): void {
+  const { holder, property, at } = target;
+  const key = `_${property.key}`;
+  const beside = elementAt(target);
+  if (!isPrimitive(target) || !isObject(beside) || Object.keys(beside).length > 0) return;
+  const list = holder[key];
+  if (at === undefined || !Array.isArray(list)) {
+    delete holder[key];
+    return;
+  }
+  const left = list.map((one, i) => (i === at ? null : one));
+  if (left.some((one) => one !== null)) holder[key] = left;
+  else delete holder[key];
+}
+
+function isPrimitive(target: Target): target is Place {
+  return !('root' in target) && target.property.kind === 'primitive';
 }
 
 export function valueAt(target: Target): unknown {

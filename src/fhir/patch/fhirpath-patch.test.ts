@@ -112,6 +112,61 @@ describe('FHIRPath Patch', () => {
     assert.equal(patched(operation('delete', 'Patient.birthDate')).name.length, 2);
   });
 
+  describe('reaches the extensions of a primitive', () => {
+    const urn = (url: string, text: string) => ({
+      name: 'value',
+      part: [
+        { name: 'url', valueUri: url },
+        { name: 'value', valueString: text },
+      ],
+    });
+    const add = (path: string, url: string, text: string) =>
+      operation('add', path, { name: 'name', valueString: 'extension' }, urn(url, text));
+    const extension = (url: string, valueString: string) => ({ url, valueString });
+
+    it('adds them where none was, of one value and of one in a list', () => {
+      assert.deepEqual(patched(add('Patient.deceased', 'urn:a', 'x'))._deceasedBoolean, {
+        extension: [extension('urn:a', 'x')],
+      });
+      const { name } = patched(
+        add('Patient.name[0].given[1]', 'urn:a', 'x'),
+        add('Patient.name[0].given[1]', 'urn:b', 'y'),
+      );
+      assert.deepEqual(name[0]?.given, ['Tai', 'Man']);
+      assert.deepEqual(name[0]?._given, [null, { extension: [extension('urn:a', 'x'), extension('urn:b', 'y')] }]);
+    });
+
+    it('finds, changes and takes them away by their address, and leaves nothing empty', () => {
+      const both = [add('Patient.name[0].given[0]', 'urn:a', 'x'), add('Patient.name[0].given[0]', 'urn:b', 'y')];
+      const path = (url: string) => `Patient.name[0].given[0].extension('${url}')`;
+      const changed = patched(...both, operation('replace', `${path('urn:b')}.value`, value({ valueInteger: 2 })));
+      assert.deepEqual(changed.name[0]?._given, [
+        { extension: [extension('urn:a', 'x'), { url: 'urn:b', valueInteger: 2 }] },
+        null,
+      ]);
+      const one = patched(...both, operation('delete', "Patient.name[0].given[0].extension.where(url = 'urn:a')"));
+      assert.deepEqual(one.name[0]?._given, [{ extension: [extension('urn:b', 'y')] }, null]);
+      const none = patched(...both, operation('delete', path('urn:a')), operation('delete', path('urn:b')));
+      assert.deepEqual(none.name[0], { use: 'official', given: ['Tai', 'Man'], family: 'Chan' });
+      const single = patched(
+        add('Patient.deceased', 'urn:a', 'x'),
+        operation('delete', "Patient.deceased.extension('urn:a')"),
+      );
+      assert.equal('_deceasedBoolean' in single, false);
+    });
+
+    it('gives the server’s own none, and no primitive anything else', () => {
+      assert.deepEqual(refusedBy(add('Patient.id', 'urn:a', 'x')), ['fhir.patch-forbidden-path']);
+      const system = operation(
+        'add',
+        'Patient.deceased',
+        { name: 'name', valueString: 'system' },
+        value({ valueUri: 'urn:a' }),
+      );
+      assert.deepEqual(refusedBy(system), ['fhir.fhirpath-patch-name']);
+    });
+  });
+
   it('leaves the resource as it was', () => {
     const before = structuredClone(patient);
     patched(operation('delete', 'Patient.name[0]'));

@@ -4,7 +4,7 @@ import { refuseFhir } from '../messages.ts';
 import type { Resource } from '../types.ts';
 import { type XmlProperty, type XmlTable, xmlTableOf } from '../xml/table.ts';
 import { type FhirPathPatchCode, refuseFhirPathPatch } from './fhirpath-patch-messages.ts';
-import { type Place, resolvePath, type Target, tableOf, valueAt } from './fhirpath-patch-path.ts';
+import { dropEmptyElement, elementToBe, type Place, resolvePath, type Target, tableOf } from './fhirpath-patch-path.ts';
 
 const OPERATIONS_MAX = 1000;
 
@@ -80,7 +80,9 @@ const APPLY: ReadonlyMap<string, (resource: Record<string, unknown>, operation: 
 function add(resource: Record<string, unknown>, operation: Operation): void {
   const { index } = operation;
   const target = oneOf(resource, operation);
-  const value = valueAt(target);
+  // What is the server's own gets no extensions either.
+  if ('property' in target) requireAllowed(resource, target.holder, target.property.key, operation);
+  const value = elementToBe(target);
   const table = tableOf(target, value);
   const name = operation.parts.get('name')?.valueString;
   if (typeof name !== 'string') throw refused('fhir.fhirpath-patch-invalid', { index, problem: 'name' });
@@ -119,12 +121,12 @@ function remove(resource: Record<string, unknown>, operation: Operation): void {
   const place = placeOf(targets, operation);
   const { holder, property, at } = place;
   requireAllowed(resource, holder, property.key, operation);
-  if (at !== undefined) {
-    splice(holder, property, at, 1, [], []);
-    return;
+  if (at !== undefined) splice(holder, property, at, 1, [], []);
+  else {
+    delete holder[property.key];
+    delete holder[`_${property.key}`];
   }
-  delete holder[property.key];
-  delete holder[`_${property.key}`];
+  if (place.of) dropEmptyElement(place.of);
 }
 
 function replace(resource: Record<string, unknown>, operation: Operation): void {

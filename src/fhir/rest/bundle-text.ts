@@ -41,9 +41,9 @@ export function outcomeEntry(outcome: OperationOutcome): string {
 }
 
 export function historyEntry(base: string, stored: StoredResource): string {
-  const { type, id, method, version } = stored;
+  const { type, id, method, version, isAnew } = stored;
   const url = method === 'POST' ? type : `${type}/${id}`;
-  const status = stored.deleted ? '204' : version === 1 ? '201' : '200';
+  const status = stored.deleted ? '204' : version === 1 || isAnew ? '201' : '200';
   const resource = stored.deleted ? '' : `"resource":${stored.body},`;
   const request = `"request":{"method":"${method}","url":"${url}"}`;
   const response = `"response":{"status":"${status}","etag":${JSON.stringify(etagOf(version))},"lastModified":"${stored.lastUpdated}"}`;

@@ -13,7 +13,7 @@ import { sightOf } from './sight.ts';
 const CODES_MAX = 10_000;
 const NESTED_MAX = 10;
 
-type CanonicalType = 'CodeSystem' | 'ValueSet' | 'ConceptMap';
+type CanonicalType = 'CodeSystem' | 'ValueSet' | 'ConceptMap' | 'StructureDefinition';
 
 /**
  * Terminology as far as this caller may see it: what the composition gives, what is stored, what R4 publishes; the first that has an address has it.

@@ -76,6 +76,12 @@ function isOtherVersion(media: string | undefined): boolean {
   return version !== undefined && !/^4\.0(\.|$)/.test(version);
 }
 
+/** “All resources are encoded in UTF-8.” @source https://hl7.org/fhir/R4/http.html#mime-type */
+function isOtherCharset(contentType: string): boolean {
+  const charset = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType)?.[1];
+  return charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset);
+}
+
 /** @refuses fhir.not-acceptable, also for another version of FHIR */
 export function requireFormat(accept: string | undefined, wanted: string | undefined): void {
   const isOurs = !isOtherVersion(wanted ?? (accept?.includes(',') ? undefined : accept));
@@ -85,7 +91,7 @@ export function requireFormat(accept: string | undefined, wanted: string | undef
 
 /** The resource of a body, in either format. @refuses fhir.unsupported-media-type, and what the reader refuses */
 export function parseBody({ text, contentType }: RawBody): Resource {
-  if (isOtherVersion(contentType)) {
+  if (isOtherVersion(contentType) || isOtherCharset(contentType)) {
     throw new RefusalError(refuseFhir('fhir.unsupported-media-type', { type: contentType.slice(0, 80) }));
   }
   if (XML_BODY.test(contentType)) return readFhirXml(text) as unknown as Resource;
@@ -100,7 +106,8 @@ export function parseBody({ text, contentType }: RawBody): Resource {
  */
 export function renderingFor(request: HttpRequest): ((answer: HttpAnswer) => Promise<HttpAnswer>) | undefined {
   const accept = request.headers.get('accept') ?? undefined;
-  const mayBeXml = request.url.includes('_format=') || (accept !== undefined && /xml/i.test(accept));
+  // XML is asked for by its name, or by a quality that puts it before JSON.
+  const mayBeXml = request.url.includes('_format=') || (accept !== undefined && /xml|;/i.test(accept));
   if (!mayBeXml) return undefined;
   return formatOf(accept, queryOf(request).get('_format') ?? undefined) === 'xml' ? toXml : undefined;
 }

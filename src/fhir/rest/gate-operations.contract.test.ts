@@ -153,6 +153,8 @@ describe('the access gate before searches over types and operations', () => {
     for (const id of ['open-hushed', 'other-plain']) {
       assert.equal((await visit(`Observation/${id}/$meta`)).status, 404, id);
       assert.equal((await visit(`Observation/${id}/$meta-add`, 'POST', body)).status, 404, id);
+      assert.equal((await visit(`Observation/${id}/_history/1/$meta`)).status, 404, id);
+      assert.equal((await visit(`Observation/${id}/_history/1/$meta-add`, 'POST', body)).status, 404, id);
       assert.equal((await visit(`Observation/${id}/$validate`, 'POST', asDelete)).status, 404, id);
     }
   });

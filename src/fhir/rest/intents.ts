@@ -23,6 +23,8 @@ export type Intent =
       readonly kind: 'write';
       readonly draft: Draft;
       readonly before?: StoredResource;
+      /** Labels alone: what stands there stays the version that it is. */
+      readonly inPlace?: true;
       readonly warnings: readonly Issue[];
     }
   | { readonly kind: 'remove'; readonly before: StoredResource }
@@ -237,10 +239,11 @@ function patchIntent(request: PatchRequest, id: string | undefined, before: Stor
     throw new RefusalError(refuseFhir('fhir.not-found', { type, id: id ?? request.criteria ?? '' }));
   if (before.deleted) throw new RefusalError(refuseFhir('fhir.gone', { type, id }));
   const present = parseFhirJson(before.body) as unknown as Resource;
-  const { operations } = request;
+  const { operations, inPlace } = request;
   const patched = isObject(operations) ? applyFhirPathPatch(present, operations) : applyJsonPatch(present, operations);
   const warnings = requireValid(patched);
-  return { kind: 'write', draft: { ...draftOf(request, patched, 'PATCH'), id }, before, warnings };
+  const draft = { ...draftOf(request, patched, 'PATCH'), id };
+  return { kind: 'write', draft, before, warnings, ...(inPlace ? { inPlace } : {}) };
 }
 
 function draftOf(request: WriteRequest, resource: Resource, method: Draft['method']): Draft {

@@ -105,6 +105,19 @@ describe('what the RESTful API answers, to the letter', () => {
           ['PUT', '201', false],
         ],
       );
+      await fhir.send('PUT', 'Patient/anew', patient('anew'));
+      await fhir.send('DELETE', 'Patient/anew');
+      await fhir.send('PUT', 'Patient/anew', patient('anew'));
+      await fhir.send('PUT', 'Patient/anew', patient('anew', { active: true }));
+      for (const address of ['Patient/anew/_history', 'Patient/_history', '_history']) {
+        const { entry } = (await fhir.send('GET', address)).json;
+        const own = entry?.filter(({ fullUrl }) => fullUrl?.endsWith('Patient/anew'));
+        assert.deepEqual(
+          own?.map(({ response }) => response?.status),
+          ['200', '201', '204', '201'],
+          address,
+        );
+      }
       const none = await fhir.send('GET', 'Patient/h/_history?_count=0');
       assert.deepEqual([none.json.total, none.json.entry], [3, undefined]);
       const totalOf = async (query: string) =>

@@ -245,7 +245,7 @@ describe('operations on a type and on the whole', () => {
       ['GET', 'Patient/_nope', 400],
       ['POST', 'Patient/_nope', 404],
       ['GET', 'Patient/open/Nope', 404],
-      ['GET', '$nope', 405],
+      ['GET', '$nope', 404],
       ['GET', 'Observation/open/Patient', 404],
     ] as const;
     for (const [method, path, status] of NOWHERE) {

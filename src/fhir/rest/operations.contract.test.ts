@@ -59,7 +59,7 @@ describe('FHIR operations', () => {
       ...more,
     });
 
-  it('$meta, $meta-add, $meta-delete: labels come and go, each change is a version', async () => {
+  it('$meta, $meta-add, $meta-delete: labels come and go, and no version is made of it', async () => {
     const id = await made({
       resourceType: 'Basic',
       code: { text: 'x' },
@@ -79,17 +79,49 @@ describe('FHIR operations', () => {
         { system: 'urn:t', code: 'a' },
       ],
     });
-    assert.deepEqual([added.status, tags(added), added.headers.get('etag')], [200, ['a', 'b'], 'W/"2"']);
+    assert.deepEqual([added.status, tags(added), added.headers.get('etag')], [200, ['a', 'b'], 'W/"1"']);
+    assert.equal((await got(`Basic?_tag=urn:t|b`)).json.entry?.length, 1);
     const again = await change('meta-add', { tag: [{ system: 'urn:t', code: 'b' }] });
-    assert.equal(again.headers.get('etag'), 'W/"2"');
+    assert.equal(again.headers.get('etag'), 'W/"1"');
     assert.deepEqual(tags(await change('meta-delete', { tag: [{ system: 'urn:t', code: 'a' }] })), ['b']);
     assert.deepEqual(tags(await change('meta-delete', { tag: [{ system: 'urn:t', code: 'b' }] })), []);
     assert.equal((await got(`Basic?_tag=urn:t|b`)).json.entry, undefined);
-    assert.equal((await got(`Basic/${id}/_history`)).json.entry?.length, 4);
+    const { entry } = (await got(`Basic/${id}/_history`)).json;
+    assert.deepEqual([entry?.length, entry?.[0]?.request?.method, entry?.[0]?.response?.status], [1, 'POST', '201']);
     assert.equal((await fhir.send('GET', 'Basic/never/$meta')).status, 404);
     assert.deepEqual(codesOf(await fhir.send('POST', `Basic/${id}/$meta-add`, { resourceType: 'Parameters' })), [
       'fhir.bad-search-value',
     ]);
+  });
+
+  // “This operation can also be used on historical entries - to update them without creating a different historical version.”
+  it('$meta-add and $meta-delete label a version that is past where it stands', async () => {
+    const id = await made({ resourceType: 'Basic', code: { text: 'first' } });
+    await fhir.send('PUT', `Basic/${id}`, { resourceType: 'Basic', id, code: { text: 'second' } });
+    const before = (await got(`Basic/${id}/_history/1`)).json;
+    const label = {
+      resourceType: 'Parameters',
+      parameter: [{ name: 'meta', valueMeta: { tag: [{ system: 'urn:t', code: 'past' }] } }],
+    };
+    const change = (version: number | string, name: string) =>
+      fhir.send('POST', `Basic/${id}/_history/${version}/$${name}`, label);
+    const added = await change(1, 'meta-add');
+    assert.deepEqual([added.status, added.headers.get('etag')], [200, 'W/"1"'], added.text);
+    const past = (await got(`Basic/${id}/_history/1`)).json;
+    assert.deepEqual(past, { ...before, meta: { ...before.meta, tag: [{ system: 'urn:t', code: 'past' }] } });
+    assert.match((await got(`Basic/${id}/_history/1/$meta`)).text, /"past"/);
+    assert.doesNotMatch((await got(`Basic/${id}/$meta`)).text, /"past"/);
+    assert.equal((await got(`Basic?_tag=urn:t|past&_id=${id}`)).json.total, 0, 'nobody searches what is past');
+    assert.deepEqual((await change(1, 'meta-delete')).status, 200);
+    assert.deepEqual((await got(`Basic/${id}/_history/1`)).json, before);
+    assert.equal((await change(2, 'meta-add')).headers.get('etag'), 'W/"2"');
+    assert.equal((await got(`Basic?_tag=urn:t|past&_id=${id}`)).json.total, 1, 'the last version is the present one');
+    assert.equal((await got(`Basic/${id}/_history`)).json.total, 2);
+    for (const version of [3, 'x'])
+      assert.deepEqual(codesOf(await change(version, 'meta-add')), ['fhir.version-not-found']);
+    await fhir.send('DELETE', `Basic/${id}`);
+    assert.deepEqual(codesOf(await change(3, 'meta-add')), ['fhir.gone']);
+    assert.equal((await change(1, 'meta-add')).status, 200, 'what was before a deletion can be labelled');
   });
 
   it('$lastn: “the most recent or last n=number of observations”, of each code', async () => {

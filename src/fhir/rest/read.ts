@@ -3,55 +3,33 @@ import type { Answer } from '#platform/http';
 import { refuseFhir } from '../messages.ts';
 import { parseSearch } from '../search/parse-search.ts';
 import { badValue } from '../search/parse-values.ts';
-import { readResource, readVersion } from '../store/read.ts';
 import type { StoredResource } from '../store/stored.ts';
 import { isNotModified, versionHeaders } from './headers.ts';
-import { noteAccess, noteDenial } from './notes.ts';
+import { noteAccess } from './notes.ts';
 import type { RestParts } from './parts.ts';
+import { readVisible, readVisibleVersion } from './read-visible.ts';
 import { type FhirRequest, fhirAnswer } from './request.ts';
-import { shownVersions } from './shown-versions.ts';
 import { bodyFor, type SubsetWish } from './subset.ts';
 
 /** `GET /Patient/1` @refuses fhir.not-found (also where it is hidden), fhir.gone */
 export async function read(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
   const wish = subsetWishOf(request);
-  await parts.gate.admit(scope, { action: 'read', type: request.type });
-  const stored = await readResource(scope.tx, request.type, request.id);
-  if (!stored) throw new RefusalError(refuseFhir('fhir.not-found', { type: request.type, id: request.id }));
-  return answerWith(parts, scope, request, stored, { wish, isPast: false });
+  return answerWith(parts, scope, request, await readVisible(parts, scope, request), wish);
 }
 
 /** `GET /Patient/1/_history/2` @refuses fhir.version-not-found (also where it is hidden), fhir.gone for a version that is a deletion */
 export async function readOneVersion(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
-  const { type, id, version } = request;
   const wish = subsetWishOf(request);
-  await parts.gate.admit(scope, { action: 'read', type });
-  const stored = /^[1-9]\d{0,8}$/.test(version) ? await readVersion(scope.tx, type, id, Number(version)) : undefined;
-  if (!stored)
-    throw new RefusalError(refuseFhir('fhir.version-not-found', { type, id, version: version.slice(0, 64) }));
-  return answerWith(parts, scope, request, stored, { wish, isPast: true });
+  return answerWith(parts, scope, request, await readVisibleVersion(parts, scope, request), wish);
 }
 
-async function answerWith(
+function answerWith(
   parts: RestParts,
   scope: Scope,
   request: FhirRequest,
   stored: StoredResource,
-  { wish, isPast }: { readonly wish: SubsetWish; readonly isPast: boolean },
-): Promise<Answer> {
-  const { type, id } = stored;
-  const [shown] = isPast
-    ? await shownVersions(parts, scope, 'read', [stored])
-    : await parts.gate.mayDisclose(scope, 'read', [stored]);
-  if (!shown) {
-    noteDenial(parts, scope, 'read', stored);
-    throw new RefusalError(
-      isPast
-        ? refuseFhir('fhir.version-not-found', { type, id, version: String(stored.version) })
-        : refuseFhir('fhir.not-found', { type, id }),
-    );
-  }
-  if (stored.deleted) throw new RefusalError(refuseFhir('fhir.gone', { type, id }));
+  wish: SubsetWish,
+): Answer {
   noteAccess(parts, scope, 'read', [stored]);
   const headers = versionHeaders(stored);
   if (isNotModified(request.headers, stored)) return { status: 304, headers, body: null };
@@ -59,7 +37,7 @@ async function answerWith(
 }
 
 /** A read knows `_summary` and `_elements`; a search parameter in its address is refused by name. */
-export function subsetWishOf({ type, query }: FhirRequest): SubsetWish {
+export function subsetWishOf({ type, query }: Pick<FhirRequest, 'type' | 'query'>): SubsetWish {
   const shaping = new URLSearchParams();
   for (const [name, value] of query) {
     if (!['_summary', '_elements', '_format', '_pretty'].includes(name)) {

@@ -15,10 +15,11 @@ import { jointOf, type Prepare } from './joint.ts';
 import type { Operation } from './operations/operation.ts';
 import { operate, READING, WRITING } from './operations/table.ts';
 import { FHIR_PATH, LIMITS, type RestParts } from './parts.ts';
-import { read, readOneVersion } from './read.ts';
-import { type FhirRequest, OWN_NAMES, type RawInput, toFhirRequest } from './request.ts';
+import { read, readOneVersion, subsetWishOf } from './read.ts';
+import { type FhirRequest, fhirAnswer, OWN_NAMES, type RawInput, toFhirRequest } from './request.ts';
 import { search, searchCompartment, searchTypes } from './search.ts';
 import { searchByForm } from './search-form.ts';
+import { bodyFor } from './subset.ts';
 import { terminologyCapability } from './terminology-capability.ts';
 import { timed } from './time-limit.ts';
 import { noteTurnedAway } from './turned-away.ts';
@@ -54,6 +55,7 @@ export type ExtensionRoute = Route & { readonly says?: Claim };
 
 const TYPE = '/:resource_type';
 const ONE = '/:resource_type/:resource_id';
+const VERSION = `${ONE}/_history/:version_id`;
 const OPERATION = ':operation_name{\\$[a-z-]+}';
 /** A type's name, or `*`. */
 const MEMBER = ':member_type{[A-Z*][A-Za-z]*}';
@@ -107,6 +109,10 @@ export const REST_TABLE: readonly RestRow[] = [
   { method: 'POST', path: `${ONE}/$validate`, mode: 'read', run: validateOnly },
   { method: 'POST', path: `${ONE}/$meta-add`, mode: 'write', run: named('meta-add', WRITING) },
   { method: 'POST', path: `${ONE}/$meta-delete`, mode: 'write', run: named('meta-delete', WRITING) },
+  { method: 'GET', path: `${VERSION}/$meta`, mode: 'read', run: named('meta', READING) },
+  { method: 'POST', path: `${VERSION}/$meta`, mode: 'read', run: named('meta', READING) },
+  { method: 'POST', path: `${VERSION}/$meta-add`, mode: 'write', run: named('meta-add', WRITING) },
+  { method: 'POST', path: `${VERSION}/$meta-delete`, mode: 'write', run: named('meta-delete', WRITING) },
   { method: 'GET', path: `${TYPE}/${OPERATION}`, mode: 'read', run: operate(READING) },
   { method: 'POST', path: `${TYPE}/${OPERATION}`, mode: 'read', run: operate(READING) },
   { method: 'GET', path: `${ONE}/${OPERATION}`, mode: 'read', run: operate(READING) },
@@ -132,7 +138,7 @@ export const REST_TABLE: readonly RestRow[] = [
   { method: 'GET', path: `${ONE}/_history`, mode: 'read', run: history, says: { interaction: 'history-instance' } },
   {
     method: 'GET',
-    path: `${ONE}/_history/:version_id`,
+    path: VERSION,
     mode: 'read',
     run: readOneVersion,
     says: { interaction: 'vread' },
@@ -194,18 +200,23 @@ export function fhirRoutes(given: RestParts, extensions: readonly ExtensionRoute
   return [metadata, ...extensions, ...REST_TABLE.map((row) => toRoute(parts, row, elsewhere))];
 }
 
-/** `GET /metadata`, of the whole server or of its terminology. @refuses fhir.bad-search-value for another mode */
+/** `GET /metadata`, of the whole server or of its terminology. @refuses fhir.bad-search-value for another mode, fhir.unknown-parameter */
 function metadataOf(
   parts: RestParts,
   table: readonly { readonly says?: Claim }[],
 ): NonNullable<RestParts['capability']> {
   const capability = capabilityOf(parts, table);
   return (scope, request) => {
-    const mode = request.query.get('mode') ?? 'full';
-    if (mode === 'terminology') return terminologyCapability(parts, scope, request);
-    if (mode !== 'full' && mode !== 'normative')
+    const query = new URLSearchParams(request.query);
+    const mode = query.get('mode') ?? 'full';
+    query.delete('mode');
+    const type = mode === 'terminology' ? 'TerminologyCapabilities' : 'CapabilityStatement';
+    const wish = subsetWishOf({ type, query });
+    if (mode !== 'full' && mode !== 'normative' && mode !== 'terminology')
       throw new RefusalError(badValue('mode', 'full, normative, terminology', mode));
-    return capability(scope, request);
+    const whole = mode === 'terminology' ? terminologyCapability(parts, scope, request) : capability(scope, request);
+    if (wish.elements.length === 0 && wish.summary === 'false') return whole;
+    return fhirAnswer(request, 200, {}, bodyFor({ type, body: String(whole.body) }, wish));
   };
 }
 

@@ -1,6 +1,6 @@
 import { RefusalError, type Scope } from '#kernel';
 import { parseFhirJson } from '../json/json.ts';
-import { withImplied } from '../search/implied-systems.ts';
+import { systemsRequired, withImplied } from '../search/implied-systems.ts';
 import type { TokenValue } from '../search/index-entries.ts';
 import { findSearchParameter } from '../search/parameters.ts';
 import { badValue, toToken } from '../search/parse-values.ts';
@@ -72,7 +72,7 @@ async function toTokenFilter(
     const listed =
       relation === 'in' || relation === 'not-in'
         ? await codesOfSet(parts, scope, lists, value)
-        : await relatives(lists, parameter, relation, value);
+        : await relatives(lists, parameter, relation, value, defined ? systemsRequired(type, defined) : []);
     for (const { system, code } of listed) {
       tokens.push(...(defined ? withImplied(type, defined, { system, code }) : [{ system, code }]));
     }
@@ -88,15 +88,25 @@ async function codesOfSet(parts: RestParts, scope: Scope, lists: CodeLists, valu
   return lists.codesOf(parseFhirJson(body) as unknown as Resource);
 }
 
-/** The code itself with all below or above it in its code system. */
-async function relatives(lists: CodeLists, parameter: string, relation: 'below' | 'above', value: string) {
+/** The code itself with all below or above it in its code system. @param required - the systems that it is of where the value names none */
+async function relatives(
+  lists: CodeLists,
+  parameter: string,
+  relation: 'below' | 'above',
+  value: string,
+  required: readonly string[],
+) {
   const { system, code } = toToken(parameter, value);
-  if (system === undefined || code === undefined) {
+  const systems = system === undefined ? required : [system];
+  if (systems.length === 0 || code === undefined) {
     throw new RefusalError(badValue(`${parameter}:${relation}`, 'system|code', value));
   }
-  const { concepts } = (await lists.system(system)) ?? {};
-  if (!concepts) throw notFound('CodeSystem', system);
-  return [...concepts.values()].filter((concept) =>
-    relation === 'below' ? isBelow(concept.code, code, concepts) : isBelow(code, concept.code, concepts),
-  );
+  const found = systems.map(async (one) => {
+    const { concepts } = (await lists.system(one)) ?? {};
+    if (!concepts) throw notFound('CodeSystem', one);
+    return [...concepts.values()].filter((concept) =>
+      relation === 'below' ? isBelow(concept.code, code, concepts) : isBelow(code, concept.code, concepts),
+    );
+  });
+  return (await Promise.all(found)).flat();
 }

@@ -6,7 +6,13 @@ import { baseOf, type RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer } from './request.ts';
 
 /** What a parameter of `$expand` names that is no parameter of the expansion itself. */
-const NAMES_THE_SET: ReadonlySet<string> = new Set(['url', 'valueSet', 'valueSetVersion']);
+const NAMES_THE_SET: ReadonlySet<string> = new Set([
+  'url',
+  'valueSet',
+  'valueSetVersion',
+  'context',
+  'contextDirection',
+]);
 
 /**
  * `GET /metadata?mode=terminology`: the code systems whose codes are here with every release, and what can be asked of them. Systems that clients stored are found by

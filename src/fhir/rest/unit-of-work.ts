@@ -124,10 +124,7 @@ async function admit(parts: RestParts, scope: Scope, requests: readonly WriteReq
     if (asked.has(`${action} ${type}`)) continue;
     asked.add(`${action} ${type}`);
     await locating(path, async () => {
-      if (parts.restWrite[type] === 'closed') {
-        const operation = parts.writtenBy?.[type] ?? '/api';
-        throw new RefusalError(refuseFhir('fhir.write-closed', { type, operation }));
-      }
+      refuseClosed(parts, type);
       try {
         await parts.gate.admit(scope, { action, type });
       } catch (error) {
@@ -136,6 +133,13 @@ async function admit(parts: RestParts, scope: Scope, requests: readonly WriteReq
       }
     });
   }
+}
+
+/** @refuses fhir.write-closed */
+export function refuseClosed(parts: RestParts, type: string): void {
+  if (parts.restWrite[type] !== 'closed') return;
+  const operation = parts.writtenBy?.[type] ?? '/api';
+  throw new RefusalError(refuseFhir('fhir.write-closed', { type, operation }));
 }
 
 /** Whose record a request is about by what it says itself, and by what stands under its id. */
@@ -242,7 +246,7 @@ function toGateWrite(intent: Intent & { kind: 'write' | 'remove' }): {
   if (intent.kind === 'remove') {
     return { type: intent.before.type, question: { action: 'delete', before: intent.before } } as const;
   }
-  const { draft, before } = intent;
+  const { draft, before, inPlace } = intent;
   const resource = { ...draft.resource, ...(draft.id === undefined ? {} : { id: draft.id }) };
   const patientId = patientOfType(resource);
   const after = {
@@ -252,20 +256,23 @@ function toGateWrite(intent: Intent & { kind: 'write' | 'remove' }): {
     ...(patientId ? { patientId } : {}),
   };
   const action = before && !before.deleted ? ('update' as const) : ('create' as const);
-  return { type: draft.type, question: { action, after, ...(before ? { before } : {}) } };
+  const version = inPlace && before ? { version: before.version } : {};
+  return { type: draft.type, question: { action, after, ...(before ? { before } : {}), ...version } };
 }
 
 function toWrite(intent: Intent & { kind: 'write' | 'remove' }): ResourceWrite {
   if (intent.kind === 'remove') return { remove: intent.before };
-  const { draft, before } = intent;
+  const { draft, before, inPlace } = intent;
   const resource = { ...draft.resource, ...(draft.id === undefined ? {} : { id: draft.id }) };
+  if (inPlace && before) return { relabel: resource, before };
   if (!before) return { create: resource, method: draft.method === 'POST' ? 'POST' : 'PUT' };
   return { update: resource, before, method: draft.method === 'PATCH' ? 'PATCH' : 'PUT' };
 }
 
 function noteWrites(parts: RestParts, scope: Scope, writes: readonly PreparedWrite[]): void {
   const all = writes.map((write) => write.stored);
-  const isCreate = (s: StoredResource) => s.version === 1;
+  const made = new Set(writes.filter(({ before }) => before === undefined).map(({ stored }) => stored));
+  const isCreate = (s: StoredResource) => made.has(s);
   noteAccess(parts, scope, 'create', all.filter(isCreate));
   noteAccess(
     parts,

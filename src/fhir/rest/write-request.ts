@@ -37,6 +37,8 @@ export interface UpdateRequest extends ByIdOrCriteria {
 export interface PatchRequest extends ByIdOrCriteria {
   readonly verb: 'patch';
   readonly operations: unknown;
+  /** Labels alone are changed, and no new version is made. */
+  readonly inPlace?: true;
 }
 
 export interface DeleteRequest extends ByIdOrCriteria {

@@ -36,9 +36,17 @@ function codesOf(type: string, { code, paths }: SearchParameter): readonly Codes
   return known;
 }
 
-function codesAt(type: string, { keys, type: held }: ValuePath): Codes | undefined {
-  if (held === 'boolean' || held === 'existsAndNotFalse') return YES_AND_NO;
-  if (held !== 'code') return undefined;
+/** The systems that the elements of a parameter require, also where they write them themselves: `Condition.clinicalStatus`. */
+export function systemsRequired(type: string, { paths }: SearchParameter): readonly string[] {
+  return [...new Set(paths.flatMap((path) => Object.keys(requiredAt(type, path) ?? {})))];
+}
+
+function codesAt(type: string, path: ValuePath): Codes | undefined {
+  if (path.type === 'boolean' || path.type === 'existsAndNotFalse') return YES_AND_NO;
+  return path.type === 'code' ? requiredAt(type, path) : undefined;
+}
+
+function requiredAt(type: string, { keys }: ValuePath): Codes | undefined {
   let holder = type;
   for (const [at, key] of keys.entries()) {
     const element = findElements(holder)?.find(({ name }) => name === key);

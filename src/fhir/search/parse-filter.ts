@@ -181,7 +181,7 @@ function compositeFilter(
     const [first = '', second = '', ...more] = splitAt(one, '$');
     if (first === '' || second === '' || more.length > 0) throw new RefusalError(badValue(code, 'token$value', one));
     return roots.map((root): SearchFilter => {
-      if (root.length > 0) return pairFilter(context, composite, root, first, second);
+      if (root.length > 0) return pairFilters(context, composite, root, first, second);
       const parts = [composite.token, composite.second].map((component) => plainParameterOf(type, component));
       return {
         kind: 'all',
@@ -192,6 +192,19 @@ function compositeFilter(
     });
   });
   return { kind: 'any', filters };
+}
+
+/** R4 names the parts of a pair with a reference in one order and reads them in the other (`DocumentReference?relationship=`): both are taken. */
+function pairFilters(
+  context: Context,
+  composite: CompositeParameter,
+  root: readonly string[],
+  first: string,
+  second: string,
+): SearchFilter {
+  const asRead = pairFilter(context, composite, root, first, second);
+  if (composite.second.type !== 'reference') return asRead;
+  return { kind: 'any', filters: [asRead, pairFilter(context, composite, root, second, first)] };
 }
 
 function pairFilter(

@@ -2,6 +2,10 @@ import type { Tx } from '#kernel';
 import { shardOf } from './shard.ts';
 import { columns, type StoredResource, type StoredRow, toStored } from './stored.ts';
 
+/** Whether the version before was a deletion: of a version that is not the first, and is none itself. */
+const IS_ANEW = `(v.version > 1 and not v.deleted and exists (select 1 from fhir.history p
+  where p.shard = v.shard and p.type = v.type and p.id = v.id and p.version = v.version - 1 and p.deleted))`;
+
 export interface HistoryRequest {
   readonly type?: string;
   readonly id?: string;
@@ -61,10 +65,14 @@ export async function historyOf(tx: Tx, request: HistoryRequest): Promise<Histor
     type === undefined
       ? ofEverything(conditions, limit)
       : ofRows([...conditions, ...keyConditions(type, id, param)], limit);
-  const rows = await tx.query<StoredRow>(`${sql} order by ${ORDER} limit ${limit}`, params, {
-    planned: id === undefined ? 'anew' : 'once',
-  });
-  const versions = rows.slice(0, count).map(toStored);
+  const rows = await tx.query<StoredRow & { anew: boolean }>(
+    `select ${columns('v')}, ${IS_ANEW} as anew from (${sql} order by ${ORDER} limit ${limit}) v order by ${ORDER}`,
+    params,
+    { planned: id === undefined ? 'anew' : 'once' },
+  );
+  const versions = rows
+    .slice(0, count)
+    .map((row) => (row.anew ? { ...toStored(row), isAnew: true as const } : toStored(row)));
   const last = versions.at(-1);
   return { versions, ...(rows.length > count && last ? { next: toCursor(last) } : {}) };
 }
@@ -85,7 +93,7 @@ function keyConditions(type: string, id: string | undefined, param: (value: unkn
 function ofRows(conditions: readonly string[], limit: string): string {
   const where = conditions.length > 0 ? `where ${conditions.join(' and ')}` : '';
   const half = (table: string) =>
-    `(select ${columns('r')} from fhir.${table} r ${where} order by ${ORDER} limit ${limit})`;
+    `(select r.shard, ${columns('r')} from fhir.${table} r ${where} order by ${ORDER} limit ${limit})`;
   return `select * from (${half('resource')} union all ${half('history')}) v`;
 }
 

@@ -8,6 +8,8 @@ export interface StoredResource {
   /** What made this version. */
   readonly method: WriteMethod;
   readonly deleted: boolean;
+  /** In a history: it was made anew, the version before it being a deletion. */
+  readonly isAnew?: true;
   /** The patient in whose compartment it lies. */
   readonly patientId?: string;
   /** Empty when deleted. */

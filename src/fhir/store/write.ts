@@ -15,6 +15,8 @@ import type { ResourceKey, StoredResource, WriteMethod } from './stored.ts';
 export type ResourceWrite =
   | { readonly create: Resource; readonly method?: 'POST' | 'PUT' }
   | { readonly update: Resource; readonly before: StoredResource; readonly method?: 'PUT' | 'PATCH' }
+  /** Other labels in `meta` and nothing else: no new version, and the one that is there stays of its instant. */
+  | { readonly relabel: Resource; readonly before: StoredResource }
   | { readonly remove: StoredResource };
 
 /** One row to be, with the shard it came from where it is there already. */
@@ -24,6 +26,8 @@ interface Row {
   readonly before: StoredResource | undefined;
   readonly alias: boolean;
   readonly index: IndexedResource;
+  /** It stays the version that it is. */
+  readonly inPlace?: true;
 }
 
 /**
@@ -51,9 +55,45 @@ export function prepareWrites(scope: Scope, writes: readonly ResourceWrite[]): P
 export async function writePrepared(tx: Tx, rows: readonly PreparedWrite[]): Promise<void> {
   if (rows.length === 0) return;
   refuseSameTarget(rows);
-  await moveShards(tx, rows);
-  const written = await tx.query<{ type: string; id: string }>(statement(rows), toParams(rows));
-  if (written.length !== rows.length) await refuseMissing(tx, rows, written);
+  for (const row of rows) if (row.inPlace) await relabel(tx, row);
+  const versions = rows.filter((row) => !row.inPlace);
+  if (versions.length === 0) return;
+  await moveShards(tx, versions);
+  const written = await tx.query<{ type: string; id: string }>(statement(versions), toParams(versions));
+  if (written.length !== versions.length) await refuseMissing(tx, versions, written);
+}
+
+/** Labels are searched by tokens alone. */
+async function relabel(tx: Tx, row: Row): Promise<void> {
+  const { shard, stored, index } = row;
+  const { type, id, version, body } = stored;
+  const written = await tx.query<{ type: string; id: string }>(
+    `update fhir.resource set tokens = $5::bigint[], body = $6
+      where shard = $1 and type = $2 and id = $3 and version = $4 and not deleted returning type, id`,
+    [shard, type, id, version, arrayText(index.tokens), body],
+  );
+  if (written.length === 0) await refuseMissing(tx, [row], written);
+}
+
+/**
+ * Other labels for a version that is past: it stays the version that it is, and of the instant that it is of.
+ *
+ * @returns what stands there now; undefined where somebody else was faster
+ */
+export async function relabelPast(
+  tx: Tx,
+  stored: StoredResource,
+  resource: Resource,
+): Promise<StoredResource | undefined> {
+  const { type, id, version, lastUpdated } = stored;
+  const body = toBody(resource, id, version, lastUpdated);
+  const rows = await tx.query(
+    `update fhir.history h set body = $6
+      where h.shard = coalesce((select a.shard from fhir.alias a where a.home = $1 and a.type = $2 and a.id = $3), $1::smallint)
+      and h.type = $2 and h.id = $3 and h.version = $4 and h.body = $5 returning h.id`,
+    [shardOf(id), type, id, version, stored.body, body],
+  );
+  return rows.length === 0 ? undefined : { ...stored, body };
 }
 
 /**
@@ -82,6 +122,13 @@ function toRow(write: ResourceWrite, at: string, scope: Scope): Row {
       alias: false,
       index: { tokens: [], ordered: [] },
     };
+  }
+  if ('relabel' in write) {
+    const { before, relabel: resource } = write;
+    const { id, patientId, version, lastUpdated } = before;
+    const stored = { ...before, body: toBody(resource, id, version, lastUpdated) };
+    const index = indexResource(resource);
+    return { stored, shard: shardOf(patientId ?? id), before, alias: false, index, inPlace: true };
   }
   const resource = 'create' in write ? write.create : write.update;
   const before = 'update' in write ? write.before : undefined;
@@ -255,9 +302,14 @@ async function refuseMissing(tx: Tx, rows: readonly Row[], written: readonly Res
   const missed = rows.filter(({ stored }) => !done.has(`${stored.type}/${stored.id}`));
   const keys = missed.map(({ stored: { type, id } }) => ({ type, id }));
   const found = new Map((await readMany(tx, keys)).map((now) => [`${now.type}/${now.id}`, now.version]));
-  const [first, ...more] = missed.map(({ stored: { type, id, version }, before }) =>
+  const [first, ...more] = missed.map(({ stored: { type, id }, before }) =>
     before
-      ? refuseFhir('fhir.version-conflict', { type, id, expected: version - 1, found: found.get(`${type}/${id}`) ?? 0 })
+      ? refuseFhir('fhir.version-conflict', {
+          type,
+          id,
+          expected: before.version,
+          found: found.get(`${type}/${id}`) ?? 0,
+        })
       : refuseFhir('fhir.already-exists', { type, id }),
   );
   invariant(first, 'a write was lost without a conflict');

@@ -203,7 +203,7 @@ async function keepWithheldWriting(scope: Scope, write: GateWrite, contextOf: Co
   if (after?.id === undefined || !isClinician(scope) || !sayNo(consents)) return;
   const body = stringifyFhirJson(after.resource);
   const { type, id, patientId } = after;
-  const version = (before?.version ?? 0) + 1;
+  const version = write.version ?? (before?.version ?? 0) + 1;
   const asStored = {
     type,
     id,

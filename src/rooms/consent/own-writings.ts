@@ -14,7 +14,7 @@ import { sayNo } from './tellers.ts';
 export async function keepOwnWriting(
   tx: Tx,
   actor: Actor,
-  { before, after }: GateWrite,
+  { before, after, version = (before?.version ?? 0) + 1 }: GateWrite,
   consents: readonly StandingConsent[],
 ): Promise<void> {
   // What is made without an id is no resource yet.
@@ -24,7 +24,7 @@ export async function keepOwnWriting(
     `insert into consent.own_writing (account_id, type, id, patient, version, consents) values ($1, $2, $3, $4, $5, $6::text[])
      on conflict (account_id, type, id) do update
        set patient = excluded.patient, version = excluded.version, consents = excluded.consents`,
-    [actor.accountId, after.type, after.id, after.patientId ?? null, (before?.version ?? 0) + 1, textArray(nos)],
+    [actor.accountId, after.type, after.id, after.patientId ?? null, version, textArray(nos)],
   );
 }
 

@@ -60,18 +60,22 @@ function askedOf({ system, version, code, display }: Record<string, unknown>): A
   return [{ code, ...ifSet({ system: own, version: at, display: name }) }];
 }
 
-/** The value set that an operation is about: the stored one of the address, the one sent along, or the one at `url`. */
+/** The value set that an operation is about: the stored one of the address, the one sent along, or the one at `url` or of a context. */
 export async function valueSetOf(
   parts: RestParts,
   scope: Scope,
   request: FhirRequest,
   input: OperationInput,
   lists: CodeLists,
+  byContext?: string,
 ): Promise<Resource> {
+  const ways = [request.id !== '' && 'id', ...['valueSet', 'url'].filter((name) => input.all(name).length > 0)];
+  if (byContext !== undefined && ways.some(Boolean))
+    throw new RefusalError(badValue('context', 'url, valueSet, context: one', ways.filter(Boolean).join(', ')));
   if (request.id !== '') return readOne(parts, scope, request);
   const sent = sentAs(input, 'valueSet', 'ValueSet');
   if (sent) return sent;
-  const url = versioned(input.text('url'), input.text('valueSetVersion'));
+  const url = byContext ?? versioned(input.text('url'), input.text('valueSetVersion'));
   if (url === undefined) throw refuseMissing('url');
   const found = await lists.valueSet(url);
   if (!found) throw notFound('ValueSet', url);

@@ -78,6 +78,8 @@ export const READING: readonly Operation[] = [
       'url',
       'valueSet',
       'valueSetVersion',
+      'context',
+      'contextDirection',
       'filter',
       'offset',
       'count',
@@ -146,7 +148,7 @@ export const READING: readonly Operation[] = [
   },
 ];
 
-/** Operations that make a new version. */
+/** Operations that change what is stored. */
 export const WRITING: readonly Operation[] = [
   {
     name: 'meta-add',
@@ -188,7 +190,10 @@ export function operate(operations: readonly Operation[]) {
     );
     if (!operation) {
       const interaction = `$${request.operation ?? ''}`.slice(0, 64);
-      throw new RefusalError(refuseFhir('fhir.interaction-not-supported', { interaction }));
+      const refusal = refuseFhir('fhir.interaction-not-supported', { interaction });
+      // What only writes is there, and no part of a batch.
+      const isElsewhere = WRITING.some(({ name }) => name === request.operation);
+      throw new RefusalError(isElsewhere ? refusal : { ...refusal, status: 404 });
     }
     return operation.run(parts, scope, request, inputOf(operation, request));
   };

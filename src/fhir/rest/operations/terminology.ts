@@ -18,6 +18,7 @@ import {
   valueSetOf,
   versioned,
 } from './code-input.ts';
+import { setByContext } from './context.ts';
 import type { OperationInput } from './operation.ts';
 
 /** Codes on one page of an expansion unless `count` says otherwise. */
@@ -31,7 +32,7 @@ export async function expand(
   input: OperationInput,
 ): Promise<Answer> {
   const lists = await listsFor(parts, scope, 'ValueSet');
-  const valueSet = await valueSetOf(parts, scope, request, input, lists);
+  const valueSet = await valueSetOf(parts, scope, request, input, lists, await setByContext(input, lists));
   const filter = normalText(input.text('filter') ?? '');
   const language = input.text('displayLanguage');
   const offset = numberOf(input, 'offset', 0);

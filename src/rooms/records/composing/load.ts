@@ -1,5 +1,13 @@
 import { hash } from 'node:crypto';
-import { parseFhirJson, parseReference, type Resource, readCompartment, readMany, type StoredResource } from '#fhir';
+import {
+  metaTextOf,
+  parseFhirJson,
+  parseReference,
+  type Resource,
+  readCompartment,
+  readMany,
+  type StoredResource,
+} from '#fhir';
 import type { Tx } from '#kernel';
 import { livingRecordsOf } from '#rooms/identity';
 import { literalReferences } from './document.ts';
@@ -86,9 +94,9 @@ export async function loadRelated(
   return { resources: [...found.values()], keys: asked, print: printOf(looked) };
 }
 
-/** A print of these resources as they stand: a version is written once and never changes. */
+/** A print of these resources as they stand: a version is written once, and of it nothing but its labels ever changes. */
 export function printOf(resources: readonly StoredResource[], ...more: readonly string[]): string {
-  const lines = resources.map(({ type, id, version, lastUpdated }) => `${type}/${id}/${version} ${lastUpdated}`);
+  const lines = resources.map((one) => `${one.type}/${one.id}/${one.version} ${metaTextOf(one)}`);
   return hash('sha256', [...more, ...lines].join('\n'), 'base64url');
 }
 
