@@ -51,7 +51,7 @@ export {
 } from './rest/viewed.ts';
 export { parseSearch } from './search/parse-search.ts';
 export type { SearchFilter, SearchRequest } from './search/request.ts';
-export { type Beside, printCompartment } from './store/compartment-print.ts';
+export { type Beside, printCompartment, printCompartments } from './store/compartment-print.ts';
 export { readCompartment } from './store/compartment-read.ts';
 export {
   acrossRecords,

@@ -7,6 +7,7 @@ import { useActor } from '../app/session.tsx';
 import { NodeBadge, Pill } from '../design/badges.tsx';
 import { ClearMark } from '../design/clear-mark.tsx';
 import { Icon } from '../design/icons.tsx';
+import { More } from '../design/more.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
@@ -119,24 +120,27 @@ function ReceivedCard() {
       <h2 className="cw-h3">{t('clinician.home.received')}</h2>
       <Await query={received}>
         {(data) => {
-          const open = data.received.filter((record) => record.status === 'open');
+          const open = data.pages.flatMap((page) => page.received);
           if (open.length === 0) return <p className="cw-quiet">{t('clinician.home.receivedNone')}</p>;
           return (
-            <ul className="cw-rows">
-              {open.map((record) => (
-                <li key={record.id}>
-                  <span className="cw-rows__main">
-                    <Link to="/clinic/received/$receivedId" params={{ receivedId: record.id }}>
-                      <Run text={record.patientName} />
-                    </Link>
-                  </span>
-                  <span className="cw-rows__side">
-                    <NodeBadge node={record.fromNode} />{' '}
-                    {t('clinician.home.showUntil', { when: formats.dateTime(record.showUntil) })}
-                  </span>
-                </li>
-              ))}
-            </ul>
+            <>
+              <ul className="cw-rows">
+                {open.map((record) => (
+                  <li key={record.id}>
+                    <span className="cw-rows__main">
+                      <Link to="/clinic/received/$receivedId" params={{ receivedId: record.id }}>
+                        <Run text={record.patientName} />
+                      </Link>
+                    </span>
+                    <span className="cw-rows__side">
+                      <NodeBadge node={record.fromNode} />{' '}
+                      {t('clinician.home.showUntil', { when: formats.dateTime(record.showUntil) })}
+                    </span>
+                  </li>
+                ))}
+              </ul>
+              <More list={received} />
+            </>
           );
         }}
       </Await>

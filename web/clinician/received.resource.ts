@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { z } from 'zod';
 import { type OpenShare, ReceivedList, ReceivedView, ReceivedWatch } from '#contracts/exchange';
@@ -11,10 +11,17 @@ const POLL_MS = 3_000;
 
 const Registered = z.object({ patientId: z.string() });
 
+/** The records that may be shown now, a page at a time. */
 export function useReceivedList() {
-  return useQuery({
+  return useInfiniteQuery({
     queryKey: ['received'],
-    queryFn: ({ signal }) => ask(ReceivedList, '/api/received', { signal }),
+    queryFn: ({ pageParam, signal }) =>
+      ask(ReceivedList, '/api/received', {
+        query: { state: 'open', ...(pageParam === '' ? {} : { cursor: pageParam }) },
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
   });
 }
 

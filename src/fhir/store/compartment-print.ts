@@ -5,6 +5,26 @@ import { shardOf } from './shard.ts';
 /** Each row by its id and by the transaction that wrote it, which PostgreSQL keeps beside it; in the order of the index. */
 const PRINT = `coalesce(md5(string_agg(r.id || ' ' || r.xmin::text, ',' order by r.type, r.clinical_date desc, r.id)), '')`;
 
+/**
+ * Prints of what many patients' compartments hold of some types, in one statement. Who has none of these has no print.
+ *
+ * @param types - joined by commas, in a fixed order
+ */
+export async function printCompartments(
+  tx: Tx,
+  patientIds: readonly string[],
+  types: string,
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await tx.query<{ patient: string; print: string }>(
+    `select r.patient, ${PRINT} as print
+     from unnest($1::smallint[], $2::text[]) as q (shard, patient)
+     join fhir.resource r on r.shard = q.shard and r.patient = q.patient and r.type = any(string_to_array($3, ','))
+     group by r.patient`,
+    [patientIds.map(shardOf), patientIds, types],
+  );
+  return new Map(rows.map(({ patient, print }) => [patient, print]));
+}
+
 /** What else a print is of, asked by the same statement. */
 export interface Beside {
   /** An expression that gives one text. @param value - how the n-th of `values` is written in it, from zero */

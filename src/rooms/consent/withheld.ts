@@ -1,5 +1,6 @@
-import { anyOf, type DataTest, meetsDataTest, namedBy, type StoredResource } from '#fhir';
-import type { Scope } from '#kernel';
+import { anyOf, type DataTest, meetsDataTest, namedBy, printCompartments, type StoredResource } from '#fhir';
+import type { Scope, Tx } from '#kernel';
+import { recordsOfOnePerson } from '#rooms/identity';
 import type { ConsentAction } from './artefacts/model.ts';
 import { loadConsents } from './facts.ts';
 import { type Asker, isAlways, isNever, rulingsOn, typesAskedAbout } from './provisions/ruling.ts';
@@ -66,4 +67,27 @@ export async function withinConsent(
     return test !== undefined && !resource.deleted && meetsDataTest(test, resource, named);
   });
   return withoutWithheld(scope, { patientId, asker, action: 'disclose' }, within);
+}
+
+/** Whether any Consent in force of the patient's says no to anybody: where none does, nothing is withheld from a recipient outside. */
+export async function saysNo(tx: Tx, patientId: string): Promise<boolean> {
+  return sayNo((await loadConsents(tx, [patientId])).filter((consent) => consent.patientId === patientId));
+}
+
+/**
+ * A print of all Consents of each of these patients, on whichever record of the person they lie: as long as it stays the same nothing has been said, taken back or changed, and
+ * no record has been joined or parted.
+ */
+export async function printsOfConsents(tx: Tx, patientIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const same = await recordsOfOnePerson(tx, patientIds);
+  const recordsOf = (patientId: string) => same.get(patientId) ?? [patientId];
+  const prints = await printCompartments(tx, [...new Set(patientIds.flatMap(recordsOf))], 'Consent');
+  return new Map(
+    patientIds.map((patientId) => [
+      patientId,
+      recordsOf(patientId)
+        .map((record) => `${record} ${prints.get(record) ?? ''}`)
+        .join(','),
+    ]),
+  );
 }

@@ -24,9 +24,12 @@ import { CONSENTED_HOURS } from './lawbook.ts';
 import { hashManifestId, newManifestId } from './link/secrets.ts';
 import { refuse } from './messages.ts';
 import type { ExchangeParts, IncomingMessage, OutgoingMessage } from './model.ts';
+import { findNo } from './narrowing/copy-store.ts';
+import { noteGivenIn } from './narrowing/narrow-copies.ts';
+import { takeOut } from './narrowing/narrow-here.ts';
 import { linkAddress } from './operations/believe-assertion.ts';
 import { nameIn } from './operations/open-share.ts';
-import { contentHashOf, hasShareEnded, insertReceived } from './received-store.ts';
+import { contentHashOf, getReceivedOf, hasShareEnded, insertReceived } from './received-store.ts';
 import {
   citationOf,
   consentInForce,
@@ -227,6 +230,7 @@ async function compose(
     showUntil: until,
     contentHash: contentHashOf(document),
   });
+  await noteGivenIn(scope, { shareId: consentId, id: opening }, bundle);
   for (const of of [{ patientId, kinds: countKinds(bundle) }, ...ofOthers]) {
     scope.note({
       action: 'disclose',
@@ -279,6 +283,9 @@ function monthsSince(from: string | undefined, at: Date): number {
   return Math.max(0, at.getUTCDate() < since.getUTCDate() ? months - 1 : months);
 }
 
+/** What is said of a copy whose consent has ended. */
+const OVER = { entries: [], whole: true } as const;
+
 /**
  * Keeps the record that was asked for here. It is kept for the institution that asked, as long as its home says; the same giving again changes nothing, and what was
  * ended while it was on the way is not kept.
@@ -294,7 +301,8 @@ export async function receiveRecord(
   const at = clock.now();
   const { share, opening, organization } = body;
   const source = { fromNode: from.id, shareRef: share };
-  if (await hasShareEnded(tx, source)) {
+  const no = (await hasShareEnded(tx, source)) ? OVER : await findNo(tx, { ...source, openingId: opening });
+  if (no?.whole) {
     const reason = 'exchange.link-revoked';
     const receipt = { share, opening, outcome: 'not-held', at: at.toISOString(), reason } as const;
     await sendReceipt(scope, parts, from.id, receipt);
@@ -329,6 +337,7 @@ export async function receiveRecord(
     consentedTo: asked.terms.provision.to.some(({ kind }) => kind !== 'practitioner') ? 'organization' : 'person',
   });
   if (!isFirst) return;
+  if (no) await takeOut(scope, parts, await getReceivedOf(tx, { ...source, openingId: opening }), no);
   await noteRecordReceived(scope, body.request, received);
   scope.note({
     action: 'receive',

@@ -65,6 +65,16 @@ export const CopyView = z.strictObject({
   reason: z.string().optional(),
   kept: z.strictObject({ until: z.iso.date(), law: LawNamed }).optional(),
   askedAgainAt: Instant.optional(),
+  /** What the patient withheld after it was given: how many entries, since when, and whether the holder has signed that they are out of the copy. */
+  narrowed: z
+    .strictObject({
+      entries: z.number().int(),
+      since: Instant,
+      state: z.enum(['awaited', 'overdue', 'done']),
+      /** When they were taken out, as the holder signed it. */
+      at: Instant.optional(),
+    })
+    .optional(),
 });
 export type CopyView = z.infer<typeof CopyView>;
 
@@ -148,8 +158,18 @@ export const ViewSealed = z.strictObject({ id: FhirId, reason: z.string().trim()
 /** GET /api/received/:id/watch: whether a page that stays open may go on showing a copy. It names nobody and shows nothing, so it is no access. */
 export const ReceivedWatch = ReceivedView.pick({ showUntil: true, lastCheck: true });
 export type ReceivedWatch = z.infer<typeof ReceivedWatch>;
-/** GET /api/received → { received }, GET /api/received/:id, POST /api/received/:id/register → { patientId } (registers the person here, as printed on her papers, or finds her by a paper), POST /api/received/:id/close */
-export const ReceivedList = z.strictObject({ received: z.array(ReceivedView) });
+/** GET /api/received?state=&cursor=: the caller's copies, newest first, a page at a time. `open`: those alone that may be shown now. */
+export const ListReceived = z.strictObject({
+  state: z.enum(['open']).optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+});
+/** GET /api/received → { received, next? }, GET /api/received/:id, POST /api/received/:id/register → { patientId } (registers the person here, as printed on her papers, or finds her by a paper), POST /api/received/:id/close */
+export const ReceivedList = z.strictObject({
+  received: z.array(ReceivedView),
+  /** Where the next page begins; absent on the last. */
+  next: z.string().optional(),
+});
 
 /** One message in the coordinator's desk. */
 export const MessageView = z.strictObject({

@@ -9,11 +9,14 @@ import { keepAgreement } from './agreement-store.ts';
 import { refuseFuture } from './clocks.ts';
 import { consentHandlers } from './consent-messages.ts';
 import { verifyBundle } from './crypto/document.ts';
+import { EntryKeys } from './crypto/narrowing.ts';
 import { answerReceiptAsked } from './erasure/ask-receipt.ts';
 import { endCopies } from './erasure/end-copies.ts';
 import { receiveReceipt } from './erasure/receive-receipt.ts';
 import { refuse } from './messages.ts';
 import { type ExchangeParts, handler, type IncomingMessage, type MessageHandlers } from './model.ts';
+import { narrowHere } from './narrowing/narrow-here.ts';
+import { receiveNarrowing } from './narrowing/receive-narrowing.ts';
 import { lockOpenCopies, noteShareEnded } from './received-store.ts';
 import {
   notify,
@@ -43,6 +46,9 @@ const AccessRecorded = z.strictObject({ share: FhirId, opening: FhirId, access: 
 const ShareRevoked = z.strictObject({ share: FhirId, endedAt: Instant });
 /** The holder's signed word by itself, so that it can be kept and checked again without the letter that brought it. */
 const EraseReceipt = z.strictObject({ receipt: z.string().max(8_000) });
+/** What is to be out of a copy, all of it each time; `whole`: the copy itself. */
+const CopyNarrowed = z.strictObject({ share: FhirId, opening: FhirId, entries: EntryKeys, whole: z.boolean() });
+const SignedNarrowing = z.strictObject({ receipt: z.string().max(2_000_000) });
 const ReceiptAsked = z.strictObject({ share: FhirId, opening: FhirId });
 /** What a desk says is wrong with an institution's entry; about no person. With an outcome it is the answer to such a report. */
 const DirectoryReport = z.strictObject({
@@ -105,6 +111,22 @@ export function messageHandlers(parts: ExchangeParts): MessageHandlers {
       clinical: false,
       editable: false,
       apply: (scope, message) => receiveReceipt(scope, parts, message),
+    }),
+
+    /** Where it was opened: the patient has since said no to parts of it, or to its holder. */
+    'copy-narrowed': handler({
+      body: CopyNarrowed,
+      clinical: true,
+      editable: false,
+      apply: (scope, { from, body }) => narrowHere(scope, parts, from.id, body),
+    }),
+
+    /** At the patient's home: what a holder took out. */
+    'narrowing-receipt': handler({
+      body: SignedNarrowing,
+      clinical: true,
+      editable: false,
+      apply: (scope, message) => receiveNarrowing(scope, parts, message),
     }),
 
     /** Where it was opened: its home misses the receipt. */

@@ -103,7 +103,9 @@ export const CONSENTED_HOURS: readonly LawEntry<number>[] = [
  */
 export type RuledMessage =
   | 'share-revoked'
+  | 'copy-narrowed'
   | 'erase-receipt'
+  | 'narrowing-receipt'
   | 'receipt-asked'
   | 'directory-report'
   | 'access-question'
@@ -139,6 +141,30 @@ export const MESSAGE_LAW: readonly LawEntry<RuledMessage>[] = [
     inForceFrom: '2024-07-15',
     source: 'assumption',
     value: 'share-revoked',
+  },
+  {
+    jurisdiction: '*',
+    instrument: END_OF_SHARING,
+    clause: {
+      en: 'what the patient withholds after a copy was given is passed on at once to whoever holds it',
+      'zh-Hans': '患者在副本提供后表示不予提供的内容，立即通知持有副本者',
+      'zh-Hant-HK': '病人在提供副本後表示不予提供的內容，立即通知持有副本者',
+    },
+    inForceFrom: '2026-11-22',
+    source: 'assumption',
+    value: 'copy-narrowed',
+  },
+  {
+    jurisdiction: '*',
+    instrument: END_OF_SHARING,
+    clause: {
+      en: 'who holds a copy confirms what was taken out of it',
+      'zh-Hans': '持有副本者确认已从副本中移除的内容',
+      'zh-Hant-HK': '持有副本者確認已從副本中移除的內容',
+    },
+    inForceFrom: '2026-11-22',
+    source: 'assumption',
+    value: 'narrowing-receipt',
   },
   {
     jurisdiction: '*',

@@ -94,6 +94,8 @@ export interface RecordsDoor {
   ): Promise<Bundle>;
   /** Any document for a reader, with an outcome for every coded element. */
   renderDocument(scope: Scope, bundle: Bundle): Promise<SummaryView> | SummaryView;
+  /** A document as if it had never held these (`Type/id`); its signature was over the whole and goes with them. */
+  withoutResources(bundle: Bundle, keys: ReadonlySet<string>): Bundle;
   /** Puts a document into the patient's folder. The same one again changes nothing. */
   receiveDocument(
     scope: Scope,

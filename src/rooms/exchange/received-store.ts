@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { LocalText, Purpose, Tx } from '#kernel';
+import { invariant, type LocalText, type Purpose, type Tx } from '#kernel';
 import type { SectionKind } from './contract.ts';
 import type { LegalBasis } from './crypto/envelope.ts';
 import { ASK_AGAIN_MINUTES } from './lawbook.ts';
@@ -31,6 +31,8 @@ export interface ReceivedRow {
   readonly sealedAt: Date | null;
   readonly keptUntil: string | null;
   readonly keptBy: LegalBasis | null;
+  /** What its patient has had taken out of it since, as `Type/id`. */
+  readonly withheld: readonly string[];
   /** Given under a consent, to the institution or to one person of it; null where a link was opened. */
   readonly consentedTo: 'organization' | 'person' | null;
 }
@@ -39,11 +41,11 @@ const COLUMNS = `id, from_node as "fromNode", share_ref as "shareRef", opening_i
   show_until as "showUntil", purpose, account_id as "accountId", practitioner::json as practitioner, organization_id as "organizationId",
   organization::json as organization, sections::json as sections, legal_basis::json as "legalBasis", signature::json as signature,
   address, patient_name as "patientName", bundle, patient_id as "patientId", status, sealed_at as "sealedAt", kept_until as "keptUntil",
-  kept_by::json as "keptBy", consented_to as "consentedTo"`;
+  kept_by::json as "keptBy", consented_to as "consentedTo", withheld`;
 
 export type NewReceived = Omit<
   ReceivedRow,
-  'address' | 'bundle' | 'patientId' | 'status' | 'sealedAt' | 'keptUntil' | 'keptBy' | 'consentedTo'
+  'address' | 'bundle' | 'patientId' | 'status' | 'sealedAt' | 'keptUntil' | 'keptBy' | 'consentedTo' | 'withheld'
 > & {
   readonly consentedTo?: ReceivedRow['consentedTo'];
   readonly address: string;
@@ -139,6 +141,16 @@ export async function findReceivedOf(
   return row;
 }
 
+/** The copy of an opening, which is there. */
+export async function getReceivedOf(
+  tx: Tx,
+  opening: Pick<ReceivedRow, 'fromNode' | 'shareRef' | 'openingId'>,
+): Promise<ReceivedRow> {
+  const row = await findReceivedOf(tx, opening);
+  invariant(row !== undefined, 'the copy of an opening was kept just now');
+  return row;
+}
+
 /** A copy of an organisation; another organisation's is not told apart from none. */
 export async function findReceived(tx: Tx, id: string, organizationId: string): Promise<ReceivedRow | undefined> {
   const [row] = await tx.query<ReceivedRow>(
@@ -184,12 +196,30 @@ export async function findLiveReceived(
   return row?.id;
 }
 
-/** The organisation's copies, newest first, without their content. */
-export async function listReceivedOf(tx: Tx, organizationId: string, limit: number): Promise<ReceivedRow[]> {
+/** Whose copies are listed, and which of them. */
+export interface ReceivedListed {
+  readonly organizationId: string;
+  /** What was given to one person is theirs alone. */
+  readonly accountId: string;
+  /** Only what may be shown at this instant; all, where it is missing. */
+  readonly openAt?: Date | undefined;
+  /** Begins behind this one. */
+  readonly after?: { readonly at: string; readonly id: string } | undefined;
+  readonly limit: number;
+}
+
+/** The copies that somebody of an organisation may know of, newest first, without their content. */
+export async function listReceivedOf(
+  tx: Tx,
+  { organizationId, accountId, openAt, after, limit }: ReceivedListed,
+): Promise<ReceivedRow[]> {
   return tx.query<ReceivedRow>(
     `select ${COLUMNS.replace(', bundle,', ', null as bundle,')} from exchange.received_share
-     where organization_id = $1 order by opened_at desc, id desc limit $2`,
-    [organizationId, limit],
+     where organization_id = $1 and (consented_to is distinct from 'person' or account_id = $2)
+       and ($3::timestamptz is null or (status = 'open' and show_until > $3))
+       and ($4::timestamptz is null or (opened_at, id) < ($4, $5))
+     order by opened_at desc, id desc limit $6`,
+    [organizationId, accountId, openAt ?? null, after?.at ?? null, after?.id ?? null, limit],
   );
 }
 

@@ -6,7 +6,11 @@ import { lawInWords } from './rooms-below.ts';
 
 /** What the sharing node said just before a view. */
 export type SharerWord =
-  | { readonly says: 'stands'; readonly at: Date }
+  | {
+      readonly says: 'stands';
+      readonly at: Date /** What is to be out of it by now. */;
+      readonly withheld?: readonly string[];
+    }
   /** It did not answer in time: the copy may be shown until its end, and the view says that it could not be asked. */
   | { readonly says: 'nothing'; readonly at: Date }
   | { readonly says: 'over'; readonly refusal: Refusal };

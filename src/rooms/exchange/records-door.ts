@@ -1,3 +1,4 @@
+import type { Bundle } from '#fhir';
 import {
   applyImportOutcome,
   composeSummary,
@@ -8,6 +9,7 @@ import {
   renderDocument,
   takeAnnouncements,
   withholdVisit,
+  withoutResources,
 } from '#rooms/records';
 import type { RecordsAnnouncement, RecordsDoor } from './model.ts';
 
@@ -15,6 +17,7 @@ import type { RecordsAnnouncement, RecordsDoor } from './model.ts';
 export const recordsDoor: RecordsDoor = {
   composeSummary,
   renderDocument: (scope, bundle) => renderDocument(bundle, scope.lang, { includeOriginal: true }),
+  withoutResources: (bundle, keys) => withoutResources({ ...bundle }, keys) as unknown as Bundle,
   receiveDocument,
   applyImportOutcome,
   followVisit,

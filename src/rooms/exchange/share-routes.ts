@@ -4,7 +4,7 @@ import { type Decision, HTTP_STATUS, type Refusal, RefusalError, readJson, type 
 import { type Answer, type Route, route } from '#platform/http';
 import { FhirId, LangCode } from '../../kernel/wire.ts';
 import { aboutReceived, aboutShare } from './about.ts';
-import { CreateShare, OpenShare, ViewSealed } from './contract.ts';
+import { CreateShare, ListReceived, OpenShare, ViewSealed } from './contract.ts';
 import { viewSealed } from './erasure/view-sealed.ts';
 import { refuse } from './messages.ts';
 import type { ExchangeParts } from './model.ts';
@@ -43,6 +43,9 @@ const Asked = z.looseObject({
   passcode: z.string().max(64).optional(),
   embeddedLengthMax: z.number().int().min(0).optional(),
 });
+
+/** Of which opening a neighbour asks; a neighbour that does not say asks of the share alone. */
+const StatusAsked = z.looseObject({ opening: FhirId.optional() });
 
 /** The patient's shares, the door that a link leads to, and what was opened here. */
 export function shareRoutes(parts: ExchangeParts): readonly Route[] {
@@ -106,11 +109,12 @@ function linkRoutes(parts: ExchangeParts): readonly Route[] {
       raw: true,
       bodyBytesMax: 20_000,
       input: Door,
-      async run(scope, { id, headers }) {
+      async run(scope, { id, body, headers }) {
         const jws = assertionIn(headers);
         if (jws === undefined) throw new RefusalError(refuse('exchange.signature-missing'));
-        await believe(scope, parts, jws, id, 'link-status');
-        return answerStatus(scope, id);
+        const { peer } = await believe(scope, parts, jws, id, 'link-status');
+        const asked = StatusAsked.safeParse(readJson(body.text));
+        return answerStatus(scope, id, { node: peer.id, opening: asked.data?.opening });
       },
     }),
     route({
@@ -137,7 +141,7 @@ function clinicianRoutes(parts: ExchangeParts): readonly Route[] {
       run: (scope, input, opened) => openShare(scope, parts, input, opened),
       present: (view, scope) => ('refusal' in view ? refused(view.refusal, scope) : { status: 201, body: view }),
     }),
-    route({ ...common, method: 'GET', path: '/api/received', mode: 'read', input: Nothing, run: listReceived }),
+    route({ ...common, method: 'GET', path: '/api/received', mode: 'read', input: ListReceived, run: listReceived }),
     route({
       ...common,
       method: 'GET',

@@ -6,7 +6,7 @@ import { enqueueMessage } from './operations/enqueue-message.ts';
 import { PATIENT, sharing, wish } from './share-fixtures.ts';
 
 describe('shares', () => {
-  const { pair, share, open, opened, summary, wrongOf, shareView, deliverAll, ledger, notices } = sharing();
+  const { pair, share, open, opened, summary, wrongOf, shareView, deliverAll, wait, ledger, notices } = sharing();
 
   describe('the patient makes a share', () => {
     it('gets a link, six digits and two pictures, once', async () => {
@@ -158,6 +158,41 @@ describe('shares', () => {
       const list = await call(pair.sz, 'szOther', 'GET', '/api/received');
       assert.deepEqual(list.json.received, []);
       assert.equal((await call(pair.sz, 'coordinator', 'GET', `/api/received/${view.id}`)).status, 403);
+    });
+
+    it('copies are listed a page at a time, each once, and what is another person’s alone takes no place on a page', async () => {
+      const ids: string[] = [];
+      for (let i = 0; i < 5; i++) {
+        wait(1);
+        ids.unshift((await opened(await share())).id);
+      }
+      const [first = '', second = '', ...others] = ids;
+      await pair.sz.query(
+        "update exchange.received_share set consented_to = 'person', account_id = 'somebody-else' where id = any($1)",
+        [[first, second]],
+      );
+      const [last = ''] = others.slice(-1);
+      await call(pair.sz, 'szDoctor', 'POST', `/api/received/${last}/close`, {});
+      const pages = async (query: string) => {
+        const seen: string[][] = [];
+        for (let next: string | undefined = ''; next !== undefined; ) {
+          const { json } = await call(
+            pair.sz,
+            'szDoctor',
+            'GET',
+            `/api/received?${query}&limit=2${next && `&cursor=${next}`}`,
+          );
+          seen.push(json.received.map(({ id }: { id: string }) => id));
+          next = json.next;
+        }
+        return seen;
+      };
+      const all = await pages('');
+      assert.deepEqual(all[0], others.slice(0, 2));
+      assert.equal(new Set(all.flat()).size, all.flat().length);
+      assert.ok(all.flat().includes(last) && !all.flat().includes(first) && !all.flat().includes(second));
+      assert.ok(all.slice(0, -1).every((page) => page.length === 2));
+      assert.ok(!(await pages('state=open')).flat().includes(last));
     });
 
     it('whoever looks at a copy’s head is in the ledger of the place, too', async () => {

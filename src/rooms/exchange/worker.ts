@@ -4,6 +4,7 @@ import { sendConsents } from './consent-messages.ts';
 import { sendWithheld } from './consent-withheld.ts';
 import { keysEnding } from './crypto/trust.ts';
 import type { MessageHandlers } from './model.ts';
+import { narrowCopies } from './narrowing/narrow-copies.ts';
 import { eraseCopies } from './operations/erase-copies.ts';
 import { hearAnnouncements } from './operations/hear-announcements.ts';
 import { keepDelivering } from './operations/keep-delivering.ts';
@@ -51,6 +52,7 @@ export async function startWorkers(
       () => sendConsents(parts),
       (wake) => parts.database.onWake(CONSENT_ANNOUNCED, wake),
     ),
+    every(lookEveryMs, parts.log, 'copies elsewhere could not be narrowed', () => narrowCopies(parts)),
     every(
       WITHHELD_EVERY_MS,
       parts.log,

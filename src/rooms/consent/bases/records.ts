@@ -8,6 +8,26 @@ export const RECORD_BASES: Readonly<Record<string, LocalText>> = {
     '在对方打开的副本已删除。',
     '在對方開啟的副本已刪除。',
   ),
+  'exchange/copy-narrowed': text(
+    'What you withheld has been taken out of the copy that is open there.',
+    '您不愿提供的内容已从对方打开的副本中移除。',
+    '你不願提供的內容已從對方開啟的副本中移除。',
+  ),
+  'exchange/copy-narrowed-kept': text(
+    'What you withheld is shown to nobody there any longer; law obliges them to keep it, sealed, as a part of a visit’s record.',
+    '您不愿提供的内容在对方已不再显示；因属就诊病历，对方依法封存保管。',
+    '你不願提供的內容在對方已不再顯示；因屬求診紀錄，對方依法封存。',
+  ),
+  'exchange/no-passed-on': text(
+    'What you withheld since was passed on to those who hold a copy.',
+    '您其后不愿提供的内容，已通知持有副本的一方。',
+    '你其後不願提供的內容，已通知持有副本的一方。',
+  ),
+  'exchange/narrowing-overdue': text(
+    'The other side has not confirmed that it took out of its copy what you withheld.',
+    '对方尚未确认已从其副本中移除您不愿提供的内容。',
+    '對方尚未確認已從其副本中移除你不願提供的內容。',
+  ),
   'exchange/erase-overdue': text(
     'The other side has not confirmed that it erased its copy.',
     '对方尚未确认已删除其副本。',

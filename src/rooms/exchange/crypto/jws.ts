@@ -14,6 +14,7 @@ export const KINDS = {
   disclosure: 'causeway-disclosure',
   directory: 'causeway-directory',
   erasure: 'causeway-erasure',
+  narrowing: 'causeway-narrowing',
 } as const;
 export type SignedKind = (typeof KINDS)[keyof typeof KINDS];
 

@@ -33,7 +33,22 @@ function toCopyView(opening: OpeningState, at: Date, hours: number): CopyView {
     ...(reason === null ? {} : { reason }),
     ...(keptUntil === null || law === null ? {} : { kept: { until: keptUntil, law: retentionInWords(law) } }),
     ...(askedAgainAt === null ? {} : { askedAgainAt: askedAgainAt.toISOString() }),
+    ...narrowedOf(opening, at, hours),
   };
+}
+
+function narrowedOf(
+  { withheld, withheldAt, withheldSignedAt, erasedAt, keptUntil }: OpeningState,
+  at: Date,
+  hours: number,
+): Pick<CopyView, 'narrowed'> {
+  // What became of the whole is all there is to say then.
+  if (withheldAt === null || withheld.length === 0 || erasedAt !== null || keptUntil !== null) return {};
+  const by = withheldAt.getTime() + hours * 3_600_000;
+  const state = withheldSignedAt !== null ? 'done' : by < at.getTime() ? 'overdue' : 'awaited';
+  const since = withheldAt.toISOString();
+  const signed = withheldSignedAt === null ? {} : { at: withheldSignedAt.toISOString() };
+  return { narrowed: { entries: withheld.length, since, state, ...signed } };
 }
 
 function stateOf(

@@ -54,7 +54,7 @@ async function endCopy(scope: Scope, parts: EndParts, copy: HeldCopy, end: CopyE
 }
 
 /** Whether a visit here rests on the copy: then it is part of that visit's record, and kept as long as the record is. */
-async function keptByLaw(
+export async function keptByLaw(
   { tx, clock, node }: Scope,
   { records }: EndParts,
   { id, patientId, organizationId }: HeldCopy,

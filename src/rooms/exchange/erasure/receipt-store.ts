@@ -23,11 +23,16 @@ export interface OpeningState {
   readonly receiptAt: Date | null;
   readonly reason: string | null;
   readonly law: LegalBasis | null;
+  /** What its holder was told to take out since, when, and when it signed for it. */
+  readonly withheld: readonly string[];
+  readonly withheldAt: Date | null;
+  readonly withheldSignedAt: Date | null;
 }
 
 const STATE = `o.share_id as "shareId", o.id, s.patient_id as "patientId", o.node, o.organization::json as organization, o.opened_at as "openedAt",
   o.show_until as "showUntil", o.ended_at as "endedAt", o.erased_at as "erasedAt", o.kept_until as "keptUntil", o.asked_again_at as "askedAgainAt",
-  o.content_hashes as "contentHashes", r.outcome, r.at as "receiptAt", r.reason, r.law::json as law`;
+  o.content_hashes as "contentHashes", r.outcome, r.at as "receiptAt", r.reason, r.law::json as law, o.withheld, o.withheld_at as "withheldAt",
+  o.withheld_signed_at as "withheldSignedAt"`;
 const FROM = `exchange.share_opening o
   join exchange.share s on s.shard = o.shard and s.id = o.share_id
   left join lateral (
@@ -70,7 +75,8 @@ export async function listOpenings(
   const owed = 'o.erased_at is null and o.kept_until is null';
   return which === 'owed'
     ? tx.query<OpeningState>(
-        `select ${STATE} from ${FROM} where ${owed} and least(o.show_until, o.ended_at) <= $1 order by least(o.show_until, o.ended_at), o.id limit $2`,
+        `select ${STATE} from ${FROM} where ${owed} and (least(o.show_until, o.ended_at) <= $1 or (o.withheld_signed_at is null and o.withheld_at <= $1))
+         order by least(o.show_until, o.ended_at, case when o.withheld_signed_at is null then o.withheld_at end), o.id limit $2`,
         [over, limit],
       )
     : tx.query<OpeningState>(

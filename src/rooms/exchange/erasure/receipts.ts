@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { RefusalError, type Scope } from '#kernel';
 import type { AskForReceipt, CopyView, ListReceipts, ReceiptList } from '../contract.ts';
+import { tellAgain } from '../narrowing/overdue.ts';
 import { askForReceipt } from './ask-receipt.ts';
 import { copyViews, receiptHours } from './copy-view.ts';
 import { refuseErasure } from './messages.ts';
@@ -22,7 +23,8 @@ export async function listReceipts(
   const rows = await listOpenings(scope.tx, which, { over: state === 'overdue' ? late : at, limit });
   const views = copyViews(scope, rows).map((copy, i) => ({ share: rows[i]?.shareId ?? '', copy }));
   noteDesk(scope, { receipts: String(views.length) });
-  return { receipts: views.filter(({ copy }) => state === 'answered' || copy.state === state) };
+  const isAsked = ({ copy }: { readonly copy: CopyView }) => copy.state === state || copy.narrowed?.state === state;
+  return { receipts: views.filter((one) => state === 'answered' || isAsked(one)) };
 }
 
 /**
@@ -33,10 +35,12 @@ export async function listReceipts(
 export async function askAgain(scope: Scope, { share, opening }: z.output<typeof AskForReceipt>): Promise<CopyView> {
   const row = await findOwedOpening(scope.tx, share, opening);
   const [view] = row ? copyViews(scope, [row]) : [];
-  if (row === undefined || (view?.state !== 'overdue' && view?.state !== 'awaited')) {
+  const isOwed = view?.state === 'overdue' || view?.state === 'awaited';
+  if (row === undefined || view === undefined || !(isOwed || view.narrowed?.state === 'overdue')) {
     throw new RefusalError(refuseErasure('exchange.receipt-not-owed'));
   }
-  await askForReceipt(scope, { shareId: share, openingId: opening, node: row.node });
+  if (isOwed) await askForReceipt(scope, { shareId: share, openingId: opening, node: row.node });
+  else await tellAgain(scope, { shareId: share, id: opening });
   noteDesk(scope, { share, opening });
   return { ...view, askedAgainAt: scope.clock.now().toISOString() };
 }

@@ -21,6 +21,7 @@ import { ASK_AGAIN_MINUTES, SHOW_HOURS } from '../lawbook.ts';
 import { hashManifestId, hashPasscode, linkKey, sameBytes } from '../link/secrets.ts';
 import { refuse } from '../messages.ts';
 import type { ExchangeParts } from '../model.ts';
+import { noteGivenIn } from '../narrowing/narrow-copies.ts';
 import { contentHashOf } from '../received-store.ts';
 import { checkGrant, citationOf, type Grant, getGrant, lockGrant, notify, withoutWithheld } from '../rooms-below.ts';
 import { decideShowUntil } from '../rules.ts';
@@ -252,6 +253,7 @@ async function open(scope: Scope, parts: ExchangeParts, facts: OpeningFacts): Pr
     const row = { id: opening, shareId: share.id, actor, openedAt: at, purpose, showUntil, contentHash };
     if (again) await prolongOpening(tx, row);
     else await insertOpening(tx, askedAs === undefined ? row : { ...row, askedAs });
+    await noteGivenIn(scope, { shareId: share.id, id: opening }, bundle);
   }
   const address = linkAddress(node, request.manifestId);
   const slip: DisclosureSlip | undefined = caller && {

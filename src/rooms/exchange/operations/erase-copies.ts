@@ -3,6 +3,8 @@ import { askForReceipt } from '../erasure/ask-receipt.ts';
 import { endCopies, reviewSeals } from '../erasure/end-copies.ts';
 import { takeOverdue } from '../erasure/receipt-store.ts';
 import { RECEIPT_HOURS } from '../lawbook.ts';
+import { forgetNos } from '../narrowing/copy-store.ts';
+import { askOverdueNarrowings } from '../narrowing/overdue.ts';
 import { forgetEndedShares, forgetLongAsked, lockOverdueCopies } from '../received-store.ts';
 import { eraseExpiredLinks, forgetAssertions } from '../share-store.ts';
 import { asProgram, type WorkerParts } from '../worker-scope.ts';
@@ -40,9 +42,11 @@ export function eraseCopies(parts: WorkerParts): Promise<number> {
       parts.log.warn({ node, opening: openingId }, 'a node owes an erase receipt');
       await askForReceipt(scope, owed);
     }
+    await askOverdueNarrowings(scope, parts, new Date(at.getTime() - hours * 3_600_000));
     await forgetAssertions(scope.tx, new Date(at.getTime() - REMEMBER_MS));
     await forgetLongAsked(scope.tx, new Date(at.getTime() - REMEMBER_MS));
     await forgetEndedShares(scope.tx, new Date(at.getTime() - ENDED_REMEMBERED_MS));
+    await forgetNos(scope.tx, new Date(at.getTime() - ENDED_REMEMBERED_MS));
     return copies.length + unsealed + links;
   });
 }

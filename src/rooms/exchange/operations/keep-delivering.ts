@@ -8,7 +8,13 @@ import { claimMessages, sendMessage, settleMessage } from './deliver-messages.ts
 const PLACES = 10;
 /** Of these, places that are kept for what ends a copy and says that it has ended. Four at once are more than a patient makes. */
 const PLACES_OF_ENDS = 4;
-const ENDS: readonly string[] = ['share-revoked', 'receipt-asked', 'erase-receipt'];
+const ENDS: readonly string[] = [
+  'share-revoked',
+  'copy-narrowed',
+  'receipt-asked',
+  'erase-receipt',
+  'narrowing-receipt',
+];
 const FAILURE = 'messages could not be delivered';
 
 /**

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { RefusalError, type Scope } from '#kernel';
 import type { ListMessages, MessageDetail, MessageList, MessageView } from '../contract.ts';
+import { fromCursor, toCursor } from '../cursor.ts';
 import { findIn, type InRow } from '../inbox-store.ts';
 import { refuse } from '../messages.ts';
 import type { KeptRefusal, MessageHandlers } from '../model.ts';
@@ -36,7 +37,7 @@ export async function listMessages(
   scope: Scope,
   query: z.output<typeof ListMessages>,
 ): Promise<z.infer<typeof MessageList>> {
-  const after = query.cursor === undefined ? undefined : fromCursor(query.cursor);
+  const after = fromCursor(query.cursor);
   const rows = await scope.tx.query<DeskRow>(
     `select * from (${DESK}) desk
      where ($1::text is null or direction = $1) and ($2::text is null or state = $2)
@@ -51,7 +52,7 @@ export async function listMessages(
   const last = page.at(-1);
   return {
     messages: page.map((row) => toView(scope, row)),
-    ...(rows.length > query.limit && last ? { next: toCursor(last) } : {}),
+    ...(rows.length > query.limit && last ? { next: toCursor(last.createdAt, last.id) } : {}),
     counts: Object.fromEntries(counts.map(({ name, count }) => [name, count])),
   };
 }
@@ -134,15 +135,4 @@ function toView(scope: Scope, row: DeskRow): MessageView {
     bytes: row.bytes,
     ...(row.lastError ? { lastError: { code: row.lastError.code, text: row.lastError.text[scope.lang] } } : {}),
   };
-}
-
-function toCursor(row: DeskRow): string {
-  return Buffer.from(`${row.createdAt.toISOString()} ${row.id}`).toString('base64url');
-}
-
-/** A cursor that is none of ours starts at the top. */
-function fromCursor(cursor: string): { at: string; id: string } | undefined {
-  const [, at = '', id = ''] =
-    /^(\d{4}-\d\d-\d\dT[\d:.]+Z) ([A-Za-z0-9.-]+)$/.exec(Buffer.from(cursor, 'base64url').toString('latin1')) ?? [];
-  return Number.isNaN(Date.parse(at)) ? undefined : { at, id };
 }

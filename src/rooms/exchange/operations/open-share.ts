@@ -23,12 +23,15 @@ import { CONTENT_BYTES_MAX, SHOW_HOURS } from '../lawbook.ts';
 import { parseShlink, type ShareLink } from '../link/shlink.ts';
 import { isExchangeRefusal, refuse } from '../messages.ts';
 import { type ExchangeParts, type PostAnswer, UnreachableError } from '../model.ts';
+import { findNo } from '../narrowing/copy-store.ts';
+import { takeOut } from '../narrowing/narrow-here.ts';
 import { assertionFor, type Opener, openerOf } from '../opener.ts';
 import { readOutcome } from '../outcome.ts';
 import {
   askOpening,
   findReceivedOf,
   forgetAsked,
+  getReceivedOf,
   hasShareEnded,
   insertReceived,
   type NewReceived,
@@ -145,8 +148,11 @@ export async function openShare(
   };
   await forgetAsked(tx, { addressHash: addressHashOf(link), opener, purpose: input.purpose });
   if (await hasShareEnded(tx, row)) return endedOnTheWay(scope, parts, row);
+  const no = await findNo(tx, row);
+  if (no?.whole) return endedOnTheWay(scope, parts, row);
   const isFirst = await insertReceived(tx, row);
   if (!isFirst) return openedBefore(tx, row);
+  if (no) await takeOut(scope, parts, await getReceivedOf(tx, row), no);
   if (got.patientId !== undefined) await setPatient(tx, row.id, got.patientId);
   await tellAccess(scope, row, {
     action: 'receive',
@@ -157,7 +163,14 @@ export async function openShare(
     recipient: opener.organization.id,
     detail: { share: slip.share, from: peer.id, received: row.id },
   });
-  const fresh = { status: 'open', sealedAt: null, keptUntil: null, keptBy: null, consentedTo: null } as const;
+  const fresh = {
+    status: 'open',
+    sealedAt: null,
+    keptUntil: null,
+    keptBy: null,
+    consentedTo: null,
+    withheld: [],
+  } as const;
   return toReceivedView({ ...row, patientId: got.patientId ?? null, ...fresh }, undefined);
 }
 

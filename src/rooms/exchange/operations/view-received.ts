@@ -1,13 +1,17 @@
+import type { z } from 'zod';
 import type { SummaryView } from '#contracts/records';
-import { type Bundle, parseFhirJson } from '#fhir';
-import { type Refusal, RefusalError, type Scope } from '#kernel';
+import { type Bundle, isObject } from '#fhir';
+import { type Refusal, RefusalError, readJson, type Scope } from '#kernel';
 import type { BeforeScope } from '#platform/http';
-import type { ReceivedView, ReceivedWatch } from '../contract.ts';
+import type { ListReceived, ReceivedList, ReceivedView, ReceivedWatch } from '../contract.ts';
+import { EntryKeys } from '../crypto/narrowing.ts';
+import { fromCursor, toCursor } from '../cursor.ts';
 import { type CopyEnd, endCopies } from '../erasure/end-copies.ts';
 import { refuseErasure } from '../erasure/messages.ts';
 import { countKinds } from '../kinds.ts';
 import { refuse } from '../messages.ts';
 import { type ExchangeParts, type PostAnswer, UnreachableError } from '../model.ts';
+import { narrowHere, shownOf } from '../narrowing/narrow-here.ts';
 import { assertionFor, openerOf } from '../opener.ts';
 import { readOutcome } from '../outcome.ts';
 import {
@@ -21,9 +25,6 @@ import {
 import { type SharerWord, toReceivedView } from '../received-view.ts';
 import { type PatientResource, registerOrFindPatient } from '../rooms-below.ts';
 import { tellAccess } from './tell-access.ts';
-
-/** The newest copies of an institution that are looked through for the caller's list. */
-const LISTED_MAX = 100;
 
 /**
  * A page waits for this before it shows anything. A healthy neighbour answers in a tenth of it; beyond it the clinician is shown the copy with the fact that
@@ -55,16 +56,23 @@ export async function askSharer(
       url: `${row.address}/status`,
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Node ${assertion}` },
-      body: '{}',
+      body: JSON.stringify({ opening: row.openingId }),
       timeoutMs: STATUS_TIMEOUT_MS,
       answerBytesMax: 65_536,
     });
-    if (answer.status === 200) return { says: 'stands', at };
+    if (answer.status === 200) return { says: 'stands', at, ...withheldIn(answer) };
     return toWord(answer, at);
   } catch (error) {
     if (error instanceof UnreachableError) return { says: 'nothing', at };
     throw error;
   }
+}
+
+/** What the sharing node has had taken out; an answer that cannot be read names nothing, and the word goes by message as well. */
+function withheldIn(answer: PostAnswer): { readonly withheld?: readonly string[] } {
+  const json = readJson(answer.body);
+  const read = EntryKeys.safeParse(isObject(json) ? json.withheld : undefined);
+  return read.success ? { withheld: read.data } : {};
 }
 
 /** Only a refusal that says the share is over ends a copy; a neighbour's fault or a clock that is off does not. */
@@ -83,9 +91,20 @@ function toWord(answer: PostAnswer, at: Date): SharerWord {
 }
 
 /** What has been opened at the clinician's organisation, newest first. The list shows no content, so nobody is asked. */
-export async function listReceived(scope: Scope): Promise<{ received: ReceivedView[] }> {
-  const { organization } = openerOf(scope);
-  const rows = (await listReceivedOf(scope.tx, organization.id, LISTED_MAX)).filter((row) => isFor(row, scope));
+export async function listReceived(
+  scope: Scope,
+  { state, cursor, limit }: z.output<typeof ListReceived>,
+): Promise<z.infer<typeof ReceivedList>> {
+  const { organization, accountId } = openerOf(scope);
+  const found = await listReceivedOf(scope.tx, {
+    organizationId: organization.id,
+    accountId,
+    openAt: state === 'open' ? scope.clock.now() : undefined,
+    after: fromCursor(cursor),
+    limit: limit + 1,
+  });
+  const rows = found.slice(0, limit);
+  const last = found.length > limit ? rows.at(-1) : undefined;
   // The list names people: each who is known here finds it in the own log; of the others it is nobody's in particular.
   for (const [patientId, own] of Map.groupBy(rows, (row) => row.patientId)) {
     scope.note({
@@ -96,7 +115,10 @@ export async function listReceived(scope: Scope): Promise<{ received: ReceivedVi
       basis: 'consent/shared-by-patient',
     });
   }
-  return { received: rows.map((row) => toReceivedView(row, undefined)) };
+  return {
+    received: rows.map((row) => toReceivedView(row, undefined)),
+    ...(last ? { next: toCursor(last.openedAt, last.id) } : {}),
+  };
 }
 
 /** A view, or the refusal that the caller is to see while the erasure it caused stands. */
@@ -239,7 +261,13 @@ async function showCopy(
     return end('ended', refuse('exchange.received-ended'));
   const over = word.says === 'over' ? word.refusal : undefined;
   if (over) return end(over.code === 'exchange.link-expired' ? 'ended' : 'revoked', over);
-  return { row, bundle: parseFhirJson(row.bundle) as unknown as Bundle };
+  const told = word.says === 'stands' ? (word.withheld ?? []) : [];
+  if (told.every((entry) => row.withheld.includes(entry))) return { row, bundle: shownOf(parts, row) };
+  // Its home said it to us before its message came: what may not be shown is gone before it is shown.
+  const no = { share: row.shareRef, opening: row.openingId, entries: told, whole: false };
+  await narrowHere(scope, parts, row.fromNode, no);
+  const narrowed = await load(scope, id);
+  return { row: narrowed, bundle: shownOf(parts, narrowed) };
 }
 
 /** A copy that the patient agreed to give to one person is nobody else's of the institution. */
