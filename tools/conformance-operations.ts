@@ -70,6 +70,12 @@ function casesFor(id: string, composition: string): readonly Case[] {
       'of a set sent along',
     ),
     get('expand', 'ValueSet/$expand?url=urn:none', /OperationOutcome/, 'of a set that is not here', 404),
+    get(
+      'expand',
+      'ValueSet/$expand?context=http://hl7.org/fhir/StructureDefinition/Patient%23Patient.gender',
+      /"female"/,
+      'by context',
+    ),
     get('validate-code', `ValueSet/$validate-code?url=${GENDERS}&system=${GENDER}&code=male`, /true/, 'ValueSet'),
     get(
       'validate-code',

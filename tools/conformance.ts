@@ -11,6 +11,7 @@ import { type FhirClient, fhirClient, type Reply } from '../src/fhir/rest/rest-h
 import type { Resource } from '../src/fhir/types.ts';
 import { readFhirXml } from '../src/fhir/xml/read-xml.ts';
 import { writeFhirXml } from '../src/fhir/xml/write-xml.ts';
+import { CHAPTERS, faultOf } from '../test/letter/index.ts';
 import { background } from './conformance-background.ts';
 import { operations } from './conformance-operations.ts';
 import { everyType } from './conformance-own.ts';
@@ -222,6 +223,20 @@ async function interactions(fhir: FhirClient): Promise<void> {
   await operations(fhir, id ?? '', say);
 }
 
+/** Hundreds of requests, and what the specification says comes of each; on a store of their own, because they count what they find. */
+async function toTheLetter(): Promise<void> {
+  const own = await fhirClient();
+  try {
+    for (const { name, source, cases } of CHAPTERS) {
+      const tally = new Tally();
+      for (const one of cases) tally.check((await faultOf(own, one)) === undefined, one.what);
+      tally.say('to the letter', name, 'requests', source);
+    }
+  } finally {
+    await own.close();
+  }
+}
+
 const fhir = await fhirClient({ operations: fhirOperations }, undefined, (rest) =>
   bulkRoutes({ rest, outbound: createOutbound(), stands: async () => true }),
 );
@@ -233,6 +248,7 @@ try {
   await transactions(fhir);
   await told(say);
   await background(say);
+  await toTheLetter();
 } finally {
   writeTable();
   await fhir.close();

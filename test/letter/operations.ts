@@ -108,6 +108,21 @@ export const OPERATIONS: readonly Chapter[] = [
       post('Patient/$validate?mode=create', { resourceType: 'Patient' }, 200, 'mode=create'),
       post('Patient/l-a/$validate?mode=update', { resourceType: 'Patient', id: 'l-a' }, 200, 'mode=update'),
       post('Patient/l-a/$validate', parameters({ name: 'mode', valueCode: 'delete' }), 200, 'mode=delete'),
+      get('Patient/l-a/$validate', 200, 'the stored one, by GET', {
+        holds: ({ json }) => json.issue?.every(({ severity }) => severity !== 'error'),
+      }),
+      get(`Observation/l-kg/$validate?profile=${CORE}/bodyweight`, 200, 'the stored one, with a profile', {
+        holds: ({ json }) => json.resourceType === 'OperationOutcome',
+      }),
+      post(
+        'Observation/l-text/$validate',
+        parameters({ name: 'profile', valueUri: `${CORE}/bodyweight` }),
+        200,
+        'the stored one, with a profile that it does not keep',
+        says(/"error"/),
+      ),
+      get('Patient/none/$validate', 404, 'one that is not stored'),
+      get('Patient/$validate', 405, 'of a type, by GET'),
       post('Patient/$validate?mode=nonsense', { resourceType: 'Patient' }, 400, 'a mode that is none'),
       post('$validate', { resourceType: 'Patient' }, 200, 'at the root'),
       post('Patient/$validate', '<Patient xmlns="http://hl7.org/fhir"><gender value="robot"/></Patient>', 200, 'XML', {

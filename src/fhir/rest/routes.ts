@@ -22,7 +22,7 @@ import { searchByForm } from './search-form.ts';
 import { bodyFor } from './subset.ts';
 import { terminologyCapability } from './terminology-capability.ts';
 import { timed } from './time-limit.ts';
-import { noteTurnedAway } from './turned-away.ts';
+import { aboutAddress, noteTurnedAway } from './turned-away.ts';
 import { validateOnly } from './validate.ts';
 import * as write from './write.ts';
 
@@ -106,6 +106,7 @@ export const REST_TABLE: readonly RestRow[] = [
     run: validateOnly,
     says: { operation: 'validate', on: '*' },
   },
+  { method: 'GET', path: `${ONE}/$validate`, mode: 'read', run: validateOnly },
   { method: 'POST', path: `${ONE}/$validate`, mode: 'read', run: validateOnly },
   { method: 'POST', path: `${ONE}/$meta-add`, mode: 'write', run: named('meta-add', WRITING) },
   { method: 'POST', path: `${ONE}/$meta-delete`, mode: 'write', run: named('meta-delete', WRITING) },
@@ -225,6 +226,7 @@ function toRoute(parts: RestParts, row: RestRow, elsewhere: Elsewhere): Route<Ra
   return {
     method: row.method,
     path: `${FHIR_PATH}${row.path}`,
+    about: aboutAddress(row.path),
     who: SIGNED_IN,
     mode: row.mode,
     raw: true,

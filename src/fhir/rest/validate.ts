@@ -1,6 +1,6 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
-import { isObject, textFor } from '../json/json.ts';
+import { isObject, parseFhirJson, textFor } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import { allOk, type Finding, toOperationOutcome } from '../outcome.ts';
 import { checkProfiles } from '../profile/load.ts';
@@ -16,14 +16,14 @@ import { targetsOf } from './targets.ts';
 
 /**
  * `POST /Patient/$validate`, `POST /$validate` for a resource of any type: the resource itself, or Parameters with `resource`. Nothing is stored, and what is wrong is the answer, not a refusal.
+ * `/Patient/1/$validate` without a resource, by GET too, is of the one that is stored.
  * It is held against R4, against the profiles asked for with `profile`, and against those that it says it follows, as far as they are loaded here.
  *
  * @refuses fhir.type-mismatch, fhir.unknown-parameter, fhir.bad-search-value
  * @source https://hl7.org/fhir/R4/resource-operation-validate.html
  */
 export async function validateOnly(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
-  // “Must be present unless the mode is delete.”
-  const isBare = request.body.text === '' && request.query.get('mode') === 'delete';
+  const isBare = request.body.text === '' && (request.id !== '' || request.query.get('mode') === 'delete');
   const sent = isBare ? { resourceType: 'Parameters' } : resourceOf(request);
   requireKnown(sent, request);
   const mode = modeOf(sent, request);
@@ -33,7 +33,8 @@ export async function validateOnly(parts: RestParts, scope: Scope, request: Fhir
     // There is one, and the caller may see it. Who may delete it is the gate's to say when it is done.
     noteAccess(parts, scope, 'read', [await readVisible(parts, scope, request)], { operation: '$validate' });
   } else {
-    const resource = resourceIn(sent, request.type);
+    const isOfStored = isBare || (request.id !== '' && isWithoutResource(sent, request));
+    const resource = isOfStored ? await storedOne(parts, scope, request) : resourceIn(sent, request.type);
     type = resource.resourceType;
     issues.push(...validate(resource), ...danglingIn(resource));
     issues.push(
@@ -52,6 +53,18 @@ export async function validateOnly(parts: RestParts, scope: Scope, request: Fhir
   }
   const outcome = issues.length === 0 ? allOk(scope.lang) : toOperationOutcome(issues, scope.lang);
   return fhirAnswer(request, 200, {}, outcome);
+}
+
+/** Parameters that say how, and not what. */
+function isWithoutResource({ resourceType, parameter }: Resource, { type }: FhirRequest): boolean {
+  if (resourceType !== 'Parameters' || type === 'Parameters') return false;
+  return !Array.isArray(parameter) || !parameter.some((one) => isObject(one) && one.name === 'resource');
+}
+
+async function storedOne(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Resource> {
+  const stored = await readVisible(parts, scope, request);
+  noteAccess(parts, scope, 'read', [stored], { operation: '$validate' });
+  return parseFhirJson(stored.body) as unknown as Resource;
 }
 
 const MODES = ['create', 'update', 'delete'];
