@@ -7,15 +7,20 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
+import { keepScore, keptScore, printOf, type Score } from './mutation/kept-scores.ts';
 
 const HELP = `npm run mutation -- [options]
 
+  What was tried before and has not changed since, nor anything that it imports, is not tried again.
+
   --only TEXT   modules whose path has this in it
+  --anew        try also what was tried before
   --survivors   show what no test noticed
   --write       put the scores into docs/mutation.md`;
 
 const { values: options } = parseArgs({
   options: {
+    anew: { type: 'boolean', default: false },
     help: { type: 'boolean' },
     only: { type: 'string' },
     survivors: { type: 'boolean', default: false },
@@ -36,9 +41,14 @@ const QUIET: Readonly<Record<string, unknown>> = { logLevel: 'error', reporters:
 const RULE = [`${ROOM}/decide.test.ts`, `${ROOM}/provisions/decision-table.test.ts`, `${ROOM}/decide.property.test.ts`];
 
 const STORE = 'src/fhir/store';
+const REST = 'src/fhir/rest';
+const EXCHANGE = 'src/rooms/exchange';
+const IDENTITY = 'src/rooms/identity';
+const SIGN_IN = 'src/platform/oidc';
 
 /** What decides, and the tests that hold it, the quickest first: those that need no database, and where the facts lie in one, those that undo in it whatever they write. */
 const MODULES: Readonly<Record<string, readonly string[]>> = {
+  'src/kernel/lawbook.ts': ['src/kernel/lawbook.test.ts'],
   [`${ROOM}/decide.ts`]: [`${ROOM}/decide-context.test.ts`, ...RULE],
   [`${ROOM}/access-model.ts`]: [`${ROOM}/decide-kinds.test.ts`, `${ROOM}/decide.test.ts`],
   [`${ROOM}/scopes.ts`]: [`${ROOM}/scopes.test.ts`],
@@ -57,14 +67,25 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   ],
   [`${ROOM}/civil-bounds.ts`]: [`${ROOM}/civil-bounds.test.ts`],
   [`${ROOM}/provisions/lawbook.ts`]: [`${ROOM}/provisions/lawbook.test.ts`],
+  [`${ROOM}/provisions/opens-to.ts`]: [`${ROOM}/provisions/opens-to.test.ts`],
+  [`${ROOM}/provisions/labelling.ts`]: [`${ROOM}/provisions/labelling.test.ts`],
+  [`${ROOM}/provisions/uses.ts`]: [`${ROOM}/provisions/uses.contract.test.ts`],
   [`${ROOM}/disclosure.ts`]: [`${ROOM}/disclosure.test.ts`, `${ROOM}/disclosure-edges.test.ts`],
   [`${ROOM}/grants/rules.ts`]: [`${ROOM}/grants/rules.test.ts`],
   [`${ROOM}/break-glass/rules.ts`]: [`${ROOM}/break-glass/rules.test.ts`],
+  [`${ROOM}/artefacts/rules.ts`]: [`${ROOM}/artefacts/rules.test.ts`, `${ROOM}/artefacts/rules.property.test.ts`],
+  [`${ROOM}/artefacts/counter-rules.ts`]: [`${ROOM}/artefacts/counter-rules.test.ts`],
+  [`${ROOM}/ledger/merkle.ts`]: [`${ROOM}/ledger/merkle.property.test.ts`],
+  [`${ROOM}/ledger/verify-positions.ts`]: [`${ROOM}/ledger/verify-positions.test.ts`],
+  [`${ROOM}/ledger/verify-window.ts`]: [`${ROOM}/ledger/verify.test.ts`],
+  [`${ROOM}/ledger/verify.ts`]: [`${ROOM}/ledger/verify.test.ts`],
+  [`${ROOM}/ledger/storable.ts`]: [`${ROOM}/ledger/storable.test.ts`],
   [`${ROOM}/gate.ts`]: [
     `${ROOM}/gate-writing.contract.test.ts`,
     `${ROOM}/gate-disclosing.contract.test.ts`,
     `${ROOM}/gate-asking.contract.test.ts`,
   ],
+  [`${ROOM}/gate-for-visit.ts`]: [`${ROOM}/gate-for-visit.contract.test.ts`],
   [`${ROOM}/alike.ts`]: [`${ROOM}/alike.test.ts`],
   [`${ROOM}/contexts.ts`]: [`${ROOM}/contexts.contract.test.ts`],
   [`${ROOM}/kept-contexts.ts`]: [`${ROOM}/kept-contexts.contract.test.ts`],
@@ -77,27 +98,45 @@ const MODULES: Readonly<Record<string, readonly string[]>> = {
   [`${ROOM}/deletions.ts`]: [`${ROOM}/told-deletions.contract.test.ts`],
   [`${ROOM}/tellers.ts`]: [`${ROOM}/tellers.contract.test.ts`],
   [`${ROOM}/withheld.ts`]: [`${ROOM}/withheld.contract.test.ts`],
+  [`${ROOM}/forget-writings.ts`]: [`${ROOM}/forget-writings.contract.test.ts`],
+  [`${EXCHANGE}/rules.ts`]: [`${EXCHANGE}/rules.test.ts`],
+  [`${EXCHANGE}/share-rules.ts`]: [`${EXCHANGE}/share-rules.test.ts`],
+  [`${EXCHANGE}/retention/rules.ts`]: [`${EXCHANGE}/retention/rules.test.ts`],
+  [`${EXCHANGE}/operations/decide-way.ts`]: [`${EXCHANGE}/decide-way.test.ts`],
+  [`${EXCHANGE}/exports/rules.ts`]: [`${EXCHANGE}/exports/rules-edges.test.ts`, `${EXCHANGE}/exports/rules.test.ts`],
+  [`${ROOM}/privacy/detect.ts`]: [`${ROOM}/privacy/detect.test.ts`],
+  [`${IDENTITY}/matching/decide.ts`]: [
+    `${IDENTITY}/matching/decide-rows.test.ts`,
+    `${IDENTITY}/matching/decide.test.ts`,
+  ],
+  [`${IDENTITY}/families/rules.ts`]: [`${IDENTITY}/families/rules.test.ts`],
+  [`${IDENTITY}/review/decide-moves.ts`]: [`${IDENTITY}/review/decide-moves.test.ts`],
+  [`${SIGN_IN}/standing.ts`]: [`${SIGN_IN}/may-still-act.contract.test.ts`],
+  [`${SIGN_IN}/lockout.ts`]: [`${SIGN_IN}/lockout.contract.test.ts`],
+  [`${SIGN_IN}/sessions.ts`]: [`${SIGN_IN}/sessions.contract.test.ts`],
+  [`${SIGN_IN}/second-factor-policy.ts`]: [`${SIGN_IN}/second-factor-due.contract.test.ts`],
+  [`${SIGN_IN}/step-up.ts`]: [`${SIGN_IN}/step-up.test.ts`, `${SIGN_IN}/step-up-asked.contract.test.ts`],
+  [`${SIGN_IN}/policy.ts`]: [`${SIGN_IN}/policy.test.ts`],
+  [`${SIGN_IN}/scopes.ts`]: [`${SIGN_IN}/scopes.test.ts`],
+  [`${REST}/looks.ts`]: [`${REST}/looks-kept.contract.test.ts`],
+  [`${REST}/turned-away.ts`]: [`${REST}/turned-away.contract.test.ts`],
   [`${STORE}/data-test.ts`]: [`${STORE}/data-test.test.ts`, `${STORE}/meets-data-test.test.ts`],
   [`${STORE}/meets-data-test.ts`]: [`${STORE}/meets-data-test.test.ts`],
 };
 
 const FIGURES = /(<!-- scores -->\n)[\s\S]*?(<!-- end of scores -->)/;
 
-interface Score {
-  readonly module: string;
-  readonly noticed: number;
-  readonly missed: number;
-}
-
 if (options.help) console.log(HELP);
 else await main();
 
 async function main(): Promise<void> {
   process.chdir(ROOT);
+  process.env['CAUSEWAY_TAMPERINGS'] = '25';
   const scores: Score[] = [];
   for (const [module, tests] of Object.entries(MODULES)) {
     if (options.only !== undefined && !module.includes(options.only)) continue;
-    const score = await mutate(module, tests);
+    const score = await scoreOf(module, tests);
+    if (options.survivors) for (const line of score.survivors) console.log(line);
     scores.push(score);
     if (options.write) write(score);
   }
@@ -121,11 +160,22 @@ function write(score: Score): void {
   );
 }
 
-async function mutate(module: string, tests: readonly string[]): Promise<Score> {
+async function scoreOf(module: string, tests: readonly string[]): Promise<Score> {
   const missing = [module, ...tests].filter((file) => !existsSync(file));
   if (missing.length > 0) throw new Error(`not there: ${missing.join(', ')}`);
+  const print = printOf(module, tests);
+  const kept = options.anew ? undefined : keptScore(module, print);
+  if (kept !== undefined) return kept;
+  const score = await mutate(module, tests);
+  // What was changed while it was tried is tried again.
+  if (printOf(module, tests) === print) keepScore(score, print);
+  return score;
+}
+
+async function mutate(module: string, tests: readonly string[]): Promise<Score> {
   // Apart from `dist`, which whoever builds the portals clears.
   const folder = mkdtempSync(path.join(tmpdir(), 'causeway-mutation-'));
+  const from = performance.now();
   try {
     const results = await new Stryker({
       mutate: [module],
@@ -145,11 +195,14 @@ async function mutate(module: string, tests: readonly string[]): Promise<Score> 
     const untried = results.filter(({ status }) => status === 'RuntimeError').length;
     if (untried > 0) throw new Error(`${module}: ${untried} changes could not be tried; what there is says nothing`);
     const survived = results.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
-    if (options.survivors) for (const one of survived) console.log(describe(module, one));
     const count = (status: Mutant['status']) => results.filter((one) => one.status === status).length;
-    const score = { module, noticed: count('Killed') + count('Timeout'), missed: survived.length };
+    const noticed = count('Killed') + count('Timeout');
+    const survivors = survived.map((one) => describe(module, one));
+    const score = { module, noticed, missed: survivors.length, survivors };
     const endless = count('Timeout') > 0 ? `, ${count('Timeout')} of them by never ending` : '';
-    console.log(`${module}: ${score.noticed} of ${results.length} noticed${endless}: ${percentOf(score).toFixed(1)} %`);
+    const seconds = Math.round((performance.now() - from) / 1000);
+    const percent = percentOf(score).toFixed(1);
+    console.log(`${module}: ${noticed} of ${results.length} noticed${endless}: ${percent} % (${seconds} s)`);
     return score;
   } finally {
     rmSync(folder, { recursive: true, force: true });

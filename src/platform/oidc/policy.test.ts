@@ -27,4 +27,31 @@ describe('what an institution sets of signing in', () => {
       assert.throws(() => readSignInPolicy({ sessions: bad }), Error, bad);
     }
   });
+
+  it('may be as strict as a minute of silence and an hour in all, and is read with blanks around', () => {
+    const { limits } = readSignInPolicy({ sessions: ' patient=1/1 , , operator=15/2 ' });
+    assert.deepEqual(
+      [limits?.patient, limits?.operator],
+      [
+        { idleMinutes: 1, hoursMax: 1 },
+        { idleMinutes: 15, hoursMax: 2 },
+      ],
+    );
+    assert.deepEqual(readSignInPolicy({ secondFactor: ' none ' }).secondFactor, {});
+  });
+
+  it('is refused in words that say what is wrong, and with what else there is', () => {
+    const why = (settings: Parameters<typeof readSignInPolicy>[0]) => {
+      try {
+        return readSignInPolicy(settings);
+      } catch (error) {
+        return error instanceof Error ? error.message : error;
+      }
+    };
+    const roles = ROLES.join(', ');
+    assert.equal(why({ secondFactor: 'Doctor=3' }), `“Doctor=3” is no role; there are ${roles}`);
+    assert.equal(why({ sessions: 'doctor=30/10' }), `“doctor” is no role; there are ${roles}`);
+    for (const bad of ['30/10', 'a clinician=30/10', 'clinician=30/10 hours', 'clinician=30', 'clinician=0/1'])
+      assert.equal(why({ sessions: bad }), `“${bad}” is not read: role=minutes/hours, as in clinician=30/10`);
+  });
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ROLES } from '#kernel';
+import { ROLES, type Role } from '#kernel';
 import { toScopeRequest } from './scope-words.ts';
-import { narrowScopes, ROLE_SCOPES, splitScopes, toResourceScope } from './scopes.ts';
+import { narrowScopes, ROLE_SCOPES, scopesOf, splitScopes, toResourceScope } from './scopes.ts';
 
 const LETTERS = ['c', 'r', 'u', 'd', 's'] as const;
 const TYPES = ['Patient', 'Observation'] as const;
@@ -54,6 +54,8 @@ describe('SMART scopes', () => {
       'openid',
       '',
       'patient/*.cruds ',
+      ' patient/*.cruds',
+      'xpatient/*.cruds',
     ]) {
       assert.equal(toResourceScope(text), undefined, text);
     }
@@ -70,6 +72,7 @@ describe('SMART scopes', () => {
       'system/Observation.cruds',
     ]);
     assert.deepEqual(narrowScopes(['patient/*.rs', 'system/*.rs'], ['user/*.cruds']), []);
+    assert.deepEqual(narrowScopes(['patient/*.r', 'patient/Patient.read'], ['patient/*.cud']), []);
   });
 
   it('keeps a query, and joins two: what is asked for and what is allowed both hold', () => {
@@ -109,6 +112,36 @@ describe('SMART scopes', () => {
 
   it('gives a reader’s application of whatever role no right to write', () => {
     for (const role of ROLES) assert.deepEqual(narrowScopes(['user/*.rs'], ROLE_SCOPES[role]), ['user/*.rs'], role);
+  });
+
+  it('gives every role who they are and for how long, and no launch by itself', () => {
+    for (const role of ROLES) {
+      const own = ['openid', 'profile', 'fhirUser', 'offline_access', 'online_access', 'user/*.cruds'];
+      const patient = role === 'patient' ? ['launch/patient', 'patient/*.cruds'] : [];
+      assert.deepEqual([...ROLE_SCOPES[role]].sort(), [...own, ...patient].sort(), role);
+    }
+  });
+
+  it('gives an application a patient’s record where a clinician or a patient opened it in one, or asks for one, and nobody else', () => {
+    const more = (role: Role, isLaunched: boolean, ...asked: string[]) => {
+      const own = new Set(ROLE_SCOPES[role]);
+      return scopesOf(role, { asked, isLaunched }).filter((scope) => !own.has(scope));
+    };
+    const inRecord = ['launch/patient', 'patient/*.cruds'];
+    assert.deepEqual(more('clinician', true, 'launch'), ['launch', ...inRecord]);
+    assert.deepEqual(more('clinician', false, 'launch'), []);
+    assert.deepEqual(more('clinician', true, 'openid'), []);
+    assert.deepEqual(more('clinician', false, 'launch/patient'), inRecord);
+    assert.deepEqual(more('patient', true, 'launch'), ['launch']);
+    for (const role of ['coordinator', 'insurer', 'regulator', 'operator', 'privacy-officer'] as const)
+      assert.deepEqual(more(role, true, 'launch', 'launch/patient'), [], role);
+  });
+
+  it('reads a scope the same however many others were read in between', () => {
+    for (let i = 0; i < 2_100; i++) toResourceScope(`patient/Observation.rs?code=${i}`);
+    assert.deepEqual(toResourceScope('patient/*.rs'), { context: 'patient', type: '*', letters: 'rs' });
+    assert.equal(toResourceScope('openid'), undefined);
+    assert.equal(toResourceScope('openid'), undefined);
   });
 
   it('says each scope in three languages, and whether it writes', () => {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { type Decision, LANGS, type NodeIdentity, stoppedClock } from '#kernel';
 import type { TrustList } from './crypto/trust.ts';
 import { sameText } from './fixtures.ts';
-import { decideWay } from './operations/decide-way.ts';
+import { decideWay, saidByPatient } from './operations/decide-way.ts';
 
 const JURISDICTIONS: Readonly<Record<string, string>> = { hk: 'HK', hk2: 'HK', sz: 'CN-SZ', mo: 'MO' };
 const trust: TrustList = {
@@ -53,6 +53,18 @@ describe('the way of a patient’s data to another node', () => {
   it('within one jurisdiction nothing leaves, and no rule is named', () => {
     const decision = way('hk', 'hk2');
     assert.deepEqual(decision.ok && decision.value, []);
+  });
+
+  it('takes for said what she agreed to, or carried over; what is on no record she did not say', () => {
+    const said = (patientCarries: boolean, patientAgreed: boolean) => {
+      const { separateConsent, sensitiveConsent, patientTold } = saidByPatient({ patientCarries, patientAgreed });
+      return [separateConsent, sensitiveConsent, patientTold];
+    };
+    assert.deepEqual(said(false, false), [false, false, false]);
+    assert.deepEqual(said(true, false), [false, true, true]);
+    assert.deepEqual(said(false, true), [true, true, true]);
+    const unknown = way('sz', 'somewhere');
+    assert.deepEqual(!unknown.ok && unknown.refusals[0].params, { node: 'somewhere' });
   });
 
   it('says its no in three languages', () => {

@@ -99,6 +99,29 @@ describe('when to try again', () => {
     assert.equal(decideRetry(facts({ attempts: 5000, at: after(10 * 86_400_000) })).next, 'retry');
     assert.equal(decideRetry(facts({ at: after(10 * 86_400_000 + 1) })).next, 'poison');
   });
+  it('is told of a refusal, a silence and an answer each by itself: what is true of one says nothing of the others', () => {
+    const late = new Date(AT.getTime() + 10 * 86_400_000 + 1);
+    assert.equal(decideRetry(facts({ failure: 'held', at: late })).next, 'retry');
+    assert.equal(decideRetry(facts({ answeredAttempts: 99 })).next, 'retry');
+  });
+  it('is spread by the message and the attempt: over the whole fifth to each side', () => {
+    const waits = Array.from({ length: 400 }, (_, i) => waitOf({ messageId: `m${i}` }) ?? 0);
+    assert.ok(Math.min(...waits) < 1_620 && Math.max(...waits) > 2_380);
+    const ofAttempts = new Set(Array.from({ length: 20 }, (_, i) => waitOf({ attempts: 20 + i })));
+    assert.ok(ofAttempts.size > 15);
+  });
+  it('is worth it where an operator mends a clock or a list of keys, whatever the answer’s number', () => {
+    for (const reason of ['clock-skew', 'unknown-node', 'unknown-key', 'key-not-yet-valid'])
+      assert.equal(failureOfStatus(403, `exchange.${reason}`), 'fault', reason);
+    for (const [status, failure] of [
+      [199, 'refused'],
+      [200, 'fault'],
+      [399, 'fault'],
+      [400, 'refused'],
+      [499, 'refused'],
+    ] as const)
+      assert.equal(failureOfStatus(status), failure, String(status));
+  });
   it('knows which answers are worth another try', () => {
     for (const status of [200, 302, 408, 425, 429, 500, 502, 503])
       assert.equal(failureOfStatus(status), 'fault', `${status}`);

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import {
   type AtCounter,
   type CounterTry,
+  decideKnown,
   decideNumber,
   decideSending,
   decideTrying,
@@ -80,6 +81,49 @@ describe('tries at a counter', () => {
   });
 });
 
+describe('what is tried at a counter', () => {
+  const to = { consentId: 'c', at: NOW };
+  const tries = (kind: CounterTry['kind'], count: number, consentId = 'x', ms = DAY / 2): CounterTry[] =>
+    Array.from({ length: count }, () => ({ kind, consentId, at: before(ms) }));
+
+  it('counts codes that were sent and codes that were wrong each by themselves', () => {
+    const [wrong, sent] = [law.wrongOfPatientMax - 1, law.sendsOfPatientMax - 1];
+    assert.deepEqual(decideSending([...tries('wrong', wrong), ...tries('sent', sent)], to, law), {
+      ok: true,
+      value: true,
+    });
+    assert.deepEqual(decideTrying([...tries('wrong', wrong), ...tries('sent', sent)], law), { ok: true, value: true });
+    // A wrong code of this very request, a moment ago, keeps nobody waiting for the next.
+    assert.deepEqual(codes(decideSending(tries('wrong', 1, 'c', 1), to, law)), []);
+  });
+
+  it('says for how many seconds a code waits, the last of them to its end', () => {
+    const waits = (ms: number) => {
+      const decision = decideSending(tries('sent', 1, 'c', ms), to, law);
+      return decision.ok ? 0 : decision.refusals[0].params?.['seconds'];
+    };
+    const all = law.againSeconds * 1000;
+    assert.deepEqual(
+      [waits(0), waits(1), waits(all - 1001), waits(all - 1), waits(all)],
+      [law.againSeconds, law.againSeconds, 2, 1, 0],
+    );
+  });
+
+  it('waits for the last of several, whichever stands first', () => {
+    const [late, early] = [tries('sent', 1, 'c', 1), tries('sent', 1, 'c', DAY / 2)];
+    for (const both of [
+      [...late, ...early],
+      [...early, ...late],
+    ])
+      assert.deepEqual(codes(decideSending(both, to, law)), ['consent.code-sent-lately']);
+  });
+
+  it('goes to a number that came with a later version only when that is old enough, and says how old', () => {
+    const decision = decideNumber([{ at: before(DAY), numbers: ['1'] }], NOW, law);
+    assert.deepEqual(!decision.ok && decision.refusals[0].params, { days: law.numberDays });
+  });
+});
+
 describe('a witness', () => {
   const [reader, asker] = [
     { accountId: 'reader', fhirUser: 'Practitioner/reader' },
@@ -91,6 +135,9 @@ describe('a witness', () => {
 
   it('is another account and another practitioner than all who are involved', () => {
     assert.deepEqual(decided({ accountId: 'third', fhirUser: 'Practitioner/other' }), []);
+    const yes = { ok: true, value: true };
+    assert.deepEqual(decideWitness({ accountId: 'third', fhirUser: 'Practitioner/other' }, involved), yes);
+    assert.deepEqual(decideKnown(reader), yes);
     assert.deepEqual(decided({ accountId: 'reader', fhirUser: 'Practitioner/other' }), ['consent.witness-is-reader']);
     assert.deepEqual(decided({ accountId: 'third', fhirUser: 'Practitioner/dr' }), ['consent.witness-is-reader']);
     assert.deepEqual(decided({ accountId: 'reader' }), ['consent.witness-is-reader']);

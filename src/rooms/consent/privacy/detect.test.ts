@@ -173,6 +173,80 @@ describe('emergency accesses are worth a look', () => {
   });
 });
 
+describe('what a finding says', () => {
+  const ofRule = (rule: string, facts: Partial<DayFacts>) =>
+    detectDay(aDay(facts), LAW).find((hit) => hit.rule === rule);
+  const whose = { accountId: 'a1', day: DAY };
+
+  it('of a tie is whose record, and the act', () => {
+    assert.deepEqual(detectTies(anAct(), { ...NO_TIES, isColleague: true }, LAW), [
+      { rule: 'colleague', ...whose, patientId: 'p1', score: LAW.scores.colleague, facts: {}, acts: [anAct()] },
+    ]);
+  });
+
+  it('of the volume is how many, from how many on, and the medians that were there', () => {
+    const [own, peers] = [Array.from({ length: 5 }, () => 20), Array.from({ length: 5 }, () => 30)];
+    const score = LAW.scores.volume + 10;
+    assert.deepEqual(ofRule('volume', { patients: 120, ownDays: own }), {
+      rule: 'volume',
+      ...whose,
+      score,
+      facts: { patients: 120, threshold: 60, own: 20 },
+      acts: [],
+    });
+    assert.deepEqual(ofRule('volume', { patients: 180, ownDays: own, peerDays: peers })?.facts, {
+      patients: 180,
+      threshold: 90,
+      own: 20,
+      peers: 30,
+    });
+    assert.deepEqual(ofRule('volume', { patients: 180, peerDays: peers })?.facts, {
+      patients: 180,
+      threshold: 90,
+      peers: 30,
+    });
+    assert.equal(ofRule('volume', { patients: 500, ownDays: own.slice(1), peerDays: peers.slice(1) }), undefined);
+  });
+
+  it('of the hours is which are usual, how many acts were outside, and those that are new', () => {
+    const newOddActs = acts(1, () => ({ hour: 2 }));
+    assert.deepEqual(ofRule('hours', { oddActs: 6, newOddActs }), {
+      rule: 'hours',
+      ...whose,
+      score: LAW.scores.hours + 10,
+      facts: { acts: 6, from: 7, to: 21 },
+      acts: newOddActs,
+      actsInAll: 6,
+    });
+  });
+
+  it('of refused attempts is how many, on how many patients, within how long', () => {
+    const denied = acts(10, (nth) => ({ outcome: 'denied', patientId: `p${nth % 4}` }));
+    assert.deepEqual(ofRule('denied-series', { denied }), {
+      rule: 'denied-series',
+      ...whose,
+      score: LAW.scores['denied-series'] + 10,
+      facts: { attempts: 10, patients: 4, minutes: 60 },
+      acts: denied,
+    });
+  });
+
+  it('of emergencies is how many within how many days', () => {
+    assert.deepEqual(ofRule('emergency-series', { emergencies: 6 }), {
+      rule: 'emergency-series',
+      ...whose,
+      score: LAW.scores['emergency-series'] + 10,
+      facts: { uses: 6, days: 7 },
+      acts: [],
+    });
+  });
+
+  it('weighs no more than a hundred, however much there is', () => {
+    assert.equal(ofRule('emergency-series', { emergencies: 1_000_000 })?.score, 100);
+    assert.equal(ofRule('emergency-series', { emergencies: 3 })?.score, LAW.scores['emergency-series']);
+  });
+});
+
 describe('detection as a whole', () => {
   it('more of a day never makes less of a finding, and every score is from 1 to 100', () => {
     const random = seededRandom('detection');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Decision } from '#kernel';
-import { decideMother, decideTie, type FamilyFacts, type TieTerms } from './rules.ts';
+import { decideMother, decideTie, type FamilyFacts, isOfAge, type TieTerms } from './rules.ts';
 
 const TODAY = '2026-11-22';
 const EVIDENCE = 'written word of the person, seen';
@@ -70,6 +70,7 @@ describe('who may stand for whom', () => {
     const tie = { kind: 'carer', from: TODAY, until: '2027-01-01', evidence: EVIDENCE } as const;
     const same = { ...adult, records: ['other', 'adult'] };
     assert.equal(codes(decideTie(tie, adult, same, TODAY)), 'identity.tie-to-oneself');
+    assert.equal(codes(decideTie(tie, same, adult, TODAY)), 'identity.tie-to-oneself');
   });
   it('a child whose age nobody knows has no parent here yet', () => {
     const unknown = { records: ['x'], isDeceased: false };
@@ -92,5 +93,86 @@ describe('who may stand for whom', () => {
     ]) {
       assert.equal(decideMother(facts, born).ok, false, JSON.stringify(facts));
     }
+  });
+  it('says of each reason whom or what it is about, all of them at once', () => {
+    const nobody: FamilyFacts = { records: ['adult'], isDeceased: true };
+    const faults = (kind: 'parent' | 'carer') => {
+      const decided = decideTie({ kind, from: TODAY }, { ...nobody, records: ['adult'] }, nobody, TODAY);
+      return decided.ok ? [] : decided.refusals.map(({ code, expression }) => `${code} ${expression}`);
+    };
+    const both = [
+      'identity.tie-to-oneself carerId',
+      'identity.person-deceased carerId',
+      'identity.person-deceased dependantId',
+      'identity.carer-not-adult carerId',
+    ];
+    assert.deepEqual(faults('parent'), [
+      ...both,
+      'identity.dependant-age-unknown dependantId',
+      'identity.tie-undocumented evidence',
+    ]);
+    assert.deepEqual(faults('carer'), [
+      ...both,
+      'identity.tie-undocumented evidence',
+      'identity.carer-end-missing until',
+    ]);
+    const grown = decideTie({ kind: 'parent', from: TODAY, evidence: EVIDENCE }, adult, elder, TODAY);
+    assert.equal(!grown.ok && grown.refusals[0].expression, 'kind');
+    const mother = decideMother({ gender: 'male' }, TODAY);
+    assert.equal(!mother.ok && mother.refusals[0].expression, 'motherId');
+  });
+  it('a period is of days that there are, ends no earlier than it begins and not before today', () => {
+    const period = (kind: 'parent' | 'guardian' | 'carer', from: string, until?: string, of = child) => {
+      const decided = decideTie({ kind, from, evidence: EVIDENCE, ...(until ? { until } : {}) }, adult, of, TODAY);
+      if (decided.ok) return decided.value;
+      const [{ code, expression, params }] = decided.refusals;
+      assert.deepEqual([code, expression], ['identity.tie-period', 'until']);
+      return params;
+    };
+    const last = '2033-03-09';
+    assert.deepEqual(period('parent', '2026-02-30'), { from: '2026-02-30', until: last });
+    assert.deepEqual(period('parent', '2026-11-01', '2026-11-21'), { from: '2026-11-01', until: last });
+    assert.deepEqual(period('parent', '2026-11-01', TODAY), { startsOn: '2026-11-01', endsOn: TODAY });
+    assert.deepEqual(period('parent', '2026-12-01', '2026-11-30'), { from: '2026-12-01', until: last });
+    assert.deepEqual(period('parent', '2026-12-01', '2026-12-01'), { startsOn: '2026-12-01', endsOn: '2026-12-01' });
+    assert.deepEqual(period('parent', TODAY, last), { startsOn: TODAY, endsOn: last });
+    assert.deepEqual(period('guardian', TODAY, undefined, elder), { startsOn: TODAY });
+    assert.deepEqual(period('guardian', TODAY, '2090-01-01', elder), { startsOn: TODAY, endsOn: '2090-01-01' });
+    assert.deepEqual(period('guardian', TODAY, '2026-13-01', elder), { from: TODAY, until: '2026-13-01' });
+    assert.deepEqual(period('guardian', 'nonsense', undefined, elder), { from: 'nonsense', until: '…' });
+    assert.deepEqual(period('carer', 'nonsense', '2026-12-01'), { from: 'nonsense', until: '2026-12-01' });
+    assert.deepEqual(period('carer', '2024-02-29', '2025-03-01'), { from: '2024-02-29', until: '2025-03-01' });
+    assert.deepEqual(period('carer', '2028-02-29', '2029-03-01'), { startsOn: '2028-02-29', endsOn: '2029-03-01' });
+    assert.deepEqual(period('carer', '2028-02-29', '2029-03-02'), { from: '2028-02-29', until: '2029-03-01' });
+  });
+  it('a child that comes of age on the first day has no parent here; the day before it still has', () => {
+    const tie = (birthDate: string) =>
+      codes(decideTie({ kind: 'parent', from: TODAY, evidence: EVIDENCE }, adult, { ...child, birthDate }, TODAY));
+    assert.equal(tie('2008-11-22'), 'identity.dependant-adult');
+    assert.deepEqual(tie('2008-11-23'), { startsOn: TODAY, endsOn: TODAY });
+    assert.deepEqual(tie('2008-11'), { startsOn: TODAY, endsOn: '2026-11-29' });
+    assert.deepEqual(tie('2008-12'), { startsOn: TODAY, endsOn: '2026-12-30' });
+    assert.equal(tie('2008-02-30'), 'identity.dependant-age-unknown');
+  });
+  it('somebody is of age from the eighteenth birthday on; of whom that is not known, is not', () => {
+    assert.equal(isOfAge('2008-11-22', TODAY), true);
+    assert.equal(isOfAge('2008-11-23', TODAY), false);
+    assert.equal(isOfAge('2008-02-29', '2026-02-28'), false);
+    assert.equal(isOfAge('2008-02-29', '2026-03-01'), true);
+    assert.equal(isOfAge('2008', '2026-12-30'), false);
+    assert.equal(isOfAge('2008', '2026-12-31'), true);
+    assert.equal(isOfAge('2008-10', TODAY), true);
+    assert.equal(isOfAge(undefined, TODAY), false);
+    assert.equal(isOfAge('1990-02-30', TODAY), false);
+  });
+  it('a mother is between ten and seventy years of the birth, by the years alone, and may have died that day', () => {
+    const isMother = (birthDate: string, diedOn?: string) => decideMother({ birthDate, diedOn }, '2026-01-01').ok;
+    assert.deepEqual(
+      ['2016-12-31', '2017-01-01', '1956-01-01', '1955-12-31'].map((day) => isMother(day)),
+      [true, false, true, false],
+    );
+    assert.equal(isMother('1990', ''), true);
+    assert.equal(isMother('1990', '2026-01-01'), true);
+    assert.equal(isMother('1990', '2025-12-31'), false);
   });
 });

@@ -73,4 +73,20 @@ describe('at an unlink', () => {
     assert.deepEqual(decideMoves([nobody], undefined), { ok: true, value: ['stayed'] });
     assert.equal(decideMoves([nobody], nobody.writes).ok, false);
   });
+
+  it('what is held for another reason than a signature stays, whoever has signed it', () => {
+    const held = { ...tied, signers: ['Practitioner/d'] };
+    assert.deepEqual(decideMoves([held], undefined), { ok: true, value: ['stayed'] });
+    assert.equal(decideMoves([held], held.writes).ok, false);
+  });
+
+  it('says of each reason which of the moves it is about', () => {
+    const about = (...asked: SeenWrite[]) => {
+      const decided = decideMoves(all, asked);
+      return decided.ok ? [] : decided.refusals.map(({ expression }) => expression);
+    };
+    assert.deepEqual(about(write('Observation', 'o'), write('Condition', 'old', 2)), ['moves[1]']);
+    assert.deepEqual(about(write('Observation', 't')), ['moves']);
+    assert.deepEqual(about(write('Encounter', 'e', 9)), ['moves', 'moves']);
+  });
 });
