@@ -25,6 +25,8 @@ const aNote = (n: number): AccessNote => ({
   basis: 'consent/treatment-relation',
 });
 
+const GUARDED = ['ledger_entry', 'ledger_leaf', 'ledger_head'];
+
 describe('causeway verify-ledger', () => {
   let held: TestDatabase;
   let keys: NodeKeys;
@@ -63,11 +65,9 @@ describe('causeway verify-ledger', () => {
   const tampered = async (sql: string, params: readonly unknown[], undo: string, look: () => Promise<void>) => {
     const alter = (statement: string, values: readonly unknown[]) =>
       held.database.transaction(async (tx) => {
-        for (const table of ['ledger_entry', 'ledger_leaf'])
-          await tx.query(`alter table consent.${table} disable trigger ${table}_is_final`);
+        for (const table of GUARDED) await tx.query(`alter table consent.${table} disable trigger ${table}_is_final`);
         await tx.query(statement, values);
-        for (const table of ['ledger_entry', 'ledger_leaf'])
-          await tx.query(`alter table consent.${table} enable trigger ${table}_is_final`);
+        for (const table of GUARDED) await tx.query(`alter table consent.${table} enable trigger ${table}_is_final`);
       });
     await alter(sql, params);
     try {
@@ -127,6 +127,18 @@ describe('causeway verify-ledger', () => {
       assert.equal(code, 1, text);
       assert.match(text, new RegExp(`FAULT +edited at position \\d+, entry ${id}: the row has another time`));
     });
+    assert.equal((await verifyDatabase()).code, 0);
+  });
+
+  it('names a head whose time nobody signed, whatever stands there', async () => {
+    const at = (instant: string) => `update consent.ledger_head set at = '${instant}' where size = $1::int`;
+    for (const instant of ['infinity', '-infinity', '1999-01-01']) {
+      await tampered(at(instant), [40], at(clock.now().toISOString()), async () => {
+        const { code, text } = await verifyDatabase();
+        assert.equal(code, 1, text);
+        assert.match(text, /FAULT +bad-signature at position 40: /);
+      });
+    }
     assert.equal((await verifyDatabase()).code, 0);
   });
 

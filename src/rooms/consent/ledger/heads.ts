@@ -100,12 +100,14 @@ export function isHeadPayload(payload: unknown, head: LedgerHead): payload is He
 interface HeadRow {
   size: string;
   root: Uint8Array;
-  at: Date;
+  /** A number where it is no instant that a calendar has: nobody signed that. */
+  at: Date | number;
   jws: string;
 }
 
 function toHead(node: string, row: HeadRow): LedgerHead {
-  return { node, size: Number(row.size), root: hexOf(row.root), at: row.at.toISOString(), jws: row.jws };
+  const at = typeof row.at === 'number' ? String(row.at) : row.at.toISOString();
+  return { node, size: Number(row.size), root: hexOf(row.root), at, jws: row.jws };
 }
 
 export function hexOf(hash: Uint8Array): string {
