@@ -102,7 +102,10 @@ describe('what is published about a node is so', () => {
       const type = method === 'POST' ? { 'content-type': 'application/fhir+json' } : {};
       const answer = await fetch(`${node.url}/fhir/R4${path}`, { method, headers: { ...headers, ...type }, ...body });
       const text = await answer.text();
-      return answer.status !== 405 && !/http\.no-such-route|fhir\.interaction-not-supported|fhir\.unknown-type|fhir\.bad-id/.test(text);
+      return (
+        answer.status !== 405 &&
+        !/http\.no-such-route|fhir\.interaction-not-supported|fhir\.unknown-type|fhir\.bad-id/.test(text)
+      );
     };
     const paths = base === '' ? [`/$${operation}`] : [`${base}/$${operation}`, `${base}/nobody/$${operation}`];
     for (const path of paths) if ((await ask('GET', path)) || (await ask('POST', path))) return true;
