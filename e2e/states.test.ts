@@ -67,6 +67,27 @@ describe('where there is nothing, the page says so and what a reader may do', ()
     await visitor.leave();
   });
 
+  it('no role’s first page asks for what that role is refused', async () => {
+    const refused: string[] = [];
+    for (const login of [
+      'hk-insurer',
+      'hk-regulator',
+      'hk-operator',
+      'hk-privacy',
+      'hk-coordinator',
+      'hk-dr-chow',
+      'fernandes',
+    ]) {
+      const visitor = await signIn({ node: 'hk', lang: 'en', size: DESK }, login);
+      visitor.page.on('response', (response) => {
+        if (response.status() === 403) refused.push(`${login}: ${new URL(response.url()).pathname}`);
+      });
+      await visitor.open(new URL(visitor.page.url()).pathname);
+      await visitor.leave();
+    }
+    assert.deepEqual(refused, []);
+  });
+
   it('an address that leads nowhere, and a page of another role', async () => {
     const visitor = await signIn({ node: 'hk', lang: 'zh-Hant-HK', size: PHONE }, 'fernandes');
     const { page, words } = visitor;

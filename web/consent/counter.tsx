@@ -258,6 +258,8 @@ function Typing({ id, sent, onDone }: ReadingProps & { readonly sent: CounterCod
       </label>
       <Input
         id={fieldId}
+        // The button that sent the code has gone, and the focus with it.
+        autoFocus
         value={code}
         size="large"
         inputMode="numeric"

@@ -62,11 +62,13 @@ export function OverviewPage() {
         </section>
       </div>
       <SignedHeads />
-      <section className="cw-card">
-        <h2 className="cw-h2">{t('oversight.coverage')}</h2>
-        <p className="cw-quiet">{t('oversight.coverageText')}</p>
-        <CoverageTable />
-      </section>
+      {role === 'insurer' ? null : (
+        <section className="cw-card">
+          <h2 className="cw-h2">{t('oversight.coverage')}</h2>
+          <p className="cw-quiet">{t('oversight.coverageText')}</p>
+          <CoverageTable />
+        </section>
+      )}
     </Page>
   );
 }

@@ -120,10 +120,25 @@ export function useReview(id: string) {
   });
 }
 
+/**
+ * Keeps a judgement. What the node answers takes the place of what is shown: who judged in the officer's place may not read the use any longer, and would be told that
+ * there is none.
+ */
 export function useReviewEmergency() {
-  return useAct(({ id, ...body }: EmergencyReview) =>
-    ask(EmergencyForReview, `/api/privacy/emergencies/${id}/review`, { method: 'POST', body }),
-  );
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, ...body }: EmergencyReview) =>
+      ask(EmergencyForReview, `/api/privacy/emergencies/${id}/review`, { method: 'POST', body }),
+    onSuccess: (emergency) => {
+      const own = ['privacy', 'emergency', emergency.id];
+      client.setQueryData<EmergencyDetail>(own, (detail) =>
+        detail === undefined ? undefined : { ...detail, emergency },
+      );
+      const isOwn = (key: readonly unknown[]) => key.every((part, at) => part === own[at]);
+      return client.invalidateQueries({ queryKey: ['privacy'], predicate: ({ queryKey }) => !isOwn(queryKey) });
+    },
+    onError: () => client.invalidateQueries({ queryKey: ['privacy'] }),
+  });
 }
 
 /** What the privacy officer asks whoever is signed in. */
