@@ -7,10 +7,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NodeReport, NodeSettings } from '../src/app/node-settings.ts';
 import { writeTrustList } from '../src/app/trust.ts';
+import { findProgram } from '../src/cli/build-program.ts';
 import { type TestDatabase, testDatabase } from './harness.ts';
 import { freePort } from './processes.ts';
 
-const PROGRAM = fileURLToPath(new URL('../src/app/node-process.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** What a test may do to an answer on its way: let it pass, or lose it with the connection. */
 export type OnAnswer = (path: string, status: number) => Promise<'pass' | 'lose'>;
@@ -32,12 +33,17 @@ export interface KillableNodes {
   close(): Promise<void>;
 }
 
-/** Two nodes as the program runs them, each a process; everything that goes to one passes a wire that the test holds. */
+/** Two nodes as they run in service, each a process, the program in one piece; everything that goes to one passes a wire that the test holds. */
 export async function startKillableNodes(): Promise<KillableNodes> {
   const folder = await mkdtemp(path.join(tmpdir(), 'causeway-killed-'));
   await chmod(folder, 0o755);
   const trustFile = path.join(folder, 'trust.json');
-  const [hk, sz] = await Promise.all([prepare('hk', folder, trustFile), prepare('sz', folder, trustFile)]);
+  await findProgram(ROOT).build();
+  const { entry } = findProgram(ROOT);
+  const [hk, sz] = await Promise.all([
+    prepare('hk', folder, trustFile, entry),
+    prepare('sz', folder, trustFile, entry),
+  ]);
   await writeTrustList(trustFile, [hk.place, sz.place], new Date('2026-01-01T00:00:00Z'));
   await Promise.all([hk.node.restart(), sz.node.restart()]);
   return {
@@ -55,7 +61,7 @@ export async function startKillableNodes(): Promise<KillableNodes> {
   };
 }
 
-async function prepare(nodeId: string, folder: string, trustFile: string) {
+async function prepare(nodeId: string, folder: string, trustFile: string, program: string) {
   const held = await testDatabase();
   // Another one at each start: in the meantime the old one may have become somebody's end of a connection.
   let port = 0;
@@ -79,7 +85,7 @@ async function prepare(nodeId: string, folder: string, trustFile: string) {
     },
     async restart() {
       port = await freePort();
-      child = spawn(process.execPath, [PROGRAM, JSON.stringify({ ...settings, port })], {
+      child = spawn(process.execPath, [program, JSON.stringify({ ...settings, port })], {
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       });
       await untilReady(child);

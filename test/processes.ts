@@ -39,7 +39,7 @@ export async function processesOf(data: string): Promise<RunningProcess[]> {
 /** The process that serves a node, of those that a starter runs. */
 export async function nodeProcess(data: string, node: NodeId): Promise<number> {
   const found = (await processesOf(data)).find(
-    ({ command }) => command.includes('node-process.ts') && command.includes(`"nodeId":"${node}"`),
+    ({ command }) => command.includes('node-process.') && command.includes(`"nodeId":"${node}"`),
   );
   if (found === undefined) throw new Error(`the process of node ${node} was not found`);
   return found.pid;

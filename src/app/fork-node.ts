@@ -10,9 +10,14 @@ const MEMORY = ['--heap-growing-percent=50', '--max-semi-space-size=16'];
 
 const COMPILED = fileURLToPath(new URL('../../dist/compiled', import.meta.url));
 
+const SOURCE = fileURLToPath(new URL('./node-process.ts', import.meta.url));
+
 /** Starts the process of one node. What the engine compiled is kept beside the built portals, and the next start reads it there: half the CPU time. */
-export function forkNode(settings: NodeSettings, { execArgv = [], env, ...options }: ForkOptions = {}): ChildProcess {
-  return fork(fileURLToPath(new URL('./node-process.ts', import.meta.url)), [JSON.stringify(settings)], {
+export function forkNode(
+  settings: NodeSettings,
+  { program = SOURCE, execArgv = [], env, ...options }: ForkOptions & { readonly program?: string } = {},
+): ChildProcess {
+  return fork(program, [JSON.stringify(settings)], {
     ...options,
     execArgv: [...MEMORY, ...execArgv],
     // Two arenas: with one for each thread, what was freed in one is not found by another.

@@ -51,7 +51,8 @@ function fingerprint(root: string): string {
   return hash.digest('hex');
 }
 
-function filesUnder(at: string): string[] {
+/** Every file of a folder, in the order of their names. */
+export function filesUnder(at: string): string[] {
   if (!existsSync(at)) return [];
   if (statSync(at).isFile()) return [at];
   return readdirSync(at)

@@ -9,6 +9,7 @@ import { forkNode } from '../app/fork-node.ts';
 import { NETWORK, type NodeProfile } from '../app/network.ts';
 import type { NodeReport, NodeSettings } from '../app/node-settings.ts';
 import { writeTrustList } from '../app/trust.ts';
+import { findProgram } from './build-program.ts';
 import { ensureWebBuilt } from './build-web.ts';
 import { demoSignInLines } from './demo-sign-ins.ts';
 
@@ -68,6 +69,8 @@ export async function run(args: readonly string[]): Promise<number> {
   if (options.fresh) await forget(options.data);
   const cold = !existsSync(path.join(options.data, NETWORK[0]?.id ?? '', 'keys'));
   const portals = ensureWebBuilt(ROOT);
+  const program = findProgram(ROOT);
+  const leaving = new AbortController();
   const trustFile = path.join(options.data, 'trust-list.json');
   const places = NETWORK.map((profile) => ({
     id: profile.id,
@@ -76,7 +79,9 @@ export async function run(args: readonly string[]): Promise<number> {
   }));
   await writeTrustList(trustFile, places, new Date());
 
-  const nodes = NETWORK.map((profile) => watch(settingsOf(profile, options, trustFile, portals?.folder)));
+  const nodes = NETWORK.map((profile) =>
+    watch(settingsOf(profile, options, trustFile, portals?.folder), program.entry),
+  );
   const stopAll = once(() => Promise.all(nodes.map((node) => node.stop())));
   const ended = new Promise<number>((resolve) => {
     const end = (code: number) => void stopAll().then(() => resolve(code));
@@ -107,10 +112,16 @@ export async function run(args: readonly string[]): Promise<number> {
   // That the portals could not be built was told above.
   const built = portals?.built ?? Promise.resolve();
   void built.then(
-    async () => tell(await allReady),
+    async () => {
+      await tell(await allReady);
+      await program.build(leaving.signal).catch((error: Error) => {
+        if (!leaving.signal.aborted) console.error(`causeway start: ${error.message}`);
+      });
+    },
     () => undefined,
   );
   const code = await ended;
+  leaving.abort();
   await release();
   return code;
 }
@@ -213,7 +224,7 @@ interface Watched {
 }
 
 /** Keeps one node process running: a killed node is started again and goes on where it was. */
-function watch(settings: NodeSettings): Watched {
+function watch(settings: NodeSettings, program: string): Watched {
   let child: ChildProcess;
   let stopping = false;
   let wait = RESTART_MS;
@@ -225,7 +236,7 @@ function watch(settings: NodeSettings): Watched {
   const launch = () => {
     gone = Promise.withResolvers<void>();
     // A process group of its own, so that Ctrl-C reaches only us and the node ends in good order.
-    child = forkNode(settings, { detached: true });
+    child = forkNode(settings, { program, detached: true });
     child.on('message', (message) => hear(message as NodeReport));
     child.on('exit', (code, signal) => {
       gone.resolve();

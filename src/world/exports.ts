@@ -1,6 +1,6 @@
 import { type Scope, toCalendarDate } from '#kernel';
 import {
-  getExportDesk,
+  hasExportRecords,
   type RecordContract,
   recordAssessment,
   recordContract,
@@ -55,8 +55,7 @@ export const SAID_OF_EXPORTS = {
  */
 export async function loadExportRecords(node: string, trust: TrustList, inTransaction: InTransaction): Promise<void> {
   await inTransaction(async (scope) => {
-    const desk = await getExportDesk(scope, trust);
-    if (desk.contracts.length + desk.assessments.length > 0) return;
+    if (await hasExportRecords(scope.tx)) return;
     for (const peer of trust.peers.filter(({ id }) => id !== node)) await recordOf(scope, trust, node, peer.id);
   });
 }

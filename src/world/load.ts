@@ -1,7 +1,7 @@
 import { type Resource, type ResourceWrite, readMany, writeResources } from '#fhir';
-import { type Scope, toCalendarDate } from '#kernel';
-import { createAccount, findAccountByLogin } from '#platform/oidc';
-import { permitsOf, recordPermit, suspendPermit } from '#rooms/credentialing';
+import { type Scope, type Tx, toCalendarDate } from '#kernel';
+import { createAccount, findAccountByLogin, listDemoAccounts } from '#platform/oidc';
+import { holdersAmong, permitsOf, recordPermit, suspendPermit } from '#rooms/credentialing';
 import { findInstitution, nameOf } from '#rooms/directory';
 import { ALIKE_PATIENTS } from './alike.ts';
 import { elderRecord } from './elder-record.ts';
@@ -18,9 +18,16 @@ export const DEMO_PASSWORD = 'causeway-demo';
 
 /** Staff of this node with their sign-ins. Nothing happens to those who are there already. */
 export async function loadStaff(node: string, inTransaction: InTransaction): Promise<void> {
-  for (const member of STAFF.filter((one) => one.node === node)) {
+  const staff = STAFF.filter((one) => one.node === node);
+  const wanted = staff.map((member) => ({
+    member,
+    resources: toPractitionerResources(member),
+    ...(member.signsIn ? { login: member.id } : {}),
+    ...(member.permits.length > 0 ? { holder: member.id } : {}),
+  }));
+  for (const { member, resources } of await inTransaction((scope) => incompleteAmong(scope, wanted))) {
     await inTransaction(async (scope) => {
-      await createMissing(scope, toPractitionerResources(member));
+      await createMissing(scope, resources);
       await recordPermits(scope, member);
       if (!member.signsIn || (await findAccountByLogin(scope.tx, member.id))) return;
       const organization = findInstitution(member.organizationId);
@@ -71,10 +78,14 @@ function daysOf({ from, until, daysLeft }: StaffPermit, now: Date): { firstDay: 
 
 /** The patients whom a visitor can be, with their sign-ins. */
 export async function loadReadyMade(node: string, inTransaction: InTransaction): Promise<void> {
-  for (const ready of READY_MADE.filter((one) => one.person.nodes.some((at) => at === node))) {
+  const patients = READY_MADE.filter((one) => one.person.nodes.some((at) => at === node));
+  const wanted = patients.map((ready) => {
+    const patientId = patientIdAt(ready.person, node);
+    return { ready, patientId, login: ready.login, resources: readyMadeRecord(ready, node, patientId) };
+  });
+  for (const { ready, patientId, resources } of await inTransaction((scope) => incompleteAmong(scope, wanted))) {
     await inTransaction(async (scope) => {
-      const patientId = patientIdAt(ready.person, node);
-      await createMissing(scope, readyMadeRecord(ready, node, patientId));
+      await createMissing(scope, resources);
       if (await findAccountByLogin(scope.tx, ready.login)) return;
       await createAccount(scope.tx, {
         id: `account-${ready.login}`,
@@ -139,13 +150,47 @@ export async function loadPeople(
   }
 }
 
+interface Wanted {
+  readonly resources: readonly Resource[];
+  readonly login?: string;
+  /** Somebody who is to have permits. */
+  readonly holder?: string;
+}
+
+/** Those of whom something is missing. Asked of all at once: at nearly every start nothing is. */
+async function incompleteAmong<One extends Wanted>({ tx }: Scope, all: readonly One[]): Promise<One[]> {
+  const there = await storedAmong(
+    tx,
+    all.flatMap(({ resources }) => resources),
+  );
+  const logins = new Set((await listDemoAccounts(tx)).map(({ login }) => login));
+  const holders = await holdersAmong(
+    tx,
+    all.flatMap(({ holder }) => holder ?? []),
+  );
+  return all.filter(
+    ({ resources, login, holder }) =>
+      !resources.every((resource) => there.has(keyOf(resource))) ||
+      (login !== undefined && !logins.has(login)) ||
+      (holder !== undefined && !holders.has(holder)),
+  );
+}
+
 async function createMissing(scope: Scope, resources: readonly Resource[]): Promise<void> {
-  const keys = resources.map((resource) => ({ type: resource.resourceType, id: resource.id ?? '' }));
-  const there = new Set((await readMany(scope.tx, keys)).map((found) => `${found.type}/${found.id}`));
+  const there = await storedAmong(scope.tx, resources);
   await create(
     scope,
-    resources.filter((resource) => !there.has(`${resource.resourceType}/${resource.id}`)),
+    resources.filter((resource) => !there.has(keyOf(resource))),
   );
+}
+
+async function storedAmong(tx: Tx, resources: readonly Resource[]): Promise<ReadonlySet<string>> {
+  const keys = resources.map((resource) => ({ type: resource.resourceType, id: resource.id ?? '' }));
+  return new Set((await readMany(tx, keys)).map(({ type, id }) => `${type}/${id}`));
+}
+
+function keyOf({ resourceType, id }: Resource): string {
+  return `${resourceType}/${id}`;
 }
 
 async function create(scope: Scope, resources: readonly Resource[]): Promise<void> {

@@ -18,7 +18,7 @@ export { guardingPractice } from './permits/guard.ts';
 export { countVisit } from './permits/practice-days.ts';
 export { recordPermit } from './permits/record-permit.ts';
 export type { NewPermit } from './permits/rules.ts';
-export { permitsOf } from './permits/store.ts';
+export { holdersAmong, permitsOf } from './permits/store.ts';
 
 /** What this room is given once, when a node is put together. */
 export interface CredentialingParts {

@@ -66,6 +66,15 @@ export async function permitsOf(
   return rows.map(toPermit);
 }
 
+/** Which of these people have a permit on file, whatever became of it. */
+export async function holdersAmong(tx: Tx, practitionerIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await tx.query<{ id: string }>(
+    'select distinct practitioner_id as id from credentialing.permit where practitioner_id = any($1::text[])',
+    [practitionerIds],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
 /** @param lock - `change`: held to the end of the transaction, against signatures under it too */
 export async function findPermit(
   tx: Tx,

@@ -11,6 +11,12 @@ export async function loadExportEntries(tx: Tx): Promise<ExportEntry[]> {
   );
 }
 
+/** Whether this node keeps any record of exports. */
+export async function hasExportRecords(tx: Tx): Promise<boolean> {
+  const [found] = await tx.query('select 1 from exchange.export_event limit 1');
+  return found !== undefined;
+}
+
 /** Writes the next entry of a record. @returns false where the number is taken: somebody else was faster */
 export async function appendExportEntry(tx: Tx, entry: ExportEntry): Promise<boolean> {
   const rows = await tx.query(

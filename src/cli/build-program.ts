@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { setPriority } from 'node:os';
+import path from 'node:path';
+import { filesUnder } from './build-web.ts';
+
+const ENTRY = 'node-process';
+/** A node that runs may still have to read some of what it was started from. */
+const KEPT = 3;
+/** Behind everything that somebody waits for. */
+const LOW_PRIORITY = 10;
+
+/** What a node is started from. */
+export interface Program {
+  /** The program in one piece where that was made of these very sources, else the sources. */
+  readonly entry: string;
+  /** Makes the one piece for the next start, where it is not there. @throws where it cannot be made, or is no longer wanted */
+  build(signal?: AbortSignal): Promise<void>;
+}
+
+/** Nothing depends on the one piece: without it the sources are read, which takes twice as long. */
+export function findProgram(root: string): Program {
+  const built = path.join(root, 'dist', 'program', fingerprint(root));
+  const entry = path.join(built, `${ENTRY}.mjs`);
+  if (existsSync(entry)) return { entry, build: async () => undefined };
+  return { entry: path.join(root, 'src', 'app', `${ENTRY}.ts`), build: (signal) => build(root, built, signal) };
+}
+
+/** Made beside its place and moved there whole: two that start at once may both make it, and nobody reads half of it. */
+async function build(root: string, built: string, signal?: AbortSignal): Promise<void> {
+  const draft = `${built}.${process.pid}`;
+  const vite = path.join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const args = [vite, 'build', '--config', path.join(root, 'vite.program.config.ts'), '--outDir', draft];
+  const building = spawn(process.execPath, args, { cwd: root, stdio: 'ignore', ...(signal ? { signal } : {}) });
+  if (building.pid !== undefined) setPriority(building.pid, LOW_PRIORITY);
+  const [code] = await once(building, 'exit');
+  if (code !== 0) throw new Error('the program could not be put together');
+  // Sources that somebody changed meanwhile are another program.
+  const isThis = path.basename(built) === fingerprint(root);
+  if (isThis) await rename(draft, built).catch(() => undefined);
+  await rm(draft, { recursive: true, force: true });
+  await forgetOlder(path.dirname(built));
+}
+
+async function forgetOlder(folder: string): Promise<void> {
+  const found = await Promise.all(
+    (await readdir(folder)).map(async (name) => {
+      const at = path.join(folder, name);
+      return { at, madeAt: (await stat(at)).mtimeMs };
+    }),
+  );
+  const older = found.sort((a, b) => b.madeAt - a.madeAt).slice(KEPT);
+  for (const { at } of older) await rm(at, { recursive: true, force: true });
+}
+
+function fingerprint(root: string): string {
+  const hash = createHash('sha256');
+  const sources = filesUnder(path.join(root, 'src')).filter(
+    (file) => /\.(ts|json)$/.test(file) && !/test\.ts$/.test(file),
+  );
+  const others = ['package-lock.json', 'vite.program.config.ts'].map((file) => path.join(root, file));
+  for (const file of [...sources, ...others]) hash.update(path.relative(root, file)).update(readFileSync(file));
+  return hash.digest('hex').slice(0, 16);
+}
