@@ -6,6 +6,7 @@ import { findServer } from '#platform/postgres';
 import { forkNode } from '../src/app/fork-node.ts';
 import type { NodeReport, NodeSettings } from '../src/app/node-settings.ts';
 import { writeTrustList } from '../src/app/trust.ts';
+import { findProgram } from '../src/cli/build-program.ts';
 import { personToken } from '../src/cli/sign-in.ts';
 import { freePort } from '../test/processes.ts';
 import type { Target } from './http-client.ts';
@@ -25,7 +26,9 @@ export interface MeasuredNode extends RunningServer {
   readonly readyMs: number;
 }
 
-/** A Hong Kong node in a process of its own, its PostgreSQL with fsync on. */
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/** A Hong Kong node in a process of its own, the program in one piece, its PostgreSQL with fsync on. */
 export async function startNode(folder: string, nodeArguments: readonly string[]): Promise<MeasuredNode> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
@@ -41,8 +44,10 @@ export async function startNode(folder: string, nodeArguments: readonly string[]
     worldPeople: 0,
     worldSeed: 'bench',
   };
+  await findProgram(ROOT).build();
+  const { entry: program } = findProgram(ROOT);
   const startedAt = performance.now();
-  const child = forkNode(settings, { execArgv: [...nodeArguments], env: { NODE_ENV: 'production' } });
+  const child = forkNode(settings, { program, execArgv: [...nodeArguments], env: { NODE_ENV: 'production' } });
   const report = await new Promise<Extract<NodeReport, { kind: 'ready' }>>((resolve, reject) => {
     child.once('exit', () => reject(new Error('the node ended before it was ready')));
     child.on('message', (message) => {

@@ -36,12 +36,15 @@ async function build(root: string, built: string, signal?: AbortSignal): Promise
   const args = [vite, 'build', '--config', path.join(root, 'vite.program.config.ts'), '--outDir', draft];
   const building = spawn(process.execPath, args, { cwd: root, stdio: 'ignore', ...(signal ? { signal } : {}) });
   if (building.pid !== undefined) setPriority(building.pid, LOW_PRIORITY);
-  const [code] = await once(building, 'exit');
-  if (code !== 0) throw new Error('the program could not be put together');
-  // Sources that somebody changed meanwhile are another program.
-  const isThis = path.basename(built) === fingerprint(root);
-  if (isThis) await rename(draft, built).catch(() => undefined);
-  await rm(draft, { recursive: true, force: true });
+  try {
+    const [code] = await once(building, 'exit');
+    if (code !== 0) throw new Error('the program could not be put together; it goes on being read from its sources');
+    // Sources that somebody changed meanwhile are another program.
+    const isThis = path.basename(built) === fingerprint(root);
+    if (isThis) await rename(draft, built).catch(() => undefined);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
   await forgetOlder(path.dirname(built));
 }
 
@@ -49,15 +52,17 @@ async function forgetOlder(folder: string): Promise<void> {
   const found = await Promise.all(
     (await readdir(folder)).map(async (name) => {
       const at = path.join(folder, name);
-      return { at, madeAt: (await stat(at)).mtimeMs };
+      const found = await stat(at).catch(() => undefined);
+      return { at, madeAt: found?.mtimeMs ?? 0 };
     }),
   );
   const older = found.sort((a, b) => b.madeAt - a.madeAt).slice(KEPT);
   for (const { at } of older) await rm(at, { recursive: true, force: true });
 }
 
+/** Of the sources and of where they stand: what they find beside themselves is found there. */
 function fingerprint(root: string): string {
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(path.resolve(root));
   const sources = filesUnder(path.join(root, 'src')).filter(
     (file) => /\.(ts|json)$/.test(file) && !/test\.ts$/.test(file),
   );
