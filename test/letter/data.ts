@@ -230,6 +230,28 @@ const RESOURCES = [
     participant: [{ actor: ref('Patient/l-a'), status: 'accepted' }],
   },
   {
+    resourceType: 'Questionnaire',
+    id: 'l-form-1',
+    url: 'http://letter.example/form',
+    version: '1',
+    status: 'active',
+    title: 'Lettered form',
+  },
+  {
+    resourceType: 'Questionnaire',
+    id: 'l-form-2',
+    url: 'http://letter.example/form',
+    version: '2',
+    status: 'active',
+    title: 'Newer form',
+  },
+  {
+    resourceType: 'QuestionnaireResponse',
+    id: 'l-filled',
+    status: 'completed',
+    questionnaire: 'http://letter.example/form|1',
+  },
+  {
     resourceType: 'List',
     id: 'l-list',
     status: 'current',

@@ -59,6 +59,7 @@ export const FORMATS: readonly Chapter[] = [
         holds: isJson,
       }),
       get('Patient/f-one?_format=turtle', 406, '_format=turtle'),
+      get('Patient/f-one?_format=', 200, 'an empty _format is none', { holds: isJson }),
       get('Patient/f-never?_format=xml', 404, 'an outcome in XML', { holds: isXml }),
       get('Patient?_format=xml', 200, 'a bundle in XML', { holds: isXml }),
       get('metadata?_format=xml', 200, 'the CapabilityStatement in XML', { holds: isXml }),

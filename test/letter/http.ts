@@ -422,6 +422,16 @@ export const HTTP_CHAPTERS: readonly Chapter[] = [
         holds: ({ json }) => json.entry === undefined,
       }),
       get('Patient/h-de/_history?_at=2100', 200, '_at, now', { holds: ({ json }) => json.entry?.length === 1 }),
+      get('Patient/h-de/_history?_summary=count', 200, '_summary=count', {
+        holds: ({ json }) => json.total === 4 && json.entry === undefined,
+      }),
+      get('Patient/h-de/_history?_elements=id', 200, '_elements', {
+        holds: ({ text }) => text.includes('SUBSETTED') && !text.includes('"active"'),
+      }),
+      get('_history?_summary=true&_count=2', 200, '_summary, of everything'),
+      get('Patient/h-de/_history?_list=x', 400, '_list is refused by name', {
+        holds: ({ text }) => text.includes('_list'),
+      }),
       get('Patient/h-de/_history?_since=soon', 400, '_since of no meaning'),
       get('Patient/h-de/_history?_count=x', 400, '_count of no meaning'),
       get('Patient/h-de/_history?nonsense=1', 400, 'a parameter that a history has not'),

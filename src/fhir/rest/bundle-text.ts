@@ -40,11 +40,11 @@ export function outcomeEntry(outcome: OperationOutcome): string {
   return `{"resource":${JSON.stringify(outcome)},"search":{"mode":"outcome"}}`;
 }
 
-export function historyEntry(base: string, stored: StoredResource): string {
+export function historyEntry(base: string, stored: StoredResource, body = stored.body): string {
   const { type, id, method, version, isAnew } = stored;
   const url = method === 'POST' ? type : `${type}/${id}`;
   const status = stored.deleted ? '204' : version === 1 || isAnew ? '201' : '200';
-  const resource = stored.deleted ? '' : `"resource":${stored.body},`;
+  const resource = stored.deleted ? '' : `"resource":${body},`;
   const request = `"request":{"method":"${method}","url":"${url}"}`;
   const response = `"response":{"status":"${status}","etag":${JSON.stringify(etagOf(version))},"lastModified":"${stored.lastUpdated}"}`;
   return `{"fullUrl":"${base}/${type}/${id}",${resource}${request},${response}}`;

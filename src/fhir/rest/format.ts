@@ -29,7 +29,8 @@ export type Format = 'json' | 'xml';
  * @source https://hl7.org/fhir/R4/http.html#mime-type
  */
 export function formatOf(accept: string | undefined, wanted: string | undefined): Format | undefined {
-  if (wanted !== undefined) return JSON_NAME.test(wanted) ? 'json' : XML_NAME.test(wanted) ? 'xml' : undefined;
+  if (wanted !== undefined && wanted !== '')
+    return JSON_NAME.test(wanted) ? 'json' : XML_NAME.test(wanted) ? 'xml' : undefined;
   if (accept === undefined || accept === '') return 'json';
   if (!/xml|;/i.test(accept)) return /json|\*\/\*|application\/\*/i.test(accept) ? 'json' : undefined;
   const ranges = accept.split(',').map(toRange);

@@ -3,6 +3,7 @@ import type { Answer } from '#platform/http';
 import { groundOf, type Restriction } from '../gate.ts';
 import { refuseFhir } from '../messages.ts';
 import { toDateRange } from '../search/date-range.ts';
+import { parseSearch } from '../search/parse-search.ts';
 import { badValue } from '../search/parse-values.ts';
 import { type HistoryCursor, type HistoryPage, type HistoryRequest, historyOf, toCursor } from '../store/history.ts';
 import { meetsDataTest } from '../store/meets-data-test.ts';
@@ -15,12 +16,13 @@ import { pageLink } from './page-link.ts';
 import { baseOf, LIMITS, type RestParts } from './parts.ts';
 import { type FhirRequest, fhirAnswer } from './request.ts';
 import { shownVersions } from './shown-versions.ts';
+import { bodyFor, type SubsetWish } from './subset.ts';
 
 /** `_history` of a resource, of a type, of everything; newest first. */
 export async function history(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
   const { type, id } = request;
   const question = { action: 'history', type: type || '*' } as const;
-  const { since, at, count, cursor } = parametersOf(request);
+  const { since, at, count, cursor, wish } = parametersOf(request);
   await parts.gate.admit(scope, question);
   const restriction = await parts.gate.restrict(scope, question);
   const { versions: shown, next } = await shownHistory(
@@ -53,7 +55,7 @@ export async function history(parts: RestParts, scope: Scope, request: FhirReque
       relation: 'next',
       url: pageLink(address, request.query, toPageToken([next.lastUpdated, next.type, next.id, next.version])),
     });
-  const entries = sent.map((version) => historyEntry(base, version));
+  const entries = sent.map((version) => historyEntry(base, version, version.deleted ? '' : bodyFor(version, wish)));
   // Versions of one resource are numbered without a gap, so where all of them may be seen the newest tells how many there are.
   const isWhole = id && restriction === 'all' && !parts.owned?.has(type) && !since && !at;
   const known = next === undefined ? shown.length : isWhole ? shown[0]?.version : undefined;
@@ -105,11 +107,12 @@ interface HistoryParameters {
   readonly at?: { readonly from: Date; readonly to: Date };
   readonly count: number;
   readonly cursor?: HistoryCursor;
+  readonly wish: SubsetWish;
 }
 
 /** @refuses fhir.unknown-parameter, fhir.bad-search-value, fhir.bad-page */
 function parametersOf({ type, query }: FhirRequest): HistoryParameters {
-  const known = ['_since', '_at', '_count', '_page', '_format', '_pretty'];
+  const known = ['_since', '_at', '_count', '_page', '_format', '_pretty', '_summary', '_elements'];
   const unknown = [...query.keys()].find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new RefusalError(
@@ -127,10 +130,13 @@ function parametersOf({ type, query }: FhirRequest): HistoryParameters {
   const count = query.get('_count') ?? String(LIMITS.pageDefault);
   if (!/^\d{1,9}$/.test(count)) throw new RefusalError(badValue('_count', '0–500', count));
   const page = query.get('_page');
+  const shaping = [...query].filter(([name]) => name === '_summary' || name === '_elements');
+  const wish = parseSearch(type, new URLSearchParams(shaping));
   return {
     ...(since ? { since: new Date(since.lo) } : {}),
     ...(at ? { at: { from: new Date(at.lo), to: new Date(at.hi - 1) } } : {}),
-    count: Math.min(Number(count), LIMITS.page),
+    count: wish.summary === 'count' ? 0 : Math.min(Number(count), LIMITS.page),
+    wish,
     ...(page === null ? {} : { cursor: fromToken(page) }),
   };
 }

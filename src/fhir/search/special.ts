@@ -115,12 +115,13 @@ const UNITS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Words that all have to be there, in any order, `"several words"` as they stand, and `OR` between what may take one another's place. A word is found inside
+ * Words that all have to be there, in any order, `"several words"` as they stand, `AND` where somebody writes it, and `OR` between what may take one another's place. A word is found inside
  * another, so that Han characters, which no blank parts, are found too.
  */
 function toContent(parameter: string, where: 'narrative' | 'all', value: string): SearchFilter {
   const alternatives = unescaped(value)
     .split(/\s+OR\s+/)
+    .map((side) => side.replaceAll(/\s+AND\s+/g, ' '))
     .map((side) => [...side.matchAll(/"([^"]*)"|(\S+)/g)].map(([, phrase, word]) => normalText(phrase ?? word ?? '')));
   const isReadable = alternatives.every(
     (words) =>

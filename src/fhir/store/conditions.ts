@@ -17,6 +17,7 @@ import type {
   UriFilter,
 } from '../search/request.ts';
 import { hasValue, normalSql, valuesOf, wordsAt } from './body-path.ts';
+import { leadsByCanonical, urlSql } from './canonical.ts';
 import { decidesCompartment } from './compartment.ts';
 import { dataTestSql } from './data-test-sql.ts';
 import { hashesOf, isOneCompartment } from './filter-keys.ts';
@@ -302,17 +303,19 @@ const ORDERED_KINDS: ReadonlySet<string> = new Set(['date', 'number', 'quantity'
 /** The targets first, then what refers to them: two statements that each have an index, instead of one that has to be lucky. */
 async function chainCondition(building: Building, filter: SearchFilter & { kind: 'chain' }): Promise<string> {
   const { tx } = building;
-  const targets: { type: string; id: string }[] = [];
+  const byUrl = leadsByCanonical(building.type, filter.parameter);
+  const targets: { type: string; id: string; url: string | null }[] = [];
   for (const branch of await openBranches(building, filter)) {
     const inner: Building = { ...building, params: new SqlParams(), table: 'c', type: branch.type, key: undefined };
     const conditions = await linkConditions(inner, branch.filter);
-    const sql = `select c.type, c.id from fhir.resource c
+    const sql = `select c.type, c.id, ${byUrl ? urlSql('c') : 'null'} as url from fhir.resource c
       where c.type = ${inner.params.add(branch.type)} and not c.deleted and ${conditions} limit ${CHAIN_TARGETS_MAX + 1}`;
-    targets.push(...(await tx.query<{ type: string; id: string }>(sql, inner.params.values, { planned: 'anew' })));
+    targets.push(...(await tx.query<(typeof targets)[number]>(sql, inner.params.values, { planned: 'anew' })));
     if (targets.length > CHAIN_TARGETS_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
   }
   if (targets.length === 0) return 'false';
-  return referenceCondition(building, filter.parameter, targets);
+  const values = targets.flatMap(({ type, id, url }) => [{ type, id }, ...(url === null ? [] : [{ url }])]);
+  return referenceCondition(building, filter.parameter, values);
 }
 
 /** `subject.name` may mean several types: those that the caller may search. A chain over none of them is refused. */
@@ -347,8 +350,15 @@ async function hasCondition(building: Building, filter: HasFilter): Promise<stri
   const link =
     type === 'Patient' && decidesCompartment(filter.type, filter.parameter)
       ? `${h}.shard = ${table}.shard and ${h}.patient = ${table}.id`
-      : `${h}.tokens @> array[fhir.token_hash(${params.add(`reference\n${filter.type}\n${filter.parameter}\n`)} || ${table}.type || '/' || ${table}.id)]`;
+      : refersTo(building, filter, h);
   return `exists (select 1 from fhir.resource ${h} where ${h}.type = ${params.add(filter.type)} and not ${h}.deleted and ${link} and ${conditions})`;
+}
+
+/** The row of `h` has this one among its references, by its type and id or by its canonical address. */
+function refersTo({ params, table }: Building, { type, parameter }: HasFilter, h: string): string {
+  const prefix = params.add(`reference\n${type}\n${parameter}\n`);
+  const keys = [`${table}.type || '/' || ${table}.id`, ...(leadsByCanonical(type, parameter) ? [urlSql(table)] : [])];
+  return `(${keys.map((key) => `${h}.tokens @> array[fhir.token_hash(${prefix} || ${key})]`).join(' or ')})`;
 }
 
 function refuseModifier(type: string, parameter: string, modifier: string): RefusalError {

@@ -7,6 +7,7 @@ import { extractIndex } from '../search/extract.ts';
 import { searchParametersOf } from '../search/parameters.ts';
 import type { Include, SearchRequest } from '../search/request.ts';
 import type { Resource } from '../types.ts';
+import { type Canonical, leadsByCanonical, readCanonicals, urlOf } from './canonical.ts';
 import { within } from './conditions.ts';
 import { readMany } from './read.ts';
 import { SqlParams } from './sql-params.ts';
@@ -39,9 +40,15 @@ export async function includedWith(
   let sources = matches;
   for (let round = 0; round < ROUNDS_MAX && sources.length > 0; round++) {
     const applies = ({ iterate }: Include) => round === 0 || iterate;
-    const wanted = wishes.include.filter(applies).flatMap((include) => referencesOf(sources, include));
-    const fresh = uniqueKeys(wanted).filter((key) => !known.has(keyOf(key)));
+    const wanted = wishes.include.filter(applies).map((include) => referencesOf(sources, include));
+    const fresh = uniqueKeys(wanted.flatMap(({ keys }) => keys)).filter((key) => !known.has(keyOf(key)));
     const found = (await readMany(tx, fresh)).filter((stored) => !stored.deleted);
+    found.push(
+      ...(await readCanonicals(
+        tx,
+        wanted.flatMap(({ canonicals }) => canonicals),
+      )),
+    );
     for (const revinclude of wishes.revinclude.filter(applies)) {
       found.push(...(await referrersOf(tx, sources, revinclude, restrictionOf, max + 1)));
     }
@@ -54,18 +61,27 @@ export async function includedWith(
 }
 
 /** The only place where a search looks into bodies: those of one page, and only when it was asked to follow their references. */
-function referencesOf(sources: readonly StoredResource[], include: Include): ResourceKey[] {
+function referencesOf(
+  sources: readonly StoredResource[],
+  include: Include,
+): { readonly keys: readonly ResourceKey[]; readonly canonicals: readonly Canonical[] } {
   const keys: ResourceKey[] = [];
+  const canonicals: Canonical[] = [];
   for (const source of sources) {
     if (include.type !== '*' && source.type !== include.type) continue;
     const { references } = extractIndex(parseFhirJson(source.body) as unknown as Resource);
-    for (const { param, type, id } of references) {
+    for (const { param, type, id, url } of references) {
       if (include.parameter !== '*' && param !== include.parameter) continue;
+      if (url !== undefined && leadsByCanonical(source.type, param)) {
+        const { targets = [] } = searchParametersOf(source.type).get(param) ?? {};
+        const types = targets.filter((target) => include.target === undefined || target === include.target);
+        canonicals.push({ url, types });
+      }
       if (type === undefined || id === undefined || (include.target !== undefined && type !== include.target)) continue;
       keys.push({ type, id });
     }
   }
-  return keys;
+  return { keys, canonicals };
 }
 
 /** What refers to these; of every type for `_revinclude=*`. A type that the caller may not search brings nothing. */
@@ -105,7 +121,12 @@ function referringHashes(type: string, parameter: string, wanted: readonly Store
   return references.flatMap(({ code, targets }) =>
     wanted
       .filter((source) => targets.length === 0 || targets.includes(source.type))
-      .map((source) => tokenHash('reference', type, code, keyOf(source))),
+      .flatMap((source) => {
+        const url = leadsByCanonical(type, code) ? urlOf(source) : undefined;
+        return [keyOf(source), ...(url === undefined ? [] : [url])].map((key) =>
+          tokenHash('reference', type, code, key),
+        );
+      }),
   );
 }
 
