@@ -6,6 +6,9 @@ import { keptBeside } from '#rooms/records';
 export const identityPorts: IdentityPorts = {
   keptBeside,
   findWritings: ({ tx }, patientId, since) => findWritings(tx, patientId, since),
+  async tellOfTie(scope, { dependant, ...tie }) {
+    await notify(scope, dependant, 'family-tie-made', tie);
+  },
   async tellSigner(scope, signer, { on, at }) {
     await notify(scope, signer, 'signed-on-parted-record', { patientId: on, at }, on);
   },

@@ -38,6 +38,7 @@ const ICONS = {
   'permit-ending': 'alert',
   'account-changed': 'key',
   'telephone-changed': 'alert',
+  'family-tie-made': 'people',
   'dossier-moved': 'folder',
 } as const satisfies Record<NoticeView['kind'], IconName>;
 

@@ -43,6 +43,7 @@ export const NOTICE_KINDS = [
   'account-changed',
   'telephone-changed',
   'signed-on-parted-record',
+  'family-tie-made',
 ] as const;
 export const NoticeKind = z.enum(NOTICE_KINDS);
 export type NoticeKind = z.infer<typeof NoticeKind>;

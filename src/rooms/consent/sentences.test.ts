@@ -147,6 +147,10 @@ describe('the words of this room', () => {
       added: '••••99',
       gone: '',
       change: 'account-closed',
+      carer: aName('Carer', '照护人'),
+      kind: 'guardian',
+      scope: 'record',
+      from: '2026-11-22',
     };
     for (const kind of NOTICE_KINDS satisfies readonly NoticeKind[]) {
       const text = noticeText({ kind, params: facts });

@@ -161,7 +161,7 @@ export function routesWith(gate: AccessGate, ports: IdentityPorts): readonly Rou
       who: ['coordinator'],
       mode: 'write',
       input: MakeTie,
-      run: makeTieWith(gate),
+      run: makeTieWith(gate, ports),
       present: (body) => ({ status: 201, body }),
     }),
     route({

@@ -46,6 +46,14 @@ export interface NoticeFacts extends ConsentNoticeFacts {
   'signed-on-parted-record': { readonly patientId: string; readonly at: string };
   /** To the patient: a telephone came onto the record or went from it, its last figures. `reachedAt`: the number that stood there before, to which it is told. */
   'telephone-changed': { readonly added: string; readonly gone: string; readonly reachedAt?: string };
+  /** To the patient: somebody was entered as standing for them. `record`: they may see the record; days YYYY-MM-DD. */
+  'family-tie-made': {
+    readonly carer: LocalText;
+    readonly kind: 'parent' | 'guardian' | 'carer';
+    readonly scope: 'record' | 'contact';
+    readonly from: string;
+    readonly until?: string;
+  };
   /** To the holder of an account: what happened to how they sign in. */
   'account-changed': { readonly change: AccountChange };
   /** To the applicant: what the desk did, in words. */

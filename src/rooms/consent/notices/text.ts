@@ -4,6 +4,7 @@ import { basisText } from '../bases/basis-text.ts';
 import type { NoticeKind } from '../contract.ts';
 import { civilTime, inEach, text } from '../words.ts';
 import { accountChangeText } from './account-words.ts';
+import { familyTieText } from './family-words.ts';
 import type { Notice, NoticeParams } from './model.ts';
 
 /** A few words over a notice. */
@@ -45,6 +46,7 @@ const TITLES: Readonly<Record<NoticeKind, LocalText>> = {
     '您登记的电话号码有变更',
     '你登記的電話號碼有更改',
   ),
+  'family-tie-made': text('Somebody may act for you', '有人被登记为代您行事', '有人獲登記代你行事'),
   'account-changed': text('Your way to sign in was changed', '您的登录方式有变更', '你的登入方式有更改'),
   'ledger-alarm': text('A warning about an access ledger', '访问账本警示', '查閱帳本警示'),
 };
@@ -198,6 +200,7 @@ const SENTENCES: Sentences = {
           'zh-Hant-HK': `${gone === '' ? '' : `號碼${gone}已從你的登記中移除。`}${added === '' ? '' : `號碼${added}已加入你的登記；數日之後，供你表示同意的驗證碼可能會發送到該號碼。`}如非你本人要求，請通知服務台。`,
         })[lang],
     ),
+  'family-tie-made': familyTieText,
   'account-changed': ({ change }) => accountChangeText(change),
   'ledger-alarm': ({ node }) =>
     text(

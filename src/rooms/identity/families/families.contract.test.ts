@@ -8,6 +8,7 @@ import { indexSome } from '../matching/index-store.ts';
 import { recordDeathWith, registerNewbornWith } from '../operations/births-and-deaths.ts';
 import { endTieWith, getFamilyWith, makeTieWith } from '../operations/families.ts';
 import { myDependantsWith } from '../operations/my-dependants.ts';
+import type { TieMade } from '../ports.ts';
 import { sweepSome } from '../review/sweep.ts';
 import { dependantsOf, standsFor } from './store.ts';
 
@@ -23,6 +24,8 @@ const NAME = { en: 'A', 'zh-Hans': 'A', 'zh-Hant-HK': 'A' };
 
 describe('families', () => {
   let db: TestDatabase;
+  /** What those who are stood for were told. */
+  const told: TieMade[] = [];
   const ids = seededIds('families');
   const within = <T>(work: (scope: ReturnType<typeof testScope>) => Promise<T>) =>
     db.database.transaction((tx) => work(testScope(tx, { ids })));
@@ -43,7 +46,7 @@ describe('families', () => {
   };
   const tie = (carerId: string, dependantId: string, facts: Partial<MakeTie> = {}) =>
     within((scope) =>
-      makeTieWith(open)(scope, {
+      makeTieWith(open, { tellOfTie: async (_scope, made) => void told.push(made) })(scope, {
         carerId,
         dependantId,
         kind: 'carer',
@@ -69,6 +72,22 @@ describe('families', () => {
     assert.deepEqual(await dependants(carer, '2027-01-31'), [elder]);
     assert.deepEqual(await dependants(carer, '2027-02-01'), []);
     assert.deepEqual(await dependants(elder), []);
+  });
+
+  it('nobody is stood for without being told by whom, as what, and until when; a tie that is refused is told to nobody', async () => {
+    const [carer, elder] = [await person('1980-01-01'), await person('1940-01-01')];
+    told.length = 0;
+    await tie(carer, elder, { kind: 'guardian', until: undefined, evidence: 'order of a court, seen' });
+    const name = { en: '合成數據', 'zh-Hans': '合成數據', 'zh-Hant-HK': '合成數據' };
+    assert.deepEqual(told, [{ dependant: elder, carer: name, kind: 'guardian', scope: 'record', from: TODAY }]);
+    told.length = 0;
+    assert.equal(await codeOf(tie(carer, elder, { kind: 'parent', until: undefined })), 'identity.dependant-adult');
+    assert.deepEqual(told, []);
+    await tie(carer, elder, { scope: 'contact' });
+    assert.deepEqual(
+      told.map(({ kind, scope, until }) => [kind, scope, until]),
+      [['carer', 'contact', '2027-01-31']],
+    );
   });
 
   it('a tie is there once, ends when it is ended, and is a valid RelatedPerson before and after', async () => {

@@ -1,13 +1,15 @@
 import type { z } from 'zod';
 import { type AccessGate, newId, readMany, readResource, type StoredResource, writeResources } from '#fhir';
-import { orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
+import { type LocalText, orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
 import type { EndTie, FamilyView, GetFamily, MakeTie, TieView } from '../contract.ts';
 import { deathOf } from '../families/deceased.ts';
 import { toRelatedPerson } from '../families/fhir.ts';
 import { refuseFamily } from '../families/messages.ts';
 import { decideTie, type FamilyFacts } from '../families/rules.ts';
 import { endTie, findTie, saveTie, type TieRow, tiesOf } from '../families/store.ts';
+import { toPatientView } from '../fhir.ts';
 import { refuse } from '../messages.ts';
+import type { IdentityPorts } from '../ports.ts';
 import { recordsOfOnePerson } from '../review/store.ts';
 import { parsePatient } from '../store.ts';
 import { toDeskRecord } from './review-queue.ts';
@@ -35,7 +37,7 @@ export function getFamilyWith(gate: AccessGate) {
 }
 
 /** @refuses identity.no-such-patient, identity.tie-there-already, and what `decideTie` refuses */
-export function makeTieWith(gate: AccessGate) {
+export function makeTieWith(gate: AccessGate, ports: Pick<IdentityPorts, 'tellOfTie'>) {
   return async (scope: Scope, input: MakeTie): Promise<TieView> => {
     await gate.admit(scope, { action: 'create', type: 'RelatedPerson' });
     const [carer, dependant] = (await shown(scope, gate, [input.carerId, input.dependantId])) as [
@@ -61,9 +63,32 @@ export function makeTieWith(gate: AccessGate) {
       evidence: input.evidence ?? null,
     };
     await keepTie(scope, gate, tie);
+    const { kind, scope: reach } = input;
+    const until = endsOn === undefined ? {} : { until: endsOn };
+    await ports.tellOfTie(scope, {
+      dependant: dependant.id,
+      carer: nameOf(carer),
+      kind,
+      scope: reach,
+      from: startsOn,
+      ...until,
+    });
     const records = new Map([carer, dependant].map((stored) => [stored.id, stored]));
     const [view] = toTieView({ ...tie, ended_at: null }, records, today);
     return view as TieView;
+  };
+}
+
+/** A person's name in each script, or what the record prints of it. */
+function nameOf(stored: StoredResource): LocalText {
+  const { names } = toPatientView(parsePatient(stored));
+  const [first] = names;
+  const inScript = (...scripts: readonly string[]) =>
+    (names.find(({ script }) => scripts.includes(script)) ?? first)?.text ?? '';
+  return {
+    en: inScript('latin'),
+    'zh-Hans': inScript('han-simplified', 'han-traditional'),
+    'zh-Hant-HK': inScript('han-traditional', 'han-simplified'),
   };
 }
 

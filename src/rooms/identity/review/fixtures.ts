@@ -6,6 +6,7 @@ import type { IdentityPorts } from '../ports.ts';
 export const NOTHING_BESIDE: IdentityPorts = {
   keptBeside: async () => new Map(),
   findWritings: async () => [],
+  tellOfTie: async () => undefined,
   tellSigner: async () => undefined,
 };
 
