@@ -42,6 +42,20 @@ describe('tries of a sign-in', () => {
       assert.equal(await tried(tx, { login: 'doctor.two' }, 1), undefined);
     }));
 
+  it('are counted for each login, each person’s codes, each reset and each address by itself', () =>
+    inStore(async ({ tx }) => {
+      const two: readonly (readonly [Tried, Tried])[] = [
+        [{ login: 'a' }, { login: 'b' }],
+        [{ codesOf: 'a' }, { codesOf: 'b' }],
+        [{ resetOf: 'a' }, { resetOf: 'b' }],
+        [{ address: 'a' }, { address: 'b' }],
+      ];
+      for (const [one, other] of two) {
+        await tried(tx, one, ADDRESS_TRIES_MAX + 1);
+        assert.equal(await tried(tx, other, 1), undefined, JSON.stringify(other));
+      }
+    }));
+
   it('are shut for whole minutes, the last of them to its end, and open again with the quarter of an hour', () =>
     inStore(async ({ tx }) => {
       await tried(tx, login, TRIES_MAX);

@@ -15,39 +15,9 @@ import {
   startTestNode,
   type TestNode,
 } from './fixtures.ts';
-import { isOverdue, type SecondFactorFacts, secondFactorDueAt } from './second-factor-policy.ts';
 import { addWorkplace } from './workplaces.ts';
 
 const policy = { clinician: { graceDays: 14 }, operator: { graceDays: 0 } };
-const now = new Date('2026-11-22T00:00:00Z');
-const facts = (change: Partial<SecondFactorFacts> = {}): SecondFactorFacts => ({
-  roles: ['clinician'],
-  hasSecondFactor: false,
-  askedAt: new Date('2026-11-08T00:00:00Z'),
-  now,
-  ...change,
-});
-
-describe('a second factor that a role has to have', () => {
-  it('is due so many days after the person was first asked, and not a millisecond earlier', () => {
-    assert.deepEqual(secondFactorDueAt(facts(), policy), now);
-    assert.equal(isOverdue(facts(), policy), true);
-    assert.equal(isOverdue(facts({ now: new Date(now.getTime() - 1) }), policy), false);
-  });
-
-  it('is due by the strictest of the roles in which somebody works', () => {
-    assert.deepEqual(
-      secondFactorDueAt(facts({ roles: ['patient', 'clinician', 'operator'] }), policy),
-      facts().askedAt,
-    );
-  });
-
-  it('is not due for whoever has one, for roles that may do without, and at the first sign-in even where no time is given', () => {
-    assert.equal(secondFactorDueAt(facts({ hasSecondFactor: true }), policy), undefined);
-    assert.equal(secondFactorDueAt(facts({ roles: ['patient'] }), policy), undefined);
-    assert.equal(isOverdue(facts({ roles: ['operator'], askedAt: undefined }), policy), false);
-  });
-});
 
 describe('signing in without a second factor that the role has to have', () => {
   let db: TestDatabase;

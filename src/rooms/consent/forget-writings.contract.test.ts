@@ -70,6 +70,46 @@ describe('who wrote what under a no', () => {
       assert.deepEqual(await left(store), []);
     }));
 
+  it('is remembered until the last no of a Consent has ended, and as long as one of them has no end', () =>
+    inStore(async (store) => {
+      const ending = (end: string) => ({ type: 'deny' as const, period: { end } });
+      const twice = { ...aConsent({ ...ending('2026-11-20'), provision: [ending('2026-11-25')] }), id: 'c1' };
+      await written(store, ['note'], [twice]);
+      await forgetWritings(store.tx, at);
+      assert.deepEqual(await left(store), ['note']);
+      await forgetWritings(store.tx, new Date('2026-11-26T00:00:00Z'));
+      assert.deepEqual(await left(store), []);
+      const open = { ...aConsent({ ...ending('2026-11-20'), provision: [{ type: 'deny' }] }), id: 'c2' };
+      await store.put(open);
+      await keepAgain(store, 'note', [open]);
+      await forgetWritings(store.tx, new Date('2036-11-26T00:00:00Z'));
+      assert.deepEqual(await left(store), ['note']);
+    }));
+
+  it('is forgotten of everybody, whatever their account is called', () =>
+    inStore(async (store) => {
+      await written(store, ['first'], []);
+      await store.tx.query(`update consent.own_writing set account_id = '0'`);
+      await forgetWritings(store.tx, at);
+      assert.deepEqual(await left(store), []);
+    }));
+
+  it('asks the database for nothing to be taken away where all of it stands', () =>
+    inStore(async (store) => {
+      await written(store, ['stands'], [aNo('c1')]);
+      const statements: string[] = [];
+      const query: typeof store.tx.query = (text, ...more) => {
+        statements.push(text);
+        return store.tx.query(text, ...more);
+      };
+      await forgetWritings({ ...store.tx, query }, at);
+      assert.ok(statements.length > 0);
+      assert.deepEqual(
+        statements.filter((text) => /^\s*delete/.test(text)),
+        [],
+      );
+    }));
+
   it('is gone through to its end, a round at a time', () =>
     inStore(async (store) => {
       const names = Array.from({ length: 201 }, (_, i) => `note-${String(i).padStart(3, '0')}`);

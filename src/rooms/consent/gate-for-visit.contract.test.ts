@@ -61,6 +61,8 @@ describe('the visit of somebody who carried a record there', () => {
       assert.deepEqual(await refusalsOf(store, anew), [...KEPT_OUT, ...KEPT_OUT]);
       const taken = { ...create(aProblem('of-stranger'), 'guest'), action: 'update', before: strangers } as GateWrite;
       assert.deepEqual(await refusalsOf(store, taken), [...KEPT_OUT, ...KEPT_OUT]);
+      // Nor is anything made in the place of what was a stranger’s.
+      assert.deepEqual(await refusalsOf(store, { ...taken, action: 'create' }), [...KEPT_OUT, ...KEPT_OUT]);
     }));
 
   it('opens nothing to whoever may not see a patient at all, by whatever visit', () =>
@@ -83,7 +85,20 @@ describe('the visit of somebody who carried a record there', () => {
       await store.put(aStored('c2', 'guest', aProvision('deny', { to: TO_US })));
       assert.deepEqual(await refusalsOf(store, problem), KEPT_OUT);
       assert.ok(guest);
-      assert.deepEqual(await visit().mayDisclose(store.scope(doctor), 'read', [guest]), []);
+      const by = visit();
+      const scope = store.scope(doctor);
+      assert.deepEqual(await by.mayDisclose(scope, 'read', [guest]), []);
+      const ground = by.ground?.(scope, { action: 'read', type: 'Patient', patientId: 'guest' });
+      assert.notEqual(ground?.basis, 'consent/visit-by-share');
+    }));
+
+  it('is beaten by the no of either, where two carried their records and one’s place is taken by the other’s', () =>
+    inStore(async (store) => {
+      const [, , , , , strangers] = await here(store);
+      await store.put(aStored('c1', 'stranger', aProvision('deny', { to: TO_US })));
+      const by = gateForVisit(gate, ['guest', 'stranger']);
+      const over = { ...create(aProblem('of-stranger'), 'guest'), before: strangers } as GateWrite;
+      assert.notDeepEqual(await refusalsOf(store, over, { by }), []);
     }));
 
   it('leaves any other refusal as it is', () =>

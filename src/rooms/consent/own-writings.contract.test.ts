@@ -7,6 +7,7 @@ import type { AccessContext } from './access-model.ts';
 import { aClinician, aContext, aProvision, aStanding, aSystem } from './fixtures.ts';
 import {
   asItStands,
+  besideOwnWritings,
   isOwnWriting,
   isRewritten,
   keepOwnWriting,
@@ -136,6 +137,94 @@ describe('what somebody wrote under a no', () => {
         assert.equal(isOwnWriting(contextOf('p1'), second), true);
         assert.equal(contextOf('p1'), contextOf('p1'));
       }
+    }));
+
+  it('is theirs in the version that is told, where it is not the next', () =>
+    inStore(async (store) => {
+      const [first] = await records(store);
+      const no = consentOf('c1');
+      await keepOwnWriting(store.tx, doctor, { ...writing(first, first), version: 1 }, [no]);
+      assert.deepEqual(await ownUnder(store, doctor, [no]), { c1: ['Condition/first'] });
+    }));
+
+  it('leaves a Consent the same thing under which nothing was written', () =>
+    inStore(async (store) => {
+      const [first] = await records(store);
+      const [no, other] = [consentOf('c1'), consentOf('c2')];
+      await keepOwnWriting(store.tx, doctor, writing(first), [no]);
+      const found = await withOwnWritings(store.tx, doctor, () => aContext({ consents: [no, other] }), ['p1']);
+      assert.deepEqual(found('p1').consents, [{ ...no, ownWritings: ['Condition/first'] }, other]);
+    }));
+
+  it('leaves the facts the same things where all of it was written anew; and where there is none, nothing is read for it', () =>
+    inStore(async (store) => {
+      const [first] = await records(store);
+      const no = consentOf('c1');
+      const contextOf = () => aContext({ consents: [no] });
+      await keepOwnWriting(store.tx, doctor, writing(first, first), [no]);
+      assert.equal(await withOwnWritings(store.tx, doctor, contextOf, ['p1']), contextOf);
+      let statements = 0;
+      const query: Tx['query'] = (...asked) => {
+        statements += 1;
+        return store.tx.query(...asked);
+      };
+      const colleague = aClinician('org1', { accountId: 'another' });
+      assert.equal(await withOwnWritings({ ...store.tx, query }, colleague, contextOf, ['p1']), contextOf);
+      assert.equal(statements, 1);
+    }));
+
+  it('is nobody’s any more once it was written anew: of the facts nothing else changes, and those of others stay the same things', () =>
+    inStore(async (store) => {
+      const [first] = await records(store);
+      const no = consentOf('c1');
+      await keepOwnWriting(store.tx, doctor, writing(first), [no]);
+      const others = aContext({ consents: [consentOf('c2', 'permit', 'p2')] });
+      const contexts = (id?: string) => (id === 'p1' ? aContext({ consents: [no] }) : others);
+      const known = await withOwnWritings(store.tx, doctor, contexts, ['p1', 'p2']);
+      const newer = await store.remove('Condition', 'first');
+      assert.equal(isRewritten(others, newer), false);
+      const both = ['p1', 'p2'];
+      for (const contextOf of [withoutRewritten(known, [newer]), await asItStands(store.tx, known, both)]) {
+        for (let i = 0; i < 2; i++) assert.deepEqual(contextOf('p1').consents, [no]);
+        assert.deepEqual(contextOf('p1'), { ...known('p1'), consents: [no] });
+        assert.equal(contextOf('p2'), others);
+      }
+    }));
+
+  it('is part of the print of a patient’s record: of this person, of this patient, as it stands', () =>
+    inStore(async (store) => {
+      const [first, second] = await records(store);
+      const printOf = async (accountId = doctor.accountId, patientId = 'p1') => {
+        const { sql, values } = besideOwnWritings(accountId, patientId);
+        const text = `select ${sql((n) => `$${n + 1}`)} as print`;
+        const [row] = await store.tx.query<{ print: string }>(text, [...values]);
+        return row?.print;
+      };
+      const ofPatient = (stored: StoredResource, before?: StoredResource): GateWrite => {
+        const { after, ...rest } = writing(stored, before);
+        assert.ok(after);
+        return { ...rest, after: { ...after, patientId: 'p1' } };
+      };
+      const prints = [await printOf()];
+      assert.equal(prints[0], '');
+      for (const [write, nos] of [
+        [ofPatient(first), ['c1']],
+        [ofPatient(second), ['c1']],
+        [ofPatient(second), ['c2']],
+        [ofPatient(second, second), ['c2']],
+      ] as const) {
+        await keepOwnWriting(
+          store.tx,
+          doctor,
+          write,
+          nos.map((id) => consentOf(id)),
+        );
+        prints.push(await printOf());
+      }
+      assert.equal(new Set(prints).size, 5);
+      assert.equal(await printOf(), prints[4]);
+      assert.equal(await printOf('another'), '');
+      assert.equal(await printOf(doctor.accountId, 'p2'), '');
     }));
 
   it('is looked for where a Consent says no alone', async () => {
