@@ -49,13 +49,16 @@ async function areVisible(scope: Scope, patientId: string, references: readonly 
   try {
     for (const { type } of keys) await gate.admit(scope, { action: 'read', type });
   } catch (error) {
-    if (error instanceof RefusalError) return false;
+    if (error instanceof RefusalError) return noteTried(scope, patientId, error.refusals[0].code);
     throw error;
   }
   const stored = (await readMany(scope.tx, keys)).filter(({ deleted }) => !deleted);
   const shown = await gate.mayDisclose(scope, 'read', stored);
   const isOfPatient = shown.every((one) => one.patientId === undefined || one.patientId === patientId);
-  if (shown.length !== new Set(keys.map(({ type, id }) => `${type}/${id}`)).size || !isOfPatient) return false;
+  if (shown.length !== new Set(keys.map(({ type, id }) => `${type}/${id}`)).size || !isOfPatient) {
+    const [hidden] = stored.filter((one) => !shown.includes(one));
+    return noteTried(scope, patientId, (hidden && gate.denial?.(scope, hidden)) ?? 'fhir.rest');
+  }
   scope.note({
     action: 'read',
     outcome: 'permitted',
@@ -64,6 +67,15 @@ async function areVisible(scope: Scope, patientId: string, references: readonly 
     ...groundOf(gate, scope, { action: 'read', type: 'Patient', patientId }, 'fhir.rest', { operation: 'launch' }),
   });
   return true;
+}
+
+/** Notes for a patient who is here that somebody tried to open the record in an application. */
+async function noteTried(scope: Scope, patientId: string, basis: string): Promise<false> {
+  const [patient] = await readMany(scope.tx, [{ type: 'Patient', id: patientId }]);
+  const detail = { operation: 'launch' };
+  if (patient?.deleted === false)
+    scope.note({ action: 'read', outcome: 'denied', patientId, kinds: { Patient: 1 }, basis, detail });
+  return false;
 }
 
 /** A transaction in the name of a person who is about to let an application in, noted in the ledger like any other. */

@@ -39,6 +39,8 @@ export interface Facts {
   readonly message: string;
   readonly logEntry: string;
   readonly observation: string;
+  /** Another, which is deleted in the end. */
+  readonly spare: string;
   /** An export of the program's that is done; `slots` is the same program with a narrower token, and gets an empty file. */
   readonly job: string;
 }

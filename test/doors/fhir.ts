@@ -67,6 +67,6 @@ export const FHIR_DOORS: Readonly<Record<string, Expectation>> = {
   'POST /fhir/R4/:resource_type/:resource_id/$validate':           row('401 401 401 200 200 200 200 200 200 200 200 200 200', ({ observation }) => `/fhir/R4/Observation/${observation}/$validate`, fhir((facts) => ({ ...observation(facts), id: facts.observation }))),
   'PUT /fhir/R4/:resource_type':                                   row('401 401 401 403 403 200 403 403 403 403 403 403 200', ({ observation }) => `/fhir/R4/Observation?_id=${observation}`, fhir(observation)),
   'PUT /fhir/R4/:resource_type/:resource_id':                      row('401 401 401 403 403 200 404 403 403 403 403 403 200', ({ observation }) => `/fhir/R4/Observation/${observation}`, fhir((facts) => ({ ...observation(facts), id: facts.observation }))),
-  'DELETE /fhir/R4/:resource_type':                                row('401 401 401 403 403 403 403 403 403 403 403 403 204', ({ observation }) => `/fhir/R4/Observation?_id=${observation}`),
+  'DELETE /fhir/R4/:resource_type':                                row('401 401 401 403 403 403 403 403 403 403 403 403 204', ({ spare }) => `/fhir/R4/Observation?_id=${spare}`),
   'DELETE /fhir/R4/:resource_type/:resource_id':                   row('401 401 401 403 403 403 403 403 403 403 403 403 204', ({ observation }) => `/fhir/R4/Observation/${observation}`),
 };

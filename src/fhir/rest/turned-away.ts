@@ -1,4 +1,5 @@
 import { RefusalError, type Scope } from '#kernel';
+import type { About } from '#platform/http';
 import { isResourceType } from '../definitions/definitions.ts';
 import { parseSearch } from '../search/parse-search.ts';
 import { patientsMentioned } from '../search/patients-mentioned.ts';
@@ -38,7 +39,35 @@ export async function noteTurnedAway(
   return here.length > 0;
 }
 
-async function patientOf({ tx }: Scope, type: string, id: string): Promise<readonly string[]> {
+/**
+ * The patients of this node whom an address of FHIR REST names: by the one resource, by ids, or by a parameter of its search. For refusals that were made before anything was looked at, of writes too.
+ *
+ * @param path - of the row; a type that is written out in it has no name of its own
+ */
+export function aboutAddress(path: string): About {
+  const [, written] = /^\/([A-Z][A-Za-z]+)\//.exec(path) ?? [];
+  return async (tx, { resource_type, resource_id, ...asked }) => {
+    const type = typeof resource_type === 'string' ? resource_type : written;
+    if (type === undefined || !isResourceType(type)) return [];
+    const query = new URLSearchParams(
+      Object.entries(asked).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+    );
+    const ids = typeof resource_id === 'string' ? [resource_id] : (query.get('_id') ?? '').split(',');
+    const named: string[] = [];
+    for (const id of ids.filter((one) => ID.test(one))) named.push(...(await patientOf({ tx }, type, id)));
+    if (resource_id === undefined)
+      named.push(...namedIn({ type, query, body: { text: '', contentType: '' } }).filter((id) => ID.test(id)));
+    const here = await readMany(
+      tx,
+      [...new Set(named)].map((id) => ({ type: 'Patient', id })),
+    );
+    return here.flatMap(({ id, deleted }) => (deleted ? [] : [id]));
+  };
+}
+
+const ID = /^[A-Za-z0-9.-]{1,64}$/;
+
+async function patientOf({ tx }: Pick<Scope, 'tx'>, type: string, id: string): Promise<readonly string[]> {
   if (type === 'Patient') return [id];
   const stored = await readResource(tx, type, id);
   return stored?.patientId === undefined ? [] : [stored.patientId];

@@ -6,7 +6,7 @@ const OF_WHO_ASKS: ReadonlySet<string> = new Set(['forbidden', 'suppressed', 'se
 
 /**
  * What the ledger is told of a refusal: what the operation noted itself, and for each patient whom the request named and that leaves out, that it was tried. Who names a patient, or what is
- * a patient's, and is told that there is no such thing has tried it as well.
+ * a patient's, and is told that there is no such thing has tried it as well; of what a raw route hides it notes itself, and what else is not there is a slip.
  *
  * @param denied - what the operation noted
  * @param named - the patients whom the request was about
@@ -19,7 +19,8 @@ export function denialsOf(
 ): readonly AccessNote[] {
   const isWorth = isWorthNoting(row, refusals);
   const untold = named.filter((id) => !denied.some(({ patientId }) => patientId === id));
-  if (untold.length === 0 || !(isWorth || refusals[0]?.issue === 'not-found')) {
+  const isTried = isWorth || (refusals[0]?.issue === 'not-found' && row.raw !== true);
+  if (untold.length === 0 || !isTried) {
     return denied.length > 0 ? denied : isWorth ? [denialOf(row, refusals)] : [];
   }
   // What was noted of nobody in particular was of those who are named.

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { z } from 'zod';
-import { type AccessNote, type PersonActor, randomIds, stoppedClock } from '#kernel';
+import { type AccessNote, type PersonActor, RefusalError, randomIds, stoppedClock } from '#kernel';
 import { createLog } from '#platform/log';
 import { TEST_NODE, type TestDatabase, testDatabase } from '../../../test/harness.ts';
-import { createApp, createPipeline, type FetchApp, type Route, route } from './index.ts';
+import { aboutWhom, createApp, createPipeline, type FetchApp, type Route, refuseHttp, route } from './index.ts';
 
 const anElder: PersonActor = {
   kind: 'person',
@@ -15,7 +15,7 @@ const anElder: PersonActor = {
   scopes: [],
   clientId: 'app',
 };
-const aRow = (method: 'GET' | 'POST', path: string): Route =>
+const aRow = (method: 'GET' | 'POST', path: string, facts: Partial<Route> = {}): Route =>
   route({
     method,
     path,
@@ -23,6 +23,7 @@ const aRow = (method: 'GET' | 'POST', path: string): Route =>
     mode: 'read',
     input: z.looseObject({}),
     run: async (_scope, { a: _body, ...input }) => input,
+    ...facts,
   });
 
 describe('a request’s way', () => {
@@ -46,7 +47,23 @@ describe('a request’s way', () => {
       writeLedger: async (_tx, entries) => void notes.push(...entries.map(({ note }) => note)),
       toOutcome,
     });
-    const routes = [aRow('GET', '/api/log'), aRow('POST', '/api/shares'), aRow('GET', '/fhir/R4/Patient')];
+    const about = aboutWhom(async (_tx, id) => (id.startsWith('of-') ? id.slice(3) : undefined), 'id', 'other');
+    const unknown = { ...refuseHttp('http.fault'), code: 'test.no-such-thing', issue: 'not-found' } as const;
+    const refusing = {
+      about,
+      run: async () => {
+        throw new RefusalError(unknown);
+      },
+    };
+    const routes = [
+      aRow('GET', '/api/log'),
+      aRow('POST', '/api/shares'),
+      aRow('GET', '/fhir/R4/Patient'),
+      aRow('GET', '/api/things/:id', { about, who: ['clinician'] }),
+      aRow('GET', '/api/hidden/:id', refusing),
+      aRow('POST', '/api/hidden', { ...refusing, mode: 'write' }),
+      aRow('GET', '/api/mine/:id', { run: refusing.run, who: ['patient'] }),
+    ];
     app = createApp({ routes, handlerOf: pipeline, ready: async () => true, metrics: async () => '', toOutcome });
   });
   after(() => db.close());
@@ -90,6 +107,50 @@ describe('a request’s way', () => {
       );
     });
   }
+
+  describe('that is refused is in the ledger of whom it is about', () => {
+    const whole = (role: string) => `${role};user/*.cruds`;
+    const denied = async (as: string, method: string, path: string, body?: string) => {
+      const from = notes.length;
+      const { status } = await send(as, method, path, body);
+      assert.ok(status >= 400, String(status));
+      return notes.slice(from).map(({ outcome, patientId, basis }) => `${outcome} ${patientId} ${basis}`);
+    };
+
+    it('for the role alone, by the path, by the query or by both', async () => {
+      const role = 'http.role-not-admitted';
+      assert.deepEqual(await denied(whole('insurer'), 'GET', '/api/things/of-p7'), [`denied p7 ${role}`]);
+      assert.deepEqual(await denied(whole('insurer'), 'GET', '/api/things/none?other=of-p8'), [`denied p8 ${role}`]);
+      assert.deepEqual(await denied(whole('insurer'), 'GET', '/api/things/of-p7?other=of-p8'), [
+        `denied p7 ${role}`,
+        `denied p8 ${role}`,
+      ]);
+      assert.deepEqual(await denied(whole('insurer'), 'GET', '/api/things/none'), [`denied undefined ${role}`]);
+      assert.deepEqual(await denied(whole('insurer'), 'GET', '/api/things/none?other=%00of-p8'), [
+        `denied undefined ${role}`,
+      ]);
+    });
+
+    it('also where it is answered that there is no such thing, by what its body says too', async () => {
+      const code = 'test.no-such-thing';
+      assert.deepEqual(await denied(whole('clinician'), 'GET', '/api/hidden/of-p7'), [`denied p7 ${code}`]);
+      assert.deepEqual(await denied(whole('clinician'), 'POST', '/api/hidden', '{"id":"of-p7"}'), [
+        `denied p7 ${code}`,
+      ]);
+      assert.deepEqual(await denied(whole('clinician'), 'GET', '/api/hidden/none'), [], 'of nobody it is a slip');
+    });
+
+    it('what a patient alone may ask is about the patient who asks', async () => {
+      assert.deepEqual(await denied(whole('patient'), 'GET', '/api/mine/none'), ['denied p1 test.no-such-thing']);
+    });
+
+    it('but not where nobody knows who asked', async () => {
+      const from = notes.length;
+      const answer = await app.fetch(new Request('http://hk.test/api/things/of-p7'));
+      assert.equal(answer.status, 401);
+      assert.deepEqual(notes.slice(from), []);
+    });
+  });
 
   it('takes only characters that every node takes, wherever they stand', async () => {
     const post = (text: string) => send('patient/*.cruds', 'POST', '/api/shares', text);

@@ -97,6 +97,11 @@ export const ACCOUNT_BASES: Readonly<Record<string, LocalText>> = {
     'zh-Hans': '节点管理人员重新启用了账户。',
     'zh-Hant-HK': '節點管理人員重新啟用了帳戶。',
   },
+  'sign-in.setup-codes-looked-at': {
+    en: 'Somebody of the desk looked at who waits for a code to set up their account anew.',
+    'zh-Hans': '服务台人员查看了正在等待账户重设码的名单。',
+    'zh-Hant-HK': '服務處職員查閱了正等候帳戶重設碼的名單。',
+  },
   'sign-in.accounts-looked-at': {
     en: 'Whoever runs the node looked at who has accounts.',
     'zh-Hans': '节点管理人员查阅了账户名单。',

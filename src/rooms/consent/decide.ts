@@ -218,14 +218,15 @@ function decideForCoordinator(
   const { type } = resource;
   if (purpose !== 'HOPERAT' && purpose !== 'TREAT') return refused(refuse('consent.purpose-not-for-role', { purpose }));
   if (!COORDINATION_TYPES.has(type)) return refused(refuse('consent.kind-not-for-role', { type }));
+  // Before any no of the patient's: what nobody of this role does is refused alike, whoever it is about.
+  if (!isReading(action) && (action === 'delete' || !COORDINATION_WRITES.has(type)))
+    return refused(refuse('consent.write-not-for-role', { type }));
   const withheld = withholder(openingsFor(actor, purpose, action, resource, context).rulings, resource);
   if (withheld) return refuseWithheld(withheld);
-  if (isReading(action)) {
-    return permit('consent/coordination', ...(type === 'DocumentReference' ? ['metadata-only' as const] : []));
-  }
-  if (action === 'delete' || !COORDINATION_WRITES.has(type))
-    return refused(refuse('consent.write-not-for-role', { type }));
-  return permit('consent/coordination');
+  return permit(
+    'consent/coordination',
+    ...(type === 'DocumentReference' && isReading(action) ? ['metadata-only' as const] : []),
+  );
 }
 
 /** The Consent is named for the ledger; the sentence does not tell which. */

@@ -66,6 +66,32 @@ describe('whether a write may be made', () => {
       ]);
     }));
 
+  it('is answered to a coordinator whom a patient keeps out as where nobody is here by that id; the ledger has why', () =>
+    inStore(async (store) => {
+      const coordinator = aPerson('coordinator', { organization: { id: 'org1', name: doctor.name } });
+      const plan = (patientId: string) =>
+        create(anEntry('Appointment', 'a1', patientId, { status: 'booked' }), patientId);
+      await store.put(aRecord('p1'), aRecord('p2'));
+      await store.put(aStored('c1', 'p1', aProvision('deny', { to: TO_US })));
+      assert.deepEqual(await refusalsOf(store, coordinator, plan('p2')), []);
+      assert.deepEqual(await refusalsOf(store, coordinator, plan('nobody')), ['consent.patient-not-here']);
+      const paper = (patientId: string) => create(anEntry('DocumentReference', 'd1', patientId), patientId);
+      for (const id of ['p1', 'p2', 'nobody'])
+        assert.deepEqual(await refusalsOf(store, coordinator, paper(id)), ['consent.write-not-for-role'], id);
+      const scope = store.scope(coordinator);
+      await assert.rejects(gate.mayWrite(scope, plan('p1')), ({ refusals }: RefusalError) => {
+        assert.deepEqual(
+          refusals.map(({ code }) => code),
+          ['consent.patient-not-here'],
+        );
+        return true;
+      });
+      assert.deepEqual(
+        scope.notes.map(({ outcome, patientId, basis }) => [outcome, patientId, basis]),
+        [['denied', 'p1', 'consent.withheld-by-patient']],
+      );
+    }));
+
   it('is asked of both patients where it moves something from one to the other', () =>
     inStore(async (store) => {
       await store.put(aRecord('p1', managed), aRecord('p2'));
@@ -202,7 +228,7 @@ describe('whether a write may be made', () => {
         assert.deepEqual(stranger.notes, []);
         const coordinator = aPerson('coordinator', { organization: { id: 'org1', name: doctor.name } });
         const task = anEntry('Task', 't1', 'p1');
-        assert.deepEqual(await refusalsOf(store, coordinator, create(task, 'p1')), ['consent.withheld-by-patient']);
+        assert.deepEqual(await refusalsOf(store, coordinator, create(task, 'p1')), ['consent.patient-not-here']);
       }));
 
     it('is yes where it is a part of the record: who treats writes it, and goes on seeing what they wrote', () =>

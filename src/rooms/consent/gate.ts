@@ -19,6 +19,7 @@ import {
   not,
   parseFhirJson,
   RESOURCE_TYPES,
+  readMany,
   stringifyFhirJson,
 } from '#fhir';
 import { type Decision, orThrow, type Refusal, RefusalError, type Scope } from '#kernel';
@@ -129,7 +130,8 @@ export const gate: AccessGate = {
       if (!decision.ok) refusals.push(...decision.refusals);
     }
     if (refusals.length === 0) refusals.push(...(await refuseTakingOn(scope, write, contextOf)));
-    const [first, ...more] = isClinician(scope) ? asToStrangers(scope, touched, refusals) : refusals;
+    if (refusals.length === 0) refusals.push(...(await refuseNobody(scope, touched)));
+    const [first, ...more] = asToStrangers(scope, touched, refusals);
     if (first) throw new RefusalError(first, ...more);
     if (touched.length === 0) throw new RefusalError(refuse('consent.patient-unknown', { type: '*' }));
     await keepWithheldWriting(scope, write, contextOf);
@@ -162,10 +164,26 @@ export const gate: AccessGate = {
 };
 
 /**
+ * A coordinator sees every patient here but those who say no. So what is for a patient who is not here is not written: else whoever is refused would know that there is one who said no.
+ */
+async function refuseNobody({ tx, actor }: Scope, touched: readonly ResourceFacts[]): Promise<Refusal[]> {
+  if (actor.kind !== 'person' || actor.role !== 'coordinator') return [];
+  const ids = touched.flatMap(({ type, patientId }) => (type === 'Patient' ? [] : (patientId ?? [])));
+  const here = await readMany(
+    tx,
+    ids.map((id) => ({ type: 'Patient', id })),
+  );
+  const isHere = (id: string) => here.some((one) => one.id === id && !one.deleted);
+  return ids.every(isHere) ? [] : [refuse('consent.patient-not-here')];
+}
+
+/**
  * Who is kept out is answered as who was never let in: that there is a no is the patient's to tell. The ledger has the reason, and the patient is named in it.
  */
 function asToStrangers(scope: Scope, touched: readonly ResourceFacts[], refusals: readonly Refusal[]): Refusal[] {
-  const no = refusals.find(({ code }) => code === WITHHELD);
+  const { actor } = scope;
+  const isCoordinator = actor.kind === 'person' && actor.role === 'coordinator';
+  const no = isCoordinator || isClinician(scope) ? refusals.find(({ code }) => code === WITHHELD) : undefined;
   if (no === undefined) return [...refusals];
   const { patientId, type = '*' } = touched.at(-1) ?? {};
   const consent = String(no.params?.['consent'] ?? '');
@@ -179,7 +197,7 @@ function asToStrangers(scope: Scope, touched: readonly ResourceFacts[], refusals
     detail: { consent },
   });
   const others = refusals.filter(({ code }) => code !== WITHHELD);
-  return [...others, refuse('consent.no-treatment-relation')];
+  return [...others, refuse(isCoordinator ? 'consent.patient-not-here' : 'consent.no-treatment-relation')];
 }
 
 const WITHHELD = 'consent.withheld-by-patient';

@@ -13,6 +13,7 @@ export type ConsentCode =
   | 'consent.nodes-use-messages'
   | 'consent.write-not-for-role'
   | 'consent.patient-unknown'
+  | 'consent.patient-not-here'
   | 'consent.write-by-operation'
   | 'consent.not-found'
   | 'consent.giver-not-the-patient'
@@ -130,6 +131,14 @@ export const CONSENT_REFUSALS = {
       en: 'It is not said which patient this {type} belongs to, so it cannot be decided who may see or write it.',
       'zh-Hans': '未说明该“{type}”属于哪位患者，因此无法判断谁可以查看或写入。',
       'zh-Hant-HK': '未說明該「{type}」屬於哪位病人，因此無法判斷誰可查閱或寫入。',
+    },
+  },
+  'consent.patient-not-here': {
+    issue: 'forbidden',
+    text: {
+      en: 'Your desk has no patient by this id.',
+      'zh-Hans': '您的服务台没有使用此编号的患者。',
+      'zh-Hant-HK': '你的服務處沒有使用此編號的病人。',
     },
   },
   'consent.write-by-operation': {

@@ -5,7 +5,7 @@ import type { Account } from '../model.ts';
 export type DeskBasis =
   | `sign-in.setup-code-${'asked' | 'confirmed' | 'withdrawn'}`
   | `sign-in.account-${'created' | 'closed' | 'opened'}`
-  | 'sign-in.accounts-looked-at';
+  | `sign-in.${'accounts' | 'setup-codes'}-looked-at`;
 
 export function noteDesk(
   scope: Scope,

@@ -5,6 +5,7 @@ import { ownTool } from '../account/own-page.ts';
 import type { TellHolder } from '../account-changes.ts';
 import { findAccount, findAccountByLogin, getAccount } from '../accounts.ts';
 import { refuse } from '../messages.ts';
+import type { Account } from '../model.ts';
 import { hashPassword } from '../passwords.ts';
 import type { Proofs } from '../proofs.ts';
 import { NO_RECORDS, type Records } from '../records.ts';
@@ -51,10 +52,15 @@ export function setupCodeRoutes({
         const by = ownTool(scope);
         const all = await listSetupCodes(scope.tx, scope.clock.now());
         const person = await personOf(scope.tx, by);
-        const views = await Promise.all(all.map((code) => viewOf(scope, records, code, person)));
-        return SetupCodes.parse({
-          codes: views.filter((view) => by.role !== 'coordinator' || view.role === 'patient'),
-        });
+        const shown = [];
+        for (const code of all) {
+          const account = await getAccount(scope.tx, code.accountId);
+          if (by.role === 'coordinator' && account.role !== 'patient') continue;
+          noteDesk(scope, account, 'sign-in.setup-codes-looked-at');
+          shown.push(await viewOf(scope, records, code, account, person));
+        }
+        if (shown.length === 0) noteDesk(scope, undefined, 'sign-in.setup-codes-looked-at');
+        return SetupCodes.parse({ codes: shown });
       },
     }),
     route({
@@ -174,9 +180,8 @@ const MACHINE: LocalText = {
   'zh-Hant-HK': '在節點主機上辦理',
 };
 
-async function viewOf({ tx }: Scope, records: People, code: SetupCode, by: DeskPerson) {
+async function viewOf({ tx }: Scope, records: People, code: SetupCode, account: Account, by: DeskPerson) {
   const { id, renews, seen, askedAt, expiresAt, confirmedBy } = code;
-  const account = await getAccount(tx, code.accountId);
   const { login, name, role } = account;
   const asker = await holderOf(tx, code.askedBy);
   const [self, other, whose] = await asPeople(tx, records, by, asker, account);

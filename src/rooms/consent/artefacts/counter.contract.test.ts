@@ -26,6 +26,7 @@ const PEOPLE = {
   desk: atDesk('desk'),
   second: atDesk('second'),
   unknown: { ...WITHOUT_ENTRY, accountId: 'second-again' },
+  twice: atDesk('twice'),
   elsewhere: aClinician('org3', { fhirUser: 'Practitioner/dr3' }),
 };
 
@@ -370,6 +371,24 @@ describe('consent at a counter of a node that sends no messages', () => {
     assert.deepEqual(codesOf(await post('doctorAgain', id, 'witness', typed)), ['consent.witness-is-reader']);
     assert.deepEqual(codesOf(await post('elsewhere', id, 'witness', typed)), ['consent.artefact-not-found']);
     assert.equal((await post('second', id, 'witness', typed)).json.granted, true);
+  });
+
+  it('nobody is, who was entered in the directory a second time', async () => {
+    const enter = async (id: string, number: string) => {
+      const identifier = [{ system: 'urn:synthetic:register', value: number }];
+      const entry = { resourceType: 'Practitioner', id, identifier, name: [{ text: `Synthetic ${id}` }] };
+      const answer = await room.send('system', 'PUT', `/fhir/R4/Practitioner/${id}`, entry);
+      assert.ok(answer.status < 300, answer.text);
+    };
+    await enter('desk', 'S 1234');
+    await enter('twice', 's-1234');
+    const id = await ask();
+    const typed = await read(id);
+    assert.deepEqual(codesOf(await post('twice', id, 'witness', typed)), ['consent.witness-is-reader']);
+    const { reading } = (await room.send('twice', 'GET', `/api/consent-requests/${id}/text`)).json;
+    assert.equal(reading.isOwn, true);
+    await enter('twice', 'S 5678');
+    assert.equal((await post('twice', id, 'witness', typed)).json.granted, true);
   });
 
   it('two accounts are two people only where the directory knows both: who has no entry there neither reads nor hears nor asks', async () => {

@@ -25,6 +25,8 @@ const ACTORS = {
   officer: aPerson('privacy-officer', { accountId: 'account-officer', fhirUser: 'Practitioner/officer' }),
   /** The clinician of the emergency department by another account, as an officer. */
   ownOfficer: aPerson('privacy-officer', { accountId: 'account-er-2', fhirUser: 'Practitioner/er' }),
+  /** Entered in the directory a second time, as an officer. */
+  twiceOfficer: aPerson('privacy-officer', { accountId: 'account-er-3', fhirUser: 'Practitioner/er-again' }),
   coordinator: aPerson('coordinator'),
   regulator: aPerson('regulator'),
 } as const;
@@ -220,7 +222,14 @@ describe('emergency access', () => {
       }
     });
 
-    it('and never by the one who declared it, by whatever account', async () => {
+    it('and never by the one who declared it, by whatever account or entry in the directory', async () => {
+      for (const id of ['er', 'er-again']) {
+        const name = [{ text: 'SYNTHETIC Emergency' }];
+        await put(`Practitioner/${id}`, { resourceType: 'Practitioner', id, name, birthDate: '1980-01-02' });
+      }
+      const twice = (await waiting('twiceOfficer')).items.find(({ isOwn }) => isOwn);
+      assert.ok(twice);
+      assert.deepEqual(codesOf(await review('twiceOfficer', twice.id, 'justified')), ['consent.emergency-own-review']);
       const own = (await waiting('ownOfficer')).items.find(({ isOwn }) => isOwn);
       assert.ok(own);
       assert.deepEqual(codesOf(await review('ownOfficer', own.id, 'justified')), ['consent.emergency-own-review']);

@@ -68,8 +68,16 @@ export async function listMyQuestions(scope: Scope): Promise<MyQuestions> {
   const patientId = ownPatient(scope);
   const law = answerLawHere(scope);
   const now = scope.clock.now();
+  const questions = await listOfPatient(scope.tx, patientId);
+  scope.note({
+    action: 'read',
+    outcome: 'permitted',
+    patientId,
+    kinds: { Communication: questions.length },
+    basis: ASKED_BASIS,
+  });
   return {
-    items: (await listOfPatient(scope.tx, patientId)).map((question) => toQuestionView(question, now)),
+    items: questions.map((question) => toQuestionView(question, now)),
     answerDays: law.value.answerDays,
     source: law.source,
   };

@@ -62,6 +62,13 @@ export async function listAskedOfMe(scope: Scope): Promise<AskedOfMe> {
       where fhir_user = $1 order by asked_at desc, id limit 100`,
     [fhirUser ?? ''],
   );
+  // Which patient it is about is not said to who is asked, nor in the ledger to the patient: what is asked is about them who did it.
+  scope.note({
+    action: 'read',
+    outcome: 'permitted',
+    kinds: { Communication: rows.length },
+    basis: 'consent/asked-internally',
+  });
   return { items: rows.map(toAsked) };
 }
 

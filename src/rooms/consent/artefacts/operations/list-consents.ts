@@ -4,7 +4,7 @@ import type { Artefact } from '../model.ts';
 import { type ArtefactParts, isAbroad } from '../parts.ts';
 import { toConsentView } from '../present.ts';
 import { artefactsOf } from '../store.ts';
-import { dependantsToday, namesOf, ownRecordsOf, requestLaw } from '../who.ts';
+import { dependantsToday, namesOf, ownRecordsOf, patientOf, requestLaw } from '../who.ts';
 
 /** The reader's consents, and those of the people for whom they stand: what waits for an answer first. */
 export async function listConsents(scope: Scope, parts: ArtefactParts): Promise<ConsentsView> {
@@ -12,7 +12,8 @@ export async function listConsents(scope: Scope, parts: ArtefactParts): Promise<
   const dependants = (await dependantsToday(scope)).filter((id) => !own.includes(id));
   const names = await namesOf(scope, dependants);
   const artefacts = await artefactsOf(scope.tx, [...own, ...dependants]);
-  for (const patientId of new Set(artefacts.map(({ terms }) => terms.patientId))) {
+  // That there are none is told of the reader too.
+  for (const patientId of new Set([patientOf(scope).patientId, ...artefacts.map(({ terms }) => terms.patientId)])) {
     scope.note({
       action: 'read',
       outcome: 'permitted',

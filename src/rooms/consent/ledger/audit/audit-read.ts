@@ -1,5 +1,5 @@
 import type { SearchRequest, Viewed } from '#fhir';
-import { meetsView } from '#fhir';
+import { meetsView, readMany } from '#fhir';
 import { type Actor, RefusalError, type Scope } from '#kernel';
 import { recordsOfOnePerson } from '#rooms/identity';
 import { contextsOf } from '../../decide.ts';
@@ -36,7 +36,10 @@ export async function readAuditEvent(scope: Scope, id: string): Promise<Viewed> 
   const row = await findEntry(scope.tx, id);
   const body = row && (JSON.parse(row.body) as EntryBody);
   const isHidden = sight.records !== undefined && !sight.records.includes(body?.patientId ?? '');
-  if (body === undefined || isHidden) throw new RefusalError(refuse('consent.entry-not-found'));
+  if (body === undefined || isHidden) {
+    if (body?.patientId !== undefined) noteHidden(scope, body.patientId, 'read', 'consent.entry-not-found');
+    throw new RefusalError(refuse('consent.entry-not-found'));
+  }
   note(scope, [body], 'read', sight);
   return toViewed(scope, body);
 }
@@ -53,6 +56,7 @@ export async function searchAuditEvents(scope: Scope, wanted: SearchRequest): Pr
   const { found, next } = await fillPage(query, await walkOf(scope, query, sight), (body) => toViewed(scope, body));
   const bodies = found.map(({ body }) => body);
   note(scope, bodies, 'search', sight);
+  await noteOthers(scope, query, sight);
   return { shown: found.map(({ viewed }) => viewed), ...(next === undefined ? {} : { next }) };
 }
 
@@ -75,6 +79,21 @@ function isCovered(actor: Actor, action: 'read' | 'search', patientId: string | 
   const contexts = actor.kind === 'system' ? (['system'] as const) : contextsOf(actor, patientId);
   // A scope with a query covers what meets it, and nobody puts a query to a ledger.
   return coversByScope(actor.scopes, contexts, { type: 'AuditEvent' }, action);
+}
+
+/** Who asks for the entries of another patient finds none; that it was tried stands in that patient's list. */
+async function noteOthers(scope: Scope, { patients }: AuditQuery, { records: own }: Sight): Promise<void> {
+  if (own === undefined) return;
+  const others = [...new Set(patients.flat())].filter((id) => !own.includes(id));
+  const here = await readMany(
+    scope.tx,
+    others.map((id) => ({ type: 'Patient', id })),
+  );
+  for (const { id, deleted } of here) if (!deleted) noteHidden(scope, id, 'search', 'consent.log-not-yours');
+}
+
+function noteHidden(scope: Scope, patientId: string, action: 'read' | 'search', basis: string): void {
+  scope.note({ action, outcome: 'denied', patientId, kinds: { AuditEvent: action === 'read' ? 1 : 0 }, basis });
 }
 
 /** All records of the persons whose these are. */
