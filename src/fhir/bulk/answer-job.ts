@@ -3,13 +3,13 @@ import { type Answer, BodyParts } from '#platform/http';
 import { toOperationOutcome } from '../outcome.ts';
 import { ownerOf } from '../owner.ts';
 import { FHIR_JSON } from '../rest/headers.ts';
-import { noteAccess } from '../rest/notes.ts';
+import { noteAccess, noteNothingOf } from '../rest/notes.ts';
 import { baseOf, type RestParts } from '../rest/parts.ts';
 import { shownVersions } from '../rest/shown-versions.ts';
 import { bodyFor } from '../rest/subset.ts';
 import { readVersions } from '../store/read-versions.ts';
 import type { StoredResource } from '../store/stored.ts';
-import { countLines } from './count-lines.ts';
+import { type CountedLines, countLines } from './count-lines.ts';
 import { BATCH_BYTES } from './export-work.ts';
 import { cancelJob, findJob } from './job-store.ts';
 import { readItems } from './list-resources.ts';
@@ -138,7 +138,9 @@ function progressOf(job: Job): string {
 }
 
 async function exported(parts: RestParts, scope: Scope, job: ExportJob) {
-  const counts = await countLines(parts, scope, job);
+  const told = await countLines(parts, scope, job);
+  await noteManifest(parts, scope, job, told);
+  const counts = told?.counts;
   const entries = job.progress.files.map(({ type, isDeleted }, place) => ({
     isDeleted,
     count: counts?.[place],
@@ -153,6 +155,18 @@ async function exported(parts: RestParts, scope: Scope, job: ExportJob) {
   const url = `${baseOf(scope)}/bulk-jobs/${job.id}/${OUTCOMES}`;
   const error = ignored.length > 0 ? [{ type: 'OperationOutcome', url, count: ignored.length }] : [];
   return { output: those(false), ...(since === undefined ? {} : { deleted: those(true) }), error };
+}
+
+/** A number tells of each whose lines were counted, and of each patient who was named that there is nothing: whoever never fetches a file has looked. */
+async function noteManifest(
+  parts: RestParts,
+  scope: Scope,
+  { id, wanted: { within } }: ExportJob,
+  told: CountedLines | undefined,
+): Promise<void> {
+  const counted = told?.counted ?? [];
+  noteAccess(parts, scope, 'search', counted, { job: id });
+  if (typeof within !== 'string') await noteNothingOf(parts, scope, 'Patient', within, counted);
 }
 
 /** `Observation-2.ndjson`: the second file of that type. */

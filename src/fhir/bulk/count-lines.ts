@@ -2,6 +2,7 @@ import type { Scope } from '#kernel';
 import type { RestParts } from '../rest/parts.ts';
 import { shownVersions } from '../rest/shown-versions.ts';
 import { readVersions } from '../store/read-versions.ts';
+import type { StoredResource } from '../store/stored.ts';
 import { BATCH_BYTES } from './export-work.ts';
 import { readItems } from './list-resources.ts';
 import type { ExportFile, ExportJob } from './model.ts';
@@ -10,38 +11,46 @@ import type { ExportFile, ExportJob } from './model.ts';
 const COUNTED_MAX = 5_000;
 const AT_ONCE = 500;
 
+type Told = Pick<StoredResource, 'type' | 'patientId'>;
+
+/** How many lines each file has, in their order, and what was counted. */
+export interface CountedLines {
+  readonly counts: readonly number[];
+  readonly counted: readonly Told[];
+}
+
 /**
- * How many lines each file of an export would have if it were fetched now, by whoever asks now: what was withdrawn since is counted no more. Nothing is disclosed by it, so
- * nothing is noted.
+ * How many lines each file of an export would have if it were fetched now, by whoever asks now: what was withdrawn since is counted no more.
  *
- * @returns a number for each file, in their order; undefined where there are too many lines to decide
+ * @returns undefined where there are too many lines to decide
  */
 export async function countLines(
   parts: Pick<RestParts, 'gate'>,
   scope: Scope,
   job: ExportJob,
-): Promise<readonly number[] | undefined> {
+): Promise<CountedLines | undefined> {
   const { files } = job.progress;
   if (files.reduce((sum, { count }) => sum + count, 0) > COUNTED_MAX) return undefined;
-  const silent = { ...scope, note: () => undefined };
-  const counts: number[] = [];
-  for (const file of files) counts.push(await countIn(parts, silent, job.id, file));
-  return counts;
+  const lines: (readonly Told[])[] = [];
+  for (const file of files) lines.push(await linesIn(parts, scope, job.id, file));
+  return { counts: lines.map(({ length }) => length), counted: lines.flat() };
 }
 
-async function countIn(
+async function linesIn(
   parts: Pick<RestParts, 'gate'>,
   scope: Scope,
   job: string,
   { from, to }: ExportFile,
-): Promise<number> {
-  let count = 0;
+): Promise<readonly Told[]> {
+  const lines: Told[] = [];
   for (let next = from; ; ) {
     const items = await readItems(scope.tx, job, next, to, AT_ONCE);
     const { versions, keysTaken } = await readVersions(scope.tx, items, BATCH_BYTES);
     const last = items.at(keysTaken - 1);
-    if (last === undefined) return count;
-    count += (await shownVersions(parts, scope, 'export', versions)).length;
+    if (last === undefined) return lines;
+    for (const { type, patientId } of await shownVersions(parts, scope, 'export', versions)) {
+      lines.push({ type, ...(patientId === undefined ? {} : { patientId }) });
+    }
     next = last.n + 1;
   }
 }

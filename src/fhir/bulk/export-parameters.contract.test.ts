@@ -123,6 +123,23 @@ describe('Bulk Data export parameters', () => {
       hidden.clear();
     });
 
+    it('a manifest tells of each of them by its numbers, and of whom there is nothing: it is noted, whether a file is fetched or not', async () => {
+      const noted = async (filter: string) => {
+        const job = await node.begin(`Patient/$export?_type=Observation${filter}`, patientsOf('p1', 'p2'));
+        await node.work();
+        const from = node.notes.length;
+        assert.equal((await node.send('GET', job)).status, 200);
+        return node.notes
+          .slice(from)
+          .map(({ note: { action, outcome, patientId, kinds } }) => [action, outcome, patientId, kinds])
+          .sort((a, b) => (String(a[2]) < String(b[2]) ? -1 : 1));
+      };
+      const look = (patientId: string, kinds: object) => ['search', 'permitted', patientId, kinds];
+      assert.deepEqual(await noted(''), [look('p1', { Observation: 1 }), look('p2', { Observation: 1 })]);
+      const none = encodeURIComponent('Observation?code=urn:test|never');
+      assert.deepEqual(await noted(`&_typeFilter=${none}`), [look('p1', { Patient: 0 }), look('p2', { Patient: 0 })]);
+    });
+
     it('who is named and hidden was asked for, and it is noted', async () => {
       hidden.add('p1');
       for (const headers of [{}, LENIENT]) {

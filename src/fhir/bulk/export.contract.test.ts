@@ -221,8 +221,8 @@ describe('Bulk Data export', () => {
       [],
       'a file of which nothing is left is not named',
     );
-    assert.equal(node.notes.length, before, 'a manifest discloses nothing');
-    assert.ok(before > noted, 'its files did');
+    assert.equal(node.notes.length, before, 'a manifest of nothing tells of nobody');
+    assert.ok(before > noted, 'what had lines did');
     hidden.clear();
     assert.ok(!(await idsIn(job)).includes('Patient/p3'), 'a file never grows');
   });
