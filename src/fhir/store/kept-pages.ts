@@ -6,6 +6,8 @@ import type { CompartmentPage, CompartmentRequest } from './compartment-read.ts'
  * The weight of a kept page is the number of characters of its bodies: a record of three hundred is 190,000. A character takes one byte, or two in a page that has any Chinese.
  */
 const CHARACTERS_MAX = 8_000_000;
+/** What it takes to remember that a page was asked for, in as many characters. */
+const OWN_WEIGHT = 200;
 /** What nobody asked for again in this time is let go when somebody next reads: a record that was erased does not outlive that in memory. */
 const UNUSED_MS = 60_000;
 
@@ -39,7 +41,7 @@ export async function keptPage(
   const key = [patientId, count, ...(types ?? ['*'])].join(' ');
   const before = shelf.get(key);
   if (before === undefined) {
-    shelf.put(key, { usedAt: now }, key.length);
+    shelf.put(key, { usedAt: now }, OWN_WEIGHT);
     return read();
   }
   before.usedAt = now;
@@ -47,7 +49,7 @@ export async function keptPage(
   const print = await printCompartment(tx, patientId, types);
   if (before.read?.print === print) return before.read.page;
   const page = await read();
-  const characters = page.resources.reduce((sum, { body }) => sum + body.length, key.length);
+  const characters = page.resources.reduce((sum, { body }) => sum + body.length, OWN_WEIGHT);
   shelf.put(key, { read: { print, page }, usedAt: now }, characters);
   return page;
 }
