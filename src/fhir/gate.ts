@@ -14,21 +14,24 @@ export interface GateQuestion {
 }
 
 /**
- * What a search may look into at all. Where it names patients, resources outside every compartment are left out too; where it has a test, what does not meet
- * it, and where it says so what carries a document's content in itself. `all` also says that totals may be counted by the database, without asking `mayDisclose` about each match.
+ * What a search or history may look into. It becomes a condition of the statement, so that what lies outside neither matches nor counts. `all`: everything, and then
+ * the database may count matches by itself, without asking `mayDisclose` about each.
  */
 export type Restriction =
   | 'all'
   | {
+      /** Only these patients' compartments; then also nothing that lies in no compartment. */
       readonly patients?: readonly string[];
+      /** Only what meets this. */
       readonly test?: DataTest;
+      /** Nothing that carries a document's content (`data`) or other resources (`contained`) in itself. */
       readonly withoutContent?: true;
       /** The test says all that `mayDisclose` would: the database may count what meets it. */
       readonly isExact?: true;
     };
 
 /**
- * Whose compartments the links of a search may lead through, by type: a chain and `_has` look into other types than the one that is searched.
+ * The restriction of any type, asked when a search comes to it: a chain, `_has` and `_include` lead into other types than the one that is searched.
  * Refuses a type that the caller may not search at all.
  */
 export type RestrictionOf = (type: string) => Promise<Restriction>;
@@ -47,7 +50,7 @@ export interface AccessGate {
   /** Which patients' data a search or history may touch: what is hidden neither matches nor counts. */
   restrict(scope: Scope, question: GateQuestion): Promise<Restriction>;
 
-  /** Those of these resources that the actor may be shown, the same objects in the same order. Deleted ones have no body. */
+  /** Those of these resources that the actor may be shown: the same objects, in the same order. A deletion among them has an empty body. */
   mayDisclose(
     scope: Scope,
     action: GateAction,
@@ -66,26 +69,31 @@ export interface AccessGate {
    */
   mayNameIds?(scope: Scope): boolean;
 
-  /** Whether what `mayWrite` rests on has to hold until the write is made: then it is asked in the very transaction that writes, which is shared with nobody. */
+  /**
+   * Whether what `mayWrite` rests on (a consent that may just be withdrawn) has to hold until the write is committed. Then it is asked in the transaction that writes, and
+   * that is shared with no other request. Without it nothing has to hold.
+   */
   holds?(scope: Scope): boolean;
 
-  /** What allowed it, for the ledger. Without it the ledger says `fhir.rest`. */
+  /** What allowed an act, for the ledger. Without it the ledger says `fhir.rest`. */
   ground?(scope: Scope, question: GroundQuestion): Ground;
 
   /** Why `mayDisclose` left this resource out, for the ledger: the refusal's code. Without it the ledger names what `ground` says. */
   denial?(scope: Scope, hidden: StoredResource): string | undefined;
 
-  /** What else the ledger is to keep of why it was left out: the consent that says so. */
+  /** What else the ledger is to keep of why `mayDisclose` left a resource out: the consent that says so. */
   detail?(scope: Scope, hidden: StoredResource): Readonly<Record<string, string>> | undefined;
 }
 
+/** What `ground` is asked about: the act, and whose data it was on. */
 export type GroundQuestion = GateQuestion & { readonly patientId?: string };
 
 /** What allowed an act: a lawbook entry or a rule of a room, and what that rested on (which Consent, which emergency). */
 export type Ground = Pick<AccessNote, 'basis' | 'detail'>;
 
 /**
- * What an entry of the ledger says of why an act was allowed. The note carries it, so that of two requests at once neither names what the other rested on.
+ * What an entry of the ledger says of why an act was allowed. It is asked for when the note is made, and goes with it: the gate serves many requests at once, and must not
+ * be asked later what “the last one” rested on.
  *
  * @param otherwise - the basis where the gate names none
  * @param detail - what the operation itself says of the act
@@ -101,6 +109,7 @@ export function groundOf(
   return detail === undefined ? ground : { ...ground, detail: { ...ground.detail, ...detail } };
 }
 
+/** A write as the gate is asked about it. */
 export interface GateWrite {
   readonly action: 'create' | 'update' | 'delete';
   readonly before?: StoredResource;
@@ -109,7 +118,7 @@ export interface GateWrite {
   readonly version?: number;
 }
 
-/** A resource about to be stored. */
+/** A resource about to be stored, with the patient in whose compartment it will lie. */
 export interface ResourceToBe {
   readonly type: string;
   /** Missing where the server will choose it. */

@@ -33,12 +33,7 @@ export {
 export { keepDefinitions } from './profile/keep-definitions.ts';
 export { parseReference } from './reference/reference.ts';
 export { collectReferences, mapReferences } from './reference/rewrite.ts';
-export { renderingFor as fhirRendering } from './rest/format.ts';
 export { FHIR_PATH, type RestParts } from './rest/parts.ts';
-export { type FhirRequest, OWN_NAMES, type RawInput } from './rest/request.ts';
-export { requireRight } from './rest/right.ts';
-export { fhirRoutes } from './rest/routes.ts';
-export { inFormOf } from './rest/search-form.ts';
 export {
   answerView,
   answerViewCreated,
@@ -48,7 +43,12 @@ export {
   readViewSearch,
   type Viewed,
   viewRequest,
-} from './rest/viewed.ts';
+} from './rest/read/viewed.ts';
+export { renderingFor as fhirRendering } from './rest/request/format.ts';
+export { type FhirRequest, OWN_NAMES, type RawInput } from './rest/request/request.ts';
+export { fhirRoutes } from './rest/routes.ts';
+export { inFormOf } from './rest/search/search-form.ts';
+export { requireValidWrite } from './rest/write/require-valid.ts';
 export { parseSearch } from './search/parse-search.ts';
 export type { SearchFilter, SearchRequest } from './search/request.ts';
 export { type Beside, printCompartment, printCompartments } from './store/compartment-print.ts';
@@ -72,7 +72,7 @@ export { metaTextOf } from './store/meta-text.ts';
 export { bearersOf, bears, namedBy, wordedNamesIn } from './store/named-by.ts';
 export { readMany, readResource } from './store/read.ts';
 export { readVersions } from './store/read-versions.ts';
-export { searchResources } from './store/search.ts';
+export { searchResources } from './store/search/search.ts';
 export { newId, shardOf } from './store/shard.ts';
 export type { StoredResource } from './store/stored.ts';
 export { type ResourceWrite, writeResources } from './store/write.ts';

@@ -1,6 +1,9 @@
 import type { Actor } from '#kernel';
 
-/** Whose a job or a subscription is: a program, or a person in one application. Undefined for whoever can own nothing here. */
+/**
+ * The owner of what outlives a request (a bulk job, a subscription), as one text to compare: a program, or a person in one application. Undefined for other nodes and
+ * for whoever is not signed in: they can own nothing here.
+ */
 export function ownerOf(actor: Actor): string | undefined {
   switch (actor.kind) {
     case 'system':

@@ -1,6 +1,6 @@
 import type { Scope } from '#kernel';
+import { shownVersions } from '../rest/disclosure/shown-versions.ts';
 import type { RestParts } from '../rest/parts.ts';
-import { shownVersions } from '../rest/shown-versions.ts';
 import { readVersions } from '../store/read-versions.ts';
 import type { StoredResource } from '../store/stored.ts';
 import { BATCH_BYTES } from './export-work.ts';

@@ -1,7 +1,7 @@
 import type { Scope } from '#kernel';
-import { meeting, toCandidate } from '../rest/meeting.ts';
+import { shownVersions } from '../rest/disclosure/shown-versions.ts';
 import { baseOf, type RestParts } from '../rest/parts.ts';
-import { shownVersions } from '../rest/shown-versions.ts';
+import { meetingCriteria, toCandidate } from '../rest/search/meets-criteria.ts';
 import { readVersions } from '../store/read-versions.ts';
 import type { StoredResource } from '../store/stored.ts';
 import { readTypeFilter } from './export-wish.ts';
@@ -85,7 +85,7 @@ async function wantedOf(
   for (const [type, own] of filters) {
     const candidates = versions.filter((stored) => stored.type === type && !stored.deleted).map(toCandidate);
     for (const criteria of own) {
-      for (const stored of await meeting(parts, scope, criteria, candidates)) passed.add(stored);
+      for (const stored of await meetingCriteria(parts, scope, criteria, candidates)) passed.add(stored);
     }
   }
   // A client may hold what is deleted, whatever it was in the end: each deletion of the type is told.

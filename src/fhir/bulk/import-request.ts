@@ -1,8 +1,8 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer, BeforeScope, RequestHeaders, StreamedBody } from '#platform/http';
 import { isObject, parseFhirJson } from '../json/json.ts';
-import { requireJson } from '../rest/headers.ts';
 import { baseOf, type RestParts } from '../rest/parts.ts';
+import { requireJson } from '../rest/request/headers.ts';
 import { cancelJob, insertJob, saveJob } from './job-store.ts';
 import { refuseBulk } from './messages.ts';
 import { type ImportJob, type ImportWish, NOTHING_IMPORTED } from './model.ts';

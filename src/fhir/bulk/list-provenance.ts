@@ -1,6 +1,6 @@
 import type { Scope } from '#kernel';
 import { baseOf, type RestParts } from '../rest/parts.ts';
-import { SqlParams } from '../store/sql-params.ts';
+import { SqlParams } from '../store/search/sql-params.ts';
 import { inReach, LIST_TIMEOUT, restrictionsOf } from './list-resources.ts';
 import type { ExportJob } from './model.ts';
 

@@ -3,7 +3,7 @@ import { findBaseCodes, findBaseProfile } from '../definitions/base-profiles.ts'
 import { isObject, parseFhirJson } from '../json/json.ts';
 import type { Finding } from '../outcome.ts';
 import { parseSearch } from '../search/parse-search.ts';
-import { searchResources } from '../store/search.ts';
+import { searchResources } from '../store/search/search.ts';
 import type { Resource } from '../types.ts';
 import { checkProfile, type ProfileSource } from './check.ts';
 import { refuseProfile } from './messages.ts';

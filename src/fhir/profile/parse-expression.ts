@@ -7,78 +7,96 @@ const TOKEN = /\s*(?:('(?:[^'\\]|\\.)*')|(\d+(?:\.\d+)?)|([A-Za-z_$%][\w]*|`[^`]
 
 /** @throws NotEvaluated for what is beyond the language as it is spoken here */
 export function parse(text: string): Expression {
-  const tokens = tokensOf(text.trim());
-  let at = 0;
-  const isNext = (token: string) => tokens[at] === token;
-  const expect = (token: string) => {
-    if (tokens[at++] !== token) throw new NotEvaluated(`${token} expected`);
-  };
+  return new Parser(tokensOf(text.trim())).whole();
+}
 
-  function binary(level: number): Expression {
+/** Reads one expression from its tokens, by recursive descent: operators by their level, then invocations (`a.b(c)[0]`), then terms. */
+class Parser {
+  readonly #tokens: readonly string[];
+  #at = 0;
+
+  constructor(tokens: readonly string[]) {
+    this.#tokens = tokens;
+  }
+
+  whole(): Expression {
+    const expression = this.#binary(0);
+    if (this.#at < this.#tokens.length) throw new NotEvaluated(this.#tokens[this.#at]);
+    return expression;
+  }
+
+  #isNext(token: string): boolean {
+    return this.#tokens[this.#at] === token;
+  }
+
+  #take(): string {
+    return this.#tokens[this.#at++] ?? '';
+  }
+
+  #expect(token: string): void {
+    if (this.#take() !== token) throw new NotEvaluated(`${token} expected`);
+  }
+
+  /** @param level - of LEVELS, those that bind least first */
+  #binary(level: number): Expression {
     const operators = LEVELS[level];
-    if (!operators) return invocations();
-    let left = binary(level + 1);
-    while (operators.includes(tokens[at] ?? '')) {
-      const operator = tokens[at++] as string;
-      if (operator === 'is' || operator === 'as') left = typed(operator, left, typeName());
-      else left = combine(operator, left, binary(level + 1));
+    if (!operators) return this.#invocations();
+    let left = this.#binary(level + 1);
+    while (operators.includes(this.#tokens[this.#at] ?? '')) {
+      const operator = this.#take();
+      if (operator === 'is' || operator === 'as') left = typed(operator, left, this.#typeName());
+      else left = combine(operator, left, this.#binary(level + 1));
     }
     return left;
   }
 
-  function typeName(): string {
-    let name = tokens[at++] ?? '';
-    if ((name === 'FHIR' || name === 'System') && isNext('.')) {
-      at++;
-      name = tokens[at++] ?? '';
-    }
-    return name;
+  #typeName(): string {
+    const name = this.#take();
+    if ((name !== 'FHIR' && name !== 'System') || !this.#isNext('.')) return name;
+    this.#take();
+    return this.#take();
   }
 
-  function invocations(): Expression {
-    let left = term();
+  #invocations(): Expression {
+    let left = this.#term();
     for (;;) {
-      if (isNext('.')) {
-        at++;
-        left = step(left, tokens[at++] ?? '');
-      } else if (isNext('[')) {
-        at++;
-        const place = Number(tokens[at++]);
-        expect(']');
+      if (this.#isNext('.')) {
+        this.#take();
+        left = this.#step(left, this.#take());
+      } else if (this.#isNext('[')) {
+        this.#take();
+        const place = Number(this.#take());
+        this.#expect(']');
         const list = left;
         left = (around) => list(around).slice(place, place + 1);
       } else return left;
     }
   }
 
-  function term(): Expression {
-    const token = tokens[at++] ?? '';
+  #term(): Expression {
+    const token = this.#take();
     if (token === '(') {
-      const inner = binary(0);
-      expect(')');
+      const inner = this.#binary(0);
+      this.#expect(')');
       return inner;
     }
-    if (token === '{' && isNext('}')) {
-      at++;
+    if (token === '{' && this.#isNext('}')) {
+      this.#take();
       return () => [];
     }
     if (token.startsWith("'")) return constant(token.slice(1, -1).replace(/\\(.)/g, escaped));
     if (/^\d/.test(token)) return constant(Number(token));
     if (token === 'true' || token === 'false') return constant(token === 'true');
     if (token === '$this') return ({ self }) => self;
-    if (token === '%' || token.startsWith('%')) {
-      if (token === '%resource' || token === '%rootResource') return ({ resource }) => [resource];
-      if (token === '%context') return ({ context }) => context;
-      if (token === '%ucum') return constant('http://unitsofmeasure.org');
-      throw new NotEvaluated(token);
-    }
+    if (token.startsWith('%')) return variable(token);
     if (!/^[A-Za-z_`]/.test(token)) throw new NotEvaluated(token || 'end');
-    return step(({ self }) => self, token);
+    return this.#step(({ self }) => self, token);
   }
 
-  function step(left: Expression, name: string): Expression {
+  /** What follows a dot: an element, or a function with its arguments. */
+  #step(left: Expression, name: string): Expression {
     if (!/^[A-Za-z_`]/.test(name)) throw new NotEvaluated(name || 'end');
-    if (!isNext('(')) {
+    if (!this.#isNext('(')) {
       const own = name.replaceAll('`', '');
       return (around) =>
         spend(
@@ -86,25 +104,29 @@ export function parse(text: string): Expression {
           spend(around, left(around)).flatMap((item) => childrenOf(item, own)),
         );
     }
-    at++;
+    this.#take();
     if (name === 'ofType' || name === 'is' || name === 'as') {
-      const type = typeName();
-      expect(')');
+      const type = this.#typeName();
+      this.#expect(')');
       return typed(name, left, type);
     }
     const args: Expression[] = [];
-    while (!isNext(')')) {
-      args.push(binary(0));
-      if (isNext(',')) at++;
-      else break;
+    while (!this.#isNext(')')) {
+      args.push(this.#binary(0));
+      if (!this.#isNext(',')) break;
+      this.#take();
     }
-    expect(')');
+    this.#expect(')');
     return toCall(name, left, args);
   }
+}
 
-  const whole = binary(0);
-  if (at < tokens.length) throw new NotEvaluated(tokens[at]);
-  return whole;
+/** `%resource` and its kin. */
+function variable(token: string): Expression {
+  if (token === '%resource' || token === '%rootResource') return ({ resource }) => [resource];
+  if (token === '%context') return ({ context }) => context;
+  if (token === '%ucum') return constant('http://unitsofmeasure.org');
+  throw new NotEvaluated(token);
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', f: '\f' };

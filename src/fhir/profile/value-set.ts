@@ -1,6 +1,6 @@
 import { RefusalError } from '#kernel';
 import { findBaseTerminology } from '../definitions/base-terminology.ts';
-import { type CodeSystem, objects, passes, toCodeSystem } from '../rest/code-system.ts';
+import { type CodeSystem, objects, passes, toCodeSystem } from '../rest/terminology/code-system.ts';
 import type { Resource } from '../types.ts';
 import type { Codes } from './occurrence.ts';
 

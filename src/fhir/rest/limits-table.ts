@@ -1,8 +1,8 @@
 import { FILTERS_MAX, PATIENTS_MAX } from '../bulk/export-wish.ts';
 import { JOBS_MAX } from '../bulk/open-job.ts';
 import { OWNED_MAX } from '../subscription/guard.ts';
+import { LIMITS } from './limits.ts';
 import { LABELLED_MAX } from './operations/meta-in-use.ts';
-import { LIMITS } from './parts.ts';
 
 /** One row of docs/limits.md. */
 export interface Limit {

@@ -4,12 +4,13 @@ import type { AccessGate, GateWrite } from '../gate.ts';
 import type { OwnDefinition } from '../profile/define.ts';
 import type { StoredResource } from '../store/stored.ts';
 import type { Resource } from '../types.ts';
-import type { FhirRequest } from './request.ts';
+import type { FhirRequest } from './request/request.ts';
 
-/** What the composition gives the REST interface. */
+/** What the composition (`src/app/house.ts`) gives the REST interface: the core knows no room, so whatever a room decides comes in here. */
 export interface RestParts {
+  /** Who may see and write what. */
   readonly gate: AccessGate;
-  /** By type; a type that no room owns is `open`. */
+  /** By type, whether REST may write it: `open`, `guarded` (a room's rule is asked as well) or `closed` (only the room's own operation writes it). A type that no room owns is `open`. */
   readonly restWrite: Readonly<Record<string, RestWrite>>;
   /** For a `closed` type: how it is written instead, in words an integrator can follow (`POST /api/shares`). */
   readonly writtenBy?: Readonly<Record<string, string>>;
@@ -17,11 +18,14 @@ export interface RestParts {
   readonly guards?: Readonly<Record<string, (scope: Scope, write: GateWrite) => Promise<void>>>;
   /** Types of which each resource is shown to its owner alone: the database may not count them by itself. */
   readonly owned?: ReadonlySet<string>;
-  /** By type: what a written version sets going, in the transaction that wrote it. Only for types that have a guard, which are written one request at a time. */
+  /**
+   * By type: what a written version sets going, in the transaction that wrote it. Such a type must have a guard too: its writes then never share a statement with those
+   * of other requests, after which nobody would call this.
+   */
   readonly written?: Readonly<Record<string, (scope: Scope, stored: StoredResource) => Promise<void>>>;
-  /** What is added to a resource before it is stored: security labels. The very same resource where it is nothing. */
+  /** Adds what a rule has to say to a resource before it is stored: security labels. Answers the very same object where there is nothing to add. */
   readonly labels?: (scope: Scope, resource: Resource, before: StoredResource | undefined) => Resource;
-  /** What becomes of a written resource that does not keep to a stored profile it claims: it is told (default), or the write is refused. */
+  /** What becomes of a written resource that does not keep to a stored profile which it claims in `meta.profile`: its writer is told (the default), or refused. */
   readonly profiles?: 'told' | 'refused';
   readonly software: { readonly name: string; readonly version: string };
   /** Where applications are let in, relative to the node's address; named in the CapabilityStatement. */
@@ -32,15 +36,17 @@ export interface RestParts {
   readonly views?: Readonly<Record<string, ViewedType>>;
   /** What rooms above the core can do: an operation whose part is missing is not offered. */
   readonly operations?: GivenOperations;
-  /** What `metadata` answers, for a bundle that asks for it; the routes set it, because it is read off them. */
+  /** What `GET /metadata` answers, for a bundle whose entry asks for it. Set by `fhirRoutes`, because it is read off the routes; the composition leaves it out. */
   readonly capability?: (scope: Scope, request: FhirRequest) => Answer;
 }
 
+/** A type that a room shows in place of the store, as the CapabilityStatement tells of it. */
 export interface ViewedType {
   readonly interactions: readonly string[];
   readonly searchParameters: readonly string[];
 }
 
+/** Operations of FHIR that need what only a room knows. */
 export interface GivenOperations {
   /** Composes the patient's summary, a Bundle or its JSON, from what `mayShow` lets through; a section that lost something is withheld as a whole. */
   readonly summary?: (scope: Scope, patientId: string, mayShow: MayShow) => Promise<Resource | TextPieces>;
@@ -79,24 +85,10 @@ export interface TerminologySource {
   }): readonly Resource[];
 }
 
-/** Where FHIR REST lives under a node's address. */
+/** Where FHIR REST lives below a node's address. */
 export const FHIR_PATH = '/fhir/R4';
 
+/** The address of FHIR REST at this node, without a slash at the end: `https://…/fhir/R4`. */
 export function baseOf(scope: Scope): string {
   return `${scope.node.url}${FHIR_PATH}`;
 }
-
-/** Limits, each answered as an OperationOutcome. README.md lists them. */
-export const LIMITS = {
-  /** 50 MiB: the largest real record bundle we have seen is 1.1 MB; a hospital's bulk belongs into the importer. */
-  bodyBytes: 52_428_800,
-  bundleEntries: 5_000,
-  /** After that no statement of a request is begun; one that runs is ended after 30 s of its own. Proxies give up at 60 s, and their callers with them. */
-  requestMillis: 60_000,
-  pageDefault: 50,
-  page: 500,
-  /** Resources that `_include` and `_revinclude` may add to one page. */
-  included: 2_000,
-  /** `$everything` answers in pages of this size unless `_count` says otherwise. */
-  everythingPage: 500,
-} as const;

@@ -5,7 +5,8 @@ import type { AccessGate } from '../gate.ts';
 import { toOperationOutcome } from '../outcome.ts';
 import type { BundleEntry, BundleLink, Meta, OperationOutcomeIssue } from '../types.ts';
 import type { RestParts } from './parts.ts';
-import { type ExtensionRoute, fhirRoutes } from './routes.ts';
+import { fhirRoutes } from './routes.ts';
+import type { ExtensionRoute } from './table.ts';
 
 /** A gate that lets everybody do everything: the store and REST alone. */
 export const OPEN_GATE: AccessGate = {

@@ -1,31 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Resource } from '../types.ts';
+import { create, idsOf, observation, patient, SYSTEM } from './rest-fixtures.ts';
 import { codesOf, type FhirClient, fhirClient, type Reply } from './rest-harness.ts';
-
-const SYSTEM = 'urn:test:identifier';
-const patient = (value: string, more: object = {}) => ({
-  resourceType: 'Patient',
-  identifier: [{ system: SYSTEM, value }],
-  ...more,
-});
-const observation = (patientId: string, more: object = {}) => ({
-  resourceType: 'Observation',
-  status: 'final',
-  code: { coding: [{ system: 'http://loinc.org', code: '29463-7', display: 'Body weight' }] },
-  subject: { reference: `Patient/${patientId}` },
-  effectiveDateTime: '2026-03-04',
-  valueQuantity: { value: 70.5, unit: 'kg', system: 'http://unitsofmeasure.org', code: 'kg' },
-  ...more,
-});
-
-function entriesOf({ json }: Reply): Resource[] {
-  return (json.entry ?? []).map((entry) => entry.resource as Resource);
-}
-
-function idsOf(reply: Reply): string[] {
-  return entriesOf(reply).map((resource) => resource.id ?? '');
-}
 
 describe('FHIR REST', () => {
   let fhir: FhirClient;
@@ -34,11 +11,7 @@ describe('FHIR REST', () => {
   });
   after(() => fhir.close());
 
-  async function made(resource: Resource): Promise<Reply['json']> {
-    const reply = await fhir.send('POST', resource.resourceType, resource);
-    assert.equal(reply.status, 201, reply.text);
-    return reply.json;
-  }
+  const made = (resource: Resource) => create(fhir, resource);
 
   describe('create', () => {
     it('answers 201 with where it is, its version, and the resource as stored', async () => {

@@ -5,15 +5,18 @@ import {
   type DateEntry,
   type IndexEntries,
   type NumberEntry,
+  type PairEntry,
   type QuantityEntry,
+  type ReferenceEntry,
   referenceForms,
   referenceKey,
+  type StringEntry,
   tokenForms,
   tokenKey,
 } from './index-entries.ts';
 import { partsOf } from './parameters.ts';
 import { parseSearch } from './parse-search.ts';
-import type { DateFilter, NumberValue, QuantityFilter, SearchFilter } from './request.ts';
+import type { DateFilter, NumberValue, PairFilter, QuantityFilter, SearchFilter, StringFilter } from './request.ts';
 import { sameUnits } from './ucum.ts';
 
 /** One version of a resource, with what it can be found by. */
@@ -94,9 +97,9 @@ export function matchesAll(one: Matchable, filters: readonly SearchFilter[]): bo
 }
 
 function matches(one: Matchable, filter: SearchFilter): boolean {
-  const { entries, type } = one;
-  const of = <E extends { readonly param: string }>(list: readonly E[], parameter: string) =>
-    ofParts(type, list, parameter);
+  const { entries } = one;
+  const parameter = 'parameter' in filter ? filter.parameter : '';
+  const of = <E extends { readonly param: string }>(list: readonly E[]) => ofParts(one.type, list, parameter);
   switch (filter.kind) {
     case 'id':
       return filter.values.includes(one.id);
@@ -105,63 +108,65 @@ function matches(one: Matchable, filter: SearchFilter): boolean {
     case 'any':
       return filter.filters.some((inner) => matches(one, inner));
     case 'token': {
-      const keys = new Set(of(entries.tokens, filter.parameter).flatMap(tokenForms));
+      const keys = new Set(of(entries.tokens).flatMap(tokenForms));
       return filter.values.some((value) => keys.has(tokenKey(value))) !== filter.negated;
     }
     case 'reference': {
-      const keys = new Set(of(entries.references, filter.parameter).flatMap(referenceForms));
+      const keys = new Set(of(entries.references).flatMap(referenceForms));
       return filter.values.some((value) => keys.has(referenceKey(value)));
     }
     case 'identifier': {
-      const identifiers = of(entries.references, filter.parameter).flatMap(({ param, identifier }) =>
-        identifier === undefined
-          ? []
-          : tokenForms({ param, code: identifier.value, ...(identifier.system ? { system: identifier.system } : {}) }),
-      );
-      return filter.values.some((value) => identifiers.includes(tokenKey(value)));
+      const keys = of(entries.references).flatMap(identifierForms);
+      return filter.values.some((value) => keys.includes(tokenKey(value)));
     }
     case 'uri':
-      return of(entries.uris, filter.parameter).some(({ value }) => filter.values.includes(value));
+      return of(entries.uris).some(({ value }) => filter.values.includes(value));
     case 'string':
-      return of(entries.strings, filter.parameter).some(({ value, exact }) =>
-        filter.values.some((asked) => {
-          if (filter.match === 'exact') return exact === asked;
-          return filter.match === 'contains' ? value.includes(asked) : value.startsWith(asked);
-        }),
-      );
-    case 'date': {
-      const at = Date.parse(one.lastUpdated);
-      const own = filter.parameter === '_lastUpdated' ? [{ lo: at, hi: at + 1 }] : of(entries.dates, filter.parameter);
-      return own.some((entry) => filter.values.some((value) => inDates(entry, value)));
-    }
+      return of(entries.strings).some((entry) => inStrings(entry, filter));
+    case 'date':
+      return datesOf(one, filter).some((entry) => filter.values.some((value) => inDates(entry, value)));
     case 'number':
     case 'quantity': {
-      const own: QuantityEntry[] = [
-        ...of(entries.numbers, filter.parameter),
-        ...of(entries.quantities, filter.parameter),
-      ];
+      const own: QuantityEntry[] = [...of(entries.numbers), ...of(entries.quantities)];
       return own.some((entry) => filter.values.some((value) => inQuantity(entry, value)));
     }
     case 'missing': {
       const { dates, numbers, quantities, strings } = entries;
-      const isThere = [dates, numbers, quantities, strings].some(
-        (list: readonly { readonly param: string }[]) => of(list, filter.parameter).length > 0,
-      );
-      return isThere !== filter.missing;
+      const lists: readonly (readonly { readonly param: string }[])[] = [dates, numbers, quantities, strings];
+      return lists.some((list) => of(list).length > 0) !== filter.missing;
     }
-    case 'pair': {
-      // The second component is indexed under the composite's own name, whatever parameter it was read with.
-      const second = { ...filter.second, parameter: filter.parameter } as SearchFilter;
-      const key = tokenKey(filter.token);
-      return of(entries.pairs, filter.parameter).some(
-        (pair) =>
-          pair.tokens.flatMap(tokenForms).includes(key) &&
-          matches({ ...one, entries: { ...pair.second, pairs: [] } }, second),
-      );
-    }
+    case 'pair':
+      return of(entries.pairs).some((pair) => matchesPair(one, pair, filter));
     default:
       throw new Error(`broken invariant: a version cannot be held against a filter of kind ${filter.kind}`);
   }
+}
+
+/** The second value is indexed under the composite's own name, whatever parameter it was read with. */
+function matchesPair(one: Matchable, pair: PairEntry, { parameter, token, second }: PairFilter): boolean {
+  if (!pair.tokens.flatMap(tokenForms).includes(tokenKey(token))) return false;
+  return matches({ ...one, entries: { ...pair.second, pairs: [] } }, { ...second, parameter } as SearchFilter);
+}
+
+/** Every key under which the identifier of a logical reference can be found. */
+function identifierForms({ param, identifier }: ReferenceEntry): string[] {
+  if (identifier === undefined) return [];
+  const { system, value } = identifier;
+  return tokenForms({ param, code: value, ...(system ? { system } : {}) });
+}
+
+function inStrings({ value, exact }: StringEntry, { match, values }: StringFilter): boolean {
+  return values.some((asked) => {
+    if (match === 'exact') return exact === asked;
+    return match === 'contains' ? value.includes(asked) : value.startsWith(asked);
+  });
+}
+
+/** `_lastUpdated` is the version's own time, one millisecond long. */
+function datesOf({ type, lastUpdated, entries }: Matchable, { parameter }: DateFilter): Omit<DateEntry, 'param'>[] {
+  if (parameter !== '_lastUpdated') return ofParts(type, entries.dates, parameter);
+  const at = Date.parse(lastUpdated);
+  return [{ lo: at, hi: at + 1 }];
 }
 
 /** A parameter that reads what others read has no entries of its own. */

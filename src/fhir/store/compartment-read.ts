@@ -2,9 +2,9 @@ import { RefusalError, type Tx } from '#kernel';
 import { refuseFhir } from '../messages.ts';
 import { keptPage } from './kept-pages.ts';
 import { half, packedSql, unlessTooLarge, unpack } from './packed.ts';
-import { isKeyInstant, isKeyText, parsePageToken, toPageToken } from './page-token.ts';
+import { isKeyInstant, isKeyText, parsePageToken, toPageToken } from './search/page-token.ts';
+import { SqlParams } from './search/sql-params.ts';
 import { shardOf } from './shard.ts';
-import { SqlParams } from './sql-params.ts';
 import type { StoredResource } from './stored.ts';
 
 export interface CompartmentRequest {

@@ -4,7 +4,7 @@ import { findSearchParameter } from '../search/parameters.ts';
 const known = new Map<string, boolean>();
 
 /**
- * Whether a reference parameter says in whose compartment a resource lies: then `patient=1` is answered from that patient's shard alone.
+ * Whether a reference parameter names the patient in whose compartment a resource lies. A search by it (`patient=1`) is then answered from that patient's shard alone.
  * True where the parameter reads the one element that decides the compartment (`Observation.subject`), which holds at most one reference.
  */
 export function decidesCompartment(type: string, parameter: string): boolean {

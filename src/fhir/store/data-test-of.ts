@@ -3,17 +3,16 @@ import { isResourceType } from '../definitions/definitions.ts';
 import { parseSearch } from '../search/parse-search.ts';
 import type { SearchFilter } from '../search/request.ts';
 import { bothOf, type DataTest, not } from './data-test.ts';
-import { hashesOf } from './filter-keys.ts';
+import { hashesOf } from './search/filter-keys.ts';
 
 /** Tests that rules and scopes ask for again and again. */
 const known = new Map<string, DataTest | undefined>();
 const KNOWN_MAX = 1_000;
 
 /**
- * A query on codes, references and ids as a test of one resource: `category=http://…|vital-signs`, `_security=http://…|PSY,http://…|HIV`, `encounter=Encounter/1`.
- * They are all that a stored resource, a past version and one that is about to be written can be put to alike.
+ * Makes a test of a search query: `category=http://…|vital-signs`, `_security=http://…|PSY,http://…|HIV`, `encounter=Encounter/1`.
  *
- * @returns undefined where the query asks for anything else, or is none
+ * @returns undefined where the query is empty, or asks for anything else than codes, references and ids: only these can be told alike of a row and of a resource in memory
  */
 export function dataTestOf(type: string, query: string): DataTest | undefined {
   const key = `${type}?${query}`;

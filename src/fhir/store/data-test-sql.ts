@@ -1,8 +1,8 @@
 import { type DataTest, isAlways, isNever } from './data-test.ts';
 import { type Happened, readHappened } from './happened.ts';
 import { namePattern } from './named-by.ts';
+import type { SqlParams } from './search/sql-params.ts';
 import { shardOf } from './shard.ts';
-import type { SqlParams } from './sql-params.ts';
 
 interface At {
   readonly params: SqlParams;

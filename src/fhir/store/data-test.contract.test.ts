@@ -10,7 +10,7 @@ import { dataTestOf } from './data-test-of.ts';
 import { dataTestSql } from './data-test-sql.ts';
 import { meetsDataTest, type Named } from './meets-data-test.ts';
 import { namedBy } from './named-by.ts';
-import { SqlParams } from './sql-params.ts';
+import { SqlParams } from './search/sql-params.ts';
 import { columns, type StoredResource, type StoredRow, toStored } from './stored.ts';
 import { writeResources } from './write.ts';
 

@@ -1,6 +1,7 @@
 /**
- * A question that can be put alike to a row in the database, to a stored resource, to a past version and to one about to be written: what a rule speaks of.
- * Made of the hashes of the index, so that what a search hides is what a read hides.
+ * A yes-or-no question about one resource, in which a room says which resources a rule speaks of (“labelled as psychiatry”, “of this visit”). It has two
+ * interpreters that must agree: `dataTestSql` puts it to rows in the database, `meetsDataTest` to a resource in memory (stored, past, or about to be written). So a rule is
+ * written once, and what a search hides is what a read hides. It speaks of hashes of the index because both can tell those.
  */
 export type DataTest =
   /** One of these; none of none. */
@@ -16,9 +17,15 @@ export type DataTest =
   | { readonly kind: 'ids'; readonly ids: readonly string[] }
   /** Lies in one of these patients' compartments. */
   | { readonly kind: 'patients'; readonly ids: readonly string[] }
-  /** Its text says all of one of these, spelled as JSON spells them, wherever they stand: for what may stand in more places than have an index. It reads the body. */
+  /**
+   * Its body contains all the texts of one of these lists, spelled as JSON spells them, wherever they stand: for what may stand in more places than have an index.
+   * It reads the body.
+   */
   | { readonly kind: 'says'; readonly anyOf: readonly (readonly string[])[] }
-  /** Names by reference something of one of these types that meets the test: in the same patient's compartment (in one of `records`, where they are given: they are one person's), or in nobody's. */
+  /**
+   * Refers to a resource of one of these types that meets the test and lies where `of` says: in the same patient's compartment (or in that of one of `records`, where
+   * they are given: records of one person), or in nobody's.
+   */
   | {
       readonly kind: 'names';
       readonly types: readonly string[];
@@ -32,27 +39,28 @@ export const alwaysTest: DataTest = { kind: 'every', of: [] };
 /** Nothing meets it. */
 export const neverTest: DataTest = { kind: 'any', of: [] };
 
-/** All of these. */
+/** A test that holds where all of these hold. */
 export function bothOf(...tests: readonly DataTest[]): DataTest {
   const of = tests.flatMap((test) => (test.kind === 'every' ? test.of : [test]));
   if (of.some(isNever)) return neverTest;
   return only(of) ?? { kind: 'every', of };
 }
 
-/** One of these at least. */
+/** A test that holds where one of these holds. */
 export function anyOf(...tests: readonly DataTest[]): DataTest {
   const of = tests.flatMap((test) => (test.kind === 'any' ? test.of : [test]));
   if (of.some(isAlways)) return alwaysTest;
   return only(of) ?? { kind: 'any', of };
 }
 
-/** Names one of these resources by reference, of whatever version, in whatever element. */
+/** A test that holds where a resource refers to one of these (`Type/id`), to whatever version, from whatever element. */
 export function refersTo(references: readonly string[]): DataTest {
   return references.length === 0
     ? neverTest
     : { kind: 'says', anyOf: references.flatMap((reference) => [[`${reference}"`], [`${reference}/`]]) };
 }
 
+/** A test that holds where this one does not. */
 export function not(test: DataTest): DataTest {
   if (isAlways(test)) return neverTest;
   if (isNever(test)) return alwaysTest;

@@ -17,7 +17,7 @@ export function readHappened({ from, until, undated }: DataTest & { kind: 'happe
   };
 }
 
-/** A rule with a bound that is no instant would let through what it does not mean: it stops the program's work instead. */
+/** A rule whose bound is no instant is our own fault: to go on would let through what the rule does not mean, so it is a broken invariant. */
 function readBound(text: string): number {
   const at = Date.parse(text);
   invariant(!Number.isNaN(at), 'a bound of time is no instant');

@@ -1,7 +1,14 @@
 import { clinicalDate } from '../search/clinical-date.ts';
 import { BEGINNING, END, toDateRange } from '../search/date-range.ts';
 import { extractIndex, patientOf } from '../search/extract.ts';
-import { type PairEntry, type QuantityEntry, referenceForms, tokenForms } from '../search/index-entries.ts';
+import {
+  type DateEntry,
+  type IndexEntries,
+  type PairEntry,
+  type QuantityEntry,
+  referenceForms,
+  tokenForms,
+} from '../search/index-entries.ts';
 import { partsOf } from '../search/parameters.ts';
 import type { Resource } from '../types.ts';
 import { mainDateOf } from './main-date.ts';
@@ -9,11 +16,13 @@ import { tokenHash, tokenHashes } from './token-hash.ts';
 
 /** What the index keeps of one resource. */
 export interface IndexedResource {
+  /** The patient in whose compartment it lies. */
   readonly patientId?: string;
-  /** Where it stands in the patient's time; ISO 8601. */
+  /** Where it stands in the patient's timeline; ISO 8601. */
   readonly clinicalInstant?: string;
-  /** Hashes, each once. */
+  /** Whatever is found by being equal (codes, identifiers, references, addresses, exact texts), as 64-bit hashes (`token-hash.ts`), each once. */
   readonly tokens: readonly string[];
+  /** Whatever is found by its order (dates but the main one, numbers, quantities, beginnings of texts): rows of `fhir.ordered`. */
   readonly ordered: readonly OrderedValue[];
   /** From when to when (not included) it is by the main date of its type; milliseconds since 1970. */
   readonly date?: { readonly low: number; readonly high: number };
@@ -21,9 +30,12 @@ export interface IndexedResource {
 
 /** One value with an order: a range, or a text. */
 export interface OrderedValue {
+  /** The search parameter. */
   readonly param: string;
+  /** Of a range: milliseconds since 1970, or the number itself. */
   readonly low?: number;
   readonly high?: number;
+  /** Hashes of what the value must be asked with: its unit, or, of a composite, the token beside it. */
   readonly units?: readonly string[];
   readonly text?: string;
 }
@@ -37,55 +49,64 @@ export const ORDERED_TEXT_MAX = 200;
 /** A group or a list of people is in nobody's compartment: it must not lie with, or be shown as part of, its first member. */
 const OUTSIDE_COMPARTMENTS: ReadonlySet<string> = new Set(['Group']);
 
+/** Everything that the store keeps beside the body of a resource, so that it can be found. */
 export function indexResource(resource: Resource): IndexedResource {
   const type = resource.resourceType;
   const entries = extractIndex(resource);
-  const tokens = new Set<string>();
-  for (const entry of entries.tokens) {
-    for (const hash of tokenHashes(type, entry)) tokens.add(hash);
-  }
-  for (const entry of entries.references) {
-    for (const form of referenceForms(entry)) tokens.add(tokenHash('reference', type, entry.param, form));
-    if (entry.identifier) {
-      const { system, value } = entry.identifier;
-      const forms = tokenForms({ param: entry.param, code: value, ...(system === undefined ? {} : { system }) });
-      for (const form of forms) tokens.add(tokenHash('identifier', type, entry.param, form));
-    }
-  }
-  for (const { param, value } of entries.uris) tokens.add(tokenHash('uri', type, param, value));
-  const exact = entries.strings.map((entry) => ({ param: entry.param, text: entry.exact }));
-  for (const { param, text } of onceEach(type, exact)) tokens.add(tokenHash('exact', type, param, text));
-  for (const pair of entries.pairs) for (const hash of pairHashes(type, pair)) tokens.add(hash);
-
+  const main = mainDateOf(type);
   const patientId = patientOfType(resource);
   const clinicalInstant = clinicalInstantOf(resource);
-  const main = mainDateOf(type);
-  const dated = entries.dates.filter(({ param }) => param === main);
-  const date =
-    dated.length === 0
-      ? undefined
-      : {
-          low: Math.min(...dated.map(({ lo }) => lo)),
-          high: Math.max(...dated.map(({ hi }) => hi)),
-        };
+  const date = mainRange(entries.dates, main);
   return {
     ...(patientId === undefined ? {} : { patientId }),
     ...(clinicalInstant === undefined ? {} : { clinicalInstant }),
     ...(date === undefined ? {} : { date }),
-    tokens: [...tokens],
-    ordered: [
-      ...entries.dates.flatMap(({ param, lo, hi }) => (param === main ? [] : [{ param, low: lo, high: hi }])),
-      ...entries.numbers.map(({ param, low, high }) => ({ param, low, high })),
-      ...entries.quantities.map((entry) => ({
-        param: entry.param,
-        low: entry.low,
-        high: entry.high,
-        units: unitForms(entry).map((form) => tokenHash('unit', '', '', form)),
-      })),
-      ...distinctTexts(type, entries.strings),
-      ...entries.pairs.flatMap((pair) => orderedPairs(type, pair)),
-    ],
+    tokens: [...hashesOf(type, entries)],
+    ordered: orderedOf(type, entries, main),
   };
+}
+
+function hashesOf(type: string, entries: IndexEntries): Set<string> {
+  const hashes = new Set<string>();
+  for (const entry of entries.tokens) {
+    for (const hash of tokenHashes(type, entry)) hashes.add(hash);
+  }
+  for (const entry of entries.references) {
+    for (const form of referenceForms(entry)) hashes.add(tokenHash('reference', type, entry.param, form));
+    if (entry.identifier) {
+      const { system, value } = entry.identifier;
+      const forms = tokenForms({ param: entry.param, code: value, ...(system === undefined ? {} : { system }) });
+      for (const form of forms) hashes.add(tokenHash('identifier', type, entry.param, form));
+    }
+  }
+  for (const { param, value } of entries.uris) hashes.add(tokenHash('uri', type, param, value));
+  const exact = entries.strings.map((entry) => ({ param: entry.param, text: entry.exact }));
+  for (const { param, text } of onceEach(type, exact)) hashes.add(tokenHash('exact', type, param, text));
+  for (const pair of entries.pairs) for (const hash of pairHashes(type, pair)) hashes.add(hash);
+  return hashes;
+}
+
+/** @param main - the date parameter whose values are columns of the resource's own row, and so no rows of their own */
+function orderedOf(type: string, entries: IndexEntries, main: string | undefined): OrderedValue[] {
+  return [
+    ...entries.dates.flatMap(({ param, lo, hi }) => (param === main ? [] : [{ param, low: lo, high: hi }])),
+    ...entries.numbers.map(({ param, low, high }) => ({ param, low, high })),
+    ...entries.quantities.map((entry) => ({
+      param: entry.param,
+      low: entry.low,
+      high: entry.high,
+      units: unitForms(entry).map((form) => tokenHash('unit', '', '', form)),
+    })),
+    ...distinctTexts(type, entries.strings),
+    ...entries.pairs.flatMap((pair) => orderedPairs(type, pair)),
+  ];
+}
+
+/** From the first to the last of the main dates that a resource has. */
+function mainRange(dates: readonly DateEntry[], main: string | undefined): IndexedResource['date'] {
+  const own = dates.filter(({ param }) => param === main);
+  if (own.length === 0) return undefined;
+  return { low: Math.min(...own.map(({ lo }) => lo)), high: Math.max(...own.map(({ hi }) => hi)) };
 }
 
 /** A token with another token or a reference: each combination of their forms is one hash. */

@@ -1,6 +1,6 @@
 import { searchParametersOf } from '../search/parameters.ts';
 
-/** Where the parameter that a type's time is asked by is not the first that reads a single date or period. */
+/** Types whose main date is not the first parameter that reads a single date or period. */
 const OTHERS: Readonly<Record<string, string>> = { Communication: 'sent', Condition: 'onset-date' };
 
 /** The end of the main date, as the index has it (migration 4). Without a date it lies before all others, so that it comes last where the newest come first. */

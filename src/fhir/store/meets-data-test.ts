@@ -12,10 +12,10 @@ import type { StoredResource } from './stored.ts';
 export type Testable = StoredResource | ResourceToBe;
 
 /**
- * Whether a resource meets a test, as its row in the database would. What a deletion left has neither codes nor a date that could be asked for: where the answer hangs on
- * them it is no, also of a test turned round.
+ * Whether a resource meets a test, as its row in the database would. A deletion has neither codes nor a date: where the answer depends on them it is not known, and what is
+ * not known is “no”, also for the opposite of the test.
  *
- * @param named - what it names, where the test asks about that
+ * @param named - the resources that it refers to (`namedBy`), where the test asks about those
  */
 export function meetsDataTest(test: DataTest, resource: Testable, named: Named = NOTHING): boolean {
   return verdict(test, resource, named) === true;
@@ -25,7 +25,7 @@ export function meetsDataTest(test: DataTest, resource: Testable, named: Named =
 export type Named = ReadonlyMap<string, StoredResource>;
 const NOTHING: Named = new Map();
 
-/** Undefined where it is not known: what is not known stays unknown turned round. */
+/** Undefined where it is not known; the opposite is then not known either. */
 function verdict(test: DataTest, resource: Testable, named: Named): boolean | undefined {
   switch (test.kind) {
     case 'any':
@@ -71,6 +71,7 @@ function verdict(test: DataTest, resource: Testable, named: Named): boolean | un
   }
 }
 
+/** Whether what is referred to lies where the test wants it: in nobody's compartment, or in the same person's. */
 function liesThere({ patientId }: StoredResource, resource: Testable, { of, records }: DataTest & { kind: 'names' }) {
   if (of === 'nobody' || patientId === undefined) return of === 'nobody' && patientId === undefined;
   return records?.includes(patientId) ?? patientId === patientOf(resource);
@@ -80,7 +81,7 @@ function patientOf({ type, id, patientId }: Testable): string | undefined {
   return patientId ?? (type === 'Patient' ? id : undefined);
 }
 
-/** @param decisive - the verdict of one that settles it for all */
+/** The verdict over several tests. @param decisive - the verdict of one that settles it for all: true for `any`, false for `every` */
 function foldOf(tests: readonly DataTest[], resource: Testable, named: Named, decisive: boolean): boolean | undefined {
   let isKnown = true;
   for (const test of tests) {
@@ -91,7 +92,7 @@ function foldOf(tests: readonly DataTest[], resource: Testable, named: Named, de
   return isKnown ? !decisive : undefined;
 }
 
-/** Of a deletion it is not known. */
+/** Certain where it says so; false of a deletion, of which it is not known. */
 function hasNoLabel(resource: Testable): boolean {
   if ('deleted' in resource && resource.deleted) return false;
   return 'body' in resource && !mayBeLabelled(resource.body);

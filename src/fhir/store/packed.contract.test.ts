@@ -5,7 +5,7 @@ import { type TestDatabase, testDatabase, testScope } from '../../../test/harnes
 import { parseSearch } from '../search/parse-search.ts';
 import { readCompartment } from './compartment-read.ts';
 import { packedSql } from './packed.ts';
-import { searchResources } from './search.ts';
+import { searchResources } from './search/search.ts';
 import { writeResources } from './write.ts';
 
 describe('a page that is too large for one text', () => {

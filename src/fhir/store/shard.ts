@@ -8,7 +8,7 @@ export const SHARDS = 1024;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 
-/** An id of ours: two letters of shard, then 26 of chance. */
+/** An id of ours: two letters that name its shard, then 26 of chance. */
 const OWN_ID = /^[0-9a-hjkmnp-tv-z]{28}$/;
 
 /**

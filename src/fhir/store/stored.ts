@@ -5,7 +5,7 @@ export interface StoredResource {
   readonly version: number;
   /** An instant, ISO 8601 in UTC with milliseconds. */
   readonly lastUpdated: string;
-  /** What made this version. */
+  /** The HTTP method that made this version. */
   readonly method: WriteMethod;
   readonly deleted: boolean;
   /** In a history: it was made anew, the version before it being a deletion. */
@@ -35,6 +35,7 @@ export interface StoredRow {
   body: string;
 }
 
+/** The columns of a StoredRow, of this table or alias. */
 export function columns(table: string): string {
   return ['type', 'id', 'version', 'last_updated', 'method', 'deleted', 'patient', 'body']
     .map((column) => `${table}.${column}`)

@@ -19,11 +19,13 @@ export type ResourceWrite =
   | { readonly relabel: Resource; readonly before: StoredResource }
   | { readonly remove: StoredResource };
 
-/** One row to be, with the shard it came from where it is there already. */
+/** One row to be. */
 interface Row {
   readonly stored: StoredResource;
   readonly shard: number;
+  /** The version that it replaces. */
   readonly before: StoredResource | undefined;
+  /** Its id does not name its shard, so it needs a row in `fhir.alias` that does. */
   readonly alias: boolean;
   readonly index: IndexedResource;
   /** It stays the version that it is. */
@@ -46,6 +48,7 @@ export async function writeResources(scope: Scope, writes: readonly ResourceWrit
 /** A write that waits for its statement: ids, version and body are settled. */
 export type PreparedWrite = Row;
 
+/** The first half of `writeResources`: settles ids, versions and bodies. It does not touch the database. */
 export function prepareWrites(scope: Scope, writes: readonly ResourceWrite[]): PreparedWrite[] {
   const at = scope.clock.now().toISOString();
   return writes.map((write) => toRow(write, at, scope));
@@ -153,7 +156,7 @@ function toRow(write: ResourceWrite, at: string, scope: Scope): Row {
   return { stored, shard, before, alias: !before && resource.id !== undefined && needsAlias(id, shard), index };
 }
 
-/** The text that will be served: type, id and meta in front, in `meta` the server's two, then the rest as it came. `store/packed.ts` reads this head. */
+/** The text that will be served: type, id and meta first, in `meta` version and time first, then the rest as it came. `packed.ts` and `label-tokens.ts` rely on this order. */
 function toBody(resource: Resource, id: string, version: number, at: string): string {
   const { resourceType, id: _id, meta = {}, ...rest } = resource;
   const { versionId: _version, lastUpdated: _at, ...own } = meta;
@@ -180,7 +183,7 @@ function refuseSameTarget(rows: readonly Row[]): void {
   }
 }
 
-/** A resource that changes its patient changes its shard: its rows go first, then it is updated where they are. Rare. */
+/** A resource that changes its patient changes its shard. Its rows move first, and are then updated where they are. Rare. */
 async function moveShards(tx: Tx, rows: readonly Row[]): Promise<void> {
   for (const { stored, shard, before } of rows) {
     if (!before) continue;
@@ -199,8 +202,14 @@ async function moveShards(tx: Tx, rows: readonly Row[]): Promise<void> {
 }
 
 /**
- * The statement for these rows: what none of them needs is left out, because most writes only create.
- * `old` locks the rows that get a newer version and sees them only if their version is the expected one.
+ * The one statement for these rows, out of parts by name:
+ * - `w`: the rows to be, from arrays ($1 … $12, $25, $26);
+ * - `old`: the rows that get a newer version, locked, and only where their version is the expected one; `past` keeps them as history, `changed` updates them,
+ *   `unordered` takes away their ordered values;
+ * - `made`: the rows that are new; `named`: their aliases ($13 … $16);
+ * - `ranked`: the ordered values of all rows ($17 … $24).
+ *
+ * It answers type and id of each row that was written. What none of the rows needs is left out: most writes only create.
  *
  * @param evenSo - what happens to a creation whose place is taken: by default it is left out, and not among the rows that come back
  */

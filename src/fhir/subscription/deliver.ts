@@ -1,8 +1,8 @@
 import { RefusalError, type Scope, type Tx } from '#kernel';
 import { OutboundError } from '#platform/http';
 import { groundOf } from '../gate.ts';
-import { shownVersions } from '../rest/shown-versions.ts';
-import { sightOf } from '../rest/sight.ts';
+import { shownVersions } from '../rest/disclosure/shown-versions.ts';
+import { sightOf } from '../rest/disclosure/sight.ts';
 import { isWithin } from '../store/is-within.ts';
 import { readVersions } from '../store/read-versions.ts';
 import type { StoredResource } from '../store/stored.ts';

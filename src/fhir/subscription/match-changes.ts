@@ -1,6 +1,6 @@
 import { type Clock, RefusalError, type Tx } from '#kernel';
-import { type Candidate, meeting, toCandidate } from '../rest/meeting.ts';
 import { FHIR_PATH } from '../rest/parts.ts';
+import { type Candidate, meetingCriteria, toCandidate } from '../rest/search/meets-criteria.ts';
 import { type Criteria, isHeldAlone } from '../search/match.ts';
 import { readVersions } from '../store/read-versions.ts';
 import type { StoredResource } from '../store/stored.ts';
@@ -123,7 +123,7 @@ async function metBy(
   criteria: Criteria,
   candidates: readonly Candidate[],
 ): Promise<StoredResource[]> {
-  const ask = () => asOwner(runtime, tx, registration, (scope) => meeting(rest, scope, criteria, candidates));
+  const ask = () => asOwner(runtime, tx, registration, (scope) => meetingCriteria(rest, scope, criteria, candidates));
   if (candidates.length === 0 || criteria.filters.every(isHeldAlone)) return ask();
   const left = asking.leftTo(registration);
   if (left <= 0) {

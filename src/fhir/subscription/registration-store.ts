@@ -154,6 +154,38 @@ export async function addPing(tx: Tx, id: string): Promise<void> {
   await tx.query('update subscription.registration set pings = pings + 1 where id = $1', [id]);
 }
 
+/** How many pings of a websocket subscription of this owner were heard, as a bigint in decimal; undefined where there is none. */
+export async function findHeard(tx: Tx, id: string, owner: string): Promise<string | undefined> {
+  const [found] = await tx.query<{ heard: string }>(
+    "select heard::text from subscription.registration where id = $1 and owner = $2 and channel = 'websocket' and state <> 'off'",
+    [id, owner],
+  );
+  return found?.heard;
+}
+
+/** A subscription, and how many pings it had in all, as a bigint in decimal. */
+export interface Pinged {
+  readonly id: string;
+  readonly pings: string;
+}
+
+/** The pings of those of these subscriptions that are active. */
+export async function pingsOf(tx: Tx, ids: readonly string[]): Promise<(Pinged & { readonly owner: string })[]> {
+  return tx.query<{ id: string; owner: string; pings: string }>(
+    "select id, owner, pings::text from subscription.registration where id = any($1::text[]) and state = 'active'",
+    [ids],
+  );
+}
+
+/** Keeps that these pings were told on a socket. */
+export async function saveHeard(tx: Tx, told: readonly Pinged[]): Promise<void> {
+  await tx.query(
+    `update subscription.registration r set heard = greatest(r.heard, t.pings)
+     from unnest($1::text[], $2::bigint[]) as t (id, pings) where r.id = t.id`,
+    [told.map(({ id }) => id), told.map(({ pings }) => pings)],
+  );
+}
+
 export async function nextNotifications(tx: Tx, subscription: string, limit: number): Promise<Notification[]> {
   return tx.query<Notification & Record<string, unknown>>(
     'select t.n::text, t.type, t.id, t.version, t.told from subscription.notification t where t.subscription = $1 order by t.n limit $2',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RefusalError } from '#kernel';
 import { type Answer, route } from '#platform/http';
-import type { ExtensionRoute } from '../rest/routes.ts';
+import type { ExtensionRoute } from '../rest/table.ts';
 import { refuseSubscription } from './messages.ts';
 import { SOCKET_PATH } from './sockets.ts';
 

@@ -10,86 +10,110 @@ export function checkNarrative(value: unknown, walk: Walk): void {
     walk.error('fhir.wrong-kind', { type: 'xhtml', expected: 'string' });
     return;
   }
-  const malformed = (found: string) => walk.error('fhir.narrative-malformed', { found: shown(found) });
-  const text = value.trim();
-  if (!/^<(?:\w+:)?div[\s>/]/.test(text)) {
-    malformed(text.slice(0, 20));
+  const reader = new NarrativeReader(value.trim());
+  const fault = reader.read();
+  if (fault) {
+    walk.error(fault.code, { found: shown(fault.found) });
     return;
   }
-  const open: string[] = [];
-  let hasContent = false;
-  let closedAt = -1;
-  let at = 0;
-  const unusual = new Set<string>();
-  while (at < text.length) {
-    const tagAt = text.indexOf('<', at);
-    const words = text.slice(at, tagAt < 0 ? text.length : tagAt);
-    if (words.trim() !== '') {
-      if (open.length === 0) {
-        malformed(words);
-        return;
-      }
-      hasContent = true;
-      const entity = badEntity(words);
-      if (entity) unusual.add(entity);
-    }
-    if (tagAt < 0) break;
-    if (text.startsWith('<!--', tagAt)) {
-      const end = text.indexOf('-->', tagAt + 4);
-      if (end < 0) {
-        malformed('<!--');
-        return;
-      }
-      at = end + 3;
-      continue;
-    }
-    if (text.startsWith('<!', tagAt) || text.startsWith('<?', tagAt)) {
-      walk.error('fhir.narrative-unsafe', { found: shown(text.slice(tagAt, tagAt + 20)) });
-      return;
-    }
-    TAG.lastIndex = tagAt;
-    const tag = TAG.exec(text);
-    if (!tag) {
-      malformed(text.slice(tagAt, tagAt + 40));
-      return;
-    }
-    at = tagAt + tag[0].length;
-    const [, closing, qualified = '', attributes = '', selfClosing] = tag;
-    const name = qualified.slice(qualified.indexOf(':') + 1);
-    if (closing) {
-      if (open.pop() !== qualified) {
-        malformed(tag[0]);
-        return;
-      }
-    } else {
-      if (closedAt >= 0) {
-        malformed(tag[0]);
-        return;
-      }
-      const unsafe = UNSAFE_ELEMENTS.has(name.toLowerCase()) ? `<${name}>` : unsafeAttribute(attributes);
-      if (unsafe) {
-        walk.error('fhir.narrative-unsafe', { found: shown(unsafe) });
-        return;
-      }
-      if (!ELEMENTS.has(name)) unusual.add(`<${shown(name)}>`);
-      if (name === 'img') hasContent = true;
-      if (!selfClosing) open.push(qualified);
-    }
-    if (open.length === 0) closedAt = at;
-    if (open.length > ELEMENTS_DEPTH_MAX) {
-      malformed(tag[0]);
-      return;
-    }
-  }
-  if (open.length > 0) {
-    malformed(`<${open.at(-1)}>`);
-    return;
-  }
-  if (!hasContent) walk.error('fhir.narrative-empty');
-  for (const found of [...unusual].slice(0, 5)) walk.warning('fhir.narrative-unusual', { found });
+  if (!reader.hasContent) walk.error('fhir.narrative-empty');
+  for (const found of [...reader.unusual].slice(0, UNUSUAL_MAX)) walk.warning('fhir.narrative-unusual', { found });
 }
 
+/** What is merely unusual is told this often, and then enough is said. */
+const UNUSUAL_MAX = 5;
+/** Elements inside one another. */
 const ELEMENTS_DEPTH_MAX = 200;
+
+/** What ends the reading: from there on nothing could be said for certain. */
+interface Fault {
+  readonly code: 'fhir.narrative-malformed' | 'fhir.narrative-unsafe';
+  readonly found: string;
+}
+
+function malformed(found: string): Fault {
+  return { code: 'fhir.narrative-malformed', found };
+}
+
+function unsafe(found: string): Fault {
+  return { code: 'fhir.narrative-unsafe', found };
+}
+
+/** Reads a narrative once, from its first tag to its last. */
+class NarrativeReader {
+  /** Elements and entities that FHIR does not have, but that do no harm. */
+  readonly unusual = new Set<string>();
+  /** There is a word or a picture. */
+  hasContent = false;
+  readonly #text: string;
+  /** Names of the elements that are open, as they are written. */
+  readonly #open: string[] = [];
+  /** The outermost element has ended: only comments and spaces may follow. */
+  #isClosed = false;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** @returns the first fault */
+  read(): Fault | undefined {
+    const text = this.#text;
+    if (!/^<(?:\w+:)?div[\s>/]/.test(text)) return malformed(text.slice(0, 20));
+    let at = 0;
+    while (at < text.length) {
+      const tagAt = text.indexOf('<', at);
+      const fault = this.#words(text.slice(at, tagAt < 0 ? text.length : tagAt));
+      if (fault) return fault;
+      if (tagAt < 0) break;
+      const end = text.startsWith('<!', tagAt) || text.startsWith('<?', tagAt) ? this.#markup(tagAt) : this.#tag(tagAt);
+      if (typeof end !== 'number') return end;
+      at = end;
+    }
+    return this.#open.length > 0 ? malformed(`<${this.#open.at(-1)}>`) : undefined;
+  }
+
+  #words(words: string): Fault | undefined {
+    if (words.trim() === '') return undefined;
+    if (this.#open.length === 0) return malformed(words);
+    this.hasContent = true;
+    const entity = badEntity(words);
+    if (entity) this.unusual.add(entity);
+    return undefined;
+  }
+
+  /** A comment. Document types, CDATA and instructions have no place in a narrative. @returns where it ends */
+  #markup(at: number): number | Fault {
+    if (!this.#text.startsWith('<!--', at)) return unsafe(this.#text.slice(at, at + 20));
+    const end = this.#text.indexOf('-->', at + 4);
+    return end < 0 ? malformed('<!--') : end + 3;
+  }
+
+  /** @returns where the tag ends */
+  #tag(at: number): number | Fault {
+    TAG.lastIndex = at;
+    const tag = TAG.exec(this.#text);
+    if (!tag) return malformed(this.#text.slice(at, at + 40));
+    const [whole, closing, qualified = '', attributes = '', selfClosing] = tag;
+    if (closing) {
+      if (this.#open.pop() !== qualified) return malformed(whole);
+    } else {
+      if (this.#isClosed) return malformed(whole);
+      const fault = this.#element(qualified.slice(qualified.indexOf(':') + 1), attributes);
+      if (fault) return fault;
+      if (!selfClosing) this.#open.push(qualified);
+    }
+    if (this.#open.length === 0) this.#isClosed = true;
+    return this.#open.length > ELEMENTS_DEPTH_MAX ? malformed(whole) : at + whole.length;
+  }
+
+  #element(name: string, attributes: string): Fault | undefined {
+    const found = UNSAFE_ELEMENTS.has(name.toLowerCase()) ? `<${name}>` : unsafeAttribute(attributes);
+    if (found) return unsafe(found);
+    if (!ELEMENTS.has(name)) this.unusual.add(`<${shown(name)}>`);
+    if (name === 'img') this.hasContent = true;
+    return undefined;
+  }
+}
 
 const TAG = /<(\/)?([A-Za-z][\w.-]*(?::[\w.-]+)?)((?:\s+[A-Za-z_:][\w.:-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/)?>/y;
 const ATTRIBUTE = /([A-Za-z_:][\w.:-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/g;

@@ -88,7 +88,7 @@ function resourceTable(value: unknown, walk: Walk): TypeTable | undefined {
   return undefined;
 }
 
-/** The heart: every key that is there, then what must be there, then the rules between them. */
+/** The heart of the validator: one lookup for every key that is there, then what must be there, then the rules between them. */
 function checkObject(table: TypeTable, value: unknown, walk: Walk): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || isRawDecimal(value)) {
     walk.error('fhir.wrong-kind', { type: table.type, expected: '{…}' });
@@ -123,10 +123,12 @@ function checkObject(table: TypeTable, value: unknown, walk: Walk): void {
     walk.leave();
   }
   // “An object is never empty”; a resource has its type at least.
-  if (keys === 0 && !isResourceType(table.type)) {
-    walk.error('fhir.empty-value', { name: table.type });
-    return;
-  }
+  if (keys === 0 && !isResourceType(table.type)) walk.error('fhir.empty-value', { name: table.type });
+  else checkRules(table, object, walk);
+}
+
+/** What must be there, then the rules between the elements. */
+function checkRules(table: TypeTable, object: Record<string, unknown>, walk: Walk): void {
   for (const { name, keys: accepted } of table.required) {
     if (!accepted.some((key) => object[key] !== undefined)) {
       walk.error('fhir.element-required', { type: table.type, name });

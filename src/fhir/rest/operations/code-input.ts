@@ -4,11 +4,11 @@ import { isObject, parseFhirJson, textFor } from '../../json/json.ts';
 import { refuseFhir } from '../../messages.ts';
 import { badValue } from '../../search/parse-values.ts';
 import type { Resource } from '../../types.ts';
-import { CodeLists, notFound } from '../code-lists.ts';
-import { type CodeSystem, type ListedCode, objects, toCodeSystem } from '../code-system.ts';
+import { readVisible } from '../disclosure/read-visible.ts';
 import type { RestParts } from '../parts.ts';
-import { readVisible } from '../read-visible.ts';
-import { type FhirRequest, fhirAnswer } from '../request.ts';
+import { type FhirRequest, fhirAnswer } from '../request/request.ts';
+import { CodeLists, notFound } from '../terminology/code-lists.ts';
+import { type CodeSystem, type Concept, type ListedCode, objects, toCodeSystem } from '../terminology/code-system.ts';
 import { type OperationInput, refuseMissing } from './operation.ts';
 
 /** A code that an operation is asked about. */
@@ -100,6 +100,17 @@ export async function systemOf(
   const system = resource ? toCodeSystem(resource) : await lists.system(url ?? '');
   if (!system) throw notFound('CodeSystem', url ?? request.id);
   return system;
+}
+
+/**
+ * The concept of a code system that a code names.
+ *
+ * @refuses fhir.not-found where the system has no such code, or the coding is of another system
+ */
+export function conceptIn(system: CodeSystem, { system: said, code }: Asked): Concept {
+  const concept = said === undefined || said === system.url.split('|')[0] ? system.concepts.get(code) : undefined;
+  if (!concept) throw notFound('CodeSystem', `${said ?? system.url}|${code}`);
+  return concept;
 }
 
 /** A definition that stands in the request. @refuses fhir.type-mismatch */

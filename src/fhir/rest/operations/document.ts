@@ -7,10 +7,11 @@ import { collectReferences } from '../../reference/rewrite.ts';
 import { readMany } from '../../store/read.ts';
 import type { ResourceKey, StoredResource } from '../../store/stored.ts';
 import type { Resource } from '../../types.ts';
-import { noteAccess } from '../notes.ts';
-import { baseOf, LIMITS, type RestParts } from '../parts.ts';
-import { readVisible } from '../read-visible.ts';
-import { type FhirRequest, fhirAnswer } from '../request.ts';
+import { noteAccess } from '../disclosure/notes.ts';
+import { readVisible } from '../disclosure/read-visible.ts';
+import { LIMITS } from '../limits.ts';
+import { baseOf, type RestParts } from '../parts.ts';
+import { type FhirRequest, fhirAnswer } from '../request/request.ts';
 import type { OperationInput } from './operation.ts';
 
 /** References followed from the Composition: its entries, and what those name. What lies further is another document's matter. */

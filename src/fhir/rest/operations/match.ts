@@ -4,10 +4,11 @@ import { refuseFhir } from '../../messages.ts';
 import { badValue } from '../../search/parse-values.ts';
 import type { StoredResource } from '../../store/stored.ts';
 import type { Resource } from '../../types.ts';
-import { toBundleText } from '../bundle-text.ts';
-import { noteAccess, noteDenial } from '../notes.ts';
-import { baseOf, LIMITS, type RestParts } from '../parts.ts';
-import { type FhirRequest, fhirAnswer } from '../request.ts';
+import { toBundleText } from '../answer/bundle-text.ts';
+import { noteAccess, noteDenial } from '../disclosure/notes.ts';
+import { LIMITS } from '../limits.ts';
+import { baseOf, type RestParts } from '../parts.ts';
+import { type FhirRequest, fhirAnswer } from '../request/request.ts';
 import { type OperationInput, refuseMissing } from './operation.ts';
 
 const GRADE = 'http://hl7.org/fhir/StructureDefinition/match-grade';

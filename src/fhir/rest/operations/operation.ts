@@ -3,9 +3,9 @@ import type { Answer } from '#platform/http';
 import { decimalText, isObject, isRawDecimal, textFor } from '../../json/json.ts';
 import { refuseFhir } from '../../messages.ts';
 import { badValue } from '../../search/parse-values.ts';
-import { parseBody } from '../format.ts';
 import type { RestParts } from '../parts.ts';
-import type { FhirRequest } from '../request.ts';
+import { parseBody } from '../request/format.ts';
+import type { FhirRequest } from '../request/request.ts';
 
 /** An operation by name: `$lastn`. Where it may be asked, what it takes, and what it does. */
 export interface Operation {

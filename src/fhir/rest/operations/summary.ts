@@ -1,10 +1,10 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
 import { badValue } from '../../search/parse-values.ts';
-import { noteAccess } from '../notes.ts';
+import { noteAccess } from '../disclosure/notes.ts';
+import { readVisible } from '../disclosure/read-visible.ts';
 import type { RestParts } from '../parts.ts';
-import { readVisible } from '../read-visible.ts';
-import { type FhirRequest, fhirAnswer } from '../request.ts';
+import { type FhirRequest, fhirAnswer } from '../request/request.ts';
 import type { OperationInput } from './operation.ts';
 
 const IPS_PROFILE = 'http://hl7.org/fhir/uv/ips/StructureDefinition/Bundle-uv-ips';

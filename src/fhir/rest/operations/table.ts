@@ -2,16 +2,19 @@ import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
 import { refuseFhir } from '../../messages.ts';
 import type { RestParts } from '../parts.ts';
-import type { FhirRequest } from '../request.ts';
+import type { FhirRequest } from '../request/request.ts';
 import { document } from './document.ts';
-import { lookup, subsumes } from './lookup.ts';
+import { expand } from './expand.ts';
+import { lastn } from './lastn.ts';
+import { lookup } from './lookup.ts';
 import { match } from './match.ts';
 import { meta, metaAdd, metaDelete } from './meta.ts';
-import { lastn, stats } from './observations.ts';
 import { inputOf, type Operation } from './operation.ts';
+import { stats } from './stats.ts';
+import { subsumes } from './subsumes.ts';
 import { summary } from './summary.ts';
-import { expand, validateCode, validateCodeInSystem } from './terminology.ts';
 import { translate } from './translate.ts';
+import { validateCode, validateCodeInSystem } from './validate-code.ts';
 
 const CORE = 'http://hl7.org/fhir/OperationDefinition/';
 

@@ -1,10 +1,10 @@
 import type { Scope } from '#kernel';
 import type { Answer } from '#platform/http';
 import type { Resource } from '../../types.ts';
-import { type CodeLists, notFound } from '../code-lists.ts';
-import { type MapMatch, matchesIn } from '../concept-map.ts';
 import type { RestParts } from '../parts.ts';
-import type { FhirRequest } from '../request.ts';
+import type { FhirRequest } from '../request/request.ts';
+import { type CodeLists, notFound } from '../terminology/code-lists.ts';
+import { type MapMatch, matchesIn } from '../terminology/concept-map.ts';
 import { answerParameters, codingsOf, flagOf, ifSet, listsFor, readOne, sentAs, versioned } from './code-input.ts';
 import type { OperationInput } from './operation.ts';
 

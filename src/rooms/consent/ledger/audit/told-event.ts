@@ -1,4 +1,4 @@
-import { parseReference, type Resource, readResource, requireRight, stringifyFhirJson } from '#fhir';
+import { parseReference, type Resource, readResource, requireValidWrite, stringifyFhirJson } from '#fhir';
 import { type Actor, RefusalError, type Scope } from '#kernel';
 import { refuse } from '../../messages.ts';
 import { coversByScope } from '../../scopes.ts';
@@ -22,7 +22,7 @@ const EVENT_MAX = 32_768;
 export async function recordToldEvent(scope: Scope, event: Resource): Promise<EntryBody> {
   const { actor, clock, node, purpose, correlationId, tx } = scope;
   requireTeller(actor);
-  requireRight({ verb: 'create', type: 'AuditEvent', path: 'AuditEvent', resource: event });
+  requireValidWrite({ verb: 'create', type: 'AuditEvent', path: 'AuditEvent', resource: event });
   const text = stringifyFhirJson(event);
   if (text.length > EVENT_MAX) throw new RefusalError(refuseLedger('consent.told-too-large', { most: EVENT_MAX }));
   const at = clock.now();

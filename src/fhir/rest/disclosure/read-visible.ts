@@ -1,0 +1,52 @@
+import { RefusalError, type Scope } from '#kernel';
+import { refuseFhir } from '../../messages.ts';
+import { readResource, readVersion } from '../../store/read.ts';
+import type { StoredResource } from '../../store/stored.ts';
+import type { RestParts } from '../parts.ts';
+import type { FhirRequest } from '../request/request.ts';
+import { noteDenial } from './notes.ts';
+import { shownVersions } from './shown-versions.ts';
+
+/**
+ * The current version of a resource that the caller may see. Notes nothing where it is seen: what an operation makes of it is noted as that operation.
+ *
+ * @param deleted - a deletion is an answer too; without it, it is fhir.gone
+ * @refuses fhir.not-found, which is also the answer where it is hidden (then noted as denied); fhir.gone; what the gate refuses at the door of the type
+ */
+export async function readVisible(
+  parts: RestParts,
+  scope: Scope,
+  { type, id }: Pick<FhirRequest, 'type' | 'id'>,
+  deleted?: 'deleted too',
+): Promise<StoredResource> {
+  await parts.gate.admit(scope, { action: 'read', type });
+  const stored = await readResource(scope.tx, type, id);
+  const [shown] = stored ? await parts.gate.mayDisclose(scope, 'read', [stored]) : [];
+  if (!stored || !shown) {
+    if (stored) noteDenial(parts, scope, 'read', stored);
+    throw new RefusalError(refuseFhir('fhir.not-found', { type, id }));
+  }
+  if (stored.deleted && deleted === undefined) throw new RefusalError(refuseFhir('fhir.gone', { type, id }));
+  return stored;
+}
+
+/**
+ * One version, past or present, that the caller may see.
+ *
+ * @refuses fhir.version-not-found, also where it is hidden (then noted as denied); fhir.gone for a version that is a deletion
+ */
+export async function readVisibleVersion(
+  parts: RestParts,
+  scope: Scope,
+  { type, id, version }: Pick<FhirRequest, 'type' | 'id' | 'version'>,
+): Promise<StoredResource> {
+  await parts.gate.admit(scope, { action: 'read', type });
+  const stored = /^[1-9]\d{0,8}$/.test(version) ? await readVersion(scope.tx, type, id, Number(version)) : undefined;
+  const [shown] = stored ? await shownVersions(parts, scope, 'read', [stored]) : [];
+  if (!stored || !shown) {
+    if (stored) noteDenial(parts, scope, 'read', stored);
+    throw new RefusalError(refuseFhir('fhir.version-not-found', { type, id, version: version.slice(0, 64) }));
+  }
+  if (stored.deleted) throw new RefusalError(refuseFhir('fhir.gone', { type, id }));
+  return stored;
+}

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type Actor, type Refusal, RefusalError } from '#kernel';
+import { inStore, type TestStore } from '../../../../test/store.ts';
+import { noteTurnedAway } from './turned-away.ts';
+
+const doctor: Actor = { kind: 'system', clientId: 'synthetic', scopes: [] };
+const refusal = (code: string, issue: Refusal['issue'] = 'forbidden'): Refusal => ({
+  code,
+  issue,
+  text: { en: '', 'zh-Hans': '', 'zh-Hant-HK': '' },
+});
+const no = new RefusalError(refusal('consent.no'), refusal('consent.too'));
+type Request = Parameters<typeof noteTurnedAway>[1];
+const search = (
+  type: string,
+  query: string,
+  form?: string,
+  contentType = 'application/x-www-form-urlencoded',
+): Request =>
+  ({
+    type,
+    id: '',
+    query: new URLSearchParams(query),
+    body: { contentType: form === undefined ? '' : contentType, text: form ?? '' },
+  }) as unknown as Request;
+const read = (type: string, id: string): Request => ({ ...search(type, ''), id });
+
+/** Patients p1 and p2 with a Condition of p1; and gone, who was. */
+async function here(store: TestStore): Promise<void> {
+  const subject = { reference: 'Patient/p1' };
+  await store.put(...['p1', 'p2', 'gone'].map((id) => ({ resourceType: 'Patient', id })));
+  await store.put({ resourceType: 'Condition', id: 'c1', subject }, { resourceType: 'Organization', id: 'o1' });
+  await store.remove('Patient', 'gone');
+}
+
+/** For whom it was noted that this request was turned away; and whether anybody was named. */
+async function notedOf(store: TestStore, request: Request, error = no) {
+  const scope = store.scope(doctor);
+  const isNamed = await noteTurnedAway(scope, request, error);
+  assert.equal(isNamed, scope.notes.length > 0);
+  return scope.notes;
+}
+const patientsOf = async (...asked: Parameters<typeof notedOf>) =>
+  (await notedOf(...asked)).map(({ patientId }) => patientId);
+
+describe('who was turned away at the door', () => {
+  it('was turned away from the patient whom a search named, by each refusal, of the kind that was asked for', () =>
+    inStore(async (store) => {
+      await here(store);
+      assert.deepEqual(await notedOf(store, search('Condition', 'patient=p1')), [
+        {
+          action: 'search',
+          outcome: 'denied',
+          patientId: 'p1',
+          kinds: { Condition: 0 },
+          basis: 'consent.no',
+          detail: { refusals: 'consent.no consent.too' },
+        },
+      ]);
+    }));
+
+  it('was turned away from whose the resource is, or who the patient is, that was to be read', () =>
+    inStore(async (store) => {
+      await here(store);
+      const [note, ...more] = await notedOf(store, read('Condition', 'c1'));
+      assert.deepEqual([note?.action, note?.patientId, note?.kinds, more], ['read', 'p1', { Condition: 1 }, []]);
+      assert.deepEqual(await patientsOf(store, read('Patient', 'p2')), ['p2']);
+      assert.deepEqual(await patientsOf(store, read('Condition', 'none')), []);
+      assert.deepEqual(await patientsOf(store, read('Organization', 'o1')), []);
+    }));
+
+  it('was turned away from nobody who is not a patient here', () =>
+    inStore(async (store) => {
+      await here(store);
+      assert.deepEqual(await patientsOf(store, search('Condition', 'patient=stranger')), []);
+      assert.deepEqual(await patientsOf(store, search('Condition', 'patient=gone')), []);
+      assert.deepEqual(await patientsOf(store, read('Patient', 'gone')), []);
+    }));
+
+  it('is noted once for each patient, however often and by whatever parameter they were named', () =>
+    inStore(async (store) => {
+      await here(store);
+      const named = async (type: string, query: string) => (await patientsOf(store, search(type, query))).sort();
+      assert.deepEqual(await named('Condition', 'patient=p1,p2&subject=Patient/p1'), ['p1', 'p2']);
+      assert.deepEqual(await named('Patient', '_id=p1,p2'), ['p1', 'p2']);
+      assert.deepEqual(await named('Coverage', 'beneficiary=p1'), ['p1']);
+      assert.deepEqual(await named('Coverage', 'payor=Patient/p2'), ['p2']);
+      // An id by itself is no patient's where the parameter is not about patients.
+      assert.deepEqual(await named('Coverage', 'payor=p2'), []);
+      assert.deepEqual(await named('Condition', 'code=p1'), []);
+      assert.deepEqual(await named('Condition', '_id=c1'), []);
+    }));
+
+  it('has named also in a form, in whatever case its kind is written, and in no other body', () =>
+    inStore(async (store) => {
+      await here(store);
+      const form = (contentType?: string) =>
+        patientsOf(store, search('Condition', 'subject=Patient/p2', 'patient=p1', contentType));
+      assert.deepEqual((await form()).sort(), ['p1', 'p2']);
+      assert.deepEqual((await form('Application/X-WWW-Form-Urlencoded ; charset=utf-8')).sort(), ['p1', 'p2']);
+      assert.deepEqual(await form('text/plain'), ['p2']);
+      assert.deepEqual(await form('application/x-www-form-urlencoded-not'), ['p2']);
+      assert.deepEqual(await form('not-application/x-www-form-urlencoded'), ['p2']);
+    }));
+
+  it('is not noted where it was how, not who, that was refused, of what is no kind of data, nor where nothing can be read', () =>
+    inStore(async (store) => {
+      await here(store);
+      const asked = search('Condition', 'patient=p1');
+      for (const issue of ['forbidden', 'suppressed', 'security', 'login', 'expired'] as const)
+        assert.deepEqual(await patientsOf(store, asked, new RefusalError(refusal('x', issue))), ['p1'], issue);
+      for (const issue of ['invalid', 'not-found', 'throttled'] as const)
+        assert.deepEqual(await patientsOf(store, asked, new RefusalError(refusal('x', issue), no.refusals[0])), []);
+      assert.deepEqual(await patientsOf(store, search('Nothing', 'patient=p1')), []);
+      assert.deepEqual(await patientsOf(store, search('Condition', 'onset-date=never')), []);
+      // What cannot be read hides nobody who is named beside it.
+      assert.deepEqual(await patientsOf(store, search('Condition', 'patient=p1&onset-date=never&bogus=1')), ['p1']);
+    }));
+});

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Resource } from '../../types.ts';
+import { type FhirClient, fhirClient, type Reply } from '../rest-harness.ts';
+
+describe('$validate, $everything and _history', () => {
+  let fhir: FhirClient;
+  before(async () => {
+    fhir = await fhirClient({ restWrite: { Consent: 'closed' } });
+  });
+  after(() => fhir.close());
+  const errorsOf = (reply: Reply) => (reply.json.issue ?? []).filter((issue) => issue.severity === 'error').length;
+
+  it('$validate with a mode says what would stand against it', async () => {
+    const put = await fhir.send('PUT', 'Basic/v', { resourceType: 'Basic', id: 'v', code: { text: 'x' } });
+    assert.equal(put.status, 201);
+    const ask = (path: string, body: object) => fhir.send('POST', path, body);
+    const basic = { resourceType: 'Basic', code: { text: 'x' } };
+    assert.equal(errorsOf(await ask('Basic/$validate?mode=create', basic)), 0);
+    assert.equal(errorsOf(await ask('Basic/v/$validate?mode=update', basic)), 1);
+    assert.equal(errorsOf(await ask('Basic/v/$validate?mode=update', { ...basic, id: 'v' })), 0);
+    const asDelete = { resourceType: 'Parameters', parameter: [{ name: 'mode', valueCode: 'delete' }] };
+    assert.equal(errorsOf(await ask('Basic/v/$validate', asDelete)), 0);
+    assert.equal((await ask('Basic/never/$validate', asDelete)).status, 404);
+    assert.equal((await fhir.send('POST', 'Basic/v/$validate?mode=delete')).status, 200, 'nothing need be sent along');
+    assert.equal((await fhir.send('POST', 'Basic/never/$validate?mode=delete')).status, 404);
+    assert.equal((await fhir.send('POST', 'Basic/v/$validate?mode=update')).status, 415);
+    assert.equal((await ask('Basic/$validate', asDelete)).status, 400);
+    assert.equal((await ask('Basic/$validate?mode=burn', basic)).status, 400);
+    const consent = {
+      resourceType: 'Parameters',
+      parameter: [{ name: 'resource', resource: { resourceType: 'Consent' } }],
+    };
+    assert.match((await ask('Consent/$validate?mode=create', consent)).text, /fhir\.write-closed/);
+  });
+
+  it('$everything brings whom and what the record refers to, and keeps to _type and _since', async () => {
+    const put = (resource: Resource) => fhir.send('PUT', `${resource.resourceType}/${resource.id}`, resource);
+    await put({ resourceType: 'Organization', id: 'org', name: 'Synthetic clinic' });
+    await put({ resourceType: 'PractitionerRole', id: 'role', organization: { reference: 'Organization/org' } });
+    await put({ resourceType: 'Patient', id: 'other', gender: 'male' });
+    await put({
+      resourceType: 'Patient',
+      id: 'p',
+      generalPractitioner: [{ reference: 'PractitionerRole/role' }],
+      link: [{ other: { reference: 'Patient/other' }, type: 'seealso' }],
+    });
+    const got = async (query: string) => {
+      const { json } = await fhir.send('GET', `Patient/p/$everything${query}`);
+      return (json.entry ?? []).map((entry) => `${entry.search?.mode} ${entry.resource?.resourceType}`);
+    };
+    assert.deepEqual(await got(''), ['match Patient', 'include PractitionerRole', 'include Organization']);
+    assert.deepEqual(await got('?_type=Patient,PractitionerRole'), ['match Patient', 'include PractitionerRole']);
+    assert.deepEqual(await got('?_since=2999-01-01'), []);
+  });
+
+  it('_history?_at=… is what was current then; _since what changed since; pages hold each version once', async () => {
+    const write = (text: string) => fhir.send('PUT', 'Basic/h', { resourceType: 'Basic', id: 'h', code: { text } });
+    fhir.clock.set('2026-05-01T00:00:00Z');
+    await write('one');
+    fhir.clock.set('2026-05-02T00:00:00Z');
+    await write('two');
+    fhir.clock.set('2026-05-03T00:00:00Z');
+    await write('three');
+    const texts = async (query: string) =>
+      ((await fhir.send('GET', `Basic/h/_history?${query}`)).json.entry ?? []).map(
+        ({ resource }) => ((resource ?? {}) as { code: { text: string } }).code.text,
+      );
+    assert.deepEqual(await texts('_at=2026-05-02T12:00:00Z'), ['two']);
+    assert.deepEqual(await texts('_at=2026-05-01T12:00:00Z'), ['one']);
+    assert.deepEqual(await texts('_at=2026-04-30'), []);
+    assert.deepEqual(await texts('_at=2026-05'), ['three', 'two', 'one']);
+    assert.deepEqual(await texts('_since=2026-05-02T00:00:00Z'), ['three', 'two']);
+    const first = await fhir.send('GET', 'Basic/h/_history?_count=2');
+    const next = first.json.link?.find((link) => link.relation === 'next')?.url ?? '';
+    const second = await fhir.send('GET', next);
+    assert.deepEqual([first.json.entry?.length, second.json.entry?.length], [2, 1]);
+  });
+});

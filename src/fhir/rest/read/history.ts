@@ -1,0 +1,171 @@
+import { RefusalError, type Scope } from '#kernel';
+import type { Answer } from '#platform/http';
+import { groundOf, type Restriction } from '../../gate.ts';
+import { refuseFhir } from '../../messages.ts';
+import { toDateRange } from '../../search/date-range.ts';
+import { parseSearch } from '../../search/parse-search.ts';
+import { badValue } from '../../search/parse-values.ts';
+import { type HistoryCursor, type HistoryPage, type HistoryRequest, historyOf, toCursor } from '../../store/history.ts';
+import { meetsDataTest } from '../../store/meets-data-test.ts';
+import { readResource } from '../../store/read.ts';
+import { isKeyInstant, parsePageToken, toPageToken } from '../../store/search/page-token.ts';
+import type { StoredResource } from '../../store/stored.ts';
+import { historyEntry, toBundleText } from '../answer/bundle-text.ts';
+import { pageLink } from '../answer/page-link.ts';
+import { bodyFor, type SubsetWish } from '../answer/subset.ts';
+import { noteAccess, noteDenial, OWN_BASIS } from '../disclosure/notes.ts';
+import { shownVersions } from '../disclosure/shown-versions.ts';
+import { LIMITS } from '../limits.ts';
+import { baseOf, type RestParts } from '../parts.ts';
+import { type FhirRequest, fhirAnswer } from '../request/request.ts';
+
+/**
+ * `GET /Patient/1/_history`, `GET /Patient/_history`, `GET /_history`: versions, newest first, deletions among them.
+ *
+ * @refuses fhir.not-found for one resource of which the caller may see no version; fhir.unknown-parameter, fhir.bad-search-value, fhir.bad-page
+ * @source https://hl7.org/fhir/R4/http.html#history
+ */
+export async function history(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
+  const { type, id } = request;
+  const question = { action: 'history', type: type || '*' } as const;
+  const { since, at, count, cursor, wish } = parametersOf(request);
+  await parts.gate.admit(scope, question);
+  const restriction = await parts.gate.restrict(scope, question);
+  const page = await shownHistory(
+    parts,
+    scope,
+    {
+      ...(type ? { type } : {}),
+      ...(id ? { id } : {}),
+      ...(since ? { since } : {}),
+      ...(at ? { at } : {}),
+      ...(cursor ? { cursor } : {}),
+      // Of one resource the gate sees every version itself; one that many patients share (an Organization) lies in no compartment.
+      ...(restriction === 'all' || id || !restriction.patients ? {} : { patients: restriction.patients }),
+      // `_count=0` asks for the number alone: one full page tells it, or that there are more than can be told.
+      count: count === 0 ? LIMITS.page : count,
+    },
+    restriction,
+  );
+  const shown = page.versions;
+  if (id && shown.length === 0) await noteNothingOfOne(parts, scope, type, id);
+  if (id && shown.length === 0 && !cursor && !since && !at)
+    throw new RefusalError(refuseFhir('fhir.not-found', { type, id }));
+  noteAccess(parts, scope, 'history', shown);
+  // Versions of one resource are numbered without a gap: where the caller may see all of them, the newest tells how many there are.
+  const isWhole = id && restriction === 'all' && !parts.owned?.has(type) && !since && !at;
+  const known = page.next === undefined ? shown.length : isWhole ? shown[0]?.version : undefined;
+  const total = cursor === undefined && known !== undefined ? { total: known } : {};
+  return answerHistory(scope, request, count === 0 ? { versions: [] } : page, { ...total, wish });
+}
+
+function answerHistory(
+  scope: Scope,
+  request: FhirRequest,
+  { versions, next }: HistoryPage,
+  { wish, ...total }: { readonly wish: SubsetWish; readonly total?: number },
+): Answer {
+  const base = baseOf(scope);
+  const address = [base, request.type, request.id, '_history'].filter(Boolean).join('/');
+  const links = [{ relation: 'self', url: pageLink(address, request.query, undefined) }];
+  if (next) {
+    const token = toPageToken([next.lastUpdated, next.type, next.id, next.version]);
+    links.push({ relation: 'next', url: pageLink(address, request.query, token) });
+  }
+  const entries = versions.map((version) => historyEntry(base, version, version.deleted ? '' : bodyFor(version, wish)));
+  return fhirAnswer(request, 200, {}, toBundleText({ type: 'history', links, entries, ...total }));
+}
+
+/** Whoever names one resource and is told of none of its versions has asked for it: what is hidden is noted as refused, what has nothing to tell as a look. */
+async function noteNothingOfOne(parts: RestParts, scope: Scope, type: string, id: string): Promise<void> {
+  const stored = await readResource(scope.tx, type, id);
+  if (stored === undefined) return;
+  const [shown] = await shownVersions(parts, scope, 'history', [stored]);
+  if (!shown) return noteDenial(parts, scope, 'history', stored);
+  const { patientId } = stored;
+  if (patientId === undefined) return;
+  const ground = groundOf(parts.gate, scope, { action: 'history', type, patientId }, OWN_BASIS);
+  scope.note({ action: 'history', outcome: 'permitted', patientId, kinds: { [type]: 0 }, ...ground });
+}
+
+/** Pages of the store that are read to fill one of the answer. Where more than these hold nothing to show, the page comes out short, and its `next` link goes on. */
+const REFILLS_MAX = 20;
+
+/** A page of the versions that the caller may see. What is hidden leaves no gap, and the next page begins behind what was shown. */
+async function shownHistory(
+  parts: RestParts,
+  scope: Scope,
+  request: HistoryRequest,
+  restriction: Restriction,
+): Promise<HistoryPage> {
+  const { count } = request;
+  const test = restriction === 'all' ? undefined : restriction.test;
+  const shown: StoredResource[] = [];
+  let { cursor } = request;
+  for (let more = count + 1, refill = 0; ; more = Math.min(more * 2, LIMITS.page), refill++) {
+    const found = await historyOf(scope.tx, { ...request, ...(cursor ? { cursor } : {}), count: more });
+    const versions = test ? found.versions.filter((version) => meetsDataTest(test, version)) : found.versions;
+    shown.push(...(await shownVersions(parts, scope, 'history', versions)));
+    cursor = found.next;
+    if (cursor === undefined || shown.length > count || refill === REFILLS_MAX) break;
+  }
+  const versions = shown.slice(0, count);
+  const last = versions.at(-1);
+  const next = last && shown.length > count ? toCursor(last) : cursor;
+  return { versions, ...(next ? { next } : {}) };
+}
+
+interface HistoryParameters {
+  readonly since?: Date;
+  readonly at?: { readonly from: Date; readonly to: Date };
+  readonly count: number;
+  readonly cursor?: HistoryCursor;
+  readonly wish: SubsetWish;
+}
+
+/** @refuses fhir.unknown-parameter, fhir.bad-search-value, fhir.bad-page */
+function parametersOf({ type, query }: FhirRequest): HistoryParameters {
+  const known = ['_since', '_at', '_count', '_page', '_format', '_pretty', '_summary', '_elements'];
+  const unknown = [...query.keys()].find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new RefusalError(
+      refuseFhir('fhir.unknown-parameter', { type: type || '_history', parameter: unknown.slice(0, 100) }),
+    );
+  }
+  const instant = (name: string) => {
+    const text = query.get(name);
+    if (text === null) return undefined;
+    const range = toDateRange(text.replace(' ', '+'));
+    if (!range || range.lo < 0) throw new RefusalError(badValue(name, 'instant', text));
+    return range;
+  };
+  const [since, at] = [instant('_since'), instant('_at')];
+  const count = query.get('_count') ?? String(LIMITS.pageDefault);
+  if (!/^\d{1,9}$/.test(count)) throw new RefusalError(badValue('_count', '0–500', count));
+  const page = query.get('_page');
+  const shaping = [...query].filter(([name]) => name === '_summary' || name === '_elements');
+  const wish = parseSearch(type, new URLSearchParams(shaping));
+  return {
+    ...(since ? { since: new Date(since.lo) } : {}),
+    ...(at ? { at: { from: new Date(at.lo), to: new Date(at.hi - 1) } } : {}),
+    count: wish.summary === 'count' ? 0 : Math.min(Number(count), LIMITS.page),
+    wish,
+    ...(page === null ? {} : { cursor: fromToken(page) }),
+  };
+}
+
+function fromToken(token: string): HistoryCursor {
+  const [lastUpdated, type, id, version] = parsePageToken(token) ?? [];
+  if (!isKeyInstant(lastUpdated) || !isPlain(type) || !isPlain(id) || !isVersion(version)) {
+    throw new RefusalError(refuseFhir('fhir.bad-page'));
+  }
+  return { lastUpdated, type, id, version };
+}
+
+function isVersion(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** 31;
+}
+
+function isPlain(value: unknown): value is string {
+  return typeof value === 'string' && /^[A-Za-z0-9\-.]{1,64}$/.test(value);
+}

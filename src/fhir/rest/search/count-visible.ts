@@ -1,0 +1,79 @@
+import { RefusalError, type Scope } from '#kernel';
+import type { Restriction } from '../../gate.ts';
+import { refuseFhir } from '../../messages.ts';
+import type { SearchRequest } from '../../search/request.ts';
+import { patientsNamed } from '../../store/search/filter-keys.ts';
+import { countMatches, searchResources } from '../../store/search/search.ts';
+import type { StoredResource } from '../../store/stored.ts';
+import { sightOf } from '../disclosure/sight.ts';
+import { LIMITS } from '../limits.ts';
+import type { RestParts } from '../parts.ts';
+
+/** Matches that are counted one by one where some may be hidden. A count that needs more is refused, not guessed. */
+const COUNTED_MAX = 10_000;
+
+/** The total of a page's search: free where everything is on this one page, otherwise counted, and only where `_total` asks for it. */
+export async function totalOf(
+  parts: RestParts,
+  scope: Scope,
+  wanted: SearchRequest,
+  restriction: Restriction,
+  page: { found: number; more: boolean },
+): Promise<Partial<Counted>> {
+  if (wanted.page === undefined && !page.more) return { total: page.found };
+  return wanted.total === 'none' ? {} : countVisible(parts, scope, wanted, restriction);
+}
+
+interface Counted {
+  readonly total: number;
+  /** What was counted, as far as it is known whose it is. */
+  readonly counted: readonly Pick<StoredResource, 'type' | 'patientId'>[];
+}
+
+/**
+ * How many matches the caller may see, and of whom.
+ *
+ * PostgreSQL counts where the gate has said by its restriction all that it would say of each match, and it is clear whose data is counted: one patient's, or
+ * nobody's in particular. Everywhere else each match is read and passes the gate, so that the number tells nothing about what is hidden, and the ledger can name
+ * everybody whose data was counted.
+ *
+ * @refuses fhir.search-too-broad where more than COUNTED_MAX would have to be read
+ */
+export async function countVisible(
+  parts: RestParts,
+  scope: Scope,
+  wanted: SearchRequest,
+  restriction: Restriction,
+): Promise<Counted> {
+  const { restrictionOf } = sightOf(parts, scope);
+  const types = wanted.type === '' ? (wanted.types ?? []) : [];
+  const isOpen = (await Promise.all(types.map(restrictionOf))).every(isCountable);
+  const isOwned = [wanted.type, ...types].some((type) => parts.owned?.has(type));
+  const named = wanted.type === '' ? [] : (patientsNamed(wanted.type, wanted.filters) ?? []);
+  const isOfSome = named.length > 1 || wanted.filters.some(({ kind }) => kind === 'compartment');
+  if (isCountable(restriction) && isOpen && !isOwned && !isOfSome) {
+    const total = await countMatches(scope.tx, wanted, restriction, restrictionOf);
+    const [patientId] = named;
+    const counted =
+      patientId === undefined ? [] : Array.from({ length: total }, () => ({ type: wanted.type, patientId }));
+    return { total, counted };
+  }
+  const counted: Pick<StoredResource, 'type' | 'patientId'>[] = [];
+  let seen = 0;
+  const { page: _begin, ...fromStart } = wanted;
+  let request: Omit<SearchRequest, 'page'> & { page?: string } = { ...fromStart, sort: [] };
+  for (;;) {
+    const found = await searchResources(scope.tx, request, restriction, LIMITS.page, restrictionOf);
+    const shown = await parts.gate.mayDisclose(scope, 'search', found.matches);
+    for (const { type, patientId } of shown) counted.push({ type, ...(patientId === undefined ? {} : { patientId }) });
+    seen += found.matches.length;
+    if (found.on === undefined) return { total: counted.length, counted };
+    if (seen >= COUNTED_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
+    request = { ...request, page: found.on };
+  }
+}
+
+/** Whether the database may count within a restriction without asking the gate about each match. */
+function isCountable(restriction: Restriction): boolean {
+  return restriction === 'all' || restriction.isExact === true;
+}

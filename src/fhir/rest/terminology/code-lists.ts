@@ -1,0 +1,213 @@
+import { RefusalError, type Scope } from '#kernel';
+import { findBaseTerminology, publishedAddresses } from '../../definitions/base-terminology.ts';
+import { findBinding } from '../../definitions/definitions.ts';
+import { isObject, parseFhirJson } from '../../json/json.ts';
+import { refuseFhir } from '../../messages.ts';
+import { searchResources } from '../../store/search/search.ts';
+import type { Resource } from '../../types.ts';
+import { sightOf } from '../disclosure/sight.ts';
+import type { RestParts } from '../parts.ts';
+import { type CodeSystem, type ListedCode, listedOf, objects, passes, toCodeSystem } from './code-system.ts';
+
+/** Codes that are listed at once; a larger set has to be asked for code by code. */
+const CODES_MAX = 10_000;
+const NESTED_MAX = 10;
+
+type CanonicalType = 'CodeSystem' | 'ValueSet' | 'ConceptMap' | 'StructureDefinition';
+
+/**
+ * Terminology as far as this caller may see it: what the composition gives, what is stored, what R4 publishes; the first that has an address has it.
+ * An address may carry a version behind a `|`; without one it is the latest there is.
+ */
+export class CodeLists {
+  readonly #parts: RestParts;
+  readonly #scope: Scope;
+  readonly #systems = new Map<string, CodeSystem | undefined>();
+  readonly #expanded = new Map<string, ListedCode[]>();
+
+  constructor(parts: RestParts, scope: Scope) {
+    this.#parts = parts;
+    this.#scope = scope;
+  }
+
+  async stored(type: CanonicalType, url?: string): Promise<Resource[]> {
+    const { restrictionOf, shown } = sightOf(this.#parts, this.#scope);
+    let restriction: Awaited<ReturnType<typeof restrictionOf>>;
+    try {
+      restriction = await restrictionOf(type);
+    } catch (error) {
+      if (error instanceof RefusalError) return [];
+      throw error;
+    }
+    const filters =
+      url === undefined ? [] : [{ kind: 'uri', parameter: 'url', match: 'exact', values: [plain(url)] } as const];
+    const { matches } = await searchResources(this.#scope.tx, { type, filters, sort: [] }, restriction, 100);
+    const visible = await shown(matches);
+    return [...visible].map(({ body }) => parseFhirJson(body) as unknown as Resource);
+  }
+
+  /** A code system with its codes; undefined where there is no such system or version, or only its name. */
+  async system(canonical: string): Promise<CodeSystem | undefined> {
+    const known = this.#systems.get(canonical);
+    if (known !== undefined || this.#systems.has(canonical)) return known;
+    const found = await this.#find('CodeSystem', canonical);
+    const system = found && toCodeSystem(found);
+    this.#systems.set(canonical, system);
+    return system;
+  }
+
+  async valueSet(canonical: string): Promise<Resource | undefined> {
+    return (await this.#find('ValueSet', canonical)) ?? requiredValueSet(plain(canonical));
+  }
+
+  async #find(type: 'CodeSystem' | 'ValueSet', canonical: string): Promise<Resource | undefined> {
+    const given = this.#parts.operations?.terminology;
+    const own = type === 'CodeSystem' ? given?.codeSystem(canonical) : given?.valueSet(canonical);
+    if (own) return latest([own], canonical);
+    const stored = latest(await this.stored(type, canonical), canonical);
+    if (stored) return stored;
+    // Old tables of version 2 have a `|` in their own address.
+    const whole = findBaseTerminology(type, canonical) as Resource | undefined;
+    if (whole) return whole;
+    const published = findBaseTerminology(type, plain(canonical)) as Resource | undefined;
+    return published && latest([published], canonical);
+  }
+
+  /** The maps at an address, or of two systems: all that there are, because each may say something of a code. */
+  async conceptMaps(wanted: MapsWanted): Promise<Resource[]> {
+    const given = this.#parts.operations?.terminology?.conceptMaps(wanted) ?? [];
+    return [...given, ...(await this.stored('ConceptMap', wanted.url)), ...publishedMaps(wanted)];
+  }
+
+  /**
+   * Every code of a value set.
+   *
+   * @param only - these systems; what is of others is not looked at, here or not
+   * @refuses fhir.not-found for a value set or code system that is not here, fhir.bad-search-value for a filter that is not understood, fhir.search-too-broad
+   */
+  async codesOf(valueSet: Resource, only?: ReadonlySet<string>, within: readonly string[] = []): Promise<ListedCode[]> {
+    const { compose, expansion } = valueSet as Record<string, unknown>;
+    if (!isObject(compose)) return isObject(expansion) ? contained(expansion.contains) : [];
+    const included = new Map<string, ListedCode>();
+    for (const include of objects(compose.include)) {
+      for (const listed of await this.#included(include, only, within)) included.set(keyOf(listed), listed);
+    }
+    for (const exclude of objects(compose.exclude)) {
+      for (const listed of await this.#included(exclude, only, within)) included.delete(keyOf(listed));
+    }
+    if (included.size > CODES_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
+    return [...included.values()];
+  }
+
+  /**
+   * The codes of the value set at an address, worked out once.
+   *
+   * @param within - the value sets that this one is looked at for; one that contains itself has no codes to tell
+   * @refuses fhir.not-found, fhir.search-too-broad
+   */
+  async codesAt(url: string, only?: ReadonlySet<string>, within: readonly string[] = []): Promise<ListedCode[]> {
+    const key = JSON.stringify([url, ...(only ?? [])]);
+    const known = this.#expanded.get(key);
+    if (known) return known;
+    if (within.includes(url) || within.length >= NESTED_MAX) {
+      throw new RefusalError(refuseFhir('fhir.search-too-broad'));
+    }
+    const valueSet = await this.valueSet(url);
+    if (!valueSet) throw notFound('ValueSet', url);
+    const codes = await this.codesOf(valueSet, only, [...within, url]);
+    this.#expanded.set(key, codes);
+    return codes;
+  }
+
+  async #included(
+    include: Record<string, unknown>,
+    only: ReadonlySet<string> | undefined,
+    within: readonly string[],
+  ): Promise<ListedCode[]> {
+    let listed: ListedCode[] | undefined;
+    if (typeof include.system === 'string') {
+      if (only !== undefined && !only.has(include.system)) return [];
+      listed = await this.#ofSystem(include.system, include);
+    }
+    for (const url of Array.isArray(include.valueSet) ? include.valueSet : []) {
+      const other = await this.codesAt(String(url), only, within);
+      const keys = new Set(other.map(keyOf));
+      listed = listed === undefined ? other : listed.filter((one) => keys.has(keyOf(one)));
+    }
+    return listed ?? [];
+  }
+
+  async #ofSystem(url: string, include: Record<string, unknown>): Promise<ListedCode[]> {
+    const version = typeof include.version === 'string' ? `|${include.version}` : '';
+    const system = await this.system(`${url}${version}`);
+    const named = objects(include.concept);
+    if (named.length > 0) {
+      // What the set says of a code goes before what its system says.
+      return named.map((concept) => ({ ...system?.concepts.get(String(concept.code)), ...listedOf(url, concept) }));
+    }
+    if (!system) throw notFound('CodeSystem', `${url}${version}`);
+    const { concepts } = system;
+    const filters = objects(include.filter);
+    return [...concepts.values()].filter((concept) => filters.every((filter) => passes(concept, filter, concepts)));
+  }
+}
+
+interface MapsWanted {
+  readonly url?: string;
+  readonly source?: string;
+  readonly target?: string;
+}
+
+function publishedMaps({ url, source, target }: MapsWanted): Resource[] {
+  const maps = publishedAddresses('ConceptMap')
+    .filter((address) => url === undefined || address === plain(url))
+    .map((address) => findBaseTerminology('ConceptMap', address) as unknown as Resource);
+  return maps.filter(({ group }) =>
+    objects(group).some(
+      (one) => (source === undefined || one.source === source) && (target === undefined || one.target === target),
+    ),
+  );
+}
+
+/** Of several with one address the version that is asked for, else the latest. */
+function latest(found: readonly Resource[], canonical: string): Resource | undefined {
+  const wanted = canonical.split('|')[1];
+  const versions = found.map((resource) => ({
+    resource,
+    version: String((resource as Record<string, unknown>).version ?? ''),
+  }));
+  return versions
+    .filter(({ version }) => wanted === undefined || version === wanted)
+    .sort((a, b) => b.version.localeCompare(a.version, 'en', { numeric: true }))[0]?.resource;
+}
+
+function plain(canonical: string): string {
+  return canonical.split('|')[0] ?? '';
+}
+
+function contained(value: unknown): ListedCode[] {
+  return objects(value).flatMap((item) => [
+    ...(typeof item.code === 'string' && item.abstract !== true ? [listedOf(String(item.system ?? ''), item)] : []),
+    ...contained(item.contains),
+  ]);
+}
+
+/** A value set that R4 requires somewhere and that lists codes of others (languages, units), from the definitions. */
+function requiredValueSet(url: string): Resource | undefined {
+  const prefix = 'http://hl7.org/fhir/ValueSet/';
+  const binding = url.startsWith(prefix) ? findBinding(url.slice(prefix.length)) : undefined;
+  if (!binding) return undefined;
+  const include = Object.entries(binding).map(([system, codes]) => ({
+    system,
+    concept: codes.map((code) => ({ code })),
+  }));
+  return { resourceType: 'ValueSet', url, status: 'active', compose: { include } } as Resource;
+}
+
+export function keyOf({ system, code }: ListedCode): string {
+  return `${system}|${code}`;
+}
+
+export function notFound(type: string, url: string): RefusalError {
+  return new RefusalError(refuseFhir('fhir.not-found', { type, id: url.slice(0, 200) }));
+}

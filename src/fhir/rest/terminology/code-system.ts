@@ -1,0 +1,175 @@
+import { RefusalError } from '#kernel';
+import { isObject } from '../../json/json.ts';
+import { badValue } from '../../search/parse-values.ts';
+import type { Resource } from '../../types.ts';
+
+/** A code as a code system or value set lists it. */
+export interface ListedCode {
+  readonly system: string;
+  readonly code: string;
+  readonly display?: string;
+  readonly designation?: readonly Designation[];
+  readonly property?: readonly Record<string, unknown>[];
+}
+
+export interface Designation {
+  readonly language?: string;
+  readonly value?: string;
+}
+
+/** One concept of a code system, with the codes directly above it. */
+export interface Concept extends ListedCode {
+  readonly parents: readonly string[];
+  readonly definition?: string;
+  readonly property: readonly Record<string, unknown>[];
+}
+
+export interface CodeSystem {
+  readonly url: string;
+  readonly version?: string;
+  readonly name?: string;
+  /** Only some of its codes are here; what is not among them may be one all the same. */
+  readonly isFragment: boolean;
+  readonly concepts: ReadonlyMap<string, Concept>;
+}
+
+/** Of resources that are kept: what was read from them once. */
+const known = new WeakMap<Resource, CodeSystem>();
+
+/** A CodeSystem by its codes; undefined where the resource names a system and says none of its codes. */
+export function toCodeSystem(resource: Resource): CodeSystem | undefined {
+  const system = known.get(resource) ?? readSystem(resource);
+  if (system) known.set(resource, system);
+  return system;
+}
+
+function readSystem(resource: Resource): CodeSystem | undefined {
+  const { url, version, name, title, content } = resource as Record<string, unknown>;
+  const concepts = conceptsOf(resource);
+  if (content === 'not-present' && concepts.size === 0) return undefined;
+  const called = [name, title].find((text) => typeof text === 'string');
+  return {
+    url: String(url),
+    ...(typeof version === 'string' ? { version } : {}),
+    ...(typeof called === 'string' ? { name: called } : {}),
+    isFragment: content === 'fragment' || content === 'example' || content === 'not-present',
+    concepts,
+  };
+}
+
+function conceptsOf(resource: Resource): Map<string, Concept> {
+  const { url, property: declared } = resource as Record<string, unknown>;
+  const parentCodes = new Set(['parent', 'subsumedBy']);
+  for (const { code, uri } of objects(declared)) {
+    if (uri === 'http://hl7.org/fhir/concept-properties#parent') parentCodes.add(String(code));
+  }
+  const concepts = new Map<string, Concept>();
+  const waiting = objects((resource as Record<string, unknown>).concept).map((concept) => ({
+    concept,
+    above: [] as string[],
+  }));
+  for (let at = 0; at < waiting.length; at++) {
+    const { concept, above } = waiting[at] as (typeof waiting)[number];
+    const property = objects(concept.property);
+    const named = property.filter(({ code }) => parentCodes.has(String(code))).map((p) => String(p.valueCode ?? ''));
+    const listed = listedOf(String(url), concept);
+    concepts.set(listed.code, {
+      ...listed,
+      parents: [...above, ...named],
+      property,
+      ...(typeof concept.definition === 'string' ? { definition: concept.definition } : {}),
+    });
+    waiting.push(...objects(concept.concept).map((child) => ({ concept: child, above: [listed.code] })));
+  }
+  // Where children are named and not nested, as version 3 does for those of several parents.
+  for (const { code, property } of concepts.values()) {
+    for (const child of property.filter((one) => one.code === 'child')) {
+      const below = concepts.get(String(child.valueCode ?? ''));
+      if (below && !below.parents.includes(code)) {
+        concepts.set(below.code, { ...below, parents: [...below.parents, code] });
+      }
+    }
+  }
+  return concepts;
+}
+
+/** Whether one code lies at or below another. */
+export function isBelow(code: string, ancestor: string, concepts: ReadonlyMap<string, Concept>): boolean {
+  const seen = new Set<string>();
+  const waiting = [code];
+  for (let now = waiting.pop(); now !== undefined; now = waiting.pop()) {
+    if (now === ancestor) return true;
+    if (seen.has(now)) continue;
+    seen.add(now);
+    waiting.push(...(concepts.get(now)?.parents ?? []));
+  }
+  return false;
+}
+
+/**
+ * @refuses fhir.bad-search-value for an operator that is not understood
+ * @source https://hl7.org/fhir/R4/valueset-filter-operator.html
+ */
+export function passes(
+  concept: Concept,
+  filter: Record<string, unknown>,
+  concepts: ReadonlyMap<string, Concept>,
+): boolean {
+  const [property, op, value] = [String(filter.property), String(filter.op), String(filter.value)];
+  const own = () => (property === 'code' || property === 'concept' ? [concept.code] : valuesOf(concept, property));
+  const isListed = () => value.split(',').some((one) => own().includes(one.trim()));
+  switch (op) {
+    case 'is-a':
+      return isBelow(concept.code, value, concepts);
+    case 'descendent-of':
+      return concept.code !== value && isBelow(concept.code, value, concepts);
+    case 'is-not-a':
+      return !isBelow(concept.code, value, concepts);
+    case 'generalizes':
+      return isBelow(value, concept.code, concepts);
+    case '=':
+      return own().includes(value);
+    case 'in':
+      return isListed();
+    case 'not-in':
+      return !isListed();
+    case 'exists':
+      return String(own().length > 0) === value;
+    default:
+      throw new RefusalError(
+        badValue('filter', 'is-a, descendent-of, is-not-a, generalizes, =, in, not-in, exists', op),
+      );
+  }
+}
+
+/** A grouping that is no value itself. @source https://hl7.org/fhir/R4/codesystem-concept-properties.html */
+export function isAbstract(listed: ListedCode): boolean {
+  return valuesOf(listed, 'notSelectable').includes('true');
+}
+
+/** A code that is not to be used any more. */
+export function isInactive(listed: ListedCode): boolean {
+  return (
+    valuesOf(listed, 'inactive').includes('true') ||
+    valuesOf(listed, 'status').some((status) => status === 'retired' || status === 'inactive')
+  );
+}
+
+function valuesOf({ property = [] }: ListedCode, name: string): string[] {
+  return property
+    .filter(({ code }) => code === name)
+    .map((p) => String(Object.entries(p).find(([key]) => key.startsWith('value'))?.[1]));
+}
+
+export function listedOf(system: string, { code, display, designation }: Record<string, unknown>): ListedCode {
+  return {
+    system,
+    code: String(code),
+    ...(typeof display === 'string' ? { display } : {}),
+    ...(Array.isArray(designation) ? { designation: objects(designation) as Designation[] } : {}),
+  };
+}
+
+export function objects(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isObject) : [];
+}

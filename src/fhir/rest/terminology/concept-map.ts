@@ -1,0 +1,78 @@
+import type { Resource } from '../../types.ts';
+import { objects } from './code-system.ts';
+
+/** A code that a map is asked about. */
+interface Mapped {
+  readonly system?: string;
+  readonly code: string;
+}
+
+/** What one map says of a code. */
+export interface MapMatch {
+  readonly equivalence: string;
+  readonly concept: { readonly system: string; readonly code: string; readonly display?: string };
+  /** What has to be said beside it, so that the mapping holds. */
+  readonly product: readonly { readonly element: string; readonly concept: object }[];
+  /** Address of the map. */
+  readonly source?: string;
+}
+
+/** Read backwards, what was wider is narrower. */
+const REVERSED: Readonly<Record<string, string>> = {
+  wider: 'narrower',
+  narrower: 'wider',
+  subsumes: 'specializes',
+  specializes: 'subsumes',
+};
+
+/**
+ * What a map says of a code: its targets; read backwards, what leads to it. Where it names no target for the code, what it says of all such.
+ *
+ * @source https://hl7.org/fhir/R4/conceptmap.html
+ */
+export function matchesIn(map: Resource, asked: Mapped, isReverse: boolean): MapMatch[] {
+  const source = typeof map.url === 'string' ? { source: map.url } : {};
+  return objects(map.group).flatMap((group) => {
+    if (asked.system !== undefined && asked.system !== (isReverse ? group.target : group.source)) return [];
+    const named = objects(group.element).flatMap((own) =>
+      objects(own.target).flatMap((target) => {
+        const [here, there] = isReverse ? [target, own] : [own, target];
+        if (here.code !== asked.code || typeof there.code !== 'string') return [];
+        const equivalence = String(target.equivalence ?? 'relatedto');
+        return {
+          equivalence: isReverse ? (REVERSED[equivalence] ?? equivalence) : equivalence,
+          concept: conceptOf(isReverse ? group.source : group.target, there.code, there.display),
+          product: isReverse ? [] : productsOf(target),
+        };
+      }),
+    );
+    const isNamed = isReverse || objects(group.element).some(({ code }) => code === asked.code);
+    return [...named, ...(isNamed ? [] : unmapped(group, asked.code))].map((match) => ({ ...match, ...source }));
+  });
+}
+
+/** “What to do when there is no mapping for the source concept”: the code as it is, or one code for all. Another map is not followed. */
+function unmapped({ target, unmapped: rule }: Record<string, unknown>, code: string): Omit<MapMatch, 'source'>[] {
+  const { mode, code: fixed, display } = objects([rule])[0] ?? {};
+  // How the two are related the map does not say.
+  const to = (other: string, name?: unknown) => {
+    return [{ equivalence: 'relatedto', concept: conceptOf(target, other, name), product: [] }];
+  };
+  if (mode === 'provided') return to(code);
+  return mode === 'fixed' && typeof fixed === 'string' ? to(fixed, display) : [];
+}
+
+function conceptOf(system: unknown, code: string, display: unknown): MapMatch['concept'] {
+  return { system: String(system), code, ...(typeof display === 'string' ? { display } : {}) };
+}
+
+function productsOf(target: Record<string, unknown>): MapMatch['product'] {
+  return objects(target.product).map(({ property, system, value, display }) => ({
+    element: String(property),
+    concept: {
+      ...(typeof system === 'string' ? { system } : {}),
+      code: String(value),
+      ...(typeof display === 'string' ? { display } : {}),
+    },
+  }));
+}

@@ -1,0 +1,263 @@
+import { RefusalError, type Scope } from '#kernel';
+import { isObject, parseFhirJson } from '../../json/json.ts';
+import { refuseFhir } from '../../messages.ts';
+import { applyFhirPathPatch } from '../../patch/fhirpath-patch.ts';
+import { applyJsonPatch } from '../../patch/json-patch.ts';
+import { lockAbsences } from '../../store/locks.ts';
+import { readForUpdate } from '../../store/read.ts';
+import type { ResourceKey, StoredResource } from '../../store/stored.ts';
+import type { Resource } from '../../types.ts';
+import type { Issue } from '../../validate/validate.ts';
+import { noteDenial } from '../disclosure/notes.ts';
+import type { Sight } from '../disclosure/sight.ts';
+import { baseOf, type RestParts } from '../parts.ts';
+import type { IfMatch } from '../request/headers.ts';
+import { type Criteria, findByCriteria, lockNameOf, parseCriteria } from './criteria.ts';
+import { requireValid } from './require-valid.ts';
+import type { Draft } from './settle-references.ts';
+import { type CreateRequest, locating, type PatchRequest, type WriteRequest } from './write-request.ts';
+
+/** What a write request turned out to mean, given what is there. */
+export type Intent =
+  /** A creation, where nothing that counts stands there before; else a new version. */
+  | {
+      readonly kind: 'write';
+      readonly draft: Draft;
+      readonly before?: StoredResource;
+      /** Labels alone: what stands there stays the version that it is. */
+      readonly inPlace?: true;
+      readonly warnings: readonly Issue[];
+    }
+  | { readonly kind: 'remove'; readonly before: StoredResource }
+  /** A conditional creation whose condition is met already: it writes nothing and is answered with what is there. */
+  | { readonly kind: 'found'; readonly stored: StoredResource }
+  /** A conditional creation with the same condition as an earlier entry of the bundle: both mean the resource that the earlier one makes. */
+  | { readonly kind: 'same'; readonly as: Intent }
+  /** The deletion of what is not there, or is deleted already. */
+  | { readonly kind: 'nothing' };
+
+/**
+ * Decides what each request of a unit means, given what is there. Two units that depend on the same absence (no Patient with this identifier, no resource under this
+ * id) first wait for one another by an advisory lock; then conditions and present versions are read, so that each sees what the other committed.
+ *
+ * @param warnings - what validation only warned of, by request
+ * @returns an intent for each request, in their order
+ * @refuses fhir.version-conflict, fhir.multiple-matches, fhir.not-found, fhir.gone, fhir.already-exists, fhir.duplicate-target, and what a patch refuses
+ */
+export async function decideIntents(
+  parts: RestParts,
+  scope: Scope,
+  sight: Sight,
+  requests: readonly WriteRequest[],
+  warnings: ReadonlyMap<WriteRequest, readonly Issue[]>,
+): Promise<Intent[]> {
+  const criteria = await Promise.all(
+    requests.map(({ type, criteria: text, path }) =>
+      text === undefined ? undefined : locating(path, () => parseCriteria(type, text, baseOf(scope))),
+    ),
+  );
+  // Not awaited here, to save a round trip: a connection answers its statements in order, so the conditions below are read when the lock is held.
+  const locked = lockAbsences(scope.tx, [
+    ...criteria.flatMap((c) => (c ? [lockNameOf(c)] : [])),
+    ...requests.flatMap((r) =>
+      r.verb === 'update' && (r.id ?? r.resource.id) ? [`id ${r.type}/${r.id ?? r.resource.id}`] : [],
+    ),
+  ]);
+  const [matched] = await Promise.all([matchAll(scope, sight, requests, criteria), locked]);
+  const present = await readTargets(scope, requests, matched);
+  // Whoever may not choose ids is answered about hidden resources as if they were not there; whoever may, must not learn of them by guessing.
+  const namesIds = parts.gate.mayNameIds?.(scope) ?? true;
+  const current = namesIds ? present : await asSeen(parts, scope, sight, present);
+  if (namesIds) await refuseGuesses(parts, scope, sight, requests, matched, current);
+  const intents: Intent[] = [];
+  const awaited = new Map<string, Intent>();
+  for (const [i, request] of requests.entries()) {
+    const read = { match: matched[i], current, namesIds, warnings: warnings.get(request) ?? [] };
+    intents.push(await locating(request.path, () => decideIntent(request, read, awaited)));
+  }
+  return intents;
+}
+
+/** The present versions as they are for somebody who may not choose ids: without those that are hidden, each of which is noted as denied. */
+async function asSeen(
+  parts: RestParts,
+  scope: Scope,
+  sight: Sight,
+  present: ReadonlyMap<string, StoredResource>,
+): Promise<ReadonlyMap<string, StoredResource>> {
+  const shown = await sight.shown([...present.values()]);
+  for (const stored of present.values()) if (!shown.has(stored)) noteDenial(parts, scope, 'read', stored);
+  return new Map([...present].filter(([, stored]) => shown.has(stored)));
+}
+
+/**
+ * Refuses requests whose outcome would tell of a resource that the caller may not see: a patch (which may test a value), `If-Match` (which tests the version) and
+ * `If-None-Match: *` (which tests that something is there).
+ *
+ * @refuses fhir.not-found, as if nothing were there; noted as denied
+ */
+async function refuseGuesses(
+  parts: RestParts,
+  scope: Scope,
+  sight: Sight,
+  requests: readonly WriteRequest[],
+  matched: readonly (StoredResource | undefined)[],
+  current: ReadonlyMap<string, StoredResource>,
+): Promise<void> {
+  for (const [i, request] of requests.entries()) {
+    if (request.verb === 'create') continue;
+    const isTest = request.verb === 'patch' || request.ifMatch !== undefined;
+    if (!isTest && !(request.verb === 'update' && request.onlyToMake)) continue;
+    const { type } = request;
+    const before = current.get(`${type}/${matched[i]?.id ?? request.id}`);
+    if (before === undefined || (await sight.shown([before])).has(before)) continue;
+    noteDenial(parts, scope, 'read', before);
+    await locating(request.path, () => {
+      throw new RefusalError(refuseFhir('fhir.not-found', { type, id: request.id ?? request.criteria ?? '' }));
+    });
+  }
+}
+
+/** What was read for one request. */
+interface Read {
+  /** The resource that meets the request's condition. */
+  readonly match: StoredResource | undefined;
+  /** The present versions of all that the unit's requests are about, by `Type/id`. */
+  readonly current: ReadonlyMap<string, StoredResource>;
+  /** Whether the caller may make something under an id of their own choosing. */
+  readonly namesIds: boolean;
+  readonly warnings: readonly Issue[];
+}
+
+/** @param awaited - by condition, what earlier requests of the unit will make because nothing met it; a later request with the same condition means that */
+function decideIntent(request: WriteRequest, read: Read, awaited: Map<string, Intent>): Intent {
+  const { match, current, namesIds, warnings } = read;
+  if (request.verb === 'create') return createIntent(request, match, warnings, awaited);
+  const { type } = request;
+  const id =
+    match?.id ??
+    request.id ??
+    ('resource' in request && request.criteria !== undefined ? request.resource.id : undefined);
+  const before = id === undefined ? undefined : current.get(`${type}/${id}`);
+  if (!namesIds && id !== undefined && !before && request.verb !== 'delete') {
+    throw new RefusalError(refuseFhir('fhir.not-found', { type, id }));
+  }
+  requireVersion(request, id, before);
+  if (request.verb === 'delete') return !before || before.deleted ? { kind: 'nothing' } : { kind: 'remove', before };
+  if (request.verb === 'patch') return patchIntent(request, id, before);
+  if (match && request.resource.id !== undefined && request.resource.id !== match.id) {
+    throw new RefusalError(refuseFhir('fhir.id-mismatch', { expected: match.id }, `${type}.id`));
+  }
+  if (request.onlyToMake && before && !before.deleted) {
+    throw new RefusalError({ ...refuseFhir('fhir.already-exists', { type, id: before.id }), status: 412 });
+  }
+  if (request.criteria !== undefined && !match) {
+    // The id is taken by a resource that does not meet the condition: writing over it is not what was asked.
+    if (before && !before.deleted) throw new RefusalError(refuseFhir('fhir.already-exists', { type, id: before.id }));
+    const condition = `${type}?${request.criteria}`;
+    if (awaited.has(condition))
+      throw new RefusalError(refuseFhir('fhir.duplicate-target', { target: condition.slice(0, 200) }));
+  }
+  const draft = { ...draftOf(request, request.resource, 'PUT'), ...(id === undefined ? {} : { id }) };
+  const intent: Intent = { kind: 'write', draft, ...(before ? { before } : {}), warnings };
+  if (request.criteria !== undefined && !match) awaited.set(`${type}?${request.criteria}`, intent);
+  return intent;
+}
+
+function createIntent(
+  request: CreateRequest,
+  match: StoredResource | undefined,
+  warnings: readonly Issue[],
+  awaited: Map<string, Intent>,
+): Intent {
+  if (match) return { kind: 'found', stored: match };
+  const condition = request.criteria === undefined ? undefined : `${request.type}?${request.criteria}`;
+  const same = condition === undefined ? undefined : awaited.get(condition);
+  if (same?.kind === 'write') {
+    if (request.fullUrl !== undefined) same.draft.fullUrls.push(request.fullUrl);
+    return { kind: 'same', as: same };
+  }
+  const { id: _chosenByUs, ...resource } = request.resource;
+  const intent: Intent = { kind: 'write', draft: draftOf(request, resource as Resource, 'POST'), warnings };
+  if (condition !== undefined) awaited.set(condition, intent);
+  return intent;
+}
+
+/** The resource that meets each request's condition. Deletions first, because a transaction deletes first: the other conditions then do not mean what it deletes. */
+async function matchAll(
+  scope: Scope,
+  sight: Sight,
+  requests: readonly WriteRequest[],
+  criteria: readonly (Criteria | undefined)[],
+): Promise<(StoredResource | undefined)[]> {
+  const matched: (StoredResource | undefined)[] = requests.map(() => undefined);
+  const gone: ResourceKey[] = requests.flatMap((r) =>
+    r.verb === 'delete' && r.id !== undefined ? [{ type: r.type, id: r.id }] : [],
+  );
+  for (const deletions of [true, false]) {
+    for (const [i, condition] of criteria.entries()) {
+      const request = requests[i];
+      if (!condition || !request || (request.verb === 'delete') !== deletions) continue;
+      const options = {
+        without: deletions ? [] : gone,
+        isToBeMade: request.verb === 'create' || request.verb === 'update',
+      };
+      const found = await locating(request.path, () => findByCriteria(scope.tx, condition, sight, options));
+      matched[i] = found;
+      if (deletions && found) gone.push(found);
+    }
+  }
+  return matched;
+}
+
+/** The present versions of all that the requests are about, by `Type/id`, locked to the end of the transaction. */
+async function readTargets(
+  scope: Scope,
+  requests: readonly WriteRequest[],
+  matched: readonly (StoredResource | undefined)[],
+): Promise<Map<string, StoredResource>> {
+  const keys = new Map<string, ResourceKey>();
+  for (const [i, request] of requests.entries()) {
+    if (request.verb === 'create') continue;
+    // An update with a condition may bring a resource with an id: under that it is made where nothing meets the condition.
+    const id = matched[i]?.id ?? request.id ?? ('resource' in request ? request.resource.id : undefined);
+    if (id !== undefined) keys.set(`${request.type}/${id}`, { type: request.type, id });
+  }
+  const stored = await readForUpdate(scope.tx, [...keys.values()]);
+  return new Map(stored.map((found) => [`${found.type}/${found.id}`, found]));
+}
+
+/** What `If-Match` asks for must be what is there. @refuses fhir.version-conflict, fhir.not-found for `*` where nothing is there; both 412 */
+function requireVersion(
+  { type, ifMatch }: { type: string; ifMatch?: IfMatch },
+  id: string | undefined,
+  before: StoredResource | undefined,
+): void {
+  if (ifMatch === undefined) return;
+  const found = before?.version ?? 0;
+  if (ifMatch === 'any') {
+    if (before && !before.deleted) return;
+    throw new RefusalError({ ...refuseFhir('fhir.not-found', { type, id: id ?? '' }), status: 412 });
+  }
+  if (before && ifMatch.includes(found)) return;
+  const expected = ifMatch.slice(0, 10).join(', ');
+  throw new RefusalError(refuseFhir('fhir.version-conflict', { type, id: id ?? '', expected, found }));
+}
+
+function patchIntent(request: PatchRequest, id: string | undefined, before: StoredResource | undefined): Intent {
+  const { type } = request;
+  if (id === undefined || before === undefined)
+    throw new RefusalError(refuseFhir('fhir.not-found', { type, id: id ?? request.criteria ?? '' }));
+  if (before.deleted) throw new RefusalError(refuseFhir('fhir.gone', { type, id }));
+  const present = parseFhirJson(before.body) as unknown as Resource;
+  const { operations, inPlace } = request;
+  const patched = isObject(operations) ? applyFhirPathPatch(present, operations) : applyJsonPatch(present, operations);
+  const warnings = requireValid(patched);
+  const draft = { ...draftOf(request, patched, 'PATCH'), id };
+  return { kind: 'write', draft, before, warnings, ...(inPlace ? { inPlace } : {}) };
+}
+
+function draftOf(request: WriteRequest, resource: Resource, method: Draft['method']): Draft {
+  const fullUrls = 'fullUrl' in request && request.fullUrl !== undefined ? [request.fullUrl] : [];
+  return { type: request.type, resource, method, path: request.path, fullUrls };
+}

@@ -1,0 +1,155 @@
+import { RefusalError, type Tx } from '#kernel';
+import { RESOURCE_TYPES } from '../../definitions/definitions.ts';
+import type { Restriction, RestrictionOf } from '../../gate.ts';
+import { parseFhirJson } from '../../json/json.ts';
+import { refuseFhir } from '../../messages.ts';
+import { extractIndex } from '../../search/extract.ts';
+import { searchParametersOf } from '../../search/parameters.ts';
+import type { Include, SearchRequest } from '../../search/request.ts';
+import type { Resource } from '../../types.ts';
+import { readMany } from '../read.ts';
+import { columns, type ResourceKey, type StoredResource, type StoredRow, toStored } from '../stored.ts';
+import { tokenHash } from '../token-hash.ts';
+import { type Canonical, leadsByCanonical, readCanonicals, urlOf } from './canonical.ts';
+import { within } from './conditions.ts';
+import { SqlParams } from './sql-params.ts';
+
+/** Rounds of `:iterate`. A chain of references that is longer is a loop or a graph, and a page is neither. */
+const ROUNDS_MAX = 5;
+
+type Wishes = Pick<SearchRequest, 'include' | 'revinclude'>;
+
+/**
+ * What a page brings along: resources that its matches refer to (`_include`) or that refer to them (`_revinclude`), each once.
+ *
+ * @param show - which of the found the caller may see; only from those does `:iterate` go on
+ * @param max - together; more is refused, because a page with some of its includes would look complete
+ * @refuses fhir.search-too-broad
+ */
+export async function includedWith(
+  tx: Tx,
+  wishes: Wishes,
+  matches: readonly StoredResource[],
+  restrictionOf: RestrictionOf,
+  show: (found: readonly StoredResource[]) => Promise<readonly StoredResource[]>,
+  max: number,
+): Promise<StoredResource[]> {
+  if (wishes.include.length + wishes.revinclude.length === 0) return [];
+  const known = new Set(matches.map(keyOf));
+  const included: StoredResource[] = [];
+  let sources = matches;
+  for (let round = 0; round < ROUNDS_MAX && sources.length > 0; round++) {
+    const applies = ({ iterate }: Include) => round === 0 || iterate;
+    const wanted = wishes.include.filter(applies).map((include) => referencesOf(sources, include));
+    const fresh = uniqueKeys(wanted.flatMap(({ keys }) => keys)).filter((key) => !known.has(keyOf(key)));
+    const found = (await readMany(tx, fresh)).filter((stored) => !stored.deleted);
+    found.push(
+      ...(await readCanonicals(
+        tx,
+        wanted.flatMap(({ canonicals }) => canonicals),
+      )),
+    );
+    for (const revinclude of wishes.revinclude.filter(applies)) {
+      found.push(...(await referrersOf(tx, sources, revinclude, restrictionOf, max + 1)));
+    }
+    const shown = (await show(found)).filter((stored) => !known.has(keyOf(stored)) && known.add(keyOf(stored)));
+    included.push(...shown);
+    if (included.length > max) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
+    sources = shown;
+  }
+  return included;
+}
+
+/** The only place where a search looks into bodies: those of one page, and only when it was asked to follow their references. */
+function referencesOf(
+  sources: readonly StoredResource[],
+  include: Include,
+): { readonly keys: readonly ResourceKey[]; readonly canonicals: readonly Canonical[] } {
+  const keys: ResourceKey[] = [];
+  const canonicals: Canonical[] = [];
+  for (const source of sources) {
+    if (include.type !== '*' && source.type !== include.type) continue;
+    const { references } = extractIndex(parseFhirJson(source.body) as unknown as Resource);
+    for (const { param, type, id, url } of references) {
+      if (include.parameter !== '*' && param !== include.parameter) continue;
+      if (url !== undefined && leadsByCanonical(source.type, param)) {
+        const { targets = [] } = searchParametersOf(source.type).get(param) ?? {};
+        const types = targets.filter((target) => include.target === undefined || target === include.target);
+        canonicals.push({ url, types });
+      }
+      if (type === undefined || id === undefined || (include.target !== undefined && type !== include.target)) continue;
+      keys.push({ type, id });
+    }
+  }
+  return { keys, canonicals };
+}
+
+/** What refers to these; of every type for `_revinclude=*`. A type that the caller may not search brings nothing. */
+async function referrersOf(
+  tx: Tx,
+  sources: readonly StoredResource[],
+  { type, parameter, target }: Include,
+  restrictionOf: RestrictionOf,
+  limit: number,
+): Promise<StoredResource[]> {
+  const wanted = sources.filter((source) => target === undefined || source.type === target);
+  const params = new SqlParams();
+  const branches: string[] = [];
+  for (const group of await byRestriction(type === '*' ? RESOURCE_TYPES : [type], restrictionOf)) {
+    const hashes = group.types.flatMap((other) => referringHashes(other, parameter, wanted));
+    if (hashes.length === 0) continue;
+    branches.push(
+      [
+        `r.type = any(${params.add(group.types)}::text[])`,
+        'not r.deleted',
+        `r.tokens && ${params.add(hashes)}::bigint[]`,
+        ...within({ params, table: 'r' }, group.restriction),
+      ].join(' and '),
+    );
+  }
+  if (branches.length === 0) return [];
+  const where = branches.map((branch) => `(${branch})`).join(' or ');
+  const sql = `select ${columns('r')} from fhir.resource r where ${where} limit ${Math.trunc(limit)}`;
+  return (await tx.query<StoredRow>(sql, params.values, { planned: 'anew' })).map(toStored);
+}
+
+/** The hashes under which a type's resources lie that refer to one of these, by parameters that may point there. */
+function referringHashes(type: string, parameter: string, wanted: readonly StoredResource[]): string[] {
+  const references = [...searchParametersOf(type).values()].filter(
+    ({ type: kind, code }) => kind === 'reference' && (parameter === '*' || code === parameter),
+  );
+  return references.flatMap(({ code, targets }) =>
+    wanted
+      .filter((source) => targets.length === 0 || targets.includes(source.type))
+      .flatMap((source) => {
+        const url = leadsByCanonical(type, code) ? urlOf(source) : undefined;
+        return [keyOf(source), ...(url === undefined ? [] : [url])].map((key) =>
+          tokenHash('reference', type, code, key),
+        );
+      }),
+  );
+}
+
+async function byRestriction(types: readonly string[], restrictionOf: RestrictionOf) {
+  const groups = new Map<string, { restriction: Restriction; types: string[] }>();
+  for (const type of types) {
+    try {
+      const restriction = await restrictionOf(type);
+      const key = JSON.stringify(restriction);
+      const group = groups.get(key) ?? { restriction, types: [] };
+      group.types.push(type);
+      groups.set(key, group);
+    } catch (error) {
+      if (!(error instanceof RefusalError)) throw error;
+    }
+  }
+  return groups.values();
+}
+
+function keyOf({ type, id }: ResourceKey): string {
+  return `${type}/${id}`;
+}
+
+function uniqueKeys(keys: readonly ResourceKey[]): ResourceKey[] {
+  return [...new Map(keys.map((key) => [keyOf(key), key])).values()];
+}

@@ -1,0 +1,53 @@
+import type { ContentFilter, ElementFilter, NearFilter } from '../../search/request.ts';
+import { bodyJson, normalSql } from './body-path.ts';
+import type { Building } from './conditions.ts';
+import { numberRange } from './ranges.ts';
+
+/** Conditions of the parameters that look at more than the values of one path. They have no index: PostgreSQL reads the bodies that the others leave. */
+
+/** Radius of the earth: the mean of IUGG. */
+const EARTH_KM = 6371.0088;
+
+/** By the haversine, which is right to half a percent anywhere. A position that cannot be one is nowhere. */
+export function nearCondition({ params, table }: Building, { latitude, longitude, kilometres }: NearFilter): string {
+  const [lat, lon] = [`${params.add(latitude)}::float8`, `${params.add(longitude)}::float8`];
+  const degrees = (
+    key: string,
+    max: number,
+  ) => `(select case when n between -${max} and ${max} then round(n, 12)::float8 end
+    from (select (${bodyJson(table)} #>> '{position,${key}}')::numeric as n) d)`;
+  const half = (difference: string) => `power(sin(radians(${difference}) / 2), 2)`;
+  return `exists (select 1 from (select ${degrees('latitude', 90)} as lat, ${degrees('longitude', 180)} as lon offset 0) p
+    where 2 * ${EARTH_KM} * asin(sqrt(least(1, ${half(`p.lat - ${lat}`)}
+      + cos(radians(${lat})) * cos(radians(p.lat)) * ${half(`p.lon - ${lon}`)}))) <= ${params.add(kilometres)}::float8)`;
+}
+
+const NARRATIVE = `regexp_replace(b #>> '{text,div}', '<[^>]*>', ' ', 'g')`;
+/** Every text of the resource, codes and addresses too; the narrative as it is read. */
+const EVERYTHING = `(select string_agg(v #>> '{}', ' ') from jsonb_path_query(b #- '{text,div}', 'strict $.** ? (@.type() == "string")') v)`;
+
+/** All words of one alternative are somewhere in it. Most bodies are seen to lack them before they are parsed. */
+export function contentCondition({ params, table }: Building, { where, alternatives }: ContentFilter): string {
+  const text = where === 'narrative' ? NARRATIVE : `concat_ws(' ', ${EVERYTHING}, ${NARRATIVE})`;
+  const anyOfAll = (condition: (word: string) => string) =>
+    alternatives.map((words) => `(${words.map(condition).join(' and ')})`).join(' or ');
+  const asks = (within: string) => anyOfAll((word) => `position(${params.add(word)}::text in ${within}) > 0`);
+  const found = `exists (select 1 from (select case when raw ~ '[^ -~]' then ${normalSql('raw')}
+      else lower(regexp_replace(raw, '\\s+', ' ', 'g')) end as text
+    from (select ${text} as raw from (select ${bodyJson(table)} as b offset 0) x offset 0) y offset 0) t where ${asks('t.text')})`;
+  // Accents and full-width letters are folded before they are compared, and blanks may be anything: only plain words of a plain body can be looked for as they are.
+  if (!alternatives.flat().every((word) => /^[a-z0-9]+$/.test(word))) return found;
+  return `case when ${table}.body ~ '[^ -~]' or (${asks(`lower(${table}.body)`)}) then ${found} else false end`;
+}
+
+/** One of the elements has all the numbers. */
+export function elementCondition(building: Building, { element, numbers }: ElementFilter): string {
+  // The names are the program's own, never the caller's.
+  const values = numbers.map(
+    ({ key }, i) =>
+      `(select (e -> '${key}')::text::numeric::float8 as low, (e -> '${key}')::text::numeric::float8 as high) n${i}`,
+  );
+  const ranges = numbers.map(({ value }, i) => `(${numberRange(building, `n${i}`, value)})`);
+  return `exists (select 1 from jsonb_path_query(${bodyJson(building.table)}, '$."${element}"[*]') e, lateral ${values.join(', lateral ')}
+    where ${ranges.join(' and ')})`;
+}
