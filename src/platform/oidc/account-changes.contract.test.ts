@@ -5,29 +5,19 @@ import { type TestDatabase, testDatabase } from '../../../test/harness.ts';
 import { RecoveryCodes, TotpBeginning } from './account/contract.ts';
 import { Asked, SetupCodeAnswer } from './desk/contract.ts';
 import {
+  anOperator,
   aPatient,
   authorize,
   clockFromNow,
   createBrowser,
   PASSWORD,
-  sameText,
   saveAccounts,
   signInWhole,
   startTestNode,
   type TestNode,
 } from './fixtures.ts';
-import type { NewAccount } from './model.ts';
 
 const NEXT = 'plastic turtle 41 choir';
-const createdAt = new Date('2026-01-01T00:00:00Z');
-const operator = (id: string): NewAccount => ({
-  id,
-  login: id,
-  password: PASSWORD,
-  role: 'operator',
-  name: sameText(`Synthetic ${id}`),
-  createdAt,
-});
 
 describe('the holder of an account is told', () => {
   let db: TestDatabase;
@@ -38,7 +28,7 @@ describe('the holder of an account is told', () => {
   const clock = clockFromNow();
   before(async () => {
     db = await testDatabase();
-    await saveAccounts(db.database, aPatient, operator('operator.one'), operator('operator.two'));
+    await saveAccounts(db.database, aPatient, anOperator('operator.one'), anOperator('operator.two'));
     node = await startTestNode(db.database, { clock });
     token = (await signInWhole(createBrowser(), node.url, aPatient.login)).access_token;
     for (const one of ['operator.one', 'operator.two'])

@@ -4,9 +4,9 @@ import { exportJWK, generateKeyPair } from 'jose';
 import { type TestDatabase, testDatabase } from '../../../test/harness.ts';
 import { leadsInside } from './client-addresses.ts';
 import {
+  anOperator,
   clockFromNow,
   createBrowser,
-  PASSWORD,
   sameText,
   saveAccounts,
   signInWhole,
@@ -71,16 +71,7 @@ describe('an application whose address leads into the house', () => {
   let jwk = {};
   before(async () => {
     db = await testDatabase();
-    const name = sameText('Synthetic Operator');
-    const createdAt = new Date('2026-01-01T00:00:00Z');
-    await saveAccounts(db.database, {
-      id: 'op',
-      login: 'op.one',
-      password: PASSWORD,
-      role: 'operator',
-      name,
-      createdAt,
-    });
+    await saveAccounts(db.database, anOperator('op.one'));
     node = await startTestNode(db.database, { clock: clockFromNow(), houseHosts: [' Pacs.Internal:8443', '10.0.0.7'] });
     operator = (await signInWhole(createBrowser(), node.url, 'op.one')).access_token;
     jwk = await exportJWK((await generateKeyPair('ES384')).publicKey);

@@ -4,9 +4,9 @@ import { type TestDatabase, testDatabase } from '../../../test/harness.ts';
 import { listClients, registerBackendClient } from './clients.ts';
 import { Applications, KEEP_DAYS } from './contract.ts';
 import {
+  anOperator,
   clockFromNow,
   createBrowser,
-  PASSWORD,
   sameText,
   saveAccounts,
   signInWhole,
@@ -27,15 +27,7 @@ describe('a program that changes over to another key', () => {
   const clock = clockFromNow();
   before(async () => {
     db = await testDatabase();
-    const name = sameText('Synthetic Operator');
-    await saveAccounts(db.database, {
-      id: 'op',
-      login: 'op.one',
-      password: PASSWORD,
-      role: 'operator',
-      name,
-      createdAt,
-    });
+    await saveAccounts(db.database, anOperator('op.one'));
     node = await startTestNode(db.database, { clock });
   });
   after(async () => {

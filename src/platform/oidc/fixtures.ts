@@ -48,6 +48,12 @@ export const aDoctor: NewAccount = {
   createdAt: new Date('2026-01-01T00:00:00Z'),
 };
 
+/** Somebody who keeps the accounts of a node. The login is the id. */
+export function anOperator(login: string): NewAccount {
+  const createdAt = new Date('2026-01-01T00:00:00Z');
+  return { id: login, login, password: PASSWORD, role: 'operator', name: sameText(`Synthetic ${login}`), createdAt };
+}
+
 export const aDemoDoctor: NewAccount = {
   ...aDoctor,
   id: 'acc-demo',

@@ -7,10 +7,10 @@ import { TotpBeginning } from './account/contract.ts';
 import { disableClient, registerAppClient } from './clients.ts';
 import {
   aDoctor,
+  anOperator,
   clockFromNow,
   createBrowser,
   letIn,
-  PASSWORD,
   refresh,
   sameText,
   saveAccounts,
@@ -39,15 +39,7 @@ describe('what an application does while its person is away', () => {
   const clock = clockFromNow();
   before(async () => {
     db = await testDatabase();
-    const name = sameText('Synthetic Operator');
-    await saveAccounts(db.database, {
-      id: 'op',
-      login: 'operator.one',
-      password: PASSWORD,
-      role: 'operator',
-      name,
-      createdAt,
-    });
+    await saveAccounts(db.database, anOperator('operator.one'));
     await db.database.transaction(async (tx) => {
       for (const app of [APP, OTHER]) await registerAppClient(tx, app);
     });

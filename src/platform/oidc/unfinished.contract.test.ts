@@ -7,6 +7,7 @@ import { registerAppClient } from './clients.ts';
 import { Asked, SetupCodeAnswer } from './desk/contract.ts';
 import {
   aDoctor,
+  anOperator,
   authorize,
   clockFromNow,
   createBrowser,
@@ -19,7 +20,6 @@ import {
   startTestNode,
   type TestNode,
 } from './fixtures.ts';
-import type { NewAccount } from './model.ts';
 
 const NEXT = 'plastic turtle 41 choir';
 const createdAt = new Date('2026-01-01T00:00:00Z');
@@ -30,14 +30,6 @@ const APP = {
   scopes: ['openid', 'launch/patient', 'patient/*.rs', 'user/*.cruds'],
   createdAt,
 };
-const operator = (id: string): NewAccount => ({
-  id,
-  login: id,
-  password: PASSWORD,
-  role: 'operator',
-  name: sameText(`Synthetic ${id}`),
-  createdAt,
-});
 
 describe('what was begun and not ended', () => {
   let db: TestDatabase;
@@ -48,7 +40,7 @@ describe('what was begun and not ended', () => {
   const desk: string[] = [];
   before(async () => {
     db = await testDatabase();
-    await saveAccounts(db.database, operator('operator.one'), operator('operator.two'));
+    await saveAccounts(db.database, anOperator('operator.one'), anOperator('operator.two'));
     await db.database.transaction((tx) => registerAppClient(tx, APP));
     node = await startTestNode(db.database, { clock, secondFactor: { clinician: { graceDays: 30 } } });
   });

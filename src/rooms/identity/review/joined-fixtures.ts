@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { parseFhirJson, type Resource, readResource, type StoredResource, writeResources } from '#fhir';
 import { RefusalError, seededIds, stoppedClock } from '#kernel';
 import { type TestDatabase, testScope } from '../../../../test/harness.ts';
-import type { DecidePair, SeenWrite } from '../contract.ts';
+import type { DecidePair, LaterWrites, SeenWrite } from '../contract.ts';
 import { decidePairWith } from '../operations/decide-pair.ts';
 import { getPairWith } from '../operations/review-queue.ts';
 import { hkidCheckDigit } from '../papers/check-digits.ts';
@@ -132,4 +132,10 @@ export function joinedDesk(db: () => TestDatabase) {
       }
     },
   };
+}
+
+/** The one group of later writes that there is. */
+export function only(later: readonly LaterWrites[] | undefined): LaterWrites {
+  assert.equal(later?.length, 1);
+  return later[0] as LaterWrites;
 }

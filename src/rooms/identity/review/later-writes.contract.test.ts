@@ -2,16 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { parseFhirJson, type Resource } from '#fhir';
 import { type TestDatabase, testDatabase } from '../../../../test/harness.ts';
-import type { LaterWrites } from '../contract.ts';
 import type { PatientResource } from '../fhir.ts';
 import { registerOrFindPatient } from '../operations/register-patient.ts';
 import type { Writing } from '../ports.ts';
-import { at, BEFORE, FIRST, joinedDesk, observed, SECOND, visitOf, WRITTEN } from './joined-fixtures.ts';
-
-function only(later: readonly LaterWrites[] | undefined): LaterWrites {
-  assert.equal(later?.length, 1);
-  return later[0] as LaterWrites;
-}
+import { at, BEFORE, FIRST, joinedDesk, observed, only, SECOND, visitOf, WRITTEN } from './joined-fixtures.ts';
 
 describe('what was written while two records were joined', () => {
   let db: TestDatabase;

@@ -2,14 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { parseFhirJson, type Resource, readCompartment, readVersions, type StoredResource, validate } from '#fhir';
 import { type TestDatabase, testDatabase } from '../../../../test/harness.ts';
-import type { LaterWrites, SeenWrite } from '../contract.ts';
+import type { SeenWrite } from '../contract.ts';
 import type { IdentityPorts, KeptBeside } from '../ports.ts';
-import { at, BEFORE, FIRST, joinedDesk, observed, PARTED, SECOND, visitOf, WRITTEN } from './joined-fixtures.ts';
-
-function only(later: readonly LaterWrites[] | undefined): LaterWrites {
-  assert.equal(later?.length, 1);
-  return later[0] as LaterWrites;
-}
+import { at, BEFORE, FIRST, joinedDesk, observed, only, PARTED, SECOND, visitOf, WRITTEN } from './joined-fixtures.ts';
 
 describe('at an unlink what was written meanwhile', () => {
   let db: TestDatabase;
