@@ -80,6 +80,8 @@ export function createAuthorizationServer(parts: AuthorizationServerParts): RawA
     if (path === PATHS.token) nameByRefreshToken(req, provider, namingAbsence(database));
     res.setHeader('x-content-type-options', 'nosniff');
     res.setHeader('referrer-policy', 'no-referrer');
+    // SMART asks for it beside `Cache-Control: no-store`, which the library sets.
+    if (path === PATHS.token) res.setHeader('pragma', 'no-cache');
     // A page of ours says for itself what it may do.
     res.setHeader('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
     if (DOCUMENTS.smart.includes(path)) sendPublic(req, res, smartConfiguration(settings));

@@ -23,7 +23,9 @@ import { danglingIn } from './dangling-references.ts';
  * @source https://hl7.org/fhir/R4/resource-operation-validate.html
  */
 export async function validateOnly(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
-  const isBare = request.body.text === '' && (request.id !== '' || request.query.get('mode') === 'delete');
+  // “Must be present unless the mode is delete”; without a mode the stored one is looked at as it is.
+  const said = request.query.get('mode');
+  const isBare = request.body.text === '' && (said === 'delete' || (said === null && request.id !== ''));
   const sent = isBare ? { resourceType: 'Parameters' } : resourceOf(request);
   requireKnown(sent, request);
   const mode = modeOf(sent, request);
@@ -33,7 +35,7 @@ export async function validateOnly(parts: RestParts, scope: Scope, request: Fhir
     // There is one, and the caller may see it. Who may delete it is the gate's to say when it is done.
     noteAccess(parts, scope, 'read', [await readVisible(parts, scope, request)], { operation: '$validate' });
   } else {
-    const isOfStored = isBare || (request.id !== '' && isWithoutResource(sent, request));
+    const isOfStored = isBare || (mode === undefined && request.id !== '' && isWithoutResource(sent, request));
     const resource = isOfStored ? await storedOne(parts, scope, request) : resourceIn(sent, request.type);
     type = resource.resourceType;
     issues.push(...validate(resource), ...danglingIn(resource));

@@ -220,7 +220,7 @@ describe('operations on a type and on the whole', () => {
       ['DELETE', 'Patient/open/_history', 'GET, HEAD'],
       ['PATCH', 'Patient/open/_history/1', 'GET, HEAD'],
       ['GET', 'Patient/$validate', 'POST'],
-      ['GET', 'Patient/open/$validate', 'POST'],
+      ['PUT', 'Patient/open/$validate', 'GET, HEAD, POST'],
       ['GET', '$validate', 'POST'],
       ['GET', 'Patient/open/$meta-add', 'POST'],
       ['PUT', 'Patient/open/$meta', 'GET, HEAD, POST'],
