@@ -36,7 +36,12 @@ const client = new QueryClient({
       // A refusal stays a refusal; only silence and the node's own faults are worth a second try.
       retry: (failures, error) => failures < 2 && !(error instanceof ApiError && error.status < 500),
       staleTime: 10_000,
+      // Without a network a question would wait in silence for one; its reader is told, and it is asked anew when there is one.
+      networkMode: 'always',
+      refetchOnReconnect: true,
     },
+    // Nor is an act kept for later: who did it believes it done, and the law by which it was allowed may be over by then.
+    mutations: { networkMode: 'always' },
   },
 });
 

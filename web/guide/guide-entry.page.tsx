@@ -134,31 +134,38 @@ function Glance({ entry }: { readonly entry: GuideEntry }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const schemes = PAYING.filter((role) => entry.roles.includes(role));
+  const itemOf = (key: (typeof GLANCE)[number]) => entry.items.find((one) => one.item === key);
+  const isTold = (key: (typeof GLANCE)[number]) => itemOf(key) !== undefined || (key === 'cover' && schemes.length > 0);
+  const told = GLANCE.filter(isTold);
+  // In one line: a dozen lines that say nothing would hide those that say something.
+  const unknown = GLANCE.filter((key) => !isTold(key) && !ONLY_IF_THERE.has(key));
   return (
     <section className="cw-card" aria-labelledby="glance-title">
       <h2 id="glance-title" className="cw-h2">
         {t('guide.glance')}
       </h2>
       <dl className="cw-facts cw-facts--stack">
-        {GLANCE.map((key) => {
-          const item = entry.items.find((one) => one.item === key);
-          if (item === undefined && ONLY_IF_THERE.has(key)) return null;
+        {told.map((key) => {
+          const item = itemOf(key);
           return (
             <div key={key}>
               <dt>{t(`guide.item.${key}`)}</dt>
               <dd>
-                {item !== undefined ? (
-                  <ItemValueView item={key} value={item.value} />
-                ) : key === 'cover' && schemes.length > 0 ? (
+                {item === undefined ? (
                   formats.list(schemes.map((role) => t(`guide.role.${role}`)))
                 ) : (
-                  <span className="cw-unknown">{t('guide.unknown')}</span>
+                  <ItemValueView item={key} value={item.value} />
                 )}
               </dd>
             </div>
           );
         })}
       </dl>
+      {unknown.length === 0 ? null : (
+        <p className="cw-unknown">
+          {t('guide.unknown', { items: formats.list(unknown.map((key) => t(`guide.item.${key}`))) })}
+        </p>
+      )}
     </section>
   );
 }

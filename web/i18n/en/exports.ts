@@ -181,9 +181,9 @@ export const exports = {
     'not-held': 'Never arrived, says {{node}} {{when}}',
     'kept-by-law': 'Sealed {{when}}, confirmed by {{node}}: kept until {{until}} because law obliges',
     narrowed: {
-      awaited: '{{count}} entries withheld since {{since}}: word of it is on its way',
-      overdue: '{{count}} entries withheld since {{since}}: {{node}} has not confirmed that they are gone',
-      done: '{{count}} entries withheld since, gone {{when}}, confirmed by {{node}}',
+      awaited: 'Withheld since {{since}}: {{number}}; word of it is on its way',
+      overdue: 'Withheld since {{since}}: {{number}}; {{node}} has not confirmed that it is gone',
+      done: 'Withheld since: {{number}}; gone {{when}}, confirmed by {{node}}',
     },
     opened: 'opened {{when}}',
   },

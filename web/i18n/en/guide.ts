@@ -51,7 +51,7 @@ export const guide = {
   back: 'All institutions',
   print: 'Print',
   glance: 'At a glance',
-  unknown: 'Not known: no source tells it.',
+  unknown: 'Not known, as no source tells: {{items}}.',
   belongsTo: 'Belongs to',
   parts: 'Also part of it',
   partners: 'Works with',

@@ -174,9 +174,9 @@ export const exports: Catalogue['exports'] = {
     'not-held': '{{node}}于{{when}}确认从未收到',
     'kept-by-law': '{{when}}已封存，由{{node}}确认：依法保管至{{until}}',
     narrowed: {
-      awaited: '{{since}} 起不再提供 {{count}} 项：正在通知对方',
-      overdue: '{{since}} 起不再提供 {{count}} 项：{{node}}尚未确认移除',
-      done: '其后不再提供的 {{count}} 项已于{{when}}移除，由{{node}}确认',
+      awaited: '{{since}} 起不再提供 {{number}} 项：正在通知对方',
+      overdue: '{{since}} 起不再提供 {{number}} 项：{{node}}尚未确认移除',
+      done: '其后不再提供的 {{number}} 项已于{{when}}移除，由{{node}}确认',
     },
     opened: '{{when}}打开',
   },

@@ -51,7 +51,7 @@ export const guide: Catalogue['guide'] = {
   back: '全部机构',
   print: '打印',
   glance: '基本情况',
-  unknown: '不详：没有来源说明。',
+  unknown: '没有来源说明，不详：{{items}}。',
   belongsTo: '隶属',
   parts: '下属机构',
   partners: '合作机构',

@@ -174,9 +174,9 @@ export const exports: Catalogue['exports'] = {
     'not-held': '{{node}}於{{when}}確認從未收到',
     'kept-by-law': '{{when}}已封存，由{{node}}確認：依法保存至{{until}}',
     narrowed: {
-      awaited: '由 {{since}} 起不再提供 {{count}} 項：正通知對方',
-      overdue: '由 {{since}} 起不再提供 {{count}} 項：{{node}}尚未確認移除',
-      done: '其後不再提供的 {{count}} 項已於{{when}}移除，由{{node}}確認',
+      awaited: '由 {{since}} 起不再提供 {{number}} 項：正通知對方',
+      overdue: '由 {{since}} 起不再提供 {{number}} 項：{{node}}尚未確認移除',
+      done: '其後不再提供的 {{number}} 項已於{{when}}移除，由{{node}}確認',
     },
     opened: '{{when}}開啟',
   },

@@ -52,7 +52,7 @@ export const guide: Catalogue['guide'] = {
   back: '所有機構',
   print: '列印',
   glance: '基本資料',
-  unknown: '不詳：沒有來源說明。',
+  unknown: '沒有來源說明，不詳：{{items}}。',
   belongsTo: '隸屬',
   parts: '轄下機構',
   partners: '合作機構',

@@ -1,5 +1,5 @@
 import type { AccessNote, LocalText } from '#kernel';
-import { basisText } from '../bases/basis-text.ts';
+import { basisText, refusedBasisText } from '../bases/basis-text.ts';
 import type { AccessLogEntry, RemoteAccess } from '../contract.ts';
 import { citedLaws } from '../law-words.ts';
 import { TOLD_EVENT } from '../ledger/audit/told-entry.ts';
@@ -76,7 +76,7 @@ function toLogEntry(access: RemoteAccess, isOwn: boolean, proofAvailable: boolea
   };
   return {
     ...access,
-    basisText: basisText(access.basis),
+    basisText: (access.outcome === 'denied' ? refusedBasisText : basisText)(access.basis),
     ...(access.detail?.['law'] === undefined ? {} : { law: citedLaws(access.detail['law']) }),
     sentence: inEach((lang) => accessSentence(told, lang)),
     proofAvailable,
