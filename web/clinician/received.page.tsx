@@ -21,6 +21,7 @@ import { BackHome } from './back-home.tsx';
 import {
   useCloseReceived,
   useForgetReceived,
+  useFreshReceived,
   useReceived,
   useReceivedSummary,
   useReceivedWatch,
@@ -34,6 +35,7 @@ export function ReceivedPage() {
   const { receivedId } = useParams({ from: '/clinic/received/$receivedId' });
   const received = useReceived(receivedId);
   const watch = useReceivedWatch(receivedId, received.isSuccess);
+  useFreshReceived(receivedId, watch.data?.mark);
   const refused = [watch.error, received.error].find(isWithheld);
   if (refused) return <Over receivedId={receivedId} refused={refused} />;
   return (

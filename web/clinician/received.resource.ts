@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { z } from 'zod';
 import { type OpenShare, ReceivedList, ReceivedView, ReceivedWatch } from '#contracts/exchange';
 import { SummaryView } from '#contracts/records';
@@ -83,6 +83,18 @@ export function useCloseReceived(id: string) {
       return client.invalidateQueries({ queryKey: ['received'] });
     },
   });
+}
+
+/** Where what is shown of a copy has changed, the content goes out of the page and of this browser's memory, and is asked for anew. */
+export function useFreshReceived(id: string, mark: string | undefined) {
+  const client = useQueryClient();
+  const shown = useRef<string>(undefined);
+  useEffect(() => {
+    const before = shown.current;
+    shown.current = mark ?? before;
+    if (mark === undefined || before === undefined || before === mark) return;
+    void client.resetQueries({ queryKey: ['received-summary', id] });
+  }, [client, id, mark]);
 }
 
 /** Takes the content out of this browser's memory too. */

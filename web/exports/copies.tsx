@@ -63,7 +63,7 @@ export function CopyLine({ copy }: { readonly copy: CopyView }) {
       {copy.narrowed === undefined ? null : (
         <Pill tone={NARROWED[copy.narrowed.state].tone} icon={NARROWED[copy.narrowed.state].icon}>
           {t(`exports.copy.narrowed.${copy.narrowed.state}`, {
-            count: copy.narrowed.entries,
+            number: copy.narrowed.entries,
             since: formats.dateTime(copy.narrowed.since),
             when: formats.dateTime(copy.narrowed.at ?? copy.narrowed.since),
             node: nodeName(copy.node),

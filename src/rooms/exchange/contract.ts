@@ -155,8 +155,11 @@ export type ReceivedView = z.infer<typeof ReceivedView>;
 /** POST /api/received/:id/sealed → SummaryView: a look into a copy that law keeps. */
 export const ViewSealed = z.strictObject({ id: FhirId, reason: z.string().trim().min(10).max(400) });
 
-/** GET /api/received/:id/watch: whether a page that stays open may go on showing a copy. It names nobody and shows nothing, so it is no access. */
-export const ReceivedWatch = ReceivedView.pick({ showUntil: true, lastCheck: true });
+/** GET /api/received/:id/watch: whether a page that stays open may go on showing a copy, and whether it is the same. It names nobody and shows nothing, so it is no access. */
+export const ReceivedWatch = ReceivedView.pick({ showUntil: true, lastCheck: true }).extend({
+  /** Another one: what is shown of the copy has changed, and the page asks for it anew. */
+  mark: Watch.shape.mark,
+});
 export type ReceivedWatch = z.infer<typeof ReceivedWatch>;
 /** GET /api/received?state=&cursor=: the caller's copies, newest first, a page at a time. `open`: those alone that may be shown now. */
 export const ListReceived = z.strictObject({

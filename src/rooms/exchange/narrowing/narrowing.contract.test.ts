@@ -143,6 +143,33 @@ describe('a no that is given after a copy', () => {
     assert.deepEqual(shownOf((await keptCopy(made)).bundle), without('青霉素'));
   });
 
+  it('tells a page that stays open that it has to ask anew, and tells it once', async () => {
+    const { view } = await openedCopy();
+    const mark = async () => (await call(pair.sz, 'szDoctor', 'GET', `/api/received/${view.id}/watch`)).json.mark;
+    const before = await mark();
+    assert.equal(await mark(), before);
+    await say(aNo('no', toType('AllergyIntolerance')));
+    await look();
+    const after = await mark();
+    assert.notEqual(after, before);
+    await settle();
+    assert.equal(await mark(), after);
+  });
+
+  it('on another record of the person reaches the copy once the two are joined', async () => {
+    const { made } = await openedCopy();
+    await say(aNo('no', toType('AllergyIntolerance'), 'another-record'));
+    await settle();
+    assert.deepEqual(shownOf((await keptCopy(made)).bundle), WORDS);
+    await pair.hk.query("insert into identity.same_person select unnest(array['patient-1', 'another-record']), 'one'");
+    try {
+      await settle();
+      assert.deepEqual(shownOf((await keptCopy(made)).bundle), without('青霉素'));
+    } finally {
+      await pair.hk.query("delete from identity.same_person where person = 'one'");
+    }
+  });
+
   it('to a second thing takes that out too; taking the no back brings nothing back', async () => {
     const { made } = await openedCopy();
     await say(aNo('no', toType('AllergyIntolerance')));

@@ -15,6 +15,7 @@ import { narrowHere, shownOf } from '../narrowing/narrow-here.ts';
 import { assertionFor, openerOf } from '../opener.ts';
 import { readOutcome } from '../outcome.ts';
 import {
+  contentHashOf,
   findReceived,
   listReceivedOf,
   lockOpenCopies,
@@ -24,7 +25,7 @@ import {
 } from '../received-store.ts';
 import { type SharerWord, toReceivedView } from '../received-view.ts';
 import { type PatientResource, registerOrFindPatient } from '../rooms-below.ts';
-import { tellAccess } from './tell-access.ts';
+import { tellAccess, tellListed } from './tell-access.ts';
 
 /**
  * A page waits for this before it shows anything. A healthy neighbour answers in a tenth of it; beyond it the clinician is shown the copy with the fact that
@@ -105,7 +106,7 @@ export async function listReceived(
   });
   const rows = found.slice(0, limit);
   const last = found.length > limit ? rows.at(-1) : undefined;
-  // The list names people: each who is known here finds it in the own log; of the others it is nobody's in particular.
+  // The list names people: each who is known here finds it in the own log; of the others it is nobody's in particular, and their homes are told.
   for (const [patientId, own] of Map.groupBy(rows, (row) => row.patientId)) {
     scope.note({
       action: 'search',
@@ -115,6 +116,13 @@ export async function listReceived(
       basis: 'consent/shared-by-patient',
     });
   }
+  await tellListed(scope, rows, (row) => ({
+    action: 'search',
+    outcome: 'permitted',
+    kinds: { Patient: 1 },
+    basis: basisOfCopy(row),
+    detail: { share: row.shareRef, received: row.id },
+  }));
   return {
     received: rows.map((row) => toReceivedView(row, undefined)),
     ...(last ? { next: toCursor(last.openedAt, last.id) } : {}),
@@ -139,11 +147,13 @@ export async function watchReceived(
   const shown = await showCopy(scope, parts, id, word);
   if ('refusal' in shown) return shown;
   const { showUntil, lastCheck } = toReceivedView(shown.row, word);
-  return { showUntil, ...(lastCheck === undefined ? {} : { lastCheck }) };
+  const { bundle, withheld } = shown.row;
+  const mark = contentHashOf(`${bundle ?? ''} ${withheld.join(' ')}`);
+  return { showUntil, mark, ...(lastCheck === undefined ? {} : { lastCheck }) };
 }
 
 /**
- * The header facts of a received copy: her name, which share, until when. The patient's own log is told of the looks at the content (`viewReceived`).
+ * The header facts of a received copy: her name, which share, until when. A look at them is told to her home as well.
  *
  * @refuses as `showCopy`
  */
@@ -156,7 +166,7 @@ export async function getReceived(
   const shown = await showCopy(scope, parts, id, word);
   if ('refusal' in shown) return shown;
   const { patientId } = shown.row;
-  scope.note({
+  await tellAccess(scope, shown.row, {
     action: 'read',
     outcome: 'permitted',
     ...(patientId === null ? {} : { patientId }),
