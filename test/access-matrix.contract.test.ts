@@ -131,6 +131,7 @@ describe('every door of a node, and who comes in', () => {
     assert.deepEqual(writing.sort(), [
       '/api/ledger/head',
       '/api/ledger/proof',
+      '/api/received',
       '/api/received/:id',
       '/api/received/:id/summary',
       '/api/received/:id/watch',

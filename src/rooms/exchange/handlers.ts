@@ -202,8 +202,9 @@ async function takeAccess(scope: Scope, message: IncomingMessage<z.infer<typeof 
     basis: 'consent/signed-message',
     detail: { message: message.id, ...told },
   });
-  // The opening itself was told when it was asked for here; each later look is news.
-  if (access.action !== 'read' || access.outcome !== 'permitted') return;
+  // The opening itself was told when it was asked for here; each later look at the record is news, and stands in the list where it only told who she is.
+  const isRecord = Object.keys(access.kinds).some((kind) => kind !== 'Patient');
+  if (access.action !== 'read' || access.outcome !== 'permitted' || !isRecord) return;
   await notify(scope, share.patientId, 'record-read-elsewhere', {
     by: access.actorName,
     organization: access.organization?.name ?? from.name,

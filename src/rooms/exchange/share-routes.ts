@@ -141,7 +141,7 @@ function clinicianRoutes(parts: ExchangeParts): readonly Route[] {
       run: (scope, input, opened) => openShare(scope, parts, input, opened),
       present: (view, scope) => ('refusal' in view ? refused(view.refusal, scope) : { status: 201, body: view }),
     }),
-    route({ ...common, method: 'GET', path: '/api/received', mode: 'read', input: ListReceived, run: listReceived }),
+    route({ ...common, method: 'GET', path: '/api/received', input: ListReceived, run: listReceived }),
     route({
       ...common,
       method: 'GET',

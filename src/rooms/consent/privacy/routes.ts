@@ -1,5 +1,4 @@
 import { type Route, route } from '#platform/http';
-import { aboutPatient } from '#rooms/identity';
 import { aboutEntry, aboutFinding } from '../about.ts';
 import {
   AnswerOfficer,
@@ -54,7 +53,6 @@ export const privacyRoutes: readonly Route[] = [
   desk({
     method: 'POST',
     path: '/api/privacy/known',
-    about: aboutPatient('patientId'),
     mode: 'write',
     input: MarkKnown,
     run: markKnown,
@@ -62,7 +60,6 @@ export const privacyRoutes: readonly Route[] = [
   desk({
     method: 'POST',
     path: '/api/privacy/staff-records',
-    about: aboutPatient('patientId'),
     mode: 'write',
     input: MarkStaffRecord,
     run: markStaffRecord,
