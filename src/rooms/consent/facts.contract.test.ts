@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { PersonActor } from '#kernel';
 import { inStore, type TestStore } from '../../../test/store.ts';
-import { loadAllConsents, loadConsents, loadPermittingPatients } from './facts.ts';
+import { loadAllConsents, loadConsents, loadConsentsById, loadPermittingPatients } from './facts.ts';
 import { aClinician, aConsent, aProvision, toOrganization } from './fixtures.ts';
 import type { StandingConsent } from './provisions/ruling.ts';
 import { aRecord, aStored } from './record-fixtures.ts';
@@ -29,9 +29,22 @@ describe('Consents in force', () => {
       ]);
     }));
 
+  it('are those that are asked about by their numbers, of whomever they are; none that has ended, was deleted or never was', () =>
+    inStore(async (store) => {
+      await store.put(aRecord('p1'), aRecord('p2'));
+      await store.put(aNo('c1', 'p1'), aNo('c2', 'p2'), aNo('c3', 'p1'));
+      await store.put(aNo('over', 'p1', { status: 'inactive' }), aNo('gone', 'p1'));
+      await store.remove('Consent', 'gone');
+      assert.deepEqual(said(await loadConsentsById(store.tx, ['c2', 'over', 'gone', 'none', 'c1'])), [
+        ['c1', 'p1', undefined],
+        ['c2', 'p2', undefined],
+      ]);
+    }));
+
   it('ask nothing of the database where nobody is asked about', async () => {
     const tx = { query: () => assert.fail('asked') };
     assert.deepEqual(await loadConsents(tx, []), []);
+    assert.deepEqual(await loadConsentsById(tx, []), []);
   });
 
   it('hold for every record of the person, whichever they lie on, and say which those are', () =>

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { GateAction, StoredResource } from '#fhir';
+import { type GateAction, type Resource, type StoredResource, writeResources } from '#fhir';
 import type { Actor, Scope } from '#kernel';
+import { testScope } from '../../../test/harness.ts';
 import { inStore, type TestStore } from '../../../test/store.ts';
 import type { DataScope, Provision } from './artefacts/model.ts';
 import { insertEmergency } from './break-glass/store.ts';
@@ -93,6 +94,17 @@ describe('what is shown of resources', () => {
       assert.deepEqual((await shown(store.scope(doctor), all.toReversed())).ids, ['gone', 'after', 'before']);
       // Programs are bound by no label.
       assert.equal((await idsShown(store.scope(aSystem('system/*.rs')), all)).length, all.length);
+    }));
+
+  it('is what was written anew by what it says now, whatever it said before', () =>
+    inStore(async ({ tx, put, scope }) => {
+      await put(aRecord('p1', managed));
+      const [secret] = await put(anEntry('Observation', 'o1', 'p1', PSY));
+      assert.ok(secret);
+      const update = anEntry('Observation', 'o1', 'p1') as Resource;
+      const anew = await writeResources(testScope(tx), [{ update, before: secret }]);
+      assert.deepEqual(await idsShown(scope(doctor), [secret]), []);
+      assert.deepEqual(await idsShown(scope(doctor), anew), ['o1']);
     }));
 
   it('is decided by each resource’s own content where a scope has a query', () =>
