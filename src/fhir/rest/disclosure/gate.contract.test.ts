@@ -93,7 +93,14 @@ describe('the access gate', () => {
     assert.equal(denied[0]?.note.basis, 'test.read');
   });
   it('notes whoever asks for what may not be read by its id, at each of its doors', async () => {
-    for (const path of ['', '/_history/1', '/_history', '/_history?_since=2020', '/_history?_count=0']) {
+    for (const path of [
+      '',
+      '/_history/1',
+      '/_history',
+      '/_history/77',
+      '/_history?_since=2020',
+      '/_history?_count=0',
+    ]) {
       for (const [one, patientId] of [
         ['Patient/hidden', 'hidden'],
         ['Observation/hidden-1', 'hidden'],

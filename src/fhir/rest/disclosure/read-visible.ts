@@ -1,10 +1,11 @@
 import { RefusalError, type Scope } from '#kernel';
+import { groundOf } from '../../gate.ts';
 import { refuseFhir } from '../../messages.ts';
 import { readResource, readVersion } from '../../store/read.ts';
 import type { StoredResource } from '../../store/stored.ts';
 import type { RestParts } from '../parts.ts';
 import type { FhirRequest } from '../request/request.ts';
-import { noteDenial } from './notes.ts';
+import { noteDenial, OWN_BASIS } from './notes.ts';
 import { shownVersions } from './shown-versions.ts';
 
 /**
@@ -45,8 +46,29 @@ export async function readVisibleVersion(
   const [shown] = stored ? await shownVersions(parts, scope, 'read', [stored]) : [];
   if (!stored || !shown) {
     if (stored) noteDenial(parts, scope, 'read', stored);
+    else await noteNothingOfOne(parts, scope, 'read', { type, id });
     throw new RefusalError(refuseFhir('fhir.version-not-found', { type, id, version: version.slice(0, 64) }));
   }
   if (stored.deleted) throw new RefusalError(refuseFhir('fhir.gone', { type, id }));
   return stored;
+}
+
+/**
+ * Notes that somebody named one resource and was told of none of its versions: where it is hidden as refused, where it has nothing to tell as a look. Of what is not here, or is nobody's,
+ * nothing is noted.
+ */
+export async function noteNothingOfOne(
+  parts: RestParts,
+  scope: Scope,
+  action: 'read' | 'history',
+  { type, id }: Pick<FhirRequest, 'type' | 'id'>,
+): Promise<void> {
+  const stored = await readResource(scope.tx, type, id);
+  if (stored === undefined) return;
+  const [shown] = await shownVersions(parts, scope, action, [stored]);
+  if (!shown) return noteDenial(parts, scope, action, stored);
+  const { patientId } = stored;
+  if (patientId === undefined) return;
+  const ground = groundOf(parts.gate, scope, { action, type, patientId }, OWN_BASIS);
+  scope.note({ action, outcome: 'permitted', patientId, kinds: { [type]: 0 }, ...ground });
 }

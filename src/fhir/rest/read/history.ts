@@ -1,19 +1,19 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
-import { groundOf, type Restriction } from '../../gate.ts';
+import type { Restriction } from '../../gate.ts';
 import { refuseFhir } from '../../messages.ts';
 import { toDateRange } from '../../search/date-range.ts';
 import { parseSearch } from '../../search/parse-search.ts';
 import { badValue } from '../../search/parse-values.ts';
 import { type HistoryCursor, type HistoryPage, type HistoryRequest, historyOf, toCursor } from '../../store/history.ts';
 import { meetsDataTest } from '../../store/meets-data-test.ts';
-import { readResource } from '../../store/read.ts';
 import { isKeyInstant, parsePageToken, toPageToken } from '../../store/search/page-token.ts';
 import type { StoredResource } from '../../store/stored.ts';
 import { historyEntry, toBundleText } from '../answer/bundle-text.ts';
 import { pageLink } from '../answer/page-link.ts';
 import { bodyFor, type SubsetWish } from '../answer/subset.ts';
-import { noteAccess, noteDenial, OWN_BASIS } from '../disclosure/notes.ts';
+import { noteAccess } from '../disclosure/notes.ts';
+import { noteNothingOfOne } from '../disclosure/read-visible.ts';
 import { shownVersions } from '../disclosure/shown-versions.ts';
 import { LIMITS } from '../limits.ts';
 import { baseOf, type RestParts } from '../parts.ts';
@@ -48,7 +48,7 @@ export async function history(parts: RestParts, scope: Scope, request: FhirReque
     restriction,
   );
   const shown = page.versions;
-  if (id && shown.length === 0) await noteNothingOfOne(parts, scope, type, id);
+  if (id && shown.length === 0) await noteNothingOfOne(parts, scope, 'history', { type, id });
   if (id && shown.length === 0 && !cursor && !since && !at)
     throw new RefusalError(refuseFhir('fhir.not-found', { type, id }));
   noteAccess(parts, scope, 'history', shown);
@@ -74,18 +74,6 @@ function answerHistory(
   }
   const entries = versions.map((version) => historyEntry(base, version, version.deleted ? '' : bodyFor(version, wish)));
   return fhirAnswer(request, 200, {}, toBundleText({ type: 'history', links, entries, ...total }));
-}
-
-/** Whoever names one resource and is told of none of its versions has asked for it: what is hidden is noted as refused, what has nothing to tell as a look. */
-async function noteNothingOfOne(parts: RestParts, scope: Scope, type: string, id: string): Promise<void> {
-  const stored = await readResource(scope.tx, type, id);
-  if (stored === undefined) return;
-  const [shown] = await shownVersions(parts, scope, 'history', [stored]);
-  if (!shown) return noteDenial(parts, scope, 'history', stored);
-  const { patientId } = stored;
-  if (patientId === undefined) return;
-  const ground = groundOf(parts.gate, scope, { action: 'history', type, patientId }, OWN_BASIS);
-  scope.note({ action: 'history', outcome: 'permitted', patientId, kinds: { [type]: 0 }, ...ground });
 }
 
 /** Pages of the store that are read to fill one of the answer. Where more than these hold nothing to show, the page comes out short, and its `next` link goes on. */
