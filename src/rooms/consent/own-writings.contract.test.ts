@@ -90,6 +90,14 @@ describe('what somebody wrote under a no', () => {
       assert.deepEqual(await ownUnder(store, doctor, [no, later]), { c1: undefined, c2: ['Condition/first'] });
     }));
 
+  it('is of the version that stands where only its labels are changed', () =>
+    inStore(async (store) => {
+      const [first] = await records(store);
+      const no = consentOf('c1');
+      await keepOwnWriting(store.tx, doctor, { ...writing(first, first), version: first.version }, [no]);
+      assert.deepEqual(await ownUnder(store, doctor, [no]), { c1: ['Condition/first'] });
+    }));
+
   it('is none where it has no id yet', () =>
     inStore(async (store) => {
       await keepOwnWriting(store.tx, doctor, { action: 'create', after: { type: 'Condition', resource: {} } }, []);
