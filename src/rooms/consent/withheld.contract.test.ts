@@ -5,7 +5,7 @@ import { inStore, type TestStore } from '../../../test/store.ts';
 import type { ConsentAction, DataScope, Provision } from './artefacts/model.ts';
 import { aClinician, aProvision, toOrganization } from './fixtures.ts';
 import { anEntry, aRecord, aStored } from './record-fixtures.ts';
-import { withinConsent, withoutWithheld } from './withheld.ts';
+import { printsOfConsents, saysNo, withinConsent, withoutWithheld } from './withheld.ts';
 
 const RECIPIENT = { organization: { node: 'sz', id: 'guest' } };
 const TO_GUEST = [toOrganization('guest', 'sz')];
@@ -166,5 +166,66 @@ describe('what one Consent opens to be handed over', () => {
         aStored('c2', 'p1', aNo({ types: ['Condition'] }, { actions: ['disclose'] })),
       );
       assert.deepEqual(await within(store, resources), ['p1', 'result', 'another']);
+    }));
+});
+
+describe('whether a patient says no to anything', () => {
+  it('is so where a Consent in force does, on whichever of the person’s records, and to whomever', () =>
+    inStore(async (store) => {
+      await store.put(...['p1', 'p2', 'other'].map((id) => aRecord(id)));
+      await store.put(aStored('c1', 'p1', aProvision('permit', { to: TO_GUEST })));
+      await store.put(aStored('c2', 'p2', aNo()), aStored('c3', 'other', aProvision('permit')));
+      const said = async () => [await saysNo(store.tx, 'p1'), await saysNo(store.tx, 'p2')];
+      assert.deepEqual(await said(), [false, true]);
+      assert.equal(await saysNo(store.tx, 'other'), false);
+      assert.equal(await saysNo(store.tx, 'nobody'), false);
+      await store.join('p1', 'p2');
+      assert.deepEqual(await said(), [true, true]);
+      await store.remove('Consent', 'c2');
+      assert.deepEqual(await said(), [false, false]);
+    }));
+});
+
+describe('the print of a patient’s Consents', () => {
+  const asked = ['p1', 'p2', 'other'];
+  const printsOf = async ({ tx }: TestStore) => {
+    const prints = await printsOfConsents(tx, asked);
+    assert.deepEqual([...prints.keys()], asked);
+    return Object.fromEntries(prints);
+  };
+
+  it('is another with each that is given, changed or taken back, and with nothing else of the record', () =>
+    inStore(async (store) => {
+      await store.put(...asked.map((id) => aRecord(id)));
+      const prints = [await printsOf(store)];
+      await store.put(anEntry('Observation', 'result', 'p1'));
+      assert.deepEqual(await printsOf(store), prints[0]);
+      for (const step of [
+        () => store.put(aStored('c1', 'p1', aNo())),
+        () => store.put(aStored('c2', 'p1', aProvision('permit'))),
+        () => store.remove('Consent', 'c1'),
+      ]) {
+        await step();
+        prints.push(await printsOf(store));
+        assert.deepEqual(await printsOf(store), prints.at(-1));
+      }
+      assert.equal(new Set(prints.map(({ p1 }) => p1)).size, prints.length);
+      for (const id of ['p2', 'other']) assert.equal(new Set(prints.map((one) => one[id])).size, 1, id);
+      assert.equal(new Set(Object.values(prints[0] ?? {})).size, 3, 'of each patient another');
+    }));
+
+  it('is another where records are joined, and is of all of them from then on', () =>
+    inStore(async (store) => {
+      await store.put(...asked.map((id) => aRecord(id)));
+      await store.put(aStored('c1', 'p1', aNo()), aStored('c2', 'p2', aNo()));
+      const before = await printsOf(store);
+      await store.join('p1', 'p2');
+      const joined = await printsOf(store);
+      await store.put(aStored('c3', 'p2', aProvision('permit')));
+      const after = await printsOf(store);
+      assert.equal(new Set([before, joined, after].map(({ p1 }) => p1)).size, 3);
+      assert.equal(after['p1'], after['p2']);
+      assert.match(joined['p1'] ?? '', /^p1 \S*,p2 \S*$/);
+      assert.deepEqual([joined['other'], after['other']], [before['other'], before['other']]);
     }));
 });
