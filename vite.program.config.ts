@@ -5,14 +5,13 @@ const SOURCES = fileURLToPath(new URL('./src/', import.meta.url));
 
 /**
  * The node's program in a handful of files instead of a thousand: the engine reads it in half the time, and keeps less. Packages stay where they are, but for one of a
- * hundred modules, half of them for languages that nobody speaks here. Files that have gone on being used, by a node that runs, are left.
+ * hundred modules, half of them for languages that nobody speaks here (docs/adr/0013-program-in-one-piece.md).
  */
 export default defineConfig({
   logLevel: 'warn',
   build: {
     ssr: 'src/app/node-process.ts',
     outDir: 'dist/program',
-    emptyOutDir: false,
     target: 'node24',
     minify: false,
     rolldownOptions: { output: { entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' } },
