@@ -71,7 +71,7 @@ export async function withinConsent(
 
 /** Whether any Consent in force of the patient's says no to anybody: where none does, nothing is withheld from a recipient outside. */
 export async function saysNo(tx: Tx, patientId: string): Promise<boolean> {
-  return sayNo((await loadConsents(tx, [patientId])).filter((consent) => consent.patientId === patientId));
+  return sayNo(await loadConsents(tx, [patientId]));
 }
 
 /**
