@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Actor, type Refusal, RefusalError } from '#kernel';
 import { inStore, type TestStore } from '../../../../test/store.ts';
-import { noteTurnedAway } from './turned-away.ts';
+import { aboutAddress, noteTurnedAway } from './turned-away.ts';
 
 const doctor: Actor = { kind: 'system', clientId: 'synthetic', scopes: [] };
 const refusal = (code: string, issue: Refusal['issue'] = 'forbidden'): Refusal => ({
@@ -116,5 +116,76 @@ describe('who was turned away at the door', () => {
       assert.deepEqual(await patientsOf(store, search('Condition', 'onset-date=never')), []);
       // What cannot be read hides nobody who is named beside it.
       assert.deepEqual(await patientsOf(store, search('Condition', 'patient=p1&onset-date=never&bogus=1')), ['p1']);
+    }));
+});
+
+describe('whom an address names, before anything was looked at', () => {
+  const named = async ({ tx }: TestStore, path: string, input: Readonly<Record<string, unknown>>) =>
+    [...(await aboutAddress(path)(tx, input))].sort();
+  const ANY = '/:resource_type/:resource_id';
+
+  it('is who the patient is, or whose the resource is, by its type and id', () =>
+    inStore(async (store) => {
+      await here(store);
+      assert.deepEqual(await named(store, ANY, { resource_type: 'Patient', resource_id: 'p1' }), ['p1']);
+      assert.deepEqual(await named(store, ANY, { resource_type: 'Condition', resource_id: 'c1' }), ['p1']);
+      assert.deepEqual(await named(store, ANY, { resource_type: 'Condition', resource_id: 'none' }), []);
+      assert.deepEqual(await named(store, ANY, { resource_type: 'Organization', resource_id: 'o1' }), []);
+      // Of the one resource alone, whatever else stands in the address.
+      const beside = { resource_type: 'Condition', resource_id: 'c1', patient: 'p2' };
+      assert.deepEqual(await named(store, ANY, beside), ['p1']);
+    }));
+
+  it('is of the type that the path writes out, where the address has none', () =>
+    inStore(async (store) => {
+      await here(store);
+      assert.deepEqual(await named(store, '/Patient/:resource_id/$everything', { resource_id: 'p2' }), ['p2']);
+      assert.deepEqual(await named(store, '/Condition/:resource_id', { resource_id: 'c1' }), ['p1']);
+      const other = { resource_type: 'Condition', resource_id: 'c1' };
+      assert.deepEqual(await named(store, '/Patient/:resource_id', other), ['p1']);
+    }));
+
+  it('is nobody where no type is told, or none that there is', () =>
+    inStore(async (store) => {
+      await here(store);
+      for (const path of ['/metadata', '/patient/:resource_id', '/x/Patient/:resource_id', '/Patient', '/P/x'])
+        assert.deepEqual(await named(store, path, { resource_id: 'p1', patient: 'p1' }), [], path);
+      for (const resource_type of ['Nothing', '', 7])
+        assert.deepEqual(await named(store, ANY, { resource_type, resource_id: 'p1' }), []);
+    }));
+
+  it('is whom a search names, by ids or by a parameter, each once and those who are here', () =>
+    inStore(async (store) => {
+      await here(store);
+      const search = (type: string, query: object) =>
+        named(store, '/:resource_type', { resource_type: type, ...query });
+      assert.deepEqual(await search('Condition', { patient: 'p1,p2,gone,stranger', subject: 'Patient/p1' }), [
+        'p1',
+        'p2',
+      ]);
+      assert.deepEqual(await search('Condition', { _id: 'c1,none' }), ['p1']);
+      assert.deepEqual(await search('Patient', { _id: 'p1,p2' }), ['p1', 'p2']);
+      assert.deepEqual(await search('Condition', { code: 'p1' }), []);
+      assert.deepEqual(await search('Condition', { patient: ['p1'] }), []);
+      assert.deepEqual(await search('Condition', {}), []);
+    }));
+
+  it('is by no id that can be none', () =>
+    inStore(async (store) => {
+      await here(store);
+      const asked: string[] = [];
+      const query: typeof store.tx.query = (text, params) => {
+        asked.push(JSON.stringify(params));
+        return store.tx.query(text, params);
+      };
+      const tx = { ...store.tx, query };
+      for (const bad of ['p1 ', ' p1', 'p1/x', 'x'.repeat(65), '', 'p1\u0000'])
+        for (const input of [
+          { resource_type: 'Patient', resource_id: bad },
+          { resource_type: 'Condition', resource_id: bad },
+          { resource_type: 'Condition', _id: bad },
+        ])
+          assert.deepEqual(await aboutAddress(ANY)(tx, input), [], JSON.stringify(input));
+      assert.deepEqual(asked, []);
     }));
 });
