@@ -53,10 +53,7 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
   [`${ROOM}/break-glass/rules.ts`]: [`${ROOM}/break-glass/rules.test.ts`],
   [`${ROOM}/artefacts/rules.ts`]: [`${ROOM}/artefacts/rules.test.ts`, `${ROOM}/artefacts/rules.property.test.ts`],
   [`${ROOM}/artefacts/counter-rules.ts`]: [`${ROOM}/artefacts/counter-rules.test.ts`],
-  [`${ROOM}/ledger/merkle.ts`]: [`${ROOM}/ledger/merkle.property.test.ts`],
   [`${ROOM}/ledger/verify-positions.ts`]: [`${ROOM}/ledger/verify-positions.test.ts`],
-  [`${ROOM}/ledger/verify-window.ts`]: [`${ROOM}/ledger/verify.test.ts`],
-  [`${ROOM}/ledger/verify.ts`]: [`${ROOM}/ledger/verify.test.ts`],
   [`${ROOM}/ledger/storable.ts`]: [`${ROOM}/ledger/storable.test.ts`],
   [`${ROOM}/gate.ts`]: [
     `${ROOM}/gate-writing.contract.test.ts`,
