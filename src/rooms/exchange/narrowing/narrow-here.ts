@@ -41,7 +41,9 @@ export async function narrowHere(scope: Scope, parts: Parts, from: string, no: N
     await sendReceipt(scope, parts, from, { share, opening, outcome: 'not-held', at, reason });
   }
   if (said.entries.length === 0) return;
-  const outcome = row === undefined ? 'not-held' : await takeOut(scope, parts, row, said);
+  // As it is by now: where the copy ended, it may be erased or sealed.
+  const held = await findReceivedOf(tx, key);
+  const outcome = held === undefined ? 'not-held' : await takeOut(scope, parts, held, said);
   await signFor(scope, parts, { from: scope.node.id, to: from, share, opening, outcome, entries: [...said.entries] });
 }
 

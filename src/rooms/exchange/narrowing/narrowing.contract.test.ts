@@ -280,8 +280,10 @@ describe('a no that is given after a copy', () => {
       ['kept-by-law'],
     );
     assert.deepEqual(shownOf((await keptCopy(made)).bundle), WORDS);
-    await all.revoke(made);
+    await say(aNo('all', recipient('Practitioner/sz1')));
     await settle();
+    assert.deepEqual(await all.states(made), ['kept-by-law']);
+    assert.ok((await receiptsOf(made)).every(({ outcome }) => outcome === 'kept-by-law'));
     const path = `/api/received/${view.id}/sealed`;
     const sealed = await call(pair.sz, 'szDoctor', 'POST', path, { reason: 'a question about the visit (synthetic)' });
     assert.deepEqual([sealed.status, shownOf(sealed.text)], [200, WORDS]);
