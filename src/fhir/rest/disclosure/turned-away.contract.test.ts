@@ -184,8 +184,12 @@ describe('whom an address names, before anything was looked at', () => {
           { resource_type: 'Patient', resource_id: bad },
           { resource_type: 'Condition', resource_id: bad },
           { resource_type: 'Condition', _id: bad },
+          { resource_type: 'Condition', patient: bad },
         ])
           assert.deepEqual(await aboutAddress(ANY)(tx, input), [], JSON.stringify(input));
+      // Nor of a type that there is not: the database is not asked at all.
+      for (const input of [{ resource_type: 'Nothing', resource_id: 'p1' }, { resource_id: 'p1' }])
+        assert.deepEqual(await aboutAddress(ANY)(tx, input), []);
       assert.deepEqual(asked, []);
     }));
 });
