@@ -49,6 +49,19 @@ describe('the identity desk with the keyboard alone', () => {
     await page.getByText('Two people: both were seen').first().waitFor();
     await settled(page);
     expectQuiet(clerk);
+  });
+
+  it('comes back from a form to the button that opened it', async () => {
+    const { page, words } = clerk;
+    await clerk.open('/exports');
+    const opener = page.getByRole('button', { name: words.exports.holidays.set });
+    await tabTo(page, opener);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByLabel(words.exports.holidays.year).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.locator(':focus', { hasText: words.exports.holidays.set }).waitFor();
+    expectQuiet(clerk);
     await clerk.leave();
   });
 });

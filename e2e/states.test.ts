@@ -52,17 +52,21 @@ describe('where there is nothing, the page says so and what a reader may do', ()
     await visitor.leave();
   });
 
-  it('a refusal keeps the language it came in, says so, and comes in the other one when it is asked for again', async () => {
-    const visitor = await signIn({ node: 'hk', lang: 'zh-Hant-HK', size: PHONE }, 'hk-dr-chow');
-    const { page } = visitor;
-    await visitor.open('/clinic/inbox/nobody');
+  it('a refusal of what was done keeps the language it came in and says so: nothing is done again for its words', async () => {
+    const visitor = await signIn({ node: 'hk', lang: 'zh-Hant-HK', size: PHONE }, 'fernandes');
+    const { page, words } = visitor;
+    const { totp } = words.account;
+    await visitor.open('/account');
+    await page.getByRole('button', { name: totp.setUp }).click();
+    await page.getByLabel(totp.code).fill('000000');
+    await page.getByRole('button', { name: totp.confirm }).click();
     const refusal = page.getByRole('alert').first();
     const said = await refusal.locator('p[lang="zh-Hant-HK"]').innerText();
     await page.locator('header .cw-lang button[lang=en]').click();
     await refusal.getByText(WORDS.en.state.formerLang).waitFor();
     assert.equal(await refusal.locator('p[lang="zh-Hant-HK"]').innerText(), said);
-    await refusal.getByRole('button', { name: WORDS.en.state.retry }).click();
-    await page.locator('[role=alert] p[lang=en]').first().waitFor();
+    await page.getByRole('button', { name: WORDS.en.account.totp.confirm }).click();
+    await page.locator('[role=alert] p[lang=en]').waitFor();
     assert.equal(await page.getByText(WORDS.en.state.formerLang).count(), 0);
     await visitor.leave();
   });
@@ -97,6 +101,19 @@ describe('where there is nothing, the page says so and what a reader may do', ()
     await page.getByRole('heading', { level: 1, name: words.session.wrongRole }).waitFor();
     await page.getByRole('link', { name: words.session.toOwn }).click();
     await page.waitForURL(/\/me$/);
+    await visitor.leave();
+  });
+});
+
+describe('where there is no network', () => {
+  it('a page says so, and comes by itself when there is one again', async () => {
+    const visitor = await signIn({ node: 'hk', lang: 'en', size: PHONE }, 'fernandes');
+    const { page, words } = visitor;
+    await page.context().setOffline(true);
+    await page.getByRole('link', { name: words.patient.nav.folder }).first().click();
+    await page.getByRole('alert').getByText(words.state.noAnswer).waitFor();
+    await page.context().setOffline(false);
+    await page.getByText(words.patient.folder.empty, { exact: true }).waitFor();
     await visitor.leave();
   });
 });
