@@ -1,8 +1,6 @@
 /** The second look at an emergency access by hand: nobody's judgement is made for them, and what they judged stays before them. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { EmergencyReviewsView } from '#contracts/consent';
-import { signInAs } from '../src/cli/sign-in.ts';
 import { theFurniture } from './furnish.ts';
 import { DESK, expectQuiet, settled, signIn } from './harness.ts';
 
@@ -10,34 +8,26 @@ const WORDS = '合成數據：急症紀錄與所說相符。';
 
 describe('a second look', () => {
   it('asks for a judgement and its reason, keeps both, and asks the node for the use no more', async () => {
-    const { people } = await theFurniture();
+    const { privacy } = await theFurniture();
     const officer = await signIn({ node: 'hk', lang: 'zh-Hant-HK', size: DESK }, 'hk-privacy');
     const { page, words } = officer;
     const { emergencies } = words.privacy;
-    const doctor = await signInAs(officer.url, 'hk-dr-cheng');
-    const { patientId } = people.patientAtHk;
-    await doctor.send('POST', '/api/emergency-access', {
-      json: { patientId, reasonCode: 'unconscious', reason: '合成數據：救護車送院，神志不清' },
-    });
-    const desk = await signInAs(officer.url, 'hk-privacy');
-    const { items } = await desk.get('/api/privacy/emergencies', EmergencyReviewsView);
-    const use = items.find(({ review }) => review === 'waiting');
-    assert.ok(use, 'a use waits for its second look');
-    await officer.open(`/privacy/emergencies/${use.id}`);
+    await officer.open(`/privacy/emergencies/${privacy.emergencyId}`);
     // Who judges in somebody's place loses the sight of it with the judgement: from here on there is none.
     const asked: string[] = [];
-    const detail = `**/api/privacy/emergencies/${use.id}`;
+    const detail = `**/api/privacy/emergencies/${privacy.emergencyId}`;
     await page.route(detail, async (route) => {
       asked.push(route.request().url());
       await route.fulfill({ status: 404, json: {} });
     });
 
-    await page.locator('textarea').fill(WORDS);
+    const why = page.getByRole('textbox', { name: emergencies.words });
+    await why.fill(WORDS);
     await page.getByRole('button', { name: emergencies.keep }).click();
     await page.getByRole('alert').getByText(words.privacy.verdictMissing).waitFor();
     await page.getByRole('radio', { name: emergencies.verdict.justified, exact: true }).check();
     await page.getByRole('button', { name: emergencies.keep }).click();
-    await page.locator('textarea').waitFor({ state: 'detached' });
+    await why.waitFor({ state: 'detached' });
     await settled(page);
     assert.equal(await page.getByText(WORDS).count(), 1, 'the judgement stands where it was made');
     assert.deepEqual(asked, []);
