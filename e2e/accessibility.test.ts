@@ -5,6 +5,7 @@ import { makeShare } from '../src/cli/journey/make-share.ts';
 import { seriousFindings } from './axe.ts';
 import { theFurniture } from './furnish.ts';
 import { DESK, expectQuiet, PHONE, settled, signIn, type Visitor, visit } from './harness.ts';
+import { whatIsTooWide } from './in-page.ts';
 import { tabTo } from './keyboard.ts';
 import { ROLES } from './pages.ts';
 
@@ -39,6 +40,27 @@ describe('no serious finding of axe', () => {
     assert.deepEqual([...new Set(found)].sort(), ['button-name', 'color-contrast', 'image-alt']);
     await visitor.leave();
   });
+});
+
+/** The width at which a page must still be read without scrolling sideways (WCAG 2.2, 1.4.10). */
+const SMALL = { width: 320, height: 640 };
+
+describe('on a small phone, or in large print', () => {
+  for (const role of ROLES.filter(({ name }) => ['anybody', 'patient', 'clinician', 'regulator'].includes(name))) {
+    it(`nothing of ${role.name} is pushed off the screen`, async () => {
+      const furniture = await theFurniture();
+      const reader = { node: role.node, lang: 'en', size: SMALL } as const;
+      const visitor = role.login === undefined ? await visit(reader) : await signIn(reader, role.login);
+      const found: string[] = [];
+      for (const { name, address } of role.pages) {
+        await visitor.open(address(furniture));
+        for (const wide of await whatIsTooWide(visitor.page)) found.push(`${name}: ${wide}`);
+      }
+      expectQuiet(visitor);
+      await visitor.leave();
+      assert.deepEqual(found, []);
+    });
+  }
 });
 
 describe('with the keyboard alone', () => {
