@@ -7,7 +7,7 @@ import { BATCH_BYTES } from './export-work.ts';
 import { readItems } from './list-resources.ts';
 import type { ExportFile, ExportJob } from './model.ts';
 
-/** Lines of a whole export that are decided anew for its manifest: a second's work. Of a longer one the manifest names the files and counts nothing. */
+/** Lines up to which an export's manifest counts them anew each time it is fetched: a second's work. The manifest of a longer one names its files without counts. */
 const COUNTED_MAX = 5_000;
 const AT_ONCE = 500;
 

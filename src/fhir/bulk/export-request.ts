@@ -17,8 +17,9 @@ import { type ExportWish, NOTHING_EXPORTED } from './model.ts';
 import { KEPT_MS, openJob } from './open-job.ts';
 
 /**
- * Time between the request and the first look at the data. Writes stamp their time a moment before they begin; by then each has begun, and the job waits
- * until it has ended. Shorter than the longest such moment, and a write of the past could appear after the export, unseen by it and by the next.
+ * Time between the request and the first look at the data. A write stamps its time a moment before its transaction begins. After this time every write with an earlier stamp
+ * has begun, so the job can wait for all of them to end. Were it shorter than that moment, a write could still appear with a time before the export's: unseen by this export,
+ * and too old for the next (`_since`).
  */
 export const SETTLE_MS = 1_000;
 

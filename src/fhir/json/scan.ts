@@ -57,6 +57,8 @@ const KEY = 3;
 const AFTER_VALUE = 4;
 
 /**
+ * One loop over the text: `next` says what may come, and each branch reads one token of it. It stays one function because it runs over every character of every body.
+ *
  * @param careful - looks at every character of every string, to find one that JSON does not allow. Without it, such a character is left
  * for JSON.parse to refuse: most texts have none, and are read twice as fast.
  */

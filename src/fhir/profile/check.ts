@@ -134,7 +134,7 @@ class ProfileCheck {
     }
   }
 
-  /** Whether a slice takes this; undefined where that cannot be told. */
+  /** Whether a discriminator puts an occurrence into a slice; undefined where that cannot be told, and is then reported as unchecked. */
   #isIn(node: ProfileNode, slice: ProfileNode, one: Occurrence, { type, path }: Discriminator): boolean | undefined {
     const resolves = /(^|\.)resolve\(\)$/.test(path);
     const steps = path

@@ -19,6 +19,11 @@ import { parseSearch } from './parse-search.ts';
 import type { DateFilter, NumberValue, PairFilter, QuantityFilter, SearchFilter, StringFilter } from './request.ts';
 import { sameUnits } from './ucum.ts';
 
+/**
+ * Filters of a search held against a version in memory, by the same rules as the store's SQL (`store/search/conditions.ts`): for subscriptions and exports, which know the
+ * version already, and for types that a room shows.
+ */
+
 /** One version of a resource, with what it can be found by. */
 export interface Matchable {
   readonly type: string;

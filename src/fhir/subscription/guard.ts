@@ -64,7 +64,7 @@ export async function heardSubscription(scope: Scope, stored: StoredResource): P
   const owner = ownerOf(scope.actor);
   if (owner === undefined) return;
   const state = await stateOf(scope.tx, stored.id);
-  // As the node said it is: nothing changed.
+  // A client writes back the status that the node gave it: nothing is to be done, unless it still waits to be activated.
   if (status === 'active' || status === state) {
     if (status !== 'requested') return;
   } else if (isInert(subscription) && state !== undefined) return setState(scope.tx, stored.id, 'off');

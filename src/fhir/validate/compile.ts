@@ -37,7 +37,10 @@ export interface Walkers {
   readonly resource: Check;
 }
 
-/** Compiles types when they are first met; a type that contains itself finds its own entry. */
+/**
+ * Compiles types when they are first met: each becomes a table of what may stand under which key, with the check of its value. The checks of a type look its table up when
+ * they first run, so that a type may contain itself.
+ */
 export function typeCompiler(walkers: Walkers) {
   const tables = new Map<string, TypeTable>();
   const checks = new Map<string, Check>();
