@@ -141,7 +141,7 @@ describe('bad input at the counter and the desk', () => {
     const decide = (verb: string) => send('POST', path, { verb, reason: 'both were seen', revision: 0 });
     const answers = await Promise.all([decide('link'), decide('not-same')]);
     assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409]);
-    assert.equal(await denials('identity.pair-decided-meanwhile'), 1);
+    assert.equal(await denials('identity.pair-decided-meanwhile'), 2, 'an entry for each of the two records');
     assert.equal(await count('select count(*)::text as n from identity.review_decision'), 1);
   });
 

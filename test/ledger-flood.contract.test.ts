@@ -51,12 +51,12 @@ describe('the ledger of a node', () => {
     });
   }
 
-  it('gets no entry from a page of shares that asks whether there is anything new', async () => {
+  it('gets no entry from pages of shares and notices that ask whether there is anything new', async () => {
     const { mark } = await wong.get('/api/shares', ShareList);
     const before = await entries();
     for (let nth = 0; nth < 20; nth += 1) {
       assert.equal((await wong.get('/api/shares/watch', Watch)).mark, mark);
-      await wong.send('GET', '/api/notices');
+      await wong.send('GET', '/api/notices/watch');
     }
     assert.equal(await entries(), before);
     const json = { sections: ['problems'], recipients: { kind: 'consortium' } };

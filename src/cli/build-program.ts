@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import path from 'node:path';
 import { filesUnder } from './build-web.ts';
 
@@ -35,7 +35,8 @@ async function build(root: string, built: string, signal?: AbortSignal): Promise
   const vite = path.join(root, 'node_modules', 'vite', 'bin', 'vite.js');
   const args = [vite, 'build', '--config', path.join(root, 'vite.program.config.ts'), '--outDir', draft];
   const building = spawn(process.execPath, args, { cwd: root, stdio: 'ignore', ...(signal ? { signal } : {}) });
-  if (building.pid !== undefined) setPriority(building.pid, LOW_PRIORITY);
+  // Whoever starts us behind others already is left there: only the superuser may put anything before.
+  if (building.pid !== undefined && getPriority() < LOW_PRIORITY) setPriority(building.pid, LOW_PRIORITY);
   try {
     const [code] = await once(building, 'exit');
     if (code !== 0) throw new Error('the program could not be put together; it goes on being read from its sources');

@@ -35,7 +35,8 @@ export function denialsOf(
 /** A slip of the pen is not an access; a refusal of the person, the purpose or a code is, and so is anything hostile on a write. */
 function isWorthNoting(row: Route, [first]: readonly Refusal[]): boolean {
   if (first === undefined || first.code === 'http.sign-in-needed' || first.code === 'http.no-such-route') return false;
-  if (OF_WHO_ASKS.has(first.issue)) return true;
+  // Who states a purpose that there is none of has asked for something all the same.
+  if (OF_WHO_ASKS.has(first.issue) || first.code === 'http.purpose-unknown') return true;
   return row.mode === 'write' && first.issue !== 'transient' && !first.code.startsWith('http.');
 }
 

@@ -117,6 +117,14 @@ describe('a request’s way', () => {
       return notes.slice(from).map(({ outcome, patientId, basis }) => `${outcome} ${patientId} ${basis}`);
     };
 
+    it('for a purpose that nobody knows, with who stated it', async () => {
+      const from = notes.length;
+      const headers = { authorization: `Bearer ${whole('clinician')}`, 'x-purpose-of-use': 'CURIOSITY' };
+      const { status } = await app.fetch(new Request('http://hk.test/api/things/of-p7', { headers }));
+      const told = notes.slice(from).map(({ outcome, patientId, basis }) => `${outcome} ${patientId} ${basis}`);
+      assert.deepEqual([status, told], [400, ['denied p7 http.purpose-unknown']]);
+    });
+
     it('for the role alone, by the path, by the query or by both', async () => {
       const role = 'http.role-not-admitted';
       assert.deepEqual(await denied(whole('insurer'), 'GET', '/api/things/of-p7'), [`denied p7 ${role}`]);

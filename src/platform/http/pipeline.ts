@@ -94,8 +94,9 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
     let read: unknown;
     try {
       const actor = await identify(request, parts);
+      facts = { ...facts, actor };
       const purpose = purposeOf(request, row, actor);
-      facts = { ...facts, actor, purpose };
+      facts = { ...facts, purpose };
       admit(row, actor);
       if (row.act !== undefined) await parts.requireProof?.(row.act, actor);
       const input = parse(row, await gather(row, request, params));
