@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { LedgerEntriesView } from '#contracts/consent';
 import { MyPermits } from '#contracts/credentialing';
 import { AnswerError, type Client } from '../src/cli/http-client.ts';
+import { until } from '../src/cli/journey/expect.ts';
 import { signInAs } from '../src/cli/sign-in.ts';
 import { SessionView } from '../src/platform/oidc/contract.ts';
 import { type RunningNode, startNodes } from './running-node.ts';
@@ -54,10 +55,13 @@ describe('a clinician whose permit does not let them in', () => {
   it('stands in the ledger as not let in, with the reason', async () => {
     await signInAs(sz.url, 'sz-dr-yip');
     const regulator = await signInAs(sz.url, 'sz-regulator');
-    const { items } = await regulator.get('/api/ledger/entries?limit=1000', LedgerEntriesView);
-    const entries = items.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
-    const refused = entries.filter(({ action, outcome }) => action === 'sign-in' && outcome === 'denied');
-    assert.ok(refused.some(({ basis }) => basis === 'credentialing.expired'));
+    // An entry is listed once it has its place.
+    await until('the entry of who was not let in', 30_000, async () => {
+      const { items } = await regulator.get('/api/ledger/entries?limit=1000', LedgerEntriesView);
+      const entries = items.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+      const refused = entries.filter(({ action, outcome }) => action === 'sign-in' && outcome === 'denied');
+      return refused.some(({ basis }) => basis === 'credentialing.expired') || undefined;
+    });
   });
 
   it('while colleagues whose permit holds work on', async () => {

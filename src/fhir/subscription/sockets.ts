@@ -65,6 +65,7 @@ class OpenSockets implements Sockets {
 
   attach(http: Server): void {
     http.on('upgrade', (request, stream, head) => {
+      if (!stream.writable) return;
       this.#upgrade(request, stream, head).catch((error: unknown) => {
         this.#runtime.log.error({ err: error }, 'a socket could not be opened');
         stream.destroy();

@@ -133,7 +133,9 @@ describe('a node whose address is https', () => {
       server = await listen(app, door, 0, '127.0.0.1');
       // Connections of a test are of this machine: they are told to come from where the test says.
       server.on('connection', (socket) => Object.defineProperty(socket, 'remoteAddress', { value: peer }));
-      server.on('upgrade', (_request, stream) => stream.end('HTTP/1.1 101 Switching Protocols\r\n\r\n'));
+      server.on('upgrade', (_request, stream) => {
+        if (stream.writable) stream.end('HTTP/1.1 101 Switching Protocols\r\n\r\n');
+      });
       origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     });
     after(async () => {

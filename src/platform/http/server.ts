@@ -181,7 +181,9 @@ export async function listen(
     if (door.handles(path)) door.handle(request, response);
     else if (!goTheShortWay(app, request, response)) void listener(request, response);
   });
+  // Who listens after this one finds a stream that is refused here no longer writable.
   server.on('upgrade', (request, stream) => {
+    stream.on('error', () => stream.destroy());
     if (comesInTheClear(request)) stream.end('HTTP/1.1 426 Upgrade Required\r\nConnection: close\r\n\r\n');
   });
   // A client that opens a connection and says nothing may hold it for ten seconds, not for ever.
