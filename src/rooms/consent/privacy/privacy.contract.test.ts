@@ -102,6 +102,20 @@ describe('unusual access', () => {
       return rows.map(({ line }) => line);
     });
 
+  /** The days of each person as they are kept, and as their acts have it. */
+  const daysOf = (room: TestRoom) =>
+    room.db.database.transaction(async (tx) => {
+      const days = 'account_id, day::text as day, patients, acts, odd';
+      const counts = `account_id, day::text as day, count(distinct patient_id)::int as patients, count(*)::int as acts,
+        count(*) filter (where hour < 7 or hour >= 21)::int as odd`;
+      return {
+        kept: await tx.query(`select ${days} from consent.privacy_day order by account_id, day`),
+        counted: await tx.query(
+          `select ${counts} from consent.privacy_act group by account_id, day order by account_id, day`,
+        ),
+      };
+    });
+
   let room: TestRoom;
   before(async () => {
     room = await aNode();
@@ -139,6 +153,9 @@ describe('unusual access', () => {
       await look(other, batch);
       await look(other, batch);
       assert.deepEqual(await found(other), expected, `batches of ${batch}`);
+      const { kept, counted } = await daysOf(other);
+      assert.ok(kept.length > 0);
+      assert.deepEqual(kept, counted, `what was counted up by batches of ${batch} is what there is`);
     }
   });
 

@@ -125,7 +125,7 @@ export function toPerson(row: PersonRow): StaffPerson {
   };
 }
 
-/** Writes acts down by person, and brings the days up to date that they lie on. */
+/** Writes acts down by person, and counts each once on the day that it lies on: what it costs does not grow with the acts that the day has already. */
 export async function keepActs(
   tx: Tx,
   acts: readonly (Act & { readonly shard: number })[],
@@ -133,9 +133,23 @@ export async function keepActs(
   { hours }: Pick<DetectionLaw, 'hours'>,
 ): Promise<void> {
   await tx.query(
-    `insert into consent.privacy_act (account_id, day, hour, at, shard, entry_id, patient_id, outcome)
-       select * from unnest($1::text[], $2::date[], $3::smallint[], $4::timestamptz[], $5::smallint[], $6::text[], $7::text[], $8::text[])
-     on conflict do nothing`,
+    // What this statement adds is not seen by what it asks of the table: `known` is what was there before.
+    `with added as (
+       insert into consent.privacy_act (account_id, day, hour, at, shard, entry_id, patient_id, outcome)
+         select * from unnest($1::text[], $2::date[], $3::smallint[], $4::timestamptz[], $5::smallint[], $6::text[], $7::text[], $8::text[])
+       on conflict do nothing returning account_id, day, hour, patient_id),
+     met as (
+       select account_id, day, count(*) as acts, count(*) filter (where hour < $12 or hour >= $13) as odd,
+              exists (select from consent.privacy_act known
+                where (known.account_id, known.day, known.patient_id) = (added.account_id, added.day, added.patient_id)) as before
+         from added group by account_id, day, patient_id)
+     insert into consent.privacy_day as d (account_id, day, role, organization_id, patients, acts, odd)
+       select m.account_id, m.day, p.role, p.organization_id, count(*) filter (where not m.before), sum(m.acts), sum(m.odd)
+         from met m
+         join unnest($9::text[], $10::text[], $11::text[]) as p (account_id, role, organization_id) on p.account_id = m.account_id
+        group by m.account_id, m.day, p.role, p.organization_id
+     on conflict (account_id, day) do update
+       set patients = d.patients + excluded.patients, acts = d.acts + excluded.acts, odd = d.odd + excluded.odd`,
     [
       acts.map(({ accountId }) => accountId),
       acts.map(({ day }) => day),
@@ -145,21 +159,6 @@ export async function keepActs(
       acts.map(({ entryId }) => entryId),
       acts.map(({ patientId }) => patientId),
       acts.map(({ outcome }) => outcome),
-    ],
-  );
-  const days = daysOf(acts);
-  await tx.query(
-    `insert into consent.privacy_day as d (account_id, day, role, organization_id, patients, acts, odd)
-       select a.account_id, a.day, p.role, p.organization_id, count(distinct a.patient_id), count(*),
-              count(*) filter (where a.hour < $6 or a.hour >= $7)
-         from unnest($1::text[], $2::date[]) as t (account_id, day)
-         join consent.privacy_act a on a.account_id = t.account_id and a.day = t.day
-         join unnest($3::text[], $4::text[], $5::text[]) as p (account_id, role, organization_id) on p.account_id = a.account_id
-        group by a.account_id, a.day, p.role, p.organization_id
-     on conflict (account_id, day) do update set patients = excluded.patients, acts = excluded.acts, odd = excluded.odd`,
-    [
-      days.map(({ accountId }) => accountId),
-      days.map(({ day }) => day),
       people.map(({ accountId }) => accountId),
       people.map(({ role }) => role),
       people.map(({ organization }) => organization?.id ?? null),
@@ -239,8 +238,11 @@ async function keepOddEntries(
 
 /** What is older than the rules look back is forgotten here; the ledger keeps it. */
 export async function forgetActs(tx: Tx, beforeDay: string): Promise<void> {
-  await tx.query('delete from consent.privacy_act where day < $1', [beforeDay]);
-  await tx.query('delete from consent.privacy_day where day < $1', [beforeDay]);
+  await tx.query(
+    `with gone as (delete from consent.privacy_day where day < $1 returning account_id, day)
+     delete from consent.privacy_act a using gone where (a.account_id, a.day) = (gone.account_id, gone.day)`,
+    [beforeDay],
+  );
 }
 
 /** A finding as kept. */
