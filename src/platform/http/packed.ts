@@ -17,12 +17,13 @@ const gzipBeside = promisify(gzip);
 /** The answer in gzip, where the caller takes that and it is worth it. */
 export async function packed(answer: HttpAnswer, accepted: string | null): Promise<HttpAnswer> {
   const { headers } = answer;
-  const body = bytesOf(answer.body);
-  if (accepted === null || body === null || !PACKABLE.test(headers['content-type'] ?? '')) return answer;
+  if (accepted === null || answer.body === null || !PACKABLE.test(headers['content-type'] ?? '')) return answer;
   if (headers['content-encoding'] !== undefined) return answer;
-  if (!(body instanceof ReadableStream) && Buffer.byteLength(body) < WORTH_IT) return answer;
+  // Once: who sends it finds the bytes.
+  const body = bytesOf(answer.body);
+  if (!(body instanceof ReadableStream) && Buffer.byteLength(body) < WORTH_IT) return { ...answer, body };
   const varying = { ...headers, vary: 'accept-encoding' };
-  if (!takesGzip(accepted)) return { ...answer, headers: varying };
+  if (!takesGzip(accepted)) return { ...answer, headers: varying, body };
   const { etag } = headers;
   const weak = etag === undefined || etag.startsWith('W/') ? {} : { etag: `W/${etag}` };
   return { ...answer, headers: { ...varying, ...weak, 'content-encoding': 'gzip' }, body: await pack(body) };
