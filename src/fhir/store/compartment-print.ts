@@ -8,19 +8,20 @@ const PRINT = `coalesce(md5(string_agg(r.id || ' ' || r.xmin::text, ',' order by
 /**
  * Prints of what many patients' compartments hold of some types, in one statement. Who has none of these has no print.
  *
- * @param types - joined by commas, in a fixed order
+ * @param types - joined by commas, in a fixed order; all, where they are missing
  */
 export async function printCompartments(
   tx: Tx,
   patientIds: readonly string[],
-  types: string,
+  types?: string,
 ): Promise<ReadonlyMap<string, string>> {
+  const ofTypes = types === undefined ? '' : "and r.type = any(string_to_array($3, ','))";
   const rows = await tx.query<{ patient: string; print: string }>(
     `select r.patient, ${PRINT} as print
      from unnest($1::smallint[], $2::text[]) as q (shard, patient)
-     join fhir.resource r on r.shard = q.shard and r.patient = q.patient and r.type = any(string_to_array($3, ','))
+     join fhir.resource r on r.shard = q.shard and r.patient = q.patient ${ofTypes}
      group by r.patient`,
-    [patientIds.map(shardOf), patientIds, types],
+    [patientIds.map(shardOf), patientIds, ...(types === undefined ? [] : [types])],
   );
   return new Map(rows.map(({ patient, print }) => [patient, print]));
 }

@@ -60,7 +60,7 @@ export type { QuestionToSend } from './privacy/neighbour-questions.ts';
 export { receiveAnswer, receiveQuestion, rememberTold, takeQuestions } from './privacy/neighbour-questions.ts';
 export { withLabels } from './provisions/labelling.ts';
 export { accessSentence, grantSentence } from './sentences.ts';
-export { printsOfConsents, saysNo, withinConsent, withoutWithheld } from './withheld.ts';
+export { printsOfConsents, printsOfRecords, saysNo, withinConsent, withoutWithheld } from './withheld.ts';
 
 /** What this room is given once, when a node is put together. */
 export interface ConsentParts {

@@ -78,10 +78,19 @@ export async function saysNo(tx: Tx, patientId: string): Promise<boolean> {
  * A print of all Consents of each of these patients, on whichever record of the person they lie: as long as it stays the same nothing has been said, taken back or changed, and
  * no record has been joined or parted.
  */
-export async function printsOfConsents(tx: Tx, patientIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+export function printsOfConsents(tx: Tx, patientIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  return printsOf(tx, patientIds, 'Consent');
+}
+
+/** A print of all that is in the records of each of these people: as long as it stays the same nothing was written, rewritten or labelled anew, in place or by a version. */
+export function printsOfRecords(tx: Tx, patientIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  return printsOf(tx, patientIds);
+}
+
+async function printsOf(tx: Tx, patientIds: readonly string[], types?: string): Promise<ReadonlyMap<string, string>> {
   const same = await recordsOfOnePerson(tx, patientIds);
   const recordsOf = (patientId: string) => same.get(patientId) ?? [patientId];
-  const prints = await printCompartments(tx, [...new Set(patientIds.flatMap(recordsOf))], 'Consent');
+  const prints = await printCompartments(tx, [...new Set(patientIds.flatMap(recordsOf))], types);
   return new Map(
     patientIds.map((patientId) => [
       patientId,

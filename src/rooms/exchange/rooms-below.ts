@@ -22,6 +22,7 @@ export {
   noteRecordReceived,
   notify,
   printsOfConsents,
+  printsOfRecords,
   REVIEW_MONTHS,
   receiveAnswer,
   receiveConsentAnswer,

@@ -13,7 +13,15 @@ export interface OpeningOf {
 export interface LiveOpening extends OpeningOf {
   readonly patientId: string;
   readonly print: string | null;
+  /** Of the patient's records; null where the patient said no to nothing. */
+  readonly record: string | null;
   readonly lookedAt: Date | null;
+}
+
+/** What a copy was decided about: a print of the patient's Consents, and one of their records where any of these says no. */
+export interface Looked {
+  readonly print: string;
+  readonly record: string | null;
 }
 
 /** What an opening gave, to whom, what for. */
@@ -45,7 +53,7 @@ const LIVE = 'o.erased_at is null and o.kept_until is null and o.given is not nu
 
 export async function liveOpenings(tx: Tx, at: Date): Promise<LiveOpening[]> {
   return tx.query<LiveOpening>(
-    `select o.share_id as "shareId", o.id, s.patient_id as "patientId", o.looked_print as print, o.looked_at as "lookedAt"
+    `select o.share_id as "shareId", o.id, s.patient_id as "patientId", o.looked_print as print, o.looked_record as record, o.looked_at as "lookedAt"
      from exchange.share_opening o join exchange.share s on s.shard = o.shard and s.id = o.share_id
      where ${LIVE} and least(o.show_until, o.ended_at) > $1 order by o.looked_at nulls first, o.id`,
     [at],
@@ -76,10 +84,16 @@ export async function findTold(
   return row;
 }
 
-export async function noteLooked(tx: Tx, { shareId, id }: OpeningOf, print: string, at: Date): Promise<void> {
+export async function noteLooked(
+  tx: Tx,
+  { shareId, id }: OpeningOf,
+  { print, record }: Looked,
+  at: Date,
+): Promise<void> {
   await tx.query(
-    'update exchange.share_opening set looked_print = $4, looked_at = $5 where shard = $1 and share_id = $2 and id = $3',
-    [shardOf(shareId), shareId, id, print, at],
+    `update exchange.share_opening set looked_print = $4, looked_record = $5, looked_at = $6
+     where shard = $1 and share_id = $2 and id = $3`,
+    [shardOf(shareId), shareId, id, print, record, at],
   );
 }
 

@@ -3,7 +3,7 @@ import { type Bundle, readMany, type StoredResource } from '#fhir';
 import type { Scope } from '#kernel';
 import { basisOf } from '../legal-basis.ts';
 import { enqueueMessage } from '../operations/enqueue-message.ts';
-import { printsOfConsents, saysNo, withoutWithheld } from '../rooms-below.ts';
+import { printsOfConsents, printsOfRecords, saysNo, withoutWithheld } from '../rooms-below.ts';
 import { asProgram, type WorkerParts } from '../worker-scope.ts';
 import {
   type GivenCopy,
@@ -20,10 +20,13 @@ import { narrowHere } from './narrow-here.ts';
 /** Copies decided about in one transaction: a patient has a few, and a batch of a hundred milliseconds holds nobody up. */
 const ROUND = 20;
 /**
- * A copy is decided about anew when a Consent of its patient's was written, and in any case after so long: a no may begin by the clock, and data may be labelled anew. A minute is
- * how exactly people mean an hour, and costs a few milliseconds for each copy that is open.
+ * A copy is decided about anew when a Consent of its patient's was written, or, where the patient says no to anything, something in their records: it may have been labelled since, or
+ * have become what the no speaks of. And in any case after so long: a no may begin by the clock. A minute is how exactly people mean an hour, and costs a few milliseconds for each
+ * copy that is open.
  */
 const LOOK_AGAIN_MS = 60_000;
+/** A record into which a machine writes all the time is decided about so often at most. */
+const WRITTEN_AGAIN_MS = 500;
 
 /** Notes what a document gave of the patient's. */
 export async function noteGivenIn({ tx }: Pick<Scope, 'tx'>, opening: OpeningOf, bundle: Bundle): Promise<void> {
@@ -49,12 +52,16 @@ export function narrowCopies(parts: WorkerParts): Promise<number> {
       const at = scope.clock.now();
       const live = await liveOpenings(scope.tx, at);
       if (live.length === 0) return 0;
-      const prints = await printsOfConsents(scope.tx, [...new Set(live.map(({ patientId }) => patientId))]);
-      const isDue = ({ patientId, print, lookedAt }: LiveOpening) =>
-        print !== (prints.get(patientId) ?? '') ||
-        lookedAt === null ||
-        Math.abs(at.getTime() - lookedAt.getTime()) >= LOOK_AGAIN_MS;
-      const due = live.filter(isDue).slice(0, ROUND);
+      const prints = await printsOfConsents(scope.tx, patientsOf(live));
+      const isSaid = ({ patientId, print }: LiveOpening) => print === (prints.get(patientId) ?? '');
+      const records = await printsOfRecords(scope.tx, patientsOf(live.filter(({ record }) => record !== null)));
+      const isSameRecord = ({ patientId, record }: LiveOpening) =>
+        record === null || record === (records.get(patientId) ?? '');
+      const isWithin = ({ lookedAt }: LiveOpening, ms: number) =>
+        lookedAt !== null && Math.abs(at.getTime() - lookedAt.getTime()) < ms;
+      const isDone = (one: LiveOpening) =>
+        isSaid(one) && isWithin(one, isSameRecord(one) ? LOOK_AGAIN_MS : WRITTEN_AGAIN_MS);
+      const due = live.filter((one) => !isDone(one)).slice(0, ROUND);
       for (const opening of due) await decideAbout(scope, parts, opening, prints.get(opening.patientId) ?? '');
       return due.length;
     },
@@ -62,13 +69,21 @@ export function narrowCopies(parts: WorkerParts): Promise<number> {
   );
 }
 
+function patientsOf(live: readonly LiveOpening[]): string[] {
+  return [...new Set(live.map(({ patientId }) => patientId))];
+}
+
 async function decideAbout(scope: Scope, parts: WorkerParts, opening: LiveOpening, print: string): Promise<void> {
   const { tx, clock } = scope;
   const copy = await lockGiven(tx, opening);
   if (copy === undefined) return;
   const at = clock.now();
-  await noteLooked(tx, opening, print, at);
-  const { whole, reached } = await reachedBy(scope, copy);
+  const { patientId } = opening;
+  const isNo = await saysNo(tx, patientId);
+  // Its print comes first: what is written between it and the decision is decided about once more.
+  const record = isNo ? ((await printsOfRecords(tx, [patientId])).get(patientId) ?? '') : null;
+  await noteLooked(tx, opening, { print, record }, at);
+  const { whole, reached } = isNo ? await reachedBy(scope, copy) : NOTHING;
   const more = reached.filter((key) => !copy.withheld.includes(key));
   if (!whole && more.length === 0) return;
   const entries = [...copy.withheld, ...more].sort();
@@ -104,13 +119,16 @@ export async function tellHolder(
   });
 }
 
+interface Reached {
+  readonly whole: boolean;
+  readonly reached: readonly string[];
+}
+
+const NOTHING: Reached = { whole: false, reached: [] };
+
 /** What of a copy is withheld from its holder today; all of it where the person is. */
-async function reachedBy(
-  scope: Scope,
-  copy: GivenCopy,
-): Promise<{ readonly whole: boolean; readonly reached: readonly string[] }> {
+async function reachedBy(scope: Scope, copy: GivenCopy): Promise<Reached> {
   const { patientId } = copy;
-  if (!(await saysNo(scope.tx, patientId))) return { whole: false, reached: [] };
   const keys = [...copy.given, `Patient/${patientId}`].map((key) => {
     const [type = '', id = ''] = key.split('/');
     return { type, id };
