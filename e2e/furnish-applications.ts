@@ -1,5 +1,6 @@
 /** Applications at the Shenzhen node: one begun, one that waits for an officer, one approved, whose permit has a certificate. */
 import { CertificateView, type DossierKind, DossierView } from '#contracts/credentialing';
+import { addDays, toCalendarDate } from '#kernel';
 import type { Client } from '../src/cli/http-client.ts';
 import { signInAs } from '../src/cli/sign-in.ts';
 
@@ -38,7 +39,10 @@ export async function furnishApplications(sz: string): Promise<Applications> {
     DossierView,
   );
   const supplied = await move(doctor, await upload(doctor, asked, 'agreement'), 'submit');
-  const permit = { number: 'SYN-2026-0901', profession: 'doctor', firstDay: '2026-11-01', lastDay: '2027-10-31' };
+  // In force on whatever day this is run.
+  const today = toCalendarDate(new Date());
+  const term = { firstDay: addDays(today, -21), lastDay: addDays(today, 343) };
+  const permit = { number: 'SYN-2026-0901', profession: 'doctor', ...term };
   const { permitId = '' } = await officer.post(
     `${AT}/${taken.id}/approve`,
     { version: supplied.version, permit },

@@ -94,8 +94,8 @@ describe('every door of a node, and who comes in', () => {
     await hk.held.database.transaction((tx) => registerAppClient(tx, APP));
     const visit = async () => (await ask(chow, 'POST', '/api/visits', { json: { patientId: patient, note: NOTE } })).id;
     const found = await ask(wong, 'GET', '/fhir/R4/Observation?_count=2');
-    const messages = await until('a message', 30_000, async () => {
-      const list = await ask(coordinator, 'GET', '/api/exchange/messages');
+    const messages = await until('a message that came', 30_000, async () => {
+      const list = await ask(coordinator, 'GET', '/api/exchange/messages?direction=in');
       return list.messages.length > 0 ? list.messages : undefined;
     });
     const begun = await clients.program.send('GET', '/fhir/R4/Patient/$export?_type=Patient', ASYNC);

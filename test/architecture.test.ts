@@ -5,6 +5,7 @@ import { missingFiles, readmeOf, roomFolders, testFilesOf, unheldInvariants } fr
 import {
   comesInByTheDoor,
   hasNoCycles,
+  isReplayable,
   keepsThePlan,
   lawIsData,
   leavesTestsAlone,
@@ -23,6 +24,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'no decision by jurisdiction outside a lawbook': lawIsData,
   'the program needs no test': leavesTestsAlone,
   'no file needs a file that needs it': hasNoCycles,
+  'tests draw by a seed, and sleep for nothing': isReplayable,
 };
 
 describe('the house', () => {
@@ -117,6 +119,16 @@ describe('the rules of the house see', () => {
   it('a test that the program needs', () => {
     sees(leavesTestsAlone, one('src/cli/a.ts', "import { aSigner } from '../rooms/consent/ledger/fixtures.ts';"));
     allows(leavesTestsAlone, one('src/cli/a.test.ts', "import { testDatabase } from '../../test/harness.ts';"));
+  });
+  it('a test that is another one each time, and one that sleeps', () => {
+    sees(
+      isReplayable,
+      one('src/kernel/a.test.ts', 'fc.assert(fc.property(fc.nat(), (n) => seen(n)));\nconst seed = 1;'),
+    );
+    sees(isReplayable, one('web/a.test.ts', 'const one = all[Math.random() * 3];'));
+    sees(isReplayable, one('src/fhir/fixtures.ts', 'await new Promise((resolve) => setTimeout(resolve, 50));'));
+    allows(isReplayable, one('src/kernel/a.test.ts', 'fc.assert(fc.property(fc.nat(), (n) => seen(n)), { seed: 1 });'));
+    allows(isReplayable, one('src/kernel/a.ts', 'await new Promise((resolve) => setTimeout(resolve, 50));'));
   });
   it('a circle of three files, and none where a type closes it', () => {
     const [b, c] = [one('src/fhir/b.ts', "import './c.ts';"), one('src/fhir/c.ts', "import { a } from './a.ts';")];

@@ -9,14 +9,27 @@ export interface RunningProcess {
   readonly command: string;
 }
 
-/** A port that was free a moment ago. */
+/** Below the ports that Linux gives to outgoing connections, one of which might have it before whoever asked listens there. */
+const PORTS = { from: 20_000, to: 31_999 } as const;
+/** Another one for each process that asks, so that two at work at once seldom try the same. */
+let next: number = PORTS.from + ((process.pid * 37) % (PORTS.to - PORTS.from));
+
+/** A port that nobody listens on, given once in this process. */
 export async function freePort(): Promise<number> {
+  for (let tried = PORTS.from; tried <= PORTS.to; tried++) {
+    const port = next;
+    next = port === PORTS.to ? PORTS.from : port + 1;
+    if (await isFree(port)) return port;
+  }
+  throw new Error('no free port');
+}
+
+function isFree(port: number): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }
 
 export async function isReady(url: string): Promise<boolean> {

@@ -126,6 +126,30 @@ export const leavesTestsAlone: Rule = (house) =>
         .map((found) => `${file} needs ${found.file}`),
     );
 
+/** A test that fails is run again as it was: whatever is drawn is drawn from a seed, and nobody sleeps in the hope that by then it has happened. */
+export const isReplayable: Rule = (house) =>
+  house
+    .filter(({ file }) => isForTests(file))
+    .flatMap(({ file, text }) => [
+      ...text
+        .split(/\bfc\.assert\(/)
+        .slice(1)
+        .filter((after) => !/\bseed(?:ed)?\b/i.test(upToEnd(after)))
+        .map(() => `${file} draws without a seed`),
+      ...(/\bMath\.random\(/.test(text) ? [`${file} takes chance from the machine`] : []),
+      ...(/\bsetTimeout\(\s*resolve\b|node:timers\/promises/.test(text) ? [`${file} sleeps`] : []),
+    ]);
+
+/** The arguments of a call whose bracket is open, up to the one that closes it. */
+function upToEnd(text: string): string {
+  let depth = 1;
+  for (const { 0: bracket, index } of text.matchAll(/[()]/g)) {
+    depth += bracket === '(' ? 1 : -1;
+    if (depth === 0) return text.slice(0, index);
+  }
+  return text;
+}
+
 /** No file needs, by whatever way, a file that needs it. Types are erased and count for nothing. */
 export const hasNoCycles: Rule = (house) => {
   const next = new Map(

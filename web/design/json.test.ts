@@ -16,10 +16,14 @@ describe('JSON laid out for reading', () => {
         const text = JSON.stringify(value);
         assert.equal(JSON.stringify(JSON.parse(prettyJson(text))), text);
       }),
+      { seed: 20261122 },
     );
   });
 
   it('never fails on what is no JSON', () => {
-    fc.assert(fc.property(fc.string(), (text) => typeof prettyJson(text) === 'string'));
+    fc.assert(
+      fc.property(fc.string(), (text) => typeof prettyJson(text) === 'string'),
+      { seed: 20261122 },
+    );
   });
 });

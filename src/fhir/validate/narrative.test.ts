@@ -105,6 +105,7 @@ describe('a narrative', () => {
     inside('&'.repeat(500_000));
     inside(`<!--${'-'.repeat(500_000)}`);
     inside(`<p style="${'url('.repeat(100_000)}">x</p>`);
-    assert.ok(performance.now() - from < 3000);
+    // In one pass it is a tenth of a second, in one for each character minutes: a busy machine is not taken for the second.
+    assert.ok(performance.now() - from < 30_000);
   });
 });

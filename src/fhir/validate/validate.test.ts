@@ -281,7 +281,8 @@ describe('bounds', () => {
     const document = { resourceType: 'Binary', contentType: 'application/pdf', data: 'QUJD'.repeat(2_000_000) };
     const from = performance.now();
     assert.deepEqual(issuesOf(document), []);
-    assert.ok(performance.now() - from < 2000);
+    // Linear it is a tenth of a second, else minutes: a busy machine is not taken for the latter.
+    assert.ok(performance.now() - from < 30_000);
   });
 
   it('knows a warning from an error', () => {

@@ -183,9 +183,17 @@ export async function startTestNode(
   };
 }
 
-/** The system's time, which oidc-provider reads, stopped at this moment so that a test can move it for what reads ours. */
-export function clockFromNow() {
-  return stoppedClock(new Date().toISOString());
+/**
+ * The system's time, which oidc-provider reads, stopped when it is first asked so that a test can move it for what reads ours. Not when it is made: all
+ * files of a run are read before the first test, and on a slow machine the two would be a quarter of an hour apart.
+ */
+export function clockFromNow(): ReturnType<typeof stoppedClock> {
+  let stopped: ReturnType<typeof stoppedClock> | undefined;
+  const clock = () => {
+    stopped ??= stoppedClock(new Date().toISOString());
+    return stopped;
+  };
+  return { now: () => clock().now(), move: (ms) => clock().move(ms), set: (at) => clock().set(at) };
 }
 
 export async function saveAccounts(database: Database, ...accounts: NewAccount[]): Promise<void> {

@@ -47,13 +47,13 @@ const place: fc.Arbitrary<Place> = fc.record({
 });
 const isOpen = (held: readonly Permit[], what: Act, where: Place, at: Date) =>
   mayPractise(aPractitioner(...held), what, where, at).ok;
-const RUNS = { numRuns: 400, seed: 20_261_122 };
+const SEEDED = { numRuns: 400, seed: 20_261_122 };
 
 describe('whoever may practise', () => {
   it('a permit that does not exist opens nothing: with none on file every act is refused', () => {
     fc.assert(
       fc.property(act, place, instant, (what, where, at) => !isOpen([], what, where, at)),
-      RUNS,
+      SEEDED,
     );
   });
   it('adding a suspension or a revocation never opens', () => {
@@ -79,7 +79,7 @@ describe('whoever may practise', () => {
           ),
         );
       }),
-      RUNS,
+      SEEDED,
     );
   });
   it('taking a permit away never opens, and giving one never closes', () => {
@@ -88,7 +88,7 @@ describe('whoever may practise', () => {
         const fewer = held.filter((_, i) => i !== n % held.length);
         assert.ok(isOpen(held, what, where, at) || !isOpen(fewer, what, where, at));
       }),
-      RUNS,
+      SEEDED,
     );
   });
   it('the order of permits says nothing, not even which reasons come first', () => {
@@ -97,7 +97,7 @@ describe('whoever may practise', () => {
         const ask = (order: readonly Permit[]) => mayPractise(aPractitioner(...order), what, where, at);
         assert.deepEqual(ask(held), ask([...held].reverse()));
       }),
-      RUNS,
+      SEEDED,
     );
   });
   it('a permission holds until the instant it tells, which is after now', () => {
@@ -119,7 +119,7 @@ describe('whoever may practise', () => {
           assert.ok(isOpen(held, what, where, between), `${at.toISOString()} to ${until.toISOString()}`);
         },
       ),
-      { ...RUNS, numRuns: 1_500 },
+      { ...SEEDED, numRuns: 1_500 },
     );
     assert.ok(opened > 50, `only ${opened} permissions were tried`);
   });

@@ -38,7 +38,7 @@ describe('the three wordings of every concept say the same', () => {
 });
 
 describe('the laws notice when one language is changed', () => {
-  const SETTINGS = { numRuns: 300, seed: 11 };
+  const SEEDED = { numRuns: 300, seed: 11 };
   const oneOf = (test: (text: LocalText) => boolean) => fc.constantFrom(...concepts.filter(({ text }) => test(text)));
   const anyLang = fc.constantFrom(...LANGS);
   const change = (text: LocalText, lang: Lang, to: string): LocalText => ({ ...text, [lang]: to });
@@ -50,7 +50,7 @@ describe('the laws notice when one language is changed', () => {
         const [number = ''] = numbersOf(text[lang]);
         assert.ok(!agreeInNumbers(change(text, lang, text[lang].replace(number, `9${number}7`))), id);
       }),
-      SETTINGS,
+      SEEDED,
     );
   });
 
@@ -67,7 +67,7 @@ describe('the laws notice when one language is changed', () => {
       fc.property(sided, anyLang, ({ id, text }, lang) => {
         assert.ok(!agreeInSides(change(text, lang, other(text[lang]))), id);
       }),
-      SETTINGS,
+      SEEDED,
     );
   });
 
@@ -81,7 +81,7 @@ describe('the laws notice when one language is changed', () => {
         fc.pre(changed !== text[lang] && !isNegative(changed, lang));
         assert.ok(!agreeInNegation(change(text, lang, changed)), id);
       }),
-      SETTINGS,
+      SEEDED,
     );
   });
 });

@@ -36,6 +36,7 @@ describe('the life of a visit', () => {
           state = next;
         }
       }),
+      { seed: 20261122 },
     );
   });
   it('of which all entries were taken is imported, none rejected, some in part, and none decided says nothing', () => {
