@@ -13,7 +13,10 @@ export interface RoomPlan {
 
 export const ROOMS = {
   identity: { floor: 'trust', calls: {} },
-  directory: { floor: 'trust', calls: {} },
+  directory: {
+    floor: 'trust',
+    calls: { identity: 'where a second person is needed, whoever has two entries is one' },
+  },
   consent: {
     floor: 'trust',
     calls: {
@@ -25,6 +28,7 @@ export const ROOMS = {
     floor: 'trust',
     calls: {
       directory: 'a permit names institutions by the names that the directory has for them',
+      identity: 'nobody decides on what is their own, by whichever of two entries',
       consent: 'holders and applicants are told by notices',
     },
   },

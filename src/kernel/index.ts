@@ -12,6 +12,8 @@ export type { Lang, LocalText, PartialText } from './lang.ts';
 export { inEach, isLang, LANGS, localText, pickText, toLang } from './lang.ts';
 export type { LawEntry } from './lawbook.ts';
 export { lawInForce } from './lawbook.ts';
+export type { Holder } from './one-person.ts';
+export { isOneHolder } from './one-person.ts';
 export type { Random } from './random.ts';
 export { seededRandom } from './random.ts';
 export type { Decision, IssueType, Refusal, RefusalCatalogue, RefusalParams } from './refusal.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Decision, granted, type Refusal, type Role, refused, type Tx, toBase32 } from '#kernel';
+import { type Decision, granted, isOneHolder, type Refusal, type Role, refused, type Tx, toBase32 } from '#kernel';
 import { refuse } from './messages.ts';
 import type { Account } from './model.ts';
 
@@ -39,27 +39,8 @@ export type Holder = Pick<Account, 'id' | 'fhirUser'> & Partial<Pick<Account, 'n
 export type DeskPerson = Holder & { readonly role: Role };
 type Whose = Holder & Pick<Account, 'role' | 'disabledAt'>;
 
-/**
- * Whether two accounts are to be taken for one person's. Accounts are no people: where the directory does not know both, who is called the same is the same.
- */
 function isSamePerson(one: Holder, other: Holder): boolean {
-  if (one.id === other.id) return true;
-  if (one.fhirUser !== undefined && other.fhirUser !== undefined) return one.fhirUser === other.fhirUser;
-  const theirs = namesOf(other);
-  return namesOf(one).some((name) => theirs.includes(name));
-}
-
-/** However they are written: without the spaces, dots and cases of one script. */
-function namesOf({ name }: Holder): readonly string[] {
-  const written = name === undefined ? [] : Object.values<string>(name);
-  return written
-    .map((one) =>
-      one
-        .normalize('NFKC')
-        .toLowerCase()
-        .replaceAll(/[\s\p{P}]/gu, ''),
-    )
-    .filter(Boolean);
+  return isOneHolder({ ...one, accountId: one.id }, { ...other, accountId: other.id });
 }
 
 /**

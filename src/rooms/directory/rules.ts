@@ -1,4 +1,4 @@
-import { addDays, type Decision, granted, type Role, refused } from '#kernel';
+import { addDays, type Decision, granted, type Holder, isOneHolder, type Role, refused } from '#kernel';
 import type { Duty } from './changes/duties.ts';
 import type { Entry, Item, RoleFact } from './entry/model.ts';
 import { refuse } from './messages.ts';
@@ -32,23 +32,22 @@ export function isInForce({ since, until }: Pick<RoleFact, 'since' | 'until'>, d
 }
 
 /** Who would decide, as the rule sees them. */
-export interface Decider {
-  readonly accountId: string;
+export interface Decider extends Holder {
   readonly role: Role;
   readonly organizationId?: string;
 }
 
 /**
- * May this person decide on the proposal? Two people look at every change: the one who proposed it never decides. The regulator’s officer decides on every item,
+ * May this person decide on the proposal? Two people look at every change: the one who proposed it never decides, by whichever account. The regulator’s officer decides on every item,
  * an institution’s coordinator on what the institution itself answers for.
  *
  * @refuses directory.decides-own, directory.not-duty-holder
  */
 export function decideWhoDecides(
   decider: Decider,
-  proposal: { readonly proposerId: string; readonly duty: Duty; readonly entryId: string },
+  proposal: { readonly proposer: Holder; readonly duty: Duty; readonly entryId: string },
 ): Decision<true> {
-  const own = proposal.proposerId === decider.accountId ? [refuse('directory.decides-own')] : [];
+  const own = isOneHolder(proposal.proposer, decider) ? [refuse('directory.decides-own')] : [];
   const isContact = decider.role === 'coordinator' && decider.organizationId === proposal.entryId;
   const holdsDuty = decider.role === 'regulator' || (proposal.duty === 'institution-contact' && isContact);
   const [first, ...more] = [...own, ...(holdsDuty ? [] : [refuse('directory.not-duty-holder')])];

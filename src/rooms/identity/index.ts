@@ -23,7 +23,7 @@ export { hkidCheckDigit, residentCheckDigit } from './papers/check-digits.ts';
 export { systemOf } from './papers/identifier.ts';
 export { checkPaper, maskNumber } from './papers.ts';
 export type { IdentityPorts, KeptBeside } from './ports.ts';
-export { practitionersAsPeople } from './practitioners/same-person.ts';
+export { asPeople, practitionersAsPeople } from './practitioners/same-person.ts';
 export { livingRecordsOf, recordsOfOnePerson } from './review/store.ts';
 
 /**

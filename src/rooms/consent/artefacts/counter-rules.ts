@@ -1,4 +1,4 @@
-import { type Decision, granted, refused } from '#kernel';
+import { type Decision, granted, type Holder, isOneHolder, refused } from '#kernel';
 import { isSameTelephone } from '../telephones.ts';
 import type { CounterLaw } from './lawbook.ts';
 import { refuseConsent } from './messages.ts';
@@ -73,10 +73,7 @@ export function decideTrying(tries: readonly CounterTry[], law: CounterLaw): Dec
 }
 
 /** Somebody who works at the counter: an account, and who they are where they are a practitioner. */
-export interface AtCounter {
-  readonly accountId: string;
-  readonly fhirUser?: string | undefined;
-}
+export type AtCounter = Pick<Holder, 'accountId' | 'fhirUser'>;
 
 /**
  * Whether this person may say that the patient agreed: somebody who neither asked for the consent nor read it out. Accounts are not people: only who has an entry of their own in the directory
@@ -85,11 +82,7 @@ export interface AtCounter {
  * @refuses consent.witness-is-reader, consent.witness-unknown
  */
 export function decideWitness(witness: AtCounter, involved: readonly AtCounter[]): Decision<true> {
-  const isInvolved = involved.some(
-    ({ accountId, fhirUser }) =>
-      accountId === witness.accountId || (fhirUser !== undefined && fhirUser === witness.fhirUser),
-  );
-  if (isInvolved) return refused(refuseConsent('consent.witness-is-reader'));
+  if (involved.some((one) => isOneHolder(one, witness))) return refused(refuseConsent('consent.witness-is-reader'));
   const all = [witness, ...involved].map(decideKnown);
   return all.find(({ ok }) => !ok) ?? granted(true);
 }

@@ -1,8 +1,7 @@
 import { parseFhirJson, readMany, shardOf } from '#fhir';
-import { type Decision, orThrow, type PersonActor, RefusalError, type Scope } from '#kernel';
+import { type Decision, type Holder, isOneHolder, orThrow, type PersonActor, RefusalError, type Scope } from '#kernel';
 import { listHolders } from '#platform/oidc';
-import { recordsOfOnePerson, toPatientView } from '#rooms/identity';
-import { asPeople } from '../as-people.ts';
+import { asPeople, recordsOfOnePerson, toPatientView } from '#rooms/identity';
 import { fromCursor, toCursor } from '../cursor.ts';
 import type { EntryBody } from '../ledger/entry.ts';
 import { refuse } from '../messages.ts';
@@ -19,7 +18,7 @@ import type { EmergencyLaw } from './lawbook.ts';
 import { refuseEmergency } from './messages.ts';
 import type { Emergency, Review } from './model.ts';
 import { lawHere, toTerms } from './operations.ts';
-import { decideReview, decideReviewer, isOwnUse, type ReviewRight, reviewStateAt } from './rules.ts';
+import { decideReview, decideReviewer, type ReviewRight, reviewStateAt } from './rules.ts';
 import { countBy, countWaiting, findEmergency, listAll, listBefore, listWaiting, writeReview } from './store.ts';
 import { toEmergencyView } from './view.ts';
 
@@ -198,16 +197,16 @@ async function rightsOf(
   emergencies: readonly Emergency[],
   law: EmergencyLaw,
 ): Promise<readonly { readonly isOwn: boolean; readonly decision: Decision<ReviewRight> }[]> {
-  const { accountId, fhirUser, role } = readerOf(scope);
-  const self = { accountId, ...(fhirUser === undefined ? {} : { fhirUser }) };
-  const onDuty = await listHolders(scope.tx, law.reviewers.duty);
+  const { accountId, fhirUser, name, role } = readerOf(scope);
+  const self: Holder = { accountId, fhirUser, name };
+  const onDuty: readonly Holder[] = await listHolders(scope.tx, law.reviewers.duty);
   const [reader = self, ...others] = await asPeople(scope.tx, [self, ...onDuty, ...emergencies]);
   const holders = others.slice(0, onDuty.length);
   const at = scope.clock.now();
   return emergencies.map((emergency, i) => {
     const own = { ...emergency, ...others[onDuty.length + i] };
     return {
-      isOwn: isOwnUse(own, reader),
+      isOwn: isOneHolder(own, reader),
       decision: decideReviewer(own, { ...reader, role }, holders, law, at),
     };
   });

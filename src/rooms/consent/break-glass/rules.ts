@@ -1,4 +1,4 @@
-import { type Decision, granted, type PersonActor, type Refusal, refused } from '#kernel';
+import { type Decision, granted, type Holder, isOneHolder, type Refusal, type Role, refused } from '#kernel';
 import type { Provision } from '../artefacts/model.ts';
 import type { ReviewState } from './contract.ts';
 import type { EmergencyLaw } from './lawbook.ts';
@@ -80,28 +80,19 @@ export type ReviewRight = 'duty' | 'no-officer' | 'overdue';
  * @refuses consent.emergency-not-reviewer, consent.emergency-own-review
  */
 export function decideReviewer(
-  emergency: Pick<Emergency, 'accountId' | 'fhirUser' | 'reviewBy'>,
-  reader: Pick<PersonActor, 'accountId' | 'fhirUser' | 'role'>,
-  holders: readonly Pick<PersonActor, 'accountId' | 'fhirUser'>[],
+  emergency: Holder & Pick<Emergency, 'reviewBy'>,
+  reader: Holder & { readonly role: Role },
+  holders: readonly Holder[],
   law: EmergencyLaw,
   at: Date,
 ): Decision<ReviewRight> {
-  if (isOwnUse(emergency, reader)) return refused(refuseEmergency('consent.emergency-own-review'));
+  if (isOneHolder(emergency, reader)) return refused(refuseEmergency('consent.emergency-own-review'));
   if (law.reviewers.duty.includes(reader.role)) return granted('duty');
   if (law.reviewers.instead.includes(reader.role)) {
-    if (holders.every((holder) => isOwnUse(emergency, holder))) return granted('no-officer');
+    if (holders.every((holder) => isOneHolder(emergency, holder))) return granted('no-officer');
     if (at > emergency.reviewBy) return granted('overdue');
   }
   return refused(refuseEmergency('consent.emergency-not-reviewer'));
-}
-
-/** The same account, or the same practitioner by another account. */
-export function isOwnUse(
-  emergency: Pick<Emergency, 'accountId' | 'fhirUser'>,
-  reader: Pick<PersonActor, 'accountId' | 'fhirUser'>,
-): boolean {
-  if (emergency.accountId === reader.accountId) return true;
-  return emergency.fhirUser !== undefined && emergency.fhirUser === reader.fhirUser;
 }
 
 /** Open until its end, or until it was ended early. */

@@ -13,6 +13,7 @@ export const FINDING_RULES = [
   'volume',
   'hours',
   'denied-series',
+  'guessed-ids',
   'emergency-series',
 ] as const;
 export const FindingRuleName = z.enum(FINDING_RULES);
@@ -83,7 +84,8 @@ export const FindingDetail = z.strictObject({
     z.strictObject({
       id: FhirId,
       at: Instant,
-      patientId: FhirId,
+      /** Absent where nothing was there of anybody. */
+      patientId: FhirId.optional(),
       patientName: z.string(),
       action: z.string(),
       purpose: z.enum(PURPOSES),

@@ -1,5 +1,5 @@
 import type { DetectionLaw } from './lawbook.ts';
-import type { Act, DayFacts, FindingRule, Hit, Ties } from './model.ts';
+import { type Act, type DayFacts, type FindingRule, type Hit, NOBODY, type Ties } from './model.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -32,6 +32,7 @@ export function detectDay(facts: DayFacts, law: DetectionLaw): Hit[] {
     ...detectVolume(facts, law),
     ...detectHours(facts, law),
     ...detectDenied(facts, law),
+    ...detectGuesses(facts, law),
     ...detectEmergencies(facts, law),
   ];
 }
@@ -88,7 +89,8 @@ export function isOddHour(hour: number, { hours: { from, to } }: DetectionLaw): 
 /** So many refused attempts on so many patients within so many minutes, wherever in the day. All that are in such a stretch make the finding. */
 function detectDenied({ accountId, day, denied }: DayFacts, law: DetectionLaw): Hit[] {
   const { attempts, patients, minutes } = law.denied;
-  const inSeries = seriesIn(denied, { attempts, patients, spanMs: minutes * MINUTE_MS });
+  const ofSomebody = denied.filter(({ patientId }) => patientId !== NOBODY);
+  const inSeries = seriesIn(ofSomebody, { attempts, patients, spanMs: minutes * MINUTE_MS });
   const acts = inSeries.filter((act) => act.day === day);
   if (acts.length === 0) return [];
   const of = new Set(inSeries.map(({ patientId }) => patientId)).size;
@@ -99,6 +101,25 @@ function detectDenied({ accountId, day, denied }: DayFacts, law: DetectionLaw): 
       day,
       score: raised(law.scores['denied-series'], inSeries.length / attempts),
       facts: { attempts: inSeries.length, patients: of, minutes },
+      acts,
+    },
+  ];
+}
+
+/** So many things that are not here, asked for within so many minutes: whoever tries ids meets few that are. */
+function detectGuesses({ accountId, day, denied }: DayFacts, law: DetectionLaw): Hit[] {
+  const { attempts, minutes } = law.guesses;
+  const ofNobody = denied.filter(({ patientId }) => patientId === NOBODY);
+  const inSeries = seriesIn(ofNobody, { attempts, patients: 1, spanMs: minutes * MINUTE_MS });
+  const acts = inSeries.filter((act) => act.day === day);
+  if (acts.length === 0) return [];
+  return [
+    {
+      rule: 'guessed-ids',
+      accountId,
+      day,
+      score: raised(law.scores['guessed-ids'], inSeries.length / attempts),
+      facts: { attempts: inSeries.length, minutes },
       acts,
     },
   ];

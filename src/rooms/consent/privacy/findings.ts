@@ -1,5 +1,5 @@
-import { type LocalText, RefusalError, type Scope, toCalendarDate } from '#kernel';
-import { asPeople } from '../as-people.ts';
+import { type Holder, isOneHolder, type LocalText, RefusalError, type Scope, toCalendarDate } from '#kernel';
+import { asPeople } from '#rooms/identity';
 import { basisText } from '../bases/basis-text.ts';
 import { patientNames } from '../break-glass/review.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
@@ -123,13 +123,13 @@ export async function decideFinding(scope: Scope, input: DecideFinding): Promise
   const { id, verdict, note, entries, ask } = input;
   await scope.tx.query('select from consent.privacy_finding where id = $1 for update', [id]);
   const row = await findFinding(scope, id);
-  const [person] = await scope.tx.query<{ fhir_user: string | null }>(
-    'select fhir_user from consent.privacy_person where account_id = $1',
+  const [person] = await scope.tx.query<PersonRow>(
+    `select ${PERSON_COLUMNS} from consent.privacy_person where account_id = $1`,
     [row.account_id],
   );
-  const [found, self] = await asPeople(scope.tx, [{ fhirUser: person?.fhir_user }, officer]);
-  const isOwn = typeof found?.fhirUser === 'string' && found.fhirUser === self?.fhirUser;
-  if (isOwn || row.account_id === officer.accountId) throw new RefusalError(refusePrivacy('consent.finding-own'));
+  const concerned = person === undefined ? { accountId: row.account_id } : toPerson(person);
+  const [found = concerned, self = officer] = await asPeople<Holder>(scope.tx, [concerned, officer]);
+  if (isOneHolder(found, self)) throw new RefusalError(refusePrivacy('consent.finding-own'));
   if (row.entries !== entries) throw new RefusalError(refusePrivacy('consent.finding-grew'));
   if (verdict === 'needs-answer' && ask !== undefined) {
     if (!person?.fhir_user) throw new RefusalError(refusePrivacy('consent.finding-nobody-to-ask'));
@@ -183,25 +183,20 @@ async function actsOf(scope: Scope, { id }: FindingRow): Promise<FindingDetail['
     scope,
     bodies.flatMap(({ patientId }) => patientId ?? []),
   );
-  return bodies.flatMap((body) => {
+  return bodies.map((body) => {
     const { patientId, at, action, purpose, kinds, outcome, basis } = body;
-    if (patientId === undefined) return [];
-    const patientName = names.get(patientId) ?? '';
-    const words = basisText(basis);
-    return [
-      {
-        id: body.id,
-        at,
-        patientId,
-        patientName,
-        action,
-        purpose,
-        kinds: { ...kinds },
-        outcome,
-        basis,
-        basisText: words,
-      },
-    ];
+    return {
+      id: body.id,
+      at,
+      ...(patientId === undefined ? {} : { patientId }),
+      patientName: names.get(patientId ?? '') ?? '',
+      action,
+      purpose,
+      kinds: { ...kinds },
+      outcome,
+      basis,
+      basisText: basisText(basis),
+    };
   });
 }
 

@@ -4,7 +4,7 @@ import type { EntryActor } from '../ledger/entry.ts';
 import { loadDays } from './days.ts';
 import { detectDay, detectTies } from './detect.ts';
 import { type DetectionLaw, detectionLaw } from './lawbook.ts';
-import type { Act, Hit } from './model.ts';
+import { type Act, type Hit, NOBODY } from './model.ts';
 import {
   forgetActs,
   holdCursor,
@@ -70,8 +70,9 @@ async function detectIn(tx: Tx, staff: readonly StaffAct[], law: DetectionLaw, n
     people,
     law,
   );
-  const tiesOf = await loadTies(tx, people, acts, now);
-  const byTie = acts.flatMap((act) => detectTies(act, tiesOf(act), law));
+  const onSomebody = acts.filter(({ patientId }) => patientId !== NOBODY);
+  const tiesOf = await loadTies(tx, people, onSomebody, now);
+  const byTie = onSomebody.flatMap((act) => detectTies(act, tiesOf(act), law));
   const byDay = (await loadDays(tx, acts, law)).flatMap((facts) => detectDay(facts, law));
   return [...merged(byTie), ...byDay];
 }
@@ -95,10 +96,10 @@ interface StaffAct {
 /** What the desk itself does: looking into a finding is none. */
 const DESK_BASES: ReadonlySet<string> = new Set([...Object.keys(PRIVACY_BASES), 'consent/emergency-second-look']);
 
-/** Acts of people who work here on somebody's data. What patients, programs and the desk itself do is not looked at. */
+/** Acts of people who work here on somebody's data, or on what is not here. What patients, programs and the desk itself do is not looked at. */
 function toAct({ body, shard }: PlacedEntry): StaffAct[] {
-  const { actor, patientId } = body;
-  if (actor.kind !== 'person' || actor.role === 'patient' || patientId === undefined) return [];
+  const { actor, patientId = NOBODY } = body;
+  if (actor.kind !== 'person' || actor.role === 'patient') return [];
   if (DESK_BASES.has(body.basis)) return [];
   const at = new Date(body.at);
   const civil = new Date(at.getTime() + CIVIL_OFFSET_MS);

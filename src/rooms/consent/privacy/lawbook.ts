@@ -32,6 +32,11 @@ export interface DetectionLaw {
     readonly patients: number;
     readonly minutes: number;
   };
+  readonly guesses: {
+    /** Things asked for that are not here, within so many minutes. */
+    readonly attempts: number;
+    readonly minutes: number;
+  };
   readonly emergencies: {
     /** Emergency accesses of one person within so many days. */
     readonly uses: number;
@@ -51,7 +56,8 @@ const OWN_RULE = {
 } as const;
 
 /**
- * Unusual access: from how much on each rule of the privacy desk calls an access worth a look, and how many points it gives. No source that we read sets these numbers. Thirty patients are an ordinary day of a family doctor; three times the own median is beyond any shift that was merely busy.
+ * Unusual access: from how much on each rule of the privacy desk calls an access worth a look, and how many points it gives. No source that we read sets these numbers. Thirty patients are an ordinary day of a family doctor; three times the own median is beyond any shift that was merely busy;
+ * twenty things in an hour that are not here are more than old links are.
  */
 export const DETECTION: readonly LawEntry<DetectionLaw>[] = [
   {
@@ -66,12 +72,14 @@ export const DETECTION: readonly LawEntry<DetectionLaw>[] = [
         volume: 35,
         hours: 25,
         'denied-series': 50,
+        'guessed-ids': 40,
         'emergency-series': 50,
       },
       historyDays: 28,
       volume: { patientsMin: 30, timesOwn: 3, timesPeers: 3, daysMin: 5 },
       hours: { from: 7, to: 21, actsMin: 3, usualShare: 0.1 },
       denied: { attempts: 5, patients: 3, minutes: 60 },
+      guesses: { attempts: 20, minutes: 60 },
       emergencies: { uses: 3, days: 7 },
     },
   },

@@ -6,6 +6,7 @@ export type FindingRule = (typeof FINDING_RULES)[number];
 export interface Act {
   readonly entryId: string;
   readonly accountId: string;
+  /** `NOBODY` where what was asked for is not here. */
   readonly patientId: string;
   readonly at: Date;
   /** Calendar date and hour at both nodes' civil time. */
@@ -13,6 +14,9 @@ export interface Act {
   readonly hour: number;
   readonly outcome: 'permitted' | 'denied';
 }
+
+/** In the place of a patient, of an act that was on nobody's data. */
+export const NOBODY = '';
 
 /** What ties the one who acts to the patient, apart from treating them. */
 export interface Ties {

@@ -1,6 +1,6 @@
-import { RefusalError, type Scope } from '#kernel';
+import { type Holder, isOneHolder, RefusalError, type Scope } from '#kernel';
+import { asPeople } from '#rooms/identity';
 import { fromRemote } from '../access-log/entries.ts';
-import { asPeople } from '../as-people.ts';
 import { patientNames } from '../break-glass/review.ts';
 import type { AnswerQuestion, AskConcerned, QuestionForDesk, QuestionsQuery, QuestionsView } from './contract.ts';
 import { refusePrivacy } from './messages.ts';
@@ -46,10 +46,9 @@ export async function askConcerned(scope: Scope, { id, words }: AskConcerned): P
 export async function answerQuestion(scope: Scope, { id, words }: AnswerQuestion): Promise<QuestionForDesk> {
   const officer = personOf(scope);
   const question = await openQuestion(scope, id);
-  const [asked, self] = await asPeople(scope.tx, [question, officer]);
-  const isOwn =
-    question.accountId === officer.accountId || (asked?.fhirUser !== undefined && asked.fhirUser === self?.fhirUser);
-  if (isOwn) throw new RefusalError(refusePrivacy('consent.question-own'));
+  const concerned = { accountId: question.accountId ?? '', fhirUser: question.fhirUser };
+  const [asked = concerned, self = officer] = await asPeople<Holder>(scope.tx, [concerned, officer]);
+  if (isOneHolder(asked, self)) throw new RefusalError(refusePrivacy('consent.question-own'));
   const answer = { at: scope.clock.now(), words, by: officer.accountId };
   await writeAnswer(scope.tx, question, answer);
   const answered: Question = { ...question, answer };

@@ -1,5 +1,6 @@
 import { newId } from '#fhir';
 import type { Ids, LocalText, Role, Tx } from '#kernel';
+import { NOTHING_THERE_BASIS } from '#platform/http';
 import type { EntryActor, EntryBody } from '../ledger/entry.ts';
 import { findEntries } from '../ledger/find-entry.ts';
 import type { DetectionLaw } from './lawbook.ts';
@@ -36,8 +37,11 @@ export async function moveCursor(tx: Tx, position: number): Promise<void> {
 /** Who acts as a person is named so in the entry's canonical JSON; what programs and nodes do need not be read any further. */
 const BY_A_PERSON = '"kind":"person"';
 
+/** Likewise of what was asked for and is not here. */
+const ON_NOTHING = `"basis":"${NOTHING_THERE_BASIS}"`;
+
 /**
- * Entries by people about a patient, from a position on, in the order in which they were given their places.
+ * Entries by people about a patient, or about what is not here, from a position on, in the order in which they were given their places.
  *
  * @returns with the position behind the last that was looked at; undefined where there is nothing
  */
@@ -58,7 +62,8 @@ export async function readEntries(
   );
   const entries = leaves.flatMap(({ shard, entry_id }): PlacedEntry[] => {
     const row = rows.get(entry_id);
-    if (row?.patient_id == null || !row.body.includes(BY_A_PERSON)) return [];
+    const isWorthALook = row !== undefined && (row.patient_id !== null || row.body.includes(ON_NOTHING));
+    if (!isWorthALook || !row.body.includes(BY_A_PERSON)) return [];
     return [{ shard, body: JSON.parse(row.body) as EntryBody }];
   });
   return { entries, looked: leaves.length, next: Number(last.position) + 1 };
@@ -139,12 +144,12 @@ export async function keepActs(
          select * from unnest($1::text[], $2::date[], $3::smallint[], $4::timestamptz[], $5::smallint[], $6::text[], $7::text[], $8::text[])
        on conflict do nothing returning account_id, day, hour, patient_id),
      met as (
-       select account_id, day, count(*) as acts, count(*) filter (where hour < $12 or hour >= $13) as odd,
+       select account_id, day, patient_id, count(*) as acts, count(*) filter (where hour < $12 or hour >= $13) as odd,
               exists (select from consent.privacy_act known
                 where (known.account_id, known.day, known.patient_id) = (added.account_id, added.day, added.patient_id)) as before
          from added group by account_id, day, patient_id)
      insert into consent.privacy_day as d (account_id, day, role, organization_id, patients, acts, odd)
-       select m.account_id, m.day, p.role, p.organization_id, count(*) filter (where not m.before), sum(m.acts), sum(m.odd)
+       select m.account_id, m.day, p.role, p.organization_id, count(*) filter (where not m.before and m.patient_id <> ''), sum(m.acts), sum(m.odd)
          from met m
          join unnest($9::text[], $10::text[], $11::text[]) as p (account_id, role, organization_id) on p.account_id = m.account_id
         group by m.account_id, m.day, p.role, p.organization_id

@@ -75,6 +75,12 @@ const REASONS: Readonly<Record<FindingRule, Reason>> = {
       `在${minutes}分钟之内相继有${attempts}次被拒绝的访问，涉及${patients}名患者。`,
       `在${minutes}分鐘之內相繼有${attempts}次被拒絕的查閱，涉及${patients}名病人。`,
     ),
+  'guessed-ids': ({ attempts, minutes }) =>
+    text(
+      `${attempts} times something was asked for that is not here, within ${minutes} minutes of each other.`,
+      `在${minutes}分钟之内相继有${attempts}次查询此处不存在的内容。`,
+      `在${minutes}分鐘之內相繼有${attempts}次查詢這裏不存在的內容。`,
+    ),
   'emergency-series': ({ uses, days }) =>
     text(
       `${uses} emergency accesses within ${days} days.`,

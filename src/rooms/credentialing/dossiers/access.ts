@@ -4,7 +4,7 @@ import type { Dossier } from './model.ts';
 import { getDossier } from './store.ts';
 import type { Viewer } from './view.ts';
 
-export function viewerOf(scope: Scope): Viewer {
+export function viewerOf(scope: Scope): Omit<Viewer, 'own'> {
   const person = personOf(scope);
   return { accountId: person.accountId, isDesk: person.role === 'regulator' };
 }

@@ -20,7 +20,7 @@ import { todayAt } from './view.ts';
  */
 export async function takeDossier(scope: Scope, { id, version }: z.output<typeof MoveDossier>): Promise<DossierView> {
   const dossier = await getVisibleDossier(scope, id, 'lock');
-  const state = move(scope, dossier, 'take', version);
+  const state = await move(scope, dossier, 'take', version);
   const { accountId, name } = personOf(scope);
   return keep(scope, { ...dossier, state, officer: { accountId, name }, version: dossier.version + 1 }, 'take');
 }
@@ -31,7 +31,7 @@ export async function releaseDossier(
   { id, version }: z.output<typeof MoveDossier>,
 ): Promise<DossierView> {
   const dossier = await getVisibleDossier(scope, id, 'lock');
-  const state = move(scope, dossier, 'release', version);
+  const state = await move(scope, dossier, 'release', version);
   const { officer: _, ...rest } = dossier;
   return keep(scope, { ...rest, state, version: dossier.version + 1 }, 'release');
 }
@@ -46,7 +46,7 @@ export async function askSupplement(
   { id, version, wishes }: z.output<typeof AskSupplement>,
 ): Promise<DossierView> {
   const dossier = await getVisibleDossier(scope, id, 'lock');
-  const state = move(scope, dossier, 'ask', version);
+  const state = await move(scope, dossier, 'ask', version);
   const checklist = getChecklist(scope, dossier.kind);
   const known = new Set(itemsAsked(checklist, dossier).map((item) => item.id));
   const [first, ...more] = wishes
@@ -70,7 +70,7 @@ export async function refuseApplication(
   { id, version, reason }: z.output<typeof RefuseDossier>,
 ): Promise<DossierView> {
   const dossier = await getVisibleDossier(scope, id, 'lock');
-  const state = move(scope, dossier, 'refuse', version);
+  const state = await move(scope, dossier, 'refuse', version);
   return keep(scope, await decided(scope, dossier, state, reason), 'refuse', reason);
 }
 
@@ -82,7 +82,7 @@ export async function refuseApplication(
 export function approveDossierWith(keys: NodeKeys) {
   return async (scope: Scope, input: z.output<typeof ApproveDossier>): Promise<DossierView> => {
     const dossier = await getVisibleDossier(scope, input.id, 'lock');
-    const state = move(scope, dossier, 'approve', input.version);
+    const state = await move(scope, dossier, 'approve', input.version);
     const { opens } = getChecklist(scope, dossier.kind);
     const { practitionerId, employers } = dossier;
     const approved = await decided(scope, dossier, state, input.reason);

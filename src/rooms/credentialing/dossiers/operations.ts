@@ -14,6 +14,7 @@ import { refuseUnknown } from '../permits/record-permit.ts';
 import { practitionerNames } from '../permits/view.ts';
 import { text } from '../words.ts';
 import { getVisibleDossier, noteDossier, viewerOf } from './access.ts';
+import { ownAmong, withApplicants } from './applicant.ts';
 import { readCalendar } from './calendar.ts';
 import { DRAFTS_MAX } from './lawbook.ts';
 import type { DossierEvent } from './lifecycle.ts';
@@ -94,7 +95,7 @@ async function refuseMany({ tx }: Scope, accountId: string): Promise<void> {
 /** Changes what a draft or a supplement says. @refuses credentialing.dossier-unknown, all of `decideMove`, credentialing.choice-unknown */
 export async function editDossier(scope: Scope, input: z.output<typeof EditDossier>): Promise<DossierView> {
   const dossier = await getOwn(scope, input.id);
-  move(scope, dossier, 'edit', input.version);
+  await move(scope, dossier, 'edit', input.version);
   const checklist = getChecklist(scope, dossier.kind);
   const chosen = orThrow(decideChosen(checklist, input.chosen));
   const employers = checklist.opens === undefined ? [] : input.employers;
@@ -113,7 +114,7 @@ export async function editDossier(scope: Scope, input: z.output<typeof EditDossi
 export async function submitDossier(scope: Scope, { id, version }: z.output<typeof MoveDossier>): Promise<DossierView> {
   const dossier = await getOwn(scope, id);
   const event = dossier.state === 'supplement' ? 'supply' : 'submit';
-  const state = move(scope, dossier, event, version);
+  const state = await move(scope, dossier, event, version);
   const checklist = getChecklist(scope, dossier.kind);
   const documents = (await documentsOf(scope.tx, [id])).get(id) ?? [];
   const today = todayAt(scope);
@@ -141,7 +142,7 @@ export async function withdrawDossier(
   { id, version }: z.output<typeof MoveDossier>,
 ): Promise<DossierView> {
   const dossier = await getOwn(scope, id);
-  const state = move(scope, dossier, 'withdraw', version);
+  const state = await move(scope, dossier, 'withdraw', version);
   await eraseDocuments(scope.tx, id, scope.clock.now());
   const stopped = withClockStopped(dossier, todayAt(scope), await readCalendar(scope.tx));
   return keep(scope, { ...stopped, state, version: dossier.version + 1 }, 'withdraw');
@@ -172,11 +173,12 @@ export async function listDossiers(scope: Scope, query: z.output<typeof FindDoss
   }
   const today = todayAt(scope);
   const calendar = await readCalendar(scope.tx);
+  const seen = { ...viewer, own: await ownAmong(scope, found) };
   return {
     dossiers: found.flatMap((dossier) => {
       const checklist = checklistOf(scope, dossier);
       if (checklist === undefined) return [];
-      const view = toDossierView(dossier, checklist, documents.get(dossier.id) ?? [], [], { today, calendar }, viewer);
+      const view = toDossierView(dossier, checklist, documents.get(dossier.id) ?? [], [], { today, calendar }, seen);
       const { items: _, history: __, assumptions: ___, ...line } = view;
       return [line];
     }),
@@ -191,11 +193,15 @@ export async function getOwn(scope: Scope, id: string): Promise<Dossier> {
 }
 
 /** The state after an event, or every reason against it. */
-export function move(scope: Scope, dossier: Dossier, event: DossierEvent, version: number): Dossier['state'] {
-  const person = personOf(scope);
-  const practitionerId = practitionerIdOf(person);
-  const who = { by: person.accountId, ...(practitionerId === undefined ? {} : { practitionerId }) };
-  return orThrow(decideMove(dossier, event, { version, ...who }));
+export async function move(
+  scope: Scope,
+  dossier: Dossier,
+  event: DossierEvent,
+  version: number,
+): Promise<Dossier['state']> {
+  const { self: by, applicants } = await withApplicants(scope, [dossier]);
+  const [applicant = { accountId: dossier.accountId }] = applicants;
+  return orThrow(decideMove(dossier, event, { version, by, applicant }));
 }
 
 /** Saves what happened to a dossier, with a step in its history. */
@@ -215,7 +221,8 @@ export async function present(scope: Scope, dossier: Dossier): Promise<DossierVi
   const documents = (await documentsOf(scope.tx, [dossier.id])).get(dossier.id) ?? [];
   const steps = await stepsOf(scope.tx, dossier.id);
   const days = { today: todayAt(scope), calendar: await readCalendar(scope.tx) };
-  return toDossierView(dossier, checklist, documents, steps, days, viewerOf(scope));
+  const viewer = { ...viewerOf(scope), own: await ownAmong(scope, [dossier]) };
+  return toDossierView(dossier, checklist, documents, steps, days, viewer);
 }
 
 /** One that was decided is shown by the list that was in force then, also where that has ended. */

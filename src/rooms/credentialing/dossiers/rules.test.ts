@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { describe, it } from 'node:test';
-import { lawInForce } from '#kernel';
+import { type Holder, lawInForce } from '#kernel';
 import { DOSSIER_STATES } from '../contract.ts';
 import { typeOf } from './file-type.ts';
 import { CHECKLISTS } from './lawbook.ts';
@@ -36,7 +36,8 @@ describe('a dossier’s life', () => {
     const officer = { accountId: 'feng', name: { en: 'Feng', 'zh-Hans': '冯', 'zh-Hant-HK': '馮' } };
     const dossier = { state: 'in-review', version: 3, officer } as Dossier;
     const codes = (event: 'approve' | 'take', version: number, by: string) => {
-      const decision = decideMove(dossier, event, { version, by });
+      const people = { by: { accountId: by }, applicant: { accountId: 'lin' } };
+      const decision = decideMove(dossier, event, { version, ...people });
       return decision.ok ? [] : decision.refusals.map(({ code }) => code.replace('credentialing.', ''));
     };
     assert.deepEqual(codes('approve', 3, 'feng'), []);
@@ -44,17 +45,17 @@ describe('a dossier’s life', () => {
     assert.deepEqual(codes('take', 3, 'tang'), ['other-officer', 'not-now']);
   });
   it('of the desk is nobody’s who applied, by this account or another', () => {
-    const dossier = { state: 'submitted', version: 1, accountId: 'lin', practitionerId: 'dr-lin' } as Dossier;
-    const take = (by: string, practitionerId?: string) => {
-      const decision = decideMove(dossier, 'take', { version: 1, by, ...(practitionerId ? { practitionerId } : {}) });
+    const dossier = { state: 'submitted', version: 1 } as Dossier;
+    const applicant = { accountId: 'lin', fhirUser: 'Practitioner/dr-lin' };
+    const take = (by: Holder) => {
+      const decision = decideMove(dossier, 'take', { version: 1, by, applicant });
       return decision.ok ? decision.value : decision.refusals.map(({ code }) => code);
     };
-    assert.deepEqual(take('lin'), ['credentialing.own-application']);
-    assert.deepEqual(take('lin-at-the-desk', 'dr-lin'), ['credentialing.own-application']);
-    assert.equal(take('feng', 'dr-feng'), 'in-review');
-    assert.equal(take('feng'), 'in-review');
-    const withdrawn = decideMove(dossier, 'withdraw', { version: 1, by: 'lin', practitionerId: 'dr-lin' });
-    assert.equal(withdrawn.ok, true);
+    assert.deepEqual(take({ accountId: 'lin' }), ['credentialing.own-application']);
+    assert.deepEqual(take({ ...applicant, accountId: 'lin-at-the-desk' }), ['credentialing.own-application']);
+    assert.equal(take({ accountId: 'feng', fhirUser: 'Practitioner/dr-feng' }), 'in-review');
+    assert.equal(take({ accountId: 'feng' }), 'in-review');
+    assert.equal(decideMove(dossier, 'withdraw', { version: 1, by: applicant, applicant }).ok, true);
   });
 });
 

@@ -1,4 +1,13 @@
-import { addDays, type Decision, granted, type LocalText, type Refusal, refused } from '#kernel';
+import {
+  addDays,
+  type Decision,
+  granted,
+  type Holder,
+  isOneHolder,
+  type LocalText,
+  type Refusal,
+  refused,
+} from '#kernel';
 import type { DOCUMENT_TYPES } from '../contract.ts';
 import { filled } from '../messages.ts';
 import { dayInWords } from '../words.ts';
@@ -86,24 +95,23 @@ export function decideChosen(checklist: Checklist, chosen: readonly string[]): D
 
 /**
  * Decides whether this may happen to a dossier now: the caller saw it as it is, it is at that stage, and of the desk only its officer decides, who is nobody that
- * applied.
+ * applied, by whichever account.
  *
- * @param by - the caller's account
- * @param practitionerId - who the caller is in the directory, where they are in it
+ * @param by - the caller
+ * @param applicant - who applied; both as the directory knows them (`asPeople`)
  * @refuses credentialing.changed-meanwhile, credentialing.not-now, credentialing.other-officer, credentialing.own-application; all that apply
  */
 export function decideMove(
   dossier: Dossier,
   event: DossierEvent,
-  { version, by, practitionerId }: { readonly version: number; readonly by: string; readonly practitionerId?: string },
+  { version, by, applicant }: { readonly version: number; readonly by: Holder; readonly applicant: Holder },
 ): Decision<DossierState> {
   const refusals: Refusal[] = [];
   const next = nextState(dossier.state, event);
   const { officer } = dossier;
-  const isApplicant =
-    dossier.accountId === by || (practitionerId !== undefined && dossier.practitionerId === practitionerId);
-  if (isApplicant && OFFICERS_OWN.includes(event)) refusals.push(refuseDossier('credentialing.own-application'));
-  if (officer !== undefined && OFFICERS_OWN.includes(event) && officer.accountId !== by) {
+  if (OFFICERS_OWN.includes(event) && isOneHolder(applicant, by))
+    refusals.push(refuseDossier('credentialing.own-application'));
+  if (officer !== undefined && OFFICERS_OWN.includes(event) && officer.accountId !== by.accountId) {
     refusals.push(filled(refuseDossier('credentialing.other-officer'), { officer: officer.name }));
   }
   if (next === undefined) refusals.push(refuseDossier('credentialing.not-now', { state: dossier.state }));

@@ -144,6 +144,15 @@ export async function stepsOf(tx: Tx, dossierId: string): Promise<readonly Dossi
   }));
 }
 
+/** Who began each of these dossiers, by name. */
+export async function beginnersOf(tx: Tx, dossierIds: readonly string[]): Promise<ReadonlyMap<string, LocalText>> {
+  const rows = await tx.query<{ dossier_id: string; by: string }>(
+    `select dossier_id, by from credentialing.dossier_step where dossier_id = any($1::text[]) and event = 'begin'`,
+    [dossierIds],
+  );
+  return new Map(rows.map(({ dossier_id, by }) => [dossier_id, JSON.parse(by) as LocalText]));
+}
+
 interface DocumentRow {
   readonly id: string;
   readonly dossier_id: string;

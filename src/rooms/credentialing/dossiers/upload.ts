@@ -53,7 +53,7 @@ export async function uploadDocument(
   scan: DocumentChecks['scan'],
 ): Promise<DossierView> {
   const dossier = await getOwn(scope, input.id);
-  move(scope, dossier, 'edit', dossier.version);
+  await move(scope, dossier, 'edit', dossier.version);
   const item = itemsAsked(getChecklist(scope, dossier.kind), dossier).find(({ id }) => id === input.item);
   if (item === undefined) {
     throw new RefusalError(refuseDossier('credentialing.item-unknown', { item: input.item }, 'item'));

@@ -56,10 +56,11 @@ const NO_HOLIDAYS = text(
   '本年度公眾假期尚未輸入：按星期一至五計算。',
 );
 
-/** Who looks: the applicant, somebody of the desk. */
+/** Who looks: the applicant, somebody of the desk. @property own - dossiers by which this person applied, by whichever account */
 export interface Viewer {
   readonly accountId: string;
   readonly isDesk: boolean;
+  readonly own: ReadonlySet<string>;
 }
 
 const APPLICANTS_OWN: readonly DossierEvent[] = ['edit', 'submit', 'supply', 'withdraw'];
@@ -128,11 +129,9 @@ export function toDossierView(
   };
 }
 
-function isTheirs(event: DossierEvent, { accountId, officer }: Dossier, viewer: Viewer): boolean {
+function isTheirs(event: DossierEvent, { id, accountId, officer }: Dossier, viewer: Viewer): boolean {
   if (APPLICANTS_OWN.includes(event)) return viewer.accountId === accountId;
-  return (
-    viewer.isDesk && viewer.accountId !== accountId && (officer === undefined || officer.accountId === viewer.accountId)
-  );
+  return viewer.isDesk && !viewer.own.has(id) && (officer === undefined || officer.accountId === viewer.accountId);
 }
 
 function toDocumentView(document: DossierDocument): DocumentView {

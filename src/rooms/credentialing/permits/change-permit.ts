@@ -27,7 +27,7 @@ async function change(
 ): Promise<KeptPermit> {
   const before = await findPermit(scope.tx, id);
   if (before === undefined) throw new RefusalError(refusePermit('credentialing.permit-unknown'));
-  refuseOwn(scope, before.practitionerId);
+  await refuseOwn(scope, before.practitionerId);
   await lockPractitioner(scope.tx, before.practitionerId);
   const locked = await findPermit(scope.tx, id, 'change');
   if (locked === undefined) throw new RefusalError(refusePermit('credentialing.permit-unknown'));

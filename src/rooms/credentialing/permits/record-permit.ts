@@ -1,11 +1,13 @@
 import { readMany, readResource } from '#fhir';
-import { type LocalText, orThrow, RefusalError, type Scope } from '#kernel';
+import { type Holder, isOneHolder, type LocalText, orThrow, RefusalError, type Scope } from '#kernel';
 import { findInstitution, nameOf } from '#rooms/directory';
-import { practitionerIdOf } from '../people.ts';
+import { asPeople } from '#rooms/identity';
+import { text } from '../words.ts';
 import { showPermits } from './fhir.ts';
 import { refusePermit } from './messages.ts';
 import { decidePermit, type NewPermit } from './rules.ts';
 import { insertPermit, type KeptPermit, lockPractitioner, permitsOf } from './store.ts';
+import { practitionerNames } from './view.ts';
 
 /** Who acts, as a permit's history keeps it. */
 export function actorName({ actor }: Scope): string {
@@ -14,9 +16,20 @@ export function actorName({ actor }: Scope): string {
   return actor.kind === 'system' ? actor.clientId : actor.kind;
 }
 
-/** An officer of the desk may be in the directory too. @refuses credentialing.own-permit */
-export function refuseOwn({ actor }: Pick<Scope, 'actor'>, practitionerId: string): void {
-  if (actor.kind === 'person' && practitionerIdOf(actor) === practitionerId) {
+/** An officer of the desk may be in the directory too, and more than once. @refuses credentialing.own-permit */
+export async function refuseOwn({ actor, tx }: Pick<Scope, 'actor' | 'tx'>, practitionerId: string): Promise<void> {
+  if (actor.kind !== 'person') return;
+  const names = (await practitionerNames(tx, [practitionerId])).get(practitionerId) ?? [];
+  const holders: readonly Holder[] = [
+    actor,
+    ...[undefined, ...names].map((name) => ({
+      accountId: '',
+      fhirUser: `Practitioner/${practitionerId}`,
+      name: name === undefined ? undefined : text(name, name, name),
+    })),
+  ];
+  const [self = actor, ...owners] = await asPeople(tx, holders);
+  if (owners.some((owner) => isOneHolder(owner, self))) {
     throw new RefusalError(refusePermit('credentialing.own-permit'));
   }
 }
@@ -30,7 +43,7 @@ export async function recordPermit(
   scope: Scope,
   wanted: NewPermit & { readonly id?: string; readonly dossierId?: string },
 ): Promise<KeptPermit> {
-  refuseOwn(scope, wanted.practitionerId);
+  await refuseOwn(scope, wanted.practitionerId);
   const stored = await readResource(scope.tx, 'Practitioner', wanted.practitionerId);
   if (stored === undefined || stored.deleted)
     throw new RefusalError(refusePermit('credentialing.practitioner-unknown'));

@@ -4,6 +4,8 @@ import type { ChangeableItem, ProposalState } from '../contract.ts';
 /** A person as the desk names them. */
 export interface PersonFact {
   readonly accountId: string;
+  /** Their own entry, where they have one. */
+  readonly fhirUser?: string;
   readonly name: LocalText;
   readonly role: Role;
   readonly organization?: { readonly id: string; readonly name: LocalText };

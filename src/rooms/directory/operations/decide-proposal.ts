@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { canonicalJson, orThrow, personOf, RefusalError, type Scope, toCalendarDate } from '#kernel';
-import { dutyOfItem, isNamed, itemOf, withItem } from '../changes/change.ts';
+import { isNamed, itemOf, withItem } from '../changes/change.ts';
 import { toPersonFact } from '../changes/people.ts';
 import { listAccepted, lockProposal, type Proposal, saveProposal } from '../changes/proposal-store.ts';
 import type { DecideProposal, ProposalView, WithdrawProposal } from '../contract.ts';
@@ -8,8 +8,7 @@ import type { Entry } from '../entry/model.ts';
 import { keepEntry, lockEntry } from '../entry/store.ts';
 import { toResources } from '../fhir/read-entry.ts';
 import { refuse } from '../messages.ts';
-import { decideWhoDecides } from '../rules.ts';
-import { toProposalView } from './list-proposals.ts';
+import { decidingOn, toProposalView } from './list-proposals.ts';
 
 /**
  * The second person accepts or refuses, with a reason. What is accepted is in the entry at once, or on its day. Of two who decide at once the first is heard;
@@ -26,13 +25,8 @@ export async function decideProposal(
   const at = clock.now();
   const person = personOf(scope);
   const proposal = await undecided(scope, id);
-  const organizationId = person.organization?.id;
-  orThrow(
-    decideWhoDecides(
-      { accountId: person.accountId, role: person.role, ...(organizationId === undefined ? {} : { organizationId }) },
-      { proposerId: proposal.proposedBy.accountId, duty: dutyOfItem(proposal.item), entryId: proposal.entryId },
-    ),
-  );
+  const mayDecide = await decidingOn(scope, [proposal]);
+  orThrow(mayDecide(proposal));
   const kept = await lockEntry(tx, proposal.entryId);
   if (kept?.entry === undefined) throw new RefusalError(refuse('directory.no-such-entry'));
   if (accept && !isAsProposed(kept.entry, proposal)) throw new RefusalError(refuse('directory.item-changed-since'));

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { personOf, type Scope } from '#kernel';
+import { type Decision, type Holder, personOf, type Scope } from '#kernel';
+import { asPeople } from '#rooms/identity';
 import { dutyOfItem } from '../changes/change.ts';
 import { toPersonView } from '../changes/people.ts';
 import { type Proposal, listProposals as readProposals } from '../changes/proposal-store.ts';
@@ -26,19 +27,43 @@ export async function listProposals(
     limit,
   });
   const entries = new Map((await allEntries(scope.tx)).map(({ entry }) => [entry.id, entry]));
-  return { proposals: found.map((proposal) => toProposalView(scope, proposal, entries.get(proposal.entryId))) };
+  const mayDecide = await decidingOn(scope, found);
+  return {
+    proposals: found.map((proposal) => toView(scope, proposal, entries.get(proposal.entryId), mayDecide(proposal).ok)),
+  };
 }
 
-export function toProposalView(scope: Scope, proposal: Proposal, entry: Entry | undefined): ProposalView {
+/** Whether whoever is signed in may decide on each of these, whichever entries of the directory a person has. */
+export async function decidingOn(
+  scope: Scope,
+  proposals: readonly Proposal[],
+): Promise<(proposal: Proposal) => Decision<true>> {
+  const reader = personOf(scope);
+  const { role, organization } = reader;
+  const holders: readonly Holder[] = [reader, ...proposals.map(({ proposedBy }) => proposedBy)];
+  const [self = reader, ...proposers] = await asPeople(scope.tx, holders);
+  const known = new Map(proposals.map(({ id }, i) => [id, proposers[i]]));
+  const decider = { ...self, role, ...(organization === undefined ? {} : { organizationId: organization.id }) };
+  return ({ id, proposedBy, item, entryId }) => {
+    const proposer = known.get(id) ?? proposedBy;
+    return decideWhoDecides(decider, { proposer, duty: dutyOfItem(item), entryId });
+  };
+}
+
+export async function toProposalView(
+  scope: Scope,
+  proposal: Proposal,
+  entry: Entry | undefined,
+): Promise<ProposalView> {
+  const mayDecide = await decidingOn(scope, [proposal]);
+  return toView(scope, proposal, entry, mayDecide(proposal).ok);
+}
+
+function toView(scope: Scope, proposal: Proposal, entry: Entry | undefined, isTheirs: boolean): ProposalView {
   const { before, after, proposedBy, proposedAt, decidedBy, decidedAt, decision, appliedAt, entryId, ...same } =
     proposal;
   const reader = personOf(scope);
   const duty = dutyOfItem(proposal.item);
-  const organizationId = reader.organization?.id;
-  const may = decideWhoDecides(
-    { accountId: reader.accountId, role: reader.role, ...(organizationId === undefined ? {} : { organizationId }) },
-    { proposerId: proposedBy.accountId, duty, entryId },
-  );
   const was = before as ({ readonly value: unknown } & Facts) | undefined;
   return {
     ...same,
@@ -61,6 +86,6 @@ export function toProposalView(scope: Scope, proposal: Proposal, entry: Entry | 
     ...(decision === undefined ? {} : { decision }),
     ...(appliedAt === undefined ? {} : { appliedAt: appliedAt.toISOString() }),
     isOwn: proposedBy.accountId === reader.accountId,
-    mayDecide: proposal.state === 'proposed' && may.ok,
+    mayDecide: proposal.state === 'proposed' && isTheirs,
   };
 }

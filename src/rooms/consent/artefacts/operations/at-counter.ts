@@ -11,8 +11,7 @@ import {
   type Tx,
   toCalendarDate,
 } from '#kernel';
-import { isOfAge } from '#rooms/identity';
-import { asPeople } from '../../as-people.ts';
+import { asPeople, isOfAge } from '#rooms/identity';
 import { refuse } from '../../messages.ts';
 import { telephonesOf } from '../../telephones.ts';
 import type { CounterReading } from '../contract.ts';
