@@ -184,6 +184,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
   const core: RestParts = {
     gate: guardingPractice(guardingEntries(gate)),
     restWrite,
+    secret: keys.secret('fhir-places'),
     labels: withLabels,
     definitions: CONSENT_DEFINITIONS,
     software: { name: 'Causeway 深港医桥', version: VERSION },

@@ -27,6 +27,8 @@ export interface RestParts {
   readonly labels?: (scope: Scope, resource: Resource, before: StoredResource | undefined) => Resource;
   /** What becomes of a written resource that does not keep to a stored profile which it claims in `meta.profile`: its writer is told (the default), or refused. */
   readonly profiles?: 'told' | 'refused';
+  /** 32 bytes of this node alone, by which a place behind what is hidden is sealed. Without them such a place is good for as long as this process lives. */
+  readonly secret?: Uint8Array;
   readonly software: { readonly name: string; readonly version: string };
   /** Where applications are let in, relative to the node's address; named in the CapabilityStatement. */
   readonly oauth?: Readonly<Record<'authorize' | 'token' | 'introspect' | 'revoke', string>>;

@@ -5,7 +5,7 @@ import { refuseFhir } from '../../messages.ts';
 import { toDateRange } from '../../search/date-range.ts';
 import { parseSearch } from '../../search/parse-search.ts';
 import { badValue } from '../../search/parse-values.ts';
-import { type HistoryCursor, type HistoryPage, type HistoryRequest, historyOf, toCursor } from '../../store/history.ts';
+import { type HistoryCursor, type HistoryRequest, historyOf, toCursor } from '../../store/history.ts';
 import { meetsDataTest } from '../../store/meets-data-test.ts';
 import { isKeyInstant, parsePageToken, toPageToken } from '../../store/search/page-token.ts';
 import type { StoredResource } from '../../store/stored.ts';
@@ -14,6 +14,7 @@ import { pageLink } from '../answer/page-link.ts';
 import { bodyFor, type SubsetWish } from '../answer/subset.ts';
 import { noteAccess } from '../disclosure/notes.ts';
 import { noteNothingOfOne } from '../disclosure/read-visible.ts';
+import { openPlace, sealPlace } from '../disclosure/sealed-place.ts';
 import { shownVersions } from '../disclosure/shown-versions.ts';
 import { LIMITS } from '../limits.ts';
 import { baseOf, type RestParts } from '../parts.ts';
@@ -28,7 +29,8 @@ import { type FhirRequest, fhirAnswer } from '../request/request.ts';
 export async function history(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
   const { type, id } = request;
   const question = { action: 'history', type: type || '*' } as const;
-  const { since, at, count, cursor, wish } = parametersOf(request);
+  const { since, at, count, place, wish } = parametersOf(request);
+  const cursor = place === undefined ? undefined : fromToken(openPlace(parts, scope, place));
   await parts.gate.admit(scope, question);
   const restriction = await parts.gate.restrict(scope, question);
   const page = await shownHistory(
@@ -62,16 +64,13 @@ export async function history(parts: RestParts, scope: Scope, request: FhirReque
 function answerHistory(
   scope: Scope,
   request: FhirRequest,
-  { versions, next }: HistoryPage,
+  { versions, next }: ShownHistory,
   { wish, ...total }: { readonly wish: SubsetWish; readonly total?: number },
 ): Answer {
   const base = baseOf(scope);
   const address = [base, request.type, request.id, '_history'].filter(Boolean).join('/');
   const links = [{ relation: 'self', url: pageLink(address, request.query, undefined) }];
-  if (next) {
-    const token = toPageToken([next.lastUpdated, next.type, next.id, next.version]);
-    links.push({ relation: 'next', url: pageLink(address, request.query, token) });
-  }
+  if (next !== undefined) links.push({ relation: 'next', url: pageLink(address, request.query, next) });
   const entries = versions.map((version) => historyEntry(base, version, version.deleted ? '' : bodyFor(version, wish)));
   return fhirAnswer(request, 200, {}, toBundleText({ type: 'history', links, entries, ...total }));
 }
@@ -79,13 +78,21 @@ function answerHistory(
 /** Pages of the store that are read to fill one of the answer. Where more than these hold nothing to show, the page comes out short, and its `next` link goes on. */
 const REFILLS_MAX = 20;
 
-/** A page of the versions that the caller may see. What is hidden leaves no gap, and the next page begins behind what was shown. */
+interface ShownHistory {
+  readonly versions: readonly StoredResource[];
+  /** Where the next page begins. */
+  readonly next?: string;
+}
+
+/**
+ * A page of the versions that the caller may see. What is hidden leaves no gap, and the next page begins behind what was shown; where nothing was, at a place that is sealed.
+ */
 async function shownHistory(
   parts: RestParts,
   scope: Scope,
   request: HistoryRequest,
   restriction: Restriction,
-): Promise<HistoryPage> {
+): Promise<ShownHistory> {
   const { count } = request;
   const test = restriction === 'all' ? undefined : restriction.test;
   const shown: StoredResource[] = [];
@@ -99,15 +106,16 @@ async function shownHistory(
   }
   const versions = shown.slice(0, count);
   const last = versions.at(-1);
-  const next = last && shown.length > count ? toCursor(last) : cursor;
-  return { versions, ...(next ? { next } : {}) };
+  if (cursor === undefined && shown.length <= count) return { versions };
+  if (last) return { versions, next: toToken(toCursor(last)) };
+  return { versions, ...(cursor ? { next: sealPlace(parts, scope, toToken(cursor)) } : {}) };
 }
 
 interface HistoryParameters {
   readonly since?: Date;
   readonly at?: { readonly from: Date; readonly to: Date };
   readonly count: number;
-  readonly cursor?: HistoryCursor;
+  readonly place?: string;
   readonly wish: SubsetWish;
 }
 
@@ -138,8 +146,12 @@ function parametersOf({ type, query }: FhirRequest): HistoryParameters {
     ...(at ? { at: { from: new Date(at.lo), to: new Date(at.hi - 1) } } : {}),
     count: wish.summary === 'count' ? 0 : Math.min(Number(count), LIMITS.page),
     wish,
-    ...(page === null ? {} : { cursor: fromToken(page) }),
+    ...(page === null ? {} : { place: page }),
   };
+}
+
+function toToken({ lastUpdated, type, id, version }: HistoryCursor): string {
+  return toPageToken([lastUpdated, type, id, version]);
 }
 
 function fromToken(token: string): HistoryCursor {

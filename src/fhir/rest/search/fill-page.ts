@@ -1,10 +1,12 @@
 import type { Scope } from '#kernel';
 import type { Restriction } from '../../gate.ts';
 import type { SearchRequest } from '../../search/request.ts';
-import { isBackwards } from '../../store/search/page-token.ts';
-import { searchResources } from '../../store/search/search.ts';
+import { isBackwards, pageBefore } from '../../store/search/page-token.ts';
+import { placeOf, searchResources } from '../../store/search/search.ts';
 import type { StoredResource } from '../../store/stored.ts';
+import { openPlace, sealPlace } from '../disclosure/sealed-place.ts';
 import { sightOf } from '../disclosure/sight.ts';
+import { LIMITS } from '../limits.ts';
 import type { RestParts } from '../parts.ts';
 
 /**
@@ -23,8 +25,8 @@ export interface Filled {
 }
 
 /**
- * A full page of matches that the caller may see. What is hidden leaves no gap, which would tell of it: the store is read on until the page is full, towards the
- * end or, for a page that was asked for as the one before another, towards the beginning.
+ * A full page of matches that the caller may see. What is hidden leaves no trace: the store is read on until the page is full, towards the end or, for a page that was asked for as the one
+ * before another, towards the beginning; and until it is known whether there is more to see. The key of a link is that of a match on this page; where there is none on it the place is sealed.
  */
 export async function fillPage(
   parts: RestParts,
@@ -32,30 +34,77 @@ export async function fillPage(
   wanted: SearchRequest,
   restriction: Restriction,
 ): Promise<Filled> {
-  const isBack = isBackwards(wanted.page);
-  const { restrictionOf } = sightOf(parts, scope);
-  let matches: readonly StoredResource[] = [];
-  let page = wanted.page;
-  let back: string | undefined;
-  for (let refill = 0; ; refill++) {
-    const missing = wanted.count - matches.length;
-    const request = { ...wanted, ...(page === undefined ? {} : { page }) };
-    const found = await searchResources(scope.tx, request, restriction, missing, restrictionOf);
-    const visible = await parts.gate.mayDisclose(scope, 'search', found.matches);
-    matches = isBack ? [...visible, ...matches] : [...matches, ...visible];
-    if (refill === 0) back = found.back;
-    page = found.on;
-    // Matches so large that fewer were given than asked for make a short page.
-    const isCut = found.matches.length < missing;
-    if (page === undefined || isCut || matches.length === wanted.count || refill === REFILLS_MAX) break;
-  }
+  const start = wanted.page === undefined ? undefined : openPlace(parts, scope, wanted.page);
+  const isBack = isBackwards(start);
+  const read = await readShown(
+    parts,
+    scope,
+    { ...wanted, ...(start === undefined ? {} : { page: start }) },
+    restriction,
+  );
+  const met = read.met.slice(0, wanted.count);
+  const goesOn = read.behind !== undefined || read.met.length > wanted.count;
   // Where nothing is left before a page, the first one is what there is.
   const { page: _none, ...fromStart } = wanted;
-  if (isBack && matches.length === 0 && page === undefined) return fillPage(parts, scope, fromStart, restriction);
-  const [on, other] = isBack ? (['previous', 'next'] as const) : (['next', 'previous'] as const);
+  if (isBack && met.length === 0 && !goesOn) return fillPage(parts, scope, fromStart, restriction);
+  const on = goesOn ? await linkTo(met.at(-1), isBack) : undefined;
+  const back = start === undefined ? undefined : await linkTo(met[0], !isBack);
+  const sealed = on !== undefined || read.behind === undefined ? undefined : sealPlace(parts, scope, read.behind);
+  const [ahead, behind] = isBack ? (['previous', 'next'] as const) : (['next', 'previous'] as const);
   return {
-    matches,
-    ...(page === undefined ? {} : { [on]: page }),
-    ...(matches.length === 0 || back === undefined ? {} : { [other]: back }),
+    matches: isBack ? met.map(({ match }) => match).reverse() : met.map(({ match }) => match),
+    ...linked(ahead, on ?? sealed),
+    ...linked(behind, back),
   };
+
+  async function linkTo(one: Met | undefined, isBefore: boolean): Promise<string | undefined> {
+    if (one === undefined) return undefined;
+    const place = one.place ?? (await placeOf(scope.tx, wanted, one.match));
+    return place === undefined || !isBefore ? place : pageBefore(place);
+  }
+}
+
+function linked(relation: 'next' | 'previous', page: string | undefined): Pick<Filled, 'next' | 'previous'> {
+  return page === undefined ? {} : { [relation]: page };
+}
+
+/** A match that the caller may see, in the order of reading. @property place - its key, where the store told it with the page */
+interface Met {
+  readonly match: StoredResource;
+  readonly place?: string;
+}
+
+/** Reads until there are more than wanted, or no more. @returns `behind`: where the store was left, whoever may see what lies there; missing at its end */
+async function readShown(
+  parts: RestParts,
+  scope: Scope,
+  wanted: SearchRequest,
+  restriction: Restriction,
+): Promise<{ readonly met: readonly Met[]; readonly behind?: string }> {
+  const isBack = isBackwards(wanted.page);
+  const { restrictionOf } = sightOf(parts, scope);
+  const met: Met[] = [];
+  let { page } = wanted;
+  for (let more = wanted.count, refill = 0; ; more = Math.min(more * 2, LIMITS.page), refill++) {
+    const request = { ...wanted, ...(page === undefined ? {} : { page }) };
+    const { matches, beyond, on, back } = await searchResources(scope.tx, request, restriction, more, restrictionOf);
+    const read = isBack ? matches.toReversed() : matches;
+    const shown = new Set(await parts.gate.mayDisclose(scope, 'search', beyond ? [...read, beyond] : read));
+    const places = new Map([
+      [read[0], back],
+      [read.at(-1), on],
+    ]);
+    for (const match of read) if (shown.has(match)) met.push(metAt(match, places.get(match)));
+    if (on === undefined || beyond === undefined) return { met };
+    page = on;
+    // Matches so large that fewer were given than asked for make a short page.
+    const isCut = matches.length < more && met.length > 0;
+    const isKnown = met.length > wanted.count || (met.length === wanted.count && shown.has(beyond));
+    if (isKnown || isCut || refill === REFILLS_MAX) return { met, behind: on };
+  }
+}
+
+function metAt(match: StoredResource, place: string | undefined): Met {
+  if (place === undefined) return { match };
+  return { match, place: isBackwards(place) ? place.slice(pageBefore('').length) : place };
 }

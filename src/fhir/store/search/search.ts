@@ -3,7 +3,7 @@ import { askTogether } from '#platform/postgres';
 import type { Restriction, RestrictionOf } from '../../gate.ts';
 import type { SearchFilter, SearchRequest } from '../../search/request.ts';
 import { half, packedWithPatientsSql, unlessTooLarge, unpackWithPatients } from '../packed.ts';
-import { SHARDS } from '../shard.ts';
+import { SHARDS, shardOf } from '../shard.ts';
 import type { StoredResource } from '../stored.ts';
 import { type Building, besideKey, type SearchKey, toConditions, within } from './conditions.ts';
 import { leadsToPlace } from './filter-keys.ts';
@@ -16,6 +16,8 @@ const PACKED = 'r.method, r.patient, r.body';
 
 export interface SearchPage {
   readonly matches: readonly StoredResource[];
+  /** What the page goes on with, in its own direction. */
+  readonly beyond?: StoredResource;
   /** The page that goes on where this one ends, in its own direction; missing where there is nothing more. */
   readonly on?: string;
   /** The page that goes back the other way from where this one begins; missing where that is the beginning, or where nothing was found. */
@@ -64,11 +66,26 @@ export async function searchResources(
   const found = unpackWithPatients(page.packed);
   const at = (edge: 'first' | 'last') => toPageToken(keys.map((_, i) => toCursorValue(page[`${edge}${i}`])));
   const matches = found.slice(0, limit);
+  const [beyond] = found.slice(limit);
   return {
     matches: isBack ? matches.reverse() : matches,
-    ...(found.length > limit ? { on: isBack ? pageBefore(at('last')) : at('last') } : {}),
+    ...(beyond ? { beyond, on: isBack ? pageBefore(at('last')) : at('last') } : {}),
     ...(cursor && found.length > 0 ? { back: isBack ? at('first') : pageBefore(at('first')) } : {}),
   };
+}
+
+/** The place of a match in the order of its search: the page that begins behind it. Undefined where it is gone by now. */
+export async function placeOf(
+  tx: Tx,
+  request: Pick<SearchRequest, 'type' | 'sort'>,
+  { type, id, patientId = id }: StoredResource,
+): Promise<string | undefined> {
+  const keys = toOrder(request);
+  const [row] = await tx.query<Record<`k${number}`, unknown>>(
+    `select ${keyColumns(keys)} from fhir.resource r where r.shard = $1 and r.type = $2 and r.id = $3`,
+    [shardOf(patientId), type, id],
+  );
+  return row && toPageToken(keys.map((_, i) => toCursorValue(row[`k${i}`])));
 }
 
 /** What was found, as one text, and what the first and the last of the page are ordered by. */

@@ -1,0 +1,54 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { RefusalError, type Scope } from '#kernel';
+import { refuseFhir } from '../../messages.ts';
+import { ownerOf } from '../../owner.ts';
+import type { RestParts } from '../parts.ts';
+
+/**
+ * A place behind what is hidden, for the one case in which a page has nothing else to go on by: so much was hidden that the page ends before anything could be shown. Its holder learns
+ * nothing from it, and nobody else can use it.
+ */
+const SEALED = '.';
+const CIPHER = 'aes-256-gcm';
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+/** Its length says nothing of the key inside: all keys but those of very long names are filled up to one length. */
+const FILLED_TO = 512;
+/** Longer than any sealed key of ours. */
+const SEALED_MAX = 8_000;
+
+type Parts = Pick<RestParts, 'secret'>;
+
+export function sealPlace(parts: Parts, scope: Pick<Scope, 'actor'>, place: string): string {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(CIPHER, secretOf(parts), nonce).setAAD(holderOf(scope));
+  const length = Math.ceil((place.length + 1) / FILLED_TO) * FILLED_TO;
+  const sealed = [nonce, cipher.update(place.padEnd(length), 'utf8'), cipher.final(), cipher.getAuthTag()];
+  return `${SEALED}${Buffer.concat(sealed).toString('base64url')}`;
+}
+
+/** What a token of ours stands for; one that is not sealed for itself. @refuses fhir.bad-page where it was sealed for somebody else, or by nobody */
+export function openPlace(parts: Parts, scope: Pick<Scope, 'actor'>, token: string): string {
+  if (!token.startsWith(SEALED)) return token;
+  try {
+    if (token.length > SEALED_MAX) throw new RangeError('too long');
+    const bytes = Buffer.from(token.slice(SEALED.length), 'base64url');
+    const nonce = bytes.subarray(0, NONCE_BYTES);
+    const decipher = createDecipheriv(CIPHER, secretOf(parts), nonce, { authTagLength: TAG_BYTES });
+    decipher.setAAD(holderOf(scope)).setAuthTag(bytes.subarray(-TAG_BYTES));
+    const place = [decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()];
+    return Buffer.concat(place).toString('utf8').trimEnd();
+  } catch {
+    throw new RefusalError(refuseFhir('fhir.bad-page'));
+  }
+}
+
+function holderOf({ actor }: Pick<Scope, 'actor'>): Buffer {
+  return Buffer.from(ownerOf(actor) ?? actor.kind);
+}
+
+const OWN = randomBytes(32);
+
+function secretOf({ secret = OWN }: Parts): Uint8Array {
+  return secret;
+}
