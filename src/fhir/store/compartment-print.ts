@@ -2,8 +2,11 @@ import type { Tx } from '#kernel';
 import { askTogether } from '#platform/postgres';
 import { shardOf } from './shard.ts';
 
-/** Each row by its id and by the transaction that wrote it, which PostgreSQL keeps beside it; in the order of the index. */
-const PRINT = `coalesce(md5(string_agg(r.id || ' ' || r.xmin::text, ',' order by r.type, r.clinical_date desc, r.id)), '')`;
+/**
+ * Each row by its id, its version and the transaction that wrote it, which PostgreSQL keeps beside it. In no order, for what a row's place depends on is not changed but by writing it:
+ * hashes of 64 bits laid over one another, which costs a third of one hash over all of them in their order.
+ */
+const PRINT = `coalesce(count(*) || '.' || bit_xor(hashtextextended(r.id, (r.version::bigint << 32) # r.xmin::text::bigint)), '')`;
 
 /**
  * Prints of what many patients' compartments hold of some types, in one statement. Who has none of these has no print.
