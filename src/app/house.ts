@@ -12,7 +12,7 @@ import {
   startSubscriptions,
   subscriptionRoutes,
   takingSubscriptions,
-  toOperationOutcome,
+  toOutcomeInEach,
 } from '#fhir';
 import type { AccessNote, Actor, Clock, Ids, NodeIdentity, Scope } from '#kernel';
 import {
@@ -154,7 +154,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     workplace,
     ...readSignInPolicy(parts.signInSettings ?? {}),
     ...(breached === undefined ? {} : { isBreached: await breachedPasswordsIn(breached) }),
-    toOutcome: toOperationOutcome,
+    toOutcome: toOutcomeInEach,
     ...(parts.outboundHosts === undefined ? {} : { houseHosts: parts.outboundHosts }),
     records: recordsToOpen(parts),
     canHold: (type, query) => dataTestOf(type, query) !== undefined,
@@ -228,9 +228,9 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     requireProof: signIn.requireProof,
     writeLedger,
     sieve,
-    toOutcome: toOperationOutcome,
+    toOutcome: toOutcomeInEach,
   });
-  const limited = createRateLimit({ clock, toOutcome: toOperationOutcome });
+  const limited = createRateLimit({ clock, toOutcome: toOutcomeInEach });
   let stopping = false;
   const app = createApp({
     routes,
@@ -243,7 +243,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
       ),
     metrics: () => metrics.text(),
     ...(parts.metricsToken === undefined ? {} : { metricsToken: parts.metricsToken }),
-    toOutcome: toOperationOutcome,
+    toOutcome: toOutcomeInEach,
   });
 
   let loading: Promise<void> | undefined;

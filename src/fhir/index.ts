@@ -13,7 +13,7 @@ export {
   stringifyFhirJson,
   toDecimal,
 } from './json/json.ts';
-export { refusalText, toOperationOutcome } from './outcome.ts';
+export { refusalText, toOperationOutcome, toOutcomeInEach } from './outcome.ts';
 export { parseReference } from './reference/reference.ts';
 export { collectReferences, mapReferences } from './reference/rewrite.ts';
 export type * from './types.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { LANGS, type RefusalCatalogue } from '#kernel';
 import { fhirRefusals, refuseFhir } from './messages.ts';
-import { allOk, refusalText, toOperationOutcome } from './outcome.ts';
+import { allOk, refusalText, toOperationOutcome, toOutcomeInEach } from './outcome.ts';
 import { fhirPathPatchRefusals } from './patch/fhirpath-patch-messages.ts';
 import { profileRefusals } from './profile/messages.ts';
 import { invariantRefusals } from './validate/invariants/catalogue.ts';
@@ -47,6 +47,25 @@ describe('OperationOutcome', () => {
   it('fills in what it is given, whatever characters it has', () => {
     const text = refusalText(refuseFhir('fhir.unknown-type', { type: '$& {id} <b>' }), 'en');
     assert.equal(text, '“$& {id} <b>” is not a resource type of FHIR R4 that this server holds.');
+  });
+
+  it('for who may change language after reading it: the sentence once in each language, and otherwise the same', () => {
+    const refusal = refuseFhir('fhir.not-found', { type: 'Patient', id: '1' }, 'Patient.id');
+    for (const lang of LANGS) {
+      const outcome = toOutcomeInEach([refusal], lang, 'abc');
+      assert.deepEqual(validate(outcome), []);
+      const [{ details: { _text: beside, ...details } = {}, ...issue } = {}] = outcome.issue;
+      assert.deepEqual({ ...outcome, issue: [{ ...issue, details }] }, toOperationOutcome([refusal], lang, 'abc'));
+      const translations = (beside?.extension ?? []).map(({ url, extension: [first, second] = [] }) => {
+        assert.equal(url, 'http://hl7.org/fhir/StructureDefinition/translation');
+        return [first?.valueCode, second?.valueString];
+      });
+      const others = LANGS.filter((other) => other !== lang);
+      assert.deepEqual(
+        translations,
+        others.map((other) => [other, refusalText(refusal, other)]),
+      );
+    }
   });
 
   it('is itself a valid resource', () => {

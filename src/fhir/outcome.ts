@@ -1,8 +1,10 @@
-import type { Lang, Refusal } from '#kernel';
-import type { OperationOutcome, OperationOutcomeIssue } from './types.ts';
+import { LANGS, type Lang, type Refusal } from '#kernel';
+import type { Element, OperationOutcome, OperationOutcomeIssue } from './types.ts';
 
 /** The code system of our refusal codes. */
 export const REFUSAL_SYSTEM = 'https://causeway.health/fhir/CodeSystem/refusal';
+
+const TRANSLATION = 'http://hl7.org/fhir/StructureDefinition/translation';
 
 export type Severity = 'fatal' | 'error' | 'warning' | 'information';
 
@@ -22,6 +24,32 @@ export function refusalText(refusal: Refusal, lang: Lang): string {
  */
 export function toOperationOutcome(refusals: readonly Finding[], lang: Lang, correlationId?: string): OperationOutcome {
   return { resourceType: 'OperationOutcome', issue: refusals.map((refusal) => toIssue(refusal, lang, correlationId)) };
+}
+
+/**
+ * A refusal for a reader who may change language after reading it: each sentence in the other languages too. What was refused need not be asked
+ * again for its words, which would be one more entry of the ledger.
+ *
+ * @source https://hl7.org/fhir/R4/extension-translation.html
+ */
+export function toOutcomeInEach(refusals: readonly Finding[], lang: Lang, correlationId?: string): OperationOutcome {
+  const issue = refusals.map((refusal) => {
+    const one = toIssue(refusal, lang, correlationId);
+    return { ...one, details: { ...one.details, _text: translationsOf(refusal, lang) } };
+  });
+  return { resourceType: 'OperationOutcome', issue };
+}
+
+function translationsOf(refusal: Refusal, told: Lang): Element {
+  return {
+    extension: LANGS.filter((lang) => lang !== told).map((lang) => ({
+      url: TRANSLATION,
+      extension: [
+        { url: 'lang', valueCode: lang },
+        { url: 'content', valueString: refusalText(refusal, lang) },
+      ],
+    })),
+  };
 }
 
 /** The outcome of something that went well. */

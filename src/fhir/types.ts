@@ -49,6 +49,8 @@ export interface Coding extends Element {
 export interface CodeableConcept extends Element {
   coding?: Coding[];
   text?: string;
+  /** Beside the text: its translations. */
+  _text?: Element;
 }
 
 export interface Period extends Element {

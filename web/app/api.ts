@@ -1,21 +1,23 @@
 import type { z } from 'zod';
+import { isLang, type Lang } from '../../src/kernel/lang.ts';
 import { currentLang } from '../i18n/index.ts';
 import { emergencyPurpose } from './emergency.ts';
 import { askForProof } from './proof.ts';
 import { accessToken, renewAccess } from './tokens.ts';
 
-/** What a page knows of a request that was answered with no: one sentence per reason, in the reader's language. */
+/** One reason of a no, in each language that the node gave it in. */
+export type Sentence = Readonly<Partial<Record<Lang, string>>>;
+
+/** What a page knows of a request that was answered with no: one sentence per reason, in the language that the reader has now. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
   /** Stable code of the first refusal: `exchange.passcode-wrong`. */
   readonly code: string | undefined;
-  readonly sentences: readonly string[];
+  readonly sentences: readonly Sentence[];
   readonly correlationId: string | undefined;
-  /** The language the sentences are in: that of the page when it was asked. */
-  readonly lang = currentLang();
-  constructor(status: number, sentences: readonly string[], code?: string, correlationId?: string) {
-    super(sentences[0] ?? `HTTP ${status}`);
+  constructor(status: number, sentences: readonly Sentence[], code?: string, correlationId?: string) {
+    super(code ?? `HTTP ${status}`);
     this.status = status;
     this.sentences = sentences;
     this.code = code;
@@ -34,15 +36,36 @@ export class NoAnswerError extends Error {
 }
 
 interface OutcomeIssue {
-  readonly details?: { readonly text?: string; readonly coding?: readonly { readonly code?: string }[] };
+  readonly details?: {
+    readonly text?: string;
+    readonly _text?: { readonly extension?: readonly { readonly extension?: readonly TranslationPart[] }[] };
+    readonly coding?: readonly { readonly code?: string }[];
+  };
   readonly diagnostics?: string;
+}
+
+/** FHIR's translation of a text says in two parts which language and what. */
+interface TranslationPart {
+  readonly url: string;
+  readonly valueCode?: string;
+  readonly valueString?: string;
+}
+
+function toSentence({ details }: OutcomeIssue): Sentence | undefined {
+  if (details?.text === undefined) return undefined;
+  const translations = (details._text?.extension ?? []).flatMap(({ extension: parts = [] }) => {
+    const lang = parts.find(({ url }) => url === 'lang')?.valueCode;
+    const content = parts.find(({ url }) => url === 'content')?.valueString;
+    return isLang(lang) && content !== undefined ? [[lang, content] as const] : [];
+  });
+  return { [currentLang()]: details.text, ...Object.fromEntries(translations) };
 }
 
 async function toApiError(response: Response): Promise<ApiError> {
   const body: unknown = await response.json().catch(() => undefined);
   const issues = (body as { issue?: readonly OutcomeIssue[] } | undefined)?.issue;
   if (!Array.isArray(issues)) return new ApiError(response.status, []);
-  const sentences = issues.map((issue: OutcomeIssue) => issue.details?.text).filter((text) => text !== undefined);
+  const sentences = issues.map(toSentence).filter((one) => one !== undefined);
   const first: OutcomeIssue | undefined = issues[0];
   const correlationId = response.headers.get('x-correlation-id') ?? first?.diagnostics;
   return new ApiError(response.status, sentences, first?.details?.coding?.[0]?.code, correlationId ?? undefined);

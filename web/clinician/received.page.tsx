@@ -10,6 +10,7 @@ import { Icon } from '../design/icons.tsx';
 import { Jurisdiction } from '../design/jurisdiction.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { Page } from '../design/page.tsx';
+import { Sentences } from '../design/sentences.tsx';
 import { Await, ErrorPanel } from '../design/states.tsx';
 import { useToast } from '../design/use-toast.tsx';
 import { SealedCopy } from '../exports/sealed-copy.tsx';
@@ -53,11 +54,7 @@ function Over({ receivedId, refused }: { readonly receivedId: string; readonly r
   return (
     <Page title={revoked ? t('clinician.received.revoked') : t('clinician.received.ended')} back={<BackHome />} wide>
       <NoticeBox tone="warn">
-        {refused.sentences.map((sentence) => (
-          <p key={sentence} lang={refused.lang}>
-            {sentence}
-          </p>
-        ))}
+        <Sentences error={refused} />
         {revoked ? <p>{t('clinician.received.revokedText')}</p> : null}
       </NoticeBox>
       {refused.code === 'exchange.copy-sealed' ? <SealedCopy receivedId={receivedId} /> : null}

@@ -29,6 +29,7 @@ export function PublicShell({ children }: { readonly children: ReactNode }) {
       </main>
       <footer className="cw-foot">
         <p>{session?.demo ? t('app.synthetic') : t('app.foot')}</p>
+        <p>{t('app.zone')}</p>
       </footer>
     </div>
   );

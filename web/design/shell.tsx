@@ -181,7 +181,10 @@ export function Shell({ nav, children, tools, account }: ShellProps) {
       <main id="content" className="cw-main" tabIndex={-1}>
         <SecondFactorDue dueAt={session?.actor?.secondFactorDueAt} />
         {children}
-        {session?.demo ? <p className="cw-demo">{t('app.synthetic')}</p> : null}
+        <p className="cw-demo">
+          {t('app.zone')}
+          {session?.demo ? ` ${t('app.synthetic')}` : null}
+        </p>
       </main>
     </div>
   );

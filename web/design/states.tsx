@@ -2,8 +2,8 @@ import { Button, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, isWithheld, NoAnswerError } from '../app/api.ts';
-import { useLang } from '../i18n/words.tsx';
 import { Icon, type IconName } from './icons.tsx';
+import { Sentences } from './sentences.tsx';
 
 /** Grey shapes where words will be. Says aloud that something is loading. */
 export function Loading({ rows = 4, cards = 1 }: { readonly rows?: number; readonly cards?: number }) {
@@ -51,11 +51,6 @@ interface ErrorPanelProps {
 /** Every reason the node gave, and the number to quote to those who run it. */
 export function ErrorPanel({ error, onRetry, title }: ErrorPanelProps) {
   const { t } = useTranslation();
-  const lang = useLang();
-  const said = error instanceof ApiError && error.sentences.length > 0 ? error : undefined;
-  const sentences = said?.sentences ?? [error instanceof NoAnswerError ? t('state.noAnswer') : t('state.broken')];
-  // Asked again, a refusal is an entry of the ledger again: it stays in its own language until the reader asks.
-  const isFormer = said !== undefined && said.lang !== lang;
   return (
     <div className="cw-error" role="alert">
       <span className="cw-error__icon">
@@ -63,12 +58,11 @@ export function ErrorPanel({ error, onRetry, title }: ErrorPanelProps) {
       </span>
       <div className="cw-error__body">
         <p className="cw-error__title">{title ?? t('state.didNotWork')}</p>
-        {sentences.map((sentence) => (
-          <p key={sentence} lang={said?.lang}>
-            {sentence}
-          </p>
-        ))}
-        {isFormer ? <p>{t('state.formerLang')}</p> : null}
+        {error instanceof ApiError && error.sentences.length > 0 ? (
+          <Sentences error={error} />
+        ) : (
+          <p>{error instanceof NoAnswerError ? t('state.noAnswer') : t('state.broken')}</p>
+        )}
         {error instanceof ApiError && error.correlationId !== undefined ? (
           <p className="cw-error__reference">
             {t('state.reference')} <code>{error.correlationId}</code>

@@ -2,7 +2,7 @@ import { Button, Input } from 'antd';
 import { useEffect, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PAPER_KINDS, type PaperKind, VerificationWay } from '#contracts/identity';
-import { ApiError } from '../app/api.ts';
+import { useSentences } from '../design/sentences.tsx';
 import { usePaperCheck } from './identity.resource.ts';
 import { isSameNumber } from './identity.view.ts';
 import { PaperPhoto } from './paper-photo.tsx';
@@ -183,13 +183,14 @@ function CheckLine({ id, kind, number }: { readonly id: string; readonly kind: P
   }, [number]);
   const check = usePaperCheck(kind, settled);
   const isStale = settled !== number.trim();
-  const fault = check.error instanceof ApiError && !isStale ? check.error.sentences : undefined;
+  const sentences = useSentences(check.error);
+  const fault = sentences.length > 0 && !isStale ? sentences.map(({ text }) => text).join(' ') : undefined;
   return (
     <p id={id} className={fault === undefined ? 'cw-quiet' : 'cw-complaint'} aria-live="polite">
       {number.trim() === ''
         ? ''
         : fault !== undefined
-          ? fault.join(' ')
+          ? fault
           : isStale || check.isFetching
             ? t('identity.register.checking')
             : check.data === undefined

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { toOperationOutcome } from '#fhir';
+import { toOperationOutcome, toOutcomeInEach } from '#fhir';
 import { type Decision, HTTP_STATUS, type Refusal, RefusalError, readJson, type Scope } from '#kernel';
 import { type Answer, type Route, route } from '#platform/http';
 import { FhirId, LangCode } from '../../kernel/wire.ts';
@@ -259,6 +259,6 @@ function refused(refusal: Refusal, scope: Scope): Answer {
   return {
     status: refusal.status ?? HTTP_STATUS[refusal.issue],
     headers: { 'content-type': 'application/fhir+json; charset=utf-8' },
-    body: toOperationOutcome([refusal], scope.lang, scope.correlationId),
+    body: toOutcomeInEach([refusal], scope.lang, scope.correlationId),
   };
 }
