@@ -254,7 +254,7 @@ export const ROLES: readonly RoleCase[] = [
     pages: [
       at('desk', '/exchange'),
       at('message', '/exchange', async ({ page }) => {
-        await page.locator('.ant-table-row button').first().click();
+        await page.locator('.cw-messages tbody tr button').first().click();
         await page.locator('.ant-drawer-content').or(page.getByRole('dialog')).first().waitFor();
         await settled(page);
       }),

@@ -1,4 +1,4 @@
-import { Button, Segmented, Table } from 'antd';
+import { Button, Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MessageView, PeerView } from '#contracts/exchange';
@@ -130,6 +130,45 @@ function NotSent() {
   );
 }
 
+const COLUMNS = ['when', 'direction', 'type', 'peer', 'state', 'attempts', 'next', 'size', 'error'] as const;
+
+interface MessageRowProps {
+  readonly message: MessageView;
+  readonly typeName: (type: string) => string;
+  readonly onOpen: (id: string) => void;
+}
+
+/** One message; on a phone a card with the name of each column beside what it says. */
+function MessageRow({ message, typeName, onOpen }: MessageRowProps) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const nodeName = useNodeName();
+  const { id, createdAt, direction, type, peer, state, attempts, nextAttemptAt, bytes, lastError } = message;
+  const label = (column: (typeof COLUMNS)[number]) => ({ 'data-label': t(`coordinator.columns.${column}`) });
+  return (
+    <tr>
+      <th scope="row">
+        <button type="button" className="cw-link cw-nowrap" onClick={() => onOpen(id)}>
+          {formats.dateTime(createdAt)}
+          <span className="cw-sr"> {t('coordinator.open', { id })}</span>
+        </button>
+      </th>
+      <td {...label('direction')}>{t(`coordinator.direction.${direction}`)}</td>
+      <td {...label('type')}>{typeName(type)}</td>
+      <td {...label('peer')}>{nodeName(peer)}</td>
+      <td {...label('state')}>
+        <Pill tone={STATE_LOOKS[state].tone} icon={STATE_LOOKS[state].icon}>
+          {t(`coordinator.state.${state}`)}
+        </Pill>
+      </td>
+      <td {...label('attempts')}>{formats.number(attempts)}</td>
+      <td {...label('next')}>{nextAttemptAt === undefined ? null : formats.dateTime(nextAttemptAt)}</td>
+      <td {...label('size')}>{formats.bytes(bytes)}</td>
+      <td {...label('error')}>{lastError === undefined ? null : <Run text={lastError.text} />}</td>
+    </tr>
+  );
+}
+
 function Messages() {
   const { t, i18n } = useTranslation();
   const formats = useFormats();
@@ -143,7 +182,6 @@ function Messages() {
   const messages = useMessages(filter);
   const rows = messages.data?.pages.flatMap((page) => page.messages);
   const counts = messages.data?.pages[0]?.counts ?? {};
-  const nodeName = useNodeName();
   const typeName = (type: string) =>
     i18n.exists(`coordinator.type.${type}`) ? t(`coordinator.type.${type as MessageTypeName}`) : type;
   return (
@@ -199,53 +237,22 @@ function Messages() {
             />
           ) : (
             <div className="cw-card cw-card--flush">
-              <Table<MessageView>
-                rowKey="id"
-                dataSource={list}
-                pagination={false}
-                scroll={{ x: 1080 }}
-                columns={[
-                  {
-                    title: t('coordinator.columns.when'),
-                    render: (_, message) => (
-                      <button type="button" className="cw-link cw-nowrap" onClick={() => setOpenId(message.id)}>
-                        {formats.dateTime(message.createdAt)}
-                        <span className="cw-sr"> {t('coordinator.open', { id: message.id })}</span>
-                      </button>
-                    ),
-                  },
-                  {
-                    title: t('coordinator.columns.direction'),
-                    render: (_, message) => t(`coordinator.direction.${message.direction}`),
-                  },
-                  { title: t('coordinator.columns.type'), render: (_, message) => typeName(message.type) },
-                  { title: t('coordinator.columns.peer'), render: (_, message) => nodeName(message.peer) },
-                  {
-                    title: t('coordinator.columns.state'),
-                    render: (_, message) => (
-                      <Pill tone={STATE_LOOKS[message.state].tone} icon={STATE_LOOKS[message.state].icon}>
-                        {t(`coordinator.state.${message.state}`)}
-                      </Pill>
-                    ),
-                  },
-                  {
-                    title: t('coordinator.columns.attempts'),
-                    align: 'right',
-                    render: (_, message) => formats.number(message.attempts),
-                  },
-                  {
-                    title: t('coordinator.columns.next'),
-                    render: (_, message) =>
-                      message.nextAttemptAt === undefined ? '' : formats.dateTime(message.nextAttemptAt),
-                  },
-                  {
-                    title: t('coordinator.columns.size'),
-                    align: 'right',
-                    render: (_, message) => formats.bytes(message.bytes),
-                  },
-                  { title: t('coordinator.columns.error'), render: (_, message) => message.lastError?.text ?? '' },
-                ]}
-              />
+              <table className="cw-table cw-table--folds cw-messages" aria-labelledby="messages-title">
+                <thead>
+                  <tr>
+                    {COLUMNS.map((column) => (
+                      <th key={column} scope="col">
+                        {t(`coordinator.columns.${column}`)}
+                      </th>
+                    ))}
+                  </tr>
+                </thead>
+                <tbody>
+                  {list.map((message) => (
+                    <MessageRow key={message.id} message={message} typeName={typeName} onOpen={setOpenId} />
+                  ))}
+                </tbody>
+              </table>
             </div>
           )
         }

@@ -10,7 +10,7 @@ import { Page } from '../design/page.tsx';
 import { PrintButton } from '../design/print-button.tsx';
 import { Await, ErrorPanel } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
-import { Local, useLocal } from '../i18n/words.tsx';
+import { Local, Run, useLocal } from '../i18n/words.tsx';
 import { Assumptions } from '../permits/permit-words.tsx';
 import { DeskActs } from './desk-acts.tsx';
 import { DocumentPanels } from './document-panels.tsx';
@@ -124,7 +124,12 @@ function Dossier({ dossier, isDesk }: { readonly dossier: DossierView; readonly 
 function Outcome({ dossier, isDesk }: { readonly dossier: DossierView; readonly isDesk: boolean }) {
   const { t } = useTranslation();
   const { state, reason, permitId } = dossier;
-  const said = reason === undefined ? null : <q>{reason}</q>;
+  const said =
+    reason === undefined ? null : (
+      <q>
+        <Run text={reason} />
+      </q>
+    );
   switch (state) {
     case 'approved':
       return (

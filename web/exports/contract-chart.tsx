@@ -47,6 +47,9 @@ export function ContractChart({
           );
         })}
       </ul>
+      {contracts.some(({ filedOn }) => filedOn !== undefined) ? (
+        <p className="cw-quiet">{t('exports.contracts.legend')}</p>
+      ) : null}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { AssessmentView, ContractView, ExportClock, ExportRecordEntry, PaperPrint } from '#contracts/exchange';
 import { Pill, useNodeName } from '../design/badges.tsx';
 import { useFormats } from '../i18n/format.ts';
-import { Local } from '../i18n/words.tsx';
+import { Local, Run } from '../i18n/words.tsx';
 import { CLOCK_LOOK, STATE_LOOK } from './exports.view.ts';
 import { WriteAct } from './write-act.tsx';
 
@@ -22,9 +22,13 @@ export function ContractCard({ contract, ...props }: CardProps & { readonly cont
       : t('exports.fact.fromUntil', { from: formats.date(inForceFrom), until: formats.date(until) });
   const party = (name: string, place: ContractView['exporterPlace']) => `${name} · ${t(`exports.place.${place}`)}`;
   return (
-    <RecordCard record={contract} title={contract.version} {...props}>
-      <Fact term={t('exports.fact.exporter')}>{party(contract.exporterName, contract.exporterPlace)}</Fact>
-      <Fact term={t('exports.fact.recipient')}>{party(contract.recipientName, contract.recipientPlace)}</Fact>
+    <RecordCard record={contract} title={t('exports.contracts.one', { version: contract.version })} {...props}>
+      <Fact term={t('exports.fact.exporter')}>
+        <Run text={party(contract.exporterName, contract.exporterPlace)} />
+      </Fact>
+      <Fact term={t('exports.fact.recipient')}>
+        <Run text={party(contract.recipientName, contract.recipientPlace)} />
+      </Fact>
       <Fact term={t('exports.fact.inForce')}>{term}</Fact>
       {contract.filedOn === undefined ? null : (
         <Fact term={t('exports.fact.filed')}>{formats.date(contract.filedOn)}</Fact>
@@ -59,7 +63,9 @@ function RecordCard({ record, title, today, mayWrite, children }: RecordCardProp
   return (
     <li className="cw-card cw-stack">
       <div className="cw-share__head">
-        <h3 className="cw-h3">{title}</h3>
+        <h3 className="cw-h3">
+          <Run text={title} />
+        </h3>
         <Pill tone={look.tone} icon={look.icon}>
           {t(`exports.state.${record.state}`)}
         </Pill>
@@ -67,7 +73,9 @@ function RecordCard({ record, title, today, mayWrite, children }: RecordCardProp
       {record.isSynthetic ? <p className="cw-quiet">{t('exports.synthetic')}</p> : null}
       <dl className="cw-facts">
         <Fact term={t('exports.fact.to')}>{nodeName(record.to)}</Fact>
-        <Fact term={t('exports.fact.covers')}>{record.covers}</Fact>
+        <Fact term={t('exports.fact.covers')}>
+          <Run text={record.covers} />
+        </Fact>
         {children}
         {record.document === undefined ? null : (
           <Fact term={t('exports.fact.document')}>
@@ -100,11 +108,13 @@ function Clock({ clock }: { readonly clock: ExportClock }) {
   const formats = useFormats();
   const look = CLOCK_LOOK[clock.state];
   const words =
-    clock.state === 'met'
-      ? t('exports.clock.met', { day: formats.date(clock.metOn ?? clock.dueOn) })
-      : t(clock.state === 'overdue' ? 'exports.clock.overdue' : 'exports.clock.due', {
-          day: formats.date(clock.dueOn),
-        });
+    clock.kind === 'end'
+      ? formats.date(clock.dueOn)
+      : clock.state === 'met'
+        ? t('exports.clock.met', { day: formats.date(clock.metOn ?? clock.dueOn) })
+        : t(clock.state === 'overdue' ? 'exports.clock.overdue' : 'exports.clock.due', {
+            day: formats.date(clock.dueOn),
+          });
   return (
     <li>
       <Pill tone={look.tone} icon={look.icon}>
@@ -128,7 +138,11 @@ function Entry({ entry }: { readonly entry: ExportRecordEntry }) {
     <li>
       <strong>{t(`exports.entry.${entry.kind as 'filed'}`, { defaultValue: entry.kind })}</strong>
       {entry.on === undefined ? null : ` · ${formats.date(entry.on)}`}
-      {entry.words.length === 0 ? null : <p>{entry.words.join(' · ')}</p>}
+      {entry.words.length === 0 ? null : (
+        <p>
+          <Run text={entry.words.join(' · ')} />
+        </p>
+      )}
       {entry.document === undefined ? null : <Print print={entry.document} />}
       <p className="cw-quiet">
         <Local text={entry.by.name} /> · {formats.dateTime(entry.at)}

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { Segmented, Tabs } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -42,7 +43,12 @@ function ProposalList({ when }: { readonly when: 'waiting' | 'done' }) {
       {({ proposals }) =>
         proposals.length === 0 ? (
           when === 'waiting' ? (
-            <Empty icon="plan" title={t('guide.desk.noProposals')} text={t('guide.desk.noProposalsText')} />
+            <Empty
+              icon="plan"
+              title={t('guide.desk.noProposals')}
+              text={t('guide.desk.noProposalsText')}
+              action={<Link to="/guide">{t('guide.title')}</Link>}
+            />
           ) : (
             <Empty icon="plan" title={t('guide.desk.noDone')} />
           )

@@ -7,6 +7,7 @@ import { useOrganizations } from '../public/directory.resource.ts';
 import { CoverageTable } from './coverage-table.tsx';
 import { useLedgerHead } from './overview.resource.ts';
 import { SignedHeads } from './signed-heads.tsx';
+import { WhatWaits } from './what-waits.tsx';
 
 export function OverviewPage() {
   const { t } = useTranslation();
@@ -14,14 +15,10 @@ export function OverviewPage() {
   const { role } = useActor();
   const head = useLedgerHead();
   const organizations = useOrganizations({});
-  const lead =
-    role === 'regulator'
-      ? t('oversight.regulatorLead')
-      : role === 'insurer'
-        ? t('oversight.insurerLead')
-        : t('oversight.operatorLead');
+  const isRegulator = role === 'regulator';
   return (
-    <Page title={t('oversight.title')} lead={lead} wide>
+    <Page title={t('oversight.title')} lead={t(isRegulator ? 'oversight.regulatorLead' : 'oversight.lead')} wide>
+      {isRegulator ? <WhatWaits /> : null}
       <div className="cw-figures">
         <section className="cw-card cw-figure">
           <h2 className="cw-h2">{t('oversight.ledger')}</h2>
@@ -31,7 +28,7 @@ export function OverviewPage() {
                 <p>
                   <strong>{formats.number(data.size)}</strong> {t('oversight.entries')}
                 </p>
-                <p className="cw-quiet">{t('oversight.sealedAt', { when: formats.dateTime(data.at) })}</p>
+                <p className="cw-quiet">{t('oversight.signedAt', { when: formats.dateTime(data.at) })}</p>
                 <p className="cw-quiet">{t('oversight.root')}</p>
                 <p className="cw-hash">
                   <code>{data.root}</code>

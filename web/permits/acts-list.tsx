@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
 import type { ActView } from '#contracts/credentialing';
 import { Icon } from '../design/icons.tsx';
-import { useFormats } from '../i18n/format.ts';
+import { type Formats, useFormats } from '../i18n/format.ts';
 import { Local } from '../i18n/words.tsx';
-import { groupActs, sharedAssumptions } from './permit.view.ts';
+import { groupActs, lastWholeDay, sharedAssumptions } from './permit.view.ts';
 import { Assumptions } from './permit-words.tsx';
 
 /** Each act at a place: open until when, or closed with every reason against it. */
@@ -24,7 +24,7 @@ export function ActsList({ acts }: { readonly acts: readonly ActView[] }) {
                 {answer.open
                   ? answer.until === undefined
                     ? t('permits.may')
-                    : t('permits.mayUntil', { when: formats.dateTime(answer.until) })
+                    : t('permits.mayUntil', { when: untilWords(answer.until, formats) })
                   : t('permits.mayNot')}
               </strong>
             </p>
@@ -50,4 +50,10 @@ export function ActsList({ acts }: { readonly acts: readonly ActView[] }) {
       </ul>
     </>
   );
+}
+
+/** A permission that ends at midnight holds through the day before, which is how people say it. */
+function untilWords(until: string, formats: Formats): string {
+  const day = lastWholeDay(until);
+  return day === undefined ? formats.dateTime(until) : formats.date(day);
 }

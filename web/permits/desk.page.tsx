@@ -120,7 +120,9 @@ function Row({ permit }: { readonly permit: PermitView }) {
           {practitioner.name === undefined ? practitioner.id : <Local text={practitioner.name} />}
         </span>
         <span>
-          <Local text={permit.kindText} />
+          <span className="cw-cap-line">
+            <Local text={permit.kindText} />
+          </span>
           {permit.number === undefined ? null : <span className="cw-number cw-quiet"> {permit.number}</span>}
         </span>
         <span className="cw-quiet">

@@ -7,6 +7,7 @@ import {
   byImportance,
   drawn,
   groupActs,
+  lastWholeDay,
   matches,
   partsOf,
   placeOf,
@@ -46,6 +47,15 @@ function aPermit(more: Partial<PermitView> = {}): PermitView {
     ...more,
   };
 }
+
+describe('a permission that ends at midnight', () => {
+  it('holds through the day before; one that ends within a day ends at its instant', () => {
+    assert.equal(lastWholeDay('2028-02-29T16:00:00.000Z'), '2028-02-29');
+    assert.equal(lastWholeDay('2028-03-01T00:00:00+08:00'), '2028-02-29');
+    assert.equal(lastWholeDay('2028-02-29T15:59:59.999Z'), undefined);
+    assert.equal(lastWholeDay('2028-03-01T00:00:00.000Z'), undefined);
+  });
+});
 
 describe('the life of a permit as a chart draws it', () => {
   it('a permit in force is one stretch that was and one that will be, meeting now', () => {

@@ -14,6 +14,8 @@ export const STATE_LOOKS = {
 
 const DAY_MS = 86_400_000;
 const YEAR_MS = 365 * DAY_MS;
+/** UTC+8. */
+const EAST_MS = 8 * 3_600_000;
 
 /** What a part of a permit's life is: in force until now, from now on, set aside, or taken away before its printed end. */
 export type PartKind = 'was' | 'will' | 'suspended' | 'taken';
@@ -30,6 +32,13 @@ type Life = Pick<PermitView, 'firstDay' | 'endsAt' | 'suspensions' | 'revoked'>;
 /** Midnight at which a day begins. Every law of this border keeps UTC+8. */
 export function startOfDay(day: string): number {
   return Date.parse(`${day}T00:00:00+08:00`);
+}
+
+/** The day before a midnight; undefined for an instant within a day. */
+export function lastWholeDay(until: string): string | undefined {
+  const at = Date.parse(until);
+  const before = new Date(at - DAY_MS + EAST_MS).toISOString().slice(0, 10);
+  return startOfDay(before) + DAY_MS === at ? before : undefined;
 }
 
 /** A permit's life from its first day on, cut where something changes; the parts follow each other without a gap. */

@@ -14,15 +14,18 @@ interface BarsProps {
   readonly title: string;
   /** A line across: what is usual. */
   readonly line?: number | undefined;
+  /** What a full bar is, with its unit: the only number beside the field. */
+  readonly full: (most: number) => string;
 }
 
 /** Bars side by side, the marked one dark, with a line for what is usual. The numbers stand in a list for those who do not see it. */
-export function Bars({ bars, title, line }: BarsProps) {
+export function Bars({ bars, title, line, full }: BarsProps) {
   const most = Math.max(1, line ?? 0, ...bars.map(({ value }) => value));
   return (
     <figure className="cw-bars">
       <figcaption className="cw-h3">{title}</figcaption>
       <div className="cw-bars__field" aria-hidden="true">
+        <span className="cw-bars__full">{full(most)}</span>
         {line === undefined ? null : <span className="cw-bars__line" style={{ bottom: `${(line / most) * 100}%` }} />}
         {bars.map(({ key, value, label, isMarked = false }) => (
           <span key={key} className="cw-bars__slot" title={label}>

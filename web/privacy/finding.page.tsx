@@ -110,6 +110,7 @@ function Days({ detail }: { readonly detail: FindingDetail }) {
     <section className="cw-card">
       <Bars
         title={t('privacy.finding.days')}
+        full={(most) => t('privacy.finding.patientCount', { count: most, number: formats.number(most) })}
         line={detail.peersMedian === 0 ? undefined : detail.peersMedian}
         bars={daysAround(detail.days, day).map((one, nth) => ({
           key: one.day,
@@ -139,11 +140,12 @@ function Hours({ detail }: { readonly detail: FindingDetail }) {
     <section className="cw-card">
       <Bars
         title={t('privacy.finding.hours')}
+        full={(most) => t('privacy.finding.actCount', { count: most, number: formats.number(most) })}
         bars={detail.hours.map((count, hour) => ({
           key: String(hour),
           value: count,
           label: t('privacy.finding.hourOf', { hour, count: formats.number(count) }),
-          tick: hour % 6 === 0 ? String(hour) : undefined,
+          tick: hour % 6 === 0 ? `${hour}:00` : undefined,
           isMarked: hour < from || hour >= to,
         }))}
       />
@@ -168,8 +170,11 @@ function Acts({ detail: { acts } }: { readonly detail: FindingDetail }) {
           return (
             <li key={act.id}>
               <span className="cw-rows__main">
-                <Run text={act.patientName} /> · {t(`patient.action.${act.action as ActionName}`)} ·{' '}
-                {kindWords(act.kinds)}
+                <Run
+                  text={[act.patientName, t(`patient.action.${act.action as ActionName}`), kindWords(act.kinds)]
+                    .filter((part) => part !== '')
+                    .join(' · ')}
+                />
                 <span className="cw-below">{t('privacy.finding.told', { words: local(act.basisText) })}</span>
               </span>
               <span className="cw-rows__side">

@@ -9,7 +9,7 @@ export const coordinator = {
   lastContact: 'last contact {{when}}',
   waiting: '{{number}} waiting',
   key: 'Key',
-  lastHead: 'Ledger seal held here: {{size}} entries, {{when}}',
+  lastHead: 'Ledger head kept here: {{size}} entries, {{when}}',
   noPeers: 'The trust list is empty',
   noPeersText: 'Neighbours are named in the trust list of this node.',
   notSent: {

@@ -20,7 +20,8 @@ export const exports = {
     title: 'Standard contracts',
     none: 'No contract is on record',
     add: 'Record a contract',
-    chart: 'Contracts over time',
+    one: 'Standard contract: {{version}}',
+    legend: 'The light mark in a bar is the day of filing.',
   },
   assessments: { title: 'Impact assessments', none: 'No assessment is on record', add: 'Record an assessment' },
   holidays: {
@@ -148,7 +149,7 @@ export const exports = {
       other: 'A message to another node',
     },
     condition: {
-      'patient-carries': 'the patient carries it: her own act',
+      'patient-carries': 'the patient carries it: their own act',
       'separate-consent': 'separate consent to provision abroad',
       'sensitive-consent': 'separate consent to the handling of health data',
       'impact-assessment': 'impact assessment on record',

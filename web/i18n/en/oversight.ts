@@ -1,17 +1,25 @@
 export const oversight = {
   nav: { overview: 'Overview' },
   title: 'Overview',
-  regulatorLead:
-    'Indicators, inspection draws and findings will be worked here. Today you can check the ledger and the coverage of terms.',
-  insurerLead:
-    'Eligibility, pre-authorisation and claims will be worked here. Today you can see the state of this node.',
-  operatorLead: 'Backups, upgrades and keys will be worked here. Today you can see the state of this node.',
+  lead: 'How this node stands: whether its access ledger holds, and how far its directory and terms reach.',
+  regulatorLead: 'What waits for you, whether the access ledger holds, and how far the directory and terms reach.',
+  waits: {
+    title: 'What waits for you',
+    dossiers_one: 'application waits for a decision',
+    dossiers_other: 'applications wait for a decision',
+    overdue_one: '{{count}} of them is overdue',
+    overdue_other: '{{count}} of them are overdue',
+    permits_one: 'permit ends within {{days}} days',
+    permits_other: 'permits end within {{days}} days',
+    directory_one: 'proposal for the directory waits',
+    directory_other: 'proposals for the directory wait',
+  },
   ledger: 'Access ledger',
-  entries: 'entries sealed',
-  sealedAt: 'Seal of {{when}}',
-  root: 'Root hash',
+  entries: 'entries',
+  signedAt: 'Signed {{when}}',
+  root: 'Fingerprint of all entries (root hash)',
   ledgerText:
-    'Anyone can check this seal: the other node holds it too, and the offline verifier finds any edit, insertion, deletion or cut tail.',
+    'Anybody can check it: the other node keeps this fingerprint too, and the public check finds whatever was changed, put in, taken out or cut off.',
   heads: {
     title: 'Signed heads',
     text: 'Each node keeps the signed heads of the other’s access ledger. A ledger that was cut or written anew no longer fits them.',
@@ -32,6 +40,7 @@ export const oversight = {
   concepts: 'Concepts',
   domain: 'Domain',
   reviewed: 'Reviewed: {{language}}',
+  noneReviewed: 'No name has been reviewed by a person yet.',
   codes: 'Codes: same / broader / narrower',
   total: 'All',
   domains: {

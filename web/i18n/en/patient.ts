@@ -170,7 +170,7 @@ export const patient = {
     revoke: 'Share ended',
     export: 'Exported',
     'sign-in': 'Signed in',
-    operate: 'System work',
+    operate: 'Another act',
   },
   kind: {
     Patient: 'Personal details',

@@ -1,8 +1,8 @@
 export const privacy = {
   nav: {
     findings: 'Unusual access',
-    emergencies: 'Reviews',
-    questions: 'To answer',
+    emergencies: 'Emergencies',
+    questions: 'Questions',
     receipts: 'Receipts',
     people: 'People',
     months: 'Ledger',
@@ -39,6 +39,7 @@ export const privacy = {
     volume: 'Volume',
     hours: 'Hours',
     'denied-series': 'Refused in series',
+    'guessed-ids': 'Things not here, in series',
     'emergency-series': 'Emergencies in series',
   },
   state: {
@@ -57,6 +58,10 @@ export const privacy = {
     daysLine: 'The line is the median day of others in the role: {{peers}}.',
     told: 'In the patient’s log: {{words}}',
     dayOf: '{{day}}: {{patients}} patients, {{acts}} acts',
+    patientCount_one: '{{number}} patient',
+    patientCount_other: '{{number}} patients',
+    actCount_one: '{{number}} act',
+    actCount_other: '{{number}} acts',
     hours: 'Acts by hour of that day',
     hoursText:
       'Usual hours: {{from}}:00 to {{to}}:00, and those at which the person has worked in the weeks before. Assumption: this node knows no roster.',
@@ -120,7 +125,7 @@ export const privacy = {
   months: {
     title: 'Access ledger by months',
     lead: 'A month that is over is sealed and written into a file, each entry with its proof. The node does it by itself.',
-    rule: 'Sealed {{days}} days after its end, as soon as a neighbour’s clock says too that it is over. Rows stay until an operator lets them go.',
+    rule: 'Sealed {{days}} days after its end, as soon as a neighbour’s clock says too that it is over. The entries stay in the database as well until the operator removes them. Months are counted in UTC: each begins at 08:00 on the first.',
     noFolder: 'This node has no folder for files: months are sealed and stay in the database.',
     dueAt: 'to be sealed from {{when}}',
     sealedAt: 'sealed {{when}}',
@@ -141,7 +146,7 @@ export const privacy = {
   },
   emergencies: {
     title: 'Emergency access',
-    lead: 'Each use is looked at a second time, by somebody else, within its clock.',
+    lead: 'Each use is looked at a second time, by somebody else, within a time limit.',
     show: 'Which uses',
     waiting: 'To review',
     all: 'All',

@@ -11,7 +11,7 @@ export const coordinator: Catalogue['coordinator'] = {
   lastContact: '最近联系 {{when}}',
   waiting: '{{number}} 条等待中',
   key: '密钥',
-  lastHead: '本节点保存的账本封印：{{size}} 条，{{when}}',
+  lastHead: '本节点保存的账本头：{{size}} 条，{{when}}',
   noPeers: '信任名单为空',
   noPeersText: '相邻节点在本节点的信任名单中指定。',
   notSent: {

@@ -18,7 +18,13 @@ export const exports: Catalogue['exports'] = {
     carried: '患者自带病历另有独立依据，不取决于此处记录。',
     entries: '所适用的条款',
   },
-  contracts: { title: '标准合同', none: '尚无合同记录', add: '登记合同', chart: '合同时间轴' },
+  contracts: {
+    title: '标准合同',
+    none: '尚无合同记录',
+    add: '登记合同',
+    one: '标准合同：{{version}}',
+    legend: '条中的浅色标记为备案日期。',
+  },
   assessments: { title: '个人信息保护影响评估', none: '尚无评估记录', add: '登记评估' },
   holidays: {
     title: '法定节假日',

@@ -167,7 +167,7 @@ export const patient: Catalogue['patient'] = {
     revoke: '终止共享',
     export: '导出',
     'sign-in': '登录',
-    operate: '系统运维',
+    operate: '其他操作',
   },
   kind: {
     Patient: '个人信息',

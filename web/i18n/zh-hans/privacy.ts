@@ -41,6 +41,7 @@ export const privacy: Catalogue['privacy'] = {
     volume: '数量',
     hours: '时段',
     'denied-series': '连续被拒',
+    'guessed-ids': '连续查询不存在的内容',
     'emergency-series': '频繁紧急调阅',
   },
   state: {
@@ -59,6 +60,10 @@ export const privacy: Catalogue['privacy'] = {
     daysLine: '横线为同角色其他人的日中位数：{{peers}}。',
     told: '患者访问记录中的说明：{{words}}',
     dayOf: '{{day}}：{{patients}}名患者，{{acts}}次操作',
+    patientCount_one: '{{number}}名',
+    patientCount_other: '{{number}}名',
+    actCount_one: '{{number}}次',
+    actCount_other: '{{number}}次',
     hours: '当日各时段操作次数',
     hoursText: '惯常时段：{{from}}时至{{to}}时，以及此人前几周实际工作过的时段。假设：本节点没有排班表。',
     hourOf: '{{hour}}时：{{count}}次',
@@ -121,7 +126,7 @@ export const privacy: Catalogue['privacy'] = {
   months: {
     title: '访问账本（按月）',
     lead: '月份结束后即封存并写入文件，每条记录均附证明，由节点自动完成。',
-    rule: '月末后{{days}}天，经相邻节点的时钟同样确认该月已结束，即予封存。数据行由运营方决定何时移除。',
+    rule: '月末后{{days}}天，经相邻节点的时钟同样确认该月已结束，即予封存。记录同时留在数据库中，直至运营方移除。月份按世界协调时间（UTC）划分，自每月1日08:00起。',
     noFolder: '本节点未设置存放文件的目录：月份只封存，仍留在数据库中。',
     dueAt: '自{{when}}起可封存',
     sealedAt: '封存于{{when}}',

@@ -11,7 +11,7 @@ export const coordinator: Catalogue['coordinator'] = {
   lastContact: '最近聯絡 {{when}}',
   waiting: '{{number}} 則等候中',
   key: '密鑰',
-  lastHead: '本節點保存的帳本封印：{{size}} 項，{{when}}',
+  lastHead: '本節點保存的帳本頭：{{size}} 項，{{when}}',
   noPeers: '信任名單沒有節點',
   noPeersText: '相鄰節點在本節點的信任名單中指定。',
   notSent: {

@@ -18,7 +18,13 @@ export const exports: Catalogue['exports'] = {
     carried: '病人自攜紀錄另有獨立依據，不取決於此處的紀錄。',
     entries: '所應用的條文',
   },
-  contracts: { title: '標準合約', none: '未有合約紀錄', add: '登記合約', chart: '合約時間軸' },
+  contracts: {
+    title: '標準合約',
+    none: '未有合約紀錄',
+    add: '登記合約',
+    one: '標準合約：{{version}}',
+    legend: '橫條中的淺色標記為備案日期。',
+  },
   assessments: { title: '個人資料保護影響評估', none: '未有評估紀錄', add: '登記評估' },
   holidays: {
     title: '公眾假期',

@@ -167,7 +167,7 @@ export const patient: Catalogue['patient'] = {
     revoke: '終止分享',
     export: '匯出',
     'sign-in': '登入',
-    operate: '系統運作',
+    operate: '其他操作',
   },
   kind: {
     Patient: '個人資料',
