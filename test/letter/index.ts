@@ -1,11 +1,23 @@
+import { BUNDLE_LINKS } from './bundle-links.ts';
 import { BUNDLES } from './bundles.ts';
 import type { Chapter } from './chapter.ts';
 import { DATA } from './data.ts';
 import { FORMATS } from './formats.ts';
 import { HTTP_CHAPTERS } from './http.ts';
+import { JSON_FORMS } from './json-forms.ts';
+import { JSON_PATCHES } from './json-patches.ts';
 import { OPERATIONS } from './operations.ts';
+import { PAGES } from './pages.ts';
+import { PATCHES } from './patches.ts';
+import { READS } from './reads.ts';
+import { ROADS } from './roads.ts';
 import { SEARCH_KINDS } from './search-kinds.ts';
 import { SEARCH_REACH } from './search-reach.ts';
+import { VALUES_MUCH } from './values-much.ts';
+import { VALUES_SAID } from './values-said.ts';
+import { VALUES_WHEN } from './values-when.ts';
+import { WRITES } from './writes.ts';
+import { XML_FORMS } from './xml-forms.ts';
 
 export { type Chapter, faultOf } from './chapter.ts';
 
@@ -18,4 +30,16 @@ export const CHAPTERS: readonly Chapter[] = [
   ...HTTP_CHAPTERS,
   ...FORMATS,
   ...BUNDLES,
+  ...VALUES_WHEN,
+  ...VALUES_SAID,
+  ...VALUES_MUCH,
+  ...ROADS,
+  ...PAGES,
+  ...BUNDLE_LINKS,
+  ...WRITES,
+  ...READS,
+  ...JSON_FORMS,
+  ...XML_FORMS,
+  ...PATCHES,
+  ...JSON_PATCHES,
 ];

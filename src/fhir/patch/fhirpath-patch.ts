@@ -33,8 +33,9 @@ interface Given {
  * @source https://hl7.org/fhir/R4/fhirpatch.html
  */
 export function applyFhirPathPatch<R extends Resource>(resource: R, parameters: Record<string, unknown>): R {
-  const { parameter: operations } = parameters;
-  if (!Array.isArray(operations) || operations.length === 0) {
+  // Without a parameter it says that nothing differs.
+  const { parameter: operations = [] } = parameters;
+  if (!Array.isArray(operations)) {
     throw refused('fhir.fhirpath-patch-invalid', { index: 0, problem: 'Parameters.parameter' });
   }
   if (operations.length > OPERATIONS_MAX)
@@ -127,6 +128,17 @@ function remove(resource: Record<string, unknown>, operation: Operation): void {
     delete holder[`_${property.key}`];
   }
   if (place.of) dropEmptyElement(place.of);
+  dropEmptyParents(place);
+}
+
+/** FHIR has no empty objects: what held nothing but what was deleted goes with it. */
+function dropEmptyParents({ holder: element, of }: Place): void {
+  if (of?.property.kind !== 'complex' || Object.keys(element).length > 0) return;
+  const { holder, property } = of;
+  const held = holder[property.key];
+  if (held === element) delete holder[property.key];
+  else if (Array.isArray(held) && held.includes(element)) splice(holder, property, held.indexOf(element), 1, [], []);
+  dropEmptyParents(of);
 }
 
 function replace(resource: Record<string, unknown>, operation: Operation): void {

@@ -3,8 +3,8 @@ import { bindingCheck } from './bindings.ts';
 import { invariantsFor, type NamedInvariant } from './invariants/catalogue.ts';
 import { type Rule, rulesFor } from './invariants/rules.ts';
 import { checkNarrative } from './narrative.ts';
-import { type Check, PRIMITIVES } from './primitives.ts';
-import { checkAddress, noteFragment, targetCheck } from './references.ts';
+import { type Check, elementId, PRIMITIVES } from './primitives.ts';
+import { checkAddress, checkDeclaredType, noteFragment, targetCheck } from './references.ts';
 
 /** What may stand under one JSON key of a type. */
 export interface Property {
@@ -70,7 +70,7 @@ export function typeCompiler(walkers: Walkers) {
       return [[element.name, complexProperty(element, element.name, checkOf(element.contentOf))]];
     return element.types.flatMap((ref) => {
       const key = element.choice ? element.name + ref.code.slice(0, 1).toUpperCase() + ref.code.slice(1) : element.name;
-      const primitive = ref.code === 'xhtml' ? checkNarrative : PRIMITIVES[primitiveOf(type, element, ref)];
+      const primitive = primitiveCheck(type, element, ref);
       if (!primitive)
         return [[key, complexProperty(element, key, complexCheck(type, element, ref))] as [string, Property]];
       return primitiveProperties(element, key, ref, withExtras(type, element, ref, primitive));
@@ -84,7 +84,7 @@ export function typeCompiler(walkers: Walkers) {
     const check = checkOf(isBackbone ? `${type}.${element.name}` : ref.simple ? 'SimpleQuantity' : ref.code);
     const target = ref.targets ? targetCheck(ref.targets) : undefined;
     const binding = element.binding ? bindingCheck(element.binding, ref.code) : undefined;
-    return allOf(check, target, binding);
+    return allOf(check, target, ref.code === 'Reference' ? checkDeclaredType : binding);
   }
 
   function checkOf(type: string): Check {
@@ -135,9 +135,11 @@ export function typeCompiler(walkers: Walkers) {
   return { tableOf };
 }
 
-/** The id of a resource has a format; that of an element is any text. */
-function primitiveOf(type: string, element: ElementDef, ref: TypeRef): string {
-  return element.name === 'id' && isResourceType(type) ? 'id' : ref.code;
+/** What a primitive's type asks for. The id of a resource has a format; that of an element is any text without spaces. */
+function primitiveCheck(type: string, element: ElementDef, ref: TypeRef): Check | undefined {
+  if (ref.code === 'xhtml') return checkNarrative;
+  if (element.name !== 'id') return PRIMITIVES[ref.code];
+  return isResourceType(type) ? PRIMITIVES.id : elementId;
 }
 
 /** A primitive with what its place asks for beyond its type. */

@@ -21,6 +21,7 @@ export type StructureCode =
   | 'fhir.unknown-code'
   | 'fhir.code-required'
   | 'fhir.wrong-target'
+  | 'fhir.contained-twice'
   | 'fhir.narrative-unsafe'
   | 'fhir.narrative-malformed'
   | 'fhir.narrative-empty'
@@ -180,6 +181,14 @@ export const structureRefusals: RefusalCatalogue<StructureCode> = {
       en: 'A reference to {found} is not allowed here, only to {expected}.',
       'zh-Hans': '此处不得引用 {found}，只可引用 {expected}。',
       'zh-Hant-HK': '此處不可參照 {found}，只可參照 {expected}。',
+    },
+  },
+  'fhir.contained-twice': {
+    issue: 'invariant',
+    text: {
+      en: 'Two contained resources have the id “{id}”: “#{id}” would name both.',
+      'zh-Hans': '有两个内嵌资源的标识都是“{id}”：“#{id}”会同时指向两者。',
+      'zh-Hant-HK': '有兩個內嵌資源的識別碼同為「{id}」：「#{id}」會同時指向兩者。',
     },
   },
   'fhir.narrative-unsafe': {

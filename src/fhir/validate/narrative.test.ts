@@ -50,9 +50,18 @@ describe('a narrative', () => {
     assert.deepEqual(inside('<b>'.repeat(1000)), ['fhir.narrative-malformed']);
   });
 
+  it('is XHTML by its namespace', () => {
+    for (const div of [
+      '<div>x</div>',
+      '<div xmlns="http://hl7.org/fhir">x</div>',
+      '<h:div xmlns="http://www.w3.org/1999/xhtml">x</h:div>',
+    ])
+      assert.deepEqual(codes(div), ['fhir.narrative-malformed'], div);
+  });
+
   it('says something', () => {
     assert.deepEqual(inside('<p> </p>'), ['fhir.narrative-empty']);
-    assert.deepEqual(codes('<div/>'), ['fhir.narrative-empty']);
+    assert.deepEqual(codes('<div xmlns="http://www.w3.org/1999/xhtml"/>'), ['fhir.narrative-empty']);
     assert.deepEqual(inside('<img src="x.png" alt=""/>'), []);
   });
 

@@ -98,6 +98,7 @@ class NarrativeReader {
       if (this.#open.pop() !== qualified) return malformed(whole);
     } else {
       if (this.#isClosed) return malformed(whole);
+      if (this.#open.length === 0 && !isXhtml(qualified, attributes)) return malformed(whole);
       const fault = this.#element(qualified.slice(qualified.indexOf(':') + 1), attributes);
       if (fault) return fault;
       if (!selfClosing) this.#open.push(qualified);
@@ -117,6 +118,15 @@ class NarrativeReader {
 
 const TAG = /<(\/)?([A-Za-z][\w.-]*(?::[\w.-]+)?)((?:\s+[A-Za-z_:][\w.:-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/)?>/y;
 const ATTRIBUTE = /([A-Za-z_:][\w.:-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/g;
+
+/** “All the elements are in the XHTML namespace”: without it a reader of XML would take them for FHIR’s own. */
+function isXhtml(qualified: string, attributes: string): boolean {
+  const [prefix] = qualified.includes(':') ? qualified.split(':') : [];
+  const declared = prefix === undefined ? 'xmlns' : `xmlns:${prefix}`;
+  return [...attributes.matchAll(ATTRIBUTE)].some(
+    ([, name, double, single]) => name === declared && (double ?? single) === 'http://www.w3.org/1999/xhtml',
+  );
+}
 
 function unsafeAttribute(attributes: string): string | undefined {
   if (attributes === '') return undefined;

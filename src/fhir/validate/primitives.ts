@@ -118,6 +118,9 @@ function base64(value: unknown, walk: Walk): void {
 
 const URI = /^\S+$/;
 
+/** “May be any string value that does not contain spaces.” @source https://hl7.org/fhir/R4/element.html#id */
+export const elementId = pattern('id', URI);
+
 /** @source https://hl7.org/fhir/R4/datatypes.html#primitive */
 export const PRIMITIVES: Readonly<Record<string, Check>> = {
   boolean,

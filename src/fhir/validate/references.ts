@@ -18,12 +18,27 @@ export function targetCheck(targets: readonly string[]): Check {
 
 /** The type that the address shows, else the type that is declared. */
 function targetType(reference: Record<string, unknown>): string | undefined {
-  if (typeof reference.reference === 'string') {
-    const parsed = parseReference(reference.reference);
-    if (parsed.kind === 'relative' || parsed.kind === 'conditional') return parsed.type;
-    if (parsed.kind === 'absolute' && parsed.type !== undefined) return parsed.type;
-  }
-  return typeof reference.type === 'string' ? reference.type : undefined;
+  return shownType(reference) ?? (typeof reference.type === 'string' ? reference.type : undefined);
+}
+
+function shownType({ reference }: Record<string, unknown>): string | undefined {
+  if (typeof reference !== 'string') return undefined;
+  const parsed = parseReference(reference);
+  return parsed.kind === 'relative' || parsed.kind === 'conditional' || parsed.kind === 'absolute'
+    ? parsed.type
+    : undefined;
+}
+
+/**
+ * “If both … are populated … both SHALL be consistent.” A declared type that is none of R4’s (a logical model’s address) is compared with nothing.
+ *
+ * @source https://hl7.org/fhir/R4/references-definitions.html#Reference.type
+ */
+export function checkDeclaredType(value: unknown, walk: Walk): void {
+  if (!isObject(value) || typeof value.type !== 'string' || !isResourceType(value.type)) return;
+  const found = shownType(value);
+  if (found !== undefined && isResourceType(found) && found !== value.type)
+    walk.error('fhir.wrong-target', { found, expected: value.type }, 'type');
 }
 
 /** The address of a Reference: readable, of a known type, and a `#id` is in the resource. */

@@ -23,7 +23,8 @@ describe('structure', () => {
     ['and is no abstract one', { resourceType: 'DomainResource' }, ['fhir.unknown-resource-type undefined']],
     ['nor a data type', { resourceType: 'HumanName' }, ['fhir.unknown-resource-type undefined']],
     ['an id has a format', { ...patient, id: 'a b' }, ['fhir.bad-format Patient.id']],
-    ['an element’s id may be any text', { ...patient, name: [{ id: 'a b', family: 'x' }] }, []],
+    ['an element’s id may be any text', { ...patient, name: [{ id: 'a_b', family: 'x' }] }, []],
+    ['without spaces', { ...patient, name: [{ id: 'a b', family: 'x' }] }, ['fhir.bad-format Patient.name[0].id']],
     ['unknown elements are refused', { ...patient, colour: 'red' }, ['fhir.unknown-element Patient']],
     ['deep down too', { ...patient, name: [{ surname: 'x', family: 'y' }] }, ['fhir.unknown-element Patient.name[0]']],
     ['and names from JavaScript are no elements', { ...patient, toString: 'x' }, ['fhir.unknown-element Patient']],
@@ -201,6 +202,8 @@ describe('references', () => {
     ['in a form that can be read', { reference: 'patient 1' }, [`fhir.bad-format ${place}.reference`]],
     ['to what is contained', { reference: '#p' }, [`fhir.ref-1 ${place}.reference`]],
     ['or only by name', { display: 'Ms Chan' }, []],
+    ['with the type that it shows', { reference: 'Patient/1', type: 'Patient' }, []],
+    ['and no other', { reference: 'Patient/1', type: 'Group' }, [`fhir.wrong-target ${place}.type`]],
   ];
   for (const [rule, reference, issues] of cases) it(rule, () => assert.deepEqual(to(reference), issues));
 });
@@ -212,6 +215,10 @@ describe('contained resources', () => {
 
   it('may be referred to', () => assert.deepEqual(withContained(inner), []));
   it('must be (dom-3)', () => assert.deepEqual(withContained(inner, {}), ['fhir.dom-3 Observation.contained[0]']));
+  it('have an id each', () => {
+    const twice = { ...observation, contained: [inner, inner], subject: { reference: '#c' } };
+    assert.deepEqual(issuesOf(twice), ['fhir.contained-twice Observation.contained[1].id']);
+  });
   it('unless they refer to their container', () => {
     const back = {
       resourceType: 'Provenance',

@@ -45,6 +45,7 @@ function checkResource(value: unknown, walk: Walk): void {
   checkObject(table, value, walk);
   for (const [i, id] of ids.entries()) {
     if (!walk.scope.fragments.has(id)) walk.error('fhir.dom-3', { id: shown(id) }, `contained[${i}]`);
+    if (ids.indexOf(id) < i) walk.error('fhir.contained-twice', { id: shown(id) }, `contained[${i}].id`);
   }
   walk.resource = outer.resource;
   walk.scope = outer.scope;

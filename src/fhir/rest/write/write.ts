@@ -213,9 +213,15 @@ function operationsOf({ body }: FhirRequest): unknown {
   throw new RefusalError(refuseFhir('fhir.type-mismatch', { expected: 'Parameters', found }, 'Parameters'));
 }
 
-/** The operations of a JSON Patch. It is a list, and the FHIR reader (which keeps decimals as they are written) takes objects: so it is read inside one. */
+/**
+ * The operations of a JSON Patch. It is a list, and the FHIR reader (which keeps decimals as they are written) takes objects: so it is read inside one.
+ *
+ * @refuses fhir.patch-invalid for anything but one list, and what the JSON reader refuses
+ */
 export function parsePatch(text: string): unknown {
-  return parseFhirJson(`{"operations":${text}}`).operations;
+  const { operations, ...behind } = parseFhirJson(`{"operations":${text}}`);
+  if (Array.isArray(operations) && Object.keys(behind).length === 0) return operations;
+  throw new RefusalError(refuseFhir('fhir.patch-invalid', { index: 0, problem: 'not-an-array' }));
 }
 
 /** The query of a conditional request, without what shapes the answer. */

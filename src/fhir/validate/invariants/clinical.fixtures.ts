@@ -151,7 +151,12 @@ export const clinicalCases: Readonly<Record<string, Case>> = {
     { ...composition, section: [{ title: 'x' }] },
   ],
   'fhir.cmp-2': [
-    { ...composition, section: [{ emptyReason: code, text: { status: 'generated', div: '<div>x</div>' } }] },
+    {
+      ...composition,
+      section: [
+        { emptyReason: code, text: { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml">x</div>' } },
+      ],
+    },
     { ...composition, section: [{ emptyReason: code, entry: [ref] }] },
   ],
   'fhir.qrs-1': [
