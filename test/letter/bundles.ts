@@ -1,36 +1,8 @@
-import type { Reply } from '../../src/fhir/rest/rest-harness.ts';
-import { type Case, type Chapter, get, post } from './chapter.ts';
+import { batch, bundle, does, fails, named, observation, patient, transaction } from './bundle-parts.ts';
+import { type Chapter, get, post } from './chapter.ts';
 
 const HTTP = 'https://hl7.org/fhir/R4/http.html#transaction';
 
-type Entry = Readonly<Record<string, unknown>>;
-const bundle = (type: string, ...entry: Entry[]) => ({ resourceType: 'Bundle', type, entry });
-const patient = (more: object = {}) => ({ resourceType: 'Patient', ...more });
-const does = (method: string, url: string, resource?: object, more: object = {}): Entry => ({
-  ...(resource ? { resource } : {}),
-  request: { method, url, ...more },
-});
-const named = (fullUrl: string, entry: Entry): Entry => ({ fullUrl, ...entry });
-const observation = (subject: string) => ({
-  resourceType: 'Observation',
-  status: 'final',
-  code: { text: 'x' },
-  subject: { reference: subject },
-});
-const statuses = ({ json }: Reply) =>
-  (json.entry ?? []).map(({ response }) => String(response?.status).slice(0, 3)).join(' ');
-const answers = (expected: string) => (reply: Reply) => statuses(reply) === expected || statuses(reply);
-
-const transaction = (what: string, expected: string, ...entry: Entry[]): Case =>
-  post('', bundle('transaction', ...entry), 200, what, {
-    holds: (reply) => reply.json.type === 'transaction-response' && answers(expected)(reply),
-  });
-const fails = (what: string, ...entry: Entry[]): Case =>
-  post('', bundle('transaction', ...entry), [400, 404, 409, 412, 422], what);
-const batch = (what: string, expected: string, ...entry: Entry[]): Case =>
-  post('', bundle('batch', ...entry), 200, what, {
-    holds: (reply) => reply.json.type === 'batch-response' && answers(expected)(reply),
-  });
 const identified = (value: string, more: object = {}) => patient({ identifier: [{ system: 'urn:b', value }], ...more });
 const URN = 'urn:uuid:11111111-2222-4333-8444-555555555555';
 

@@ -11,6 +11,8 @@ export interface Case {
   readonly status: number | readonly number[];
   /** What else holds of the answer; what it gives is shown where it is neither true nor undefined. */
   readonly holds?: (reply: Reply) => unknown;
+  /** The request that follows from this answer, as the next page does. */
+  readonly follows?: (reply: Reply) => Case | undefined;
 }
 
 /** Cases of one page of the specification. They are sent in order: later ones may rest on earlier ones. */
@@ -22,14 +24,14 @@ export interface Chapter {
 }
 
 type Holds = Case['holds'];
-type More = { readonly holds?: Holds; readonly headers?: Headers };
+type More = { readonly holds?: Holds; readonly headers?: Headers; readonly follows?: Case['follows'] };
 
 export function send(
   method: string,
   path: string,
   status: Case['status'],
   what: string,
-  { holds, headers, body }: More & { readonly body?: unknown } = {},
+  { holds, headers, follows, body }: More & { readonly body?: unknown } = {},
 ): Case {
   return {
     what,
@@ -38,6 +40,7 @@ export function send(
     status,
     ...(holds ? { holds } : {}),
     ...(headers ? { headers } : {}),
+    ...(follows ? { follows } : {}),
     ...(body === undefined ? {} : { body }),
   };
 }
@@ -68,6 +71,43 @@ export function orders(query: string, ids: string, what = query): Case {
   return get(query, 200, what, { holds: (reply) => sameIds(idsOf(reply), ids, 'in order') });
 }
 
+/** A walk along the `next` links to the end: what all pages have together, in whatever order or in this one. `between` is sent before each further page. */
+export function walks(
+  query: string,
+  ids: string,
+  {
+    what = query,
+    order,
+    between,
+  }: { what?: string; order?: 'in order'; between?: (page: number) => Case | undefined } = {},
+): Case {
+  const page = (path: string, before: readonly string[], number: number): Case =>
+    get(path, 200, `${what}, page ${number}`, {
+      holds: (reply) => {
+        const found = [...before, ...idsOf(reply)];
+        if (number > PAGES_MAX) return 'pages without end';
+        return nextOf(reply) !== undefined || sameIds(order ? found : found.sort(), ids, order);
+      },
+      follows: (reply) => {
+        const next = nextOf(reply);
+        if (next === undefined) return undefined;
+        const following = page(next, [...before, ...idsOf(reply)], number + 1);
+        const other = between?.(number);
+        return other ? { ...other, follows: () => following } : following;
+      },
+    });
+  return page(query, [], 1);
+}
+
+const PAGES_MAX = 30;
+
+/** The address of a link, without the base. */
+export function linkOf({ json }: Reply, relation: string): string | undefined {
+  return json.link?.find((link) => link.relation === relation)?.url.replace(/^https?:\/\/[^/]+\/fhir\/R4\/?/, '');
+}
+
+const nextOf = (reply: Reply) => linkOf(reply, 'next');
+
 /** A search that is refused with the parameter's name in its words. */
 export function refuses(query: string, name: string, what = query): Case {
   return get(query, 400, what, { holds: ({ text }) => text.includes(name) || text.slice(0, 300) });
@@ -94,7 +134,7 @@ export function isOutcome({ json }: Reply): boolean {
 
 /** What is wrong with the answer; undefined where nothing is. */
 export async function faultOf(fhir: Pick<FhirClient, 'send'>, one: Case): Promise<string | undefined> {
-  const { what, method, path, body, headers, status, holds } = one;
+  const { what, method, path, body, headers, status, holds, follows } = one;
   const asked = `${what}: ${method} ${path}`;
   let reply: Reply;
   try {
@@ -108,5 +148,7 @@ export async function faultOf(fhir: Pick<FhirClient, 'send'>, one: Case): Promis
   if (reply.status >= 400 && method !== 'HEAD' && !isOutcome(reply) && !reply.text.includes('<OperationOutcome'))
     return `${asked}: ${reply.status} without an OperationOutcome`;
   const held = holds?.(reply) ?? true;
-  return held === true ? undefined : `${asked}: ${String(held)} ${held === false ? reply.text.slice(0, 300) : ''}`;
+  if (held !== true) return `${asked}: ${String(held)} ${held === false ? reply.text.slice(0, 300) : ''}`;
+  const next = follows?.(reply);
+  return next && faultOf(fhir, next);
 }

@@ -18,13 +18,18 @@ const LINK = /(\s(?:href|src)\s*=\s*["'])(urn:uuid:[0-9a-fA-F-]{36})(?=["'])/g;
 
 /**
  * A deep copy whose references are rewritten: every `reference` of every Reference (in contained resources and extensions too), and
- * other addresses (`Attachment.url`, a uri, a canonical, a link or an image of a narrative) only where they are a `urn:uuid:`, because such a one is local to its bundle.
- * What names a thing is no address: the url of an extension, the url of a value set itself, the system of a code.
+ * other addresses (`Attachment.url`, a uri, a link or an image of a narrative) only where they are a `urn:uuid:`, because such a one is local to its bundle.
+ * What names a thing is no address: the url of an extension, the url of a value set itself, the system of a code, a canonical.
  *
+ * @param options.allAddresses - also the other addresses that are no `urn:uuid:`; not those of a narrative
  * @source https://hl7.org/fhir/R4/http.html#trules
  */
-export function mapReferences<R extends Resource>(resource: R, map: ReferenceMapper): R {
-  return copy(resource, resource.resourceType, map) as R;
+export function mapReferences<R extends Resource>(
+  resource: R,
+  map: ReferenceMapper,
+  { allAddresses = false }: { readonly allAddresses?: boolean } = {},
+): R {
+  return copy(resource, resource.resourceType, { map, allAddresses }) as R;
 }
 
 export function collectReferences(resource: Resource): FoundReference[] {
@@ -36,14 +41,24 @@ export function collectReferences(resource: Resource): FoundReference[] {
   return found;
 }
 
-function copy(value: unknown, path: string, map: ReferenceMapper): unknown {
-  if (Array.isArray(value)) return value.map((item, i) => copy(item, `${path}[${i}]`, map));
+interface Mapping {
+  readonly map: ReferenceMapper;
+  readonly allAddresses: boolean;
+}
+
+function copy(value: unknown, path: string, mapping: Mapping): unknown {
+  if (Array.isArray(value)) return value.map((item, i) => copy(item, `${path}[${i}]`, mapping));
   if (!isObject(value)) return value;
   const out: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
     const item = value[key];
     const at = `${path}.${key}`;
-    out[key] = typeof item === 'string' ? copyText(key, item, value, at, map) : copy(item, at, map);
+    if (typeof item === 'string') out[key] = copyText(key, item, value, at, mapping);
+    else if (key === 'instantiatesUri' && Array.isArray(item)) {
+      out[key] = item.map((one, i) =>
+        typeof one === 'string' ? copyText(key, one, value, `${at}[${i}]`, mapping) : one,
+      );
+    } else out[key] = copy(item, at, mapping);
   }
   return out;
 }
@@ -53,19 +68,20 @@ function copyText(
   text: string,
   holder: Record<string, unknown>,
   at: string,
-  map: ReferenceMapper,
+  { map, allAddresses }: Mapping,
 ): string {
-  if (isAddress(key, text, holder)) return map(text, at);
+  if (isAddress(key, text, holder, allAddresses)) return map(text, at);
   if (key !== 'div' || !text.includes(BUNDLE_LOCAL_PREFIX)) return text;
   return text.replace(LINK, (_whole, before: string, address: string) => before + map(address, at));
 }
 
 /** Keys whose text may be the address of a resource. */
-const ADDRESS_KEYS = /^(?:url|uri|valueUrl|valueUri|valueCanonical|instantiatesUri|instantiatesCanonical)$/;
+const ADDRESS_KEYS = /^(?:url|uri|valueUrl|valueUri|instantiatesUri|address|endpoint)$/;
 
-function isAddress(key: string, text: string, holder: Record<string, unknown>): boolean {
+function isAddress(key: string, text: string, holder: Record<string, unknown>, allAddresses: boolean): boolean {
   if (key === 'reference') return true;
-  return ADDRESS_KEYS.test(key) && text.startsWith(BUNDLE_LOCAL_PREFIX) && !(key === 'url' && isNamedByUrl(holder));
+  if (!ADDRESS_KEYS.test(key) || (key === 'url' && isNamedByUrl(holder))) return false;
+  return allAddresses || text.startsWith(BUNDLE_LOCAL_PREFIX);
 }
 
 /** An extension and a canonical resource are named by their url. */

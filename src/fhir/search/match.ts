@@ -75,6 +75,7 @@ export function isHeldAlone(filter: SearchFilter): boolean {
   switch (filter.kind) {
     case 'all':
     case 'any':
+    case 'none':
       return filter.filters.every(isHeldAlone);
     case 'pair':
       return isHeldAlone(filter.second);
@@ -112,6 +113,8 @@ function matches(one: Matchable, filter: SearchFilter): boolean {
       return matchesAll(one, filter.filters);
     case 'any':
       return filter.filters.some((inner) => matches(one, inner));
+    case 'none':
+      return !filter.filters.some((inner) => matches(one, inner));
     case 'token': {
       const keys = new Set(of(entries.tokens).flatMap(tokenForms));
       return filter.values.some((value) => keys.has(tokenKey(value))) !== filter.negated;

@@ -1,7 +1,7 @@
 import { type Refusal, RefusalError } from '#kernel';
 import { refuseFhir } from '../messages.ts';
 import { isResourceType, RESOURCE_TYPES } from '../types.ts';
-import { type CompositeParameter, compositesOf, indexCodeOf, plainParameterOf } from './composites.ts';
+import { type Component, type CompositeParameter, compositesOf, indexCodeOf, plainParameterOf } from './composites.ts';
 import { withImplied } from './implied-systems.ts';
 import { normalText } from './normal-text.ts';
 import { findSearchParameter, isPhonetic, isUnsupportedParameter, type SearchParameter } from './parameters.ts';
@@ -214,14 +214,21 @@ function pairFilter(
   first: string,
   second: string,
 ): SearchFilter {
-  const { code, second: component } = composite;
-  const own = { code, targets: [], type: component.type, paths: component.paths };
-  return {
-    kind: 'pair',
-    parameter: indexCodeOf(context.type, composite, root),
-    token: toToken(code, first),
-    second: plainFilter(context, own, undefined, second),
+  const { code } = composite;
+  // Whose element it is says which system a code implies.
+  const partOf = ({ type, paths }: Component, name: string): SearchParameter => {
+    return { code: name, targets: [], type, paths: paths.map((path) => ({ ...path, keys: [...root, ...path.keys] })) };
   };
+  const tokens = withImplied(context.type, partOf(composite.token, `${code}$`), toToken(code, first));
+  const pairs = tokens.map((token): SearchFilter => {
+    return {
+      kind: 'pair',
+      parameter: indexCodeOf(context.type, composite, root),
+      token,
+      second: plainFilter(context, partOf(composite.second, code), undefined, second),
+    };
+  });
+  return { kind: 'any', filters: pairs };
 }
 
 /** One word of the name sounds like each word asked for. */
@@ -244,11 +251,12 @@ function phoneticFilter(
 }
 
 function idFilter(type: string, modifier: string | undefined, value: string): SearchFilter {
-  if (modifier !== undefined) throw refuseModifier(type, '_id', modifier);
+  if (modifier !== undefined && modifier !== 'not') throw refuseModifier(type, '_id', modifier);
   const values = splitValues(value);
   const odd = values.find((id) => !/^[A-Za-z0-9\-.]{1,64}$/.test(id));
   if (odd !== undefined) throw new RefusalError(badValue('_id', 'id', odd));
-  return { kind: 'id', values };
+  const filter: SearchFilter = { kind: 'id', values };
+  return modifier === undefined ? filter : { kind: 'none', filters: [filter] };
 }
 
 function missingFilter(parameter: SearchParameter, value: string): SearchFilter {

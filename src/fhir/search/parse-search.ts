@@ -54,11 +54,17 @@ class SearchReader {
     this.#options = options;
   }
 
+  get #isLenient(): boolean {
+    return this.#options.handling === 'lenient';
+  }
+
   take(name: string, value: string): void {
     try {
       this.#read(name, value);
     } catch (error) {
-      if (error instanceof UnknownParameter && this.#options.handling === 'lenient') this.#ignored.push(name);
+      // Of several includes one may be left out.
+      const told = /^_(?:rev)?include/.test(name) ? `${name}=${value}` : name;
+      if (error instanceof UnknownParameter && this.#isLenient) this.#ignored.push(told);
       else if (error instanceof RefusalError) this.#refusals.push(...error.refusals);
       else throw error;
     }
@@ -160,17 +166,22 @@ class SearchReader {
   #sort(): SortKey[] {
     const text = this.#single.get('_sort');
     if (text === undefined || text === '') return [];
-    return splitValues(text).map((value) => {
+    const keys = splitValues(text).map((value) => {
       const descending = value.startsWith('-');
       const parameter = descending ? value.slice(1) : value;
       const known =
         parameter === '_id' ||
         parameter === '_lastUpdated' ||
         (findSearchParameter(this.#type, parameter) !== undefined && !isPhonetic({ code: parameter }));
-      if (!known)
+      if (!known && !this.#isLenient)
         throw new RefusalError(refuseFhir('fhir.bad-sort', { type: this.#type, value: parameter.slice(0, 64) }));
-      return { parameter, descending };
+      return known ? { parameter, descending } : undefined;
     });
+    const usable = keys.filter((key) => key !== undefined);
+    if (usable.length === keys.length) return usable;
+    // A part of the order that was asked for would be another order.
+    this.#ignored.push(`_sort=${text}`);
+    return [];
   }
 
   #elements(): string[] {
@@ -189,7 +200,7 @@ class SearchReader {
 
   #toInclude(parameter: string, text: string, iterate: boolean): Include {
     const [type = '', code, target, ...more] = text.split(':');
-    const refuse = () => new RefusalError(refuseFhir('fhir.bad-include', { parameter, value: text.slice(0, 100) }));
+    const refuse = () => new UnknownParameter(refuseFhir('fhir.bad-include', { parameter, value: text.slice(0, 100) }));
     if (type === '*' && code === undefined) return { type: '*', parameter: '*', iterate };
     if (!isResourceType(type) || !code || more.length > 0) throw refuse();
     // What `_include` names must come from the type that is searched, or from what was itself brought along.

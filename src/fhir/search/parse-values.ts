@@ -129,6 +129,8 @@ function tidy(sum: number): number {
 export function toQuantityValue(parameter: string, text: string): NumberValue & { system?: string; code?: string } {
   const parts = splitAt(text, '|').map(unescaped);
   const [number = '', system = '', code = ''] = parts;
-  if (parts.length !== 1 && parts.length !== 3) return refuseValue(parameter, 'quantity', text);
+  // A system without a code is no form that FHIR has, and would be a condition that nobody looks at.
+  const isForm = parts.length === 1 || (parts.length === 3 && (system === '' || code !== ''));
+  if (!isForm) return refuseValue(parameter, 'quantity', text);
   return { ...toNumberValue(parameter, number), ...(system ? { system } : {}), ...(code ? { code } : {}) };
 }

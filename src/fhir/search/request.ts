@@ -18,7 +18,7 @@ export interface SearchRequest {
   readonly total: 'none' | 'estimate' | 'accurate';
   readonly summary: 'false' | 'true' | 'text' | 'data' | 'count';
   readonly elements: readonly string[];
-  /** Parameters that were not understood, where the caller asked for lenient handling; empty otherwise. */
+  /** Parameters that were not understood, by name or as `name=value`, where the caller asked for lenient handling; empty otherwise. */
   readonly ignored: readonly string[];
 }
 
@@ -120,9 +120,9 @@ export interface CodesFilter {
   readonly values: readonly string[];
 }
 
-/** All of these (`all`), or one of them (`any`). */
+/** All of these (`all`), one of them (`any`), or not one (`none`). */
 export interface GroupFilter {
-  readonly kind: 'all' | 'any';
+  readonly kind: 'all' | 'any' | 'none';
   readonly filters: readonly SearchFilter[];
 }
 

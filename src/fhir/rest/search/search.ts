@@ -180,7 +180,8 @@ async function answerPage(
 /** “The parameters that were actually used to process the search”: without what was left out, and with no more on a page than there is. */
 export function usedQuery(query: URLSearchParams, { ignored, count }: SearchRequest): URLSearchParams {
   const used = new URLSearchParams();
-  for (const [name, value] of query) if (!ignored.includes(name) && value !== '') used.append(name, value);
+  const isIgnored = (name: string, value: string) => ignored.includes(name) || ignored.includes(`${name}=${value}`);
+  for (const [name, value] of query) if (value !== '' && !isIgnored(name, value)) used.append(name, value);
   if (used.has('_count')) used.set('_count', String(count));
   return used;
 }

@@ -1,9 +1,9 @@
 import { RefusalError, type Tx } from '#kernel';
 import { refuseFhir } from '../../messages.ts';
+import { isHeldAlone, type Matchable, matchesAll } from '../../search/match.ts';
 import { parseSearch } from '../../search/parse-search.ts';
 import type { SearchRequest } from '../../search/request.ts';
 import { identityLockOf } from '../../store/identities.ts';
-import type { IndexedResource } from '../../store/index-rows.ts';
 import { hashesOf } from '../../store/search/filter-keys.ts';
 import { searchResources } from '../../store/search/search.ts';
 import type { ResourceKey, StoredResource } from '../../store/stored.ts';
@@ -95,15 +95,9 @@ export function refuseMany({ type, text }: Pick<Criteria, 'type' | 'text'>): Ref
 }
 
 /**
- * Whether a resource of the unit, not stored yet, would meet the condition of a reference in the same bundle. Only conditions on what the index has as a hash
- * (identifiers, codes, references) can be answered from the resource alone; any other is not met by it.
+ * Whether a resource of the unit, not stored yet, would meet the condition of a reference in the same bundle. What looks further than that resource (chains, `_has`,
+ * narrative) is not met by it.
  */
-export function wouldMatch({ type, request }: Criteria, indexed: IndexedResource): boolean {
-  const tokens = new Set(indexed.tokens);
-  return request.filters.every((filter) => {
-    const hashes = hashesOf(type, filter);
-    if (!hashes) return false;
-    const found = hashes.some((hash) => tokens.has(hash));
-    return filter.kind === 'token' && filter.negated ? !found : found;
-  });
+export function wouldMatch({ request }: Criteria, one: Matchable): boolean {
+  return request.filters.every((filter) => isHeldAlone(filter) && matchesAll(one, [filter]));
 }

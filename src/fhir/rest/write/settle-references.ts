@@ -3,7 +3,8 @@ import { patientCompartmentParameters } from '../../definitions/definitions.ts';
 import { refuseFhir } from '../../messages.ts';
 import { parseReference } from '../../reference/reference.ts';
 import { collectReferences, mapReferences } from '../../reference/rewrite.ts';
-import { type IndexedResource, indexResource, patientOfType } from '../../store/index-rows.ts';
+import { type Matchable, toMatchable } from '../../search/match.ts';
+import { patientOfType } from '../../store/index-rows.ts';
 import { newId } from '../../store/shard.ts';
 import type { ResourceKey } from '../../store/stored.ts';
 import type { Resource } from '../../types.ts';
@@ -55,13 +56,16 @@ export async function settleReferences(
     }
   }
   const base = baseOf(scope);
+  const made = new Set(drafts.filter(({ method }) => method === 'POST').map(({ type, id }) => `${type}/${id}`));
   for (const draft of drafts) {
     // A stored Bundle is a world of its own: its references mean its own entries.
     if (draft.type === 'Bundle') continue;
     await locating(draft.path, () => {
-      draft.resource = mapReferences(draft.resource, (reference, path) => {
-        const known = addresses.get(reference);
+      const settled = (reference: string, path: string) => {
+        const known = addressIn(addresses, reference, made);
         if (known !== undefined) return known;
+        // An address that is no reference is what it was, unless it is one of an entry.
+        if (!path.endsWith('.reference')) return reference;
         const parsed = parseReference(reference);
         if (parsed.kind === 'conditional') {
           const target = conditions.get(reference)?.();
@@ -70,12 +74,30 @@ export async function settleReferences(
         }
         // A urn in a bundle means another entry of it; by itself it may mean something that we do not know.
         const inBundle = draft.path.startsWith('Bundle.');
-        if (parsed.kind === 'urn' && inBundle && path.endsWith('.reference')) throw refuseDangling(reference, path);
+        if (parsed.kind === 'urn' && inBundle) throw refuseDangling(reference, path);
         if (parsed.kind === 'absolute' && parsed.base === base) return reference.slice(base.length + 1);
         return reference;
-      });
+      };
+      draft.resource = mapReferences(draft.resource, settled, { allAddresses: addresses.size > 0 });
     });
   }
+}
+
+/**
+ * Where a fullUrl of the bundle leads to. With a version it leads to a version again: to the first one of what is made.
+ * @source https://hl7.org/fhir/R4/http.html#trules
+ */
+function addressIn(
+  addresses: ReadonlyMap<string, string>,
+  reference: string,
+  made: ReadonlySet<string>,
+): string | undefined {
+  const known = addresses.get(reference);
+  const at = known === undefined ? reference.indexOf('/_history/') : -1;
+  if (at < 0) return known;
+  const place = addresses.get(reference.slice(0, at));
+  if (place === undefined) return undefined;
+  return made.has(place) ? `${place}/_history/1` : place + reference.slice(at);
 }
 
 /**
@@ -89,7 +111,7 @@ async function conditionsOf(
   gone: readonly ResourceKey[],
 ): Promise<Map<string, () => string | undefined>> {
   const conditions = new Map<string, () => string | undefined>();
-  let indexed: Map<Draft, IndexedResource> | undefined;
+  let own: { readonly draft: Draft; readonly one: Matchable }[] | undefined;
   for (const draft of drafts) {
     if (draft.type === 'Bundle') continue;
     for (const { reference, path } of collectReferences(draft.resource)) {
@@ -97,15 +119,15 @@ async function conditionsOf(
       if (parsed.kind !== 'conditional' || conditions.has(reference) || !path.endsWith('.reference')) continue;
       await locating(draft.path, async () => {
         const criteria = parseCriteria(parsed.type, parsed.query, baseOf(scope));
-        indexed ??= new Map(drafts.map((other) => [other, indexResource(other.resource)]));
-        const own = drafts.filter(
-          (other) => other.type === parsed.type && wouldMatch(criteria, indexOf(indexed, other)),
+        own ??= drafts.map((other) => ({ draft: other, one: matchableOf(scope, other) }));
+        const met = own.flatMap((other) =>
+          other.draft.type === parsed.type && wouldMatch(criteria, other.one) ? [other.draft] : [],
         );
         // What the unit itself replaces is judged by what it becomes, not by what it was.
         const replaced = drafts.flatMap(({ type, id }) => (id === undefined ? [] : [{ type, id }]));
         const stored = await findByCriteria(scope.tx, criteria, sight, { without: [...gone, ...replaced] });
-        if (own.length + (stored ? 1 : 0) > 1) throw refuseMany(criteria);
-        const [first] = own;
+        if (met.length + (stored ? 1 : 0) > 1) throw refuseMany(criteria);
+        const [first] = met;
         conditions.set(reference, () => {
           if (stored) return `${stored.type}/${stored.id}`;
           return first?.id === undefined ? undefined : `${first.type}/${first.id}`;
@@ -116,8 +138,9 @@ async function conditionsOf(
   return conditions;
 }
 
-function indexOf(indexed: ReadonlyMap<Draft, IndexedResource> | undefined, draft: Draft): IndexedResource {
-  return indexed?.get(draft) ?? indexResource(draft.resource);
+/** A draft as it will be found; what was given no id yet is found by none. */
+function matchableOf({ clock }: Scope, { id = '', resource }: Draft): Matchable {
+  return toMatchable({ id, lastUpdated: clock.now().toISOString() }, resource);
 }
 
 /** Gives an id to each new resource. Patients first: an id of ours begins with its shard, and what is about a patient lies in the patient's shard. */

@@ -1,4 +1,4 @@
-import { findSearchParameter, type ValuePath } from '../../search/parameters.ts';
+import { findSearchParameter, STRING_PARTS, type ValuePath } from '../../search/parameters.ts';
 
 /**
  * Conditions that look into the bodies, for what is asked so rarely that no index is kept for it: words beside a code, absence of what is hashed, addresses
@@ -69,6 +69,17 @@ export function valuesOf(table: string, type: string, parameter: string): string
 function yesOrNo(table: string, { keys }: ValuePath): string {
   const is = (rest: string) => `jsonb_path_exists(${bodyJson(table)}, '$.${keys.join('.')}${rest}')`;
   return `select (${is('DateTime')} or ${is('Boolean ? (@ == true)')})::text as value`;
+}
+
+/** The texts of a string parameter, whole. */
+export function textsAt(table: string, type: string, parameter: string): string | undefined {
+  return union(
+    table,
+    pathsOf(type, parameter).flatMap((path) => {
+      const parts = STRING_PARTS[path.type];
+      return parts === undefined ? [`${toJsonPath(path)}[*]`] : parts.map((part) => `${toJsonPath(path)}."${part}"[*]`);
+    }),
+  );
 }
 
 function union(table: string, paths: readonly string[]): string | undefined {

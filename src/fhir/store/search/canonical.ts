@@ -3,7 +3,7 @@ import { parseFhirJson } from '../../json/json.ts';
 import { findSearchParameter } from '../../search/parameters.ts';
 import { columns, type StoredResource, type StoredRow, toStored } from '../stored.ts';
 import { tokenHash } from '../token-hash.ts';
-import { bodyJson } from './body-path.ts';
+import { bodyJson, valuesOf } from './body-path.ts';
 
 /**
  * References by canonical: `QuestionnaireResponse.questionnaire` leads to the Questionnaire that has this `url`.
@@ -22,6 +22,34 @@ export function urlSql(table: string): string {
 export function urlOf({ body }: Pick<StoredResource, 'body'>): string | undefined {
   const { url } = body === '' ? {} : parseFhirJson(body);
   return typeof url === 'string' && url !== '' ? url : undefined;
+}
+
+/** What a resource may be called by others: its address, and that with its version. */
+export function namesOf({ body }: Pick<StoredResource, 'body'>): string[] {
+  const { url, version } = body === '' ? {} : parseFhirJson(body);
+  if (typeof url !== 'string' || url === '') return [];
+  return typeof version === 'string' ? [url, `${url}|${version}`] : [url];
+}
+
+/** The address of a row with its version, as SQL; null where it has none. */
+function versionedSql(table: string): string {
+  return `(${urlSql(table)} || '|' || (${bodyJson(table)} ->> 'version'))`;
+}
+
+/** What a row may be called by others: its address, and that with its version. */
+export function namesSql(table: string): string {
+  return `array[${urlSql(table)}, ${versionedSql(table)}]`;
+}
+
+/**
+ * That a resource refers to one of these names, as written: the index has each canonical without its version too, so it also leads to who means another version.
+ *
+ * @param names - SQL of a list of texts
+ */
+export function meansCanonical(table: string, type: string, parameter: string, names: string): string {
+  const found = valuesOf(table, type, parameter);
+  if (found === undefined) throw new Error(`broken invariant: ${type}.${parameter} reads canonicals`);
+  return `exists (select 1 from (${found}) named where named.value = any(${names}))`;
 }
 
 export interface Canonical {

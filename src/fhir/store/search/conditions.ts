@@ -22,8 +22,8 @@ import { ORDERED_TEXT_MAX } from '../index-rows.ts';
 import { mainDateEnd, mainDateOf } from '../main-date.ts';
 import { shardOf } from '../shard.ts';
 import { tokenHash } from '../token-hash.ts';
-import { hasValue, normalSql, valuesOf, wordsAt } from './body-path.ts';
-import { leadsByCanonical, urlSql } from './canonical.ts';
+import { hasValue, normalSql, textsAt, valuesOf, wordsAt } from './body-path.ts';
+import { leadsByCanonical, meansCanonical, namesSql, urlSql } from './canonical.ts';
 import { hashesOf, isOneCompartment } from './filter-keys.ts';
 import { linkedCondition } from './linked-compartment.ts';
 import { anyOf, dateRange, inSameUnits, lastUpdatedCondition, numberRange } from './ranges.ts';
@@ -114,6 +114,7 @@ async function toCondition(building: Building, filter: SearchFilter): Promise<st
       return elementCondition(building, filter);
     case 'all':
     case 'any':
+    case 'none':
       return groupCondition(building, filter);
     case 'codes':
       throw refuseModifier(building.type, filter.parameter, filter.relation);
@@ -193,15 +194,32 @@ function carriesNoContent(table: string): string {
   return `${table}.body not like '%"data":%' and ${table}.body not like '%"contained":%'`;
 }
 
+/** As the index `ordered_name` has it. */
+const IN_TRIGRAMS: ReadonlySet<string> = new Set(['name', 'family', 'given']);
+
 function stringCondition(building: Building, filter: StringFilter): string {
   if (filter.match === 'exact') return hasAny(building, hashesOf(building.type, filter) ?? []);
-  const { params } = building;
+  const { params, table, type } = building;
+  // What was cut for the index is read whole, where the index leads to it.
+  const whole = (test: (text: string) => string) => {
+    const texts = textsAt(table, type, filter.parameter);
+    return texts === undefined ? 'true' : `exists (select 1 from (${texts}) w where ${test(normalSql('w.value'))})`;
+  };
+  // The trigrams of names answer by themselves; nobody's name goes on beyond what the index has.
+  const isName = partsOf(type, filter.parameter).every((part) => IN_TRIGRAMS.has(part));
   return orderedCondition(building, filter.parameter, (o) =>
     anyOf(filter.values, (value) => {
+      if (filter.match === 'contains') {
+        const like = params.add(`%${value.replace(/[\\%_]/g, '\\$&')}%`);
+        if (isName) return `${o}.text like ${like}`;
+        const isCut = `octet_length(${o}.text) >= ${ORDERED_TEXT_MAX}`;
+        return `(${o}.text like ${like} or (${isCut} and ${whole((text) => `${text} like ${like}`)}))`;
+      }
       const text = value.slice(0, ORDERED_TEXT_MAX);
-      if (filter.match === 'contains') return `${o}.text like ${params.add(`%${text.replace(/[\\%_]/g, '\\$&')}%`)}`;
       // The last code point stands behind every continuation of the text, in the order of code points that the column has.
-      return `${o}.text >= ${params.add(text)} and ${o}.text < ${params.add(`${text}\u{10ffff}`)}`;
+      const begins = `${o}.text >= ${params.add(text)} and ${o}.text < ${params.add(`${text}\u{10ffff}`)}`;
+      if (text === value) return begins;
+      return `(${begins} and ${whole((found) => `starts_with(${found}, ${params.add(value)}::text)`)})`;
     }),
   );
 }
@@ -269,8 +287,9 @@ async function pairCondition(building: Building, { parameter, token, second }: P
 
 async function groupCondition(building: Building, { kind, filters }: GroupFilter): Promise<string> {
   const conditions = await toConditions(building, filters);
-  if (conditions.length === 0) return kind === 'all' ? 'true' : 'false';
-  return `(${conditions.map((condition) => `(${condition})`).join(kind === 'all' ? ' and ' : ' or ')})`;
+  if (conditions.length === 0) return kind === 'any' ? 'false' : 'true';
+  const group = `(${conditions.map((condition) => `(${condition})`).join(kind === 'all' ? ' and ' : ' or ')})`;
+  return kind === 'none' ? `not ${group}` : group;
 }
 
 /** Some words beside the code begin like that. */
@@ -281,14 +300,17 @@ function textCondition({ params, table, type }: Building, { parameter, values }:
   return `exists (select 1 from (${words}) w where ${anyOf(values, (value) => `starts_with(${text}, ${params.add(value)}::text)`)})`;
 }
 
-/** Below: the address begins with the one asked for. Above: the one asked for begins with the address. */
+/**
+ * Below: the address begins with the one asked for. Above: the one asked for begins with the address. A URN is a name: nothing is below or above it.
+ * @source https://hl7.org/fhir/R4/search.html#uri
+ */
 function uriCondition({ params, table, type }: Building, { parameter, match, values }: UriFilter): string {
   const found = valuesOf(table, type, parameter);
   if (found === undefined) throw refuseModifier(type, parameter, match);
   return `exists (select 1 from (${found}) w where ${anyOf(values, (value) => {
     const asked = `${params.add(value)}::text`;
     return match === 'below' ? `starts_with(w.value, ${asked})` : `starts_with(${asked}, w.value)`;
-  })})`;
+  })} and not starts_with(w.value, 'urn:'))`;
 }
 
 function missingCondition(building: Building, filter: SearchFilter & { kind: 'missing' }): string {
@@ -307,18 +329,23 @@ const ORDERED_KINDS: ReadonlySet<string> = new Set(['date', 'number', 'quantity'
 async function chainCondition(building: Building, filter: SearchFilter & { kind: 'chain' }): Promise<string> {
   const { tx } = building;
   const byUrl = leadsByCanonical(building.type, filter.parameter);
-  const targets: { type: string; id: string; url: string | null }[] = [];
+  const targets: { type: string; id: string; names: (string | null)[] }[] = [];
   for (const branch of await openBranches(building, filter)) {
     const inner: Building = { ...building, params: new SqlParams(), table: 'c', type: branch.type, key: undefined };
     const conditions = await linkConditions(inner, branch.filter);
-    const sql = `select c.type, c.id, ${byUrl ? urlSql('c') : 'null'} as url from fhir.resource c
+    const sql = `select c.type, c.id, ${byUrl ? namesSql('c') : "'{}'::text[]"} as names from fhir.resource c
       where c.type = ${inner.params.add(branch.type)} and not c.deleted and ${conditions} limit ${CHAIN_TARGETS_MAX + 1}`;
     targets.push(...(await tx.query<(typeof targets)[number]>(sql, inner.params.values, { planned: 'anew' })));
     if (targets.length > CHAIN_TARGETS_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
   }
   if (targets.length === 0) return 'false';
-  const values = targets.flatMap(({ type, id, url }) => [{ type, id }, ...(url === null ? [] : [{ url }])]);
-  return referenceCondition(building, filter.parameter, values);
+  const byPlace = referenceCondition(building, filter.parameter, targets);
+  const names = targets.flatMap((target) => target.names.filter((name) => name !== null));
+  if (names.length === 0) return byPlace;
+  const { table, type, params } = building;
+  const urls = [...new Set(names)].map((url) => ({ url }));
+  const isMeant = meansCanonical(table, type, filter.parameter, `${params.add(names)}::text[]`);
+  return `(${byPlace} or (${referenceCondition(building, filter.parameter, urls)} and ${isMeant}))`;
 }
 
 /** `subject.name` may mean several types: those that the caller may search. A chain over none of them is refused. */
@@ -360,8 +387,10 @@ async function hasCondition(building: Building, filter: HasFilter): Promise<stri
 /** The row of `h` has this one among its references, by its type and id or by its canonical address. */
 function refersTo({ params, table }: Building, { type, parameter }: HasFilter, h: string): string {
   const prefix = params.add(`reference\n${type}\n${parameter}\n`);
-  const keys = [`${table}.type || '/' || ${table}.id`, ...(leadsByCanonical(type, parameter) ? [urlSql(table)] : [])];
-  return `(${keys.map((key) => `${h}.tokens @> array[fhir.token_hash(${prefix} || ${key})]`).join(' or ')})`;
+  const has = (key: string) => `${h}.tokens @> array[fhir.token_hash(${prefix} || ${key})]`;
+  const byPlace = has(`${table}.type || '/' || ${table}.id`);
+  if (!leadsByCanonical(type, parameter)) return byPlace;
+  return `(${byPlace} or (${has(urlSql(table))} and ${meansCanonical(h, type, parameter, namesSql(table))}))`;
 }
 
 function refuseModifier(type: string, parameter: string, modifier: string): RefusalError {

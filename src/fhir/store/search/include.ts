@@ -10,7 +10,7 @@ import type { Resource } from '../../types.ts';
 import { readMany } from '../read.ts';
 import { columns, type ResourceKey, type StoredResource, type StoredRow, toStored } from '../stored.ts';
 import { tokenHash } from '../token-hash.ts';
-import { type Canonical, leadsByCanonical, readCanonicals, urlOf } from './canonical.ts';
+import { type Canonical, leadsByCanonical, namesOf, readCanonicals, urlOf } from './canonical.ts';
 import { within } from './conditions.ts';
 import { SqlParams } from './sql-params.ts';
 
@@ -110,7 +110,19 @@ async function referrersOf(
   if (branches.length === 0) return [];
   const where = branches.map((branch) => `(${branch})`).join(' or ');
   const sql = `select ${columns('r')} from fhir.resource r where ${where} limit ${Math.trunc(limit)}`;
-  return (await tx.query<StoredRow>(sql, params.values, { planned: 'anew' })).map(toStored);
+  const found = (await tx.query<StoredRow>(sql, params.values, { planned: 'anew' })).map(toStored);
+  return found.filter((referrer) => refersToSome(referrer, parameter, wanted));
+}
+
+/** The index has a canonical without its version too: who means another version of a source is no referrer of it. */
+function refersToSome(referrer: StoredResource, parameter: string, wanted: readonly StoredResource[]): boolean {
+  const codes = [...searchParametersOf(referrer.type).values()]
+    .filter(({ type, code }) => type === 'reference' && (parameter === '*' || code === parameter))
+    .map(({ code }) => code);
+  if (!codes.some((code) => leadsByCanonical(referrer.type, code))) return true;
+  const names = new Set(wanted.flatMap((source) => [keyOf(source), ...namesOf(source)]));
+  const { references } = extractIndex(parseFhirJson(referrer.body) as unknown as Resource);
+  return references.some(({ param, type, id, url }) => codes.includes(param) && names.has(url ?? `${type}/${id}`));
 }
 
 /** The hashes under which a type's resources lie that refer to one of these, by parameters that may point there. */
