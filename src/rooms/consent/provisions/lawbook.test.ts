@@ -154,6 +154,14 @@ describe('the lawbook of relations and labels', () => {
         'tablet',
         'letter',
       ]));
+    it('by look-back reach the last day of a month that has not so many', () => {
+      const from = (at: string, lookBackMonths: number) =>
+        opensByLaw({ relation: 'referral', lookBackMonths }, new Date(at)).from;
+      assert.equal(from('2026-03-31T02:00:00Z', 1), '2026-02-28T02:00:00.000Z');
+      assert.equal(from('2028-02-29T02:00:00Z', 12), '2027-02-28T02:00:00.000Z');
+      assert.equal(from('2026-03-30T23:59:59Z', 3), '2025-12-30T23:59:59.000Z');
+      assert.equal(from('2026-01-31T02:00:00Z', 1), '2025-12-31T02:00:00.000Z');
+    });
     it('are told from a label by the refusal', () => {
       const refusal = (id: string, given: Parameters<typeof aContext>[0]) => {
         const decision = decide(

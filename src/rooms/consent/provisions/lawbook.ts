@@ -66,11 +66,13 @@ export function holdsByLaw(law: RelationLaw, at: Date, { from, until }: { from?:
   );
 }
 
-/** What the law lets a relation open, as a scope of data. */
+/** What the law lets a relation open, as a scope of data. From a day that an earlier month lacks it looks back to that month's last. */
 export function opensByLaw({ opens = {}, lookBackMonths }: RelationLaw, at: Date): DataScope {
   if (lookBackMonths === undefined) return opens;
   const from = new Date(at);
   from.setUTCMonth(from.getUTCMonth() - lookBackMonths);
+  // Where there is no such day the calendar has gone on into the next month.
+  if (from.getUTCDate() !== at.getUTCDate()) from.setUTCDate(0);
   return { ...opens, from: from.toISOString() };
 }
 
