@@ -21,12 +21,12 @@ export async function patientsAsked(
   { actor, database }: { readonly actor: Actor; readonly database: Database },
 ): Promise<readonly string[]> {
   if (actor.kind === 'anonymous') return [];
-  const read = typeof input === 'object' && input !== null ? input : {};
-  const asked = { ...Object.fromEntries(queryOf(request)), ...read, ...params };
+  // Of an input that is no object nothing is taken.
+  const asked = { ...Object.fromEntries(queryOf(request)), ...(input as object | undefined), ...params };
   const found = about === undefined ? [] : await database.transaction((tx) => about(tx, asked), { mode: 'read' });
   if (found.length > 0) return [...new Set(found)];
-  const isOwn = actor.kind === 'person' && actor.patientId !== undefined && who.every((caller) => caller === 'patient');
-  return isOwn && actor.patientId !== undefined ? [actor.patientId] : [];
+  const own = actor.kind === 'person' && who.every((caller) => caller === 'patient') ? actor.patientId : undefined;
+  return own === undefined ? [] : [own];
 }
 
 /** What can be an id of ours; anything else names nobody. @source https://hl7.org/fhir/R4/datatypes.html#id */

@@ -92,6 +92,26 @@ describe('whether a write may be made', () => {
       );
     }));
 
+  it('is no to a coordinator for a patient who is not here any more, and where one of two is not', () =>
+    inStore(async (store) => {
+      const coordinator = aPerson('coordinator', { organization: { id: 'org1', name: doctor.name } });
+      const plan = (id: string) => {
+        const participant = [{ actor: { reference: `Patient/${id}` }, status: 'accepted' }];
+        return anEntry('Appointment', 'a1', id, { status: 'booked', participant });
+      };
+      const [, , planned] = await store.put(aRecord('p1'), aRecord('gone'), plan('p1'));
+      assert.ok(planned);
+      await store.remove('Patient', 'gone');
+      assert.deepEqual(await refusalsOf(store, coordinator, create(plan('gone'), 'gone')), [
+        'consent.patient-not-here',
+      ]);
+      assert.deepEqual(await refusalsOf(store, coordinator, update(planned, plan('p1'), 'p1')), []);
+      for (const id of ['gone', 'nobody'])
+        assert.deepEqual(await refusalsOf(store, coordinator, update(planned, plan(id), id)), [
+          'consent.patient-not-here',
+        ]);
+    }));
+
   it('is asked of both patients where it moves something from one to the other', () =>
     inStore(async (store) => {
       await store.put(aRecord('p1', managed), aRecord('p2'));

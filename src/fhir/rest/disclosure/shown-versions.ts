@@ -19,7 +19,7 @@ export async function shownVersions(
   if (newer.length === 0) return shown;
   const closed = new Set(newer.map(keyOf));
   for (const present of await gate.mayDisclose(scope, action, newer)) closed.delete(keyOf(present));
-  return closed.size === 0 ? shown : shown.filter((version) => !closed.has(keyOf(version)));
+  return shown.filter((version) => !closed.has(keyOf(version)));
 }
 
 function keyOf({ type, id }: ResourceKey): string {

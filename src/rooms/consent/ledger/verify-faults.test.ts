@@ -211,6 +211,17 @@ describe('heads of a ledger', () => {
     const gone = { kind: 'deleted', position: 9, until: 10, evidence: 'nothing stands at 9' };
     assert.deepEqual(await faultsOf({ lines: covered }), [unmet]);
     assert.deepEqual(await faultsOf({ lines: covered.toSpliced(9, 1) }), [unmet, gone]);
+    // Right behind the head is elsewhere too.
+    const next = { kind: 'deleted', position: 4, until: 5, evidence: 'nothing stands at 4' };
+    assert.deepEqual(await faultsOf({ lines: covered.toSpliced(4, 1) }), [unmet, next]);
+  });
+
+  it('that are not met are tried to be explained, where positions tell nothing', async () => {
+    const forged = aLine(seededRandom('forged'), 5, 'forged');
+    const all = lines.toSpliced(5, 0, forged).map((one, position) => ({ ...one, position }));
+    assert.deepEqual(await faultsOf({ lines: all }), [
+      { kind: 'inserted', position: 5, until: 6, evidence: 'without it the next heads are met' },
+    ]);
   });
 
   it('that are not met because something is missing are told by what is missing', async () => {

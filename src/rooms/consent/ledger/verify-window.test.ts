@@ -104,6 +104,9 @@ describe('fewer leaves than were signed', () => {
     assert.deepEqual(compared(signed(4, 8, 12), faithful(6)), { met: 1, fault });
     // An inner node of what is vouched for says nothing of the end.
     assert.deepEqual(compared(signed(4, 8, 12), faithful(6), { damaged: [node(1, 1)] }), { met: 1, fault });
+    // Also where the head was signed over no more than is here, and says that it was more.
+    const lying = { ...head(faithful(6), 6), size: 12 };
+    assert.deepEqual(compared([...signed(4), lying], faithful(6)), { met: 1, fault });
     assert.deepEqual(compared(signed(4), []), {
       met: 0,
       fault: { kind: 'cut-tail', position: 0, until: 4, evidence: short(4, 0) },
@@ -131,7 +134,10 @@ describe('what happened between a head that is met and one that is not', () => {
         fault: { kind: 'inserted', position: at, until: at + 1, evidence: 'without it the next heads are met' },
       });
     }
-    assert.deepEqual(compared(signed(4), extra(4, 0)).fault?.position, 0);
+    const first = compared(signed(4), extra(4, 0)).fault;
+    assert.deepEqual([first?.kind, first?.position, first?.until], ['inserted', 0, 1]);
+    // The head behind lies too far off to be asked.
+    assert.equal(compared(signed(4, 8, 2_200), extra(2_200, 5)).fault?.kind, 'inserted');
   });
 
   it('is none too many where there are no more than were signed, nor where two must go', () => {
@@ -157,14 +163,16 @@ describe('what happened between a head that is met and one that is not', () => {
       [5, 11],
     ] as const)
       assert.deepEqual(compared(signed(4, 8, 12), swapped(faithful(12), a, b)), moved(a, b));
+    const later = compared(signed(2, 4, 8, 12), swapped(faithful(12), 9, 10));
+    assert.deepEqual([later.met, later.fault], [3, moved(9, 10).fault]);
     // Over a head it looks like an entry too many, until the head behind is asked.
     assert.deepEqual(compared(signed(4, 8, 12), swapped(faithful(13), 7, 8)), moved(7, 8));
     assert.deepEqual(compared(signed(4, 8, 11), swapped(faithful(12), 7, 8)), moved(7, 8));
   });
 
-  it('is only said to be a change where the exchange lies too far in to be tried', () => {
-    assert.equal(compared(signed(100), swapped(faithful(100), 94, 95)).fault?.kind, 'reordered');
-    assert.equal(compared(signed(100), swapped(faithful(100), 95, 96)).fault?.kind, 'edited');
+  it('is only said to be a change where the head lies too far off for anything to be tried', () => {
+    assert.equal(compared(signed(2_100), swapped(faithful(2_100), 4, 5)).fault?.kind, 'edited');
+    assert.equal(compared(signed(2_100), extra(2_100, 5)).fault?.kind, 'edited');
   });
 
   it('is not tried where positions have told it already', () => {

