@@ -2,7 +2,7 @@ import { Link, useParams } from '@tanstack/react-router';
 import { Button, Input, Radio } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DeskRecord, PairVerb, PairView } from '#contracts/identity';
+import type { DeskRecord, PairVerb, PairView, PaperSight } from '#contracts/identity';
 import { Icon } from '../design/icons.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, ErrorPanel } from '../design/states.tsx';
@@ -110,7 +110,41 @@ function Comparison({ pair }: { readonly pair: PairView }) {
       <p role="status" className="cw-quiet">
         {open.size === 0 ? '' : t('identity.pair.shown')}
       </p>
+      <SeenPapers pair={pair} />
     </section>
+  );
+}
+
+/** Who keeps the two, and which paper of both was seen at whose counter: what the machine waits for before it joins them. */
+function SeenPapers({ pair: { papersOfBoth, hasOneKeeper } }: { readonly pair: PairView }) {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const said = (sight: PaperSight | undefined) =>
+    sight === undefined
+      ? t('identity.pair.notSeen')
+      : t('identity.pair.seenOn', { how: t(`identity.pair.seenHow.${sight.how}`), day: formats.dateTime(sight.at) });
+  return (
+    <div className="cw-stack-s">
+      {papersOfBoth.length === 0 ? null : (
+        <>
+          <h3 id="both-hold" className="cw-label">
+            {t('identity.pair.bothHold')}
+          </h3>
+          <ul className="cw-plain" aria-labelledby="both-hold">
+            {papersOfBoth.map(({ kind, one, other }) => (
+              <li key={kind}>
+                {t('identity.pair.paperOfBoth', {
+                  paper: t(`identity.paper.${kind}`),
+                  one: said(one),
+                  other: said(other),
+                })}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <p className="cw-quiet">{t(hasOneKeeper ? 'identity.pair.oneKeeper' : 'identity.pair.twoKeepers')}</p>
+    </div>
   );
 }
 

@@ -205,10 +205,25 @@ const Remark = z
 export const PairQuery = z.strictObject({ one: FhirId, other: FhirId });
 export type PairQuery = z.infer<typeof PairQuery>;
 
+/** When and how a paper was last seen for a record at the counter of the institution that keeps it. */
+export const PaperSight = z.strictObject({ how: VerificationWay, at: Instant });
+export type PaperSight = z.infer<typeof PaperSight>;
+
+/** A paper that both records of a pair hold. The machine joins records of two institutions by one that was seen for both. */
+export const PaperOfBoth = z.strictObject({
+  kind: PaperKind,
+  one: PaperSight.optional(),
+  other: PaperSight.optional(),
+});
+export type PaperOfBoth = z.infer<typeof PaperOfBoth>;
+
 /** `reason` of a pair nobody has put on the desk yet is what matching would say of it. */
 export const PairView = PairSummary.omit({ foundAt: true }).extend({
   foundAt: Instant.optional(),
   evidence: z.array(FieldEvidenceView),
+  papersOfBoth: z.array(PaperOfBoth),
+  /** One institution keeps both records: to join them opens neither to another. */
+  hasOneKeeper: z.boolean(),
   history: z.array(PairDecision),
   /** What may be decided now. */
   verbs: z.array(PairVerb),

@@ -14,6 +14,7 @@ import { refuse } from '../messages.ts';
 import { type HeldPaper, takePaper } from '../papers/held.ts';
 import { fromIdentifier, systemOf, toIdentifier } from '../papers/identifier.ts';
 import { LIFELONG } from '../papers.ts';
+import { heldPapers, noteSeenPapers, printOf } from '../review/seen-papers.ts';
 import { decidePaper, verifierOf } from '../rules.ts';
 import { findByIdentifiers, lockIdentifiers, parsePatient } from '../store.ts';
 
@@ -30,7 +31,10 @@ export function keepPaperWith(gate: AccessGate) {
     if (seen === undefined) throw new RefusalError(refuse('identity.no-such-patient'));
     const today = toCalendarDate(scope.clock.now());
     const paper = orThrow(decidePaper(shown, parsePatient(seen).birthDate, today, verifierOf(scope)));
-    await refuseOthers(scope, id, paper);
+    const held = heldPapers(seen, today);
+    await lockPaper(scope, paper);
+    // Of one that it holds nothing is claimed anew: that another record holds it too is for the desk, and that it was seen here too is what the desk waits for.
+    if (!held.some((one) => printOf(one) === printOf(paper))) await refuseOthers(scope, id, paper);
     const update = withPaper(parseFhirJson(seen.body) as unknown as PatientResource, paper, today);
     await gate.mayWrite(scope, {
       action: 'update',
@@ -38,6 +42,7 @@ export function keepPaperWith(gate: AccessGate) {
       after: { type: 'Patient', id, patientId: id, resource: { ...update } },
     });
     const [stored] = (await writeResources(scope, [{ update, before: seen }])) as [StoredResource];
+    await noteSeenPapers(scope, id, [paper]);
     scope.note({
       action: 'update',
       outcome: 'permitted',
@@ -51,10 +56,13 @@ export function keepPaperWith(gate: AccessGate) {
 }
 
 /** Two counters that bring one paper to two people wait for each other here. */
-async function refuseOthers(scope: Scope, id: string, { kind, key }: HeldPaper): Promise<void> {
-  const identifiers = [{ system: systemOf(kind), value: key }];
-  await lockIdentifiers(scope.tx, identifiers);
-  const holders = await findByIdentifiers(scope.tx, identifiers);
+async function lockPaper({ tx }: Scope, { kind, key }: HeldPaper): Promise<void> {
+  await lockIdentifiers(tx, [{ system: systemOf(kind), value: key }]);
+}
+
+/** @refuses identity.paper-held-by-another */
+async function refuseOthers({ tx }: Scope, id: string, { kind, key }: HeldPaper): Promise<void> {
+  const holders = await findByIdentifiers(tx, [{ system: systemOf(kind), value: key }]);
   if (holders.some((holder) => holder.id !== id)) {
     throw new RefusalError(refuse('identity.paper-held-by-another', {}, 'number'));
   }

@@ -13,7 +13,9 @@ import { compareFacts } from '../matching/compare-facts.ts';
 import { isOtherPerson } from '../matching/decide.ts';
 import { factsOf, type PersonFacts } from '../matching/facts.ts';
 import { refuse } from '../messages.ts';
-import { systemOf } from '../papers/identifier.ts';
+import type { HeldPaper } from '../papers/held.ts';
+import { fromIdentifier, systemOf } from '../papers/identifier.ts';
+import { noteSeenPapers } from '../review/seen-papers.ts';
 import { noteShownPaper } from '../review/settled-store.ts';
 import { recordsOfOnePerson } from '../review/store.ts';
 import { decideRegistration, verifierOf } from '../rules.ts';
@@ -42,6 +44,7 @@ export function registerPatientWith(gate: AccessGate) {
     const person = orThrow(decideRegistration(input, toCalendarDate(scope.clock.now()), verifierOf(scope)));
     const wanted = toPatientResource(person, organization);
     const { patient, created } = await findOrCreate(scope, wanted);
+    await noteSeenPapers(scope, patient.id ?? '', wanted.identifier?.map(fromIdentifier).filter(isPaper) ?? []);
     if (created) return toPatientView(patient);
     const stored = await readResource(scope.tx, 'Patient', patient.id ?? '');
     const shown = stored === undefined ? [] : await gate.mayDisclose(scope, 'read', [stored]);
@@ -184,6 +187,10 @@ function contradicts(known: PatientResource, read: PatientResource, today: strin
   return (
     disagree(known.birthDate, read.birthDate) || papers === 'conflict' || papers === 'slip' || isOtherPerson(comparison)
   );
+}
+
+function isPaper(paper: HeldPaper | undefined): paper is HeldPaper {
+  return paper !== undefined;
 }
 
 async function create(scope: Scope, wanted: PatientResource): Promise<PatientResource> {

@@ -1,5 +1,5 @@
 import { type AccessGate, groundOf, readMany, type StoredResource } from '#fhir';
-import { type AccessNote, RefusalError, type Scope } from '#kernel';
+import { type AccessNote, RefusalError, type Scope, toCalendarDate } from '#kernel';
 import { Instant } from '../../../kernel/wire.ts';
 import type {
   DeskRecord,
@@ -13,13 +13,17 @@ import type {
 import { PairReason } from '../contract.ts';
 import { legiblePatient, toPatientView } from '../fhir.ts';
 import { refuse } from '../messages.ts';
+import type { HeldPaper } from '../papers/held.ts';
 import type { IdentityPorts } from '../ports.ts';
 import { comparePair } from '../review/compare-pair.ts';
 import { type Pair, pairOf } from '../review/groups.ts';
 import { mustBeTwo } from '../review/join.ts';
 import { type LaterGroup, readLaterWrites } from '../review/later-writes.ts';
+import { joinLaw } from '../review/lawbook.ts';
 import { verbsOf } from '../review/lifecycle.ts';
+import { type JoinSide, papersOfBoth, sightOf } from '../review/machine-join.ts';
 import { kindsOf } from '../review/move-writes.ts';
+import { heldPapers, printOf, sidesOf } from '../review/seen-papers.ts';
 import { settledOf } from '../review/settled-store.ts';
 import { countPairs, decisionsOf, findPair, listPairs, type ReviewPair } from '../review/store.ts';
 import { parsePatient } from '../store.ts';
@@ -97,6 +101,7 @@ export async function showPair(scope: Scope, gate: AccessGate, ports: IdentityPo
     ...(row?.decided_at ? { decidedAt: row.decided_at.toISOString() } : {}),
     revision: row?.revision ?? 0,
     evidence: [...compared.evidence],
+    ...(await toPapersOfBoth(scope, stored)),
     history: await Promise.all(
       decisions.map(async ({ revision, verb, reason, at, decided_by: by, decided_by_name: name }) => ({
         verb,
@@ -108,6 +113,29 @@ export async function showPair(scope: Scope, gate: AccessGate, ports: IdentityPo
     ),
     verbs: verbsOf(state),
     ...(since ? await toLater(scope, ids, later) : {}),
+  };
+}
+
+/** Papers that both records hold, and whether each of their keepers has seen them. */
+async function toPapersOfBoth(
+  scope: Scope,
+  stored: readonly [StoredResource, StoredResource],
+): Promise<Pick<PairView, 'papersOfBoth' | 'hasOneKeeper'>> {
+  const today = toCalendarDate(scope.clock.now());
+  const law = joinLaw(scope.node.jurisdiction, today);
+  const [one, other] = await sidesOf(scope, stored);
+  const prints = papersOfBoth(one, other);
+  const held = heldPapers(stored[0], today).filter((paper) => prints.includes(printOf(paper)));
+  const sight = (side: JoinSide, paper: HeldPaper) => {
+    const seen = sightOf(side, printOf(paper), law);
+    return seen && { how: seen.how, at: seen.at.toISOString() };
+  };
+  return {
+    hasOneKeeper: one.keeper !== undefined && one.keeper === other.keeper,
+    papersOfBoth: held.map((paper) => {
+      const [ours, theirs] = [sight(one, paper), sight(other, paper)];
+      return { kind: paper.kind, ...(ours ? { one: ours } : {}), ...(theirs ? { other: theirs } : {}) };
+    }),
   };
 }
 

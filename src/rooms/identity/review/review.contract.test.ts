@@ -157,6 +157,7 @@ describe('the review desk', () => {
     const kept = (keeper: string) => write({ ...facts, managingOrganization: { reference: `Organization/${keeper}` } });
     const [own, other] = [await kept('hk-tmh'), await kept('hk-pwh')];
     await sweep();
+    await decide(own.id, other.id, 'link');
     assert.deepEqual(await together(own.id), [own.id, other.id].sort());
     const at = (id: string): Actor => ({ ...officer, organization: { id, name: NAME } });
     const shown = { resourceType: 'Patient', ...facts } as PatientResource;
@@ -192,7 +193,8 @@ describe('the review desk', () => {
 
   it('the machine never joins two whom a person has parted, whatever is written of them later', async () => {
     const card = { identifier: [{ system: systemOf('hkid'), value: `Z683365${hkidCheckDigit('Z', '683365')}` }] };
-    const facts = { ...TSANG, name: [{ text: '唐志偉' }], telecom: [], ...card };
+    const keeper = { managingOrganization: { reference: 'Organization/hk-tmh' } };
+    const facts = { ...TSANG, name: [{ text: '唐志偉' }], telecom: [], ...card, ...keeper };
     const one = await write(facts);
     const other = await write(facts);
     await sweep();

@@ -1,5 +1,5 @@
-import { isObject, parseFhirJson, readMany, type StoredResource } from '#fhir';
-import type { AccessNote, Scope, Tx } from '#kernel';
+import { readMany } from '#fhir';
+import { type AccessNote, type Scope, type Tx, toCalendarDate } from '#kernel';
 import type { LedgerWriter, RoomRuntime } from '#platform/http';
 import { every } from '#platform/work';
 import { deathOf } from '../families/deceased.ts';
@@ -8,6 +8,9 @@ import { closeTie } from '../operations/families.ts';
 import { candidatesOf, type MatchCandidate } from '../operations/find-candidates.ts';
 import { pairOf } from './groups.ts';
 import { carryOut } from './join.ts';
+import { joinLaw } from './lawbook.ts';
+import { mayMachineJoin } from './machine-join.ts';
+import { sidesOf } from './seen-papers.ts';
 import { dropUndecided, findPair, lockDecisions, personsOf, queuePair, recordsOfOnePerson } from './store.ts';
 
 /** Eighty patients a second: the desk is minutes behind a great import, and the import keeps the machine. */
@@ -71,6 +74,7 @@ async function lookAt(scope: Scope, patient: string): Promise<void> {
   if (stored === undefined || stored.deleted) return;
   if (deathOf(stored) !== undefined) await endTiesOf(scope, patient);
   const candidates = await candidatesOf(scope, patient);
+  const law = joinLaw(scope.node.jurisdiction, toCalendarDate(clock.now()));
   const persons = await personsOf(tx, [patient, ...candidates.map((one) => one.stored.id)]);
   const own = persons.get(patient);
   const others = candidates.filter((one) => own === undefined || persons.get(one.stored.id) !== own);
@@ -84,22 +88,10 @@ async function lookAt(scope: Scope, patient: string): Promise<void> {
     const versions = [stored, other].sort((a, b) => (a.id < b.id ? -1 : 1)).map(({ version }) => version);
     const at = clock.now().toISOString();
     await queuePair(tx, { ...pair, reason, probability, versions: versions.join('/'), at });
-    if (decision === 'link' && !(reason === 'facts' && opensToAnother(stored, other)))
-      await joinUnlessSomebodyDecided(scope, patient, other.id, reason);
+    if (decision !== 'link') continue;
+    const sides = await sidesOf(scope, [stored, other]);
+    if (mayMachineJoin(reason, ...sides, law)) await joinUnlessSomebodyDecided(scope, patient, other.id, reason);
   }
-}
-
-/**
- * Who joins two records opens each of them to whoever treats the person by the other. What anybody knows of a colleague or a neighbour, a name, a birth date, a telephone number, is typed at a
- * counter without a card: without a paper the machine joins only what one institution keeps anyway, and of all else somebody looks.
- */
-function opensToAnother(one: StoredResource, other: StoredResource): boolean {
-  return keeperOf(one) !== keeperOf(other);
-}
-
-function keeperOf({ body }: StoredResource): unknown {
-  const { managingOrganization } = parseFhirJson(body);
-  return isObject(managingOrganization) ? managingOrganization.reference : undefined;
 }
 
 /** A death that was written as a resource ends what a death at the desk ends. */
