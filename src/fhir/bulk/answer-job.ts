@@ -15,11 +15,12 @@ import { cancelJob, findJob } from './job-store.ts';
 import { readItems } from './list-resources.ts';
 import { refuseBulk } from './messages.ts';
 import type { ExportFile, ExportJob, ImportJob, Job } from './model.ts';
+import type { BulkParts } from './parts.ts';
 
 /** Whoever asks sooner is told no sooner. */
 const RETRY_SECONDS = 1;
 const NDJSON = 'application/fhir+ndjson';
-/** Versions looked up at a time; the bytes among them are cut by `BATCH_BYTES`. */
+/** Versions looked up at a time at most; those that are read are cut by their bytes. */
 const LINES_AT_ONCE = 500;
 
 /** `GET /bulk-jobs/1`: 202 while it is under way, then the manifest, with what its files hold now. Whoever does not own the job is told that there is none. */
@@ -57,7 +58,12 @@ export async function endJob(scope: Scope, id: string): Promise<Answer> {
  * `GET /bulk-jobs/1/Patient-1.ndjson`: the lines, as they are read. Each is decided again as it leaves, for whoever fetches it now: what became hidden since is
  * left out. What leaves is noted first, a batch at a time.
  */
-export async function answerFile(parts: RestParts, scope: Scope, id: string, name: string): Promise<Answer> {
+export async function answerFile(
+  parts: Pick<BulkParts, 'rest' | 'stands'>,
+  scope: Scope,
+  id: string,
+  name: string,
+): Promise<Answer> {
   const job = await ownJob(scope, id);
   const refused = new RefusalError(refuseBulk('bulk.no-such-job'));
   if (job.state !== 'done') throw refused;
@@ -71,23 +77,70 @@ export async function answerFile(parts: RestParts, scope: Scope, id: string, nam
   }
   const file = job.progress.files.find((_, place) => nameOf(job, place) === name);
   if (file === undefined) throw refused;
-  return { status: 200, headers, body: new BodyParts(linesOf(parts, job, file)) };
+  return { status: 200, headers, body: linesOf(parts, job, file) };
 }
 
-function linesOf(parts: RestParts, job: ExportJob, file: ExportFile): BodyParts['next'] {
+/** A version that was given out, and how much of the answer it is. */
+interface Given {
+  readonly type: string;
+  readonly id: string;
+  readonly version: number;
+  readonly bytes: number;
+}
+
+/** As much as machines on the way hold of an answer that its reader does not take. */
+const UNDER_WAY_BYTES = BATCH_BYTES;
+
+function linesOf({ rest, stands }: Pick<BulkParts, 'rest' | 'stands'>, job: ExportJob, file: ExportFile): BodyParts {
   let from = file.from;
-  return async (scope) => {
-    for (;;) {
-      const items = await readItems(scope.tx, job.id, from, file.to, LINES_AT_ONCE);
-      const { versions, keysTaken } = await readVersions(scope.tx, items, BATCH_BYTES);
-      const last = items.at(keysTaken - 1);
-      if (last === undefined) return undefined;
-      from = last.n + 1;
-      const shown = await shownVersions(parts, scope, 'export', versions);
-      noteAccess(parts, scope, 'export', shown, { job: job.id });
-      if (shown.length > 0) return shown.map((stored) => `${lineOf(stored, job.wanted.elements ?? [])}\n`).join('');
-    }
-  };
+  let given: Given[] = [];
+  return new BodyParts(
+    async (scope, bytes) => {
+      for (;;) {
+        await requireOwn(scope);
+        const items = await readItems(scope.tx, job.id, from, file.to, linesIn(bytes));
+        const { versions, keysTaken } = await readVersions(scope.tx, items, bytes);
+        const last = items.at(keysTaken - 1);
+        if (last === undefined) return undefined;
+        from = last.n + 1;
+        const shown = await shownVersions(rest, scope, 'export', versions);
+        noteAccess(rest, scope, 'export', shown, { job: job.id });
+        if (shown.length === 0) continue;
+        given = lately([...given, ...shown.map(toGiven)]);
+        return shown.map((stored) => `${lineOf(stored, job.wanted.elements ?? [])}\n`).join('');
+      }
+    },
+    async (scope) => {
+      await requireOwn(scope);
+      const { versions } = await readVersions(scope.tx, given, Number.MAX_SAFE_INTEGER);
+      return (await shownVersions(rest, scope, 'export', versions)).length === given.length;
+    },
+  );
+
+  /** @refuses bulk.no-such-job once the job is taken away, bulk.owner-gone once who asked may act no more */
+  async function requireOwn(scope: Scope): Promise<void> {
+    await ownJob(scope, job.id);
+    if (!(await stands(scope.tx, scope.actor))) throw new RefusalError(refuseBulk('bulk.owner-gone'));
+  }
+}
+
+/** Lines looked up for so many bytes: a line has some hundred at least. */
+function linesIn(bytes: number): number {
+  return Math.min(LINES_AT_ONCE, Math.ceil(bytes / 256));
+}
+
+function toGiven({ type, id, version, body }: StoredResource): Given {
+  return { type, id, version, bytes: body.length };
+}
+
+/** The last of them that may still be under way. */
+function lately(given: Given[]): Given[] {
+  let bytes = 0;
+  const since = given.findLastIndex((one) => {
+    bytes += one.bytes;
+    return bytes > UNDER_WAY_BYTES;
+  });
+  return given.slice(since + 1);
 }
 
 /** A deletion is told as the request that would make it. @source https://hl7.org/fhir/uv/bulkdata/STU2/export.html#response---complete-status */

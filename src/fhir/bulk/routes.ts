@@ -48,7 +48,7 @@ export function bulkRoutes(parts: BulkParts): ExtensionRoute[] {
       definition: `${DEFINITION}group-export`,
     }),
     importRoute(parts),
-    ...jobRoutes(rest),
+    ...jobRoutes(parts),
   ];
 }
 
@@ -97,7 +97,8 @@ function importRoute(parts: BulkParts): ExtensionRoute {
 }
 
 /** What a client does with a job that is under way or done. */
-function jobRoutes(rest: RestParts): ExtensionRoute[] {
+function jobRoutes(parts: Pick<BulkParts, 'rest' | 'stands'>): ExtensionRoute[] {
+  const { rest } = parts;
   const job = { path: `${FHIR_PATH}/bulk-jobs/:job_id`, who: EXPORTERS, raw: true, present } as const;
   return [
     route({
@@ -122,7 +123,7 @@ function jobRoutes(rest: RestParts): ExtensionRoute[] {
       path: `${job.path}/:file_name`,
       mode: 'read',
       input: FileInput,
-      run: (scope, { job_id: id, file_name: name }) => answerFile(rest, scope, id, name),
+      run: (scope, { job_id: id, file_name: name }) => answerFile(parts, scope, id, name),
     }),
   ];
 }

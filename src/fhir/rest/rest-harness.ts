@@ -1,5 +1,5 @@
 import { type AccessNote, type Actor, randomIds, stoppedClock } from '#kernel';
-import { createApp, createPipeline, type LedgerFacts } from '#platform/http';
+import { createApp, createPipeline, type FetchApp, type LedgerFacts } from '#platform/http';
 import { TEST_NODE, TEST_SYSTEM, type TestDatabase, testDatabase } from '../../../test/harness.ts';
 import type { AccessGate } from '../gate.ts';
 import { toOperationOutcome } from '../outcome.ts';
@@ -38,6 +38,8 @@ interface AnyBody {
 
 export interface FhirClient {
   readonly db: TestDatabase;
+  /** For who needs a port. */
+  readonly app: FetchApp;
   /** What went into the ledger. */
   readonly notes: readonly { facts: LedgerFacts; note: AccessNote }[];
   send(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Reply>;
@@ -83,6 +85,7 @@ export async function fhirClient(
   });
   return {
     db,
+    app,
     notes,
     clock,
     fetch: async (path, init) =>

@@ -162,16 +162,23 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
   }
 
   function madeInParts(body: BodyParts, common: Omit<Scope, 'tx'>, facts: LedgerFacts): Promise<ReadableStream> {
-    const make = async (): Promise<string | undefined> => {
+    const inScope = <T>(note: Scope['note'], run: (scope: Scope) => Promise<T>): Promise<T> =>
+      parts.database.transaction((tx) => run({ ...common, tx, note }), { mode: 'read' });
+    const make = async (bytes: number): Promise<string | undefined> => {
       const notes: AccessNote[] = [];
       const note = (access: AccessNote) => void notes.push(access);
-      const part = await parts.database.transaction((tx) => body.next({ ...common, tx, note }), { mode: 'read' });
+      const part = await inScope(note, (scope) => body.next(scope, bytes));
       const at = parts.clock.now();
       await batch.write(notes.map((access) => ({ facts: { ...facts, at }, note: access })));
       return part;
     };
     const { correlationId } = facts;
-    return streamOf(make, (err) => parts.log.error({ err, correlationId }, 'an answer broke off'));
+    return streamOf({
+      make,
+      // It gives nothing, so it has nothing to note.
+      stands: () => inScope(() => undefined, body.stands),
+      failed: (err) => parts.log.error({ err, correlationId }, 'an answer broke off'),
+    });
   }
 
   async function refuse(

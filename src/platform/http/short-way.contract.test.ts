@@ -41,7 +41,7 @@ async function inParts(parts: (string | Error)[]): Promise<HttpAnswer> {
     return part;
   };
   const headers = { 'content-type': 'application/fhir+ndjson' };
-  return { status: 200, headers, body: await streamOf(next, () => undefined) };
+  return { status: 200, headers, body: await streamOf({ make: next, failed: () => undefined }) };
 }
 
 describe('a request over a port', () => {

@@ -101,10 +101,14 @@ function send(outgoing: ServerResponse, { status, headers, body }: HttpAnswer, i
   }
 }
 
-/** Part by part, as the reader takes them. What breaks off breaks the connection off, so that nobody takes it for the whole. */
+/**
+ * Part by part, as the reader takes them. What breaks off breaks the connection off, so that nobody takes it for the whole; also while a part waits to be taken, and then what the
+ * machine still holds of it is thrown away.
+ */
 async function sendParts(outgoing: ServerResponse, body: ReadableStream<Uint8Array>): Promise<void> {
   const reader = body.getReader();
   outgoing.once('close', () => void reader.cancel().catch(() => undefined));
+  reader.closed.catch(() => outgoing.socket?.resetAndDestroy());
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       if (!outgoing.write(part.value)) await room(outgoing);
