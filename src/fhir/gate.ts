@@ -1,6 +1,6 @@
 import type { AccessNote, Scope } from '#kernel';
 import type { DataTest } from './store/data-test.ts';
-import type { StoredResource } from './store/stored.ts';
+import type { ResourceKey, StoredResource } from './store/stored.ts';
 
 /** What a caller wants with resources, as the gate is asked about it. */
 export type GateAction = 'read' | 'search' | 'history' | 'create' | 'update' | 'delete' | 'export';
@@ -70,6 +70,12 @@ export interface AccessGate {
   mayNameIds?(scope: Scope): boolean;
 
   /**
+   * Whether there may be something of this type that the actor is not shown. Then the ledger has it too where nothing is there: who is answered in the same words must not be answered sooner.
+   * Without it nothing is hidden.
+   */
+  mayHide?(scope: Scope, type: string): boolean;
+
+  /**
    * Whether what `mayWrite` rests on (a consent that may just be withdrawn) has to hold until the write is committed. Then it is asked in the transaction that writes, and
    * that is shared with no other request. Without it nothing has to hold.
    */
@@ -125,4 +131,14 @@ export interface ResourceToBe {
   readonly id?: string;
   readonly patientId?: string;
   readonly resource: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What the gate is asked about where nothing is there: as it could lie here, in the record of somebody whose id nobody has. Whoever is told the same of what is hidden is told it after the same work.
+ * The answer is to be thrown away.
+ */
+export function notThere({ type, id }: ResourceKey): StoredResource {
+  const lastUpdated = new Date(0).toISOString();
+  const body = JSON.stringify({ resourceType: type, id });
+  return { type, id, version: 1, lastUpdated, method: 'PUT', deleted: false, patientId: id, body };
 }

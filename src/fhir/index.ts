@@ -48,7 +48,7 @@ export type {
   ResourceToBe,
   Restriction,
 } from './gate.ts';
-export { type Ground, groundOf } from './gate.ts';
+export { type Ground, groundOf, notThere } from './gate.ts';
 
 // Tests of data: which resources a rule speaks of.
 

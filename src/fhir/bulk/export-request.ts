@@ -2,7 +2,7 @@ import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
 import { isObject, parseFhirJson } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
-import { noteDenial } from '../rest/disclosure/notes.ts';
+import { noteAbsent, noteDenial } from '../rest/disclosure/notes.ts';
 import { sightOf } from '../rest/disclosure/sight.ts';
 import { baseOf, FHIR_PATH, type RestParts } from '../rest/parts.ts';
 import { isLenient } from '../rest/request/headers.ts';
@@ -142,7 +142,10 @@ async function presentOf(parts: RestParts, scope: Scope, ids: readonly string[])
   );
   const present = new Set([...(await shown(matches))].map(({ id }) => id));
   const kept = ids.filter((id) => !present.has(id)).map((id) => ({ type: 'Patient', id }));
-  for (const stored of await readMany(scope.tx, kept)) {
+  const there = await readMany(scope.tx, kept);
+  for (const key of kept.filter(({ id }) => there.every((one) => one.id !== id)))
+    await noteAbsent(parts, scope, 'search', key);
+  for (const stored of there) {
     if (stored.deleted) continue;
     // Why is remembered of what the gate itself left out.
     await parts.gate.mayDisclose(scope, 'export', [stored]);
@@ -156,6 +159,8 @@ async function membersOf(parts: RestParts, scope: Scope, id: string): Promise<st
   await parts.gate.admit(scope, { action: 'read', type: 'Group' });
   const group = await readResource(scope.tx, 'Group', id);
   const [shown] = group && !group.deleted ? await parts.gate.mayDisclose(scope, 'read', [group]) : [];
+  if (group === undefined) await noteAbsent(parts, scope, 'read', { type: 'Group', id });
+  else if (!shown) noteDenial(parts, scope, 'export', group);
   if (!shown) throw new RefusalError(refuseFhir('fhir.not-found', { type: 'Group', id }));
   const { member } = parseFhirJson(shown.body);
   const patients = (Array.isArray(member) ? member : []).flatMap((one) => {

@@ -4,9 +4,14 @@ import type { Route } from './route.ts';
 /** Refusals of a person, a purpose or a code. */
 const OF_WHO_ASKS: ReadonlySet<string> = new Set(['forbidden', 'suppressed', 'security', 'login', 'expired']);
 
+/** Under this the ledger has it that somebody asked for what is not there. */
+export const NOTHING_THERE_BASIS = 'http.nothing-there';
+
 /**
  * What the ledger is told of a refusal: what the operation noted itself, and for each patient whom the request named and that leaves out, that it was tried. Who names a patient, or what is
- * a patient's, and is told that there is no such thing has tried it as well; of what a raw route hides it notes itself, and what else is not there is a slip.
+ * a patient's, and is told that there is no such thing has tried it as well; of what a raw route hides it notes itself.
+ *
+ * Where what is not there could have been a patient's, that too is an entry, of nobody: else whoever is told the same of what is hidden would be told it later, by one flush to the disk.
  *
  * @param denied - what the operation noted
  * @param named - the patients whom the request was about
@@ -17,9 +22,13 @@ export function denialsOf(
   denied: readonly AccessNote[],
   named: readonly string[],
 ): readonly AccessNote[] {
+  const isAbsent = refusals[0]?.issue === 'not-found';
+  const mayBeHidden = isAbsent && row.raw !== true && row.about !== undefined;
+  if (mayBeHidden && named.length === 0 && denied.length === 0)
+    return [{ ...denialOf(row, refusals), basis: NOTHING_THERE_BASIS }];
   const isWorth = isWorthNoting(row, refusals);
   const untold = named.filter((id) => !denied.some(({ patientId }) => patientId === id));
-  const isTried = isWorth || (refusals[0]?.issue === 'not-found' && row.raw !== true);
+  const isTried = isWorth || (isAbsent && row.raw !== true);
   if (untold.length === 0 || !isTried) {
     return denied.length > 0 ? denied : isWorth ? [denialOf(row, refusals)] : [];
   }

@@ -62,6 +62,7 @@ describe('a request’s way', () => {
       aRow('GET', '/api/things/:id', { about, who: ['clinician'] }),
       aRow('GET', '/api/hidden/:id', refusing),
       aRow('POST', '/api/hidden', { ...refusing, mode: 'write' }),
+      aRow('GET', '/api/nothing-of-anybody', { run: refusing.run }),
       aRow('GET', '/api/mine/:id', { run: refusing.run, who: ['patient'] }),
     ];
     app = createApp({ routes, handlerOf: pipeline, ready: async () => true, metrics: async () => '', toOutcome });
@@ -145,7 +146,14 @@ describe('a request’s way', () => {
       assert.deepEqual(await denied(whole('clinician'), 'POST', '/api/hidden', '{"id":"of-p7"}'), [
         `denied p7 ${code}`,
       ]);
-      assert.deepEqual(await denied(whole('clinician'), 'GET', '/api/hidden/none'), [], 'of nobody it is a slip');
+    });
+
+    it('and where nothing is there that could have been somebody’s, of nobody: what is hidden is answered no later', async () => {
+      const nothing = ['denied undefined http.nothing-there'];
+      assert.deepEqual(await denied(whole('clinician'), 'GET', '/api/hidden/none'), nothing);
+      assert.deepEqual(await denied(whole('clinician'), 'POST', '/api/hidden', '{"id":"none"}'), nothing);
+      assert.equal(notes.at(-1)?.detail?.['route'], 'POST /api/hidden');
+      assert.deepEqual(await denied(whole('clinician'), 'GET', '/api/nothing-of-anybody'), [], 'else it is a slip');
     });
 
     it('what a patient alone may ask is about the patient who asks', async () => {

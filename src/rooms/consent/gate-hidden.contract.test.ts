@@ -188,6 +188,48 @@ describe('a question about others, asked by way of what one may see', () => {
       'and the patient is told that it was tried',
     );
   });
+  it('what is hidden and what is not there are both in the ledger before the answer, as tries: of the patient, and of nobody', async () => {
+    const entries = async () => {
+      const rows = await room.db.database.transaction((tx) =>
+        tx.query<{ body: string }>('select body from consent.ledger_entry order by at, id'),
+      );
+      return rows.map(({ body }) => JSON.parse(body) as EntryBody);
+    };
+    const triesOf = async (method: string, address: string) => {
+      const before = new Set((await entries()).map(({ id }) => id));
+      const headers = method === 'PATCH' ? { 'content-type': 'application/json-patch+json' } : {};
+      const body = method === 'PATCH' ? [{ op: 'test', path: '/code/text', value: secret }] : undefined;
+      await room.send('doctor', method, `/fhir/R4/${address}`, body, headers);
+      return (await entries()).filter(({ id }) => !before.has(id));
+    };
+    for (const [method, of] of [
+      ['GET', (id: string) => `Condition/${id}`],
+      ['GET', (id: string) => `Condition/${id}/_history`],
+      ['GET', (id: string) => `Condition/${id}/_history/1`],
+      ['GET', (id: string) => `Condition/${id}/$meta`],
+      ['GET', (id: string) => `Condition?_id=${id}`],
+      ['PATCH', (id: string) => `Condition/${id}`],
+    ] as const) {
+      const [there, never] = [await triesOf(method, of('secret-stranger')), await triesOf(method, of('never-at-all'))];
+      const said = `${method} ${of('…')}`;
+      assert.deepEqual(
+        there.map(({ outcome, patientId }) => [outcome, patientId]),
+        [['denied', 'stranger']],
+        said,
+      );
+      assert.deepEqual(
+        never.map(({ outcome, patientId, kinds, basis }) => [outcome, patientId, kinds, basis]),
+        [['denied', undefined, { Condition: 0 }, 'http.nothing-there']],
+        said,
+      );
+    }
+    for (const address of ['Patient/ID', 'Patient/ID/$everything', 'Condition?patient=ID', 'Patient?_id=ID']) {
+      const of = async (id: string) => (await triesOf('GET', address.replace('ID', id))).map(({ outcome }) => outcome);
+      assert.deepEqual([await of('stranger'), await of('never-at-all')], [['denied'], ['denied']], address);
+    }
+    // Of what is nobody's nothing is hidden, and no link that leads nowhere is a try.
+    assert.deepEqual(await triesOf('GET', 'Organization/never-at-all'), []);
+  });
   it('a program that sees everything names what it makes', async () => {
     const sent = await room.send('system', 'PUT', '/fhir/R4/Condition/named-by-program', {
       ...condition,

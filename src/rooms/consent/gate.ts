@@ -147,6 +147,13 @@ export const gate: AccessGate = {
     return actor.kind === 'person' && actor.role === 'operator';
   },
 
+  /** From who sees all there is nothing is; and of what is nobody's nothing is from anybody, unless a scope has a query. */
+  mayHide({ actor }, type) {
+    if (actor.kind !== 'person' && actor.kind !== 'system') return true;
+    if (actor.scopes.some((text) => text.includes('?'))) return true;
+    return actor.kind === 'person' && !REFERENCE_TYPES.has(type);
+  },
+
   ground(scope, question): Ground {
     if (scope.actor.kind === 'system') return { basis: 'consent/system-scope' };
     const shown = question.patientId === undefined ? undefined : rules.get(scope)?.get(question.patientId);

@@ -2,6 +2,7 @@ import {
   type AccessGate,
   type GateAction,
   groundOf,
+  notThere,
   parseFhirJson,
   type Resource,
   readMany,
@@ -24,8 +25,9 @@ import type { Clinician, Visit } from './visit/model.ts';
 export async function getVisiblePatient(scope: Scope, gate: AccessGate, patientId: string): Promise<Resource> {
   await gate.admit(scope, { action: 'read', type: 'Patient' });
   const stored = await readResource(scope.tx, 'Patient', patientId);
-  const [shown] = stored === undefined || stored.deleted ? [] : await gate.mayDisclose(scope, 'read', [stored]);
-  if (!shown) throw new RefusalError(refuse('records.patient-unknown'));
+  const asked = stored ?? notThere({ type: 'Patient', id: patientId });
+  const [shown] = await gate.mayDisclose(scope, 'read', [asked]);
+  if (!shown || shown !== stored || stored.deleted) throw new RefusalError(refuse('records.patient-unknown'));
   return parseFhirJson(shown.body) as Resource;
 }
 

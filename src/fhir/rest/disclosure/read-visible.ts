@@ -1,11 +1,11 @@
-import { RefusalError, type Scope } from '#kernel';
+import { type Refusal, RefusalError, type Scope } from '#kernel';
 import { groundOf } from '../../gate.ts';
 import { refuseFhir } from '../../messages.ts';
 import { readResource, readVersion } from '../../store/read.ts';
 import type { StoredResource } from '../../store/stored.ts';
 import type { RestParts } from '../parts.ts';
 import type { FhirRequest } from '../request/request.ts';
-import { noteDenial, OWN_BASIS } from './notes.ts';
+import { noteAbsent, noteDenial, OWN_BASIS } from './notes.ts';
 import { shownVersions } from './shown-versions.ts';
 
 /**
@@ -25,9 +25,10 @@ export async function readVisible(
   const [shown] = stored ? await parts.gate.mayDisclose(scope, 'read', [stored]) : [];
   if (!stored || !shown) {
     if (stored) noteDenial(parts, scope, 'read', stored);
+    else await noteAbsent(parts, scope, 'read', { type, id });
     throw new RefusalError(refuseFhir('fhir.not-found', { type, id }));
   }
-  if (stored.deleted && deleted === undefined) throw new RefusalError(refuseFhir('fhir.gone', { type, id }));
+  if (stored.deleted && deleted === undefined) throw refuseGone(scope, stored);
   return stored;
 }
 
@@ -45,30 +46,44 @@ export async function readVisibleVersion(
   const stored = /^[1-9]\d{0,8}$/.test(version) ? await readVersion(scope.tx, type, id, Number(version)) : undefined;
   const [shown] = stored ? await shownVersions(parts, scope, 'read', [stored]) : [];
   if (!stored || !shown) {
+    const refusal = refuseFhir('fhir.version-not-found', { type, id, version: version.slice(0, 64) });
     if (stored) noteDenial(parts, scope, 'read', stored);
-    else await noteNothingOfOne(parts, scope, 'read', { type, id });
-    throw new RefusalError(refuseFhir('fhir.version-not-found', { type, id, version: version.slice(0, 64) }));
+    else await noteNothingOfOne(parts, scope, 'read', { type, id }, refusal);
+    throw new RefusalError(refusal);
   }
-  if (stored.deleted) throw new RefusalError(refuseFhir('fhir.gone', { type, id }));
+  if (stored.deleted) throw refuseGone(scope, stored);
   return stored;
 }
 
+/** That something of a patient's was deleted is told of the patient: it is noted, as refused. @refuses fhir.gone */
+export function refuseGone(scope: Scope, { type, id, patientId }: StoredResource): RefusalError {
+  const refusal = refuseFhir('fhir.gone', { type, id });
+  if (patientId !== undefined)
+    scope.note({ action: 'read', outcome: 'denied', patientId, kinds: { [type]: 1 }, basis: refusal.code });
+  return new RefusalError(refusal);
+}
+
 /**
- * Notes that somebody named one resource and was told of none of its versions: where it is hidden as refused, where it has nothing to tell as a look. Of what is not here, or is nobody's,
- * nothing is noted.
+ * Notes that somebody named one resource and was told of none of its versions: where it is hidden, or the answer is a refusal, as refused, where it has nothing to tell as a look. Of what is
+ * nobody's nothing is noted.
+ *
+ * @param refusal - with which it is answered, if it is
  */
 export async function noteNothingOfOne(
   parts: RestParts,
   scope: Scope,
   action: 'read' | 'history',
   { type, id }: Pick<FhirRequest, 'type' | 'id'>,
+  refusal?: Refusal,
 ): Promise<void> {
   const stored = await readResource(scope.tx, type, id);
-  if (stored === undefined) return;
+  if (stored === undefined) return noteAbsent(parts, scope, action, { type, id });
   const [shown] = await shownVersions(parts, scope, action, [stored]);
   if (!shown) return noteDenial(parts, scope, action, stored);
   const { patientId } = stored;
   if (patientId === undefined) return;
-  const ground = groundOf(parts.gate, scope, { action, type, patientId }, OWN_BASIS);
-  scope.note({ action, outcome: 'permitted', patientId, kinds: { [type]: 0 }, ...ground });
+  const ground = refusal
+    ? { basis: refusal.code }
+    : groundOf(parts.gate, scope, { action, type, patientId }, OWN_BASIS);
+  scope.note({ action, outcome: refusal ? 'denied' : 'permitted', patientId, kinds: { [type]: 0 }, ...ground });
 }

@@ -9,7 +9,8 @@ import { readMany, readResource } from '../../store/read.ts';
 import type { ResourceKey, StoredResource } from '../../store/stored.ts';
 import { searchEntry, toBundleText } from '../answer/bundle-text.ts';
 import { pageLink } from '../answer/page-link.ts';
-import { noteAccess, noteDenial } from '../disclosure/notes.ts';
+import { noteAbsent, noteAccess, noteDenial } from '../disclosure/notes.ts';
+import { refuseGone } from '../disclosure/read-visible.ts';
 import { shownCompartment } from '../disclosure/shown-compartment.ts';
 import { LIMITS } from '../limits.ts';
 import { baseOf, type RestParts } from '../parts.ts';
@@ -36,9 +37,10 @@ export async function everything(parts: RestParts, scope: Scope, request: FhirRe
   const [shownPatient] = patient ? await parts.gate.mayDisclose(scope, 'read', [patient]) : [];
   if (!patient || !shownPatient) {
     if (patient) noteDenial(parts, scope, 'read', patient);
+    else await noteAbsent(parts, scope, 'read', { type: 'Patient', id });
     throw new RefusalError(refuseFhir('fhir.not-found', { type: 'Patient', id }));
   }
-  if (patient.deleted) throw new RefusalError(refuseFhir('fhir.gone', { type: 'Patient', id }));
+  if (patient.deleted) throw refuseGone(scope, patient);
   const { resources: shown, next } = await shownCompartment(parts, scope, { patientId: id, ...wanted });
   const referred = await referredBy(parts, scope, shown, wanted);
   noteAccess(parts, scope, 'read', [...shown, ...referred], { operation: '$everything' });

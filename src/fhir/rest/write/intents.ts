@@ -8,7 +8,7 @@ import { readForUpdate } from '../../store/read.ts';
 import type { ResourceKey, StoredResource } from '../../store/stored.ts';
 import type { Resource } from '../../types.ts';
 import type { Issue } from '../../validate/validate.ts';
-import { noteDenial } from '../disclosure/notes.ts';
+import { noteAbsent, noteDenial } from '../disclosure/notes.ts';
 import type { Sight } from '../disclosure/sight.ts';
 import { baseOf, type RestParts } from '../parts.ts';
 import type { IfMatch } from '../request/headers.ts';
@@ -67,7 +67,7 @@ export async function decideIntents(
   const present = await readTargets(scope, requests, matched);
   // Whoever may not choose ids is answered about hidden resources as if they were not there; whoever may, must not learn of them by guessing.
   const namesIds = parts.gate.mayNameIds?.(scope) ?? true;
-  const current = namesIds ? present : await asSeen(parts, scope, sight, present);
+  const current = namesIds ? present : await asSeen(parts, scope, sight, present, requests);
   if (namesIds) await refuseGuesses(parts, scope, sight, requests, matched, current);
   const intents: Intent[] = [];
   const awaited = new Map<string, Intent>();
@@ -78,16 +78,24 @@ export async function decideIntents(
   return intents;
 }
 
-/** The present versions as they are for somebody who may not choose ids: without those that are hidden, each of which is noted as denied. */
+/** The present versions as they are for somebody who may not choose ids: without those that are hidden, each of which is noted as denied, as is each that is not there. */
 async function asSeen(
   parts: RestParts,
   scope: Scope,
   sight: Sight,
   present: ReadonlyMap<string, StoredResource>,
+  requests: readonly WriteRequest[],
 ): Promise<ReadonlyMap<string, StoredResource>> {
+  for (const { type, id } of requests.flatMap(keyAsked))
+    if (!present.has(`${type}/${id}`)) await noteAbsent(parts, scope, 'read', { type, id });
   const shown = await sight.shown([...present.values()]);
   for (const stored of present.values()) if (!shown.has(stored)) noteDenial(parts, scope, 'read', stored);
   return new Map([...present].filter(([, stored]) => shown.has(stored)));
+}
+
+/** The resource that a request names by its id. */
+function keyAsked(request: WriteRequest): readonly ResourceKey[] {
+  return request.verb === 'create' || request.id === undefined ? [] : [{ type: request.type, id: request.id }];
 }
 
 /**

@@ -48,6 +48,13 @@ const REASONS: Readonly<Record<string, LocalText>> = {
     '该共享因密码多次输错而锁定。',
     '該項分享因多次輸入錯誤密碼而鎖定。',
   ),
+  'http.nothing-there': text(
+    'Nothing is here by what was asked for.',
+    '此处没有所查询的内容。',
+    '這裏沒有所查詢的內容。',
+  ),
+  'fhir.gone': text('It had been deleted.', '该内容已被删除。', '該內容已被刪除。'),
+  'fhir.version-not-found': text('There is no such version.', '没有该版本。', '沒有該版本。'),
   'consent.purpose-not-covered': text('You did not agree to that purpose.', '您未同意该用途。', '你未同意該用途。'),
 };
 
@@ -61,10 +68,14 @@ const SAME_REASON: Readonly<Record<string, string>> = {
   'exchange.recipient-not-named': 'consent.recipient-not-named',
 };
 
+/** What the FHIR interface refuses for how it was sent, and not for who sent it. */
+const NOT_IN_ORDER = text('What was sent was not in order.', '所提交的内容不符合要求。', '所提交的內容不符合要求。');
+
 /** Why it was refused, as a patient is told; undefined where the code is no refusal that is known here. */
 export function refusalWords(code: string): LocalText | undefined {
   const reason = Object.hasOwn(SAME_REASON, code) ? SAME_REASON[code] : code;
   if (reason !== undefined && Object.hasOwn(REASONS, reason)) return REASONS[reason];
+  if (code.startsWith('fhir.')) return NOT_IN_ORDER;
   // The caller's sentence serves for the patient where it has no blanks to fill.
   const sentence = Object.hasOwn(CONSENT_REFUSALS, code) ? CONSENT_REFUSALS[code as ConsentCode].text : undefined;
   return sentence?.en.includes('{') ? undefined : sentence;

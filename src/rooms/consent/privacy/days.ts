@@ -101,7 +101,11 @@ async function loadDenied(tx: Tx, days: readonly PersonDay[], law: DetectionLaw)
        join consent.privacy_act a on a.account_id = w.account_id and a.day in (w.day, w.day - 1) and a.outcome = 'denied'
          and a.at >= w.day::timestamp at time zone 'Asia/Shanghai' - make_interval(mins => $3)
       order by a.at, a.entry_id`,
-    [days.map(({ accountId }) => accountId), days.map(({ day }) => day), Math.max(law.denied.minutes, law.guesses.minutes)],
+    [
+      days.map(({ accountId }) => accountId),
+      days.map(({ day }) => day),
+      Math.max(law.denied.minutes, law.guesses.minutes),
+    ],
   );
   const found = new Map<string, Act[]>();
   for (const row of rows) {

@@ -5,7 +5,7 @@ import { FINDING_RULES } from './contract.ts';
 import { detectDay, detectTies, isOddHour, median } from './detect.ts';
 import { DETECTION, type DetectionLaw, detectionLaw } from './lawbook.ts';
 import { PRIVACY_REFUSALS } from './messages.ts';
-import type { Act, DayFacts, Ties } from './model.ts';
+import { type Act, type DayFacts, NOBODY, type Ties } from './model.ts';
 import { findingReason } from './words.ts';
 
 const LAW = DETECTION[0]?.value as DetectionLaw;
@@ -133,6 +133,28 @@ describe('refused attempts are worth a look', () => {
       series(overMidnight)?.acts.map(({ day }) => day),
       [DAY, DAY, DAY],
     );
+  });
+});
+
+describe('asking for what is not here is worth a look', () => {
+  const at = (minute: number) => new Date(Date.parse('2026-11-20T02:00:00Z') + minute * 60_000);
+  const asked = (minutes: readonly number[], patientId = NOBODY) =>
+    acts(minutes.length, (nth) => ({ outcome: 'denied', at: at(minutes[nth] ?? 0), patientId }));
+  const rulesFound = (denied: readonly Act[]) => rulesOf(detectDay(aDay({ denied }), LAW));
+  const within = (count: number, minutes: number) =>
+    Array.from({ length: count }, (_, nth) => (nth * minutes) / (count - 1));
+
+  it('twenty times within the hour', () => {
+    assert.deepEqual(rulesFound(asked(within(19, 60))), [], 'nineteen');
+    assert.deepEqual(rulesFound(asked(within(20, 61))), [], 'in more than an hour');
+    assert.deepEqual(rulesFound(asked(within(20, 60))), ['guessed-ids']);
+    const [hit] = detectDay(aDay({ denied: asked(within(40, 60)) }), LAW);
+    assert.deepEqual([hit?.score, hit?.facts, hit?.patientId], [50, { attempts: 40, minutes: 60 }, undefined]);
+  });
+  it('and is no refusal of a patient’s data, nor is that it', () => {
+    assert.deepEqual(rulesFound(asked(within(25, 60), 'p1')), []);
+    const few = asked([0, 1, 2, 3]).map((act, nth) => ({ ...act, patientId: `p${nth}` }));
+    assert.deepEqual(rulesFound([...few, ...asked([4, 5, 6])]), [], 'four of patients and three of nobody');
   });
 });
 

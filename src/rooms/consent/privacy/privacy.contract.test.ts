@@ -9,6 +9,7 @@ import { sequenceNow } from '../ledger/sequence.ts';
 import { codesOf, type TestRoom, testRoom } from '../room-harness.ts';
 import { AskedOfMe, DeskView, FindingDetail, FindingsView, PrivacyPeopleView } from './contract.ts';
 import { lookThrough } from './job.ts';
+import { NOBODY } from './model.ts';
 
 const ACTORS = {
   elder: aPatient('p1'),
@@ -33,6 +34,8 @@ const STORY: readonly Told[] = [
   [ACTORS.colleague, 'own', 5],
   [ACTORS.doctor, 'stranger', 6],
   ...[10, 12, 14, 16, 18].map((minute, nth): Told => [ACTORS.colleague, `q${nth}`, minute, 'denied']),
+  // And asks for what is not there.
+  ...Array.from({ length: 20 }, (_, nth): Told => [ACTORS.colleague, NOBODY, 100 + nth, 'denied']),
   // 22:00 to 22:03 by civil time.
   ...[720, 721, 722, 723].map((minute, nth): Told => [ACTORS.colleague, `q${nth}`, minute]),
   // Two days later the same doctor looks again.
@@ -71,13 +74,11 @@ describe('unusual access', () => {
   async function tell(room: TestRoom, story: readonly Told[]): Promise<void> {
     const entries = story.map(([actor, patientId, minute, refused]) => {
       const outcome = refused ?? 'permitted';
-      const note: AccessNote = {
-        action: 'read',
-        outcome,
-        patientId,
-        kinds: { Condition: 1 },
-        basis: outcome === 'denied' ? 'consent.no-treatment-relation' : 'consent/treatment-relation',
-      };
+      const why = outcome === 'denied' ? 'consent.no-treatment-relation' : 'consent/treatment-relation';
+      const note: AccessNote =
+        patientId === NOBODY
+          ? { action: 'read', outcome, kinds: { Condition: 0 }, basis: 'http.nothing-there' }
+          : { action: 'read', outcome, patientId, kinds: { Condition: 1 }, basis: why };
       const at = new Date(START + minute * MINUTE);
       return { facts: { node: TEST_NODE, actor, purpose: 'TREAT' as const, correlationId: 'story', at }, note };
     });
@@ -106,7 +107,7 @@ describe('unusual access', () => {
   const daysOf = (room: TestRoom) =>
     room.db.database.transaction(async (tx) => {
       const days = 'account_id, day::text as day, patients, acts, odd';
-      const counts = `account_id, day::text as day, count(distinct patient_id)::int as patients, count(*)::int as acts,
+      const counts = `account_id, day::text as day, count(distinct nullif(patient_id, ''))::int as patients, count(*)::int as acts,
         count(*) filter (where hour < 7 or hour >= 21)::int as odd`;
       return {
         kept: await tx.query(`select ${days} from consent.privacy_day order by account_id, day`),
@@ -129,6 +130,7 @@ describe('unusual access', () => {
       'denied-series account-colleague 2026-11-20 50 5',
       'family account-doctor 2026-11-20 mother 60 1',
       'family account-doctor 2026-11-22 mother 60 1',
+      'guessed-ids account-colleague 2026-11-20 40 20',
       'hours account-colleague 2026-11-20 29 4',
       'neighbour account-doctor 2026-11-20 neighbour 40 2',
       'own-record account-doctor 2026-11-20 own 70 2',
@@ -199,9 +201,21 @@ describe('unusual access', () => {
     const decide = (id: string, body: object, as = 'officer') =>
       room.send(as, 'POST', `/api/privacy/findings/${id}/decide`, { note: 'synthetic note', ...body });
 
+    it('shows what was asked for and is not there, of nobody', async () => {
+      const { id, patientId, reason } = await one('guessed-ids');
+      assert.equal(patientId, undefined);
+      assert.match(reason.en, /^20 times something was asked for that is not here, within 60 minutes/);
+      const { acts } = await detail(id);
+      assert.deepEqual(
+        [...new Set(acts.map((act) => `${act.patientId} ${act.outcome} ${act.basisText.en}`))],
+        ['undefined denied Nothing is here by what was asked for.'],
+      );
+      assert.equal(acts.length, 20);
+    });
+
     it('each finding says who, what for and why in words, and how the patient is called; nothing clinical', async () => {
       const { items, waiting, law } = await list();
-      assert.equal(items.length, 7);
+      assert.equal(items.length, 8);
       assert.equal(waiting['own-record'], 1);
       assert.equal(law.source, 'assumption');
       const own = items.find(({ rule }) => rule === 'own-record');
@@ -218,8 +232,8 @@ describe('unusual access', () => {
         ids.push(...page.items.map(({ id }) => id));
         next = page.next;
       } while (next !== undefined);
-      assert.equal(ids.length, 7);
-      assert.equal(new Set(ids).size, 7);
+      assert.equal(ids.length, 8);
+      assert.equal(new Set(ids).size, 8);
     });
 
     it('one finding has its entries by kind and rule, the days, the hours and the others of the person', async () => {
@@ -228,8 +242,8 @@ describe('unusual access', () => {
       assert.deepEqual(shown.acts[0]?.kinds, { Condition: 1 });
       assert.equal(shown.hours[22], 4);
       assert.equal(shown.hours.length, 24);
-      assert.deepEqual(shown.days, [{ day: '2026-11-20', patients: 6, acts: 10 }]);
-      assert.equal(shown.others.length, 2);
+      assert.deepEqual(shown.days, [{ day: '2026-11-20', patients: 6, acts: 30 }]);
+      assert.equal(shown.others.length, 3);
     });
 
     it('each look at it is an entry about each patient it named', async () => {

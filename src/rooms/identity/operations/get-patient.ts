@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type AccessGate, groundOf, readResource } from '#fhir';
+import { type AccessGate, groundOf, notThere, readResource } from '#fhir';
 import { RefusalError, type Scope } from '#kernel';
 import type { FoundPatients, GetPatient, MyPatients, PatientView } from '../contract.ts';
 import { toPatientView } from '../fhir.ts';
@@ -12,8 +12,9 @@ export function getPatientWith(gate: AccessGate) {
   return async (scope: Scope, { id }: z.output<typeof GetPatient>): Promise<PatientView> => {
     await gate.admit(scope, { action: 'read', type: 'Patient' });
     const stored = await readResource(scope.tx, 'Patient', id);
-    const [shown] = stored === undefined || stored.deleted ? [] : await gate.mayDisclose(scope, 'read', [stored]);
-    if (shown === undefined) throw new RefusalError(refuse('identity.no-such-patient'));
+    const [shown] = await gate.mayDisclose(scope, 'read', [stored ?? notThere({ type: 'Patient', id })]);
+    if (shown === undefined || shown !== stored || stored.deleted)
+      throw new RefusalError(refuse('identity.no-such-patient'));
     scope.note({
       action: 'read',
       outcome: 'permitted',
