@@ -6,6 +6,7 @@ import type { StoredResource } from '../../store/stored.ts';
 import type { RestParts } from '../parts.ts';
 import { noteAccess, noteNothingOf } from './notes.ts';
 import type { Sight } from './sight.ts';
+import { NO_ID } from './turned-away.ts';
 
 type Seen = Pick<StoredResource, 'type' | 'id' | 'patientId'>;
 
@@ -79,7 +80,7 @@ export class Looks {
     for (const [id, type] of this.#meant) if (!kindsOf.has(id)) add(id, type, 1);
     const here = await readMany(
       scope.tx,
-      [...kindsOf.keys()].map((id) => ({ type: 'Patient', id })),
+      [...(kindsOf.size === 0 ? [NO_ID] : kindsOf.keys())].map((id) => ({ type: 'Patient', id })),
     );
     for (const { id, deleted } of here) {
       const kinds = kindsOf.get(id);

@@ -1,9 +1,13 @@
-import { RefusalError, type Scope } from '#kernel';
+import { RefusalError, type Scope, type Tx } from '#kernel';
 import type { About } from '#platform/http';
 import { isResourceType } from '../../definitions/definitions.ts';
+import { isObject } from '../../json/json.ts';
 import { parseSearch } from '../../search/parse-search.ts';
 import { patientsMentioned } from '../../search/patients-mentioned.ts';
+import { patientOfType } from '../../store/index-rows.ts';
 import { readMany, readResource } from '../../store/read.ts';
+import type { Resource } from '../../types.ts';
+import { parseBody } from '../request/format.ts';
 import type { FhirRequest } from '../request/request.ts';
 
 /** Issue types of refusals that are about who asks (person, role, purpose), and not about how something was asked. */
@@ -23,10 +27,9 @@ export async function noteTurnedAway(
   const { type, id } = request;
   if (!OF_WHO_ASKS.has(first.issue) || !isResourceType(type)) return false;
   const named = id === '' ? namedIn(request) : await patientOf(scope, type, id);
-  const keys = [...new Set(named)].map((patient) => ({ type: 'Patient', id: patient }));
-  const here = (await readMany(scope.tx, keys)).filter(({ deleted }) => !deleted);
+  const here = await hereOf(scope.tx, named.length === 0 ? [NO_ID] : named);
   const detail = { refusals: [first, ...more].map(({ code }) => code).join(' ') };
-  for (const { id: patientId } of here) {
+  for (const patientId of here) {
     const kinds = { [type]: id === '' ? 0 : 1 };
     scope.note({
       action: id === '' ? 'search' : 'read',
@@ -41,29 +44,52 @@ export async function noteTurnedAway(
 }
 
 /**
- * The patients of this node whom an address of FHIR REST names: by the one resource, by ids, or by a parameter of its search. For refusals that were made before anything was looked at, of writes too.
+ * The patients of this node whom a request of FHIR REST names: by the one resource, by ids, by a parameter of its search, or by what it brings. For refusals that were made before anything was looked
+ * at, of writes too: whatever is wrong with what was sent, it was for somebody's record.
  *
  * @param path - of the row; a type that is written out in it has no name of its own
  */
 export function aboutAddress(path: string): About {
-  const [, written] = /^\/([A-Z][A-Za-z]+)\//.exec(path) ?? [];
-  return async (tx, { resource_type, resource_id, ...asked }) => {
-    const type = typeof resource_type === 'string' ? resource_type : written;
-    if (type === undefined || !isResourceType(type)) return [];
+  const [, ofPath] = /^\/([A-Z][A-Za-z]+)\//.exec(path) ?? [];
+  return async (tx, { resource_type, resource_id, body, ...asked }) => {
+    const brought = namedInBody(body).filter((id) => ID.test(id));
+    const type = typeof resource_type === 'string' ? resource_type : ofPath;
+    if (type === undefined || !isResourceType(type)) return hereOf(tx, brought);
     const query = new URLSearchParams(
       Object.entries(asked).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
     );
-    const ids = typeof resource_id === 'string' ? [resource_id] : (query.get('_id') ?? '').split(',');
-    const named: string[] = [];
-    for (const id of ids.filter((one) => ID.test(one))) named.push(...(await patientOf({ tx }, type, id)));
+    const written = typeof resource_id === 'string' ? [resource_id] : (query.get('_id') ?? '').split(',');
+    const ids = written.filter((one) => ID.test(one));
+    const named = [...brought];
+    for (const id of ids) named.push(...(await patientOf({ tx }, type, id)));
     if (resource_id === undefined)
       named.push(...namedIn({ type, query, body: { text: '', contentType: '' } }).filter((id) => ID.test(id)));
-    const here = await readMany(
-      tx,
-      [...new Set(named)].map((id) => ({ type: 'Patient', id })),
-    );
-    return here.flatMap(({ id, deleted }) => (deleted ? [] : [id]));
+    return hereOf(tx, ids.length > 0 && named.length === 0 ? [NO_ID] : named);
   };
+}
+
+/** No id. Looked for where what was named is nobody's, so that it takes as long as where it is somebody's. */
+export const NO_ID = '~';
+
+async function hereOf(tx: Tx, named: readonly string[]): Promise<readonly string[]> {
+  const keys = [...new Set(named)].map((id) => ({ type: 'Patient', id }));
+  return (await readMany(tx, keys)).flatMap(({ id, deleted }) => (deleted ? [] : [id]));
+}
+
+/** Whose the resources of a body are: the one that was sent, or those of a bundle. Of what cannot be read at all nobody is named. */
+function namedInBody(body: unknown): readonly string[] {
+  if (!isObject(body) || typeof body.text !== 'string' || typeof body.contentType !== 'string') return [];
+  let sent: unknown;
+  try {
+    sent = body.text === '' ? undefined : parseBody({ text: body.text, contentType: body.contentType });
+  } catch (error) {
+    if (error instanceof RefusalError) return [];
+    throw error;
+  }
+  const entries = isObject(sent) && sent.resourceType === 'Bundle' && Array.isArray(sent.entry) ? sent.entry : [];
+  return [sent, ...entries.map((entry) => (isObject(entry) ? entry.resource : undefined))].flatMap((one) =>
+    isObject(one) && isResourceType(String(one.resourceType)) ? (patientOfType(one as unknown as Resource) ?? []) : [],
+  );
 }
 
 const ID = /^[A-Za-z0-9.-]{1,64}$/;

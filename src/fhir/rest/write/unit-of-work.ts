@@ -1,4 +1,5 @@
 import { RefusalError, type Scope } from '#kernel';
+import { isResourceType } from '../../definitions/definitions.ts';
 import type { GateWrite } from '../../gate.ts';
 import { isObject } from '../../json/json.ts';
 import { refuseFhir } from '../../messages.ts';
@@ -30,7 +31,7 @@ import { locating, type WriteRequest, type WriteResult } from './write-request.t
  * 6. held to the profiles they claim;
  * 7. written in one statement, and noted in the ledger.
  *
- * A refusal at any step refuses the whole unit, and is noted for the patients whom the unit had looked at by then (`Looks`).
+ * A refusal at any step refuses the whole unit, and is noted for the patients whom the unit had looked at by then (`Looks`), and for whose records it brought something.
  *
  * @refuses fhir.write-closed, fhir.version-conflict, fhir.multiple-matches, fhir.not-found, fhir.gone, fhir.duplicate-target, fhir.dangling-reference, what
  * validation and the gate refuse
@@ -58,6 +59,7 @@ export interface PreparedUnit {
 async function prepareUnit(parts: RestParts, scope: Scope, requests: readonly WriteRequest[]): Promise<PreparedUnit> {
   const looks = new Looks();
   const { intents, held } = await decideUnit(parts, scope, requests, looks).catch(async (error) => {
+    for (const request of requests) looks.mean(request.type, broughtFor(request));
     if (error instanceof RefusalError) await looks.noteRefused(scope, actionOf(requests), error);
     throw error;
   });
@@ -156,11 +158,17 @@ export function refuseClosed(parts: RestParts, type: string): void {
 
 /** The patients of a request that was refused at the door: by the resource it brings, and by the one that stands under its id. */
 async function patientsAsked(scope: Scope, request: WriteRequest): Promise<(string | undefined)[]> {
-  const said = 'resource' in request && isObject(request.resource) ? [patientOfType(request.resource)] : [];
+  const said = broughtFor(request);
   const { type } = request;
   if (request.verb === 'create' || request.id === undefined) return said;
   const [there] = await readMany(scope.tx, [{ type, id: request.id }]);
   return [...said, there?.patientId ?? (type === 'Patient' ? there?.id : undefined)];
+}
+
+/** For whose record a request brings something, whatever is wrong with it. */
+function broughtFor(request: WriteRequest): (string | undefined)[] {
+  if (!('resource' in request) || !isObject(request.resource)) return [];
+  return isResourceType(request.resource.resourceType) ? [patientOfType(request.resource)] : [];
 }
 
 function label({ labels }: RestParts, scope: Scope, intents: readonly Intent[]): void {
