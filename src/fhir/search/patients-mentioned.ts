@@ -1,3 +1,4 @@
+import { patientCompartmentParameters } from '../definitions/definitions.ts';
 import type { SearchFilter } from './request.ts';
 
 /** Parameters that take a patient's id by itself. */
@@ -29,4 +30,40 @@ function mentionedIn(type: string, filter: SearchFilter): readonly string[] {
     default:
       return [];
   }
+}
+
+/** What of somebody's record the filters of a search mention by its id: `_id`, `encounter=Encounter/1`, `/Encounter/1/Observation`. Who the patients are themselves is not among it. */
+export function recordsMentioned(
+  type: string,
+  filters: readonly SearchFilter[],
+): readonly { readonly type: string; readonly id: string }[] {
+  const all = filters.flatMap((filter) => recordsIn(type, filter)).filter((one) => isOfSomebody(one.type));
+  return [...new Map(all.map((one) => [`${one.type}/${one.id}`, one])).values()];
+}
+
+function recordsIn(type: string, filter: SearchFilter): readonly { readonly type: string; readonly id: string }[] {
+  switch (filter.kind) {
+    case 'id':
+      return filter.values.map((id) => ({ type, id }));
+    case 'linked':
+      return [{ type: filter.compartment, id: filter.id }];
+    case 'reference':
+      return filter.values.flatMap((value) =>
+        value.type === undefined || value.id === undefined ? [] : [{ type: value.type, id: value.id }],
+      );
+    case 'chain':
+      return filter.branches.flatMap((branch) => recordsIn(branch.type, branch.filter));
+    case 'has':
+      return recordsIn(filter.type, filter.filter);
+    case 'all':
+    case 'any':
+      return filter.filters.flatMap((one) => recordsIn(type, one));
+    default:
+      return [];
+  }
+}
+
+/** Whether a resource of this type lies in a patient's record. */
+function isOfSomebody(type: string): boolean {
+  return type !== 'Patient' && patientCompartmentParameters(type).length > 0;
 }

@@ -6,7 +6,7 @@ import type { GateQuestion, Restriction } from '../../gate.ts';
 import { refuseFhir } from '../../messages.ts';
 import { toOperationOutcome } from '../../outcome.ts';
 import { parseSearch } from '../../search/parse-search.ts';
-import { patientsMentioned } from '../../search/patients-mentioned.ts';
+import { patientsMentioned, recordsMentioned } from '../../search/patients-mentioned.ts';
 import type { SearchFilter, SearchRequest } from '../../search/request.ts';
 import { patientsNamed } from '../../store/search/filter-keys.ts';
 import { includedWith } from '../../store/search/include.ts';
@@ -15,7 +15,7 @@ import type { BundleLink } from '../../types.ts';
 import { outcomeEntry, searchEntry, toBundleText } from '../answer/bundle-text.ts';
 import { pageLink } from '../answer/page-link.ts';
 import { bodyFor } from '../answer/subset.ts';
-import { noteAccess, noteNothingOf } from '../disclosure/notes.ts';
+import { noteAccess, noteNobodys, noteNothingOf, ownersAsked } from '../disclosure/notes.ts';
 import { sightOf } from '../disclosure/sight.ts';
 import { LIMITS } from '../limits.ts';
 import { baseOf, type RestParts } from '../parts.ts';
@@ -65,17 +65,28 @@ export async function searchCompartment(parts: RestParts, scope: Scope, request:
 }
 
 /**
- * Notes a search that named patients and found nothing of some of them: the caller has learnt that there is nothing, so the ledger has it as a look at each of these.
+ * Notes a search that named patients, or something of theirs, and found nothing of some of them: the caller has learnt that there is nothing, so the ledger has it as a look at each of these.
  *
  * @param told - what the answer has of anybody; whose data is among it is noted with that already
+ * @param how.total - how many there are, of whomever
+ * @param how.within - how far the search looked
  */
 export async function noteNothing(
   parts: RestParts,
   scope: Scope,
   { type, filters }: Pick<SearchRequest, 'type' | 'filters'>,
   told: readonly Pick<StoredResource, 'type' | 'patientId'>[],
+  { total = 0, within = 'all' }: { readonly total?: number; readonly within?: Restriction } = {},
 ): Promise<void> {
-  await noteNothingOf(parts, scope, type === '' ? 'Patient' : type, patientsMentioned(type, filters), told);
+  const records = recordsMentioned(type, filters);
+  const mentioned = patientsMentioned(type, filters);
+  const named = [...mentioned, ...(await ownersAsked(parts, scope, records, told))];
+  await noteNothingOf(parts, scope, type === '' ? 'Patient' : type, named, told);
+  if (mentioned.length + records.length > 0 || told.some(({ patientId }) => patientId !== undefined)) return;
+  // Whoever may look into one record alone has looked into that.
+  const [only, ...others] = within === 'all' ? [] : (within.patients ?? []);
+  if (only !== undefined && others.length === 0 && type !== '') await noteNothingOf(parts, scope, type, [only], []);
+  else noteNobodys(parts, scope, type, total);
 }
 
 /** The patients whose data alone can match, where the search names them; the gate then need not think of others. To be spread into a `GateQuestion`. */
@@ -140,7 +151,7 @@ async function answerCount(
 ): Promise<Answer> {
   const { total, counted } = await countVisible(parts, scope, wanted, restriction);
   noteAccess(parts, scope, 'search', counted);
-  await noteNothing(parts, scope, wanted, counted);
+  await noteNothing(parts, scope, wanted, counted, { total, within: restriction });
   const url = pageLink(address, usedQuery(request.query, wanted), wanted.page);
   const bundle = { type: 'searchset', total, links: [{ relation: 'self', url }], entries: [] } as const;
   return fhirAnswer(request, 200, {}, toBundleText(bundle));
@@ -162,7 +173,7 @@ async function answerPage(
   // A total tells of all that were counted, and those on the page are among them.
   const told = [...(counted.length > 0 ? counted : matches), ...included];
   noteAccess(parts, scope, 'search', told);
-  await noteNothing(parts, scope, wanted, told);
+  await noteNothing(parts, scope, wanted, told, { total: told.length, within: restriction });
   const used = usedQuery(request.query, wanted);
   const links: BundleLink[] = [{ relation: 'self', url: pageLink(address, used, wanted.page) }];
   if (previous !== undefined) links.push({ relation: 'previous', url: pageLink(address, used, previous) });
