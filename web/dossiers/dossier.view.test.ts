@@ -111,14 +111,14 @@ describe('a file before it is sent', () => {
 
 describe('choices of a checklist', () => {
   const one = { take: 'one', options: [{ id: 'sole' }, { id: 'joint' }] } as const;
-  const any = { take: 'any', options: [{ id: 'rent' }, { id: 'opening' }] } as const;
+  const some = { take: 'some', options: [{ id: 'rent' }, { id: 'opening' }] } as const;
 
   it('of one, the other goes', () => {
     assert.deepEqual(withChoice(['legal-person', 'sole'], one, 'joint'), ['legal-person', 'joint']);
   });
 
   it('of several, each is ticked by itself', () => {
-    assert.deepEqual(withChoice(['rent'], any, 'opening'), ['rent', 'opening']);
-    assert.deepEqual(withChoice(['rent', 'opening'], any, 'rent'), ['opening']);
+    assert.deepEqual(withChoice(['rent'], some, 'opening'), ['rent', 'opening']);
+    assert.deepEqual(withChoice(['rent', 'opening'], some, 'rent'), ['opening']);
   });
 });

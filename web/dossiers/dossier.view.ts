@@ -67,10 +67,10 @@ export type FileFault = 'empty' | 'tooLarge' | 'type';
 /** Options chosen after one was clicked: of one choice all others go, of several it is ticked or not. */
 export function withChoice(
   chosen: readonly string[],
-  choice: { readonly take: 'one' | 'any'; readonly options: readonly { readonly id: string }[] },
+  choice: { readonly take: 'one' | 'some'; readonly options: readonly { readonly id: string }[] },
   option: string,
 ): string[] {
-  if (choice.take === 'any') {
+  if (choice.take === 'some') {
     return chosen.includes(option) ? chosen.filter((one) => one !== option) : [...chosen, option];
   }
   const others = choice.options.map(({ id }) => id);

@@ -45,7 +45,7 @@ export const ChecklistView = z.strictObject({
     z.strictObject({
       id: z.string(),
       name: LocalTextShape,
-      take: z.enum(['one', 'any']),
+      take: z.enum(['one', 'some']),
       options: z.array(z.strictObject({ id: z.string(), name: LocalTextShape })),
     }),
   ),

@@ -337,6 +337,13 @@ describe('a dossier of a Hong Kong-funded institution', () => {
     assert.deepEqual(await of('ho', 'practice-registration'), ['not-this-applicant']);
     assert.deepEqual(await of('clerk', 'short-term-practice'), ['not-this-applicant']);
   });
+  it('that asks for funds asks for at least one', async () => {
+    const nothing = await begin('qianhai-funds', []);
+    assert.deepEqual(nothing.missingChoices, ['subsidies']);
+    const sent = await room.send('clerk', 'POST', `/dossiers/${nothing.id}/submit`, { version: nothing.version });
+    assert.ok(codesOf(sent).includes('choice-missing'), codesOf(sent).join(' '));
+    assert.deepEqual((await begin('qianhai-funds', ['rent', 'equipment'])).missingChoices, []);
+  });
   it('refuses choices that nobody offers', async () => {
     const sent = await room.send('clerk', 'POST', '/dossiers', { kind: 'qianhai-funds', chosen: ['rent', 'yacht'] });
     assert.deepEqual(codesOf(sent), ['choice-unknown']);

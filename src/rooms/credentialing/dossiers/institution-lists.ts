@@ -169,7 +169,7 @@ export const QIANHAI_FUNDS: Checklist = {
     {
       id: 'subsidies',
       name: text('Applied for', '申报项目', '申報項目'),
-      take: 'any',
+      take: 'some',
       options: [
         { id: 'opening', name: text('opening grant', '开办资助', '開辦資助') },
         { id: 'rent', name: text('rent subsidy', '租金补贴', '租金補貼') },

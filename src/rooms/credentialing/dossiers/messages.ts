@@ -70,7 +70,7 @@ export const DOSSIER_REFUSALS = {
   },
   'credentialing.choice-missing': {
     issue: 'required',
-    text: { en: 'Choose one: {choice}.', 'zh-Hans': '请选择一项：{choice}。', 'zh-Hant-HK': '請選擇一項：{choice}。' },
+    text: { en: 'Please choose: {choice}.', 'zh-Hans': '请选择：{choice}。', 'zh-Hant-HK': '請選擇：{choice}。' },
   },
   'credentialing.item-unknown': {
     issue: 'value',

@@ -25,8 +25,8 @@ export interface ChecklistChoice {
   readonly id: string;
   readonly name: LocalText;
   readonly options: readonly { readonly id: string; readonly name: LocalText }[];
-  /** `one` has to be chosen; of `any` none need. */
-  readonly take: 'one' | 'any';
+  /** `one` has to be chosen, no more; of `some` at least one: nobody applies for nothing. */
+  readonly take: 'one' | 'some';
 }
 
 export interface Checklist {

@@ -78,9 +78,10 @@ export function decideSubmission(
 }
 
 export function choicesMissing({ choices }: Checklist, { chosen }: Pick<Dossier, 'chosen'>): Checklist['choices'] {
-  return choices.filter(
-    ({ take, options }) => take === 'one' && options.filter(({ id }) => chosen.includes(id)).length !== 1,
-  );
+  return choices.filter(({ take, options }) => {
+    const taken = options.filter(({ id }) => chosen.includes(id)).length;
+    return take === 'one' ? taken !== 1 : taken === 0;
+  });
 }
 
 /** @refuses credentialing.choice-unknown, for each */
