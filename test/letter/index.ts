@@ -1,4 +1,6 @@
+import { APPS } from './apps.ts';
 import { BUNDLE_LINKS } from './bundle-links.ts';
+import { BUNDLE_RULES } from './bundle-rules.ts';
 import { BUNDLES } from './bundles.ts';
 import type { Chapter } from './chapter.ts';
 import { DATA } from './data.ts';
@@ -13,6 +15,7 @@ import { READS } from './reads.ts';
 import { ROADS } from './roads.ts';
 import { SEARCH_KINDS } from './search-kinds.ts';
 import { SEARCH_REACH } from './search-reach.ts';
+import { TERMS } from './terms.ts';
 import { VALUES_MUCH } from './values-much.ts';
 import { VALUES_SAID } from './values-said.ts';
 import { VALUES_WHEN } from './values-when.ts';
@@ -35,11 +38,14 @@ export const CHAPTERS: readonly Chapter[] = [
   ...VALUES_MUCH,
   ...ROADS,
   ...PAGES,
+  ...APPS,
   ...BUNDLE_LINKS,
+  ...BUNDLE_RULES,
   ...WRITES,
   ...READS,
   ...JSON_FORMS,
   ...XML_FORMS,
   ...PATCHES,
   ...JSON_PATCHES,
+  ...TERMS,
 ];
