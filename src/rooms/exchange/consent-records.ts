@@ -4,7 +4,6 @@ import {
   type LocalText,
   lawInForce,
   type NodeActor,
-  type Purpose,
   type Refusal,
   RefusalError,
   refused,
@@ -13,6 +12,7 @@ import {
 } from '#kernel';
 import { FhirId, Instant, LocalTextShape } from '../../kernel/wire.ts';
 import { asNode } from './as-node.ts';
+import { type Artefact, endOf, monthsBackTo, namesCopies, opensCopies, PURPOSE } from './consent-record-rules.ts';
 import { SectionKind } from './contract.ts';
 import { documentText, signBundle, verifyBundle } from './crypto/document.ts';
 import type { LegalBasis } from './crypto/envelope.ts';
@@ -60,15 +60,11 @@ export const ConsentRecord = z.strictObject({
 });
 type ConsentRecord = z.infer<typeof ConsentRecord>;
 
-/** Records are handed over to treat somebody: a copy for another purpose is not asked for, and one that was is not sent. */
-const PURPOSE: Purpose = 'TREAT';
-
 /** What goes with the answer: the record, or why it does not. */
 type RecordToSend =
   | { readonly message: OutgoingMessage; readonly failure?: never }
   | { readonly message?: never; readonly failure: LocalText };
 
-type Artefact = NonNullable<Awaited<ReturnType<typeof consentInForce>>>;
 type Request = NonNullable<Artefact['request']>;
 
 /**
@@ -84,23 +80,13 @@ export async function sendRecord(
 ): Promise<RecordToSend | undefined> {
   if (state !== 'active') return undefined;
   const artefact = await consentInForce(scope, consentId);
-  if (artefact?.request === undefined || !namesCopies(artefact)) return undefined;
-  if (!opensCopies(artefact)) return { failure: refuse('exchange.copy-not-for-purpose').text };
+  if (artefact?.request === undefined || !namesCopies(artefact.terms.provision)) return undefined;
+  if (!opensCopies(artefact.terms.provision)) return { failure: refuse('exchange.copy-not-for-purpose').text };
   const peer = parts.trust.byId(to);
   const acting = asNode(scope, actorOf(artefact.request, to, peer), PURPOSE);
   const sent = await give(acting.scope, parts, { artefact, asked: artefact.request, peer, request, to });
   await acting.write(parts.writeLedger);
   return sent;
-}
-
-function namesCopies({ terms: { provision } }: Artefact): boolean {
-  const { effect, actions } = provision;
-  return effect === 'permit' && (actions === 'all' || actions.includes('disclose'));
-}
-
-export function opensCopies(artefact: Artefact): boolean {
-  const { purposes } = artefact.terms.provision;
-  return namesCopies(artefact) && (purposes === 'all' || purposes.includes(PURPOSE));
 }
 
 function actorOf({ practitioner, organization }: Request, nodeId: string, peer: Peer | undefined): Asking {
@@ -203,7 +189,7 @@ async function compose(
   const composed = await parts.records.composeSummary(scope, {
     patientId,
     sections,
-    lookBackMonths: monthsSince(provision.data.from, at),
+    lookBackMonths: monthsBackTo(provision.data.from, at),
     mayShow: (resources) => withinConsent(scope, { patientId, consentId, asker }, resources),
     // A consent to results names no specimens: they come with their results unless the patient said no to them.
     mayTakeAlong: (resources) => withoutWithheld(scope, { patientId, asker, action: 'disclose' }, resources),
@@ -266,21 +252,6 @@ async function compose(
 function ownRule({ node, clock }: Scope): LegalBasis[] {
   const law = lawInForce(CONSENTED_HOURS, node.jurisdiction, toCalendarDate(clock.now()));
   return law ? [{ jurisdiction: law.jurisdiction, instrument: law.instrument.en }] : [];
-}
-
-/** The last instant at which the terms let a copy be kept. */
-function endOf({ provision, eraseAt }: Artefact['terms'], at: Date): Date {
-  const ends = [provision.until, eraseAt].flatMap((end) => (end === undefined ? [] : [Date.parse(end)]));
-  // Terms without an end are nobody's request: what has no end ends by the rule for copies.
-  return ends.length === 0 ? new Date(at.getTime() + 366 * 86_400_000) : new Date(Math.min(...ends));
-}
-
-/** Whole months back to an instant, never one that begins before it: what lies between is decided resource by resource. */
-function monthsSince(from: string | undefined, at: Date): number {
-  if (from === undefined) return 1200;
-  const since = new Date(from);
-  const months = (at.getUTCFullYear() - since.getUTCFullYear()) * 12 + at.getUTCMonth() - since.getUTCMonth();
-  return Math.max(0, at.getUTCDate() < since.getUTCDate() ? months - 1 : months);
 }
 
 /** What is said of a copy whose consent has ended. */

@@ -1,5 +1,6 @@
 import { RefusalError, type Scope, toCalendarDate } from '#kernel';
-import { mayRecordGo, opensCopies, sendRecord } from './consent-records.ts';
+import { opensCopies } from './consent-record-rules.ts';
+import { mayRecordGo, sendRecord } from './consent-records.ts';
 import { enqueueMessage } from './operations/enqueue-message.ts';
 import { consentInForce } from './rooms-below.ts';
 import { dropWithheld, noteTried, takeDueWithheld, type WithheldRecord } from './withheld-store.ts';
@@ -29,7 +30,7 @@ export function sendWithheld(parts: WorkerParts): Promise<number> {
 async function tryAgain(scope: Scope, parts: WorkerParts, withheld: WithheldRecord): Promise<void> {
   const { consentId, to } = withheld;
   const artefact = await standing(scope, consentId);
-  if (artefact?.request === undefined || !opensCopies(artefact)) {
+  if (artefact?.request === undefined || !opensCopies(artefact.terms.provision)) {
     await dropWithheld(scope.tx, consentId);
     return;
   }
