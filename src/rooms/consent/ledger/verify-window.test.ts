@@ -172,7 +172,8 @@ describe('what happened between a head that is met and one that is not', () => {
 
   it('is only said to be a change where the head lies too far off for anything to be tried', () => {
     assert.equal(compared(signed(2_100), swapped(faithful(2_100), 4, 5)).fault?.kind, 'edited');
-    assert.equal(compared(signed(2_100), extra(2_100, 5)).fault?.kind, 'edited');
+    assert.equal(compared(signed(2_049), extra(2_049, 5)).fault?.kind, 'edited');
+    assert.equal(compared(signed(2_048), extra(2_048, 5)).fault?.kind, 'inserted');
   });
 
   it('is not tried where positions have told it already', () => {

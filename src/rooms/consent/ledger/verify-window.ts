@@ -4,8 +4,8 @@ import type { LeafList } from './leaf-list.ts';
 import { appendLeaves, EMPTY_FRONTIER, type Frontier, rootOf, type TreeNode } from './merkle.ts';
 import type { LedgerFault } from './verify.ts';
 
-/** Trying every single insertion or exchange costs the square (the cube for exchanges) of the window; past these it is not tried. */
-const INSERTION_WINDOW_MAX = 2_048;
+/** Trying every single insertion or exchange costs the square (the cube for exchanges) of the window: past the first nothing is tried, past the second no exchange. */
+const WINDOW_MAX = 2_048;
 const EXCHANGE_WINDOW_MAX = 96;
 /** A trial that meets the failed head by chance of where it lies (an exchange over it looks like an insertion) fails at one of the next. */
 const CONFIRMING_HEADS = 4;
@@ -80,16 +80,17 @@ function classify(failure: Failure): LedgerFault {
   }
   if (!failure.isTried) return { kind: 'edited', ...window, evidence: `the head of ${head.size} entries is not met` };
   const next = heads.slice(heads.indexOf(head)).slice(0, CONFIRMING_HEADS);
-  const rest = leaves.slice(from, Math.min(next.at(-1)?.size ?? 0, from + INSERTION_WINDOW_MAX) + 1);
+  const rest = leaves.slice(from, Math.min(next.at(-1)?.size ?? 0, from + WINDOW_MAX) + 1);
   const fits = (changed: readonly Uint8Array[]) => meetsAll(lastGood, changed, next);
+  const isNear = head.size - from <= WINDOW_MAX;
   // A log with an entry too many is longer than what was signed.
-  const extra = leaves.length > signed ? findInserted(rest, head.size - from, fits) : undefined;
+  const extra = isNear && leaves.length > signed ? findInserted(rest, head.size - from, fits) : undefined;
   if (extra !== undefined) {
     const evidence = 'without it the next heads are met';
     return { kind: 'inserted', position: from + extra, until: from + extra + 1, evidence };
   }
   if (signed > leaves.length) return { kind: 'deleted', ...window, evidence: short };
-  const moved = findExchanged(rest, head.size - from, fits);
+  const moved = isNear ? findExchanged(rest, head.size - from, fits) : undefined;
   if (moved) {
     const evidence = `with ${from + moved[0]} and ${from + moved[1]} exchanged the next heads are met`;
     return { kind: 'reordered', position: from + moved[0], until: from + moved[1] + 1, evidence };
@@ -115,8 +116,8 @@ function startOf(node: TreeNode): number {
 function meetsAll(lastGood: Frontier, added: readonly Uint8Array[], heads: readonly LedgerHead[]): boolean {
   let frontier = lastGood;
   for (const head of heads) {
-    // Past the leaves at hand there is nothing to confirm by.
-    if (head.size - lastGood.size > added.length) return frontier !== lastGood;
+    // Behind the leaves at hand there is nothing to confirm by; the first head lies among them.
+    if (head.size - lastGood.size > added.length) return true;
     const next = added.slice(frontier.size - lastGood.size, head.size - lastGood.size);
     frontier = appendLeaves(frontier, next).frontier;
     if (hexOf(rootOf(frontier)) !== head.root) return false;
@@ -126,7 +127,7 @@ function meetsAll(lastGood: Frontier, added: readonly Uint8Array[], heads: reado
 
 type Fits = (changed: readonly Uint8Array[]) => boolean;
 
-/** The one leaf of the window without which all is right. In a window too wide to be at hand none is. */
+/** The one leaf of the window without which all is right. */
 function findInserted(rest: readonly Uint8Array[], windowSize: number, fits: Fits): number | undefined {
   const found = rest.slice(0, windowSize + 1).findIndex((_, i) => fits(rest.toSpliced(i, 1)));
   return found === -1 ? undefined : found;
