@@ -46,7 +46,9 @@ async function roundTrips(fhir: FhirClient): Promise<void> {
     const before = parseFhirJson(text) as unknown as Resource;
     const { resourceType, id } = before;
     const put = await fhir.send('PUT', `${resourceType}/${id}`, text);
-    const got = put.status < 400 ? await fhir.send('GET', `${resourceType}/${id}`) : undefined;
+    const path = `${resourceType}/${id}`;
+    const asked = { accept: 'application/fhir+json' };
+    const got = put.status < 400 ? await fhir.send('GET', path, undefined, asked) : undefined;
     if (!got) {
       say('R4 examples', name, 'not supported', `refused as it breaks a rule of R4: ${firstIssue(put)}`);
       continue;

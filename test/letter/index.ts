@@ -15,6 +15,7 @@ import { READS } from './reads.ts';
 import { ROADS } from './roads.ts';
 import { SEARCH_KINDS } from './search-kinds.ts';
 import { SEARCH_REACH } from './search-reach.ts';
+import { TERMS } from './terms.ts';
 import { VALUES_MUCH } from './values-much.ts';
 import { VALUES_SAID } from './values-said.ts';
 import { VALUES_WHEN } from './values-when.ts';
@@ -46,4 +47,5 @@ export const CHAPTERS: readonly Chapter[] = [
   ...XML_FORMS,
   ...PATCHES,
   ...JSON_PATCHES,
+  ...TERMS,
 ];

@@ -9,6 +9,7 @@ import type { RestParts } from '../parts.ts';
 import { type FhirRequest, fhirAnswer } from '../request/request.ts';
 import { CodeLists, notFound } from '../terminology/code-lists.ts';
 import { type CodeSystem, type Concept, type ListedCode, objects, toCodeSystem } from '../terminology/code-system.ts';
+import type { SystemVersions } from '../terminology/system-versions.ts';
 import { type OperationInput, refuseMissing } from './operation.ts';
 
 /** A code that an operation is asked about. */
@@ -24,9 +25,10 @@ export async function listsFor(
   parts: RestParts,
   scope: Scope,
   type: 'CodeSystem' | 'ValueSet' | 'ConceptMap',
+  versions?: SystemVersions,
 ): Promise<CodeLists> {
   await parts.gate.admit(scope, { action: 'read', type });
-  return new CodeLists(parts, scope);
+  return new CodeLists(parts, scope, versions);
 }
 
 /**

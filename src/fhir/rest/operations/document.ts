@@ -4,6 +4,7 @@ import { parseFhirJson } from '../../json/json.ts';
 import { refuseFhir } from '../../messages.ts';
 import { parseReference } from '../../reference/reference.ts';
 import { collectReferences } from '../../reference/rewrite.ts';
+import { badValue } from '../../search/parse-values.ts';
 import { readMany } from '../../store/read.ts';
 import type { ResourceKey, StoredResource } from '../../store/stored.ts';
 import type { Resource } from '../../types.ts';
@@ -11,17 +12,18 @@ import { noteAccess } from '../disclosure/notes.ts';
 import { readVisible } from '../disclosure/read-visible.ts';
 import { LIMITS } from '../limits.ts';
 import { baseOf, type RestParts } from '../parts.ts';
-import { type FhirRequest, fhirAnswer } from '../request/request.ts';
-import type { OperationInput } from './operation.ts';
+import { type FhirRequest, fhirAnswer, isId } from '../request/request.ts';
+import { flagOf } from './code-input.ts';
+import { type OperationInput, refuseMissing } from './operation.ts';
 
 /** References followed from the Composition: its entries, and what those name. What lies further is another document's matter. */
 const DEPTH = 2;
 
 /**
  * `GET /Composition/1/$document`: the stored Composition, first, with all it refers to. A document that lacks what its Composition names would say something
- * else than its author did, so it is not made: whether that resource is hidden or was never there is not told.
+ * else than its author did, so it is not made: whether that resource is hidden or was never there is not told. It is made anew each time: `persist=true` is refused by name.
  *
- * @refuses fhir.not-found, fhir.gone, fhir.dangling-reference, fhir.search-too-broad
+ * @refuses fhir.bad-search-value, fhir.not-found, fhir.gone, fhir.dangling-reference, fhir.search-too-broad
  * @source https://hl7.org/fhir/R4/composition-operation-document.html
  */
 export async function document(
@@ -30,10 +32,9 @@ export async function document(
   request: FhirRequest,
   input: OperationInput,
 ): Promise<Answer> {
-  const composition = await readVisible(parts, scope, {
-    type: 'Composition',
-    id: request.id || (input.text('id') ?? ''),
-  });
+  if (flagOf(input, 'persist')) throw new RefusalError(badValue('persist', 'false', 'true'));
+  const id = request.id || idIn(input.text('id'), baseOf(scope));
+  const composition = await readVisible(parts, scope, { type: 'Composition', id });
   const entries = [composition];
   const known = new Set([keyOf(composition)]);
   let sources = entries.slice();
@@ -48,6 +49,15 @@ export async function document(
   }
   noteAccess(parts, scope, 'read', entries, { operation: '$document' });
   return fhirAnswer(request, 200, {}, documentText(scope, composition, entries));
+}
+
+/** “This can either be a simple id … or it can be a full URL.” @refuses fhir.bad-search-value where it is missing or leads elsewhere */
+function idIn(text: string | undefined, base: string): string {
+  if (text === undefined) throw refuseMissing('id');
+  const id = [`${base}/Composition/`, 'Composition/', ''].find((start) => text.startsWith(start));
+  const simple = text.slice(id?.length ?? 0);
+  if (!isId(simple)) throw new RefusalError(badValue('id', 'Composition/[id]', text.slice(0, 200)));
+  return simple;
 }
 
 function requireAll(wanted: readonly ResourceKey[], shown: readonly StoredResource[]): void {

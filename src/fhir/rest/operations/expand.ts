@@ -1,9 +1,11 @@
 import type { Scope } from '#kernel';
 import type { Answer } from '#platform/http';
+import { isObject } from '../../json/json.ts';
 import { normalText } from '../../search/normal-text.ts';
 import type { RestParts } from '../parts.ts';
 import { type FhirRequest, fhirAnswer } from '../request/request.ts';
-import { isAbstract, isInactive } from '../terminology/code-system.ts';
+import { type Designation, isAbstract, isInactive } from '../terminology/code-system.ts';
+import { SystemVersions, VERSION_PARAMETERS } from '../terminology/system-versions.ts';
 import { flagOf, inLanguage, listsFor, numberOf, valueSetOf } from './code-input.ts';
 import { setByContext } from './context.ts';
 import type { OperationInput } from './operation.ts';
@@ -18,15 +20,18 @@ export async function expand(
   request: FhirRequest,
   input: OperationInput,
 ): Promise<Answer> {
-  const lists = await listsFor(parts, scope, 'ValueSet');
+  const versions = new SystemVersions((name) => input.texts(name));
+  const lists = await listsFor(parts, scope, 'ValueSet', versions);
   const valueSet = await valueSetOf(parts, scope, request, input, lists, await setByContext(input, lists));
   const filter = normalText(input.text('filter') ?? '');
   const language = input.text('displayLanguage');
   const offset = numberOf(input, 'offset', 0);
   const count = Math.min(numberOf(input, 'count', EXPANSION_MAX), EXPANSION_MAX);
-  const [withDesignations, withDefinition] = [flagOf(input, 'includeDesignations'), flagOf(input, 'includeDefinition')];
+  const [withAll, withDefinition] = [flagOf(input, 'includeDesignations'), flagOf(input, 'includeDefinition')];
+  const designations = input.texts('designation');
   const [activeOnly, forChoosing] = [flagOf(input, 'activeOnly'), flagOf(input, 'excludeNotForUI')];
-  flagOf(input, 'excludeNested'); // An expansion here is never nested.
+  // An expansion here is never nested, and no code of it is put together of others.
+  for (const name of ['excludeNested', 'excludePostCoordinated']) flagOf(input, name);
   const found = (await lists.codesOf(valueSet))
     .map((listed) => inLanguage(listed, language))
     .filter((listed) => !(activeOnly && isInactive(listed)) && !(forChoosing && isAbstract(listed)))
@@ -40,14 +45,15 @@ export async function expand(
     ...listIf(
       'contains',
       found.slice(offset, offset + count).map((listed) => {
-        const { system, code, display, designation } = listed;
+        const { system, code, display } = listed;
+        const designation = withAll || designations.length > 0 ? wanted(listed.designation ?? [], designations) : [];
         return {
           system,
           ...(isAbstract(listed) ? { abstract: true } : {}),
           ...(isInactive(listed) ? { inactive: true } : {}),
           code,
           ...(display === undefined ? {} : { display }),
-          ...(withDesignations && designation ? { designation } : {}),
+          ...listIf('designation', designation),
         };
       }),
     ),
@@ -55,11 +61,23 @@ export async function expand(
   return fhirAnswer(request, 200, {}, { ...about, ...(withDefinition ? { compose } : {}), expansion });
 }
 
+/** Those of a language or a use that was asked for: `de`, `urn:ietf:bcp:47|de`, `[system]|[code]`; all of them where none was. */
+function wanted(all: readonly Designation[], tokens: readonly string[]): readonly Designation[] {
+  if (tokens.length === 0) return all;
+  return all.filter(({ language, use }) => {
+    const { system, code } = isObject(use) ? use : {};
+    return tokens.some((token) => [language, `urn:ietf:bcp:47|${language}`, `${system}|${code}`].includes(token));
+  });
+}
+
 /** “Parameters that controlled the expansion process.” */
 function usedParameters(input: OperationInput): object[] {
   const texts = ['filter', 'displayLanguage'].map((name) => ({ name, valueString: input.text(name) }));
   const numbers = ['offset', 'count'].map((name) => ({ name, valueInteger: input.text(name) }));
   const flags = ['activeOnly', 'excludeNotForUI'].map((name) => ({ name, valueBoolean: input.text(name) }));
+  const systems = ['exclude-system', ...VERSION_PARAMETERS].flatMap((name) =>
+    input.texts(name).map((valueUri) => ({ name, valueUri })),
+  );
   return [
     ...texts.filter(({ valueString }) => valueString !== undefined),
     ...numbers.flatMap(({ name, valueInteger }) =>
@@ -68,6 +86,7 @@ function usedParameters(input: OperationInput): object[] {
     ...flags.flatMap(({ name, valueBoolean }) =>
       valueBoolean === undefined ? [] : [{ name, valueBoolean: valueBoolean === 'true' }],
     ),
+    ...systems,
   ];
 }
 

@@ -46,11 +46,12 @@ export async function lookup(
   ]);
 }
 
-function toDesignation({ language, value }: Designation): object {
+function toDesignation({ language, use, value }: Designation): object {
   return {
     name: 'designation',
     part: [
       ...(language === undefined ? [] : [{ name: 'language', valueCode: language }]),
+      ...(use === undefined ? [] : [{ name: 'use', valueCoding: use }]),
       { name: 'value', valueString: value ?? '' },
     ],
   };

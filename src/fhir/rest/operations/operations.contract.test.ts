@@ -201,9 +201,11 @@ describe('FHIR operations', () => {
     );
     const broken = await made(composition('Observation/never'));
     assert.deepEqual(codesOf(await fhir.send('GET', `Composition/${broken}/$document`)), ['fhir.dangling-reference']);
-    assert.deepEqual(codesOf(await fhir.send('GET', `Composition/${id}/$document?persist=true`)), [
-      'fhir.unknown-parameter',
-    ]);
+    const asked = (query: string) => fhir.send('GET', `Composition/${query}`);
+    for (const query of [`${id}/$document?persist=false`, `$document?id=${id}`, `$document?id=Composition/${id}`])
+      assert.equal((await asked(query)).json.entry?.[0]?.resource?.id, id, query);
+    for (const query of [`${id}/$document?persist=true`, '$document', '$document?id=Patient/1'])
+      assert.deepEqual(codesOf(await asked(query)), ['fhir.bad-search-value'], query);
   });
 
   it('$summary is what the composition gives, and is noted', async () => {

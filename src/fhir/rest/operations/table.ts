@@ -3,6 +3,7 @@ import type { Answer } from '#platform/http';
 import { refuseFhir } from '../../messages.ts';
 import type { RestParts } from '../parts.ts';
 import type { FhirRequest } from '../request/request.ts';
+import { VERSION_PARAMETERS } from '../terminology/system-versions.ts';
 import { document } from './document.ts';
 import { expand } from './expand.ts';
 import { lastn } from './lastn.ts';
@@ -51,7 +52,7 @@ export const READING: readonly Operation[] = [
     name: 'document',
     on: ['Composition'],
     levels: ['type', 'instance'],
-    takes: ['id'],
+    takes: ['id', 'persist'],
     definition: `${CORE}Composition-document`,
     run: document,
   },
@@ -87,11 +88,15 @@ export const READING: readonly Operation[] = [
       'offset',
       'count',
       'includeDesignations',
+      'designation',
       'includeDefinition',
       'activeOnly',
       'excludeNested',
       'excludeNotForUI',
+      'excludePostCoordinated',
       'displayLanguage',
+      'exclude-system',
+      ...VERSION_PARAMETERS,
     ],
     definition: `${CORE}ValueSet-expand`,
     run: expand,
@@ -100,7 +105,17 @@ export const READING: readonly Operation[] = [
     name: 'validate-code',
     on: ['ValueSet'],
     levels: ['type', 'instance'],
-    takes: ['url', 'valueSet', 'valueSetVersion', 'system', 'systemVersion', ...CODED, 'display', 'abstract'],
+    takes: [
+      'url',
+      'context',
+      'valueSet',
+      'valueSetVersion',
+      'system',
+      'systemVersion',
+      ...CODED,
+      'display',
+      'abstract',
+    ],
     definition: `${CORE}ValueSet-validate-code`,
     run: validateCode,
   },

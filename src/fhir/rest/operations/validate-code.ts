@@ -17,6 +17,7 @@ import {
   valueSetOf,
   versioned,
 } from './code-input.ts';
+import { setByContext } from './context.ts';
 import type { OperationInput } from './operation.ts';
 
 /**
@@ -33,7 +34,7 @@ export async function validateCode(
 ): Promise<Answer> {
   const lists = await listsFor(parts, scope, 'ValueSet');
   const asked = codingsOf(input);
-  const valueSet = await valueSetOf(parts, scope, request, input, lists);
+  const valueSet = await valueSetOf(parts, scope, request, input, lists, await setByContext(input, lists));
   const systems = asked.flatMap(({ system }) => (system === undefined ? [] : [system]));
   const only = systems.length === asked.length ? new Set(systems) : undefined;
   const { url, name } = valueSet as Record<string, unknown>;

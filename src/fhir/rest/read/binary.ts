@@ -19,16 +19,21 @@ export function updateContent(parts: RestParts, scope: Scope, request: FhirReque
   return update(parts, scope, asBinary(request));
 }
 
+/** FHIR by its own names, and by the plain names of its formats, which many clients send for it. */
+const FHIR_FIRST = /^\s*(application\/(fhir\+)?|text\/)(json|xml)\b/i;
+
 /**
- * `GET /Binary/1`: in FHIR where `_format` or the first choice of `Accept` is FHIR, JSON, XML or anything; otherwise the content itself.
+ * `GET /Binary/1`: in FHIR where `_format` or the first choice of `Accept` asks for it; otherwise the content itself. “Unless specifically requested, the FHIR XML/JSON representation is
+ * not returned.”
  *
  * @refuses fhir.not-acceptable where the content is of another type than what is accepted
+ * @source https://hl7.org/fhir/R4/binary.html#rest
  */
 export async function readContent(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
   const { query } = request;
   const accept = request.headers.accept ?? '';
   const binary = { ...request, type: 'Binary' };
-  if (query.has('_format') || /^\s*($|\*\/\*|[a-z]+\/(fhir\+)?(json|xml)\b)/i.test(accept)) {
+  if (query.has('_format') || FHIR_FIRST.test(accept)) {
     requireFormat(accept, query.get('_format') ?? undefined);
     return read(parts, scope, binary);
   }
@@ -36,7 +41,7 @@ export async function readContent(parts: RestParts, scope: Scope, request: FhirR
   if (typeof answer.body !== 'string') return answer;
   const { contentType, data, securityContext } = parseFhirJson(answer.body);
   const type = String(contentType);
-  if (!accepts(accept, type)) {
+  if (accept.trim() !== '' && !accepts(accept, type)) {
     throw new RefusalError(refuseFhir('fhir.not-acceptable', { type: accept.slice(0, 80) }));
   }
   const context = isObject(securityContext) ? String(securityContext.reference ?? '') : '';

@@ -8,6 +8,7 @@ import type { Resource } from '../../types.ts';
 import { sightOf } from '../disclosure/sight.ts';
 import type { RestParts } from '../parts.ts';
 import { type CodeSystem, type ListedCode, listedOf, objects, passes, toCodeSystem } from './code-system.ts';
+import { SystemVersions } from './system-versions.ts';
 
 /** Codes that are listed at once; a larger set has to be asked for code by code. */
 const CODES_MAX = 10_000;
@@ -22,12 +23,14 @@ type CanonicalType = 'CodeSystem' | 'ValueSet' | 'ConceptMap' | 'StructureDefini
 export class CodeLists {
   readonly #parts: RestParts;
   readonly #scope: Scope;
+  readonly #versions: SystemVersions;
   readonly #systems = new Map<string, CodeSystem | undefined>();
   readonly #expanded = new Map<string, ListedCode[]>();
 
-  constructor(parts: RestParts, scope: Scope) {
+  constructor(parts: RestParts, scope: Scope, versions = new SystemVersions()) {
     this.#parts = parts;
     this.#scope = scope;
+    this.#versions = versions;
   }
 
   async stored(type: CanonicalType, url?: string): Promise<Resource[]> {
@@ -138,8 +141,13 @@ export class CodeLists {
   }
 
   async #ofSystem(url: string, include: Record<string, unknown>): Promise<ListedCode[]> {
-    const version = typeof include.version === 'string' ? `|${include.version}` : '';
+    const said = typeof include.version === 'string' ? include.version : undefined;
+    const wanted = this.#versions.wanted(url, said);
+    const version = wanted === undefined ? '' : `|${wanted}`;
     const system = await this.system(`${url}${version}`);
+    const used = system?.version ?? wanted;
+    if (this.#versions.isExcluded(url, used)) return [];
+    this.#versions.requireChecked(url, used);
     const named = objects(include.concept);
     if (named.length > 0) {
       // What the set says of a code goes before what its system says.

@@ -14,6 +14,8 @@ export interface ListedCode {
 
 export interface Designation {
   readonly language?: string;
+  /** A Coding: what it is for. */
+  readonly use?: unknown;
   readonly value?: string;
 }
 
