@@ -67,3 +67,6 @@ export function countFrequencies(people: Iterable<PersonFacts>): Frequencies {
   for (const person of people) for (const part of partsToCount(person)) parts.set(part, (parts.get(part) ?? 0) + 1);
   return toFrequencies(parts);
 }
+
+/** What may be told to a caller to whom somebody may be hidden: no counts at all, because each says of the hidden that they are here. The guess for every name stands instead. */
+export const NOBODY_COUNTED: Frequencies = toFrequencies(new Map());

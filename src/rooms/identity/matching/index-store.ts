@@ -8,7 +8,7 @@ import { keyHash, keysToAsk, keysToKeep, type MatchKey, phoneKey } from './keys.
 /** A key that more people have than this tells nobody apart; the others of that person will. It bounds what a search reads, whatever the size of the register. */
 const HOLDERS_MAX = 500;
 /** Of those who share a key, the likeliest are compared whole. */
-const COMPARED_MAX = 40;
+export const COMPARED_MAX = 40;
 /** Patients not yet indexed whom a search looks at one by one. More wait only while a great import is indexed. */
 const DUE_MAX = 200;
 /** Patients indexed in one transaction. */
@@ -33,6 +33,7 @@ export async function findByKeys(
   facts: PersonFacts,
   today: string,
   asked: readonly MatchKey[] = keysToAsk(facts),
+  comparedMax = COMPARED_MAX,
 ): Promise<Candidates> {
   const keys = asked.map(({ text, weight }) => ({ hash: keyHash(text), weight }));
   const kept = await tx.query<{ patient: string }>(
@@ -40,7 +41,7 @@ export async function findByKeys(
        select f.person, sum(k.weight) as weight
        from unnest($1::bigint[], $2::real[]) as k (key, weight)
        cross join lateral (select m.person from identity.match_key m where m.key = k.key limit ${HOLDERS_MAX}) f
-       group by f.person order by weight desc, f.person limit ${COMPARED_MAX}
+       group by f.person order by weight desc, f.person limit ${Math.trunc(comparedMax)}
      ) best join identity.match_person p on p.person = best.person order by best.weight desc, best.person`,
     [keys.map(({ hash }) => hash), keys.map(({ weight }) => weight)],
   );

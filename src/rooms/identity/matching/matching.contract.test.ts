@@ -4,7 +4,7 @@ import { readResource, type StoredResource, writeResources } from '#fhir';
 import { RefusalError, type Scope, seededIds } from '#kernel';
 import { type TestDatabase, testDatabase, testScope } from '../../../../test/harness.ts';
 import type { PatientResource } from '../fhir.ts';
-import { candidatesOf, findCandidates } from '../operations/find-candidates.ts';
+import { candidatesOf, findCandidates, findShownCandidates } from '../operations/find-candidates.ts';
 import { systemOf } from '../papers/identifier.ts';
 import { indexSome } from './index-store.ts';
 
@@ -42,6 +42,34 @@ describe('candidates out of the register', () => {
     await indexAll();
     assert.equal(await countRows('match_due'), 0);
     assert.deepEqual(await found(asked), [id], 'indexed');
+  });
+
+  it('for a caller are the same, with score and evidence, however many are here whom the caller may not see', async () => {
+    const phone = [{ system: 'phone', value: '+852 9876 1234' }];
+    const name = [{ text: '鄺懿璇' }, { text: 'KWONG, Yi Shuen' }];
+    const seen = await write({ name, birthDate: '1979-04-05', telecom: phone });
+    await indexAll();
+    const asked = { name, telecom: phone, gender: 'female', address: [{ text: '12 Synthetic Road' }] };
+    const told = (shown: (stored: readonly StoredResource[]) => readonly StoredResource[]) =>
+      within(async (scope) => {
+        const { candidates } = await findShownCandidates(scope, asked, async (stored) => shown(stored));
+        return candidates.map(({ stored, ...rest }) => ({ id: stored.id, ...rest }));
+      });
+    const register = async () =>
+      within(async (scope) =>
+        (await findCandidates(scope, asked)).flatMap(({ stored, ...rest }) => (stored.id === seen.id ? [rest] : [])),
+      );
+    const onlySeen = (stored: readonly StoredResource[]) => stored.filter(({ id }) => id === seen.id);
+    const [alone, counted] = [await told(onlySeen), await register()];
+    assert.equal(alone.length, 1);
+    for (const many of [1, 2, 50]) {
+      // They share more with the one described than the one who is seen does.
+      for (let i = 0; i < many; i++) await write({ ...asked, birthDate: `19${10 + i}-01-02` });
+      await indexAll();
+      assert.deepEqual(await told(onlySeen), alone, `${many} more`);
+    }
+    assert.notDeepEqual(await register(), counted, 'the register itself counts them, and compares the likeliest only');
+    assert.ok((await told((stored) => stored)).length > 1, 'and who may see them is told');
   });
 
   it('follow what is corrected, and forget whoever was deleted', async () => {

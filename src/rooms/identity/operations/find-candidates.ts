@@ -3,8 +3,9 @@ import { RefusalError, type Scope, toCalendarDate } from '#kernel';
 import { compareFacts, type FactsComparison } from '../matching/compare-facts.ts';
 import { type Decided, decideAmong, decideMatch } from '../matching/decide.ts';
 import { factsOf, type PersonFacts } from '../matching/facts.ts';
-import { findByKeys } from '../matching/index-store.ts';
-import { type FieldEvidence, weigh } from '../matching/weigh.ts';
+import { type Frequencies, NOBODY_COUNTED } from '../matching/frequencies.ts';
+import { type Candidate, COMPARED_MAX, findByKeys } from '../matching/index-store.ts';
+import { type FieldEvidence, type PhoneHolders, weigh } from '../matching/weigh.ts';
 import { refuse } from '../messages.ts';
 
 /** A person here who may be the one described, what the table of decisions says of it, and on what evidence. */
@@ -36,13 +37,18 @@ export async function findCandidates(scope: Scope, described: object): Promise<r
   return among(await comparedWith(scope, facts, today));
 }
 
+/** The same for a caller to whom many may be hidden: these must not press out whom the caller may see. */
+const COMPARED_FOR_A_CALLER = 5 * COMPARED_MAX;
+
 /**
  * The same for a caller, as if nobody were here but whom the caller may see: who is hidden changes neither how sure it is of another nor why. So it is sure of nobody in the register's sense, where
- * anybody may be hidden from the caller.
+ * anybody may be hidden from the caller; and nothing is counted, neither how many have a name nor how many a telephone: one more would be heard of by whoever writes a record and has it weighed.
  */
 export async function findShownCandidates(scope: Scope, described: object, shown: Shown): Promise<ShownCandidates> {
   const today = toCalendarDate(scope.clock.now());
-  const all = await comparedWith(scope, factsOf(described as Record<string, unknown>, today), today);
+  const facts = factsOf(described as Record<string, unknown>, today);
+  const { candidates } = await findByKeys(scope.tx, facts, today, undefined, COMPARED_FOR_A_CALLER);
+  const all = compared(facts, candidates, { frequencies: NOBODY_COUNTED, holders: () => 0 });
   const found = all.filter(({ decision }) => decision !== 'no');
   const seen = new Set(await shown(found.map(({ stored }) => stored)));
   const hidden = found.filter(({ stored, decision }) => decision === 'link' && !seen.has(stored));
@@ -65,7 +71,15 @@ type Compared = MatchCandidate & { readonly comparison: FactsComparison };
 
 /** Each by itself: what the table says of the two records alone. */
 async function comparedWith(scope: Scope, facts: PersonFacts, today: string): Promise<readonly Compared[]> {
-  const { candidates, frequencies, holders } = await findByKeys(scope.tx, facts, today);
+  const { candidates, ...counted } = await findByKeys(scope.tx, facts, today);
+  return compared(facts, candidates, counted);
+}
+
+function compared(
+  facts: PersonFacts,
+  candidates: readonly Candidate[],
+  { frequencies, holders }: { readonly frequencies: Frequencies; readonly holders: PhoneHolders },
+): readonly Compared[] {
   return candidates.map(({ stored, facts: other }) => {
     const comparison = compareFacts(facts, other);
     const { probability, evidence } = weigh(comparison, frequencies, holders);
