@@ -65,6 +65,51 @@ describe('refusals of callers without a name', () => {
     assert.equal(passed(sieve, 9, '10.0.0.1', entry({ basis: 'exchange.signature-invalid' })), 5);
     assert.equal(passed(sieve, 9, '10.0.0.1', entry({ patientId: 'p1' })), 5);
   });
+  it('are told apart by the door and the share that they were refused at', () => {
+    const sieve = createDenialSieve(clock);
+    const at = (detail: Readonly<Record<string, string>>) => passed(sieve, 9, '10.0.0.1', entry({ detail }));
+    for (const detail of [{ route: 'GET /a' }, { route: 'GET /b' }, { share: 's1' }, { share: 's2' }])
+      assert.equal(at(detail), 5, JSON.stringify(detail));
+    assert.equal(at({ route: 'GET /a', reason: 'other' }), 0, 'by nothing else');
+  });
+  it('are written one by one again when their minute is over and had no more of them', () => {
+    const sieve = createDenialSieve(clock);
+    assert.equal(passed(sieve, 5), 5);
+    clock.move(59_999);
+    assert.equal(passed(sieve, 0), 0);
+    clock.move(1);
+    assert.equal(passed(sieve, 9), 5);
+  });
+  it('are told with the last of them, when that was, how many and since when', async () => {
+    const sieve = createDenialSieve(clock);
+    const since = clock.now().toISOString();
+    passed(sieve, 7, '10.0.0.1', entry({ detail: { route: 'GET /a' } }));
+    clock.move(60_000);
+    const told: unknown[] = [];
+    await sieve.drain(async (entries) => void told.push(...entries));
+    const { facts, note } = entry({ detail: { route: 'GET /a' } });
+    const detail = { route: 'GET /a', times: '2', since };
+    assert.deepEqual(told, [{ facts: { ...facts, at: clock.now() }, note: { ...note, detail } }]);
+  });
+  it('that were all written one by one are not told of again, and at the end of the program what is left is, minute or not', async () => {
+    const sieve = createDenialSieve(clock);
+    passed(sieve, 5);
+    const written: number[] = [];
+    await sieve.drain(async (entries) => void written.push(entries.length), 'all');
+    assert.deepEqual(written, []);
+    passed(sieve, 12);
+    assert.deepEqual(await drained(sieve, 'all'), ['7']);
+  });
+  it('of sources that have stopped are forgotten: others are told apart in their place', async () => {
+    const sieve = createDenialSieve(clock);
+    for (let nth = 0; nth < 1_000; nth += 1) passed(sieve, 1, `10.0.${nth}`);
+    assert.equal(passed(sieve, 9, '10.1.1') + passed(sieve, 9, '10.1.2'), 5, 'two of too many are one');
+    clock.move(60_000);
+    await drained(sieve);
+    clock.move(60_000);
+    await drained(sieve);
+    assert.equal(passed(sieve, 9, '10.1.3') + passed(sieve, 9, '10.1.4'), 10);
+  });
   it('of more sources than can be told apart count as those of one', async () => {
     const sieve = createDenialSieve(clock);
     let singly = 0;
