@@ -10,6 +10,7 @@ import { Icon } from '../design/icons.tsx';
 import { Page } from '../design/page.tsx';
 import { ErrorPanel } from '../design/states.tsx';
 import { Timeline, type TimelineStep } from '../design/timeline.tsx';
+import { useComplaint, type Words } from '../design/use-complaint.ts';
 import { useLocal } from '../i18n/words.tsx';
 import { Camera } from './camera.tsx';
 import { OPEN_STEPS, readCode, stepOfRefusal } from './code.view.ts';
@@ -28,15 +29,15 @@ export function OpenCodePage() {
   const [link, setLink] = useState('');
   const [passcode, setPasscode] = useState('');
   const [purpose, setPurpose] = useState<OpenShare['purpose']>('TREAT');
-  const [complaint, setComplaint] = useState<string>();
+  const { complaint, complain } = useComplaint();
 
   const hear = (text: string): boolean => {
     const code = readCode(text);
     if (code === undefined) {
-      setComplaint(t('clinician.open.foreign'));
+      complain((t) => t('clinician.open.foreign'));
       return false;
     }
-    setComplaint(undefined);
+    complain(undefined);
     open.reset();
     if (code.kind === 'record') setLink(code.link);
     else setPasscode(code.passcode);
@@ -44,8 +45,8 @@ export function OpenCodePage() {
   };
 
   const submit = () => {
-    if (link === '') return setComplaint(t('clinician.open.missing'));
-    setComplaint(undefined);
+    if (link === '') return complain((t) => t('clinician.open.missing'));
+    complain(undefined);
     open.mutate(
       { link, purpose, ...(passcode === '' ? {} : { passcode }) },
       {
@@ -80,8 +81,8 @@ export function OpenCodePage() {
           />
           <div className="cw-open__way">
             {way === 'camera' ? <Camera onText={hear} done={link !== '' && passcode !== ''} /> : null}
-            {way === 'picture' ? <Pictures onText={hear} onComplaint={setComplaint} /> : null}
-            {way === 'text' ? <PastedText onText={hear} onComplaint={setComplaint} /> : null}
+            {way === 'picture' ? <Pictures onText={hear} onComplaint={complain} /> : null}
+            {way === 'text' ? <PastedText onText={hear} onComplaint={complain} /> : null}
           </div>
           {complaint === undefined ? null : (
             <p className="cw-complaint" role="alert">
@@ -139,7 +140,7 @@ export function OpenCodePage() {
               onClick={() => {
                 setLink('');
                 setPasscode('');
-                setComplaint(undefined);
+                complain(undefined);
                 open.reset();
               }}
             >
@@ -175,7 +176,7 @@ function Progress({ pending, error }: { readonly pending: boolean; readonly erro
 
 interface WayProps {
   readonly onText: (text: string) => boolean;
-  readonly onComplaint: (text: string) => void;
+  readonly onComplaint: (words: Words) => void;
 }
 
 function Pictures({ onText, onComplaint }: WayProps) {
@@ -195,7 +196,7 @@ function Pictures({ onText, onComplaint }: WayProps) {
             void (async () => {
               for (const file of files) {
                 const texts = await readPicture(file);
-                if (texts.length === 0) onComplaint(t('clinician.open.pictureNone', { name: file.name }));
+                if (texts.length === 0) onComplaint((t) => t('clinician.open.pictureNone', { name: file.name }));
                 for (const text of texts) onText(text);
               }
             })();
@@ -223,7 +224,7 @@ function PastedText({ onText, onComplaint }: WayProps) {
         onChange={(event) => {
           const text = event.target.value.trim();
           if (text === '') return;
-          if (readCode(text) === undefined) onComplaint(t('clinician.open.textBad'));
+          if (readCode(text) === undefined) onComplaint((t) => t('clinician.open.textBad'));
           else onText(text);
         }}
       />

@@ -34,6 +34,10 @@ function ApplicationsPage({ to, begin }: ApplicationsPageProps) {
   const own = useDossiers();
   const checklists = useChecklists();
   const isPractitioner = useActor().role === 'clinician';
+  const offered = checklists.data?.checklists.filter(
+    ({ applicant }) => applicant === (isPractitioner ? 'practitioner' : 'institution'),
+  );
+  const isOffered = offered !== undefined && offered.length > 0;
   return (
     <Page
       title={t('dossiers.mine.title')}
@@ -47,7 +51,11 @@ function ApplicationsPage({ to, begin }: ApplicationsPageProps) {
         <Await query={own}>
           {(dossiers) =>
             dossiers.length === 0 ? (
-              <Empty icon="folder" title={t('dossiers.mine.none')} text={t('dossiers.mine.noneText')} />
+              <Empty
+                icon="folder"
+                title={t('dossiers.mine.none')}
+                {...(isOffered ? { text: t('dossiers.mine.noneText') } : {})}
+              />
             ) : (
               <DossierList
                 dossiers={dossiers.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))}
@@ -63,11 +71,8 @@ function ApplicationsPage({ to, begin }: ApplicationsPageProps) {
           {t('dossiers.begin.title')}
         </h2>
         <Await query={checklists} cards={2}>
-          {(data) => {
-            const offered = data.checklists.filter(
-              ({ applicant }) => applicant === (isPractitioner ? 'practitioner' : 'institution'),
-            );
-            if (offered.length === 0) {
+          {() => {
+            if (offered === undefined || offered.length === 0) {
               return <Empty icon="info" title={t('dossiers.begin.none')} text={t('dossiers.begin.noneText')} />;
             }
             return (

@@ -150,7 +150,7 @@ function Decision({ dossier, asking, error, isPending, onDecide, onCancel }: Dec
       width={asking === 'ask' ? 720 : 520}
     >
       <div className="cw-stack">
-        <p>{t(`dossiers.act.means.${asking}`)}</p>
+        <p>{t(asking === 'approve' && !opensPermit ? 'dossiers.act.final' : `dossiers.act.means.${asking}`)}</p>
         {asking === 'ask' ? <Wishes dossier={dossier} wishes={wishes} onChange={setWishes} /> : null}
         {asking === 'approve' && opensPermit ? (
           <>

@@ -88,6 +88,9 @@ function Dossier({ dossier, isDesk }: { readonly dossier: DossierView; readonly 
             </span>
           )}
         </div>
+        {dossier.submittedAt === undefined ? null : (
+          <p className="cw-quiet">{t('dossiers.submittedAt', { when: formats.dateTime(dossier.submittedAt) })}</p>
+        )}
         <DossierClock dossier={dossier} />
         <div className="cw-papers">
           <div className="cw-papers__bar" aria-hidden="true">
@@ -123,13 +126,18 @@ function Dossier({ dossier, isDesk }: { readonly dossier: DossierView; readonly 
 /** What was decided, or asked for, in the officer's own words. */
 function Outcome({ dossier, isDesk }: { readonly dossier: DossierView; readonly isDesk: boolean }) {
   const { t } = useTranslation();
-  const { state, reason, permitId } = dossier;
-  const said =
-    reason === undefined ? null : (
-      <q>
-        <Run text={reason} />
-      </q>
-    );
+  const formats = useFormats();
+  const { state, reason, permitId, decidedAt } = dossier;
+  const said = (
+    <>
+      {decidedAt === undefined ? null : <p>{formats.dateTime(decidedAt)}</p>}
+      {reason === undefined ? null : (
+        <q>
+          <Run text={reason} />
+        </q>
+      )}
+    </>
+  );
   switch (state) {
     case 'approved':
       return (

@@ -81,7 +81,7 @@ function Choices({ entries, choice, onChoose, hasMore }: ChoicesProps) {
   const ANY = '';
   return (
     <>
-      <div className="cw-choices">
+      <div className="cw-log-choices">
         <label htmlFor="access-who">
           {t('access.byWho')}
           <Select

@@ -24,6 +24,7 @@ export function ShareCodes({ created }: { readonly created: CreatedShare }) {
   // The state now, not when it was made: opened, ended or locked in the meantime.
   const share = useShares().data?.shares.find((other) => other.id === created.share.id) ?? created.share;
   const left = useCountdown(share.expiresAt);
+  const ends = t('patient.shares.until', { when: formats.dateTime(share.expiresAt) });
   const record = (
     <QrCard title={t('patient.codes.record')} svg={created.linkQrSvg} alt={t('patient.codes.recordAlt')}>
       <Button
@@ -46,7 +47,7 @@ export function ShareCodes({ created }: { readonly created: CreatedShare }) {
   );
   return (
     <Page title={t('patient.codes.title')} lead={t('patient.codes.lead')}>
-      <div className="cw-codes__state" aria-live="polite">
+      <div className="cw-codes__state cw-no-print" aria-live="polite">
         {share.status === 'active' ? (
           <Pill tone="good" icon="clock">
             {`${t('patient.codes.expires')} ${left === 0 ? t('patient.codes.expired') : duration(left)}`}
@@ -70,13 +71,14 @@ export function ShareCodes({ created }: { readonly created: CreatedShare }) {
         />
       </div>
       <div className="cw-codes__both">
+        <p className="cw-print-only">{ends}</p>
         {record}
         <p className="cw-codes__cut cw-print-only">{t('patient.codes.keepApart')}</p>
         {passcode}
       </div>
       <p className="cw-print-only">
         {share.label === undefined ? null : `${share.label} · `}
-        {t('patient.shares.until', { when: formats.dateTime(share.expiresAt) })}
+        {ends}
       </p>
       <div className="cw-no-print">
         <NoticeBox tone="info">

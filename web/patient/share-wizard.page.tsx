@@ -10,6 +10,7 @@ import { announce } from '../design/announcer.tsx';
 import { Icon } from '../design/icons.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, ErrorPanel, Loading } from '../design/states.tsx';
+import { useComplaint, type Words } from '../design/use-complaint.ts';
 import { useSummary } from '../summary/summary.resource.ts';
 import { ShareCodes } from './share-codes.tsx';
 import { ReviewStep } from './share-step-review.tsx';
@@ -59,7 +60,7 @@ interface WizardProps {
 function Wizard({ terms, summary, onCreated }: WizardProps) {
   const { t } = useTranslation();
   const [step, setStep] = useState<Step>('what');
-  const [complaint, setComplaint] = useState<string>();
+  const { complaint, complain } = useComplaint();
   const [draft, setDraft] = useState<ShareDraft>(() =>
     firstDraft({
       lookBackMonths: terms.lookBackMonths.default,
@@ -80,21 +81,21 @@ function Wizard({ terms, summary, onCreated }: WizardProps) {
     announce(t('patient.share.step', { number: STEPS.indexOf(step) + 1, total: STEPS.length }));
   }, [step, t]);
 
-  const complaintOf = (): string | undefined => {
-    if (step === 'what' && draft.sections.length === 0) return t('patient.share.sectionsMissing');
+  const complaintOf = (): Words | undefined => {
+    if (step === 'what' && draft.sections.length === 0) return (say) => say('patient.share.sectionsMissing');
     if (step === 'who' && draft.recipientKind === 'organizations' && draft.organizations.length === 0) {
-      return t('patient.share.organizationsMissing');
+      return (say) => say('patient.share.organizationsMissing');
     }
     return undefined;
   };
   const go = (to: Step) => {
     moved.current = true;
-    setComplaint(undefined);
+    complain(undefined);
     setStep(to);
   };
   const next = () => {
     const found = complaintOf();
-    if (found !== undefined) return setComplaint(found);
+    if (found !== undefined) return complain(found);
     const following = STEPS[at + 1];
     if (following !== undefined) return go(following);
     create.mutate(toCommand(draft), { onSuccess: onCreated });
@@ -104,7 +105,7 @@ function Wizard({ terms, summary, onCreated }: WizardProps) {
     terms,
     summary,
     change: (part) => {
-      setComplaint(undefined);
+      complain(undefined);
       setDraft((before) => ({ ...before, ...part }));
     },
   };

@@ -13,6 +13,7 @@ import { Page } from '../design/page.tsx';
 import { PrintButton } from '../design/print-button.tsx';
 import { PublicShell } from '../design/public-shell.tsx';
 import { ErrorPanel, Loading } from '../design/states.tsx';
+import { useComplaint } from '../design/use-complaint.ts';
 import { useFormats } from '../i18n/format.ts';
 import { Local } from '../i18n/words.tsx';
 import { certificateIn, issuerIn } from './certificate.view.ts';
@@ -174,11 +175,11 @@ type Way = 'camera' | 'picture' | 'text';
 function Ways({ onCertificate }: { readonly onCertificate: (jws: string) => void }) {
   const { t } = useTranslation();
   const [way, setWay] = useState<Way>('camera');
-  const [complaint, setComplaint] = useState<string>();
+  const { complaint, complain } = useComplaint();
   const [text, setText] = useState('');
   const hear = (heard: string) => {
     const found = certificateIn(heard);
-    if (found === undefined) setComplaint(t('permits.verify.foreign'));
+    if (found === undefined) complain((t) => t('permits.verify.foreign'));
     else onCertificate(found);
   };
   return (
@@ -189,7 +190,7 @@ function Ways({ onCertificate }: { readonly onCertificate: (jws: string) => void
         value={way}
         onChange={(chosen: Way) => {
           setWay(chosen);
-          setComplaint(undefined);
+          complain(undefined);
         }}
         aria-label={t('permits.verify.ways')}
         options={[
@@ -213,7 +214,7 @@ function Ways({ onCertificate }: { readonly onCertificate: (jws: string) => void
                 event.target.value = '';
                 if (file === undefined) return;
                 void readPicture(file).then((texts) => {
-                  if (texts.length === 0) setComplaint(t('clinician.open.pictureNone', { name: file.name }));
+                  if (texts.length === 0) complain((t) => t('clinician.open.pictureNone', { name: file.name }));
                   else for (const one of texts) hear(one);
                 });
               }}

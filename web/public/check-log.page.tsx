@@ -8,6 +8,7 @@ import { Icon } from '../design/icons.tsx';
 import { Page } from '../design/page.tsx';
 import { PublicShell } from '../design/public-shell.tsx';
 import { Loading } from '../design/states.tsx';
+import { useComplaint, type Words } from '../design/use-complaint.ts';
 import { checkCode, checkFile, type Found, NoLogError, useNodeKeys } from './check-log.resource.ts';
 import { sealIn } from './check-log.view.ts';
 import { CheckedCode, CheckedFile } from './check-log-result.tsx';
@@ -19,7 +20,7 @@ export function CheckLogPage() {
   const navigate = useNavigate();
   const keys = useNodeKeys();
   const [found, setFound] = useState<Found>();
-  const [complaint, setComplaint] = useState<string>();
+  const { complaint, complain } = useComplaint();
   const seal = sealIn(hash);
   const isReady = !keys.isPending;
   useEffect(() => {
@@ -28,22 +29,22 @@ export function CheckLogPage() {
   }, [seal, isReady, keys.data]);
 
   const takeFile = async (file: File) => {
-    setComplaint(undefined);
+    complain(undefined);
     try {
       setFound(await checkFile(await file.text(), keys.data));
     } catch (error) {
-      if (error instanceof NoLogError) setComplaint(t('access.check.notOneText', { name: file.name }));
+      if (error instanceof NoLogError) complain((t) => t('access.check.notOneText', { name: file.name }));
       else throw error;
     }
   };
   const takeCode = (text: string) => {
     const code = sealIn(text);
-    if (code === undefined) setComplaint(t('access.check.foreignCode'));
+    if (code === undefined) complain((t) => t('access.check.foreignCode'));
     else void navigate({ to: '/check-log', hash: code });
   };
   const again = () => {
     setFound(undefined);
-    setComplaint(undefined);
+    complain(undefined);
     void navigate({ to: '/check-log', hash: '' });
   };
   return (
@@ -65,7 +66,7 @@ export function CheckLogPage() {
           </div>
         )}
         {found?.kind === 'log' || (seal !== undefined && found === undefined) ? null : (
-          <Ways onFile={(file) => void takeFile(file)} onCode={takeCode} onComplaint={setComplaint}>
+          <Ways onFile={(file) => void takeFile(file)} onCode={takeCode} onComplaint={complain}>
             {complaint === undefined ? null : (
               <p className="cw-complaint" role="alert">
                 <Icon name="alert" size={20} /> {complaint}
@@ -83,7 +84,7 @@ type Way = 'file' | 'scan' | 'picture';
 interface WaysProps {
   readonly onFile: (file: File) => void;
   readonly onCode: (text: string) => void;
-  readonly onComplaint: (complaint: string | undefined) => void;
+  readonly onComplaint: (words: Words | undefined) => void;
   readonly children: ReactNode;
 }
 
@@ -93,7 +94,7 @@ function Ways({ onFile, onCode, onComplaint, children }: WaysProps) {
   const lookAt = (file: File) =>
     void readPicture(file).then((texts) => {
       const code = texts.find((text) => sealIn(text) !== undefined);
-      if (code === undefined) onComplaint(t('access.check.pictureNone', { name: file.name }));
+      if (code === undefined) onComplaint((t) => t('access.check.pictureNone', { name: file.name }));
       else onCode(code);
     });
   return (

@@ -7,6 +7,8 @@ import type { Trend, TrendPoint } from './trend.view.ts';
 /** Before the width is known, and where nobody measures: on paper. */
 const USUAL_WIDTH = 640;
 const WIDTH_MAX = 720;
+/** Under it the picture is drawn smaller: between its edges there would be no room left. */
+const WIDTH_MIN = 220;
 const HEIGHT = 170;
 const EDGE = { left: 16, right: 44, top: 26, bottom: 30 } as const;
 /** More labels than this would stand in one another's way: then only the first, the last and the extremes have theirs. */
@@ -86,7 +88,7 @@ function useWidth(): readonly [RefObject<SVGSVGElement | null>, number] {
     if (element === null) return;
     const measure = () => {
       const there = Math.round(element.getBoundingClientRect().width);
-      if (there > 0) setWidth(Math.min(there, WIDTH_MAX));
+      if (there > 0) setWidth(Math.min(Math.max(there, WIDTH_MIN), WIDTH_MAX));
     };
     measure();
     const observer = new ResizeObserver(measure);

@@ -155,6 +155,7 @@ export const dossiers = {
       refuse: 'Refused.',
     },
     ask: { ask: 'Ask for a supplement', approve: 'Approve this application?', refuse: 'Refuse this application?' },
+    final: 'The decision is final.',
     means: {
       ask: 'Tick each paper that has to come anew and say why. The desk’s clock stands until the supplement is handed in.',
       approve: 'The decision is final. Where it opens a permit, the permit and its certificate are made at once.',

@@ -22,7 +22,7 @@ export const open = {
     promise2: 'You can end a share at any time',
     promise2Text: 'Also when it has been opened already.',
     promise3: 'Nobody can rewrite the list',
-    promise3Text: 'Each node keeps the seal of the other’s access ledger.',
+    promise3Text: 'Each node keeps the signed head of the other’s access ledger.',
   },
   directory: {
     none: 'No institution by that name',

@@ -155,6 +155,7 @@ export const dossiers: Catalogue['dossiers'] = {
       refuse: '已作出不予批准决定。',
     },
     ask: { ask: '要求补正', approve: '批准此申请？', refuse: '不予批准此申请？' },
+    final: '决定作出后不可更改。',
     means: {
       ask: '请勾选须重新提供的材料并逐项说明理由。补正提交之前审批计时暂停。',
       approve: '决定作出后不可更改。如涉及执业许可，许可与证书即时生成。',

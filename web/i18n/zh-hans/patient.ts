@@ -129,7 +129,7 @@ export const patient: Catalogue['patient'] = {
   },
   access: {
     title: '谁看过我的病历',
-    lead: '两地的查阅记录都在这里，最新的在前，自动更新。',
+    lead: '两地的访问记录都在这里，最新的在前，自动更新。',
     all: '全部',
     others: '他人',
     denied: '被拒绝',
@@ -199,7 +199,7 @@ export const patient: Catalogue['patient'] = {
     FamilyMemberHistory: '家族史',
     ClinicalImpression: '评估',
     Flag: '警示',
-    AuditEvent: '查阅记录',
+    AuditEvent: '访问记录',
     Communication: '通知',
     RelatedPerson: '亲属联系人',
     EpisodeOfCare: '签约与诊疗阶段',

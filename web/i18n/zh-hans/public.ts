@@ -23,7 +23,7 @@ export const open: Catalogue['open'] = {
     promise2: '共享随时可以终止',
     promise2Text: '即使对方已经打开，也会立即失效。',
     promise3: '谁也不能改写记录',
-    promise3Text: '两地节点互相保存对方查阅账本的封印。',
+    promise3Text: '两地节点互相保存对方访问账本的账本头。',
   },
   directory: {
     none: '没有找到这个名称的机构',

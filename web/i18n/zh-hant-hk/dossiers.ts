@@ -155,6 +155,7 @@ export const dossiers: Catalogue['dossiers'] = {
       refuse: '已決定不批准。',
     },
     ask: { ask: '要求補交文件', approve: '批准這宗申請？', refuse: '不批准這宗申請？' },
+    final: '決定作出後不能更改。',
     means: {
       ask: '請勾選須重新提供的文件，並逐項說明理由。補交之前審批時限暫停計算。',
       approve: '決定作出後不能更改。如涉及執業許可，許可及證書會即時發出。',

@@ -23,7 +23,7 @@ export const open: Catalogue['open'] = {
     promise2: '分享隨時可以終止',
     promise2Text: '即使對方已經開啟，也會即時失效。',
     promise3: '沒有人能改寫紀錄',
-    promise3Text: '兩地節點互相保存對方查閱帳本的封印。',
+    promise3Text: '兩地節點互相保存對方查閱帳本的帳本頭。',
   },
   directory: {
     none: '找不到此名稱的機構',
