@@ -1,6 +1,7 @@
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { type Database, openDatabase } from '#platform/postgres';
 import type { TestDatabase } from './harness.ts';
+import { freePort } from './processes.ts';
 
 /** A way to a test's database that can be shut: what a node sees of a server that is gone, while the server and its data stay. */
 export interface GatedDatabase {
@@ -29,8 +30,9 @@ export async function gatedDatabase({ url }: TestDatabase): Promise<GatedDatabas
     outside.pipe(inside).pipe(outside);
   });
   const listen = (port: number): Promise<void> => new Promise((resolve) => gate.listen(port, '127.0.0.1', resolve));
-  await listen(0);
-  const { port } = gate.address() as AddressInfo;
+  // Not one that an outgoing connection may have while the gate is shut.
+  const port = await freePort();
+  await listen(port);
   const database = openDatabase(`postgres://${inner.username}@127.0.0.1:${port}${inner.pathname}`);
   const shut = async (): Promise<void> => {
     if (!gate.listening) return;
