@@ -218,9 +218,14 @@ export function OversightFrame() {
   return (
     <Guard roles={['regulator', 'insurer', 'operator', 'coordinator']}>
       <PreloadPages under="/oversight" />
-      <OversightShell />
+      <OversightNav />
     </Guard>
   );
+}
+
+/** A coordinator who comes here keeps the own desks beside it. */
+function OversightNav() {
+  return useActor().role === 'coordinator' ? <CoordinatorShell /> : <OversightShell />;
 }
 
 function OversightShell() {
@@ -237,13 +242,12 @@ function OversightShell() {
   return (
     <Shell
       nav={[
-        ...(role === 'operator' || role === 'coordinator' ? [desk] : []),
+        ...(role === 'operator' ? [desk] : []),
         overview,
         ...(role === 'insurer' ? [] : [directory]),
         ...(role === 'regulator' ? [permits, dossiers] : []),
         ...(role === 'insurer' ? [] : [exports]),
         ...(role === 'operator' ? accountsNav(t) : []),
-        ...(role === 'coordinator' ? [codesNav(t)] : []),
         ...(role === 'regulator' ? [reviews] : []),
         ...(role === 'regulator' || role === 'operator' ? [ledger] : []),
       ]}
