@@ -34,7 +34,9 @@ export interface GivenCopy extends OpeningOf {
   readonly purpose: Purpose;
   /** Given because an institution asked and the patient agreed. */
   readonly byConsent: boolean;
-  readonly given: readonly string[];
+  readonly openedAt: Date;
+  /** As `Type/id`; null where it was given before this was written down. */
+  readonly given: readonly string[] | null;
   /** What its holder has been told to take out. */
   readonly withheld: readonly string[];
 }
@@ -49,7 +51,7 @@ export async function noteGiven(tx: Tx, { shareId, id }: OpeningOf, given: reado
   );
 }
 
-const LIVE = 'o.erased_at is null and o.kept_until is null and o.given is not null';
+const LIVE = 'o.erased_at is null and o.kept_until is null';
 
 export async function liveOpenings(tx: Tx, at: Date): Promise<LiveOpening[]> {
   return tx.query<LiveOpening>(
@@ -64,7 +66,7 @@ export async function liveOpenings(tx: Tx, at: Date): Promise<LiveOpening[]> {
 export async function lockGiven(tx: Tx, { shareId, id }: OpeningOf): Promise<GivenCopy | undefined> {
   const [row] = await tx.query<GivenCopy>(
     `select o.share_id as "shareId", o.id, s.patient_id as "patientId", o.node, o.practitioner::json ->> 'id' as practitioner,
-       o.organization::json ->> 'id' as organization, o.purpose, s.by_consent as "byConsent", o.given, o.withheld
+       o.organization::json ->> 'id' as organization, o.purpose, s.by_consent as "byConsent", o.opened_at as "openedAt", o.given, o.withheld
      from exchange.share_opening o join exchange.share s on s.shard = o.shard and s.id = o.share_id
      where o.shard = $1 and o.share_id = $2 and o.id = $3 and ${LIVE} for update of o`,
     [shardOf(shareId), shareId, id],

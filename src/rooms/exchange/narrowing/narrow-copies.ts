@@ -1,8 +1,9 @@
 /** At the patient's home: a no that is given after a record was handed over goes to whoever holds a copy that it reaches. */
-import { type Bundle, readMany, type StoredResource } from '#fhir';
+import { type Bundle, readCompartment, readMany, type StoredResource } from '#fhir';
 import type { Scope } from '#kernel';
 import { basisOf } from '../legal-basis.ts';
 import { enqueueMessage } from '../operations/enqueue-message.ts';
+import { hasConsentSince } from '../operations/fetch-file.ts';
 import { printsOfConsents, printsOfRecords, saysNo, withoutWithheld } from '../rooms-below.ts';
 import { asProgram, type WorkerParts } from '../worker-scope.ts';
 import {
@@ -128,22 +129,50 @@ const NOTHING: Reached = { whole: false, reached: [] };
 
 /** What of a copy is withheld from its holder today; all of it where the person is. */
 async function reachedBy(scope: Scope, copy: GivenCopy): Promise<Reached> {
-  const { patientId } = copy;
-  const keys = [...copy.given, `Patient/${patientId}`].map((key) => {
+  const { patientId, given } = copy;
+  if (given === null) return { whole: await mayHoldWithheld(scope, copy), reached: [] };
+  const keys = [...given, `Patient/${patientId}`].map((key) => {
     const [type = '', id = ''] = key.split('/');
     return { type, id };
   });
-  const given = await readMany(scope.tx, keys);
+  const reached = await withheldAmong(scope, copy, await readMany(scope.tx, keys));
+  const isPerson = ({ type, id }: StoredResource) => type === 'Patient' && id === patientId;
+  return { whole: reached.some(isPerson), reached: reached.filter((one) => one.type !== 'Patient').map(keyOf) };
+}
+
+/** Entries of a record that are looked at together. */
+const PAGE = 500;
+
+/**
+ * Of a copy of which nobody wrote down what it held: it ends where a Consent was written since, and anything in the record is withheld by now. Whoever had it opens the link again and has the record
+ * as it may be seen. To name what is withheld instead would tell the holder of entries that it never had.
+ */
+async function mayHoldWithheld(scope: Scope, copy: GivenCopy): Promise<boolean> {
+  const { patientId, openedAt } = copy;
+  if (!(await hasConsentSince(scope, patientId, openedAt))) return false;
+  for (let page: string | undefined, isFirst = true; isFirst || page !== undefined; isFirst = false) {
+    const found = await readCompartment(scope.tx, { patientId, count: PAGE, ...(page === undefined ? {} : { page }) });
+    const held = found.resources.filter(({ type }) => type !== 'Consent');
+    if ((await withheldAmong(scope, copy, held)).length > 0) return true;
+    page = found.next;
+  }
+  return false;
+}
+
+async function withheldAmong(
+  scope: Scope,
+  copy: GivenCopy,
+  resources: readonly StoredResource[],
+): Promise<readonly StoredResource[]> {
+  const { patientId } = copy;
   const asker = {
     ...(copy.byConsent ? { role: 'clinician' as const } : {}),
     reference: copy.practitioner,
     organization: { node: copy.node, id: copy.organization },
   };
   const question = { patientId, asker, action: 'disclose' } as const;
-  const left = new Set(await withoutWithheld({ ...scope, purpose: copy.purpose }, question, given));
-  const reached = given.filter((one) => !left.has(one));
-  const isPerson = ({ type, id }: StoredResource) => type === 'Patient' && id === patientId;
-  return { whole: reached.some(isPerson), reached: reached.filter((one) => one.type !== 'Patient').map(keyOf) };
+  const left = new Set(await withoutWithheld({ ...scope, purpose: copy.purpose }, question, resources));
+  return resources.filter((one) => !left.has(one));
 }
 
 function keyOf({ type, id }: Pick<StoredResource, 'type' | 'id'>): string {

@@ -46,7 +46,7 @@ export async function takeShareFile(
 }
 
 /** Whether a Consent on any of a person's records was written after an instant. */
-async function hasConsentSince({ tx }: Scope, patientId: string, at: Date): Promise<boolean> {
+export async function hasConsentSince({ tx }: Scope, patientId: string, at: Date): Promise<boolean> {
   const records = (await recordsOfOnePerson(tx, [patientId])).get(patientId) ?? [patientId];
   const since = new Date(at.getTime() + 1);
   for (const record of records) {
