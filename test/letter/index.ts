@@ -3,7 +3,10 @@ import { BUNDLE_LINKS } from './bundle-links.ts';
 import { BUNDLE_RULES } from './bundle-rules.ts';
 import { BUNDLES } from './bundles.ts';
 import type { Chapter } from './chapter.ts';
+import { CODES } from './codes.ts';
+import { CONTENTS } from './contents.ts';
 import { DATA } from './data.ts';
+import { DOCUMENTS } from './documents.ts';
 import { FORMATS } from './formats.ts';
 import { HTTP_CHAPTERS } from './http.ts';
 import { JSON_FORMS } from './json-forms.ts';
@@ -12,6 +15,7 @@ import { OPERATIONS } from './operations.ts';
 import { PAGES } from './pages.ts';
 import { PATCHES } from './patches.ts';
 import { READS } from './reads.ts';
+import { RECORDS } from './records.ts';
 import { ROADS } from './roads.ts';
 import { SEARCH_KINDS } from './search-kinds.ts';
 import { SEARCH_REACH } from './search-reach.ts';
@@ -48,4 +52,8 @@ export const CHAPTERS: readonly Chapter[] = [
   ...PATCHES,
   ...JSON_PATCHES,
   ...TERMS,
+  ...CODES,
+  ...RECORDS,
+  ...DOCUMENTS,
+  ...CONTENTS,
 ];
