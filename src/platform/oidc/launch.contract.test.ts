@@ -163,8 +163,9 @@ describe('launch context', () => {
     await first();
     const rows = await db.database.transaction((tx) =>
       tx.query<{ hours: number }>(
-        `select extract(epoch from g.expires_at - now()) / 3600 as hours from oidc.artifact g
+        `select extract(epoch from g.expires_at - $1::timestamptz) / 3600 as hours from oidc.artifact g
          join oidc.artifact c on c.model = 'LaunchContext' and c.id = g.id and c.uid is not null where g.model = 'Grant'`,
+        [new Date()],
       ),
     );
     assert.ok(rows.length > 0 && rows.every(({ hours }) => Number(hours) < 26));
