@@ -46,6 +46,8 @@ export const LIMIT_ROWS = {
   values: limit('values of one search parameter', 1000, TOO_BROAD),
   links: limit('links of a chain or of nested `_has`', 4, TOO_BROAD),
   targets: limit('resources that one link of a chain leads over', 1000, TOO_BROAD),
+  tree: limit('places or organizations that `:below` or `:above` of one lead over, itself too', 1000, TOO_BROAD),
+  levels: limit('levels below or above one', 20, TOO_BROAD),
   included: limit('resources that `_include` and `_revinclude` add to a page', LIMITS.included, TOO_BROAD),
   rounds: limit('rounds of `:iterate`', 5, 'stops there; a cycle ends when it comes round'),
   counted: limit('a total where some of the matches may be hidden', 10_000, TOO_BROAD),

@@ -103,6 +103,11 @@ const REFUSED: Partial<Record<LimitName, { readonly at: Try; readonly code: stri
   },
   links: { at: search((size) => `Organization?${'partof.'.repeat(size)}name=a`), code: 'fhir.search-too-broad' },
   targets: { at: search((size) => `List?item:Basic.code=urn:b|${size}`), code: 'fhir.search-too-broad' },
+  tree: { at: search((size) => `Location?partof:below=hub-${size}`), code: 'fhir.search-too-broad' },
+  levels: {
+    at: search((size) => `Location?partof:below=level-${LIMIT_ROWS.levels.limit + 1 - size}`),
+    code: 'fhir.search-too-broad',
+  },
   included: {
     at: search((size) => `List?identifier=urn:l|${size}&_include=List:item`),
     code: 'fhir.search-too-broad',
@@ -244,9 +249,26 @@ async function makeMany(fhir: FhirClient): Promise<void> {
       entry: repeated(size, (i) => ({ item: { reference: `Basic/b${i}` } })),
     } as never),
   );
-  const bundle = { resourceType: 'Bundle', type: 'transaction', entry: [...basics, ...lists] };
+  const bundle = { resourceType: 'Bundle', type: 'transaction', entry: [...basics, ...lists, ...placesOf(put)] };
   const { status, text } = await fhir.send('POST', '', bundle);
   assert.equal(status, 200, text.slice(0, 500));
+}
+
+/** Two places of as many parts as the limit has and one more, and a place within a place, as many levels deep. */
+function placesOf(put: (resource: { resourceType: string; id: string }) => object): object[] {
+  const { tree, levels } = LIMIT_ROWS;
+  const place = (id: string, within?: string) =>
+    put({
+      resourceType: 'Location',
+      id,
+      ...(within === undefined ? {} : { partOf: { reference: `Location/${within}` } }),
+    });
+  const hubs = [tree.limit, tree.limit + 1].flatMap((size) => {
+    const hub = `hub-${size}`;
+    return [place(hub), ...repeated(size - 1, (i) => place(`part-${size}-${i}`, hub))];
+  });
+  const deep = repeated(levels.limit + 2, (i) => place(`level-${i}`, i === 0 ? undefined : `level-${i - 1}`));
+  return [...hubs, ...deep];
 }
 
 /** Straight into the table, in the compartment of patient p: ten thousand through REST would only make the test long. */

@@ -143,9 +143,29 @@ function referenceFilter(plain: Plain): SearchFilter {
   const { code, targets } = parameter;
   if (modifier === 'identifier')
     return { kind: 'identifier', parameter: code, values: values.map((v) => toToken(code, v)) };
+  if (modifier === 'below' || modifier === 'above') return treeFilter(plain, modifier);
   if (modifier !== undefined && !targetsOf(parameter).includes(modifier)) throw modifierOf(plain);
   const hints = { type: modifier, targets, baseUrl: context.baseUrl };
   return { kind: 'reference', parameter: code, values: values.map((v) => toReferenceValue(code, v, hints)) };
+}
+
+/** What is part of one another by R4: a place of another, a house of another. */
+const TREES: readonly string[] = ['Location', 'Organization'];
+
+/** @source https://hl7.org/fhir/R4/search.html#recursive */
+function treeFilter(plain: Plain, relation: 'below' | 'above'): SearchFilter {
+  const { context, parameter, values } = plain;
+  const { code, targets } = parameter;
+  const trees = TREES.filter((type) => targets.includes(type));
+  if (trees.length === 0) throw modifierOf(plain);
+  const filters = values.map((value): SearchFilter => {
+    const { type, id } = toReferenceValue(code, value, { type: undefined, targets: trees, baseUrl: context.baseUrl });
+    if (type === undefined || id === undefined || !trees.includes(type)) {
+      throw new RefusalError(badValue(`${code}:${relation}`, trees.map((tree) => `${tree}/…`).join(', '), value));
+    }
+    return { kind: 'tree', parameter: code, target: type, relation, ids: [id] };
+  });
+  return { kind: 'any', filters };
 }
 
 function stringFilter(plain: Plain): SearchFilter {

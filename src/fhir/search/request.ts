@@ -43,6 +43,7 @@ export type SearchFilter =
   | TokenFilter
   | TextFilter
   | ReferenceFilter
+  | TreeFilter
   | IdentifierFilter
   | StringFilter
   | DateFilter
@@ -152,6 +153,16 @@ export interface ReferenceFilter {
   readonly kind: 'reference';
   readonly parameter: string;
   readonly values: readonly ReferenceValue[];
+}
+
+/** `location:below=Location/1`: a reference to that place or to what is part of it; `above`, to it or to what it is part of. */
+export interface TreeFilter {
+  readonly kind: 'tree';
+  readonly parameter: string;
+  /** The type whose resources are parts of one another. */
+  readonly target: string;
+  readonly relation: 'below' | 'above';
+  readonly ids: readonly string[];
 }
 
 /** `subject:identifier=system|value`: logical references. */

@@ -13,8 +13,6 @@ import type {
   QuantityFilter,
   SearchFilter,
   StringFilter,
-  TextFilter,
-  UriFilter,
 } from '../../search/request.ts';
 import { decidesCompartment } from '../compartment.ts';
 import { dataTestSql } from '../data-test-sql.ts';
@@ -22,13 +20,14 @@ import { ORDERED_TEXT_MAX } from '../index-rows.ts';
 import { mainDateEnd, mainDateOf } from '../main-date.ts';
 import { shardOf } from '../shard.ts';
 import { tokenHash } from '../token-hash.ts';
-import { hasValue, normalSql, textsAt, valuesOf, wordsAt } from './body-path.ts';
+import { hasValue, normalSql, textsAt } from './body-path.ts';
 import { leadsByCanonical, meansCanonical, namesSql, urlSql } from './canonical.ts';
 import { hashesOf, isOneCompartment } from './filter-keys.ts';
 import { linkedCondition } from './linked-compartment.ts';
 import { anyOf, dateRange, inSameUnits, lastUpdatedCondition, numberRange } from './ranges.ts';
-import { contentCondition, elementCondition, nearCondition } from './special.ts';
+import { contentCondition, elementCondition, nearCondition, textCondition, uriCondition } from './special.ts';
 import { SqlParams } from './sql-params.ts';
+import { idsOfTree } from './tree.ts';
 
 /** Resources that one link of a chain may lead over. A question that needs more is a report, not a search. */
 const CHAIN_TARGETS_MAX = 1000;
@@ -78,6 +77,14 @@ async function toCondition(building: Building, filter: SearchFilter): Promise<st
     }
     case 'reference':
       return referenceCondition(building, filter.parameter, filter.values);
+    case 'tree': {
+      const ids = await idsOfTree(building, filter);
+      return referenceCondition(
+        building,
+        filter.parameter,
+        ids.map((id) => ({ type: filter.target, id })),
+      );
+    }
     case 'identifier':
       return hasAny(building, hashesOf(building.type, filter) ?? []);
     case 'string':
@@ -292,27 +299,6 @@ async function groupCondition(building: Building, { kind, filters }: GroupFilter
   return kind === 'none' ? `not ${group}` : group;
 }
 
-/** Some words beside the code begin like that. */
-function textCondition({ params, table, type }: Building, { parameter, values }: TextFilter): string {
-  const words = wordsAt(table, type, parameter);
-  if (words === undefined) throw refuseModifier(type, parameter, 'text');
-  const text = normalSql('w.value');
-  return `exists (select 1 from (${words}) w where ${anyOf(values, (value) => `starts_with(${text}, ${params.add(value)}::text)`)})`;
-}
-
-/**
- * Below: the address begins with the one asked for. Above: the one asked for begins with the address. A URN is a name: nothing is below or above it.
- * @source https://hl7.org/fhir/R4/search.html#uri
- */
-function uriCondition({ params, table, type }: Building, { parameter, match, values }: UriFilter): string {
-  const found = valuesOf(table, type, parameter);
-  if (found === undefined) throw refuseModifier(type, parameter, match);
-  return `exists (select 1 from (${found}) w where ${anyOf(values, (value) => {
-    const asked = `${params.add(value)}::text`;
-    return match === 'below' ? `starts_with(w.value, ${asked})` : `starts_with(${asked}, w.value)`;
-  })} and not starts_with(w.value, 'urn:'))`;
-}
-
 function missingCondition(building: Building, filter: SearchFilter & { kind: 'missing' }): string {
   if (filter.parameter === '_id' || filter.parameter === '_lastUpdated') return filter.missing ? 'false' : 'true';
   if (filter.parameter === mainDateOf(building.type))
@@ -393,6 +379,6 @@ function refersTo({ params, table }: Building, { type, parameter }: HasFilter, h
   return `(${byPlace} or (${has(urlSql(table))} and ${meansCanonical(h, type, parameter, namesSql(table))}))`;
 }
 
-function refuseModifier(type: string, parameter: string, modifier: string): RefusalError {
+export function refuseModifier(type: string, parameter: string, modifier: string): RefusalError {
   return new RefusalError(refuseFhir('fhir.unknown-modifier', { type, parameter, modifier }));
 }

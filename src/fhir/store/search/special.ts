@@ -1,7 +1,7 @@
-import type { ContentFilter, ElementFilter, NearFilter } from '../../search/request.ts';
-import { bodyJson, normalSql } from './body-path.ts';
-import type { Building } from './conditions.ts';
-import { numberRange } from './ranges.ts';
+import type { ContentFilter, ElementFilter, NearFilter, TextFilter, UriFilter } from '../../search/request.ts';
+import { bodyJson, normalSql, valuesOf, wordsAt } from './body-path.ts';
+import { type Building, refuseModifier } from './conditions.ts';
+import { anyOf, numberRange } from './ranges.ts';
 
 /** Conditions of the parameters that look at more than the values of one path. They have no index: PostgreSQL reads the bodies that the others leave. */
 
@@ -50,4 +50,25 @@ export function elementCondition(building: Building, { element, numbers }: Eleme
   const ranges = numbers.map(({ value }, i) => `(${numberRange(building, `n${i}`, value)})`);
   return `exists (select 1 from jsonb_path_query(${bodyJson(building.table)}, '$."${element}"[*]') e, lateral ${values.join(', lateral ')}
     where ${ranges.join(' and ')})`;
+}
+
+/** Some words beside the code begin like that. */
+export function textCondition({ params, table, type }: Building, { parameter, values }: TextFilter): string {
+  const words = wordsAt(table, type, parameter);
+  if (words === undefined) throw refuseModifier(type, parameter, 'text');
+  const text = normalSql('w.value');
+  return `exists (select 1 from (${words}) w where ${anyOf(values, (value) => `starts_with(${text}, ${params.add(value)}::text)`)})`;
+}
+
+/**
+ * Below: the address begins with the one asked for. Above: the one asked for begins with the address. A URN is a name: nothing is below or above it.
+ * @source https://hl7.org/fhir/R4/search.html#uri
+ */
+export function uriCondition({ params, table, type }: Building, { parameter, match, values }: UriFilter): string {
+  const found = valuesOf(table, type, parameter);
+  if (found === undefined) throw refuseModifier(type, parameter, match);
+  return `exists (select 1 from (${found}) w where ${anyOf(values, (value) => {
+    const asked = `${params.add(value)}::text`;
+    return match === 'below' ? `starts_with(w.value, ${asked})` : `starts_with(${asked}, w.value)`;
+  })} and not starts_with(w.value, 'urn:'))`;
 }
