@@ -113,14 +113,14 @@ export const PDF_WORDS = {
   },
   outcome: {
     mapped: t('mapped', '已对应', '已對應'),
-    'mapped-with-loss': t('mapped with loss', '有损对应', '有損對應'),
-    source: t('as written by the source', '按原文', '按原文'),
-    refused: t('not readable', '拒绝', '拒絕'),
+    'mapped-with-loss': t('mapped with loss', '对应有损失', '對應有遺漏'),
+    source: t('as written by the source', '保留原文', '保留原文'),
+    refused: t('not shown as coded', '编码不采用', '編碼不採用'),
   },
   counts: t(
-    '{input} coded elements: {mapped} mapped, {mappedWithLoss} mapped with loss, {source} as written by the source, {refused} refused',
-    '编码项目 {input} 个：已对应 {mapped}，有损对应 {mappedWithLoss}，按原文 {source}，拒绝 {refused}',
-    '編碼項目 {input} 個：已對應 {mapped}，有損對應 {mappedWithLoss}，按原文 {source}，拒絕 {refused}',
+    '{input} coded elements: {mapped} mapped, {mappedWithLoss} mapped with loss, {source} as written by the source, {refused} not shown as coded',
+    '编码项目 {input} 个：已对应 {mapped}，对应有损失 {mappedWithLoss}，保留原文 {source}，编码不采用 {refused}',
+    '編碼項目 {input} 個：已對應 {mapped}，對應有遺漏 {mappedWithLoss}，保留原文 {source}，編碼不採用 {refused}',
   ),
   issues: t('What was found wrong with the document', '文件中发现的问题', '文件中發現的問題'),
 } as const;
