@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { shardOf } from '#fhir';
 import { randomIds } from '#kernel';
 import { NoticesView, NoticesWatch } from '../contract.ts';
 import { aClinician, aPatient, aPerson } from '../fixtures.ts';
-import { type TestRoom, testRoom } from '../room-harness.ts';
+import { codesOf, type TestRoom, testRoom } from '../room-harness.ts';
 import { notify } from './notify.ts';
 
 const DOCTOR = aClinician('org1');
-const ACTORS = { patient: aPatient('p2'), doctor: DOCTOR, operator: aPerson('operator') };
+/** A patient whose record lies beside p2's in the tables. */
+const NEIGHBOUR = Array.from({ length: 10_000 }, (_, i) => `n${i}`).find((id) => shardOf(id) === shardOf('p2')) ?? '';
+const ACTORS = {
+  patient: aPatient('p2'),
+  neighbour: aPatient(NEIGHBOUR),
+  doctor: DOCTOR,
+  operator: aPerson('operator'),
+};
 
 describe('reading what one is told', () => {
   let room: TestRoom;
@@ -54,6 +62,20 @@ describe('reading what one is told', () => {
     assert.deepEqual(await entriesOf(() => read('patient', items[0]?.id)), [
       ['update', 'permitted', 'consent/own-notices', 1, 'p2', 'patient'],
     ]);
+  });
+
+  it('is of one’s own notices and no other’s, also where both lie in one part of the tables', async () => {
+    const [own] = (await notices('patient')).items;
+    await tell(NEIGHBOUR, 'c-neighbour');
+    const { items, unread } = await notices('neighbour');
+    assert.deepEqual([items.map(({ params }) => params['consentId']), unread], [['c-neighbour'], 1]);
+    assert.ok((await notices('patient')).items.every(({ params }) => params['consentId'] !== 'c-neighbour'));
+    const refused = await read('neighbour', own?.id);
+    assert.deepEqual([refused.status, codesOf(refused)], [404, ['consent.notice-not-found']]);
+    assert.equal((await notices('patient')).items[0]?.readAt, own?.readAt);
+    const before = await watch();
+    await read('neighbour', items[0]?.id);
+    assert.deepEqual(await watch(), before);
   });
 
   it('by somebody who works here is one of each patient it speaks of, and one of nobody for the rest', async () => {
