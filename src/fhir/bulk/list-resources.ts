@@ -3,8 +3,8 @@ import { RefusalError } from '#kernel';
 import { RESOURCE_TYPES } from '../definitions/definitions.ts';
 import type { Restriction } from '../gate.ts';
 import type { RestParts } from '../rest/parts.ts';
-import { inCompartments, within } from '../store/search/conditions.ts';
 import { SqlParams } from '../store/search/sql-params.ts';
+import { inCompartments, within } from '../store/search/within.ts';
 import type { ExportJob } from './model.ts';
 
 /** Ten minutes: listing some millions of rows reads an index from end to end, which takes longer than a request may. */

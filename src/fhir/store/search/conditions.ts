@@ -1,6 +1,6 @@
 import { RefusalError, type Tx } from '#kernel';
 import { patientCompartmentParameters } from '../../definitions/definitions.ts';
-import type { Restriction, RestrictionOf } from '../../gate.ts';
+import type { RestrictionOf } from '../../gate.ts';
 import { refuseFhir } from '../../messages.ts';
 import { referenceKey, tokenKey } from '../../search/index-entries.ts';
 import { partsOf } from '../../search/parameters.ts';
@@ -15,7 +15,6 @@ import type {
   StringFilter,
 } from '../../search/request.ts';
 import { decidesCompartment } from '../compartment.ts';
-import { dataTestSql } from '../data-test-sql.ts';
 import { ORDERED_TEXT_MAX } from '../index-rows.ts';
 import { mainDateEnd, mainDateOf } from '../main-date.ts';
 import { shardOf } from '../shard.ts';
@@ -25,9 +24,17 @@ import { leadsByCanonical, meansCanonical, namesSql, urlSql } from './canonical.
 import { hashesOf, isOneCompartment } from './filter-keys.ts';
 import { linkedCondition } from './linked-compartment.ts';
 import { anyOf, dateRange, inSameUnits, lastUpdatedCondition, numberRange } from './ranges.ts';
-import { contentCondition, elementCondition, nearCondition, textCondition, uriCondition } from './special.ts';
+import {
+  contentCondition,
+  elementCondition,
+  nearCondition,
+  refuseModifier,
+  textCondition,
+  uriCondition,
+} from './special.ts';
 import { SqlParams } from './sql-params.ts';
 import { idsOfTree } from './tree.ts';
+import { besideKey, inCompartments, within } from './within.ts';
 
 /** Resources that one link of a chain may lead over. A question that needs more is a report, not a search. */
 const CHAIN_TARGETS_MAX = 1000;
@@ -50,14 +57,6 @@ export interface Building {
 
 /** What leads to few rows: a place (a patient's compartment, a resource's own id), or an identifier. */
 export type SearchKey = 'place' | 'identifier';
-
-/**
- * Writes a condition so that PostgreSQL uses no index for it, only tests it on the rows that the key led to. Statements are planned once for all values; a plan made without
- * seeing them takes an index over half of all rows for as good as one that leads to a patient's hundred.
- */
-export function besideKey(condition: string): string {
-  return `(${condition}) is true`;
-}
 
 /** The conditions of all filters, to be joined by `and`. */
 export async function toConditions(building: Building, filters: readonly SearchFilter[]): Promise<string[]> {
@@ -169,36 +168,6 @@ function compartmentCondition(building: Building, patientId: string): string {
     building,
     parameters.map((parameter) => tokenHash('reference', type, parameter, key)),
   );
-}
-
-/** One shard for each patient, and the compartment index within it. */
-export function inCompartments(
-  { params, table }: Pick<Building, 'params' | 'table'>,
-  patients: readonly string[],
-): string {
-  const [only] = patients;
-  if (only !== undefined && patients.length === 1) {
-    return `${table}.shard = ${params.add(shardOf(only))}::smallint and ${table}.patient = ${params.add(only)}`;
-  }
-  const shards = params.add([...new Set(patients.map(shardOf))]);
-  return `${table}.shard = any(${shards}::smallint[]) and ${table}.patient = any(${params.add(patients)}::text[])`;
-}
-
-/** What the gate lets a search look into, as conditions on its rows. `isWithin` (`store/is-within.ts`) says the same of a resource in memory. */
-export function within(building: Pick<Building, 'params' | 'table' | 'key'>, restriction: Restriction): string[] {
-  if (restriction === 'all') return [];
-  const { patients, test, withoutContent } = restriction;
-  const isBesideKey = patients !== undefined || building.key !== undefined;
-  return [
-    ...(patients ? [inCompartments(building, patients)] : []),
-    ...(test ? [isBesideKey ? besideKey(dataTestSql(building, test)) : dataTestSql(building, test)] : []),
-    ...(withoutContent ? [carriesNoContent(building.table)] : []),
-  ];
-}
-
-/** Bodies are kept without spaces, and a quotation mark within a text is escaped: these are names of fields. */
-function carriesNoContent(table: string): string {
-  return `${table}.body not like '%"data":%' and ${table}.body not like '%"contained":%'`;
 }
 
 /** As the index `ordered_name` has it. */
@@ -377,8 +346,4 @@ function refersTo({ params, table }: Building, { type, parameter }: HasFilter, h
   const byPlace = has(`${table}.type || '/' || ${table}.id`);
   if (!leadsByCanonical(type, parameter)) return byPlace;
   return `(${byPlace} or (${has(urlSql(table))} and ${meansCanonical(h, type, parameter, namesSql(table))}))`;
-}
-
-export function refuseModifier(type: string, parameter: string, modifier: string): RefusalError {
-  return new RefusalError(refuseFhir('fhir.unknown-modifier', { type, parameter, modifier }));
 }

@@ -11,8 +11,8 @@ import { readMany } from '../read.ts';
 import { columns, type ResourceKey, type StoredResource, type StoredRow, toStored } from '../stored.ts';
 import { tokenHash } from '../token-hash.ts';
 import { type Canonical, leadsByCanonical, namesOf, readCanonicals, urlOf } from './canonical.ts';
-import { within } from './conditions.ts';
 import { SqlParams } from './sql-params.ts';
+import { within } from './within.ts';
 
 /** Rounds of `:iterate`. A chain of references that is longer is a loop or a graph, and a page is neither. */
 const ROUNDS_MAX = 5;

@@ -5,11 +5,12 @@ import type { SearchFilter, SearchRequest } from '../../search/request.ts';
 import { half, packedWithPatientsSql, unlessTooLarge, unpackWithPatients } from '../packed.ts';
 import { SHARDS, shardOf } from '../shard.ts';
 import type { StoredResource } from '../stored.ts';
-import { type Building, besideKey, type SearchKey, toConditions, within } from './conditions.ts';
+import { type Building, type SearchKey, toConditions } from './conditions.ts';
 import { leadsToPlace } from './filter-keys.ts';
 import { isBackwards, type PageKey, pageBefore, toPageToken } from './page-token.ts';
 import { behind, fromPageToken, type OrderKey, orderBy, toOrder } from './sort.ts';
 import { SqlParams } from './sql-params.ts';
+import { besideKey, within } from './within.ts';
 
 /** The columns of a match that are read; the rest of a StoredResource stands in the body itself (`packed.ts`). */
 const PACKED = 'r.method, r.patient, r.body';

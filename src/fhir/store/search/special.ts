@@ -1,6 +1,8 @@
+import { RefusalError } from '#kernel';
+import { refuseFhir } from '../../messages.ts';
 import type { ContentFilter, ElementFilter, NearFilter, TextFilter, UriFilter } from '../../search/request.ts';
 import { bodyJson, normalSql, valuesOf, wordsAt } from './body-path.ts';
-import { type Building, refuseModifier } from './conditions.ts';
+import type { Building } from './conditions.ts';
 import { anyOf, numberRange } from './ranges.ts';
 
 /** Conditions of the parameters that look at more than the values of one path. They have no index: PostgreSQL reads the bodies that the others leave. */
@@ -71,4 +73,8 @@ export function uriCondition({ params, table, type }: Building, { parameter, mat
     const asked = `${params.add(value)}::text`;
     return match === 'below' ? `starts_with(w.value, ${asked})` : `starts_with(${asked}, w.value)`;
   })} and not starts_with(w.value, 'urn:'))`;
+}
+
+export function refuseModifier(type: string, parameter: string, modifier: string): RefusalError {
+  return new RefusalError(refuseFhir('fhir.unknown-modifier', { type, parameter, modifier }));
 }

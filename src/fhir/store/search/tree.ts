@@ -8,8 +8,9 @@ import type { Resource } from '../../types.ts';
 import { isWithin } from '../is-within.ts';
 import { readMany } from '../read.ts';
 import { tokenHash } from '../token-hash.ts';
-import { type Building, within } from './conditions.ts';
+import type { Building } from './conditions.ts';
 import { SqlParams } from './sql-params.ts';
+import { within } from './within.ts';
 
 /** Resources of one tree, with the one asked for, and its levels. What has more is no house and no hospital. */
 const TREE_MAX = 1000;
