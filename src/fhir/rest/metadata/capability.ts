@@ -32,6 +32,7 @@ export function capabilityOf(
       status: 'active',
       date: scope.clock.now().toISOString(),
       kind: 'instance',
+      ...(exportsBulk(claims) ? { instantiates: [BULK_DATA] } : {}),
       software: { name, version },
       implementation: { description: `${name} (${scope.node.id})`, url: baseOf(scope) },
       fhirVersion: FHIR_VERSION,
@@ -41,6 +42,13 @@ export function capabilityOf(
     };
     return fhirAnswer(request, 200, {}, statement);
   };
+}
+
+/** “To declare conformance with this IG, a server should include” it. @source https://hl7.org/fhir/uv/bulkdata/STU2/#conformance */
+const BULK_DATA = 'http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data';
+
+function exportsBulk(claims: readonly Claim[]): boolean {
+  return claims.some((claim) => 'operation' in claim && claim.operation === 'export');
 }
 
 /** What the server as a whole can do, beside its types. */
