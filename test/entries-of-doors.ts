@@ -32,9 +32,8 @@ export interface Knock {
   readonly to: Date;
 }
 
-const DIRECTORY = 'institutions, posts and reports about them are nobody’s record, and no patient is named there';
-const PRACTICE =
-  'permits and applications are of those who practise: the desk keeps who did what to each; no patient is named there';
+const DIRECTORY = 'institutions and posts are nobody’s record, and an own report is told to who made it';
+const PRACTICE = 'what papers an application takes and when the desk works is nobody’s';
 const NODES = 'nodes, their keys, heads and rules are nobody’s';
 const SELF = 'tells the readers who they are, and of their own account';
 const WATCH =
@@ -59,12 +58,11 @@ export const WITHOUT_ENTRY: Readonly<Record<string, string>> = {
   'GET /api/access-log/watch': WATCH,
   'GET /api/notices/watch': WATCH,
   'GET /api/inbox/watch': WATCH,
+  'GET /api/exchange/messages/watch': WATCH,
   'GET /api/shares/watch': WATCH,
   'GET /api/visits/:id/watch': WATCH,
   'GET /api/received/:id/watch': WATCH,
   'GET /api/directory/organizations': DIRECTORY,
-  'GET /api/directory/proposals': DIRECTORY,
-  'GET /api/directory/reports': DIRECTORY,
   'GET /api/directory/my-reports': DIRECTORY,
   'POST /api/directory/reports': DIRECTORY,
   'GET /api/guide': DIRECTORY,
@@ -72,12 +70,7 @@ export const WITHOUT_ENTRY: Readonly<Record<string, string>> = {
   'GET /exchange/feeds/directory': DIRECTORY,
   'GET /api/credentialing/calendar/:year': PRACTICE,
   'GET /api/credentialing/checklists': PRACTICE,
-  'GET /api/credentialing/dossiers': PRACTICE,
-  'GET /api/credentialing/my-permits': PRACTICE,
-  'GET /api/credentialing/practice-days': PRACTICE,
   'GET /api/exchange/peers': NODES,
-  'GET /api/exchange/messages':
-    'says which kinds of messages wait, when and why, and names nobody; each that is opened leaves an entry',
   'GET /api/ledger/consistency': NODES,
   'GET /api/ledger/head': NODES,
   'GET /api/ledger/keys': NODES,
@@ -204,6 +197,5 @@ function wantedOf(
   // Who asked about her and found nothing has an entry too, and it may be a no.
   if (isAsked && !named.has(patientId)) return [...ofNamed, { outcomes: ['permitted', 'denied'], patient: patientId }];
   if (named.size > 0 || door in BY_PATIENT || WITH_NOTHING.has(caller)) return ofNamed;
-  const isData = door.includes('/fhir/R4');
-  return isData && !isSelf ? [] : [{ outcomes: ['permitted'], ...(isSelf ? { patient: patientId } : {}) }];
+  return [{ outcomes: ['permitted'], ...(isSelf ? { patient: patientId } : {}) }];
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { z } from 'zod';
-import { ShareList } from '#contracts/exchange';
+import { MessageList, ShareList } from '#contracts/exchange';
 import { PatientView } from '#contracts/identity';
 import { Inbox, VisitView } from '#contracts/records';
 import type { Client } from '../src/cli/http-client.ts';
@@ -89,6 +89,27 @@ describe('the ledger of a node', () => {
     const saved = await chow.put(`/api/visits/${visit.id}`, { version: visit.version, note }, VisitView);
     assert.notEqual(saved.mark, visit.mark);
     assert.equal((await chow.get(`/api/visits/${visit.id}/watch`, Watch)).mark, saved.mark);
+  });
+
+  it('gets no entry from a desk’s page that asks whether there are other messages', async () => {
+    const coordinator = await signInAs(hk.url, 'hk-coordinator');
+    const { mark } = await coordinator.get('/api/exchange/messages', MessageList);
+    const before = await entriesOf('person');
+    for (let nth = 0; nth < 20; nth += 1)
+      assert.equal((await coordinator.get('/api/exchange/messages/watch', Watch)).mark, mark);
+    assert.equal(await entriesOf('person'), before);
+    await coordinator.get('/api/exchange/messages', MessageList);
+    assert.equal(await entriesOf('person'), before + 1, 'reading the list is an act');
+  });
+
+  it('gets one entry, and no more, from somebody who is known and asks for what is not there; none of what is nobody’s', async () => {
+    const chow = await signInAs(hk.url, 'hk-dr-chow');
+    const before = await entriesOf('person');
+    for (const path of ['/fhir/R4/Condition/not-here', '/api/visits/not-here', '/api/patients/not-here'])
+      await assert.rejects(chow.send('GET', path));
+    assert.equal(await entriesOf('person'), before + 3);
+    await assert.rejects(chow.send('GET', '/fhir/R4/Organization/not-here'));
+    assert.equal(await entriesOf('person'), before + 3);
   });
 
   it('says at the end how many there were, and nothing is lost', async () => {

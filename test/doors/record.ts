@@ -46,6 +46,7 @@ export const RECORD_DOORS: Readonly<Record<string, Expectation>> = {
   'GET /exchange/feeds/directory':                                row('200 401 401 200 200 200 200 200 200 200 200 200 200', '/exchange/feeds/directory?since=0'),
   'POST /exchange/inbox':                                          row('403 401 401 403 403 403 403 403 403 403 403 403 403', '/exchange/inbox', json({})),
   'GET /api/exchange/messages':                                    row('401 401 401 403 403 403 403 200 403 403 200 403 403', '/api/exchange/messages?direction=in'),
+  'GET /api/exchange/messages/watch':                              row('401 401 401 403 403 403 403 200 403 403 200 403 403', '/api/exchange/messages/watch'),
   'GET /api/exchange/messages/:id':                                row('401 401 401 403 403 403 403 200 403 403 200 403 403', ({ message }) => `/api/exchange/messages/${message}`),
   'POST /api/exchange/messages/:id/stop':                          row('401 401 401 403 403 403 403 404 403 403 404 403 403', ({ message }) => `/api/exchange/messages/${message}/stop`, json({})),
   'POST /api/exchange/messages/:id/retry':                         row('401 401 401 403 403 403 403 404 403 403 404 403 403', ({ message }) => `/api/exchange/messages/${message}/retry`, json({})),

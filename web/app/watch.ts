@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { Watch } from '../../src/kernel/wire.ts';
-import { ask } from './api.ts';
+import { ask, isWithheld } from './api.ts';
 
 /** The promise is ten seconds from an access on either side to the patient's eyes; half of it is ours. */
 const POLL_MS = 5_000;
@@ -23,7 +23,8 @@ export function useWatch(path: string, query: Readonly<Record<string, string>>, 
     queryKey: ['watch', path, query],
     queryFn: ({ signal }) => ask(Watch, path, { query, signal }),
     enabled: watched.mark !== undefined,
-    refetchInterval: POLL_MS,
+    // Whoever is refused is refused the next time too, and each refusal is an entry: the page asks no more.
+    refetchInterval: ({ state: { error } }) => (isWithheld(error) ? false : POLL_MS),
   });
   useNewer({ mark: watch.data?.mark, askedAt: watch.dataUpdatedAt }, watched);
 }

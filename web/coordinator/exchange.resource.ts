@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { MessageDetail, MessageList, MessageView, PeerView } from '#contracts/exchange';
 import { NotSentList } from '#contracts/records';
 import { ask } from '../app/api.ts';
+import { useWatch } from '../app/watch.ts';
 import { useLang } from '../i18n/words.tsx';
 
 const POLL_MS = 5_000;
+const NO_QUERY = {};
 
 const Peers = z.strictObject({ peers: z.array(PeerView) });
 
@@ -33,7 +35,7 @@ export interface MessageFilter {
 
 export function useMessages(filter: MessageFilter) {
   const lang = useLang();
-  return useInfiniteQuery({
+  const messages = useInfiniteQuery({
     queryKey: ['messages', filter, lang],
     queryFn: ({ pageParam, signal }) =>
       ask(MessageList, '/api/exchange/messages', {
@@ -42,8 +44,14 @@ export function useMessages(filter: MessageFilter) {
       }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
-    refetchInterval: POLL_MS,
+    refetchOnWindowFocus: false,
   });
+  useWatch('/api/exchange/messages/watch', NO_QUERY, {
+    mark: messages.data?.pages[0]?.mark,
+    updatedAt: messages.dataUpdatedAt,
+    refetch: messages.refetch,
+  });
+  return messages;
 }
 
 export function useMessage(id: string | undefined) {

@@ -215,8 +215,10 @@ export const MessageList = z.strictObject({
   messages: z.array(MessageView),
   next: z.string().optional(),
   counts: z.record(z.string(), z.number().int()),
+  /** Of all that there are: another one as soon as any of them is another. */
+  mark: Watch.shape.mark,
 });
-/** GET /api/exchange/messages/:id → MessageDetail; POST …/:id/stop, …/:id/retry, …/:id/replay {body?} → MessageView */
+/** GET /api/exchange/messages/watch → Watch: whether there is anything new; no entry of the ledger. GET /api/exchange/messages/:id → MessageDetail; POST …/:id/stop, …/:id/retry, …/:id/replay {body?} → MessageView */
 export const MessageDetail = z.strictObject({
   message: MessageView,
   /** The payload as JSON text, to read and to edit before a replay. A coordinator sees the envelope only: clinical content is replaced by its size and hash. */

@@ -4,7 +4,7 @@ import { HandleMessage, ListMessages, ReplayMessage } from './contract.ts';
 import { MESSAGE_BYTES_MAX } from './lawbook.ts';
 import type { ExchangeParts, MessageHandlers } from './model.ts';
 import { replayMessage, retryMessage, stopMessage } from './operations/handle-message.ts';
-import { getMessage, listMessages } from './operations/list-messages.ts';
+import { getMessage, listMessages, watchMessages } from './operations/list-messages.ts';
 import { listPeers } from './operations/list-peers.ts';
 import { receiveMessage } from './operations/receive-message.ts';
 
@@ -42,6 +42,14 @@ export function messageRoutes(parts: ExchangeParts, handlers: MessageHandlers): 
       mode: 'read',
       input: ListMessages,
       run: listMessages,
+    }),
+    route({
+      method: 'GET',
+      path: '/api/exchange/messages/watch',
+      who: ['coordinator', 'operator'],
+      mode: 'read',
+      input: z.strictObject({}),
+      run: watchMessages,
     }),
     route({
       method: 'GET',

@@ -74,6 +74,26 @@ describe('a person’s hand', () => {
     assert.deepEqual([answer.status, await codeOf(answer)], [403, 'exchange.body-not-editable']);
   });
 
+  it('a list of messages is an entry that says how many; whether there are others is asked without one, and answered', async () => {
+    const listed = () =>
+      pair.sz.query<{ kinds: object }>(
+        `select body::jsonb -> 'kinds' as kinds from consent.ledger_entry where body::jsonb ->> 'basis' = 'exchange.messages-listed'`,
+      );
+    const list = async () =>
+      (await (await api(pair.sz, 'GET', '/api/exchange/messages')).json()) as { messages: object[]; mark: string };
+    const watch = async () =>
+      ((await (await api(pair.sz, 'GET', '/api/exchange/messages/watch')).json()) as { mark: string }).mark;
+    await enqueue(pair.sz, { n: 1 });
+    const [before, { messages, mark }] = [await listed(), await list()];
+    const after = await listed();
+    assert.equal(after.length, before.length + 1);
+    assert.deepEqual(after.at(-1)?.kinds, { MessageHeader: messages.length });
+    assert.equal(await watch(), mark);
+    await settle();
+    assert.notEqual(await watch(), mark, 'what was sent is another');
+    assert.equal((await listed()).length, after.length);
+  });
+
   it('is for coordinators and operators', async () => {
     assert.equal((await api(pair.sz, 'GET', '/api/exchange/messages', undefined, 'clinician')).status, 403);
     assert.equal((await api(pair.sz, 'GET', '/api/exchange/messages', undefined, 'nobody')).status, 401);

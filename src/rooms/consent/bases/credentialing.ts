@@ -46,6 +46,7 @@ export const PERMIT_BASES: Readonly<Record<string, LocalText>> = {
     '录入了年度工作日历。',
     '輸入了年度工作日曆。',
   ),
+  'credentialing.dossiers-listed': text('Applications were looked through.', '查看了申请清单。', '查閱了申請清單。'),
   'credentialing.dossier-read': text('An application was looked at.', '查看了一项申请。', '查閱了一項申請。'),
   'credentialing.dossier-begun': text('An application was begun.', '新建了一项申请。', '建立了一項申請。'),
   'credentialing.dossier-edited': text('An application was changed.', '修改了一项申请。', '修改了一項申請。'),

@@ -3,6 +3,16 @@ import { text } from '../words.ts';
 
 /** How the directory of institutions is kept up. No patient is concerned by it. */
 export const DIRECTORY_BASES: Readonly<Record<string, LocalText>> = {
+  'directory.changes-listed': text(
+    'Proposed changes of the directory of institutions were looked through.',
+    '查看了机构目录的变更建议清单。',
+    '查閱了機構名錄的更改建議清單。',
+  ),
+  'directory.reports-listed': text(
+    'Reports of mistakes in the directory of institutions were looked through.',
+    '查看了机构目录的报错清单。',
+    '查閱了機構名錄的報錯清單。',
+  ),
   'directory.change-proposed': text(
     'A change of the directory of institutions was proposed.',
     '提出了机构目录的变更建议。',

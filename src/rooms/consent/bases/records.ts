@@ -33,6 +33,11 @@ export const RECORD_BASES: Readonly<Record<string, LocalText>> = {
     '对方尚未确认已删除其副本。',
     '對方尚未確認已刪除其副本。',
   ),
+  'exchange.messages-listed': text(
+    'Messages between nodes were looked through.',
+    '查看了节点间消息清单。',
+    '查閱了節點間訊息清單。',
+  ),
   'exchange.message-read': text('A message was looked at.', '查看了一条消息。', '查閱了一則訊息。'),
   'exchange.message-stopped': text('A message was stopped by hand.', '一条消息被人工停止。', '一則訊息被人手停止。'),
   'exchange.message-retried': text('A message was sent again by hand.', '一条消息被人工重发。', '一則訊息被人手重發。'),

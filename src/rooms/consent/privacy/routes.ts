@@ -1,4 +1,5 @@
 import { type Route, route } from '#platform/http';
+import { aboutPatient } from '#rooms/identity';
 import { aboutEntry, aboutFinding } from '../about.ts';
 import {
   AnswerOfficer,
@@ -53,6 +54,7 @@ export const privacyRoutes: readonly Route[] = [
   desk({
     method: 'POST',
     path: '/api/privacy/known',
+    about: aboutPatient('patientId'),
     mode: 'write',
     input: MarkKnown,
     run: markKnown,
@@ -60,6 +62,7 @@ export const privacyRoutes: readonly Route[] = [
   desk({
     method: 'POST',
     path: '/api/privacy/staff-records',
+    about: aboutPatient('patientId'),
     mode: 'write',
     input: MarkStaffRecord,
     run: markStaffRecord,

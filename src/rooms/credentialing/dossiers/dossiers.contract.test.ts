@@ -278,6 +278,23 @@ describe('an application for short-term practice', () => {
     assert.deepEqual(await found('other'), []);
   });
 
+  it('found by anybody is an entry in the ledger, an own one too, and so is that there is none', async () => {
+    const listed = () => room.noted.filter((basis) => basis === 'credentialing.dossiers-listed').length;
+    for (const as of ['ho', 'feng', 'other']) {
+      const before = listed();
+      await room.send(as, 'GET', '/dossiers');
+      assert.equal(listed(), before + 1, as);
+    }
+    for (const [path, basis] of [
+      ['/my-permits', 'credentialing.permits-listed'],
+      ['/practice-days?from=2026-01-01&to=2026-12-31', 'credentialing.practice-days'],
+    ] as const) {
+      const before = room.noted.filter((one) => one === basis).length;
+      await room.send('ho', 'GET', path);
+      assert.equal(room.noted.filter((one) => one === basis).length, before + 1, path);
+    }
+  });
+
   it('has no days of practice before anything is signed', async () => {
     const days = PracticeDays.parse(
       (await room.send('ho', 'GET', '/practice-days?from=2026-01-01&to=2026-12-31')).json,

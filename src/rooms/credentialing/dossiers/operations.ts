@@ -167,10 +167,10 @@ export async function listDossiers(scope: Scope, query: z.output<typeof FindDoss
     scope.tx,
     found.map(({ id }) => id),
   );
-  if (viewer.isDesk && found.length > 0) {
-    const detail = { dossiers: String(found.length) };
-    scope.note({ action: 'search', outcome: 'permitted', kinds: {}, basis: 'credentialing.dossier-read', detail });
-  }
+  // Whose applications they are: the desk's list names each applicant, an own one is somebody's too.
+  const kinds = { Practitioner: new Set(found.map(({ accountId }) => accountId)).size };
+  const detail = { dossiers: String(found.length) };
+  scope.note({ action: 'search', outcome: 'permitted', kinds, basis: 'credentialing.dossiers-listed', detail });
   const today = todayAt(scope);
   const calendar = await readCalendar(scope.tx);
   const seen = { ...viewer, own: await ownAmong(scope, found) };

@@ -23,6 +23,7 @@ export async function listMyPermits(scope: Scope): Promise<MyPermits> {
   const person = personOf(scope);
   const practitionerId = practitionerIdOf(person) ?? '';
   const permits = await permitsOf(scope.tx, practitionerId);
+  noteListed(scope, permits);
   const workplace = person.organization ?? person.closedWorkplace?.organization;
   const now = scope.clock.now();
   const views = permits.map((permit) => toPermitView(permit, person.name, now));
@@ -56,7 +57,13 @@ export async function askMayPractise(scope: Scope, query: z.output<typeof MayPra
     isWithoutReasons: personOf(scope).role !== 'regulator',
   });
   const detail = { practitioner, organization, act, open: String(decision.ok) };
-  scope.note({ action: 'read', outcome: 'permitted', kinds: {}, basis: 'credentialing.practice-asked', detail });
+  scope.note({
+    action: 'read',
+    outcome: 'permitted',
+    kinds: { Practitioner: 1 },
+    basis: 'credentialing.practice-asked',
+    detail,
+  });
   return toActView(act, decision);
 }
 
@@ -95,10 +102,16 @@ export async function listPermits(scope: Scope, query: z.output<typeof FindPermi
   });
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
-  const detail = { permits: String(shown.length) };
-  scope.note({ action: 'search', outcome: 'permitted', kinds: {}, basis: 'credentialing.permits-listed', detail });
+  noteListed(scope, shown);
   const isMore = found.length > limit && last !== undefined && within === undefined;
   return { permits: await toViews(scope, shown), ...(isMore ? { next: last.id } : {}) };
+}
+
+/** Notes how many permits were shown, and of how many people. */
+function noteListed(scope: Scope, shown: readonly KeptPermit[]): void {
+  const kinds = { Practitioner: new Set(shown.map(({ practitionerId }) => practitionerId)).size };
+  const detail = { permits: String(shown.length) };
+  scope.note({ action: 'search', outcome: 'permitted', kinds, basis: 'credentialing.permits-listed', detail });
 }
 
 /** One permit after a change. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { hasErrors, parseFhirJson, type Resource, readResource, validate, writeResources } from '#fhir';
-import { RefusalError, type Scope, seededIds, stoppedClock } from '#kernel';
+import { type AccessNote, RefusalError, type Scope, seededIds, stoppedClock } from '#kernel';
 import { type TestDatabase, testDatabase, testScope } from '../../../../test/harness.ts';
 import { ACTS, type ActKind, RecordPermit } from '../contract.ts';
 import { waitFor } from '../room-harness.ts';
@@ -9,7 +9,7 @@ import { text } from '../words.ts';
 import { adoptPermits } from './adopt.ts';
 import { confirmPermit, endEngagement, liftSuspension, revokePermit, suspendPermit } from './change-permit.ts';
 import { decidePractice, getPermissions } from './decide-practice.ts';
-import { askMayPractise } from './list-permits.ts';
+import { askMayPractise, listPermits } from './list-permits.ts';
 import { recordPermit } from './record-permit.ts';
 import type { NewPermit } from './rules.ts';
 import { permitsOf } from './store.ts';
@@ -249,6 +249,25 @@ describe('permits on file', () => {
     const seen = { practitionerId: 'dr-1', kind: 'hk-registration', profession: 'doctor', firstDay: '2020-01-01' };
     const sent = (specialties: string[]) => RecordPermit.safeParse({ ...seen, specialties }).success;
     assert.deepEqual([sent(['radiology', 'surgery']), sent(['🙂']), sent(['nonsense'])], [true, false, false]);
+  });
+
+  it('that are listed are an entry of how many they are, and of how many people', async () => {
+    const id = await aDoctor();
+    await record({ practitionerId: id, kind: 'hk-registration' });
+    await shortTerm(id);
+    const listed = (practitioner: string) =>
+      within(async (scope) => {
+        const notes: AccessNote[] = [];
+        const { permits } = await listPermits(
+          { ...scope, note: (one) => void notes.push(one) },
+          { practitioner, limit: 50 },
+        );
+        return { permits, notes: notes.map(({ outcome, kinds, detail }) => ({ outcome, kinds, detail })) };
+      });
+    const { permits, notes } = await listed(id);
+    assert.equal(permits.length, 2);
+    assert.deepEqual(notes, [{ outcome: 'permitted', kinds: { Practitioner: 1 }, detail: { permits: '2' } }]);
+    assert.deepEqual((await listed('nobody')).notes[0]?.kinds, { Practitioner: 0 });
   });
 
   it('suspended or revoked: the desk reads why, a coordinator that it is so, and both questions are in the ledger', async () => {

@@ -56,10 +56,8 @@ export async function listPracticeDays(
      where d.practitioner_id = $1 and d.day between $2 and $3 order by d.day, d.organization_id, d.permit_id`,
     [id ?? '', from, to],
   );
-  if (person.role === 'regulator') {
-    const detail = { practitioner: id ?? '' };
-    scope.note({ action: 'read', outcome: 'permitted', kinds: {}, basis: 'credentialing.practice-days', detail });
-  }
+  const [kinds, detail] = [{ Practitioner: 1 }, { practitioner: id ?? '' }];
+  scope.note({ action: 'read', outcome: 'permitted', kinds, basis: 'credentialing.practice-days', detail });
   const days = rows.map((row) => ({
     day: row.day,
     organizationId: row.organization_id,

@@ -63,7 +63,12 @@ export async function listReports(
   scope: Scope,
   { state, limit }: z.output<typeof ListReports>,
 ): Promise<z.infer<typeof Reports>> {
-  return views(scope, await readReports(scope.tx, { states: state === 'all' ? ['open', 'answered'] : [state], limit }));
+  const found = await readReports(scope.tx, { states: state === 'all' ? ['open', 'answered'] : [state], limit });
+  // A patient who reported is not named to the desk; who works here is.
+  const staff = found.filter(({ reportedBy }) => reportedBy.name !== undefined && reportedBy.role !== 'node');
+  const kinds = { Practitioner: new Set(staff.map(({ reporterId }) => reporterId)).size };
+  scope.note({ action: 'search', outcome: 'permitted', kinds, basis: 'directory.reports-listed' });
+  return views(scope, found);
 }
 
 /** What became of one's own reports. */

@@ -28,6 +28,9 @@ export async function listProposals(
   });
   const entries = new Map((await allEntries(scope.tx)).map(({ entry }) => [entry.id, entry]));
   const mayDecide = await decidingOn(scope, found);
+  const people = found.flatMap(({ proposedBy, decidedBy }) => [proposedBy, ...(decidedBy ? [decidedBy] : [])]);
+  const kinds = { Practitioner: new Set(people.map(({ accountId }) => accountId)).size };
+  scope.note({ action: 'search', outcome: 'permitted', kinds, basis: 'directory.changes-listed' });
   return {
     proposals: found.map((proposal) => toView(scope, proposal, entries.get(proposal.entryId), mayDecide(proposal).ok)),
   };

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { RefusalError, type Scope } from '#kernel';
+import type { Watch } from '../../../kernel/wire.ts';
 import type { ListMessages, MessageDetail, MessageList, MessageView } from '../contract.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
 import { findIn, type InRow } from '../inbox-store.ts';
@@ -50,11 +52,28 @@ export async function listMessages(
   );
   const page = rows.slice(0, query.limit);
   const last = page.at(-1);
+  // Which cases there are between two nodes, and when, is told of people, though the list names none.
+  const kinds = { MessageHeader: page.length };
+  scope.note({ action: 'search', outcome: 'permitted', kinds, basis: 'exchange.messages-listed' });
   return {
     messages: page.map((row) => toView(scope, row)),
     ...(rows.length > query.limit && last ? { next: toCursor(last.createdAt, last.id) } : {}),
     counts: Object.fromEntries(counts.map(({ name, count }) => [name, count])),
+    mark: await markOf(scope),
   };
+}
+
+/** Whether the desk has anything new: of what, is not said, and nothing is told of anybody. */
+export async function watchMessages(scope: Scope): Promise<Watch> {
+  return { mark: await markOf(scope) };
+}
+
+async function markOf({ tx }: Scope): Promise<string> {
+  const states = await tx.query<Record<string, unknown>>(
+    `select direction, state, count(*)::int as messages, sum(attempts)::int as attempts, max("createdAt") as newest, max("finishedAt") as finished
+       from (${DESK}) desk group by 1, 2 order by 1, 2`,
+  );
+  return createHash('sha256').update(JSON.stringify(states)).digest('hex');
 }
 
 /**
