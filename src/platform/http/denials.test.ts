@@ -5,7 +5,7 @@ import type { AccessNote, Refusal } from '#kernel';
 import { denialsOf } from './denials.ts';
 import type { Route } from './route.ts';
 
-type Row = Pick<Route, 'method' | 'mode'> & Partial<Pick<Route, 'raw'>>;
+type Row = Pick<Route, 'method' | 'mode'> & Partial<Pick<Route, 'raw' | 'about'>>;
 const READ: Row = { method: 'GET', mode: 'read' };
 const WRITE: Row = { method: 'POST', mode: 'write' };
 
@@ -131,5 +131,41 @@ describe('whoever names a patient and is refused', () => {
 
   it('has not by a slip', () => {
     assert.deepEqual(whose(READ, SLIP), []);
+  });
+});
+
+describe('what is not there, asked for at a door behind which something of a patient’s may be', () => {
+  const OF_PATIENTS: Row = { ...READ, about: async () => [] };
+
+  it('is an entry of nobody, as what is hidden is one: neither is told sooner', () => {
+    const [entry, ...more] = told(OF_PATIENTS, [NOT_THERE]);
+    assert.deepEqual(
+      [entry, more],
+      [
+        {
+          action: 'read',
+          outcome: 'denied',
+          kinds: {},
+          basis: 'http.nothing-there',
+          detail: { route: 'GET /api/things', refusals: 'room.not-found' },
+        },
+        [],
+      ],
+    );
+  });
+
+  it('is none at another door, nor where a FHIR door says so, nor where something else is wrong', () => {
+    assert.deepEqual(told(READ, [NOT_THERE]), []);
+    assert.deepEqual(told({ ...OF_PATIENTS, raw: true }, [NOT_THERE]), []);
+    assert.deepEqual(told(OF_PATIENTS, [SLIP]), []);
+    assert.equal(told(OF_PATIENTS, [NO])[0]?.basis, 'room.no');
+  });
+
+  it('is of whom the request named, and as it was noted, where it was', () => {
+    assert.deepEqual(
+      told(OF_PATIENTS, [NOT_THERE], { named: ['p1'] }).map(({ patientId, basis }) => [patientId, basis]),
+      [['p1', 'room.not-found']],
+    );
+    assert.deepEqual(told(OF_PATIENTS, [NOT_THERE], { denied: [noted('p1')] }), [noted('p1')]);
   });
 });
