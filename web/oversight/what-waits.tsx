@@ -9,7 +9,7 @@ import { useFormats } from '../i18n/format.ts';
 import { BANDS } from '../permits/permit.view.ts';
 import { usePermits } from '../permits/permits.resource.ts';
 
-/** The regulator's desks at a glance, each a number that leads to its desk. None of these lists is about a patient, so looking makes no entry of the ledger. */
+/** The regulator's desks at a glance, each a number that leads to its desk, asked for as the desk itself asks: a look is a look. */
 export function WhatWaits() {
   const { t } = useTranslation();
   const [soon] = BANDS;

@@ -53,6 +53,11 @@ const REASONS: Readonly<Record<string, LocalText>> = {
     '此处没有所查询的内容。',
     '這裏沒有所查詢的內容。',
   ),
+  'records.patient-unknown': text(
+    'They were told that no such record is here.',
+    '对方得到的答复是：此处没有该病历。',
+    '對方得到的答覆是：這裏沒有該病歷。',
+  ),
   'fhir.gone': text('It had been deleted.', '该内容已被删除。', '該內容已被刪除。'),
   'fhir.version-not-found': text('There is no such version.', '没有该版本。', '沒有該版本。'),
   'consent.purpose-not-covered': text('You did not agree to that purpose.', '您未同意该用途。', '你未同意該用途。'),
