@@ -13,3 +13,9 @@ export function refuseFuture(node: string, instant: string, { clock }: Pick<Scop
   if (!(ahead > CLOCK_SKEW_SECONDS)) return;
   throw new RefusalError(refuse('exchange.clock-skew', { node, seconds: Math.round(ahead), max: CLOCK_SKEW_SECONDS }));
 }
+
+/** Now; but what was done with a copy was not done before it was given, whatever our clock says beside the one of who gave it. */
+export function notBefore({ clock }: Pick<Scope, 'clock'>, openedAt: Date | undefined): Date {
+  const at = clock.now();
+  return openedAt !== undefined && at < openedAt ? openedAt : at;
+}

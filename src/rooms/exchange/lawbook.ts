@@ -6,6 +6,12 @@ import type { LawEntry } from '#kernel';
  */
 export const CLOCK_SKEW_SECONDS = 60;
 
+/**
+ * The same for a message that only takes away: a share's end, a no to a copy. It is signed, has its effect once whatever its time, and brings nothing back; to wait until somebody has set a clock would
+ * show for so long what its patient has ended. A day is more than machines are off by, but for one whose date is wrong, which is named.
+ */
+export const CLOCK_SKEW_OF_ENDS_SECONDS = 86_400;
+
 /** A `location` address of a manifest lives an hour at most (SMART Health Links, files.location); ours less: the fetch follows at once. */
 export const FILE_LIFE_MINUTES = 15;
 

@@ -238,14 +238,16 @@ export interface HeldCopy {
   readonly fromNode: string;
   readonly shareRef: string;
   readonly openingId: string;
+  /** By the clock of who gave it. */
+  readonly openedAt: Date;
   readonly patientId: string | null;
   readonly organizationId: string;
   readonly contentHash: string;
 }
 
 /** A copy kept before hashes were has its document hashed now. */
-const HELD = `id, from_node as "fromNode", share_ref as "shareRef", opening_id as "openingId", patient_id as "patientId",
-  organization_id as "organizationId", coalesce(content_hash, encode(sha256(convert_to(bundle, 'UTF8')), 'hex')) as "contentHash"`;
+const HELD = `id, from_node as "fromNode", share_ref as "shareRef", opening_id as "openingId", opened_at as "openedAt",
+  patient_id as "patientId", organization_id as "organizationId", coalesce(content_hash, encode(sha256(convert_to(bundle, 'UTF8')), 'hex')) as "contentHash"`;
 
 /** The open copies of a share, or one copy, locked until the transaction ends. */
 export async function lockOpenCopies(

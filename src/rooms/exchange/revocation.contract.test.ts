@@ -259,11 +259,37 @@ describe('revocation in the middle', () => {
     assert.deepEqual([(await copyOf(made))?.status, await states(made)], ['revoked', ['erased']]);
   });
 
-  it('that two nodes whose clocks differ pass on is named as that, and arrives when they agree again', async () => {
-    const made = await share();
+  for (const [how, seconds] of [
+    ['ahead', 600],
+    ['behind', -600],
+  ] as const) {
+    it(`reaches a copy at once where the other node’s clock is ten minutes ${how}; its word comes home when they agree again`, async () => {
+      const made = await share();
+      const view = await opened(made);
+      await deliverAll();
+      pair.sz.clock.move(seconds * 1000);
+      await revoke(made);
+      await deliverMessages(pair.hk.parts, messageHandlers(pair.hk.parts));
+      assert.equal((await copyOf(made))?.status, 'revoked');
+      isGone(await summary(view.id));
+      await deliverAll();
+      assert.deepEqual(await states(made), ['awaited'], 'a word from another time is not believed');
+      const [row] = await pair.sz.query<{ why: string }>(
+        "select last_error::json -> 'text' ->> 'en' as why from exchange.outbox where type = 'erase-receipt' and state = 'retrying'",
+      );
+      assert.match(row?.why ?? '', /clock/);
+      pair.sz.clock.move(-seconds * 1000);
+      wait(900);
+      await deliverAll();
+      assert.deepEqual(await states(made), ['erased']);
+    });
+  }
+
+  it('that is a day old and more, or of a day ahead, is named as that, and arrives when the clocks agree again', async () => {
+    const made = await share({ validMinutes: 60 * 24 * 7 });
     await opened(made);
     await deliverAll();
-    pair.sz.clock.move(61_000);
+    pair.sz.clock.move(86_401_000);
     await revoke(made);
     await deliverMessages(pair.hk.parts, messageHandlers(pair.hk.parts));
     const [row] = await pair.hk.query<{ state: string; why: string }>(
@@ -273,7 +299,7 @@ describe('revocation in the middle', () => {
     assert.equal(row?.state, 'retrying');
     assert.match(row?.why ?? '', /clock/);
     assert.equal((await copyOf(made))?.status, 'open');
-    pair.hk.clock.move(61_000);
+    pair.hk.clock.move(86_401_000);
     await deliverAll();
     assert.deepEqual([(await copyOf(made))?.status, await states(made)], ['revoked', ['erased']]);
   });

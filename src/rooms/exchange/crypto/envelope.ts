@@ -4,7 +4,7 @@ import { parseFhirJson } from '#fhir';
 import { canonicalJson, PURPOSES, RefusalError } from '#kernel';
 import type { NodeKeys } from '#platform/keys';
 import { Sha256Hex } from '../../../kernel/wire.ts';
-import { CLOCK_SKEW_SECONDS, MESSAGE_BYTES_MAX } from '../lawbook.ts';
+import { CLOCK_SKEW_OF_ENDS_SECONDS, CLOCK_SKEW_SECONDS, MESSAGE_BYTES_MAX } from '../lawbook.ts';
 import { refuse } from '../messages.ts';
 import { KINDS, signAs, verifyFrom } from './jws.ts';
 import type { TrustList } from './trust.ts';
@@ -42,6 +42,9 @@ export function signEnvelope(keys: NodeKeys, envelope: Envelope): Promise<string
   return signAs(keys, KINDS.message, envelope);
 }
 
+/** What ends copies or narrows them, and can do nothing else. */
+const TAKES_AWAY: ReadonlySet<string> = new Set(['share-revoked', 'copy-narrowed']);
+
 /**
  * Opens an envelope: signature first, then form, then whether it is for us and of now.
  *
@@ -61,9 +64,11 @@ export async function openEnvelope(trust: TrustList, jws: string, to: string, at
   if (envelope.from !== peer.id) throw new RefusalError(refuse('exchange.message-malformed', { what: 'from' }));
   if (envelope.to !== to) throw new RefusalError(refuse('exchange.wrong-audience', { audience: envelope.to }));
   const seconds = (at.getTime() - Date.parse(envelope.sentAt)) / 1000;
-  if (Math.abs(seconds) > CLOCK_SKEW_SECONDS) {
-    const params = { node: peer.id, seconds: Math.round(Math.abs(seconds)), max: CLOCK_SKEW_SECONDS };
-    throw new RefusalError(refuse('exchange.clock-skew', params));
+  const max = TAKES_AWAY.has(envelope.type) ? CLOCK_SKEW_OF_ENDS_SECONDS : CLOCK_SKEW_SECONDS;
+  if (Math.abs(seconds) > max) {
+    throw new RefusalError(
+      refuse('exchange.clock-skew', { node: peer.id, seconds: Math.round(Math.abs(seconds)), max }),
+    );
   }
   return envelope;
 }

@@ -1,4 +1,5 @@
 import { type Scope, toCalendarDate } from '#kernel';
+import { notBefore } from '../clocks.ts';
 import type { LegalBasis } from '../crypto/envelope.ts';
 import { type ErasureReceipt, signErasure } from '../crypto/erasure.ts';
 import { basisOf } from '../legal-basis.ts';
@@ -30,7 +31,7 @@ export async function endCopies(
 }
 
 async function endCopy(scope: Scope, parts: EndParts, copy: HeldCopy, end: CopyEnd, reason: string): Promise<void> {
-  const at = scope.clock.now();
+  const at = notBefore(scope, copy.openedAt);
   const kept = await keptByLaw(scope, parts, copy);
   if (kept) await sealCopy(scope.tx, copy.id, { at, until: kept.until, law: kept.law });
   else await eraseCopy(scope.tx, copy.id, end, at);

@@ -1,6 +1,7 @@
 /** Where a copy is held: what its patient withholds by now goes out of it. */
 import { type Bundle, isObject, parseFhirJson, stringifyFhirJson } from '#fhir';
 import type { Scope } from '#kernel';
+import { notBefore } from '../clocks.ts';
 import { type NarrowingReceipt, signNarrowing } from '../crypto/narrowing.ts';
 import { endCopies, keptByLaw, sendReceipt } from '../erasure/end-copies.ts';
 import { basisOf } from '../legal-basis.ts';
@@ -44,7 +45,8 @@ export async function narrowHere(scope: Scope, parts: Parts, from: string, no: N
   // As it is by now: where the copy ended, it may be erased or sealed.
   const held = await findReceivedOf(tx, key);
   const outcome = held === undefined ? 'not-held' : await takeOut(scope, parts, held, said);
-  await signFor(scope, parts, { from: scope.node.id, to: from, share, opening, outcome, entries: [...said.entries] });
+  const facts = { from: scope.node.id, to: from, share, opening, outcome, entries: [...said.entries] };
+  await signFor(scope, parts, facts, notBefore(scope, held?.openedAt));
 }
 
 /** What a copy is without what was taken out of it, for whoever may see it. */
@@ -95,8 +97,12 @@ function kindsAmong(bundle: Bundle, keys: readonly string[]): Record<string, num
   return kinds;
 }
 
-async function signFor(scope: Scope, parts: Pick<Parts, 'keys'>, facts: Omit<NarrowingReceipt, 'at'>): Promise<void> {
-  const at = scope.clock.now();
+async function signFor(
+  scope: Scope,
+  parts: Pick<Parts, 'keys'>,
+  facts: Omit<NarrowingReceipt, 'at'>,
+  at: Date,
+): Promise<void> {
   const receipt = { ...facts, at: at.toISOString() };
   const jws = await signNarrowing(parts.keys, receipt);
   if (receipt.to === scope.node.id) {

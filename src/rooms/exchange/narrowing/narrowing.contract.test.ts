@@ -137,6 +137,22 @@ describe('a no that is given after a copy', () => {
     assert.doesNotMatch(header, /withheld|narrowed/);
   });
 
+  it('reaches the copy at once where the clocks differ by ten minutes, either way; its word comes home when they agree again', async () => {
+    for (const seconds of [600, -600]) {
+      const { made } = await openedCopy();
+      pair.sz.clock.move(seconds * 1000);
+      await say(aNo('no', toType('AllergyIntolerance')));
+      await settle();
+      assert.deepEqual(shownOf((await keptCopy(made)).bundle), without('青霉素'));
+      assert.deepEqual(await narrowedOf(made), [['held', 'awaited']]);
+      pair.sz.clock.move(-seconds * 1000);
+      all.wait(900);
+      await settle();
+      assert.deepEqual(await narrowedOf(made), [['held', 'done']]);
+      await all.takeBack();
+    }
+  });
+
   it('darkens a page at its next look, before the message arrives', async () => {
     const { made, view } = await openedCopy();
     await say(aNo('no', toType('AllergyIntolerance')));
