@@ -161,7 +161,7 @@ function Outcome({ dossier, isDesk }: { readonly dossier: DossierView; readonly 
       );
     case 'refused':
       return (
-        <NoticeBox tone="bad" title={t('dossiers.outcome.refused')}>
+        <NoticeBox tone="bad" title={t(isDesk ? 'dossiers.state.refused' : 'dossiers.outcome.refused')}>
           {said}
         </NoticeBox>
       );
