@@ -163,4 +163,27 @@ describe('bad input at the counter and the desk', () => {
     ]);
     assert.equal(await rows(), before);
   });
+
+  it('a guardian of an adult without a document, or with one that cannot be, is refused by rule and field', async () => {
+    const carer = { names: [{ text: '梁志堅', script: 'han-traditional' }], birthDate: '1980-01-01', gender: 'male' };
+    const papers = [{ kind: 'home-return-permit', number: 'H09510309' }];
+    const { id: carerId } = (await send('POST', '/api/patients', { ...carer, papers })).json;
+    const before = await rows();
+    const tie = { carerId, dependantId: known, kind: 'guardian', scope: 'record', from: '2026-11-22' };
+    const ties = async (order?: object) =>
+      codes((await send('POST', '/api/identity/ties', { ...tie, evidence: 'a letter was seen', order })).json);
+    const order = { kind: 'court-order', issuer: 'Synthetic court', number: 'S 1', from: '2026-06-01' };
+    assert.deepEqual(await ties(), [['identity.order-missing', 'order']]);
+    assert.deepEqual(await ties({ ...order, from: '2026-12-01' }), [['identity.order-not-yet', 'from']]);
+    assert.deepEqual(await ties({ ...order, until: '2026-02-30' }), [['identity.order-period', 'order.until']]);
+    for (const issuer of ['', 'court \u{1F600}', 'c\u202Eourt', 'x'.repeat(401)]) {
+      assert.equal(
+        (await send('POST', '/api/identity/ties', { ...tie, order: { ...order, issuer } })).status,
+        400,
+        issuer,
+      );
+    }
+    assert.equal(await denials('identity.order-missing'), 2, 'an entry for each of the two people');
+    assert.equal(await rows(), before);
+  });
 });

@@ -17,6 +17,7 @@ const SECOND_PERSON = [
   'credentialing.own-application',
   'credentialing.own-permit',
   'directory.decides-own',
+  'identity.tie-second-person',
   'sign-in.not-for-oneself',
   'sign-in.second-person-needed',
 ] as const;
@@ -29,6 +30,7 @@ const NO_SECOND_PERSON: Readonly<Record<string, string>> = {
   'consent.witness-unknown': 'who somebody is, not whether they are another',
   'directory.not-the-proposer': 'whoever proposed takes it back, by the account that proposed',
   'credentialing.other-officer': 'whose desk a dossier lies on, by account',
+  'identity.tie-own': 'an officer and a record of a patient: by name, number or Person (`isPersonOf`)',
   'identity.tie-to-oneself': 'two records of patients, by the register',
   'sign-in.own-pages-only': 'an address, not a person',
   'sign-in.second-factor-kept': 'a factor, not a person',

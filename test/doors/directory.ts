@@ -19,6 +19,7 @@ export const DIRECTORY_DOORS: Readonly<Record<string, Expectation>> = {
   'POST /api/identity/families/:id/deceased':                      row('401 401 401 403 403 403 403 422 403 403 403 403 403', ({ patient }) => `/api/identity/families/${patient}/deceased`, json({ on: '2099-01-01' })),
   'POST /api/identity/newborns':                                   row('401 401 401 403 403 403 403 404 403 403 403 403 403', '/api/identity/newborns', json({ motherId: 'nobody', birthDate: '2026-11-20', gender: 'female' })),
   'POST /api/identity/ties':                                       row('401 401 401 403 403 403 403 404 403 403 403 403 403', '/api/identity/ties', json({ carerId: 'nobody', dependantId: 'nobody-else', kind: 'carer', scope: 'record', from: '2026-11-22' })),
+  'POST /api/identity/ties/:id/confirm':                           row('401 401 401 403 403 403 403 404 403 403 403 403 403', '/api/identity/ties/nothing/confirm', json({ number: 'synthetic' })),
   'POST /api/identity/ties/:id/end':                               row('401 401 401 403 403 403 403 404 403 403 403 403 403', '/api/identity/ties/nothing/end'),
   'GET /api/directory/organizations':                              row('200 401 401 200 200 200 200 200 200 200 200 200 200', '/api/directory/organizations'),
   'GET /api/guide':                                               row('200 401 401 200 200 200 200 200 200 200 200 200 200', '/api/guide'),

@@ -9,8 +9,9 @@ import { Page } from '../design/page.tsx';
 import { Await, Empty, ErrorPanel } from '../design/states.tsx';
 import { useToast } from '../design/use-toast.tsx';
 import { useFormats } from '../i18n/format.ts';
-import { Run } from '../i18n/words.tsx';
+import { Run, useLocal } from '../i18n/words.tsx';
 import { DeathForm, NewbornForm } from './births-and-deaths.tsx';
+import { ConfirmTie } from './confirm-tie.tsx';
 import { useFamily, useFamilyActs } from './identity.resource.ts';
 import { namesOf, TIE_LOOKS } from './identity.view.ts';
 import { TieForm } from './tie-form.tsx';
@@ -69,7 +70,7 @@ function Family({ view }: { readonly view: FamilyView }) {
       )}
       {deceasedOn === undefined ? (
         <>
-          <TieForm person={person} />
+          <TieForm person={person} law={view.guardianship} />
           <NewbornForm mother={person} />
           <DeathForm person={person} />
         </>
@@ -83,7 +84,8 @@ function TieCard({ tie, personId }: { readonly tie: TieView; readonly personId: 
   const formats = useFormats();
   const toast = useToast();
   const { end } = useFamilyActs(personId);
-  const { carer, dependant, kind, scope, from, until, evidence, state } = tie;
+  const { carer, dependant, kind, scope, from, until, evidence, order, enteredBy, confirmedBy, state } = tie;
+  const nameIn = useLocal();
   const look = TIE_LOOKS[state];
   return (
     <li className="cw-card cw-stack-s">
@@ -111,6 +113,25 @@ function TieCard({ tie, personId }: { readonly tie: TieView; readonly personId: 
           <Run text={t('identity.family.evidence', { text: evidence })} />
         </p>
       )}
+      {order === undefined ? null : (
+        <p>
+          <Run
+            text={t('identity.family.document.shown', {
+              kind: t(`identity.family.document.kind.${order.kind}`),
+              issuer: order.issuer,
+              number: order.number ?? '••••',
+            })}
+          />
+          {enteredBy === undefined ? null : (
+            <span className="cw-quiet cw-block">
+              {confirmedBy === undefined
+                ? t('identity.family.document.enteredBy', { name: nameIn(enteredBy) })
+                : t('identity.family.document.confirmedBy', { name: nameIn(enteredBy), second: nameIn(confirmedBy) })}
+            </span>
+          )}
+        </p>
+      )}
+      {state === 'waits' ? <ConfirmTie tie={tie} personId={personId} /> : null}
       {end.error === null ? null : <ErrorPanel error={end.error} />}
       {state === 'over' ? null : (
         <div>

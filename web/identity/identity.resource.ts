@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   CheckedPaper,
+  type ConfirmTie,
   type DecidePair,
   FamilyView,
   type FindCandidates,
@@ -113,6 +114,10 @@ export function useFamilyActs(id: string) {
   return {
     make: useMutation({
       mutationFn: (tie: MakeTie) => ask(TieView, '/api/identity/ties', { method: 'POST', body: tie }),
+      onSuccess,
+    }),
+    confirm: useMutation({
+      mutationFn: ({ id: tie, number }: ConfirmTie) => post(`/api/identity/ties/${tie}/confirm`, { number }),
       onSuccess,
     }),
     end: useMutation({ mutationFn: (tie: string) => post(`/api/identity/ties/${tie}/end`, {}), onSuccess }),

@@ -110,10 +110,18 @@ export const OUTCOME_LOOKS = {
 
 /** Whether a relation holds today. */
 export const TIE_LOOKS = {
+  waits: { tone: 'info', icon: 'clock' },
   'in-force': { tone: 'good', icon: 'check-circle' },
   'not-yet': { tone: 'info', icon: 'clock' },
   over: { tone: 'neutral', icon: 'barred' },
 } as const satisfies Record<TieView['state'], { tone: Tone | 'info'; icon: IconName }>;
+
+/** Whether a guardian of somebody born then needs the document of an adult's; of whom nothing is known, too. The node decides. */
+export function isGrown(birthDate: string | undefined, today: string = todayAtNode()): boolean {
+  if (birthDate === undefined) return true;
+  const comesOfAge = `${Number(birthDate.slice(0, 4)) + 18}${birthDate.slice(4)}`;
+  return comesOfAge <= today;
+}
 
 export const SEXES = ['female', 'male', 'other', 'unknown'] as const;
 

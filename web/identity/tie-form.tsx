@@ -1,17 +1,18 @@
 import { Button, Input } from 'antd';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type DeskRecord, TieKind, TieScope } from '#contracts/identity';
+import { type DeskRecord, type FamilyView, type GuardianOrder, TieKind, TieScope } from '#contracts/identity';
 import { ErrorPanel } from '../design/states.tsx';
 import { useToast } from '../design/use-toast.tsx';
 import { ChoiceField } from './choice-field.tsx';
 import { DayField } from './day-field.tsx';
 import { useFamilyActs } from './identity.resource.ts';
-import { namesOf, todayAtNode } from './identity.view.ts';
+import { isGrown, namesOf, todayAtNode } from './identity.view.ts';
+import { OrderFields } from './order-fields.tsx';
 import { type Person, PersonPicker } from './person-picker.tsx';
 
 /** Puts on file who stands for whom. What may be, and until when, the node decides and says. */
-export function TieForm({ person }: { readonly person: DeskRecord }) {
+export function TieForm({ person, law }: { readonly person: DeskRecord; readonly law: FamilyView['guardianship'] }) {
   const { t } = useTranslation();
   const toast = useToast();
   const { make } = useFamilyActs(person.id);
@@ -23,6 +24,9 @@ export function TieForm({ person }: { readonly person: DeskRecord }) {
   const [from, setFrom] = useState(todayAtNode);
   const [until, setUntil] = useState('');
   const [evidence, setEvidence] = useState('');
+  const [order, setOrder] = useState<GuardianOrder>(() => emptyOrder(law));
+  const dependant = direction === 'for' ? person : other;
+  const isAdults = kind === 'guardian' && dependant !== undefined && isGrown(dependant.birthDate);
   const name = namesOf(person);
   const save = (event: FormEvent) => {
     event.preventDefault();
@@ -38,12 +42,14 @@ export function TieForm({ person }: { readonly person: DeskRecord }) {
         scope,
         from: from.trim(),
         ...(until.trim() === '' ? {} : { until: until.trim() }),
-        ...(evidence.trim() === '' ? {} : { evidence: evidence.trim() }),
+        ...(evidence.trim() === '' || isAdults ? {} : { evidence: evidence.trim() }),
+        ...(isAdults ? { order: trimmed(order) } : {}),
       },
       {
         onSuccess: () => {
           setOther(undefined);
-          toast.success(t('identity.family.saved'));
+          setOrder(emptyOrder(law));
+          toast.success(t(isAdults ? 'identity.family.confirm.entered' : 'identity.family.saved'));
         },
       },
     );
@@ -84,22 +90,25 @@ export function TieForm({ person }: { readonly person: DeskRecord }) {
             onChange={setUntil}
             help={t('identity.family.untilHelp')}
           />
-          <div className="cw-stack-s">
-            <label htmlFor={evidenceId} className="cw-label">
-              {t('identity.family.evidenceLabel')}
-            </label>
-            <Input
-              id={evidenceId}
-              value={evidence}
-              maxLength={400}
-              aria-describedby={`${evidenceId}-help`}
-              onChange={(event) => setEvidence(event.target.value)}
-            />
-            <p id={`${evidenceId}-help`} className="cw-quiet">
-              {t('identity.family.evidenceHelp')}
-            </p>
-          </div>
+          {isAdults ? null : (
+            <div className="cw-stack-s">
+              <label htmlFor={evidenceId} className="cw-label">
+                {t('identity.family.evidenceLabel')}
+              </label>
+              <Input
+                id={evidenceId}
+                value={evidence}
+                maxLength={400}
+                aria-describedby={`${evidenceId}-help`}
+                onChange={(event) => setEvidence(event.target.value)}
+              />
+              <p id={`${evidenceId}-help`} className="cw-quiet">
+                {t('identity.family.evidenceHelp')}
+              </p>
+            </div>
+          )}
         </div>
+        {isAdults ? <OrderFields law={law} order={order} onChange={setOrder} /> : null}
         {make.error === null ? null : <ErrorPanel error={make.error} />}
         <div>
           <Button type="primary" htmlType="submit" disabled={other === undefined} loading={make.isPending}>
@@ -109,4 +118,19 @@ export function TieForm({ person }: { readonly person: DeskRecord }) {
       </form>
     </section>
   );
+}
+
+function emptyOrder({ documents: [kind = 'court-order'] }: FamilyView['guardianship']): GuardianOrder {
+  return { kind, issuer: '', number: '', from: '' };
+}
+
+function trimmed({ kind, issuer, number, from, until }: GuardianOrder): GuardianOrder {
+  const end = until?.trim() ?? '';
+  return {
+    kind,
+    issuer: issuer.trim(),
+    number: number.trim(),
+    from: from.trim(),
+    ...(end === '' ? {} : { until: end }),
+  };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FhirDate, FhirId, Instant } from '../../kernel/wire.ts';
+import { FhirDate, FhirId, Instant, LocalTextShape, plainText } from '../../kernel/wire.ts';
 import { LATER_WRITES_MAX, LaterWrites, SeenWrite, SettledWrites } from './review/contract.ts';
 
 export * from './review/contract.ts';
@@ -286,6 +286,22 @@ export type TieScope = z.infer<typeof TieScope>;
 /** A whole calendar date. */
 const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 
+/** By what somebody is guardian of an adult. Which of them count at a node its lawbook says. */
+export const OrderKind = z.enum(['guardianship-order', 'court-order', 'appointment', 'agreement']);
+export type OrderKind = z.infer<typeof OrderKind>;
+
+/** The document by which somebody is guardian of an adult, as it is printed. */
+export const GuardianOrder = z.strictObject({
+  kind: OrderKind,
+  /** The court, board or office that issued it. */
+  issuer: Remark,
+  number: plainText(1, 60),
+  from: Day,
+  /** Its last day, itself included; missing where it names none. */
+  until: Day.optional(),
+});
+export type GuardianOrder = z.infer<typeof GuardianOrder>;
+
 /** POST /api/identity/ties — somebody may stand for somebody, as decided by `families/rules.ts`. */
 export const MakeTie = z.strictObject({
   carerId: FhirId,
@@ -297,6 +313,8 @@ export const MakeTie = z.strictObject({
   until: Day.optional(),
   /** The document that shows it, and who saw it. Nobody stands for another without. */
   evidence: Remark.optional(),
+  /** For the guardian of an adult: the document. It opens nothing until a second person has seen it too. */
+  order: GuardianOrder.optional(),
 });
 export type MakeTie = z.infer<typeof MakeTie>;
 
@@ -309,9 +327,20 @@ export const TieView = z.strictObject({
   from: z.string(),
   until: z.string().optional(),
   evidence: z.string().optional(),
-  state: z.enum(['in-force', 'not-yet', 'over']),
+  /** Its number only once it is confirmed: the second person types it from the document. */
+  order: GuardianOrder.partial({ number: true }).optional(),
+  enteredBy: LocalTextShape.optional(),
+  confirmedBy: LocalTextShape.optional(),
+  /** `waits`: for the second person. */
+  state: z.enum(['waits', 'in-force', 'not-yet', 'over']),
+  /** Of one that waits: until when, and whether whoever looks may be the second person. */
+  confirmation: z.strictObject({ until: Instant, isYours: z.boolean() }).optional(),
 });
 export type TieView = z.infer<typeof TieView>;
+
+/** POST /api/identity/ties/:id/confirm — a second person has seen the document too, and types its number from it. */
+export const ConfirmTie = z.strictObject({ id: FhirId, number: plainText(1, 60) });
+export type ConfirmTie = z.infer<typeof ConfirmTie>;
 
 /** POST /api/identity/ties/:id/end */
 export const EndTie = z.strictObject({ id: FhirId });
@@ -322,6 +351,8 @@ export const GetFamily = z.strictObject({ id: FhirId });
 export const FamilyView = z.strictObject({
   person: DeskRecord,
   deceasedOn: z.string().optional(),
+  /** By which documents somebody is entered here as guardian of an adult, and for how many years at most. */
+  guardianship: z.strictObject({ documents: z.array(OrderKind), yearsMax: z.number().int() }),
   /** Ties in which the person is either side. */
   ties: z.array(TieView),
 });

@@ -3,6 +3,7 @@ import { type Route, route } from '#platform/http';
 import { aboutPatient, aboutTie } from './about.ts';
 import {
   CheckPaper,
+  ConfirmTie,
   DecidePair,
   EndTie,
   FindCandidates,
@@ -22,7 +23,7 @@ import {
 import { recordDeathWith, registerNewbornWith } from './operations/births-and-deaths.ts';
 import { checkTypedPaper, counterCandidatesWith } from './operations/counter-candidates.ts';
 import { decidePairWith } from './operations/decide-pair.ts';
-import { endTieWith, getFamilyWith, makeTieWith } from './operations/families.ts';
+import { confirmTieWith, endTieWith, getFamilyWith, makeTieWith } from './operations/families.ts';
 import { findPatientsWith } from './operations/find-patients.ts';
 import { getPatientWith, myPatientsWith } from './operations/get-patient.ts';
 import { keepPaperWith } from './operations/keep-paper.ts';
@@ -163,6 +164,15 @@ export function routesWith(gate: AccessGate, ports: IdentityPorts): readonly Rou
       input: MakeTie,
       run: makeTieWith(gate, ports),
       present: (body) => ({ status: 201, body }),
+    }),
+    route({
+      method: 'POST',
+      path: '/api/identity/ties/:id/confirm',
+      about: aboutTie,
+      who: ['coordinator'],
+      mode: 'write',
+      input: ConfirmTie,
+      run: confirmTieWith(gate, ports),
     }),
     route({
       method: 'POST',

@@ -24,6 +24,16 @@ export const REGISTER_BASES: Readonly<Record<string, LocalText>> = {
     '终止了监护或照护关系。',
     '終止了監護或照顧關係。',
   ),
+  'identity.guardianship-entered': text(
+    'Somebody was entered as the guardian of an adult; it opens nothing until a second person has seen the document.',
+    '登记了成年人的监护关系；在另一人核对文件之前不开放任何内容。',
+    '登記了成年人的監護關係；在另一人核對文件之前不會開放任何內容。',
+  ),
+  'identity.guardianship-confirmed': text(
+    'A second person saw the document and confirmed who is the guardian of an adult.',
+    '另一人核对文件后，确认了成年人的监护关系。',
+    '另一人核對文件後，確認了成年人的監護關係。',
+  ),
   'identity.judged-never-same': text(
     'Your record and another were judged to be two people, for good.',
     '您的记录与另一份记录被判定为两个人，不再比对。',

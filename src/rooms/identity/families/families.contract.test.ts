@@ -77,13 +77,14 @@ describe('families', () => {
   it('nobody is stood for without being told by whom, as what, and until when; a tie that is refused is told to nobody', async () => {
     const [carer, elder] = [await person('1980-01-01'), await person('1940-01-01')];
     told.length = 0;
-    await tie(carer, elder, { kind: 'guardian', until: undefined, evidence: 'order of a court, seen' });
+    await tie(carer, elder);
     const name = { en: '合成數據', 'zh-Hans': '合成數據', 'zh-Hant-HK': '合成數據' };
-    assert.deepEqual(told, [{ dependant: elder, carer: name, kind: 'guardian', scope: 'record', from: TODAY }]);
+    const until = '2027-01-31';
+    assert.deepEqual(told, [{ dependant: elder, carer: name, kind: 'carer', scope: 'record', from: TODAY, until }]);
     told.length = 0;
     assert.equal(await codeOf(tie(carer, elder, { kind: 'parent', until: undefined })), 'identity.dependant-adult');
     assert.deepEqual(told, []);
-    await tie(carer, elder, { scope: 'contact' });
+    await tie(elder, carer, { scope: 'contact' });
     assert.deepEqual(
       told.map(({ kind, scope, until }) => [kind, scope, until]),
       [['carer', 'contact', '2027-01-31']],
@@ -142,7 +143,7 @@ describe('families', () => {
     const [young, elder] = [await person('2012-01-01'), await person('1940-01-01')];
     assert.equal(
       await codeOf(tie(young, elder, { kind: 'guardian', evidence: '' })),
-      'identity.carer-not-adult identity.tie-undocumented',
+      'identity.carer-not-adult identity.order-missing',
     );
     assert.deepEqual((await within((scope) => getFamilyWith(open)(scope, { id: elder }))).ties, []);
   });

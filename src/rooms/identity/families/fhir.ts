@@ -1,5 +1,6 @@
 import type { Resource } from '#fhir';
-import type { TieRow } from './store.ts';
+import type { GuardianOrder } from '../contract.ts';
+import type { NewTie } from './store.ts';
 
 const EXTENSION = 'https://causeway.health/fhir/StructureDefinition/';
 const ROLE_SYSTEM = 'http://terminology.hl7.org/CodeSystem/v3-RoleCode';
@@ -13,7 +14,7 @@ const RELATIONSHIPS = {
 } as const;
 
 /** The tie as FHIR has it. Who the carer is stands in an extension: no name and no paper of theirs is copied into somebody else's record. */
-export function toRelatedPerson(tie: Omit<TieRow, 'ended_at'>, endedOn?: string): Resource {
+export function toRelatedPerson(tie: NewTie, endedOn?: string): Resource {
   const end = endedOn ?? tie.ends_on ?? undefined;
   return {
     resourceType: 'RelatedPerson',
@@ -21,6 +22,7 @@ export function toRelatedPerson(tie: Omit<TieRow, 'ended_at'>, endedOn?: string)
     extension: [
       { url: `${EXTENSION}family-tie-carer`, valueReference: { reference: `Patient/${tie.carer}` } },
       { url: `${EXTENSION}family-tie-scope`, valueCode: tie.scope },
+      ...(tie.order === undefined ? [] : [toOrder(tie.order)]),
       ...(tie.evidence ? [{ url: `${EXTENSION}family-tie-evidence`, valueString: tie.evidence }] : []),
     ],
     active: endedOn === undefined,
@@ -28,4 +30,16 @@ export function toRelatedPerson(tie: Omit<TieRow, 'ended_at'>, endedOn?: string)
     relationship: [{ coding: [RELATIONSHIPS[tie.kind]] }],
     period: { start: tie.starts_on, ...(end ? { end } : {}) },
   } as Resource;
+}
+
+/** The document of an adult's guardian. Its number stays at the desk: by it the second person shows that they hold the document. */
+function toOrder({ kind, issuer, from, until }: GuardianOrder): object {
+  return {
+    url: `${EXTENSION}family-tie-order`,
+    extension: [
+      { url: 'kind', valueCode: kind },
+      { url: 'issuer', valueString: issuer },
+      { url: 'period', valuePeriod: { start: from, ...(until ? { end: until } : {}) } },
+    ],
+  };
 }

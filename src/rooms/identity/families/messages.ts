@@ -11,6 +11,16 @@ export type FamilyRefusal =
   | 'identity.tie-undocumented'
   | 'identity.carer-end-missing'
   | 'identity.tie-period'
+  | 'identity.tie-own'
+  | 'identity.order-missing'
+  | 'identity.order-not-asked'
+  | 'identity.order-kind-not-here'
+  | 'identity.order-period'
+  | 'identity.order-not-yet'
+  | 'identity.order-number-differs'
+  | 'identity.tie-confirmation-lapsed'
+  | 'identity.tie-second-person'
+  | 'identity.tie-person-unknown'
   | 'identity.death-date-impossible'
   | 'identity.newborn-date-impossible'
   | 'identity.newborn-there-already'
@@ -103,6 +113,93 @@ const catalogue: RefusalCatalogue<FamilyRefusal> = {
       en: 'The relation cannot hold from {from} until later than {until}, nor end in the past.',
       'zh-Hans': '关系的期限不能自 {from} 起超过 {until}，也不能在过去结束。',
       'zh-Hant-HK': '關係的期限不能由 {from} 起超過 {until}，亦不能在過去結束。',
+    },
+  },
+  'identity.tie-own': {
+    issue: 'forbidden',
+    text: {
+      en: 'By name, number or record you may be one of the two people yourself: another officer must put this on file.',
+      'zh-Hans': '按姓名、编号或档案，您可能就是当事人之一，须由另一名工作人员办理登记。',
+      'zh-Hant-HK': '按姓名、編號或紀錄，你可能就是當事人之一，須由另一名職員辦理登記。',
+    },
+  },
+  'identity.order-missing': {
+    issue: 'required',
+    status: 422,
+    text: {
+      en: 'An adult has a guardian only by an order or appointment: please enter its kind, who issued it, its number and its days.',
+      'zh-Hans': '成年人的监护须凭法院文书或指定文件登记，请填写文件种类、出具机构、编号及期限。',
+      'zh-Hant-HK': '成年人的監護必須憑命令或委任文件登記，請填寫文件種類、發出機構、編號及期限。',
+    },
+  },
+  'identity.order-not-asked': {
+    issue: 'business-rule',
+    status: 422,
+    text: {
+      en: 'Such a document is asked for the guardian of an adult only.',
+      'zh-Hans': '仅为成年人的监护人登记此类文件。',
+      'zh-Hant-HK': '只為成年人的監護人登記此類文件。',
+    },
+  },
+  'identity.order-kind-not-here': {
+    issue: 'business-rule',
+    status: 422,
+    text: {
+      en: 'By a document of this kind nobody is guardian of an adult here.',
+      'zh-Hans': '此类文件在本地不能作为成年人监护的依据。',
+      'zh-Hant-HK': '此類文件在本地不能作為成年人監護的依據。',
+    },
+  },
+  'identity.order-period': {
+    issue: 'business-rule',
+    status: 422,
+    text: {
+      en: 'A document from {from} until {until} is impossible or over.',
+      'zh-Hans': '文件期限 {from} 至 {until} 不可能或已届满。',
+      'zh-Hant-HK': '文件期限 {from} 至 {until} 不可能或已屆滿。',
+    },
+  },
+  'identity.order-not-yet': {
+    issue: 'business-rule',
+    status: 422,
+    text: {
+      en: 'The document holds from {from}: nobody is guardian by it before that day.',
+      'zh-Hans': '文件自 {from} 起生效，此前不能作为监护人。',
+      'zh-Hant-HK': '文件由 {from} 起生效，在此之前不能作為監護人。',
+    },
+  },
+  'identity.order-number-differs': {
+    issue: 'business-rule',
+    status: 422,
+    text: {
+      en: 'This is not the number that was entered. Please compare both with the document; if the entry is wrong, end it and enter it anew.',
+      'zh-Hans': '编号与登记不符，请与文件核对；登记有误的，请终止后重新登记。',
+      'zh-Hant-HK': '編號與登記不符，請與文件核對；如登記有誤，請終止後重新登記。',
+    },
+  },
+  'identity.tie-confirmation-lapsed': {
+    issue: 'business-rule',
+    status: 409,
+    text: {
+      en: 'Nobody confirmed this in time. Please enter it anew.',
+      'zh-Hans': '未在期限内确认，请重新登记。',
+      'zh-Hant-HK': '未有在限期內確認，請重新登記。',
+    },
+  },
+  'identity.tie-second-person': {
+    issue: 'forbidden',
+    text: {
+      en: 'It takes a second person: whoever entered this does not confirm it.',
+      'zh-Hans': '须由另一人确认：登记人不得自行确认。',
+      'zh-Hant-HK': '須由另一人確認：登記者不可自行確認。',
+    },
+  },
+  'identity.tie-person-unknown': {
+    issue: 'forbidden',
+    text: {
+      en: 'Whoever enters or confirms a guardian of an adult must be in the directory of practitioners and staff.',
+      'zh-Hans': '登记或确认成年人监护的人员须已列入人员名录。',
+      'zh-Hant-HK': '登記或確認成年人監護的人員必須已列入人員名冊。',
     },
   },
   'identity.death-date-impossible': {

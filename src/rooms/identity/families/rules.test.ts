@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Decision } from '#kernel';
+import type { GuardianOrder, MakeTie } from '../contract.ts';
+import { GUARDIANSHIP_LAW, type GuardianshipLaw, guardianshipLaw } from './lawbook.ts';
 import { decideMother, decideTie, type FamilyFacts, isOfAge, type TieTerms } from './rules.ts';
 
 const TODAY = '2026-11-22';
@@ -8,74 +10,79 @@ const EVIDENCE = 'written word of the person, seen';
 const adult: FamilyFacts = { records: ['adult'], birthDate: '1980-01-01', isDeceased: false };
 const child: FamilyFacts = { records: ['child'], birthDate: '2015-03-10', isDeceased: false };
 const elder: FamilyFacts = { records: ['elder'], birthDate: '1940', isDeceased: false };
+const law = guardianshipLaw('HK', TODAY);
+type Tie = Pick<MakeTie, 'kind' | 'from' | 'until' | 'evidence' | 'order'>;
+const decide = (tie: Tie, carer: FamilyFacts, dependant: FamilyFacts, today: string, by: GuardianshipLaw = law) =>
+  decideTie(tie, carer, dependant, today, by);
+/** The terms of a tie for which one officer is enough, or what refuses it. */
 const codes = (decision: Decision<TieTerms>) =>
-  decision.ok ? decision.value : decision.refusals.map(({ code }) => code).join(' ');
+  decision.ok ? alone(decision.value) : decision.refusals.map(({ code }) => code).join(' ');
+
+function alone({ needsSecondPerson, ...terms }: TieTerms): Omit<TieTerms, 'needsSecondPerson'> {
+  assert.equal(needsSecondPerson, false);
+  return terms;
+}
 
 describe('who may stand for whom', () => {
   it('a parent does for a child, until the day before it comes of age', () => {
-    assert.deepEqual(codes(decideTie({ kind: 'parent', from: TODAY, evidence: EVIDENCE }, adult, child, TODAY)), {
+    assert.deepEqual(codes(decide({ kind: 'parent', from: TODAY, evidence: EVIDENCE }, adult, child, TODAY)), {
       startsOn: TODAY,
       endsOn: '2033-03-09',
     });
     assert.equal(
-      codes(decideTie({ kind: 'parent', from: TODAY, until: '2033-03-10', evidence: EVIDENCE }, adult, child, TODAY)),
+      codes(decide({ kind: 'parent', from: TODAY, until: '2033-03-10', evidence: EVIDENCE }, adult, child, TODAY)),
       'identity.tie-period',
     );
   });
-  it('nobody is an adult’s parent here, and an adult’s guardian only by a document', () => {
+  it('nobody is an adult’s parent here', () => {
     const parent = { kind: 'parent', from: TODAY, evidence: EVIDENCE } as const;
-    assert.equal(codes(decideTie(parent, adult, elder, TODAY)), 'identity.dependant-adult');
-    assert.equal(codes(decideTie({ kind: 'guardian', from: TODAY }, adult, elder, TODAY)), 'identity.tie-undocumented');
-    const evidence = 'order of a court, seen';
-    assert.deepEqual(codes(decideTie({ kind: 'guardian', from: TODAY, evidence }, adult, elder, TODAY)), {
-      startsOn: TODAY,
-    });
+    assert.equal(codes(decide(parent, adult, elder, TODAY)), 'identity.dependant-adult');
   });
   it('nobody has a carer, a guardian or a parent but by a document, whatever their age', () => {
     const tie = { kind: 'carer', from: TODAY, until: '2027-01-01' } as const;
-    assert.equal(codes(decideTie(tie, adult, elder, TODAY)), 'identity.tie-undocumented');
+    assert.equal(codes(decide(tie, adult, elder, TODAY)), 'identity.tie-undocumented');
     const unknown = { records: ['x'], isDeceased: false };
-    assert.equal(codes(decideTie(tie, adult, unknown, TODAY)), 'identity.tie-undocumented');
-    assert.equal(codes(decideTie(tie, adult, child, TODAY)), 'identity.tie-undocumented');
+    assert.equal(codes(decide(tie, adult, unknown, TODAY)), 'identity.tie-undocumented');
+    assert.equal(codes(decide(tie, adult, child, TODAY)), 'identity.tie-undocumented');
     for (const kind of ['parent', 'guardian'] as const) {
-      assert.equal(codes(decideTie({ kind, from: TODAY }, adult, child, TODAY)), 'identity.tie-undocumented');
+      assert.equal(codes(decide({ kind, from: TODAY }, adult, child, TODAY)), 'identity.tie-undocumented');
     }
-    assert.deepEqual(codes(decideTie({ ...tie, evidence: EVIDENCE }, adult, child, TODAY)), {
+    assert.deepEqual(codes(decide({ ...tie, evidence: EVIDENCE }, adult, child, TODAY)), {
       startsOn: TODAY,
       endsOn: '2027-01-01',
     });
   });
   it('a carer has an end, within a year', () => {
     const tie = { kind: 'carer', from: TODAY, evidence: EVIDENCE } as const;
-    assert.equal(codes(decideTie(tie, adult, elder, TODAY)), 'identity.carer-end-missing');
-    assert.deepEqual(codes(decideTie({ ...tie, until: '2027-11-22' }, adult, elder, TODAY)), {
+    assert.equal(codes(decide(tie, adult, elder, TODAY)), 'identity.carer-end-missing');
+    assert.deepEqual(codes(decide({ ...tie, until: '2027-11-22' }, adult, elder, TODAY)), {
       startsOn: TODAY,
       endsOn: '2027-11-22',
     });
     for (const until of ['2027-11-23', '2026-11-21', '2026-02-30']) {
-      assert.equal(codes(decideTie({ ...tie, until }, adult, elder, TODAY)), 'identity.tie-period');
+      assert.equal(codes(decide({ ...tie, until }, adult, elder, TODAY)), 'identity.tie-period');
     }
   });
   it('whoever stands for another is of age on that day, and lives', () => {
     const born = (birthDate?: string): FamilyFacts => ({ records: ['young'], birthDate, isDeceased: false });
     const tie = { kind: 'carer', from: TODAY, until: '2027-01-01', evidence: EVIDENCE } as const;
-    assert.equal(codes(decideTie(tie, born('2008-11-23'), elder, TODAY)), 'identity.carer-not-adult');
-    assert.equal(typeof codes(decideTie(tie, born('2008-11-22'), elder, TODAY)), 'object');
-    assert.equal(codes(decideTie(tie, born('2008'), elder, TODAY)), 'identity.carer-not-adult');
-    assert.equal(codes(decideTie(tie, born(), elder, TODAY)), 'identity.carer-not-adult');
-    assert.equal(codes(decideTie(tie, { ...adult, isDeceased: true }, elder, TODAY)), 'identity.person-deceased');
-    assert.equal(codes(decideTie(tie, adult, { ...elder, isDeceased: true }, TODAY)), 'identity.person-deceased');
+    assert.equal(codes(decide(tie, born('2008-11-23'), elder, TODAY)), 'identity.carer-not-adult');
+    assert.equal(typeof codes(decide(tie, born('2008-11-22'), elder, TODAY)), 'object');
+    assert.equal(codes(decide(tie, born('2008'), elder, TODAY)), 'identity.carer-not-adult');
+    assert.equal(codes(decide(tie, born(), elder, TODAY)), 'identity.carer-not-adult');
+    assert.equal(codes(decide(tie, { ...adult, isDeceased: true }, elder, TODAY)), 'identity.person-deceased');
+    assert.equal(codes(decide(tie, adult, { ...elder, isDeceased: true }, TODAY)), 'identity.person-deceased');
   });
   it('nobody stands for themselves, by whichever of their records', () => {
     const tie = { kind: 'carer', from: TODAY, until: '2027-01-01', evidence: EVIDENCE } as const;
     const same = { ...adult, records: ['other', 'adult'] };
-    assert.equal(codes(decideTie(tie, adult, same, TODAY)), 'identity.tie-to-oneself');
-    assert.equal(codes(decideTie(tie, same, adult, TODAY)), 'identity.tie-to-oneself');
+    assert.equal(codes(decide(tie, adult, same, TODAY)), 'identity.tie-to-oneself');
+    assert.equal(codes(decide(tie, same, adult, TODAY)), 'identity.tie-to-oneself');
   });
   it('a child whose age nobody knows has no parent here yet', () => {
     const unknown = { records: ['x'], isDeceased: false };
     assert.equal(
-      codes(decideTie({ kind: 'parent', from: TODAY, evidence: EVIDENCE }, adult, unknown, TODAY)),
+      codes(decide({ kind: 'parent', from: TODAY, evidence: EVIDENCE }, adult, unknown, TODAY)),
       'identity.dependant-age-unknown',
     );
   });
@@ -97,7 +104,7 @@ describe('who may stand for whom', () => {
   it('says of each reason whom or what it is about, all of them at once', () => {
     const nobody: FamilyFacts = { records: ['adult'], isDeceased: true };
     const faults = (kind: 'parent' | 'carer') => {
-      const decided = decideTie({ kind, from: TODAY }, { ...nobody, records: ['adult'] }, nobody, TODAY);
+      const decided = decide({ kind, from: TODAY }, { ...nobody, records: ['adult'] }, nobody, TODAY);
       return decided.ok ? [] : decided.refusals.map(({ code, expression }) => `${code} ${expression}`);
     };
     const both = [
@@ -116,15 +123,15 @@ describe('who may stand for whom', () => {
       'identity.tie-undocumented evidence',
       'identity.carer-end-missing until',
     ]);
-    const grown = decideTie({ kind: 'parent', from: TODAY, evidence: EVIDENCE }, adult, elder, TODAY);
+    const grown = decide({ kind: 'parent', from: TODAY, evidence: EVIDENCE }, adult, elder, TODAY);
     assert.equal(!grown.ok && grown.refusals[0].expression, 'kind');
     const mother = decideMother({ gender: 'male' }, TODAY);
     assert.equal(!mother.ok && mother.refusals[0].expression, 'motherId');
   });
   it('a period is of days that there are, ends no earlier than it begins and not before today', () => {
     const period = (kind: 'parent' | 'guardian' | 'carer', from: string, until?: string, of = child) => {
-      const decided = decideTie({ kind, from, evidence: EVIDENCE, ...(until ? { until } : {}) }, adult, of, TODAY);
-      if (decided.ok) return decided.value;
+      const decided = decide({ kind, from, evidence: EVIDENCE, ...(until ? { until } : {}) }, adult, of, TODAY);
+      if (decided.ok) return alone(decided.value);
       const [{ code, expression, params }] = decided.refusals;
       assert.deepEqual([code, expression], ['identity.tie-period', 'until']);
       return params;
@@ -136,10 +143,6 @@ describe('who may stand for whom', () => {
     assert.deepEqual(period('parent', '2026-12-01', '2026-11-30'), { from: '2026-12-01', until: last });
     assert.deepEqual(period('parent', '2026-12-01', '2026-12-01'), { startsOn: '2026-12-01', endsOn: '2026-12-01' });
     assert.deepEqual(period('parent', TODAY, last), { startsOn: TODAY, endsOn: last });
-    assert.deepEqual(period('guardian', TODAY, undefined, elder), { startsOn: TODAY });
-    assert.deepEqual(period('guardian', TODAY, '2090-01-01', elder), { startsOn: TODAY, endsOn: '2090-01-01' });
-    assert.deepEqual(period('guardian', TODAY, '2026-13-01', elder), { from: TODAY, until: '2026-13-01' });
-    assert.deepEqual(period('guardian', 'nonsense', undefined, elder), { from: 'nonsense', until: '…' });
     assert.deepEqual(period('carer', 'nonsense', '2026-12-01'), { from: 'nonsense', until: '2026-12-01' });
     assert.deepEqual(period('carer', '2024-02-29', '2025-03-01'), { from: '2024-02-29', until: '2025-03-01' });
     assert.deepEqual(period('carer', '2028-02-29', '2029-03-01'), { startsOn: '2028-02-29', endsOn: '2029-03-01' });
@@ -147,7 +150,7 @@ describe('who may stand for whom', () => {
   });
   it('a child that comes of age on the first day has no parent here; the day before it still has', () => {
     const tie = (birthDate: string) =>
-      codes(decideTie({ kind: 'parent', from: TODAY, evidence: EVIDENCE }, adult, { ...child, birthDate }, TODAY));
+      codes(decide({ kind: 'parent', from: TODAY, evidence: EVIDENCE }, adult, { ...child, birthDate }, TODAY));
     assert.equal(tie('2008-11-22'), 'identity.dependant-adult');
     assert.deepEqual(tie('2008-11-23'), { startsOn: TODAY, endsOn: TODAY });
     assert.deepEqual(tie('2008-11'), { startsOn: TODAY, endsOn: '2026-11-29' });
@@ -174,5 +177,82 @@ describe('who may stand for whom', () => {
     assert.equal(isMother('1990', ''), true);
     assert.equal(isMother('1990', '2026-01-01'), true);
     assert.equal(isMother('1990', '2025-12-31'), false);
+  });
+});
+
+describe('the guardian of an adult', () => {
+  const order: GuardianOrder = {
+    kind: 'guardianship-order',
+    issuer: 'Synthetic Guardianship Board',
+    number: 'GB 2026/0117 (synthetic)',
+    from: '2026-06-01',
+    until: '2027-05-31',
+  };
+  const guardian = (facts: Partial<Tie> = {}, dependant = elder, by?: GuardianshipLaw) =>
+    decide({ kind: 'guardian', from: TODAY, order, ...facts }, adult, dependant, TODAY, by);
+  const faults = (decision: Decision<TieTerms>) =>
+    decision.ok
+      ? []
+      : decision.refusals.map(({ code, expression }) => `${code.replace('identity.', '')} ${expression}`);
+  const without = ({ until: _, ...rest }: GuardianOrder): GuardianOrder => rest;
+
+  it('is one by a document, until its last day, once a second person has seen it', () => {
+    assert.deepEqual(guardian(), {
+      ok: true,
+      value: { startsOn: TODAY, endsOn: '2027-05-31', needsSecondPerson: true },
+    });
+  });
+
+  it('is none by a text, however good it reads', () => {
+    const told = { kind: 'guardian', from: TODAY, evidence: 'order of a court, seen' } as const;
+    assert.deepEqual(faults(decide(told, adult, elder, TODAY)), ['order-missing order']);
+  });
+
+  it('has an end by law where the document names none, or a later one: then it is shown again', () => {
+    for (const shown of [without(order), { ...order, until: '2099-01-01' }]) {
+      const decided = guardian({ order: shown });
+      assert.equal(decided.ok && decided.value.endsOn, '2029-11-22');
+      assert.deepEqual(faults(guardian({ order: shown, until: '2029-11-23' })), ['tie-period until']);
+    }
+    const past = { order: { ...without(order), from: '2020-01-01' }, from: '2020-01-01' };
+    assert.deepEqual(faults(guardian(past)), ['tie-period until'], 'by law it was over before it was entered');
+    const soon = guardian({ until: '2027-01-31' });
+    assert.equal(soon.ok && soon.value.endsOn, '2027-01-31', 'it may be given for less');
+    assert.deepEqual(
+      faults(guardian({ until: '2027-06-01' })),
+      ['tie-period until'],
+      'not for longer than the document',
+    );
+  });
+
+  it('is none by a document that is over, not yet in force, impossible, or does not count here', () => {
+    assert.deepEqual(faults(guardian({ order: { ...order, until: '2026-11-21' } })), [
+      'order-period order.until',
+      'tie-period until',
+    ]);
+    assert.deepEqual(faults(guardian({ order: { ...order, from: '2026-11-23' } })), ['order-not-yet from']);
+    assert.deepEqual(faults(guardian({ order: { ...without(order), from: '2026-02-30' } })), [
+      'order-period order.from',
+    ]);
+    assert.ok(faults(guardian({ order: { ...order, until: '2026-05-31' } })).includes('order-period order.until'));
+    assert.deepEqual(faults(guardian({ order: { ...order, kind: 'agreement' } })), ['order-kind-not-here order.kind']);
+  });
+
+  it('is asked for by what the lawbook of the node lists, an assumption that says so', () => {
+    for (const { source, value, jurisdiction } of GUARDIANSHIP_LAW) {
+      assert.equal(source, 'assumption');
+      for (const kind of value.documents) {
+        assert.equal(guardian({ order: { ...order, kind } }, elder, guardianshipLaw(jurisdiction, TODAY)).ok, true);
+      }
+    }
+    assert.deepEqual(guardianshipLaw('nowhere', '1999-01-01').documents, []);
+  });
+
+  it('needs of a child’s guardian neither such a document nor a second person', () => {
+    const tie = { kind: 'guardian', from: TODAY, evidence: EVIDENCE } as const;
+    assert.deepEqual(codes(decide(tie, adult, child, TODAY)), { startsOn: TODAY, endsOn: '2033-03-09' });
+    assert.deepEqual(faults(decide({ ...tie, order }, adult, child, TODAY)), ['order-not-asked order']);
+    const carer = { kind: 'carer', from: TODAY, until: '2027-01-01', evidence: EVIDENCE, order } as const;
+    assert.deepEqual(faults(decide(carer, adult, elder, TODAY)), ['order-not-asked order']);
   });
 });

@@ -1,6 +1,8 @@
 import { type Decision, granted, type Refusal, refused } from '#kernel';
 import type { MakeTie } from '../contract.ts';
 import { isCalendarDate } from '../papers.ts';
+import { faultsOfOrder } from './guardianship.ts';
+import type { GuardianshipLaw } from './lawbook.ts';
 import { refuseFamily } from './messages.ts';
 
 /** From this birthday on a person decides alone. An assumption: no source at hand states it for either side. */
@@ -20,21 +22,25 @@ export interface TieTerms {
   readonly startsOn: string;
   /** The last day, itself included; missing where it ends only by a decision. */
   readonly endsOn?: string;
+  /** It opens nothing until a second person has confirmed it: the guardian of an adult. */
+  readonly needsSecondPerson: boolean;
 }
 
 /**
  * Decides whether somebody may stand for somebody, and until when. A child's parents and guardians do so until the day before it comes of age. Nobody does without a
- * document that somebody saw: a birth certificate, a court's order, or the person's own written word. A carer has an end.
+ * document that somebody saw: a birth certificate, a court's order, or the person's own written word. A carer has an end. An adult's guardian has one too: the document's, or the day by which the law here
+ * wants it shown again; and is somebody's only once a second person has seen the document.
  *
  * @param today - YYYY-MM-DD at the node
  * @refuses identity.tie-to-oneself, identity.person-deceased, identity.carer-not-adult, identity.dependant-age-unknown, identity.dependant-adult,
- * identity.tie-undocumented, identity.carer-end-missing, identity.tie-period
+ * identity.tie-undocumented, identity.carer-end-missing, identity.tie-period, identity.order-not-asked, all of `faultsOfOrder`
  */
 export function decideTie(
-  { kind, from, until, evidence }: Pick<MakeTie, 'kind' | 'from' | 'until' | 'evidence'>,
+  { kind, from, until, evidence, order }: Pick<MakeTie, 'kind' | 'from' | 'until' | 'evidence' | 'order'>,
   carer: FamilyFacts,
   dependant: FamilyFacts,
   today: string,
+  law: GuardianshipLaw,
 ): Decision<TieTerms> {
   const faults: Refusal[] = [];
   if (carer.records.some((record) => dependant.records.includes(record))) {
@@ -50,19 +56,30 @@ export function decideTie(
   if (kind !== 'carer' && adult === undefined)
     faults.push(refuseFamily('identity.dependant-age-unknown', undefined, 'dependantId'));
   if (kind === 'parent' && isAdult) faults.push(refuseFamily('identity.dependant-adult', undefined, 'kind'));
-  if (!evidence) faults.push(refuseFamily('identity.tie-undocumented', undefined, 'evidence'));
+  const isAdults = kind === 'guardian' && isAdult;
+  if (isAdults) faults.push(...faultsOfOrder(order, from, today, law));
+  else if (order !== undefined) faults.push(refuseFamily('identity.order-not-asked', undefined, 'order'));
+  if (!evidence && !isAdults) faults.push(refuseFamily('identity.tie-undocumented', undefined, 'evidence'));
   if (kind === 'carer' && until === undefined)
     faults.push(refuseFamily('identity.carer-end-missing', undefined, 'until'));
-  const last = lastDay(kind, from, isAdult ? undefined : adult);
+  const last = isAdults ? lastOfOrder(from, order?.until, law) : lastDay(kind, from, isAdult ? undefined : adult);
   const isPeriod =
     isCalendarDate(from) &&
     (until === undefined || (isCalendarDate(until) && until >= from && until >= today)) &&
-    (until === undefined || last === undefined || until <= last);
+    (until === undefined || last === undefined || until <= last) &&
+    (until !== undefined || last === undefined || last >= today);
   if (!isPeriod) faults.push(refuseFamily('identity.tie-period', { from, until: last ?? until ?? '…' }, 'until'));
   const [first, ...more] = faults;
   if (first) return refused(first, ...more);
   const endsOn = until ?? (kind === 'carer' ? undefined : last);
-  return granted({ startsOn: from, ...(endsOn ? { endsOn } : {}) });
+  return granted({ startsOn: from, ...(endsOn ? { endsOn } : {}), needsSecondPerson: isAdults });
+}
+
+/** The last day of an adult's guardian: the document's own, or the one by which the law wants it shown again. */
+function lastOfOrder(from: string, until: string | undefined, { yearsMax }: GuardianshipLaw): string | undefined {
+  if (!isCalendarDate(from)) return undefined;
+  const shownAgain = yearsLater(from, yearsMax);
+  return until !== undefined && isCalendarDate(until) && until < shownAgain ? until : shownAgain;
 }
 
 /** Between these ages, in years, people give birth. An assumption, wide on purpose: it finds the wrong record, not the rare mother. */

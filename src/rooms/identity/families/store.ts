@@ -1,10 +1,18 @@
 import { readMany } from '#fhir';
-import type { Tx } from '#kernel';
-import type { TieKind, TieScope } from '../contract.ts';
+import type { LocalText, Tx } from '#kernel';
+import type { GuardianOrder, TieKind, TieScope } from '../contract.ts';
 import { livingRecordsOf, recordsOfOnePerson } from '../review/store.ts';
 import { deathOf } from './deceased.ts';
 
-export interface TieRow {
+/** Who entered or confirmed a tie. */
+export interface TieOfficer {
+  readonly accountId: string;
+  readonly fhirUser?: string;
+  readonly name: LocalText;
+}
+
+/** A tie as it is put on file. */
+export interface NewTie {
   readonly id: string;
   readonly carer: string;
   readonly dependant: string;
@@ -13,24 +21,86 @@ export interface TieRow {
   readonly starts_on: string;
   readonly ends_on: string | null;
   readonly evidence: string | null;
-  readonly ended_at: Date | null;
+  /** An adult's guardian: by which document, who entered it, and until when a second person may confirm it; none where nothing waits any more. */
+  readonly order?: GuardianOrder;
+  readonly entered_by?: TieOfficer;
+  readonly confirm_until?: Date;
 }
 
-const COLUMNS = `id, carer, dependant, kind, scope, starts_on::text as starts_on, ends_on::text as ends_on, evidence, ended_at`;
+export interface TieRow extends NewTie {
+  readonly ended_at: Date | null;
+  readonly confirmed_by?: TieOfficer;
+}
 
-/** @returns false where such a tie stands already */
-export async function saveTie(tx: Tx, tie: Omit<TieRow, 'ended_at'>): Promise<boolean> {
+interface Row
+  extends Pick<TieRow, 'id' | 'carer' | 'dependant' | 'kind' | 'scope' | 'starts_on' | 'ends_on' | 'evidence'> {
+  readonly ended_at: Date | null;
+  readonly order_kind: GuardianOrder['kind'] | null;
+  readonly order_issuer: string | null;
+  readonly order_number: string | null;
+  readonly order_from: string | null;
+  readonly order_until: string | null;
+  readonly entered_by: string | null;
+  readonly confirmed_by: string | null;
+  readonly confirm_until: Date | null;
+}
+
+const COLUMNS = `id, carer, dependant, kind, scope, starts_on::text as starts_on, ends_on::text as ends_on, evidence, ended_at,
+  order_kind, order_issuer, order_number, order_from::text as order_from, order_until::text as order_until, entered_by, confirmed_by, confirm_until`;
+
+function toTie(row: Row): TieRow {
+  const { order_kind: kind, order_issuer: issuer, order_number: number, order_from: from, order_until: until } = row;
+  const { id, carer, dependant, scope, starts_on, ends_on, evidence, ended_at, entered_by, confirmed_by } = row;
+  return {
+    ...{ id, carer, dependant, kind: row.kind, scope, starts_on, ends_on, evidence, ended_at },
+    ...(kind === null || issuer === null || number === null || from === null
+      ? {}
+      : { order: { kind, issuer, number, from, ...(until === null ? {} : { until }) } }),
+    ...(entered_by === null ? {} : { entered_by: JSON.parse(entered_by) as TieOfficer }),
+    ...(confirmed_by === null ? {} : { confirmed_by: JSON.parse(confirmed_by) as TieOfficer }),
+    ...(row.confirm_until === null ? {} : { confirm_until: row.confirm_until }),
+  };
+}
+
+/**
+ * Two officers who put one on file at once wait for each other.
+ *
+ * @param at - now: what waited for its second person until then is none any more
+ * @returns false where such a tie stands on one of those days already
+ */
+export async function saveTie(tx: Tx, tie: NewTie, at: Date): Promise<boolean> {
+  const { order, entered_by: enteredBy } = tie;
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
+    `identity.family_tie/${tie.carer}/${tie.dependant}/${tie.kind}`,
+  ]);
   const rows = await tx.query(
-    `insert into identity.family_tie (id, carer, dependant, kind, scope, starts_on, ends_on, evidence)
-     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning id`,
-    [tie.id, tie.carer, tie.dependant, tie.kind, tie.scope, tie.starts_on, tie.ends_on, tie.evidence],
+    `insert into identity.family_tie (id, carer, dependant, kind, scope, starts_on, ends_on, evidence, order_kind, order_issuer, order_number, order_from,
+       order_until, entered_by, confirm_until)
+     select $1, $2, $3, $4, $5, $6::date, $7::date, $8, $9, $10, $11, $12::date, $13::date, $14, $15::timestamptz
+     where not exists (select from identity.family_tie
+       where carer = $2 and dependant = $3 and kind = $4 and ended_at is null and (confirm_until is null or confirm_until > $16)
+         and daterange(starts_on, ends_on, '[]') && daterange($6::date, $7::date, '[]'))
+     returning id`,
+    [
+      ...[tie.id, tie.carer, tie.dependant, tie.kind, tie.scope, tie.starts_on, tie.ends_on, tie.evidence],
+      ...[order?.kind ?? null, order?.issuer ?? null, order?.number ?? null, order?.from ?? null, order?.until ?? null],
+      ...[enteredBy ? JSON.stringify(enteredBy) : null, tie.confirm_until?.toISOString() ?? null, at.toISOString()],
+    ],
   );
   return rows.length === 1;
 }
 
+/** From now on it opens what it says. */
+export async function confirmTie(tx: Tx, id: string, by: TieOfficer, at: Date): Promise<void> {
+  await tx.query(
+    'update identity.family_tie set confirm_until = null, confirmed_by = $2, confirmed_at = $3 where id = $1',
+    [id, JSON.stringify(by), at.toISOString()],
+  );
+}
+
 export async function findTie(tx: Tx, id: string): Promise<TieRow | undefined> {
-  const [row] = await tx.query<TieRow>(`select ${COLUMNS} from identity.family_tie where id = $1 for update`, [id]);
-  return row;
+  const [row] = await tx.query<Row>(`select ${COLUMNS} from identity.family_tie where id = $1 for update`, [id]);
+  return row && toTie(row);
 }
 
 export async function endTie(tx: Tx, id: string, at: string): Promise<void> {
@@ -38,12 +108,13 @@ export async function endTie(tx: Tx, id: string, at: string): Promise<void> {
 }
 
 /** The ties of these records, on whichever side they stand, the newest first. */
-export function tiesOf(tx: Tx, records: readonly string[]): Promise<TieRow[]> {
-  return tx.query<TieRow>(
+export async function tiesOf(tx: Tx, records: readonly string[]): Promise<TieRow[]> {
+  const rows = await tx.query<Row>(
     `select ${COLUMNS} from identity.family_tie where carer = any($1::text[]) or dependant = any($1::text[])
      order by ended_at nulls first, starts_on desc, id`,
     [records],
   );
+  return rows.map(toTie);
 }
 
 /**
@@ -55,7 +126,7 @@ export async function dependantsOf(tx: Tx, patient: string, day: string): Promis
   const own = (await recordsOfOnePerson(tx, [patient])).get(patient) ?? [patient];
   const rows = await tx.query<{ dependant: string }>(
     `select distinct dependant from identity.family_tie
-     where carer = any($1::text[]) and scope = 'record' and ended_at is null and starts_on <= $2 and (ends_on is null or $2 <= ends_on)`,
+     where carer = any($1::text[]) and scope = 'record' and ended_at is null and confirm_until is null and starts_on <= $2 and (ends_on is null or $2 <= ends_on)`,
     [own, day],
   );
   const dead = await deadAmong(tx, rows.length === 0 ? [] : [patient, ...rows.map(({ dependant }) => dependant)]);
@@ -73,7 +144,7 @@ export async function guardiansOf(tx: Tx, patient: string, day: string): Promise
   const own = (await recordsOfOnePerson(tx, [patient])).get(patient) ?? [patient];
   const rows = await tx.query<{ carer: string }>(
     `select distinct carer from identity.family_tie
-     where dependant = any($1::text[]) and scope = 'record' and kind <> 'carer' and ended_at is null
+     where dependant = any($1::text[]) and scope = 'record' and kind <> 'carer' and ended_at is null and confirm_until is null
        and starts_on <= $2 and (ends_on is null or $2 <= ends_on)`,
     [own, day],
   );
@@ -93,7 +164,7 @@ export async function standsFor(tx: Tx, carer: string, dependant: string, day: s
   const records = await recordsOfOnePerson(tx, [carer, dependant]);
   const [row] = await tx.query<{ kind: TieKind }>(
     `select kind from identity.family_tie
-     where carer = any($1::text[]) and dependant = any($2::text[]) and scope = 'record' and ended_at is null
+     where carer = any($1::text[]) and dependant = any($2::text[]) and scope = 'record' and ended_at is null and confirm_until is null
        and starts_on <= $3 and (ends_on is null or $3 <= ends_on)
      order by kind = 'carer' limit 1`,
     [records.get(carer) ?? [carer], records.get(dependant) ?? [dependant], day],

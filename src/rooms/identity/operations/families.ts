@@ -1,15 +1,27 @@
 import type { z } from 'zod';
 import { type AccessGate, newId, readMany, readResource, type StoredResource, writeResources } from '#fhir';
-import { type LocalText, orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
-import type { EndTie, FamilyView, GetFamily, MakeTie, TieView } from '../contract.ts';
+import { type Holder, type LocalText, orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
+import type { ConfirmTie, EndTie, FamilyView, GetFamily, GuardianOrder, MakeTie, TieView } from '../contract.ts';
 import { deathOf } from '../families/deceased.ts';
 import { toRelatedPerson } from '../families/fhir.ts';
+import { decideNumber, decideSecondPerson, isKnown } from '../families/guardianship.ts';
+import { guardianshipLaw } from '../families/lawbook.ts';
 import { refuseFamily } from '../families/messages.ts';
 import { decideTie, type FamilyFacts } from '../families/rules.ts';
-import { endTie, findTie, saveTie, type TieRow, tiesOf } from '../families/store.ts';
+import {
+  confirmTie,
+  endTie,
+  findTie,
+  type NewTie,
+  saveTie,
+  type TieOfficer,
+  type TieRow,
+  tiesOf,
+} from '../families/store.ts';
 import { toPatientView } from '../fhir.ts';
 import { refuse } from '../messages.ts';
 import type { IdentityPorts } from '../ports.ts';
+import { asPeople, isPersonOf } from '../practitioners/same-person.ts';
 import { recordsOfOnePerson } from '../review/store.ts';
 import { parsePatient } from '../store.ts';
 import { toDeskRecord } from './review-queue.ts';
@@ -26,17 +38,24 @@ export function getFamilyWith(gate: AccessGate) {
       gate,
       rows.flatMap(({ carer, dependant }) => [carer, dependant]),
     );
+    const yours = await confirmable(scope, rows);
+    const law = guardianshipLaw(scope.node.jurisdiction, toCalendarDate(scope.clock.now()));
     note(scope, 'read', 'identity.family-opened', id);
     const deceasedOn = deathOf(person);
     return {
       person: toDeskRecord(person),
       ...(deceasedOn ? { deceasedOn } : {}),
-      ties: rows.flatMap((row) => toTieView(row, others, toCalendarDate(scope.clock.now()))),
+      guardianship: { documents: [...law.documents], yearsMax: law.yearsMax },
+      ties: rows.flatMap((row) => toTieView(row, others, scope.clock.now(), yours)),
     };
   };
 }
 
-/** @refuses identity.no-such-patient, identity.tie-there-already, and what `decideTie` refuses */
+/**
+ * Puts on file who stands for whom. An adult's guardian waits for a second person, and stands for nobody until then.
+ *
+ * @refuses identity.no-such-patient, identity.tie-there-already, identity.tie-own, identity.tie-person-unknown, and what `decideTie` refuses
+ */
 export function makeTieWith(gate: AccessGate, ports: Pick<IdentityPorts, 'tellOfTie'>) {
   return async (scope: Scope, input: MakeTie): Promise<TieView> => {
     await gate.admit(scope, { action: 'create', type: 'RelatedPerson' });
@@ -45,38 +64,116 @@ export function makeTieWith(gate: AccessGate, ports: Pick<IdentityPorts, 'tellOf
       StoredResource,
     ];
     const today = toCalendarDate(scope.clock.now());
-    const groups = await recordsOfOnePerson(scope.tx, [carer.id, dependant.id]);
-    const factsOf = (stored: StoredResource): FamilyFacts => ({
-      records: groups.get(stored.id) ?? [stored.id],
-      birthDate: parsePatient(stored).birthDate,
-      isDeceased: deathOf(stored) !== undefined,
-    });
-    const { startsOn, endsOn } = orThrow(decideTie(input, factsOf(carer), factsOf(dependant), today));
-    const tie: Omit<TieRow, 'ended_at'> = {
+    const [carerFacts, dependantFacts] = await familyFacts(scope, [carer, dependant]);
+    const law = guardianshipLaw(scope.node.jurisdiction, today);
+    const terms = orThrow(decideTie(input, carerFacts, dependantFacts, today, law));
+    const officer = officerOf(scope);
+    await refuseOwn(scope, officer, [...carerFacts.records, ...dependantFacts.records]);
+    if (terms.needsSecondPerson && (officer === undefined || !isKnown(officer))) {
+      throw new RefusalError(refuseFamily('identity.tie-person-unknown'));
+    }
+    const tie: NewTie = {
       id: newId(scope.ids, dependant.id),
       carer: carer.id,
       dependant: dependant.id,
       kind: input.kind,
       scope: input.scope,
-      starts_on: startsOn,
-      ends_on: endsOn ?? null,
+      starts_on: terms.startsOn,
+      ends_on: terms.endsOn ?? null,
       evidence: input.evidence ?? null,
+      ...(input.order ? { order: input.order } : {}),
+      ...(officer ? { entered_by: officer } : {}),
+      ...(terms.needsSecondPerson ? { confirm_until: daysLater(scope.clock.now(), law.confirmDays) } : {}),
     };
     await keepTie(scope, gate, tie);
-    const { kind, scope: reach } = input;
-    const until = endsOn === undefined ? {} : { until: endsOn };
-    await ports.tellOfTie(scope, {
-      dependant: dependant.id,
-      carer: nameOf(carer),
-      kind,
-      scope: reach,
-      from: startsOn,
-      ...until,
-    });
+    if (!terms.needsSecondPerson) await tellOfTie(scope, ports, tie, carer);
     const records = new Map([carer, dependant].map((stored) => [stored.id, stored]));
-    const [view] = toTieView({ ...tie, ended_at: null }, records, today);
+    const [view] = toTieView({ ...tie, ended_at: null }, records, scope.clock.now(), new Set());
     return view as TieView;
   };
+}
+
+/**
+ * A second person has seen by which document somebody is guardian of an adult, and types its number from it: from now on it opens what it says, and the person stood for is told. What was true when it was entered
+ * must be true still.
+ *
+ * @refuses identity.no-such-tie, identity.no-such-patient, identity.tie-own, all of `decideSecondPerson`, `decideTie` and `decideNumber`
+ */
+export function confirmTieWith(gate: AccessGate, ports: Pick<IdentityPorts, 'tellOfTie'>) {
+  return async (scope: Scope, { id, number }: ConfirmTie): Promise<FamilyView> => {
+    await gate.admit(scope, { action: 'create', type: 'RelatedPerson' });
+    const { tx, clock } = scope;
+    const tie = await findTie(tx, id);
+    if (tie?.order === undefined || tie.entered_by === undefined || tie.confirm_until === undefined || tie.ended_at) {
+      throw new RefusalError(refuseFamily('identity.no-such-tie'));
+    }
+    const { order, entered_by: entered, confirm_until: confirmUntil } = tie;
+    const sides = (await shown(scope, gate, [tie.carer, tie.dependant])) as [StoredResource, StoredResource];
+    const officer = officerOf(scope);
+    if (officer === undefined) throw new RefusalError(refuseFamily('identity.tie-person-unknown'));
+    const [by = officer, enteredBy = entered] = await asPeople<Holder>(tx, [officer, entered]);
+    orThrow(decideSecondPerson({ enteredBy, confirmUntil }, by, clock.now()));
+    const today = toCalendarDate(clock.now());
+    const [carer, dependant] = await familyFacts(scope, sides);
+    await refuseOwn(scope, officer, [...carer.records, ...dependant.records]);
+    const { kind, starts_on: from, ends_on: until } = tie;
+    const asked = { kind, from, order, ...(until === null ? {} : { until }) };
+    orThrow(decideTie(asked, carer, dependant, today, guardianshipLaw(scope.node.jurisdiction, today)));
+    orThrow(decideNumber(order, number));
+    const resource = toRelatedPerson(tie);
+    const after = { type: 'RelatedPerson', id: tie.id, patientId: tie.dependant, resource };
+    await gate.mayWrite(scope, { action: 'create', after });
+    await confirmTie(tx, tie.id, officer, clock.now());
+    await writeResources(scope, [{ create: resource }]);
+    for (const patientId of [tie.dependant, tie.carer]) {
+      note(scope, 'create', 'identity.guardianship-confirmed', patientId);
+    }
+    await tellOfTie(scope, ports, tie, sides[0]);
+    return getFamilyWith(gate)(scope, { id: tie.dependant });
+  };
+}
+
+/** Who is at the desk, where it is a person. */
+function officerOf({ actor }: Scope): TieOfficer | undefined {
+  if (actor.kind !== 'person') return undefined;
+  const { accountId, fhirUser, name } = actor;
+  return { accountId, ...(fhirUser === undefined ? {} : { fhirUser }), name };
+}
+
+/** @refuses identity.tie-own */
+async function refuseOwn({ tx }: Scope, officer: TieOfficer | undefined, records: readonly string[]): Promise<void> {
+  if (await isPersonOf(tx, officer?.fhirUser, records)) throw new RefusalError(refuseFamily('identity.tie-own'));
+}
+
+/** What is known of the two, in their order. */
+async function familyFacts(
+  { tx }: Scope,
+  sides: readonly [StoredResource, StoredResource],
+): Promise<[FamilyFacts, FamilyFacts]> {
+  const groups = await recordsOfOnePerson(
+    tx,
+    sides.map(({ id }) => id),
+  );
+  const factsOf = (stored: StoredResource): FamilyFacts => ({
+    records: groups.get(stored.id) ?? [stored.id],
+    birthDate: parsePatient(stored).birthDate,
+    isDeceased: deathOf(stored) !== undefined,
+  });
+  return [factsOf(sides[0]), factsOf(sides[1])];
+}
+
+async function tellOfTie(
+  scope: Scope,
+  ports: Pick<IdentityPorts, 'tellOfTie'>,
+  { dependant, kind, scope: reach, starts_on: from, ends_on: until }: NewTie,
+  carer: StoredResource,
+): Promise<void> {
+  const end = until === null ? {} : { until };
+  await ports.tellOfTie(scope, { dependant, carer: nameOf(carer), kind, scope: reach, from, ...end });
+}
+
+function daysLater(at: Date, days: number): Date {
+  return new Date(at.getTime() + days * 86_400_000);
 }
 
 /** A person's name in each script, or what the record prints of it. */
@@ -92,14 +189,18 @@ function nameOf(stored: StoredResource): LocalText {
   };
 }
 
-/** @refuses identity.tie-there-already */
-export async function keepTie(scope: Scope, gate: AccessGate, tie: Omit<TieRow, 'ended_at'>): Promise<void> {
+/** Puts a tie on file; what waits for its second person is no RelatedPerson yet. @refuses identity.tie-there-already */
+export async function keepTie(scope: Scope, gate: AccessGate, tie: NewTie): Promise<void> {
+  const waits = tie.confirm_until !== undefined;
   const resource = toRelatedPerson(tie);
   const after = { type: 'RelatedPerson', id: tie.id, patientId: tie.dependant, resource };
   await gate.mayWrite(scope, { action: 'create', after });
-  if (!(await saveTie(scope.tx, tie))) throw new RefusalError(refuseFamily('identity.tie-there-already'));
-  await writeResources(scope, [{ create: resource }]);
-  for (const patientId of [tie.dependant, tie.carer]) note(scope, 'create', 'identity.family-tie', patientId);
+  if (!(await saveTie(scope.tx, tie, scope.clock.now()))) {
+    throw new RefusalError(refuseFamily('identity.tie-there-already'));
+  }
+  if (!waits) await writeResources(scope, [{ create: resource }]);
+  const basis = waits ? 'identity.guardianship-entered' : 'identity.family-tie';
+  for (const patientId of [tie.dependant, tie.carer]) note(scope, 'create', basis, patientId);
 }
 
 /** From this moment on nothing is opened by it; that it was, stays on file. @refuses identity.no-such-tie */
@@ -145,10 +246,17 @@ async function readable(
   return new Map((await gate.mayDisclose(scope, 'read', found)).map((stored) => [stored.id, stored]));
 }
 
-function toTieView(row: TieRow, records: ReadonlyMap<string, StoredResource>, today: string): TieView[] {
+/** @property yours - ties that whoever looks may confirm */
+function toTieView(
+  row: TieRow,
+  records: ReadonlyMap<string, StoredResource>,
+  at: Date,
+  yours: ReadonlySet<string>,
+): TieView[] {
   const [carer, dependant] = [records.get(row.carer), records.get(row.dependant)];
   if (carer === undefined || dependant === undefined) return [];
-  const isOver = row.ended_at !== null || (row.ends_on !== null && row.ends_on < today);
+  const { confirm_until: confirmUntil, entered_by: entered, confirmed_by: confirmed } = row;
+  const state = stateOf(row, at);
   return [
     {
       id: row.id,
@@ -159,9 +267,39 @@ function toTieView(row: TieRow, records: ReadonlyMap<string, StoredResource>, to
       from: row.starts_on,
       ...(row.ends_on ? { until: row.ends_on } : {}),
       ...(row.evidence ? { evidence: row.evidence } : {}),
-      state: isOver ? 'over' : row.starts_on > today ? 'not-yet' : 'in-force',
+      ...(row.order ? { order: shownOrder(row.order, confirmed !== undefined) } : {}),
+      ...(entered ? { enteredBy: entered.name } : {}),
+      ...(confirmed ? { confirmedBy: confirmed.name } : {}),
+      state,
+      ...(state === 'waits' && confirmUntil
+        ? { confirmation: { until: confirmUntil.toISOString(), isYours: yours.has(row.id) } }
+        : {}),
     },
   ];
+}
+
+function stateOf({ ended_at, ends_on, starts_on, confirm_until: confirmUntil }: TieRow, at: Date): TieView['state'] {
+  const today = toCalendarDate(at);
+  const isLapsed = confirmUntil !== undefined && at >= confirmUntil;
+  if (ended_at !== null || isLapsed || (ends_on !== null && ends_on < today)) return 'over';
+  if (confirmUntil !== undefined) return 'waits';
+  return starts_on > today ? 'not-yet' : 'in-force';
+}
+
+function shownOrder({ number, ...order }: GuardianOrder, isConfirmed: boolean): TieView['order'] {
+  return isConfirmed ? { ...order, number } : order;
+}
+
+/** Those of these ties that whoever looks may confirm as the second person. */
+async function confirmable(scope: Scope, rows: readonly TieRow[]): Promise<ReadonlySet<string>> {
+  const officer = officerOf(scope);
+  const yours = new Set<string>();
+  for (const { id, entered_by: entered, confirm_until: confirmUntil } of rows) {
+    if (officer === undefined || entered === undefined || confirmUntil === undefined) continue;
+    const [by = officer, enteredBy = entered] = await asPeople<Holder>(scope.tx, [officer, entered]);
+    if (decideSecondPerson({ enteredBy, confirmUntil }, by, scope.clock.now()).ok) yours.add(id);
+  }
+  return yours;
 }
 
 function note(scope: Scope, action: 'read' | 'create' | 'update', basis: string, patientId: string): void {

@@ -18,6 +18,7 @@ export function myDependantsWith(gate: AccessGate) {
         records.includes(tie.carer) &&
         tie.scope === 'record' &&
         tie.ended_at === null &&
+        tie.confirm_until === undefined &&
         tie.starts_on <= today &&
         (tie.ends_on === null || today <= tie.ends_on),
     );

@@ -51,6 +51,27 @@ export async function asPeople<Holder extends { readonly fhirUser?: string | nul
   );
 }
 
+/**
+ * Whether a practitioner may be the person of one of these records: nobody puts on file what is their own. Who is called the same is, until a birth date or a number tells them apart.
+ *
+ * @param reference - `Practitioner/…`; anything else is nobody
+ */
+export async function isPersonOf(tx: Tx, reference: string | undefined, patients: readonly string[]): Promise<boolean> {
+  if (!reference?.startsWith('Practitioner/')) return false;
+  const keys = [
+    { type: 'Practitioner', id: reference.slice('Practitioner/'.length) },
+    ...patients.map((id) => ({ type: 'Patient', id })),
+  ];
+  const known: PractitionerFacts[] = [];
+  for (const { type, id, deleted, body } of await readMany(tx, keys)) {
+    if (deleted) continue;
+    const own = `${type}/${id}`;
+    known.push({ ...toFacts(parseFhirJson(body) as Resource), reference: own, persons: await personsOf(tx, own) });
+  }
+  const self = known.find((one) => one.reference === reference);
+  return self !== undefined && known.some((one) => one !== self && isOnePractitioner(self, one));
+}
+
 async function personsOf(tx: Tx, reference: string): Promise<string[]> {
   const request = parseSearch('Person', new URLSearchParams({ link: reference }));
   const { matches } = await searchResources(tx, request, 'all', PERSONS_MAX);
