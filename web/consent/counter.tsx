@@ -81,13 +81,16 @@ function ByCode({ id, text, onDone }: WayProps) {
   const local = useLocal();
   const titleId = useId();
   const send = useSendCode();
+  // Kept beside the asking: another code that does not go out takes nothing away from the one that did.
+  const [sent, setSent] = useState<CounterCode>();
+  const sendOne = () => send.mutate(id, { onSuccess: setSent });
   const { law } = text;
   return (
     <section className="cw-stack-s" aria-labelledby={titleId}>
       <h3 id={titleId} className="cw-h3">
         {t('consents.counter.byCode')}
       </h3>
-      {text.cannotSend === undefined ? (
+      {text.cannotSend === undefined || sent !== undefined ? (
         <p className="cw-quiet">
           {t('consents.counter.rule', {
             instrument: local(law.instrument),
@@ -100,18 +103,17 @@ function ByCode({ id, text, onDone }: WayProps) {
           <Local text={text.cannotSend} />
         </p>
       )}
-      {send.data === undefined ? (
-        <Button
-          type="primary"
-          size="large"
-          disabled={!text.canSend}
-          loading={send.isPending}
-          onClick={() => send.mutate(id)}
-        >
+      {sent === undefined ? (
+        <Button type="primary" size="large" disabled={!text.canSend} loading={send.isPending} onClick={sendOne}>
           {text.sendTo === undefined ? t('consents.counter.send') : t('consents.counter.sendTo', { to: text.sendTo })}
         </Button>
       ) : (
-        <Typing id={id} sent={send.data} onDone={onDone} />
+        <>
+          <Typing key={sent.expiresAt} id={id} sent={sent} onDone={onDone} />
+          <Button loading={send.isPending} onClick={sendOne}>
+            {t('consents.counter.sendAgain')}
+          </Button>
+        </>
       )}
       {send.error === null ? null : <ErrorPanel error={send.error} />}
     </section>

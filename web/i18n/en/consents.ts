@@ -162,6 +162,7 @@ export const consents = {
     rule: '{{instrument}}: the code holds for {{minutes}} minutes and {{tries}} tries.',
     byCode: 'With the patient’s own telephone',
     sendTo: 'Send the code to {{to}}',
+    sendAgain: 'Send another code',
     byWitness: 'Without a telephone: before a second person',
     witnessRule:
       'Read the text to the patient, then call a colleague who has not asked for this consent. Within {{minutes}} minutes the colleague opens this request at the own screen, hears the patient agree, and types what the patient’s identity document says.',

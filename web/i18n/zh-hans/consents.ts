@@ -162,6 +162,7 @@ export const consents = {
     rule: '{{instrument}}：验证码{{minutes}}分钟内有效，可尝试{{tries}}次。',
     byCode: '患者带有本人的电话',
     sendTo: '将验证码发送至{{to}}',
+    sendAgain: '重新发送验证码',
     byWitness: '患者没有电话：由第二人见证',
     witnessRule:
       '先向患者朗读全文，再请一位未提出此请求的同事到场。同事须在{{minutes}}分钟内用自己的账号打开此请求，听到患者表示同意，并输入患者证件上的内容。',

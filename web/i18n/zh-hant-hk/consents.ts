@@ -162,6 +162,7 @@ export const consents = {
     rule: '{{instrument}}：驗證碼{{minutes}}分鐘內有效，可嘗試{{tries}}次。',
     byCode: '病人帶有本人的電話',
     sendTo: '將驗證碼發送至{{to}}',
+    sendAgain: '再次發送驗證碼',
     byWitness: '病人沒有電話：由第二人見證',
     witnessRule:
       '先向病人朗讀全文，再請一名沒有提出此要求的同事到場。同事須在{{minutes}}分鐘內以自己的帳戶開啟此要求，聽到病人表示同意，並輸入病人證件上的內容。',
