@@ -20,12 +20,13 @@ import { toVisitView } from './present-visit.ts';
 export function printVisitWith(ports: RecordsPorts) {
   return async (scope: Scope, { id, lang }: z.output<typeof GetVisit>): Promise<Uint8Array> => {
     const { visit, patient, gate } = await seeVisit(scope, id, ports);
+    const again = () => seeVisit(unnoted(scope), id, ports);
     const document = visit.documentId === undefined ? undefined : await getDocument(scope.tx, visit.documentId);
     const reader = toChinese(lang ?? scope.lang, visit.note.language);
     const signature = document && signatureOf(parseFhirJson(document.body), scope.node.id);
     const person = toPatientView(patient as Parameters<typeof toPatientView>[0]);
     noteAccess(scope, gate, 'export', visit.patientId, { Composition: 1 }, 'records.visit-paper');
-    return visitPdf({
+    const paper = await visitPdf({
       zh: toVisitView(visit, patient, reader),
       en: toVisitView(visit, patient, 'en'),
       reader,
@@ -38,6 +39,9 @@ export function printVisitWith(ports: RecordsPorts) {
       printedAt: scope.clock.now(),
       ...sealOf(ports),
     });
+    // It is on paper as a whole or not at all.
+    await again();
+    return paper;
   };
 }
 
@@ -45,30 +49,72 @@ export function printVisitWith(ports: RecordsPorts) {
 export function printSummaryWith(ports: Pick<RecordsPorts, 'gate' | 'seal'>) {
   const getSummary = getSummaryDocumentWith(ports);
   return async (scope: Scope, input: z.output<typeof GetSummary>): Promise<Uint8Array> => {
-    const bundle = (await getSummary(scope, input)).bundle();
     const organization = scope.actor.kind === 'person' ? scope.actor.organization?.name : undefined;
-    const reader = toChinese(input.lang ?? scope.lang, asText(bundle.language));
-    return print(bundle, scope, input.id, { reader, issuer: issuerOf(scope, organization, reader), ...sealOf(ports) });
+    return asShownAtTheEnd(
+      scope,
+      async (inner) => (await getSummary(inner, input)).bundle(),
+      (bundle) => {
+        const reader = toChinese(input.lang ?? scope.lang, asText(bundle.language));
+        const issuer = issuerOf(scope, organization, reader);
+        return print(bundle, scope, input.id, { reader, issuer, ...sealOf(ports) });
+      },
+    );
   };
+}
+
+/**
+ * Draws what may be shown, and looks once more when it is drawn: many may wait for the press, each for a tenth of a second and more, and what was withheld meanwhile is on no paper that leaves.
+ *
+ * @param look - what may be shown now
+ */
+async function asShownAtTheEnd<Shown extends Bundle | Json>(
+  scope: Scope,
+  look: (scope: Scope) => Promise<Shown>,
+  draw: (shown: Shown) => Promise<Uint8Array>,
+): Promise<Uint8Array> {
+  for (let shown = await look(scope); ; ) {
+    const paper = await draw(shown);
+    const now = await look(unnoted(scope));
+    const left = new Set(entriesOf(now));
+    if (entriesOf(shown).every((entry) => left.has(entry))) return paper;
+    shown = now;
+  }
+}
+
+/** Decides anew, and gives nothing more than was noted. */
+function unnoted(scope: Scope): Scope {
+  return { ...scope, note: () => undefined };
+}
+
+/** A summary is composed each time: it is what it is of that is the same. */
+function entriesOf(bundle: Bundle | Json): string[] {
+  return asObjects(bundle.entry).flatMap(({ resource }) => {
+    const { resourceType, id } = asObject(resource) ?? {};
+    return resourceType === 'Composition' ? [] : [`${String(resourceType)}/${String(id)}`];
+  });
 }
 
 /** A document of the folder on paper. */
 export function printFolderDocumentWith(ports: Pick<RecordsPorts, 'gate' | 'seal'>) {
   const { gate } = ports;
   return async (scope: Scope, { id, lang }: z.output<typeof GetFolderDocument>): Promise<Uint8Array> => {
-    const { document, cut } = await seeDocument(scope, gate, await getVisibleDocument(scope, gate, id));
+    const see = async (inner: Scope) => seeDocument(inner, gate, await getVisibleDocument(inner, gate, id));
+    const { document, cut } = await see(scope);
     noteAccess(scope, gate, 'export', document.patientId, { DocumentReference: 1 }, 'records.folder-paper', {
       documentId: id,
     });
-    const { bundle } = cut;
-    const reader = toChinese(lang ?? scope.lang, asText(bundle.language));
+    const reader = toChinese(lang ?? scope.lang, asText(cut.bundle.language));
     const issuer = [
       ...toRuns(document.facts.organization, reader),
       { text: `${document.fromNode ?? ''} → ${scope.node.id}`, lang: 'en' },
     ];
     const { signature } = document;
     const paper = { reader, issuer, ...(signature ? { signature } : {}), ...sealOf(ports) };
-    return print(bundle, scope, document.patientId, paper);
+    return asShownAtTheEnd(
+      scope,
+      async (inner) => (inner === scope ? cut : (await see(inner)).cut).bundle,
+      (bundle) => print(bundle, scope, document.patientId, paper),
+    );
   };
 }
 
