@@ -75,6 +75,7 @@ function Slip({ asked }: { readonly asked: AskedView }) {
       </p>
       <TermLines lines={asked.lines} />
       <p>{t('consents.counter.slipEnd')}</p>
+      <p className="cw-quiet">{t('app.zone')}</p>
       <PrintButton label={t('consents.counter.slipPrint')} />
     </div>
   );
