@@ -36,7 +36,7 @@ export function faultsOfOrder(
 }
 
 /** What is known of a guardianship that waits. `number`: as the document prints it. */
-export interface WaitingGuardianship {
+interface WaitingGuardianship {
   readonly enteredBy: Holder;
   readonly confirmUntil: Date;
   readonly number: string;
