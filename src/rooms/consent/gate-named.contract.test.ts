@@ -96,6 +96,8 @@ describe('whom a request names stands in that patient’s list, whatever becomes
     it('and where it names nobody, of nobody, unless it is of what is nobody’s', async () => {
       assert.deepEqual((await leftBy('GET', 'Condition?code=nothing')).left, ['permitted undefined']);
       assert.deepEqual((await leftBy('GET', 'Organization?name=nothing')).left, []);
+      assert.deepEqual((await leftBy('GET', 'Flag/_history?_since=2099-01-01')).left, ['permitted undefined']);
+      assert.deepEqual((await leftBy('GET', 'Organization/_history')).left, []);
     });
   });
 

@@ -11,7 +11,8 @@ export const OWN_BASIS = 'fhir.rest';
 
 /**
  * Notes for the access ledger that the caller saw, or wrote, these resources: one entry for each patient concerned, with the number of each type. What lies in nobody's
- * compartment (directory, terminology) is noted only when it is written.
+ * compartment is noted when it is written, and else of nobody where it may be about somebody all the same: a Binary, an Observation of which it is not said whose it is. What is said of institutions
+ * and terms is no act on anybody's data.
  *
  * @param detail - what the operation itself has to say of the act: `{ operation: '$everything' }`
  */
@@ -23,8 +24,10 @@ export function noteAccess(
   detail?: Readonly<Record<string, string>>,
 ): void {
   const isWrite = action === 'create' || action === 'update' || action === 'delete';
-  for (const [patientId, kinds] of kindsByPatient(resources)) {
-    if (patientId === undefined && !isWrite) continue;
+  const noted = isWrite
+    ? resources
+    : resources.filter((one) => one.patientId !== undefined || mayBeOfSomebody(one.type));
+  for (const [patientId, kinds] of kindsByPatient(noted)) {
     const type = Object.keys(kinds).length === 1 ? (Object.keys(kinds)[0] ?? '*') : '*';
     const whose = patientId === undefined ? {} : { patientId };
     scope.note({
@@ -85,11 +88,19 @@ export function noteNobodys(
   scope: Scope,
   type: string,
   count: number,
-  detail?: Readonly<Record<string, string>>,
+  { action = 'search', detail }: { action?: 'search' | 'history'; detail?: Readonly<Record<string, string>> } = {},
 ): void {
-  if (type !== '' && type !== 'Patient' && patientCompartmentParameters(type).length === 0) return;
-  const ground = groundOf(parts.gate, scope, { action: 'search', type: type || '*' }, OWN_BASIS, detail);
-  scope.note({ action: 'search', outcome: 'permitted', kinds: type === '' ? {} : { [type]: count }, ...ground });
+  if (type !== '' && !mayBeOfSomebody(type)) return;
+  const ground = groundOf(parts.gate, scope, { action, type: type || '*' }, OWN_BASIS, detail);
+  scope.note({ action, outcome: 'permitted', kinds: type === '' ? {} : { [type]: count }, ...ground });
+}
+
+/** Content and documents say of no patient whose they are, and are somebody's. */
+const OF_ANYBODY: ReadonlySet<string> = new Set(['Patient', 'Binary', 'Bundle']);
+
+/** Whether what is of this type may be about a patient, also where it does not say so. */
+export function mayBeOfSomebody(type: string): boolean {
+  return OF_ANYBODY.has(type) || patientCompartmentParameters(type).length > 0;
 }
 
 /**

@@ -51,7 +51,8 @@ export async function match(
     .slice(0, Math.min(Number(count), LIMITS.page));
   for (const one of hidden) noteDenial(parts, scope, 'search', one);
   // Nobody is like that, or nobody who may be seen: that is an entry too, so that the time it takes does not tell which.
-  if (hidden.length + matches.length === 0) noteNobodys(parts, scope, 'Patient', 0, { operation: '$match' });
+  if (hidden.length + matches.length === 0)
+    noteNobodys(parts, scope, 'Patient', 0, { detail: { operation: '$match' } });
   noteAccess(
     parts,
     scope,

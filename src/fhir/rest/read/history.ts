@@ -12,7 +12,7 @@ import type { StoredResource } from '../../store/stored.ts';
 import { historyEntry, toBundleText } from '../answer/bundle-text.ts';
 import { pageLink } from '../answer/page-link.ts';
 import { bodyFor, type SubsetWish } from '../answer/subset.ts';
-import { noteAccess } from '../disclosure/notes.ts';
+import { noteAccess, noteNobodys } from '../disclosure/notes.ts';
 import { noteNothingOfOne } from '../disclosure/read-visible.ts';
 import { openPlace, sealPlace } from '../disclosure/sealed-place.ts';
 import { shownVersions } from '../disclosure/shown-versions.ts';
@@ -54,6 +54,8 @@ export async function history(parts: RestParts, scope: Scope, request: FhirReque
   if (id && shown.length === 0 && !cursor && !since && !at)
     throw new RefusalError(refuseFhir('fhir.not-found', { type, id }));
   noteAccess(parts, scope, 'history', shown);
+  if (!id && shown.every(({ patientId }) => patientId === undefined))
+    noteNobodys(parts, scope, type, 0, { action: 'history' });
   // Versions of one resource are numbered without a gap: where the caller may see all of them, the newest tells how many there are.
   const isWhole = id && restriction === 'all' && !parts.owned?.has(type) && !since && !at;
   const known = page.next === undefined ? shown.length : isWhole ? shown[0]?.version : undefined;

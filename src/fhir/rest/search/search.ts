@@ -15,7 +15,7 @@ import type { BundleLink } from '../../types.ts';
 import { outcomeEntry, searchEntry, toBundleText } from '../answer/bundle-text.ts';
 import { pageLink } from '../answer/page-link.ts';
 import { bodyFor } from '../answer/subset.ts';
-import { noteAccess, noteNobodys, noteNothingOf, ownersAsked } from '../disclosure/notes.ts';
+import { mayBeOfSomebody, noteAccess, noteNobodys, noteNothingOf, ownersAsked } from '../disclosure/notes.ts';
 import { sightOf } from '../disclosure/sight.ts';
 import { LIMITS } from '../limits.ts';
 import { baseOf, type RestParts } from '../parts.ts';
@@ -82,7 +82,8 @@ export async function noteNothing(
   const mentioned = patientsMentioned(type, filters);
   const named = [...mentioned, ...(await ownersAsked(parts, scope, records, told))];
   await noteNothingOf(parts, scope, type === '' ? 'Patient' : type, named, told);
-  if (mentioned.length + records.length > 0 || told.some(({ patientId }) => patientId !== undefined)) return;
+  const isNoted = told.some((one) => one.patientId !== undefined || mayBeOfSomebody(one.type));
+  if (mentioned.length + records.length > 0 || isNoted) return;
   // Whoever may look into one record alone has looked into that.
   const [only, ...others] = within === 'all' ? [] : (within.patients ?? []);
   if (only !== undefined && others.length === 0 && type !== '') await noteNothingOf(parts, scope, type, [only], []);
