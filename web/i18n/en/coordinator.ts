@@ -1,5 +1,5 @@
 export const coordinator = {
-  nav: { desk: 'Exchange desk' },
+  nav: { desk: 'Ex\u00adchange desk' },
   title: 'Exchange desk',
   lead: 'What goes to the other node, what comes from it, and what is stuck.',
   peers: 'Neighbours',
