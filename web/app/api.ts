@@ -6,7 +6,7 @@ import { askForProof } from './proof.ts';
 import { accessToken, renewAccess } from './tokens.ts';
 
 /** One reason of a no, in each language that the node gave it in. */
-export type Sentence = Readonly<Partial<Record<Lang, string>>>;
+type Sentence = Readonly<Partial<Record<Lang, string>>>;
 
 /** What a page knows of a request that was answered with no: one sentence per reason, in the language that the reader has now. */
 export class ApiError extends Error {
