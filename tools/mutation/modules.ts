@@ -12,6 +12,7 @@ const RULE = [
 
 const STORE = 'src/fhir/store';
 const REST = 'src/fhir/rest/disclosure';
+const HTTP = 'src/platform/http';
 const EXCHANGE = 'src/rooms/exchange';
 const IDENTITY = 'src/rooms/identity';
 const SIGN_IN = 'src/platform/oidc';
@@ -19,6 +20,7 @@ const SIGN_IN = 'src/platform/oidc';
 /** What decides, and the tests that hold it, the quickest first: those that need no database, and where the facts lie in one, those that undo in it whatever they write. */
 export const MODULES: Readonly<Record<string, readonly string[]>> = {
   'src/kernel/lawbook.ts': ['src/kernel/lawbook.test.ts'],
+  'src/kernel/one-person.ts': ['src/kernel/one-person.test.ts'],
   [`${ROOM}/decide.ts`]: [`${ROOM}/decide-context.test.ts`, ...RULE],
   [`${ROOM}/access-model.ts`]: [
     `${ROOM}/decide-kinds.test.ts`,
@@ -53,6 +55,8 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
   [`${ROOM}/break-glass/rules.ts`]: [`${ROOM}/break-glass/rules.test.ts`],
   [`${ROOM}/artefacts/rules.ts`]: [`${ROOM}/artefacts/rules.test.ts`, `${ROOM}/artefacts/rules.property.test.ts`],
   [`${ROOM}/artefacts/counter-rules.ts`]: [`${ROOM}/artefacts/counter-rules.test.ts`],
+  [`${ROOM}/ledger/verify.ts`]: [`${ROOM}/ledger/verify-faults.test.ts`],
+  [`${ROOM}/ledger/verify-window.ts`]: [`${ROOM}/ledger/verify-window.test.ts`],
   [`${ROOM}/ledger/verify-positions.ts`]: [`${ROOM}/ledger/verify-positions.test.ts`],
   [`${ROOM}/ledger/storable.ts`]: [`${ROOM}/ledger/storable.test.ts`],
   [`${ROOM}/gate.ts`]: [
@@ -75,7 +79,9 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
   [`${ROOM}/withheld.ts`]: [`${ROOM}/withheld.contract.test.ts`],
   [`${ROOM}/forget-writings.ts`]: [`${ROOM}/forget-writings.contract.test.ts`],
   [`${EXCHANGE}/rules.ts`]: [`${EXCHANGE}/rules.test.ts`],
+  [`${EXCHANGE}/consent-record-rules.ts`]: [`${EXCHANGE}/consent-record-rules.test.ts`],
   [`${EXCHANGE}/share-rules.ts`]: [`${EXCHANGE}/share-rules.test.ts`],
+  [`${EXCHANGE}/crypto/narrowing.ts`]: [`${EXCHANGE}/narrowing/believed-narrowings.test.ts`],
   [`${EXCHANGE}/retention/rules.ts`]: [`${EXCHANGE}/retention/rules.test.ts`],
   [`${EXCHANGE}/operations/decide-way.ts`]: [`${EXCHANGE}/decide-way.test.ts`],
   [`${EXCHANGE}/exports/rules.ts`]: [`${EXCHANGE}/exports/rules-edges.test.ts`, `${EXCHANGE}/exports/rules.test.ts`],
@@ -84,7 +90,9 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
     `${IDENTITY}/matching/decide-rows.test.ts`,
     `${IDENTITY}/matching/decide.test.ts`,
   ],
+  [`${IDENTITY}/practitioners/rules.ts`]: [`${IDENTITY}/practitioners/rules.test.ts`],
   [`${IDENTITY}/families/rules.ts`]: [`${IDENTITY}/families/rules.test.ts`],
+  [`${IDENTITY}/review/machine-join.ts`]: [`${IDENTITY}/review/machine-join.test.ts`],
   [`${IDENTITY}/review/decide-moves.ts`]: [`${IDENTITY}/review/decide-moves.test.ts`],
   [`${SIGN_IN}/standing.ts`]: [`${SIGN_IN}/may-still-act.contract.test.ts`],
   [`${SIGN_IN}/lockout.ts`]: [`${SIGN_IN}/lockout.contract.test.ts`],
@@ -93,6 +101,11 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
   [`${SIGN_IN}/step-up.ts`]: [`${SIGN_IN}/step-up.test.ts`, `${SIGN_IN}/step-up-asked.contract.test.ts`],
   [`${SIGN_IN}/policy.ts`]: [`${SIGN_IN}/policy.test.ts`],
   [`${SIGN_IN}/scopes.ts`]: [`${SIGN_IN}/scopes.test.ts`],
+  [`${HTTP}/about.ts`]: [`${HTTP}/about.test.ts`],
+  [`${HTTP}/denials.ts`]: [`${HTTP}/denials.test.ts`],
+  [`${HTTP}/denial-sieve.ts`]: [`${HTTP}/denial-sieve.test.ts`],
+  [`${REST}/shown-versions.ts`]: [`${REST}/read-visible.contract.test.ts`],
+  [`${REST}/sight.ts`]: [`${REST}/read-visible.contract.test.ts`],
   [`${REST}/looks.ts`]: [`${REST}/looks-kept.contract.test.ts`],
   [`${REST}/turned-away.ts`]: [`${REST}/turned-away.contract.test.ts`],
   [`${STORE}/data-test.ts`]: [`${STORE}/data-test.test.ts`, `${STORE}/meets-data-test.test.ts`],
