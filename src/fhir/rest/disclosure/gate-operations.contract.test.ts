@@ -9,6 +9,8 @@ import { type FhirClient, fhirClient } from '../rest-harness.ts';
 
 const ALL: Actor = { kind: 'system', clientId: 'all', scopes: ['system/*.cruds'] };
 const VISITOR: Actor = { kind: 'system', clientId: 'visitor', scopes: [] };
+/** Finds patients as the visitor does, and reads none. */
+const FINDER: Actor = { kind: 'system', clientId: 'finder', scopes: [] };
 const isAll = (actor: Actor) => actor.kind === 'system' && actor.clientId === 'all';
 const isShown = ({ type, body, patientId }: StoredResource) =>
   type !== 'Coverage' && !body.includes('secret') && (patientId === undefined || patientId === 'open');
@@ -21,7 +23,10 @@ const GATE: AccessGate = {
   },
   restrict: async ({ actor }, { type }) =>
     isAll(actor) || type === 'Practitioner' || type === 'Basic' ? 'all' : { patients: ['open'] },
-  mayDisclose: async ({ actor }, _action, resources) => (isAll(actor) ? resources : resources.filter(isShown)),
+  mayDisclose: async ({ actor }, action, resources) => {
+    const mayRead = actor !== FINDER || action !== 'read';
+    return isAll(actor) ? resources : resources.filter((one) => isShown(one) && (mayRead || one.type !== 'Patient'));
+  },
   async mayWrite({ actor }, { before, after }) {
     if (isAll(actor) || ((before === undefined || isShown(before)) && after?.patientId === 'open')) return;
     throw new RefusalError(refuseFhir('fhir.not-found', { type: '', id: '' }));
@@ -41,7 +46,7 @@ describe('the access gate before searches over types and operations', () => {
           },
         },
       },
-      { system: ALL, visitor: VISITOR },
+      { system: ALL, visitor: VISITOR, finder: FINDER },
     );
     const put = async (resource: Resource) => {
       const reply = await fhir.send('PUT', `${resource.resourceType}/${resource.id}`, resource);
@@ -125,6 +130,12 @@ describe('the access gate before searches over types and operations', () => {
     assert.deepEqual(await seen('Patient?_id=open&_revinclude=*'), OPEN);
     assert.deepEqual(await seen('Practitioner?_id=seen&_revinclude=*'), [...OPEN, 'Practitioner/seen']);
     assert.deepEqual(await seen('Patient/open/$everything'), [...OPEN, 'Practitioner/seen']);
+  });
+  it('$everything of all patients opens no record by a patient who is found and may not be read', async () => {
+    const find = (path: string) => fhir.send('GET', path, undefined, { authorization: 'Bearer finder' });
+    assert.equal((await find('Patient?_id=open')).json.entry?.length, 1);
+    assert.deepEqual(await seen('Patient/$everything'), [...OPEN, 'Practitioner/seen']);
+    assert.deepEqual((await find('Patient/$everything')).json.entry ?? [], []);
   });
   it('no sort, absence, words or composite tells of the hidden', async () => {
     assert.deepEqual(await seen('Observation?_sort=code'), ['Observation/open-plain']);
