@@ -207,14 +207,15 @@ export function createResetSteps({ settings, database, clock, proofs, onSignIn, 
     at: Date,
   ): Promise<readonly string[]> {
     const { by } = step;
+    // The account's row first: whoever ends the sessions of an account takes away the steps of others, and two who each held one would wait for each other.
     const isGood =
+      (await savePasswordHash(tx, account.id, made, { instead, changedAt: at })) &&
       (await dropResetStep(tx, interaction.uid)) &&
       ('passkey' in by ||
         ('setupCode' in by
           ? await spendSetupCode(tx, by.setupCode, at)
           : await spendRecoveryHash(tx, account.id, by.recoveryHash, at)));
-    const isSaved = isGood && (await savePasswordHash(tx, account.id, made, { instead, changedAt: at }));
-    if (!isSaved) throw new RefusalError(refuse('sign-in.reset-wrong'));
+    if (!isGood) throw new RefusalError(refuse('sign-in.reset-wrong'));
     for (const tried of [{ login: account.login }, { codesOf: account.id }]) await clearTries(tx, tried);
     const ended = [...(await endSessions(tx, account.id, { allBut: undefined }, at))];
     // Whoever had the password or the telephone may have let an application in, which would stay for a year.
