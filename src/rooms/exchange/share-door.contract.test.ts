@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { hash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { compactDecrypt } from 'jose';
-import { writeResources } from '#fhir';
+import { readCompartment, writeResources } from '#fhir';
 import { aConsent } from '../consent/fixtures.ts';
 import { signAssertion } from './crypto/assertion.ts';
 import { call, START, sameText } from './fixtures.ts';
@@ -101,6 +101,35 @@ describe('a link’s door', () => {
       );
       await call(pair.hk, 'patient', 'POST', `/api/shares/${made.share.id}/revoke`, {});
       assert.equal((await call(pair.hk, '', 'GET', third)).code, 'exchange.file-gone');
+    });
+
+    it('finds no file any more that was made before something of hers was labelled, where she keeps anything back', async () => {
+      // After all that other tests have given and ended.
+      wait(50_000);
+      const made = await share({ recipients: { kind: 'holder' } });
+      const fetched = async (between: () => Promise<unknown>) => {
+        const { json } = await knock(made, { passcode: made.passcode, embeddedLengthMax: 10 });
+        await between();
+        return (await call(pair.hk, '', 'GET', new URL(json.files[0].location).pathname)).status;
+      };
+      const label = () =>
+        pair.hk.run(async (scope) => {
+          const [before] = (await readCompartment(scope.tx, { patientId: PATIENT, types: ['Condition'], count: 1 }))
+            .resources;
+          assert.ok(before);
+          await writeResources(scope, [{ relabel: JSON.parse(before.body), before }]);
+        });
+      assert.equal(await fetched(label), 200, 'she says no to nothing');
+      const denial = {
+        ...aConsent({ type: 'deny', class: [{ code: 'Goal' }] }),
+        patient: { reference: `Patient/${PATIENT}` },
+      };
+      const [no] = await pair.hk.run((scope) => writeResources(scope, [{ create: denial as never }]));
+      assert.ok(no);
+      wait(2);
+      assert.equal(await fetched(async () => undefined), 200);
+      assert.notEqual(await fetched(label), 200);
+      await pair.hk.run((scope) => writeResources(scope, [{ remove: no }]));
     });
 
     it('finds no file any more that was made before she kept something back', async () => {

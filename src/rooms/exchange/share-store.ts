@@ -250,24 +250,25 @@ export async function hasOpenedShareOf(tx: Tx, patientId: string, node: string):
   return rows.length > 0;
 }
 
-export async function insertFile(
-  tx: Tx,
-  file: { readonly ticketHash: string; readonly shareId: string; readonly jwe: string; readonly expiresAt: Date },
-): Promise<void> {
+export async function insertFile(tx: Tx, file: WaitingFile & { readonly ticketHash: string }): Promise<void> {
   await tx.query(
-    'insert into exchange.share_file (ticket_hash, shard, share_id, jwe, expires_at) values ($1, $2, $3, $4, $5)',
-    [file.ticketHash, shardOf(file.shareId), file.shareId, file.jwe, file.expiresAt],
+    'insert into exchange.share_file (ticket_hash, shard, share_id, jwe, record, expires_at) values ($1, $2, $3, $4, $5, $6)',
+    [file.ticketHash, shardOf(file.shareId), file.shareId, file.jwe, file.record, file.expiresAt],
   );
 }
 
+/** @property record - a print of the records that it was made of, where their patient said no to anything */
+interface WaitingFile {
+  readonly shareId: string;
+  readonly jwe: string;
+  readonly record: string | null;
+  readonly expiresAt: Date;
+}
+
 /** Fetches a file once: of two that ask at the same moment one gets it. */
-export async function takeFile(
-  tx: Tx,
-  ticketHash: string,
-  at: Date,
-): Promise<{ shareId: string; jwe: string; expiresAt: Date } | undefined> {
-  const [row] = await tx.query<{ shareId: string; jwe: string; expiresAt: Date }>(
-    `delete from exchange.share_file where ticket_hash = $1 returning share_id as "shareId", jwe, expires_at as "expiresAt"`,
+export async function takeFile(tx: Tx, ticketHash: string, at: Date): Promise<WaitingFile | undefined> {
+  const [row] = await tx.query<WaitingFile & Record<string, unknown>>(
+    `delete from exchange.share_file where ticket_hash = $1 returning share_id as "shareId", jwe, record, expires_at as "expiresAt"`,
     [ticketHash],
   );
   return row && row.expiresAt > at ? row : undefined;

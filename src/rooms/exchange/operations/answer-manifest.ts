@@ -272,7 +272,7 @@ async function open(scope: Scope, parts: ExchangeParts, facts: OpeningFacts): Pr
   }
   if (!again) await tellOpened(scope, share, caller);
   const key = linkKey(parts.keys.secret(LINK_SECRET), share.salt ?? new Uint8Array(), share.id);
-  const file = await placeFile(scope, share.id, address, await sealFile(key, document), request.embeddedLengthMax);
+  const file = await placeFile(scope, share, address, await sealFile(key, document), request.embeddedLengthMax);
   return {
     document,
     patientId: grant.patientId,

@@ -4,14 +4,14 @@ import { RefusalError, type Scope } from '#kernel';
 import { FILE_LIFE_MINUTES } from '../lawbook.ts';
 import { hashManifestId } from '../link/secrets.ts';
 import { refuse } from '../messages.ts';
-import { getGrant, recordsOfOnePerson } from '../rooms-below.ts';
+import { getGrant, printsOfRecords, recordsOfOnePerson, saysNo } from '../rooms-below.ts';
 import { decideShowing, shareStatus } from '../share-rules.ts';
 import { insertFile, lockByManifest, takeFile } from '../share-store.ts';
 
 /** Embeds the file, or where it is longer than the asker can take, lays it ready to be fetched once. */
 export async function placeFile(
   scope: Scope,
-  shareId: string,
+  { id: shareId, patientId }: { readonly id: string; readonly patientId: string },
   address: string,
   jwe: string,
   embeddedLengthMax: number | undefined,
@@ -19,12 +19,14 @@ export async function placeFile(
   if (embeddedLengthMax === undefined || jwe.length <= embeddedLengthMax) return { embedded: jwe };
   const ticket = randomBytes(32).toString('base64url');
   const expiresAt = new Date(scope.clock.now().getTime() + FILE_LIFE_MINUTES * 60_000);
-  await insertFile(scope.tx, { ticketHash: hashManifestId(ticket), shareId, jwe, expiresAt });
+  const record = await printOf(scope, patientId);
+  await insertFile(scope.tx, { ticketHash: hashManifestId(ticket), shareId, jwe, record, expiresAt });
   return { location: `${address}/file/${ticket}` };
 }
 
 /**
- * Hands out a file that was too long to be embedded: once, for a quarter of an hour, and only while the share stands and she has said nothing new of what is hers. What she withheld since is
+ * Hands out a file that was too long to be embedded: once, for a quarter of an hour, and only while the share stands, she has said nothing new of what is hers, and, where she
+ * keeps anything back, nothing of hers was written or labelled anew. What she withheld since is
  * in the file still; who asks anew gets one without it.
  *
  * @refuses exchange.file-gone
@@ -42,7 +44,14 @@ export async function takeShareFile(
   if (!decideShowing(shareStatus(grant, share.opens, clock.now())).ok) throw gone;
   const madeAt = new Date(file.expiresAt.getTime() - FILE_LIFE_MINUTES * 60_000);
   if (await hasConsentSince(scope, share.patientId, madeAt)) throw gone;
+  if ((await printOf(scope, share.patientId)) !== file.record) throw gone;
   return file.jwe;
+}
+
+/** What a no may speak of by now: a label that is given later changes it. Null where the patient says no to nothing. */
+async function printOf({ tx }: Scope, patientId: string): Promise<string | null> {
+  if (!(await saysNo(tx, patientId))) return null;
+  return (await printsOfRecords(tx, [patientId])).get(patientId) ?? '';
 }
 
 /** Whether a Consent on any of a person's records was written after an instant. */
