@@ -18,7 +18,7 @@ export class BodyParts {
 }
 
 /** What a stream is made of. */
-export interface StreamParts {
+interface StreamParts {
   readonly make: (bytes: number) => Promise<string | undefined>;
   readonly stands?: () => Promise<boolean>;
   /** Hears the fault, which can be answered no more. */

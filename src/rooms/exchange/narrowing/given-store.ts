@@ -19,7 +19,7 @@ export interface LiveOpening extends OpeningOf {
 }
 
 /** What a copy was decided about: a print of the patient's Consents, and one of their records where any of these says no. */
-export interface Looked {
+interface Looked {
   readonly print: string;
   readonly record: string | null;
 }
