@@ -9,7 +9,7 @@ import { type FhirClient, fhirClient } from '../rest-harness.ts';
 
 const ALL: Actor = { kind: 'system', clientId: 'all', scopes: ['system/*.cruds'] };
 const VISITOR: Actor = { kind: 'system', clientId: 'visitor', scopes: [] };
-/** Finds patients as the visitor does, and reads none. */
+/** Finds patients as the visitor does, and reads none; writes nothing. */
 const FINDER: Actor = { kind: 'system', clientId: 'finder', scopes: [] };
 const isAll = (actor: Actor) => actor.kind === 'system' && actor.clientId === 'all';
 const isShown = ({ type, body, patientId }: StoredResource) =>
@@ -28,7 +28,8 @@ const GATE: AccessGate = {
     return isAll(actor) ? resources : resources.filter((one) => isShown(one) && (mayRead || one.type !== 'Patient'));
   },
   async mayWrite({ actor }, { before, after }) {
-    if (isAll(actor) || ((before === undefined || isShown(before)) && after?.patientId === 'open')) return;
+    const mayWrite = actor !== FINDER && (before === undefined || isShown(before)) && after?.patientId === 'open';
+    if (isAll(actor) || mayWrite) return;
     throw new RefusalError(refuseFhir('fhir.not-found', { type: '', id: '' }));
   },
 };
@@ -136,6 +137,22 @@ describe('the access gate before searches over types and operations', () => {
     assert.equal((await find('Patient?_id=open')).json.entry?.length, 1);
     assert.deepEqual(await seen('Patient/$everything'), [...OPEN, 'Practitioner/seen']);
     assert.deepEqual((await find('Patient/$everything')).json.entry ?? [], []);
+  });
+  it('a past version is labelled anew by nobody who only reads it', async () => {
+    const practitioner = { resourceType: 'Practitioner', id: 'seen', name: [{ text: 'Synthetic too' }] };
+    assert.equal((await fhir.send('PUT', 'Practitioner/seen', practitioner)).status, 200);
+    const tag = { system: 'urn:synthetic', code: 'tagged' };
+    const label = (who: string) =>
+      fhir.send(
+        'POST',
+        'Practitioner/seen/_history/1/$meta-add',
+        { resourceType: 'Parameters', parameter: [{ name: 'meta', valueMeta: { tag: [tag] } }] },
+        { authorization: `Bearer ${who}` },
+      );
+    assert.equal((await label('finder')).status, 404);
+    const past = await fhir.send('GET', 'Practitioner/seen/_history/1');
+    assert.equal(past.text.includes('tagged'), false);
+    assert.equal((await label('system')).status, 200);
   });
   it('no sort, absence, words or composite tells of the hidden', async () => {
     assert.deepEqual(await seen('Observation?_sort=code'), ['Observation/open-plain']);
