@@ -176,6 +176,8 @@ export const WRITES: readonly Chapter[] = [
         'another type within',
       ),
       sends('PUT', 'Patient', patient({ id: 'w-up' }), [400, 404, 405, 412], 'no id in the address, and no condition'),
+      sends('PUT', 'Patient/w-up', { ...patient(), id: { a: 1 } }, [400, 422], 'an id that is no text'),
+      sends('PUT', 'Patient/w-up', { ...patient(), id: 7 }, [400, 422], 'an id that is a number'),
       sends('PUT', 'Patient/w_up', patient({ id: 'w_up' }), 400, 'an id that is none'),
       sends('PUT', `Patient/${'a'.repeat(64)}`, patient({ id: 'a'.repeat(64) }), 201, 'an id as long as one may be'),
       sends('PUT', 'Patient/0', patient({ id: '0' }), 201, 'an id of one figure'),

@@ -44,9 +44,9 @@ export class Looks {
     if (!one.deleted) this.#seen.set(keyOf(one), one);
   }
 
-  /** Remembers for whose records a write was meant, which the gate may still refuse. */
-  mean(type: string, patientIds: readonly (string | undefined)[]): void {
-    for (const id of patientIds) if (id !== undefined) this.#meant.set(id, type);
+  /** Remembers for whose records a write was meant, which the gate may still refuse. What was not looked through yet may have anything for an id. */
+  mean(type: string, patientIds: readonly unknown[]): void {
+    for (const id of patientIds) if (typeof id === 'string') this.#meant.set(id, type);
   }
 
   /**
