@@ -77,7 +77,7 @@ export async function streamOf({ make, stands, failed }: StreamParts): Promise<R
 /** Looks from time to time whether what was given still stands, until it is told to stop. */
 function lookAgain(stands: StreamParts['stands'], breakOff: (fault: unknown) => void): () => void {
   let looks = 0;
-  let timer = setTimeout(look, LOOK_MS).unref();
+  let timer = setTimeout(() => void look(), LOOK_MS).unref();
   let isOver = false;
   async function look(): Promise<void> {
     looks++;
@@ -86,7 +86,7 @@ function lookAgain(stands: StreamParts['stands'], breakOff: (fault: unknown) => 
       if (isOver) return;
       if (!isFine) breakOff(new Error('what was on its way may be given no longer'));
       else if (looks === LOOKS_MAX) breakOff(new Error('nobody takes it'));
-      else timer = setTimeout(look, LOOK_MS).unref();
+      else timer = setTimeout(() => void look(), LOOK_MS).unref();
     } catch (error) {
       if (!isOver) breakOff(error);
     }
