@@ -2,9 +2,10 @@ import type { LedgerHead } from '../contract.ts';
 import { hexOf } from './heads.ts';
 import type { LeafList } from './leaf-list.ts';
 import { appendLeaves, EMPTY_FRONTIER, type Frontier, rootOf, type TreeNode } from './merkle.ts';
+import { createTrialRoots, exchanged, type Trial, without } from './trial-roots.ts';
 import type { LedgerFault } from './verify.ts';
 
-/** Trying every single insertion or exchange costs the square (the cube for exchanges) of the window: past the first nothing is tried, past the second no exchange. */
+/** Leaves among which it is tried whether one was put in; among the first so many, whether two were exchanged, of which there are as many pairs as the square. */
 const WINDOW_MAX = 2_048;
 const EXCHANGE_WINDOW_MAX = 96;
 /** A trial that meets the failed head by chance of where it lies (an exchange over it looks like an insertion) fails at one of the next. */
@@ -81,7 +82,7 @@ function classify(failure: Failure): LedgerFault {
   if (!failure.isTried) return { kind: 'edited', ...window, evidence: `the head of ${head.size} entries is not met` };
   const next = heads.slice(heads.indexOf(head)).slice(0, CONFIRMING_HEADS);
   const rest = leaves.slice(from, Math.min(next.at(-1)?.size ?? 0, from + WINDOW_MAX) + 1);
-  const fits = (changed: readonly Uint8Array[]) => meetsAll(lastGood, changed, next);
+  const fits = meetingAll(lastGood, next);
   const isNear = head.size - from <= WINDOW_MAX;
   // A log with an entry too many is longer than what was signed.
   const extra = isNear && leaves.length > signed ? findInserted(rest, head.size - from, fits) : undefined;
@@ -112,24 +113,24 @@ function startOf(node: TreeNode): number {
   return node.index * 2 ** node.level;
 }
 
-/** Do these leaves after the last good head meet the failed head and the next? The first is checked first: it rules nearly all out. */
-function meetsAll(lastGood: Frontier, added: readonly Uint8Array[], heads: readonly LedgerHead[]): boolean {
-  let frontier = lastGood;
-  for (const head of heads) {
-    // Behind the leaves at hand there is nothing to confirm by; the first head lies among them.
-    if (head.size - lastGood.size > added.length) return true;
-    const next = added.slice(frontier.size - lastGood.size, head.size - lastGood.size);
-    frontier = appendLeaves(frontier, next).frontier;
-    if (hexOf(rootOf(frontier)) !== head.root) return false;
-  }
-  return true;
-}
+type Fits = (trial: Trial) => boolean;
 
-type Fits = (changed: readonly Uint8Array[]) => boolean;
+/** Do the leaves of a trial after the last good head meet the failed head and the next? The first is checked first: it rules nearly all out. */
+function meetingAll(lastGood: Frontier, heads: readonly LedgerHead[]): Fits {
+  const rootIn = createTrialRoots(lastGood);
+  return (trial) => {
+    for (const { size, root } of heads) {
+      // Behind the leaves at hand there is nothing to confirm by; the first head lies among them.
+      if (size - lastGood.size > trial.length) return true;
+      if (hexOf(rootIn(trial, size)) !== root) return false;
+    }
+    return true;
+  };
+}
 
 /** The one leaf of the window without which all is right. */
 function findInserted(rest: readonly Uint8Array[], windowSize: number, fits: Fits): number | undefined {
-  const found = rest.slice(0, windowSize + 1).findIndex((_, i) => fits(rest.toSpliced(i, 1)));
+  const found = rest.slice(0, windowSize + 1).findIndex((_, i) => fits(without(rest, i)));
   return found === -1 ? undefined : found;
 }
 
@@ -142,8 +143,7 @@ function findExchanged(
   const near = Math.min(rest.length, EXCHANGE_WINDOW_MAX);
   for (let i = 0; i < Math.min(windowSize, near); i++) {
     for (let j = i + 1; j < near; j++) {
-      const [a, b] = [rest[i], rest[j]];
-      if (a && b && fits(rest.with(i, b).with(j, a))) return [i, j];
+      if (fits(exchanged(rest, i, j))) return [i, j];
     }
   }
   return undefined;
