@@ -42,7 +42,8 @@ describe('public inputs through FHIR REST', { skip }, () => {
         continue;
       }
       taken++;
-      const got = await fhir.send('GET', `${resourceType}/${id}`);
+      // Without this a Binary would come as its content.
+      const got = await fhir.send('GET', `${resourceType}/${id}`, undefined, { accept: 'application/fhir+json' });
       assert.deepEqual(content(got.text), content(text), file);
     }
     t.diagnostic(`${taken} taken, ${refused.length} refused${refused.map((line) => `\n  ${line}`).join('')}`);
