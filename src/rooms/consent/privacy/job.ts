@@ -4,6 +4,7 @@ import type { EntryActor } from '../ledger/entry.ts';
 import { loadDays } from './days.ts';
 import { detectDay, detectTies } from './detect.ts';
 import { type DetectionLaw, detectionLaw } from './lawbook.ts';
+import { PRIVACY_REFUSALS } from './messages.ts';
 import { type Act, type Hit, NOBODY } from './model.ts';
 import {
   forgetActs,
@@ -93,8 +94,12 @@ interface StaffAct {
   readonly shard: number;
 }
 
-/** What the desk itself does: looking into a finding is none. */
-const DESK_BASES: ReadonlySet<string> = new Set([...Object.keys(PRIVACY_BASES), 'consent/emergency-second-look']);
+/** What the desk itself does, and what is refused at it: looking into a finding is none. */
+const DESK_BASES: ReadonlySet<string> = new Set([
+  ...Object.keys(PRIVACY_BASES),
+  ...Object.keys(PRIVACY_REFUSALS),
+  'consent/emergency-second-look',
+]);
 
 /** Acts of people who work here on somebody's data, or on what is not here. What patients, programs and the desk itself do is not looked at. */
 function toAct({ body, shard }: PlacedEntry): StaffAct[] {
