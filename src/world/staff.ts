@@ -60,6 +60,11 @@ const coordinator: LocalText = {
   'zh-Hans': '服务中心协调员',
   'zh-Hant-HK': '服務中心協調員',
 };
+const secondCoordinator: LocalText = {
+  en: 'Second coordinator: confirms what takes two people',
+  'zh-Hans': '第二位协调员：确认须由两人办理的事项',
+  'zh-Hant-HK': '第二位協調員：確認須由兩人辦理的事項',
+};
 const regulator: LocalText = { en: 'Health regulator', 'zh-Hans': '卫生监管人员', 'zh-Hant-HK': '衞生監管人員' };
 const operator: LocalText = { en: 'Node operator', 'zh-Hans': '节点运维人员', 'zh-Hant-HK': '節點營運人員' };
 const privacyOfficer: LocalText = {
@@ -158,6 +163,17 @@ export const STAFF: readonly StaffMember[] = [
     signsIn: true,
   },
   {
+    id: 'sz-coordinator-b',
+    node: 'sz',
+    role: 'coordinator',
+    name: { en: 'YE Jiawen', 'zh-Hans': '叶嘉雯', 'zh-Hant-HK': '葉嘉雯' },
+    gender: 'female',
+    organizationId: 'baoan-central',
+    hint: secondCoordinator,
+    permits: [],
+    signsIn: true,
+  },
+  {
     id: 'sz-regulator',
     node: 'sz',
     role: 'regulator',
@@ -220,6 +236,17 @@ export const STAFF: readonly StaffMember[] = [
     gender: 'female',
     organizationId: 'gbahg',
     hint: coordinator,
+    permits: [],
+    signsIn: true,
+  },
+  {
+    id: 'hk-coordinator-b',
+    node: 'hk',
+    role: 'coordinator',
+    name: { en: 'TSANG Ho Yin', 'zh-Hans': '曾浩然', 'zh-Hant-HK': '曾浩然' },
+    gender: 'male',
+    organizationId: 'gbahg',
+    hint: secondCoordinator,
     permits: [],
     signsIn: true,
   },
