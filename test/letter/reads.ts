@@ -124,12 +124,15 @@ export const READS: readonly Chapter[] = [
         { resourceType: 'Patient', identifier: [{ system: 'urn:r', value: 'posted' }] },
         201,
         'made by POST',
+        {
+          follows: ({ json }) =>
+            get(`Patient/${json.id}/_history?_count=1`, 200, 'the first version came by POST', {
+              holds: (reply) =>
+                (methods(reply) === 'POST' && entries(reply)[0]?.request?.url === 'Patient') ||
+                JSON.stringify(entries(reply)[0]?.request),
+            }),
+        },
       ),
-      get('Patient/_history?_count=1', 200, 'the newest came by POST', {
-        holds: (reply) =>
-          (methods(reply) === 'POST' && entries(reply)[0]?.request?.url === 'Patient') ||
-          JSON.stringify(entries(reply)[0]?.request),
-      }),
     ],
   },
   {
