@@ -1,7 +1,7 @@
 import { Button, Input } from 'antd';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type DeskRecord, type FamilyView, type GuardianOrder, TieKind, TieScope } from '#contracts/identity';
+import { type DeskRecord, type FamilyView, GuardianOrder, TieKind, TieScope } from '#contracts/identity';
 import { ErrorPanel } from '../design/states.tsx';
 import { useToast } from '../design/use-toast.tsx';
 import { ChoiceField } from './choice-field.tsx';
@@ -27,6 +27,7 @@ export function TieForm({ person, law }: { readonly person: DeskRecord; readonly
   const [order, setOrder] = useState<GuardianOrder>(() => emptyOrder(law));
   const dependant = direction === 'for' ? person : other;
   const isAdults = kind === 'guardian' && dependant !== undefined && isGrown(dependant.birthDate);
+  const isWhole = !isAdults || GuardianOrder.safeParse(trimmed(order)).success;
   const name = namesOf(person);
   const save = (event: FormEvent) => {
     event.preventDefault();
@@ -111,7 +112,7 @@ export function TieForm({ person, law }: { readonly person: DeskRecord; readonly
         {isAdults ? <OrderFields law={law} order={order} onChange={setOrder} /> : null}
         {make.error === null ? null : <ErrorPanel error={make.error} />}
         <div>
-          <Button type="primary" htmlType="submit" disabled={other === undefined} loading={make.isPending}>
+          <Button type="primary" htmlType="submit" disabled={other === undefined || !isWhole} loading={make.isPending}>
             {t('identity.family.save')}
           </Button>
         </div>
