@@ -81,7 +81,7 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
   [`${EXCHANGE}/rules.ts`]: [`${EXCHANGE}/rules.test.ts`],
   [`${EXCHANGE}/consent-record-rules.ts`]: [`${EXCHANGE}/consent-record-rules.test.ts`],
   [`${EXCHANGE}/share-rules.ts`]: [`${EXCHANGE}/share-rules.test.ts`],
-  [`${EXCHANGE}/crypto/narrowing.ts`]: [`${EXCHANGE}/narrowing/believed-narrowings.test.ts`],
+  [`${EXCHANGE}/crypto/holders-word.ts`]: [`${EXCHANGE}/narrowing/believed-narrowings.test.ts`],
   [`${EXCHANGE}/retention/rules.ts`]: [`${EXCHANGE}/retention/rules.test.ts`],
   [`${EXCHANGE}/operations/decide-way.ts`]: [`${EXCHANGE}/decide-way.test.ts`],
   [`${EXCHANGE}/exports/rules.ts`]: [`${EXCHANGE}/exports/rules-edges.test.ts`, `${EXCHANGE}/exports/rules.test.ts`],

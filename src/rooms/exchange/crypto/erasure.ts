@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { RefusalError } from '#kernel';
 import type { NodeKeys } from '#platform/keys';
 import { FhirId, Instant, Sha256Hex } from '../../../kernel/wire.ts';
-import { CLOCK_SKEW_SECONDS } from '../lawbook.ts';
-import { refuse } from '../messages.ts';
 import { LegalBasisShape } from './envelope.ts';
-import { KINDS, signAs, verifyFrom } from './jws.ts';
+import { believeWord, type ExpectedWord, malformedWord } from './holders-word.ts';
+import { KINDS, signAs } from './jws.ts';
 import type { TrustList } from './trust.ts';
 
 /** What became of a copy. `not-held`: the opening was answered and its answer never arrived, so there is nothing to erase. */
@@ -32,38 +30,10 @@ export function signErasure(keys: NodeKeys, receipt: ErasureReceipt): Promise<st
   return signAs(keys, KINDS.erasure, receipt);
 }
 
-/**
- * Believes an erase receipt of a neighbour: its signature, its form, who it is from and for, and that what it tells has happened already.
- *
- * @refuses all of `verifyFrom`, exchange.message-malformed, exchange.wrong-audience, exchange.clock-skew
- */
-export async function openErasure(
-  trust: TrustList,
-  jws: string,
-  expected: { readonly from: string; readonly to: string; readonly at: Date },
-): Promise<ErasureReceipt> {
-  const { peer, payload } = await verifyFrom(trust, jws, KINDS.erasure, expected.at);
-  let json: unknown;
-  try {
-    json = JSON.parse(payload);
-  } catch {
-    throw malformed('JSON');
-  }
-  const parsed = Shape.safeParse(json);
-  if (!parsed.success) throw malformed(parsed.error.issues[0]?.path.join('.') ?? '');
-  const receipt = parsed.data;
-  if (peer.id !== expected.from || receipt.from !== peer.id) throw malformed('from');
-  if (receipt.to !== expected.to) throw new RefusalError(refuse('exchange.wrong-audience', { audience: receipt.to }));
-  if ((receipt.outcome === 'kept-by-law') !== (receipt.kept !== undefined)) throw malformed('kept');
-  if ((receipt.outcome === 'not-held') !== (receipt.contentHash === undefined)) throw malformed('contentHash');
-  const ahead = (Date.parse(receipt.at) - expected.at.getTime()) / 1000;
-  if (ahead > CLOCK_SKEW_SECONDS) {
-    const params = { node: peer.id, seconds: Math.round(ahead), max: CLOCK_SKEW_SECONDS };
-    throw new RefusalError(refuse('exchange.clock-skew', params));
-  }
+/** Believes an erase receipt of a neighbour. @refuses all of `believeWord` */
+export async function openErasure(trust: TrustList, jws: string, expected: ExpectedWord): Promise<ErasureReceipt> {
+  const receipt = await believeWord(trust, jws, KINDS.erasure, Shape, expected);
+  if ((receipt.outcome === 'kept-by-law') !== (receipt.kept !== undefined)) throw malformedWord('kept');
+  if ((receipt.outcome === 'not-held') !== (receipt.contentHash === undefined)) throw malformedWord('contentHash');
   return receipt;
-}
-
-function malformed(what: string): RefusalError {
-  return new RefusalError(refuse('exchange.message-malformed', { what: `receipt.${what}` }));
 }

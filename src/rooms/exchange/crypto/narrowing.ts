@@ -1,11 +1,9 @@
 import { z } from 'zod';
-import { RefusalError } from '#kernel';
 import type { NodeKeys } from '#platform/keys';
 import { FhirId, Instant } from '../../../kernel/wire.ts';
-import { CLOCK_SKEW_SECONDS } from '../lawbook.ts';
-import { refuse } from '../messages.ts';
 import { ERASURE_OUTCOMES } from './erasure.ts';
-import { KINDS, signAs, verifyFrom } from './jws.ts';
+import { believeWord, type ExpectedWord } from './holders-word.ts';
+import { KINDS, signAs } from './jws.ts';
 import type { TrustList } from './trust.ts';
 
 /** What a document holds of a patient's, by type and id. */
@@ -31,36 +29,7 @@ export function signNarrowing(keys: NodeKeys, receipt: NarrowingReceipt): Promis
   return signAs(keys, KINDS.narrowing, receipt);
 }
 
-/**
- * Believes a neighbour's word on what it took out: its signature, its form, who it is from and for, and that it has happened already.
- *
- * @refuses all of `verifyFrom`, exchange.message-malformed, exchange.wrong-audience, exchange.clock-skew
- */
-export async function openNarrowing(
-  trust: TrustList,
-  jws: string,
-  expected: { readonly from: string; readonly to: string; readonly at: Date },
-): Promise<NarrowingReceipt> {
-  const { peer, payload } = await verifyFrom(trust, jws, KINDS.narrowing, expected.at);
-  let json: unknown;
-  try {
-    json = JSON.parse(payload);
-  } catch {
-    throw malformed('JSON');
-  }
-  const parsed = Shape.safeParse(json);
-  if (!parsed.success) throw malformed(parsed.error.issues[0]?.path.join('.') ?? '');
-  const receipt = parsed.data;
-  if (peer.id !== expected.from || receipt.from !== peer.id) throw malformed('from');
-  if (receipt.to !== expected.to) throw new RefusalError(refuse('exchange.wrong-audience', { audience: receipt.to }));
-  const ahead = (Date.parse(receipt.at) - expected.at.getTime()) / 1000;
-  if (ahead > CLOCK_SKEW_SECONDS) {
-    const params = { node: peer.id, seconds: Math.round(ahead), max: CLOCK_SKEW_SECONDS };
-    throw new RefusalError(refuse('exchange.clock-skew', params));
-  }
-  return receipt;
-}
-
-function malformed(what: string): RefusalError {
-  return new RefusalError(refuse('exchange.message-malformed', { what: `receipt.${what}` }));
+/** Believes a neighbour's word on what it took out. @refuses all of `believeWord` */
+export function openNarrowing(trust: TrustList, jws: string, expected: ExpectedWord): Promise<NarrowingReceipt> {
+  return believeWord(trust, jws, KINDS.narrowing, Shape, expected);
 }
