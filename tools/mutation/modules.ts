@@ -107,7 +107,7 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
   [`${REST}/shown-versions.ts`]: [`${REST}/read-visible.contract.test.ts`],
   [`${REST}/sight.ts`]: [`${REST}/read-visible.contract.test.ts`],
   [`${REST}/looks.ts`]: [`${REST}/looks-kept.contract.test.ts`],
-  [`${REST}/turned-away.ts`]: [`${REST}/turned-away.contract.test.ts`],
+  [`${REST}/turned-away.ts`]: [`${REST}/turned-away.contract.test.ts`, `${ROOM}/gate-named.contract.test.ts`],
   [`${STORE}/data-test.ts`]: [`${STORE}/data-test.test.ts`, `${STORE}/meets-data-test.test.ts`],
   [`${STORE}/meets-data-test.ts`]: [`${STORE}/meets-data-test.test.ts`],
 };

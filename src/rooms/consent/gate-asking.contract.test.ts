@@ -233,3 +233,27 @@ describe('whether somebody may choose an id', () => {
         assert.equal(may(store, actor), false);
     }));
 });
+
+describe('whether something may be hidden from somebody', () => {
+  const may = ({ scope }: TestStore, actor: Actor, type: string) => gate.mayHide?.(scope(actor), type);
+
+  it('is yes of a patient’s data for every person, and for who is nobody in particular', () =>
+    inStore(async (store) => {
+      for (const actor of [doctor, coordinator, aPatient(), aPerson('insurer'), aPerson('operator'), ANYBODY, NODE])
+        assert.equal(may(store, actor, 'Condition'), true);
+    }));
+
+  it('is no of what is nobody’s for a person; of both for a program that sees all there is', () =>
+    inStore(async (store) => {
+      for (const actor of [doctor, coordinator, aPatient()]) assert.equal(may(store, actor, 'Organization'), false);
+      assert.equal(may(store, ANYBODY, 'Organization'), true);
+      for (const type of ['Condition', 'Organization'])
+        assert.equal(may(store, aSystem('system/*.cruds'), type), false, type);
+    }));
+
+  it('is yes of everything where a scope has a query', () =>
+    inStore(async (store) => {
+      const program = aSystem('system/*.rs', 'system/Observation.rs?status=final');
+      for (const type of ['Condition', 'Organization']) assert.equal(may(store, program, type), true, type);
+    }));
+});

@@ -170,6 +170,82 @@ describe('whom an address names, before anything was looked at', () => {
       assert.deepEqual(await search('Condition', {}), []);
     }));
 
+  describe('and whom a body', () => {
+    const JSON_BODY = 'application/fhir+json';
+    const of = (patient: string) => ({ resourceType: 'Condition', subject: { reference: `Patient/${patient}` } });
+    const sent = (body: unknown, contentType: unknown = JSON_BODY) => ({
+      resource_type: 'Condition',
+      body: { text: typeof body === 'string' ? body : JSON.stringify(body), contentType },
+    });
+    const bundled = (...resources: unknown[]) => ({
+      resourceType: 'Bundle',
+      type: 'batch',
+      entry: resources.map((resource) => ({ resource })),
+    });
+    const cases: readonly [what: string, input: Readonly<Record<string, unknown>>, patients: readonly string[]][] = [
+      ['is of', sent(of('p1')), ['p1']],
+      ['is, a Patient with an id', sent({ resourceType: 'Patient', id: 'p2' }), ['p2']],
+      ['is of, and the address besides', { ...sent(of('p2')), resource_id: 'c1' }, ['p1', 'p2']],
+      ['is of, and the search besides', { ...sent(of('p2')), patient: 'p1' }, ['p1', 'p2']],
+      [
+        'brings, each once, beside what is nothing',
+        sent(bundled(of('p1'), of('p2'), of('p1'), null, 'p1', {})),
+        ['p1', 'p2'],
+      ],
+      ['brings where the address has no type', { body: sent(bundled(of('p1'))).body }, ['p1']],
+      [
+        'has entries of that are in a list of something else',
+        sent({ ...of('p1'), entry: bundled(of('p2')).entry }),
+        ['p1'],
+      ],
+      ['has in what is no list', sent({ resourceType: 'Bundle', entry: { resource: of('p1') } }), []],
+      ['names who is not here', sent(of('stranger')), []],
+      ['names by what can be no id', sent(of('p1 ')), []],
+      ['is of a type that there is not', sent({ ...of('p1'), resourceType: 'Nothing' }), []],
+      [
+        'is in XML',
+        sent(
+          '<Condition xmlns="http://hl7.org/fhir"><subject><reference value="Patient/p1"/></subject></Condition>',
+          'application/fhir+xml',
+        ),
+        ['p1'],
+      ],
+      ['cannot be read', sent('{"resourceType":"Condition",'), []],
+      ['is empty', sent(''), []],
+      ['says nothing of its kind', sent(of('p1'), null), []],
+      ['is of no text', { resource_type: 'Condition', body: { text: 7, contentType: JSON_BODY } }, []],
+      ['is none', { resource_type: 'Condition', body: 'Patient/p1' }, []],
+    ];
+    for (const [what, input, patients] of cases)
+      it(`${what}: ${patients.join(', ') || 'nobody'}`, () =>
+        inStore(async (store) => {
+          await here(store);
+          assert.deepEqual(await named(store, ANY, input), patients);
+        }));
+  });
+
+  it('is looked for as often where there is nobody as where there is somebody', () =>
+    inStore(async (store) => {
+      await here(store);
+      const asksOf = async (work: (tx: TestStore['tx']) => Promise<unknown>) => {
+        const asked: string[] = [];
+        const query: typeof store.tx.query = (text, params) => {
+          asked.push(text);
+          return store.tx.query(text, params);
+        };
+        await work({ ...store.tx, query });
+        return asked;
+      };
+      const address = (id: string) =>
+        asksOf((tx) => aboutAddress(ANY)(tx, { resource_type: 'Condition', resource_id: id }) as Promise<unknown>);
+      const somebody = await address('c1');
+      assert.ok(somebody.length > 1);
+      assert.deepEqual(await address('none'), somebody);
+      const away = (id: string) =>
+        asksOf((tx) => noteTurnedAway({ ...store.scope(doctor), tx }, read('Condition', id), no));
+      assert.deepEqual(await away('none'), await away('c1'));
+    }));
+
   it('is by no id that can be none', () =>
     inStore(async (store) => {
       await here(store);

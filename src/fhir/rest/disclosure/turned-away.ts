@@ -26,7 +26,7 @@ export async function noteTurnedAway(
 ): Promise<boolean> {
   const { type, id } = request;
   if (!OF_WHO_ASKS.has(first.issue) || !isResourceType(type)) return false;
-  const named = id === '' ? namedIn(request) : await patientOf(scope, type, id);
+  const named = id === '' ? namedIn(type, [...request.query, ...formOf(request)]) : await patientOf(scope, type, id);
   const here = await hereOf(scope.tx, named.length === 0 ? [NO_ID] : named);
   const detail = { refusals: [first, ...more].map(({ code }) => code).join(' ') };
   for (const patientId of here) {
@@ -62,8 +62,7 @@ export function aboutAddress(path: string): About {
     const ids = written.filter((one) => ID.test(one));
     const named = [...brought];
     for (const id of ids) named.push(...(await patientOf({ tx }, type, id)));
-    if (resource_id === undefined)
-      named.push(...namedIn({ type, query, body: { text: '', contentType: '' } }).filter((id) => ID.test(id)));
+    if (resource_id === undefined) named.push(...namedIn(type, query).filter((id) => ID.test(id)));
     return hereOf(tx, ids.length > 0 && named.length === 0 ? [NO_ID] : named);
   };
 }
@@ -79,13 +78,8 @@ async function hereOf(tx: Tx, named: readonly string[]): Promise<readonly string
 /** Whose the resources of a body are: the one that was sent, or those of a bundle. Of what cannot be read at all nobody is named. */
 function namedInBody(body: unknown): readonly string[] {
   if (!isObject(body) || typeof body.text !== 'string' || typeof body.contentType !== 'string') return [];
-  let sent: unknown;
-  try {
-    sent = body.text === '' ? undefined : parseBody({ text: body.text, contentType: body.contentType });
-  } catch (error) {
-    if (error instanceof RefusalError) return [];
-    throw error;
-  }
+  const { text, contentType } = body;
+  const sent: unknown = unlessRefused(() => parseBody({ text, contentType }));
   const entries = isObject(sent) && sent.resourceType === 'Bundle' && Array.isArray(sent.entry) ? sent.entry : [];
   return [sent, ...entries.map((entry) => (isObject(entry) ? entry.resource : undefined))].flatMap((one) =>
     isObject(one) && isResourceType(String(one.resourceType)) ? (patientOfType(one as unknown as Resource) ?? []) : [],
@@ -95,21 +89,27 @@ function namedInBody(body: unknown): readonly string[] {
 const ID = /^[A-Za-z0-9.-]{1,64}$/;
 
 async function patientOf({ tx }: Pick<Scope, 'tx'>, type: string, id: string): Promise<readonly string[]> {
-  if (type === 'Patient') return [id];
   const stored = await readResource(tx, type, id);
   return stored?.patientId === undefined ? [] : [stored.patientId];
 }
 
-/** Whom a search names, in its address or its form. Each parameter is read by itself: one that cannot be read hides nobody who is named beside it. */
-function namedIn({ type, query, body }: Pick<FhirRequest, 'type' | 'query' | 'body'>): readonly string[] {
+function formOf({ body }: Pick<FhirRequest, 'body'>): URLSearchParams {
   const isForm = /^application\/x-www-form-urlencoded\s*(;|$)/i.test(body.contentType);
-  const asked = [...query, ...new URLSearchParams(isForm ? body.text : '')];
-  return asked.flatMap((one) => {
-    try {
-      return patientsMentioned(type, parseSearch(type, new URLSearchParams([one])).filters);
-    } catch (error) {
-      if (error instanceof RefusalError) return [];
-      throw error;
-    }
-  });
+  return new URLSearchParams(isForm ? body.text : '');
+}
+
+/** Whom a search names. Each parameter is read by itself: one that cannot be read hides nobody who is named beside it. */
+function namedIn(type: string, asked: Iterable<[string, string]>): readonly string[] {
+  return [...asked].flatMap(
+    (one) => unlessRefused(() => patientsMentioned(type, parseSearch(type, new URLSearchParams([one])).filters)) ?? [],
+  );
+}
+
+function unlessRefused<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RefusalError) return undefined;
+    throw error;
+  }
 }
