@@ -1,4 +1,4 @@
-import { type LocalText, lawInForce } from '#kernel';
+import { type LocalText, lawInForce, toCalendarDate } from '#kernel';
 import type { RoomRuntime } from '#platform/http';
 import { every } from '#platform/work';
 import { notify } from '#rooms/consent';
@@ -32,7 +32,7 @@ export async function remindHolders(
 ): Promise<number> {
   const { node, database, clock, ids } = runtime;
   const now = clock.now();
-  const day = now.toISOString().slice(0, 10);
+  const day = toCalendarDate(now);
   const steps = [...(lawInForce(REMINDER_DAYS, node.jurisdiction, day)?.value ?? [])].sort((a, b) => a - b);
   const [first = 0, last = first] = [steps[0], steps.at(-1)];
   const ending = await database.transaction(

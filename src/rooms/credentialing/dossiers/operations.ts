@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { type LocalText, orThrow, personOf, RefusalError, type Scope } from '#kernel';
+import { type LocalText, orThrow, personOf, RefusalError, type Scope, toCalendarDate } from '#kernel';
 import type {
   BeginDossier,
   Checklists,
@@ -228,7 +228,7 @@ export async function present(scope: Scope, dossier: Dossier): Promise<DossierVi
 /** One that was decided is shown by the list that was in force then, also where that has ended. */
 function checklistOf(scope: Scope, { kind, decidedAt }: Dossier): Checklist | undefined {
   const today = todayAt(scope);
-  return findChecklist(scope, kind, decidedAt === undefined ? today : decidedAt.toISOString().slice(0, 10));
+  return findChecklist(scope, kind, decidedAt === undefined ? today : toCalendarDate(decidedAt));
 }
 
 /** What an applicant is called on papers: a practitioner by every name in the directory, an institution by the name it applies under. */

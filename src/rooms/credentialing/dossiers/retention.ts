@@ -1,4 +1,4 @@
-import { type AccessNote, lawInForce } from '#kernel';
+import { type AccessNote, lawInForce, toCalendarDate } from '#kernel';
 import type { LedgerWriter, RoomRuntime } from '#platform/http';
 import { every } from '#platform/work';
 import { FILES_KEPT_YEARS } from './lawbook.ts';
@@ -27,7 +27,7 @@ export async function eraseKeptFiles(
   writeLedger: LedgerWriter,
 ): Promise<number> {
   const now = clock.now();
-  const years = lawInForce(FILES_KEPT_YEARS, node.jurisdiction, now.toISOString().slice(0, 10))?.value;
+  const years = lawInForce(FILES_KEPT_YEARS, node.jurisdiction, toCalendarDate(now))?.value;
   if (years === undefined) return 0;
   const before = { approved: yearsAgo(now, years.approved), refused: yearsAgo(now, years.refused) };
   const actor = { kind: 'system', clientId: 'causeway-credentialing', scopes: [] } as const;
