@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { openNodeKeys } from '#platform/keys';
@@ -78,7 +78,42 @@ describe('causeway ledger', () => {
       tx.query<{ n: number }>('select count(*)::int as n from consent.ledger_entry where at < $1', ['2026-02-01']),
     );
     assert.equal(left?.n, 0);
+    assert.deepEqual((await causeway('archive', '--drop')).text, 'hk: nothing sealed is left to archive');
     const verified = await causeway('verify');
     assert.equal(verified.code, 0, verified.text);
+  });
+
+  it('leaves an entry for each thing done to the ledger by hand, with the account of the machine that did it', async () => {
+    const rows = await held.database.transaction((tx) =>
+      tx.query<{ body: string }>(
+        `select body from consent.ledger_entry where at >= $1 order by at, body::jsonb ->> 'basis'`,
+        ['2026-02-01'],
+      ),
+    );
+    const entries = rows.map(({ body }) => JSON.parse(body));
+    const operator = userInfo().username;
+    assert.deepEqual(
+      entries.map(({ action, basis, kinds, detail }) => ({ action, basis, kinds, detail })),
+      [
+        {
+          action: 'operate',
+          basis: 'consent/ledger-sealed',
+          kinds: {},
+          detail: { entries: `${ENTRIES}`, month: MONTH, operator },
+        },
+        ...['by itself', 'before its rows go'].map(() => ({
+          action: 'export',
+          basis: 'consent/ledger-archived',
+          kinds: { AuditEvent: ENTRIES },
+          detail: { month: MONTH, operator },
+        })),
+        {
+          action: 'delete',
+          basis: 'consent/ledger-let-go',
+          kinds: { AuditEvent: ENTRIES },
+          detail: { month: MONTH, operator },
+        },
+      ],
+    );
   });
 });

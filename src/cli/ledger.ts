@@ -1,9 +1,10 @@
+import { userInfo } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { randomIds, systemClock } from '#kernel';
 import { openNodeKeys } from '#platform/keys';
 import { createLog } from '#platform/log';
-import { archiveMonth, closedParts, dropPart, listSeals, type Seal, sealPart, verifierOf } from '#rooms/consent';
+import { archiveMonth, closedParts, closePart, letMonthGo, listSeals, verifierOf } from '#rooms/consent';
 import { NETWORK, type NodeProfile, profileOf } from '../app/network.ts';
 import { readTrustList } from '../app/trust.ts';
 import { type OpenedDatabase, openNodeDatabase } from './ledger/node-database.ts';
@@ -103,10 +104,16 @@ async function eachNode(options: Options, print: Print, work: Work): Promise<num
 const sealNode: Work = async ({ id, jurisdiction }, { database }, { data, month }, print) => {
   const keys = await openNodeKeys(id, path.join(data, id, 'keys'));
   const node = { id, jurisdiction, url: '' };
-  const signer = { node, clock: systemClock, sign: (payload: object) => keys.sign(payload) };
+  const signer = {
+    node,
+    clock: systemClock,
+    ids: randomIds,
+    operator: operator(),
+    sign: (payload: object) => keys.sign(payload),
+  };
   const parts = await database.transaction((tx) => closedParts(tx, systemClock.now()));
   for (const part of parts.filter((one) => month === undefined || one.month === month)) {
-    const seal = await database.transaction((tx) => sealPart(tx, part, signer));
+    const seal = await database.transaction((tx) => closePart(tx, part, signer));
     print(
       `${id} ${part.month}: ${seal === 'waiting' ? 'entries still wait for their place' : `sealed, ${seal.entries} entries`}`,
     );
@@ -124,22 +131,28 @@ const archiveNode: Work = async ({ id, jurisdiction }, { database }, options, pr
   for (const seal of wanted) {
     const sign = (payload: object) => keys.sign(payload);
     const node = { id, jurisdiction, url: '' };
-    const parts = { node, database, clock: systemClock, ids: randomIds, log: createLog(id, 'silent'), sign, verify };
+    const keeper = { node, clock: systemClock, ids: randomIds, operator: operator() };
+    const parts = { ...keeper, database, log: createLog(id, 'silent'), sign, verify };
     const faults = await archiveMonth(parts, seal, folder);
     if (faults.length > 0) {
       for (const fault of faults.slice(0, 20)) print(`${id} ${seal.month}: FAULT ${fault.en}`);
       print(`${id} ${seal.month}: NOT archived; its rows stay`);
       return 1;
     }
-    if (options.drop) await letGo(database, { ...seal, archived: true });
+    if (options.drop) await database.transaction((tx) => letMonthGo(tx, { ...seal, archived: true }, keeper));
     print(`${id} ${seal.month}: ${seal.entries} entries in ${folder}${options.drop ? ', rows let go' : ''}`);
   }
   if (wanted.length === 0) print(`${id}: nothing sealed is left to archive`);
   return 0;
 };
 
-async function letGo(database: OpenedDatabase['database'], seal: Seal): Promise<void> {
-  await database.transaction((tx) => dropPart(tx, seal, systemClock.now()));
+/** Whose account of the machine gives the command, or its number where it has no name: whatever is done to the ledger by hand says by whose. */
+function operator(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.());
+  }
 }
 
 function archivesOf({ archives, data }: Options, node: string): string {

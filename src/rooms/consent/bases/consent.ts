@@ -37,6 +37,11 @@ export const CONSENT_BASES: Readonly<Record<string, LocalText>> = {
     '已封存月份的访问账本写入文件，每条记录均附证明。',
     '已封存月份的查閱帳本寫入檔案，每項紀錄均附證明。',
   ),
+  'consent/ledger-let-go': text(
+    'The rows of an archived month of the access ledger were let go: the month is kept in its file, and every entry of it can still be proven.',
+    '已归档月份的访问账本自数据库中移除；该月份保存于归档文件，每条记录仍可证明。',
+    '已歸檔月份的查閱帳本自資料庫移除；該月份保存於歸檔檔案，每項紀錄仍可證明。',
+  ),
   'consent/notice-sent': text(
     'You were told by a message to the number or address on file.',
     '已向登记的号码或地址发送消息告知您。',

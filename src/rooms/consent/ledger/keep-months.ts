@@ -4,14 +4,30 @@ import { appendNotes } from './append.ts';
 import { checkArchive, clearDrafts, writeArchive } from './archive.ts';
 import type { SignHead, VerifyHead } from './heads.ts';
 import { type LedgerKeepingLaw, ledgerKeepingLaw } from './lawbook.ts';
-import { closedParts, type LedgerPart, listSeals, markArchived, markFaults, type Seal, sealPart } from './seal.ts';
+import {
+  closedParts,
+  dropPart,
+  findSeal,
+  type LedgerPart,
+  listSeals,
+  markArchived,
+  markFaults,
+  type Seal,
+  sealPart,
+} from './seal.ts';
 
 const DAY_MS = 86_400_000;
 /** Whoever looks wants to know what kind of fault it is; a file that was exchanged has one for each of its lines. */
 const FAULTS_KEPT_MAX = 20;
 
+/** What an entry about the ledger itself takes from whoever keeps it. */
+interface Keeper extends Pick<RoomRuntime, 'node' | 'clock' | 'ids'> {
+  /** The machine's account of whoever gave the command; without it the node did it by itself. */
+  readonly operator?: string;
+}
+
 /** What closing months needs of the node. */
-export interface KeepingParts extends Pick<RoomRuntime, 'node' | 'database' | 'clock' | 'ids' | 'log'> {
+export interface KeepingParts extends Keeper, Pick<RoomRuntime, 'database' | 'log'> {
   readonly sign: SignHead;
   readonly verify: VerifyHead;
   /** Neighbours by their ids, this node not among them. */
@@ -60,18 +76,47 @@ function archiveDueAt({ sealedAt }: Seal, law: LedgerKeepingLaw): Date {
 /** @returns whether it was sealed now */
 function sealMonth(parts: KeepingParts, part: LedgerPart): Promise<boolean> {
   return parts.database.transaction(async (tx) => {
-    const [known] = await tx.query(`select 1 from consent.ledger_seal where month = ($1 || '-01')::date`, [part.month]);
-    if (known !== undefined || !(await isOverElsewhere(tx, parts, part.until))) return false;
-    const seal = await sealPart(tx, part, parts);
-    if (seal === 'waiting') return false;
-    await noteKept(tx, parts, {
-      action: 'operate',
-      outcome: 'permitted',
-      kinds: {},
-      basis: 'consent/ledger-sealed',
-      detail: { month: seal.month, entries: String(seal.entries) },
-    });
-    return true;
+    if ((await findSeal(tx, part.month)) !== undefined || !(await isOverElsewhere(tx, parts, part.until))) return false;
+    return (await closePart(tx, part, parts)) !== 'waiting';
+  });
+}
+
+/**
+ * Seals a part, and says so in the ledger itself; of one that is sealed already its seal is answered.
+ *
+ * @returns as `sealPart`
+ */
+export async function closePart(
+  tx: Tx,
+  part: LedgerPart,
+  parts: Keeper & { readonly sign: SignHead },
+): Promise<Seal | 'waiting'> {
+  const known = await findSeal(tx, part.month);
+  const seal = known ?? (await sealPart(tx, part, parts));
+  if (known !== undefined || seal === 'waiting') return seal;
+  await noteKept(tx, parts, {
+    action: 'operate',
+    outcome: 'permitted',
+    kinds: {},
+    basis: 'consent/ledger-sealed',
+    detail: { month: seal.month, entries: String(seal.entries) },
+  });
+  return seal;
+}
+
+/**
+ * Lets the rows of an archived month go, and says so in the ledger itself: by whose hand, which month and how many entries.
+ *
+ * @throws Error where the month is not archived
+ */
+export async function letMonthGo(tx: Tx, seal: Seal, keeper: Keeper): Promise<void> {
+  await dropPart(tx, seal, keeper.clock.now());
+  await noteKept(tx, keeper, {
+    action: 'delete',
+    outcome: 'permitted',
+    kinds: { AuditEvent: seal.entries },
+    basis: 'consent/ledger-let-go',
+    detail: { month: seal.month },
   });
 }
 
@@ -98,7 +143,7 @@ export async function isOverElsewhere(
  * @returns why the file does not hold; nothing where it does
  */
 export async function archiveMonth(
-  parts: Pick<KeepingParts, 'node' | 'database' | 'clock' | 'ids' | 'log' | 'sign' | 'verify'>,
+  parts: Omit<KeepingParts, 'neighbours' | 'archives'>,
   seal: Seal,
   folder: string,
 ): Promise<readonly LocalText[]> {
@@ -125,12 +170,8 @@ export async function archiveMonth(
   return ok ? [] : faults;
 }
 
-async function noteKept(
-  tx: Tx,
-  { node, clock, ids }: Pick<KeepingParts, 'node' | 'clock' | 'ids'>,
-  note: AccessNote,
-): Promise<void> {
+async function noteKept(tx: Tx, { node, clock, ids, operator }: Keeper, note: AccessNote): Promise<void> {
   const actor = { kind: 'system', clientId: 'causeway-ledger', scopes: [] } as const;
   const facts = { node, actor, purpose: 'HSYSADMIN', correlationId: ids.next(), at: clock.now() } as const;
-  await appendNotes(tx, facts, [note]);
+  await appendNotes(tx, facts, [operator === undefined ? note : { ...note, detail: { ...note.detail, operator } }]);
 }

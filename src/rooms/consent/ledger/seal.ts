@@ -125,7 +125,8 @@ export async function listSeals(tx: Tx): Promise<Seal[]> {
   return rows.map(toSeal);
 }
 
-async function findSeal(tx: Tx, month: string): Promise<Seal | undefined> {
+/** The seal of a month, where it has one. */
+export async function findSeal(tx: Tx, month: string): Promise<Seal | undefined> {
   const [row] = await tx.query<SealRow>(
     `select ${COLUMNS} from consent.ledger_seal where month = ($1 || '-01')::date`,
     [month],
