@@ -9,6 +9,7 @@ import { type LedgerPeer, type PeerFetch, pullPeerHeads, pullWitnesses } from '.
 import { hasPending, sequenceSome, tidyQueue } from './ledger/sequence.ts';
 import type { NoticeChannel } from './notices/channel.ts';
 import { deliverNotices } from './notices/deliver.ts';
+import { forgetWindows } from './notices/notify-gathered.ts';
 import { lookThrough } from './privacy/job.ts';
 
 /** Between an act and its place in the tree. The patient's page shows it at once; the proof follows within this. */
@@ -79,12 +80,13 @@ export async function startBackground(runtime: RoomRuntime, parts: BackgroundPar
       await keepMonths({ node, database, clock, ids, log, sign, verify, neighbours, ...more }, signal);
       return 0;
     }),
-    every(FORGET_EVERY_MS, log, 'own writings could not be forgotten', async (signal) => {
+    every(FORGET_EVERY_MS, log, 'what is over could not be forgotten', async (signal) => {
       let after: Awaited<ReturnType<typeof forgetWritings>>;
       do {
         const from = after;
         after = await database.transaction((tx) => forgetWritings(tx, clock.now(), from));
       } while (after !== undefined && !signal.aborted);
+      await database.transaction((tx) => forgetWindows(tx, clock.now()));
       return 0;
     }),
     every(LAPSE_EVERY_MS, log, 'requests could not lapse', () => lapseSome(runtime)),

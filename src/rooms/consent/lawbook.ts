@@ -61,6 +61,14 @@ export const NOTICE_LANGUAGE: readonly LawEntry<Lang>[] = [
   { ...OWN_RULE, instrument: NOTICE_RULE, jurisdiction: 'CN-SZ', value: 'zh-Hans' },
 ];
 
+/**
+ * Minutes within which alike looks at a patient's record are told as one: the first goes out at once, what follows until they are over is counted and goes out together. A doctor turns the
+ * pages of a copy a dozen times in a consultation, and an hour covers it; who gets a dozen messages alike reads none of them.
+ */
+export const NOTICE_GATHERED_MINUTES: readonly LawEntry<number>[] = [
+  { ...OWN_RULE, instrument: NOTICE_RULE, unit: 'min', value: 60 },
+];
+
 /** What a disclosure over the border must have, where a route asks for it. */
 export type Condition =
   /** The patient's separate consent, naming recipient, purpose, method and categories. */

@@ -24,6 +24,7 @@ import {
   RemoteAccessShape,
   recordRemoteAccess,
   registerOrFindPatient,
+  tellLook,
 } from './rooms-below.ts';
 import { findOpening, findShare, type ShareRow } from './share-store.ts';
 
@@ -205,7 +206,7 @@ async function takeAccess(scope: Scope, message: IncomingMessage<z.infer<typeof 
   // The opening itself was told when it was asked for here; each later look at the record is news, and stands in the list where it only told who she is.
   const isRecord = Object.keys(access.kinds).some((kind) => kind !== 'Patient');
   if (access.action !== 'read' || access.outcome !== 'permitted' || !isRecord) return;
-  await notify(scope, share.patientId, 'record-read-elsewhere', {
+  await tellLook(scope, share.patientId, access, {
     by: access.actorName,
     organization: access.organization?.name ?? from.name,
     node: from.id,

@@ -37,6 +37,7 @@ export {
   TERMINATION_NOTICE_DAYS,
   takeConsentAnnouncements,
   takeQuestions,
+  tellLook,
   toRemoteAccess,
   withinConsent,
   withoutWithheld,

@@ -12,7 +12,14 @@ export interface NoticeFacts extends ConsentNoticeFacts {
   'share-open-refused': { readonly shareId: string; readonly organization?: LocalText; readonly reason: string };
   'share-locked': { readonly shareId: string };
   'share-revoked': { readonly shareId: string };
-  'record-read-elsewhere': { readonly by: LocalText; readonly organization: LocalText; readonly node: string };
+  /** `times`: how many further looks one notice tells of, the last of them at `lastAt`; absent in the notice of a first one. */
+  'record-read-elsewhere': {
+    readonly by: LocalText;
+    readonly organization: LocalText;
+    readonly node: string;
+    readonly times?: number;
+    readonly lastAt?: string;
+  };
   'visit-arrived': { readonly documentId: string; readonly organization: LocalText };
   'visit-imported': { readonly documentId: string; readonly organization: LocalText; readonly accepted: number };
   'visit-entry-rejected': { readonly documentId: string; readonly organization: LocalText; readonly rejected: number };

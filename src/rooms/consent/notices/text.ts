@@ -99,12 +99,22 @@ const SENTENCES: Sentences = {
       '您撤回了一项共享。它不能再被打开，已打开的副本也会关闭。',
       '你撤回了一項分享。它不能再被開啟，已開啟的副本亦會關閉。',
     ),
-  'record-read-elsewhere': ({ by, organization }) =>
-    text(
-      `${by.en} of ${organization.en} looked at your record on the other side of the border.`,
-      `${organization['zh-Hans']}的${by['zh-Hans']}在境外节点查看了您的病历。`,
-      `${organization['zh-Hant-HK']}的${by['zh-Hant-HK']}在境外節點查閱了你的紀錄。`,
-    ),
+  'record-read-elsewhere': ({ by, organization, times, lastAt }) =>
+    inEach((lang) => {
+      const [en, zhHans, zhHant] = [
+        `${by.en} of ${organization.en} looked at your record on the other side of the border`,
+        `${organization['zh-Hans']}的${by['zh-Hans']}在境外节点查看了您的病历`,
+        `${organization['zh-Hant-HK']}的${by['zh-Hant-HK']}在境外節點查閱了你的紀錄`,
+      ];
+      if (times === undefined || lastAt === undefined)
+        return { en: `${en}.`, 'zh-Hans': `${zhHans}。`, 'zh-Hant-HK': `${zhHant}。` }[lang];
+      const at = civilTime(lastAt, lang);
+      return {
+        en: `${en} ${times === 1 ? 'once more,' : `${times} more times, the last`} at ${at}. Each look stands in your access log.`,
+        'zh-Hans': `${zhHans}，另有${times}次，最近一次在${at}。每次查看都记入您的访问记录。`,
+        'zh-Hant-HK': `${zhHant}，另有${times}次，最近一次在${at}。每次查閱均記入你的查閱紀錄。`,
+      }[lang];
+    }),
   'visit-arrived': ({ organization }) =>
     text(
       `The record of your visit to ${organization.en} has arrived. You find it in your folder.`,
