@@ -19,19 +19,27 @@ function canDrawHan(): boolean {
   return picture('橋') !== picture('健');
 }
 
+/** Boxes now are worse than words in a moment, but not worse than none: after this long the page is drawn with what there is. */
+const PATIENCE_MS = 8_000;
+
 /**
- * Offers Noto Sans from this node where the device has no Chinese font: a hospital terminal with a bare system would show boxes.
+ * Fetches Noto Sans from this node where the device has no Chinese font: a hospital terminal with a bare system would show boxes.
  * Phones and ordinary computers never fetch these files (some 7 MB each), which is why they are not plain `@font-face` rules.
+ *
+ * Whoever draws the page waits for them: a browser that drew a word in boxes goes on doing so when the font is there.
  */
-export function offerHanFonts(): void {
+export async function offerHanFonts(): Promise<void> {
   if (canDrawHan()) return;
-  const faces = [
-    ['Causeway Han HK', hkRegular, '400'],
-    ['Causeway Han HK', hkBold, '600 800'],
-    ['Causeway Han SC', scRegular, '400'],
-    ['Causeway Han SC', scBold, '600 800'],
-  ] as const;
-  for (const [family, url, weight] of faces) {
-    document.fonts.add(new FontFace(family, `url(${url})`, { weight, display: 'swap' }));
-  }
+  const fetched = [
+    new FontFace('Causeway Han HK', `url(${hkRegular})`, { weight: '400' }),
+    new FontFace('Causeway Han HK', `url(${hkBold})`, { weight: '600 800' }),
+    new FontFace('Causeway Han SC', `url(${scRegular})`, { weight: '400' }),
+    new FontFace('Causeway Han SC', `url(${scBold})`, { weight: '600 800' }),
+  ].map(async (face) => {
+    document.fonts.add(face);
+    // A font that does not come leaves boxes, not an empty page.
+    await face.load().catch(() => undefined);
+  });
+  const enough = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
+  await Promise.race([Promise.all(fetched), enough]);
 }

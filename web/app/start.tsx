@@ -45,9 +45,8 @@ const client = new QueryClient({
   },
 });
 
-offerHanFonts();
 keepFocus();
-await startTranslation();
+await Promise.all([offerHanFonts(), startTranslation()]);
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('broken invariant: index.html has no root');
