@@ -318,6 +318,14 @@ describe('Bulk Data export', () => {
     await node.begin('$export?_type=Organization');
   });
 
+  it('is refused beyond that share also to who begins many in the same moment', async () => {
+    await node.work();
+    const begin = () => node.send('GET', '$export?_type=Organization', undefined, { prefer: 'respond-async' });
+    const replies = await Promise.all(Array.from({ length: 8 }, begin));
+    assert.deepEqual(replies.map(({ status }) => status).sort(), [202, 202, 202, 202, 429, 429, 429, 429]);
+    await node.work();
+  });
+
   it('is what the CapabilityStatement says', async () => {
     const { json } = await node.send('GET', 'metadata');
     const [rest] = json.rest as {

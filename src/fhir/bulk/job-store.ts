@@ -54,7 +54,9 @@ export async function findJob(tx: Tx, id: string, owner: string, now: Date): Pro
   return row && toJob(row);
 }
 
+/** How many jobs of an owner are under way. Two begun at once see each other: the count is taken under a lock of the owner. */
 export async function countUnderWay(tx: Tx, owner: string): Promise<number> {
+  await tx.query(`select pg_advisory_xact_lock(hashtextextended('bulk.job ' || $1, 0))`, [owner]);
   const [row] = await tx.query<{ n: number }>(
     `select count(*)::int as n from bulk.job where owner = $1 and ${UNDER_WAY}`,
     [owner],

@@ -9,7 +9,7 @@ import { readSubscriptionCriteria } from './criteria.ts';
 import { refuseSubscription } from './messages.ts';
 import type { SubscriptionResource } from './model.ts';
 import type { SubscriptionParts } from './parts.ts';
-import { countOwned, ownersOf, saveRegistration, setState, stateOf } from './registration-store.ts';
+import { countOthers, ownersOf, saveRegistration, setState, stateOf } from './registration-store.ts';
 import { isInert, isUnchanged, requireSubscribable } from './rules.ts';
 
 /** Subscriptions of one owner. Each is held against every change of its type. */
@@ -18,7 +18,7 @@ export const OWNED_MAX = 50;
 /**
  * The rule on writing a Subscription, asked beside the gate.
  *
- * @refuses subscription.nobody, subscription.not-the-owner, subscription.too-many, and what `requireSubscribable` and the gate refuse
+ * @refuses subscription.nobody, subscription.not-the-owner, and what `requireSubscribable` and the gate refuse
  */
 export function guardSubscription({ rest, outbound }: Pick<SubscriptionParts, 'rest' | 'outbound'>) {
   const { gate } = rest;
@@ -40,8 +40,6 @@ export function guardSubscription({ rest, outbound }: Pick<SubscriptionParts, 'r
     const criteria = readSubscriptionCriteria(wanted.criteria, baseUrl);
     await gate.admit(scope, { action: 'search', type: criteria.type });
     await aboutCriteria(() => requireAskable(rest, scope, criteria));
-    const count = await countOwned(scope.tx, owner);
-    if (!before && count >= OWNED_MAX) throw new RefusalError(refuseSubscription('subscription.too-many', { count }));
   };
 }
 
@@ -56,7 +54,11 @@ async function aboutCriteria(ask: () => Promise<void>): Promise<void> {
   }
 }
 
-/** What a written Subscription sets going, in the transaction that wrote it. */
+/**
+ * What a written Subscription sets going, in the transaction that wrote it. One that was off and begins anew counts like one that is made.
+ *
+ * @refuses subscription.too-many
+ */
 export async function heardSubscription(scope: Scope, stored: StoredResource): Promise<void> {
   if (stored.deleted) return setState(scope.tx, stored.id, 'off');
   const subscription = readSubscription(stored);
@@ -68,6 +70,8 @@ export async function heardSubscription(scope: Scope, stored: StoredResource): P
   if (status === 'active' || status === state) {
     if (status !== 'requested') return;
   } else if (isInert(subscription) && state !== undefined) return setState(scope.tx, stored.id, 'off');
+  const count = isInert(subscription) ? 0 : await countOthers(scope.tx, owner, stored.id);
+  if (count >= OWNED_MAX) throw new RefusalError(refuseSubscription('subscription.too-many', { count }));
   const { actor, purpose, lang } = scope;
   await saveRegistration(
     scope.tx,

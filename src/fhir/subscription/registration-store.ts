@@ -69,10 +69,12 @@ export async function stateOf(tx: Tx, id: string): Promise<SubscriptionStatus | 
   return row?.state;
 }
 
-export async function countOwned(tx: Tx, owner: string): Promise<number> {
+/** How many others an owner has. Two begun at once see each other: the count is taken under a lock of the owner. */
+export async function countOthers(tx: Tx, owner: string, id: string): Promise<number> {
+  await tx.query(`select pg_advisory_xact_lock(hashtextextended('subscription.registration ' || $1, 0))`, [owner]);
   const [row] = await tx.query<{ n: number }>(
-    "select count(*)::int as n from subscription.registration where owner = $1 and state <> 'off'",
-    [owner],
+    "select count(*)::int as n from subscription.registration where owner = $1 and id <> $2 and state <> 'off'",
+    [owner, id],
   );
   return row?.n ?? 0;
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { codesOf } from '../rest/rest-harness.ts';
 import { type HidingNode, HOOK, hidingNode, OTHER, observation } from './fixtures.ts';
+import { OWNED_MAX } from './guard.ts';
 
 describe('Subscriptions: their life', () => {
   let node: HidingNode;
@@ -69,6 +70,40 @@ describe('Subscriptions: their life', () => {
       assert.deepEqual(await ask({ channel: { type: 'websocket', payload: 'application/fhir+json' } }), [
         'subscription.payload-not-supported',
       ]);
+    });
+
+    it('is one of so many of one client, however they come: at once, in one bundle, or begun again after they were off', async () => {
+      const body = {
+        resourceType: 'Subscription',
+        status: 'requested',
+        reason: 'r',
+        criteria: 'Observation',
+        channel: HOOK,
+      };
+      const begin = () => node.send('POST', 'Subscription', body);
+      const begun = await Promise.all(Array.from({ length: OWNED_MAX + 5 }, begin));
+      assert.equal(begun.filter(({ status }) => status === 201).length, OWNED_MAX);
+      const refused = begun.filter(({ status }) => status !== 201);
+      assert.deepEqual(new Set(refused.flatMap(codesOf)), new Set(['subscription.too-many']));
+
+      const { meta, ...off } = (await node.send('POST', 'Subscription', { ...body, status: 'off' })).json;
+      const again = () => node.send('PUT', `Subscription/${off.id}`, { ...off, status: 'requested' });
+      assert.deepEqual(codesOf(await again()), ['subscription.too-many']);
+      const mine = begun.find(({ status }) => status === 201)?.json.id;
+      const present = (await node.send('GET', `Subscription/${mine}`)).json;
+      const changed = { ...present, criteria: 'Observation?status=final' };
+      assert.equal((await node.send('PUT', `Subscription/${mine}`, changed)).status, 200, 'what stands may change');
+      await node.send('DELETE', `Subscription/${mine}`);
+      assert.equal((await again()).status, 200);
+
+      await node.clear();
+      const entry = Array.from({ length: OWNED_MAX + 1 }, () => ({
+        resource: body,
+        request: { method: 'POST', url: 'Subscription' },
+      }));
+      const bundle = await node.send('POST', '', { resourceType: 'Bundle', type: 'transaction', entry });
+      assert.deepEqual(codesOf(bundle), ['subscription.too-many']);
+      assert.equal((await node.send('GET', 'Subscription?_summary=count')).json.total, 0);
     });
 
     it('is kept as it is while it is off or says that it failed, and is its owner’s all the same', async () => {

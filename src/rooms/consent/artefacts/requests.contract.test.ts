@@ -222,6 +222,13 @@ describe('a request of consent', () => {
     assert.equal((await ask({}, 'elsewhere')).status, 201, 'another institution is not held back by it');
   });
 
+  it('leaves no more waiting with a patient when an institution asks many times in the same moment', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => ask()));
+    assert.equal(answers.filter(({ status }) => status === 201).length, 3);
+    const refused = answers.filter(({ status }) => status !== 201);
+    assert.deepEqual(new Set(refused.flatMap(codesOf)), new Set(['consent.asked-too-often']));
+  });
+
   it('is nobody’s but the patient’s: a stranger neither sees, grants, refuses nor ends it', async () => {
     const { id } = await waiting(await ask());
     assert.ok(!(await list('other')).some((one: { id: string }) => one.id === id));

@@ -101,11 +101,13 @@ export async function insertPut(tx: Tx, request: PutRequest): Promise<void> {
   );
 }
 
-/** How many requests of an institution wait for a patient. */
+/** How many requests of an institution wait for a patient. Two at once see each other: the count is taken under a lock of the two. */
 export async function countWaiting(
   tx: Tx,
   { patientId, node, organizationId }: Pick<PutRequest, 'patientId' | 'node' | 'organizationId'>,
 ): Promise<number> {
+  const asking = `consent.request_put ${node}/${organizationId} ${patientId}`;
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [asking]);
   const [row] = await tx.query<{ n: number }>(
     `select count(*)::int as n from consent.request_put
      where shard = $1 and patient_id = $2 and node = $3 and organization_id = $4 and answered_at is null`,
