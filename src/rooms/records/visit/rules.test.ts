@@ -107,4 +107,74 @@ describe('a signature', () => {
     const decision = decideSignature(note({ reason: '', diagnoses: [], vitals: { pulse: 'x' } }), limits);
     assert.equal(codes(decision).length, 3);
   });
+  it('asks of a medicine for a name, by term or in words, a dose and a frequency', () => {
+    const ofMedicine = (medicine: object) =>
+      codes(decideSignature(note({ plan: { prescription: [medicine] } }), limits));
+    assert.deepEqual(ofMedicine({ text: 'amoxicillin', dose: '500 mg', frequency: 'tds' }), []);
+    assert.deepEqual(ofMedicine({ conceptId: 'amoxicillin', dose: '500 mg', frequency: 'tds' }), []);
+    for (const medicine of [
+      { dose: '1', frequency: 'od' },
+      { text: 'a', dose: '1', frequency: '' },
+      { text: 'a', dose: ' ', frequency: 'od' },
+    ])
+      assert.deepEqual(ofMedicine(medicine), ['records.medicine-empty']);
+  });
+  it('passes over a vital sign that was left empty, and the spaces around one that was not', () => {
+    assert.deepEqual(codes(decideSignature(note({ vitals: { temperature: ' ', pulse: '' } }), limits)), []);
+    assert.deepEqual(codes(decideSignature(note({ vitals: { temperature: ' 36.5 ' } }), limits)), []);
+    assert.deepEqual(codes(decideSignature(note({ vitals: { systolic: '120', diastolic: ' ' } }), limits)), [
+      'records.blood-pressure-half',
+    ]);
+    assert.deepEqual(codes(decideSignature(note({ vitals: { diastolic: '80' } }), limits)), [
+      'records.blood-pressure-half',
+    ]);
+  });
+  it('takes a translation into another language', () => {
+    const translation = { language: 'zh-Hans', texts: { reason: '咳嗽' } };
+    assert.deepEqual(codes(decideSignature(note({ translation }), limits)), []);
+  });
+});
+
+describe('a refusal', () => {
+  const places = (decision: Decision<unknown>) =>
+    decision.ok ? [] : decision.refusals.map(({ expression, params }) => [expression, params]);
+  const ofNote = (more: object) => places(decideSignature(note(more), limits));
+
+  it('of a change names the version that was seen, as far as it can be one, and the one that there is', () => {
+    assert.deepEqual(places(decideChange(facts, { ...command, version: 'x'.repeat(30) }, 'save')), [
+      ['SignVisit.version', { yours: 'x'.repeat(20), now: 3 }],
+    ]);
+    assert.deepEqual(places(decideChange({ ...facts, state: 'signed' }, command, 'save')), [['VisitView.status', {}]]);
+  });
+  it('of a signature names the place in the note, and which of several', () => {
+    assert.deepEqual(ofNote({ reason: '', diagnoses: [] }), [
+      ['VisitNote.reason', {}],
+      ['VisitNote.diagnoses', {}],
+    ]);
+    assert.deepEqual(
+      ofNote({ diagnoses: [{ text: 'bronchitis' }, {}], plan: { prescription: [{ dose: '', frequency: '' }] } }),
+      [
+        ['VisitNote.diagnoses[1]', { number: 2 }],
+        ['VisitNote.plan.prescription[0]', { number: 1 }],
+      ],
+    );
+    const translation = { language: 'en', texts: { reason: 'cough' } };
+    assert.deepEqual(ofNote({ translation }), [['VisitNote.translation.language', {}]]);
+  });
+  it('of a vital sign names what was typed and what is possible', () => {
+    assert.deepEqual(ofNote({ vitals: { temperature: '36,5' } }), [
+      ['VisitNote.vitals.temperature', { value: '36,5' }],
+    ]);
+    const { min, max } = limits.temperature;
+    assert.deepEqual(ofNote({ vitals: { temperature: '60' } }), [
+      ['VisitNote.vitals.temperature', { value: '60', min, max }],
+    ]);
+    assert.deepEqual(ofNote({ vitals: { pulse: '72.5' } }), [
+      ['VisitNote.vitals.pulse', { value: '72.5', decimals: limits.pulse.decimalsMax }],
+    ]);
+    assert.deepEqual(ofNote({ vitals: { systolic: '80', diastolic: '120' } }), [
+      ['VisitNote.vitals.systolic', { systolic: 80, diastolic: 120 }],
+    ]);
+    assert.deepEqual(ofNote({ vitals: { systolic: '120' } }), [['VisitNote.vitals.diastolic', {}]]);
+  });
 });
