@@ -14,6 +14,7 @@ export const CONSENT_DOORS: Readonly<Record<string, Expectation>> = {
   'POST /api/consents/:id/refuse':                                 row('401 401 401 404 404 403 403 403 403 403 403 403 403', '/api/consents/nothing/refuse', json({})),
   'POST /api/consents/:id/end':                                    row('401 401 401 404 404 403 403 403 403 403 403 403 403', '/api/consents/nothing/end', json({})),
   'GET /api/consent-requests':                                     row('401 401 401 403 403 200 200 200 403 403 403 403 403', '/api/consent-requests'),
+  'GET /api/consent-requests/watch':                               row('401 401 401 403 403 200 200 200 403 403 403 403 403', '/api/consent-requests/watch'),
   'GET /api/consent-requests/:id/text':                            row('401 401 401 403 403 404 404 404 403 403 403 403 403', '/api/consent-requests/nothing/text'),
   'POST /api/consent-requests/:id/code':                           row('401 401 401 403 403 404 404 404 403 403 403 403 403', '/api/consent-requests/nothing/code', json({})),
   'POST /api/consent-requests/:id/confirm':                        row('401 401 401 403 403 404 404 404 403 403 403 403 403', '/api/consent-requests/nothing/confirm', json({ code: '000000', termsHash: '0'.repeat(64) })),

@@ -13,6 +13,7 @@ export const DIRECTORY_DOORS: Readonly<Record<string, Expectation>> = {
   'POST /api/identity/papers/check':                               row('401 401 401 403 403 200 200 200 403 403 403 403 403', '/api/identity/papers/check', json({ kind: 'hkid', number: 'A123456(3)' })),
   'POST /api/identity/candidates':                                 row('401 401 401 403 403 200 200 200 403 403 403 403 403', '/api/identity/candidates', json(HER_PAPER)),
   'GET /api/identity/pairs':                                       row('401 401 401 403 403 403 403 200 403 403 403 403 403', '/api/identity/pairs'),
+  'GET /api/identity/pairs/watch':                                 row('401 401 401 403 403 403 403 200 403 403 403 403 403', '/api/identity/pairs/watch'),
   'GET /api/identity/pairs/:one/:other':                           row('401 401 401 403 403 403 403 404 403 403 403 403 403', ({ patient }) => `/api/identity/pairs/${patient}/nobody`),
   'POST /api/identity/pairs/:one/:other/decide':                   row('401 401 401 403 403 403 403 404 403 403 403 403 403', ({ patient }) => `/api/identity/pairs/${patient}/nobody/decide`, json({ verb: 'link', reason: 'synthetic', revision: 0 })),
   'GET /api/identity/families/:id':                                row('401 401 401 403 403 403 403 200 403 403 403 403 403', ({ patient }) => `/api/identity/families/${patient}`),

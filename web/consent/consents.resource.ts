@@ -19,9 +19,9 @@ import {
   type WitnessConsent,
 } from '#contracts/consent';
 import { ask } from '../app/api.ts';
+import { useWatch } from '../app/watch.ts';
 
-/** A request should stand on the page while its patient still holds the telephone with the notice. */
-const POLL_MS = 10_000;
+const NO_QUERY = {};
 
 export function useConsents() {
   return useQuery({
@@ -76,11 +76,17 @@ export function useMakeStanding() {
 
 /** What the own institution has asked. */
 export function useAsked() {
-  return useQuery({
+  const asked = useQuery({
     queryKey: ['asked'],
     queryFn: ({ signal }) => ask(AskedList, '/api/consent-requests', { signal }),
-    refetchInterval: POLL_MS,
+    refetchOnWindowFocus: false,
   });
+  useWatch('/api/consent-requests/watch', NO_QUERY, {
+    mark: asked.data?.mark,
+    updatedAt: asked.dataUpdatedAt,
+    refetch: asked.refetch,
+  });
+  return asked;
 }
 
 export function useAsk() {

@@ -21,11 +21,17 @@ export function usePeers() {
 
 /** Signed visits that no law let out. */
 export function useNotSent() {
-  return useQuery({
+  const visits = useQuery({
     queryKey: ['visits', 'not-sent'],
     queryFn: ({ signal }) => ask(NotSentList, '/api/visits/not-sent', { signal }),
-    refetchInterval: POLL_MS,
+    refetchOnWindowFocus: false,
   });
+  useWatch('/api/visits/not-sent/watch', NO_QUERY, {
+    mark: visits.data?.mark,
+    updatedAt: visits.dataUpdatedAt,
+    refetch: visits.refetch,
+  });
+  return visits;
 }
 
 export interface MessageFilter {
@@ -56,12 +62,18 @@ export function useMessages(filter: MessageFilter) {
 
 export function useMessage(id: string | undefined) {
   const lang = useLang();
-  return useQuery({
+  const message = useQuery({
     queryKey: ['message', id, lang],
     enabled: id !== undefined,
     queryFn: ({ signal }) => ask(MessageDetail, `/api/exchange/messages/${id}`, { signal }),
-    refetchInterval: POLL_MS,
+    refetchOnWindowFocus: false,
   });
+  useWatch(`/api/exchange/messages/${id}/watch`, NO_QUERY, {
+    mark: message.data?.mark,
+    updatedAt: message.dataUpdatedAt,
+    refetch: message.refetch,
+  });
+  return message;
 }
 
 export type MessageAct =

@@ -18,20 +18,27 @@ import {
   TieView,
 } from '#contracts/identity';
 import { ask } from '../app/api.ts';
+import { useWatch } from '../app/watch.ts';
 import { useLang } from '../i18n/words.tsx';
 
-/** New pairs come from the background. */
-const POLL_MS = 15_000;
+const NO_QUERY = {};
 
+/** New pairs come from the background. */
 export function useReviewQueue(state: PairState) {
-  return useInfiniteQuery({
+  const queue = useInfiniteQuery({
     queryKey: ['pairs', state],
     queryFn: ({ pageParam, signal }) =>
       ask(ReviewQueue, '/api/identity/pairs', { query: { state, cursor: pageParam }, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
-    refetchInterval: POLL_MS,
+    refetchOnWindowFocus: false,
   });
+  useWatch('/api/identity/pairs/watch', NO_QUERY, {
+    mark: queue.data?.pages[0]?.mark,
+    updatedAt: queue.dataUpdatedAt,
+    refetch: queue.refetch,
+  });
+  return queue;
 }
 
 export function usePair(one: string, other: string) {

@@ -218,13 +218,15 @@ export const MessageList = z.strictObject({
   /** Of all that there are: another one as soon as any of them is another. */
   mark: Watch.shape.mark,
 });
-/** GET /api/exchange/messages/watch → Watch: whether there is anything new; no entry of the ledger. GET /api/exchange/messages/:id → MessageDetail; POST …/:id/stop, …/:id/retry, …/:id/replay {body?} → MessageView */
+/** GET /api/exchange/messages/watch, …/:id/watch → Watch: whether there is anything new; no entry of the ledger. GET /api/exchange/messages/:id → MessageDetail; POST …/:id/stop, …/:id/retry, …/:id/replay {body?} → MessageView */
 export const MessageDetail = z.strictObject({
   message: MessageView,
   /** The payload as JSON text, to read and to edit before a replay. A coordinator sees the envelope only: clinical content is replaced by its size and hash. */
   body: z.string(),
   editable: z.boolean(),
   attempts: z.array(z.strictObject({ at: Instant, outcome: z.string(), text: z.string().optional() })),
+  /** Another one as soon as anything of this message is another. */
+  mark: Watch.shape.mark,
 });
 export type MessageDetail = z.infer<typeof MessageDetail>;
 export const ReplayMessage = z.strictObject({

@@ -4,7 +4,7 @@ import { HandleMessage, ListMessages, ReplayMessage } from './contract.ts';
 import { MESSAGE_BYTES_MAX } from './lawbook.ts';
 import type { ExchangeParts, MessageHandlers } from './model.ts';
 import { replayMessage, retryMessage, stopMessage } from './operations/handle-message.ts';
-import { getMessage, listMessages, watchMessages } from './operations/list-messages.ts';
+import { getMessage, listMessages, watchMessage, watchMessages } from './operations/list-messages.ts';
 import { listPeers } from './operations/list-peers.ts';
 import { receiveMessage } from './operations/receive-message.ts';
 
@@ -58,6 +58,14 @@ export function messageRoutes(parts: ExchangeParts, handlers: MessageHandlers): 
       mode: 'read',
       input: MessageId,
       run: (scope, { id }) => getMessage(scope, handlers, id),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/exchange/messages/:id/watch',
+      who: ['coordinator', 'operator'],
+      mode: 'read',
+      input: MessageId,
+      run: (scope, { id }) => watchMessage(scope, id),
     }),
     route({
       method: 'POST',

@@ -94,6 +94,32 @@ describe('a person’s hand', () => {
     assert.equal((await listed()).length, after.length);
   });
 
+  it('a message is an entry each time it is shown; whether it has changed is asked without one, and answered', async () => {
+    const id = await enqueue(pair.sz, { n: 1 }, 'watched');
+    const looks = async () =>
+      (
+        await pair.sz.query(
+          "select 1 from consent.ledger_entry where body like '%exchange.message-read%' and body like $1",
+          [`%${id}%`],
+        )
+      ).length;
+    const markAt = async (path: string) => ((await (await api(pair.sz, 'GET', path)).json()) as { mark: string }).mark;
+    const path = `/api/exchange/messages/${id}`;
+    const mark = await markAt(path);
+    for (let nth = 0; nth < 3; nth += 1) assert.equal(await markAt(`${path}/watch`), mark);
+    assert.equal(await looks(), 1);
+    await settle();
+    const settled = await markAt(`${path}/watch`);
+    assert.notEqual(settled, mark, 'it was sent');
+    assert.equal(await looks(), 1);
+    assert.equal(await markAt(path), settled);
+    assert.equal(await looks(), 2, 'what has changed is read, and that is an act');
+    assert.equal(
+      await codeOf(await api(pair.sz, 'GET', '/api/exchange/messages/none/watch')),
+      'exchange.message-not-found',
+    );
+  });
+
   it('is for coordinators and operators', async () => {
     assert.equal((await api(pair.sz, 'GET', '/api/exchange/messages', undefined, 'clinician')).status, 403);
     assert.equal((await api(pair.sz, 'GET', '/api/exchange/messages', undefined, 'nobody')).status, 401);

@@ -230,6 +230,11 @@ describe('a visit goes home', () => {
     const desk = await call(pair.sz, 'coordinator', 'GET', '/api/visits/not-sent');
     assert.deepEqual([desk.json.total, desk.json.visits[0].id], [1, visitId]);
     assert.ok(!desk.text.includes('陳合成'), 'the desk is told nothing about the patient');
+    const watch = async () => (await call(pair.sz, 'coordinator', 'GET', '/api/visits/not-sent/watch')).json;
+    const looks = async () =>
+      (await pair.sz.query("select 1 from consent.ledger_entry where body like '%records.visits-not-sent%'")).length;
+    const looked = await looks();
+    assert.deepEqual([await watch(), await looks()], [{ mark: desk.json.mark }, looked], 'no look is noted');
     const told = await pair.sz.query<{ params: string }>(
       "select params from consent.notice where kind = 'visit-not-sent'",
     );
@@ -256,7 +261,10 @@ describe('a visit goes home', () => {
       [`visit:${visitId}`],
     );
     assert.deepEqual(messages, [{ sequence: 1 }]);
-    assert.equal((await call(pair.sz, 'coordinator', 'GET', '/api/visits/not-sent')).json.total, 0);
+    const over = (await watch()).mark;
+    assert.notEqual(over, desk.json.mark);
+    const { total, mark } = (await call(pair.sz, 'coordinator', 'GET', '/api/visits/not-sent')).json;
+    assert.deepEqual([total, mark, await looks()], [0, over, looked + 1]);
   });
 
   it('not signed to go home it stays', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FhirDate, FhirId, Instant, LocalTextShape, plainText } from '../../kernel/wire.ts';
+import { FhirDate, FhirId, Instant, LocalTextShape, plainText, Watch } from '../../kernel/wire.ts';
 import { LATER_WRITES_MAX, LaterWrites, SeenWrite, SettledWrites } from './review/contract.ts';
 
 export * from './review/contract.ts';
@@ -176,6 +176,8 @@ export const ReviewQueue = z.strictObject({
   /** Of all pairs here, by state. */
   counts: z.record(PairState, z.number().int()),
   next: z.string().optional(),
+  /** Of all pairs here: another one as soon as one comes, goes, or is decided. GET /api/identity/pairs/watch → Watch: the same, without an entry of the ledger. */
+  mark: Watch.shape.mark,
 });
 export type ReviewQueue = z.infer<typeof ReviewQueue>;
 

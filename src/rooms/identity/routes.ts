@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { AccessGate } from '#fhir';
 import { type Route, route } from '#platform/http';
 import { aboutPatient, aboutTie } from './about.ts';
@@ -29,7 +30,7 @@ import { getPatientWith, myPatientsWith } from './operations/get-patient.ts';
 import { keepPaperWith } from './operations/keep-paper.ts';
 import { myDependantsWith } from './operations/my-dependants.ts';
 import { registerPatientWith } from './operations/register-patient.ts';
-import { getPairWith, reviewQueueWith } from './operations/review-queue.ts';
+import { getPairWith, reviewQueueWith, watchPairsWith } from './operations/review-queue.ts';
 import type { IdentityPorts } from './ports.ts';
 
 export function routesWith(gate: AccessGate, ports: IdentityPorts): readonly Route[] {
@@ -108,6 +109,14 @@ export function routesWith(gate: AccessGate, ports: IdentityPorts): readonly Rou
       mode: 'read',
       input: ReviewQueueQuery,
       run: reviewQueueWith(gate),
+    }),
+    route({
+      method: 'GET',
+      path: '/api/identity/pairs/watch',
+      who: ['coordinator'],
+      mode: 'read',
+      input: z.strictObject({}),
+      run: watchPairsWith(gate),
     }),
     route({
       method: 'GET',

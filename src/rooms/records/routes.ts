@@ -29,7 +29,7 @@ import { getSummaryDocumentWith, getSummaryWith } from './operations/get-summary
 import { importBundleWith } from './operations/import-bundle.ts';
 import { printFolderDocumentWith, printSummaryWith, printVisitWith } from './operations/print.ts';
 import { createVisitWith, saveVisitWith } from './operations/record-visit.ts';
-import { listNotSent, sendVisitAgainWith } from './operations/send-visit-again.ts';
+import { listNotSent, sendVisitAgainWith, watchNotSent } from './operations/send-visit-again.ts';
 import { signVisitWith } from './operations/sign-visit.ts';
 import type { RecordsPorts } from './ports.ts';
 
@@ -110,6 +110,14 @@ export function routesWith(ports: RecordsPorts): readonly Route[] {
       mode: 'read',
       input: z.strictObject({}),
       run: listNotSent,
+    }),
+    route({
+      method: 'GET',
+      path: '/api/visits/not-sent/watch',
+      who: ['coordinator', 'operator'],
+      mode: 'read',
+      input: z.strictObject({}),
+      run: watchNotSent,
     }),
     route({
       method: 'GET',

@@ -1,7 +1,7 @@
 /** What crosses the wire about consents that bind: requests, answers, standing choices. Safe in a browser. */
 import { z } from 'zod';
 import { PaperKind } from '#contracts/identity';
-import { FhirId, Instant, LocalTextShape } from '../../../kernel/wire.ts';
+import { FhirId, Instant, LocalTextShape, Watch } from '../../../kernel/wire.ts';
 
 /** Sections of a summary, as a patient knows them. */
 export const CONSENT_SECTIONS = [
@@ -253,8 +253,8 @@ export const AskedView = z.strictObject({
   reading: CounterReading.optional(),
 });
 export type AskedView = z.infer<typeof AskedView>;
-/** GET /api/consent-requests — what the caller's institution has asked, newest first. */
-export const AskedList = z.strictObject({ items: z.array(AskedView) });
+/** GET /api/consent-requests — what the caller's institution has asked, newest first. …/watch → Watch: whether anything became of it; no entry of the ledger. */
+export const AskedList = z.strictObject({ items: z.array(AskedView), mark: Watch.shape.mark });
 export type AskedList = z.infer<typeof AskedList>;
 
 /** GET /api/consent-requests/:id/text — what is read aloud at a counter, and in which ways the patient can agree there. */

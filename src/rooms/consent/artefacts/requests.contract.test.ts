@@ -229,6 +229,28 @@ describe('a request of consent', () => {
     assert.deepEqual(new Set(refused.flatMap(codesOf)), new Set(['consent.asked-too-often']));
   });
 
+  it('is followed by who asked without an entry for each time of asking; what became of it is read anew, and is one', async () => {
+    const read = async () => (await room.send('doctor', 'GET', '/api/consent-requests')).json.mark;
+    const watch = async (as = 'doctor') => (await room.send(as, 'GET', '/api/consent-requests/watch')).json;
+    const looks = async () =>
+      (
+        await room.db.database.transaction((tx) =>
+          tx.query(`select 1 from consent.ledger_entry where patient_id = 'p1' and body like '%consent/asked-list%'`),
+        )
+      ).length;
+    const { id } = await waiting(await ask());
+    const mark = await read();
+    const looked = await looks();
+    for (let nth = 0; nth < 3; nth += 1) assert.deepEqual(await watch(), { mark });
+    assert.notEqual((await watch('elsewhere')).mark, mark, 'of another institution it says nothing');
+    await room.send('patient', 'POST', `/api/consents/${id}/refuse`, {});
+    const refused = await watch();
+    assert.notEqual(refused.mark, mark);
+    assert.equal(await looks(), looked);
+    assert.equal(await read(), refused.mark);
+    assert.equal(await looks(), looked + 1);
+  });
+
   it('is nobody’s but the patient’s: a stranger neither sees, grants, refuses nor ends it', async () => {
     const { id } = await waiting(await ask());
     assert.ok(!(await list('other')).some((one: { id: string }) => one.id === id));

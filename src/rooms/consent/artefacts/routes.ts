@@ -18,7 +18,7 @@ import { askConsent } from './operations/ask-consent.ts';
 import { confirmCode, keepCode, readAloud, sendCodeWith } from './operations/counter-code.ts';
 import { endAtCounter, readOut, witnessConsent } from './operations/counter-witness.ts';
 import { endArtefact } from './operations/end-artefact.ts';
-import { listAsked } from './operations/list-asked.ts';
+import { listAsked, watchAsked } from './operations/list-asked.ts';
 import { listConsents } from './operations/list-consents.ts';
 import { makeStanding, previewStanding } from './operations/make-standing.ts';
 import type { ArtefactParts } from './parts.ts';
@@ -98,6 +98,14 @@ export function artefactRoutes(parts: ArtefactParts): readonly Route[] {
       mode: 'read',
       input: z.strictObject({}),
       run: listAsked,
+    }),
+    route({
+      ...desk,
+      method: 'GET',
+      path: '/api/consent-requests/watch',
+      mode: 'read',
+      input: z.strictObject({}),
+      run: watchAsked,
     }),
     route({
       ...desk,

@@ -82,9 +82,7 @@ async function markOf({ tx }: Scope): Promise<string> {
  * @refuses exchange.message-not-found
  */
 export async function getMessage(scope: Scope, handlers: MessageHandlers, id: string): Promise<MessageDetail> {
-  const out = await findOut(scope.tx, id);
-  const row = out ?? (await findInById(scope, id));
-  if (row === undefined) throw new RefusalError(refuse('exchange.message-not-found'));
+  const { out, row } = await messageOf(scope, id);
   const { type, caseId, peer } = row;
   // A message may say who looked at whose record: to read it here is an access, too.
   scope.note({
@@ -110,7 +108,38 @@ export async function getMessage(scope: Scope, handlers: MessageHandlers, id: st
       const text = detail?.[scope.lang] ?? detail?.['reason'];
       return { at: at.toISOString(), outcome, ...(typeof text === 'string' ? { text } : {}) };
     }),
+    mark: markOfMessage(row, events.length),
   };
+}
+
+/**
+ * What the page of a message asks while it stays open: whether the message has changed. Nothing of it is shown, so nothing is noted; what has changed is read anew, and that is an entry.
+ *
+ * @refuses exchange.message-not-found
+ */
+export async function watchMessage(scope: Scope, id: string): Promise<Watch> {
+  const { row } = await messageOf(scope, id);
+  const [events] = await scope.tx.query<{ n: number }>(
+    'select count(*)::int as n from exchange.message_event where message_id = $1',
+    [id],
+  );
+  return { mark: markOfMessage(row, events?.n ?? 0) };
+}
+
+/** Each thing that happens to a message is an event, or changes its state. */
+function markOfMessage(row: OutRow | InRow, events: number): string {
+  const tries = 'attempts' in row ? row.attempts : row.deliveries;
+  return createHash('sha256')
+    .update(JSON.stringify([row.id, row.state, row.finishedAt, tries, events]))
+    .digest('hex');
+}
+
+/** @refuses exchange.message-not-found */
+async function messageOf(scope: Scope, id: string): Promise<{ out: OutRow | undefined; row: OutRow | InRow }> {
+  const out = await findOut(scope.tx, id);
+  const row = out ?? (await findInById(scope, id));
+  if (row === undefined) throw new RefusalError(refuse('exchange.message-not-found'));
+  return { out, row };
 }
 
 async function findInById(scope: Scope, id: string): Promise<InRow | undefined> {

@@ -1,6 +1,6 @@
 import { type AccessGate, groundOf, readMany, type StoredResource } from '#fhir';
 import { type AccessNote, RefusalError, type Scope, toCalendarDate } from '#kernel';
-import { Instant } from '../../../kernel/wire.ts';
+import { Instant, type Watch } from '../../../kernel/wire.ts';
 import type {
   DeskRecord,
   PairQuery,
@@ -25,7 +25,7 @@ import { type JoinSide, papersOfBoth, sightOf } from '../review/machine-join.ts'
 import { kindsOf } from '../review/move-writes.ts';
 import { heldPapers, printOf, sidesOf } from '../review/seen-papers.ts';
 import { settledOf } from '../review/settled-store.ts';
-import { countPairs, decisionsOf, findPair, listPairs, type ReviewPair } from '../review/store.ts';
+import { countPairs, decisionsOf, findPair, listPairs, markOfPairs, type ReviewPair } from '../review/store.ts';
 import { parsePatient } from '../store.ts';
 import { toWrites, withNames } from './later-view.ts';
 
@@ -57,7 +57,16 @@ export function reviewQueueWith(gate: AccessGate) {
       pairs: page.map((row) => toSummary(row, records)),
       counts: await countPairs(scope.tx),
       ...(visible.length > limit && last ? { next: toCursor(last) } : {}),
+      mark: await markOfPairs(scope.tx),
     };
+  };
+}
+
+/** What the desk asks while it stays open: whether there are other pairs. It names nobody, so nobody was looked at; the list that is read when there are is an entry of each who stands in it. */
+export function watchPairsWith(gate: AccessGate) {
+  return async (scope: Scope): Promise<Watch> => {
+    await gate.admit(scope, { action: 'search', type: 'Patient' });
+    return { mark: await markOfPairs(scope.tx) };
   };
 }
 

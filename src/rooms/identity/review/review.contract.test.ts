@@ -8,7 +8,7 @@ import type { PatientResource } from '../fhir.ts';
 import { indexSome } from '../matching/index-store.ts';
 import { decidePairWith } from '../operations/decide-pair.ts';
 import { registerApart, registerOrFindPatient } from '../operations/register-patient.ts';
-import { getPairWith, reviewQueueWith } from '../operations/review-queue.ts';
+import { getPairWith, reviewQueueWith, watchPairsWith } from '../operations/review-queue.ts';
 import { hkidCheckDigit } from '../papers/check-digits.ts';
 import { systemOf } from '../papers/identifier.ts';
 import { NOTHING_BESIDE, OPEN_GATE, officerAt } from './fixtures.ts';
@@ -90,6 +90,31 @@ describe('the review desk', () => {
     await sweep();
     assert.equal(await isQueued(a, b), true);
     assert.deepEqual(await together(a), [a]);
+  });
+
+  it('is asked whether there are other pairs without naming anybody; a list that names people is an entry of each', async () => {
+    const list = () =>
+      within(async (scope) => {
+        const { mark, pairs } = await reviewQueueWith(open)(scope, { state: 'open', limit: 50 });
+        return { mark, people: new Set(pairs.flatMap(({ one, other }) => [one.id, other.id])), notes: scope.notes };
+      });
+    const watch = () =>
+      within(async (scope) => {
+        const { mark, ...more } = await watchPairsWith(open)(scope);
+        assert.deepEqual([more, scope.notes], [{}, []]);
+        return mark;
+      });
+    const before = await watch();
+    const [a, b] = await twoAlike(7);
+    await sweep();
+    const found = await watch();
+    assert.notEqual(found, before, 'a pair came');
+    const { mark, people, notes } = await list();
+    assert.equal(mark, found);
+    assert.deepEqual(new Set(notes.map(({ patientId }) => patientId)), people);
+    assert.equal(await watch(), found, 'a look changes nothing');
+    await decide(a, b, 'not-same');
+    assert.notEqual(await watch(), found, 'it was decided');
   });
 
   it('gets people who were kept apart because their papers contradict, and the machine joins neither', async () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readMany } from '#fhir';
 import type { Tx } from '#kernel';
 import { askTogether } from '#platform/postgres';
@@ -57,6 +58,16 @@ export async function countPairs(tx: Tx): Promise<Record<PairState, number>> {
   const counts = { open: 0, linked: 0, 'not-same': 0, never: 0 };
   for (const { state, n } of rows) counts[state] = Number(n);
   return counts;
+}
+
+/** Differs once any pair came, went, was decided, or was found anew because a record has changed. */
+export async function markOfPairs(tx: Tx): Promise<string> {
+  const rows = await tx.query<Record<string, unknown>>(
+    `select state, count(*)::text as pairs, max(found_at) as found, max(decided_at) as decided, sum(revision)::text as decisions,
+            sum(hashtext(one || ' ' || other || ' ' || versions))::text as which
+       from identity.review_pair group by state order by state`,
+  );
+  return createHash('sha256').update(JSON.stringify(rows)).digest('hex');
 }
 
 export interface FoundPair extends Pair {

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { orThrow, type Scope } from '#kernel';
+import type { Watch } from '../../../kernel/wire.ts';
 import { getClinician, getVisiblePatient, noteAccess } from '../access.ts';
 import type { NotSentList, SendVisitAgain, VisitView } from '../contract.ts';
 import { announce } from '../events.ts';
@@ -76,5 +78,21 @@ export async function listNotSent(scope: Scope): Promise<NotSentList> {
       signedAt && notSent ? [{ id, signedAt: signedAt.toISOString(), clinician, organization, notSent }] : [],
     ),
     total,
+    mark: markOf(visits, total),
   };
+}
+
+/**
+ * What the desk asks while it stays open: whether other visits wait, or for something else. Which, and whose, is not said, so nothing is noted; the list that is read when they do is an entry.
+ */
+export async function watchNotSent(scope: Scope): Promise<Watch> {
+  const { visits, total } = await visitsNotSent(scope.tx, LISTED_MAX);
+  return { mark: markOf(visits, total) };
+}
+
+function markOf(visits: readonly Visit[], total: number): string {
+  const rows = visits.map(({ id, version, notSent }) => [id, version, notSent?.at]);
+  return createHash('sha256')
+    .update(JSON.stringify([total, rows]))
+    .digest('hex');
 }

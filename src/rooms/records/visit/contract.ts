@@ -99,7 +99,7 @@ export const NotSent = z.strictObject({
     .optional(),
 });
 export type NotSent = z.infer<typeof NotSent>;
-/** GET /api/visits/not-sent (coordinator, operator) → { visits, total }: what waits for a person, without a word about the patient. The newest 200 are listed. */
+/** GET /api/visits/not-sent (coordinator, operator) → { visits, total, mark }: what waits for a person, without a word about the patient. The newest 200 are listed. …/watch → Watch: whether they are others; no entry of the ledger. */
 export const NotSentList = z.strictObject({
   visits: z.array(
     z.strictObject({
@@ -111,6 +111,7 @@ export const NotSentList = z.strictObject({
     }),
   ),
   total: z.number().int(),
+  mark: Watch.shape.mark,
 });
 export type NotSentList = z.infer<typeof NotSentList>;
 /** A permit that a signature rests on, by its kind and number. */

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { orThrow, type Scope, toCalendarDate } from '#kernel';
+import type { Watch } from '../../../../kernel/wire.ts';
 import type { AskedList, AskedView, CounterReading } from '../contract.ts';
 import { readingsOf } from '../counter-store.ts';
 import { stateAt } from '../present.ts';
@@ -13,8 +15,7 @@ const LISTED_MAX = 200;
 
 /** What the caller's institution has asked, newest first, with what became of it. */
 export async function listAsked(scope: Scope): Promise<AskedList> {
-  const { organization } = askerOf(scope);
-  const rows = await askedBy(scope.tx, organization.id, LISTED_MAX);
+  const { rows, items } = await askedHere(scope);
   for (const patientId of new Set(rows.flatMap((row) => row.patientId ?? []))) {
     scope.note({
       action: 'read',
@@ -24,6 +25,19 @@ export async function listAsked(scope: Scope): Promise<AskedList> {
       basis: 'consent/asked-list',
     });
   }
+  return { items, mark: markOf(items) };
+}
+
+/**
+ * What the page asks while it stays open: whether anything became of what was asked. Of whom it was asked is not said, so nothing is noted; the list that is read when something did is an
+ * entry of each patient in it.
+ */
+export async function watchAsked(scope: Scope): Promise<Watch> {
+  return { mark: markOf((await askedHere(scope)).items) };
+}
+
+async function askedHere(scope: Scope): Promise<{ rows: readonly AskedRow[]; items: AskedView[] }> {
+  const rows = await askedBy(scope.tx, askerOf(scope).organization.id, LISTED_MAX);
   const waiting = rows.flatMap(({ state, consentId }) =>
     state === 'proposed' && consentId !== null ? [consentId] : [],
   );
@@ -35,7 +49,11 @@ export async function listAsked(scope: Scope): Promise<AskedList> {
     const reading = readings.get(row.consentId ?? '');
     items.push(toAskedView(scope, row, reading && (await toReadingView(scope, reading, row))));
   }
-  return { items };
+  return { rows, items };
+}
+
+function markOf(items: readonly AskedView[]): string {
+  return createHash('sha256').update(JSON.stringify(items)).digest('hex');
 }
 
 export function toAskedView(scope: Scope, row: AskedRow, reading?: CounterReading): AskedView {
