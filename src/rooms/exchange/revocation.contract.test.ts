@@ -21,7 +21,7 @@ function typeOf({ body = '' }: PostRequest): string {
 
 /** She takes it back while something is under way. Every pause is a gate that the test opens: nothing here waits for a clock. */
 describe('revocation in the middle', () => {
-  const { pair, share, open, opened, shareView, summary, deliverAll, knock, wait } = sharing();
+  const { pair, share, open, opened, shareView, summary, deliverAll, knock, wait, wrongOf } = sharing();
   const revoke = async (made: Created) => {
     assert.equal((await call(pair.hk, 'patient', 'POST', `/api/shares/${made.share.id}/revoke`, {})).status, 200);
   };
@@ -130,6 +130,29 @@ describe('revocation in the middle', () => {
     );
     assert.deepEqual(held, []);
     for (const state of await states(made)) assert.ok(state === 'erased' || state === 'not-held', state);
+  });
+
+  it('while somebody tries the last wrong passcode: neither waits for the other for ever, and it is taken back', async () => {
+    for (let round = 0; round < 3; round += 1) {
+      const made = await share({ recipients: { kind: 'holder' } });
+      const wrong = () => knock(made, { passcode: wrongOf(made) });
+      for (let n = 1; n < 5; n += 1) assert.equal((await wrong()).status, 401);
+      const tried = wrong();
+      await revoke(made);
+      await tried;
+      assert.equal((await shareView(made)).status, 'revoked');
+    }
+  });
+
+  it('after wrong passcodes have locked it: who opened it before is told like after any other end, and signs for it', async () => {
+    const made = await share();
+    await opened(made);
+    for (let n = 1; n <= 5; n += 1) await open(made, 'szDoctor', wrongOf(made));
+    assert.equal((await shareView(made)).status, 'locked');
+    await revoke(made);
+    await deliverAll();
+    assert.equal((await copyOf(made))?.bundle ?? null, null);
+    assert.deepEqual(await states(made), ['erased']);
   });
 
   it('of a long file that waits to be fetched: it is gone', async () => {

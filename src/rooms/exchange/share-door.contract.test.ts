@@ -132,6 +132,32 @@ describe('a link’s door', () => {
       await pair.hk.run((scope) => writeResources(scope, [{ remove: no }]));
     });
 
+    it('finds no file that was being made while she kept something back', async () => {
+      wait(75_000);
+      const made = await share({ recipients: { kind: 'holder' } });
+      const denial = { ...aConsent({ type: 'deny' }), patient: { reference: `Patient/${PATIENT}` } };
+      const { records } = pair.hk.parts;
+      const composing = Object.assign(pair.hk.parts, {
+        records: {
+          ...records,
+          async composeSummary(...asked: Parameters<typeof records.composeSummary>) {
+            const composed = await records.composeSummary(...asked);
+            await pair.hk.run((scope) => writeResources(scope, [{ create: denial as never }]));
+            return composed;
+          },
+        },
+      });
+      try {
+        const { json } = await knock(made, { passcode: made.passcode, embeddedLengthMax: 10 });
+        wait(2);
+        const answer = await call(pair.hk, '', 'GET', new URL(json.files[0].location).pathname);
+        assert.equal(answer.code, 'exchange.file-gone');
+      } finally {
+        Object.assign(composing, { records });
+        await pair.hk.query(`delete from fhir.resource where type = 'Consent' and body like '%"deny"%'`);
+      }
+    });
+
     it('finds no file any more that was made before she kept something back', async () => {
       // After all that other tests have given and ended.
       wait(100_000);

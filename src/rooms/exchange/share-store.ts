@@ -94,6 +94,15 @@ export async function findShare(tx: Tx, id: string): Promise<ShareRow | undefine
   return row;
 }
 
+/** A share, locked until the transaction ends, as whoever knocks at its link locks it: before the grant, or the two would wait for each other. */
+export async function holdShare(tx: Tx, id: string): Promise<ShareRow | undefined> {
+  const [row] = await tx.query<ShareRow>(
+    `select ${COLUMNS} from exchange.share where shard = $1 and id = $2 for update`,
+    [shardOf(id), id],
+  );
+  return row;
+}
+
 export async function findSharesOf(tx: Tx, patientId: string): Promise<ShareRow[]> {
   return tx.query<ShareRow>(`select ${COLUMNS} from exchange.share where shard = $1 and patient_id = $2`, [
     shardOf(patientId),
@@ -257,7 +266,7 @@ export async function insertFile(tx: Tx, file: WaitingFile & { readonly ticketHa
   );
 }
 
-/** @property record - a print of the records that it was made of, where their patient said no to anything */
+/** @property record - a print of what it was made of; null in files of older programs */
 interface WaitingFile {
   readonly shareId: string;
   readonly jwe: string;

@@ -3,8 +3,7 @@ import { type Bundle, readCompartment, readMany, type StoredResource } from '#fh
 import type { Scope } from '#kernel';
 import { basisOf } from '../legal-basis.ts';
 import { enqueueMessage } from '../operations/enqueue-message.ts';
-import { hasConsentSince } from '../operations/fetch-file.ts';
-import { printsOfConsents, printsOfRecords, saysNo, withoutWithheld } from '../rooms-below.ts';
+import { printsOfConsents, printsOfRecords, recordsOfOnePerson, saysNo, withoutWithheld } from '../rooms-below.ts';
 import { asProgram, type WorkerParts } from '../worker-scope.ts';
 import {
   type GivenCopy,
@@ -155,6 +154,17 @@ async function mayHoldWithheld(scope: Scope, copy: GivenCopy): Promise<boolean> 
     const held = found.resources.filter(({ type }) => type !== 'Consent');
     if ((await withheldAmong(scope, copy, held)).length > 0) return true;
     page = found.next;
+  }
+  return false;
+}
+
+/** Whether a Consent on any of a person's records was written after an instant. */
+async function hasConsentSince({ tx }: Scope, patientId: string, at: Date): Promise<boolean> {
+  const records = (await recordsOfOnePerson(tx, [patientId])).get(patientId) ?? [patientId];
+  const since = new Date(at.getTime() + 1);
+  for (const record of records) {
+    const { resources } = await readCompartment(tx, { patientId: record, types: ['Consent'], since, count: 1 });
+    if (resources.length > 0) return true;
   }
   return false;
 }

@@ -38,7 +38,7 @@ import {
 } from '../share-store.ts';
 import { linkAddress } from './believe-assertion.ts';
 import { LINK_SECRET } from './create-share.ts';
-import { placeFile } from './fetch-file.ts';
+import { placeFile, printOfRecord } from './fetch-file.ts';
 
 /** What is asked at a link's door. @source SMART Health Links, manifest request */
 export interface ManifestRequest {
@@ -235,6 +235,7 @@ async function open(scope: Scope, parts: ExchangeParts, facts: OpeningFacts): Pr
   const organization = caller?.actor.onBehalfOf.organizationName;
   if (!again) await countOpening(tx, share.id, at, organization);
   const ofOthers: { readonly patientId: string; readonly kinds: Readonly<Record<string, number>> }[] = [];
+  const record = await printOfRecord(scope, share.patientId);
   const composed = await parts.records.composeSummary(scope, {
     patientId: grant.patientId,
     sections: grant.sections,
@@ -272,7 +273,8 @@ async function open(scope: Scope, parts: ExchangeParts, facts: OpeningFacts): Pr
   }
   if (!again) await tellOpened(scope, share, caller);
   const key = linkKey(parts.keys.secret(LINK_SECRET), share.salt ?? new Uint8Array(), share.id);
-  const file = await placeFile(scope, share, address, await sealFile(key, document), request.embeddedLengthMax);
+  const jwe = await sealFile(key, document);
+  const file = await placeFile(scope, { shareId: share.id, jwe, record }, address, request.embeddedLengthMax);
   return {
     document,
     patientId: grant.patientId,

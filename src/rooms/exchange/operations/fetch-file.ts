@@ -1,25 +1,26 @@
 import { randomBytes } from 'node:crypto';
-import { readCompartment } from '#fhir';
 import { RefusalError, type Scope } from '#kernel';
 import { FILE_LIFE_MINUTES } from '../lawbook.ts';
 import { hashManifestId } from '../link/secrets.ts';
 import { refuse } from '../messages.ts';
-import { getGrant, printsOfRecords, recordsOfOnePerson, saysNo } from '../rooms-below.ts';
+import { getGrant, printsOfConsents, printsOfRecords, saysNo } from '../rooms-below.ts';
 import { decideShowing, shareStatus } from '../share-rules.ts';
 import { insertFile, lockByManifest, takeFile } from '../share-store.ts';
 
-/** Embeds the file, or where it is longer than the asker can take, lays it ready to be fetched once. */
+/**
+ * Embeds the file, or where it is longer than the asker can take, lays it ready to be fetched once.
+ *
+ * @param record - `printOfRecord` from before the file was composed
+ */
 export async function placeFile(
   scope: Scope,
-  { id: shareId, patientId }: { readonly id: string; readonly patientId: string },
+  { shareId, jwe, record }: { readonly shareId: string; readonly jwe: string; readonly record: string },
   address: string,
-  jwe: string,
   embeddedLengthMax: number | undefined,
 ): Promise<{ embedded: string } | { location: string }> {
   if (embeddedLengthMax === undefined || jwe.length <= embeddedLengthMax) return { embedded: jwe };
   const ticket = randomBytes(32).toString('base64url');
   const expiresAt = new Date(scope.clock.now().getTime() + FILE_LIFE_MINUTES * 60_000);
-  const record = await printOf(scope, patientId);
   await insertFile(scope.tx, { ticketHash: hashManifestId(ticket), shareId, jwe, record, expiresAt });
   return { location: `${address}/file/${ticket}` };
 }
@@ -42,25 +43,16 @@ export async function takeShareFile(
   if (share === undefined || share.byConsent || file?.shareId !== share.id) throw gone;
   const grant = await getGrant(scope, share.id);
   if (!decideShowing(shareStatus(grant, share.opens, clock.now())).ok) throw gone;
-  const madeAt = new Date(file.expiresAt.getTime() - FILE_LIFE_MINUTES * 60_000);
-  if (await hasConsentSince(scope, share.patientId, madeAt)) throw gone;
-  if ((await printOf(scope, share.patientId)) !== file.record) throw gone;
+  if ((await printOfRecord(scope, share.patientId)) !== file.record) throw gone;
   return file.jwe;
 }
 
-/** What a no may speak of by now: a label that is given later changes it. Null where the patient says no to nothing. */
-async function printOf({ tx }: Scope, patientId: string): Promise<string | null> {
-  if (!(await saysNo(tx, patientId))) return null;
-  return (await printsOfRecords(tx, [patientId])).get(patientId) ?? '';
-}
-
-/** Whether a Consent on any of a person's records was written after an instant. */
-export async function hasConsentSince({ tx }: Scope, patientId: string, at: Date): Promise<boolean> {
-  const records = (await recordsOfOnePerson(tx, [patientId])).get(patientId) ?? [patientId];
-  const since = new Date(at.getTime() + 1);
-  for (const record of records) {
-    const { resources } = await readCompartment(tx, { patientId: record, types: ['Consent'], since, count: 1 });
-    if (resources.length > 0) return true;
-  }
-  return false;
+/**
+ * What a file was made of, as it must still be when it is fetched: her Consents, and where any of them says no, all that it may speak of by now, for a label that is given later changes
+ * it. It is taken before the file is composed: what is said while it is made counts as said after it.
+ */
+export async function printOfRecord({ tx }: Pick<Scope, 'tx'>, patientId: string): Promise<string> {
+  const consents = await printsOfConsents(tx, [patientId]);
+  const records = (await saysNo(tx, patientId)) ? await printsOfRecords(tx, [patientId]) : undefined;
+  return [consents, records].map((prints) => prints?.get(patientId) ?? '').join('\n');
 }
