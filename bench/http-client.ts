@@ -18,6 +18,8 @@ export interface BenchAnswer {
 }
 
 export interface Target {
+  /** This machine, unless it says otherwise. */
+  readonly host?: string;
   readonly port: number;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -28,8 +30,8 @@ export interface Connection {
   close(): void;
 }
 
-export async function openConnection({ port, headers }: Target): Promise<Connection> {
-  const socket: Socket = connect(port, '127.0.0.1');
+export async function openConnection({ host = '127.0.0.1', port, headers }: Target): Promise<Connection> {
+  const socket: Socket = connect(port, host);
   socket.setNoDelay(true);
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve);
@@ -38,7 +40,7 @@ export async function openConnection({ port, headers }: Target): Promise<Connect
   const common = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   let chunks: Buffer[] = [];
   let bytes = 0;
-  let wanted: number | undefined;
+  let wanted: Length | undefined;
   let waiting: PromiseWithResolvers<string> | undefined;
   const fail = (error: Error) => waiting?.reject(error);
   socket.on('error', fail);
@@ -47,7 +49,8 @@ export async function openConnection({ port, headers }: Target): Promise<Connect
     chunks.push(chunk);
     bytes += chunk.length;
     wanted ??= lengthOf(chunks.length === 1 ? chunk : Buffer.concat(chunks));
-    if (wanted === undefined || bytes < wanted) return;
+    if (wanted === undefined) return;
+    if (wanted === 'in pieces' ? !chunk.subarray(-LAST_PIECE.length).equals(LAST_PIECE) : bytes < wanted) return;
     const text = Buffer.concat(chunks).toString('utf8');
     [chunks, bytes, wanted] = [[], 0, undefined];
     waiting?.resolve(text);
@@ -59,7 +62,7 @@ export async function openConnection({ port, headers }: Target): Promise<Connect
       waiting = Promise.withResolvers<string>();
       const startedAt = performance.now();
       socket.write(
-        `${method} ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\n${common.join('')}${lines.join('')}${length}\r\n${body ?? ''}`,
+        `${method} ${path} HTTP/1.1\r\nhost: ${host}:${port}\r\n${common.join('')}${lines.join('')}${length}\r\n${body ?? ''}`,
       );
       const text = await waiting.promise;
       const milliseconds = performance.now() - startedAt;
@@ -69,15 +72,20 @@ export async function openConnection({ port, headers }: Target): Promise<Connect
   };
 }
 
-/** Length of the whole answer; undefined until its head is complete. */
-function lengthOf(start: Buffer): number | undefined {
+/** In bytes; of an answer in pieces nobody knows it before the last piece, which is empty. */
+type Length = number | 'in pieces';
+const LAST_PIECE = Buffer.from('0\r\n\r\n');
+
+/** Length of the whole answer; undefined until its head is complete. The body of one in pieces is handed on as it came. */
+function lengthOf(start: Buffer): Length | undefined {
   const end = start.indexOf('\r\n\r\n');
   if (end < 0) return undefined;
   const head = start.toString('latin1', 0, end).toLowerCase();
   const length = /\r\ncontent-length: (\d+)/.exec(head)?.[1];
   if (length !== undefined) return end + 4 + Number(length);
+  if (/\r\ntransfer-encoding: chunked/.test(head)) return 'in pieces';
   if (/ (204|304) /.test(head.slice(0, 14))) return end + 4;
-  throw new Error('the server answers without content-length');
+  throw new Error('the server does not say how long its answer is');
 }
 
 export interface Run {

@@ -2,7 +2,6 @@
 import type pg from 'pg';
 import { openConnection } from './http-client.ts';
 import type { Known } from './measures.ts';
-import { usedBy } from './processes.ts';
 import { aRecord, IDENTIFIER_SYSTEM } from './resources.ts';
 import type { MeasuredNode } from './servers.ts';
 
@@ -18,18 +17,9 @@ const AT_ONCE = 4;
  */
 export async function load(node: MeasuredNode, sql: pg.Client, patients: number): Promise<string | undefined> {
   const present = { P: await countOf(sql, 'P'), H: await countOf(sql, 'H') };
-  const missing = [
-    ...Array.from(
-      { length: Math.max(0, patients - present.P) },
-      (_, i) => () => aRecord(`P${present.P + i}`, OBSERVATIONS),
-    ),
-    ...Array.from(
-      { length: Math.max(0, HEAVY.patients - present.H) },
-      (_, i) => () => aRecord(`H${present.H + i}`, HEAVY.resources),
-    ),
-  ];
+  const missing = recordsMissing(present, patients);
   if (missing.length === 0) return undefined;
-  const before = await usedBy(node.pid, node.postmaster);
+  const before = await node.used();
   const startedAt = performance.now();
   let sent = 0;
   const send = async () => {
@@ -37,7 +27,7 @@ export async function load(node: MeasuredNode, sql: pg.Client, patients: number)
     for (let record = missing[sent++]; record; ) {
       const connection = await openConnection(await node.target());
       for (let n = 0; n < 500 && record; n++, record = missing[sent++]) {
-        const body = JSON.stringify(record());
+        const body = JSON.stringify(record.make());
         const headers = { 'content-type': 'application/fhir+json' };
         const answer = await connection.send({ method: 'POST', path: '/fhir/R4', headers, body });
         if (answer.status !== 200) throw new Error(`load: ${answer.status} ${answer.body.slice(0, 500)}`);
@@ -47,11 +37,26 @@ export async function load(node: MeasuredNode, sql: pg.Client, patients: number)
   };
   await Promise.all(Array.from({ length: AT_ONCE }, send));
   const seconds = (performance.now() - startedAt) / 1000;
-  const after = await usedBy(node.pid, node.postmaster);
+  const after = await node.used();
   const heavy = Math.max(0, HEAVY.patients - present.H);
   const resources = (missing.length - heavy) * (OBSERVATIONS + 1) + heavy * (HEAVY.resources + 1);
   const cpu = (after.serverMs - before.serverMs + after.databaseMs - before.databaseMs) / resources;
   return `Bulk load: ${resources} resources at ${(resources / seconds).toFixed(0)} a second, ${cpu.toFixed(3)} ms CPU each.`;
+}
+
+interface Present {
+  readonly P: number;
+  readonly H: number;
+}
+
+/** The records that are not there yet, each with its patient's number. */
+export function recordsMissing(present: Present, patients: number): { number: string; make: () => object }[] {
+  const records = (letter: 'P' | 'H', count: number, observations: number) =>
+    Array.from({ length: Math.max(0, count - present[letter]) }, (_, i) => {
+      const number = `${letter}${present[letter] + i}`;
+      return { number, make: () => aRecord(number, observations) };
+    });
+  return [...records('P', patients, OBSERVATIONS), ...records('H', HEAVY.patients, HEAVY.resources)];
 }
 
 async function countOf(sql: pg.Client, letter: string): Promise<number> {

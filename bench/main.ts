@@ -5,16 +5,16 @@
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
+import { loadOther, otherServer } from './beside.ts';
 import { DOCTOR, decide, treat } from './consents.ts';
-import { openConnection, type Run, runLoad } from './http-client.ts';
 import { bytesOnDisk, findKnown, load } from './load.ts';
-import { type Known, type Measure, measuresOf } from './measures.ts';
-import { memoryOf, type Used, usedBy } from './processes.ts';
-import { cellsOf, type Line, type Stage, type Turn, toComparison, toGrowth, toTable } from './report.ts';
+import { bulkOf, type Known, type Measure, measuresOf } from './measures.ts';
+import { memoryOf } from './processes.ts';
+import { cellsOf, type Line, type Stage, toBeside, toComparison, toGrowth, toTable } from './report.ts';
 import { type MeasuredNode, type RunningServer, startFloor, startNode } from './servers.ts';
+import { measureInTurns, measureOne, statusOf, untilNothingWaits, warmUp } from './turns.ts';
 
 const HELP = `npm run bench -- [options]
 
@@ -27,6 +27,9 @@ const HELP = `npm run bench -- [options]
     .join(', ')}
   --no-floor        the node alone
   --consents        instead: a doctor's requests about patients without and with consents and labels, in turns of a second
+  --beside URL      instead: another FHIR server at this address, of this machine, asked for the same about as much data in turns of two seconds
+  --token TEXT      the bearer token for it
+  --processes LIST  its process's number, then those of its databases, to know the CPU time
   --folder DIR      keep the data there and use what is there, instead of a folder that is removed
   --node-args TEXT  arguments of the node's process, --cpu-prof for one
   --write           put the figures into docs/performance.md`;
@@ -42,6 +45,9 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     floor: { type: 'boolean', default: true },
     consents: { type: 'boolean', default: false },
+    beside: { type: 'string' },
+    token: { type: 'string', default: '' },
+    processes: { type: 'string', default: '' },
     folder: { type: 'string' },
     'node-args': { type: 'string', default: '' },
     write: { type: 'boolean', default: false },
@@ -49,6 +55,7 @@ const { values: options } = parseArgs({
 });
 
 const CONSENT_FIGURES = /(<!-- figures with consents -->\n)[\s\S]*?(<!-- end of figures with consents -->)/;
+const BESIDE_FIGURES = /(<!-- figures beside another -->\n)[\s\S]*?(<!-- end of figures beside another -->)/;
 const FIGURES = /(<!-- figures -->\n)[\s\S]*?(<!-- end of figures -->)/;
 const PAGE = new URL('../docs/performance.md', import.meta.url);
 
@@ -84,12 +91,10 @@ async function bench(): Promise<void> {
       await sql.query('vacuum analyze');
       if (sizes.length > 1) stages.push(await measureStage(node, sql));
     }
-    if (options.consents) {
-      await measureConsents(node, sql);
-      return;
-    }
+    if (options.consents) return await measureConsents(node, sql);
+    if (options.beside !== undefined) return await measureBeside(node, sql, options.beside);
     remarks.push(`On disk: ${await bytesOnDisk(sql)}.`);
-    if (options.floor) floor = await startFloor(node.databaseUrl);
+    if (options.floor) floor = await startFloor(node);
     const lines = await measureAll(node, floor, sql, await findKnown(sql), options.only?.split(','), concurrencies());
     const memory = await memoryOf(node.pid, node.postmaster);
     remarks.push(
@@ -130,7 +135,15 @@ async function measureConsents(node: MeasuredNode, sql: pg.Client): Promise<void
   for (const [i, measure] of ofHalf(0).entries()) {
     const other = decided[i] as Measure;
     for (const concurrency of concurrencies()) {
-      const [before, after] = await measureInTurns(node.as(DOCTOR), sql, [measure, other], concurrency);
+      const doctor = node.as(DOCTOR);
+      const [before, after] = await measureInTurns(
+        [
+          { server: doctor, measure },
+          { server: doctor, measure: other },
+        ],
+        sql,
+        { concurrency, turns: 2 * Number(options.seconds), milliseconds: 1_000 },
+      );
       without.push(before);
       withThem.push(after);
       say(`${cellsOf(before).join('  ')}\n${cellsOf(after).join('  ')}`);
@@ -141,23 +154,35 @@ async function measureConsents(node: MeasuredNode, sql: pg.Client): Promise<void
   if (!without.every((_, i) => isWithin(i))) console.log(`more than ${COST_MAX} of the cost before`);
 }
 
-/** Two measures by turns of a second; of each the middle turn's times and all its turns' CPU time. */
-async function measureInTurns(
-  node: MeasuredNode,
-  sql: pg.Client,
-  measures: readonly [Measure, Measure],
-  concurrency: number,
-): Promise<[Line, Line]> {
-  for (const { next } of measures) await warmUp(node, next);
-  await untilNothingWaits(sql);
-  const turns: [Turn[], Turn[]] = [[], []];
-  for (let turn = 0; turn < 2 * Number(options.seconds); turn++) {
-    // Who goes first changes with each pair: a, b, b, a.
-    const which = ((turn + (turn >> 1)) & 1) as 0 | 1;
-    turns[which].push(await measureOne(node, node, measures[which], measures[which].next, concurrency, 1_000));
+/** Another server and the node by turns, the same bodies, searches and number of connections. What the other does not know is left out. */
+async function measureBeside(node: MeasuredNode, sql: pg.Client, url: string): Promise<void> {
+  const other = otherServer(url, options.token, options.processes.split(',').filter(Boolean).map(Number));
+  const run = Date.now().toString(36);
+  const known = await findKnown(sql);
+  say(`node: ${known.patients.length} patients`);
+  const theirs = await loadOther(other, Number(options.patients));
+  const own = [...measuresOf(known.patients, known.heavy, run), bulkOf(run)];
+  const its = [...measuresOf(theirs.patients, theirs.heavy, run, other.fhir), bulkOf(run, other.fhir)];
+  const pairs: [Line, Line][] = [];
+  for (const [i, measure] of own.entries()) {
+    if (options.only && !options.only.split(',').includes(measure.name)) continue;
+    const answered = await statusOf(other, its[i] as Measure);
+    if (answered >= 300) {
+      say(`${measure.title}: left out, the other answers ${answered}`);
+      continue;
+    }
+    const sides = [
+      { server: node, measure },
+      { server: other, measure: { ...(its[i] as Measure), status: answered } },
+    ] as const;
+    for (const concurrency of concurrencies()) {
+      const turns = 2 * Math.ceil(Number(options.seconds) / 2);
+      const pair = await measureInTurns(sides, sql, { concurrency, turns, milliseconds: 2_000 });
+      pairs.push(pair);
+      for (const line of pair) say(cellsOf(line).join('  '));
+    }
   }
-  const lineOf = (of: readonly Turn[], { title }: Measure): Line => ({ title, concurrency, ...together(of) });
-  return [lineOf(turns[0], measures[0]), lineOf(turns[1], measures[1])];
+  await report(toBeside(pairs), BESIDE_FIGURES);
 }
 
 function cpuOf(line: Line | undefined): number {
@@ -197,21 +222,20 @@ async function measureAll(
   const lines: Line[] = [];
   for (const measure of measuresOf(known.patients, known.heavy, Date.now().toString(36))) {
     if (only && !only.includes(measure.name)) continue;
-    const probe = await openConnection(await node.target());
-    const first = await probe.send(measure.next());
-    probe.close();
-    if (first.status !== measure.status) {
-      say(`${measure.title}: left out, the node answers ${first.status}`);
+    const answered = await statusOf(node, measure);
+    if (answered !== measure.status) {
+      say(`${measure.title}: left out, the node answers ${answered}`);
       continue;
     }
     await warmUp(node, measure.next);
     if (floor && measure.floor) await warmUp(floor, measure.floor);
     for (const concurrency of atOnce) {
       await untilNothingWaits(sql);
-      const own = await measureOne(node, node, measure, measure.next, concurrency);
+      const how = { concurrency, milliseconds: Number(options.seconds) * 1000 };
+      const own = await measureOne({ server: node, measure }, how);
       const other =
         floor && measure.floor
-          ? await measureOne(floor, node, { ...measure, status: 200 }, measure.floor, concurrency)
+          ? await measureOne({ server: floor, measure: { ...measure, status: 200, next: measure.floor } }, how)
           : undefined;
       const line = { title: measure.title, concurrency, ...own, ...(other ? { floor: other } : {}) };
       lines.push(line);
@@ -219,64 +243,6 @@ async function measureAll(
     }
   }
   return lines;
-}
-
-/** Some thousands of requests: until then the engine compiles what a measure needs, on threads of its own, and that is another figure. */
-async function warmUp(server: RunningServer, next: Measure['next']): Promise<void> {
-  await runLoad(await server.target(), { concurrency: 8, milliseconds: 4_000, next, isGood: () => true });
-}
-
-/** What one measure left to be done in the background, a bulk load above all, is no cost of the next. */
-async function untilNothingWaits(sql: pg.Client): Promise<void> {
-  const isWaiting = async () => {
-    const { rows } = await sql.query<{ waits: boolean }>(
-      'select exists (select from consent.ledger_pending) or exists (select from pg_stat_progress_vacuum) as waits',
-    );
-    return rows[0]?.waits === true;
-  };
-  while (await isWaiting()) await setTimeout(100);
-}
-
-async function measureOne(
-  server: RunningServer,
-  { postmaster }: MeasuredNode,
-  { status }: Measure,
-  next: Measure['next'],
-  concurrency: number,
-  milliseconds = Number(options.seconds) * 1000,
-): Promise<Turn> {
-  const target = await server.target();
-  const isGood = (answer: { status: number }) => answer.status === status;
-  // Connections not yet open and plans not yet cached are another figure.
-  await runLoad(target, { concurrency, milliseconds: 700, next, isGood });
-  const before = await usedBy(server.pid, postmaster);
-  const run = await runLoad(target, { concurrency, milliseconds, next, isGood });
-  const after = await usedBy(server.pid, postmaster);
-  const each = (ms: number) => ms / Math.max(1, run.answered);
-  const cpu = {
-    serverMs: each(after.serverMs - before.serverMs),
-    databaseMs: each(after.databaseMs - before.databaseMs),
-  };
-  return { run, cpu };
-}
-
-function together(turns: readonly Turn[]): Turn {
-  const answered = turns.reduce((sum, { run }) => sum + run.answered, 0);
-  const middle = (of: (run: Run) => number) =>
-    turns.map(({ run }) => of(run)).toSorted((a, b) => a - b)[turns.length >> 1] ?? Number.NaN;
-  const each = (of: (cpu: Used) => number) =>
-    turns.reduce((sum, { run, cpu }) => sum + of(cpu) * run.answered, 0) / Math.max(1, answered);
-  const failed = turns.reduce((sum, { run }) => sum + run.failed, 0);
-  return {
-    run: {
-      answered,
-      failed,
-      perSecond: middle((r) => r.perSecond),
-      p50: middle((r) => r.p50),
-      p99: middle((r) => r.p99),
-    },
-    cpu: { serverMs: each((cpu) => cpu.serverMs), databaseMs: each((cpu) => cpu.databaseMs) },
-  };
 }
 
 function say(text: string): void {

@@ -1,6 +1,6 @@
 /** What is asked of the node, and the same of the floor. */
 import type { BenchRequest } from './http-client.ts';
-import { anObservation, aPatient, aVisit, BLOOD_PRESSURE_CODES, IDENTIFIER_SYSTEM } from './resources.ts';
+import { anObservation, aPatient, aRecord, aVisit, BLOOD_PRESSURE_CODES, IDENTIFIER_SYSTEM } from './resources.ts';
 
 /** A patient of the loaded data. */
 export interface Known {
@@ -18,10 +18,31 @@ export interface Measure {
   readonly floor?: () => BenchRequest;
 }
 
+/** Where a node's FHIR begins. */
 const FHIR = '/fhir/R4';
 const JSON_BODY = { 'content-type': 'application/fhir+json' };
 
-export function measuresOf(patients: readonly Known[], heavy: readonly Known[], run: string): Measure[] {
+/** A patient with a hundred Observations as one transaction: how a server is filled. */
+export function bulkOf(run: string, fhir = FHIR): Measure {
+  let fresh = 0;
+  return {
+    name: 'bulk',
+    title: 'bulk load, transactions of 101',
+    status: 200,
+    next: () => ({
+      method: 'POST',
+      path: fhir,
+      headers: JSON_BODY,
+      body: JSON.stringify(aRecord(`${run}-bulk-${++fresh}`, 100)),
+    }),
+  };
+}
+
+/**
+ * @param run - goes into every identifier that is made, so that two runs make none twice
+ * @param fhir - where the server's FHIR begins, without a slash at the end
+ */
+export function measuresOf(patients: readonly Known[], heavy: readonly Known[], run: string, fhir = FHIR): Measure[] {
   let turn = 0;
   const one = (from: readonly Known[]): Known => {
     // A stride without a common divisor visits all before it comes back, in no order.
@@ -40,14 +61,14 @@ export function measuresOf(patients: readonly Known[], heavy: readonly Known[], 
   const floorKey = ({ shard, id }: Known) => encodeURIComponent(`${shard},${id}`);
   const identifier = (number: string) => encodeURIComponent(`${IDENTIFIER_SYSTEM}|${number}`);
   const observations = (patientId: string, n: number) =>
-    `${FHIR}/Observation?patient=${patientId}&code=http://loinc.org%7C${BLOOD_PRESSURE_CODES[n % 2]}&date=ge2021-01-01&_sort=-date&_count=50`;
+    `${fhir}/Observation?patient=${patientId}&code=http://loinc.org%7C${BLOOD_PRESSURE_CODES[n % 2]}&date=ge2021-01-01&_sort=-date&_count=50`;
 
   return [
     {
       name: 'read',
       title: 'read',
       status: 200,
-      next: () => get(`${FHIR}/Patient/${one(patients).id}`),
+      next: () => get(`${fhir}/Patient/${one(patients).id}`),
       floor: () => {
         const { shard, id } = one(patients);
         return get(`/read/${encodeURIComponent(`${shard},Patient,${id}`)}`);
@@ -57,21 +78,21 @@ export function measuresOf(patients: readonly Known[], heavy: readonly Known[], 
       name: 'patient',
       title: 'Patient create',
       status: 201,
-      next: () => post(`${FHIR}/Patient`, aPatient(unused())),
+      next: () => post(`${fhir}/Patient`, aPatient(unused())),
       floor: () => post('/create', aPatient(unused())),
     },
     {
       name: 'observation',
       title: 'Observation create',
       status: 201,
-      next: () => post(`${FHIR}/Observation`, anObservation(`Patient/${one(patients).id}`, fresh++)),
+      next: () => post(`${fhir}/Observation`, anObservation(`Patient/${one(patients).id}`, fresh++)),
       floor: () => post('/create', anObservation(`Patient/${one(patients).id}`, fresh++)),
     },
     {
       name: 'identifier',
       title: 'search by identifier',
       status: 200,
-      next: () => get(`${FHIR}/Patient?identifier=${identifier(one(patients).number)}`),
+      next: () => get(`${fhir}/Patient?identifier=${identifier(one(patients).number)}`),
       floor: () => get(`/identifier/${identifier(one(patients).number)}`),
     },
     {
@@ -85,20 +106,20 @@ export function measuresOf(patients: readonly Known[], heavy: readonly Known[], 
       name: 'newest',
       title: 'the newest 50 Observations of all',
       status: 200,
-      next: () => get(`${FHIR}/Observation?_sort=-date&_count=50`),
+      next: () => get(`${fhir}/Observation?_sort=-date&_count=50`),
     },
     {
       name: 'visit',
       title: 'visit, transaction of 12',
       status: 200,
-      next: () => post(FHIR, aVisit(one(patients).id, fresh++)),
+      next: () => post(fhir, aVisit(one(patients).id, fresh++)),
       floor: () => post('/many', aVisit(one(patients).id, fresh++)),
     },
     {
       name: 'everything',
       title: '$everything of 300',
       status: 200,
-      next: () => get(`${FHIR}/Patient/${one(heavy).id}/$everything`),
+      next: () => get(`${fhir}/Patient/${one(heavy).id}/$everything`),
       floor: () => get(`/everything/${floorKey(one(heavy))}`),
     },
     {
@@ -107,7 +128,7 @@ export function measuresOf(patients: readonly Known[], heavy: readonly Known[], 
       status: 201,
       next: () => {
         const number = unused();
-        return post(`${FHIR}/Patient`, aPatient(number), { 'if-none-exist': `identifier=${identifier(number)}` });
+        return post(`${fhir}/Patient`, aPatient(number), { 'if-none-exist': `identifier=${identifier(number)}` });
       },
     },
     {
@@ -116,14 +137,14 @@ export function measuresOf(patients: readonly Known[], heavy: readonly Known[], 
       status: 200,
       next: () => {
         const { number } = one(patients);
-        return post(`${FHIR}/Patient`, aPatient(number), { 'if-none-exist': `identifier=${identifier(number)}` });
+        return post(`${fhir}/Patient`, aPatient(number), { 'if-none-exist': `identifier=${identifier(number)}` });
       },
     },
     {
       name: 'summary',
       title: '$summary',
       status: 200,
-      next: () => get(`${FHIR}/Patient/${one(heavy).id}/$summary`),
+      next: () => get(`${fhir}/Patient/${one(heavy).id}/$summary`),
     },
   ];
 }

@@ -9,9 +9,10 @@ export interface Used {
   readonly databaseMs: number;
 }
 
-export async function usedBy(server: number, postmaster: number): Promise<Used> {
-  const backends = await childrenOf(postmaster);
-  const times = await Promise.all([postmaster, ...backends].map((pid) => cpuMs(pid, pid === postmaster)));
+/** @param databases - each counts with its children */
+export async function usedBy(server: number, ...databases: readonly number[]): Promise<Used> {
+  const children = (await Promise.all(databases.map(childrenOf))).flat();
+  const times = await Promise.all([...databases, ...children].map((pid) => cpuMs(pid, databases.includes(pid))));
   return { serverMs: await cpuMs(server, false), databaseMs: times.reduce((sum, ms) => sum + ms, 0) };
 }
 

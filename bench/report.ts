@@ -101,6 +101,29 @@ export function toComparison(before: readonly Line[], after: readonly Line[]): s
   );
 }
 
+/** The node and another server by turns: how many times as much it answers, and what each answer costs. */
+export function toBeside(pairs: readonly (readonly [Line, Line])[]): string {
+  const failed = ({ run }: Line) =>
+    run.failed > 0 ? ` (${((100 * run.failed) / run.answered).toFixed(0)} % failed)` : '';
+  const cpuOf = ({ cpu }: Line) => cpu.serverMs + cpu.databaseMs;
+  const rows = pairs.map(([own, other]) => [
+    own.title,
+    String(own.concurrency),
+    `${own.run.perSecond.toFixed(0)}${failed(own)}`,
+    `${other.run.perSecond.toFixed(other.run.perSecond < 10 ? 1 : 0)}${failed(other)}`,
+    (own.run.perSecond / other.run.perSecond).toFixed(1),
+    `${own.run.p50.toFixed(1)} / ${own.run.p99.toFixed(0)}`,
+    `${other.run.p50.toFixed(1)} / ${other.run.p99.toFixed(0)}`,
+    cpuOf(own).toFixed(2),
+    cpuOf(other).toFixed(2),
+    (cpuOf(other) / cpuOf(own)).toFixed(1),
+  ]);
+  return tableOf(
+    ['', 'at once', 'a second', 'the other', 'times', 'p50 / p99 ms', 'the other', 'CPU ms', 'the other', 'times'],
+    rows,
+  );
+}
+
 function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [row(head), row(head.map((_, i) => (i === 0 ? '---' : '--:'))), ...rows.map(row)].join('\n');

@@ -10,16 +10,19 @@ import { findProgram } from '../src/cli/build-program.ts';
 import { personToken } from '../src/cli/sign-in.ts';
 import { freePort } from '../test/processes.ts';
 import type { Target } from './http-client.ts';
+import { type Used, usedBy } from './processes.ts';
 
 export interface RunningServer {
-  readonly pid: number;
   readonly target: () => Promise<Target>;
+  /** What it and its database have used since they were started. */
+  readonly used: () => Promise<Used>;
   stop(): Promise<void>;
 }
 
 export interface MeasuredNode extends RunningServer {
   /** The same node, asked by a ready-made person instead of a program. */
   as(login: string): MeasuredNode;
+  readonly pid: number;
   readonly databaseUrl: string;
   readonly postmaster: number;
   /** From the process's start to its first answer. */
@@ -59,10 +62,12 @@ export async function startNode(folder: string, nodeArguments: readonly string[]
   const readyMs = performance.now() - startedAt;
   const postmaster = await findServer(path.join(folder, 'postgres'));
   if (postmaster === undefined) throw new Error('the node has no PostgreSQL of its own');
+  const { pid = 0 } = child;
   const asked = (tokenOfCaller: () => Promise<string>): MeasuredNode => ({
     as: (login) => asked(() => personToken(url, login)),
-    pid: child.pid ?? 0,
+    pid,
     postmaster,
+    used: () => usedBy(pid, postmaster),
     databaseUrl: report.database,
     readyMs,
     // A token lives some minutes: each measure takes a new one.
@@ -72,15 +77,16 @@ export async function startNode(folder: string, nodeArguments: readonly string[]
   return asked(() => tokenOf(url));
 }
 
-export async function startFloor(databaseUrl: string): Promise<RunningServer> {
+export async function startFloor({ databaseUrl, postmaster }: MeasuredNode): Promise<RunningServer> {
   const child = fork(fileURLToPath(new URL('./floor.ts', import.meta.url)), [databaseUrl]);
+  const { pid = 0 } = child;
   const { port } = await new Promise<{ port: number }>((resolve, reject) => {
     child.once('message', (message) => resolve(message as { port: number }));
     child.once('exit', () => reject(new Error('the floor did not start')));
   });
   return {
-    pid: child.pid ?? 0,
     target: async () => ({ port, headers: {} }),
+    used: () => usedBy(pid, postmaster),
     stop: () => ended(child, () => child.disconnect()),
   };
 }
