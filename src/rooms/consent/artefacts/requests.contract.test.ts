@@ -363,6 +363,16 @@ describe('a standing choice', () => {
     assert.match(made.json.terms.text.en, /Tuen Mun Hospital/);
     assert.equal(made.json.signature.isAsSigned, true);
   });
+  it('is made once, however often it is sent while it holds: to end it is to end all of it', async () => {
+    const choice = { effect: 'permit', to: [clinic], sections: ['allergies'] };
+    const made = await Promise.all([make(choice), make(choice), make(choice)]);
+    assert.deepEqual(new Set(made.map(({ status }) => status)), new Set([201]));
+    const [id, ...others] = new Set(made.map(({ json }) => json.id));
+    assert.deepEqual(others, []);
+    assert.notEqual((await make({ ...choice, sections: ['problems'] })).json.id, id);
+    await room.send('patient', 'POST', `/api/consents/${id}/end`);
+    assert.notEqual((await make(choice)).json.id, id, 'what was ended is ended for good');
+  });
   it('refuses by name: everybody may always, an unknown institution, an end that is past, another’s record, a text not shown', async () => {
     assert.deepEqual(codesOf(await make({ effect: 'permit', to: 'anybody' })), ['consent.choice-names-nobody']);
     assert.deepEqual(codesOf(await make({ effect: 'deny', to: [{ node: 'hk', id: 'none' }] })), [

@@ -14,6 +14,7 @@ import type { AskedScope } from './contract.ts';
 import { fromConsentResource, toConsentResource } from './fhir.ts';
 import { refuseConsent } from './messages.ts';
 import type { Artefact, ArtefactState, ArtefactTerms } from './model.ts';
+import { isAsSigned } from './terms.ts';
 
 /** More consents of one person than this are a program's fault. */
 const LISTED_MAX = 300;
@@ -72,6 +73,14 @@ export async function artefactsOf(tx: Tx, patients: readonly string[]): Promise<
   return matches
     .flatMap((stored) => toArtefact(stored) ?? [])
     .sort((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id));
+}
+
+/** A patient's standing choice of these terms that holds. Until the transaction ends nobody else makes one for this patient. */
+export async function holdStanding(tx: Tx, patientId: string, hash: string): Promise<Artefact | undefined> {
+  await tx.query(`select pg_advisory_xact_lock(hashtextextended('consent.standing ' || $1, 0))`, [patientId]);
+  const isIt = ({ kind, state, signature }: Artefact) =>
+    kind === 'standing' && state === 'active' && signature?.termsHash === hash;
+  return (await artefactsOf(tx, [patientId])).find((one) => isIt(one) && isAsSigned(one));
 }
 
 function toArtefact(stored: StoredResource | undefined): Artefact | undefined {

@@ -5,7 +5,7 @@ import type { ArtefactTerms } from '../model.ts';
 import type { ArtefactParts } from '../parts.ts';
 import { toTermsView } from '../present.ts';
 import { decideStanding } from '../rules.ts';
-import { createArtefact } from '../store.ts';
+import { createArtefact, holdStanding } from '../store.ts';
 import { termsHash } from '../terms.ts';
 import { giverOf, labelsOf, namedByDirectory, patientOf, portalWitness } from '../who.ts';
 import { viewFor } from './list-consents.ts';
@@ -17,7 +17,8 @@ export async function previewStanding(scope: Scope, choice: StandingChoice): Pro
 }
 
 /**
- * The patient, or who stands for them, makes a standing choice: "may always", "never". It holds from this transaction on.
+ * The patient, or who stands for them, makes a standing choice: "may always", "never". It holds from this transaction on. The very same choice, while it holds, is made once: sent twice, it would
+ * leave another that still holds when the one is ended.
  *
  * @refuses consent.no-tie, consent.terms-changed, consent.choice-organization-unknown, and those of `decideStanding`
  */
@@ -28,13 +29,15 @@ export async function makeStanding(scope: Scope, parts: ArtefactParts, choice: M
   if (hash !== choice.termsHash) throw new RefusalError(refuseConsent('consent.terms-changed'));
   const at = scope.clock.now().toISOString();
   const witness = portalWitness(scope);
-  const made = await createArtefact(scope, {
-    kind: 'standing',
-    state: 'active',
-    terms,
-    signature: { at, giver, witness, termsHash: hash },
-    createdAt: at,
-  });
+  const made =
+    (await holdStanding(scope.tx, terms.patientId, hash)) ??
+    (await createArtefact(scope, {
+      kind: 'standing',
+      state: 'active',
+      terms,
+      signature: { at, giver, witness, termsHash: hash },
+      createdAt: at,
+    }));
   scope.note({
     action: terms.provision.effect === 'permit' ? 'share' : 'revoke',
     outcome: 'permitted',
