@@ -6,7 +6,7 @@ import { useFormats } from '../i18n/format.ts';
 import { useOrganizations } from '../public/directory.resource.ts';
 import { CoverageTable } from './coverage-table.tsx';
 import { useLedgerHead } from './overview.resource.ts';
-import { SignedHeads } from './signed-heads.tsx';
+import { Alarms, SignedHeads } from './signed-heads.tsx';
 import { WhatWaits } from './what-waits.tsx';
 
 export function OverviewPage() {
@@ -18,6 +18,7 @@ export function OverviewPage() {
   const isRegulator = role === 'regulator';
   return (
     <Page title={t('oversight.title')} lead={t(isRegulator ? 'oversight.regulatorLead' : 'oversight.lead')} wide>
+      <Alarms />
       {isRegulator ? <WhatWaits /> : null}
       <div className="cw-figures">
         <section className="cw-card cw-figure">

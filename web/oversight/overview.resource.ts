@@ -55,6 +55,8 @@ export function useLedgerAlarms(isTold: boolean) {
     enabled: isTold,
     queryFn: ({ signal }) => ask(LedgerAlarmsView, '/api/ledger/alarms', { signal }),
     staleTime: 30_000,
+    // An alarm comes while somebody watches; each look is an entry, so not as often as the heads.
+    refetchInterval: 60_000,
   });
 }
 

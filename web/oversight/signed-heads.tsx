@@ -3,7 +3,7 @@ import type { LedgerAlarmsView } from '#contracts/consent';
 import { useActor } from '../app/session.tsx';
 import { NodeBadge, Pill, useNodeName } from '../design/badges.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
-import { Await } from '../design/states.tsx';
+import { Await, ErrorPanel } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { type HeadRow, useLedgerAlarms, useSignedHeads } from './overview.resource.ts';
 
@@ -18,7 +18,7 @@ export function SignedHeads() {
       </h2>
       <p className="cw-quiet">{t('oversight.heads.text')}</p>
       <Await query={heads}>{(rows) => <Rows rows={rows} />}</Await>
-      <Alarms />
+      <Quiet />
     </section>
   );
 }
@@ -55,31 +55,54 @@ function Rows({ rows }: { readonly rows: readonly HeadRow[] }) {
 }
 
 /** Only who may act on an alarm is told of it. */
-function Alarms() {
+function useAlarms() {
   const { role } = useActor();
-  const isTold = role === 'regulator' || role === 'operator';
-  const alarms = useLedgerAlarms(isTold);
-  return isTold ? <Await query={alarms}>{({ items }) => <AlarmList items={items} />}</Await> : null;
+  return useLedgerAlarms(role === 'regulator' || role === 'operator');
+}
+
+/** What does not hold, before everything else on the page. */
+export function Alarms() {
+  const { data } = useAlarms();
+  return data === undefined || data.items.length === 0 ? null : <AlarmList items={data.items} />;
+}
+
+/** No word of peace while the answer is awaited, or where there is an alarm. */
+function Quiet() {
+  const { t } = useTranslation();
+  const alarms = useAlarms();
+  if (alarms.error !== null) return <ErrorPanel error={alarms.error} />;
+  return alarms.data?.items.length === 0 ? (
+    <Pill tone="good" icon="check-circle">
+      {t('oversight.heads.quiet')}
+    </Pill>
+  ) : null;
 }
 
 function AlarmList({ items }: LedgerAlarmsView) {
   const { t } = useTranslation();
   const formats = useFormats();
   const nodeName = useNodeName();
-  if (items.length === 0) {
-    return (
-      <Pill tone="good" icon="check-circle">
-        {t('oversight.heads.quiet')}
-      </Pill>
-    );
-  }
   return (
     <NoticeBox tone="bad" title={t('oversight.heads.alarms')}>
       <ul className="cw-plain">
-        {items.map(({ id, node, kind, at }) => (
-          <li key={id}>{t(`oversight.heads.alarm.${kind}`, { node: nodeName(node), when: formats.dateTime(at) })}</li>
+        {items.map(({ id, node, kind, since, at, times }) => (
+          <li key={id}>
+            {t(`oversight.heads.alarm.${kind}`, { node: nodeName(node) })}{' '}
+            <span className="cw-quiet">
+              {times === 1
+                ? t('oversight.heads.alarmOnce', { when: formats.dateTime(at) })
+                : t('oversight.heads.alarmOften', {
+                    since: formats.dateTime(since),
+                    when: formats.dateTime(at),
+                    times: formats.number(times),
+                  })}
+            </span>
+          </li>
         ))}
       </ul>
+      <p>
+        {t('oversight.heads.alarmTodo')} <code>causeway verify-ledger</code>
+      </p>
     </NoticeBox>
   );
 }

@@ -3,9 +3,9 @@ import { after, before, describe, it } from 'node:test';
 import { makeNodeKeys, type NodeKeys } from '#platform/keys';
 import type { TEST_NODE } from '../../../test/harness.ts';
 import { aPatient } from './fixtures.ts';
+import { listAlarms } from './ledger/alarms.ts';
 import { listPeerHeads } from './ledger/heads.ts';
-import { type LedgerPeer, pullPeerHeads } from './ledger/peers.ts';
-import { listAlarms } from './ledger/receive-head.ts';
+import { type LedgerPeer, pullPeerHeads, pullWitnesses } from './ledger/peers.ts';
 import { sequenceNow } from './ledger/sequence.ts';
 import { type TestRoom, testRoom } from './room-harness.ts';
 
@@ -86,5 +86,14 @@ describe('the ledgers of two nodes', () => {
       tx.query<{ body: string }>("select body from consent.ledger_entry where body like '%consent.head-forked%'"),
     );
     assert.ok(noted, 'the refusal is in our own ledger');
+  });
+
+  it('a node whose own past was rewritten learns it from what a neighbour keeps of it, and says so once', async () => {
+    for (let times = 0; times < 3; times++) await pullWitnesses(hk.runtime, trust, { fetch: (url) => sz.fetch(url) });
+    const alarms = await hk.db.database.transaction((tx) => listAlarms({ tx }));
+    assert.deepEqual(
+      alarms.map(({ node, kind, times }) => [node, kind, times]),
+      [['hk', 'own-lost', 1]],
+    );
   });
 });

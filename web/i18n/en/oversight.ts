@@ -27,12 +27,19 @@ export const oversight = {
     kept: 'Kept here: {{size}} entries, since {{when}}',
     none: 'No head is kept here yet.',
     quiet: 'Every head so far has fitted the one before.',
-    alarms: 'Heads that did not fit',
+    alarms: 'A ledger does not hold',
     alarm: {
-      shrunken: '{{node}}: the ledger is shorter than the head that is kept here ({{when}})',
-      forked: '{{node}}: the ledger does not continue the one that is kept here ({{when}})',
-      'bad-signature': '{{node}}: the head was not signed by that node’s key ({{when}})',
+      shrunken:
+        '{{node}}: entries are missing. The ledger is shorter than the one that was signed, whose fingerprint is kept here.',
+      forked:
+        '{{node}}: the past was changed. The ledger no longer leads to the fingerprint that was signed and is kept here.',
+      'bad-signature': '{{node}}: somebody else signed. The fingerprint that came is not signed by that node’s key.',
+      'own-lost':
+        'This node, {{node}}: entries that were signed have since been changed, taken out or cut off. A neighbour keeps a fingerprint that no longer fits.',
     },
+    alarmOnce: 'On {{when}}',
+    alarmOften: 'Since {{since}}, {{times}} times, last {{when}}',
+    alarmTodo: 'Keep the database as it is, and have the ledger checked offline. That names the entries:',
   },
   coverage: 'Terms in three languages',
   coverageText:

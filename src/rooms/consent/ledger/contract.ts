@@ -104,18 +104,23 @@ export const LedgerEntriesView = z.strictObject({
 });
 export type LedgerEntriesView = z.infer<typeof LedgerEntriesView>;
 
-/** GET /api/ledger/alarms — a regulator or operator: neighbours whose log shrank, forked, or was signed by another. */
+/**
+ * GET /api/ledger/alarms — a regulator or operator: neighbours whose log shrank, forked, or was signed by another; and `own-lost`, where a neighbour keeps a head of this node that
+ * its ledger no longer leads to. Those of one kind about one node are one.
+ */
 export const LedgerAlarmsQuery = z.strictObject({});
-export const LedgerAlarmsView = z.strictObject({
-  items: z.array(
-    z.strictObject({
-      id: FhirId,
-      at: Instant,
-      node: z.string(),
-      kind: z.enum(['shrunken', 'forked', 'bad-signature']),
-    }),
-  ),
+const LedgerAlarm = z.strictObject({
+  /** The newest. */
+  id: FhirId,
+  at: Instant,
+  /** The first. */
+  since: Instant,
+  times: z.number().int().positive(),
+  node: z.string(),
+  kind: z.enum(['shrunken', 'forked', 'bad-signature', 'own-lost']),
 });
+export type LedgerAlarm = z.infer<typeof LedgerAlarm>;
+export const LedgerAlarmsView = z.strictObject({ items: z.array(LedgerAlarm) });
 export type LedgerAlarmsView = z.infer<typeof LedgerAlarmsView>;
 
 /**

@@ -8,12 +8,12 @@ import type {
   LedgerProof,
 } from '../contract.ts';
 import { refuse } from '../messages.ts';
+import { listAlarms } from './alarms.ts';
 import { findInArchive } from './archive.ts';
 import { exportPage } from './copy.ts';
 import { type EntryBody, entryHash } from './entry.ts';
 import { type EntryRow, findEntry } from './find-entry.ts';
 import { currentHead, hexOf, type SignHead } from './heads.ts';
-import { listAlarms } from './receive-head.ts';
 import { droppedAround } from './seal.ts';
 import { sequenceNow } from './sequence.ts';
 import { consistencyPath, inclusionPath, treeSize } from './tree-store.ts';
@@ -126,5 +126,5 @@ export async function getAlarms(scope: Scope): Promise<LedgerAlarmsView> {
   const alarms = await listAlarms(scope);
   // It tells of nodes, not of patients; but who watches over the ledger is watched as well.
   scope.note({ action: 'read', outcome: 'permitted', kinds: {}, basis: 'consent/ledger-export' });
-  return { items: alarms.map(({ id, at, node, kind }) => ({ id, at, node, kind })) };
+  return { items: alarms };
 }

@@ -118,7 +118,7 @@ export async function pullWitness(asking: PeerAsking, peer: LedgerPeer, now = fa
     const statement = LedgerWitness.parse(await askPeer(asking, url));
     if (statement.witness !== peer.id) return;
     const verify = verifierOf(asking.peers);
-    const fault = await asking.inTransaction((scope) => keepWitness(scope.tx, asking.node, statement, verify));
+    const fault = await asking.inTransaction((scope) => keepWitness(scope, statement, verify));
     if (fault !== undefined) asking.onTrouble({ fault, size: statement.size }, peer.id, 'witness refused');
   } catch (error) {
     asking.onTrouble(error, peer.id, SILENT);

@@ -14,10 +14,10 @@ import {
 } from '../contract.ts';
 import { aPatient, aPerson } from '../fixtures.ts';
 import { codesOf, type TestRoom, testRoom } from '../room-harness.ts';
+import { listAlarms } from './alarms.ts';
 import { aHead, aLine, aSigner } from './fixtures.ts';
 import { listPeerHeads } from './heads.ts';
 import { type LedgerPeer, pullPeerHeads, pullWitnesses, verifierOf } from './peers.ts';
-import { listAlarms } from './receive-head.ts';
 import { leafOf, rootByPath, rootsByProof } from './rfc6962.fixtures.ts';
 
 const SZ: typeof TEST_NODE = { id: 'sz', jurisdiction: 'CN-SZ', url: 'http://sz.test' };

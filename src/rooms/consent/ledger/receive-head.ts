@@ -1,6 +1,7 @@
 import { type Decision, granted, type Refusal, refused, type Scope } from '#kernel';
 import type { LedgerHead } from '../contract.ts';
 import { refuse } from '../messages.ts';
+import { raiseAlarm } from './alarms.ts';
 import { findPeerHead, isHeadPayload, type VerifyHead } from './heads.ts';
 import { type Hash, verifyConsistency } from './merkle.ts';
 
@@ -77,37 +78,11 @@ async function alarm(
   evidence: { readonly head: LedgerHead; readonly kept?: LedgerHead },
   refusal: Refusal,
 ): Promise<Decision<never>> {
-  await scope.tx.query('insert into consent.ledger_alarm (id, at, node, kind, evidence) values ($1, $2, $3, $4, $5)', [
-    scope.ids.next(),
-    scope.clock.now().toISOString(),
-    evidence.head.node,
-    kind,
-    JSON.stringify(evidence),
-  ]);
-  scope.note({
-    action: 'receive',
-    outcome: 'denied',
-    kinds: {},
-    basis: refusal.code,
-    detail: { node: evidence.head.node, size: String(evidence.head.size) },
-  });
+  const { node, size } = evidence.head;
+  const isNew = await raiseAlarm(scope, kind, node, evidence);
+  const detail = { node, size: String(size) };
+  if (isNew) scope.note({ action: 'receive', outcome: 'denied', kinds: {}, basis: refusal.code, detail });
   return refused(refusal);
-}
-
-/** An alarm about a neighbour's log, newest first. */
-export interface LedgerAlarm {
-  readonly id: string;
-  readonly at: string;
-  readonly node: string;
-  readonly kind: 'shrunken' | 'forked' | 'bad-signature';
-  readonly evidence: string;
-}
-
-export async function listAlarms(scope: Pick<Scope, 'tx'>): Promise<LedgerAlarm[]> {
-  const rows = await scope.tx.query<Omit<LedgerAlarm, 'at'> & { at: Date }>(
-    'select id, at, node, kind, evidence from consent.ledger_alarm order by at desc, id desc limit 200',
-  );
-  return rows.map((row) => ({ ...row, at: row.at.toISOString() }));
 }
 
 function bytesOf(hex: string): Uint8Array {

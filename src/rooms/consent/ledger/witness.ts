@@ -1,5 +1,6 @@
 import { RefusalError, type Scope, type Tx } from '#kernel';
 import type { LedgerWitness } from '../contract.ts';
+import { raiseAlarm } from './alarms.ts';
 import { findPeerHead, hexOf, type SignHead, type VerifyHead } from './heads.ts';
 import { refuseLedger } from './messages.ts';
 import { rootAt, treeSize } from './tree-store.ts';
@@ -21,20 +22,23 @@ export async function witnessOf(scope: Scope, node: string, sign: SignHead): Pro
 }
 
 /**
- * Keeps what a neighbour says of our own head, if it is signed by it and true.
+ * Keeps what a neighbour says of our own head, if it is signed by it and true. Where our ledger no longer leads to it, entries were lost or written anew since we signed: that is an alarm.
  *
  * @returns why it is not kept; undefined where it is
  */
 export async function keepWitness(
-  tx: Tx,
-  own: string,
+  scope: Scope,
   statement: LedgerWitness,
   verify: VerifyHead,
 ): Promise<'not-about-us' | 'bad-signature' | 'never-signed' | undefined> {
-  if (statement.node !== own) return 'not-about-us';
+  const { tx, node: own } = scope;
+  if (statement.node !== own.id) return 'not-about-us';
   if (!isWitnessPayload(await verify(statement.witness, statement.jws), statement)) return 'bad-signature';
   const { witness, size, root, at, jws } = statement;
-  if (size > (await treeSize(tx)) || hexOf(await rootAt(tx, size)) !== root) return 'never-signed';
+  if (size > (await treeSize(tx)) || hexOf(await rootAt(tx, size)) !== root) {
+    await raiseAlarm(scope, 'own-lost', own.id, { statement: { witness, node: own.id, size, root } });
+    return 'never-signed';
+  }
   await tx.query(
     `insert into consent.ledger_witness (witness, size, root, at, jws) values ($1, $2, $3, $4, $5)
        on conflict (witness, size) do nothing`,
