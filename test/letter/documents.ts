@@ -70,6 +70,33 @@ export const DOCUMENTS: readonly Chapter[] = [
         holds: ({ json }) => json.type === 'document',
       }),
       get('Composition/v-doc/$document?persist=false', 200, 'not to be stored'),
+      get('Composition/v-doc/$document?persist=true', 400, 'to be stored, by GET', says('persist', 'POST')),
+      get('Composition/v-doc/$document?graph=urn:v:graph', 400, 'by a graph, which nobody must support', says('graph')),
+      get('Patient/v-a/$graph?graph=urn:v:graph', 404, 'the graph itself', says('$graph')),
+      post('Composition/v-doc/$document?persist=true', parameters(), 200, 'to be stored, by POST', {
+        holds: ({ json, headers }) =>
+          json.type === 'document' &&
+          headers.get('location') === `http://hk.test/fhir/R4/Bundle/${json.id}/_history/1` &&
+          headers.get('etag') === 'W/"1"',
+        follows: ({ json }) =>
+          get(`Bundle/${json.id}`, 200, 'what was stored', {
+            holds: (reply) => reply.json.type === 'document' && ids(reply).includes('Composition/v-doc'),
+          }),
+      }),
+      post(
+        'Composition/$document',
+        parameters({ name: 'id', valueUri: 'Composition/v-doc' }, { name: 'persist', valueBoolean: true }),
+        200,
+        'to be stored, by its id',
+        { holds: ({ headers }) => headers.get('location')?.includes('/Bundle/') },
+      ),
+      post(
+        'Composition/v-none/$document',
+        parameters({ name: 'persist', valueBoolean: true }),
+        404,
+        'of what is not there',
+      ),
+      post('Composition/v-doc/$document?persist=maybe', parameters(), 400, 'to be stored, perhaps', says('persist')),
       post('Composition/v-doc/$document', parameters(), 200, 'by POST', {
         holds: ({ json }) => json.type === 'document',
       }),
@@ -266,6 +293,15 @@ export const DOCUMENTS: readonly Chapter[] = [
         404,
         'to be deleted, and not there',
       ),
+      get(
+        `Observation/v-1/$validate?mode=profile&profile=${CORE}/bodyweight`,
+        200,
+        'the stored one, against a profile',
+        {
+          holds: isSound,
+        },
+      ),
+      get('Observation/v-1/$validate?mode=profile', 400, 'against no profile in particular', says('profile')),
       post('Observation/$validate', '', [400, 422], 'nothing'),
       post(
         'Observation/$validate',

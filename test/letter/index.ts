@@ -23,6 +23,7 @@ import { TERMS } from './terms.ts';
 import { VALUES_MUCH } from './values-much.ts';
 import { VALUES_SAID } from './values-said.ts';
 import { VALUES_WHEN } from './values-when.ts';
+import { WHOLES } from './wholes.ts';
 import { WRITES } from './writes.ts';
 import { XML_FORMS } from './xml-forms.ts';
 
@@ -55,5 +56,6 @@ export const CHAPTERS: readonly Chapter[] = [
   ...CODES,
   ...RECORDS,
   ...DOCUMENTS,
+  ...WHOLES,
   ...CONTENTS,
 ];

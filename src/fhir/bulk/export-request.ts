@@ -1,7 +1,7 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
-import { isObject, parseFhirJson } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
+import { patientsIn } from '../reference/group-members.ts';
 import { noteAbsent, noteDenial } from '../rest/disclosure/notes.ts';
 import { sightOf } from '../rest/disclosure/sight.ts';
 import { baseOf, FHIR_PATH, type RestParts } from '../rest/parts.ts';
@@ -41,7 +41,7 @@ export async function beginExport(
   level: ExportLevel,
 ): Promise<Answer> {
   const handling = handlingOf(request);
-  const given = givenIn(request, handling);
+  const given = givenIn(request, baseOf(scope), handling);
   const wish = wishOf(given.values, level, baseOf(scope), handling);
   await parts.gate.admit(scope, { action: 'export', type: '*' });
   for (const type of wish.types) await parts.gate.admit(scope, { action: 'export', type });
@@ -162,13 +162,7 @@ async function membersOf(parts: RestParts, scope: Scope, id: string): Promise<st
   if (group === undefined) await noteAbsent(parts, scope, 'read', { type: 'Group', id });
   else if (!shown) noteDenial(parts, scope, 'export', group);
   if (!shown) throw new RefusalError(refuseFhir('fhir.not-found', { type: 'Group', id }));
-  const { member } = parseFhirJson(shown.body);
-  const patients = (Array.isArray(member) ? member : []).flatMap((one) => {
-    if (!isObject(one) || one.inactive === true || !isObject(one.entity)) return [];
-    const [, patient] = /^Patient\/([A-Za-z0-9\-.]{1,64})$/.exec(String(one.entity.reference)) ?? [];
-    return patient === undefined ? [] : [patient];
-  });
-  return [...new Set(patients)];
+  return patientsIn(shown.body);
 }
 
 /** As the manifest repeats it. */

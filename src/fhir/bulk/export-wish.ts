@@ -1,6 +1,6 @@
 import { type Refusal, RefusalError } from '#kernel';
 import { findElements, isResourceType } from '../definitions/definitions.ts';
-import { isObject } from '../json/json.ts';
+import { isObject, textFor } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import { parseBody } from '../rest/request/format.ts';
 import type { FhirRequest } from '../rest/request/request.ts';
@@ -48,14 +48,14 @@ export interface Handling {
  *
  * @refuses fhir.type-mismatch, bulk.patient-misplaced, fhir.search-too-broad, and by name what is not known
  */
-export function givenIn({ query, body, type }: FhirRequest, { unless }: Handling): Given {
+export function givenIn({ query, body, type }: FhirRequest, baseUrl: string, { unless }: Handling): Given {
   const values = new URLSearchParams();
   const patients = new Set<string>();
   const take = (name: string, value: unknown, isOfBody: boolean) =>
     unless(() => {
       requireTaken(name);
-      if (name !== 'patient') values.append(name, typeof value === 'string' ? value : '');
-      else if (isOfBody && type !== '') patients.add(patientIn(value));
+      if (name !== 'patient') values.append(name, textIn(name, value));
+      else if (isOfBody && type !== '') patients.add(patientIn(value, baseUrl));
       else throw new RefusalError(refuseBulk('bulk.patient-misplaced', {}, 'Parameters.parameter'));
     });
   for (const [name, value] of query) take(name, value, false);
@@ -81,9 +81,17 @@ function requireTaken(name: string): void {
   throw new RefusalError(refuseFhir('fhir.unknown-parameter', { type: '$export', parameter: name.slice(0, 100) }));
 }
 
-function patientIn(value: unknown): string {
-  const reference = isObject(value) ? value.reference : undefined;
-  const [, id] = /^Patient\/([A-Za-z0-9\-.]{1,64})$/.exec(typeof reference === 'string' ? reference : '') ?? [];
+/** Taken as nothing it would widen what is given out: without its types an export is of all. @refuses fhir.bad-search-value */
+function textIn(name: string, value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new RefusalError(badValue(name, 'text', textFor(value)));
+}
+
+/** The id of a patient of this node, referred to by its type or by its address. @refuses bulk.patient-misplaced */
+function patientIn(value: unknown, baseUrl: string): string {
+  const reference = isObject(value) && typeof value.reference === 'string' ? value.reference : '';
+  const local = reference.startsWith(`${baseUrl}/`) ? reference.slice(baseUrl.length + 1) : reference;
+  const [, id] = /^Patient\/([A-Za-z0-9\-.]{1,64})$/.exec(local) ?? [];
   if (id === undefined) throw new RefusalError(refuseBulk('bulk.patient-misplaced', {}, 'Parameters.parameter'));
   return id;
 }

@@ -2,10 +2,10 @@ import type { Scope } from '#kernel';
 import type { Answer, Route } from '#platform/http';
 import { LINKED_COMPARTMENTS } from '../definitions/compartments.ts';
 import { prepareTransaction, takeBundle } from './bundle/bundle.ts';
-import { everything } from './operations/everything.ts';
-import { everythingOfAll } from './operations/everything-of-all.ts';
+import { everything } from './operations/everything/everything.ts';
+import { everythingOfAll } from './operations/everything/everything-of-all.ts';
 import type { Operation } from './operations/operation.ts';
-import { operate, READING, WRITING } from './operations/table.ts';
+import { DOCUMENT_TO_KEEP, operate, READING, WRITING } from './operations/table.ts';
 import { validateOnly } from './operations/validate.ts';
 import type { RestParts } from './parts.ts';
 import { createContent, readContent, updateContent } from './read/binary.ts';
@@ -91,6 +91,18 @@ export const REST_TABLE: readonly RestRow[] = [
     says: { operation: 'everything', on: 'Patient' },
   },
   { method: 'POST', path: `/Patient/:resource_id/$everything`, mode: 'read', run: as('Patient', everything) },
+  {
+    method: 'POST',
+    path: '/Composition/$document',
+    mode: 'write',
+    run: as('Composition', named('document', DOCUMENT_TO_KEEP)),
+  },
+  {
+    method: 'POST',
+    path: '/Composition/:resource_id/$document',
+    mode: 'write',
+    run: as('Composition', named('document', DOCUMENT_TO_KEEP)),
+  },
   { method: 'POST', path: '/Binary', mode: 'write', run: createContent, isContent: true },
   { method: 'GET', path: '/Binary/:resource_id', mode: 'read', run: readContent, isContent: true },
   { method: 'PUT', path: '/Binary/:resource_id', mode: 'write', run: updateContent, isContent: true },

@@ -12,7 +12,10 @@ import { noteAccess } from '../disclosure/notes.ts';
 import { readVisible } from '../disclosure/read-visible.ts';
 import { LIMITS } from '../limits.ts';
 import { baseOf, type RestParts } from '../parts.ts';
+import { versionHeaders } from '../request/headers.ts';
 import { type FhirRequest, fhirAnswer, isId } from '../request/request.ts';
+import { writeUnit } from '../write/unit-of-work.ts';
+import { locationOf } from '../write/write.ts';
 import { flagOf } from './code-input.ts';
 import { type OperationInput, refuseMissing } from './operation.ts';
 
@@ -21,9 +24,10 @@ const DEPTH = 2;
 
 /**
  * `GET /Composition/1/$document`: the stored Composition, first, with all it refers to. A document that lacks what its Composition names would say something
- * else than its author did, so it is not made: whether that resource is hidden or was never there is not told. It is made anew each time: `persist=true` is refused by name.
+ * else than its author did, so it is not made: whether that resource is hidden or was never there is not told. It is made anew each time, and stored where it is asked for by POST with
+ * `persist=true`: a GET changes nothing.
  *
- * @refuses fhir.bad-search-value, fhir.not-found, fhir.gone, fhir.dangling-reference, fhir.search-too-broad
+ * @refuses fhir.bad-search-value, also for `persist=true` by GET; fhir.not-found, fhir.gone, fhir.dangling-reference, fhir.search-too-broad
  * @source https://hl7.org/fhir/R4/composition-operation-document.html
  */
 export async function document(
@@ -32,7 +36,35 @@ export async function document(
   request: FhirRequest,
   input: OperationInput,
 ): Promise<Answer> {
-  if (flagOf(input, 'persist')) throw new RefusalError(badValue('persist', 'false', 'true'));
+  if (flagOf(input, 'persist')) throw new RefusalError(badValue('persist', 'false; true by POST', 'true'));
+  return fhirAnswer(request, 200, {}, await compose(parts, scope, request, input));
+}
+
+/**
+ * `POST /Composition/1/$document`: the same, and with `persist=true` the document is stored as a Bundle, which `Location` names. It is written as any other resource is, by whoever may write one.
+ *
+ * @refuses what `document` and the writing of a Bundle refuse
+ */
+export async function documentToKeep(
+  parts: RestParts,
+  scope: Scope,
+  request: FhirRequest,
+  input: OperationInput,
+): Promise<Answer> {
+  const text = await compose(parts, scope, request, input);
+  if (!flagOf(input, 'persist')) return fhirAnswer(request, 200, {}, text);
+  const resource = parseFhirJson(text) as unknown as Resource;
+  const [result] = await writeUnit(parts, scope, [{ verb: 'create', type: 'Bundle', path: 'Bundle', resource }]);
+  if (!result?.stored) throw new Error('broken invariant: what was created is stored');
+  return fhirAnswer(
+    request,
+    200,
+    { ...locationOf(scope, result), ...versionHeaders(result.stored) },
+    result.stored.body,
+  );
+}
+
+async function compose(parts: RestParts, scope: Scope, request: FhirRequest, input: OperationInput): Promise<string> {
   const id = request.id || idIn(input.text('id'), baseOf(scope));
   const composition = await readVisible(parts, scope, { type: 'Composition', id });
   const entries = [composition];
@@ -48,7 +80,7 @@ export async function document(
     sources = [...shown];
   }
   noteAccess(parts, scope, 'read', entries, { operation: '$document' });
-  return fhirAnswer(request, 200, {}, documentText(scope, composition, entries));
+  return documentText(scope, composition, entries);
 }
 
 /** “This can either be a simple id … or it can be a full URL.” @refuses fhir.bad-search-value where it is missing or leads elsewhere */

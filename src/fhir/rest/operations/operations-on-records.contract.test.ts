@@ -24,7 +24,9 @@ describe('$validate, $everything and _history', () => {
     assert.equal((await ask('Basic/never/$validate', asDelete)).status, 404);
     assert.equal((await fhir.send('POST', 'Basic/v/$validate?mode=delete')).status, 200, 'nothing need be sent along');
     assert.equal((await fhir.send('POST', 'Basic/never/$validate?mode=delete')).status, 404);
-    assert.equal((await fhir.send('POST', 'Basic/v/$validate?mode=update')).status, 415);
+    const nothing = await fhir.send('POST', 'Basic/v/$validate?mode=update');
+    assert.equal(nothing.status, 400);
+    assert.match(nothing.text, /resource/);
     assert.equal((await ask('Basic/$validate', asDelete)).status, 400);
     assert.equal((await ask('Basic/$validate?mode=burn', basic)).status, 400);
     const consent = {
@@ -32,6 +34,31 @@ describe('$validate, $everything and _history', () => {
       parameter: [{ name: 'resource', resource: { resourceType: 'Consent' } }],
     };
     assert.match((await ask('Consent/$validate?mode=create', consent)).text, /fhir\.write-closed/);
+  });
+
+  it('$validate with the mode profile holds the stored one against the profile that is named, and nothing else', async () => {
+    const weight = 'http://hl7.org/fhir/StructureDefinition/bodyweight';
+    const observation = { resourceType: 'Observation', id: 'plain', status: 'final', code: { text: 'x' } };
+    await fhir.send('PUT', 'Observation/plain', observation);
+    const ask = (query: string, body?: object) => fhir.send('POST', `Observation/${query}`, body);
+    const asked = (...parameter: object[]) => ({ resourceType: 'Parameters', parameter });
+    const mode = { name: 'mode', valueCode: 'profile' };
+    const profile = { name: 'profile', valueUri: weight };
+    assert.ok(errorsOf(await fhir.send('GET', `Observation/plain/$validate?mode=profile&profile=${weight}`)) > 0);
+    assert.ok(errorsOf(await ask(`plain/$validate?mode=profile&profile=${weight}`)) > 0);
+    assert.ok(errorsOf(await ask('plain/$validate', asked(mode, profile))) > 0);
+    const core = { name: 'profile', valueUri: 'http://hl7.org/fhir/StructureDefinition/Observation' };
+    assert.equal(errorsOf(await ask('plain/$validate', asked(mode, core))), 0);
+    const sent = { name: 'resource', resource: observation };
+    for (const [query, body, name] of [
+      ['plain/$validate', asked(mode), 'profile'],
+      [`$validate?mode=profile&profile=${weight}`, undefined, 'mode'],
+      ['plain/$validate', asked(mode, profile, sent), 'mode'],
+    ] as const) {
+      const { status, json } = await ask(query, body);
+      const text = json.issue?.[0]?.details?.text ?? '';
+      assert.ok(status === 400 && text.includes(name), `${query}: ${status} ${text}`);
+    }
   });
 
   it('$everything brings whom and what the record refers to, and keeps to _type and _since', async () => {

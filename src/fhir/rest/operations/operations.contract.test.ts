@@ -214,6 +214,33 @@ describe('FHIR operations', () => {
     assert.equal((await fhir.send('GET', 'Patient/never/$summary')).status, 404);
   });
 
+  it('$summary is also asked by an identifier, which one patient must have', async () => {
+    const identified = async (...values: string[]) => {
+      const identifier = values.map((value) => ({ system: 'urn:card', value }));
+      return (await fhir.send('POST', 'Patient', { resourceType: 'Patient', identifier })).json.id;
+    };
+    const one = await identified('x|1', 'both');
+    await identified('both');
+    const asked = async (query: string) => (await got(`Patient/$summary?${query}`)).json.id;
+    assert.equal(await asked(`identifier=${encodeURIComponent('urn:card|x\\|1')}`), one);
+    assert.equal(await asked(`identifer=${encodeURIComponent('urn:card|x\\|1')}`), one, 'as the guide spells it');
+    const valueIdentifier = { system: 'urn:card', value: 'x|1' };
+    for (const name of ['identifier', 'identifer']) {
+      const body = { resourceType: 'Parameters', parameter: [{ name, valueIdentifier }] };
+      assert.equal((await fhir.send('POST', 'Patient/$summary', body)).json.id, one);
+    }
+    const refused = async (path: string) => {
+      const { status, text } = await fhir.send('GET', path);
+      return [status, /fhir\.[a-z-]+/.exec(text)?.[0]];
+    };
+    assert.deepEqual(await refused('Patient/$summary?identifier=urn:card|none'), [404, 'fhir.not-found']);
+    assert.deepEqual(await refused('Patient/$summary?identifier=urn:card|both'), [412, 'fhir.multiple-matches']);
+    assert.deepEqual(await refused('Patient/$summary'), [400, 'fhir.bad-search-value']);
+    assert.deepEqual(await refused(`Patient/${one}/$summary?identifier=urn:card|both`), [400, 'fhir.bad-search-value']);
+    assert.deepEqual(await refused('Patient/$summary?identifier=a&identifier=b'), [400, 'fhir.repeated-parameter']);
+    assert.deepEqual(await refused('Patient/$summary?identifier=a&graph=urn:g'), [400, 'fhir.unknown-parameter']);
+  });
+
   it('an operation that there is not, or not here, is refused by name', async () => {
     for (const path of [
       `Patient/${patient}/$nothing`,

@@ -4,7 +4,9 @@ import { refuseFhir } from '../../messages.ts';
 import type { RestParts } from '../parts.ts';
 import type { FhirRequest } from '../request/request.ts';
 import { VERSION_PARAMETERS } from '../terminology/system-versions.ts';
-import { document } from './document.ts';
+import { document, documentToKeep } from './document.ts';
+import { everythingOfEncounter } from './everything/everything-of-encounter.ts';
+import { everythingOfGroup } from './everything/everything-of-group.ts';
 import { expand } from './expand.ts';
 import { lastn } from './lastn.ts';
 import { lookup } from './lookup.ts';
@@ -13,7 +15,7 @@ import { meta, metaAdd, metaDelete } from './meta.ts';
 import { inputOf, type Operation } from './operation.ts';
 import { stats } from './stats.ts';
 import { subsumes } from './subsumes.ts';
-import { summary } from './summary.ts';
+import { IDENTIFIER, summary } from './summary.ts';
 import { translate } from './translate.ts';
 import { validateCode, validateCodeInSystem } from './validate-code.ts';
 
@@ -22,7 +24,7 @@ const CORE = 'http://hl7.org/fhir/OperationDefinition/';
 /** A code, however it is said. */
 const CODED = ['code', 'coding', 'codeableConcept', 'displayLanguage'] as const;
 
-/** Operations that only read. Those with a row of their own in the table of routes (`$everything`, `$validate`) are not among them. */
+/** Operations that only read. Those with a row of their own in the table of routes (`$validate`, a patient's `$everything`) are not among them. */
 export const READING: readonly Operation[] = [
   {
     name: 'meta',
@@ -31,6 +33,22 @@ export const READING: readonly Operation[] = [
     takes: [],
     definition: `${CORE}Resource-meta`,
     run: meta,
+  },
+  {
+    name: 'everything',
+    on: ['Encounter'],
+    levels: ['instance'],
+    takes: '*',
+    definition: `${CORE}Encounter-everything`,
+    run: everythingOfEncounter,
+  },
+  {
+    name: 'everything',
+    on: ['Group'],
+    levels: ['instance'],
+    takes: '*',
+    definition: `${CORE}Group-everything`,
+    run: everythingOfGroup,
   },
   {
     name: 'lastn',
@@ -59,8 +77,8 @@ export const READING: readonly Operation[] = [
   {
     name: 'summary',
     on: ['Patient'],
-    levels: ['instance'],
-    takes: ['profile'],
+    levels: ['type', 'instance'],
+    takes: ['profile', ...IDENTIFIER],
     definition: 'http://hl7.org/fhir/uv/ips/OperationDefinition/summary',
     needs: ({ operations }) => operations?.summary !== undefined,
     run: summary,
@@ -165,6 +183,11 @@ export const READING: readonly Operation[] = [
     run: translate,
   },
 ];
+
+/** `$document` by POST, which may store what it makes. */
+export const DOCUMENT_TO_KEEP: readonly Operation[] = READING.filter(({ name }) => name === 'document').map(
+  (operation) => ({ ...operation, run: documentToKeep }),
+);
 
 /** Operations that change what is stored. */
 export const WRITING: readonly Operation[] = [

@@ -13,6 +13,7 @@ import { visibleTargetsOf } from '../disclosure/visible-targets.ts';
 import type { RestParts } from '../parts.ts';
 import { type FhirRequest, fhirAnswer, resourceOf } from '../request/request.ts';
 import { danglingIn } from './dangling-references.ts';
+import { inputOf, OperationInput, refuseMissing } from './operation.ts';
 
 /**
  * `POST /Patient/$validate`, `POST /$validate` for a resource of any type: the resource itself, or Parameters with `resource`. Nothing is stored, and what is wrong is the answer, not a refusal.
@@ -23,33 +24,15 @@ import { danglingIn } from './dangling-references.ts';
  * @source https://hl7.org/fhir/R4/resource-operation-validate.html
  */
 export async function validateOnly(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
-  // “Must be present unless the mode is delete”; without a mode the stored one is looked at as it is.
-  const said = request.query.get('mode');
-  const isBare = request.body.text === '' && (said === 'delete' || (said === null && request.id !== ''));
-  const sent = isBare ? { resourceType: 'Parameters' } : resourceOf(request);
-  requireKnown(sent, request);
-  const mode = modeOf(sent, request);
-  const issues: Finding[] = [];
-  let { type } = request;
+  const input = inputFor(request);
+  const mode = modeIn(input, request);
+  const issues = mode === 'delete' ? [] : await findingsOf(parts, scope, request, input, mode);
   if (mode === 'delete') {
     // There is one, and the caller may see it. Who may delete it is the gate's to say when it is done.
     noteAccess(parts, scope, 'read', [await readVisible(parts, scope, request)], { operation: '$validate' });
-  } else {
-    const isOfStored = isBare || (mode === undefined && request.id !== '' && isWithoutResource(sent, request));
-    const resource = isOfStored ? await storedOne(parts, scope, request) : resourceIn(sent, request.type);
-    type = resource.resourceType;
-    issues.push(...validate(resource), ...danglingIn(resource));
-    issues.push(
-      ...(await checkProfiles(scope.tx, resource, [...request.query.getAll('profile'), ...profilesIn(sent)], () =>
-        visibleTargetsOf(parts, scope, resource),
-      )),
-    );
-    if (mode === 'update' && request.id !== '' && resource.id !== request.id) {
-      const mismatch = refuseFhir('fhir.id-mismatch', { expected: request.id }, `${request.type}.id`);
-      issues.push({ ...mismatch, severity: 'error' });
-    }
   }
-  if (mode !== undefined && parts.restWrite[type] === 'closed') {
+  const type = request.type || textFor(input.object('resource')?.resourceType);
+  if (mode !== undefined && mode !== 'profile' && parts.restWrite[type] === 'closed') {
     const operation = parts.writtenBy?.[type] ?? '/api';
     issues.push({ ...refuseFhir('fhir.write-closed', { type, operation }), severity: 'error' });
   }
@@ -57,10 +40,27 @@ export async function validateOnly(parts: RestParts, scope: Scope, request: Fhir
   return fhirAnswer(request, 200, {}, outcome);
 }
 
-/** Parameters that say how, and not what. */
-function isWithoutResource({ resourceType, parameter }: Resource, { type }: FhirRequest): boolean {
-  if (resourceType !== 'Parameters' || type === 'Parameters') return false;
-  return !Array.isArray(parameter) || !parameter.some((one) => isObject(one) && one.name === 'resource');
+/** What is wrong with the resource sent along, or with the stored one. */
+async function findingsOf(
+  parts: RestParts,
+  scope: Scope,
+  request: FhirRequest,
+  input: OperationInput,
+  mode: Mode | undefined,
+): Promise<Finding[]> {
+  const sent = sentIn(input, request);
+  const isOfStored = sent === undefined && request.id !== '' && (mode === undefined || mode === 'profile');
+  if (sent === undefined && !isOfStored) throw refuseMissing('resource');
+  const resource = sent ?? (await storedOne(parts, scope, request));
+  const profiles = input.texts('profile');
+  const targets = () => visibleTargetsOf(parts, scope, resource);
+  const issues: Finding[] = [...validate(resource), ...danglingIn(resource)];
+  issues.push(...(await checkProfiles(scope.tx, resource, profiles, targets)));
+  if (mode === 'update' && request.id !== '' && resource.id !== request.id) {
+    const mismatch = refuseFhir('fhir.id-mismatch', { expected: request.id }, `${request.type}.id`);
+    issues.push({ ...mismatch, severity: 'error' });
+  }
+  return issues;
 }
 
 async function storedOne(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Resource> {
@@ -69,54 +69,56 @@ async function storedOne(parts: RestParts, scope: Scope, request: FhirRequest): 
   return parseFhirJson(stored.body) as unknown as Resource;
 }
 
-const MODES = ['create', 'update', 'delete'];
+const VALIDATE = { name: 'validate', takes: ['mode', 'profile', 'resource'] } as const;
 
-/**
- * In the address or in the Parameters: what is meant to be done with the resource.
- *
- * @refuses fhir.bad-search-value for another mode, and for `delete` of no resource in particular
- */
-function modeOf(body: Resource, { query, id }: FhirRequest): string | undefined {
-  const parameters = body.resourceType === 'Parameters' && Array.isArray(body.parameter) ? body.parameter : [];
-  const given = parameters.find((parameter) => isObject(parameter) && parameter.name === 'mode')?.valueCode;
-  const mode = query.get('mode') ?? (given === undefined ? undefined : textFor(given));
-  if (mode === undefined) return undefined;
-  if (!MODES.includes(mode)) throw new RefusalError(badValue('mode', MODES.join(', '), mode));
-  if (mode === 'delete' && id === '') throw new RefusalError(badValue('mode', 'create, update', mode));
-  return mode;
+/** A parameter that is not understood would otherwise look as if it had been kept to. @refuses fhir.unknown-parameter */
+function inputFor(request: FhirRequest): OperationInput {
+  const itself = request.body.text === '' ? undefined : parametersThemselves(request);
+  if (itself === undefined) return inputOf(VALIDATE, request);
+  inputOf(VALIDATE, { ...request, body: { text: '', contentType: '' } });
+  return new OperationInput([...request.query, ['resource', itself]]);
 }
 
-/** What is asked for beside the address. */
-function profilesIn(body: Resource): string[] {
-  if (body.resourceType !== 'Parameters' || !Array.isArray(body.parameter)) return [];
-  const given = body.parameter.filter((parameter) => isObject(parameter) && parameter.name === 'profile');
-  return given
-    .flatMap(({ valueUri, valueCanonical }) => [valueUri, valueCanonical])
-    .filter((url) => typeof url === 'string');
+/** Parameters may be what is to be looked at itself: where they hold no resource of the type asked about. */
+function parametersThemselves(request: FhirRequest): Resource | undefined {
+  if (request.type !== '' && request.type !== 'Parameters') return undefined;
+  const sent = resourceOf(request);
+  if (sent.resourceType !== 'Parameters') return undefined;
+  const parameters: readonly unknown[] = Array.isArray(sent.parameter) ? sent.parameter : [];
+  const isHeld = (one: unknown) =>
+    isObject(one) &&
+    one.name === 'resource' &&
+    isObject(one.resource) &&
+    (request.type === '' || one.resource.resourceType === request.type);
+  return parameters.some(isHeld) ? undefined : sent;
 }
 
-/** @param type - empty where any will do @refuses fhir.type-mismatch */
-function resourceIn(body: Resource, type: string): Resource {
-  const parameters = body.resourceType === 'Parameters' && Array.isArray(body.parameter) ? body.parameter : [];
-  const given = parameters.find((parameter) => isObject(parameter) && parameter.name === 'resource')?.resource;
-  if (type === '') return isObject(given) ? (given as unknown as Resource) : body;
-  if (body.resourceType === type) return body;
-  if (isObject(given) && given.resourceType === type) return given as unknown as Resource;
-  const found = textFor(body.resourceType).slice(0, 64);
+/** @refuses fhir.type-mismatch */
+function sentIn(input: OperationInput, { type }: FhirRequest): Resource | undefined {
+  const sent = input.object('resource') as Resource | undefined;
+  if (sent === undefined || type === '' || sent.resourceType === type) return sent;
+  const found = textFor(sent.resourceType).slice(0, 64);
   throw new RefusalError(refuseFhir('fhir.type-mismatch', { expected: type, found }, `${type}.resourceType`));
 }
 
-const TAKES = new Set(['mode', 'profile', 'resource', '_format', '_pretty']);
+const MODES = ['create', 'update', 'delete', 'profile'] as const;
+type Mode = (typeof MODES)[number];
 
-/** A parameter that is not understood would otherwise look as if it had been kept to. @refuses fhir.unknown-parameter */
-function requireKnown(body: Resource, { query, type }: FhirRequest): void {
-  // Parameters may be what is to be looked at itself.
-  const isWrapper = body.resourceType === 'Parameters' && type !== 'Parameters' && Array.isArray(body.parameter);
-  const parameters = isWrapper ? (body.parameter as unknown[]).filter(isObject) : [];
-  const holdsResource = type !== '' || parameters.some(({ name }) => name === 'resource');
-  const names = [...query.keys(), ...(holdsResource ? parameters.map(({ name }) => textFor(name)) : [])];
-  const unknown = names.find((name) => !TAKES.has(name));
-  if (unknown === undefined) return;
-  const address = `${type}${type === '' ? '' : '/'}$validate`;
-  throw new RefusalError(refuseFhir('fhir.unknown-parameter', { type: address, parameter: unknown.slice(0, 100) }));
+/**
+ * What is meant to be done with the resource; `profile`: nothing, but the stored one is held against the profile that is named.
+ *
+ * @refuses fhir.bad-search-value for another mode, for `delete` and `profile` of no resource in particular, for `profile` of a resource sent along or without a profile
+ * @source https://hl7.org/fhir/R4/codesystem-resource-validation-mode.html
+ */
+function modeIn(input: OperationInput, { id }: FhirRequest): Mode | undefined {
+  const text = input.text('mode');
+  const mode = MODES.find((one) => one === text);
+  if (text !== undefined && mode === undefined) throw new RefusalError(badValue('mode', MODES.join(', '), text));
+  const isOfStored = mode === 'delete' || mode === 'profile';
+  if (isOfStored && id === '') throw new RefusalError(badValue('mode', 'create, update', mode));
+  if (mode === 'profile') {
+    if (input.texts('profile').length === 0) throw refuseMissing('profile');
+    if (input.object('resource')) throw new RefusalError(badValue('mode', 'create, update', mode));
+  }
+  return mode;
 }

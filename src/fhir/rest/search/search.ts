@@ -108,7 +108,7 @@ async function parsed(parts: RestParts, scope: Scope, request: FhirRequest, type
  * @param isNamed - the caller named the types with `_type`: then one that is closed refuses the whole search, and is not left out
  * @refuses what the gate refuses at the door of a type, also where no type is left
  */
-async function withinReach(
+export async function withinReach(
   parts: RestParts,
   scope: Scope,
   wanted: SearchRequest,
