@@ -1,14 +1,16 @@
 import { RefusalError, type Scope, type Tx } from '#kernel';
 import { OutboundError } from '#platform/http';
 import { groundOf } from '../gate.ts';
+import { parseFhirJson } from '../json/json.ts';
 import { shownVersions } from '../rest/disclosure/shown-versions.ts';
 import { sightOf } from '../rest/disclosure/sight.ts';
 import { isWithin } from '../store/is-within.ts';
 import { readVersions } from '../store/read-versions.ts';
 import type { StoredResource } from '../store/stored.ts';
+import { writeFhirXml } from '../xml/write-xml.ts';
 import { asOwner } from './as-owner.ts';
 import { refuseSubscription } from './messages.ts';
-import type { Notification, Registration } from './model.ts';
+import type { Notification, PayloadFormat, Registration } from './model.ts';
 import type { SubscriptionParts, SubscriptionRuntime } from './parts.ts';
 import {
   addPing,
@@ -21,6 +23,12 @@ import {
 import { FAILURES_MAX, pauseAfter, readHeader } from './rules.ts';
 import { setStatus } from './set-status.ts';
 
+/** A resource as it is handed over. */
+interface Payload {
+  readonly contentType: string;
+  readonly body: string;
+}
+
 /** Silence of the other side before an attempt has failed. */
 const TIMEOUT_MS = 10_000;
 /** How long a process may hold a subscription: twice an attempt and its settling. A killed one's notifications wait for nothing longer. */
@@ -30,7 +38,7 @@ const AT_ONCE = 10;
 
 /** What is to be sent, decided and noted; or why there is nothing. */
 type Prepared =
-  | { readonly is: 'send'; readonly notification: Notification; readonly payload?: StoredResource }
+  | { readonly is: 'send'; readonly notification: Notification; readonly payload?: Payload }
   | { readonly is: 'hidden' | 'pinged' }
   | { readonly is: 'empty' | 'lost' };
 
@@ -119,7 +127,7 @@ async function prepare(
     notification.n,
     place,
   ]);
-  return { is: 'send', notification, ...(held.payload ? { payload: shown } : {}) };
+  return { is: 'send', notification, ...(held.payload ? { payload: payloadFor(shown, held.payload) } : {}) };
 }
 
 /**
@@ -142,6 +150,12 @@ async function foundBy(
   }
   const [shown] = await shownVersions(rest, scope, 'search', found);
   return shown;
+}
+
+function payloadFor({ body }: StoredResource, format: PayloadFormat): Payload {
+  return format === 'json'
+    ? { contentType: 'application/fhir+json; charset=utf-8', body }
+    : { contentType: 'application/fhir+xml; charset=utf-8', body: writeFhirXml(parseFhirJson(body)) };
 }
 
 /** With a payload the resource is handed over; without one it is told that there is something which meets the criteria, which is a look as a number is. */
@@ -180,7 +194,7 @@ async function send(
   { outbound }: SubscriptionParts,
   { id, endpoint = '', headers }: Registration,
   { n, type, id: resourceId }: Notification,
-  payload: StoredResource | undefined,
+  payload: Payload | undefined,
 ): Promise<string | undefined> {
   const own: Record<string, string[]> = {};
   for (const [name, value] of headers.flatMap((line) => [readHeader(line) ?? []]) as [string, string][]) {
@@ -195,7 +209,7 @@ async function send(
         : {
             url: `${endpoint.replace(/\/$/, '')}/${type}/${resourceId}`,
             method: 'PUT',
-            headers: { ...marked, 'content-type': ['application/fhir+json; charset=utf-8'] },
+            headers: { ...marked, 'content-type': [payload.contentType] },
             body: payload.body,
           }),
     });

@@ -7,10 +7,10 @@ import { requireAskable } from '../rest/search/meets-criteria.ts';
 import type { StoredResource } from '../store/stored.ts';
 import { readSubscriptionCriteria } from './criteria.ts';
 import { refuseSubscription } from './messages.ts';
-import type { SubscriptionResource } from './model.ts';
+import type { Registration, SubscriptionResource } from './model.ts';
 import type { SubscriptionParts } from './parts.ts';
 import { countOthers, ownersOf, saveRegistration, setState, stateOf } from './registration-store.ts';
-import { isInert, isUnchanged, requireSubscribable } from './rules.ts';
+import { isInert, isUnchanged, payloadFormatOf, requireSubscribable } from './rules.ts';
 
 /** Subscriptions of one owner. Each is held against every change of its type. */
 export const OWNED_MAX = 50;
@@ -85,13 +85,18 @@ export async function heardSubscription(scope: Scope, stored: StoredResource): P
       criteria,
       channel: channel.type,
       ...(channel.endpoint === undefined ? {} : { endpoint: channel.endpoint }),
-      payload: channel.payload !== undefined && channel.payload !== '',
+      ...payloadOf(channel),
       headers: channel.header ?? [],
       state: isInert(subscription) ? 'off' : 'requested',
       ...(end === undefined ? {} : { endsAt: new Date(end) }),
     },
     scope.clock.now(),
   );
+}
+
+function payloadOf({ payload = '' }: SubscriptionResource['channel']): Pick<Registration, 'payload'> {
+  const format = payloadFormatOf(payload);
+  return format === undefined ? {} : { payload: format };
 }
 
 function readSubscription({ body }: StoredResource): SubscriptionResource {

@@ -55,9 +55,11 @@ const subscriptionRefusals: RefusalCatalogue<SubscriptionRefusalCode> = {
   'subscription.payload-not-supported': {
     issue: 'not-supported',
     text: {
-      en: 'The payload “{payload}” is not sent here: leave it out, or for a rest-hook ask for application/fhir+json.',
-      'zh-Hans': '不支持内容类型“{payload}”：请省略，或在 rest-hook 中使用 application/fhir+json。',
-      'zh-Hant-HK': '不支援內容類型「{payload}」：請略去，或在 rest-hook 使用 application/fhir+json。',
+      en: 'The payload “{payload}” is not sent here: leave it out, or for a rest-hook ask for application/fhir+json or application/fhir+xml.',
+      'zh-Hans':
+        '不支持内容类型“{payload}”：请省略，或在 rest-hook 中使用 application/fhir+json 或 application/fhir+xml。',
+      'zh-Hant-HK':
+        '不支援內容類型「{payload}」：請略去，或在 rest-hook 使用 application/fhir+json 或 application/fhir+xml。',
     },
   },
   'subscription.endpoint-missing': {

@@ -1,6 +1,9 @@
 import type { Actor, Lang, Purpose } from '#kernel';
 import type { Resource } from '../types.ts';
 
+/** FHIR JSON or FHIR XML. */
+export type PayloadFormat = 'json' | 'xml';
+
 export type SubscriptionStatus = 'requested' | 'active' | 'error' | 'off';
 
 /** The parts of a Subscription that are looked at here. */
@@ -24,7 +27,8 @@ export interface Registration {
   /** `rest-hook` or `websocket`; of one that is off, whatever was written. */
   readonly channel: string;
   readonly endpoint?: string;
-  readonly payload: boolean;
+  /** In which format the resource is handed over; missing where it is only told that there is something. */
+  readonly payload?: PayloadFormat;
   readonly headers: readonly string[];
   readonly state: SubscriptionStatus;
   readonly endsAt?: Date;

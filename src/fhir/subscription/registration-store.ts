@@ -1,5 +1,5 @@
 import type { Tx } from '#kernel';
-import type { Notification, Registration, SubscriptionStatus } from './model.ts';
+import type { Notification, PayloadFormat, Registration, SubscriptionStatus } from './model.ts';
 
 interface Row {
   id: string;
@@ -12,6 +12,7 @@ interface Row {
   channel: string;
   endpoint: string | null;
   payload: boolean;
+  payload_format: PayloadFormat;
   headers: string;
   state: SubscriptionStatus;
   ends_at: Date | null;
@@ -19,17 +20,17 @@ interface Row {
 }
 
 const COLUMNS =
-  'r.id, r.owner, r.actor, r.purpose, r.lang, r.type, r.criteria, r.channel, r.endpoint, r.payload, r.headers, r.state, r.ends_at, r.failures';
+  'r.id, r.owner, r.actor, r.purpose, r.lang, r.type, r.criteria, r.channel, r.endpoint, r.payload, r.payload_format, r.headers, r.state, r.ends_at, r.failures';
 
 /** Begins a subscription, or begins it anew: what was waiting for it stays, whoever was delivering lets go. */
 export async function saveRegistration(tx: Tx, one: Omit<Registration, 'failures'>, now: Date): Promise<void> {
   await tx.query(
     `insert into subscription.registration as r
-       (id, owner, actor, purpose, lang, type, criteria, channel, endpoint, payload, headers, state, ends_at, next_attempt_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+       (id, owner, actor, purpose, lang, type, criteria, channel, endpoint, payload, payload_format, headers, state, ends_at, next_attempt_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
      on conflict (id) do update set actor = excluded.actor, purpose = excluded.purpose, lang = excluded.lang, type = excluded.type,
        criteria = excluded.criteria, channel = excluded.channel, endpoint = excluded.endpoint, payload = excluded.payload,
-       headers = excluded.headers, state = excluded.state, ends_at = excluded.ends_at, failures = 0, next_attempt_at = excluded.next_attempt_at,
+       payload_format = excluded.payload_format, headers = excluded.headers, state = excluded.state, ends_at = excluded.ends_at, failures = 0, next_attempt_at = excluded.next_attempt_at,
        claim = null, claimed_until = null`,
     [
       one.id,
@@ -41,7 +42,8 @@ export async function saveRegistration(tx: Tx, one: Omit<Registration, 'failures
       one.criteria,
       one.channel,
       one.endpoint ?? null,
-      one.payload,
+      one.payload !== undefined,
+      one.payload ?? 'json',
       JSON.stringify(one.headers),
       one.state,
       one.endsAt ?? null,
@@ -209,12 +211,13 @@ export async function dropOlder(tx: Tx, before: Date): Promise<void> {
 }
 
 function toRegistration(row: Row): Registration {
-  const { ends_at: endsAt, endpoint, ...rest } = row;
+  const { ends_at: endsAt, endpoint, payload, payload_format: format, ...rest } = row;
   return {
     ...rest,
     actor: JSON.parse(row.actor),
     headers: JSON.parse(row.headers),
     ...(endsAt === null ? {} : { endsAt }),
     ...(endpoint === null ? {} : { endpoint }),
+    ...(payload ? { payload: format } : {}),
   } as Registration;
 }

@@ -59,6 +59,20 @@ describe('Subscriptions: what is told', () => {
       ]);
     });
 
+    it('with a payload in XML is put the resource as it is served in XML', async () => {
+      await node.subscribe('Observation', { ...HOOK, payload: 'application/fhir+xml;fhirVersion=4.0' });
+      await node.work();
+      const id = await node.post(observation('a', { valueQuantity: { value: 1.5, unit: 'kg' } }));
+      await node.work();
+      const [{ url, method, body, headers } = assert.fail()] = node.arrived;
+      assert.deepEqual([method, url], ['PUT', `${HOOK.endpoint}/Observation/${id}`]);
+      assert.deepEqual(headers?.['content-type'], ['application/fhir+xml; charset=utf-8']);
+      const served = await node.send('GET', `Observation/${id}`, undefined, { accept: 'application/fhir+xml' });
+      assert.match(served.text, /<Observation xmlns="http:\/\/hl7.org\/fhir">/);
+      assert.equal(body, served.text);
+      assert.equal(node.told[0]?.action, 'disclose');
+    });
+
     it('tells in the order of the changes, and waits with the rest where one is not taken', async () => {
       await node.subscribe('Observation', FULL);
       await node.work();

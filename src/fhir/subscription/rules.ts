@@ -2,13 +2,19 @@ import { canonicalJson, type Refusal, RefusalError } from '#kernel';
 import type { Outbound } from '#platform/http';
 import { readSubscriptionCriteria } from './criteria.ts';
 import { refuseSubscription } from './messages.ts';
-import type { SubscriptionResource } from './model.ts';
+import type { PayloadFormat, SubscriptionResource } from './model.ts';
 
 /** Ours, or the connection's: a client may not set them. */
 const OWN_HEADERS =
   /^(host|connection|content-length|content-type|transfer-encoding|upgrade|te|trailer|expect|keep-alive|proxy-.*)$/i;
 const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}):[ \t]*([\t\x20-\x7e]{0,4000})$/;
-const PAYLOADS = new Set(['application/fhir+json', 'application/json']);
+const PAYLOADS: Readonly<Record<string, PayloadFormat>> = {
+  'application/fhir+json': 'json',
+  'application/json': 'json',
+  'application/fhir+xml': 'xml',
+  'application/xml': 'xml',
+};
+const PAYLOAD_PARAMETER = /^(charset="?utf-8"?|fhirversion="?4\.0(\.1)?"?)$/;
 
 /** Failures in a row before a subscription is given up: with their pauses some four minutes. */
 export const FAILURES_MAX = 8;
@@ -24,6 +30,17 @@ export function pauseAfter(failures: number): number {
 export function readHeader(line: string): readonly [name: string, value: string] | undefined {
   const [, name = '', value = ''] = HEADER.exec(line) ?? [];
   return name === '' || OWN_HEADERS.test(name) ? undefined : [name, value.trim()];
+}
+
+/**
+ * The format that a channel's payload names; undefined where it is none of ours. A charset or a version may stand beside it: `application/fhir+xml;fhirVersion=4.0`.
+ */
+export function payloadFormatOf(payload: string): PayloadFormat | undefined {
+  const [mediaType = '', ...parameters] = payload
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  return parameters.every((parameter) => PAYLOAD_PARAMETER.test(parameter)) ? PAYLOADS[mediaType] : undefined;
 }
 
 /** What decides where a subscription goes and what it is about. */
@@ -75,7 +92,7 @@ function channelFaults({ type, endpoint, payload, header = [] }: SubscriptionRes
     return [refuseSubscription('subscription.channel-not-supported', { channel: type }, at('type'))];
   }
   const isHook = type === 'rest-hook';
-  if (payload !== undefined && payload !== '' && !(isHook && PAYLOADS.has(payload))) {
+  if (payload !== undefined && payload !== '' && !(isHook && payloadFormatOf(payload))) {
     faults.push(
       refuseSubscription('subscription.payload-not-supported', { payload: payload.slice(0, 80) }, at('payload')),
     );
