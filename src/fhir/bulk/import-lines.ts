@@ -36,8 +36,15 @@ interface Line {
 /**
  * Imports the lines of one piece: each is a resource with its id, made here under that id, or a newer version of it where something differs. Lines that are
  * wrong, or may not be written by this client, fail alone.
+ *
+ * @param expected - the type of all of them, where the manifest says so
  */
-export async function importLines(parts: RestParts, scope: Scope, chunk: Chunk): Promise<ImportedLines> {
+export async function importLines(
+  parts: RestParts,
+  scope: Scope,
+  chunk: Chunk,
+  expected?: string,
+): Promise<ImportedLines> {
   const result: ImportedLines = { created: 0, updated: 0, unchanged: 0, failed: [] };
   const lines = new Map<string, Line>();
   const base = baseOf(scope);
@@ -46,6 +53,9 @@ export async function importLines(parts: RestParts, scope: Scope, chunk: Chunk):
     const line = chunk.line + i;
     try {
       const resource = await readLine(parts, scope, text, base);
+      const found = resource.resourceType;
+      if (expected !== undefined && found !== expected)
+        throw new RefusalError(refuseFhir('fhir.type-mismatch', { expected, found }, 'resourceType'));
       const key = `${resource.resourceType}/${resource.id}`;
       const earlier = lines.get(key);
       if (earlier && contentOf(earlier.resource) === contentOf(resource)) result.unchanged++;

@@ -1,8 +1,10 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer, BeforeScope, RequestHeaders, StreamedBody } from '#platform/http';
-import { isObject, parseFhirJson } from '../json/json.ts';
+import { isObject, parseFhirJson, textFor } from '../json/json.ts';
+import { refuseFhir } from '../messages.ts';
 import { baseOf, type RestParts } from '../rest/parts.ts';
 import { requireJson } from '../rest/request/headers.ts';
+import { badValue } from '../search/parse-values.ts';
 import { cancelJob, insertJob, saveJob } from './job-store.ts';
 import { refuseBulk } from './messages.ts';
 import { type ImportJob, type ImportWish, NOTHING_IMPORTED } from './model.ts';
@@ -31,8 +33,8 @@ interface StagedImport {
 /**
  * Takes an import in, before any transaction: lines as they come, piece by piece, each in a transaction of its own; or a manifest that names where they are.
  *
- * @refuses bulk.async-only, bulk.too-many-jobs, bulk.input-format, bulk.no-input, bulk.input-address, bulk.upload-too-large, bulk.line-too-long, and what the
- * gate refuses
+ * @refuses bulk.async-only, bulk.too-many-jobs, bulk.input-format, bulk.no-input, bulk.input-address, bulk.upload-too-large, bulk.line-too-long,
+ * fhir.unknown-parameter, and what the gate refuses
  */
 export async function stageImport(
   { rest, outbound }: BulkParts,
@@ -117,6 +119,7 @@ async function readManifest({ stream, contentType }: StreamedBody): Promise<Impo
   }
   const sent = parseFhirJson(Buffer.concat(parts).toString('utf8'));
   const manifest = sent.resourceType === 'Parameters' ? fromParameters(sent.parameter) : sent;
+  requireKnown(manifest);
   const format = String(manifest.inputFormat ?? 'application/fhir+ndjson');
   if (!NDJSON.test(format)) throw new RefusalError(refuseBulk('bulk.input-format', { format: format.slice(0, 80) }));
   const inputs = (Array.isArray(manifest.input) ? manifest.input : []).filter(isObject).map(({ type, url }) => ({
@@ -133,12 +136,27 @@ function fromParameters(parameters: unknown): Record<string, unknown> {
     const key = Object.keys(one ?? {}).find((name) => name.startsWith('value'));
     return key === undefined ? undefined : one?.[key];
   };
-  const input = all
-    .filter(({ name }) => name === 'input')
-    .map(({ part }) => {
-      const own = (Array.isArray(part) ? part : []).filter(isObject);
-      const named = (wanted: string) => plainIn(own.find(({ name }) => name === wanted));
-      return { type: named('type'), url: named('url') };
-    });
-  return { inputFormat: plainIn(all.find(({ name }) => name === 'inputFormat')), input };
+  const partsOf = ({ part }: Record<string, unknown>) => {
+    const own = (Array.isArray(part) ? part : []).filter(isObject);
+    return Object.fromEntries(own.map((one) => [textFor(one.name), plainIn(one)]));
+  };
+  const others = all.filter(({ name }) => name !== 'input');
+  return {
+    ...Object.fromEntries(others.map((one) => [textFor(one.name), plainIn(one) ?? partsOf(one)])),
+    input: all.filter(({ name }) => name === 'input').map(partsOf),
+  };
+}
+
+/** What a manifest may say. `inputSource`, where the data come from, changes nothing; over https is how they are fetched. */
+const TAKES = new Set(['resourceType', 'inputFormat', 'inputSource', 'storageDetail', 'input']);
+
+/** What is not understood would otherwise look as if it had been kept to. @refuses fhir.unknown-parameter, fhir.bad-search-value for another storage than https */
+function requireKnown(manifest: Record<string, unknown>): void {
+  const unknown = Object.keys(manifest).find((name) => !TAKES.has(name));
+  if (unknown !== undefined)
+    throw new RefusalError(refuseFhir('fhir.unknown-parameter', { type: '$import', parameter: unknown.slice(0, 100) }));
+  const { storageDetail } = manifest;
+  const storage = isObject(storageDetail) ? storageDetail.type : undefined;
+  if (storage !== undefined && storage !== 'https')
+    throw new RefusalError(badValue('storageDetail.type', 'https', textFor(storage)));
 }

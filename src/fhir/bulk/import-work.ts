@@ -27,7 +27,12 @@ export async function stepImport(parts: RestParts, scope: Scope, job: ImportJob)
   if (chunk === undefined) {
     return saveJob(scope.tx, job.id, { state: 'done', expiresAt: new Date(now.getTime() + KEPT_MS) });
   }
-  const { created, updated, unchanged, failed } = await importLines(parts, scope, chunk);
+  const { created, updated, unchanged, failed } = await importLines(
+    parts,
+    scope,
+    chunk,
+    job.wanted.inputs[chunk.input]?.type,
+  );
   await insertOutcomes(scope, job, chunk.input, failed);
   await saveJob(scope.tx, job.id, {
     dueAt: now,

@@ -162,6 +162,65 @@ describe('Bulk import', () => {
     assert.deepEqual([refused.status, codesOf(refused)], [403, ['bulk.input-address']]);
   });
 
+  it('holds each line against the type that the manifest names for its input', async () => {
+    const url = 'https://allowed.test/mixed.ndjson';
+    places.set(url, toLines(patient('t1'), { resourceType: 'Basic', id: 't2', code: { text: 'x' } }));
+    const json = { 'content-type': 'application/fhir+json' };
+    const { extension, error } = await importing({ input: [{ type: 'Patient', url }] }, json);
+    assert.deepEqual(extension, { created: 1, updated: 0, unchanged: 0, failed: 1 });
+    const [outcome] = await node.lines(error[0]?.url ?? '');
+    assert.match(
+      JSON.stringify(outcome),
+      /mixed\.ndjson line 2.*fhir\.type-mismatch|fhir\.type-mismatch.*mixed\.ndjson line 2/,
+    );
+    assert.equal((await importing({ input: [{ url }] }, json)).extension.created, 1, 'without a type it may be of any');
+  });
+
+  it('takes lines as machines of any kind end them', async () => {
+    const [one, two] = [patient('e1'), patient('e2')].map((each) => JSON.stringify(each));
+    const created = async (body: string, headers = NDJSON) => (await importing(body, headers)).extension;
+    assert.deepEqual(await created(`${one}\r\n${two}\r\n`), { created: 2, updated: 0, unchanged: 0, failed: 0 });
+    assert.deepEqual(await created(`\n${one}\n\n${two}`), { created: 0, updated: 0, unchanged: 2, failed: 0 });
+    const known = { created: 0, updated: 0, unchanged: 1, failed: 0 };
+    for (const type of ['application/ndjson', 'application/x-ndjson', 'application/fhir+ndjson; charset=utf-8'])
+      assert.deepEqual(await created(one ?? '', { 'content-type': type }), known, type);
+  });
+
+  it('names what a manifest asks for and nobody does here', async () => {
+    const input = [{ url: 'https://allowed.test/patients.ndjson' }];
+    const part = [{ name: 'type', valueCode: 'azure-blob' }];
+    const parameter = [
+      { name: 'storageDetail', part },
+      { name: 'input', part: [{ name: 'url', valueUrl: input[0]?.url }] },
+    ];
+    for (const [manifest, name] of [
+      [{ input, mode: 'InitialLoad' }, 'mode'],
+      [{ input, storageDetail: { type: 'aws-s3' } }, 'storageDetail'],
+      [{ resourceType: 'Parameters', parameter }, 'storageDetail'],
+    ] as const) {
+      const { status, text } = await node.send('POST', '$import', manifest, { prefer: 'respond-async' });
+      assert.ok(status === 400 && text.includes(name), `${status} ${text}`);
+    }
+    const inputSource = 'https://source.test/fhir';
+    const whole = { inputFormat: 'application/fhir+ndjson', inputSource, storageDetail: { type: 'https' }, input };
+    places.set(input[0]?.url ?? '', toLines(patient('s1')));
+    assert.equal((await importing(whole, { 'content-type': 'application/json' })).extension.created, 1);
+  });
+
+  it('that is ended while it works imports no more, and leaves what it did', async () => {
+    const pad = 'x'.repeat(2_000);
+    const many = Array.from({ length: 600 }, (_, i) => ({ ...patient(`d${i}`), name: [{ family: pad }] }));
+    const job = await node.begin('$import', toLines(...many), NDJSON);
+    await node.step();
+    assert.equal((await node.send('DELETE', job)).status, 202);
+    await node.work();
+    assert.equal((await node.send('GET', job)).status, 404);
+    assert.deepEqual(
+      [(await node.send('GET', 'Patient/d0')).status, (await node.send('GET', 'Patient/d599')).status],
+      [200, 404],
+    );
+  });
+
   it('fails whole, by name, where an input cannot be read', async () => {
     const url = 'https://allowed.test/broken.ndjson';
     places.set(url, toLines(patient('b1')));

@@ -1,4 +1,4 @@
-import { RefusalError, type Scope } from '#kernel';
+import { RefusalError, type Scope, UnavailableError } from '#kernel';
 import type { RequestHeaders } from '#platform/http';
 import { ownerOf } from '../owner.ts';
 import { newId } from '../store/shard.ts';
@@ -10,8 +10,10 @@ import type { Job } from './model.ts';
 export const KEPT_MS = 24 * 3_600_000;
 /** Jobs of one client under way together; each takes turns with everybody's requests for the same two cores. */
 export const JOBS_MAX = 4;
+/** When to ask again where there are too many. An export of a thousand patients takes about so long. */
+const RETRY_SECONDS = 10;
 
-/** What every job has. @refuses bulk.async-only, bulk.nobody, bulk.too-many-jobs */
+/** What every job has. @refuses bulk.async-only, bulk.nobody, bulk.too-many-jobs with when to ask again */
 export async function openJob(
   scope: Scope,
   headers: RequestHeaders,
@@ -21,6 +23,7 @@ export async function openJob(
   const owner = ownerOf(actor);
   if (owner === undefined) throw new RefusalError(refuseBulk('bulk.nobody'));
   const count = await countUnderWay(scope.tx, owner);
-  if (count >= JOBS_MAX) throw new RefusalError(refuseBulk('bulk.too-many-jobs', { count }));
+  if (count >= JOBS_MAX)
+    throw new UnavailableError({ ...refuseBulk('bulk.too-many-jobs', { count }), status: 429 }, RETRY_SECONDS);
   return { id: newId(scope.ids), owner, actor, purpose, lang };
 }
