@@ -158,7 +158,7 @@ describe('bad input at the counter and the desk', () => {
     const tie = { carerId: known, dependantId: known, kind: 'carer', scope: 'record', from: '2026-11-22' };
     assert.deepEqual(codes((await send('POST', '/api/identity/ties', tie)).json), [
       ['identity.tie-to-oneself', 'carerId'],
-      ['identity.tie-undocumented', 'evidence'],
+      ['identity.order-missing', 'order'],
       ['identity.carer-end-missing', 'until'],
     ]);
     assert.equal(await rows(), before);

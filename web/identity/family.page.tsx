@@ -70,7 +70,7 @@ function Family({ view }: { readonly view: FamilyView }) {
       )}
       {deceasedOn === undefined ? (
         <>
-          <TieForm person={person} law={view.guardianship} />
+          <TieForm person={person} guardianship={view.guardianship} care={view.care} />
           <NewbornForm mother={person} />
           <DeathForm person={person} />
         </>

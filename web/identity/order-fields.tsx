@@ -1,16 +1,18 @@
 import { Input } from 'antd';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { FamilyView, GuardianOrder } from '#contracts/identity';
+import type { FamilyView, GuardianOrder, TieKind } from '#contracts/identity';
 import { ChoiceField } from './choice-field.tsx';
 import { DayField } from './day-field.tsx';
 
-/** The document by which somebody is guardian of an adult, as it is printed. */
+/** The document by which somebody stands for an adult, as it is printed. */
 export function OrderFields({
+  kind,
   law,
   order,
   onChange,
 }: {
+  readonly kind: TieKind;
   readonly law: FamilyView['guardianship'];
   readonly order: GuardianOrder;
   readonly onChange: (order: GuardianOrder) => void;
@@ -34,9 +36,13 @@ export function OrderFields({
   );
   return (
     <fieldset className="cw-stack" aria-describedby={`${id}-help`}>
-      <legend className="cw-label">{t('identity.family.document.title')}</legend>
+      <legend className="cw-label">
+        {t(kind === 'carer' ? 'identity.family.document.careTitle' : 'identity.family.document.title')}
+      </legend>
       <p id={`${id}-help`} className="cw-quiet">
-        {t('identity.family.document.help', { years: law.yearsMax })}
+        {t(kind === 'carer' ? 'identity.family.document.careHelp' : 'identity.family.document.help', {
+          years: law.yearsMax,
+        })}
       </p>
       <div className="cw-two">
         <ChoiceField

@@ -1,7 +1,7 @@
 import { Button, Input } from 'antd';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type DeskRecord, type FamilyView, GuardianOrder, TieKind, TieScope } from '#contracts/identity';
+import { type FamilyView, GuardianOrder, TieKind, TieScope } from '#contracts/identity';
 import { ErrorPanel } from '../design/states.tsx';
 import { useToast } from '../design/use-toast.tsx';
 import { ChoiceField } from './choice-field.tsx';
@@ -12,7 +12,7 @@ import { OrderFields } from './order-fields.tsx';
 import { type Person, PersonPicker } from './person-picker.tsx';
 
 /** Puts on file who stands for whom. What may be, and until when, the node decides and says. */
-export function TieForm({ person, law }: { readonly person: DeskRecord; readonly law: FamilyView['guardianship'] }) {
+export function TieForm({ person, guardianship, care }: Pick<FamilyView, 'person' | 'guardianship' | 'care'>) {
   const { t } = useTranslation();
   const toast = useToast();
   const { make } = useFamilyActs(person.id);
@@ -24,9 +24,13 @@ export function TieForm({ person, law }: { readonly person: DeskRecord; readonly
   const [from, setFrom] = useState(todayAtNode);
   const [until, setUntil] = useState('');
   const [evidence, setEvidence] = useState('');
-  const [order, setOrder] = useState<GuardianOrder>(() => emptyOrder(law));
+  const law = kind === 'carer' ? care : guardianship;
+  const [typed, setOrder] = useState<GuardianOrder>(() => emptyOrder(law));
+  const [first = 'court-order'] = law.documents;
+  const order = law.documents.includes(typed.kind) ? typed : { ...typed, kind: first };
   const dependant = direction === 'for' ? person : other;
-  const isAdults = kind === 'guardian' && dependant !== undefined && isGrown(dependant.birthDate);
+  const isAsked = kind === 'guardian' || (kind === 'carer' && scope === 'record');
+  const isAdults = isAsked && dependant !== undefined && isGrown(dependant.birthDate);
   const isWhole = !isAdults || GuardianOrder.safeParse(trimmed(order)).success;
   const name = namesOf(person);
   const save = (event: FormEvent) => {
@@ -109,7 +113,7 @@ export function TieForm({ person, law }: { readonly person: DeskRecord; readonly
             </div>
           )}
         </div>
-        {isAdults ? <OrderFields law={law} order={order} onChange={setOrder} /> : null}
+        {isAdults ? <OrderFields kind={kind} law={law} order={order} onChange={setOrder} /> : null}
         {make.error === null ? null : <ErrorPanel error={make.error} />}
         <div>
           <Button type="primary" htmlType="submit" disabled={other === undefined || !isWhole} loading={make.isPending}>

@@ -288,11 +288,18 @@ export type TieScope = z.infer<typeof TieScope>;
 /** A whole calendar date. */
 const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 
-/** By what somebody is guardian of an adult. Which of them count at a node its lawbook says. */
-export const OrderKind = z.enum(['guardianship-order', 'court-order', 'appointment', 'agreement']);
+/** By what somebody is guardian of an adult, or a carer who sees an adult's record. Which of them count at a node its lawbook says. */
+export const OrderKind = z.enum([
+  'guardianship-order',
+  'court-order',
+  'appointment',
+  'agreement',
+  'authorisation',
+  'power-of-attorney',
+]);
 export type OrderKind = z.infer<typeof OrderKind>;
 
-/** The document by which somebody is guardian of an adult, as it is printed. */
+/** The document by which somebody stands for an adult, as it is printed. */
 export const GuardianOrder = z.strictObject({
   kind: OrderKind,
   /** The court, board or office that issued it. */
@@ -315,7 +322,7 @@ export const MakeTie = z.strictObject({
   until: Day.optional(),
   /** The document that shows it, and who saw it. Nobody stands for another without. */
   evidence: Remark.optional(),
-  /** For the guardian of an adult: the document. It opens nothing until a second person has seen it too. */
+  /** For the guardian of an adult, and the carer who is to see an adult's record: the document. It opens nothing until a second person has seen it too. */
   order: GuardianOrder.optional(),
 });
 export type MakeTie = z.infer<typeof MakeTie>;
@@ -348,13 +355,17 @@ export type ConfirmTie = z.infer<typeof ConfirmTie>;
 export const EndTie = z.strictObject({ id: FhirId });
 export type EndTie = z.infer<typeof EndTie>;
 
+/** What the law here asks of somebody who is to stand for an adult. */
+const StandingTerms = z.strictObject({ documents: z.array(OrderKind), yearsMax: z.number().int() });
+
 /** GET /api/identity/families/:id */
 export const GetFamily = z.strictObject({ id: FhirId });
 export const FamilyView = z.strictObject({
   person: DeskRecord,
   deceasedOn: z.string().optional(),
-  /** By which documents somebody is entered here as guardian of an adult, and for how many years at most. */
-  guardianship: z.strictObject({ documents: z.array(OrderKind), yearsMax: z.number().int() }),
+  /** By which documents somebody is entered here as guardian of an adult, and for how many years at most; and as a carer who sees an adult's record. */
+  guardianship: StandingTerms,
+  care: StandingTerms,
   /** Ties in which the person is either side. */
   ties: z.array(TieView),
 });

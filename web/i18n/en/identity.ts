@@ -252,12 +252,17 @@ export const identity = {
     document: {
       title: 'Document of the guardianship',
       help: 'An adult has a guardian only by a document, for {{years}} years at most until it is shown again, and only once a second person at the desk has seen it too. Which documents count is an assumption of the consortium.',
+      careTitle: 'Document that names the carer',
+      careHelp:
+        'A carer sees an adult’s record only by a document that this person has signed, for {{years}} year at most until it is given again, and only once a second person at the desk has seen it too. The number is that of the form. Which documents count is an assumption of the consortium.',
       kindLabel: 'Kind of document',
       kind: {
         'guardianship-order': 'Guardianship order',
         'court-order': 'Order or judgment of a court',
         appointment: 'Appointment by an authority',
         agreement: 'Agreement on guardianship',
+        authorisation: 'The person’s own signed authorisation',
+        'power-of-attorney': 'Power of attorney',
       },
       issuer: 'Issued by',
       number: 'Number',

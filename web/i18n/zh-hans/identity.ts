@@ -253,12 +253,17 @@ export const identity: Catalogue['identity'] = {
     document: {
       title: '监护文件',
       help: '成年人的监护须凭文件登记，最长 {{years}} 年须重新出示，并须由另一名工作人员核对文件后方可生效。何种文件有效为联合体的假设。',
+      careTitle: '指定照护人的文件',
+      careHelp:
+        '照护人须凭本人签署的文件方可查看成年人的病历，最长 {{years}} 年须重新授权，并须由另一名工作人员核对文件后方可生效。编号指表格编号。何种文件有效为联合体的假设。',
       kindLabel: '文件种类',
       kind: {
         'guardianship-order': '监护令',
         'court-order': '法院判决或裁定',
         appointment: '指定监护文件',
         agreement: '监护协议',
+        authorisation: '本人签署的授权书',
+        'power-of-attorney': '委托书（公证）',
       },
       issuer: '出具机构',
       number: '编号',
@@ -275,7 +280,7 @@ export const identity: Catalogue['identity'] = {
       help: '请照您手中的文件填写，系统将与登记内容核对。',
       save: '作为第二人确认',
       notYours: '须由登记人以外、已列入人员名录的另一人确认。',
-      done: '已确认，并已通知被监护人。',
+      done: '已确认，并已通知被代理人。',
       entered: '已登记。在另一人确认之前不开放任何内容。',
     },
     end: '立即终止',

@@ -253,12 +253,17 @@ export const identity: Catalogue['identity'] = {
     document: {
       title: '監護文件',
       help: '成年人的監護必須憑文件登記，最長 {{years}} 年須再次出示，並須由另一名職員核對文件後才生效。哪些文件有效屬聯合體的假設。',
+      careTitle: '指定照顧者的文件',
+      careHelp:
+        '照顧者必須憑本人簽署的文件才可查閱成年人的紀錄，最長 {{years}} 年須再次授權，並須由另一名職員核對文件後才生效。編號指表格編號。哪些文件有效屬聯合體的假設。',
       kindLabel: '文件種類',
       kind: {
         'guardianship-order': '監護令',
         'court-order': '法庭命令或判決',
         appointment: '主管機關的委任文件',
         agreement: '監護協議',
+        authorisation: '本人簽署的授權書',
+        'power-of-attorney': '授權書（經認證）',
       },
       issuer: '發出機構',
       number: '編號',
@@ -275,7 +280,7 @@ export const identity: Catalogue['identity'] = {
       help: '請按你手上的文件填寫，系統會與登記內容核對。',
       save: '以第二人身分確認',
       notYours: '必須由登記者以外、已列入人員名冊的另一人確認。',
-      done: '已確認，並已通知被監護人。',
+      done: '已確認，並已通知被代理人。',
       entered: '已登記。在另一人確認之前不會開放任何內容。',
     },
     end: '立即終止',

@@ -24,6 +24,16 @@ export const REGISTER_BASES: Readonly<Record<string, LocalText>> = {
     '终止了监护或照护关系。',
     '終止了監護或照顧關係。',
   ),
+  'identity.carer-entered': text(
+    'Somebody was entered as a carer who may see an adult’s record; it opens nothing until a second person has seen the document.',
+    '登记了可查看成年人病历的照护人；在另一人核对文件之前不开放任何内容。',
+    '登記了可查閱成年人紀錄的照顧者；在另一人核對文件之前不會開放任何內容。',
+  ),
+  'identity.carer-confirmed': text(
+    'A second person saw the document and confirmed who is the carer of an adult.',
+    '另一人核对文件后，确认了成年人的照护人。',
+    '另一人核對文件後，確認了成年人的照顧者。',
+  ),
   'identity.guardianship-entered': text(
     'Somebody was entered as the guardian of an adult; it opens nothing until a second person has seen the document.',
     '登记了成年人的监护关系；在另一人核对文件之前不开放任何内容。',

@@ -64,23 +64,23 @@ describe('families', () => {
   after(() => db.close());
 
   it('a carer reads the record from the first to the last day, and a contact does not', async () => {
-    const [carer, elder, other] = [await person('1980-01-01'), await person('1940-01-01'), await person('1941-01-01')];
-    await tie(carer, elder, { from: '2026-11-23' });
+    const [carer, child, other] = [await person('1980-01-01'), await person('2014-01-01'), await person('1941-01-01')];
+    await tie(carer, child, { from: '2026-11-23' });
     await tie(carer, other, { scope: 'contact' });
     assert.deepEqual(await dependants(carer, '2026-11-22'), []);
-    assert.deepEqual(await dependants(carer, '2026-11-23'), [elder]);
-    assert.deepEqual(await dependants(carer, '2027-01-31'), [elder]);
+    assert.deepEqual(await dependants(carer, '2026-11-23'), [child]);
+    assert.deepEqual(await dependants(carer, '2027-01-31'), [child]);
     assert.deepEqual(await dependants(carer, '2027-02-01'), []);
-    assert.deepEqual(await dependants(elder), []);
+    assert.deepEqual(await dependants(child), []);
   });
 
   it('nobody is stood for without being told by whom, as what, and until when; a tie that is refused is told to nobody', async () => {
-    const [carer, elder] = [await person('1980-01-01'), await person('1940-01-01')];
+    const [carer, elder, child] = [await person('1980-01-01'), await person('1940-01-01'), await person('2014-01-01')];
     told.length = 0;
-    await tie(carer, elder);
+    await tie(carer, child);
     const name = { en: '合成數據', 'zh-Hans': '合成數據', 'zh-Hant-HK': '合成數據' };
     const until = '2027-01-31';
-    assert.deepEqual(told, [{ dependant: elder, carer: name, kind: 'carer', scope: 'record', from: TODAY, until }]);
+    assert.deepEqual(told, [{ dependant: child, carer: name, kind: 'carer', scope: 'record', from: TODAY, until }]);
     told.length = 0;
     assert.equal(await codeOf(tie(carer, elder, { kind: 'parent', until: undefined })), 'identity.dependant-adult');
     assert.deepEqual(told, []);
@@ -92,10 +92,10 @@ describe('families', () => {
   });
 
   it('a tie is there once, ends when it is ended, and is a valid RelatedPerson before and after', async () => {
-    const [carer, elder] = [await person('1980-01-01'), await person('1940-01-01')];
-    const tried = await Promise.all([codeOf(tie(carer, elder)), codeOf(tie(carer, elder))]);
+    const [carer, child] = [await person('1980-01-01'), await person('2014-01-01')];
+    const tried = await Promise.all([codeOf(tie(carer, child)), codeOf(tie(carer, child))]);
     assert.deepEqual(tried.sort(), ['identity.tie-there-already', 'no refusal']);
-    const { ties } = await within((scope) => getFamilyWith(open)(scope, { id: elder }));
+    const { ties } = await within((scope) => getFamilyWith(open)(scope, { id: child }));
     const [{ id }] = ties as [(typeof ties)[number]];
     const resource = async () => {
       const stored = await within(({ tx }) => readResource(tx, 'RelatedPerson', id));
@@ -106,17 +106,17 @@ describe('families', () => {
     assert.deepEqual(await dependants(carer), []);
     assert.deepEqual([(await resource())['active'], validate((await resource()) as never)], [false, []]);
     assert.equal(await codeOf(within((scope) => endTieWith(open)(scope, { id }))), 'identity.no-such-tie');
-    assert.equal(await codeOf(tie(carer, elder)), 'no refusal', 'it may be made anew');
+    assert.equal(await codeOf(tie(carer, child)), 'no refusal', 'it may be made anew');
   });
 
   it('names to whoever stands for others those whose records they may read today, and what the gate withholds not', async () => {
-    const [carer, elder, contact] = [
+    const [carer, child, contact] = [
       await person('1980-01-01'),
-      await person('1940-01-01'),
+      await person('2014-01-01'),
       await person('1941-01-01'),
     ];
-    const later = await person('1942-01-01');
-    await tie(carer, elder);
+    const later = await person('2013-01-01');
+    await tie(carer, child);
     await tie(carer, contact, { scope: 'contact' });
     await tie(carer, later, { from: '2026-11-23' });
     const actor = {
@@ -135,7 +135,7 @@ describe('families', () => {
         const { dependants: found } = await myDependantsWith(gate)(own);
         return [found.map(({ patient, kind, until }) => [patient.id, kind, until]), noted];
       });
-    assert.deepEqual(await named(open), [[[elder, 'carer', '2027-01-31']], [elder]]);
+    assert.deepEqual(await named(open), [[[child, 'carer', '2027-01-31']], [child]]);
     assert.deepEqual(await named({ ...open, mayDisclose: async () => [] }), [[], []]);
   });
 
@@ -194,20 +194,20 @@ describe('families', () => {
   });
 
   it('who has died stands for nobody, and nobody for them; the record stays', async () => {
-    const [carer, elder] = [await person('1980-01-01'), await person('1940-01-01')];
-    await tie(carer, elder);
-    for (const on of ['2026-11-23', '1939-01-01', '2026-02-31']) {
+    const [carer, child] = [await person('1980-01-01'), await person('2014-01-01')];
+    await tie(carer, child);
+    for (const on of ['2026-11-23', '2013-01-01', '2026-02-31']) {
       assert.equal(
-        await codeOf(within((scope) => recordDeathWith(open)(scope, { id: elder, on }))),
+        await codeOf(within((scope) => recordDeathWith(open)(scope, { id: child, on }))),
         'identity.death-date-impossible',
       );
     }
-    const family = await within((scope) => recordDeathWith(open)(scope, { id: elder, on: '2026-11-21' }));
+    const family = await within((scope) => recordDeathWith(open)(scope, { id: child, on: '2026-11-21' }));
     assert.deepEqual([family.deceasedOn, family.ties.map(({ state }) => state)], ['2026-11-21', ['over']]);
     assert.deepEqual(await dependants(carer), []);
-    assert.equal(await codeOf(tie(carer, elder)), 'identity.person-deceased');
+    assert.equal(await codeOf(tie(carer, child)), 'identity.person-deceased');
     assert.equal(
-      await codeOf(within((scope) => recordDeathWith(open)(scope, { id: elder, on: '2026-11-21' }))),
+      await codeOf(within((scope) => recordDeathWith(open)(scope, { id: child, on: '2026-11-21' }))),
       'identity.person-deceased',
     );
   });
@@ -218,21 +218,21 @@ describe('families', () => {
   ] as const) {
     for (const side of ['the carer', 'the dependant'] as const) {
       it(`a death of ${side} that is written as a resource, ${how}, opens nothing from then on, and ends the tie`, async () => {
-        const [carer, elder] = [await person('1980-01-01'), await person('1940-01-01')];
-        const made = await tie(carer, elder);
-        assert.deepEqual(await dependants(carer), [elder]);
-        const id = side === 'the carer' ? carer : elder;
+        const [carer, child] = [await person('1980-01-01'), await person('2014-01-01')];
+        const made = await tie(carer, child);
+        assert.deepEqual(await dependants(carer), [child]);
+        const id = side === 'the carer' ? carer : child;
         await within(async (scope) => {
           const before = (await readResource(scope.tx, 'Patient', id)) as StoredResource;
           await writeResources(scope, [{ update: { ...parseFhirJson(before.body), ...deceased } as never, before }]);
         });
         assert.deepEqual(await dependants(carer), [], 'at once');
-        assert.equal(await within(({ tx }) => standsFor(tx, carer, elder, TODAY)), undefined);
+        assert.equal(await within(({ tx }) => standsFor(tx, carer, child, TODAY)), undefined);
         while ((await within(({ tx }) => indexSome(tx, TODAY))) > 0);
         while ((await within((scope) => sweepSome(scope))) > 0);
         const stored = await within(({ tx }) => readResource(tx, 'RelatedPerson', made.id));
         assert.equal(parseFhirJson(stored?.body ?? '{}')['active'], false);
-        const { ties } = await within((scope) => getFamilyWith(open)(scope, { id: elder }));
+        const { ties } = await within((scope) => getFamilyWith(open)(scope, { id: child }));
         assert.deepEqual(
           ties.map(({ state }) => state),
           ['over'],

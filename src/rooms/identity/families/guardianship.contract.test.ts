@@ -254,4 +254,40 @@ describe('the guardian of an adult', () => {
     const { ties } = await within((scope) => getFamilyWith(OPEN_GATE)(scope, { id: pair[1] }));
     assert.deepEqual(ties.map(({ state }) => state).sort(), ['in-force', 'not-yet']);
   });
+
+  const CARE = {
+    kind: 'carer',
+    until: '2027-01-31',
+    order: { kind: 'authorisation', issuer: 'The elder (synthetic)', number: 'F 2026/31', from: '2026-11-01' },
+  } as const;
+
+  it('has a carer beside them by the same rule: nothing is opened or told until a second person has seen the paper', async () => {
+    const [carer, elder] = await two();
+    told.length = 0;
+    const [entered, confirmed]: [AccessNote[], AccessNote[]] = [[], []];
+    const made = await enter([carer, elder], CARE, FIRST, entered);
+    assert.deepEqual(
+      [made.state, await opened(carer, elder), await related(made.id), told],
+      ['waits', CLOSED, undefined, []],
+    );
+    assert.equal(await codeOf(confirm(made.id, FIRST, CARE.order.number)), 'identity.tie-second-person');
+    assert.equal(await codeOf(confirm(made.id, SECOND, 'F 2026/32')), 'identity.order-number-differs');
+    await confirm(made.id, SECOND, CARE.order.number, confirmed);
+    assert.deepEqual(await opened(carer, elder), [true, false, 'carer'], 'the record, and no word on other ties');
+    assert.deepEqual(
+      told.map(({ dependant, kind, until }) => [dependant, kind, until]),
+      [[elder, 'carer', CARE.until]],
+    );
+    const about = (notes: readonly AccessNote[], basis: string) =>
+      notes.filter((one) => one.basis === basis).map(({ patientId }) => patientId);
+    assert.deepEqual(about(entered, 'identity.carer-entered').sort(), [carer, elder].sort());
+    assert.deepEqual(about(confirmed, 'identity.carer-confirmed').sort(), [carer, elder].sort());
+  });
+
+  it('is told at the desk which papers count for whom', async () => {
+    const [, elder] = await two();
+    const { guardianship, care } = await within((scope) => getFamilyWith(OPEN_GATE)(scope, { id: elder }));
+    assert.deepEqual([guardianship.documents, guardianship.yearsMax], [['guardianship-order', 'court-order'], 3]);
+    assert.deepEqual([care.documents, care.yearsMax], [['authorisation', 'power-of-attorney'], 1]);
+  });
 });

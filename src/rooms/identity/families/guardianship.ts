@@ -1,11 +1,11 @@
 import { type Decision, granted, type Holder, isOneHolder, type Refusal, refused } from '#kernel';
 import type { GuardianOrder } from '../contract.ts';
 import { isCalendarDate } from '../papers.ts';
-import type { GuardianshipLaw } from './lawbook.ts';
+import type { StandingLaw } from './lawbook.ts';
 import { refuseFamily } from './messages.ts';
 
 /**
- * What speaks against the document by which somebody is to be guardian of an adult. It is one of those that count here, it holds on the first day of the tie, and it is not over.
+ * What speaks against the document by which somebody is to stand for an adult. It is one of those that count here, it holds on the first day of the tie, and it is not over.
  *
  * @param from - first day of the tie
  * @param today - YYYY-MM-DD at the node
@@ -15,7 +15,7 @@ export function faultsOfOrder(
   order: GuardianOrder | undefined,
   from: string,
   today: string,
-  law: GuardianshipLaw,
+  law: StandingLaw,
 ): readonly Refusal[] {
   if (order === undefined) return [refuseFamily('identity.order-missing', undefined, 'order')];
   const faults: Refusal[] = [];
@@ -35,22 +35,22 @@ export function faultsOfOrder(
   return faults;
 }
 
-/** What is known of a guardianship that waits. `number`: as the document prints it. */
-interface WaitingGuardianship {
+/** What is known of a tie that waits. `number`: as the document prints it. */
+interface WaitingTie {
   readonly enteredBy: Holder;
   readonly confirmUntil: Date;
   readonly number: string;
 }
 
 /**
- * Whether this person is the second one who may confirm that an adult has a guardian. Accounts are no people: only who has an entry of their own in the directory, and another than whoever entered it, is known to
+ * Whether this person is the second one who may confirm that somebody stands for an adult. Accounts are no people: only who has an entry of their own in the directory, and another than whoever entered it, is known to
  * be somebody else.
  *
  * @param by - both as the directory knows them (`asPeople`)
  * @refuses identity.tie-confirmation-lapsed, identity.tie-second-person, identity.tie-person-unknown
  */
 export function decideSecondPerson(
-  { enteredBy, confirmUntil }: Pick<WaitingGuardianship, 'enteredBy' | 'confirmUntil'>,
+  { enteredBy, confirmUntil }: Pick<WaitingTie, 'enteredBy' | 'confirmUntil'>,
   by: Holder,
   at: Date,
 ): Decision<true> {
@@ -65,7 +65,7 @@ export function isKnown({ fhirUser }: Holder): boolean {
 }
 
 /** The second person types the number from the document in their own hands, however it is spaced. @refuses identity.order-number-differs */
-export function decideNumber({ number }: Pick<WaitingGuardianship, 'number'>, typed: string): Decision<true> {
+export function decideNumber({ number }: Pick<WaitingTie, 'number'>, typed: string): Decision<true> {
   return plain(number) === plain(typed)
     ? granted(true)
     : refused(refuseFamily('identity.order-number-differs', undefined, 'number'));

@@ -127,27 +127,27 @@ const catalogue: RefusalCatalogue<FamilyRefusal> = {
     issue: 'required',
     status: 422,
     text: {
-      en: 'An adult has a guardian only by an order or appointment: please enter its kind, who issued it, its number and its days.',
-      'zh-Hans': '成年人的监护须凭法院文书或指定文件登记，请填写文件种类、出具机构、编号及期限。',
-      'zh-Hant-HK': '成年人的監護必須憑命令或委任文件登記，請填寫文件種類、發出機構、編號及期限。',
+      en: 'Nobody stands for an adult but by a document: please enter its kind, who issued it, its number and its days.',
+      'zh-Hans': '代理成年人须凭文件登记，请填写文件种类、出具者、编号及期限。',
+      'zh-Hant-HK': '代理成年人必須憑文件登記，請填寫文件種類、發出者、編號及期限。',
     },
   },
   'identity.order-not-asked': {
     issue: 'business-rule',
     status: 422,
     text: {
-      en: 'Such a document is asked for the guardian of an adult only.',
-      'zh-Hans': '仅为成年人的监护人登记此类文件。',
-      'zh-Hant-HK': '只為成年人的監護人登記此類文件。',
+      en: 'Such a document is asked only for the guardian of an adult, or a carer who is to see an adult’s record.',
+      'zh-Hans': '仅为成年人的监护人，或可查看成年人病历的照护人登记此类文件。',
+      'zh-Hant-HK': '只為成年人的監護人，或可查閱成年人紀錄的照顧者登記此類文件。',
     },
   },
   'identity.order-kind-not-here': {
     issue: 'business-rule',
     status: 422,
     text: {
-      en: 'By a document of this kind nobody is guardian of an adult here.',
-      'zh-Hans': '此类文件在本地不能作为成年人监护的依据。',
-      'zh-Hant-HK': '此類文件在本地不能作為成年人監護的依據。',
+      en: 'By a document of this kind nobody stands for an adult in this way here.',
+      'zh-Hans': '此类文件在本地不能作为以此身份代理成年人的依据。',
+      'zh-Hant-HK': '此類文件在本地不能作為以此身分代理成年人的依據。',
     },
   },
   'identity.order-period': {
@@ -163,9 +163,9 @@ const catalogue: RefusalCatalogue<FamilyRefusal> = {
     issue: 'business-rule',
     status: 422,
     text: {
-      en: 'The document holds from {from}: nobody is guardian by it before that day.',
-      'zh-Hans': '文件自 {from} 起生效，此前不能作为监护人。',
-      'zh-Hant-HK': '文件由 {from} 起生效，在此之前不能作為監護人。',
+      en: 'The document holds from {from}: nobody stands for another by it before that day.',
+      'zh-Hans': '文件自 {from} 起生效，此前不能据此代理。',
+      'zh-Hant-HK': '文件由 {from} 起生效，在此之前不能據此代理。',
     },
   },
   'identity.order-number-differs': {
@@ -197,9 +197,9 @@ const catalogue: RefusalCatalogue<FamilyRefusal> = {
   'identity.tie-person-unknown': {
     issue: 'forbidden',
     text: {
-      en: 'Whoever enters or confirms a guardian of an adult must be in the directory of practitioners and staff.',
-      'zh-Hans': '登记或确认成年人监护的人员须已列入人员名录。',
-      'zh-Hant-HK': '登記或確認成年人監護的人員必須已列入人員名冊。',
+      en: 'Whoever enters or confirms who stands for an adult must be in the directory of practitioners and staff.',
+      'zh-Hans': '登记或确认成年人代理关系的人员须已列入人员名录。',
+      'zh-Hant-HK': '登記或確認成年人代理關係的人員必須已列入人員名冊。',
     },
   },
   'identity.death-date-impossible': {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Decision } from '#kernel';
 import type { GuardianOrder, MakeTie } from '../contract.ts';
-import { GUARDIANSHIP_LAW, type GuardianshipLaw, guardianshipLaw } from './lawbook.ts';
+import { CARER_LAW, GUARDIANSHIP_LAW, type StandingLaw, standingLaw } from './lawbook.ts';
 import { decideMother, decideTie, type FamilyFacts, isOfAge, type TieTerms } from './rules.ts';
 
 const TODAY = '2026-11-22';
@@ -10,10 +10,9 @@ const EVIDENCE = 'written word of the person, seen';
 const adult: FamilyFacts = { records: ['adult'], birthDate: '1980-01-01', isDeceased: false };
 const child: FamilyFacts = { records: ['child'], birthDate: '2015-03-10', isDeceased: false };
 const elder: FamilyFacts = { records: ['elder'], birthDate: '1940', isDeceased: false };
-const law = guardianshipLaw('HK', TODAY);
-type Tie = Pick<MakeTie, 'kind' | 'from' | 'until' | 'evidence' | 'order'>;
-const decide = (tie: Tie, carer: FamilyFacts, dependant: FamilyFacts, today: string, by: GuardianshipLaw = law) =>
-  decideTie(tie, carer, dependant, today, by);
+type Tie = Pick<MakeTie, 'kind' | 'from' | 'until' | 'evidence' | 'order'> & Partial<Pick<MakeTie, 'scope'>>;
+const decide = (tie: Tie, carer: FamilyFacts, dependant: FamilyFacts, today: string, by?: StandingLaw) =>
+  decideTie({ scope: 'record', ...tie }, carer, dependant, today, by ?? standingLaw(tie.kind, 'HK', TODAY));
 /** The terms of a tie for which one officer is enough, or what refuses it. */
 const codes = (decision: Decision<TieTerms>) =>
   decision.ok ? alone(decision.value) : decision.refusals.map(({ code }) => code).join(' ');
@@ -40,9 +39,11 @@ describe('who may stand for whom', () => {
   });
   it('nobody has a carer, a guardian or a parent but by a document, whatever their age', () => {
     const tie = { kind: 'carer', from: TODAY, until: '2027-01-01' } as const;
-    assert.equal(codes(decide(tie, adult, elder, TODAY)), 'identity.tie-undocumented');
     const unknown = { records: ['x'], isDeceased: false };
-    assert.equal(codes(decide(tie, adult, unknown, TODAY)), 'identity.tie-undocumented');
+    for (const grown of [elder, unknown]) {
+      assert.equal(codes(decide(tie, adult, grown, TODAY)), 'identity.order-missing');
+      assert.equal(codes(decide({ ...tie, scope: 'contact' }, adult, grown, TODAY)), 'identity.tie-undocumented');
+    }
     assert.equal(codes(decide(tie, adult, child, TODAY)), 'identity.tie-undocumented');
     for (const kind of ['parent', 'guardian'] as const) {
       assert.equal(codes(decide({ kind, from: TODAY }, adult, child, TODAY)), 'identity.tie-undocumented');
@@ -53,7 +54,7 @@ describe('who may stand for whom', () => {
     });
   });
   it('a carer has an end, within a year', () => {
-    const tie = { kind: 'carer', from: TODAY, evidence: EVIDENCE } as const;
+    const tie = { kind: 'carer', scope: 'contact', from: TODAY, evidence: EVIDENCE } as const;
     assert.equal(codes(decide(tie, adult, elder, TODAY)), 'identity.carer-end-missing');
     assert.deepEqual(codes(decide({ ...tie, until: '2027-11-22' }, adult, elder, TODAY)), {
       startsOn: TODAY,
@@ -65,7 +66,7 @@ describe('who may stand for whom', () => {
   });
   it('whoever stands for another is of age on that day, and lives', () => {
     const born = (birthDate?: string): FamilyFacts => ({ records: ['young'], birthDate, isDeceased: false });
-    const tie = { kind: 'carer', from: TODAY, until: '2027-01-01', evidence: EVIDENCE } as const;
+    const tie = { kind: 'carer', scope: 'contact', from: TODAY, until: '2027-01-01', evidence: EVIDENCE } as const;
     assert.equal(codes(decide(tie, born('2008-11-23'), elder, TODAY)), 'identity.carer-not-adult');
     assert.equal(typeof codes(decide(tie, born('2008-11-22'), elder, TODAY)), 'object');
     assert.equal(codes(decide(tie, born('2008'), elder, TODAY)), 'identity.carer-not-adult');
@@ -74,7 +75,7 @@ describe('who may stand for whom', () => {
     assert.equal(codes(decide(tie, adult, { ...elder, isDeceased: true }, TODAY)), 'identity.person-deceased');
   });
   it('nobody stands for themselves, by whichever of their records', () => {
-    const tie = { kind: 'carer', from: TODAY, until: '2027-01-01', evidence: EVIDENCE } as const;
+    const tie = { kind: 'carer', scope: 'contact', from: TODAY, until: '2027-01-01', evidence: EVIDENCE } as const;
     const same = { ...adult, records: ['other', 'adult'] };
     assert.equal(codes(decide(tie, adult, same, TODAY)), 'identity.tie-to-oneself');
     assert.equal(codes(decide(tie, same, adult, TODAY)), 'identity.tie-to-oneself');
@@ -118,11 +119,7 @@ describe('who may stand for whom', () => {
       'identity.dependant-age-unknown dependantId',
       'identity.tie-undocumented evidence',
     ]);
-    assert.deepEqual(faults('carer'), [
-      ...both,
-      'identity.tie-undocumented evidence',
-      'identity.carer-end-missing until',
-    ]);
+    assert.deepEqual(faults('carer'), [...both, 'identity.order-missing order', 'identity.carer-end-missing until']);
     const grown = decide({ kind: 'parent', from: TODAY, evidence: EVIDENCE }, adult, elder, TODAY);
     assert.equal(!grown.ok && grown.refusals[0].expression, 'kind');
     const mother = decideMother({ gender: 'male' }, TODAY);
@@ -130,7 +127,8 @@ describe('who may stand for whom', () => {
   });
   it('a period is of days that there are, ends no earlier than it begins and not before today', () => {
     const period = (kind: 'parent' | 'guardian' | 'carer', from: string, until?: string, of = child) => {
-      const decided = decide({ kind, from, evidence: EVIDENCE, ...(until ? { until } : {}) }, adult, of, TODAY);
+      const tie = { kind, scope: 'contact', from, evidence: EVIDENCE, ...(until ? { until } : {}) } as const;
+      const decided = decide(tie, adult, of, TODAY);
       if (decided.ok) return alone(decided.value);
       const [{ code, expression, params }] = decided.refusals;
       assert.deepEqual([code, expression], ['identity.tie-period', 'until']);
@@ -188,7 +186,7 @@ describe('the guardian of an adult', () => {
     from: '2026-06-01',
     until: '2027-05-31',
   };
-  const guardian = (facts: Partial<Tie> = {}, dependant = elder, by?: GuardianshipLaw) =>
+  const guardian = (facts: Partial<Tie> = {}, dependant = elder, by?: StandingLaw) =>
     decide({ kind: 'guardian', from: TODAY, order, ...facts }, adult, dependant, TODAY, by);
   const faults = (decision: Decision<TieTerms>) =>
     decision.ok
@@ -242,17 +240,81 @@ describe('the guardian of an adult', () => {
     for (const { source, value, jurisdiction } of GUARDIANSHIP_LAW) {
       assert.equal(source, 'assumption');
       for (const kind of value.documents) {
-        assert.equal(guardian({ order: { ...order, kind } }, elder, guardianshipLaw(jurisdiction, TODAY)).ok, true);
+        assert.equal(
+          guardian({ order: { ...order, kind } }, elder, standingLaw('guardian', jurisdiction, TODAY)).ok,
+          true,
+        );
       }
     }
-    assert.deepEqual(guardianshipLaw('nowhere', '1999-01-01').documents, []);
+    assert.deepEqual(standingLaw('guardian', 'nowhere', '1999-01-01').documents, []);
   });
 
   it('needs of a child’s guardian neither such a document nor a second person', () => {
     const tie = { kind: 'guardian', from: TODAY, evidence: EVIDENCE } as const;
     assert.deepEqual(codes(decide(tie, adult, child, TODAY)), { startsOn: TODAY, endsOn: '2033-03-09' });
     assert.deepEqual(faults(decide({ ...tie, order }, adult, child, TODAY)), ['order-not-asked order']);
-    const carer = { kind: 'carer', from: TODAY, until: '2027-01-01', evidence: EVIDENCE, order } as const;
-    assert.deepEqual(faults(decide(carer, adult, elder, TODAY)), ['order-not-asked order']);
+  });
+});
+
+describe('the carer of an adult', () => {
+  const order: GuardianOrder = {
+    kind: 'authorisation',
+    issuer: 'The person cared for, on a form of the centre (synthetic)',
+    number: 'F 2026/31',
+    from: '2026-11-01',
+  };
+  const care = { kind: 'carer', from: TODAY, until: '2027-01-31', order } as const;
+  const carer = (facts: Partial<Tie> = {}, dependant = elder) => {
+    const decided = decide({ ...care, ...facts }, adult, dependant, TODAY);
+    return decided.ok
+      ? decided.value
+      : decided.refusals.map(({ code, expression }) => `${code.replace('identity.', '')} ${expression}`);
+  };
+
+  it('sees the record by a document, until its day, once a second person has seen the document', () => {
+    const terms = { startsOn: TODAY, endsOn: '2027-01-31', needsSecondPerson: true };
+    assert.deepEqual(carer(), terms);
+    assert.deepEqual(carer({}, { records: ['x'], isDeceased: false }), terms, 'whose age nobody knows is an adult');
+    assert.deepEqual(carer({ order: undefined, evidence: EVIDENCE }), ['order-missing order']);
+  });
+
+  it('sees it for a year at most, and no longer than the document says', () => {
+    assert.deepEqual(carer({ until: undefined }), ['carer-end-missing until']);
+    assert.deepEqual(carer({ until: '2027-11-23' }), ['tie-period until']);
+    assert.equal(typeof carer({ until: '2027-11-22' }), 'object');
+    assert.deepEqual(carer({ until: '2027-02-01', order: { ...order, until: '2027-01-31' } }), ['tie-period until']);
+  });
+
+  it('is one by a document that counts for carers here, as a guardian is by one that counts for guardians', () => {
+    assert.deepEqual(carer({ order: { ...order, kind: 'guardianship-order' } }), ['order-kind-not-here order.kind']);
+    const guardian = decide({ ...care, kind: 'guardian' }, adult, elder, TODAY);
+    assert.ok(!guardian.ok && guardian.refusals.some(({ code }) => code === 'identity.order-kind-not-here'));
+    for (const { source, value } of CARER_LAW) {
+      assert.equal(source, 'assumption');
+      for (const kind of value.documents) {
+        const decided = carer({ order: { ...order, kind } });
+        assert.ok(!Array.isArray(decided), kind);
+      }
+    }
+  });
+
+  it('who is turned to and sees nothing needs neither, nor does a child’s', () => {
+    const seen = { order: undefined, evidence: EVIDENCE };
+    const terms = { startsOn: TODAY, endsOn: '2027-01-31', needsSecondPerson: false };
+    assert.deepEqual(carer({ ...seen, scope: 'contact' }), terms);
+    assert.deepEqual(carer(seen, child), terms);
+    assert.deepEqual(carer({ evidence: EVIDENCE, scope: 'contact' }), ['order-not-asked order']);
+    assert.deepEqual(carer({ evidence: EVIDENCE }, child), ['order-not-asked order']);
+  });
+
+  it('is not one by a child’s paper: a child’s carer ends on the day before it comes of age', () => {
+    const soonGrown = { ...child, birthDate: '2009-01-15' };
+    const seen = { order: undefined, evidence: EVIDENCE };
+    assert.deepEqual(carer({ ...seen, until: '2027-01-15' }, soonGrown), ['tie-period until']);
+    assert.deepEqual(carer({ ...seen, until: '2027-01-14' }, soonGrown), {
+      startsOn: TODAY,
+      endsOn: '2027-01-14',
+      needsSecondPerson: false,
+    });
   });
 });

@@ -2,13 +2,11 @@ import { type Decision, granted, type Refusal, refused } from '#kernel';
 import type { MakeTie } from '../contract.ts';
 import { isCalendarDate } from '../papers.ts';
 import { faultsOfOrder } from './guardianship.ts';
-import type { GuardianshipLaw } from './lawbook.ts';
+import type { StandingLaw } from './lawbook.ts';
 import { refuseFamily } from './messages.ts';
 
 /** From this birthday on a person decides alone. An assumption: no source at hand states it for either side. */
 export const ADULT_FROM_YEARS = 18;
-/** A carer's access is given for a while and given again. An assumption. */
-const CARER_YEARS_MAX = 1;
 
 /** What is known of one of the two. */
 export interface FamilyFacts {
@@ -22,25 +20,33 @@ export interface TieTerms {
   readonly startsOn: string;
   /** The last day, itself included; missing where it ends only by a decision. */
   readonly endsOn?: string;
-  /** It opens nothing until a second person has confirmed it: the guardian of an adult. */
+  /** It opens nothing until a second person has confirmed it: the guardian of an adult, and the carer who is to see an adult's record. */
   readonly needsSecondPerson: boolean;
 }
 
 /**
  * Decides whether somebody may stand for somebody, and until when. A child's parents and guardians do so until the day before it comes of age. Nobody does without a
- * document that somebody saw: a birth certificate, a court's order, or the person's own written word. A carer has an end. An adult's guardian has one too: the document's, or the day by which the law here
- * wants it shown again; and is somebody's only once a second person has seen the document.
+ * document that somebody saw: a birth certificate, a court's order, or the person's own written word. A carer has an end, and a child's carer no later one than the day before it comes of age. An adult's
+ * guardian has one too, and so has the carer who is to see an adult's record: the document's, or the day by which the law here wants it shown again; and is it only once a second person has seen the
+ * document. Of whose age nobody knows is an adult here.
  *
  * @param today - YYYY-MM-DD at the node
  * @refuses identity.tie-to-oneself, identity.person-deceased, identity.carer-not-adult, identity.dependant-age-unknown, identity.dependant-adult,
  * identity.tie-undocumented, identity.carer-end-missing, identity.tie-period, identity.order-not-asked, all of `faultsOfOrder`
  */
 export function decideTie(
-  { kind, from, until, evidence, order }: Pick<MakeTie, 'kind' | 'from' | 'until' | 'evidence' | 'order'>,
+  {
+    kind,
+    scope,
+    from,
+    until,
+    evidence,
+    order,
+  }: Pick<MakeTie, 'kind' | 'scope' | 'from' | 'until' | 'evidence' | 'order'>,
   carer: FamilyFacts,
   dependant: FamilyFacts,
   today: string,
-  law: GuardianshipLaw,
+  law: StandingLaw,
 ): Decision<TieTerms> {
   const faults: Refusal[] = [];
   if (carer.records.some((record) => dependant.records.includes(record))) {
@@ -56,13 +62,14 @@ export function decideTie(
   if (kind !== 'carer' && adult === undefined)
     faults.push(refuseFamily('identity.dependant-age-unknown', undefined, 'dependantId'));
   if (kind === 'parent' && isAdult) faults.push(refuseFamily('identity.dependant-adult', undefined, 'kind'));
-  const isAdults = kind === 'guardian' && isAdult;
+  const isAdults =
+    (kind === 'guardian' && isAdult) || (kind === 'carer' && scope === 'record' && (isAdult || adult === undefined));
   if (isAdults) faults.push(...faultsOfOrder(order, from, today, law));
   else if (order !== undefined) faults.push(refuseFamily('identity.order-not-asked', undefined, 'order'));
   if (!evidence && !isAdults) faults.push(refuseFamily('identity.tie-undocumented', undefined, 'evidence'));
   if (kind === 'carer' && until === undefined)
     faults.push(refuseFamily('identity.carer-end-missing', undefined, 'until'));
-  const last = isAdults ? lastOfOrder(from, order?.until, law) : lastDay(kind, from, isAdult ? undefined : adult);
+  const last = isAdults ? lastOfOrder(from, order?.until, law) : lastDay(kind, from, isAdult ? undefined : adult, law);
   const isPeriod =
     isCalendarDate(from) &&
     (until === undefined || (isCalendarDate(until) && until >= from && until >= today)) &&
@@ -75,8 +82,8 @@ export function decideTie(
   return granted({ startsOn: from, ...(endsOn ? { endsOn } : {}), needsSecondPerson: isAdults });
 }
 
-/** The last day of an adult's guardian: the document's own, or the one by which the law wants it shown again. */
-function lastOfOrder(from: string, until: string | undefined, { yearsMax }: GuardianshipLaw): string | undefined {
+/** The last day of who stands for an adult: the document's own, or the one by which the law wants it shown again. */
+function lastOfOrder(from: string, until: string | undefined, { yearsMax }: StandingLaw): string | undefined {
   if (!isCalendarDate(from)) return undefined;
   const shownAgain = yearsLater(from, yearsMax);
   return until !== undefined && isCalendarDate(until) && until < shownAgain ? until : shownAgain;
@@ -106,10 +113,18 @@ export function decideMother(
     : refused(refuseFamily('identity.mother-impossible', undefined, 'motherId'));
 }
 
-/** How far a tie may reach: a carer's a year, a parent's and a guardian's to the day before the child comes of age. */
-function lastDay(kind: MakeTie['kind'], from: string, adult: string | undefined): string | undefined {
-  if (kind === 'carer') return isCalendarDate(from) ? yearsLater(from, CARER_YEARS_MAX) : undefined;
-  return adult === undefined ? undefined : dayBefore(adult);
+/** How far a tie may reach: a carer's as long as the law has it, and a child's carer's, a parent's and a guardian's to the day before the child comes of age. */
+function lastDay(
+  kind: MakeTie['kind'],
+  from: string,
+  adult: string | undefined,
+  { yearsMax }: StandingLaw,
+): string | undefined {
+  const grown = adult === undefined ? undefined : dayBefore(adult);
+  if (kind !== 'carer') return grown;
+  if (!isCalendarDate(from)) return undefined;
+  const givenAgain = yearsLater(from, yearsMax);
+  return grown !== undefined && grown < givenAgain ? grown : givenAgain;
 }
 
 /** Whether somebody decides alone on that day; of whom no birth date is known, nobody can tell, and it is no. @param today - YYYY-MM-DD */

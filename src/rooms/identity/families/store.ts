@@ -21,7 +21,7 @@ export interface NewTie {
   readonly starts_on: string;
   readonly ends_on: string | null;
   readonly evidence: string | null;
-  /** An adult's guardian: by which document, who entered it, and until when a second person may confirm it; none where nothing waits any more. */
+  /** Who stands for an adult: by which document, who entered it, and until when a second person may confirm it; none where nothing waits any more. */
   readonly order?: GuardianOrder;
   readonly entered_by?: TieOfficer;
   readonly confirm_until?: Date;

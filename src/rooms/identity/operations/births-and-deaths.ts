@@ -10,7 +10,7 @@ import {
 import { orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
 import type { FamilyView, RecordDeath, RegisterNewborn } from '../contract.ts';
 import { deathOf } from '../families/deceased.ts';
-import { guardianshipLaw } from '../families/lawbook.ts';
+import { standingLaw } from '../families/lawbook.ts';
 import { refuseFamily } from '../families/messages.ts';
 import { decideMother, decideTie } from '../families/rules.ts';
 import { tiesOf } from '../families/store.ts';
@@ -51,11 +51,11 @@ export function registerNewbornWith(gate: AccessGate) {
     await refuseTwice(scope, mother.id, input);
     const child = await createChild(scope, input, mother);
     const decided = decideTie(
-      { kind: 'parent', from: input.birthDate, evidence: 'birth' },
+      { kind: 'parent', scope: 'record', from: input.birthDate, evidence: 'birth' },
       { records: [mother.id], birthDate, isDeceased: deathOf(mother) !== undefined },
       { records: [child.id], birthDate: input.birthDate, isDeceased: false },
       today,
-      guardianshipLaw(scope.node.jurisdiction, today),
+      standingLaw('parent', scope.node.jurisdiction, today),
     );
     // A mother under age, or who died, is on file as the child's mother; who reads the child's record is for the desk to decide.
     const { startsOn, endsOn } = decided.ok ? decided.value : { startsOn: input.birthDate, endsOn: undefined };

@@ -1,11 +1,20 @@
 import type { z } from 'zod';
 import { type AccessGate, newId, readMany, readResource, type StoredResource, writeResources } from '#fhir';
 import { type Holder, type LocalText, orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
-import type { ConfirmTie, EndTie, FamilyView, GetFamily, GuardianOrder, MakeTie, TieView } from '../contract.ts';
+import type {
+  ConfirmTie,
+  EndTie,
+  FamilyView,
+  GetFamily,
+  GuardianOrder,
+  MakeTie,
+  TieKind,
+  TieView,
+} from '../contract.ts';
 import { deathOf } from '../families/deceased.ts';
 import { toRelatedPerson } from '../families/fhir.ts';
 import { decideNumber, decideSecondPerson, isKnown } from '../families/guardianship.ts';
-import { guardianshipLaw } from '../families/lawbook.ts';
+import { standingLaw } from '../families/lawbook.ts';
 import { refuseFamily } from '../families/messages.ts';
 import { decideTie, type FamilyFacts } from '../families/rules.ts';
 import {
@@ -39,20 +48,25 @@ export function getFamilyWith(gate: AccessGate) {
       rows.flatMap(({ carer, dependant }) => [carer, dependant]),
     );
     const yours = await confirmable(scope, rows);
-    const law = guardianshipLaw(scope.node.jurisdiction, toCalendarDate(scope.clock.now()));
     note(scope, 'read', 'identity.family-opened', id);
     const deceasedOn = deathOf(person);
     return {
       person: toDeskRecord(person),
       ...(deceasedOn ? { deceasedOn } : {}),
-      guardianship: { documents: [...law.documents], yearsMax: law.yearsMax },
+      guardianship: termsOf(scope, 'guardian'),
+      care: termsOf(scope, 'carer'),
       ties: rows.flatMap((row) => toTieView(row, others, scope.clock.now(), yours)),
     };
   };
 }
 
+function termsOf({ node, clock }: Scope, kind: TieKind): FamilyView['care'] {
+  const { documents, yearsMax } = standingLaw(kind, node.jurisdiction, toCalendarDate(clock.now()));
+  return { documents: [...documents], yearsMax };
+}
+
 /**
- * Puts on file who stands for whom. An adult's guardian waits for a second person, and stands for nobody until then.
+ * Puts on file who stands for whom. An adult's guardian, and a carer who is to see an adult's record, waits for a second person, and stands for nobody until then.
  *
  * @refuses identity.no-such-patient, identity.tie-there-already, identity.tie-own, identity.tie-person-unknown, and what `decideTie` refuses
  */
@@ -65,7 +79,7 @@ export function makeTieWith(gate: AccessGate, ports: Pick<IdentityPorts, 'tellOf
     ];
     const today = toCalendarDate(scope.clock.now());
     const [carerFacts, dependantFacts] = await familyFacts(scope, [carer, dependant]);
-    const law = guardianshipLaw(scope.node.jurisdiction, today);
+    const law = standingLaw(input.kind, scope.node.jurisdiction, today);
     const terms = orThrow(decideTie(input, carerFacts, dependantFacts, today, law));
     const officer = officerOf(scope);
     await refuseOwn(scope, officer, [...carerFacts.records, ...dependantFacts.records]);
@@ -94,7 +108,7 @@ export function makeTieWith(gate: AccessGate, ports: Pick<IdentityPorts, 'tellOf
 }
 
 /**
- * A second person has seen by which document somebody is guardian of an adult, and types its number from it: from now on it opens what it says, and the person stood for is told. What was true when it was entered
+ * A second person has seen by which document somebody stands for an adult, and types its number from it: from now on it opens what it says, and the person stood for is told. What was true when it was entered
  * must be true still.
  *
  * @refuses identity.no-such-tie, identity.no-such-patient, identity.tie-own, all of `decideSecondPerson`, `decideTie` and `decideNumber`
@@ -116,9 +130,9 @@ export function confirmTieWith(gate: AccessGate, ports: Pick<IdentityPorts, 'tel
     const today = toCalendarDate(clock.now());
     const [carer, dependant] = await familyFacts(scope, sides);
     await refuseOwn(scope, officer, [...carer.records, ...dependant.records]);
-    const { kind, starts_on: from, ends_on: until } = tie;
-    const asked = { kind, from, order, ...(until === null ? {} : { until }) };
-    orThrow(decideTie(asked, carer, dependant, today, guardianshipLaw(scope.node.jurisdiction, today)));
+    const { kind, scope: reach, starts_on: from, ends_on: until } = tie;
+    const asked = { kind, scope: reach, from, order, ...(until === null ? {} : { until }) };
+    orThrow(decideTie(asked, carer, dependant, today, standingLaw(kind, scope.node.jurisdiction, today)));
     orThrow(decideNumber(order, number));
     const resource = toRelatedPerson(tie);
     const after = { type: 'RelatedPerson', id: tie.id, patientId: tie.dependant, resource };
@@ -126,7 +140,12 @@ export function confirmTieWith(gate: AccessGate, ports: Pick<IdentityPorts, 'tel
     await confirmTie(tx, tie.id, officer, clock.now());
     await writeResources(scope, [{ create: resource }]);
     for (const patientId of [tie.dependant, tie.carer]) {
-      note(scope, 'create', 'identity.guardianship-confirmed', patientId);
+      note(
+        scope,
+        'create',
+        kind === 'carer' ? 'identity.carer-confirmed' : 'identity.guardianship-confirmed',
+        patientId,
+      );
     }
     await tellOfTie(scope, ports, tie, sides[0]);
     return getFamilyWith(gate)(scope, { id: tie.dependant });
@@ -199,7 +218,8 @@ export async function keepTie(scope: Scope, gate: AccessGate, tie: NewTie): Prom
     throw new RefusalError(refuseFamily('identity.tie-there-already'));
   }
   if (!waits) await writeResources(scope, [{ create: resource }]);
-  const basis = waits ? 'identity.guardianship-entered' : 'identity.family-tie';
+  const entered = tie.kind === 'carer' ? 'identity.carer-entered' : 'identity.guardianship-entered';
+  const basis = waits ? entered : 'identity.family-tie';
   for (const patientId of [tie.dependant, tie.carer]) note(scope, 'create', basis, patientId);
 }
 
