@@ -66,6 +66,23 @@ describe('an access told to the patient', () => {
       assert.doesNotMatch(accessSentence(sealed, lang), /removed|删除|刪除/);
     }
   });
+  it('what the verb alone would not say is said as it was: sent home, asked, shared', () => {
+    const own = { isOwn: true, actorName: { en: 'x', 'zh-Hans': 'x', 'zh-Hant-HK': 'x' } } as const;
+    const program = actorName({ kind: 'system', clientId: 'causeway-exchange' });
+    const home = told({ actorName: program, action: 'disclose', basis: 'exchange/visit-sent-home' });
+    assert.match(accessSentence(home, 'en'), /The service’s own program .*sent your .* to where your record is kept/);
+    assert.doesNotMatch(accessSentence(home, 'zh-Hans'), /causeway|打开/);
+    const said = (facts: Partial<ToldAccess>) => accessSentence(told({ ...own, ...facts }), 'en');
+    const [Consent, AuditEvent] = [1, 1];
+    assert.equal(said({ action: 'share', basis: 'consent/own-act', kinds: { Consent } }), 'You shared your record.');
+    assert.equal(
+      said({ action: 'revoke', basis: 'consent/request-refused', kinds: { Consent } }),
+      'You said no to a request for your record.',
+    );
+    const asked = { basis: 'consent/access-question', kinds: { AuditEvent } };
+    assert.equal(said({ ...asked, action: 'operate' }), 'You asked about an act in your access log.');
+    assert.equal(said({ ...asked, action: 'read', kinds: { Communication: 1 } }), 'You looked at your notices.');
+  });
   it('an entry that stands for many attempts says how many', () => {
     const many = told({ outcome: 'denied', basis: 'consent.locked', times: 137 });
     assert.match(accessSentence(many, 'en'), /and was refused, 137 more times within minutes/);

@@ -100,6 +100,9 @@ export function actorName(actor: EntryActor): LocalText {
     case 'person':
       return actor.name;
     case 'system':
+      if (actor.clientId.startsWith(OWN_PROGRAM)) {
+        return text('The service’s own program', '平台自身的程序', '平台本身的程式');
+      }
       return inEach((lang) => {
         const word = text('The program', '系统程序', '系統程式')[lang];
         return `${word}${quoted(actor.clientId, lang)}`;
@@ -121,6 +124,9 @@ export function actorName(actor: EntryActor): LocalText {
   }
 }
 
+/** How the names of a node’s own programs begin: which of them it was says nothing to a patient. */
+const OWN_PROGRAM = 'causeway-';
+
 /** A name of the machine's behind a word, in the marks of each script. */
 function quoted(name: string, lang: Lang): string {
   return text(` ${name}`, `“${name}”`, `「${name}」`)[lang];
@@ -136,8 +142,10 @@ export function actorOrganization(actor: EntryActor): { readonly id: string; rea
 function actWords({ action, kinds, outcome, isOwn, basis }: ToldAccess, lang: Lang): string {
   const denied = outcome === 'denied';
   const owner = isOwn ? text('your', '自己的', '自己的')[lang] : text('your', '您的', '你的')[lang];
-  const what = Object.keys(kinds).length > 0 ? kindsWords(kinds, lang) : text('record', '病历', '健康紀錄')[lang];
-  const [en, zhHans, zhHant] = OF_BASIS.get(basis) ?? VERBS[action];
+  // Who shares or ends a share puts down a consent; what is shared is the record.
+  const types = Object.keys(kinds).filter((type) => type !== 'Consent' || !BY_CONSENT.has(action));
+  const what = types.length > 0 ? kindsWords(kinds, lang) : text('record', '病历', '健康紀錄')[lang];
+  const [en, zhHans, zhHant] = OF_BASIS.get(`${basis} ${action}`) ?? OF_BASIS.get(basis) ?? VERBS[action];
   if (lang === 'en') {
     const [past, infinitive] = en;
     return denied
@@ -151,14 +159,57 @@ function actWords({ action, kinds, outcome, isOwn, basis }: ToldAccess, lang: La
     : `曾試圖${verb.replaceAll('了', '')}，已被拒絕`;
 }
 
+const BY_CONSENT: ReadonlySet<EntryBody['action']> = new Set(['share', 'revoke']);
+
 type Verb = readonly [readonly [past: string, infinitive: string], string, string];
 
-/** Rules under which the act itself is another one than its verb says. */
+/** Rules under which the act itself is another one than its verb says: with one verb alone, or with any. */
 const OF_BASIS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   [
     // A copy that law keeps is taken from view and not erased: to say that it was removed would be to say more than is done.
     'exchange/copy-sealed',
     [['sealed its copy of {what}', 'seal its copy of {what}'], '封存了{what}的副本', '封存了{what}的副本'],
+  ],
+  [
+    'exchange/visit-sent-home disclose',
+    [
+      ['sent {what} to where your record is kept', 'send {what} to where your record is kept'],
+      '把{what}送回您的病历所在地',
+      '把{what}送回你的病歷所在地',
+    ],
+  ],
+  [
+    // It is the other node that is named.
+    'records.folder receive',
+    [['sent {what} here', 'send {what} here'], '把{what}送到了这里', '把{what}送到了這裏'],
+  ],
+  [
+    'consent/access-question operate',
+    [['asked about an act in {what}', 'ask about an act in {what}'], '就{what}提出了查询', '就{what}提出了查詢'],
+  ],
+  [
+    'consent/privacy-mark operate',
+    [
+      ['changed what protects {what}', 'change what protects {what}'],
+      '更改了{what}的保护标记',
+      '更改了{what}的保護標記',
+    ],
+  ],
+  [
+    'consent/request-refused revoke',
+    [
+      ['said no to a request for {what}', 'say no to a request for {what}'],
+      '拒绝了对{what}的请求',
+      '拒絕了對{what}的要求',
+    ],
+  ],
+  [
+    'consent/request-lapsed revoke',
+    [
+      ['let a request for {what} lapse', 'let a request for {what} lapse'],
+      '使对{what}的请求失效',
+      '使對{what}的要求失效',
+    ],
   ],
   [
     // What came is an account of an act elsewhere, not data of hers.
