@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import type { Route } from '#platform/http';
 import { registerAppClient } from '#platform/oidc';
 import { AnswerError, type Asked, type Client, clientOf } from '../src/cli/http-client.ts';
 import { until } from '../src/cli/journey/expect.ts';
@@ -21,6 +22,7 @@ import {
   wrongAt,
   wrongWrite,
 } from './consent-states.ts';
+import { ABOUT_NOBODY, PER_MINUTE, SHOWN_LATELY } from './doors/asked.ts';
 import {
   APP,
   ASYNC,
@@ -163,6 +165,25 @@ describe('every door of a node, and who comes in', () => {
     );
   });
 
+  it('asks of people at these doors, and at no other, to show that it is still them', () => {
+    const asked = Object.groupBy(
+      hk.routes.filter(({ act }) => act !== undefined),
+      ({ act = '' }) => act,
+    );
+    const doors = Object.entries(asked).map(([act, rows = []]) => [act, rows.map(nameOf).sort()]);
+    assert.deepEqual(Object.fromEntries(doors), SHOWN_LATELY);
+  });
+
+  it('answers one source so many times in a minute at these doors', () => {
+    const limited = hk.routes.flatMap((row) => (row.perMinute === undefined ? [] : [[nameOf(row), row.perMinute]]));
+    assert.deepEqual(Object.fromEntries(limited), PER_MINUTE);
+  });
+
+  it('knows whose data it is about at every door that names an id of a patient’s', () => {
+    const silent = hk.routes.filter(({ path, about }) => path.includes(':') && about === undefined).map(nameOf);
+    assert.deepEqual([...new Set(silent)].sort(), [...ABOUT_NOBODY].sort());
+  });
+
   describe('whatever she has decided, at either node', () => {
     before(async () => {
       for (const place of await placesNow()) await writeWords(place);
@@ -299,6 +320,10 @@ describe('every door of a node, and who comes in', () => {
     });
   });
 });
+
+function nameOf({ method, path }: Pick<Route, 'method' | 'path'>): string {
+  return `${method} ${path}`;
+}
 
 /** Whether what is asked names her, or what is hers. An export and a message are nobody's by their ids, and the number of an entry is no name. */
 function namesHers(asked: string, { job: _job, message: _message, entry: _entry, ...hers }: Facts): boolean {

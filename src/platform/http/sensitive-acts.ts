@@ -5,7 +5,6 @@ export type SensitiveAct =
   | 'give-consent'
   | 'open-emergency'
   | 'sign-visit'
-  | 'export-data'
   | 'decide-dossier'
   | 'decide-permit'
   | 'admit-application'

@@ -66,7 +66,6 @@ describe('who asks for an act that cannot be taken back', () => {
         'give-consent': 'yes',
         'open-emergency': 'yes',
         'sign-visit': 'yes',
-        'export-data': 'yes',
         'decide-dossier': 'yes',
         'decide-permit': 'yes',
         'admit-application': tooLong,

@@ -19,7 +19,6 @@ export const SENSITIVE_ACTS = {
   'give-consent': { minutes: 30 },
   'open-emergency': { minutes: 60 },
   'sign-visit': { minutes: 240 },
-  'export-data': { minutes: 30 },
   'decide-dossier': { minutes: 60 },
   'decide-permit': { minutes: 60 },
   'admit-application': { minutes: 15 },
