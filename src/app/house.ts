@@ -150,6 +150,8 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     clock,
     log,
     onSignIn: (event) => noteSignIn(parts, event),
+    onTold: ({ note, ...facts }) =>
+      database.transaction((tx) => writeLedger(tx, [{ facts: { ...facts, node, correlationId: ids.next() }, note }])),
     tell: (tx, holder, change) => tellHolder({ tx, clock, ids }, holder, change),
     workplace,
     ...readSignInPolicy(parts.signInSettings ?? {}),

@@ -18,12 +18,15 @@ import { noteEnd } from './sessions.ts';
 import { DOCUMENTS, INTERACTIONS, isFirstParty, PATHS } from './settings.ts';
 import { SCOPES_SUPPORTED, smartConfiguration } from './smart-configuration.ts';
 import type { CheckedToken, TokenCheck } from './tokens.ts';
+import { type ToldEvent, tellingOfAnswers } from './told-of.ts';
 import { answerUnavailable, namingAbsence, orUnavailable } from './unavailable.ts';
 
 export interface AuthorizationServerParts
   extends Omit<ProviderParts, 'onProgram'>,
     Omit<InteractionParts, 'provider' | 'distrust'> {
   readonly tokens: TokenCheck;
+  /** Each answer that speaks of a person, before it leaves. */
+  readonly onTold: (event: ToldEvent) => Promise<void>;
   readonly log?: Pick<Logger, 'error'>;
   readonly outcome: (refusals: readonly Refusal[], lang: Lang, correlationId: string) => object;
 }
@@ -51,6 +54,7 @@ export function createAuthorizationServer(parts: AuthorizationServerParts): RawA
     }) as (...args: never[]) => void);
   }
   provider.use(answerUnavailable);
+  provider.use(tellingOfAnswers({ ...parts, database: namingAbsence(database) }));
   provider.use(structuredTokens);
   provider.use(nameScopes);
   provider.use(tellRefusedPrograms);
@@ -153,7 +157,7 @@ export function createAuthorizationServer(parts: AuthorizationServerParts): RawA
   async function tellRefusedPrograms(ctx: KoaContext, next: () => Promise<void>): Promise<void> {
     await next();
     const { error } = (ctx.body as { error?: string } | undefined) ?? {};
-    if (ctx.path !== PATHS.token || error !== 'invalid_client' || ctx.oidc.client === undefined) return;
+    if (!AUTHENTICATED.includes(ctx.path) || error !== 'invalid_client' || ctx.oidc.client === undefined) return;
     const { clientId } = ctx.oidc.client;
     await onSignIn({ outcome: 'denied', method: 'client-credentials', at: clock.now(), clientId, reason: error });
   }
@@ -209,6 +213,9 @@ export function createAuthorizationServer(parts: AuthorizationServerParts): RawA
     });
   }
 }
+
+/** Doors at which a program proves who it is. */
+const AUTHENTICATED: readonly string[] = [PATHS.token, PATHS.introspection, PATHS.revocation];
 
 function scopesOf(token: CheckedToken): string[] {
   return (token.claims.scope ?? '').split(' ');

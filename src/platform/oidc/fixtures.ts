@@ -20,6 +20,7 @@ import { PORTAL_CLIENT_ID, PORTAL_SCOPES } from './contract.ts';
 import type { NewAccount, SignInEvent } from './model.ts';
 import { toOutcome } from './outcome.ts';
 import { createSignIn, type SignIn, type SignInParts } from './sign-in.ts';
+import type { ToldEvent } from './told-of.ts';
 
 export const sameText = (text: string): LocalText => ({ en: text, 'zh-Hans': text, 'zh-Hant-HK': text });
 
@@ -68,6 +69,8 @@ export interface TestNode {
   readonly keys: NodeKeys;
   readonly signIn: SignIn;
   readonly events: SignInEvent[];
+  /** Answers of the authorization server that told of a person. */
+  readonly answers: ToldEvent[];
   readonly faults: unknown[];
   /** Who was told what of their account. */
   readonly told: string[];
@@ -113,6 +116,7 @@ export async function startTestNode(
   const node: NodeIdentity = { id, jurisdiction: 'HK', url };
   const keys = await makeNodeKeys(id);
   const events: SignInEvent[] = [];
+  const answers: ToldEvent[] = [];
   const faults: unknown[] = [];
   const told: string[] = [];
   const start = (isDemo: boolean) =>
@@ -130,6 +134,7 @@ export async function startTestNode(
       ...(others.secondFactor === undefined ? {} : { secondFactor: others.secondFactor }),
       log: others.log ?? ({ error: (facts: unknown) => void faults.push(facts) } as never),
       onSignIn: async (event) => void events.push(event),
+      onTold: async (event) => void answers.push(event),
       tell: async (_tx, { patientId, fhirUser }, change) => void told.push(`${patientId ?? fhirUser} ${change}`),
     });
   current = await start(demo);
@@ -167,6 +172,7 @@ export async function startTestNode(
     node,
     keys,
     events,
+    answers,
     faults,
     told,
     get signIn() {

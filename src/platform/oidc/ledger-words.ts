@@ -57,6 +57,21 @@ export const ACCOUNT_BASES: Readonly<Record<string, LocalText>> = {
     'zh-Hans': '您选择了工作机构和用途。',
     'zh-Hant-HK': '你選擇了工作機構及用途。',
   },
+  'sign-in.told-application': {
+    en: 'An application that was let in was told whose record it works in, or who works with it.',
+    'zh-Hans': '已获准的应用获知了它在处理谁的记录，或由谁使用。',
+    'zh-Hant-HK': '已獲准的應用程式獲知它在處理誰的紀錄，或由誰使用。',
+  },
+  'sign-in.token-looked-at': {
+    en: 'A program asked whose a sign-in is and for how long it holds.',
+    'zh-Hans': '程序查询了一次登录属于谁、有效至何时。',
+    'zh-Hant-HK': '程式查詢了一次登入屬於誰、有效至何時。',
+  },
+  'sign-in.token-of-another': {
+    en: 'A program asked about a sign-in to another application.',
+    'zh-Hans': '程序查询了其他应用的登录。',
+    'zh-Hant-HK': '程式查詢了其他應用程式的登入。',
+  },
   'sign-in.reset': {
     en: 'A new password was set with a code or a passkey.',
     'zh-Hans': '已凭代码或通行密钥设置新密码。',

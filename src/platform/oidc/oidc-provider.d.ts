@@ -49,6 +49,7 @@ declare module 'oidc-provider' {
     readonly kind: string;
     readonly grantId?: string;
     readonly clientId: string;
+    readonly accountId?: string;
     readonly scopes: ReadonlySet<string>;
     readonly scope?: string;
     readonly sessionUid?: string;

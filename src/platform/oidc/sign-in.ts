@@ -27,6 +27,7 @@ import { loadSigningKeys } from './signing-keys.ts';
 import { createStanding } from './standing.ts';
 import { createProofCheck } from './step-up.ts';
 import { createTokenCheck } from './tokens.ts';
+import type { ToldEvent } from './told-of.ts';
 import { OPEN_WORKPLACES, type Workplace } from './workplace.ts';
 
 export interface SignInParts {
@@ -39,6 +40,8 @@ export interface SignInParts {
   readonly log?: Pick<Logger, 'error'>;
   /** Every try to sign in, before its answer leaves; a rejection of it is a fault and stops the sign-in. */
   readonly onSignIn?: (event: SignInEvent) => Promise<void>;
+  /** Each answer that tells an application or a program of a person, before it leaves; a rejection of it stops the answer. */
+  readonly onTold?: (event: ToldEvent) => Promise<void>;
   /** Who may not enter their workplace now, and why. Default: every account may. */
   readonly workplace?: Workplace;
   /** Without it no application can be opened in a record. */
@@ -77,6 +80,7 @@ export interface SignIn {
 /** Builds the node's authorization server; makes its signing keys where it has none yet. */
 export async function createSignIn(parts: SignInParts): Promise<SignIn> {
   const { database, node, keys, demo, clock = systemClock, log, onSignIn = async () => undefined } = parts;
+  const { onTold = async () => undefined } = parts;
   const { records = NO_RECORDS, canHold = () => false, workplace = OPEN_WORKPLACES } = parts;
   const { limits = SESSION_LIMITS, secondFactor = {}, tell = async () => undefined } = parts;
   const house = (parts.houseHosts ?? []).map((host) => host.trim().toLowerCase());
@@ -103,6 +107,7 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
       records,
       workplace,
       onSignIn,
+      onTold,
       tell,
       outcome: parts.toOutcome ?? toOutcome,
       ...(log ? { log } : {}),
