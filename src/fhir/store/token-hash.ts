@@ -14,6 +14,32 @@ const head = new DataView(new ArrayBuffer(8));
 export function tokenHash(kind: TokenKind, type: string, param: string, form: string): string {
   // What every type has (`_tag`) is hashed without the type.
   const text = `${kind}\n${param.startsWith('_') ? '' : type}\n${param}\n${form}`;
+  if (kind === 'unit') return remembered(text, units, UNITS_MAX);
+  return kind === 'reference' ? remembered(text, lately, LATELY_MAX) : digestOf(text);
+}
+
+/** Units of measure are few. */
+const UNITS_MAX = 2_000;
+const units = new Map<string, string>();
+
+/** The patient and the visit stand in each resource of a visit or a record, so a reference comes again at once or not at all: a visit's worth of them. */
+const LATELY_MAX = 100;
+const lately = new Map<string, string>();
+
+const REMEMBERED_LENGTH_MAX = 200;
+
+/** Looked up instead of hashed anew. What is full begins anew. */
+function remembered(text: string, known: Map<string, string>, max: number): string {
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  const made = digestOf(text);
+  if (text.length > REMEMBERED_LENGTH_MAX) return made;
+  if (known.size >= max) known.clear();
+  known.set(text, made);
+  return made;
+}
+
+function digestOf(text: string): string {
   // One character a byte: a Buffer of its own for each digest would cost three times as much as hashing does.
   const digest = hash('sha256', text, 'binary');
   for (let i = 0; i < 8; i++) head.setUint8(i, digest.charCodeAt(i));
