@@ -122,21 +122,23 @@ describe('a treatment relation', () => {
         assert.deepEqual(held, ['planned', 'arrived', 'triaged', 'in-progress', 'onleave']);
       }));
 
-    it('lasts for 1,095 days after its end: else after its beginning, else after it was last written', () =>
+    it('lasts for 1,095 days after its end: else after its beginning, else after it was last written; never after a day that was then still to come', () =>
       inStore(async (store) => {
         const [in_, out] = ['2023-11-23T02:00:00.001Z', '2023-11-23T02:00:00.000Z'];
         const ended = (period: unknown, writtenAt: string = NOW) => ({ ...visit('finished', { period }), writtenAt });
         const held = await heldBy(store, 'encounter', 'Encounter', {
           'end-in': ended({ start: '2001-01-01', end: in_ }),
           'end-out': ended({ end: out }),
-          'start-in': ended({ start: in_, end: 'soon' }, out),
+          'start-in': ended({ start: in_, end: 'soon' }),
           'start-out': ended({ start: out }),
           'written-in': ended({ start: 'soon' }, in_),
           'written-out': ended({}, out),
           'no-period-in': ended('2001', in_),
           'no-period-out': ended('2026', out),
+          'to-come-in': ended({ end: '2099-01-01' }, in_),
+          'to-come-out': ended({ start: '2099-01-01' }, out),
         });
-        assert.deepEqual(held, ['end-in', 'start-in', 'written-in', 'no-period-in']);
+        assert.deepEqual(held, ['end-in', 'start-in', 'written-in', 'no-period-in', 'to-come-in']);
       }));
 
     it('that nobody closed has ended 365 days after it was last written, and lasts from then as any other', () =>
@@ -246,16 +248,18 @@ describe('a treatment relation', () => {
         assert.deepEqual(Object.keys(byInstitution).sort(), orders.slice(0, 4).sort());
       }));
 
-    it('lasts for 180 days from the order, and from its last version where the order has no date', () =>
+    it('lasts for 180 days from the order, and from its last version where the order has no date or one that was then still to come', () =>
       inStore(async (store) => {
         const [in_, out] = ['2026-05-26T02:00:00.001Z', '2026-05-26T02:00:00.000Z'];
         const held = await heldBy(store, 'referral', 'ServiceRequest', {
-          in: order({ authoredOn: in_, writtenAt: out }),
+          in: order({ authoredOn: in_ }),
           out: order({ authoredOn: out }),
           'undated-in': order({ authoredOn: 'soon', writtenAt: in_ }),
           'undated-out': order({ authoredOn: 'soon', writtenAt: out }),
+          'to-come-in': order({ authoredOn: '2099-01-01', writtenAt: in_ }),
+          'to-come-out': order({ authoredOn: '2099-01-01', writtenAt: out }),
         });
-        assert.deepEqual(held, ['in', 'undated-in']);
+        assert.deepEqual(held, ['in', 'undated-in', 'to-come-in']);
       }));
   });
 

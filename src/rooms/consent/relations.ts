@@ -182,7 +182,7 @@ function way(relation: TreatmentRelation, type: string, query: Way['query'], hol
 }
 
 /**
- * A visit that goes on, or has ended not too long ago; one that does not say when it ended, ended when it was last written. One that nobody closed does not go on for ever: by the law it has ended
+ * A visit that goes on, or has ended not too long ago; one that does not say when it ended, or says that it will have, ended when it was last written. One that nobody closed does not go on for ever: by the law it has ended
  * so many days after it was last written.
  */
 function isVisitAt(law: RelationLaw, at: Date): Way['holds'] {
@@ -194,8 +194,13 @@ function isVisitAt(law: RelationLaw, at: Date): Way['holds'] {
     }
     const { start, end } = isObject(period) ? period : {};
     const ended = isDateTime(end) ? endOf(end) : isDateTime(start) ? endOf(start) : lastUpdated;
-    return holdsByLaw(law, at, { until: new Date(ended) });
+    return holdsByLaw(law, at, { until: asWritten(ended, lastUpdated) });
   };
+}
+
+/** What is said to have happened had happened when it was written down: no date that is still to come makes a relation last. */
+function asWritten(said: string, lastUpdated: string): Date {
+  return new Date(Math.min(Date.parse(said), Date.parse(lastUpdated)));
 }
 
 /** An episode holds within its period alone. */
@@ -203,11 +208,13 @@ function isEpisodeAt(at: Date): Way['holds'] {
   return ({ body }) => holdsAt(parseFhirJson(body)['period'], at);
 }
 
-/** An order without a date was made when it was last written. */
+/** An order without a date, or with one that is still to come, was made when it was last written. */
 function isMadeAt(law: RelationLaw, at: Date): Way['holds'] {
   return ({ body, lastUpdated }) => {
     const { authoredOn } = parseFhirJson(body);
-    return holdsByLaw(law, at, { until: new Date(isDateTime(authoredOn) ? endOf(authoredOn) : lastUpdated) });
+    return holdsByLaw(law, at, {
+      until: asWritten(isDateTime(authoredOn) ? endOf(authoredOn) : lastUpdated, lastUpdated),
+    });
   };
 }
 

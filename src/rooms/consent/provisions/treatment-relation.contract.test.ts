@@ -27,6 +27,39 @@ describe('a treatment relation', () => {
     assert.deepEqual(ids(await get('host', 'Observation?patient=visitor')), ['visitor-lab']);
   });
 
+  it('does not last by a visit or an order of a day that is still to come: they count from when they were written', async () => {
+    const now = room.clock.now();
+    const later = (days: number) => room.clock.set(new Date(now.getTime() + days * 86_400_000).toISOString());
+    const visit = {
+      resourceType: 'Encounter',
+      status: 'finished',
+      class: { code: 'AMB' },
+      serviceProvider: ORG('host'),
+    };
+    const order = { resourceType: 'ServiceRequest', status: 'active', intent: 'order', performer: [ORG('host')] };
+    const ahead: readonly (readonly [name: string, resource: object, days: number])[] = [
+      ['ended', { ...visit, period: { start: '2026-11-01', end: '2099-01-01' } }, 1_095],
+      ['began', { ...visit, period: { start: '2099-01-01' } }, 1_095],
+      ['ordered', { ...order, authoredOn: '2099-01-01' }, 180],
+    ];
+    for (const [id, resource] of ahead) {
+      await put(room, { resourceType: 'Patient', id });
+      await put(room, observation(id, 'lab'));
+      await put(room, { ...resource, id, subject: to(id) });
+    }
+    try {
+      for (const [id, , days] of ahead) {
+        later(days - 1);
+        assert.equal((await get('host', `Observation/${id}-lab`)).status, 200, id);
+        later(days + 1);
+        assert.equal((await get('host', `Observation/${id}-lab`)).status, 404, id);
+        assert.deepEqual(ids(await get('host', `Observation?patient=${id}`)), [], id);
+      }
+    } finally {
+      room.clock.set(now.toISOString());
+    }
+  });
+
   it('by an appointment holds for its doctor, from the days before to the day after', async () => {
     await put(room, { resourceType: 'Patient', id: 'booked' });
     await put(room, observation('booked', 'lab'));
