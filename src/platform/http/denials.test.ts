@@ -51,6 +51,8 @@ describe('a refusal, in the ledger', () => {
     assert.deepEqual(told(WRITE, [NO]), [
       { ...facts, action: 'update', detail: detail('POST /api/things', 'room.no') },
     ]);
+    // What is asked by a form is a look as well.
+    assert.deepEqual(told({ method: 'POST', mode: 'read' }, [NO])[0]?.action, 'read');
     assert.deepEqual(told({ method: 'DELETE', mode: 'write' }, [NO]), [
       { ...facts, action: 'delete', detail: detail('DELETE /api/things', 'room.no') },
     ]);

@@ -50,7 +50,7 @@ function isWorthNoting(row: Route, [first]: readonly Refusal[]): boolean {
 }
 
 function denialOf(row: Route, refusals: readonly Refusal[]): AccessNote {
-  const action = row.method === 'GET' ? 'read' : row.method === 'DELETE' ? 'delete' : 'update';
+  const action = row.method === 'GET' || row.mode === 'read' ? 'read' : row.method === 'DELETE' ? 'delete' : 'update';
   const [first] = refusals;
   return {
     action,

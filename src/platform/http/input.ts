@@ -63,6 +63,23 @@ export async function gather(
   return { ...query, ...body, ...params };
 }
 
+/**
+ * What a request brings that was refused before it was read: whose name it bears has to be known of a no for the role as well. Nothing where it cannot be read, names nobody at all, or is larger
+ * than memory.
+ */
+export async function gatherRefused(
+  row: Route,
+  request: HttpRequest,
+  params: Readonly<Record<string, string>>,
+): Promise<unknown> {
+  if (row.about === undefined || row.streamed) return undefined;
+  try {
+    return await gather(row, request, params);
+  } catch {
+    return undefined;
+  }
+}
+
 /** @refuses http.invalid-input, for each member that is not acceptable */
 export function parse(row: Route, raw: unknown): unknown {
   const result = row.input.safeParse(raw);

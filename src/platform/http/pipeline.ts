@@ -23,12 +23,12 @@ import { BodyParts, streamOf } from './body-parts.ts';
 import { headersOf } from './common-headers.ts';
 import type { DenialSieve } from './denial-sieve.ts';
 import { denialsOf } from './denials.ts';
-import { gather, parse } from './input.ts';
+import { gather, gatherRefused, parse } from './input.ts';
 import type { HttpAnswer, HttpRequest } from './message.ts';
 import { refuseHttp } from './messages.ts';
 import { createNoteBatch } from './note-batch.ts';
 import { sourceOf } from './peer.ts';
-import type { Answer, BeforeScope, Caller, Route } from './route.ts';
+import type { Answer, BeforeScope, Route } from './route.ts';
 import type { SensitiveAct } from './sensitive-acts.ts';
 import { isText } from './text-pieces.ts';
 
@@ -99,7 +99,8 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
       facts = { ...facts, purpose };
       admit(row, actor);
       if (row.act !== undefined) await parts.requireProof?.(row.act, actor);
-      const input = parse(row, await gather(row, request, params));
+      read = await gather(row, request, params);
+      const input = parse(row, read);
       read = input;
 
       const common: Omit<Scope, 'tx'> = {
@@ -110,6 +111,7 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
         ids: parts.ids,
         lang,
         correlationId,
+        at: facts.at,
         note: (access) => {
           notes.push(access);
         },
@@ -193,8 +195,10 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
     // What an operation itself noted as denied is kept, even where the answer only says "not found".
     const denied = notes.filter((note) => note.outcome === 'denied');
     try {
-      const named =
-        status < 500 ? await patientsAsked(row, context, { actor: facts.actor, database: parts.database }) : [];
+      const { actor } = facts;
+      const isUnread = context.input === undefined && actor.kind !== 'anonymous';
+      const asked = isUnread ? { ...context, input: await gatherRefused(row, request, context.params) } : context;
+      const named = status < 500 ? await patientsAsked(row, asked, { actor, database: parts.database }) : [];
       const entries = denialsOf(row, refusals, denied, named);
       if (entries.length > 0) await batch.write(sifted(entries, facts, request));
     } catch (fault) {
@@ -277,18 +281,23 @@ function purposeOf(request: HttpRequest, row: Route, actor: Actor): Purpose {
       throw new RefusalError(refuseHttp('http.purpose-unknown', { purpose: stated.slice(0, 40) }));
     return stated as Purpose;
   }
-  if (row.purpose) return row.purpose;
+  // Whoever is not let in at a door did not come for what it is for.
+  if (row.purpose && isAdmitted(row, actor)) return row.purpose;
   if (actor.kind === 'person' && actor.purpose !== undefined) return actor.purpose;
   if (actor.kind === 'person' && actor.role === 'patient') return 'PATRQT';
   if (actor.kind === 'person' && actor.role === 'clinician') return 'TREAT';
   return 'HOPERAT';
 }
 
+function isAdmitted({ who }: Route, actor: Actor): boolean {
+  if (who.includes('anyone')) return true;
+  return actor.kind !== 'anonymous' && who.includes(actor.kind === 'person' ? actor.role : actor.kind);
+}
+
 function admit(row: Route, actor: Actor): void {
   if (row.who.includes('anyone')) return;
   if (actor.kind === 'anonymous') throw new RefusalError(refuseHttp('http.sign-in-needed'));
-  const caller: Caller = actor.kind === 'person' ? actor.role : actor.kind;
-  if (!row.who.includes(caller)) throw new RefusalError(refuseHttp('http.role-not-admitted'));
+  if (!isAdmitted(row, actor)) throw new RefusalError(refuseHttp('http.role-not-admitted'));
   if (actor.kind === 'person' && row.path.startsWith('/api/') && !speaksForWhole(actor, row.method)) {
     throw new RefusalError(refuseHttp('http.application-not-admitted'));
   }
