@@ -80,6 +80,8 @@ export interface Scope {
   readonly ids: Ids;
   readonly lang: Lang;
   readonly correlationId: string;
+  /** The instant that the ledger gives what is noted here: when it was asked. Absent in work between requests, of which each step has its own. */
+  readonly at?: Date;
   /** Notes an act on personal data; it is in the ledger, durably, before the answer leaves. */
   note(access: AccessNote): void;
 }

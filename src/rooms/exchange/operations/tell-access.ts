@@ -45,7 +45,9 @@ export async function tellListed<Row extends CameFrom & Pick<ReceivedRow, 'id' |
 async function tellHome(scope: Scope, row: CameFrom, note: AccessNote): Promise<void> {
   if (row.fromNode === scope.node.id) return;
   const { node, actor, purpose, correlationId, clock } = scope;
-  const access = toRemoteAccess({ node, actor, purpose, correlationId, at: clock.now() }, note, newId(scope.ids));
+  // Her list at home has it at the same moment as the ledger here.
+  const at = scope.at ?? clock.now();
+  const access = toRemoteAccess({ node, actor, purpose, correlationId, at }, note, newId(scope.ids));
   await rememberTold(scope, row.fromNode, access);
   await enqueueMessage(scope, {
     to: row.fromNode,
