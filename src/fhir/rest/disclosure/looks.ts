@@ -19,6 +19,8 @@ export class Looks {
   readonly #seen = new Map<string, Seen>();
   /** Patients whom conditions named, by what was asked about them. */
   readonly #named = new Map<string, Set<string>>();
+  /** Of whom it is noted already that something of theirs was hidden. */
+  readonly #hidden = new Set<string>();
   /** Whose records a write was for. */
   readonly #meant = new Map<string, string>();
 
@@ -35,6 +37,9 @@ export class Looks {
         const named = this.#named.get(type) ?? new Set();
         for (const id of patientsMentioned(type, filters)) named.add(id);
         this.#named.set(type, named);
+      },
+      hides: ({ patientId }) => {
+        if (patientId !== undefined) this.#hidden.add(patientId);
       },
     };
   }
@@ -67,7 +72,7 @@ export class Looks {
     for (const [type, named] of this.#named) await noteNothingOf(parts, scope, type, [...named], [...seen, ...written]);
   }
 
-  /** Notes that a unit was refused, for each patient it looked at, named or was meant for. Ids of nobody at this node are not noted. */
+  /** Notes that a unit was refused, for each patient it looked at, named or was meant for, unless that is noted already. Ids of nobody at this node are not noted. */
   async noteRefused(scope: Scope, action: GateAction, { refusals }: RefusalError): Promise<void> {
     const kindsOf = new Map<string, Record<string, number>>();
     const add = (patientId: string, type: string, number: number) => {
@@ -77,7 +82,7 @@ export class Looks {
     };
     for (const { type, patientId } of this.#seen.values()) if (patientId !== undefined) add(patientId, type, 1);
     for (const [type, named] of this.#named) for (const id of named) add(id, type, 0);
-    for (const [id, type] of this.#meant) if (!kindsOf.has(id)) add(id, type, 1);
+    for (const [id, type] of this.#meant) if (!kindsOf.has(id) && !this.#hidden.has(id)) add(id, type, 1);
     const here = await readMany(
       scope.tx,
       [...(kindsOf.size === 0 ? [NO_ID] : kindsOf.keys())].map((id) => ({ type: 'Patient', id })),

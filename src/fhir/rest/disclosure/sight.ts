@@ -15,6 +15,8 @@ export interface Sight {
   shown(stored: readonly StoredResource[]): Promise<ReadonlySet<StoredResource>>;
   /** Called with what a condition asks, whether or not anything meets it: for the ledger (`Looks`). */
   readonly asks?: (type: string, filters: readonly SearchFilter[]) => void;
+  /** Called with what was hidden from a write that named it, once that is noted: for the ledger (`Looks`). */
+  readonly hides?: (stored: StoredResource) => void;
 }
 
 /** The sight of a request's caller. The gate is asked about each type once; its answer, or its refusal, holds for the request. */

@@ -89,8 +89,23 @@ async function asSeen(
   for (const { type, id } of requests.flatMap(keyAsked))
     if (!present.has(`${type}/${id}`)) await noteAbsent(parts, scope, 'read', { type, id });
   const shown = await sight.shown([...present.values()]);
-  for (const stored of present.values()) if (!shown.has(stored)) noteDenial(parts, scope, 'read', stored);
+  for (const [key, stored] of present) {
+    const request = requests.find((one) => keyAsked(one).some(({ type, id }) => `${type}/${id}` === key));
+    if (!shown.has(stored)) noteHidden(parts, scope, sight, request?.verb, stored);
+  }
   return new Map([...present].filter(([, stored]) => shown.has(stored)));
+}
+
+/** Notes what was tried on a resource that is hidden: it is one act, whatever else the request brought for the same patient. */
+function noteHidden(
+  parts: RestParts,
+  scope: Scope,
+  { hides }: Sight,
+  verb: WriteRequest['verb'] | undefined,
+  stored: StoredResource,
+): void {
+  noteDenial(parts, scope, verb === 'patch' ? 'update' : (verb ?? 'read'), stored);
+  hides?.(stored);
 }
 
 /** The resource that a request names by its id. */
@@ -119,7 +134,7 @@ async function refuseGuesses(
     const { type } = request;
     const before = current.get(`${type}/${matched[i]?.id ?? request.id}`);
     if (before === undefined || (await sight.shown([before])).has(before)) continue;
-    noteDenial(parts, scope, 'read', before);
+    noteHidden(parts, scope, sight, request.verb, before);
     await locating(request.path, () => {
       throw new RefusalError(refuseFhir('fhir.not-found', { type, id: request.id ?? request.criteria ?? '' }));
     });
