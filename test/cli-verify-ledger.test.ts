@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type AccessNote, stoppedClock } from '#kernel';
 import { makeNodeKeys, type NodeKeys } from '#platform/keys';
 import { appendNotes, currentHead, exportLedger, sequenceNow } from '#rooms/consent';
 import { run } from '../src/cli/verify-ledger.ts';
+import type { EntryBody } from '../src/rooms/consent/ledger/entry.ts';
 import { TEST_NODE, TEST_SYSTEM, type TestDatabase, testDatabase } from './harness.ts';
 
 const clock = stoppedClock('2026-11-22T02:00:00.000Z');
@@ -83,6 +84,32 @@ describe('causeway verify-ledger', () => {
     assert.match(text, /entries +40\n/);
     assert.match(text, /verdict +whole/);
     assert.match(text, /heads +1 of its own, 0 kept by its neighbours, 1 met/);
+  });
+
+  it('is itself an entry, by the account of the machine that gave the command, with what was found', async () => {
+    const noted = () =>
+      held.database.transaction((tx) =>
+        tx.query<{ body: string }>(
+          `select body from consent.ledger_entry where strpos(body, 'consent/ledger-verified') > 0`,
+        ),
+      );
+    const before = (await noted()).length;
+    const { text } = await verifyDatabase();
+    const after = await noted();
+    assert.equal(after.length, before + 1);
+    assert.doesNotMatch(text, /not in the ledger/);
+    const { actor, action, kinds, detail } = JSON.parse(after.at(-1)?.body ?? '{}') as EntryBody;
+    assert.deepEqual(actor, { kind: 'system', clientId: 'causeway-ledger' });
+    assert.deepEqual([action, kinds['AuditEvent'], detail?.['faults']], ['read', 40, '0']);
+    assert.equal(detail?.['operator'], userInfo().username);
+  });
+
+  it('says so where nothing can be written, and verifies all the same', async () => {
+    const readOnly = new URL(held.url);
+    readOnly.searchParams.set('options', '-c default_transaction_read_only=on');
+    const { code, text } = await verify('--node', TEST_NODE.id, '--data', folder, '--database', readOnly.href);
+    assert.equal(code, 0, text);
+    assert.match(text, /this look is not in the ledger: .*read-only/);
   });
 
   it('names an edited row: what kind of fault, at which position, which entry; and answers 1', async () => {

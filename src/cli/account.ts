@@ -5,6 +5,7 @@ import { writeLedger } from '#rooms/consent';
 import { NETWORK, profileOf } from '../app/network.ts';
 import { AccountList, Asked, SetupCodeAnswer } from '../platform/oidc/desk/contract.ts';
 import { OPERATOR_OPTIONS, operatorOf } from './application/operator.ts';
+import { operator } from './ledger/machine-account.ts';
 import { openNodeDatabase } from './ledger/node-database.ts';
 import { dataFolder } from './paths.ts';
 import { type Print, verbsOf } from './verbs.ts';
@@ -172,7 +173,7 @@ async function rescue(values: Values, login: string, print: Print): Promise<void
       const answer = await rescueOperator(scope, { login, name: nameOf(values) ?? inAllLanguages(login) });
       await writeLedger(
         tx,
-        notes.map((note) => ({ facts, note })),
+        notes.map((note) => ({ facts, note: { ...note, detail: { ...note.detail, operator: operator() } } })),
       );
       return answer;
     });

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { randomIds, systemClock } from '#kernel';
@@ -7,6 +6,7 @@ import { createLog } from '#platform/log';
 import { archiveMonth, closedParts, closePart, letMonthGo, listSeals, verifierOf } from '#rooms/consent';
 import { NETWORK, type NodeProfile, profileOf } from '../app/network.ts';
 import { readTrustList } from '../app/trust.ts';
+import { operator } from './ledger/machine-account.ts';
 import { type OpenedDatabase, openNodeDatabase } from './ledger/node-database.ts';
 import { dataFolder, pathFromCaller } from './paths.ts';
 import { run as verifyLedger } from './verify-ledger.ts';
@@ -145,15 +145,6 @@ const archiveNode: Work = async ({ id, jurisdiction }, { database }, options, pr
   if (wanted.length === 0) print(`${id}: nothing sealed is left to archive`);
   return 0;
 };
-
-/** Whose account of the machine gives the command, or its number where it has no name: whatever is done to the ledger by hand says by whose. */
-function operator(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return String(process.getuid?.());
-  }
-}
 
 function archivesOf({ archives, data }: Options, node: string): string {
   return archives === undefined ? path.join(data, node, 'ledger-archive') : pathFromCaller(archives);

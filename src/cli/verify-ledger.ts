@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { randomIds, systemClock } from '#kernel';
 import {
   checkArchive,
   checkDownload,
@@ -8,6 +9,7 @@ import {
   listHeads,
   listPeerHeads,
   listSeals,
+  noteVerified,
   readExport,
   readHeads,
   verifierOf,
@@ -15,6 +17,7 @@ import {
 } from '#rooms/consent';
 import { NETWORK, type NodeProfile, profileOf } from '../app/network.ts';
 import { readTrustList } from '../app/trust.ts';
+import { operator } from './ledger/machine-account.ts';
 import { type OpenedDatabase, openNodeDatabase } from './ledger/node-database.ts';
 import { logLines, reportLines } from './ledger/print-report.ts';
 import { linesOf } from './lines.ts';
@@ -25,7 +28,8 @@ causeway verify-ledger --file LEDGER.ndjson --heads HEADS.ndjson [--trust FILE]
 causeway verify-ledger --log LOG.json [--trust FILE]
 
 Recomputes the access ledgers from their entries and holds them against every signed head: the node's own, and those that its
-neighbours keep. Needs no running node. Without --node, both nodes of the data folder.
+neighbours keep. Needs no running node. Without --node, both nodes of the data folder. That a database was verified, and by which
+account of the machine, is an entry of its ledger; where nothing can be written there, the report says so.
 
   --node ID        only this node
   --data DIR       where data is kept (./data)
@@ -148,15 +152,33 @@ async function verifyDatabases(options: Options, print: Print): Promise<number> 
         }));
         if (!archive.ok) faulty.push(`${month}: ${archive.faults[0]?.en}`);
       }
+      const unnoted = await noteLook(own.database, id, report);
       for (const line of reportLines(report, { own: ownCount, kept: keptHeads.length })) print(line);
       if (months.length > 0)
         print(`  archives   ${months.length} ${months.length === 1 ? 'month' : 'months'} read from files`);
       for (const fault of faulty) print(`  ARCHIVE    ${fault}`);
+      if (unnoted !== undefined) print(`  note       this look is not in the ledger: ${unnoted}`);
       if (!report.ok || faulty.length > 0) worst = Math.max(worst, 1);
     }
     return worst;
   } finally {
     for (const { close } of opened.values()) await close();
+  }
+}
+
+/** A copy that nobody may write to can be verified as well; then that it was is nowhere noted. @returns why it is not */
+async function noteLook(
+  database: OpenedDatabase['database'],
+  id: string,
+  report: Parameters<typeof noteVerified>[2],
+): Promise<string | undefined> {
+  const node = { id, jurisdiction: profileOf(id).jurisdiction, url: '' };
+  try {
+    const keeper = { node, clock: systemClock, ids: randomIds, operator: operator() };
+    await database.transaction((tx) => noteVerified(tx, keeper, report));
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
   }
 }
 

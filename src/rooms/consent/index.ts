@@ -44,7 +44,7 @@ export { AUDIT_PARAMETERS } from './ledger/audit/audit-query.ts';
 export { exportLedger, ledgerInDatabase, readExport, readHeads } from './ledger/copy.ts';
 export { findWritings } from './ledger/find-writings.ts';
 export { currentHead, findPeerHead, listHeads, listPeerHeads } from './ledger/heads.ts';
-export { archiveMonth, closePart, letMonthGo } from './ledger/keep-months.ts';
+export { archiveMonth, closePart, letMonthGo, noteVerified } from './ledger/keep-months.ts';
 export type { LedgerPeer } from './ledger/peers.ts';
 export { verifierOf } from './ledger/peers.ts';
 export { receiveHead } from './ledger/receive-head.ts';

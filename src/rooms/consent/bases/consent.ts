@@ -42,6 +42,11 @@ export const CONSENT_BASES: Readonly<Record<string, LocalText>> = {
     '已归档月份的访问账本自数据库中移除；该月份保存于归档文件，每条记录仍可证明。',
     '已歸檔月份的查閱帳本自資料庫移除；該月份保存於歸檔檔案，每項紀錄仍可證明。',
   ),
+  'consent/ledger-verified': text(
+    'All of the access ledger was read at the node’s machine, to see that nothing of it was changed.',
+    '在节点主机上读取全部访问账本，以核实其未被改动。',
+    '在節點主機上讀取全部查閱帳本，以核實其未被改動。',
+  ),
   'consent/notice-sent': text(
     'You were told by a message to the number or address on file.',
     '已向登记的号码或地址发送消息告知您。',

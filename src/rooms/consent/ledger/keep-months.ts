@@ -170,6 +170,21 @@ export async function archiveMonth(
   return ok ? [] : faults;
 }
 
+/** Says in the ledger that all of it was read to be verified, by whose hand, and with what end. It tells nobody what is in an entry. */
+export function noteVerified(
+  tx: Tx,
+  keeper: Keeper,
+  { size, faults }: { readonly size: number; readonly faults: readonly unknown[] },
+): Promise<void> {
+  return noteKept(tx, keeper, {
+    action: 'read',
+    outcome: 'permitted',
+    kinds: { AuditEvent: size },
+    basis: 'consent/ledger-verified',
+    detail: { faults: String(faults.length) },
+  });
+}
+
 async function noteKept(tx: Tx, { node, clock, ids, operator }: Keeper, note: AccessNote): Promise<void> {
   const actor = { kind: 'system', clientId: 'causeway-ledger', scopes: [] } as const;
   const facts = { node, actor, purpose: 'HSYSADMIN', correlationId: ids.next(), at: clock.now() } as const;
