@@ -72,6 +72,7 @@ describe('what a clinician writes by plain FHIR', () => {
           id: 'ward',
           managingOrganization: { reference: 'Organization/baoan-central' },
         } as Resource,
+        { resourceType: 'Patient', id: 'stranger' } as Resource,
         ...['doctor', 'nurse', 'nobody', 'freelance'].map((id) => ({ resourceType: 'Practitioner', id }) as Resource),
       ];
       await writeResources(
@@ -116,6 +117,10 @@ describe('what a clinician writes by plain FHIR', () => {
     assert.equal(await post('nobody', 'Observation', observation), 'credentialing.no-permit');
     // Named by the patient, and of no institution.
     assert.equal(await post('freelance', 'MedicationRequest', prescription), 'credentialing.no-permit');
+  });
+  it('is asked of the gate as well: a permit opens nobody’s record', async () => {
+    const ofStranger = { ...observation, subject: { reference: 'Patient/stranger' } };
+    assert.match(await post('doctor', 'Observation', ofStranger), /^consent\./);
   });
   it('is refused from midnight on when the permit ends in between', async () => {
     clock.set('2026-11-22T15:59:59.999Z');
