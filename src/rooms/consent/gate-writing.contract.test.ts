@@ -348,6 +348,10 @@ describe('whether a write may be made', () => {
           assert.deepEqual(await refusalsOf(store, doctor, create(episode(patientId), patientId)), expected, patientId);
           assert.deepEqual(await refusalsOf(store, doctor, create(visit(patientId, 'planned'), patientId)), expected);
           assert.deepEqual(await refusalsOf(store, doctor, create(visit(patientId, 'finished'), patientId)), []);
+          const toOneself = anEntry('ServiceRequest', 'own', patientId, order);
+          assert.deepEqual(await refusalsOf(store, doctor, create(toOneself, patientId)), expected, patientId);
+          const further = { ...appointment(patientId), id: 'further' };
+          assert.deepEqual(await refusalsOf(store, doctor, create(further, patientId)), expected, patientId);
         }
         const program = aSystem('system/*.c');
         assert.deepEqual(await refusalsOf(store, program, create(episode('booked'), 'booked')), []);

@@ -15,10 +15,10 @@ const NOT_HELD = 'cancelled,entered-in-error';
 const GOES_ON: ReadonlySet<string> = new Set(['planned', 'arrived', 'triaged', 'in-progress', 'onleave']);
 
 /** An appointment that is meant to be kept. @source https://hl7.org/fhir/R4/valueset-appointmentstatus.html */
-const BOOKED = 'booked,arrived,checked-in,fulfilled';
+export const BOOKED: readonly string[] = ['booked', 'arrived', 'checked-in', 'fulfilled'];
 
 /** An order, not a plan or a proposal. @source https://hl7.org/fhir/R4/valueset-request-intent.html */
-const ORDERED = 'order,original-order,reflex-order,filler-order,instance-order';
+export const ORDERED: readonly string[] = ['order', 'original-order', 'reflex-order', 'filler-order', 'instance-order'];
 
 /** Statuses of episodes in which an organisation has taken a patient on. @source https://hl7.org/fhir/R4/valueset-episode-of-care-status.html */
 const TAKEN_ON = 'active,onhold';
@@ -155,7 +155,7 @@ function waysOf({ node, clock }: Here, { organization, fhirUser }: PersonActor):
           way(
             'appointment',
             'Appointment',
-            [['practitioner', fhirUser], ['status', BOOKED], ...around(booked, at)],
+            [['practitioner', fhirUser], ['status', BOOKED.join(',')], ...around(booked, at)],
             () => true,
           ),
         ]
@@ -168,7 +168,7 @@ function waysOf({ node, clock }: Here, { organization, fhirUser }: PersonActor):
             [
               ['performer', named],
               ['status', 'active'],
-              ['intent', ORDERED],
+              ['intent', ORDERED.join(',')],
             ],
             isMadeAt(referred, at),
           ),

@@ -150,6 +150,45 @@ describe('a promise of more treatment', () => {
     }
   });
 
+  it('is an order that names its writer or the own institution, however it is written', () => {
+    const order = { status: 'active', intent: 'order' };
+    const self = String(doctor.fhirUser);
+    for (const reference of ['Organization/own', self, `https://n.test/fhir/R4/${self}`, `${self}/_history/1`]) {
+      assert.equal(promises('ServiceRequest', { ...order, performer: [{ reference }] }), true, reference);
+    }
+    for (const reference of ['Organization/other', `${self}-too`, 'Organization/own-too', `Not${self}`]) {
+      assert.equal(promises('ServiceRequest', { ...order, performer: [{ reference }] }), false, reference);
+    }
+    for (const facts of [{ status: 'draft' }, { intent: 'plan' }, { performer: undefined }, { performer: 'x' }]) {
+      assert.equal(promises('ServiceRequest', { ...order, performer: [own], ...facts }), false);
+    }
+  });
+
+  it('is an appointment with its writer that is meant to be kept, and one that is moved further away', () => {
+    const participant = [{ actor: { reference: 'Patient/p1' } }, { actor: { reference: doctor.fhirUser } }];
+    const booked = { status: 'booked', start: '2026-11-22T01:00:00Z', end: '2026-11-22T01:15:00Z', participant };
+    for (const status of ['booked', 'arrived', 'checked-in', 'fulfilled', 'proposed', 'cancelled']) {
+      const isKept = !['proposed', 'cancelled'].includes(status);
+      assert.equal(promises('Appointment', { ...booked, status }), isKept, status);
+    }
+    assert.equal(promises('Appointment', { ...booked, participant: participant.slice(0, 1) }), false);
+    assert.equal(promises('Appointment', { ...booked, participant: 'nobody' }), false);
+    const change = (facts: Body, isGone = false, was: Body = {}) =>
+      promisesTreatment(doctor, {
+        action: 'update',
+        before: before('Appointment', { ...booked, ...was }, isGone),
+        after: after('Appointment', { ...booked, ...facts }),
+      });
+    assert.equal(change({ status: 'fulfilled' }), false);
+    assert.equal(change({ end: '2026-11-22T01:10:00Z' }), false);
+    assert.equal(change({ end: '2026-11-22T01:15:00.001Z' }), true);
+    assert.equal(change({ end: 'soon' }), true, 'what cannot be read is no sooner');
+    assert.equal(change({}, true), true, 'what was taken away was none');
+    assert.equal(change({}, false, { status: 'proposed' }), true, 'what was not meant to be kept was none');
+    assert.equal(change({}, false, { participant: participant.slice(0, 1) }), true, 'nor what was with another');
+    assert.equal(change({ start: '2026-12-01T01:00:00Z', end: undefined }), true);
+  });
+
   it('is none of another institution, of none, or in words alone', () => {
     for (const named of [{ reference: 'Organization/other' }, { display: 'own' }, 'Organization/own', undefined]) {
       assert.equal(promises('EpisodeOfCare', { ...episode, managingOrganization: named }), false);

@@ -5,6 +5,7 @@ import { refuse } from './messages.ts';
 import { labelled, writtenAt } from './provisions/data-scope.ts';
 import { SENSITIVITY_CODES, WRITTEN_AT } from './provisions/labels.ts';
 import { refuseByRule } from './provisions/messages.ts';
+import { BOOKED, ORDERED } from './relations.ts';
 
 /** Where a resource names the institution that treats the patient by it: whoever names one gives it the record. */
 const TREATING: Readonly<Record<string, string>> = {
@@ -48,12 +49,51 @@ const PROMISES: Readonly<Record<string, readonly unknown[]>> = {
   EpisodeOfCare: ['planned', 'waitlist', 'active', 'onhold'],
 };
 
-/** Whether a person takes the patient on by this for the own institution, for longer than what they have. */
-export function promisesTreatment(actor: Actor, { after }: GateWrite): boolean {
-  const own = actor.kind === 'person' ? actor.organization : undefined;
-  if (own === undefined || after === undefined) return false;
-  const isPromise = PROMISES[after.type]?.includes(after.resource['status']) === true;
-  return isPromise && referenceOf(after.resource[TREATING[after.type] ?? '']) === `Organization/${own.id}`;
+/**
+ * Whether a person takes the patient on by this for longer than what they have: for the own institution by an episode or a planned visit, or by an order or a further appointment that
+ * names them, which make a relation like another's.
+ */
+export function promisesTreatment(actor: Actor, { before, after }: GateWrite): boolean {
+  if (actor.kind !== 'person' || after === undefined) return false;
+  const { organization, fhirUser } = actor;
+  const own = organization && `Organization/${organization.id}`;
+  const { type, resource } = after;
+  switch (type) {
+    case 'ServiceRequest':
+      return isOrder(resource) && namesAny(resource['performer'], [own, fhirUser]);
+    case 'Appointment':
+      return isBookedWith(resource, fhirUser) && !(before && !before.deleted && wasSo(resource, before.body, fhirUser));
+    default: {
+      const isPromise = PROMISES[type]?.includes(resource['status']) === true;
+      return isPromise && own !== undefined && referenceOf(resource[TREATING[type] ?? '']) === own;
+    }
+  }
+}
+
+function isOrder({ status, intent }: Readonly<Record<string, unknown>>): boolean {
+  return status === 'active' && ORDERED.includes(String(intent));
+}
+
+function isBookedWith(
+  { status, participant }: Readonly<Record<string, unknown>>,
+  fhirUser: string | undefined,
+): boolean {
+  const actors = Array.isArray(participant) ? participant.map((one) => (isObject(one) ? one.actor : undefined)) : [];
+  return BOOKED.includes(String(status)) && namesAny(actors, [fhirUser]);
+}
+
+/** Whether the appointment was with them before, and as late: to note that somebody came promises nothing. */
+function wasSo(resource: Readonly<Record<string, unknown>>, body: string, fhirUser: string | undefined): boolean {
+  const before = parseFhirJson(body);
+  const [now = Number.NaN, was] = [resource, before].map(({ start, end }) => Date.parse(String(end ?? start)));
+  return isBookedWith(before, fhirUser) && was !== undefined && now <= was;
+}
+
+/** However they are written: a reference to this very node, or to a version, leads to the same. */
+function namesAny(references: unknown, wanted: readonly (string | undefined)[]): boolean {
+  const named = (Array.isArray(references) ? references : [references]).flatMap((one) => referenceOf(one) ?? []);
+  const known = wanted.flatMap((one) => one ?? []);
+  return named.some((reference) => known.some((one) => `/${reference}/`.includes(`/${one}/`)));
 }
 
 /** What is sensitive stays with who wrote it: whoever could make themselves that would keep what was opened to them for a time. */

@@ -45,11 +45,11 @@ export const RULE_REFUSALS = {
   'consent.taking-on-by-appointment': {
     issue: 'forbidden',
     text: {
-      en: 'An appointment alone does not take a patient on. An episode of care, or a further visit, is for who has seen the patient here, has a referral or is the family doctor.',
+      en: 'An appointment alone does not take a patient on. An episode of care, a further visit or appointment, or a referral to oneself is for who has seen the patient here, has a referral or is the family doctor.',
       'zh-Hans':
-        '仅有预约尚不构成接管。诊疗过程的建立及后续就诊的安排，须由已在本机构接诊、持有转诊或担任家庭医生者进行。',
+        '仅有预约尚不构成接管。诊疗过程的建立、后续就诊或预约的安排，以及向本人或本机构的转介，须由已在本机构接诊、持有转诊或担任家庭医生者进行。',
       'zh-Hant-HK':
-        '只有預約並不等於接手照顧。開立護理階段或預定再次求診，須由曾在此診治該病人、持有轉介或身為其家庭醫生的人員進行。',
+        '只有預約並不等於接手照顧。開立護理階段、預定再次求診或預約，或轉介予自己或所屬機構，須由曾在此診治該病人、持有轉介或身為其家庭醫生的人員進行。',
     },
   },
 } as const satisfies RefusalCatalogue<RuleCode>;
