@@ -1,13 +1,14 @@
 import { Button, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type DossierView, PROFESSIONS, type Profession, type Specialty } from '#contracts/credentialing';
+import type { DossierView, Profession, Specialty } from '#contracts/credentialing';
 import { announce } from '../design/announcer.tsx';
 import { Field, WordsField } from '../design/field.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { ErrorPanel } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { Local } from '../i18n/words.tsx';
+import { ProfessionField } from '../permits/profession-field.tsx';
 import { SpecialtyPicker } from '../permits/specialty-picker.tsx';
 import { type DossierAct, useDossierAct } from './dossiers.resource.ts';
 
@@ -159,22 +160,7 @@ function Decision({ dossier, asking, error, isPending, onDecide, onCancel }: Dec
                 <Input id={id} value={number} maxLength={60} onChange={(event) => setNumber(event.target.value)} />
               )}
             </Field>
-            <Field label={t('permits.profession')}>
-              {(id) => (
-                <select
-                  id={id}
-                  className="cw-select"
-                  value={profession}
-                  onChange={(event) => setProfession(PROFESSIONS.find((one) => one === event.target.value) ?? 'doctor')}
-                >
-                  {PROFESSIONS.map((one) => (
-                    <option key={one} value={one}>
-                      {t(`dossiers.profession.${one}`)}
-                    </option>
-                  ))}
-                </select>
-              )}
-            </Field>
+            <ProfessionField value={profession} onChange={setProfession} />
             <Field label={t('permits.certificate.from')}>
               {(id) => (
                 <Input id={id} type="date" value={firstDay} onChange={(event) => setFirstDay(event.target.value)} />

@@ -1,7 +1,7 @@
 import { Button, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { PERMIT_KINDS, type PermitKind, PROFESSIONS, type Profession, type Specialty } from '#contracts/credentialing';
+import { PERMIT_KINDS, type PermitKind, type Profession, type Specialty } from '#contracts/credentialing';
 import { useNode } from '../app/session.tsx';
 import { announce } from '../design/announcer.tsx';
 import { Field } from '../design/field.tsx';
@@ -10,6 +10,7 @@ import { ErrorPanel } from '../design/states.tsx';
 import { OrganizationPicker } from '../patient/organization-picker.tsx';
 import type { NamedOrganization } from '../patient/share-wizard.view.ts';
 import { useRecordPermit } from './permits.resource.ts';
+import { ProfessionField } from './profession-field.tsx';
 import { SpecialtyPicker } from './specialty-picker.tsx';
 
 /** The desk has a paper in hand and puts it on file. Every rule about its days and institutions is the node's. */
@@ -89,22 +90,7 @@ function Form({ practitionerId, onClose }: { readonly practitionerId: string; re
             </select>
           )}
         </Field>
-        <Field label={t('permits.profession')}>
-          {(id) => (
-            <select
-              id={id}
-              className="cw-select"
-              value={profession}
-              onChange={(event) => setProfession(PROFESSIONS.find((one) => one === event.target.value) ?? 'doctor')}
-            >
-              {PROFESSIONS.map((one) => (
-                <option key={one} value={one}>
-                  {t(`dossiers.profession.${one}`)}
-                </option>
-              ))}
-            </select>
-          )}
-        </Field>
+        <ProfessionField value={profession} onChange={setProfession} />
         <Field label={t('permits.number')}>
           {(id) => <Input id={id} value={number} maxLength={60} onChange={(event) => setNumber(event.target.value)} />}
         </Field>
