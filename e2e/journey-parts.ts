@@ -59,3 +59,25 @@ export function stepsOf(visitors: () => Readonly<Record<string, Visitor | undefi
     });
   };
 }
+
+/** Fills in what was read and asks for the record. */
+export async function fetchRecord({ page, words }: Visitor): Promise<void> {
+  await page.getByRole('button', { name: words.clinician.open.submit }).click();
+}
+
+/** Camera, picture or text. */
+export async function chooseWay({ page }: Visitor, way: string): Promise<void> {
+  await page.locator('.ant-segmented-item', { hasText: way }).click();
+}
+
+/** She sees that a doctor opened it before anybody reloads anything. */
+export async function seesWithin(seen: Locator): Promise<void> {
+  await seen.first().waitFor({ timeout: PATIENCE_MS });
+}
+
+/** Types into a picker and takes a term from its list. */
+export async function pick(page: Page, label: string, typed: string, term: string): Promise<void> {
+  await page.getByLabel(label).pressSequentially(typed);
+  await page.locator('.ant-select-item-option', { hasText: term }).first().click();
+  await page.locator('.cw-picked, .cw-medicines').getByText(term).waitFor();
+}

@@ -2,11 +2,20 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe } from 'node:test';
-import type { Locator, Page } from 'playwright-core';
 import { readQr } from '../src/cli/journey/read-qr.ts';
 import { filmOf } from './film.ts';
-import { DESK, expectQuiet, launch, PATIENCE_MS, PHONE, settled, shoot, signIn, type Visitor } from './harness.ts';
-import { clinicName, countsOn, expectValue, staffName, stepsOf } from './journey-parts.ts';
+import { DESK, expectQuiet, launch, PHONE, settled, shoot, signIn, type Visitor } from './harness.ts';
+import {
+  chooseWay,
+  clinicName,
+  countsOn,
+  expectValue,
+  fetchRecord,
+  pick,
+  seesWithin,
+  staffName,
+  stepsOf,
+} from './journey-parts.ts';
 import { fill, shapeOf, WORDS } from './words.ts';
 
 const REASON = 'The patient says she stopped this medicine';
@@ -18,21 +27,6 @@ describe('the first journey, in a browser', () => {
   let codes: { link: string; passcode: string; pictures: { name: string; mimeType: string; buffer: Buffer }[] };
   let received: string;
   const step = stepsOf(() => ({ elder, doctor, clinician }));
-
-  /** Fills in what was read and asks for the record. */
-  async function fetchRecord({ page, words }: Visitor): Promise<void> {
-    await page.getByRole('button', { name: words.clinician.open.submit }).click();
-  }
-
-  /** Camera, picture or text. */
-  async function chooseWay({ page }: Visitor, way: string): Promise<void> {
-    await page.locator('.ant-segmented-item', { hasText: way }).click();
-  }
-
-  /** She sees that a doctor opened it before anybody reloads anything. */
-  async function seesWithin(seen: Locator): Promise<void> {
-    await seen.first().waitFor({ timeout: PATIENCE_MS });
-  }
 
   step('an elder signs in on her phone and reads her own summary in Hong Kong’s words', async () => {
     elder = await signIn({ node: 'hk', lang: 'zh-Hant-HK', size: PHONE }, 'wong');
@@ -303,13 +297,6 @@ describe('the first journey, in a browser', () => {
     assert.ok(bytes.length > 5_000, `a PDF of ${bytes.length} bytes has no Chinese font in it`);
     expectQuiet(doctor);
   });
-
-  /** Types into a picker and takes a term from its list. */
-  async function pick(page: Page, label: string, typed: string, term: string): Promise<void> {
-    await page.getByLabel(label).pressSequentially(typed);
-    await page.locator('.ant-select-item-option', { hasText: term }).first().click();
-    await page.locator('.cw-picked, .cw-medicines').getByText(term).waitFor();
-  }
 
   step('the visit stands in her folder, its signature checked', async () => {
     const { page, words } = elder;
