@@ -37,7 +37,7 @@ async function ask(visitor: Visitor, patient: string): Promise<void> {
   const { page, words } = visitor;
   const { ask: said } = words.consents;
   await visitor.open('/clinic/consents');
-  await page.getByLabel(said.patient, { exact: true }).selectOption('id');
+  await page.getByLabel(said.by, { exact: true }).selectOption('id');
   await page.getByLabel(said.recordNumber).fill(patient);
   await page.getByLabel(said.reason).fill(SAID_OF_CONSENTS.journey);
   await page.getByRole('button', { name: said.send }).click();

@@ -38,13 +38,19 @@ const WAYS: Partial<
   Record<
     NoticeView['kind'],
     {
-      readonly to: '/clinic/permits' | '/clinic/applications' | '/clinic/asked' | '/account';
-      readonly words: 'permits.nav.mine' | 'dossiers.nav.mine' | 'privacy.nav.asked' | 'account.title';
+      readonly to: '/clinic/permits' | '/clinic/applications' | '/clinic/asked' | '/clinic/consents' | '/account';
+      readonly words:
+        | 'permits.nav.mine'
+        | 'dossiers.nav.mine'
+        | 'privacy.nav.asked'
+        | 'consents.ask.title'
+        | 'account.title';
     }
   >
 > = {
   'permit-ending': { to: '/clinic/permits', words: 'permits.nav.mine' },
   'dossier-moved': { to: '/clinic/applications', words: 'dossiers.nav.mine' },
   'privacy-asked': { to: '/clinic/asked', words: 'privacy.nav.asked' },
+  'consent-answered': { to: '/clinic/consents', words: 'consents.ask.title' },
   'account-changed': { to: '/account', words: 'account.title' },
 };

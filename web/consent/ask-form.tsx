@@ -1,39 +1,47 @@
 import { Button, Input } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ASKED_PURPOSES } from '#contracts/consent';
 import { PAPER_KINDS } from '#contracts/identity';
 import { useActor, useNode } from '../app/session.tsx';
 import { announce } from '../design/announcer.tsx';
 import { useNodeName } from '../design/badges.tsx';
-import { Icon } from '../design/icons.tsx';
+import { Icon, type IconName } from '../design/icons.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { ErrorPanel } from '../design/states.tsx';
 import { ChoiceField } from '../identity/choice-field.tsx';
 import { DayField } from '../identity/day-field.tsx';
-import { type AskDraft, emptyAsk, LOOK_BACKS, toAsk, VALID_DAYS } from './ask.view.ts';
+import { type AskDraft, ERASE_DAYS, emptyAsk, LOOK_BACKS, toAsk, USES, usualPaper, VALID_DAYS } from './ask.view.ts';
 import { useAsk } from './consents.resource.ts';
+import { toggled } from './consents.view.ts';
 import { SectionSwitches, Switch } from './switches.tsx';
 
 const NODES = ['sz', 'hk'] as const;
 const REASON_MAX = 400;
+const PURPOSE_ICONS = { TREAT: 'heart', ETREAT: 'alert', HOPERAT: 'hospital' } as const satisfies Record<
+  string,
+  IconName
+>;
 
 /** Whom, what and why: typed once, read by the patient as it stands. */
 export function AskForm() {
   const { t } = useTranslation();
   const here = useNode()?.id ?? 'hk';
   const { role } = useActor();
-  const [draft, setDraft] = useState<AskDraft>(() => emptyAsk(here));
+  // A desk arranges care; a clinician gives it.
+  const empty = () => emptyAsk(here, role === 'clinician' ? ['TREAT'] : ['TREAT', 'HOPERAT']);
+  const [draft, setDraft] = useState<AskDraft>(empty);
   const [isTold, setTold] = useState(false);
   const change = (more: Partial<AskDraft>) => setDraft({ ...draft, ...more });
   const ask = useAsk();
-  const request = toAsk(draft, role === 'clinician' ? 'TREAT' : 'HOPERAT');
+  const request = toAsk(draft);
   const send = () => {
     setTold(true);
     if (request === undefined) return;
     ask.mutate(request, {
       onSuccess: () => {
         announce(t('consents.ask.sent'));
-        setDraft(emptyAsk(here));
+        setDraft(empty());
         setTold(false);
       },
     });
@@ -48,6 +56,7 @@ export function AskForm() {
       }}
     >
       <Whom draft={draft} change={change} />
+      <WhatFor draft={draft} change={change} />
       <What draft={draft} change={change} />
       <Reason draft={draft} change={change} />
       {isTold && request === undefined ? (
@@ -85,7 +94,7 @@ function Whom({ draft, change }: PartProps) {
     <fieldset className="cw-fieldset">
       <legend className="cw-h2">{t('consents.ask.patient')}</legend>
       <ChoiceField
-        label={t('consents.ask.patient')}
+        label={t('consents.ask.by')}
         value={draft.by}
         options={[
           { value: 'paper', label: t('consents.ask.byPaper') },
@@ -112,7 +121,7 @@ function Whom({ draft, change }: PartProps) {
             label={t('consents.ask.node')}
             value={draft.node}
             options={NODES.map((node) => ({ value: node, label: nodeName(node) }))}
-            onChange={(node) => change({ node })}
+            onChange={(node) => change({ node, ...(draft.number === '' ? { kind: usualPaper(node) } : {}) })}
           />
           <ChoiceField
             label={t('consents.ask.paper')}
@@ -139,6 +148,26 @@ function Whom({ draft, change }: PartProps) {
           />
         </>
       )}
+    </fieldset>
+  );
+}
+
+function WhatFor({ draft, change }: PartProps) {
+  const { t } = useTranslation();
+  return (
+    <fieldset className="cw-fieldset">
+      <legend className="cw-h2">{t('consents.ask.why')}</legend>
+      <ul className="cw-toggles">
+        {ASKED_PURPOSES.map((purpose) => (
+          <Switch
+            key={purpose}
+            on={draft.purposes.includes(purpose)}
+            icon={PURPOSE_ICONS[purpose]}
+            title={t(`purpose.${purpose}`)}
+            onToggle={() => change({ purposes: toggled(ASKED_PURPOSES, draft.purposes, purpose) })}
+          />
+        ))}
+      </ul>
     </fieldset>
   );
 }
@@ -172,6 +201,15 @@ function What({ draft, change }: PartProps) {
         options={VALID_DAYS.map((count) => ({ value: String(count), label: t('consents.untilDays', { count }) }))}
         onChange={(days) => change({ validDays: Number(days) })}
       />
+      <ChoiceField
+        label={t('consents.ask.uses')}
+        value={String(draft.usesMax)}
+        options={USES.map((count) => ({
+          value: String(count),
+          label: count === 0 ? t('consents.ask.usesAll') : t('consents.ask.usesMax', { count }),
+        }))}
+        onChange={(uses) => change({ usesMax: Number(uses) })}
+      />
       <ul className="cw-toggles">
         <Switch
           on={draft.copy}
@@ -185,7 +223,29 @@ function What({ draft, change }: PartProps) {
           title={t('consents.ask.onlyMe')}
           onToggle={() => change({ onlyMe: !draft.onlyMe })}
         />
+        {draft.copy ? (
+          <Switch
+            on={draft.onward}
+            icon="exchange"
+            title={t('consents.ask.onward')}
+            onToggle={() => change({ onward: !draft.onward })}
+          />
+        ) : null}
       </ul>
+      {draft.copy ? (
+        <ChoiceField
+          label={t('consents.ask.erase')}
+          value={String(draft.eraseAfterDays ?? '')}
+          options={[
+            { value: '', label: t('consents.ask.eraseNone') },
+            ...ERASE_DAYS.map((count) => ({
+              value: String(count),
+              label: count === 0 ? t('consents.ask.eraseAtEnd') : t('consents.ask.eraseAfter', { count }),
+            })),
+          ]}
+          onChange={(days) => change({ eraseAfterDays: days === '' ? undefined : Number(days) })}
+        />
+      ) : null}
     </fieldset>
   );
 }

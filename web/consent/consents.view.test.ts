@@ -4,6 +4,7 @@ import {
   daysOffered,
   EMPTY_CHOICE,
   isSomethingLeft,
+  lookBacksOffered,
   toChoice,
   toggled,
   toNarrowing,
@@ -18,6 +19,8 @@ const asked = {
     until: '2026-12-01T02:00:00Z',
   },
 };
+
+const whole = { bounds: { actions: ['access' as const] } };
 
 describe('what a patient takes away', () => {
   it('is nothing at first', () => {
@@ -45,9 +48,27 @@ describe('what a patient takes away', () => {
     assert.deepEqual(daysOffered(asked, NOW), [1, 7]);
   });
   it('leaves something, or cannot be agreed to', () => {
-    assert.ok(!isSomethingLeft({ ...wholeDraft(asked), sections: [] }, asked));
-    const all = { bounds: { actions: ['access' as const] } };
-    assert.ok(isSomethingLeft(wholeDraft(all), all));
+    assert.ok(!isSomethingLeft({ sections: [] }));
+    assert.ok(isSomethingLeft(wholeDraft(whole)));
+  });
+  it('of the whole record takes away parts as of any other', () => {
+    assert.deepEqual(toNarrowing(wholeDraft(whole), whole, NOW), {});
+    assert.deepEqual(toNarrowing({ ...wholeDraft(whole), sections: ['results'] }, whole, NOW), {
+      sections: ['results'],
+    });
+  });
+  it('looks back less far, from the first moment of a day', () => {
+    const draft = { ...wholeDraft(whole), months: 6 };
+    assert.equal(toNarrowing(draft, whole, NOW).dataFrom, '2026-05-21T16:00:00.000Z');
+    const lastOfMay = Date.parse('2026-05-31T02:00:00Z');
+    assert.equal(toNarrowing({ ...draft, months: 3 }, whole, lastOfMay).dataFrom, '2026-02-27T16:00:00.000Z');
+  });
+  it('offers beginnings after the one asked for alone', () => {
+    assert.deepEqual(lookBacksOffered(whole, NOW), [6, 12, 36, 60]);
+    assert.deepEqual(
+      lookBacksOffered({ bounds: { ...whole.bounds, dataFrom: '2023-11-21T16:00:00.000Z' } }, NOW),
+      [6, 12],
+    );
   });
   it('keeps the order in which it was asked', () => {
     assert.deepEqual(toggled(['a', 'b', 'c'], ['c'], 'a'), ['a', 'c']);

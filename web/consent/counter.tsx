@@ -3,6 +3,7 @@ import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AskedView, CounterCode, CounterReading, CounterText } from '#contracts/consent';
 import { PAPER_KINDS, type PaperKind } from '#contracts/identity';
+import { useNode } from '../app/session.tsx';
 import { announce } from '../design/announcer.tsx';
 import { Icon } from '../design/icons.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
@@ -11,6 +12,7 @@ import { useFormats } from '../i18n/format.ts';
 import { Local, useLocal } from '../i18n/words.tsx';
 import { ChoiceField } from '../identity/choice-field.tsx';
 import { DayField } from '../identity/day-field.tsx';
+import { usualPaper } from './ask.view.ts';
 import { useConfirmCode, useCounterText, useReadOut, useSendCode, useWitness } from './consents.resource.ts';
 import { TermLines } from './term-lines.tsx';
 
@@ -165,8 +167,9 @@ function Witnessing({ id, text, reading, onDone }: WayProps & { readonly reading
   const { t } = useTranslation();
   const formats = useFormats();
   const local = useLocal();
+  const here = useNode()?.id ?? 'hk';
   const numberId = useId();
-  const [kind, setKind] = useState<PaperKind>(PAPER_KINDS[0]);
+  const [kind, setKind] = useState<PaperKind>(() => usualPaper(here));
   const [number, setNumber] = useState('');
   const [birthDate, setBirthDate] = useState('');
   const witness = useWitness();

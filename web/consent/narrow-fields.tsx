@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ConsentView } from '#contracts/consent';
 import { ChoiceField } from '../identity/choice-field.tsx';
-import { daysOffered, type NarrowDraft } from './consents.view.ts';
+import { daysOffered, lookBacksOffered, type NarrowDraft, partsAsked } from './consents.view.ts';
 import { SectionSwitches, SensitiveSwitches, Switch } from './switches.tsx';
 
 interface NarrowFieldsProps {
@@ -15,25 +15,35 @@ interface NarrowFieldsProps {
 /** Switches that take away. None of them adds anything to what was asked for. */
 export function NarrowFields({ consent, draft, now, onChange }: NarrowFieldsProps) {
   const { t } = useTranslation();
-  const { sections, actions } = consent.bounds;
+  const { actions } = consent.bounds;
+  const lookBacks = lookBacksOffered(consent, now);
   const days = daysOffered(consent, now);
   return (
     <div className="cw-stack">
       <p className="cw-quiet">{t('consents.lessText')}</p>
-      {sections === undefined ? null : (
-        <section aria-label={t('consents.lessSections')}>
-          <h5 className="cw-label">{t('consents.lessSections')}</h5>
-          <SectionSwitches
-            offered={sections}
-            chosen={draft.sections}
-            onChange={(kept) => onChange({ sections: kept })}
-          />
-        </section>
-      )}
+      <section aria-label={t('consents.lessSections')}>
+        <h5 className="cw-label">{t('consents.lessSections')}</h5>
+        <SectionSwitches
+          offered={partsAsked(consent)}
+          chosen={draft.sections}
+          onChange={(kept) => onChange({ sections: kept })}
+        />
+      </section>
       <section aria-label={t('consents.lessSensitive')}>
         <h5 className="cw-label">{t('consents.lessSensitive')}</h5>
         <SensitiveSwitches chosen={draft.without} onChange={(without) => onChange({ without })} />
       </section>
+      {lookBacks.length === 0 ? null : (
+        <ChoiceField
+          label={t('consents.lessLookBack')}
+          value={String(draft.months ?? '')}
+          options={[
+            { value: '', label: t('consents.lookBackAsked') },
+            ...lookBacks.map((count) => ({ value: String(count), label: t('consents.ask.lookBackMonths', { count }) })),
+          ]}
+          onChange={(value) => onChange({ months: value === '' ? undefined : Number(value) })}
+        />
+      )}
       {days.length === 0 ? null : (
         <ChoiceField
           label={t('consents.lessUntil')}

@@ -6,5 +6,7 @@ export function usePatientWords(patient: string): string {
   const { t } = useTranslation();
   const [kind, ...number] = patient.split(' ');
   const paper = PAPER_KINDS.find((one) => one === kind);
-  return paper === undefined ? patient : [t(`paper.${paper}`), ...number].join(' ');
+  return paper === undefined
+    ? t('consents.ask.byRecord', { number: patient })
+    : [t(`paper.${paper}`), ...number].join(' ');
 }

@@ -31,7 +31,7 @@ export function RequestCard({ consent }: { readonly consent: ConsentView }) {
     preview.data !== undefined &&
     !preview.isPlaceholderData &&
     preview.error === null &&
-    isSomethingLeft(draft, consent) &&
+    isSomethingLeft(draft) &&
     (!request.isAbroad || isAbroadAgreed);
   return (
     <li>

@@ -1,6 +1,6 @@
 export const clinician = {
   notices: {
-    lead: 'Of your permits and applications, of what you signed, and of how you sign in.',
+    lead: 'Of your permits and applications, of answers to what you asked, of what you signed, and of how you sign in.',
     emptyText: 'You are told here when something of yours needs your eye.',
     toRecord: 'To the record',
   },

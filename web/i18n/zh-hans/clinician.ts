@@ -2,7 +2,7 @@ import type { Catalogue } from '../catalogue.ts';
 
 export const clinician: Catalogue['clinician'] = {
   notices: {
-    lead: '关于您的执业许可与申请、您签署的记录，以及您的登录方式。',
+    lead: '关于您的执业许可与申请、患者对请求的答复、您签署的记录，以及您的登录方式。',
     emptyText: '有需要您留意的事项时，会在这里告诉您。',
     toRecord: '查看该病历',
   },

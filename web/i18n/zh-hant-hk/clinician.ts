@@ -2,7 +2,7 @@ import type { Catalogue } from '../catalogue.ts';
 
 export const clinician: Catalogue['clinician'] = {
   notices: {
-    lead: '關於你的執業許可與申請、你簽署的紀錄，以及你的登入方式。',
+    lead: '關於你的執業許可與申請、病人對要求的答覆、你簽署的紀錄，以及你的登入方式。',
     emptyText: '有需要你留意的事項時，會在這裏通知你。',
     toRecord: '查看該紀錄',
   },
