@@ -50,7 +50,9 @@ export function DecideCard({ finding }: { readonly finding: FindingView }) {
           aria-labelledby="decide"
           value={verdict ?? null}
           onChange={(event) => setVerdict(event.target.value as FindingVerdict)}
-          options={VERDICTS.map((value) => ({ value, label: t(`privacy.finding.verdict.${value}`) }))}
+          options={VERDICTS.filter((value) => value !== 'needs-answer' || finding.person.role !== 'patient').map(
+            (value) => ({ value, label: t(`privacy.finding.verdict.${value}`) }),
+          )}
         />
         {tried && verdict === undefined ? (
           <p className="cw-complaint" role="alert">

@@ -26,15 +26,19 @@ export function detectTies(act: Act, ties: Ties, law: DetectionLaw): Hit[] {
   }));
 }
 
-/** What is unusual in somebody's day so far. More of the day never makes less of a finding. */
+/** What is unusual in the day so far of somebody who works here. More of the day never makes less of a finding. */
 export function detectDay(facts: DayFacts, law: DetectionLaw): Hit[] {
   return [
     ...detectVolume(facts, law),
     ...detectHours(facts, law),
-    ...detectDenied(facts, law),
-    ...detectGuesses(facts, law),
+    ...detectAttempts(facts, law),
     ...detectEmergencies(facts, law),
   ];
+}
+
+/** What is unusual in what somebody tried in vain: all that is looked for of patients and of who stands for them, who have neither working hours nor colleagues. */
+export function detectAttempts(facts: DayFacts, law: DetectionLaw): Hit[] {
+  return [...detectDenied(facts, law), ...detectGuesses(facts, law)];
 }
 
 function detectVolume({ accountId, day, patients, ownDays, peerDays }: DayFacts, law: DetectionLaw): Hit[] {

@@ -132,7 +132,9 @@ export async function decideFinding(scope: Scope, input: DecideFinding): Promise
   if (isOneHolder(found, self)) throw new RefusalError(refusePrivacy('consent.finding-own'));
   if (row.entries !== entries) throw new RefusalError(refusePrivacy('consent.finding-grew'));
   if (verdict === 'needs-answer' && ask !== undefined) {
-    if (!person?.fhir_user) throw new RefusalError(refusePrivacy('consent.finding-nobody-to-ask'));
+    // A patient has no page on which the desk asks; the verdict can be given, and the desk writes to them in its own way.
+    if (!person?.fhir_user || person.role === 'patient')
+      throw new RefusalError(refusePrivacy('consent.finding-nobody-to-ask'));
     await askStaff(scope, { about: 'finding', aboutId: id, fhirUser: person.fhir_user, words: ask });
   }
   await scope.tx.query(

@@ -2,7 +2,7 @@ import { type Clock, type Ids, type LawEntry, type NodeIdentity, type Tx, toCale
 import { appendNotes } from '../ledger/append.ts';
 import type { EntryActor } from '../ledger/entry.ts';
 import { loadDays } from './days.ts';
-import { detectDay, detectTies } from './detect.ts';
+import { detectAttempts, detectDay, detectTies } from './detect.ts';
 import { type DetectionLaw, detectionLaw } from './lawbook.ts';
 import { PRIVACY_REFUSALS } from './messages.ts';
 import { type Act, type Hit, NOBODY } from './model.ts';
@@ -47,10 +47,10 @@ export async function lookThrough(tx: Tx, { node, clock, ids, batch = BATCH }: L
   if (law === undefined || from === undefined) return undefined;
   const read = await readEntries(tx, from, batch);
   if (read === undefined) return 0;
-  const staff = read.entries.flatMap(toAct);
-  const acts = staff.map(({ act }) => act);
-  if (staff.length > 0) {
-    const hits = await detectIn(tx, staff, law.value, now);
+  const done = read.entries.flatMap(toAct);
+  const acts = done.map(({ act }) => act);
+  if (done.length > 0) {
+    const hits = await detectIn(tx, done, law.value, now);
     await keepHits(tx, ids, hits, law.value, now);
     await forgetActs(tx, toCalendarDate(new Date(now.getTime() - (law.value.historyDays + 7) * DAY_MS)));
     await noteLooked(tx, { node, ids, now, law }, acts.length, hits.length);
@@ -59,22 +59,26 @@ export async function lookThrough(tx: Tx, { node, clock, ids, batch = BATCH }: L
   return read.looked;
 }
 
-async function detectIn(tx: Tx, staff: readonly StaffAct[], law: DetectionLaw, now: Date): Promise<Hit[]> {
-  const acts = staff.map(({ act }) => act);
+async function detectIn(tx: Tx, done: readonly PersonAct[], law: DetectionLaw, now: Date): Promise<Hit[]> {
+  const acts = done.map(({ act }) => act);
   const people = await keepPeople(
     tx,
-    staff.map(({ person }) => person),
+    done.map(({ person }) => person),
   );
   await keepActs(
     tx,
-    staff.map(({ act, shard }) => ({ ...act, shard })),
+    done.map(({ act, shard }) => ({ ...act, shard })),
     people,
     law,
   );
-  const onSomebody = acts.filter(({ patientId }) => patientId !== NOBODY);
+  const atWork = done.filter(({ person }) => person.role !== 'patient').map(({ act }) => act);
+  const onSomebody = atWork.filter(({ patientId }) => patientId !== NOBODY);
   const tiesOf = await loadTies(tx, people, onSomebody, now);
   const byTie = onSomebody.flatMap((act) => detectTies(act, tiesOf(act), law));
-  const byDay = (await loadDays(tx, acts, law)).flatMap((facts) => detectDay(facts, law));
+  const workers = new Set(atWork.map(({ accountId }) => accountId));
+  const byDay = (await loadDays(tx, acts, law)).flatMap((facts) =>
+    workers.has(facts.accountId) ? detectDay(facts, law) : detectAttempts(facts, law),
+  );
   return [...merged(byTie), ...byDay];
 }
 
@@ -88,7 +92,7 @@ function merged(hits: readonly Hit[]): Hit[] {
 
 type Person = Extract<EntryActor, { readonly kind: 'person' }>;
 
-interface StaffAct {
+interface PersonAct {
   readonly act: Act;
   readonly person: Person;
   readonly shard: number;
@@ -101,10 +105,14 @@ const DESK_BASES: ReadonlySet<string> = new Set([
   'consent/emergency-second-look',
 ]);
 
-/** Acts of people who work here on somebody's data, or on what is not here. What patients, programs and the desk itself do is not looked at. */
-function toAct({ body, shard }: PlacedEntry): StaffAct[] {
+/**
+ * Acts of people who work here on somebody's data, or on what is not here. Of patients, and of who stands for them, what was refused and is not about themselves: ids are guessed by their accounts as
+ * well. What programs and the desk itself do is not looked at.
+ */
+function toAct({ body, shard }: PlacedEntry): PersonAct[] {
   const { actor, patientId = NOBODY } = body;
-  if (actor.kind !== 'person' || actor.role === 'patient') return [];
+  if (actor.kind !== 'person') return [];
+  if (actor.role === 'patient' && (body.outcome === 'permitted' || patientId === actor.patientId)) return [];
   if (DESK_BASES.has(body.basis)) return [];
   const at = new Date(body.at);
   const civil = new Date(at.getTime() + CIVIL_OFFSET_MS);

@@ -2,7 +2,7 @@ import type { FINDING_RULES } from './contract.ts';
 
 export type FindingRule = (typeof FINDING_RULES)[number];
 
-/** One act of somebody who works here on a patient's data, as the rules see it. */
+/** One act of somebody on another's data, as the rules see it. */
 export interface Act {
   readonly entryId: string;
   readonly accountId: string;

@@ -18,7 +18,7 @@ export async function listPeople(scope: Scope): Promise<PrivacyPeopleView> {
   );
   const people = (
     await scope.tx.query<PersonRow>(
-      `select ${PERSON_COLUMNS} from consent.privacy_person order by account_id limit 1000`,
+      `select ${PERSON_COLUMNS} from consent.privacy_person where role <> 'patient' order by account_id limit 1000`,
     )
   ).map(toPerson);
   const patientIds = [...known, ...staff].map((row) => row.patient_id);
@@ -88,7 +88,10 @@ export async function markStaffRecord(
 ): Promise<PrivacyPeopleView> {
   const officer = personOf(scope);
   await requirePatient(scope, patientId);
-  const [person] = await scope.tx.query('select 1 from consent.privacy_person where account_id = $1', [accountId]);
+  const [person] = await scope.tx.query(
+    "select 1 from consent.privacy_person where account_id = $1 and role <> 'patient'",
+    [accountId],
+  );
   if (person === undefined) throw new RefusalError(refusePrivacy('consent.privacy-person-unknown'));
   if (isTheirs) {
     await scope.tx.query(

@@ -6,7 +6,7 @@ import { findEntries } from '../ledger/find-entry.ts';
 import type { DetectionLaw } from './lawbook.ts';
 import type { Act, FindingRule, Hit } from './model.ts';
 
-/** Somebody who works here, as the ledger last named them. */
+/** Somebody whose acts are looked at, as the ledger last named them: who works here, and a patient to whom something was refused. */
 export interface StaffPerson {
   readonly accountId: string;
   readonly fhirUser?: string;
