@@ -277,6 +277,15 @@ describe('a mistake in the guide', () => {
     for (const who of ['patient', 'doctor', 'contact', 'officer']) assert.equal((await report(who)).status, 201, who);
   });
 
+  it('is of an institution that is there, and what is decided of a proposal that is not there is refused by name', async () => {
+    const nowhere = { institution: 'nowhere', item: 'address', text: 'They moved last month' };
+    const reported = await at.send('patient', 'POST', '/api/directory/reports', nowhere);
+    assert.deepEqual([reported.status, reported.code], [404, 'directory.no-such-entry']);
+    const decided = { accept: true, reason: 'looked at the notice' };
+    const answered = await at.send('officer', 'POST', '/api/directory/proposals/none/decide', decided);
+    assert.deepEqual([answered.status, answered.code], [404, 'directory.no-such-proposal']);
+  });
+
   it('names no patient to the desk', async () => {
     const { json } = await at.send('officer', 'GET', '/api/directory/reports');
     const { reports } = Reports.parse(json);
