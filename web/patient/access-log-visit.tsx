@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { AccessLogEntry } from '#contracts/consent';
-import { NodeBadge, Pill } from '../design/badges.tsx';
+import { useNode } from '../app/session.tsx';
+import { NodeBadge, Pill, useNodeName } from '../design/badges.tsx';
 import { Crossing } from '../design/crossing.tsx';
 import { Icon } from '../design/icons.tsx';
 import { OwnDecision } from '../exports/decision-view.tsx';
@@ -33,6 +34,7 @@ export function VisitItem({ visit }: { readonly visit: Visit }) {
   const [newest] = visit.entries;
   const oldest = visit.entries.at(-1) ?? newest;
   const isDenied = newest.outcome === 'denied';
+  const isBroken = visit.entries.some(({ broken }) => broken);
   const kinds = byWord(kindsOf(visit), kindName);
   const times = [...new Set([formats.time(oldest.at), formats.time(newest.at)])];
   return (
@@ -47,6 +49,11 @@ export function VisitItem({ visit }: { readonly visit: Visit }) {
           </time>
           <NodeBadge node={newest.node} />
           {visit.entries.length > 1 ? <span>{t('access.acts', { count: visit.entries.length })}</span> : null}
+          {isBroken ? (
+            <Pill tone="bad" icon="alert">
+              {t('patient.access.broken')}
+            </Pill>
+          ) : null}
           {isDenied ? (
             <Pill tone="bad" icon="barred">
               {t('patient.access.refused')}
@@ -138,6 +145,7 @@ function Each({ entries }: Visit) {
         {entries.map((entry) => (
           <li key={entry.id}>
             <time dateTime={entry.at}>{formats.time(entry.at)}</time> <Local text={entry.sentence} />
+            {entry.broken ? <p className="cw-proofs__fault">{t('patient.access.brokenText')}</p> : null}
             <AskAbout entry={entry} />
           </li>
         ))}
@@ -148,7 +156,24 @@ function Each({ entries }: Visit) {
 
 function Sealed({ entries }: Visit) {
   const { t } = useTranslation();
+  const here = useNode();
+  const nodeName = useNodeName();
+  const [{ node }] = entries;
+  if (entries.some(({ broken }) => broken)) {
+    return (
+      <p className="cw-proofs__fault">
+        <Icon name="alert" size={18} /> {t('patient.access.brokenText')}
+      </p>
+    );
+  }
   // What a neighbour told is sealed there; of our own, the newest may wait for seconds.
+  if (here !== undefined && here.id !== node) {
+    return (
+      <p className="cw-quiet">
+        <Icon name="shield" size={18} /> {t('patient.access.sealedThere', { node: nodeName(node) })}
+      </p>
+    );
+  }
   const isSealed = entries.every(({ proofAvailable }) => proofAvailable);
   return (
     <p className="cw-quiet">

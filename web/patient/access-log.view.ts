@@ -12,7 +12,7 @@ export function passes(entry: AccessLogEntry, filter: AccessFilter): boolean {
       return true;
     // Her own reading is in the list too, but it is not what she came to see.
     case 'others':
-      return entry.role !== 'patient';
+      return entry.role !== 'patient' || entry.broken === true;
     case 'denied':
       return entry.outcome === 'denied';
     case 'crossing':
@@ -112,9 +112,9 @@ export function toVisits(entries: readonly AccessLogEntry[]): {
   return { visits, machines };
 }
 
-/** A program that was let in keeps the service going; one that was refused, or took something over the border, is shown like anybody. */
+/** A program that was let in keeps the service going; one that was refused, or took something over the border, is shown like anybody, and so is what was changed. */
 function isByMachine(entry: AccessLogEntry): boolean {
-  return entry.role === 'system' && entry.outcome === 'permitted' && !isCrossing(entry);
+  return entry.role === 'system' && entry.outcome === 'permitted' && !isCrossing(entry) && entry.broken !== true;
 }
 
 function visitKey(entry: AccessLogEntry): string {

@@ -127,6 +127,8 @@ export const AccessLogEntry = z.strictObject({
   sentence: LocalTextShape,
   /** True once the entry stands in this node's tree: GET /api/ledger/proof?entry=id answers. */
   proofAvailable: z.boolean(),
+  /** It is not what was sealed: somebody changed it afterwards. */
+  broken: z.literal(true).optional(),
 });
 export type AccessLogEntry = z.infer<typeof AccessLogEntry>;
 
@@ -155,7 +157,13 @@ export const AccessLogView = z.strictObject({
 export type AccessLogView = z.infer<typeof AccessLogView>;
 
 /** An act at another node, as that node tells it: what a message between nodes carries, and what the list above is made of. */
-export const RemoteAccess = AccessLogEntry.omit({ basisText: true, law: true, sentence: true, proofAvailable: true });
+export const RemoteAccess = AccessLogEntry.omit({
+  basisText: true,
+  law: true,
+  sentence: true,
+  proofAvailable: true,
+  broken: true,
+});
 export type RemoteAccess = z.infer<typeof RemoteAccess>;
 
 export * from './artefacts/contract.ts';

@@ -151,6 +151,10 @@ export const patient = {
     refused: 'Refused',
     sealed: 'Sealed in the ledger',
     notSealed: 'Will be sealed within seconds',
+    sealedThere: 'Sealed in the ledger of the {{node}} node',
+    broken: 'Changed after it was sealed',
+    brokenText:
+      'This is not what was sealed: somebody has changed the entry since. Ask the privacy officer; a downloaded copy proves it.',
     nothing: 'no health data',
     details: 'Details',
     count: '{{kind}} × {{number}}',

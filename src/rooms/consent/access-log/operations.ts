@@ -4,7 +4,7 @@ import type { Scope } from '#kernel';
 import type { Watch } from '../../../kernel/wire.ts';
 import type { AccessLogEntry, AccessLogQuery, AccessLogView, AccessLogWatchQuery, RemoteAccess } from '../contract.ts';
 import { fromCursor, toCursor } from '../cursor.ts';
-import type { EntryBody } from '../ledger/entry.ts';
+import { type EntryBody, entryHash } from '../ledger/entry.ts';
 import { isStorable, storable } from '../ledger/storable.ts';
 import { TOLD_HASH, toldHash } from '../ledger/told.ts';
 import { fromEntry, fromRemote } from './entries.ts';
@@ -17,7 +17,9 @@ interface LogRow {
   body: string;
   /** Whether it happened here, and stands in our tree already. */
   is_own: boolean;
-  in_tree: boolean;
+  /** Of what happened here, what its hash is made with; the hash that stands in the tree, once it does. */
+  salt: Uint8Array | null;
+  leaf: Uint8Array | null;
 }
 
 /**
@@ -61,14 +63,14 @@ function rowsOf(
 ): Promise<LogRow[]> {
   return tx.query<LogRow>(
     `select * from (
-       (select e.id, e.at, e.body, true as is_own,
-               exists (select from consent.ledger_leaf l where l.entry_id = e.id) as in_tree
+       (select e.id, e.at, e.body, true as is_own, e.salt,
+               (select l.leaf from consent.ledger_leaf l where l.entry_id = e.id) as leaf
           from consent.ledger_entry e
          where e.shard = $1 and e.patient_id = $2 and (e.at, e.id) < ($3::timestamptz, $4::text)
            and ($6 or (e.body::jsonb -> 'actor' ->> 'patientId') is distinct from $7)
          order by e.at desc, e.id desc limit $5)
        union all
-       (select r.entry_id, r.at, r.body, false, false
+       (select r.entry_id, r.at, r.body, false, null, null
           from consent.remote_access r
          where r.shard = $1 and r.patient_id = $2 and (r.at, r.entry_id) < ($3::timestamptz, $4::text)
            and ($6 or r.body::jsonb ->> 'role' <> 'patient')
@@ -139,8 +141,10 @@ export async function recordRemoteAccess(scope: Scope, patientId: string, access
 /** What the entry of its arrival keeps of an act that a neighbour told. */
 export type ToldDetail = Readonly<Record<typeof TOLD_HASH, string>>;
 
-function toView(row: LogRow): AccessLogEntry {
-  return row.is_own
-    ? fromEntry(JSON.parse(row.body) as EntryBody, row.in_tree)
-    : fromRemote(JSON.parse(row.body) as RemoteAccess);
+function toView({ is_own: isOwn, body, salt, leaf }: LogRow): AccessLogEntry {
+  if (!isOwn) return fromRemote(JSON.parse(body) as RemoteAccess);
+  const entry = fromEntry(JSON.parse(body) as EntryBody, leaf !== null);
+  // That it stands in the tree is no word on what the row says today.
+  const isAsSealed = salt === null || leaf === null || Buffer.compare(entryHash(salt, body), leaf) === 0;
+  return isAsSealed ? entry : { ...entry, broken: true };
 }

@@ -90,6 +90,25 @@ describe('a log that stays open', () => {
       await changes('one at the neighbour');
     });
   }
+  it('says of an entry that it was changed after it was sealed, and of no other', async () => {
+    await looked();
+    await looked();
+    await room.db.database.transaction(async (tx) => {
+      await sequenceNow(tx);
+      await tx.query("set local session_replication_role = 'replica'");
+      await tx.query(
+        `update consent.ledger_entry set body = replace(body, '"Condition"', '"Immunization"')
+          where id = (select max(id) from consent.ledger_entry where body like '%"Condition"%')`,
+      );
+    });
+    const { items } = AccessLogView.parse((await room.send('elder', 'GET', '/api/access-log?by=others')).json);
+    assert.ok(items.length > 1, 'others are there too');
+    assert.deepEqual(
+      items.filter(({ broken }) => broken).map(({ kinds }) => kinds),
+      [{ Immunization: 1 }],
+    );
+  });
+
   it('is told nothing of other people’s', async () => {
     const mark = await watch('anybody');
     await looked('p2');
