@@ -36,6 +36,8 @@ export function CheckedFile({ checked }: { readonly checked: CheckedLog }) {
   const formats = useFormats();
   const { extract, head, entries, witnesses, told, ownKeys } = checked;
   const faults = faultsOf(checked);
+  const counts = (own: number, heard: number) =>
+    t('access.check.countsText', { entries: formats.number(own), told: formats.number(heard) });
   return (
     <>
       {checked.ok ? (
@@ -58,7 +60,14 @@ export function CheckedFile({ checked }: { readonly checked: CheckedLog }) {
       </p>
       <section className="cw-card">
         <ul className="cw-proofs">
-          <Part name={t('access.check.seal')} fault={extract.fault} />
+          <Part name={t('access.check.seal')} fault={extract.fault}>
+            {extract.fault !== 'list' || extract.says === undefined
+              ? undefined
+              : t('access.check.listCounts', {
+                  signed: counts(extract.says.entries, extract.says.told),
+                  here: counts(entries.length, told.length),
+                })}
+          </Part>
           <Part name={t('access.check.head')} fault={head.fault}>
             {t('access.check.headText', {
               size: formats.number(head.head.size),

@@ -20,6 +20,7 @@ export function CheckLogPage() {
   const navigate = useNavigate();
   const keys = useNodeKeys();
   const [found, setFound] = useState<Found>();
+  const [isChecking, setIsChecking] = useState(false);
   const { complaint, complain } = useComplaint();
   const seal = sealIn(hash);
   const isReady = !keys.isPending;
@@ -30,11 +31,14 @@ export function CheckLogPage() {
 
   const takeFile = async (file: File) => {
     complain(undefined);
+    setIsChecking(true);
     try {
-      setFound(await checkFile(await file.text(), keys.data));
+      setFound(await checkFile(file, keys.data));
     } catch (error) {
-      if (error instanceof NoLogError) complain((t) => t('access.check.notOneText', { name: file.name }));
-      else throw error;
+      const reason = error instanceof NoLogError ? error.reason : 'notOneText';
+      complain((t) => t(`access.check.${reason}`, { name: file.name }));
+    } finally {
+      setIsChecking(false);
     }
   };
   const takeCode = (text: string) => {
@@ -56,7 +60,7 @@ export function CheckLogPage() {
           </p>
         )}
         <div className="cw-stack" aria-live="polite">
-          {seal !== undefined && found === undefined ? <Loading /> : null}
+          {isChecking || (seal !== undefined && found === undefined) ? <Loading /> : null}
           {found?.kind === 'log' ? <CheckedFile checked={found.checked} /> : null}
           {found?.kind === 'code' ? <CheckedCode checked={found.checked} /> : null}
         </div>

@@ -17,14 +17,24 @@ export type Found =
   | { readonly kind: 'log'; readonly checked: CheckedLog }
   | { readonly kind: 'code'; readonly checked: Awaited<ReturnType<typeof checkExtract>> };
 
-/** What was found to be no log of ours. */
+/** What was found to be no log of ours, and by which words the reader is told. */
 export class NoLogError extends Error {
   override readonly name = 'NoLogError';
+  readonly reason: 'notOneText' | 'printedText' | 'tooBigText';
+  constructor(reason: NoLogError['reason'], options?: ErrorOptions) {
+    super('not a log', options);
+    this.reason = reason;
+  }
 }
 
+/** Ten times what a node puts into one file; a browser that reads much more at once ends the page. */
+const BYTES_MAX = 256 * 1024 * 1024;
+
 /** Checks what a file holds: undefined keys, where none could be fetched. @throws NoLogError */
-export async function checkFile(text: string, keys: LedgerKeys | undefined): Promise<Found> {
-  return { kind: 'log', checked: await checkLog(readLog(text), keys?.keys) };
+export async function checkFile(file: File, keys: LedgerKeys | undefined): Promise<Found> {
+  if ((await file.slice(0, 5).text()) === '%PDF-') throw new NoLogError('printedText');
+  if (file.size > BYTES_MAX) throw new NoLogError('tooBigText');
+  return { kind: 'log', checked: await checkLog(readLog(await file.text()), keys?.keys) };
 }
 
 /** Checks what a code on paper says. */
@@ -36,6 +46,6 @@ function readLog(text: string): LogDownload {
   try {
     return LogDownload.parse(JSON.parse(text));
   } catch (error) {
-    throw new NoLogError('not a log', { cause: error });
+    throw new NoLogError('notOneText', { cause: error });
   }
 }
