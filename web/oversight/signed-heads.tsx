@@ -78,6 +78,9 @@ function Quiet() {
   ) : null;
 }
 
+/** The same in every language: what is typed at the machine. */
+const CHECK = 'causeway verify-ledger';
+
 function AlarmList({ items }: LedgerAlarmsView) {
   const { t } = useTranslation();
   const formats = useFormats();
@@ -101,7 +104,7 @@ function AlarmList({ items }: LedgerAlarmsView) {
         ))}
       </ul>
       <p>
-        {t('oversight.heads.alarmTodo')} <code>causeway verify-ledger</code>
+        {t('oversight.heads.alarmTodo')} <code>{CHECK}</code>
       </p>
     </NoticeBox>
   );
