@@ -89,6 +89,10 @@ describe('the text of an artefact', () => {
         'How often: as often as needed. Erasing: no time is set by which copies are erased. ' +
         'Over the border: not agreed: it stays in the place where it is kept.',
     );
+    const called = termsText(terms({ patientCalled: '陳＊＊' }));
+    assert.match(called.en, /^Whose record: the record of 陳＊＊ \(number p1\)\. Decision/);
+    assert.match(called['zh-Hans'], /^谁的病历：陳＊＊的病历（编号p1）。/);
+    assert.match(called['zh-Hant-HK'], /^誰的紀錄：陳＊＊的紀錄（編號p1）。/);
     assert.match(hans, /对象：诊所（合成数据）（hk\/org1）。/);
     assert.match(hant, /哪些資料：以下部分：健康問題、藥物。/);
   });

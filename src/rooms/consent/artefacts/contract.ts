@@ -351,6 +351,7 @@ const ProvisionShape = z.strictObject({
 /** Terms as one node tells them to another. */
 export const TermsShape = z.strictObject({
   patientId: FhirId,
+  patientCalled: z.string().min(1).max(400).exactOptional(),
   provision: ProvisionShape,
   usesMax: z.number().int().positive().exactOptional(),
   eraseAt: Instant.exactOptional(),

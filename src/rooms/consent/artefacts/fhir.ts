@@ -93,7 +93,10 @@ function termsPart(terms: ArtefactTerms): ConsentResource {
     resourceType: 'Consent',
     scope: coded('http://terminology.hl7.org/CodeSystem/consentscope', 'patient-privacy'),
     category: [coded('http://loinc.org', '59284-0')],
-    patient: { reference: `Patient/${terms.patientId}` },
+    patient: {
+      reference: `Patient/${terms.patientId}`,
+      ...(terms.patientCalled === undefined ? {} : { display: terms.patientCalled }),
+    },
     policyRule: coded('http://terminology.hl7.org/CodeSystem/v3-ActCode', 'OPTIN'),
     extension: termsExtensions(terms),
     provision: toConsentProvision(terms.provision),
@@ -193,7 +196,7 @@ const Extensions = z.array(Value.extend({ extension: z.array(Value).optional() }
 type Values = readonly z.output<typeof Value>[];
 const Terms = z.object({
   extension: Extensions,
-  patient: z.object({ reference: z.string().regex(/^Patient\/./) }),
+  patient: z.object({ reference: z.string().regex(/^Patient\/./), display: z.string().optional() }),
   provision: z.unknown(),
 });
 const Whole = Terms.extend({
@@ -254,6 +257,7 @@ function termsOf({ extension, patient, provision: body }: z.output<typeof Terms>
   if (provision === undefined || crossBorder === undefined) return undefined;
   return {
     patientId: patient.reference.replace(/^Patient\//, ''),
+    ...(patient.display === undefined ? {} : { patientCalled: patient.display }),
     provision,
     ...(usesMax === undefined ? {} : { usesMax }),
     ...(eraseAt === undefined ? {} : { eraseAt }),

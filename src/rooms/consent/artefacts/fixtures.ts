@@ -132,7 +132,10 @@ export const someTerms: fc.Arbitrary<ArtefactTerms> = fc
     patientId: id,
     provision: aProvision,
     crossBorder: fc.boolean(),
-    more: fc.record({ usesMax: fc.integer({ min: 1, max: 50 }), eraseAt: instant }, { requiredKeys: [] }),
+    more: fc.record(
+      { patientCalled: word, usesMax: fc.integer({ min: 1, max: 50 }), eraseAt: instant },
+      { requiredKeys: [] },
+    ),
   })
   .map(({ more, ...rest }) => structuredClone({ ...rest, ...more }));
 

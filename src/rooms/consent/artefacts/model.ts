@@ -107,6 +107,8 @@ export type ArtefactKind = 'standing' | 'requested' | 'imported';
 /** What is agreed, apart from who asked, who signed and what became of it. The three-language text is made of this and of nothing else. */
 export interface ArtefactTerms {
   readonly patientId: string;
+  /** How the record calls the patient, but for what would tell a stranger who it is: by this a listener knows whose record is spoken of. Terms from before it was said have none. */
+  readonly patientCalled?: string;
   readonly provision: Provision;
   /** How often it may be used; unlimited where absent. */
   readonly usesMax?: number;

@@ -229,6 +229,19 @@ describe('a request of consent', () => {
     assert.deepEqual(new Set(refused.flatMap(codesOf)), new Set(['consent.asked-too-often']));
   });
 
+  it('says whose record it is by part of the name, with the number behind; the desk is not told the whole of it', async () => {
+    const made = await ask();
+    const { id, terms } = await waiting(made);
+    assert.match(terms.text.en, /^Whose record: the record of p\*\*\* \(\*\*\* \(number p1\)\. Decision/);
+    assert.match(terms.text['zh-Hant-HK'], /^誰的紀錄：p\*\*\* \(\*\*\*的紀錄（編號p1）。/);
+    const aloud = await room.send('doctor', 'GET', `/api/consent-requests/${made.json.id}/text`);
+    assert.equal(aloud.json.terms.text.en, terms.text.en);
+    assert.doesNotMatch(aloud.text, /p1 \(synthetic\)/);
+    const granted = await grant(id);
+    assert.deepEqual([granted.status, granted.json.signature.isAsSigned], [200, true]);
+    assert.equal(granted.json.terms.lines[0].text.en, terms.lines[0].text.en, 'what is signed is what was read');
+  });
+
   it('is followed by who asked without an entry for each time of asking; what became of it is read anew, and is one', async () => {
     const read = async () => (await room.send('doctor', 'GET', '/api/consent-requests')).json.mark;
     const watch = async (as = 'doctor') => (await room.send(as, 'GET', '/api/consent-requests/watch')).json;

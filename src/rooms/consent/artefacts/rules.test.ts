@@ -5,7 +5,7 @@ import { aName } from '../fixtures.ts';
 import type { AskedScope, Narrowing, StandingChoice } from './contract.ts';
 import { terms } from './fixtures.ts';
 import type { ArtefactTerms, Provision } from './model.ts';
-import { decideAsked, decideStanding, type LabelsOf, narrow } from './rules.ts';
+import { calledInPart, decideAsked, decideStanding, type LabelsOf, narrow } from './rules.ts';
 
 const codes = (decision: Decision<unknown>) =>
   decision.ok ? [] : decision.refusals.map(({ code, expression }) => `${code} ${expression}`);
@@ -227,6 +227,21 @@ describe('a standing choice', () => {
     assert.deepEqual(codes(choose({ effect: 'permit', until: '2026-11-22T01:00:00Z' }, 'anybody')), [
       'consent.choice-names-nobody to',
       'consent.period-turned until',
+    ]);
+  });
+});
+
+describe('a name that is read aloud', () => {
+  it('is said so that its bearer knows it and nobody else learns it', () => {
+    assert.deepEqual(['陳大文', ' CHAN  Tai Man ', '歐陽娜娜', '陳 Peter', 'O', '𠮷田', ' ', ''].map(calledInPart), [
+      '陳＊＊',
+      'C*** T*** M***',
+      '歐＊＊＊',
+      '陳 P***',
+      'O***',
+      '𠮷＊',
+      undefined,
+      undefined,
     ]);
   });
 });

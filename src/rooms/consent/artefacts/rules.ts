@@ -15,11 +15,32 @@ export type LabelsOf = (kind: SensitiveKind) => readonly Code[];
 /** What an ask is turned into terms with. */
 export interface AskFacts {
   readonly patientId: string;
+  /** `calledInPart` of the name on record, where there is one. */
+  readonly patientCalled?: string | undefined;
   readonly organization: NamedOrganization;
   readonly practitioner: { readonly reference: string; readonly name: NamedOrganization['name'] };
   readonly at: Date;
   /** Calendar day of `at` at the node. */
   readonly day: string;
+}
+
+/**
+ * A name as it is read aloud to its bearer and tells nobody else who it is: of what is written in Han the family name's character, of other words the first letter. Who asks by a paper number is
+ * not told the name that belongs to it. An assumption: no source says how much of a name may be said.
+ *
+ * @returns undefined where there is no name
+ * @example calledInPart('陳大文') // '陳＊＊'
+ * @example calledInPart('CHAN Tai Man') // 'C*** T*** M***'
+ */
+export function calledInPart(name: string): string | undefined {
+  const words = name.trim().split(/\s+/u).filter(Boolean);
+  if (words.length === 0) return undefined;
+  return words.map(inPart).join(' ');
+}
+
+function inPart(word: string): string {
+  const [first = '', ...rest] = word;
+  return /\p{Script=Han}/u.test(first) ? `${first}${'＊'.repeat(rest.length)}` : `${first}***`;
 }
 
 /**
@@ -40,7 +61,7 @@ export function decideAsked(scope: AskedScope, facts: AskFacts, law: RequestLaw)
   }
   const [first, ...more] = refusals;
   if (first) return refused(first, ...more);
-  const { organization, practitioner, at, day, patientId } = facts;
+  const { organization, practitioner, at, day, patientId, patientCalled } = facts;
   // A minute is as fine as a person reads.
   const until = new Date(Math.ceil(at.getTime() / 60_000) * 60_000 + scope.validDays * DAY_MS);
   const eraseDays = scope.copy ? scope.eraseAfterDays : undefined;
@@ -53,6 +74,7 @@ export function decideAsked(scope: AskedScope, facts: AskFacts, law: RequestLaw)
     : { kind: 'organization', organization };
   return granted({
     patientId,
+    ...(patientCalled === undefined ? {} : { patientCalled }),
     provision: {
       effect: 'permit',
       to: [to],

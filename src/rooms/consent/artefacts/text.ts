@@ -32,7 +32,7 @@ export interface TermLine {
  * nothing is set is said too.
  */
 export function termLines(terms: ArtefactTerms): readonly TermLine[] {
-  const { patientId, provision, usesMax, eraseAt, crossBorder } = terms;
+  const { provision, usesMax, eraseAt, crossBorder } = terms;
   // How often and for how long copies are kept is nothing where all is forbidden.
   const isNo = provision.effect === 'deny';
   const line = (kind: TermLineKind, make: (lang: Lang) => string): TermLine => ({
@@ -41,7 +41,7 @@ export function termLines(terms: ArtefactTerms): readonly TermLine[] {
     text: inEach(make),
   });
   return [
-    line('record', (lang) => text(`record ${patientId}`, `病历编号${patientId}`, `紀錄編號${patientId}`)[lang]),
+    line('record', (lang) => recordWords(terms)[lang]),
     line('effect', (lang) => EFFECTS[provision.effect][lang]),
     line('who', (lang) => recipientsWords(provision.to, lang)),
     line('may', (lang) => actionsWords(provision.actions, lang)),
@@ -66,6 +66,12 @@ export function termsText(terms: ArtefactTerms): LocalText {
       )
       .join(lang === 'en' ? ' ' : ''),
   );
+}
+
+/** Whose record, as a person knows it, and its number behind: two of one name are two. */
+function recordWords({ patientId: id, patientCalled: called }: ArtefactTerms): LocalText {
+  if (called === undefined) return text(`record ${id}`, `病历编号${id}`, `紀錄編號${id}`);
+  return text(`the record of ${called} (number ${id})`, `${called}的病历（编号${id}）`, `${called}的紀錄（編號${id}）`);
 }
 
 const LABELS: Readonly<Record<TermLineKind, LocalText>> = {

@@ -6,9 +6,9 @@ import { announceConsent } from '../announcements.ts';
 import type { AskConsent, AskedPatient, AskedScope, AskedView } from '../contract.ts';
 import { refuseConsent } from '../messages.ts';
 import type { ArtefactParts } from '../parts.ts';
-import { decideAsked } from '../rules.ts';
+import { calledInPart, decideAsked } from '../rules.ts';
 import { countWaiting, createArtefact, findAsked, insertAsked, insertPut } from '../store.ts';
-import { type Asker, askerOf, requestLaw } from '../who.ts';
+import { type Asker, askerOf, namesOf, requestLaw } from '../who.ts';
 import { toAskedView } from './list-asked.ts';
 
 /**
@@ -79,9 +79,9 @@ export async function putRequest(
   const { law } = requestLaw(scope);
   const now = scope.clock.now();
   const { organization, practitioner } = asker;
-  const asked = orThrow(
-    decideAsked(wanted, { patientId, organization, practitioner, at: now, day: toCalendarDate(now) }, law),
-  );
+  const patientCalled = calledInPart((await namesOf(scope, [patientId])).get(patientId) ?? '');
+  const facts = { patientId, patientCalled, organization, practitioner, at: now, day: toCalendarDate(now) };
+  const asked = orThrow(decideAsked(wanted, facts, law));
   const from = { patientId, node: organization.node, organizationId: organization.id };
   if ((await countWaiting(scope.tx, from)) >= law.waitingMax) {
     throw new RefusalError(refuseConsent('consent.asked-too-often', { max: law.waitingMax }));
