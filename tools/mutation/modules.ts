@@ -16,6 +16,8 @@ const HTTP = 'src/platform/http';
 const EXCHANGE = 'src/rooms/exchange';
 const IDENTITY = 'src/rooms/identity';
 const SIGN_IN = 'src/platform/oidc';
+const RECORDS = 'src/rooms/records';
+const CREDENTIALING = 'src/rooms/credentialing';
 
 /** What decides, and the tests that hold it, the quickest first: those that need no database, and where the facts lie in one, those that undo in it whatever they write. */
 export const MODULES: Readonly<Record<string, readonly string[]>> = {
@@ -90,10 +92,20 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
     `${IDENTITY}/matching/decide-rows.test.ts`,
     `${IDENTITY}/matching/decide.test.ts`,
   ],
+  [`${IDENTITY}/rules.ts`]: [`${IDENTITY}/rules.test.ts`, `${IDENTITY}/rules-registration.test.ts`],
   [`${IDENTITY}/practitioners/rules.ts`]: [`${IDENTITY}/practitioners/rules.test.ts`],
   [`${IDENTITY}/families/rules.ts`]: [`${IDENTITY}/families/rules.test.ts`],
   [`${IDENTITY}/review/machine-join.ts`]: [`${IDENTITY}/review/machine-join.test.ts`],
   [`${IDENTITY}/review/decide-moves.ts`]: [`${IDENTITY}/review/decide-moves.test.ts`],
+  'src/rooms/directory/rules.ts': ['src/rooms/directory/rules.test.ts'],
+  [`${CREDENTIALING}/permits/rules.ts`]: [`${CREDENTIALING}/permits/rules.test.ts`],
+  [`${CREDENTIALING}/dossiers/rules.ts`]: [
+    `${CREDENTIALING}/dossiers/rules-papers.test.ts`,
+    `${CREDENTIALING}/dossiers/rules.test.ts`,
+  ],
+  [`${RECORDS}/visit/rules.ts`]: [`${RECORDS}/visit/rules.test.ts`],
+  [`${RECORDS}/visit/lifecycle.ts`]: [`${RECORDS}/visit/lifecycle.test.ts`],
+  [`${RECORDS}/folder/rules.ts`]: [`${RECORDS}/folder/rules.test.ts`],
   [`${SIGN_IN}/standing.ts`]: [`${SIGN_IN}/may-still-act.contract.test.ts`],
   [`${SIGN_IN}/lockout.ts`]: [`${SIGN_IN}/lockout.contract.test.ts`],
   [`${SIGN_IN}/sessions.ts`]: [`${SIGN_IN}/sessions.contract.test.ts`],
@@ -104,6 +116,7 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
   [`${HTTP}/about.ts`]: [`${HTTP}/about.test.ts`],
   [`${HTTP}/denials.ts`]: [`${HTTP}/denials.test.ts`],
   [`${HTTP}/denial-sieve.ts`]: [`${HTTP}/denial-sieve.test.ts`],
+  [`${REST}/read-visible.ts`]: [`${REST}/read-visible.contract.test.ts`],
   [`${REST}/shown-versions.ts`]: [`${REST}/read-visible.contract.test.ts`],
   [`${REST}/sight.ts`]: [`${REST}/read-visible.contract.test.ts`],
   [`${REST}/looks.ts`]: [`${REST}/looks-kept.contract.test.ts`],

@@ -79,4 +79,7 @@ describe('the life of a visit', () => {
     assert.equal(eventOfOutcome({ accepted: 1, confirmed: 1, rejected: 1, pending: 0 }), 'import-part');
     assert.equal(eventOfOutcome({ accepted: 0, confirmed: 1, rejected: 1, pending: 0 }), 'import-part');
   });
+  it('is not rejected as long as an entry waits', () => {
+    assert.equal(eventOfOutcome({ accepted: 0, rejected: 1, pending: 1 }), 'import-part');
+  });
 });
