@@ -36,6 +36,7 @@ import { EMERGENCY_RULE } from './break-glass/model.ts';
 import { type ContextOf, loadContexts, nothingKnown } from './contexts.ts';
 import { contextsOf, decide } from './decide.ts';
 import { deletionsOfHidden } from './deletions.ts';
+import { refuseOtherPractitioner } from './general-practitioners.ts';
 import { refuse } from './messages.ts';
 import { tellOfTelephones } from './notices/telephone-changed.ts';
 import { isOwnWriting, isRewritten, keepOwnWriting, withoutRewritten } from './own-writings.ts';
@@ -129,6 +130,7 @@ export const gate: AccessGate = {
       const decision = decideOn(scope, 'read', present, contextOf);
       if (!decision.ok) refusals.push(...decision.refusals);
     }
+    if (refusals.length === 0) refusals.push(...(await refuseOtherPractitioner(scope, write)));
     if (refusals.length === 0) refusals.push(...(await refuseTakingOn(scope, write, contextOf)));
     if (refusals.length === 0) refusals.push(...(await refuseNobody(scope, touched)));
     const [first, ...more] = asToStrangers(scope, touched, refusals);
@@ -168,6 +170,8 @@ export const gate: AccessGate = {
   },
 
   denial: (scope, { type, id }) => hidden.get(scope)?.get(`${type}/${id}`)?.code,
+
+  hasNoted: (scope, patientId) => noted.get(scope)?.has(patientId) === true,
 };
 
 /**
@@ -195,6 +199,7 @@ function asToStrangers(scope: Scope, touched: readonly ResourceFacts[], refusals
   const { patientId, type = '*' } = touched.at(-1) ?? {};
   const consent = String(no.params?.['consent'] ?? '');
   const whose = patientId === undefined ? {} : { patientId };
+  if (patientId !== undefined) noted.set(scope, new Set([patientId, ...(noted.get(scope) ?? [])]));
   scope.note({
     action: 'update',
     outcome: 'denied',
@@ -306,6 +311,9 @@ function groundShown({ basis, consents, emergency }: Shown): Ground {
 
 /** What `ground` names anyway, and what takes nothing from a Consent that opened something before. */
 const USUAL_RULES: ReadonlySet<string> = new Set(['consent/treatment-relation', 'consent/coordination']);
+
+/** Patients who keep out the caller of a request, and that it was tried is noted. */
+const noted = new WeakMap<Scope, ReadonlySet<string>>();
 
 /** Why each resource was hidden, for as long as its request lives. */
 const hidden = new WeakMap<Scope, Map<string, Pick<Refusal, 'code' | 'params'>>>();

@@ -225,4 +225,42 @@ describe('a treatment relation', () => {
     assert.deepEqual(codesOf(await named('guest')), ['consent.other-institution-named']);
     assert.equal((await named('host')).status, 200);
   });
+
+  it('as a general practitioner is given to the own institution, or to who works there by the directory', async () => {
+    const works = (doctor: string, institution: string, active = true) =>
+      put(room, {
+        resourceType: 'PractitionerRole',
+        id: `${doctor}-at-${institution}`,
+        active,
+        practitioner: { reference: `Practitioner/${doctor}` },
+        organization: ORG(institution),
+      });
+    await works('theirs', 'guest');
+    await works('ours', 'host');
+    await works('left', 'host', false);
+    await put(room, { resourceType: 'Patient', id: 'looked-after' });
+    const name = (...references: readonly string[]) =>
+      room.send('coordinator', 'PUT', '/fhir/R4/Patient/looked-after', {
+        resourceType: 'Patient',
+        id: 'looked-after',
+        generalPractitioner: references.map((reference) => ({ reference })),
+      });
+    const absolute = `${TEST_NODE.url}/fhir/R4/Practitioner/theirs`;
+    for (const other of [
+      'Organization/guest',
+      'Practitioner/theirs',
+      'Practitioner/left',
+      'Practitioner/none',
+      absolute,
+    ]) {
+      assert.deepEqual(codesOf(await name(other)), ['consent.other-institution-named'], other);
+    }
+    assert.equal((await name('Organization/host', 'Practitioner/ours')).status, 200);
+    await put(room, {
+      resourceType: 'Patient',
+      id: 'looked-after',
+      generalPractitioner: [{ reference: 'Practitioner/theirs' }],
+    });
+    assert.equal((await name('Practitioner/theirs', 'Practitioner/ours')).status, 200, 'who it was before may stay');
+  });
 });
