@@ -84,6 +84,8 @@ export interface AccessGate {
   /** What allowed an act, for the ledger. Without it the ledger says `fhir.rest`. */
   ground?(scope: Scope, question: GroundQuestion): Ground;
 
+  /** Whether the gate itself has noted a refusal of this request for this patient: it is noted no second time. */
+  hasNoted?(scope: Scope, patientId: string): boolean;
   /** Why `mayDisclose` left this resource out, for the ledger: the refusal's code. Without it the ledger names what `ground` says. */
   denial?(scope: Scope, hidden: StoredResource): string | undefined;
 

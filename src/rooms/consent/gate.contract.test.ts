@@ -100,6 +100,11 @@ describe('the gate on FHIR REST', () => {
         ['denied', 'consent.withheld-by-patient', { consent: 'c-denies' }],
         'the patient’s ledger says why',
       );
+      const [, request] = /"diagnostics":"([a-z0-9]{26})"/.exec(shutOut.text) ?? [];
+      const ofRequest = await room.db.database.transaction((tx) =>
+        tx.query('select id from consent.ledger_entry where strpos(body, $1) > 0', [`"correlationId":"${request}"`]),
+      );
+      assert.equal(ofRequest.length, 1, 'one act is one entry');
       const take = await room.send(
         'doctor',
         'PUT',

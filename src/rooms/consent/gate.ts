@@ -170,6 +170,8 @@ export const gate: AccessGate = {
   },
 
   denial: (scope, { type, id }) => hidden.get(scope)?.get(`${type}/${id}`)?.code,
+
+  hasNoted: (scope, patientId) => noted.get(scope)?.has(patientId) === true,
 };
 
 /**
@@ -197,6 +199,7 @@ function asToStrangers(scope: Scope, touched: readonly ResourceFacts[], refusals
   const { patientId, type = '*' } = touched.at(-1) ?? {};
   const consent = String(no.params?.['consent'] ?? '');
   const whose = patientId === undefined ? {} : { patientId };
+  if (patientId !== undefined) noted.set(scope, new Set([patientId, ...(noted.get(scope) ?? [])]));
   scope.note({
     action: 'update',
     outcome: 'denied',
@@ -308,6 +311,9 @@ function groundShown({ basis, consents, emergency }: Shown): Ground {
 
 /** What `ground` names anyway, and what takes nothing from a Consent that opened something before. */
 const USUAL_RULES: ReadonlySet<string> = new Set(['consent/treatment-relation', 'consent/coordination']);
+
+/** Patients who keep out the caller of a request, and that it was tried is noted. */
+const noted = new WeakMap<Scope, ReadonlySet<string>>();
 
 /** Why each resource was hidden, for as long as its request lives. */
 const hidden = new WeakMap<Scope, Map<string, Pick<Refusal, 'code' | 'params'>>>();

@@ -58,7 +58,7 @@ async function made(store: TestStore, looks: Looks, written: readonly StoredReso
 
 async function refused(store: TestStore, looks: Looks) {
   const scope = store.scope(actor);
-  await looks.noteRefused(scope, 'update', new RefusalError(refusal('rest.no'), refusal('rest.too')));
+  await looks.noteRefused(parts, scope, 'update', new RefusalError(refusal('rest.no'), refusal('rest.too')));
   return scope.notes;
 }
 

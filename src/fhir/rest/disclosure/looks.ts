@@ -73,7 +73,12 @@ export class Looks {
   }
 
   /** Notes that a unit was refused, for each patient it looked at, named or was meant for, unless that is noted already. Ids of nobody at this node are not noted. */
-  async noteRefused(scope: Scope, action: GateAction, { refusals }: RefusalError): Promise<void> {
+  async noteRefused(
+    { gate }: Pick<RestParts, 'gate'>,
+    scope: Scope,
+    action: GateAction,
+    { refusals }: RefusalError,
+  ): Promise<void> {
     const kindsOf = new Map<string, Record<string, number>>();
     const add = (patientId: string, type: string, number: number) => {
       const kinds = kindsOf.get(patientId) ?? {};
@@ -89,7 +94,7 @@ export class Looks {
     );
     for (const { id, deleted } of here) {
       const kinds = kindsOf.get(id);
-      if (deleted || kinds === undefined) continue;
+      if (deleted || kinds === undefined || gate.hasNoted?.(scope, id)) continue;
       const detail = { refusals: refusals.map(({ code }) => code).join(' ') };
       scope.note({ action, outcome: 'denied', patientId: id, kinds, basis: refusals[0].code, detail });
     }

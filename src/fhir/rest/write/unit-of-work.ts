@@ -60,7 +60,7 @@ async function prepareUnit(parts: RestParts, scope: Scope, requests: readonly Wr
   const looks = new Looks();
   const { intents, held } = await decideUnit(parts, scope, requests, looks).catch(async (error) => {
     for (const request of requests) looks.mean(request.type, broughtFor(request));
-    if (error instanceof RefusalError) await looks.noteRefused(scope, actionOf(requests), error);
+    if (error instanceof RefusalError) await looks.noteRefused(parts, scope, actionOf(requests), error);
     throw error;
   });
   const writing = intents.filter((intent) => intent.kind === 'write' || intent.kind === 'remove');
