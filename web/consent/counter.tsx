@@ -256,7 +256,14 @@ function Typing({ id, sent, onDone }: ReadingProps & { readonly sent: CounterCod
     );
   };
   return (
-    <div className="cw-stack-s">
+    <form
+      className="cw-stack-s"
+      aria-label={t('consents.counter.byCode')}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (code.length === CODE_LENGTH) check();
+      }}
+    >
       <p>{t('consents.counter.sentTo', { to: sent.sentTo, when: formats.time(sent.expiresAt) })}</p>
       <label htmlFor={fieldId} className="cw-label">
         {t('consents.counter.code')}
@@ -280,13 +287,13 @@ function Typing({ id, sent, onDone }: ReadingProps & { readonly sent: CounterCod
       <Button
         type="primary"
         size="large"
+        htmlType="submit"
         disabled={code.length !== CODE_LENGTH}
         loading={confirm.isPending}
-        onClick={check}
       >
         {t('consents.counter.confirm')}
       </Button>
       {confirm.error === null ? null : <ErrorPanel error={confirm.error} />}
-    </div>
+    </form>
   );
 }

@@ -11,19 +11,18 @@ interface TermLinesProps {
 export function TermLines({ lines, withRecord = true }: TermLinesProps) {
   return (
     <dl className="cw-facts cw-facts--stack cw-terms">
-      {[
-        ...lines.filter(({ kind }) => kind !== 'record'),
-        ...(withRecord ? lines.filter(({ kind }) => kind === 'record') : []),
-      ].map(({ kind, label, text }) => (
-        <div key={kind} className={`cw-terms__line cw-terms__line--${kind}`}>
-          <dt>
-            <Local text={label} />
-          </dt>
-          <dd>
-            <Local text={text} />
-          </dd>
-        </div>
-      ))}
+      {lines
+        .filter(({ kind }) => withRecord || kind !== 'record')
+        .map(({ kind, label, text }) => (
+          <div key={kind} className={`cw-terms__line cw-terms__line--${kind}`}>
+            <dt>
+              <Local text={label} />
+            </dt>
+            <dd>
+              <Local text={text} />
+            </dd>
+          </div>
+        ))}
     </dl>
   );
 }
