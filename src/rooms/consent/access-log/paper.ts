@@ -134,6 +134,12 @@ function acts({ entries, told }: TakenLog): readonly Act[] {
   return [...own, ...heard].sort((a, b) => (a.entry.at < b.entry.at ? 1 : -1));
 }
 
+/** Who reads it looks for others: what was refused stands out, and what she did herself stands back. */
+function lookOf({ outcome, role }: AccessLogEntry): object {
+  if (outcome === 'denied') return { color: '#b00020' };
+  return role === 'patient' ? { color: '#555555' } : {};
+}
+
 function table(
   all: readonly Act[],
   lang: Lang,
@@ -143,10 +149,10 @@ function table(
   const header = [WORDS.when, WORDS.what, WORDS.place].map((name) => put(word(name), { bold: true, fontSize: 9 }));
   const rows = all.map(({ entry, position, leaf }) => [
     put(civilTime(entry.at, lang), { fontSize: 8.5 }),
-    put(entry.sentence[lang], { fontSize: 9, ...(entry.outcome === 'denied' ? { color: '#b00020' } : {}) }),
+    put(entry.sentence[lang], { fontSize: 9, ...lookOf(entry) }),
     position === undefined
       ? put(word(WORDS.toldBy, { node: entry.node }), SMALL)
-      : put(`${entry.node} ${position} ${leaf?.slice(0, 16) ?? ''}`, SMALL),
+      : { stack: [put(`${entry.node} ${position}`, SMALL), put(leaf?.slice(0, 16) ?? '', SMALL)] },
   ]);
   return {
     table: { headerRows: 1, dontBreakRows: true, widths: [78, '*', 92], body: [header, ...rows] },
