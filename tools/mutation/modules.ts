@@ -95,6 +95,7 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
   [`${IDENTITY}/rules.ts`]: [`${IDENTITY}/rules.test.ts`, `${IDENTITY}/rules-registration.test.ts`],
   [`${IDENTITY}/practitioners/rules.ts`]: [`${IDENTITY}/practitioners/rules.test.ts`],
   [`${IDENTITY}/families/rules.ts`]: [`${IDENTITY}/families/rules.test.ts`],
+  [`${IDENTITY}/families/guardianship.ts`]: [`${IDENTITY}/families/guardianship.test.ts`],
   [`${IDENTITY}/review/machine-join.ts`]: [`${IDENTITY}/review/machine-join.test.ts`],
   [`${IDENTITY}/review/decide-moves.ts`]: [`${IDENTITY}/review/decide-moves.test.ts`],
   'src/rooms/directory/rules.ts': ['src/rooms/directory/rules.test.ts'],
