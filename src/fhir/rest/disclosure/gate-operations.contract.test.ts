@@ -138,6 +138,44 @@ describe('the access gate before searches over types and operations', () => {
     assert.deepEqual(await seen('Patient/$everything'), [...OPEN, 'Practitioner/seen']);
     assert.deepEqual((await find('Patient/$everything')).json.entry ?? [], []);
   });
+  it('$everything of a visit and of a group brings only what is shown, and tells whom it left out', async () => {
+    const put = (resource: object & { readonly resourceType: string; readonly id: string }) =>
+      fhir.send('PUT', `${resource.resourceType}/${resource.id}`, resource);
+    for (const whose of ['open', 'other']) {
+      const subject = { reference: `Patient/${whose}` };
+      const code = { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' };
+      await put({ resourceType: 'Encounter', id: whose, status: 'planned', class: code, subject } as never);
+      const encounter = { reference: `Encounter/${whose}` };
+      for (const text of ['plain', 'secret']) {
+        const seen = { resourceType: 'Observation', id: `${whose}-visit-${text}`, status: 'final', code: { text } };
+        await put({ ...seen, subject, encounter } as never);
+      }
+    }
+    const member = ['other', 'open'].map((id) => ({ entity: { reference: `Patient/${id}` } }));
+    await put({ resourceType: 'Group', id: 'both', type: 'person', actual: true, member } as never);
+    assert.deepEqual(await seen('Encounter/open/$everything'), [
+      'Encounter/open',
+      'Observation/open-visit-plain',
+      'Patient/open',
+      'Practitioner/seen',
+    ]);
+    assert.equal((await visit('Encounter/other/$everything')).status, 404);
+    assert.deepEqual(await seen('Group/both/$everything'), [
+      'Composition/open-hushed',
+      'Composition/open-plain',
+      'Encounter/open',
+      'Observation/open-plain',
+      'Observation/open-visit-plain',
+      'Patient/open',
+      'Practitioner/seen',
+    ]);
+    const denied = fhir.notes.filter(({ note }) => note.outcome === 'denied' && note.patientId === 'other');
+    assert.deepEqual(denied.map(({ note }) => note.kinds).slice(-2), [{ Encounter: 1 }, { Patient: 1 }]);
+    const find = (path: string) => fhir.send('GET', path, undefined, { authorization: 'Bearer finder' });
+    assert.deepEqual((await find('Group/both/$everything')).json.entry ?? [], []);
+    for (const id of ['open', 'other']) await fhir.send('DELETE', `Encounter/${id}`);
+    for (const text of ['plain', 'secret']) await fhir.send('DELETE', `Observation/open-visit-${text}`);
+  });
   it('a past version is labelled anew by nobody who only reads it', async () => {
     const practitioner = { resourceType: 'Practitioner', id: 'seen', name: [{ text: 'Synthetic too' }] };
     assert.equal((await fhir.send('PUT', 'Practitioner/seen', practitioner)).status, 200);

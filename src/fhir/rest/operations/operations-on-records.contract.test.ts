@@ -81,6 +81,39 @@ describe('$validate, $everything and _history', () => {
     assert.deepEqual(await got('?_since=2999-01-01'), []);
   });
 
+  it('$everything that brings nothing is a look at each patient it was about', async () => {
+    const put = (resource: object & { readonly resourceType: string; readonly id: string }) =>
+      fhir.send('PUT', `${resource.resourceType}/${resource.id}`, resource);
+    for (const id of ['look-a', 'look-b']) await put({ resourceType: 'Patient', id });
+    const member = ['look-a', 'look-b'].map((id) => ({ entity: { reference: `Patient/${id}` } }));
+    await put({ resourceType: 'Group', id: 'look', type: 'person', actual: true, member } as never);
+    const code = { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' };
+    const subject = { reference: 'Patient/look-a' };
+    await put({ resourceType: 'Encounter', id: 'look', status: 'planned', class: code, subject } as never);
+    await put({
+      resourceType: 'Basic',
+      id: 'look',
+      code: { text: 'x' },
+      subject: { reference: 'Patient/look-b' },
+    } as never);
+    const looked = async (path: string) => {
+      const before = fhir.notes.length;
+      assert.equal((await fhir.send('GET', path)).status, 200);
+      return fhir.notes.slice(before).map(({ note }) => `${note.patientId} ${JSON.stringify(note.kinds)}`);
+    };
+    const nothing = '{"Immunization":0}';
+    assert.deepEqual(await looked('Patient/look-a/$everything?_type=Immunization'), [`look-a ${nothing}`]);
+    assert.deepEqual(await looked('Encounter/look/$everything?_type=Immunization'), [`look-a ${nothing}`]);
+    assert.deepEqual(await looked('Group/look/$everything?_type=Immunization'), [
+      `look-a ${nothing}`,
+      `look-b ${nothing}`,
+    ]);
+    assert.deepEqual((await looked('Group/look/$everything?_type=Basic')).sort(), [
+      'look-a {"Basic":0}',
+      'look-b {"Basic":1}',
+    ]);
+  });
+
   it('_history?_at=… is what was current then; _since what changed since; pages hold each version once', async () => {
     const write = (text: string) => fhir.send('PUT', 'Basic/h', { resourceType: 'Basic', id: 'h', code: { text } });
     fhir.clock.set('2026-05-01T00:00:00Z');

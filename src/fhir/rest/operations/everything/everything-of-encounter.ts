@@ -26,9 +26,11 @@ export async function everythingOfEncounter(parts: RestParts, scope: Scope, requ
   const { patientId } = await readVisible(parts, scope, { type: 'Encounter', id });
   const search = searchFor(id, wanted, baseOf(scope));
   const isNone = search.types?.length === 0;
-  const { matches: shown, next } = isNone
+  const { matches, next } = isNone
     ? { matches: [] }
     : await fillPage(parts, scope, await withinReach(parts, scope, search, wanted.types !== undefined), 'all');
+  // Who finds something by a search may not read it yet.
+  const shown = await parts.gate.mayDisclose(scope, 'read', matches);
   const referred = await referredBy(parts, scope, shown, wanted, patientId);
   if (shown.length === 0 && patientId !== undefined)
     await noteNothingOf(parts, scope, wanted.types?.[0] ?? 'Encounter', [patientId], []);

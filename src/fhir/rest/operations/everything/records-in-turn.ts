@@ -26,6 +26,14 @@ interface Place {
   readonly within?: string;
 }
 
+/** A page of several records. */
+interface InTurn {
+  readonly shown: readonly StoredResource[];
+  /** Whose records were looked into, whether or not there was anything. */
+  readonly patients: readonly string[];
+  readonly next: string | undefined;
+}
+
 /**
  * A page of the records of several patients, one after the other, as far as the caller may see them.
  *
@@ -36,8 +44,9 @@ export async function recordsInTurn(
   scope: Scope,
   { page, ...wanted }: Wanted,
   turnAt: TurnAt,
-): Promise<{ readonly shown: readonly StoredResource[]; readonly next: string | undefined }> {
+): Promise<InTurn> {
   const shown: StoredResource[] = [];
+  const patients: string[] = [];
   let place: Place | undefined = page === undefined ? {} : fromToken(page);
   for (let looked = 0; place && looked < PATIENTS_MAX && shown.length < wanted.count; looked++) {
     const turn = await turnAt(place.patient);
@@ -46,6 +55,7 @@ export async function recordsInTurn(
       place = behind;
       continue;
     }
+    patients.push(turn.patient.id);
     const found = await shownCompartment(parts, scope, {
       ...wanted,
       patientId: turn.patient.id,
@@ -55,7 +65,7 @@ export async function recordsInTurn(
     shown.push(...found.resources);
     place = found.next === undefined ? behind : { ...place, within: found.next };
   }
-  return { shown, next: place && toToken(place) };
+  return { shown, patients, next: place && toToken(place) };
 }
 
 function toToken({ patient = '', within = '' }: Place): string {
