@@ -128,6 +128,67 @@ describe('MedplumClient', () => {
     assert.equal(await blob.text(), 'synthetic words');
   });
 
+  it('uploads content that belongs to a record, and a document that leads to it', async () => {
+    const { id } = await client.createResource(aPatient('media'));
+    const subject = { reference: `Patient/${id}` };
+    const upload = { data: 'synthetic words', contentType: 'text/plain', securityContext: subject };
+    const made = await client.createBinary(upload);
+    const kept = await client.readResource('Binary', made.id);
+    assert.deepEqual([kept.contentType, kept.securityContext], ['text/plain', subject]);
+    assert.equal(Buffer.from(kept.data ?? '', 'base64').toString(), upload.data);
+    const document = await client.createResource({
+      resourceType: 'DocumentReference' as const,
+      status: 'current' as const,
+      subject,
+      content: [{ attachment: { contentType: 'text/plain', url: `Binary/${made.id}` } }],
+    });
+    const found = await client.searchResources('DocumentReference', { subject: subject.reference });
+    assert.deepEqual(
+      found.map((one) => [one.id, one.content[0]?.attachment.url]),
+      [[document.id, `Binary/${made.id}`]],
+    );
+  });
+
+  it('reads a summary and terminology', async () => {
+    const { id } = await client.createResource(aPatient('summary'));
+    const summary = await client.readPatientSummary(id);
+    assert.deepEqual([summary.type, summary.entry?.[0]?.resource?.resourceType], ['document', 'Composition']);
+    const set = await client.valueSetExpand({
+      url: 'http://hl7.org/fhir/ValueSet/administrative-gender',
+      filter: 'fe',
+    });
+    const found = (set.expansion?.contains ?? []) as readonly { readonly code?: string }[];
+    assert.deepEqual(
+      found.map(({ code }) => code),
+      ['female'],
+    );
+  });
+
+  it('hears by name of what is another server’s', async () => {
+    for (const [ask, name] of [
+      [() => client.graphql('{ Patient(id: "x") { id } }'), '$graphql'],
+      [() => client.executeBot('x', {}), 'Bot'],
+      [() => client.createBinary({ data: 'x', contentType: 'text/plain', filename: 'x.txt' }), '_filename'],
+    ] as const) {
+      await assert.rejects(ask(), (error: unknown) => {
+        assert.ok(error instanceof OperationOutcomeError, String(error));
+        assert.ok(JSON.stringify(error.outcome).includes(name), JSON.stringify(error.outcome));
+        return true;
+      });
+    }
+  });
+
+  it('exports in bulk, and polls until it is done', async () => {
+    const options = { pollStatusOnAccepted: true, pollStatusPeriod: 100 };
+    const manifest = await client.bulkExport('', 'Organization', undefined, options);
+    assert.equal(manifest.output?.[0]?.type, 'Organization');
+    const blob = await client.download(manifest.output?.[0]?.url ?? '');
+    const [first = ''] = (await blob.text()).split('\n');
+    assert.equal((JSON.parse(first) as { resourceType: string }).resourceType, 'Organization');
+    const later = await client.bulkExport('', 'Organization', '2999-01-01T00:00:00Z', options);
+    assert.deepEqual(later.output, []);
+  });
+
   it('hears in an OperationOutcome what was wrong', async () => {
     const bad = { ...aPatient('bad'), gender: 'robot' } as never;
     await assert.rejects(client.createResource(bad), (error: unknown) => {

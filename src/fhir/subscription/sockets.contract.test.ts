@@ -156,6 +156,85 @@ describe('the websocket channel', () => {
     assert.ok(await later.isQuiet());
   });
 
+  it('each bound subscription is told of what meets its own criteria, and of nothing else', async () => {
+    const id = await node.subscribe('Observation?code=urn:ws|a', CHANNEL);
+    const wide = await node.subscribe('Observation?code=urn:ws|a,urn:ws|b', CHANNEL);
+    await node.work();
+    const said = open('system');
+    for (const one of [id, wide]) assert.equal(await said.ask(`bind ${one}\n`), `bound ${one}`);
+    const coded = (code: string) => ({ code: { coding: [{ system: 'urn:ws', code }] } });
+    const changed = async () => {
+      await node.work();
+      await sockets.tell();
+    };
+    await post(coded('c'));
+    await changed();
+    assert.ok(await said.isQuiet(), 'what meets none');
+    const made = await post(coded('b'));
+    await changed();
+    assert.equal(await said.next(), `ping ${wide}`);
+    assert.ok(await said.isQuiet());
+    await node.send('PUT', `Observation/${made.json.id}`, { ...made.json, ...coded('a') });
+    await changed();
+    assert.deepEqual([await said.next(), await said.next()].sort(), [`ping ${id}`, `ping ${wide}`].sort());
+    await node.send('DELETE', `Observation/${made.json.id}`);
+    await changed();
+    assert.ok(await said.isQuiet(), 'a deletion meets no criteria');
+    assert.equal(await said.ask(`unbind ${wide}`), `unbound ${wide}`);
+    await post(coded('b'));
+    await changed();
+    assert.ok(await said.isQuiet(), 'nor is what was unbound told');
+  });
+
+  it('a whole transaction is told, once or more, when it is committed', async () => {
+    const id = await node.subscribe('Observation?code=urn:ws|t', CHANNEL);
+    await node.work();
+    const said = open('system');
+    assert.equal(await said.ask(`bind ${id}`), `bound ${id}`);
+    const entry = (status: string) => ({
+      request: { method: 'POST', url: 'Observation' },
+      resource: { resourceType: 'Observation', status, code: { coding: [{ system: 'urn:ws', code: 't' }] } },
+    });
+    const bundle = (...statuses: string[]) => ({
+      resourceType: 'Bundle',
+      type: 'transaction',
+      entry: statuses.map(entry),
+    });
+    assert.equal((await node.send('POST', '', bundle('final', 'nonsense'))).status, 422);
+    await node.work();
+    await sockets.tell();
+    assert.ok(await said.isQuiet(), 'what was undone is told nobody');
+    assert.equal((await node.send('POST', '', bundle('final', 'final', 'final'))).status, 200);
+    await node.work();
+    await sockets.tell();
+    assert.equal(await said.next(), `ping ${id}`);
+  });
+
+  it('one that has ended is bound no more, and one that is begun anew is', async () => {
+    const id = await subscribe();
+    const said = open('system');
+    assert.equal(await said.ask(`bind ${id}`), `bound ${id}`);
+    const set = async (status: string) => {
+      const { json } = await node.send('GET', `Subscription/${id}`);
+      assert.equal((await node.send('PUT', `Subscription/${id}`, { ...json, status })).status, 200);
+      await node.work();
+    };
+    await set('off');
+    await post();
+    await node.work();
+    await sockets.tell();
+    assert.ok(await said.isQuiet());
+    assert.match(await open('system').ask(`bind ${id}`), /^error: no such/);
+    await set('requested');
+    assert.equal(await said.ask(`bind ${id}`), `bound ${id}`);
+    await post();
+    await node.work();
+    await sockets.tell();
+    assert.equal(await said.next(), `ping ${id}`);
+    await node.send('DELETE', `Subscription/${id}`);
+    assert.match(await open('system').ask(`bind ${id}`), /^error: no such/);
+  });
+
   it('sockets at every process of the node are told', async () => {
     const id = await subscribe();
     const here = open('system');
