@@ -57,6 +57,25 @@ describe('work between requests', () => {
     assert.match(lines.join(''), /this could not be done/);
   });
 
+  it('pauses for as long as is right after a round that took so long', async () => {
+    const took: number[] = [];
+    const again = Promise.withResolvers<void>();
+    let rounds = 0;
+    const pause = (tookMs: number) => {
+      took.push(tookMs);
+      return rounds === 1 ? 0 : LONG_MS;
+    };
+    const stop = every(pause, pino({ enabled: false }), 'failed', async () => {
+      rounds++;
+      if (rounds === 2) again.resolve();
+      return 0;
+    });
+    await again.promise;
+    await stop();
+    assert.equal(rounds, 2);
+    assert.ok(took.length > 0 && took.every((ms) => ms >= 0 && Number.isFinite(ms)), took.join(' '));
+  });
+
   it('begins at once when it is woken, and once more when it was woken while it worked', async () => {
     let wake: () => void = () => undefined;
     let isTakenBack = false;

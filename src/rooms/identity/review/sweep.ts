@@ -13,8 +13,12 @@ import { mayMachineJoin } from './machine-join.ts';
 import { sidesOf } from './seen-papers.ts';
 import { dropUndecided, findPair, lockDecisions, personsOf, queuePair, recordsOfOnePerson } from './store.ts';
 
-/** Eighty patients a second: the desk is minutes behind a great import, and the import keeps the machine. */
+/**
+ * Some fifty patients a second where nobody else wants the machine, and fewer the longer a look takes: nobody waits for this one, and whoever writes patients waits for the machine. The desk
+ * is minutes behind a great import.
+ */
 const LOOK_EVERY_MS = 250;
+const PAUSE_TIMES = 3;
 const BATCH = 20;
 /** Many who are not indexed yet: the index goes first, or their likes would not be found. */
 const INDEX_FIRST = 500;
@@ -26,7 +30,8 @@ export async function startSweep(
   { node, database, clock, ids, log }: RoomRuntime,
   writeLedger: LedgerWriter,
 ): Promise<() => Promise<void>> {
-  return every(LOOK_EVERY_MS, log, 'patients could not be looked at for the review desk', async () => {
+  const pause = (tookMs: number) => Math.max(LOOK_EVERY_MS, PAUSE_TIMES * tookMs);
+  return every(pause, log, 'patients could not be looked at for the review desk', async () => {
     await database.transaction(async (tx) => {
       const notes: AccessNote[] = [];
       const actor = { kind: 'system', clientId: 'causeway-identity', scopes: [] } as const;
