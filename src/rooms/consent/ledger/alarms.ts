@@ -5,7 +5,7 @@ import type { LedgerAlarm, LedgerHead, LedgerWitness } from '../contract.ts';
 const SHOWN_MAX = 200;
 
 /** What was said that does not fit, as it was signed. */
-export type AlarmEvidence =
+type AlarmEvidence =
   | { readonly head: LedgerHead; readonly kept?: LedgerHead }
   | { readonly statement: Omit<LedgerWitness, 'at' | 'jws'> };
 
