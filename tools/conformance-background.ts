@@ -112,6 +112,14 @@ async function subscriptions(say: Say): Promise<void> {
       ({ method, body: payload }) => `${method}${payload === undefined ? '' : ' with the resource'}`,
     );
     row('rest-hook, with and without payload', told.sort().join() === 'POST,PUT with the resource', told.join(', '));
+    node.arrived.length = 0;
+    await node.subscribe('Encounter', { ...hook, payload: 'application/fhir+xml' });
+    await node.work();
+    const visit = { code: 'AMB', system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode' };
+    await node.send('POST', 'Encounter', { resourceType: 'Encounter', status: 'planned', class: visit });
+    await node.work();
+    const sent = String(node.arrived[0]?.body);
+    row('rest-hook, with payload in XML', sent.includes('<Encounter xmlns='), node.arrived[0]?.method ?? 'nothing');
     node.answer = 'silence';
     await node.send('POST', 'Observation', body);
     for (let i = 0; i < 8; i++) {

@@ -15,13 +15,22 @@ interface Case {
   readonly holds?: RegExp;
 }
 
+const CORE = 'http://hl7.org/fhir/StructureDefinition';
 const CLINICAL = 'http://terminology.hl7.org/CodeSystem/condition-clinical';
 const GENDER = 'http://hl7.org/fhir/administrative-gender';
 const GENDERS = 'http://hl7.org/fhir/ValueSet/administrative-gender';
 const parameters = (...parameter: object[]) => ({ resourceType: 'Parameters', parameter });
 const label = (code: string) => parameters({ name: 'meta', valueMeta: { tag: [{ system: 'urn:c', code }] } });
 
-function casesFor(id: string, composition: string): readonly Case[] {
+/** Ids of what the operations are asked about. */
+interface Stored {
+  readonly id: string;
+  readonly composition: string;
+  readonly visit: string;
+  readonly group: string;
+}
+
+function casesFor({ id, composition, visit, group }: Stored): readonly Case[] {
   const patient = { resourceType: 'Patient', active: true };
   const own = {
     resourceType: 'ValueSet',
@@ -46,7 +55,16 @@ function casesFor(id: string, composition: string): readonly Case[] {
   return [
     get('everything', `Patient/${id}/$everything`, /"searchset"/),
     get('everything', 'Patient/$everything?_count=20', /"relation":"next"/, 'of all patients, in pages'),
+    get('everything', `Encounter/${visit}/$everything`, /"Encounter".*"Patient"/, 'of a visit'),
+    get('everything', `Group/${group}/$everything`, /"searchset"/, 'of a group'),
     get('summary', `Patient/${id}/$summary`),
+    get(
+      'summary',
+      'Patient/$summary?identifier=urn:c|nobody',
+      /fhir\.not-found/,
+      'by an identifier that nobody has',
+      404,
+    ),
     get('meta', `Patient/${id}/$meta`),
     get('meta', 'Patient/$meta', /valueMeta/, 'of a type'),
     get('meta', '$meta', /valueMeta/, 'of the system'),
@@ -112,6 +130,19 @@ function casesFor(id: string, composition: string): readonly Case[] {
     get('translate', 'ConceptMap/$translate?system=urn:none&code=x', /"result","valueBoolean":false/, 'no map'),
     post('match', 'Patient/$match', parameters({ name: 'resource', resource: { resourceType: 'Patient' } })),
     get('document', `Composition/${composition}/$document`, /"document"/),
+    post(
+      'document',
+      `Composition/${composition}/$document?persist=true`,
+      parameters(),
+      /"versionId":"1"/,
+      'to be kept',
+    ),
+    get(
+      'validate',
+      `Patient/${id}/$validate?mode=profile&profile=${CORE}/Patient`,
+      /"OperationOutcome"/,
+      'mode=profile',
+    ),
     get('validate', 'Patient/$validate', /"http\.method-not-allowed"/, 'by GET: the method that it takes', 405),
   ];
 }
@@ -128,7 +159,20 @@ export async function operations(fhir: FhirClient, id: string, say: Say): Promis
     date: '2020',
     title: 'note',
   });
-  const cases = casesFor(id, composition.json.id ?? '');
+  const visit = await fhir.send('POST', 'Encounter', {
+    resourceType: 'Encounter',
+    status: 'finished',
+    class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' },
+    subject: patient,
+  });
+  const group = await fhir.send('POST', 'Group', {
+    resourceType: 'Group',
+    type: 'person',
+    actual: true,
+    member: [{ entity: patient }],
+  });
+  const [made = '', came = '', together = ''] = [composition, visit, group].map(({ json }) => json.id);
+  const cases = casesFor({ id, composition: made, visit: came, group: together });
   const known = await fhir.send('GET', 'metadata');
   const offered = new Set(
     [...known.text.matchAll(/"operation":\[(.*?)\]/g)].flatMap(([, list]) =>
