@@ -4,7 +4,7 @@ import { personToken, programToken } from '../../src/cli/sign-in.ts';
 import { SessionView } from '../../src/platform/oidc/contract.ts';
 
 /** Where somebody acts. */
-export interface Place {
+interface Place {
   readonly id: string;
   readonly url: string;
 }
