@@ -2,6 +2,8 @@ import { Segmented, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AccessLogEntry } from '#contracts/consent';
+import { useNode } from '../app/session.tsx';
+import { useNodeName } from '../design/badges.tsx';
 import { More } from '../design/more.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
@@ -26,13 +28,18 @@ import { DayStrip } from './day-strip.tsx';
 
 export function AccessLogPage() {
   const { t } = useTranslation();
+  const node = useNode();
+  const nodeName = useNodeName();
   const [filter, setFilter] = useState<AccessFilter>('others');
   const [choice, setChoice] = useState<AccessChoice>({});
   const log = useAccessLog(filter === 'all' ? 'anybody' : 'others');
   const entries = log.data?.pages.flatMap((page) => page.items);
   const isFiltered = filter !== 'all' || choice.who !== undefined || choice.kind !== undefined;
   return (
-    <Page title={t('patient.access.title')} lead={t('patient.access.lead')}>
+    <Page
+      title={t('patient.access.title')}
+      lead={node === undefined ? undefined : t('patient.access.lead', { node: nodeName(node.id) })}
+    >
       <MyQuestionsCard />
       <div className="cw-filter">
         <Segmented

@@ -132,7 +132,7 @@ export const patient = {
   },
   access: {
     title: 'Who looked at my record',
-    lead: 'Both sides of the border in one list, newest first. It renews itself.',
+    lead: 'Your record at the {{node}} node, and what went from it across the border: each look on either side, newest first. The list renews itself.',
     all: 'All',
     others: 'Others',
     denied: 'Refused',

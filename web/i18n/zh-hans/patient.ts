@@ -129,7 +129,7 @@ export const patient: Catalogue['patient'] = {
   },
   access: {
     title: '谁看过我的病历',
-    lead: '两地的访问记录都在这里，最新的在前，自动更新。',
+    lead: '您在{{node}}节点的病历及由此送往对岸的内容：两地的每次访问都在这里，最新的在前，自动更新。',
     all: '全部',
     others: '他人',
     denied: '被拒绝',

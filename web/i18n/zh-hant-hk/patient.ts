@@ -129,7 +129,7 @@ export const patient: Catalogue['patient'] = {
   },
   access: {
     title: '誰看過我的病歷',
-    lead: '兩地的查閱紀錄都在這裏，由新至舊，自動更新。',
+    lead: '你在{{node}}節點的病歷及由此送往對岸的內容：兩地的每次查閱都在這裏，由新至舊，自動更新。',
     all: '全部',
     others: '他人',
     denied: '被拒絕',
