@@ -120,6 +120,7 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
   [`${REST}/read-visible.ts`]: [`${REST}/read-visible.contract.test.ts`],
   [`${REST}/shown-versions.ts`]: [`${REST}/read-visible.contract.test.ts`],
   [`${REST}/sight.ts`]: [`${REST}/read-visible.contract.test.ts`],
+  [`${REST}/notes.ts`]: [`${REST}/notes.test.ts`, `${REST}/notes.contract.test.ts`],
   [`${REST}/looks.ts`]: [`${REST}/looks-kept.contract.test.ts`],
   [`${REST}/turned-away.ts`]: [`${REST}/turned-away.contract.test.ts`, `${ROOM}/gate-named.contract.test.ts`],
   [`${STORE}/data-test.ts`]: [`${STORE}/data-test.test.ts`, `${STORE}/meets-data-test.test.ts`],

@@ -6,7 +6,7 @@ import { inStore, type TestStore } from '../../../../test/store.ts';
 import type { AccessGate, GroundQuestion } from '../../gate.ts';
 import type { ResourceKey, StoredResource } from '../../store/stored.ts';
 import type { RestParts } from '../parts.ts';
-import { mayBeOfSomebody, noteAccess, noteDenial, noteNobodys, ownersAsked } from './notes.ts';
+import { mayBeOfSomebody, noteAccess, noteDenial, noteNobodys, noteNothingOf, ownersAsked } from './notes.ts';
 
 const actor: Actor = { kind: 'system', clientId: 'synthetic', scopes: [] };
 
@@ -116,6 +116,92 @@ describe('whose the records are that a search named by their ids', () => {
       }
       assert.deepEqual(await ask(store, aGate([], facts).parts, conditions('c1', 'none')), [['p1'], [nothing]]);
       assert.deepEqual(await ask(store, aGate([], facts).parts, conditions('c1')), [['p1'], []]);
+    }));
+});
+
+describe('a search for patients that found nothing of them', () => {
+  async function ask(
+    store: TestStore,
+    { parts }: ReturnType<typeof aGate>,
+    named: readonly string[],
+    { type = 'Condition', told = [] }: { type?: string; told?: Parameters<typeof noteNothingOf>[4] } = {},
+  ): Promise<readonly AccessNote[]> {
+    const scope = store.scope(actor);
+    await noteNothingOf(parts, scope, type, named, told);
+    return scope.notes;
+  }
+  const nothingOf = (patientId: string, facts: Partial<AccessNote> = {}, type = 'Condition') => ({
+    action: 'search',
+    outcome: 'permitted',
+    patientId,
+    kinds: { [type]: 0 },
+    basis: `rule/search/${type}/${patientId}`,
+    ...facts,
+  });
+
+  it('is an entry of each of them, once, by the rule by which an empty resource of theirs would be shown', () =>
+    inStore(async (store) => {
+      await here(store);
+      const bodies: unknown[] = [];
+      const gate = aGate([], {
+        mayDisclose: async (_scope: unknown, action: string, all: readonly StoredResource[]) => {
+          bodies.push(action, ...all.map(({ type, id, patientId, body }) => [type, id, patientId, JSON.parse(body)]));
+          return [...all];
+        },
+      } as Partial<AccessGate>);
+      assert.deepEqual(await ask(store, gate, ['p1', 'p2', 'p1']), [nothingOf('p1'), nothingOf('p2')]);
+      const empty = (of: string) => ['Condition', 'none', of, { resourceType: 'Condition', id: 'none' }];
+      assert.deepEqual(bodies, ['search', empty('p1'), empty('p2')]);
+    }));
+
+  it('for the patients themselves is held against what they are', () =>
+    inStore(async (store) => {
+      const [patient] = await here(store);
+      const gate = aGate(['p2']);
+      const denied = nothingOf('p2', { outcome: 'denied' }, 'Patient');
+      const notes = await ask(store, gate, ['p1', 'p2'], { type: 'Patient' });
+      assert.deepEqual(notes, [nothingOf('p1', {}, 'Patient'), denied]);
+      assert.deepEqual(gate.asked, [['search', patient?.id, 'p2']]);
+    }));
+
+  it('is no second entry of whom something was found, and of nobody the gate is asked nothing', () =>
+    inStore(async (store) => {
+      await here(store);
+      const gate = aGate();
+      const told = [{ patientId: 'p1' }, { patientId: 'p9' }];
+      assert.deepEqual(await ask(store, gate, ['p1', 'p2'], { told }), [nothingOf('p2')]);
+      assert.deepEqual(gate.asked, [['search', 'none']]);
+      assert.deepEqual(await ask(store, gate, ['p1'], { told }), []);
+      assert.deepEqual(await ask(store, gate, []), []);
+      assert.equal(gate.asked.length, 1);
+    }));
+
+  it('is a denial where not even an empty resource would be shown, for the gate’s own reason and with what it rests on', () =>
+    inStore(async (store) => {
+      await here(store);
+      assert.deepEqual(await ask(store, aGate(['none']), ['p1']), [nothingOf('p1', { outcome: 'denied' })]);
+      const facts = { denial: () => 'rule/own', detail: () => ({ consent: 'c9' }) };
+      const reason = { basis: 'rule/own', detail: { consent: 'c9' } };
+      assert.deepEqual(await ask(store, aGate(['none'], facts), ['p1']), [
+        nothingOf('p1', { outcome: 'denied', ...reason }),
+      ]);
+      assert.deepEqual(await ask(store, aGate([], facts), ['p1']), [nothingOf('p1')], 'and no word of it otherwise');
+    }));
+
+  it('is noted of nobody where an id is nobody’s, or a patient was deleted, and of the others all the same', () =>
+    inStore(async (store) => {
+      await here(store);
+      await store.put({ resourceType: 'Patient', id: 'p3' });
+      await store.remove('Patient', 'p3');
+      const facts = { mayHide: () => true };
+      const nobody = { action: 'search', outcome: 'denied', kinds: { Condition: 0 }, basis: NOTHING_THERE_BASIS };
+      for (const id of ['p3', 'p4']) {
+        const gate = aGate([], facts);
+        assert.deepEqual(await ask(store, gate, [id]), [nobody]);
+        assert.deepEqual(gate.asked, [['search', id]]);
+        assert.deepEqual(await ask(store, aGate([], facts), ['p1', id]), [nobody, nothingOf('p1')]);
+      }
+      assert.deepEqual(await ask(store, aGate([], facts), ['p1', 'p2']), [nothingOf('p1'), nothingOf('p2')]);
     }));
 });
 
