@@ -45,7 +45,11 @@ function isBecauseOfACopy({ basis, detail }: Booked, { shares }: Shared): boolea
   // A holder asks whether the share still stands, and it does not.
   if (basis === 'exchange.link-revoked') return detail['route'] === 'POST /shl/:id/status';
   const { share } = detail;
-  return BECAUSE_OF_A_COPY.has(basis) && (share === undefined || shares.some(({ id }) => id === share));
+  // Of a copy that a no hides whole nothing is left to keep.
+  const isLeftEmpty = basis === 'exchange/copy-erased' && detail['reason'] === 'exchange.copy-withheld';
+  return (
+    (isLeftEmpty || BECAUSE_OF_A_COPY.has(basis)) && (share === undefined || shares.some(({ id }) => id === share))
+  );
 }
 
 describe(`the ledger against what really happened (CAUSEWAY_SEED=${SEED})`, () => {

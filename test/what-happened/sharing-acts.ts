@@ -20,14 +20,14 @@ const NOTHING = { id: 'nothing', link: 'shlink:/x', passcode: '000000', patient:
 /** Of the patient who does it; where somebody else tries, of whose it is that they named. */
 function ofOwn(
   { patientId }: Somebody,
-  action: string,
+  action: string | undefined,
   named: string | undefined,
   then: (answer: Answer) => void,
 ): Act['leaves'] {
   return (answer) => {
     if (answer.status < 300) {
       then(answer);
-      return [{ patient: patientId, outcome: 'permitted', action }];
+      return [{ patient: patientId, outcome: 'permitted', ...(action === undefined ? {} : { action }) }];
     }
     if (answer.status === 403) return [{ patient: named, outcome: 'denied' }];
     return answer.status === 404 || answer.status === 410 ? 'refused' : 'not said';
@@ -97,7 +97,8 @@ export function sharingActs(made: Shared): Readonly<Record<string, Maker>> {
       return {
         name: 'revoke',
         ask: { method: 'POST', path: `/api/shares/${share.id}/revoke`, json: {} },
-        leaves: ofOwn(who, 'amend', share.home === who.node.id ? share.patient : undefined, () => {
+        // Who ends it again reads that it is over; two who do so at once cross on the way.
+        leaves: ofOwn(who, undefined, share.home === who.node.id ? share.patient : undefined, () => {
           share.isOver = true;
         }),
       };

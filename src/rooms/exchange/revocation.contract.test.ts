@@ -155,6 +155,22 @@ describe('revocation in the middle', () => {
     assert.deepEqual(await states(made), ['erased']);
   });
 
+  it('when it was taken back before: that changes nothing, and is a look of hers at how it stands', async () => {
+    const made = await share();
+    await revoke(made);
+    const acts = () =>
+      pair.hk.query<{ action: string; n: number }>(
+        `select body::jsonb ->> 'action' as action, count(*)::int as n from consent.ledger_entry
+          where patient_id = $1 and body::jsonb -> 'actor' ->> 'patientId' = $1 and body::jsonb ->> 'action' in ('read', 'amend')
+          group by 1 order by 1`,
+        [PATIENT],
+      );
+    const numbers = async () => Object.fromEntries((await acts()).map(({ action, n }) => [action, n]));
+    const before = await numbers();
+    await revoke(made);
+    assert.deepEqual(await numbers(), { ...before, read: (before['read'] ?? 0) + 1 });
+  });
+
   it('of a long file that waits to be fetched: it is gone', async () => {
     const made = await share({ recipients: { kind: 'holder' } });
     const { json } = await knock(made, { passcode: made.passcode, embeddedLengthMax: 10 });

@@ -83,7 +83,8 @@ export function patientOf({ actor }: Scope): string {
   return patientId;
 }
 
-function noteOwn(scope: Scope, patientId: string, count: number): void {
+/** That the patient saw how their own shares stand. */
+export function noteOwn(scope: Scope, patientId: string, count: number): void {
   scope.note({
     action: 'read',
     outcome: 'permitted',
