@@ -154,6 +154,20 @@ describe('what a write that was refused has looked at', () => {
       );
     }));
 
+  it('is no second entry of whom the write was for where what was hidden of them is noted already', () =>
+    inStore(async (store) => {
+      const by = await here(store);
+      const looks = new Looks();
+      const through = looks.through(sight);
+      through.hides?.(by('hidden'));
+      through.hides?.(by('clinic'));
+      looks.mean('Procedure', ['p1', 'p2']);
+      const whose = async () => (await refused(store, looks)).map(({ patientId }) => patientId);
+      assert.deepEqual(await whose(), ['p2']);
+      looks.see(by('first'));
+      assert.deepEqual(await whose(), ['p1', 'p2'], 'what was seen beside it is an act of its own');
+    }));
+
   it('is noted of nobody who is no patient here', () =>
     inStore(async (store) => {
       await here(store);
