@@ -67,7 +67,8 @@ export function sharingActs(made: Shared): Readonly<Record<string, Maker>> {
               made.copies.push({ id: json.id, at: who.node.id, share: share.id });
             return [{ outcome: 'permitted', action: 'receive', kinds: 'any', patient: 'any' }];
           }
-          return status === 400 || status === 503 ? 'not said' : 'refused';
+          // A no to a link of this very node is the entry that is looked for below, and no second one.
+          return status === 400 || status === 503 || share.home === who.node.id ? 'not said' : 'refused';
         },
         elsewhere: ({ status }) =>
           share === NOTHING || who.actor.role !== 'clinician' || status === 403
