@@ -90,6 +90,20 @@ describe('whether a write may be made', () => {
         scope.notes.map(({ outcome, patientId, basis }) => [outcome, patientId, basis]),
         [['denied', 'p1', 'consent.withheld-by-patient']],
       );
+      const isNoted = (of: typeof scope, id: string) => gate.hasNoted?.(of, id);
+      assert.deepEqual([isNoted(scope, 'p1'), isNoted(scope, 'p2')], [true, false]);
+      assert.equal(isNoted(store.scope(coordinator), 'p1'), false, 'it is this request that noted it');
+    }));
+
+  it('is no to a coordinator who names another institution as general practitioner', () =>
+    inStore(async (store) => {
+      const coordinator = aPerson('coordinator', { organization: { id: 'org1', name: doctor.name } });
+      const [before] = await store.put(aRecord('p1'));
+      assert.ok(before);
+      const named = (id: string) =>
+        update(before, { ...aRecord('p1'), generalPractitioner: [{ reference: `Organization/${id}` }] }, 'p1');
+      assert.deepEqual(await refusalsOf(store, coordinator, named('org1')), []);
+      assert.deepEqual(await refusalsOf(store, coordinator, named('org2')), ['consent.other-institution-named']);
     }));
 
   it('is no to a coordinator for a patient who is not here any more, and where one of two is not', () =>
