@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { PatientView } from '#contracts/identity';
 import { FolderDocument, SummaryView, VisitView } from '#contracts/records';
+import { calledInPart } from '#rooms/consent';
 import { institutions, nameOf } from '#rooms/directory';
 import { ALIKE_PATIENTS } from '../src/world/alike.ts';
 import { SAID_OF_EXPORTS } from '../src/world/exports.ts';
@@ -59,6 +60,8 @@ export async function asWritten(furniture: Furniture): Promise<readonly string[]
       for (const { original } of entries) ownWordsOf(JSON.parse(original), keep);
     }
   }
+  // Whose record it is that somebody asks for, is said by part of the name.
+  for (const name of [...found]) keep(calledInPart(name) ?? name);
   return [...found].sort((one, other) => other.length - one.length);
 }
 

@@ -5,6 +5,7 @@ import { CreatedShare, ReceivedView } from '#contracts/exchange';
 import { VisitView } from '#contracts/records';
 import { until } from '../src/cli/journey/expect.ts';
 import { makeShare } from '../src/cli/journey/make-share.ts';
+import { signInPeople } from '../src/cli/journey/people.ts';
 import { signInAs } from '../src/cli/sign-in.ts';
 import { type Furniture, theFurniture } from './furnish.ts';
 import { DESK, expectQuiet, PATIENCE_MS, PHONE, shoot, signIn, theNetwork, type Visitor } from './harness.ts';
@@ -176,8 +177,9 @@ describe('while the other node is gone', () => {
 
   before(async () => {
     const { urls, lose } = await theNetwork();
-    furniture = await theFurniture();
-    const { people } = furniture;
+    // Who signed in when the run began is signed out by now where the run is slow.
+    const people = await signInPeople(urls.sz, urls.hk);
+    furniture = { ...(await theFurniture()), people };
     link = await makeShare(people);
     const liu = await signInAs(urls.sz, 'liu', 'zh-Hans');
     const wish = { sections: ['problems', 'allergies'], recipients: { kind: 'consortium' } };

@@ -21,6 +21,7 @@ export {
   receiveConsentAnswer,
   receiveConsentRequest,
 } from './artefacts/operations/between-nodes.ts';
+export { calledInPart } from './artefacts/rules.ts';
 export { basisText } from './bases/basis-text.ts';
 export { decide } from './decide.ts';
 export { CONSENT_DEFINITIONS } from './definitions.ts';
