@@ -99,6 +99,12 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
   [`${IDENTITY}/review/machine-join.ts`]: [`${IDENTITY}/review/machine-join.test.ts`],
   [`${IDENTITY}/review/decide-moves.ts`]: [`${IDENTITY}/review/decide-moves.test.ts`],
   'src/rooms/directory/rules.ts': ['src/rooms/directory/rules.test.ts'],
+  [`${CREDENTIALING}/may-practise.ts`]: [
+    `${CREDENTIALING}/may-practise-words.test.ts`,
+    `${CREDENTIALING}/may-practise-permission.test.ts`,
+    `${CREDENTIALING}/may-practise.test.ts`,
+    `${CREDENTIALING}/may-practise.property.test.ts`,
+  ],
   [`${CREDENTIALING}/permits/rules.ts`]: [`${CREDENTIALING}/permits/rules.test.ts`],
   [`${CREDENTIALING}/dossiers/rules.ts`]: [
     `${CREDENTIALING}/dossiers/rules-papers.test.ts`,
