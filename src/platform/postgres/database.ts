@@ -2,7 +2,9 @@ import { EventEmitter } from 'node:events';
 import type { Writable } from 'node:stream';
 import pg from 'pg';
 import { invariant, type QueryOptions, type Tx } from '#kernel';
-import { createStatementNames } from './statements.ts';
+import { createLines, type Line, type Lines } from './lines.ts';
+import { type Answered, type KnownColumns, send } from './statement.ts';
+import { createStatementNames } from './statement-names.ts';
 
 // Calendar dates stay the strings they are: a Date would move them over a time zone.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
@@ -43,6 +45,8 @@ export interface Database {
  * starting further processes pay for none of ours.
  */
 const PLANNED_ONCE = '-c plan_cache_mode=force_generic_plan -c jit=off -c max_parallel_workers_per_gather=0';
+/** Connections of each kind that are kept at hand for single statements: what is under way at a time on a machine of two cores. */
+const LINES = 4;
 const READ_ONLY = '-c default_transaction_read_only=on';
 
 /**
@@ -78,43 +82,44 @@ export function openDatabase(url: string, connectionsMax = 10): Database {
     pool.on('connect', (client) => client.on('error', () => undefined));
   }
   const nameOf = createStatementNames();
-  const toQuery = (sql: string, params: readonly unknown[]): pg.QueryConfig => {
-    const name = params.length === 0 ? undefined : nameOf(sql);
-    return { text: sql, values: params as unknown[], ...(name === undefined ? {} : { name }) };
-  };
-  const alone = (pool: pg.Pool, planningPool = pool): Tx => ({
+  const known: KnownColumns = new Map();
+  const ask = (client: pg.PoolClient, sql: string, params: readonly unknown[] = []): Promise<Answered> =>
+    send(client, sql, params, params.length === 0 ? undefined : nameOf(sql), known);
+  const lines = pools.map((pool) => createLines(pool, LINES));
+  const [writing, readingLines, searching] = lines as [Lines, Lines, Lines];
+  const alone = (own: Lines, planning = own): Tx => ({
     async query<Row extends object>(
       sql: string,
       params: readonly unknown[] = [],
       { planned = 'once' }: QueryOptions = {},
     ) {
-      const client = await (planned === 'once' ? pool : planningPool).connect();
+      const line = await (planned === 'once' ? own : planning).take();
       try {
-        return (await client.query<Row>(toQuery(sql, params))).rows;
+        return (await ask(line.client, sql, params)).found as Row[];
       } finally {
-        client.release();
+        line.give();
       }
     },
   });
-  const readingAlone = alone(readers, searchers);
+  const readingAlone = alone(readingLines, searching);
   const reading: Tx = { ...readingAlone, shared: readingAlone };
-  const single = alone(writers);
+  const single = alone(writing);
   const wakers = new EventEmitter();
   // As many as there are kinds of work: the warning of Node is about listeners that somebody forgot.
   wakers.setMaxListeners(0);
 
   async function write<T>(work: (tx: Tx) => Promise<T>, last: TransactionOptions['last']): Promise<T> {
     // A work that is refused before its first statement needs no connection.
-    let connected: Promise<pg.PoolClient> | undefined;
-    let client: pg.PoolClient | undefined;
+    let taken: Promise<Line> | undefined;
+    let line: Line | undefined;
     let isOver = false;
     let sent = 0;
     let begun = false;
     const woken = new Set<string>();
     const connect = async () => {
-      connected ??= writers.connect();
-      client = await connected;
-      return client;
+      taken ??= writing.take();
+      line = await taken;
+      return line.client;
     };
     const tx: Tx = {
       async query<Row extends object>(
@@ -124,30 +129,30 @@ export function openDatabase(url: string, connectionsMax = 10): Database {
       ) {
         invariant(!isOver, 'a statement came after its transaction');
         sent++;
-        const held = client ?? (await connect());
+        const held = line?.client ?? (await connect());
         const isFirst = !begun;
         begun = true;
-        const quietly = (command: string) => void held.query(command).catch(() => undefined);
+        const quietly = (command: string) => void ask(held, command).catch(() => undefined);
         const answered = together(held, () => {
           // Where one of these fails, so does the statement behind it.
           if (isFirst) quietly('begin');
           if (planned === 'anew') quietly('set local plan_cache_mode = auto');
-          const answer = held.query<Row>(toQuery(sql, params));
+          const answer = ask(held, sql, params);
           if (planned === 'anew') quietly('set local plan_cache_mode = force_generic_plan');
           return answer;
         });
-        return (await answered).rows;
+        return (await answered).found as Row[];
       },
       wake: (name) => void woken.add(name),
     };
     const commit = (held: pg.PoolClient) => {
       isOver = true;
-      return held.query('commit');
+      return ask(held, 'commit');
     };
     let broken: Error | undefined;
     try {
       const result = await work(tx);
-      const held = client ?? (last && (await connect()));
+      const held = line?.client ?? (last && (await connect()));
       const [lastly, early] = together(held, () => {
         const before = sent;
         const promised = last?.(tx);
@@ -158,21 +163,21 @@ export function openDatabase(url: string, connectionsMax = 10): Database {
       lastly?.catch(() => undefined);
       const committed = await early;
       await lastly;
-      const done = committed ?? (client && begun ? await commit(client) : undefined);
-      invariant(done === undefined || done.command === 'COMMIT', 'a transaction that had failed was to be committed');
+      const done = committed ?? (line && begun ? await commit(line.client) : undefined);
+      invariant(done === undefined || done.done === 'COMMIT', 'a transaction that had failed was to be committed');
       for (const name of woken) wakers.emit(name);
       return result;
     } catch (error) {
       isOver = true;
-      await connected?.catch(() => undefined);
+      await taken?.catch(() => undefined);
       if (begun) {
-        await client?.query('rollback').catch((fault: Error) => {
+        await (line && ask(line.client, 'rollback'))?.catch((fault: Error) => {
           broken = fault;
         });
       }
       throw error;
     } finally {
-      client?.release(broken);
+      line?.give(broken);
     }
   }
 
@@ -198,6 +203,7 @@ export function openDatabase(url: string, connectionsMax = 10): Database {
       await readers.query('select 1');
     },
     async close() {
+      for (const kept of lines) kept.close();
       await Promise.all(pools.map((pool) => pool.end()));
     },
   };
