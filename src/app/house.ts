@@ -6,6 +6,7 @@ import {
   createSockets,
   dataTestOf,
   fhirRoutes,
+  isResourceType,
   keepDefinitions,
   type RestParts,
   startBulk,
@@ -159,7 +160,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
     toOutcome: toOutcomeInEach,
     ...(parts.outboundHosts === undefined ? {} : { houseHosts: parts.outboundHosts }),
     records: recordsToOpen(parts),
-    canHold: (type, query) => dataTestOf(type, query) !== undefined,
+    canHold: (type, query) => (query === undefined ? isResourceType(type) : dataTestOf(type, query) !== undefined),
   });
   const rooms: readonly RoomManifest[] = [
     createIdentityRoom(gate, writeLedger, identityPorts),

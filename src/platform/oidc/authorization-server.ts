@@ -8,6 +8,7 @@ import { AWAY_RETRY_SECONDS } from '#platform/postgres';
 import { endSession } from './artifacts.ts';
 import { continueByGet } from './authorize-post.ts';
 import { createInteractionApi, type InteractionParts, readingLang } from './interactions.ts';
+import { findContext, type LaunchContext } from './launches.ts';
 import { refuse } from './messages.ts';
 import type { ProviderAccount } from './model.ts';
 import { ownOrigins } from './origins.ts';
@@ -47,6 +48,10 @@ export function createAuthorizationServer(parts: AuthorizationServerParts): RawA
   const answerStep = createInteractionApi({ ...parts, provider, distrust: tokens.distrust });
 
   provider.on('grant.success', addContext as (...args: never[]) => void);
+  // What was given back, or ended because it was used twice, opens nothing from this moment.
+  provider.on('grant.revoked', ((_ctx: KoaContext, grantId: string) => tokens.distrust([grantId])) as (
+    ...args: never[]
+  ) => void);
   for (const event of ['server_error', 'error']) {
     provider.on(event, ((first: unknown, second: unknown) => {
       const err = second instanceof Error ? second : first;
@@ -54,6 +59,7 @@ export function createAuthorizationServer(parts: AuthorizationServerParts): RawA
     }) as (...args: never[]) => void);
   }
   provider.use(answerUnavailable);
+  provider.use(nameMethods);
   provider.use(tellingOfAnswers({ ...parts, database: namingAbsence(database) }));
   provider.use(structuredTokens);
   provider.use(nameScopes);
@@ -139,7 +145,8 @@ export function createAuthorizationServer(parts: AuthorizationServerParts): RawA
     const own = token?.claims.client_id === client.clientId;
     ctx.status = 200;
     if (ctx.path === PATHS.introspection) {
-      ctx.body = token && (own || client.clientAuthMethod !== 'none') ? introspectionOf(token) : { active: false };
+      ctx.body =
+        token && (own || client.clientAuthMethod !== 'none') ? await introspectionOf(token) : { active: false };
     } else {
       ctx.body = '';
       if (token && own) await tokens.revoke(token);
@@ -192,26 +199,45 @@ export function createAuthorizationServer(parts: AuthorizationServerParts): RawA
     };
   }
 
-  /**
-   * SMART: the context stands beside the token, for applications that do not read it. Opened from a portal it is a page of its own, so it has to show whose record it is.
-   * @source https://hl7.org/fhir/smart-app-launch/STU2.2/scopes-and-launch-context.html
-   */
+  /** The context stands beside the token, for applications that do not read it. */
   function addContext(ctx: KoaContext): void {
-    const context = contextOfAnswer(ctx);
-    const { patientId: own } = (ctx.oidc.account as ProviderAccount | undefined)?.account ?? {};
-    const scopes = String((ctx.body as { scope?: string }).scope ?? '').split(' ');
-    const wanted = scopes.some((scope) => scope.startsWith('launch') || toResourceScope(scope)?.context === 'patient');
-    const patient = context?.patientId ?? own;
-    if (patient === undefined || !wanted) return;
-    const { encounterId, references, intent } = context ?? {};
-    Object.assign(ctx.body as object, {
-      patient,
-      ...(encounterId === undefined ? {} : { encounter: encounterId }),
-      ...(references === undefined ? {} : { fhirContext: references.map((reference) => ({ reference })) }),
-      ...(intent === undefined ? {} : { intent }),
-      ...(scopes.includes('launch') ? { need_patient_banner: true } : {}),
-    });
+    const { patientId } = (ctx.oidc.account as ProviderAccount | undefined)?.account ?? {};
+    const context = contextOfAnswer(ctx) ?? (patientId === undefined ? undefined : { patientId });
+    const { scope = '' } = ctx.body as { scope?: string };
+    Object.assign(ctx.body as object, context && contextMembers(context, scope.split(' ')));
   }
+
+  /**
+   * What the token is, with the context that was told beside it.
+   * @source https://hl7.org/fhir/smart-app-launch/STU2.2/token-introspection.html
+   */
+  async function introspectionOf(token: CheckedToken): Promise<object> {
+    const { grant, session, role, org, ...told } = token.claims;
+    const context = grant && (await database.transaction((tx) => findContext(tx, grant), { mode: 'read' }));
+    return { active: true, token_type: 'Bearer', ...told, ...(context && contextMembers(context, scopesOf(token))) };
+  }
+}
+
+/** By which methods one comes to what the library answers. */
+const METHODS: ReadonlyMap<string, string> = new Map([
+  [PATHS.authorization, 'GET, POST'],
+  [PATHS.token, 'POST'],
+  [PATHS.jwks, 'GET'],
+  [PATHS.revocation, 'POST'],
+  [PATHS.introspection, 'POST'],
+  [PATHS.end_session, 'GET, POST'],
+  [PATHS.userinfo, 'GET, POST'],
+  ...DOCUMENTS.openid.map((path) => [path, 'GET'] as const),
+]);
+
+/** The library says of a door come to by another method that it is not there. */
+async function nameMethods(ctx: KoaContext, next: () => Promise<void>): Promise<void> {
+  await next();
+  const methods = METHODS.get(ctx.path);
+  if (ctx.status !== 404 || methods === undefined) return;
+  ctx.status = 405;
+  ctx.set('allow', methods);
+  ctx.body = { error: 'invalid_request', error_description: `this address takes ${methods}` };
 }
 
 /** Doors at which a program proves who it is. */
@@ -221,9 +247,21 @@ function scopesOf(token: CheckedToken): string[] {
   return (token.claims.scope ?? '').split(' ');
 }
 
-function introspectionOf({ claims }: CheckedToken): object {
-  const { grant, session, role, org, ...told } = claims;
-  return { active: true, token_type: 'Bearer', ...told };
+/**
+ * A context in SMART's words, where scopes speak of one. Opened from a portal the application is a page of its own, so it has to show whose record it is.
+ * @source https://hl7.org/fhir/smart-app-launch/STU2.2/scopes-and-launch-context.html
+ */
+function contextMembers(context: LaunchContext, scopes: readonly string[]): object {
+  const isWanted = scopes.some((scope) => scope.startsWith('launch') || toResourceScope(scope)?.context === 'patient');
+  if (!isWanted) return {};
+  const { patientId, encounterId, references = [], intent } = context;
+  return {
+    patient: patientId,
+    ...(encounterId === undefined ? {} : { encounter: encounterId }),
+    ...(references.length === 0 ? {} : { fhirContext: references.map((reference) => ({ reference })) }),
+    ...(intent === undefined ? {} : { intent }),
+    ...(scopes.includes('launch') ? { need_patient_banner: true } : {}),
+  };
 }
 
 function sendPublic(req: IncomingMessage, res: ServerResponse, body: object): void {

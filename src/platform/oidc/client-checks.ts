@@ -15,11 +15,21 @@ export function isOwnOrConfidential(
 }
 
 /**
- * An assertion lives five minutes at most, so that its `jti` needs to be remembered no longer.
+ * What SMART asks of a program's assertion beside RFC 7523: it lives five minutes at most, so that its `jti` needs to be remembered no longer; it names the
+ * key it was signed with; and where it names an address of keys, that is the registered one.
  * @source https://hl7.org/fhir/smart-app-launch/STU2.2/client-confidential-asymmetric.html
  */
-export async function assertShortLived(_ctx: unknown, claims: { readonly exp: number }): Promise<void> {
+export async function assertAsSmart(
+  _ctx: unknown,
+  claims: { readonly exp: number },
+  header: { readonly kid?: unknown; readonly jku?: unknown },
+  client: { readonly jwksUri?: unknown },
+): Promise<void> {
   if (claims.exp - Date.now() / 1000 > 300 + 15) {
     throw new errors.InvalidClientAuth('exp must be no more than five minutes in the future');
+  }
+  if (typeof header.kid !== 'string' || header.kid === '') throw new errors.InvalidClientAuth('kid must name a key');
+  if (header.jku !== undefined && header.jku !== client.jwksUri) {
+    throw new errors.InvalidClientAuth('jku must be the address of keys that was registered');
   }
 }

@@ -294,7 +294,8 @@ describe('published documents', () => {
         };
         const openid = await get('/.well-known/openid-configuration');
         const smart = await get('/fhir/R4/.well-known/smart-configuration');
-        const { capabilities, ...rest } = smart;
+        const { capabilities, management_endpoint, ...rest } = smart;
+        assert.equal(management_endpoint, `${node.url}/account`, 'a page, not a door of OpenID');
         for (const [name, value] of Object.entries(rest)) {
           const there = openid[name];
           const sorted = (list: unknown) => (Array.isArray(list) ? [...list].sort() : list);

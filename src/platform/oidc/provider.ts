@@ -6,7 +6,7 @@ import type { Database } from '#platform/postgres';
 import { findAccount } from './accounts.ts';
 import { artifactStore } from './artifacts.ts';
 import { type HouseHosts, isListed } from './client-addresses.ts';
-import { assertShortLived, isOwn, isOwnOrConfidential } from './client-checks.ts';
+import { assertAsSmart, isOwn, isOwnOrConfidential } from './client-checks.ts';
 import { builtInClients, CLIENT_METADATA } from './clients.ts';
 import { cookieNames } from './cookies.ts';
 import { noteUse } from './granted-applications.ts';
@@ -49,8 +49,8 @@ export interface ProviderParts {
   readonly secondFactor: SecondFactorPolicy;
   /** Hosts inside the house from which keys of applications may be fetched. */
   readonly house: HouseHosts;
-  /** Whether the query of a scope can be held against a resource; one that cannot is not granted. */
-  readonly canHold: (type: string, query: string) => boolean;
+  /** Whether a scope on this type, and its query, can be held against a resource; one that cannot is not granted. */
+  readonly canHold: (type: string, query: string | undefined) => boolean;
 }
 
 /** oidc-provider with everything switched off that this node does not need, and each number chosen (settings.ts). */
@@ -149,7 +149,7 @@ export function createProvider(parts: ProviderParts): Provider {
     interactions: { url: interactionUrl, policy: stepsAsked() },
     clientBasedCORS: (_ctx: unknown, origin: string, client: { redirectUris: readonly string[] }) =>
       [node.url, ...client.redirectUris].some((uri) => URL.parse(uri)?.origin === origin),
-    assertJwtClientAuthClaimsAndHeader: assertShortLived,
+    assertJwtClientAuthClaimsAndHeader: assertAsSmart,
     fetchResponseBodyLimits: { jwks_uri: 65_536 },
     // The library's own dispatcher lets nobody into the house, whatever a name resolves to.
     fetch: (url: string, { dispatcher, ...options }: RequestInit & { readonly dispatcher?: unknown }) =>
@@ -223,7 +223,7 @@ export function createProvider(parts: ProviderParts): Provider {
   function within(asked: readonly string[], limit: readonly string[]): string[] {
     return narrowScopes(asked, limit).filter((text) => {
       const { type, query } = toResourceScope(text) ?? {};
-      return type === undefined || query === undefined || canHold(type, query);
+      return type === undefined || type === '*' || canHold(type, query);
     });
   }
 

@@ -46,8 +46,8 @@ export interface SignInParts {
   readonly workplace?: Workplace;
   /** Without it no application can be opened in a record. */
   readonly records?: Records;
-  /** Whether the query of a scope can be held against a resource of this type. Default: none can, and none is granted. */
-  readonly canHold?: (type: string, query: string) => boolean;
+  /** Whether there is this type, and the query of a scope, if any, can be held against a resource of it. Default: any type, and no query. */
+  readonly canHold?: (type: string, query: string | undefined) => boolean;
   /** Default: those of this program. */
   readonly limits?: SessionLimits;
   /** Who must have a second factor, and by when. Default: nobody. */
@@ -81,7 +81,7 @@ export interface SignIn {
 export async function createSignIn(parts: SignInParts): Promise<SignIn> {
   const { database, node, keys, demo, clock = systemClock, log, onSignIn = async () => undefined } = parts;
   const { onTold = async () => undefined } = parts;
-  const { records = NO_RECORDS, canHold = () => false, workplace = OPEN_WORKPLACES } = parts;
+  const { records = NO_RECORDS, canHold = (_type, query) => query === undefined, workplace = OPEN_WORKPLACES } = parts;
   const { limits = SESSION_LIMITS, secondFactor = {}, tell = async () => undefined } = parts;
   const house = (parts.houseHosts ?? []).map((host) => host.trim().toLowerCase());
   const settings: SignInSettings = { node, demo, fhirUrl: `${node.url}/fhir/R4` };

@@ -25,6 +25,8 @@ export function smartConfiguration({ node, demo }: SignInSettings): object {
     token_endpoint: `${node.url}${PATHS.token}`,
     introspection_endpoint: `${node.url}${PATHS.introspection}`,
     revocation_endpoint: `${node.url}${PATHS.revocation}`,
+    // Where a person sees what they allowed, and takes it back.
+    management_endpoint: `${node.url}/account`,
     token_endpoint_auth_methods_supported: clientAuthMethods(demo),
     token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
     grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],

@@ -39,7 +39,9 @@ export interface SmartNode {
 export async function smartNode(): Promise<SmartNode> {
   const db = await testDatabase();
   await saveAccounts(db.database, aDoctor, aPatient);
-  const node = await startTestNode(db.database, { canHold: (_type, query) => query.startsWith('category=') });
+  const node = await startTestNode(db.database, {
+    canHold: (type, query) => type !== 'Nonsense' && (query ?? 'category=').startsWith('category='),
+  });
   const pair = await generateKeyPair('ES384');
   const jwks = { keys: [{ ...(await exportJWK(pair.publicKey)), kid: 'k', alg: 'ES384' }] };
   const createdAt = new Date();

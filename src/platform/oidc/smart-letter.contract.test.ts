@@ -185,8 +185,36 @@ describe('SMART App Launch to the letter', () => {
     }
   });
 
+  it('what is given back opens nothing from that moment, nor does what was given with it', async () => {
+    const { attempt, code } = await allowed(aPatient.login, 'openid offline_access patient/*.rs');
+    const tokens = (await (await tradeCode(node.url, attempt, code)).json()) as Tokens;
+    const post = async (path: string, form: Record<string, string>) =>
+      fetch(`${node.url}${path}`, { method: 'POST', body: new URLSearchParams({ client_id: APP.client_id, ...form }) });
+    const isActive = async () => (await post('/oauth/introspect', { token: tokens.access_token })).json();
+    assert.equal(((await isActive()) as { active: boolean }).active, true);
+    // RFC 7009 §2.1: the authorization server SHOULD invalidate all access tokens based on the same grant.
+    assert.equal((await post('/oauth/revoke', { token: tokens.refresh_token ?? '' })).status, 200);
+    assert.deepEqual(await isActive(), { active: false });
+  });
+
+  it('a door come to by another method says by which', async () => {
+    const asked = async (method: string, path: string) => {
+      const response = await fetch(`${node.url}${path}`, { method, redirect: 'manual' });
+      assert.match(response.headers.get('content-type') ?? '', /^application\/json/, path);
+      return [response.status, response.headers.get('allow')];
+    };
+    for (const path of ['/oauth/token', '/oauth/introspect', '/oauth/revoke'])
+      assert.deepEqual(await asked('GET', path), [405, 'POST'], path);
+    assert.deepEqual(await asked('PUT', '/oauth/authorize'), [405, 'GET, POST']);
+    assert.deepEqual(await asked('POST', '/.well-known/openid-configuration'), [405, 'GET']);
+  });
+
   describe('Backend Services', () => {
-    const signed = (alg: string, change: Record<string, unknown> = {}, header: Record<string, string> = {}) =>
+    const signed = (
+      alg: string,
+      change: Record<string, unknown> = {},
+      header: Record<string, string | undefined> = {},
+    ) =>
       new SignJWT({
         iss: 'program',
         sub: 'program',
@@ -195,7 +223,7 @@ describe('SMART App Launch to the letter', () => {
         exp: Math.floor(Date.now() / 1000) + 240,
         ...change,
       })
-        .setProtectedHeader({ alg, kid: alg, typ: 'JWT', ...header })
+        .setProtectedHeader({ alg, kid: alg, typ: 'JWT', ...header } as { alg: string })
         .sign(keys.get(alg) as CryptoKey);
     const ask = async (assertion: string, change: Record<string, string> = {}) =>
       askToken(node.url, {
@@ -234,6 +262,8 @@ describe('SMART App Launch to the letter', () => {
         ['another issuer', await signed('ES384', { iss: 'nobody' })],
         ['another subject', await signed('ES384', { sub: 'nobody' })],
         ['a key that nobody knows', await signed('ES384', {}, { kid: 'unknown' })],
+        ['a key that is not named', await signed('ES384', {}, { kid: undefined })],
+        ['an address of keys that is not registered', await signed('ES384', {}, { jku: 'https://evil.example/jwks' })],
         ['no name of its own', await signed('ES384', { jti: undefined })],
         ['no end', await signed('ES384', { exp: undefined })],
         ['no JWT', 'nonsense'],

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { decodeJwt, SignJWT } from 'jose';
 import type { TestDatabase } from '../../../test/harness.ts';
 import { aDoctor, aPatient, askToken, authorize, createBrowser, follow, type TestNode } from './fixtures.ts';
-import { saveLaunch } from './launches.ts';
+import { type LaunchContext, saveLaunch } from './launches.ts';
 import { APP, letInApp, OTHER, QUERY, type SmartNode, smartNode } from './smart-fixtures.ts';
 
 describe('SMART App Launch 2.2', () => {
@@ -19,7 +19,7 @@ describe('SMART App Launch 2.2', () => {
 
   const let_ = (login: string, scope: string, more = {}) => letInApp(smart, login, scope, more);
   const scopeOf = async (login: string, scope: string) => (await let_(login, scope)).scope;
-  const launchFor = (context: { patientId: string; encounterId?: string; intent?: string }) =>
+  const launchFor = (context: LaunchContext) =>
     db.database.transaction((tx) =>
       saveLaunch(tx, { clientId: APP.client_id, accountId: aDoctor.id, ...context }, new Date()),
     );
@@ -175,6 +175,16 @@ describe('SMART App Launch 2.2', () => {
     assert.doesNotMatch(odd.headers.get('location') ?? '', /[\r\n]/);
   });
 
+  it('a scope on a type that there is not is not granted, and neither are letters out of their order', async () => {
+    const asked = 'openid patient/Nonsense.rs patient/Observation.sr patient/Observation.rs';
+    assert.equal(await scopeOf(aPatient.login, asked), 'openid patient/Observation.rs');
+  });
+
+  it('where nothing else was looked at, no empty list of it is told', async () => {
+    const launch = await launchFor({ patientId: 'p9', references: [] });
+    assert.equal('fhirContext' in (await let_(aDoctor.login, 'openid launch patient/*.rs', { launch })), false);
+  });
+
   it('a query that cannot be held against a resource is not granted', async () => {
     assert.equal(await scopeOf(aPatient.login, 'openid patient/Observation.rs?date=gt2020'), 'openid');
   });
@@ -201,6 +211,7 @@ describe('SMART App Launch 2.2', () => {
         'iat',
         'iss',
         'jti',
+        'need_patient_banner',
         'patient',
         'scope',
         'sub',
@@ -212,6 +223,25 @@ describe('SMART App Launch 2.2', () => {
       );
       assert.ok(Number(own.exp) > Date.now() / 1000);
       assert.equal((await introspect({ token, ...(await assertion()) })).body.active, true, 'a program with a key');
+    });
+
+    // @source https://hl7.org/fhir/smart-app-launch/STU2.2/token-introspection.html
+    it('“if a launch context parameter was included in the original access token response, it SHALL be included”', async () => {
+      const launch = await launchFor({
+        patientId: 'p9',
+        encounterId: 'e9',
+        intent: 'reconcile-medications',
+        references: ['ImagingStudy/i9'],
+      });
+      const tokens = await let_(aDoctor.login, 'openid launch patient/*.rs', { launch });
+      const { body } = await introspect({ token: tokens.access_token, client_id: APP.client_id });
+      const { patient, encounter, intent, fhirContext, need_patient_banner } = body;
+      const context = { patient, encounter, intent, fhirContext, need_patient_banner };
+      const fhir = [{ reference: 'ImagingStudy/i9' }];
+      const told = { patient: 'p9', encounter: 'e9', intent: 'reconcile-medications', fhirContext: fhir };
+      assert.deepEqual(context, { ...told, need_patient_banner: true });
+      for (const [name, value] of Object.entries(context))
+        assert.deepEqual((tokens as unknown as Record<string, unknown>)[name], value, name);
     });
 
     it('tells a stranger nothing, and nobody without a name anything', async () => {

@@ -97,7 +97,7 @@ describe('what the authorization server tells of a person is in the ledger', () 
     assert.equal((await asked('/oauth/introspect', { token: kept, ...(await byKey()) }))['active'], true);
     const looked = { by: 'program', purpose: 'HOPERAT', outcome: 'permitted', basis: 'sign-in.token-looked-at' };
     assert.deepEqual(heard(), [
-      { ...looked, patient: 'p9', kinds: { Patient: 1, Encounter: 1, Practitioner: 1 } },
+      { ...looked, patient: 'p9', kinds: { Patient: 1, Encounter: 1, Practitioner: 1, Observation: 1 } },
       // It names the account alone.
       { ...looked, patient: undefined, kinds: {} },
     ]);

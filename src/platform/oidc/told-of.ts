@@ -57,9 +57,8 @@ export function tellingOfAnswers(parts: {
     const { actor, account, claims } = checked;
     if (claims.client_id === PORTAL_CLIENT_ID) return;
     const purpose = actor.role === 'patient' ? 'PATRQT' : actor.role === 'clinician' ? 'TREAT' : 'HOPERAT';
-    const { fhirContext = [] } = ctx.body as { readonly fhirContext?: readonly { readonly reference: string }[] };
-    const also = fhirContext.map(({ reference }) => reference);
-    await tell({ account, claims }, { actor, purpose, outcome: 'permitted', basis: TOLD_APPLICATION, also });
+    const by = { actor, purpose, outcome: 'permitted', basis: TOLD_APPLICATION } as const;
+    await tell({ account, claims }, { ...by, also: contextIn(ctx.body) });
   }
 
   async function ofIntrospection(ctx: KoaContext): Promise<void> {
@@ -73,6 +72,7 @@ export function tellingOfAnswers(parts: {
       purpose: 'HOPERAT',
       outcome: isTold ? 'permitted' : 'denied',
       basis: isTold ? TOKEN_LOOKED_AT : TOKEN_OF_ANOTHER,
+      also: contextIn(ctx.body),
     });
   }
 
@@ -109,6 +109,12 @@ export function tellingOfAnswers(parts: {
 
 function bearerOf(ctx: KoaContext): string | undefined {
   return /^Bearer (.+)$/i.exec(ctx.get('authorization'))?.[1];
+}
+
+/** What else was looked at, as an answer names it. */
+function contextIn(body: unknown): string[] {
+  const { fhirContext = [] } = body as { readonly fhirContext?: readonly { readonly reference: string }[] };
+  return fhirContext.map(({ reference }) => reference);
 }
 
 /** Which resources an answer names, by type. */
