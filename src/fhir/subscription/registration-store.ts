@@ -158,10 +158,13 @@ export async function addPing(tx: Tx, id: string): Promise<void> {
   await tx.query('update subscription.registration set pings = pings + 1 where id = $1', [id]);
 }
 
-/** How many pings of a websocket subscription of this owner were heard, as a bigint in decimal; undefined where there is none. */
+/** Whether a socket may be bound to it: it is told on sockets, or is about to be. */
+const ON_SOCKETS = "channel = 'websocket' and state in ('requested', 'active')";
+
+/** How many pings of a websocket subscription of this owner were heard, as a bigint in decimal; undefined where there is none that is on. */
 export async function findHeard(tx: Tx, id: string, owner: string): Promise<string | undefined> {
   const [found] = await tx.query<{ heard: string }>(
-    "select heard::text from subscription.registration where id = $1 and owner = $2 and channel = 'websocket' and state <> 'off'",
+    `select heard::text from subscription.registration where id = $1 and owner = $2 and ${ON_SOCKETS}`,
     [id, owner],
   );
   return found?.heard;
@@ -173,12 +176,20 @@ export interface Pinged {
   readonly pings: string;
 }
 
-/** The pings of those of these subscriptions that are active. */
-export async function pingsOf(tx: Tx, ids: readonly string[]): Promise<(Pinged & { readonly owner: string })[]> {
-  return tx.query<{ id: string; owner: string; pings: string }>(
-    "select id, owner, pings::text from subscription.registration where id = any($1::text[]) and state = 'active'",
+/** What sockets are told of a subscription that they are bound to. */
+export interface BoundTo extends Pinged {
+  readonly owner: string;
+  /** It has not ended, failed, or gone over to another channel. */
+  readonly isOn: boolean;
+}
+
+/** These subscriptions, by id; one that is not among them is gone. */
+export async function findBound(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, BoundTo>> {
+  const rows = await tx.query<BoundTo & Record<string, unknown>>(
+    `select id, owner, pings::text, ${ON_SOCKETS} as "isOn" from subscription.registration where id = any($1::text[])`,
     [ids],
   );
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Keeps that these pings were told on a socket. */

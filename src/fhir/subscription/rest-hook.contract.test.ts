@@ -126,6 +126,50 @@ describe('Subscriptions: what is told', () => {
       assert.equal(node.arrived.length, 1);
     });
 
+    for (const answer of [302, 400, 404, 410]) {
+      it(`that is answered ${answer} each time is in error, and the error says so`, async () => {
+        const id = await node.subscribe('Observation', FULL);
+        await node.work();
+        await node.post(observation('a'));
+        node.answer = answer;
+        for (let i = 0; i < 8; i++) {
+          await node.work();
+          node.clock.move(300_000);
+        }
+        const { status, error } = await node.statusOf(id);
+        assert.deepEqual([status, node.arrived.length], ['error', 8]);
+        assert.ok(error?.includes(`8 attempts (status ${answer})`), error);
+      });
+    }
+
+    it('is sent its headers as they were written, one of a name that comes twice in their order, one without value too', async () => {
+      const header = ["X-Time: 10:30, Bao'an", 'X-Twice: 1', 'X-Twice: 2', 'X-Empty:'];
+      await node.subscribe('Observation', { ...HOOK, header });
+      await node.work();
+      await node.post(observation('a'));
+      await node.work();
+      const { 'x-notification-id': own, ...sent } = node.arrived[0]?.headers ?? assert.fail();
+      assert.deepEqual(sent, { 'X-Time': ["10:30, Bao'an"], 'X-Twice': ['1', '2'], 'X-Empty': [''] });
+      assert.equal(own?.length, 1);
+    });
+
+    it('whose end came is told nothing that happens later, and one that waits for its endpoint is not sent again', async () => {
+      const end = new Date(node.clock.now().getTime() + 60_000).toISOString();
+      const id = await node.subscribe('Observation', FULL, { end });
+      await node.work();
+      node.answer = 503;
+      await node.post(observation('a'));
+      await node.work();
+      assert.equal(node.arrived.length, 1);
+      node.answer = 200;
+      node.clock.move(60_000);
+      await node.work();
+      await node.post(observation('a'));
+      await node.work();
+      assert.equal((await node.statusOf(id)).status, 'off');
+      assert.equal(node.arrived.length, 1);
+    });
+
     it('sends again what a process took and was killed with, when its time has run out', async () => {
       await node.subscribe('Observation', HOOK);
       await node.work();

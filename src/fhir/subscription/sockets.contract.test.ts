@@ -223,6 +223,7 @@ describe('the websocket channel', () => {
     await post();
     await node.work();
     await sockets.tell();
+    assert.equal(await said.next(), `unbound ${id}`);
     assert.ok(await said.isQuiet());
     assert.match(await open('system').ask(`bind ${id}`), /^error: no such/);
     await set('requested');
@@ -233,6 +234,95 @@ describe('the websocket channel', () => {
     assert.equal(await said.next(), `ping ${id}`);
     await node.send('DELETE', `Subscription/${id}`);
     assert.match(await open('system').ask(`bind ${id}`), /^error: no such/);
+  });
+
+  describe('a bound socket is told that its subscription is over, once, after what there still was:', () => {
+    const bind = async (id: string, to = server) => {
+      const said = open('system', to);
+      assert.equal(await said.ask(`bind ${id}`), `bound ${id}`);
+      return said;
+    };
+    const put = async (id: string, change: object) => {
+      const { json } = await node.send('GET', `Subscription/${id}`);
+      assert.equal((await node.send('PUT', `Subscription/${id}`, { ...json, ...change })).status, 200);
+    };
+    const isOver = async (id: string, said: Said) => {
+      await sockets.tell();
+      assert.equal(await said.next(), `unbound ${id}`);
+      await sockets.tell();
+      assert.ok(await said.isQuiet());
+      assert.match(await open('system').ask(`bind ${id}`), /^error: no such/);
+    };
+
+    it('set off, at every process', async () => {
+      const id = await subscribe();
+      const [said, there] = [await bind(id), await bind(id, other)];
+      await put(id, { status: 'off' });
+      await isOver(id, said);
+      await elsewhere.tell();
+      assert.equal(await there.next(), `unbound ${id}`);
+    });
+
+    it('deleted; another that the socket is bound to goes on', async () => {
+      const [id, stays] = [await subscribe(), await subscribe()];
+      const said = await bind(id);
+      assert.equal(await said.ask(`bind ${stays}`), `bound ${stays}`);
+      await post();
+      await node.work();
+      await node.send('DELETE', `Subscription/${id}`);
+      await sockets.tell();
+      const heard = [await said.next(), await said.next(), await said.next()];
+      assert.deepEqual(heard, [`ping ${id}`, `unbound ${id}`, `ping ${stays}`]);
+    });
+
+    it('its end has come', async () => {
+      const end = new Date(node.clock.now().getTime() + 60_000).toISOString();
+      const id = await node.subscribe('Observation', CHANNEL, { end });
+      await node.work();
+      const said = await bind(id);
+      node.clock.move(60_001);
+      await node.work();
+      await isOver(id, said);
+    });
+
+    it('failed, with the reason in the Subscription', async () => {
+      const valueSet = {
+        resourceType: 'ValueSet',
+        status: 'active',
+        url: 'urn:ws:vs',
+        compose: { include: [{ system: 'urn:ws', concept: [{ code: 'a' }] }] },
+      };
+      const made = await node.send('POST', 'ValueSet', valueSet);
+      const id = await node.subscribe('Observation?code:in=urn:ws:vs', CHANNEL);
+      await node.work();
+      const said = await bind(id);
+      await node.send('DELETE', `ValueSet/${made.json.id}`);
+      await post();
+      await node.work();
+      const { status, error } = await node.statusOf(id);
+      assert.equal(status, 'error');
+      assert.ok(error);
+      await isOver(id, said);
+    });
+
+    it('gone over to another channel', async () => {
+      const id = await subscribe();
+      const said = await bind(id);
+      await put(id, { status: 'requested', channel: { type: 'rest-hook', endpoint: 'https://hooks.test/' } });
+      await isOver(id, said);
+    });
+
+    it('but not when it is begun anew as it is', async () => {
+      const id = await subscribe();
+      const said = await bind(id);
+      await put(id, { status: 'requested', criteria: 'Observation?status=final' });
+      await sockets.tell();
+      await node.work();
+      await post();
+      await node.work();
+      await sockets.tell();
+      assert.equal(await said.next(), `ping ${id}`);
+    });
   });
 
   it('sockets at every process of the node are told', async () => {

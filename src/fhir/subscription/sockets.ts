@@ -4,7 +4,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { ownerOf } from '../owner.ts';
 import { FHIR_PATH } from '../rest/parts.ts';
 import type { SubscriptionParts, SubscriptionRuntime } from './parts.ts';
-import { findHeard, type Pinged, pingsOf, saveHeard } from './registration-store.ts';
+import { findBound, findHeard, type Pinged, saveHeard } from './registration-store.ts';
 
 /** Where a client opens its socket. */
 export const SOCKET_PATH = `${FHIR_PATH}/websocket`;
@@ -31,11 +31,11 @@ interface Session {
   readonly bound: Map<string, bigint>;
 }
 
-/** What clients say on their sockets, and what they are told: `bind 1` → `bound 1`, and `ping 1` whenever there was something. */
+/** What clients say on their sockets, and what they are told: `bind 1` → `bound 1`, `ping 1` whenever there was something, and `unbound 1` when it is over. */
 export interface Sockets {
   /** Takes the upgrades of a server. */
   attach(server: Server): void;
-  /** One look: closes the sockets of those who are signed in no longer, and tells every bound one what there is. */
+  /** One look: closes the sockets of those who are signed in no longer, and tells every bound one what there is, and what is over. */
   tell(): Promise<void>;
   /** Looks again and again. @returns what ends it and closes every socket */
   start(): () => Promise<void>;
@@ -44,6 +44,9 @@ export interface Sockets {
 /**
  * The websocket channel of R4. A socket says who it is first: by the request's Authorization header, or by `authenticate <token>`. It binds its own
  * subscriptions only. A ping says that there was something, not what; where nobody was bound meanwhile, binding is answered with the ping that was missed.
+ *
+ * R4 has no word for the end of a subscription. A socket that is bound to one that was set off, failed, was deleted or whose end has come is told `unbound <id>`, as
+ * if it had asked for that, after what there still was: silence would look like nothing happening. Why, the Subscription itself says (`status`, `error`).
  *
  * @source https://hl7.org/fhir/R4/subscription.html#2.46.7.2
  */
@@ -93,18 +96,25 @@ class OpenSockets implements Sockets {
 
   async tell(): Promise<void> {
     const ownerOfSocket = await this.#owners();
-    const ids = [...new Set([...this.#sessions.values()].flatMap(({ bound }) => [...bound.keys()]))];
-    if (ids.length === 0) return;
+    const asked = new Set([...this.#sessions.values()].flatMap(({ bound }) => [...bound.keys()]));
+    if (asked.size === 0) return;
     const { database } = this.#runtime;
-    const rows = await database.transaction((tx) => pingsOf(tx, ids), { mode: 'read' });
+    const found = await database.transaction((tx) => findBound(tx, [...asked]), { mode: 'read' });
     const told: Pinged[] = [];
     for (const [socket, { bound }] of this.#sessions) {
-      const due = rows.filter(({ id, pings }) => (bound.get(id) ?? BigInt(pings)) < BigInt(pings));
-      for (const { id, owner, pings } of due) {
-        if (owner !== ownerOfSocket.get(socket)) continue;
-        bound.set(id, BigInt(pings));
-        socket.send(`ping ${id}`);
-        told.push({ id, pings });
+      for (const [id, heard] of bound) {
+        // Bound since this look began, or by somebody who is signed in no longer.
+        if (!asked.has(id) || !ownerOfSocket.has(socket)) continue;
+        const one = found.get(id);
+        const own = one?.owner === ownerOfSocket.get(socket) ? one : undefined;
+        if (own && heard < BigInt(own.pings)) {
+          bound.set(id, BigInt(own.pings));
+          socket.send(`ping ${id}`);
+          told.push(own);
+        }
+        if (own?.isOn) continue;
+        bound.delete(id);
+        socket.send(`unbound ${id}`);
       }
     }
     if (told.length > 0) await database.transaction((tx) => saveHeard(tx, told));
