@@ -15,6 +15,37 @@ describe('joining', () => {
     assert.deepEqual(pieces, [[1, 2, 3]]);
   });
 
+  it('goes on gathering while each turn of the event loop brings somebody', async () => {
+    const pieces: number[][] = [];
+    const ask = createJoiner<number, number>(async (items) => {
+      pieces.push([...items]);
+      return items;
+    }, 1);
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const asked = [ask(1)];
+    await turn();
+    asked.push(ask(2));
+    await turn();
+    asked.push(ask(3));
+    await Promise.all(asked);
+    assert.deepEqual(pieces, [[1, 2, 3]]);
+  });
+
+  it('waits for nobody for ever where somebody comes in every turn', async () => {
+    const ask = createJoiner<number, number>(async (items) => items, 1);
+    let isAnswered = false;
+    const first = ask(0).then(() => {
+      isAnswered = true;
+    });
+    const behind: Promise<number>[] = [];
+    for (let n = 1; n < 100 && !isAnswered; n++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      behind.push(ask(n));
+    }
+    assert.ok(isAnswered && behind.length < 20, `${behind.length} came before the first was answered`);
+    await Promise.all([first, ...behind]);
+  });
+
   it('gathers while as many pieces are under way as may be', async () => {
     const pieces: number[][] = [];
     const gate = Promise.withResolvers<void>();
