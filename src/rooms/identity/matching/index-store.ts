@@ -12,7 +12,7 @@ export const COMPARED_MAX = 40;
 /** Patients not yet indexed whom a search looks at one by one. More wait only while a great import is indexed. */
 const DUE_MAX = 200;
 /** Patients indexed in one transaction. */
-const BATCH = 500;
+export const BATCH = 500;
 /** One process indexes at a time. The number is ours alone. */
 const INDEX_LOCK = 727_004;
 
