@@ -8,6 +8,17 @@ import type { NodeSettings } from './node-settings.ts';
  */
 const MEMORY = ['--heap-growing-percent=50', '--max-semi-space-size=16'];
 
+/**
+ * Left to itself the engine makes its best code of a function after some thousand calls: of what a request needs after a minute, on a node that is asked some hundred times a second.
+ * Sooner, the first minute costs a quarter less, and the tenth still a tenth. docs/performance.md has the figures.
+ */
+const COMPILING = [
+  '--invocation-count-for-maglev=40',
+  '--invocation-count-for-turbofan=200',
+  '--minimum-invocations-after-ic-update=50',
+  '--concurrent-recompilation-queue-length=64',
+];
+
 const COMPILED = fileURLToPath(new URL('../../dist/compiled', import.meta.url));
 
 const SOURCE = fileURLToPath(new URL('./node-process.ts', import.meta.url));
@@ -19,7 +30,7 @@ export function forkNode(
 ): ChildProcess {
   return fork(program, [JSON.stringify(settings)], {
     ...options,
-    execArgv: [...MEMORY, ...execArgv],
+    execArgv: [...MEMORY, ...COMPILING, ...execArgv],
     // Two arenas: with one for each thread, what was freed in one is not found by another.
     env: { ...process.env, NODE_COMPILE_CACHE: COMPILED, MALLOC_ARENA_MAX: '2', ...env },
   });
