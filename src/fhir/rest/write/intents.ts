@@ -1,40 +1,15 @@
 import { RefusalError, type Scope } from '#kernel';
-import { isObject, parseFhirJson } from '../../json/json.ts';
 import { refuseFhir } from '../../messages.ts';
-import { applyFhirPathPatch } from '../../patch/fhirpath-patch.ts';
-import { applyJsonPatch } from '../../patch/json-patch.ts';
 import { lockAbsences } from '../../store/locks.ts';
 import { readForUpdate } from '../../store/read.ts';
 import type { ResourceKey, StoredResource } from '../../store/stored.ts';
-import type { Resource } from '../../types.ts';
 import type { Issue } from '../../validate/validate.ts';
 import { noteAbsent, noteDenial } from '../disclosure/notes.ts';
 import type { Sight } from '../disclosure/sight.ts';
 import { baseOf, type RestParts } from '../parts.ts';
-import type { IfMatch } from '../request/headers.ts';
 import { type Criteria, findByCriteria, lockNameOf, parseCriteria } from './criteria.ts';
-import { requireValid } from './require-valid.ts';
-import type { Draft } from './settle-references.ts';
-import { type CreateRequest, locating, type PatchRequest, type WriteRequest } from './write-request.ts';
-
-/** What a write request turned out to mean, given what is there. */
-export type Intent =
-  /** A creation, where nothing that counts stands there before; else a new version. */
-  | {
-      readonly kind: 'write';
-      readonly draft: Draft;
-      readonly before?: StoredResource;
-      /** Labels alone: what stands there stays the version that it is. */
-      readonly inPlace?: true;
-      readonly warnings: readonly Issue[];
-    }
-  | { readonly kind: 'remove'; readonly before: StoredResource }
-  /** A conditional creation whose condition is met already: it writes nothing and is answered with what is there. */
-  | { readonly kind: 'found'; readonly stored: StoredResource }
-  /** A conditional creation with the same condition as an earlier entry of the bundle: both mean the resource that the earlier one makes. */
-  | { readonly kind: 'same'; readonly as: Intent }
-  /** The deletion of what is not there, or is deleted already. */
-  | { readonly kind: 'nothing' };
+import { decideIntent, type Intent } from './intent.ts';
+import { locating, type WriteRequest } from './write-request.ts';
 
 /**
  * Decides what each request of a unit means, given what is there. Two units that depend on the same absence (no Patient with this identifier, no resource under this
@@ -141,71 +116,6 @@ async function refuseGuesses(
   }
 }
 
-/** What was read for one request. */
-interface Read {
-  /** The resource that meets the request's condition. */
-  readonly match: StoredResource | undefined;
-  /** The present versions of all that the unit's requests are about, by `Type/id`. */
-  readonly current: ReadonlyMap<string, StoredResource>;
-  /** Whether the caller may make something under an id of their own choosing. */
-  readonly namesIds: boolean;
-  readonly warnings: readonly Issue[];
-}
-
-/** @param awaited - by condition, what earlier requests of the unit will make because nothing met it; a later request with the same condition means that */
-function decideIntent(request: WriteRequest, read: Read, awaited: Map<string, Intent>): Intent {
-  const { match, current, namesIds, warnings } = read;
-  if (request.verb === 'create') return createIntent(request, match, warnings, awaited);
-  const { type } = request;
-  const id =
-    match?.id ??
-    request.id ??
-    ('resource' in request && request.criteria !== undefined ? request.resource.id : undefined);
-  const before = id === undefined ? undefined : current.get(`${type}/${id}`);
-  if (!namesIds && id !== undefined && !before && request.verb !== 'delete') {
-    throw new RefusalError(refuseFhir('fhir.not-found', { type, id }));
-  }
-  requireVersion(request, id, before);
-  if (request.verb === 'delete') return !before || before.deleted ? { kind: 'nothing' } : { kind: 'remove', before };
-  if (request.verb === 'patch') return patchIntent(request, id, before);
-  if (match && request.resource.id !== undefined && request.resource.id !== match.id) {
-    throw new RefusalError(refuseFhir('fhir.id-mismatch', { expected: match.id }, `${type}.id`));
-  }
-  if (request.onlyToMake && before && !before.deleted) {
-    throw new RefusalError({ ...refuseFhir('fhir.already-exists', { type, id: before.id }), status: 412 });
-  }
-  if (request.criteria !== undefined && !match) {
-    // The id is taken by a resource that does not meet the condition: writing over it is not what was asked.
-    if (before && !before.deleted) throw new RefusalError(refuseFhir('fhir.already-exists', { type, id: before.id }));
-    const condition = `${type}?${request.criteria}`;
-    if (awaited.has(condition))
-      throw new RefusalError(refuseFhir('fhir.duplicate-target', { target: condition.slice(0, 200) }));
-  }
-  const draft = { ...draftOf(request, request.resource, 'PUT'), ...(id === undefined ? {} : { id }) };
-  const intent: Intent = { kind: 'write', draft, ...(before ? { before } : {}), warnings };
-  if (request.criteria !== undefined && !match) awaited.set(`${type}?${request.criteria}`, intent);
-  return intent;
-}
-
-function createIntent(
-  request: CreateRequest,
-  match: StoredResource | undefined,
-  warnings: readonly Issue[],
-  awaited: Map<string, Intent>,
-): Intent {
-  if (match) return { kind: 'found', stored: match };
-  const condition = request.criteria === undefined ? undefined : `${request.type}?${request.criteria}`;
-  const same = condition === undefined ? undefined : awaited.get(condition);
-  if (same?.kind === 'write') {
-    if (request.fullUrl !== undefined) same.draft.fullUrls.push(request.fullUrl);
-    return { kind: 'same', as: same };
-  }
-  const { id: _chosenByUs, ...resource } = request.resource;
-  const intent: Intent = { kind: 'write', draft: draftOf(request, resource as Resource, 'POST'), warnings };
-  if (condition !== undefined) awaited.set(condition, intent);
-  return intent;
-}
-
 /** The resource that meets each request's condition. Deletions first, because a transaction deletes first: the other conditions then do not mean what it deletes. */
 async function matchAll(
   scope: Scope,
@@ -248,39 +158,4 @@ async function readTargets(
   }
   const stored = await readForUpdate(scope.tx, [...keys.values()]);
   return new Map(stored.map((found) => [`${found.type}/${found.id}`, found]));
-}
-
-/** What `If-Match` asks for must be what is there. @refuses fhir.version-conflict, fhir.not-found for `*` where nothing is there; both 412 */
-function requireVersion(
-  { type, ifMatch }: { type: string; ifMatch?: IfMatch },
-  id: string | undefined,
-  before: StoredResource | undefined,
-): void {
-  if (ifMatch === undefined) return;
-  const found = before?.version ?? 0;
-  if (ifMatch === 'any') {
-    if (before && !before.deleted) return;
-    throw new RefusalError({ ...refuseFhir('fhir.not-found', { type, id: id ?? '' }), status: 412 });
-  }
-  if (before && ifMatch.includes(found)) return;
-  const expected = ifMatch.slice(0, 10).join(', ');
-  throw new RefusalError(refuseFhir('fhir.version-conflict', { type, id: id ?? '', expected, found }));
-}
-
-function patchIntent(request: PatchRequest, id: string | undefined, before: StoredResource | undefined): Intent {
-  const { type } = request;
-  if (id === undefined || before === undefined)
-    throw new RefusalError(refuseFhir('fhir.not-found', { type, id: id ?? request.criteria ?? '' }));
-  if (before.deleted) throw new RefusalError(refuseFhir('fhir.gone', { type, id }));
-  const present = parseFhirJson(before.body) as unknown as Resource;
-  const { operations, inPlace } = request;
-  const patched = isObject(operations) ? applyFhirPathPatch(present, operations) : applyJsonPatch(present, operations);
-  const warnings = requireValid(patched);
-  const draft = { ...draftOf(request, patched, 'PATCH'), id };
-  return { kind: 'write', draft, before, warnings, ...(inPlace ? { inPlace } : {}) };
-}
-
-function draftOf(request: WriteRequest, resource: Resource, method: Draft['method']): Draft {
-  const fullUrls = 'fullUrl' in request && request.fullUrl !== undefined ? [request.fullUrl] : [];
-  return { type: request.type, resource, method, path: request.path, fullUrls };
 }

@@ -1,19 +1,20 @@
 import { RefusalError, type Scope } from '#kernel';
 import { isResourceType } from '../../definitions/definitions.ts';
-import type { GateWrite } from '../../gate.ts';
 import { isObject } from '../../json/json.ts';
 import { refuseFhir } from '../../messages.ts';
 import { patientOfType } from '../../store/index-rows.ts';
 import { readMany } from '../../store/read.ts';
 import type { ResourceKey, StoredResource } from '../../store/stored.ts';
-import { type PreparedWrite, prepareWrites, type ResourceWrite, writePrepared } from '../../store/write.ts';
+import { type PreparedWrite, prepareWrites, writePrepared } from '../../store/write.ts';
 import type { Issue } from '../../validate/validate.ts';
 import { Looks } from '../disclosure/looks.ts';
 import { noteAccess, noteDenial } from '../disclosure/notes.ts';
 import { sightOf } from '../disclosure/sight.ts';
 import type { RestParts } from '../parts.ts';
 import { heldToProfiles } from './claimed-profiles.ts';
-import { decideIntents, type Intent } from './intents.ts';
+import type { Intent } from './intent.ts';
+import { isWriting, patientsOf, toGateWrite, toResult, toWrite } from './intent-as.ts';
+import { decideIntents } from './intents.ts';
 import { requireValidWrite } from './require-valid.ts';
 import { settleReferences } from './settle-references.ts';
 import { locating, type WriteRequest, type WriteResult } from './write-request.ts';
@@ -63,7 +64,7 @@ async function prepareUnit(parts: RestParts, scope: Scope, requests: readonly Wr
     if (error instanceof RefusalError) await looks.noteRefused(parts, scope, actionOf(requests), error);
     throw error;
   });
-  const writing = intents.filter((intent) => intent.kind === 'write' || intent.kind === 'remove');
+  const writing = intents.filter(isWriting);
   const writes = prepareWrites(scope, writing.map(toWrite));
   await looks.noteMade(
     parts,
@@ -237,7 +238,7 @@ async function askGate(
         await requireShown(parts, scope, intent.stored);
         looks.see(intent.stored);
       }
-      if (intent.kind !== 'write' && intent.kind !== 'remove') return;
+      if (!isWriting(intent)) return;
       const write = toGateWrite(intent);
       looks.mean(write.type, patientsOf(write.question));
       await parts.guards?.[write.type]?.(scope, write.question);
@@ -258,43 +259,6 @@ export async function requireShown(parts: RestParts, scope: Scope, stored: Store
   throw new RefusalError(refuseFhir('fhir.already-exists', { type: stored.type, id: '…' }));
 }
 
-/** The patients whose records a write is for: two where it moves a resource from one to another. */
-function patientsOf({ before, after }: GateWrite): (string | undefined)[] {
-  return [before, after].flatMap((side) =>
-    side ? [side.patientId ?? (side.type === 'Patient' ? side.id : undefined)] : [],
-  );
-}
-
-function toGateWrite(intent: Intent & { kind: 'write' | 'remove' }): {
-  readonly type: string;
-  readonly question: GateWrite;
-} {
-  if (intent.kind === 'remove') {
-    return { type: intent.before.type, question: { action: 'delete', before: intent.before } } as const;
-  }
-  const { draft, before, inPlace } = intent;
-  const resource = { ...draft.resource, ...(draft.id === undefined ? {} : { id: draft.id }) };
-  const patientId = patientOfType(resource);
-  const after = {
-    type: draft.type,
-    resource,
-    ...(draft.id ? { id: draft.id } : {}),
-    ...(patientId ? { patientId } : {}),
-  };
-  const action = before && !before.deleted ? ('update' as const) : ('create' as const);
-  const version = inPlace && before ? { version: before.version } : {};
-  return { type: draft.type, question: { action, after, ...(before ? { before } : {}), ...version } };
-}
-
-function toWrite(intent: Intent & { kind: 'write' | 'remove' }): ResourceWrite {
-  if (intent.kind === 'remove') return { remove: intent.before };
-  const { draft, before, inPlace } = intent;
-  const resource = { ...draft.resource, ...(draft.id === undefined ? {} : { id: draft.id }) };
-  if (inPlace && before) return { relabel: resource, before };
-  if (!before) return { create: resource, method: draft.method === 'POST' ? 'POST' : 'PUT' };
-  return { update: resource, before, method: draft.method === 'PATCH' ? 'PATCH' : 'PUT' };
-}
-
 function noteWrites(parts: RestParts, scope: Scope, writes: readonly PreparedWrite[]): void {
   const all = writes.map((write) => write.stored);
   const made = new Set(writes.filter(({ before }) => before === undefined).map(({ stored }) => stored));
@@ -312,22 +276,4 @@ function noteWrites(parts: RestParts, scope: Scope, writes: readonly PreparedWri
     'delete',
     all.filter((s) => s.deleted),
   );
-}
-
-function toResult(intent: Intent, stored: ReadonlyMap<Intent, StoredResource>): WriteResult {
-  const now = stored.get(intent);
-  switch (intent.kind) {
-    case 'write': {
-      const status = !intent.before || intent.before.deleted ? 201 : 200;
-      return { status, ...(now ? { stored: now } : {}), warnings: intent.warnings };
-    }
-    case 'remove':
-      return { status: 204, ...(now ? { stored: now } : {}), warnings: [] };
-    case 'found':
-      return { status: 200, stored: intent.stored, warnings: [] };
-    case 'same':
-      return { ...toResult(intent.as, stored), status: 200 };
-    case 'nothing':
-      return { status: 204, warnings: [] };
-  }
 }
