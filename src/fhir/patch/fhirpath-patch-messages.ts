@@ -1,7 +1,7 @@
-import { type RefusalCatalogue, refusalsOf } from '#kernel';
+import { type RefusalCatalogue, RefusalError, type RefusalParams, refusalsOf } from '#kernel';
 
 /** Why a FHIRPath Patch is refused. */
-export type FhirPathPatchCode =
+type FhirPathPatchCode =
   | 'fhir.fhirpath-patch-invalid'
   | 'fhir.fhirpath-patch-path'
   | 'fhir.fhirpath-patch-count'
@@ -63,4 +63,14 @@ export const fhirPathPatchRefusals: RefusalCatalogue<FhirPathPatchCode> = {
   },
 };
 
-export const refuseFhirPathPatch = refusalsOf(fhirPathPatchRefusals);
+const refuseFhirPathPatch = refusalsOf(fhirPathPatchRefusals);
+
+/** The refusal of a patch, to be thrown. */
+export function refusedPatch(code: FhirPathPatchCode, params: RefusalParams): RefusalError {
+  return new RefusalError(refuseFhirPathPatch(code, params));
+}
+
+/** What the caller wrote, no longer than a sentence bears. */
+export function shown(text: string): string {
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}

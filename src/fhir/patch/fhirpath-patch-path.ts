@@ -1,7 +1,6 @@
-import { RefusalError } from '#kernel';
 import { isObject, isRawDecimal, toNumber } from '../json/json.ts';
 import { type XmlProperty, type XmlTable, xmlTableOf } from '../xml/table.ts';
-import { refuseFhirPathPatch } from './fhirpath-patch-messages.ts';
+import { refusedPatch } from './fhirpath-patch-messages.ts';
 
 /** An element of the resource, by where it hangs: `holder[key]`, or one place of the list there. */
 export interface Place {
@@ -45,7 +44,7 @@ export function parsePath(path: string, index: number): Step[] {
   while (rest !== '') {
     const [step, taken] = nextStep(rest, steps.length === 0) ?? [];
     if (!step || taken === undefined) {
-      throw new RefusalError(refuseFhirPathPatch('fhir.fhirpath-patch-path', { index, step: rest.slice(0, 60) }));
+      throw refusedPatch('fhir.fhirpath-patch-path', { index, step: rest.slice(0, 60) });
     }
     steps.push(step);
     rest = rest.slice(taken);
@@ -84,7 +83,7 @@ export function resolvePath(resource: Record<string, unknown>, path: string, ind
   if (first && 'name' in first && ![table.type, 'Resource', 'DomainResource'].includes(first.name)) {
     targets = childrenOf(root, first.name);
   } else if (!first || !('name' in first)) {
-    throw new RefusalError(refuseFhirPathPatch('fhir.fhirpath-patch-path', { index, step: path.slice(0, 60) }));
+    throw refusedPatch('fhir.fhirpath-patch-path', { index, step: path.slice(0, 60) });
   }
   for (const step of steps) targets = take(targets, step);
   return targets;

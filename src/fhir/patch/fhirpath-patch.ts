@@ -1,10 +1,11 @@
-import { RefusalError, type RefusalParams } from '#kernel';
+import { RefusalError } from '#kernel';
 import { copyJson, DEPTH_MAX, isDeeperThan, isObject, toNumber } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import type { Resource } from '../types.ts';
-import { type XmlProperty, type XmlTable, xmlTableOf } from '../xml/table.ts';
-import { type FhirPathPatchCode, refuseFhirPathPatch } from './fhirpath-patch-messages.ts';
+import { lengthOf, propertyOf, set, splice } from './fhirpath-patch-element.ts';
+import { refusedPatch, shown } from './fhirpath-patch-messages.ts';
 import { dropEmptyElement, elementToBe, type Place, resolvePath, type Target, tableOf } from './fhirpath-patch-path.ts';
+import { built, type Given, givenIn } from './fhirpath-patch-value.ts';
 
 const OPERATIONS_MAX = 1000;
 
@@ -14,15 +15,6 @@ interface Operation {
   readonly type: string;
   readonly path: string;
   readonly parts: ReadonlyMap<string, Record<string, unknown>>;
-}
-
-/** What is put in: the value, its id and extensions where it is a primitive, and what type its parameter says it has. */
-interface Given {
-  readonly value: unknown;
-  readonly sibling?: unknown;
-  /** `Quantity` of `valueQuantity`; empty where the value is made of parts. */
-  readonly suffix: string;
-  readonly parts?: readonly unknown[];
 }
 
 /**
@@ -36,18 +28,19 @@ export function applyFhirPathPatch<R extends Resource>(resource: R, parameters: 
   // Without a parameter it says that nothing differs.
   const { parameter: operations = [] } = parameters;
   if (!Array.isArray(operations)) {
-    throw refused('fhir.fhirpath-patch-invalid', { index: 0, problem: 'Parameters.parameter' });
+    throw refusedPatch('fhir.fhirpath-patch-invalid', { index: 0, problem: 'Parameters.parameter' });
   }
   if (operations.length > OPERATIONS_MAX)
     throw new RefusalError(refuseFhir('fhir.too-many-entries', { max: OPERATIONS_MAX }));
   const copy = copyJson(resource) as unknown as Record<string, unknown>;
   for (const [index, parameter] of operations.entries()) applyOne(copy, toOperation(parameter, index));
-  if (isDeeperThan(copy, DEPTH_MAX)) throw refused('fhir.fhirpath-patch-invalid', { index: 0, problem: 'too-deep' });
+  if (isDeeperThan(copy, DEPTH_MAX))
+    throw refusedPatch('fhir.fhirpath-patch-invalid', { index: 0, problem: 'too-deep' });
   return copy as unknown as R;
 }
 
 function toOperation(parameter: unknown, index: number): Operation {
-  const invalid = (problem: string) => refused('fhir.fhirpath-patch-invalid', { index, problem });
+  const invalid = (problem: string) => refusedPatch('fhir.fhirpath-patch-invalid', { index, problem });
   if (!isObject(parameter) || parameter.name !== 'operation' || !Array.isArray(parameter.part))
     throw invalid('operation');
   const parts = new Map<string, Record<string, unknown>>();
@@ -65,7 +58,7 @@ function toOperation(parameter: unknown, index: number): Operation {
 function applyOne(resource: Record<string, unknown>, operation: Operation): void {
   const { index, type } = operation;
   const apply = APPLY.get(type);
-  if (!apply) throw refused('fhir.fhirpath-patch-invalid', { index, problem: `type ${shown(type)}` });
+  if (!apply) throw refusedPatch('fhir.fhirpath-patch-invalid', { index, problem: `type ${shown(type)}` });
   apply(resource, operation);
 }
 
@@ -86,12 +79,12 @@ function add(resource: Record<string, unknown>, operation: Operation): void {
   const value = elementToBe(target);
   const table = tableOf(target, value);
   const name = operation.parts.get('name')?.valueString;
-  if (typeof name !== 'string') throw refused('fhir.fhirpath-patch-invalid', { index, problem: 'name' });
+  if (typeof name !== 'string') throw refusedPatch('fhir.fhirpath-patch-invalid', { index, problem: 'name' });
   const given = givenOf(operation);
   const property = table && propertyOf(table, name, given.suffix);
   if (!property || !isObject(value)) {
     const type = table?.type ?? ('property' in target ? target.property.type : '');
-    throw refused('fhir.fhirpath-patch-name', { index, type, name: shown(name) });
+    throw refusedPatch('fhir.fhirpath-patch-name', { index, type, name: shown(name) });
   }
   requireAllowed(resource, value, property.key, operation);
   const isThere = Object.keys(value).some((key) => {
@@ -101,7 +94,7 @@ function add(resource: Record<string, unknown>, operation: Operation): void {
   if (property.isList) {
     splice(value, property, lengthOf(value, property), 0, [built(given, property, index)], [given.sibling]);
   } else {
-    if (isThere) throw refused('fhir.fhirpath-patch-exists', { index, name: shown(name) });
+    if (isThere) throw refusedPatch('fhir.fhirpath-patch-exists', { index, name: shown(name) });
     set(value, property, built(given, property, index), given.sibling);
   }
 }
@@ -148,7 +141,7 @@ function replace(resource: Record<string, unknown>, operation: Operation): void 
   const next = property.choice === undefined ? property : propertyOf(table, property.choice, given.suffix);
   if (!next) {
     const { index } = operation;
-    throw refused('fhir.fhirpath-patch-name', { index, type: table.type, name: property.choice ?? property.key });
+    throw refusedPatch('fhir.fhirpath-patch-name', { index, type: table.type, name: property.choice ?? property.key });
   }
   const value = built(given, next, operation.index);
   if (at !== undefined) splice(holder, property, at, 1, [value], [given.sibling]);
@@ -173,14 +166,14 @@ function oneOf(resource: Record<string, unknown>, { path, index }: Operation): T
   const targets = resolvePath(resource, path, index);
   const [one, ...more] = targets;
   if (!one || more.length > 0)
-    throw refused('fhir.fhirpath-patch-count', { index, path: shown(path), count: targets.length });
+    throw refusedPatch('fhir.fhirpath-patch-count', { index, path: shown(path), count: targets.length });
   return one;
 }
 
 function placeOf(targets: readonly Target[], { path, index }: Operation): Place {
   const [one] = targets;
   if (!one || targets.length > 1)
-    throw refused('fhir.fhirpath-patch-count', { index, path: shown(path), count: targets.length });
+    throw refusedPatch('fhir.fhirpath-patch-count', { index, path: shown(path), count: targets.length });
   if ('root' in one) throw new RefusalError(refuseFhir('fhir.patch-forbidden-path', { index, path: shown(path) }));
   return one;
 }
@@ -195,7 +188,7 @@ function listOf(resource: Record<string, unknown>, operation: Operation): Place 
     targets.every((t) => 'at' in t && t.holder === first.holder && t.property === first.property);
   if (!isOneList) {
     const { index, path } = operation;
-    throw refused('fhir.fhirpath-patch-count', { index, path: shown(path), count: targets.length });
+    throw refusedPatch('fhir.fhirpath-patch-count', { index, path: shown(path), count: targets.length });
   }
   return first as Place;
 }
@@ -203,94 +196,19 @@ function listOf(resource: Record<string, unknown>, operation: Operation): Place 
 function givenOf({ index, parts }: Operation): Given {
   const part = parts.get('value');
   const given = part && givenIn(part);
-  if (!given) throw refused('fhir.fhirpath-patch-invalid', { index, problem: 'value' });
+  if (!given) throw refusedPatch('fhir.fhirpath-patch-invalid', { index, problem: 'value' });
   return given;
-}
-
-function givenIn(part: Record<string, unknown>): Given | undefined {
-  if (Array.isArray(part.part)) return { value: undefined, suffix: '', parts: part.part };
-  if (isObject(part.resource)) return { value: part.resource, suffix: 'Resource' };
-  const key = Object.keys(part)
-    .find((name) => /^_?value[A-Z]/.test(name))
-    ?.replace(/^_/, '');
-  if (key === undefined) return undefined;
-  const sibling = part[`_${key}`];
-  return {
-    value: copyJson(part[key]),
-    suffix: key.slice('value'.length),
-    ...(sibling === undefined ? {} : { sibling }),
-  };
-}
-
-/** The value, or the backbone element that its parts make. */
-function built(given: Given, property: XmlProperty, index: number): unknown {
-  if (!given.parts) return given.value;
-  if (property.kind !== 'complex') throw refused('fhir.fhirpath-patch-invalid', { index, problem: 'value.part' });
-  const table = xmlTableOf(property.type);
-  const object: Record<string, unknown> = {};
-  for (const part of given.parts) {
-    const inner = isObject(part) && typeof part.name === 'string' ? givenIn(part) : undefined;
-    if (!isObject(part) || !inner) throw refused('fhir.fhirpath-patch-invalid', { index, problem: 'value.part' });
-    const name = String(part.name);
-    const child = propertyOf(table, name, inner.suffix);
-    if (!child) throw refused('fhir.fhirpath-patch-name', { index, type: table.type, name: shown(name) });
-    const value = built(inner, child, index);
-    if (child.isList) splice(object, child, lengthOf(object, child), 0, [value], [inner.sibling]);
-    else set(object, child, value, inner.sibling);
-  }
-  return object;
-}
-
-/** A choice is told by the type of what is put in. */
-function propertyOf(table: XmlTable, name: string, suffix: string): XmlProperty | undefined {
-  return table.byKey.get(name) ?? table.properties.find(({ choice, key }) => choice === name && key === name + suffix);
-}
-
-function lengthOf(holder: Record<string, unknown>, { key }: XmlProperty): number {
-  const [values, siblings] = [holder[key], holder[`_${key}`]];
-  return Math.max(Array.isArray(values) ? values.length : 0, Array.isArray(siblings) ? siblings.length : 0);
-}
-
-function set(holder: Record<string, unknown>, { key }: XmlProperty, value: unknown, sibling: unknown): void {
-  if (value !== undefined) holder[key] = value;
-  if (sibling !== undefined) holder[`_${key}`] = sibling;
-}
-
-/** Changes a list and, of primitives, the list of ids and extensions beside it. @returns what was taken out */
-function splice(
-  holder: Record<string, unknown>,
-  property: XmlProperty,
-  at: number,
-  taken: number,
-  values: readonly unknown[],
-  siblings: readonly unknown[],
-): { values: unknown[]; siblings: unknown[] } {
-  const { key } = property;
-  const length = lengthOf(holder, property);
-  const out: { values: unknown[]; siblings: unknown[] } = { values: [], siblings: [] };
-  for (const [name, put, kept] of [
-    [key, values, out.values],
-    [`_${key}`, siblings, out.siblings],
-  ] as const) {
-    if (name !== key && property.kind !== 'primitive') continue;
-    const list = Array.isArray(holder[name]) ? [...(holder[name] as unknown[])] : [];
-    while (list.length < length) list.push(null);
-    kept.push(...list.splice(at, taken, ...put.map((item) => item ?? null)));
-    if (list.some((item) => item !== null)) holder[name] = list;
-    else delete holder[name];
-  }
-  return out;
 }
 
 function numberOf({ index, parts }: Operation, name: string): number {
   const value = toNumber(parts.get(name)?.valueInteger);
   if (value === undefined || !Number.isInteger(value))
-    throw refused('fhir.fhirpath-patch-invalid', { index, problem: name });
+    throw refusedPatch('fhir.fhirpath-patch-invalid', { index, problem: name });
   return value;
 }
 
 function requirePlace({ index, path }: Operation, place: number, max: number): void {
-  if (place < 0 || place > max) throw refused('fhir.fhirpath-patch-index', { index, path: shown(path), place });
+  if (place < 0 || place > max) throw refusedPatch('fhir.fhirpath-patch-index', { index, path: shown(path), place });
 }
 
 /** The server's own: a patch may not move a resource, nor forge its version. */
@@ -304,12 +222,4 @@ function requireAllowed(
     (holder === resource && key === 'id') ||
     (holder === resource.meta && (key === 'versionId' || key === 'lastUpdated'));
   if (isOwn) throw new RefusalError(refuseFhir('fhir.patch-forbidden-path', { index, path: shown(path) }));
-}
-
-function refused(code: FhirPathPatchCode, params: RefusalParams): RefusalError {
-  return new RefusalError(refuseFhirPathPatch(code, params));
-}
-
-function shown(text: string): string {
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }
