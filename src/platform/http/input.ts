@@ -26,27 +26,23 @@ export async function gather(
     const before = query[name];
     query[name] = before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value];
   }
-  requireReadable({ ...query, ...params });
+  const named = { ...query, ...params };
+  requireReadable(named);
   const contentType = request.headers.get('content-type') ?? '';
   const bytesMax = row.bodyBytesMax ?? BODY_BYTES_MAX;
   if (row.streamed) {
     const body = { stream: request.body ?? [], contentType };
-    return { ...query, ...params, body, headers: Object.fromEntries(request.headers) };
+    return { ...named, body, headers: Object.fromEntries(request.headers) };
   }
   if (row.takesBytes?.(contentType)) {
     const bytes = (await readBytes(request, bytesMax)) ?? new Uint8Array();
-    return {
-      ...query,
-      ...params,
-      body: { text: '', contentType, bytes },
-      headers: Object.fromEntries(request.headers),
-    };
+    return { ...named, body: { text: '', contentType, bytes }, headers: Object.fromEntries(request.headers) };
   }
   const text = await readBody(request, bytesMax);
   if (row.raw) {
-    return { ...query, ...params, body: { text, contentType }, headers: Object.fromEntries(request.headers) };
+    return { ...named, body: { text, contentType }, headers: Object.fromEntries(request.headers) };
   }
-  if (text === '') return { ...query, ...params };
+  if (text === '') return named;
   if (!/^application\/(\S+\+)?json\b/i.test(contentType)) {
     throw new RefusalError(refuseHttp('http.unsupported-media-type', { type: contentType.slice(0, 80) }));
   }
