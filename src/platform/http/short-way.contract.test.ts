@@ -23,6 +23,14 @@ const ANSWERS: Readonly<Record<string, (request: HttpRequest) => Promise<HttpAns
   fault: async () => {
     throw new Error('a fault nobody answers');
   },
+  twice: async (request) => {
+    const [one, two] = [await request.arrayBuffer(), await request.arrayBuffer()];
+    return {
+      status: 200,
+      headers: JSON_TYPE,
+      body: JSON.stringify([one, two].map((read) => String(Buffer.from(read)))),
+    };
+  },
   echo: async (request) => {
     const { method, url, headers } = request;
     const body = Buffer.from(await request.arrayBuffer()).toString('utf8');
@@ -188,5 +196,10 @@ describe('a request over a port', () => {
       'access-control-request-method': 'GET',
     });
     assert.deepEqual([status, headers['access-control-allow-origin']], [204, '*']);
+  });
+
+  it('whose body is asked for again, of one that was refused when it was read, has the same one', async () => {
+    const { body } = await send('POST', '/fhir/R4/twice', { 'content-length': '7' }, '{"a":1}');
+    assert.deepEqual(JSON.parse(String(body)), ['{"a":1}', '{"a":1}']);
   });
 });

@@ -40,6 +40,7 @@ class ParsedRequest implements HttpRequest {
   readonly headers: HttpRequest['headers'];
   readonly body = null;
   readonly #incoming: IncomingMessage;
+  #bytes: Promise<ArrayBuffer> | undefined;
 
   constructor(incoming: IncomingMessage) {
     this.method = incoming.method ?? 'GET';
@@ -48,7 +49,13 @@ class ParsedRequest implements HttpRequest {
     this.#incoming = incoming;
   }
 
+  /** Once from the connection, which says no second time that it is at the end: whoever asks again (of what was refused, whom it is about) gets the same. */
   arrayBuffer(): Promise<ArrayBuffer> {
+    this.#bytes ??= this.#read();
+    return this.#bytes;
+  }
+
+  #read(): Promise<ArrayBuffer> {
     const incoming = this.#incoming;
     const parts: Buffer[] = [];
     return new Promise((resolve, reject) => {
