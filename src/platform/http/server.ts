@@ -173,8 +173,9 @@ export async function listen(
     rememberPeer(request, incoming.socket.remoteAddress);
     return app.fetch(request);
   });
-  // Node looks for those whose time is over at this interval only, half a minute unless told.
-  const server = createServer({ connectionsCheckingInterval: 2_000 }, (request, response) => {
+  // Node looks for those whose time is over at this interval only, half a minute unless told. Of a request without a body it makes no stream to be read to its end.
+  const options = { connectionsCheckingInterval: 2_000, optimizeEmptyRequests: true };
+  const server = createServer(options, (request, response) => {
     if (comesInTheClear(request)) return void response.writeHead(426, BY_TLS_ONLY).end();
     for (const [name, value] of everywhere) response.setHeader(name, value);
     const path = (request.url ?? '/').split('?')[0] ?? '/';
