@@ -10,7 +10,7 @@ const MEMORY = ['--heap-growing-percent=50', '--max-semi-space-size=16'];
 
 /**
  * Left to itself the engine makes its best code of a function after some thousand calls: of what a request needs after a minute, on a node that is asked some hundred times a second.
- * Sooner, the first minute costs a quarter less, and the tenth still a tenth. docs/performance.md has the figures.
+ * Sooner, the first half minute costs a fifth less and the second still a tenth. docs/performance.md has the figures.
  */
 const COMPILING = [
   '--invocation-count-for-maglev=40',

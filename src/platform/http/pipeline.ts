@@ -207,7 +207,7 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
     }
     const outcome = parts.toOutcome(refusals, lang, facts.correlationId);
     const headers: Record<string, string> = { 'content-type': 'application/fhir+json; charset=utf-8' };
-    if (status === 401) headers['www-authenticate'] = 'Bearer';
+    if (status === 401) headers['www-authenticate'] = challengeOf(refusals);
     if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter);
     return toHttp(row, { status, headers, body: outcome }, facts.correlationId);
   }
@@ -272,6 +272,11 @@ async function identify(request: HttpRequest, parts: PipelineParts): Promise<Act
   const actor = await parts.actorOf(header.slice(7).trim());
   if (actor === undefined) throw new RefusalError(refuseHttp('http.token-invalid'));
   return actor;
+}
+
+/** Whose token was refused is told that it was the token; who showed none learns only what to bring. @source RFC 6750, 3 and 3.1 */
+function challengeOf(refusals: readonly Refusal[]): string {
+  return refusals.some(({ code }) => code === 'http.token-invalid') ? 'Bearer error="invalid_token"' : 'Bearer';
 }
 
 function purposeOf(request: HttpRequest, row: Route, actor: Actor): Purpose {
