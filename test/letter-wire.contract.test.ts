@@ -71,8 +71,20 @@ describe('FHIR R4 to the letter, over the wire of a running node', () => {
         { what: 'nobody, an export', path: '/fhir/R4/$export', status: 401, headers: challenge },
         { what: 'nobody, a bundle', path: '/fhir/R4', init: { method: 'POST', body: '{}' }, status: [401, 415] },
         { what: 'made up', path: '/fhir/R4/Patient', init: bearer('Bearer made-up'), status: 401, headers: badToken },
-        { what: 'no token', path: '/fhir/R4/Patient', init: bearer('Bearer '), status: 401, headers: { 'www-authenticate': /^Bearer/ } },
-        { what: 'another scheme', path: '/fhir/R4/Patient', init: bearer('Basic YTpi'), status: 401, headers: challenge },
+        {
+          what: 'no token',
+          path: '/fhir/R4/Patient',
+          init: bearer('Bearer '),
+          status: 401,
+          headers: { 'www-authenticate': /^Bearer/ },
+        },
+        {
+          what: 'another scheme',
+          path: '/fhir/R4/Patient',
+          init: bearer('Basic YTpi'),
+          status: 401,
+          headers: challenge,
+        },
         { what: 'in XML', path: '/fhir/R4/Patient?_format=xml', status: 401, text: /<OperationOutcome/ },
         { what: 'what it can do is for anybody', path: '/fhir/R4/metadata', status: 200 },
         {
