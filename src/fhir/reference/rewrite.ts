@@ -17,9 +17,11 @@ const BUNDLE_LOCAL_PREFIX = 'urn:uuid:';
 const LINK = /(\s(?:href|src)\s*=\s*["'])(urn:uuid:[0-9a-fA-F-]{36})(?=["'])/g;
 
 /**
- * A deep copy whose references are rewritten: every `reference` of every Reference (in contained resources and extensions too), and
+ * The resource with its references rewritten: every `reference` of every Reference (in contained resources and extensions too), and
  * other addresses (`Attachment.url`, a uri, a link or an image of a narrative) only where they are a `urn:uuid:`, because such a one is local to its bundle.
  * What names a thing is no address: the url of an extension, the url of a value set itself, the system of a code, a canonical.
+ *
+ * The resource given stays as it is. What has nothing to rewrite below it is the same object in both, so neither may be changed afterwards.
  *
  * @param options.allAddresses - also the other addresses that are no `urn:uuid:`; not those of a narrative
  * @source https://hl7.org/fhir/R4/http.html#trules
@@ -29,7 +31,7 @@ export function mapReferences<R extends Resource>(
   map: ReferenceMapper,
   { allAddresses = false }: { readonly allAddresses?: boolean } = {},
 ): R {
-  return copy(resource, resource.resourceType, { map, allAddresses }) as R;
+  return rewrite(resource, { map, allAddresses, steps: [resource.resourceType] }) as R;
 }
 
 export function collectReferences(resource: Resource): FoundReference[] {
@@ -44,35 +46,64 @@ export function collectReferences(resource: Resource): FoundReference[] {
 interface Mapping {
   readonly map: ReferenceMapper;
   readonly allAddresses: boolean;
+  /** The way to where the walk is. It is written out as a path only where there is an address. */
+  readonly steps: (string | number)[];
 }
 
-function copy(value: unknown, path: string, mapping: Mapping): unknown {
-  if (Array.isArray(value)) return value.map((item, i) => copy(item, `${path}[${i}]`, mapping));
+function rewrite(value: unknown, mapping: Mapping): unknown {
+  if (Array.isArray(value)) return rewriteList(value, mapping);
   if (!isObject(value)) return value;
-  const out: Record<string, unknown> = {};
+  let changed: Record<string, unknown> | undefined;
   for (const key of Object.keys(value)) {
     const item = value[key];
-    const at = `${path}.${key}`;
-    if (typeof item === 'string') out[key] = copyText(key, item, value, at, mapping);
-    else if (key === 'instantiatesUri' && Array.isArray(item)) {
-      out[key] = item.map((one, i) =>
-        typeof one === 'string' ? copyText(key, one, value, `${at}[${i}]`, mapping) : one,
-      );
-    } else out[key] = copy(item, at, mapping);
+    if (typeof item === 'number' || typeof item === 'boolean') continue;
+    mapping.steps.push(key);
+    const now = rewriteMember(key, item, value, mapping);
+    mapping.steps.pop();
+    if (now === item) continue;
+    changed ??= { ...value };
+    changed[key] = now;
   }
-  return out;
+  return changed ?? value;
 }
 
-function copyText(
-  key: string,
-  text: string,
-  holder: Record<string, unknown>,
-  at: string,
-  { map, allAddresses }: Mapping,
-): string {
-  if (isAddress(key, text, holder, allAddresses)) return map(text, at);
+function rewriteMember(key: string, item: unknown, holder: Record<string, unknown>, mapping: Mapping): unknown {
+  if (typeof item === 'string') return rewriteText(key, item, holder, mapping);
+  if (key !== 'instantiatesUri' || !Array.isArray(item)) return rewrite(item, mapping);
+  return rewriteList(item, mapping, (one) => (typeof one === 'string' ? rewriteText(key, one, holder, mapping) : one));
+}
+
+function rewriteList(
+  list: readonly unknown[],
+  mapping: Mapping,
+  rewriteItem = (item: unknown) => rewrite(item, mapping),
+): readonly unknown[] {
+  let changed: unknown[] | undefined;
+  for (let i = 0; i < list.length; i++) {
+    mapping.steps.push(i);
+    const now = rewriteItem(list[i]);
+    mapping.steps.pop();
+    if (now === list[i]) continue;
+    changed ??= [...list];
+    changed[i] = now;
+  }
+  return changed ?? list;
+}
+
+function rewriteText(key: string, text: string, holder: Record<string, unknown>, mapping: Mapping): string {
+  if (isAddress(key, text, holder, mapping.allAddresses)) return mapping.map(text, pathOf(mapping.steps));
   if (key !== 'div' || !text.includes(BUNDLE_LOCAL_PREFIX)) return text;
-  return text.replace(LINK, (_whole, before: string, address: string) => before + map(address, at));
+  return text.replace(
+    LINK,
+    (_whole, before: string, address: string) => before + mapping.map(address, pathOf(mapping.steps)),
+  );
+}
+
+/** `Observation`, `performer`, 0, `reference` is `Observation.performer[0].reference`. */
+function pathOf(steps: readonly (string | number)[]): string {
+  let path = '';
+  for (const step of steps) path += typeof step === 'number' ? `[${step}]` : path === '' ? step : `.${step}`;
+  return path;
 }
 
 /** Keys whose text may be the address of a resource. */

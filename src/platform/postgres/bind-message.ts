@@ -56,12 +56,12 @@ function toTravel(value: unknown): Travelling {
   return prepareValue(value);
 }
 
-/** Undefined for an array of anything but numbers, texts and nothing. */
+/** Undefined for an array of anything but numbers, truth, texts and nothing. */
 function arrayText(values: readonly unknown[]): string | undefined {
   let text = '';
   for (const value of values) {
     if (text !== '') text += ',';
-    if (typeof value === 'number') text += value;
+    if (typeof value === 'number' || typeof value === 'boolean') text += value;
     else if (typeof value === 'string') text += quoted(value);
     else if (value === null) text += 'NULL';
     else return undefined;
