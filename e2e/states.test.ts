@@ -115,6 +115,10 @@ describe('where there is no network', () => {
   it('a page says so, and comes by itself when there is one again', async () => {
     const visitor = await signIn({ node: 'hk', lang: 'en', size: PHONE }, 'fernandes');
     const { page, words } = visitor;
+    // The other pages of a portal are fetched once its first one stands: what is not here yet cannot be opened without a network.
+    await page.waitForFunction(() =>
+      performance.getEntriesByType('resource').some(({ name }) => /\/folder\.page-/.test(name)),
+    );
     await page.context().setOffline(true);
     await page.getByRole('link', { name: words.patient.nav.folder }).first().click();
     await page.getByRole('alert').getByText(words.state.noAnswer).waitFor();
