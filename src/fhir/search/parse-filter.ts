@@ -65,8 +65,8 @@ function filterOf(context: Context, name: string, value: string): SearchFilter {
   const composite = compositesOf(context.type).get(code);
   if (composite) return compositeFilter(context, composite, modifier, value);
   const parameter = knownParameter(context.type, code);
+  if (modifier === 'missing') return missingFilter(parameter, value);
   if (code === '_id') return idFilter(context.type, modifier, value);
-  if (modifier === 'missing' && code !== '_lastUpdated') return missingFilter(parameter, value);
   return plainFilter(context, parameter, modifier, value);
 }
 
@@ -282,6 +282,9 @@ function idFilter(type: string, modifier: string | undefined, value: string): Se
 function missingFilter(parameter: SearchParameter, value: string): SearchFilter {
   if (value !== 'true' && value !== 'false')
     throw new RefusalError(badValue(`${parameter.code}:missing`, 'true, false', value));
+  // Whatever is stored has these: nobody lacks them, and everybody has them.
+  if (parameter.code === '_id' || parameter.code === '_lastUpdated')
+    return { kind: value === 'true' ? 'any' : 'all', filters: [] };
   // What a name sounds like is hashed; whether there is one, the resource tells.
   const parameterType = isPhonetic(parameter) ? 'token' : parameter.type;
   return { kind: 'missing', parameter: parameter.code, parameterType, missing: value === 'true' };

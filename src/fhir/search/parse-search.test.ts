@@ -247,8 +247,14 @@ describe('a filter', () => {
   it('by ids', () => {
     assert.deepEqual(filter('Patient', '_id=a,b'), { kind: 'id', values: ['a', 'b'] });
     assert.deepEqual(refused('Patient', '_id=a/b'), ['fhir.bad-search-value']);
-    for (const bad of ['_id:missing=true', '_lastUpdated:missing=true']) {
-      assert.deepEqual(refused('Patient', bad), ['fhir.unknown-modifier'], bad);
+    assert.deepEqual(refused('Patient', '_id:exact=a'), ['fhir.unknown-modifier']);
+  });
+
+  it('by what is never missing: nothing lacks it, everything has it', () => {
+    for (const name of ['_id', '_lastUpdated']) {
+      assert.deepEqual(filter('Patient', `${name}:missing=true`), { kind: 'any', filters: [] }, name);
+      assert.deepEqual(filter('Patient', `${name}:missing=false`), { kind: 'all', filters: [] }, name);
+      assert.deepEqual(refused('Patient', `${name}:missing=1`), ['fhir.bad-search-value'], name);
     }
   });
 

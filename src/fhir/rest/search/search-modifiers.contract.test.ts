@@ -131,6 +131,14 @@ describe('FHIR search modifiers and chains', () => {
       'Patient?gender:missing=false': ['ann'],
       'Patient?general-practitioner:missing=true': ['ben'],
       'Patient?given:missing=true': ['ben'],
+      // Everything that is stored has these.
+      'Patient?_id:missing=true': [],
+      'Patient?_id:missing=false': ['ann', 'ben'],
+      'Patient?_lastUpdated:missing=true': [],
+      'Patient?_lastUpdated:missing=false': ['ann', 'ben'],
+      'Condition?patient._lastUpdated:missing=true': [],
+      'Patient?_has:Condition:patient:_id:missing=false': ['ann', 'ben'],
+      '?_type=Patient&_lastUpdated:missing=false': ['ann', 'ben'],
     },
     ':not, which finds what has none too': {
       'Patient?gender:not=female': ['ben'],

@@ -269,7 +269,6 @@ async function groupCondition(building: Building, { kind, filters }: GroupFilter
 }
 
 function missingCondition(building: Building, filter: SearchFilter & { kind: 'missing' }): string {
-  if (filter.parameter === '_id' || filter.parameter === '_lastUpdated') return filter.missing ? 'false' : 'true';
   if (filter.parameter === mainDateOf(building.type))
     return `${building.table}.date_low is ${filter.missing ? '' : 'not '}null`;
   const present = ORDERED_KINDS.has(filter.parameterType)
