@@ -5,6 +5,14 @@ import type { ResourceKey, StoredResource } from './store/stored.ts';
 /** What a caller wants with resources, as the gate is asked about it. */
 export type GateAction = 'read' | 'search' | 'history' | 'create' | 'update' | 'delete' | 'export';
 
+/**
+ * A look at what stands there before it is changed or deleted: by the rules of reading it, but within what lets the caller's application change or delete it.
+ * An application that may update and not read patches what its user may read.
+ *
+ * @source https://hl7.org/fhir/smart-app-launch/STU2.2/scopes-and-launch-context.html (`u`: “Instance level patch”)
+ */
+export type LookBefore = 'before-update' | 'before-delete';
+
 export interface GateQuestion {
   readonly action: GateAction;
   /** A resource type; `*` where a request names none (system history, a bundle). */
@@ -53,7 +61,7 @@ export interface AccessGate {
   /** Those of these resources that the actor may be shown: the same objects, in the same order. A deletion among them has an empty body. */
   mayDisclose(
     scope: Scope,
-    action: GateAction,
+    action: GateAction | LookBefore,
     resources: readonly StoredResource[],
   ): Promise<readonly StoredResource[]>;
 
@@ -122,6 +130,8 @@ export interface GateWrite {
   readonly action: 'create' | 'update' | 'delete';
   readonly before?: StoredResource;
   readonly after?: ResourceToBe;
+  /** That it was asked for as an update, where it turns out to create: what lets the caller's application update lets it do so. */
+  readonly asked?: 'update';
   /** The version that it will be, where that is not the one after `before`: labels change within a version. */
   readonly version?: number;
 }

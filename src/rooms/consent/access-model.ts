@@ -4,7 +4,17 @@ import type { OpenEmergency } from './break-glass/model.ts';
 import type { StandingConsent } from './provisions/ruling.ts';
 
 /** What somebody wants to do with a resource. */
-export type DataAction = 'read' | 'search' | 'history' | 'create' | 'update' | 'delete' | 'export';
+export type DataAction =
+  | 'read'
+  | 'search'
+  | 'history'
+  | 'create'
+  | 'update'
+  | 'delete'
+  | 'export'
+  /** To look at what stands there before it is changed, or deleted. */
+  | 'before-update'
+  | 'before-delete';
 
 /** What is known of the resource asked for. */
 export interface ResourceFacts {

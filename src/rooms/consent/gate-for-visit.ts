@@ -1,5 +1,6 @@
-import { type AccessGate, type GateAction, type GateWrite, groundOf, type StoredResource, type Testable } from '#fhir';
+import { type AccessGate, type GateWrite, groundOf, type StoredResource, type Testable } from '#fhir';
 import { RefusalError, type Scope } from '#kernel';
+import type { DataAction } from './access-model.ts';
 import { contextsWith } from './contexts.ts';
 import { decide } from './decide.ts';
 import { loadConsents } from './facts.ts';
@@ -21,7 +22,7 @@ const BASIS = 'consent/visit-by-share';
 export function gateForVisit(gate: AccessGate, patientIds: readonly string[]): AccessGate {
   const visited = new Set(patientIds);
   const used = new Set<string>();
-  const mayByVisit = async (scope: Scope, action: GateAction, sides: readonly Testable[]): Promise<boolean> => {
+  const mayByVisit = async (scope: Scope, action: DataAction, sides: readonly Testable[]): Promise<boolean> => {
     const facts = sides.map((side) => factsAbout(scope, side));
     if (!facts.every(({ type, patientId }) => isOfVisit(action, type) && visited.has(patientId ?? ''))) return false;
     const patients = [...new Set(facts.flatMap(({ patientId }) => patientId ?? []))];
@@ -74,6 +75,6 @@ export function gateForVisit(gate: AccessGate, patientIds: readonly string[]): A
 
 const UNRELATED = 'consent.no-treatment-relation';
 
-function isOfVisit(action: GateAction, type: string): boolean {
+function isOfVisit(action: DataAction, type: string): boolean {
   return action === 'create' || (action === 'read' && type === 'Patient');
 }

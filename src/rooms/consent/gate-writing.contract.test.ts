@@ -168,8 +168,10 @@ describe('whether a write may be made', () => {
       assert.deepEqual(await refusalsOf(store, doctor, create(result('new', 'p1', labelled), 'p1')), []);
       const readsNothing = aClinician('org1', { scopes: ['user/Observation.cu'] });
       assert.deepEqual(await refusalsOf(store, readsNothing, create(result('new', 'p1'), 'p1')), []);
-      assert.deepEqual(await refusalsOf(store, readsNothing, update(open, result('open', 'p1'), 'p1')), [
-        'consent.scope-missing',
+      // An application that updates what it does not read writes over what its doctor may read, and nothing else.
+      assert.deepEqual(await refusalsOf(store, readsNothing, update(open, result('open', 'p1'), 'p1')), []);
+      assert.deepEqual(await refusalsOf(store, readsNothing, update(secret, result('secret', 'p1', labelled), 'p1')), [
+        'consent.sensitive-data',
       ]);
     }));
 

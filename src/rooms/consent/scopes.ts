@@ -1,10 +1,13 @@
 import { type ResourceScope, toResourceScope } from '#platform/oidc';
 import type { DataAction, ResourceFacts } from './access-model.ts';
 
+/** The history of one resource goes by `r`; that of a type or of all is asked as a search. What stands there before a patch is looked at by the letter of the patch. */
 const LETTER: Readonly<Record<DataAction, string>> = {
   create: 'c',
   read: 'r',
   history: 'r',
+  'before-update': 'u',
+  'before-delete': 'd',
   export: 'r',
   update: 'u',
   delete: 'd',

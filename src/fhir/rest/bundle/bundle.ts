@@ -208,10 +208,10 @@ async function readEntry(parts: RestParts, scope: Scope, asked: Reading): Promis
 }
 
 function writeEntry(scope: Scope, result: WriteResult, preference: Preference): string {
-  const { status, stored } = result;
+  const { status, stored, isUnread = false } = result;
   if (!stored) return `{"response":${responseText(status, {})}}`;
   const fullUrl = `"fullUrl":"${baseOf(scope)}/${stored.type}/${stored.id}",`;
-  const resource = preference === 'representation' && !stored.deleted ? `"resource":${stored.body},` : '';
+  const resource = preference === 'representation' && !stored.deleted && !isUnread ? `"resource":${stored.body},` : '';
   const outcome = preference === 'OperationOutcome' ? { outcome: outcomeOf(scope, result) } : {};
   const response = responseText(status, {
     ...locationOf(scope, result),

@@ -28,8 +28,8 @@ export class Looks {
   through(sight: Sight): Sight {
     return {
       restrictionOf: sight.restrictionOf,
-      shown: async (stored) => {
-        const shown = await sight.shown(stored);
+      shown: async (stored, as) => {
+        const shown = await sight.shown(stored, as);
         for (const one of shown) this.see(one);
         return shown;
       },

@@ -1,5 +1,5 @@
 import { RefusalError, type Scope } from '#kernel';
-import type { Restriction, RestrictionOf } from '../../gate.ts';
+import type { LookBefore, Restriction, RestrictionOf } from '../../gate.ts';
 import type { SearchFilter } from '../../search/request.ts';
 import type { StoredResource } from '../../store/stored.ts';
 import type { RestParts } from '../parts.ts';
@@ -11,8 +11,12 @@ import type { RestParts } from '../parts.ts';
 export interface Sight {
   /** How far a search of a type may look. @refuses what the gate refuses at the door of a type */
   readonly restrictionOf: RestrictionOf;
-  /** Those of these that the caller may be shown. */
-  shown(stored: readonly StoredResource[]): Promise<ReadonlySet<StoredResource>>;
+  /**
+   * Those of these that the caller may be shown.
+   *
+   * @param as - as what: a reading of each where it is left out; what was found by a condition, as the search that it is
+   */
+  shown(stored: readonly StoredResource[], as?: 'read' | 'search' | LookBefore): Promise<ReadonlySet<StoredResource>>;
   /** Called with what a condition asks, whether or not anything meets it: for the ledger (`Looks`). */
   readonly asks?: (type: string, filters: readonly SearchFilter[]) => void;
   /** Called with what was hidden from a write that named it, once that is noted: for the ledger (`Looks`). */
@@ -38,8 +42,8 @@ export function sightOf({ gate }: Pick<RestParts, 'gate'>, scope: Scope): Sight 
       if (found instanceof RefusalError) throw found;
       return found;
     },
-    async shown(stored) {
-      return new Set(stored.length === 0 ? [] : await gate.mayDisclose(scope, 'read', stored));
+    async shown(stored, as = 'read') {
+      return new Set(stored.length === 0 ? [] : await gate.mayDisclose(scope, as, stored));
     },
   };
 }

@@ -24,11 +24,14 @@ import { type FhirRequest, fhirAnswer } from '../request/request.ts';
  * `GET /Patient/1/_history`, `GET /Patient/_history`, `GET /_history`: versions, newest first, deletions among them.
  *
  * @refuses fhir.not-found for one resource of which the caller may see no version; fhir.unknown-parameter, fhir.bad-search-value, fhir.bad-page
- * @source https://hl7.org/fhir/R4/http.html#history
+ * @source https://hl7.org/fhir/R4/http.html#history; under which scope it is asked: https://hl7.org/fhir/smart-app-launch/STU2.2/scopes-and-launch-context.html (`r`: “Instance level history”;
+ * `s`: “Type level history”, “System level history”)
  */
 export async function history(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
   const { type, id } = request;
-  const question = { action: 'history', type: type || '*' } as const;
+  // The history of a type, or of everything, is come to as a search is.
+  const action = id ? 'history' : 'search';
+  const question = { action, type: type || '*' } as const;
   const { since, at, count, place, wish } = parametersOf(request);
   const cursor = place === undefined ? undefined : fromToken(openPlace(parts, scope, place));
   await parts.gate.admit(scope, question);
@@ -47,7 +50,7 @@ export async function history(parts: RestParts, scope: Scope, request: FhirReque
       // `_count=0` asks for the number alone: one full page tells it, or that there are more than can be told.
       count: count === 0 ? LIMITS.page : count,
     },
-    restriction,
+    { action, restriction },
   );
   const shown = page.versions;
   if (id && shown.length === 0) await noteNothingOfOne(parts, scope, 'history', { type, id });
@@ -93,7 +96,7 @@ async function shownHistory(
   parts: RestParts,
   scope: Scope,
   request: HistoryRequest,
-  restriction: Restriction,
+  { action, restriction }: { readonly action: 'history' | 'search'; readonly restriction: Restriction },
 ): Promise<ShownHistory> {
   const { count } = request;
   const test = restriction === 'all' ? undefined : restriction.test;
@@ -102,7 +105,7 @@ async function shownHistory(
   for (let more = count + 1, refill = 0; ; more = Math.min(more * 2, LIMITS.page), refill++) {
     const found = await historyOf(scope.tx, { ...request, ...(cursor ? { cursor } : {}), count: more });
     const versions = test ? found.versions.filter((version) => meetsDataTest(test, version)) : found.versions;
-    shown.push(...(await shownVersions(parts, scope, 'history', versions)));
+    shown.push(...(await shownVersions(parts, scope, action, versions)));
     cursor = found.next;
     if (cursor === undefined || shown.length > count || refill === REFILLS_MAX) break;
   }

@@ -62,7 +62,7 @@ export async function findByCriteria(
   const restriction = amongAll ? 'all' : await sight.restrictionOf(criteria.type);
   const { matches } = await searchResources(tx, plain, restriction, gone.length + 2, sight.restrictionOf);
   const found = matches.filter(({ id }) => !gone.some((other) => other.id === id));
-  const shown = amongAll ? found : [...(await sight.shown(found))];
+  const shown = amongAll ? found : [...(await sight.shown(found, 'search'))];
   const [first, second] = shown;
   if (second) throw refuseMany(criteria);
   return first;

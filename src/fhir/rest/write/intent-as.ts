@@ -26,8 +26,9 @@ export function toGateWrite(intent: WritingIntent): { readonly type: string; rea
   const patientId = patientOfType(resource);
   const after = { type, resource, ...(id ? { id } : {}), ...(patientId ? { patientId } : {}) };
   const action = before && !before.deleted ? 'update' : 'create';
+  const asked = action === 'create' && draft.method === 'PUT' ? ({ asked: 'update' } as const) : {};
   const version = inPlace && before ? { version: before.version } : {};
-  return { type, question: { action, after, ...(before ? { before } : {}), ...version } };
+  return { type, question: { action, after, ...(before ? { before } : {}), ...asked, ...version } };
 }
 
 /** The patients whose records a write is for: two where it moves a resource from one to another. */

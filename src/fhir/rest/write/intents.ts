@@ -42,7 +42,7 @@ export async function decideIntents(
   const present = await readTargets(scope, requests, matched);
   // Whoever may not choose ids is answered about hidden resources as if they were not there; whoever may, must not learn of them by guessing.
   const namesIds = parts.gate.mayNameIds?.(scope) ?? true;
-  const current = namesIds ? present : await asSeen(parts, scope, sight, present, requests);
+  const current = namesIds ? present : await asSeen(parts, scope, sight, present, requests, matched);
   if (namesIds) await refuseGuesses(parts, scope, sight, requests, matched, current);
   const intents: Intent[] = [];
   const awaited = new Map<string, Intent>();
@@ -60,15 +60,30 @@ async function asSeen(
   sight: Sight,
   present: ReadonlyMap<string, StoredResource>,
   requests: readonly WriteRequest[],
+  matched: readonly (StoredResource | undefined)[],
 ): Promise<ReadonlyMap<string, StoredResource>> {
   for (const { type, id } of requests.flatMap(keyAsked))
     if (!present.has(`${type}/${id}`)) await noteAbsent(parts, scope, 'read', { type, id });
-  const shown = await sight.shown([...present.values()]);
+  const readable = await sight.shown([...present.values()]);
+  const seen = new Map<string, StoredResource>();
   for (const [key, stored] of present) {
-    const request = requests.find((one) => keyAsked(one).some(({ type, id }) => `${type}/${id}` === key));
-    if (!shown.has(stored)) noteHidden(parts, scope, sight, request?.verb, stored);
+    const request = requests.find((one, i) =>
+      [...keyAsked(one), matched[i]].some((it) => it && key === `${it.type}/${it.id}`),
+    );
+    if (readable.has(stored) || (await isSeenBefore(sight, request?.verb, stored))) seen.set(key, stored);
+    else noteHidden(parts, scope, sight, request?.verb, stored);
   }
-  return new Map([...present].filter(([, stored]) => shown.has(stored)));
+  return seen;
+}
+
+/** Whether the caller may see what stands there for changing or deleting it, whose application may not read it. */
+async function isSeenBefore(
+  sight: Sight,
+  verb: WriteRequest['verb'] | undefined,
+  stored: StoredResource,
+): Promise<boolean> {
+  const shown = await sight.shown([stored], verb === 'delete' ? 'before-delete' : 'before-update');
+  return shown.has(stored);
 }
 
 /** Notes what was tried on a resource that is hidden: it is one act, whatever else the request brought for the same patient. */
@@ -109,6 +124,7 @@ async function refuseGuesses(
     const { type } = request;
     const before = current.get(`${type}/${matched[i]?.id ?? request.id}`);
     if (before === undefined || (await sight.shown([before])).has(before)) continue;
+    if (await isSeenBefore(sight, request.verb, before)) continue;
     noteHidden(parts, scope, sight, request.verb, before);
     await locating(request.path, () => {
       throw new RefusalError(refuseFhir('fhir.not-found', { type, id: request.id ?? request.criteria ?? '' }));

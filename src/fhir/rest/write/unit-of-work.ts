@@ -77,7 +77,18 @@ async function prepareUnit(parts: RestParts, scope: Scope, requests: readonly Wr
     const found = intent.kind === 'write' ? held.get(intent.draft) : undefined;
     return found ? { ...result, warnings: [...result.warnings, ...found] } : result;
   });
+  for (const [i, request] of requests.entries()) {
+    const [intent, result] = [intents[i], results[i]];
+    if (request.verb === 'patch' && intent && result && !(await showsPatched(parts, scope, intent)))
+      results[i] = { ...result, isUnread: true };
+  }
   return { writes, results };
+}
+
+/** A patch lets through what its scope lets change; what stands there then is shown to who may read it. */
+async function showsPatched({ gate }: RestParts, scope: Scope, intent: Intent): Promise<boolean> {
+  if (intent.kind !== 'write' || intent.before === undefined) return true;
+  return (await gate.mayDisclose(scope, 'read', [intent.before])).length > 0;
 }
 
 /** @returns what each request turned out to mean, and by resource what its claimed profiles find wrong with it */
@@ -248,13 +259,13 @@ async function askGate(
 }
 
 /**
- * Lets a conditional creation answer with what is there already, where the caller may see it.
+ * Lets a conditional creation answer with what is there already, where the caller may see it: it found it as a search would.
  *
  * @refuses fhir.already-exists, without its id, where the caller may not: it must not be made twice either. Noted as denied.
  */
 export async function requireShown(parts: RestParts, scope: Scope, stored: StoredResource): Promise<void> {
-  const shown = await parts.gate.mayDisclose(scope, 'read', [stored]);
-  if (shown.length > 0) return;
+  for (const action of ['read', 'search'] as const)
+    if ((await parts.gate.mayDisclose(scope, action, [stored])).length > 0) return;
   noteDenial(parts, scope, 'read', stored);
   throw new RefusalError(refuseFhir('fhir.already-exists', { type: stored.type, id: '…' }));
 }

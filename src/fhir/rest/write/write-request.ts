@@ -54,6 +54,8 @@ export interface WriteResult {
   readonly status: 200 | 201 | 204;
   /** What stands there now; missing where nothing was there to delete. */
   readonly stored?: StoredResource;
+  /** That the caller patched what they may not read: it is not shown to them. */
+  readonly isUnread?: true;
   /** What validation said without refusing. */
   readonly warnings: readonly Finding[];
 }

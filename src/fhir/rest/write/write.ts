@@ -175,7 +175,8 @@ function answerOf(scope: Scope, request: FhirRequest, result: WriteResult): Answ
   const { status, stored } = result;
   const headers = stored ? { ...versionHeaders(stored), ...locationOf(scope, result) } : {};
   if (status === 204 || !stored) return { status, headers, body: null };
-  switch (preferenceOf(request.headers)) {
+  const wish = preferenceOf(request.headers);
+  switch (wish === 'representation' && result.isUnread ? 'minimal' : wish) {
     case 'minimal':
       return { status, headers, body: null };
     case 'OperationOutcome':

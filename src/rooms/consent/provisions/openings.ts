@@ -152,6 +152,9 @@ function toConsentAction(action: DataAction): ConsentAction {
   return action === 'export' ? 'disclose' : 'access';
 }
 
+const WRITING: ReadonlySet<DataAction> = new Set(['create', 'update', 'delete']);
+
+/** Whether it shows what is there, or rests on it. */
 export function isReading(action: DataAction): boolean {
-  return action === 'read' || action === 'search' || action === 'history' || action === 'export';
+  return !WRITING.has(action);
 }
