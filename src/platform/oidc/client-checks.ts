@@ -26,10 +26,16 @@ export async function assertAsSmart(
   client: { readonly jwksUri?: unknown },
 ): Promise<void> {
   if (claims.exp - Date.now() / 1000 > 300 + 15) {
-    throw new errors.InvalidClientAuth('exp must be no more than five minutes in the future');
+    throw told('exp must be no more than five minutes in the future');
   }
-  if (typeof header.kid !== 'string' || header.kid === '') throw new errors.InvalidClientAuth('kid must name a key');
+  if (typeof header.kid !== 'string' || header.kid === '')
+    throw told('the header of the assertion must have a kid that names the key');
   if (header.jku !== undefined && header.jku !== client.jwksUri) {
-    throw new errors.InvalidClientAuth('jku must be the address of keys that was registered');
+    throw told('jku must be the address of keys that was registered');
   }
+}
+
+/** The signature holds by then: whoever has the key may know what else is missing. */
+function told(problem: string): Error {
+  return Object.assign(new errors.InvalidClientAuth(problem), { error_description: problem });
 }

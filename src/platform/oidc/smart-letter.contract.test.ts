@@ -274,6 +274,19 @@ describe('SMART App Launch to the letter', () => {
       }
     });
 
+    it('who signed with the key is told what else the assertion lacks', async () => {
+      const far = Math.floor(Date.now() / 1000) + 3_600;
+      for (const [said, assertion] of [
+        [/\bkid\b/, await signed('ES384', {}, { kid: undefined })],
+        [/\bexp\b/, await signed('ES384', { exp: far })],
+        [/\bjku\b/, await signed('ES384', {}, { jku: 'https://evil.example/jwks' })],
+      ] as const) {
+        const answer = (await (await ask(assertion)).json()) as { error: string; error_description: string };
+        assert.equal(answer.error, 'invalid_client');
+        assert.match(answer.error_description, said);
+      }
+    });
+
     it('an assertion is good once', async () => {
       const once = await signed('ES384');
       assert.equal((await ask(once)).status, 200);
