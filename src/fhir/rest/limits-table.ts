@@ -42,7 +42,11 @@ export const LIMIT_ROWS = {
   jsonPatch: limit('operations of a JSON Patch', 1000, '413 `fhir.too-many-entries`'),
   fhirPathPatch: limit('operations of a FHIRPath Patch', 1000, '413 `fhir.too-many-entries`'),
   count: limit('`_count`, and matches on a page', LIMITS.page, 'cut to it; `next` leads on'),
-  clauses: limit('search parameters of one search', 60, TOO_BROAD),
+  clauses: limit(
+    'search parameters of one search; over several types, those that not every type has count for each',
+    60,
+    TOO_BROAD,
+  ),
   values: limit('values of one search parameter', 1000, TOO_BROAD),
   links: limit('links of a chain or of nested `_has`', 4, TOO_BROAD),
   targets: limit('resources that one link of a chain leads over', 1000, TOO_BROAD),

@@ -49,12 +49,31 @@ export function checkParameterName(type: string, name: string): void {
   if (head !== '_has' && !isNoPath) knownParameter(type, head);
 }
 
+/** Whether resources of every type have this parameter. */
+export function isOfEveryType(name: string): boolean {
+  const head = name.split(/[:.]/)[0] ?? '';
+  return head === '_has' || hasParameter('', head) || isUnsupportedParameter('Resource', head);
+}
+
+function hasParameter(type: string, code: string): boolean {
+  return findSearchParameter(type, code) !== undefined || specialParametersOf(type).some((one) => one.code === code);
+}
+
+/** The resource types of `_type=…`. */
+export function toTypes(value: string): readonly string[] {
+  const types = [...new Set(splitValues(value))];
+  const odd = types.find((type) => !isResourceType(type));
+  if (odd !== undefined) throw new RefusalError(badValue('_type', 'resource type', odd));
+  return types;
+}
+
 function filterOf(context: Context, name: string, value: string): SearchFilter {
   if (context.depth > CHAIN_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
   if (name.startsWith('_has:')) return hasFilter(context, name, value);
   const dot = name.indexOf('.');
   if (dot > 0) return chainFilter(context, name.slice(0, dot), name.slice(dot + 1), value);
   const [code = '', modifier] = splitOnce(name, ':');
+  if (code === '_type' && context.type !== '') return typeFilter(context.type, modifier, value);
   const special = specialParametersOf(context.type).find((one) => one.code === code);
   if (special) {
     if (modifier !== undefined) throw refuseModifier(context.type, code, modifier);
@@ -279,12 +298,20 @@ function idFilter(type: string, modifier: string | undefined, value: string): Se
   return modifier === undefined ? filter : { kind: 'none', filters: [filter] };
 }
 
+const EVERYTHING: SearchFilter = { kind: 'all', filters: [] };
+const NOTHING: SearchFilter = { kind: 'any', filters: [] };
+
+/** `Patient?_type=Patient`, `subject._type=Patient`: what a resource is, its type says already. */
+function typeFilter(type: string, modifier: string | undefined, value: string): SearchFilter {
+  if (modifier !== undefined && modifier !== 'not') throw refuseModifier(type, '_type', modifier);
+  return toTypes(value).includes(type) === (modifier === undefined) ? EVERYTHING : NOTHING;
+}
+
 function missingFilter(parameter: SearchParameter, value: string): SearchFilter {
   if (value !== 'true' && value !== 'false')
     throw new RefusalError(badValue(`${parameter.code}:missing`, 'true, false', value));
   // Whatever is stored has these: nobody lacks them, and everybody has them.
-  if (parameter.code === '_id' || parameter.code === '_lastUpdated')
-    return { kind: value === 'true' ? 'any' : 'all', filters: [] };
+  if (parameter.code === '_id' || parameter.code === '_lastUpdated') return value === 'true' ? NOTHING : EVERYTHING;
   // What a name sounds like is hashed; whether there is one, the resource tells.
   const parameterType = isPhonetic(parameter) ? 'token' : parameter.type;
   return { kind: 'missing', parameter: parameter.code, parameterType, missing: value === 'true' };

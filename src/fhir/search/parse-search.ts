@@ -3,7 +3,7 @@ import { findElements } from '../definitions/definitions.ts';
 import { refuseFhir } from '../messages.ts';
 import { isResourceType, RESOURCE_TYPES } from '../types.ts';
 import { findSearchParameter, isPhonetic } from './parameters.ts';
-import { checkParameterName, parseFilter, UnknownParameter } from './parse-filter.ts';
+import { checkParameterName, isOfEveryType, parseFilter, toTypes, UnknownParameter } from './parse-filter.ts';
 import { badValue, splitValues } from './parse-values.ts';
 import type { Include, SearchFilter, SearchRequest, SortKey } from './request.ts';
 
@@ -34,6 +34,7 @@ export function parseSearch(type: string, params: URLSearchParams, options: Sear
   if (type !== '' && !isResourceType(type))
     throw new RefusalError(refuseFhir('fhir.unknown-type', { type: type.slice(0, 64) }));
   const reader = new SearchReader(type, options);
+  reader.takeTypes(params);
   for (const [name, value] of params) reader.take(name, value);
   return reader.finish();
 }
@@ -47,7 +48,10 @@ class SearchReader {
   readonly #ignored: string[] = [];
   readonly #refusals: RefusalError['refusals'][number][] = [];
   readonly #single = new Map<string, string>();
-  #types: readonly string[] = RESOURCE_TYPES;
+  /** Conditions so far; what several types have each in their own way counts for each of them. */
+  #clauses = 0;
+  /** Of a search over several types: which, where it names them. */
+  #named: readonly string[] | undefined;
 
   constructor(type: string, options: SearchOptions) {
     this.#type = type;
@@ -56,6 +60,11 @@ class SearchReader {
 
   get #isLenient(): boolean {
     return this.#options.handling === 'lenient';
+  }
+
+  /** What a condition means depends on the types that are searched, wherever in the query they are named. */
+  takeTypes(params: URLSearchParams): void {
+    if (this.#type === '') this.#named = this.#guarded(() => typesNamed(params));
   }
 
   take(name: string, value: string): void {
@@ -72,6 +81,7 @@ class SearchReader {
 
   #read(name: string, value: string): void {
     if (FORMAT_PARAMETERS.has(name)) return;
+    if (this.#type === '' && TYPES.has(name)) return;
     // As every search here is, and as FHIR says where it is left out.
     if (name === '_contained' && value === 'false') return;
     // PostgreSQL's text has no U+0000, and the address of a bundle's entry may bring one.
@@ -90,23 +100,38 @@ class SearchReader {
       this.#single.set(name, value);
     } else if (value !== '') {
       // FHIR ignores a parameter without a value.
-      if (this.#filters.length === FILTERS_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
-      this.#filters.push(parseFilter(this.#type, name, value, this.#options.baseUrl));
+      this.#filters.push(this.#toFilter(name, value));
     } else if (name !== '') {
-      checkParameterName(this.#type, name);
+      for (const type of this.#typesThatHave(name)) checkParameterName(type, name);
     }
+  }
+
+  #toFilter(name: string, value: string): SearchFilter {
+    const filterOf = (type: string) => parseFilter(type, name, value, this.#options.baseUrl);
+    const types = this.#typesThatHave(name);
+    this.#clauses += types.length;
+    if (this.#clauses > FILTERS_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
+    if (types[0] === this.#type) return filterOf(this.#type);
+    return { kind: 'of-types', branches: types.map((type) => ({ type, filter: filterOf(type) })) };
+  }
+
+  /**
+   * The types in whose words a parameter is to be read: the one that is searched, all of several in common, or each of those that are named.
+   * @source https://hl7.org/fhir/R4/search.html (“If the _type parameter is included, all other search parameters SHALL be common to all provided types.”)
+   */
+  #typesThatHave(name: string): readonly string[] {
+    return this.#named === undefined || isOfEveryType(name) ? [this.#type] : this.#named;
   }
 
   finish(): SearchRequest {
     const answer = this.#guarded(() => this.#answerShape());
-    this.#guarded(() => this.#readTypes());
     const [first, ...more] = this.#refusals;
     if (first) throw new RefusalError(first, ...more);
     if (!answer) throw new Error('broken invariant: a search without refusals has a shape');
     const page = this.#single.get('_page');
     return {
       type: this.#type,
-      ...(this.#type === '' ? { types: this.#types } : {}),
+      ...(this.#type === '' ? { types: this.#named ?? RESOURCE_TYPES } : {}),
       filters: this.#filters,
       ...answer,
       ...(page ? { page } : {}),
@@ -134,18 +159,6 @@ class SearchReader {
       summary: this.#oneOf('_summary', ['false', 'true', 'text', 'data', 'count'] as const) ?? 'false',
       elements: this.#elements(),
     };
-  }
-
-  /** `_type=Patient,Observation` of a search over several types; all, where it is missing. */
-  #readTypes(): void {
-    const text = this.#single.get('_type');
-    if (text !== undefined && this.#type !== '') {
-      throw new RefusalError(refuseFhir('fhir.unknown-parameter', { type: this.#type, parameter: '_type' }));
-    }
-    if (text === undefined || text === '') return;
-    this.#types = splitValues(text);
-    const odd = this.#types.find((type) => !isResourceType(type));
-    if (odd !== undefined) throw new RefusalError(badValue('_type', 'resource type', odd));
   }
 
   #count(): number {
@@ -212,4 +225,19 @@ class SearchReader {
 }
 
 /** Parameters that shape the answer, each given once. */
-const SINGLE = new Set(['_type', '_count', '_sort', '_total', '_summary', '_elements', '_page']);
+const SINGLE = new Set(['_count', '_sort', '_total', '_summary', '_elements', '_page']);
+
+const TYPES: ReadonlySet<string> = new Set(['_type', '_type:not']);
+
+/** `_type=Patient,Observation`, `_type:not=Patient`: the types of a search over several; undefined where it names none. */
+function typesNamed(params: URLSearchParams): readonly string[] | undefined {
+  const listed = (name: string): readonly string[] | undefined => {
+    const [text, ...more] = params.getAll(name);
+    if (more.length > 0) throw new RefusalError(refuseFhir('fhir.repeated-parameter', { parameter: name }));
+    return text === undefined || text === '' ? undefined : toTypes(text);
+  };
+  const only = listed('_type');
+  const without = listed('_type:not');
+  if (without === undefined) return only;
+  return (only ?? RESOURCE_TYPES).filter((type) => !without.includes(type));
+}

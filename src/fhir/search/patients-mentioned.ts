@@ -21,6 +21,7 @@ function mentionedIn(type: string, filter: SearchFilter): readonly string[] {
       return filter.values.flatMap((value) => (value.type === 'Patient' || isOfPatients ? (value.id ?? []) : []));
     }
     case 'chain':
+    case 'of-types':
       return filter.branches.flatMap((branch) => mentionedIn(branch.type, branch.filter));
     case 'has':
       return mentionedIn(filter.type, filter.filter);
@@ -52,6 +53,7 @@ function recordsIn(type: string, filter: SearchFilter): readonly { readonly type
         value.type === undefined || value.id === undefined ? [] : [{ type: value.type, id: value.id }],
       );
     case 'chain':
+    case 'of-types':
       return filter.branches.flatMap((branch) => recordsIn(branch.type, branch.filter));
     case 'has':
       return recordsIn(filter.type, filter.filter);

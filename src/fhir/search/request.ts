@@ -53,6 +53,7 @@ export type SearchFilter =
   | MissingFilter
   | ChainFilter
   | HasFilter
+  | OfTypesFilter
   | PairFilter
   | CodesFilter
   | CompartmentFilter
@@ -236,6 +237,12 @@ export interface MissingFilter {
 export interface ChainFilter {
   readonly kind: 'chain';
   readonly parameter: string;
+  readonly branches: readonly { readonly type: string; readonly filter: SearchFilter }[];
+}
+
+/** `_type=Patient,Practitioner&family=chan`: of a search over several types, what the condition means for each of them. */
+export interface OfTypesFilter {
+  readonly kind: 'of-types';
   readonly branches: readonly { readonly type: string; readonly filter: SearchFilter }[];
 }
 

@@ -119,6 +119,15 @@ describe('the access gate before searches over types and operations', () => {
     assert.equal((await visit('?_summary=count')).json.total, 5);
     assert.equal((await visit('?_type=Coverage')).status, 403);
     assert.deepEqual(await seen('?_id=other'), []);
+    assert.deepEqual(await seen('?_type=Observation,Composition&subject=Patient/open'), OPEN.slice(0, 3));
+    assert.deepEqual(await seen('?_type=Observation,Composition&subject=Patient/other'), []);
+  });
+  it('and is noted for whom it names, found or not', async () => {
+    for (const id of ['open', 'other']) {
+      const before = fhir.notes.length;
+      await seen(`?_type=Observation,Composition&subject=Patient/${id}&_summary=count`);
+      assert.deepEqual([...new Set(fhir.notes.slice(before).map(({ note }) => note.patientId))], [id]);
+    }
   });
   it('a compartment search looks into no one else’s', async () => {
     assert.deepEqual(await seen('Patient/open/*'), OPEN);

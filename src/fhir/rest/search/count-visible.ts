@@ -1,7 +1,8 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Restriction } from '../../gate.ts';
 import { refuseFhir } from '../../messages.ts';
-import type { SearchRequest } from '../../search/request.ts';
+import { patientsMentioned } from '../../search/patients-mentioned.ts';
+import type { SearchFilter, SearchRequest } from '../../search/request.ts';
 import { patientsNamed } from '../../store/search/filter-keys.ts';
 import { countMatches, searchResources } from '../../store/search/search.ts';
 import type { StoredResource } from '../../store/stored.ts';
@@ -50,7 +51,7 @@ export async function countVisible(
   const isOpen = (await Promise.all(types.map(restrictionOf))).every(isCountable);
   const isOwned = [wanted.type, ...types].some((type) => parts.owned?.has(type));
   const named = wanted.type === '' ? [] : (patientsNamed(wanted.type, wanted.filters) ?? []);
-  const isOfSome = named.length > 1 || wanted.filters.some(({ kind }) => kind === 'compartment');
+  const isOfSome = named.length > 1 || wanted.filters.some(namesSomebodyOfMany);
   if (isCountable(restriction) && isOpen && !isOwned && !isOfSome) {
     const total = await countMatches(scope.tx, wanted, restriction, restrictionOf);
     const [patientId] = named;
@@ -71,6 +72,11 @@ export async function countVisible(
     if (seen >= COUNTED_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
     request = { ...request, page: found.on };
   }
+}
+
+/** Whether a filter of a search that is not one of a single type names whose data is counted. */
+function namesSomebodyOfMany(filter: SearchFilter): boolean {
+  return filter.kind === 'compartment' || (filter.kind === 'of-types' && patientsMentioned('', [filter]).length > 0);
 }
 
 /** Whether the database may count within a restriction without asking the gate about each match. */

@@ -241,9 +241,51 @@ describe('FHIR search across types and within a compartment', () => {
       'Organization',
       'Patient',
     ]);
-    assert.deepEqual(codesOf(await fhir.send('GET', '?_type=Patient&name=x')), ['fhir.unknown-parameter']);
+    assert.deepEqual(await types('?_type:not=Patient&_tag=urn:tag|a'), ['Observation', 'Organization']);
     assert.deepEqual(codesOf(await fhir.send('GET', '?_type=Nothing')), ['fhir.bad-search-value']);
-    assert.deepEqual(codesOf(await fhir.send('GET', 'Patient?_type=Patient')), ['fhir.unknown-parameter']);
+    assert.deepEqual(codesOf(await fhir.send('GET', '?code=1-8')), ['fhir.unknown-parameter']);
+  });
+  it('“If the _type parameter is included, all other search parameters SHALL be common to all provided types”', async () => {
+    const found: Readonly<Record<string, readonly string[]>> = {
+      '?_type=Observation,Condition&code=1-8': ['Observation', 'Observation'],
+      '?code=x&_type=Observation,Condition': ['Condition'],
+      [`?_type=Observation,Condition&subject=Patient/${patient}`]: ['Condition', 'Observation'],
+      [`?_type=Observation,Condition&patient.organization=${organization}`]: ['Condition', 'Observation'],
+      '?_type=Observation,Condition&code:not=x': ['Observation', 'Observation'],
+      '?_type=Patient&gender=female&organization:missing=true': ['Patient'],
+      '?_type=Observation,Condition&code:in=urn:vs:types': ['Condition'],
+      '?_type=Observation,Condition&code:text=nothing': [],
+      '?_type=Patient,Organization&_text=nothing': [],
+      [`Patient/${patient}/*?_type=Observation,Condition&code=x`]: ['Condition'],
+      '?_type=Observation,Condition&code=': ['Condition', 'Observation', 'Observation'],
+    };
+    const compose = { include: [{ system: 'http://loinc.org', concept: [{ code: 'x' }] }] };
+    const set = { resourceType: 'ValueSet', status: 'active', url: 'urn:vs:types', compose };
+    assert.equal((await fhir.send('POST', 'ValueSet', set)).status, 201);
+    for (const [query, expected] of Object.entries(found)) assert.deepEqual(await types(query), expected, query);
+    const count = await fhir.send('GET', `?_type=Observation,Condition&subject=Patient/${patient}&_summary=count`);
+    assert.equal(count.json.total, 2);
+    for (const query of [
+      '?_type=Patient,Observation&code=x',
+      '?_type=Patient,Organization&gender=',
+      '?_type=Patient&x=1',
+    ])
+      assert.deepEqual(codesOf(await fhir.send('GET', query)), ['fhir.unknown-parameter'], query);
+    // What each of four types has in its own way counts as four conditions.
+    const clauses = Array.from({ length: 16 }, () => 'subject=Patient/1').join('&');
+    assert.deepEqual(codesOf(await fhir.send('GET', `?_type=Observation,Condition,Procedure,Encounter&${clauses}`)), [
+      'fhir.search-too-broad',
+    ]);
+  });
+  it('_type is a parameter of one type too, and of what a chain leads to', async () => {
+    assert.deepEqual(await types('Patient?_type=Patient'), ['Patient', 'Patient']);
+    assert.deepEqual(await types('Patient?_type=Observation,Condition'), []);
+    assert.deepEqual(await types('Patient?_type:not=Observation'), ['Patient', 'Patient']);
+    assert.deepEqual(await types('Observation?subject._type=Patient'), ['Observation', 'Observation']);
+    assert.deepEqual(await types('Observation?subject:Patient._type=Device'), []);
+    assert.deepEqual(await types('Patient?_has:Condition:patient:_type=Condition'), ['Patient']);
+    assert.deepEqual(codesOf(await fhir.send('GET', 'Patient?_type=Nothing')), ['fhir.bad-search-value']);
+    assert.deepEqual(codesOf(await fhir.send('GET', 'Patient?_type:missing=true')), ['fhir.unknown-modifier']);
   });
   it('pages and counts over types', async () => {
     const seen: string[] = [];

@@ -34,7 +34,8 @@ export async function settleCodes(
         return { ...filter, filters: await Promise.all(filter.filters.map(settle)) };
       case 'has':
         return { ...filter, filter: await settle(filter.filter) };
-      case 'chain': {
+      case 'chain':
+      case 'of-types': {
         const branches = filter.branches.map(async (branch) => ({ ...branch, filter: await settle(branch.filter) }));
         return { ...filter, branches: await Promise.all(branches) };
       }
@@ -55,6 +56,7 @@ function asksTerminology(filter: SearchFilter): boolean {
     case 'has':
       return asksTerminology(filter.filter);
     case 'chain':
+    case 'of-types':
       return filter.branches.some((branch) => asksTerminology(branch.filter));
     default:
       return false;

@@ -9,6 +9,7 @@ import type {
   GroupFilter,
   HasFilter,
   NumberFilter,
+  OfTypesFilter,
   PairFilter,
   QuantityFilter,
   SearchFilter,
@@ -104,6 +105,8 @@ async function toCondition(building: Building, filter: SearchFilter): Promise<st
       return chainCondition(building, filter);
     case 'has':
       return hasCondition(building, filter);
+    case 'of-types':
+      return ofTypesCondition(building, filter);
     case 'text':
       return textCondition(building, filter);
     case 'pair':
@@ -259,6 +262,16 @@ async function pairCondition(building: Building, { parameter, token, second }: P
   // The value's own condition, on a row that has the token too.
   const pairHash = tokenHash('pair', type, parameter, key);
   return toCondition({ ...building, pairHash }, { ...second, parameter } as SearchFilter);
+}
+
+/** A row of each of these types by the condition as that type has it. */
+async function ofTypesCondition(building: Building, { branches }: OfTypesFilter): Promise<string> {
+  const conditions: string[] = [];
+  for (const { type, filter } of branches) {
+    const ofType = `${building.table}.type = ${building.params.add(type)}`;
+    conditions.push(`(${ofType} and (${await toCondition({ ...building, type }, filter)}))`);
+  }
+  return conditions.length === 0 ? 'false' : `(${conditions.join(' or ')})`;
 }
 
 async function groupCondition(building: Building, { kind, filters }: GroupFilter): Promise<string> {
