@@ -1,7 +1,7 @@
 import type { Tx } from '#kernel';
 import { refuseSubscription } from './messages.ts';
 import type { SubscriptionParts, SubscriptionRuntime } from './parts.ts';
-import { lookAround, takeTurning } from './registration-store.ts';
+import { lookAround, takeOver, takeRequested } from './registration-store.ts';
 import { setStatus } from './set-status.ts';
 
 /** The processes of a node turn the triggers one at a time. The number is ours alone. */
@@ -10,21 +10,33 @@ const LISTENING_LOCK = 727_002;
 const TURN_TIMEOUT = '2s';
 
 /**
- * Begins what was requested and ends what is over. When this commits, every write that begins afterwards is seen: the triggers are on, and the registration is there
- * for them to find, whichever process writes.
+ * Begins what was requested. When this commits, every write that begins afterwards is seen: the triggers are on, and the registration is there for them to find, whichever
+ * process writes. A subscription whose end was past before it could begin is off at once.
  */
-export async function turnSubscriptions(parts: SubscriptionParts, runtime: SubscriptionRuntime): Promise<void> {
+export async function beginSubscriptions(parts: SubscriptionParts, runtime: SubscriptionRuntime): Promise<void> {
   await runtime.database.transaction(async (tx) => {
     await tx.query('select pg_advisory_xact_lock($1)', [LISTENING_LOCK]);
     const now = runtime.clock.now();
-    const turning = await takeTurning(tx, now);
     const isOver = (endsAt: Date | undefined) => endsAt !== undefined && endsAt <= now;
-    if (turning.some(({ state, endsAt }) => state === 'requested' && !isOver(endsAt))) await turn(tx, 'enable');
-    for (const one of turning) {
+    const requested = await takeRequested(tx);
+    if (requested.some(({ endsAt }) => !isOver(endsAt))) await turn(tx, 'enable');
+    for (const one of requested) {
       if (isOver(one.endsAt)) await setStatus(runtime, tx, one, 'off');
       else if (await parts.stands(tx, one.actor)) await setStatus(runtime, tx, one, 'active');
       else await setStatus(runtime, tx, one, 'off', refuseSubscription('subscription.owner-gone'));
     }
+  });
+}
+
+/**
+ * Ends those whose end has come, once they were sent what happened until then: an active one goes on while something waits for its first attempt, in this process or in
+ * another. What failed before is not tried again after the end.
+ *
+ * @param matchedUntil - every change that was acknowledged before this instant has been matched
+ */
+export async function endSubscriptions(runtime: SubscriptionRuntime, matchedUntil: Date): Promise<void> {
+  await runtime.database.transaction(async (tx) => {
+    for (const one of await takeOver(tx, matchedUntil)) await setStatus(runtime, tx, one, 'off');
   });
 }
 

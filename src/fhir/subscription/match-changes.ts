@@ -30,33 +30,41 @@ interface Change {
   readonly version: number;
 }
 
+/** What became of one look at the changes. */
+export interface Matched {
+  /** How many were looked at. */
+  readonly changes: number;
+  /** Every change that was acknowledged before this instant has been matched; missing where some are left, or another process is at it. */
+  readonly matchedUntil?: Date;
+}
+
 /**
  * Holds changes against what is listened to, and notes whom to tell. Taken, matched and noted are one transaction: a change is noted once or is still there.
- * Each version is matched for itself, whatever became of the resource since.
- *
- * @returns how many changes were looked at
+ * Each version is matched for itself, whatever became of the resource since; a subscription is told of none that was made after its end.
  */
 export async function matchChanges(
   parts: SubscriptionParts,
   runtime: SubscriptionRuntime,
   costs: Costs = new Map(),
-): Promise<number> {
+): Promise<Matched> {
   const { database, clock, node } = runtime;
   return database.transaction(async (tx) => {
     const [lock] = await tx.query<{ held: boolean }>('select pg_try_advisory_xact_lock($1) as held', [MATCHING_LOCK]);
-    if (!lock?.held) return 0;
+    if (!lock?.held) return { changes: 0 };
+    // Before the changes are read: whatever was acknowledged by now is among them.
+    const matchedUntil = clock.now();
     const changes = await tx.query<Change & Record<string, unknown>>(
       'select c.seq::text, c.type, c.id, c.version from subscription.change c order by c.seq limit $1',
       [CHANGES],
     );
-    if (changes.length === 0) return 0;
+    if (changes.length === 0) return { changes: 0, matchedUntil };
     const listening = await listeningTo(tx, changes, `${node.url}${FHIR_PATH}`);
     const { versions, keysTaken } = await readVersions(tx, changes, CHANGE_BYTES);
     const present = versions.filter(({ deleted }) => !deleted).map(toCandidate);
     const told: { subscription: string; type: string; id: string; version: number }[] = [];
     const asking = new AskingTime(clock, costs);
     for (const { registration, listensTo } of asking.inOrder(listening)) {
-      const own = present.filter(({ stored }) => stored.type === listensTo.type);
+      const own = present.filter(({ stored }) => stored.type === listensTo.type && isBeforeEnd(stored, registration));
       for (const { type, id, version } of await metBy({ parts, runtime, tx, asking }, registration, listensTo, own)) {
         told.push({ subscription: registration.id, type, id, version });
       }
@@ -64,8 +72,13 @@ export async function matchChanges(
     await insertNotifications(tx, told, clock.now());
     const taken = changes.slice(0, keysTaken).map(({ seq }) => seq);
     await tx.query('delete from subscription.change where seq = any($1::bigint[])', [taken]);
-    return taken.length;
+    const isAll = changes.length < CHANGES && taken.length === changes.length;
+    return { changes: taken.length, ...(isAll ? { matchedUntil } : {}) };
   });
+}
+
+function isBeforeEnd({ lastUpdated }: StoredResource, { endsAt }: Registration): boolean {
+  return endsAt === undefined || new Date(lastUpdated) < endsAt;
 }
 
 /** How long a subscription's last question took, in milliseconds; for as long as the process lives. */

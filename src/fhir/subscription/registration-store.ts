@@ -90,12 +90,22 @@ export async function setState(tx: Tx, id: string, state: SubscriptionStatus): P
   if (state === 'off') await tx.query('delete from subscription.notification where subscription = $1', [id]);
 }
 
-/** Those that are to begin, and those whose time is over, locked. */
-export async function takeTurning(tx: Tx, now: Date): Promise<Registration[]> {
+/** Those that are to begin, locked. */
+export async function takeRequested(tx: Tx): Promise<Registration[]> {
+  const rows = await tx.query<Row>(
+    `select ${COLUMNS} from subscription.registration r where r.state = 'requested' order by r.id limit 100 for update skip locked`,
+  );
+  return rows.map(toRegistration);
+}
+
+/** Those whose end had come by then and which nothing is to be sent for any more, locked: nothing waits, or what waits has failed at least once. */
+export async function takeOver(tx: Tx, then: Date): Promise<Registration[]> {
   const rows = await tx.query<Row>(
     `select ${COLUMNS} from subscription.registration r
-     where r.state = 'requested' or (r.state in ('active', 'error') and r.ends_at <= $1) order by r.id limit 100 for update skip locked`,
-    [now],
+     where r.ends_at <= $1 and (r.state = 'error' or (r.state = 'active'
+       and (r.failures > 0 or not exists (select from subscription.notification n where n.subscription = r.id))))
+     order by r.id limit 100 for update of r skip locked`,
+    [then],
   );
   return rows.map(toRegistration);
 }

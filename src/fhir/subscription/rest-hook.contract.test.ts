@@ -170,6 +170,73 @@ describe('Subscriptions: what is told', () => {
       assert.equal(node.arrived.length, 1);
     });
 
+    describe('with an end', () => {
+      const inAMinute = () => new Date(node.clock.now().getTime() + 60_000).toISOString();
+      const sent = () => node.arrived.map(({ url }) => url.split('/').at(-1));
+
+      it('is told what happened until then, though nobody had looked before it came, and nothing that happens later', async () => {
+        const id = await node.subscribe('Observation', FULL, { end: inAMinute() });
+        await node.work();
+        node.clock.move(59_999);
+        const last = await node.post(observation('a'));
+        node.clock.move(1);
+        await node.post(observation('a'));
+        await node.work();
+        assert.deepEqual(sent(), [last]);
+        assert.equal((await node.statusOf(id)).status, 'off');
+      });
+
+      it('is told it all, however much waits to be matched and to be sent', async () => {
+        const id = await node.subscribe('Observation', FULL, { end: inAMinute() });
+        await node.work();
+        // More than is matched at once: changes of a type that nobody listens to stand before.
+        await node.db.database.transaction((tx) =>
+          tx.query(
+            "insert into subscription.change (type, id, version) select 'Basic', n::text, 1 from generate_series(1, 1200) n",
+          ),
+        );
+        const ids = [];
+        for (let i = 0; i < 25; i++) ids.push(await node.post(observation('a')));
+        node.clock.move(60_000);
+        await node.work();
+        assert.deepEqual(sent(), ids);
+        assert.equal((await node.statusOf(id)).status, 'off');
+      });
+
+      it('is tried once with what happened until then, and not again where it was not taken', async () => {
+        const id = await node.subscribe('Observation', FULL, { end: inAMinute() });
+        await node.work();
+        for (const code of ['a', 'b']) await node.post(observation(code));
+        node.clock.move(60_000);
+        node.answer = 503;
+        await node.work();
+        assert.equal(node.arrived.length, 1, 'the second waits for the first, and goes with it');
+        assert.equal((await node.statusOf(id)).status, 'off');
+        node.answer = 200;
+        node.clock.move(300_000);
+        await node.work();
+        assert.equal(node.arrived.length, 1);
+      });
+
+      it('goes on until another process that holds it has sent what it took, or was killed with it', async () => {
+        const id = await node.subscribe('Observation', FULL, { end: inAMinute() });
+        await node.work();
+        const last = await node.post(observation('a'));
+        await node.db.database.transaction((tx) =>
+          tx.query("update subscription.registration set claim = 'other', claimed_until = $1", [
+            new Date(node.clock.now().getTime() + 85_000),
+          ]),
+        );
+        node.clock.move(60_000);
+        await node.work();
+        assert.equal((await node.statusOf(id)).status, 'active');
+        node.clock.move(25_000);
+        await node.work();
+        assert.deepEqual(sent(), [last]);
+        assert.equal((await node.statusOf(id)).status, 'off');
+      });
+    });
+
     it('sends again what a process took and was killed with, when its time has run out', async () => {
       await node.subscribe('Observation', HOOK);
       await node.work();

@@ -285,6 +285,18 @@ describe('the websocket channel', () => {
       await isOver(id, said);
     });
 
+    it('its end has come; what happened until then is told before', async () => {
+      const end = new Date(node.clock.now().getTime() + 60_000).toISOString();
+      const id = await node.subscribe('Observation', CHANNEL, { end });
+      await node.work();
+      const said = await bind(id);
+      await post();
+      node.clock.move(60_000);
+      await node.work();
+      await sockets.tell();
+      assert.deepEqual([await said.next(), await said.next()], [`ping ${id}`, `unbound ${id}`]);
+    });
+
     it('failed, with the reason in the Subscription', async () => {
       const valueSet = {
         resourceType: 'ValueSet',

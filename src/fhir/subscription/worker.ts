@@ -1,6 +1,6 @@
 import { every } from '#platform/work';
 import { deliverDue } from './deliver.ts';
-import { stopListening, turnSubscriptions } from './listening.ts';
+import { beginSubscriptions, endSubscriptions, stopListening } from './listening.ts';
 import { type Costs, matchChanges } from './match-changes.ts';
 import type { SubscriptionParts, SubscriptionRuntime } from './parts.ts';
 import { dropOlder, lookAround } from './registration-store.ts';
@@ -19,7 +19,7 @@ export async function startSubscriptions(
 }
 
 /**
- * One round: begin and end, match, deliver.
+ * One round: begin, match, end, deliver. A subscription ends only when what happened until its end has been matched, and tried at least once.
  *
  * @returns the work of a round: how much there was
  */
@@ -35,11 +35,12 @@ export function createRound(parts: SubscriptionParts, runtime: SubscriptionRunti
       isQuiet = true;
     }
     if (around.registrations === 0 && !around.changes) return 0;
-    await turnSubscriptions(parts, runtime);
+    await beginSubscriptions(parts, runtime);
     isQuiet = false;
-    const matched = await matchChanges(parts, runtime, costs);
+    const { changes, matchedUntil } = await matchChanges(parts, runtime, costs);
+    if (matchedUntil !== undefined) await endSubscriptions(runtime, matchedUntil);
     const delivered = await deliverDue(parts, runtime);
     await database.transaction((tx) => dropOlder(tx, new Date(clock.now().getTime() - KEPT_MS)));
-    return matched + delivered;
+    return changes + delivered;
   };
 }
