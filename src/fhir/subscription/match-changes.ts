@@ -8,6 +8,7 @@ import { asOwner } from './as-owner.ts';
 import { readSubscriptionCriteria } from './criteria.ts';
 import { refuseSubscription } from './messages.ts';
 import type { Registration } from './model.ts';
+import { insertNotifications, type Telling } from './notification-store.ts';
 import type { SubscriptionParts, SubscriptionRuntime } from './parts.ts';
 import { activeOf } from './registration-store.ts';
 import { setStatus } from './set-status.ts';
@@ -61,15 +62,15 @@ export async function matchChanges(
     const listening = await listeningTo(tx, changes, `${node.url}${FHIR_PATH}`);
     const { versions, keysTaken } = await readVersions(tx, changes, CHANGE_BYTES);
     const present = versions.filter(({ deleted }) => !deleted).map(toCandidate);
-    const told: { subscription: string; type: string; id: string; version: number }[] = [];
+    const tellings: Telling[] = [];
     const asking = new AskingTime(clock, costs);
     for (const { registration, listensTo } of asking.inOrder(listening)) {
       const own = present.filter(({ stored }) => stored.type === listensTo.type && isBeforeEnd(stored, registration));
       for (const { type, id, version } of await metBy({ parts, runtime, tx, asking }, registration, listensTo, own)) {
-        told.push({ subscription: registration.id, type, id, version });
+        tellings.push({ subscription: registration.id, type, id, version });
       }
     }
-    await insertNotifications(tx, told, clock.now());
+    await insertNotifications(tx, tellings, clock.now());
     const taken = changes.slice(0, keysTaken).map(({ seq }) => seq);
     await tx.query('delete from subscription.change where seq = any($1::bigint[])', [taken]);
     const isAll = changes.length < CHANGES && taken.length === changes.length;
@@ -180,18 +181,4 @@ async function listeningTo(tx: Tx, changes: readonly Change[], baseUrl: string) 
       throw error;
     }
   });
-}
-
-async function insertNotifications(
-  tx: Tx,
-  told: readonly { subscription: string; type: string; id: string; version: number }[],
-  now: Date,
-): Promise<void> {
-  if (told.length === 0) return;
-  await tx.query(
-    `insert into subscription.notification (subscription, type, id, version, made_at)
-     select t.subscription, t.type, t.id, t.version, $5 from unnest($1::text[], $2::text[], $3::text[], $4::int[])
-       with ordinality as t (subscription, type, id, version, n) order by t.n`,
-    [told.map((t) => t.subscription), told.map((t) => t.type), told.map((t) => t.id), told.map((t) => t.version), now],
-  );
 }

@@ -35,10 +35,19 @@ export interface Registration {
   readonly failures: number;
 }
 
+/** One version that one subscription is to be told of. */
 export interface Notification {
+  /** Its place in the order, a bigint in decimal. */
   readonly n: string;
   readonly type: string;
   readonly id: string;
   readonly version: number;
+  /** The host to which the ledger says it was told; null before the first attempt. */
   readonly told: string | null;
+}
+
+/** A resource as it is handed over. */
+export interface Payload {
+  readonly contentType: string;
+  readonly body: string;
 }

@@ -1,5 +1,5 @@
 import type { Tx } from '#kernel';
-import type { Notification, PayloadFormat, Registration, SubscriptionStatus } from './model.ts';
+import type { PayloadFormat, Registration, SubscriptionStatus } from './model.ts';
 
 interface Row {
   id: string;
@@ -145,7 +145,10 @@ export async function claimDue(
 }
 
 /** The same claim, still held, locked; undefined where the subscription changed or somebody else holds it. */
-export async function lockClaim(tx: Tx, id: string, claim: string): Promise<Registration | undefined> {
+export async function lockClaim(
+  tx: Tx,
+  { id, claim }: { readonly id: string; readonly claim: string },
+): Promise<Registration | undefined> {
   const [row] = await tx.query<Row>(
     `select ${COLUMNS} from subscription.registration r where r.id = $1 and r.claim = $2 and r.state = 'active' for update`,
     [id, claim],
@@ -153,6 +156,12 @@ export async function lockClaim(tx: Tx, id: string, claim: string): Promise<Regi
   return row && toRegistration(row);
 }
 
+/** The holder's time begins anew. Only under `lockClaim`. */
+export async function renewClaim(tx: Tx, id: string, until: Date): Promise<void> {
+  await tx.query('update subscription.registration set claimed_until = $2 where id = $1', [id, until]);
+}
+
+/** Lets go of a subscription: with so many failures in a row, and due again at this instant. */
 export async function releaseClaim(
   tx: Tx,
   id: string,
@@ -164,6 +173,12 @@ export async function releaseClaim(
   );
 }
 
+/** Something was taken: the failures in a row are over. */
+export async function clearFailures(tx: Tx, id: string): Promise<void> {
+  await tx.query('update subscription.registration set failures = 0 where id = $1', [id]);
+}
+
+/** Counts one more thing that sockets are to tell. */
 export async function addPing(tx: Tx, id: string): Promise<void> {
   await tx.query('update subscription.registration set pings = pings + 1 where id = $1', [id]);
 }
@@ -208,26 +223,6 @@ export async function saveHeard(tx: Tx, told: readonly Pinged[]): Promise<void> 
     `update subscription.registration r set heard = greatest(r.heard, t.pings)
      from unnest($1::text[], $2::bigint[]) as t (id, pings) where r.id = t.id`,
     [told.map(({ id }) => id), told.map(({ pings }) => pings)],
-  );
-}
-
-export async function nextNotifications(tx: Tx, subscription: string, limit: number): Promise<Notification[]> {
-  return tx.query<Notification & Record<string, unknown>>(
-    'select t.n::text, t.type, t.id, t.version, t.told from subscription.notification t where t.subscription = $1 order by t.n limit $2',
-    [subscription, limit],
-  );
-}
-
-export async function dropNotification(tx: Tx, subscription: string, n: string): Promise<void> {
-  await tx.query('delete from subscription.notification where subscription = $1 and n = $2::bigint', [subscription, n]);
-}
-
-/** What nobody took for so long is told no more. */
-export async function dropOlder(tx: Tx, before: Date): Promise<void> {
-  await tx.query(
-    `delete from subscription.notification where made_at < $1 and subscription in
-       (select id from subscription.registration where state <> 'active')`,
-    [before],
   );
 }
 

@@ -2,8 +2,9 @@ import { every } from '#platform/work';
 import { deliverDue } from './deliver.ts';
 import { beginSubscriptions, endSubscriptions, stopListening } from './listening.ts';
 import { type Costs, matchChanges } from './match-changes.ts';
+import { dropOlder } from './notification-store.ts';
 import type { SubscriptionParts, SubscriptionRuntime } from './parts.ts';
-import { dropOlder, lookAround } from './registration-store.ts';
+import { lookAround } from './registration-store.ts';
 
 /** Between looks. A notification leaves within half a second of the change; an idle look is one read of an empty table. */
 const LOOK_EVERY_MS = 250;
