@@ -15,8 +15,16 @@ export const END = 253_402_300_800_000;
 const CIVIL_OFFSET_MS = 8 * 3_600_000;
 const DATE = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$/;
 
+/** What was read last: one date of a resource is read for the index, for its place in the patient's time and for the gate, one after the other. */
+let lastRead: { readonly text: string; readonly range: DateRange | undefined } = { text: '', range: undefined };
+
 /** The range of a date, dateTime or instant; undefined when it is none. */
 export function toDateRange(text: string): DateRange | undefined {
+  if (text !== lastRead.text) lastRead = { text, range: readRange(text) };
+  return lastRead.range;
+}
+
+function readRange(text: string): DateRange | undefined {
   const found = DATE.exec(text);
   if (!found) return undefined;
   const [, year, month, day, hour, minute, second, fraction, zone] = found;

@@ -1,1 +1,2 @@
 export { every } from './every.ts';
+export { pauseOf } from './pause-of.ts';

@@ -1,23 +1,27 @@
 import type { HumanName } from '#fhir';
 import type { PaperKind } from '../contract.ts';
-import { legiblePatient } from '../fhir.ts';
+import { legiblePatient, type PatientResource } from '../fhir.ts';
 import { foldHan, foldLatin, isHan, type ReadName, readNames } from '../names/index.ts';
 import { kindOf } from '../papers/identifier.ts';
 import { checkPaper, isCalendarDate, LIFELONG } from '../papers.ts';
 import { isNoName, isNoNumber } from './placeholders.ts';
 
-/** What is compared of a person, read off a record. */
-export interface PersonFacts {
+/** What a person is looked up by, read off a record. */
+export interface KeyFacts {
   readonly names: readonly ReadName[];
   /** `YYYY`, `YYYY-MM` or `YYYY-MM-DD`. */
   readonly born?: string;
   readonly sex?: 'male' | 'female';
   /** Digits, with a mark of the side where it can be told: `hk:91234567`, `cn:13800000000`. */
   readonly phones: readonly string[];
+  readonly papers: readonly PaperFact[];
+}
+
+/** What is compared of a person: what lies beside the keys tells two apart who share one. */
+export interface PersonFacts extends KeyFacts {
   readonly addresses: readonly string[];
   /** Names of relatives and others to turn to. */
   readonly relatives: readonly ReadName[];
-  readonly papers: readonly PaperFact[];
   /** Systems of papers of ours that the record names, also of those whose number cannot be right. */
   readonly namedPapers: readonly string[];
 }
@@ -39,6 +43,22 @@ const TEXT_MAX = 120;
 /** @param today - YYYY-MM-DD: a number whose birth date lies after it is no evidence */
 export function factsOf(resource: Readonly<Record<string, unknown>>, today: string): PersonFacts {
   const patient = legiblePatient(resource);
+  return {
+    ...keysIn(patient, today),
+    addresses: (patient.address ?? []).slice(0, EACH_MAX).flatMap(toAddress),
+    relatives: (patient.contact ?? []).slice(0, EACH_MAX).flatMap(({ name }) => (name ? namesIn(name) : [])),
+    namedPapers: (patient.identifier ?? [])
+      .slice(0, EACH_MAX * 2)
+      .flatMap(({ system, value }) => (system && value && kindOf(system) !== undefined ? [system] : [])),
+  };
+}
+
+/** As `factsOf`, for whoever only keeps or counts: every new Patient comes by here, and most of a record's text is in what this leaves out. */
+export function keyFactsOf(resource: Readonly<Record<string, unknown>>, today: string): KeyFacts {
+  return keysIn(legiblePatient(resource), today);
+}
+
+function keysIn(patient: PatientResource, today: string): KeyFacts {
   const { birthDate, gender } = patient;
   const isDate = birthDate !== undefined && isCalendarDate(`${birthDate}-01-01`.slice(0, 10));
   return {
@@ -46,14 +66,9 @@ export function factsOf(resource: Readonly<Record<string, unknown>>, today: stri
     ...(isDate ? { born: birthDate } : {}),
     ...(gender === 'male' || gender === 'female' ? { sex: gender } : {}),
     phones: [...new Set((patient.telecom ?? []).slice(0, EACH_MAX).flatMap(toPhone))],
-    addresses: (patient.address ?? []).slice(0, EACH_MAX).flatMap(toAddress),
-    relatives: (patient.contact ?? []).slice(0, EACH_MAX).flatMap(({ name }) => (name ? namesIn(name) : [])),
     papers: (patient.identifier ?? [])
       .slice(0, EACH_MAX * 2)
       .flatMap(({ system, value, assigner }) => toPaper(system, value, assigner?.display, today)),
-    namedPapers: (patient.identifier ?? [])
-      .slice(0, EACH_MAX * 2)
-      .flatMap(({ system, value }) => (system && value && kindOf(system) !== undefined ? [system] : [])),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ReadName } from '../names/index.ts';
-import type { PersonFacts } from './facts.ts';
+import type { KeyFacts, PersonFacts } from './facts.ts';
 
 /** How many people of the register have a part of a name: counted, never assumed. */
 export interface Frequencies {
@@ -32,7 +32,7 @@ export function givenPart(script: ReadName['script'], part: string): string {
 }
 
 /** What one person adds to the counts, each part once. */
-export function partsToCount({ names }: PersonFacts): readonly string[] {
+export function partsToCount({ names }: KeyFacts): readonly string[] {
   const scripts = new Set(names.map(({ script }) => script));
   return [
     PEOPLE_PART,

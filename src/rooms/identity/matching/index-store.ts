@@ -1,7 +1,7 @@
 import { parseFhirJson, readMany, type StoredResource } from '#fhir';
 import type { Tx } from '#kernel';
 import { textArray } from '#platform/postgres';
-import { factsOf, type PersonFacts } from './facts.ts';
+import { factsOf, type KeyFacts, keyFactsOf, type PersonFacts } from './facts.ts';
 import { type Frequencies, partsToAsk, partsToCount, toFrequencies } from './frequencies.ts';
 import { keyHash, keysToAsk, keysToKeep, type MatchKey, phoneKey } from './keys.ts';
 
@@ -106,7 +106,8 @@ export async function indexSome(tx: Tx, today: string): Promise<number> {
     tx,
     stored.map((one) => ({
       patient: one.id,
-      facts: one.deleted ? undefined : factsOf(parseFhirJson(one.body), today),
+      // Nothing here depends on how a number is spelt.
+      facts: one.deleted ? undefined : keyFactsOf(JSON.parse(one.body), today),
     })),
   );
   await tx.query('delete from identity.match_due where seq = any($1::bigint[])', [due.map(({ seq }) => seq)]);
@@ -116,7 +117,7 @@ export async function indexSome(tx: Tx, today: string): Promise<number> {
 interface Indexed {
   readonly patient: string;
   /** Undefined for one who was deleted. */
-  readonly facts: PersonFacts | undefined;
+  readonly facts: KeyFacts | undefined;
 }
 
 async function index(tx: Tx, people: readonly Indexed[]): Promise<void> {
@@ -168,7 +169,7 @@ async function index(tx: Tx, people: readonly Indexed[]): Promise<void> {
   );
 }
 
-function hashedKeys(facts: PersonFacts): string[] {
+function hashedKeys(facts: KeyFacts): string[] {
   return [...new Set(keysToKeep(facts).map(({ text }) => keyHash(text)))];
 }
 
@@ -178,7 +179,7 @@ function arraysOf(people: readonly { patient: string }[], keysOf: ReadonlyMap<st
 }
 
 /** A person is counted when first indexed. */
-async function count(tx: Tx, people: readonly PersonFacts[]): Promise<void> {
+async function count(tx: Tx, people: readonly KeyFacts[]): Promise<void> {
   const counts = new Map<string, number>();
   for (const facts of people) for (const part of partsToCount(facts)) counts.set(part, (counts.get(part) ?? 0) + 1);
   await tx.query(

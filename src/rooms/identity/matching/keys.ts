@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { nameForms } from '../names/index.ts';
-import type { PersonFacts } from './facts.ts';
+import { type NameForm, nameForms } from '../names/index.ts';
+import type { KeyFacts, PersonFacts } from './facts.ts';
 
 /** Something that two records of one person are likely to share, spelt out; and roughly how much sharing it tells, to look at the best first. */
 export interface MatchKey {
@@ -19,11 +19,12 @@ const FORMS_MAX = 8;
  * paper, phone: whatever else is wrong. name + year: a wrong day or month. name + day and month in either order: a wrong year, or both exchanged. family name + birth
  * date: a wrong given name. given name + birth date: another family name. birth date + sex: the name in spellings that have nothing in common. name alone: no birth date.
  */
-export function keysToKeep(facts: PersonFacts): readonly MatchKey[] {
+export function keysToKeep(facts: KeyFacts): readonly MatchKey[] {
   const { born = '', sex } = facts;
-  const keys = ownKeys(facts);
+  const forms = formsOf(facts);
+  const keys = ownKeys(facts, forms);
   const day = born.length === 10 ? born : undefined;
-  for (const { family, given } of formsOf(facts)) keys.push({ text: `name ${family} ${given}`, weight: WEIGHTS.name });
+  for (const { family, given } of forms) keys.push({ text: `name ${family} ${given}`, weight: WEIGHTS.name });
   if (day) {
     for (const one of sex ? [sex] : ['male', 'female']) keys.push({ text: `day ${day} ${one}`, weight: WEIGHTS.day });
   }
@@ -41,12 +42,13 @@ export function keysToAsk(facts: PersonFacts): readonly MatchKey[] {
   const swapped = `${year}-${day}-${month}`;
   const isDate = Number(day) <= 12 && swapped !== born;
   const keys = keysToKeep(facts).filter(({ text }) => !text.startsWith('name '));
+  const forms = formsOf(facts);
   // Those who are here without a birth date are kept under the name and no year.
-  const undated = formsOf(facts).map(({ family, given }) => ({
+  const undated = forms.map(({ family, given }) => ({
     text: yearKey(family, given, ''),
     weight: WEIGHTS.name,
   }));
-  return distinct([...keys, ...undated, ...(isDate ? datedKeys(formsOf(facts), swapped) : [])]);
+  return distinct([...keys, ...undated, ...(isDate ? datedKeys(forms, swapped) : [])]);
 }
 
 /** The keys of a name alone: the counter's search in another script or spelling. */
@@ -54,9 +56,7 @@ export function keysOfName(facts: Pick<PersonFacts, 'names'>): readonly MatchKey
   return formsOf(facts).map(({ family, given }) => ({ text: `name ${family} ${given}`, weight: WEIGHTS.name }));
 }
 
-function ownKeys(facts: PersonFacts): MatchKey[] {
-  const { born = '', papers, phones } = facts;
-  const forms = formsOf(facts);
+function ownKeys({ born = '', papers, phones }: KeyFacts, forms: readonly NameForm[]): MatchKey[] {
   const keys: MatchKey[] = [
     ...papers.map(({ system, key }) => ({ text: `paper ${system}|${key}`, weight: WEIGHTS.paper })),
     ...phones.map((phone) => ({ text: phoneKey(phone), weight: WEIGHTS.phone })),
@@ -72,7 +72,7 @@ export function phoneKey(phone: string): string {
   return `phone ${phone}`;
 }
 
-function datedKeys(forms: readonly { family: string; given: string }[], born: string): MatchKey[] {
+function datedKeys(forms: readonly NameForm[], born: string): MatchKey[] {
   const anyOrder = born.slice(5).split('-').sort().join('-');
   return forms.flatMap(({ family, given }) => [
     { text: `days ${family} ${given} ${anyOrder}`, weight: WEIGHTS.named },
@@ -81,7 +81,7 @@ function datedKeys(forms: readonly { family: string; given: string }[], born: st
   ]);
 }
 
-function formsOf({ names }: Pick<PersonFacts, 'names'>): readonly { family: string; given: string }[] {
+function formsOf({ names }: Pick<PersonFacts, 'names'>): readonly NameForm[] {
   return names.flatMap((name) => nameForms(name).slice(0, FORMS_MAX));
 }
 

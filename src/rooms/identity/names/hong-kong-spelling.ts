@@ -139,10 +139,23 @@ export function hongKongSpellings(jyutping: string): readonly string[] {
   return all;
 }
 
+/** Family names and given names come again and again, and each is fifteen replacements. */
+const SKELETONS_MAX = 5_000;
+const skeletons = new Map<string, string>();
+
 /**
  * One spelling for what one sound may be spelt as: CHOW and CHAU, SHUM and SUM, YEE and YI. Coarse: two sounds may meet in it. For looking up, not for comparing.
  */
 export function soundSkeleton(letters: string): string {
+  const found = skeletons.get(letters);
+  if (found !== undefined) return found;
+  if (skeletons.size >= SKELETONS_MAX) skeletons.clear();
+  const skeleton = skeletonOf(letters);
+  skeletons.set(letters, skeleton);
+  return skeleton;
+}
+
+function skeletonOf(letters: string): string {
   return letters
     .replaceAll('TSZ', 'CHI')
     .replaceAll('TZE', 'CHI')

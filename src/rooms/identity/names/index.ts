@@ -2,5 +2,5 @@
 export type { NameComparison, PartComparison, PartLevel } from './compare.ts';
 export { compareNames } from './compare.ts';
 export { foldHan, foldLatin, isHan } from './fold.ts';
-export { nameForms } from './forms.ts';
+export { type NameForm, nameForms } from './forms.ts';
 export { type PrintedName, type ReadName, readNames } from './read-name.ts';

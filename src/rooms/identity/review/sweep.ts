@@ -1,7 +1,7 @@
 import { readMany } from '#fhir';
 import { type AccessNote, type Scope, type Tx, toCalendarDate } from '#kernel';
 import type { LedgerWriter, RoomRuntime } from '#platform/http';
-import { every } from '#platform/work';
+import { every, pauseOf } from '#platform/work';
 import { deathOf } from '../families/deceased.ts';
 import { tiesOf } from '../families/store.ts';
 import { closeTie } from '../operations/families.ts';
@@ -14,11 +14,10 @@ import { sidesOf } from './seen-papers.ts';
 import { dropUndecided, findPair, lockDecisions, personsOf, queuePair, recordsOfOnePerson } from './store.ts';
 
 /**
- * Some fifty patients a second where nobody else wants the machine, and fewer the longer a look takes: nobody waits for this one, and whoever writes patients waits for the machine. The desk
- * is minutes behind a great import.
+ * Some fifty patients a second where nobody else wants the machine, and fewer the longer a look takes: nobody waits for this one, and whoever writes patients waits for the machine. A look is dearer
+ * than what it looks at, so a busy node gives it a twentieth of its time: the desk is an hour behind a great import, and works it off when the import is over.
  */
-const LOOK_EVERY_MS = 250;
-const PAUSE_TIMES = 3;
+const PAUSES = { leastMs: 250, times: 3, timesBusy: 20 } as const;
 const BATCH = 20;
 /** Many who are not indexed yet: the index goes first, or their likes would not be found. */
 const INDEX_FIRST = 500;
@@ -30,8 +29,7 @@ export async function startSweep(
   { node, database, clock, ids, log }: RoomRuntime,
   writeLedger: LedgerWriter,
 ): Promise<() => Promise<void>> {
-  const pause = (tookMs: number) => Math.max(LOOK_EVERY_MS, PAUSE_TIMES * tookMs);
-  return every(pause, log, 'patients could not be looked at for the review desk', async () => {
+  return every(pauseOf(PAUSES), log, 'patients could not be looked at for the review desk', async () => {
     await database.transaction(async (tx) => {
       const notes: AccessNote[] = [];
       const actor = { kind: 'system', clientId: 'causeway-identity', scopes: [] } as const;
