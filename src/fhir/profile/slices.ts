@@ -1,0 +1,181 @@
+import { isObject } from '../json/json.ts';
+import { isLike } from './compare.ts';
+import {
+  type Codes,
+  hasCode,
+  type Json,
+  type Occurrence,
+  occurrencesOf,
+  referredType,
+  resourceTypeOf,
+} from './occurrence.ts';
+import type { Discriminator, ProfileNode } from './profile.ts';
+
+/** What telling slices apart has to ask of the check that is under way. */
+export interface SliceQuestions {
+  /** The codes of a value set; undefined where they are not known. */
+  codes(valueSet: string): Codes | undefined;
+  /** The type that a profile is about; undefined where the profile is not known. */
+  typeOfProfile(url: string): string | undefined;
+  /** What a Reference leads to; undefined where it is out of reach. */
+  resolve(reference: unknown): unknown;
+  conforms(resource: Json, profileUrl: string): boolean;
+}
+
+/** The occurrences of a sliced element, told apart. */
+export interface Sliced {
+  readonly members: ReadonlyMap<ProfileNode, readonly Occurrence[]>;
+  /** Slices of which it could not be told what belongs to them. */
+  readonly unknown: ReadonlySet<ProfileNode>;
+  /** What is surely in none of the slices. */
+  readonly others: readonly Occurrence[];
+}
+
+/** An answer that cannot always be given: undefined where nobody can tell. */
+type Perhaps = boolean | undefined;
+
+/**
+ * Puts each occurrence into the first slice that all discriminators put it into.
+ *
+ * @source https://hl7.org/fhir/R4/profiling.html#discriminator
+ */
+export function toSlices(
+  node: ProfileNode,
+  discriminators: readonly Discriminator[],
+  all: readonly Occurrence[],
+  ask: SliceQuestions,
+): Sliced {
+  const members = new Map<ProfileNode, Occurrence[]>(node.slices.map((slice) => [slice, []]));
+  const unknown = new Set<ProfileNode>();
+  const others: Occurrence[] = [];
+  for (const one of all) {
+    let isElsewhere = true;
+    for (const slice of node.slices) {
+      const answers = discriminators.map((discriminator) => isIn(node, slice, one, discriminator, ask));
+      if (answers.includes(false)) continue;
+      isElsewhere = false;
+      if (!answers.includes(undefined)) {
+        members.get(slice)?.push(one);
+        break;
+      }
+      unknown.add(slice);
+    }
+    if (isElsewhere) others.push(one);
+  }
+  return { members, unknown, others };
+}
+
+/** Whether one discriminator puts an occurrence into a slice. */
+function isIn(
+  node: ProfileNode,
+  slice: ProfileNode,
+  one: Occurrence,
+  { type, path }: Discriminator,
+  ask: SliceQuestions,
+): Perhaps {
+  const resolves = /(^|\.)resolve\(\)$/.test(path);
+  const steps = path
+    .replace(/\.?resolve\(\)$/, '')
+    .split('.')
+    .filter((step) => step !== '' && step !== '$this');
+  // Other functions that a path may call (`extension(url)`, `ofType(…)`) are not understood.
+  if (steps.some((step) => !/^\w+$/.test(step))) return undefined;
+  const target = targetOf(slice, steps);
+  const values = steps.reduce<Occurrence[]>(
+    (found, step) => found.flatMap(({ value, path: at }) => (isObject(value) ? occurrencesOf(value, step, at) : [])),
+    [one],
+  );
+  switch (type) {
+    case 'value':
+    case 'pattern':
+      return hasValue(slice, target, values, path, ask);
+    case 'exists':
+      return target && (target.max === 0 ? values.length === 0 : values.length > 0);
+    case 'type':
+      return isOfType(target, values, resolves, ask);
+    case 'profile':
+      return isOfProfile(node, target, values, resolves, ask);
+    default:
+      return undefined;
+  }
+}
+
+/** The element of a slice that says what is expected there. It may be a slice of an element on the way: `code.coding:loinc.code`. */
+function targetOf(slice: ProfileNode, steps: readonly string[]): ProfileNode | undefined {
+  const targets = steps.reduce<ProfileNode[]>(
+    (at, step) =>
+      at
+        .flatMap(({ children }) => children.filter(({ name }) => name === step || name === `${step}[x]`))
+        .flatMap((child) => [child, ...child.slices]),
+    [slice],
+  );
+  return targets.find(({ fixed, pattern }) => fixed !== undefined || pattern !== undefined) ?? targets[0];
+}
+
+/** Whether a value is there that the slice fixes, or whose code is in the value set that it requires. */
+function hasValue(
+  slice: ProfileNode,
+  target: ProfileNode | undefined,
+  values: readonly Occurrence[],
+  path: string,
+  ask: SliceQuestions,
+): Perhaps {
+  const expected = target?.fixed ?? target?.pattern;
+  if (expected !== undefined) return values.some(({ value }) => isLike(value, expected));
+  // An extension's slice need not fix the url: it names the extension's profile, whose address is the url.
+  const [profile] = slice.types[0]?.profiles ?? [];
+  if (path === 'url' && profile !== undefined) return values.some(({ value }) => value === profile);
+  const codes = target?.required === undefined ? undefined : ask.codes(target.required);
+  return codes && values.some(({ value }) => hasCode(value, codes));
+}
+
+function isOfType(
+  target: ProfileNode | undefined,
+  values: readonly Occurrence[],
+  resolves: boolean,
+  ask: SliceQuestions,
+): Perhaps {
+  if (!target) return undefined;
+  const wanted = resolves
+    ? target.types.flatMap(({ targets }) => targets.map((url) => ask.typeOfProfile(url)))
+    : target.types.map(({ code }) => code);
+  if (wanted.length === 0 || wanted.includes(undefined)) return undefined;
+  if (values.length === 0) return false;
+  const found = values.map(({ value, type }) => (resolves ? referredType(value) : (type ?? resourceTypeOf(value))));
+  if (found.includes(undefined)) return undefined;
+  return found.some((name) => wanted.some((want) => want?.toLowerCase() === name?.toLowerCase()));
+}
+
+function isOfProfile(
+  node: ProfileNode,
+  target: ProfileNode | undefined,
+  values: readonly Occurrence[],
+  resolves: boolean,
+  ask: SliceQuestions,
+): Perhaps {
+  const [first] = values;
+  if (first === undefined) return false;
+  const urls = target?.types.flatMap(({ profiles, targets }) => (resolves ? targets : profiles)) ?? [];
+  if (urls.length === 0) return undefined;
+  const resource = resolves ? ask.resolve(first.value) : first.value;
+  if (!isObject(resource)) {
+    // What a reference leads to is out of reach, but its type may already rule the slice out.
+    const type = referredType(first.value);
+    const isOther = type !== undefined && urls.every((url) => ![undefined, type].includes(ask.typeOfProfile(url)));
+    return isOther ? false : undefined;
+  }
+  const type = String(resource.resourceType);
+  const ofType = urls.filter((url) => ask.typeOfProfile(url) === type);
+  if (ofType.length === 0) return urls.some((url) => ask.typeOfProfile(url) === undefined) ? undefined : false;
+  if (!resolves && isOnlyNeeded(node, type)) return true;
+  return ofType.some((url) => ask.conforms(resource, url));
+}
+
+/**
+ * Whether an element has one slice for this type, and needs it. A resource of the type is then taken to be meant for that slice, whatever is wrong with it: to say what is wrong
+ * helps more than to say that the slice is missing.
+ */
+function isOnlyNeeded({ slices }: ProfileNode, type: string): boolean {
+  const ofType = slices.filter(({ children }) => children.some(({ types }) => types.some(({ code }) => code === type)));
+  return ofType.length === 1 && (ofType[0]?.min ?? 0) > 0;
+}
