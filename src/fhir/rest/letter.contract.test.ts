@@ -65,10 +65,8 @@ describe('the RESTful API to the letter', () => {
       for (const query of [
         '_contained=true',
         '_containedType=contained',
-        '_query=x',
         '_filter=name eq x',
         '_score=1',
-        'name:above=x',
         'nothing=x',
       ]) {
         const [name = ''] = query.split('=');
@@ -77,6 +75,15 @@ describe('the RESTful API to the letter', () => {
         assert.deepEqual([told?.search?.mode, told?.resource?.resourceType], ['outcome', 'OperationOutcome'], query);
         assert.ok(JSON.stringify(told).includes(name.split(':')[0] ?? ''), query);
         assert.equal(json.link?.[0]?.url, 'http://hk.test/fhir/R4/Patient');
+      }
+      for (const [query, code] of [
+        // “Server SHALL reject any search request that contains [what] is suffixed by a modifier that the server does not support”
+        ['name:above=x', 'fhir.unknown-modifier'],
+        // “Servers … SHALL refuse to process a search request if they do not recognize the _query parameter value.”
+        ['_query=x', 'fhir.unsupported-parameter'],
+      ] as const) {
+        const refused = OK(await fhir.send('GET', `Patient?${query}`, undefined, lenient), 400);
+        assert.deepEqual(codesOf(refused), [code], query);
       }
       for (const headers of [{}, lenient]) {
         const list = OK(await fhir.send('GET', 'Condition?_list=$current-problems', undefined, headers), 400);

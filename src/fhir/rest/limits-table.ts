@@ -48,6 +48,12 @@ export const LIMIT_ROWS = {
     TOO_BROAD,
   ),
   values: limit('values of one search parameter', 1000, TOO_BROAD),
+  asked: limit(
+    'values of all search parameters of one search together, as the database is asked for them: all codes of a parameter are one, a text one or two, a date up to five, a quantity three for each unit of its dimension',
+    10_000,
+    TOO_BROAD,
+  ),
+  sorts: limit('orders within one another (`_sort`)', 20, TOO_BROAD),
   links: limit('links of a chain or of nested `_has`', 4, TOO_BROAD),
   targets: limit('resources that one link of a chain leads over', 1000, TOO_BROAD),
   tree: limit('places or organizations that `:below` or `:above` of one lead over, itself too', 1000, TOO_BROAD),

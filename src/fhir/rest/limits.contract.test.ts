@@ -101,6 +101,18 @@ const REFUSED: Partial<Record<LimitName, { readonly at: Try; readonly code: stri
     at: search((size) => `Patient?name=${repeated(size, () => 'a').join(',')}`),
     code: 'fhir.search-too-broad',
   },
+  asked: {
+    // The type is a value too, and of each parameter its name.
+    at: search((size) => {
+      const clauses = repeated(10, (i) => repeated(i < 9 ? 999 : size - 1 - 9 * 1000 - 1, () => 'a').join(','));
+      return `Patient?${clauses.map((texts) => `family:contains=${texts}`).join('&')}`;
+    }),
+    code: 'fhir.search-too-broad',
+  },
+  sorts: {
+    at: search((size) => `Patient?_sort=${repeated(size, () => 'birthdate').join(',')}`),
+    code: 'fhir.search-too-broad',
+  },
   links: { at: search((size) => `Organization?${'partof.'.repeat(size)}name=a`), code: 'fhir.search-too-broad' },
   targets: { at: search((size) => `List?item:Basic.code=urn:b|${size}`), code: 'fhir.search-too-broad' },
   tree: { at: search((size) => `Location?partof:below=hub-${size}`), code: 'fhir.search-too-broad' },

@@ -28,6 +28,12 @@ export class UnknownParameter extends RefusalError {
   }
 }
 
+/**
+ * What is refused whatever handling was asked for: a modifier that a parameter does not have, a named query.
+ * @source https://hl7.org/fhir/R4/search.html#modifiers, https://hl7.org/fhir/R4/search.html#query (“SHALL reject”, “SHALL refuse”)
+ */
+export class NeverIgnored extends UnknownParameter {}
+
 /** Links of a chain; each is a join, and no real question needs more. */
 const CHAIN_MAX = 4;
 
@@ -357,7 +363,8 @@ function knownParameter(type: string, code: string): SearchParameter {
   const parameter = findSearchParameter(type, code);
   if (parameter) return parameter;
   if (isUnsupportedParameter(type, code)) {
-    throw new UnknownParameter(refuseFhir('fhir.unsupported-parameter', { parameter: code }));
+    const refusal = refuseFhir('fhir.unsupported-parameter', { parameter: code });
+    throw code === '_query' ? new NeverIgnored(refusal) : new UnknownParameter(refusal);
   }
   throw refuseUnknown(type, code);
 }
@@ -368,10 +375,8 @@ function refuseUnknown(type: string, parameter: string): UnknownParameter {
   );
 }
 
-function refuseModifier(type: string, parameter: string, modifier: string): UnknownParameter {
-  return new UnknownParameter(
-    refuseFhir('fhir.unknown-modifier', { type, parameter, modifier: modifier.slice(0, 64) }),
-  );
+function refuseModifier(type: string, parameter: string, modifier: string): NeverIgnored {
+  return new NeverIgnored(refuseFhir('fhir.unknown-modifier', { type, parameter, modifier: modifier.slice(0, 64) }));
 }
 
 function splitOnce(text: string, separator: string): [string, string | undefined] {

@@ -25,7 +25,7 @@ describe('a search', () => {
       filters: [],
       count: 50,
       sort: [],
-      total: 'none',
+      total: 'known',
       summary: 'false',
       elements: [],
       include: [],
@@ -75,16 +75,38 @@ describe('a search', () => {
     assert.deepEqual(refused('Patient', 'name:sounds=1'), ['fhir.unknown-modifier']);
     assert.deepEqual(refused('Patient', '_query=x'), ['fhir.unsupported-parameter']);
     assert.deepEqual(refused('Patient', '_filter=x'), ['fhir.unsupported-parameter']);
-    const lenient = parse('Patient', 'foo=1&name:sounds=1&family=chan', { handling: 'lenient' });
-    assert.deepEqual(lenient.ignored, ['foo', 'name:sounds']);
+    const lenient = parse('Patient', 'foo=1&_filter=x&family=chan', { handling: 'lenient' });
+    assert.deepEqual(lenient.ignored, ['foo', '_filter']);
     assert.equal(lenient.filters.length, 1);
   });
 
-  it('refuses a bad value even from a lenient caller', () => {
-    assert.deepEqual(
-      refusalCodes(() => parse('Patient', 'birthdate=x', { handling: 'lenient' })),
-      ['fhir.bad-search-value'],
-    );
+  it('refuses a bad value, a modifier that there is not and a named query even from a lenient caller', () => {
+    for (const [query, code] of [
+      ['birthdate=x', 'fhir.bad-search-value'],
+      ['name:sounds=1', 'fhir.unknown-modifier'],
+      ['organization.name:sounds=1', 'fhir.unknown-modifier'],
+      ['_query=x', 'fhir.unsupported-parameter'],
+    ] as const) {
+      assert.deepEqual(
+        refusalCodes(() => parse('Patient', query, { handling: 'lenient' })),
+        [code],
+        query,
+      );
+    }
+  });
+
+  it('takes an order in parts: “can repeat for inner sort orders”', () => {
+    const keys = (query: string) => parse('Patient', query).sort.map(({ parameter }) => parameter);
+    assert.deepEqual(keys('_sort=family&_sort=-birthdate,_id&_sort='), ['family', 'birthdate', '_id']);
+    assert.deepEqual(parse('Patient', '_sort=family&_sort=foo', { handling: 'lenient' }).ignored, [
+      '_sort=family',
+      '_sort=foo',
+    ]);
+  });
+
+  it('tells no total where none is asked for, and a free one where nothing is', () => {
+    assert.equal(parse('Patient', '').total, 'known');
+    assert.equal(parse('Patient', '_total=none').total, 'none');
   });
 
   it('takes a parameter without a value as none, if there is such a parameter', () => {

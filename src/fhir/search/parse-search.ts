@@ -3,7 +3,14 @@ import { findElements } from '../definitions/definitions.ts';
 import { refuseFhir } from '../messages.ts';
 import { isResourceType, RESOURCE_TYPES } from '../types.ts';
 import { findSearchParameter, isPhonetic } from './parameters.ts';
-import { checkParameterName, isOfEveryType, parseFilter, toTypes, UnknownParameter } from './parse-filter.ts';
+import {
+  checkParameterName,
+  isOfEveryType,
+  NeverIgnored,
+  parseFilter,
+  toTypes,
+  UnknownParameter,
+} from './parse-filter.ts';
 import { badValue, splitValues } from './parse-values.ts';
 import type { Include, SearchFilter, SearchRequest, SortKey } from './request.ts';
 
@@ -18,6 +25,8 @@ const COUNT_DEFAULT = 50;
 /** One page is held in memory and sent in one piece. */
 const COUNT_MAX = 500;
 const FILTERS_MAX = 60;
+/** Each is read of every match, twice for the links of a page. */
+const SORTS_MAX = 20;
 
 /** These shape the answer's format, which is not the search's matter. */
 const FORMAT_PARAMETERS = new Set(['_format', '_pretty']);
@@ -48,6 +57,8 @@ class SearchReader {
   readonly #ignored: string[] = [];
   readonly #refusals: RefusalError['refusals'][number][] = [];
   readonly #single = new Map<string, string>();
+  /** Each is an order within the one before it. */
+  readonly #sorts: string[] = [];
   /** Conditions so far; what several types have each in their own way counts for each of them. */
   #clauses = 0;
   /** Of a search over several types: which, where it names them. */
@@ -73,7 +84,8 @@ class SearchReader {
     } catch (error) {
       // Of several includes one may be left out.
       const told = /^_(?:rev)?include/.test(name) ? `${name}=${value}` : name;
-      if (error instanceof UnknownParameter && this.#isLenient) this.#ignored.push(told);
+      const isIgnorable = error instanceof UnknownParameter && !(error instanceof NeverIgnored);
+      if (isIgnorable && this.#isLenient) this.#ignored.push(told);
       else if (error instanceof RefusalError) this.#refusals.push(...error.refusals);
       else throw error;
     }
@@ -95,6 +107,8 @@ class SearchReader {
       (kind === '_include' ? this.#include : this.#revinclude).push(
         this.#toInclude(kind, value, iterate !== undefined),
       );
+    } else if (name === '_sort') {
+      if (value !== '') this.#sorts.push(value);
     } else if (SINGLE.has(name)) {
       if (this.#single.has(name)) throw new RefusalError(refuseFhir('fhir.repeated-parameter', { parameter: name }));
       this.#single.set(name, value);
@@ -155,7 +169,7 @@ class SearchReader {
     return {
       count: this.#count(),
       sort: this.#sort(),
-      total: this.#oneOf('_total', ['none', 'estimate', 'accurate'] as const) ?? 'none',
+      total: this.#oneOf('_total', ['none', 'estimate', 'accurate'] as const) ?? 'known',
       summary: this.#oneOf('_summary', ['false', 'true', 'text', 'data', 'count'] as const) ?? 'false',
       elements: this.#elements(),
     };
@@ -177,9 +191,9 @@ class SearchReader {
   }
 
   #sort(): SortKey[] {
-    const text = this.#single.get('_sort');
-    if (text === undefined || text === '') return [];
-    const keys = splitValues(text).map((value) => {
+    const sorts = this.#sorts.flatMap(splitValues);
+    if (sorts.length > SORTS_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
+    const keys = sorts.map((value) => {
       const descending = value.startsWith('-');
       const parameter = descending ? value.slice(1) : value;
       const known =
@@ -193,7 +207,7 @@ class SearchReader {
     const usable = keys.filter((key) => key !== undefined);
     if (usable.length === keys.length) return usable;
     // A part of the order that was asked for would be another order.
-    this.#ignored.push(`_sort=${text}`);
+    this.#ignored.push(...this.#sorts.map((text) => `_sort=${text}`));
     return [];
   }
 
@@ -214,7 +228,8 @@ class SearchReader {
   #toInclude(parameter: string, text: string, iterate: boolean): Include {
     const [type = '', code, target, ...more] = text.split(':');
     const refuse = () => new UnknownParameter(refuseFhir('fhir.bad-include', { parameter, value: text.slice(0, 100) }));
-    if (type === '*' && code === undefined) return { type: '*', parameter: '*', iterate };
+    if (type === '*' && (code === undefined || code === '*') && target === undefined)
+      return { type: '*', parameter: '*', iterate };
     if (!isResourceType(type) || !code || more.length > 0) throw refuse();
     // What `_include` names must come from the type that is searched, or from what was itself brought along.
     if (parameter === '_include' && !iterate && this.#type !== '' && type !== this.#type) throw refuse();
@@ -225,7 +240,7 @@ class SearchReader {
 }
 
 /** Parameters that shape the answer, each given once. */
-const SINGLE = new Set(['_count', '_sort', '_total', '_summary', '_elements', '_page']);
+const SINGLE = new Set(['_count', '_total', '_summary', '_elements', '_page']);
 
 const TYPES: ReadonlySet<string> = new Set(['_type', '_type:not']);
 

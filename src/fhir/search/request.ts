@@ -15,7 +15,8 @@ export interface SearchRequest {
   readonly sort: readonly SortKey[];
   readonly include: readonly Include[];
   readonly revinclude: readonly Include[];
-  readonly total: 'none' | 'estimate' | 'accurate';
+  /** `known`, where nothing is asked: only where it costs nothing. */
+  readonly total: 'known' | 'none' | 'estimate' | 'accurate';
   readonly summary: 'false' | 'true' | 'text' | 'data' | 'count';
   readonly elements: readonly string[];
   /** Parameters that were not understood, by name or as `name=value`, where the caller asked for lenient handling; empty otherwise. */

@@ -55,7 +55,7 @@ function isOfView(wanted: SearchRequest, sorts: readonly SortKey[]): boolean {
   const isSorted = sort.every(({ parameter, descending }) =>
     sorts.some((known) => known.parameter === parameter && known.descending === descending),
   );
-  const isWhole = total === 'none' && summary !== 'count' && count > 0;
+  const isWhole = (total === 'known' || total === 'none') && summary !== 'count' && count > 0;
   return filters.every(isHeldAlone) && include.length === 0 && revinclude.length === 0 && isSorted && isWhole;
 }
 

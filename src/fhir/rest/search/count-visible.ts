@@ -13,7 +13,7 @@ import type { RestParts } from '../parts.ts';
 /** Matches that are counted one by one where some may be hidden. A count that needs more is refused, not guessed. */
 const COUNTED_MAX = 10_000;
 
-/** The total of a page's search: free where everything is on this one page, otherwise counted, and only where `_total` asks for it. */
+/** The total of a page's search: free where everything is on this one page, otherwise counted, and only where `_total` asks for it; none where it asks for none. */
 export async function totalOf(
   parts: RestParts,
   scope: Scope,
@@ -21,8 +21,9 @@ export async function totalOf(
   restriction: Restriction,
   page: { found: number; more: boolean },
 ): Promise<Partial<Counted>> {
+  if (wanted.total === 'none') return {};
   if (wanted.page === undefined && !page.more) return { total: page.found };
-  return wanted.total === 'none' ? {} : countVisible(parts, scope, wanted, restriction);
+  return wanted.total === 'known' ? {} : countVisible(parts, scope, wanted, restriction);
 }
 
 interface Counted {

@@ -140,8 +140,32 @@ describe('FHIR search', () => {
     assert.equal((await fhir.send('GET', `Observation?patient=${a.id}`)).json.total, 7);
     assert.equal((await fhir.send('GET', `Observation?patient=${a.id}&_count=2`)).json.total, undefined);
     assert.equal((await fhir.send('GET', `Observation?patient=${a.id}&_count=2&_total=accurate`)).json.total, 7);
+    assert.equal((await fhir.send('GET', `Observation?patient=${a.id}&_total=none`)).json.total, undefined);
     const count = await fhir.send('GET', `Observation?patient=${a.id}&_summary=count`);
     assert.deepEqual([count.json.total, count.json.entry], [7, undefined]);
+    const countOfNone = await fhir.send('GET', `Observation?patient=${a.id}&_count=0&_total=none`);
+    assert.equal(countOfNone.json.total, 7);
+  });
+  it('“the list of elements does not apply to included resources”, unless it names their type', async () => {
+    const keys = async (elements: string) => {
+      const { json } = await fhir.send(
+        'GET',
+        `Observation?patient=${b.id}&_include=Observation:subject&_elements=${elements}`,
+      );
+      return json.entry?.map(({ resource }) => [
+        resource?.resourceType,
+        'name' in (resource ?? {}),
+        'status' in (resource ?? {}),
+      ]);
+    };
+    assert.deepEqual(await keys('subject'), [
+      ['Observation', false, true],
+      ['Patient', true, false],
+    ]);
+    assert.deepEqual(await keys('subject,Patient.gender'), [
+      ['Observation', false, true],
+      ['Patient', false, false],
+    ]);
   });
   it('takes the parameters as a form', async () => {
     const reply = await fhir.send('POST', 'Patient/_search', `identifier=${SYSTEM}|s-a`, {

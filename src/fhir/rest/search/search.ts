@@ -14,7 +14,7 @@ import type { StoredResource } from '../../store/stored.ts';
 import type { BundleLink } from '../../types.ts';
 import { outcomeEntry, searchEntry, toBundleText } from '../answer/bundle-text.ts';
 import { pageLink } from '../answer/page-link.ts';
-import { bodyFor } from '../answer/subset.ts';
+import { bodyFor, type SubsetWish } from '../answer/subset.ts';
 import { mayBeOfSomebody, noteAccess, noteNobodys, noteNothingOf, ownersAsked } from '../disclosure/notes.ts';
 import { sightOf } from '../disclosure/sight.ts';
 import { LIMITS } from '../limits.ts';
@@ -182,11 +182,19 @@ async function answerPage(
   const base = baseOf(scope);
   const entries = [
     ...matches.map((match) => searchEntry(base, match, 'match', bodyFor(match, wanted))),
-    ...included.map((one) => searchEntry(base, one, 'include', bodyFor(one, wanted))),
+    ...included.map((one) => searchEntry(base, one, 'include', bodyFor(one, ofIncluded(one, wanted)))),
     ...ignoredEntry(scope, wanted),
   ];
   const bundle = { type: 'searchset', links, entries, ...(total === undefined ? {} : { total }) } as const;
   return fhirAnswer(request, 200, {}, toBundleText(bundle));
+}
+
+/**
+ * What is shown of a resource that was brought along: `_elements` is about the matches, but for names with its own type (`Patient.name`).
+ * @source https://hl7.org/fhir/R4/search.html#elements (“The list of elements does not apply to included resources.”)
+ */
+function ofIncluded({ type }: Pick<StoredResource, 'type'>, { summary, elements }: SearchRequest): SubsetWish {
+  return { summary, elements: elements.filter((element) => element.startsWith(`${type}.`)) };
 }
 
 /** “The parameters that were actually used to process the search”: without what was left out, and with no more on a page than there is. */
