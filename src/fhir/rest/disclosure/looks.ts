@@ -12,19 +12,19 @@ type Seen = Pick<StoredResource, 'type' | 'id' | 'patientId'>;
 
 /**
  * What a unit of work looked at before it wrote anything: resources that met its conditions or its conditional references, resources that its patches test, patients
- * whom it named. To learn that a condition is met, that a value is another, or that a version is not the newest is to have looked, also where the write is then
- * refused. So all of it is gathered here, and noted when the outcome is known: with `noteMade` or with `noteRefused`.
+ * whom it named. Whoever learns that a condition is met, that a value differs or that a version is not the newest has looked, even if the write is then refused.
+ * So all of it is gathered here, and noted when the outcome is known: with `noteMade` or with `noteRefused`.
  */
 export class Looks {
   readonly #seen = new Map<string, Seen>();
   /** Patients whom conditions named, by what was asked about them. */
   readonly #named = new Map<string, Set<string>>();
-  /** Of whom it is noted already that something of theirs was hidden. */
+  /** Patients of whom it is noted already that something was hidden. */
   readonly #hidden = new Set<string>();
-  /** Whose records a write was for. */
+  /** Patients whose records a write was meant for, with the type of what was to be written. */
   readonly #meant = new Map<string, string>();
 
-  /** The same sight, whose every answer is remembered here. */
+  /** The same sight, but whatever it shows is remembered here. */
   through(sight: Sight): Sight {
     return {
       restrictionOf: sight.restrictionOf,
@@ -49,7 +49,7 @@ export class Looks {
     if (!one.deleted) this.#seen.set(keyOf(one), one);
   }
 
-  /** Remembers for whose records a write was meant, which the gate may still refuse. What was not looked through yet may have anything for an id. */
+  /** Remembers for whose records a write is meant, which the gate may still refuse. Nothing of the body has been validated yet: an id may be any value. */
   mean(type: string, patientIds: readonly unknown[]): void {
     for (const id of patientIds) if (typeof id === 'string') this.#meant.set(id, type);
   }
@@ -72,7 +72,7 @@ export class Looks {
     for (const [type, named] of this.#named) await noteNothingOf(parts, scope, type, [...named], [...seen, ...written]);
   }
 
-  /** Notes that a unit was refused, for each patient it looked at, named or was meant for, unless that is noted already. Ids of nobody at this node are not noted. */
+  /** Notes that a unit was refused: for each patient of this node that it looked at, named or was meant for, unless that is noted already. */
   async noteRefused(
     { gate }: Pick<RestParts, 'gate'>,
     scope: Scope,

@@ -1,3 +1,13 @@
+/*
+ * What an answer tells is noted for the access ledger, one entry for each patient concerned:
+ *
+ *   resources were shown, or written                                noteAccess      permitted, with how many of each type
+ *   a resource was asked for that is hidden                         noteDenial      denied
+ *   a resource was asked for that is not there                      noteAbsent      denied, of nobody
+ *   a search named patients and found nothing of theirs             noteNothingOf   permitted with 0; denied where the caller may not look there
+ *   a search named resources and found nothing of their patients    ownersAsked     denied where they are hidden; its answer is for noteNothingOf
+ *   a search named nobody, and told of nobody                       noteNobodys     permitted, of nobody
+ */
 import type { AccessAction, Scope } from '#kernel';
 import { NOTHING_THERE_BASIS } from '#platform/http';
 import { patientCompartmentParameters } from '../../definitions/definitions.ts';
@@ -9,10 +19,12 @@ import type { RestParts } from '../parts.ts';
 /** The ledger's basis where the gate names none. */
 export const OWN_BASIS = 'fhir.rest';
 
+/** How many resources of each type. */
+type Kinds = Record<string, number>;
+
 /**
- * Notes for the access ledger that the caller saw, or wrote, these resources: one entry for each patient concerned, with the number of each type. What lies in nobody's
- * compartment is noted when it is written, and else of nobody where it may be about somebody all the same: a Binary, an Observation of which it is not said whose it is. What is said of institutions
- * and terms is no act on anybody's data.
+ * Notes that the caller saw, or wrote, these resources. A write is always noted, also of what lies in nobody's compartment. A look at that is noted, as one of nobody, only
+ * where it may be about somebody all the same: a Binary, an Observation that does not say whose it is. To look at institutions and terms is no act on anybody's data.
  *
  * @param detail - what the operation itself has to say of the act: `{ operation: '$everything' }`
  */
@@ -28,7 +40,8 @@ export function noteAccess(
     ? resources
     : resources.filter((one) => one.patientId !== undefined || mayBeOfSomebody(one.type));
   for (const [patientId, kinds] of kindsByPatient(noted)) {
-    const type = Object.keys(kinds).length === 1 ? (Object.keys(kinds)[0] ?? '*') : '*';
+    const types = Object.keys(kinds);
+    const type = types.length === 1 ? (types[0] ?? '*') : '*';
     const whose = patientId === undefined ? {} : { patientId };
     scope.note({
       action: action satisfies AccessAction,
@@ -38,94 +51,6 @@ export function noteAccess(
       ...groundOf(parts.gate, scope, { action, type, ...whose }, OWN_BASIS, detail),
     });
   }
-}
-
-/**
- * Notes a search for these patients that found nothing of them: that there is nothing is told as well. The entry names the rule under which an empty resource of the type
- * would have been shown to the caller, or is a denial where not even that would. Where an id is nobody's at this node, that is noted of nobody.
- *
- * @param named - ids of the patients that the search named
- * @param told - what was found; a patient among its owners is noted already
- */
-export async function noteNothingOf(
-  parts: RestParts,
-  scope: Scope,
-  type: string,
-  named: readonly string[],
-  told: readonly Pick<StoredResource, 'patientId'>[],
-): Promise<void> {
-  const left = [...new Set(named)].filter((id) => !told.some(({ patientId }) => patientId === id));
-  const keys = left.map((id) => ({ type: 'Patient', id }));
-  const patients = (await readMany(scope.tx, keys)).filter(({ deleted }) => !deleted);
-  const absent = left.find((id) => patients.every((patient) => patient.id !== id));
-  if (absent !== undefined) await noteAbsent(parts, scope, 'search', { type, id: absent });
-  if (patients.length === 0) return;
-  const plain = patients.map((patient): StoredResource => {
-    if (type === 'Patient') return patient;
-    const id = 'none';
-    return { ...patient, type, id, patientId: patient.id, body: JSON.stringify({ resourceType: type, id }) };
-  });
-  const shown = new Set(await parts.gate.mayDisclose(scope, 'search', plain));
-  for (const one of plain) {
-    const { patientId = one.id } = one;
-    const isOpen = shown.has(one);
-    const detail = isOpen ? undefined : parts.gate.detail?.(scope, one);
-    const basis = isOpen ? undefined : parts.gate.denial?.(scope, one);
-    scope.note({
-      action: 'search',
-      outcome: isOpen ? 'permitted' : 'denied',
-      patientId,
-      kinds: { [type]: 0 },
-      ...groundOf(parts.gate, scope, { action: 'search', type, patientId }, OWN_BASIS, detail),
-      ...(basis === undefined ? {} : { basis }),
-    });
-  }
-}
-
-/** Notes a search that told of no patient and named none: there is nothing, or so many that nobody can say whose. An entry of nobody; of what is never a patient's there is none. */
-export function noteNobodys(
-  parts: RestParts,
-  scope: Scope,
-  type: string,
-  count: number,
-  { action = 'search', detail }: { action?: 'search' | 'history'; detail?: Readonly<Record<string, string>> } = {},
-): void {
-  if (type !== '' && !mayBeOfSomebody(type)) return;
-  const ground = groundOf(parts.gate, scope, { action, type: type || '*' }, OWN_BASIS, detail);
-  scope.note({ action, outcome: 'permitted', kinds: type === '' ? {} : { [type]: count }, ...ground });
-}
-
-/** Content and documents say of no patient whose they are, and are somebody's. */
-const OF_ANYBODY: ReadonlySet<string> = new Set(['Patient', 'Binary', 'Bundle']);
-
-/** Whether what is of this type may be about a patient, also where it does not say so. */
-export function mayBeOfSomebody(type: string): boolean {
-  return OF_ANYBODY.has(type) || patientCompartmentParameters(type).length > 0;
-}
-
-/**
- * Whose the records are that a search named by their ids and of whom it tells nothing. One that is hidden is noted as denied, one that is not there as of nobody; of the others it is to be noted
- * that there was nothing.
- */
-export async function ownersAsked(
-  parts: RestParts,
-  scope: Scope,
-  named: readonly ResourceKey[],
-  told: readonly Pick<StoredResource, 'patientId'>[],
-): Promise<readonly string[]> {
-  if (named.length === 0) return [];
-  const there = (await readMany(scope.tx, named)).filter(({ deleted }) => !deleted);
-  const absent = named.find(({ type, id }) => !there.some((one) => one.type === type && one.id === id));
-  if (absent !== undefined) await noteAbsent(parts, scope, 'search', absent);
-  const owners = new Set(told.map(({ patientId }) => patientId));
-  const untold = there.filter(({ patientId }) => patientId !== undefined && !owners.has(patientId));
-  const shown = new Set(untold.length === 0 ? [] : await parts.gate.mayDisclose(scope, 'search', untold));
-  const hidden = Map.groupBy(
-    untold.filter((one) => !shown.has(one)),
-    ({ patientId }) => patientId,
-  );
-  for (const [first, ...more] of hidden.values()) if (first) noteDenial(parts, scope, 'search', first, more);
-  return [...shown].flatMap(({ patientId }) => (hidden.has(patientId) ? [] : (patientId ?? [])));
 }
 
 /** Notes that the caller asked for this resource and was not shown it. The answer is that of a resource that is not there. */
@@ -152,8 +77,8 @@ export function noteDenial(
 }
 
 /**
- * Notes that the caller asked for what is not there, as one of nobody, where something of the type may be hidden from them. The gate is asked as it would be about what is there: in the words,
- * in the entry and in the time that they take, the one is as the other.
+ * Notes that the caller asked for what is not there, as an entry of nobody, where something of the type may be hidden from them. The gate is asked as it would be about what is
+ * there, so that neither the answer, nor the ledger, nor the time that it took tells a hidden resource from one that does not exist.
  */
 export async function noteAbsent(
   parts: RestParts,
@@ -166,18 +91,115 @@ export async function noteAbsent(
   scope.note({ action, outcome: 'denied', kinds: { [type]: 0 }, basis: NOTHING_THERE_BASIS });
 }
 
+/**
+ * Notes a search that named these patients and found nothing of theirs: that there is nothing has been told too. Permitted where the caller would have been shown an empty
+ * resource of the type, under the rule that allows it; denied where not even that. An id that no patient of this node has is noted as `noteAbsent` does, once.
+ *
+ * @param type - what was searched for
+ * @param named - ids of the patients that the search named
+ * @param told - what was found; a patient among its owners is noted with that
+ */
+export async function noteNothingOf(
+  parts: RestParts,
+  scope: Scope,
+  type: string,
+  named: readonly string[],
+  told: readonly Pick<StoredResource, 'patientId'>[],
+): Promise<void> {
+  const left = [...new Set(named)].filter((id) => !told.some(({ patientId }) => patientId === id));
+  const keys = left.map((id) => ({ type: 'Patient', id }));
+  const patients = (await readMany(scope.tx, keys)).filter(({ deleted }) => !deleted);
+  const absent = left.find((id) => patients.every((patient) => patient.id !== id));
+  if (absent !== undefined) await noteAbsent(parts, scope, 'search', { type, id: absent });
+  if (patients.length === 0) return;
+  const empty = patients.map((patient) => emptyOf(type, patient));
+  const shown = new Set(await parts.gate.mayDisclose(scope, 'search', empty));
+  for (const one of empty) {
+    const { patientId = one.id } = one;
+    const isOpen = shown.has(one);
+    const detail = isOpen ? undefined : parts.gate.detail?.(scope, one);
+    const basis = isOpen ? undefined : parts.gate.denial?.(scope, one);
+    scope.note({
+      action: 'search',
+      outcome: isOpen ? 'permitted' : 'denied',
+      patientId,
+      kinds: { [type]: 0 },
+      ...groundOf(parts.gate, scope, { action: 'search', type, patientId }, OWN_BASIS, detail),
+      ...(basis === undefined ? {} : { basis }),
+    });
+  }
+}
+
+/** A resource of a type that says nothing but whose it is, to ask the gate about. */
+function emptyOf(type: string, patient: StoredResource): StoredResource {
+  if (type === 'Patient') return patient;
+  const id = 'none';
+  return { ...patient, type, id, patientId: patient.id, body: JSON.stringify({ resourceType: type, id }) };
+}
+
+/**
+ * Finds whose the resources are that a search named by their ids, leaving out those of whom it told something. Of a patient with a hidden one among them the denial is noted here; of a
+ * resource that is not there, `noteAbsent`.
+ *
+ * @param told - what was found
+ * @returns the patients of whom it is left to note that there was nothing (`noteNothingOf`)
+ */
+export async function ownersAsked(
+  parts: RestParts,
+  scope: Scope,
+  named: readonly ResourceKey[],
+  told: readonly Pick<StoredResource, 'patientId'>[],
+): Promise<readonly string[]> {
+  if (named.length === 0) return [];
+  const there = (await readMany(scope.tx, named)).filter(({ deleted }) => !deleted);
+  const absent = named.find(({ type, id }) => !there.some((one) => one.type === type && one.id === id));
+  if (absent !== undefined) await noteAbsent(parts, scope, 'search', absent);
+  const owners = new Set(told.map(({ patientId }) => patientId));
+  const untold = there.filter(({ patientId }) => patientId !== undefined && !owners.has(patientId));
+  const shown = new Set(untold.length === 0 ? [] : await parts.gate.mayDisclose(scope, 'search', untold));
+  const hidden = Map.groupBy(
+    untold.filter((one) => !shown.has(one)),
+    ({ patientId }) => patientId,
+  );
+  for (const [first, ...more] of hidden.values()) if (first) noteDenial(parts, scope, 'search', first, more);
+  return [...shown].flatMap(({ patientId }) => (hidden.has(patientId) ? [] : (patientId ?? [])));
+}
+
+/**
+ * Notes, as an entry of nobody, a search that named no patient and told of none: nothing was found, or so much was counted that nobody can say whose it is. Of a type that
+ * is never a patient's nothing is noted.
+ *
+ * @param type - empty where every type was searched
+ */
+export function noteNobodys(
+  parts: RestParts,
+  scope: Scope,
+  type: string,
+  count: number,
+  { action = 'search', detail }: { action?: 'search' | 'history'; detail?: Readonly<Record<string, string>> } = {},
+): void {
+  if (type !== '' && !mayBeOfSomebody(type)) return;
+  const ground = groundOf(parts.gate, scope, { action, type: type || '*' }, OWN_BASIS, detail);
+  scope.note({ action, outcome: 'permitted', kinds: type === '' ? {} : { [type]: count }, ...ground });
+}
+
+/** Types outside every patient's compartment that are about somebody all the same; content and documents do not say about whom. */
+const OF_ANYBODY: ReadonlySet<string> = new Set(['Patient', 'Binary', 'Bundle']);
+
+/** Whether a resource of this type may be about a patient, also one that does not say so. */
+export function mayBeOfSomebody(type: string): boolean {
+  return OF_ANYBODY.has(type) || patientCompartmentParameters(type).length > 0;
+}
+
 function kindsByPatient(
   resources: readonly Pick<StoredResource, 'type' | 'patientId'>[],
-): Map<string | undefined, Record<string, number>> {
-  const byPatient = new Map<string | undefined, Record<string, number>>();
+): ReadonlyMap<string | undefined, Kinds> {
+  const byPatient = new Map<string | undefined, Kinds>();
   for (const one of resources) byPatient.set(one.patientId, kindsOf([one], byPatient.get(one.patientId)));
   return byPatient;
 }
 
-function kindsOf(
-  resources: readonly Pick<StoredResource, 'type'>[],
-  kinds: Record<string, number> = {},
-): Record<string, number> {
+function kindsOf(resources: readonly Pick<StoredResource, 'type'>[], kinds: Kinds = {}): Kinds {
   for (const { type } of resources) kinds[type] = (kinds[type] ?? 0) + 1;
   return kinds;
 }

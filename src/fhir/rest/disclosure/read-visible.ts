@@ -55,7 +55,7 @@ export async function readVisibleVersion(
   return stored;
 }
 
-/** That something of a patient's was deleted is told of the patient: it is noted, as refused. @refuses fhir.gone */
+/** The answer to whoever asks for what was deleted. That it was there is told of its patient, and so is noted, as refused. @refuses fhir.gone */
 export function refuseGone(scope: Scope, { type, id, patientId }: StoredResource): RefusalError {
   const refusal = refuseFhir('fhir.gone', { type, id });
   if (patientId !== undefined)
@@ -64,10 +64,10 @@ export function refuseGone(scope: Scope, { type, id, patientId }: StoredResource
 }
 
 /**
- * Notes that somebody named one resource and was told of none of its versions: where it is hidden, or the answer is a refusal, as refused, where it has nothing to tell as a look. Of what is
- * nobody's nothing is noted.
+ * Notes that the caller named one resource and was shown none of its versions. As denied where it is hidden, is not there, or the answer is a refusal; as a look that found
+ * nothing where it is open to them (no version since a given instant). Nothing is noted of a resource that lies in nobody's compartment.
  *
- * @param refusal - with which it is answered, if it is
+ * @param refusal - what the caller is answered, where that is a refusal
  */
 export async function noteNothingOfOne(
   parts: RestParts,

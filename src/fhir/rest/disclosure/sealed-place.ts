@@ -4,10 +4,7 @@ import { refuseFhir } from '../../messages.ts';
 import { ownerOf } from '../../owner.ts';
 import type { RestParts } from '../parts.ts';
 
-/**
- * A place behind what is hidden, for the one case in which a page has nothing else to go on by: so much was hidden that the page ends before anything could be shown. Its holder learns
- * nothing from it, and nobody else can use it.
- */
+/** How a sealed token begins; no other page token does. */
 const SEALED = '.';
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -19,6 +16,10 @@ const SEALED_MAX = 8_000;
 
 type Parts = Pick<RestParts, 'secret'>;
 
+/**
+ * Makes a page token out of the key of a hidden resource. Usually a page goes on behind the last resource that it shows; where so much is hidden that it shows none, it can only go on
+ * behind a hidden one. Encrypted and bound to the caller, the token tells its holder nothing and is of no use to anybody else.
+ */
 export function sealPlace(parts: Parts, scope: Pick<Scope, 'actor'>, place: string): string {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, secretOf(parts), nonce).setAAD(holderOf(scope));
@@ -27,7 +28,7 @@ export function sealPlace(parts: Parts, scope: Pick<Scope, 'actor'>, place: stri
   return `${SEALED}${Buffer.concat(sealed).toString('base64url')}`;
 }
 
-/** What a token of ours stands for; one that is not sealed for itself. @refuses fhir.bad-page where it was sealed for somebody else, or by nobody */
+/** The key in a sealed token; a token that is not sealed is answered as it is. @refuses fhir.bad-page where it was sealed for somebody else, or not by this node */
 export function openPlace(parts: Parts, scope: Pick<Scope, 'actor'>, token: string): string {
   if (!token.startsWith(SEALED)) return token;
   try {
@@ -47,6 +48,7 @@ function holderOf({ actor }: Pick<Scope, 'actor'>): Buffer {
   return Buffer.from(ownerOf(actor) ?? actor.kind);
 }
 
+/** Where the composition gives no secret, sealed tokens are good until the process ends. */
 const OWN = randomBytes(32);
 
 function secretOf({ secret = OWN }: Parts): Uint8Array {

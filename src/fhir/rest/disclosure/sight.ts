@@ -14,7 +14,7 @@ export interface Sight {
   /**
    * Those of these that the caller may be shown.
    *
-   * @param as - as what: a reading of each where it is left out; what was found by a condition, as the search that it is
+   * @param as - by the rules of which act: `search` for what a condition found; `read` where it is left out
    */
   shown(stored: readonly StoredResource[], as?: 'read' | 'search' | LookBefore): Promise<ReadonlySet<StoredResource>>;
   /** Called with what a condition asks, whether or not anything meets it: for the ledger (`Looks`). */

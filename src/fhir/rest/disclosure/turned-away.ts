@@ -10,12 +10,12 @@ import type { Resource } from '../../types.ts';
 import { parseBody } from '../request/format.ts';
 import type { FhirRequest } from '../request/request.ts';
 
-/** Issue types of refusals that are about who asks (person, role, purpose), and not about how something was asked. */
+/** Issue types of refusals that are about who asks (person, role, purpose), and not about what the request looks like. */
 const OF_WHO_ASKS: ReadonlySet<string> = new Set(['forbidden', 'suppressed', 'security', 'login', 'expired']);
 
 /**
- * Notes for each patient whom a read or search named that it was refused before anything was read: that somebody tried belongs into that patient's ledger. Only refusals of
- * who asked are noted, not those of a faulty request; ids of nobody at this node are not noted.
+ * Notes a read or search that was refused before anything was read, for each patient of this node whom it named: that somebody tried belongs in that patient's ledger. Only
+ * refusals of who asked are noted, not those of a faulty request.
  *
  * @returns whether anybody was named
  */
@@ -44,10 +44,10 @@ export async function noteTurnedAway(
 }
 
 /**
- * The patients of this node whom a request of FHIR REST names: by the one resource, by ids, by a parameter of its search, or by what it brings. For refusals that were made before anything was looked
- * at, of writes too: whatever is wrong with what was sent, it was for somebody's record.
+ * Finds the patients of this node whom a request of FHIR REST names: by the address of a resource, by ids, by a parameter of its search, or in its body. For requests refused before
+ * anything was looked at, writes too: whatever is wrong with what was sent, it was meant for somebody's record.
  *
- * @param path - of the row; a type that is written out in it has no name of its own
+ * @param path - the route's; a type that it spells out (`/Binary/…`) is not among the request's parameters
  */
 export function aboutAddress(path: string): About {
   const [, ofPath] = /^\/([A-Z][A-Za-z]+)\//.exec(path) ?? [];
@@ -67,7 +67,7 @@ export function aboutAddress(path: string): About {
   };
 }
 
-/** No id. Looked for where what was named is nobody's, so that it takes as long as where it is somebody's. */
+/** An id that nothing has. It is looked for where nobody of this node was named, so that the answer takes as long as where somebody was. */
 export const NO_ID = '~';
 
 async function hereOf(tx: Tx, named: readonly string[]): Promise<readonly string[]> {
@@ -75,7 +75,7 @@ async function hereOf(tx: Tx, named: readonly string[]): Promise<readonly string
   return (await readMany(tx, keys)).flatMap(({ id, deleted }) => (deleted ? [] : [id]));
 }
 
-/** Whose the resources of a body are: the one that was sent, or those of a bundle. Of what cannot be read at all nobody is named. */
+/** The patients of what a body brings: of the resource itself, or of the entries of a bundle. A body that cannot be read names nobody. */
 function namedInBody(body: unknown): readonly string[] {
   if (!isObject(body) || typeof body.text !== 'string' || typeof body.contentType !== 'string') return [];
   const { text, contentType } = body;
