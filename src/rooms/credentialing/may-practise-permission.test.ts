@@ -42,11 +42,17 @@ const withRule = (kind: PermitKind, more: Partial<PermitRule>): PracticeLaw => (
 
 describe('what a permission cites', () => {
   it('the permit and the registration at home, with their numbers and evidence, and each assumption of the rules', () => {
-    const [rule, ofAct] = [
+    const [rule, ofHome, ofAct] = [
       PRACTICE_LAW.permits.find(({ value }) => value.kind === 'short-term-practice'),
+      PRACTICE_LAW.permits.find(({ value }) => value.kind === 'hk-registration'),
       PRACTICE_LAW.acts.find(({ value, jurisdiction }) => value.act === 'sign-record' && jurisdiction === 'CN-SZ'),
     ];
-    assert.ok(rule?.value.assumptions && ofAct?.source === 'assumption' && ofAct.value.assumptions === undefined);
+    assert.ok(
+      rule?.value.assumptions &&
+        ofHome?.value.assumptions &&
+        ofAct?.source === 'assumption' &&
+        ofAct.value.assumptions === undefined,
+    );
     assert.deepEqual(permission([HOME, SHORT_TERM], SIGN), {
       permit: {
         id: 'permit-short-term-practice',
@@ -56,7 +62,7 @@ describe('what a permission cites', () => {
       },
       with: [{ id: 'permit-hk-registration', kind: 'hk-registration', number: 'M00001', evidence: 'certificate' }],
       until: new Date('2028-02-29T16:00:00Z'),
-      assumptions: [...rule.value.assumptions, ofAct.instrument],
+      assumptions: [...rule.value.assumptions, ...ofHome.value.assumptions, ofAct.instrument],
     });
   });
   it('neither a number nor an end where there is none', () => {
@@ -67,7 +73,7 @@ describe('what a permission cites', () => {
     );
     assert.deepEqual(Object.keys(rest), ['assumptions']);
   });
-  it('the assumptions of the setting too', () => {
+  it('the assumptions of the setting too, each once', () => {
     const { assumptions } = permission([HOME], act('prescribe'), { ...TUEN_MUN, setting: 'internet-hospital' });
     assert.deepEqual(
       assumptions.map(({ en }) => en),
@@ -75,7 +81,6 @@ describe('what a permission cites', () => {
         'Dentists, Chinese medicine practitioners, nurses and pharmacists are kept as the same kind; their own registers’ rules were not looked up.',
         'Consortium rule on permits (assumption)',
         'No prescribing right beside the registration is asked for; an operator may ask for one.',
-        'Consortium rule on permits (assumption)',
         'No filing for remote consultations is known in Hong Kong.',
       ],
     );

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { act, aPermit, aPractitioner, BAOAN, HOME, NOW, SHORT_TERM, TUEN_MUN } from './fixtures.ts';
 import { AMBULANCE } from './instruments.ts';
-import { mayPractise, withoutReasons } from './may-practise.ts';
+import { mayPractise } from './may-practise.ts';
 import type { Act, Employer, Permit, Place, Suspension } from './model.ts';
 import { PRACTICE_LAW } from './practice-law.ts';
+import { withoutReasons } from './withheld-reasons.ts';
 import { text } from './words.ts';
 
 /** Every reason against it, in order: its code and what it says. */

@@ -3,8 +3,10 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { ACTS, PERMIT_KINDS, PROFESSIONS, type Profession, SETTINGS } from './contract.ts';
 import { aPermit, aPractitioner, NOW } from './fixtures.ts';
+import type { PracticeLaw } from './law-model.ts';
 import { mayPractise } from './may-practise.ts';
 import type { Act, Permit, Place } from './model.ts';
+import { PRACTICE_LAW } from './practice-law.ts';
 
 const ORGANIZATIONS = ['baoan-central', 'hku-szh', 'tmh'] as const;
 const aDay = fc
@@ -39,14 +41,30 @@ const permit: fc.Arbitrary<Permit> = fc
     ...(isRevoked ? { revoked: { at: revokedAt, reason: 'x' } } : {}),
   }));
 const permits = fc.uniqueArray(permit, { maxLength: 12, selector: ({ id }) => id });
-const act: fc.Arbitrary<Act> = fc.record({ kind: fc.constantFrom(...ACTS) });
+const act: fc.Arbitrary<Act> = fc
+  .record({ kind: fc.constantFrom(...ACTS), specialty: fc.constantFrom(undefined, undefined, 'radiology', 'surgery') })
+  .map(({ kind, specialty }) => ({ kind, ...(specialty === undefined ? {} : { specialty }) }));
 const place: fc.Arbitrary<Place> = fc.record({
   jurisdiction: fc.constantFrom('CN-SZ', 'HK'),
   organizationId: fc.constantFrom(...ORGANIZATIONS),
   setting: fc.constantFrom(...SETTINGS),
 });
-const isOpen = (held: readonly Permit[], what: Act, where: Place, at: Date) =>
-  mayPractise(aPractitioner(...held), what, where, at).ok;
+/** Books in which rules end, and others that open less or ask for more follow them, at once or later or never. */
+const law: fc.Arbitrary<PracticeLaw> = fc.record({ last: aDay, next: aDay, n: fc.nat() }).map(({ last, next, n }) => ({
+  ...PRACTICE_LAW,
+  permits: PRACTICE_LAW.permits.flatMap((entry, i) => {
+    if (n % 3 === 0 || (i + n) % 4 !== 0) return [entry];
+    const later = { ...entry, inForceFrom: next, value: { ...entry.value, professions: ['nurse'] as const } };
+    return i % 2 === 0
+      ? [entry, later]
+      : [
+          { ...entry, until: last },
+          { ...entry, inForceFrom: next },
+        ];
+  }),
+}));
+const isOpen = (held: readonly Permit[], what: Act, where: Place, at: Date, books = PRACTICE_LAW) =>
+  mayPractise(aPractitioner(...held), what, where, at, books).ok;
 const SEEDED = { numRuns: 400, seed: 20_261_122 };
 
 describe('whoever may practise', () => {
@@ -100,7 +118,7 @@ describe('whoever may practise', () => {
       SEEDED,
     );
   });
-  it('a permission holds until the instant it tells, which is after now', () => {
+  it('a permission holds until the instant it tells, which is after now, and not at that instant', () => {
     let opened = 0;
     fc.assert(
       fc.property(
@@ -108,15 +126,21 @@ describe('whoever may practise', () => {
         act,
         place,
         instant,
+        law,
         fc.double({ min: 0, max: 1, noNaN: true }),
-        (held, what, where, at, share) => {
-          const decision = mayPractise(aPractitioner(...held), what, where, at);
+        (held, what, where, at, books, share) => {
+          const decision = mayPractise(aPractitioner(...held), what, where, at, books);
           if (!decision.ok) return;
           opened++;
-          const until = decision.value.until ?? new Date(at.getTime() + 400 * 86_400_000);
-          assert.ok(until > at);
-          const between = new Date(at.getTime() + Math.floor((until.getTime() - 1 - at.getTime()) * share));
-          assert.ok(isOpen(held, what, where, between), `${at.toISOString()} to ${until.toISOString()}`);
+          const { until } = decision.value;
+          const end = until ?? new Date(at.getTime() + 4_000 * 86_400_000);
+          assert.ok(end > at);
+          const between = new Date(at.getTime() + Math.floor((end.getTime() - 1 - at.getTime()) * share));
+          assert.ok(isOpen(held, what, where, between, books), `${at.toISOString()} to ${end.toISOString()}`);
+          assert.ok(
+            until === undefined || !isOpen(held, what, where, until, books),
+            `not over at ${end.toISOString()}`,
+          );
         },
       ),
       { ...SEEDED, numRuns: 1_500 },

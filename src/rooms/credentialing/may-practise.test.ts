@@ -77,9 +77,8 @@ describe('short-term practice on the mainland', () => {
     ]);
   });
   it('is not for nurses', () => {
-    assert.deepEqual(codes([HOME, { ...SHORT_TERM, profession: 'nurse' }], act('record-visit'), BAOAN), [
-      'profession-not-covered',
-    ]);
+    const nurses = [HOME, SHORT_TERM].map((permit): Permit => ({ ...permit, profession: 'nurse' }));
+    assert.deepEqual(codes(nurses, act('record-visit'), BAOAN), ['profession-not-covered']);
   });
 });
 

@@ -21,6 +21,7 @@ export type PracticeCode =
   | 'credentialing.employer-not-yet'
   | 'credentialing.employer-ended'
   | 'credentialing.home-missing'
+  | 'credentialing.profession-differs'
   | 'credentialing.supplement-missing'
   | 'credentialing.specialty-not-covered';
 
@@ -168,6 +169,14 @@ export const PRACTICE_REFUSALS = {
       en: '{permit}: no registration at home is on file, without which it does not hold.',
       'zh-Hans': '{permit}：未登记原执业地注册，该许可不能单独有效。',
       'zh-Hant-HK': '{permit}：未有登記原執業地註冊，該許可不能單獨有效。',
+    },
+  },
+  'credentialing.profession-differs': {
+    issue: 'forbidden',
+    text: {
+      en: '{permit}: its holder is registered as a {profession}; {main} asks for a {wanted}’s.',
+      'zh-Hans': '{permit}：持证人登记为{profession}；{main}须以{wanted}的注册或备案为依据。',
+      'zh-Hant-HK': '{permit}：持證人登記為{profession}；{main}須以{wanted}的註冊或備案為依據。',
     },
   },
   'credentialing.supplement-missing': {

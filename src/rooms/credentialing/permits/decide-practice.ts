@@ -1,7 +1,8 @@
 import { type Decision, granted, type LocalText, type Refusal, RefusalError, refused, type Scope } from '#kernel';
 import { findInstitution, nameOf } from '#rooms/directory';
-import { mayPractise, withoutReasons } from '../may-practise.ts';
+import { mayPractise } from '../may-practise.ts';
 import type { Act, Permission, Setting } from '../model.ts';
+import { withoutReasons } from '../withheld-reasons.ts';
 import { permitsOf } from './store.ts';
 
 /** Who is about to do what where. */

@@ -1,7 +1,7 @@
 import { type GateWrite, parseFhirJson, readMany } from '#fhir';
-import { RefusalError, type Scope } from '#kernel';
+import { orThrow, type Scope } from '#kernel';
 import type { ActKind } from '../model.ts';
-import { decidePractice } from './decide-practice.ts';
+import { decidePractice, type PracticeQuestion } from './decide-practice.ts';
 import { permitsOf } from './store.ts';
 
 /** Somebody is to be there, at a time to come. */
@@ -11,6 +11,8 @@ interface Duty {
   /** Where the resource says it. */
   readonly organizationId?: string | undefined;
   readonly at: Date;
+  /** Its last instant, where it is known: the permit holds to it. */
+  readonly through?: Date | undefined;
 }
 
 type Content = Readonly<Record<string, unknown>>;
@@ -34,12 +36,19 @@ export async function refuseDuties(scope: Scope, { after }: GateWrite): Promise<
   const own = actor.kind === 'person' ? actor.organization?.id : undefined;
   // Only a clinician's writes are decided where they are written.
   const lock = actor.kind === 'person' && actor.role === 'clinician' ? 'hold' : 'look';
-  for (const { practitionerId, act, organizationId = own ?? '', at } of duties) {
+  for (const { practitionerId, act, organizationId = own ?? '', at, through } of duties) {
     if (at < clock.now()) continue;
     if (actor.kind !== 'person' && (await permitsOf(tx, practitionerId)).length === 0) continue;
-    const question = { practitionerId, acts: [{ kind: act }], organizationId, at, isWithoutReasons: true } as const;
-    const decided = await decidePractice(scope, question, lock);
-    if (!decided.ok) throw new RefusalError(...decided.refusals);
+    const question: PracticeQuestion = {
+      practitionerId,
+      acts: [{ kind: act }],
+      organizationId,
+      isWithoutReasons: true,
+    };
+    const ask = (when: Date) => decidePractice(scope, { ...question, at: when }, lock);
+    const until = orThrow(await ask(at))[0]?.until;
+    // What ends it is told as of the instant in which it ends.
+    if (until !== undefined && through !== undefined && until <= through) orThrow(await ask(until));
   }
 }
 
@@ -52,20 +61,19 @@ async function bookingsOf({ tx }: Scope, { status, start, participant }: Content
   return (await peopleOf(tx, actors)).map((one) => ({ ...one, act: 'be-booked', at }));
 }
 
-/** From its first instant to its last: a permit that ends within the roster does not cover it. */
+/** From its first instant to its last: a permit that ends within the roster does not cover it, even if another begins later. One that runs already is asked about from now on. */
 async function rostersOf({ tx, clock }: Scope, { active, actor, planningHorizon }: Content): Promise<Duty[]> {
   if (active === false) return [];
   const { start, end } = (planningHorizon ?? {}) as Content;
-  const [first, last] = [instantOf(start), instantOf(end, 'end')];
-  const times = [first ?? clock.now(), ...(last === undefined ? [] : [last])];
   const now = clock.now();
-  // One that runs already is asked about from now on.
-  const asked = last !== undefined && last < now ? [] : times.map((at) => (at < now ? now : at));
+  const [first = now, through] = [instantOf(start), instantOf(end, 'end')];
+  if (through !== undefined && through < now) return [];
+  const at = first < now ? now : first;
   const people = await peopleOf(
     tx,
     listOf(actor).flatMap((one) => referenceOf(one) ?? []),
   );
-  return people.flatMap((one) => asked.map((at) => ({ ...one, act: 'be-rostered' as const, at })));
+  return people.map((one) => ({ ...one, act: 'be-rostered' as const, at, through }));
 }
 
 /** Practitioners, also by a role, which says where; a place or a service among them says where for those who have no role. */

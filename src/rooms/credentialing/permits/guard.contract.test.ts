@@ -73,7 +73,9 @@ describe('what a clinician writes by plain FHIR', () => {
           managingOrganization: { reference: 'Organization/baoan-central' },
         } as Resource,
         { resourceType: 'Patient', id: 'stranger' } as Resource,
-        ...['doctor', 'nurse', 'nobody', 'freelance'].map((id) => ({ resourceType: 'Practitioner', id }) as Resource),
+        ...['doctor', 'nurse', 'nobody', 'freelance', 'renewed', 'interrupted'].map(
+          (id) => ({ resourceType: 'Practitioner', id }) as Resource,
+        ),
       ];
       await writeResources(
         scope,
@@ -170,6 +172,28 @@ describe('what a clinician writes by plain FHIR', () => {
     assert.equal(await post('program', 'Schedule', roster('2026-11-22T23:59:59+08:00')), 'written');
     assert.equal(await post('program', 'Schedule', roster('2026-11-23')), 'credentialing.expired');
     assert.equal(await post('program', 'Schedule', roster('2026-12-31', 'stranger')), 'written', 'of no permit here');
+  });
+  it('rostering: a permit that another follows at once covers it, one with a day between does not', async () => {
+    clock.set('2026-11-22T02:00:00Z');
+    const own = { kind: 'mainland-registration', profession: 'doctor', evidence: 'certificate' } as const;
+    await db.database.transaction(async (tx) => {
+      const scope = testScope(tx, { clock, ids: randomIds, node: SZ });
+      for (const [practitionerId, again] of [
+        ['renewed', '2026-11-24'],
+        ['interrupted', '2026-11-25'],
+      ] as const) {
+        await recordPermit(scope, { ...own, practitionerId, firstDay: '2012-07-01', lastDay: '2026-11-23' });
+        await recordPermit(scope, { ...own, practitionerId, firstDay: again });
+      }
+    });
+    const roster = (practitioner: string) => ({
+      actor: [{ reference: `Practitioner/${practitioner}` }, { reference: 'Location/ward' }],
+      planningHorizon: { start: '2026-11-22', end: '2026-11-30' },
+      subject: undefined,
+    });
+    assert.equal(await post('program', 'Schedule', roster('renewed')), 'written');
+    const reasons = 'credentialing.expired,credentialing.not-yet-valid';
+    assert.equal(await post('program', 'Schedule', roster('interrupted')), reasons);
   });
   it('holds the permit: nobody takes it away before what is written under it is written', async () => {
     const order: string[] = [];

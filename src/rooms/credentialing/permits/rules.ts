@@ -1,6 +1,7 @@
 import { type Decision, granted, type LocalText, lawInForce, type Refusal, refused } from '#kernel';
 import { endOfDay, isDay, lastDayOfYears, startOfDay } from '../civil-day.ts';
 import type { Evidence, PermitKind, Profession } from '../contract.ts';
+import { timeZoneOf } from '../law-in-place.ts';
 import type { PermitRule, PracticeLaw } from '../law-model.ts';
 import type { Permit } from '../model.ts';
 import { PRACTICE_LAW } from '../practice-law.ts';
@@ -86,7 +87,7 @@ export function ruleOf(
   )) {
     const ofKind = law.permits.filter((entry) => entry.value.kind === kind && entry.jurisdiction === jurisdiction);
     const entry = lawInForce(ofKind, jurisdiction, day);
-    const timeZone = lawInForce(law.timeZones, jurisdiction, '9999-12-31')?.value;
+    const timeZone = timeZoneOf(law.timeZones, jurisdiction);
     if (entry !== undefined && timeZone !== undefined) return { rule: entry.value, timeZone, jurisdiction };
   }
   return undefined;
