@@ -158,7 +158,7 @@ const EXPRESSIONS: readonly string[] = [
   'src/fhir/xml/scan-xml.ts',
   'src/fhir/xml/write-xml.ts',
   // `matches()` of FHIRPath is an expression by definition; what others bring is held to what ends soon.
-  'src/fhir/profile/pattern.ts',
+  'src/fhir/fhirpath/pattern.ts',
   // Paths of routes, escaped.
   'src/platform/http/methods-at.ts',
   'src/platform/http/route-table.ts',

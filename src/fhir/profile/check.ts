@@ -1,9 +1,9 @@
 import type { RefusalParams } from '#kernel';
 import { coreTypeOf } from '../definitions/base-profiles.ts';
+import { holds, type Item, NotEvaluated } from '../fhirpath/evaluate.ts';
 import { isObject } from '../json/json.ts';
+import { isLike, isSame } from '../json/same.ts';
 import type { Finding, Severity } from '../outcome.ts';
-import { isLike, isSame } from './compare.ts';
-import { holds, type Item, NotEvaluated } from './expression.ts';
 import { type ProfileCode, refuseProfile } from './messages.ts';
 import {
   BASE,

@@ -1,13 +1,15 @@
+import { namesType } from '../definitions/choice.ts';
 import { findElements } from '../definitions/definitions.ts';
-import { PRIMITIVE_TYPES } from '../definitions/primitive-types.ts';
 import { isObject, textFor } from '../json/json.ts';
 import type { ProfileNode } from './profile.ts';
 
+/** An object of FHIR JSON. */
 export type Json = Record<string, unknown>;
 
 /** System → codes. */
 export type Codes = ReadonlyMap<string, ReadonlySet<string>>;
 
+/** Where R4's own definitions have their addresses. */
 export const BASE = 'http://hl7.org/fhir/StructureDefinition/';
 
 /** One occurrence of an element: its value, and what stands beside a primitive. */
@@ -19,6 +21,12 @@ export interface Occurrence {
   readonly path: string;
 }
 
+/**
+ * The occurrences of an element in an object.
+ *
+ * @param element - of a profile, where a choice is written as one (`value[x]`); or a name out of a path, which may mean a choice (`value`)
+ * @param path - of the object
+ */
 export function occurrencesOf(object: Json, element: ProfileNode | string, path: string): Occurrence[] {
   const named = typeof element === 'string' ? element : element.name;
   const name = named.replace('[x]', '');
@@ -43,24 +51,17 @@ export function occurrencesOf(object: Json, element: ProfileNode | string, path:
   return found;
 }
 
-/** `valueQuantity` is a `value`; `outcomeDesc` is no `outcome`. */
-export function namesType(suffix: string): boolean {
-  return /^[A-Z]/.test(suffix) && (PRIMITIVE_SUFFIXES.has(suffix) || findElements(suffix) !== undefined);
-}
-
-const PRIMITIVE_SUFFIXES: ReadonlySet<string> = new Set(
-  PRIMITIVE_TYPES.map((type) => type.slice(0, 1).toUpperCase() + type.slice(1)),
-);
-
 /** `Quantity` of `valueQuantity`, but `string` of `valueString`. */
 function typeNamed(suffix: string): string {
   return findElements(suffix) ? suffix : suffix.slice(0, 1).toLowerCase() + suffix.slice(1);
 }
 
+/** Whether a value of the type that was found is one of the type that is asked for. */
 export function isType(code: string, found: string): boolean {
   return code.toLowerCase() === found.toLowerCase() || code === 'Resource' || code === 'DomainResource';
 }
 
+/** The type that a resource says it is; undefined for anything else. */
 export function resourceTypeOf(value: unknown): string | undefined {
   return isObject(value) && typeof value.resourceType === 'string' ? value.resourceType : undefined;
 }
@@ -76,11 +77,12 @@ export function referredType(value: unknown): string | undefined {
   return address?.[1];
 }
 
+/** The objects of a list; none where it is no list. */
 export function resourcesIn(value: unknown): Json[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
-/** A code by itself says no system: any will do. */
+/** Whether a code, a Coding, a CodeableConcept or a Quantity is of these codes. A code by itself says no system: any will do. */
 export function hasCode(value: unknown, codes: Codes): boolean {
   if (typeof value === 'string') return [...codes.values()].some((known) => known.has(value));
   if (!isObject(value)) return false;
@@ -97,6 +99,7 @@ export function isAbsent(value: unknown): boolean {
   );
 }
 
+/** A value as a finding repeats it, cut where it is long. */
 export function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;

@@ -1,5 +1,5 @@
 import { isObject } from '../json/json.ts';
-import { isLike } from './compare.ts';
+import { isLike } from '../json/same.ts';
 import {
   type Codes,
   hasCode,

@@ -1,5 +1,5 @@
 import { type Refusal, type RefusalParams, refusalsOf } from '#kernel';
-import { STEPS_MAX } from '../profile/expression.ts';
+import { STEPS_MAX } from '../fhirpath/evaluate.ts';
 import { type InvariantCode, invariantRefusals } from './invariants/catalogue.ts';
 import { type StructureCode, structureRefusals } from './messages.ts';
 

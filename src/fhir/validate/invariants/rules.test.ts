@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { NotEvaluated, STEPS_MAX, toOwnRule } from '../../profile/expression.ts';
+import { NotEvaluated, STEPS_MAX, toOwnRule } from '../../fhirpath/evaluate.ts';
 import { validate } from '../validate.ts';
 import { invariantRefusals } from './catalogue.ts';
 import { NOT_EVALUATED } from './not-evaluated.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Budget, type Item, NotEvaluated, toOwnRule } from '../../profile/expression.ts';
+import { type Budget, type Item, NotEvaluated, toOwnRule } from '../../fhirpath/evaluate.ts';
 
 /**
  * The rules of R4 that nobody has written by hand, most of them of definitions and test scripts, as FHIRPath from `definitions/rules.json` (written by

@@ -1,11 +1,11 @@
-import { toCall } from './expression-functions.ts';
-import { combine, LEVELS, typed } from './expression-operators.ts';
-import { childrenOf, type Expression, spend } from './expression-values.ts';
-import { NotEvaluated } from './pattern.ts';
+import { toCall } from './functions.ts';
+import { NotEvaluated } from './not-evaluated.ts';
+import { combine, LEVELS, typed } from './operators.ts';
+import { childrenOf, type Expression, spend } from './values.ts';
 
 const TOKEN = /\s*(?:('(?:[^'\\]|\\.)*')|(\d+(?:\.\d+)?)|([A-Za-z_$%][\w]*|`[^`]+`)|(<=|>=|!=|[=<>|&().,[\]{}+*/~-]))/y;
 
-/** @throws NotEvaluated for what is beyond the language as it is spoken here */
+/** Reads an expression. @throws NotEvaluated for what is beyond the part of the language that is evaluated here */
 export function parse(text: string): Expression {
   return new Parser(tokensOf(text.trim())).whole();
 }

@@ -1,10 +1,10 @@
-import { type Around, type Budget, type Expression, type IsMember, type Item, truthOf } from './expression-values.ts';
-import { parse } from './parse-expression.ts';
-import { NotEvaluated } from './pattern.ts';
+import { NotEvaluated } from './not-evaluated.ts';
+import { parse } from './parse.ts';
+import { type Around, type Budget, type Expression, type IsMember, type Item, truthOf } from './values.ts';
 
 export { type Budget, type Item, NotEvaluated };
 
-/** A tenth of a second or two. */
+/** Values that one evaluation may look at: a tenth of a second or two. */
 export const STEPS_MAX = 2_000_000;
 
 /**

@@ -1,21 +1,15 @@
 import { isObject, textFor } from '../json/json.ts';
-import { isSame } from './compare.ts';
-import {
-  type Around,
-  allChildrenOf,
-  childrenOf,
-  type Expression,
-  type Item,
-  spend,
-  truthOf,
-} from './expression-values.ts';
-import { matches, NotEvaluated, replaceMatches, toInteger } from './pattern.ts';
+import { isSame } from '../json/same.ts';
+import { toInteger } from './compare.ts';
+import { NotEvaluated } from './not-evaluated.ts';
+import { matches, replaceMatches } from './pattern.ts';
+import { type Around, allChildrenOf, childrenOf, type Expression, type Item, spend, truthOf } from './values.ts';
 
-/** What a function makes of the values before its dot. */
+/** A function of FHIRPath: what it makes of the items before its dot, and of its arguments, which it evaluates itself. */
 type Call = (items: readonly Item[], around: Around, args: readonly Expression[]) => readonly Item[];
 
 /**
- * A function and its arguments, behind the values that it is asked of.
+ * The call of a function: `of.name(args)`.
  *
  * @throws NotEvaluated for a function that is not known here
  * @source http://hl7.org/fhirpath/N1/#functions
@@ -108,7 +102,7 @@ function textually(items: readonly Item[], work: (text: string) => unknown): Ite
   return items.map(({ value }) => ({ value: work(textFor(value)) }));
 }
 
-/** Texts by themselves; what has parts is compared with all others. */
+/** Each item once. Texts are looked up; anything else is compared with all the others, which costs from the budget. */
 function distinct(around: Around, items: readonly Item[]): readonly Item[] {
   const texts = new Set<string>();
   const others: Item[] = [];

@@ -1,8 +1,12 @@
-import { isObject, toNumber } from '../json/json.ts';
+import { textFor, toNumber } from '../json/json.ts';
 import { toDateRange } from '../search/date-range.ts';
-import { NotEvaluated } from './pattern.ts';
+import { NotEvaluated } from './not-evaluated.ts';
 
-/** Whether one value stands so to another; undefined where nobody can say. */
+/**
+ * Compares two values by `<`, `>`, `<=` or `>=`; undefined where nobody can say.
+ *
+ * @throws NotEvaluated for values of different kinds, and for what has no order
+ */
 export function compared(operator: string, a: unknown, b: unknown): boolean | undefined {
   const [left, right] = [toNumber(a) ?? a, toNumber(b) ?? b];
   if (left === undefined || right === undefined) return undefined;
@@ -13,7 +17,7 @@ export function compared(operator: string, a: unknown, b: unknown): boolean | un
   return operator === '<' ? order < 0 : operator === '>' ? order > 0 : operator === '<=' ? order <= 0 : order >= 0;
 }
 
-/** Of two dates that overlap and differ nobody can say which is the earlier. */
+/** Negative where the left is first. Dates are compared as the spans of time that they name: where two overlap and differ, nobody can say which is earlier. */
 function orderOf(left: number | string, right: number | string): number | undefined {
   const [a, b] = [left, right].map((side) => (typeof side === 'string' ? toDateRange(side) : undefined));
   if (!a || !b) return left === right ? 0 : left < right ? -1 : 1;
@@ -21,6 +25,7 @@ function orderOf(left: number | string, right: number | string): number | undefi
   return a.hi <= b.lo ? -1 : b.hi <= a.lo ? 1 : undefined;
 }
 
+/** Adds or subtracts numbers, joins texts; nothing where a side is missing. @throws NotEvaluated for anything else */
 export function sum(operator: '+' | '-', a: unknown, b: unknown): { readonly value: number | string }[] {
   const [left, right] = [toNumber(a), toNumber(b)];
   if (left !== undefined && right !== undefined) return [{ value: operator === '+' ? left + right : left - right }];
@@ -29,20 +34,8 @@ export function sum(operator: '+' | '-', a: unknown, b: unknown): { readonly val
   throw new NotEvaluated(operator);
 }
 
-/** Equal as JSON is, numbers by value. */
-export function isSame(a: unknown, b: unknown): boolean {
-  const [left, right] = [toNumber(a), toNumber(b)];
-  if (left !== undefined || right !== undefined) return left === right;
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, i) => isSame(item, b[i]));
-  if (!isObject(a) || !isObject(b)) return a === b;
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => isSame(a[key], b[key]));
-}
-
-/** Whether a value has everything that a pattern has. */
-export function isLike(value: unknown, pattern: unknown): boolean {
-  if (Array.isArray(pattern))
-    return Array.isArray(value) && pattern.every((part) => value.some((item) => isLike(item, part)));
-  if (!isObject(pattern)) return isSame(value, pattern);
-  return isObject(value) && Object.keys(pattern).every((key) => isLike(value[key], pattern[key]));
+/** A whole number as an item by itself, or nothing. @source http://hl7.org/fhirpath/N1/#integer-conversion-functions */
+export function toInteger(value: unknown): { readonly value: number }[] {
+  const number = toNumber(value) ?? (/^[+-]?\d{1,15}$/.test(textFor(value)) ? Number(textFor(value)) : undefined);
+  return number === undefined || !Number.isInteger(number) ? [] : [{ value: number }];
 }

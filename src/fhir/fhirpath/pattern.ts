@@ -1,34 +1,23 @@
-import { textFor, toNumber } from '../json/json.ts';
+import { NotEvaluated } from './not-evaluated.ts';
 
-/** Something outside the small language that is evaluated here. */
-export class NotEvaluated extends Error {
-  override readonly name = 'NotEvaluated';
-}
-
-/** Steps that a pattern of somebody else may take over a text. */
+/** Steps that a pattern from a loaded profile may take over a text: some hundredths of a second. */
 const STEPS_MAX = 10_000_000;
 const PATTERN_MAX = 500;
 
 /**
- * Whether the whole text is as the pattern says, as R4's validators read it.
+ * Whether a pattern matches the whole text: R4's own rules are written for that reading, and validators read them so.
  *
- * @param isOwn - a pattern of R4 itself. One of a loaded profile is evaluated where it cannot take long: nothing repeated within what is repeated, and few repetitions
- * for the length of the text
- * @throws NotEvaluated
+ * @param isOwn - a pattern of R4 itself, which is known to end. One from a loaded profile is evaluated only where it cannot take long (`endsSoon`)
+ * @throws NotEvaluated where it could take long, or is no pattern
  * @source http://hl7.org/fhirpath/N1/#matchesregex-string-boolean
  */
 export function matches(text: string, pattern: string, isOwn: boolean): boolean {
   return compiled(`^(?:${pattern})$`, pattern, text, isOwn).test(text);
 }
 
+/** Replaces whatever a pattern matches. @throws NotEvaluated as `matches` does */
 export function replaceMatches(text: string, pattern: string, other: string, isOwn: boolean): string {
   return text.replace(new RegExp(compiled(pattern, pattern, text, isOwn).source, 'gs'), other);
-}
-
-/** A whole number, or nothing. */
-export function toInteger(value: unknown): { readonly value: number }[] {
-  const number = toNumber(value) ?? (/^[+-]?\d{1,15}$/.test(textFor(value)) ? Number(textFor(value)) : undefined);
-  return number === undefined || !Number.isInteger(number) ? [] : [{ value: number }];
 }
 
 function compiled(source: string, pattern: string, text: string, isOwn: boolean): RegExp {
@@ -41,7 +30,10 @@ function compiled(source: string, pattern: string, text: string, isOwn: boolean)
   }
 }
 
-/** A repeated group with a repetition, something optional or an alternative in it, and references back, may take time without bounds; a few plain repetitions take a power of the length. */
+/**
+ * Whether a pattern surely ends within STEPS_MAX. A repeated group that holds a repetition, an option or an alternative may take time without bounds, and so may a back
+ * reference; n plain repetitions take at most the n-th power of the text's length.
+ */
 function endsSoon(pattern: string, text: string): boolean {
   if (pattern.length > PATTERN_MAX) return false;
   // As JavaScript reads it: `[]` and `[^]` are whole classes.

@@ -1,6 +1,6 @@
+import { namesType } from '../definitions/choice.ts';
 import { isObject } from '../json/json.ts';
-import { namesType } from './occurrence.ts';
-import { NotEvaluated } from './pattern.ts';
+import { NotEvaluated } from './not-evaluated.ts';
 
 /** A value in an expression, with its FHIR type where that is known. */
 export interface Item {
@@ -11,11 +11,13 @@ export interface Item {
 /** Whether a value is in a value set; undefined where its codes are not known. */
 export type IsMember = (value: unknown, valueSet: string) => boolean | undefined;
 
-/** What an expression is asked about. */
+/** What an expression is evaluated in. */
 export interface Around {
+  /** `$this`, and where a path begins. */
   readonly self: readonly Item[];
-  /** What the rule is a rule of. */
+  /** `%context`: the element that the rule is a rule of. */
   readonly context: readonly Item[];
+  /** `%resource`: the resource that the element is in. */
   readonly resource: Item;
   readonly isMember?: IsMember | undefined;
   /** A rule of R4 itself: its patterns are known to end. */
@@ -28,22 +30,26 @@ export interface Budget {
   left: number;
 }
 
+/** A parsed expression, ready to be evaluated. */
 export type Expression = (around: Around) => readonly Item[];
 
-/** @throws NotEvaluated where nothing is left */
+/** Takes what looking at these items costs from the budget. @throws NotEvaluated where nothing is left */
 export function spend({ budget }: Around, items: readonly Item[]): readonly Item[] {
   budget.left -= items.length + 1;
   if (budget.left < 0) throw new NotEvaluated('too many values');
   return items;
 }
 
-/** One thing that is no boolean is true: it is there. */
+/** The items as a condition: undefined where there is none, a boolean by itself is what it says, and anything else is true because it is there. */
 export function truthOf(items: readonly Item[]): boolean | undefined {
   if (items.length === 0) return undefined;
   const [first] = items;
   return items.length === 1 && typeof first?.value === 'boolean' ? first.value : true;
 }
 
+/**
+ * The children of this name: `value` finds `valueQuantity` and knows its type. A resource's own type as a name is the resource itself (`Patient.name`).
+ */
 export function childrenOf(item: Item, name: string): Item[] {
   const { value } = item;
   if (!isObject(value)) return [];
@@ -61,6 +67,7 @@ export function childrenOf(item: Item, name: string): Item[] {
   return found;
 }
 
+/** All children; the ids and extensions of primitives (`_birthDate`) are not among them. */
 export function allChildrenOf({ value }: Item): Item[] {
   if (!isObject(value)) return [];
   return Object.keys(value)

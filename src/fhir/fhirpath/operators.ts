@@ -1,7 +1,8 @@
 import { textFor } from '../json/json.ts';
-import { compared, isSame, sum } from './compare.ts';
-import { type Expression, type Item, spend, truthOf } from './expression-values.ts';
-import { NotEvaluated } from './pattern.ts';
+import { isSame } from '../json/same.ts';
+import { compared, sum } from './compare.ts';
+import { NotEvaluated } from './not-evaluated.ts';
+import { type Expression, type Item, spend, truthOf } from './values.ts';
 
 /** Operators by how loosely they bind, the loosest first. */
 export const LEVELS: readonly (readonly string[])[] = [
@@ -65,7 +66,7 @@ export function combine(operator: string, left: Expression, right: Expression): 
   }
 }
 
-/** Logic of three values: true, false, and not known. */
+/** Logic of three values: true, false, and not known. The right side is evaluated only where the left does not decide. @source http://hl7.org/fhirpath/N1/#boolean-logic */
 function logic(operator: string, a: boolean | undefined, right: () => boolean | undefined): boolean | undefined {
   if (operator === 'and' && a === false) return false;
   if (operator === 'or' && a === true) return true;
