@@ -26,6 +26,8 @@ export interface TestRoom {
   within<T>(work: (scope: Scope) => Promise<T>): Promise<T>;
   /** What was written into the ledger, by basis. */
   readonly noted: string[];
+  /** The acts before which somebody was asked to show that it is still them. */
+  readonly proofsAsked: string[];
   /** What the room does every hour with files that were kept long enough. */
   erase(): Promise<number>;
   close(): Promise<void>;
@@ -58,6 +60,7 @@ export async function testRoom(parts: Partial<CredentialingParts> = {}): Promise
   const keys = parts.keys ?? (await makeNodeKeys(SZ.id));
   const faults: unknown[] = [];
   const noted: string[] = [];
+  const proofsAsked: string[] = [];
   const writeLedger: LedgerWriter = async (_tx, entries) => void noted.push(...entries.map(({ note }) => note.basis));
   const room = createRoom({ ...parts, keys, writeLedger });
   const log = { error: (fault: unknown) => faults.push(fault), warn() {}, info() {}, debug() {} } as never;
@@ -71,6 +74,7 @@ export async function testRoom(parts: Partial<CredentialingParts> = {}): Promise
       log,
       actorOf: async (token) => PEOPLE[token],
       writeLedger,
+      requireProof: async (act) => void proofsAsked.push(act),
       toOutcome: toOperationOutcome,
     }),
     ready: async () => true,
@@ -89,6 +93,7 @@ export async function testRoom(parts: Partial<CredentialingParts> = {}): Promise
     db,
     clock,
     noted,
+    proofsAsked,
     within,
     erase: () => eraseKeptFiles({ node: SZ, database: db.database, clock, ids: randomIds }, writeLedger),
     async send(as, method, path, body, type = 'application/json') {

@@ -169,6 +169,7 @@ function permitRoutes(): readonly Route[] {
     route({
       method: 'POST',
       path: `${At}/permits/:id/end-engagement`,
+      act: 'decide-permit',
       who: DESK,
       mode: 'write',
       input: EndEngagement,
@@ -177,6 +178,7 @@ function permitRoutes(): readonly Route[] {
     route({
       method: 'POST',
       path: `${At}/permits/:id/confirm`,
+      act: 'decide-permit',
       who: DESK,
       mode: 'write',
       input: PermitById,
