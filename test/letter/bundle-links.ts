@@ -1,46 +1,11 @@
-import type { Reply } from '../../src/fhir/rest/rest-harness.ts';
-import { bundle, does, type Entry, fails, named, observation, patient, transaction } from './bundle-parts.ts';
-import { type Case, type Chapter, get, post, put } from './chapter.ts';
+import { about, basic, keeps, links, made, ONE, placeOf, RETURN, THREE, TWO, textOf } from './bundle-linking.ts';
+import { bundle, does, fails, named, observation, patient } from './bundle-parts.ts';
+import { type Chapter, post } from './chapter.ts';
 
 const HTTP = 'https://hl7.org/fhir/R4/http.html#trules';
 const BASE = 'http://hk.test/fhir/R4';
-const RETURN = { prefer: 'return=representation' };
-const uuid = (n: number) => `urn:uuid:9a000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-const [ONE, TWO, THREE] = [uuid(1), uuid(2), uuid(3)];
-const known = (value: string, more: object = {}) => patient({ identifier: [{ system: 'urn:g:b', value }], ...more });
-const about = (reference: string, more: object = {}) => ({ ...observation(reference), ...more });
 
-interface Told {
-  readonly resource?: { readonly resourceType: string; readonly id?: string };
-  readonly response?: { readonly location?: string; readonly status?: string };
-}
-/** The entries of the answer, each with its resource. */
-const told = ({ json }: Reply) => (json.entry ?? []) as readonly Told[];
-/** `Patient/1` of an entry, by where it says that it is. */
-const placeOf = (reply: Reply, at: number) =>
-  /([A-Z][A-Za-z]+\/[^/]+)\/_history/.exec(told(reply)[at]?.response?.location ?? '')?.[1] ?? 'nowhere';
-const textOf = (reply: Reply, at: number) => JSON.stringify(told(reply)[at]?.resource ?? {});
-
-/** A transaction whose entry `at` has, after all, a link to the place of entry `to`, and none to `not`. */
-const links = (what: string, at: number, to: number, not: string, ...entries: Entry[]): Case =>
-  post('', bundle('transaction', ...entries), 200, what, {
-    headers: RETURN,
-    holds: (reply) => {
-      const text = textOf(reply, at);
-      return (text.includes(`"${placeOf(reply, to)}"`) && !text.includes(not)) || text;
-    },
-  });
-/** … whose entry `at` has this text as it was. */
-const keeps = (what: string, at: number, text: string, ...entries: Entry[]): Case =>
-  post('', bundle('transaction', ...entries), 200, what, {
-    headers: RETURN,
-    holds: (reply) => textOf(reply, at).includes(text) || textOf(reply, at),
-  });
-const made = (fullUrl: string, resource: object = patient()): Entry =>
-  named(fullUrl, does('POST', 'Patient', resource));
-const basic = (more: object) => ({ resourceType: 'Basic', code: { text: 'x' }, ...more });
-
-/** What a bundle's links become: ids that are given, conditions that are met, addresses that stay. */
+/** What a bundle's links to its own entries become: ids that are given; what is no such link stays. */
 export const BUNDLE_LINKS: readonly Chapter[] = [
   {
     name: 'transaction: links within the bundle',
@@ -320,126 +285,6 @@ export const BUNDLE_LINKS: readonly Chapter[] = [
         'a link to what is deleted here',
         does('DELETE', 'Patient/g-b-put'),
         does('POST', 'Observation', about('Patient?_id=g-b-put')),
-      ),
-    ],
-  },
-  {
-    name: 'transaction: links by condition',
-    source: HTTP,
-    cases: [
-      put(known('c1', { id: 'g-b-c1', name: [{ family: 'Conditional' }], birthDate: '1971-02-03' }) as never),
-      put(known('c2', { id: 'g-b-c2', name: [{ family: 'Conditional' }] }) as never),
-      ...(
-        [
-          ['Patient?identifier=urn:g:b|c1', 'by identifier'],
-          ['Patient?_id=g-b-c1', 'by id'],
-          ['Patient?name=conditional&birthdate=1971-02-03', 'by name and date'],
-          ['Patient?family=Conditional&identifier=c1', 'by two parameters'],
-          ['Patient?identifier=urn%3Ag%3Ab%7Cc1', 'encoded'],
-        ] as const
-      ).map(([condition, what]) => keeps(what, 0, '"Patient/g-b-c1"', does('POST', 'Observation', about(condition)))),
-      keeps(
-        'in a resource that is put',
-        0,
-        '"Patient/g-b-c1"',
-        does('PUT', 'Observation/g-b-o2', about('Patient?identifier=c1', { id: 'g-b-o2' })),
-      ),
-      keeps(
-        'in an extension',
-        0,
-        '"Patient/g-b-c1"',
-        does(
-          'POST',
-          'Basic',
-          basic({
-            extension: [{ url: 'urn:g:e', valueReference: { reference: 'Patient?identifier=urn:g:b|c1' } }],
-          }),
-        ),
-      ),
-      links(
-        'met by an entry, by its identifier',
-        1,
-        0,
-        'Patient?',
-        does('POST', 'Patient', known('c3')),
-        does('POST', 'Observation', about('Patient?identifier=urn:g:b|c3')),
-      ),
-      links(
-        'met by an entry, by its name',
-        1,
-        0,
-        'Patient?',
-        does('POST', 'Patient', patient({ name: [{ family: 'Unheardof' }] })),
-        does('POST', 'Observation', about('Patient?family=unheardof')),
-      ),
-      links(
-        'met by an entry, by a date',
-        0,
-        1,
-        'Patient?',
-        does('POST', 'Observation', about('Patient?birthdate=1871-02-03')),
-        does('POST', 'Patient', patient({ birthDate: '1871-02-03' })),
-      ),
-      links(
-        'met by an entry as it becomes',
-        1,
-        0,
-        'Patient?',
-        does('PUT', 'Patient/g-b-c2', known('c4', { id: 'g-b-c2' })),
-        does('POST', 'Observation', about('Patient?identifier=urn:g:b|c4')),
-      ),
-      links(
-        'met by what is made on a condition',
-        1,
-        0,
-        'Patient?',
-        does('POST', 'Patient', known('c5'), { ifNoneExist: 'identifier=urn:g:b|c5' }),
-        does('POST', 'Observation', about('Patient?identifier=urn:g:b|c5')),
-      ),
-      links(
-        'to what an update on a condition found',
-        1,
-        0,
-        ONE,
-        named(ONE, does('PUT', 'Patient?identifier=urn:g:b|c5', known('c5', { active: true }))),
-        does('POST', 'Observation', about(ONE)),
-      ),
-      links(
-        'to what an update on a condition made',
-        1,
-        0,
-        ONE,
-        named(ONE, does('PUT', 'Patient?identifier=urn:g:b|c6', known('c6'))),
-        does('POST', 'Observation', about(ONE)),
-      ),
-      fails('met by nobody', does('POST', 'Observation', about('Patient?identifier=urn:g:b|never'))),
-      fails('met by two', does('POST', 'Observation', about('Patient?birthdate=ge1700'))),
-      fails(
-        'met by two entries',
-        does('POST', 'Patient', known('c7')),
-        does('POST', 'Patient', known('c7')),
-        does('POST', 'Observation', about('Patient?identifier=urn:g:b|c7')),
-      ),
-      fails('no condition', does('POST', 'Observation', about('Patient?'))),
-      fails('what shapes an answer is no condition', does('POST', 'Observation', about('Patient?_count=1'))),
-      fails('an unknown parameter', does('POST', 'Observation', about('Patient?nonsense=1'))),
-      fails('a type that is none', does('POST', 'Observation', about('Nonsense?identifier=1'))),
-      post(
-        '',
-        bundle('transaction', made(ONE), does('POST', 'Observation', about('Patient?identifier=never'))),
-        [400, 404, 412, 422],
-        'it is said where',
-        {
-          holds: ({ text }) => text.includes('Bundle.entry[1].resource.subject') || text.slice(0, 300),
-        },
-      ),
-      get('Observation?subject=Patient/g-b-nobody&_summary=count', 200, 'what failed left nothing', {
-        holds: ({ json }) => json.total === 1 || json.total,
-      }),
-      transaction(
-        'a name of nobody in a batch is told in its place',
-        '201',
-        does('POST', 'Observation', about('Patient?identifier=urn:g:b|c1')),
       ),
     ],
   },

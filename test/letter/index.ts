@@ -1,4 +1,5 @@
 import { APPS } from './apps.ts';
+import { BUNDLE_CONDITIONS } from './bundle-conditions.ts';
 import { BUNDLE_LINKS } from './bundle-links.ts';
 import { BUNDLE_RULES } from './bundle-rules.ts';
 import { BUNDLES } from './bundles.ts';
@@ -9,6 +10,7 @@ import { DATA } from './data.ts';
 import { DOCUMENTS } from './documents.ts';
 import { FORMATS } from './formats.ts';
 import { HTTP_CHAPTERS } from './http.ts';
+import { HTTP_CHANGES } from './http-changes.ts';
 import { JSON_FORMS } from './json-forms.ts';
 import { JSON_PATCHES } from './json-patches.ts';
 import { OPERATIONS } from './operations.ts';
@@ -36,6 +38,7 @@ export const CHAPTERS: readonly Chapter[] = [
   ...SEARCH_REACH,
   ...OPERATIONS,
   ...HTTP_CHAPTERS,
+  ...HTTP_CHANGES,
   ...FORMATS,
   ...BUNDLES,
   ...VALUES_WHEN,
@@ -45,6 +48,7 @@ export const CHAPTERS: readonly Chapter[] = [
   ...PAGES,
   ...APPS,
   ...BUNDLE_LINKS,
+  ...BUNDLE_CONDITIONS,
   ...BUNDLE_RULES,
   ...WRITES,
   ...READS,
