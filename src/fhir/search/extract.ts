@@ -156,7 +156,7 @@ function addEntry(
   else if (type === 'string') addStrings(entries, param, path.type, value);
   else if (type === 'quantity') addQuantity(entries, param, value);
   else if (type === 'uri') {
-    if (isText(value)) entries.uris.push({ param, value });
+    if (isText(value)) addUri(entries, param, path.type, value);
   } else if (type === 'date') {
     const range = dateRangeOf(value);
     if (range) entries.dates.push({ param, ...range });
@@ -164,6 +164,13 @@ function addEntry(
     const range = numberRangeOf(value);
     if (range) entries.numbers.push({ param, ...range });
   }
+}
+
+/** A canonical is found without its version too. @source https://hl7.org/fhir/R4/search.html#versions */
+function addUri(entries: IndexEntries, param: string, type: string, value: string): void {
+  entries.uris.push({ param, value });
+  const [address = ''] = value.split('|');
+  if (type === 'canonical' && address !== '' && address !== value) entries.uris.push({ param, value: address });
 }
 
 function addToken(entries: IndexEntries, param: string, type: string, value: unknown): void {

@@ -212,7 +212,8 @@ const UCUM = 'http://unitsofmeasure.org';
 
 /** A quantity in whatever unit it is asked for: 70 kg is 70000 g. */
 function inQuantity(own: QuantityEntry, asked: QuantityFilter['values'][number]): boolean {
-  if (asked.code === undefined) return inNumbers(own, asked);
+  if (asked.code === undefined)
+    return (asked.system === undefined || own.system === asked.system) && inNumbers(own, asked);
   const isUnit = (system: string | undefined, code: string) =>
     system === undefined ? own.code === code || own.unit === code : own.system === system && own.code === code;
   if (asked.system !== UCUM) return isUnit(asked.system, asked.code) && inNumbers(own, asked);

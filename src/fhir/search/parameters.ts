@@ -113,6 +113,18 @@ export function hasNoSystem(type: string, code: string): boolean {
   return parameter?.paths.every((path) => !WITH_SYSTEM.has(path.type)) ?? false;
 }
 
+/** What is part of one another by R4, each with the parameter that says of what: a place of another, a house of another, a visit of another. */
+export const PART_OF: Readonly<Record<string, string>> = {
+  Location: 'partof',
+  Organization: 'partof',
+  Encounter: 'part-of',
+};
+
+/** Whether a token parameter reads types of content: `text/xml; charset=UTF-8`. */
+export function isMimeType({ paths }: Pick<SearchParameter, 'paths'>): boolean {
+  return paths.every(({ keys, type }) => type === 'code' && keys.at(-1) === 'contentType');
+}
+
 /** A name by its sound: what is indexed and asked for is the sound, not the text. */
 export function isPhonetic({ code }: Pick<SearchParameter, 'code'>): boolean {
   return code === 'phonetic';

@@ -251,7 +251,10 @@ describe('a filter', () => {
       code: 'mg',
     });
     assert.deepEqual(quantity('5||mg'), { prefix: 'eq', value: 5, low: 4.5, high: 5.5, code: 'mg' });
-    for (const bad of ['x', '5|mg', '1e999', '', '5|a|b|c'].filter(Boolean)) {
+    const ofSystem = { prefix: 'eq', value: 5, low: 4.5, high: 5.5, system: 'http://u' };
+    assert.deepEqual([quantity('5|http://u|'), quantity('5|http://u')], [ofSystem, ofSystem]);
+    assert.deepEqual(quantity('5||'), { prefix: 'eq', value: 5, low: 4.5, high: 5.5 });
+    for (const bad of ['x', '5|mg', '5|', '1e999', '5|a|b|c']) {
       assert.deepEqual(refused('Observation', `value-quantity=${bad}`), ['fhir.bad-search-value'], bad);
     }
   });
@@ -264,6 +267,12 @@ describe('a filter', () => {
       values: ['http://a/'],
     });
     assert.deepEqual(refused('ValueSet', 'url:contains=a'), ['fhir.unknown-modifier']);
+    assert.deepEqual(filter('Subscription', 'url=http://a/x|1'), {
+      kind: 'uri',
+      parameter: 'url',
+      match: 'exact',
+      values: ['http://a/x|1'],
+    });
   });
 
   it('by ids', () => {

@@ -3,22 +3,18 @@ import { findElements } from '../definitions/definitions.ts';
 import { refuseFhir } from '../messages.ts';
 import { isResourceType, RESOURCE_TYPES } from '../types.ts';
 import { findSearchParameter, isPhonetic } from './parameters.ts';
-import {
-  checkParameterName,
-  isOfEveryType,
-  NeverIgnored,
-  parseFilter,
-  toTypes,
-  UnknownParameter,
-} from './parse-filter.ts';
+import { checkParameterName, isOfEveryType, parseFilter, toTypes } from './parse-filter.ts';
 import { badValue, splitValues } from './parse-values.ts';
 import type { Include, SearchFilter, SearchRequest, SortKey } from './request.ts';
+import { NeverIgnored, UnknownParameter } from './unknown-parameter.ts';
 
 export interface SearchOptions {
   /** What to do with a parameter we do not know. Only `Prefer: handling=lenient` drops it, and the answer then says so. */
   readonly handling?: 'strict' | 'lenient';
   /** Our own FHIR base without a slash at the end, so that `subject=<base>/Patient/1` finds `Patient/1`. */
   readonly baseUrl?: string;
+  /** Milliseconds since 1970, from which a date is so far that “approximately” is wider. */
+  readonly now?: number;
 }
 
 const COUNT_DEFAULT = 50;
@@ -121,7 +117,7 @@ class SearchReader {
   }
 
   #toFilter(name: string, value: string): SearchFilter {
-    const filterOf = (type: string) => parseFilter(type, name, value, this.#options.baseUrl);
+    const filterOf = (type: string) => parseFilter(type, name, value, this.#options);
     const types = this.#typesThatHave(name);
     this.#clauses += types.length;
     if (this.#clauses > FILTERS_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));

@@ -90,6 +90,24 @@ export function toReferenceValue(
   return refuseValue(parameter, 'reference', text);
 }
 
+/** What begins like a type of content: `text/xml; charset=UTF-8` of `text/xml`. @source https://hl7.org/fhir/R4/search.html#mimetype */
+export function toMimeBeginning(text: string): { is: string; begins: string } {
+  const is = unescaped(text);
+  return { is, begins: is.includes('/') ? `${is};` : `${is}/` };
+}
+
+/** The versions of a canonical: all of them, or those that begin like the one that is named. @source https://hl7.org/fhir/R4/search.html#versions */
+export function toCanonicalBeginning(text: string): { is: string; begins: string } {
+  const is = unescaped(text);
+  return { is, begins: is.includes('|') ? is : `${is}|` };
+}
+
+/** `http://a/x|1.0` taken apart; undefined where no version is named. */
+export function toVersioned(text: string): { url: string; version: string } | undefined {
+  const [url = '', version = '', ...more] = splitAt(text, '|').map(unescaped);
+  return url === '' || version === '' || more.length > 0 ? undefined : { url, version };
+}
+
 const PREFIXED = /^(eq|ne|gt|lt|ge|le|sa|eb|ap)?(.*)$/s;
 
 function splitPrefix(text: string): [Prefix, string] {
@@ -97,13 +115,19 @@ function splitPrefix(text: string): [Prefix, string] {
   return [(found?.[1] ?? 'eq') as Prefix, found?.[2] ?? ''];
 }
 
-/** `ap` is widened by its own precision on both sides: approximately 2024-05 reaches from April to June. */
-export function toDateValue(parameter: string, text: string): { prefix: Prefix; lo: number; hi: number } {
+/**
+ * `ap` is widened by a tenth of the gap between now and the date, and by its own precision at least: approximately 2024-05 reaches from April to June, or farther.
+ *
+ * @param now - milliseconds since 1970; where nobody says it, the precision is what counts
+ * @source https://hl7.org/fhir/R4/search.html#prefix
+ */
+export function toDateValue(parameter: string, text: string, now?: number): { prefix: Prefix; lo: number; hi: number } {
   const [prefix, date] = splitPrefix(text);
   // A plus sign that was not encoded in the address arrives as a blank.
   const range = toDateRange(date.replace(' ', '+'));
   if (!range) return refuseValue(parameter, 'date', text);
-  const width = range.hi - range.lo;
+  const gap = now === undefined ? 0 : Math.abs(now - range.lo) / 10;
+  const width = Math.max(range.hi - range.lo, gap);
   return prefix === 'ap' ? { prefix, lo: range.lo - width, hi: range.hi + width } : { prefix, ...range };
 }
 
@@ -125,12 +149,11 @@ function tidy(sum: number): number {
   return Number(sum.toPrecision(15));
 }
 
-/** `5.4|http://unitsofmeasure.org|mg`, `5.4||mg`, `5.4`. */
+/** `5.4|http://unitsofmeasure.org|mg`, `5.4||mg`, `5.4`; as of a token, `5.4|http://unitsofmeasure.org|` is any unit of that system, and so without the last bar. `5.4|mg` would be a system that nobody has, and is refused. */
 export function toQuantityValue(parameter: string, text: string): NumberValue & { system?: string; code?: string } {
   const parts = splitAt(text, '|').map(unescaped);
   const [number = '', system = '', code = ''] = parts;
-  // A system without a code is no form that FHIR has, and would be a condition that nobody looks at.
-  const isForm = parts.length === 1 || (parts.length === 3 && (system === '' || code !== ''));
+  const isForm = parts.length === 1 || (parts.length === 2 && system.includes(':')) || parts.length === 3;
   if (!isForm) return refuseValue(parameter, 'quantity', text);
   return { ...toNumberValue(parameter, number), ...(system ? { system } : {}), ...(code ? { code } : {}) };
 }

@@ -46,6 +46,8 @@ function recordsIn(type: string, filter: SearchFilter): readonly { readonly type
   switch (filter.kind) {
     case 'id':
       return filter.values.map((id) => ({ type, id }));
+    case 'tree':
+      return filter.ids.map((id) => ({ type: filter.target, id }));
     case 'linked':
       return [{ type: filter.compartment, id: filter.id }];
     case 'reference':

@@ -44,6 +44,7 @@ export type SearchFilter =
   | TokenFilter
   | TextFilter
   | ReferenceFilter
+  | BeginsFilter
   | TreeFilter
   | IdentifierFilter
   | StringFilter
@@ -157,6 +158,13 @@ export interface ReferenceFilter {
   readonly values: readonly ReferenceValue[];
 }
 
+/** `contenttype:below=text/xml`, `instantiates-canonical:below=http://a/x|1`: what is written just so, or goes on from there. */
+export interface BeginsFilter {
+  readonly kind: 'begins';
+  readonly parameter: string;
+  readonly values: readonly { readonly is: string; readonly begins: string }[];
+}
+
 /** `location:below=Location/1`: a reference to that place or to what is part of it; `above`, to it or to what it is part of. */
 export interface TreeFilter {
   readonly kind: 'tree';
@@ -211,7 +219,7 @@ export interface NumberFilter {
   readonly values: readonly NumberValue[];
 }
 
-/** With a system, `code` is the unit's code; without one it is a code or a unit as people write it. */
+/** With a system, `code` is the unit's code, and without `code` any unit of that system is meant; without a system it is a code or a unit as people write it. */
 export interface QuantityFilter {
   readonly kind: 'quantity';
   readonly parameter: string;

@@ -1,7 +1,7 @@
 import { RefusalError } from '#kernel';
-import { normalText } from './normal-text.ts';
 import { badValue, splitAt, splitValues, toNumberValue, unescaped } from './parse-values.ts';
 import type { SearchFilter } from './request.ts';
+import { toAlternatives } from './text-query.ts';
 import { sameUnits } from './ucum.ts';
 
 /** A parameter that looks at more than the values of one path. */
@@ -14,8 +14,6 @@ export interface SpecialParameter {
 
 export type ReadPlain = (parameter: string, value: string) => SearchFilter;
 
-/** Words of one text search; more is a text, not a question. */
-const WORDS_MAX = 20;
 const NEAR_KM_DEFAULT = 10;
 
 const EVERYWHERE: readonly SpecialParameter[] = [
@@ -114,19 +112,8 @@ const UNITS: Readonly<Record<string, string>> = {
   yd: '[yd_i]',
 };
 
-/**
- * Words that all have to be there, in any order, `"several words"` as they stand, `AND` where somebody writes it, and `OR` between what may take one another's place. A word is found inside
- * another, so that Han characters, which no blank parts, are found too.
- */
 function toContent(parameter: string, where: 'narrative' | 'all', value: string): SearchFilter {
-  const alternatives = unescaped(value)
-    .split(/\s+OR\s+/)
-    .map((side) => side.replaceAll(/\s+AND\s+/g, ' '))
-    .map((side) => [...side.matchAll(/"([^"]*)"|(\S+)/g)].map(([, phrase, word]) => normalText(phrase ?? word ?? '')));
-  const isReadable = alternatives.every(
-    (words) =>
-      words.length > 0 && words.length <= WORDS_MAX && words.every((word) => word !== '' && word.length <= 200),
-  );
-  if (!isReadable) throw new RefusalError(badValue(parameter, 'text', value));
+  const alternatives = toAlternatives(unescaped(value));
+  if (alternatives === undefined) throw new RefusalError(badValue(parameter, 'text', value));
   return { kind: 'content', where, alternatives };
 }

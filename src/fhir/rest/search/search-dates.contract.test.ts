@@ -58,6 +58,25 @@ const CASES: readonly (readonly [query: string, found: readonly Name[]])[] = [
   ['eb2020-02', ['month', 'day', 'second', 'zoned', 'milli', 'half', 'later']],
 ];
 
+// “For a date, 10% of the gap between now and the date”.
+describe('approximately', () => {
+  const now = Date.parse('2026-01-01T00:00:00Z');
+  const range = (query: string, asked?: number) => {
+    const { filters } = parseSearch('Observation', new URLSearchParams({ date: query }), asked ? { now: asked } : {});
+    const [filter] = filters;
+    assert.ok(filter?.kind === 'date');
+    return filter.values.map(({ lo, hi }) => [lo, hi].map((at) => new Date(at).toISOString().slice(0, 13)));
+  };
+  it('is a tenth of the time since then, or until then', () => {
+    assert.deepEqual(range('ap2016-01-01T00:00:00Z', now), [['2014-12-31T16', '2016-12-31T07']]);
+    assert.deepEqual(range('ap2036-01-01T00:00:00Z', now), [['2034-12-31T19', '2036-12-31T04']]);
+  });
+  it('is the precision that was given at least, and where nobody says when now is', () => {
+    assert.deepEqual(range('ap2025-12-31', now), [['2025-12-29T16', '2026-01-01T16']]);
+    assert.deepEqual(range('ap2016-01-01'), [['2015-12-30T16', '2016-01-02T16']]);
+  });
+});
+
 /** @source https://hl7.org/fhir/R4/search.html#date */
 describe('a date is what its precision says', () => {
   let fhir: FhirClient;

@@ -84,10 +84,59 @@ describe('FHIR search modifiers and chains', () => {
       recorded: '2026-01-01T00:00:00Z',
       agent: [{ who: { reference: 'Practitioner/dr' } }],
     });
+    for (const [id, contentType] of [
+      ['plain', 'text/xml'],
+      ['with-charset', 'text/xml; charset=UTF-8'],
+      ['pdf', 'application/pdf'],
+    ]) {
+      await put({
+        resourceType: 'DocumentReference',
+        id,
+        status: 'current',
+        content: [{ attachment: { contentType } }],
+      });
+    }
+    for (const [id, version, profile] of [
+      ['v10', '|1.0', '|1'],
+      ['v11', '|1.1', '|2'],
+      ['v2', '|2.0', '-of-another'],
+      ['bare', '', '-of-another'],
+    ]) {
+      await put({
+        resourceType: 'CarePlan',
+        id,
+        meta: { profile: [`http://a.example/profile${profile}`] },
+        status: 'active',
+        intent: 'plan',
+        subject: { reference: 'Patient/ann' },
+        instantiatesCanonical: [`http://a.example/p${version}`],
+      });
+    }
+    const visit = (id: string, more: object = {}) =>
+      put({ resourceType: 'Encounter', id, status: 'finished', class: { code: 'AMB' }, ...more });
+    await visit('stay');
+    await visit('visit', { partOf: { reference: 'Encounter/stay' } });
+    for (const [id, encounter, system, other] of [
+      ['in-stay', 'stay', 'http://unitsofmeasure.org', 'urn:other'],
+      ['in-visit', 'visit', 'urn:other', 'http://unitsofmeasure.org'],
+    ]) {
+      await put({
+        resourceType: 'Observation',
+        id,
+        status: 'final',
+        code: { text: 'x' },
+        encounter: { reference: `Encounter/${encounter}` },
+        valueQuantity: { value: 5, unit: 'm', system, code: 'm' },
+        ...(id === 'in-stay'
+          ? {}
+          : { component: [{ code: { text: 'x' }, valueQuantity: { value: 7, system: other, code: 'm' } }] }),
+      });
+    }
     await put({
       resourceType: 'Library',
       id: 'lib',
       url: 'http://a.example/x/y',
+      version: '1.0',
       status: 'active',
       type: { text: 'x' },
     });
@@ -162,6 +211,43 @@ describe('FHIR search modifiers and chains', () => {
       'Library?url:below=http://a.example/x': ['lib'],
       'Library?url:above=http://a.example/x/y/z': ['lib'],
       'Library?url:below=http://a.example/z': [],
+    },
+    ':below of types of content': {
+      'DocumentReference?contenttype=text/xml': ['plain'],
+      'DocumentReference?contenttype:below=text/xml': ['plain', 'with-charset'],
+      'DocumentReference?contenttype:below=text': ['plain', 'with-charset'],
+      'DocumentReference?contenttype:below=text/x': [],
+    },
+    'canonicals: any version, one, and :below': {
+      'CarePlan?instantiates-canonical=http://a.example/p': ['bare', 'v10', 'v11', 'v2'],
+      'CarePlan?instantiates-canonical=http://a.example/p|1.0': ['v10'],
+      'CarePlan?instantiates-canonical:below=http://a.example/p': ['bare', 'v10', 'v11', 'v2'],
+      'CarePlan?instantiates-canonical:below=http://a.example/p|1': ['v10', 'v11'],
+      'CarePlan?instantiates-canonical:below=http://a.example/': [],
+      'CarePlan?_profile=http://a.example/profile': ['v10', 'v11'],
+      'CarePlan?_profile=http://a.example/profile|1': ['v10'],
+      'CarePlan?_profile=http://a.example/prof': [],
+    },
+    'an address in one of its versions': {
+      'Library?url=http://a.example/x/y|1.0': ['lib'],
+      'Library?url=http://a.example/x/y|1': [],
+      'Library?url=http://a.example/z|1.0,http://a.example/x/y|1.0': ['lib'],
+    },
+    ':below and :above of visits': {
+      'Observation?encounter:below=Encounter/stay': ['in-stay', 'in-visit'],
+      'Observation?encounter:below=visit': ['in-visit'],
+      'Observation?encounter:above=visit': ['in-stay', 'in-visit'],
+      'Observation?encounter:above=stay': ['in-stay'],
+    },
+    'a quantity of any unit of a system': {
+      'Observation?value-quantity=5|http://unitsofmeasure.org|': ['in-stay'],
+      'Observation?value-quantity=5|http://unitsofmeasure.org': ['in-stay'],
+      'Observation?value-quantity=gt5|http://unitsofmeasure.org|': [],
+      'Observation?value-quantity=5|urn:other|': ['in-visit'],
+      'Observation?value-quantity=7|urn:other|': [],
+      'Observation?combo-value-quantity=7|urn:other|': [],
+      'Observation?combo-value-quantity=7|http://unitsofmeasure.org|': ['in-visit'],
+      'Invoice?totalnet=5|urn:iso:std:iso:4217|': [],
     },
     ':of-type': { [`Patient?identifier:of-type=${MR}|MR|7`]: ['ann'], [`Patient?identifier:of-type=${MR}|SS|7`]: [] },
     ':identifier': {

@@ -98,7 +98,11 @@ export function naming(type: string, { filters }: Pick<SearchRequest, 'filters'>
 
 async function parsed(parts: RestParts, scope: Scope, request: FhirRequest, type: string): Promise<SearchRequest> {
   const handling = isLenient(request.headers) ? 'lenient' : 'strict';
-  const wanted = parseSearch(type, request.query, { handling, baseUrl: baseOf(scope) });
+  const wanted = parseSearch(type, request.query, {
+    handling,
+    baseUrl: baseOf(scope),
+    now: scope.clock.now().getTime(),
+  });
   return { ...wanted, filters: await settleCodes(parts, scope, wanted.filters) };
 }
 

@@ -71,6 +71,19 @@ function yesOrNo(table: string, { keys }: ValuePath): string {
   return `select (${is('DateTime')} or ${is('Boolean ? (@ == true)')})::text as value`;
 }
 
+/** The units of a quantity's values that are of a system, as `system|code`. An amount of money has its currency, whose system is the standard's. @param system - SQL of the system */
+export function unitsAt(table: string, type: string, parameter: string, system: string): string | undefined {
+  const values = pathsOf(type, parameter).map((path) => {
+    const parts = path.type === 'Range' ? ['."low"', '."high"'] : [''];
+    return parts.map((part) => `select q from jsonb_path_query(${bodyJson(table)}, '${toJsonPath(path)}${part}') q`);
+  });
+  if (values.length === 0) return undefined;
+  const unit = `case when q ? 'currency' then '${ISO_4217}|' || (q ->> 'currency') else (q ->> 'system') || '|' || (q ->> 'code') end`;
+  return `select v.value from (select ${unit} as value from (${values.flat().join(' union all ')}) e) v where starts_with(v.value, ${system}::text || '|')`;
+}
+
+const ISO_4217 = 'urn:iso:std:iso:4217';
+
 /** The texts of a string parameter, whole. */
 export function textsAt(table: string, type: string, parameter: string): string | undefined {
   return union(

@@ -26,11 +26,13 @@ import { hashesOf, isOneCompartment } from './filter-keys.ts';
 import { linkedCondition } from './linked-compartment.ts';
 import { anyOf, dateRange, inSameUnits, lastUpdatedCondition, numberRange } from './ranges.ts';
 import {
+  beginsCondition,
   contentCondition,
   elementCondition,
   nearCondition,
   refuseModifier,
   textCondition,
+  unitOfSystem,
   uriCondition,
 } from './special.ts';
 import { SqlParams } from './sql-params.ts';
@@ -77,6 +79,8 @@ async function toCondition(building: Building, filter: SearchFilter): Promise<st
     }
     case 'reference':
       return referenceCondition(building, filter.parameter, filter.values);
+    case 'begins':
+      return beginsCondition(building, filter);
     case 'tree': {
       const ids = await idsOfTree(building, filter);
       return referenceCondition(
@@ -235,7 +239,12 @@ function dateCondition(building: Building, { parameter, values }: DateFilter): s
 function numberCondition(building: Building, filter: NumberFilter | QuantityFilter): string {
   return orderedCondition(building, filter.parameter, (o) =>
     anyOf<QuantityFilter['values'][number]>(filter.values, (value) => {
-      if (value.code === undefined) return numberRange(building, o, value);
+      if (value.code === undefined) {
+        const range = numberRange(building, o, value);
+        return value.system === undefined
+          ? range
+          : `${unitOfSystem(building, o, filter.parameter, value.system)} and (${range})`;
+      }
       return anyOf(inSameUnits(value), (same) => {
         const unit = tokenHash('unit', '', '', `${same.system ?? ''}|${same.code}`);
         return `${building.params.add(unit)}::bigint = any(${o}.units) and (${numberRange(building, o, same)})`;

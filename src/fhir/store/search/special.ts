@@ -1,7 +1,14 @@
 import { RefusalError } from '#kernel';
 import { refuseFhir } from '../../messages.ts';
-import type { ContentFilter, ElementFilter, NearFilter, TextFilter, UriFilter } from '../../search/request.ts';
-import { bodyJson, normalSql, valuesOf, wordsAt } from './body-path.ts';
+import type {
+  BeginsFilter,
+  ContentFilter,
+  ElementFilter,
+  NearFilter,
+  TextFilter,
+  UriFilter,
+} from '../../search/request.ts';
+import { bodyJson, normalSql, unitsAt, valuesOf, wordsAt } from './body-path.ts';
 import type { Building } from './conditions.ts';
 import { anyOf, numberRange } from './ranges.ts';
 
@@ -73,6 +80,22 @@ export function uriCondition({ params, table, type }: Building, { parameter, mat
     const asked = `${params.add(value)}::text`;
     return match === 'below' ? `starts_with(w.value, ${asked})` : `starts_with(${asked}, w.value)`;
   })} and not starts_with(w.value, 'urn:'))`;
+}
+
+/** Some value is written just so, or goes on from there. */
+export function beginsCondition({ params, table, type }: Building, { parameter, values }: BeginsFilter): string {
+  const found = valuesOf(table, type, parameter);
+  if (found === undefined) throw refuseModifier(type, parameter, 'below');
+  return `exists (select 1 from (${found}) w where ${anyOf(values, ({ is, begins }) => {
+    return `w.value = ${params.add(is)}::text or starts_with(w.value, ${params.add(begins)}::text)`;
+  })})`;
+}
+
+/** The unit of an ordered value is one of this system: its code stands in the body beside the system, and its hash in the value's row. */
+export function unitOfSystem({ params, table, type }: Building, o: string, parameter: string, system: string): string {
+  const units = unitsAt(table, type, parameter, params.add(system));
+  if (units === undefined) throw refuseModifier(type, parameter, '|');
+  return `exists (select 1 from (${units}) u where fhir.token_hash(${params.add('unit\n\n\n')} || u.value) = any(${o}.units))`;
 }
 
 export function refuseModifier(type: string, parameter: string, modifier: string): RefusalError {

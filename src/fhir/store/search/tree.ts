@@ -3,6 +3,7 @@ import { parseFhirJson } from '../../json/json.ts';
 import { refuseFhir } from '../../messages.ts';
 import { extractIndex } from '../../search/extract.ts';
 import { referenceKey } from '../../search/index-entries.ts';
+import { PART_OF } from '../../search/parameters.ts';
 import type { TreeFilter } from '../../search/request.ts';
 import type { Resource } from '../../types.ts';
 import { isWithin } from '../is-within.ts';
@@ -40,7 +41,7 @@ export async function idsOfTree(
 
 async function childrenOf({ tx, restrictionOf }: Building, target: string, ids: readonly string[]): Promise<string[]> {
   const params = new SqlParams();
-  const hashes = ids.map((id) => tokenHash('reference', target, PART_OF, referenceKey({ type: target, id })));
+  const hashes = ids.map((id) => tokenHash('reference', target, partOf(target), referenceKey({ type: target, id })));
   const conditions = [
     `r.type = ${params.add(target)}`,
     'not r.deleted',
@@ -61,8 +62,12 @@ async function parentsOf({ tx, restrictionOf }: Building, target: string, ids: r
   return found
     .filter((stored) => !stored.deleted && isWithin(restriction, stored))
     .flatMap(({ body }) => extractIndex(parseFhirJson(body) as unknown as Resource).references)
-    .flatMap(({ param, type, id }) => (param === PART_OF && type === target && id !== undefined ? [id] : []));
+    .flatMap(({ param, type, id }) => (param === partOf(target) && type === target && id !== undefined ? [id] : []));
 }
 
 /** The search parameter that says what each is a part of. */
-const PART_OF = 'partof';
+function partOf(type: string): string {
+  const parameter = PART_OF[type];
+  if (parameter === undefined) throw new Error(`broken invariant: nothing is part of a ${type}`);
+  return parameter;
+}
