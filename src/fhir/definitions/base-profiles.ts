@@ -22,7 +22,7 @@ function load() {
   return { byUrl: new Map(profiles.map((profile) => [profile.url, profile])), sets: valueSets };
 }
 
-/** A StructureDefinition of R4 with what it says itself as its differential; a type by itself says nothing more. */
+/** A StructureDefinition that R4 publishes, as its differential; undefined for any other address. That of a type is empty: the validator holds all that it says. */
 export function findBaseProfile(url: string): Record<string, unknown> | undefined {
   const type = coreTypeOf(url);
   if (type !== undefined) return { url, type, differential: { element: [{ id: type }] } };
@@ -30,13 +30,13 @@ export function findBaseProfile(url: string): Record<string, unknown> | undefine
   return loaded.byUrl.get(url) as Record<string, unknown> | undefined;
 }
 
-/** `Patient` of the address of R4's own definition of it. */
+/** The type that an address of R4's own definitions stands for (`…/StructureDefinition/Patient`); undefined for any other address. */
 export function coreTypeOf(url: string): string | undefined {
   const name = url.startsWith(BASE) ? url.slice(BASE.length) : '';
   return isResourceType(name) || (/^[A-Z]/.test(name) && findElements(name) !== undefined) ? name : undefined;
 }
 
-/** System → codes, where R4 lists them. */
+/** The codes of a value set by their system, where R4's definitions list them. */
 export function findBaseCodes(url: string): ReadonlyMap<string, ReadonlySet<string>> | undefined {
   loaded ??= load();
   const name = url.startsWith(CORE_VALUE_SET) ? url.slice(CORE_VALUE_SET.length) : '';

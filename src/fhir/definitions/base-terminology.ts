@@ -11,7 +11,7 @@ interface Lines {
 }
 
 const NEWLINE = 0x0a;
-/** The longest beginning of a line in which its address stands. */
+/** Bytes of a line within which its address is found. */
 const HEAD = 300;
 
 let lines: Lines | undefined;
@@ -31,13 +31,13 @@ function load(): Lines {
 
 type Published = 'CodeSystem' | 'ValueSet' | 'ConceptMap';
 
-/** Those asked for last; the largest code systems take ten milliseconds to read. */
+/** The resources read last, the latest at the end: the largest code systems take ten milliseconds to parse. */
 const recent = new Map<string, Readonly<Record<string, unknown>>>();
 const RECENT_MAX = 16;
 
 /**
- * A code system, value set or map of R4, as FHIR JSON with what an answer needs; undefined where it is another's, or lists another's codes. The same object may be given
- * again: nobody changes it.
+ * A code system, value set or map that R4 publishes, as FHIR JSON cut to what answers need; undefined where R4 publishes none at the address, or it lists codes that are not HL7's.
+ * Callers are given the same object again and must not change it.
  */
 export function findBaseTerminology(type: Published, url: string): Readonly<Record<string, unknown>> | undefined {
   lines ??= load();
@@ -52,7 +52,7 @@ export function findBaseTerminology(type: Published, url: string): Readonly<Reco
   return found;
 }
 
-/** The addresses under which those of R4 are found. */
+/** The addresses of all that `findBaseTerminology` finds of a type. */
 export function publishedAddresses(type: Published): string[] {
   lines ??= load();
   const prefix = `${type} `;

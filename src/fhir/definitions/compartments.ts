@@ -1,18 +1,20 @@
 import { readFileSync } from 'node:fs';
 
-/** What has a compartment in R4 beside the patient, whose own is with the other definitions, because every resource is placed by it. */
+/** The types that have a compartment in R4, apart from Patient: the patient's is in `definitions.ts`, because every resource is placed by it. */
 export const LINKED_COMPARTMENTS = ['Device', 'Encounter', 'Practitioner', 'RelatedPerson'] as const;
+/** A type with a compartment that is searched by links, and decides nothing about where a resource is stored. */
 export type LinkedCompartment = (typeof LINKED_COMPARTMENTS)[number];
 
 type Members = Readonly<Record<string, readonly string[]>>;
 
 let compartments: Readonly<Record<LinkedCompartment, Members>> | undefined;
 
-/** `{def}` of the definitions: the resource whose compartment it is. */
+/** How the definitions name the resource that the compartment belongs to. */
 const ITSELF = '{def}';
 
 /**
- * What lies in the compartment of a device, an encounter, a practitioner or a related person: by type the search parameters one of which refers to it; an empty list is the resource itself.
+ * What lies in the compartment of a device, an encounter, a practitioner or a related person: by type, the search parameters of which one has to refer to it. An empty list stands for
+ * the device, encounter … itself.
  *
  * @source http://hl7.org/fhir/R4/compartmentdefinition-encounter.html and the three beside it, by `compartments.json`
  */
@@ -28,6 +30,7 @@ export function membersOf(compartment: LinkedCompartment): ReadonlyMap<string, r
   );
 }
 
+/** Whether R4 defines a compartment of this type. */
 export function hasCompartment(type: string): type is 'Patient' | LinkedCompartment {
   return type === 'Patient' || (LINKED_COMPARTMENTS as readonly string[]).includes(type);
 }

@@ -12,8 +12,10 @@ const USUAL = 'http://hl7.org/fhir/ValueSet/';
 let contexts: Contexts | undefined;
 
 /**
+ * The address of the value set that R4 binds at an element; undefined where it binds none.
+ *
  * @param definition - a type's name, or the address of a profile
- * @param path - of the element: `Patient.maritalStatus`, `Extension.value[x]`; of a type it may lead through data types, `Patient.address.use`
+ * @param path - of the element: `Patient.maritalStatus`, `Extension.value[x]`; where the definition is a type, the path may lead through data types: `Patient.address.use`
  */
 export function findContext(definition: string, path: string): string | undefined {
   contexts ??= JSON.parse(readFileSync(new URL('./contexts.json', import.meta.url), 'utf8')) as Contexts;
@@ -26,7 +28,7 @@ export function findContext(definition: string, path: string): string | undefine
   return throughTypes(definition, names);
 }
 
-/** `use` of `Patient.address` is `use` of an Address. */
+/** Follows a path through the types of its elements: `use` in `Patient.address.use` is bound where Address says so. */
 function throughTypes(type: string, [name = '', ...more]: readonly string[]): string | undefined {
   const element = findElements(type)?.find((one) => one.name === name.replace(/\[x\]$/, ''));
   if (element === undefined || more.length === 0) return undefined;

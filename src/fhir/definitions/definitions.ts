@@ -15,6 +15,7 @@ export interface TypeRef {
   readonly simple?: true;
 }
 
+/** One element of a type, as R4 defines it. */
 export interface ElementDef {
   /** Without `[x]`. */
   readonly name: string;
@@ -31,6 +32,7 @@ export interface ElementDef {
   readonly isSummary: boolean;
 }
 
+/** The kinds of search parameters; composites and special ones have definitions of their own. @source https://hl7.org/fhir/R4/search.html#ptypes */
 export type SearchParameterType = 'token' | 'reference' | 'string' | 'date' | 'number' | 'quantity' | 'uri';
 
 /** Code, type, paths (`telecom[system=phone]:ContactPoint`, separated by spaces), target types separated by `/`. */
@@ -52,12 +54,14 @@ interface Definitions {
 
 const definitions = JSON.parse(readFileSync(new URL('./r4.json', import.meta.url), 'utf8')) as Definitions;
 
+/** `4.0.1` */
 export const FHIR_VERSION = definitions.fhirVersion;
 
 /** All resource types of R4. */
 export const RESOURCE_TYPES: readonly string[] = definitions.resourceTypes;
 const resourceTypes: ReadonlySet<string> = new Set(RESOURCE_TYPES);
 
+/** Whether this is the name of a resource type of R4. */
 export function isResourceType(name: string): boolean {
   return resourceTypes.has(name);
 }
@@ -93,7 +97,7 @@ export function compositeRowsOf(type: string): readonly CompositeRow[] {
 export const UNSUPPORTED_SEARCH_PARAMETERS: readonly string[] = definitions.unsupportedSearch;
 
 /**
- * Search parameters whose Patient references put a resource into that patient's compartment; none: the type is in no compartment.
+ * The search parameters of a type whose references to a Patient put a resource into that patient's compartment. Without any, the type is in no patient's compartment.
  * @source https://hl7.org/fhir/R4/compartmentdefinition-patient.html
  */
 export function patientCompartmentParameters(type: string): readonly string[] {

@@ -6,6 +6,7 @@ import { type ScanFault, SPELLED_MAX, type SpelledNumber, scanJson } from './sca
 /** A FHIR body as it came: one object, decimals that JSON would respell held as raw JSON. */
 export type FhirJson = { [key: string]: unknown };
 
+/** How much of a body is read; what is left out is as large as the constants below. */
 export interface JsonLimits {
   /** Objects and arrays inside one another. The deepest published example has 17; 100 leaves room and no danger to any recursive reader. */
   readonly depthMax?: number;
@@ -13,8 +14,9 @@ export interface JsonLimits {
   readonly charactersMax?: number;
 }
 
+/** Depth of a body unless a limit is given. */
 export const DEPTH_MAX = 100;
-/** 50 MiB and a bit: the largest bundle that the importer takes. */
+/** A little over 50 MiB of ASCII: the largest bundle that the importer takes. */
 const CHARACTERS_MAX = 55_000_000;
 
 // Node 24 has raw JSON; TypeScript's library does not know it yet.
@@ -44,7 +46,7 @@ export function parseJsonValue(text: string, limits: JsonLimits = {}): unknown {
   const { fault, spelled } = scanJson(text, depthMax);
   if (fault) throw new RefusalError(toRefusal(fault, text, depthMax));
   const value = parsed(text, depthMax);
-  // A bare number has no place to put its spelling; no body of ours is one.
+  // A number by itself has nothing that could hold its spelling; no FHIR body is one.
   for (const number of spelled) if (number.path.length > 0) keepSpelling(value as object, number);
   return value;
 }
@@ -53,7 +55,7 @@ function parsed(text: string, depthMax: number): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    // A control character in a string: the careful scan says where.
+    // The quick scan lets control characters in strings through to JSON.parse; the careful one says where they are.
     const { fault } = scanJson(text, depthMax, true);
     if (fault) throw new RefusalError(toRefusal(fault, text, depthMax));
     throw error;
@@ -65,6 +67,7 @@ export function stringifyFhirJson(value: unknown): string {
   return JSON.stringify(value);
 }
 
+/** Whether a value is a decimal whose spelling is kept. */
 export function isRawDecimal(value: unknown): value is RawDecimal {
   return Json.isRawJSON(value);
 }
@@ -74,7 +77,7 @@ export function toDecimal(text: string): Decimal {
   return String(Number(text)) === text ? Number(text) : Json.rawJSON(text);
 }
 
-/** The number for comparing and showing; `undefined` where there is none. Its spelling may be another. */
+/** A value as a number, to compare by; undefined where it is none. It may be spelled differently from what was sent (`decimalText` keeps that). */
 export function toNumber(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   return isRawDecimal(value) ? Number(value.rawJSON) : undefined;
@@ -86,18 +89,18 @@ export function decimalText(value: Decimal): string {
 }
 
 /**
- * Any value as a text, for a key or for repeating it to its sender. Not `String`: a raw decimal has no prototype, and `String` of one throws.
+ * Any value as a text: for a key, or to repeat it to its sender. `String` would throw for a raw decimal, which has no prototype.
  */
 export function textFor(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
-/** An object or array that one may look into; raw decimals are leaves. */
+/** Whether a value is an object that one may look into: no array, and no raw decimal, which is a leaf. */
 export function isObject(value: unknown): value is FhirJson {
   return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawDecimal(value);
 }
 
-/** A deep copy. Raw decimals are frozen, so both sides may hold the same one. */
+/** A deep copy. Raw decimals are frozen, so the copy holds the same ones. */
 export function copyJson<T>(value: T): T {
   if (Array.isArray(value)) return value.map(copyJson) as T;
   if (!isObject(value)) return value;
@@ -106,7 +109,7 @@ export function copyJson<T>(value: T): T {
   return out as T;
 }
 
-/** Whether objects and arrays nest deeper than this; looks no deeper than that itself. */
+/** Whether objects and arrays nest deeper than this. It looks no deeper itself, so no value can exhaust the stack. */
 export function isDeeperThan(value: unknown, depthMax: number): boolean {
   if (typeof value !== 'object' || value === null || isRawDecimal(value)) return false;
   if (depthMax === 0) return true;
@@ -139,7 +142,7 @@ function toRefusal(fault: ScanFault, text: string, depthMax: number) {
   }
 }
 
-/** The element in which a fault stands, as FHIRPath, from the resource on where its type does not stand first. A place too deep to be read is cut. */
+/** The element that has the fault, as FHIRPath. It begins with the type only where the body begins with `resourceType`; steps beyond ELEMENT_STEPS_MAX are left out. */
 function elementAt(text: string, path: readonly (string | number)[]): string | undefined {
   const type = /^\s*\{\s*"resourceType"\s*:\s*"([A-Z][A-Za-z]{1,63})"/.exec(text)?.[1];
   let element = type ?? '';
@@ -160,7 +163,7 @@ function position(text: string, at: number): { line: number; column: number } {
   return { line: before.split('\n').length, column: at - lineStart + 1 };
 }
 
-/** A caller's key is repeated to him, but not a megabyte of it. */
+/** A caller's key as the refusal repeats it: not a megabyte of it. */
 function shown(key: string): string {
   return key.length > 60 ? `${key.slice(0, 60)}…` : key;
 }

@@ -4,7 +4,9 @@
  * @source RFC 8259
  */
 
+/** Why a text is not taken, and where. */
 export type ScanFault = {
+  /** Index of the character, in UTF-16 units. */
   readonly at: number;
   /** Keys and places from the outermost value to where the fault stands. */
   readonly path?: readonly (string | number)[];
@@ -13,12 +15,13 @@ export type ScanFault = {
   | { readonly kind: 'duplicate-key' | 'forbidden-key'; readonly key: string }
 );
 
-/** Where a number stands that must keep its spelling. */
+/** A number that must keep its spelling, and where it stands. */
 export interface SpelledNumber {
   readonly path: readonly (string | number)[];
   readonly text: string;
 }
 
+/** The first fault, or every number that JSON.parse would respell. */
 export interface Scan {
   readonly fault?: ScanFault;
   readonly spelled: readonly SpelledNumber[];
@@ -44,12 +47,13 @@ interface Level {
   at: string | number;
 }
 
+/** From how many keys on an object's are also kept as a set; below it, looking through the list is quicker. */
 const MANY_KEYS = 24;
 
-/** Each costs some hundred bytes until it is set. The largest real bundle has a few thousand; a hostile body could have ten million. */
+/** Numbers of a body that may need their spelling kept. Each costs some hundred bytes until the body is read; the largest real bundle has a few thousand, a hostile body could have ten million. */
 export const SPELLED_MAX = 500_000;
 
-/** What may come next: a value, a value or `]`, a key or `}`, a key, or what follows a value. */
+/** What may come next: a value; a value or `]`; a key or `}`; a key; a comma or the end of what is open. */
 const VALUE = 0;
 const VALUE_OR_END = 1;
 const KEY_OR_END = 2;
@@ -59,8 +63,8 @@ const AFTER_VALUE = 4;
 /**
  * One loop over the text: `next` says what may come, and each branch reads one token of it. It stays one function because it runs over every character of every body.
  *
- * @param careful - looks at every character of every string, to find one that JSON does not allow. Without it, such a character is left
- * for JSON.parse to refuse: most texts have none, and are read twice as fast.
+ * @param careful - looks at every character of every string, to find one that JSON does not allow. Without it such a character is left to JSON.parse to refuse:
+ * most texts have none, and are read twice as fast
  */
 export function scanJson(text: string, depthMax: number, careful = !text.isWellFormed()): Scan {
   const levels: Level[] = [];

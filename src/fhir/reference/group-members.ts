@@ -1,6 +1,6 @@
 import { isObject, parseFhirJson } from '../json/json.ts';
 
-/** Ids of the patients of this node who are members of a Group now, each once. @param body - of the Group */
+/** Ids of the patients of this node who are members of a Group now (not `inactive`), each once. @param body - the Group's JSON */
 export function patientsIn(body: string): string[] {
   const { member } = parseFhirJson(body);
   const patients = (Array.isArray(member) ? member : []).flatMap((one) => {

@@ -23,6 +23,7 @@ const RESTFUL =
   /^(https?:\/\/.+?)\/([A-Z][A-Za-z]{1,63})\/([A-Za-z0-9\-.]{1,64})(?:\/_history\/([A-Za-z0-9\-.]{1,64}))?$/;
 const CONDITIONAL = /^([A-Z][A-Za-z]{1,63})\?(.+)$/s;
 
+/** Takes a reference apart. Never throws: what cannot be read is `unreadable`. */
 export function parseReference(text: string): ParsedReference {
   const relative = RELATIVE.exec(text);
   if (relative)

@@ -9,7 +9,7 @@ export interface FoundReference {
   readonly path: string;
 }
 
-/** Answers the new text, or the same text to leave it. */
+/** Answers the new text of a reference, or the same text to leave it. */
 export type ReferenceMapper = (reference: string, path: string) => string;
 
 const BUNDLE_LOCAL_PREFIX = 'urn:uuid:';
@@ -21,9 +21,9 @@ const LINK = /(\s(?:href|src)\s*=\s*["'])(urn:uuid:[0-9a-fA-F-]{36})(?=["'])/g;
  * other addresses (`Attachment.url`, a uri, a link or an image of a narrative) only where they are a `urn:uuid:`, because such a one is local to its bundle.
  * What names a thing is no address: the url of an extension, the url of a value set itself, the system of a code, a canonical.
  *
- * The resource given stays as it is. What has nothing to rewrite below it is the same object in both, so neither may be changed afterwards.
+ * The given resource stays as it is. Parts in which nothing is rewritten are shared by both, so neither may be changed afterwards.
  *
- * @param options.allAddresses - also the other addresses that are no `urn:uuid:`; not those of a narrative
+ * @param options.allAddresses - rewrites every such address, not only a `urn:uuid:`; in a narrative still only these
  * @source https://hl7.org/fhir/R4/http.html#trules
  */
 export function mapReferences<R extends Resource>(
@@ -34,6 +34,7 @@ export function mapReferences<R extends Resource>(
   return rewrite(resource, { map, allAddresses, steps: [resource.resourceType] }) as R;
 }
 
+/** Every reference of a resource that `mapReferences` would rewrite, with its place. */
 export function collectReferences(resource: Resource): FoundReference[] {
   const found: FoundReference[] = [];
   mapReferences(resource, (reference, path) => {
@@ -46,7 +47,7 @@ export function collectReferences(resource: Resource): FoundReference[] {
 interface Mapping {
   readonly map: ReferenceMapper;
   readonly allAddresses: boolean;
-  /** The way to where the walk is. It is written out as a path only where there is an address. */
+  /** The way to where the walk is: a stack, made into a path only where there is an address. */
   readonly steps: (string | number)[];
 }
 

@@ -9,8 +9,8 @@ const PROBLEMS_MAX = 20;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /**
- * A resource from FHIR XML, as its JSON would be. What the element may be, how often and with which values is for the validator: an element that stands twice
- * where one may becomes a list, a number that is none stays text, and the validator says so in their place.
+ * Reads a resource from FHIR XML into what its JSON would be. Types, cardinality and values are left to the validator: an element that stands twice where one may becomes a list,
+ * a number that is none stays a text, and the validator says so in its place.
  *
  * @throws RefusalError what {@link scanXml} refuses; fhir.xml-unknown-resource, fhir.xml-unknown-element, fhir.xml-unknown-attribute, fhir.xml-empty-element,
  * fhir.xml-one-resource, each with its FHIRPath
@@ -75,7 +75,7 @@ function complexValue(property: XmlProperty, element: XmlElement, path: string, 
   return object;
 }
 
-/** JSON has the values in one list and their ids and extensions in another beside it. */
+/** JSON keeps the values in one list (`given`), their ids and extensions in another beside it (`_given`). */
 function takePrimitives(
   object: FhirJson,
   property: XmlProperty,
@@ -137,7 +137,7 @@ function refuseAttributes(type: string, element: XmlElement, path: string, probl
     problems.push(refuseXml('fhir.xml-unknown-attribute', { type, name: name.slice(0, 64) }, path));
 }
 
-/** Namespaces, and where a schema is said to be. */
+/** Whether an attribute is no data: it declares a namespace, or says where a schema is. */
 function isNotData(name: string): boolean {
   return name === 'xmlns' || name.startsWith('xmlns:') || name === 'xsi:schemaLocation';
 }

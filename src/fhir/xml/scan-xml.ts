@@ -13,6 +13,7 @@ export interface XmlElement {
   readonly source?: string;
 }
 
+/** How much of a document is read; what is left out is as large as the constants below. */
 export interface XmlLimits {
   /** Elements inside one another, narrative apart. */
   readonly depthMax?: number;
@@ -21,7 +22,7 @@ export interface XmlLimits {
 
 const DEPTH_MAX = 100;
 const CHARACTERS_MAX = 55_000_000;
-/** No element of FHIR has more than three; namespaces come on top. */
+/** Of one element. FHIR's have three at most; declarations of namespaces come on top. */
 const ATTRIBUTES_MAX = 32;
 
 const NAME = '[A-Za-z_][\\w.-]*(?::[A-Za-z_][\\w.-]*)?';
@@ -31,11 +32,12 @@ const ATTRIBUTE = new RegExp(`\\s+(${NAME})\\s*=\\s*(?:"([^"<]*)"|'([^'<]*)')`, 
 const CLOSE = /\s*(\/)?>/y;
 const SPACE = /\s*/y;
 
+/** The namespaces in scope, by prefix; the default one is under the empty text. */
 type Scope = Readonly<Record<string, string>>;
 
 /**
- * Reads XML in one pass, without recursion, without entities beyond the five and without document types, so that nothing in it can grow. What it takes is
- * well-formed outside the narratives; those are judged with the resource.
+ * Reads XML in one pass, without recursion, without document types and without entities beyond the five that XML itself has, so that nothing in it can expand. What it takes is
+ * well-formed outside the narratives; those are checked with the resource (`validate/narrative.ts`).
  *
  * @throws RefusalError fhir.too-large, fhir.too-deep, fhir.invalid-xml, fhir.xml-doctype, fhir.xml-encoding, fhir.xml-entity, fhir.xml-namespace, fhir.xml-text
  * @source https://www.w3.org/TR/xml/
@@ -110,7 +112,7 @@ function readDeclaration(text: string): number {
   return declaration[0].length;
 }
 
-/** A comment; document types are refused, and CDATA is text in disguise. */
+/** Skips a comment. Document types are refused, and so is CDATA, which is only another way to write text. @returns where the document goes on */
 function skipMarkup(text: string, at: number, isInside: boolean, fail: Fail): number {
   if (/^<!DOCTYPE/i.test(text.slice(at, at + 9))) fail('fhir.xml-doctype', at);
   if (text.startsWith('<![CDATA[', at)) fail(isInside ? 'fhir.xml-text' : 'fhir.invalid-xml', at);
@@ -119,6 +121,7 @@ function skipMarkup(text: string, at: number, isInside: boolean, fail: Fail): nu
   return end + 3;
 }
 
+/** Skips a processing instruction. @returns where the document goes on */
 function skipInstruction(text: string, at: number, fail: Fail): number {
   const end = text.indexOf('?>', at + 2);
   const target = /^<\?([A-Za-z_][\w.-]*)(\s|\?>)/.exec(text.slice(at, at + 100))?.[1];
@@ -126,11 +129,15 @@ function skipInstruction(text: string, at: number, fail: Fail): number {
   return end + 2;
 }
 
+/** A start tag as it was read. */
 interface Start {
   readonly element: XmlElement;
+  /** The name with its prefix, which the end tag must repeat. */
   readonly qualified: string;
   readonly scope: Scope;
+  /** Index behind the tag. */
   readonly end: number;
+  /** It closes itself: `<active …/>`. */
   readonly isClosed: boolean;
 }
 
@@ -171,7 +178,7 @@ function leading(found: string): number {
 
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
-/** References undone; a line end or tab that is written as such is a space to XML. */
+/** The value with its character references replaced. A line end or tab that is written out is a space to XML. @source https://www.w3.org/TR/xml/#AVNormalize */
 function attributeValue(raw: string, at: number, fail: Fail): string {
   const spaced = /[\t\n\r]/.test(raw) ? raw.replace(/\r\n|[\t\n\r]/g, ' ') : raw;
   if (!spaced.includes('&')) return spaced;
@@ -193,9 +200,9 @@ function isXmlCharacter(point: number): boolean {
   return point <= 0xd7ff || (point >= 0xe000 && point <= 0xfffd) || (point >= 0x10000 && point <= 0x10ffff);
 }
 
-/** Where the `div` ends: as many of its own end tags as start tags, comments left out. */
+/** Where the `div` ends: behind the end tag that closes it, those of inner `div`s and whatever stands in comments aside. */
 function endOfDiv(text: string, from: number, qualified: string, fail: Fail): number {
-  // Of what a name may have, a full stop alone means something else in an expression.
+  // Of the characters that a name may have, only the full stop means something else in a regular expression.
   const name = qualified.replaceAll('.', '\\.');
   const tag = new RegExp(`<!--|<!|<\\?|<(/)?${name}(?=[\\s/>])((?:[^"'<>]|"[^"<]*"|'[^'<]*')*)>`, 'g');
   tag.lastIndex = from;

@@ -2,6 +2,7 @@ import { isResourceType } from '../definitions/definitions.ts';
 import { decimalText, isObject, isRawDecimal } from '../json/json.ts';
 import { type XmlProperty, type XmlTable, xmlTableOf } from './table.ts';
 
+/** The namespace of every element of FHIR but a narrative's. */
 export const FHIR_NAMESPACE = 'http://hl7.org/fhir';
 
 /**
@@ -78,7 +79,7 @@ function tag(key: string, attributes: string, inner: string): string {
   return inner === '' ? `<${key}${attributes}/>` : `<${key}${attributes}>${inner}</${key}>`;
 }
 
-/** Line ends and tabs too: an XML reader makes spaces of them in an attribute. */
+/** The text as it may stand in an attribute. Line ends and tabs are escaped too: an XML reader would make spaces of them. */
 function escaped(text: string): string {
   return SPECIAL.test(text) ? text.replace(EACH_SPECIAL, (found) => ESCAPES[found] ?? '\ufffd') : text;
 }
@@ -96,7 +97,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\r': '&#13;',
 };
 
-/** A narrative is XML already, but for the entities that only HTML knows: those would make the whole document unreadable. */
+/** A narrative is XML already, except that it may have entities that only HTML knows (`&nbsp;`): those would make the whole document unreadable. */
 function narrativeText(div: string): string {
   if (!div.includes('&')) return div;
   return div.replace(
@@ -109,7 +110,7 @@ function narrativeText(div: string): string {
   );
 }
 
-/** The ones met in clinical narratives. @source https://html.spec.whatwg.org/multipage/named-characters.html */
+/** The entities of HTML that are met in clinical narratives, by code point. @source https://html.spec.whatwg.org/multipage/named-characters.html */
 const HTML_ENTITIES: Readonly<Record<string, number>> = {
   nbsp: 160,
   copy: 169,
