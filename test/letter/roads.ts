@@ -100,7 +100,7 @@ export const ROADS: readonly Chapter[] = [
       finds('Organization?partof:below=l-ring-1&name=letter', 'l-ring-1 l-ring-2', 'a ring comes to an end'),
       people('organization:below=g-org', 'p1 p5 p6'),
       refuses('Patient?general-practitioner:below=Practitioner/x', 'general-practitioner', 'people are no tree'),
-      refuses('Observation?encounter:below=x', 'encounter'),
+      finds('Observation?encounter:below=nowhere', '', 'visits are parts of visits'),
       refuses('Patient?organization:Patient=x', 'organization'),
       refuses('Patient?organization:exact=x', 'organization'),
       refuses(

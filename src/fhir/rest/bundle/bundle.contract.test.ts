@@ -230,6 +230,30 @@ describe('FHIR bundles', () => {
       assert.equal(await total(`Patient?identifier=${SYSTEM}|b3`), 1);
       assert.equal(reply.json.entry?.[1]?.response?.outcome?.resourceType, 'OperationOutcome');
     });
+    it('says in a fullUrl what was read; a searchset and what is only asked about have none', async () => {
+      const made = await fhir.send('POST', 'Patient', patient('read-here'));
+      const place = `Patient/${made.json.id}`;
+      const entries = [place, `${place}/_history/1`, `Patient?_id=${made.json.id}`, `${place}/_history`, 'metadata'];
+      const asked = [
+        ...entries.map((url) => ({ request: { method: 'GET', url } })),
+        { request: { method: 'HEAD', url: place } },
+        { request: { method: 'GET', url: place, ifNoneMatch: 'W/"1"' } },
+      ];
+      const { json } = await fhir.send('POST', '', batch(...asked));
+      const own = `http://hk.test/fhir/R4/${place}`;
+      assert.deepEqual(
+        json.entry?.map(({ fullUrl, response }) => [response?.status?.slice(0, 3), fullUrl]),
+        [
+          ['200', own],
+          ['200', own],
+          ['200', undefined],
+          ['200', undefined],
+          ['200', undefined],
+          ['200', undefined],
+          ['304', undefined],
+        ],
+      );
+    });
   });
 
   it('refuses other bundles, other resources, and too many entries', async () => {

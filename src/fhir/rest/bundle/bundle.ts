@@ -199,12 +199,15 @@ async function readEntry(parts: RestParts, scope: Scope, asked: Reading): Promis
   const answer = await locating(asked.path, () => DOORS[asked.door](parts, scope, asked));
   const { status, headers: sent = {}, body } = answer;
   const resource = isText(body) && !asked.isHead ? `"resource":${body},` : '';
+  // What was read has an identity, which the entry says; what was put together for the answer has none.
+  const isOne = (asked.door === 'read' || asked.door === 'version') && resource !== '';
+  const fullUrl = isOne ? `"fullUrl":"${baseOf(scope)}/${asked.type}/${asked.id}",` : '';
   const modified = sent['last-modified'];
   const response = responseText(status, {
     ...(sent.etag ? { etag: sent.etag } : {}),
     ...(modified ? { lastModified: new Date(modified).toISOString() } : {}),
   });
-  return `{${resource}"response":${response}}`;
+  return `{${fullUrl}${resource}"response":${response}}`;
 }
 
 function writeEntry(scope: Scope, result: WriteResult, preference: Preference): string {
