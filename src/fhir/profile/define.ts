@@ -36,7 +36,7 @@ interface Named {
   readonly description: string;
 }
 
-/** What a resource of a type is that claims this profile. The first element is the resource itself. */
+/** A profile of a resource type, as a differential. Where the rules do not begin with the resource itself, it is put in front of them. */
 export function defineProfile({
   type,
   elements,
@@ -54,7 +54,7 @@ export function defineProfile({
   };
 }
 
-/** An extension that must be, or may be, on a resource. */
+/** The rule that an extension stands on a resource, once at most. @param isNeeded - whether it must */
 export function extensionRule(on: string, slice: string, url: string, isNeeded: boolean): ElementRule {
   const type = [{ code: 'Extension', profile: [url] }];
   return { id: `${on}.extension:${slice}`, min: isNeeded ? 1 : 0, max: '1', type };

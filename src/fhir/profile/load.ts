@@ -11,7 +11,7 @@ import type { Codes } from './occurrence.ts';
 import { namedBy, needsTargets, type Profile, toProfile } from './profile.ts';
 import { codesOf, systemsOf, takenIn } from './value-set.ts';
 
-/** Profiles name profiles that name profiles; IPS needs four rounds. */
+/** Profiles name profiles that name profiles: each round loads those that the last one named. IPS needs four. */
 const ROUNDS_MAX = 8;
 const URLS_MAX = 200;
 
@@ -63,13 +63,14 @@ function located(finding: Finding, path: string): Finding {
   return { ...finding, expression: path + finding.expression.replace(/^[^.[]+/, '') };
 }
 
+/** A resource that says which profiles it follows, and where it stands; an empty path is the outermost. */
 interface Claim {
   readonly value: Record<string, unknown>;
   readonly urls: readonly string[];
   readonly path: string;
 }
 
-/** Who says in `meta.profile` what they follow: the resource, and those in its entries. */
+/** The profiles that the resource says it follows in `meta.profile`, and that the resources in a bundle's entries say. */
 function claimsOf(resource: Record<string, unknown>): Claim[] {
   const entries = resource.resourceType === 'Bundle' && Array.isArray(resource.entry) ? resource.entry : [];
   const inner = entries.flatMap((entry, i): Claim[] => {

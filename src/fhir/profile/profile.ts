@@ -11,6 +11,7 @@ export interface Profile {
   readonly base?: string;
 }
 
+/** One type that an element may have. */
 export interface ProfileType {
   readonly code: string;
   readonly profiles: readonly string[];
@@ -18,11 +19,14 @@ export interface ProfileType {
   readonly targets: readonly string[];
 }
 
+/** What tells the slices of an element apart. @source https://hl7.org/fhir/R4/profiling.html#discriminator */
 export interface Discriminator {
+  /** `value`, `pattern`, `exists`, `type` or `profile`. */
   readonly type: string;
   readonly path: string;
 }
 
+/** A rule of the profile's own, in FHIRPath. */
 export interface ProfileRule {
   readonly key: string;
   readonly severity: 'error' | 'warning';
@@ -30,8 +34,10 @@ export interface ProfileRule {
   readonly expression: string;
 }
 
+/** How an element is sliced. */
 export interface Slicing {
   readonly discriminators: readonly Discriminator[];
+  /** Whether every occurrence has to be in one of the slices. */
   readonly isClosed: boolean;
 }
 
@@ -39,14 +45,17 @@ export interface Slicing {
 export interface ProfileNode {
   /** `value[x]` for a choice. */
   readonly name: string;
+  /** The slice's name; empty for the element itself. */
   readonly slice: string;
   readonly min: number;
+  /** Infinity for `*`. */
   readonly max: number;
   /** Whether the profile asks for more than R4, which has been checked already. */
   readonly isNarrower: boolean;
   readonly types: readonly ProfileType[];
-  /** The whole value, or what it must contain. */
+  /** What the value must be. */
   readonly fixed?: unknown;
+  /** What the value must contain. */
   readonly pattern?: unknown;
   /** Value set whose codes are required. */
   readonly required?: string;
@@ -57,7 +66,11 @@ export interface ProfileNode {
   readonly slices: ProfileNode[];
 }
 
-/** @returns undefined where there is neither a snapshot nor a differential */
+/**
+ * Reads a StructureDefinition into a tree, from its snapshot where it has one.
+ *
+ * @returns undefined where there is neither a snapshot nor a differential, or no element for the type itself
+ */
 export function toProfile(definition: Record<string, unknown>): Profile | undefined {
   const { url, type, snapshot, differential, baseDefinition } = definition;
   const said = isObject(snapshot) ? snapshot : isObject(differential) ? differential : undefined;
@@ -74,12 +87,12 @@ export function toProfile(definition: Record<string, unknown>): Profile | undefi
   return { url, type, root, ...(isBased ? { base: baseDefinition.split('|')[0] ?? '' } : {}) };
 }
 
-/** A differential may leave ids out. */
+/** The id of an element that has none, as differentials may: its path and slice say the same. */
 function idOf({ path, sliceName }: Record<string, unknown>): string {
   return typeof sliceName === 'string' ? `${textFor(path)}:${sliceName}` : textFor(path);
 }
 
-/** Below its parent, or among the slices of its element; what a differential does not say of those is nothing. */
+/** Puts a node below its parent, or among the slices of its element. Where a differential leaves those out, they are made, and ask for nothing. */
 function place(nodes: Map<string, ProfileNode>, id: string, node: ProfileNode): void {
   nodes.set(id, node);
   const cut = id.lastIndexOf('.');
@@ -90,7 +103,7 @@ function place(nodes: Map<string, ProfileNode>, id: string, node: ProfileNode): 
   (node.slice === '' ? parent?.children : parent?.slices)?.push(node);
 }
 
-/** How extensions and choices are told apart where nothing is said. @source https://hl7.org/fhir/R4/profiling.html#slicing */
+/** How R4 slices extensions and choices where a profile does not say. @source https://hl7.org/fhir/R4/profiling.html#slicing */
 function usualSlicing(name: string): Slicing | undefined {
   if (/^(modifierE|e)xtension$/.test(name))
     return { discriminators: [{ type: 'value', path: 'url' }], isClosed: false };
@@ -128,7 +141,7 @@ function toType({ code, profile, targetProfile }: Record<string, unknown>): Prof
   return { code: String(code), profiles: textsOf(profile), targets: textsOf(targetProfile) };
 }
 
-/** Rules of R4 itself are the validator's. */
+/** A rule of the profile; those of R4 itself are left to the validator. */
 function toRule({ key, severity, human, expression, source }: Record<string, unknown>): ProfileRule[] {
   if (typeof expression !== 'string' || (typeof source === 'string' && coreTypeOf(source) !== undefined)) return [];
   // Those of every element and resource, which some publishers repeat without their source.
@@ -148,6 +161,7 @@ function toSlicing({ discriminator, rules }: Record<string, unknown>): Slicing {
   return { discriminators, isClosed: rules === 'closed' };
 }
 
+/** The value of `fixedCode`, `patternCoding` … */
 function keyed(element: Record<string, unknown>, prefix: string): unknown {
   const key = Object.keys(element).find((name) => name.startsWith(prefix) && /[A-Z]/.test(name[prefix.length] ?? ''));
   return key === undefined ? undefined : element[key];
@@ -182,7 +196,7 @@ export function namedBy({ root, base }: Profile): { profiles: Set<string>; value
   return named;
 }
 
-/** Whether holding something against it needs what its references lead to. */
+/** Whether a check has to look at what references lead to: a discriminator with `resolve()` does. */
 export function needsTargets({ root }: Profile): boolean {
   const walk = (node: ProfileNode): boolean =>
     node.slicing?.discriminators.some(({ path }) => path.includes('resolve()')) === true ||

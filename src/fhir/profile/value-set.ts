@@ -10,8 +10,11 @@ type Json = Record<string, unknown>;
 const NESTED_MAX = 10;
 
 /**
- * The codes of a value set that lists them, takes whole code systems or filters them, takes in other value sets, excludes; undefined where it names what is not here
- * or not complete, or filters in a way that is not understood. Code systems of R4 itself are always here.
+ * The codes of a value set, which may list them, take whole code systems or filter them, take in other value sets, and exclude. Undefined where one cannot know them all: it names
+ * what is not here or not complete, or filters in a way that is not understood. Code systems of R4 itself are always here.
+ *
+ * @param valueSets - those that were loaded, the one asked for among them
+ * @param codeSystems - those that were loaded
  *
  * @source https://hl7.org/fhir/R4/valueset.html#compositions
  */
@@ -35,6 +38,7 @@ export function systemsOf({ compose }: Json): string[] {
   );
 }
 
+/** Works out value sets that may take in one another. */
 class Composer {
   readonly #valueSets: readonly Json[];
   readonly #codeSystems: readonly Json[];

@@ -6,7 +6,7 @@ import { shown, type Walk } from './walk.ts';
 /** @source RFC 6838: type/subtype, with parameters; `application/fhir+json; charset=utf-8` */
 const MIME_TYPE = /^[A-Za-z0-9!#$&^_.+-]+(?:\/[A-Za-z0-9!#$&^_.+*-]+)?(?:\s*;.*)?$/;
 
-/** Is this a code of the required value set? */
+/** Makes the test whether a code is of a required value set. Two of them nobody can list: media types are known by their form, currencies by the runtime. */
 function codeTest(valueSet: string): (code: string) => boolean {
   if (valueSet === 'mimetypes') return (code) => MIME_TYPE.test(code);
   if (valueSet === 'currencies') {
@@ -17,7 +17,7 @@ function codeTest(valueSet: string): (code: string) => boolean {
   return (code) => codes.has(code);
 }
 
-/** The extra check of an element with a required binding, by the type that carries the code. */
+/** The check of an element with a required binding, by the type that carries the code; undefined where the codes are not listed, or the type carries none. */
 export function bindingCheck(valueSet: string, type: string): Check | undefined {
   if (type === 'code') {
     const isCode = codeTest(valueSet);

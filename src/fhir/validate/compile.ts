@@ -12,7 +12,7 @@ export interface Property {
   readonly name: string;
   /** How FHIRPath names it: `value.ofType(Quantity)`. */
   readonly step: string;
-  /** Name of the choice, where the element is one. */
+  /** `value` where the element is a choice: two keys of one choice exclude one another. */
   readonly choice: string | undefined;
   readonly isList: boolean;
   readonly isPrimitive: boolean;
@@ -31,15 +31,15 @@ export interface TypeTable {
   readonly rules: readonly Rule[];
 }
 
-/** How objects and nested resources are checked; given from outside, because objects check properties and properties check objects. */
+/** How objects and nested resources are checked. They are handed in because the two files need one another: objects check their properties, and properties check objects. */
 export interface Walkers {
   readonly object: (table: TypeTable, value: unknown, walk: Parameters<Check>[1]) => void;
   readonly resource: Check;
 }
 
 /**
- * Compiles types when they are first met: each becomes a table of what may stand under which key, with the check of its value. The checks of a type look its table up when
- * they first run, so that a type may contain itself.
+ * Compiles each type when it is first met, into a table of what may stand under which key and how that is checked. A check looks its table up when it first runs, and not when it
+ * is made, so that a type may contain itself.
  */
 export function typeCompiler(walkers: Walkers) {
   const tables = new Map<string, TypeTable>();
@@ -150,6 +150,7 @@ function withExtras(type: string, element: ElementDef, ref: TypeRef, check: Chec
   return allOf(check, binding, isAddress ? checkAddress : isLink ? noteFragment : undefined);
 }
 
+/** Some checks as one. Two and three are written out: a loop would cost at every element of every resource. */
 function allOf(first: Check, ...more: (Check | undefined)[]): Check {
   const [second, third] = more.filter((check) => check !== undefined);
   if (!second) return first;

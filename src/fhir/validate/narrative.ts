@@ -1,8 +1,8 @@
 import { shown, type Walk } from './walk.ts';
 
 /**
- * Checks the XHTML of a narrative: one well-formed `<div>`, nothing that runs or loads, only the elements that FHIR allows.
- * One pass, no recursion, no entity expansion. It judges; whoever shows a narrative sanitises it again.
+ * Checks the XHTML of a narrative: one well-formed `<div>`, with nothing that runs or loads and only the elements that FHIR allows.
+ * One pass, no recursion, no entity expansion. It changes nothing: whoever shows a narrative sanitises it again.
  * @source https://hl7.org/fhir/R4/narrative.html#xhtml
  */
 export function checkNarrative(value: unknown, walk: Walk): void {
@@ -20,12 +20,12 @@ export function checkNarrative(value: unknown, walk: Walk): void {
   for (const found of [...reader.unusual].slice(0, UNUSUAL_MAX)) walk.warning('fhir.narrative-unusual', { found });
 }
 
-/** What is merely unusual is told this often, and then enough is said. */
+/** Warnings about what is merely unusual; more would help nobody. */
 const UNUSUAL_MAX = 5;
 /** Elements inside one another. */
 const ELEMENTS_DEPTH_MAX = 200;
 
-/** What ends the reading: from there on nothing could be said for certain. */
+/** What the reading ends with: behind it nothing could be said for certain. */
 interface Fault {
   readonly code: 'fhir.narrative-malformed' | 'fhir.narrative-unsafe';
   readonly found: string;
@@ -141,7 +141,7 @@ function unsafeAttribute(attributes: string): string | undefined {
   return undefined;
 }
 
-/** Colours and borders, pictures as an `img` may load them; nothing that a browser of any age runs. */
+/** Whether a style loads nothing but what an `img` may, and has nothing that any browser, however old, would run. */
 function isSafeStyle(style: string): boolean {
   if (/expression\s*\(|@import|javascript:|behavior\s*:|-moz-binding/i.test(style)) return false;
   for (const [, address = ''] of style.matchAll(/url\s*\(\s*["']?([^"')]*)/gi))
@@ -149,7 +149,7 @@ function isSafeStyle(style: string): boolean {
   return true;
 }
 
-/** Relative, fragment, web, mail and telephone addresses, and pictures in the text itself. A picture that holds a script (SVG) is not one. */
+/** Relative, fragment, web, mail and telephone addresses are safe, and so are pictures within the text itself, but for SVG, which may hold a script. */
 function isSafeAddress(value: string): boolean {
   // Browsers drop tabs, line ends and leading controls from an address before they read its scheme.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are dropped
@@ -159,7 +159,7 @@ function isSafeAddress(value: string): boolean {
   return /^data:image\/(?:png|jpeg|gif|webp)[;,]/i.test(address);
 }
 
-/** Character references are undone first, so that `&#106;avascript:` is seen for what it is. */
+/** An attribute's value with its character references replaced, so that `&#106;avascript:` is seen for what it is. */
 function decoded(value: string): string {
   return value
     .replace(/&#(?:x([0-9a-f]{1,6})|(\d{1,7}));?/gi, (_, hex?: string, decimal?: string) => {
@@ -170,7 +170,7 @@ function decoded(value: string): string {
     .replace(/&(?:tab|newline);/gi, '');
 }
 
-/** XML knows five names; `&nbsp;` and its kin are HTML's and unknown to an XML reader. */
+/** The first entity that XML does not know: it has five by name; `&nbsp;` and the like are HTML's. */
 function badEntity(words: string): string | undefined {
   if (!words.includes('&')) return undefined;
   for (const [whole] of words.matchAll(/&[^;\s&]{0,20};?/g)) {

@@ -8,15 +8,22 @@ export type Check = (value: unknown, walk: Walk) => void;
 
 /** @source https://hl7.org/fhir/R4/datatypes.html#string: strings shall not exceed 1 MB in size */
 const TEXT_MAX = 1_048_576;
-/** Numbers that no measurement needs and that overflow a double or a database column. */
+/** Longer decimals, and larger exponents, no measurement needs; they would overflow a double or a column of the database. */
 const DECIMAL_DIGITS_MAX = 60;
 const EXPONENT_MAX = 300;
 
+/** Whether there is a text to look at; reports where there is none. */
+function isFilled(value: unknown, type: string, walk: Walk): value is string {
+  if (typeof value !== 'string') wrongKind(walk, type, 'string');
+  else if (value === '') walk.error('fhir.empty-value', { name: type });
+  else return true;
+  return false;
+}
+
 function pattern(type: string, regex: RegExp): Check {
   return (value, walk) => {
-    if (typeof value !== 'string') wrongKind(walk, type, 'string');
-    else if (value === '') walk.error('fhir.empty-value', { name: type });
-    else if (!regex.test(value)) walk.error('fhir.bad-format', { type, value: shown(value) });
+    if (!isFilled(value, type, walk)) return;
+    if (!regex.test(value)) walk.error('fhir.bad-format', { type, value: shown(value) });
   };
 }
 
@@ -56,14 +63,7 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 
 function text(type: string): Check {
   return (value, walk) => {
-    if (typeof value !== 'string') {
-      wrongKind(walk, type, 'string');
-      return;
-    }
-    if (value === '') {
-      walk.error('fhir.empty-value', { name: type });
-      return;
-    }
+    if (!isFilled(value, type, walk)) return;
     if (value.length > TEXT_MAX) walk.error('fhir.text-too-long', { max: TEXT_MAX });
     if (!/\S/.test(value)) walk.warning('fhir.text-blank');
     const control = CONTROL.exec(value);
@@ -82,14 +82,7 @@ const INSTANT =
 
 function calendar(type: string, regex: RegExp): Check {
   return (value, walk) => {
-    if (typeof value !== 'string') {
-      wrongKind(walk, type, 'string');
-      return;
-    }
-    if (value === '') {
-      walk.error('fhir.empty-value', { name: type });
-      return;
-    }
+    if (!isFilled(value, type, walk)) return;
     const found = regex.exec(value);
     if (!found || found[1] === '0000') {
       walk.error('fhir.bad-format', { type, value: shown(value) });
@@ -102,14 +95,7 @@ function calendar(type: string, regex: RegExp): Check {
 
 /** Linear, unlike the published pattern, which takes seconds for a scanned letter. */
 function base64(value: unknown, walk: Walk): void {
-  if (typeof value !== 'string') {
-    wrongKind(walk, 'base64Binary', 'string');
-    return;
-  }
-  if (value === '') {
-    walk.error('fhir.empty-value', { name: 'base64Binary' });
-    return;
-  }
+  if (!isFilled(value, 'base64Binary', walk)) return;
   const bare = /\s/.test(value) ? value.replace(/\s+/g, '') : value;
   if (bare.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(bare)) {
     walk.error('fhir.bad-format', { type: 'base64Binary', value: shown(value) });
@@ -121,7 +107,7 @@ const URI = /^\S+$/;
 /** “May be any string value that does not contain spaces.” @source https://hl7.org/fhir/R4/element.html#id */
 export const elementId = pattern('id', URI);
 
-/** @source https://hl7.org/fhir/R4/datatypes.html#primitive */
+/** The check of each primitive type. @source https://hl7.org/fhir/R4/datatypes.html#primitive */
 export const PRIMITIVES: Readonly<Record<string, Check>> = {
   boolean,
   decimal,

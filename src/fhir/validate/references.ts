@@ -4,7 +4,7 @@ import { isResourceType } from '../types.ts';
 import type { Check } from './primitives.ts';
 import { shown, type Walk } from './walk.ts';
 
-/** What a Reference may point at; whether it exists is the store's question. */
+/** Checks that a Reference points at one of these types. Whether the resource exists is for the store to say. */
 export function targetCheck(targets: readonly string[]): Check {
   const allowed = new Set(targets);
   return (value, walk) => {
@@ -16,7 +16,7 @@ export function targetCheck(targets: readonly string[]): Check {
   };
 }
 
-/** The type that the address shows, else the type that is declared. */
+/** The type in the address, or else the one that is declared beside it (`Reference.type`). */
 function targetType(reference: Record<string, unknown>): string | undefined {
   return shownType(reference) ?? (typeof reference.type === 'string' ? reference.type : undefined);
 }
@@ -41,7 +41,7 @@ export function checkDeclaredType(value: unknown, walk: Walk): void {
     walk.error('fhir.wrong-target', { found, expected: value.type }, 'type');
 }
 
-/** The address of a Reference: readable, of a known type, and a `#id` is in the resource. */
+/** Checks the text of a Reference: it is readable, its type is known, and a `#id` is contained in the resource. */
 export function checkAddress(value: unknown, walk: Walk): void {
   if (typeof value !== 'string' || value === '') return;
   const parsed = parseReference(value);
@@ -54,7 +54,7 @@ export function checkAddress(value: unknown, walk: Walk): void {
   }
 }
 
-/** A canonical, uri or url may name a contained resource too. */
+/** Remembers that a contained resource was referred to: by a Reference, or by a canonical, uri or url. One that nothing refers to is an issue (dom-3). */
 export function noteFragment(value: unknown, walk: Walk): void {
   if (typeof value === 'string' && value.startsWith('#')) {
     walk.scope.fragments.add(value === '#' ? (walk.containedId ?? '') : value.slice(1));

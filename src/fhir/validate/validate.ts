@@ -9,7 +9,7 @@ const { tableOf } = typeCompiler({ object: checkObject, resource: checkNested })
 
 /**
  * Checks a resource against FHIR R4: structure, types, cardinality, choices, required codes, reference targets, narrative, and the
- * invariants listed in `invariants/`. Profiles, terminology beyond required bindings, and whether references lead anywhere are not its matter.
+ * invariants of `invariants/`. It does not look at profiles, at terminology beyond required bindings, or at whether references lead anywhere.
  * It takes any value and never throws. `dom-6` (a resource should have a narrative) is not reported: it would be said of almost everything.
  *
  * @returns at most a hundred issues, in the order of the resource; empty when all is well
@@ -21,6 +21,7 @@ export function validate(resource: unknown): Issue[] {
   return walk.issues;
 }
 
+/** Whether a resource with these issues must not be stored: warnings alone do not keep it out. */
 export function hasErrors(issues: readonly Issue[]): boolean {
   return issues.some((issue) => issue.severity === 'error');
 }
@@ -79,6 +80,7 @@ function checkNested(value: unknown, walk: Walk): void {
   walk.containedId = undefined;
 }
 
+/** The table of a resource's type; reports what is none. */
 function resourceTable(value: unknown, walk: Walk): TypeTable | undefined {
   if (!isObject(value) || typeof value.resourceType !== 'string') {
     walk.error('fhir.not-a-resource');
@@ -89,7 +91,7 @@ function resourceTable(value: unknown, walk: Walk): TypeTable | undefined {
   return undefined;
 }
 
-/** The heart of the validator: one lookup for every key that is there, then what must be there, then the rules between them. */
+/** The heart of the validator: looks up every key that is there, then whether what is required is there, then the rules between elements. */
 function checkObject(table: TypeTable, value: unknown, walk: Walk): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || isRawDecimal(value)) {
     walk.error('fhir.wrong-kind', { type: table.type, expected: '{…}' });

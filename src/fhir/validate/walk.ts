@@ -3,6 +3,7 @@ import { STEPS_MAX } from '../fhirpath/evaluate.ts';
 import { type InvariantCode, invariantRefusals } from './invariants/catalogue.ts';
 import { type StructureCode, structureRefusals } from './messages.ts';
 
+/** Everything that the validator can say. */
 export type IssueCode = StructureCode | InvariantCode;
 
 /** One thing wrong with a resource. A warning does not keep it from being stored. */
@@ -13,31 +14,32 @@ export interface Issue extends Refusal {
 
 const refuse = refusalsOf({ ...structureRefusals, ...invariantRefusals });
 
-/** A reader needs the first few; ten thousand wrong entries need not become ten thousand sentences. */
+/** A reader needs the first few issues; ten thousand wrong entries need not become ten thousand sentences. */
 export const ISSUES_MAX = 100;
-/** Deeper than JSON may be is impossible from outside; it bounds the stack for values made inside. */
+/** Nothing from outside nests so deep, because JSON may not (`json/json.ts`); it bounds the stack for values made by the program itself. */
 export const WALK_DEPTH_MAX = 200;
 
-/** A resource with what it contains: the scope in which `#id` means something. */
+/** What `#id` may mean within one resource: the resources that it contains. */
 export interface ResourceScope {
   readonly containedIds: ReadonlySet<string>;
   /** Ids of contained resources that were referred to, or that referred to their container. */
   readonly fragments: Set<string>;
 }
 
-/** Where the check stands, and what it has found. One walk per validation; nothing of it outlives that. */
+/** Where the validation of one resource stands, and what it has found so far. */
 export class Walk {
   readonly issues: Issue[] = [];
   readonly #steps: (string | number)[] = [];
   scope: ResourceScope = { containedIds: new Set(), fragments: new Set() };
-  /** Of the rules that are evaluated as they are written, all together. */
+  /** What all the rules that are evaluated as FHIRPath may cost together. */
   readonly budget = { left: STEPS_MAX };
-  /** What stands by itself or in `contained`, and is being read: `%resource` of its rules. */
+  /** The resource that is being read, by itself or in `contained`: `%resource` of its rules. */
   resource: object = {};
+  /** Whether that is a contained one, and its id. */
   isContained = false;
-  /** Id of the contained resource that is being read. */
   containedId: string | undefined;
 
+  /** Goes down to an element, or to a place in a list. */
   enter(step: string | number): void {
     this.#steps.push(step);
   }
@@ -57,10 +59,12 @@ export class Walk {
     return typeof name === 'string' ? name : undefined;
   }
 
+  /** Whether enough issues were found: the rest of the resource need not be read. */
   get isFull(): boolean {
     return this.issues.length > ISSUES_MAX;
   }
 
+  /** @param step - the element below where the walk stands; else the one where it stands */
   error(code: IssueCode, params?: RefusalParams, step?: string): void {
     this.#report('error', code, params, step);
   }
@@ -91,7 +95,7 @@ export class Walk {
   }
 }
 
-/** A caller's value is repeated to him, but not a megabyte of it. */
+/** A caller's value as an issue repeats it: not a megabyte of it. */
 export function shown(value: string): string {
   return value.length > 80 ? `${value.slice(0, 80)}…` : value;
 }

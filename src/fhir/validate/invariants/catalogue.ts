@@ -15,7 +15,9 @@ const objectInvariants = {
   ...terminologyInvariants,
 };
 
+/** Codes of the rules between the elements of one object. */
 export type ObjectInvariantCode = keyof typeof objectInvariants;
+/** Codes of all rules that are written by hand. */
 export type InvariantCode = ObjectInvariantCode | keyof typeof containedInvariants;
 
 /** A rule with its code. */
@@ -31,7 +33,7 @@ export function invariantsFor(type: string): readonly NamedInvariant[] {
   return named.filter((invariant) => invariant.on.includes(type));
 }
 
-/** The sentences of all rules. */
+/** What is said where one of these rules is broken. */
 export const invariantRefusals = Object.fromEntries(
   Object.entries<{ text: LocalText }>({ ...objectInvariants, ...containedInvariants }).map(([code, { text }]) => [
     code,

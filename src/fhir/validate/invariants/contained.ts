@@ -1,6 +1,6 @@
 import type { LocalText } from '#kernel';
 
-/** Rules of contained resources; the walk itself checks them, because they look at a whole resource. @source https://hl7.org/fhir/R4/domainresource.html#invs */
+/** Rules of contained resources. `validate.ts` checks them as it goes, because each looks at a whole resource. @source https://hl7.org/fhir/R4/domainresource.html#invs */
 export const containedInvariants = {
   'fhir.dom-2': {
     text: {

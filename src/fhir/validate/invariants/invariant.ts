@@ -9,7 +9,7 @@ type Item = Readonly<Record<string, unknown>>;
  *
  * @property on - the types or backbone elements it holds for
  * @property at - the element to point at; else the object itself
- * @property holds - is given an object that may be wrong in any other way, so it believes nothing; what it cannot judge, holds
+ * @property holds - is given an object that may be wrong in any other way, so it takes nothing for granted; where it cannot judge, the rule counts as kept
  */
 export interface Invariant {
   readonly on: readonly string[];
@@ -19,6 +19,7 @@ export interface Invariant {
   readonly holds: (item: Item) => boolean;
 }
 
+/** Whether an element is there: its value, or the id or extensions beside it. */
 export function has(item: Item, element: string): boolean {
   return item[element] !== undefined || item[`_${element}`] !== undefined;
 }
@@ -32,18 +33,22 @@ export function hasChoice(item: Item, element: string): boolean {
   return false;
 }
 
+/** The objects of a list; none where it is no list. */
 export function list(value: unknown): Item[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }
 
+/** An object; an empty one where the value is none. */
 export function item(value: unknown): Item {
   return isObject(value) ? value : {};
 }
 
+/** A text; undefined where the value is none. */
 export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** The span of time that a date stands for; undefined where the value is no date. */
 export function dateRange(value: unknown): DateRange | undefined {
   return typeof value === 'string' ? toDateRange(value) : undefined;
 }

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { type Budget, type Item, NotEvaluated, toOwnRule } from '../../fhirpath/evaluate.ts';
 
 /**
- * The rules of R4 that nobody has written by hand, most of them of definitions and test scripts, as FHIRPath from `definitions/rules.json` (written by
- * tools/build-rules.ts). Those of what is written every minute are functions beside this file: they cost nanoseconds, these microseconds.
+ * A rule of R4 as the specification writes it, in FHIRPath, from `definitions/rules.json` (made by tools/build-rules.ts). These are the rules of what is rarely written, definitions and test
+ * scripts above all. The rules of what is written every minute are functions in the files beside this one: they cost nanoseconds, these microseconds.
  */
 interface WrittenRule {
   readonly on: string;
@@ -15,8 +15,9 @@ interface WrittenRule {
   readonly expression: string;
 }
 
+/** Such a rule, ready to be asked. */
 export interface Rule extends Omit<WrittenRule, 'on' | 'expression'> {
-  /** What cannot be judged, holds. */
+  /** A rule that cannot be judged counts as kept. */
   readonly holds: (object: object, type: string, resource: object, budget: Budget) => boolean;
 }
 
@@ -39,7 +40,7 @@ function load(): ReadonlyMap<string, readonly Rule[]> {
   return rules;
 }
 
-/** Read when it is first needed: most nodes never see a TestScript. */
+/** Parsed when it is first needed: most nodes never see a TestScript. */
 function judged(expression: string): Rule['holds'] {
   let rule: ReturnType<typeof toOwnRule> | undefined;
   return (object, type, resource, budget) => {
