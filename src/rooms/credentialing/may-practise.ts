@@ -1,4 +1,4 @@
-import { type Decision, granted, type LocalText, type Refusal, refused } from '#kernel';
+import { type Decision, granted, invariant, type LocalText, type Refusal, refused } from '#kernel';
 import { dayIn } from './civil-day.ts';
 import {
   bestOf,
@@ -58,7 +58,9 @@ export function mayPractise(
   while (ends !== undefined) {
     const then = decideAt(practitioner, act, place, ends, law);
     if (!then.ok) break;
-    ends = then.value.until;
+    const next: Date | undefined = then.value.until;
+    invariant(next === undefined || next > ends, 'a permission ends after the instant that it is for');
+    ends = next;
   }
   return granted({ ...now, ...(ends === undefined ? {} : { until: ends }) });
 }
