@@ -2,7 +2,7 @@ import type { AccessNote, Scope, Tx } from '#kernel';
 import type { Registration } from './model.ts';
 import type { SubscriptionRuntime } from './parts.ts';
 
-/** Works for a subscription's owner, as who asked; what it notes is in the ledger when the transaction commits. */
+/** Does something as a subscription's owner, with the purpose and language of the request that made it. What is noted goes into the ledger in this transaction. */
 export async function asOwner<T>(
   { node, clock, ids, writeLedger }: SubscriptionRuntime,
   tx: Tx,

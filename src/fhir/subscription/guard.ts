@@ -12,11 +12,11 @@ import type { SubscriptionParts } from './parts.ts';
 import { countOthers, ownersOf, saveRegistration, setState, stateOf } from './registration-store.ts';
 import { isInert, isUnchanged, payloadFormatOf, requireSubscribable } from './rules.ts';
 
-/** Subscriptions of one owner. Each is held against every change of its type. */
+/** Subscriptions of one owner that are not off. Each is held against every change of its type. */
 export const OWNED_MAX = 50;
 
 /**
- * The rule on writing a Subscription, asked beside the gate.
+ * The rule on writing a Subscription, asked in addition to the gate: it has an owner, nobody else changes it, and what it asks for can be delivered.
  *
  * @refuses subscription.nobody, subscription.not-the-owner, and what `requireSubscribable` and the gate refuse
  */
@@ -43,7 +43,7 @@ export function guardSubscription({ rest, outbound }: Pick<SubscriptionParts, 'r
   };
 }
 
-/** What a search refuses is said of the criteria. */
+/** Passes on what a search refuses as said of `Subscription.criteria`. */
 async function aboutCriteria(ask: () => Promise<void>): Promise<void> {
   try {
     await ask();
@@ -55,23 +55,24 @@ async function aboutCriteria(ask: () => Promise<void>): Promise<void> {
 }
 
 /**
- * What a written Subscription sets going, in the transaction that wrote it. One that was off and begins anew counts like one that is made.
+ * Registers a Subscription that was written, in the transaction that wrote it: from then on the worker knows of it. One that was off and is requested again counts towards
+ * its owner's limit like a new one.
  *
  * @refuses subscription.too-many
  */
 export async function heardSubscription(scope: Scope, stored: StoredResource): Promise<void> {
   if (stored.deleted) return setState(scope.tx, stored.id, 'off');
-  const subscription = readSubscription(stored);
-  const { status, criteria, end, channel } = subscription;
   const owner = ownerOf(scope.actor);
   if (owner === undefined) return;
+  const subscription = readSubscription(stored);
+  const { status, criteria, end, channel } = subscription;
   const state = await stateOf(scope.tx, stored.id);
-  // A client writes back the status that the node gave it: nothing is to be done, unless it still waits to be activated.
-  if (status === 'active' || status === state) {
-    if (status !== 'requested') return;
-  } else if (isInert(subscription) && state !== undefined) return setState(scope.tx, stored.id, 'off');
-  const count = isInert(subscription) ? 0 : await countOthers(scope.tx, owner, stored.id);
-  if (count >= OWNED_MAX) throw new RefusalError(refuseSubscription('subscription.too-many', { count }));
+  // Who writes back the status that the node gave it changes nothing; one that still waits may have changed in all else.
+  if (status === 'active' || (status === state && status !== 'requested')) return;
+  const isOff = isInert(subscription);
+  // One that is off from the beginning is registered all the same, so that it has an owner.
+  if (isOff && state !== undefined) return setState(scope.tx, stored.id, 'off');
+  if (!isOff) await requireFewer(scope, owner, stored.id);
   const { actor, purpose, lang } = scope;
   await saveRegistration(
     scope.tx,
@@ -81,17 +82,23 @@ export async function heardSubscription(scope: Scope, stored: StoredResource): P
       actor,
       purpose,
       lang,
-      type: isInert(subscription) ? '' : readSubscriptionCriteria(criteria, baseOf(scope)).type,
+      type: isOff ? '' : readSubscriptionCriteria(criteria, baseOf(scope)).type,
       criteria,
       channel: channel.type,
       ...(channel.endpoint === undefined ? {} : { endpoint: channel.endpoint }),
       ...payloadOf(channel),
       headers: channel.header ?? [],
-      state: isInert(subscription) ? 'off' : 'requested',
+      state: isOff ? 'off' : 'requested',
       ...(end === undefined ? {} : { endsAt: new Date(end) }),
     },
     scope.clock.now(),
   );
+}
+
+/** @refuses subscription.too-many */
+async function requireFewer(scope: Scope, owner: string, id: string): Promise<void> {
+  const count = await countOthers(scope.tx, owner, id);
+  if (count >= OWNED_MAX) throw new RefusalError(refuseSubscription('subscription.too-many', { count }));
 }
 
 function payloadOf({ payload = '' }: SubscriptionResource['channel']): Pick<Registration, 'payload'> {
@@ -103,7 +110,7 @@ function readSubscription({ body }: StoredResource): SubscriptionResource {
   return parseFhirJson(body) as unknown as SubscriptionResource;
 }
 
-/** A Subscription may hold its client's secrets: nobody but its owner is shown it, on any path. */
+/** The gate, which also shows a Subscription to nobody but its owner, on any path: it may hold its client's secrets. */
 export function ownersOnly(gate: AccessGate): AccessGate {
   return {
     ...gate,
@@ -118,7 +125,7 @@ export function ownersOnly(gate: AccessGate): AccessGate {
   };
 }
 
-/** What REST needs to take Subscriptions: the rule, what a written one sets going, and the gate that shows them to their owners. */
+/** What the composition gives REST, with what Subscriptions need: their rule, their registration, and the gate that shows them to their owners. */
 export function takingSubscriptions(rest: RestParts, parts: Pick<SubscriptionParts, 'outbound'>): RestParts {
   const gate = ownersOnly(rest.gate);
   return {

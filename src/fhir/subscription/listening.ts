@@ -4,9 +4,9 @@ import type { SubscriptionParts, SubscriptionRuntime } from './parts.ts';
 import { lookAround, takeOver, takeRequested } from './registration-store.ts';
 import { setStatus } from './set-status.ts';
 
-/** The processes of a node turn the triggers one at a time. The number is ours alone. */
+/** The advisory lock under which the processes of a node turn the triggers, one at a time. The number is used for nothing else. */
 const LISTENING_LOCK = 727_002;
-/** To turn a trigger waits for those who write, and whoever comes then waits behind it: better to try again than to hold everybody up. */
+/** Turning a trigger waits for the writers under way, and new writers wait behind it: after this long it gives up and tries again, so that nobody is held up. */
 const TURN_TIMEOUT = '2s';
 
 /**
@@ -40,7 +40,7 @@ export async function endSubscriptions(runtime: SubscriptionRuntime, matchedUnti
   });
 }
 
-/** Where nobody listens any more, writes cost again what they did. */
+/** Turns the triggers off where no subscription is active: writes cost then what they would without subscriptions. */
 export async function stopListening({ database }: Pick<SubscriptionRuntime, 'database'>): Promise<void> {
   await database.transaction(async (tx) => {
     await tx.query('select pg_advisory_xact_lock($1)', [LISTENING_LOCK]);
@@ -49,6 +49,7 @@ export async function stopListening({ database }: Pick<SubscriptionRuntime, 'dat
   });
 }
 
+/** Turns the triggers on or off, unless they are already. */
 async function turn(tx: Tx, way: 'enable' | 'disable'): Promise<void> {
   const [row] = await tx.query<{ enabled: boolean }>(
     "select bool_and(tgenabled <> 'D') as enabled from pg_trigger where tgrelid = 'fhir.resource'::regclass and tgname like 'subscription\\_%'",

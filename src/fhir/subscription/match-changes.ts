@@ -1,10 +1,11 @@
-import { type Clock, RefusalError, type Tx } from '#kernel';
+import { RefusalError, type Tx } from '#kernel';
 import { FHIR_PATH } from '../rest/parts.ts';
 import { type Candidate, meetingCriteria, toCandidate } from '../rest/search/meets-criteria.ts';
 import { type Criteria, isHeldAlone } from '../search/match.ts';
 import { readVersions } from '../store/read-versions.ts';
 import type { StoredResource } from '../store/stored.ts';
 import { asOwner } from './as-owner.ts';
+import { ASKING_SECONDS, AskingTime, type Costs } from './asking-time.ts';
 import { readSubscriptionCriteria } from './criteria.ts';
 import { refuseSubscription } from './messages.ts';
 import type { Registration } from './model.ts';
@@ -13,17 +14,12 @@ import type { SubscriptionParts, SubscriptionRuntime } from './parts.ts';
 import { activeOf } from './registration-store.ts';
 import { setStatus } from './set-status.ts';
 
-/** One process matches at a time: what is told of a resource is told in the order of its versions. The number is ours alone. */
+/** The advisory lock under which one process matches at a time, so that a resource's versions are told in their order. The number is used for nothing else. */
 const MATCHING_LOCK = 727_003;
-/** Changes matched in one transaction, and the bytes of them that are held. */
+/** Changes matched in one transaction, and the bytes of their bodies that it reads. */
 const CHANGES = 500;
 const CHANGE_BYTES = 4_194_304;
-/**
- * What all subscriptions of one owner may together ask of the store about one transaction's changes. Their questions begin at the ids that changed, so longer ones are criteria that
- * lead over half the data; everybody else waits behind them, and waits no longer however many they are.
- */
-const ASKING_SECONDS = 5;
-
+/** A version that was written to a type that somebody listens to. */
 interface Change {
   readonly seq: string;
   readonly type: string;
@@ -40,8 +36,8 @@ export interface Matched {
 }
 
 /**
- * Holds changes against what is listened to, and notes whom to tell. Taken, matched and noted are one transaction: a change is noted once or is still there.
- * Each version is matched for itself, whatever became of the resource since; a subscription is told of none that was made after its end.
+ * Holds changes against the criteria of all subscriptions, and writes a notification for each that is met. That and taking the change away are one transaction: nothing is lost or told
+ * twice here. Each version is matched by itself, whatever became of the resource since; a subscription is told of none that was made after its end.
  */
 export async function matchChanges(
   parts: SubscriptionParts,
@@ -82,44 +78,6 @@ function isBeforeEnd({ lastUpdated }: StoredResource, { endsAt }: Registration):
   return endsAt === undefined || new Date(lastUpdated) < endsAt;
 }
 
-/** How long a subscription's last question took, in milliseconds; for as long as the process lives. */
-export type Costs = Map<string, number>;
-const COSTS_MAX = 10_000;
-
-/** The time of the owners of one transaction. What was quick last time is asked first, so that what is slow takes time from itself. */
-class AskingTime {
-  readonly #clock: Clock;
-  readonly #costs: Costs;
-  readonly #spent = new Map<string, number>();
-
-  constructor(clock: Clock, costs: Costs) {
-    this.#clock = clock;
-    this.#costs = costs;
-    if (costs.size > COSTS_MAX) costs.clear();
-  }
-
-  inOrder<T extends { readonly registration: Registration }>(all: readonly T[]): readonly T[] {
-    const costOf = ({ registration: { id } }: T) => this.#costs.get(id) ?? 0;
-    return all.toSorted((a, b) => costOf(a) - costOf(b));
-  }
-
-  /** Milliseconds that are left to an owner. */
-  leftTo({ owner }: Registration): number {
-    return ASKING_SECONDS * 1000 - (this.#spent.get(owner) ?? 0);
-  }
-
-  async spend<T>({ id, owner }: Registration, ask: () => Promise<T>): Promise<T> {
-    const from = this.#clock.now().getTime();
-    try {
-      return await ask();
-    } finally {
-      const took = this.#clock.now().getTime() - from;
-      this.#costs.set(id, took);
-      this.#spent.set(owner, (this.#spent.get(owner) ?? 0) + took);
-    }
-  }
-}
-
 interface Matching {
   readonly parts: SubscriptionParts;
   readonly runtime: SubscriptionRuntime;
@@ -128,8 +86,8 @@ interface Matching {
 }
 
 /**
- * Those of these versions that one subscription is to be told of. What it asks of the store it asks as its owner, under a savepoint: criteria that cannot be answered any more
- * (a value set that is gone, a chain that has come to lead over too many) end that subscription with the reason, and hold nobody else up.
+ * Those of these versions that meet one subscription's criteria. Whatever the store is asked for that is asked as the owner, under a savepoint: criteria that cannot be answered any
+ * more (a value set is gone, a chain leads over too many) put that one subscription into error, and hold nobody else up.
  */
 async function metBy(
   { parts: { rest }, runtime, tx, asking }: Matching,
@@ -160,23 +118,27 @@ async function metBy(
   }
 }
 
-/** Why criteria could not be answered; undefined for what is no fault of theirs. */
+/** Why criteria could not be answered; undefined for an error that is not theirs. */
 function reasonOf(error: unknown) {
   if (error instanceof RefusalError) return error.refusals[0];
-  return error instanceof Error && 'code' in error && error.code === '57014' ? outOfTime() : undefined;
+  return error instanceof Error && 'code' in error && error.code === QUERY_CANCELED ? outOfTime() : undefined;
 }
+
+/** PostgreSQL's code for a statement that ran into its `statement_timeout`. */
+const QUERY_CANCELED = '57014';
 
 function outOfTime() {
   return refuseSubscription('subscription.criteria-too-costly', { seconds: ASKING_SECONDS });
 }
 
+/** The active subscriptions to the types of these changes, with their criteria. */
 async function listeningTo(tx: Tx, changes: readonly Change[], baseUrl: string) {
   const registrations = await activeOf(tx, [...new Set(changes.map(({ type }) => type))]);
   return registrations.flatMap((registration): { registration: Registration; listensTo: Criteria }[] => {
     try {
       return [{ registration, listensTo: readSubscriptionCriteria(registration.criteria, baseUrl) }];
     } catch (error) {
-      // What an older program took and this one does not understand listens to nothing.
+      // Criteria that an older release took and this one does not understand meet nothing.
       if (error instanceof RefusalError) return [];
       throw error;
     }

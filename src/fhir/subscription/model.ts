@@ -4,6 +4,7 @@ import type { Resource } from '../types.ts';
 /** FHIR JSON or FHIR XML. */
 export type PayloadFormat = 'json' | 'xml';
 
+/** @source https://hl7.org/fhir/R4/valueset-subscription-status.html */
 export type SubscriptionStatus = 'requested' | 'active' | 'error' | 'off';
 
 /** The parts of a Subscription that are looked at here. */
@@ -15,7 +16,7 @@ export interface SubscriptionResource extends Resource {
   channel: { type: string; endpoint?: string; payload?: string; header?: string[] };
 }
 
-/** A subscription as it is delivered. */
+/** A subscription as the node delivers it: what its Subscription asks for, and who asked. */
 export interface Registration {
   readonly id: string;
   readonly owner: string;
@@ -31,7 +32,9 @@ export interface Registration {
   readonly payload?: PayloadFormat;
   readonly headers: readonly string[];
   readonly state: SubscriptionStatus;
+  /** The first instant of which nothing is told any more. */
   readonly endsAt?: Date;
+  /** Attempts that failed in a row. */
   readonly failures: number;
 }
 

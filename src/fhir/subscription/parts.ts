@@ -16,6 +16,7 @@ export interface SubscriptionParts {
   readonly knowsOrigin: (origin: string) => Promise<boolean>;
 }
 
+/** What subscriptions work with between requests. */
 export interface SubscriptionRuntime extends RoomRuntime {
   readonly writeLedger: LedgerWriter;
 }

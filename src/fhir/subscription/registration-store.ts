@@ -22,7 +22,7 @@ interface Row {
 const COLUMNS =
   'r.id, r.owner, r.actor, r.purpose, r.lang, r.type, r.criteria, r.channel, r.endpoint, r.payload, r.payload_format, r.headers, r.state, r.ends_at, r.failures';
 
-/** Begins a subscription, or begins it anew: what was waiting for it stays, whoever was delivering lets go. */
+/** Registers a subscription, or registers it anew: what waits for it stays, and whoever is delivering to it loses the claim. */
 export async function saveRegistration(tx: Tx, one: Omit<Registration, 'failures'>, now: Date): Promise<void> {
   await tx.query(
     `insert into subscription.registration as r
@@ -62,7 +62,7 @@ export async function ownersOf(tx: Tx, ids: readonly string[]): Promise<Readonly
   return new Map(rows.map(({ id, owner }) => [id, owner]));
 }
 
-/** What the node says of it; undefined where it never heard of it. */
+/** The state of a subscription; undefined where none is registered. */
 export async function stateOf(tx: Tx, id: string): Promise<SubscriptionStatus | undefined> {
   const [row] = await tx.query<{ state: SubscriptionStatus }>(
     'select state from subscription.registration where id = $1',
@@ -71,7 +71,7 @@ export async function stateOf(tx: Tx, id: string): Promise<SubscriptionStatus | 
   return row?.state;
 }
 
-/** How many others an owner has. Two begun at once see each other: the count is taken under a lock of the owner. */
+/** How many others of an owner's are not off. Two that begin at once see one another, because the count takes a lock on the owner. */
 export async function countOthers(tx: Tx, owner: string, id: string): Promise<number> {
   await tx.query(`select pg_advisory_xact_lock(hashtextextended('subscription.registration ' || $1, 0))`, [owner]);
   const [row] = await tx.query<{ n: number }>(
@@ -81,7 +81,7 @@ export async function countOthers(tx: Tx, owner: string, id: string): Promise<nu
   return row?.n ?? 0;
 }
 
-/** Sets what a subscription has come to; one that is off has nothing waiting any more. */
+/** Sets a subscription's state and ends its claim. What waits for one that is off is dropped. */
 export async function setState(tx: Tx, id: string, state: SubscriptionStatus): Promise<void> {
   await tx.query('update subscription.registration set state = $2, claim = null, claimed_until = null where id = $1', [
     id,
@@ -110,7 +110,7 @@ export async function takeOver(tx: Tx, then: Date): Promise<Registration[]> {
   return rows.map(toRegistration);
 }
 
-/** What there is to do at all, in one look. */
+/** Whether there is anything to do at all: how many subscriptions are not off, how many active, and whether changes wait to be matched. */
 export async function lookAround(tx: Tx): Promise<{ registrations: number; active: number; changes: boolean }> {
   const [row] = await tx.query<{ registrations: number; active: number; changes: boolean }>(
     `select count(*) filter (where state <> 'off')::int as registrations, count(*) filter (where state = 'active')::int as active,
@@ -119,6 +119,7 @@ export async function lookAround(tx: Tx): Promise<{ registrations: number; activ
   return row ?? { registrations: 0, active: 0, changes: false };
 }
 
+/** The active subscriptions to these types. */
 export async function activeOf(tx: Tx, types: readonly string[]): Promise<Registration[]> {
   const rows = await tx.query<Row>(
     `select ${COLUMNS} from subscription.registration r where r.state = 'active' and r.type = any($1::text[])`,
@@ -127,7 +128,7 @@ export async function activeOf(tx: Tx, types: readonly string[]): Promise<Regist
   return rows.map(toRegistration);
 }
 
-/** Takes subscriptions that have something to deliver and are due; also those whose holder's time ran out. */
+/** Claims subscriptions that have something to deliver and are due, also from a holder whose time ran out. */
 export async function claimDue(
   tx: Tx,
   { claim, now, until, limit }: { claim: string; now: Date; until: Date; limit: number },
@@ -144,7 +145,7 @@ export async function claimDue(
   return rows.map(toRegistration);
 }
 
-/** The same claim, still held, locked; undefined where the subscription changed or somebody else holds it. */
+/** The subscription of a claim, locked; undefined where the claim is lost: it was changed or ended, or another process holds it. */
 export async function lockClaim(
   tx: Tx,
   { id, claim }: { readonly id: string; readonly claim: string },
@@ -183,10 +184,10 @@ export async function addPing(tx: Tx, id: string): Promise<void> {
   await tx.query('update subscription.registration set pings = pings + 1 where id = $1', [id]);
 }
 
-/** Whether a socket may be bound to it: it is told on sockets, or is about to be. */
+/** The condition under which a socket may be bound to a subscription: it is told on sockets, or will be when it is activated. */
 const ON_SOCKETS = "channel = 'websocket' and state in ('requested', 'active')";
 
-/** How many pings of a websocket subscription of this owner were heard, as a bigint in decimal; undefined where there is none that is on. */
+/** How many pings of an owner's websocket subscription reached a socket, as a bigint in decimal; undefined where the owner has none that is on. */
 export async function findHeard(tx: Tx, id: string, owner: string): Promise<string | undefined> {
   const [found] = await tx.query<{ heard: string }>(
     `select heard::text from subscription.registration where id = $1 and owner = $2 and ${ON_SOCKETS}`,

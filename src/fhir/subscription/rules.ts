@@ -4,7 +4,7 @@ import { readSubscriptionCriteria } from './criteria.ts';
 import { refuseSubscription } from './messages.ts';
 import type { PayloadFormat, SubscriptionResource } from './model.ts';
 
-/** Ours, or the connection's: a client may not set them. */
+/** Headers that the node or the connection sets: a client may not. */
 const OWN_HEADERS =
   /^(host|connection|content-length|content-type|transfer-encoding|upgrade|te|trailer|expect|keep-alive|proxy-.*)$/i;
 const HEADER = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}):[ \t]*([\t\x20-\x7e]{0,4000})$/;
@@ -21,7 +21,7 @@ export const FAILURES_MAX = 8;
 const PAUSE_MS = 2_000;
 const PAUSE_MS_MAX = 300_000;
 
-/** How long after so many failures in a row the next attempt waits. */
+/** How long the next attempt waits after so many failures in a row, in milliseconds. */
 export function pauseAfter(failures: number): number {
   return Math.min(PAUSE_MS * 2 ** (failures - 1), PAUSE_MS_MAX);
 }
@@ -43,12 +43,12 @@ export function payloadFormatOf(payload: string): PayloadFormat | undefined {
   return parameters.every((parameter) => PAYLOAD_PARAMETER.test(parameter)) ? PAYLOADS[mediaType] : undefined;
 }
 
-/** What decides where a subscription goes and what it is about. */
+/** What decides what a subscription is told and where, as a text to compare. */
 function substanceOf({ status, criteria, channel, end }: SubscriptionResource): string {
   return canonicalJson({ status, criteria, channel, ...(end === undefined ? {} : { end }) });
 }
 
-/** Whether a new version leaves all as it was: a client read it, changed its reason, and wrote it back. */
+/** Whether a new version changes nothing of that: a client read it, changed the reason, and wrote it back. */
 export function isUnchanged(before: SubscriptionResource | undefined, after: SubscriptionResource): boolean {
   return before !== undefined && substanceOf(before) === substanceOf(after);
 }
@@ -59,7 +59,7 @@ export function isInert({ status }: SubscriptionResource): boolean {
 }
 
 /**
- * Whether a client may have this subscription, with every reason why not.
+ * Refuses a subscription that a client may not have, with every reason.
  *
  * @refuses subscription.status-not-yours, subscription.criteria-not-supported, subscription.channel-not-supported,
  * subscription.payload-not-supported, subscription.endpoint-missing, subscription.endpoint-not-allowed, subscription.bad-header, and what a search refuses

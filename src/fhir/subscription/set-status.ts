@@ -8,8 +8,8 @@ import type { SubscriptionRuntime } from './parts.ts';
 import { setState } from './registration-store.ts';
 
 /**
- * Says in the Subscription what it has come to, and why where that is an error: a new version, by the program itself. In the same transaction it is so.
- * A Subscription that was deleted meanwhile has nothing to say.
+ * Sets what a subscription has come to, and says so in the Subscription itself by a new version, with the reason where there is one. One that was deleted meanwhile is off,
+ * and gets no version.
  */
 export async function setStatus(
   runtime: SubscriptionRuntime,
@@ -26,9 +26,10 @@ export async function setStatus(
   await writeResources(programScope(runtime, tx), [{ update: { ...subscription, status, ...error }, before }]);
 }
 
+/** The scope in which the program itself writes. */
 function programScope({ node, clock, ids }: SubscriptionRuntime, tx: Tx): Scope {
   const actor = { kind: 'system', clientId: 'causeway-subscriptions', scopes: [] } as const;
-  // Its status is no act on anybody's data: there is nothing to note.
+  // A Subscription's status is nobody's data: there is nothing to note.
   return {
     node,
     actor,
