@@ -1,11 +1,15 @@
 import { RefusalError, type Tx } from '#kernel';
 import { refuseFhir } from '../messages.ts';
 import { keptPage } from './kept-pages.ts';
+import { mainDateEnd } from './main-date.ts';
 import { half, packedSql, unlessTooLarge, unpack } from './packed.ts';
-import { isKeyInstant, isKeyText, parsePageToken, toPageToken } from './search/page-token.ts';
+import { isKeyText, parsePageToken, toPageToken } from './search/page-token.ts';
 import { SqlParams } from './search/sql-params.ts';
 import { shardOf } from './shard.ts';
-import type { StoredResource } from './stored.ts';
+import type { ResourceKey, StoredResource } from './stored.ts';
+
+/** As the compartment's index has it (migration 5). */
+const DATE = mainDateEnd('r');
 
 export interface CompartmentRequest {
   readonly patientId: string;
@@ -27,7 +31,7 @@ export interface CompartmentPage {
   readonly next?: string;
 }
 
-/** Everything about one patient, type by type, the newest first: one walk along one index in one shard. The first page of all is kept as long as it stays the same. */
+/** Everything about one patient, type by type, the newest by the main date of its type first: one walk along one index in one shard. The first page of all is kept as long as it stays the same. */
 export async function readCompartment(tx: Tx, request: CompartmentRequest): Promise<CompartmentPage> {
   const { since, from, before, page } = request;
   const isAll = since === undefined && from === undefined && before === undefined && page === undefined;
@@ -46,19 +50,12 @@ async function readPage(tx: Tx, request: CompartmentRequest): Promise<Compartmen
     ...(from ? [`(r.clinical_date >= ${params.add(from.toISOString())} or r.type = 'Patient')`] : []),
     ...(before ? [`(r.clinical_date < ${params.add(before.toISOString())} or r.type = 'Patient')`] : []),
   ];
-  if (request.page !== undefined) {
-    const [type, at, id] = fromToken(request.page).map((value) => params.add(value));
-    conditions.push(`(r.type, r.clinical_date) >= (${type}, '-infinity'::timestamptz)`);
-    conditions.push(
-      `(r.type > ${type} or r.clinical_date < ${at}::timestamptz or (r.clinical_date = ${at}::timestamptz and r.id > ${id}))`,
-    );
-  }
   const limit = Math.trunc(count);
   // One more than wanted tells whether there are more.
-  const answer = tx.query<{ packed: string | null; last: Date | number | null }>(
-    `select ${packedSql('v')} as packed, (array_agg(v.clinical_date))[${limit}] as last
-     from (select r.method, r.body, r.clinical_date
-       from fhir.resource r where ${conditions.join(' and ')} order by r.type, r.clinical_date desc, r.id limit ${limit + 1}) v`,
+  const walk = (...where: string[]) => `select r.type, r.id, r.method, r.body, ${DATE} as at from fhir.resource r
+    where ${[...conditions, ...where].join(' and ')} order by r.type, ${DATE} desc, r.id desc limit ${limit + 1}`;
+  const answer = tx.query<{ packed: string | null; last: number | null }>(
+    `select ${packedSql('v')} as packed, (array_agg(v.at))[${limit}] as last from (${walkFrom(request.page, walk, limit, params)}) v`,
     params.values,
   );
   const row = await unlessTooLarge(answer.then(([one]) => one));
@@ -67,27 +64,41 @@ async function readPage(tx: Tx, request: CompartmentRequest): Promise<Compartmen
   if (found.length <= limit || row.last === null) return { resources: found };
   const resources = found.slice(0, limit);
   const last = resources.at(-1);
-  return { resources, ...(last ? { next: toPageToken([last.type, toInstant(row.last), last.id]) } : {}) };
+  return { resources, ...(last ? { next: tokenBehind(last, row.last) } : {}) };
+}
+
+/** A page goes on in the type it stopped in, and then in the types behind that: two walks, each of which begins where it has to. */
+function walkFrom(
+  page: string | undefined,
+  walk: (...where: string[]) => string,
+  limit: number,
+  params: SqlParams,
+): string {
+  if (page === undefined) return walk();
+  const [type, at, id] = fromToken(page).map((value) => params.add(value));
+  const rest = walk(`r.type = ${type}`, `(${DATE}, r.id) < (${at}::float8, ${id})`);
+  return `select * from ((${rest}) union all (${walk(`r.type > ${type}`)})) r order by r.type, r.at desc, r.id desc limit ${limit + 1}`;
 }
 
 /** The page that begins behind a resource of the compartment. */
 export async function pageBehind(tx: Tx, { type, id, patientId = id }: StoredResource): Promise<string | undefined> {
-  const [row] = await tx.query<{ at: Date | number }>(
-    'select r.clinical_date as at from fhir.resource r where r.shard = $1 and r.type = $2 and r.id = $3',
+  const [row] = await tx.query<{ at: number }>(
+    `select ${DATE} as at from fhir.resource r where r.shard = $1 and r.type = $2 and r.id = $3`,
     [shardOf(patientId), type, id],
   );
-  return row && toPageToken([type, toInstant(row.at), id]);
+  return row && tokenBehind({ type, id }, row.at);
 }
 
-/** The driver gives minus infinity, which stands for "no date", as a number. */
-function toInstant(at: Date | number): string {
-  return at instanceof Date ? at.toISOString() : '-infinity';
+/** JSON has no infinity, which stands for "no date". */
+function tokenBehind({ type, id }: ResourceKey, at: number): string {
+  return toPageToken([type, String(at), id]);
 }
 
 /** @refuses fhir.bad-page */
 function fromToken(token: string): string[] {
   const key = parsePageToken(token);
-  const fits = key?.length === 3 && key.every(isKeyText) && isKeyInstant(key[1]);
+  const fits =
+    key?.length === 3 && key.every(isKeyText) && (key[1] === '-Infinity' || /^-?\d{1,15}$/.test(key[1] ?? ''));
   if (!fits) throw new RefusalError(refuseFhir('fhir.bad-page'));
   return key;
 }
