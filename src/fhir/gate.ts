@@ -13,26 +13,27 @@ export type GateAction = 'read' | 'search' | 'history' | 'create' | 'update' | '
  */
 export type LookBefore = 'before-update' | 'before-delete';
 
+/** What the gate is asked before anything is read. */
 export interface GateQuestion {
   readonly action: GateAction;
   /** A resource type; `*` where a request names none (system history, a bundle). */
   readonly type: string;
-  /** The patients whose data alone can match, where the request names them: of others nothing need be known. */
+  /** The only patients whose data can match, where the request names them: the gate then need not look at others. */
   readonly patients?: readonly string[];
 }
 
 /**
- * What a search or history may look into. It becomes a condition of the statement, so that what lies outside neither matches nor counts. `all`: everything, and then
- * the database may count matches by itself, without asking `mayDisclose` about each.
+ * What a search or history may look into. It becomes a condition of the statement, so that what lies outside neither matches nor counts. With `all` the database may even
+ * count matches by itself, without asking `mayDisclose` about each.
  */
 export type Restriction =
   | 'all'
   | {
-      /** Only these patients' compartments; then also nothing that lies in no compartment. */
+      /** Only these patients' compartments, and so nothing that lies in no compartment. */
       readonly patients?: readonly string[];
       /** Only what meets this. */
       readonly test?: DataTest;
-      /** Nothing that carries a document's content (`data`) or other resources (`contained`) in itself. */
+      /** Nothing that has a document's content (`data`) or other resources (`contained`) within it. */
       readonly withoutContent?: true;
       /** The test says all that `mayDisclose` would: the database may count what meets it. */
       readonly isExact?: true;
@@ -45,12 +46,13 @@ export type Restriction =
 export type RestrictionOf = (type: string) => Promise<Restriction>;
 
 /**
- * Who may see and write what. The consent room keeps the rules; the FHIR core asks at every path and on every entry of every answer, and
- * notes the outcome in the access ledger itself: a gate decides, and notes nothing but why it refused a write where its answer does not say so.
+ * Decides who may see and write what. The consent room keeps the rules. The FHIR core asks on every path and about every entry of every answer, and notes the outcome in the
+ * access ledger itself: a gate only decides. The one thing that it may note is why it refused a write, where its answer does not say so.
  */
 export interface AccessGate {
   /**
    * May this actor do that to this type at all?
+   *
    * @refuses the gate's own, thrown as RefusalError
    */
   admit(scope: Scope, question: GateQuestion): Promise<void> | void;
@@ -67,37 +69,39 @@ export interface AccessGate {
 
   /**
    * May this write be made? `before` is missing at a creation, `after` at a deletion.
+   *
    * @refuses the gate's own, thrown as RefusalError
    */
   mayWrite(scope: Scope, write: GateWrite): Promise<void>;
 
   /**
-   * Whether the actor may make a resource under an id of their own choosing. To whom something may be hidden must not: what is hidden is answered then as what is not there,
-   * and what is not there is not made, so that no id can be tried. Without it everybody may.
+   * Whether the actor may make a resource under an id of their own choosing. Nobody may from whom something may be hidden: otherwise a PUT would tell an id that is taken, but hidden, from
+   * one that is free. Both are answered as not found then. Without this method everybody may.
    */
   mayNameIds?(scope: Scope): boolean;
 
   /**
-   * Whether there may be something of this type that the actor is not shown. Then the ledger has it too where nothing is there: who is answered in the same words must not be answered sooner.
-   * Without it nothing is hidden.
+   * Whether there may be something of this type that the actor is not shown. Then a request for what is not there is noted as well, after the same work: neither the ledger nor the time that an answer
+   * takes may tell it from what is hidden. Without this method nothing is hidden.
    */
   mayHide?(scope: Scope, type: string): boolean;
 
   /**
-   * Whether what `mayWrite` rests on (a consent that may just be withdrawn) has to hold until the write is committed. Then it is asked in the transaction that writes, and
-   * that is shared with no other request. Without it nothing has to hold.
+   * Whether what `mayWrite` rests on (a consent that may be withdrawn at this moment) has to hold until the write is committed. Then it is asked in the transaction that writes, which is
+   * shared with no other request. Without this method nothing has to hold.
    */
   holds?(scope: Scope): boolean;
 
-  /** What allowed an act, for the ledger. Without it the ledger says `fhir.rest`. */
+  /** What allowed an act, for the ledger. Without this method the ledger says `fhir.rest`. */
   ground?(scope: Scope, question: GroundQuestion): Ground;
 
-  /** Whether the gate itself has noted a refusal of this request for this patient: it is noted no second time. */
+  /** Whether the gate itself has noted a refusal of this request for this patient, so that it is not noted twice. */
   hasNoted?(scope: Scope, patientId: string): boolean;
-  /** Why `mayDisclose` left this resource out, for the ledger: the refusal's code. Without it the ledger names what `ground` says. */
+
+  /** Why `mayDisclose` left this resource out, for the ledger: a refusal's code. Without this method the ledger names what `ground` says. */
   denial?(scope: Scope, hidden: StoredResource): string | undefined;
 
-  /** What else the ledger is to keep of why `mayDisclose` left a resource out: the consent that says so. */
+  /** What else the ledger is to keep of why `mayDisclose` left a resource out, such as the consent that says so. */
   detail?(scope: Scope, hidden: StoredResource): Readonly<Record<string, string>> | undefined;
 }
 
@@ -130,9 +134,9 @@ export interface GateWrite {
   readonly action: 'create' | 'update' | 'delete';
   readonly before?: StoredResource;
   readonly after?: ResourceToBe;
-  /** That it was asked for as an update, where it turns out to create: what lets the caller's application update lets it do so. */
+  /** Set where a creation was asked for as an update (PUT): an application that may update may then make it. */
   readonly asked?: 'update';
-  /** The version that it will be, where that is not the one after `before`: labels change within a version. */
+  /** The version that will be written, where it is not the one after `before`: labels change within a version. */
   readonly version?: number;
 }
 
@@ -146,8 +150,8 @@ export interface ResourceToBe {
 }
 
 /**
- * What the gate is asked about where nothing is there: as it could lie here, in the record of somebody whose id nobody has. Whoever is told the same of what is hidden is told it after the same work.
- * The answer is to be thrown away.
+ * A resource that stands in for one that is not there, in the record of a patient whose id nobody has. The gate is asked about it, and its answer thrown away, so that a request for what
+ * is not there takes the same work as one for what is hidden.
  */
 export function notThere({ type, id }: ResourceKey): StoredResource {
   const lastUpdated = new Date(0).toISOString();

@@ -6,9 +6,10 @@ export const REFUSAL_SYSTEM = 'https://causeway.health/fhir/CodeSystem/refusal';
 
 const TRANSLATION = 'http://hl7.org/fhir/StructureDefinition/translation';
 
+/** @source https://hl7.org/fhir/R4/valueset-issue-severity.html */
 export type Severity = 'fatal' | 'error' | 'warning' | 'information';
 
-/** A refusal is an error; a validation issue may also be a warning. */
+/** A refusal with its severity; `error` where it has none. */
 export type Finding = Refusal & { readonly severity?: Severity };
 
 /** The sentence of a refusal in the reader's language, its parameters filled in. */

@@ -8,8 +8,9 @@ import { LABELLED_MAX } from './operations/meta-in-use.ts';
 export interface Limit {
   readonly what: string;
   readonly limit: number;
-  /** As a reader is told it. */
+  /** The limit with its unit, for a reader. */
   readonly says: string;
+  /** What is answered beyond it. */
   readonly answer: string;
 }
 
@@ -79,6 +80,7 @@ export const LIMIT_ROWS = {
   statement: limit('one statement', 30, '503', 's'),
 } as const satisfies Readonly<Record<string, Limit>>;
 
+/** The text of docs/limits.md. */
 export function limitsPage(): string {
   const rows = Object.values<Limit>(LIMIT_ROWS).map(({ what, says, answer }) => `| ${what} | ${says} | ${answer} |`);
   return `# Limits of FHIR REST

@@ -1,10 +1,10 @@
 /** Limits of a request, each answered as an OperationOutcome; docs/limits.md lists them all (`limits-table.ts`). */
 export const LIMITS = {
-  /** 50 MiB: the largest real record bundle we have seen is 1.1 MB; a hospital's bulk belongs into the importer. */
+  /** 50 MiB. The largest real bundle of a record that we have seen has 1.1 MB; what a hospital brings in bulk belongs in an import. */
   bodyBytes: 52_428_800,
   /** Entries of a batch or transaction. */
   bundleEntries: 5_000,
-  /** After so long no statement of a request is begun; one that runs is ended after 30 s of its own. Proxies give up at 60 s, and their callers with them. */
+  /** When a request has taken this long, no further statement of it is begun; one that runs is ended by PostgreSQL after 30 s. Proxies give up at 60 s, and their callers with them. */
   requestMillis: 60_000,
   /** Matches on a page where `_count` does not say how many. */
   pageDefault: 50,

@@ -10,27 +10,27 @@ import type { FhirRequest } from './request/request.ts';
 export interface RestParts {
   /** Who may see and write what. */
   readonly gate: AccessGate;
-  /** By type, whether REST may write it: `open`, `guarded` (a room's rule is asked as well) or `closed` (only the room's own operation writes it). A type that no room owns is `open`. */
+  /** By type, whether REST may write it: `open`, `guarded` (a room's rule is asked as well) or `closed` (only an operation of the room writes it). A type without an entry is `open`. */
   readonly restWrite: Readonly<Record<string, RestWrite>>;
   /** For a `closed` type: how it is written instead, in words an integrator can follow (`POST /api/shares`). */
   readonly writtenBy?: Readonly<Record<string, string>>;
   /** For a `guarded` type: the room's rule on before and after, asked beside the gate. */
   readonly guards?: Readonly<Record<string, (scope: Scope, write: GateWrite) => Promise<void>>>;
-  /** Types of which each resource is shown to its owner alone: the database may not count them by itself. */
+  /** Types whose resources are shown to their owners alone, so that the database must not count them by itself. */
   readonly owned?: ReadonlySet<string>;
   /**
-   * By type: what a written version sets going, in the transaction that wrote it. Such a type must have a guard too: its writes then never share a statement with those
-   * of other requests, after which nobody would call this.
+   * By type: called with each written version, in the transaction that wrote it. Such a type must have a guard too, because the writes of guarded types never share a statement
+   * with those of other requests, and after a shared statement nobody would call this.
    */
   readonly written?: Readonly<Record<string, (scope: Scope, stored: StoredResource) => Promise<void>>>;
   /** Adds what a rule has to say to a resource before it is stored: security labels. Answers the very same object where there is nothing to add. */
   readonly labels?: (scope: Scope, resource: Resource, before: StoredResource | undefined) => Resource;
-  /** What becomes of a written resource that does not keep to a stored profile which it claims in `meta.profile`: its writer is told (the default), or refused. */
+  /** What happens to a resource that does not keep a stored profile which it claims in `meta.profile`: it is stored and its writer told (the default), or it is refused. */
   readonly profiles?: 'told' | 'refused';
-  /** 32 bytes of this node alone, by which a place behind what is hidden is sealed. Without them such a place is good for as long as this process lives. */
+  /** The node's own 32 bytes to seal page tokens with (`disclosure/sealed-place.ts`). Without them a sealed token is good until the process ends. */
   readonly secret?: Uint8Array;
   readonly software: { readonly name: string; readonly version: string };
-  /** Where applications are let in, relative to the node's address; named in the CapabilityStatement. */
+  /** The addresses of sign-in for applications, relative to the node's; named in the CapabilityStatement. */
   readonly oauth?: Readonly<Record<'authorize' | 'token' | 'introspect' | 'revoke', string>>;
   /** The program's own profiles, which the CapabilityStatement names for their types. They are stored when the node starts (`keepDefinitions`). */
   readonly definitions?: readonly OwnDefinition[];
@@ -50,10 +50,13 @@ export interface ViewedType {
 
 /** Operations of FHIR that need what only a room knows. */
 export interface GivenOperations {
-  /** Composes the patient's summary, a Bundle or its JSON, from what `mayShow` lets through; a section that lost something is withheld as a whole. */
+  /** Composes a patient's summary, a Bundle or its JSON, from what `mayShow` lets through. A section of which something is hidden is withheld as a whole. */
   readonly summary?: (scope: Scope, patientId: string, mayShow: MayShow) => Promise<Resource | TextPieces>;
   /**
-   * Patients here who may be the one described, the surest first: those who are shown, or all; and who was surely sought and is not shown.
+   * Finds the patients here who may be the one described, the surest first.
+   *
+   * @param shown - which of them the caller may see; without it all
+   * @returns what the caller may see, and apart from that those who were certainly meant but are hidden
    */
   readonly matchPatients?: (
     scope: Scope,
@@ -71,9 +74,10 @@ export interface GradedMatch {
   readonly score: number;
 }
 
+/** Those of these resources that the caller may be shown. */
 export type MayShow = (resources: readonly StoredResource[]) => Promise<readonly StoredResource[]>;
 
-/** Canonical resources by their address, with or without `|version`; undefined where there is none of it. */
+/** Terminology by its address, with or without `|version`; undefined where there is none. */
 export interface TerminologySource {
   /** Addresses of its code systems. */
   readonly codeSystems?: readonly string[];

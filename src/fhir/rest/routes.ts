@@ -27,11 +27,11 @@ const SIGNED_IN: readonly Caller[] = [
   'node',
 ];
 
-/** A query may hold any search parameter; each is checked by name where it is understood. Handed on as it is: a copy would lose `__proto__`, unseen. */
+/** A query may have any parameter, so the pipeline's contract takes it as it is; each is checked by name where it is understood. (A copy would silently lose `__proto__`.) */
 const ANY_INPUT = z.custom<RawInput>();
 
 /**
- * The routes of `/fhir/R4`. Who is signed in may come in; the gate says how far.
+ * The routes of `/fhir/R4`. Whoever is signed in may come in; how far, the gate decides.
  *
  * @param extensions - routes of parts beside the table; they stand before it, because their addresses would also fit its parameters
  */
@@ -107,7 +107,7 @@ function toRoute(parts: RestParts, row: RestRow, wrongMethod: WrongMethod): Rout
   };
 }
 
-/** The type and id that a refused request was about, as far as its address can be read. */
+/** What a refused request was about, as far as its address can be read. */
 function meantBy({ path }: RestRow, input: RawInput): Parameters<typeof noteTurnedAway>[1] {
   const request = toFhirRequest(input, { anyFormat: true });
   const [, type = request.type] = /^\/([A-Z][A-Za-z]+)\//.exec(path) ?? [];

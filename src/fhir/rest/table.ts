@@ -22,12 +22,12 @@ type Run = (parts: RestParts, scope: Scope, request: FhirRequest) => Promise<Ans
 /** One row of the REST table: an address, and what answers it. */
 export interface RestRow {
   readonly method: Route['method'];
-  /** Behind `/fhir/R4`; `:name` stands for one segment, with a pattern in braces where not every segment will do. */
+  /** Below `/fhir/R4`. `:name` stands for one segment; a pattern in braces says which segments will do. */
   readonly path: string;
-  /** A `write` gets a transaction that may write, and is undone as a whole when it is refused. */
+  /** A `write` runs in a transaction that may write, and is undone as a whole when it is refused. */
   readonly mode: Route['mode'];
   readonly run: Run;
-  /** The same as `run` but for the statement that writes: for rows whose writes may share one statement with other requests of the moment (`write/joint.ts`). */
+  /** Does all that `run` does except write: for rows whose writes may share one statement with other requests of the moment (`write/joint.ts`). */
   readonly prepare?: Prepare;
   /** What the CapabilityStatement claims because this row is here. */
   readonly says?: Claim;
@@ -56,7 +56,7 @@ const OPERATION = ':operation_name{\\$[a-z-]+}';
 const MEMBER = ':member_type{[A-Z*][A-Za-z]*}';
 const LINKED = `:resource_type{${LINKED_COMPARTMENTS.join('|')}}`;
 
-/** Everything that FHIR REST does here. Literal segments stand before parameters, because the first row that fits is taken. */
+/** Everything that FHIR REST does here. The first row that fits is taken, so literal segments stand before parameters. */
 export const REST_TABLE: readonly RestRow[] = [
   {
     method: 'POST',
@@ -169,13 +169,13 @@ export const REST_TABLE: readonly RestRow[] = [
   { method: 'POST', path: `/${LINKED}/:resource_id/${MEMBER}/_search`, mode: 'read', run: searchByForm },
 ];
 
-/** The row of one operation whose name is written out in its address. */
+/** Runs one operation, for a row that spells out its name. */
 function named(operation: string, operations: readonly Operation[]): Run {
   const run = operate(operations);
   return (parts, scope, request) => run(parts, scope, { ...request, operation });
 }
 
-/** The row of an address in which the type is written out and no parameter. */
+/** Runs something on one type, for a row that spells out its name. */
 function as(type: string, run: Run): Run {
   return (parts, scope, request) => run(parts, scope, { ...request, type });
 }

@@ -3,7 +3,7 @@ import type { StoredResource } from '../../store/stored.ts';
 import type { BundleLink, OperationOutcome } from '../../types.ts';
 import { etagOf } from '../request/headers.ts';
 
-/** A bundle that is put together as text: the bodies in it are stored as the text that is served, and none is parsed on its way out. */
+/** A bundle to be put together as text: bodies are stored as the text that is served, so none is parsed on its way out. */
 export interface BundleText {
   readonly type: 'searchset' | 'history' | 'batch-response' | 'transaction-response';
   readonly timestamp?: string;
@@ -13,7 +13,7 @@ export interface BundleText {
   readonly entries: readonly string[];
 }
 
-/** The bundle's JSON: one text where it is short, which then leaves in one piece with the head of the answer; else pieces that nobody has to join. */
+/** The bundle's JSON. A short one is one text, which leaves in one piece with the answer's head; a long one stays in pieces, so that nobody has to join them. */
 export function toBundleText({ type, timestamp, total, links, entries }: BundleText): string | TextPieces {
   let head = `{"resourceType":"Bundle","type":"${type}"`;
   if (timestamp !== undefined) head += `,"timestamp":"${timestamp}"`;
@@ -27,7 +27,7 @@ export function toBundleText({ type, timestamp, total, links, entries }: BundleT
 /** Entries up to which a bundle counts as short. */
 const FEW = 4;
 
-/** @param body - the resource as it is shown, where only a part of it was asked for */
+/** An entry of a searchset. @param body - the resource as it is shown, where only a part of it was asked for */
 export function searchEntry(
   base: string,
   stored: Pick<StoredResource, 'type' | 'id' | 'body'>,
@@ -43,7 +43,7 @@ export function outcomeEntry(outcome: OperationOutcome): string {
 }
 
 /**
- * A version, with the request that made it and what that was answered.
+ * An entry of a history: a version, with the request that made it and the answer to that.
  *
  * @param body - the resource as it is shown, where only a part of it was asked for
  */

@@ -7,14 +7,14 @@ import type { Coding, Meta } from '../../types.ts';
 /** What part of a resource is asked for. */
 export type SubsetWish = Pick<SearchRequest, 'summary' | 'elements'>;
 
-/** Says that a resource was sent in part and must not be sent back as an update. @source https://hl7.org/fhir/R4/search.html#summary */
+/** The tag of a resource that was sent in part, and so must not be sent back as an update. @source https://hl7.org/fhir/R4/search.html#summary */
 const SUBSETTED: Coding = {
   system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue',
   code: 'SUBSETTED',
   display: 'Resource encoded in summary mode',
 };
 
-/** The body as asked for: whole, which costs nothing, or parsed and cut to the elements asked for and those that R4 requires. */
+/** The body as it was asked for: the stored text itself, which costs nothing, or parsed and cut to the elements asked for and those that R4 requires. */
 export function bodyFor(
   { type, body }: Pick<StoredResource, 'type' | 'body'>,
   { summary, elements }: SubsetWish,

@@ -13,8 +13,8 @@ import type { Claim } from '../table.ts';
 const WRITES = new Set(['create', 'update', 'patch', 'delete']);
 
 /**
- * `GET /metadata`: read off the table of routes, the search parameters that are indexed, and what each type allows. It cannot claim more.
- * Anybody may ask for it, so its long part, the types, is made once.
+ * Makes what answers `GET /metadata`. It is read off the table of routes, the search parameters that are indexed and what each type allows, so that it cannot claim more.
+ * Anybody may ask for it; therefore its long part, the types, is made once.
  *
  * @source https://hl7.org/fhir/R4/capabilitystatement.html
  */
@@ -159,7 +159,7 @@ function operationOf({ operation, on, definition }: Extract<Claim, { operation: 
   return { name: operation, definition: definition ?? core };
 }
 
-/** `Observation:subject` for a Patient: what may be brought along because it refers to this type by name. */
+/** The references that lead to a type, for `_revinclude`: `Observation:subject` for Patient. */
 function referrersOf(type: string): string[] {
   return RESOURCE_TYPES.flatMap((other) =>
     [...searchParametersOf(other).values()]

@@ -5,7 +5,7 @@ import { operationsOf } from '../operations/table.ts';
 import { baseOf, type RestParts } from '../parts.ts';
 import { type FhirRequest, fhirAnswer } from '../request/request.ts';
 
-/** What a parameter of `$expand` names that is no parameter of the expansion itself. */
+/** Parameters of `$expand` that say which value set is meant, and so are none of the expansion itself. */
 const NAMES_THE_SET: ReadonlySet<string> = new Set([
   'url',
   'valueSet',

@@ -80,7 +80,7 @@ function answerHistory(
   return fhirAnswer(request, 200, {}, toBundleText({ type: 'history', links, entries, ...total }));
 }
 
-/** Pages of the store that are read to fill one of the answer. Where more than these hold nothing to show, the page comes out short, and its `next` link goes on. */
+/** Further pages that are read from the store to fill one of the answer. Where even these show too little, the page comes out short, and its `next` link goes on. */
 const REFILLS_MAX = 20;
 
 interface ShownHistory {
@@ -90,7 +90,8 @@ interface ShownHistory {
 }
 
 /**
- * A page of the versions that the caller may see. What is hidden leaves no gap, and the next page begins behind what was shown; where nothing was, at a place that is sealed.
+ * A page of the versions that the caller may see. What is hidden leaves no gap. The next page begins behind the last version that was shown; where none was, at a hidden one, and
+ * the token is sealed (`disclosure/sealed-place.ts`).
  */
 async function shownHistory(
   parts: RestParts,

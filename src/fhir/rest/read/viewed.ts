@@ -17,8 +17,8 @@ import { ignoredEntry, usedQuery } from '../search/search.ts';
 import { subsetWishOf } from './read.ts';
 
 /**
- * Types that a room shows in place of the store: entries of the access ledger as AuditEvents. The room has its own routes; here is what makes them answer as FHIR REST
- * does. Such a resource has one version.
+ * A resource that a room shows without storing it: an entry of the access ledger as an AuditEvent. The room has its own routes; the functions of this file make them answer as
+ * FHIR REST does. Such a resource has one version.
  */
 export interface Viewed {
   readonly resource: Resource & { readonly id: string };
@@ -59,7 +59,7 @@ function isOfView(wanted: SearchRequest, sorts: readonly SortKey[]): boolean {
   return filters.every(isHeldAlone) && include.length === 0 && revinclude.length === 0 && isSorted && isWhole;
 }
 
-/** Whether what is shown passes the conditions of such a search. */
+/** Whether a resource meets the conditions of such a search. */
 export function meetsView({ resource, lastUpdated }: Viewed, filters: readonly SearchFilter[]): boolean {
   return filters.length === 0 || matchesAll(toMatchable({ id: resource.id, lastUpdated }, resource), filters);
 }
@@ -87,7 +87,7 @@ export function answerViewSearch(
   return fhirAnswer(request, 200, {}, toBundleText({ type: 'searchset', links, entries }));
 }
 
-/** A request to such a type, whose address says its name in full. @refuses as every request */
+/** A request to such a type, whose routes spell out its name. @refuses what `toFhirRequest` refuses */
 export function viewRequest(type: string, input: RawInput): FhirRequest {
   return { ...toFhirRequest(input), type };
 }
@@ -95,7 +95,7 @@ export function viewRequest(type: string, input: RawInput): FhirRequest {
 /**
  * The resource of a creation.
  *
- * @refuses fhir.unsupported-parameter for a condition: who tells something tells it once more rather than not at all
+ * @refuses fhir.unsupported-parameter for `If-None-Exist`: it is better to be told the same thing twice than not at all
  */
 export function readViewCreation(request: FhirRequest): Resource {
   if (request.headers['if-none-exist'] !== undefined) {

@@ -15,16 +15,18 @@ import { readFhirXml } from '../../xml/read-xml.ts';
 import { writeFhirXml } from '../../xml/write-xml.ts';
 import { isJson, requireJson } from './headers.ts';
 
+/** The media type of an answer in XML. */
 export const FHIR_XML = 'application/fhir+xml; charset=utf-8';
 
 const XML_NAME = /^(xml|(application|text)\/(fhir[+ ])?xml\b.*)$/i;
 const JSON_NAME = /^(json|(application|text)\/(fhir[+ ])?json\b.*)$/i;
 const XML_BODY = /^(application\/(fhir\+xml|xml)|text\/xml)\s*(;|$)/i;
 
+/** The formats that FHIR is read and written in here; Turtle is not one. */
 export type Format = 'json' | 'xml';
 
 /**
- * What the answer is to be written in: `_format` before `Accept`, JSON where both would do; undefined when it is neither.
+ * The format that an answer is asked for in. `_format` goes before `Accept`, and JSON before XML where both would do; undefined where neither will do.
  *
  * @source https://hl7.org/fhir/R4/http.html#mime-type
  */
@@ -57,7 +59,7 @@ const WILD: ReadonlyMap<string, 'application' | 'any'> = new Map([
   ['*/*', 'any'],
 ]);
 
-/** How much a format is wanted: by the range that names it most exactly (the format itself, any application type, anything). @source RFC 9110 §12.5.1 */
+/** How much a format is wanted: as the most exact range says that names it (the format itself, any application type, anything). @source RFC 9110 §12.5.1 */
 function qualityOf(format: Format, ranges: readonly MediaRange[]): number {
   for (const name of [format, 'application', 'any'] as const) {
     const meant = ranges.filter(({ names }) => names === name);
@@ -83,7 +85,7 @@ function isOtherCharset(contentType: string): boolean {
   return charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset);
 }
 
-/** @refuses fhir.not-acceptable, also for another version of FHIR */
+/** Refuses a request that wants neither JSON nor XML, or another version of FHIR. @refuses fhir.not-acceptable */
 export function requireFormat(accept: string | undefined, wanted: string | undefined): void {
   const isOurs = !isOtherVersion(wanted ?? (accept?.includes(',') ? undefined : accept));
   if (isOurs && formatOf(accept, wanted) !== undefined) return;
@@ -101,7 +103,8 @@ export function parseBody({ text, contentType }: RawBody): Resource {
 }
 
 /**
- * Writes an answer in XML where the caller wants that, whatever the answer is: a resource, a bundle, an outcome. Everything inside speaks JSON.
+ * What turns an answer into XML, where the caller asks for XML. Everything within the program speaks JSON; here is the one place where any answer (a resource, a bundle, an outcome)
+ * is rewritten.
  *
  * @returns undefined where the answer stays as it is
  */
@@ -138,5 +141,5 @@ function xmlOf(json: string | TextPieces): string | null {
   return isObject(resource) ? writeFhirXml(resource) : null;
 }
 
-/** Limits are for what strangers send; what we answer ourselves is read again however large and deep it is. */
+/** Limits are for what comes from outside; our own answers are read again however large and deep they are. */
 const UNLIMITED = { charactersMax: Number.POSITIVE_INFINITY, depthMax: 250 };

@@ -3,11 +3,13 @@ import type { RequestHeaders } from '#platform/http';
 import { refuseFhir } from '../../messages.ts';
 import type { StoredResource } from '../../store/stored.ts';
 
+/** The media type of every answer in FHIR, unless XML is asked for. */
 export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
 
 /** What the caller wants back from a write. @source https://hl7.org/fhir/R4/http.html#ops */
 export type Preference = 'minimal' | 'representation' | 'OperationOutcome';
 
+/** The ETag of a version, weak as FHIR asks for. @source https://hl7.org/fhir/R4/http.html#versioning */
 export function etagOf(version: number): string {
   return `W/"${version}"`;
 }
@@ -37,7 +39,7 @@ export function ifNoneExistOf(text: string): string {
 }
 
 /**
- * Whether an update is to make the resource and never to change it: `If-None-Match: *`.
+ * Whether an update may only create, and never change what is there: `If-None-Match: *`.
  *
  * @refuses fhir.bad-search-value for a version: “write it unless it is this version” says nothing that a writer could mean
  * @source RFC 9110 §13.1.2
@@ -50,7 +52,7 @@ export function isOnlyToMake(header: string | undefined): boolean {
   );
 }
 
-/** Whether the caller has this version already: then only 304 goes back. A tag counts before a date. */
+/** Whether the caller has this version already, and is answered 304. `If-None-Match` goes before `If-Modified-Since`. @source RFC 9110 §13.2.2 */
 export function isNotModified(
   headers: RequestHeaders,
   stored: Pick<StoredResource, 'version' | 'lastUpdated'>,
@@ -73,13 +75,14 @@ export function preferenceOf(headers: RequestHeaders): Preference {
   return wanted?.toLowerCase() === 'operationoutcome' ? 'OperationOutcome' : 'representation';
 }
 
-/** Strict handling refuses what it does not know; `Prefer: handling=lenient` leaves it out and says so. */
+/** Whether `Prefer: handling=lenient` is asked for: what is not known is then left out, by name, and not refused. */
 export function isLenient(headers: RequestHeaders): boolean {
   return /(?:^|[,;\s])handling\s*=\s*"?lenient/i.test(headers.prefer ?? '');
 }
 
 const JSON_TYPE = /^(application\/(fhir\+json|json)|text\/json)\s*(;|$)/i;
 
+/** Whether a body of this media type is FHIR JSON. */
 export function isJson(contentType: string): boolean {
   return JSON_TYPE.test(contentType);
 }

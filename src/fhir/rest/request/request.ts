@@ -23,14 +23,14 @@ export interface FhirRequest {
 
 /**
  * What the pipeline hands a raw route: query, path parameters, body and headers in one flat object. Path parameters have names that no search parameter of R4 has
- * (`resource_type`, because `type` is one); a parameter of the query that is named so all the same stands there with a `?` before it.
+ * (`resource_type`, because `type` is one). Should a query use such a name all the same, it stands there with a `?` before it.
  */
 export type RawInput = Readonly<Record<string, unknown>> & {
   readonly body?: RawBody;
   readonly headers?: RequestHeaders;
 };
 
-/** The names in a RawInput that are of the request itself and not of its query. */
+/** The names in a RawInput that do not come from the query. */
 export const OWN_NAMES: ReadonlySet<string> = new Set([
   'resource_type',
   'resource_id',
@@ -44,7 +44,7 @@ export const OWN_NAMES: ReadonlySet<string> = new Set([
 /**
  * Takes a request apart.
  *
- * @param options.anyFormat - the answer may be something else than FHIR, so that every `Accept` will do: content of a Binary
+ * @param options.anyFormat - the answer need not be FHIR (the content of a Binary), so any `Accept` will do
  * @refuses fhir.unknown-type, fhir.bad-id, fhir.not-acceptable, fhir.bad-search-value for a U+0000
  */
 export function toFhirRequest(input: RawInput, { anyFormat = false } = {}): FhirRequest {
@@ -79,12 +79,12 @@ export function toFhirRequest(input: RawInput, { anyFormat = false } = {}): Fhir
   };
 }
 
-/** @source https://hl7.org/fhir/R4/datatypes.html#id */
+/** Whether a text can be the id of a resource. @source https://hl7.org/fhir/R4/datatypes.html#id */
 export function isId(text: string): boolean {
   return /^[A-Za-z0-9\-.]{1,64}$/.test(text);
 }
 
-/** @refuses fhir.bad-id */
+/** @param expression - FHIRPath of the element that has the id @refuses fhir.bad-id */
 export function requireId(id: string, expression?: string): void {
   if (isId(id)) return;
   throw new RefusalError(refuseFhir('fhir.bad-id', { id: id.slice(0, 100) }, expression));
@@ -108,7 +108,7 @@ export function resourceOf({ body }: FhirRequest): Resource {
   return parseBody(body);
 }
 
-/** An answer in FHIR JSON; `_pretty=true` writes it for people. */
+/** An answer in FHIR JSON; indented where `_pretty=true` asks for that. */
 export function fhirAnswer(
   request: Pick<FhirRequest, 'query'>,
   status: number,

@@ -3,8 +3,8 @@ import { refuseFhir } from '../../messages.ts';
 import { LIMITS } from '../limits.ts';
 
 /**
- * The scope of a request whose statements are refused once the request has had its time. The statement that runs then is PostgreSQL's to end.
- * A batch goes on to its end without the database: what was done is kept and said, each entry that was not is answered by this refusal.
+ * The scope of a request, whose statements are refused once the request has had its time. A statement that runs then is ended by PostgreSQL's own limit.
+ * A batch is answered to its end all the same: what was done is kept, and each entry that came too late is answered by this refusal.
  *
  * @refuses fhir.out-of-time
  */
@@ -13,7 +13,7 @@ export function timed(scope: Scope): Scope {
   const requireTime = timeOf(scope);
   const inTime: Tx = {
     query(sql, params, options) {
-      // A savepoint ends an entry of a batch, in time or not.
+      // A savepoint ends an entry of a batch, which must be possible at any time.
       if (!/^(?:rollback|release|savepoint)\b/.test(sql)) requireTime();
       return tx.query(sql, params, options);
     },

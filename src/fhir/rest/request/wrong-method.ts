@@ -8,8 +8,8 @@ import type { RestRow } from '../table.ts';
 import { fhirAnswer, isId, type RawInput } from './request.ts';
 
 /**
- * Answers a request that fitted a row of the table by its form alone. `GET /Patient/_search` fits `GET /Patient/:id`, but `_search` is no id; the address
- * is there for POST. So the answer is 405 with `Allow` and not 404.
+ * Answers a request that fitted a row of the table only by its form: `GET /Patient/_search` fits `GET /Patient/:id`, but `_search` is no id, and the address
+ * exists for POST. So the answer is 405 with `Allow`, and not 404.
  *
  * @returns undefined where no other method would do, and the refusal stands as it is
  */
@@ -23,6 +23,7 @@ export type WrongMethod = (
 /** Refusals that may only mean that the request fitted the wrong row of the table. */
 const MISPLACED = new Set(['fhir.unknown-type', 'fhir.bad-id', 'fhir.interaction-not-supported']);
 
+/** Whether a refusal may mean that the request fitted the wrong row. */
 export function isMisplaced(error: unknown): error is RefusalError {
   return error instanceof RefusalError && MISPLACED.has(error.refusals[0].code);
 }

@@ -10,15 +10,16 @@ import type { RestParts } from '../parts.ts';
 import { type CodeSystem, type ListedCode, listedOf, objects, passes, toCodeSystem } from './code-system.ts';
 import { SystemVersions } from './system-versions.ts';
 
-/** Codes that are listed at once; a larger set has to be asked for code by code. */
+/** Codes of one list; a larger set has to be asked about code by code. */
 const CODES_MAX = 10_000;
+/** Value sets within value sets. */
 const NESTED_MAX = 10;
 
 type CanonicalType = 'CodeSystem' | 'ValueSet' | 'ConceptMap' | 'StructureDefinition';
 
 /**
- * Terminology as far as this caller may see it: what the composition gives, what is stored, what R4 publishes; the first that has an address has it.
- * An address may carry a version behind a `|`; without one it is the latest there is.
+ * The terminology that one caller may see, during one request. An address is looked for in what the composition gives, then in what is stored, then in what R4 publishes; the first
+ * that has it answers. It may carry a version behind a `|`; without one it means the latest there is.
  */
 export class CodeLists {
   readonly #parts: RestParts;
@@ -33,6 +34,7 @@ export class CodeLists {
     this.#versions = versions;
   }
 
+  /** The stored resources at an address, or all of the type; none where the caller may not search it. */
   async stored(type: CanonicalType, url?: string): Promise<Resource[]> {
     const { restrictionOf, shown } = sightOf(this.#parts, this.#scope);
     let restriction: Awaited<ReturnType<typeof restrictionOf>>;
@@ -59,6 +61,7 @@ export class CodeLists {
     return system;
   }
 
+  /** A value set; also one that R4 requires somewhere without publishing its text. */
   async valueSet(canonical: string): Promise<Resource | undefined> {
     return (await this.#find('ValueSet', canonical)) ?? requiredValueSet(plain(canonical));
   }
@@ -85,7 +88,7 @@ export class CodeLists {
   /**
    * Every code of a value set.
    *
-   * @param only - these systems; what is of others is not looked at, here or not
+   * @param only - codes of these systems; others are not looked at, and need not be here
    * @refuses fhir.not-found for a value set or code system that is not here, fhir.bad-search-value for a filter that is not understood, fhir.search-too-broad
    */
   async codesOf(valueSet: Resource, only?: ReadonlySet<string>, within: readonly string[] = []): Promise<ListedCode[]> {
@@ -105,7 +108,7 @@ export class CodeLists {
   /**
    * The codes of the value set at an address, worked out once.
    *
-   * @param within - the value sets that this one is looked at for; one that contains itself has no codes to tell
+   * @param within - the value sets that led to this one; one that contains itself is refused
    * @refuses fhir.not-found, fhir.search-too-broad
    */
   async codesAt(url: string, only?: ReadonlySet<string>, within: readonly string[] = []): Promise<ListedCode[]> {
@@ -150,7 +153,7 @@ export class CodeLists {
     this.#versions.requireChecked(url, used);
     const named = objects(include.concept);
     if (named.length > 0) {
-      // What the set says of a code goes before what its system says.
+      // What a value set says of a code goes before what the code system says.
       return named.map((concept) => ({ ...system?.concepts.get(String(concept.code)), ...listedOf(url, concept) }));
     }
     if (!system) throw notFound('CodeSystem', `${url}${version}`);
@@ -177,7 +180,7 @@ function publishedMaps({ url, source, target }: MapsWanted): Resource[] {
   );
 }
 
-/** Of several with one address the version that is asked for, else the latest. */
+/** The one of several with the same address that is asked for by its version, or else the latest. */
 function latest(found: readonly Resource[], canonical: string): Resource | undefined {
   const wanted = canonical.split('|')[1];
   const versions = found.map((resource) => ({
@@ -193,6 +196,7 @@ function plain(canonical: string): string {
   return canonical.split('|')[0] ?? '';
 }
 
+/** The codes that an expansion lists, at every level. */
 function contained(value: unknown): ListedCode[] {
   return objects(value).flatMap((item) => [
     ...(typeof item.code === 'string' && item.abstract !== true ? [listedOf(String(item.system ?? ''), item)] : []),
@@ -200,7 +204,7 @@ function contained(value: unknown): ListedCode[] {
   ]);
 }
 
-/** A value set that R4 requires somewhere and that lists codes of others (languages, units), from the definitions. */
+/** A value set that R4 requires somewhere and whose codes are not HL7's (languages, units), made from the definitions. */
 function requiredValueSet(url: string): Resource | undefined {
   const prefix = 'http://hl7.org/fhir/ValueSet/';
   const binding = url.startsWith(prefix) ? findBinding(url.slice(prefix.length)) : undefined;
@@ -212,10 +216,12 @@ function requiredValueSet(url: string): Resource | undefined {
   return { resourceType: 'ValueSet', url, status: 'active', compose: { include } } as Resource;
 }
 
+/** A code with its system, as one text to compare. */
 export function keyOf({ system, code }: ListedCode): string {
   return `${system}|${code}`;
 }
 
+/** The refusal of a canonical address that nothing here has. */
 export function notFound(type: string, url: string): RefusalError {
   return new RefusalError(refuseFhir('fhir.not-found', { type, id: url.slice(0, 200) }));
 }

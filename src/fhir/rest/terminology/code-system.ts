@@ -12,6 +12,7 @@ export interface ListedCode {
   readonly property?: readonly Record<string, unknown>[];
 }
 
+/** What a code is called in a language, or for a use. */
 export interface Designation {
   readonly language?: string;
   /** A Coding: what it is for. */
@@ -26,6 +27,7 @@ export interface Concept extends ListedCode {
   readonly property: readonly Record<string, unknown>[];
 }
 
+/** A code system with the codes that are here. */
 export interface CodeSystem {
   readonly url: string;
   readonly version?: string;
@@ -35,10 +37,10 @@ export interface CodeSystem {
   readonly concepts: ReadonlyMap<string, Concept>;
 }
 
-/** Of resources that are kept: what was read from them once. */
+/** What was read from resources that are kept in memory, so that it is read once. */
 const known = new WeakMap<Resource, CodeSystem>();
 
-/** A CodeSystem by its codes; undefined where the resource names a system and says none of its codes. */
+/** Reads a CodeSystem; undefined where it only names a system and has none of its codes. */
 export function toCodeSystem(resource: Resource): CodeSystem | undefined {
   const system = known.get(resource) ?? readSystem(resource);
   if (system) known.set(resource, system);
@@ -83,7 +85,7 @@ function conceptsOf(resource: Resource): Map<string, Concept> {
     });
     waiting.push(...objects(concept.concept).map((child) => ({ concept: child, above: [listed.code] })));
   }
-  // Where children are named and not nested, as version 3 does for those of several parents.
+  // Children may be named and not nested, as HL7 version 3 does for codes with several parents.
   for (const { code, property } of concepts.values()) {
     for (const child of property.filter((one) => one.code === 'child')) {
       const below = concepts.get(String(child.valueCode ?? ''));
@@ -109,6 +111,8 @@ export function isBelow(code: string, ancestor: string, concepts: ReadonlyMap<st
 }
 
 /**
+ * Whether a concept passes a filter of a value set (`compose.include.filter`).
+ *
  * @refuses fhir.bad-search-value for an operator that is not understood
  * @source https://hl7.org/fhir/R4/valueset-filter-operator.html
  */
@@ -144,12 +148,12 @@ export function passes(
   }
 }
 
-/** A grouping that is no value itself. @source https://hl7.org/fhir/R4/codesystem-concept-properties.html */
+/** Whether a code only groups others, and cannot be used itself. @source https://hl7.org/fhir/R4/codesystem-concept-properties.html */
 export function isAbstract(listed: ListedCode): boolean {
   return valuesOf(listed, 'notSelectable').includes('true');
 }
 
-/** A code that is not to be used any more. */
+/** Whether a code is not to be used any more. */
 export function isInactive(listed: ListedCode): boolean {
   return (
     valuesOf(listed, 'inactive').includes('true') ||
@@ -163,6 +167,7 @@ function valuesOf({ property = [] }: ListedCode, name: string): string[] {
     .map((p) => String(Object.entries(p).find(([key]) => key.startsWith('value'))?.[1]));
 }
 
+/** A code as a ListedCode, from a concept of a code system, a value set or an expansion. */
 export function listedOf(system: string, { code, display, designation }: Record<string, unknown>): ListedCode {
   return {
     system,
@@ -172,6 +177,7 @@ export function listedOf(system: string, { code, display, designation }: Record<
   };
 }
 
+/** The objects of a list; none where it is no list. */
 export function objects(value: unknown): Record<string, unknown>[] {
   return Array.isArray(value) ? value.filter(isObject) : [];
 }

@@ -17,7 +17,7 @@ export interface MapMatch {
   readonly source?: string;
 }
 
-/** Read backwards, what was wider is narrower. */
+/** What an equivalence becomes when a map is read backwards; the others stay as they are. */
 const REVERSED: Readonly<Record<string, string>> = {
   wider: 'narrower',
   narrower: 'wider',
@@ -26,7 +26,7 @@ const REVERSED: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a map says of a code: its targets; read backwards, what leads to it. Where it names no target for the code, what it says of all such.
+ * What a map says of a code: its targets, or read backwards, the codes that lead to it. For a code that it does not name, what it says of all unmapped ones.
  *
  * @source https://hl7.org/fhir/R4/conceptmap.html
  */
@@ -54,7 +54,7 @@ export function matchesIn(map: Resource, asked: Mapped, isReverse: boolean): Map
 /** “What to do when there is no mapping for the source concept”: the code as it is, or one code for all. Another map is not followed. */
 function unmapped({ target, unmapped: rule }: Record<string, unknown>, code: string): Omit<MapMatch, 'source'>[] {
   const { mode, code: fixed, display } = objects([rule])[0] ?? {};
-  // How the two are related the map does not say.
+  // The map does not say how the two are related.
   const to = (other: string, name?: unknown) => {
     return [{ equivalence: 'relatedto', concept: conceptOf(target, other, name), product: [] }];
   };

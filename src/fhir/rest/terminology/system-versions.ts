@@ -1,7 +1,7 @@
 import { RefusalError } from '#kernel';
 import { badValue } from '../../search/parse-values.ts';
 
-/** Parameters of an expansion that say which version of a code system is meant, in the order in which one goes before another. */
+/** The parameters of an expansion that say which version of a code system is meant. */
 export const VERSION_PARAMETERS = ['force-system-version', 'check-system-version', 'system-version'] as const;
 type VersionParameter = (typeof VERSION_PARAMETERS)[number];
 
@@ -14,7 +14,7 @@ export class SystemVersions {
   readonly #excluded: readonly string[];
   readonly #named: ReadonlyMap<VersionParameter, ReadonlyMap<string, string>>;
 
-  /** @refuses fhir.bad-search-value for an address without its version where a version is what is said */
+  /** @refuses fhir.bad-search-value for one of VERSION_PARAMETERS without a version */
   constructor(textsOf: (parameter: string) => readonly string[] = () => []) {
     this.#excluded = textsOf('exclude-system');
     this.#named = new Map(VERSION_PARAMETERS.map((name) => [name, versionsIn(name, textsOf(name))]));
@@ -25,7 +25,7 @@ export class SystemVersions {
     return this.#excluded.some((one) => one === system || (version !== undefined && one === `${system}|${version}`));
   }
 
-  /** The version to take where the value set says this one, or none. */
+  /** The version to take. @param said - the version that the value set asks for, if it does */
   wanted(system: string, said: string | undefined): string | undefined {
     const named = (name: VersionParameter) => this.#named.get(name)?.get(system);
     return named('force-system-version') ?? said ?? named('check-system-version') ?? named('system-version');
