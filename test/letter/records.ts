@@ -3,6 +3,7 @@ import { type Case, type Chapter, get, isOutcome, post, put, send } from './chap
 
 const R4 = 'https://hl7.org/fhir/R4';
 const LOINC = 'http://loinc.org';
+const CATEGORY = 'http://terminology.hl7.org/CodeSystem/observation-category';
 const parameters = (...parameter: object[]) => ({ resourceType: 'Parameters', parameter });
 const of = (id: string) => ({ reference: `Patient/${id}` });
 const weight = (id: string, patient: string, date: string, value: number) =>
@@ -10,9 +11,7 @@ const weight = (id: string, patient: string, date: string, value: number) =>
     resourceType: 'Observation',
     id,
     status: 'final',
-    category: [
-      { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: 'vital-signs' }] },
-    ],
+    category: [{ coding: [{ system: CATEGORY, code: 'vital-signs' }] }],
     code: { coding: [{ system: LOINC, code: '29463-7' }] },
     subject: of(patient),
     effectiveDateTime: date,
@@ -180,6 +179,61 @@ export const RECORDS: readonly Chapter[] = [
       refused('Observation/$lastn?patient=v-a&category=vital-signs&max=x'),
       refused('Observation/$lastn?patient=v-a&category=vital-signs&nonsense=1'),
       refused('Observation/$lastn'),
+      put({
+        resourceType: 'Observation',
+        id: 'v-translated',
+        status: 'final',
+        category: [{ coding: [{ system: CATEGORY, code: 'vital-signs' }] }],
+        code: {
+          coding: [
+            { system: LOINC, code: '29463-7' },
+            { system: 'urn:v:own', code: 'W' },
+          ],
+        },
+        subject: of('v-a'),
+        effectiveDateTime: '2022-12-31',
+        valueQuantity: { value: 73, unit: 'kg', system: 'http://unitsofmeasure.org', code: 'kg' },
+      } as never),
+      put({
+        resourceType: 'Observation',
+        id: 'v-own',
+        status: 'final',
+        category: [{ coding: [{ system: CATEGORY, code: 'vital-signs' }] }],
+        code: { coding: [{ system: 'urn:v:own', code: 'W' }] },
+        subject: of('v-a'),
+        effectiveDateTime: '2019-01-01',
+        valueString: 'seventy',
+      } as never),
+      get(
+        'Observation/$lastn?patient=v-a&category=vital-signs',
+        200,
+        'one coding in common makes one kind, from one to the next; what is of the same time is there too',
+        holds('Observation/v-3 Observation/v-translated'),
+      ),
+      get(
+        'Observation/$lastn?patient=v-a,v-b&category=vital-signs&date=gt2020-06&date=lt2022',
+        200,
+        'of each subject',
+        holds('Observation/v-2 Observation/v-other'),
+      ),
+      get(
+        'Observation/$lastn?patient=v-a&combo-code-value-quantity=29463-7$gt71&max=1',
+        200,
+        'by another parameter that has a code in it',
+        holds('Observation/v-3 Observation/v-translated'),
+      ),
+      get(
+        'Observation/$lastn?patient=v-a&category=vital-signs&_sort=-date&_count=5',
+        200,
+        'an order and a size of its own',
+      ),
+      refused('Observation/$lastn?patient=v-a&category=vital-signs&_sort=code'),
+      refused('Observation/$lastn?patient=v-a&category=vital-signs&max=1&max=2'),
+      ...['_include=Observation:subject', '_summary=true', '_elements=code'].map((shape) =>
+        get(`Observation/$lastn?patient=v-a&category=vital-signs&${shape}`, 400, `what shapes a page: ${shape}`, {
+          holds: ({ text }) => text.includes(shape.slice(0, shape.indexOf('='))),
+        }),
+      ),
       ...[
         'average',
         'maximum',
@@ -214,13 +268,13 @@ export const RECORDS: readonly Chapter[] = [
         `Observation/$stats?subject=Patient/v-a&system=${LOINC}&code=29463-7&statistic=average&statistic=count`,
         200,
         'two statistics',
-        says('"value":71', '"value":3'),
+        says('"value":71.5', '"value":4'),
       ),
       get(
         `Observation/$stats?subject=Patient/v-a&coding=${LOINC}%7C29463-7&statistic=maximum`,
         200,
         'a coding',
-        says('"value":72'),
+        says('"value":73'),
       ),
       post(
         'Observation/$stats',
@@ -251,6 +305,57 @@ export const RECORDS: readonly Chapter[] = [
         'with what it was made of',
         says('v-1', 'v-2', 'v-3'),
       ),
+      ...['v-pressure', 'v-mistaken'].map((id, i) =>
+        put({
+          resourceType: 'Observation',
+          id,
+          status: i === 0 ? 'final' : 'entered-in-error',
+          code: { coding: [{ system: LOINC, code: '85354-9' }] },
+          subject: of('v-b'),
+          effectiveDateTime: '2022-01-01',
+          component: ['8480-6', '8462-4'].map((code, at) => ({
+            code: { coding: [{ system: LOINC, code }] },
+            valueQuantity: { value: 120 - 40 * at, unit: 'mmHg', system: 'http://unitsofmeasure.org', code: 'mm[Hg]' },
+          })),
+        } as never),
+      ),
+      get(
+        `Observation/$stats?subject=Patient/v-b&coding=${LOINC}%7C8480-6&statistic=average&statistic=count`,
+        200,
+        'of a component; what was entered in error does not count',
+        says('"value":120', '"valueQuantity":{"value":1}'),
+      ),
+      get(
+        `Observation/$stats?subject=Patient/v-b&coding=${LOINC}%7C85354-9&statistic=minimum`,
+        200,
+        'of a panel: each of its components',
+        says('"code":"8480-6"', '"value":120', '"code":"8462-4"', '"value":80'),
+      ),
+      get(
+        'Observation/$stats?subject=Patient/v-a&coding=urn:v:own%7CW&statistic=count&statistic=total-count',
+        200,
+        'total-count counts what has no value too',
+        says('{"value":1}', '{"value":2}'),
+      ),
+      get(
+        `Observation/$stats?subject=Patient/v-a&coding=${LOINC}%7C29463-7&statistic=4-dev&period=2020/2022-12-30`,
+        200,
+        '4-dev: half of what lies between the quartiles, of a period that the answer names',
+        says('"value":0.25', '"effectivePeriod":{"start":"2020","end":"2022-12-30"}'),
+      ),
+      get(
+        `Observation/$stats?subject=Patient/v-a&coding=${LOINC}%7C29463-7&statistic=count&include=true&limit=1`,
+        200,
+        'a limit is one of sources alone',
+        { holds: ({ text }) => text.includes('{"value":4}') && text.split('"name":"source"').length === 2 },
+      ),
+      get(
+        `Observation/$stats?subject=Patient/v-a&coding=${LOINC}%7C29463-7&statistic=count&limit=nonsense`,
+        200,
+        'a limit without sources is nothing',
+        says('{"value":4}'),
+      ),
+      refused(`Observation/$stats?subject=Patient/v-a&coding=${LOINC}%7C29463-7&statistic=count&include=perhaps`),
       refused(`Observation/$stats?coding=${LOINC}%7C29463-7&statistic=count`),
       refused('Observation/$stats?subject=Patient/v-a&statistic=count'),
       refused(`Observation/$stats?subject=Patient/v-a&coding=${LOINC}%7C29463-7`),

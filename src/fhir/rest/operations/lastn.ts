@@ -1,19 +1,24 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
-import { isObject, parseFhirJson } from '../../json/json.ts';
+import { refuseFhir } from '../../messages.ts';
 import { badValue } from '../../search/parse-values.ts';
-import type { StoredResource } from '../../store/stored.ts';
 import { searchEntry, toBundleText } from '../answer/bundle-text.ts';
 import { noteAccess } from '../disclosure/notes.ts';
 import { baseOf, type RestParts } from '../parts.ts';
 import { type FhirRequest, fhirAnswer } from '../request/request.ts';
+import { newestOfEach } from './newest.ts';
 import { observationsOf } from './observations.ts';
 import { type OperationInput, refuseMissing } from './operation.ts';
 
+/** What shapes a page of a search; the answer here is whole and in an order of its own. */
+const OF_A_PAGE = ['_include', '_revinclude', '_summary', '_elements', '_total', '_page', '_contained'];
+
 /**
- * `GET /Observation/$lastn?patient=1&category=laboratory&max=3`: the newest of each code. Search parameters say which Observations; whose, and a category or a
- * code, must be among them.
+ * `GET /Observation/$lastn?patient=1&category=laboratory&max=3`: the newest of each code, of each subject. Search parameters say which Observations; whose, and a
+ * category or “a search parameter that contains a code element”, must be among them. The order is the newest first, so `_sort=-date` says nothing new; the answer is one page,
+ * so `_count` has nothing to divide.
  *
+ * @refuses fhir.bad-search-value, fhir.repeated-parameter; fhir.unknown-parameter for what shapes a page
  * @source https://hl7.org/fhir/R4/observation-operation-lastn.html
  */
 export async function lastn(
@@ -23,31 +28,22 @@ export async function lastn(
   input: OperationInput,
 ): Promise<Answer> {
   const query = input.toQuery();
-  const max = query.get('max') ?? '1';
+  const max = input.text('max') ?? '1';
   if (!/^[1-9]\d{0,3}$/.test(max)) throw new RefusalError(badValue('max', '1–9999', max));
-  for (const name of ['max', '_sort', '_count', '_page']) query.delete(name);
+  const sort = input.text('_sort') ?? '-date';
+  if (sort !== '-date') throw new RefusalError(badValue('_sort', '-date', sort));
+  for (const name of ['max', '_sort', '_count']) query.delete(name);
   const names = [...query.keys()];
+  const odd = names.find((name) => OF_A_PAGE.includes(name.split(':')[0] ?? ''));
+  if (odd !== undefined)
+    throw new RefusalError(refuseFhir('fhir.unknown-parameter', { type: 'Observation/$lastn', parameter: odd }));
   if (!names.some((name) => /^(patient|subject)([:.]|$)/.test(name))) throw refuseMissing('patient');
-  if (!names.some((name) => /^(category|code)(:|$)/.test(name))) throw refuseMissing('category');
-  const groups = new Map<string, StoredResource[]>();
-  for (const stored of await observationsOf(parts, scope, query)) {
-    const key = codeKey(parseFhirJson(stored.body).code);
-    const group = groups.get(key) ?? [];
-    if (group.length < Number(max)) group.push(stored);
-    groups.set(key, group);
-  }
-  const found = [...groups.values()].flat();
+  if (!names.some((name) => /^(category|((combo|component)-)?code(-value-[a-z]+)?)(:|$)/.test(name)))
+    throw refuseMissing('category');
+  const found = newestOfEach(await observationsOf(parts, scope, query), Number(max));
   noteAccess(parts, scope, 'search', found, { operation: '$lastn' });
   const base = baseOf(scope);
   const links = [{ relation: 'self', url: `${base}/Observation/$lastn?${input.toQuery()}` }];
   const entries = found.map((stored) => searchEntry(base, stored, 'match'));
   return fhirAnswer(request, 200, {}, toBundleText({ type: 'searchset', total: found.length, links, entries }));
-}
-
-/** Observations with the same codings are of one kind; without any, those with the same text. */
-function codeKey(code: unknown): string {
-  if (!isObject(code)) return '';
-  const codings = (Array.isArray(code.coding) ? code.coding : []).filter(isObject);
-  const keys = codings.map((coding) => `${String(coding.system ?? '')}|${String(coding.code ?? '')}`).sort();
-  return keys.length > 0 ? keys.join(' ') : `text ${String(code.text ?? '')}`;
 }

@@ -4,7 +4,6 @@ export const STATISTICS: Readonly<Record<string, (sorted: readonly number[]) => 
   maximum: (sorted) => sorted.at(-1) ?? Number.NaN,
   minimum: (sorted) => sorted[0] ?? Number.NaN,
   count: (sorted) => sorted.length,
-  'total-count': (sorted) => sorted.length,
   sum,
   median: (sorted) => quantile(sorted, 0.5),
   'std-dev': (sorted) => Math.sqrt(variance(sorted)),
@@ -13,7 +12,8 @@ export const STATISTICS: Readonly<Record<string, (sorted: readonly number[]) => 
   '80-percent': (sorted) => quantile(sorted, 0.8),
   '4-lower': (sorted) => quantile(sorted, 0.25),
   '4-upper': (sorted) => quantile(sorted, 0.75),
-  '4-dev': (sorted) => quantile(sorted, 0.75) - quantile(sorted, 0.25),
+  // “One-half the difference between the first and the third quartiles.”
+  '4-dev': (sorted) => (quantile(sorted, 0.75) - quantile(sorted, 0.25)) / 2,
   '5-1': (sorted) => quantile(sorted, 0.2),
   '5-2': (sorted) => quantile(sorted, 0.4),
   '5-3': (sorted) => quantile(sorted, 0.6),

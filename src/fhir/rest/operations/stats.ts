@@ -1,22 +1,27 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
-import { isObject, parseFhirJson, toNumber } from '../../json/json.ts';
+import { isObject, parseFhirJson, textFor, toNumber } from '../../json/json.ts';
 import { badValue } from '../../search/parse-values.ts';
 import { sameUnits } from '../../search/ucum.ts';
 import type { StoredResource } from '../../store/stored.ts';
 import { noteAccess } from '../disclosure/notes.ts';
 import type { RestParts } from '../parts.ts';
 import { type FhirRequest, fhirAnswer } from '../request/request.ts';
+import { objects } from '../terminology/code-system.ts';
+import { flagOf } from './code-input.ts';
 import { observationsOf, READ_MAX } from './observations.ts';
 import { type OperationInput, refuseMissing } from './operation.ts';
 import { STATISTICS } from './statistics.ts';
 
 /** These are numbers, whatever is counted; `variance` has no unit that a chart would show. */
 const WITHOUT_UNIT = new Set(['count', 'total-count', 'variance']);
+/** Counts what has a value and what has none, so it is made of more than values. */
+const TOTAL = 'total-count';
 const STATISTICS_SYSTEM = 'http://terminology.hl7.org/CodeSystem/observation-statistics';
 
 /**
- * `GET /Observation/$stats?subject=Patient/1&code=8867-4&system=http://loinc.org&period=…&statistic=average`: each code's numbers, in the unit of the newest.
+ * `GET /Observation/$stats?subject=Patient/1&code=8867-4&system=http://loinc.org&period=…&statistic=average`: each code's numbers, in the unit of the newest. A code is looked
+ * for in Observations and in their components; a panel gives numbers for each of its components beside its own. What was entered in error counts nowhere.
  *
  * @refuses fhir.bad-search-value for a statistic we do not make, and for values whose units do not measure the same thing
  * @source https://hl7.org/fhir/R4/observation-operation-stats.html
@@ -31,24 +36,32 @@ export async function stats(
   const wanted = input.texts('statistic').flatMap((text) => text.split(','));
   if (subject === undefined) throw refuseMissing('subject');
   if (wanted.length === 0) throw refuseMissing('statistic');
-  const odd = wanted.find((name) => !Object.hasOwn(STATISTICS, name));
-  if (odd !== undefined) throw new RefusalError(badValue('statistic', Object.keys(STATISTICS).join(', '), odd));
+  const known = [...Object.keys(STATISTICS), TOTAL];
+  const odd = wanted.find((name) => !known.includes(name));
+  if (odd !== undefined) throw new RefusalError(badValue('statistic', known.join(', '), odd));
   const codes = codesOf(input);
   if (codes.length === 0) throw refuseMissing('code');
-  const isIncluding = input.text('include') === 'true';
+  const isIncluding = flagOf(input, 'include');
+  // “If the include parameter is absent or equal to false the limit parameter SHALL be ignored.”
+  const limit = isIncluding ? limitOf(input) : READ_MAX;
+  const period = periodOf(scope, input);
   const statistics: object[] = [];
-  const sources: StoredResource[] = [];
+  const sources = new Map<string, StoredResource>();
   for (const coding of codes) {
-    const query = new URLSearchParams({ subject, code: tokenText(coding), ...{} });
-    for (const side of periodOf(scope, input)) query.append('date', side);
-    const found = (await observationsOf(parts, scope, query)).slice(0, limitOf(input));
-    sources.push(...found);
-    statistics.push(statisticOf(scope, subject, coding, wanted, found));
+    const query = new URLSearchParams({ subject, 'combo-code': tokenText(coding) });
+    query.append('status:not', 'entered-in-error');
+    if (period.start !== undefined) query.append('date', `ge${period.start}`);
+    if (period.end !== undefined) query.append('date', `le${period.end}`);
+    const found = await observationsOf(parts, scope, query);
+    for (const stored of found) sources.set(stored.id, stored);
+    const about = { subject: { reference: subject }, ...effectiveIn(scope, period) };
+    for (const group of groupsOf(coding, found)) statistics.push(statisticOf(about, group, wanted));
   }
-  noteAccess(parts, scope, 'search', sources, { operation: '$stats' });
+  const read = [...sources.values()];
+  noteAccess(parts, scope, 'search', read, { operation: '$stats' });
   const parameter = [
     ...statistics.map((resource) => ({ name: 'statistics', resource })),
-    ...(isIncluding ? sources.map(({ body }) => ({ name: 'source', resource: parseFhirJson(body) })) : []),
+    ...(isIncluding ? read.slice(0, limit) : []).map(({ body }) => ({ name: 'source', resource: parseFhirJson(body) })),
   ];
   return fhirAnswer(request, 200, {}, { resourceType: 'Parameters', parameter });
 }
@@ -77,21 +90,32 @@ function tokenText({ system, code }: Code): string {
   return system === undefined ? escaped(code) : `${escaped(system)}|${escaped(code)}`;
 }
 
-/** `duration` in hours back from now, or a `period`; in an address it is written `start/end`. */
-function periodOf(scope: Scope, input: OperationInput): string[] {
+interface Period {
+  readonly start?: string;
+  readonly end?: string;
+}
+
+/** `duration` in hours back from now, or a `period` “if a duration is not provided”; in an address it is written `start/end`. */
+function periodOf(scope: Scope, input: OperationInput): Period {
   const duration = input.text('duration');
   if (duration !== undefined) {
     const hours = Number(duration);
     if (!(hours > 0 && hours < 1e6)) throw new RefusalError(badValue('duration', 'hours', duration));
-    return [`ge${new Date(scope.clock.now().getTime() - hours * 3_600_000).toISOString()}`];
+    const now = scope.clock.now();
+    return { start: new Date(now.getTime() - hours * 3_600_000).toISOString(), end: now.toISOString() };
   }
   const period = input.object('period') ?? {};
   const [given] = input.all('period');
   const [start, end] = typeof given === 'string' ? given.split('/') : [period.start, period.end];
-  return [
-    ...(typeof start === 'string' && start !== '' ? [`ge${start}`] : []),
-    ...(typeof end === 'string' && end !== '' ? [`le${end}`] : []),
-  ];
+  return {
+    ...(typeof start === 'string' && start !== '' ? { start } : {}),
+    ...(typeof end === 'string' && end !== '' ? { end } : {}),
+  };
+}
+
+function effectiveIn(scope: Scope, period: Period): object {
+  const isBounded = period.start !== undefined || period.end !== undefined;
+  return isBounded ? { effectivePeriod: period } : { effectiveDateTime: scope.clock.now().toISOString() };
 }
 
 function limitOf(input: OperationInput): number {
@@ -106,31 +130,64 @@ interface Measured {
   readonly unit: Readonly<Record<string, unknown>>;
 }
 
-function statisticOf(
-  scope: Scope,
-  subject: string,
-  coding: Code,
-  wanted: readonly string[],
-  found: readonly StoredResource[],
-): object {
-  const measured = found.flatMap(measuredOf);
+/** What one statistic is made of. `total` counts those without a value too. */
+interface Group {
+  readonly coding: Code;
+  readonly measured: Measured[];
+  total: number;
+}
+
+/** The asked code's measurements, and those of each component of what has it as its own: a panel's. */
+function groupsOf(asked: Code, found: readonly StoredResource[]): Iterable<Group> {
+  const groups = new Map<string, Group>([[tokenText(asked), { coding: asked, measured: [], total: 0 }]]);
+  const add = (coding: Code, element: Record<string, unknown>) => {
+    const key = tokenText(coding);
+    const group = groups.get(key) ?? { coding, measured: [], total: 0 };
+    group.measured.push(...measuredIn(element));
+    group.total += 1;
+    groups.set(key, group);
+  };
+  for (const { body } of found) {
+    const observation = parseFhirJson(body);
+    const isOwn = isCoded(observation.code, asked);
+    const components = objects(observation.component);
+    if (isOwn && !(components.length > 0 && observation.valueQuantity === undefined)) add(asked, observation);
+    for (const component of components) {
+      const [first] = codingsIn(component.code);
+      if (isCoded(component.code, asked)) add(asked, component);
+      else if (isOwn && first) add(first, component);
+    }
+  }
+  // A panel that was found by its components alone says nothing of itself.
+  const [own] = groups.values();
+  if (groups.size > 1 && own?.total === 0) groups.delete(tokenText(asked));
+  return groups.values();
+}
+
+function codingsIn(concept: unknown): Code[] {
+  return objects(isObject(concept) ? concept.coding : undefined)
+    .filter(({ code }) => typeof code === 'string')
+    .map(({ system, code }) => ({
+      ...(typeof system === 'string' ? { system } : {}),
+      code: textFor(code),
+    }));
+}
+
+function isCoded(concept: unknown, { system, code }: Code): boolean {
+  return codingsIn(concept).some((own) => own.code === code && (system === undefined || own.system === system));
+}
+
+function statisticOf(about: object, { coding, measured, total }: Group, wanted: readonly string[]): object {
   const unit = measured[0]?.unit ?? {};
   const sorted = measured.map((one) => inUnit(one, unit)).sort((a, b) => a - b);
   const component = wanted.map((name) => {
-    const value = STATISTICS[name]?.(sorted) ?? Number.NaN;
+    const value = name === TOTAL ? total : (STATISTICS[name]?.(sorted) ?? Number.NaN);
     const code = { coding: [{ system: STATISTICS_SYSTEM, code: name }] };
     if (Number.isNaN(value)) return { code, dataAbsentReason: { coding: [NOT_APPLICABLE] } };
     const rounded = Number(value.toPrecision(12));
     return { code, valueQuantity: { value: rounded, ...(WITHOUT_UNIT.has(name) ? {} : unit) } };
   });
-  return {
-    resourceType: 'Observation',
-    status: 'final',
-    code: { coding: [coding] },
-    subject: { reference: subject },
-    effectiveDateTime: scope.clock.now().toISOString(),
-    component,
-  };
+  return { resourceType: 'Observation', status: 'final', code: { coding: [coding] }, ...about, component };
 }
 
 const NOT_APPLICABLE = {
@@ -138,8 +195,7 @@ const NOT_APPLICABLE = {
   code: 'not-applicable',
 };
 
-function measuredOf({ body }: StoredResource): Measured[] {
-  const { valueQuantity } = parseFhirJson(body);
+function measuredIn({ valueQuantity }: Record<string, unknown>): Measured[] {
   const value = isObject(valueQuantity) ? toNumber(valueQuantity.value) : undefined;
   if (!isObject(valueQuantity) || value === undefined || valueQuantity.comparator !== undefined) return [];
   const { unit, system, code } = valueQuantity;
