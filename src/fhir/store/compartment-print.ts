@@ -3,13 +3,13 @@ import { askTogether } from '#platform/postgres';
 import { shardOf } from './shard.ts';
 
 /**
- * Each row by its id, its version and the transaction that wrote it, which PostgreSQL keeps beside it. In no order, for what a row's place depends on is not changed but by writing it:
- * hashes of 64 bits laid over one another, which costs a third of one hash over all of them in their order.
+ * The number of rows, and a hash of 64 bits of each laid over one another by XOR: of its id, its version and the transaction that wrote it (`xmin`). The order of the rows need not go in, because
+ * nothing that it depends on changes without a write; without it the print costs a third of one hash over all rows in their order.
  */
 const PRINT = `coalesce(count(*) || '.' || bit_xor(hashtextextended(r.id, (r.version::bigint << 32) # r.xmin::text::bigint)), '')`;
 
 /**
- * Prints of what many patients' compartments hold of some types, in one statement. Who has none of these has no print.
+ * Prints of what many patients' compartments hold of some types, in one statement. A patient without any has no print.
  *
  * @param types - joined by commas, in a fixed order; all, where they are missing
  */
@@ -29,7 +29,7 @@ export async function printCompartments(
   return new Map(rows.map(({ patient, print }) => [patient, print]));
 }
 
-/** What else a print is of, asked by the same statement. */
+/** What else goes into a print, asked by the same statement. */
 export interface Beside {
   /** An expression that gives one text. @param value - how the n-th of `values` is written in it, from zero */
   readonly sql: (value: (n: number) => string) => string;
@@ -37,8 +37,8 @@ export interface Beside {
 }
 
 /**
- * A print of all that a patient's compartment holds of some types: as long as it stays the same, so do they. It costs a fraction of reading them, and what several requests ask in
- * the same moment is one statement.
+ * A print of all that a patient's compartment holds of some types: while it stays the same, nothing of them has changed. It costs a fraction of reading them, and the requests of one
+ * moment share a statement.
  *
  * @param types - in a fixed order; all, where they are missing
  */
