@@ -8,9 +8,10 @@ import { SqlParams } from './search/sql-params.ts';
 import { shardOf } from './shard.ts';
 import type { ResourceKey, StoredResource } from './stored.ts';
 
-/** As the compartment's index has it (migration 5). */
+/** The end of a row's main date, as the compartment's index has it. */
 const DATE = mainDateEnd('r');
 
+/** What is asked for of a compartment. */
 export interface CompartmentRequest {
   readonly patientId: string;
   /** Only these types. */
@@ -21,17 +22,20 @@ export interface CompartmentRequest {
   readonly from?: Date;
   /** Only what happened before this instant. */
   readonly before?: Date;
+  /** Resources on the page, at most. */
   readonly count: number;
+  /** Where the page begins, as `next` of the page before said it. */
   readonly page?: string;
 }
 
+/** A page of a compartment. */
 export interface CompartmentPage {
   readonly resources: readonly StoredResource[];
   /** Where the next page begins. */
   readonly next?: string;
 }
 
-/** Everything about one patient, type by type, the newest by the main date of its type first: one walk along one index in one shard. The first page of all is kept as long as it stays the same. */
+/** Everything about one patient, type by type, the newest by the main date of its type first: one walk along one index in one shard. A first page without further conditions is kept while nothing in it changes (`kept-pages.ts`). @refuses fhir.bad-page */
 export async function readCompartment(tx: Tx, request: CompartmentRequest): Promise<CompartmentPage> {
   const { since, from, before, page } = request;
   const isAll = since === undefined && from === undefined && before === undefined && page === undefined;
@@ -89,12 +93,12 @@ export async function pageBehind(tx: Tx, { type, id, patientId = id }: StoredRes
   return row && tokenBehind({ type, id }, row.at);
 }
 
-/** JSON has no infinity, which stands for "no date". */
+/** A page token. The date is written as a text, because JSON has no infinity, which here stands for “no date”. */
 function tokenBehind({ type, id }: ResourceKey, at: number): string {
   return toPageToken([type, String(at), id]);
 }
 
-/** @refuses fhir.bad-page */
+/** Type, date and id of a page token. @refuses fhir.bad-page */
 function fromToken(token: string): string[] {
   const key = parsePageToken(token);
   const fits =
