@@ -3,30 +3,31 @@ import { printCompartment } from './compartment-print.ts';
 import type { CompartmentPage, CompartmentRequest } from './compartment-read.ts';
 
 /**
- * The weight of a kept page is the number of characters of its bodies: a record of three hundred is 190,000. A character takes one byte, or two in a page that has any Chinese.
+ * Characters that all kept pages together may have. A page weighs as much as its bodies have characters (a record of three hundred resources: 190,000); a character takes one byte, or two in a
+ * page that has any Chinese.
  */
 const CHARACTERS_MAX = 8_000_000;
-/** What it takes to remember that a page was asked for, in as many characters. */
+/** The weight of remembering that a page was asked for, also in characters. */
 const OWN_WEIGHT = 200;
-/** What nobody asked for again in this time is let go when somebody next reads: a record that was erased does not outlive that in memory. */
+/** A page that nobody asked for again within this time is dropped at the next reading of any: an erased record must not stay in memory. */
 const UNUSED_MS = 60_000;
 
 interface Kept {
-  /** Of all the page was read from; of a page that was asked for once nothing but that it was. */
+  /** The page, with the print of what it was read from; missing while it was asked for only once. */
   readonly read?: { readonly print: string; readonly page: CompartmentPage };
   usedAt: number;
 }
 
-/** By the database. */
+/** The kept pages of each database. */
 const shelves = new WeakMap<Tx, Shelf<Kept>>();
 
 /**
- * The first page of what a compartment holds, read anew only where something in it has changed. The database is asked each time whether it has, so what was written, erased or moved
- * a moment ago is there or gone; but to ask costs it an eighth of what reading and sending three hundred bodies does, and leaves the node nothing to cut up and throw away.
+ * The first page of a compartment, read anew only where something in it has changed. Whether it has, the database is asked each time, so whatever was written, erased or moved a moment ago
+ * is there or gone. Asking costs it an eighth of reading and sending three hundred bodies, and the node has no text to cut up and throw away.
  *
- * A page is kept from the second time it is asked for: who reads a record once pays nothing for it.
+ * A page is kept from the second time it is asked for: reading a record once costs nothing extra.
  *
- * @param read - reads it
+ * @param read - reads the page from the database
  */
 export async function keptPage(
   tx: Tx,
@@ -45,7 +46,7 @@ export async function keptPage(
     return read();
   }
   before.usedAt = now;
-  // The print comes first: what is written between it and the reading is read, and read once more by the next.
+  // The print comes first: what is written after it is in the page, whose print then no longer fits, so that the next request reads anew.
   const print = await printCompartment(tx, patientId, types);
   if (before.read?.print === print) return before.read.page;
   const page = await read();
