@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Tx } from '#kernel';
 
-/** The number of our advisory locks; migrations have another. */
+/** The first of the two numbers of these advisory locks; the second is the bucket. Locks elsewhere have other first numbers, or one number only, which PostgreSQL keeps apart. */
 const LOCK_CLASS = 727_002;
 
 /**
