@@ -3,8 +3,8 @@ import type { StoredResource } from './stored.ts';
 const BEFORE = /^\{"resourceType":"\w+","id":"[^"\\]+","meta":/;
 
 /**
- * The text of a stored body's `meta`, in which its labels are: all of it that may change within a version. Nothing is parsed; of a body that does not begin as the store writes them it is
- * the whole.
+ * The text of a stored body's `meta`, which has its labels: the only part that may change within a version. Nothing is parsed; the answer is the whole body where that does not begin as the
+ * store writes bodies.
  */
 export function metaTextOf({ body }: Pick<StoredResource, 'body'>): string {
   const from = BEFORE.exec(body)?.[0].length;
