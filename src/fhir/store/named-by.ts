@@ -31,8 +31,8 @@ export function namePattern(types: readonly string[]): string {
 }
 
 /**
- * The searches begin where a text of JSON seldom has what they begin with: it is so full of quotation marks that one which begins there looks closer at every tenth character, and three
- * hundred bodies are looked through for what a pattern took longer to say no to.
+ * Parts of the names of elements, each beginning with a character that JSON seldom has. Looking for a text stops at each of its first characters, and a quotation mark is every tenth one. These make it
+ * quick enough to look through three hundred bodies; a pattern took longer.
  */
 const REFERENCE = 'ference":"';
 const BEFORE = '"re';
@@ -52,13 +52,13 @@ export function nextReference(body: string, from: number): number {
 
 const NAMED = /(?:^|\/)([A-Z][A-Za-z]+\/[A-Za-z0-9\-.]{1,64})(?:\/_history\/.*)?$/;
 
-/** What is named by what it bears and not by where it lies; of whatever system where that is absent. */
+/** A name that a resource bears (an identifier), where it is not referred to by its address. Without a system any system will do. */
 export interface LogicalName {
   readonly system?: string;
   readonly value: string;
 }
 
-/** What a resource names with words beside: by address, and by something that it bears. */
+/** The resources that another names with words beside the reference: by address, and by a name that they bear. */
 export interface WordedNames {
   readonly references: readonly string[];
   readonly logical: readonly LogicalName[];
@@ -88,11 +88,11 @@ export function wordedNamesIn({ body, deleted }: StoredResource, isOf: (type: st
   return found;
 }
 
-/** What was found in the bodies that had to be parsed, a patient's Consents above all: they are looked through at each look at the record. */
+/** What was found in bodies that had to be parsed, so that each is parsed once: a patient's Consents above all are looked through at every look at the record. */
 const parsed = new WeakMap<(type: string) => boolean, Map<string, WordedNames>>();
 const PARSED_MAX = 300;
 
-/** What lies with these patients and bears one of these names. One walk through what they have; asked where something is named so with words, which is seldom. */
+/** The resources in these patients' compartments that bear one of these names. It walks through all that they have; names with words beside them are rare. */
 export async function bearersOf(
   tx: Tx,
   patientIds: readonly string[],
@@ -108,7 +108,7 @@ export async function bearersOf(
   return rows.map(toStored).filter((stored) => bears(stored, names));
 }
 
-/** Whether an identifier of its own is one of these names. */
+/** Whether a resource bears one of these names: as an identifier of its own. */
 export function bears({ body }: StoredResource, names: readonly LogicalName[]): boolean {
   if (names.length === 0) return false;
   const { identifier } = parseFhirJson(body);
