@@ -3,7 +3,7 @@ import { parseFhirJson } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import type { StoredResource, WriteMethod } from './stored.ts';
 
-/** Stands between bodies: JSON has no control character outside its escapes. */
+/** Stand between resources, and behind a patient's id: JSON has no control characters but in escapes. */
 const BETWEEN = '\x1e';
 const BEHIND_PATIENT = '\x1f';
 const METHODS: Readonly<Record<string, WriteMethod>> = { PO: 'POST', PU: 'PUT', PA: 'PATCH' };
@@ -11,7 +11,7 @@ const METHODS: Readonly<Record<string, WriteMethod>> = { PO: 'POST', PU: 'PUT', 
 /** How `store/write.ts` begins every body. */
 const HEAD = /^\{"resourceType":"(\w+)","id":"([^"\\]+)","meta":\{"versionId":"(\d+)","lastUpdated":"([^"\\]+)"/;
 
-/** Bytes of bodies that are read as one text: half of what the engine can hold in one, and five of the largest there may be. */
+/** Bytes of bodies that are read as one text: half of what the engine can hold in one text, and five times the largest body there may be. */
 const PACKED_MAX = 268_435_456;
 /** What PostgreSQL says of a text beyond a gigabyte. */
 const PROGRAM_LIMIT_EXCEEDED = '54000';
@@ -37,7 +37,7 @@ function atMost(table: string, bytesMax: number, one: string): string {
   return `case when sum(octet_length(${table}.body)) > ${bytesMax} then '' else string_agg(${one}, chr(30)) end`;
 }
 
-/** The row of an answer with such a text; undefined where the text would be too large, so that less must be asked for. */
+/** The row with such a text; undefined where the text would be too large, so that fewer resources must be asked for. */
 export async function unlessTooLarge<Row extends { packed: string | null }>(
   answer: Promise<Row | undefined>,
 ): Promise<Row | undefined> {
@@ -50,19 +50,20 @@ export async function unlessTooLarge<Row extends { packed: string | null }>(
   }
 }
 
-/** Of so many resources fewer. @refuses fhir.search-too-broad where there are no fewer */
+/** Half as many resources, to ask again. @refuses fhir.search-too-broad where even one is too large */
 export function half(count: number): number {
   if (count <= 1) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
   return Math.ceil(count / 2);
 }
 
-/** @param patientId - whose compartment they all lie in */
+/** The resources of a text that `packedSql` made. @param patientId - in whose compartment all of them lie */
 export function unpack(packed: string | null, patientId: string): StoredResource[] {
   if (packed === null) return [];
   const type = asBefore();
   return packed.split(BETWEEN).map((text) => unpackOne(text, 2, patientId, type));
 }
 
+/** The resources of a text that `packedWithPatientsSql` made. */
 export function unpackWithPatients(packed: string | null): StoredResource[] {
   if (packed === null) return [];
   const [type, patient] = [asBefore(), asBefore()];
@@ -72,7 +73,7 @@ export function unpackWithPatients(packed: string | null): StoredResource[] {
   });
 }
 
-/** One text for what mostly is the same as before: whoever asks for it in a table or compares it need not look at its characters again. */
+/** Gives the same text object for values that repeat (types, patients): as keys and in comparisons, its characters then need not be looked at again. */
 function asBefore(): (text: string) => string {
   let before = '';
   return (text) => {
@@ -103,7 +104,7 @@ function unpackOne(
   return patientId === undefined ? stored : { ...stored, patientId };
 }
 
-/** Bodies of an older release have the two of `meta` behind the rest of it. */
+/** Version and time of a body from an older release, which has them behind the rest of `meta`. */
 function headOf(body: string): readonly unknown[] {
   const { resourceType, id, meta } = parseFhirJson(body, { charactersMax: Number.POSITIVE_INFINITY, depthMax: 250 });
   const { versionId, lastUpdated } = meta as Record<string, unknown>;
