@@ -2,6 +2,7 @@ import type { Tx } from '#kernel';
 import { shardOf } from './shard.ts';
 import { columns, type ResourceKey, type StoredResource, type StoredRow, toStored } from './stored.ts';
 
+/** One version of a resource. */
 export interface VersionKey extends ResourceKey {
   readonly version: number;
 }
@@ -40,7 +41,7 @@ export async function readVersions(tx: Tx, keys: readonly VersionKey[], bytesMax
   return { versions: rows.map(toStored), keysTaken: isCut ? Number(last.n) : keys.length };
 }
 
-/** The present versions of those of these that are past, each once. */
+/** For those of these versions that are past, the present version of the resource; each once. */
 export async function readNewer(tx: Tx, versions: readonly VersionKey[]): Promise<StoredResource[]> {
   if (versions.length === 0) return [];
   const rows = await tx.query<StoredRow>(
