@@ -10,12 +10,12 @@ import type { ResourceKey, StoredResource, WriteMethod } from './stored.ts';
 
 /**
  * One write. A resource to create may bring its id (a client's, or one from `newId`); without one it gets one.
- * Whoever updates or removes shows the version he saw: if another came between, the whole unit of work is refused.
+ * Whoever updates or removes says which version they saw: if another came in between, the whole unit of work is refused.
  */
 export type ResourceWrite =
   | { readonly create: Resource; readonly method?: 'POST' | 'PUT' }
   | { readonly update: Resource; readonly before: StoredResource; readonly method?: 'PUT' | 'PATCH' }
-  /** Other labels in `meta` and nothing else: no new version, and the one that is there stays of its instant. */
+  /** Changes labels in `meta` and nothing else: in place, without a new version or another time of last update. */
   | { readonly relabel: Resource; readonly before: StoredResource }
   | { readonly remove: StoredResource };
 
@@ -28,7 +28,7 @@ interface Row {
   /** Its id does not name its shard, so it needs a row in `fhir.alias` that does. */
   readonly alias: boolean;
   readonly index: IndexedResource;
-  /** It stays the version that it is. */
+  /** It is changed without a new version. */
   readonly inPlace?: true;
 }
 
@@ -66,7 +66,7 @@ export async function writePrepared(tx: Tx, rows: readonly PreparedWrite[]): Pro
   if (written.length !== versions.length) await refuseMissing(tx, versions, written);
 }
 
-/** Labels are searched by tokens alone. */
+/** Writes other labels in place. Of the index only the tokens change with them. */
 async function relabel(tx: Tx, row: Row): Promise<void> {
   const { shard, stored, index } = row;
   const { type, id, version, body } = stored;
@@ -79,9 +79,9 @@ async function relabel(tx: Tx, row: Row): Promise<void> {
 }
 
 /**
- * Other labels for a version that is past: it stays the version that it is, and of the instant that it is of.
+ * Writes other labels into a past version, in place: its number and its time of last update stay.
  *
- * @returns what stands there now; undefined where somebody else was faster
+ * @returns the version as it is now; undefined where somebody else was faster
  */
 export async function relabelPast(
   tx: Tx,
