@@ -14,7 +14,7 @@ import type { SubscriptionParts, SubscriptionRuntime } from './parts.ts';
 import { activeOf } from './registration-store.ts';
 import { setStatus } from './set-status.ts';
 
-/** The advisory lock under which one process matches at a time, so that a resource's versions are told in their order. The number is used for nothing else. */
+/** The advisory lock under which one process matches at a time, so that a resource's versions are told in their order. No other lock of one number has this one. */
 const MATCHING_LOCK = 727_003;
 /** Changes matched in one transaction, and the bytes of their bodies that it reads. */
 const CHANGES = 500;
