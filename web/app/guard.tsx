@@ -2,9 +2,12 @@ import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { NoticeBox } from '../design/notice-box.tsx';
 import { Page } from '../design/page.tsx';
 import { PublicShell } from '../design/public-shell.tsx';
 import { Await, Empty } from '../design/states.tsx';
+import { useFormats } from '../i18n/format.ts';
+import { draftsUntil } from './drafts.ts';
 import { startSignIn } from './oidc.ts';
 import { HOME_OF_ROLE, type SignedIn, useSession } from './session.tsx';
 
@@ -34,6 +37,7 @@ export function Guard({ roles, children }: GuardProps) {
               </Page>
             ) : (
               <Page title={t('session.needed')}>
+                <DraftsWait />
                 <Empty
                   icon="lock"
                   text={t('session.neededText')}
@@ -45,6 +49,17 @@ export function Guard({ roles, children }: GuardProps) {
         </Await>
       </div>
     </PublicShell>
+  );
+}
+
+/** What was typed when the session ended is not lost, and for how long. */
+function DraftsWait() {
+  const { t } = useTranslation();
+  const formats = useFormats();
+  const until = draftsUntil();
+  if (until === undefined) return null;
+  return (
+    <NoticeBox tone="info">{t('session.draftWaits', { when: formats.time(new Date(until).toISOString()) })}</NoticeBox>
   );
 }
 

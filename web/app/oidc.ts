@@ -6,6 +6,7 @@ import {
   REVOKE_PATH,
 } from '../../src/platform/oidc/contract.ts';
 import { currentLang } from '../i18n/index.ts';
+import { dropDrafts } from './drafts.ts';
 import { fetchTokens, forgetTokens, refreshToken } from './tokens.ts';
 
 /** Kept between leaving for the sign-in and coming back. */
@@ -73,6 +74,7 @@ export async function finishSignIn(search: URLSearchParams): Promise<{ returnTo:
 /** Forgets the tokens here and tells the server to forget the refresh token. */
 export async function signOut(): Promise<void> {
   const refresh = refreshToken();
+  dropDrafts();
   forgetTokens();
   if (refresh === undefined) return;
   await fetch(REVOKE_PATH, {

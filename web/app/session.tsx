@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { SessionView } from '../../src/platform/oidc/contract.ts';
 import { ApiError, ask } from './api.ts';
+import { keepDraftsOf } from './drafts.ts';
 import { hasTokens, onTokensChange } from './tokens.ts';
 
 export type SignedIn = NonNullable<SessionView['actor']>;
@@ -9,7 +10,9 @@ export type SignedIn = NonNullable<SessionView['actor']>;
 /** A sign-in that can no longer be renewed has just been forgotten: what is left is a visitor, and the question is asked again as one. */
 async function askSession(signal: AbortSignal): Promise<SessionView> {
   try {
-    return await ask(SessionView, '/api/session', { signal });
+    const view = await ask(SessionView, '/api/session', { signal });
+    keepDraftsOf(view.actor?.accountId);
+    return view;
   } catch (error) {
     if (error instanceof ApiError && error.status === 401 && !hasTokens()) {
       return ask(SessionView, '/api/session', { signal });

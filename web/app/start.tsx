@@ -6,6 +6,7 @@ import { ProofDialog } from '../account/proof-dialog.tsx';
 import { Announcer } from '../design/announcer.tsx';
 import { Theme } from '../design/theme.tsx';
 import { ApiError } from './api.ts';
+import { draftsUntil } from './drafts.ts';
 import { offerHanFonts } from './han-font.ts';
 import { keepFocus } from './keep-focus.ts';
 import { router } from './router.ts';
@@ -46,6 +47,8 @@ const client = new QueryClient({
 });
 
 keepFocus();
+// What was kept too long goes by itself, also in a tab that nobody touches.
+setInterval(draftsUntil, 30_000);
 await Promise.all([offerHanFonts(), startTranslation()]);
 
 const root = document.getElementById('root');

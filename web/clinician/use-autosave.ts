@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { VisitNote } from '#contracts/records';
 import { ApiError } from '../app/api.ts';
+import { useDraft } from '../app/use-draft.ts';
 import { saveVisit, type Visit } from './visits.resource.ts';
 
 /** A pause in typing this long saves the draft: short enough to lose a sentence at most, long enough not to save each key. */
@@ -20,7 +21,7 @@ export type SaveState =
  * version that somebody else has changed stops the saving instead of overwriting them.
  */
 export function useAutosave(visit: Visit) {
-  const [note, setNote] = useState<VisitNote>(visit.note);
+  const [note, setNote] = useDraft<VisitNote>(`note ${visit.version}`, visit.note);
   const [state, setState] = useState<SaveState>({ kind: 'saved', at: new Date().toISOString() });
   const version = useRef(visit.version);
   const latest = useRef(note);

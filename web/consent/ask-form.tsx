@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { ASKED_PURPOSES } from '#contracts/consent';
 import { PAPER_KINDS } from '#contracts/identity';
 import { useActor, useNode } from '../app/session.tsx';
+import { useDraft } from '../app/use-draft.ts';
 import { announce } from '../design/announcer.tsx';
 import { useNodeName } from '../design/badges.tsx';
 import { Icon, type IconName } from '../design/icons.tsx';
@@ -30,7 +31,7 @@ export function AskForm() {
   const { role } = useActor();
   // A desk arranges care; a clinician gives it.
   const empty = () => emptyAsk(here, role === 'clinician' ? ['TREAT'] : ['TREAT', 'HOPERAT']);
-  const [draft, setDraft] = useState<AskDraft>(empty);
+  const [draft, setDraft] = useDraft<AskDraft>('ask', empty);
   const [isTold, setTold] = useState(false);
   const change = (more: Partial<AskDraft>) => setDraft({ ...draft, ...more });
   const ask = useAsk();

@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { Fragment, useId, useState } from 'react';
+import { Fragment, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useActor, useNode } from '../app/session.tsx';
+import { useDraft } from '../app/use-draft.ts';
 import { announce } from '../design/announcer.tsx';
 import { Icon, type IconName } from '../design/icons.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
@@ -21,7 +22,7 @@ type Draft = ChoiceDraft & { readonly organizations: readonly NamedOrganization[
 /** A patient decides something for good: who may always look, or what is never shown. */
 export function StandingPage() {
   const { t } = useTranslation();
-  const [draft, setDraft] = useState<Draft>({ ...EMPTY_CHOICE, organizations: [] });
+  const [draft, setDraft] = useDraft<Draft>('choice', { ...EMPTY_CHOICE, organizations: [] });
   const change = (more: Partial<Draft>) => setDraft({ ...draft, ...more });
   const make = useMakeStanding();
   const choice = toChoice(draft);

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { signOut } from '../app/oidc.ts';
 import { useSession } from '../app/session.tsx';
+import { useRestored } from '../app/use-draft.ts';
 import { useFormats } from '../i18n/format.ts';
 import { useLocal } from '../i18n/words.tsx';
 import { NodeBadge } from './badges.tsx';
@@ -150,6 +151,20 @@ function SecondFactorDue({ dueAt }: { readonly dueAt: string | undefined }) {
   );
 }
 
+/** What was typed in a session that ended is on the page again: it is for its writer to look at, and to send. */
+function DraftIsBack() {
+  const { t } = useTranslation();
+  const { isRestored, putAway } = useRestored();
+  if (!isRestored) return null;
+  return (
+    <div className="cw-no-print" role="status">
+      <NoticeBox tone="info" action={<Button onClick={putAway}>{t('session.draftSeen')}</Button>}>
+        {t('session.draftBack')}
+      </NoticeBox>
+    </div>
+  );
+}
+
 /** The frame of a portal: tabs under the thumb on a phone, a column at the side on a desk. */
 export function Shell({ nav, children, tools, account }: ShellProps) {
   const { t } = useTranslation();
@@ -180,6 +195,7 @@ export function Shell({ nav, children, tools, account }: ShellProps) {
       </nav>
       <main id="content" className="cw-main" tabIndex={-1}>
         <SecondFactorDue dueAt={session?.actor?.secondFactorDueAt} />
+        <DraftIsBack />
         {children}
         <p className="cw-demo">
           {t('app.zone')}

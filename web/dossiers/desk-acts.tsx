@@ -2,6 +2,7 @@ import { Button, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DossierView, Profession, Specialty } from '#contracts/credentialing';
+import { useDraft } from '../app/use-draft.ts';
 import { announce } from '../design/announcer.tsx';
 import { Field, WordsField } from '../design/field.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
@@ -21,7 +22,7 @@ const REASON_MIN = 3;
 export function DeskActs({ dossier }: { readonly dossier: DossierView }) {
   const { t } = useTranslation();
   const act = useDossierAct(dossier);
-  const [asking, setAsking] = useState<Asked>();
+  const [asking, setAsking] = useDraft<Asked | undefined>('act', undefined);
   const { may, state } = dossier;
   const plain = (what: 'take' | 'release') =>
     act.mutate({ act: what }, { onSuccess: () => announce(t(`dossiers.act.done.${what}`)) });
@@ -97,8 +98,8 @@ interface DecisionProps {
 function Decision({ dossier, asking, error, isPending, onDecide, onCancel }: DecisionProps) {
   const { t } = useTranslation();
   const formats = useFormats();
-  const [reason, setReason] = useState('');
-  const [wishes, setWishes] = useState<Readonly<Record<string, string>>>({});
+  const [reason, setReason] = useDraft('reason', '');
+  const [wishes, setWishes] = useDraft<Readonly<Record<string, string>>>('wishes', {});
   const [number, setNumber] = useState('');
   const [profession, setProfession] = useState<Profession>('doctor');
   const [firstDay, setFirstDay] = useState(() => formats.dayKey(new Date().toISOString()));

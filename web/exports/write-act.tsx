@@ -8,6 +8,7 @@ import {
   ONWARD_CLAUSES,
   type PaperPrint,
 } from '#contracts/exchange';
+import { useDraft } from '../app/use-draft.ts';
 import { Icon } from '../design/icons.tsx';
 import { useFormats } from '../i18n/format.ts';
 import { useWriteAct } from './exports.resource.ts';
@@ -22,7 +23,7 @@ interface WriteActProps {
 /** Writes down what happened to a record: what may be written now, the node has said. */
 export function WriteAct(props: WriteActProps) {
   const { t } = useTranslation();
-  const [isOpen, setOpen] = useState(false);
+  const [isOpen, setOpen] = useDraft(`act ${props.record.id}`, false);
   return (
     <div className="cw-actions">
       <Button icon={<Icon name="edit" size={20} />} onClick={() => setOpen(true)}>
@@ -51,11 +52,11 @@ function ActForm({ record, today, onClose }: WriteActProps & { readonly onClose:
   const write = useWriteAct(record);
   const may = KINDS.filter((kind) => record.may.includes(kind));
   const incidents = record.clocks.filter(({ kind, state }) => kind === 'incident-notice' && state !== 'met');
-  const [kind, setKind] = useState<Kind>(may[0] ?? 'filed');
-  const [words, setWords] = useState('');
-  const [more, setMore] = useState('');
-  const [on, setOn] = useState(today);
-  const [later, setLater] = useState('');
+  const [kind, setKind] = useDraft<Kind>(`act.kind ${record.id}`, may[0] ?? 'filed');
+  const [words, setWords] = useDraft(`act.words ${record.id}`, '');
+  const [more, setMore] = useDraft(`act.more ${record.id}`, '');
+  const [on, setOn] = useDraft(`act.on ${record.id}`, today);
+  const [later, setLater] = useDraft(`act.later ${record.id}`, '');
   const [onward, setOnward] = useState<ContractView['onward']>('none');
   const [incident, setIncident] = useState(String(incidents[0]?.entry ?? ''));
   const [document, setDocument] = useState<PaperPrint>();

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChangeableItem, type GuideEntry, ITEM_KEYS, ORGANIZATION_ROLES } from '#contracts/directory';
 import { useSession } from '../app/session.tsx';
+import { useDraft } from '../app/use-draft.ts';
 import { announce } from '../design/announcer.tsx';
 import { useNodeName } from '../design/badges.tsx';
 import { Field, WordsField } from '../design/field.tsx';
@@ -67,12 +68,12 @@ function Form({ entry, onSent, onCancel }: FormProps) {
   const formats = useFormats();
   const itemName = useItemName();
   const send = useProposeChange();
-  const [item, setItem] = useState<ChangeableItem>('hours');
-  const [draft, setDraft] = useState<Draft>(toDraft(item, nowOf(entry, item)));
-  const [isTakenAway, setTakenAway] = useState(false);
-  const [reason, setReason] = useState('');
-  const [source, setSource] = useState('');
-  const [effectiveFrom, setEffectiveFrom] = useState(formats.dayKey(new Date().toISOString()));
+  const [item, setItem] = useDraft<ChangeableItem>('propose.item', 'hours');
+  const [draft, setDraft] = useDraft<Draft>('propose.value', toDraft(item, nowOf(entry, item)));
+  const [isTakenAway, setTakenAway] = useDraft('propose.taken-away', false);
+  const [reason, setReason] = useDraft('propose.reason', '');
+  const [source, setSource] = useDraft('propose.source', '');
+  const [effectiveFrom, setEffectiveFrom] = useDraft('propose.from', formats.dayKey(new Date().toISOString()));
   const [isTold, setTold] = useState(false);
   const now = nowOf(entry, item);
   const choose = (value: string) => {

@@ -3,6 +3,7 @@ import { Button, Input, Radio } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeskRecord, PairVerb, PairView, PaperSight } from '#contracts/identity';
+import { useDraft } from '../app/use-draft.ts';
 import { Icon } from '../design/icons.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, ErrorPanel } from '../design/states.tsx';
@@ -196,8 +197,8 @@ function Decide({ pair, onAgain }: { readonly pair: PairView; readonly onAgain: 
   // As the address names them: the pair itself has them in an order of its own.
   const { one, other } = useParams({ from: '/desk/pairs/$one/$other' });
   const decide = useDecide(one, other);
-  const [verb, setVerb] = useState<PairVerb>();
-  const [reason, setReason] = useState('');
+  const [verb, setVerb] = useDraft<PairVerb | undefined>('verb', undefined);
+  const [reason, setReason] = useDraft('reason', '');
   const [tried, setTried] = useState(false);
   const { later = [] } = pair;
   const [chosen, setChosen] = useState<ReadonlyMap<string, boolean>>(new Map());

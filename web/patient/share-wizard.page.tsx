@@ -6,6 +6,7 @@ import type { ShareTerms } from '#contracts/consent';
 import type { CreatedShare } from '#contracts/exchange';
 import type { SummaryView } from '#contracts/records';
 import { useActor } from '../app/session.tsx';
+import { useDraft } from '../app/use-draft.ts';
 import { announce } from '../design/announcer.tsx';
 import { Icon } from '../design/icons.tsx';
 import { Page } from '../design/page.tsx';
@@ -59,9 +60,9 @@ interface WizardProps {
 
 function Wizard({ terms, summary, onCreated }: WizardProps) {
   const { t } = useTranslation();
-  const [step, setStep] = useState<Step>('what');
+  const [step, setStep] = useDraft<Step>('step', 'what');
   const { complaint, complain } = useComplaint();
-  const [draft, setDraft] = useState<ShareDraft>(() =>
+  const [draft, setDraft] = useDraft<ShareDraft>('share', () =>
     firstDraft({
       lookBackMonths: terms.lookBackMonths.default,
       validMinutes: terms.validityMinutes.default,

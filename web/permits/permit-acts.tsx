@@ -2,6 +2,7 @@ import { Button, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PermitView } from '#contracts/credentialing';
+import { useDraft } from '../app/use-draft.ts';
 import { announce } from '../design/announcer.tsx';
 import { Field, WordsField } from '../design/field.tsx';
 import { ErrorPanel } from '../design/states.tsx';
@@ -31,10 +32,10 @@ export function PermitActs({ permit, now }: { readonly permit: PermitView; reado
   const { t } = useTranslation();
   const local = useLocal();
   const act = usePermitAct(permit.id);
-  const [asking, setAsking] = useState<Asked>();
-  const [reason, setReason] = useState('');
-  const [lastDay, setLastDay] = useState('');
-  const [employer, setEmployer] = useState('');
+  const [asking, setAsking] = useDraft<Asked | undefined>(`act ${permit.id}`, undefined);
+  const [reason, setReason] = useDraft(`reason ${permit.id}`, '');
+  const [lastDay, setLastDay] = useDraft(`last day ${permit.id}`, '');
+  const [employer, setEmployer] = useDraft(`employer ${permit.id}`, '');
   const [isTold, setTold] = useState(false);
   const employed = permit.employers.filter(({ until }) => until === undefined || Date.parse(until) > now);
   const close = () => {

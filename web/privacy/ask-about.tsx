@@ -1,9 +1,10 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, type GetRef, Input } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type AccessLogEntry, type AskAboutAccess, MyQuestions, QuestionView } from '#contracts/consent';
 import { ask } from '../app/api.ts';
+import { useDraft } from '../app/use-draft.ts';
 import { announce } from '../design/announcer.tsx';
 import { Pill } from '../design/badges.tsx';
 import { ClockBar } from '../design/clock-bar.tsx';
@@ -66,7 +67,7 @@ export function MyQuestionsCard() {
 export function AskAbout({ entry }: { readonly entry: Pick<AccessLogEntry, 'id' | 'node' | 'role'> }) {
   const { t } = useTranslation();
   const mine = useMyQuestions();
-  const [isAsking, setAsking] = useState(false);
+  const [isAsking, setAsking] = useDraft(`asking ${entry.id}`, false);
   const own = useRef<HTMLDivElement>(null);
   if (entry.role === 'patient' || mine.data === undefined) return null;
   const asked = mine.data.items.filter((one) => one.node === entry.node && one.entryId === entry.id);
@@ -143,7 +144,7 @@ interface AskFormProps {
 function AskForm({ entry, answerDays, onClose }: AskFormProps) {
   const { t } = useTranslation();
   const send = useAskAbout();
-  const [words, setWords] = useState(t('privacy.about.suggestion'));
+  const [words, setWords] = useDraft(`ask ${entry.id}`, t('privacy.about.suggestion'));
   const field = useRef<GetRef<typeof Input.TextArea>>(null);
   useEffect(() => field.current?.focus(), []);
   return (

@@ -1,7 +1,7 @@
 import { Button } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AskedOfMe } from '#contracts/consent';
+import { useDraft } from '../app/use-draft.ts';
 import { announce } from '../design/announcer.tsx';
 import { WordsField } from '../design/field.tsx';
 import { Page } from '../design/page.tsx';
@@ -37,7 +37,7 @@ function Item({ item }: { readonly item: AskedOfMe['items'][number] }) {
   const { t } = useTranslation();
   const formats = useFormats();
   const answer = useAnswerOfficer();
-  const [words, setWords] = useState('');
+  const [words, setWords] = useDraft(`answer ${item.id}`, '');
   return (
     <li className="cw-card cw-stack-s">
       <p className="cw-quiet">{formats.dateTime(item.at)}</p>

@@ -2,6 +2,7 @@ import { Button, Input, Radio } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FindingVerdict, FindingView } from '#contracts/consent';
+import { useDraft } from '../app/use-draft.ts';
 import { announce } from '../design/announcer.tsx';
 import { Field, WordsField } from '../design/field.tsx';
 import { ErrorPanel } from '../design/states.tsx';
@@ -13,9 +14,9 @@ const VERDICTS = ['explained', 'needs-answer', 'misuse'] as const satisfies read
 export function DecideCard({ finding }: { readonly finding: FindingView }) {
   const { t } = useTranslation();
   const decide = useDecideFinding();
-  const [verdict, setVerdict] = useState<FindingVerdict>();
-  const [note, setNote] = useState('');
-  const [words, setWords] = useState('');
+  const [verdict, setVerdict] = useDraft<FindingVerdict | undefined>('verdict', undefined);
+  const [note, setNote] = useDraft('note', '');
+  const [words, setWords] = useDraft('words', '');
   const [tried, setTried] = useState(false);
   const asks = verdict === 'needs-answer';
   const isComplete = note.trim() !== '' && (!asks || words.trim() !== '');

@@ -3,6 +3,7 @@ import { Button, Input, Radio } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EmergencyDetail, EmergencyReview } from '#contracts/consent';
+import { useDraft } from '../app/use-draft.ts';
 import { announce } from '../design/announcer.tsx';
 import { AwaitPage } from '../design/await-page.tsx';
 import { Field } from '../design/field.tsx';
@@ -157,8 +158,8 @@ function ReviewForm({ id: emergencyId }: { readonly id: string }) {
   const { t } = useTranslation();
   const review = useReviewEmergency();
   // Nobody's judgement is made for them: neither stands chosen.
-  const [verdict, setVerdict] = useState<EmergencyReview['verdict']>();
-  const [words, setWords] = useState('');
+  const [verdict, setVerdict] = useDraft<EmergencyReview['verdict'] | undefined>('verdict', undefined);
+  const [words, setWords] = useDraft('words', '');
   const [tried, setTried] = useState(false);
   const isLong = words.trim().length >= WORDS_MIN;
   return (

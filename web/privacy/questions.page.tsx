@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { QuestionForDesk } from '#contracts/consent';
+import { useDraft } from '../app/use-draft.ts';
 import { announce } from '../design/announcer.tsx';
 import { NodeBadge, Pill } from '../design/badges.tsx';
 import { WordsField } from '../design/field.tsx';
@@ -87,7 +88,7 @@ function Question({ question }: { readonly question: QuestionForDesk }) {
 function WordsForm({ id: questionId, what }: { readonly id: string; readonly what: 'ask' | 'answer' }) {
   const { t } = useTranslation();
   const act = useQuestionAct(what);
-  const [words, setWords] = useState('');
+  const [words, setWords] = useDraft(`${what} ${questionId}`, '');
   return (
     <form
       className="cw-stack-s"
