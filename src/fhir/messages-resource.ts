@@ -20,6 +20,7 @@ export type ResourceRefusalCode =
   | 'fhir.bad-entry-request'
   | 'fhir.too-many-entries'
   | 'fhir.duplicate-full-url'
+  | 'fhir.full-url-mismatch'
   | 'fhir.duplicate-target'
   | 'fhir.dangling-reference'
   | 'fhir.patch-invalid'
@@ -178,6 +179,14 @@ export const resourceRefusals: RefusalCatalogue<ResourceRefusalCode> = {
       en: 'Two entries have the same fullUrl “{url}”.',
       'zh-Hans': '两个条目的 fullUrl 同为“{url}”。',
       'zh-Hant-HK': '兩個項目的 fullUrl 同為「{url}」。',
+    },
+  },
+  'fhir.full-url-mismatch': {
+    issue: 'invalid',
+    text: {
+      en: 'The fullUrl “{url}” means another resource than the entry puts: “{expected}”.',
+      'zh-Hans': 'fullUrl“{url}”所指的资源与该条目写入的“{expected}”不同。',
+      'zh-Hant-HK': 'fullUrl「{url}」所指的資源與該項目寫入的「{expected}」不同。',
     },
   },
   'fhir.duplicate-target': {

@@ -201,6 +201,21 @@ describe('FHIR bundles', () => {
         reference: `Patient/${owner.id}`,
       });
     });
+    it('refuses a PUT whose fullUrl means another resource than its address', async () => {
+      const put = (fullUrl: string, url = 'Patient/agreed') => {
+        const resource = { ...patient('agreed'), id: 'agreed' };
+        return fhir.send('POST', '', transaction({ fullUrl, resource, request: { method: 'PUT', url } }));
+      };
+      for (const fullUrl of ['http://hk.test/fhir/R4/Patient/other', 'https://elsewhere.test/Group/agreed']) {
+        for (const url of ['Patient/agreed', `Patient?identifier=${SYSTEM}|agreed`]) {
+          const reply = await put(fullUrl, url);
+          assert.deepEqual([reply.status, ...codesOf(reply)], [400, 'fhir.full-url-mismatch'], `${fullUrl} ${url}`);
+          assert.equal(reply.json.issue?.[0]?.expression?.[0], 'Bundle.entry[0].fullUrl');
+        }
+      }
+      for (const fullUrl of ['https://elsewhere.test/fhir/Patient/agreed', urn(1), 'https://elsewhere.test/file'])
+        assert.equal((await put(fullUrl)).status, 200, fullUrl);
+    });
     it('sends the resources back when asked', async () => {
       const reply = await fhir.send('POST', '', transaction(post(patient('back'))), {
         prefer: 'return=representation',

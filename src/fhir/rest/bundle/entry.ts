@@ -2,6 +2,7 @@ import { RefusalError } from '#kernel';
 import { isResourceType } from '../../definitions/definitions.ts';
 import { isObject, textFor } from '../../json/json.ts';
 import { refuseFhir } from '../../messages.ts';
+import { parseReference } from '../../reference/reference.ts';
 import type { Resource } from '../../types.ts';
 import { ifMatchOf, ifNoneExistOf, isOnlyToMake, requireJson } from '../request/headers.ts';
 import { requireId } from '../request/request.ts';
@@ -31,7 +32,7 @@ interface Entry {
  *
  * @param index - its place in the bundle, for messages
  * @param base - our own address: entries may name it, or be relative to it
- * @refuses fhir.bad-entry-request, fhir.unknown-type, fhir.bad-id, fhir.version-required
+ * @refuses fhir.bad-entry-request, fhir.unknown-type, fhir.bad-id, fhir.version-required, fhir.full-url-mismatch
  */
 export function toEntryRequest(entry: unknown, index: number, base: string): EntryRequest {
   const path = `Bundle.entry[${index}]`;
@@ -72,6 +73,7 @@ function toWriteRequest({ path, method, address, query, entry, request, refuse }
     }
     case 'PUT': {
       if (id !== '' && query !== '') throw refuse();
+      requireSameUrl(entry.fullUrl, { type, id: id === '' ? resource.id : id }, `${path}.fullUrl`);
       const onlyToMake = isOnlyToMake(textIn(request.ifNoneMatch));
       return { verb: 'update', ...target, resource, ...which, ...fullUrl, onlyToMake };
     }
@@ -82,6 +84,26 @@ function toWriteRequest({ path, method, address, query, entry, request, refuse }
     default:
       throw refuse();
   }
+}
+
+/**
+ * “The fullUrl SHALL NOT disagree with the id in the resource”, whatever server it names. A `urn:` agrees with every id.
+ *
+ * @refuses fhir.full-url-mismatch
+ * @source https://hl7.org/fhir/R4/bundle-definitions.html#Bundle.entry.fullUrl
+ */
+function requireSameUrl(
+  fullUrl: unknown,
+  { type, id }: { readonly type: string; readonly id?: unknown },
+  path: string,
+): void {
+  const named = parseReference(textIn(fullUrl) ?? '');
+  if (named.kind !== 'absolute' || named.type === undefined || !isResourceType(named.type) || typeof id !== 'string')
+    return;
+  if (named.type === type && named.id === id) return;
+  throw new RefusalError(
+    refuseFhir('fhir.full-url-mismatch', { url: named.url.slice(0, 200), expected: `${type}/${id}` }, path),
+  );
 }
 
 /** `request.ifNoneMatch` and `request.ifModifiedSince` of an entry, as the headers that they stand for. */
