@@ -50,13 +50,15 @@ export function checkAddress(value: unknown, walk: Walk): void {
     walk.error('fhir.unknown-resource-type', { type: shown(parsed.type) });
   } else if (parsed.kind === 'fragment') {
     noteFragment(value, walk);
-    if (parsed.id !== '' && !walk.scope.containedIds.has(parsed.id)) walk.error('fhir.ref-1', { id: shown(parsed.id) });
+    if (parsed.id !== '' && !walk.within.containedIds.has(parsed.id))
+      walk.error('fhir.ref-1', { id: shown(parsed.id) });
   }
 }
 
 /** Remembers that a contained resource was referred to: by a Reference, or by a canonical, uri or url. One that nothing refers to is an issue (dom-3). */
 export function noteFragment(value: unknown, walk: Walk): void {
   if (typeof value === 'string' && value.startsWith('#')) {
-    walk.scope.fragments.add(value === '#' ? (walk.containedId ?? '') : value.slice(1));
+    const { fragments, containedId = '' } = walk.within;
+    fragments.add(value === '#' ? containedId : value.slice(1));
   }
 }

@@ -30,28 +30,18 @@ export function hasErrors(issues: readonly Issue[]): boolean {
 function checkResource(value: unknown, walk: Walk): void {
   const table = resourceTable(value, walk);
   if (!table || !isObject(value)) return;
-  const outer = {
-    resource: walk.resource,
-    scope: walk.scope,
-    containedId: walk.containedId,
-    isContained: walk.isContained,
-  };
+  const outer = walk.within;
   const contained = Array.isArray(value.contained) ? value.contained.filter(isObject) : [];
   const ids = contained.map((item) => (typeof item.id === 'string' ? item.id : ''));
-  walk.scope = { containedIds: new Set(ids), fragments: new Set() };
-  walk.resource = value;
-  walk.isContained = false;
-  walk.containedId = undefined;
+  const fragments = new Set<string>();
+  walk.within = { resource: value, containedIds: new Set(ids), fragments, containedId: undefined };
   if (walk.depth === 0) walk.enter(table.type);
   checkObject(table, value, walk);
   for (const [i, id] of ids.entries()) {
-    if (!walk.scope.fragments.has(id)) walk.error('fhir.dom-3', { id: shown(id) }, `contained[${i}]`);
+    if (!fragments.has(id)) walk.error('fhir.dom-3', { id: shown(id) }, `contained[${i}]`);
     if (ids.indexOf(id) < i) walk.error('fhir.contained-twice', { id: shown(id) }, `contained[${i}].id`);
   }
-  walk.resource = outer.resource;
-  walk.scope = outer.scope;
-  walk.isContained = outer.isContained;
-  walk.containedId = outer.containedId;
+  walk.within = outer;
 }
 
 /** A resource inside a resource: in `contained` it shares its container's scope, elsewhere it stands by itself. */
@@ -62,7 +52,7 @@ function checkNested(value: unknown, walk: Walk): void {
   }
   const table = resourceTable(value, walk);
   if (!table || !isObject(value)) return;
-  if (walk.isContained) {
+  if (walk.within.containedId !== undefined) {
     walk.error('fhir.dom-2');
     return;
   }
@@ -70,14 +60,10 @@ function checkNested(value: unknown, walk: Walk): void {
   if (meta.versionId !== undefined || meta.lastUpdated !== undefined) walk.error('fhir.dom-4', undefined, 'meta');
   if (meta.security !== undefined) walk.error('fhir.dom-5', undefined, 'meta.security');
   if (value.id === undefined) walk.error('fhir.element-required', { type: table.type, name: 'id' });
-  walk.isContained = true;
-  walk.containedId = typeof value.id === 'string' ? value.id : '';
-  const container = walk.resource;
-  walk.resource = value;
+  const container = walk.within;
+  walk.within = { ...container, resource: value, containedId: typeof value.id === 'string' ? value.id : '' };
   checkObject(table, value, walk);
-  walk.resource = container;
-  walk.isContained = false;
-  walk.containedId = undefined;
+  walk.within = container;
 }
 
 /** The table of a resource's type; reports what is none. */
@@ -143,7 +129,7 @@ function checkRules(table: TypeTable, object: Record<string, unknown>, walk: Wal
     else walk.error(invariant.code, undefined, invariant.at);
   }
   for (const { key, human, isWarning, at, holds } of table.rules) {
-    if (holds(object, table.type, walk.resource, walk.budget)) continue;
+    if (holds(object, table.type, walk.within.resource, walk.budget)) continue;
     if (isWarning) walk.warning('fhir.rule', { key, human }, at);
     else walk.error('fhir.rule', { key, human }, at);
   }

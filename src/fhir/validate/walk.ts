@@ -19,25 +19,25 @@ export const ISSUES_MAX = 100;
 /** Nothing from outside nests so deep, because JSON may not (`json/json.ts`); it bounds the stack for values made by the program itself. */
 export const WALK_DEPTH_MAX = 200;
 
-/** What `#id` may mean within one resource: the resources that it contains. */
-export interface ResourceScope {
+/** The resource that is being read, and what `#id` means in it. */
+export interface Within {
+  /** By itself or in `contained`: `%resource` of its rules. */
+  readonly resource: object;
+  /** Ids of what the outermost of them contains. */
   readonly containedIds: ReadonlySet<string>;
   /** Ids of contained resources that were referred to, or that referred to their container. */
   readonly fragments: Set<string>;
+  /** Id of the contained resource that is being read, empty where it has none; undefined in a resource that stands by itself. */
+  readonly containedId: string | undefined;
 }
 
 /** Where the validation of one resource stands, and what it has found so far. */
 export class Walk {
   readonly issues: Issue[] = [];
   readonly #steps: (string | number)[] = [];
-  scope: ResourceScope = { containedIds: new Set(), fragments: new Set() };
+  within: Within = { resource: {}, containedIds: new Set(), fragments: new Set(), containedId: undefined };
   /** What all the rules that are evaluated as FHIRPath may cost together. */
   readonly budget = { left: STEPS_MAX };
-  /** The resource that is being read, by itself or in `contained`: `%resource` of its rules. */
-  resource: object = {};
-  /** Whether that is a contained one, and its id. */
-  isContained = false;
-  containedId: string | undefined;
 
   /** Goes down to an element, or to a place in a list. */
   enter(step: string | number): void {
