@@ -18,6 +18,9 @@ const IDENTITY = 'src/rooms/identity';
 const SIGN_IN = 'src/platform/oidc';
 const RECORDS = 'src/rooms/records';
 const CREDENTIALING = 'src/rooms/credentialing';
+const MAY_PRACTISE = ['-words', '-beside', '-permission', '', '.property'].map(
+  (part) => `${CREDENTIALING}/may-practise${part}.test.ts`,
+);
 
 /** What decides, and the tests that hold it, the quickest first: those that need no database, and where the facts lie in one, those that undo in it whatever they write. */
 export const MODULES: Readonly<Record<string, readonly string[]>> = {
@@ -99,12 +102,9 @@ export const MODULES: Readonly<Record<string, readonly string[]>> = {
   [`${IDENTITY}/review/machine-join.ts`]: [`${IDENTITY}/review/machine-join.test.ts`],
   [`${IDENTITY}/review/decide-moves.ts`]: [`${IDENTITY}/review/decide-moves.test.ts`],
   'src/rooms/directory/rules.ts': ['src/rooms/directory/rules.test.ts'],
-  [`${CREDENTIALING}/may-practise.ts`]: [
-    `${CREDENTIALING}/may-practise-words.test.ts`,
-    `${CREDENTIALING}/may-practise-permission.test.ts`,
-    `${CREDENTIALING}/may-practise.test.ts`,
-    `${CREDENTIALING}/may-practise.property.test.ts`,
-  ],
+  [`${CREDENTIALING}/may-practise.ts`]: MAY_PRACTISE,
+  [`${CREDENTIALING}/footings.ts`]: MAY_PRACTISE,
+  [`${CREDENTIALING}/law-in-place.ts`]: MAY_PRACTISE,
   [`${CREDENTIALING}/permits/rules.ts`]: [`${CREDENTIALING}/permits/rules.test.ts`],
   [`${CREDENTIALING}/dossiers/rules.ts`]: [
     `${CREDENTIALING}/dossiers/rules-papers.test.ts`,
