@@ -13,6 +13,11 @@ export type SearchRefusalCode =
   | 'fhir.bad-sort'
   | 'fhir.search-too-broad'
   | 'fhir.code-not-in'
+  | 'fhir.code-system-unknown'
+  | 'fhir.code-version-differs'
+  | 'fhir.no-translation'
+  | 'fhir.translation-depends'
+  | 'fhir.missing-parameter'
   | 'fhir.code-not-in-fragment'
   | 'fhir.code-abstract'
   | 'fhir.display-differs'
@@ -105,6 +110,46 @@ export const searchRefusals: RefusalCatalogue<SearchRefusalCode> = {
       en: '{code} is not in the part of {list} that is known here; that part alone does not say whether there is such a code.',
       'zh-Hans': '本节点只有 {list} 的一部分，其中没有 {code}；仅凭这一部分无法判断该代码是否存在。',
       'zh-Hant-HK': '本節點只有 {list} 的一部分，其中沒有 {code}；單憑這部分無法判斷該代碼是否存在。',
+    },
+  },
+  'fhir.code-system-unknown': {
+    issue: 'not-found',
+    text: {
+      en: 'The codes of {system} are not known here, so nothing can be said of {code}.',
+      'zh-Hans': '本节点没有 {system} 的代码，因此无法判断 {code}。',
+      'zh-Hant-HK': '本節點沒有 {system} 的代碼，因此無法判斷 {code}。',
+    },
+  },
+  'fhir.code-version-differs': {
+    issue: 'code-invalid',
+    text: {
+      en: '{code} was asked for in version {version} of its code system; here it is version {used}.',
+      'zh-Hans': '所问的 {code} 属于代码系统的 {version} 版；此处为 {used} 版。',
+      'zh-Hant-HK': '所問的 {code} 屬於代碼系統的 {version} 版；此處為 {used} 版。',
+    },
+  },
+  'fhir.no-translation': {
+    issue: 'not-found',
+    text: {
+      en: 'No map here leads from {code} to what is asked for.',
+      'zh-Hans': '此处没有从 {code} 到所求代码的对照。',
+      'zh-Hant-HK': '此處沒有由 {code} 到所求代碼的對照。',
+    },
+  },
+  'fhir.translation-depends': {
+    issue: 'not-found',
+    text: {
+      en: 'Other translations of {code} hold only where more is known; say it with “dependency”: {elements}.',
+      'zh-Hans': '{code} 的其他对照须先知道更多信息才成立；请用“dependency”说明：{elements}。',
+      'zh-Hant-HK': '{code} 的其他對照須先知道更多資料才成立；請用「dependency」說明：{elements}。',
+    },
+  },
+  'fhir.missing-parameter': {
+    issue: 'required',
+    text: {
+      en: 'The parameter “{parameter}” is required here.',
+      'zh-Hans': '此处必须提供参数“{parameter}”。',
+      'zh-Hant-HK': '此處必須提供參數「{parameter}」。',
     },
   },
   'fhir.code-abstract': {

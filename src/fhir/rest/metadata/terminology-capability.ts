@@ -42,7 +42,7 @@ export function terminologyCapability(parts: RestParts, scope: Scope, request: F
         paging: true,
         incomplete: false,
         parameter: taken.filter((parameter) => !NAMES_THE_SET.has(parameter)).map((parameter) => ({ name: parameter })),
-        textFilter: 'Words of the display or the code begin with the filter; case and accents aside.',
+        textFilter: 'Words of the code, or of a name in any language, begin with the filter; case and accents aside.',
       },
       codeSearch: 'all',
       validateCode: { translations: false },

@@ -7,8 +7,9 @@ import type { Resource } from '../../types.ts';
 import { readVisible } from '../disclosure/read-visible.ts';
 import type { RestParts } from '../parts.ts';
 import { type FhirRequest, fhirAnswer } from '../request/request.ts';
-import { CodeLists, notFound } from '../terminology/code-lists.ts';
-import { type CodeSystem, type Concept, type ListedCode, objects, toCodeSystem } from '../terminology/code-system.ts';
+import { CodeLists, notFound, UnknownSystemError } from '../terminology/code-lists.ts';
+import { type CodeSystem, type Concept, findConcept, objects, toCodeSystem } from '../terminology/code-system.ts';
+import { languagesIn } from '../terminology/languages.ts';
 import type { SystemVersions } from '../terminology/system-versions.ts';
 import { type OperationInput, refuseMissing } from './operation.ts';
 
@@ -100,7 +101,7 @@ export async function systemOf(
   const resource = request.id === '' ? sentAs(input, 'codeSystem', 'CodeSystem') : await readOne(parts, scope, request);
   if (resource === undefined && url === undefined) throw refuseMissing('system');
   const system = resource ? toCodeSystem(resource) : await lists.system(url ?? '');
-  if (!system) throw notFound('CodeSystem', url ?? request.id);
+  if (!system) throw new UnknownSystemError(url ?? request.id);
   return system;
 }
 
@@ -110,7 +111,7 @@ export async function systemOf(
  * @refuses fhir.not-found where the system has no such code, or the coding is of another system
  */
 export function conceptIn(system: CodeSystem, { system: said, code }: Asked): Concept {
-  const concept = said === undefined || said === system.url.split('|')[0] ? system.concepts.get(code) : undefined;
+  const concept = said === undefined || said === system.url.split('|')[0] ? findConcept(system, code) : undefined;
   if (!concept) throw notFound('CodeSystem', `${said ?? system.url}|${code}`);
   return concept;
 }
@@ -133,16 +134,9 @@ export function versioned(url: string | undefined, version: string | undefined):
   return url === undefined || version === undefined || url.includes('|') ? url : `${url}|${version}`;
 }
 
-/** A name in the language that is asked for, or in one that reads the same: `zh-Hans` for `zh-Hans-CN`. */
-export function inLanguage<C extends ListedCode>(listed: C, language: string | undefined): C {
-  if (language === undefined) return listed;
-  const named = (listed.designation ?? []).filter(({ value }) => typeof value === 'string');
-  const wanted = language.toLowerCase();
-  const tagged = named.map(({ language: own, value }) => ({ tag: String(own ?? '').toLowerCase(), value }));
-  const found =
-    tagged.find(({ tag }) => tag === wanted) ??
-    tagged.find(({ tag }) => tag !== '' && (wanted.startsWith(`${tag}-`) || tag.startsWith(`${wanted}-`)));
-  return found?.value === undefined ? listed : { ...listed, display: found.value };
+/** The languages of names: those of `displayLanguage`, else those of `Accept-Language`. */
+export function languagesOf(request: FhirRequest, input: OperationInput): readonly string[] {
+  return languagesIn(input.text('displayLanguage') ?? request.headers['accept-language'] ?? '');
 }
 
 /** @refuses fhir.bad-search-value */

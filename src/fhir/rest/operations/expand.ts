@@ -4,14 +4,23 @@ import { isObject } from '../../json/json.ts';
 import { normalText } from '../../search/normal-text.ts';
 import type { RestParts } from '../parts.ts';
 import { type FhirRequest, fhirAnswer } from '../request/request.ts';
-import { type Designation, isAbstract, isInactive } from '../terminology/code-system.ts';
+import { CODES_MAX } from '../terminology/code-lists.ts';
+import { type Designation, isAbstract, isInactive, type ListedCode } from '../terminology/code-system.ts';
+import { inLanguage } from '../terminology/languages.ts';
 import { SystemVersions, VERSION_PARAMETERS } from '../terminology/system-versions.ts';
-import { flagOf, inLanguage, listsFor, numberOf, valueSetOf } from './code-input.ts';
+import { flagOf, languagesOf, listsFor, numberOf, valueSetOf } from './code-input.ts';
 import { setByContext } from './context.ts';
 import type { OperationInput } from './operation.ts';
 
-/** Codes on one page of an expansion unless `count` says otherwise. */
-const EXPANSION_MAX = 1000;
+/** What is on or off. */
+const SWITCHES = [
+  'includeDesignations',
+  'includeDefinition',
+  'activeOnly',
+  'excludeNested',
+  'excludeNotForUI',
+  'excludePostCoordinated',
+] as const;
 
 /** `GET /ValueSet/$expand?url=…&filter=…` @source https://hl7.org/fhir/R4/valueset-operation-expand.html */
 export async function expand(
@@ -24,24 +33,29 @@ export async function expand(
   const lists = await listsFor(parts, scope, 'ValueSet', versions);
   const valueSet = await valueSetOf(parts, scope, request, input, lists, await setByContext(input, lists));
   const filter = normalText(input.text('filter') ?? '');
-  const language = input.text('displayLanguage');
+  const languages = languagesOf(request, input);
   const offset = numberOf(input, 'offset', 0);
-  const count = Math.min(numberOf(input, 'count', EXPANSION_MAX), EXPANSION_MAX);
+  const count = numberOf(input, 'count', CODES_MAX);
+  const isPaged = ['offset', 'count'].some((name) => input.text(name) !== undefined);
   const [withAll, withDefinition] = [flagOf(input, 'includeDesignations'), flagOf(input, 'includeDefinition')];
   const designations = input.texts('designation');
   const [activeOnly, forChoosing] = [flagOf(input, 'activeOnly'), flagOf(input, 'excludeNotForUI')];
   // An expansion here is never nested, and no code of it is put together of others.
-  for (const name of ['excludeNested', 'excludePostCoordinated']) flagOf(input, name);
+  for (const name of SWITCHES) flagOf(input, name);
   const found = (await lists.codesOf(valueSet))
-    .map((listed) => inLanguage(listed, language))
+    .map((listed) => inLanguage(listed, languages))
     .filter((listed) => !(activeOnly && isInactive(listed)) && !(forChoosing && isAbstract(listed)))
-    .filter(({ code, display }) => filter === '' || wordsBegin(`${code} ${display ?? ''}`, filter));
+    .filter((listed) => filter === '' || namesIn(listed).some((name) => wordsBegin(name, filter)));
   const { text: _narrative, expansion: _old, compose, ...about } = valueSet as Record<string, unknown>;
   const expansion = {
     timestamp: scope.clock.now().toISOString(),
     total: found.length,
-    offset,
-    ...listIf('parameter', usedParameters(input)),
+    // “If paging is not being used, this element SHALL NOT be present.”
+    ...(isPaged ? { offset } : {}),
+    ...listIf('parameter', [
+      ...usedParameters(input),
+      ...lists.usedVersions.map((valueUri) => ({ name: 'version', valueUri })),
+    ]),
     ...listIf(
       'contains',
       found.slice(offset, offset + count).map((listed) => {
@@ -70,16 +84,23 @@ function wanted(all: readonly Designation[], tokens: readonly string[]): readonl
   });
 }
 
+/** A code by all that somebody may look for it by, in any language. */
+function namesIn({ code, display, designation }: ListedCode): string[] {
+  return [`${code} ${display ?? ''}`, ...(designation ?? []).map(({ value }) => value ?? '')];
+}
+
 /** “Parameters that controlled the expansion process.” */
 function usedParameters(input: OperationInput): object[] {
   const texts = ['filter', 'displayLanguage'].map((name) => ({ name, valueString: input.text(name) }));
+  const designations = input.texts('designation').map((valueString) => ({ name: 'designation', valueString }));
   const numbers = ['offset', 'count'].map((name) => ({ name, valueInteger: input.text(name) }));
-  const flags = ['activeOnly', 'excludeNotForUI'].map((name) => ({ name, valueBoolean: input.text(name) }));
+  const flags = SWITCHES.map((name) => ({ name, valueBoolean: input.text(name) }));
   const systems = ['exclude-system', ...VERSION_PARAMETERS].flatMap((name) =>
     input.texts(name).map((valueUri) => ({ name, valueUri })),
   );
   return [
     ...texts.filter(({ valueString }) => valueString !== undefined),
+    ...designations,
     ...numbers.flatMap(({ name, valueInteger }) =>
       valueInteger === undefined ? [] : [{ name, valueInteger: Number(valueInteger) }],
     ),

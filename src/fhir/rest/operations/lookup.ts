@@ -2,8 +2,9 @@ import type { Scope } from '#kernel';
 import type { Answer } from '#platform/http';
 import type { RestParts } from '../parts.ts';
 import type { FhirRequest } from '../request/request.ts';
-import type { CodeSystem, Concept, Designation } from '../terminology/code-system.ts';
-import { answerParameters, codingsOf, conceptIn, inLanguage, listsFor, systemOf, versioned } from './code-input.ts';
+import { type CodeSystem, type Concept, childrenOf, type Designation } from '../terminology/code-system.ts';
+import { inLanguage } from '../terminology/languages.ts';
+import { answerParameters, codingsOf, conceptIn, languagesOf, listsFor, systemOf, versioned } from './code-input.ts';
 import type { OperationInput } from './operation.ts';
 
 /**
@@ -32,7 +33,7 @@ export async function lookup(
   return answerParameters(request, [
     { name: 'name', valueString: system.name ?? system.url },
     ...(system.version === undefined ? [] : [{ name: 'version', valueString: system.version }]),
-    { name: 'display', valueString: inLanguage(concept, input.text('displayLanguage')).display ?? concept.code },
+    { name: 'display', valueString: inLanguage(concept, languagesOf(request, input)).display ?? concept.code },
     ...designations.map(toDesignation),
     ...propertiesOf(system, concept)
       .filter(([name]) => isWanted(name))
@@ -59,14 +60,14 @@ function toDesignation({ language, use, value }: Designation): object {
 
 /** The definition and the hierarchy are properties of any code. Those that the system gives itself follow, the hierarchy among them said once. */
 function propertiesOf(system: CodeSystem, concept: Concept): [name: string, value: object][] {
-  const children = [...system.concepts.values()].filter(({ parents }) => parents.includes(concept.code));
+  const children = childrenOf(concept.code, system.concepts);
   const own = concept.property.filter(({ code }) => code !== 'parent' && code !== 'child');
   return [
     ...(concept.definition === undefined
       ? []
       : [['definition', { valueString: concept.definition }] satisfies [string, object]]),
     ...concept.parents.map((code): [string, object] => ['parent', { valueCode: code }]),
-    ...children.map(({ code }): [string, object] => ['child', { valueCode: code }]),
+    ...children.map((code): [string, object] => ['child', { valueCode: code }]),
     ...own.map(({ code, ...value }): [string, object] => [String(code), value]),
   ];
 }

@@ -25,6 +25,14 @@ export interface Operation {
 /** `_format` and `_pretty` shape the answer of every operation. */
 const SHAPING = new Set(['_format', '_pretty']);
 
+/** Parameters that are a resource, and of which type. */
+const RESOURCES = [
+  ['resource', '*'],
+  ['valueSet', 'ValueSet'],
+  ['codeSystem', 'CodeSystem'],
+  ['conceptMap', 'ConceptMap'],
+] as const;
+
 /** What an operation was given: in the address, or as Parameters. */
 export class OperationInput {
   readonly #values: readonly (readonly [name: string, value: unknown])[];
@@ -91,8 +99,9 @@ export function inputOf(operation: Pick<Operation, 'name' | 'takes'>, request: F
 function bodyValues({ takes }: Pick<Operation, 'takes'>, { body }: FhirRequest): (readonly [string, unknown])[] {
   const resource = parseBody(body);
   if (resource.resourceType !== 'Parameters') {
-    // An operation with one resource as its only input may be sent that resource itself.
-    if (takes !== '*' && takes.includes('resource')) return [['resource', resource]];
+    // An operation that takes one resource may be sent that resource itself, and its other parameters in the address.
+    const name = takes === '*' ? undefined : RESOURCES.find(([own]) => takes.includes(own));
+    if (name && (name[1] === '*' || name[1] === resource.resourceType)) return [[name[0], resource]];
     const found = textFor(resource.resourceType).slice(0, 64);
     throw new RefusalError(refuseFhir('fhir.type-mismatch', { expected: 'Parameters', found }, 'Parameters'));
   }
@@ -102,11 +111,12 @@ function bodyValues({ takes }: Pick<Operation, 'takes'>, { body }: FhirRequest):
 
 function valueIn(parameter: Record<string, unknown>): unknown {
   if (parameter.resource !== undefined) return parameter.resource;
+  if (parameter.part !== undefined) return parameter.part;
   const key = Object.keys(parameter).find((name) => name.startsWith('value'));
   return key === undefined ? undefined : parameter[key];
 }
 
 /** A required parameter that is missing. */
 export function refuseMissing(parameter: string): RefusalError {
-  return new RefusalError(badValue(parameter, 'required', ''));
+  return new RefusalError(refuseFhir('fhir.missing-parameter', { parameter }));
 }

@@ -47,5 +47,7 @@ function sideOf(input: OperationInput, side: 'A' | 'B'): Asked {
   const code = input.text(`code${side}`);
   const [coding] = input.all(`coding${side}`).flatMap(codingFrom);
   if (code === undefined && coding === undefined) throw refuseMissing(`code${side}`);
+  if (code !== undefined && coding !== undefined)
+    throw new RefusalError(badValue(`coding${side}`, `code${side}, coding${side}: one`, coding.code));
   return code === undefined && coding ? coding : { code: code ?? '', ...ifSet({ system: input.text('system') }) };
 }

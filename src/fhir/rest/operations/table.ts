@@ -178,6 +178,7 @@ export const READING: readonly Operation[] = [
       'target',
       'targetsystem',
       'reverse',
+      'dependency',
     ],
     definition: `${CORE}ConceptMap-translate`,
     run: translate,

@@ -1,10 +1,15 @@
-import type { Scope } from '#kernel';
+import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
+import { isObject } from '../../json/json.ts';
+import { refuseFhir } from '../../messages.ts';
+import { refusalText } from '../../outcome.ts';
+import { badValue } from '../../search/parse-values.ts';
 import type { Resource } from '../../types.ts';
 import type { RestParts } from '../parts.ts';
 import type { FhirRequest } from '../request/request.ts';
 import { type CodeLists, notFound } from '../terminology/code-lists.ts';
-import { type MapMatch, matchesIn } from '../terminology/concept-map.ts';
+import { objects } from '../terminology/code-system.ts';
+import { type Dependency, isMet, type MapMatch, matchesIn } from '../terminology/concept-map.ts';
 import { answerParameters, codingsOf, flagOf, ifSet, listsFor, readOne, sentAs, versioned } from './code-input.ts';
 import type { OperationInput } from './operation.ts';
 
@@ -25,11 +30,33 @@ export async function translate(
   const isReverse = flagOf(input, 'reverse');
   const maps = (await mapsOf(parts, scope, request, input, lists, isReverse)).filter((map) => isBetween(map, input));
   const target = input.text('targetsystem');
-  const matches = maps
+  const given = input.all('dependency').map(dependencyIn);
+  const all = maps
     .flatMap((map) => asked.flatMap((coding) => matchesIn(map, coding, isReverse)))
-    .filter(({ concept }) => target === undefined || concept.system === target);
+    .filter(({ concept }) => target === undefined || concept === undefined || concept.system === target);
+  const [matches, others] = [all.filter((one) => isMet(one, given)), all.filter((one) => !isMet(one, given))];
   const found = matches.some(({ equivalence }) => equivalence !== 'unmatched' && equivalence !== 'disjoint');
-  return answerParameters(request, [{ name: 'result', valueBoolean: found }, ...matches.map(toParameter)]);
+  const code = asked.map((one) => one.code).join(', ');
+  const elements = [...new Set(others.flatMap(({ dependsOn }) => dependsOn.map(({ element }) => element)))].join(', ');
+  const said = [
+    ...(found ? [] : [refuseFhir('fhir.no-translation', { code })]),
+    ...(others.length === 0 ? [] : [refuseFhir('fhir.translation-depends', { code, elements })]),
+  ].map((one) => refusalText(one, scope.lang));
+  return answerParameters(request, [
+    { name: 'result', valueBoolean: found },
+    ...(said.length === 0 ? [] : [{ name: 'message', valueString: said.join(' ') }]),
+    ...matches.map(toParameter),
+  ]);
+}
+
+/** `element` and `concept`: “data elements from the source context that may help”. @refuses fhir.bad-search-value for another form */
+function dependencyIn(value: unknown): Dependency {
+  const part = (name: string) => objects(value).find((one) => one.name === name);
+  const element = part('element')?.valueUri;
+  const concept = part('concept')?.valueCodeableConcept;
+  if (typeof element !== 'string' || !isObject(concept))
+    throw new RefusalError(badValue('dependency', 'element, concept', typeof value === 'string' ? value : ''));
+  return { element, concept };
 }
 
 function toParameter({ equivalence, concept, product, source }: MapMatch): object {
@@ -37,7 +64,7 @@ function toParameter({ equivalence, concept, product, source }: MapMatch): objec
     name: 'match',
     part: [
       { name: 'equivalence', valueCode: equivalence },
-      { name: 'concept', valueCoding: concept },
+      ...(concept === undefined ? [] : [{ name: 'concept', valueCoding: concept }]),
       ...product.map((beside) => ({
         name: 'product',
         part: [

@@ -5,13 +5,16 @@ import { refusalText } from '../../outcome.ts';
 import { normalText } from '../../search/normal-text.ts';
 import type { RestParts } from '../parts.ts';
 import type { FhirRequest } from '../request/request.ts';
-import { isAbstract, type ListedCode } from '../terminology/code-system.ts';
+import { UnknownSystemError } from '../terminology/code-lists.ts';
+import { isAbstract, isCode, type ListedCode } from '../terminology/code-system.ts';
+import { inLanguage } from '../terminology/languages.ts';
+import { SystemVersions } from '../terminology/system-versions.ts';
 import {
   type Asked,
   answerParameters,
   codingsOf,
   flagOf,
-  inLanguage,
+  languagesOf,
   listsFor,
   systemOf,
   valueSetOf,
@@ -23,7 +26,9 @@ import type { OperationInput } from './operation.ts';
 /**
  * `GET /ValueSet/$validate-code?url=…&system=…&code=…`. Systems that nothing was asked about need not be here.
  *
- * @refuses fhir.not-found where the value set is not here, or the asked system, so that neither yes nor no could be said
+ * A system or version that is not here cannot say yes: the answer is no, with the reason.
+ *
+ * @refuses fhir.not-found where the value set is not here
  * @source https://hl7.org/fhir/R4/valueset-operation-validate-code.html
  */
 export async function validateCode(
@@ -32,20 +37,50 @@ export async function validateCode(
   request: FhirRequest,
   input: OperationInput,
 ): Promise<Answer> {
-  const lists = await listsFor(parts, scope, 'ValueSet');
   const asked = codingsOf(input);
+  const lists = await listsFor(parts, scope, 'ValueSet', askedVersions(asked));
   const valueSet = await valueSetOf(parts, scope, request, input, lists, await setByContext(input, lists));
   const systems = asked.flatMap(({ system }) => (system === undefined ? [] : [system]));
   const only = systems.length === asked.length ? new Set(systems) : undefined;
   const { url, name } = valueSet as Record<string, unknown>;
   const list = { list: String(url ?? name ?? valueSet.id ?? 'ValueSet'), isFragment: false };
-  return judge(scope, request, input, asked, { ...list, codes: await lists.codesOf(valueSet, only) });
+  return orUnknown(scope, request, asked, async () => {
+    const codes = await lists.codesOf(valueSet, only);
+    const versionOf = (system: string) => lists.usedVersion(system);
+    return judge(scope, request, input, asked, { ...list, codes, versionOf });
+  });
+}
+
+/** The versions that codings name, for what the value set leaves open. */
+function askedVersions(asked: readonly Asked[]): SystemVersions {
+  const texts = asked.flatMap(({ system, version }) =>
+    system === undefined || version === undefined || version === '' ? [] : [`${system}|${version}`],
+  );
+  return new SystemVersions((name) => (name === 'system-version' ? texts : []));
+}
+
+/** The answer, or no, because a system that it needs is not here. */
+async function orUnknown(
+  scope: Scope,
+  request: FhirRequest,
+  asked: readonly Asked[],
+  answer: () => Promise<Answer>,
+): Promise<Answer> {
+  try {
+    return await answer();
+  } catch (error) {
+    if (!(error instanceof UnknownSystemError)) throw error;
+    const problem = refuseFhir('fhir.code-system-unknown', { system: error.system, code: codesText(asked) });
+    return answerParameters(request, [
+      { name: 'result', valueBoolean: false },
+      { name: 'message', valueString: refusalText(problem, scope.lang) },
+    ]);
+  }
 }
 
 /**
- * `GET /CodeSystem/$validate-code?url=…&code=…`: the url is the system. A coding of another system is not in it.
+ * `GET /CodeSystem/$validate-code?url=…&code=…`: the url is the system. A coding of another system is not in it; of a system that is not here nothing is.
  *
- * @refuses fhir.not-found where the code system is not here
  * @source https://hl7.org/fhir/R4/codesystem-operation-validate-code.html
  */
 export async function validateCodeInSystem(
@@ -58,8 +93,11 @@ export async function validateCodeInSystem(
   const asked = codingsOf(input);
   const [first] = asked;
   const named = versioned(input.text('url') ?? first.system, input.text('version') ?? first.version);
-  const { url, isFragment, concepts } = await systemOf(parts, scope, request, input, lists, named);
-  return judge(scope, request, input, asked, { list: url, isFragment, codes: [...concepts.values()] });
+  return orUnknown(scope, request, asked, async () => {
+    const { url, version, isFragment, concepts } = await systemOf(parts, scope, request, input, lists, named);
+    const codes = [...concepts.values()];
+    return judge(scope, request, input, asked, { list: url, isFragment, codes, versionOf: () => version });
+  });
 }
 
 interface Listed {
@@ -67,6 +105,8 @@ interface Listed {
   readonly list: string;
   readonly isFragment: boolean;
   readonly codes: readonly ListedCode[];
+  /** The version of a system in which the codes were looked for. */
+  readonly versionOf: (system: string) => string | undefined;
 }
 
 /** Whether one of the codings is there, may be recorded, and is called what it says. */
@@ -75,14 +115,15 @@ function judge(
   request: FhirRequest,
   input: OperationInput,
   asked: readonly [Asked, ...Asked[]],
-  { list, isFragment, codes }: Listed,
+  { list, isFragment, codes, versionOf }: Listed,
 ): Answer {
   const mayBeAbstract = flagOf(input, 'abstract');
   const found = codes.find((one) =>
-    asked.some(({ system, code }) => code === one.code && (system === undefined || system === one.system)),
+    asked.some(({ system, code }) => isCode(one, code) && (system === undefined || system === one.system)),
   );
-  const code = asked.map((one) => (one.system === undefined ? one.code : `${one.system}|${one.code}`)).join(', ');
-  const own = asked.find((one) => one.code === found?.code);
+  const code = codesText(asked);
+  const own = asked.find((one) => found && isCode(found, one.code));
+  const used = found && versionOf(found.system);
   const display = input.text('display') ?? own?.display;
   const names = found ? namesOf(found) : [];
   const isNamedRight =
@@ -91,15 +132,21 @@ function judge(
   if (!found) problems.push(refuseFhir(isFragment ? 'fhir.code-not-in-fragment' : 'fhir.code-not-in', { code, list }));
   else if (isAbstract(found) && !mayBeAbstract)
     problems.push(refuseFhir('fhir.code-abstract', { code: found.code, list }));
+  if (found && own?.version !== undefined && used !== undefined && own.version !== used)
+    problems.push(refuseFhir('fhir.code-version-differs', { code: found.code, version: own.version, used }));
   if (found && !isNamedRight)
     problems.push(refuseFhir('fhir.display-differs', { code: found.code, display, names: names.join(', ') }));
   const message = problems.map((problem) => refusalText(problem, scope.lang)).join(' ');
-  const shown = found && inLanguage(found, input.text('displayLanguage')).display;
+  const shown = found && inLanguage(found, languagesOf(request, input)).display;
   return answerParameters(request, [
     { name: 'result', valueBoolean: problems.length === 0 },
     ...(message === '' ? [] : [{ name: 'message', valueString: message }]),
     ...(shown === undefined ? [] : [{ name: 'display', valueString: shown }]),
   ]);
+}
+
+function codesText(asked: readonly Asked[]): string {
+  return asked.map(({ system, code }) => (system === undefined ? code : `${system}|${code}`)).join(', ');
 }
 
 function namesOf({ display, designation }: ListedCode): string[] {

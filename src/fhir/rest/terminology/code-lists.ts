@@ -7,11 +7,21 @@ import { searchResources } from '../../store/search/search.ts';
 import type { Resource } from '../../types.ts';
 import { sightOf } from '../disclosure/sight.ts';
 import type { RestParts } from '../parts.ts';
-import { type CodeSystem, type ListedCode, listedOf, objects, passes, toCodeSystem } from './code-system.ts';
+import {
+  type CodeSystem,
+  findConcept,
+  isInactive,
+  type ListedCode,
+  listedOf,
+  objects,
+  passes,
+  toCodeSystem,
+} from './code-system.ts';
+import { implicitValueSet, wholeOf } from './implicit-sets.ts';
 import { SystemVersions } from './system-versions.ts';
 
 /** Codes of one list; a larger set has to be asked about code by code. */
-const CODES_MAX = 10_000;
+export const CODES_MAX = 10_000;
 /** Value sets within value sets. */
 const NESTED_MAX = 10;
 
@@ -27,6 +37,7 @@ export class CodeLists {
   readonly #versions: SystemVersions;
   readonly #systems = new Map<string, CodeSystem | undefined>();
   readonly #expanded = new Map<string, ListedCode[]>();
+  readonly #used = new Map<string, string>();
 
   constructor(parts: RestParts, scope: Scope, versions = new SystemVersions()) {
     this.#parts = parts;
@@ -63,7 +74,23 @@ export class CodeLists {
 
   /** A value set; also one that R4 requires somewhere without publishing its text. */
   async valueSet(canonical: string): Promise<Resource | undefined> {
-    return (await this.#find('ValueSet', canonical)) ?? requiredValueSet(plain(canonical));
+    const found = (await this.#find('ValueSet', canonical)) ?? requiredValueSet(plain(canonical));
+    if (found) return found;
+    const implied = implicitValueSet(canonical);
+    if (implied) return implied;
+    // “Canonical reference to the value set with entire code system”: it need not be stored itself.
+    const whole = (await this.stored('CodeSystem')).find((system) => system.valueSet === plain(canonical));
+    return whole && wholeOf(canonical, String(whole.url));
+  }
+
+  /** The version of a code system whose codes were looked at; undefined where it has none. */
+  usedVersion(system: string): string | undefined {
+    return this.#used.get(system);
+  }
+
+  /** “If the code system on the server has a specified version then this version SHALL be provided”: each as `system|version`. */
+  get usedVersions(): readonly string[] {
+    return [...this.#used].map(([system, version]) => `${system}|${version}`);
   }
 
   async #find(type: 'CodeSystem' | 'ValueSet', canonical: string): Promise<Resource | undefined> {
@@ -95,11 +122,13 @@ export class CodeLists {
     const { compose, expansion } = valueSet as Record<string, unknown>;
     if (!isObject(compose)) return isObject(expansion) ? contained(expansion.contains) : [];
     const included = new Map<string, ListedCode>();
+    const takesInactive = compose.inactive !== false;
     for (const include of objects(compose.include)) {
-      for (const listed of await this.#included(include, only, within)) included.set(keyOf(listed), listed);
+      for (const listed of await this.#included(valueSet, include, only, within))
+        if (takesInactive || !isInactive(listed)) included.set(keyOf(listed), listed);
     }
     for (const exclude of objects(compose.exclude)) {
-      for (const listed of await this.#included(exclude, only, within)) included.delete(keyOf(listed));
+      for (const listed of await this.#included(valueSet, exclude, only, within)) included.delete(keyOf(listed));
     }
     if (included.size > CODES_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
     return [...included.values()];
@@ -126,6 +155,7 @@ export class CodeLists {
   }
 
   async #included(
+    valueSet: Resource,
     include: Record<string, unknown>,
     only: ReadonlySet<string> | undefined,
     within: readonly string[],
@@ -136,11 +166,26 @@ export class CodeLists {
       listed = await this.#ofSystem(include.system, include);
     }
     for (const url of Array.isArray(include.valueSet) ? include.valueSet : []) {
-      const other = await this.codesAt(String(url), only, within);
+      const other = await this.#codesOfMember(valueSet, String(url), only, within);
       const keys = new Set(other.map(keyOf));
       listed = listed === undefined ? other : listed.filter((one) => keys.has(keyOf(one)));
     }
     return listed ?? [];
+  }
+
+  /** The codes of a value set that another one names; `#id` is contained in it. */
+  async #codesOfMember(
+    valueSet: Resource,
+    url: string,
+    only: ReadonlySet<string> | undefined,
+    within: readonly string[],
+  ): Promise<ListedCode[]> {
+    if (!url.startsWith('#')) return this.codesAt(url, only, within);
+    const own = objects(valueSet.contained);
+    const member = own.find(({ resourceType, id }) => resourceType === 'ValueSet' && `#${String(id)}` === url);
+    if (!member) throw notFound('ValueSet', url);
+    if (within.length >= NESTED_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
+    return this.codesOf({ ...member, contained: own } as unknown as Resource, only, [...within, url]);
   }
 
   async #ofSystem(url: string, include: Record<string, unknown>): Promise<ListedCode[]> {
@@ -151,15 +196,37 @@ export class CodeLists {
     const used = system?.version ?? wanted;
     if (this.#versions.isExcluded(url, used)) return [];
     this.#versions.requireChecked(url, used);
+    if (used !== undefined) this.#used.set(url, used);
     const named = objects(include.concept);
     if (named.length > 0) {
       // What a value set says of a code goes before what the code system says.
-      return named.map((concept) => ({ ...system?.concepts.get(String(concept.code)), ...listedOf(url, concept) }));
+      if (!system) {
+        // A version that is asked for and not here says nothing of the codes, although the system is here in another.
+        if (said === undefined && wanted !== undefined && (await this.system(url)))
+          throw new UnknownSystemError(url, wanted);
+        return named.map((concept) => listedOf(url, concept));
+      }
+      return named.flatMap((concept) => {
+        const found = findConcept(system, String(concept.code));
+        // A whole system knows all of its codes: what it does not know is none.
+        return found || system.isFragment ? [{ ...found, ...listedOf(url, concept) }] : [];
+      });
     }
-    if (!system) throw notFound('CodeSystem', `${url}${version}`);
+    if (!system) throw new UnknownSystemError(url, wanted);
     const { concepts } = system;
     const filters = objects(include.filter);
     return [...concepts.values()].filter((concept) => filters.every((filter) => passes(concept, filter, concepts)));
+  }
+}
+
+/** The codes of a system are not here, so nothing can be said of one. */
+export class UnknownSystemError extends RefusalError {
+  readonly system: string;
+
+  constructor(url: string, version?: string) {
+    const system = version === undefined || url.includes('|') ? url : `${url}|${version}`;
+    super(refuseFhir('fhir.not-found', { type: 'CodeSystem', id: system.slice(0, 200) }));
+    this.system = system.slice(0, 200);
   }
 }
 

@@ -10,6 +10,10 @@ export interface ListedCode {
   readonly display?: string;
   readonly designation?: readonly Designation[];
   readonly property?: readonly Record<string, unknown>[];
+  /** The language of `display`; English where its system says none. */
+  readonly language?: string;
+  /** Its system does not tell `A` from `a`. */
+  readonly ignoresCase?: true;
 }
 
 /** What a code is called in a language, or for a use. */
@@ -40,7 +44,7 @@ export interface CodeSystem {
 /** What was read from resources that are kept in memory, so that it is read once. */
 const known = new WeakMap<Resource, CodeSystem>();
 
-/** Reads a CodeSystem; undefined where it only names a system and has none of its codes. */
+/** Reads a CodeSystem; undefined where it only names a system and has none of its codes, and for a supplement, which says more of another's codes and has none of its own. */
 export function toCodeSystem(resource: Resource): CodeSystem | undefined {
   const system = known.get(resource) ?? readSystem(resource);
   if (system) known.set(resource, system);
@@ -50,7 +54,7 @@ export function toCodeSystem(resource: Resource): CodeSystem | undefined {
 function readSystem(resource: Resource): CodeSystem | undefined {
   const { url, version, name, title, content } = resource as Record<string, unknown>;
   const concepts = conceptsOf(resource);
-  if (content === 'not-present' && concepts.size === 0) return undefined;
+  if (content === 'supplement' || (content === 'not-present' && concepts.size === 0)) return undefined;
   const called = [name, title].find((text) => typeof text === 'string');
   return {
     url: String(url),
@@ -62,28 +66,30 @@ function readSystem(resource: Resource): CodeSystem | undefined {
 }
 
 function conceptsOf(resource: Resource): Map<string, Concept> {
-  const { url, property: declared } = resource as Record<string, unknown>;
+  const { url, property: declared, caseSensitive, language } = resource as Record<string, unknown>;
+  const shared = {
+    ...(typeof language === 'string' ? { language } : {}),
+    ...(caseSensitive === false ? ({ ignoresCase: true } as const) : {}),
+  };
   const parentCodes = new Set(['parent', 'subsumedBy']);
   for (const { code, uri } of objects(declared)) {
     if (uri === 'http://hl7.org/fhir/concept-properties#parent') parentCodes.add(String(code));
   }
   const concepts = new Map<string, Concept>();
-  const waiting = objects((resource as Record<string, unknown>).concept).map((concept) => ({
-    concept,
-    above: [] as string[],
-  }));
-  for (let at = 0; at < waiting.length; at++) {
-    const { concept, above } = waiting[at] as (typeof waiting)[number];
+  const waiting = levelOf((resource as Record<string, unknown>).concept, []);
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { concept, above } = next;
     const property = objects(concept.property);
     const named = property.filter(({ code }) => parentCodes.has(String(code))).map((p) => String(p.valueCode ?? ''));
     const listed = listedOf(String(url), concept);
     concepts.set(listed.code, {
       ...listed,
+      ...shared,
       parents: [...above, ...named],
       property,
       ...(typeof concept.definition === 'string' ? { definition: concept.definition } : {}),
     });
-    waiting.push(...objects(concept.concept).map((child) => ({ concept: child, above: [listed.code] })));
+    for (const child of levelOf(concept.concept, [listed.code])) waiting.push(child);
   }
   // Children may be named and not nested, as HL7 version 3 does for codes with several parents.
   for (const { code, property } of concepts.values()) {
@@ -95,6 +101,29 @@ function conceptsOf(resource: Resource): Map<string, Concept> {
     }
   }
   return concepts;
+}
+
+/** The concepts of one level, the last first, so that they are taken off in the order in which they are written. */
+function levelOf(
+  concepts: unknown,
+  above: readonly string[],
+): { concept: Record<string, unknown>; above: readonly string[] }[] {
+  return objects(concepts)
+    .map((concept) => ({ concept, above }))
+    .reverse();
+}
+
+/** Whether a code is the one that is asked for: `A` is `a` where the system does not tell them apart. */
+export function isCode({ code, ignoresCase }: ListedCode, asked: string): boolean {
+  return code === asked || (ignoresCase === true && code.toLowerCase() === asked.toLowerCase());
+}
+
+/** The concept of a code. */
+export function findConcept({ concepts }: CodeSystem, code: string): Concept | undefined {
+  const found = concepts.get(code);
+  if (found) return found;
+  const [first] = concepts.values();
+  return first?.ignoresCase ? [...concepts.values()].find((concept) => isCode(concept, code)) : undefined;
 }
 
 /** Whether one code lies at or below another. */
@@ -122,7 +151,12 @@ export function passes(
   concepts: ReadonlyMap<string, Concept>,
 ): boolean {
   const [property, op, value] = [String(filter.property), String(filter.op), String(filter.value)];
-  const own = () => (property === 'code' || property === 'concept' ? [concept.code] : valuesOf(concept, property));
+  const own = (): readonly string[] => {
+    if (property === 'code' || property === 'concept') return [concept.code];
+    if (property === 'parent') return concept.parents;
+    if (property === 'child') return childrenOf(concept.code, concepts);
+    return valuesOf(concept, property);
+  };
   const isListed = () => value.split(',').some((one) => own().includes(one.trim()));
   switch (op) {
     case 'is-a':
@@ -159,6 +193,11 @@ export function isInactive(listed: ListedCode): boolean {
     valuesOf(listed, 'inactive').includes('true') ||
     valuesOf(listed, 'status').some((status) => status === 'retired' || status === 'inactive')
   );
+}
+
+/** The codes directly below a code. */
+export function childrenOf(code: string, concepts: ReadonlyMap<string, Concept>): string[] {
+  return [...concepts.values()].filter(({ parents }) => parents.includes(code)).map((below) => below.code);
 }
 
 function valuesOf({ property = [] }: ListedCode, name: string): string[] {

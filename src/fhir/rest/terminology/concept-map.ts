@@ -10,11 +10,35 @@ interface Mapped {
 /** What one map says of a code. */
 export interface MapMatch {
   readonly equivalence: string;
-  readonly concept: { readonly system: string; readonly code: string; readonly display?: string };
+  /** Missing where the map says that there is none. */
+  readonly concept?: { readonly system: string; readonly code: string; readonly display?: string };
+  /** What must be so besides, for it to hold. */
+  readonly dependsOn: readonly { readonly element: string; readonly system?: string; readonly value: string }[];
   /** What has to be said beside it, so that the mapping holds. */
   readonly product: readonly { readonly element: string; readonly concept: object }[];
   /** Address of the map. */
   readonly source?: string;
+}
+
+/** A fact beside the code, as the caller knows it. */
+export interface Dependency {
+  readonly element: string;
+  /** A CodeableConcept. */
+  readonly concept: Record<string, unknown>;
+}
+
+/** “This mapping is only applicable if the specified element can be resolved, and it has the specified value.” */
+export function isMet({ dependsOn }: MapMatch, given: readonly Dependency[]): boolean {
+  return dependsOn.every(({ element, system, value }) =>
+    given.some(
+      (one) =>
+        one.element === element &&
+        ((system === undefined && one.concept.text === value) ||
+          objects(one.concept.coding).some(
+            (coding) => coding.code === value && (system === undefined || coding.system === system),
+          )),
+    ),
+  );
 }
 
 /** What an equivalence becomes when a map is read backwards; the others stay as they are. */
@@ -37,11 +61,16 @@ export function matchesIn(map: Resource, asked: Mapped, isReverse: boolean): Map
     const named = objects(group.element).flatMap((own) =>
       objects(own.target).flatMap((target) => {
         const [here, there] = isReverse ? [target, own] : [own, target];
-        if (here.code !== asked.code || typeof there.code !== 'string') return [];
+        if (here.code !== asked.code) return [];
+        const isNone = typeof there.code !== 'string';
+        if (isNone && target.equivalence !== 'unmatched') return [];
         const equivalence = String(target.equivalence ?? 'relatedto');
         return {
           equivalence: isReverse ? (REVERSED[equivalence] ?? equivalence) : equivalence,
-          concept: conceptOf(isReverse ? group.source : group.target, there.code, there.display),
+          ...(typeof there.code === 'string'
+            ? { concept: conceptOf(isReverse ? group.source : group.target, there.code, there.display) }
+            : {}),
+          dependsOn: dependsOn(target),
           product: isReverse ? [] : productsOf(target),
         };
       }),
@@ -56,14 +85,22 @@ function unmapped({ target, unmapped: rule }: Record<string, unknown>, code: str
   const { mode, code: fixed, display } = objects([rule])[0] ?? {};
   // The map does not say how the two are related.
   const to = (other: string, name?: unknown) => {
-    return [{ equivalence: 'relatedto', concept: conceptOf(target, other, name), product: [] }];
+    return [{ equivalence: 'relatedto', concept: conceptOf(target, other, name), dependsOn: [], product: [] }];
   };
   if (mode === 'provided') return to(code);
   return mode === 'fixed' && typeof fixed === 'string' ? to(fixed, display) : [];
 }
 
-function conceptOf(system: unknown, code: string, display: unknown): MapMatch['concept'] {
+function conceptOf(system: unknown, code: string, display: unknown): NonNullable<MapMatch['concept']> {
   return { system: String(system), code, ...(typeof display === 'string' ? { display } : {}) };
+}
+
+function dependsOn(target: Record<string, unknown>): MapMatch['dependsOn'] {
+  return objects(target.dependsOn).map(({ property, system, value }) => ({
+    element: String(property),
+    ...(typeof system === 'string' ? { system } : {}),
+    value: String(value),
+  }));
 }
 
 function productsOf(target: Record<string, unknown>): MapMatch['product'] {

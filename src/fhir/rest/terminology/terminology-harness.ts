@@ -70,6 +70,31 @@ export async function terminologyClient(): Promise<FhirClient> {
     status: 'active',
     compose: { include: [{ system: LEVELS }, { system: 'urn:test:elsewhere' }] },
   });
+  const setOf = (id: string, compose: object, more: object = {}) =>
+    made(fhir, { resourceType: 'ValueSet', id, url: `urn:test:${id}`, status: 'active', compose, ...more });
+  await setOf('fixed', { include: [{ system: LEVELS, version: '9' }] });
+  await setOf('current', { inactive: false, include: [{ system: LEVELS }] });
+  await setOf('listed', { include: [{ system: LEVELS, concept: [{ code: 'low' }, { code: 'lost' }] }] });
+  const inner = { include: [{ system: LEVELS, concept: [{ code: 'low' }] }] };
+  const contained = [{ resourceType: 'ValueSet', id: 'inner', status: 'active', compose: inner }];
+  await setOf('outer', { include: [{ valueSet: ['#inner'] }] }, { contained });
+  await made(fhir, {
+    resourceType: 'CodeSystem',
+    url: 'urn:test:loud',
+    status: 'active',
+    content: 'complete',
+    caseSensitive: false,
+    valueSet: 'urn:test:loud-all',
+    concept: [{ code: 'Loud' }],
+  });
+  await made(fhir, {
+    resourceType: 'CodeSystem',
+    url: 'urn:test:more',
+    status: 'active',
+    content: 'supplement',
+    supplements: LEVELS,
+    concept: [{ code: 'low', designation: [{ language: 'de', value: 'Niedrig' }] }],
+  });
   for (const [name, other] of [
     ['ring', 'ring2'],
     ['ring2', 'ring'],

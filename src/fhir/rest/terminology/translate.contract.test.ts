@@ -109,13 +109,49 @@ describe('ConceptMap/$translate', () => {
     assert.deepEqual(await of({ unmapped: { mode: 'fixed', code: 'other' } }, 'b'), ['relatedto other']);
     assert.deepEqual(await of({ unmapped: { mode: 'fixed', code: 'other' } }, 'a'), ['equivalent x']);
     // It is named, as one for which there is nothing.
-    assert.deepEqual(await of({ unmapped: { mode: 'fixed', code: 'other' } }, 'none'), []);
+    assert.deepEqual(await of({ unmapped: { mode: 'fixed', code: 'other' } }, 'none'), ['unmatched ']);
     assert.deepEqual(await of({}, 'b'), []);
   });
 
-  it('dependencies are not looked at, and refused by name', async () => {
+  it('what depends on more is a match where that is said, and else is told of', async () => {
+    const one = map('3', 'x');
+    const [group] = one.group;
+    const dependsOn = [{ property: 'urn:own:side', system: 'urn:own:sides', value: 'left' }];
+    const target = [
+      { code: 'x', equivalence: 'equivalent', dependsOn },
+      { code: 'y', equivalence: 'wider' },
+    ];
+    const conceptMap = { ...one, group: [{ ...group, element: [{ code: 'a', target }] }] };
+    const of = async (...sides: string[]) => {
+      const dependency = sides.map((code) => ({
+        name: 'dependency',
+        part: [
+          { name: 'element', valueUri: 'urn:own:side' },
+          { name: 'concept', valueCodeableConcept: { coding: [{ system: 'urn:own:sides', code }] } },
+        ],
+      }));
+      const parameter = [
+        { name: 'coding', valueCoding: { system: 'urn:own:from', code: 'a' } },
+        ...dependency,
+        { name: 'conceptMap', resource: conceptMap },
+      ];
+      return fhir.send('POST', 'ConceptMap/$translate', { resourceType: 'Parameters', parameter });
+    };
+    assert.deepEqual(matchesOf((await of('left')).json.parameter), ['equivalent x', 'wider y']);
+    for (const other of [await of(), await of('right')]) {
+      assert.deepEqual(matchesOf(other.json.parameter), ['wider y']);
+      assert.match(other.text, /hold only where more is known[^"]*urn:own:side/);
+    }
     const { status, text } = await fhir.send('GET', 'ConceptMap/$translate?code=a&dependency=x');
     assert.equal(status, 400);
     assert.match(text, /dependency/);
+  });
+
+  it('a map may be the body itself; without a match the message says so', async () => {
+    const { status, text } = await fhir.send('POST', 'ConceptMap/$translate?system=urn:own:from&code=a', map('3', 'x'));
+    assert.equal(status, 200, text);
+    assert.match(text, /"code":"x"/);
+    const none = await fhir.send('POST', 'ConceptMap/$translate?system=urn:own:from&code=b', map('3', 'x'));
+    assert.match(none.text, /"valueBoolean":false.*"message","valueString":"No map here leads from b/);
   });
 });

@@ -43,6 +43,23 @@ describe('terminology: is this one of them?', () => {
         /urn:nowhere/,
       ],
       [`ValueSet/mixed/$validate-code?system=${LEVELS}&code=low`, true],
+      [`ValueSet/mixed/$validate-code?system=urn:test:elsewhere&code=x`, false, /urn:test:elsewhere are not known/],
+      ['CodeSystem/$validate-code?url=urn:nowhere&code=x', false, /urn:nowhere are not known/],
+      [`CodeSystem/$validate-code?url=${LEVELS}&version=8&code=low`, false, /levels\|8 are not known/],
+      [`ValueSet/mixed/$validate-code?system=${LEVELS}&systemVersion=9&code=low&display=Low (9)`, true],
+      [`ValueSet/mixed/$validate-code?system=${LEVELS}&systemVersion=8&code=low`, false, /levels\|8 are not known/],
+      [`ValueSet/fixed/$validate-code?system=${LEVELS}&systemVersion=9&code=low`, true],
+      [`ValueSet/fixed/$validate-code?system=${LEVELS}&systemVersion=10&code=low`, false, /version 10 .* version 9/],
+      [`ValueSet/current/$validate-code?system=${LEVELS}&code=old`, false, /not in urn:test:current/],
+      [`ValueSet/listed/$validate-code?system=${LEVELS}&code=low`, true],
+      [`ValueSet/listed/$validate-code?system=${LEVELS}&code=lost`, false, /not in urn:test:listed/],
+      [`ValueSet/outer/$validate-code?system=${LEVELS}&code=low`, true],
+      [`ValueSet/outer/$validate-code?system=${LEVELS}&code=old`, false, /not in/],
+      [`ValueSet/$validate-code?url=${LEVELS}?fhir_vs&system=${LEVELS}&code=old`, true],
+      [`ValueSet/$validate-code?url=urn:test:loud-all&code=LOUD`, true],
+      ['CodeSystem/$validate-code?url=urn:test:loud&code=lOUD', true],
+      [`CodeSystem/$validate-code?url=${LEVELS}&code=LOW`, false, /not in/],
+      ['CodeSystem/$validate-code?url=urn:test:more&code=low', false, /are not known/],
     ];
     for (const [path, result, message] of CASES) {
       it(`${path} is ${result}`, async () => {
