@@ -48,14 +48,26 @@ describe('what a resource can be found by', () => {
       found(resource(`{"resourceType":"Practitioner","name":[${name}]}`), 'strings', 'name');
     assert.deepEqual(named('{"text":"Dr LIN Jiayi"}'), [
       { value: 'dr lin jiayi', exact: 'Dr LIN Jiayi' },
-      { value: 'lin jiayi', exact: 'Dr LIN Jiayi' },
-      { value: 'jiayi', exact: 'Dr LIN Jiayi' },
+      { value: 'lin jiayi', exact: 'Dr LIN Jiayi', isPart: true },
+      { value: 'jiayi', exact: 'Dr LIN Jiayi', isPart: true },
     ]);
     assert.deepEqual(named('{"text":"Dr LIN Jiayi","family":"LIN"}'), [
       { value: 'dr lin jiayi', exact: 'Dr LIN Jiayi' },
       { value: 'lin', exact: 'LIN' },
     ]);
     assert.equal(named('{"text":"林嘉怡醫生"}').length, 1);
+  });
+
+  it('“searching either "Carreno" or "Quinones" should match a family name of "Carreno Quinones"”', () => {
+    const eve = resource('{"resourceType":"Patient","name":[{"family":"Carreño Quiñones","given":["Eve Marie"]}]}');
+    const parts = [
+      { value: 'carreno quinones', exact: 'Carreño Quiñones' },
+      { value: 'quinones', exact: 'Carreño Quiñones', isPart: true },
+    ];
+    assert.deepEqual(found(eve, 'strings', 'family'), parts);
+    const [whole, part] = parts;
+    assert.deepEqual(found(eve, 'strings', 'name'), [whole, { value: 'eve marie', exact: 'Eve Marie' }, part]);
+    assert.deepEqual(found(eve, 'strings', 'given'), [{ value: 'eve marie', exact: 'Eve Marie' }]);
   });
 
   it('whether a patient has died: a date is a yes, and silence a no', () => {

@@ -267,10 +267,18 @@ function addStrings(entries: IndexEntries, param: string, type: string, value: u
     return;
   }
   for (const text of textsIn(type, value)) entries.strings.push({ param, value: normalText(text), exact: text });
-  if (type !== 'HumanName' || !isObject(value) || !isText(value.text) || value.family !== undefined) return;
-  // Of a name that is not parted any word may be the one that is asked for: LIN of “Dr LIN Jiayi”. As a whole it is what was written.
-  for (const { index } of value.text.slice(0, NAME_TEXT_MAX).matchAll(/(?<=[\s,-])\p{L}/gu)) {
-    entries.strings.push({ param, value: normalText(value.text.slice(index)), exact: value.text });
+  const name = type === 'HumanName' && isObject(value) ? value : undefined;
+  // “Searching either "Carreno" or "Quinones" should match a family name of "Carreno Quinones".”
+  const family = textOf(param === 'family' ? value : name?.family);
+  if (family !== undefined) addParts(entries, param, family, /(?<=[\s-])\p{L}/gu);
+  // Of a name that is not parted any word may be the one that is asked for: LIN of “Dr LIN Jiayi”.
+  else if (isText(name?.text) && name.family === undefined) addParts(entries, param, name.text, /(?<=[\s,-])\p{L}/gu);
+}
+
+/** A text from each of its later words on. As a whole it is what was written. @source https://hl7.org/fhir/R4/search.html#string */
+function addParts(entries: IndexEntries, param: string, text: string, beginnings: RegExp): void {
+  for (const { index } of text.slice(0, NAME_TEXT_MAX).matchAll(beginnings)) {
+    entries.strings.push({ param, value: normalText(text.slice(index)), exact: text, isPart: true });
   }
 }
 

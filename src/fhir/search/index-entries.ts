@@ -45,6 +45,8 @@ export interface StringEntry {
   readonly param: string;
   readonly value: string;
   readonly exact: string;
+  /** From a later word of the text on: it is found by that, and is not ordered by it. */
+  readonly isPart?: true;
 }
 
 /** Milliseconds since 1970: from `lo`, up to but not including `hi`. */

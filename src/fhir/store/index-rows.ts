@@ -7,6 +7,7 @@ import {
   type PairEntry,
   type QuantityEntry,
   referenceForms,
+  type StringEntry,
   tokenForms,
 } from '../search/index-entries.ts';
 import { partsOf } from '../search/parameters.ts';
@@ -32,7 +33,7 @@ export interface IndexedResource {
 export interface OrderedValue {
   /** The search parameter. */
   readonly param: string;
-  /** Of a range: milliseconds since 1970, or the number itself. */
+  /** Of a range: milliseconds since 1970, or the number itself. Of a text: only where it is no whole one, 0. */
   readonly low?: number;
   readonly high?: number;
   /** Hashes of what the value must be asked with: its unit, or, of a composite, the token beside it. */
@@ -147,12 +148,14 @@ function unitForms({ system, code, unit }: QuantityEntry): string[] {
   return [...forms];
 }
 
-function distinctTexts(type: string, strings: readonly { param: string; value: string }[]): OrderedValue[] {
-  const cut = strings.map(({ param, value }) => ({ param, text: value.slice(0, ORDERED_TEXT_MAX) }));
+/** What is only a part of a text has a place among the texts that are looked for, and, by its `low`, none in their order. */
+function distinctTexts(type: string, strings: readonly StringEntry[]): OrderedValue[] {
+  const cut = strings.map(({ param, value, isPart }) => ({ param, text: value.slice(0, ORDERED_TEXT_MAX), isPart }));
+  const whole = new Set(cut.flatMap(({ param, text, isPart }) => (isPart ? [] : [`${param}\n${text}`])));
   return onceEach(
     type,
     cut.filter(({ text }) => text !== ''),
-  );
+  ).map((one) => (whole.has(`${one.param}\n${one.text}`) ? one : { ...one, low: 0 }));
 }
 
 /** Each text once, and not under a whole (`name`) where it stands under a part of it (`family`). */

@@ -38,6 +38,7 @@ describe('FHIR search modifiers and chains', () => {
       partOf: { reference: 'Organization/group' },
     });
     await put({ resourceType: 'Practitioner', id: 'dr', name: [{ family: 'Lo' }] });
+    await put({ resourceType: 'Practitioner', id: 'eve', name: [{ family: 'Ruiz-Carreño Quiñones' }] });
     await put({
       resourceType: 'Patient',
       id: 'ann',
@@ -147,6 +148,14 @@ describe('FHIR search modifiers and chains', () => {
     'a string begins with it, accents and case aside': {
       'Patient?family=mull': ['ann', 'ben'],
       'Patient?family=muller': ['ann'],
+    },
+    'a string begins with it, each part of a family name by itself': {
+      'Practitioner?family=carreno': ['eve'],
+      'Practitioner?family=quinones': ['eve'],
+      'Practitioner?name=quin': ['eve'],
+      'Practitioner?family=iñones': [],
+      'Practitioner?family:exact=Quiñones': [],
+      'Patient?general-practitioner:Practitioner.family=quinones': [],
     },
     'a code without a system': {
       'Patient?gender=female': ['ann'],
@@ -297,6 +306,21 @@ describe('FHIR search modifiers and chains', () => {
       'Patient?identifier:iterate=a',
     ]) {
       assert.deepEqual(codesOf(await fhir.send('GET', query)), ['fhir.unknown-modifier'], query);
+    }
+  });
+
+  it('a name has its place in an order by the whole of it', async () => {
+    for (const [sort, ids] of [
+      ['family', ['dr', 'eve']],
+      ['-family', ['eve', 'dr']],
+      ['name', ['dr', 'eve']],
+    ] as const) {
+      const { json } = await fhir.send('GET', `Practitioner?_sort=${sort}`);
+      assert.deepEqual(
+        json.entry?.map(({ resource }) => resource?.id),
+        ids,
+        sort,
+      );
     }
   });
 

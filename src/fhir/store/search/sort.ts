@@ -61,7 +61,7 @@ function toOrderKey(type: string, { parameter, descending }: SortKey): OrderKey 
     }
     case 'string':
       return {
-        sql: `coalesce((select ${best}(s.text) ${values}), '${descending ? '' : '\u{10ffff}'}') collate "C"`,
+        sql: `coalesce((select ${best}(s.text) ${values} and s.low is null), '${descending ? '' : '\u{10ffff}'}') collate "C"`,
         cast: 'text',
         descending,
       };
