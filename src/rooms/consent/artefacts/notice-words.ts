@@ -1,5 +1,6 @@
 import type { LocalText } from '#kernel';
 import { civilTime, inEach, text } from '../words.ts';
+import { askedPatientText } from './paper-words.ts';
 
 /** Facts of the notices about requests and answers. */
 export interface ConsentNoticeFacts {
@@ -20,7 +21,7 @@ export interface ConsentNoticeFacts {
     readonly why: LocalText;
   };
   readonly 'consent-lapsed': { readonly consentId: string; readonly organization: LocalText };
-  /** To the asker. `patient`: as they named them. */
+  /** To the asker. `patient`: `calledToAsker`. */
   readonly 'consent-answered': { readonly requestId: string; readonly patient: string; readonly answer: string };
 }
 type Kind = keyof ConsentNoticeFacts;
@@ -85,10 +86,11 @@ export const CONSENT_NOTICES: { readonly [K in Kind]: (facts: ConsentNoticeFacts
   'consent-answered': ({ patient, answer }) =>
     inEach((lang) => {
       const said = ANSWERS[answer]?.[lang] ?? '';
+      const about = askedPatientText(patient)[lang];
       return {
-        en: `Request about ${patient}: ${said}`,
-        'zh-Hans': `关于${patient}的请求：${said}`,
-        'zh-Hant-HK': `關於${patient}的要求：${said}`,
+        en: `Request about ${about}: ${said}`,
+        'zh-Hans': `关于${about}的请求：${said}`,
+        'zh-Hant-HK': `關於${about}的要求：${said}`,
       }[lang];
     }),
 };

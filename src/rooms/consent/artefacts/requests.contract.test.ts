@@ -105,6 +105,12 @@ describe('a request of consent', () => {
     const answer = await asked(made.json.id);
     assert.equal(answer.state, 'active');
     assert.equal(await notices('consent-answered', 'Practitioner/dr2'), 1);
+    const told = await room.send('doctor', 'GET', '/api/notices');
+    assert.match(
+      told.json.items[0].text.en,
+      /^Request about p\*\*\* \(\*\*\*: The patient agreed/,
+      'by the name in part',
+    );
     const entries = await room.db.database.transaction((tx) =>
       tx.query<{ body: string }>(`select body from consent.ledger_entry where body like $1`, [`%${id}%`]),
     );

@@ -17,7 +17,8 @@ import type { SensitiveKind } from './contract.ts';
 import { REQUEST_LAW, type RequestLaw } from './lawbook.ts';
 import { refuseConsent } from './messages.ts';
 import type { Code, Giver, Witness } from './model.ts';
-import { decideGiver } from './rules.ts';
+import { calledInPart, decideGiver } from './rules.ts';
+import type { AskedRow } from './store.ts';
 
 /** The patient who is signed in. @refuses consent.not-own-record */
 export function patientOf({ actor }: Pick<Scope, 'actor'>): PersonActor & { readonly patientId: string } {
@@ -122,4 +123,16 @@ export function labelsOf(kind: SensitiveKind): readonly Code[] {
 /** How whoever is signed in showed who they are, for the signature. */
 export function portalWitness({ actor }: Pick<Scope, 'actor'>): Extract<Witness, { kind: 'portal' }> {
   return { kind: 'portal', methods: actor.kind === 'person' ? (actor.methods ?? []) : [] };
+}
+
+/**
+ * What the asker is told an answer is about: the paper with its masked number by which they named the patient, or, of whom they named by a record, the name in part. The number of a
+ * record says nothing to a person.
+ */
+export async function calledToAsker(
+  scope: Pick<Scope, 'tx'>,
+  { patientWords, patientId }: Pick<AskedRow, 'patientWords' | 'patientId'>,
+): Promise<string> {
+  if (patientId === null || patientWords !== patientId) return patientWords;
+  return calledInPart((await namesOf(scope, [patientId])).get(patientId) ?? '') ?? patientWords;
 }

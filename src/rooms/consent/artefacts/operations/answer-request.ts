@@ -11,7 +11,7 @@ import { toTermsView } from '../present.ts';
 import { narrow } from '../rules.ts';
 import { getArtefact, type HeldArtefact, holdArtefact, markAnswered, noteAnswer, saveArtefact } from '../store.ts';
 import { termsHash } from '../terms.ts';
-import { giverOf, labelsOf, portalWitness } from '../who.ts';
+import { calledToAsker, giverOf, labelsOf, portalWitness } from '../who.ts';
 import { viewFor } from './list-consents.ts';
 
 /** What would be agreed with this taken away: the text that is signed, and its hash. Writes nothing. */
@@ -174,7 +174,7 @@ export async function noteAndTell(
   if (row === undefined) return false;
   if (row.fhirUser?.startsWith('Practitioner/')) {
     const answer = change.failure === undefined ? change.state : change.state === 'active' ? 'not-sent' : 'failed';
-    const facts = { requestId: row.id, patient: row.patientWords, answer } as const;
+    const facts = { requestId: row.id, patient: await calledToAsker(scope, row), answer } as const;
     await notify(scope, row.fhirUser, 'consent-answered', facts, row.patientId ?? undefined);
   }
   return true;

@@ -6,6 +6,7 @@ import type { Artefact, ArtefactTerms } from '../model.ts';
 import { stateAt } from '../present.ts';
 import { type AskedRow, findAsked, getArtefact, noteRecord } from '../store.ts';
 import { isAsSigned, termsHash } from '../terms.ts';
+import { calledToAsker } from '../who.ts';
 import { noteAndTell } from './answer-request.ts';
 import { askerElsewhere, findPatient, putRequest } from './ask-consent.ts';
 
@@ -102,7 +103,7 @@ export async function findAskedAbroad(
 export async function noteRecordReceived(scope: Scope, request: string, receivedId: string): Promise<void> {
   const row = await noteRecord(scope.tx, request, receivedId);
   if (!row?.fhirUser?.startsWith('Practitioner/')) return;
-  const { id: requestId, patientWords: patient, patientId } = row;
-  const facts = { requestId, patient, answer: 'record' } as const;
+  const { id: requestId, patientId } = row;
+  const facts = { requestId, patient: await calledToAsker(scope, row), answer: 'record' } as const;
   await notify(scope, row.fhirUser, 'consent-answered', facts, patientId ?? undefined);
 }
