@@ -12,6 +12,7 @@ export type BodyRefusalCode =
   | 'fhir.too-large'
   | 'fhir.too-many-decimals'
   | 'fhir.unsupported-media-type'
+  | 'fhir.unsupported-patch-format'
   | 'fhir.not-acceptable';
 
 export const bodyRefusals: RefusalCatalogue<BodyRefusalCode> = {
@@ -94,6 +95,17 @@ export const bodyRefusals: RefusalCatalogue<BodyRefusalCode> = {
       en: 'The format “{type}” is not understood here; send application/fhir+json or application/fhir+xml.',
       'zh-Hans': '此处不支持格式“{type}”；请发送 application/fhir+json 或 application/fhir+xml。',
       'zh-Hant-HK': '此處不支援格式「{type}」；請傳送 application/fhir+json 或 application/fhir+xml。',
+    },
+  },
+  'fhir.unsupported-patch-format': {
+    issue: 'not-supported',
+    status: 415,
+    text: {
+      en: 'A patch in the format “{type}” is not understood here; send application/json-patch+json, or a FHIRPath Patch as application/fhir+json or application/fhir+xml.',
+      'zh-Hans':
+        '此处不支持格式为“{type}”的补丁；请发送 application/json-patch+json，或以 application/fhir+json、application/fhir+xml 发送 FHIRPath Patch。',
+      'zh-Hant-HK':
+        '此處不支援格式為「{type}」的修補；請傳送 application/json-patch+json，或以 application/fhir+json、application/fhir+xml 傳送 FHIRPath Patch。',
     },
   },
   'fhir.not-acceptable': {

@@ -241,6 +241,8 @@ describe('a FHIRPath Patch that is refused', () => {
     assert.deepEqual(refusedBy(operation('merge', 'Patient.name')), ['fhir.fhirpath-patch-invalid']);
     assert.deepEqual(refusedBy(operation('add', 'Patient')), ['fhir.fhirpath-patch-invalid']);
     assert.deepEqual(refusedBy({ name: 'x' }), ['fhir.fhirpath-patch-invalid']);
+    const misspelt = operation('delete', 'Patient.name[0]', { name: 'idnex', valueInteger: 1 });
+    assert.deepEqual(refusedBy(misspelt), ['fhir.fhirpath-patch-invalid'], 'a part that no operation has');
     assert.deepEqual(refusedBy(operation('replace', 'Patient.name[0]')), ['fhir.fhirpath-patch-invalid']);
   });
 });

@@ -8,6 +8,8 @@ import { dropEmptyElement, elementToBe, type Place, resolvePath, type Target, ta
 import { built, type Given, givenIn } from './fhirpath-patch-value.ts';
 
 const OPERATIONS_MAX = 1000;
+/** The parts that an operation has. One that is not among them was meant to say something: it is refused, not left out. */
+const PARTS: ReadonlySet<string> = new Set(['type', 'path', 'name', 'value', 'index', 'source', 'destination']);
 
 /** One operation, its parts by name. */
 interface Operation {
@@ -46,6 +48,7 @@ function toOperation(parameter: unknown, index: number): Operation {
   const parts = new Map<string, Record<string, unknown>>();
   for (const part of parameter.part) {
     if (!isObject(part) || typeof part.name !== 'string' || parts.has(part.name)) throw invalid('part');
+    if (!PARTS.has(part.name)) throw invalid(`part ${shown(part.name)}`);
     parts.set(part.name, part);
   }
   const { valueCode: type } = parts.get('type') ?? {};

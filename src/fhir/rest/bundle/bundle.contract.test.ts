@@ -161,6 +161,16 @@ describe('FHIR bundles', () => {
       );
       assert.equal(stale.status, 412);
     });
+    it('takes a JSON Patch whatever stands behind its type, and no patch of another format', async () => {
+      await fhir.send('PUT', 'Patient/charset', { ...patient('charset'), id: 'charset' });
+      const patched = async (contentType: string) => {
+        const data = btoa(JSON.stringify([{ op: 'add', path: '/active', value: true }]));
+        const resource = { resourceType: 'Binary', contentType, data };
+        return fhir.send('POST', '', transaction({ resource, request: { method: 'PATCH', url: 'Patient/charset' } }));
+      };
+      assert.equal((await patched('application/json-patch+json; charset=utf-8')).status, 200);
+      assert.equal((await patched('text/plain')).status, 415);
+    });
     it('makes one resource of many concurrent transactions with the same condition', async () => {
       const bundle = transaction(
         post(patient('storm'), urn(1), { ifNoneExist: `identifier=${SYSTEM}|storm` }),
@@ -225,6 +235,23 @@ describe('FHIR bundles', () => {
   });
 
   describe('batch', () => {
+    it('searches by POST with the parameters in the address; an entry carries no form', async () => {
+      await fhir.send('PUT', 'Patient/by-post', { ...patient('by-post'), id: 'by-post' });
+      const urls = ['Patient/_search?_id=by-post', '_search?_type=Patient&_id=by-post', 'Patient/by-post/_search'];
+      const entries = urls.map((url) => ({ request: { method: 'POST', url } }));
+      const reply = await fhir.send(
+        'POST',
+        '',
+        batch(...entries, { request: { method: 'GET', url: 'Patient/_search' } }),
+      );
+      const statuses = reply.json.entry?.map(({ response }) => response?.status?.slice(0, 3));
+      assert.deepEqual(statuses, ['200', '200', '400', '400']);
+      const found = reply.json.entry?.slice(0, 2).map(({ resource }) => resource as unknown as { entry: unknown[] });
+      assert.deepEqual(
+        found?.map(({ entry }) => entry.length),
+        [1, 1],
+      );
+    });
     it('does each entry for itself', async () => {
       const reply = await fhir.send(
         'POST',

@@ -42,7 +42,7 @@ interface Facts {
 }
 
 /**
- * An entry that reads: a GET, a HEAD, or an operation by POST. Undefined where its method is another, or nothing answers at its address.
+ * An entry that reads: a GET, a HEAD, or an operation or a search by POST. Undefined where its method is another, or nothing answers at its address.
  *
  * @refuses fhir.unknown-type, fhir.bad-id
  */
@@ -76,6 +76,7 @@ function placeOf(method: string, steps: readonly string[]): Place | undefined {
   const last = steps.at(-1) ?? '';
   // `Patient/../Observation`: an address that leads back up is not resolved, but refused.
   if (steps.includes('.') || steps.includes('..')) return undefined;
+  if (last === '_search') return method === 'POST' ? searchAt(steps.slice(0, -1)) : undefined;
   if (last.startsWith('$')) return method === 'HEAD' ? undefined : operationAt(method, steps);
   if (method !== 'GET' && method !== 'HEAD') return undefined;
   switch (steps.length) {
@@ -85,7 +86,7 @@ function placeOf(method: string, steps: readonly string[]): Place | undefined {
       return type === '_history' ? { door: 'history' } : { door: 'search', type };
     case 2:
       if (id === '_history') return { door: 'history', type };
-      return id === '_search' ? undefined : { door: 'read', type, id };
+      return { door: 'read', type, id };
     case 3:
       if (third === '_history') return { door: 'history', type, id };
       if (hasCompartment(type) && (third === '*' || isResourceType(third)))
@@ -96,6 +97,12 @@ function placeOf(method: string, steps: readonly string[]): Place | undefined {
     default:
       return undefined;
   }
+}
+
+/** `POST Patient/_search?name=…`: an entry carries no form, its parameters stand in its address. */
+function searchAt(steps: readonly string[]): Place | undefined {
+  const place = placeOf('GET', steps.length === 0 ? [''] : steps);
+  return place && ['search', 'types', 'compartment'].includes(place.door) ? place : undefined;
 }
 
 function operationAt(method: string, steps: readonly string[]): Place | undefined {

@@ -6,7 +6,7 @@ import { parseReference } from '../../reference/reference.ts';
 import type { Resource } from '../../types.ts';
 import { ifMatchOf, ifNoneExistOf, isOnlyToMake, requireJson } from '../request/headers.ts';
 import { requireId } from '../request/request.ts';
-import { parsePatch } from '../write/write.ts';
+import { isJsonPatch, parsePatch } from '../write/patch-body.ts';
 import type { WriteRequest } from '../write/write-request.ts';
 import { type Reading, toReading } from './entry-reading.ts';
 
@@ -124,6 +124,6 @@ function operationsIn(binary: Resource, refuse: () => RefusalError): unknown {
   if (binary.resourceType === 'Parameters') return binary;
   const { resourceType, contentType, data } = binary;
   if (resourceType !== 'Binary' || typeof data !== 'string') throw refuse();
-  if (contentType !== 'application/json-patch+json') requireJson(textFor(contentType));
+  if (!isJsonPatch(textFor(contentType))) requireJson(textFor(contentType));
   return parsePatch(Buffer.from(data, 'base64').toString('utf8'));
 }

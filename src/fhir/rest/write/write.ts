@@ -1,17 +1,16 @@
 import { type AccessNote, RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
-import { parseFhirJson, textFor } from '../../json/json.ts';
 import { refuseFhir } from '../../messages.ts';
 import { allOk, toOperationOutcome } from '../../outcome.ts';
 import type { StoredResource } from '../../store/stored.ts';
 import type { OperationOutcome } from '../../types.ts';
 import { noteAccess } from '../disclosure/notes.ts';
 import { baseOf, type RestParts } from '../parts.ts';
-import { parseBody } from '../request/format.ts';
 import { ifMatchOf, ifNoneExistOf, isOnlyToMake, preferenceOf, versionHeaders } from '../request/headers.ts';
 import { type FhirRequest, fhirAnswer, resourceOf } from '../request/request.ts';
 import { identityOf, parseCriteria, refuseMany } from './criteria.ts';
 import type { JointWork } from './joint.ts';
+import { operationsOf } from './patch-body.ts';
 import { prepareCreations, requireShown, writeUnit } from './unit-of-work.ts';
 import type { CreateRequest, DeleteRequest, WriteRequest, WriteResult } from './write-request.ts';
 
@@ -200,29 +199,6 @@ export function outcomeOf(scope: Scope, { warnings }: WriteResult): OperationOut
 function ifMatch({ headers }: FhirRequest): Pick<DeleteRequest, 'ifMatch'> {
   const version = ifMatchOf(headers['if-match']);
   return version === undefined ? {} : { ifMatch: version };
-}
-
-/** A JSON Patch, or a FHIRPath Patch as Parameters. @refuses fhir.unsupported-media-type, fhir.type-mismatch */
-function operationsOf({ body }: FhirRequest): unknown {
-  if (/^application\/json-patch\+json\s*(;|$)/i.test(body.contentType)) return parsePatch(body.text);
-  if (!/^application\/fhir\+(json|xml)\s*(;|$)/i.test(body.contentType)) {
-    throw new RefusalError(refuseFhir('fhir.unsupported-media-type', { type: body.contentType.slice(0, 80) || '—' }));
-  }
-  const parameters = parseBody(body);
-  if (parameters.resourceType === 'Parameters') return parameters;
-  const found = textFor(parameters.resourceType).slice(0, 64);
-  throw new RefusalError(refuseFhir('fhir.type-mismatch', { expected: 'Parameters', found }, 'Parameters'));
-}
-
-/**
- * The operations of a JSON Patch. It is a list, and the FHIR reader (which keeps decimals as they are written) takes objects: so it is read inside one.
- *
- * @refuses fhir.patch-invalid for anything but one list, and what the JSON reader refuses
- */
-export function parsePatch(text: string): unknown {
-  const { operations, ...behind } = parseFhirJson(`{"operations":${text}}`);
-  if (Array.isArray(operations) && Object.keys(behind).length === 0) return operations;
-  throw new RefusalError(refuseFhir('fhir.patch-invalid', { index: 0, problem: 'not-an-array' }));
 }
 
 /** The query of a conditional request, without what shapes the answer. */
