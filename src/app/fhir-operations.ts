@@ -7,7 +7,7 @@ const TERMS_VALUE_SET = `${TERMS_SYSTEM}?fhir_vs`;
 
 /** What the rooms above the FHIR core give its operations: summaries from the records room, our terms and their maps from terminology. */
 export const fhirOperations: NonNullable<RestParts['operations']> = {
-  summary: async (scope, patientId, mayShow) => (await compose(scope, { patientId, mayShow })).text(),
+  summary: async (scope, patientId, mayShow) => (await compose(scope, { patientId, mayShow })).international(),
   matchPatients,
   terminology: {
     codeSystems: [TERMS_SYSTEM],

@@ -15,6 +15,8 @@ import { refuseMany } from '../write/criteria.ts';
 import { type OperationInput, refuseMissing } from './operation.ts';
 
 const IPS_PROFILE = 'http://hl7.org/fhir/uv/ips/StructureDefinition/Bundle-uv-ips';
+/** The edition of the guide that a summary keeps to. */
+const IPS_VERSION = '1.1.0';
 
 /** `identifer`: as the guide's definition spells it; its text says identifier. */
 export const IDENTIFIER = ['identifier', 'identifer'] as const;
@@ -34,7 +36,7 @@ export async function summary(
   const compose = parts.operations?.summary;
   if (!compose) throw new Error('broken invariant: $summary is only offered where it can be composed');
   const profile = input.text('profile');
-  if (profile !== undefined && profile !== IPS_PROFILE)
+  if (profile !== undefined && profile !== IPS_PROFILE && profile !== `${IPS_PROFILE}|${IPS_VERSION}`)
     throw new RefusalError(badValue('profile', IPS_PROFILE, profile));
   const patient = await patientOf(parts, scope, request, input);
   const read = [patient];

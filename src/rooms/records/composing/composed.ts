@@ -4,7 +4,8 @@ import { TextPieces } from '#platform/http';
 import { countKinds } from '../access.ts';
 import type { SummaryView } from '../contract.ts';
 import { renderDocument } from '../document/render-document.ts';
-import type { SummaryParts } from './document.ts';
+import { keyOf, type SummaryParts } from './document.ts';
+import { toInternational } from './international.ts';
 
 /** What stands in a composed document whoever asks and whenever: all but its ids and its time. */
 export interface KeptSummary {
@@ -29,6 +30,8 @@ export interface ComposedSummary {
   readonly kinds: Readonly<Record<string, number>>;
   /** The document as FHIR JSON. */
   text(): TextPieces;
+  /** The same as the International Patient Summary has it. */
+  international(): TextPieces;
   bundle(): Bundle;
   /** What a reader of a language sees of it, with the original words. */
   view(lang: Lang): SummaryView;
@@ -62,19 +65,24 @@ export function toComposed(kept: KeptSummary, occasion: Occasion): ComposedSumma
     date: at,
     event: (kept.composition.event as object[]).map((one) => ({ ...one, period: { start: occasion.since, end: at } })),
   };
-  const text = () => {
+  const write = (first: Resource, others: readonly Resource[] = []) => {
     const top = stringifyFhirJson({
       ...kept.head,
       identifier: { system: `${nodeUrl}/documents`, value: occasion.documentId },
       timestamp: at,
-      entry: [{ fullUrl: `${nodeUrl}/fhir/R4/Composition/${compositionId}`, resource: composition }],
+      entry: [first, ...others].map((resource) => ({ fullUrl: `${nodeUrl}/fhir/R4/${keyOf(resource)}`, resource })),
     });
     return new TextPieces(kept.tail === '' ? [top] : [top.slice(0, -2), ',', kept.tail, ']}']);
   };
+  const text = () => write(composition);
   const bundle = () => parseFhirJson(String(text()), { charactersMax: Number.POSITIVE_INFINITY }) as unknown as Bundle;
   return {
     kinds: kept.kinds,
     text,
+    international() {
+      const { composition: first, nothing } = toInternational(composition);
+      return write(first, nothing);
+    },
     bundle,
     view(lang) {
       const view = kept.views.get(lang) ?? renderDocument(bundle(), lang, { includeOriginal: true });
