@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import type { LawEntry } from '#kernel';
 import { act, aPermit, aPractitioner, BAOAN, HOME, NOW, SHORT_TERM, TUEN_MUN } from './fixtures.ts';
 import type { PermitRule, PracticeLaw } from './law-model.ts';
-import { mayPractise } from './may-practise.ts';
+import { mayPractise, mayPractiseNow } from './may-practise.ts';
 import type { Act, Employer, Permit, PermitKind, Place } from './model.ts';
 import { PRACTICE_LAW } from './practice-law.ts';
 import { text } from './words.ts';
@@ -339,5 +339,18 @@ describe('until when, where one thing follows another', () => {
       until([HOME, SHORT_TERM], SIGN, BAOAN, NOW, { ...PRACTICE_LAW, settings }),
       '2027-02-28T16:00:00.000Z',
     );
+  });
+});
+
+describe('asked for the instant alone', () => {
+  it('the answer is the same, with the same permits and the same reasons', () => {
+    const now = (permits: readonly Permit[], where: Place) =>
+      mayPractiseNow(aPractitioner(...permits), SIGN, where, NOW);
+    const yes = now([HOME, SHORT_TERM], BAOAN);
+    const lasting = decide([HOME, SHORT_TERM], SIGN);
+    assert.ok(yes.ok && lasting.ok);
+    assert.deepEqual(yes.value.permit, lasting.value.permit);
+    assert.deepEqual(yes.value.with, lasting.value.with);
+    assert.deepEqual(now([SHORT_TERM], OTHER), decide([SHORT_TERM], SIGN, OTHER));
   });
 });

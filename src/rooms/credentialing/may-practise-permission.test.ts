@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { act, aPermit, aPractitioner, BAOAN, HOME, NOW, SHORT_TERM, TUEN_MUN } from './fixtures.ts';
 import type { PermitRule, PracticeLaw } from './law-model.ts';
 import { mayPractise } from './may-practise.ts';
-import type { Act, Employer, Permission, Permit, PermitKind, Place } from './model.ts';
+import type { Act, Employer, LastingPermission, Permit, PermitKind, Place } from './model.ts';
 import { PRACTICE_LAW } from './practice-law.ts';
 
 /** The yes; a no fails the test with its reasons. */
@@ -13,7 +13,7 @@ const permission = (
   where: Place = BAOAN,
   at = NOW,
   law = PRACTICE_LAW,
-): Permission => {
+): LastingPermission => {
   const decision = mayPractise(aPractitioner(...permits), what, where, at, law);
   assert.ok(decision.ok, decision.ok ? '' : decision.refusals.map(({ text }) => text.en).join(' '));
   return decision.value;

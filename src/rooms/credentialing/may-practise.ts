@@ -24,7 +24,7 @@ import { ACT_WORDS, permitWords, SETTING_WORDS } from './labels.ts';
 import { lawInPlace, timeZoneOf } from './law-in-place.ts';
 import type { PermitRule, PracticeLaw } from './law-model.ts';
 import { refuse } from './messages.ts';
-import type { Act, Permission, Permit, PermitCitation, Place, Practitioner } from './model.ts';
+import type { Act, LastingPermission, Permission, Permit, PermitCitation, Place, Practitioner } from './model.ts';
 import { PRACTICE_LAW } from './practice-law.ts';
 import { placeWords } from './words.ts';
 
@@ -50,7 +50,7 @@ export function mayPractise(
   place: Place,
   at: Date,
   law: PracticeLaw = PRACTICE_LAW,
-): Decision<Permission> {
+): Decision<LastingPermission> {
   const decision = decideAt(practitioner, act, place, at, law);
   if (!decision.ok) return decision;
   const { until, ...now } = decision.value;
@@ -65,14 +65,19 @@ export function mayPractise(
   return granted({ ...now, ...(ends === undefined ? {} : { until: ends }) });
 }
 
-/** The same for the instant alone: until when is told of what opens it now, and another thing may follow. */
+/** The same by the books of this program, and not for how long, which takes the decision again for each thing that ends: for whoever asks at each request. */
+export function mayPractiseNow(practitioner: Practitioner, act: Act, place: Place, at: Date): Decision<Permission> {
+  return decideAt(practitioner, act, place, at, PRACTICE_LAW);
+}
+
+/** The decision for the instant alone: its end is that of what opens the act now, and another thing may follow. */
 function decideAt(
   practitioner: Practitioner,
   act: Act,
   place: Place,
   at: Date,
   law: PracticeLaw,
-): Decision<Permission> {
+): Decision<LastingPermission> {
   const words = { act: ACT_WORDS[act.kind], setting: SETTING_WORDS[place.setting], place: placeWords(place) };
   const timeZone = timeZoneOf(law.timeZones, place.jurisdiction);
   if (timeZone === undefined) return refused(refuse('credentialing.no-law', words));
@@ -145,7 +150,7 @@ function homeAndSpecialtyOf(permit: Permit, rule: PermitRule, question: Question
   return bestOf(mightHelp.map((home) => together(home, specialtyOf(permit, home.permits, question))));
 }
 
-function toPermission(permit: Permit, { permits, laws, until }: Footing): Permission {
+function toPermission(permit: Permit, { permits, laws, until }: Footing): LastingPermission {
   const beside = permits.filter((one) => one.id !== permit.id);
   const assumptions = laws.flatMap(({ source, instrument, value }) => [
     ...(source === 'assumption' ? [instrument] : []),

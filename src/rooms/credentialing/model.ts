@@ -76,8 +76,12 @@ export interface Permission {
   readonly permit: PermitCitation;
   /** What else it rests on: the registration at home, a filing, a supplement. */
   readonly with: readonly PermitCitation[];
-  /** From this instant on it is a no by what is known now; absent where nothing known ends it. */
-  readonly until?: Date;
   /** What of it rests on an assumption that no source confirms; shown where it is told. */
   readonly assumptions: readonly LocalText[];
+}
+
+/** A yes, and for how long. */
+export interface LastingPermission extends Permission {
+  /** From this instant on it is a no by what is known now; absent where nothing known ends it. */
+  readonly until?: Date;
 }

@@ -1,7 +1,7 @@
 import { type Decision, granted, type LocalText, type Refusal, RefusalError, refused, type Scope } from '#kernel';
 import { findInstitution, nameOf } from '#rooms/directory';
-import { mayPractise } from '../may-practise.ts';
-import type { Act, Permission, Setting } from '../model.ts';
+import { mayPractise, mayPractiseNow } from '../may-practise.ts';
+import type { Act, LastingPermission, Permission, Place, Practitioner, Setting } from '../model.ts';
 import { withoutReasons } from '../withheld-reasons.ts';
 import { permitsOf } from './store.ts';
 
@@ -26,11 +26,31 @@ export interface PracticeQuestion {
  * @param lock - `hold` where something is written under the permission: nobody ends a permit before this transaction does
  * @returns a permission for each act, in their order, or every reason against any of them
  */
-export async function decidePractice(
-  scope: Pick<Scope, 'tx' | 'node' | 'clock'>,
+export function decidePractice(
+  scope: QuestionScope,
   question: PracticeQuestion,
   lock: 'hold' | 'look' = 'look',
 ): Promise<Decision<readonly Permission[]>> {
+  return decideBy(mayPractiseNow, scope, question, lock);
+}
+
+/** The same, and until when: for whoever tells it, and for what lasts. */
+export function decidePracticeUntil(
+  scope: QuestionScope,
+  question: PracticeQuestion,
+  lock: 'hold' | 'look' = 'look',
+): Promise<Decision<readonly LastingPermission[]>> {
+  return decideBy(mayPractise, scope, question, lock);
+}
+
+type QuestionScope = Pick<Scope, 'tx' | 'node' | 'clock'>;
+
+async function decideBy<Yes extends Permission>(
+  rule: (practitioner: Practitioner, act: Act, place: Place, at: Date) => Decision<Yes>,
+  scope: QuestionScope,
+  question: PracticeQuestion,
+  lock: 'hold' | 'look',
+): Promise<Decision<readonly Yes[]>> {
   const { practitionerId, acts, organizationId, setting = 'on-site' } = question;
   const held = await permitsOf(scope.tx, practitionerId, lock);
   const permits = question.isWithoutReasons ? withoutReasons(held) : held;
@@ -43,7 +63,7 @@ export async function decidePractice(
     ...(organizationName === undefined ? {} : { organizationName }),
     setting,
   };
-  const decisions = acts.map((act) => mayPractise({ id: practitionerId, permits }, act, place, at));
+  const decisions = acts.map((act) => rule({ id: practitionerId, permits }, act, place, at));
   const reasons = decisions.flatMap((decision) => (decision.ok ? [] : decision.refusals));
   const [first, ...more] = distinct(reasons);
   if (first !== undefined) return refused(first, ...more);

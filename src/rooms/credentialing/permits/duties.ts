@@ -1,7 +1,7 @@
 import { type GateWrite, parseFhirJson, readMany } from '#fhir';
 import { orThrow, type Scope } from '#kernel';
 import type { ActKind } from '../model.ts';
-import { decidePractice, type PracticeQuestion } from './decide-practice.ts';
+import { decidePracticeUntil, type PracticeQuestion } from './decide-practice.ts';
 import { permitsOf } from './store.ts';
 
 /** Somebody is to be there, at a time to come. */
@@ -45,7 +45,7 @@ export async function refuseDuties(scope: Scope, { after }: GateWrite): Promise<
       organizationId,
       isWithoutReasons: true,
     };
-    const ask = (when: Date) => decidePractice(scope, { ...question, at: when }, lock);
+    const ask = (when: Date) => decidePracticeUntil(scope, { ...question, at: when }, lock);
     const until = orThrow(await ask(at))[0]?.until;
     // What ends it is told as of the instant in which it ends.
     if (until !== undefined && through !== undefined && until <= through) orThrow(await ask(until));

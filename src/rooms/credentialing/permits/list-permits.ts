@@ -10,9 +10,9 @@ import {
   type PermitView,
 } from '../contract.ts';
 import { ACT_WORDS } from '../labels.ts';
-import type { ActKind, Permission } from '../model.ts';
+import type { ActKind, LastingPermission } from '../model.ts';
 import { organizationName, practitionerIdOf } from '../people.ts';
-import { decidePractice } from './decide-practice.ts';
+import { decidePracticeUntil } from './decide-practice.ts';
 import { findPermits, type KeptPermit, permitsOf } from './store.ts';
 import { namesToText, practitionerNames, toPermitView } from './view.ts';
 
@@ -36,7 +36,7 @@ export async function listMyPermits(scope: Scope): Promise<MyPermits> {
       organizationId: workplace.id,
       organizationName: workplace.name,
     } as const;
-    acts.push(toActView(kind, await decidePractice(scope, question)));
+    acts.push(toActView(kind, await decidePracticeUntil(scope, question)));
   }
   return { permits: views, workplace: { organizationId: workplace.id, name: workplace.name, acts } };
 }
@@ -47,7 +47,7 @@ export async function listMyPermits(scope: Scope): Promise<MyPermits> {
  */
 export async function askMayPractise(scope: Scope, query: z.output<typeof MayPractiseQuery>): Promise<ActView> {
   const { practitioner, organization, act, specialty, setting, at } = query;
-  const decision = await decidePractice(scope, {
+  const decision = await decidePracticeUntil(scope, {
     practitionerId: practitioner,
     acts: [{ kind: act, ...(specialty === undefined ? {} : { specialty }) }],
     organizationId: organization,
@@ -67,7 +67,7 @@ export async function askMayPractise(scope: Scope, query: z.output<typeof MayPra
   return toActView(act, decision);
 }
 
-function toActView(act: ActKind, decision: Decision<readonly Permission[]>): ActView {
+function toActView(act: ActKind, decision: Decision<readonly LastingPermission[]>): ActView {
   const base = { act, actText: ACT_WORDS[act] };
   if (!decision.ok) return { ...base, open: false, reasons: decision.refusals.map(toReason), assumptions: [] };
   const [permission] = decision.value;
