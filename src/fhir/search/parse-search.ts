@@ -197,7 +197,9 @@ class SearchReader {
         parameter === '_lastUpdated' ||
         (findSearchParameter(this.#type, parameter) !== undefined && !isPhonetic({ code: parameter }));
       if (!known && !this.#isLenient)
-        throw new RefusalError(refuseFhir('fhir.bad-sort', { type: this.#type, value: parameter.slice(0, 64) }));
+        throw new RefusalError(
+          refuseFhir('fhir.bad-sort', { type: this.#type || 'FHIR', value: parameter.slice(0, 64) }),
+        );
       return known ? { parameter, descending } : undefined;
     });
     const usable = keys.filter((key) => key !== undefined);
@@ -240,8 +242,8 @@ const SINGLE = new Set(['_count', '_total', '_summary', '_elements', '_page']);
 
 const TYPES: ReadonlySet<string> = new Set(['_type', '_type:not']);
 
-/** `_type=Patient,Observation`, `_type:not=Patient`: the types of a search over several; undefined where it names none. */
-function typesNamed(params: URLSearchParams): readonly string[] | undefined {
+/** `_type=Patient,Observation`, `_type:not=Patient`: the types of a search over several; undefined where it names none. @refuses fhir.bad-search-value, fhir.repeated-parameter */
+export function typesNamed(params: URLSearchParams): readonly string[] | undefined {
   const listed = (name: string): readonly string[] | undefined => {
     const [text, ...more] = params.getAll(name);
     if (more.length > 0) throw new RefusalError(refuseFhir('fhir.repeated-parameter', { parameter: name }));

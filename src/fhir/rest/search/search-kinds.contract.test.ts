@@ -277,6 +277,28 @@ describe('FHIR search across types and within a compartment', () => {
       'fhir.search-too-broad',
     ]);
   });
+  it('over one type it is a search of that type, with its orders and its elements', async () => {
+    const { status, json, text } = await fhir.send(
+      'GET',
+      '?_type=Patient&_sort=gender,-birthdate&_elements=gender&_count=1',
+    );
+    assert.equal(status, 200, text);
+    const base = 'http://hk.test/fhir/R4?_type=Patient&';
+    assert.ok(
+      json.link?.every(({ url }) => url.startsWith(base)),
+      'its pages are asked for as it was',
+    );
+    const next = await fhir.send('GET', json.link?.find(({ relation }) => relation === 'next')?.url ?? '');
+    assert.deepEqual(
+      [json, next.json].map(({ entry }) => entry?.[0]?.resource?.id),
+      [other, patient],
+    );
+    assert.deepEqual(await types(`Patient/${patient}/*?_type=Observation&_sort=-date&code=1-8`), [
+      'Observation',
+      'Observation',
+    ]);
+    assert.deepEqual(codesOf(await fhir.send('GET', '?_type=Patient,Observation&_sort=code')), ['fhir.bad-sort']);
+  });
   it('_type is a parameter of one type too, and of what a chain leads to', async () => {
     assert.deepEqual(await types('Patient?_type=Patient'), ['Patient', 'Patient']);
     assert.deepEqual(await types('Patient?_type=Observation,Condition'), []);

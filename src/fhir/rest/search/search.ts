@@ -5,7 +5,7 @@ import { isResourceType } from '../../definitions/definitions.ts';
 import type { GateQuestion, Restriction } from '../../gate.ts';
 import { refuseFhir } from '../../messages.ts';
 import { toOperationOutcome } from '../../outcome.ts';
-import { parseSearch } from '../../search/parse-search.ts';
+import { parseSearch, typesNamed } from '../../search/parse-search.ts';
 import { patientsMentioned, recordsMentioned } from '../../search/patients-mentioned.ts';
 import type { SearchFilter, SearchRequest } from '../../search/request.ts';
 import { patientsNamed } from '../../store/search/filter-keys.ts';
@@ -26,16 +26,31 @@ import { fillPage } from './fill-page.ts';
 import { settleCodes } from './settle-codes.ts';
 
 /** `GET /Observation?patient=1&code=…` and `POST /Observation/_search`. */
-export async function search(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
+export function search(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
   const { type } = request;
-  await parts.gate.admit(scope, { action: 'search', type });
-  const wanted = await parsed(parts, scope, request, type);
-  const restriction = await parts.gate.restrict(scope, { action: 'search', type, ...naming(type, wanted) });
-  return answerSearch(parts, scope, request, { wanted, restriction, address: `${baseOf(scope)}/${type}` });
+  return searchOneType(parts, scope, request, type, `${baseOf(scope)}/${type}`);
 }
 
-/** `GET /?_type=Observation,Condition&_lastUpdated=gt…`: over several types, by what they all have. */
+/** @param place - what every match has to lie in besides */
+async function searchOneType(
+  parts: RestParts,
+  scope: Scope,
+  request: FhirRequest,
+  type: string,
+  address: string,
+  place: readonly SearchFilter[] = [],
+): Promise<Answer> {
+  await parts.gate.admit(scope, { action: 'search', type });
+  const asked = await parsed(parts, scope, request, type);
+  const wanted = { ...asked, filters: [...place, ...asked.filters] };
+  const restriction = await parts.gate.restrict(scope, { action: 'search', type, ...naming(type, wanted) });
+  return answerSearch(parts, scope, request, { wanted, restriction, address });
+}
+
+/** `GET /?_type=Observation,Condition&_lastUpdated=gt…`: over several types, by what they all have. Over one it is a search of that type, with its orders and all. */
 export async function searchTypes(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
+  const [only, ...others] = typesNamed(request.query) ?? [];
+  if (only !== undefined && others.length === 0) return searchOneType(parts, scope, request, only, baseOf(scope));
   const wanted = await withinReach(parts, scope, await parsed(parts, scope, request, ''), request.query.has('_type'));
   return answerSearch(parts, scope, request, { wanted, restriction: 'all', address: baseOf(scope) });
 }
@@ -52,16 +67,15 @@ export async function searchCompartment(parts: RestParts, scope: Scope, request:
   const address = `${baseOf(scope)}/${compartment}/${id}/${member}`;
   const place: SearchFilter =
     compartment === 'Patient' ? { kind: 'compartment', patientId: id } : { kind: 'linked', compartment, id };
-  const inside = (wanted: SearchRequest): SearchRequest => ({ ...wanted, filters: [place, ...wanted.filters] });
-  if (member === '*') {
-    const wanted = await withinReach(parts, scope, await parsed(parts, scope, request, ''), request.query.has('_type'));
-    return answerSearch(parts, scope, request, { wanted: inside(wanted), restriction: 'all', address });
+  const [named, ...others] = (member === '*' ? typesNamed(request.query) : [member]) ?? [];
+  if (named !== undefined && others.length === 0) {
+    if (!isResourceType(named)) throw new RefusalError(refuseFhir('fhir.unknown-type', { type: named.slice(0, 64) }));
+    return searchOneType(parts, scope, request, named, address, [place]);
   }
-  if (!isResourceType(member)) throw new RefusalError(refuseFhir('fhir.unknown-type', { type: member.slice(0, 64) }));
-  await parts.gate.admit(scope, { action: 'search', type: member });
-  const wanted = inside(await parsed(parts, scope, request, member));
-  const restriction = await parts.gate.restrict(scope, { action: 'search', type: member, ...naming(member, wanted) });
-  return answerSearch(parts, scope, request, { wanted, restriction, address });
+  const asked = await parsed(parts, scope, request, '');
+  const wanted = await withinReach(parts, scope, asked, request.query.has('_type'));
+  const inside = { ...wanted, filters: [place, ...wanted.filters] };
+  return answerSearch(parts, scope, request, { wanted: inside, restriction: 'all', address });
 }
 
 /**
