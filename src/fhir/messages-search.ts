@@ -27,9 +27,9 @@ export const searchRefusals: RefusalCatalogue<SearchRefusalCode> = {
   'fhir.unknown-parameter': {
     issue: 'not-supported',
     text: {
-      en: '{type} has no search parameter “{parameter}”.',
-      'zh-Hans': '{type} 没有搜索参数“{parameter}”。',
-      'zh-Hant-HK': '{type} 沒有搜尋參數「{parameter}」。',
+      en: '{type} has no parameter “{parameter}”.',
+      'zh-Hans': '{type} 没有参数“{parameter}”。',
+      'zh-Hant-HK': '{type} 沒有參數「{parameter}」。',
     },
   },
   'fhir.unknown-modifier': {
@@ -51,9 +51,9 @@ export const searchRefusals: RefusalCatalogue<SearchRefusalCode> = {
   'fhir.bad-search-value': {
     issue: 'value',
     text: {
-      en: '“{value}” is not a value that the search parameter “{parameter}” ({kind}) can take.',
-      'zh-Hans': '“{value}”不是搜索参数“{parameter}”（{kind}）可用的值。',
-      'zh-Hant-HK': '「{value}」不是搜尋參數「{parameter}」（{kind}）可用的值。',
+      en: '“{value}” is not a value that the parameter “{parameter}” ({kind}) can take.',
+      'zh-Hans': '“{value}”不是参数“{parameter}”（{kind}）可用的值。',
+      'zh-Hant-HK': '「{value}」不是參數「{parameter}」（{kind}）可用的值。',
     },
   },
   'fhir.bad-prefix': {

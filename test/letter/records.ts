@@ -229,6 +229,16 @@ export const RECORDS: readonly Chapter[] = [
       ),
       refused('Observation/$lastn?patient=v-a&category=vital-signs&_sort=code'),
       refused('Observation/$lastn?patient=v-a&category=vital-signs&max=1&max=2'),
+      post(
+        'Observation/$lastn',
+        parameters(
+          { name: 'patient', valueReference: of('v-a') },
+          { name: 'code', valueCoding: { system: LOINC, code: '29463-7' } },
+        ),
+        200,
+        'by POST, with a Reference and a Coding',
+        holds('Observation/v-3 Observation/v-translated'),
+      ),
       ...['_include=Observation:subject', '_summary=true', '_elements=code'].map((shape) =>
         get(`Observation/$lastn?patient=v-a&category=vital-signs&${shape}`, 400, `what shapes a page: ${shape}`, {
           holds: ({ text }) => text.includes(shape.slice(0, shape.indexOf('='))),

@@ -73,10 +73,11 @@ export class OperationInput {
     return isObject(value) ? value : undefined;
   }
 
-  /** The plain values as an address's query. */
+  /** The values as an address's query: a Reference by where it leads, a Coding or Identifier as `system|value`. */
   toQuery(): URLSearchParams {
+    const plain = new OperationInput(this.#values.map(([name, value]) => [name, queryText(value)]));
     const query = new URLSearchParams();
-    for (const name of new Set(this.names)) for (const text of this.texts(name)) query.append(name, text);
+    for (const name of new Set(plain.names)) for (const text of plain.texts(name)) query.append(name, text);
     return query;
   }
 }
@@ -114,6 +115,17 @@ function valueIn(parameter: Record<string, unknown>): unknown {
   if (parameter.part !== undefined) return parameter.part;
   const key = Object.keys(parameter).find((name) => name.startsWith('value'));
   return key === undefined ? undefined : parameter[key];
+}
+
+/** How a search asks for what a body holds as a data type; anything else stays as it is. */
+function queryText(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const { reference, system, code, value: own } = value;
+  if (typeof reference === 'string') return reference;
+  const token = code ?? own;
+  if (typeof token !== 'string') return value;
+  const escaped = (text: string) => text.replace(/[\\,$|]/g, '\\$&');
+  return typeof system === 'string' ? `${escaped(system)}|${escaped(token)}` : escaped(token);
 }
 
 /** A required parameter that is missing. */
