@@ -302,10 +302,14 @@ function scannerAt(address: string): VirusScanner {
   return clamdScanner({ host, port: Number(port) });
 }
 
-/** Transactions of the program itself, noted in the ledger like anybody's. */
+/** Several processes of a node may start at once: one puts there what has to be there, the others wait and find it. The number is ours alone. */
+const START_LOCK = 727_008;
+
+/** Transactions of the program itself, noted in the ledger like anybody's; one at a time in all of the node's processes. */
 function transactionsOf({ node, database, clock, ids }: HouseParts) {
   return <T>(program: string, work: (scope: Scope) => Promise<T>): Promise<T> =>
     database.transaction(async (tx) => {
+      await tx.query('select pg_advisory_xact_lock($1)', [START_LOCK]);
       const actor: Actor = { kind: 'system', clientId: `causeway-${program}`, scopes: [] };
       const notes: AccessNote[] = [];
       const correlationId = ids.next();

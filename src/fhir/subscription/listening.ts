@@ -5,7 +5,7 @@ import { lookAround, takeOver, takeRequested } from './registration-store.ts';
 import { setStatus } from './set-status.ts';
 
 /** The advisory lock under which the processes of a node turn the triggers, one at a time. No other lock of one number has this one. */
-const LISTENING_LOCK = 727_002;
+const LISTENING_LOCK = 727_007;
 /** Turning a trigger waits for the writers under way, and new writers wait behind it: after this long it gives up and tries again, so that nobody is held up. */
 const TURN_TIMEOUT = '2s';
 
