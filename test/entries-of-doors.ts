@@ -83,6 +83,7 @@ export const WITHOUT_ENTRY: Readonly<Record<string, string>> = {
   'GET /api/terminology/coverage': NODES,
   'GET /fhir/R4': NODES,
   'GET /fhir/R4/metadata': NODES,
+  'GET /fhir/R4/$versions': NODES,
   'POST /api/consents/standing/preview': TYPED,
   'POST /api/identity/papers/check': TYPED,
   'POST /api/imports': TYPED,

@@ -12,6 +12,7 @@ const observation = ({ patient }: Facts) => ({
 export const FHIR_DOORS: Readonly<Record<string, Expectation>> = {
   //                                                                    non gar for won fer cho che coo reg ins ope slo pro
   'GET /fhir/R4/metadata':                                         row('200 401 401 200 200 200 200 200 200 200 200 200 200', '/fhir/R4/metadata'),
+  'GET /fhir/R4/$versions':                                        row('200 401 401 200 200 200 200 200 200 200 200 200 200', '/fhir/R4/$versions'),
   'GET /fhir/R4/$export':                                          row('401 401 401 202 202 202 202 202 202 202 202 202 202', '/fhir/R4/$export?_type=Slot', () => ASYNC),
   'POST /fhir/R4/$export':                                         row('401 401 401 400 400 400 400 400 400 400 400 400 400', '/fhir/R4/$export', fhir(() => ({ resourceType: 'Parameters' }))),
   'GET /fhir/R4/Patient/$export':                                  row('401 401 401 400 400 400 400 400 403 403 403 403 400', '/fhir/R4/Patient/$export?_type=Patient'),

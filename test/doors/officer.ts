@@ -44,6 +44,7 @@ export const OFFICER: Readonly<Record<string, string>> = {
   'GET /shl/:id/file/:ticket': '404',
   'GET /exchange/feeds/directory': '200',
   'GET /fhir/R4/metadata': '200',
+  'GET /fhir/R4/$versions': '200',
   'GET /fhir/R4/websocket': '426',
   'GET /api/notices': '200',
   'GET /api/notices/watch': '200',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RefusalError } from '#kernel';
+import { RefusalError, type Scope } from '#kernel';
 import type { Answer, Caller, Route } from '#platform/http';
 import { badValue } from '../search/parse-values.ts';
 import { bodyFor } from './answer/subset.ts';
@@ -7,10 +7,11 @@ import { aboutAddress, noteTurnedAway } from './disclosure/turned-away.ts';
 import { LIMITS } from './limits.ts';
 import { capabilityOf } from './metadata/capability.ts';
 import { terminologyCapability } from './metadata/terminology-capability.ts';
+import { VERSIONS_CLAIM, versions } from './metadata/versions.ts';
 import { FHIR_PATH, type RestParts } from './parts.ts';
 import { read, subsetWishOf } from './read/read.ts';
 import { isFhirContent, renderingFor } from './request/format.ts';
-import { fhirAnswer, OWN_NAMES, type RawInput, toFhirRequest } from './request/request.ts';
+import { type FhirRequest, fhirAnswer, OWN_NAMES, type RawInput, toFhirRequest } from './request/request.ts';
 import { timed } from './request/time-limit.ts';
 import { type WrongMethod, wrongMethodIn } from './request/wrong-method.ts';
 import { type Claim, type ExtensionRoute, REST_TABLE, type RestRow } from './table.ts';
@@ -36,23 +37,28 @@ const ANY_INPUT = z.custom<RawInput>();
  * @param extensions - routes of parts beside the table; they stand before it, because their addresses would also fit its parameters
  */
 export function fhirRoutes(given: RestParts, extensions: readonly ExtensionRoute[] = []): Route[] {
-  const capability = metadataOf(given, [...extensions, ...REST_TABLE]);
+  const capability = metadataOf(given, [{ says: VERSIONS_CLAIM }, ...extensions, ...REST_TABLE]);
   const parts: RestParts = { ...given, capability };
-  const metadata: Route<RawInput, Answer> = {
+  const open = [openRoute('/metadata', capability), openRoute('/$versions', versions)];
+  const own = REST_TABLE.map((row) => ({ ...row, path: `${FHIR_PATH}${row.path}` }));
+  const wrongMethod = wrongMethodIn([...open, ...extensions, ...own]);
+  return [...open, ...extensions, ...REST_TABLE.map((row) => toRoute(parts, row, wrongMethod))];
+}
+
+/** What a client may know before it signs in. */
+function openRoute(path: string, answer: (scope: Scope, request: FhirRequest) => Answer): Route<RawInput, Answer> {
+  return {
     method: 'GET',
-    path: `${FHIR_PATH}/metadata`,
+    path: `${FHIR_PATH}${path}`,
     who: ['anyone'],
     mode: 'read',
     raw: true,
     ownNames: OWN_NAMES,
     input: ANY_INPUT,
-    run: async (scope, input) => capability(scope, toFhirRequest(input)),
-    present: (answer) => answer,
+    run: async (scope, input) => answer(scope, toFhirRequest(input)),
+    present: (answered) => answered,
     renderingFor,
   };
-  const own = REST_TABLE.map((row) => ({ ...row, path: `${FHIR_PATH}${row.path}` }));
-  const wrongMethod = wrongMethodIn([metadata, ...extensions, ...own]);
-  return [metadata, ...extensions, ...REST_TABLE.map((row) => toRoute(parts, row, wrongMethod))];
 }
 
 /** `GET /metadata`, of the whole server or of its terminology. @refuses fhir.bad-search-value for another mode, fhir.unknown-parameter */

@@ -81,6 +81,18 @@ describe('$validate, $everything and _history', () => {
     assert.deepEqual(await got('?_since=2999-01-01'), []);
   });
 
+  it('$everything has the patient before whatever else is on the page', async () => {
+    const put = (resource: Resource) => fhir.send('PUT', `${resource.resourceType}/${resource.id}`, resource);
+    await put({ resourceType: 'Patient', id: 'head' });
+    const [subject, code] = [{ reference: 'Patient/head' }, { text: 'any' }];
+    await put({ resourceType: 'Condition', id: 'headed', subject });
+    await put({ resourceType: 'Observation', id: 'headed', status: 'final', code, subject });
+    await put({ resourceType: 'RiskAssessment', id: 'headed', status: 'final', subject });
+    const { json } = await fhir.send('GET', 'Patient/head/$everything');
+    const types = (json.entry ?? []).map(({ resource }) => resource?.resourceType ?? '');
+    assert.deepEqual([types[0], types.length, new Set(types).size], ['Patient', 4, 4]);
+  });
+
   it('$everything that brings nothing is a look at each patient it was about', async () => {
     const put = (resource: object & { readonly resourceType: string; readonly id: string }) =>
       fhir.send('PUT', `${resource.resourceType}/${resource.id}`, resource);
