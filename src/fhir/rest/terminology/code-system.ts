@@ -12,6 +12,8 @@ export interface ListedCode {
   readonly property?: readonly Record<string, unknown>[];
   /** The language of `display`; English where its system says none. */
   readonly language?: string;
+  /** Properties that HL7 defines and its system calls otherwise: its own name → HL7's. */
+  readonly standard?: ReadonlyMap<string, string>;
   /** Its system does not tell `A` from `a`. */
   readonly ignoresCase?: true;
 }
@@ -65,16 +67,30 @@ function readSystem(resource: Resource): CodeSystem | undefined {
   };
 }
 
+const PROPERTIES = 'http://hl7.org/fhir/concept-properties#';
+
+/** @source https://hl7.org/fhir/R4/codesystem-concept-properties.html */
+function standardIn(declared: readonly Record<string, unknown>[]): Map<string, string> {
+  const renamed = declared.flatMap(({ code, uri }): [string, string][] => {
+    const name = typeof uri === 'string' && uri.startsWith(PROPERTIES) ? uri.slice(PROPERTIES.length) : code;
+    return name === code ? [] : [[String(code), String(name)]];
+  });
+  return new Map(renamed);
+}
+
 function conceptsOf(resource: Resource): Map<string, Concept> {
   const { url, property: declared, caseSensitive, language } = resource as Record<string, unknown>;
+  const standard = standardIn(objects(declared));
   const shared = {
+    ...(standard.size > 0 ? { standard } : {}),
     ...(typeof language === 'string' ? { language } : {}),
     ...(caseSensitive === false ? ({ ignoresCase: true } as const) : {}),
   };
-  const parentCodes = new Set(['parent', 'subsumedBy']);
-  for (const { code, uri } of objects(declared)) {
-    if (uri === 'http://hl7.org/fhir/concept-properties#parent') parentCodes.add(String(code));
-  }
+  const parentCodes = new Set([
+    'parent',
+    'subsumedBy',
+    ...[...standard.keys()].filter((own) => standard.get(own) === 'parent'),
+  ]);
   const concepts = new Map<string, Concept>();
   const waiting = levelOf((resource as Record<string, unknown>).concept, []);
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
@@ -200,9 +216,9 @@ export function childrenOf(code: string, concepts: ReadonlyMap<string, Concept>)
   return [...concepts.values()].filter(({ parents }) => parents.includes(code)).map((below) => below.code);
 }
 
-function valuesOf({ property = [] }: ListedCode, name: string): string[] {
+function valuesOf({ property = [], standard }: ListedCode, name: string): string[] {
   return property
-    .filter(({ code }) => code === name)
+    .filter(({ code }) => code === name || standard?.get(String(code)) === name)
     .map((p) => String(Object.entries(p).find(([key]) => key.startsWith('value'))?.[1]));
 }
 

@@ -85,7 +85,8 @@ export async function terminologyClient(): Promise<FhirClient> {
     content: 'complete',
     caseSensitive: false,
     valueSet: 'urn:test:loud-all',
-    concept: [{ code: 'Loud' }],
+    property: [{ code: 'grouping', uri: 'http://hl7.org/fhir/concept-properties#notSelectable', type: 'boolean' }],
+    concept: [{ code: 'Loud' }, { code: 'noises', property: [{ code: 'grouping', valueBoolean: true }] }],
   });
   await made(fhir, {
     resourceType: 'CodeSystem',

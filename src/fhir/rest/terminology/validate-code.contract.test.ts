@@ -58,6 +58,7 @@ describe('terminology: is this one of them?', () => {
       [`ValueSet/$validate-code?url=${LEVELS}?fhir_vs&system=${LEVELS}&code=old`, true],
       [`ValueSet/$validate-code?url=urn:test:loud-all&code=LOUD`, true],
       ['CodeSystem/$validate-code?url=urn:test:loud&code=lOUD', true],
+      ['CodeSystem/$validate-code?url=urn:test:loud&code=noises', false, /abstract=true/],
       [`CodeSystem/$validate-code?url=${LEVELS}&code=LOW`, false, /not in/],
       ['CodeSystem/$validate-code?url=urn:test:more&code=low', false, /are not known/],
     ];
