@@ -28,16 +28,22 @@ export function useRestored(): { readonly isRestored: boolean; readonly putAway:
  * Not for papers, codes and passwords.
  *
  * @param name - of the field, among all of the page
+ * @param fits - whether what was kept still belongs to what the page shows now
  */
 export function useDraft<Value>(
   name: string,
   initial: Value | (() => Value),
+  fits: (kept: Value) => boolean = () => true,
 ): [Value, Dispatch<SetStateAction<Value>>] {
   const account = useSession().data?.actor?.accountId;
   const [key] = useState(() => `${location.pathname} ${name}`);
   const [first] = useState(initial);
-  const [kept] = useState(() => findDraft(key, account));
-  const [value, setValue] = useState<Value>(() => (kept === undefined ? first : asBefore(first, kept)));
+  const [kept] = useState(() => {
+    const found = findDraft(key, account);
+    const before = found === undefined ? undefined : asBefore(first, found);
+    return before !== undefined && fits(before) ? { before } : undefined;
+  });
+  const [value, setValue] = useState<Value>(kept === undefined ? first : () => kept.before);
   const latest = useRef(value);
   latest.current = value;
   useEffect(() => {

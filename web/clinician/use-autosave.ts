@@ -9,6 +9,11 @@ const PAUSE_MS = 1200;
 /** After a failed save the next try waits this long. */
 const RETRY_MS = 5000;
 
+interface Unsaved {
+  readonly version: string;
+  readonly note?: VisitNote;
+}
+
 export type SaveState =
   | { readonly kind: 'saved'; readonly at: string }
   | { readonly kind: 'unsaved' }
@@ -21,9 +26,16 @@ export type SaveState =
  * version that somebody else has changed stops the saving instead of overwriting them.
  */
 export function useAutosave(visit: Visit) {
-  const [note, setNote] = useDraft<VisitNote>(`note ${visit.version}`, visit.note);
+  /** What is not at the node yet, and which version it began from: what another has changed since then is not overwritten by it. */
+  const [unsaved, setUnsaved] = useDraft<Unsaved>(
+    'visit',
+    { version: visit.version },
+    ({ version }) => version === visit.version,
+  );
+  const [note, setNote] = useState<VisitNote>(unsaved.note ?? visit.note);
   const [state, setState] = useState<SaveState>({ kind: 'saved', at: new Date().toISOString() });
-  const version = useRef(visit.version);
+  const [began] = useState(visit.version);
+  const version = useRef(began);
   const latest = useRef(note);
   const saved = useRef(JSON.stringify(visit.note));
   /** Somebody else saved after us: nothing of this form is sent any more. */
@@ -42,6 +54,8 @@ export function useAutosave(visit: Visit) {
       (answer) => {
         version.current = answer.version;
         saved.current = text;
+        const isAll = JSON.stringify(latest.current) === text;
+        setUnsaved({ version: isAll ? began : answer.version, ...(isAll ? {} : { note: latest.current }) });
         setState({ kind: 'saved', at: new Date().toISOString() });
         return true;
       },
@@ -56,7 +70,12 @@ export function useAutosave(visit: Visit) {
     const worked = await attempt;
     underWay.current = undefined;
     return worked;
-  }, [visit.id]);
+  }, [visit.id, began, setUnsaved]);
+
+  useEffect(() => {
+    const isSaved = JSON.stringify(note) === saved.current;
+    setUnsaved(isSaved ? { version: began } : { version: version.current, note });
+  }, [note, began, setUnsaved]);
 
   const stopped = state.kind === 'conflict';
   const failed = state.kind === 'failed';

@@ -35,7 +35,7 @@ export const app = {
     needed: 'Please sign in first',
     neededText: 'This page shows health data. It opens only for the people it belongs to.',
     draftWaits: 'What you had typed is kept in this tab until {{when}}, for you alone. Sign in again and it is back.',
-    draftBack: 'Your session ended while you were typing. What you had typed is back; nothing of it was sent.',
+    draftBack: 'Your session ended while you were typing. What you had typed is back: look at it before you send it.',
     draftSeen: 'Understood',
     wrongRole: 'This page is for another role',
     wrongRoleText: 'You are signed in as {{role}}. Your own pages are one click away.',

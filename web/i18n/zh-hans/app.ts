@@ -57,7 +57,7 @@ export const app: App = {
     needed: '请先登录',
     neededText: '本页显示健康数据，只对有权查看的人开放。',
     draftWaits: '您已填写的内容在本标签页保留至{{when}}，仅供您本人使用；重新登录后即可继续。',
-    draftBack: '会话在您填写时已结束。已填写的内容已恢复，尚未提交。',
+    draftBack: '您填写时登录已失效。已填写的内容已恢复，请核对后再提交。',
     draftSeen: '知道了',
     wrongRole: '本页供其他角色使用',
     wrongRoleText: '您当前的身份是{{role}}，可以直接前往自己的页面。',

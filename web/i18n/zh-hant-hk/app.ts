@@ -57,7 +57,7 @@ export const app: App = {
     needed: '請先登入',
     neededText: '本頁顯示健康資料，只供有權查閱的人士使用。',
     draftWaits: '你已填寫的內容會在本分頁保留至{{when}}，只供你本人使用；重新登入後即可繼續。',
-    draftBack: '工作階段在你填寫期間已結束。已填寫的內容已還原，尚未提交。',
+    draftBack: '你填寫期間登入已失效。已填寫的內容已還原，請核對後再提交。',
     draftSeen: '明白',
     wrongRole: '本頁供其他角色使用',
     wrongRoleText: '你現時以{{role}}身分登入，可直接前往自己的頁面。',
