@@ -211,9 +211,26 @@ export function isInactive(listed: ListedCode): boolean {
   );
 }
 
+/** The codes below each code of a system, worked out when they are first asked for. */
+const below = new WeakMap<ReadonlyMap<string, Concept>, ReadonlyMap<string, readonly string[]>>();
+
 /** The codes directly below a code. */
-export function childrenOf(code: string, concepts: ReadonlyMap<string, Concept>): string[] {
-  return [...concepts.values()].filter(({ parents }) => parents.includes(code)).map((below) => below.code);
+export function childrenOf(code: string, concepts: ReadonlyMap<string, Concept>): readonly string[] {
+  const known = below.get(concepts) ?? byParent(concepts);
+  below.set(concepts, known);
+  return known.get(code) ?? [];
+}
+
+function byParent(concepts: ReadonlyMap<string, Concept>): Map<string, string[]> {
+  const children = new Map<string, string[]>();
+  for (const { code, parents } of concepts.values()) {
+    for (const parent of new Set(parents)) {
+      const listed = children.get(parent) ?? [];
+      listed.push(code);
+      children.set(parent, listed);
+    }
+  }
+  return children;
 }
 
 function valuesOf({ property = [], standard }: ListedCode, name: string): string[] {
