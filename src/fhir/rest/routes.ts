@@ -7,7 +7,7 @@ import { aboutAddress, noteTurnedAway } from './disclosure/turned-away.ts';
 import { LIMITS } from './limits.ts';
 import { capabilityOf } from './metadata/capability.ts';
 import { terminologyCapability } from './metadata/terminology-capability.ts';
-import { VERSIONS_CLAIM, versions } from './metadata/versions.ts';
+import { versions } from './metadata/versions.ts';
 import { FHIR_PATH, type RestParts } from './parts.ts';
 import { read, subsetWishOf } from './read/read.ts';
 import { isFhirContent, renderingFor } from './request/format.ts';
@@ -37,7 +37,7 @@ const ANY_INPUT = z.custom<RawInput>();
  * @param extensions - routes of parts beside the table; they stand before it, because their addresses would also fit its parameters
  */
 export function fhirRoutes(given: RestParts, extensions: readonly ExtensionRoute[] = []): Route[] {
-  const capability = metadataOf(given, [{ says: VERSIONS_CLAIM }, ...extensions, ...REST_TABLE]);
+  const capability = metadataOf(given, [...extensions, ...REST_TABLE]);
   const parts: RestParts = { ...given, capability };
   const open = [openRoute('/metadata', capability), openRoute('/$versions', versions)];
   const own = REST_TABLE.map((row) => ({ ...row, path: `${FHIR_PATH}${row.path}` }));

@@ -216,7 +216,8 @@ describe('FHIR bundles', () => {
         const resource = { ...patient('agreed'), id: 'agreed' };
         return fhir.send('POST', '', transaction({ fullUrl, resource, request: { method: 'PUT', url } }));
       };
-      for (const fullUrl of ['http://hk.test/fhir/R4/Patient/other', 'https://elsewhere.test/Group/agreed']) {
+      const others = ['Patient/other', 'Group/agreed', 'Patient/agreed/_history/1'];
+      for (const fullUrl of others.map((place) => `https://elsewhere.test/fhir/${place}`)) {
         for (const url of ['Patient/agreed', `Patient?identifier=${SYSTEM}|agreed`]) {
           const reply = await put(fullUrl, url);
           assert.deepEqual([reply.status, ...codesOf(reply)], [400, 'fhir.full-url-mismatch'], `${fullUrl} ${url}`);

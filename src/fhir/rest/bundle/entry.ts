@@ -87,7 +87,7 @@ function toWriteRequest({ path, method, address, query, entry, request, refuse }
 }
 
 /**
- * “The fullUrl SHALL NOT disagree with the id in the resource”, whatever server it names. A `urn:` agrees with every id.
+ * “The fullUrl SHALL NOT disagree with the id in the resource”, whatever server it names, and names no version (bdl-8). A `urn:` agrees with every id.
  *
  * @refuses fhir.full-url-mismatch
  * @source https://hl7.org/fhir/R4/bundle-definitions.html#Bundle.entry.fullUrl
@@ -100,7 +100,7 @@ function requireSameUrl(
   const named = parseReference(textIn(fullUrl) ?? '');
   if (named.kind !== 'absolute' || named.type === undefined || !isResourceType(named.type) || typeof id !== 'string')
     return;
-  if (named.type === type && named.id === id) return;
+  if (named.type === type && named.id === id && named.version === undefined) return;
   throw new RefusalError(
     refuseFhir('fhir.full-url-mismatch', { url: named.url.slice(0, 200), expected: `${type}/${id}` }, path),
   );

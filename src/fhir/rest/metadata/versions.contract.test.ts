@@ -40,6 +40,18 @@ describe('the versions of FHIR', () => {
     assert.deepEqual([odd.status, ...codesOf(odd)], [400, 'fhir.unknown-parameter']);
   });
 
+  it('are told by POST and in a bundle, too', async () => {
+    const told = [
+      { name: 'version', valueCode: '4.0' },
+      { name: 'default', valueCode: '4.0' },
+    ];
+    const posted = await fhir.send('POST', '$versions', { resourceType: 'Parameters' });
+    assert.deepEqual(posted.json.parameter, told);
+    const entry = [{ request: { method: 'GET', url: '$versions' } }];
+    const { json } = await fhir.send('POST', '', { resourceType: 'Bundle', type: 'batch', entry });
+    assert.deepEqual(json.entry?.[0]?.resource?.parameter, told);
+  });
+
   it('can be asked for: the CapabilityStatement says so', async () => {
     const { json } = await fhir.send('GET', 'metadata');
     const { rest } = json as unknown as { rest: [{ operation: { name: string }[] }] };

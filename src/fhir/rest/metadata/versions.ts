@@ -22,7 +22,7 @@ const PLAIN: readonly { readonly asked: RegExp; readonly type: string; readonly 
 ];
 
 /**
- * `GET /$versions`: which versions of FHIR are spoken at this address. Anybody may ask, before they have signed in.
+ * `GET /$versions`: which versions of FHIR are spoken at this address. Anybody may ask, before they have signed in; by POST and in a bundle it is an operation among the others.
  *
  * @refuses fhir.unknown-parameter
  * @source https://hl7.org/fhir/R4/capabilitystatement-operation-versions.html
@@ -39,10 +39,3 @@ export function versions(_scope: Scope, request: FhirRequest): Answer {
   const parameter = ['version', 'default'].map((name) => ({ name, valueCode: SPOKEN }));
   return fhirAnswer(request, 200, {}, { resourceType: 'Parameters', parameter });
 }
-
-/** What the CapabilityStatement says because of it. */
-export const VERSIONS_CLAIM = {
-  operation: 'versions',
-  on: '',
-  definition: 'http://hl7.org/fhir/OperationDefinition/CapabilityStatement-versions',
-} as const;

@@ -10,7 +10,7 @@ import type { FhirRequest } from '../request/request.ts';
 /** An operation by name: `$lastn`. Where it may be asked, what it takes, and what it does. */
 export interface Operation {
   readonly name: string;
-  /** Types that have it; `*` for every type. */
+  /** Types that have it; `*` for every type, and the empty text for the system as a whole. */
   readonly on: readonly string[] | '*';
   readonly levels: readonly ('system' | 'type' | 'instance')[];
   /** Parameters that it takes; anything else is refused by name. `*`: it takes search parameters and checks them itself. */

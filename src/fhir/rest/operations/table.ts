@@ -1,6 +1,7 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
 import { refuseFhir } from '../../messages.ts';
+import { versions } from '../metadata/versions.ts';
 import type { RestParts } from '../parts.ts';
 import type { FhirRequest } from '../request/request.ts';
 import { VERSION_PARAMETERS } from '../terminology/system-versions.ts';
@@ -33,6 +34,14 @@ export const READING: readonly Operation[] = [
     takes: [],
     definition: `${CORE}Resource-meta`,
     run: meta,
+  },
+  {
+    name: 'versions',
+    on: [''],
+    levels: ['system'],
+    takes: [],
+    definition: `${CORE}CapabilityStatement-versions`,
+    run: async (_parts, scope, request) => versions(scope, request),
   },
   {
     name: 'everything',
