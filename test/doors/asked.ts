@@ -22,6 +22,8 @@ export const SHOWN_LATELY: Readonly<Record<keyof typeof SENSITIVE_ACTS, readonly
   'decide-dossier': ['POST /api/credentialing/dossiers/:id/approve', 'POST /api/credentialing/dossiers/:id/refuse'],
   'decide-permit': [
     'POST /api/credentialing/permits',
+    'POST /api/credentialing/permits/:id/confirm',
+    'POST /api/credentialing/permits/:id/end-engagement',
     'POST /api/credentialing/permits/:id/lift',
     'POST /api/credentialing/permits/:id/revoke',
     'POST /api/credentialing/permits/:id/suspend',
