@@ -13,6 +13,7 @@ export type BodyRefusalCode =
   | 'fhir.too-many-decimals'
   | 'fhir.unsupported-media-type'
   | 'fhir.unsupported-patch-format'
+  | 'fhir.unsupported-form'
   | 'fhir.not-acceptable';
 
 export const bodyRefusals: RefusalCatalogue<BodyRefusalCode> = {
@@ -95,6 +96,15 @@ export const bodyRefusals: RefusalCatalogue<BodyRefusalCode> = {
       en: 'The format “{type}” is not understood here; send application/fhir+json or application/fhir+xml.',
       'zh-Hans': '此处不支持格式“{type}”；请发送 application/fhir+json 或 application/fhir+xml。',
       'zh-Hant-HK': '此處不支援格式「{type}」；請傳送 application/fhir+json 或 application/fhir+xml。',
+    },
+  },
+  'fhir.unsupported-form': {
+    issue: 'not-supported',
+    status: 415,
+    text: {
+      en: 'The format “{type}” is not understood here: the parameters of a search are sent as application/x-www-form-urlencoded.',
+      'zh-Hans': '此处不支持格式“{type}”：搜索参数请以 application/x-www-form-urlencoded 发送。',
+      'zh-Hant-HK': '此處不支援格式「{type}」：搜尋參數請以 application/x-www-form-urlencoded 傳送。',
     },
   },
   'fhir.unsupported-patch-format': {

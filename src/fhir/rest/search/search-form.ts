@@ -31,10 +31,10 @@ export async function inFormOf(
   return writtenIn(format, await answer(asked));
 }
 
-/** The parameters of a search from its address and its form. @refuses fhir.unsupported-media-type for another body */
+/** The parameters of a search from its address and its form. @refuses fhir.unsupported-form for another body */
 function withForm({ body, query: ofAddress }: FhirRequest): URLSearchParams {
   if (body.text !== '' && !/^application\/x-www-form-urlencoded\s*(;|$)/i.test(body.contentType)) {
-    throw new RefusalError(refuseFhir('fhir.unsupported-media-type', { type: body.contentType.slice(0, 80) || '—' }));
+    throw new RefusalError(refuseFhir('fhir.unsupported-form', { type: body.contentType.slice(0, 80) || '—' }));
   }
   const query = new URLSearchParams(ofAddress);
   for (const [name, value] of new URLSearchParams(body.text)) {

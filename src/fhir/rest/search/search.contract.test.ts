@@ -173,6 +173,13 @@ describe('FHIR search', () => {
     });
     assert.deepEqual(idsOf(reply), [a.id]);
   });
+  it('says which form it takes to whoever sends another', async () => {
+    for (const type of ['application/fhir+json', 'text/plain']) {
+      const reply = await fhir.send('POST', 'Patient/_search', '{"gender":"male"}', { 'content-type': type });
+      assert.deepEqual([reply.status, ...codesOf(reply)], [415, 'fhir.unsupported-form'], type);
+      assert.match(JSON.stringify(reply.json), /application\/x-www-form-urlencoded/);
+    }
+  });
   it('names a parameter it does not know; lenient handling says what it left out', async () => {
     const strict = await fhir.send('GET', 'Patient?shoe-size=42');
     assert.deepEqual([strict.status, ...codesOf(strict)], [400, 'fhir.unknown-parameter']);
