@@ -13,7 +13,7 @@ import {
   readMany,
   stringifyFhirJson,
 } from '#fhir';
-import { type Decision, orThrow, type Refusal, RefusalError, type Scope } from '#kernel';
+import { type Decision, orThrow, type PersonActor, type Refusal, RefusalError, type Scope } from '#kernel';
 import {
   COORDINATION_TYPES,
   type DataAction,
@@ -157,7 +157,10 @@ export const gate: AccessGate = {
     if (decision.ok) return { basis: decision.value.basis };
     const [{ code }] = decision.refusals;
     // What was allowed was within the scopes by a letter of its own (a patch without reading, a history by search): asked here is which rule allowed it.
-    return code === 'consent.scope-missing' ? groundOfPerson(scope, question) : { basis: code };
+    const { actor } = scope;
+    return code === 'consent.scope-missing' && actor.kind === 'person'
+      ? groundOfPerson({ ...scope, actor }, question)
+      : { basis: code };
   },
 
   detail(scope, { type, id }) {
@@ -300,10 +303,9 @@ function rememberRule(
   }
 }
 
-function groundOfPerson(scope: Scope, question: GroundQuestion): Ground {
-  const { actor } = scope;
-  if (actor.kind !== 'person') return { basis: 'consent.scope-missing' };
-  const decision = decideBest({ ...scope, actor: { ...actor, scopes: ['user/*.cruds'] } }, question);
+/** The rule that lets somebody in whatever their application was given. */
+function groundOfPerson(scope: Scope & { readonly actor: PersonActor }, question: GroundQuestion): Ground {
+  const decision = decideBest({ ...scope, actor: { ...scope.actor, scopes: ['user/*.cruds'] } }, question);
   return { basis: decision.ok ? decision.value.basis : decision.refusals[0].code };
 }
 

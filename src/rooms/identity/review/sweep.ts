@@ -29,7 +29,8 @@ export async function startSweep(
   { node, database, clock, ids, log }: RoomRuntime,
   writeLedger: LedgerWriter,
 ): Promise<() => Promise<void>> {
-  return every(pauseOf(PAUSES), log, 'patients could not be looked at for the review desk', async () => {
+  const pause = pauseOf(PAUSES);
+  return every(pause, log, 'patients could not be looked at for the review desk', async () => {
     await database.transaction(async (tx) => {
       const notes: AccessNote[] = [];
       const actor = { kind: 'system', clientId: 'causeway-identity', scopes: [] } as const;
