@@ -291,8 +291,10 @@ describe('operations on a type and on the whole', () => {
         },
       ];
     };
-    assert.deepEqual(rest[0].operation.map(({ name }) => name).sort(), ['meta', 'validate']);
-    assert.ok(rest[0].operation.every(({ definition }) => /OperationDefinition\/Resource-/.test(definition)));
+    const ofSystem = Object.fromEntries(rest[0].operation.map(({ name, definition }) => [name, definition]));
+    assert.deepEqual(Object.keys(ofSystem).sort(), ['meta', 'validate', 'versions']);
+    for (const name of ['meta', 'validate']) assert.match(ofSystem[name] ?? '', /OperationDefinition\/Resource-/);
+    assert.match(ofSystem['versions'] ?? '', /OperationDefinition\/CapabilityStatement-versions$/);
     const system = rest[0].resource.find(({ type }) => type === 'CodeSystem');
     assert.ok(
       ['lookup', 'subsumes', 'validate-code'].every((name) => system?.operation.some((one) => one.name === name)),
