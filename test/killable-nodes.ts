@@ -94,7 +94,8 @@ async function prepare(nodeId: string, folder: string, trustFile: string, progra
   return { node, wire, place: { id: nodeId, url, folder: own } };
 }
 
-function untilReady(child: ChildProcess): Promise<void> {
+/** Ready to be asked. @throws Error where it failed or ended before that */
+export function untilReady(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     child.on('message', (message) => {
       const report = message as NodeReport;

@@ -7,13 +7,14 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
-import type { NodeReport, NodeSettings } from '../src/app/node-settings.ts';
+import type { NodeSettings } from '../src/app/node-settings.ts';
 import { writeTrustList } from '../src/app/trust.ts';
 import { findProgram } from '../src/cli/build-program.ts';
 import { AnswerError, type Client, clientOf } from '../src/cli/http-client.ts';
 import { until } from '../src/cli/journey/expect.ts';
 import { programToken } from '../src/cli/sign-in.ts';
 import { type TestDatabase, testDatabase } from './harness.ts';
+import { untilReady } from './killable-nodes.ts';
 import { freePort } from './processes.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -250,14 +251,3 @@ describe('two processes of one node', () => {
     assert.equal(entry.length, 40);
   });
 });
-
-function untilReady(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    child.on('message', (message) => {
-      const report = message as NodeReport;
-      if (report.kind === 'ready') resolve();
-      if (report.kind === 'failed') reject(new Error(report.reason));
-    });
-    child.once('exit', (code) => reject(new Error(`the process ended with ${code}`)));
-  });
-}
