@@ -146,11 +146,11 @@ export function joinWords(words: readonly string[], lang: Lang): string {
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
 }
 
-/** Made once: a formatter costs more than a thousand uses of it. */
-const CIVIL = { short: civilFormat('short'), numeric: civilFormat('numeric') } as const;
+/** Made once, when first asked for: a formatter costs more than a thousand uses of it. */
+const CIVIL: { short?: Intl.DateTimeFormat; numeric?: Intl.DateTimeFormat } = {};
 
 function civilFormat(month: 'short' | 'numeric'): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat('en-GB', {
+  CIVIL[month] ??= new Intl.DateTimeFormat('en-GB', {
     timeZone: CIVIL_TIME_ZONE,
     year: 'numeric',
     month,
@@ -159,11 +159,12 @@ function civilFormat(month: 'short' | 'numeric'): Intl.DateTimeFormat {
     minute: '2-digit',
     hourCycle: 'h23',
   });
+  return CIVIL[month];
 }
 
 /** An instant at both nodes' civil time: `6 Nov 2026, 10:00`, `2026年11月6日 10:00`. */
 export function civilTime(instant: string, lang: Lang): string {
-  const parts = CIVIL[lang === 'en' ? 'short' : 'numeric'].formatToParts(new Date(instant));
+  const parts = civilFormat(lang === 'en' ? 'short' : 'numeric').formatToParts(new Date(instant));
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((p) => p.type === type)?.value ?? '';
   const time = `${part('hour')}:${part('minute')}`;
   if (lang === 'en') return `${part('day')} ${part('month')} ${part('year')}, ${time}`;

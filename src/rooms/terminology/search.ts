@@ -45,7 +45,7 @@ export function findTerms({ domain, text, lang, limit = 20 }: TermQuery): TermHi
     const rank = wanted === '' ? START : rankOf(entry, wanted, lang);
     if (rank !== undefined) ranked.push({ concept: entry.concept, rank, name: entry.concept.designations[lang].text });
   }
-  const collator = collators[lang];
+  const collator = collatorOf(lang);
   ranked.sort((a, b) => a.rank - b.rank || a.name.length - b.name.length || collator.compare(a.name, b.name));
   return ranked.slice(0, limit).map(({ concept }) => toHit(concept, lang));
 }
@@ -65,10 +65,13 @@ export function toHit(concept: Concept, lang: Lang): TermHit {
   };
 }
 
-const collators = Object.fromEntries(LANGS.map((lang) => [lang, new Intl.Collator(lang)])) as Record<
-  Lang,
-  Intl.Collator
->;
+const collators: Partial<Record<Lang, Intl.Collator>> = {};
+
+/** Made when first asked for, and kept: a collator is dear to make. */
+function collatorOf(lang: Lang): Intl.Collator {
+  collators[lang] ??= new Intl.Collator(lang);
+  return collators[lang];
+}
 
 /** A concept with its names as they are compared. */
 interface Entry {
