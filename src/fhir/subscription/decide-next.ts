@@ -8,12 +8,10 @@ import { readVersions } from '../store/read-versions.ts';
 import type { StoredResource } from '../store/stored.ts';
 import { writeFhirXml } from '../xml/write-xml.ts';
 import { asOwner } from './as-owner.ts';
-import { refuseSubscription } from './messages.ts';
 import type { Notification, Payload, PayloadFormat, Registration } from './model.ts';
 import { dropNotification, findFirstNotification, saveTold } from './notification-store.ts';
 import type { SubscriptionParts, SubscriptionRuntime } from './parts.ts';
 import { addPing } from './registration-store.ts';
-import { setStatus } from './set-status.ts';
 
 /** What became of the first notification that waits for a subscription. */
 export type Next =
@@ -23,8 +21,8 @@ export type Next =
   | { readonly is: 'done' }
   /** Nothing waits. */
   | { readonly is: 'none' }
-  /** The owner may act here no more, and the subscription was set off. */
-  | { readonly is: 'ended' };
+  /** The owner may act here no more: nothing is told. */
+  | { readonly is: 'owner-gone' };
 
 /**
  * Decides the first notification for the owner, as things are now: what is hidden from the owner is not told, not even that there was something. What is to be sent is
@@ -38,10 +36,7 @@ export async function decideNext(
   tx: Tx,
   held: Registration,
 ): Promise<Next> {
-  if (!(await parts.stands(tx, held.actor))) {
-    await setStatus(runtime, tx, held, 'off', refuseSubscription('subscription.owner-gone'));
-    return { is: 'ended' };
-  }
+  if (!(await parts.stands(tx, held.actor))) return { is: 'owner-gone' };
   const notification = await findFirstNotification(tx, held.id);
   if (notification === undefined) return { is: 'none' };
   const { versions } = await readVersions(tx, [notification], Number.MAX_SAFE_INTEGER);

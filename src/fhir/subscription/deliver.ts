@@ -6,7 +6,7 @@ import type { SubscriptionParts, SubscriptionRuntime } from './parts.ts';
 import { claimDue, clearFailures, lockClaim, releaseClaim, renewClaim } from './registration-store.ts';
 import { FAILURES_MAX, pauseAfter } from './rules.ts';
 import { send, TIMEOUT_MS } from './send.ts';
-import { setStatus } from './set-status.ts';
+import { lockSubscriptions, setStatus } from './set-status.ts';
 
 /** How long a process may hold a subscription: twice an attempt, and what it takes to settle it. What a killed process held waits for nothing longer. */
 const LEASE_MS = 2 * TIMEOUT_MS + 5_000;
@@ -43,7 +43,8 @@ async function deliverTo(parts: SubscriptionParts, runtime: SubscriptionRuntime,
   const { database, clock } = runtime;
   for (let turn = 0; turn < IN_A_ROW; turn++) {
     const next = await database.transaction((tx) => takeNext(parts, runtime, tx, claim));
-    if (next.is === 'lost' || next.is === 'ended') return;
+    if (next.is === 'owner-gone') await database.transaction((tx) => endAsGone(parts, runtime, tx, claim));
+    if (next.is === 'lost' || next.is === 'owner-gone') return;
     if (next.is === 'none') break;
     if (next.is === 'done') continue;
     const failure = await send(parts.outbound, next.held, next.notification, next.payload);
@@ -64,6 +65,14 @@ async function takeNext(parts: SubscriptionParts, runtime: SubscriptionRuntime, 
   return { ...(await decideNext(parts, runtime, tx, held)), held };
 }
 
+/** Sets a subscription off whose owner may act here no more. */
+async function endAsGone(parts: SubscriptionParts, runtime: SubscriptionRuntime, tx: Tx, claim: Claim): Promise<void> {
+  await lockSubscriptions(tx, [claim.id]);
+  const held = await lockClaim(tx, claim);
+  if (held === undefined || (await parts.stands(tx, held.actor))) return;
+  await setStatus(runtime, tx, held, 'off', refuseSubscription('subscription.owner-gone'));
+}
+
 /**
  * The last step: writes what became of an attempt.
  *
@@ -78,6 +87,8 @@ async function settle(
   n: string,
   failure: string | undefined,
 ): Promise<boolean> {
+  // It may end in error.
+  if (failure !== undefined) await lockSubscriptions(tx, [claim.id]);
   const held = await lockClaim(tx, claim);
   // It was changed or ended meanwhile, or another holds it: this attempt decides nothing any more.
   if (held === undefined) return false;

@@ -1,13 +1,16 @@
 import type { Tx } from '#kernel';
 import { refuseSubscription } from './messages.ts';
 import type { SubscriptionParts, SubscriptionRuntime } from './parts.ts';
-import { lookAround, takeOver, takeRequested } from './registration-store.ts';
-import { setStatus } from './set-status.ts';
+import { findOver, findRequested, lookAround, takeOver, takeRequested } from './registration-store.ts';
+import { lockSubscriptions, setStatus } from './set-status.ts';
 
 /** The advisory lock under which the processes of a node turn the triggers, one at a time. No other lock of one number has this one. */
 const LISTENING_LOCK = 727_007;
-/** Turning a trigger waits for the writers under way, and new writers wait behind it: after this long it gives up and tries again, so that nobody is held up. */
-const TURN_TIMEOUT = '2s';
+/**
+ * Turning a trigger waits for the writers under way, and new writers wait behind it: after this long it gives up and tries again, so that nobody is held up. Less than PostgreSQL's `deadlock_timeout` (1 s):
+ * where a writer of several resources waits for one of those that are to begin, it is the worker that gives up.
+ */
+const TURN_TIMEOUT = '800ms';
 
 /**
  * Begins what was requested. When this commits, every write that begins afterwards is seen: the triggers are on, and the registration is there for them to find, whichever
@@ -18,9 +21,11 @@ export async function beginSubscriptions(parts: SubscriptionParts, runtime: Subs
     await tx.query('select pg_advisory_xact_lock($1)', [LISTENING_LOCK]);
     const now = runtime.clock.now();
     const isOver = (endsAt: Date | undefined) => endsAt !== undefined && endsAt <= now;
-    const requested = await takeRequested(tx);
-    if (requested.some(({ endsAt }) => !isOver(endsAt))) await turn(tx, 'enable');
-    for (const one of requested) {
+    const ids = await findRequested(tx);
+    if (ids.length === 0) return;
+    await lockSubscriptions(tx, ids);
+    await turn(tx, 'enable');
+    for (const one of await takeRequested(tx, ids)) {
       if (isOver(one.endsAt)) await setStatus(runtime, tx, one, 'off');
       else if (await parts.stands(tx, one.actor)) await setStatus(runtime, tx, one, 'active');
       else await setStatus(runtime, tx, one, 'off', refuseSubscription('subscription.owner-gone'));
@@ -36,7 +41,10 @@ export async function beginSubscriptions(parts: SubscriptionParts, runtime: Subs
  */
 export async function endSubscriptions(runtime: SubscriptionRuntime, matchedUntil: Date): Promise<void> {
   await runtime.database.transaction(async (tx) => {
-    for (const one of await takeOver(tx, matchedUntil)) await setStatus(runtime, tx, one, 'off');
+    const ids = await findOver(tx, matchedUntil);
+    if (ids.length === 0) return;
+    await lockSubscriptions(tx, ids);
+    for (const one of await takeOver(tx, matchedUntil, ids)) await setStatus(runtime, tx, one, 'off');
   });
 }
 

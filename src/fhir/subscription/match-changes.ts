@@ -1,4 +1,4 @@
-import { RefusalError, type Tx } from '#kernel';
+import { type Refusal, RefusalError, type Tx } from '#kernel';
 import { FHIR_PATH } from '../rest/parts.ts';
 import { type Candidate, meetingCriteria, toCandidate } from '../rest/search/meets-criteria.ts';
 import { type Criteria, isHeldAlone } from '../search/match.ts';
@@ -11,8 +11,8 @@ import { refuseSubscription } from './messages.ts';
 import type { Registration } from './model.ts';
 import { insertNotifications, type Telling } from './notification-store.ts';
 import type { SubscriptionParts, SubscriptionRuntime } from './parts.ts';
-import { activeOf } from './registration-store.ts';
-import { setStatus } from './set-status.ts';
+import { activeOf, stateOf } from './registration-store.ts';
+import { lockSubscriptions, setStatus } from './set-status.ts';
 
 /** The advisory lock under which one process matches at a time, so that a resource's versions are told in their order. No other lock of one number has this one. */
 const MATCHING_LOCK = 727_003;
@@ -60,12 +60,26 @@ export async function matchChanges(
     const present = versions.filter(({ deleted }) => !deleted).map(toCandidate);
     const tellings: Telling[] = [];
     const asking = new AskingTime(clock, costs);
+    const broken = new Map<Registration, Refusal>();
     for (const { registration, listensTo } of asking.inOrder(listening)) {
       const own = present.filter(({ stored }) => stored.type === listensTo.type && isBeforeEnd(stored, registration));
-      for (const { type, id, version } of await metBy({ parts, runtime, tx, asking }, registration, listensTo, own)) {
+      for (const { type, id, version } of await metBy(
+        { parts, runtime, tx, asking, broken },
+        registration,
+        listensTo,
+        own,
+      )) {
         tellings.push({ subscription: registration.id, type, id, version });
       }
     }
+    await lockSubscriptions(
+      tx,
+      [...broken.keys()].map(({ id }) => id),
+    );
+    // Its owner may have written it anew meanwhile.
+    for (const [registration, reason] of broken)
+      if ((await stateOf(tx, registration.id)) === 'active')
+        await setStatus(runtime, tx, registration, 'error', reason);
     await insertNotifications(tx, tellings, clock.now());
     const taken = changes.slice(0, keysTaken).map(({ seq }) => seq);
     await tx.query('delete from subscription.change where seq = any($1::bigint[])', [taken]);
@@ -83,6 +97,8 @@ interface Matching {
   readonly runtime: SubscriptionRuntime;
   readonly tx: Tx;
   readonly asking: AskingTime;
+  /** Criteria that turned out not to be answered any more, and why. */
+  readonly broken: Map<Registration, Refusal>;
 }
 
 /**
@@ -90,7 +106,7 @@ interface Matching {
  * more (a value set is gone, a chain leads over too many) put that one subscription into error, and hold nobody else up.
  */
 async function metBy(
-  { parts: { rest }, runtime, tx, asking }: Matching,
+  { parts: { rest }, runtime, tx, asking, broken }: Matching,
   registration: Registration,
   criteria: Criteria,
   candidates: readonly Candidate[],
@@ -99,7 +115,7 @@ async function metBy(
   if (candidates.length === 0 || criteria.filters.every(isHeldAlone)) return ask();
   const left = asking.leftTo(registration);
   if (left <= 0) {
-    await setStatus(runtime, tx, registration, 'error', outOfTime());
+    broken.set(registration, outOfTime());
     return [];
   }
   await tx.query('savepoint asking');
@@ -113,7 +129,7 @@ async function metBy(
     const reason = reasonOf(error);
     if (reason === undefined) throw error;
     await tx.query('rollback to savepoint asking');
-    await setStatus(runtime, tx, registration, 'error', reason);
+    broken.set(registration, reason);
     return [];
   }
 }

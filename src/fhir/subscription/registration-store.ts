@@ -22,6 +22,9 @@ interface Row {
 const COLUMNS =
   'r.id, r.owner, r.actor, r.purpose, r.lang, r.type, r.criteria, r.channel, r.endpoint, r.payload, r.payload_format, r.headers, r.state, r.ends_at, r.failures';
 
+/** Begun or ended in one transaction. */
+const AT_ONCE = 100;
+
 /** Registers a subscription, or registers it anew: what waits for it stays, and whoever is delivering to it loses the claim. */
 export async function saveRegistration(tx: Tx, one: Omit<Registration, 'failures'>, now: Date): Promise<void> {
   await tx.query(
@@ -90,23 +93,41 @@ export async function setState(tx: Tx, id: string, state: SubscriptionStatus): P
   if (state === 'off') await tx.query('delete from subscription.notification where subscription = $1', [id]);
 }
 
-/** Those that are to begin, locked. */
-export async function takeRequested(tx: Tx): Promise<Registration[]> {
-  const rows = await tx.query<Row>(
-    `select ${COLUMNS} from subscription.registration r where r.state = 'requested' order by r.id limit 100 for update skip locked`,
-  );
-  return rows.map(toRegistration);
+const REQUESTED = "r.state = 'requested'";
+
+/** Which are to begin, some of them. */
+export function findRequested(tx: Tx): Promise<string[]> {
+  return idsOf(tx, REQUESTED);
 }
 
-/** Those whose end had come by then and which nothing is to be sent for any more, locked: nothing waits, or what waits has failed at least once. */
-export async function takeOver(tx: Tx, then: Date): Promise<Registration[]> {
-  const rows = await tx.query<Row>(
-    `select ${COLUMNS} from subscription.registration r
-     where r.ends_at <= $1 and (r.state = 'error' or (r.state = 'active'
-       and (r.failures > 0 or not exists (select from subscription.notification n where n.subscription = r.id))))
-     order by r.id limit 100 for update of r skip locked`,
-    [then],
+/** Those of these that still are to begin, locked; without those that another process has. */
+export function takeRequested(tx: Tx, ids: readonly string[]): Promise<Registration[]> {
+  return registrations(tx, `${REQUESTED} and r.id = any($1::text[]) order by r.id for update skip locked`, [ids]);
+}
+
+const OVER = `r.ends_at <= $1 and (r.state = 'error' or (r.state = 'active'
+  and (r.failures > 0 or not exists (select from subscription.notification n where n.subscription = r.id))))`;
+
+/** Of which the end had come by then, and nothing is to be sent any more, some of them: nothing waits, or what waits has failed at least once. */
+export function findOver(tx: Tx, then: Date): Promise<string[]> {
+  return idsOf(tx, OVER, [then]);
+}
+
+/** Those of these of which that still holds, locked; without those that another process has. */
+export function takeOver(tx: Tx, then: Date, ids: readonly string[]): Promise<Registration[]> {
+  return registrations(tx, `${OVER} and r.id = any($2::text[]) order by r.id for update of r skip locked`, [then, ids]);
+}
+
+async function idsOf(tx: Tx, condition: string, params: readonly unknown[] = []): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    `select r.id from subscription.registration r where ${condition} order by r.id limit ${AT_ONCE}`,
+    params,
   );
+  return rows.map(({ id }) => id);
+}
+
+async function registrations(tx: Tx, condition: string, params: readonly unknown[]): Promise<Registration[]> {
+  const rows = await tx.query<Row>(`select ${COLUMNS} from subscription.registration r where ${condition}`, params);
   return rows.map(toRegistration);
 }
 

@@ -8,8 +8,19 @@ import type { SubscriptionRuntime } from './parts.ts';
 import { setState } from './registration-store.ts';
 
 /**
+ * Locks Subscriptions to the end of the transaction. Who writes one locks it first and its registration after it; so does the worker, and the two never wait for each other. Called before a registration is
+ * locked whose status may be set.
+ */
+export async function lockSubscriptions(tx: Tx, ids: readonly string[]): Promise<void> {
+  await readForUpdate(
+    tx,
+    ids.map((id) => ({ type: 'Subscription', id })),
+  );
+}
+
+/**
  * Sets what a subscription has come to, and says so in the Subscription itself by a new version, with the reason where there is one. One that was deleted meanwhile is off,
- * and gets no version.
+ * and gets no version. Its registration is not locked before, unless `lockSubscriptions` came first.
  */
 export async function setStatus(
   runtime: SubscriptionRuntime,
