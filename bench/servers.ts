@@ -92,6 +92,8 @@ export async function startFloor({ databaseUrl, postmaster }: MeasuredNode): Pro
 }
 
 function ended(child: ChildProcess, end: () => void): Promise<void> {
+  // One that ended by itself is not told: its channel is closed, and why it ended has been said.
+  if (!child.connected) return Promise.resolve();
   return new Promise((resolve) => {
     child.once('exit', () => resolve());
     end();
