@@ -10,6 +10,7 @@ import { openSeal } from '#platform/print';
 import { migrationSets } from './migrations.ts';
 import { profileOf } from './network.ts';
 import type { NodeReport, NodeSettings } from './node-settings.ts';
+import { holdProgram } from './program-in-use.ts';
 import { requireSafeDatabase } from './transport.ts';
 import { readTrustList } from './trust.ts';
 
@@ -37,6 +38,7 @@ function stop(exitCode: number): Promise<void> {
 async function start(): Promise<void> {
   const startedAt = performance.now();
   const profile = profileOf(settings.nodeId);
+  void holdProgram(process.argv[1] ?? '');
   let loading: Promise<typeof import('./house.ts')> | undefined;
   const loadHouse = () => {
     loading ??= import('./house.ts');

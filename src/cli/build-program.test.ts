@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { holdProgram } from '../app/program-in-use.ts';
 import { findProgram } from './build-program.ts';
 
 /** Stands where Vite does: one piece is what the source says. It fails where that is no program, and edits a source where it is told to. */
@@ -97,16 +99,28 @@ describe('which program a node is started from', () => {
     assert.equal(findProgram(root).entry, sources());
   });
 
-  it('of those made, the last three stay: a node that runs may still read one of them', async () => {
+  /**
+   * Makes pieces of these, one after the other, and of a last one behind them.
+   *
+   * @param held - by text, the process that holds its piece
+   */
+  const madeInTurn = async (texts: readonly string[], last: string, held: Readonly<Record<string, number>> = {}) => {
     const entries: string[] = [];
-    for (const [nth, text] of ['one', 'two', 'three', 'four', 'five'].entries()) {
+    for (const [nth, text] of texts.entries()) {
       const entry = await made(text);
       entries.push(entry);
+      const pid = held[text];
+      if (pid !== undefined) await holdProgram(entry, pid);
       // A second apart, as no file system tells less.
       const madeAt = new Date(Date.UTC(2020, 0, 1) + nth * 1_000);
       await utimes(path.dirname(entry), madeAt, madeAt);
     }
-    await made('six');
+    await made(last);
+    return entries;
+  };
+
+  it('of those made, the last three stay', async () => {
+    const entries = await madeInTurn(['one', 'two', 'three', 'four', 'five'], 'six');
     const left = (await pieces()).length;
     assert.equal(left, 3);
     assert.deepEqual(
@@ -114,5 +128,16 @@ describe('which program a node is started from', () => {
       [false, false, false, true, true],
     );
     assert.equal(await readFile(findProgram(root).entry, 'utf8'), 'six');
+  });
+
+  it('and the one of a process that lives stays, however old: it may still have to read some of it', async () => {
+    const gone = spawnSync(process.execPath, ['--version']).pid;
+    const held = { one: process.pid, two: gone };
+    const entries = await madeInTurn(['one', 'two', 'three', 'four', 'five'], 'six', held);
+    assert.deepEqual(
+      entries.map((entry) => existsSync(entry)),
+      [true, false, false, true, true],
+      'the second was of a process that is gone',
+    );
   });
 });

@@ -5,10 +5,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { getPriority, setPriority } from 'node:os';
 import path from 'node:path';
+import { isProgramHeld } from '../app/program-in-use.ts';
 import { filesUnder } from './build-web.ts';
 
 const ENTRY = 'node-process';
-/** A node that runs may still have to read some of what it was started from. */
+/** Of programs that nobody runs from: whoever goes back to the sources of yesterday starts as fast. */
 const KEPT = 3;
 /** Behind everything that somebody waits for. */
 const LOW_PRIORITY = 10;
@@ -58,7 +59,7 @@ async function forgetOlder(folder: string): Promise<void> {
     }),
   );
   const older = found.sort((a, b) => b.madeAt - a.madeAt).slice(KEPT);
-  for (const { at } of older) await rm(at, { recursive: true, force: true });
+  for (const { at } of older) if (!(await isProgramHeld(at))) await rm(at, { recursive: true, force: true });
 }
 
 /** Of the sources and of where they stand: what they find beside themselves is found there. */

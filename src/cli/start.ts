@@ -8,6 +8,7 @@ import { findServer } from '#platform/postgres';
 import { forkNode } from '../app/fork-node.ts';
 import { NETWORK, type NodeProfile } from '../app/network.ts';
 import type { NodeReport, NodeSettings } from '../app/node-settings.ts';
+import { holdProgram } from '../app/program-in-use.ts';
 import { writeTrustList } from '../app/trust.ts';
 import { findProgram } from './build-program.ts';
 import { ensureWebBuilt } from './build-web.ts';
@@ -70,6 +71,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const cold = !existsSync(path.join(options.data, NETWORK[0]?.id ?? '', 'keys'));
   const portals = ensureWebBuilt(ROOT);
   const program = findProgram(ROOT);
+  await holdProgram(program.entry);
   const leaving = new AbortController();
   const trustFile = path.join(options.data, 'trust-list.json');
   const places = NETWORK.map((profile) => ({

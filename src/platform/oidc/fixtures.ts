@@ -102,7 +102,7 @@ export async function startTestNode(
     ...others
   }: { demo?: boolean; clock?: Clock; id?: string; extraRoutes?: readonly Route[]; log?: Logger } & Pick<
     SignInParts,
-    'canHold' | 'workplace' | 'limits' | 'secondFactor' | 'isBreached' | 'houseHosts'
+    'canHold' | 'workplace' | 'limits' | 'secondFactor' | 'isBreached' | 'houseHosts' | 'readServer'
   > = {},
 ): Promise<TestNode> {
   let current: SignIn | undefined;
@@ -132,6 +132,7 @@ export async function startTestNode(
       ...(others.isBreached === undefined ? {} : { isBreached: others.isBreached }),
       ...(others.houseHosts === undefined ? {} : { houseHosts: others.houseHosts }),
       ...(others.secondFactor === undefined ? {} : { secondFactor: others.secondFactor }),
+      ...(others.readServer === undefined ? {} : { readServer: others.readServer }),
       log: others.log ?? ({ error: (facts: unknown) => void faults.push(facts) } as never),
       onSignIn: async (event) => void events.push(event),
       onTold: async (event) => void answers.push(event),

@@ -7,7 +7,6 @@ import type { Database } from '#platform/postgres';
 import { accountRoutes } from './account/routes.ts';
 import type { TellHolder } from './account-changes.ts';
 import { applicationRoutes } from './application-routes.ts';
-import type { RawAnswer } from './authorization-server.ts';
 import type { IsBreached } from './breached-passwords.ts';
 import type { HouseHosts } from './client-addresses.ts';
 import { hasOrigin } from './clients.ts';
@@ -18,6 +17,7 @@ import type { SignInEvent } from './model.ts';
 import { ownOrigins } from './origins.ts';
 import { toOutcome } from './outcome.ts';
 import { createProofs } from './proofs.ts';
+import { readOnce } from './read-once.ts';
 import { NO_RECORDS, type Records } from './records.ts';
 import type { SecondFactorPolicy } from './second-factor-policy.ts';
 import { sessionRoute } from './session-route.ts';
@@ -28,6 +28,7 @@ import { createStanding } from './standing.ts';
 import { createProofCheck } from './step-up.ts';
 import { createTokenCheck } from './tokens.ts';
 import type { ToldEvent } from './told-of.ts';
+import { answerUnread } from './unread.ts';
 import { OPEN_WORKPLACES, type Workplace } from './workplace.ts';
 
 export interface SignInParts {
@@ -59,6 +60,8 @@ export interface SignInParts {
   /** Hosts inside the house at which applications may stand. Default: none. */
   readonly houseHosts?: HouseHosts;
   readonly toOutcome?: (refusals: readonly Refusal[], lang: Lang, correlationId: string) => object;
+  /** Reads the authorization server's part of the program. */
+  readonly readServer?: () => Promise<Pick<typeof import('./authorization-server.ts'), 'createAuthorizationServer'>>;
 }
 
 /** The authorization server of one node: raw doors of its own, the check of tokens for all others, and one route row. */
@@ -89,9 +92,9 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
   const tokens = createTokenCheck({ settings, database, signingKeys, clock, workplace, limits, secondFactor });
   const { isBreached } = parts;
   const proofs = createProofs({ settings, database, clock, keys, ...(isBreached ? { isBreached } : {}) });
-  let reading: Promise<RawAnswer> | undefined;
-  const readServer = async () => {
-    const { createAuthorizationServer } = await import('./authorization-server.ts');
+  const { readServer = () => import('./authorization-server.ts'), toOutcome: outcome = toOutcome } = parts;
+  const server = readOnce(async () => {
+    const { createAuthorizationServer } = await readServer();
     return createAuthorizationServer({
       settings,
       database,
@@ -109,10 +112,10 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
       onSignIn,
       onTold,
       tell,
-      outcome: parts.toOutcome ?? toOutcome,
+      outcome,
       ...(log ? { log } : {}),
     });
-  };
+  });
 
   return {
     handles: (path) =>
@@ -122,12 +125,11 @@ export async function createSignIn(parts: SignInParts): Promise<SignIn> {
       DOCUMENTS.smart.includes(path),
 
     handle(req, res) {
-      reading ??= readServer();
-      reading.then(
+      server().then(
         (answer) => answer(req, res),
         (error: unknown) => {
           log?.error({ err: error }, 'the authorization server could not be read');
-          res.writeHead(500).end();
+          answerUnread(req, res, outcome);
         },
       );
     },
