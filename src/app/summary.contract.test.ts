@@ -8,7 +8,7 @@ const IPS = 'http://hl7.org/fhir/uv/ips/StructureDefinition/Bundle-uv-ips';
 
 // @source HL7 IPS 1.1.0, OperationDefinition-summary and Bundle-uv-ips
 describe('Patient/1/$summary and the guide that it is of', () => {
-  it('keeps to the guide’s own profiles, of somebody of whom nothing is recorded and of somebody with a record', async (t) => {
+  it('keeps to the guide’s own profiles: of somebody of whom nothing is recorded, not even a name or a birth date, and of somebody with a record', async (t) => {
     const files = sampleFiles(t, 'ips/hl7-uv-ips-1.1.0/definitions');
     if (files.length === 0) return;
     const fhir = await fhirClient({ operations: fhirOperations });
@@ -20,6 +20,7 @@ describe('Patient/1/$summary and the guide that it is of', () => {
     for (const { text } of files) await put(JSON.parse(text));
     for (const id of ['nothing', 'much'])
       await put({ resourceType: 'Patient', id, name: [{ family: id }], birthDate: '1960-01-01' } as never);
+    await put({ resourceType: 'Patient', id: 'nobody' });
     const subject = { reference: 'Patient/much' };
     const of = (system: string, code: string) => ({
       coding: [{ system: `http://terminology.hl7.org/CodeSystem/${system}`, code }],
@@ -41,11 +42,16 @@ describe('Patient/1/$summary and the guide that it is of', () => {
     } as never);
     for (const [id, nothing] of [
       ['nothing', 3],
+      ['nobody', 3],
       ['much', 1],
     ] as const) {
       const { status, text, json } = await fhir.send('GET', `Patient/${id}/$summary?profile=${IPS}|1.1.0`);
       assert.equal(status, 200, text);
       assert.equal(text.match(/"no-(problem|allergy|medication)-info"/g)?.length, nothing);
+      assert.equal(
+        text.match(/"_birthDate":\{"extension":\[\{[^\]]*"valueCode":"unknown"/g)?.length,
+        id === 'nobody' ? 1 : undefined,
+      );
       const { entry = [] } = json;
       assert.equal(entry[0]?.resource?.resourceType, 'Composition');
       const known = new Set(entry.map(({ fullUrl }) => String(fullUrl).split('/').slice(-2).join('/')));

@@ -30,6 +30,24 @@ describe('the rules of profiles', () => {
       assert.equal(is(rule), false, rule);
   });
 
+  it('know a primitive that has extensions and no value', () => {
+    const reason = { extension: [{ url: 'urn:why', valueCode: 'unknown' }] };
+    const unnamed = {
+      value: { resourceType: 'Patient', name: [{ _text: reason }], _birthDate: reason },
+      type: 'Patient',
+    };
+    for (const rule of [
+      'name.text.exists()',
+      'name.family.exists() or name.text.exists()',
+      'birthDate.exists() and birthDate.hasValue().not()',
+      "birthDate.extension.where(url = 'urn:why').exists()",
+      'name.given.empty() and deceased.empty()',
+    ])
+      assert.equal(holds(rule, unnamed, unnamed), true, rule);
+    const both = { value: { resourceType: 'Patient', birthDate: '1960', _birthDate: reason }, type: 'Patient' };
+    assert.equal(holds('birthDate.count() = 1 and birthDate.hasValue()', both, both), true);
+  });
+
   it('take a name for the element of that name and its choices, and for no longer name', () => {
     const event = { value: { resourceType: 'AuditEvent', outcome: '4', outcomeDesc: 'refused' }, type: 'AuditEvent' };
     assert.equal(holds("outcome = '4'", event, event), true);

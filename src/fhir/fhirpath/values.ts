@@ -48,7 +48,8 @@ export function truthOf(items: readonly Item[]): boolean | undefined {
 }
 
 /**
- * The children of this name: `value` finds `valueQuantity` and knows its type. A resource's own type as a name is the resource itself (`Patient.name`).
+ * The children of this name: `value` finds `valueQuantity` and knows its type. A resource's own type as a name is the resource itself (`Patient.name`). A primitive that has extensions and no value is there
+ * all the same (`_birthDate` alone).
  */
 export function childrenOf(item: Item, name: string): Item[] {
   const { value } = item;
@@ -56,7 +57,9 @@ export function childrenOf(item: Item, name: string): Item[] {
   if (value.resourceType === name) return [item];
   const found: Item[] = [];
   for (const [key, child] of Object.entries(value)) {
-    const suffix = key.startsWith(name) ? key.slice(name.length) : '-';
+    const isBare = key.startsWith('_') && !(key.slice(1) in value);
+    const plain = isBare ? key.slice(1) : key;
+    const suffix = plain.startsWith(name) ? plain.slice(name.length) : '-';
     if (suffix !== '' && !namesType(suffix)) continue;
     const type = suffix === '' ? undefined : suffix.slice(0, 1).toLowerCase() + suffix.slice(1);
     for (const one of Array.isArray(child) ? child : [child]) {

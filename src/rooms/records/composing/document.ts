@@ -7,6 +7,7 @@ import { escapeXhtml } from '../document/narrative.ts';
 import { renderWith } from '../document/render.ts';
 import { sectionByKind } from '../document/sections.ts';
 import { SECTION_STATEMENT_SYSTEM } from '../document/statement.ts';
+import { withAbsences } from './absent.ts';
 import { SUMMARY_SECTIONS, SUMMARY_TYPES, type SummarySection } from './select.ts';
 
 /** How a section of the summary stands. */
@@ -69,7 +70,7 @@ export function toSummaryBundle(parts: SummaryParts): Bundle {
   );
   const related = reachable([patient, ...clinical], parts.related);
   const composition = toComposition(parts, author);
-  const content = [composition, patient, author, ...unique([...clinical, ...related])];
+  const content = [composition, withAbsences(patient), author, ...unique([...clinical, ...related])];
   const present = new Set(content.map(keyOf));
   const bundle: Bundle = {
     resourceType: 'Bundle',

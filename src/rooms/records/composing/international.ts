@@ -8,14 +8,11 @@ import type { Resource } from '#fhir';
 import { SYSTEMS } from '../codes.ts';
 import { asObject, asObjects } from '../document/json.ts';
 import { sectionByCode } from '../document/sections.ts';
+import { UNKNOWN } from './absent.ts';
 import { keyOf } from './document.ts';
 
 const ABSENT = 'http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips';
 const CLINICAL = 'http://terminology.hl7.org/CodeSystem';
-/** Nobody knows since when nothing is known. */
-const UNKNOWN = {
-  extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' }],
-};
 
 /** What stands in a required section that has nothing to list. */
 const NOTHING: Readonly<Record<string, (id: string, subject: unknown) => Resource>> = {
@@ -39,6 +36,7 @@ const NOTHING: Readonly<Record<string, (id: string, subject: unknown) => Resourc
     status: 'unknown',
     medicationCodeableConcept: absent('no-medication-info', 'No information about medications'),
     subject,
+    // Nobody knows since when nothing is known.
     _effectiveDateTime: UNKNOWN,
   }),
 };
