@@ -10,6 +10,7 @@ import {
   keepDefinitions,
   type RestParts,
   startBulk,
+  startReindexing,
   startSubscriptions,
   subscriptionRoutes,
   takingSubscriptions,
@@ -264,6 +265,7 @@ export async function buildHouse(parts: HouseParts): Promise<House> {
           return 0;
         }),
       );
+      stops.push(startReindexing(runtime));
       stops.push(await startBulk(bulk, runtime), await startSubscriptions(subscriptions, runtime), sockets.start());
       const drain = (which?: 'all') =>
         sieve.drain((entries) => database.transaction((tx) => writeLedger(tx, entries)), which);

@@ -76,6 +76,7 @@ export { patientOfType } from './store/index-rows.ts';
 export { lockAbsences } from './store/locks.ts';
 export { readMany, readResource } from './store/read.ts';
 export { readVersions } from './store/read-versions.ts';
+export { startReindexing } from './store/reindex.ts';
 export { searchResources } from './store/search/search.ts';
 export { newId, shardOf } from './store/shard.ts';
 export type { StoredResource } from './store/stored.ts';

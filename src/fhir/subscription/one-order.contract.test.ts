@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { setImmediate } from 'node:timers/promises';
 import { OPEN_GATE } from '../rest/rest-harness.ts';
 import { HOOK, observation } from './fixtures.ts';
 import { type SubscriptionClient, subscriptionClient } from './subscription-harness.ts';
@@ -30,7 +29,6 @@ describe('A Subscription that its owner writes while the node sets its status', 
         ),
       );
       if (row !== undefined) return;
-      await setImmediate();
     }
   };
 
