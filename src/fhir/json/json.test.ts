@@ -12,6 +12,7 @@ import {
   toDecimal,
   toNumber,
 } from './json.ts';
+import { pathOf, scanJson } from './scan.ts';
 
 /** Text without the white space between its tokens; strings in the one spelling of JSON.stringify. */
 function compact(json: string): string {
@@ -144,6 +145,24 @@ describe('FHIR JSON', () => {
       refusalCodes(() => parseFhirJson(`{${keys.join(',')},"k77":2}`)),
       ['fhir.duplicate-key'],
     );
+  });
+
+  it('remembers where numbers stand without a path for each: those of one list share what is above them', () => {
+    const text = `{"a":[{"b":[1.0,2.0,[3.0]]},4.0],"c":5.0}`;
+    const [first, second, third, fourth, fifth] = scanJson(text, 10).spelled.map(({ place }) => place);
+    assert.ok(first && second && third && fourth && fifth);
+    assert.deepEqual([first, second, third, fourth, fifth].map(pathOf), [
+      ['a', 0, 'b', 0],
+      ['a', 0, 'b', 1],
+      ['a', 0, 'b', 2, 0],
+      ['a', 1],
+      ['c'],
+    ]);
+    assert.equal(second.above, first.above);
+    assert.equal(third.above?.above, first.above);
+    assert.equal(fourth.above?.above, fifth.above);
+    assert.equal(stringifyFhirJson(parseFhirJson(text)), text);
+    assert.deepEqual(scanJson('1.0', 10).spelled, [{ place: undefined, text: '1.0' }]);
   });
 
   it('measures depth without going deeper than asked', () => {

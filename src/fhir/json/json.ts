@@ -1,7 +1,7 @@
 import { RefusalError } from '#kernel';
 import { refuseFhir } from '../messages.ts';
 import type { Decimal, RawDecimal } from '../types.ts';
-import { type ScanFault, SPELLED_MAX, type SpelledNumber, scanJson } from './scan.ts';
+import { type Place, pathOf, type ScanFault, SPELLED_MAX, scanJson } from './scan.ts';
 
 /** A FHIR body as it came: one object, decimals that JSON would respell held as raw JSON. */
 export type FhirJson = { [key: string]: unknown };
@@ -47,7 +47,7 @@ export function parseJsonValue(text: string, limits: JsonLimits = {}): unknown {
   if (fault) throw new RefusalError(toRefusal(fault, text, depthMax));
   const value = parsed(text, depthMax);
   // A number by itself has nothing that could hold its spelling; no FHIR body is one.
-  for (const number of spelled) if (number.path.length > 0) keepSpelling(value as object, number);
+  for (const { place, text: spelling } of spelled) if (place) keepSpelling(value as object, place, spelling);
   return value;
 }
 
@@ -117,10 +117,10 @@ export function isDeeperThan(value: unknown, depthMax: number): boolean {
   return false;
 }
 
-function keepSpelling(root: object, { path, text }: SpelledNumber): void {
+function keepSpelling(root: object, { above, at }: Place, spelling: string): void {
   let holder = root as Record<string | number, unknown>;
-  for (let i = 0; i < path.length - 1; i++) holder = holder[path[i] as string] as Record<string | number, unknown>;
-  holder[path.at(-1) as string] = Json.rawJSON(text);
+  for (const step of above === undefined ? [] : pathOf(above)) holder = holder[step] as typeof holder;
+  holder[at] = Json.rawJSON(spelling);
 }
 
 function toRefusal(fault: ScanFault, text: string, depthMax: number) {

@@ -15,10 +15,23 @@ export type ScanFault = {
   | { readonly kind: 'duplicate-key' | 'forbidden-key'; readonly key: string }
 );
 
-/** A number that must keep its spelling, and where it stands. */
+/** A number that must keep its spelling, and where it stands; undefined where it is the whole text. */
 export interface SpelledNumber {
-  readonly path: readonly (string | number)[];
+  readonly place: Place | undefined;
   readonly text: string;
+}
+
+/** A key or a place in a list, and what it is within. Numbers that stand in one another's neighbourhood share what is above them: half a million paths of a hundred steps would fill the memory. */
+export interface Place {
+  readonly above: Place | undefined;
+  readonly at: string | number;
+}
+
+/** The keys and places that lead from the outermost value to a place. */
+export function pathOf(place: Place): (string | number)[] {
+  const path: (string | number)[] = [];
+  for (let here: Place | undefined = place; here !== undefined; here = here.above) path.push(here.at);
+  return path.reverse();
 }
 
 /** The first fault, or every number that JSON.parse would respell. */
@@ -45,6 +58,8 @@ interface Level {
   /** The same keys once there are many, so that a hostile object of a million keys costs a million steps. */
   set: Set<string> | undefined;
   at: string | number;
+  /** `at` and all that it is within, as it was when somebody last asked. */
+  place: Place | undefined;
 }
 
 /** From how many keys on an object's are also kept as a set; below it, looking through the list is quicker. */
@@ -131,7 +146,7 @@ export function scanJson(text: string, depthMax: number, careful = !text.isWellF
     } else if (c === OPEN_OBJECT || c === OPEN_ARRAY) {
       if (levels.length >= depthMax) return stop({ kind: 'too-deep', at: i });
       const isObject = c === OPEN_OBJECT;
-      levels.push({ keys: isObject ? [] : undefined, set: undefined, at: isObject ? '' : 0 });
+      levels.push({ keys: isObject ? [] : undefined, set: undefined, at: isObject ? '' : 0, place: undefined });
       i++;
       next = isObject ? KEY_OR_END : VALUE_OR_END;
     } else if (c === CLOSE_ARRAY && next === VALUE_OR_END) {
@@ -145,7 +160,7 @@ export function scanJson(text: string, depthMax: number, careful = !text.isWellF
       const number = found[0];
       if (String(Number(number)) !== number) {
         if (spelled.length === SPELLED_MAX) return stop({ kind: 'too-many-decimals', at: i });
-        spelled.push({ path: levels.map((open) => open.at), text: number });
+        spelled.push({ place: placeOf(levels), text: number });
       }
       i += number.length;
       next = AFTER_VALUE;
@@ -156,6 +171,17 @@ export function scanJson(text: string, depthMax: number, careful = !text.isWellF
       next = AFTER_VALUE;
     }
   }
+}
+
+/** Where the reader stands, sharing what it has passed on the way before. */
+function placeOf(levels: readonly Level[]): Place | undefined {
+  let above: Place | undefined;
+  for (const level of levels) {
+    const known = level.place;
+    if (known?.at !== level.at || known.above !== above) level.place = { above, at: level.at };
+    above = level.place;
+  }
+  return above;
 }
 
 function hasKey(level: Level, key: string): boolean {

@@ -68,12 +68,11 @@ export function typeCompiler(walkers: Walkers) {
   function propertiesOf(type: string, element: ElementDef): [string, Property][] {
     if (element.contentOf !== undefined)
       return [[element.name, complexProperty(element, element.name, checkOf(element.contentOf))]];
-    return element.types.flatMap((ref) => {
-      const key = element.choice ? element.name + ref.code.slice(0, 1).toUpperCase() + ref.code.slice(1) : element.name;
+    return element.types.flatMap((ref): [string, Property][] => {
       const primitive = primitiveCheck(type, element, ref);
-      if (!primitive)
-        return [[key, complexProperty(element, key, complexCheck(type, element, ref))] as [string, Property]];
-      return primitiveProperties(element, key, ref, withExtras(type, element, ref, primitive));
+      return primitive
+        ? primitiveProperties(element, ref, withExtras(type, element, ref, primitive))
+        : [[keyOf(element, ref.code), complexProperty(element, ref.code, complexCheck(type, element, ref))]];
     });
   }
 
@@ -104,32 +103,14 @@ export function typeCompiler(walkers: Walkers) {
     return { ...quantity, invariants: [...quantity.invariants, ...invariantsFor('SimpleQuantity')] };
   }
 
-  function primitiveProperties(element: ElementDef, key: string, ref: TypeRef, check: Check): [string, Property][] {
-    const shared = {
-      name: key,
-      step: stepOf(element, ref.code),
-      choice: element.choice ? element.name : undefined,
-      isList: element.max > 1,
-      isPrimitive: true,
-    };
-    const value: [string, Property] = [key, { ...shared, isSibling: false, check }];
-    if (ref.code === 'xhtml') return [value];
-    return [value, [`_${key}`, { ...shared, isSibling: true, check: checkOf('Element') }]];
-  }
-
-  function complexProperty(element: ElementDef, key: string, check: Check): Property {
-    return {
-      name: key,
-      step: stepOf(
-        element,
-        element.choice ? (element.types.find((ref) => key.endsWith(capital(ref.code)))?.code ?? '') : '',
-      ),
-      choice: element.choice ? element.name : undefined,
-      isList: element.max > 1,
-      isPrimitive: false,
-      isSibling: false,
-      check,
-    };
+  /** A primitive's key, and the one beside it for its id and extensions; XHTML has none. */
+  function primitiveProperties(element: ElementDef, ref: TypeRef, check: Check): [string, Property][] {
+    const own: Property = { ...propertyOf(element, ref.code), isPrimitive: true, isSibling: false, check };
+    if (ref.code === 'xhtml') return [[own.name, own]];
+    return [
+      [own.name, own],
+      [`_${own.name}`, { ...own, isSibling: true, check: checkOf('Element') }],
+    ];
   }
 
   return { tableOf };
@@ -167,10 +148,22 @@ function allOf(first: Check, ...more: (Check | undefined)[]): Check {
   };
 }
 
-function stepOf(element: ElementDef, type: string): string {
-  return element.choice ? `${element.name}.ofType(${type})` : element.name;
+function complexProperty(element: ElementDef, type: string, check: Check): Property {
+  return { ...propertyOf(element, type), isPrimitive: false, isSibling: false, check };
 }
 
-function capital(name: string): string {
-  return name.slice(0, 1).toUpperCase() + name.slice(1);
+/** What holds of an element in one of its types, whatever that is. */
+function propertyOf(element: ElementDef, type: string): Pick<Property, 'name' | 'step' | 'choice' | 'isList'> {
+  const { name, choice, max } = element;
+  return {
+    name: keyOf(element, type),
+    step: choice ? `${name}.ofType(${type})` : name,
+    choice: choice ? name : undefined,
+    isList: max > 1,
+  };
+}
+
+/** `valueQuantity` for `value[x]` as a Quantity; the name itself where there is no choice. */
+function keyOf({ name, choice }: ElementDef, type: string): string {
+  return choice ? name + type.slice(0, 1).toUpperCase() + type.slice(1) : name;
 }

@@ -110,6 +110,7 @@ describe('a narrative', () => {
     const from = performance.now();
     inside('<p '.repeat(200_000));
     inside(`<p ${'a="b" '.repeat(200_000)}`);
+    assert.deepEqual(inside(`<p${' a=""'.repeat(6_000_000)}>x</p>`), ['fhir.narrative-malformed']);
     inside(`<p ${'a'.repeat(500_000)}`);
     inside('&'.repeat(500_000));
     inside(`<!--${'-'.repeat(500_000)}`);

@@ -116,7 +116,9 @@ class NarrativeReader {
   }
 }
 
-const TAG = /<(\/)?([A-Za-z][\w.-]*(?::[\w.-]+)?)((?:\s+[A-Za-z_:][\w.:-]*\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/)?>/y;
+/** A hundred attributes at most: without an end the engine would remember each of a million, and give up. */
+const TAG =
+  /<(\/)?([A-Za-z][\w.-]*(?::[\w.-]+)?)((?:\s+[A-Za-z_:][\w.:-]*\s*=\s*(?:"[^"<]*"|'[^'<]*')){0,100})\s*(\/)?>/y;
 const ATTRIBUTE = /([A-Za-z_:][\w.:-]*)\s*=\s*(?:"([^"<]*)"|'([^'<]*)')/g;
 
 /** “All the elements are in the XHTML namespace”: without it a reader of XML would take them for FHIR’s own. */

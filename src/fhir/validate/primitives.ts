@@ -20,10 +20,15 @@ function isFilled(value: unknown, type: string, walk: Walk): value is string {
   return false;
 }
 
-function pattern(type: string, regex: RegExp): Check {
+/**
+ * A text of a form that a regular expression tells. None may repeat a group without end, `(?:…)*`: of a text of many megabytes each turn is remembered, until the engine gives up.
+ *
+ * @param unlike - what a text of this form has nowhere, where that is easier to say
+ */
+function pattern(type: string, regex: RegExp, unlike?: RegExp): Check {
   return (value, walk) => {
     if (!isFilled(value, type, walk)) return;
-    if (!regex.test(value)) walk.error('fhir.bad-format', { type, value: shown(value) });
+    if (!regex.test(value) || unlike?.test(value)) walk.error('fhir.bad-format', { type, value: shown(value) });
   };
 }
 
@@ -116,12 +121,12 @@ export const PRIMITIVES: Readonly<Record<string, Check>> = {
   positiveInt: wholeNumber('positiveInt', 1),
   string: text('string'),
   markdown: text('markdown'),
-  code: pattern('code', /^\S+(?:\s\S+)*$/),
+  code: pattern('code', /\S/, /^\s|\s\s|\s$/),
   id: pattern('id', /^[A-Za-z0-9\-.]{1,64}$/),
   uri: pattern('uri', URI),
   url: pattern('url', URI),
   canonical: pattern('canonical', URI),
-  oid: pattern('oid', /^urn:oid:[0-2](?:\.(?:0|[1-9]\d*))+$/),
+  oid: pattern('oid', /^urn:oid:[0-2]\.[\d.]*\d$/, /\.\.|\.0\d/),
   uuid: pattern('uuid', /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/),
   date: calendar('date', DATE),
   dateTime: calendar('dateTime', DATE_TIME),

@@ -37,11 +37,18 @@ function checkResource(value: unknown, walk: Walk): void {
   walk.within = { resource: value, containedIds: new Set(ids), fragments, containedId: undefined };
   if (walk.depth === 0) walk.enter(table.type);
   checkObject(table, value, walk);
-  for (const [i, id] of ids.entries()) {
-    if (!fragments.has(id)) walk.error('fhir.dom-3', { id: shown(id) }, `contained[${i}]`);
-    if (ids.indexOf(id) < i) walk.error('fhir.contained-twice', { id: shown(id) }, `contained[${i}].id`);
-  }
+  checkContainedIds(ids, fragments, walk);
   walk.within = outer;
+}
+
+/** What is contained is referred to, and each by an id of its own. */
+function checkContainedIds(ids: readonly string[], referredTo: ReadonlySet<string>, walk: Walk): void {
+  const seen = new Set<string>();
+  for (const [i, id] of ids.entries()) {
+    if (!referredTo.has(id)) walk.error('fhir.dom-3', { id: shown(id) }, `contained[${i}]`);
+    if (seen.has(id)) walk.error('fhir.contained-twice', { id: shown(id) }, `contained[${i}].id`);
+    seen.add(id);
+  }
 }
 
 /** A resource inside a resource: in `contained` it shares its container's scope, elsewhere it stands by itself. */

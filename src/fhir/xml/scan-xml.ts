@@ -32,8 +32,21 @@ const ATTRIBUTE = new RegExp(`\\s+(${NAME})\\s*=\\s*(?:"([^"<]*)"|'([^'<]*)')`, 
 const CLOSE = /\s*(\/)?>/y;
 const SPACE = /\s*/y;
 
-/** The namespaces in scope, by prefix; the default one is under the empty text. */
-type Scope = Readonly<Record<string, string>>;
+/** The namespaces that an element declares, by prefix (the default one's is empty), and those that it stands in. They are not copied from element to element: each may declare many. */
+interface Scope {
+  readonly declared: ReadonlyMap<string, string>;
+  readonly outer?: Scope;
+}
+
+const XML_ITSELF: Scope = { declared: new Map([['xml', 'http://www.w3.org/XML/1998/namespace']]) };
+
+function namespaceOf(prefix: string, scope: Scope): string | undefined {
+  for (let at: Scope | undefined = scope; at !== undefined; at = at.outer) {
+    const found = at.declared.get(prefix);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
 
 /**
  * Reads XML in one pass, without recursion, without document types and without entities beyond the five that XML itself has, so that nothing in it can expand. What it takes is
@@ -46,55 +59,97 @@ export function scanXml(given: string, limits: XmlLimits = {}): XmlElement {
   const { depthMax = DEPTH_MAX, charactersMax = CHARACTERS_MAX } = limits;
   if (given.length > charactersMax) throw new RefusalError(refuseFhir('fhir.too-large', { max: charactersMax }));
   const text = given.charCodeAt(0) === 0xfeff ? given.slice(1) : given;
-  const fail = (code: XmlRefusalCode, at: number, params: Readonly<Record<string, string>> = {}): never => {
-    throw new RefusalError(refuseXml(code, { ...params, ...position(text, at) }));
-  };
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 has none of these
-  const control = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/);
-  if (control >= 0) fail('fhir.invalid-xml', control);
-
-  const open: { element: XmlElement; qualified: string; scope: Scope }[] = [];
-  let root: XmlElement | undefined;
-  let at = readDeclaration(text);
-  while (at < text.length) {
-    const next = text.indexOf('<', at);
-    const words = text.slice(at, next < 0 ? text.length : next);
-    if (words.trim() !== '') fail(open.length > 0 ? 'fhir.xml-text' : 'fhir.invalid-xml', at + words.search(/\S/));
-    if (next < 0) break;
-    at = next;
-    const sign = text[at + 1];
-    if (sign === '!') at = skipMarkup(text, at, open.length > 0, fail);
-    else if (sign === '?') at = skipInstruction(text, at, fail);
-    else if (sign === '/') {
-      const end = matchAt(END, text, at);
-      const inner = open.pop();
-      if (!end || inner?.qualified !== end[1]) return fail('fhir.invalid-xml', at);
-      at += end[0].length;
-    } else {
-      if (root && open.length === 0) fail('fhir.invalid-xml', at);
-      const outer = open.at(-1);
-      const start = readStart(text, at, outer?.scope ?? { xml: 'http://www.w3.org/XML/1998/namespace' }, fail);
-      const { element } = start;
-      let end = start.end;
-      if (element.name === 'div') {
-        end = start.isClosed ? start.end : endOfDiv(text, start.end, start.qualified, fail);
-        outer?.element.children.push({ ...element, source: text.slice(at, end) });
-      } else {
-        if (!root) root = element;
-        outer?.element.children.push(element);
-        if (!start.isClosed) open.push({ element, qualified: start.qualified, scope: start.scope });
-        if (open.length > depthMax) {
-          throw new RefusalError(refuseFhir('fhir.too-deep', { max: depthMax, ...position(text, at) }));
-        }
-      }
-      at = end;
-    }
-  }
-  if (!root || open.length > 0) return fail('fhir.invalid-xml', text.length);
-  return root;
+  return new XmlScanner(text, depthMax).read();
 }
 
+/** Refuses the document for what stands at a place of it. */
 type Fail = (code: XmlRefusalCode, at: number, params?: Readonly<Record<string, string>>) => never;
+
+/** An element whose end tag is still to come. */
+interface Open {
+  readonly element: XmlElement;
+  readonly qualified: string;
+  readonly scope: Scope;
+}
+
+/** Reads a document once, from its first tag to its last. */
+class XmlScanner {
+  readonly #text: string;
+  readonly #depthMax: number;
+  readonly #open: Open[] = [];
+  #root: XmlElement | undefined;
+
+  constructor(text: string, depthMax: number) {
+    this.#text = text;
+    this.#depthMax = depthMax;
+  }
+
+  read(): XmlElement {
+    const text = this.#text;
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 has none of these
+    const control = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/);
+    if (control >= 0) this.#fail('fhir.invalid-xml', control);
+    let at = readDeclaration(text);
+    while (at < text.length) {
+      const tagAt = text.indexOf('<', at);
+      this.#refuseWords(at, tagAt < 0 ? text.length : tagAt);
+      if (tagAt < 0) break;
+      at = this.#markup(tagAt);
+    }
+    if (!this.#root || this.#open.length > 0) return this.#fail('fhir.invalid-xml', text.length);
+    return this.#root;
+  }
+
+  readonly #fail: Fail = (code, at, params = {}) => {
+    throw new RefusalError(refuseXml(code, { ...params, ...position(this.#text, at) }));
+  };
+
+  /** Between tags there is nothing but space: FHIR has its values in attributes. */
+  #refuseWords(from: number, to: number): void {
+    const words = this.#text.slice(from, to);
+    if (words.trim() === '') return;
+    this.#fail(this.#open.length > 0 ? 'fhir.xml-text' : 'fhir.invalid-xml', from + words.search(/\S/));
+  }
+
+  /** Reads what begins with a `<`. @returns where the document goes on */
+  #markup(at: number): number {
+    switch (this.#text[at + 1]) {
+      case '!':
+        return skipMarkup(this.#text, at, this.#open.length > 0, this.#fail);
+      case '?':
+        return skipInstruction(this.#text, at, this.#fail);
+      case '/':
+        return this.#endTag(at);
+      default:
+        return this.#startTag(at);
+    }
+  }
+
+  #endTag(at: number): number {
+    const tag = matchAt(END, this.#text, at);
+    const inner = this.#open.pop();
+    if (!tag || inner?.qualified !== tag[1]) return this.#fail('fhir.invalid-xml', at);
+    return at + tag[0].length;
+  }
+
+  #startTag(at: number): number {
+    const text = this.#text;
+    const outer = this.#open.at(-1);
+    if (this.#root && !outer) this.#fail('fhir.invalid-xml', at);
+    const { element, qualified, scope, end, isClosed } = readStart(text, at, outer?.scope ?? XML_ITSELF, this.#fail);
+    if (element.name === 'div') {
+      const divEnd = isClosed ? end : endOfDiv(text, end, qualified, this.#fail);
+      outer?.element.children.push({ ...element, source: text.slice(at, divEnd) });
+      return divEnd;
+    }
+    this.#root ??= element;
+    outer?.element.children.push(element);
+    if (!isClosed) this.#open.push({ element, qualified, scope });
+    if (this.#open.length > this.#depthMax)
+      throw new RefusalError(refuseFhir('fhir.too-deep', { max: this.#depthMax, ...position(text, at) }));
+    return end;
+  }
+}
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
   pattern.lastIndex = at;
@@ -147,14 +202,14 @@ function readStart(text: string, at: number, outer: Scope, fail: Fail): Start {
   const qualified = start[1] as string;
   let end = at + start[0].length;
   const attributes = new Map<string, string>();
-  let scope = outer;
+  const declared = new Map<string, string>();
   for (let found = matchAt(ATTRIBUTE, text, end); found; found = matchAt(ATTRIBUTE, text, end)) {
     const name = found[1] as string;
     const value = attributeValue(found[2] ?? found[3] ?? '', end, fail);
     if (attributes.has(name) || attributes.size >= ATTRIBUTES_MAX) fail('fhir.invalid-xml', end + leading(found[0]));
     attributes.set(name, value);
-    if (name === 'xmlns') scope = { ...scope, '': value };
-    else if (name.startsWith('xmlns:')) scope = { ...scope, [`${name.slice(6)}`]: value };
+    if (name === 'xmlns') declared.set('', value);
+    else if (name.startsWith('xmlns:')) declared.set(name.slice('xmlns:'.length), value);
     end += found[0].length;
   }
   const close = matchAt(CLOSE, text, end);
@@ -163,11 +218,10 @@ function readStart(text: string, at: number, outer: Scope, fail: Fail): Start {
   const colon = qualified.indexOf(':');
   const name = qualified.slice(colon + 1);
   const prefix = colon < 0 ? '' : qualified.slice(0, colon);
+  const scope = declared.size === 0 ? outer : { declared, outer };
   // A narrative travels alone afterwards, so its prefix must be its own.
   const isRight =
-    name === 'div'
-      ? prefix === '' || attributes.has(`xmlns:${prefix}`)
-      : Object.hasOwn(scope, prefix) && scope[prefix] === FHIR_NAMESPACE;
+    name === 'div' ? prefix === '' || declared.has(prefix) : namespaceOf(prefix, scope) === FHIR_NAMESPACE;
   if (!isRight) fail('fhir.xml-namespace', at, { name: qualified.slice(0, 80) });
   return { element: { name, attributes, children: [] }, qualified, scope, end, isClosed: close[1] !== undefined };
 }
@@ -204,24 +258,45 @@ function isXmlCharacter(point: number): boolean {
 function endOfDiv(text: string, from: number, qualified: string, fail: Fail): number {
   // Of the characters that a name may have, only the full stop means something else in a regular expression.
   const name = qualified.replaceAll('.', '\\.');
-  const tag = new RegExp(`<!--|<!|<\\?|<(/)?${name}(?=[\\s/>])((?:[^"'<>]|"[^"<]*"|'[^'<]*')*)>`, 'g');
-  tag.lastIndex = from;
+  const markup = new RegExp(`<!--|<!|<\\?|<(/)?${name}(?=[\\s/>])`, 'g');
+  markup.lastIndex = from;
   let depth = 1;
-  for (let found = tag.exec(text); found; found = tag.exec(text)) {
-    const [whole, closing, rest = ''] = found;
+  for (let found = markup.exec(text); found; found = markup.exec(text)) {
+    const [whole, closing] = found;
     if (whole === '<!--') {
       const end = text.indexOf('-->', found.index + 4);
       if (end < 0) fail('fhir.invalid-xml', found.index);
-      tag.lastIndex = end + 3;
+      markup.lastIndex = end + 3;
     } else if (whole === '<!' || whole === '<?') {
       if (/^<!DOCTYPE/i.test(text.slice(found.index, found.index + 9))) fail('fhir.xml-doctype', found.index);
       fail('fhir.invalid-xml', found.index);
-    } else if (closing !== undefined) depth--;
-    else if (!rest.endsWith('/')) depth++;
-    if (depth === 0) return tag.lastIndex;
+    } else {
+      const end = endOfTag(text, markup.lastIndex);
+      // What is no tag is the narrative's own check to refuse.
+      if (end < 0) continue;
+      if (closing !== undefined) depth--;
+      else if (text[end - 2] !== '/') depth++;
+      if (depth === 0) return end;
+      markup.lastIndex = end;
+    }
   }
   return fail('fhir.invalid-xml', from);
 }
+
+/** Index behind the `>` that ends a tag; what stands in quotation marks does not count. Below zero where a `<` or the end of the text comes first. */
+function endOfTag(text: string, from: number): number {
+  SIGN.lastIndex = from;
+  for (let found = SIGN.exec(text); found; found = SIGN.exec(text)) {
+    const [sign] = found;
+    if (sign === '>') return SIGN.lastIndex;
+    const close = sign === '<' ? -1 : text.indexOf(sign, SIGN.lastIndex);
+    if (close < 0 || text.slice(SIGN.lastIndex, close).includes('<')) return -1;
+    SIGN.lastIndex = close + 1;
+  }
+  return -1;
+}
+
+const SIGN = /["'<>]/g;
 
 /** Line and column, counted from 1. */
 function position(text: string, at: number): { line: number; column: number } {

@@ -154,6 +154,27 @@ describe('XML that is refused', () => {
     );
   });
 
+  it('is read once, however it tries: a tag of a narrative without end, namespaces on every element', () => {
+    const narrative = (inside: string) =>
+      fhir(`<text><status value="generated"/><div xmlns="http://www.w3.org/1999/xhtml">${inside}</div></text>`);
+    const spaced = `<div${' '.repeat(20_000_000)}>x</div>`;
+    assert.equal(readFhirXml(narrative(spaced)).resourceType, 'Patient');
+    const many = Array.from({ length: 30 }, (_, i) => ` xmlns:n${i}="urn:n"`).join('');
+    const level = (at: number) => many.replaceAll('xmlns:n', `xmlns:l${at}n`);
+    const deep = Array.from({ length: 90 }, (_, i) => `<extension url="u"${level(i)}>`).join('');
+    const inner = `<extension url="u"${many}><valueString value="x"/></extension>`.repeat(5_000);
+    const { extension } = readFhirXml(fhir(deep + inner + '</extension>'.repeat(90))) as { extension: unknown[] };
+    assert.equal(extension.length, 1);
+  });
+
+  it('is in the namespace that the nearest element around it declares', () => {
+    const other = '<f:name xmlns:f="urn:other"><f:family value="A"/></f:name>';
+    const prefixed = (inside: string) => `<f:Patient xmlns:f="http://hl7.org/fhir">${inside}</f:Patient>`;
+    assert.deepEqual(problemsOf(prefixed(other)), ['fhir.xml-namespace']);
+    assert.deepEqual(problemsOf(prefixed('<f:active value="true"/>')), []);
+    assert.deepEqual(problemsOf(prefixed('<constructor:active value="true"/>')), ['fhir.xml-namespace']);
+  });
+
   it('names an element, attribute, text or namespace that has no place, and where', () => {
     assert.deepEqual(problemsOf(fhir('<name><given value="A"/><nick value="B"/></name><foo/>')), [
       'fhir.xml-unknown-element Patient',

@@ -1,4 +1,4 @@
-import { toNumber } from '../../json/json.ts';
+import { textFor, toNumber } from '../../json/json.ts';
 import { has, hasChoice, hasCode, type Invariant, item, list } from './invariant.ts';
 
 const CONDITION_STATUS = 'http://terminology.hl7.org/CodeSystem/condition-clinical';
@@ -115,14 +115,8 @@ export const clinicalInvariants = {
     },
     holds: (observation) => {
       if (!hasChoice(observation, 'value') || observation.component === undefined) return true;
-      const own = list(item(observation.code).coding);
-      return !list(observation.component).some((component) =>
-        list(item(component.code).coding).some((coding) =>
-          own.some(
-            (other) => other.system === coding.system && other.code === coding.code && coding.code !== undefined,
-          ),
-        ),
-      );
+      const own = new Set(codesIn(observation.code));
+      return !list(observation.component).some((component) => codesIn(component.code).some((code) => own.has(code)));
     },
   },
   'fhir.imm-1': {
@@ -250,3 +244,10 @@ export const clinicalInvariants = {
     holds: (entry) => !has(entry, 'answer') || !has(entry, 'item'),
   },
 } as const satisfies Record<string, Invariant>;
+
+/** The codes of a CodeableConcept, each with its system as one text to compare. */
+function codesIn(concept: unknown): string[] {
+  return list(item(concept).coding).flatMap(({ system, code }) =>
+    code === undefined ? [] : [`${textFor(system)}|${textFor(code)}`],
+  );
+}
