@@ -20,6 +20,7 @@ import {
   shown,
 } from './occurrence.ts';
 import type { Profile, ProfileNode, ProfileType } from './profile.ts';
+import { ProfileRun } from './profile-run.ts';
 import { type SliceQuestions, toSlices } from './slices.ts';
 
 /** What is known of profiles and value sets; what is not is reported as unchecked. */
@@ -32,18 +33,25 @@ export interface ProfileSource {
 
 /** More would help nobody, and each is compared with those before it. */
 const FINDINGS_MAX = 100;
+/** Resources that are asked whether they conform, each on behalf of another. A chain of references that is longer is not followed: what lies beyond counts against nothing. */
+const CONFORMING_DEPTH_MAX = 20;
 const CORE_VALUE_SET = 'http://hl7.org/fhir/ValueSet/';
 
 /**
  * Holds a resource against a profile: how often, fixed values and patterns, slices, types, targets, required codes, and the profile's own rules as far as
  * they can be evaluated. What R4 itself asks for is not repeated.
  *
- * @param bundle - the one that brings it, whose other entries its references may mean
+ * @param run - of the request that brings it, with the bundle whose other entries its references may mean
  * @returns errors and warnings, then as information what was not checked
  * @source https://hl7.org/fhir/R4/profiling.html
  */
-export function checkProfile(resource: Json, profile: Profile, source: ProfileSource, bundle = resource): Finding[] {
-  const check = new ProfileCheck(source, bundle);
+export function checkProfile(
+  resource: Json,
+  profile: Profile,
+  source: ProfileSource,
+  run = new ProfileRun(resource),
+): Finding[] {
+  const check = new ProfileCheck(source, run, resource);
   check.whole(resource, profile, String(resource.resourceType));
   const order = ({ severity }: Finding) => (severity === 'information' ? 1 : 0);
   return check.findings.toSorted((a, b) => order(a) - order(b));
@@ -53,18 +61,23 @@ export function checkProfile(resource: Json, profile: Profile, source: ProfileSo
 class ProfileCheck implements SliceQuestions {
   readonly findings: Finding[] = [];
   readonly #source: ProfileSource;
-  readonly #bundle: Json;
+  readonly #run: ProfileRun;
   /** The innermost resource that the walk is in: `%resource` of a rule, and where `contained` is looked for. */
   #resource: Json;
   /** The name by which findings call the profile that the walk is in. */
   #profile = '';
-  /** What is known of conformance, by resource and profile. */
+  /** The walk that asked whether a resource conforms, for which this is the answer. */
+  readonly #outer: ProfileCheck | undefined;
+  readonly #depth: number;
+  /** What is known of conformance, by resource and profile, beside what the outer walks know. */
   readonly #conforming = new Map<object, Map<string, boolean>>();
 
-  constructor(source: ProfileSource, bundle: Json) {
+  constructor(source: ProfileSource, run: ProfileRun, resource: Json, outer?: ProfileCheck) {
     this.#source = source;
-    this.#bundle = bundle;
-    this.#resource = bundle;
+    this.#run = run;
+    this.#resource = resource;
+    this.#outer = outer;
+    this.#depth = outer === undefined ? 0 : outer.#depth + 1;
   }
 
   /** Holds a resource, or a value whose data type has a profile of its own, against a profile. */
@@ -184,7 +197,7 @@ class ProfileCheck implements SliceQuestions {
       return;
     }
     if (!isObject(value)) return;
-    const isKept = others.length > 0 && urls.some((url) => this.conforms(value, url));
+    const isKept = others.length > 0 && urls.some((url) => this.conforms(value, url) === true);
     if (!isKept) this.whole(value, first, path);
   }
 
@@ -232,31 +245,33 @@ class ProfileCheck implements SliceQuestions {
     if (reference.startsWith('#')) {
       return resourcesIn(this.#resource.contained).find(({ id }) => `#${id}` === reference);
     }
-    const found = resourcesIn(this.#bundle.entry).find(
-      ({ fullUrl, resource }) =>
-        fullUrl === reference ||
-        (typeof fullUrl === 'string' && fullUrl.endsWith(`/${reference}`)) ||
-        (isObject(resource) && `${resource.resourceType}/${resource.id}` === reference),
-    );
-    return found?.resource ?? this.#source.resource?.(reference);
+    return this.#run.target(reference) ?? this.#source.resource?.(reference);
   }
 
-  /** Whether a resource keeps a profile, found out by a check of its own. One that is not known is taken to be kept. */
-  conforms(resource: Json, url: string): boolean {
-    const known = this.#conforming.get(resource) ?? new Map<string, boolean>();
-    this.#conforming.set(resource, known);
-    const answer = known.get(url);
-    if (answer !== undefined) return answer;
-    // While it is being asked for, it is taken to conform: two that refer to one another do.
-    known.set(url, true);
+  /** Whether a resource keeps a profile, found out by a check of its own. Undefined where the profile is not known, or where it would take too long to tell. */
+  conforms(resource: Json, url: string): boolean | undefined {
+    const known = this.#knownOf(resource, url);
+    if (known !== undefined) return known;
     const profile = this.#source.profile(url);
-    if (!profile) return true;
-    const inner = new ProfileCheck(this.#source, this.#bundle);
-    for (const [key, value] of this.#conforming) inner.#conforming.set(key, value);
+    if (!profile || this.#depth === CONFORMING_DEPTH_MAX || !this.#run.takesOneMore()) return undefined;
+    // While it is being asked for, it is taken to conform: two that refer to one another do.
+    this.#remember(resource, url, true);
+    const inner = new ProfileCheck(this.#source, this.#run, this.#resource, this);
     inner.whole(resource, profile, String(resource.resourceType));
     const conforms = inner.findings.every(({ severity }) => severity !== 'error');
-    known.set(url, conforms);
+    this.#remember(resource, url, conforms);
     return conforms;
+  }
+
+  #knownOf(resource: Json, url: string): boolean | undefined {
+    const known = this.#conforming.get(resource)?.get(url);
+    return known === undefined && this.#outer ? this.#outer.#knownOf(resource, url) : known;
+  }
+
+  #remember(resource: Json, url: string, conforms: boolean): void {
+    const known = this.#conforming.get(resource);
+    if (known) known.set(url, conforms);
+    else this.#conforming.set(resource, new Map([[url, conforms]]));
   }
 
   #unchecked(what: string, path: string): void {

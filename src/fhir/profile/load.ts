@@ -9,6 +9,7 @@ import { checkProfile, type ProfileSource } from './check.ts';
 import { refuseProfile } from './messages.ts';
 import type { Codes } from './occurrence.ts';
 import { namedBy, needsTargets, type Profile, toProfile } from './profile.ts';
+import { ProfileRun } from './profile-run.ts';
 import { codesOf, systemsOf, takenIn } from './value-set.ts';
 
 /** Profiles name profiles that name profiles: each round loads those that the last one named. IPS needs four. */
@@ -27,34 +28,34 @@ export async function checkProfiles(
   asked: readonly string[],
   targetsOf: () => Promise<ReadonlyMap<string, Resource>>,
 ): Promise<Finding[]> {
+  const whole = resource as unknown as Record<string, unknown>;
   const wanted = asked.map((url) => url.split('|')[0] ?? url);
-  const claims = claimsOf(resource as unknown as Record<string, unknown>);
+  const claims = claimsOf(whole);
   const loaded = await loadSource(tx, [...wanted, ...claims.flatMap(({ urls }) => urls)]);
   const targets = loaded.needsTargets ? await targetsOf() : undefined;
   const source: ProfileSource = {
     ...loaded,
     resource: (reference) => targets?.get(reference) as Record<string, unknown> | undefined,
   };
-  const findings: Finding[] = [];
-  const whole = resource as unknown as Record<string, unknown>;
-  for (const url of wanted) {
+  const run = new ProfileRun(whole);
+  const ofAsked = wanted.flatMap((url): Finding[] => {
     const profile = source.profile(url);
-    if (profile) findings.push(...checkProfile(whole, profile, source));
-    else findings.push({ ...refuseProfile('fhir.profile-unknown', { profile: url }), severity: 'error' });
-  }
-  for (const { value, urls, path } of claims) {
-    for (const url of urls) {
-      if (value === whole && wanted.includes(url)) continue;
-      const profile = source.profile(url);
-      const at = path === '' ? String(value.resourceType) : path;
-      if (!profile) {
-        findings.push({ ...refuseProfile('fhir.profile-unknown', { profile: url }, at), severity: 'information' });
-        continue;
-      }
-      findings.push(...checkProfile(value, profile, source, whole).map((finding) => located(finding, path)));
-    }
-  }
-  return findings;
+    if (profile) return checkProfile(whole, profile, source, run);
+    return [{ ...refuseProfile('fhir.profile-unknown', { profile: url }), severity: 'error' }];
+  });
+  const ofClaims = claims.flatMap((claim) => {
+    const urls = claim.urls.filter((url) => claim.value !== whole || !wanted.includes(url));
+    return urls.flatMap((url) => checkClaim(claim, url, source, run));
+  });
+  return [...ofAsked, ...ofClaims];
+}
+
+/** Holds a resource against one of the profiles that it says it follows. One that is not known here says nothing against it. */
+function checkClaim({ value, path }: Claim, url: string, source: ProfileSource, run: ProfileRun): Finding[] {
+  const profile = source.profile(url);
+  if (profile) return checkProfile(value, profile, source, run).map((finding) => located(finding, path));
+  const at = path === '' ? String(value.resourceType) : path;
+  return [{ ...refuseProfile('fhir.profile-unknown', { profile: url }, at), severity: 'information' }];
 }
 
 /** `Patient.name` of the third entry is `Bundle.entry[2].resource.name`. */

@@ -66,6 +66,9 @@ export interface ProfileNode {
   readonly slices: ProfileNode[];
 }
 
+/** Elements inside one another. No resource nests so deep (`../json/json.ts`), so what a profile says of elements below is said of nothing. */
+const LEVELS_MAX = 100;
+
 /**
  * Reads a StructureDefinition into a tree, from its snapshot where it has one.
  *
@@ -78,7 +81,7 @@ export function toProfile(definition: Record<string, unknown>): Profile | undefi
   const nodes = new Map<string, ProfileNode>();
   for (const element of listOf(said.element)) {
     const id = textFor(element.id ?? idOf(element));
-    place(nodes, id, toNode(element, id));
+    if (id.split('.', LEVELS_MAX + 1).length <= LEVELS_MAX) place(nodes, id, toNode(element, id));
   }
   const root = nodes.get(type);
   if (root === undefined) return undefined;

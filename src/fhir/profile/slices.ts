@@ -11,6 +11,9 @@ import {
 } from './occurrence.ts';
 import type { Discriminator, ProfileNode } from './profile.ts';
 
+/** An answer that cannot always be given: undefined where nobody can tell. */
+type Perhaps = boolean | undefined;
+
 /** What telling slices apart has to ask of the check that is under way. */
 export interface SliceQuestions {
   /** The codes of a value set; undefined where they are not known. */
@@ -19,7 +22,8 @@ export interface SliceQuestions {
   typeOfProfile(url: string): string | undefined;
   /** What a Reference leads to; undefined where it is out of reach. */
   resolve(reference: unknown): unknown;
-  conforms(resource: Json, profileUrl: string): boolean;
+  /** Whether a resource keeps a profile; undefined where nobody can tell. */
+  conforms(resource: Json, profileUrl: string): Perhaps;
 }
 
 /** The occurrences of a sliced element, told apart. */
@@ -30,9 +34,6 @@ export interface Sliced {
   /** What is surely in none of the slices. */
   readonly others: readonly Occurrence[];
 }
-
-/** An answer that cannot always be given: undefined where nobody can tell. */
-type Perhaps = boolean | undefined;
 
 /**
  * Puts each occurrence into the first slice that all discriminators put it into.
@@ -168,7 +169,8 @@ function isOfProfile(
   const ofType = urls.filter((url) => ask.typeOfProfile(url) === type);
   if (ofType.length === 0) return urls.some((url) => ask.typeOfProfile(url) === undefined) ? undefined : false;
   if (!resolves && isOnlyNeeded(node, type)) return true;
-  return ofType.some((url) => ask.conforms(resource, url));
+  const answers = ofType.map((url) => ask.conforms(resource, url));
+  return answers.includes(true) || (answers.includes(undefined) ? undefined : false);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { RefusalError } from '#kernel';
 import { findBaseTerminology } from '../definitions/base-terminology.ts';
-import { type CodeSystem, objects, passes, toCodeSystem } from '../rest/terminology/code-system.ts';
+import { type CodeSystem, objects, toCodeSystem } from '../terminology/code-system.ts';
+import { filtered } from '../terminology/filters.ts';
 import type { Resource } from '../types.ts';
 import type { Codes } from './occurrence.ts';
 
@@ -88,11 +89,8 @@ class Composer {
     if (listed.length > 0) return new Map([[url, new Set(listed.map(({ code }) => String(code)))]]);
     const system = this.#system(url);
     if (!system || system.isFragment) return undefined;
-    const filters = objects(part.filter);
     try {
-      const concepts = [...system.concepts.values()].filter((concept) =>
-        filters.every((filter) => passes(concept, filter, system.concepts)),
-      );
+      const concepts = filtered(system, objects(part.filter));
       return new Map([[url, new Set(concepts.map(({ code }) => code))]]);
     } catch (error) {
       if (error instanceof RefusalError) return undefined;

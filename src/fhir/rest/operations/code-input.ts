@@ -3,14 +3,14 @@ import type { Answer } from '#platform/http';
 import { isObject, parseFhirJson, textFor } from '../../json/json.ts';
 import { refuseFhir } from '../../messages.ts';
 import { badValue } from '../../search/parse-values.ts';
+import { type CodeSystem, type Concept, findConcept, objects, toCodeSystem } from '../../terminology/code-system.ts';
+import { languagesIn } from '../../terminology/languages.ts';
+import type { SystemVersions } from '../../terminology/system-versions.ts';
 import type { Resource } from '../../types.ts';
 import { readVisible } from '../disclosure/read-visible.ts';
 import type { RestParts } from '../parts.ts';
 import { type FhirRequest, fhirAnswer } from '../request/request.ts';
 import { CodeLists, notFound, UnknownSystemError } from '../terminology/code-lists.ts';
-import { type CodeSystem, type Concept, findConcept, objects, toCodeSystem } from '../terminology/code-system.ts';
-import { languagesIn } from '../terminology/languages.ts';
-import type { SystemVersions } from '../terminology/system-versions.ts';
 import { type OperationInput, refuseMissing } from './operation.ts';
 
 /** A code that an operation is asked about. */

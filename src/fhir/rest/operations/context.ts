@@ -3,9 +3,9 @@ import { coreTypeOf, findBaseProfile } from '../../definitions/base-profiles.ts'
 import { findContext } from '../../definitions/contexts.ts';
 import { isObject, textFor } from '../../json/json.ts';
 import { badValue } from '../../search/parse-values.ts';
+import { objects } from '../../terminology/code-system.ts';
 import type { CodeLists } from '../terminology/code-lists.ts';
 import { notFound } from '../terminology/code-lists.ts';
-import { objects } from '../terminology/code-system.ts';
 import type { OperationInput } from './operation.ts';
 
 /** Profiles on profiles that are gone up. */

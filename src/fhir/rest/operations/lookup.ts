@@ -1,9 +1,10 @@
 import type { Scope } from '#kernel';
 import type { Answer } from '#platform/http';
+import type { CodeSystem, Concept, Designation } from '../../terminology/code-system.ts';
+import { childrenOf } from '../../terminology/hierarchy.ts';
+import { inLanguage } from '../../terminology/languages.ts';
 import type { RestParts } from '../parts.ts';
 import type { FhirRequest } from '../request/request.ts';
-import { type CodeSystem, type Concept, childrenOf, type Designation } from '../terminology/code-system.ts';
-import { inLanguage } from '../terminology/languages.ts';
 import { answerParameters, codingsOf, conceptIn, languagesOf, listsFor, systemOf, versioned } from './code-input.ts';
 import type { OperationInput } from './operation.ts';
 

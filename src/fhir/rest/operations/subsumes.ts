@@ -1,9 +1,9 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
 import { badValue } from '../../search/parse-values.ts';
+import { isBelow } from '../../terminology/hierarchy.ts';
 import type { RestParts } from '../parts.ts';
 import type { FhirRequest } from '../request/request.ts';
-import { isBelow } from '../terminology/code-system.ts';
 import {
   type Asked,
   answerParameters,

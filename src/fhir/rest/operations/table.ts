@@ -1,10 +1,10 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
 import { refuseFhir } from '../../messages.ts';
+import { VERSION_PARAMETERS } from '../../terminology/system-versions.ts';
 import { versions } from '../metadata/versions.ts';
 import type { RestParts } from '../parts.ts';
 import type { FhirRequest } from '../request/request.ts';
-import { VERSION_PARAMETERS } from '../terminology/system-versions.ts';
 import { document, documentToKeep } from './document.ts';
 import { everythingOfEncounter } from './everything/everything-of-encounter.ts';
 import { everythingOfGroup } from './everything/everything-of-group.ts';

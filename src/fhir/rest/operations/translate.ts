@@ -4,12 +4,12 @@ import { isObject } from '../../json/json.ts';
 import { refuseFhir } from '../../messages.ts';
 import { refusalText } from '../../outcome.ts';
 import { badValue } from '../../search/parse-values.ts';
+import { objects } from '../../terminology/code-system.ts';
+import { type Dependency, isMet, type MapMatch, matchesIn } from '../../terminology/concept-map.ts';
 import type { Resource } from '../../types.ts';
 import type { RestParts } from '../parts.ts';
 import type { FhirRequest } from '../request/request.ts';
 import { type CodeLists, notFound } from '../terminology/code-lists.ts';
-import { objects } from '../terminology/code-system.ts';
-import { type Dependency, isMet, type MapMatch, matchesIn } from '../terminology/concept-map.ts';
 import { answerParameters, codingsOf, flagOf, ifSet, listsFor, readOne, sentAs, versioned } from './code-input.ts';
 import type { OperationInput } from './operation.ts';
 

@@ -3,12 +3,12 @@ import type { Answer } from '#platform/http';
 import { refuseFhir } from '../../messages.ts';
 import { refusalText } from '../../outcome.ts';
 import { normalText } from '../../search/normal-text.ts';
+import { isAbstract, isCode, type ListedCode } from '../../terminology/code-system.ts';
+import { inLanguage } from '../../terminology/languages.ts';
+import { SystemVersions } from '../../terminology/system-versions.ts';
 import type { RestParts } from '../parts.ts';
 import type { FhirRequest } from '../request/request.ts';
 import { UnknownSystemError } from '../terminology/code-lists.ts';
-import { isAbstract, isCode, type ListedCode } from '../terminology/code-system.ts';
-import { inLanguage } from '../terminology/languages.ts';
-import { SystemVersions } from '../terminology/system-versions.ts';
 import {
   type Asked,
   answerParameters,

@@ -5,11 +5,11 @@ import type { TokenValue } from '../../search/index-entries.ts';
 import { findSearchParameter } from '../../search/parameters.ts';
 import { badValue, toToken } from '../../search/parse-values.ts';
 import type { CodesFilter, SearchFilter } from '../../search/request.ts';
+import { atOrAbove, atOrBelow } from '../../terminology/hierarchy.ts';
 import type { Resource } from '../../types.ts';
 import { readVisible } from '../disclosure/read-visible.ts';
 import type { RestParts } from '../parts.ts';
 import { CodeLists, notFound } from '../terminology/code-lists.ts';
-import { isBelow } from '../terminology/code-system.ts';
 
 /**
  * Puts codes in the place of every condition that asks terminology (`code:in=<value set>`, `:not-in`, `code:below=<code>`, `:above`), wherever it stands in a search: the
@@ -107,9 +107,8 @@ async function relatives(
   const found = systems.map(async (one) => {
     const { concepts } = (await lists.system(one)) ?? {};
     if (!concepts) throw notFound('CodeSystem', one);
-    return [...concepts.values()].filter((concept) =>
-      relation === 'below' ? isBelow(concept.code, code, concepts) : isBelow(code, concept.code, concepts),
-    );
+    const reached = relation === 'below' ? atOrBelow(code, concepts) : atOrAbove(code, concepts);
+    return [...reached].flatMap((one) => concepts.get(one) ?? []);
   });
   return (await Promise.all(found)).flat();
 }

@@ -4,9 +4,6 @@ import { findBinding } from '../../definitions/definitions.ts';
 import { isObject, parseFhirJson } from '../../json/json.ts';
 import { refuseFhir } from '../../messages.ts';
 import { searchResources } from '../../store/search/search.ts';
-import type { Resource } from '../../types.ts';
-import { sightOf } from '../disclosure/sight.ts';
-import type { RestParts } from '../parts.ts';
 import {
   type CodeSystem,
   findConcept,
@@ -14,11 +11,14 @@ import {
   type ListedCode,
   listedOf,
   objects,
-  passes,
   toCodeSystem,
-} from './code-system.ts';
-import { implicitValueSet, wholeOf } from './implicit-sets.ts';
-import { SystemVersions } from './system-versions.ts';
+} from '../../terminology/code-system.ts';
+import { filtered } from '../../terminology/filters.ts';
+import { implicitValueSet, wholeOf } from '../../terminology/implicit-sets.ts';
+import { SystemVersions } from '../../terminology/system-versions.ts';
+import type { Resource } from '../../types.ts';
+import { sightOf } from '../disclosure/sight.ts';
+import type { RestParts } from '../parts.ts';
 
 /** Codes of one list; a larger set has to be asked about code by code. */
 export const CODES_MAX = 10_000;
@@ -213,9 +213,7 @@ export class CodeLists {
       });
     }
     if (!system) throw new UnknownSystemError(url, wanted);
-    const { concepts } = system;
-    const filters = objects(include.filter);
-    return [...concepts.values()].filter((concept) => filters.every((filter) => passes(concept, filter, concepts)));
+    return filtered(system, objects(include.filter));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Resource } from '../../types.ts';
+import type { Resource } from '../types.ts';
 import { objects } from './code-system.ts';
 
 /** A code that a map is asked about. */

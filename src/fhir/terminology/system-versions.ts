@@ -1,5 +1,5 @@
 import { RefusalError } from '#kernel';
-import { badValue } from '../../search/parse-values.ts';
+import { badValue } from '../search/parse-values.ts';
 
 /** The parameters of an expansion that say which version of a code system is meant. */
 export const VERSION_PARAMETERS = ['force-system-version', 'check-system-version', 'system-version'] as const;

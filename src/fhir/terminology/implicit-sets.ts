@@ -1,4 +1,4 @@
-import type { Resource } from '../../types.ts';
+import type { Resource } from '../types.ts';
 
 /** A system's own address for all that it has, where that is not the system's with `?fhir_vs`. @source https://hl7.org/fhir/R4/loinc.html */
 const WHOLES: Readonly<Record<string, string>> = { 'http://loinc.org/vs': 'http://loinc.org' };

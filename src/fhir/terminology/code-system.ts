@@ -1,7 +1,5 @@
-import { RefusalError } from '#kernel';
-import { isObject } from '../../json/json.ts';
-import { badValue } from '../../search/parse-values.ts';
-import type { Resource } from '../../types.ts';
+import { isObject } from '../json/json.ts';
+import type { Resource } from '../types.ts';
 
 /** A code as a code system or value set lists it. */
 export interface ListedCode {
@@ -86,44 +84,62 @@ function conceptsOf(resource: Resource): Map<string, Concept> {
     ...(typeof language === 'string' ? { language } : {}),
     ...(caseSensitive === false ? ({ ignoresCase: true } as const) : {}),
   };
-  const parentCodes = new Set([
-    'parent',
-    'subsumedBy',
-    ...[...standard.keys()].filter((own) => standard.get(own) === 'parent'),
-  ]);
+  const written = writtenIn(resource);
+  const parents = parentsOf(written, standard);
   const concepts = new Map<string, Concept>();
-  const waiting = levelOf((resource as Record<string, unknown>).concept, []);
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { concept, above } = next;
-    const property = objects(concept.property);
-    const named = property.filter(({ code }) => parentCodes.has(String(code))).map((p) => String(p.valueCode ?? ''));
+  for (const { concept } of written) {
     const listed = listedOf(String(url), concept);
     concepts.set(listed.code, {
       ...listed,
       ...shared,
-      parents: [...above, ...named],
-      property,
+      parents: [...(parents.get(listed.code) ?? [])],
+      property: objects(concept.property),
       ...(typeof concept.definition === 'string' ? { definition: concept.definition } : {}),
     });
-    for (const child of levelOf(concept.concept, [listed.code])) waiting.push(child);
-  }
-  // Children may be named and not nested, as HL7 version 3 does for codes with several parents.
-  for (const { code, property } of concepts.values()) {
-    for (const child of property.filter((one) => one.code === 'child')) {
-      const below = concepts.get(String(child.valueCode ?? ''));
-      if (below && !below.parents.includes(code)) {
-        concepts.set(below.code, { ...below, parents: [...below.parents, code] });
-      }
-    }
   }
   return concepts;
 }
 
+/** A concept as it is written, with the code that it is nested in. */
+interface Written {
+  readonly concept: Record<string, unknown>;
+  readonly above: readonly string[];
+}
+
+/** All concepts, in the order in which they are written. */
+function writtenIn(resource: Resource): readonly Written[] {
+  const found: Written[] = [];
+  const waiting = levelOf((resource as Record<string, unknown>).concept, []);
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    found.push(next);
+    for (const child of levelOf(next.concept.concept, [String(next.concept.code)])) waiting.push(child);
+  }
+  return found;
+}
+
+/** The codes directly above each code: by nesting, by a property of its own, or by one of theirs, as HL7 version 3 says it of codes with several parents. */
+function parentsOf(written: readonly Written[], standard: ReadonlyMap<string, string>): Map<string, Set<string>> {
+  const parentNames = new Set([
+    'parent',
+    'subsumedBy',
+    ...[...standard.keys()].filter((own) => standard.get(own) === 'parent'),
+  ]);
+  const parents = new Map<string, Set<string>>(
+    written.map(({ concept, above }) => [String(concept.code), new Set(above)]),
+  );
+  for (const { concept } of written) {
+    const code = String(concept.code);
+    for (const one of objects(concept.property)) {
+      const named = String(one.valueCode ?? '');
+      if (parentNames.has(String(one.code))) parents.get(code)?.add(named);
+      else if (one.code === 'child') parents.get(named)?.add(code);
+    }
+  }
+  return parents;
+}
+
 /** The concepts of one level, the last first, so that they are taken off in the order in which they are written. */
-function levelOf(
-  concepts: unknown,
-  above: readonly string[],
-): { concept: Record<string, unknown>; above: readonly string[] }[] {
+function levelOf(concepts: unknown, above: readonly string[]): Written[] {
   return objects(concepts)
     .map((concept) => ({ concept, above }))
     .reverse();
@@ -139,63 +155,19 @@ export function findConcept({ concepts }: CodeSystem, code: string): Concept | u
   const found = concepts.get(code);
   if (found) return found;
   const [first] = concepts.values();
-  return first?.ignoresCase ? [...concepts.values()].find((concept) => isCode(concept, code)) : undefined;
+  return first?.ignoresCase ? inAnyCase(concepts).get(code.toLowerCase()) : undefined;
 }
 
-/** Whether one code lies at or below another. */
-export function isBelow(code: string, ancestor: string, concepts: ReadonlyMap<string, Concept>): boolean {
-  const seen = new Set<string>();
-  const waiting = [code];
-  for (let now = waiting.pop(); now !== undefined; now = waiting.pop()) {
-    if (now === ancestor) return true;
-    if (seen.has(now)) continue;
-    seen.add(now);
-    waiting.push(...(concepts.get(now)?.parents ?? []));
-  }
-  return false;
-}
+/** The concepts of systems that do not tell `A` from `a`, by their codes in lower case, worked out when they are first asked for. */
+const lowered = new WeakMap<ReadonlyMap<string, Concept>, ReadonlyMap<string, Concept>>();
 
-/**
- * Whether a concept passes a filter of a value set (`compose.include.filter`).
- *
- * @refuses fhir.bad-search-value for an operator that is not understood
- * @source https://hl7.org/fhir/R4/valueset-filter-operator.html
- */
-export function passes(
-  concept: Concept,
-  filter: Record<string, unknown>,
-  concepts: ReadonlyMap<string, Concept>,
-): boolean {
-  const [property, op, value] = [String(filter.property), String(filter.op), String(filter.value)];
-  const own = (): readonly string[] => {
-    if (property === 'code' || property === 'concept') return [concept.code];
-    if (property === 'parent') return concept.parents;
-    if (property === 'child') return childrenOf(concept.code, concepts);
-    return valuesOf(concept, property);
-  };
-  const isListed = () => value.split(',').some((one) => own().includes(one.trim()));
-  switch (op) {
-    case 'is-a':
-      return isBelow(concept.code, value, concepts);
-    case 'descendent-of':
-      return concept.code !== value && isBelow(concept.code, value, concepts);
-    case 'is-not-a':
-      return !isBelow(concept.code, value, concepts);
-    case 'generalizes':
-      return isBelow(value, concept.code, concepts);
-    case '=':
-      return own().includes(value);
-    case 'in':
-      return isListed();
-    case 'not-in':
-      return !isListed();
-    case 'exists':
-      return String(own().length > 0) === value;
-    default:
-      throw new RefusalError(
-        badValue('filter', 'is-a, descendent-of, is-not-a, generalizes, =, in, not-in, exists', op),
-      );
-  }
+function inAnyCase(concepts: ReadonlyMap<string, Concept>): ReadonlyMap<string, Concept> {
+  // Of two that differ in case alone the first one counts.
+  const known =
+    lowered.get(concepts) ??
+    new Map([...concepts.values()].reverse().map((concept) => [concept.code.toLowerCase(), concept]));
+  lowered.set(concepts, known);
+  return known;
 }
 
 /** Whether a code only groups others, and cannot be used itself. @source https://hl7.org/fhir/R4/codesystem-concept-properties.html */
@@ -211,29 +183,8 @@ export function isInactive(listed: ListedCode): boolean {
   );
 }
 
-/** The codes below each code of a system, worked out when they are first asked for. */
-const below = new WeakMap<ReadonlyMap<string, Concept>, ReadonlyMap<string, readonly string[]>>();
-
-/** The codes directly below a code. */
-export function childrenOf(code: string, concepts: ReadonlyMap<string, Concept>): readonly string[] {
-  const known = below.get(concepts) ?? byParent(concepts);
-  below.set(concepts, known);
-  return known.get(code) ?? [];
-}
-
-function byParent(concepts: ReadonlyMap<string, Concept>): Map<string, string[]> {
-  const children = new Map<string, string[]>();
-  for (const { code, parents } of concepts.values()) {
-    for (const parent of new Set(parents)) {
-      const listed = children.get(parent) ?? [];
-      listed.push(code);
-      children.set(parent, listed);
-    }
-  }
-  return children;
-}
-
-function valuesOf({ property = [], standard }: ListedCode, name: string): string[] {
+/** The values of a property, also where its system calls it otherwise than HL7 does. */
+export function valuesOf({ property = [], standard }: ListedCode, name: string): string[] {
   return property
     .filter(({ code }) => code === name || standard?.get(String(code)) === name)
     .map((p) => String(Object.entries(p).find(([key]) => key.startsWith('value'))?.[1]));
