@@ -9,7 +9,7 @@ import { foundBy, SPECIFIED, storeSearched } from './conformance-own.ts';
 import { say, Tally, textsIn } from './conformance-table.ts';
 
 /** The searches that must find a resource with these index entries: by the value where it can be written down, else by there being one. */
-function asked({ pairs, texts: _texts, ...index }: IndexEntries): [string, string][] {
+function asked({ pairs, ...index }: IndexEntries): [string, string][] {
   const quoted = (text: string) => encodeURIComponent(text.replace(/[\\,$|]/g, '\\$&'));
   const searches = new Set<string>();
   const add = (kind: string, query: string) => searches.add(`${kind} ${query}`);

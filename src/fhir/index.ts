@@ -52,6 +52,7 @@ export { type Ground, groundOf, notThere } from './gate.ts';
 
 // Tests of data: which resources a rule speaks of.
 
+export { metaTextOf } from './store/body-text.ts';
 export {
   acrossRecords,
   alwaysTest,
@@ -65,8 +66,8 @@ export {
 export { dataTestOf } from './store/data-test-of.ts';
 export { mayBeLabelled } from './store/label-tokens.ts';
 export { meetsDataTest, type Named, type Testable } from './store/meets-data-test.ts';
-export { metaTextOf } from './store/meta-text.ts';
-export { bearersOf, bears, namedBy, wordedNamesIn } from './store/named-by.ts';
+export { namedBy } from './store/named-by.ts';
+export { bearersOf, bears, wordedNamesIn } from './store/worded-names.ts';
 
 // The store: the transaction, or the scope that holds it, comes first.
 

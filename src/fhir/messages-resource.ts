@@ -19,6 +19,7 @@ export type ResourceRefusalCode =
   | 'fhir.wrong-bundle-type'
   | 'fhir.bad-entry-request'
   | 'fhir.too-many-entries'
+  | 'fhir.too-many-pairs'
   | 'fhir.duplicate-full-url'
   | 'fhir.full-url-mismatch'
   | 'fhir.duplicate-target'
@@ -170,6 +171,14 @@ export const resourceRefusals: RefusalCatalogue<ResourceRefusalCode> = {
       en: 'The Bundle has more than {max} entries; send it in parts.',
       'zh-Hans': 'Bundle 的条目超过 {max} 个；请分批发送。',
       'zh-Hant-HK': 'Bundle 的項目超過 {max} 個；請分批傳送。',
+    },
+  },
+  'fhir.too-many-pairs': {
+    issue: 'too-costly',
+    text: {
+      en: 'The codes of this resource’s components can be combined in more than {max} ways, which is more than a search can look through.',
+      'zh-Hans': '此资源各组成项的代码组合超过 {max} 种，无法全部供搜索使用。',
+      'zh-Hant-HK': '此資源各組成項的代碼組合超過 {max} 種，無法全部供搜尋使用。',
     },
   },
   'fhir.duplicate-full-url': {

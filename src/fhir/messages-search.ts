@@ -4,6 +4,7 @@ import type { RefusalCatalogue } from '#kernel';
 export type SearchRefusalCode =
   | 'fhir.unknown-parameter'
   | 'fhir.unknown-modifier'
+  | 'fhir.terminology-not-asked'
   | 'fhir.unsupported-parameter'
   | 'fhir.bad-search-value'
   | 'fhir.bad-prefix'
@@ -38,6 +39,14 @@ export const searchRefusals: RefusalCatalogue<SearchRefusalCode> = {
       en: 'The search parameter “{parameter}” of {type} has no modifier “{modifier}”.',
       'zh-Hans': '{type} 的搜索参数“{parameter}”没有修饰符“{modifier}”。',
       'zh-Hant-HK': '{type} 的搜尋參數「{parameter}」沒有修飾符「{modifier}」。',
+    },
+  },
+  'fhir.terminology-not-asked': {
+    issue: 'not-supported',
+    text: {
+      en: 'The modifier “{modifier}” of “{parameter}” asks for terminology, which cannot be asked for here.',
+      'zh-Hans': '“{parameter}”的修饰符“{modifier}”需要查询术语，此处无法查询。',
+      'zh-Hant-HK': '「{parameter}」的修飾符「{modifier}」需要查詢術語，此處無法查詢。',
     },
   },
   'fhir.unsupported-parameter': {

@@ -1,5 +1,7 @@
 import { FILTERS_MAX, PATIENTS_MAX } from '../bulk/export-wish.ts';
 import { JOBS_MAX } from '../bulk/open-job.ts';
+import { PARAMETERS_MAX } from '../search/parse-search.ts';
+import { PAIRS_MAX } from '../store/index-rows.ts';
 import { OWNED_MAX } from '../subscription/guard.ts';
 import { LIMITS } from './limits.ts';
 import { LABELLED_MAX } from './operations/meta-in-use.ts';
@@ -38,16 +40,22 @@ export const LIMIT_ROWS = {
   ),
   text: limit('one string, characters', MIB, '413 `fhir.text-too-long`'),
   digits: limit('digits of a decimal, point and exponent included', 60, '400 `fhir.bad-format`'),
+  pairs: limit(
+    'combinations of the codes of a resource’s components, each code in up to three forms',
+    PAIRS_MAX,
+    '413 `fhir.too-many-pairs`',
+  ),
   issues: limit('issues of one outcome', 100, 'one more says that there are more'),
   entries: limit('entries of a batch or transaction', LIMITS.bundleEntries, '413 `fhir.too-many-entries`'),
   jsonPatch: limit('operations of a JSON Patch', 1000, '413 `fhir.too-many-entries`'),
   fhirPathPatch: limit('operations of a FHIRPath Patch', 1000, '413 `fhir.too-many-entries`'),
   count: limit('`_count`, and matches on a page', LIMITS.page, 'cut to it; `next` leads on'),
   clauses: limit(
-    'search parameters of one search; over several types, those that not every type has count for each',
+    'search parameters and includes of one search; over several types, those that not every type has count for each',
     60,
     TOO_BROAD,
   ),
+  parameters: limit('parameters of one search, those that are left out too', PARAMETERS_MAX, TOO_BROAD),
   values: limit('values of one search parameter', 1000, TOO_BROAD),
   asked: limit(
     'values of all search parameters of one search together, as the database is asked for them: all codes of a parameter are one, a text one or two, a date up to five, a quantity three for each unit of its dimension',

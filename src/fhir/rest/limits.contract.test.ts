@@ -97,6 +97,26 @@ const REFUSED: Partial<Record<LimitName, { readonly at: Try; readonly code: stri
     at: search((size) => `Patient?${repeated(size, () => 'name=a').join('&')}`),
     code: 'fhir.search-too-broad',
   },
+  parameters: {
+    // Known ones that ask for nothing, so that no other limit is met.
+    at: search((size) => `Patient?${repeated(size, () => 'name=').join('&')}`),
+    code: 'fhir.search-too-broad',
+  },
+  pairs: {
+    at: (fhir, size) =>
+      fhir.send('POST', 'Observation', {
+        resourceType: 'Observation',
+        status: 'final',
+        code: { text: 'panel' },
+        component: [
+          {
+            code: { coding: [{ system: 'urn:a' }] },
+            valueCodeableConcept: { coding: repeated(size, (i) => ({ system: `urn:s${i}` })) },
+          },
+        ],
+      }),
+    code: 'fhir.too-many-pairs',
+  },
   values: {
     at: search((size) => `Patient?name=${repeated(size, () => 'a').join(',')}`),
     code: 'fhir.search-too-broad',

@@ -13,7 +13,8 @@ export const BEGINNING = -62_135_596_800_000;
 export const END = 253_402_300_800_000;
 
 const CIVIL_OFFSET_MS = 8 * 3_600_000;
-const DATE = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(Z|[+-]\d{2}:\d{2})?)?)?)?$/;
+const DATE =
+  /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d+))?)?(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?)?)?)?$/;
 
 /** What was read last: one date of a resource is read for the index, for its place in the patient's time and for the gate, one after the other. */
 let lastRead: { readonly text: string; readonly range: DateRange | undefined } = { text: '', range: undefined };
@@ -72,6 +73,18 @@ export function toPeriodRange(start: string | undefined, end: string | undefined
   const to = end === undefined ? undefined : toValueRange(end);
   if (from === undefined && to === undefined) return undefined;
   return { lo: from?.lo ?? BEGINNING, hi: to?.hi ?? END };
+}
+
+/** From where the first of several ranges begins to where the last ends; undefined where there is none. They may be more than a call has room for as its arguments. */
+export function spanOf(ranges: readonly DateRange[]): DateRange | undefined {
+  const [first] = ranges;
+  if (first === undefined) return undefined;
+  let { lo, hi } = first;
+  for (const range of ranges) {
+    if (range.lo < lo) lo = range.lo;
+    if (range.hi > hi) hi = range.hi;
+  }
+  return { lo, hi };
 }
 
 /** Days of a month, month counted from 0. */

@@ -7,8 +7,6 @@ export interface IndexEntries {
   readonly numbers: NumberEntry[];
   readonly quantities: QuantityEntry[];
   readonly uris: UriEntry[];
-  /** The words beside codes, for the modifier `:text`. */
-  readonly texts: StringEntry[];
   /** Values that belong together, for composite parameters. */
   readonly pairs: PairEntry[];
 }

@@ -16,7 +16,16 @@ import {
 } from './index-entries.ts';
 import { partsOf } from './parameters.ts';
 import { parseSearch } from './parse-search.ts';
-import type { DateFilter, NumberValue, PairFilter, QuantityFilter, SearchFilter, StringFilter } from './request.ts';
+import type {
+  DateFilter,
+  FilterOf,
+  NumberFilter,
+  NumberValue,
+  PairFilter,
+  QuantityFilter,
+  SearchFilter,
+  StringFilter,
+} from './request.ts';
 import { sameUnits } from './ucum.ts';
 
 /**
@@ -79,21 +88,12 @@ export function isHeldAlone(filter: SearchFilter): boolean {
       return filter.filters.every(isHeldAlone);
     case 'pair':
       return isHeldAlone(filter.second);
-    case 'id':
-    case 'token':
-    case 'reference':
-    case 'identifier':
-    case 'string':
-    case 'date':
-    case 'number':
-    case 'quantity':
-      return true;
     case 'uri':
       return filter.match === 'exact';
     case 'missing':
       return ['date', 'number', 'quantity', 'string'].includes(filter.parameterType);
     default:
-      return false;
+      return filter.kind in HELD;
   }
 }
 
@@ -103,55 +103,56 @@ export function matchesAll(one: Matchable, filters: readonly SearchFilter[]): bo
 }
 
 function matches(one: Matchable, filter: SearchFilter): boolean {
-  const { entries } = one;
-  const parameter = 'parameter' in filter ? filter.parameter : '';
-  const of = <E extends { readonly param: string }>(list: readonly E[]) => ofParts(one.type, list, parameter);
-  switch (filter.kind) {
-    case 'id':
-      return filter.values.includes(one.id);
-    case 'all':
-      return matchesAll(one, filter.filters);
-    case 'any':
-      return filter.filters.some((inner) => matches(one, inner));
-    case 'none':
-      return !filter.filters.some((inner) => matches(one, inner));
-    case 'token': {
-      const keys = new Set(of(entries.tokens).flatMap(tokenForms));
-      return filter.values.some((value) => keys.has(tokenKey(value))) !== filter.negated;
-    }
-    case 'reference': {
-      const keys = new Set(of(entries.references).flatMap(referenceForms));
-      return filter.values.some((value) => keys.has(referenceKey(value)));
-    }
-    case 'identifier': {
-      const keys = of(entries.references).flatMap(identifierForms);
-      return filter.values.some((value) => keys.includes(tokenKey(value)));
-    }
-    case 'uri':
-      return of(entries.uris).some(({ value }) => filter.values.includes(value));
-    case 'string':
-      return of(entries.strings).some((entry) => inStrings(entry, filter));
-    case 'date':
-      return datesOf(one, filter).some((entry) => filter.values.some((value) => inDates(entry, value)));
-    case 'number':
-    case 'quantity': {
-      const own: QuantityEntry[] = [...of(entries.numbers), ...of(entries.quantities)];
-      return own.some((entry) => filter.values.some((value) => inQuantity(entry, value)));
-    }
-    case 'missing': {
-      const { dates, numbers, quantities, strings } = entries;
-      const lists: readonly (readonly { readonly param: string }[])[] = [dates, numbers, quantities, strings];
-      return lists.some((list) => of(list).length > 0) !== filter.missing;
-    }
-    case 'pair':
-      return of(entries.pairs).some((pair) => matchesPair(one, pair, filter));
-    default:
-      throw new Error(`broken invariant: a version cannot be held against a filter of kind ${filter.kind}`);
-  }
+  const held = HELD[filter.kind as keyof typeof HELD] as Held<SearchFilter> | undefined;
+  if (held === undefined)
+    throw new Error(`broken invariant: a version cannot be held against a filter of kind ${filter.kind}`);
+  return held(one, filter);
+}
+
+type Held<F> = (one: Matchable, filter: F) => boolean;
+
+/** How a version is held against each kind of filter that it can be held against by itself. */
+const HELD = {
+  id: ({ id }, { values }) => values.includes(id),
+  all: (one, { filters }) => matchesAll(one, filters),
+  any: (one, { filters }) => filters.some((inner) => matches(one, inner)),
+  none: (one, { filters }) => !filters.some((inner) => matches(one, inner)),
+  token: ({ type, entries }, { parameter, values, negated }) => {
+    const keys = new Set(ofParts(type, entries.tokens, parameter).flatMap(tokenForms));
+    return values.some((value) => keys.has(tokenKey(value))) !== negated;
+  },
+  reference: ({ type, entries }, { parameter, values }) => {
+    const keys = new Set(ofParts(type, entries.references, parameter).flatMap(referenceForms));
+    return values.some((value) => keys.has(referenceKey(value)));
+  },
+  identifier: ({ type, entries }, { parameter, values }) => {
+    const keys = new Set(ofParts(type, entries.references, parameter).flatMap(identifierForms));
+    return values.some((value) => keys.has(tokenKey(value)));
+  },
+  uri: ({ type, entries }, { parameter, values }) =>
+    ofParts(type, entries.uris, parameter).some(({ value }) => values.includes(value)),
+  string: ({ type, entries }, filter) =>
+    ofParts(type, entries.strings, filter.parameter).some((entry) => inStrings(entry, filter)),
+  date: (one, filter) => datesOf(one, filter).some((entry) => filter.values.some((value) => inDates(entry, value))),
+  number: inNumberFilter,
+  quantity: inNumberFilter,
+  missing: ({ type, entries }, { parameter, missing }) => {
+    const { dates, numbers, quantities, strings } = entries;
+    const lists: readonly (readonly { readonly param: string }[])[] = [dates, numbers, quantities, strings];
+    return lists.some((list) => ofParts(type, list, parameter).length > 0) !== missing;
+  },
+  pair: (one, filter) =>
+    ofParts(one.type, one.entries.pairs, filter.parameter).some((pair) => inPair(one, pair, filter)),
+} as const satisfies { readonly [K in SearchFilter['kind']]?: Held<FilterOf<K>> };
+
+function inNumberFilter({ type, entries }: Matchable, { parameter, values }: NumberFilter | QuantityFilter): boolean {
+  const numbers: readonly QuantityEntry[] = ofParts(type, entries.numbers, parameter);
+  const own = [...numbers, ...ofParts(type, entries.quantities, parameter)];
+  return own.some((entry) => values.some((value) => inQuantity(entry, value)));
 }
 
 /** The second value is indexed under the composite's own name, whatever parameter it was read with. */
-function matchesPair(one: Matchable, pair: PairEntry, { parameter, token, second }: PairFilter): boolean {
+function inPair(one: Matchable, pair: PairEntry, { parameter, token, second }: PairFilter): boolean {
   if (!pair.tokens.flatMap(tokenForms).includes(tokenKey(token))) return false;
   return matches({ ...one, entries: { ...pair.second, pairs: [] } }, { ...second, parameter } as SearchFilter);
 }

@@ -20,7 +20,10 @@ export interface SearchOptions {
 const COUNT_DEFAULT = 50;
 /** One page is held in memory and sent in one piece. */
 const COUNT_MAX = 500;
-const FILTERS_MAX = 60;
+/** Parameters that ask the database for something: filters, and what is to be brought along. */
+const CLAUSES_MAX = 60;
+/** Of whatever kind, those that are left out too: each is gone through for the links of a page, and repeated where it is refused. */
+export const PARAMETERS_MAX = 1000;
 /** Each is read of every match, twice for the links of a page. */
 const SORTS_MAX = 20;
 
@@ -38,6 +41,7 @@ const FORMAT_PARAMETERS = new Set(['_format', '_pretty']);
 export function parseSearch(type: string, params: URLSearchParams, options: SearchOptions = {}): SearchRequest {
   if (type !== '' && !isResourceType(type))
     throw new RefusalError(refuseFhir('fhir.unknown-type', { type: type.slice(0, 64) }));
+  if (params.size > PARAMETERS_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
   const reader = new SearchReader(type, options);
   reader.takeTypes(params);
   for (const [name, value] of params) reader.take(name, value);
@@ -75,6 +79,8 @@ class SearchReader {
   }
 
   take(name: string, value: string): void {
+    // It was too much already, and is refused: nobody reads on.
+    if (this.#clauses > CLAUSES_MAX) return;
     try {
       this.#read(name, value);
     } catch (error) {
@@ -100,9 +106,9 @@ class SearchReader {
     }
     if (/^_(?:include|revinclude)(?::(?:iterate|recurse))?$/.test(name)) {
       const [kind = '', iterate] = name.split(':');
-      (kind === '_include' ? this.#include : this.#revinclude).push(
-        this.#toInclude(kind, value, iterate !== undefined),
-      );
+      const include = this.#toInclude(kind, value, iterate !== undefined);
+      this.#countClauses(1);
+      (kind === '_include' ? this.#include : this.#revinclude).push(include);
     } else if (name === '_sort') {
       if (value !== '') this.#sorts.push(value);
     } else if (SINGLE.has(name)) {
@@ -119,10 +125,17 @@ class SearchReader {
   #toFilter(name: string, value: string): SearchFilter {
     const filterOf = (type: string) => parseFilter(type, name, value, this.#options);
     const types = this.#typesThatHave(name);
-    this.#clauses += types.length;
-    if (this.#clauses > FILTERS_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
-    if (types[0] === this.#type) return filterOf(this.#type);
-    return { kind: 'of-types', branches: types.map((type) => ({ type, filter: filterOf(type) })) };
+    const filter: SearchFilter =
+      types[0] === this.#type
+        ? filterOf(this.#type)
+        : { kind: 'of-types', branches: types.map((type) => ({ type, filter: filterOf(type) })) };
+    this.#countClauses(types.length);
+    return filter;
+  }
+
+  #countClauses(more: number): void {
+    this.#clauses += more;
+    if (this.#clauses > CLAUSES_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
   }
 
   /**

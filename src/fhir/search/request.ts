@@ -65,6 +65,13 @@ export type SearchFilter =
   | ElementFilter
   | GroupFilter;
 
+/** The filter of a kind, also where several kinds share a type. */
+export type FilterOf<K extends SearchFilter['kind'], F = SearchFilter> = F extends { readonly kind: infer Kinds }
+  ? K extends Kinds
+    ? F
+    : never
+  : never;
+
 /** `near=22.28|114.16|5|km`: a place no farther than that. */
 export interface NearFilter {
   readonly kind: 'near';
@@ -145,7 +152,7 @@ export interface TokenFilter {
   readonly values: readonly TokenValue[];
 }
 
-/** `code:text=headache`: the words beside the code begin with, or have a word that begins with, the value. */
+/** `code:text=headache`: some of the words beside the code (`text`, `display`) begin with the value. @source https://hl7.org/fhir/R4/search.html#token */
 export interface TextFilter {
   readonly kind: 'text';
   readonly parameter: string;

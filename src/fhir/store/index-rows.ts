@@ -1,5 +1,7 @@
+import { RefusalError } from '#kernel';
+import { refuseFhir } from '../messages.ts';
 import { clinicalDate } from '../search/clinical-date.ts';
-import { BEGINNING, END, toDateRange } from '../search/date-range.ts';
+import { BEGINNING, END, spanOf, toDateRange } from '../search/date-range.ts';
 import { extractIndex, patientOf } from '../search/extract.ts';
 import {
   type DateEntry,
@@ -47,10 +49,16 @@ export interface OrderedValue {
  */
 export const ORDERED_TEXT_MAX = 200;
 
+/**
+ * Combinations of codes that one resource is found by, over all of its components. A panel of a hundred components, each with three codes for what was looked at and three for what was seen, has
+ * 8,100: every code has three forms. They multiply, so without an end a megabyte would make a thousand million of them.
+ */
+export const PAIRS_MAX = 100_000;
+
 /** A group or a list of people is in nobody's compartment: it must not lie with, or be shown as part of, its first member. */
 const OUTSIDE_COMPARTMENTS: ReadonlySet<string> = new Set(['Group']);
 
-/** Everything that the store keeps beside the body of a resource, so that it can be found. */
+/** Everything that the store keeps beside the body of a resource, so that it can be found. @refuses fhir.too-many-pairs */
 export function indexResource(resource: Resource): IndexedResource {
   const type = resource.resourceType;
   const entries = extractIndex(resource);
@@ -83,8 +91,22 @@ function hashesOf(type: string, entries: IndexEntries): Set<string> {
   for (const { param, value } of entries.uris) hashes.add(tokenHash('uri', type, param, value));
   const exact = entries.strings.map((entry) => ({ param: entry.param, text: entry.exact }));
   for (const { param, text } of onceEach(type, exact)) hashes.add(tokenHash('exact', type, param, text));
-  for (const pair of entries.pairs) for (const hash of pairHashes(type, pair)) hashes.add(hash);
+  addPairHashes(hashes, type, entries.pairs);
   return hashes;
+}
+
+/** A token with another token or a reference: each combination of their forms is one hash. @refuses fhir.too-many-pairs */
+function addPairHashes(hashes: Set<string>, type: string, pairs: readonly PairEntry[]): void {
+  let count = 0;
+  for (const { param, tokens, second } of pairs) {
+    const firsts = tokens.flatMap(tokenForms);
+    const others = [...second.tokens.flatMap(tokenForms), ...second.references.flatMap(referenceForms)];
+    count += firsts.length * others.length;
+    if (count > PAIRS_MAX) throw new RefusalError(refuseFhir('fhir.too-many-pairs', { max: PAIRS_MAX }));
+    for (const first of firsts) {
+      for (const other of others) hashes.add(tokenHash('pair', type, param, `${first}\n${other}`));
+    }
+  }
 }
 
 /** @param main - the date parameter whose values are columns of the resource's own row, and so no rows of their own */
@@ -105,17 +127,8 @@ function orderedOf(type: string, entries: IndexEntries, main: string | undefined
 
 /** From the first to the last of the main dates that a resource has. */
 function mainRange(dates: readonly DateEntry[], main: string | undefined): IndexedResource['date'] {
-  const own = dates.filter(({ param }) => param === main);
-  if (own.length === 0) return undefined;
-  return { low: Math.min(...own.map(({ lo }) => lo)), high: Math.max(...own.map(({ hi }) => hi)) };
-}
-
-/** A token with another token or a reference: each combination of their forms is one hash. */
-function pairHashes(type: string, { param, tokens, second }: PairEntry): string[] {
-  const others = [...second.tokens.flatMap(tokenForms), ...second.references.flatMap(referenceForms)];
-  return tokens
-    .flatMap(tokenForms)
-    .flatMap((token) => others.map((other) => tokenHash('pair', type, param, `${token}\n${other}`)));
+  const span = spanOf(dates.filter(({ param }) => param === main));
+  return span && { low: span.lo, high: span.hi };
 }
 
 /** A token with a value that has an order: the value's row carries the token's hashes beside those of its unit. */

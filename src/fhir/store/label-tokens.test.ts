@@ -38,4 +38,9 @@ describe('the labels of a stored body', () => {
     assert.deepEqual(labelTokensIn('Observation', text), tokensOf('Observation', { security }));
     assert.ok(tokensOf('Observation', { security }).size > tokensOf('Observation', {}).size);
   });
+
+  it('are told of a meta that is too long to be kept, each time', () => {
+    const own = { tag: [{ code: 'x'.repeat(20_000) }], security: [{ system: 'urn:s', code: 'V' }] };
+    for (const _ of [1, 2]) assert.deepEqual(labelTokensIn('Observation', body(own)), tokensOf('Observation', own));
+  });
 });

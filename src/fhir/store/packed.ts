@@ -1,15 +1,12 @@
 import { invariant, RefusalError } from '#kernel';
-import { parseFhirJson } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
+import { headOf } from './body-text.ts';
 import type { StoredResource, WriteMethod } from './stored.ts';
 
 /** Stand between resources, and behind a patient's id: JSON has no control characters but in escapes. */
 const BETWEEN = '\x1e';
 const BEHIND_PATIENT = '\x1f';
 const METHODS: Readonly<Record<string, WriteMethod>> = { PO: 'POST', PU: 'PUT', PA: 'PATCH' };
-
-/** How `store/write.ts` begins every body. */
-const HEAD = /^\{"resourceType":"(\w+)","id":"([^"\\]+)","meta":\{"versionId":"(\d+)","lastUpdated":"([^"\\]+)"/;
 
 /** Bytes of bodies that are read as one text: half of what the engine can hold in one text, and five times the largest body there may be. */
 const PACKED_MAX = 268_435_456;
@@ -91,7 +88,7 @@ function unpackOne(
   const body = text.slice(bodyAt);
   const method = METHODS[text.slice(0, 2)];
   invariant(method, 'a current resource was made by POST, PUT or PATCH');
-  const [, type, id, version, lastUpdated] = HEAD.exec(body) ?? headOf(body);
+  const [, type, id, version, lastUpdated] = headOf(body);
   const stored = {
     type: typeOf(String(type)),
     id: String(id),
@@ -102,11 +99,4 @@ function unpackOne(
     body,
   };
   return patientId === undefined ? stored : { ...stored, patientId };
-}
-
-/** Version and time of a body from an older release, which has them behind the rest of `meta`. */
-function headOf(body: string): readonly unknown[] {
-  const { resourceType, id, meta } = parseFhirJson(body, { charactersMax: Number.POSITIVE_INFINITY, depthMax: 250 });
-  const { versionId, lastUpdated } = meta as Record<string, unknown>;
-  return [body, resourceType, id, versionId, lastUpdated];
 }

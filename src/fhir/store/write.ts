@@ -1,8 +1,8 @@
 import { invariant, RefusalError, type Scope, type Tx } from '#kernel';
 import { textArray } from '#platform/postgres';
-import { stringifyFhirJson } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import type { Resource } from '../types.ts';
+import { toBody } from './body-text.ts';
 import { type IndexedResource, indexResource, type OrderedValue } from './index-rows.ts';
 import { readMany } from './read.ts';
 import { newId, shardOf } from './shard.ts';
@@ -108,66 +108,66 @@ export async function writeNew(tx: Tx, rows: readonly PreparedWrite[]): Promise<
 }
 
 function toRow(write: ResourceWrite, at: string, scope: Scope): Row {
-  if ('remove' in write) {
-    const { id, patientId, version } = write.remove;
-    const stored = {
-      ...write.remove,
-      version: version + 1,
-      lastUpdated: at,
-      method: 'DELETE',
-      deleted: true,
-      body: '',
-    } as const;
-    return {
-      stored,
-      shard: shardOf(patientId ?? id),
-      before: write.remove,
-      alias: false,
-      index: { tokens: [], ordered: [] },
-    };
-  }
-  if ('relabel' in write) {
-    const { before, relabel: resource } = write;
-    const { id, patientId, version, lastUpdated } = before;
-    const stored = { ...before, body: toBody(resource, id, version, lastUpdated) };
-    const index = indexResource(resource);
-    return { stored, shard: shardOf(patientId ?? id), before, alias: false, index, inPlace: true };
-  }
-  const resource = 'create' in write ? write.create : write.update;
-  const before = 'update' in write ? write.before : undefined;
-  const method: WriteMethod = write.method ?? (before ? 'PUT' : 'POST');
-  const index = indexResource(resource);
-  // A patient is a compartment of their own: the id decides, and it may not be there yet.
-  const isPatient = resource.resourceType === 'Patient';
-  const id = before?.id ?? resource.id ?? newId(scope.ids, index.patientId);
-  const patientId = isPatient ? id : index.patientId;
-  const version = (before?.version ?? 0) + 1;
+  if ('remove' in write) return toDeletion(write.remove, at);
+  if ('relabel' in write) return toRelabelled(write.before, write.relabel);
+  return 'update' in write ? toChanged(write, at) : toCreated(write, at, scope);
+}
+
+/** A deletion is a version without a body, found by nothing. */
+function toDeletion(before: StoredResource, at: string): Row {
   const stored: StoredResource = {
-    type: resource.resourceType,
-    id,
-    version,
+    ...before,
+    version: before.version + 1,
     lastUpdated: at,
-    method,
-    deleted: false,
-    ...(patientId === undefined ? {} : { patientId }),
-    body: toBody(resource, id, version, at),
+    method: 'DELETE',
+    deleted: true,
+    body: '',
   };
-  const shard = shardOf(patientId ?? id);
-  return { stored, shard, before, alias: !before && resource.id !== undefined && needsAlias(id, shard), index };
+  return { stored, shard: homeOf(stored), before, alias: false, index: { tokens: [], ordered: [] } };
 }
 
-/** The text that will be served: type, id and meta first, in `meta` version and time first, then the rest as it came. `packed.ts` and `label-tokens.ts` rely on this order. */
-function toBody(resource: Resource, id: string, version: number, at: string): string {
-  const { resourceType, id: _id, meta = {}, ...rest } = resource;
-  const { versionId: _version, lastUpdated: _at, ...own } = meta;
-  return stringifyFhirJson({
-    resourceType,
-    id,
-    meta: { versionId: String(version), lastUpdated: at, ...own },
-    ...rest,
-  });
+/** The same version with other labels. */
+function toRelabelled(before: StoredResource, resource: Resource): Row {
+  const stored = { ...before, body: toBody(resource, before.id, before.version, before.lastUpdated) };
+  return { stored, shard: homeOf(stored), before, alias: false, index: indexResource(resource), inPlace: true };
 }
 
+type Update = Extract<ResourceWrite, { readonly update: Resource }>;
+type Creation = Extract<ResourceWrite, { readonly create: Resource }>;
+
+function toChanged({ update, before, method = 'PUT' }: Update, at: string): Row {
+  const index = indexResource(update);
+  const stored = toVersion(update, index, { id: before.id, version: before.version + 1, method, at });
+  return { stored, shard: homeOf(stored), before, alias: false, index };
+}
+
+function toCreated({ create, method = 'POST' }: Creation, at: string, scope: Scope): Row {
+  const index = indexResource(create);
+  const id = create.id ?? newId(scope.ids, index.patientId);
+  const stored = toVersion(create, index, { id, version: 1, method, at });
+  const shard = homeOf(stored);
+  return { stored, shard, before: undefined, alias: create.id !== undefined && needsAlias(id, shard), index };
+}
+
+function toVersion(
+  resource: Resource,
+  { patientId: owner }: IndexedResource,
+  { id, version, method, at }: { id: string; version: number; method: WriteMethod; at: string },
+): StoredResource {
+  const { resourceType: type } = resource;
+  // A patient is a compartment of their own: the id decides, and it may not be there yet.
+  const patientId = type === 'Patient' ? id : owner;
+  const body = toBody(resource, id, version, at);
+  const whose = patientId === undefined ? {} : { patientId };
+  return { type, id, version, lastUpdated: at, method, deleted: false, ...whose, body };
+}
+
+/** The shard in which a resource lies: its patient's, or its own. */
+function homeOf({ id, patientId }: StoredResource): number {
+  return shardOf(patientId ?? id);
+}
+
+/** Of ids that `newId` makes: they begin with their shard. */
 const OWN_ID_LENGTH = 28;
 
 function needsAlias(id: string, shard: number): boolean {
@@ -187,7 +187,7 @@ function refuseSameTarget(rows: readonly Row[]): void {
 async function moveShards(tx: Tx, rows: readonly Row[]): Promise<void> {
   for (const { stored, shard, before } of rows) {
     if (!before) continue;
-    const from = shardOf(before.patientId ?? before.id);
+    const from = homeOf(before);
     if (from === shard) continue;
     const params = [from, stored.type, stored.id, shard];
     for (const table of ['resource', 'history', 'ordered']) {

@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { RefusalError, type Scope } from '#kernel';
 import { refuseFhir } from '../../messages.ts';
 import { ownerOf } from '../../owner.ts';
+import { TOKEN_MAX } from '../../store/search/page-token.ts';
 import type { RestParts } from '../parts.ts';
 
 /** How a sealed token begins; no other page token does. */
@@ -11,8 +12,8 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** Its length says nothing of the key inside: all keys but those of very long names are filled up to one length. */
 const FILLED_TO = 512;
-/** Longer than any sealed key of ours. */
-const SEALED_MAX = 8_000;
+/** Longer than any sealed key of ours: base 64 of a token that may be as long as a token is, filled up, with what the cipher adds. */
+const SEALED_MAX = 2 * TOKEN_MAX;
 
 type Parts = Pick<RestParts, 'secret'>;
 

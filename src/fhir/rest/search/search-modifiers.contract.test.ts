@@ -309,6 +309,24 @@ describe('FHIR search modifiers and chains', () => {
     }
   });
 
+  it('a condition asks terminology as a search does, and says which value set is not here', async () => {
+    const cough = { resourceType: 'Condition', subject: { reference: 'Patient/ben' } };
+    const met = (text: string) => fhir.send('POST', 'Condition', cough, { 'if-none-exist': text });
+    assert.equal((await met('code:in=urn:vs')).status, 200);
+    const unknown = await met('code:in=urn:nowhere');
+    assert.deepEqual([unknown.status, codesOf(unknown)], [404, ['fhir.not-found']]);
+    assert.match(unknown.text, /urn:nowhere/);
+    const entry = [
+      { resource: cough, request: { method: 'POST', url: 'Condition', ifNoneExist: 'code:below=urn:cs|x' } },
+    ];
+    const bundle = await fhir.send('POST', '', { resourceType: 'Bundle', type: 'transaction', entry });
+    assert.equal(bundle.json.entry?.[0]?.response?.status, '201 Created', bundle.text);
+    const linked = { ...cough, encounter: { reference: 'Encounter?type:in=urn:vs' } };
+    const reference = [{ resource: linked, request: { method: 'POST', url: 'Condition' } }];
+    const refused = await fhir.send('POST', '', { resourceType: 'Bundle', type: 'transaction', entry: reference });
+    assert.deepEqual(codesOf(refused), ['fhir.terminology-not-asked']);
+  });
+
   it('a name has its place in an order by the whole of it', async () => {
     for (const [sort, ids] of [
       ['family', ['dr', 'eve']],

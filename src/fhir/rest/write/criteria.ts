@@ -1,4 +1,4 @@
-import { RefusalError, type Tx } from '#kernel';
+import { RefusalError, type Scope, type Tx } from '#kernel';
 import { refuseFhir } from '../../messages.ts';
 import { isHeldAlone, type Matchable, matchesAll } from '../../search/match.ts';
 import { parseSearch } from '../../search/parse-search.ts';
@@ -8,6 +8,8 @@ import { hashesOf } from '../../store/search/filter-keys.ts';
 import { searchResources } from '../../store/search/search.ts';
 import type { ResourceKey, StoredResource } from '../../store/stored.ts';
 import type { Sight } from '../disclosure/sight.ts';
+import type { RestParts } from '../parts.ts';
+import { settleCodes } from '../search/settle-codes.ts';
 
 /** The condition of a conditional request (`identifier=system|value`), as it stands in `If-None-Exist`, in an address, or in a reference. */
 export interface Criteria {
@@ -22,6 +24,12 @@ export function parseCriteria(type: string, text: string, base: string): Criteri
   const request = parseSearch(type, new URLSearchParams(text), { baseUrl: base });
   if (request.filters.length === 0) throw new RefusalError(refuseFhir('fhir.conditional-without-criteria'));
   return { type, text, request };
+}
+
+/** The same condition with codes in the place of what asks terminology. @refuses fhir.not-found for a value set that is not here, and what else an expansion refuses */
+export async function withCodes(parts: RestParts, scope: Scope, criteria: Criteria): Promise<Criteria> {
+  const { request } = criteria;
+  return { ...criteria, request: { ...request, filters: await settleCodes(parts, scope, request.filters) } };
 }
 
 /**

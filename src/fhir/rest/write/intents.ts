@@ -7,7 +7,7 @@ import type { Issue } from '../../validate/validate.ts';
 import { noteAbsent, noteDenial } from '../disclosure/notes.ts';
 import type { Sight } from '../disclosure/sight.ts';
 import { baseOf, type RestParts } from '../parts.ts';
-import { type Criteria, findByCriteria, lockNameOf, parseCriteria } from './criteria.ts';
+import { type Criteria, findByCriteria, lockNameOf, parseCriteria, withCodes } from './criteria.ts';
 import { decideIntent, type Intent } from './intent.ts';
 import { locating, type WriteRequest } from './write-request.ts';
 
@@ -28,7 +28,9 @@ export async function decideIntents(
 ): Promise<Intent[]> {
   const criteria = await Promise.all(
     requests.map(({ type, criteria: text, path }) =>
-      text === undefined ? undefined : locating(path, () => parseCriteria(type, text, baseOf(scope))),
+      text === undefined
+        ? undefined
+        : locating(path, () => withCodes(parts, scope, parseCriteria(type, text, baseOf(scope)))),
     ),
   );
   // Not awaited here, to save a round trip: a connection answers its statements in order, so the conditions below are read when the lock is held.

@@ -4,7 +4,8 @@ import type { Restriction, RestrictionOf } from '../../gate.ts';
 import { parseFhirJson } from '../../json/json.ts';
 import { refuseFhir } from '../../messages.ts';
 import { extractIndex } from '../../search/extract.ts';
-import { searchParametersOf } from '../../search/parameters.ts';
+import type { ReferenceEntry } from '../../search/index-entries.ts';
+import { findSearchParameter, type SearchParameter, searchParametersOf } from '../../search/parameters.ts';
 import type { Include, SearchRequest } from '../../search/request.ts';
 import type { Resource } from '../../types.ts';
 import { readMany } from '../read.ts';
@@ -40,15 +41,10 @@ export async function includedWith(
   let sources = matches;
   for (let round = 0; round < ROUNDS_MAX && sources.length > 0; round++) {
     const applies = ({ iterate }: Include) => round === 0 || iterate;
-    const wanted = wishes.include.filter(applies).map((include) => referencesOf(sources, include));
-    const fresh = uniqueKeys(wanted.flatMap(({ keys }) => keys)).filter((key) => !known.has(keyOf(key)));
-    const found = (await readMany(tx, fresh)).filter((stored) => !stored.deleted);
-    found.push(
-      ...(await readCanonicals(
-        tx,
-        wanted.flatMap(({ canonicals }) => canonicals),
-      )),
-    );
+    const { keys, canonicals } = followedFrom(sources, wishes.include.filter(applies));
+    const fresh = uniqueKeys(keys).filter((key) => !known.has(keyOf(key)));
+    const found = await readThere(tx, fresh, show, max);
+    for (const target of await readCanonicals(tx, canonicals)) found.push(target);
     for (const revinclude of wishes.revinclude.filter(applies)) {
       found.push(...(await referrersOf(tx, sources, revinclude, restrictionOf, max + 1)));
     }
@@ -60,28 +56,62 @@ export async function includedWith(
   return included;
 }
 
-/** The only place where a search looks into bodies: those of one page, and only when it was asked to follow their references. */
-function referencesOf(
+/**
+ * The resources under these keys that are there. Where there are more keys than a page takes, they are looked through a piece at a time: a list of a hundred thousand is not read at once.
+ *
+ * @refuses fhir.search-too-broad
+ */
+async function readThere(
+  tx: Tx,
+  keys: readonly ResourceKey[],
+  show: (found: readonly StoredResource[]) => Promise<readonly StoredResource[]>,
+  max: number,
+): Promise<StoredResource[]> {
+  const found: StoredResource[] = [];
+  for (let at = 0; at < keys.length; at += max) {
+    const there = (await readMany(tx, keys.slice(at, at + max))).filter(({ deleted }) => !deleted);
+    if (keys.length <= max) return there;
+    found.push(...(await show(there)));
+    if (found.length > max) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
+  }
+  return found;
+}
+
+/**
+ * What the references of these lead to that any of the wishes follows. The only place where a search looks into bodies: those of one page, each once, and only when it was asked to
+ * follow their references.
+ */
+function followedFrom(
   sources: readonly StoredResource[],
-  include: Include,
+  includes: readonly Include[],
 ): { readonly keys: readonly ResourceKey[]; readonly canonicals: readonly Canonical[] } {
   const keys: ResourceKey[] = [];
   const canonicals: Canonical[] = [];
   for (const source of sources) {
-    if (include.type !== '*' && source.type !== include.type) continue;
-    const { references } = extractIndex(parseFhirJson(source.body) as unknown as Resource);
-    for (const { param, type, id, url } of references) {
-      if (include.parameter !== '*' && param !== include.parameter) continue;
-      if (url !== undefined && leadsByCanonical(source.type, param)) {
-        const { targets = [] } = searchParametersOf(source.type).get(param) ?? {};
-        const types = targets.filter((target) => include.target === undefined || target === include.target);
-        canonicals.push({ url, types });
+    const wanted = includes.filter((include) => include.type === '*' || include.type === source.type);
+    const references = wanted.length === 0 ? [] : referencesOf(source);
+    for (const reference of references) {
+      for (const include of wanted) {
+        if (include.parameter !== '*' && include.parameter !== reference.param) continue;
+        const { type, id } = reference;
+        if (reference.url !== undefined) canonicals.push(...canonicalOf(source.type, reference, include));
+        if (type === undefined || id === undefined) continue;
+        if (include.target === undefined || include.target === type) keys.push({ type, id });
       }
-      if (type === undefined || id === undefined || (include.target !== undefined && type !== include.target)) continue;
-      keys.push({ type, id });
     }
   }
   return { keys, canonicals };
+}
+
+function referencesOf({ body }: StoredResource): readonly ReferenceEntry[] {
+  return extractIndex(parseFhirJson(body) as unknown as Resource).references;
+}
+
+/** An address that a canonical names, with the types that it may lead to; none where the parameter reads no canonicals. */
+function canonicalOf(type: string, { param, url = '' }: ReferenceEntry, { target }: Include): Canonical[] {
+  if (!leadsByCanonical(type, param)) return [];
+  const { targets = [] } = findSearchParameter(type, param) ?? {};
+  return [{ url, types: targets.filter((one) => target === undefined || one === target) }];
 }
 
 /** What refers to these; of every type for `_revinclude=*`. A type that the caller may not search brings nothing. */
@@ -116,21 +146,17 @@ async function referrersOf(
 
 /** The index has a canonical without its version too: who means another version of a source is no referrer of it. */
 function refersToSome(referrer: StoredResource, parameter: string, wanted: readonly StoredResource[]): boolean {
-  const codes = [...searchParametersOf(referrer.type).values()]
-    .filter(({ type, code }) => type === 'reference' && (parameter === '*' || code === parameter))
-    .map(({ code }) => code);
+  const codes = referenceParametersOf(referrer.type, parameter).map(({ code }) => code);
   if (!codes.some((code) => leadsByCanonical(referrer.type, code))) return true;
   const names = new Set(wanted.flatMap((source) => [keyOf(source), ...namesOf(source)]));
-  const { references } = extractIndex(parseFhirJson(referrer.body) as unknown as Resource);
-  return references.some(({ param, type, id, url }) => codes.includes(param) && names.has(url ?? `${type}/${id}`));
+  return referencesOf(referrer).some(
+    ({ param, type, id, url }) => codes.includes(param) && names.has(url ?? `${type}/${id}`),
+  );
 }
 
 /** The hashes under which a type's resources lie that refer to one of these, by parameters that may point there. */
 function referringHashes(type: string, parameter: string, wanted: readonly StoredResource[]): string[] {
-  const references = [...searchParametersOf(type).values()].filter(
-    ({ type: kind, code }) => kind === 'reference' && (parameter === '*' || code === parameter),
-  );
-  return references.flatMap(({ code, targets }) =>
+  return referenceParametersOf(type, parameter).flatMap(({ code, targets }) =>
     wanted
       .filter((source) => targets.length === 0 || targets.includes(source.type))
       .flatMap((source) => {
@@ -139,6 +165,13 @@ function referringHashes(type: string, parameter: string, wanted: readonly Store
           tokenHash('reference', type, code, key),
         );
       }),
+  );
+}
+
+/** The parameters of a type that read references: the one that is named, or with `*` all of them. */
+function referenceParametersOf(type: string, parameter: string): readonly SearchParameter[] {
+  return [...searchParametersOf(type).values()].filter(
+    ({ type: kind, code }) => kind === 'reference' && (parameter === '*' || code === parameter),
   );
 }
 

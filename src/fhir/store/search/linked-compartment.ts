@@ -3,7 +3,7 @@ import { referenceKey } from '../../search/index-entries.ts';
 import type { LinkedFilter } from '../../search/request.ts';
 import { shardOf } from '../shard.ts';
 import { tokenHash } from '../token-hash.ts';
-import type { Building } from './conditions.ts';
+import type { Building } from './building.ts';
 
 /** What refers to an encounter, a practitioner … by one of the parameters of its compartment, and the resource itself. Hashes know their type: one list serves several types. */
 export async function linkedCondition(building: Building, { compartment, id }: LinkedFilter): Promise<string> {

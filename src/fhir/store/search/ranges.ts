@@ -1,6 +1,6 @@
 import type { DateFilter, NumberValue, QuantityFilter } from '../../search/request.ts';
 import { sameUnits } from '../../search/ucum.ts';
-import type { Building } from './conditions.ts';
+import type { Building } from './building.ts';
 
 /**
  * A value's range [low, high) against the range asked for. Where the question has a beginning, the value's end is held against it too, which changes nothing but lets

@@ -5,7 +5,8 @@ import type { SearchFilter, SearchRequest } from '../../search/request.ts';
 import { half, packedWithPatientsSql, unlessTooLarge, unpackWithPatients } from '../packed.ts';
 import { SHARDS, shardOf } from '../shard.ts';
 import type { StoredResource } from '../stored.ts';
-import { type Building, type SearchKey, toConditions } from './conditions.ts';
+import type { Building, SearchKey } from './building.ts';
+import { toConditions } from './conditions.ts';
 import { leadsToPlace } from './filter-keys.ts';
 import { isBackwards, type PageKey, pageBefore, toPageToken } from './page-token.ts';
 import { behind, fromPageToken, type OrderKey, orderBy, toOrder } from './sort.ts';
@@ -31,7 +32,7 @@ export interface SearchPage {
  * @param restriction - whose compartments may be looked into; what lies outside neither matches nor counts
  * @param restrictionOf - the same for the types that a chain or `_has` leads over; left out only where the program itself asks
  * @param count - matches wanted, of which there may be fewer although the page goes on where they are very large; `request.page` says behind which one to begin
- * @refuses fhir.bad-page, fhir.bad-sort, fhir.unknown-modifier (a filter by terminology that nobody settled, `:text` where a code has no words), fhir.search-too-broad
+ * @refuses fhir.bad-page, fhir.bad-sort, fhir.unknown-modifier (`:text` where a code has no words), fhir.terminology-not-asked (a filter that nobody settled), fhir.search-too-broad
  */
 export async function searchResources(
   tx: Tx,
@@ -55,8 +56,7 @@ export async function searchResources(
   const rows = isPlainListing
     ? shardByShard(params, conditions, cursor, limit + 1, isBack)
     : inOrder(key, conditions, keys, cursor ? behind(keys, cursor, params) : 'true', limit + 1);
-  const edges = keys.map((_, i) => `(array_agg(v.k${i}))[1] as first${i}, (array_agg(v.k${i}))[${limit}] as last${i}`);
-  const sql = `select ${packedWithPatientsSql('v')} as packed, ${edges.join(', ')} from (${rows}) v`;
+  const sql = packedPage(rows, keys, limit);
   const planned = isPlainListing || key ? 'once' : 'anew';
   const page = await unlessTooLarge(
     shared
@@ -64,6 +64,20 @@ export async function searchResources(
       : tx.query<PageRow>(sql, params.values, { planned }).then(([row]) => row),
   );
   if (page === undefined) return searchResources(tx, request, restriction, half(limit), restrictionOf);
+  return toPage(page, keys, { limit, isBack, isFirst: cursor === undefined });
+}
+
+/** The rows of a page as one text, with the keys of its first match and of the last that is wanted. */
+function packedPage(rows: string, keys: readonly OrderKey[], limit: number): string {
+  const edges = keys.map((_, i) => `(array_agg(v.k${i}))[1] as first${i}, (array_agg(v.k${i}))[${limit}] as last${i}`);
+  return `select ${packedWithPatientsSql('v')} as packed, ${edges.join(', ')} from (${rows}) v`;
+}
+
+function toPage(
+  page: PageRow,
+  keys: readonly OrderKey[],
+  { limit, isBack, isFirst }: { limit: number; isBack: boolean; isFirst: boolean },
+): SearchPage {
   const found = unpackWithPatients(page.packed);
   const at = (edge: 'first' | 'last') => toPageToken(keys.map((_, i) => toCursorValue(page[`${edge}${i}`])));
   const matches = found.slice(0, limit);
@@ -71,7 +85,7 @@ export async function searchResources(
   return {
     matches: isBack ? matches.reverse() : matches,
     ...(beyond ? { beyond, on: isBack ? pageBefore(at('last')) : at('last') } : {}),
-    ...(cursor && found.length > 0 ? { back: isBack ? at('first') : pageBefore(at('first')) } : {}),
+    ...(isFirst || found.length === 0 ? {} : { back: isBack ? at('first') : pageBefore(at('first')) }),
   };
 }
 

@@ -38,48 +38,56 @@ export function toOrder(request: Pick<SearchRequest, 'type' | 'sort'>): OrderKey
 function toOrderKey(type: string, { parameter, descending }: SortKey): OrderKey {
   if (parameter === '_id') return { ...ID, descending };
   if (parameter === '_lastUpdated') return { sql: 'r.last_updated', cast: 'timestamptz', descending };
-  const kind = findSearchParameter(type, parameter)?.type;
-  const best = descending ? 'max' : 'min';
-  // The parameter's name is one of the definitions' own, never the caller's text.
-  const names = partsOf(type, parameter).map((part) => `'${part}'`);
-  const values = `from fhir.ordered s where s.shard = r.shard and s.type = r.type and s.id = r.id and s.param in (${names.join(', ')})`;
-  switch (kind) {
+  switch (findSearchParameter(type, parameter)?.type) {
     case 'date':
     case 'number':
-    case 'quantity': {
-      const column = descending ? 'high' : 'low';
-      const last = descending ? '-Infinity' : 'Infinity';
-      if (parameter === mainDateOf(type)) {
-        const sql = descending ? mainDateEnd('r') : `coalesce(r.date_low, '${last}'::float8)`;
-        return { sql, cast: 'float8', descending };
-      }
-      return {
-        sql: `coalesce((select ${best}(s.${column}) ${values}), '${last}'::float8)`,
-        cast: 'float8',
-        descending,
-      };
-    }
+    case 'quantity':
+      return { sql: bestNumber(type, parameter, descending), cast: 'float8', descending };
     case 'string':
-      return {
-        sql: `coalesce((select ${best}(s.text) ${values} and s.low is null), '${descending ? '' : '\u{10ffff}'}') collate "C"`,
-        cast: 'text',
-        descending,
-      };
+      return { sql: bestText(type, parameter, descending), cast: 'text', descending };
     case 'token':
     case 'reference':
-    case 'uri': {
-      // By the code, the reference or the address as written: no index has its order, so the matches are read.
-      const found = valuesOf('r', type, parameter);
-      if (found === undefined) throw new RefusalError(refuseFhir('fhir.bad-sort', { type, value: parameter }));
-      return {
-        sql: `coalesce((select ${best}(left(s.value, 200) collate "C") from (${found}) s), '${descending ? '' : '\u{10ffff}'}') collate "C"`,
-        cast: 'text',
-        descending,
-      };
-    }
+    case 'uri':
+      return { sql: bestWritten(type, parameter, descending), cast: 'text', descending };
     default:
       throw new RefusalError(refuseFhir('fhir.bad-sort', { type, value: parameter }));
   }
+}
+
+/** The first or the last of a row's ordered values of a parameter. */
+function bestOrdered(type: string, parameter: string, column: string, descending: boolean): string {
+  // The parameter's name is one of the definitions' own, never the caller's text.
+  const names = partsOf(type, parameter).map((part) => `'${part}'`);
+  return `select ${best(descending)}(s.${column}) from fhir.ordered s where s.shard = r.shard and s.type = r.type and s.id = r.id and s.param in (${names.join(', ')})`;
+}
+
+function best(descending: boolean): 'max' | 'min' {
+  return descending ? 'max' : 'min';
+}
+
+function bestNumber(type: string, parameter: string, descending: boolean): string {
+  const last = `'${descending ? '-Infinity' : 'Infinity'}'::float8`;
+  if (parameter === mainDateOf(type)) return descending ? mainDateEnd('r') : `coalesce(r.date_low, ${last})`;
+  return `coalesce((${bestOrdered(type, parameter, descending ? 'high' : 'low', descending)}), ${last})`;
+}
+
+/** Behind every text there is, in the order of code points. */
+function lastText(descending: boolean): string {
+  return `'${descending ? '' : '\u{10ffff}'}'`;
+}
+
+/** Parts of a text have a `low`, and no place in its order. */
+function bestText(type: string, parameter: string, descending: boolean): string {
+  const found = `${bestOrdered(type, parameter, 'text', descending)} and s.low is null`;
+  return `coalesce((${found}), ${lastText(descending)}) collate "C"`;
+}
+
+/** By the code, the reference or the address as written: no index has its order, so the matches are read. @refuses fhir.bad-sort */
+function bestWritten(type: string, parameter: string, descending: boolean): string {
+  const found = valuesOf('r', type, parameter);
+  if (found === undefined) throw new RefusalError(refuseFhir('fhir.bad-sort', { type, value: parameter }));
+  const first = `select ${best(descending)}(left(s.value, 200) collate "C") from (${found}) s`;
+  return `coalesce((${first}), ${lastText(descending)}) collate "C"`;
 }
 
 export function orderBy(keys: readonly OrderKey[]): string {

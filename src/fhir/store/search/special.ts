@@ -9,7 +9,7 @@ import type {
   UriFilter,
 } from '../../search/request.ts';
 import { bodyJson, normalSql, unitsAt, valuesOf, wordsAt } from './body-path.ts';
-import type { Building } from './conditions.ts';
+import type { Building } from './building.ts';
 import { anyOf, numberRange } from './ranges.ts';
 
 /** Conditions of the parameters that look at more than the values of one path. They have no index: PostgreSQL reads the bodies that the others leave. */
@@ -73,7 +73,7 @@ export function textCondition({ params, table, type }: Building, { parameter, va
  * Below: the address begins with the one asked for. Above: the one asked for begins with the address. A URN is a name: nothing is below or above it.
  * @source https://hl7.org/fhir/R4/search.html#uri
  */
-export function uriCondition({ params, table, type }: Building, { parameter, match, values }: UriFilter): string {
+export function addressCondition({ params, table, type }: Building, { parameter, match, values }: UriFilter): string {
   const found = valuesOf(table, type, parameter);
   if (found === undefined) throw refuseModifier(type, parameter, match);
   return `exists (select 1 from (${found}) w where ${anyOf(values, (value) => {

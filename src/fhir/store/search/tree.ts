@@ -9,7 +9,7 @@ import type { Resource } from '../../types.ts';
 import { isWithin } from '../is-within.ts';
 import { readMany } from '../read.ts';
 import { tokenHash } from '../token-hash.ts';
-import type { Building } from './conditions.ts';
+import type { Building } from './building.ts';
 import { SqlParams } from './sql-params.ts';
 import { within } from './within.ts';
 

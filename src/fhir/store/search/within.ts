@@ -1,7 +1,7 @@
 import type { Restriction } from '../../gate.ts';
 import { dataTestSql } from '../data-test-sql.ts';
 import { shardOf } from '../shard.ts';
-import type { Building } from './conditions.ts';
+import type { Building } from './building.ts';
 
 /**
  * Writes a condition so that PostgreSQL uses no index for it, only tests it on the rows that the key led to. Statements are planned once for all values; a plan made without
