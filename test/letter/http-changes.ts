@@ -210,6 +210,16 @@ export const HTTP_CHANGES: readonly Chapter[] = [
       get('Patient/h-de/_history?_since=soon', 400, '_since of no meaning'),
       get('Patient/h-de/_history?_count=x', 400, '_count of no meaning'),
       get('Patient/h-de/_history?nonsense=1', 400, 'a parameter that a history has not'),
+      get('Patient/h-de/_history?nonsense=1&_count=2', 200, 'a parameter that a history has not, leniently', {
+        headers: { prefer: 'handling=lenient' },
+        holds: ({ json }) => {
+          const self = json.link?.find(({ relation }) => relation === 'self')?.url ?? '';
+          return json.entry?.length === 2 && self.includes('_count=2') && !self.includes('nonsense');
+        },
+      }),
+      get('Patient/h-de/_history?_since=soon', 400, '_since of no meaning, leniently too', {
+        headers: { prefer: 'handling=lenient' },
+      }),
       get('Patient/h-never/_history', 404, 'history of nothing'),
       get('Patient/_history?_count=5', 200, 'of a type', { holds: ({ json }) => json.entry?.length === 5 }),
       get('_history?_count=5', 200, 'of everything', { holds: ({ json }) => json.entry?.length === 5 }),

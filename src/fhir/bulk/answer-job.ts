@@ -3,7 +3,7 @@ import { type Answer, BodyParts } from '#platform/http';
 import { toOperationOutcome } from '../outcome.ts';
 import { ownerOf } from '../owner.ts';
 import { bodyFor } from '../rest/answer/subset.ts';
-import { noteAccess, noteNothingOf } from '../rest/disclosure/notes.ts';
+import { noteAccess, noteNothingFoundOf } from '../rest/disclosure/notes.ts';
 import { shownVersions } from '../rest/disclosure/shown-versions.ts';
 import { baseOf, type RestParts } from '../rest/parts.ts';
 import { FHIR_JSON } from '../rest/request/headers.ts';
@@ -219,7 +219,7 @@ async function noteManifest(
 ): Promise<void> {
   const counted = told?.counted ?? [];
   noteAccess(parts, scope, 'search', counted, { job: id });
-  if (typeof within !== 'string') await noteNothingOf(parts, scope, 'Patient', within, counted);
+  if (typeof within !== 'string') await noteNothingFoundOf(parts, scope, 'Patient', within, counted);
 }
 
 /** `Observation-2.ndjson`: the second file of that type. */

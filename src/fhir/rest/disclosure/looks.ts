@@ -4,7 +4,7 @@ import { patientsMentioned } from '../../search/patients-mentioned.ts';
 import { readMany } from '../../store/read.ts';
 import type { StoredResource } from '../../store/stored.ts';
 import type { RestParts } from '../parts.ts';
-import { noteAccess, noteNothingOf } from './notes.ts';
+import { noteAccess, noteNothingFoundOf } from './notes.ts';
 import type { Sight } from './sight.ts';
 import { NO_ID } from './turned-away.ts';
 
@@ -69,7 +69,8 @@ export class Looks {
       seen.filter((one) => !isWritten.has(keyOf(one))),
       { operation: 'condition' },
     );
-    for (const [type, named] of this.#named) await noteNothingOf(parts, scope, type, [...named], [...seen, ...written]);
+    for (const [type, named] of this.#named)
+      await noteNothingFoundOf(parts, scope, type, [...named], [...seen, ...written]);
   }
 
   /** Notes that a unit was refused: for each patient of this node that it looked at, named or was meant for, unless that is noted already. */

@@ -6,7 +6,14 @@ import { inStore, type TestStore } from '../../../../test/store.ts';
 import type { AccessGate, GroundQuestion } from '../../gate.ts';
 import type { ResourceKey, StoredResource } from '../../store/stored.ts';
 import type { RestParts } from '../parts.ts';
-import { mayBeOfSomebody, noteAccess, noteDenial, noteNobodys, noteNothingOf, ownersAsked } from './notes.ts';
+import {
+  mayConcernPatient,
+  noteAccess,
+  noteDenial,
+  noteNothingFoundOf,
+  noteOfNobody,
+  noteUnfoundRecords,
+} from './notes.ts';
 
 const actor: Actor = { kind: 'system', clientId: 'synthetic', scopes: [] };
 
@@ -48,10 +55,10 @@ describe('whose the records are that a search named by their ids', () => {
     store: TestStore,
     parts: RestParts,
     named: readonly ResourceKey[],
-    told: Parameters<typeof ownersAsked>[3] = [],
+    told: Parameters<typeof noteUnfoundRecords>[3] = [],
   ): Promise<readonly [readonly string[], readonly AccessNote[]]> {
     const scope = store.scope(actor);
-    const owners = await ownersAsked(parts, scope, named, told);
+    const owners = await noteUnfoundRecords(parts, scope, named, told);
     return [owners, scope.notes];
   }
   const denied = (patientId: string, count: number) => ({
@@ -124,10 +131,10 @@ describe('a search for patients that found nothing of them', () => {
     store: TestStore,
     { parts }: ReturnType<typeof aGate>,
     named: readonly string[],
-    { type = 'Condition', told = [] }: { type?: string; told?: Parameters<typeof noteNothingOf>[4] } = {},
+    { type = 'Condition', told = [] }: { type?: string; told?: Parameters<typeof noteNothingFoundOf>[4] } = {},
   ): Promise<readonly AccessNote[]> {
     const scope = store.scope(actor);
-    await noteNothingOf(parts, scope, type, named, told);
+    await noteNothingFoundOf(parts, scope, type, named, told);
     return scope.notes;
   }
   const nothingOf = (patientId: string, facts: Partial<AccessNote> = {}, type = 'Condition') => ({
@@ -206,10 +213,12 @@ describe('a search for patients that found nothing of them', () => {
 });
 
 describe('a search that told of no patient', () => {
-  function noted(...[type, count, more]: readonly [string, number, Parameters<typeof noteNobodys>[4]?]) {
+  function noted(...[type, count, more]: readonly [string, number, Parameters<typeof noteOfNobody>[4]?]) {
     const notes: AccessNote[] = [];
-    const scope = { note: (note: AccessNote) => void notes.push(note) } as unknown as Parameters<typeof noteNobodys>[1];
-    noteNobodys(aGate().parts, scope, type, count, more);
+    const scope = { note: (note: AccessNote) => void notes.push(note) } as unknown as Parameters<
+      typeof noteOfNobody
+    >[1];
+    noteOfNobody(aGate().parts, scope, type, count, more);
     return notes;
   }
 
@@ -242,9 +251,9 @@ describe('a search that told of no patient', () => {
 describe('what may be about a patient', () => {
   it('is what lies in a compartment, the patient, and content and documents that say of nobody whose they are', () => {
     for (const type of ['Patient', 'Binary', 'Bundle', 'Condition', 'Observation', 'Consent'])
-      assert.equal(mayBeOfSomebody(type), true, type);
+      assert.equal(mayConcernPatient(type), true, type);
     for (const type of ['Organization', 'ValueSet', 'Location', 'CodeSystem', ''])
-      assert.equal(mayBeOfSomebody(type), false, type);
+      assert.equal(mayConcernPatient(type), false, type);
   });
 });
 

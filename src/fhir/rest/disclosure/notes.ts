@@ -1,12 +1,12 @@
 /*
  * What an answer tells is noted for the access ledger, one entry for each patient concerned:
  *
- *   resources were shown, or written                                noteAccess      permitted, with how many of each type
- *   a resource was asked for that is hidden                         noteDenial      denied
- *   a resource was asked for that is not there                      noteAbsent      denied, of nobody
- *   a search named patients and found nothing of theirs             noteNothingOf   permitted with 0; denied where the caller may not look there
- *   a search named resources and found nothing of their patients    ownersAsked     denied where they are hidden; its answer is for noteNothingOf
- *   a search named nobody, and told of nobody                       noteNobodys     permitted, of nobody
+ *   resources were shown, or written                                noteAccess            permitted, with how many of each type
+ *   a resource was asked for that is hidden                         noteDenial            denied
+ *   a resource was asked for that is not there                      noteAbsent            denied, of nobody
+ *   a search named patients and found nothing of theirs             noteNothingFoundOf    permitted with 0; denied where the caller may not look there
+ *   a search named resources and found nothing of their patients    noteUnfoundRecords    denied where they are hidden; its answer is for noteNothingFoundOf
+ *   a search named nobody, and told of nobody                       noteOfNobody          permitted, of nobody
  */
 import type { AccessAction, Scope } from '#kernel';
 import { NOTHING_THERE_BASIS } from '#platform/http';
@@ -38,7 +38,7 @@ export function noteAccess(
   const isWrite = action === 'create' || action === 'update' || action === 'delete';
   const noted = isWrite
     ? resources
-    : resources.filter((one) => one.patientId !== undefined || mayBeOfSomebody(one.type));
+    : resources.filter((one) => one.patientId !== undefined || mayConcernPatient(one.type));
   for (const [patientId, kinds] of kindsByPatient(noted)) {
     const types = Object.keys(kinds);
     const type = types.length === 1 ? (types[0] ?? '*') : '*';
@@ -99,17 +99,21 @@ export async function noteAbsent(
  * @param named - ids of the patients that the search named
  * @param told - what was found; a patient among its owners is noted with that
  */
-export async function noteNothingOf(
+export async function noteNothingFoundOf(
   parts: RestParts,
   scope: Scope,
   type: string,
   named: readonly string[],
   told: readonly Pick<StoredResource, 'patientId'>[],
 ): Promise<void> {
-  const left = [...new Set(named)].filter((id) => !told.some(({ patientId }) => patientId === id));
-  const keys = left.map((id) => ({ type: 'Patient', id }));
-  const patients = (await readMany(scope.tx, keys)).filter(({ deleted }) => !deleted);
-  const absent = left.find((id) => patients.every((patient) => patient.id !== id));
+  const owners = new Set(told.map(({ patientId }) => patientId));
+  const left = [...new Set(named)].filter((id) => !owners.has(id));
+  const patients = await readThere(
+    scope,
+    left.map((id) => ({ type: 'Patient', id })),
+  );
+  const there = new Set(patients.map(({ id }) => id));
+  const absent = left.find((id) => !there.has(id));
   if (absent !== undefined) await noteAbsent(parts, scope, 'search', { type, id: absent });
   if (patients.length === 0) return;
   const empty = patients.map((patient) => emptyOf(type, patient));
@@ -130,6 +134,11 @@ export async function noteNothingOf(
   }
 }
 
+/** Those of these resources that are there, deletions left out. */
+async function readThere({ tx }: Scope, keys: readonly ResourceKey[]): Promise<StoredResource[]> {
+  return (await readMany(tx, keys)).filter(({ deleted }) => !deleted);
+}
+
 /** A resource of a type that says nothing but whose it is, to ask the gate about. */
 function emptyOf(type: string, patient: StoredResource): StoredResource {
   if (type === 'Patient') return patient;
@@ -138,24 +147,25 @@ function emptyOf(type: string, patient: StoredResource): StoredResource {
 }
 
 /**
- * Finds whose the resources are that a search named by their ids, leaving out those of whom it told something. Of a patient with a hidden one among them the denial is noted here; of a
- * resource that is not there, `noteAbsent`.
+ * Notes a search that named resources by their ids and told nothing of the patients whose they are: of each patient who has a hidden one among them, a denial; of those that are not there,
+ * what `noteAbsent` notes, once.
  *
- * @param told - what was found
- * @returns the patients of whom it is left to note that there was nothing (`noteNothingOf`)
+ * @param told - what was found; a patient among its owners is noted with that
+ * @returns the patients whose resources are all open to the caller: of these it is left to note that nothing was found (`noteNothingFoundOf`)
  */
-export async function ownersAsked(
+export async function noteUnfoundRecords(
   parts: RestParts,
   scope: Scope,
   named: readonly ResourceKey[],
   told: readonly Pick<StoredResource, 'patientId'>[],
 ): Promise<readonly string[]> {
   if (named.length === 0) return [];
-  const there = (await readMany(scope.tx, named)).filter(({ deleted }) => !deleted);
-  const absent = named.find(({ type, id }) => !there.some((one) => one.type === type && one.id === id));
+  const found = await readThere(scope, named);
+  const there = new Set(found.map(({ type, id }) => `${type}/${id}`));
+  const absent = named.find(({ type, id }) => !there.has(`${type}/${id}`));
   if (absent !== undefined) await noteAbsent(parts, scope, 'search', absent);
   const owners = new Set(told.map(({ patientId }) => patientId));
-  const untold = there.filter(({ patientId }) => patientId !== undefined && !owners.has(patientId));
+  const untold = found.filter(({ patientId }) => patientId !== undefined && !owners.has(patientId));
   const shown = new Set(untold.length === 0 ? [] : await parts.gate.mayDisclose(scope, 'search', untold));
   const hidden = Map.groupBy(
     untold.filter((one) => !shown.has(one)),
@@ -171,14 +181,14 @@ export async function ownersAsked(
  *
  * @param type - empty where every type was searched
  */
-export function noteNobodys(
+export function noteOfNobody(
   parts: RestParts,
   scope: Scope,
   type: string,
   count: number,
   { action = 'search', detail }: { action?: 'search' | 'history'; detail?: Readonly<Record<string, string>> } = {},
 ): void {
-  if (type !== '' && !mayBeOfSomebody(type)) return;
+  if (type !== '' && !mayConcernPatient(type)) return;
   const ground = groundOf(parts.gate, scope, { action, type: type || '*' }, OWN_BASIS, detail);
   scope.note({ action, outcome: 'permitted', kinds: type === '' ? {} : { [type]: count }, ...ground });
 }
@@ -186,8 +196,8 @@ export function noteNobodys(
 /** Types outside every patient's compartment that are about somebody all the same; content and documents do not say about whom. */
 const OF_ANYBODY: ReadonlySet<string> = new Set(['Patient', 'Binary', 'Bundle']);
 
-/** Whether a resource of this type may be about a patient, also one that does not say so. */
-export function mayBeOfSomebody(type: string): boolean {
+/** Whether a resource of this type may be about a patient, even one that does not say about whom. */
+export function mayConcernPatient(type: string): boolean {
   return OF_ANYBODY.has(type) || patientCompartmentParameters(type).length > 0;
 }
 

@@ -8,7 +8,7 @@ import type { StoredResource } from '../../store/stored.ts';
 import { writeResources } from '../../store/write.ts';
 import type { Resource } from '../../types.ts';
 import type { RestParts } from '../parts.ts';
-import { noteDenial, noteNothingOf } from './notes.ts';
+import { noteDenial, noteNothingFoundOf } from './notes.ts';
 import { noteNothingOfOne, readVisible, readVisibleVersion } from './read-visible.ts';
 import { shownVersions } from './shown-versions.ts';
 import { sightOf } from './sight.ts';
@@ -220,7 +220,7 @@ describe('what is not here', () => {
     ['read', (parts, scope) => readVisible(parts, scope, none).catch(() => undefined)],
     ['read', (parts, scope) => readVisibleVersion(parts, scope, { ...none, version: '1' }).catch(() => undefined)],
     ['history', (parts, scope) => noteNothingOfOne(parts, scope, 'history', none)],
-    ['search', (parts, scope) => noteNothingOf(parts, scope, 'Condition', ['none', 'neither'], [])],
+    ['search', (parts, scope) => noteNothingFoundOf(parts, scope, 'Condition', ['none', 'neither'], [])],
   ];
 
   it('is an entry of nobody where something of the kind may be hidden, and the gate is asked as about what is', () =>
@@ -367,7 +367,7 @@ describe('what was asked for and not shown, in the ledger', () => {
       await store.remove('Patient', 'gone');
       const noted = async (type: string, named: readonly string[], parts: RestParts, told: object[] = []) => {
         const scope = store.scope(actor);
-        await noteNothingOf(parts, scope, type, named, told);
+        await noteNothingFoundOf(parts, scope, type, named, told);
         return scope.notes;
       };
       const none = (patientId: string, type = 'Observation') => ({

@@ -5,7 +5,7 @@ import { badValue } from '../../search/parse-values.ts';
 import type { StoredResource } from '../../store/stored.ts';
 import type { Resource } from '../../types.ts';
 import { toBundleText } from '../answer/bundle-text.ts';
-import { noteAccess, noteDenial, noteNobodys } from '../disclosure/notes.ts';
+import { noteAccess, noteDenial, noteOfNobody } from '../disclosure/notes.ts';
 import { LIMITS } from '../limits.ts';
 import { baseOf, type RestParts } from '../parts.ts';
 import { type FhirRequest, fhirAnswer } from '../request/request.ts';
@@ -52,7 +52,7 @@ export async function match(
   for (const one of hidden) noteDenial(parts, scope, 'search', one);
   // Nobody is like that, or nobody who may be seen: that is an entry too, so that the time it takes does not tell which.
   if (hidden.length + matches.length === 0)
-    noteNobodys(parts, scope, 'Patient', 0, { detail: { operation: '$match' } });
+    noteOfNobody(parts, scope, 'Patient', 0, { detail: { operation: '$match' } });
   noteAccess(
     parts,
     scope,

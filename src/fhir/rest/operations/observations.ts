@@ -5,7 +5,7 @@ import type { StoredResource } from '../../store/stored.ts';
 import { LIMITS } from '../limits.ts';
 import { baseOf, type RestParts } from '../parts.ts';
 import { fillPage } from '../search/fill-page.ts';
-import { naming, noteNothing } from '../search/search.ts';
+import { naming, noteUnfound } from '../search/search.ts';
 
 /** Observations that `$lastn` or `$stats` reads for one answer. More is a report, not a question at the bedside. */
 export const READ_MAX = 10_000;
@@ -37,6 +37,6 @@ export async function observationsOf(
     page = filled.next;
     if (found.length > READ_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
   } while (page !== undefined);
-  await noteNothing(parts, scope, wanted, found);
+  await noteUnfound(parts, scope, wanted, found);
   return found;
 }

@@ -10,7 +10,7 @@ import { readVisible } from '../disclosure/read-visible.ts';
 import type { RestParts } from '../parts.ts';
 import { type FhirRequest, fhirAnswer } from '../request/request.ts';
 import { fillPage } from '../search/fill-page.ts';
-import { noteNothing } from '../search/search.ts';
+import { noteUnfound } from '../search/search.ts';
 import { refuseMany } from '../write/criteria.ts';
 import { type OperationInput, refuseMissing } from './operation.ts';
 
@@ -76,7 +76,7 @@ async function patientOf(
     throw refuseMany({ type: 'Patient', text: `identifier=${identifier}` });
   }
   if (patient) return patient;
-  await noteNothing(parts, scope, wanted, [], { within: restriction });
+  await noteUnfound(parts, scope, wanted, [], { within: restriction });
   throw new RefusalError(
     refuseFhir('fhir.not-found', { type: 'Patient', id: `?identifier=${identifier.slice(0, 100)}` }),
   );

@@ -12,12 +12,13 @@ import type { StoredResource } from '../../store/stored.ts';
 import { historyEntry, toBundleText } from '../answer/bundle-text.ts';
 import { pageLink } from '../answer/page-link.ts';
 import { bodyFor, type SubsetWish } from '../answer/subset.ts';
-import { noteAccess, noteNobodys } from '../disclosure/notes.ts';
+import { noteAccess, noteOfNobody } from '../disclosure/notes.ts';
 import { noteNothingOfOne } from '../disclosure/read-visible.ts';
 import { openPlace, sealPlace } from '../disclosure/sealed-place.ts';
 import { shownVersions } from '../disclosure/shown-versions.ts';
 import { LIMITS } from '../limits.ts';
 import { baseOf, type RestParts } from '../parts.ts';
+import { isLenient } from '../request/headers.ts';
 import { type FhirRequest, fhirAnswer } from '../request/request.ts';
 
 /**
@@ -29,10 +30,11 @@ import { type FhirRequest, fhirAnswer } from '../request/request.ts';
  */
 export async function history(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Answer> {
   const { type, id } = request;
+  const asked = { ...request, query: taken(request) };
   // The history of a type, or of everything, is come to as a search is.
   const action = id ? 'history' : 'search';
   const question = { action, type: type || '*' } as const;
-  const { since, at, count, place, wish } = parametersOf(request);
+  const { since, at, count, place, wish } = parametersOf(asked);
   const cursor = place === undefined ? undefined : fromToken(openPlace(parts, scope, place));
   await parts.gate.admit(scope, question);
   const restriction = await parts.gate.restrict(scope, question);
@@ -58,12 +60,12 @@ export async function history(parts: RestParts, scope: Scope, request: FhirReque
     throw new RefusalError(refuseFhir('fhir.not-found', { type, id }));
   noteAccess(parts, scope, 'history', shown);
   if (!id && shown.every(({ patientId }) => patientId === undefined))
-    noteNobodys(parts, scope, type, 0, { action: 'history' });
+    noteOfNobody(parts, scope, type, 0, { action: 'history' });
   // Versions of one resource are numbered without a gap: where the caller may see all of them, the newest tells how many there are.
   const isWhole = id && restriction === 'all' && !parts.owned?.has(type) && !since && !at;
   const known = page.next === undefined ? shown.length : isWhole ? shown[0]?.version : undefined;
   const total = cursor === undefined && known !== undefined ? { total: known } : {};
-  return answerHistory(scope, request, count === 0 ? { versions: [] } : page, { ...total, wish });
+  return answerHistory(scope, asked, count === 0 ? { versions: [] } : page, { ...total, wish });
 }
 
 function answerHistory(
@@ -125,15 +127,27 @@ interface HistoryParameters {
   readonly wish: SubsetWish;
 }
 
-/** @refuses fhir.unknown-parameter, fhir.bad-search-value, fhir.bad-page */
+const PARAMETERS: ReadonlySet<string> = new Set(
+  '_since _at _count _page _format _pretty _summary _elements'.split(' '),
+);
+
+/**
+ * The parameters of a history. Others are refused, or left out where the caller is lenient: the link `self` then says what was used. An entry that says so, as a search has, has no place
+ * in a history (bdl-3).
+ *
+ * @refuses fhir.unknown-parameter
+ */
+function taken({ type, query, headers }: FhirRequest): URLSearchParams {
+  const unknown = [...query.keys()].find((name) => !PARAMETERS.has(name));
+  if (unknown === undefined) return query;
+  if (isLenient(headers)) return new URLSearchParams([...query].filter(([name]) => PARAMETERS.has(name)));
+  throw new RefusalError(
+    refuseFhir('fhir.unknown-parameter', { type: type || '_history', parameter: unknown.slice(0, 100) }),
+  );
+}
+
+/** @refuses fhir.bad-search-value, fhir.bad-page */
 function parametersOf({ type, query }: FhirRequest): HistoryParameters {
-  const known = ['_since', '_at', '_count', '_page', '_format', '_pretty', '_summary', '_elements'];
-  const unknown = [...query.keys()].find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new RefusalError(
-      refuseFhir('fhir.unknown-parameter', { type: type || '_history', parameter: unknown.slice(0, 100) }),
-    );
-  }
   const instant = (name: string) => {
     const text = query.get(name);
     if (text === null) return undefined;

@@ -15,7 +15,13 @@ import type { BundleLink } from '../../types.ts';
 import { outcomeEntry, searchEntry, toBundleText } from '../answer/bundle-text.ts';
 import { pageLink } from '../answer/page-link.ts';
 import { bodyFor, type SubsetWish } from '../answer/subset.ts';
-import { mayBeOfSomebody, noteAccess, noteNobodys, noteNothingOf, ownersAsked } from '../disclosure/notes.ts';
+import {
+  mayConcernPatient,
+  noteAccess,
+  noteNothingFoundOf,
+  noteOfNobody,
+  noteUnfoundRecords,
+} from '../disclosure/notes.ts';
 import { sightOf } from '../disclosure/sight.ts';
 import { LIMITS } from '../limits.ts';
 import { baseOf, type RestParts } from '../parts.ts';
@@ -85,7 +91,7 @@ export async function searchCompartment(parts: RestParts, scope: Scope, request:
  * @param how.total - how many there are, of whomever
  * @param how.within - how far the search looked
  */
-export async function noteNothing(
+export async function noteUnfound(
   parts: RestParts,
   scope: Scope,
   { type, filters }: Pick<SearchRequest, 'type' | 'filters'>,
@@ -94,14 +100,15 @@ export async function noteNothing(
 ): Promise<void> {
   const records = recordsMentioned(type, filters);
   const mentioned = patientsMentioned(type, filters);
-  const named = [...mentioned, ...(await ownersAsked(parts, scope, records, told))];
-  await noteNothingOf(parts, scope, type === '' ? 'Patient' : type, named, told);
-  const isNoted = told.some((one) => one.patientId !== undefined || mayBeOfSomebody(one.type));
+  const named = [...mentioned, ...(await noteUnfoundRecords(parts, scope, records, told))];
+  await noteNothingFoundOf(parts, scope, type === '' ? 'Patient' : type, named, told);
+  const isNoted = told.some((one) => one.patientId !== undefined || mayConcernPatient(one.type));
   if (mentioned.length + records.length > 0 || isNoted) return;
   // Whoever may look into one record alone has looked into that.
   const [only, ...others] = within === 'all' ? [] : (within.patients ?? []);
-  if (only !== undefined && others.length === 0 && type !== '') await noteNothingOf(parts, scope, type, [only], []);
-  else noteNobodys(parts, scope, type, total);
+  if (only !== undefined && others.length === 0 && type !== '')
+    await noteNothingFoundOf(parts, scope, type, [only], []);
+  else noteOfNobody(parts, scope, type, total);
 }
 
 /** The patients whose data alone can match, where the search names them; the gate then need not think of others. To be spread into a `GateQuestion`. */
@@ -170,7 +177,7 @@ async function answerCount(
 ): Promise<Answer> {
   const { total, counted } = await countVisible(parts, scope, wanted, restriction);
   noteAccess(parts, scope, 'search', counted);
-  await noteNothing(parts, scope, wanted, counted, { total, within: restriction });
+  await noteUnfound(parts, scope, wanted, counted, { total, within: restriction });
   const url = pageLink(address, usedQuery(request.query, wanted), wanted.page);
   const bundle = { type: 'searchset', total, links: [{ relation: 'self', url }], entries: [] } as const;
   return fhirAnswer(request, 200, {}, toBundleText(bundle));
@@ -192,7 +199,7 @@ async function answerPage(
   // A total tells of all that were counted, and those on the page are among them.
   const told = [...(counted.length > 0 ? counted : matches), ...included];
   noteAccess(parts, scope, 'search', told);
-  await noteNothing(parts, scope, wanted, told, { total: told.length, within: restriction });
+  await noteUnfound(parts, scope, wanted, told, { total: told.length, within: restriction });
   const used = usedQuery(request.query, wanted);
   const links: BundleLink[] = [{ relation: 'self', url: pageLink(address, used, wanted.page) }];
   if (previous !== undefined) links.push({ relation: 'previous', url: pageLink(address, used, previous) });

@@ -3,7 +3,7 @@ import type { Answer } from '#platform/http';
 import { membersOf } from '../../../definitions/compartments.ts';
 import { parseSearch } from '../../../search/parse-search.ts';
 import type { SearchRequest } from '../../../search/request.ts';
-import { noteNothingOf } from '../../disclosure/notes.ts';
+import { noteNothingFoundOf } from '../../disclosure/notes.ts';
 import { readVisible } from '../../disclosure/read-visible.ts';
 import { baseOf, type RestParts } from '../../parts.ts';
 import type { FhirRequest } from '../../request/request.ts';
@@ -33,7 +33,7 @@ export async function everythingOfEncounter(parts: RestParts, scope: Scope, requ
   const shown = await parts.gate.mayDisclose(scope, 'read', matches);
   const referred = await referredBy(parts, scope, shown, wanted, patientId);
   if (shown.length === 0 && patientId !== undefined)
-    await noteNothingOf(parts, scope, wanted.types?.[0] ?? 'Encounter', [patientId], []);
+    await noteNothingFoundOf(parts, scope, wanted.types?.[0] ?? 'Encounter', [patientId], []);
   const isWhole = wanted.page === undefined && next === undefined;
   return answerEverything(parts, scope, request, {
     of: `Encounter/${id}`,

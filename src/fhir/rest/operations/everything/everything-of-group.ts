@@ -2,7 +2,7 @@ import type { Scope } from '#kernel';
 import type { Answer } from '#platform/http';
 import { patientsIn } from '../../../reference/group-members.ts';
 import { readResource } from '../../../store/read.ts';
-import { noteAbsent, noteDenial, noteNothingOf } from '../../disclosure/notes.ts';
+import { noteAbsent, noteDenial, noteNothingFoundOf } from '../../disclosure/notes.ts';
 import { readVisible } from '../../disclosure/read-visible.ts';
 import type { RestParts } from '../../parts.ts';
 import type { FhirRequest } from '../../request/request.ts';
@@ -33,7 +33,7 @@ export async function everythingOfGroup(parts: RestParts, scope: Scope, request:
   };
   const { shown, patients, next } = await recordsInTurn(parts, scope, wanted, turnAt);
   // The group names them to the caller, who is told of each that there is nothing.
-  await noteNothingOf(parts, scope, wanted.types?.[0] ?? 'Patient', patients, shown);
+  await noteNothingFoundOf(parts, scope, wanted.types?.[0] ?? 'Patient', patients, shown);
   const referred = await referredBy(parts, scope, shown, wanted);
   return answerEverything(parts, scope, request, {
     of: `Group/${id}`,

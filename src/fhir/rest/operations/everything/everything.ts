@@ -1,7 +1,7 @@
 import type { Scope } from '#kernel';
 import type { Answer } from '#platform/http';
 import type { StoredResource } from '../../../store/stored.ts';
-import { noteNothingOf } from '../../disclosure/notes.ts';
+import { noteNothingFoundOf } from '../../disclosure/notes.ts';
 import { readVisible } from '../../disclosure/read-visible.ts';
 import { shownCompartment } from '../../disclosure/shown-compartment.ts';
 import type { RestParts } from '../../parts.ts';
@@ -25,7 +25,7 @@ export async function everything(parts: RestParts, scope: Scope, request: FhirRe
   const { resources, next } = await shownCompartment(parts, scope, { patientId: id, ...wanted });
   const shown = patientFirst(resources, id);
   const referred = await referredBy(parts, scope, shown, wanted);
-  if (shown.length === 0) await noteNothingOf(parts, scope, wanted.types?.[0] ?? 'Patient', [id], []);
+  if (shown.length === 0) await noteNothingFoundOf(parts, scope, wanted.types?.[0] ?? 'Patient', [id], []);
   const isWhole = wanted.page === undefined && next === undefined;
   return answerEverything(parts, scope, request, {
     of: `Patient/${id}`,
