@@ -14,6 +14,8 @@ export type BodyRefusalCode =
   | 'fhir.unsupported-media-type'
   | 'fhir.unsupported-patch-format'
   | 'fhir.unsupported-form'
+  | 'fhir.no-provenance'
+  | 'fhir.provenance-beside-bundle'
   | 'fhir.not-acceptable';
 
 export const bodyRefusals: RefusalCatalogue<BodyRefusalCode> = {
@@ -47,6 +49,22 @@ export const bodyRefusals: RefusalCatalogue<BodyRefusalCode> = {
       en: 'The property “{key}” appears twice in one object (line {line}, column {column}).',
       'zh-Hans': '同一对象中属性“{key}”出现两次（第 {line} 行第 {column} 列）。',
       'zh-Hant-HK': '同一物件中屬性「{key}」出現兩次（第 {line} 行第 {column} 欄）。',
+    },
+  },
+  'fhir.no-provenance': {
+    issue: 'structure',
+    text: {
+      en: 'The header X-Provenance takes one Provenance as JSON, in one line of UTF-8; this is none ({found}).',
+      'zh-Hans': '标头 X-Provenance 须为一个 JSON 格式的 Provenance，写成一行 UTF-8；此处不是（{found}）。',
+      'zh-Hant-HK': '標頭 X-Provenance 須為一個 JSON 格式的 Provenance，寫成一行 UTF-8；此處不是（{found}）。',
+    },
+  },
+  'fhir.provenance-beside-bundle': {
+    issue: 'structure',
+    text: {
+      en: 'The header X-Provenance goes with the writing of one resource. In a bundle a Provenance is an entry of its own.',
+      'zh-Hans': '标头 X-Provenance 只用于写入单个资源；在 Bundle 中，Provenance 须自成一个条目。',
+      'zh-Hant-HK': '標頭 X-Provenance 只用於寫入單一資源；在 Bundle 中，Provenance 須自成一個條目。',
     },
   },
   'fhir.forbidden-key': {

@@ -15,6 +15,7 @@ import type { FhirRequest } from './request/request.ts';
 import { search, searchCompartment, searchTypes } from './search/search.ts';
 import { searchByForm } from './search/search-form.ts';
 import type { Prepare } from './write/joint.ts';
+import { withoutProvenance } from './write/provenance-header.ts';
 import * as write from './write/write.ts';
 
 type Run = (parts: RestParts, scope: Scope, request: FhirRequest) => Promise<Answer>;
@@ -62,16 +63,16 @@ export const REST_TABLE: readonly RestRow[] = [
     method: 'POST',
     path: '',
     mode: 'write',
-    run: takeBundle,
-    prepare: prepareTransaction,
+    run: withoutProvenance(takeBundle),
+    prepare: withoutProvenance(prepareTransaction),
     says: { systemInteraction: 'transaction' },
   },
   {
     method: 'POST',
     path: '/',
     mode: 'write',
-    run: takeBundle,
-    prepare: prepareTransaction,
+    run: withoutProvenance(takeBundle),
+    prepare: withoutProvenance(prepareTransaction),
     says: { systemInteraction: 'batch' },
   },
   { method: 'GET', path: '', mode: 'read', run: searchTypes, says: { systemInteraction: 'search-system' } },

@@ -63,7 +63,7 @@ function restOf(parts: RestParts, scope: Scope, claims: readonly Claim[], resour
   return {
     ...(websockets.length > 0 ? { extension: websockets.map((path) => websocketOf(scope, path)) } : {}),
     mode: 'server',
-    documentation: `Bodies up to ${LIMITS.bodyBytes} bytes, bundles up to ${LIMITS.bundleEntries} entries, pages up to ${LIMITS.page} matches.${parts.gate.mayNameIds ? UPDATE_CREATE : ''}`,
+    documentation: `Bodies up to ${LIMITS.bodyBytes} bytes, bundles up to ${LIMITS.bundleEntries} entries, pages up to ${LIMITS.page} matches. A Provenance may come with a create, update, patch or delete (X-Provenance).${parts.gate.mayNameIds ? UPDATE_CREATE : ''}`,
     security: securityOf(scope, parts),
     resource,
     interaction: claims.flatMap((claim) => ('systemInteraction' in claim ? [{ code: claim.systemInteraction }] : [])),

@@ -15,6 +15,7 @@ import { heldToProfiles } from './claimed-profiles.ts';
 import type { Intent } from './intent.ts';
 import { isWriting, patientsOf, toGateWrite, toResult, toWrite } from './intent-as.ts';
 import { decideIntents } from './intents.ts';
+import { nameProvenanceTargets, withoutIdleProvenance } from './provenance-header.ts';
 import { requireValidWrite } from './require-valid.ts';
 import { settleReferences } from './settle-references.ts';
 import { locating, type WriteRequest, type WriteResult } from './write-request.ts';
@@ -104,18 +105,20 @@ async function decideUnit(
     if ('resource' in request) warnings.set(request, await locating(request.path, () => requireValidWrite(request)));
   }
   const sight = looks.through(sightOf(parts, scope));
-  const intents = await decideIntents(parts, scope, sight, requests, warnings);
+  const intents = withoutIdleProvenance(requests, await decideIntents(parts, scope, sight, requests, warnings));
   const drafts = intents.flatMap((intent) => (intent.kind === 'write' ? [intent.draft] : []));
   const gone = intents.flatMap((intent) => (intent.kind === 'remove' ? [intent.before] : []));
   await settleReferences(scope, sight, drafts, fullUrlsFound(requests, intents), gone);
+  nameProvenanceTargets(requests, intents);
   refuseSameTarget(requests, intents);
   label(parts, scope, intents);
   await askGate(parts, scope, requests, intents, looks);
   return { intents, held: await heldToProfiles(parts, scope, drafts) };
 }
 
-/** The action under which the ledger has a refused unit: a creation or deletion where it is just one, else an update. */
-function actionOf([first, ...more]: readonly WriteRequest[]): 'create' | 'update' | 'delete' {
+/** The action under which the ledger has a refused unit: a creation or deletion where it is just one, whatever Provenance came with it, else an update. */
+function actionOf(requests: readonly WriteRequest[]): 'create' | 'update' | 'delete' {
+  const [first, ...more] = requests.filter((request) => request.verb !== 'create' || request.about === undefined);
   if (first === undefined || more.length > 0 || first.verb === 'patch') return 'update';
   return first.verb;
 }

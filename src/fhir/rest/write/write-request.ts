@@ -25,6 +25,8 @@ export interface CreateRequest extends Target {
   /** `If-None-Exist`. */
   readonly criteria?: string;
   readonly fullUrl?: string;
+  /** Of a Provenance from the header `X-Provenance`: the request of the same unit that it came with. */
+  readonly about?: WriteRequest;
 }
 
 export interface UpdateRequest extends ByIdOrCriteria {

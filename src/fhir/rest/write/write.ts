@@ -11,6 +11,7 @@ import { type FhirRequest, fhirAnswer, resourceOf } from '../request/request.ts'
 import { identityOf, parseCriteria, refuseMany } from './criteria.ts';
 import type { JointWork } from './joint.ts';
 import { operationsOf } from './patch-body.ts';
+import { bringsProvenance, provenanceOf } from './provenance-header.ts';
 import { prepareCreations, requireShown, writeUnit } from './unit-of-work.ts';
 import type { CreateRequest, DeleteRequest, WriteRequest, WriteResult } from './write-request.ts';
 
@@ -22,13 +23,14 @@ export function create(parts: RestParts, scope: Scope, request: FhirRequest): Pr
 /**
  * Everything of `create` but its statement, which it may share with other requests of the moment.
  *
- * @returns undefined where the request has to be written alone: its condition is more than one identifier, or something about it depends on what is there
+ * @returns undefined where the request has to be written alone: its condition is more than one identifier, it brings a Provenance, or something about it depends on what is there
  */
 export async function prepareCreate(
   parts: RestParts,
   scope: Scope,
   request: FhirRequest,
 ): Promise<{ output: Answer; work: JointWork } | undefined> {
+  if (bringsProvenance(request)) return undefined;
   const { criteria, ...creation } = creationOf(request);
   if (criteria === undefined) return prepared(parts, scope, request, creation);
   const notes: AccessNote[] = [];
@@ -165,7 +167,7 @@ export function removeByCriteria(parts: RestParts, scope: Scope, request: FhirRe
 }
 
 async function writeOne(parts: RestParts, scope: Scope, request: FhirRequest, write: WriteRequest): Promise<Answer> {
-  const [result] = await writeUnit(parts, scope, [write]);
+  const [result] = await writeUnit(parts, scope, [write, ...provenanceOf(request.headers, write)]);
   if (!result) throw new Error('broken invariant: one write has one result');
   return answerOf(scope, request, result);
 }
