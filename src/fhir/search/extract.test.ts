@@ -268,7 +268,9 @@ describe('the date in a timeline', () => {
 describe('normal text', () => {
   it('folds case, width, accents and white space, and leaves Han characters alone', () => {
     assert.equal(normalText('  ＣＨＡＮ  Tai\tMan '), 'chan tai man');
-    assert.equal(normalText('Çağrı Ñuñez'), 'cagrı nunez');
+    assert.equal(normalText('Çağrı Ñuñez'), 'cagri nunez');
+    assert.equal(normalText('HAUPTSTRAẞE Straße'), 'hauptstrasse strasse');
+    assert.equal(normalText('Œuvre Łódź Ærø Đặng'), 'oeuvre lodz aero dang');
     assert.equal(normalText('陳陈'), '陳陈');
     assert.equal(normalText('가나'), '가나');
   });

@@ -133,6 +133,13 @@ describe('FHIR search modifiers and chains', () => {
           : { component: [{ code: { text: 'x' }, valueQuantity: { value: 7, system: other, code: 'm' } }] }),
       });
     }
+    for (const [id, name, line] of [
+      ['letters', 'Œuvre Łódź', 'Hauptstraße 1'],
+      ['without', 'Oeuvre Lodz', 'HAUPTSTRASSE 2'],
+    ]) {
+      const type = [{ text: name }];
+      await put({ resourceType: 'Organization', id, name, address: [{ line: [line] }], type });
+    }
     await put({
       resourceType: 'Library',
       id: 'lib',
@@ -182,6 +189,16 @@ describe('FHIR search modifiers and chains', () => {
       'Patient?name:exact=Ann': ['ann'],
       'Patient?name:exact=ann': [],
       'Condition?patient.name:exact=Ann': ['high'],
+    },
+    'letters that are two, or have a stroke, as they are written without': {
+      'Organization?address=hauptstrasse': ['letters', 'without'],
+      'Organization?address=Hauptstraße': ['letters', 'without'],
+      'Organization?address:contains=stra%C3%9Fe 1': ['letters'],
+      'Organization?name=oeuvre': ['letters', 'without'],
+      'Organization?name:contains=Łódź': ['letters', 'without'],
+      'Organization?name:exact=Œuvre Łódź': ['letters'],
+      'Organization?type:text=œuvre lodz': ['letters', 'without'],
+      'Organization?_content=hauptstrasse oeuvre': ['letters', 'without'],
     },
     ':contains': { 'Patient?family:contains=ULL': ['ann', 'ben'], 'Patient?family:contains=igan': ['ben'] },
     ':missing': {

@@ -104,5 +104,6 @@ function union(table: string, paths: readonly string[]): string | undefined {
 
 /** `normalText` as PostgreSQL says it. */
 export function normalSql(text: string): string {
-  return `lower(normalize(regexp_replace(normalize(btrim(regexp_replace(${text}, '\\s+', ' ', 'g')), NFKD), '[\\u0300-\\u036f]', '', 'g'), NFKC))`;
+  const bare = `normalize(regexp_replace(normalize(btrim(regexp_replace(${text}, '\\s+', ' ', 'g')), NFKD), '[\\u0300-\\u036f]', '', 'g'), NFKC)`;
+  return `replace(replace(replace(translate(lower(${bare}), 'øđłı', 'odli'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe')`;
 }
