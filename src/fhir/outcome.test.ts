@@ -4,6 +4,7 @@ import { LANGS, type RefusalCatalogue } from '#kernel';
 import { fhirRefusals, refuseFhir } from './messages.ts';
 import { allOk, refusalText, toOperationOutcome, toOutcomeInEach } from './outcome.ts';
 import { fhirPathPatchRefusals } from './patch/fhirpath-patch-messages.ts';
+import { narrativeRefusals } from './patch/narrative-messages.ts';
 import { profileRefusals } from './profile/messages.ts';
 import { invariantRefusals } from './validate/invariants/catalogue.ts';
 import { structureRefusals } from './validate/messages.ts';
@@ -86,6 +87,7 @@ describe('the sentences', () => {
     ...invariantRefusals,
     ...xmlRefusals,
     ...fhirPathPatchRefusals,
+    ...narrativeRefusals,
     ...profileRefusals,
   };
   for (const [code, { text }] of Object.entries(all)) {

@@ -74,7 +74,11 @@ function unescaped(text: string): string {
   return text.replace(/\\(.)/g, '$1');
 }
 
-/** What a path leads to. @returns also the last list met without an index, for insert and move into a list that is not there yet */
+/**
+ * What a path leads to: the resource itself or elements of it, each item of a list by itself; nothing where there is none.
+ *
+ * @refuses fhir.fhirpath-patch-path
+ */
 export function resolvePath(resource: Record<string, unknown>, path: string, index: number): Target[] {
   const [first, ...steps] = parsePath(path, index);
   const table = xmlTableOf(String(resource.resourceType));

@@ -1,8 +1,10 @@
 import { RefusalError } from '#kernel';
 import { isObject, parseFhirJson } from '../../json/json.ts';
 import { refuseFhir } from '../../messages.ts';
+import type { Finding } from '../../outcome.ts';
 import { applyFhirPathPatch } from '../../patch/fhirpath-patch.ts';
 import { applyJsonPatch } from '../../patch/json-patch.ts';
+import { withoutStaleNarrative } from '../../patch/narrative-after-patch.ts';
 import type { StoredResource } from '../../store/stored.ts';
 import type { Resource } from '../../types.ts';
 import type { Issue } from '../../validate/validate.ts';
@@ -20,7 +22,7 @@ export type Intent =
       readonly before?: StoredResource;
       /** Labels alone: what stands there stays the version that it is. */
       readonly inPlace?: true;
-      readonly warnings: readonly Issue[];
+      readonly warnings: readonly Finding[];
     }
   | { readonly kind: 'remove'; readonly before: StoredResource }
   /** A conditional creation whose condition is met already: it writes nothing and is answered with what is there. */
@@ -145,8 +147,9 @@ function patchIntent(request: PatchRequest, id: string | undefined, before: Stor
   const present = parseFhirJson(before.body) as unknown as Resource;
   const { operations, inPlace } = request;
   const patched = isObject(operations) ? applyFhirPathPatch(present, operations) : applyJsonPatch(present, operations);
-  const warnings = requireValid(patched);
-  const draft = { ...draftOf(request, patched, 'PATCH'), id };
+  const { resource, findings } = withoutStaleNarrative(present, patched);
+  const warnings = [...requireValid(resource), ...findings];
+  const draft = { ...draftOf(request, resource, 'PATCH'), id };
   return { kind: 'write', draft, before, warnings, ...(inPlace ? { inPlace } : {}) };
 }
 
