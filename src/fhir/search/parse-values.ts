@@ -35,6 +35,16 @@ export function unescaped(text: string): string {
   return text.replace(/\\([\\,|$])/g, '$1');
 }
 
+/** A text as a search writes it, the other way round. */
+export function escaped(text: string): string {
+  return text.replace(/[\\,$|]/g, '\\$&');
+}
+
+/** `system|code` as a search asks for a token; the code alone where no system is known. */
+export function tokenText(system: unknown, code: string): string {
+  return typeof system === 'string' ? `${escaped(system)}|${escaped(code)}` : escaped(code);
+}
+
 export function badValue(parameter: string, kind: string, value: string): Refusal {
   return refuseFhir('fhir.bad-search-value', {
     parameter,

@@ -11,7 +11,7 @@ import { readVisible } from '../disclosure/read-visible.ts';
 import type { RestParts } from '../parts.ts';
 import { type FhirRequest, fhirAnswer } from '../request/request.ts';
 import { CodeLists, notFound, UnknownSystemError } from '../terminology/code-lists.ts';
-import { type OperationInput, refuseMissing } from './operation.ts';
+import { type OperationCall, type OperationInput, refuseMissing } from './operation.ts';
 
 /** A code that an operation is asked about. */
 export interface Asked {
@@ -65,10 +65,7 @@ function askedOf({ system, version, code, display }: Record<string, unknown>): A
 
 /** The value set that an operation is about: the stored one of the address, the one sent along, or the one at `url` or of a context. */
 export async function valueSetOf(
-  parts: RestParts,
-  scope: Scope,
-  request: FhirRequest,
-  input: OperationInput,
+  { parts, scope, request, input }: OperationCall,
   lists: CodeLists,
   byContext?: string,
 ): Promise<Resource> {
@@ -91,10 +88,7 @@ export async function valueSetOf(
  * @refuses fhir.not-found where it is not here, or here by its name alone
  */
 export async function systemOf(
-  parts: RestParts,
-  scope: Scope,
-  request: FhirRequest,
-  input: OperationInput,
+  { parts, scope, request, input }: OperationCall,
   lists: CodeLists,
   url: string | undefined,
 ): Promise<CodeSystem> {
@@ -125,6 +119,7 @@ export function sentAs(input: OperationInput, name: string, type: string): Resou
   throw new RefusalError(refuseFhir('fhir.type-mismatch', { expected: type, found }, 'Parameters.parameter'));
 }
 
+/** The stored definition that the address names. @refuses fhir.not-found, fhir.gone */
 export async function readOne(parts: RestParts, scope: Scope, request: FhirRequest): Promise<Resource> {
   return parseFhirJson((await readVisible(parts, scope, request)).body) as unknown as Resource;
 }

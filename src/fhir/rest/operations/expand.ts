@@ -22,7 +22,12 @@ const SWITCHES = [
   'excludePostCoordinated',
 ] as const;
 
-/** `GET /ValueSet/$expand?url=…&filter=…` @source https://hl7.org/fhir/R4/valueset-operation-expand.html */
+/**
+ * `GET /ValueSet/$expand?url=…&filter=…`: the codes of a value set, never nested; a page of them where one is asked for.
+ *
+ * @refuses fhir.not-found for a value set or a system that is not here, fhir.bad-search-value, and what an expansion refuses
+ * @source https://hl7.org/fhir/R4/valueset-operation-expand.html
+ */
 export async function expand(
   parts: RestParts,
   scope: Scope,
@@ -31,48 +36,77 @@ export async function expand(
 ): Promise<Answer> {
   const versions = new SystemVersions((name) => input.texts(name));
   const lists = await listsFor(parts, scope, 'ValueSet', versions);
-  const valueSet = await valueSetOf(parts, scope, request, input, lists, await setByContext(input, lists));
-  const filter = normalText(input.text('filter') ?? '');
-  const languages = languagesOf(request, input);
-  const offset = numberOf(input, 'offset', 0);
-  const count = numberOf(input, 'count', CODES_MAX);
-  const isPaged = ['offset', 'count'].some((name) => input.text(name) !== undefined);
-  const [withAll, withDefinition] = [flagOf(input, 'includeDesignations'), flagOf(input, 'includeDefinition')];
-  const designations = input.texts('designation');
-  const [activeOnly, forChoosing] = [flagOf(input, 'activeOnly'), flagOf(input, 'excludeNotForUI')];
-  // An expansion here is never nested, and no code of it is put together of others.
-  for (const name of SWITCHES) flagOf(input, name);
-  const found = (await lists.codesOf(valueSet))
-    .map((listed) => inLanguage(listed, languages))
-    .filter((listed) => !(activeOnly && isInactive(listed)) && !(forChoosing && isAbstract(listed)))
-    .filter((listed) => filter === '' || namesIn(listed).some((name) => wordsBegin(name, filter)));
+  const valueSet = await valueSetOf({ parts, scope, request, input }, lists, await setByContext(input, lists));
+  const wish = wishOf(request, input);
+  const found = listedFor(wish, await lists.codesOf(valueSet));
   const { text: _narrative, expansion: _old, compose, ...about } = valueSet as Record<string, unknown>;
+  const used = lists.usedVersions.map((valueUri) => ({ name: 'version', valueUri }));
+  const page = found.slice(wish.offset, wish.offset + wish.count).map((listed) => toContains(listed, wish));
   const expansion = {
     timestamp: scope.clock.now().toISOString(),
     total: found.length,
     // “If paging is not being used, this element SHALL NOT be present.”
-    ...(isPaged ? { offset } : {}),
-    ...listIf('parameter', [
-      ...usedParameters(input),
-      ...lists.usedVersions.map((valueUri) => ({ name: 'version', valueUri })),
-    ]),
-    ...listIf(
-      'contains',
-      found.slice(offset, offset + count).map((listed) => {
-        const { system, code, display } = listed;
-        const designation = withAll || designations.length > 0 ? wanted(listed.designation ?? [], designations) : [];
-        return {
-          system,
-          ...(isAbstract(listed) ? { abstract: true } : {}),
-          ...(isInactive(listed) ? { inactive: true } : {}),
-          code,
-          ...(display === undefined ? {} : { display }),
-          ...listIf('designation', designation),
-        };
-      }),
-    ),
+    ...(wish.isPaged ? { offset: wish.offset } : {}),
+    ...listIf('parameter', [...usedParameters(input), ...used]),
+    ...listIf('contains', page),
   };
-  return fhirAnswer(request, 200, {}, { ...about, ...(withDefinition ? { compose } : {}), expansion });
+  return fhirAnswer(request, 200, {}, { ...about, ...(wish.withDefinition ? { compose } : {}), expansion });
+}
+
+/** Which codes are wanted, and what of each. */
+interface Wish {
+  /** What their names or codes must have in them, folded; empty: nothing. */
+  readonly filter: string;
+  readonly languages: readonly string[];
+  readonly offset: number;
+  readonly count: number;
+  readonly isPaged: boolean;
+  readonly activeOnly: boolean;
+  /** Without those that only group others. */
+  readonly forChoosing: boolean;
+  readonly withDefinition: boolean;
+  readonly withDesignations: boolean;
+  /** The languages and uses of which designations are wanted; empty: of all. */
+  readonly designations: readonly string[];
+}
+
+/** @refuses fhir.bad-search-value */
+function wishOf(request: FhirRequest, input: OperationInput): Wish {
+  // Each is looked at, also those that change nothing: an expansion here is never nested, and no code of it is put together of others.
+  for (const name of SWITCHES) flagOf(input, name);
+  const designations = input.texts('designation');
+  return {
+    filter: normalText(input.text('filter') ?? ''),
+    languages: languagesOf(request, input),
+    offset: numberOf(input, 'offset', 0),
+    count: numberOf(input, 'count', CODES_MAX),
+    isPaged: ['offset', 'count'].some((name) => input.text(name) !== undefined),
+    activeOnly: flagOf(input, 'activeOnly'),
+    forChoosing: flagOf(input, 'excludeNotForUI'),
+    withDefinition: flagOf(input, 'includeDefinition'),
+    withDesignations: flagOf(input, 'includeDesignations') || designations.length > 0,
+    designations,
+  };
+}
+
+/** The codes that are wanted, each named in the reader's language. */
+function listedFor({ languages, activeOnly, forChoosing, filter }: Wish, codes: readonly ListedCode[]): ListedCode[] {
+  return codes
+    .map((listed) => inLanguage(listed, languages))
+    .filter((listed) => !(activeOnly && isInactive(listed)) && !(forChoosing && isAbstract(listed)))
+    .filter((listed) => filter === '' || namesIn(listed).some((name) => wordsBegin(name, filter)));
+}
+
+function toContains(listed: ListedCode, { withDesignations, designations }: Wish): object {
+  const { system, code, display } = listed;
+  return {
+    system,
+    ...(isAbstract(listed) ? { abstract: true } : {}),
+    ...(isInactive(listed) ? { inactive: true } : {}),
+    code,
+    ...(display === undefined ? {} : { display }),
+    ...listIf('designation', withDesignations ? wanted(listed.designation ?? [], designations) : []),
+  };
 }
 
 /** Those of a language or a use that was asked for: `de`, `urn:ietf:bcp:47|de`, `[system]|[code]`; all of them where none was. */

@@ -27,11 +27,26 @@ export async function lastn(
   request: FhirRequest,
   input: OperationInput,
 ): Promise<Answer> {
-  const query = input.toQuery();
+  const found = newestOfEach(await observationsOf(parts, scope, queryOf(input)), maxOf(input));
+  noteAccess(parts, scope, 'search', found, { operation: '$lastn' });
+  const base = baseOf(scope);
+  const links = [{ relation: 'self', url: `${base}/Observation/$lastn?${input.toQuery()}` }];
+  const entries = found.map((stored) => searchEntry(base, stored, 'match'));
+  return fhirAnswer(request, 200, {}, toBundleText({ type: 'searchset', total: found.length, links, entries }));
+}
+
+/** How many of each code. @refuses fhir.bad-search-value */
+function maxOf(input: OperationInput): number {
   const max = input.text('max') ?? '1';
   if (!/^[1-9]\d{0,3}$/.test(max)) throw new RefusalError(badValue('max', '1–9999', max));
+  return Number(max);
+}
+
+/** The search among whose results the newest are chosen. @refuses fhir.bad-search-value for another order, fhir.unknown-parameter, fhir.missing-parameter */
+function queryOf(input: OperationInput): URLSearchParams {
   const sort = input.text('_sort') ?? '-date';
   if (sort !== '-date') throw new RefusalError(badValue('_sort', '-date', sort));
+  const query = input.toQuery();
   for (const name of ['max', '_sort', '_count']) query.delete(name);
   const names = [...query.keys()];
   const odd = names.find((name) => OF_A_PAGE.includes(name.split(':')[0] ?? ''));
@@ -40,10 +55,5 @@ export async function lastn(
   if (!names.some((name) => /^(patient|subject)([:.]|$)/.test(name))) throw refuseMissing('patient');
   if (!names.some((name) => /^(category|((combo|component)-)?code(-value-[a-z]+)?)(:|$)/.test(name)))
     throw refuseMissing('category');
-  const found = newestOfEach(await observationsOf(parts, scope, query), Number(max));
-  noteAccess(parts, scope, 'search', found, { operation: '$lastn' });
-  const base = baseOf(scope);
-  const links = [{ relation: 'self', url: `${base}/Observation/$lastn?${input.toQuery()}` }];
-  const entries = found.map((stored) => searchEntry(base, stored, 'match'));
-  return fhirAnswer(request, 200, {}, toBundleText({ type: 'searchset', total: found.length, links, entries }));
+  return query;
 }

@@ -24,7 +24,7 @@ export async function lookup(
   const lists = await listsFor(parts, scope, 'CodeSystem');
   const [asked] = codingsOf(input);
   const named = versioned(asked.system, asked.version ?? input.text('version'));
-  const system = await systemOf(parts, scope, request, input, lists, named);
+  const system = await systemOf({ parts, scope, request, input }, lists, named);
   const concept = conceptIn(system, asked);
   const wanted = new Set(input.texts('property'));
   const isWanted = (name: string) => wanted.size === 0 || wanted.has(name);

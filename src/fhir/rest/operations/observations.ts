@@ -21,9 +21,10 @@ export async function observationsOf(
   query: URLSearchParams,
 ): Promise<StoredResource[]> {
   await parts.gate.admit(scope, { action: 'search', type: 'Observation' });
-  query.set('_sort', '-date');
-  query.set('_count', String(LIMITS.page));
-  const wanted = parseSearch('Observation', query, { baseUrl: baseOf(scope) });
+  const inOrder = new URLSearchParams(query);
+  inOrder.set('_sort', '-date');
+  inOrder.set('_count', String(LIMITS.page));
+  const wanted = parseSearch('Observation', inOrder, { baseUrl: baseOf(scope) });
   const restriction = await parts.gate.restrict(scope, {
     action: 'search',
     type: 'Observation',

@@ -2,7 +2,7 @@ import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
 import { decimalText, isObject, isRawDecimal, textFor } from '../../json/json.ts';
 import { refuseFhir } from '../../messages.ts';
-import { badValue } from '../../search/parse-values.ts';
+import { badValue, tokenText } from '../../search/parse-values.ts';
 import type { RestParts } from '../parts.ts';
 import { parseBody } from '../request/format.ts';
 import type { FhirRequest } from '../request/request.ts';
@@ -20,6 +20,14 @@ export interface Operation {
   /** A part that the composition must give; without it the operation is not there. */
   readonly needs?: (parts: RestParts) => boolean;
   readonly run: (parts: RestParts, scope: Scope, request: FhirRequest, input: OperationInput) => Promise<Answer>;
+}
+
+/** One asking of an operation: of which server, by whom, at which address, with which parameters. */
+export interface OperationCall {
+  readonly parts: RestParts;
+  readonly scope: Scope;
+  readonly request: FhirRequest;
+  readonly input: OperationInput;
 }
 
 /** `_format` and `_pretty` shape the answer of every operation. */
@@ -123,9 +131,7 @@ function queryText(value: unknown): unknown {
   const { reference, system, code, value: own } = value;
   if (typeof reference === 'string') return reference;
   const token = code ?? own;
-  if (typeof token !== 'string') return value;
-  const escaped = (text: string) => text.replace(/[\\,$|]/g, '\\$&');
-  return typeof system === 'string' ? `${escaped(system)}|${escaped(token)}` : escaped(token);
+  return typeof token === 'string' ? tokenText(system, token) : value;
 }
 
 /** A required parameter that is missing. */

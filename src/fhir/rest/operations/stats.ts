@@ -1,14 +1,14 @@
 import { RefusalError, type Scope } from '#kernel';
 import type { Answer } from '#platform/http';
 import { isObject, parseFhirJson, textFor, toNumber } from '../../json/json.ts';
-import { badValue } from '../../search/parse-values.ts';
+import { badValue, tokenText } from '../../search/parse-values.ts';
 import { sameUnits } from '../../search/ucum.ts';
 import type { StoredResource } from '../../store/stored.ts';
 import { objects } from '../../terminology/code-system.ts';
 import { noteAccess } from '../disclosure/notes.ts';
 import type { RestParts } from '../parts.ts';
 import { type FhirRequest, fhirAnswer } from '../request/request.ts';
-import { flagOf } from './code-input.ts';
+import { type Asked, codingFrom, flagOf, ifSet } from './code-input.ts';
 import { observationsOf, READ_MAX } from './observations.ts';
 import { type OperationInput, refuseMissing } from './operation.ts';
 import { STATISTICS } from './statistics.ts';
@@ -32,62 +32,72 @@ export async function stats(
   request: FhirRequest,
   input: OperationInput,
 ): Promise<Answer> {
-  const subject = input.text('subject');
-  const wanted = input.texts('statistic').flatMap((text) => text.split(','));
-  if (subject === undefined) throw refuseMissing('subject');
-  if (wanted.length === 0) throw refuseMissing('statistic');
-  const known = [...Object.keys(STATISTICS), TOTAL];
-  const odd = wanted.find((name) => !known.includes(name));
-  if (odd !== undefined) throw new RefusalError(badValue('statistic', known.join(', '), odd));
-  const codes = codesOf(input);
-  if (codes.length === 0) throw refuseMissing('code');
-  const isIncluding = flagOf(input, 'include');
-  // “If the include parameter is absent or equal to false the limit parameter SHALL be ignored.”
-  const limit = isIncluding ? limitOf(input) : READ_MAX;
-  const period = periodOf(scope, input);
+  const wish = wishIn(scope, input);
+  const about = { subject: { reference: wish.subject }, ...effectiveIn(scope, wish.period) };
   const statistics: object[] = [];
   const sources = new Map<string, StoredResource>();
-  for (const coding of codes) {
-    const query = new URLSearchParams({ subject, 'combo-code': tokenText(coding) });
-    query.append('status:not', 'entered-in-error');
-    if (period.start !== undefined) query.append('date', `ge${period.start}`);
-    if (period.end !== undefined) query.append('date', `le${period.end}`);
-    const found = await observationsOf(parts, scope, query);
+  for (const coding of wish.codes) {
+    const found = await observationsOf(parts, scope, queryFor(wish, coding));
     for (const stored of found) sources.set(stored.id, stored);
-    const about = { subject: { reference: subject }, ...effectiveIn(scope, period) };
-    for (const group of groupsOf(coding, found)) statistics.push(statisticOf(about, group, wanted));
+    for (const group of groupsOf(coding, found)) statistics.push(statisticOf(about, group, wish.statistics));
   }
   const read = [...sources.values()];
   noteAccess(parts, scope, 'search', read, { operation: '$stats' });
   const parameter = [
     ...statistics.map((resource) => ({ name: 'statistics', resource })),
-    ...(isIncluding ? read.slice(0, limit) : []).map(({ body }) => ({ name: 'source', resource: parseFhirJson(body) })),
+    ...read.slice(0, wish.sourcesMax).map(({ body }) => ({ name: 'source', resource: parseFhirJson(body) })),
   ];
   return fhirAnswer(request, 200, {}, { resourceType: 'Parameters', parameter });
 }
 
-interface Code {
-  readonly system?: string;
-  readonly code: string;
+/** What is to be counted, and how. */
+interface Wish {
+  readonly subject: string;
+  readonly codes: readonly Code[];
+  readonly statistics: readonly string[];
+  readonly period: Period;
+  /** Observations that are given beside the numbers. */
+  readonly sourcesMax: number;
 }
 
+/** @refuses fhir.missing-parameter, fhir.bad-search-value, fhir.repeated-parameter */
+function wishIn(scope: Scope, input: OperationInput): Wish {
+  const subject = input.text('subject');
+  const statistics = input.texts('statistic').flatMap((text) => text.split(','));
+  if (subject === undefined) throw refuseMissing('subject');
+  if (statistics.length === 0) throw refuseMissing('statistic');
+  const known = [...Object.keys(STATISTICS), TOTAL];
+  const odd = statistics.find((name) => !known.includes(name));
+  if (odd !== undefined) throw new RefusalError(badValue('statistic', known.join(', '), odd));
+  const codes = codesOf(input);
+  if (codes.length === 0) throw refuseMissing('code');
+  // “If the include parameter is absent or equal to false the limit parameter SHALL be ignored.”
+  const sourcesMax = flagOf(input, 'include') ? limitOf(input) : 0;
+  return { subject, codes, statistics, period: periodOf(scope, input), sourcesMax };
+}
+
+/** The Observations of one code, in themselves or in a component. What was entered in error counts nowhere. */
+function queryFor({ subject, period: { start, end } }: Wish, { system, code }: Code): URLSearchParams {
+  const query = new URLSearchParams({ subject, 'combo-code': tokenText(system, code) });
+  query.append('status:not', 'entered-in-error');
+  if (start !== undefined) query.append('date', `ge${start}`);
+  if (end !== undefined) query.append('date', `le${end}`);
+  return query;
+}
+
+type Code = Pick<Asked, 'system' | 'code'>;
+
+/** Each `code` in the `system` that is named beside it, and each `coding`. */
 function codesOf(input: OperationInput): Code[] {
   const system = input.text('system');
-  const own = input.texts('code').map((code) => ({ ...(system === undefined ? {} : { system }), code }));
-  const codings = input.all('coding').flatMap((value): Code[] => {
-    if (typeof value === 'string') {
-      const [first = '', second] = value.split('|');
-      return [second === undefined ? { code: first } : { system: first, code: second }];
-    }
-    if (!isObject(value) || typeof value.code !== 'string') return [];
-    return [{ ...(typeof value.system === 'string' ? { system: value.system } : {}), code: value.code }];
-  });
-  return [...own, ...codings];
-}
-
-function tokenText({ system, code }: Code): string {
-  const escaped = (text: string) => text.replace(/[\\,|$]/g, '\\$&');
-  return system === undefined ? escaped(code) : `${escaped(system)}|${escaped(code)}`;
+  const own = input.texts('code').map((code) => ({ ...ifSet({ system }), code }));
+  return [
+    ...own,
+    ...input
+      .all('coding')
+      .flatMap(codingFrom)
+      .map(({ system: of, code }) => ({ ...ifSet({ system: of }), code })),
+  ];
 }
 
 interface Period {
@@ -139,9 +149,9 @@ interface Group {
 
 /** The asked code's measurements, and those of each component of what has it as its own: a panel's. */
 function groupsOf(asked: Code, found: readonly StoredResource[]): Iterable<Group> {
-  const groups = new Map<string, Group>([[tokenText(asked), { coding: asked, measured: [], total: 0 }]]);
+  const groups = new Map<string, Group>([[keyOf(asked), { coding: asked, measured: [], total: 0 }]]);
   const add = (coding: Code, element: Record<string, unknown>) => {
-    const key = tokenText(coding);
+    const key = keyOf(coding);
     const group = groups.get(key) ?? { coding, measured: [], total: 0 };
     group.measured.push(...measuredIn(element));
     group.total += 1;
@@ -160,8 +170,12 @@ function groupsOf(asked: Code, found: readonly StoredResource[]): Iterable<Group
   }
   // A panel that was found by its components alone says nothing of itself.
   const [own] = groups.values();
-  if (groups.size > 1 && own?.total === 0) groups.delete(tokenText(asked));
+  if (groups.size > 1 && own?.total === 0) groups.delete(keyOf(asked));
   return groups.values();
+}
+
+function keyOf({ system, code }: Code): string {
+  return tokenText(system, code);
 }
 
 function codingsIn(concept: unknown): Code[] {

@@ -34,7 +34,7 @@ export async function subsumes(
     throw new RefusalError(badValue('codingB', a.system, b.system));
   }
   const named = versioned(a.system ?? b.system, input.text('version') ?? a.version ?? b.version);
-  const system = await systemOf(parts, scope, request, input, lists, named);
+  const system = await systemOf({ parts, scope, request, input }, lists, named);
   const [first, second] = [conceptIn(system, a).code, conceptIn(system, b).code];
   const isAbove = isBelow(second, first, system.concepts);
   const isUnder = isBelow(first, second, system.concepts);

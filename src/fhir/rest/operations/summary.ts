@@ -3,7 +3,7 @@ import type { Answer } from '#platform/http';
 import { isObject, textFor } from '../../json/json.ts';
 import { refuseFhir } from '../../messages.ts';
 import { parseSearch } from '../../search/parse-search.ts';
-import { badValue } from '../../search/parse-values.ts';
+import { badValue, tokenText } from '../../search/parse-values.ts';
 import type { StoredResource } from '../../store/stored.ts';
 import { noteAccess } from '../disclosure/notes.ts';
 import { readVisible } from '../disclosure/read-visible.ts';
@@ -90,6 +90,5 @@ function identifierIn(input: OperationInput): string | undefined {
   if (typeof given === 'string') return given;
   if (!isObject(given) || typeof given.value !== 'string')
     throw new RefusalError(badValue('identifier', 'system|value', textFor(given).slice(0, 100)));
-  const escaped = (text: string) => text.replace(/[\\,$|]/g, '\\$&');
-  return typeof given.system === 'string' ? `${escaped(given.system)}|${escaped(given.value)}` : escaped(given.value);
+  return tokenText(given.system, given.value);
 }

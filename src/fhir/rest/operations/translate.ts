@@ -11,7 +11,7 @@ import type { RestParts } from '../parts.ts';
 import type { FhirRequest } from '../request/request.ts';
 import { type CodeLists, notFound } from '../terminology/code-lists.ts';
 import { answerParameters, codingsOf, flagOf, ifSet, listsFor, readOne, sentAs, versioned } from './code-input.ts';
-import type { OperationInput } from './operation.ts';
+import type { OperationCall, OperationInput } from './operation.ts';
 
 /**
  * `GET /ConceptMap/$translate?system=…&code=…&targetsystem=…`; `reverse=true` reads the maps from their target.
@@ -28,25 +28,32 @@ export async function translate(
   const lists = await listsFor(parts, scope, 'ConceptMap');
   const asked = codingsOf(input);
   const isReverse = flagOf(input, 'reverse');
-  const maps = (await mapsOf(parts, scope, request, input, lists, isReverse)).filter((map) => isBetween(map, input));
+  const maps = await mapsOf({ parts, scope, request, input }, lists, isReverse);
   const target = input.text('targetsystem');
-  const given = input.all('dependency').map(dependencyIn);
   const all = maps
+    .filter((map) => isBetween(map, input))
     .flatMap((map) => asked.flatMap((coding) => matchesIn(map, coding, isReverse)))
     .filter(({ concept }) => target === undefined || concept === undefined || concept.system === target);
+  const given = input.all('dependency').map(dependencyIn);
   const [matches, others] = [all.filter((one) => isMet(one, given)), all.filter((one) => !isMet(one, given))];
-  const found = matches.some(({ equivalence }) => equivalence !== 'unmatched' && equivalence !== 'disjoint');
-  const code = asked.map((one) => one.code).join(', ');
-  const elements = [...new Set(others.flatMap(({ dependsOn }) => dependsOn.map(({ element }) => element)))].join(', ');
-  const said = [
-    ...(found ? [] : [refuseFhir('fhir.no-translation', { code })]),
-    ...(others.length === 0 ? [] : [refuseFhir('fhir.translation-depends', { code, elements })]),
-  ].map((one) => refusalText(one, scope.lang));
+  const isFound = matches.some(({ equivalence }) => equivalence !== 'unmatched' && equivalence !== 'disjoint');
+  const message = messageOf(scope, asked.map(({ code }) => code).join(', '), isFound, others);
   return answerParameters(request, [
-    { name: 'result', valueBoolean: found },
-    ...(said.length === 0 ? [] : [{ name: 'message', valueString: said.join(' ') }]),
+    { name: 'result', valueBoolean: isFound },
+    ...(message === '' ? [] : [{ name: 'message', valueString: message }]),
     ...matches.map(toParameter),
   ]);
+}
+
+/** @param others - what would be a match, were what it depends on given */
+function messageOf({ lang }: Scope, code: string, isFound: boolean, others: readonly MapMatch[]): string {
+  const elements = [...new Set(others.flatMap(({ dependsOn }) => dependsOn.map(({ element }) => element)))].join(', ');
+  return [
+    ...(isFound ? [] : [refuseFhir('fhir.no-translation', { code })]),
+    ...(others.length === 0 ? [] : [refuseFhir('fhir.translation-depends', { code, elements })]),
+  ]
+    .map((one) => refusalText(one, lang))
+    .join(' ');
 }
 
 /** `element` and `concept`: “data elements from the source context that may help”. @refuses fhir.bad-search-value for another form */
@@ -79,10 +86,7 @@ function toParameter({ equivalence, concept, product, source }: MapMatch): objec
 
 /** The map of the address, the one sent along, the one at `url`, or all between the systems asked for. */
 async function mapsOf(
-  parts: RestParts,
-  scope: Scope,
-  request: FhirRequest,
-  input: OperationInput,
+  { parts, scope, request, input }: OperationCall,
   lists: CodeLists,
   isReverse: boolean,
 ): Promise<Resource[]> {

@@ -21,7 +21,7 @@ import {
   versioned,
 } from './code-input.ts';
 import { setByContext } from './context.ts';
-import type { OperationInput } from './operation.ts';
+import type { OperationCall, OperationInput } from './operation.ts';
 
 /**
  * `GET /ValueSet/$validate-code?url=…&system=…&code=…`. Systems that nothing was asked about need not be here.
@@ -37,9 +37,10 @@ export async function validateCode(
   request: FhirRequest,
   input: OperationInput,
 ): Promise<Answer> {
+  const call = { parts, scope, request, input };
   const asked = codingsOf(input);
   const lists = await listsFor(parts, scope, 'ValueSet', askedVersions(asked));
-  const valueSet = await valueSetOf(parts, scope, request, input, lists, await setByContext(input, lists));
+  const valueSet = await valueSetOf(call, lists, await setByContext(input, lists));
   const systems = asked.flatMap(({ system }) => (system === undefined ? [] : [system]));
   const only = systems.length === asked.length ? new Set(systems) : undefined;
   const { url, name } = valueSet as Record<string, unknown>;
@@ -47,7 +48,7 @@ export async function validateCode(
   return orUnknown(scope, request, asked, async () => {
     const codes = await lists.codesOf(valueSet, only);
     const versionOf = (system: string) => lists.usedVersion(system);
-    return judge(scope, request, input, asked, { ...list, codes, versionOf });
+    return judge(call, asked, { ...list, codes, versionOf });
   });
 }
 
@@ -89,14 +90,15 @@ export async function validateCodeInSystem(
   request: FhirRequest,
   input: OperationInput,
 ): Promise<Answer> {
+  const call = { parts, scope, request, input };
   const lists = await listsFor(parts, scope, 'CodeSystem');
   const asked = codingsOf(input);
   const [first] = asked;
   const named = versioned(input.text('url') ?? first.system, input.text('version') ?? first.version);
   return orUnknown(scope, request, asked, async () => {
-    const { url, version, isFragment, concepts } = await systemOf(parts, scope, request, input, lists, named);
+    const { url, version, isFragment, concepts } = await systemOf(call, lists, named);
     const codes = [...concepts.values()];
-    return judge(scope, request, input, asked, { list: url, isFragment, codes, versionOf: () => version });
+    return judge(call, asked, { list: url, isFragment, codes, versionOf: () => version });
   });
 }
 
@@ -110,32 +112,17 @@ interface Listed {
 }
 
 /** Whether one of the codings is there, may be recorded, and is called what it says. */
-function judge(
-  scope: Scope,
-  request: FhirRequest,
-  input: OperationInput,
-  asked: readonly [Asked, ...Asked[]],
-  { list, isFragment, codes, versionOf }: Listed,
-): Answer {
-  const mayBeAbstract = flagOf(input, 'abstract');
-  const found = codes.find((one) =>
+function judge({ scope, request, input }: OperationCall, asked: readonly [Asked, ...Asked[]], listed: Listed): Answer {
+  const found = listed.codes.find((one) =>
     asked.some(({ system, code }) => isCode(one, code) && (system === undefined || system === one.system)),
   );
-  const code = codesText(asked);
   const own = asked.find((one) => found && isCode(found, one.code));
-  const used = found && versionOf(found.system);
-  const display = input.text('display') ?? own?.display;
-  const names = found ? namesOf(found) : [];
-  const isNamedRight =
-    display === undefined || names.length === 0 || names.some((name) => normalText(name) === normalText(display));
-  const problems: Refusal[] = [];
-  if (!found) problems.push(refuseFhir(isFragment ? 'fhir.code-not-in-fragment' : 'fhir.code-not-in', { code, list }));
-  else if (isAbstract(found) && !mayBeAbstract)
-    problems.push(refuseFhir('fhir.code-abstract', { code: found.code, list }));
-  if (found && own?.version !== undefined && used !== undefined && own.version !== used)
-    problems.push(refuseFhir('fhir.code-version-differs', { code: found.code, version: own.version, used }));
-  if (found && !isNamedRight)
-    problems.push(refuseFhir('fhir.display-differs', { code: found.code, display, names: names.join(', ') }));
+  const said = {
+    version: own?.version,
+    display: input.text('display') ?? own?.display,
+    mayBeAbstract: flagOf(input, 'abstract'),
+  };
+  const problems = found ? problemsWith(found, said, listed) : [refuseUnlisted(asked, listed)];
   const message = problems.map((problem) => refusalText(problem, scope.lang)).join(' ');
   const shown = found && inLanguage(found, languagesOf(request, input)).display;
   return answerParameters(request, [
@@ -143,6 +130,36 @@ function judge(
     ...(message === '' ? [] : [{ name: 'message', valueString: message }]),
     ...(shown === undefined ? [] : [{ name: 'display', valueString: shown }]),
   ]);
+}
+
+function refuseUnlisted(asked: readonly Asked[], { list, isFragment }: Listed): Refusal {
+  return refuseFhir(isFragment ? 'fhir.code-not-in-fragment' : 'fhir.code-not-in', { code: codesText(asked), list });
+}
+
+/** What is said of a code beside the code itself. */
+interface Said {
+  readonly version: string | undefined;
+  readonly display: string | undefined;
+  readonly mayBeAbstract: boolean;
+}
+
+/** What speaks against a code that is there: it only groups others, its version is another, it is not called so. */
+function problemsWith(
+  found: ListedCode,
+  { version, display, mayBeAbstract }: Said,
+  { list, versionOf }: Listed,
+): Refusal[] {
+  const { code } = found;
+  const problems: Refusal[] = [];
+  if (!mayBeAbstract && isAbstract(found)) problems.push(refuseFhir('fhir.code-abstract', { code, list }));
+  const used = versionOf(found.system);
+  if (version !== undefined && used !== undefined && version !== used)
+    problems.push(refuseFhir('fhir.code-version-differs', { code, version, used }));
+  const names = namesOf(found);
+  const isNamedSo =
+    display === undefined || names.length === 0 || names.some((name) => normalText(name) === normalText(display));
+  if (!isNamedSo) problems.push(refuseFhir('fhir.display-differs', { code, display, names: names.join(', ') }));
+  return problems;
 }
 
 function codesText(asked: readonly Asked[]): string {

@@ -3,6 +3,7 @@ import { isObject } from '../../json/json.ts';
 import type { Finding } from '../../outcome.ts';
 import { checkProfiles } from '../../profile/load.ts';
 import { parseSearch } from '../../search/parse-search.ts';
+import { escaped } from '../../search/parse-values.ts';
 import { searchResources } from '../../store/search/search.ts';
 import { visibleTargetsOf } from '../disclosure/visible-targets.ts';
 import type { RestParts } from '../parts.ts';
@@ -59,7 +60,7 @@ function claimsOf({ meta }: Draft['resource']): string[] {
 const PROFILES_MAX = 100;
 
 async function storedProfiles({ tx }: Scope, urls: readonly string[]): Promise<ReadonlySet<string>> {
-  const asked = urls.slice(0, PROFILES_MAX).map((url) => url.replaceAll(/[\\,$|]/g, '\\$&'));
+  const asked = urls.slice(0, PROFILES_MAX).map(escaped);
   const { filters } = parseSearch('StructureDefinition', new URLSearchParams({ url: asked.join(',') }));
   const request = { type: 'StructureDefinition', filters, sort: [] };
   const { matches } = await searchResources(tx, request, 'all', PROFILES_MAX);
