@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { hkidCheckDigit, systemOf } from '#rooms/identity';
-import { type FhirClient, fhirClient, OPEN_GATE } from '../fhir/rest/rest-harness.ts';
+import { codesOf, type FhirClient, fhirClient, OPEN_GATE } from '../fhir/rest/rest-harness.ts';
 import { fhirOperations } from './fhir-operations.ts';
 
 const HKID = `QX000001${hkidCheckDigit('QX', '000001')}`;
@@ -173,10 +173,77 @@ describe('Patient/$match', () => {
     assert.match(match ?? 'nobody', /^one (probable|possible)$/);
   });
 
-  it('finds nobody by a paper that cannot be right, and creates nothing', async () => {
-    assert.deepEqual(await graded({ identifier: [paper('hkid', 'QX0000010')] }), []);
+  it('finds nobody by a paper that cannot be right beside what is not here, and creates nothing', async () => {
+    const described = { identifier: [paper('hkid', 'QX0000010')], name: [{ text: '陳大文' }], birthDate: '1951-03-08' };
+    assert.deepEqual(await graded(described), []);
     const { json } = await node.send('GET', 'Patient?_summary=count');
     assert.equal(json.total, 4);
+  });
+
+  it('gives one person’s two records as two candidates, in the order of their scores, of all that were found', async () => {
+    const again = {
+      birthDate: '1951-03-08',
+      gender: 'female',
+      name: [{ text: 'WONG, Suk Ching' }],
+      telecom: [{ system: 'phone', value: '91234567' }],
+    };
+    await put('again', again);
+    const both = await found(again);
+    assert.deepEqual(both.map(({ id }) => id).sort(), ['again', 'one']);
+    assert.ok(both.every(({ grade, score }) => grade !== 'certain' && score > 0 && score < 1));
+    assert.deepEqual(
+      both.map(({ score }) => score),
+      both.map(({ score }) => score).sort((a, b) => b - a),
+    );
+    const { json } = await match(again, { name: 'count', valueInteger: 1 });
+    assert.deepEqual(
+      [json.type, json.total, json.entry?.length, json.entry?.[0]?.resource?.id],
+      ['searchset', 2, 1, both[0]?.id],
+    );
+    await node.send('DELETE', 'Patient/again');
+  });
+
+  it('takes the Patient itself, its other parameters in the address, and XML, and answers in XML', async () => {
+    const facts = { identifier: [paper('hkid', HKID)], name: [{ text: '黃淑貞' }], birthDate: '1951-03-08' };
+    const plain = await node.send('POST', 'Patient/$match?count=1', { resourceType: 'Patient', ...facts });
+    assert.equal(plain.json.entry?.[0]?.resource?.id, 'one', plain.text);
+    const xml = `<Parameters xmlns="http://hl7.org/fhir"><parameter><name value="resource"/><resource><Patient>
+      <identifier><system value="${systemOf('hkid')}"/><value value="${HKID}"/></identifier><name><text value="黃淑貞"/></name><birthDate value="1951-03-08"/>
+      </Patient></resource></parameter><parameter><name value="onlyCertainMatches"/><valueBoolean value="true"/></parameter></Parameters>`;
+    const asked = { 'content-type': 'application/fhir+xml', accept: 'application/fhir+xml' };
+    const answer = await node.send('POST', 'Patient/$match', xml, asked);
+    assert.equal(answer.status, 200, answer.text);
+    assert.match(answer.text, /<total value="1"\/>/);
+    assert.match(
+      answer.text,
+      /match-grade"><valueCode value="certain"\/><\/extension><mode value="match"\/><score value="1"\/>/,
+    );
+  });
+
+  it('is refused where nobody could be found by what was sent, or it is no Patient, by element: nobody was looked for, and there is no entry', async () => {
+    const refused = async (facts: object) => {
+      const from = node.notes.length;
+      const reply = await match(facts);
+      assert.ok(reply.status === 400 || reply.status === 422, reply.text);
+      assert.equal(node.notes.length, from);
+      return (reply.json.issue ?? []).map((issue, i) => `${codesOf(reply)[i]} ${issue.expression?.[0]}`);
+    };
+    assert.deepEqual(await refused({}), ['identity.nothing-to-match Patient']);
+    assert.deepEqual(await refused({ gender: 'female', address: [{ text: '1 Synthetic Road' }] }), [
+      'identity.nothing-to-match Patient',
+    ]);
+    assert.deepEqual(await refused({ name: [{ text: '未知' }], telecom: [{ value: '99999999' }] }), [
+      'identity.nothing-to-match Patient',
+    ]);
+    assert.deepEqual(await refused({ identifier: [paper('hkid', 'QX0000010')] }), [
+      'identity.nothing-to-match Patient',
+      'identity.paper-check-digit Patient.identifier[0].value',
+    ]);
+    assert.deepEqual(
+      (await refused({ name: [{ text: '黃淑貞' }], birthDate: '8.3.1951' }))[0]?.split(' ')[1],
+      'Patient.birthDate',
+    );
+    assert.deepEqual((await refused({ name: { text: '黃淑貞' } }))[0]?.split(' ')[1], 'Patient.name');
   });
 
   it('is refused by name without a Patient', async () => {
@@ -184,7 +251,11 @@ describe('Patient/$match', () => {
       (await node.send('POST', 'Patient/$match', { resourceType: 'Parameters', parameter })).status;
     assert.equal(await ask([]), 400);
     assert.equal(await ask([{ name: 'resource', resource: { resourceType: 'Person' } }]), 400);
-    assert.equal((await match({}, { name: 'count', valueInteger: 0 })).status, 400);
-    assert.equal((await match({}, { name: 'onlyCertainMatches', valueString: 'perhaps' })).status, 400);
+    const one = { name: 'resource', resource: { resourceType: 'Patient', name: [{ text: '黃淑貞' }] } };
+    assert.equal(await ask([one]), 200);
+    assert.equal(await ask([one, one]), 400);
+    const facts = { name: [{ text: '黃淑貞' }] };
+    assert.equal((await match(facts, { name: 'count', valueInteger: 0 })).status, 400);
+    assert.equal((await match(facts, { name: 'onlyCertainMatches', valueString: 'perhaps' })).status, 400);
   });
 });

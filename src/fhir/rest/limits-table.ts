@@ -68,6 +68,11 @@ export const LIMIT_ROWS = {
   tree: limit('places or organizations that `:below` or `:above` of one lead over, itself too', 1000, TOO_BROAD),
   levels: limit('levels below or above one', 20, TOO_BROAD),
   included: limit('resources that `_include` and `_revinclude` add to a page', LIMITS.included, TOO_BROAD),
+  matched: limit(
+    '`count` of `Patient/$match`; at most 200 people are compared (matching.md)',
+    LIMITS.page,
+    'cut to it',
+  ),
   rounds: limit('rounds of `:iterate`', 5, 'stops there; a cycle ends when it comes round'),
   counted: limit('a total where some of the matches may be hidden', 10_000, TOO_BROAD),
   labelled: limit(

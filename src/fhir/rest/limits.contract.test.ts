@@ -175,6 +175,32 @@ describe('limits of FHIR REST', () => {
     assert.ok(json.link?.some(({ relation }) => relation === 'next'));
   });
 
+  it('count of $match: what is asked for beyond it is cut, and the total is of all', async () => {
+    const { limit } = LIMIT_ROWS.matched;
+    const matches = repeated(limit + 1, (i) => ({
+      stored: {
+        type: 'Patient',
+        id: `p${i}`,
+        version: 1,
+        lastUpdated: '2026-11-22T02:00:00.000Z',
+        method: 'POST' as const,
+        deleted: false,
+        body: `{"resourceType":"Patient","id":"p${i}"}`,
+      },
+      grade: 'possible' as const,
+      score: 0.5,
+    }));
+    const client = await fhirClient({ operations: { matchPatients: async () => ({ matches, hidden: [] }) } });
+    try {
+      for (const size of [limit, limit + 1]) {
+        const { json } = await client.send('POST', `Patient/$match?count=${size}`, patient());
+        assert.deepEqual([json.entry?.length, json.total], [limit, limit + 1]);
+      }
+    } finally {
+      await client.close();
+    }
+  });
+
   it('rounds of :iterate: so many, then it stops; a cycle ends when it comes round', async () => {
     const { limit } = LIMIT_ROWS.rounds;
     const link = (id: number, to: number) =>
@@ -250,7 +276,16 @@ describe('limits of FHIR REST', () => {
   });
 
   it('docs/limits.md is this table, and every row of it is tried here; to write it: LIMITS_WRITE=1', () => {
-    const apart: LimitName[] = ['count', 'rounds', 'counted', 'labelled', 'request', 'statement', ...BACKGROUND];
+    const apart: LimitName[] = [
+      'count',
+      'matched',
+      'rounds',
+      'counted',
+      'labelled',
+      'request',
+      'statement',
+      ...BACKGROUND,
+    ];
     assert.deepEqual([...Object.keys(REFUSED), ...apart].sort(), Object.keys(LIMIT_ROWS).sort());
     if (process.env.LIMITS_WRITE !== undefined) writeFileSync(PAGE, limitsPage());
     assert.equal(readFileSync(PAGE, 'utf8'), limitsPage());

@@ -26,7 +26,8 @@ export type IdentityRefusal =
   | 'identity.pair-cannot'
   | 'identity.pair-separated-before'
   | 'identity.pair-linked-through-another'
-  | 'identity.cursor-invalid';
+  | 'identity.cursor-invalid'
+  | 'identity.nothing-to-match';
 
 const catalogue: RefusalCatalogue<IdentityRefusal> = {
   'identity.paper-form': {
@@ -36,6 +37,14 @@ const catalogue: RefusalCatalogue<IdentityRefusal> = {
       en: '“{number}” is not a number of this kind of document: please look at character {position}.',
       'zh-Hans': '“{number}”不是该类证件的号码格式，请查看第 {position} 位。',
       'zh-Hant-HK': '「{number}」並非該類證件的號碼格式，請查看第 {position} 位。',
+    },
+  },
+  'identity.nothing-to-match': {
+    issue: 'required',
+    text: {
+      en: 'Nobody can be looked for by this: it takes a name, a whole birth date, a telephone number, or a number of a document or another system that can be right.',
+      'zh-Hans': '仅凭这些无法查找：须有姓名、完整的出生日期、电话号码，或可能有效的证件号码或其他系统的编号。',
+      'zh-Hant-HK': '只憑這些無法查找：須有姓名、完整的出生日期、電話號碼，或可能有效的證件號碼或其他系統的編號。',
     },
   },
   'identity.paper-check-digit': {

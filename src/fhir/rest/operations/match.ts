@@ -4,6 +4,7 @@ import { refuseFhir } from '../../messages.ts';
 import { badValue } from '../../search/parse-values.ts';
 import type { StoredResource } from '../../store/stored.ts';
 import type { Resource } from '../../types.ts';
+import { validate } from '../../validate/validate.ts';
 import { toBundleText } from '../answer/bundle-text.ts';
 import { noteAccess, noteDenial, noteOfNobody } from '../disclosure/notes.ts';
 import { LIMITS } from '../limits.ts';
@@ -20,7 +21,7 @@ const GRADE = 'http://hl7.org/fhir/StructureDefinition/match-grade';
  * `possible`: somebody decides. Nobody is told how many were found whom the caller may not see, nor is anybody certain to a caller to whom somebody may be hidden; who was surely sought and is not
  * shown has an entry of it.
  *
- * @refuses fhir.bad-search-value, fhir.type-mismatch
+ * @refuses fhir.missing-parameter, fhir.repeated-parameter, fhir.type-mismatch, fhir.bad-search-value, what validation finds wrong with the Patient's elements, and what the room refuses
  * @source https://hl7.org/fhir/R4/patient-operation-match.html
  */
 export async function match(
@@ -33,10 +34,13 @@ export async function match(
   if (!find) throw new Error('broken invariant: $match is only offered where it can be done');
   const described = input.object('resource') as Resource | undefined;
   if (described === undefined) throw refuseMissing('resource');
+  if (input.all('resource').length > 1)
+    throw new RefusalError(refuseFhir('fhir.repeated-parameter', { parameter: 'resource' }));
   if (described.resourceType !== 'Patient') {
     const found = String(described.resourceType).slice(0, 64);
     throw new RefusalError(refuseFhir('fhir.type-mismatch', { expected: 'Patient', found }, 'Parameters.parameter'));
   }
+  requireReadable(described);
   const only = input.text('onlyCertainMatches') ?? 'false';
   if (only !== 'true' && only !== 'false') throw new RefusalError(badValue('onlyCertainMatches', 'true, false', only));
   const count = input.text('count') ?? String(LIMITS.page);
@@ -46,9 +50,8 @@ export async function match(
   const mayShow = (stored: readonly StoredResource[]) => parts.gate.mayDisclose(scope, 'search', stored);
   const { matches: found, hidden } = await find(scope, described, seesAll ? undefined : mayShow);
   const shown = new Set(await mayShow(found.map(({ stored }) => stored)));
-  const matches = found
-    .filter(({ stored, grade }) => shown.has(stored) && (grade === 'certain' || only === 'false'))
-    .slice(0, Math.min(Number(count), LIMITS.page));
+  const all = found.filter(({ stored, grade }) => shown.has(stored) && (grade === 'certain' || only === 'false'));
+  const matches = all.slice(0, Math.min(Number(count), LIMITS.page));
   for (const one of hidden) noteDenial(parts, scope, 'search', one);
   // Nobody is like that, or nobody who may be seen: that is an entry too, so that the time it takes does not tell which.
   if (hidden.length + matches.length === 0)
@@ -65,5 +68,13 @@ export async function match(
     const search = JSON.stringify({ extension: [{ url: GRADE, valueCode: grade }], mode: 'match', score });
     return `{"fullUrl":"${base}/Patient/${stored.id}","resource":${stored.body},"search":${search}}`;
   });
-  return fhirAnswer(request, 200, {}, toBundleText({ type: 'searchset', total: matches.length, entries }));
+  return fhirAnswer(request, 200, {}, toBundleText({ type: 'searchset', total: all.length, entries }));
+}
+
+/** Each element must be what R4 says it is. A rule between elements may be broken (a telephone without `system`): nobody stores what is described. */
+function requireReadable(described: Resource): void {
+  const [first, ...more] = validate(described).filter(
+    ({ severity, issue }) => severity === 'error' && issue !== 'invariant',
+  );
+  if (first) throw new RefusalError(first, ...more);
 }

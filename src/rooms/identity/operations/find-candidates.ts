@@ -87,10 +87,15 @@ function compared(
   });
 }
 
-/** What the table says of each among these. */
+/** What the table says of each among these. Who is as likely as another stands by the id: where others are hidden the order tells nothing of them. */
 function among(found: readonly Compared[]): readonly MatchCandidate[] {
   return decideAmong(found)
     .filter(({ decision }) => decision !== 'no')
-    .sort((a, b) => Number(b.decision === 'link') - Number(a.decision === 'link') || b.probability - a.probability)
+    .sort(
+      (a, b) =>
+        Number(b.decision === 'link') - Number(a.decision === 'link') ||
+        b.probability - a.probability ||
+        (a.stored.id < b.stored.id ? -1 : 1),
+    )
     .map(({ comparison: _, ...candidate }) => candidate);
 }
