@@ -193,6 +193,12 @@ export const HTTP_CHANGES: readonly Chapter[] = [
       get('Patient/h-de/_history?_since=2000-01-01', 200, '_since, earlier', {
         holds: ({ json }) => json.entry?.length === 4,
       }),
+      get('Patient/h-de/_history?_since=0001-01-01T00:00:00Z', 200, '_since, long before anybody wrote', {
+        holds: ({ json }) => json.entry?.length === 4,
+      }),
+      get('Patient/h-de/_history?_at=1900', 200, '_at, long before anybody wrote', {
+        holds: ({ json }) => json.entry === undefined,
+      }),
       get('Patient/h-de/_history?_at=2000', 200, '_at, before it was', {
         holds: ({ json }) => json.entry === undefined,
       }),

@@ -152,8 +152,9 @@ function parametersOf({ type, query }: FhirRequest): HistoryParameters {
     const text = query.get(name);
     if (text === null) return undefined;
     const range = toDateRange(text.replace(' ', '+'));
-    if (!range || range.lo < 0) throw new RefusalError(badValue(name, 'instant', text));
-    return range;
+    if (!range) throw new RefusalError(badValue(name, 'instant', text));
+    // Nothing was written before 1970.
+    return { lo: Math.max(range.lo, 0), hi: Math.max(range.hi, 1) };
   };
   const [since, at] = [instant('_since'), instant('_at')];
   const count = query.get('_count') ?? String(LIMITS.pageDefault);
