@@ -5,7 +5,7 @@ import type { RestParts } from '../rest/parts.ts';
 import { type FhirClient, fhirClient, OPEN_GATE, type Reply } from '../rest/rest-harness.ts';
 import type { BulkParts } from './parts.ts';
 import { bulkRoutes } from './routes.ts';
-import { workOnce } from './worker.ts';
+import { type Staging, workOnce } from './worker.ts';
 
 /** A node's bulk interface with its worker in the test's hands. */
 export interface BulkClient extends FhirClient {
@@ -13,8 +13,8 @@ export interface BulkClient extends FhirClient {
   readonly jobNotes: readonly { facts: LedgerFacts; note: AccessNote }[];
   /** Whether who asked may act here no more. */
   readonly gone: { isGone: boolean };
-  /** One step of the job whose turn it is, by whichever process. */
-  step(): Promise<boolean>;
+  /** One step of the job whose turn it is, by whichever process. Fetching is a step here, unless the test says how it is done. */
+  step(staging?: Staging): Promise<boolean>;
   /** Steps until no job is due; the time that an export waits has passed. */
   work(): Promise<void>;
   /** Kick-off; the address of the job. */
@@ -53,8 +53,8 @@ export async function bulkClient(
       jobNotes.push(...entries);
     },
   };
-  const step = async () => {
-    const worked = await workOnce(parts as BulkParts, runtime);
+  const step = async (staging?: Staging) => {
+    const worked = await workOnce(parts as BulkParts, runtime, staging);
     if (faults.length > 0) throw new Error('a step failed', { cause: faults.at(-1) });
     return worked;
   };

@@ -4,19 +4,19 @@ import type { RestParts } from '../rest/parts.ts';
 import { readVersions } from '../store/read-versions.ts';
 import type { StoredResource } from '../store/stored.ts';
 import { BATCH_BYTES } from './export-work.ts';
-import { readItems } from './list-resources.ts';
+import { readItems } from './items.ts';
 import type { ExportFile, ExportJob } from './model.ts';
 
 /** Lines up to which an export's manifest counts them anew each time it is fetched: a second's work. The manifest of a longer one names its files without counts. */
 const COUNTED_MAX = 5_000;
 const AT_ONCE = 500;
 
-type Told = Pick<StoredResource, 'type' | 'patientId'>;
+type CountedLine = Pick<StoredResource, 'type' | 'patientId'>;
 
-/** How many lines each file has, in their order, and what was counted. */
+/** How many lines each file has, in their order, and whose they are. */
 export interface CountedLines {
   readonly counts: readonly number[];
-  readonly counted: readonly Told[];
+  readonly lines: readonly CountedLine[];
 }
 
 /**
@@ -31,9 +31,9 @@ export async function countLines(
 ): Promise<CountedLines | undefined> {
   const { files } = job.progress;
   if (files.reduce((sum, { count }) => sum + count, 0) > COUNTED_MAX) return undefined;
-  const lines: (readonly Told[])[] = [];
-  for (const file of files) lines.push(await linesIn(parts, scope, job.id, file));
-  return { counts: lines.map(({ length }) => length), counted: lines.flat() };
+  const byFile: (readonly CountedLine[])[] = [];
+  for (const file of files) byFile.push(await linesIn(parts, scope, job.id, file));
+  return { counts: byFile.map(({ length }) => length), lines: byFile.flat() };
 }
 
 async function linesIn(
@@ -41,10 +41,10 @@ async function linesIn(
   scope: Scope,
   job: string,
   { from, to }: ExportFile,
-): Promise<readonly Told[]> {
-  const lines: Told[] = [];
+): Promise<readonly CountedLine[]> {
+  const lines: CountedLine[] = [];
   for (let next = from; ; ) {
-    const items = await readItems(scope.tx, job, next, to, AT_ONCE);
+    const items = await readItems(scope.tx, job, { from: next, to }, AT_ONCE);
     const { versions, keysTaken } = await readVersions(scope.tx, items, BATCH_BYTES);
     const last = items.at(keysTaken - 1);
     if (last === undefined) return lines;

@@ -10,11 +10,11 @@ import type { FhirRequest } from '../rest/request/request.ts';
 import { requireAskable } from '../rest/search/meets-criteria.ts';
 import { readMany, readResource } from '../store/read.ts';
 import { searchResources } from '../store/search/search.ts';
-import { type Given, givenIn, type Handling, readTypeFilter, wishOf } from './export-wish.ts';
+import { givenIn, type Handling, readTypeFilter, wishOf } from './export-wish.ts';
 import { insertJob } from './job-store.ts';
 import { refuseBulk } from './messages.ts';
-import { type ExportWish, NOTHING_EXPORTED } from './model.ts';
-import { KEPT_MS, openJob } from './open-job.ts';
+import { type ExportJob, type ExportWish, NOTHING_EXPORTED } from './model.ts';
+import { openJob, UNFINISHED_MS } from './open-job.ts';
 
 /**
  * Time between the request and the first look at the data. A write stamps its time a moment before its transaction begins. After this time every write with an earlier stamp
@@ -40,39 +40,39 @@ export async function beginExport(
   request: FhirRequest,
   level: ExportLevel,
 ): Promise<Answer> {
+  const base = baseOf(scope);
   const handling = handlingOf(request);
-  const given = givenIn(request, baseOf(scope), handling);
-  const wish = wishOf(given.values, level, baseOf(scope), handling);
+  const { values, patients } = givenIn(request, base, handling);
+  const wish = wishOf(values, level, base, handling);
   await parts.gate.admit(scope, { action: 'export', type: '*' });
   for (const type of wish.types) await parts.gate.admit(scope, { action: 'export', type });
   const typeFilters = await askable(parts, scope, wish.typeFilters, handling);
-  const within = await withinOf(parts, scope, request.id, level, given, handling);
+  const within = await withinOf(parts, scope, { level, group: request.id, patients }, handling);
+  const { ignored } = handling;
+  const wanted = { ...wish, typeFilters, within, ...(ignored.length > 0 ? { ignored } : {}) };
   const job = await openJob(scope, request.headers);
-  const now = scope.clock.now();
-  await insertJob(
-    scope.tx,
-    {
-      ...job,
-      kind: 'export',
-      request: addressOf(scope, request, given.values),
-      wanted: { ...wish, typeFilters, within, ...(handling.ignored.length > 0 ? { ignored: handling.ignored } : {}) },
-      state: 'waiting',
-      progress: NOTHING_EXPORTED,
-      at: now,
-      expiresAt: new Date(now.getTime() + KEPT_MS),
-    },
-    { now, dueAt: new Date(now.getTime() + SETTLE_MS) },
-  );
-  return { status: 202, headers: { 'content-location': `${baseOf(scope)}/bulk-jobs/${job.id}` }, body: null };
+  await insertExport(scope, { ...job, request: addressOf(scope, request, values), wanted });
+  return { status: 202, headers: { 'content-location': `${base}/bulk-jobs/${job.id}` }, body: null };
+}
+
+async function insertExport(
+  { tx, clock }: Scope,
+  job: Omit<ExportJob, 'kind' | 'state' | 'progress' | 'at' | 'expiresAt'>,
+): Promise<void> {
+  const now = clock.now();
+  const expiresAt = new Date(now.getTime() + UNFINISHED_MS);
+  const dueAt = new Date(now.getTime() + SETTLE_MS);
+  const begun = { kind: 'export', state: 'waiting', progress: NOTHING_EXPORTED, at: now, expiresAt } as const;
+  await insertJob(tx, { ...job, ...begun }, { now, dueAt });
 }
 
 /** Whether what cannot be done is refused, or left out and told. */
 function handlingOf({ headers }: FhirRequest): Handling {
   const ignored: Handling['ignored'] = [];
-  if (!isLenient(headers)) return { ignored, unless: (work) => work() };
+  if (!isLenient(headers)) return { ignored, attempt: (work) => work() };
   return {
     ignored,
-    unless(work) {
+    attempt(work) {
       try {
         return work();
       } catch (error) {
@@ -89,12 +89,12 @@ async function askable(
   parts: RestParts,
   scope: Scope,
   filters: readonly string[],
-  { unless }: Handling,
+  { attempt }: Handling,
 ): Promise<string[]> {
   const kept: string[] = [];
   for (const filter of filters) {
     const refused = await requireAskable(parts, scope, readTypeFilter(filter, baseOf(scope))).catch(onlyRefusal);
-    const isKept = unless(() => {
+    const isKept = attempt(() => {
       if (refused) throw refused;
       return true;
     });
@@ -108,50 +108,58 @@ function onlyRefusal(error: unknown): RefusalError {
   throw error;
 }
 
+/** Whose data may be meant: at which level it was asked, of which group, of which patients. */
+interface Whose {
+  readonly level: ExportLevel;
+  /** Id of the group; empty at another level. */
+  readonly group: string;
+  /** Ids of those whom the request lists. */
+  readonly patients: readonly string[];
+}
+
 /** Whose data: of everybody, of a group's members, of the patients that the request lists. */
 async function withinOf(
   parts: RestParts,
   scope: Scope,
-  group: string,
-  level: ExportLevel,
-  { patients }: Given,
-  { unless }: Handling,
+  { level, group, patients }: Whose,
+  { attempt }: Handling,
 ): Promise<ExportWish['within']> {
   if (level === 'system') return 'all';
   const members = level === 'group' ? await membersOf(parts, scope, group) : undefined;
   if (patients.length === 0) return members ?? 'patients';
-  const here = members === undefined ? await presentOf(parts, scope, patients) : new Set(members);
+  const here = new Set(members ?? (await patientsShown(parts, scope, patients)));
   return patients.filter((id) =>
-    unless(() => {
+    attempt(() => {
       if (here.has(id)) return true;
       throw new RefusalError(refuseBulk('bulk.no-such-patient', { patient: `Patient/${id}` }, 'Parameters.parameter'));
     }),
   );
 }
 
-/** Those of these patients that there are, as far as the client may see. Who is kept from the client was asked for all the same. */
-async function presentOf(parts: RestParts, scope: Scope, ids: readonly string[]): Promise<ReadonlySet<string>> {
+/** Those of these patients that there are, as far as the client may see. Who is kept from the client was asked for all the same, and that is noted. */
+async function patientsShown(parts: RestParts, scope: Scope, ids: readonly string[]): Promise<string[]> {
   const { restrictionOf, shown } = sightOf(parts, scope);
   const request = { type: 'Patient', filters: [{ kind: 'id', values: ids } as const], sort: [] };
-  const { matches } = await searchResources(
-    scope.tx,
-    request,
-    await restrictionOf('Patient'),
-    ids.length,
-    restrictionOf,
-  );
-  const present = new Set([...(await shown(matches))].map(({ id }) => id));
-  const kept = ids.filter((id) => !present.has(id)).map((id) => ({ type: 'Patient', id }));
-  const there = await readMany(scope.tx, kept);
-  for (const key of kept.filter(({ id }) => there.every((one) => one.id !== id)))
-    await noteAbsent(parts, scope, 'search', key);
-  for (const stored of there) {
-    if (stored.deleted) continue;
+  const within = await restrictionOf('Patient');
+  const { matches } = await searchResources(scope.tx, request, within, ids.length, restrictionOf);
+  const found = new Set([...(await shown(matches))].map(({ id }) => id));
+  const kept = ids.filter((id) => !found.has(id));
+  await noteKept(parts, scope, kept);
+  return [...found];
+}
+
+/** Notes that these patients were asked for: those who are hidden as denied, those who are not there as nobody. */
+async function noteKept(parts: RestParts, scope: Scope, ids: readonly string[]): Promise<void> {
+  const keys = ids.map((id) => ({ type: 'Patient', id }));
+  const there = new Map((await readMany(scope.tx, keys)).map((stored) => [stored.id, stored]));
+  for (const key of keys) {
+    const stored = there.get(key.id);
+    if (stored === undefined) await noteAbsent(parts, scope, 'search', key);
+    if (stored === undefined || stored.deleted) continue;
     // Why is remembered of what the gate itself left out.
     await parts.gate.mayDisclose(scope, 'export', [stored]);
     noteDenial(parts, scope, 'export', stored);
   }
-  return present;
 }
 
 /** The patients of a group that the client may see. @refuses fhir.not-found */

@@ -37,10 +37,10 @@ export interface Given {
   readonly patients: readonly string[];
 }
 
-/** Strict: `unless` throws what its work refuses. Lenient: it keeps that in `ignored` and goes on without. */
+/** Strict: `attempt` throws what its work refuses. Lenient: it keeps that in `ignored`, and goes on without. */
 export interface Handling {
   readonly ignored: Refusal[];
-  unless<T>(work: () => T): T | undefined;
+  attempt<T>(work: () => T): T | undefined;
 }
 
 /**
@@ -48,31 +48,37 @@ export interface Handling {
  *
  * @refuses fhir.type-mismatch, bulk.patient-misplaced, fhir.search-too-broad, and by name what is not known
  */
-export function givenIn({ query, body, type }: FhirRequest, baseUrl: string, { unless }: Handling): Given {
+export function givenIn(request: FhirRequest, baseUrl: string, { attempt }: Handling): Given {
   const values = new URLSearchParams();
   const patients = new Set<string>();
-  const take = (name: string, value: unknown, isOfBody: boolean) =>
-    unless(() => {
+  const sent = [
+    ...[...request.query].map(([name, value]) => ({ name, value, isOfBody: false })),
+    ...parametersIn(request).map((parameter) => ({ ...parameter, isOfBody: true })),
+  ];
+  for (const { name, value, isOfBody } of sent) {
+    attempt(() => {
       requireTaken(name);
       if (name !== 'patient') values.append(name, textIn(name, value));
-      else if (isOfBody && type !== '') patients.add(patientIn(value, baseUrl));
+      else if (isOfBody && request.type !== '') patients.add(patientIn(value, baseUrl));
       else throw new RefusalError(refuseBulk('bulk.patient-misplaced', {}, 'Parameters.parameter'));
     });
-  for (const [name, value] of query) take(name, value, false);
-  if (body.text !== '') {
-    const resource = parseBody(body);
-    if (resource.resourceType !== 'Parameters') {
-      const found = String(resource.resourceType).slice(0, 64);
-      throw new RefusalError(refuseFhir('fhir.type-mismatch', { expected: 'Parameters', found }, 'Parameters'));
-    }
-    for (const parameter of Array.isArray(resource.parameter) ? resource.parameter : []) {
-      if (!isObject(parameter)) continue;
-      const key = Object.keys(parameter).find((name) => name.startsWith('value'));
-      take(String(parameter.name ?? ''), key === undefined ? undefined : parameter[key], true);
-    }
   }
   if (patients.size > PATIENTS_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
   return { values, patients: [...patients] };
+}
+
+/** @refuses fhir.type-mismatch for a body that is no Parameters */
+function parametersIn({ body }: FhirRequest): { readonly name: string; readonly value: unknown }[] {
+  if (body.text === '') return [];
+  const { resourceType, parameter } = parseBody(body);
+  if (resourceType !== 'Parameters') {
+    const found = String(resourceType).slice(0, 64);
+    throw new RefusalError(refuseFhir('fhir.type-mismatch', { expected: 'Parameters', found }, 'Parameters'));
+  }
+  return (Array.isArray(parameter) ? parameter : []).filter(isObject).map((one) => {
+    const key = Object.keys(one).find((name) => name.startsWith('value'));
+    return { name: String(one.name ?? ''), value: key === undefined ? undefined : one[key] };
+  });
 }
 
 function requireTaken(name: string): void {
@@ -81,7 +87,7 @@ function requireTaken(name: string): void {
   throw new RefusalError(refuseFhir('fhir.unknown-parameter', { type: '$export', parameter: name.slice(0, 100) }));
 }
 
-/** Taken as nothing it would widen what is given out: without its types an export is of all. @refuses fhir.bad-search-value */
+/** A value that is not understood must not count as none: without its types an export is of all. @refuses fhir.bad-search-value */
 function textIn(name: string, value: unknown): string {
   if (typeof value === 'string') return value;
   throw new RefusalError(badValue(name, 'text', textFor(value)));
@@ -106,28 +112,19 @@ export function wishOf(
   given: URLSearchParams,
   level: ExportLevel,
   baseUrl: string,
-  { unless }: Handling,
+  { attempt }: Handling,
 ): Omit<ExportWish, 'within' | 'ignored'> {
-  unless(() => requireFormat(given.get('_outputFormat') ?? 'ndjson'));
-  const listed = (name: string) => [
-    ...new Set(given.getAll(name).flatMap((text) => text.split(',').filter((part) => part !== ''))),
-  ];
-  const asked = listed('_type');
-  const types = asked.filter((type) =>
-    unless(() => requireKnown('_type', 'resource type', type, isResourceType(type))),
-  );
-  // To go on without every type that was asked for would be to give out everything.
-  if (asked.length > 0 && types.length === 0)
-    throw new RefusalError(badValue('_type', 'resource type', asked[0] ?? ''));
-  const since = unless(() => toSince(given.get('_since')));
+  attempt(() => requireFormat(given.get('_outputFormat') ?? 'ndjson'));
+  const types = knownTypes(listed(given, '_type'), attempt);
+  const since = attempt(() => toSince(given.get('_since')));
   const typeFilters = given
     .getAll('_typeFilter')
     .flatMap(splitFilters)
-    .filter((filter) => unless(() => requireFilter(filter, types, baseUrl)));
+    .filter((filter) => attempt(() => requireFilter(filter, types, baseUrl)));
   if (typeFilters.length > FILTERS_MAX) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
-  const elements = listed('_elements').filter((element) => unless(() => requireElement(element)));
-  const associated = listed('includeAssociatedData').filter((value) =>
-    unless(() => requireKnown('includeAssociatedData', ASSOCIATED.join(', '), value, ASSOCIATED.includes(value))),
+  const elements = listed(given, '_elements').filter((element) => attempt(() => requireElement(element)));
+  const associated = listed(given, 'includeAssociatedData').filter((value) =>
+    attempt(() => requireKnown('includeAssociatedData', ASSOCIATED.join(', '), value, ASSOCIATED.includes(value))),
   );
   const provenance = provenanceOf(associated, types, level);
   return {
@@ -137,6 +134,22 @@ export function wishOf(
     ...(elements.length > 0 ? { elements } : {}),
     ...(provenance === undefined ? {} : { provenance }),
   };
+}
+
+/** Values of a parameter that is given more than once, or divided by commas; each once. */
+function listed(given: URLSearchParams, name: string): string[] {
+  const values = given.getAll(name).flatMap((text) => text.split(','));
+  return [...new Set(values.filter((value) => value !== ''))];
+}
+
+/** @refuses fhir.bad-search-value where none is known, leniently too: to go on without every type that was asked for would be to give out everything */
+function knownTypes(asked: readonly string[], attempt: Handling['attempt']): string[] {
+  const types = asked.filter((type) =>
+    attempt(() => requireKnown('_type', 'resource type', type, isResourceType(type))),
+  );
+  const [first] = asked;
+  if (first !== undefined && types.length === 0) throw new RefusalError(badValue('_type', 'resource type', first));
+  return types;
 }
 
 const ASSOCIATED = ['LatestProvenanceResources', 'RelevantProvenanceResources'];

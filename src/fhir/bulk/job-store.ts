@@ -67,13 +67,29 @@ export async function countUnderWay(tx: Tx, owner: string): Promise<number> {
 /**
  * The job whose turn it is, locked until the transaction ends: a step is one transaction, so a process that is killed has done all of a step or nothing of it,
  * and the lock goes with it. Jobs take turns.
+ *
+ * @param mayStage - whether it may be an import whose lines are to be fetched
  */
-export async function takeJob(tx: Tx, now: Date): Promise<Job | undefined> {
+export async function takeJob(tx: Tx, now: Date, mayStage: boolean): Promise<Job | undefined> {
   const [row] = await tx.query<JobRow>(
-    `select ${COLUMNS} from bulk.job where ${UNDER_WAY} and due_at <= $1 and expires_at > $1 order by due_at, id limit 1 for update skip locked`,
-    [now],
+    `select ${COLUMNS} from bulk.job where ${UNDER_WAY} and due_at <= $1 and expires_at > $1 and ($2 or state <> 'staging')
+       order by due_at, id limit 1 for update skip locked`,
+    [now, mayStage],
   );
   return row && toJob(row);
+}
+
+/**
+ * Says that a process is still fetching for an import, and locks the job until the transaction ends.
+ *
+ * @returns false where it is its turn no more: another process took over, or the job was ended
+ */
+export async function keepStaging(tx: Tx, id: string, turn: number, dueAt: Date): Promise<boolean> {
+  const kept = await tx.query(
+    `update bulk.job set due_at = $3 where id = $1 and state = 'staging' and (progress::json ->> 'turn')::int = $2 returning id`,
+    [id, turn, dueAt],
+  );
+  return kept.length > 0;
 }
 
 export interface JobChange {
@@ -86,12 +102,13 @@ export interface JobChange {
   readonly setsBarrier?: boolean;
 }
 
+/** Changes a job that is under way; one that has ended stays as it is. */
 export async function saveJob(tx: Tx, id: string, change: JobChange): Promise<void> {
   await tx.query(
     `update bulk.job set state = coalesce($2, state), progress = coalesce($3, progress), fault = coalesce($4, fault),
        expires_at = coalesce($5, expires_at), due_at = coalesce($6, due_at),
        barrier = case when $7 then pg_current_xact_id() else barrier end
-     where id = $1 and state <> 'cancelled'`,
+     where id = $1 and ${UNDER_WAY}`,
     [
       id,
       change.state ?? null,
@@ -119,24 +136,23 @@ export async function cancelJob(tx: Tx, id: string, now: Date): Promise<void> {
 }
 
 /** Rows taken away at a time: an expired export may have millions. */
-const CLEARED = 20_000;
+const CLEARED_AT_ONCE = 20_000;
 
-/** Clears away some of what has expired. @returns whether there is more */
-export async function clearExpired(tx: Tx, now: Date): Promise<boolean> {
+/** Clears away some of what has expired: of one job, and the job itself when nothing else of it is left. */
+export async function clearExpired(tx: Tx, now: Date): Promise<void> {
   const [job] = await tx.query<{ id: string }>(
     'select id from bulk.job where expires_at <= $1 order by expires_at limit 1 for update skip locked',
     [now],
   );
-  if (job === undefined) return false;
+  if (job === undefined) return;
   for (const table of ['item', 'chunk', 'outcome']) {
     const gone = await tx.query(
-      `delete from bulk.${table} where job = $1 and n in (select n from bulk.${table} where job = $1 limit ${CLEARED}) returning n`,
+      `delete from bulk.${table} where job = $1 and n in (select n from bulk.${table} where job = $1 limit ${CLEARED_AT_ONCE}) returning n`,
       [job.id],
     );
-    if (gone.length === CLEARED) return true;
+    if (gone.length === CLEARED_AT_ONCE) return;
   }
   await tx.query('delete from bulk.job where id = $1', [job.id]);
-  return true;
 }
 
 function toJob(row: JobRow): Job {

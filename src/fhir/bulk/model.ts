@@ -44,10 +44,12 @@ export interface ExportProgress {
 }
 
 export interface ImportProgress {
-  /** Inputs that are staged, and chunks that are. */
+  /** Which process fetches the inputs: counted up whenever one begins, so that another that was taken for dead finds that it is not its turn any more. */
+  readonly turn?: number;
+  /** Inputs that are staged, and pieces that are. */
   readonly staged: number;
   readonly chunks: number;
-  /** Chunks that were worked off. */
+  /** Pieces that were worked off. */
   readonly worked: number;
   readonly created: number;
   readonly updated: number;
@@ -55,6 +57,10 @@ export interface ImportProgress {
   readonly failed: number;
 }
 
+/**
+ * An export is `waiting` until every write with an earlier time has begun, `settling` until these have ended and it is listed, `working` while its items are decided. An import is `staging`
+ * while its lines come in, `working` while they are written.
+ */
 export type JobState = 'waiting' | 'settling' | 'staging' | 'working' | 'done' | 'failed' | 'cancelled';
 
 interface JobFacts {
@@ -66,7 +72,7 @@ interface JobFacts {
   readonly lang: Lang;
   readonly request: string;
   readonly state: JobState;
-  /** The instant whose data an export gives out. */
+  /** The instant whose data an export gives out; of an import, when it was asked for. */
   readonly at: Date;
   /** The newest transaction that may still have stamped an earlier time. */
   readonly barrier?: string;

@@ -8,6 +8,8 @@ import type { Job } from './model.ts';
 
 /** A job and its files may be fetched this long after it ended: a day, so that a nightly client may be late. */
 export const KEPT_MS = 24 * 3_600_000;
+/** A job that has not ended is given up so long after it was asked for: a week, so that a node that was away for some days goes on with it. */
+export const UNFINISHED_MS = 7 * 24 * 3_600_000;
 /** Jobs of one client under way together; each takes turns with everybody's requests for the same two cores. */
 export const JOBS_MAX = 4;
 /** When to ask again where there are too many. An export of a thousand patients takes about so long. */

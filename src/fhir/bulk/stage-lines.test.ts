@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { RefusalError } from '#kernel';
-import { type Chunk, chunksOf } from './stage-lines.ts';
+import { CHUNK_LINES_MAX, type Chunk, chunksOf } from './stage-lines.ts';
 
 async function* inParts(bytes: Uint8Array, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
   let at = 0;
@@ -40,6 +40,20 @@ describe('lines of a stream', () => {
       ),
       { numRuns: 40, seed: 20261122 },
     );
+  });
+
+  it('are so many at most in a piece, however short they are: each that fails is answered by itself', async () => {
+    const lines = 3 * CHUNK_LINES_MAX + 7;
+    for (const [text, size] of [
+      ['\n'.repeat(lines), 65_536],
+      [`${'{}\n'.repeat(lines)}{}`, 524_288],
+      [`${'{}\r\n'.repeat(lines * 50)}`, 1_048_576],
+    ] as const) {
+      const chunks = await all(chunksOf(inParts(Buffer.from(text), [size]), Number.MAX_SAFE_INTEGER));
+      assert.equal(chunks.map(({ body }) => body).join(''), text);
+      const counts = chunks.map(({ body }) => body.split('\n').filter((_, i, parts) => i < parts.length - 1).length);
+      assert.ok(Math.max(...counts) <= CHUNK_LINES_MAX, String(counts.slice(0, 5)));
+    }
   });
 
   it('are refused beyond the limit of the whole and of a line, and where they are no text', async () => {

@@ -2,92 +2,110 @@ import { type AccessNote, RefusalError, type Scope, type Tx } from '#kernel';
 import type { LedgerWriter, RoomRuntime } from '#platform/http';
 import { every } from '#platform/work';
 import { stepExport } from './export-work.ts';
-import { STAGING_LEASE_MS, stageInputs, stepImport } from './import-work.ts';
-import { clearExpired, saveJob, takeJob } from './job-store.ts';
+import { stepImport } from './import-work.ts';
+import { saveFault } from './job-fault.ts';
+import { clearExpired, takeJob } from './job-store.ts';
 import { refuseBulk } from './messages.ts';
-import type { Job } from './model.ts';
-import { KEPT_MS } from './open-job.ts';
+import type { ImportJob, Job } from './model.ts';
 import type { BulkParts } from './parts.ts';
+import { beginTurn, stageInputs } from './stage-inputs.ts';
 
 /** Between looks for a job. A client looks again after a second; an idle look is one index read. */
 const LOOK_EVERY_MS = 500;
 /** Steps of one look, so that expired jobs are cleared away even on a node that always has work. */
 const STEPS_AT_ONCE = 50;
-/** After a fault that may pass: the database was away. */
-const AGAIN_AFTER_MS = 5_000;
+/** Imports for which one process fetches at a time, beside the steps of all other jobs. Each holds a piece, and a connection while it is laid down. */
+const FETCHED_AT_ONCE = 2;
 
 export interface BulkRuntime extends RoomRuntime {
   readonly writeLedger: LedgerWriter;
 }
 
-/** Works jobs off between requests; the answer stops it and waits for the step under way. */
+/** Works jobs off between requests; the answer stops it, ends what is being fetched, and waits for the step under way. */
 export async function startBulk(parts: BulkParts, runtime: BulkRuntime): Promise<() => Promise<void>> {
-  let isStopping = false;
-  const stop = every(LOOK_EVERY_MS, runtime.log, 'bulk jobs could not be worked on', async () => {
-    for (let step = 0; step < STEPS_AT_ONCE && !isStopping && (await workOnce(parts, runtime)); step++);
-    await runtime.database.transaction((tx) => clearExpired(tx, runtime.clock.now()));
+  const { database, clock, log } = runtime;
+  const stopping = new AbortController();
+  const fetching = new Set<Promise<void>>();
+  const beside: Staging = {
+    isFull: () => fetching.size >= FETCHED_AT_ONCE,
+    async run(stage) {
+      const one: Promise<void> = stage(stopping.signal)
+        .catch((err: unknown) => log.error({ err }, 'an import could not be fetched'))
+        .finally(() => fetching.delete(one));
+      fetching.add(one);
+    },
+  };
+  const stop = every(LOOK_EVERY_MS, log, 'bulk jobs could not be worked on', async () => {
+    for (let step = 0; step < STEPS_AT_ONCE && !stopping.signal.aborted; step++)
+      if (!(await workOnce(parts, runtime, beside))) break;
+    await database.transaction((tx) => clearExpired(tx, clock.now()));
     return 0;
   });
-  return () => {
-    isStopping = true;
-    return stop();
+  return async () => {
+    stopping.abort();
+    await stop();
+    await Promise.all(fetching);
   };
 }
+
+/** How an import's lines are fetched, which is no step: it takes as long as the other side takes. */
+export interface Staging {
+  /** Whether no further one is to begin now. */
+  isFull(): boolean;
+  run(stage: (signal?: AbortSignal) => Promise<void>): Promise<void>;
+}
+
+/** One at a time, to its end. */
+const AT_ONCE: Staging = { isFull: () => false, run: (stage) => stage() };
 
 /**
  * One step of the job whose turn it is. The step, its place in the job and what it noted are one transaction: killed at any moment, it is done or it is not.
  *
  * @returns whether there was a job
  */
-export async function workOnce(parts: BulkParts, runtime: BulkRuntime): Promise<boolean> {
-  const { database, clock, writeLedger, log } = runtime;
+export async function workOnce(parts: BulkParts, runtime: BulkRuntime, staging = AT_ONCE): Promise<boolean> {
+  const { database, clock, log } = runtime;
   let job: Job | undefined;
+  let toStage: ImportJob | undefined;
   const notes: AccessNote[] = [];
-  let toStage: (Job & { readonly kind: 'import' }) | undefined;
   try {
     await database.transaction(
       async (tx) => {
-        job = await takeJob(tx, clock.now());
+        job = await takeJob(tx, clock.now(), !staging.isFull());
         if (job === undefined) return;
         if (!(await parts.stands(tx, job.actor))) throw new RefusalError(refuseBulk('bulk.owner-gone'));
-        const scope = scopeOf(runtime, tx, job, notes);
-        if (job.kind === 'export') await stepExport(parts.rest, scope, job);
-        else if (job.state === 'working') await stepImport(parts.rest, scope, job);
-        else {
-          toStage = job;
-          await saveJob(tx, job.id, { dueAt: new Date(clock.now().getTime() + STAGING_LEASE_MS) });
-        }
+        if (job.kind === 'import' && job.state === 'staging') toStage = await beginTurn(tx, job, clock.now());
+        else await step(parts, scopeOf(runtime, tx, job, notes), job);
       },
-      {
-        last: async (tx) => {
-          if (job === undefined || notes.length === 0) return;
-          const { actor, purpose, id } = job;
-          const facts = { node: runtime.node, actor, purpose, correlationId: id, at: clock.now() };
-          await writeLedger(
-            tx,
-            notes.map((note) => ({ facts, note })),
-          );
-        },
-      },
+      { last: (tx) => noteIn(tx, runtime, job, notes) },
     );
-    const refused = toStage && (await stageInputs(parts, { database, now: () => clock.now() }, toStage));
-    if (refused) throw refused;
   } catch (error) {
     const failed = job;
     if (failed === undefined) throw error;
-    if (!(error instanceof RefusalError)) log.error({ err: error, job: failed.id }, 'a step of a bulk job failed');
-    await database.transaction((tx) => saveFault(tx, failed, error, clock.now()));
+    await database.transaction((tx) => saveFault(tx, failed, error, clock.now(), log));
+    return true;
   }
+  const fetched = toStage;
+  if (fetched !== undefined)
+    await staging.run((signal) =>
+      stageInputs({ ...runtime, outbound: parts.outbound, ...(signal === undefined ? {} : { signal }) }, fetched),
+    );
   return job !== undefined;
 }
 
-/** A database that was away comes back; any other fault would only be met again. */
-function saveFault(tx: Tx, job: Job, error: unknown, now: Date): Promise<void> {
-  const code = (error as { code?: unknown } | null)?.code;
-  const mayPass = typeof code === 'string' && /^(E[A-Z]+|57P0[123]|57014|53\d{3}|40P01|40001|55P03)$/.test(code);
-  if (mayPass) return saveJob(tx, job.id, { dueAt: new Date(now.getTime() + AGAIN_AFTER_MS) });
-  const fault = error instanceof RefusalError ? error.refusals : [refuseBulk('bulk.fault')];
-  return saveJob(tx, job.id, { state: 'failed', fault, expiresAt: new Date(now.getTime() + KEPT_MS) });
+function step({ rest }: BulkParts, scope: Scope, job: Job): Promise<void> {
+  return job.kind === 'export' ? stepExport(rest, scope, job) : stepImport(rest, scope, job);
+}
+
+/** What a step noted, as the act of who asked for the job. */
+async function noteIn(tx: Tx, runtime: BulkRuntime, job: Job | undefined, notes: readonly AccessNote[]): Promise<void> {
+  if (job === undefined || notes.length === 0) return;
+  const { actor, purpose, id } = job;
+  const facts = { node: runtime.node, actor, purpose, correlationId: id, at: runtime.clock.now() };
+  await runtime.writeLedger(
+    tx,
+    notes.map((note) => ({ facts, note })),
+  );
 }
 
 /** The client's own scope, as it was when the job began. */

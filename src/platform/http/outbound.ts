@@ -9,8 +9,10 @@ export interface OutboundRequest {
   readonly method: 'GET' | 'POST' | 'PUT';
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string;
-  /** Silence of the other side, from the first to the last byte. */
+  /** From the first to the last byte; then it is broken off. */
   readonly timeoutMs: number;
+  /** Breaks it off before that. */
+  readonly signal?: AbortSignal;
 }
 
 /** Nobody answered, or not as an answer ends: a word or two for a person, never an address or a body. */
@@ -49,6 +51,7 @@ export function createOutbound(allowed: readonly string[] = []): Outbound {
   const open = (request: OutboundRequest): Promise<IncomingMessage> => {
     const url = parse(request.url);
     if (url === undefined) return Promise.reject(new OutboundError('address not allowed'));
+    const inTime = AbortSignal.timeout(request.timeoutMs);
     const options: RequestOptions = {
       method: request.method,
       headers: {
@@ -56,7 +59,7 @@ export function createOutbound(allowed: readonly string[] = []): Outbound {
         'content-length': String(Buffer.byteLength(request.body ?? '')),
         connection: 'close',
       } as NonNullable<RequestOptions['headers']>,
-      signal: AbortSignal.timeout(request.timeoutMs),
+      signal: request.signal === undefined ? inTime : AbortSignal.any([inTime, request.signal]),
       agent: false,
       ...(isListed(url) ? {} : { lookup: publicLookup }),
     };
