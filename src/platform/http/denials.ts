@@ -26,7 +26,7 @@ export function denialsOf(
   const mayBeHidden = isAbsent && row.raw !== true && row.about !== undefined;
   if (mayBeHidden && named.length === 0 && denied.length === 0)
     return [{ ...denialOf(row, refusals), basis: NOTHING_THERE_BASIS }];
-  const isWorth = isWorthNoting(row, refusals);
+  const isWorth = isWorthNoting(row.mode, refusals);
   const untold = named.filter((id) => !denied.some(({ patientId }) => patientId === id));
   const isTried = isWorth || (isAbsent && row.raw !== true);
   if (untold.length === 0 || !isTried) {
@@ -42,11 +42,11 @@ export function denialsOf(
 }
 
 /** A slip of the pen is not an access; a refusal of the person, the purpose or a code is, and so is anything hostile on a write. */
-function isWorthNoting(row: Route, [first]: readonly Refusal[]): boolean {
+export function isWorthNoting(mode: Route['mode'], [first]: readonly Refusal[]): boolean {
   if (first === undefined || first.code === 'http.sign-in-needed' || first.code === 'http.no-such-route') return false;
   // Who states a purpose that there is none of has asked for something all the same.
   if (OF_WHO_ASKS.has(first.issue) || first.code === 'http.purpose-unknown') return true;
-  return row.mode === 'write' && first.issue !== 'transient' && !first.code.startsWith('http.');
+  return mode === 'write' && first.issue !== 'transient' && !first.code.startsWith('http.');
 }
 
 function denialOf(row: Route, refusals: readonly Refusal[]): AccessNote {

@@ -3,7 +3,7 @@ export { aboutWhom } from './about.ts';
 export { BodyParts } from './body-parts.ts';
 export { secureHeaders } from './common-headers.ts';
 export { createDenialSieve } from './denial-sieve.ts';
-export { NOTHING_THERE_BASIS } from './denials.ts';
+export { isWorthNoting, NOTHING_THERE_BASIS } from './denials.ts';
 export type { HttpAnswer, HttpRequest } from './message.ts';
 export { queryOf } from './message.ts';
 export { refuseHttp } from './messages.ts';

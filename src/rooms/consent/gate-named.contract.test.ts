@@ -52,6 +52,30 @@ describe('whom a request names stands in that patient’s list, whatever becomes
       const batch = await leftBy('POST', '', bundle('batch', condition('stranger', wrong)));
       assert.deepEqual(batch, { status: 200, left: ['denied stranger'] });
     });
+    it('in a batch, each entry for itself: of nobody where it names nobody, once, and none for a slip in what is only asked', async () => {
+      const organization = { resourceType: 'Organization', name: 'synthetic' };
+      const batch = (...entry: object[]) => leftBy('POST', '', { resourceType: 'Bundle', type: 'batch', entry });
+      const made = { resource: organization, request: { method: 'POST', url: 'Organization' } };
+      assert.deepEqual(await batch(made), { status: 200, left: ['denied undefined'] });
+      assert.deepEqual((await batch(made, made)).left, ['denied undefined', 'denied undefined']);
+      const shown = { resource: condition('managed'), request: { method: 'POST', url: 'Condition' } };
+      const hidden = { resource: condition('stranger'), request: { method: 'POST', url: 'Condition' } };
+      assert.deepEqual((await batch(made, hidden, hidden, shown)).left.sort(), [
+        'denied stranger',
+        'denied stranger',
+        'denied undefined',
+        'permitted managed',
+      ]);
+      const asked = (url: string) => ({ request: { method: 'GET', url } });
+      assert.deepEqual((await batch(asked('Condition?nothing=1'))).left, []);
+      assert.deepEqual(
+        (await batch(asked('Condition/never-was'))).left,
+        (await leftBy('GET', 'Condition/never-was')).left,
+      );
+      const unreadable = { resource: condition('stranger'), request: { method: 'PUT', url: 'Condition/../x' } };
+      assert.deepEqual((await batch(unreadable)).left, ['denied stranger']);
+      assert.deepEqual((await batch({ request: { method: 'TRACE', url: 'Patient/1' } })).left, ['denied undefined']);
+    });
     it('for the patient’s consent, once', async () => {
       const { status, left } = await leftBy('POST', 'Condition', condition('denies'));
       assert.equal(status, 403);

@@ -5,7 +5,6 @@ import { refuseFhir } from '../../messages.ts';
 import { toOperationOutcome } from '../../outcome.ts';
 import type { Resource } from '../../types.ts';
 import { toBundleText } from '../answer/bundle-text.ts';
-import { noteTurnedAway } from '../disclosure/turned-away.ts';
 import { LIMITS } from '../limits.ts';
 import { everything } from '../operations/everything/everything.ts';
 import { everythingOfAll } from '../operations/everything/everything-of-all.ts';
@@ -23,6 +22,7 @@ import { locationOf, outcomeOf } from '../write/write.ts';
 import { locating, type WriteRequest, type WriteResult } from '../write/write-request.ts';
 import { type EntryRequest, toEntryRequest } from './entry.ts';
 import type { Reading, ReadingDoor } from './entry-reading.ts';
+import { hear, noteRefusedEntry } from './refused-entry.ts';
 
 /**
  * `POST /` with a batch (each entry for itself) or a transaction (all or none).
@@ -140,16 +140,18 @@ async function runBatch(
 ): Promise<string[]> {
   const texts: string[] = [];
   for (const [i, entry] of entries.entries()) {
+    const heard = hear(scope);
     let request: EntryRequest | undefined;
     try {
       request = toEntryRequest(entry, i, baseOf(scope));
       texts.push(
-        isWrite(request) ? await writeAlone(parts, scope, request, preference) : await readEntry(parts, scope, request),
+        isWrite(request)
+          ? await writeAlone(parts, heard.scope, request, preference)
+          : await readEntry(parts, heard.scope, request),
       );
     } catch (error) {
       if (!(error instanceof RefusalError)) throw error;
-      const isReading = request !== undefined && !isWrite(request);
-      if (!(isReading && (await noteTurnedAway(scope, request as Reading, error)))) noteRefused(scope, error.refusals);
+      await noteRefusedEntry(heard, entry, request, `Bundle.entry[${i}]`, error);
       texts.push(refusedEntry(scope, error.refusals));
     }
   }
@@ -253,17 +255,4 @@ const REASONS: Readonly<Record<number, string>> = {
 
 function responseText(status: number, more: object): string {
   return stringifyFhirJson({ status: `${status} ${REASONS[status] ?? ''}`.trim(), ...more });
-}
-
-/** Notes a refusal of who asked. The pipeline notes those that end a request; one inside a batch ends only its entry. */
-function noteRefused(scope: Scope, refusals: readonly [Refusal, ...Refusal[]]): void {
-  const [first] = refusals;
-  if (!['forbidden', 'suppressed', 'security'].includes(first.issue)) return;
-  scope.note({
-    action: 'update',
-    outcome: 'denied',
-    kinds: {},
-    basis: first.code,
-    detail: { entry: first.expression ?? '' },
-  });
 }

@@ -75,15 +75,26 @@ async function hereOf(tx: Tx, named: readonly string[]): Promise<readonly string
   return (await readMany(tx, keys)).flatMap(({ id, deleted }) => (deleted ? [] : [id]));
 }
 
+/** The patient of this node whose a resource is that somebody sent, whatever is wrong with it. */
+export function patientsBrought({ tx }: Pick<Scope, 'tx'>, resource: unknown): Promise<readonly string[]> {
+  return hereOf(
+    tx,
+    patientsOf(resource).filter((id) => ID.test(id)),
+  );
+}
+
 /** The patients of what a body brings: of the resource itself, or of the entries of a bundle. A body that cannot be read names nobody. */
 function namedInBody(body: unknown): readonly string[] {
   if (!isObject(body) || typeof body.text !== 'string' || typeof body.contentType !== 'string') return [];
   const { text, contentType } = body;
   const sent: unknown = unlessRefused(() => parseBody({ text, contentType }));
   const entries = isObject(sent) && sent.resourceType === 'Bundle' && Array.isArray(sent.entry) ? sent.entry : [];
-  return [sent, ...entries.map((entry) => (isObject(entry) ? entry.resource : undefined))].flatMap((one) =>
-    isObject(one) && isResourceType(String(one.resourceType)) ? (patientOfType(one as unknown as Resource) ?? []) : [],
-  );
+  return [sent, ...entries.map((entry) => (isObject(entry) ? entry.resource : undefined))].flatMap(patientsOf);
+}
+
+function patientsOf(one: unknown): readonly string[] {
+  if (!isObject(one) || !isResourceType(String(one.resourceType))) return [];
+  return [patientOfType(one as unknown as Resource) ?? []].flat();
 }
 
 const ID = /^[A-Za-z0-9.-]{1,64}$/;
