@@ -138,6 +138,13 @@ export const ROLES: readonly RoleCase[] = [
         await page.locator('.cw-toggle').first().click();
         await settled(page);
       }),
+      at('carers', '/me/carers'),
+      at('carer-name', '/me/carers/new', async ({ page }) => {
+        await page.locator('input.ant-input').first().fill('LIU Guoqiang');
+        await page.locator('.cw-choice input').last().check();
+        await settled(page);
+      }),
+      at('carer-answer', '/me/carers/answer'),
       at('access', '/me/access'),
       at('folder', '/me/folder'),
       at('folder-document', ({ documentId }) => `/me/folder/${documentId}`),

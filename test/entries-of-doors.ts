@@ -38,6 +38,8 @@ const NODES = 'nodes, their keys, heads and rules are nobody’s';
 const SELF = 'tells the readers who they are, and of their own account';
 const WATCH =
   'a mark that says no more than that something differs; what differs is read at a door that leaves an entry';
+const WRONG_CODE =
+  'a wrong code is answered, so that its count stands; the entry says denied (carers/carers.contract.test.ts)';
 const TYPED = 'gives back what was typed, checked or in words; nothing is looked up and nothing kept';
 
 /**
@@ -53,6 +55,9 @@ export const WITHOUT_ENTRY: Readonly<Record<string, string>> = {
   'POST /api/account/passkeys/question': SELF,
   'POST /api/account/proof/passkey-question': SELF,
   'POST /api/account/totp': SELF,
+  'POST /api/carer-offers/look': WRONG_CODE,
+  'POST /api/carer-offers/accept': WRONG_CODE,
+  'POST /api/carer-offers/decline': WRONG_CODE,
   'GET /api/applications': 'programs that may sign in are nobody’s data',
   'GET /api/apps': 'applications that a portal can open are nobody’s data',
   'GET /api/access-log/watch': WATCH,

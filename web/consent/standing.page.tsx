@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { Fragment, useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useActor, useNode } from '../app/session.tsx';
 import { useDraft } from '../app/use-draft.ts';
 import { announce } from '../design/announcer.tsx';
-import { Icon, type IconName } from '../design/icons.tsx';
+import { Choices } from '../design/choices.tsx';
+import { Icon } from '../design/icons.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, ErrorPanel } from '../design/states.tsx';
@@ -175,48 +175,5 @@ function What({ draft, onChange }: PartProps) {
         <SensitiveSwitches chosen={draft.sensitive} onChange={(sensitive) => onChange({ sensitive })} />
       ) : null}
     </Choices>
-  );
-}
-
-interface ChoicesProps<T extends string> {
-  readonly legend: string;
-  readonly value: T;
-  readonly options: readonly {
-    readonly value: T;
-    readonly icon: IconName;
-    readonly title: string;
-    readonly text?: string;
-  }[];
-  readonly onChange: (value: T) => void;
-  readonly children?: React.ReactNode;
-}
-
-function Choices<T extends string>({ legend, value, options, onChange, children }: ChoicesProps<T>) {
-  const name = useId();
-  return (
-    <fieldset className="cw-fieldset">
-      <legend className="cw-h2">{legend}</legend>
-      {options.map((option) => (
-        <Fragment key={option.value}>
-          <div className={option.value === value ? 'cw-choice cw-choice--on' : 'cw-choice'}>
-            <label>
-              <input
-                type="radio"
-                name={name}
-                checked={option.value === value}
-                onChange={() => onChange(option.value)}
-              />
-              <Icon name={option.icon} size={28} />
-              <span>
-                <strong>{option.title}</strong>
-                {option.text === undefined ? null : <span>{option.text}</span>}
-              </span>
-            </label>
-          </div>
-          {/* What is asked further stands beneath what it belongs to. */}
-          {option.value === value ? children : null}
-        </Fragment>
-      ))}
-    </fieldset>
   );
 }

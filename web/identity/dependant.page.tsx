@@ -3,17 +3,20 @@ import { Segmented } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MyDependants } from '#contracts/identity';
+import { GiveUp } from '../carers/give-up.tsx';
 import { FileButton } from '../design/file-button.tsx';
 import { More } from '../design/more.tsx';
 import { NoticeBox } from '../design/notice-box.tsx';
 import { Page } from '../design/page.tsx';
 import { Await, Empty } from '../design/states.tsx';
 import { useFormats } from '../i18n/format.ts';
+import { useLang } from '../i18n/words.tsx';
 import { useAccessLog } from '../patient/access-log.resource.ts';
 import { toDays, toVisits } from '../patient/access-log.view.ts';
 import { VisitItem } from '../patient/access-log-visit.tsx';
 import { RecordFolder, RecordSummary } from '../summary/record-parts.tsx';
 import { useDependants } from './dependants.resource.ts';
+import { nameFor } from './identity.view.ts';
 
 const PARTS = ['record', 'folder', 'access'] as const;
 type Part = (typeof PARTS)[number];
@@ -45,7 +48,8 @@ function Content({ dependant, all }: { readonly dependant: Dependant; readonly a
   const navigate = useNavigate();
   const [part, setPart] = useState<Part>('record');
   const { patient, kind, until } = dependant;
-  const nameOf = ({ patient: { names } }: Dependant) => names[0]?.text ?? t('identity.dependants.unnamed');
+  const lang = useLang();
+  const nameOf = ({ patient: one }: Dependant) => nameFor(one, lang) ?? t('identity.dependants.unnamed');
   // A carer reads the record, and not who else looked at it.
   const parts = PARTS.filter((one) => one !== 'access' || kind !== 'carer');
   const people = new Map(all.map((one) => [one.patient.id, nameOf(one)]));
@@ -66,6 +70,8 @@ function Content({ dependant, all }: { readonly dependant: Dependant; readonly a
     >
       <NoticeBox tone="info">
         <p>{t('identity.dependants.readOnly')}</p>
+        {dependant.withoutSensitive ? <p>{t('identity.dependants.withoutSensitive')}</p> : null}
+        {dependant.readsOnly ? <p>{t('identity.dependants.readsOnly')}</p> : null}
       </NoticeBox>
       <div className="cw-filter">
         {people.size < 2 ? null : (
@@ -110,6 +116,7 @@ function Content({ dependant, all }: { readonly dependant: Dependant; readonly a
         />
       ) : null}
       {part === 'access' ? <Access patientId={patient.id} /> : null}
+      {kind === 'carer' ? <GiveUp tieId={dependant.id} name={nameOf(dependant)} /> : null}
     </Page>
   );
 }

@@ -2,13 +2,15 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../design/icons.tsx';
 import { useFormats } from '../i18n/format.ts';
-import { Run } from '../i18n/words.tsx';
+import { Run, useLang } from '../i18n/words.tsx';
 import { useDependants } from './dependants.resource.ts';
+import { nameFor } from './identity.view.ts';
 
 /** Those for whom somebody stands, each a way into their record. Nothing where there are none. */
 export function DependantsCard() {
   const { t } = useTranslation();
   const formats = useFormats();
+  const lang = useLang();
   const dependants = useDependants().data?.dependants ?? [];
   if (dependants.length === 0) return null;
   return (
@@ -18,7 +20,7 @@ export function DependantsCard() {
         {dependants.map(({ patient, kind, until }) => (
           <li key={`${patient.id}-${kind}`}>
             <Link to="/me/family/$patientId" params={{ patientId: patient.id }} className="cw-rows__main">
-              <Run text={patient.names[0]?.text ?? t('identity.dependants.unnamed')} />
+              <Run text={nameFor(patient, lang) ?? t('identity.dependants.unnamed')} />
             </Link>
             <span className="cw-rows__side">
               {t(`identity.dependants.as.${kind}`)}

@@ -84,7 +84,7 @@ function TieCard({ tie, personId }: { readonly tie: TieView; readonly personId: 
   const formats = useFormats();
   const toast = useToast();
   const { end } = useFamilyActs(personId);
-  const { carer, dependant, kind, scope, from, until, evidence, order, enteredBy, confirmedBy, state } = tie;
+  const { carer, dependant, kind, scope, from, until, evidence, order, byOwnWord, enteredBy, confirmedBy, state } = tie;
   const nameIn = useLocal();
   const look = TIE_LOOKS[state];
   return (
@@ -113,6 +113,7 @@ function TieCard({ tie, personId }: { readonly tie: TieView; readonly personId: 
           <Run text={t('identity.family.evidence', { text: evidence })} />
         </p>
       )}
+      {byOwnWord === undefined ? null : <p>{t('identity.family.byOwnWord')}</p>}
       {order === undefined ? null : (
         <p>
           <Run

@@ -10,6 +10,7 @@ import type {
   SettledWrites,
   TieView,
 } from '#contracts/identity';
+import type { Lang } from '../../src/kernel/lang.ts';
 import type { IconName } from '../design/icons.tsx';
 
 type Verdict = FieldEvidenceView['verdict'];
@@ -43,6 +44,19 @@ export const GRAVE: ReadonlySet<PairVerb> = new Set(['never', 'unlink']);
 export function namesOf({ names, id }: Pick<DeskRecord | PatientView, 'names' | 'id'>): string {
   return names.length === 0 ? id : [...new Set(names.map(({ text }) => text))].join(' · ');
 }
+
+/** A person's name in the reader's own script, or the first that the record prints; undefined where it prints none. */
+export function nameFor({ names }: Pick<DeskRecord | PatientView, 'names'>, lang: Lang): string | undefined {
+  const scripts = SCRIPTS_OF[lang];
+  const own = scripts.flatMap((script) => names.filter((name) => name.script === script));
+  return (own[0] ?? names[0])?.text;
+}
+
+const SCRIPTS_OF = {
+  en: ['latin'],
+  'zh-Hans': ['han-simplified', 'han-traditional'],
+  'zh-Hant-HK': ['han-traditional', 'han-simplified'],
+} as const satisfies Record<Lang, readonly string[]>;
 
 /** A year, a month or a day, as FHIR writes it. */
 export function isFhirDate(text: string): boolean {

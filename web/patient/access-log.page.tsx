@@ -25,6 +25,7 @@ import { AccessChart } from './access-log-chart.tsx';
 import { TakeAlong } from './access-log-take.tsx';
 import { VisitItem } from './access-log-visit.tsx';
 import { DayStrip } from './day-strip.tsx';
+import { JoinedListsCard } from './joined-lists.tsx';
 
 export function AccessLogPage() {
   const { t } = useTranslation();
@@ -41,6 +42,7 @@ export function AccessLogPage() {
       lead={node === undefined ? undefined : t('patient.access.lead', { node: nodeName(node.id) })}
     >
       <MyQuestionsCard />
+      <JoinedListsCard />
       <div className="cw-filter">
         <Segmented
           value={filter}

@@ -65,6 +65,13 @@ export function AccountPage() {
         )}
       </Await>
       <section className="cw-card">
+        <h2 className="cw-h2">{t('carers.title')}</h2>
+        <p>{t('carers.lead')}</p>
+        <Link to="/me/carers" className="cw-more">
+          {t('carers.title')}
+        </Link>
+      </section>
+      <section className="cw-card">
         <h2 className="cw-h2">{t('account.title')}</h2>
         <p>{t('account.lead')}</p>
         <Link to="/account" className="cw-more">

@@ -54,6 +54,13 @@ export function HomePage() {
         <ActiveShares />
         <RecentAccess />
       </div>
+      <section className="cw-card">
+        <h2 className="cw-h2">{t('carers.title')}</h2>
+        <p className="cw-quiet">{t('carers.cardText')}</p>
+        <Link to="/me/carers" className="cw-more">
+          {t('carers.title')} <Icon name="right" size={18} />
+        </Link>
+      </section>
     </Page>
   );
 }

@@ -39,6 +39,10 @@ const ICONS = {
   'account-changed': 'key',
   'telephone-changed': 'alert',
   'family-tie-made': 'people',
+  'carer-accepted': 'check-circle',
+  'carer-declined': 'people',
+  'carer-ended': 'stop',
+  'list-join-asked': 'eye',
   'dossier-moved': 'folder',
 } as const satisfies Record<NoticeView['kind'], IconName>;
 
@@ -104,6 +108,13 @@ export function Notices({ lead, emptyText, linkOf }: NoticesProps) {
   );
 }
 
+const CARERS: ReadonlySet<NoticeView['kind']> = new Set([
+  'family-tie-made',
+  'carer-accepted',
+  'carer-declined',
+  'carer-ended',
+]);
+
 /** Where a notice leads: to the shares, the document, or the list of accesses. */
 function NoticeLink({ notice }: { readonly notice: NoticeView }) {
   const { t } = useTranslation();
@@ -126,6 +137,13 @@ function NoticeLink({ notice }: { readonly notice: NoticeView }) {
     return (
       <Link to="/me/shares" className="cw-more">
         {t('patient.home.toShares')} <Icon name="right" size={18} />
+      </Link>
+    );
+  }
+  if (CARERS.has(notice.kind)) {
+    return (
+      <Link to="/me/carers" className="cw-more">
+        {t('carers.title')} <Icon name="right" size={18} />
       </Link>
     );
   }

@@ -2,6 +2,8 @@ import { readResource, shardOf } from '#fhir';
 import { type About, aboutWhom } from '#platform/http';
 import { aboutPatient } from '#rooms/identity';
 import { findEmergency } from './break-glass/store.ts';
+import { readCode } from './carers/code.ts';
+import { patientsByCode } from './carers/store.ts';
 import { findEntry } from './ledger/find-entry.ts';
 
 /** Requests that name a consent. */
@@ -25,6 +27,21 @@ export const aboutNotice = aboutWhom(async (tx, id) => {
   );
   return row?.patient;
 }, 'id');
+
+/** Requests that name the offer to be somebody's carer: who made it. */
+export const aboutOffer = aboutWhom(async (tx, id) => {
+  const [row] = await tx.query<{ patient: string }>(
+    'select patient_id as patient from consent.carer_offer where id = $1',
+    [id],
+  );
+  return row?.patient;
+}, 'id');
+
+/** Requests that bring the code of such an offer. */
+export const aboutCarerCode: About = async (tx, { code }) => {
+  const read = typeof code === 'string' ? readCode(code) : undefined;
+  return read === undefined ? [] : (await patientsByCode(tx, read.finds)).map(({ patient }) => patient);
+};
 
 /** Requests that name an emergency. */
 export const aboutEmergency = aboutWhom(async (tx, id) => (await findEmergency(tx, id))?.patientId, 'id');

@@ -1,10 +1,11 @@
 import { parseFhirJson, readMany } from '#fhir';
 import { type PersonActor, type Scope, toCalendarDate } from '#kernel';
-import { dependantsOf, livingRecordsOf } from '#rooms/identity';
+import { dependantsOf, livingRecordsOf, shutToCarer } from '#rooms/identity';
 import type { AccessContext, DataAction, ResourceFacts } from './access-model.ts';
 import { emergencyLaw } from './break-glass/lawbook.ts';
 import type { OpenEmergency } from './break-glass/model.ts';
 import { loadOpenEmergencies } from './break-glass/store.ts';
+import { withoutSensitive } from './carers/without-sensitive.ts';
 import { loadConsents } from './facts.ts';
 import { keptContext } from './kept-contexts.ts';
 import { withOwnWritings } from './own-writings.ts';
@@ -33,8 +34,10 @@ export async function loadContexts(
   if (actor.kind === 'person' && actor.role === 'patient') {
     const isAllOwn = resources.every(({ patientId }) => patientId === undefined || patientId === actor.patientId);
     if (isAllOwn || actor.patientId === undefined) return () => nothing;
-    const dependants = await dependantsOf(tx, actor.patientId, toCalendarDate(clock.now()));
-    const consents = await loadConsents(tx, dependants);
+    const today = toCalendarDate(clock.now());
+    const dependants = await dependantsOf(tx, actor.patientId, today);
+    const shut = dependants.length === 0 ? [] : await shutToCarer(tx, actor.patientId, today);
+    const consents = [...(await loadConsents(tx, dependants)), ...shut.map(withoutSensitive)];
     const context = { ...nothing, consents, ownRecords: await ownRecords(scope), dependants };
     return () => context;
   }

@@ -44,6 +44,10 @@ export const NOTICE_KINDS = [
   'telephone-changed',
   'signed-on-parted-record',
   'family-tie-made',
+  'carer-accepted',
+  'carer-declined',
+  'carer-ended',
+  'list-join-asked',
 ] as const;
 export const NoticeKind = z.enum(NOTICE_KINDS);
 export type NoticeKind = z.infer<typeof NoticeKind>;
@@ -168,6 +172,7 @@ export type RemoteAccess = z.infer<typeof RemoteAccess>;
 
 export * from './artefacts/contract.ts';
 export * from './break-glass/contract.ts';
+export * from './carers/contract.ts';
 export * from './ledger/contract.ts';
 export * from './privacy/contract.ts';
 

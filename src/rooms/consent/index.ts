@@ -8,12 +8,14 @@ import { type LedgerPeer, verifierOf } from './ledger/peers.ts';
 import type { NoticeChannel } from './notices/channel.ts';
 import { routesWith } from './routes.ts';
 
+export { actsToTell, rememberActsTold } from './access-log/acts-to-tell.ts';
 export type { DownloadReport } from './access-log/check-download.ts';
 export { checkDownload } from './access-log/check-download.ts';
 export { toRemoteAccess } from './access-log/entries.ts';
 export { recordRemoteAccess } from './access-log/operations.ts';
 export type { AccessContext, DataAction, Permission, ResourceFacts } from './access-model.ts';
 export { CONSENT_ANNOUNCED, takeConsentAnnouncements } from './artefacts/announcements.ts';
+export { findPatient } from './artefacts/operations/ask-consent.ts';
 export {
   consentInForce,
   findAskedAbroad,

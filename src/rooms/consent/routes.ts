@@ -5,6 +5,7 @@ import { readAccessLog, watchAccessLog } from './access-log/operations.ts';
 import type { ArtefactParts } from './artefacts/parts.ts';
 import { artefactRoutes } from './artefacts/routes.ts';
 import { emergencyRoutes } from './break-glass/routes.ts';
+import { carerRoutes } from './carers/routes.ts';
 import {
   AccessLogQuery,
   AccessLogWatchQuery,
@@ -67,6 +68,7 @@ export function routesWith(parts: LedgerRouteParts & ArtefactParts): readonly Ro
     ...ledgerRoutes(parts),
     ...emergencyRoutes,
     ...artefactRoutes(parts),
+    ...carerRoutes,
     ...privacyRoutes,
     route({
       method: 'GET',

@@ -168,6 +168,10 @@ describe('the words of this room', () => {
       kind: 'guardian',
       scope: 'record',
       from: '2026-11-22',
+      called: 'CHAN Mei Ling',
+      may: 'read',
+      as: 'patient',
+      neighbour: aName('Shenzhen', '深圳'),
     };
     for (const kind of NOTICE_KINDS satisfies readonly NoticeKind[]) {
       const text = noticeText({ kind, params: facts });

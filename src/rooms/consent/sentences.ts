@@ -212,6 +212,74 @@ const OF_BASIS: ReadonlyMap<string, Verb> = new Map<string, Verb>([
     ],
   ],
   [
+    'exchange/joined-lists',
+    [
+      ['looked at how the lists of both nodes stand', 'look at how the lists of both nodes stand'],
+      '查看了两地记录的合并情况',
+      '查閱了兩地紀錄的合併情況',
+    ],
+  ],
+  [
+    'exchange/list-join-asked',
+    [
+      ['asked for one list of both nodes', 'ask for one list of both nodes'],
+      '请求将两地记录合并显示',
+      '要求把兩地紀錄合併顯示',
+    ],
+  ],
+  [
+    'exchange/list-joined',
+    [
+      ['agreed to one list of both nodes', 'agree to one list of both nodes'],
+      '同意将两地记录合并显示',
+      '同意把兩地紀錄合併顯示',
+    ],
+  ],
+  [
+    'exchange/list-join-refused',
+    [
+      ['said no to one list of both nodes', 'say no to one list of both nodes'],
+      '拒绝将两地记录合并显示',
+      '拒絕把兩地紀錄合併顯示',
+    ],
+  ],
+  [
+    'exchange/list-join-ended',
+    [
+      ['ended the one list of both nodes', 'end the one list of both nodes'],
+      '终止了两地记录的合并显示',
+      '終止了兩地紀錄的合併顯示',
+    ],
+  ],
+  [
+    'exchange/list-join-told',
+    [
+      ['told how the lists of both nodes stand', 'tell how the lists of both nodes stand'],
+      '告知了两地记录的合并情况',
+      '告知了兩地紀錄的合併情況',
+    ],
+  ],
+  ['consent/carer-named', [['named a carer', 'name a carer'], '指定了照护人', '指定了照顧者']],
+  [
+    'consent/carer-taken-back',
+    [['took a carer’s code back', 'take a carer’s code back'], '撤回了照护人代码', '撤回了照顧者代碼'],
+  ],
+  ['consent/carer-accepted', [['agreed to be a carer', 'agree to be a carer'], '接受担任照护人', '接受擔任照顧者']],
+  ['consent/carer-declined', [['declined to be a carer', 'decline to be a carer'], '谢绝担任照护人', '謝絕擔任照顧者']],
+  [
+    'consent/carer-offer-read',
+    [['looked at the offer to be a carer', 'look at the offer to be a carer'], '查看了照护人邀请', '查閱了照顧者邀請'],
+  ],
+  [
+    'consent/carer-ended',
+    [['ended what a carer may see', 'end what a carer may see'], '终止了照护人的权限', '終止了照顧者的權限'],
+  ],
+  ['consent.carer-code-wrong', [['used a carer’s code', 'use a carer’s code'], '使用照护人代码', '使用照顧者代碼']],
+  [
+    'consent.carer-called-otherwise',
+    [['used a carer’s code', 'use a carer’s code'], '使用照护人代码', '使用照顧者代碼'],
+  ],
+  [
     // What came is an account of an act elsewhere, not data of hers.
     TOLD_BASIS,
     [

@@ -171,3 +171,13 @@ export function civilTime(instant: string, lang: Lang): string {
   // British English writes a lone figure with a nought before it; Chinese does not.
   return `${part('year')}年${Number(part('month'))}月${Number(part('day'))}日 ${time}`;
 }
+
+/** A calendar date as it is read: `6 Nov 2026`, `2026年11月6日`. What is none is given back as it is. @param day - YYYY-MM-DD */
+export function civilDay(day: string, lang: Lang): string {
+  const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day) ?? [];
+  if (year === undefined) return day;
+  if (lang !== 'en') return `${year}年${Number(month)}月${Number(date)}日`;
+  return `${Number(date)} ${MONTHS[Number(month) - 1] ?? month} ${year}`;
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sept', 'Oct', 'Nov', 'Dec'] as const;

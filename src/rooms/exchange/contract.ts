@@ -3,6 +3,7 @@ import { CONSENT_SECTIONS } from '#contracts/consent';
 import { FhirId, Instant, LocalTextShape, Watch } from '../../kernel/wire.ts';
 
 export * from './exports/contract.ts';
+export * from './joined/contract.ts';
 
 /** Sections of a summary that a patient may share or hold back: those of a consent. IPS section LOINC codes stand in records. */
 export const SECTION_KINDS = CONSENT_SECTIONS;

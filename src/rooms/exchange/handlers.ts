@@ -13,6 +13,7 @@ import { EntryKeys } from './crypto/narrowing.ts';
 import { answerReceiptAsked } from './erasure/ask-receipt.ts';
 import { endCopies } from './erasure/end-copies.ts';
 import { receiveReceipt } from './erasure/receive-receipt.ts';
+import { joinedListHandlers } from './joined/handlers.ts';
 import { refuse } from './messages.ts';
 import { type ExchangeParts, handler, type IncomingMessage, type MessageHandlers } from './model.ts';
 import { narrowHere } from './narrowing/narrow-here.ts';
@@ -75,6 +76,7 @@ export function messageHandlers(parts: ExchangeParts): MessageHandlers {
   return {
     ...accessQuestionHandlers,
     ...consentHandlers(parts),
+    ...joinedListHandlers,
 
     /** At the patient's home: the visit's document into her folder, its signature checked against the trust list. */
     'visit-document': handler({

@@ -9,6 +9,7 @@ import { directoryRoutes } from './directory-routes.ts';
 import { exportRoutes } from './exports/routes.ts';
 import { messageHandlers } from './handlers.ts';
 import { httpPost } from './http-post.ts';
+import { joinedListRoutes } from './joined/routes.ts';
 import { messageRoutes } from './message-routes.ts';
 import type { ExchangeParts, Post, RecordsDoor } from './model.ts';
 import { recordsDoor } from './records-door.ts';
@@ -60,6 +61,7 @@ export function createRoom({
       ...messageRoutes(parts, handlers),
       ...directoryRoutes(parts),
       ...exportRoutes(parts),
+      ...joinedListRoutes(parts),
     ],
     fhirTypes: {},
     start: (runtime) => startWorkers({ ...parts, ...runtime }, handlers),

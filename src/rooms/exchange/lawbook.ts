@@ -117,12 +117,21 @@ export type RuledMessage =
   | 'access-question'
   | 'access-answer'
   | 'consent-request'
-  | 'consent-answer';
+  | 'consent-answer'
+  | 'list-join-asked'
+  | 'list-join-answered'
+  | 'accesses-told';
 
 const ABOUT_ACCESS = {
   en: 'Consortium rule for questions about an access (assumption)',
   'zh-Hans': '医疗联合体访问查询答复规则（假设）',
   'zh-Hant-HK': '醫療聯合體查閱查詢答覆規則（假設）',
+} as const;
+
+const ONE_LIST = {
+  en: 'Consortium rule for one list of accesses (assumption)',
+  'zh-Hans': '医疗联合体访问记录合并显示规则（假设）',
+  'zh-Hant-HK': '醫療聯合體查閱紀錄合併顯示規則（假設）',
 } as const;
 
 const END_OF_SHARING = {
@@ -259,5 +268,41 @@ export const MESSAGE_LAW: readonly LawEntry<RuledMessage>[] = [
     inForceFrom: '2026-11-22',
     source: 'assumption',
     value: 'consent-answer',
+  },
+  {
+    jurisdiction: '*',
+    instrument: ONE_LIST,
+    clause: {
+      en: 'a patient asks to see the accesses of both nodes in one list, named by papers and the day of birth alone',
+      'zh-Hans': '患者请求将两地节点的访问记录合并显示，仅以证件和出生日期指明',
+      'zh-Hant-HK': '病人要求把兩地節點的查閱紀錄合併顯示，僅以證件及出生日期指明',
+    },
+    inForceFrom: '2026-11-22',
+    source: 'assumption',
+    value: 'list-join-asked',
+  },
+  {
+    jurisdiction: '*',
+    instrument: ONE_LIST,
+    clause: {
+      en: 'the patient agrees at the other node, refuses, or ends it; or nobody there holds these papers',
+      'zh-Hans': '患者在另一节点同意、拒绝或终止，或该处无人持有此证件',
+      'zh-Hant-HK': '病人在另一節點同意、拒絕或終止，或該處無人持有此證件',
+    },
+    inForceFrom: '2026-11-22',
+    source: 'assumption',
+    value: 'list-join-answered',
+  },
+  {
+    jurisdiction: '*',
+    instrument: ONE_LIST,
+    clause: {
+      en: 'who looked at the record, when and why is told to the patient’s list at the other node, as the patient agreed at both',
+      'zh-Hans': '按患者在两地节点的同意，将何人、何时、为何查看病历告知其在另一节点的列表',
+      'zh-Hant-HK': '按病人在兩地節點的同意，將何人、何時、為何查閱紀錄告知其在另一節點的列表',
+    },
+    inForceFrom: '2026-11-22',
+    source: 'assumption',
+    value: 'accesses-told',
   },
 ];

@@ -22,6 +22,8 @@ export type MessageRefusal =
   | 'exchange.sequence-taken'
   | 'exchange.sequence-too-far'
   | 'exchange.case-unknown'
+  | 'exchange.no-such-join'
+  | 'exchange.no-paper-to-ask-by'
   | 'exchange.copy-not-for-purpose'
   | 'exchange.patient-unknown'
   | 'exchange.waits-for-predecessor'
@@ -153,6 +155,23 @@ const messages: RefusalCatalogue<MessageRefusal> = {
   'exchange.case-unknown': {
     issue: 'business-rule',
     text: text('The case {caseId} is not known here.', '本节点没有个案 {caseId}。', '本節點沒有個案 {caseId}。'),
+  },
+  'exchange.no-such-join': {
+    issue: 'not-found',
+    text: text(
+      'There is nothing here to agree to or to end: it was answered, has ended, or was never yours.',
+      '没有可同意或终止的内容：可能已答复、已终止，或不属于您。',
+      '沒有可同意或終止的內容：可能已答覆、已終止，或不屬於你。',
+    ),
+  },
+  'exchange.no-paper-to-ask-by': {
+    issue: 'business-rule',
+    status: 422,
+    text: text(
+      'Your record has no identity document and birth date by which the other node could find you. A desk can add them.',
+      '您的记录中没有可供另一节点查找的证件和出生日期，可到服务台补充。',
+      '你的紀錄中沒有可供另一節點尋找的證件及出生日期，可到服務處補充。',
+    ),
   },
   'exchange.copy-not-for-purpose': {
     issue: 'business-rule',

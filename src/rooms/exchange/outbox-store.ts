@@ -209,3 +209,12 @@ export async function noteReached(tx: Tx, peer: string, at: Date): Promise<void>
     [peer, at],
   );
 }
+
+/** A neighbour has answered something that was no message. What waits for it is left as it is. */
+export async function noteHeard(tx: Tx, peer: string, at: Date): Promise<void> {
+  await tx.query(
+    `insert into exchange.peer_contact (peer, reachable, last_contact_at) values ($1, true, $2)
+     on conflict (peer) do update set last_contact_at = $2`,
+    [peer, at],
+  );
+}

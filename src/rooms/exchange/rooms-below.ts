@@ -1,6 +1,7 @@
 /** What this room asks of the rooms it stands on, in one place. */
 export { RemoteAccess as RemoteAccessShape } from '#contracts/consent';
 export {
+  actsToTell,
   CONSENT_ANNOUNCED,
   CONTRACT_AREA,
   checkGrant,
@@ -12,6 +13,7 @@ export {
   dutiesInForce,
   type EntryApplied,
   findAskedAbroad,
+  findPatient,
   findPeerHead,
   type Grant,
   getGrant,
@@ -29,6 +31,7 @@ export {
   receiveConsentRequest,
   receiveQuestion,
   recordRemoteAccess,
+  rememberActsTold,
   rememberTold,
   revokeGrant,
   routesInForce,
@@ -43,4 +46,4 @@ export {
   withoutWithheld,
   workingDaysAfter,
 } from '#rooms/consent';
-export { type PatientResource, recordsOfOnePerson, registerOrFindPatient } from '#rooms/identity';
+export { factsOf, type PatientResource, recordsOfOnePerson, registerOrFindPatient } from '#rooms/identity';

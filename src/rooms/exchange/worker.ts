@@ -3,6 +3,7 @@ import { sendQuestions } from './access-questions.ts';
 import { sendConsents } from './consent-messages.ts';
 import { sendWithheld } from './consent-withheld.ts';
 import { keysEnding } from './crypto/trust.ts';
+import { tellJoined } from './joined/tell.ts';
 import type { MessageHandlers } from './model.ts';
 import { narrowCopies } from './narrowing/narrow-copies.ts';
 import { eraseCopies } from './operations/erase-copies.ts';
@@ -25,6 +26,8 @@ const WARN_DAYS = 30;
 const ERASE_EVERY_MS = 15_000;
 /** Between looks at records that the law withheld: who writes something down wakes, and a day comes once a day. */
 const WITHHELD_EVERY_MS = 60_000;
+/** Between looks at what was done with the records of patients who see two nodes' accesses in one list: with the way there, well within ten seconds. */
+const TELL_JOINED_EVERY_MS = 2_000;
 /** Between two questions to a neighbour for its directory: institutions change by the week, and who looks at the guide expects today's, not this second's. */
 const DIRECTORY_EVERY_MS = 30_000;
 
@@ -60,6 +63,7 @@ export async function startWorkers(
       () => sendWithheld(parts),
       (wake) => parts.database.onWake(EXPORTS_RECORDED, wake),
     ),
+    every(TELL_JOINED_EVERY_MS, parts.log, 'accesses could not be told to the other node', () => tellJoined(parts)),
     keepDelivering(parts, handlers, lookEveryMs),
     every(DIRECTORY_EVERY_MS, parts.log, 'directories could not be taken over', () => pullDirectories(parts)),
     every(ERASE_EVERY_MS, parts.log, 'copies could not be erased', () => eraseCopies(parts)),

@@ -338,6 +338,8 @@ export const TieView = z.strictObject({
   evidence: z.string().optional(),
   /** Its number only once it is confirmed: the second person types it from the document. */
   order: GuardianOrder.partial({ number: true }).optional(),
+  /** The person cared for has named the carer in the own portal. */
+  byOwnWord: z.literal(true).optional(),
   enteredBy: LocalTextShape.optional(),
   confirmedBy: LocalTextShape.optional(),
   /** `waits`: for the second person. */
@@ -375,7 +377,18 @@ export type FamilyView = z.infer<typeof FamilyView>;
 export const MyDependantsQuery = z.strictObject({});
 export const MyDependants = z.strictObject({
   dependants: z.array(
-    z.strictObject({ patient: DeskRecord, kind: TieKind, from: z.string(), until: z.string().optional() }),
+    z.strictObject({
+      /** The tie: a carer may give it up by it. */
+      id: FhirId,
+      patient: DeskRecord,
+      kind: TieKind,
+      from: z.string(),
+      until: z.string().optional(),
+      /** What is sensitive is shut to the reader, by the person's own word. */
+      withoutSensitive: z.literal(true).optional(),
+      /** The reader may not agree or refuse for the person. */
+      readsOnly: z.literal(true).optional(),
+    }),
   ),
 });
 export type MyDependants = z.infer<typeof MyDependants>;

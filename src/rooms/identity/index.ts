@@ -6,9 +6,11 @@ import type { IdentityPorts } from './ports.ts';
 import { startSweep } from './review/sweep.ts';
 import { routesWith } from './routes.ts';
 
-export { aboutPatient } from './about.ts';
+export { aboutPatient, aboutTie } from './about.ts';
+export { isCalled, nameOfPerson } from './families/name.ts';
+export { endCarerTie, enterByOwnWord, holdCarerTie, isDeceased, standingForMe } from './families/own-word.ts';
 export { isOfAge } from './families/rules.ts';
-export { dependantsOf, guardiansOf, standsFor } from './families/store.ts';
+export { dependantsOf, guardiansOf, shutToCarer, standsFor } from './families/store.ts';
 export type { PatientResource } from './fhir.ts';
 export { toPatientView } from './fhir.ts';
 export { factsOf, type PersonFacts } from './matching/facts.ts';

@@ -53,6 +53,21 @@ const meDependant = createRoute({
   path: 'family/$patientId',
   component: lazyRouteComponent(() => import('../../identity/dependant.page.tsx'), 'DependantPage'),
 });
+const meCarers = createRoute({
+  getParentRoute: () => me,
+  path: 'carers',
+  component: lazyRouteComponent(() => import('../../carers/carers.page.tsx'), 'CarersPage'),
+});
+const meNameCarer = createRoute({
+  getParentRoute: () => me,
+  path: 'carers/new',
+  component: lazyRouteComponent(() => import('../../carers/name-carer.page.tsx'), 'NameCarerPage'),
+});
+const meAnswerOffer = createRoute({
+  getParentRoute: () => me,
+  path: 'carers/answer',
+  component: lazyRouteComponent(() => import('../../carers/answer.page.tsx'), 'AnswerOfferPage'),
+});
 const meNotices = createRoute({
   getParentRoute: () => me,
   path: 'notices',
@@ -77,6 +92,9 @@ export const patientRoutes = [
     meFolder,
     meDocument,
     meDependant,
+    meCarers,
+    meNameCarer,
+    meAnswerOffer,
     meNotices,
     meAccount,
   ]),

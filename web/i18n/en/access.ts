@@ -102,4 +102,36 @@ export const access = {
       'not-grown': 'What the witness saw is not the beginning of this ledger.',
     },
   },
+  joined: {
+    ask: 'Show both in one list',
+    again: 'Ask again',
+    withdraw: 'Do not ask any more',
+    agree: 'Agree',
+    refuse: 'Refuse',
+    end: 'End this',
+    silent: 'The {{node}} node does not answer',
+    heard:
+      'It was last heard of on {{when}}. What happened there since is missing here, and comes when it answers again.',
+    neverHeard: 'It has not been heard of yet. What happens there is missing here until it answers.',
+    title: {
+      never: 'Do you have a record at the {{node}} node too?',
+      asked: 'Asked: one list with the {{node}} node',
+      waiting: 'Asked in the portal of the {{node}} node: one list of both?',
+      joined: 'One list: the accesses at the {{node}} node stand here too',
+      refused: 'You refused one list with the {{node}} node',
+      unknown: 'The {{node}} node knows nobody with your documents',
+      ended: 'No longer one list with the {{node}} node',
+    },
+    text: {
+      never:
+        'Accesses to what you shared stand here already. Those to your own record there come into this list once you ask here and agree there; and these then stand there.',
+      asked: 'Sign in to the portal of the {{node}} node and agree there, under “Who looked at my record”.',
+      waiting:
+        'If you agree, each node tells the other who looked at your record there, when and why, and nothing of the record itself. That leaves the place where it is kept. If you did not ask for this, refuse.',
+      joined: 'Each node tells the other within seconds. You can end it at any time.',
+      refused: 'Neither node tells the other of accesses. You can ask again.',
+      unknown: 'It looked by your identity documents and date of birth. A desk there can check what is on file.',
+      ended: 'What was told before stays in the list.',
+    },
+  },
 };

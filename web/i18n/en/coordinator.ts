@@ -60,6 +60,9 @@ export const coordinator = {
     'directory-report': 'Mistake in the directory',
     'access-question': 'Question about an access',
     'access-answer': 'Answer about an access',
+    'list-join-asked': 'One list of accesses: asked',
+    'list-join-answered': 'One list of accesses: answered',
+    'accesses-told': 'Accesses, for the patient’s one list',
     'import-outcome': 'Decisions on a visit',
   },
   happening: {

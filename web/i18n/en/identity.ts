@@ -248,6 +248,7 @@ export const identity = {
     state: { waits: 'Waits for a second person', 'in-force': 'In force', 'not-yet': 'Not yet', over: 'Ended' },
     period: '{{from}} to {{until}}',
     periodOpen: 'since {{from}}',
+    byOwnWord: 'Named by the person in the own portal.',
     evidence: 'Document: {{text}}',
     document: {
       title: 'Document of the guardianship',
@@ -326,6 +327,8 @@ export const identity = {
     until: 'until {{day}}',
     readOnly:
       'You read this record because you stand for this person. You can change nothing here, and each look stands in their access log.',
+    withoutSensitive: 'What is marked as sensitive is not shown to you.',
+    readsOnly: 'You cannot agree or refuse for this person.',
     whose: 'Whose record',
     parts: 'Parts of the record',
     part: { record: 'Record', folder: 'Documents', access: 'Who looked' },

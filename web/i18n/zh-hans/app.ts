@@ -8,6 +8,7 @@ type App = Omit<
   | 'access'
   | 'account'
   | 'accounts'
+  | 'carers'
   | 'clinician'
   | 'consents'
   | 'coordinator'

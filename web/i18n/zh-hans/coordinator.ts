@@ -62,6 +62,9 @@ export const coordinator: Catalogue['coordinator'] = {
     'directory-report': '机构目录错误',
     'access-question': '访问查询',
     'access-answer': '访问查询答复',
+    'list-join-asked': '合并访问记录：请求',
+    'list-join-answered': '合并访问记录：答复',
+    'accesses-told': '访问记录（供患者合并显示）',
     'import-outcome': '就诊文书的决定',
   },
   happening: {

@@ -249,6 +249,7 @@ export const identity: Catalogue['identity'] = {
     state: { waits: '待第二人确认', 'in-force': '有效', 'not-yet': '尚未开始', over: '已终止' },
     period: '{{from}}至{{until}}',
     periodOpen: '自{{from}}起',
+    byOwnWord: '由本人在门户指定。',
     evidence: '文件：{{text}}',
     document: {
       title: '监护文件',
@@ -323,6 +324,8 @@ export const identity: Catalogue['identity'] = {
     as: { parent: '作为父母', guardian: '作为监护人', carer: '作为照护人' },
     until: '至{{day}}',
     readOnly: '您以代理人身份查看此记录，不能作任何更改；每次查看都会记入其访问记录。',
+    withoutSensitive: '标记为敏感的内容不向您显示。',
+    readsOnly: '您不能代此人同意或拒绝。',
     whose: '查看谁的记录',
     parts: '记录的各部分',
     part: { record: '记录', folder: '文档', access: '谁查看过' },

@@ -62,6 +62,9 @@ export const coordinator: Catalogue['coordinator'] = {
     'directory-report': '機構名錄錯誤',
     'access-question': '查閱查詢',
     'access-answer': '查閱查詢答覆',
+    'list-join-asked': '合併查閱紀錄：要求',
+    'list-join-answered': '合併查閱紀錄：答覆',
+    'accesses-told': '查閱紀錄（供病人合併顯示）',
     'import-outcome': '診症文件的決定',
   },
   happening: {

@@ -249,6 +249,7 @@ export const identity: Catalogue['identity'] = {
     state: { waits: '待第二人確認', 'in-force': '生效中', 'not-yet': '尚未開始', over: '已終止' },
     period: '{{from}}至{{until}}',
     periodOpen: '由{{from}}起',
+    byOwnWord: '由本人在平台指定。',
     evidence: '文件：{{text}}',
     document: {
       title: '監護文件',
@@ -323,6 +324,8 @@ export const identity: Catalogue['identity'] = {
     as: { parent: '作為父母', guardian: '作為監護人', carer: '作為照顧者' },
     until: '至{{day}}',
     readOnly: '你以代理人身分查閱此紀錄，不能作任何更改；每次查閱都會記入其查閱紀錄。',
+    withoutSensitive: '標示為敏感的內容不會向你顯示。',
+    readsOnly: '你不能代此人同意或拒絕。',
     whose: '查閱誰的紀錄',
     parts: '紀錄各部分',
     part: { record: '紀錄', folder: '文件', access: '誰查閱過' },

@@ -3,6 +3,7 @@ import { access } from './access.ts';
 import { account } from './account.ts';
 import { accounts } from './accounts.ts';
 import { app } from './app.ts';
+import { carers } from './carers.ts';
 import { clinician } from './clinician.ts';
 import { consents } from './consents.ts';
 import { coordinator } from './coordinator.ts';
@@ -26,6 +27,7 @@ export const zhHantHK: Catalogue = {
   summary,
   patient,
   access,
+  carers,
   clinician,
   consents,
   coordinator,

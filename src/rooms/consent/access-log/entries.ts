@@ -38,6 +38,11 @@ export function toRemoteAccess(facts: NoteFacts, note: AccessNote, id: string): 
   });
 }
 
+/** An act of this node as a neighbour is told of it: what this node's own list shows. */
+export function toTold(body: EntryBody): RemoteAccess {
+  return toAccess(body);
+}
+
 function toAccess(
   body: Pick<
     EntryBody,

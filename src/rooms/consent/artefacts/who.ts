@@ -33,9 +33,9 @@ export async function ownRecordsOf(scope: Scope): Promise<readonly string[]> {
   return [...new Set([patientId, ...((await livingRecordsOf(scope.tx, [patientId])).get(patientId) ?? [])])];
 }
 
-/** Records of those for whom the patient who is signed in stands today. */
+/** Records of those for whom the patient who is signed in may answer today. */
 export function dependantsToday(scope: Scope): Promise<readonly string[]> {
-  return dependantsOf(scope.tx, patientOf(scope).patientId, toCalendarDate(scope.clock.now()));
+  return dependantsOf(scope.tx, patientOf(scope).patientId, toCalendarDate(scope.clock.now()), 'answer');
 }
 
 /**

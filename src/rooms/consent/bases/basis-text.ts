@@ -2,6 +2,7 @@ import type { LocalText } from '#kernel';
 import { ACCOUNT_BASES } from '#platform/oidc';
 import { ARTEFACT_BASES } from '../artefacts/bases.ts';
 import { EMERGENCY_BASES } from '../break-glass/words.ts';
+import { CARER_BASES } from '../carers/words.ts';
 import { EXPORT_BASES } from '../exports/basis-words.ts';
 import { PRIVACY_BASES } from '../privacy/words.ts';
 import { RULE_BASES } from '../provisions/words.ts';
@@ -26,6 +27,7 @@ const WORDS = wordsOf(
   EMERGENCY_BASES,
   PRIVACY_BASES,
   ARTEFACT_BASES,
+  CARER_BASES,
   RULE_BASES,
   ACCOUNT_BASES,
 );

@@ -52,6 +52,36 @@ export const RECORD_BASES: Readonly<Record<string, LocalText>> = {
     '就诊记录已送回您的病历所在地。',
     '求診紀錄已送回你的紀錄所在地。',
   ),
+  'exchange/joined-lists': text(
+    'It was looked whether the lists of both nodes are one.',
+    '查看两地访问记录是否合并显示。',
+    '查閱兩地查閱紀錄是否合併顯示。',
+  ),
+  'exchange/list-join-asked': text(
+    'You asked that the accesses of both nodes stand in one list. You agree to it in the other node’s portal.',
+    '您请求将两地的访问记录合并显示，须在另一节点的门户同意。',
+    '你要求把兩地的查閱紀錄合併顯示，須在另一節點的平台同意。',
+  ),
+  'exchange/list-joined': text(
+    'You agreed that the accesses of both nodes stand in one list.',
+    '您同意将两地的访问记录合并显示。',
+    '你同意把兩地的查閱紀錄合併顯示。',
+  ),
+  'exchange/list-join-refused': text(
+    'You did not agree that the accesses of both nodes stand in one list.',
+    '您未同意将两地的访问记录合并显示。',
+    '你沒有同意把兩地的查閱紀錄合併顯示。',
+  ),
+  'exchange/list-join-ended': text(
+    'From then on neither node tells the other of accesses.',
+    '自此两地不再互相告知访问记录。',
+    '自此兩地不再互相告知查閱紀錄。',
+  ),
+  'exchange/list-join-told': text(
+    'The other node told what you asked for or agreed to in its portal.',
+    '另一节点告知您在其门户提出的请求或作出的同意。',
+    '另一節點告知你在其平台提出的要求或作出的同意。',
+  ),
   'fhir.rest': text('It was asked for over the FHIR interface.', '经FHIR接口访问。', '經FHIR介面查閱。'),
   'records.folder': text('A document arrived in your folder.', '一份文件存入您的文件夹。', '一份文件存入你的資料夾。'),
   'records.home-outcome': text(

@@ -12,12 +12,12 @@ describe('who is stood for', () => {
     const text = told({ kind: 'guardian', scope: 'record' });
     assert.match(
       text.en,
-      /^CHAN Tai Man was entered as your guardian, from 2026-11-22, without an end, and may read your record/,
+      /^CHAN Tai Man was entered as your guardian, from 22 Nov 2026, without an end, and may read your record/,
     );
     for (const lang of LANGS) assert.ok(text[lang].includes(carer[lang]), lang);
     assert.match(
       told({ kind: 'carer', scope: 'record', until: '2027-01-31' })['zh-Hant-HK'],
-      /照顧者，由2026-11-22起至2027-01-31，可以查閱你的紀錄，並代你/,
+      /照顧者，由2026年11月22日起至2027年1月31日，可以查閱你的紀錄，並代你/,
     );
   });
 

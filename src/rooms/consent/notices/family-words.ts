@@ -1,5 +1,5 @@
 import type { LocalText } from '#kernel';
-import { text } from '../words.ts';
+import { civilDay, inEach, text } from '../words.ts';
 import type { NoticeParams } from './model.ts';
 
 type Tie = NoticeParams<'family-tie-made'>;
@@ -38,9 +38,11 @@ const CONTACT = text(
 export function familyTieText({ carer, kind, scope, from, until }: Tie): LocalText {
   const may = scope === 'record' ? MAY[kind] : CONTACT;
   const as = KINDS[kind];
+  const day = (date: string) => inEach((lang) => civilDay(date, lang));
+  const [first, last] = [day(from), until === undefined ? undefined : day(until)];
   return text(
-    `${carer.en} was entered as your ${as.en}, from ${from}${until === undefined ? ', without an end' : ` until ${until}`}, and may ${may.en}. If this is wrong, tell the desk: it can be ended at once.`,
-    `${carer['zh-Hans']}已被登记为您的${as['zh-Hans']}，自${from}起${until === undefined ? '，无结束日期' : `至${until}`}，可以${may['zh-Hans']}。如有不实，请告知服务台，可立即终止。`,
-    `${carer['zh-Hant-HK']}已獲登記為你的${as['zh-Hant-HK']}，由${from}起${until === undefined ? '，沒有結束日期' : `至${until}`}，可以${may['zh-Hant-HK']}。如有不實，請通知服務台，可即時終止。`,
+    `${carer.en} was entered as your ${as.en}, from ${first.en}${last === undefined ? ', without an end' : ` until ${last.en}`}, and may ${may.en}. If this is wrong, tell the desk: it can be ended at once.`,
+    `${carer['zh-Hans']}已被登记为您的${as['zh-Hans']}，自${first['zh-Hans']}起${last === undefined ? '，无结束日期' : `至${last['zh-Hans']}`}，可以${may['zh-Hans']}。如有不实，请告知服务台，可立即终止。`,
+    `${carer['zh-Hant-HK']}已獲登記為你的${as['zh-Hant-HK']}，由${first['zh-Hant-HK']}起${last === undefined ? '，沒有結束日期' : `至${last['zh-Hant-HK']}`}，可以${may['zh-Hant-HK']}。如有不實，請通知服務台，可即時終止。`,
   );
 }

@@ -1,10 +1,11 @@
 import type { LocalText } from '#kernel';
 import type { AccountChange } from '#platform/oidc';
 import type { ConsentNoticeFacts } from '../artefacts/notice-words.ts';
+import type { CarerNoticeFacts } from '../carers/words.ts';
 import type { NoticeKind } from '../contract.ts';
 
 /** Facts of each kind of notice: the sentence is made of them, and a page links by the ids. No clinical content. */
-export interface NoticeFacts extends ConsentNoticeFacts {
+export interface NoticeFacts extends ConsentNoticeFacts, CarerNoticeFacts {
   'share-created': { readonly shareId: string; readonly until: string };
   /** `by` and `organization`: as the other node signed them. */
   'share-opened': { readonly shareId: string; readonly by: LocalText; readonly organization: LocalText };
@@ -61,6 +62,8 @@ export interface NoticeFacts extends ConsentNoticeFacts {
     readonly from: string;
     readonly until?: string;
   };
+  /** To the patient: in the other node's portal somebody with their papers asked for one list of both nodes' accesses. */
+  'list-join-asked': { readonly neighbour: LocalText };
   /** To the holder of an account: what happened to how they sign in. */
   'account-changed': { readonly change: AccountChange };
   /** To the applicant: what the desk did, in words. */

@@ -1,8 +1,9 @@
 import type { Lang, LocalText } from '#kernel';
 import { CONSENT_NOTICE_TITLES, CONSENT_NOTICES } from '../artefacts/notice-words.ts';
 import { basisText } from '../bases/basis-text.ts';
+import { CARER_NOTICE_TITLES, CARER_NOTICES } from '../carers/words.ts';
 import type { NoticeKind } from '../contract.ts';
-import { civilTime, inEach, text } from '../words.ts';
+import { civilDay, civilTime, inEach, text } from '../words.ts';
 import { accountChangeText } from './account-words.ts';
 import { familyTieText } from './family-words.ts';
 import type { Notice, NoticeParams } from './model.ts';
@@ -10,6 +11,7 @@ import type { Notice, NoticeParams } from './model.ts';
 /** A few words over a notice. */
 const TITLES: Readonly<Record<NoticeKind, LocalText>> = {
   ...CONSENT_NOTICE_TITLES,
+  ...CARER_NOTICE_TITLES,
   'share-created': text('You made a share', '您创建了共享', '你建立了分享'),
   'share-opened': text('Your record was opened', '您共享的病历已被打开', '你分享的紀錄已被開啟'),
   'share-open-refused': text('An attempt was refused', '一次打开请求被拒绝', '一次開啟要求被拒絕'),
@@ -47,6 +49,7 @@ const TITLES: Readonly<Record<NoticeKind, LocalText>> = {
     '你登記的電話號碼有更改',
   ),
   'family-tie-made': text('Somebody may act for you', '有人被登记为代您行事', '有人獲登記代你行事'),
+  'list-join-asked': text('One list of accesses?', '合并显示访问记录？', '合併顯示查閱紀錄？'),
   'account-changed': text('Your way to sign in was changed', '您的登录方式有变更', '你的登入方式有更改'),
   'ledger-alarm': text('A warning about an access ledger', '访问账本警示', '查閱帳本警示'),
 };
@@ -64,6 +67,7 @@ type Sentences = { readonly [Kind in NoticeKind]: (facts: NoticeParams<Kind>) =>
 
 const SENTENCES: Sentences = {
   ...CONSENT_NOTICES,
+  ...CARER_NOTICES,
   'share-created': ({ until }) =>
     inEach(
       (lang) =>
@@ -143,9 +147,9 @@ const SENTENCES: Sentences = {
     text('A consent in your record was changed.', '您病历中的一项授权有变更。', '你紀錄中的一項同意書有更改。'),
   'permit-ending': ({ permit, lastDay, daysLeft }) =>
     text(
-      `${permit.en}: its last day is ${lastDay}, in ${daysLeft} days. After it you may not practise under it; apply in time.`,
-      `${permit['zh-Hans']}：有效期至${lastDay}，还有${daysLeft}天。期满后不得据此执业，请及时申请。`,
-      `${permit['zh-Hant-HK']}：有效期至${lastDay}，尚餘${daysLeft}天。期滿後不得據此執業，請及時申請。`,
+      `${permit.en}: its last day is ${civilDay(lastDay, 'en')}, in ${daysLeft} days. After it you may not practise under it; apply in time.`,
+      `${permit['zh-Hans']}：有效期至${civilDay(lastDay, 'zh-Hans')}，还有${daysLeft}天。期满后不得据此执业，请及时申请。`,
+      `${permit['zh-Hant-HK']}：有效期至${civilDay(lastDay, 'zh-Hant-HK')}，尚餘${daysLeft}天。期滿後不得據此執業，請及時申請。`,
     ),
   'dossier-moved': ({ title, what }) =>
     text(
@@ -211,6 +215,12 @@ const SENTENCES: Sentences = {
         })[lang],
     ),
   'family-tie-made': familyTieText,
+  'list-join-asked': ({ neighbour }) =>
+    text(
+      `In the portal of ${neighbour.en} you were asked for: that its accesses and those here stand in one list at both. Agree or refuse under “Who looked at my record”. If it was not you, refuse.`,
+      `有人以您的身份在${neighbour['zh-Hans']}的门户请求将该处与本处的访问记录合并显示。请在“谁看过我的病历”中同意或拒绝。如非您本人，请拒绝。`,
+      `有人以你的身分在${neighbour['zh-Hant-HK']}的平台要求把該處與本處的查閱紀錄合併顯示。請在「誰看過我的病歷」中同意或拒絕。如非你本人，請拒絕。`,
+    ),
   'account-changed': ({ change }) => accountChangeText(change),
   'ledger-alarm': ({ node }) =>
     text(

@@ -3,6 +3,7 @@ import { noteRefusedUpdate, takeEntries, takenUpTo } from '#rooms/directory';
 import { openUpdate } from '../crypto/directory.ts';
 import type { Peer } from '../crypto/trust.ts';
 import { UnreachableError } from '../model.ts';
+import { noteHeard } from '../outbox-store.ts';
 import { asProgram, type WorkerParts } from '../worker-scope.ts';
 
 const ASK_TIMEOUT_MS = 20_000;
@@ -45,6 +46,7 @@ async function pullFrom(parts: WorkerParts, peer: Peer): Promise<number> {
       timeoutMs: ASK_TIMEOUT_MS,
       answerBytesMax: ANSWER_BYTES_MAX,
     });
+    if (answer.status === 200) await asProgram(parts, ({ tx, clock }) => noteHeard(tx, peer.id, clock.now()));
     if (answer.status !== 200) throw new UnreachableError(`HTTP ${answer.status}`);
     const update = await openUpdate(parts.trust, answer.body, { peer: peer.id, since, at: parts.clock.now() });
     const taken = await asProgram(parts, (scope) => takeEntries(scope, peer.id, update));

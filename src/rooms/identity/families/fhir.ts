@@ -1,6 +1,6 @@
 import type { Resource } from '#fhir';
 import type { GuardianOrder } from '../contract.ts';
-import type { NewTie } from './store.ts';
+import type { NewTie, OwnWord } from './store.ts';
 
 const EXTENSION = 'https://causeway.health/fhir/StructureDefinition/';
 const ROLE_SYSTEM = 'http://terminology.hl7.org/CodeSystem/v3-RoleCode';
@@ -23,6 +23,7 @@ export function toRelatedPerson(tie: NewTie, endedOn?: string): Resource {
       { url: `${EXTENSION}family-tie-carer`, valueReference: { reference: `Patient/${tie.carer}` } },
       { url: `${EXTENSION}family-tie-scope`, valueCode: tie.scope },
       ...(tie.order === undefined ? [] : [toOrder(tie.order)]),
+      ...(tie.own_word === undefined ? [] : [toOwnWord(tie.own_word)]),
       ...(tie.evidence ? [{ url: `${EXTENSION}family-tie-evidence`, valueString: tie.evidence }] : []),
     ],
     active: endedOn === undefined,
@@ -40,6 +41,17 @@ function toOrder({ kind, issuer, from, until }: GuardianOrder): object {
       { url: 'kind', valueCode: kind },
       { url: 'issuer', valueString: issuer },
       { url: 'period', valuePeriod: { start: from, ...(until ? { end: until } : {}) } },
+    ],
+  };
+}
+
+/** That the person cared for has named the carer in the own portal, and what for. */
+function toOwnWord({ withoutSensitive, answers }: OwnWord): object {
+  return {
+    url: `${EXTENSION}family-tie-own-word`,
+    extension: [
+      { url: 'without-sensitive', valueBoolean: withoutSensitive },
+      { url: 'answers', valueBoolean: answers },
     ],
   };
 }

@@ -25,6 +25,16 @@ export interface NewTie {
   readonly order?: GuardianOrder;
   readonly entered_by?: TieOfficer;
   readonly confirm_until?: Date;
+  /** Of a carer whom the person cared for has named in the own portal: what they were given. */
+  readonly own_word?: OwnWord;
+}
+
+/** What somebody gave the carer whom they named themselves. */
+export interface OwnWord {
+  /** What is labelled as sensitive stays shut. */
+  readonly withoutSensitive: boolean;
+  /** They may agree and refuse for the person. */
+  readonly answers: boolean;
 }
 
 export interface TieRow extends NewTie {
@@ -43,10 +53,13 @@ interface Row
   readonly entered_by: string | null;
   readonly confirmed_by: string | null;
   readonly confirm_until: Date | null;
+  readonly by_own_word: boolean;
+  readonly without_sensitive: boolean;
+  readonly answers: boolean;
 }
 
 const COLUMNS = `id, carer, dependant, kind, scope, starts_on::text as starts_on, ends_on::text as ends_on, evidence, ended_at,
-  order_kind, order_issuer, order_number, order_from::text as order_from, order_until::text as order_until, entered_by, confirmed_by, confirm_until`;
+  order_kind, order_issuer, order_number, order_from::text as order_from, order_until::text as order_until, entered_by, confirmed_by, confirm_until, by_own_word, without_sensitive, answers`;
 
 function toTie(row: Row): TieRow {
   const { order_kind: kind, order_issuer: issuer, order_number: number, order_from: from, order_until: until } = row;
@@ -59,6 +72,7 @@ function toTie(row: Row): TieRow {
     ...(entered_by === null ? {} : { entered_by: JSON.parse(entered_by) as TieOfficer }),
     ...(confirmed_by === null ? {} : { confirmed_by: JSON.parse(confirmed_by) as TieOfficer }),
     ...(row.confirm_until === null ? {} : { confirm_until: row.confirm_until }),
+    ...(row.by_own_word ? { own_word: { withoutSensitive: row.without_sensitive, answers: row.answers } } : {}),
   };
 }
 
@@ -69,14 +83,14 @@ function toTie(row: Row): TieRow {
  * @returns false where such a tie stands on one of those days already
  */
 export async function saveTie(tx: Tx, tie: NewTie, at: Date): Promise<boolean> {
-  const { order, entered_by: enteredBy } = tie;
+  const { order, entered_by: enteredBy, own_word: ownWord } = tie;
   await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [
     `identity.family_tie/${tie.carer}/${tie.dependant}/${tie.kind}`,
   ]);
   const rows = await tx.query(
     `insert into identity.family_tie (id, carer, dependant, kind, scope, starts_on, ends_on, evidence, order_kind, order_issuer, order_number, order_from,
-       order_until, entered_by, confirm_until)
-     select $1, $2, $3, $4, $5, $6::date, $7::date, $8, $9, $10, $11, $12::date, $13::date, $14, $15::timestamptz
+       order_until, entered_by, confirm_until, by_own_word, without_sensitive, answers)
+     select $1, $2, $3, $4, $5, $6::date, $7::date, $8, $9, $10, $11, $12::date, $13::date, $14, $15::timestamptz, $17, $18, $19
      where not exists (select from identity.family_tie
        where carer = $2 and dependant = $3 and kind = $4 and ended_at is null and (confirm_until is null or confirm_until > $16)
          and daterange(starts_on, ends_on, '[]') && daterange($6::date, $7::date, '[]'))
@@ -85,6 +99,7 @@ export async function saveTie(tx: Tx, tie: NewTie, at: Date): Promise<boolean> {
       ...[tie.id, tie.carer, tie.dependant, tie.kind, tie.scope, tie.starts_on, tie.ends_on, tie.evidence],
       ...[order?.kind ?? null, order?.issuer ?? null, order?.number ?? null, order?.from ?? null, order?.until ?? null],
       ...[enteredBy ? JSON.stringify(enteredBy) : null, tie.confirm_until?.toISOString() ?? null, at.toISOString()],
+      ...[ownWord !== undefined, ownWord?.withoutSensitive ?? false, ownWord?.answers ?? true],
     ],
   );
   return rows.length === 1;
@@ -121,17 +136,54 @@ export async function tiesOf(tx: Tx, records: readonly string[]): Promise<TieRow
  * Whose records somebody may read on a day as a parent, a guardian or a carer: all records of each of those people.
  *
  * @param day - YYYY-MM-DD at the node
+ * @param to - `answer`: for whom they may agree and refuse as well
  */
-export async function dependantsOf(tx: Tx, patient: string, day: string): Promise<readonly string[]> {
+export async function dependantsOf(
+  tx: Tx,
+  patient: string,
+  day: string,
+  to: 'read' | 'answer' = 'read',
+): Promise<readonly string[]> {
+  const ties = await tiesToRead(tx, patient, day);
+  return recordsOfAll(
+    tx,
+    ties.filter(({ answers }) => to === 'read' || answers),
+  );
+}
+
+/**
+ * Those among whom somebody may read on a day to whose sensitive data that does not reach, by their own word. Where another tie of the two is without that limit it does.
+ *
+ * @param day - YYYY-MM-DD at the node
+ */
+export async function shutToCarer(tx: Tx, patient: string, day: string): Promise<readonly string[]> {
+  const ties = await tiesToRead(tx, patient, day);
+  if (!ties.some(({ without_sensitive: isShut }) => isShut)) return [];
+  const open = new Set(
+    await recordsOfAll(
+      tx,
+      ties.filter(({ without_sensitive: isShut }) => !isShut),
+    ),
+  );
+  return (await recordsOfAll(tx, ties)).filter((record) => !open.has(record));
+}
+
+type TieToRead = Pick<Row, 'dependant' | 'answers' | 'without_sensitive'>;
+
+/** The ties by which somebody reads another's record on a day, where both live. */
+async function tiesToRead(tx: Tx, patient: string, day: string): Promise<readonly TieToRead[]> {
   const own = (await recordsOfOnePerson(tx, [patient])).get(patient) ?? [patient];
-  const rows = await tx.query<{ dependant: string }>(
-    `select distinct dependant from identity.family_tie
+  const rows = await tx.query<TieToRead>(
+    `select dependant, answers, without_sensitive from identity.family_tie
      where carer = any($1::text[]) and scope = 'record' and ended_at is null and confirm_until is null and starts_on <= $2 and (ends_on is null or $2 <= ends_on)`,
     [own, day],
   );
   const dead = await deadAmong(tx, rows.length === 0 ? [] : [patient, ...rows.map(({ dependant }) => dependant)]);
-  if (dead.has(patient)) return [];
-  const dependants = rows.map(({ dependant }) => dependant).filter((dependant) => !dead.has(dependant));
+  return dead.has(patient) ? [] : rows.filter(({ dependant }) => !dead.has(dependant));
+}
+
+async function recordsOfAll(tx: Tx, ties: readonly TieToRead[]): Promise<string[]> {
+  const dependants = [...new Set(ties.map(({ dependant }) => dependant))];
   return [...new Set([...dependants, ...[...(await livingRecordsOf(tx, dependants)).values()].flat()])];
 }
 
@@ -156,7 +208,7 @@ export async function guardiansOf(tx: Tx, patient: string, day: string): Promise
 }
 
 /**
- * By what tie somebody stands for somebody else on a day, with a say in the record; a parent's or guardian's before a carer's.
+ * By what tie somebody stands for somebody else on a day, with a say in the record; a parent's or guardian's before a carer's. A carer who was named to read alone does not.
  *
  * @param day - YYYY-MM-DD at the node
  */
@@ -164,7 +216,7 @@ export async function standsFor(tx: Tx, carer: string, dependant: string, day: s
   const records = await recordsOfOnePerson(tx, [carer, dependant]);
   const [row] = await tx.query<{ kind: TieKind }>(
     `select kind from identity.family_tie
-     where carer = any($1::text[]) and dependant = any($2::text[]) and scope = 'record' and ended_at is null and confirm_until is null
+     where carer = any($1::text[]) and dependant = any($2::text[]) and scope = 'record' and answers and ended_at is null and confirm_until is null
        and starts_on <= $3 and (ends_on is null or $3 <= ends_on)
      order by kind = 'carer' limit 1`,
     [records.get(carer) ?? [carer], records.get(dependant) ?? [dependant], day],

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { type AccessGate, newId, readMany, readResource, type StoredResource, writeResources } from '#fhir';
-import { type Holder, type LocalText, orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
+import { type AccessGate, newId, readMany, type StoredResource, writeResources } from '#fhir';
+import { type Holder, orThrow, RefusalError, type Scope, toCalendarDate } from '#kernel';
 import type {
   ConfirmTie,
   EndTie,
@@ -16,10 +16,11 @@ import { toRelatedPerson } from '../families/fhir.ts';
 import { decideNumber, decideSecondPerson, isKnown } from '../families/guardianship.ts';
 import { standingLaw } from '../families/lawbook.ts';
 import { refuseFamily } from '../families/messages.ts';
+import { nameOfPerson } from '../families/name.ts';
+import { endOnFile } from '../families/own-word.ts';
 import { decideTie, type FamilyFacts } from '../families/rules.ts';
 import {
   confirmTie,
-  endTie,
   findTie,
   type NewTie,
   saveTie,
@@ -27,7 +28,6 @@ import {
   type TieRow,
   tiesOf,
 } from '../families/store.ts';
-import { toPatientView } from '../fhir.ts';
 import { refuse } from '../messages.ts';
 import type { IdentityPorts } from '../ports.ts';
 import { asPeople, isPersonOf } from '../practitioners/same-person.ts';
@@ -188,24 +188,11 @@ async function tellOfTie(
   carer: StoredResource,
 ): Promise<void> {
   const end = until === null ? {} : { until };
-  await ports.tellOfTie(scope, { dependant, carer: nameOf(carer), kind, scope: reach, from, ...end });
+  await ports.tellOfTie(scope, { dependant, carer: nameOfPerson(carer), kind, scope: reach, from, ...end });
 }
 
 function daysLater(at: Date, days: number): Date {
   return new Date(at.getTime() + days * 86_400_000);
-}
-
-/** A person's name in each script, or what the record prints of it. */
-function nameOf(stored: StoredResource): LocalText {
-  const { names } = toPatientView(parsePatient(stored));
-  const [first] = names;
-  const inScript = (...scripts: readonly string[]) =>
-    (names.find(({ script }) => scripts.includes(script)) ?? first)?.text ?? '';
-  return {
-    en: inScript('latin'),
-    'zh-Hans': inScript('han-simplified', 'han-traditional'),
-    'zh-Hant-HK': inScript('han-traditional', 'han-simplified'),
-  };
 }
 
 /** Puts a tie on file; what waits for its second person is no RelatedPerson yet. @refuses identity.tie-there-already */
@@ -236,13 +223,7 @@ export function endTieWith(gate: AccessGate) {
 }
 
 export async function closeTie(scope: Scope, tie: TieRow): Promise<void> {
-  const { tx, clock } = scope;
-  await endTie(tx, tie.id, clock.now().toISOString());
-  const before = await readResource(tx, 'RelatedPerson', tie.id);
-  const today = toCalendarDate(clock.now());
-  // A tie that was to begin later never did: it ends on the day it would have begun.
-  const last = today < tie.starts_on ? tie.starts_on : today;
-  if (before && !before.deleted) await writeResources(scope, [{ update: toRelatedPerson(tie, last), before }]);
+  await endOnFile(scope, tie);
   for (const patientId of [tie.dependant, tie.carer]) note(scope, 'update', 'identity.family-tie-ended', patientId);
 }
 
@@ -288,6 +269,7 @@ function toTieView(
       ...(row.ends_on ? { until: row.ends_on } : {}),
       ...(row.evidence ? { evidence: row.evidence } : {}),
       ...(row.order ? { order: shownOrder(row.order, confirmed !== undefined) } : {}),
+      ...(row.own_word ? { byOwnWord: true as const } : {}),
       ...(entered ? { enteredBy: entered.name } : {}),
       ...(confirmed ? { confirmedBy: confirmed.name } : {}),
       state,

@@ -36,10 +36,17 @@ export function myDependantsWith(gate: AccessGate) {
       });
     }
     return {
-      dependants: ties.flatMap(({ dependant, kind, starts_on: from, ends_on: until }) => {
+      dependants: ties.flatMap(({ id, dependant, kind, starts_on: from, ends_on: until, own_word: given }) => {
         const patient = shown.get(dependant);
         if (patient === undefined) return [];
-        return [{ patient: toDeskRecord(patient), kind, from, ...(until === null ? {} : { until }) }];
+        return [
+          {
+            ...{ id, patient: toDeskRecord(patient), kind, from },
+            ...(until === null ? {} : { until }),
+            ...(given?.withoutSensitive ? { withoutSensitive: true as const } : {}),
+            ...(given?.answers === false ? { readsOnly: true as const } : {}),
+          },
+        ];
       }),
     };
   };
