@@ -12,8 +12,12 @@ import { SHARDS } from './shard.ts';
 /** Resources of one transaction, and those that are looked at before whoever waits for the processor has a turn. */
 const SLICE = 200;
 const IN_ONE_TURN = 20;
-/** Some two thousand resources a second where nobody else wants the machine; a busy node gives it a twentieth of its time. */
+/**
+ * Some two thousand resources a second where nobody else wants the machine; a busy node gives it a twentieth of its time. A slice that had to wait long itself, as at a start, is followed by no pause longer than
+ * the longest: then it is still a hundred a second.
+ */
 const PAUSES = { leastMs: 20, times: 3, timesBusy: 20 } as const;
+const PAUSE_MS_MAX = 2_000;
 /** Where all is of the present version: another process of the node may have been of an older one. */
 const LOOK_EVERY_MS = 60_000;
 
@@ -32,7 +36,7 @@ export function startReindexing({ database, log }: { database: Database; log: Lo
   const busy = pauseOf(PAUSES);
   let told = -1;
   let changed = 0;
-  const pause = (tookMs: number) => (told < 0 ? LOOK_EVERY_MS : busy(tookMs));
+  const pause = (tookMs: number) => (told < 0 ? LOOK_EVERY_MS : Math.min(busy(tookMs), PAUSE_MS_MAX));
   return every(pause, log, 'older resources could not be indexed anew', async () => {
     const done = await database.transaction((tx) => reindexSome(tx));
     if (done === undefined) {
