@@ -22,8 +22,9 @@ const definition = {
     ],
   },
 };
+const panel = toProfile(definition);
 const source: ProfileSource = {
-  profile: (url) => (url === PANEL ? toProfile(definition) : undefined),
+  profile: (url) => (url === PANEL ? panel : undefined),
   codes: () => undefined,
 };
 

@@ -78,4 +78,14 @@ describe('the codes of a value set', () => {
     assert.equal(codes({ include: [{ valueSet: ['urn:vs'] }] }), undefined);
     assert.equal(codes({}), undefined);
   });
+
+  it('are worked out once for a set that many take in, and for one of very many parts', () => {
+    const levels = Array.from({ length: 9 }, (_, i) =>
+      set(`urn:level-${i}`, { include: Array(30).fill({ valueSet: [`urn:level-${i + 1}`] }) }),
+    );
+    const last = set('urn:level-9', { include: [{ system: 'urn:s', concept: [{ code: 'pill' }] }] });
+    assert.deepEqual(codes({ include: [{ valueSet: ['urn:level-0'] }] }, ...levels, last), ['pill']);
+    const parts = Array.from({ length: 100_000 }, (_, i) => ({ system: 'urn:s', concept: [{ code: `c${i}` }] }));
+    assert.equal(codes({ include: parts, exclude: parts.slice(1) })?.length, 1);
+  });
 });

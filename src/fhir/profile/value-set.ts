@@ -44,6 +44,8 @@ class Composer {
   readonly #valueSets: readonly Json[];
   readonly #codeSystems: readonly Json[];
   readonly #systems = new Map<string, CodeSystem | undefined>();
+  /** What was worked out: a set may be taken in by many. */
+  readonly #known = new Map<string, Codes>();
 
   constructor(valueSets: readonly Json[], codeSystems: readonly Json[]) {
     this.#valueSets = valueSets;
@@ -51,22 +53,32 @@ class Composer {
   }
 
   codesAt(url: string, depth: number): Codes | undefined {
+    const known = this.#known.get(url);
+    if (known) return known;
     const stored = this.#valueSets.find((each) => each.url === url);
     const set = stored ?? (depth > 0 ? findBaseTerminology('ValueSet', url) : undefined);
-    if (!set || depth > NESTED_MAX || objects((set.compose as Json | undefined)?.include).length === 0)
-      return undefined;
-    const { include, exclude } = set.compose as Json;
+    const codes = set && depth <= NESTED_MAX ? this.#composed((set.compose ?? {}) as Json, depth) : undefined;
+    if (codes) this.#known.set(url, codes);
+    return codes;
+  }
+
+  #composed({ include, exclude }: Json, depth: number): Codes | undefined {
+    const included = objects(include);
+    if (included.length === 0) return undefined;
     const codes = new Map<string, Set<string>>();
-    for (const part of objects(include)) {
+    for (const part of included) {
       const taken = this.#taken(part, depth);
       if (!taken) return undefined;
-      for (const [system, known] of taken) codes.set(system, (codes.get(system) ?? new Set<string>()).union(known));
+      for (const [system, known] of taken) {
+        const own = codes.get(system) ?? new Set();
+        codes.set(system, own);
+        for (const code of known) own.add(code);
+      }
     }
     for (const part of objects(exclude)) {
       const taken = this.#taken(part, depth);
       if (!taken) return undefined;
-      for (const [system, known] of taken)
-        codes.set(system, (codes.get(system) ?? new Set<string>()).difference(known));
+      for (const [system, known] of taken) for (const code of known) codes.get(system)?.delete(code);
     }
     return codes;
   }

@@ -24,6 +24,10 @@ import type { RestParts } from '../parts.ts';
 export const CODES_MAX = 10_000;
 /** Value sets within value sets. */
 const NESTED_MAX = 10;
+/** Codes that are gone through for one request: however few come out of it, it has an end. */
+const LOOKED_AT_MAX = 1_000_000;
+/** A part of a value set takes as long as so many codes. */
+const PART_CODES = 10;
 
 type CanonicalType = 'CodeSystem' | 'ValueSet' | 'ConceptMap' | 'StructureDefinition';
 
@@ -38,6 +42,7 @@ export class CodeLists {
   readonly #systems = new Map<string, CodeSystem | undefined>();
   readonly #expanded = new Map<string, ListedCode[]>();
   readonly #used = new Map<string, string>();
+  #left = LOOKED_AT_MAX;
 
   constructor(parts: RestParts, scope: Scope, versions = new SystemVersions()) {
     this.#parts = parts;
@@ -160,6 +165,7 @@ export class CodeLists {
     only: ReadonlySet<string> | undefined,
     within: readonly string[],
   ): Promise<ListedCode[]> {
+    this.#lookAt(PART_CODES);
     let listed: ListedCode[] | undefined;
     if (typeof include.system === 'string') {
       if (only !== undefined && !only.has(include.system)) return [];
@@ -167,6 +173,7 @@ export class CodeLists {
     }
     for (const url of Array.isArray(include.valueSet) ? include.valueSet : []) {
       const other = await this.#codesOfMember(valueSet, String(url), only, within);
+      this.#lookAt(PART_CODES + other.length);
       const keys = new Set(other.map(keyOf));
       listed = listed === undefined ? other : listed.filter((one) => keys.has(keyOf(one)));
     }
@@ -188,6 +195,12 @@ export class CodeLists {
     return this.codesOf({ ...member, contained: own } as unknown as Resource, only, [...within, url]);
   }
 
+  /** @refuses fhir.search-too-broad */
+  #lookAt(count: number): void {
+    this.#left -= count;
+    if (this.#left < 0) throw new RefusalError(refuseFhir('fhir.search-too-broad'));
+  }
+
   async #ofSystem(url: string, include: Record<string, unknown>): Promise<ListedCode[]> {
     const said = typeof include.version === 'string' ? include.version : undefined;
     const wanted = this.#versions.wanted(url, said);
@@ -198,23 +211,31 @@ export class CodeLists {
     this.#versions.requireChecked(url, used);
     if (used !== undefined) this.#used.set(url, used);
     const named = objects(include.concept);
+    this.#lookAt(named.length);
     if (named.length > 0) {
-      // What a value set says of a code goes before what the code system says.
-      if (!system) {
-        // A version that is asked for and not here says nothing of the codes, although the system is here in another.
-        if (said === undefined && wanted !== undefined && (await this.system(url)))
-          throw new UnknownSystemError(url, wanted);
-        return named.map((concept) => listedOf(url, concept));
-      }
-      return named.flatMap((concept) => {
-        const found = findConcept(system, String(concept.code));
-        // A whole system knows all of its codes: what it does not know is none.
-        return found || system.isFragment ? [{ ...found, ...listedOf(url, concept) }] : [];
-      });
+      // A version that is asked for and not here says nothing of the codes, although the system is here in another.
+      const isOther = !system && said === undefined && wanted !== undefined && (await this.system(url)) !== undefined;
+      if (isOther) throw new UnknownSystemError(url, wanted);
+      return namedCodes(url, named, system);
     }
     if (!system) throw new UnknownSystemError(url, wanted);
-    return filtered(system, objects(include.filter));
+    const filters = objects(include.filter);
+    this.#lookAt(system.concepts.size * (1 + filters.length));
+    return filtered(system, filters);
   }
+}
+
+/** Codes that a value set names one by one. What it says of a code goes before what the code system says; a whole system knows all of its codes, and what it does not know is none. */
+function namedCodes(
+  url: string,
+  named: readonly Record<string, unknown>[],
+  system: CodeSystem | undefined,
+): ListedCode[] {
+  if (!system) return named.map((concept) => listedOf(url, concept));
+  return named.flatMap((concept) => {
+    const found = findConcept(system, String(concept.code));
+    return found || system.isFragment ? [{ ...found, ...listedOf(url, concept) }] : [];
+  });
 }
 
 /** The codes of a system are not here, so nothing can be said of one. */

@@ -104,6 +104,28 @@ describe('filters of a value set, and whose terminology it is', () => {
     assert.deepEqual(codesOf(await fhir.send('GET', 'metadata?mode=partial')), ['fhir.bad-search-value']);
   });
 
+  it('a value set that takes in others many times over has an end', async () => {
+    const level = (n: number, taken: readonly object[]) => ({
+      resourceType: 'ValueSet',
+      id: `v${n}`,
+      status: 'active',
+      compose: { include: taken },
+    });
+    const contained = Array.from({ length: 8 }, (_, n) => level(n, Array(20).fill({ valueSet: [`#v${n + 1}`] })));
+    const last = level(8, [{ system: TREES, concept: [{ code: 'oak' }] }]);
+    const valueSet = { ...level(9, [{ valueSet: ['#v0'] }]), contained: [...contained, last] };
+    const body = { resourceType: 'Parameters', parameter: [{ name: 'valueSet', resource: valueSet }] };
+    const many = await fhir.send('POST', 'ValueSet/$expand', body);
+    assert.deepEqual([many.status, codesOf(many)], [413, ['fhir.search-too-broad']]);
+    const few = {
+      ...valueSet,
+      contained: [...contained.slice(7), last],
+      compose: { include: [{ valueSet: ['#v7'] }] },
+    };
+    const found = await fhir.send('POST', 'ValueSet/$expand', few);
+    assert.match(found.text, /"code":"oak"/);
+  });
+
   it('what a client stores under an address of the program’s own does not take its place', async () => {
     const found = await fhir.send('GET', `CodeSystem/$lookup?system=${OWN}&code=x`);
     assert.match(found.text, /the program’s/);
