@@ -16,6 +16,14 @@ export const SHOWN_LATELY: Readonly<Record<keyof typeof SENSITIVE_ACTS, readonly
     'POST /api/account/totp/remove',
   ],
   'share-record': ['POST /api/shares'],
+  'export-records': [
+    'GET /fhir/R4/$export',
+    'GET /fhir/R4/Group/:resource_id/$export',
+    'GET /fhir/R4/Patient/$export',
+    'POST /fhir/R4/$export',
+    'POST /fhir/R4/Group/:resource_id/$export',
+    'POST /fhir/R4/Patient/$export',
+  ],
   'give-consent': [
     'POST /api/carer-offers/accept',
     'POST /api/carers',

@@ -53,7 +53,7 @@ export function bulkRoutes(parts: BulkParts): ExtensionRoute[] {
   ];
 }
 
-/** `$export` at one address, by GET and by POST. */
+/** `$export` at one address, by GET and by POST. People show that it is still them: what leaves here in bulk is more than a page that was left open should give. Programs are not asked. */
 function exportRoutes(rest: RestParts, path: string, level: ExportLevel, says: Claim): ExtensionRoute[] {
   const type = level === 'group' ? 'Group' : level === 'patients' ? 'Patient' : '';
   return (['GET', 'POST'] as const).map((method) => ({
@@ -61,6 +61,7 @@ function exportRoutes(rest: RestParts, path: string, level: ExportLevel, says: C
       method,
       path: `${FHIR_PATH}${path}/$export`,
       who: EXPORTERS,
+      act: 'export-records',
       mode: 'write',
       raw: true,
       ownNames: OWN_NAMES,

@@ -26,7 +26,7 @@ const OPEN_HEADERS: Readonly<Record<string, string>> = {
   ...API_HEADERS,
   'access-control-allow-origin': '*',
   'access-control-expose-headers':
-    'etag,location,last-modified,content-location,expires,retry-after,x-progress,x-correlation-id',
+    'etag,location,last-modified,content-location,expires,retry-after,x-progress,x-correlation-id,www-authenticate,allow,accept-patch',
 };
 
 /** The headers of every answer at this path. */

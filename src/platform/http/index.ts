@@ -32,7 +32,7 @@ export type {
   StreamedBody,
 } from './route.ts';
 export { route } from './route.ts';
-export type { SensitiveAct } from './sensitive-acts.ts';
+export { PROOF_NEEDED, type SensitiveAct } from './sensitive-acts.ts';
 export type { FetchApp, ServerParts } from './server.ts';
 export { createApp, listen } from './server.ts';
 export { isText, TextPieces } from './text-pieces.ts';

@@ -11,14 +11,21 @@ export function methodsAt(
   routes: readonly Pick<Route, 'method' | 'path'>[],
   fits: (name: string, value: string) => boolean = () => true,
 ): (path: string) => readonly Method[] {
-  const rows = routes.map(({ method, path }) => ({ method, pattern: patternOf(path) }));
-  return (path) => {
-    const found = rows.filter(({ pattern }) => {
+  const found = routesAt(routes, fits);
+  return (path) => [...new Set(found(path).map(({ method }) => method))].sort();
+}
+
+/** The rows of a table that an address fits, whatever the method. */
+export function routesAt<R extends Pick<Route, 'path'>>(
+  routes: readonly R[],
+  fits: (name: string, value: string) => boolean = () => true,
+): (path: string) => readonly R[] {
+  const rows = routes.map((row) => ({ row, pattern: patternOf(row.path) }));
+  return (path) =>
+    rows.flatMap(({ row, pattern }) => {
       const match = pattern.exec(path);
-      return match !== null && Object.entries(match.groups ?? {}).every(([name, value]) => fits(name, value));
+      return match && Object.entries(match.groups ?? {}).every(([name, value]) => fits(name, value)) ? [row] : [];
     });
-    return [...new Set(found.map(({ method }) => method))].sort();
-  };
 }
 
 /** `/Patient/:resource_id/:member_type{[A-Z*][A-Za-z]*}` as a regular expression. What begins with `_` or `$` is a word of the protocol, no value of a parameter. */

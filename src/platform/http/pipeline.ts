@@ -29,7 +29,7 @@ import { refuseHttp } from './messages.ts';
 import { createNoteBatch } from './note-batch.ts';
 import { sourceOf } from './peer.ts';
 import type { Answer, BeforeScope, Route } from './route.ts';
-import type { SensitiveAct } from './sensitive-acts.ts';
+import { PROOF_NEEDED, type SensitiveAct } from './sensitive-acts.ts';
 import { isText } from './text-pieces.ts';
 
 /** Who did what, for the ledger: a scope without its transaction. */
@@ -208,6 +208,8 @@ export function createPipeline(parts: PipelineParts): (row: Route) => Handler {
     const outcome = parts.toOutcome(refusals, lang, facts.correlationId);
     const headers: Record<string, string> = { 'content-type': 'application/fhir+json; charset=utf-8' };
     if (status === 401) headers['www-authenticate'] = challengeOf(refusals);
+    // “Such a response SHOULD include an Accept-Patch response header.” (RFC 5789, 2.2)
+    if (status === 415 && row.patchFormats) headers['accept-patch'] = row.patchFormats.join(', ');
     if (retryAfter !== undefined) headers['retry-after'] = String(retryAfter);
     return toHttp(row, { status, headers, body: outcome }, facts.correlationId);
   }
@@ -274,9 +276,18 @@ async function identify(request: HttpRequest, parts: PipelineParts): Promise<Act
   return actor;
 }
 
-/** Whose token was refused is told that it was the token; who showed none learns only what to bring. @source RFC 6750, 3 and 3.1 */
+/**
+ * Whose token was refused is told that it was the token; who has to show anew that it is them, with how old a sign-in they may come, which an application asks for as `max_age`; who
+ * showed none learns only what to bring.
+ *
+ * @source RFC 6750, 3 and 3.1; RFC 9470, 3
+ */
 function challengeOf(refusals: readonly Refusal[]): string {
-  return refusals.some(({ code }) => code === 'http.token-invalid') ? 'Bearer error="invalid_token"' : 'Bearer';
+  if (refusals.some(({ code }) => code === 'http.token-invalid')) return 'Bearer error="invalid_token"';
+  const minutes = Number(refusals.find(({ code }) => code === PROOF_NEEDED)?.params?.['minutes']);
+  return Number.isNaN(minutes)
+    ? 'Bearer'
+    : `Bearer error="insufficient_user_authentication", max_age="${minutes * 60}"`;
 }
 
 function purposeOf(request: HttpRequest, row: Route, actor: Actor): Purpose {

@@ -65,6 +65,8 @@ export interface Route<In = any, Out = any, Before = any> {
   readonly streamed?: boolean;
   /** Of a raw route: content of which type is taken as bytes, not as text. */
   readonly takesBytes?: (contentType: string) => boolean;
+  /** Of a PATCH: the media types that a patch may have. They are told where one of another type is refused, and to whoever asks what may be done here (OPTIONS). */
+  readonly patchFormats?: readonly string[];
   /** Largest body in bytes; default 1 MiB for `/api`. */
   readonly bodyBytesMax?: number;
   /** How often one source may ask this in a minute, for what is open to everybody and costs something; no limit unless set. */

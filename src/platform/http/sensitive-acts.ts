@@ -2,6 +2,7 @@
 export type SensitiveAct =
   | 'change-factors'
   | 'share-record'
+  | 'export-records'
   | 'give-consent'
   | 'open-emergency'
   | 'sign-visit'
@@ -9,3 +10,6 @@ export type SensitiveAct =
   | 'decide-permit'
   | 'admit-application'
   | 'manage-account';
+
+/** The refusal of whoever has not shown lately enough that it is them; its `minutes` say how long ago that may have been. */
+export const PROOF_NEEDED = 'sign-in.proof-needed';

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { compress } from 'hono/compress';
 import { cors } from 'hono/cors';
 import { getPath } from 'hono/utils/url';
@@ -9,7 +9,7 @@ import { type Lang, type Refusal, toLang } from '#kernel';
 import { headersOf, isForPrograms, OPEN_TO_OTHER_ORIGINS, SAFE_HEADERS } from './common-headers.ts';
 import type { HttpRequest } from './message.ts';
 import { refuseHttp } from './messages.ts';
-import { allowOf, methodsAt } from './methods-at.ts';
+import { allowOf, methodsAt, routesAt } from './methods-at.ts';
 import { packed } from './packed.ts';
 import { isFromHere, isLoopback, rememberPeer } from './peer.ts';
 import type { Handler } from './pipeline.ts';
@@ -52,7 +52,8 @@ export function createApp(parts: ServerParts): FetchApp {
     if (isForPrograms(context.req.path)) return;
     for (const [name, value] of Object.entries(SAFE_HEADERS)) context.res.headers.set(name, value);
   });
-  for (const prefix of OPEN_TO_OTHER_ORIGINS) app.options(`${prefix}*`, cors({ origin: '*' }));
+  const telling = tellingOf(parts.routes);
+  for (const prefix of OPEN_TO_OTHER_ORIGINS) app.options(`${prefix}*`, telling, cors({ origin: '*' }));
 
   app.get('/healthz', (context) => context.text('ok'));
   app.get('/readyz', async (context) =>
@@ -107,6 +108,24 @@ export function createApp(parts: ServerParts): FetchApp {
       const found = find(method, path);
       return found === undefined || found.value.row.streamed ? undefined : { ...found, value: found.value.handler };
     },
+  };
+}
+
+/**
+ * Tells whoever asks what may be done at an address, and in which formats it may be patched.
+ *
+ * @source RFC 9110, 9.3.7; RFC 5789, 3.1
+ */
+function tellingOf(routes: readonly Route[]): MiddlewareHandler {
+  const rowsOf = routesAt(routes);
+  return async (context, next) => {
+    await next();
+    const rows = rowsOf(context.req.path);
+    if (rows.length === 0) return;
+    const methods = [...new Set(rows.map(({ method }) => method))].sort();
+    context.res.headers.set('allow', `${allowOf(methods)}, OPTIONS`);
+    const formats = new Set(rows.flatMap(({ patchFormats = [] }) => patchFormats));
+    if (formats.size > 0) context.res.headers.set('accept-patch', [...formats].join(', '));
   };
 }
 

@@ -63,6 +63,7 @@ describe('who asks for an act that cannot be taken back', () => {
       assert.deepEqual(Object.fromEntries(answers), {
         'change-factors': tooLong,
         'share-record': 'yes',
+        'export-records': 'yes',
         'give-consent': 'yes',
         'open-emergency': 'yes',
         'sign-visit': 'yes',

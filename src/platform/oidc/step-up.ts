@@ -1,5 +1,5 @@
 import { type Actor, type Clock, type Decision, granted, type PersonActor, RefusalError, refused } from '#kernel';
-import type { SensitiveAct } from '#platform/http';
+import { PROOF_NEEDED, type SensitiveAct } from '#platform/http';
 import type { Database } from '#platform/postgres';
 import { factorsOf, hasSecondFactor } from './factors.ts';
 import { refuse } from './messages.ts';
@@ -16,6 +16,7 @@ import { findSession, type Session } from './sessions.ts';
 export const SENSITIVE_ACTS = {
   'change-factors': { minutes: 15 },
   'share-record': { minutes: 30 },
+  'export-records': { minutes: 30 },
   'give-consent': { minutes: 30 },
   'open-emergency': { minutes: 60 },
   'sign-visit': { minutes: 240 },
@@ -43,7 +44,7 @@ export function decideProof(facts: ProofFacts, { minutes }: { readonly minutes: 
   if (facts.secondFactorRequired && !facts.hasSecondFactor) return refused(refuse('sign-in.second-factor-needed'));
   const shownAt = facts.hasSecondFactor ? facts.session?.strongAt : facts.session?.provedAt;
   const ageMs = shownAt === undefined ? Number.POSITIVE_INFINITY : facts.now.getTime() - shownAt.getTime();
-  return ageMs <= minutes * 60_000 ? granted(true) : refused(refuse('sign-in.proof-needed', { minutes }));
+  return ageMs <= minutes * 60_000 ? granted(true) : refused(refuse(PROOF_NEEDED, { minutes }));
 }
 
 /** Looks at each sensitive act, whatever was remembered: what was shown a moment ago counts, and what is over does not. */
