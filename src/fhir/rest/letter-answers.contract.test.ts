@@ -158,7 +158,7 @@ describe('what the RESTful API answers, to the letter', () => {
           ['304', undefined],
           ['304', undefined],
           ['400', undefined],
-          ['405', undefined],
+          ['400', undefined],
         ],
       );
       assert.deepEqual(

@@ -16,6 +16,7 @@ import { timed } from './request/time-limit.ts';
 import { type WrongMethod, wrongMethodIn } from './request/wrong-method.ts';
 import { type Claim, type ExtensionRoute, REST_TABLE, type RestRow } from './table.ts';
 import { jointOf } from './write/joint.ts';
+import { PATCH_FORMATS } from './write/patch-body.ts';
 
 const SIGNED_IN: readonly Caller[] = [
   'patient',
@@ -92,6 +93,7 @@ function toRoute(parts: RestParts, row: RestRow, wrongMethod: WrongMethod): Rout
     raw: true,
     ownNames: OWN_NAMES,
     bodyBytesMax: LIMITS.bodyBytes,
+    ...(row.method === 'PATCH' ? { patchFormats: PATCH_FORMATS } : {}),
     ...(anyFormat ? { takesBytes: (contentType: string) => !isFhirContent(contentType) } : {}),
     input: ANY_INPUT,
     run: async (scope, input) => {

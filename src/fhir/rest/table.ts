@@ -15,6 +15,7 @@ import type { FhirRequest } from './request/request.ts';
 import { search, searchCompartment, searchTypes } from './search/search.ts';
 import { searchByForm } from './search/search-form.ts';
 import type { Prepare } from './write/joint.ts';
+import { prepareCreate } from './write/joint-create.ts';
 import { withoutProvenance } from './write/provenance-header.ts';
 import * as write from './write/write.ts';
 
@@ -134,7 +135,7 @@ export const REST_TABLE: readonly RestRow[] = [
     path: TYPE,
     mode: 'write',
     run: write.create,
-    prepare: write.prepareCreate,
+    prepare: prepareCreate,
     says: { interaction: 'create' },
   },
   { method: 'PUT', path: TYPE, mode: 'write', run: write.updateByCriteria, says: { conditional: 'update' } },

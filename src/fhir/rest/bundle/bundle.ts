@@ -8,7 +8,7 @@ import { toBundleText } from '../answer/bundle-text.ts';
 import { LIMITS } from '../limits.ts';
 import { everything } from '../operations/everything/everything.ts';
 import { everythingOfAll } from '../operations/everything/everything-of-all.ts';
-import { operate, READING } from '../operations/table.ts';
+import { CHANGING, operate, READING, WRITING } from '../operations/table.ts';
 import { validateOnly } from '../operations/validate.ts';
 import { baseOf, type RestParts } from '../parts.ts';
 import { history } from '../read/history.ts';
@@ -16,9 +16,9 @@ import { read, readOneVersion } from '../read/read.ts';
 import { type Preference, preferenceOf } from '../request/headers.ts';
 import { type FhirRequest, fhirAnswer, resourceOf } from '../request/request.ts';
 import { search, searchCompartment, searchTypes } from '../search/search.ts';
+import { locationOf, outcomeOf } from '../write/answer-write.ts';
 import type { JointWork } from '../write/joint.ts';
 import { prepareCreations, writeUnit } from '../write/unit-of-work.ts';
-import { locationOf, outcomeOf } from '../write/write.ts';
 import { locating, type WriteRequest, type WriteResult } from '../write/write-request.ts';
 import { type EntryRequest, toEntryRequest } from './entry.ts';
 import type { Reading, ReadingDoor } from './entry-reading.ts';
@@ -109,7 +109,7 @@ function entriesOf(value: unknown): readonly unknown[] {
   return value;
 }
 
-/** All writes are one unit of work, whatever their order; then the reads see what was written. */
+/** All writes are one unit of work, whatever their order; then come operations that change something, and the reads see what was written and changed. */
 async function runTransaction(
   parts: RestParts,
   scope: Scope,
@@ -119,19 +119,33 @@ async function runTransaction(
   const requests = entries.map((entry, i) => toEntryRequest(entry, i, baseOf(scope)));
   const writes = requests.filter(isWrite);
   const results = await writeUnit(parts, scope, writes);
-  const byRequest = new Map(writes.map((write, i) => [write, results[i] as WriteResult]));
-  const texts: string[] = [];
-  for (const request of requests) {
-    const result = isWrite(request) ? byRequest.get(request) : undefined;
-    texts.push(result ? writeEntry(scope, result, preference) : await readEntry(parts, scope, request as Reading));
-  }
-  return texts;
+  refuseChangedTwice(requests, results);
+  const texts = new Map(
+    writes.map((write, i) => [write as EntryRequest, writeEntry(scope, results[i] as WriteResult, preference)]),
+  );
+  const others = requests.filter((request) => !isWrite(request));
+  for (const one of others) if (changes(one)) texts.set(one, await readEntry(parts, scope, one));
+  for (const one of others) if (!changes(one)) texts.set(one, await readEntry(parts, scope, one));
+  return requests.map((request) => texts.get(request) ?? '');
 }
 
 /**
- * Each entry is answered by itself. A write has a savepoint of its own: what it is refused does not undo its neighbours. A read that is refused has changed
- * nothing, and does without the two statements.
+ * Two entries must not change the same resource: which of them would stand in the end? The unit has looked at its own writes; here are the operations beside it.
+ *
+ * @refuses fhir.duplicate-target
  */
+function refuseChangedTwice(requests: readonly EntryRequest[], results: readonly WriteResult[]): void {
+  const changed = new Set(results.flatMap(({ stored }) => (stored ? [`${stored.type}/${stored.id}`] : [])));
+  for (const request of requests) {
+    if (isWrite(request) || !WRITING.some(({ name }) => name === request.operation)) continue;
+    const target = `${request.type}/${request.id}`;
+    if (changed.has(target))
+      throw new RefusalError(refuseFhir('fhir.duplicate-target', { target }, `${request.path}.request.url`));
+    changed.add(target);
+  }
+}
+
+/** Each entry is answered by itself. What one is refused does not undo its neighbours. */
 async function runBatch(
   parts: RestParts,
   scope: Scope,
@@ -144,11 +158,7 @@ async function runBatch(
     let request: EntryRequest | undefined;
     try {
       request = toEntryRequest(entry, i, baseOf(scope));
-      texts.push(
-        isWrite(request)
-          ? await writeAlone(parts, heard.scope, request, preference)
-          : await readEntry(parts, heard.scope, request),
-      );
+      texts.push(await answerAlone(parts, heard.scope, request, preference));
     } catch (error) {
       if (!(error instanceof RefusalError)) throw error;
       await noteRefusedEntry(heard, entry, request, `Bundle.entry[${i}]`, error);
@@ -158,16 +168,27 @@ async function runBatch(
   return texts;
 }
 
-async function writeAlone(
+async function answerAlone(
   parts: RestParts,
   scope: Scope,
-  request: WriteRequest,
+  request: EntryRequest,
   preference: Preference,
 ): Promise<string> {
+  if (isWrite(request)) {
+    return undoneIfRefused(scope, async () => {
+      const [result] = await writeUnit(parts, scope, [request]);
+      return writeEntry(scope, result as WriteResult, preference);
+    });
+  }
+  const read = () => readEntry(parts, scope, request);
+  // A read that is refused has changed nothing, and does without the two statements.
+  return changes(request) ? undoneIfRefused(scope, read) : read();
+}
+
+async function undoneIfRefused(scope: Scope, write: () => Promise<string>): Promise<string> {
   await scope.tx.query('savepoint entry');
   try {
-    const [result] = await writeUnit(parts, scope, [request]);
-    const text = writeEntry(scope, result as WriteResult, preference);
+    const text = await write();
     await scope.tx.query('release savepoint entry');
     return text;
   } catch (error) {
@@ -178,6 +199,10 @@ async function writeAlone(
 
 function isWrite(request: EntryRequest): request is WriteRequest {
   return request.verb !== 'get';
+}
+
+function changes({ door }: Reading): boolean {
+  return door === 'changing-operation';
 }
 
 const DOORS: Readonly<Record<ReadingDoor, (parts: RestParts, scope: Scope, asked: FhirRequest) => Promise<Answer>>> = {
@@ -195,6 +220,7 @@ const DOORS: Readonly<Record<ReadingDoor, (parts: RestParts, scope: Scope, asked
   'everything-of-all': everythingOfAll,
   validate: validateOnly,
   operation: operate(READING),
+  'changing-operation': operate(CHANGING),
 };
 
 async function readEntry(parts: RestParts, scope: Scope, asked: Reading): Promise<string> {

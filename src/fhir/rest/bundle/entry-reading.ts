@@ -3,10 +3,11 @@ import { hasCompartment } from '../../definitions/compartments.ts';
 import { isResourceType } from '../../definitions/definitions.ts';
 import { isObject, stringifyFhirJson } from '../../json/json.ts';
 import { refuseFhir } from '../../messages.ts';
+import { CHANGING } from '../operations/table.ts';
 import { FHIR_JSON } from '../request/headers.ts';
 import { type FhirRequest, requireId } from '../request/request.ts';
 
-/** An entry of a bundle that reads: the request it would be by itself, and which interaction answers it. */
+/** An entry of a bundle that is answered as the request it would be by itself, by the interaction of its address: whatever reads, and operations. */
 export interface Reading extends FhirRequest {
   readonly verb: 'get';
   readonly door: ReadingDoor;
@@ -28,7 +29,9 @@ export type ReadingDoor =
   | 'everything'
   | 'everything-of-all'
   | 'validate'
-  | 'operation';
+  | 'operation'
+  /** An operation that changes what is stored: `$meta-add`. */
+  | 'changing-operation';
 
 /** An entry, taken apart as far as its address. */
 interface Facts {
@@ -106,12 +109,16 @@ function searchAt(steps: readonly string[]): Place | undefined {
 }
 
 function operationAt(method: string, steps: readonly string[]): Place | undefined {
-  if ((method !== 'GET' && method !== 'POST') || steps.length > 3) return undefined;
-  const [type = '', id = ''] = steps.slice(0, -1);
+  if (method !== 'GET' && method !== 'POST') return undefined;
+  const [type = '', id = '', third, version = ''] = steps.slice(0, -1);
   const operation = steps.at(-1)?.slice(1) ?? '';
+  const changes = method === 'POST' && CHANGING.some(({ name }) => name === operation);
+  const door = changes ? 'changing-operation' : 'operation';
+  if (third !== undefined)
+    return third === '_history' && steps.length === 5 ? { door, type, id, version, operation } : undefined;
   if (operation === 'validate') return method === 'POST' ? { door: 'validate', type, id } : undefined;
   if (operation === 'everything' && type === 'Patient') {
     return id === '' ? { door: 'everything-of-all', type } : { door: 'everything', type, id };
   }
-  return { door: 'operation', type, id, operation };
+  return { door, type, id, operation };
 }

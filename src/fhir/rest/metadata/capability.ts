@@ -9,6 +9,7 @@ import { operationsOf } from '../operations/table.ts';
 import { baseOf, type RestParts, type ViewedType } from '../parts.ts';
 import { type FhirRequest, fhirAnswer } from '../request/request.ts';
 import type { Claim } from '../table.ts';
+import { PATCH_FORMATS } from '../write/patch-body.ts';
 
 const WRITES = new Set(['create', 'update', 'patch', 'delete']);
 
@@ -37,7 +38,7 @@ export function capabilityOf(
       implementation: { description: `${name} (${scope.node.id})`, url: baseOf(scope) },
       fhirVersion: FHIR_VERSION,
       format: ['application/fhir+json', 'json', 'application/fhir+xml', 'xml'],
-      patchFormat: ['application/json-patch+json', 'application/fhir+json', 'application/fhir+xml'],
+      patchFormat: PATCH_FORMATS,
       rest: [restOf(parts, scope, claims, resources)],
     };
     return fhirAnswer(request, 200, {}, statement);

@@ -14,8 +14,8 @@ import { LIMITS } from '../limits.ts';
 import { baseOf, type RestParts } from '../parts.ts';
 import { versionHeaders } from '../request/headers.ts';
 import { type FhirRequest, fhirAnswer, isId } from '../request/request.ts';
+import { locationOf } from '../write/answer-write.ts';
 import { writeUnit } from '../write/unit-of-work.ts';
-import { locationOf } from '../write/write.ts';
 import { flagOf } from './code-input.ts';
 import { type OperationInput, refuseMissing } from './operation.ts';
 

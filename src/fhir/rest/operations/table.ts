@@ -199,7 +199,7 @@ export const DOCUMENT_TO_KEEP: readonly Operation[] = READING.filter(({ name }) 
   (operation) => ({ ...operation, run: documentToKeep }),
 );
 
-/** Operations that change what is stored. */
+/** Operations that change what is stored, and no more. */
 export const WRITING: readonly Operation[] = [
   {
     name: 'meta-add',
@@ -218,6 +218,9 @@ export const WRITING: readonly Operation[] = [
     run: metaDelete,
   },
 ];
+
+/** Operations that may change what is stored, where they are asked by POST. */
+export const CHANGING: readonly Operation[] = [...WRITING, ...DOCUMENT_TO_KEEP];
 
 /** The operations that this node can do. */
 export function operationsOf(parts: RestParts): readonly Operation[] {
@@ -242,7 +245,7 @@ export function operate(operations: readonly Operation[]) {
     if (!operation) {
       const interaction = `$${request.operation ?? ''}`.slice(0, 64);
       const refusal = refuseFhir('fhir.interaction-not-supported', { interaction });
-      // What only writes is there, and no part of a batch.
+      // What only writes is there for POST.
       const isElsewhere = WRITING.some(({ name }) => name === request.operation);
       throw new RefusalError(isElsewhere ? refusal : { ...refusal, status: 404 });
     }

@@ -41,39 +41,52 @@ export async function decideIntents(
     ),
   ]);
   const [matched] = await Promise.all([matchAll(scope, sight, requests, criteria), locked]);
-  const present = await readTargets(scope, requests, matched);
+  const asked = requests.map((request, i) => ({ request, match: matched[i] }));
+  const present = await readTargets(scope, asked);
   // Whoever may not choose ids is answered about hidden resources as if they were not there; whoever may, must not learn of them by guessing.
   const namesIds = parts.gate.mayNameIds?.(scope) ?? true;
-  const current = namesIds ? present : await asSeen(parts, scope, sight, present, requests, matched);
-  if (namesIds) await refuseGuesses(parts, scope, sight, requests, matched, current);
+  const looking = { parts, scope, sight };
+  const current = namesIds ? present : await asSeen(looking, asked, present);
+  if (namesIds) await refuseGuesses(looking, asked, current);
   const intents: Intent[] = [];
   const awaited = new Map<string, Intent>();
-  for (const [i, request] of requests.entries()) {
-    const read = { match: matched[i], current, namesIds, warnings: warnings.get(request) ?? [] };
+  for (const { request, match } of asked) {
+    const read = { match, current, namesIds, warnings: warnings.get(request) ?? [] };
     intents.push(await locating(request.path, () => decideIntent(request, read, awaited)));
   }
   return intents;
 }
 
+/** A request, and the resource that meets its condition. */
+interface Asked {
+  readonly request: WriteRequest;
+  readonly match: StoredResource | undefined;
+}
+
+/** Who looks, and what they may see. */
+interface Looking {
+  readonly parts: RestParts;
+  readonly scope: Scope;
+  readonly sight: Sight;
+}
+
 /** The present versions as they are for somebody who may not choose ids: without those that are hidden, each of which is noted as denied, as is each that is not there. */
 async function asSeen(
-  parts: RestParts,
-  scope: Scope,
-  sight: Sight,
+  looking: Looking,
+  asked: readonly Asked[],
   present: ReadonlyMap<string, StoredResource>,
-  requests: readonly WriteRequest[],
-  matched: readonly (StoredResource | undefined)[],
 ): Promise<ReadonlyMap<string, StoredResource>> {
-  for (const { type, id } of requests.flatMap(keyAsked))
+  const { parts, scope, sight } = looking;
+  for (const { type, id } of asked.flatMap(({ request }) => keyAsked(request)))
     if (!present.has(`${type}/${id}`)) await noteAbsent(parts, scope, 'read', { type, id });
   const readable = await sight.shown([...present.values()]);
   const seen = new Map<string, StoredResource>();
   for (const [key, stored] of present) {
-    const request = requests.find((one, i) =>
-      [...keyAsked(one), matched[i]].some((it) => it && key === `${it.type}/${it.id}`),
-    );
-    if (readable.has(stored) || (await isSeenBefore(sight, request?.verb, stored))) seen.set(key, stored);
-    else noteHidden(parts, scope, sight, request?.verb, stored);
+    const isMeant = (one: ResourceKey | undefined) => one !== undefined && key === `${one.type}/${one.id}`;
+    const meant = asked.find(({ request, match }) => [...keyAsked(request), match].some(isMeant));
+    const verb = meant?.request.verb;
+    if (readable.has(stored) || (await isSeenBefore(sight, verb, stored))) seen.set(key, stored);
+    else noteHidden(looking, verb, stored);
   }
   return seen;
 }
@@ -90,14 +103,12 @@ async function isSeenBefore(
 
 /** Notes what was tried on a resource that is hidden: it is one act, whatever else the request brought for the same patient. */
 function noteHidden(
-  parts: RestParts,
-  scope: Scope,
-  { hides }: Sight,
+  { parts, scope, sight }: Looking,
   verb: WriteRequest['verb'] | undefined,
   stored: StoredResource,
 ): void {
   noteDenial(parts, scope, verb === 'patch' ? 'update' : (verb ?? 'read'), stored);
-  hides?.(stored);
+  sight.hides?.(stored);
 }
 
 /** The resource that a request names by its id. */
@@ -112,26 +123,28 @@ function keyAsked(request: WriteRequest): readonly ResourceKey[] {
  * @refuses fhir.not-found, as if nothing were there; noted as denied
  */
 async function refuseGuesses(
-  parts: RestParts,
-  scope: Scope,
-  sight: Sight,
-  requests: readonly WriteRequest[],
-  matched: readonly (StoredResource | undefined)[],
+  looking: Looking,
+  asked: readonly Asked[],
   current: ReadonlyMap<string, StoredResource>,
 ): Promise<void> {
-  for (const [i, request] of requests.entries()) {
-    if (request.verb === 'create') continue;
-    const isTest = request.verb === 'patch' || request.ifMatch !== undefined;
-    if (!isTest && !(request.verb === 'update' && request.onlyToMake)) continue;
+  const { sight } = looking;
+  for (const { request, match } of asked) {
+    if (request.verb === 'create' || !isGuess(request)) continue;
     const { type } = request;
-    const before = current.get(`${type}/${matched[i]?.id ?? request.id}`);
+    const before = current.get(`${type}/${match?.id ?? request.id}`);
     if (before === undefined || (await sight.shown([before])).has(before)) continue;
     if (await isSeenBefore(sight, request.verb, before)) continue;
-    noteHidden(parts, scope, sight, request.verb, before);
+    noteHidden(looking, request.verb, before);
     await locating(request.path, () => {
       throw new RefusalError(refuseFhir('fhir.not-found', { type, id: request.id ?? request.criteria ?? '' }));
     });
   }
+}
+
+/** Whether the outcome of a request tells something of what stands there. */
+function isGuess(request: Exclude<WriteRequest, { readonly verb: 'create' }>): boolean {
+  if (request.verb === 'patch' || request.ifMatch !== undefined) return true;
+  return request.verb === 'update' && request.onlyToMake === true;
 }
 
 /** The resource that meets each request's condition. Deletions first, because a transaction deletes first: the other conditions then do not mean what it deletes. */
@@ -162,16 +175,12 @@ async function matchAll(
 }
 
 /** The present versions of all that the requests are about, by `Type/id`, locked to the end of the transaction. */
-async function readTargets(
-  scope: Scope,
-  requests: readonly WriteRequest[],
-  matched: readonly (StoredResource | undefined)[],
-): Promise<Map<string, StoredResource>> {
+async function readTargets(scope: Scope, asked: readonly Asked[]): Promise<Map<string, StoredResource>> {
   const keys = new Map<string, ResourceKey>();
-  for (const [i, request] of requests.entries()) {
+  for (const { request, match } of asked) {
     if (request.verb === 'create') continue;
     // An update with a condition may bring a resource with an id: under that it is made where nothing meets the condition.
-    const id = matched[i]?.id ?? request.id ?? ('resource' in request ? request.resource.id : undefined);
+    const id = match?.id ?? request.id ?? ('resource' in request ? request.resource.id : undefined);
     if (id !== undefined) keys.set(`${request.type}/${id}`, { type: request.type, id });
   }
   const stored = await readForUpdate(scope.tx, [...keys.values()]);

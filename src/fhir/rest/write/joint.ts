@@ -6,7 +6,7 @@ import type { RestParts } from '../parts.ts';
 import { type FhirRequest, type RawInput, toFhirRequest } from '../request/request.ts';
 import { timeOf } from '../request/time-limit.ts';
 import { isMisplaced } from '../request/wrong-method.ts';
-import { answerFound } from './write.ts';
+import { answerFound } from './joint-create.ts';
 
 /** What one request wants written, in a statement that it shares with other requests of the same moment. */
 export interface JointWork {

@@ -4,6 +4,8 @@ import { refuseFhir } from '../../messages.ts';
 import { parseBody } from '../request/format.ts';
 import type { FhirRequest } from '../request/request.ts';
 
+/** In what a patch may come: a JSON Patch, or a FHIRPath Patch as a resource. */
+export const PATCH_FORMATS = ['application/json-patch+json', 'application/fhir+json', 'application/fhir+xml'] as const;
 /** What a JSON Patch is read inside of: see `parsePatch`. */
 const BEFORE = '{"operations":';
 

@@ -44,42 +44,72 @@ export async function settleReferences(
 ): Promise<void> {
   const conditions = await conditionsOf(scope, sight, drafts, gone);
   giveIds(scope, drafts, found);
-  const addresses = new Map<string, string>([...found].map(([url, key]) => [url, `${key.type}/${key.id}`]));
-  for (const { fullUrls, type, id } of drafts) {
-    for (const fullUrl of fullUrls) {
-      addresses.set(fullUrl, `${type}/${id}`);
-      // `Patient/1` beside a fullUrl `https://elsewhere/fhir/Patient/1` means that entry.
-      const address = parseReference(fullUrl);
-      if (address.kind === 'absolute' && address.type !== undefined) {
-        addresses.set(`${address.type}/${address.id}`, `${type}/${id}`);
-      }
-    }
-  }
-  const base = baseOf(scope);
-  const made = new Set(drafts.filter(({ method }) => method === 'POST').map(({ type, id }) => `${type}/${id}`));
+  const addresses = addressesOf(drafts, found);
+  const made = new Set(drafts.filter(({ method }) => method === 'POST').map(placeOf));
+  const known: Known = { addresses, made, conditions, base: baseOf(scope) };
   for (const draft of drafts) {
     // A stored Bundle is a world of its own: its references mean its own entries.
     if (draft.type === 'Bundle') continue;
+    const isOfBundle = draft.path.startsWith('Bundle.');
     await locating(draft.path, () => {
-      const settled = (reference: string, path: string) => {
-        const known = addressIn(addresses, reference, made);
-        if (known !== undefined) return known;
-        // An address that is no reference is what it was, unless it is one of an entry.
-        if (!path.endsWith('.reference')) return reference;
-        const parsed = parseReference(reference);
-        if (parsed.kind === 'conditional') {
-          const target = conditions.get(reference)?.();
-          if (target === undefined) throw refuseDangling(reference, path);
-          return target;
-        }
-        // A urn in a bundle means another entry of it; by itself it may mean something that we do not know.
-        const inBundle = draft.path.startsWith('Bundle.');
-        if (parsed.kind === 'urn' && inBundle) throw refuseDangling(reference, path);
-        if (parsed.kind === 'absolute' && parsed.base === base) return reference.slice(base.length + 1);
-        return reference;
-      };
+      const settled = (text: string, path: string) => meaningOf(known, text, path, isOfBundle);
       draft.resource = mapReferences(draft.resource, settled, { allAddresses: addresses.size > 0 });
     });
+  }
+}
+
+/** By what a reference of the unit is understood. */
+interface Known {
+  /** Where each fullUrl of the bundle leads to: `Type/id`. */
+  readonly addresses: ReadonlyMap<string, string>;
+  /** Resources that the unit makes, under ids of ours. */
+  readonly made: ReadonlySet<string>;
+  readonly conditions: Conditions;
+  /** Our own address. */
+  readonly base: string;
+}
+
+/** Where the fullUrls of the unit's resources lead to, and of those that were found to be there already. */
+function addressesOf(drafts: readonly Draft[], found: ReadonlyMap<string, ResourceKey>): ReadonlyMap<string, string> {
+  const addresses = new Map([...found].map(([url, key]) => [url, placeOf(key)] as const));
+  for (const draft of drafts) {
+    for (const fullUrl of draft.fullUrls) {
+      addresses.set(fullUrl, placeOf(draft));
+      // `Patient/1` beside a fullUrl `https://elsewhere/fhir/Patient/1` means that entry.
+      const address = parseReference(fullUrl);
+      if (address.kind === 'absolute' && address.type !== undefined)
+        addresses.set(`${address.type}/${address.id}`, placeOf(draft));
+    }
+  }
+  return addresses;
+}
+
+/**
+ * A reference as it is to be stored.
+ *
+ * @param path - FHIRPath of the place where it stands
+ * @param isOfBundle - its resource is an entry of a bundle: a `urn:` means another entry then, while by itself it may mean something that we do not know
+ * @refuses fhir.dangling-reference
+ */
+function meaningOf(known: Known, text: string, path: string, isOfBundle: boolean): string {
+  const place = placeAt(known, text);
+  if (place !== undefined) return place;
+  // An address that is no reference is what it was, unless it is one of an entry.
+  if (!path.endsWith('.reference')) return text;
+  const reference = parseReference(text);
+  switch (reference.kind) {
+    case 'conditional': {
+      const target = known.conditions.get(text)?.();
+      if (target === undefined) throw refuseDangling(text, path);
+      return target;
+    }
+    case 'urn':
+      if (isOfBundle) throw refuseDangling(text, path);
+      return text;
+    case 'absolute':
+      return reference.base === known.base ? text.slice(known.base.length + 1) : text;
+    default:
+      return text;
   }
 }
 
@@ -87,55 +117,62 @@ export async function settleReferences(
  * Where a fullUrl of the bundle leads to. With a version it leads to a version again: to the first one of what is made.
  * @source https://hl7.org/fhir/R4/http.html#trules
  */
-function addressIn(
-  addresses: ReadonlyMap<string, string>,
-  reference: string,
-  made: ReadonlySet<string>,
-): string | undefined {
-  const known = addresses.get(reference);
-  const at = known === undefined ? reference.indexOf('/_history/') : -1;
-  if (at < 0) return known;
-  const place = addresses.get(reference.slice(0, at));
-  if (place === undefined) return undefined;
-  return made.has(place) ? `${place}/_history/1` : place + reference.slice(at);
+function placeAt({ addresses, made }: Known, text: string): string | undefined {
+  const place = addresses.get(text);
+  const at = place === undefined ? text.indexOf('/_history/') : -1;
+  if (at < 0) return place;
+  const versioned = addresses.get(text.slice(0, at));
+  if (versioned === undefined) return undefined;
+  return made.has(versioned) ? `${versioned}/_history/1` : versioned + text.slice(at);
 }
 
-/**
- * What each conditional reference (`Patient?identifier=…`) of the unit means. Answered as a function, because what it means may be a resource of the unit itself, whose
- * id is given later.
- */
+function placeOf({ type, id }: { readonly type: string; readonly id?: string }): string {
+  return `${type}/${id}`;
+}
+
+/** What each conditional reference (`Patient?identifier=…`) means. Answered when all ids are given: it may be a resource of the unit itself. */
+type Conditions = ReadonlyMap<string, () => string | undefined>;
+
 async function conditionsOf(
   scope: Scope,
   sight: Sight,
   drafts: readonly Draft[],
   gone: readonly ResourceKey[],
-): Promise<Map<string, () => string | undefined>> {
+): Promise<Conditions> {
   const conditions = new Map<string, () => string | undefined>();
-  let own: { readonly draft: Draft; readonly one: Matchable }[] | undefined;
+  const asked = conditionalIn(drafts);
+  if (asked.size === 0) return conditions;
+  const own = drafts.map((draft) => ({ draft, one: matchableOf(scope, draft) }));
+  // What the unit itself replaces is judged by what it becomes, not by what it was.
+  const replaced = drafts.flatMap(({ type, id }) => (id === undefined ? [] : [{ type, id }]));
+  for (const [text, { type, query, path }] of asked) {
+    await locating(path, async () => {
+      const criteria = parseCriteria(type, query, baseOf(scope));
+      const met = own.filter(({ draft, one }) => draft.type === type && wouldMatch(criteria, one));
+      const stored = await findByCriteria(scope.tx, criteria, sight, { without: [...gone, ...replaced] });
+      if (met.length + (stored ? 1 : 0) > 1) throw refuseMany(criteria);
+      const [first] = met;
+      conditions.set(text, () => {
+        if (stored) return placeOf(stored);
+        return first?.draft.id === undefined ? undefined : placeOf(first.draft);
+      });
+    });
+  }
+  return conditions;
+}
+
+/** The conditional references of a unit, each with the path of the first draft that has it. */
+function conditionalIn(drafts: readonly Draft[]) {
+  const asked = new Map<string, { readonly type: string; readonly query: string; readonly path: string }>();
   for (const draft of drafts) {
     if (draft.type === 'Bundle') continue;
     for (const { reference, path } of collectReferences(draft.resource)) {
       const parsed = parseReference(reference);
-      if (parsed.kind !== 'conditional' || conditions.has(reference) || !path.endsWith('.reference')) continue;
-      await locating(draft.path, async () => {
-        const criteria = parseCriteria(parsed.type, parsed.query, baseOf(scope));
-        own ??= drafts.map((other) => ({ draft: other, one: matchableOf(scope, other) }));
-        const met = own.flatMap((other) =>
-          other.draft.type === parsed.type && wouldMatch(criteria, other.one) ? [other.draft] : [],
-        );
-        // What the unit itself replaces is judged by what it becomes, not by what it was.
-        const replaced = drafts.flatMap(({ type, id }) => (id === undefined ? [] : [{ type, id }]));
-        const stored = await findByCriteria(scope.tx, criteria, sight, { without: [...gone, ...replaced] });
-        if (met.length + (stored ? 1 : 0) > 1) throw refuseMany(criteria);
-        const [first] = met;
-        conditions.set(reference, () => {
-          if (stored) return `${stored.type}/${stored.id}`;
-          return first?.id === undefined ? undefined : `${first.type}/${first.id}`;
-        });
-      });
+      if (parsed.kind !== 'conditional' || asked.has(reference) || !path.endsWith('.reference')) continue;
+      asked.set(reference, { type: parsed.type, query: parsed.query, path: draft.path });
     }
   }
-  return conditions;
+  return asked;
 }
 
 /** A draft as it will be found; what was given no id yet is found by none. */
