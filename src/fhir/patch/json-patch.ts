@@ -12,8 +12,10 @@ const FORBIDDEN = /^\/(?:resourceType|id|meta\/versionId|meta\/lastUpdated)(?:\/
 /** Elements that `copy` may make in all: copying a resource into itself doubles it each time. */
 const COPIED_MAX = 100_000;
 
+/** A resource that is being patched. */
 interface Patching {
-  root: unknown;
+  readonly root: unknown;
+  /** Elements that were copied so far. */
   copied: number;
 }
 
@@ -38,48 +40,59 @@ export function applyJsonPatch<R extends Resource>(resource: R, operations: unkn
 
 function applyOne(patching: Patching, operation: Record<string, unknown>, index: number): void {
   const { op } = operation;
-  const path = pointer(operation.path, index, 'path');
-  if (op !== 'test' && FORBIDDEN.test(path.text)) throw forbidden(index, path.text);
-  if (op === 'add') add(patching, path, givenValue(operation, index), index);
-  else if (op === 'remove') remove(patching, path, index);
-  else if (op === 'replace') replace(patching, path, givenValue(operation, index), index);
-  else if (op === 'test') test(patching, path, givenValue(operation, index), index);
-  else if (op === 'copy') copy(patching, pointer(operation.from, index, 'from'), path, index);
-  else if (op === 'move') move(patching, pointer(operation.from, index, 'from'), path, index);
+  const path = pointer(operation, 'path', index);
+  if (op !== 'test') requireOpen(path);
+  if (op === 'add') add(patching, path, givenValue(operation, index));
+  else if (op === 'remove') remove(patching, path);
+  else if (op === 'replace') replace(patching, path, givenValue(operation, index));
+  else if (op === 'test') test(patching, path, givenValue(operation, index));
+  else if (op === 'copy') copy(patching, pointer(operation, 'from', index), path);
+  else if (op === 'move') move(patching, pointer(operation, 'from', index), path);
   else throw invalid(index, typeof op === 'string' ? `op ${shown(op)}` : 'op');
 }
 
-function test(patching: Patching, path: Pointer, expected: unknown, index: number): void {
-  if (isSame(get(patching, path, index), expected)) return;
-  throw new RefusalError(refuseFhir('fhir.patch-test-failed', { index, path: shown(path.text) }));
+/** @refuses fhir.patch-forbidden-path */
+function requireOpen(path: Pointer): void {
+  if (FORBIDDEN.test(path.text)) throw forbidden(path);
 }
 
-function copy(patching: Patching, from: Pointer, path: Pointer, index: number): void {
-  const value = get(patching, from, index);
+function test(patching: Patching, path: Pointer, expected: unknown): void {
+  if (isSame(get(patching, path), expected)) return;
+  const { index, text } = path;
+  throw new RefusalError(refuseFhir('fhir.patch-test-failed', { index, path: shown(text) }));
+}
+
+function copy(patching: Patching, from: Pointer, path: Pointer): void {
+  const value = get(patching, from);
   patching.copied += countValues(value);
-  if (patching.copied > COPIED_MAX) throw invalid(index, 'too-large');
-  add(patching, path, copyJson(value), index);
+  if (patching.copied > COPIED_MAX) throw invalid(path.index, 'too-large');
+  add(patching, path, copyJson(value));
 }
 
-function move(patching: Patching, from: Pointer, path: Pointer, index: number): void {
-  if (FORBIDDEN.test(from.text)) throw forbidden(index, from.text);
-  if (path.text.startsWith(`${from.text}/`)) throw invalid(index, 'move-into-itself');
-  const value = get(patching, from, index);
+function move(patching: Patching, from: Pointer, path: Pointer): void {
+  requireOpen(from);
+  if (path.text.startsWith(`${from.text}/`)) throw invalid(path.index, 'move-into-itself');
+  const value = get(patching, from);
   if (path.text === from.text) return;
-  remove(patching, from, index);
-  add(patching, path, value, index);
+  remove(patching, from);
+  add(patching, path, value);
 }
 
+/** Where an operation points. @source RFC 6901 */
 interface Pointer {
   readonly text: string;
   readonly keys: readonly string[];
+  /** Of the operation, for messages. */
+  readonly index: number;
 }
 
-function pointer(value: unknown, index: number, name: string): Pointer {
-  if (typeof value !== 'string' || (value !== '' && !value.startsWith('/'))) throw invalid(index, name);
-  if (/~(?![01])/.test(value)) throw invalid(index, name);
-  const keys = value.split('/').slice(1);
-  return { text: value, keys: keys.map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~')) };
+/** @refuses fhir.patch-invalid */
+function pointer(operation: Record<string, unknown>, name: 'path' | 'from', index: number): Pointer {
+  const text = operation[name];
+  if (typeof text !== 'string' || (text !== '' && !text.startsWith('/'))) throw invalid(index, name);
+  if (/~(?![01])/.test(text)) throw invalid(index, name);
+  const keys = text.split('/').slice(1);
+  return { text, keys: keys.map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~')), index };
 }
 
 function givenValue(operation: Record<string, unknown>, index: number): unknown {
@@ -91,56 +104,55 @@ function givenValue(operation: Record<string, unknown>, index: number): unknown 
 function parentOf(
   patching: Patching,
   path: Pointer,
-  index: number,
-): { holder: Record<string, unknown> | unknown[]; key: string } {
+): { readonly holder: Record<string, unknown> | unknown[]; readonly key: string } {
   const key = path.keys.at(-1);
   // The whole resource can be tested, but not replaced: that is what PUT is for.
-  if (key === undefined) throw forbidden(index, '/');
-  let holder = patching.root;
-  for (const step of path.keys.slice(0, -1)) holder = child(holder, step, path, index);
-  if (!Array.isArray(holder) && !isObject(holder)) throw missing(index, path);
+  if (key === undefined) throw forbidden({ ...path, text: '/' });
+  const holder = path.keys.slice(0, -1).reduce<unknown>((at, step) => child(at, step, path), patching.root);
+  if (!Array.isArray(holder) && !isObject(holder)) throw missing(path);
   return { holder, key };
 }
 
-function get(patching: Patching, path: Pointer, index: number): unknown {
-  return path.keys.reduce((holder, key) => child(holder, key, path, index), patching.root);
+function get(patching: Patching, path: Pointer): unknown {
+  return path.keys.reduce((holder, key) => child(holder, key, path), patching.root);
 }
 
-function child(holder: unknown, key: string, path: Pointer, index: number): unknown {
-  if (Array.isArray(holder)) return holder[position(key, holder.length - 1, path, index)];
+function child(holder: unknown, key: string, path: Pointer): unknown {
+  if (Array.isArray(holder)) return holder[position(key, holder.length - 1, path)];
   if (isObject(holder) && Object.hasOwn(holder, key)) return holder[key];
-  throw missing(index, path);
+  throw missing(path);
 }
 
-function add(patching: Patching, path: Pointer, value: unknown, index: number): void {
-  const { holder, key } = parentOf(patching, path, index);
+function add(patching: Patching, path: Pointer, value: unknown): void {
+  const { holder, key } = parentOf(patching, path);
   if (Array.isArray(holder)) {
-    const at = key === '-' ? holder.length : position(key, holder.length, path, index);
+    const at = key === '-' ? holder.length : position(key, holder.length, path);
     holder.splice(at, 0, value);
-  } else setKey(holder, key, value, path, index);
+  } else setKey(holder, key, value, path);
 }
 
-function replace(patching: Patching, path: Pointer, value: unknown, index: number): void {
-  get(patching, path, index);
-  const { holder, key } = parentOf(patching, path, index);
-  if (Array.isArray(holder)) holder[position(key, holder.length - 1, path, index)] = value;
-  else setKey(holder, key, value, path, index);
+function replace(patching: Patching, path: Pointer, value: unknown): void {
+  get(patching, path);
+  const { holder, key } = parentOf(patching, path);
+  if (Array.isArray(holder)) holder[position(key, holder.length - 1, path)] = value;
+  else setKey(holder, key, value, path);
 }
 
-function setKey(holder: Record<string, unknown>, key: string, value: unknown, path: Pointer, index: number): void {
-  if (key === '__proto__') throw forbidden(index, path.text);
+function setKey(holder: Record<string, unknown>, key: string, value: unknown, path: Pointer): void {
+  if (key === '__proto__') throw forbidden(path);
   holder[key] = value;
 }
 
-function remove(patching: Patching, path: Pointer, index: number): void {
-  const { holder, key } = parentOf(patching, path, index);
-  if (Array.isArray(holder)) holder.splice(position(key, holder.length - 1, path, index), 1);
+function remove(patching: Patching, path: Pointer): void {
+  const { holder, key } = parentOf(patching, path);
+  if (Array.isArray(holder)) holder.splice(position(key, holder.length - 1, path), 1);
   else if (Object.hasOwn(holder, key)) delete holder[key];
-  else throw missing(index, path);
+  else throw missing(path);
 }
 
-function position(key: string, max: number, path: Pointer, index: number): number {
-  if (!/^(?:0|[1-9]\d{0,8})$/.test(key) || Number(key) > max) throw missing(index, path);
+/** A place in a list. @refuses fhir.patch-path-missing for what is none, or lies behind the last that may be meant */
+function position(key: string, max: number, path: Pointer): number {
+  if (!/^(?:0|[1-9]\d{0,8})$/.test(key) || Number(key) > max) throw missing(path);
   return Number(key);
 }
 
@@ -162,12 +174,12 @@ function invalid(index: number, problem: string): RefusalError {
   return new RefusalError(refuseFhir('fhir.patch-invalid', { index, problem }));
 }
 
-function missing(index: number, path: Pointer): RefusalError {
-  return new RefusalError(refuseFhir('fhir.patch-path-missing', { index, path: shown(path.text) }));
+function missing({ index, text }: Pointer): RefusalError {
+  return new RefusalError(refuseFhir('fhir.patch-path-missing', { index, path: shown(text) }));
 }
 
-function forbidden(index: number, path: string): RefusalError {
-  return new RefusalError(refuseFhir('fhir.patch-forbidden-path', { index, path: shown(path) }));
+function forbidden({ index, text }: Pointer): RefusalError {
+  return new RefusalError(refuseFhir('fhir.patch-forbidden-path', { index, path: shown(text) }));
 }
 
 function shown(text: string): string {
