@@ -175,6 +175,10 @@ describe('any search at all', () => {
       'exact',
       'iterate',
       'identifier',
+      // What every object of JavaScript has.
+      '__proto__',
+      'constructor',
+      'toString',
     ];
     const part = fc.oneof(fc.constantFrom(...codes), fc.constantFrom(...words), fc.string({ maxLength: 8 }));
     const name = fc
@@ -200,6 +204,8 @@ describe('any search at all', () => {
             'http://x',
             ' ',
             '陳',
+            'constructor',
+            '__proto__',
           ),
           { maxLength: 8 },
         )

@@ -1,5 +1,5 @@
 import { RefusalError, type Scope } from '#kernel';
-import type { Restriction } from '../../gate.ts';
+import type { Restriction, RestrictionOf } from '../../gate.ts';
 import { refuseFhir } from '../../messages.ts';
 import { patientsMentioned } from '../../search/patients-mentioned.ts';
 import type { SearchFilter, SearchRequest } from '../../search/request.ts';
@@ -48,18 +48,45 @@ export async function countVisible(
   restriction: Restriction,
 ): Promise<Counted> {
   const { restrictionOf } = sightOf(parts, scope);
-  const types = wanted.type === '' ? (wanted.types ?? []) : [];
+  if (!(await isForDatabase(parts, wanted, restriction, restrictionOf)))
+    return countOneByOne(parts, scope, wanted, restriction, restrictionOf);
+  const total = await countMatches(scope.tx, wanted, restriction, restrictionOf);
+  const [patientId] = patientsOf(wanted);
+  const { type } = wanted;
+  return { total, counted: patientId === undefined ? [] : Array.from({ length: total }, () => ({ type, patientId })) };
+}
+
+/** Whether the gate has said all by its restriction, and it is clear whose data is counted: one patient's, or nobody's in particular. */
+async function isForDatabase(
+  parts: RestParts,
+  wanted: SearchRequest,
+  restriction: Restriction,
+  restrictionOf: RestrictionOf,
+): Promise<boolean> {
+  const types = typesOf(wanted);
   const isOpen = (await Promise.all(types.map(restrictionOf))).every(isCountable);
   const isOwned = [wanted.type, ...types].some((type) => parts.owned?.has(type));
-  const named = wanted.type === '' ? [] : (patientsNamed(wanted.type, wanted.filters) ?? []);
-  const isOfSome = named.length > 1 || wanted.filters.some(namesSomebodyOfMany);
-  if (isCountable(restriction) && isOpen && !isOwned && !isOfSome) {
-    const total = await countMatches(scope.tx, wanted, restriction, restrictionOf);
-    const [patientId] = named;
-    const counted =
-      patientId === undefined ? [] : Array.from({ length: total }, () => ({ type: wanted.type, patientId }));
-    return { total, counted };
-  }
+  const isOfSome = patientsOf(wanted).length > 1 || wanted.filters.some(namesSomebodyOfMany);
+  return isCountable(restriction) && isOpen && !isOwned && !isOfSome;
+}
+
+/** The types of a search over several; none of one of a single type. */
+function typesOf({ type, types = [] }: SearchRequest): readonly string[] {
+  return type === '' ? types : [];
+}
+
+function patientsOf({ type, filters }: SearchRequest): readonly string[] {
+  return type === '' ? [] : (patientsNamed(type, filters) ?? []);
+}
+
+/** @refuses fhir.search-too-broad */
+async function countOneByOne(
+  parts: RestParts,
+  scope: Scope,
+  wanted: SearchRequest,
+  restriction: Restriction,
+  restrictionOf: RestrictionOf,
+): Promise<Counted> {
   const counted: Pick<StoredResource, 'type' | 'patientId'>[] = [];
   let seen = 0;
   const { page: _begin, ...fromStart } = wanted;

@@ -47,30 +47,38 @@ export async function fillPage(
   // Where nothing is left before a page, the first one is what there is.
   const { page: _none, ...fromStart } = wanted;
   if (isBack && met.length === 0 && !goesOn) return fillPage(parts, scope, fromStart, restriction);
-  const on = goesOn ? await linkTo(met.at(-1), isBack) : undefined;
-  const back = start === undefined ? undefined : await linkTo(met[0], !isBack);
+  const on = goesOn ? await linkTo(scope, wanted, met.at(-1), isBack) : undefined;
+  const back = start === undefined ? undefined : await linkTo(scope, wanted, met[0], !isBack);
   const sealed = on !== undefined || read.behind === undefined ? undefined : sealPlace(parts, scope, read.behind);
   const [ahead, behind] = isBack ? (['previous', 'next'] as const) : (['next', 'previous'] as const);
+  const inOrder = isBack ? met.toReversed() : met;
   return {
-    matches: isBack ? met.map(({ match }) => match).reverse() : met.map(({ match }) => match),
+    matches: inOrder.map(({ match }) => match),
     ...linked(ahead, on ?? sealed),
     ...linked(behind, back),
   };
+}
 
-  async function linkTo(one: Met | undefined, isBefore: boolean): Promise<string | undefined> {
-    if (one === undefined) return undefined;
-    const place = one.place ?? (await placeOf(scope.tx, wanted, one.match));
-    return place === undefined || !isBefore ? place : pageBefore(place);
-  }
+/** The page that begins behind a match, or the one that ends before it. Undefined where the match is gone by now. */
+async function linkTo(
+  { tx }: Scope,
+  wanted: SearchRequest,
+  one: Met | undefined,
+  isBefore: boolean,
+): Promise<string | undefined> {
+  if (one === undefined) return undefined;
+  const place = one.place ?? (await placeOf(tx, wanted, one.match));
+  return place === undefined || !isBefore ? place : pageBefore(place);
 }
 
 function linked(relation: 'next' | 'previous', page: string | undefined): Pick<Filled, 'next' | 'previous'> {
   return page === undefined ? {} : { [relation]: page };
 }
 
-/** A match that the caller may see, in the order of reading. @property place - its key, where the store told it with the page */
+/** A match that the caller may see, in the order of reading. */
 interface Met {
   readonly match: StoredResource;
+  /** Its key, where the store told it with the page. */
   readonly place?: string;
 }
 
