@@ -24,6 +24,9 @@ export function answerUnread(
   res.writeHead(503, {
     'content-type': isPage ? 'application/fhir+json; charset=utf-8' : 'application/json; charset=utf-8',
     'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
     'retry-after': String(AWAY_RETRY_SECONDS),
     ...(req.complete ? {} : { connection: 'close' }),
   });
