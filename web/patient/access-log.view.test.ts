@@ -33,8 +33,8 @@ const entry = (part: Partial<AccessLogEntry>): AccessLogEntry => ({
 });
 
 describe('the list of who looked', () => {
-  it('begins with others: her own reading is left out, refusals and programs are not', () => {
-    assert.equal(passes(entry({ role: 'patient' }), 'others'), false);
+  it('begins with others, as the node tells them from her: a carer is a patient too, and another; refusals and programs are there', () => {
+    assert.equal(passes(entry({ role: 'patient' }), 'others'), true);
     assert.equal(passes(entry({ role: 'anonymous', outcome: 'denied' }), 'others'), true);
     assert.equal(passes(entry({ role: 'system' }), 'others'), true);
     assert.equal(passes(entry({ role: 'patient' }), 'all'), true);

@@ -13,9 +13,12 @@ export function fromEntry(body: EntryBody, proofAvailable: boolean): AccessLogEn
   return toLogEntry(toAccess(body), isOwnAct(body), proofAvailable);
 }
 
+/** By this rule somebody looked who stands for the patient: they are signed in as a patient, and are another. */
+export const BY_CARER = 'consent/family-tie';
+
 /** An act that a neighbour told us of. Its proof is with the neighbour. */
 export function fromRemote(access: RemoteAccess): AccessLogEntry {
-  return toLogEntry(access, access.role === 'patient', false);
+  return toLogEntry(access, access.role === 'patient' && access.basis !== BY_CARER, false);
 }
 
 /**

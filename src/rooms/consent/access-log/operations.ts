@@ -7,7 +7,7 @@ import { fromCursor, toCursor } from '../cursor.ts';
 import { type EntryBody, entryHash } from '../ledger/entry.ts';
 import { isStorable, storable } from '../ledger/storable.ts';
 import { TOLD_HASH, toldHash } from '../ledger/told.ts';
-import { fromEntry, fromRemote } from './entries.ts';
+import { BY_CARER, fromEntry, fromRemote } from './entries.ts';
 import { monthsOf } from './months.ts';
 import { eachRecordOf, LOG_READ, patientOfLog } from './own-log.ts';
 
@@ -73,7 +73,7 @@ function rowsOf(
        (select r.entry_id, r.at, r.body, false, null, null
           from consent.remote_access r
          where r.shard = $1 and r.patient_id = $2 and (r.at, r.entry_id) < ($3::timestamptz, $4::text)
-           and ($6 or r.body::jsonb ->> 'role' <> 'patient')
+           and ($6 or r.body::jsonb ->> 'role' <> 'patient' or r.body::jsonb ->> 'basis' = '${BY_CARER}')
          order by r.at desc, r.entry_id desc limit $5)) both_nodes
      order by at desc, id desc limit $5`,
     [shardOf(record), record, at, id, limit, by === 'anybody', own],
@@ -109,7 +109,7 @@ async function markOfRecord({ tx }: Scope, record: string, own: string, by: Acce
              and ($3 or (e.body::jsonb -> 'actor' ->> 'patientId') is distinct from $5)
            order by e.at desc, e.id desc limit ${MARKED}) newest) as here,
        (select count(*) || ' ' || coalesce(max(received_at)::text, '') from consent.remote_access
-         where shard = $1 and patient_id = $2 and ($3 or body::jsonb ->> 'role' <> 'patient')) as there`,
+         where shard = $1 and patient_id = $2 and ($3 or body::jsonb ->> 'role' <> 'patient' or body::jsonb ->> 'basis' = '${BY_CARER}')) as there`,
     [shardOf(record), record, by === 'anybody', LOG_READ, own],
   );
   return `${row?.here}|${row?.there}`;

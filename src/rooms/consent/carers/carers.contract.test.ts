@@ -251,6 +251,15 @@ describe('a carer whom the patient names in the own portal', () => {
     assert.deepEqual(await left(() => room.send('elder', 'POST', `/api/carers/${id}/end`, {})), [1, 1]);
   });
 
+  it('stands with every look among the others of the patient’s list', async () => {
+    await accepted();
+    assert.equal(await reads('plain'), 200);
+    const { items } = (await room.send('elder', 'GET', '/api/access-log?by=others')).json;
+    const [look] = items.filter(({ action, basis }: EntryBody) => action === 'read' && basis === 'consent/family-tie');
+    assert.match(look.sentence.en, /looked at your tests and measurements/);
+    assert.doesNotMatch(look.sentence.en, /^You /);
+  });
+
   it('is told of in words that a person understands, in each language', async () => {
     await accepted();
     const { json } = await room.send('elder', 'GET', '/api/access-log?by=anybody');
