@@ -12,33 +12,50 @@ export function lengthOf(holder: Record<string, unknown>, { key }: XmlProperty):
   return Math.max(Array.isArray(values) ? values.length : 0, Array.isArray(siblings) ? siblings.length : 0);
 }
 
-export function set(holder: Record<string, unknown>, { key }: XmlProperty, value: unknown, sibling: unknown): void {
+/** Sets what is no list. */
+export function set(holder: Record<string, unknown>, { key }: XmlProperty, { value, sibling }: Item): void {
   if (value !== undefined) holder[key] = value;
   if (sibling !== undefined) holder[`_${key}`] = sibling;
 }
 
-/** Changes a list and, of primitives, the list of ids and extensions beside it. @returns what was taken out */
+/** An item of a list: the value, and of a primitive its id and extensions. */
+export interface Item {
+  readonly value?: unknown;
+  readonly sibling?: unknown;
+}
+
+/**
+ * Changes a list and, of primitives, the list of ids and extensions beside it.
+ *
+ * @param taken - how many items are taken out from that place on
+ * @param put - what stands there instead
+ * @returns what was taken out
+ */
 export function splice(
   holder: Record<string, unknown>,
   property: XmlProperty,
   at: number,
   taken: number,
-  values: readonly unknown[],
-  siblings: readonly unknown[],
-): { values: unknown[]; siblings: unknown[] } {
+  put: readonly Item[] = [],
+): Item[] {
   const { key } = property;
   const length = lengthOf(holder, property);
-  const out: { values: unknown[]; siblings: unknown[] } = { values: [], siblings: [] };
-  for (const [name, put, kept] of [
-    [key, values, out.values],
-    [`_${key}`, siblings, out.siblings],
-  ] as const) {
-    if (name !== key && property.kind !== 'primitive') continue;
+  const spliceOne = (name: string, items: readonly unknown[]) => {
     const list = Array.isArray(holder[name]) ? [...(holder[name] as unknown[])] : [];
     while (list.length < length) list.push(null);
-    kept.push(...list.splice(at, taken, ...put.map((item) => item ?? null)));
+    const out = list.splice(at, taken, ...items.map((item) => item ?? null));
     if (list.some((item) => item !== null)) holder[name] = list;
     else delete holder[name];
-  }
-  return out;
+    return out;
+  };
+  const values = spliceOne(
+    key,
+    put.map(({ value }) => value),
+  );
+  if (property.kind !== 'primitive') return values.map((value) => ({ value }));
+  const siblings = spliceOne(
+    `_${key}`,
+    put.map(({ sibling }) => sibling),
+  );
+  return values.map((value, i) => ({ value, sibling: siblings[i] }));
 }

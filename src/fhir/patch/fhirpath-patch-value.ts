@@ -41,8 +41,8 @@ export function built(given: Given, property: XmlProperty, index: number): unkno
     const child = propertyOf(table, name, inner.suffix);
     if (!child) throw refusedPatch('fhir.fhirpath-patch-name', { index, type: table.type, name: shown(name) });
     const value = built(inner, child, index);
-    if (child.isList) splice(object, child, lengthOf(object, child), 0, [value], [inner.sibling]);
-    else set(object, child, value, inner.sibling);
+    if (child.isList) splice(object, child, lengthOf(object, child), 0, [{ value, sibling: inner.sibling }]);
+    else set(object, child, { value, sibling: inner.sibling });
   }
   return object;
 }

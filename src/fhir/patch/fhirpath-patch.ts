@@ -2,7 +2,8 @@ import { RefusalError } from '#kernel';
 import { copyJson, DEPTH_MAX, isDeeperThan, isObject, toNumber } from '../json/json.ts';
 import { refuseFhir } from '../messages.ts';
 import type { Resource } from '../types.ts';
-import { lengthOf, propertyOf, set, splice } from './fhirpath-patch-element.ts';
+import type { XmlProperty } from '../xml/table.ts';
+import { type Item, lengthOf, propertyOf, set, splice } from './fhirpath-patch-element.ts';
 import { refusedPatch, shown } from './fhirpath-patch-messages.ts';
 import { dropEmptyElement, elementToBe, type Place, resolvePath, type Target, tableOf } from './fhirpath-patch-path.ts';
 import { built, type Given, givenIn } from './fhirpath-patch-value.ts';
@@ -95,10 +96,10 @@ function add(resource: Record<string, unknown>, operation: Operation): void {
     return other !== undefined && (other.choice ?? other.key) === (property.choice ?? property.key);
   });
   if (property.isList) {
-    splice(value, property, lengthOf(value, property), 0, [built(given, property, index)], [given.sibling]);
+    splice(value, property, lengthOf(value, property), 0, [itemOf(given, property, index)]);
   } else {
     if (isThere) throw refusedPatch('fhir.fhirpath-patch-exists', { index, name: shown(name) });
-    set(value, property, built(given, property, index), given.sibling);
+    set(value, property, itemOf(given, property, index));
   }
 }
 
@@ -108,7 +109,7 @@ function insert(resource: Record<string, unknown>, operation: Operation): void {
   const given = givenOf(operation);
   const at = numberOf(operation, 'index');
   requirePlace(operation, at, lengthOf(holder, property));
-  splice(holder, property, at, 0, [built(given, property, operation.index)], [given.sibling]);
+  splice(holder, property, at, 0, [itemOf(given, property, operation.index)]);
 }
 
 /** Deleting what is not there changes nothing. */
@@ -118,7 +119,7 @@ function remove(resource: Record<string, unknown>, operation: Operation): void {
   const place = placeOf(targets, operation);
   const { holder, property, at } = place;
   requireAllowed(resource, holder, property.key, operation);
-  if (at !== undefined) splice(holder, property, at, 1, [], []);
+  if (at !== undefined) splice(holder, property, at, 1);
   else {
     delete holder[property.key];
     delete holder[`_${property.key}`];
@@ -133,7 +134,7 @@ function dropEmptyParents({ holder: element, of }: Place): void {
   const { holder, property } = of;
   const held = holder[property.key];
   if (held === element) delete holder[property.key];
-  else if (Array.isArray(held) && held.includes(element)) splice(holder, property, held.indexOf(element), 1, [], []);
+  else if (Array.isArray(held) && held.includes(element)) splice(holder, property, held.indexOf(element), 1);
   dropEmptyParents(of);
 }
 
@@ -146,12 +147,12 @@ function replace(resource: Record<string, unknown>, operation: Operation): void 
     const { index } = operation;
     throw refusedPatch('fhir.fhirpath-patch-name', { index, type: table.type, name: property.choice ?? property.key });
   }
-  const value = built(given, next, operation.index);
-  if (at !== undefined) splice(holder, property, at, 1, [value], [given.sibling]);
+  const item = itemOf(given, next, operation.index);
+  if (at !== undefined) splice(holder, property, at, 1, [item]);
   else {
     delete holder[property.key];
     delete holder[`_${property.key}`];
-    set(holder, next, value, given.sibling);
+    set(holder, next, item);
   }
 }
 
@@ -161,8 +162,7 @@ function move(resource: Record<string, unknown>, operation: Operation): void {
   const last = lengthOf(holder, property) - 1;
   requirePlace(operation, source, last);
   requirePlace(operation, destination, last);
-  const { values, siblings } = splice(holder, property, source, 1, [], []);
-  splice(holder, property, destination, 0, values, siblings);
+  splice(holder, property, destination, 0, splice(holder, property, source, 1));
 }
 
 function oneOf(resource: Record<string, unknown>, { path, index }: Operation): Target {
@@ -201,6 +201,10 @@ function givenOf({ index, parts }: Operation): Given {
   const given = part && givenIn(part);
   if (!given) throw refusedPatch('fhir.fhirpath-patch-invalid', { index, problem: 'value' });
   return given;
+}
+
+function itemOf(given: Given, property: XmlProperty, index: number): Item {
+  return { value: built(given, property, index), sibling: given.sibling };
 }
 
 function numberOf({ index, parts }: Operation, name: string): number {

@@ -6,10 +6,11 @@ import { baseOf, type RestParts } from '../parts.ts';
 import { ifNoneExistOf } from '../request/headers.ts';
 import type { FhirRequest } from '../request/request.ts';
 import { answerWrite } from './answer-write.ts';
+import { requireShown } from './ask-gate.ts';
 import { identityOf, parseCriteria, refuseMany } from './criteria.ts';
 import type { JointWork } from './joint.ts';
 import { bringsProvenance } from './provenance-header.ts';
-import { prepareCreations, requireShown } from './unit-of-work.ts';
+import { prepareCreations } from './unit-of-work.ts';
 import { creationOf } from './write.ts';
 import type { CreateRequest } from './write-request.ts';
 

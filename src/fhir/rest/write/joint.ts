@@ -1,4 +1,4 @@
-import type { Scope } from '#kernel';
+import type { Scope, Tx } from '#kernel';
 import type { Answer, JointWrite } from '#platform/http';
 import { type Holders, holdIdentities } from '../../store/identities.ts';
 import { type PreparedWrite, writeNew } from '../../store/write.ts';
@@ -28,38 +28,8 @@ export type Prepare = (
  */
 export function jointOf(parts: RestParts, prepare: Prepare): JointWrite<RawInput, Answer> {
   return {
-    async prepare(scope, input) {
-      const requireTime = timeOf(scope);
-      let request: FhirRequest;
-      try {
-        request = toFhirRequest(input);
-      } catch (error) {
-        // An address that fits another row: alone, it is answered by `request/wrong-method.ts`.
-        if (isMisplaced(error)) return undefined;
-        throw error;
-      }
-      const prepared = await prepare(parts, scope, request);
-      requireTime();
-      return prepared;
-    },
-    async look(tx, works) {
-      const all = works as readonly JointWork[];
-      const identities = new Set(all.flatMap(({ identity }) => identity ?? []));
-      if (identities.size === 0) return [];
-      const held = await holdIdentities(tx, [...identities]);
-      return all.map(({ identity, writes }) => {
-        const found = identity === undefined ? undefined : held.get(identity);
-        if (found !== undefined) return found;
-        // A later request of the same statement that names the same identifier finds what this one makes.
-        for (const { stored, index } of writes) {
-          for (const hash of index.tokens) {
-            const others = held.get(hash) ?? [];
-            if (identities.has(hash) && others !== 'busy') held.set(hash, [...others, stored]);
-          }
-        }
-        return undefined;
-      });
-    },
+    prepare: (scope, input) => prepareInTime(parts, scope, input, prepare),
+    look: (tx, works) => findHolders(tx, works as readonly JointWork[]),
     write: (tx, works) =>
       writeNew(
         tx,
@@ -71,4 +41,39 @@ export function jointOf(parts: RestParts, prepare: Prepare): JointWrite<RawInput
       return holders === 'busy' ? undefined : answerFound(parts, scope, toFhirRequest(input), holders);
     },
   };
+}
+
+/** @refuses fhir.out-of-time, and what the request is refused for */
+async function prepareInTime(parts: RestParts, scope: Scope, input: RawInput, prepare: Prepare): ReturnType<Prepare> {
+  const requireTime = timeOf(scope);
+  let request: FhirRequest;
+  try {
+    request = toFhirRequest(input);
+  } catch (error) {
+    // An address that fits another row: alone, it is answered by `request/wrong-method.ts`.
+    if (isMisplaced(error)) return undefined;
+    throw error;
+  }
+  const prepared = await prepare(parts, scope, request);
+  requireTime();
+  return prepared;
+}
+
+/** For each work whoever has the identifier already that nobody may have; undefined where it is to be written. */
+async function findHolders(tx: Tx, works: readonly JointWork[]): Promise<(Holders | undefined)[]> {
+  const identities = new Set(works.flatMap(({ identity }) => identity ?? []));
+  if (identities.size === 0) return [];
+  const held = await holdIdentities(tx, [...identities]);
+  return works.map(({ identity, writes }) => {
+    const found = identity === undefined ? undefined : held.get(identity);
+    if (found !== undefined) return found;
+    // A later request of the same statement that names the same identifier finds what this one makes.
+    for (const { stored, index } of writes) {
+      for (const hash of index.tokens) {
+        const others = held.get(hash) ?? [];
+        if (identities.has(hash) && others !== 'busy') held.set(hash, [...others, stored]);
+      }
+    }
+    return undefined;
+  });
 }

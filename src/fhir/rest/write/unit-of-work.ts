@@ -1,19 +1,17 @@
 import { RefusalError, type Scope } from '#kernel';
-import { isResourceType } from '../../definitions/definitions.ts';
-import { isObject } from '../../json/json.ts';
 import { refuseFhir } from '../../messages.ts';
-import { patientOfType } from '../../store/index-rows.ts';
-import { readMany } from '../../store/read.ts';
 import type { ResourceKey, StoredResource } from '../../store/stored.ts';
 import { type PreparedWrite, prepareWrites, writePrepared } from '../../store/write.ts';
 import type { Issue } from '../../validate/validate.ts';
 import { Looks } from '../disclosure/looks.ts';
-import { noteAccess, noteDenial } from '../disclosure/notes.ts';
+import { noteAccess } from '../disclosure/notes.ts';
 import { sightOf } from '../disclosure/sight.ts';
 import type { RestParts } from '../parts.ts';
+import { admit, broughtFor } from './admit.ts';
+import { askGate } from './ask-gate.ts';
 import { heldToProfiles } from './claimed-profiles.ts';
 import type { Intent } from './intent.ts';
-import { isWriting, patientsOf, toGateWrite, toResult, toWrite } from './intent-as.ts';
+import { isWriting, toResult, toWrite } from './intent-as.ts';
 import { decideIntents } from './intents.ts';
 import { nameProvenanceTargets, withoutIdleProvenance } from './provenance-header.ts';
 import { requireValidWrite } from './require-valid.ts';
@@ -144,48 +142,6 @@ export async function prepareCreations(
   return unit;
 }
 
-/** Step 1, once for each action and type. @refuses fhir.write-closed, and what the gate refuses at the door of a type */
-async function admit(parts: RestParts, scope: Scope, requests: readonly WriteRequest[], looks: Looks): Promise<void> {
-  const asked = new Set<string>();
-  for (const request of requests) {
-    const { verb, type, path } = request;
-    const action = verb === 'patch' ? 'update' : verb;
-    if (asked.has(`${action} ${type}`)) continue;
-    asked.add(`${action} ${type}`);
-    await locating(path, async () => {
-      refuseClosed(parts, type);
-      try {
-        await parts.gate.admit(scope, { action, type });
-      } catch (error) {
-        looks.mean(type, await patientsAsked(scope, request));
-        throw error;
-      }
-    });
-  }
-}
-
-/** Refuses a type that REST may not write at this node; the refusal says what writes it. @refuses fhir.write-closed */
-export function refuseClosed(parts: RestParts, type: string): void {
-  if (parts.restWrite[type] !== 'closed') return;
-  const operation = parts.writtenBy?.[type] ?? '/api';
-  throw new RefusalError(refuseFhir('fhir.write-closed', { type, operation }));
-}
-
-/** The patients of a request that was refused at the door: by the resource it brings, and by the one that stands under its id. */
-async function patientsAsked(scope: Scope, request: WriteRequest): Promise<(string | undefined)[]> {
-  const said = broughtFor(request);
-  const { type } = request;
-  if (request.verb === 'create' || request.id === undefined) return said;
-  const [there] = await readMany(scope.tx, [{ type, id: request.id }]);
-  return [...said, there?.patientId ?? (type === 'Patient' ? there?.id : undefined)];
-}
-
-/** For whose record a request brings something, whatever is wrong with it. */
-function broughtFor(request: WriteRequest): (string | undefined)[] {
-  if (!('resource' in request) || !isObject(request.resource)) return [];
-  return isResourceType(request.resource.resourceType) ? [patientOfType(request.resource)] : [];
-}
-
 function label({ labels }: RestParts, scope: Scope, intents: readonly Intent[]): void {
   if (labels === undefined) return;
   for (const intent of intents) {
@@ -236,41 +192,6 @@ function targetOf(request: WriteRequest | undefined, intent: Intent): { type: st
     default:
       return undefined;
   }
-}
-
-/** Step 5: the room's guard, then the gate, for each write. A conditional creation that found what is there asks whether the caller may see it. */
-async function askGate(
-  parts: RestParts,
-  scope: Scope,
-  requests: readonly WriteRequest[],
-  intents: readonly Intent[],
-  looks: Looks,
-): Promise<void> {
-  for (const [i, intent] of intents.entries()) {
-    await locating(requests[i]?.path ?? '', async () => {
-      if (intent.kind === 'found') {
-        await requireShown(parts, scope, intent.stored);
-        looks.see(intent.stored);
-      }
-      if (!isWriting(intent)) return;
-      const write = toGateWrite(intent);
-      looks.mean(write.type, patientsOf(write.question));
-      await parts.guards?.[write.type]?.(scope, write.question);
-      await parts.gate.mayWrite(scope, write.question);
-    });
-  }
-}
-
-/**
- * Lets a conditional creation answer with what is there already, where the caller may see it: it found it as a search would.
- *
- * @refuses fhir.already-exists, without its id, where the caller may not: it must not be made twice either. Noted as denied.
- */
-export async function requireShown(parts: RestParts, scope: Scope, stored: StoredResource): Promise<void> {
-  for (const action of ['read', 'search'] as const)
-    if ((await parts.gate.mayDisclose(scope, action, [stored])).length > 0) return;
-  noteDenial(parts, scope, 'read', stored);
-  throw new RefusalError(refuseFhir('fhir.already-exists', { type: stored.type, id: '…' }));
 }
 
 function noteWrites(parts: RestParts, scope: Scope, writes: readonly PreparedWrite[]): void {
