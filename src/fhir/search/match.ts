@@ -26,7 +26,7 @@ import type {
   SearchFilter,
   StringFilter,
 } from './request.ts';
-import { sameUnits } from './ucum.ts';
+import { inSameUnits } from './ucum.ts';
 
 /**
  * Filters of a search held against a version in memory, by the same rules as the store's SQL (`store/search/conditions.ts`): for subscriptions and exports, which know the
@@ -209,20 +209,17 @@ function inDates(own: Omit<DateEntry, 'param'>, { prefix, lo, hi }: DateFilter['
   }
 }
 
-const UCUM = 'http://unitsofmeasure.org';
-
 /** A quantity in whatever unit it is asked for: 70 kg is 70000 g. */
 function inQuantity(own: QuantityEntry, asked: QuantityFilter['values'][number]): boolean {
   if (asked.code === undefined)
     return (asked.system === undefined || own.system === asked.system) && inNumbers(own, asked);
-  const isUnit = (system: string | undefined, code: string) =>
-    system === undefined ? own.code === code || own.unit === code : own.system === system && own.code === code;
-  if (asked.system !== UCUM) return isUnit(asked.system, asked.code) && inNumbers(own, asked);
-  return sameUnits(asked.code).some(
-    ({ code, convert }) =>
-      isUnit(UCUM, code) &&
-      inNumbers(own, { ...asked, value: convert(asked.value), low: convert(asked.low), high: convert(asked.high) }),
-  );
+  return inSameUnits(asked).some((same) => hasUnit(own, same) && inNumbers(own, same));
+}
+
+/** Without a system a unit is meant by its code, or as people write it. */
+function hasUnit(own: QuantityEntry, { system, code }: QuantityFilter['values'][number]): boolean {
+  if (system !== undefined) return own.system === system && own.code === code;
+  return own.code === code || own.unit === code;
 }
 
 /** @source https://hl7.org/fhir/R4/search.html#number */

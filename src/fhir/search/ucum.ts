@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { QuantityFilter } from './request.ts';
 import { type UcumFacts, type Unit, unitOf } from './ucum-grammar.ts';
 
 /** Units that clinical quantities are written in; a search in one finds those that measure the same thing. @source https://hl7.org/fhir/R4/valueset-ucum-common.html */
@@ -47,6 +48,23 @@ export function sameUnits(code: string): OtherUnit[] {
     itself,
     ...others.map(([other, to]) => ({ code: other, convert: (value: number) => converted(value, from, to) })),
   ];
+}
+
+const UCUM = 'http://unitsofmeasure.org';
+
+/**
+ * The value in every unit that it may be written in. Converting what is asked for, and not what is stored, costs no index: 70 kg also finds 70000 g.
+ * @source https://hl7.org/fhir/R4/search.html#quantity
+ */
+export function inSameUnits(asked: QuantityFilter['values'][number]): QuantityFilter['values'] {
+  if (asked.system !== UCUM || asked.code === undefined) return [asked];
+  return sameUnits(asked.code).map(({ code, convert }) => ({
+    ...asked,
+    code,
+    value: convert(asked.value),
+    low: convert(asked.low),
+    high: convert(asked.high),
+  }));
 }
 
 /** Twelve digits: more than anybody measures, fewer than binary fractions disturb. */

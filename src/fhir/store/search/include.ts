@@ -13,7 +13,7 @@ import { columns, type ResourceKey, type StoredResource, type StoredRow, toStore
 import { tokenHash } from '../token-hash.ts';
 import { type Canonical, leadsByCanonical, namesOf, readCanonicals, urlOf } from './canonical.ts';
 import { SqlParams } from './sql-params.ts';
-import { within } from './within.ts';
+import { byRestriction, within } from './within.ts';
 
 /** Rounds of `:iterate`. A chain of references that is longer is a loop or a graph, and a page is neither. */
 const ROUNDS_MAX = 5;
@@ -125,7 +125,8 @@ async function referrersOf(
   const wanted = sources.filter((source) => target === undefined || source.type === target);
   const params = new SqlParams();
   const branches: string[] = [];
-  for (const group of await byRestriction(type === '*' ? RESOURCE_TYPES : [type], restrictionOf)) {
+  const types = type === '*' ? RESOURCE_TYPES : [type];
+  for (const group of await byRestriction(types, (one) => unlessRefused(restrictionOf(one)))) {
     const hashes = group.types.flatMap((other) => referringHashes(other, parameter, wanted));
     if (hashes.length === 0) continue;
     branches.push(
@@ -175,20 +176,14 @@ function referenceParametersOf(type: string, parameter: string): readonly Search
   );
 }
 
-async function byRestriction(types: readonly string[], restrictionOf: RestrictionOf) {
-  const groups = new Map<string, { restriction: Restriction; types: string[] }>();
-  for (const type of types) {
-    try {
-      const restriction = await restrictionOf(type);
-      const key = JSON.stringify(restriction);
-      const group = groups.get(key) ?? { restriction, types: [] };
-      group.types.push(type);
-      groups.set(key, group);
-    } catch (error) {
-      if (!(error instanceof RefusalError)) throw error;
-    }
+/** How far the caller may look into a type; undefined where not at all. */
+async function unlessRefused(restriction: Promise<Restriction>): Promise<Restriction | undefined> {
+  try {
+    return await restriction;
+  } catch (error) {
+    if (error instanceof RefusalError) return undefined;
+    throw error;
   }
-  return groups.values();
 }
 
 function keyOf({ type, id }: ResourceKey): string {

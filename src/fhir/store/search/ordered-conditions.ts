@@ -1,12 +1,13 @@
 import { partsOf } from '../../search/parameters.ts';
 import type { DateFilter, MissingFilter, NumberFilter, QuantityFilter, StringFilter } from '../../search/request.ts';
+import { inSameUnits } from '../../search/ucum.ts';
 import { ORDERED_TEXT_MAX } from '../index-rows.ts';
 import { mainDateEnd, mainDateOf } from '../main-date.ts';
 import { tokenHash } from '../token-hash.ts';
 import { hasValue, normalSql, textsAt } from './body-path.ts';
 import type { Building } from './building.ts';
 import { hashesOf } from './filter-keys.ts';
-import { anyOf, dateRange, inSameUnits, lastUpdatedCondition, numberRange } from './ranges.ts';
+import { anyOf, dateRange, lastUpdatedCondition, numberRange } from './ranges.ts';
 import { unitOfSystem } from './special.ts';
 import type { SqlParams } from './sql-params.ts';
 import { hasAny } from './token-conditions.ts';

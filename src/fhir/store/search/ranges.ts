@@ -1,5 +1,4 @@
-import type { DateFilter, NumberValue, QuantityFilter } from '../../search/request.ts';
-import { sameUnits } from '../../search/ucum.ts';
+import type { DateFilter, NumberValue } from '../../search/request.ts';
 import type { Building } from './building.ts';
 
 /**
@@ -64,23 +63,6 @@ export function numberRange(
     case 'ap':
       return `${o}.low <= ${n(high)} and ${o}.high >= ${n(low)}`;
   }
-}
-
-const UCUM = 'http://unitsofmeasure.org';
-
-/**
- * The value in every unit that it may be written in. Converting what is asked for, and not what is stored, costs no index: 70 kg also finds 70000 g.
- * @source https://hl7.org/fhir/R4/search.html#quantity
- */
-export function inSameUnits(asked: QuantityFilter['values'][number]): QuantityFilter['values'] {
-  if (asked.system !== UCUM || asked.code === undefined) return [asked];
-  return sameUnits(asked.code).map(({ code, convert }) => ({
-    ...asked,
-    code,
-    value: convert(asked.value),
-    low: convert(asked.low),
-    high: convert(asked.high),
-  }));
 }
 
 /** The store's own column is an instant of one millisecond, so its comparisons are plain and its index serves them. */

@@ -11,7 +11,7 @@ import { leadsToPlace } from './filter-keys.ts';
 import { isBackwards, type PageKey, pageBefore, toPageToken } from './page-token.ts';
 import { behind, fromPageToken, type OrderKey, orderBy, toOrder } from './sort.ts';
 import { SqlParams } from './sql-params.ts';
-import { besideKey, within } from './within.ts';
+import { besideKey, byRestriction, within } from './within.ts';
 
 /** The columns of a match that are read; the rest of a StoredResource stands in the body itself (`packed.ts`). */
 const PACKED = 'r.method, r.patient, r.body';
@@ -182,15 +182,7 @@ async function allConditions(
 
 /** Several types, each within what the caller may search of it. */
 async function ofTypes(building: Building, types: readonly string[]): Promise<string> {
-  const groups = new Map<string, { restriction: Restriction; types: string[] }>();
-  for (const type of types) {
-    const restriction = await building.restrictionOf(type);
-    const key = JSON.stringify(restriction);
-    const group = groups.get(key) ?? { restriction, types: [] };
-    group.types.push(type);
-    groups.set(key, group);
-  }
-  const conditions = [...groups.values()].map((group) => {
+  const conditions = (await byRestriction(types, building.restrictionOf)).map((group) => {
     const ofGroup = `r.type = any(${building.params.add(group.types)}::text[])`;
     return `(${[ofGroup, ...within(building, group.restriction)].join(' and ')})`;
   });

@@ -36,6 +36,29 @@ export function within(building: Pick<Building, 'params' | 'table' | 'key'>, res
   ];
 }
 
+/** Types that one caller may look into equally far. */
+interface TypesWithin {
+  readonly restriction: Restriction;
+  readonly types: string[];
+}
+
+/** Types by how far the caller may look into them, so that those alike are one condition. @param restrictionOf - undefined leaves a type out */
+export async function byRestriction(
+  types: readonly string[],
+  restrictionOf: (type: string) => Promise<Restriction | undefined>,
+): Promise<readonly TypesWithin[]> {
+  const groups = new Map<string, TypesWithin>();
+  for (const type of types) {
+    const restriction = await restrictionOf(type);
+    if (restriction === undefined) continue;
+    const key = JSON.stringify(restriction);
+    const group = groups.get(key) ?? { restriction, types: [] };
+    group.types.push(type);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
 /** Bodies are kept without spaces, and a quotation mark within a text is escaped: these are names of fields. */
 function carriesNoContent(table: string): string {
   return `${table}.body not like '%"data":%' and ${table}.body not like '%"contained":%'`;
