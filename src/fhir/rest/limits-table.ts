@@ -3,6 +3,7 @@ import { JOBS_MAX } from '../bulk/open-job.ts';
 import { PARAMETERS_MAX } from '../search/parse-search.ts';
 import { PAIRS_MAX } from '../store/index-rows.ts';
 import { OWNED_MAX } from '../subscription/guard.ts';
+import { ELEMENTS_MAX } from '../xml/scan-xml.ts';
 import { LIMITS } from './limits.ts';
 import { LABELLED_MAX } from './operations/meta-in-use.ts';
 
@@ -33,6 +34,7 @@ export const LIMIT_ROWS = {
   body: limit('body of a request, once unpacked', LIMITS.bodyBytes, '413 `http.too-large`', 'MiB'),
   depth: limit('JSON objects and lists inside one another', 100, '400 `fhir.too-deep`'),
   depthXml: limit('XML elements inside one another', 100, '400 `fhir.too-deep`'),
+  elementsXml: limit('XML elements of a body, a narrative being one', ELEMENTS_MAX, '413 `fhir.xml-too-many-elements`'),
   decimals: limit(
     'numbers of a body that a double would spell differently (`1.0`)',
     500_000,

@@ -37,8 +37,10 @@ function nested(depth: number): string {
 const xmlNested = (depth: number): string =>
   `<Patient xmlns="http://hl7.org/fhir">${'<extension url="urn:a">'.repeat(depth - 2)}<valueString value="x"></valueString>${'</extension>'.repeat(depth - 2)}</Patient>`;
 
-const sendXml: Try = (fhir, size) =>
-  fhir.send('POST', 'Patient', xmlNested(size), { 'content-type': 'application/fhir+xml' });
+const sendXml =
+  (xml: (size: number) => string): Try =>
+  (fhir, size) =>
+    fhir.send('POST', 'Patient', xml(size), { 'content-type': 'application/fhir+xml' });
 
 const REFUSED: Partial<Record<LimitName, { readonly at: Try; readonly code: string; readonly otherwise?: string }>> = {
   body: {
@@ -46,7 +48,12 @@ const REFUSED: Partial<Record<LimitName, { readonly at: Try; readonly code: stri
     code: 'http.too-large',
   },
   depth: { at: create(nested), code: 'fhir.too-deep', otherwise: 'fhir.empty-value' },
-  depthXml: { at: sendXml, code: 'fhir.too-deep' },
+  depthXml: { at: sendXml(xmlNested), code: 'fhir.too-deep' },
+  elementsXml: {
+    at: sendXml((size) => `<Patient xmlns="http://hl7.org/fhir">${'<a/>'.repeat(size - 1)}</Patient>`),
+    code: 'fhir.xml-too-many-elements',
+    otherwise: 'fhir.xml-unknown-element',
+  },
   decimals: {
     at: create((size) => `{"resourceType":"Patient","x":[${'1.0,'.repeat(size - 1)}1.0]}`),
     code: 'fhir.too-many-decimals',

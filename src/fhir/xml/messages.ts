@@ -12,7 +12,8 @@ export type XmlRefusalCode =
   | 'fhir.xml-unknown-attribute'
   | 'fhir.xml-text'
   | 'fhir.xml-empty-element'
-  | 'fhir.xml-one-resource';
+  | 'fhir.xml-one-resource'
+  | 'fhir.xml-too-many-elements';
 
 export const xmlRefusals: RefusalCatalogue<XmlRefusalCode> = {
   'fhir.invalid-xml': {
@@ -102,6 +103,14 @@ export const xmlRefusals: RefusalCatalogue<XmlRefusalCode> = {
       en: '“{name}” must hold exactly one resource.',
       'zh-Hans': '“{name}”必须恰好包含一个资源。',
       'zh-Hant-HK': '「{name}」必須剛好包含一個資源。',
+    },
+  },
+  'fhir.xml-too-many-elements': {
+    issue: 'too-costly',
+    text: {
+      en: 'The body has more than {max} elements; send it in parts, or as JSON.',
+      'zh-Hans': '正文的元素超过 {max} 个；请分批发送，或使用 JSON。',
+      'zh-Hant-HK': '內容的元素超過 {max} 個；請分批傳送，或使用 JSON。',
     },
   },
 };

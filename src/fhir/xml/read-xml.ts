@@ -1,10 +1,11 @@
 import { type Refusal, RefusalError } from '#kernel';
 import { isResourceType } from '../definitions/definitions.ts';
 import { type FhirJson, toDecimal } from '../json/json.ts';
-import { refuseXml } from './messages.ts';
+import { refuseXml, type XmlRefusalCode } from './messages.ts';
 import { scanXml, type XmlElement, type XmlLimits } from './scan-xml.ts';
 import { type XmlProperty, type XmlTable, xmlTableOf } from './table.ts';
 
+/** More would help nobody. */
 const PROBLEMS_MAX = 20;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
@@ -17,17 +18,26 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
  * @source https://hl7.org/fhir/R4/xml.html
  */
 export function readFhirXml(text: string, limits: XmlLimits = {}): FhirJson {
-  const problems: Refusal[] = [];
+  const problems = new Problems();
   const root = scanXml(text, limits);
   const resource = toResource(root, root.name, problems);
-  const [first, ...more] = problems.slice(0, PROBLEMS_MAX);
+  const [first, ...more] = problems.first;
   if (first) throw new RefusalError(first, ...more);
   return resource;
 }
 
-function toResource(element: XmlElement, path: string, problems: Refusal[]): FhirJson {
+/** What is wrong with a body, as far as its sender is told. */
+class Problems {
+  readonly first: Refusal[] = [];
+
+  add(code: XmlRefusalCode, params: Readonly<Record<string, string>>, path: string): void {
+    if (this.first.length < PROBLEMS_MAX) this.first.push(refuseXml(code, params, path));
+  }
+}
+
+function toResource(element: XmlElement, path: string, problems: Problems): FhirJson {
   if (!isResourceType(element.name)) {
-    problems.push(refuseXml('fhir.xml-unknown-resource', { name: element.name.slice(0, 64) }, path));
+    problems.add('fhir.xml-unknown-resource', { name: element.name.slice(0, 64) }, path);
     return {};
   }
   const resource: FhirJson = { resourceType: element.name };
@@ -35,13 +45,13 @@ function toResource(element: XmlElement, path: string, problems: Refusal[]): Fhi
   return resource;
 }
 
-function fill(object: FhirJson, table: XmlTable, element: XmlElement, path: string, problems: Refusal[]): void {
+function fill(object: FhirJson, table: XmlTable, element: XmlElement, path: string, problems: Problems): void {
   takeAttributes(object, table, element, path, problems);
   const groups = new Map<XmlProperty, XmlElement[]>();
   for (const child of element.children) {
     const property = table.byKey.get(child.name);
     if (!property || property.kind === 'attribute' || (property.kind === 'xhtml') !== (child.source !== undefined)) {
-      problems.push(refuseXml('fhir.xml-unknown-element', { type: table.type, name: child.name.slice(0, 64) }, path));
+      problems.add('fhir.xml-unknown-element', { type: table.type, name: child.name.slice(0, 64) }, path);
       continue;
     }
     const group = groups.get(property);
@@ -59,19 +69,18 @@ function fill(object: FhirJson, table: XmlTable, element: XmlElement, path: stri
   }
 }
 
-function complexValue(property: XmlProperty, element: XmlElement, path: string, problems: Refusal[]): unknown {
+function complexValue(property: XmlProperty, element: XmlElement, path: string, problems: Problems): unknown {
   if (property.kind === 'xhtml') return element.source;
   if (property.kind === 'resource') {
     refuseAttributes(property.key, element, path, problems);
     const [only, ...more] = element.children;
     if (only && more.length === 0) return toResource(only, path, problems);
-    problems.push(refuseXml('fhir.xml-one-resource', { name: property.key }, path));
+    problems.add('fhir.xml-one-resource', { name: property.key }, path);
     return {};
   }
   const object: FhirJson = {};
   fill(object, xmlTableOf(property.type), element, path, problems);
-  if (Object.keys(object).length === 0)
-    problems.push(refuseXml('fhir.xml-empty-element', { name: property.key }, path));
+  if (Object.keys(object).length === 0) problems.add('fhir.xml-empty-element', { name: property.key }, path);
   return object;
 }
 
@@ -81,7 +90,7 @@ function takePrimitives(
   property: XmlProperty,
   elements: readonly XmlElement[],
   at: (i: number) => string,
-  problems: Refusal[],
+  problems: Problems,
 ): void {
   const { key, isList } = property;
   const values = elements.map(({ attributes }) => scalarOf(property.type, attributes.get('value')));
@@ -89,7 +98,7 @@ function takePrimitives(
     const sibling: FhirJson = {};
     fill(sibling, PRIMITIVE, element, at(i), problems);
     if (Object.keys(sibling).length > 0) return sibling;
-    if (values[i] === null) problems.push(refuseXml('fhir.xml-empty-element', { name: key }, at(i)));
+    if (values[i] === null) problems.add('fhir.xml-empty-element', { name: key }, at(i));
     return null;
   });
   const many = isList || elements.length > 1;
@@ -119,22 +128,21 @@ function takeAttributes(
   table: XmlTable,
   element: XmlElement,
   path: string,
-  problems: Refusal[],
+  problems: Problems,
 ): void {
   for (const [name, value] of element.attributes) {
     if (isNotData(name)) continue;
     const key = name === 'xml:id' ? 'id' : name;
     if (table.byKey.get(key)?.kind === 'attribute') object[key] = value;
     else if (name !== 'value' || table !== PRIMITIVE) {
-      problems.push(refuseXml('fhir.xml-unknown-attribute', { type: table.type, name: name.slice(0, 64) }, path));
+      problems.add('fhir.xml-unknown-attribute', { type: table.type, name: name.slice(0, 64) }, path);
     }
   }
 }
 
-function refuseAttributes(type: string, element: XmlElement, path: string, problems: Refusal[]): void {
+function refuseAttributes(type: string, element: XmlElement, path: string, problems: Problems): void {
   const name = [...element.attributes.keys()].find((attribute) => !isNotData(attribute));
-  if (name !== undefined)
-    problems.push(refuseXml('fhir.xml-unknown-attribute', { type, name: name.slice(0, 64) }, path));
+  if (name !== undefined) problems.add('fhir.xml-unknown-attribute', { type, name: name.slice(0, 64) }, path);
 }
 
 /** Whether an attribute is no data: it declares a namespace, or says where a schema is. */

@@ -22,6 +22,8 @@ export interface XmlLimits {
 
 const DEPTH_MAX = 100;
 const CHARACTERS_MAX = 55_000_000;
+/** Of a body; narratives count as one. Each takes some three hundred bytes until the body is read, and might be four characters long; those of real records have fifty. */
+export const ELEMENTS_MAX = 500_000;
 /** Of one element. FHIR's have three at most; declarations of namespaces come on top. */
 const ATTRIBUTES_MAX = 32;
 
@@ -52,7 +54,7 @@ function namespaceOf(prefix: string, scope: Scope): string | undefined {
  * Reads XML in one pass, without recursion, without document types and without entities beyond the five that XML itself has, so that nothing in it can expand. What it takes is
  * well-formed outside the narratives; those are checked with the resource (`validate/narrative.ts`).
  *
- * @throws RefusalError fhir.too-large, fhir.too-deep, fhir.invalid-xml, fhir.xml-doctype, fhir.xml-encoding, fhir.xml-entity, fhir.xml-namespace, fhir.xml-text
+ * @throws RefusalError fhir.too-large, fhir.too-deep, fhir.xml-too-many-elements, fhir.invalid-xml, fhir.xml-doctype, fhir.xml-encoding, fhir.xml-entity, fhir.xml-namespace, fhir.xml-text
  * @source https://www.w3.org/TR/xml/
  */
 export function scanXml(given: string, limits: XmlLimits = {}): XmlElement {
@@ -78,6 +80,7 @@ class XmlScanner {
   readonly #depthMax: number;
   readonly #open: Open[] = [];
   #root: XmlElement | undefined;
+  #elements = 0;
 
   constructor(text: string, depthMax: number) {
     this.#text = text;
@@ -136,6 +139,8 @@ class XmlScanner {
     const text = this.#text;
     const outer = this.#open.at(-1);
     if (this.#root && !outer) this.#fail('fhir.invalid-xml', at);
+    if (++this.#elements > ELEMENTS_MAX)
+      throw new RefusalError(refuseXml('fhir.xml-too-many-elements', { max: ELEMENTS_MAX }));
     const { element, qualified, scope, end, isClosed } = readStart(text, at, outer?.scope ?? XML_ITSELF, this.#fail);
     if (element.name === 'div') {
       const divEnd = isClosed ? end : endOfDiv(text, end, qualified, this.#fail);
