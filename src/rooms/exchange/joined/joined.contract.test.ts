@@ -127,6 +127,15 @@ describe('the accesses of both nodes in one list', () => {
     assert.deepEqual([status, code], [422, 'exchange.no-paper-to-ask-by']);
   });
 
+  it('are asked for once, however often the patient presses', async () => {
+    await Promise.all([ask(pair.hk, 'sz'), ask(pair.hk, 'sz'), ask(pair.hk, 'sz')]);
+    await settle();
+    const rows = await pair.sz.query('select 1 from exchange.joined_list');
+    assert.equal(rows.length, 1);
+    await ask(pair.sz, 'hk');
+    assert.equal((await state(pair.sz)).state, 'joined', 'who asks for what was asked there agrees');
+  });
+
   it('are answered for by the patient alone, once', async () => {
     await ask(pair.hk, 'sz');
     await settle();

@@ -6,7 +6,7 @@ import type { ExchangeParts } from '../model.ts';
 import { enqueueMessage } from '../operations/enqueue-message.ts';
 import { factsOf, recordsOfOnePerson } from '../rooms-below.ts';
 import type { AskJoin, JoinedList, JoinedLists, OneJoin } from './contract.ts';
-import { heardOf, holdJoin, insertJoin, type JoinRow, joinsOf, setState } from './store.ts';
+import { heardOf, holdJoin, insertJoin, type JoinRow, joinsOf, lockJoins, setState } from './store.ts';
 
 /** A neighbour is asked something every half minute: after four times without an answer it counts as silent. */
 const SILENT_MS = 120_000;
@@ -48,6 +48,7 @@ export async function askJoin(scope: Scope, parts: ExchangeParts, { node }: AskJ
   const peer = parts.trust.byId(node);
   if (peer === undefined || peer.id === scope.node.id)
     throw new RefusalError(refuse('exchange.unknown-node', { node }));
+  await lockJoins(scope.tx, patientId);
   const joins = await joinsOf(scope.tx, await recordsOf(scope, patientId));
   const live = joins.find((join) => join.peer === node && LIVE.has(join.state));
   if (live?.state === 'waiting') return answerJoin(scope, parts, { id: live.id }, 'joined');

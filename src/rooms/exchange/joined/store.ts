@@ -14,6 +14,11 @@ export interface JoinRow {
 
 const COLUMNS = `id, patient_id as "patientId", peer, state, changed_at as "changedAt", told_position::int8::float8 as "toldPosition", told_at as "toldAt"`;
 
+/** What a patient asks twice in one moment is asked once. */
+export async function lockJoins(tx: Tx, patientId: string): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`exchange.joined_list/${patientId}`]);
+}
+
 export async function insertJoin(
   tx: Tx,
   row: Pick<JoinRow, 'id' | 'patientId' | 'peer' | 'state'>,
