@@ -1,41 +1,48 @@
-import { textFor, toNumber } from '../json/json.ts';
-import { toDateRange } from '../search/date-range.ts';
+import { asMoment } from './equal.ts';
+import { Moment } from './moment.ts';
 import { NotEvaluated } from './not-evaluated.ts';
+import { Quantity } from './quantity.ts';
+import { asQuantity, type System, toDecimal, toQuantity, toSystem } from './system.ts';
+import type { Item } from './values.ts';
 
 /**
  * Compares two values by `<`, `>`, `<=` or `>=`; undefined where nobody can say.
  *
  * @throws NotEvaluated for values of different kinds, and for what has no order
+ * @source http://hl7.org/fhirpath/N1/#comparison
  */
-export function compared(operator: string, a: unknown, b: unknown): boolean | undefined {
-  const [left, right] = [toNumber(a) ?? a, toNumber(b) ?? b];
-  if (left === undefined || right === undefined) return undefined;
-  if (typeof left !== typeof right || (typeof left !== 'number' && typeof left !== 'string'))
-    throw new NotEvaluated(operator);
-  const order = orderOf(left, right as typeof left);
+export function compared(operator: string, a: Item | undefined, b: Item | undefined): boolean | undefined {
+  const order = orderOf(operator, a, b);
   if (order === undefined) return undefined;
   return operator === '<' ? order < 0 : operator === '>' ? order > 0 : operator === '<=' ? order <= 0 : order >= 0;
 }
 
-/** Negative where the left is first. Dates are compared as the spans of time that they name: where two overlap and differ, nobody can say which is earlier. */
-function orderOf(left: number | string, right: number | string): number | undefined {
-  const [a, b] = [left, right].map((side) => (typeof side === 'string' ? toDateRange(side) : undefined));
-  if (!a || !b) return left === right ? 0 : left < right ? -1 : 1;
-  if (a.lo === b.lo && a.hi === b.hi) return 0;
-  return a.hi <= b.lo ? -1 : b.hi <= a.lo ? 1 : undefined;
+/** Negative where the first comes first. */
+function orderOf(operator: string, a: Item | undefined, b: Item | undefined): number | undefined {
+  if (!a || !b || a.value === undefined || b.value === undefined) return undefined;
+  const [left, right] = [toSystem(a) ?? toQuantity(a), toSystem(b) ?? toQuantity(b)];
+  if (typeof left === 'number' && typeof right === 'number') return left - right;
+  if (left === undefined || right === undefined) throw new NotEvaluated(operator);
+  const moments = asMoments(a, b, left, right);
+  if (moments) return moments[0].compare(moments[1]);
+  if (typeof left === 'string' && typeof right === 'string') return left === right ? 0 : left < right ? -1 : 1;
+  const [one, other] = [toDecimal(left), toDecimal(right)];
+  if (one && other) return one.compare(other);
+  const [first, second] = [asQuantity(left), asQuantity(right)];
+  if (!(left instanceof Quantity || right instanceof Quantity) || !first || !second) throw new NotEvaluated(operator);
+  const both = first.alignedWith(second);
+  return both?.[0].compare(both[1]);
 }
 
-/** Adds or subtracts numbers, joins texts; nothing where a side is missing. @throws NotEvaluated for anything else */
-export function sum(operator: '+' | '-', a: unknown, b: unknown): { readonly value: number | string }[] {
-  const [left, right] = [toNumber(a), toNumber(b)];
-  if (left !== undefined && right !== undefined) return [{ value: operator === '+' ? left + right : left - right }];
-  if (operator === '+' && typeof a === 'string' && typeof b === 'string') return [{ value: a + b }];
-  if (a === undefined || b === undefined) return [];
-  throw new NotEvaluated(operator);
-}
-
-/** A whole number as an item by itself, or nothing. @source http://hl7.org/fhirpath/N1/#integer-conversion-functions */
-export function toInteger(value: unknown): { readonly value: number }[] {
-  const number = toNumber(value) ?? (/^[+-]?\d{1,15}$/.test(textFor(value)) ? Number(textFor(value)) : undefined);
-  return number === undefined || !Number.isInteger(number) ? [] : [{ value: number }];
+/** Both as moments, where they are of a kind; two texts of which a type is not known are moments where both read as one. */
+function asMoments(a: Item, b: Item, left: System, right: System): readonly [Moment, Moment] | undefined {
+  if (typeof left === 'string' && typeof right === 'string') {
+    if (a.type !== undefined && b.type !== undefined) return undefined;
+    const [one, other] = [Moment.read(left, 'dateTime'), Moment.read(right, 'dateTime')];
+    return one && other && [one, other];
+  }
+  const [one, other] = [asMoment(a, left, right), asMoment(b, right, left)];
+  if (!one || !other) return undefined;
+  if ((one.kind === 'time') !== (other.kind === 'time')) throw new NotEvaluated('a date and a time');
+  return [one, other];
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isObject } from '../json/json.ts';
-import { holds, NotEvaluated } from './evaluate.ts';
+import { holds, NotEvaluated, toOwnRule } from './evaluate.ts';
 
 describe('the rules of profiles', () => {
   const patient = {
@@ -56,7 +56,15 @@ describe('the rules of profiles', () => {
   });
 
   it('are not guessed where they are beyond it', () => {
-    for (const rule of ["name.memberOf('v')", '%sct', 'name.(', 'repeat(name)', 'name.resolve()']) {
+    for (const rule of [
+      "name.memberOf('v')",
+      '%other',
+      'name.(',
+      'name.conformsTo(1)',
+      "'Patient/1'.resolve()",
+      'now() > now()',
+      'name.first(1)',
+    ]) {
       assert.throws(() => is(rule), NotEvaluated, rule);
     }
   });
@@ -67,7 +75,13 @@ describe('the rules of profiles', () => {
     assert.equal(asked('[A-Z]([A-Za-z0-9_]){0,254}', 'Name_1'), true);
     assert.equal(asked('[A-Z]([A-Za-z0-9_]){0,254}', 'name'), false);
     assert.equal(asked('\\\\d{3}-\\\\d{4}', '555-0000'), true);
-    assert.equal(asked('\\\\d{3}', '5555'), false, 'the whole of it');
+    assert.equal(asked('\\\\d{3}', '5555'), true, 'a part of it');
+    assert.equal(asked('^\\\\d{3}$', '5555'), false, 'the whole of it, where the pattern says so');
+    assert.equal(
+      toOwnRule("matches('[0-9]{3}')")({ value: '5555' }, item, { left: 100 }),
+      false,
+      "R4's own: the whole",
+    );
     const evil = [
       ['(a+)+', 'a'.repeat(40)],
       ['(a|aa)*b', 'a'.repeat(40)],
@@ -78,6 +92,9 @@ describe('the rules of profiles', () => {
       ['[^](a+)+[x]', 'aaaa'],
       ['a*a*a*a*b', 'a'.repeat(5000)],
       ['(a)\\\\1*', 'aa'],
+      // Read in another way where JavaScript reads it at all.
+      ['\\\\Ax', 'Ax'],
+      ['[a-z&&[^b]]\\\\-', 'a-'],
       ['(', 'a'],
     ] as const;
     for (const [pattern, value] of evil) assert.throws(() => asked(pattern, value), NotEvaluated, pattern);

@@ -50,6 +50,14 @@ export function sameUnits(code: string): OtherUnit[] {
   ];
 }
 
+/** A unit by its code: as a multiple of base units, its zero, and what it measures. Undefined where it is none that we know. */
+export function readUnit(
+  code: string,
+): { readonly factor: number; readonly zero: number; readonly dimension: string } | undefined {
+  const unit = known(code);
+  return unit && { factor: unit.factor, zero: unit.zero, dimension: dimensionKey(unit) };
+}
+
 const UCUM = 'http://unitsofmeasure.org';
 
 /**
