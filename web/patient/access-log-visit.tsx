@@ -102,7 +102,7 @@ function VisitSentence({ visit }: { readonly visit: Visit }) {
   const isDenied = newest.outcome === 'denied';
   return (
     <>
-      {newest.role === 'patient'
+      {newest.isOwn
         ? t('access.you', { what: about })
         : isDenied
           ? t('access.tried', { who, what: about, count: visit.entries.length })
@@ -111,7 +111,7 @@ function VisitSentence({ visit }: { readonly visit: Visit }) {
             : t('access.worked', { who, what: about })}
       {' · '}
       {t(`purpose.${newest.purpose}`)}
-      {newest.role === 'patient' ? null : (
+      {newest.isOwn ? null : (
         <span className="cw-visit__why">
           {' · '}
           {isDenied ? t('access.refusedBecause') : t('access.because')}

@@ -38,6 +38,8 @@ describe('the list of who looked', () => {
     assert.equal(passes(entry({ role: 'anonymous', outcome: 'denied' }), 'others'), true);
     assert.equal(passes(entry({ role: 'system' }), 'others'), true);
     assert.equal(passes(entry({ role: 'patient' }), 'all'), true);
+    const alike = [entry({ id: 'b', role: 'patient' }), entry({ role: 'patient', isOwn: true })];
+    assert.equal(toVisits(alike).visits.length, 2, 'of one name');
   });
 
   it('is filtered by node, by crossing and by refusal', () => {

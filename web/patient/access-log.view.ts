@@ -117,9 +117,9 @@ function isByMachine(entry: AccessLogEntry): boolean {
 }
 
 function visitKey(entry: AccessLogEntry): string {
-  const { node, role, actorName, organization, purpose, outcome, basis } = entry;
+  const { node, role, isOwn, actorName, organization, purpose, outcome, basis } = entry;
   const how = isCrossing(entry) ? `${entry.action} ${basis}` : '';
-  return JSON.stringify([node, role, actorName.en, organization?.id, purpose, outcome, how]);
+  return JSON.stringify([node, role, isOwn, actorName.en, organization?.id, purpose, outcome, how]);
 }
 
 /** Kinds of data of a visit, those touched most first. */

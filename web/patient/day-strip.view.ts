@@ -37,7 +37,7 @@ export function toStrip(visits: readonly Visit[], time: (instant: string) => str
         lane,
         from,
         to: Math.max(hourOf(time(newest.at)), from + LEAST_HOURS),
-        look: newest.outcome === 'denied' ? 'denied' : newest.role === 'patient' ? 'own' : 'seen',
+        look: newest.outcome === 'denied' ? 'denied' : newest.isOwn ? 'own' : 'seen',
         crossing:
           isCrossing(newest) && newest.outcome !== 'denied'
             ? (newest.action === 'disclose') === (lane === 'hk')

@@ -131,6 +131,8 @@ export const AccessLogEntry = z.strictObject({
   sentence: LocalTextShape,
   /** True once the entry stands in this node's tree: GET /api/ledger/proof?entry=id answers. */
   proofAvailable: z.boolean(),
+  /** The patient did it. Who stands for the patient is signed in as a patient too, and is another. */
+  isOwn: z.literal(true).optional(),
   /** It is not what was sealed: somebody changed it afterwards. */
   broken: z.literal(true).optional(),
 });
@@ -166,6 +168,7 @@ export const RemoteAccess = AccessLogEntry.omit({
   law: true,
   sentence: true,
   proofAvailable: true,
+  isOwn: true,
   broken: true,
 });
 export type RemoteAccess = z.infer<typeof RemoteAccess>;

@@ -88,6 +88,7 @@ function toLogEntry(access: RemoteAccess, isOwn: boolean, proofAvailable: boolea
     ...(access.detail?.['law'] === undefined ? {} : { law: citedLaws(access.detail['law']) }),
     sentence: inEach((lang) => accessSentence(told, lang)),
     proofAvailable,
+    ...(isOwn ? { isOwn } : {}),
   };
 }
 

@@ -1,6 +1,7 @@
 import { shardOf } from '#fhir';
 import type { LocalText, Scope } from '#kernel';
 import type { AccessMonth } from '../contract.ts';
+import { BY_CARER } from './entries.ts';
 import { eachRecordOf } from './own-log.ts';
 
 /** Both nodes keep the same civil time all year. */
@@ -40,7 +41,7 @@ function countMonths({ tx, clock }: Scope, record: string, own: string): Promise
        union all
        select r.at, r.body::jsonb ->> 'outcome', r.body::jsonb ->> 'role', r.body::jsonb -> 'organization'
          from consent.remote_access r
-        where r.shard = $1 and r.patient_id = $2 and r.at > $3::timestamptz - interval '12 months' and r.body::jsonb ->> 'role' <> 'patient')
+        where r.shard = $1 and r.patient_id = $2 and r.at > $3::timestamptz - interval '12 months' and (r.body::jsonb ->> 'role' <> 'patient' or r.body::jsonb ->> 'basis' = '${BY_CARER}'))
      select to_char(at at time zone '${CIVIL_ZONE}', 'YYYY-MM') as month, role, organization,
             count(*)::int as acts, count(*) filter (where outcome = 'denied')::int as denied
        from act group by 1, 2, 3`,

@@ -135,9 +135,9 @@ function acts({ entries, told }: TakenLog): readonly Act[] {
 }
 
 /** Who reads it looks for others: what was refused stands out, and what she did herself stands back. */
-function lookOf({ outcome, role }: AccessLogEntry): object {
+function lookOf({ outcome, isOwn }: AccessLogEntry): object {
   if (outcome === 'denied') return { color: '#b00020' };
-  return role === 'patient' ? { color: '#555555' } : {};
+  return isOwn ? { color: '#555555' } : {};
 }
 
 function table(
