@@ -128,6 +128,7 @@ describe('a filter', () => {
     assert.deepEqual(number('0.8'), { prefix: 'eq', value: 0.8, low: 0.75, high: 0.85 });
     assert.deepEqual(number('ap0.3'), { prefix: 'ap', value: 0.3, low: 0.27, high: 0.33 });
     assert.deepEqual(number('gt100'), { prefix: 'gt', value: 100, low: 99.5, high: 100.5 });
+    // To one figure. R4's table says 95 to 105 of it, which is none of its own rules: “to 1 significant figures precision” is half of what the last figure counts.
     assert.deepEqual(number('1e2'), { prefix: 'eq', value: 100, low: 50, high: 150 });
     assert.deepEqual(number('ap100'), { prefix: 'ap', value: 100, low: 90, high: 110 });
     const quantity = (value: string) => valuesOf('Observation', `value-quantity=${value}`)[0];
