@@ -17,6 +17,8 @@ interface StructureDefinition {
   readonly version?: string;
   readonly type: string;
   readonly baseDefinition?: string;
+  readonly context?: readonly { readonly type: string; readonly expression: string }[];
+  readonly contextInvariant?: readonly string[];
   readonly snapshot?: { readonly element: readonly ElementDefinition[] };
   readonly differential?: { readonly element: readonly ElementDefinition[] };
 }
@@ -73,14 +75,14 @@ function ownElements({ snapshot, differential }: StructureDefinition): Json[] {
 }
 
 function condensed(element: ElementDefinition, isOwn: boolean): Json {
-  const { id, min, max, base, type, binding, constraint, slicing } = element as ElementDefinition & {
+  const { id, min, max, base, type, binding, constraint, slicing, isModifier } = element as ElementDefinition & {
     base?: { min?: number; max?: string };
     type?: { code: string; profile?: string[]; targetProfile?: string[] }[];
     binding?: { strength: string; valueSet?: string };
     constraint?: { source?: string; key: string }[];
     slicing?: { discriminator?: Json[]; rules: string };
   };
-  const values = Object.entries(element).filter(([key]) => /^(fixed|pattern)[A-Z]/.test(key));
+  const values = Object.entries(element).filter(([key]) => /^(fixed|pattern|minValue|maxValue)[A-Z]/.test(key));
   const rules = (constraint ?? []).filter(({ source, key }) => !/^(ele|ext|dom)-/.test(key) && isOwnRule(source));
   return {
     id,
@@ -88,6 +90,7 @@ function condensed(element: ElementDefinition, isOwn: boolean): Json {
     ...(isOwn ? { min, max, ...(base ? { base: { min: base.min, max: base.max } } : {}) } : {}),
     ...(isOwn && type && !id.endsWith('.url') ? { type: type.map(typeOf) } : {}),
     ...Object.fromEntries(values),
+    ...(id === 'Extension' && isModifier === true ? { isModifier } : {}),
     ...(isOwn && binding?.strength === 'required'
       ? { binding: { strength: 'required', valueSet: binding.valueSet } }
       : {}),
@@ -161,6 +164,8 @@ const profiles = definitions.map((one) => ({
   url: one.url,
   type: one.type,
   baseDefinition: one.baseDefinition,
+  ...(one.context ? { context: one.context.map(({ type, expression }) => ({ type, expression })) } : {}),
+  ...(one.contextInvariant ? { contextInvariant: one.contextInvariant } : {}),
   differential: { element: ownElements(one) },
 }));
 const required = new Set(

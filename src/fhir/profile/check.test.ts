@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { addressOf, meantBy } from './canonical.ts';
 import { checkProfile, type ProfileSource } from './check.ts';
 import { toProfile } from './profile.ts';
 import { ProfileRun } from './profile-run.ts';
@@ -57,6 +58,180 @@ describe('slices that are told apart by what their references lead to', () => {
 
   it('are unchecked where there are too many ways from one to another', () => {
     assert.deepEqual(codesOf(linked(200, 3)), ['fhir.profile-unchecked']);
+  });
+});
+
+/** What is said of a resource by the first of these definitions, the others being known too: code and place. */
+function told(
+  resource: Record<string, unknown>,
+  ...definitions: { readonly url: string; readonly [key: string]: unknown }[]
+) {
+  const [first] = definitions;
+  const known: ProfileSource = {
+    profile: (canonical) =>
+      meantBy(
+        canonical,
+        definitions.filter(({ url }) => url === addressOf(canonical)).flatMap((one) => toProfile(one) ?? []),
+      ),
+    codes: () => undefined,
+  };
+  const profile = known.profile(first?.url ?? '');
+  assert.ok(profile);
+  return checkProfile(resource, profile, known, new ProfileRun(resource)).map(
+    ({ code, expression }) => `${code.replace('fhir.profile-', '')} ${expression}`,
+  );
+}
+const profileOf = (url: string, type: string, ...element: object[]) => ({ url, type, differential: { element } });
+
+describe('a value that is fixed as a whole', () => {
+  it('is neither more nor less, and tells its slice apart by its parts', () => {
+    const slicing = { discriminator: [{ type: 'value', path: 'use' }], rules: 'open' };
+    const definition = profileOf(
+      'urn:test:phone',
+      'Practitioner',
+      { id: 'Practitioner.telecom', slicing },
+      { id: 'Practitioner.telecom:home', min: 1, fixedContactPoint: { use: 'home' } },
+    );
+    const practitioner = (...telecom: object[]) => ({ resourceType: 'Practitioner', telecom });
+    assert.deepEqual(told(practitioner({ use: 'home' }, { use: 'work', value: '1' }), definition), []);
+    assert.deepEqual(told(practitioner({ use: 'home', value: '1' }), definition), ['value Practitioner.telecom[0]']);
+    assert.deepEqual(told(practitioner({ use: 'work' }), definition), ['min Practitioner.telecom']);
+  });
+
+  it('has to be there where it is needed', () => {
+    const definition = profileOf('urn:test:known', 'Patient', {
+      id: 'Patient.identifier',
+      min: 1,
+      fixedIdentifier: { use: 'usual' },
+    });
+    assert.deepEqual(told({ resourceType: 'Patient' }, definition), ['min Patient.identifier']);
+  });
+});
+
+describe('a choice written with its type', () => {
+  it('is the element of that type, with or without a slice of that name', () => {
+    const least = { minValueQuantity: { value: 0, system: 'http://unitsofmeasure.org', code: 'kg' } };
+    const observation = (value: number) => ({
+      resourceType: 'Observation',
+      valueQuantity: { value, system: 'http://unitsofmeasure.org', code: 'g' },
+    });
+    for (const id of ['Observation.valueQuantity', 'Observation.valueQuantity:valueQuantity']) {
+      const definition = profileOf('urn:test:weight', 'Observation', { id, min: 1, ...least });
+      assert.deepEqual(told(observation(1), definition), [], id);
+      assert.equal(told(observation(-1), definition).length, 1, id);
+      assert.deepEqual(told({ resourceType: 'Observation' }, definition), ['min Observation.valueQuantity'], id);
+    }
+  });
+});
+
+describe('bounds of an element', () => {
+  it('are held, and are said to be unchecked where nobody can tell', () => {
+    const definition = profileOf(
+      'urn:test:bounds',
+      'Patient',
+      { id: 'Patient.birthDate', minValueDate: '1900-01-01', maxValueDate: '2025-06-30' },
+      { id: 'Patient.name.text', maxLength: 5 },
+    );
+    const patient = (birthDate: string, text: string) => ({ resourceType: 'Patient', birthDate, name: [{ text }] });
+    assert.deepEqual(told(patient('1970', 'Chan'), definition), []);
+    assert.deepEqual(told(patient('1899', 'Chan Tai'), definition), [
+      'least Patient.birthDate',
+      'longest Patient.name[0].text',
+    ]);
+    assert.deepEqual(told(patient('2026-01', 'Chan'), definition), ['most Patient.birthDate']);
+    assert.deepEqual(told(patient('2025', 'Chan'), definition), ['unchecked Patient.birthDate']);
+  });
+});
+
+describe('what a reference leads to', () => {
+  it('is told apart by its type, in the resource too', () => {
+    const slicing = { discriminator: [{ type: 'type', path: 'item.resolve()' }], rules: 'closed' };
+    const reference = (type: string) => [
+      { code: 'Reference', targetProfile: [`http://hl7.org/fhir/StructureDefinition/${type}`] },
+    ];
+    const definition = profileOf(
+      'urn:test:list',
+      'List',
+      { id: 'List.entry', slicing },
+      { id: 'List.entry:one', max: '1' },
+      { id: 'List.entry:one.item', type: reference('Condition') },
+    );
+    const list = (...types: string[]) => ({
+      resourceType: 'List',
+      contained: types.map((resourceType, i) => ({ resourceType, id: `c${i}` })),
+      entry: types.map((_, i) => ({ item: { reference: `#c${i}` } })),
+    });
+    assert.deepEqual(told(list('Condition'), definition), []);
+    assert.deepEqual(told(list('Condition', 'Condition'), definition), ['max List.entry']);
+    assert.deepEqual(told(list('Condition', 'Flag'), definition), ['closed List.entry[1]']);
+  });
+
+  it('keeps the profile that the reference asks for, which may be this very one', () => {
+    const definition = profileOf(
+      PANEL,
+      'Observation',
+      { id: 'Observation.valueString', min: 1 },
+      { id: 'Observation.hasMember', type: [{ code: 'Reference', targetProfile: ['urn:test:no', PANEL] }] },
+    );
+    const none = profileOf('urn:test:no', 'Observation', { id: 'Observation.subject', min: 1 });
+    const bundle = (last: object, then = 'Observation/o1') => {
+      const members = (reference: string) => ({
+        resourceType: 'Observation',
+        valueString: 'x',
+        hasMember: [{ reference }],
+      });
+      const inner = [
+        { ...members('Observation/o2'), id: 'o1' },
+        { resourceType: 'Observation', ...last, id: 'o2' },
+      ];
+      const resource = { ...members(then), id: 'o0' };
+      const known: ProfileSource = {
+        profile: (url) => [definition, none].flatMap((one) => (one.url === url ? (toProfile(one) ?? []) : []))[0],
+        codes: () => undefined,
+      };
+      const profile = known.profile(PANEL);
+      assert.ok(profile);
+      const run = new ProfileRun({ entry: [resource, ...inner].map((each) => ({ resource: each })) });
+      return checkProfile(resource, profile, known, run).map(({ code }) => code);
+    };
+    assert.deepEqual(bundle({ valueString: 'x', hasMember: [{ reference: 'Observation/o0' }] }), []);
+    assert.deepEqual(bundle({ valueInteger: 1 }), ['fhir.profile-target-profile']);
+    assert.deepEqual(bundle({ valueString: 'x' }, 'Observation/gone'), ['fhir.profile-unchecked']);
+  });
+});
+
+describe('a version', () => {
+  const of = (version: string, max: string) => ({
+    ...profileOf('urn:test:named', 'Patient', { id: 'Patient.name', max }),
+    version,
+  });
+  const versions = [of('0.2.1', '0'), of('0.10.0', '2'), of('0.9', '1')];
+  const taken = (canonical: string) => meantBy(canonical, versions)?.version;
+
+  it('that is named is taken, by its beginning too; else the latest is', () => {
+    assert.deepEqual(
+      ['urn:test:named', 'urn:test:named|0.9', 'urn:test:named|0.2', 'urn:test:named|0.1', 'urn:test:named|1'].map(
+        taken,
+      ),
+      ['0.10.0', '0.9', '0.2.1', undefined, undefined],
+    );
+  });
+
+  it('may be that of a definition that says none', () => {
+    const plain = [...versions, { url: 'urn:test:named', version: undefined }].map(({ version }) =>
+      version === undefined ? {} : { version },
+    );
+    assert.deepEqual(meantBy('urn:test:named|1', plain), {});
+  });
+
+  it('of a profile’s base or of a type’s profile is the one that it names', () => {
+    const based = { ...profileOf('urn:test:based', 'Patient'), baseDefinition: 'urn:test:named|0.9' };
+    const root = { id: 'Patient' };
+    const differential = { element: [root] };
+    const patient = { resourceType: 'Patient', name: [{ text: 'a' }, { text: 'b' }] };
+    assert.deepEqual(told(patient, { ...based, differential }, ...versions), ['max Patient.name']);
+    const other = { ...based, differential, baseDefinition: 'urn:test:named|0.1' };
+    assert.deepEqual(told(patient, other, ...versions), ['unchecked Patient']);
   });
 });
 

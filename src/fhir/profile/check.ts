@@ -4,6 +4,8 @@ import { holds, type Item, NotEvaluated } from '../fhirpath/evaluate.ts';
 import { isObject } from '../json/json.ts';
 import { isLike, isSame } from '../json/same.ts';
 import type { Finding, Severity } from '../outcome.ts';
+import { boundFaults } from './bounds.ts';
+import { addressOf } from './canonical.ts';
 import { type ProfileCode, refuseProfile } from './messages.ts';
 import {
   BASE,
@@ -25,7 +27,8 @@ import { type SliceQuestions, toSlices } from './slices.ts';
 
 /** What is known of profiles and value sets; what is not is reported as unchecked. */
 export interface ProfileSource {
-  profile(url: string): Profile | undefined;
+  /** By a canonical, which may name a version. */
+  profile(canonical: string): Profile | undefined;
   codes(valueSet: string): Codes | undefined;
   /** What a reference leads to, of what the caller may see; asked for what is not in the resource itself. */
   resource?(reference: string): Json | undefined;
@@ -141,6 +144,7 @@ class ProfileCheck implements SliceQuestions {
   #occurrence(node: ProfileNode, one: Occurrence): void {
     const { value, sibling, path } = one;
     this.#value(node, one);
+    this.#bounds(node, one);
     this.#type(node, one);
     this.#codes(node, one);
     const type = one.type ?? resourceTypeOf(value) ?? (node.types.length === 1 ? node.types[0]?.code : undefined);
@@ -160,6 +164,20 @@ class ProfileCheck implements SliceQuestions {
     const isRight = fixed !== undefined ? isSame(value, fixed) : pattern === undefined || isLike(value, pattern);
     if (!isRight) {
       this.#say('error', 'fhir.profile-value', path, { name: nameOf(node), expected: shown(fixed ?? pattern) });
+    }
+  }
+
+  #bounds(node: ProfileNode, { value, path }: Occurrence): void {
+    const { bounds } = node;
+    if (bounds === undefined || value === undefined) return;
+    for (const { bound, isUnknown } of boundFaults(value, bounds)) {
+      const name = nameOf(node);
+      if (isUnknown) this.#unchecked(`${bound === 'least' ? 'minValue' : 'maxValue'} of ${name}`, path);
+      else if (bound === 'least') this.#say('error', 'fhir.profile-least', path, { name, least: shown(bounds.least) });
+      else if (bound === 'most') this.#say('error', 'fhir.profile-most', path, { name, most: shown(bounds.most) });
+      else if (bound === 'lengthMax')
+        this.#say('error', 'fhir.profile-longest', path, { name, max: bounds.lengthMax ?? 0 });
+      else this.#say('error', 'fhir.profile-shortest', path, { name, min: bounds.lengthMin ?? 0 });
     }
   }
 
@@ -193,7 +211,8 @@ class ProfileCheck implements SliceQuestions {
     const [first, ...others] = urls.flatMap((url) => this.#source.profile(url) ?? []);
     if (first === undefined) {
       // A SimpleQuantity is R4's own, and the validator knows it.
-      if (urls.some((url) => url !== `${BASE}SimpleQuantity`)) this.#unchecked(`profile ${urls.join(', ')}`, path);
+      if (urls.some((url) => addressOf(url) !== `${BASE}SimpleQuantity`))
+        this.#unchecked(`profile ${urls.join(', ')}`, path);
       return;
     }
     if (!isObject(value)) return;
@@ -203,12 +222,33 @@ class ProfileCheck implements SliceQuestions {
 
   /** Whether a reference says that it points at something it may point at. What says no type, and targets that are not known, are let through. */
   #target(node: ProfileNode, types: readonly ProfileType[], { value, path }: Occurrence): void {
-    const allowed = types.flatMap(({ targets }) => targets.map((url) => this.typeOfProfile(url)));
-    const found = referredType(value);
-    if (allowed.length === 0 || found === undefined) return;
-    if (allowed.includes(undefined) || allowed.includes('Resource') || allowed.includes(found)) return;
-    const params = { name: nameOf(node), allowed: [...new Set(allowed)].join(', '), found };
-    this.#say('error', 'fhir.profile-target', path, params);
+    const targets = types.flatMap((type) => type.targets.map((url) => ({ url, type: this.typeOfProfile(url) })));
+    if (targets.length === 0 || !isObject(value)) return;
+    const found = referredType(value) ?? resourceTypeOf(this.resolve(value));
+    if (found === undefined) return;
+    const fitting = targets.filter(({ type }) => type === undefined || type === 'Resource' || type === found);
+    if (fitting.length > 0) {
+      this.#targetProfile(
+        node,
+        fitting.map(({ url }) => url),
+        value,
+        path,
+      );
+    } else {
+      const allowed = [...new Set(targets.map(({ type }) => type))].join(', ');
+      this.#say('error', 'fhir.profile-target', path, { name: nameOf(node), allowed, found });
+    }
+  }
+
+  /** Whether what a reference leads to keeps one of the profiles that are asked of it. */
+  #targetProfile(node: ProfileNode, urls: readonly string[], value: Json, path: string): void {
+    if (urls.some((url) => coreTypeOf(addressOf(url)) !== undefined)) return;
+    const target = this.resolve(value);
+    const answers = urls.map((url) => (isObject(target) ? this.conforms(target, url) : undefined));
+    if (answers.includes(true)) return;
+    const allowed = urls.join(', ');
+    if (answers.includes(undefined)) this.#unchecked(`profile ${allowed} of what ${nameOf(node)} points at`, path);
+    else this.#say('error', 'fhir.profile-target-profile', path, { name: nameOf(node), allowed });
   }
 
   #rules({ rules }: ProfileNode, item: Item, path: string): void {
@@ -235,7 +275,7 @@ class ProfileCheck implements SliceQuestions {
   }
 
   typeOfProfile(url: string): string | undefined {
-    return this.#source.profile(url)?.type ?? coreTypeOf(url);
+    return this.#source.profile(url)?.type ?? coreTypeOf(addressOf(url));
   }
 
   /** Looks in the resource itself, then among the entries of its bundle, then where the source can. */

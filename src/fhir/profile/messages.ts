@@ -9,10 +9,19 @@ export type ProfileCode =
   | 'fhir.profile-value'
   | 'fhir.profile-type'
   | 'fhir.profile-target'
+  | 'fhir.profile-target-profile'
+  | 'fhir.profile-least'
+  | 'fhir.profile-most'
+  | 'fhir.profile-longest'
+  | 'fhir.profile-shortest'
   | 'fhir.profile-closed'
   | 'fhir.profile-code'
   | 'fhir.profile-rule'
-  | 'fhir.profile-unchecked';
+  | 'fhir.profile-unchecked'
+  | 'fhir.extension-context'
+  | 'fhir.extension-rule'
+  | 'fhir.extension-modifier'
+  | 'fhir.extension-no-modifier';
 
 export const profileRefusals: RefusalCatalogue<ProfileCode> = {
   'fhir.profile-unknown': {
@@ -71,6 +80,46 @@ export const profileRefusals: RefusalCatalogue<ProfileCode> = {
       'zh-Hant-HK': '{profile}：「{name}」可引用 {allowed}，不可引用 {found}。',
     },
   },
+  'fhir.profile-target-profile': {
+    issue: 'structure',
+    text: {
+      en: '{profile}: what “{name}” points at keeps none of {allowed}.',
+      'zh-Hans': '{profile}：“{name}”所引用的资源不符合 {allowed} 中的任何一个。',
+      'zh-Hant-HK': '{profile}：「{name}」所引用的資源不符合 {allowed} 中的任何一個。',
+    },
+  },
+  'fhir.profile-least': {
+    issue: 'value',
+    text: {
+      en: '{profile}: “{name}” must be at least {least}.',
+      'zh-Hans': '{profile}：“{name}”不得小于 {least}。',
+      'zh-Hant-HK': '{profile}：「{name}」不得小於 {least}。',
+    },
+  },
+  'fhir.profile-most': {
+    issue: 'value',
+    text: {
+      en: '{profile}: “{name}” must be at most {most}.',
+      'zh-Hans': '{profile}：“{name}”不得大于 {most}。',
+      'zh-Hant-HK': '{profile}：「{name}」不得大於 {most}。',
+    },
+  },
+  'fhir.profile-shortest': {
+    issue: 'value',
+    text: {
+      en: '{profile}: “{name}” must have at least {min} characters.',
+      'zh-Hans': '{profile}：“{name}”至少须有 {min} 个字符。',
+      'zh-Hant-HK': '{profile}：「{name}」最少須有 {min} 個字元。',
+    },
+  },
+  'fhir.profile-longest': {
+    issue: 'too-long',
+    text: {
+      en: '{profile}: “{name}” may have at most {max} characters.',
+      'zh-Hans': '{profile}：“{name}”最多可有 {max} 个字符。',
+      'zh-Hant-HK': '{profile}：「{name}」最多可有 {max} 個字元。',
+    },
+  },
   'fhir.profile-closed': {
     issue: 'structure',
     text: {
@@ -101,6 +150,38 @@ export const profileRefusals: RefusalCatalogue<ProfileCode> = {
       en: '{profile}: {what} was not checked.',
       'zh-Hans': '{profile}：未检查 {what}。',
       'zh-Hant-HK': '{profile}：未有檢查 {what}。',
+    },
+  },
+  'fhir.extension-context': {
+    issue: 'structure',
+    text: {
+      en: 'The extension {extension} may not stand here, only at: {allowed}.',
+      'zh-Hans': '扩展 {extension} 不可用于此处，只可用于：{allowed}。',
+      'zh-Hant-HK': '擴展 {extension} 不可用於此處，只可用於：{allowed}。',
+    },
+  },
+  'fhir.extension-rule': {
+    issue: 'invariant',
+    text: {
+      en: 'The extension {extension} may stand only where this holds: {expression}',
+      'zh-Hans': '扩展 {extension} 只可用于符合以下条件之处：{expression}。',
+      'zh-Hant-HK': '擴展 {extension} 只可用於符合以下條件之處：{expression}。',
+    },
+  },
+  'fhir.extension-modifier': {
+    issue: 'structure',
+    text: {
+      en: 'The extension {extension} changes the meaning of what it stands on; it belongs in “modifierExtension”.',
+      'zh-Hans': '扩展 {extension} 会改变所在内容的含义，须放在“modifierExtension”内。',
+      'zh-Hant-HK': '擴展 {extension} 會改變所在內容的含義，須放在「modifierExtension」內。',
+    },
+  },
+  'fhir.extension-no-modifier': {
+    issue: 'structure',
+    text: {
+      en: 'The extension {extension} changes no meaning; it belongs in “extension”, not in “modifierExtension”.',
+      'zh-Hans': '扩展 {extension} 不改变含义，须放在“extension”而非“modifierExtension”内。',
+      'zh-Hant-HK': '擴展 {extension} 不改變含義，須放在「extension」而非「modifierExtension」內。',
     },
   },
 };

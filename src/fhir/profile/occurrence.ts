@@ -1,7 +1,7 @@
 import { namesType } from '../definitions/choice.ts';
 import { findElements } from '../definitions/definitions.ts';
 import { isObject, textFor } from '../json/json.ts';
-import type { ProfileNode } from './profile.ts';
+import type { Finding } from '../outcome.ts';
 
 /** An object of FHIR JSON. */
 export type Json = Record<string, unknown>;
@@ -27,7 +27,7 @@ export interface Occurrence {
  * @param element - of a profile, where a choice is written as one (`value[x]`); or a name out of a path, which may mean a choice (`value`)
  * @param path - of the object
  */
-export function occurrencesOf(object: Json, element: ProfileNode | string, path: string): Occurrence[] {
+export function occurrencesOf(object: Json, element: { readonly name: string } | string, path: string): Occurrence[] {
   const named = typeof element === 'string' ? element : element.name;
   const name = named.replace('[x]', '');
   const isChoice = named.endsWith('[x]') || typeof element === 'string';
@@ -103,4 +103,10 @@ export function isAbsent(value: unknown): boolean {
 export function shown(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
+/** A finding about a part by itself, as one about the whole: `Patient.name` of the third entry is `Bundle.entry[2].resource.name`. */
+export function located(finding: Finding, path: string): Finding {
+  if (path === '' || finding.expression === undefined) return finding;
+  return { ...finding, expression: path + finding.expression.replace(/^[^.[]+/, '') };
 }

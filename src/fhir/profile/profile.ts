@@ -1,14 +1,21 @@
 import { coreTypeOf } from '../definitions/base-profiles.ts';
-import { isObject, textFor } from '../json/json.ts';
+import { namesType } from '../definitions/choice.ts';
+import { isObject, textFor, toNumber } from '../json/json.ts';
+import type { Bounds } from './bounds.ts';
+import { addressOf } from './canonical.ts';
+import { type ExtensionUse, toUse } from './extension-use.ts';
 
 /** A StructureDefinition made ready: the tree of its snapshot, or of its differential, which is held besides what it is based on. */
 export interface Profile {
   readonly url: string;
+  readonly version?: string;
   /** What it is about: `Patient`, `CodeableConcept`, `Extension`. */
   readonly type: string;
   readonly root: ProfileNode;
   /** The profile that a differential changes; none where it changes a type of R4. */
   readonly base?: string;
+  /** Of an extension: where it may stand. */
+  readonly use?: ExtensionUse;
 }
 
 /** One type that an element may have. */
@@ -57,6 +64,8 @@ export interface ProfileNode {
   readonly fixed?: unknown;
   /** What the value must contain. */
   readonly pattern?: unknown;
+  /** How great or how long it may be. */
+  readonly bounds?: Bounds;
   /** Value set whose codes are required. */
   readonly required?: string;
   readonly rules: readonly ProfileRule[];
@@ -75,24 +84,46 @@ const LEVELS_MAX = 100;
  * @returns undefined where there is neither a snapshot nor a differential, or no element for the type itself
  */
 export function toProfile(definition: Record<string, unknown>): Profile | undefined {
-  const { url, type, snapshot, differential, baseDefinition } = definition;
+  const { url, version, type, snapshot, differential, baseDefinition } = definition;
   const said = isObject(snapshot) ? snapshot : isObject(differential) ? differential : undefined;
   if (typeof url !== 'string' || typeof type !== 'string' || said === undefined) return undefined;
   const nodes = new Map<string, ProfileNode>();
   for (const element of listOf(said.element)) {
-    const id = textFor(element.id ?? idOf(element));
+    const id = longForm(textFor(element.id ?? idOf(element)));
     if (id.split('.', LEVELS_MAX + 1).length <= LEVELS_MAX) place(nodes, id, toNode(element, id));
   }
   const root = nodes.get(type);
   if (root === undefined) return undefined;
   const isBased =
-    said === differential && typeof baseDefinition === 'string' && coreTypeOf(baseDefinition) === undefined;
-  return { url, type, root, ...(isBased ? { base: baseDefinition.split('|')[0] ?? '' } : {}) };
+    said === differential && typeof baseDefinition === 'string' && coreTypeOf(addressOf(baseDefinition)) === undefined;
+  return {
+    url,
+    ...(typeof version === 'string' ? { version } : {}),
+    type,
+    root,
+    ...(isBased ? { base: baseDefinition } : {}),
+    ...(type === 'Extension' ? { use: toUse(definition) } : {}),
+  };
 }
 
 /** The id of an element that has none, as differentials may: its path and slice say the same. */
 function idOf({ path, sliceName }: Record<string, unknown>): string {
   return typeof sliceName === 'string' ? `${textFor(path)}:${sliceName}` : textFor(path);
+}
+
+/**
+ * A choice's slice that is written as an element of its own, and named like it (`Observation.valueQuantity:valueQuantity`), is that element: what is asked of it is asked where it is there.
+ *
+ * @source https://hl7.org/fhir/R4/profiling.html#slicing
+ */
+function longForm(id: string): string {
+  return id.replace(/(^|\.)([A-Za-z]+):\2(?=\.|$)/g, (whole, before: string, name: string) =>
+    isChoiceKey(name) ? before + name : whole,
+  );
+}
+
+function isChoiceKey(name: string): boolean {
+  return [...name.matchAll(/[A-Z]/g)].some(({ index }) => index > 0 && namesType(name.slice(index)));
 }
 
 /** Puts a node below its parent, or among the slices of its element. Where a differential leaves those out, they are made, and ask for nothing. */
@@ -119,6 +150,7 @@ function toNode(element: Record<string, unknown>, id: string): ProfileNode {
   const [last = '', slice = ''] = (id.split('.').at(-1) ?? '').split(':');
   const fixed = keyed(element, 'fixed');
   const pattern = keyed(element, 'pattern');
+  const bounds = toBounds(element);
   const binding =
     isObject(element.binding) && element.binding.strength === 'required' ? element.binding.valueSet : undefined;
   const required = typeof binding === 'string' ? binding.split('|')[0] : undefined;
@@ -132,11 +164,25 @@ function toNode(element: Record<string, unknown>, id: string): ProfileNode {
     types: listOf(element.type).map(toType),
     ...(fixed === undefined ? {} : { fixed }),
     ...(pattern === undefined ? {} : { pattern }),
+    ...(bounds === undefined ? {} : { bounds }),
     ...(required === undefined ? {} : { required }),
     rules: listOf(element.constraint).flatMap(toRule),
     ...(slicing && slice === '' ? { slicing } : {}),
     children: [],
     slices: [],
+  };
+}
+
+function toBounds(element: Record<string, unknown>): Bounds | undefined {
+  const [least, most] = [keyed(element, 'minValue'), keyed(element, 'maxValue')];
+  const lengthMax = toNumber(element.maxLength);
+  const lengthMin = toNumber(listOf(element.extension).find(({ url }) => url === MIN_LENGTH)?.valueInteger);
+  if ([least, most, lengthMax, lengthMin].every((bound) => bound === undefined)) return undefined;
+  return {
+    least,
+    most,
+    ...(lengthMax === undefined ? {} : { lengthMax }),
+    ...(lengthMin === undefined ? {} : { lengthMin }),
   };
 }
 
@@ -179,12 +225,10 @@ function listOf(value: unknown): Record<string, unknown>[] {
 }
 
 function textsOf(value: unknown): string[] {
-  return Array.isArray(value)
-    ? value.filter((item) => typeof item === 'string').map((item) => item.split('|')[0] ?? '')
-    : [];
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
-/** All profiles and required value sets that this one names. */
+/** All profiles, as the canonicals that they are written as, and required value sets that this one names. */
 export function namedBy({ root, base }: Profile): { profiles: Set<string>; valueSets: Set<string> } {
   const named = { profiles: new Set<string>(base === undefined ? [] : [base]), valueSets: new Set<string>() };
   const walk = (node: ProfileNode): void => {
@@ -199,12 +243,14 @@ export function namedBy({ root, base }: Profile): { profiles: Set<string>; value
   return named;
 }
 
-/** Whether a check has to look at what references lead to: a discriminator with `resolve()` does. */
+/** Whether a check has to look at what references lead to: a discriminator with `resolve()` does, and a target that has to keep a profile. */
 export function needsTargets({ root }: Profile): boolean {
   const walk = (node: ProfileNode): boolean =>
     node.slicing?.discriminators.some(({ path }) => path.includes('resolve()')) === true ||
+    node.types.some(({ targets }) => targets.some((url) => coreTypeOf(addressOf(url)) === undefined)) ||
     [...node.children, ...node.slices].some(walk);
   return walk(root);
 }
 
+const MIN_LENGTH = 'http://hl7.org/fhir/StructureDefinition/minLength';
 const MEMBER_OF = /memberOf\('([^']+)'\)/g;

@@ -1,5 +1,6 @@
 import { isObject } from '../json/json.ts';
 import { isLike } from '../json/same.ts';
+import { addressOf } from './canonical.ts';
 import {
   type Codes,
   hasCode,
@@ -89,7 +90,7 @@ function isIn(
   switch (type) {
     case 'value':
     case 'pattern':
-      return hasValue(slice, target, values, path, ask);
+      return hasValue(slice, target, expectedAt(slice, steps), values, path, ask);
     case 'exists':
       return target && (target.max === 0 ? values.length === 0 : values.length > 0);
     case 'type':
@@ -113,19 +114,38 @@ function targetOf(slice: ProfileNode, steps: readonly string[]): ProfileNode | u
   return targets.find(({ fixed, pattern }) => fixed !== undefined || pattern !== undefined) ?? targets[0];
 }
 
+/** What the slice fixes there: at the element itself, or as a part of what it fixes on the way (`use` of a telecom that is fixed as a whole). */
+function expectedAt(slice: ProfileNode, steps: readonly string[]): unknown {
+  const [step, ...rest] = steps;
+  const own = partAt(slice.fixed ?? slice.pattern, steps);
+  if (own !== undefined || step === undefined) return own;
+  const inner = slice.children
+    .filter(({ name }) => name === step || name === `${step}[x]`)
+    .flatMap((child) => [child, ...child.slices]);
+  return inner.map((child) => expectedAt(child, rest)).find((expected) => expected !== undefined);
+}
+
+/** The part of a value that a path leads to; undefined where there is none, or several. */
+function partAt(value: unknown, steps: readonly string[]): unknown {
+  const [step, ...rest] = steps;
+  if (Array.isArray(value)) return value.length === 1 ? partAt(value[0], steps) : undefined;
+  if (step === undefined) return value;
+  return isObject(value) ? partAt(value[step], rest) : undefined;
+}
+
 /** Whether a value is there that the slice fixes, or whose code is in the value set that it requires. */
 function hasValue(
   slice: ProfileNode,
   target: ProfileNode | undefined,
+  expected: unknown,
   values: readonly Occurrence[],
   path: string,
   ask: SliceQuestions,
 ): Perhaps {
-  const expected = target?.fixed ?? target?.pattern;
   if (expected !== undefined) return values.some(({ value }) => isLike(value, expected));
   // An extension's slice need not fix the url: it names the extension's profile, whose address is the url.
   const [profile] = slice.types[0]?.profiles ?? [];
-  if (path === 'url' && profile !== undefined) return values.some(({ value }) => value === profile);
+  if (path === 'url' && profile !== undefined) return values.some(({ value }) => value === addressOf(profile));
   const codes = target?.required === undefined ? undefined : ask.codes(target.required);
   return codes && values.some(({ value }) => hasCode(value, codes));
 }
@@ -142,7 +162,9 @@ function isOfType(
     : target.types.map(({ code }) => code);
   if (wanted.length === 0 || wanted.includes(undefined)) return undefined;
   if (values.length === 0) return false;
-  const found = values.map(({ value, type }) => (resolves ? referredType(value) : (type ?? resourceTypeOf(value))));
+  const found = values.map(({ value, type }) =>
+    resolves ? (resourceTypeOf(ask.resolve(value)) ?? referredType(value)) : (type ?? resourceTypeOf(value)),
+  );
   if (found.includes(undefined)) return undefined;
   return found.some((name) => wanted.some((want) => want?.toLowerCase() === name?.toLowerCase()));
 }

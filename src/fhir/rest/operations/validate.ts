@@ -18,7 +18,8 @@ import { inputOf, OperationInput, refuseMissing } from './operation.ts';
 /**
  * `POST /Patient/$validate`, `POST /$validate` for a resource of any type: the resource itself, or Parameters with `resource`. Nothing is stored, and what is wrong is the answer, not a refusal.
  * `/Patient/1/$validate` without a resource, by GET too, is of the one that is stored.
- * It is held against R4, against the profiles asked for with `profile`, and against those that it says it follows, as far as they are loaded here.
+ * It is held against R4, against the profiles asked for with `profile`, and against those that it says it follows, as far as they are loaded here; each extension against its definition, too,
+ * where that is known here.
  *
  * @refuses fhir.type-mismatch, fhir.unknown-parameter, fhir.bad-search-value
  * @source https://hl7.org/fhir/R4/resource-operation-validate.html
@@ -55,7 +56,7 @@ async function findingsOf(
   const profiles = input.texts('profile');
   const targets = () => visibleTargetsOf(parts, scope, resource);
   const issues: Finding[] = [...validate(resource), ...danglingIn(resource)];
-  issues.push(...(await checkProfiles(scope.tx, resource, profiles, targets)));
+  issues.push(...(await checkProfiles(scope.tx, resource, profiles, targets, { withExtensions: true })));
   if (mode === 'update' && request.id !== '' && resource.id !== request.id) {
     const mismatch = refuseFhir('fhir.id-mismatch', { expected: request.id }, `${request.type}.id`);
     issues.push({ ...mismatch, severity: 'error' });

@@ -1,6 +1,7 @@
 import { type Refusal, RefusalError, type Scope } from '#kernel';
 import { isObject } from '../../json/json.ts';
 import type { Finding } from '../../outcome.ts';
+import { addressOf } from '../../profile/canonical.ts';
 import { checkProfiles } from '../../profile/load.ts';
 import { parseSearch } from '../../search/parse-search.ts';
 import { escaped } from '../../search/parse-values.ts';
@@ -26,9 +27,10 @@ export async function heldToProfiles(
   const found = new Map<Draft, readonly Finding[]>();
   const claiming = drafts.filter(({ resource }) => claimsOf(resource).length > 0);
   if (claiming.length === 0) return found;
-  const known = await storedProfiles(scope, [...new Set(claiming.flatMap(({ resource }) => claimsOf(resource)))]);
+  const named = claiming.flatMap(({ resource }) => claimsOf(resource).map(addressOf));
+  const known = await storedProfiles(scope, [...new Set(named)]);
   for (const draft of claiming) {
-    const claims = claimsOf(draft.resource).filter((url) => known.has(url));
+    const claims = claimsOf(draft.resource).filter((url) => known.has(addressOf(url)));
     if (claims.length === 0) continue;
     const targets = async () => {
       const inUnit = drafts.flatMap(({ type, id, resource }) => (id ? [[`${type}/${id}`, resource] as const] : []));
@@ -53,7 +55,7 @@ export async function heldToProfiles(
 
 function claimsOf({ meta }: Draft['resource']): string[] {
   const urls: unknown = isObject(meta) ? meta.profile : undefined;
-  return Array.isArray(urls) ? urls.flatMap((url) => (typeof url === 'string' ? [url.split('|')[0] ?? url] : [])) : [];
+  return Array.isArray(urls) ? urls.filter((url) => typeof url === 'string') : [];
 }
 
 /** Profiles that are looked for, of all that the resources of a unit claim. What they claim beyond that is not checked. */
