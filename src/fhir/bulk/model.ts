@@ -34,7 +34,12 @@ export interface ExportFile {
   readonly count: number;
 }
 
-export interface ExportProgress {
+/** How often a statement of a step took longer than it may. */
+interface Timeouts {
+  readonly timeouts?: number;
+}
+
+export interface ExportProgress extends Timeouts {
   /** Items there are, and how many of them have been decided. */
   readonly total: number;
   readonly decided: number;
@@ -43,7 +48,7 @@ export interface ExportProgress {
   readonly associated?: true;
 }
 
-export interface ImportProgress {
+export interface ImportProgress extends Timeouts {
   /** Which process fetches the inputs: counted up whenever one begins, so that another that was taken for dead finds that it is not its turn any more. */
   readonly turn?: number;
   /** Inputs that are staged, and pieces that are. */
