@@ -2,10 +2,10 @@ import { RefusalError, type Scope, type Tx } from '#kernel';
 import type { About } from '#platform/http';
 import { isResourceType } from '../../definitions/definitions.ts';
 import { isObject } from '../../json/json.ts';
-import { parseSearch } from '../../search/parse-search.ts';
+import { PARAMETERS_MAX, parseSearch } from '../../search/parse-search.ts';
 import { patientsMentioned } from '../../search/patients-mentioned.ts';
 import { patientOfType } from '../../store/index-rows.ts';
-import { readMany, readResource } from '../../store/read.ts';
+import { readMany } from '../../store/read.ts';
 import type { Resource } from '../../types.ts';
 import { parseBody } from '../request/format.ts';
 import type { FhirRequest } from '../request/request.ts';
@@ -26,7 +26,8 @@ export async function noteTurnedAway(
 ): Promise<boolean> {
   const { type, id } = request;
   if (!OF_WHO_ASKS.has(first.issue) || !isResourceType(type)) return false;
-  const named = id === '' ? namedIn(type, [...request.query, ...formOf(request)]) : await patientOf(scope, type, id);
+  const named =
+    id === '' ? namedIn(type, [...request.query, ...formOf(request)]) : await ownersOf(scope.tx, type, [id]);
   const here = await hereOf(scope.tx, named.length === 0 ? [NO_ID] : named);
   const detail = { refusals: [first, ...more].map(({ code }) => code).join(' ') };
   for (const patientId of here) {
@@ -60,8 +61,7 @@ export function aboutAddress(path: string): About {
     );
     const written = typeof resource_id === 'string' ? [resource_id] : (query.get('_id') ?? '').split(',');
     const ids = written.filter((one) => ID.test(one));
-    const named = [...brought];
-    for (const id of ids) named.push(...(await patientOf({ tx }, type, id)));
+    const named = [...brought, ...(await ownersOf(tx, type, ids))];
     if (resource_id === undefined) named.push(...namedIn(type, query).filter((id) => ID.test(id)));
     return hereOf(tx, ids.length > 0 && named.length === 0 ? [NO_ID] : named);
   };
@@ -99,9 +99,13 @@ function patientsOf(one: unknown): readonly string[] {
 
 const ID = /^[A-Za-z0-9.-]{1,64}$/;
 
-async function patientOf({ tx }: Pick<Scope, 'tx'>, type: string, id: string): Promise<readonly string[]> {
-  const stored = await readResource(tx, type, id);
-  return stored?.patientId === undefined ? [] : [stored.patientId];
+/** The patients in whose compartments these resources lie, deleted ones too. */
+async function ownersOf(tx: Tx, type: string, ids: readonly string[]): Promise<readonly string[]> {
+  const stored = await readMany(
+    tx,
+    ids.map((id) => ({ type, id })),
+  );
+  return stored.flatMap(({ patientId }) => patientId ?? []);
 }
 
 function formOf({ body }: Pick<FhirRequest, 'body'>): URLSearchParams {
@@ -109,11 +113,14 @@ function formOf({ body }: Pick<FhirRequest, 'body'>): URLSearchParams {
   return new URLSearchParams(isForm ? body.text : '');
 }
 
-/** Whom a search names. Each parameter is read by itself: one that cannot be read hides nobody who is named beside it. */
+/** Whom a search names. Each parameter is read by itself: one that cannot be read hides nobody who is named beside it. A search has no more of them than that. */
 function namedIn(type: string, asked: Iterable<[string, string]>): readonly string[] {
-  return [...asked].flatMap(
-    (one) => unlessRefused(() => patientsMentioned(type, parseSearch(type, new URLSearchParams([one])).filters)) ?? [],
-  );
+  return [...asked]
+    .slice(0, PARAMETERS_MAX)
+    .flatMap(
+      (one) =>
+        unlessRefused(() => patientsMentioned(type, parseSearch(type, new URLSearchParams([one])).filters)) ?? [],
+    );
 }
 
 function unlessRefused<T>(read: () => T): T | undefined {
