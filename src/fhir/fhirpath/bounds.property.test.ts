@@ -151,6 +151,9 @@ describe('any expression', () => {
     assert.equal(given('list.select(%context.list.select(%context.list))', many), 'refused');
     assert.equal(given('list.repeat(%context.list.combine(%context.list))', many), 'refused');
     assert.equal(given('list.first().n.repeat(%context.list.n.take(20))', many).length, 20);
+    const sums = `%context.list.where(${'1 + '.repeat(500)}1 = 0).exists()`;
+    assert.equal(given(`list.where(${sums})`, many), 'refused');
+    assert.equal(given(`list.where('${'a'.repeat(2000)}'.matches('a*b'))`, many), 'refused');
     assert.equal(given("list.aggregate($total.replace('a', 'aaaaaaaa'), 'a')", many), 'refused');
     assert.equal(given("list.aggregate($total.replaceMatches('a', 'aaaaaaaa'), 'a')", many), 'refused');
   });

@@ -39,24 +39,30 @@ export class Known {
   readonly #around: Around;
   readonly #keys = new Set<string>();
   readonly #others: Item[] = [];
+  /** Dates, as texts of the same letters would be known. */
+  readonly #dates = new Set<string>();
 
   constructor(around: Around, items: readonly Item[] = []) {
     this.#around = around;
     for (const item of spend(around, items)) this.add(item);
   }
 
+  /** @throws NotEvaluated for a date that is written like a text that has been met, and the other way round: whether they are the same is not said */
   has(item: Item): boolean {
     const key = keyOf(item);
+    if (key !== undefined && this.#dates.has(key)) throw new NotEvaluated('a date and a text');
     if (key !== undefined) return this.#keys.has(key);
+    if (typeof item.value === 'string' && this.#keys.has(`s${item.value}`)) throw new NotEvaluated('a date and a text');
     return spend(this.#around, this.#others).some((other) => isEqual(this.#around, other, item, true) === true);
   }
 
   /** Whether it is a new one; it is known from now on. */
   add(item: Item): boolean {
-    const key = keyOf(item);
-    if (key !== undefined) return this.#keys.size < this.#keys.add(key).size;
     if (this.has(item)) return false;
-    this.#others.push(item);
+    const key = keyOf(item);
+    if (key !== undefined) this.#keys.add(key);
+    else this.#others.push(item);
+    if (key === undefined && typeof item.value === 'string') this.#dates.add(`s${item.value}`);
     return true;
   }
 

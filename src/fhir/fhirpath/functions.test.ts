@@ -134,6 +134,9 @@ describe('collections', () => {
       ['{}.allFalse()', 'true'],
       ['(1 | 2).allTrue()', 'refused'],
       ["gender = 'female' or 1 / 0 = 1", 'true'],
+      ["birthDate in ('1990-05-06' | 'x')", 'refused'],
+      ["birthDate in (@1990-05-06 | 'x')", 'true'],
+      ["('1990-05-06').combine(birthDate).isDistinct()", 'refused'],
     ]);
   });
 });

@@ -178,6 +178,8 @@ describe('quantities', () => {
       ["3 'm' * 2 = 6 'm'", 'true'],
       ["1 'g' / 0 'L'", ''],
       ["2 years * 3 'm'", 'refused'],
+      ["1 'Cel' + 1 '[degF]'", 'refused'],
+      ['1 year + 2 months = 14 months', 'true'],
     ]);
   });
 
@@ -196,7 +198,15 @@ describe('quantities', () => {
     );
     each([["value < 80 'kg'", 'refused']], weight({ comparator: '<' }));
     each([["value < 80 'kg'", 'refused']], weight({ system: 'urn:units' }));
-    each([['value >= 60 years', 'true']], weight({ code: 'a' }));
+    each(
+      [
+        ['value >= 60 years', 'true'],
+        ["value = 70 'a'", 'true'],
+        ['value + 1 year = 71 years', 'true'],
+        ['1 year + value = 71 years', 'true'],
+      ],
+      weight({ code: 'a' }),
+    );
   });
 });
 

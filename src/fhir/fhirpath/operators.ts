@@ -3,7 +3,7 @@ import { compared } from './compare.ts';
 import { areEqual, areEquivalent, distinct, Known } from './equal.ts';
 import { NotEvaluated } from './not-evaluated.ts';
 import { checkTypeName, isOfType, type TypeName } from './types.ts';
-import { type Around, type Expression, type Item, single, spend, truth, truthOf } from './values.ts';
+import { type Around, type Expression, type Item, single, spend, spendSteps, truth, truthOf } from './values.ts';
 
 /** Operators by how loosely they bind, the loosest first. @source http://hl7.org/fhirpath/N1/#operator-precedence */
 export const LEVELS: readonly (readonly string[])[] = [
@@ -35,8 +35,16 @@ export function typed(how: 'is' | 'as' | 'ofType', left: Expression, type: TypeN
   };
 }
 
-/** Two expressions and the operator between them. */
+/** Two expressions and the operator between them. Each evaluation costs from the budget, also of what looks at nothing: `1 + 1`. */
 export function combine(operator: string, left: Expression, right: Expression): Expression {
+  const combined = ofTwo(operator, left, right);
+  return (around) => {
+    spendSteps(around, 1);
+    return combined(around);
+  };
+}
+
+function ofTwo(operator: string, left: Expression, right: Expression): Expression {
   switch (operator) {
     case '|':
       return (around) => distinct(around, [...left(around), ...right(around)]);

@@ -10,7 +10,7 @@ export type Fit = 'part' | 'whole';
 /**
  * Whether a pattern matches a text.
  *
- * @param isOwn - a pattern of R4 itself, which is known to end. One from a loaded profile is evaluated only where it cannot take long (`endsSoon`)
+ * @param isOwn - a pattern of R4 itself, which is known to end. One from a loaded profile is to be evaluated only where it cannot take long (`stepsOf`)
  * @throws NotEvaluated where it could take long, is no pattern, or is one that JavaScript reads in another way than others do
  * @source http://hl7.org/fhirpath/N1/#matchesregex-string-boolean
  */
@@ -26,7 +26,6 @@ export function replaceMatches(text: string, pattern: string, other: string, isO
 }
 
 function compiled(pattern: string, fit: Fit, text: string, isOwn: boolean, flags: string): RegExp {
-  if (!isOwn && !endsSoon(pattern, fit, text)) throw new NotEvaluated('matches()');
   const source = fit === 'whole' ? `^(?:${pattern})$` : pattern;
   // R4's own patterns escape what need not be, which the flag `u` forbids.
   if (!isOwn) {
@@ -50,20 +49,24 @@ function isPlain(pattern: string, text: string): boolean {
 }
 
 /**
- * Whether a pattern surely ends within STEPS_MAX. A repeated group that holds a repetition, an option or an alternative may take time without bounds, and so may a back
+ * The steps that a pattern may take over a text, at most. A repeated group that holds a repetition, an option or an alternative may take time without bounds, and so may a back
  * reference; n plain repetitions take at most the n-th power of the text's length, and that at each place where the pattern may begin.
+ *
+ * @throws NotEvaluated where they may be more than STEPS_MAX
  */
-function endsSoon(pattern: string, fit: Fit, text: string): boolean {
-  if (pattern.length > PATTERN_MAX) return false;
+export function stepsOf(pattern: string, fit: Fit, text: string): number {
+  if (pattern.length > PATTERN_MAX) throw new NotEvaluated('a long pattern');
   // As JavaScript reads it: `[]` and `[^]` are whole classes.
   const marked = pattern
     .replace(/\\[pP]\{\w+(?:=\w+)?\}/g, 'x')
     .replace(/\\[^1-9k]/g, 'x')
     .replace(/\[[^\]]*\]/g, 'c');
-  if (/\\|\(\?[^:]/.test(marked)) return false;
+  if (/\\|\(\?[^:]/.test(marked)) throw new NotEvaluated('a pattern that may not end');
   const bare = marked.replaceAll('(?:', '(');
-  if (/\([^()]*(?:[*+{?|]|\()[\s\S]*?\)[*+{]/.test(bare)) return false;
+  if (/\([^()]*(?:[*+{?|]|\()[\s\S]*?\)[*+{]/.test(bare)) throw new NotEvaluated('a pattern that may not end');
   const repetitions = bare.match(/[*+{?]/g)?.length ?? 0;
   const begins = fit === 'whole' || (pattern.startsWith('^') && !bare.includes('|')) ? 0 : 1;
-  return (text.length + 1) ** Math.max(repetitions + begins, 1) <= STEPS_MAX;
+  const steps = (text.length + 1) ** Math.max(repetitions + begins, 1);
+  if (steps > STEPS_MAX) throw new NotEvaluated('a pattern that takes long');
+  return steps;
 }

@@ -126,8 +126,11 @@ export class Quantity {
     if (!both) return undefined;
     if (this.unit === other.unit && this.kind === other.kind)
       return new Quantity(this.value.plus(other.value), this.unit, this.kind);
-    if (this.#code === undefined) return new Quantity(both[0].plus(both[1]), 'month', 'calendar');
-    const [unit, otherUnit] = [unitOf(this.#code), unitOf(other.#code as string)];
+    const [code, otherCode] = [this.#code, other.#code];
+    if (code === undefined || otherCode === undefined) return new Quantity(both[0].plus(both[1]), 'month', 'calendar');
+    const [unit, otherUnit] = [unitOf(code), unitOf(otherCode)];
+    // What is warmer by one degree of one scale is so by another number of the other's.
+    if (unit.zero !== otherUnit.zero) throw new NotEvaluated('a sum of two scales');
     if (unit.factor <= otherUnit.factor) {
       return new Quantity(this.value.plus(converted(other.value, otherUnit, unit)), this.unit, this.kind);
     }

@@ -1,6 +1,6 @@
 import { textFor } from '../../json/json.ts';
 import { NotEvaluated } from '../not-evaluated.ts';
-import { type Fit, matches, replaceMatches } from '../pattern.ts';
+import { type Fit, matches, replaceMatches, stepsOf } from '../pattern.ts';
 import { type Around, type Expression, type Item, integer, madeText, spend, spendSteps, truth } from '../values.ts';
 import { type Call, type Functions, soleValue, textArgument, toFunctions, wholeArgument } from './function.ts';
 
@@ -39,7 +39,14 @@ export const TEXTS: Functions = toFunctions([
   ['matchesFull', [1, 1, withText((text, pattern, around) => isMatch(text, pattern, 'whole', around))]],
   [
     'replaceMatches',
-    [2, 2, replaced((text, part, other, { isOwn }) => replaceMatches(text, part, other, isOwn === true))],
+    [
+      2,
+      2,
+      replaced((text, pattern, other, around) => {
+        spendPattern(text, pattern, 'part', around);
+        return replaceMatches(text, pattern, other, around.isOwn === true);
+      }),
+    ],
   ],
 ]);
 
@@ -76,8 +83,17 @@ function replaced(work: (text: string, part: string, other: string, around: Arou
 }
 
 function isMatch(text: string, pattern: string, fit: Fit, around: Around): Item[] {
-  spendSteps(around, text.length / 16);
+  spendPattern(text, pattern, fit, around);
   return truth(matches(text, pattern, fit, around.isOwn === true));
+}
+
+/** Steps of a pattern that cost as much as one value. */
+const PATTERN_STEPS_PER_STEP = 100;
+
+/** @throws NotEvaluated where a pattern of a loaded profile may take long, by itself or together with those before */
+function spendPattern(text: string, pattern: string, fit: Fit, around: Around): void {
+  const steps = around.isOwn ? text.length : stepsOf(pattern, fit, text);
+  spendSteps(around, steps / PATTERN_STEPS_PER_STEP);
 }
 
 function parts(text: string, separator: string, around: Around): readonly Item[] {
