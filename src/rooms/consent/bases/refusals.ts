@@ -73,14 +73,14 @@ const SAME_REASON: Readonly<Record<string, string>> = {
   'exchange.recipient-not-named': 'consent.recipient-not-named',
 };
 
-/** What the FHIR interface refuses for how it was sent, and not for who sent it. */
+/** What the FHIR interface, or an import in bulk, refuses for how it was sent, and not for who sent it. */
 const NOT_IN_ORDER = text('What was sent was not in order.', '所提交的内容不符合要求。', '所提交的內容不符合要求。');
 
 /** Why it was refused, as a patient is told; undefined where the code is no refusal that is known here. */
 export function refusalWords(code: string): LocalText | undefined {
   const reason = Object.hasOwn(SAME_REASON, code) ? SAME_REASON[code] : code;
   if (reason !== undefined && Object.hasOwn(REASONS, reason)) return REASONS[reason];
-  if (code.startsWith('fhir.')) return NOT_IN_ORDER;
+  if (code.startsWith('fhir.') || code.startsWith('bulk.')) return NOT_IN_ORDER;
   // The caller's sentence serves for the patient where it has no blanks to fill.
   const sentence = Object.hasOwn(CONSENT_REFUSALS, code) ? CONSENT_REFUSALS[code as ConsentCode].text : undefined;
   return sentence?.en.includes('{') ? undefined : sentence;
