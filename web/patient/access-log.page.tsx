@@ -35,7 +35,7 @@ export function AccessLogPage() {
   const [choice, setChoice] = useState<AccessChoice>({});
   const log = useAccessLog(filter === 'all' ? 'anybody' : 'others');
   const entries = log.data?.pages.flatMap((page) => page.items);
-  const isFiltered = filter !== 'all' || choice.who !== undefined || choice.kind !== undefined;
+  const isFiltered = (filter !== 'all' && filter !== 'others') || choice.who !== undefined || choice.kind !== undefined;
   return (
     <Page
       title={t('patient.access.title')}

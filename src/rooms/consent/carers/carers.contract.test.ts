@@ -119,6 +119,21 @@ describe('a carer whom the patient names in the own portal', () => {
     assert.deepEqual([await reads('plain'), await reads('psy')], [200, 200]);
   });
 
+  it('who is the guardian too, by a document, sees what a guardian sees', async () => {
+    await accepted();
+    await room.db.database.transaction((tx) =>
+      tx.query(
+        `insert into identity.family_tie (id, carer, dependant, kind, scope, starts_on) values ('by-order', 'daughter', 'elder', 'guardian', 'record', '2026-11-01')`,
+      ),
+    );
+    assert.deepEqual([await reads('plain'), await reads('psy')], [200, 200]);
+    assert.deepEqual(codesOf(await name()), ['consent.carer-under-guardian']);
+    const { carers, cannotName } = await list();
+    assert.deepEqual(carers.map(({ kind, canEnd }) => `${kind} ${canEnd}`).sort(), ['carer true', 'guardian false']);
+    assert.match(cannotName?.en ?? '', /guardian/);
+    assert.equal((await room.send('elder', 'POST', '/api/carers/by-order/end', {})).status, 404, 'a desk ends that');
+  });
+
   it('to whom the patient turns sees nothing', async () => {
     await accepted({ reach: 'contact' });
     assert.equal(await reads('plain'), 404);
