@@ -80,17 +80,17 @@ export function findElements(type: string): readonly ElementDef[] | undefined {
 
 /** System → codes of a required value set; undefined where codes are not enumerated (`mimetypes`, `currencies`). */
 export function findBinding(name: string): Readonly<Record<string, readonly string[]>> | undefined {
-  return definitions.bindings[name];
+  return ownOf(definitions.bindings, name);
 }
 
 /** Search parameters defined on this very type; those of every resource are under `Resource`. */
 export function searchRowsOf(type: string): readonly SearchRow[] {
-  return definitions.search[type] ?? [];
+  return ownOf(definitions.search, type) ?? [];
 }
 
 /** Composite search parameters of this type: pairs of a token and another value of the same element. */
 export function compositeRowsOf(type: string): readonly CompositeRow[] {
-  return definitions.composites[type] ?? [];
+  return ownOf(definitions.composites, type) ?? [];
 }
 
 /** `Type.code` of the R4 search parameters that are refused by name: full text, geography, phonetic, composites of three. */
@@ -101,7 +101,12 @@ export const UNSUPPORTED_SEARCH_PARAMETERS: readonly string[] = definitions.unsu
  * @source https://hl7.org/fhir/R4/compartmentdefinition-patient.html
  */
 export function patientCompartmentParameters(type: string): readonly string[] {
-  return definitions.patientCompartment[type] ?? [];
+  return ownOf(definitions.patientCompartment, type) ?? [];
+}
+
+/** What stands under a name that may come from outside: `constructor` is in every object, and no definition of R4. */
+function ownOf<T>(record: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
 function toElement(line: string): ElementDef {

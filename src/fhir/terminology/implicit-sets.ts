@@ -1,7 +1,7 @@
 import type { Resource } from '../types.ts';
 
 /** A system's own address for all that it has, where that is not the system's with `?fhir_vs`. @source https://hl7.org/fhir/R4/loinc.html */
-const WHOLES: Readonly<Record<string, string>> = { 'http://loinc.org/vs': 'http://loinc.org' };
+const WHOLES: ReadonlyMap<string, string> = new Map([['http://loinc.org/vs', 'http://loinc.org']]);
 
 /**
  * A value set that an address means without anybody having stored it: `[system]?fhir_vs` is all of a system, `[system]?fhir_vs=isa/[code]` a code and all below it.
@@ -9,7 +9,7 @@ const WHOLES: Readonly<Record<string, string>> = { 'http://loinc.org/vs': 'http:
  * @source https://hl7.org/fhir/R4/snomedct.html#implicit
  */
 export function implicitValueSet(canonical: string): Resource | undefined {
-  const whole = WHOLES[canonical];
+  const whole = WHOLES.get(canonical);
   if (whole !== undefined) return wholeOf(canonical, whole);
   const [, system, code] = /^([^?]+)\?fhir_vs(?:=isa\/(.+))?$/.exec(canonical) ?? [];
   if (system === undefined) return undefined;

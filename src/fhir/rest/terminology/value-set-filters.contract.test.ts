@@ -126,6 +126,15 @@ describe('filters of a value set, and whose terminology it is', () => {
     assert.match(found.text, /"code":"oak"/);
   });
 
+  it('what every object of JavaScript has is no value set', async () => {
+    for (const name of ['constructor', '__proto__', 'toString']) {
+      for (const url of [name, `http://hl7.org/fhir/ValueSet/${name}`]) {
+        const query = new URLSearchParams({ url });
+        assert.deepEqual(codesOf(await fhir.send('GET', `ValueSet/$expand?${query}`)), ['fhir.not-found'], url);
+      }
+    }
+  });
+
   it('what a client stores under an address of the program’s own does not take its place', async () => {
     const found = await fhir.send('GET', `CodeSystem/$lookup?system=${OWN}&code=x`);
     assert.match(found.text, /the program’s/);
