@@ -1,11 +1,13 @@
 import type { RefusalParams } from '#kernel';
 import { coreTypeOf } from '../definitions/base-profiles.ts';
+import { findElements } from '../definitions/definitions.ts';
 import { holds, type Item, NotEvaluated } from '../fhirpath/evaluate.ts';
 import { isObject } from '../json/json.ts';
 import { isLike, isSame } from '../json/same.ts';
 import type { Finding, Severity } from '../outcome.ts';
 import { boundFaults } from './bounds.ts';
 import { addressOf } from './canonical.ts';
+import { slicingOf } from './inherit.ts';
 import { type ProfileCode, refuseProfile } from './messages.ts';
 import {
   BASE,
@@ -67,6 +69,8 @@ class ProfileCheck implements SliceQuestions {
   readonly #run: ProfileRun;
   /** The innermost resource that the walk is in: `%resource` of a rule, and where `contained` is looked for. */
   #resource: Json;
+  /** What contains that resource; the resource itself where it is contained in none: `%rootResource`. */
+  #root: Json;
   /** The name by which findings call the profile that the walk is in. */
   #profile = '';
   /** The walk that asked whether a resource conforms, for which this is the answer. */
@@ -79,32 +83,41 @@ class ProfileCheck implements SliceQuestions {
     this.#source = source;
     this.#run = run;
     this.#resource = resource;
+    this.#root = resource;
     this.#outer = outer;
     this.#depth = outer === undefined ? 0 : outer.#depth + 1;
   }
 
-  /** Holds a resource, or a value whose data type has a profile of its own, against a profile. */
-  whole(value: Json, profile: Profile, path: string): void {
-    const outer = [this.#profile, this.#resource] as const;
+  /**
+   * Holds a resource, or a value whose data type has a profile of its own, against a profile.
+   *
+   * @param derived - what it was held against on the way to this base; profiles that are based on one another end there
+   */
+  whole(value: Json, profile: Profile, path: string, derived: readonly Profile[] = []): void {
+    const outer = [this.#profile, this.#resource, this.#root] as const;
     this.#profile = profile.url.split('/').at(-1) ?? profile.url;
     const type = resourceTypeOf(value);
-    if (type !== undefined) this.#resource = value;
+    if (type !== undefined) {
+      this.#resource = value;
+      if (!resourcesIn(this.#root.contained).includes(value)) this.#root = value;
+    }
     if (type === undefined || type === profile.type) {
       this.#rules(profile.root, { value, type: profile.type }, path);
       this.#children(profile.root, value, path);
-      this.#base(profile, value, path);
+      this.#base(value, path, [...derived, profile]);
     } else {
       this.#say('error', 'fhir.profile-wrong-type', path, { expected: profile.type, found: type });
     }
-    [this.#profile, this.#resource] = outer;
+    [this.#profile, this.#resource, this.#root] = outer;
   }
 
   /** A differential says only what it changes; its base says the rest. */
-  #base({ base: url }: Profile, value: Json, path: string): void {
+  #base(value: Json, path: string, derived: readonly Profile[]): void {
+    const url = derived.at(-1)?.base;
     if (url === undefined) return;
     const base = this.#source.profile(url);
-    if (base) this.whole(value, base, path);
-    else this.#unchecked(`profile ${url}`, path);
+    if (base === undefined) this.#unchecked(`profile ${url}`, path);
+    else if (!derived.includes(base)) this.whole(value, base, path, derived);
   }
 
   #children(node: ProfileNode, object: Json, path: string): void {
@@ -125,9 +138,9 @@ class ProfileCheck implements SliceQuestions {
   }
 
   #slices(node: ProfileNode, all: readonly Occurrence[], path: string): void {
-    const { discriminators = [], isClosed = false } = node.slicing ?? {};
-    if (discriminators.length === 0) {
-      if (all.length > 0) this.#unchecked(`slices of ${node.name}`, path);
+    const { discriminators, isClosed } = slicingOf(node);
+    if (discriminators.length === 0 && all.length > 0) {
+      this.#unchecked(`slices of ${node.name}`, path);
       return;
     }
     const { members, unknown, others } = toSlices(node, discriminators, all, this);
@@ -148,7 +161,7 @@ class ProfileCheck implements SliceQuestions {
     this.#type(node, one);
     this.#codes(node, one);
     const type = one.type ?? resourceTypeOf(value) ?? (node.types.length === 1 ? node.types[0]?.code : undefined);
-    this.#rules(node, { value, ...(type === undefined ? {} : { type }) }, path);
+    this.#rules(node, { value, sibling, type: typeAt(path, type) }, path);
     const object = isObject(value) ? value : isObject(sibling) ? sibling : undefined;
     if (object) {
       this.#children(node, object, path);
@@ -254,8 +267,9 @@ class ProfileCheck implements SliceQuestions {
   #rules({ rules }: ProfileNode, item: Item, path: string): void {
     for (const { key, severity, human, expression } of rules) {
       try {
-        const resource = { value: this.#resource, type: String(this.#resource.resourceType) };
-        if (!holds(expression, item, resource, (value, set) => this.#isMember(value, set))) {
+        const resource = asItem(this.#resource);
+        const beside = { root: asItem(this.#root), resolve: (reference: string) => this.#inside(reference) };
+        if (!holds(expression, item, resource, (value, set) => this.#isMember(value, set), beside)) {
           this.#say(severity, 'fhir.profile-rule', path, { key, human });
         }
       } catch (fault) {
@@ -263,6 +277,12 @@ class ProfileCheck implements SliceQuestions {
         this.#unchecked(`rule ${key}`, path);
       }
     }
+  }
+
+  /** What a reference in a rule means: in the resource itself, and among the entries of its bundle. */
+  #inside(reference: string): unknown {
+    if (!reference.startsWith('#')) return this.#run.target(reference);
+    return resourcesIn(this.#root.contained).find(({ id }) => `#${id}` === reference);
   }
 
   #isMember(value: unknown, valueSet: string): boolean | undefined {
@@ -331,4 +351,17 @@ class ProfileCheck implements SliceQuestions {
 /** `Observation.code` is named `code`, and its slice for LOINC `code:loinc`. */
 function nameOf({ name, slice }: ProfileNode): string {
   return slice === '' ? name : `${name}:${slice}`;
+}
+
+function asItem(resource: Json): Item {
+  return { value: resource, type: String(resource.resourceType) };
+}
+
+/** The type of an element for its rules: of a backbone element the path that R4 defines it by. Types that are no FHIR types are not known to rules. */
+function typeAt(path: string, type: string | undefined): string | undefined {
+  if (type === 'BackboneElement' || type === 'Element') {
+    const plain = path.replace(/\[\d+\]/g, '');
+    return findElements(plain) ? plain : type;
+  }
+  return type?.includes('/') ? undefined : type;
 }
