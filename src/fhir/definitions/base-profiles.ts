@@ -40,6 +40,6 @@ export function coreTypeOf(url: string): string | undefined {
 export function findBaseCodes(url: string): ReadonlyMap<string, ReadonlySet<string>> | undefined {
   loaded ??= load();
   const name = url.startsWith(CORE_VALUE_SET) ? url.slice(CORE_VALUE_SET.length) : '';
-  const systems = loaded.sets[url] ?? findBinding(name);
+  const systems = (Object.hasOwn(loaded.sets, url) ? loaded.sets[url] : undefined) ?? findBinding(name);
   return systems && new Map(Object.entries(systems).map(([system, codes]) => [system, new Set(codes)]));
 }
