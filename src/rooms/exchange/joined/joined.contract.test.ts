@@ -9,6 +9,7 @@ import { messageRoutes } from '../message-routes.ts';
 import { UnreachableError } from '../model.ts';
 import { deliverMessages } from '../operations/deliver-messages.ts';
 import { enqueueMessage } from '../operations/enqueue-message.ts';
+import { rememberTold, toRemoteAccess } from '../rooms-below.ts';
 import type { WorkerParts } from '../worker-scope.ts';
 import { joinedListRoutes } from './routes.ts';
 import { tellJoined } from './tell.ts';
@@ -170,6 +171,29 @@ describe('the accesses of both nodes in one list', () => {
     pair.network.carry = (request, deliver) => deliver(request);
     await settle();
     assert.equal(times(await seen(pair.hk), 'sz CarePlan'), 1);
+  });
+
+  it('leave out what home was told of already as the home of a record that was opened', async () => {
+    await join();
+    pair.sz.clock.move(60_000);
+    const note = {
+      ...{
+        action: 'read',
+        outcome: 'permitted',
+        patientId: HER,
+        kinds: { Media: 1 },
+        basis: 'consent/shared-by-patient',
+      },
+    } as const;
+    await pair.sz.run(async (scope) => {
+      const facts = { ...scope, at: pair.sz.clock.now(), correlationId: 'x' };
+      await rememberTold(scope, 'hk', toRemoteAccess(facts, note, 'by-another-name'));
+      await pair.sz.parts.writeLedger(scope.tx, [{ facts, note }]);
+    }, people(HER)['szDoctor']);
+    await look(pair.sz, 'Specimen');
+    await settle();
+    const all = await seen(pair.hk);
+    assert.deepEqual([times(all, 'sz Media'), times(all, 'sz Specimen')], [0, 1]);
   });
 
   it('take no word of a node that was not asked, nor of another node’s acts', async () => {
