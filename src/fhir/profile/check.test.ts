@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { addressOf, meantBy } from './canonical.ts';
 import { findBaseCodes } from '../definitions/base-profiles.ts';
+import { addressOf, meantBy } from './canonical.ts';
 import { checkProfile, type ProfileSource } from './check.ts';
 import { toProfile } from './profile.ts';
 import { ProfileRun } from './profile-run.ts';
