@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { findBaseCodes } from '../definitions/base-profiles.ts';
 import { addressOf, meantBy } from './canonical.ts';
 import { checkProfile, type ProfileSource } from './check.ts';
+import { inherit, slicingOf } from './inherit.ts';
 import { toProfile } from './profile.ts';
 import { ProfileRun } from './profile-run.ts';
 
@@ -198,6 +199,62 @@ describe('what a reference leads to', () => {
     assert.deepEqual(bundle({ valueString: 'x', hasMember: [{ reference: 'Observation/o0' }] }), []);
     assert.deepEqual(bundle({ valueInteger: 1 }), ['fhir.profile-target-profile']);
     assert.deepEqual(bundle({ valueString: 'x' }, 'Observation/gone'), ['fhir.profile-unchecked']);
+  });
+});
+
+describe('a profile that is based on another', () => {
+  const slicing = { discriminator: [{ type: 'value', path: 'use' }], rules: 'closed' };
+  const base = toProfile(
+    profileOf(
+      'urn:test:base',
+      'Patient',
+      { id: 'Patient.telecom', slicing },
+      { id: 'Patient.telecom:home', max: '1' },
+      { id: 'Patient.telecom:home.use', fixedCode: 'home' },
+      { id: 'Patient.telecom:work' },
+      { id: 'Patient.telecom:work.use', fixedCode: 'work' },
+    ),
+  );
+  const own = toProfile({
+    ...profileOf(
+      'urn:test:own',
+      'Patient',
+      { id: 'Patient.telecom:home', min: 1 },
+      { id: 'Patient.telecom:home.value', min: 1 },
+    ),
+    baseDefinition: 'urn:test:base',
+  });
+
+  it('changes a slice that is told apart there; all of the chain is held', () => {
+    assert.ok(own && base);
+    inherit(own, base);
+    const known: ProfileSource = {
+      profile: (url) => [own, base].find((one) => one.url === url),
+      codes: () => undefined,
+    };
+    const toldOf = (...telecom: object[]) =>
+      checkProfile({ resourceType: 'Patient', telecom }, own, known).map(
+        ({ code, expression, params }) => `${code.replace('fhir.profile-', '')} ${expression} ${params?.profile}`,
+      );
+    assert.deepEqual(toldOf({ use: 'home', value: '1' }, { use: 'work' }), []);
+    assert.deepEqual(toldOf({ use: 'work' }), ['min Patient.telecom urn:test:own']);
+    assert.deepEqual(toldOf({ use: 'home' }), ['min Patient.telecom[0].value urn:test:own']);
+    assert.deepEqual(toldOf({ use: 'home', value: '1' }, { use: 'old' }), ['closed Patient.telecom[1] urn:test:base']);
+  });
+
+  it('may be based on one that is based on it', () => {
+    const circle = ['a', 'b'].flatMap((name, i, all) => {
+      const element = profileOf(name, 'Patient', { id: 'Patient.telecom:home', min: 1 });
+      return toProfile({ ...element, baseDefinition: `${all[1 - i]}` }) ?? [];
+    });
+    const [a, b] = circle;
+    assert.ok(a && b);
+    inherit(a, b);
+    inherit(b, a);
+    assert.equal(slicingOf(a.root).discriminators.length, 0);
+    const known: ProfileSource = { profile: (url) => circle.find((one) => one.url === url), codes: () => undefined };
+    const said = checkProfile({ resourceType: 'Patient' }, a, known).map(({ params }) => params?.profile);
+    assert.deepEqual(new Set(said), new Set(['a', 'b']));
   });
 });
 

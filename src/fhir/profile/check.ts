@@ -7,6 +7,7 @@ import { isLike, isSame } from '../json/same.ts';
 import type { Finding, Severity } from '../outcome.ts';
 import { boundFaults } from './bounds.ts';
 import { addressOf } from './canonical.ts';
+import { slicingOf } from './inherit.ts';
 import { type ProfileCode, refuseProfile } from './messages.ts';
 import {
   BASE,
@@ -87,8 +88,12 @@ class ProfileCheck implements SliceQuestions {
     this.#depth = outer === undefined ? 0 : outer.#depth + 1;
   }
 
-  /** Holds a resource, or a value whose data type has a profile of its own, against a profile. */
-  whole(value: Json, profile: Profile, path: string): void {
+  /**
+   * Holds a resource, or a value whose data type has a profile of its own, against a profile.
+   *
+   * @param derived - what it was held against on the way to this base; profiles that are based on one another end there
+   */
+  whole(value: Json, profile: Profile, path: string, derived: readonly Profile[] = []): void {
     const outer = [this.#profile, this.#resource, this.#root] as const;
     this.#profile = profile.url.split('/').at(-1) ?? profile.url;
     const type = resourceTypeOf(value);
@@ -99,7 +104,7 @@ class ProfileCheck implements SliceQuestions {
     if (type === undefined || type === profile.type) {
       this.#rules(profile.root, { value, type: profile.type }, path);
       this.#children(profile.root, value, path);
-      this.#base(profile, value, path);
+      this.#base(value, path, [...derived, profile]);
     } else {
       this.#say('error', 'fhir.profile-wrong-type', path, { expected: profile.type, found: type });
     }
@@ -107,11 +112,12 @@ class ProfileCheck implements SliceQuestions {
   }
 
   /** A differential says only what it changes; its base says the rest. */
-  #base({ base: url }: Profile, value: Json, path: string): void {
+  #base(value: Json, path: string, derived: readonly Profile[]): void {
+    const url = derived.at(-1)?.base;
     if (url === undefined) return;
     const base = this.#source.profile(url);
-    if (base) this.whole(value, base, path);
-    else this.#unchecked(`profile ${url}`, path);
+    if (base === undefined) this.#unchecked(`profile ${url}`, path);
+    else if (!derived.includes(base)) this.whole(value, base, path, derived);
   }
 
   #children(node: ProfileNode, object: Json, path: string): void {
@@ -132,9 +138,9 @@ class ProfileCheck implements SliceQuestions {
   }
 
   #slices(node: ProfileNode, all: readonly Occurrence[], path: string): void {
-    const { discriminators = [], isClosed = false } = node.slicing ?? {};
-    if (discriminators.length === 0) {
-      if (all.length > 0) this.#unchecked(`slices of ${node.name}`, path);
+    const { discriminators, isClosed } = slicingOf(node);
+    if (discriminators.length === 0 && all.length > 0) {
+      this.#unchecked(`slices of ${node.name}`, path);
       return;
     }
     const { members, unknown, others } = toSlices(node, discriminators, all, this);

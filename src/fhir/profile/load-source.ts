@@ -7,6 +7,7 @@ import { parseSearch } from '../search/parse-search.ts';
 import { searchResources } from '../store/search/search.ts';
 import { addressOf, meantBy } from './canonical.ts';
 import type { ProfileSource } from './check.ts';
+import { inherit } from './inherit.ts';
 import type { Codes } from './occurrence.ts';
 import { namedBy, needsTargets, type Profile, toProfile } from './profile.ts';
 import { codesOf, systemsOf, takenIn } from './value-set.ts';
@@ -45,8 +46,13 @@ export async function loadSource(
     for (const [url, known] of await loadCodes(tx, [...sets])) codes.set(url, known);
     missing = [...next];
   }
+  const profileAt = (canonical: string) => meantBy(canonical, profiles.get(addressOf(canonical)) ?? []);
+  for (const profile of [...profiles.values()].flat()) {
+    const base = profile.base === undefined ? undefined : profileAt(profile.base);
+    if (base) inherit(profile, base);
+  }
   return {
-    profile: (canonical) => meantBy(canonical, profiles.get(addressOf(canonical)) ?? []),
+    profile: profileAt,
     codes: (url) => codes.get(url),
     needsTargets: [...profiles.values()].flat().some(needsTargets),
   };

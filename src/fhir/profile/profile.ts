@@ -73,6 +73,8 @@ export interface ProfileNode {
   readonly slicing?: Slicing;
   readonly children: ProfileNode[];
   readonly slices: ProfileNode[];
+  /** What it changes in the profile that its own is based on. */
+  inherited?: ProfileNode;
 }
 
 /** Elements inside one another. No resource nests so deep (`../json/json.ts`), so what a profile says of elements below is said of nothing. */

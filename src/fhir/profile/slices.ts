@@ -1,6 +1,7 @@
 import { isObject } from '../json/json.ts';
 import { isLike } from '../json/same.ts';
 import { addressOf } from './canonical.ts';
+import { withInherited } from './inherit.ts';
 import {
   type Codes,
   hasCode,
@@ -82,7 +83,9 @@ function isIn(
     .filter((step) => step !== '' && step !== '$this');
   // Other functions that a path may call (`extension(url)`, `ofType(…)`) are not understood.
   if (steps.some((step) => !/^\w+$/.test(step))) return undefined;
-  const target = targetOf(slice, steps);
+  const said = withInherited(slice);
+  const target = firstOf(said, (one) => targetOf(one, steps));
+  const expected = firstOf(said, (one) => expectedAt(one, steps));
   const values = steps.reduce<Occurrence[]>(
     (found, step) => found.flatMap(({ value, path: at }) => (isObject(value) ? occurrencesOf(value, step, at) : [])),
     [one],
@@ -90,7 +93,7 @@ function isIn(
   switch (type) {
     case 'value':
     case 'pattern':
-      return hasValue(slice, target, expectedAt(slice, steps), values, path, ask);
+      return hasValue(slice, target, expected, values, path, ask);
     case 'exists':
       return target && (target.max === 0 ? values.length === 0 : values.length > 0);
     case 'type':
@@ -100,6 +103,14 @@ function isIn(
     default:
       return undefined;
   }
+}
+
+function firstOf<T>(nodes: readonly ProfileNode[], ask: (node: ProfileNode) => T | undefined): T | undefined {
+  for (const node of nodes) {
+    const answer = ask(node);
+    if (answer !== undefined) return answer;
+  }
+  return undefined;
 }
 
 /** The element of a slice that says what is expected there. It may be a slice of an element on the way: `code.coding:loinc.code`. */
@@ -144,7 +155,7 @@ function hasValue(
 ): Perhaps {
   if (expected !== undefined) return values.some(({ value }) => isLike(value, expected));
   // An extension's slice need not fix the url: it names the extension's profile, whose address is the url.
-  const [profile] = slice.types[0]?.profiles ?? [];
+  const profile = firstOf(withInherited(slice), ({ types }) => types[0]?.profiles[0]);
   if (path === 'url' && profile !== undefined) return values.some(({ value }) => value === addressOf(profile));
   const codes = target?.required === undefined ? undefined : ask.codes(target.required);
   return codes && values.some(({ value }) => hasCode(value, codes));
