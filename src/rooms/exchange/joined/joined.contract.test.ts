@@ -177,13 +177,11 @@ describe('the accesses of both nodes in one list', () => {
     await join();
     pair.sz.clock.move(60_000);
     const note = {
-      ...{
-        action: 'read',
-        outcome: 'permitted',
-        patientId: HER,
-        kinds: { Media: 1 },
-        basis: 'consent/shared-by-patient',
-      },
+      action: 'read',
+      outcome: 'permitted',
+      patientId: HER,
+      kinds: { Media: 1 },
+      basis: 'consent/shared-by-patient',
     } as const;
     await pair.sz.run(async (scope) => {
       const facts = { ...scope, at: pair.sz.clock.now(), correlationId: 'x' };
