@@ -19,15 +19,7 @@ import { refuseFamily } from '../families/messages.ts';
 import { nameOfPerson } from '../families/name.ts';
 import { endOnFile } from '../families/own-word.ts';
 import { decideTie, type FamilyFacts } from '../families/rules.ts';
-import {
-  confirmTie,
-  findTie,
-  type NewTie,
-  saveTie,
-  type TieOfficer,
-  type TieRow,
-  tiesOf,
-} from '../families/store.ts';
+import { confirmTie, findTie, type NewTie, saveTie, type TieOfficer, type TieRow, tiesOf } from '../families/store.ts';
 import { refuse } from '../messages.ts';
 import type { IdentityPorts } from '../ports.ts';
 import { asPeople, isPersonOf } from '../practitioners/same-person.ts';
