@@ -31,7 +31,7 @@ export const RECORD_DOORS: Readonly<Record<string, Expectation>> = {
   'POST /api/imports':                                             row('401 401 401 403 403 403 403 403 403 403 403 403 200', '/api/imports?label=matrix', fhir(condition)),
   'POST /api/shares':                                              row('401 401 401 201 201 403 403 403 403 403 403 403 403', '/api/shares', json({ sections: ['problems'], recipients: { kind: 'consortium' } })),
   'GET /api/joined-lists':                                        row('401 401 401 200 200 403 403 403 403 403 403 403 403', '/api/joined-lists'),
-  'POST /api/joined-lists':                                       row('401 401 401 422 422 403 403 403 403 403 403 403 403', '/api/joined-lists', json({ node: 'nowhere' })),
+  'POST /api/joined-lists':                                       row('401 401 401 403 403 403 403 403 403 403 403 403 403', '/api/joined-lists', json({ node: 'nowhere' })),
   'POST /api/joined-lists/:id/agree':                             row('401 401 401 404 404 403 403 403 403 403 403 403 403', '/api/joined-lists/nothing/agree', json({})),
   'POST /api/joined-lists/:id/refuse':                            row('401 401 401 404 404 403 403 403 403 403 403 403 403', '/api/joined-lists/nothing/refuse', json({})),
   'POST /api/joined-lists/:id/end':                               row('401 401 401 404 404 403 403 403 403 403 403 403 403', '/api/joined-lists/nothing/end', json({})),
