@@ -48,6 +48,19 @@ describe('an entry as FHIR', () => {
     }
   });
 
+  it('says the language of a name by an extension of ours, and reads what R4’s own said before', () => {
+    const own = 'https://causeway.health/fhir/StructureDefinition/name-language';
+    const before = 'http://hl7.org/fhir/StructureDefinition/language';
+    const entry = anEntry();
+    const text = JSON.stringify(toResources(entry, DAY));
+    assert.ok(text.includes(own));
+    assert.ok(!text.includes(`"${before}"`), 'R4 has it on names of people, addresses and notes alone');
+    const stored = JSON.parse(text.replaceAll(own, before)) as Record<string, unknown>[];
+    const again = fromResources(stored);
+    assert.ok(again);
+    assert.equal(said(again), said(entry));
+  });
+
   it('names a source and a duty holder for every item', () => {
     for (const institution of institutions) {
       const text = JSON.stringify(toResources(toFileEntry(institution), DAY));

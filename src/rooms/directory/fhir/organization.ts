@@ -16,7 +16,10 @@ export const IDLE_ROLE = `${STRUCTURES}/role-not-in-force`;
 export const ROLE_FACTS = `${STRUCTURES}/role-facts`;
 export const FORMER = `${STRUCTURES}/former-name`;
 const TRANSLATION = 'http://hl7.org/fhir/StructureDefinition/translation';
-const LANGUAGE = 'http://hl7.org/fhir/StructureDefinition/language';
+/** The language of a name. R4's own extension for it stands on names of people, addresses and notes alone. */
+const LANGUAGE = `${STRUCTURES}/name-language`;
+/** What it was said by before; what is stored may still have it. */
+const LANGUAGE_BEFORE = 'http://hl7.org/fhir/StructureDefinition/language';
 const TYPE_SYSTEM = 'http://terminology.hl7.org/CodeSystem/organization-type';
 /** What the Mobile Care Services Discovery profile calls a place of care. @source IHE ITI mCSD */
 export const FACILITY = { system: 'urn:ietf:rfc:3986', code: 'urn:ihe:iti:mcsd:2019:facility' } as const;
@@ -133,7 +136,7 @@ function toTranslation({ lang, item }: { readonly lang: Lang; readonly item: Ite
 }
 
 export const isTranslation = (url: unknown): boolean => url === TRANSLATION;
-export const isLanguage = (url: unknown): boolean => url === LANGUAGE;
+export const isLanguage = (url: unknown): boolean => url === LANGUAGE || url === LANGUAGE_BEFORE;
 export const isLangOfOurs = (lang: string | undefined): lang is Lang => LANGS.some((known) => known === lang);
 
 function kindConcept(kind: NonNullable<Entry['items']['kind']>) {
