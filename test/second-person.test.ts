@@ -24,6 +24,8 @@ const SECOND_PERSON = [
 
 /** Refusals that sound like it, and why they are none. */
 const NO_SECOND_PERSON: Readonly<Record<string, string>> = {
+  'consent.carer-oneself':
+    'two patients, by the records that are the reader’s own: who was named answers, and nobody confirms',
   'consent.not-own-record': 'a patient and a record, by the account’s own patient',
   'consent.question-own-act': 'a patient asks after an act of a patient: a role, not a person',
   'consent.witness-no-paper': 'a paper, not a person',
