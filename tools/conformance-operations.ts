@@ -113,7 +113,7 @@ function casesFor({ id, composition, visit, group }: Stored): readonly Case[] {
       /false.*message/,
       'another display',
     ),
-    get('validate-code', 'CodeSystem/$validate-code?url=urn:none&code=x', /OperationOutcome/, 'a system not here', 404),
+    get('validate-code', 'CodeSystem/$validate-code?url=urn:none&code=x', /false.*message/, 'a system not here'),
     get('lookup', `${lookup}&code=relapse`, /"Relapse".*"parent"/),
     post(
       'lookup',
@@ -128,7 +128,23 @@ function casesFor({ id, composition, visit, group }: Stored): readonly Case[] {
     get('subsumes', `${subsumes}&codeA=relapse&codeB=active`, /"subsumed-by"/, 'the other way round'),
     get('subsumes', `${subsumes}&codeA=active&codeB=inactive`, /"not-subsumed"/, 'neither'),
     get('translate', 'ConceptMap/$translate?system=urn:none&code=x', /"result","valueBoolean":false/, 'no map'),
-    post('match', 'Patient/$match', parameters({ name: 'resource', resource: { resourceType: 'Patient' } })),
+    post(
+      'match',
+      'Patient/$match',
+      parameters({
+        name: 'resource',
+        resource: { resourceType: 'Patient', name: [{ family: 'Chan', given: ['Siu'] }] },
+      }),
+      /"searchset"/,
+    ),
+    post(
+      'match',
+      'Patient/$match',
+      parameters({ name: 'resource', resource: { resourceType: 'Patient' } }),
+      /nothing-to-match/,
+      'by nothing that anybody could be found by',
+      400,
+    ),
     get('document', `Composition/${composition}/$document`, /"document"/),
     post(
       'document',

@@ -198,7 +198,8 @@ const PATIENT = 'subject=Patient/s-eve';
 /** What the specification says of a search, and what it has to find. @source https://hl7.org/fhir/R4/search.html */
 export const SPECIFIED: readonly (readonly [what: string, query: string, ids: readonly string[]])[] = [
   ['string: begins with, accents and case aside', 'Patient?family=carreno', ['s-eve']],
-  ['string: the beginning of the whole, not of a word', 'Patient?family=son', []],
+  ['string: the beginning of the whole, or of a later part of a family name', 'Patient?family=son', ['s-sonneveld']],
+  ['string: not from within a word', 'Patient?family=nneveld', []],
   ['string :contains', 'Patient?family:contains=son', ['s-sonneveld']],
   ['string :exact', 'Patient?family:exact=carreno', []],
   ['token: system and code', 'Patient?identifier=http://acme.org/patient|2345', ['s-eve']],
