@@ -1,6 +1,5 @@
 /** Builds a node out of its rooms: the one place where they meet. */
 import type { Server } from 'node:http';
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import {
   bulkRoutes,
   createSockets,
@@ -76,6 +75,7 @@ import { loadExportRecords } from '../world/exports.ts';
 import { loadAlike, loadPeople, loadReadyMade, loadStaff } from '../world/load.ts';
 import { fhirOperations } from './fhir-operations.ts';
 import { identityPorts } from './identity-ports.ts';
+import { createMetrics } from './metrics.ts';
 import type { NodeProfile } from './network.ts';
 import type { NodeSettings } from './node-settings.ts';
 import { recordsToOpen } from './records-to-open.ts';
@@ -367,36 +367,4 @@ function closedWorkplaceOf({ actor, clientId }: SignInEvent): AccessNote[] {
   const codes = refusals.map(({ code }) => code).join(' ');
   const detail = { client: clientId, organization: organization.id, refusals: codes };
   return [{ action: 'sign-in', outcome: 'denied', kinds: {}, basis: refusals[0].code, detail }];
-}
-
-/** Counts and times by route row, never by the address asked for: an address may hold a patient's id. */
-function createMetrics() {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  const labelNames = ['method', 'route', 'status'] as const;
-  const answered = new Counter({
-    name: 'causeway_requests_total',
-    help: 'Requests answered',
-    labelNames,
-    registers: [registry],
-  });
-  const seconds = new Histogram({
-    name: 'causeway_request_seconds',
-    help: 'Time to answer a request',
-    labelNames: ['method', 'route'],
-    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
-    registers: [registry],
-  });
-  return {
-    text: () => registry.metrics(),
-    timed(row: Route, handler: ReturnType<ReturnType<typeof createPipeline>>): typeof handler {
-      return async (request, params) => {
-        const end = seconds.startTimer({ method: row.method, route: row.path });
-        const response = await handler(request, params);
-        end();
-        answered.inc({ method: row.method, route: row.path, status: String(response.status) });
-        return response;
-      };
-    },
-  };
 }
